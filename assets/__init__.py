@@ -1,0 +1,1 @@
+"""Files that the desk and the pages share: design tokens, icons."""
