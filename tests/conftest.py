@@ -1,0 +1,48 @@
+"""What holds for every test: a quiet log, repeatable properties, nobody's own desktop touched."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis.database import DirectoryBasedExampleDatabase
+
+from tests.logguard import LogGuard
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+# Widgets are drawn without a screen; the rig gives real programs a desktop of their own.
+os.environ["QT_QPA_PLATFORM"] = "offscreen"
+# A test must never talk to the keyring, the bus or the browser profile of the person who runs it.
+for name in ("DISPLAY", "WAYLAND_DISPLAY", "DBUS_SESSION_BUS_ADDRESS", "XAUTHORITY"):
+    os.environ.pop(name, None)
+
+_ROOT = Path(__file__).resolve().parent.parent
+
+# The time an example takes says more about the machine than about the code: no deadlines.
+_PATIENT = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("ci", _PATIENT, derandomize=True, database=None, print_blob=True)
+settings.register_profile(
+    "search",
+    _PATIENT,
+    max_examples=2000,
+    database=DirectoryBasedExampleDatabase(_ROOT / ".cache" / "hypothesis"),
+)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
+
+
+@pytest.fixture(autouse=True)
+def no_unexpected_log_warnings(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Fail the test when the product logged a warning that no `expected_logs` mark names."""
+    expected = [
+        str(pattern) for mark in request.node.iter_markers("expected_logs") for pattern in mark.args
+    ]
+    with LogGuard() as guard:
+        yield
+    complaints = guard.complaints(expected)
+    if complaints:
+        pytest.fail("\n".join(complaints), pytrace=False)
