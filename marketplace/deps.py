@@ -1,0 +1,32 @@
+"""What the routes work with, made once by `marketplace.app.create_app`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from marketplace.blobs import Blobs
+    from marketplace.clock import MarketClock
+    from marketplace.config import Config
+    from marketplace.log import Log
+    from marketplace.review import Review
+    from marketplace.signin import SignIn
+    from marketplace.store import Store
+
+
+@dataclass(frozen=True)
+class Deps:
+    """The parts of a running marketplace. Pages need `config`, `clock`, `review` and `signin`.
+
+    In a route: `deps_of(request)` of `marketplace.security`. All methods of the parts block on the
+    disk; call them from plain (not `async`) route functions, which run in worker threads.
+    """
+
+    config: Config
+    clock: MarketClock
+    store: Store
+    blobs: Blobs
+    log: Log
+    signin: SignIn
+    review: Review
