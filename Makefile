@@ -1,0 +1,63 @@
+# Workdiary. `make` alone tells what there is to make.
+
+.DEFAULT_GOAL := help
+.SUFFIXES:
+
+PYTHON := .venv/bin/python
+SETUP := python3 -m scripts.dev.setup
+# More words for pytest: make test PYTEST_ARGS='-k receipt'
+PYTEST_ARGS ?=
+
+.PHONY: help
+help: ## Tell what there is to make
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.PHONY: setup
+setup: ## Bring this machine to the state in which everything else works
+	@$(SETUP) test
+
+.PHONY: run
+run: ## Start a marketplace and the tray client, signed in, and print the addresses
+	@$(SETUP) run
+	@exec $(PYTHON) -m scripts.dev.run
+
+.PHONY: demo
+demo: ## The same in time lapse, with a scripted person at work where there is no display
+	@$(SETUP) run
+	@exec $(PYTHON) -m scripts.dev.run --demo
+
+.PHONY: test
+test: ## Check the code, then run every test
+	@$(SETUP) test
+	@$(MAKE) --no-print-directory check-code
+	@$(PYTHON) -m pytest --numprocesses auto $(PYTEST_ARGS)
+
+.PHONY: bench
+bench: ## Measure, each figure beside its reference
+	@$(SETUP) test
+	@$(PYTHON) -m benchmarks
+
+.PHONY: lint
+lint: ## Check style and types only
+	@$(SETUP) test
+	@$(MAKE) --no-print-directory check-code
+
+.PHONY: check-code
+check-code:
+	@$(PYTHON) -m ruff check --quiet
+	@$(PYTHON) -m ruff format --check --quiet
+	@$(PYTHON) -m mypy --no-error-summary
+
+.PHONY: pictures
+pictures: ## Take the pictures in docs/images anew
+	@$(SETUP) test
+	@$(PYTHON) -m scripts.dev.pictures
+
+.PHONY: lock
+lock: ## Write the locks in requirements/ anew from pyproject.toml (LOCK=upgrade for newer versions)
+	@$(SETUP) $(or $(LOCK),lock)
+
+.PHONY: clean
+clean: ## Remove what was made here; the records in .run stay
+	@rm -rf .venv .cache .hypothesis .mypy_cache .pytest_cache .ruff_cache build dist
+	@find . -name __pycache__ -type d -not -path './.run/*' -prune -exec rm -rf {} +
