@@ -1,0 +1,174 @@
+#!/bin/sh
+# Shows that a bare Debian 12 is enough: python3, make, git and ca-certificates, nothing else.
+#
+#   fresh_machine.sh [--run] [--no-test] [--as-user] [--keep] [-- words for pytest]
+#
+# Makes such a root outside this tree, clones the committed state into it, and works there as a
+# person would:
+#   --run      first `make run`: once it is up, scripts/dev/one_segment.py presses Start and Stop and
+#              waits until the segment is on the review page; then Ctrl-C
+#   (always)   `make test`, unless --no-test
+#   --as-user  as an ordinary user with sudo, not as root
+#   --keep     leave the root behind and say where it is
+#
+# Needs root, mmdebstrap and util-linux. The machine's own ways to its package indexes (apt's
+# sources, certificates, proxies, pip's configuration) are taken over into the root, none is named
+# here. Everything inside runs in its own mount and process namespace: when this ends, all its mounts
+# and processes end with it, so the root can be removed without ever crossing a live mount.
+set -eu
+
+run=no test=yes user=root keep=no
+while [ $# -gt 0 ]; do
+    case $1 in
+        --run) run=yes ;;
+        --no-test) test=no ;;
+        --as-user) user=somebody ;;
+        --keep) keep=yes ;;
+        --) shift; break ;;
+        *) sed -n '2,/^set -eu/s/^# \{0,1\}//p' "$0"; exit 2 ;;
+    esac
+    shift
+done
+pytest_words=$*
+
+project=$(cd "$(dirname "$0")/../.." && pwd)
+[ "$(id -u)" = 0 ] || { echo "fresh_machine: needs root" >&2; exit 1; }
+for tool in mmdebstrap unshare git; do
+    command -v $tool >/dev/null || { echo "fresh_machine: $tool is missing" >&2; exit 1; }
+done
+
+say() { printf '\n=== %s\n' "$*"; }
+
+work=$(mktemp -d "${TMPDIR:-/var/tmp}/workdiary-fresh.XXXXXX")
+chmod 755 "$work"
+root=$work/root
+finish() {
+    if [ $keep = yes ]; then
+        say "the root stays in $root"
+    else
+        rm -rf --one-file-system "$work"
+    fi
+}
+trap finish EXIT
+trap 'exit 130' INT TERM
+
+# --- the bare machine ----------------------------------------------------------------------------
+
+say "a bare Debian 12 in $root"
+apt-config dump | grep -E '^Acquire::(http|https|Retries|Check-)' >"$work/apt.conf" || true
+sources=
+for list in /etc/apt/sources.list /etc/apt/sources.list.d/*.list /etc/apt/sources.list.d/*.sources; do
+    # A list that does not carry Debian 12 itself is no part of a bare machine.
+    if [ -s "$list" ] && grep -q bookworm "$list"; then sources="$sources $list"; fi
+done
+# shellcheck disable=SC2086  # the list of files is meant to be split
+mmdebstrap --quiet --variant=minbase --include=python3,make,git,ca-certificates \
+    --aptopt="$work/apt.conf" bookworm "$root" $sources
+# Nothing that is installed may start a service: there is no machine under it.
+printf '#!/bin/sh\nexit 101\n' >"$root/usr/sbin/policy-rc.d"
+chmod 755 "$root/usr/sbin/policy-rc.d"
+
+# --- this machine's ways out ---------------------------------------------------------------------
+
+cp -L /etc/resolv.conf "$root/etc/resolv.conf"
+mkdir -p "$root/usr/local/share/ca-certificates"
+for ca in /usr/local/share/ca-certificates/*.crt; do
+    [ ! -e "$ca" ] || cp "$ca" "$root/usr/local/share/ca-certificates/"
+done
+chroot "$root" update-ca-certificates >/dev/null 2>&1
+[ ! -e /etc/pip.conf ] || cp /etc/pip.conf "$root/etc/pip.conf"
+
+# A clone of what is committed, as anybody would get it.
+git -C "$project" bundle create --quiet "$root/var/tmp/project.bundle" HEAD
+chmod 644 "$root/var/tmp/project.bundle"
+
+# --- inside --------------------------------------------------------------------------------------
+
+home=/root
+if [ $user != root ]; then
+    home=/home/$user
+    chroot "$root" sh -eu -c "
+        apt-get -q update && apt-get -q install -y --no-install-recommends sudo
+        useradd --create-home --shell /bin/bash $user
+        echo '$user ALL=(ALL) NOPASSWD: ALL' >/etc/sudoers.d/$user" >"$work/user.log" 2>&1 ||
+        { cat "$work/user.log"; exit 1; }
+fi
+
+cat >"$root/var/tmp/inside.sh" <<INSIDE
+set -eu
+say() { printf '\n=== %s\n' "\$*"; }
+cd "$home"
+say "git clone"
+git clone --quiet /var/tmp/project.bundle workdiary
+cd workdiary
+git log -1 --format='%h %s'
+dpkg-query -W -f '\${Package}\n' | wc -l | xargs echo "system packages before:"
+
+if [ $run = yes ]; then
+    say "make run"
+    # A process group of its own, so that Ctrl-C can be sent to all of it, as a terminal does.
+    setsid make run >/var/tmp/run.log 2>&1 </dev/null &
+    runner=\$!
+    tail --pid=\$runner -n +1 -F /var/tmp/run.log 2>/dev/null &
+    waited=0
+    until grep -q '^client page: ' /var/tmp/run.log; do
+        waited=\$((waited + 1))
+        if ! kill -0 \$runner 2>/dev/null || [ \$waited -gt 900 ]; then
+            echo "make run did not come up"; exit 1
+        fi
+        sleep 1
+    done
+    say "press Start, work, press Stop, look at the review page"
+    .venv/bin/python -m scripts.dev.one_segment /var/tmp/run.log
+    say "Ctrl-C"
+    kill -INT -\$runner
+    status=0; wait \$runner || status=\$?
+    # make itself answers Ctrl-C by 130 or 2; what matters is that everything has gone.
+    echo "make run ended with \$status"
+    if pgrep -f "\$PWD/.venv/bin" ; then echo "something was left running"; exit 1; fi
+fi
+
+if [ $test = yes ]; then
+    say "make test"
+    make test PYTEST_ARGS='$pytest_words'
+    say "a second set-up"
+    before=\$(date +%s%N)
+    python3 -m scripts.dev.setup test
+    echo "took \$(( (\$(date +%s%N) - before) / 1000000 )) ms"
+    git status --short
+fi
+INSIDE
+
+cat >"$work/mounts.sh" <<'MOUNTS'
+set -eu
+root=$1; shift
+mount -t proc proc "$root/proc"
+mount -t sysfs -o ro sysfs "$root/sys" 2>/dev/null || true
+mount -t tmpfs -o mode=755 dev "$root/dev"
+for node in null zero full random urandom tty; do
+    touch "$root/dev/$node"
+    mount --bind "/dev/$node" "$root/dev/$node"
+done
+mkdir -p "$root/dev/pts" "$root/dev/shm"
+mount -t devpts -o newinstance,ptmxmode=0666,mode=620 devpts "$root/dev/pts"
+ln -s pts/ptmx "$root/dev/ptmx"
+ln -s /proc/self/fd "$root/dev/fd"
+ln -s /proc/self/fd/0 "$root/dev/stdin"
+ln -s /proc/self/fd/1 "$root/dev/stdout"
+ln -s /proc/self/fd/2 "$root/dev/stderr"
+mount -t tmpfs -o mode=1777 shm "$root/dev/shm"
+exec chroot "$root" "$@"
+MOUNTS
+
+# An environment as after signing in, with the proxies and certificates of this machine if it has any.
+set -- HOME="$home" USER="$user" LANG=C.UTF-8 PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+for name in http_proxy https_proxy no_proxy HTTP_PROXY HTTPS_PROXY NO_PROXY PIP_INDEX_URL; do
+    value=$(printenv "$name") && set -- "$@" "$name=$value"
+done
+if [ $user = root ]; then as=; else as="setpriv --reuid=$user --regid=$user --init-groups"; fi
+
+started=$(date +%s)
+# shellcheck disable=SC2086  # no words at all for root
+unshare --mount --pid --fork --kill-child --propagation private \
+    sh "$work/mounts.sh" "$root" $as env -i "$@" sh /var/tmp/inside.sh </dev/null
+say "all of it took $((($(date +%s) - started) / 60)) min"
