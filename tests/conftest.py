@@ -21,6 +21,9 @@ os.environ["QT_QPA_PLATFORM"] = "offscreen"
 for name in ("DISPLAY", "WAYLAND_DISPLAY", "DBUS_SESSION_BUS_ADDRESS", "XAUTHORITY"):
     os.environ.pop(name, None)
 
+# The test desktop: fixtures `desktop`, `clean_desktop`, `bare_x`.
+pytest_plugins = ["tests.rig.plugin"]
+
 _ROOT = Path(__file__).resolve().parent.parent
 
 # The time an example takes says more about the machine than about the code: no deadlines.

@@ -1,0 +1,168 @@
+"""The parent of a test desktop's processes: starts them, and ends them all when its owner is gone.
+
+Run as a program of its own (`python -I -S minder.py SOCKET_FD [FOLDER_TO_REMOVE]`), so it imports
+only the standard library. The owner holds the other end of a SOCK_SEQPACKET socket and sends one
+JSON object a packet. When that end closes, be it by a clean end, an exception or SIGKILL of the
+owner, the minder ends every process below it and removes the folder.
+
+It is a "child subreaper" (prctl(2)): what its children leave behind becomes its own child, so even
+services that D-Bus started in the background are found. It never touches a process that is not
+below itself. Should the minder itself be killed, the kernel kills its direct children
+(PR_SET_PDEATHSIG).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+PR_SET_PDEATHSIG = 1
+PR_SET_CHILD_SUBREAPER = 36
+GRACE_S = 2.0
+PACKET = 1 << 18
+
+_libc = ctypes.CDLL(None, use_errno=True)
+
+
+def _die_with_parent() -> None:
+    _libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+
+
+class Minder:
+    def __init__(self) -> None:
+        self.children: dict[int, subprocess.Popen[bytes]] = {}
+
+    def start(self, request: dict[str, Any], fds: list[int]) -> dict[str, Any]:
+        """Start one process; `{fd}` in its arguments stands for the descriptor sent along."""
+        argv = [a.format(fd=fds[0]) if fds else a for a in request["argv"]]
+        text: str | None = request.get("stdin")
+        with Path(request["log"]).open("ab") as log:
+            child = subprocess.Popen(
+                argv,
+                env=request["env"],
+                cwd=request["env"].get("HOME") or "/",
+                stdin=subprocess.DEVNULL if text is None else subprocess.PIPE,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                pass_fds=fds,
+                start_new_session=True,
+                preexec_fn=_die_with_parent,  # noqa: PLW1509 - this program has one thread
+            )
+        if child.stdin is not None:
+            with contextlib.suppress(BrokenPipeError), child.stdin as pipe:
+                pipe.write((text or "").encode())
+        self.children[child.pid] = child
+        return {"pid": child.pid}
+
+    def status(self, pid: int) -> dict[str, Any]:
+        return {"returncode": self.children[pid].poll()}
+
+    def stop(self, pid: int, number: int) -> dict[str, Any]:
+        child = self.children[pid]
+        child.send_signal(number)
+        try:
+            child.wait(GRACE_S)
+        except subprocess.TimeoutExpired:
+            child.kill()
+        return {"returncode": child.wait()}
+
+    def end_all(self) -> None:
+        """Ask everything below to end, insist after the grace, return when all are collected."""
+        # Only here: a blocked SIGCHLD would be inherited by the services.
+        signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGCHLD])
+        told: set[int] = set()
+        end = time.monotonic() + GRACE_S
+        while _reap():
+            insist = time.monotonic() >= end
+            for pid in reversed(_below(os.getpid())):
+                if insist or pid not in told:
+                    told.add(pid)
+                    with contextlib.suppress(ProcessLookupError):
+                        os.kill(pid, signal.SIGKILL if insist else signal.SIGTERM)
+            signal.sigtimedwait([signal.SIGCHLD], 0.05)
+
+
+def _reap() -> bool:
+    """Collect what has ended, also adopted processes; False when no child is left."""
+    while True:
+        try:
+            pid, _ = os.waitpid(-1, os.WNOHANG)
+        except ChildProcessError:
+            return False
+        if pid == 0:
+            return True
+
+
+def _below(top: int) -> list[int]:
+    """Every process below `top`, by proc(5)."""
+    parents: dict[int, int] = {}
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            with contextlib.suppress(OSError, ValueError, IndexError):
+                stat = (entry / "stat").read_text(errors="replace")
+                parents[int(entry.name)] = int(stat.rpartition(")")[2].split()[1])
+    found: list[int] = []
+    layer = [top]
+    while layer:
+        layer = [pid for pid, parent in parents.items() if parent in layer]
+        found += layer
+    return found
+
+
+def serve(owner: socket.socket) -> None:
+    minder = Minder()
+    while True:
+        packet, fds, _, _ = socket.recv_fds(owner, PACKET, 4)
+        if not packet:
+            break
+        request = json.loads(packet)
+        try:
+            match request["do"]:
+                case "start":
+                    reply = minder.start(request, fds)
+                case "status":
+                    reply = minder.status(request["pid"])
+                case "stop":
+                    reply = minder.stop(request["pid"], request["signal"])
+                case other:
+                    reply = {"error": f"unknown request {other}"}
+        except OSError as error:
+            reply = {"error": str(error)}
+        for fd in fds:
+            os.close(fd)
+        try:
+            owner.send(json.dumps(reply).encode())
+        except OSError:
+            break
+    minder.end_all()
+
+
+def main() -> None:
+    _libc.prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    owner = socket.socket(fileno=int(sys.argv[1]))
+
+    def ended(*_: object) -> None:
+        owner.shutdown(socket.SHUT_RDWR)
+
+    signal.signal(signal.SIGTERM, ended)
+    signal.signal(signal.SIGHUP, ended)
+    try:
+        serve(owner)
+    finally:
+        if len(sys.argv) > 2:
+            shutil.rmtree(sys.argv[2], ignore_errors=True)
+
+
+if __name__ == "__main__":
+    main()
