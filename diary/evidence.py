@@ -1,0 +1,181 @@
+"""What a check is given, and the parts of it that are read once: devices, terms, beacons.
+
+Each reader verifies an object against the log and keeps what the rules need. What cannot be
+verified is reported and counts as absent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from diary.encoding import digest
+from diary.enrolment import Enrolment, parse_enrolment
+from diary.errors import Code, DiaryError, Finding, SubjectKind
+from diary.leaf import LeafType, contract_attr
+from diary.note import NoteVerifier
+from diary.objects import Beacon, Terms
+from diary.receipt import open_receipt
+from diary.segment import SealedSegment
+
+#: A beacon counts if the log received it in [slot - 120 s, slot].
+BEACON_EARLY_MS = 120_000
+SLOT_MS = 600_000
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """Everything that a check may look at; nothing else is known to it.
+
+    `verifiers` are the log keys trusted from outside. `devices` are (enrolment, receipt) pairs,
+    `terms` receipts that carry their object, `beacons` the files by the digest under which they
+    are kept, `segments` the pairs (SD-JWT, receipt or None) by the hash under which they are kept.
+    `blob` returns the bytes of a picture or None; leave it None to check no pictures. With
+    `partial` the segment of the lowest number in each chain is taken as given.
+    """
+
+    aud: str
+    verifiers: Sequence[NoteVerifier]
+    devices: Sequence[tuple[bytes, bytes]]
+    terms: Sequence[bytes]
+    beacons: Mapping[str, bytes]
+    segments: Mapping[str, tuple[bytes, bytes | None]]
+    blob: Callable[[str], bytes | None] | None = None
+    partial: bool = False
+
+
+@dataclass(frozen=True)
+class LoggedDevice:
+    """An enrolled device and where its enrolment stands in the log."""
+
+    enrolment: Enrolment
+    index: int
+    rt_ms: int
+
+
+@dataclass(frozen=True)
+class LoggedTerms:
+    """Terms that count, by the digest of the object's bytes."""
+
+    terms: Terms
+    hash: str
+    index: int
+
+
+@dataclass(frozen=True)
+class LoggedBeacon:
+    """A beacon that counts."""
+
+    beacon: Beacon
+    index: int
+
+
+@dataclass
+class LoggedSegment:
+    """An authentic segment in the course of a check. `index` and `rt_ms` are None before it is
+    logged; `codes` collects what was found about it.
+    """
+
+    sealed: SealedSegment
+    index: int | None
+    rt_ms: int | None
+    codes: set[Code] = field(default_factory=set)
+
+
+class Notebook:
+    """Collects findings; a finding about a segment also goes to that segment's codes."""
+
+    def __init__(self) -> None:
+        self.findings: set[Finding] = set()
+
+    def add(self, kind: SubjectKind, subject: str, code: Code, detail: str = "") -> None:
+        """Note one finding."""
+        self.findings.add(Finding(kind, subject, code, detail))
+
+    def on(self, segment: LoggedSegment, code: Code, detail: str = "") -> None:
+        """Note a finding about a segment."""
+        segment.codes.add(code)
+        self.add("segment", segment.sealed.hash, code, detail)
+
+
+def read_devices(evidence: Evidence, notes: Notebook) -> dict[str, LoggedDevice]:
+    """The enrolments that the log holds, by kid."""
+    devices: dict[str, LoggedDevice] = {}
+    for data, receipt in evidence.devices:
+        name = digest(data)
+        try:
+            enrolment = parse_enrolment(data)
+            name = enrolment.kid
+            logged = open_receipt(
+                receipt,
+                evidence.verifiers,
+                type=LeafType.DEVICE,
+                object_digest=enrolment.digest,
+            )
+            if enrolment.aud != evidence.aud or logged.leaf.attrs != enrolment.kid:
+                raise DiaryError(Code.E_DEVICE_UNLOGGED, "enrolled elsewhere")
+        except DiaryError as error:
+            _blame(notes, error, "device", name)
+            notes.add("device", name, Code.E_DEVICE_UNLOGGED, "its enrolment does not count")
+            continue
+        found = LoggedDevice(enrolment, logged.index, logged.leaf.rt_ms)
+        if name not in devices or found.index < devices[name].index:
+            devices[name] = found
+    return devices
+
+
+def read_terms(evidence: Evidence, notes: Notebook) -> list[LoggedTerms]:
+    """The terms that count: logged, of this marketplace, and never backdated (§5)."""
+    known = []
+    for receipt in evidence.terms:
+        try:
+            logged = open_receipt(receipt, evidence.verifiers, type=LeafType.TERMS)
+            terms = Terms.parse(logged.object or b"")
+            if terms.aud != evidence.aud or logged.leaf.attrs != contract_attr(terms.ctr):
+                raise DiaryError(Code.E_TERMS, "terms of another marketplace or contract")
+            if terms.from_s * 1000 < logged.leaf.rt_ms:
+                raise DiaryError(Code.E_TERMS, "terms from before they were logged")
+        except DiaryError as error:
+            _blame(notes, error, "bundle", f"terms/{digest(receipt)}")
+            continue
+        known.append(LoggedTerms(terms, logged.leaf.digest, logged.index))
+    return known
+
+
+def read_beacons(evidence: Evidence, notes: Notebook) -> dict[str, LoggedBeacon]:
+    """The beacons that count, by the digest of their file."""
+    known = {}
+    for h, data in evidence.beacons.items():
+        try:
+            if digest(data) != h:
+                raise DiaryError(Code.E_BEACON, "the file is not the one under this digest")
+            known[h] = open_beacon(data, evidence.verifiers)
+        except DiaryError as error:
+            _blame(notes, error, "bundle", f"beacons/{h}")
+    return known
+
+
+def open_beacon(data: bytes, verifiers: Sequence[NoteVerifier]) -> LoggedBeacon:
+    """Verify a beacon file whole. Raises E_FORMAT, E_CP_SIG, E_INCLUSION, or E_BEACON if void.
+
+    A beacon is void unless it was logged in [slot - 120 s, slot]. The one exception is leaf 0, the
+    genesis beacon of a log, which may come up to its slot's end, so that a new marketplace can be
+    used at once; it precedes every enrolment and so never gives class A.
+    """
+    logged = open_receipt(data, verifiers, type=LeafType.BEACON)
+    beacon = Beacon.parse(logged.object or b"")
+    start = beacon.slot * 1000
+    latest = start + SLOT_MS - 1 if logged.index == 0 else start
+    if logged.leaf.attrs != str(beacon.slot):
+        raise DiaryError(Code.E_BEACON, "the leaf names another slot")
+    if not start - BEACON_EARLY_MS <= logged.leaf.rt_ms <= latest:
+        raise DiaryError(Code.E_BEACON, "the beacon was not logged in its time")
+    return LoggedBeacon(beacon, logged.index)
+
+
+def _blame(notes: Notebook, error: DiaryError, kind: SubjectKind, subject: str) -> None:
+    """A bad checkpoint signature is the log's; everything else the object's own."""
+    if error.code is Code.E_CP_SIG:
+        notes.add("log", "checkpoint", error.code, f"{subject}: {error.detail}")
+    else:
+        notes.add(kind, subject, error.code, error.detail)

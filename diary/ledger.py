@@ -1,0 +1,180 @@
+"""Credit: the one function that says which seconds are payable, and the words of a cell's level.
+
+Used alike by the freelancer's own diary, the client's pages, the exports and the verifiers
+(`docs/protocol.md` §5). Seconds are summed; money is computed once per contract, week and rate.
+Nothing else rounds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import ROUND_HALF_EVEN, Decimal
+
+from diary.shot import Minutes, has_input, is_measured
+from diary.times import week_of
+from diary.words import LAWFULLY_ABSENT, InputQuality, Kind, ShotReason
+
+#: Shares of the weekly limit at which a person is warned.
+WARNINGS = (Decimal("0.80"), Decimal("0.95"))
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One segment of one contract, as the ledger sees it.
+
+    `order` is its place in the log (None: not logged yet, comes after all logged ones in the order
+    given). `pays` is false if an E_ finding makes it unpaid; `given_back` if a `time` tombstone
+    does. `limit_s` is the weekly limit of its own terms.
+    """
+
+    hash: str
+    order: int | None
+    kind: Kind
+    t0: int
+    t1: int
+    pays: bool = True
+    given_back: bool = False
+    limit_s: int | None = None
+
+
+@dataclass(frozen=True)
+class Credit:
+    """What became of a segment's seconds: they always add up to t1 - t0."""
+
+    payable: int
+    unpaid: int = 0
+    given_back: int = 0
+    overlap: int = 0
+    over_limit: int = 0
+
+
+@dataclass(frozen=True)
+class Totals:
+    """Exact seconds of a set of segments.
+
+    `tracked`, `kept` and `manual` are by kind, before any cut; `payable`, `unpaid`, `given_back`,
+    `overlap` and `over_limit` say what became of their sum.
+    """
+
+    tracked: int = 0
+    kept: int = 0
+    manual: int = 0
+    payable: int = 0
+    unpaid: int = 0
+    given_back: int = 0
+    overlap: int = 0
+    over_limit: int = 0
+
+
+def credit(entries: Sequence[Entry]) -> dict[str, Credit]:
+    """What each segment of one contract is paid for, by hash.
+
+    Give whole weeks: the limit runs over the week. In log order each segment contributes what
+    earlier ones do not cover; then, by t0, the week's running total is cut at the limit.
+    """
+    result: dict[str, Credit] = {}
+    new_seconds: dict[str, int] = {}
+    covered: list[tuple[int, int]] = []
+    logged = sorted((e for e in entries if e.order is not None), key=lambda e: e.order or 0)
+    for entry in [*logged, *(e for e in entries if e.order is None)]:
+        length = entry.t1 - entry.t0
+        if not entry.pays:
+            result[entry.hash] = Credit(0, unpaid=length)
+        elif entry.given_back:
+            result[entry.hash] = Credit(0, given_back=length)
+        else:
+            new_seconds[entry.hash] = length - _covered_seconds(covered, entry.t0, entry.t1)
+            covered.append((entry.t0, entry.t1))
+    running: dict[int, int] = {}
+    for entry in sorted(entries, key=lambda e: (e.t0, e.t1, e.hash)):
+        if entry.hash not in new_seconds:
+            continue
+        week, fresh = week_of(entry.t0), new_seconds[entry.hash]
+        used = running.get(week, 0)
+        allowed = fresh if entry.limit_s is None else min(fresh, max(0, entry.limit_s - used))
+        running[week] = used + allowed
+        result[entry.hash] = Credit(
+            allowed, overlap=entry.t1 - entry.t0 - fresh, over_limit=fresh - allowed
+        )
+    return result
+
+
+def totals(entries: Iterable[Entry], shares: dict[str, Credit]) -> Totals:
+    """Sums over `entries` (a day, a week), with what `credit` said of them."""
+    by_kind = {"auto": 0, "kept": 0, "manual": 0}
+    sums = {"payable": 0, "unpaid": 0, "given_back": 0, "overlap": 0, "over_limit": 0}
+    for entry in entries:
+        by_kind[entry.kind] += entry.t1 - entry.t0
+        for name in sums:
+            sums[name] += getattr(shares[entry.hash], name)
+    return Totals(by_kind["auto"], by_kind["kept"], by_kind["manual"], **sums)
+
+
+def money(payable_s: int, hourly_rate: Decimal, minor_digits: int = 2) -> Decimal:
+    """The amount for a contract's week at one rate, half-even to the currency's minor unit."""
+    amount = Decimal(payable_s) * hourly_rate / Decimal(3600)
+    return amount.quantize(Decimal(1).scaleb(-minor_digits), rounding=ROUND_HALF_EVEN)
+
+
+@dataclass(frozen=True)
+class Level:
+    """A cell's activity: distinct active minutes out of the minutes that were covered.
+
+    `measured` is false if no covered minute was measured; then there is no level to show.
+    """
+
+    active: int
+    covered: int
+    measured: bool
+
+    def __str__(self) -> str:
+        """`7`, `3/7` when the cell is partial, or an empty text when nothing was measured."""
+        if not self.measured:
+            return ""
+        return str(self.active) if self.covered == 10 else f"{self.active}/{self.covered}"
+
+
+def level(minutes: Iterable[Minutes]) -> Level:
+    """The level of a cell from the rows of all its segments."""
+    rows = [[row for row in column if row is not None] for column in zip(*minutes, strict=True)]
+    return Level(
+        active=sum(any(has_input(row) for row in column) for column in rows),
+        covered=sum(bool(column) for column in rows),
+        measured=any(is_measured(row) for column in rows for row in column),
+    )
+
+
+def why_unprotected(
+    *,
+    kind: Kind,
+    memo: bool,
+    within_limit: bool,
+    quality: InputQuality,
+    shot: ShotReason,
+    assurance: str,
+) -> str | None:
+    """The first reason why a segment's time is not protected; None if it is.
+
+    Reasons, in this order: `kind`, `memo`, `limit`, `input`, `picture`, `assurance`
+    (`docs/protocol.md` §8).
+    """
+    checks = (
+        ("kind", kind == "auto"),
+        ("memo", memo),
+        ("limit", within_limit),
+        ("input", quality in ("ok", "active-only")),
+        ("picture", shot == "ok" or shot in LAWFULLY_ABSENT),
+        ("assurance", assurance in ("A", "B")),
+    )
+    return next((reason for reason, passed in checks if not passed), None)
+
+
+def _covered_seconds(covered: Iterable[tuple[int, int]], t0: int, t1: int) -> int:
+    total, edge = 0, t0
+    for begin, end in sorted(covered):
+        length = min(end, t1) - max(begin, edge)
+        if length > 0:
+            total += length
+            edge = min(end, t1)
+    return total

@@ -1,0 +1,97 @@
+"""The moment of the picture: chosen by nobody, checkable afterwards (`docs/protocol.md` §3).
+
+A device commits to one hash chain a week before any beacon of that week exists; the marketplace
+publishes one random beacon a slot. Together they fix the moments. Only SHA-256 and HMAC.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from dataclasses import dataclass
+from functools import lru_cache
+
+from diary.encoding import b64u
+from diary.times import SLOTS_IN_WEEK, WEEK, place_in_week, week_of
+
+DRAWS = 64
+ANCHORS = 56
+_SLOT_MS = 600_000
+
+
+def _last_link(seed: bytes, week: int) -> bytes:
+    return hmac.digest(seed, b"wd1-week" + week.to_bytes(8, "big"), "sha256")
+
+
+def _link(value: bytes) -> bytes:
+    return hashlib.sha256(b"wd1-chain" + value).digest()
+
+
+@lru_cache(maxsize=4)
+def _chain(seed: bytes, week: int) -> tuple[bytes, ...]:
+    values = [_last_link(seed, week)]
+    for _ in range(SLOTS_IN_WEEK):
+        values.append(_link(values[-1]))
+    values.reverse()
+    return tuple(values)
+
+
+def anchor(seed: bytes, week: int) -> bytes:
+    """`c_w[0]` of the week that begins at `week` (Unix s): what the enrolment publishes."""
+    value = _last_link(seed, week)
+    for _ in range(SLOTS_IN_WEEK):
+        value = _link(value)
+    return value
+
+
+def anchors(seed: bytes, week0: int) -> tuple[str, ...]:
+    """The 56 anchors of an enrolment, base64url, from the week `week0` on."""
+    return tuple(b64u(anchor(seed, week0 + i * WEEK)) for i in range(ANCHORS))
+
+
+def chain_value(seed: bytes, slot: int) -> bytes:
+    """`c_w[k]` of a slot: what a segment of that slot reveals (32 bytes)."""
+    return _chain(seed, week_of(slot))[place_in_week(slot)]
+
+
+def meets_anchor(value: bytes, slot: int, week_anchor: bytes) -> bool:
+    """Whether hashing `value` once for each place of the slot meets the week's anchor."""
+    for _ in range(place_in_week(slot)):
+        value = _link(value)
+    return hmac.compare_digest(value, week_anchor)
+
+
+@dataclass(frozen=True)
+class SeedMoments:
+    """`diary.ports.Moments` of a device: its seed, and the weeks for which it has anchors."""
+
+    seed: bytes
+    week0: int
+
+    def value(self, slot: int) -> bytes | None:
+        """`c_w[k]`, or None outside the enrolled weeks."""
+        if not self.week0 <= slot < self.week0 + ANCHORS * WEEK:
+            return None
+        return chain_value(self.seed, slot)
+
+    def __repr__(self) -> str:
+        return f"SeedMoments(week0={self.week0})"
+
+
+def draws(value: bytes, beacon: bytes, slot: int) -> tuple[int, ...]:
+    """The 64 drawn instants of a slot, Unix ms, in the order of their index j."""
+    dues = []
+    for j in range(DRAWS):
+        drawn = hashlib.sha256(b"wd1-draw" + value + beacon + j.to_bytes(4, "big")).digest()
+        dues.append(slot * 1000 + (int.from_bytes(drawn[:8], "big") * _SLOT_MS >> 64))
+    return tuple(dues)
+
+
+def moments(value: bytes, beacon: bytes, slot: int, t0: int, count: int) -> tuple[int, ...]:
+    """The `count` moments of a segment that begins at `t0` (s), Unix ms, in order of time.
+
+    They are the draws of the lowest indices that are not before t0. A moment that is not before
+    the segment's end is `ended`; there may be fewer than `count`.
+    """
+    eligible = [due for due in draws(value, beacon, slot) if due >= t0 * 1000]
+    return tuple(sorted(eligible[:count]))

@@ -1,0 +1,36 @@
+"""The time of a demonstration marketplace: real time, run faster from a published origin.
+
+A demo publishes (speed, origin) and every party computes its time from them, also after a restart,
+so that nobody has to keep a running clock. Network timeouts, tokens and retry delays stay in real
+time. At speed 1 with any origin this is real time.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+MAX_SPEED = 600
+
+
+@dataclass(frozen=True)
+class TimeLapse:
+    """`speed` demo milliseconds pass in a real one; at `origin_ms` (Unix) both clocks agree."""
+
+    speed: int
+    origin_ms: int
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.speed <= MAX_SPEED or self.origin_ms < 0:
+            raise ValueError("speed is 1 to 600, the origin a Unix time in ms")
+
+    def wall(self, real_ms: int) -> int:
+        """Demo wall time in ms at a real wall time in ms."""
+        return self.origin_ms + (real_ms - self.origin_ms) * self.speed
+
+    def span(self, real_ms: int) -> int:
+        """How many demo milliseconds pass in `real_ms`."""
+        return real_ms * self.speed
+
+    def real_delay(self, ms: int) -> float:
+        """How many real seconds to wait for `ms` of demo time."""
+        return ms / 1000 / self.speed

@@ -1,0 +1,23 @@
+"""The closed vocabularies of a segment (`docs/protocol.md` §4)."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+#: `auto`: recorded; `kept`: idle time kept, with a note; `manual`: written in by hand.
+Kind = Literal["auto", "kept", "manual"]
+
+#: Whether input was measured: `active-only` knows activity but no counts.
+InputQuality = Literal["ok", "active-only", "unavailable", "denied"]
+
+#: `ok`, or the first failure's reason; `ended`: the moment lay outside the segment; `none`: the
+#: terms ask for no picture.
+ShotReason = Literal[
+    "ok", "ended", "paused", "locked", "masked", "denied", "unavailable", "error", "none"
+]
+
+#: Why the segment ended; `crash`: recovered from the journal.
+End = Literal["slot", "stop", "switch", "idle", "lock", "suspend", "limit", "deleted", "crash"]
+
+#: Reasons for which the absence of a picture is lawful and costs no protection.
+LAWFULLY_ABSENT = frozenset({"ended", "none"})
