@@ -1,0 +1,285 @@
+"""A small honest world for tests: a log, a device, terms, beacons and segments that verify.
+
+It is deterministic: keys and salts come from a seed. Everything that it makes can be changed by a
+test before it is checked.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from diary import merkle
+from diary.checkpoint import Checkpoint
+from diary.encoding import b64u, digest, unb64u
+from diary.enrolment import Enrolment, enrol, parse_enrolment
+from diary.evidence import Evidence
+from diary.keys import SigningKey
+from diary.leaf import Leaf, LeafType, contract_attr
+from diary.moment import SeedMoments, moments
+from diary.note import NoteSigner
+from diary.objects import Beacon, Terms
+from diary.receipt import Receipt
+from diary.segment import BeaconRef, SealedSegment, Segment, parse, seal
+from diary.shot import UNMEASURED, Blob, Minutes, Shot, rows_with_input
+from diary.times import SLOT, covered_minutes, week_of
+
+AUD = "workdiary.localhost"
+ORIGIN = f"{AUD}/log/2026"
+#: Wednesday 2026-11-18 09:00:00 UTC.
+START = 1_795_510_800 - 1_795_510_800 % SLOT
+BOOT = b64u(b"boot" * 4)
+AUTH_JWK = {"crv": "P-256", "kty": "EC", "x": b64u(b"x" * 32), "y": b64u(b"y" * 32)}
+
+
+class Random:
+    """Deterministic bytes."""
+
+    def __init__(self, seed: str) -> None:
+        self._stream = self._blocks(seed)
+
+    @staticmethod
+    def _blocks(seed: str) -> Iterator[bytes]:
+        count = 0
+        while True:
+            yield hashlib.sha256(f"{seed}/{count}".encode()).digest()
+            count += 1
+
+    def __call__(self, size: int) -> bytes:
+        data = b""
+        while len(data) < size:
+            data += next(self._stream)
+        return data[:size]
+
+
+class Log:
+    """An RFC 6962 log in memory that signs its checkpoints."""
+
+    def __init__(self, seed: str = "log", origin: str = ORIGIN) -> None:
+        self.origin = origin
+        self.signer = NoteSigner(origin, SigningKey.from_seed(Random(seed)(32)))
+        self.nodes: dict[tuple[int, int], bytes] = {}
+        self.leaves: list[Leaf] = []
+        self.objects: list[bytes | None] = []
+
+    def read(self, level: int, position: int) -> bytes:
+        return self.nodes[level, position]
+
+    def append(self, leaf: Leaf, obj: bytes | None = None) -> int:
+        index = len(self.leaves)
+        for level, position, value in merkle.new_nodes(index, leaf.hash(), self.read):
+            self.nodes[level, position] = value
+        self.leaves.append(leaf)
+        self.objects.append(obj)
+        return index
+
+    def checkpoint(self) -> bytes:
+        size = len(self.leaves)
+        return self.signer.sign(Checkpoint(self.origin, size, merkle.root(size, self.read)).text())
+
+    def receipt(self, index: int) -> bytes:
+        proof = merkle.inclusion_proof(index, len(self.leaves), self.read)
+        leaf, obj = self.leaves[index], self.objects[index]
+        return Receipt(leaf, obj, index, tuple(proof), self.checkpoint()).data()
+
+
+@dataclass
+class World:
+    """One freelancer with one device and one contract at one marketplace."""
+
+    random: Random = field(default_factory=lambda: Random("world"))
+    log: Log = field(default_factory=Log)
+    shots: int = 1
+    limit_s: int | None = None
+
+    def __post_init__(self) -> None:
+        self.key = SigningKey.from_seed(self.random(32))
+        self.seed = self.random(32)
+        self.sub, self.ctr = b64u(self.random(16)), b64u(self.random(16))
+        self.beacons: dict[int, bytes] = {}
+        self.add_beacon(START - SLOT)
+        self.enrolment = self.enrol()
+        self.moments = SeedMoments(self.seed, self.enrolment.week0)
+        self.enrolled_at = self.log_object(
+            LeafType.DEVICE, self.enrolment.digest, START - 500, self.enrolment.kid
+        )
+        self.terms = Terms(
+            aud=AUD,
+            ctr=self.ctr,
+            sub=self.sub,
+            from_s=START - 300,
+            shots=self.shots,
+            limit_s=self.limit_s,
+        )
+        self.terms_at = [self.log_terms(self.terms, START - 400)]
+        self.segments: list[bytes] = []
+        self.logged: dict[str, int] = {}
+        self.blobs: dict[str, bytes] = {}
+
+    def enrol(self) -> Enrolment:
+        data = enrol(
+            self.key,
+            self.key.public,
+            aud=AUD,
+            sub=self.sub,
+            auth_jwk=AUTH_JWK,
+            week0=week_of(START),
+            seed=self.seed,
+            name="desk",
+            store="os",
+            nonce="nonce",
+        )
+        return parse_enrolment(data)
+
+    def log_object(
+        self, kind: LeafType, name: str, at_s: int, attrs: str = "", obj: bytes | None = None
+    ) -> int:
+        return self.log.append(Leaf(kind, name, at_s * 1000, attrs), obj)
+
+    def log_terms(self, terms: Terms, at_s: int) -> int:
+        data = terms.data()
+        attr = contract_attr(terms.ctr)
+        return self.log_object(LeafType.TERMS, digest(data), at_s, attr, data)
+
+    def add_beacon(self, slot: int, at_s: int | None = None) -> bytes:
+        data = Beacon(slot, self.random(32)).data()
+        at = slot - 60 if at_s is None else at_s
+        index = self.log_object(LeafType.BEACON, digest(data), at, str(slot), data)
+        self.beacons[slot] = self.log.receipt(index)
+        return self.beacons[slot]
+
+    def beacon_value(self, slot: int) -> bytes:
+        obj = Receipt.parse(self.beacons[slot]).object
+        assert obj is not None
+        return Beacon.parse(obj).val
+
+    def picture(self, at_ms: int) -> Shot:
+        full, thumb = self.random(500), self.random(50)
+        for data in (full, thumb):
+            self.blobs[digest(data)] = data
+        return Shot(
+            at=at_ms,
+            blob=Blob("image/webp", len(full), digest(full)),
+            w=1920,
+            h=1080,
+            screen="all",
+            thumb=Blob("image/webp", len(thumb), digest(thumb)),
+        )
+
+    def body(self, slot: int, t0: int | None = None, t1: int | None = None) -> Segment:
+        """The signed fields of an honest segment, before its pictures are known."""
+        start = slot if t0 is None else t0
+        end = slot + SLOT if t1 is None else t1
+        if slot not in self.beacons:
+            self.add_beacon(slot)
+        value = self.moments.value(slot)
+        return Segment(
+            aud=AUD,
+            sub=self.sub,
+            ctr=self.ctr,
+            terms=self.terms.digest,
+            kind="auto",
+            seq=len(self.segments),
+            epoch=0,
+            prev=parse(self.segments[-1]).hash if self.segments else self.enrolment.digest,
+            slot=slot,
+            t0=start,
+            t1=end,
+            up0=(start - START) * 1000 + 10_000_000,
+            up1=(end - START) * 1000 + 10_000_000,
+            awake=(end - start) * 1000,
+            off=0,
+            boot=BOOT,
+            bcn=BeaconRef(slot, digest(self.beacons[slot])),
+            mom=None if value is None else b64u(value),
+            active=0,
+            input="ok",
+            pics=0,
+            shot="ended",
+            end="slot",
+            tz="Europe/Madrid",
+            app="0.1.0",
+            os="linux",
+        )
+
+    def work(
+        self,
+        slot: int,
+        t0: int | None = None,
+        t1: int | None = None,
+        /,
+        *,
+        late_ms: int = 0,
+        memo: str = "Write tests",
+        **changes: Any,
+    ) -> bytes:
+        """Seal the next segment, with its pictures (taken `late_ms` after their moments)."""
+        body = self.body(slot, t0, t1)
+        due: tuple[int, ...] = ()
+        if body.mom is not None:
+            value = unb64u(body.mom)
+            due = moments(value, self.beacon_value(slot), slot, body.t0, self.terms.shots)
+        shots = [self.picture(d + late_ms) for d in due if d < body.t1 * 1000]
+        minutes = self.minutes(body)
+        body = replace(
+            body,
+            active=rows_with_input(minutes),
+            pics=len(shots),
+            shot="none"
+            if not self.terms.shots
+            else "ok"
+            if len(shots) == self.terms.shots
+            else "ended",
+        )
+        return self.seal(replace(body, **changes), memo, minutes, shots)
+
+    def seal(self, body: Segment, memo: str, minutes: Minutes | None, shots: list[Shot]) -> bytes:
+        data = seal(
+            body, memo=memo, minutes=minutes, shots=shots, signer=self.key, random=self.random
+        )
+        self.segments.append(data)
+        return data
+
+    def minutes(self, body: Segment) -> Minutes:
+        covered = covered_minutes(body.slot, body.t0, body.t1)
+        rows: list[Any] = []
+        for i, inside in enumerate(covered):
+            if not inside:
+                rows.append(None)
+            elif body.input != "ok":
+                rows.append(UNMEASURED)
+            else:
+                rows.append((10 * i, i, 0, i, None))
+        return tuple(rows)
+
+    def log_segment(self, data: bytes, at_s: int | None = None) -> int:
+        sealed = parse(data)
+        at = sealed.segment.t1 + 3 if at_s is None else at_s
+        self.logged[sealed.hash] = self.log_object(LeafType.SEGMENT, sealed.hash, at)
+        return self.logged[sealed.hash]
+
+    def day(self, slots: int = 3) -> list[SealedSegment]:
+        """Work and log `slots` whole slots from START on."""
+        for i in range(slots):
+            self.log_segment(self.work(START + i * SLOT))
+        return [parse(data) for data in self.segments]
+
+    def evidence(self, **changes: Any) -> Evidence:
+        """All that an honest exporter would show."""
+        segments: dict[str, tuple[bytes, bytes | None]] = {}
+        for data in self.segments:
+            name = parse(data).hash
+            at = self.logged.get(name)
+            segments[name] = (data, None if at is None else self.log.receipt(at))
+        evidence = Evidence(
+            aud=AUD,
+            verifiers=(self.log.signer.verifier,),
+            devices=[(self.enrolment.data, self.log.receipt(self.enrolled_at))],
+            terms=[self.log.receipt(at) for at in self.terms_at],
+            beacons={digest(data): data for data in self.beacons.values()},
+            segments=segments,
+            blob=self.blobs.get,
+        )
+        return replace(evidence, **changes)
