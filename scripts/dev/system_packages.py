@@ -138,8 +138,9 @@ def _install(names: list[str], root: list[str]) -> None:
     """apt-get install; the lists are fetched first when they do not know a name, or are stale."""
     apt = [*root, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-q"]
     install = [*apt, "install", "-y", "--no-install-recommends", *names]
-    known = answers(["apt-cache", "show", "--no-all-versions", *names]) is not None
-    if known and works(install):
+    shown = answers(["apt-cache", "show", "--no-all-versions", *names], anyway=True) or ""
+    known = set(shown.splitlines()) >= {f"Package: {name}" for name in names}
+    if known and answers(install) is not None:
         return
     say("fetching the lists of packages (apt-get update)")
     if not works([*apt, "update"]):
