@@ -54,11 +54,29 @@ def chain_value(seed: bytes, slot: int) -> bytes:
     return _chain(seed, week_of(slot))[place_in_week(slot)]
 
 
-def meets_anchor(value: bytes, slot: int, week_anchor: bytes) -> bool:
-    """Whether hashing `value` once for each place of the slot meets the week's anchor."""
-    for _ in range(place_in_week(slot)):
-        value = _link(value)
-    return hmac.compare_digest(value, week_anchor)
+class AnchorCheck:
+    """Checks revealed values against one enrolment's anchors.
+
+    A value that has met its anchor is remembered, so that a later slot of the week only walks down
+    to it: a week costs at most 1,008 hashes however many segments it has.
+    """
+
+    def __init__(self) -> None:
+        self._met: dict[int, dict[int, bytes]] = {}
+
+    def meets(self, value: bytes, slot: int, week_anchor: bytes) -> bool:
+        """Whether hashing `value` once for each place of the slot meets the week's anchor."""
+        met = self._met.setdefault(week_of(slot), {0: week_anchor})
+        place = place_in_week(slot)
+        walked = value
+        for step in range(place, -1, -1):
+            if step in met:
+                if not hmac.compare_digest(walked, met[step]):
+                    return False
+                break
+            walked = _link(walked)
+        met[place] = value
+        return True
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from diary.encoding import digest, unb64u
 from diary.enrolment import Enrolment
 from diary.errors import UNPAYING, Code
 from diary.evidence import LoggedBeacon, LoggedDevice, LoggedSegment, LoggedTerms, Notebook
-from diary.moment import draws, meets_anchor, moments
+from diary.moment import AnchorCheck, draws, moments
 from diary.objects import Terms
 from diary.times import DAY, SLOT
 from diary.words import LAWFULLY_ABSENT
@@ -101,6 +101,7 @@ def check_moment(
     enrolment: Enrolment,
     terms: Terms | None,
     beacon: LoggedBeacon | None,
+    anchors: AnchorCheck,
     notes: Notebook,
 ) -> None:
     """The revealed chain value, and every picture against the moments that it fixes."""
@@ -114,7 +115,7 @@ def check_moment(
     if body.mom is None or anchor is None:
         return
     value = unb64u(body.mom, 32)
-    if not meets_anchor(value, body.slot, unb64u(anchor, 32)):
+    if not anchors.meets(value, body.slot, unb64u(anchor, 32)):
         notes.on(segment, Code.E_MOMENT, "the moment value does not meet the anchor")
         return
     if terms is None or beacon is None:

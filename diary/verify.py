@@ -27,6 +27,7 @@ from diary.evidence import (
 from diary.jws import verify_jws
 from diary.leaf import LeafType
 from diary.ledger import Entry, credit
+from diary.moment import AnchorCheck
 from diary.receipt import open_receipt
 from diary.segment import SealedSegment, parse
 
@@ -98,13 +99,15 @@ def check(evidence: Evidence) -> Report:
         check_chain(chain, devices[kid].enrolment.digest, evidence.partial, notes)
     own_terms = {}
     own_beacon = {}
+    walked: defaultdict[str, AnchorCheck] = defaultdict(AnchorCheck)
     for segment in segments:
         device = devices[segment.sealed.kid]
         name = segment.sealed.hash
         rules.check_times(segment, device, notes)
         own_beacon[name] = beacon = rules.check_beacon(segment, beacons, notes)
         own_terms[name] = agreed = rules.check_terms(segment, terms, beacon, notes)
-        rules.check_moment(segment, device.enrolment, agreed, beacon, notes)
+        anchors = walked[segment.sealed.kid]
+        rules.check_moment(segment, device.enrolment, agreed, beacon, anchors, notes)
         rules.check_parts(segment, evidence.blob, notes)
     checked = {}
     for segment in segments:

@@ -1,0 +1,37 @@
+"""`make bench`: measures everything and writes the table (Markdown on the screen, JSON beside)."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from dataclasses import asdict
+from pathlib import Path
+
+from benchmarks import record
+from benchmarks.measure import Figure
+
+
+def table(figures: list[Figure]) -> str:
+    """The figures as Markdown."""
+    lines = ["| figure | ours | reference | ratio | target |", "|---|---|---|---|---|"]
+    for f in figures:
+        target = "" if f.target is None else f"<= {f.target:g} x"
+        ours, reference = f"{f.ours * 1000:.2f} ms", f"{f.reference * 1000:.2f} ms ({f.against})"
+        lines.append(f"| {f.name} ({f.what}) | {ours} | {reference} | {f.ratio:.2f} | {target} |")
+    return "\n".join(lines)
+
+
+def main() -> None:
+    """Measure, print, keep."""
+    parser = argparse.ArgumentParser(description="Measure, each figure beside its reference.")
+    parser.add_argument("--json", type=Path, help="also write the figures to this file")
+    options = parser.parse_args()
+    figures = record.figures()
+    print(table(figures))
+    if options.json:
+        rows = [{**asdict(f), "ratio": f.ratio} for f in figures]
+        options.json.write_text(json.dumps(rows, indent=2) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,46 @@
+"""How everything here is measured: warm-up first, then the median of alternating rounds.
+
+Machines are shared and noisy, so a figure alone means little: ours and its reference are taken in
+turns in the same run, and their ratio is what is kept.
+"""
+
+from __future__ import annotations
+
+import statistics
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+ROUNDS = 7
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One line of the table. `ours` and `reference` are seconds; `target` is the largest ratio
+    that is aimed at, None where the figure only informs.
+    """
+
+    name: str
+    what: str
+    ours: float
+    reference: float
+    against: str
+    target: float | None
+
+    @property
+    def ratio(self) -> float:
+        """Ours by the reference: below 1 is quicker."""
+        return self.ours / self.reference
+
+
+def compare(ours: Callable[[], object], reference: Callable[[], object]) -> tuple[float, float]:
+    """Median seconds of both, in turns, after one round of warm-up each."""
+    ours()
+    reference()
+    taken: tuple[list[float], list[float]] = ([], [])
+    for _ in range(ROUNDS):
+        for work, times in zip((ours, reference), taken, strict=True):
+            begin = time.perf_counter()
+            work()
+            times.append(time.perf_counter() - begin)
+    return statistics.median(taken[0]), statistics.median(taken[1])

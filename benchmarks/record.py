@@ -1,0 +1,133 @@
+"""The record: sealing, checking a week, and the log's growth."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import secrets
+import sqlite3
+import tempfile
+from pathlib import Path
+
+from benchmarks.measure import Figure, compare
+from diary import merkle
+from diary.keys import verify
+from diary.segment import parse
+from diary.times import DAY, SLOT
+from diary.verify import check
+from tests.diary.world import START, World
+
+SEGMENTS_A_DAY = 48
+
+
+def seal_one_segment() -> Figure:
+    """Build, sign, chain and make durable one segment with a picture, as the client does."""
+    world = World()
+    world.add_beacon(START)
+    message = secrets.token_bytes(3_000)
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        base = sqlite3.connect(folder / "reference.sqlite", isolation_level=None)
+        base.execute("PRAGMA journal_mode=WAL")
+        base.execute("PRAGMA synchronous=FULL")
+        base.execute("CREATE TABLE t (data BLOB)")
+
+        def ours() -> None:
+            data = world.work(START)
+            world.segments.clear()
+            _write_durably(folder / "segment", data)
+
+        def reference() -> None:
+            base.execute("INSERT INTO t VALUES (?)", (message,))
+            world.key.sign(message)
+
+        taken = compare(ours, reference)
+        base.close()
+    return Figure(
+        "seal one segment",
+        "build, sign, chain, fsync",
+        *taken,
+        "one SQLite FULL commit and one Ed25519 signature",
+        2.0,
+    )
+
+
+def check_a_week() -> Figure:
+    """Check a 40-hour week with its proofs, moments and the hashes of its pictures."""
+    world = World()
+    for day in range(2):
+        for place in range(SEGMENTS_A_DAY):
+            world.log_segment(world.work(START + day * DAY + place * SLOT))
+    for day in range(2, 5):
+        for place in range(SEGMENTS_A_DAY):
+            world.log_segment(world.work(START + day * DAY + place * SLOT))
+    evidence = world.evidence()
+    signed = [parse(data).sdjwt.jws for data in world.segments]
+    blobs = list(world.blobs.values())
+    checkpoint = world.log.signer.key.sign(b"x" * 120)
+
+    def ours() -> None:
+        findings = check(evidence).findings
+        if findings:
+            raise AssertionError(findings[:3])
+
+    def reference() -> None:
+        for jws in signed:
+            verify(world.key.public, jws.signature, jws.data[: jws.data.rindex(b".")])
+        # Each segment's receipt and each beacon carries a signed checkpoint.
+        for _ in range(len(signed) + len(world.beacons) + 2):
+            verify(world.log.signer.key.public, checkpoint, b"x" * 120)
+        for data in blobs:
+            hashlib.sha256(data).digest()
+
+    return Figure(
+        "check a 40-hour week",
+        f"{len(signed)} segments, proofs, moments, {len(blobs)} blobs",
+        *compare(ours, reference),
+        "its Ed25519 verifications and SHA-256 alone",
+        2.0,
+    )
+
+
+def grow_a_log(size: int) -> Figure:
+    """Append a leaf and prove one, in a log of `size` leaves; against a log of 1,000."""
+    large, small = _log(size), _log(1_000)
+
+    def prove(log: dict[tuple[int, int], bytes], leaves: int) -> None:
+        for index in range(0, leaves, leaves // 100):
+            merkle.inclusion_proof(index, leaves, lambda level, place: log[level, place])
+
+    taken = compare(lambda: prove(large, size), lambda: prove(small, 1_000))
+    return Figure(
+        f"prove in a log of {size:,}",
+        "100 inclusion proofs",
+        *taken,
+        "the same in a log of 1,000",
+        2.0,
+    )
+
+
+def figures() -> list[Figure]:
+    """All lines of this part."""
+    return [seal_one_segment(), check_a_week(), grow_a_log(10_000), grow_a_log(100_000)]
+
+
+def _log(size: int) -> dict[tuple[int, int], bytes]:
+    nodes: dict[tuple[int, int], bytes] = {}
+    for index in range(size):
+        leaf = merkle.leaf_hash(index.to_bytes(8, "big"))
+        for level, place, value in merkle.new_nodes(index, leaf, lambda li, p: nodes[li, p]):
+            nodes[level, place] = value
+    return nodes
+
+
+def _write_durably(path: Path, data: bytes) -> None:
+    temporary = path.with_suffix(".new")
+    with temporary.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    temporary.replace(path)
+    descriptor = os.open(path.parent, os.O_RDONLY)
+    os.fsync(descriptor)
+    os.close(descriptor)
