@@ -15,6 +15,9 @@ from diary.keys import check_public, verify
 from diary.ports import Signer
 
 MAX_JWS = 16_384
+#: Claims of an access token or a proof of possession; a `wd-*` object never carries them, so that
+#: no signed object can ever be taken for one (and the other way round).
+_FOREIGN = frozenset({"iss", "exp", "nbf", "jti", "htm", "htu"})
 
 
 @dataclass(frozen=True)
@@ -61,11 +64,14 @@ def parse(data: bytes, typ: str) -> Jws:
     if header["typ"] != typ:
         raise DiaryError(Code.E_TYP, f"the type is not {typ}")
     unb64u(header["kid"], 32)
+    payload = parse_canonical(unb64u(parts[1]))
+    if not _FOREIGN.isdisjoint(payload):
+        raise DiaryError(Code.E_FORMAT, "the payload carries claims of another kind of token")
     return Jws(
         data=data,
         kid=header["kid"],
         typ=typ,
-        payload=parse_canonical(unb64u(parts[1])),
+        payload=payload,
         signature=unb64u(parts[2], 64),
     )
 

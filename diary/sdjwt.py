@@ -19,6 +19,8 @@ from diary.ports import Signer
 
 MAX_SDJWT = 65_536
 SALT_BYTES = 16
+#: A name that no disclosure may have, beside those in the payload (RFC 9901 §4.2.1).
+_ARRAY_PART = "..."
 
 
 @dataclass(frozen=True)
@@ -44,10 +46,6 @@ class SdJwt:
     disclosures: tuple[Disclosure, ...]
     withheld: tuple[str, ...]
     problems: tuple[DiaryError, ...]
-
-    def value(self, name: str) -> Any:
-        """The disclosed value of `name`, or None if it is withheld."""
-        return next((d.value for d in self.disclosures if d.name == name), None)
 
     def text(self) -> bytes:
         """The serialized form, `jws~disclosure~…~`, in the order of the digests."""
@@ -92,7 +90,7 @@ def parse(data: bytes, typ: str) -> SdJwt:
     digests = _digests(signed.payload)
     found: dict[str, Disclosure] = {}
     problems: list[DiaryError] = []
-    names: set[str] = set(signed.payload)
+    names = {*signed.payload, _ARRAY_PART}
     for text in texts[:-1]:
         try:
             disclosure = _disclosure(text)

@@ -21,9 +21,6 @@ from diary.words import End, InputQuality, Kind, ShotReason
 
 TYP = "wd-segment+sd-jwt"
 MAX_TEXT = 2_000
-#: Claims of an access token or a proof of possession; a `wd-*` object never carries them, so that
-#: no signed segment can ever be taken for one (and the other way round).
-_FOREIGN = frozenset({"iss", "exp", "nbf", "jti", "htm", "htu"})
 
 
 @dataclass(frozen=True)
@@ -137,31 +134,39 @@ def parse(data: bytes) -> SealedSegment:
 
     Disclosures that do not fit are in `sdjwt.problems` and count as absent; a signed disclosure
     whose value breaks its form makes the segment E_FORMAT, since only its signer can have made it.
+    So does a part that is neither shown nor hashed: what is withheld must at least be there.
     """
     opened = sdjwt.parse(data, TYP)
     segment = _segment(opened.jws.payload)
-    memo, note, minutes = opened.value("memo"), opened.value("note"), opened.value("minutes")
-    for name, text in (("memo", memo), ("note", note)):
-        if text is not None and not (isinstance(text, str) and len(text) <= MAX_TEXT):
-            raise fields.bad(name)
-    if minutes is not None:
-        minutes = check_minutes(minutes, segment.slot, segment.t0, segment.t1, segment.input)
-        if segment.active != rows_with_input(minutes) and segment.input != "active-only":
+    shown = {disclosure.name: disclosure.value for disclosure in opened.disclosures}
+    due = {"memo", *(f"shot_{i}" for i in range(segment.pics))}
+    if segment.kind != "manual":
+        due.add("minutes")
+    if len(due - set(shown)) > len(opened.withheld):
+        raise DiaryError(Code.E_FORMAT, "a part is neither shown nor withheld")
+    if any(name.startswith("shot_") and name not in due for name in shown):
+        raise fields.bad("pics")
+    minutes = None
+    if "minutes" in shown:
+        minutes = check_minutes(
+            shown["minutes"], segment.slot, segment.t0, segment.t1, segment.input
+        )
+        if segment.active != rows_with_input(minutes):
             raise fields.bad("active")
-    shots = {}
-    for disclosure in opened.disclosures:
-        if disclosure.name.startswith("shot_"):
-            place = disclosure.name.removeprefix("shot_")
-            if place not in {str(i) for i in range(segment.pics)}:
-                raise fields.bad("pics")
-            shots[int(place)] = Shot.parse(disclosure.value)
-    return SealedSegment(opened, segment, memo, note, minutes, shots)
+    return SealedSegment(
+        sdjwt=opened,
+        segment=segment,
+        memo=fields.string(shown, "memo", MAX_TEXT) if "memo" in shown else None,
+        note=fields.string(shown, "note", MAX_TEXT) if "note" in shown else None,
+        minutes=minutes,
+        shots={
+            i: Shot.parse(shown[f"shot_{i}"]) for i in range(segment.pics) if f"shot_{i}" in shown
+        },
+    )
 
 
 def _segment(obj: Json) -> Segment:
     fields.version(obj)
-    if not _FOREIGN.isdisjoint(obj):
-        raise DiaryError(Code.E_FORMAT, "the payload carries claims of another kind of token")
     kind: Kind = fields.one_of(obj, "kind", get_args(Kind))  # type: ignore[assignment]
     manual = kind == "manual"
     app = fields.field(obj, "app")
