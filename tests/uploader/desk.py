@@ -1,0 +1,99 @@
+"""A desk for tests: an honest device's record beside the outbox that keeps it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from diary.encoding import b64u
+from diary.receipt import Receipt
+from diary.segment import parse
+from diary.times import SLOT
+from tests.diary.world import AUD, START, World
+from uploader.files import StateFolder
+from uploader.index import Row
+from uploader.outbox import Outbox
+from uploader.recovery import ENROLMENT
+
+
+def enrolled_folder(base: Path, world: World) -> StateFolder:
+    """A state folder that holds the device's enrolment, open and locked."""
+    folder = StateFolder(base, AUD)
+    if not folder.exists(ENROLMENT):
+        folder.write(ENROLMENT, world.enrolment.data)
+        folder.write("enrolment.tlog-proof", world.log.receipt(world.enrolled_at))
+    return folder
+
+
+@dataclass
+class Desk:
+    """A `World` whose segments go into an outbox; `reopen` is a new start of the program."""
+
+    base: Path
+    world: World = field(default_factory=World)
+
+    def __post_init__(self) -> None:
+        self.outbox = self.open()
+
+    def open(self) -> Outbox:
+        return Outbox(enrolled_folder(self.base, self.world), lambda: (START + SLOT) * 1000)
+
+    def reopen(self) -> Outbox:
+        self.outbox.close()
+        self.outbox = self.open()
+        return self.outbox
+
+    @property
+    def root(self) -> Path:
+        return self.base / AUD
+
+    def work(self, *args: int, **changes: Any) -> bytes:
+        """Seal the next segment and commit it, pictures first."""
+        data = self.world.work(*args, **changes)
+        for blob in self.world.blobs.values():
+            self.outbox.put_blob(blob)
+        self.outbox.commit(self.world.ctr, self.outbox.head(self.world.ctr), data)
+        return data
+
+    def day(self, slots: int) -> list[bytes]:
+        return [self.work(START + i * SLOT) for i in range(slots)]
+
+    def deliver(self, data: bytes, **changes: Any) -> Row:
+        """Log a segment and keep its receipt, as if the marketplace had answered."""
+        receipt = self.world.log.receipt(self.world.log_segment(data))
+        row = next(r for r in self.outbox._index.rows() if r.hash == parse(data).hash)
+        opened = Receipt.parse(receipt)
+        for sha in self.outbox.sending.pictures_of(row):
+            self.outbox.sending.picture_done(sha)
+        self.outbox.sending.done(
+            row,
+            receipt,
+            changes.get("findings", ()),
+            log_index=opened.index,
+            rt_ms=opened.leaf.rt_ms,
+            checkpoint=opened.checkpoint,
+        )
+        return row
+
+    def other_contract(self) -> str:
+        """Go on with a further contract of the same device; returns its id."""
+        self.world.ctr = b64u(self.world.random(16))
+        self.world.segments = []
+        return self.world.ctr
+
+    def state(self) -> dict[str, Any]:
+        """Everything that can be asked of the outbox and that the files must give back."""
+        box, ctr = self.outbox, self.world.ctr
+        rows = box._index.rows()
+        return {
+            "rows": rows,
+            "head": box.head(ctr),
+            "totals": box.totals(START, ctr),
+            "memos": box.recent_memos(ctr),
+            "counts": box.sending.counts(),
+            "waiting": box.sending.waiting(100),
+            "pictures": {row.name: box._index.blobs_of(row.hash) for row in rows},
+            "beacon": box.beacon(START + SLOT),
+            "checkpoint": box.sending.checkpoint(),
+        }

@@ -1,0 +1,275 @@
+"""The shapes of the marketplace's answers, checked field by field before anybody uses them.
+
+An answer of another shape is UNEXPECTED_ANSWER, never a KeyError in the middle of the work.
+Unknown fields are ignored, so that a newer marketplace can say more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from diary import fields
+from diary.encoding import Json
+from diary.errors import DiaryError
+from diary.receipt import MAX_RECEIPT
+from diary.timelapse import MAX_SPEED, TimeLapse
+from uploader.errors import NetworkError, Problem, RefusedError
+from uploader.transport import Answer, check_address
+
+T = TypeVar("T")
+MAX_JITTER_S = 300
+_ENDPOINTS = ("token", "devices", "me", "contracts", "beacons", "blobs", "segments")
+
+
+@dataclass(frozen=True)
+class Endpoints:
+    """Absolute addresses of the routes, without a trailing slash."""
+
+    token: str
+    devices: str
+    me: str
+    contracts: str
+    beacons: str
+    blobs: str
+    segments: str
+
+
+@dataclass(frozen=True)
+class WellKnown:
+    """What a marketplace says of itself. `lapse` is None for one that runs in real time."""
+
+    aud: str
+    origin: str
+    vkey: str
+    rules: str
+    jitter_s: int
+    lapse: TimeLapse | None
+    endpoints: Endpoints
+
+
+@dataclass(frozen=True)
+class Grant:
+    """What a sign-in gives: who it is, and a short one-time session to enrol one device."""
+
+    sub: str
+    name: str
+    nonce: str
+    week0: int
+    session: str
+
+
+@dataclass(frozen=True)
+class DeviceAnswer:
+    """The receipt of an enrolment, and a first beacon."""
+
+    receipt: bytes
+    beacon: bytes
+
+
+@dataclass(frozen=True)
+class ServerHead:
+    """The last segment of a contract that the marketplace holds of this device."""
+
+    ctr: str
+    seq: int
+    h: str
+
+
+@dataclass(frozen=True)
+class Me:
+    """The account and this device's heads as the marketplace knows them."""
+
+    sub: str
+    name: str
+    kid: str
+    device: str
+    heads: tuple[ServerHead, ...]
+
+
+@dataclass(frozen=True)
+class ContractAnswer:
+    """A contract: `terms` is the tlog-proof that carries them; `week_s` tracked this week."""
+
+    ctr: str
+    title: str
+    client: str
+    terms: bytes
+    week_s: int
+
+
+@dataclass(frozen=True)
+class ServerFinding:
+    """A finding of the marketplace's check: whom it is about, its code, a sentence."""
+
+    subject: str
+    code: str
+    detail: str
+
+
+@dataclass(frozen=True)
+class SegmentAnswer:
+    """The receipt of a segment. `created`: it was not there before."""
+
+    receipt: bytes
+    findings: tuple[ServerFinding, ...]
+    created: bool
+
+
+def read(answer: Answer, shape: Callable[[Json], T]) -> T:
+    """The answer's JSON in its shape; UNEXPECTED_ANSWER otherwise."""
+    return _shaped(answer.json(), shape)
+
+
+def _shaped(obj: Json, shape: Callable[[Json], T]) -> T:
+    try:
+        return shape(obj)
+    except DiaryError as error:
+        raise NetworkError(Problem.UNEXPECTED_ANSWER, error.detail) from error
+
+
+def problem(answer: Answer, code: Problem = Problem.REFUSED) -> RefusedError:
+    """The error of a problem document (RFC 9457); UNEXPECTED_ANSWER is raised if it is none."""
+    if "json" not in answer.headers.get("Content-Type", ""):
+        raise NetworkError(Problem.UNEXPECTED_ANSWER, f"{answer.status} without a reason")
+    obj = answer.json()
+    reason, detail = obj.get("code") or obj.get("error"), obj.get("detail", "")
+    if not isinstance(reason, str) or not isinstance(detail, str):
+        raise NetworkError(Problem.UNEXPECTED_ANSWER, f"{answer.status} without a code")
+    short = {"reason": reason[:80], "detail": detail[:500]}
+    return RefusedError(
+        code, answer.status, _text(short, "reason", 80), _text(short, "detail", 500)
+    )
+
+
+def well_known(obj: Json) -> WellKnown:
+    """`/.well-known/workdiary`."""
+    fields.version(obj)
+    log, demo = _object(obj, "log"), obj.get("demo")
+    places = _object(obj, "endpoints")
+    addresses = {name: fields.string(places, name, 2048).rstrip("/") for name in _ENDPOINTS}
+    for address in addresses.values():
+        check_address(address)
+    lapse = None
+    if demo is not None:
+        if not isinstance(demo, dict):
+            raise fields.bad("demo")
+        lapse = TimeLapse(
+            fields.integer(demo, "speed", 1, MAX_SPEED), fields.integer(demo, "origin_ms")
+        )
+    return WellKnown(
+        aud=fields.matching(obj, "aud", fields.AUD),
+        origin=fields.string(log, "origin", 512),
+        vkey=fields.string(log, "vkey", 1024),
+        rules=fields.string(obj, "rules", 32),
+        jitter_s=fields.integer(obj, "jitter_s", 0, MAX_JITTER_S),
+        lapse=lapse,
+        endpoints=Endpoints(**addresses),
+    )
+
+
+def grant(obj: Json) -> Grant:
+    """The answer to a one-time code."""
+    return Grant(
+        sub=fields.matching(obj, "sub", fields.ID),
+        name=_text(obj, "name", 200),
+        nonce=fields.string(obj, "nonce", 100),
+        week0=fields.integer(obj, "week0"),
+        session=_token(obj, "session"),
+    )
+
+
+def device(obj: Json) -> DeviceAnswer:
+    """The answer to an enrolment."""
+    return DeviceAnswer(_proof(obj, "receipt"), _proof(obj, "beacon"))
+
+
+def token(obj: Json) -> tuple[str, int]:
+    """An access token and its life in seconds; it must be bound to the key (RFC 9449 §5)."""
+    if fields.string(obj, "token_type", 32).lower() != "dpop":
+        raise fields.bad("token_type")
+    return _token(obj, "access_token"), fields.integer(obj, "expires_in", 1, 86_400)
+
+
+def me(obj: Json) -> Me:
+    """`/v1/me`."""
+    device_obj = _object(obj, "device")
+    return Me(
+        sub=fields.matching(obj, "sub", fields.ID),
+        name=_text(obj, "name", 200),
+        kid=fields.b64(device_obj, "kid", 32),
+        device=_text(device_obj, "name", 200),
+        heads=tuple(
+            ServerHead(
+                fields.matching(head, "ctr", fields.ID),
+                fields.integer(head, "seq"),
+                fields.b64(head, "h", 32),
+            )
+            for head in _objects(obj, "heads")
+        ),
+    )
+
+
+def contracts(obj: Json) -> tuple[ContractAnswer, ...]:
+    """`/v1/contracts`."""
+    return tuple(
+        ContractAnswer(
+            ctr=fields.matching(item, "ctr", fields.ID),
+            title=_text(item, "title", 500),
+            client=_text(item, "client", 500),
+            terms=_proof(item, "terms"),
+            week_s=fields.integer(item, "week_s"),
+        )
+        for item in _objects(obj, "contracts")
+    )
+
+
+def findings(obj: Json) -> tuple[ServerFinding, ...]:
+    """The list `findings` of an object."""
+    return tuple(
+        ServerFinding(
+            _text(item, "subject", 512),
+            _text(item, "code", 64),
+            _text(item, "detail", 2000),
+        )
+        for item in _objects(obj, "findings")
+    )
+
+
+def segment(obj: Json, *, created: bool) -> SegmentAnswer:
+    """The answer to a segment."""
+    return SegmentAnswer(_proof(obj, "receipt"), findings(obj), created)
+
+
+def _object(obj: Json, name: str) -> Json:
+    value: Any = fields.field(obj, name)
+    if not isinstance(value, dict):
+        raise fields.bad(name)
+    return value
+
+
+def _objects(obj: Json, name: str) -> list[Json]:
+    value: Any = fields.field(obj, name)
+    if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
+        raise fields.bad(name)
+    return value
+
+
+def _text(obj: Json, name: str, longest: int) -> str:
+    """Text for people: control characters and lone surrogates become question marks."""
+    value = fields.string(obj, name, longest).encode("utf-8", "replace").decode("utf-8")
+    return "".join(c if c.isprintable() else "?" for c in value)
+
+
+def _proof(obj: Json, name: str) -> bytes:
+    """A tlog-proof is ASCII but for the dash of its signature lines."""
+    return fields.string(obj, name, MAX_RECEIPT).encode("utf-8", "replace")
+
+
+def _token(obj: Json, name: str) -> str:
+    """A token that can stand in a header (RFC 6750 §2.1, b68token)."""
+    value = fields.string(obj, name, 8192)
+    if not value or not value.isascii() or not value.isprintable() or " " in value:
+        raise fields.bad(name)
+    return value

@@ -1,0 +1,285 @@
+"""The marketplace's routes, as typed calls. `docs/protocol.md` lists them.
+
+Rules kept: every call is authorised by a fresh DPoP proof over a short token that lives in memory
+only; a token that has run out is replaced once; writes are named by their hash, so that sending one
+twice does no harm; what the marketplace refuses comes as `RefusedError`, everything else that goes
+wrong as `NetworkError`. Nothing is retried here (see `uploader.retry`), and nothing is believed:
+proofs are opened by `uploader.witness`.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from urllib.parse import quote, urlencode, urlsplit
+
+from diary.receipt import MAX_RECEIPT
+from uploader import answers
+from uploader.answers import (
+    ContractAnswer,
+    DeviceAnswer,
+    Endpoints,
+    Grant,
+    Me,
+    SegmentAnswer,
+    WellKnown,
+)
+from uploader.dpop import AuthKey
+from uploader.errors import KeysError, Problem
+from uploader.transport import Answer, Transport, check_address
+
+MAX_BLOB = 20 << 20
+_ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
+#: A token is given up this long before it ends, so that none runs out on the way.
+_EARLY_S = 30.0
+_SIGN_IN_TRIES = 3
+_CLOCK_MOVED_S = 5.0
+_MAX_NONCE = 512
+
+
+@dataclass(frozen=True)
+class Device:
+    """Who signs in: the thumbprint of the signing key, and the sign-in key."""
+
+    kid: str
+    key: AuthKey
+
+
+@dataclass(frozen=True)
+class _Token:
+    value: str
+    ends: float
+
+
+class MarketplaceClient:
+    """Speaks to one marketplace at `base_url`. Safe to use from several threads.
+
+    Without a `device` only the public routes and the enrolment can be called.
+    """
+
+    def __init__(
+        self,
+        base_url: str,
+        transport: Transport,
+        device: Device | None = None,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """Raises NetworkError(INSECURE_ADDRESS) for plain http to another machine."""
+        check_address(base_url)
+        self.base_url = base_url.rstrip("/")
+        self._transport = transport
+        self._device = device
+        self._monotonic = monotonic
+        self._lock = threading.Lock()  # guards the next two
+        self._known: WellKnown | None = None
+        self._nonces: dict[str, str] = {}
+        self._signing_in = threading.Lock()  # guards the token; one thread fetches it for all
+        self._token: _Token | None = None
+
+    # Public
+
+    def well_known(self) -> WellKnown:
+        """Ask the marketplace what it is; the answer is kept for the addresses."""
+        answer = self._transport.send("GET", f"{self.base_url}/.well-known/workdiary")
+        if answer.status != 200:
+            raise answers.problem(answer)
+        known = answers.read(answer, answers.well_known)
+        with self._lock:
+            self._known = known
+        return known
+
+    def redeem(self, code: str) -> Grant:
+        """Exchange a one-time code for a session to enrol. CODE_INVALID if it is none."""
+        answer = self._transport.send(
+            "POST",
+            f"{self.base_url}/v1/enrolments",
+            headers={"Content-Type": "application/json"},
+            body=json.dumps({"code": code}).encode(),
+        )
+        if answer.status != 200:
+            raise answers.problem(answer, Problem.CODE_INVALID)
+        return answers.read(answer, answers.grant)
+
+    def enrol(self, session: str, enrolment: bytes) -> DeviceAnswer:
+        """Send an enrolment. The same bytes again get the same answer.
+
+        Raises SESSION_EXPIRED or ENROLMENT_REFUSED.
+        """
+        answer = self._transport.send(
+            "POST",
+            self._endpoints().devices,
+            headers={"Content-Type": "application/json", "Authorization": f"Bearer {session}"},
+            body=json.dumps({"enrolment": enrolment.decode("ascii")}).encode(),
+        )
+        if answer.status == 401:
+            raise answers.problem(answer, Problem.SESSION_EXPIRED)
+        if answer.status not in {200, 201}:
+            raise answers.problem(answer, Problem.ENROLMENT_REFUSED)
+        return answers.read(answer, answers.device)
+
+    def current_beacon(self) -> bytes:
+        """The newest beacon's tlog-proof; from 60 s before a slot it is that slot's."""
+        return self._beacon("current")
+
+    def beacon(self, slot: int) -> bytes:
+        """The tlog-proof of one slot's beacon."""
+        return self._beacon(str(slot))
+
+    # Signed in
+
+    def me(self) -> Me:
+        """The account and the heads that the marketplace holds of this device."""
+        return answers.read(self._expect("GET", self._endpoints().me, 200), answers.me)
+
+    def contracts(self) -> tuple[ContractAnswer, ...]:
+        """The contracts of the account."""
+        answer = self._expect("GET", self._endpoints().contracts, 200)
+        return answers.read(answer, answers.contracts)
+
+    def has_blob(self, sha: str) -> bool:
+        """Whether the marketplace holds the picture."""
+        url = f"{self._endpoints().blobs}/{quote(sha)}"
+        return self._expect("HEAD", url, 200, 404).status == 200
+
+    def put_blob(self, sha: str, data: bytes, mime: str = "image/webp") -> None:
+        """Upload a picture under its digest."""
+        url = f"{self._endpoints().blobs}/{quote(sha)}"
+        self._expect("PUT", url, 200, 201, body=data, mime=mime)
+
+    def put_segment(self, digest: str, sdjwt: bytes) -> SegmentAnswer:
+        """Upload a sealed segment under its hash; the same again gets the same leaf."""
+        url = f"{self._endpoints().segments}/{quote(digest)}"
+        answer = self._expect("PUT", url, 200, 201, body=sdjwt, mime="application/sd-jwt")
+        created = answer.status == 201
+        return answers.read(answer, lambda obj: answers.segment(obj, created=created))
+
+    def close(self) -> None:
+        """Close the connections and forget the token."""
+        with self._signing_in:
+            self._token = None
+        self._transport.close()
+
+    # The ways in
+
+    def _endpoints(self) -> Endpoints:
+        with self._lock:
+            known = self._known
+        return (known or self.well_known()).endpoints
+
+    def _beacon(self, which: str) -> bytes:
+        url = f"{self._endpoints().beacons}/{which}"
+        answer = self._transport.send("GET", url, longest=MAX_RECEIPT)
+        if answer.status != 200:
+            raise answers.problem(answer)
+        return answer.body
+
+    def _expect(
+        self, method: str, url: str, *statuses: int, body: bytes | None = None, mime: str = ""
+    ) -> Answer:
+        answer = self._authorised(method, url, body, mime)
+        if answer.status not in statuses:
+            raise answers.problem(answer)
+        return answer
+
+    def _authorised(
+        self, method: str, url: str, body: bytes | None = None, mime: str = ""
+    ) -> Answer:
+        """Send with a token and a proof. One 401 is forgiven for the token, one for the nonce."""
+        key = self._require_device().key
+        renewed = nonce_learnt = False
+        while True:
+            token = self._access_token()
+            nonce = self._nonce(url)
+            headers = {
+                "Authorization": f"DPoP {token}",
+                "DPoP": key.proof(method, url, self._transport.now_s(), token=token, nonce=nonce),
+            }
+            if body is not None:
+                headers["Content-Type"] = mime
+            answer = self._transport.send(method, url, headers=headers, body=body)
+            self._learn_nonce(url, answer)
+            if answer.status != 401:
+                return answer
+            if _wants_nonce(answer) and not nonce_learnt:
+                nonce_learnt = True
+            elif not renewed:
+                renewed = True
+                self._forget(token)
+            else:
+                raise answers.problem(answer, Problem.SIGN_IN_REFUSED)
+
+    def _access_token(self) -> str:
+        with self._signing_in:
+            token = self._token
+            if token is None or self._monotonic() >= token.ends:
+                token = self._token = self._fetch_token()
+            return token.value
+
+    def _forget(self, token: str) -> None:
+        with self._signing_in:
+            if self._token is not None and self._token.value == token:
+                self._token = None
+
+    def _fetch_token(self) -> _Token:
+        """Ask for a token.
+
+        Once more with the nonce that the server wants (RFC 9449 §8), and once more when its Date
+        header shows that this clock is off.
+        """
+        device, url, aud = self._require_device(), self._endpoints().token, self._aud()
+        tries = 0
+        while True:
+            tries += 1
+            now = self._transport.now_s()
+            form = {
+                "grant_type": "client_credentials",
+                "client_assertion_type": _ASSERTION_TYPE,
+                "client_assertion": device.key.assertion(device.kid, aud, now),
+            }
+            headers = {
+                "Content-Type": "application/x-www-form-urlencoded",
+                "DPoP": device.key.proof("POST", url, now, token=None, nonce=self._nonce(url)),
+            }
+            asked = self._monotonic()
+            answer = self._transport.send(
+                "POST", url, headers=headers, body=urlencode(form).encode()
+            )
+            self._learn_nonce(url, answer)
+            if answer.status == 200:
+                value, life = answers.read(answer, answers.token)
+                return _Token(value, asked + max(life - _EARLY_S, life / 2))
+            if answer.status not in {400, 401}:
+                raise answers.problem(answer)
+            corrected = abs(self._transport.now_s() - now) > _CLOCK_MOVED_S
+            if tries == _SIGN_IN_TRIES or not (_wants_nonce(answer) or corrected):
+                raise answers.problem(answer, Problem.SIGN_IN_REFUSED)
+
+    def _aud(self) -> str:
+        with self._lock:
+            known = self._known
+        return (known or self.well_known()).aud
+
+    def _require_device(self) -> Device:
+        if self._device is None:
+            raise KeysError(Problem.NOT_ENROLLED)
+        return self._device
+
+    def _nonce(self, url: str) -> str | None:
+        with self._lock:
+            return self._nonces.get(urlsplit(url).netloc)
+
+    def _learn_nonce(self, url: str, answer: Answer) -> None:
+        nonce = answer.headers.get("DPoP-Nonce")
+        if nonce and nonce.isascii() and nonce.isprintable() and len(nonce) <= _MAX_NONCE:
+            with self._lock:
+                self._nonces[urlsplit(url).netloc] = nonce
+
+
+def _wants_nonce(answer: Answer) -> bool:
+    """RFC 9449 §8 (authorization server: in the body) and §9 (resource: in a header)."""
+    if "use_dpop_nonce" in answer.headers.get("WWW-Authenticate", ""):
+        return True
+    return b'"use_dpop_nonce"' in answer.body

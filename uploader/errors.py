@@ -1,0 +1,291 @@
+"""Everything that can go wrong on the way out, as typed errors with stable names.
+
+Rules kept: the operating system's and the network's errors are turned into these once, at the edge;
+each says what happened, what is safe and what to do next; the code behind the sentence never
+changes, so that a window can translate it and a test can name it.
+"""
+
+from __future__ import annotations
+
+import errno
+import sqlite3
+from enum import StrEnum
+
+
+class Problem(StrEnum):
+    """Stable names of the problems that the uploader can report."""
+
+    # the disk
+    DISK_FULL = "disk_full"
+    DISK_READ_ONLY = "disk_read_only"
+    DISK_ERROR = "disk_error"
+    ALREADY_RUNNING = "already_running"
+    SCHEMA_NEWER = "schema_newer"
+    SEQ_TAKEN = "seq_taken"
+    INDEX_DAMAGED = "index_damaged"
+    FILE_DAMAGED = "file_damaged"
+    FILE_LOST = "file_lost"
+    RESTORED_BACKUP = "restored_backup"
+    # the network
+    OFFLINE = "offline"
+    TIMEOUT = "timeout"
+    CONNECTION_LOST = "connection_lost"
+    TLS_FAILED = "tls_failed"
+    INSECURE_ADDRESS = "insecure_address"
+    CAPTIVE_PORTAL = "captive_portal"
+    UNEXPECTED_REDIRECT = "unexpected_redirect"
+    UNEXPECTED_ANSWER = "unexpected_answer"
+    ANSWER_TOO_LARGE = "answer_too_large"
+    ANSWER_CUT = "answer_cut"
+    # the marketplace
+    SERVER_TROUBLE = "server_trouble"
+    SERVER_BUSY = "server_busy"
+    CODE_INVALID = "code_invalid"
+    SESSION_EXPIRED = "session_expired"
+    ENROLMENT_REFUSED = "enrolment_refused"
+    SIGN_IN_REFUSED = "sign_in_refused"
+    REFUSED = "refused"
+    SERVER_BEHIND = "server_behind"
+    # proofs
+    WRONG_MARKETPLACE = "wrong_marketplace"
+    LOG_KEY_CHANGED = "log_key_changed"
+    WRONG_RECEIPT = "wrong_receipt"
+    WRONG_TIME = "wrong_time"
+    WRONG_BEACON = "wrong_beacon"
+    WRONG_TERMS = "wrong_terms"
+    SPLIT_VIEW = "split_view"
+    # the keyring
+    KEYRING_ABSENT = "keyring_absent"
+    KEYRING_LOCKED = "keyring_locked"
+    KEYRING_FAILED = "keyring_failed"
+    KEYS_MISSING = "keys_missing"
+    NOT_ENROLLED = "not_enrolled"
+
+
+_WORK_IS_SAFE = "Your sealed work is safe on this computer"
+
+#: What happened, what is safe, what to do next; a window has its own translated sentences.
+SENTENCES: dict[Problem, str] = {
+    Problem.DISK_FULL: (
+        "The disk is full, so nothing more can be written. What was sealed before is safe. "
+        "Make room, then start again."
+    ),
+    Problem.DISK_READ_ONLY: (
+        "The state folder cannot be written to. What was sealed before is safe. "
+        "Check the folder's permissions and that its disk is writable."
+    ),
+    Problem.DISK_ERROR: (
+        "The disk reported an error. What was sealed before is kept. "
+        "Check the disk, then start again."
+    ),
+    Problem.ALREADY_RUNNING: (
+        "Workdiary already runs with this state folder. Nothing was changed. "
+        "Use the window that is open, or end it first."
+    ),
+    Problem.SCHEMA_NEWER: (
+        "This state folder was written by a newer Workdiary. Nothing was changed. "
+        "Please install the newer version again."
+    ),
+    Problem.SEQ_TAKEN: "This number of the diary is taken by other bytes. Nothing was overwritten.",
+    Problem.INDEX_DAMAGED: (
+        "The index was damaged. It was set aside and made again from the files; "
+        "no sealed work is lost."
+    ),
+    Problem.FILE_DAMAGED: (
+        "A stored file does not have its own bytes any more. It was set aside under `damaged` "
+        "and is not uploaded; everything else goes on."
+    ),
+    Problem.FILE_LOST: (
+        "A file of the diary is gone from the disk. Everything else goes on. "
+        "If you have a backup of the state folder, put the file back."
+    ),
+    Problem.RESTORED_BACKUP: (
+        "The marketplace holds later work of this device than this folder: the folder seems to "
+        "come from a backup. Nothing is lost or overwritten. Recording on this contract has "
+        "stopped so that no number is used twice."
+    ),
+    Problem.OFFLINE: f"The marketplace cannot be reached. {_WORK_IS_SAFE} and goes out later.",
+    Problem.TIMEOUT: f"The marketplace did not answer in time. {_WORK_IS_SAFE} and goes out later.",
+    Problem.CONNECTION_LOST: (
+        f"The connection broke. {_WORK_IS_SAFE} and is sent again by itself."
+    ),
+    Problem.TLS_FAILED: (
+        "The connection is not secure: the marketplace's certificate is not trusted here. "
+        f"{_WORK_IS_SAFE}; nothing was sent. Check the clock and the network you are in."
+    ),
+    Problem.INSECURE_ADDRESS: (
+        "The marketplace's address must begin with https. Nothing was sent. Check the address."
+    ),
+    Problem.CAPTIVE_PORTAL: (
+        "The network answered in place of the marketplace, as a sign-in page of a hotel or a train "
+        f"does. {_WORK_IS_SAFE}. Open a browser and sign in to the network."
+    ),
+    Problem.UNEXPECTED_REDIRECT: (
+        "The answer pointed to another address, which a marketplace does not do. "
+        f"{_WORK_IS_SAFE}; it was not followed. Check the network you are in."
+    ),
+    Problem.UNEXPECTED_ANSWER: (
+        f"The answer is not one that a marketplace gives. {_WORK_IS_SAFE} and is sent again later."
+    ),
+    Problem.ANSWER_TOO_LARGE: (
+        f"The answer was far too long and was dropped. {_WORK_IS_SAFE} and is sent again later."
+    ),
+    Problem.ANSWER_CUT: f"The answer broke off. {_WORK_IS_SAFE} and is sent again by itself.",
+    Problem.SERVER_TROUBLE: (
+        f"The marketplace has trouble of its own. {_WORK_IS_SAFE} and is sent again later."
+    ),
+    Problem.SERVER_BUSY: (
+        f"The marketplace asked to come back later. {_WORK_IS_SAFE} and is sent again then."
+    ),
+    Problem.CODE_INVALID: (
+        "The code is unknown, used or too old. Nothing was changed. Ask the marketplace for a new "
+        "one."
+    ),
+    Problem.SESSION_EXPIRED: (
+        "Joining took too long. The keys made for it are kept. Ask for a new code and try again."
+    ),
+    Problem.ENROLMENT_REFUSED: (
+        "The marketplace did not accept this device. The keys made for it are kept in the keyring. "
+        "Ask for a new code, or ask the marketplace why."
+    ),
+    Problem.SIGN_IN_REFUSED: (
+        f"The marketplace does not accept this device's sign-in. {_WORK_IS_SAFE}. "
+        "The device may have been retired or revoked: see the marketplace's page of devices."
+    ),
+    Problem.REFUSED: (
+        "The marketplace did not accept this. It is kept here, shown, and holds up nothing else."
+    ),
+    Problem.SERVER_BEHIND: (
+        "The marketplace no longer shows work for which you hold its receipts. The receipts are "
+        "kept and prove it. Ask the marketplace."
+    ),
+    Problem.WRONG_MARKETPLACE: (
+        "Another marketplace answers at this address. Nothing was sent. Check the address."
+    ),
+    Problem.LOG_KEY_CHANGED: (
+        "The marketplace's log signs with another key than the one pinned when you joined. "
+        f"{_WORK_IS_SAFE}; nothing is sent until this is cleared up. Ask the marketplace."
+    ),
+    Problem.WRONG_RECEIPT: (
+        f"The receipt does not prove what it should and was refused. {_WORK_IS_SAFE} and counts as "
+        "not yet delivered."
+    ),
+    Problem.WRONG_TIME: (
+        f"The receipt's time is not the time of the upload and was refused. {_WORK_IS_SAFE} and "
+        "counts as not yet delivered."
+    ),
+    Problem.WRONG_BEACON: (
+        "The marketplace's value for this slot is not properly logged and was refused. "
+        "Recording goes on with the newest good one."
+    ),
+    Problem.WRONG_TERMS: (
+        "A contract's terms are not properly logged and were refused. "
+        "The terms known before stay in use."
+    ),
+    Problem.SPLIT_VIEW: (
+        "The marketplace's log showed two different histories. Both are kept as evidence. "
+        "No work is lost by this. Ask the marketplace, and show it to others."
+    ),
+    Problem.KEYRING_ABSENT: (
+        "No keyring was found to keep the device's keys in. Nothing was written. "
+        "Install or start one (GNOME Keyring, KWallet) and try again."
+    ),
+    Problem.KEYRING_LOCKED: (
+        "The keyring stayed locked. Nothing was changed. Unlock it and try again."
+    ),
+    Problem.KEYRING_FAILED: (
+        "The keyring did not keep or give the keys. Nothing was sent. "
+        "Check that the keyring works, then try again."
+    ),
+    Problem.KEYS_MISSING: (
+        "The keyring does not hold this device's keys any more. What was sealed is safe, but "
+        "nothing new can be sealed. Join again with a new code."
+    ),
+    Problem.NOT_ENROLLED: "This computer has not joined the marketplace yet. Join with a code.",
+}
+
+
+class UploaderError(Exception):
+    """A problem with its stable code; `detail` adds which file or what answer, never a secret."""
+
+    def __init__(self, code: Problem, detail: str = "") -> None:
+        super().__init__(code, detail)
+        self.code = code
+        self.detail = detail
+
+    def __str__(self) -> str:
+        sentence = SENTENCES[self.code]
+        return f"{sentence} ({self.detail})" if self.detail else sentence
+
+
+class StoreError(UploaderError, OSError):
+    """The disk or the state folder refused; also an OSError, as `diary.ports.Store` promises."""
+
+
+class SeqTakenError(UploaderError, ValueError):
+    """A number of a chain is taken by other bytes."""
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(Problem.SEQ_TAKEN, detail)
+
+
+class NetworkError(UploaderError):
+    """Nothing, or nothing usable, came back. `retry_after_s` is what the other side asked for."""
+
+    def __init__(
+        self, code: Problem, detail: str = "", *, retry_after_s: float | None = None
+    ) -> None:
+        super().__init__(code, detail)
+        self.retry_after_s = retry_after_s
+
+
+class RefusedError(UploaderError):
+    """The marketplace understood and said no, by a problem document (RFC 9457).
+
+    `status` is the HTTP status and `reason` the document's `code`.
+    """
+
+    def __init__(self, code: Problem, status: int, reason: str, detail: str = "") -> None:
+        super().__init__(code, f"{reason}: {detail}" if detail else reason)
+        self.status = status
+        self.reason = reason
+
+
+class ProofError(UploaderError):
+    """Something that the marketplace said does not prove what it should."""
+
+
+class KeysError(UploaderError):
+    """The keyring is absent, locked, broken, or does not hold the keys."""
+
+
+_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+_READ_ONLY = {errno.EROFS, errno.EACCES, errno.EPERM}
+_SQLITE = {
+    sqlite3.SQLITE_FULL: Problem.DISK_FULL,
+    sqlite3.SQLITE_READONLY: Problem.DISK_READ_ONLY,
+    sqlite3.SQLITE_PERM: Problem.DISK_READ_ONLY,
+    sqlite3.SQLITE_CANTOPEN: Problem.DISK_READ_ONLY,
+}
+_SQLITE_DAMAGE = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+
+
+def from_os(error: OSError) -> StoreError:
+    """The store's word for an operating-system error."""
+    if isinstance(error, StoreError):
+        return error
+    if error.errno in _FULL:
+        code = Problem.DISK_FULL
+    elif error.errno in _READ_ONLY:
+        code = Problem.DISK_READ_ONLY
+    else:
+        code = Problem.DISK_ERROR
+    return StoreError(code, error.strerror or type(error).__name__)
+
+
+def from_sqlite(error: sqlite3.Error) -> StoreError:
+    """The store's word for a database error; damage is INDEX_DAMAGED."""
+    primary = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    if primary in _SQLITE_DAMAGE:
+        return StoreError(Problem.INDEX_DAMAGED, str(error))
+    return StoreError(_SQLITE.get(primary, Problem.DISK_ERROR), str(error))

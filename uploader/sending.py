@@ -1,0 +1,178 @@
+"""What waits to be sent, and what became of it.
+
+Rules kept (`docs/protocol.md` §6): a retry sends identical bytes; nothing counts as delivered
+before a valid receipt lies beside it; what the marketplace refused is kept and shown and holds up
+nothing; while a number of a contract may be taken by other bytes, nothing of that contract is sent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from diary.encoding import canonical, digest
+from uploader.answers import ServerFinding
+from uploader.errors import Problem
+from uploader.files import StateFolder
+from uploader.index import Index, Row, State
+from uploader.recovery import CHECKPOINT, FINDINGS, RECEIPT, REFUSED, Reader, Report
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many segments wait, were refused, are held back, are damaged or lost; waiting blobs."""
+
+    waiting: int
+    refused: int
+    held: int
+    damaged: int
+    blobs: int
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A stored picture to send: its digest and bytes."""
+
+    sha: str
+    data: bytes
+
+
+class Sending:
+    """The upload state. Methods may be called from any thread; what they write is durable."""
+
+    def __init__(self, folder: StateFolder, index: Index, reader: Reader, report: Report) -> None:
+        self._folder = folder
+        self._index = index
+        self._reader = reader
+        self._report = report
+
+    def counts(self) -> Counts:
+        """How things stand."""
+        segments, blobs = self._index.counts(), self._index.blob_counts()
+        return Counts(
+            waiting=segments.get(State.WAITING, 0),
+            refused=segments.get(State.REFUSED, 0),
+            held=segments.get(State.HELD, 0),
+            damaged=segments.get(State.DAMAGED, 0) + segments.get(State.LOST, 0),
+            blobs=blobs.get(State.WAITING, 0),
+        )
+
+    def waiting(self, limit: int) -> list[Row]:
+        """The oldest segments still to be sent."""
+        return self._index.waiting(limit)
+
+    def read(self, row: Row) -> bytes | None:
+        """A segment's bytes, or None if they are damaged or gone, which is noted and reported."""
+        data = self._reader.read_segment(row)
+        if data is None:
+            gone = not self._folder.exists(f"{row.name}.damaged.json")
+            self._index.set_state(row, State.LOST if gone else State.DAMAGED)
+        return data
+
+    def pictures_of(self, row: Row) -> list[str]:
+        """The digests of the segment's pictures that still wait."""
+        return [sha for sha, state in self._index.blobs_of(row.hash) if state is State.WAITING]
+
+    def late_pictures(self, limit: int) -> list[str]:
+        """Pictures whose segments are delivered, but which the marketplace lacks."""
+        return self._index.late_blobs(limit)
+
+    def read_picture(self, sha: str) -> Picture | None:
+        """A picture, or None if it is damaged or gone, which is noted and reported."""
+        name = f"blobs/{sha}"
+        data = self._folder.read(name)
+        if data is None:
+            self._index.set_blob(sha, State.LOST)
+            self._report(Problem.FILE_LOST, name)
+            return None
+        if digest(data) != sha:
+            self._folder.set_aside(name)
+            self._index.set_blob(sha, State.DAMAGED)
+            self._report(Problem.FILE_DAMAGED, name)
+            return None
+        return Picture(sha, data)
+
+    def picture_done(self, sha: str) -> None:
+        """The marketplace has the picture."""
+        self._index.set_blob(sha, State.DONE)
+
+    def picture_refused(self, sha: str, detail: str) -> None:
+        """The marketplace will not take the picture; its segment goes without."""
+        self._index.set_blob(sha, State.REFUSED, detail)
+
+    def done(
+        self,
+        row: Row,
+        receipt: bytes,
+        findings: Iterable[ServerFinding],
+        *,
+        log_index: int,
+        rt_ms: int,
+        checkpoint: bytes | None,
+    ) -> None:
+        """Keep a verified receipt; only now the segment counts as delivered.
+
+        `checkpoint` is its signed note if it is the largest seen so far.
+        """
+        found = list(findings)
+        if found:
+            listed = [{"subject": f.subject, "code": f.code, "detail": f.detail} for f in found]
+            self._folder.write(row.name + FINDINGS, canonical({"findings": listed}))
+        self._folder.write(row.name + RECEIPT, receipt)
+        if self._folder.exists(row.name + REFUSED):
+            self._folder.remove(row.name + REFUSED)
+        for finding in found:
+            if finding.code == "W_BLOB_MISSING":
+                self._send_again(row)
+        notes = {} if checkpoint is None else {CHECKPOINT: checkpoint}
+        self._index.set_done(row, log_index, rt_ms, notes)
+
+    def refused(self, row: Row, detail: str) -> None:
+        """Set a segment aside by the marketplace's word; its bytes stay as they are."""
+        self._folder.write(row.name + REFUSED, canonical({"detail": detail}))
+        self._index.set_state(row, State.REFUSED, detail)
+
+    def try_refused_again(self) -> int:
+        """Put what was refused back in the queue; returns how many.
+
+        For after a new version, or after a word with the marketplace.
+        """
+        rows = [row for row in self._index.rows() if row.state is State.REFUSED]
+        for row in rows:
+            self._folder.remove(row.name + REFUSED)
+            self._index.set_state(row, State.WAITING)
+        return len(rows)
+
+    def hold(self, ctr: str) -> None:
+        """Send nothing more of a contract whose numbers may be taken by other bytes."""
+        self._index.set_note(f"held/{ctr}", b"1")
+        self._index.move(ctr, State.WAITING, State.HELD, Problem.RESTORED_BACKUP)
+
+    def is_held(self, ctr: str) -> bool:
+        """Whether the contract is held back."""
+        return self._index.note(f"held/{ctr}") is not None
+
+    def last(self, ctr: str, state: State | None = None) -> Row | None:
+        """The segment of the highest number of a contract, perhaps only of those in a state."""
+        return self._index.last(ctr, state)
+
+    def chains(self) -> set[str]:
+        """The contracts that have segments here."""
+        return self._index.chains()
+
+    def at(self, ctr: str, seq: int) -> Row | None:
+        """The segment of a number, in the latest epoch that has it."""
+        return self._index.numbered(ctr, seq)
+
+    def checkpoint(self) -> bytes | None:
+        """The signed note of the largest tree seen."""
+        return self._index.note(CHECKPOINT)
+
+    def keep_checkpoint(self, note: bytes) -> None:
+        """Remember a larger one."""
+        self._index.set_note(CHECKPOINT, note)
+
+    def _send_again(self, row: Row) -> None:
+        for sha, state in self._index.blobs_of(row.hash):
+            if state is State.DONE:
+                self._index.set_blob(sha, State.WAITING)

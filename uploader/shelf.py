@@ -1,0 +1,217 @@
+"""What the marketplace told and what is kept of it: contracts, their terms, and beacons.
+
+Rules kept: everything here was verified by `uploader.witness` before it came in; the file received
+is the file kept, since a segment names a beacon by the digest of its file; reading checks the
+digest again.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from diary import fields
+from diary.encoding import canonical, digest
+from diary.errors import DiaryError
+from diary.objects import Beacon, Terms
+from diary.ports import BeaconFile, ContractInfo
+from diary.receipt import Receipt
+from uploader.errors import Problem
+from uploader.files import StateFolder
+from uploader.index import Index
+from uploader.recovery import Report
+
+_CONTRACTS = "contracts.json"
+
+
+@dataclass(frozen=True)
+class KnownTerms:
+    """Verified terms: the digest of the object's bytes, and where their leaf stands in the log."""
+
+    terms: Terms
+    hash: str
+    index: int
+    proof: bytes
+
+
+@dataclass(frozen=True)
+class ContractNote:
+    """A contract as the marketplace told it; `week_s` is what it has tracked this week, on all
+    devices, as of `told_s` (Unix s).
+    """
+
+    ctr: str
+    title: str
+    client: str
+    week_s: int
+    told_s: int
+
+
+class Shelf:
+    """Contracts, terms and beacons on the disk. Methods may be called from any thread."""
+
+    def __init__(
+        self, folder: StateFolder, index: Index, report: Report, now_ms: Callable[[], int]
+    ) -> None:
+        self._folder = folder
+        self._index = index
+        self._report = report
+        self._now_ms = now_ms
+        self._lock = threading.Lock()  # guards the three below
+        self._contracts: tuple[ContractNote, ...] = self._load_contracts()
+        self._terms: dict[str, dict[str, KnownTerms]] = {}
+        self._last_beacon: BeaconFile | None = None
+        for name in folder.names("terms"):
+            self._load_terms(name)
+
+    # Contracts
+
+    def keep_contracts(
+        self, contracts: Sequence[ContractNote], terms: Sequence[KnownTerms]
+    ) -> bool:
+        """Keep what the marketplace told; returns whether anything is new."""
+        for known in terms:
+            name = f"terms/{known.hash}.tlog-proof"
+            if not self._folder.exists(name):
+                self._folder.write(name, known.proof)
+            with self._lock:
+                self._terms.setdefault(known.terms.ctr, {})[known.hash] = known
+        with self._lock:
+            news = tuple(contracts) != self._contracts
+            self._contracts = tuple(contracts)
+        if news:
+            listed = [
+                {
+                    "ctr": note.ctr,
+                    "title": note.title,
+                    "client": note.client,
+                    "week_s": note.week_s,
+                    "told_s": note.told_s,
+                }
+                for note in contracts
+            ]
+            self._folder.write(_CONTRACTS, canonical({"v": 1, "contracts": listed}))
+        return news
+
+    def notes(self) -> tuple[ContractNote, ...]:
+        """The contracts as told."""
+        with self._lock:
+            return self._contracts
+
+    def contract(self, ctr: str) -> ContractInfo:
+        """One contract with the terms in force now; KeyError if it is unknown or has none."""
+        with self._lock:
+            note = next((note for note in self._contracts if note.ctr == ctr), None)
+            known = list(self._terms.get(ctr, {}).values())
+        if note is None or not known:
+            raise KeyError(ctr)
+        now_s = self._now_ms() // 1000
+        # New terms are told before they begin; until then the old ones hold.
+        begun = [each for each in known if each.terms.from_s <= now_s]
+        if begun:
+            chosen = max(begun, key=lambda each: (each.terms.from_s, each.index))
+        else:
+            chosen = min(known, key=lambda each: (each.terms.from_s, each.index))
+        return ContractInfo(ctr, note.title, note.client, chosen.terms, chosen.hash)
+
+    def contracts(self) -> tuple[ContractInfo, ...]:
+        """All contracts that have terms, active ones first, otherwise as told."""
+        infos = []
+        for note in self.notes():
+            try:
+                infos.append(self.contract(note.ctr))
+            except KeyError:
+                continue
+        return tuple(sorted(infos, key=lambda info: info.terms.state != "active"))
+
+    # Beacons
+
+    def keep_beacon(self, beacon: Beacon, data: bytes) -> BeaconFile:
+        """Keep a verified beacon's file. The first file of a slot stays the slot's."""
+        known = self.beacon(beacon.slot)
+        if known is not None and known.slot == beacon.slot:
+            return known
+        file = BeaconFile(beacon.slot, beacon.val, digest(data), data)
+        self._folder.write(_beacon_name(file.slot, file.h), data)
+        self._index.add_beacon(file.slot, file.h)
+        return file
+
+    def beacon(self, slot: int) -> BeaconFile | None:
+        """The slot's own beacon, else the newest whose slot is not later, else None."""
+        while (found := self._index.beacon(slot)) is not None:
+            with self._lock:
+                last = self._last_beacon
+            if last is not None and (last.slot, last.h) == found:
+                return last
+            file = self._read_beacon(*found)
+            if file is not None:
+                with self._lock:
+                    self._last_beacon = file
+                return file
+            # Damaged or gone: the next older one serves until it is fetched again.
+            self._index.drop_beacon(found[0])
+        return None
+
+    def _read_beacon(self, slot: int, h: str) -> BeaconFile | None:
+        name = _beacon_name(slot, h)
+        data = self._folder.read(name)
+        if data is None:
+            self._report(Problem.FILE_LOST, name)
+            return None
+        try:
+            beacon = Beacon.parse(Receipt.parse(data).object or b"")
+        except DiaryError:
+            beacon = None
+        if digest(data) != h or beacon is None or beacon.slot != slot:
+            self._folder.set_aside(name)
+            self._report(Problem.FILE_DAMAGED, name)
+            return None
+        return BeaconFile(slot, beacon.val, h, data)
+
+    # At the start
+
+    def _load_contracts(self) -> tuple[ContractNote, ...]:
+        data = self._folder.read(_CONTRACTS)
+        if data is None:
+            return ()
+        try:
+            return tuple(
+                ContractNote(
+                    ctr=fields.matching(item, "ctr", fields.ID),
+                    title=fields.string(item, "title"),
+                    client=fields.string(item, "client"),
+                    week_s=fields.integer(item, "week_s"),
+                    told_s=fields.integer(item, "told_s"),
+                )
+                for item in json.loads(data)["contracts"]
+            )
+        except (ValueError, KeyError, TypeError):
+            # The marketplace tells them again.
+            self._folder.set_aside(_CONTRACTS)
+            self._report(Problem.FILE_DAMAGED, _CONTRACTS)
+            return ()
+
+    def _load_terms(self, name: str) -> None:
+        path = f"terms/{name}"
+        data = self._folder.read(path) or b""
+        try:
+            receipt = Receipt.parse(data)
+            terms = Terms.parse(receipt.object or b"")
+        except DiaryError:
+            terms, receipt = None, None
+        if (
+            receipt is None
+            or terms is None
+            or name != f"{digest(receipt.object or b'')}.tlog-proof"
+        ):
+            self._folder.set_aside(path)
+            self._report(Problem.FILE_DAMAGED, path)
+            return
+        known = KnownTerms(terms, receipt.leaf.digest, receipt.index, data)
+        self._terms.setdefault(terms.ctr, {})[known.hash] = known
+
+
+def _beacon_name(slot: int, h: str) -> str:
+    return f"beacons/{slot}-{h}.tlog-proof"
