@@ -1,0 +1,160 @@
+"""Templates to HTML: one environment, escaping everywhere, addresses made in one place.
+
+Rules kept: autoescape is on for every template; a name that a template does not know is an error;
+no page needs a style or a script inside it, so that the content security policy can forbid both.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+from urllib.parse import quote
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from diary.times import SLOT
+from marketplace.pages.words import Words
+from marketplace.security import deps_of
+from marketplace.views import CellView, HomeRow, PictureRef
+
+_TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
+
+
+@dataclass(frozen=True)
+class StaticFile:
+    """A file of the pages; `version` changes with its bytes."""
+
+    data: bytes
+    mime: str
+    version: str
+
+
+@dataclass(frozen=True)
+class Action:
+    """The one thing that a message offers: a link, or a button that posts."""
+
+    words: str
+    href: str
+    post: bool = False
+
+
+@cache
+def static_files() -> dict[str, StaticFile]:
+    """All files under `static/`, by name."""
+    found = {}
+    for item in files("marketplace.pages").joinpath("static").iterdir():
+        suffix = "." + item.name.rsplit(".", 1)[-1]
+        if suffix in _TYPES:
+            data = item.read_bytes()
+            found[item.name] = StaticFile(
+                data, _TYPES[suffix], hashlib.sha256(data).hexdigest()[:12]
+            )
+    return found
+
+
+def static_url(name: str) -> str:
+    """The address of a static file, which may be cached for ever."""
+    return f"/static/{name}?v={static_files()[name].version}"
+
+
+def day_url(ctr: str, date: dt.date) -> str:
+    """The address of a day."""
+    return f"/contracts/{quote(ctr, safe='')}/days/{date.isoformat()}"
+
+
+def cell_url(ctr: str, slot: int) -> str:
+    """The address of a cell."""
+    return f"/contracts/{quote(ctr, safe='')}/cells/{slot}"
+
+
+def slot_end(cell: CellView) -> dt.datetime:
+    """When the cell's slot ends, in the cell's own zone."""
+    end = cell.start.astimezone(dt.UTC) + dt.timedelta(seconds=SLOT)
+    return end.astimezone(cell.start.tzinfo)
+
+
+def has_minutes(cell: CellView) -> bool:
+    """Whether any minute of the cell is covered; where time was given back there are no bars."""
+    return any(state != "none" for state in cell.minutes)
+
+
+def fit(picture: PictureRef) -> str:
+    """How a picture takes the 16:10 frame: a usual screen fills it, an unusual one stands whole."""
+    return "fill" if 1.3 <= picture.width / max(1, picture.height) <= 2 else "whole"
+
+
+def environment(words: Words) -> Environment:
+    """The templates in one language."""
+    env = Environment(
+        loader=PackageLoader("marketplace.pages"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+    )
+    env.install_gettext_callables(  # type: ignore[attr-defined]
+        words.gettext, words.ngettext, newstyle=True
+    )
+
+    def days_words(row: HomeRow) -> str:
+        """What the seven small bars of a contract say."""
+        monday = dt.date(2024, 1, 1)
+        return ", ".join(
+            f"{words.weekday(monday + dt.timedelta(days=i))} {words.duration(seconds)}"
+            for i, seconds in enumerate(row.days)
+        )
+
+    env.globals |= {
+        "words": words,
+        "static": static_url,
+        "day_url": day_url,
+        "cell_url": cell_url,
+        "slot_end": slot_end,
+        "has_minutes": has_minutes,
+        "fit": fit,
+        "days_words": days_words,
+    }
+    return env
+
+
+@cache
+def _own() -> Environment:
+    return environment(Words())
+
+
+def demo_words(request: Request) -> str | None:
+    """The sentence of the banner while this marketplace is a demo, else None."""
+    speed = deps_of(request).config.speed
+    if speed is None:
+        return None
+    words = Words()
+    if speed == 1:
+        return words.gettext("Demonstration. Nothing on these pages is a real record.")
+    return words.ngettext(
+        "Demonstration, in which time runs %(speed)d time as fast. "
+        "Nothing on these pages is a real record.",
+        "Demonstration, in which time runs %(speed)d times as fast. "
+        "Nothing on these pages is a real record.",
+        speed,
+    ) % {"speed": speed}
+
+
+def page(
+    request: Request, template: str, *, account: str | None, status: int = 200, **values: Any
+) -> Response:
+    """An HTML answer; 304 with no body when the browser holds the same page already.
+
+    The tag lets an open page ask often whether anything changed, at the price of a few bytes.
+    """
+    text = _own().get_template(template).render(demo=demo_words(request), account=account, **values)
+    tag = f'"{hashlib.sha256(text.encode()).hexdigest()[:32]}"'
+    if status == 200 and request.headers.get("if-none-match") == tag:
+        return Response(status_code=304, headers={"etag": tag})
+    return HTMLResponse(text, status, headers={"etag": tag})

@@ -1,0 +1,87 @@
+"""A real browser for the pages, and a stage that shows them the made-up day."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.marketplace.pages.stage import Stage, stage
+
+_NAMES = ("chromium", "chromium-browser", "google-chrome")
+
+#: Notes every breach of the content security policy before a page's own script runs.
+_WATCH = """
+window.breaches = [];
+document.addEventListener("securitypolicyviolation",
+  (event) => window.breaches.push(`${event.violatedDirective} ${event.blockedURI}`));
+"""
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """One browser for a module: its loop must not stay when other tests run one of their own."""
+    path = next((found for name in _NAMES if (found := shutil.which(name))), None)
+    if path is None:
+        pytest.skip("no Chromium on this machine: on Debian, apt install chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def staged() -> Iterator[Stage]:
+    with stage() as running:
+        yield running
+
+
+@pytest.fixture
+def visit(chromium: Browser, staged: Stage) -> Iterator[Callable[..., Page]]:
+    """Opens an address of the stage, signed in; at the end no page may have complained.
+
+    Options are those of a browser context; `role` is who is signed in (None: nobody), `errors` are
+    words of messages on the console that belong to the behaviour under test.
+    """
+    contexts: list[BrowserContext] = []
+    pages: list[tuple[Page, tuple[str, ...]]] = []
+    said: list[str] = []
+
+    def open_page(
+        path: str, *, role: str | None = "client", errors: tuple[str, ...] = (), **options: Any
+    ) -> Page:
+        context = chromium.new_context(
+            **{"viewport": {"width": 1240, "height": 1020}, "timezone_id": "Europe/Berlin"}
+            | options
+        )
+        contexts.append(context)
+        context.add_init_script(_WATCH)
+        if role:
+            context.add_cookies([{"name": "wd_session", "value": role, "url": staged.url}])
+        page = context.new_page()
+        page.on("pageerror", lambda error: said.append(str(error)))
+        page.on(
+            "console",
+            lambda message: (
+                said.append(message.text) if message.type in ("error", "warning") else None
+            ),
+        )
+        page.goto(staged.url + path)
+        pages.append((page, errors))
+        return page
+
+    yield open_page
+    expected = tuple(error for _, errors in pages for error in errors)
+    breaches = [
+        breach
+        for page, _ in pages
+        if page.context.browser and not page.is_closed()
+        for breach in page.evaluate("window.breaches")
+    ]
+    for context in contexts:
+        context.close()
+    assert breaches == []
+    assert [text for text in said if not any(words in text for words in expected)] == []

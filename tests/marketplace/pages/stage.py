@@ -1,0 +1,189 @@
+"""A marketplace that shows the made-up day of `samples`, served over HTTP on loopback."""
+
+# ruff: noqa: ARG002 - the signatures are those of the real marketplace
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import io
+import random
+import socket
+import threading
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import dataclass, replace
+from types import SimpleNamespace
+from zoneinfo import ZoneInfo
+
+import uvicorn
+from fastapi import FastAPI
+from PIL import Image, ImageDraw
+from starlette.requests import Request
+from starlette.responses import Response
+
+from diary.times import SLOT
+from marketplace.pages.routes import problem_page, router
+from marketplace.problems import ProblemError
+from marketplace.security import SECURITY_HEADERS, Account
+from marketplace.views import CellDetail, DayView, HomeView, PictureFile, Totals
+from tests.marketplace.pages import samples
+from tests.rig.waiting import wait_for
+
+
+def drawn(slot: int, width: int, height: int) -> bytes:
+    """A picture like an editor, a document or a table, so that a page can be looked at."""
+    rng = random.Random(slot)
+    kind = slot // SLOT % 3
+    paper = ("#1F2430", "#F3F4F6", "#FFFFFF")[kind]
+    image = Image.new("RGB", (width, height), paper)
+    draw = ImageDraw.Draw(image)
+    unit = height // 30
+    if kind == 0:
+        draw.rectangle((0, 0, width // 7, height), fill="#171B24")
+        for line in range(1, 29):
+            x = width // 6 + unit * rng.randint(0, 4)
+            for _ in range(rng.randint(1, 6)):
+                length = unit * rng.randint(1, 5)
+                color = rng.choice(["#7AA2D6", "#C59AB6", "#96BC84", "#9AA2B1", "#D3B37A"])
+                draw.rounded_rectangle(
+                    (x, line * unit, x + length, line * unit + unit // 2), 4, color
+                )
+                x += length + unit // 2
+    elif kind == 1:
+        draw.rectangle((0, 0, width, unit * 3), fill="#DDE2EA")
+        draw.rectangle((width // 10, unit * 6, width // 2, unit * 7), fill="#3A4150")
+        for line in range(9, 22, 2):
+            end = width * 6 // 10 - rng.randint(0, width // 6)
+            draw.rectangle((width // 10, line * unit, end, line * unit + unit // 2), fill="#A9B0BC")
+        draw.rectangle((width * 7 // 10, unit * 6, width * 9 // 10, unit * 18), fill="#CFE3D8")
+    else:
+        draw.rectangle((0, 0, width, unit * 3), fill="#2F6B4C")
+        for line in range(4, 30, 2):
+            for column in range(6):
+                x = column * width // 6 + unit
+                end = x + unit * rng.randint(2, 5)
+                draw.rectangle((x, line * unit, end, line * unit + unit // 3), fill="#A9B0BC")
+    out = io.BytesIO()
+    image.save(out, "WEBP", quality=80, method=2)
+    return out.getvalue()
+
+
+class SampleReview:
+    """Answers with the made-up day. `shown` and `detail` may be changed between two requests."""
+
+    def __init__(self) -> None:
+        self.shown = samples.day()
+        self.detail: CellDetail | None = None
+        self.home_view: HomeView | None = None
+
+    def home(self, account: Account) -> HomeView:
+        return self.home_view or samples.home(account.role)
+
+    def person_zone(self, account: Account, ctr: str) -> ZoneInfo:
+        return samples.BOGOTA
+
+    def day(self, account: Account, ctr: str, date: dt.date | None, tz: ZoneInfo) -> DayView:
+        if ctr != samples.CTR:
+            raise ProblemError(404, "not_found", "There is no such contract.")
+        if date is None or date == samples.DAY:
+            return replace(self.shown, tz=tz.key)
+        none = Totals(0, 0, 0, 0, 0, 0, 0, 0, 67_200, 108_000)
+        return replace(samples.day((), totals=none), date=date, next=samples.DAY)
+
+    def cell(self, account: Account, ctr: str, slot: int, tz: ZoneInfo) -> CellDetail:
+        if ctr != samples.CTR:
+            raise ProblemError(404, "not_found", "There is no such contract.")
+        return self.detail or samples.cell_detail(slot)
+
+    def picture(self, account: Account, segment: str, index: int) -> PictureFile:
+        return PictureFile(drawn(int(segment.strip("x")), 1920, 1080), "image/webp", samples.HASH)
+
+    def thumb(self, account: Account, segment: str, index: int) -> PictureFile:
+        return PictureFile(drawn(int(segment.strip("x")), 640, 360), "image/webp", segment)
+
+
+class SampleSignIn:
+    """Two people; a session's token is their role, and so is a link's code, until it is used."""
+
+    def __init__(self) -> None:
+        self.used: set[str] = set()
+        self.ended: set[str] = set()
+
+    def peek(self, code: str) -> Account | None:
+        return None if code in self.used else self.account(code)
+
+    def consume(self, code: str) -> str | None:
+        if self.peek(code) is None:
+            return None
+        self.used.add(code)
+        return code
+
+    def account(self, token: str) -> Account | None:
+        people = {"client": samples.CLIENT, "freelancer": samples.FREELANCER}
+        return None if token in self.ended else people.get(token)
+
+    def end(self, token: str) -> None:
+        self.ended.add(token)
+
+
+@dataclass(frozen=True)
+class Stage:
+    """The running marketplace: its address, and what it shows."""
+
+    url: str
+    review: SampleReview
+    signin: SampleSignIn
+    app: FastAPI
+
+
+def stage_app(*, speed: int | None = None) -> tuple[FastAPI, SampleReview, SampleSignIn]:
+    """The pages over the made-up day; `speed` makes it a demo."""
+    review, signin = SampleReview(), SampleSignIn()
+    app = FastAPI()
+    app.state.deps = SimpleNamespace(
+        review=review,
+        signin=signin,
+        config=SimpleNamespace(speed=speed, base_url="http://127.0.0.1"),
+        clock=SimpleNamespace(speed=speed or 1, wall_s=lambda: int(samples.NOW.timestamp())),
+    )
+    app.include_router(router())
+
+    async def problem(request: Request, error: Exception) -> Response:
+        assert isinstance(error, ProblemError)
+        return problem_page(request, error)
+
+    app.add_exception_handler(ProblemError, problem)
+
+    @app.middleware("http")
+    async def headers(
+        request: Request, call_next: Callable[[Request], Awaitable[Response]]
+    ) -> Response:
+        response = await call_next(request)
+        for name, value in SECURITY_HEADERS.items():
+            response.headers[name] = value
+        return response
+
+    return app, review, signin
+
+
+@contextlib.contextmanager
+def serving(app: FastAPI) -> Iterator[str]:
+    """Serve `app` on a port of loopback that the kernel picks; gives the address."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+        thread.start()
+        try:
+            wait_for(lambda: server.started, what="the server to listen")
+            yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        finally:
+            server.should_exit = True
+            thread.join(20)
+
+
+@contextlib.contextmanager
+def stage(*, speed: int | None = None) -> Iterator[Stage]:
+    """The made-up day on a real server."""
+    app, review, signin = stage_app(speed=speed)
+    with serving(app) as url:
+        yield Stage(url, review, signin, app)

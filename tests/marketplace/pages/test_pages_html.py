@@ -1,0 +1,326 @@
+"""What the pages say and what they never contain, read as HTML."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from gettext import NullTranslations
+from html.parser import HTMLParser
+from typing import Any
+
+import anyio
+import httpx
+import pytest
+from starlette.types import ASGIApp
+
+from marketplace import i18n
+from marketplace.views import FindingView
+from tests.marketplace.pages import samples
+from tests.marketplace.pages.stage import SampleReview, stage_app
+
+DAY = f"/contracts/{samples.CTR}/days/{samples.DAY}"
+TWO = f"/contracts/{samples.CTR}/cells/{samples.slot_at(14, 0)}"
+LOCKED = f"/contracts/{samples.CTR}/cells/{samples.slot_at(11, 10)}"
+PAGES = ["/", DAY, f"/contracts/{samples.CTR}/days/2026-11-16", TWO, LOCKED, "/signin/client"]
+BROWSER = {"accept": "text/html", "sec-fetch-site": "same-origin"}
+
+
+class Client:
+    """Asks the application in this process."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    def get(self, path: str, headers: dict[str, str] = BROWSER) -> httpx.Response:
+        return anyio.run(self._ask, "GET", path, headers)
+
+    def post(self, path: str, headers: dict[str, str] = BROWSER) -> httpx.Response:
+        return anyio.run(self._ask, "POST", path, headers)
+
+    async def _ask(self, method: str, path: str, headers: dict[str, str]) -> httpx.Response:
+        transport = httpx.ASGITransport(self._app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
+            return await client.request(method, path, headers=headers)
+
+
+@dataclasses.dataclass(frozen=True)
+class Reader:
+    """Somebody at a browser."""
+
+    client: Client
+    review: SampleReview
+
+    def html(self, path: str, status: int = 200, **cookies: str) -> str:
+        jar = {"wd_session": "client"} | cookies
+        sent = "; ".join(f"{name}={value}" for name, value in jar.items() if value)
+        answer = self.client.get(path, headers=BROWSER | {"cookie": sent})
+        assert answer.status_code == status
+        return answer.text
+
+
+def reader(speed: int | None = None) -> Reader:
+    app, review, _ = stage_app(speed=speed)
+    return Reader(Client(app), review)
+
+
+class Texts(HTMLParser):
+    """Every text that a person sees or hears, and every tag."""
+
+    _SPOKEN = ("alt", "aria-label", "title", "placeholder")
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.texts: list[str] = []
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+        self.texts += [value for name, value in attrs if name in self._SPOKEN and value]
+
+    def handle_data(self, data: str) -> None:
+        if data.strip():
+            self.texts.append(data.strip())
+
+
+def strings_in(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif dataclasses.is_dataclass(value):
+        for field in dataclasses.fields(value):
+            yield from strings_in(getattr(value, field.name))
+    elif isinstance(value, tuple):
+        for item in value:
+            yield from strings_in(item)
+
+
+class Bracketed(NullTranslations):
+    """A language in which every translated message stands in brackets."""
+
+    def gettext(self, message: str) -> str:
+        return f"⟦{message}⟧"
+
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+        return f"⟦{msgid1 if n == 1 else msgid2}⟧"
+
+
+@pytest.mark.parametrize("path", [*PAGES, "/signin/unknown", "/contracts/x/cells/1"])
+def test_every_visible_string_goes_through_the_catalogue(
+    path: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bracketed = Bracketed()
+    monkeypatch.setattr(i18n, "_catalogue", lambda: bracketed)
+    read = reader(speed=60)
+    read.review.shown = samples.broken_day()
+    jar = {"cookie": "wd_session=client"}
+    texts = Texts(read.client.get(path, headers=BROWSER | jar).text).texts
+    data = sorted(
+        {
+            text
+            for view in (
+                samples.broken_day(),
+                samples.home("client"),
+                samples.CLIENT,
+                samples.cell_detail(samples.slot_at(14, 0)),
+                samples.cell_detail(samples.slot_at(11, 10)),
+            )
+            for text in strings_in(view)
+            if text
+        },
+        key=len,
+        reverse=True,
+    )
+    assert texts
+    for text in texts:
+        # Innermost brackets first: a sentence may hold another one.
+        rest, before = text, ""
+        while rest != before:
+            before, rest = rest, re.sub(r"⟦[^⟦⟧]*⟧", "", rest)
+        for known in data:
+            rest = rest.replace(known, "")
+        assert not re.search(r"[^\W\d_]", rest), f"not translated: {text!r}"
+
+
+@pytest.mark.parametrize("path", [*PAGES, "/signin/unknown"])
+def test_no_page_needs_a_style_or_a_script_of_its_own(path: str) -> None:
+    html = reader().html(path, 404 if "unknown" in path else 200)
+    for tag, attributes in Texts(html).tags:
+        assert tag != "style"
+        assert "style" not in attributes
+        assert not any(name.startswith("on") for name in attributes)
+        if tag == "script":
+            assert (attributes["src"] or "").startswith("/static/")
+        for name in ("src", "href", "action"):
+            address = attributes.get(name)
+            assert address is None or address.startswith(("/", "#"))
+
+
+def test_hostile_words_stay_words() -> None:
+    evil = '"><script>alert(1)</script><img src=x onerror=alert(1)>'
+    read = reader()
+    cells = (replace(samples.CELLS[0], memo=evil), *samples.CELLS[1:])
+    read.review.shown = replace(samples.day(cells), title=evil, person=evil)
+    read.review.detail = replace(
+        samples.cell_detail(samples.slot_at(9, 20)),
+        memo=evil,
+        person=evil,
+        findings=(FindingView(evil, "E_FORMAT", evil, evil),),
+    )
+    for path in (DAY, TWO):
+        texts = Texts(read.html(path))
+        assert [tag for tag, _ in texts.tags if tag == "script"] == ["script"]
+        assert not any("onerror" in attributes for _, attributes in texts.tags)
+        assert any(evil in text for text in texts.texts)
+
+
+def test_a_demo_says_so_on_every_page_and_a_real_marketplace_never() -> None:
+    demo, real = reader(speed=60), reader()
+    for path in PAGES:
+        assert "Demonstration, in which time runs 60 times as fast" in demo.html(path)
+        assert "Demonstration" not in real.html(path)
+    assert "Demonstration" in demo.html("/signin/unknown", 404)
+    assert "Demonstration. Nothing" in reader(speed=1).html("/")
+
+
+def test_the_badge_speaks_of_the_marketplace_and_never_of_verifying() -> None:
+    html = reader().html(DAY)
+    assert "Checked by the marketplace: 20 of 20" in html
+    assert "erified" not in html
+
+
+def test_a_failed_check_is_a_sentence_with_the_cells_time_and_the_code() -> None:
+    read = reader()
+    read.review.shown = samples.broken_day()
+    html = read.html(DAY)
+    assert "Checked by the marketplace: 18 of 20" in html
+    assert (
+        "The cell at 09:40 did not pass its checks. "
+        "The picture is not the one that was signed (E_SHOT_HASH)." in html
+    )
+
+
+def test_a_missing_picture_says_why_and_what_is_not_measured_says_so() -> None:
+    html = reader().html(DAY)
+    assert "Screen was locked, no picture" in html
+    assert "Activity not measured" in html
+
+
+def test_both_sides_see_the_same_page() -> None:
+    read = reader()
+    mine = read.html(DAY, wd_session="freelancer").replace("Ana Ruiz</span>", "</span>")
+    theirs = read.html(DAY).replace("Li Wei</span>", "</span>")
+    assert mine == theirs
+
+
+def test_a_day_without_time_says_so_and_offers_one_with() -> None:
+    html = reader().html(f"/contracts/{samples.CTR}/days/2026-11-15")
+    assert "No time on this day" in html
+    assert f'href="{DAY}"' in html
+
+
+def test_home_without_contracts_names_what_comes_next() -> None:
+    read = reader()
+    for role, words in (
+        ("client", "between you and a freelancer"),
+        ("freelancer", "on your computer"),
+    ):
+        read.review.home_view = replace(samples.home(role), rows=())
+        html = read.html("/", wd_session=role)
+        assert "No contract yet" in html
+        assert words in html
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "words"),
+    [
+        ("/contracts/zzz/cells/1", 404, "There is nothing here"),
+        ("/contracts/" + "z" * 22 + f"/days/{samples.DAY}", 404, "There is nothing here"),
+        (f"/contracts/{samples.CTR}/days/yesterday", 404, "There is nothing here"),
+        (f"/contracts/{samples.CTR}/days/9999-99-99", 404, "There is nothing here"),
+        (f"/contracts/{samples.CTR}/cells/x", 404, "There is nothing here"),
+        ("/static/none.css", 404, "There is nothing here"),
+        ("/signin/unknown", 404, "This link does not work any more"),
+    ],
+)
+def test_wrong_addresses_get_a_page_in_style(path: str, status: int, words: str) -> None:
+    html = reader().html(path, status)
+    assert words in html
+    assert "/static/pages.css" in html
+
+
+@pytest.mark.parametrize("path", ["/", DAY, TWO, "/pictures/x/0", "/thumbs/x/0", "/signin"])
+def test_nobody_sees_anything_without_signing_in(path: str) -> None:
+    html = reader().html(path, 401, wd_session="")
+    assert "You are signed out" in html
+    assert "Acme" not in html
+
+
+def test_today_leads_to_the_date_in_the_zone_that_is_shown() -> None:
+    read = reader()
+    path = f"/contracts/{samples.CTR}/days/today"
+    jar = {"cookie": "wd_session=client; wd_tz=mine; wd_zone=Pacific/Kiritimati"}
+    there = read.client.get(path, headers=BROWSER | jar)
+    here = read.client.get(path, headers=BROWSER | {"cookie": "wd_session=client"})
+    assert there.headers["location"].endswith("/days/2026-11-18")
+    assert here.headers["location"].endswith("/days/2026-11-17")
+
+
+def test_an_unknown_zone_is_ignored() -> None:
+    html = reader().html(DAY, wd_tz="mine", wd_zone="../../etc/passwd")
+    assert '<option value="person" selected>' in html
+
+
+def test_a_page_that_has_not_changed_is_not_sent_again() -> None:
+    read = reader()
+    jar = {"cookie": "wd_session=client"}
+    first = read.client.get(DAY, headers=BROWSER | jar)
+    again = read.client.get(DAY, headers=BROWSER | jar | {"if-none-match": first.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    read.review.shown = samples.broken_day()
+    changed = read.client.get(DAY, headers=BROWSER | jar | {"if-none-match": first.headers["etag"]})
+    assert changed.status_code == 200
+
+
+def test_only_the_button_uses_a_link_up_and_only_from_our_own_page() -> None:
+    app, _, signin = stage_app()
+    client = Client(app)
+    assert "Sign in to Workdiary" in client.get("/signin/client", headers=BROWSER).text
+    foreign = client.post(
+        "/signin/client", headers={"sec-fetch-site": "cross-site"} | {"accept": "text/html"}
+    )
+    assert foreign.status_code == 403
+    assert "This was not carried out" in foreign.text
+    assert signin.used == set()
+    answer = client.post("/signin/client", headers=BROWSER)
+    assert (answer.status_code, answer.headers["location"]) == (303, "/")
+    assert "HttpOnly" in answer.headers["set-cookie"]
+    assert client.post("/signin/client", headers=BROWSER).status_code == 404
+
+
+def test_static_files_are_named_by_their_bytes_and_may_be_kept() -> None:
+    read = reader()
+    html = read.html("/")
+    for address in re.findall(r'(?:href|src)="(/static/[^"]+)"', html):
+        answer = read.client.get(address)
+        assert answer.status_code == 200
+        assert "immutable" in answer.headers["cache-control"]
+        assert re.search(r"\?v=[0-9a-f]{12}$", address)
+
+
+FORBIDDEN = re.compile(r"fraud|suspicious|employee|monitoring|!", re.IGNORECASE)
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_the_words_are_those_of_the_house(path: str) -> None:
+    for text in Texts(reader(speed=60).html(path)).texts:
+        assert not FORBIDDEN.search(text.removeprefix("doctype")), text
+
+
+def test_a_live_page_asks_oftener_in_a_demo_and_only_today() -> None:
+    assert 'data-live="20000"' in reader().html(DAY)
+    assert 'data-live="2000"' in reader(speed=60).html(DAY)
+    yesterday = samples.DAY - dt.timedelta(days=1)
+    assert "data-live" not in reader().html(f"/contracts/{samples.CTR}/days/{yesterday}")
