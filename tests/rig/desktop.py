@@ -98,12 +98,11 @@ class Desktop:
                 signs |= self._start_session(
                     notifications=notifications, keyring=keyring, accessibility=accessibility
                 )
-            if tray != "none":
-                self.tray = Tray(self, tray)
             self.x.paint_ground(GROUND)
             for what, sign in signs.items():
                 self._ready(what, sign)
-            self._await_tray()
+            if tray != "none":
+                self.start_tray(tray)
         except BaseException:
             self.close()
             raise
@@ -188,6 +187,10 @@ class Desktop:
             ]  # fmt: skip
             self.x_server, number = self._processes.start_telling("Xephyr", xephyr, self.env)
             self.env["DISPLAY"] = self.display = f":{number}"
+            with XClient(self.host_display) as host:
+                # The host would turn a held key into many presses and releases; hardware sends one
+                # press, and the server at hand repeats it.
+                host.repeat_keys(on=False)
             # Keys go to the window below the host's pointer.
             self.hardware_xdotool("mousemove", str(width // 2), str(height // 2))
         if len(self.monitors) > 1:
@@ -234,9 +237,14 @@ class Desktop:
         return signs
 
     def start_tray(self, kind: TrayKind) -> None:
-        """Start a tray where there is none, and wait until it takes icons."""
+        """Start a tray where there is none, and wait until it takes icons.
+
+        The window manager must be ready: the panel's request to be shown, made while the manager
+        is starting, is lost now and then.
+        """
         self.tray = Tray(self, kind)
-        self._await_tray()
+        self._ready("the tray", self.tray.is_ready)
+        self.tray.remember_bare_panel()
 
     def stop_tray(self) -> None:
         """End the tray, as when a panel crashes."""
@@ -244,11 +252,6 @@ class Desktop:
         self._services.remove(self.tray.service)
         self.tray.service.stop()
         self.tray = None
-
-    def _await_tray(self) -> None:
-        if self.tray is not None:
-            self._ready("the tray", self.tray.is_ready)
-            self.tray.remember_bare_panel()
 
     # Looking
 
@@ -328,14 +331,21 @@ class Desktop:
         self.xdotool("type", "--delay", str(delay_ms), text)
 
     def set_resolution(self, width: int, height: int) -> None:
-        """Change the size of the screen; one of those that `xrandr` lists."""
-        self.run(["xrandr", "--size", f"{width}x{height}"])
+        """Change the size of the screen, up to the one it began with."""
+        mode = f"{width}x{height}"
+        listing = self.run(["xrandr"])
+        output = next(line.split()[0] for line in listing.splitlines() if " connected" in line)
+        if f" {mode} " not in listing:
+            numbers = f"0 {width} 0 0 {width} {height} 0 0 {height}".split()
+            self.run(["xrandr", "--newmode", mode, *numbers])
+            self.run(["xrandr", "--addmode", output, mode])
+        self.run(["xrandr", "--output", output, "--mode", mode, "--fb", mode])
 
         def changed() -> bool:
             shape = self.x.geometry(self.x.root)
             return (shape.width, shape.height) == (width, height)
 
-        wait_for(changed, what=f"the screen to be {width}x{height}")
+        wait_for(changed, what=f"the screen to be {mode}")
 
     def kill_x(self) -> None:
         """Let the X server die, as in a crash; nothing on this desktop works afterwards."""

@@ -125,12 +125,12 @@ class XClient:
         return int(value[0]) if value is not None and len(value) and value[0] else None
 
     def manager_is_ready(self) -> bool:
-        """Whether a window manager has announced itself (EWMH _NET_SUPPORTING_WM_CHECK)."""
-        check = self.property_of(self.root, "_NET_SUPPORTING_WM_CHECK", Xatom.WINDOW)
-        if check is None:
-            return False
-        window = self.connection.create_resource_object("window", int(check[0]))
-        return self.property_of(window, "_NET_SUPPORTING_WM_CHECK", Xatom.WINDOW) is not None
+        """Whether a window manager does its work.
+
+        Its announcement (EWMH _NET_SUPPORTING_WM_CHECK) comes too early: a window that asks to be
+        shown before the manager has made its list of clients is lost now and then.
+        """
+        return self.property_of(self.root, "_NET_CLIENT_LIST", Xatom.WINDOW) is not None
 
     # The tray
 
@@ -179,6 +179,12 @@ class XClient:
         """Fill the screen behind all windows, `#rrggbb`."""
         self.root.change_attributes(background_pixel=int(colour.removeprefix("#"), 16))
         self.root.clear_area(0, 0, 0, 0)
+        self.connection.sync()
+
+    def repeat_keys(self, *, on: bool) -> None:
+        """Whether the server repeats a key that is held down."""
+        mode = X.AutoRepeatModeOn if on else X.AutoRepeatModeOff
+        self.connection.change_keyboard_control(auto_repeat_mode=mode)
         self.connection.sync()
 
     def release_everything(self) -> None:
