@@ -1,0 +1,95 @@
+"""What is kept of a picture: legible, without metadata, masked for good."""
+
+from __future__ import annotations
+
+import io
+
+import numpy as np
+import pytest
+from PIL import Image, ImageDraw, ImageFont
+from skimage.metrics import structural_similarity
+
+from tracker.capture.base import CaptureError, Frame
+from tracker.capture.encode import MIME, THUMB_WIDTH, encode
+
+
+def desk(width: int = 1280, height: int = 720) -> Image.Image:
+    """A picture like a desktop's: text, lines, a gradient."""
+    picture = Image.linear_gradient("L").resize((width, height)).convert("RGB")
+    draw = ImageDraw.Draw(picture)
+    font = ImageFont.load_default(14)
+    for line in range(0, height, 20):
+        draw.text((10, line), f"line {line}: the quick brown fox " * 4, "#1d1f1e", font)
+    draw.rectangle((width // 2, 0, width // 2 + 100, height), "#0b6e4f")
+    return picture
+
+
+def frame(picture: Image.Image) -> Frame:
+    pixels = picture.convert("RGBA").tobytes("raw", "BGRA")
+    return Frame(picture.width, picture.height, pixels, "all", 0)
+
+
+def opened(data: bytes) -> Image.Image:
+    picture = Image.open(io.BytesIO(data), formats=["WEBP"])
+    picture.load()
+    return picture
+
+
+def test_the_full_picture_keeps_its_size_and_looks_the_same() -> None:
+    before = desk()
+    kept = encode(frame(before))
+    assert (kept.mime, kept.w, kept.h) == (MIME, 1280, 720)
+    after = opened(kept.data)
+    assert after.size == before.size
+    grey = [np.asarray(p.convert("L")) for p in (before, after)]
+    assert structural_similarity(*grey) >= 0.98  # type: ignore[no-untyped-call]
+    colour = after.getpixel((1280 // 2 + 50, 300))
+    assert isinstance(colour, tuple)
+    assert all(abs(a - b) <= 8 for a, b in zip(colour, (0x0B, 0x6E, 0x4F), strict=True))
+
+
+@pytest.mark.parametrize(
+    ("size", "thumb"),
+    [((1280, 720), (400, 225)), ((3840, 1080), (400, 112)), ((300, 200), (300, 200)),
+     ((16000, 10), (400, 1))],
+)  # fmt: skip
+def test_the_small_picture_is_400_wide_and_never_enlarged(
+    size: tuple[int, int], thumb: tuple[int, int]
+) -> None:
+    kept = encode(frame(desk(*size)))
+    assert opened(kept.thumb).size == thumb
+    assert len(kept.thumb) < 100_000
+
+
+def test_nothing_but_pixels_is_written() -> None:
+    kept = encode(frame(desk()))
+    for data in (kept.data, kept.thumb):
+        # RFC 9649: a simple file is one lossy chunk; metadata needs the extended form VP8X.
+        assert (data[:4], data[8:16]) == (b"RIFF", b"WEBPVP8 ")
+        assert int.from_bytes(data[16:20], "little") + 20 in {len(data), len(data) - 1}
+        assert not set(opened(data).info) & {"exif", "xmp", "icc_profile"}
+
+
+def test_a_mask_replaces_the_pixels_in_both_sizes() -> None:
+    plain = frame(desk())
+    masked = encode(plain, [(100, 100, 400, 300), (1200, 600, 500, 500)])
+    for data, scale in ((masked.data, 1.0), (masked.thumb, THUMB_WIDTH / 1280)):
+        picture = opened(data)
+        for box in ((108, 108, 492, 392), (1208, 608, 1280, 720)):
+            inside = picture.crop(tuple(round(side * scale) for side in box))  # type: ignore[arg-type]
+            margin = inside.crop((3, 3, inside.width - 3, inside.height - 3))
+            assert all(high - low <= 12 for low, high in margin.getextrema())  # type: ignore[misc]
+    again = encode(plain)
+    assert opened(again.data).crop((108, 108, 492, 392)).getextrema()[0][1] > 60  # type: ignore[index]
+
+
+@pytest.mark.parametrize("mask", [(0, 0, 0, 5), (0, 0, 5, 0), (5, 5, -2, 3)])
+def test_a_mask_without_an_area_is_refused(mask: tuple[int, int, int, int]) -> None:
+    with pytest.raises(ValueError, match="a mask of"):
+        encode(frame(desk(64, 64)), [mask])
+
+
+def test_a_picture_too_wide_for_the_format_is_an_error_and_not_a_crash() -> None:
+    with pytest.raises(CaptureError, match="16383") as caught:
+        encode(frame(desk(16384, 4)))
+    assert caught.value.reason == "error"

@@ -1,0 +1,72 @@
+"""The picture as it comes from the screen, and what a way to take one must do.
+
+Rule kept: a picture of one single colour is no picture. Where a desktop refuses without saying so
+(XWayland, a screen that is off, a missing permission), it answers in one colour; such a `Frame`
+cannot be made.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+CaptureReason = Literal["denied", "unavailable", "error", "locked"]
+BYTES_PER_PIXEL = 4
+
+
+class CaptureError(Exception):
+    """No picture, and why: `reason` is what the segment's `shot` field will say."""
+
+    def __init__(self, reason: CaptureReason, detail: str) -> None:
+        super().__init__(f"{reason}: {detail}")
+        self.reason: CaptureReason = reason
+        self.detail = detail
+
+
+@dataclass(frozen=True)
+class Frame:
+    """Device pixels, row by row from the top, four bytes each: blue, green, red, unused.
+
+    `screen` names what is shown: "all", or the monitor's number counted from "1". `at_ms` is the
+    session clock at the start of the capture: no pixel is older. Raises CaptureError("error") for
+    a wrong size and for a single colour.
+    """
+
+    width: int
+    height: int
+    bgrx: bytes | bytearray
+    screen: str
+    at_ms: int
+
+    def __post_init__(self) -> None:
+        if self.width < 1 or self.height < 1:
+            raise CaptureError("error", f"a picture of {self.width}x{self.height}")
+        if len(self.bgrx) != self.width * self.height * BYTES_PER_PIXEL:
+            raise CaptureError(
+                "error", f"{len(self.bgrx)} bytes for {self.width}x{self.height} pixels"
+            )
+        if self._one_colour():
+            raise CaptureError("error", "the picture has one single colour")
+
+    def _one_colour(self) -> bool:
+        """Compare row after row with the first pixel; ends at the first that differs."""
+        stride = self.width * BYTES_PER_PIXEL
+        blue, green, red = (self.bgrx[i : i + 1] * self.width for i in range(3))
+        for start in range(0, len(self.bgrx), stride):
+            row = self.bgrx[start : start + stride]
+            if row[0::4] != blue or row[1::4] != green or row[2::4] != red:
+                return False
+        return True
+
+
+class CaptureBackend(Protocol):
+    """One way to take a picture. Called from one worker thread, never from Qt's."""
+
+    name: str
+
+    def grab(self, now_ms: Callable[[], int]) -> Frame:
+        """Take one picture now; `now_ms` is the session clock. Raises CaptureError."""
+        ...

@@ -1,0 +1,78 @@
+"""Which way to take pictures on which desk: one table, the first row that fits decides."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from tracker.capture.mss_backend import MssCapture
+from tracker.capture.none import NoCapture
+
+if TYPE_CHECKING:
+    from tracker.capture.base import CaptureBackend
+    from tracker.desk import Desk, Session
+
+
+@dataclass(frozen=True)
+class Row:
+    """None in `platform`, `session` or `allowed` fits everything. `words` says why this way."""
+
+    platform: str | None
+    session: Session | None
+    allowed: bool | None
+    way: Literal["mss", "unavailable", "denied"]
+    words: str
+
+    def fits(self, desk: Desk) -> bool:
+        return (
+            self.platform in {None, desk.platform}
+            and self.session in {None, desk.session}
+            and self.allowed in {None, desk.may_capture}
+        )
+
+
+ROWS: tuple[Row, ...] = (
+    Row("linux", "x11", None, "mss", "Pictures are taken from the X server."),
+    Row(
+        "linux",
+        "wayland",
+        None,
+        "unavailable",
+        "On Wayland this version takes no pictures; your time counts, and the record says why "
+        "there is no picture. A session on Xorg, chosen at the login screen, has pictures.",
+    ),
+    Row(
+        "linux",
+        "none",
+        None,
+        "unavailable",
+        "There is no screen here: no display is set.",
+    ),
+    Row("win32", "windows", None, "mss", "Pictures are taken through Windows."),
+    Row(
+        "darwin",
+        "aqua",
+        False,
+        "denied",
+        "macOS does not allow pictures. Allow Workdiary under System Settings, Privacy & "
+        "Security, Screen Recording, then start it again.",
+    ),
+    Row("darwin", "aqua", None, "mss", "Pictures are taken through macOS."),
+    Row(None, None, None, "unavailable", "This version takes no pictures on this system."),
+)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The way chosen, and why, in words."""
+
+    backend: CaptureBackend
+    words: str
+
+
+def choose(desk: Desk) -> Choice:
+    """The way for this desk; there is always one, if only the one that refuses."""
+    row = next(row for row in ROWS if row.fits(desk))
+    if row.way == "mss":
+        return Choice(MssCapture(), row.words)
+    return Choice(NoCapture(row.way, row.words), row.words)

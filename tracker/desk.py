@@ -1,0 +1,63 @@
+"""What kind of desk the program runs on, as far as the choice of its measuring ways depends on it.
+
+Gathered once, by `look`; the choosers (`capture.choose`, `input.choose`) decide from the value
+alone, so that their tables can be tested row by row on any machine.
+"""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+Session = Literal["x11", "wayland", "windows", "aqua", "none"]
+
+
+@dataclass(frozen=True)
+class Desk:
+    """`platform` as in `sys.platform`. A permission is None where the system knows no such thing.
+
+    `session` is "none" where there is no screen to see: a text console, a login over the network.
+    """
+
+    platform: str
+    session: Session
+    may_capture: bool | None = None
+    may_listen: bool | None = None
+
+
+def look(environ: Mapping[str, str], platform: str = sys.platform) -> Desk:
+    """The desk of this process. Asks the system for permissions, and asks no person."""
+    if platform == "win32":
+        return Desk(platform, "windows")
+    if platform == "darwin":
+        return Desk(platform, "aqua", *_mac_permissions())
+    return Desk(platform, _free_desktop_session(environ))
+
+
+def _free_desktop_session(environ: Mapping[str, str]) -> Session:
+    """Any sign of Wayland wins: XWayland also sets DISPLAY, and shows a black picture there."""
+    if environ.get("WAYLAND_DISPLAY") or environ.get("XDG_SESSION_TYPE") == "wayland":
+        return "wayland"
+    return "x11" if environ.get("DISPLAY") else "none"
+
+
+def _mac_permissions() -> tuple[bool | None, bool | None]:
+    """Screen recording and input monitoring, by the calls that only look (macOS 10.15 on)."""
+    import ctypes
+    import ctypes.util
+
+    found: list[bool | None] = []
+    library = ctypes.util.find_library("CoreGraphics")
+    graphics = ctypes.CDLL(library) if library else None
+    for name in ("CGPreflightScreenCaptureAccess", "CGPreflightListenEventAccess"):
+        preflight = getattr(graphics, name, None)
+        if preflight is None:
+            found.append(None)
+            continue
+        preflight.restype = ctypes.c_bool
+        found.append(bool(preflight()))
+    return found[0], found[1]
