@@ -1,0 +1,203 @@
+"""The device's secrets and the operating system's keyring that holds them.
+
+Rules kept (`docs/protocol.md` §2): three secrets, each small and an item of its own: the signing
+key, the sign-in key, the seed of the moments. They live in the keyring of the operating system and
+nowhere else; a keyring is chosen by name from a short table, so that one which writes plain text
+can never slip in. Every device's items carry its `kid`, so that two state folders of one person
+never overwrite each other's keys. `keyring` is imported late: it is heavy, and needed only here.
+"""
+
+from __future__ import annotations
+
+import importlib
+import secrets
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, Protocol, TypeVar
+
+from diary.encoding import b64u, unb64u
+from diary.keys import SigningKey
+from diary.moment import SeedMoments
+from uploader.dpop import AuthKey
+from uploader.errors import KeysError, Problem
+
+T = TypeVar("T")
+WAITING_AFTER_S = 1.0
+_ITEMS = ("signing-key", "sign-in-key", "moment-seed")
+
+#: System, module, class. What is not in here is never used, whatever else is installed.
+BACKENDS: tuple[tuple[str, str, str], ...] = (
+    ("linux", "keyring.backends.SecretService", "Keyring"),
+    ("linux", "keyring.backends.kwallet", "DBusKeyring"),
+    ("win32", "keyring.backends.Windows", "WinVaultKeyring"),
+    ("darwin", "keyring.backends.macOS", "Keyring"),
+)
+
+
+class SecretStore(Protocol):
+    """The part of `keyring.backend.KeyringBackend` that is used here."""
+
+    def get_password(self, service: str, username: str) -> str | None:
+        """The secret, or None."""
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        """Keep a secret."""
+
+    def delete_password(self, service: str, username: str) -> None:
+        """Destroy a secret."""
+
+
+@dataclass(frozen=True)
+class DeviceKeys:
+    """The three secrets of a device. Its `repr` shows none of them."""
+
+    signing: SigningKey
+    auth: AuthKey
+    seed: bytes
+
+    @classmethod
+    def generate(cls) -> DeviceKeys:
+        """New secrets from the system's random source."""
+        return cls(SigningKey.generate(), AuthKey.generate(), secrets.token_bytes(32))
+
+    @property
+    def kid(self) -> str:
+        """The device's name: RFC 7638 thumbprint of the signing key."""
+        return self.signing.kid
+
+    def moments(self, week0: int) -> SeedMoments:
+        """The moments of an enrolment that begins with the week `week0` (Unix s)."""
+        return SeedMoments(self.seed, week0)
+
+    def __repr__(self) -> str:
+        return f"DeviceKeys({self.kid!r})"
+
+
+class KeyBox:
+    """Device keys in a keyring. Every method may block until a person unlocks the keyring: call
+    it through `patiently`.
+    """
+
+    def __init__(self, store: SecretStore) -> None:
+        self._store = store
+
+    def save(self, aud: str, keys: DeviceKeys) -> None:
+        """Keep a device's secrets and read them back. KEYRING_FAILED if they do not come back."""
+        values = (b64u(keys.signing.seed), keys.auth.secret, b64u(keys.seed))
+        for item, value in zip(_ITEMS, values, strict=True):
+            name = _item(keys.kid, item)
+            with _our_errors():
+                self._store.set_password(_service(aud), name, value)
+            if self._get(aud, name) != value:
+                raise KeysError(Problem.KEYRING_FAILED, "it gave back something else")
+
+    def load(self, aud: str, kid: str) -> DeviceKeys:
+        """A device's secrets. KEYS_MISSING if one of them is not there or is not the device's."""
+        signing, auth, seed = (self._get(aud, _item(kid, item)) for item in _ITEMS)
+        if signing is None or auth is None or seed is None:
+            raise KeysError(Problem.KEYS_MISSING)
+        try:
+            keys = DeviceKeys(
+                SigningKey.from_seed(unb64u(signing, 32)),
+                AuthKey.from_secret(auth),
+                unb64u(seed, 32),
+            )
+        except ValueError:
+            raise KeysError(Problem.KEYS_MISSING, "an item is damaged") from None
+        if keys.kid != kid:
+            raise KeysError(Problem.KEYS_MISSING, "an item is of another device")
+        return keys
+
+    def forget(self, aud: str, kid: str) -> None:
+        """Destroy a device's secrets; missing ones are no error."""
+        for item in _ITEMS:
+            name = _item(kid, item)
+            if self._get(aud, name) is not None:
+                with _our_errors():
+                    self._store.delete_password(_service(aud), name)
+
+    def _get(self, aud: str, name: str) -> str | None:
+        with _our_errors():
+            return self._store.get_password(_service(aud), name)
+
+
+def find_keyring(platform: str = sys.platform) -> SecretStore:
+    """The keyring of this session, by the table. KEYRING_ABSENT if there is none."""
+    system = platform if platform in {"win32", "darwin"} else "linux"
+    usable: list[tuple[float, Any]] = []
+    for where, module, name in BACKENDS:
+        if where != system:
+            continue
+        try:
+            backend = getattr(importlib.import_module(module), name)
+            usable.append((float(backend.priority), backend))
+        except Exception:  # noqa: BLE001, S112 - a backend that is not usable raises
+            continue  # whatever its libraries raise: ImportError, RuntimeError, D-Bus errors
+    if not usable:
+        raise KeysError(Problem.KEYRING_ABSENT)
+    chosen: Any = max(usable, key=lambda pair: pair[0])[1]()
+    if system == "win32":
+        # The keys are this machine's: they do not roam to others with the person's profile.
+        chosen.persist = "local machine"
+    store: SecretStore = chosen
+    return store
+
+
+def patiently(
+    call: Callable[[], T],
+    on_waiting: Callable[[], None],
+    after_s: float = WAITING_AFTER_S,
+    give_up_s: float | None = None,
+) -> T:
+    """Make a call that a locked keyring may block; returns its result or raises its error.
+
+    The call runs on a thread of its own. `on_waiting` is called once, on the caller's thread, when
+    it takes longer than `after_s`, to show "waiting for your keyring". After `give_up_s` more
+    seconds, if given, KEYRING_LOCKED is raised; the thread ends with the process.
+    """
+    results: list[T] = []
+    errors: list[BaseException] = []
+    done = threading.Event()
+
+    def run() -> None:
+        try:
+            results.append(call())
+        except BaseException as error:  # noqa: BLE001 - handed to the caller
+            errors.append(error)
+        finally:
+            done.set()
+
+    threading.Thread(target=run, name="keyring", daemon=True).start()
+    if not done.wait(after_s):
+        on_waiting()
+        if not done.wait(give_up_s):
+            raise KeysError(Problem.KEYRING_LOCKED, "no answer")
+    if errors:
+        raise errors[0]
+    return results[0]
+
+
+def _service(aud: str) -> str:
+    return f"Workdiary {aud}"
+
+
+def _item(kid: str, item: str) -> str:
+    return f"{kid} {item}"
+
+
+@contextmanager
+def _our_errors() -> Iterator[None]:
+    """Turn whatever a backend and its libraries raise into our own, once, here."""
+    from keyring.errors import InitError, KeyringLocked, NoKeyringError
+
+    try:
+        yield
+    except (KeyringLocked, InitError) as error:
+        raise KeysError(Problem.KEYRING_LOCKED) from error
+    except NoKeyringError as error:
+        raise KeysError(Problem.KEYRING_ABSENT) from error
+    except Exception as error:  # D-Bus, Win32 and Keychain errors alike
+        raise KeysError(Problem.KEYRING_FAILED, type(error).__name__) from error
