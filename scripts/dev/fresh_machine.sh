@@ -1,13 +1,14 @@
 #!/bin/sh
 # Shows that a bare Debian 12 is enough: python3, make, git and ca-certificates, nothing else.
 #
-#   fresh_machine.sh [--run] [--no-test] [--as-user] [--keep] [-- words for pytest]
+#   fresh_machine.sh [--run] [--no-test] [--do COMMAND] [--as-user] [--keep] [-- words for pytest]
 #
 # Makes such a root outside this tree, clones the committed state into it, and works there as a
 # person would:
 #   --run      first `make run`: once it is up, scripts/dev/one_segment.py presses Start and Stop and
 #              waits until the segment is on the review page; then Ctrl-C
 #   (always)   `make test`, unless --no-test
+#   --do       before that, this command in the clone, for looking into one thing
 #   --as-user  as an ordinary user with sudo, not as root
 #   --keep     leave the root behind and say where it is
 #
@@ -17,11 +18,13 @@
 # and processes end with it, so the root can be removed without ever crossing a live mount.
 set -eu
 
-run=no test=yes user=root keep=no
+run=no test=yes user=root keep=no command=
+
 while [ $# -gt 0 ]; do
     case $1 in
         --run) run=yes ;;
         --no-test) test=no ;;
+        --do) command=$2; shift ;;
         --as-user) user=somebody ;;
         --keep) keep=yes ;;
         --) shift; break ;;
@@ -94,12 +97,13 @@ if [ $user != root ]; then
         { cat "$work/user.log"; exit 1; }
 fi
 
+printf '%s' "$command" >"$root/var/tmp/command"
 cat >"$root/var/tmp/inside.sh" <<INSIDE
 set -eu
 say() { printf '\n=== %s\n' "\$*"; }
 cd "$home"
 say "git clone"
-git clone --quiet /var/tmp/project.bundle workdiary
+git -c advice.detachedHead=false clone --quiet /var/tmp/project.bundle workdiary
 cd workdiary
 git log -1 --format='%h %s'
 dpkg-query -W -f '\${Package}\n' | wc -l | xargs echo "system packages before:"
@@ -126,6 +130,11 @@ if [ $run = yes ]; then
     # make itself answers Ctrl-C by 130 or 2; what matters is that everything has gone.
     echo "make run ended with \$status"
     if pgrep -f "\$PWD/.venv/bin" ; then echo "something was left running"; exit 1; fi
+fi
+
+if [ -s /var/tmp/command ]; then
+    say "\$(cat /var/tmp/command)"
+    bash -eu /var/tmp/command
 fi
 
 if [ $test = yes ]; then
@@ -157,6 +166,8 @@ ln -s /proc/self/fd/0 "$root/dev/stdin"
 ln -s /proc/self/fd/1 "$root/dev/stdout"
 ln -s /proc/self/fd/2 "$root/dev/stderr"
 mount -t tmpfs -o mode=1777 shm "$root/dev/shm"
+# What a machine makes as it starts.
+mkdir -p "$root/tmp/.X11-unix"; chmod 1777 "$root/tmp/.X11-unix"
 exec chroot "$root" "$@"
 MOUNTS
 
