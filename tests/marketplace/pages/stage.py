@@ -12,12 +12,14 @@ import socket
 import threading
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import cache
 from types import SimpleNamespace
 from zoneinfo import ZoneInfo
 
 import uvicorn
 from fastapi import FastAPI
 from PIL import Image, ImageDraw
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -30,6 +32,7 @@ from tests.marketplace.pages import samples
 from tests.rig.waiting import wait_for
 
 
+@cache
 def drawn(slot: int, width: int, height: int) -> bytes:
     """A picture like an editor, a document or a table, so that a page can be looked at."""
     rng = random.Random(slot)
@@ -99,7 +102,7 @@ class SampleReview:
         return PictureFile(drawn(int(segment.strip("x")), 1920, 1080), "image/webp", samples.HASH)
 
     def thumb(self, account: Account, segment: str, index: int) -> PictureFile:
-        return PictureFile(drawn(int(segment.strip("x")), 640, 360), "image/webp", segment)
+        return PictureFile(drawn(int(segment.strip("x")), 320, 180), "image/webp", segment)
 
 
 class SampleSignIn:
@@ -149,10 +152,13 @@ def stage_app(*, speed: int | None = None) -> tuple[FastAPI, SampleReview, Sampl
     app.include_router(router())
 
     async def problem(request: Request, error: Exception) -> Response:
+        if isinstance(error, HTTPException):
+            error = ProblemError(error.status_code, "not_found", error.detail)
         assert isinstance(error, ProblemError)
         return problem_page(request, error)
 
     app.add_exception_handler(ProblemError, problem)
+    app.add_exception_handler(HTTPException, problem)
 
     @app.middleware("http")
     async def headers(
