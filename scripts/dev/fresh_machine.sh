@@ -74,6 +74,7 @@ chmod 755 "$root/usr/sbin/policy-rc.d"
 # --- this machine's ways out ---------------------------------------------------------------------
 
 cp -L /etc/resolv.conf "$root/etc/resolv.conf"
+printf '127.0.0.1 localhost %s\n' "$(hostname)" >"$root/etc/hosts"
 mkdir -p "$root/usr/local/share/ca-certificates"
 for ca in /usr/local/share/ca-certificates/*.crt; do
     [ ! -e "$ca" ] || cp "$ca" "$root/usr/local/share/ca-certificates/"
