@@ -1,0 +1,120 @@
+"""Beacons: one random value for each slot, logged and given out a minute before the slot begins.
+
+The genesis beacon is the log's first leaf and of the slot in which the log was made, so that a new
+marketplace can be used at once. After a pause the next slot's beacon is the next that is made; a
+slot that began without one keeps none, since nobody could tell any more when its value was chosen.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from typing import Any
+
+from sqlalchemy import Connection, select, update
+
+from diary.encoding import digest
+from diary.leaf import LeafType
+from diary.objects import Beacon
+from diary.times import SLOT, slot_of
+from marketplace import schema
+from marketplace.clock import MarketClock
+from marketplace.log import Entry, Log, Row, receipt
+from marketplace.store import Store
+
+LEAD_S = 60
+#: Real seconds between two looks at the clock, so that a machine that slept catches up soon.
+_NAP = 0.5
+
+
+class Beacons:
+    """Makes the beacons of one marketplace."""
+
+    def __init__(self, store: Store, log: Log, clock: MarketClock) -> None:
+        self._store = store
+        self._log = log
+        self._clock = clock
+
+    def start(self) -> None:
+        """Make the genesis beacon of a new log, and finish what a crash interrupted. Blocks."""
+        with self._store.read() as connection:
+            first = connection.execute(select(schema.leaf.c.idx).limit(1)).first()
+            unfinished = connection.execute(
+                select(schema.beacon.c.slot).where(schema.beacon.c.file.is_(None))
+            ).all()
+        if first is None:
+            # In a slot's last minute the next slot's, so that the log is never too late for it.
+            self._make(slot_of(self._clock.wall_s() + LEAD_S), latest_s=SLOT)
+        for row in unfinished:
+            self._write_file(row.slot)
+
+    async def run(self) -> None:
+        """Make the beacon of each next slot in its minute, until cancelled."""
+        while True:
+            slot = self._due()
+            if slot is not None:
+                await asyncio.to_thread(self._make, slot)
+            await asyncio.sleep(self._wait())
+
+    def _due(self) -> int | None:
+        """The next slot, if its minute has come and it has no beacon."""
+        now = self._clock.wall_s()
+        slot = slot_of(now) + SLOT
+        if now < slot - LEAD_S:
+            return None
+        with self._store.read() as connection:
+            return None if _row(connection, slot) else slot
+
+    def _wait(self) -> float:
+        """Real seconds until the next look."""
+        now = self._clock.wall_ms()
+        release = (slot_of(now // 1000) + SLOT - LEAD_S) * 1000
+        if release <= now:
+            release += SLOT * 1000
+        return min(_NAP, self._clock.real_delay(release - now))
+
+    def _make(self, slot: int, latest_s: int = 0) -> None:
+        """Log the slot's beacon; give it out if the log got it before slot + `latest_s`."""
+        data = Beacon(slot, secrets.token_bytes(32)).data()
+
+        def rows(index: int, rt_ms: int) -> list[Row]:
+            if rt_ms > (slot + latest_s) * 1000:
+                return []  # void: a device that used it would lose its time
+            return [(schema.beacon, {"slot": slot, "idx": index, "file": None, "hash": None})]
+
+        entry = Entry(LeafType.BEACON, digest(data), attrs=str(slot), object=data, rows=rows)
+        self._log.append(entry).result()
+        self._write_file(slot)
+
+    def _write_file(self, slot: int) -> None:
+        """Fix the proof file. Only then is the beacon given out, so nobody ever sees another."""
+        with self._store.read() as connection:
+            row = _row(connection, slot)
+            if row is None:
+                return
+            file = receipt(connection, row.idx)
+        columns = schema.beacon.c
+        statement = (
+            update(schema.beacon)
+            .where(columns.slot == slot, columns.file.is_(None))
+            .values(file=file, hash=digest(file))
+        )
+        self._store.write(lambda connection: connection.execute(statement)).result()
+
+
+def newest(connection: Connection) -> bytes | None:
+    """The proof file of the newest beacon."""
+    columns = schema.beacon.c
+    return connection.execute(
+        select(columns.file).where(columns.file.is_not(None)).order_by(columns.slot.desc()).limit(1)
+    ).scalar()
+
+
+def of_slot(connection: Connection, slot: int) -> bytes | None:
+    """The proof file of a slot's beacon; None if there is none."""
+    row = _row(connection, slot)
+    return None if row is None else row.file
+
+
+def _row(connection: Connection, slot: int) -> Any:
+    return connection.execute(select(schema.beacon).where(schema.beacon.c.slot == slot)).first()

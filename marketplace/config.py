@@ -1,0 +1,126 @@
+"""What one marketplace is told by its operator, and where its files lie.
+
+The data folder holds everything: database, blobs, keys, lock. It is 0700, secrets in it 0600.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+from diary.fields import AUD
+from diary.timelapse import MAX_SPEED
+
+#: Version of the published rules that this marketplace keeps.
+RULES = "1"
+MAX_BLOB = 20 * 1024 * 1024
+MAX_SEGMENT = 65_536
+
+_LOOPBACK_URL = re.compile(r"https?://[^/?#\s]+")
+
+
+class ConfigError(ValueError):
+    """A setting that cannot work; the message is a sentence for the operator."""
+
+
+@dataclass(frozen=True)
+class Config:
+    """Settings of a marketplace process.
+
+    `name` is the `aud` of the protocol; `base_url` is the address that clients see, without a
+    slash at the end; `speed` is 1..600 demo seconds a second, or None for real time; `jitter_s`
+    (0..300) is over how many seconds clients shall spread their uploads.
+    """
+
+    data_dir: Path
+    name: str
+    base_url: str
+    speed: int | None = None
+    jitter_s: int = 0
+
+    def __post_init__(self) -> None:
+        if not AUD.fullmatch(self.name):
+            raise ConfigError(
+                f"{self.name!r} cannot be a marketplace's name: "
+                "use lower case letters, digits, dots, hyphens and colons."
+            )
+        if not _LOOPBACK_URL.fullmatch(self.base_url):
+            raise ConfigError(f"{self.base_url!r} is not an address like http://127.0.0.1:8000.")
+        if self.speed is not None and not 1 <= self.speed <= MAX_SPEED:
+            raise ConfigError(f"The demo's speed is a whole number from 1 to {MAX_SPEED}.")
+        if (self.speed is not None) != self.name.startswith("demo."):
+            raise ConfigError(
+                "A demo's name begins with 'demo.', and no other name does, "
+                "so that no demo record can pass as real."
+            )
+        if not 0 <= self.jitter_s <= 300:
+            raise ConfigError("The upload jitter is 0 to 300 seconds.")
+
+    @property
+    def database(self) -> Path:
+        """The SQLite file."""
+        return self.data_dir / "marketplace.sqlite"
+
+    @property
+    def blobs(self) -> Path:
+        """The folder of pictures, by hash."""
+        return self.data_dir / "blobs"
+
+    @property
+    def keys(self) -> Path:
+        """The folder of this marketplace's own secrets."""
+        return self.data_dir / "keys"
+
+
+def private_dir(path: Path) -> Path:
+    """Make a folder that only its owner can read, and return it."""
+    path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return path
+
+
+def secret(path: Path, size: int = 32) -> bytes:
+    """The `size` secret bytes of a file, made on first use: durable, 0600, in hexadecimal.
+
+    Raises ConfigError when the file holds something else: a lost key must be noticed, never be
+    replaced in silence.
+    """
+    private_dir(path.parent)
+    if not path.exists():
+        write_private(path, secrets.token_hex(size).encode() + b"\n")
+    try:
+        data = bytes.fromhex(path.read_text("ascii").strip())
+    except ValueError:
+        data = b""
+    if len(data) != size:
+        raise ConfigError(f"{path} is damaged. Restore this file from your backup.")
+    return data
+
+
+def write_private(path: Path, data: bytes) -> None:
+    """Write a 0600 file so that after a crash there is the old content or the new, never a part."""
+    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+    fsync_dir(path.parent)
+
+
+def fsync_dir(path: Path) -> None:
+    """Make the names in a folder durable, where the system can (Windows cannot open folders)."""
+    if os.name == "nt":
+        return
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,245 @@
+"""The tables of a marketplace, in types that SQLite and PostgreSQL share.
+
+Tables are made by the Alembic migrations and in no other way; a test compares the two. `*_s` are
+Unix seconds, `*_ms` Unix milliseconds. Columns that repeat a signed field are an index for queries;
+what is shown and billed is read again from the signed bytes.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Connection,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+
+#: Names of constraints must be the same everywhere, or a later migration could not find them.
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+HASH = String(43)
+"""SHA-256 in base64url."""
+
+setting = Table(
+    "setting",
+    metadata,
+    Column("name", String(40), primary_key=True),
+    Column("value", Text, nullable=False),
+)
+
+account = Table(
+    "account",
+    metadata,
+    Column("sub", String(22), primary_key=True),
+    Column("role", String(10), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("created_s", BigInteger, nullable=False),
+)
+
+code = Table(
+    "code",
+    metadata,
+    # Only the hash is kept: who reads the database cannot sign in with it.
+    Column("hash", HASH, primary_key=True),
+    Column("sub", ForeignKey("account.sub"), nullable=False),
+    Column("purpose", String(10), nullable=False),
+    Column("expires_s", BigInteger, nullable=False),
+    Column("used_s", BigInteger),
+    # Of an enrolment under way: what the server gave out, and the device that came of it.
+    Column("nonce", HASH),
+    Column("week0", BigInteger),
+    Column("kid", HASH),
+)
+
+session = Table(
+    "session",
+    metadata,
+    Column("hash", HASH, primary_key=True),
+    Column("sub", ForeignKey("account.sub"), nullable=False),
+    Column("created_s", BigInteger, nullable=False),
+    Column("expires_s", BigInteger, nullable=False),
+)
+
+leaf = Table(
+    "leaf",
+    metadata,
+    Column("idx", BigInteger, primary_key=True, autoincrement=False),
+    Column("type", String(10), nullable=False),
+    Column("digest", HASH, nullable=False),
+    Column("rt_ms", BigInteger, nullable=False),
+    Column("attrs", Text, nullable=False),
+    Column("object", LargeBinary),
+    UniqueConstraint("digest", "type"),
+)
+
+node = Table(
+    "node",
+    metadata,
+    Column("level", Integer, primary_key=True, autoincrement=False),
+    Column("pos", BigInteger, primary_key=True, autoincrement=False),
+    Column("hash", LargeBinary(32), nullable=False),
+)
+
+checkpoint = Table(
+    "checkpoint",
+    metadata,
+    Column("size", BigInteger, primary_key=True, autoincrement=False),
+    Column("note", LargeBinary, nullable=False),
+)
+
+beacon = Table(
+    "beacon",
+    metadata,
+    Column("slot", BigInteger, primary_key=True, autoincrement=False),
+    Column("idx", ForeignKey("leaf.idx"), nullable=False),
+    # The proof file as given out; segments name its hash, so it never changes once it is there.
+    Column("file", LargeBinary),
+    Column("hash", HASH, unique=True),
+)
+
+device = Table(
+    "device",
+    metadata,
+    Column("kid", HASH, primary_key=True),
+    Column("sub", ForeignKey("account.sub"), nullable=False),
+    Column("idx", ForeignKey("leaf.idx"), nullable=False),
+    Column("jws", LargeBinary, nullable=False),
+    Index(None, "sub"),
+)
+
+contract = Table(
+    "contract",
+    metadata,
+    Column("ctr", String(22), primary_key=True),
+    Column("title", Text, nullable=False),
+    Column("freelancer", ForeignKey("account.sub"), nullable=False),
+    Column("client", ForeignKey("account.sub"), nullable=False),
+    Column("created_s", BigInteger, nullable=False),
+    Index(None, "freelancer"),
+    Index(None, "client"),
+)
+
+terms = Table(
+    "terms",
+    metadata,
+    Column("hash", HASH, primary_key=True),
+    Column("ctr", ForeignKey("contract.ctr"), nullable=False),
+    Column("idx", ForeignKey("leaf.idx"), nullable=False),
+    Column("from_s", BigInteger, nullable=False),
+    Index(None, "ctr", "from_s"),
+)
+
+segment = Table(
+    "segment",
+    metadata,
+    Column("hash", HASH, primary_key=True),
+    Column("idx", ForeignKey("leaf.idx"), nullable=False, unique=True),
+    Column("kid", ForeignKey("device.kid"), nullable=False),
+    Column("ctr", String(22), nullable=False),
+    Column("epoch", BigInteger, nullable=False),
+    Column("seq", BigInteger, nullable=False),
+    Column("slot", BigInteger, nullable=False),
+    Column("t0", BigInteger, nullable=False),
+    Column("t1", BigInteger, nullable=False),
+    Column("kind", String(6), nullable=False),
+    Column("beacon", HASH),
+    Column("data", LargeBinary, nullable=False),
+    # False until the findings of its arrival are stored; what a crash left is checked at start.
+    Column("checked", Boolean, nullable=False),
+    Index(None, "ctr", "slot"),
+    Index(None, "kid", "ctr", "seq"),
+    Index(None, "checked"),
+)
+
+segment_blob = Table(
+    "segment_blob",
+    metadata,
+    Column("segment", ForeignKey("segment.hash"), primary_key=True),
+    Column("sha256", HASH, primary_key=True),
+    Index(None, "sha256"),
+)
+
+finding = Table(
+    "finding",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("segment", ForeignKey("segment.hash"), nullable=False),
+    Column("kind", String(10), nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("code", String(24), nullable=False),
+    Column("detail", Text, nullable=False),
+    Index(None, "segment"),
+)
+
+device_head = Table(
+    "device_head",
+    metadata,
+    Column("kid", ForeignKey("device.kid"), primary_key=True),
+    Column("ctr", String(22), primary_key=True),
+    Column("seq", BigInteger, nullable=False),
+    Column("hash", HASH, nullable=False),
+)
+
+blob = Table(
+    "blob",
+    metadata,
+    Column("sha256", HASH, primary_key=True),
+    Column("size", BigInteger, nullable=False),
+    Column("mime", String(40), nullable=False),
+    Column("stored_s", BigInteger, nullable=False),
+)
+
+blob_owner = Table(
+    "blob_owner",
+    metadata,
+    # Who sent the bytes. Nobody else learns from HEAD whether the marketplace holds them.
+    Column("sha256", ForeignKey("blob.sha256"), primary_key=True),
+    Column("sub", ForeignKey("account.sub"), primary_key=True),
+)
+
+view = Table(
+    "view",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("segment", ForeignKey("segment.hash"), nullable=False),
+    Column("shot", Integer, nullable=False),
+    Column("sub", ForeignKey("account.sub"), nullable=False),
+    Column("at_ms", BigInteger, nullable=False),
+    Index(None, "segment"),
+)
+
+#: Tables whose rows may be there already: the key, and what a newer row replaces under a condition.
+_KEEP_FIRST = {blob: ["sha256"], blob_owner: ["sha256", "sub"]}
+
+
+def insert(connection: Connection, table: Table, rows: list[dict[str, object]]) -> None:
+    """Insert rows. A blob keeps its first row; a device's head moves only forward."""
+    make = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    statement = make(table)
+    if table is device_head:
+        new = statement.excluded
+        statement = statement.on_conflict_do_update(
+            index_elements=["kid", "ctr"],
+            set_={"seq": new.seq, "hash": new.hash},
+            where=device_head.c.seq < new.seq,
+        )
+    elif table in _KEEP_FIRST:
+        statement = statement.on_conflict_do_nothing(index_elements=_KEEP_FIRST[table])
+    connection.execute(statement, rows)
