@@ -6,13 +6,20 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from marketplace.arrival import Arrivals
+    from marketplace.beacons import Beacons
     from marketplace.blobs import Blobs
     from marketplace.clock import MarketClock
     from marketplace.config import Config
+    from marketplace.enrolment import Enrolments
     from marketplace.log import Log
+    from marketplace.metrics import Metrics
+    from marketplace.people import People
     from marketplace.review import Review
     from marketplace.signin import SignIn
     from marketplace.store import Store
+    from marketplace.throttle import Throttle
+    from marketplace.tokens import Tokens
 
 
 @dataclass(frozen=True)
@@ -28,5 +35,12 @@ class Deps:
     store: Store
     blobs: Blobs
     log: Log
+    beacons: Beacons
     signin: SignIn
     review: Review
+    people: People
+    enrolments: Enrolments
+    arrivals: Arrivals
+    tokens: Tokens
+    throttle: Throttle
+    metrics: Metrics

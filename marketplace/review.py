@@ -1,7 +1,8 @@
 """The queries behind the review pages: who sees what, and every stored byte checked again on read.
 
-Nothing that a page shows rests on a result stored earlier: segments, pictures, receipts and the log
-are read from disk and verified each time, so that a byte changed in storage is named by its code.
+Nothing that a day or a cell shows rests on a result stored earlier: segments, pictures, receipts
+and the log are read from disk and verified each time, so that a byte changed in storage is named by
+its code. Only the list of contracts is made from the index alone.
 
 Each method takes the signed-in account and answers only for contracts of that account; anything
 else raises the problem `not_found` (404), the same whether it exists or not.
@@ -10,74 +11,300 @@ else raises the problem `not_found` (404), the same whether it exists or not.
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import Connection, select
+
+from diary import ledger
+from diary.encoding import digest
+from diary.errors import DiaryError, Finding
+from diary.objects import Terms
+from diary.shot import Blob, Shot
+from diary.times import DAY, SLOT, WEEK, slot_of, week_of
+from diary.verify import authenticate
+from marketplace import audit, people, schema
+from marketplace.arrival import device as enrolled
+from marketplace.blobs import Blobs
+from marketplace.books import Book, not_found, open_book
+from marketplace.cells import (
+    Item,
+    by_slot,
+    cell_level,
+    cell_view,
+    finding_views,
+    marks_of,
+    memo_of,
+    minute_rows,
+    segment_detail,
+    when,
+)
+from marketplace.clock import MarketClock
+from marketplace.evidence import BlobReader, Examiner, SegmentRow, owned
+from marketplace.home import home_row
+from marketplace.log import checkpoint
+from marketplace.problems import ProblemError
+from marketplace.security import Account
+from marketplace.store import Store
 from marketplace.views import (
     Badge,
     CellDetail,
     CellView,
     DayView,
     FailingCell,
-    FindingView,
-    HomeRow,
     HomeView,
-    Mark,
-    MinuteRow,
-    MinuteState,
-    NoPicture,
     PictureFile,
-    PictureRef,
-    SegmentDetail,
     Totals,
 )
-
-if TYPE_CHECKING:
-    from marketplace.security import Account
-
-__all__ = [
-    "Badge",
-    "CellDetail",
-    "CellView",
-    "DayView",
-    "FailingCell",
-    "FindingView",
-    "HomeRow",
-    "HomeView",
-    "Mark",
-    "MinuteRow",
-    "MinuteState",
-    "NoPicture",
-    "PictureFile",
-    "PictureRef",
-    "Review",
-    "SegmentDetail",
-    "Totals",
-]
 
 
 class Review:
     """Read access for the pages. Thread-safe; every call reads one consistent snapshot."""
 
+    def __init__(
+        self, store: Store, blobs: Blobs, clock: MarketClock, examiner: Examiner, log_origin: str
+    ) -> None:
+        self._store = store
+        self._blobs = blobs
+        self._clock = clock
+        self._examiner = examiner
+        self._origin = log_origin
+
     def home(self, account: Account) -> HomeView:
         """One row for each contract of the account."""
-        raise NotImplementedError
+        now = self._clock.wall_s()
+        with self._store.read() as connection:
+            rows = tuple(
+                home_row(connection, open_book(connection, account, contract.ctr), now)
+                for contract in people.contracts_of(connection, account.sub)
+            )
+        return HomeView(account.name, account.role, when(now, dt.UTC), rows)
+
+    def person_zone(self, account: Account, ctr: str) -> ZoneInfo:
+        """The zone that the freelancer's last segment names, UTC if none: cheap, checks nothing.
+
+        The pages ask it before `day` and `cell` when times are shown in the freelancer's zone.
+        """
+        with self._store.read() as connection:
+            return open_book(connection, account, ctr).zone(connection)
 
     def day(self, account: Account, ctr: str, date: dt.date | None, tz: ZoneInfo) -> DayView:
         """The day `date` in zone `tz`; None is the last day with time, or today."""
-        raise NotImplementedError
+        now = self._clock.wall_s()
+        with self._store.read() as connection:
+            book = open_book(connection, account, ctr)
+            date = date or book.near_day(connection, now + DAY, 0, tz, later=False)
+            date = date or when(now, tz).date()
+            begin, end = _bounds(date, tz)
+            held: dict[str, bool] = {}
+            items, general = self._items(connection, book, begin, end, held)
+            today = [item for item in items if begin <= item.row.slot < end]
+            cells = tuple(
+                cell_view(slot, of_slot, held, tz) for slot, of_slot in by_slot(today).items()
+            )
+            terms = book.terms(connection, min(end, now))
+            return DayView(
+                ctr=ctr,
+                title=book.contract.title,
+                person=book.person,
+                client=book.client,
+                date=date,
+                tz=str(tz),
+                person_tz=str(book.zone(connection)),
+                now=when(now, tz),
+                totals=_totals(items, today, week_of(end - 1), terms),
+                cells=cells,
+                badge=_badge(cells, general),
+                previous=book.near_day(connection, begin, 0, tz, later=False),
+                next=book.near_day(connection, end, now + DAY, tz, later=True),
+            )
 
     def cell(self, account: Account, ctr: str, slot: int, tz: ZoneInfo) -> CellDetail:
         """One ten-minute slot; 404 when it holds no time."""
-        raise NotImplementedError
+        now = self._clock.wall_s()
+        if slot % SLOT or slot > now + DAY:
+            raise not_found()
+        with self._store.read() as connection:
+            book = open_book(connection, account, ctr)
+            held: dict[str, bool] = {}
+            items, general = self._items(connection, book, slot, slot + SLOT, held)
+            mine = by_slot(items).get(slot)
+            if not mine:
+                raise not_found()
+            newest = checkpoint(connection)
+            level, level_words = cell_level(mine)
+            before = book.near_slot(connection, slot, 0, later=False)
+            after = book.near_slot(connection, slot + SLOT, now + DAY, later=True)
+            return CellDetail(
+                ctr=ctr,
+                title=book.contract.title,
+                person=book.person,
+                client=book.client,
+                slot=slot,
+                start=when(slot, tz),
+                end=when(slot + SLOT, tz),
+                date=when(slot, tz).date(),
+                tz=str(tz),
+                previous=None if before is None else slot_of(before),
+                next=None if after is None else slot_of(after),
+                segments=tuple(
+                    segment_detail(item, _device_name(connection, item.row.kid), held, tz)
+                    for item in mine
+                ),
+                rows=minute_rows(slot, mine, tz),
+                level=level,
+                level_words=level_words,
+                memo=memo_of(mine),
+                marks=marks_of(mine),
+                findings=finding_views([*(f for item in mine for f in item.findings), *general]),
+                checked=True,
+                log_origin=self._origin,
+                log_size=newest[0] if newest else 0,
+            )
 
     def picture(self, account: Account, segment: str, index: int) -> PictureFile:
         """The full picture `index` of a segment, and a record that the account viewed it.
 
         Raises the problem `picture_changed` (410) when the stored bytes are not the signed ones.
         """
-        raise NotImplementedError
+        file = self._file(account, segment, index, lambda shot: shot.blob)
+        row: dict[str, object] = {
+            "segment": segment,
+            "shot": index,
+            "sub": account.sub,
+            "at_ms": self._clock.wall_ms(),
+        }
+        # Recorded before it is shown: nobody sees a picture without a trace.
+        self._store.write(lambda c: schema.insert(c, schema.view, [row])).result()
+        return file
 
     def thumb(self, account: Account, segment: str, index: int) -> PictureFile:
         """The thumbnail of a picture; not recorded as a view."""
-        raise NotImplementedError
+        return self._file(account, segment, index, lambda shot: shot.thumb)
+
+    def diary(
+        self, account: Account, ctr: str, begin: int, end: int
+    ) -> list[tuple[SegmentRow, tuple[Finding, ...]]]:
+        """The stored segments with begin <= slot < end (Unix s), each with its findings now."""
+        with self._store.read() as connection:
+            book = open_book(connection, account, ctr)
+            columns = schema.segment.c
+            query = book.segments().where(columns.slot >= begin, columns.slot < end)
+            rows = connection.execute(query.order_by(columns.idx)).all()
+            reader = owned(connection, self._blobs, book.contract.freelancer)
+            examined = self._examiner.examine(connection, rows, reader)
+            return [(row, examined.findings.get(row.hash, ())) for row in rows]
+
+    def _items(
+        self, connection: Connection, book: Book, begin: int, end: int, held: dict[str, bool]
+    ) -> tuple[list[Item], list[Finding]]:
+        """The segments of the weeks that [begin, end) touches, checked and credited.
+
+        Pictures are checked only of what lies in [begin, end); which of them are held in full goes
+        into `held`.
+        """
+        columns = schema.segment.c
+        since, until = min(begin, week_of(begin)), max(end, week_of(end - 1) + WEEK)
+        query = book.segments().where(columns.slot >= since, columns.slot < until)
+        rows = connection.execute(query).all()
+        inside = [row for row in rows if begin <= row.slot < end]
+        outside = [row for row in rows if not begin <= row.slot < end]
+        reader = _noting(owned(connection, self._blobs, book.contract.freelancer), held)
+        items: list[Item] = []
+        general: list[Finding] = audit.audit(connection, self._examiner.verifier)
+        for part, blob in ((inside, reader), (outside, None)):
+            examined = self._examiner.examine(connection, part, blob)
+            items += (
+                Item(
+                    row,
+                    examined.report.segments.get(row.hash),
+                    examined.findings.get(row.hash, ()),
+                    ledger.Credit(0),
+                )
+                for row in part
+            )
+            if blob is not None:
+                general += (f for f in examined.general if f not in general)
+        credits_ = ledger.credit([item.entry for item in items])
+        return [replace(item, credit=credits_[item.row.hash]) for item in items], general
+
+    def _file(
+        self, account: Account, segment: str, index: int, part: Callable[[Shot], Blob]
+    ) -> PictureFile:
+        with self._store.read() as connection:
+            row = connection.execute(
+                select(schema.segment.c.ctr).where(schema.segment.c.hash == segment)
+            ).first()
+            if row is None:
+                raise not_found()
+            book = open_book(connection, account, row.ctr)
+            stored = connection.execute(
+                book.segments().where(schema.segment.c.hash == segment)
+            ).all()
+            shot = self._shot(connection, stored[0].data, index) if stored else None
+            if shot is None:
+                raise not_found()
+            wanted = part(shot)
+            data = owned(connection, self._blobs, book.contract.freelancer)(wanted.sha256)
+        if data is None:
+            raise ProblemError(404, "picture_missing", "This picture has not arrived yet.")
+        if digest(data) != wanted.sha256:
+            raise ProblemError(
+                410, "picture_changed", "The stored picture is not the one that was signed."
+            )
+        return PictureFile(data, "image/webp", wanted.sha256)
+
+    def _shot(self, connection: Connection, data: bytes, index: int) -> Shot | None:
+        """A picture that a device of ours signed; None if its record does not hold."""
+        try:
+            sealed = authenticate(data, lambda kid: enrolled(connection, kid), self._examiner.aud)
+        except DiaryError:
+            return None
+        return sealed.shots.get(index)
+
+
+def _noting(reader: BlobReader, held: dict[str, bool]) -> BlobReader:
+    def read(sha: str) -> bytes | None:
+        data = reader(sha)
+        held[sha] = data is not None and digest(data) == sha
+        return data
+
+    return read
+
+
+def _totals(items: Sequence[Item], today: Sequence[Item], week: int, terms: Terms | None) -> Totals:
+    credits_ = {item.row.hash: item.credit for item in items}
+    day = ledger.totals([item.entry for item in today], credits_)
+    return Totals(
+        payable_s=day.payable,
+        tracked_s=day.tracked,
+        kept_s=day.kept,
+        manual_s=day.manual,
+        given_back_s=day.given_back,
+        over_limit_s=day.over_limit,
+        overlap_s=day.overlap,
+        unpaid_s=day.unpaid,
+        week_s=sum(i.credit.payable for i in items if week_of(i.row.slot) == week),
+        limit_s=terms.limit_s if terms else None,
+    )
+
+
+def _badge(cells: Sequence[CellView], general: Sequence[Finding]) -> Badge:
+    failing = tuple(FailingCell(c.slot, c.start, c.failing) for c in cells if c.failing)
+    return Badge(len(cells) - len(failing), len(cells), failing, finding_views(general))
+
+
+def _bounds(date: dt.date, tz: dt.tzinfo) -> tuple[int, int]:
+    """First second of the day and of the next one, in the zone."""
+    try:
+        begin = dt.datetime.combine(date, dt.time(), tz)
+        end = dt.datetime.combine(date + dt.timedelta(days=1), dt.time(), tz)
+        return int(begin.timestamp()), int(end.timestamp())
+    except (OverflowError, ValueError) as error:
+        raise not_found() from error
+
+
+def _device_name(connection: Connection, kid: str) -> str:
+    enrolment = enrolled(connection, kid)
+    return enrolment.name if enrolment else ""

@@ -19,7 +19,8 @@ class Mark:
     """A short remark under a cell: a stable code for the icon, and the words beside it."""
 
     code: str
-    """kept, manual, over-limit, late, offline, masked, deleted, overlap, unpaid, unchecked, crash."""
+    """kept, manual, over-limit, late, offline, masked, deleted, overlap, unpaid, unchecked or
+    crash."""
     words: str
 
 
@@ -61,7 +62,10 @@ class NoPicture:
 
 @dataclass(frozen=True)
 class Totals:
-    """Seconds of a day. tracked + kept + manual = payable + over_limit + overlap + unpaid."""
+    """Seconds of a day; `tracked` is automatic time, before any cut.
+
+    tracked + kept + manual = payable + given_back + over_limit + overlap + unpaid.
+    """
 
     payable_s: int
     tracked_s: int

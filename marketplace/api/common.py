@@ -1,0 +1,62 @@
+"""What the routes share: raw bodies, the calling device, checked path parameters, limits."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import Depends, Path, Request
+
+from diary.encoding import unb64u
+from diary.errors import DiaryError
+from marketplace.deps import Deps
+from marketplace.problems import ProblemError
+from marketplace.security import deps_of
+from marketplace.tokens import Caller
+
+B64_HASH = "^[A-Za-z0-9_-]{43}$"
+
+
+def get_deps(request: Request) -> Deps:
+    """The parts of the marketplace."""
+    return deps_of(request)
+
+
+def get_caller(request: Request, deps: Annotated[Deps, Depends(get_deps)]) -> Caller:
+    """The device that signed this request (RFC 9449)."""
+    return deps.tokens.caller(
+        request.method,
+        request.url.path,
+        request.headers.get("authorization"),
+        _single(request, "dpop"),
+    )
+
+
+async def raw_body(request: Request) -> bytes:
+    """The body as received: signatures cover exact bytes."""
+    return await request.body()
+
+
+def hash_of(sha: Annotated[str, Path(pattern=B64_HASH)]) -> str:
+    """A SHA-256 in base64url in its one spelling, out of the path."""
+    try:
+        unb64u(sha, 32)
+    except DiaryError as error:
+        raise ProblemError(404, "not_found", "This is no address of ours.") from error
+    return sha
+
+
+def _single(request: Request, name: str) -> str | None:
+    """A header that must not come twice (RFC 9449 section 4.3)."""
+    values = request.headers.getlist(name)
+    return values[0] if len(values) == 1 else None
+
+
+def address_of(request: Request) -> str:
+    """Where a request comes from, for limits only; never logged."""
+    return request.client.host if request.client else "?"
+
+
+DepsIn = Annotated[Deps, Depends(get_deps)]
+CallerIn = Annotated[Caller, Depends(get_caller)]
+HashIn = Annotated[str, Depends(hash_of)]
+BodyIn = Annotated[bytes, Depends(raw_body)]

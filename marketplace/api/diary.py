@@ -1,0 +1,82 @@
+"""`GET /v1/diary`: the stored segments of a contract, with receipts and what a check finds now."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from pydantic import BaseModel
+
+from diary.encoding import MAX_INT
+from diary.times import WEEK
+from marketplace.api.common import DepsIn, get_caller
+from marketplace.api.device import FindingOut
+from marketplace.deps import Deps
+from marketplace.log import receipts
+from marketplace.problems import ProblemError, declared
+from marketplace.security import Account, require_account
+from marketplace.signin import account as account_of
+
+router = APIRouter(tags=["review"])
+
+#: The longest stretch of one answer.
+MAX_SPAN_S = 5 * WEEK
+
+
+class Stored(BaseModel):
+    """A segment as it is stored: SD-JWT, its receipt, and what was found on reading it."""
+
+    hash: str
+    index: int
+    sdjwt: str
+    receipt: str
+    findings: list[FindingOut]
+
+
+class Diary(BaseModel):
+    """Segments in the order of the log."""
+
+    segments: list[Stored]
+
+
+@router.get(
+    "/v1/diary",
+    responses=declared(401, 404, 422),
+    openapi_extra={"security": [{"dpop": []}, {"session": []}]},
+)
+def diary(
+    deps: DepsIn,
+    request: Request,
+    contract: Annotated[str, Query(pattern="^[A-Za-z0-9_-]{22}$")],
+    begin: Annotated[int, Query(alias="from", ge=0, le=MAX_INT)],
+    end: Annotated[int, Query(alias="to", ge=0, le=MAX_INT)],
+) -> Diary:
+    """The freelancer's own segments (DPoP), or those of a contract one may see (session cookie)."""
+    if not begin <= end <= begin + MAX_SPAN_S:
+        raise ProblemError(422, "invalid_request", "Ask for at most five weeks at once.")
+    stored = deps.review.diary(_who(deps, request), contract, begin, end)
+    with deps.store.read() as connection:
+        proofs = receipts(connection, [row.idx for row, _ in stored])
+    return Diary(
+        segments=[
+            Stored(
+                hash=row.hash,
+                index=row.idx,
+                sdjwt=row.data.decode("utf-8", "replace"),
+                receipt=proofs.get(row.idx, b"").decode("utf-8", "replace"),
+                findings=[FindingOut.of(finding) for finding in findings],
+            )
+            for row, findings in stored
+        ]
+    )
+
+
+def _who(deps: Deps, request: Request) -> Account:
+    if "authorization" not in request.headers:
+        return require_account(request)
+    caller = get_caller(request, deps)
+    with deps.store.read() as connection:
+        account = account_of(connection, caller.sub)
+    if account is None:
+        raise ProblemError(401, "token_invalid", "This account is not known any more.")
+    return account

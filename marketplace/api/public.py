@@ -1,0 +1,158 @@
+"""What anybody may read: the well-known document, beacons, the log, the state of the service."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path, Response
+from pydantic import BaseModel
+from sqlalchemy import select
+
+from diary.encoding import MAX_INT
+from diary.times import SLOT
+from marketplace import beacons, log, schema
+from marketplace.api.common import DepsIn, HashIn
+from marketplace.config import RULES
+from marketplace.metrics import CONTENT_TYPE_LATEST
+from marketplace.problems import ProblemError, declared
+
+router = APIRouter(tags=["public"])
+
+_FOR_EVER = {"Cache-Control": "public, max-age=31536000, immutable"}
+_TEXT: dict[int | str, dict[str, Any]] = {
+    200: {"content": {"text/plain": {"schema": {"type": "string"}}}}
+}
+
+
+class LogInfo(BaseModel):
+    """The log's name and verification key (C2SP signed-note)."""
+
+    origin: str
+    vkey: str
+
+
+class Demo(BaseModel):
+    """How a demonstration's time runs: demo = origin_ms + (real - origin_ms) * speed."""
+
+    speed: int
+    origin_ms: int
+
+
+class Endpoints(BaseModel):
+    """Absolute addresses."""
+
+    token: str
+    enrolments: str
+    devices: str
+    me: str
+    contracts: str
+    beacons: str
+    blobs: str
+    segments: str
+    diary: str
+
+
+class WellKnown(BaseModel):
+    """How to speak with this marketplace."""
+
+    v: int
+    aud: str
+    log: LogInfo
+    rules: str
+    jitter_s: int
+    demo: Demo | None
+    endpoints: Endpoints
+
+
+@router.get("/.well-known/workdiary")
+def well_known(deps: DepsIn) -> WellKnown:
+    """Names, keys and addresses of this marketplace."""
+    base = deps.config.base_url
+    lapse = deps.clock.lapse
+    return WellKnown(
+        v=1,
+        aud=deps.config.name,
+        log=LogInfo(origin=deps.log.origin, vkey=deps.log.verifier.vkey),
+        rules=RULES,
+        jitter_s=deps.config.jitter_s,
+        demo=None if lapse is None else Demo(speed=lapse.speed, origin_ms=lapse.origin_ms),
+        endpoints=Endpoints(
+            token=f"{base}/oauth/token",
+            enrolments=f"{base}/v1/enrolments",
+            devices=f"{base}/v1/devices",
+            me=f"{base}/v1/me",
+            contracts=f"{base}/v1/contracts",
+            beacons=f"{base}/v1/beacons",
+            blobs=f"{base}/v1/blobs",
+            segments=f"{base}/v1/segments",
+            diary=f"{base}/v1/diary",
+        ),
+    )
+
+
+@router.get("/v1/beacons/current", response_class=Response, responses={**_TEXT, **declared(404)})
+def current_beacon(deps: DepsIn) -> Response:
+    """The newest beacon as a tlog-proof; from a minute before its slot on."""
+    with deps.store.read() as connection:
+        return _proof(beacons.newest(connection), "beacon_unknown", "There is no beacon yet.")
+
+
+@router.get(
+    "/v1/beacons/{slot}", response_class=Response, responses={**_TEXT, **declared(404, 422)}
+)
+def slot_beacon(
+    deps: DepsIn, slot: Annotated[int, Path(ge=0, le=MAX_INT, multiple_of=SLOT)]
+) -> Response:
+    """The beacon of a slot (Unix seconds) as a tlog-proof; it never changes."""
+    with deps.store.read() as connection:
+        file = beacons.of_slot(connection, slot)
+    return _proof(file, "beacon_unknown", "This slot has no beacon.", _FOR_EVER)
+
+
+@router.get("/log/checkpoint", response_class=Response, responses={**_TEXT, **declared(404)})
+def checkpoint(deps: DepsIn) -> Response:
+    """The newest signed checkpoint (C2SP tlog-checkpoint)."""
+    with deps.store.read() as connection:
+        newest = log.checkpoint(connection)
+    return _proof(newest[1] if newest else None, "log_empty", "The log is empty.")
+
+
+@router.get("/log/proof/{sha}", response_class=Response, responses={**_TEXT, **declared(404, 422)})
+def proof(deps: DepsIn, sha: HashIn) -> Response:
+    """The tlog-proof of the first leaf of an object, by the object's SHA-256."""
+    with deps.store.read() as connection:
+        index = log.find(connection, sha)
+        found = None if index is None else log.receipts(connection, [index]).get(index)
+    return _proof(found, "object_unknown", "The log holds no such object.")
+
+
+@router.get("/healthz", response_class=Response, responses=_TEXT)
+def health() -> Response:
+    """Whether the process answers at all."""
+    return Response("ok\n", media_type="text/plain")
+
+
+@router.get("/readyz", response_class=Response, responses={**_TEXT, **declared(503)})
+def ready(deps: DepsIn) -> Response:
+    """Whether the database can be read and written."""
+    deps.store.write(lambda _: None).result(timeout=5)
+    with deps.store.read() as connection:
+        connection.execute(select(schema.setting).limit(1))
+    return Response("ready\n", media_type="text/plain")
+
+
+@router.get("/metrics", response_class=Response, responses=_TEXT)
+def metrics(deps: DepsIn) -> Response:
+    """Figures for Prometheus."""
+    with deps.store.read() as connection:
+        newest = log.checkpoint(connection)
+    deps.metrics.log_size.set(newest[0] if newest else 0)
+    return Response(deps.metrics.text(), media_type=CONTENT_TYPE_LATEST)
+
+
+def _proof(
+    data: bytes | None, code: str, detail: str, headers: dict[str, str] | None = None
+) -> Response:
+    if data is None:
+        raise ProblemError(404, code, detail)
+    return Response(data, media_type="text/plain; charset=utf-8", headers=headers)

@@ -1,0 +1,137 @@
+"""The application: routes, errors, limits, and the life of a marketplace behind them."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Callable
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from marketplace.api import device, diary, enrol, public
+from marketplace.clock import system_ms
+from marketplace.config import Config
+from marketplace.deps import Deps
+from marketplace.guard import Guard, Limits
+from marketplace.market import lock, open_market
+from marketplace.pages import routes as pages
+from marketplace.problems import ProblemError, declared
+from marketplace.store import StoreError
+
+_CODES = {404: "not_found", 405: "method_not_allowed"}
+_DETAILS = {
+    404: "There is nothing at this address.",
+    405: "This address does not take that method.",
+}
+_SECURITY_SCHEMES = {
+    "dpop": {
+        "type": "http",
+        "scheme": "DPoP",
+        "description": "RFC 9449: a DPoP-bound access token, and a proof in the header DPoP.",
+    },
+    "enrolment": {"type": "http", "scheme": "bearer"},
+    "session": {"type": "apiKey", "in": "cookie", "name": "wd_session"},
+}
+
+
+def create_app(
+    config: Config,
+    deps: Deps | None = None,
+    *,
+    limits: Limits | None = None,
+    system: Callable[[], int] = system_ms,
+) -> FastAPI:
+    """The marketplace as an ASGI application.
+
+    It opens its data folder when it starts and closes it when it ends, unless `deps` is already
+    open: then that is the caller's. `system` is the wall clock, Unix ms.
+    """
+
+    @contextlib.asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        with contextlib.ExitStack() as stack:
+            opened = deps
+            if opened is None:
+                stack.enter_context(lock(config.data_dir))
+                opened = stack.enter_context(open_market(config, system))
+            app.state.deps = opened
+            tasks = [
+                asyncio.create_task(opened.beacons.run()),
+                asyncio.create_task(asyncio.to_thread(opened.arrivals.check_unchecked)),
+            ]
+            try:
+                yield
+            finally:
+                for task in tasks:
+                    task.cancel()
+                await asyncio.gather(*tasks, return_exceptions=True)
+
+    app = FastAPI(
+        title="Workdiary marketplace",
+        version="1",
+        summary="The receiving side of WD-1, the signed work diary.",
+        docs_url=None,
+        redoc_url=None,
+        lifespan=lifespan,
+        separate_input_output_schemas=False,
+    )
+    for part in (public, enrol, device, diary):
+        app.include_router(part.router, responses=declared(500))
+    app.include_router(pages.router())
+    app.add_exception_handler(ProblemError, _problem)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(StoreError, _unavailable)
+    app.add_middleware(Guard, deps=lambda: app.state.deps, limits=limits)
+    _declare_security(app)
+    return app
+
+
+async def _problem(request: Request, error: Exception) -> Response:
+    assert isinstance(error, ProblemError)  # noqa: S101 - registered for it alone
+    if pages.wants_page(request):
+        return await run_in_threadpool(pages.problem_page, request, error)
+    return error.response()
+
+
+async def _http(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)  # noqa: S101 - registered for it alone
+    status = error.status_code
+    code = _CODES.get(status, "bad_request" if status < 500 else "defect")
+    detail = _DETAILS.get(status, "The request could not be read.")
+    headers = dict(error.headers) if error.headers else None
+    return await _problem(request, ProblemError(status, code, detail, headers=headers))
+
+
+async def _invalid(request: Request, error: Exception) -> Response:
+    """What does not fit the declared shape. Names the place, never repeats what was sent."""
+    assert isinstance(error, RequestValidationError)  # noqa: S101 - registered for it alone
+    places = sorted({".".join(str(step) for step in e["loc"])[:80] for e in error.errors()})
+    detail = "The request does not have the declared form: " + ", ".join(places[:8]) + "."
+    return await _problem(request, ProblemError(422, "invalid_request", detail))
+
+
+async def _unavailable(request: Request, _error: Exception) -> Response:
+    problem = ProblemError(
+        503,
+        "log_unavailable",
+        "The log cannot be written now. Nothing was stored; keep what you have and try again.",
+        headers={"Retry-After": "5"},
+    )
+    return await _problem(request, problem)
+
+
+def _declare_security(app: FastAPI) -> None:
+    make = app.openapi
+
+    def openapi() -> dict[str, Any]:
+        document = make()
+        document.setdefault("components", {})["securitySchemes"] = _SECURITY_SCHEMES
+        return document
+
+    app.openapi = openapi  # type: ignore[method-assign]

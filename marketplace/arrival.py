@@ -1,0 +1,216 @@
+"""Taking in segments: everything authentic is stored and logged, findings stand beside it.
+
+A refusal (422) is only for bytes that are malformed or that no enrolled device of the sender's
+account signed. Whatever else is wrong is a finding: it may make time unpaid, never unlogged.
+Findings kept in the table are a convenience for lists; pages and exports check the bytes anew.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections import OrderedDict, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, delete, select, update
+
+from diary.enrolment import Enrolment, parse_enrolment
+from diary.errors import Code, DiaryError, Finding
+from diary.leaf import LeafType
+from diary.segment import SealedSegment
+from diary.verify import authenticate
+from marketplace import schema
+from marketplace.blobs import Blobs
+from marketplace.evidence import Examiner, SegmentRow, owned
+from marketplace.log import Entry, Log, Row, parts, receipt
+from marketplace.problems import ProblemError
+from marketplace.store import Store, StoreError
+
+_CACHED_DEVICES = 4_096
+#: Segments at most that one picture, or one look at the start, checks at once.
+_RECHECKED = 64
+
+
+@dataclass(frozen=True)
+class Arrived:
+    """The answer to an upload. `fresh` is False if the segment was there already."""
+
+    fresh: bool
+    receipt: bytes
+    findings: tuple[Finding, ...]
+
+
+class Arrivals:
+    """Verifies, stores and logs what devices send. Blocks; use it from worker threads."""
+
+    def __init__(self, store: Store, log: Log, blobs: Blobs, examiner: Examiner) -> None:
+        self._store = store
+        self._log = log
+        self._blobs = blobs
+        self._examiner = examiner
+        self._devices: OrderedDict[str, Enrolment] = OrderedDict()
+
+    def put(self, sub: str, address: str, data: bytes) -> Arrived:
+        """Take a segment from the account `sub` under the hash `address`.
+
+        Raises a 422 problem with the verifier's code for bytes that are not an authentic segment
+        of that account and that hash; StoreError if it could not be kept.
+        """
+        try:
+            sealed = authenticate(data, self._device, self._examiner.aud)
+            if sealed.sdjwt.problems:
+                raise sealed.sdjwt.problems[0]
+            if sealed.hash != address:
+                raise DiaryError(Code.E_FORMAT, "the address is not the hash of the segment")
+            if sealed.segment.sub != sub:
+                raise DiaryError(Code.E_KID_UNKNOWN, "the segment is of another account")
+        except DiaryError as error:
+            raise ProblemError(422, error.code.value, f"Not stored: {error.detail}.") from error
+        entry = Entry(
+            LeafType.SEGMENT,
+            sealed.hash,
+            rows=lambda index, _rt_ms: _rows(sealed, data, index),
+        )
+        placed = self._log.append(entry).result()
+        with self._store.read() as connection:
+            found = self._findings(connection, [sealed.hash])
+            proof = receipt(connection, placed.index)
+            after = _successors(connection, sealed)
+            found.update(self._findings(connection, after))
+        self._keep(found)
+        return Arrived(placed.fresh, proof, found[sealed.hash])
+
+    def blob_arrived(self, sha: str) -> None:
+        """Check the segments anew that were waiting for a picture."""
+        columns = schema.segment_blob.c
+        with self._store.read() as connection:
+            names = connection.execute(
+                select(columns.segment).where(columns.sha256 == sha).limit(_RECHECKED)
+            )
+            found = self._findings(connection, [row.segment for row in names])
+        self._keep(found)
+
+    def check_unchecked(self) -> None:
+        """Check what a crash left without findings."""
+        columns = schema.segment.c
+        with self._store.read() as connection:
+            rows = connection.execute(select(columns.hash).where(columns.checked.is_(False)))
+            names = [row.hash for row in rows]
+        for part in parts(names, _RECHECKED):
+            with self._store.read() as connection:
+                found = self._findings(connection, part)
+            self._keep(found)
+
+    def _device(self, kid: str) -> Enrolment | None:
+        """An enrolled device. What is enrolled never changes, so it may be remembered."""
+        known = self._devices.get(kid)
+        if known is not None:
+            return known
+        with self._store.read() as connection:
+            enrolment = device(connection, kid)
+        if enrolment is not None:
+            self._devices[kid] = enrolment
+            if len(self._devices) > _CACHED_DEVICES:
+                with contextlib.suppress(KeyError):
+                    self._devices.popitem(last=False)
+        return enrolment
+
+    def _findings(
+        self, connection: Connection, names: Iterable[str]
+    ) -> dict[str, tuple[Finding, ...]]:
+        wanted = list(names)
+        columns = schema.segment.c
+        query = select(schema.segment, schema.device.c.sub).join(schema.device)
+        by_sub: dict[str, list[SegmentRow]] = defaultdict(list)
+        if wanted:
+            for row in connection.execute(query.where(columns.hash.in_(wanted))):
+                by_sub[row.sub].append(row)
+        found: dict[str, tuple[Finding, ...]] = {}
+        for sub, rows in by_sub.items():
+            reader = owned(connection, self._blobs, sub)
+            findings = self._examiner.examine(connection, rows, reader).findings
+            found.update({row.hash: findings.get(row.hash, ()) for row in rows})
+        return found
+
+    def _keep(self, found: dict[str, tuple[Finding, ...]]) -> None:
+        """Store findings; nobody waits for it, since a restart makes up for what is missing."""
+
+        def job(connection: Connection) -> None:
+            for name, findings in found.items():
+                table = schema.finding
+                connection.execute(delete(table).where(table.c.segment == name))
+                if findings:
+                    schema.insert(connection, table, [_finding_row(name, f) for f in findings])
+                segments = schema.segment
+                connection.execute(
+                    update(segments).where(segments.c.hash == name).values(checked=True)
+                )
+
+        if found:
+            with contextlib.suppress(StoreError):
+                self._store.write(job)
+
+
+def device(connection: Connection, kid: str) -> Enrolment | None:
+    """The enrolment of a device, read from its signed bytes; None if there is none that counts."""
+    jws = connection.execute(select(schema.device.c.jws).where(schema.device.c.kid == kid)).scalar()
+    if jws is None:
+        return None
+    try:
+        enrolment = parse_enrolment(jws)
+    except DiaryError:
+        return None  # changed in storage: nothing can be verified by it
+    return enrolment if enrolment.kid == kid else None
+
+
+def _rows(sealed: SealedSegment, data: bytes, index: int) -> list[Row]:
+    body = sealed.segment
+    rows: list[Row] = [
+        (
+            schema.segment,
+            {
+                "hash": sealed.hash,
+                "idx": index,
+                "kid": sealed.kid,
+                "ctr": body.ctr,
+                "epoch": body.epoch,
+                "seq": body.seq,
+                "slot": body.slot,
+                "t0": body.t0,
+                "t1": body.t1,
+                "kind": body.kind,
+                "beacon": body.bcn.h if body.bcn else None,
+                "data": data,
+                "checked": False,
+            },
+        ),
+        (
+            schema.device_head,
+            {"kid": sealed.kid, "ctr": body.ctr, "seq": body.seq, "hash": sealed.hash},
+        ),
+    ]
+    for sha in {part.sha256 for shot in sealed.shots.values() for part in (shot.blob, shot.thumb)}:
+        rows.append((schema.segment_blob, {"segment": sealed.hash, "sha256": sha}))  # noqa: PERF401
+    return rows
+
+
+def _finding_row(name: str, finding: Finding) -> dict[str, object]:
+    return {
+        "segment": name,
+        "kind": finding.kind,
+        "subject": finding.subject,
+        "code": finding.code.value,
+        "detail": finding.detail,
+    }
+
+
+def _successors(connection: Connection, sealed: SealedSegment) -> list[str]:
+    columns = schema.segment.c
+    rows = connection.execute(
+        select(columns.hash).where(
+            columns.kid == sealed.kid,
+            columns.ctr == sealed.segment.ctr,
+            columns.seq == sealed.segment.seq + 1,
+        )
+    )
+    return [row.hash for row in rows]

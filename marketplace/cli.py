@@ -1,0 +1,162 @@
+"""`workdiary-marketplace`: serve, set up, invite.
+
+One-time links are secrets: they are printed when asked for, or written to a file that only its
+owner can read, and never come in by the command line.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from marketplace.config import Config, ConfigError, private_dir, write_private
+
+if TYPE_CHECKING:
+    from marketplace.deps import Deps
+
+_NAME = "workdiary.localhost"
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run a command; returns the exit status: 0, or 2 with a sentence on standard error."""
+    options = _parser().parse_args(argv)
+    try:
+        private_dir(options.data_dir)
+        return int(options.run(options))
+    except ConfigError as error:
+        print(f"workdiary-marketplace: {error}", file=sys.stderr)
+        return 2
+
+
+def _serve(options: argparse.Namespace) -> int:
+    from marketplace import admin, logs, market, server
+    from marketplace.app import create_app
+
+    logs.to_stderr()
+    data_dir: Path = options.data_dir
+    with market.lock(data_dir):
+        bound = server.listen(data_dir, options.port)
+        base_url = f"http://127.0.0.1:{bound.getsockname()[1]}"
+        with market.open_market(_config(options, base_url)) as deps:
+            if options.example:
+                admin.set_up(deps, admin.Example())
+            if options.links:
+                write_private(options.links, json.dumps(asdict(admin.links(deps))).encode())
+            app = create_app(deps.config, deps)
+            app.include_router(admin.routes(admin.open_door(data_dir, base_url)))
+            try:
+                server.serve(app, bound, lambda: print(f"marketplace: {base_url}", flush=True))
+            finally:
+                admin.close_door(data_dir)
+    return 0
+
+
+def _setup(options: argparse.Namespace) -> int:
+    from marketplace import admin, market
+
+    example = admin.Example(
+        freelancer=options.freelancer,
+        client=options.client,
+        title=options.contract,
+        limit_s=round(options.limit_hours * 3600) if options.limit_hours else None,
+    )
+    try:
+        with _offline(options) as deps:
+            made = admin.set_up(deps, example)
+    except market.LockedError:
+        made = admin.ask(options.data_dir, "setup", example.model_dump())["made"]
+    print("made a freelancer, a client and a contract" if made else "there is a contract already")
+    return 0
+
+
+def _invite(options: argparse.Namespace) -> int:
+    from marketplace import admin, market
+
+    try:
+        with _offline(options) as deps:
+            links = asdict(admin.links(deps))
+    except market.LockedError:
+        links = admin.ask(options.data_dir, "invite", {})
+    if options.links:
+        write_private(options.links, json.dumps(links).encode())
+        return 0
+    if options.enrol_file:
+        write_private(options.enrol_file, f"{links['enrol_code']}\n".encode())
+    else:
+        print(f"enrolment code: {links['enrol_code']}")
+    print(f"client page: {links['client']}")
+    print(f"freelancer page: {links['freelancer']}")
+    return 0
+
+
+@contextlib.contextmanager
+def _offline(options: argparse.Namespace) -> Iterator[Deps]:
+    """The marketplace of a folder on which none is running."""
+    from marketplace import market
+
+    with market.lock(options.data_dir):
+        url = _last_url(options.data_dir)
+        with market.open_market(_config(options, url)) as deps:
+            yield deps
+
+
+def _config(options: argparse.Namespace, base_url: str) -> Config:
+    """The settings of this start; name and speed are remembered from the first."""
+    from marketplace import market
+
+    stored = market.stored_name(options.data_dir)
+    speed: int | None = options.demo_speed
+    if speed is None and options.name is None and stored is not None:
+        speed = stored[1]
+    name = options.name or (stored[0] if stored else f"demo.{_NAME}" if speed else _NAME)
+    return Config(options.data_dir, name, base_url, speed)
+
+
+def _last_url(data_dir: Path) -> str:
+    """The address at which the marketplace will serve, unless its port is taken until then."""
+    from marketplace import server
+
+    with server.listen(data_dir, 0) as bound:
+        return f"http://127.0.0.1:{bound.getsockname()[1]}"
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="workdiary-marketplace",
+        description="The receiving side of Workdiary: storage, log and review pages.",
+    )
+    commands = parser.add_subparsers(required=True, metavar="command")
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument("--data-dir", type=Path, required=True, help="folder of all its files")
+    common.add_argument("--name", help="name in all records; cannot change later")
+    common.add_argument(
+        "--demo-speed", type=int, metavar="N", help="a demonstration, N (1 to 600) times as fast"
+    )
+    serve = commands.add_parser("serve", parents=[common], help="serve on this computer")
+    serve.add_argument("--port", type=int, default=0, help="0: the port of the last time")
+    serve.add_argument(
+        "--example", action="store_true", help="make a freelancer, a client and a contract if none"
+    )
+    serve.add_argument("--links", type=Path, help="write fresh one-time links to this file (JSON)")
+    serve.set_defaults(run=_serve)
+    setup = commands.add_parser(
+        "setup", parents=[common], help="make a freelancer, a client and a contract if none"
+    )
+    setup.add_argument("--freelancer", default="Ana Ruiz", help="the freelancer's name")
+    setup.add_argument("--client", default="Acme", help="the client's name")
+    setup.add_argument("--contract", default="Acme shop rebuild", help="the contract's title")
+    setup.add_argument(
+        "--limit-hours", type=float, default=30.0, help="hours a week; 0 for no limit"
+    )
+    setup.set_defaults(run=_setup)
+    invite = commands.add_parser("invite", parents=[common], help="make one-time links")
+    invite.add_argument("--enrol-file", type=Path, help="write the enrolment code to this file")
+    invite.add_argument("--links", type=Path, help="write all of them to this file (JSON)")
+    invite.set_defaults(run=_invite)
+    return parser

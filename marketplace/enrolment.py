@@ -1,0 +1,146 @@
+"""Enrolling a device: a one-time code for a short token, the token for a logged enrolment."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+
+from joserfc.errors import JoseError
+from joserfc.jwk import ECKey
+from sqlalchemy import Connection, select
+
+from diary.encoding import b64u
+from diary.enrolment import Enrolment, parse_enrolment
+from diary.errors import DiaryError
+from diary.leaf import LeafType
+from diary.times import week_of
+from marketplace import beacons, codes, schema
+from marketplace.clock import MarketClock
+from marketplace.log import Entry, Log, Row, receipt
+from marketplace.problems import ProblemError
+from marketplace.signin import account
+from marketplace.store import Store
+
+
+@dataclass(frozen=True)
+class Begun:
+    """What a device needs to make its enrolment; `session` is good for ten minutes."""
+
+    sub: str
+    name: str
+    nonce: str
+    week0: int
+    session: str
+
+
+@dataclass(frozen=True)
+class Enrolled:
+    """The receipt of an enrolment, and the newest beacon; `fresh` is False for a repetition."""
+
+    fresh: bool
+    receipt: bytes
+    beacon: bytes
+
+
+class Enrolments:
+    """Both steps of enrolling at the marketplace `aud`. Blocks."""
+
+    def __init__(self, store: Store, log: Log, clock: MarketClock, aud: str) -> None:
+        self._store = store
+        self._log = log
+        self._clock = clock
+        self._aud = aud
+
+    def begin(self, code: str) -> Begun:
+        """Use a one-time code up. Raises the problem `code_invalid` (401)."""
+        now = self._clock.real_s()
+        nonce = b64u(secrets.token_bytes(16))
+        week0 = week_of(self._clock.wall_s())
+
+        def job(connection: Connection) -> Begun | None:
+            sub = codes.use(connection, code, "enrol", now)
+            person = None if sub is None else account(connection, sub)
+            if person is None or person.role != "freelancer":
+                return None
+            session = codes.new(connection, person.sub, "enrolling", now, nonce=nonce, week0=week0)
+            return Begun(person.sub, person.name, nonce, week0, session)
+
+        begun = self._store.write(job).result()
+        if begun is None:
+            raise ProblemError(
+                401,
+                "code_invalid",
+                "This code does not work any more. Ask for a new one and try again.",
+            )
+        return begun
+
+    def finish(self, session: str, jws: str) -> Enrolled:
+        """Log an enrolment. The same one again gets the same answer.
+
+        Raises `session_invalid` (401), `session_used` (409), a code of the protocol or
+        `enrolment_mismatch` (422).
+        """
+        with self._store.read() as connection:
+            row = codes.find(connection, session, "enrolling", self._clock.real_s())
+        if row is None:
+            raise ProblemError(
+                401, "session_invalid", "This enrolment took too long. Start again with a new code."
+            )
+        enrolment = self._read(jws)
+        given = (self._aud, row.sub, row.nonce, row.week0)
+        if (enrolment.aud, enrolment.sub, enrolment.nonce, enrolment.week0) != given:
+            raise ProblemError(
+                422, "enrolment_mismatch", "The enrolment does not carry what it was given."
+            )
+        self._claim(session, row.kid, enrolment)
+        entry = Entry(
+            LeafType.DEVICE,
+            enrolment.digest,
+            attrs=enrolment.kid,
+            rows=lambda index, _rt_ms: _rows(enrolment, index),
+        )
+        placed = self._log.append(entry).result()
+        with self._store.read() as connection:
+            newest = beacons.newest(connection)
+            return Enrolled(placed.fresh, receipt(connection, placed.index), newest or b"")
+
+    def _read(self, jws: str) -> Enrolment:
+        try:
+            enrolment = parse_enrolment(jws.encode("ascii", "replace"))
+            ECKey.import_key(enrolment.auth_jwk)
+        except DiaryError as error:
+            raise ProblemError(422, error.code.value, f"Not enrolled: {error.detail}.") from error
+        except (JoseError, ValueError) as error:
+            raise ProblemError(
+                422, "E_FORMAT", "Not enrolled: the sign-in key is not a point of P-256."
+            ) from error
+        return enrolment
+
+    def _claim(self, session: str, kid: str | None, enrolment: Enrolment) -> None:
+        """Bind the session to this device, and refuse a key that is enrolled otherwise."""
+        with self._store.read() as connection:
+            known = connection.execute(
+                select(schema.device.c.jws).where(schema.device.c.kid == enrolment.kid)
+            ).scalar()
+        if known is not None and known != enrolment.data:
+            raise ProblemError(409, "device_known", "This key is enrolled already. Make a new one.")
+        if kid is None:
+            kid = self._store.write(
+                lambda connection: codes.bind(connection, session, enrolment.kid)
+            ).result()
+        if kid != enrolment.kid:
+            raise ProblemError(
+                409,
+                "session_used",
+                "Another device was enrolled with this code. Ask for a new one.",
+            )
+
+
+def _rows(enrolment: Enrolment, index: int) -> list[Row]:
+    row: dict[str, object] = {
+        "kid": enrolment.kid,
+        "sub": enrolment.sub,
+        "idx": index,
+        "jws": enrolment.data,
+    }
+    return [(schema.device, row)]

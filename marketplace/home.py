@@ -1,0 +1,55 @@
+"""The home page's rows: sums from the index, quick, for finding one's way.
+
+What they count is checked when a day is opened; a wrong entry in the index shows there.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from sqlalchemy import Connection, func, select
+
+from diary.times import DAY, SLOT, WEEK, day_of, week_of
+from marketplace import schema
+from marketplace.books import Book, column
+from marketplace.cells import when
+from marketplace.views import HomeRow
+
+
+def home_row(connection: Connection, book: Book, now: int) -> HomeRow:
+    """One contract at the instant `now` (Unix s)."""
+    columns = schema.segment.c
+    week = week_of(now)
+    valid = (columns.t0 >= columns.slot, columns.t1 > columns.t0, columns.slot <= now + DAY)
+    of_week = book.segments().where(columns.slot >= week, columns.slot < week + WEEK, *valid)
+    days = [0] * 7
+    for row in connection.execute(
+        of_week.with_only_columns(columns.slot, columns.t0, columns.t1, maintain_column_froms=True)
+    ):
+        days[(row.slot - week) // DAY] += min(row.t1 - row.t0, SLOT)
+    last = connection.execute(
+        column(book.segments().where(*valid, columns.slot <= now), func.max, columns.t1)
+    ).scalar()
+    wrong = schema.finding.c
+    exceptions = connection.execute(
+        select(func.count(wrong.segment.distinct())).where(
+            wrong.segment.in_(of_week.with_only_columns(columns.hash, maintain_column_froms=True)),
+            wrong.code.like("E\\_%", escape="\\"),
+        )
+    ).scalar()
+    terms = book.terms(connection, now)
+    return HomeRow(
+        ctr=book.contract.ctr,
+        title=book.contract.title,
+        person=book.person,
+        client=book.client,
+        state=terms.state if terms else "",
+        recording=last is not None and last > now - 2 * SLOT,
+        last_seen=None if last is None else when(last, dt.UTC),
+        last_day=None if last is None else when(last - 1, dt.UTC).date(),
+        today_s=days[(day_of(now) - week) // DAY],
+        week_s=sum(days),
+        limit_s=terms.limit_s if terms else None,
+        days=tuple(days),
+        exceptions=exceptions or 0,
+    )

@@ -1,0 +1,182 @@
+"""Putting a marketplace together: opens the data folder, and closes it in order.
+
+One process owns a data folder: a lock on it is taken first and given back last. What must never
+change (name, log, the demo's speed and origin) is written down at the first start and compared at
+every later one.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import os
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from sqlalchemy import select
+
+from diary.keys import SigningKey
+from diary.note import NoteSigner
+from diary.timelapse import TimeLapse
+from marketplace import schema
+from marketplace.arrival import Arrivals, device
+from marketplace.beacons import Beacons
+from marketplace.blobs import Blobs
+from marketplace.clock import MarketClock, system_ms
+from marketplace.config import Config, ConfigError, private_dir, secret
+from marketplace.deps import Deps
+from marketplace.enrolment import Enrolments
+from marketplace.evidence import Examiner
+from marketplace.log import Log
+from marketplace.metrics import Metrics
+from marketplace.people import People
+from marketplace.review import Review
+from marketplace.signin import SignIn
+from marketplace.store import Store
+from marketplace.throttle import Throttle
+from marketplace.tokens import Credential, Tokens
+
+
+@contextlib.contextmanager
+def lock(data_dir: Path) -> Iterator[None]:
+    """Own the data folder. Raises ConfigError if another process does."""
+    private_dir(data_dir)
+    descriptor = os.open(data_dir / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        try:
+            _try_lock(descriptor)
+        except OSError as error:
+            raise LockedError(
+                f"Another marketplace is running on {data_dir}. Stop it first, or choose another "
+                "folder; nothing was changed."
+            ) from error
+        yield
+    finally:
+        os.close(descriptor)
+
+
+class LockedError(ConfigError):
+    """Another process owns the data folder."""
+
+
+def _try_lock(descriptor: int) -> None:
+    if sys.platform == "win32":
+        import msvcrt
+
+        msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+    else:
+        import fcntl
+
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+@contextlib.contextmanager
+def open_market(config: Config, system: Callable[[], int] = system_ms) -> Iterator[Deps]:
+    """A marketplace on its data folder, whose lock the caller holds. `system` is the wall clock.
+
+    Raises ConfigError for a folder that belongs to another name, speed or version, or is damaged.
+    """
+    private_dir(config.keys)
+    log_key = config.keys / "log.key"
+    known = log_key.exists()
+    store = Store(config.database)
+    try:
+        key = SigningKey.from_seed(secret(log_key))
+        fixed = _fixed(store, config, key, system(), known=known)
+        lapse = TimeLapse(config.speed, int(fixed["origin_ms"])) if config.speed else None
+        clock = MarketClock(lapse, system)
+        log = Log(store, clock, NoteSigner(fixed["log"], key))
+        blobs = Blobs(config.blobs)
+        examiner = Examiner(config.name, log.verifier)
+        beacons = Beacons(store, log, clock)
+        beacons.start()
+        yield Deps(
+            config=config,
+            clock=clock,
+            store=store,
+            blobs=blobs,
+            log=log,
+            beacons=beacons,
+            signin=SignIn(store, clock),
+            review=Review(store, blobs, clock, examiner, log.origin),
+            people=People(store, log, clock, config.name),
+            enrolments=Enrolments(store, log, clock, config.name),
+            arrivals=Arrivals(store, log, blobs, examiner),
+            tokens=Tokens(
+                issuer=config.name,
+                base_url=config.base_url,
+                secret=secret(config.keys / "token.key"),
+                credential=lambda kid: _credential(store, kid),
+                now_s=clock.real_s,
+            ),
+            throttle=Throttle(),
+            metrics=Metrics(),
+        )
+    finally:
+        store.close()
+
+
+def stored_name(data_dir: Path) -> tuple[str, int | None] | None:
+    """Name and speed of the marketplace in a data folder; None for a new one. Needs the lock."""
+    path = data_dir / "marketplace.sqlite"
+    if not path.exists():
+        return None
+    store = Store(path)
+    try:
+        values = _settings(store)
+    finally:
+        store.close()
+    if "name" not in values:
+        return None
+    return values["name"], int(values["speed"]) or None
+
+
+def _fixed(
+    store: Store, config: Config, key: SigningKey, now_ms: int, *, known: bool
+) -> dict[str, str]:
+    """What the first start has fixed. Raises ConfigError if this start is told otherwise."""
+    values = _settings(store)
+    if not values:
+        year = dt.datetime.fromtimestamp(now_ms / 1000, dt.UTC).year
+        origin = f"{config.name}/log/{year}"
+        values = {
+            "name": config.name,
+            "speed": str(config.speed or 0),
+            "origin_ms": str(now_ms),
+            "log": origin,
+            "vkey": NoteSigner(origin, key).verifier.vkey,
+        }
+        rows: list[dict[str, object]] = [{"name": n, "value": v} for n, v in values.items()]
+        store.write(lambda connection: schema.insert(connection, schema.setting, rows)).result()
+        return values
+    if values["name"] != config.name:
+        raise ConfigError(
+            f"This data folder belongs to the marketplace {values['name']!r}, not to "
+            f"{config.name!r}. Its records name it, so it cannot be renamed."
+        )
+    if values["speed"] != str(config.speed or 0):
+        was = values["speed"] if values["speed"] != "0" else "1 (no demo)"
+        raise ConfigError(
+            f"This data folder was made with the speed {was}. Time cannot change its pace in "
+            "between: use that speed again, or another folder."
+        )
+    if values["vkey"] != NoteSigner(values["log"], key).verifier.vkey:
+        if not known:
+            (config.keys / "log.key").unlink(missing_ok=True)
+        raise ConfigError(
+            f"{config.keys / 'log.key'} is not the key of this log. Restore it from your backup: "
+            "without it nothing can be added that anybody would believe."
+        )
+    return values
+
+
+def _settings(store: Store) -> dict[str, str]:
+    with store.read() as connection:
+        return {row.name: row.value for row in connection.execute(select(schema.setting))}
+
+
+def _credential(store: Store, kid: str) -> Credential | None:
+    with store.read() as connection:
+        enrolment = device(connection, kid)
+    return None if enrolment is None else Credential(enrolment.sub, enrolment.auth_jwk)

@@ -1,0 +1,307 @@
+"""A freelancer's computer for tests: enrols, signs in and sends segments over real HTTP."""
+
+from __future__ import annotations
+
+import io
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import httpx
+from joserfc import jwt
+from joserfc.jwk import ECKey
+from PIL import Image
+
+from diary.encoding import b64u, digest
+from diary.enrolment import enrol, parse_enrolment
+from diary.keys import SigningKey
+from diary.leaf import LeafType
+from diary.moment import SeedMoments, moments
+from diary.note import NoteVerifier
+from diary.objects import Beacon, Terms
+from diary.receipt import Logged, Receipt, open_receipt
+from diary.segment import BeaconRef, Segment, parse, seal
+from diary.shot import Blob, Row, Shot, rows_with_input
+from diary.times import SLOT, covered_minutes
+
+ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
+
+
+def webp(width: int = 64, height: int = 40, colour: str | None = None) -> bytes:
+    """A small picture, different each time."""
+    shade = colour or f"#{secrets.token_hex(3)}"
+    image = Image.new("RGB", (width, height), shade)
+    image.putpixel((secrets.randbelow(width), 0), (1, 2, 3))
+    buffer = io.BytesIO()
+    image.save(buffer, "WEBP", quality=80, method=2)
+    return buffer.getvalue()
+
+
+@dataclass
+class Desk:
+    """One computer of one freelancer at the marketplace `url`.
+
+    `now_s` is the real time of its tokens.
+    """
+
+    url: str
+    now_s: Callable[[], int]
+    key: SigningKey = field(default_factory=SigningKey.generate)
+    auth: ECKey = field(default_factory=lambda: ECKey.generate_key("P-256"))
+    seed: bytes = field(default_factory=lambda: secrets.token_bytes(32))
+    boot: str = field(default_factory=lambda: b64u(secrets.token_bytes(16)))
+
+    def __post_init__(self) -> None:
+        self.http = httpx.Client(base_url=self.url, trust_env=False, timeout=30)
+        self.about = self.http.get("/.well-known/workdiary").json()
+        self.verifier = NoteVerifier.parse(self.about["log"]["vkey"])
+        self.token = ""
+        self.sub = ""
+        self.enrolment = b""
+        self.beacons: dict[int, bytes] = {}
+        self.segments: dict[str, list[bytes]] = {}
+        self.blobs: dict[str, bytes] = {}
+
+    @property
+    def aud(self) -> str:
+        return str(self.about["aud"])
+
+    @property
+    def jwk(self) -> dict[str, Any]:
+        public = self.auth.as_dict(private=False)
+        return {name: public[name] for name in ("crv", "kty", "x", "y")}
+
+    def begin(self, code: str) -> dict[str, Any]:
+        answer = self.http.post("/v1/enrolments", json={"code": code})
+        assert answer.status_code == 200, answer.text
+        found: dict[str, Any] = answer.json()
+        return found
+
+    def make_enrolment(self, given: dict[str, Any], **changes: Any) -> bytes:
+        values: dict[str, Any] = {
+            "aud": self.aud,
+            "sub": given["sub"],
+            "auth_jwk": self.jwk,
+            "week0": given["week0"],
+            "seed": self.seed,
+            "name": "Ana's laptop",
+            "store": "os",
+            "nonce": given["nonce"],
+            **changes,
+        }
+        return enrol(self.key, self.key.public, **values)
+
+    def send_enrolment(self, session: str, jws: bytes) -> httpx.Response:
+        return self.http.post(
+            "/v1/devices",
+            json={"enrolment": jws.decode()},
+            headers={"Authorization": f"Bearer {session}"},
+        )
+
+    def enrol(self, code: str) -> Logged:
+        """Enrol; returns the verified receipt."""
+        given = self.begin(code)
+        self.sub = given["sub"]
+        self.enrolment = self.make_enrolment(given)
+        answer = self.send_enrolment(given["session"], self.enrolment)
+        assert answer.status_code == 201, answer.text
+        body = answer.json()
+        beacon = body["beacon"].encode()
+        self.keep_beacon(beacon)
+        name = parse_enrolment(self.enrolment).digest
+        receipt = body["receipt"].encode()
+        return open_receipt(receipt, [self.verifier], type=LeafType.DEVICE, object_digest=name)
+
+    def keep_beacon(self, data: bytes) -> int:
+        """Verify and keep a beacon file; returns its slot."""
+        logged = open_receipt(data, [self.verifier], type=LeafType.BEACON)
+        beacon = Beacon.parse(logged.object or b"")
+        self.beacons[beacon.slot] = data
+        return beacon.slot
+
+    # Signing in
+
+    def assertion(self, **changes: Any) -> str:
+        now = self.now_s()
+        claims = {
+            "iss": self.key.kid,
+            "sub": self.key.kid,
+            "aud": self.aud,
+            "jti": secrets.token_urlsafe(16),
+            "iat": now,
+            "exp": now + 60,
+            **changes,
+        }
+        header = {"alg": "ES256", "typ": "client-authentication+jwt"}
+        return jwt.encode(header, claims, self.auth)
+
+    def proof(
+        self, method: str, path: str, token: str | None = None, *, key: ECKey | None = None,
+        header: dict[str, Any] | None = None, **changes: Any,
+    ) -> str:  # fmt: skip
+        key = key or self.auth
+        claims: dict[str, Any] = {
+            "jti": secrets.token_urlsafe(16),
+            "htm": method,
+            "htu": self.url + path,
+            "iat": self.now_s(),
+        }
+        if token is not None:
+            claims["ath"] = digest(token.encode())
+        head = {"alg": "ES256", "typ": "dpop+jwt", "jwk": key.as_dict(private=False)}
+        return jwt.encode({**head, **(header or {})}, {**claims, **changes}, key)
+
+    def ask_token(self, assertion: str | None = None, proof: str | None = None) -> httpx.Response:
+        form = {
+            "grant_type": "client_credentials",
+            "client_assertion_type": ASSERTION,
+            "client_assertion": assertion or self.assertion(),
+        }
+        headers = {"DPoP": proof or self.proof("POST", "/oauth/token")}
+        return self.http.post("/oauth/token", data=form, headers=headers)
+
+    def sign_in(self) -> None:
+        answer = self.ask_token()
+        assert answer.status_code == 200, answer.text
+        self.token = answer.json()["access_token"]
+
+    def call(self, method: str, path: str, **request: Any) -> httpx.Response:
+        """A request with token and proof."""
+        headers = request.pop("headers", {})
+        signed = {
+            "Authorization": f"DPoP {self.token}",
+            "DPoP": self.proof(method, path, self.token),
+        }
+        return self.http.request(method, path, headers={**signed, **headers}, **request)
+
+    # Working
+
+    def contract(self, ctr: str) -> tuple[Terms, str]:
+        """The terms in force and their hash, verified."""
+        listed = self.call("GET", "/v1/contracts").json()["contracts"]
+        text = next(c["terms"] for c in listed if c["ctr"] == ctr).encode()
+        logged = open_receipt(text, [self.verifier], type=LeafType.TERMS)
+        return Terms.parse(logged.object or b""), logged.leaf.digest
+
+    def fetch_beacon(self, slot: int) -> None:
+        answer = self.http.get(f"/v1/beacons/{slot}")
+        assert answer.status_code == 200, answer.text
+        self.keep_beacon(answer.content)
+
+    def work(
+        self, ctr: str, slot: int, t0: int | None = None, t1: int | None = None, *,
+        memo: str = "Checkout: address form", note: str | None = None, late_ms: int = 500,
+        picture: Callable[[], bytes] = webp, **changes: Any,
+    ) -> bytes:  # fmt: skip
+        """Seal the next segment of a contract, with its pictures."""
+        terms, terms_hash = self.contract(ctr)
+        start, end = slot if t0 is None else t0, slot + SLOT if t1 is None else t1
+        chain = self.segments.setdefault(ctr, [])
+        own = max((s for s in self.beacons if s <= slot), default=slot)
+        file = self.beacons[own]
+        value = SeedMoments(self.seed, parse_enrolment(self.enrolment).week0).value(slot)
+        assert value is not None
+        val = Beacon.parse(Receipt.parse(file).object or b"").val
+        due = [d for d in moments(value, val, slot, start, terms.shots) if d < end * 1000]
+        shots = [self.shot(d + late_ms, picture(), webp(32, 20)) for d in due]
+        minutes = tuple(
+            (7 * i, i, 0, i, None) if covered else None
+            for i, covered in enumerate(covered_minutes(slot, start, end))
+        )
+        body = Segment(
+            aud=self.aud,
+            sub=self.sub,
+            ctr=ctr,
+            terms=terms_hash,
+            kind="auto",
+            seq=len(chain),
+            epoch=0,
+            prev=parse(chain[-1]).hash if chain else parse_enrolment(self.enrolment).digest,
+            slot=slot,
+            t0=start,
+            t1=end,
+            up0=start * 1000 - 1_794_000_000_000,
+            up1=end * 1000 - 1_794_000_000_000,
+            awake=(end - start) * 1000,
+            off=0,
+            boot=self.boot,
+            bcn=BeaconRef(own, digest(file)),
+            mom=b64u(value),
+            active=rows_with_input(minutes),
+            input="ok",
+            pics=len(shots),
+            shot="ok" if shots else "ended",
+            end="slot",
+            tz="Europe/Madrid",
+            app="0.1.0",
+            os="linux",
+        )
+        body = replace(body, **changes)
+        return self.seal(body, memo, minutes, shots, note)
+
+    def manual(self, ctr: str, slot: int, t0: int, t1: int, **changes: Any) -> bytes:
+        """Seal manual time."""
+        model = parse(self.work(ctr, slot, t0, t1)).segment
+        self.segments[ctr].pop()
+        body = replace(
+            model, kind="manual", bcn=None, mom=None, boot=None, up0=None, up1=None, awake=None,
+            active=None, pics=0, shot="none", input="unavailable", **changes,
+        )  # fmt: skip
+        return self.seal(body, "Call", None, [])
+
+    def seal(
+        self, body: Segment, memo: str, minutes: tuple[Row | None, ...] | None, shots: list[Shot],
+        note: str | None = None,
+    ) -> bytes:  # fmt: skip
+        data = seal(
+            body, memo=memo, note=note, minutes=minutes, shots=shots, signer=self.key,
+            random=secrets.token_bytes,
+        )  # fmt: skip
+        self.segments.setdefault(body.ctr, []).append(data)
+        return data
+
+    def shot(self, at_ms: int, full: bytes, thumb: bytes) -> Shot:
+        for data in (full, thumb):
+            self.blobs[digest(data)] = data
+        return Shot(
+            at=at_ms,
+            blob=Blob("image/webp", len(full), digest(full)),
+            w=64,
+            h=40,
+            screen="all",
+            thumb=Blob("image/webp", len(thumb), digest(thumb)),
+        )
+
+    # Sending
+
+    def put_blob(self, data: bytes, sha: str | None = None) -> httpx.Response:
+        return self.call(
+            "PUT", f"/v1/blobs/{sha or digest(data)}", content=data,
+            headers={"Content-Type": "image/webp"},
+        )  # fmt: skip
+
+    def put_segment(self, data: bytes, name: str | None = None) -> httpx.Response:
+        return self.call(
+            "PUT", f"/v1/segments/{name or parse(data).hash}", content=data,
+            headers={"Content-Type": "application/sd-jwt"},
+        )  # fmt: skip
+
+    def send(self, data: bytes) -> dict[str, Any]:
+        """Send a segment with its pictures; returns the answer, receipt verified."""
+        sealed = parse(data)
+        for shot in sealed.shots.values():
+            for part in (shot.blob, shot.thumb):
+                answer = self.put_blob(self.blobs[part.sha256])
+                assert answer.status_code in (200, 201), answer.text
+        answer = self.put_segment(data)
+        assert answer.status_code in (200, 201), answer.text
+        body: dict[str, Any] = answer.json()
+        self.open(body, sealed.hash)
+        return body
+
+    def open(self, body: dict[str, Any], name: str) -> Logged:
+        """Verify the receipt in an answer."""
+        return open_receipt(
+            body["receipt"].encode(), [self.verifier], type=LeafType.SEGMENT, object_digest=name
+        )

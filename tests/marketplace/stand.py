@@ -1,0 +1,115 @@
+"""A real marketplace on a real port for tests, on a clock that the test moves."""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httpx
+import uvicorn
+
+from marketplace.app import create_app
+from marketplace.config import Config
+from marketplace.deps import Deps
+from marketplace.guard import Limits
+from marketplace.market import lock, open_market
+from marketplace.people import Contract
+from marketplace.server import settings
+from tests.rig.waiting import wait_for
+
+AUD = "workdiary.localhost"
+#: Wednesday 2026-11-18 09:00:00 UTC.
+START = 1_794_992_400
+
+
+class MovedClock:
+    """A wall clock that stands still until a test moves it."""
+
+    def __init__(self, now_s: int = START - 300) -> None:
+        self.ms = now_s * 1000
+
+    def __call__(self) -> int:
+        return self.ms
+
+    def to(self, time_s: float) -> None:
+        self.ms = round(time_s * 1000)
+
+
+@dataclass
+class Stand:
+    """A running marketplace, with what is behind it."""
+
+    url: str
+    deps: Deps
+    clock: MovedClock
+    people: dict[str, str] = field(default_factory=dict)
+
+    def contract(self, title: str = "Acme shop rebuild", **agreed: object) -> Contract:
+        """A new freelancer, client and contract; the terms are in force when this returns."""
+        found = self.deps.people.add_contract(
+            title,
+            freelancer=self.deps.people.add_account("freelancer", "Ana Ruiz"),
+            client=self.deps.people.add_account("client", "Acme"),
+            **agreed,
+        )
+        self.clock.to(self.clock.ms / 1000 + 2)
+        return found
+
+    def code(self, sub: str, purpose: str = "enrol") -> str:
+        """A one-time code of an account."""
+        from marketplace import codes
+
+        now = self.deps.clock.real_s()
+        made = self.deps.store.write(
+            lambda c: codes.new(c, sub, purpose, now)  # type: ignore[arg-type]
+        )
+        return made.result()
+
+    def browser(self, sub: str) -> httpx.Client:
+        """A browser that is signed in."""
+        token = self.deps.signin.consume(self.code(sub, "signin"))
+        assert token is not None
+        return httpx.Client(base_url=self.url, cookies={"wd_session": token}, trust_env=False)
+
+    def pass_slot(self, slot: int) -> None:
+        """Move the clock to the minute before a slot and wait for its beacon."""
+        self.clock.to(slot - 30)
+        wait_for(lambda: self._has_beacon(slot), what=f"the beacon of {slot}")
+
+    def _has_beacon(self, slot: int) -> bool:
+        from marketplace import beacons
+
+        with self.deps.store.read() as connection:
+            return beacons.of_slot(connection, slot) is not None
+
+
+@contextlib.contextmanager
+def stand(
+    folder: Path,
+    *,
+    clock: MovedClock | None = None,
+    name: str = AUD,
+    speed: int | None = None,
+    limits: Limits | None = None,
+) -> Iterator[Stand]:
+    """Run a marketplace on `folder` while the block lasts."""
+    clock = clock or MovedClock()
+    with contextlib.ExitStack() as stack:
+        bound = stack.enter_context(socket.create_server(("127.0.0.1", 0)))
+        url = f"http://127.0.0.1:{bound.getsockname()[1]}"
+        config = Config(folder, name, url, speed)
+        stack.enter_context(lock(folder))
+        deps = stack.enter_context(open_market(config, clock))
+        server = uvicorn.Server(settings(create_app(config, deps, limits=limits)))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [bound]})
+        thread.start()
+        try:
+            wait_for(lambda: server.started, what="the server to listen")
+            yield Stand(url, deps, clock)
+        finally:
+            server.should_exit = True
+            thread.join(30)
