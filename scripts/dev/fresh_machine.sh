@@ -111,8 +111,9 @@ dpkg-query -W -f '\${Package}\n' | wc -l | xargs echo "system packages before:"
 
 if [ $run = yes ]; then
     say "make run"
-    # A process group of its own, so that Ctrl-C can be sent to all of it, as a terminal does.
-    setsid make run >/var/tmp/run.log 2>&1 </dev/null &
+    # A process group of its own, so that Ctrl-C can be sent to all of it, as a terminal does; and a
+    # shell lets what it starts in the background ignore that signal, unless told otherwise.
+    env --default-signal=INT setsid make run >/var/tmp/run.log 2>&1 </dev/null &
     runner=\$!
     tail --pid=\$runner -n +1 -F /var/tmp/run.log 2>/dev/null &
     waited=0
@@ -130,7 +131,9 @@ if [ $run = yes ]; then
     status=0; wait \$runner || status=\$?
     # make itself answers Ctrl-C by 130 or 2; what matters is that everything has gone.
     echo "make run ended with \$status"
-    if pgrep -f "\$PWD/.venv/bin" ; then echo "something was left running"; exit 1; fi
+    if grep -lsz "\$PWD/.venv/bin" /proc/[0-9]*/cmdline; then
+        echo "something was left running"; exit 1
+    fi
 fi
 
 if [ -s /var/tmp/command ]; then
