@@ -1,0 +1,380 @@
+"""A machine in memory on which the real engine runs: its clocks, its hands, its screen, its disk.
+
+Time passes only when a test says so. The record it makes belongs to an honest `World`, so that
+whatever was sealed can be put before the verifier.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from diary.encoding import b64u, digest
+from diary.objects import Terms
+from diary.ports import BeaconFile, ContractInfo, Head
+from diary.segment import SealedSegment, parse
+from diary.times import DAY, SLOT, WEEK, day_of, week_of
+from diary.verify import Report, check
+from tests.diary.world import AUD, START, World
+from tracker.activity import Counts
+from tracker.capture.base import CaptureError, Frame
+from tracker.clock import SessionClock
+from tracker.engine import Engine
+from tracker.journal import Journal
+from tracker.sealer import Identity
+from tracker.status import Notice, Picture, Status
+
+#: Uptime at START: far from zero, and odd, so that no code can take one clock for another.
+UP_AT_START = 7_654_321
+AWAKE_AT_START = 5_432_123
+IDENTITY = Identity(AUD, "", "0.1.0", "linux")
+
+
+class Clocks:
+    """`diary.ports.Clock` that stands still until it is moved. The wall clock may be wrong."""
+
+    def __init__(self, boot: bytes = b"boot" * 4) -> None:
+        self.boot = b64u(boot)
+        self.wall = START * 1000
+        self.up = UP_AT_START
+        self.awake = AWAKE_AT_START
+
+    def wall_ms(self) -> int:
+        return self.wall
+
+    def uptime_ms(self) -> int:
+        return self.up
+
+    def awake_ms(self) -> int:
+        return self.awake
+
+    def work(self, ms: int) -> None:
+        """The machine is awake for `ms`."""
+        self.wall, self.up, self.awake = self.wall + ms, self.up + ms, self.awake + ms
+
+    def sleep(self, ms: int) -> None:
+        """The machine is suspended for `ms`."""
+        self.wall, self.up = self.wall + ms, self.up + ms
+
+
+class Hands:
+    """`tracker.engine.Counting`: what the test typed since it was asked last."""
+
+    def __init__(self) -> None:
+        self.quality: Any = "ok"
+        self.keys = 0
+
+    def take(self) -> Counts:
+        keys, self.keys = self.keys, 0
+        if self.quality == "active-only":
+            return Counts("active-only", moves=min(keys, 1))
+        if self.quality != "ok":
+            return Counts(self.quality)
+        return Counts("ok", keys, 0, 0, 0, None)
+
+
+class Screen:
+    """A capture backend: every picture is another one, unless the screen refuses."""
+
+    name = "fake"
+
+    def __init__(self) -> None:
+        self.refusal: CaptureError | None = None
+        self.shift_ms = 0
+        self.taken: list[int] = []
+        self.same = False
+
+    def grab(self, now_ms: Callable[[], int]) -> Frame:
+        if self.refusal is not None:
+            raise self.refusal
+        self.taken.append(now_ms() + self.shift_ms)
+        # Wider than a thumbnail, so that the two files differ; another picture each time.
+        colour = 0 if self.same else len(self.taken)
+        pixels = bytes([255] * 4 * 404) + colour.to_bytes(4, "little") * 404
+        return Frame(404, 2, pixels, "all", self.taken[-1])
+
+
+class Bell:
+    """A `tracker.engine.Waiter` that only remembers to have been rung."""
+
+    def __init__(self) -> None:
+        self.rung = False
+
+    def wait(self, seconds: float | None) -> None:  # noqa: ARG002 - never called
+        raise AssertionError("no thread runs here")
+
+    def wake(self) -> None:
+        self.rung = True
+
+
+class Later:
+    """`tracker.camera.Worker` whose jobs are done when the test says so, or at once."""
+
+    def __init__(self) -> None:
+        self.at_once = True
+        self.jobs: list[Callable[[], None]] = []
+
+    def do(self, job: Callable[[], None]) -> None:
+        if self.at_once:
+            job()
+        else:
+            self.jobs.append(job)
+
+    def stop(self) -> None:
+        pass
+
+    def finish(self) -> None:
+        jobs, self.jobs = self.jobs, []
+        for job in jobs:
+            job()
+
+
+class Disk:
+    """`diary.ports.Store` in memory. It survives a crash of the program, as a disk does.
+
+    `fail` is raised by every writing method; `fail_in` counts writes until the disk loses power.
+    """
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.contract_infos = {world.ctr: _info(world.terms)}
+        self.sealed: list[SealedSegment] = []
+        self.raw: list[bytes] = []
+        self.blobs: dict[str, bytes] = {}
+        self.journal: dict[str, bytes] = {}
+        self.held: set[int] | None = None
+        self.fail: Exception | None = None
+        self.power: int | None = None
+        self.writes: list[str] = []
+
+    def _write(self, what: str) -> None:
+        if self.fail is not None:
+            raise self.fail
+        if self.power is not None:
+            if self.power == 0:
+                raise PowerCut
+            self.power -= 1
+        self.writes.append(what)
+
+    def head(self, ctr: str) -> Head:
+        mine = [s for s in self.sealed if s.segment.ctr == ctr]
+        last_t1 = max((s.segment.t1 for s in self.sealed), default=0)
+        prev = mine[-1].hash if mine else self.world.enrolment.digest
+        return Head(0, len(mine), prev, last_t1)
+
+    def commit(self, ctr: str, head: Head, sdjwt: bytes) -> None:
+        self._write("commit")
+        if head != self.head(ctr):
+            raise ValueError("taken")
+        self.sealed.append(parse(sdjwt))
+        self.raw.append(sdjwt)
+
+    def put_blob(self, data: bytes) -> str:
+        self._write("blob")
+        self.blobs[digest(data)] = data
+        return digest(data)
+
+    def drop_blob(self, sha: str) -> None:
+        self._write("drop")
+        self.blobs.pop(sha, None)
+
+    def beacon(self, slot: int) -> BeaconFile | None:
+        known = [s for s in self.world.beacons if self.held is None or s in self.held]
+        slots = [s for s in known if s <= slot]
+        if not slots:
+            return None
+        data = self.world.beacons[max(slots)]
+        return BeaconFile(max(slots), self.world.beacon_value(max(slots)), digest(data), data)
+
+    def contract(self, ctr: str) -> ContractInfo:
+        return self.contract_infos[ctr]
+
+    def contracts(self) -> tuple[ContractInfo, ...]:
+        return tuple(self.contract_infos.values())
+
+    def recent_memos(self, ctr: str) -> tuple[str, ...]:
+        return tuple(s.memo or "" for s in self.sealed if s.segment.ctr == ctr)
+
+    def write_journal(self, key: str, data: bytes | None) -> None:
+        if data is None and key not in self.journal:
+            return
+        self._write("journal" if data is not None else "unjournal")
+        if data is None:
+            del self.journal[key]
+        else:
+            self.journal[key] = data
+
+    def read_journal(self) -> dict[str, bytes]:
+        return dict(self.journal)
+
+    def totals(self, now_s: int, ctr: str) -> tuple[int, int]:
+        def seconds(start: int, length: int) -> int:
+            return sum(
+                s.segment.seconds
+                for s in self.sealed
+                if s.segment.ctr == ctr and start <= s.segment.t0 < start + length
+            )
+
+        return seconds(day_of(now_s), DAY), seconds(week_of(now_s), WEEK)
+
+
+class PowerCut(BaseException):
+    """The machine lost its power: no handler of the program runs."""
+
+
+@dataclass
+class Machine:
+    """The engine on this machine; `terms` changes the contract's terms. `boot` is a new start of
+    the program, after a crash if nothing closed it.
+    """
+
+    terms: dict[str, Any] = field(default_factory=dict)
+    speed: int = 1
+    slots: int = 12
+
+    def __post_init__(self) -> None:
+        self.world = World()
+        for i in range(self.slots):
+            self.world.add_beacon(START + i * SLOT)
+        if self.terms:
+            self.agree(**self.terms)
+        self.ctr = self.world.ctr
+        self.disk = Disk(self.world)
+        self.clocks = Clocks()
+        self.hands = Hands()
+        self.screen = Screen()
+        self.worker = Later()
+        self.bell = Bell()
+        self.shown: list[Status] = []
+        self.boot()
+
+    def boot(self) -> Engine:
+        estimate = Journal(self.disk).clock()
+        self.session = SessionClock(self.clocks, estimate, self.speed)
+        self.engine = Engine(
+            clock=self.clocks,
+            session=self.session,
+            store=self.disk,
+            signer=self.world.key,
+            moments=self.world.moments,
+            identity=replace(IDENTITY, sub=self.world.sub),
+            capture=self.screen,
+            counters=self.hands,
+            on_status=self.shown.append,
+            speed=self.speed,
+            zone=lambda: "+01:00",
+            waiter=self.bell,
+            worker=self.worker,
+        )
+        return self.engine
+
+    def agree(self, **changes: Any) -> Terms:
+        """New terms from the beginning, logged."""
+        self.world.terms = replace(self.world.terms, **changes)
+        self.world.terms_at = [self.world.log_terms(self.world.terms, START - 400)]
+        return self.world.terms
+
+    def other_contract(self, **changes: Any) -> str:
+        """A second contract of the same freelancer."""
+        terms = replace(self.world.terms, ctr=b64u(self.world.random(16)), **changes)
+        self.world.terms_at.append(self.world.log_terms(terms, START - 400))
+        self.disk.contract_infos[terms.ctr] = _info(terms)
+        return terms.ctr
+
+    @property
+    def status(self) -> Status:
+        return self.shown[-1] if self.shown else Status()
+
+    def state(self) -> str:
+        return self.status.state
+
+    def has_picture(self) -> bool:
+        return self.status.picture is not None
+
+    def picture(self) -> Picture:
+        """The picture that is shown."""
+        assert self.status.picture is not None
+        return self.status.picture
+
+    def notice(self) -> Notice:
+        """The last notice."""
+        assert self.status.notice is not None
+        return self.status.notice
+
+    @property
+    def notices(self) -> list[str]:
+        """The codes of all that was told, in order."""
+        told: dict[int, str] = {}
+        for status in self.shown:
+            if status.notice is not None:
+                told[status.notice_seq] = status.notice.code
+        return [told[seq] for seq in sorted(told)]
+
+    @property
+    def now_s(self) -> float:
+        """Seconds after START, by the suspend-counting clock."""
+        return (self.clocks.up - UP_AT_START) / 1000
+
+    def step(self) -> float | None:
+        """Let the engine do all that is due now; returns the real seconds it would wait."""
+        while True:
+            self.bell.rung = False
+            delay = self.engine.step()
+            if not self.bell.rung:
+                return delay
+
+    def run(self, seconds: float, *, typing: bool = True, late_ms: int = 0) -> None:
+        """Let the engine run for that long, waking when it wants to (or `late_ms` after)."""
+        end = self.clocks.up + round(seconds * 1000)
+        while True:
+            delay = self.step()
+            left = end - self.clocks.up
+            wait = left if delay is None else round(delay * 1000 * self.speed) + late_ms
+            if wait >= left:
+                break
+            self.pass_time(max(1, wait), typing)
+        self.pass_time(left, typing)
+        self.step()
+
+    def pass_time(self, ms: int, typing: bool = True) -> None:
+        self.clocks.work(ms)
+        if typing and ms:
+            self.hands.keys += 1
+
+    def start(self, memo: str = "Write tests", ctr: str | None = None) -> None:
+        self.engine.start(ctr or self.ctr, memo)
+        self.step()
+
+    def stop(self) -> None:
+        self.engine.stop()
+        self.step()
+
+    def finish(self) -> list[SealedSegment]:
+        """Stop, wait for all reviews, and give what was sealed."""
+        self.stop()
+        self.run(700, typing=False)
+        return self.disk.sealed
+
+    def spans(self) -> list[tuple[int, int]]:
+        """(t0, t1) of what was sealed, in seconds after START."""
+        return [(s.segment.t0 - START, s.segment.t1 - START) for s in self.disk.sealed]
+
+    def ends(self) -> list[str]:
+        return [s.segment.end for s in self.disk.sealed]
+
+    def verify(self) -> Report:
+        """Log everything that was sealed and put it before the verifier."""
+        self.world.segments = list(self.disk.raw)
+        for data, sealed in zip(self.disk.raw, self.disk.sealed, strict=True):
+            if sealed.hash not in self.world.logged:
+                self.world.log_segment(data)
+        return check(self.world.evidence(blob=self.disk.blobs.get))
+
+    def errors(self) -> list[str]:
+        """Codes of all E_ findings."""
+        return [f.code for f in self.verify().findings if f.code.startswith("E_")]
+
+
+def _info(terms: Terms) -> ContractInfo:
+    return ContractInfo(terms.ctr, "Write", "Acme", terms, terms.digest)

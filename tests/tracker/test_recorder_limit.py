@@ -1,0 +1,81 @@
+"""The weekly limit: warned, then kept or passed as the terms say."""
+
+from __future__ import annotations
+
+from tests.tracker.machine import Machine
+
+
+def test_the_limit_is_warned_of_and_ends_the_run_at_its_exact_second() -> None:
+    m = Machine(terms={"limit_s": 1000, "limit_rule": "stop"})
+    m.start()
+    m.run(799)
+    assert m.notices == []
+    m.run(1)
+    assert m.notices == ["limit_near"]
+    assert m.notice().params == {"percent": 80, "used_s": 800, "limit_s": 1000}
+    m.run(150)
+    assert m.notices == ["limit_near"] * 2
+    m.run(100)
+    assert m.notices == ["limit_near", "limit_near", "limit_reached"]
+    assert m.state() == "stopped"
+    m.run(30)
+    assert m.spans() == [(0, 600), (600, 1000)]
+    assert m.ends() == ["slot", "limit"]
+    assert (m.status.week_s, m.status.limit_s) == (1000, 1000)
+    m.start()
+    assert m.notices[-1] == "limit_reached"
+    assert m.state() == "stopped"
+    assert m.errors() == []
+
+
+def test_a_limit_at_a_slots_end_ends_the_run_as_the_limit() -> None:
+    m = Machine(terms={"limit_s": 600, "limit_rule": "stop"})
+    m.start()
+    m.run(700)
+    assert (m.spans(), m.ends()) == ([(0, 600)], ["limit"])
+
+
+def test_a_late_engine_still_ends_the_run_at_the_limits_second() -> None:
+    m = Machine(terms={"limit_s": 300, "limit_rule": "stop", "idle_s": 900})
+    m.start()
+    m.run(10)
+    m.hands.keys = 1
+    m.pass_time(800_000)
+    m.step()
+    m.run(60)
+    assert (m.spans(), m.ends()) == ([(0, 300)], ["limit"])
+    assert m.errors() == []
+
+
+def test_where_the_terms_allow_work_goes_on_unpaid_and_says_so_once() -> None:
+    m = Machine(terms={"limit_s": 1000, "limit_rule": "unpaid"})
+    m.start()
+    m.run(1500)
+    m.finish()
+    assert m.notices == ["limit_near", "limit_near", "limit_unpaid"]
+    assert m.spans() == [(0, 600), (600, 1200), (1200, 1500)]
+
+
+def test_time_given_back_can_be_worked_again() -> None:
+    m = Machine(terms={"limit_s": 900, "limit_rule": "stop", "review_s": 600})
+    m.start()
+    m.run(600)
+    first = m.picture().id
+    m.run(100)
+    m.engine.delete_picture(first)
+    m.step()
+    m.run(1000)
+    m.run(700, typing=False)
+    assert m.spans() == [(600, 1200), (1200, 1500)]
+    assert m.ends() == ["slot", "limit"]
+
+
+def test_another_contract_has_its_own_limit() -> None:
+    m = Machine(terms={"limit_s": 300, "limit_rule": "stop"})
+    other = m.other_contract(limit_s=None)
+    m.start()
+    m.run(400)
+    m.start("Elsewhere", other)
+    m.run(400)
+    m.finish()
+    assert m.spans() == [(0, 300), (400, 600), (600, 800)]

@@ -1,0 +1,105 @@
+"""The camera: from a moment that is due to a picture on the disk. Runs on a worker thread."""
+
+from __future__ import annotations
+
+import logging
+import queue
+import threading
+from collections.abc import Callable
+from typing import Protocol
+
+from diary.ports import Clock, Store
+from diary.shot import Blob, Shot
+from diary.words import ShotReason
+from tracker.capture.base import CaptureBackend, CaptureError
+from tracker.events import Capture, Failed, Taken
+
+_log = logging.getLogger(__name__)
+
+
+class Camera:
+    """Takes a picture, encodes it and stores both sizes. Never raises."""
+
+    def __init__(self, backend: CaptureBackend, store: Store, clock: Clock) -> None:
+        self._backend = backend
+        self._store = store
+        self._clock = clock
+
+    def take(self, order: Capture) -> tuple[Taken | Failed, OSError | None]:
+        """The picture for `order`, or why there is none; and the disk's refusal, if that is why."""
+        stored: list[str] = []
+        try:
+            return self._take(order, stored), None
+        except CaptureError as error:
+            _log.info("no picture: %s", error)
+            return self._failed(order, error.reason, stored), None
+        except OSError as error:
+            return self._failed(order, "error", stored), error
+        except Exception:  # noqa: BLE001 - said in the record as `error`
+            _log.exception("no picture: the capture failed in a way that nobody foresaw")
+            return self._failed(order, "error", stored), None
+
+    def discard(self, taken: Taken) -> None:
+        """Destroy a picture for which nobody waits any more."""
+        for sha in (taken.shot.blob.sha256, taken.shot.thumb.sha256):
+            self._forget(sha)
+
+    def _take(self, order: Capture, stored: list[str]) -> Taken:
+        # Here, so that a program that takes no picture does not carry the image library.
+        from tracker.capture.encode import encode
+
+        frame = self._backend.grab(lambda: order.fix.at(self._clock.uptime_ms()))
+        picture = encode(frame)
+        blobs = []
+        for data in (picture.data, picture.thumb):
+            stored.append(self._store.put_blob(data))
+            blobs.append(Blob(picture.mime, len(data), stored[-1]))
+        shot = Shot(frame.at_ms, blobs[0], picture.w, picture.h, frame.screen, blobs[1])
+        return Taken(order.stretch, order.due, shot, picture.thumb)
+
+    def _failed(self, order: Capture, reason: ShotReason, stored: list[str]) -> Failed:
+        for sha in stored:
+            self._forget(sha)
+        return Failed(order.stretch, order.due, reason)
+
+    def _forget(self, sha: str) -> None:
+        try:
+            self._store.drop_blob(sha)
+        except OSError:
+            _log.warning("a picture that is not needed could not be removed from the disk")
+
+
+class Worker(Protocol):
+    """Does one job after the other, beside the caller."""
+
+    def do(self, job: Callable[[], None]) -> None:
+        """Do it when the jobs before it are done."""
+
+    def stop(self) -> None:
+        """Take no more jobs; does not wait for the one under way."""
+
+
+class OneThread:
+    """A worker with a thread of its own. The thread does not keep the program alive: a screen that
+    never answers must not keep a person from quitting.
+    """
+
+    def __init__(self, name: str) -> None:
+        self._jobs: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
+        self._thread = threading.Thread(target=self._run, name=name, daemon=True)
+        self._thread.start()
+
+    def do(self, job: Callable[[], None]) -> None:
+        """See `Worker`."""
+        self._jobs.put(job)
+
+    def stop(self) -> None:
+        """See `Worker`."""
+        self._jobs.put(None)
+
+    def _run(self) -> None:
+        while (job := self._jobs.get()) is not None:
+            try:
+                job()
+            except Exception:  # noqa: BLE001 - the next job deserves its turn
+                _log.exception("a job of the worker failed")

@@ -1,0 +1,426 @@
+"""The engine: one thread that gives the recorder its events and does what it asks for.
+
+Everything that can fail is here: the disk, the screen, the counters. Whatever fails, the run is
+ended safely, what was recorded is kept and tried again, the person is told, and the thread goes on.
+
+Quitting seals what can be sealed within its time. A picture that may still be looked at is not
+hurried out: its stretch stays in the journal, and is shown and sealed at the next start.
+"""
+
+from __future__ import annotations
+
+import errno
+import logging
+import queue
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Protocol
+
+from diary.ports import Clock, Moments, Signer, Store
+from diary.times import slot_of
+from tracker import events as e
+from tracker.activity import Counts
+from tracker.camera import Camera, OneThread, Worker
+from tracker.capture.base import CaptureBackend
+from tracker.clock import Estimate, Instant, SessionClock, sample, utc_offset
+from tracker.journal import Journal
+from tracker.recorder import Recorder
+from tracker.schedule import Pace
+from tracker.sealer import Identity, Sealer, UnsealableError
+from tracker.snapshot import Told, snapshot
+from tracker.status import Notice, Status
+
+_log = logging.getLogger(__name__)
+
+#: Real seconds that quitting waits for a capture under way.
+_LAST_CAPTURE_S = 1.0
+#: Real seconds until the journal is tried again that could not be read at the start.
+_RECOVER_AGAIN_S = 5.0
+_DISK_NOTICES = {
+    errno.ENOSPC: "disk_full",
+    errno.EDQUOT: "disk_full",
+    errno.EROFS: "disk_read_only",
+    errno.EACCES: "disk_read_only",
+    errno.EPERM: "disk_read_only",
+}
+
+
+class Counting(Protocol):
+    """What counts input."""
+
+    def take(self) -> Counts:
+        """Input since the last call, and how well it was measured."""
+
+
+class Waiter(Protocol):
+    """How the thread waits."""
+
+    def wait(self, seconds: float | None) -> None:
+        """Return after `seconds` of real time (None: never), or as soon as somebody wakes it."""
+
+    def wake(self) -> None:
+        """End the wait, or the next one."""
+
+
+class RealWaiter:
+    """Waits on an event of this process."""
+
+    def __init__(self) -> None:
+        self._event = threading.Event()
+
+    def wait(self, seconds: float | None) -> None:
+        """See `Waiter`."""
+        self._event.wait(seconds)
+        self._event.clear()
+
+    def wake(self) -> None:
+        """See `Waiter`."""
+        self._event.set()
+
+
+class _Close:
+    """The last event."""
+
+
+class Engine:
+    """The recorder at work. Commands may be called from any thread and return at once.
+
+    `on_status` is called from the engine's thread at each change, and once a second while
+    recording. `speed` is that of `clock`, 1 for real time. `begin` starts the thread; a test may
+    call `step` itself instead, and give its own `worker` and `waiter`.
+    """
+
+    def __init__(
+        self,
+        *,
+        clock: Clock,
+        session: SessionClock,
+        store: Store,
+        signer: Signer,
+        moments: Moments,
+        identity: Identity,
+        capture: CaptureBackend,
+        counters: Counting,
+        on_status: Callable[[Status], None],
+        speed: int = 1,
+        zone: Callable[[], str] = utc_offset,
+        waiter: Waiter | None = None,
+        worker: Worker | None = None,
+    ) -> None:
+        self._clock = clock
+        self._session = session
+        self._store = store
+        self._counters = counters
+        self._on_status = on_status
+        self._speed = speed
+        self._waiter = waiter or RealWaiter()
+        self._worker = worker or OneThread("workdiary-capture")
+        self._camera = Camera(capture, store, clock)
+        self._journal = Journal(store)
+        self._sealer = Sealer(store, signer, identity)
+        self._recorder = Recorder(
+            store, moments, session, boot=clock.boot, zone=zone, pace=Pace.at(speed)
+        )
+        self._inbox: queue.SimpleQueue[e.Event | _Close] = queue.SimpleQueue()
+        self._thread: threading.Thread | None = None
+        self._chosen: str | None = None
+        # All below belong to the engine's thread.
+        self._recovered = False
+        self._close_by: float | None = None
+        self._done = False
+        self._trouble: str | None = None
+        self._saved: Estimate | None = None
+        self._quality = Counts().quality
+        self._seals = 0
+        self._told = Told(None, 0, 0, None, self._quality, None, 0, speed)
+        self._told_for: tuple[str | None, int, int] | None = None
+        self._status = Status(speed=speed)
+
+    # Commands
+
+    def begin(self) -> None:
+        """Start the thread."""
+        self._thread = threading.Thread(target=self._run, name="workdiary-engine", daemon=True)
+        self._thread.start()
+
+    def choose(self, ctr: str) -> None:
+        """The contract whose totals are shown while nothing is recorded."""
+        self._chosen = ctr
+        self._post(e.Tick())
+
+    def start(self, ctr: str, memo: str) -> None:
+        """Record on this contract with this memo, from now on."""
+        self._chosen = ctr
+        self._post(e.Start(ctr, memo))
+
+    def stop(self) -> None:
+        """End the run; also the answer to a run that idle time ended."""
+        self._post(e.Stop())
+
+    def set_memo(self, memo: str) -> None:
+        """Go on with another memo."""
+        self._post(e.SetMemo(memo))
+
+    def keep_picture(self, picture: str) -> None:
+        """End the countdown of a picture: it may leave."""
+        self._post(e.Keep(picture))
+
+    def hold_picture(self, picture: str, held: bool) -> None:
+        """Let the countdown stand still, or go on."""
+        self._post(e.Hold(picture, held))
+
+    def delete_picture(self, picture: str) -> None:
+        """Destroy a picture, and give the time of its stretch back."""
+        self._post(e.Delete(picture))
+
+    def lock(self) -> None:
+        """The screen is locked."""
+        self._post(e.Stop("lock"))
+
+    def unlock(self) -> None:
+        """The screen is unlocked; the person decides whether to go on."""
+        self._post(e.Tick())
+
+    def suspend(self) -> None:
+        """The machine is about to sleep."""
+        self._post(e.Stop("suspend"))
+
+    def resume(self) -> None:
+        """The machine woke up; the clocks tell how long it slept."""
+        self._post(e.Tick())
+
+    def close(self, timeout: float = 2.0) -> bool:
+        """Seal what can be sealed, journal the rest, end the thread; returns whether it ended
+        within `timeout` real seconds.
+        """
+        self._inbox.put(_Close())
+        self._waiter.wake()
+        if self._thread is None:
+            return False
+        self._thread.join(timeout)
+        return not self._thread.is_alive()
+
+    # The thread
+
+    @property
+    def done(self) -> bool:
+        """Whether the engine has closed."""
+        return self._done
+
+    def step(self) -> float | None:
+        """Do what is due; returns the real seconds until the next time, None for no time."""
+        if not self._recovered and not self._recover():
+            self._refuse_commands()
+            self._publish(sample(self._clock, self._speed))
+            return _RECOVER_AGAIN_S
+        while (event := self._next()) is not None:
+            if isinstance(event, _Close):
+                self._close_by = time.monotonic() + _LAST_CAPTURE_S
+                event = e.Stop()
+            self._turn(event)
+        now = self._turn(e.Tick())
+        self._keep_clock()
+        self._publish(now)
+        if self._close_by is not None:
+            if not self._recorder.capturing or time.monotonic() >= self._close_by:
+                self._finish()
+                return None
+            return 0.02
+        return self._delay()
+
+    def _run(self) -> None:
+        while not self._done:
+            try:
+                delay = self.step()
+            except Exception:  # noqa: BLE001 - the thread must never die silently
+                _log.exception("the recorder's thread goes on after an unforeseen error")
+                delay = 1.0
+            if not self._done:
+                self._waiter.wait(delay)
+
+    def _next(self) -> e.Event | _Close | None:
+        try:
+            return self._inbox.get_nowait()
+        except queue.Empty:
+            return None
+
+    def _post(self, event: e.Event) -> None:
+        self._inbox.put(event)
+        self._waiter.wake()
+
+    def _delay(self) -> float | None:
+        now = sample(self._clock, self._speed)
+        turn = self._recorder.next_turn(now)
+        return None if turn is None else max(0, turn - now.up) / 1000 / self._speed
+
+    def _turn(self, event: e.Event) -> Instant:
+        now, counts = sample(self._clock, self._speed), self._count()
+        self._apply(event, now, counts)
+        return now
+
+    def _apply(self, first: e.Event, now: Instant, counts: Counts | None) -> None:
+        """Give the recorder an event and do what it asks, with all that follows from it."""
+        events: deque[tuple[e.Event, Counts | None]] = deque([(first, counts)])
+        troubles = 0
+        while events:
+            event, counted = events.popleft()
+            answers: list[e.Event] = []
+            try:
+                effects = self._recorder.handle(event, now, counted)
+            except Exception as error:  # noqa: BLE001 - told, and answered by a safe stop
+                effects = []
+                answers.append(self._trouble_of(error))
+            for effect in effects:
+                try:
+                    answers += self._perform(effect)
+                except Exception as error:  # noqa: BLE001 - as above
+                    answers.append(self._trouble_of(error))
+            for answer in answers:
+                if not isinstance(answer, e.Trouble):
+                    events.appendleft((answer, None))
+                elif not troubles:
+                    # One is enough to stop safely; more of them in one turn would never end.
+                    troubles = 1
+                    events.append((answer, None))
+
+    def _perform(self, effect: e.Effect) -> list[e.Event]:
+        match effect:
+            case e.Capture():
+                self._worker.do(lambda: self._shoot(effect))
+            case e.Journal():
+                self._journal.write(effect.stretch, effect.upto)
+                self._trouble = None
+            case e.Unjournal():
+                self._journal.forget(effect.stretch)
+            case e.DropBlobs():
+                for sha in effect.digests:
+                    self._store.drop_blob(sha)
+            case e.Seal():
+                return [self._seal(effect)]
+            case e.Say():
+                self._say(effect.notice)
+        return []
+
+    def _seal(self, effect: e.Seal) -> e.Event:
+        try:
+            self._sealer.seal(effect.stretch)
+        except UnsealableError as error:
+            _log.error("a stretch cannot be sealed and is set aside: %s", error)
+            self._journal.set_aside(effect.stretch)
+            return e.SetAside(effect.stretch.id)
+        self._seals += 1
+        self._trouble = None
+        return e.Sealed(effect.stretch.id)
+
+    def _shoot(self, order: e.Capture) -> None:
+        answer, refusal = self._camera.take(order)
+        if self._done and isinstance(answer, e.Taken):
+            self._camera.discard(answer)
+            return
+        self._post(answer)
+        if refusal is not None:
+            self._post(self._trouble_of(refusal))
+
+    def _count(self) -> Counts:
+        try:
+            counts = self._counters.take()
+        except Exception:  # noqa: BLE001 - not measured is said, and work goes on
+            _log.exception("input could not be counted")
+            counts = Counts()
+        self._quality = counts.quality
+        if counts.moves and self._speed > 1:
+            counts = replace(counts, moves=counts.moves * self._speed)
+        return counts
+
+    # What fails
+
+    def _trouble_of(self, error: Exception) -> e.Trouble:
+        if isinstance(error, OSError):
+            by_errno = _DISK_NOTICES.get(error.errno or 0, "disk_error")
+            code = str(getattr(error, "code", by_errno))
+            _log.warning("the disk refused (%s): %s", code, error)
+        else:
+            code = "engine_error"
+            _log.error("the recorder failed", exc_info=error)
+        notice = None if code == self._trouble else Notice(code)
+        self._trouble = code
+        return e.Trouble(notice)
+
+    def _recover(self) -> bool:
+        """Take over what an earlier start left, before anything new can be sealed over it."""
+        try:
+            found = self._journal.recover(self._store.head)
+        except OSError as error:
+            notice = self._trouble_of(error).notice
+            if notice is not None:
+                self._say(notice)
+            return False
+        self._recovered, self._trouble = True, None
+        for recovered in found:
+            now = sample(self._clock, self._speed)
+            self._apply(recovered, now, None)
+            self._publish(now)
+        return True
+
+    def _refuse_commands(self) -> None:
+        """Nothing can be recorded before the journal was read."""
+        while (event := self._next()) is not None:
+            if isinstance(event, _Close):
+                self._finish()
+            elif isinstance(event, e.Start) and self._trouble is not None:
+                self._say(Notice(self._trouble))
+
+    def _finish(self) -> None:
+        self._done = True
+        self._worker.stop()
+        while (event := self._next()) is not None:
+            if isinstance(event, e.Taken):
+                self._camera.discard(event)
+
+    # What is shown
+
+    def _say(self, notice: Notice) -> None:
+        seq = self._told.notice_seq + 1
+        self._told = replace(self._told, notice=notice, notice_seq=seq)
+
+    def _keep_clock(self) -> None:
+        estimate = self._session.estimate
+        if estimate == self._saved:
+            return
+        try:
+            self._journal.keep_clock(estimate)
+        except OSError as error:
+            # The next contact tells it anew.
+            _log.info("the clock's estimate was not kept: %s", error)
+        self._saved = estimate
+
+    def _publish(self, now: Instant) -> None:
+        run = self._recorder.run or self._recorder.idle_run
+        ctr = run.ctr if run else self._chosen
+        session_ms = self._session.fix().at(now.up)
+        self._told = replace(self._told, ctr=ctr, input=self._quality)
+        try:
+            self._look_up(ctr, session_ms // 1000)
+            status = snapshot(self._recorder, session_ms, now, self._told)
+            if status != self._status:
+                self._status = status
+                self._on_status(status)
+        except Exception:  # noqa: BLE001 - a screen that fails must not end the record
+            _log.exception("the status could not be shown")
+
+    def _look_up(self, ctr: str | None, now_s: int) -> None:
+        """Sealed seconds and the limit: they change with a seal, a slot, another contract."""
+        key = (ctr, slot_of(now_s), self._seals)
+        if key == self._told_for:
+            return
+        if ctr is None:
+            self._told = replace(self._told, today_s=0, week_s=0, limit_s=None)
+        else:
+            today_s, week_s = self._store.totals(now_s, ctr)
+            known = {info.ctr: info.terms.limit_s for info in self._store.contracts()}
+            limit_s = known.get(ctr)
+            self._told = replace(self._told, today_s=today_s, week_s=week_s, limit_s=limit_s)
+        self._told_for = key

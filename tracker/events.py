@@ -1,0 +1,180 @@
+"""What can happen to the recorder, and what it asks for: values only.
+
+Every event is given to it together with a sample of the clocks.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from diary.shot import Shot
+from diary.words import End, ShotReason
+from tracker.clock import Fix, Instant
+from tracker.status import Notice
+from tracker.stretch import Stretch
+
+
+@dataclass(frozen=True)
+class Tick:
+    """Time has passed."""
+
+
+@dataclass(frozen=True)
+class Start:
+    """The person starts work, or goes over to another contract or memo."""
+
+    ctr: str
+    memo: str
+
+
+@dataclass(frozen=True)
+class Stop:
+    """The run ends now, for this reason; a person's own doing unless `end` says otherwise."""
+
+    end: End = "stop"
+
+
+@dataclass(frozen=True)
+class SetMemo:
+    """The person works on something else from now on."""
+
+    memo: str
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A capture succeeded and its files are on the disk. `thumb` are the thumbnail's bytes."""
+
+    stretch: str
+    due: int
+    shot: Shot
+    thumb: bytes
+
+
+@dataclass(frozen=True)
+class Failed:
+    """A capture failed."""
+
+    stretch: str
+    due: int
+    reason: ShotReason
+
+
+@dataclass(frozen=True)
+class Keep:
+    """The person has looked at a picture and keeps it."""
+
+    picture: str
+
+
+@dataclass(frozen=True)
+class Hold:
+    """Somebody looks at a picture: its countdown stands still, or goes on."""
+
+    picture: str
+    held: bool
+
+
+@dataclass(frozen=True)
+class Delete:
+    """The person deletes a picture, and with it the time of its stretch."""
+
+    picture: str
+
+
+@dataclass(frozen=True)
+class Recovered:
+    """A stretch that the journal held when the program started, with its time up to `upto`."""
+
+    stretch: Stretch
+    upto: Instant
+    end: End
+
+
+@dataclass(frozen=True)
+class Sealed:
+    """The stretch that was to be sealed is a segment on the disk."""
+
+    stretch: str
+
+
+@dataclass(frozen=True)
+class SetAside:
+    """The stretch that was to be sealed cannot be, ever; it is kept apart."""
+
+    stretch: str
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """The disk refused to keep something, or the program failed: stop safely, try again later.
+
+    `notice` is None if the person was told already.
+    """
+
+    notice: Notice | None
+
+
+Event = (
+    Tick
+    | Start
+    | Stop
+    | SetMemo
+    | Taken
+    | Failed
+    | Keep
+    | Hold
+    | Delete
+    | Recovered
+    | Sealed
+    | SetAside
+    | Trouble
+)
+
+
+@dataclass(frozen=True)
+class Capture:
+    """Take a picture now, for the moment `due`; its `at` is read from `fix`."""
+
+    stretch: str
+    due: int
+    fix: Fix
+
+
+@dataclass(frozen=True)
+class Journal:
+    """Keep the stretch as it stands; if it is open, its time up to `upto` is safe then."""
+
+    stretch: Stretch
+    upto: Instant
+
+
+@dataclass(frozen=True)
+class Unjournal:
+    """Forget the journal's record of a stretch."""
+
+    stretch: str
+
+
+@dataclass(frozen=True)
+class DropBlobs:
+    """Destroy stored pictures that no segment and no other stretch names."""
+
+    digests: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Seal:
+    """Seal the stretch; answer with Sealed, SetAside or Trouble before anything else."""
+
+    stretch: Stretch
+
+
+@dataclass(frozen=True)
+class Say:
+    """Tell the person."""
+
+    notice: Notice
+
+
+Effect = Capture | Journal | Unjournal | DropBlobs | Seal | Say

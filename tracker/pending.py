@@ -1,0 +1,86 @@
+"""Closed stretches on their way to the disk, and what of all stretches the journal should hold.
+
+They are sealed one at a time, in the order of their time, each when nothing can change it any
+more. A disk that refuses holds up everything, and is asked again later; nothing is given up.
+"""
+
+from __future__ import annotations
+
+from tracker import events
+from tracker.clock import Instant
+from tracker.schedule import Pace
+from tracker.stretch import Stretch
+
+
+class Pending:
+    """`stretches` are the closed ones, oldest first; `retry_at` the uptime (ms) at which a disk
+    that refused is tried again.
+    """
+
+    def __init__(self, pace: Pace) -> None:
+        self._pace = pace
+        self._sealing: Stretch | None = None
+        self._changed: set[str] = set()
+        self._journaled_at = 0
+        self.stretches: list[Stretch] = []
+        self.retry_at: int | None = None
+
+    def add(self, stretch: Stretch) -> None:
+        """A stretch was closed, or closed anew at an earlier instant."""
+        if stretch not in self.stretches:
+            self.stretches.append(stretch)
+        self.changed(stretch)
+
+    def remove(self, stretch: Stretch) -> None:
+        """A stretch is gone."""
+        self.stretches = [s for s in self.stretches if s is not stretch]
+
+    def changed(self, stretch: Stretch) -> None:
+        """The journal's record of an open or closed stretch is out of date."""
+        self._changed.add(stretch.id)
+
+    def release(self) -> None:
+        """What was held back as perhaps idle is work."""
+        for stretch in self.stretches:
+            stretch.held = False
+
+    def is_sealing(self, stretch: Stretch) -> bool:
+        """Whether it is too late to change it."""
+        return stretch is self._sealing
+
+    def done(self, stretch_id: str) -> Stretch:
+        """The stretch that was to be sealed is off our hands; returns it."""
+        stretch = self.stretches[0]
+        if stretch is not self._sealing or stretch.id != stretch_id:
+            raise ValueError("another stretch was to be sealed")
+        self.stretches.pop(0)
+        self._sealing = self.retry_at = None
+        return stretch
+
+    def put_off(self, now: Instant) -> None:
+        """The disk refused: keep everything, try again later."""
+        self._sealing = None
+        self.retry_at = now.up + self._pace.retry
+        self._changed.update(s.id for s in self.stretches)
+
+    def effects(self, opened: Stretch | None, now: Instant) -> list[events.Effect]:
+        """What to ask of the disk now; `opened` is the stretch that is open."""
+        if self.retry_at is not None and now.up >= self.retry_at:
+            self.retry_at = None
+        if self.retry_at is not None or self._sealing is not None:
+            return []
+        asked: list[events.Effect] = []
+        if opened is not None:
+            if now.up - self._journaled_at >= self._pace.journal:
+                self.changed(opened)
+            if opened.id in self._changed:
+                self._journaled_at = now.up
+                asked.append(events.Journal(opened, now))
+        for stretch in self.stretches:
+            if stretch is self.stretches[0] and not stretch.waiting:
+                self._sealing = stretch
+                asked.append(events.Seal(stretch))
+            elif stretch.id in self._changed:
+                asked.append(events.Journal(stretch, stretch.finish or now))
+        self._changed.clear()
+        return asked

@@ -1,0 +1,585 @@
+"""The recorder: what the person does and what time brings, turned into stretches to be sealed.
+
+A pure state machine: events with samples of the clocks go in, effects come out. It has no thread,
+never waits, and reads only its ports, when it opens a stretch. The rules it keeps
+(`docs/protocol.md` §3, §4):
+
+- A stretch never leaves its slot and never covers an instant that an earlier one covers; its
+  session clock stands fast; what it counts is time awake, whatever the wall clock does.
+- A sleep of the machine ends the run at the last sample before it.
+- A slot that ends in over a minute without input is held back until there is input again, or the
+  run ends otherwise, or the idle threshold is reached: then the run ends at the last input, and
+  what lies after it vanishes. Where input cannot be measured, there is no idle time.
+- A stretch is sealed when nothing can change it any more: not before its pictures have been looked
+  at or the time for it is over. Deleting a picture before that discards the stretch.
+- Stretches are sealed one at a time, in the order of their time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from itertools import count
+from typing import Protocol
+
+from diary.moment import moments
+from diary.ports import BeaconFile, ContractInfo, Head, Moments
+from diary.segment import MAX_TEXT
+from diary.times import slot_of
+from diary.words import End
+from tracker import events as e
+from tracker.activity import Activity, Counts
+from tracker.clock import Fix, Instant, SessionClock
+from tracker.pending import Pending
+from tracker.quota import Quota
+from tracker.schedule import Pace, turns
+from tracker.status import Notice, NoticeCode, State
+from tracker.status import Picture as ShownPicture
+from tracker.stretch import HOLD_MS, Picture, Stretch
+
+#: A sleep that ends the run. A verifier allows 2 s between a segment's length and its time awake,
+#: and flooring both ends can take one of them.
+SLEEP_MS = 1_000
+#: How far the diary may run ahead of the marketplace's clock before recording is refused.
+MAX_AHEAD_MS = 24 * 3_600_000
+#: From here on a person is told that the diary is ahead: the log allows no more.
+TOLD_AHEAD_MS = 5_000
+
+
+class Books(Protocol):
+    """The part of `diary.ports.Store` that the recorder reads."""
+
+    def head(self, ctr: str) -> Head:
+        """Where the contract's chain stands."""
+
+    def beacon(self, slot: int) -> BeaconFile | None:
+        """The slot's own beacon, else the newest before it."""
+
+    def contract(self, ctr: str) -> ContractInfo:
+        """One contract; KeyError if it is unknown."""
+
+    def totals(self, now_s: int, ctr: str) -> tuple[int, int]:
+        """Sealed seconds of the day and the week."""
+
+
+@dataclass
+class Run:
+    """Work on one contract, from Start to its end. `opens_by` is the uptime until which Start
+    waits for the slot's own beacon; `sealed_s` the seconds of it that are sealed already.
+    """
+
+    number: int
+    ctr: str
+    memo: str
+    since_ms: int
+    opens_by: int
+    info: ContractInfo | None = None
+    sealed_s: int = 0
+    told_ahead: bool = False
+
+
+class Recorder:
+    """See the module. `boot` is the clock's, `zone()` the time zone to show."""
+
+    def __init__(
+        self,
+        books: Books,
+        moments: Moments,
+        session: SessionClock,
+        *,
+        boot: str,
+        zone: Callable[[], str],
+        pace: Pace,
+    ) -> None:
+        self._books = books
+        self._moments = moments
+        self._session = session
+        self._boot = boot
+        self._zone = zone
+        self._pace = pace
+        self._numbers = count(1)
+        self._out: list[e.Effect] = []
+        self._last: Instant | None = None
+        self._last_input = Instant(0, 0, 0)
+        self._last_t1 = 0
+        self._quota = Quota(books)
+        self._pending = Pending(pace)
+        #: What is going on; and what idle time ended, until the person answers with Start or Stop.
+        self.run: Run | None = None
+        self.idle_run: Run | None = None
+        #: The stretch that is open now.
+        self.stretch: Stretch | None = None
+        #: Stretches of the slot of `stretch`, sealed ones too: what the slot's bars are drawn from.
+        self.slot_so_far: list[Stretch] = []
+        #: The last picture, as of when it was taken; None once it is nowhere any more.
+        self.picture: ShownPicture | None = None
+
+    @property
+    def state(self) -> State:
+        """For the screen."""
+        if self.run is not None:
+            return "recording" if self.stretch is not None else "starting"
+        return "idle" if self.idle_run is not None else "stopped"
+
+    @property
+    def closed(self) -> list[Stretch]:
+        """Closed stretches that are not sealed yet, oldest first."""
+        return self._pending.stretches
+
+    @property
+    def unsealed(self) -> list[Stretch]:
+        """All stretches that can still change, oldest first."""
+        return [*self.closed, *([self.stretch] if self.stretch else [])]
+
+    @property
+    def capturing(self) -> bool:
+        """Whether the answer to a capture is outstanding that a closed stretch waits for."""
+        return any(due < s.t1 * 1000 for s in self.closed for due in s.asked)
+
+    def handle(self, event: e.Event, now: Instant, counts: Counts | None = None) -> list[e.Effect]:
+        """Take in one event. `counts` is the input since they were last given, `now` never falls.
+
+        If a port raises, the event may be lost and so may not the effects: the next call returns
+        them. Answer with Trouble then, which leaves everything in a safe state.
+        """
+        self._settle(event, now)
+        self._elapse(now, counts)
+        self._act(event, now)
+        self._out += self._pending.effects(self.stretch, now)
+        effects, self._out = self._out, []
+        return effects
+
+    def _settle(self, event: e.Event, now: Instant) -> None:
+        """What the disk said, first of all: nothing that fails later may undo it."""
+        match event:
+            case e.Sealed() | e.SetAside():
+                self._sealed(event)
+            case e.Trouble():
+                self._end_run("stop", self._last or now)
+                self._pending.put_off(now)
+                if event.notice is not None:
+                    self._out.append(e.Say(event.notice))
+            case _:
+                pass
+
+    def _act(self, event: e.Event, now: Instant) -> None:
+        match event:
+            case e.Start():
+                self._start(event, now)
+            case e.Stop():
+                self._stop(event.end, now)
+            case e.SetMemo():
+                self._set_memo(event.memo, now)
+            case e.Taken():
+                self._taken(event, now)
+            case e.Failed():
+                self._failed(event)
+            case e.Keep():
+                self._keep(event.picture, now)
+            case e.Hold():
+                self._hold(event, now)
+            case e.Delete():
+                self._delete(event.picture, now)
+            case e.Recovered():
+                self._recovered(event, now)
+            case _:
+                pass
+
+    def next_turn(self, now: Instant) -> int | None:
+        """The uptime (ms) at which a Tick is due at the latest; None if nothing is under way."""
+        found: list[int] = []
+        if self.stretch is not None:
+            found += turns(self.stretch, now, self._quota.edge_s, self._pace)
+            found.append(self._last_input.up + self.stretch.terms.idle_s * 1000)
+        elif self.run is not None:
+            found.append(now.up + self._pace.poll)
+        for stretch in self.unsealed:
+            found += [p.review_ends(self._pace.hold) for p in stretch.pictures if p.in_review]
+            found += [asked + self._pace.capture for asked in stretch.asked.values()]
+        if self._pending.retry_at is not None:
+            found.append(self._pending.retry_at)
+        return min(found, default=None)
+
+    # Time
+
+    def _elapse(self, now: Instant, counts: Counts | None) -> None:
+        before, self._last = self._last or now, now
+        for stretch in self.unsealed:
+            for picture in stretch.pictures:
+                if picture.in_review and now.up >= picture.review_ends(self._pace.hold):
+                    self._reviewed(stretch, picture)
+            for due, asked in [*stretch.asked.items()]:
+                if now.up >= asked + self._pace.capture:
+                    del stretch.asked[due]
+                    stretch.failures[due] = "error"
+        if self.run is None:
+            return
+        stretch_now = self.stretch
+        if _slept(before, now) or (stretch_now is not None and _slept(stretch_now.begin, now)):
+            self._tell_end("ended_suspend", before)
+            self._end_run("suspend", before)
+        elif stretch_now is None:
+            self._open(now)
+        else:
+            if counts is not None:
+                stretch_now.activity.add(stretch_now.fix.at(before.up), counts)
+                if counts.present or not counts.measured:
+                    self._saw_input(now)
+            if now.up - self._last_input.up >= stretch_now.terms.idle_s * 1000:
+                self._end_idle()
+            else:
+                self._advance(now)
+
+    def _advance(self, now: Instant) -> None:
+        while (stretch := self.stretch) is not None:
+            session_ms = stretch.fix.at(now.up)
+            if session_ms < self._quota.edge_s * 1000:
+                break
+            edge = now.shifted(self._quota.edge_s * 1000 - session_ms)
+            if self._quota.stops(stretch):
+                self._say("limit_reached", limit_s=stretch.terms.limit_s or 0)
+                self._end_run("limit", edge)
+            else:
+                stretch.held = edge.up - self._last_input.up > HOLD_MS
+                self._close(stretch, edge, "slot")
+                self.stretch = None
+                self._open(edge)
+        if self.stretch is not None:
+            warning = self._quota.warning(self.stretch, now)
+            if warning is not None:
+                self._out.append(e.Say(warning))
+            self._ask_for_pictures(self.stretch, now)
+
+    def _ask_for_pictures(self, stretch: Stretch, now: Instant) -> None:
+        session_ms = stretch.fix.at(now.up)
+        for due in stretch.dues:
+            if due > session_ms or due in stretch.asked or stretch.settled(due):
+                continue
+            if session_ms > due + stretch.terms.shot_tol_ms:
+                stretch.failures[due] = "error"
+            else:
+                stretch.asked[due] = now.up
+                self._out.append(e.Capture(stretch.id, due, stretch.fix))
+
+    def _saw_input(self, at: Instant) -> None:
+        self._last_input = at
+        self._pending.release()
+
+    # What the person does
+
+    def _start(self, event: e.Start, now: Instant) -> None:
+        memo = self._good_memo(event.memo)
+        if memo is None:
+            return
+        self._saw_input(now)
+        self.idle_run = None
+        if self.run is not None and self.run.ctr == event.ctr:
+            self._set_memo(memo, now)
+            return
+        switching = self.stretch is not None
+        self._end_run("switch", now)
+        since_ms = self._session.fix().at(now.up)
+        wait = 0 if switching else self._pace.beacon
+        self.run = Run(next(self._numbers), event.ctr, memo, since_ms, now.up + wait)
+        self._last_t1 = max(self._last_t1, self._books.head(event.ctr).last_t1)
+        self._open(now)
+
+    def _stop(self, end: End, now: Instant) -> None:
+        if end == "stop":
+            self.idle_run = None
+        if self.run is not None:
+            if end == "lock":
+                self._tell_end("ended_lock", now)
+            elif end == "suspend":
+                self._tell_end("ended_suspend", now)
+            self._end_run(end, now)
+
+    def _set_memo(self, text: str, now: Instant) -> None:
+        memo = self._good_memo(text)
+        if memo is None or self.run is None or self.run.memo == memo:
+            return
+        self._saw_input(now)
+        self.run.memo = memo
+        if self.stretch is not None:
+            self._close(self.stretch, now, "switch")
+            self.stretch = None
+            self._open(now)
+
+    def _good_memo(self, text: str) -> str | None:
+        memo = text.strip()
+        if not memo:
+            self._say("memo_required")
+        elif len(memo) > MAX_TEXT:
+            self._say("memo_too_long", limit=MAX_TEXT)
+        else:
+            return memo
+        return None
+
+    # A stretch's life
+
+    def _open(self, at: Instant) -> None:
+        """Open a stretch at `at`; wait for the beacon if Start may; end the run if it cannot be."""
+        run = self.run
+        if run is None:
+            return
+        fix = self._session.fix()
+        ahead_ms = self._last_t1 * 1000 - fix.at(at.up)
+        if ahead_ms > MAX_AHEAD_MS:
+            self._refuse("clock_far_ahead", until_s=self._last_t1 - MAX_AHEAD_MS // 1000)
+            return
+        if ahead_ms > 0:
+            # The marketplace's clock is behind what is sealed: go on from there, never over it.
+            fix = Fix(fix.offset_ms + ahead_ms)
+        t0 = fix.at(at.up) // 1000
+        slot = slot_of(t0)
+        beacon = self._books.beacon(slot)
+        if (beacon is None or beacon.slot != slot) and at.up < run.opens_by:
+            return
+        if beacon is None:
+            self._refuse("no_beacon")
+            return
+        if not self._agree(run, t0):
+            return
+        assert run.info is not None  # noqa: S101 - agreed
+        terms = run.info.terms
+        mom = self._moments.value(slot)
+        self.stretch = stretch = Stretch(
+            id=f"{self._boot[:8]}-{at.up}-{next(self._numbers)}",
+            run=run.number,
+            ctr=run.ctr,
+            memo=run.memo,
+            terms=terms,
+            terms_hash=run.info.terms_hash,
+            fix=fix,
+            boot=self._boot,
+            tz=self._zone(),
+            slot=slot,
+            begin=at,
+            bcn_slot=beacon.slot,
+            bcn_h=beacon.h,
+            mom=mom,
+            dues=moments(mom, beacon.val, slot, t0, terms.shots) if mom else (),
+            activity=Activity(slot),
+        )
+        run.opens_by = at.up
+        self.slot_so_far = [s for s in self.slot_so_far if s.slot == slot] + [stretch]
+        self._pending.changed(stretch)
+        if ahead_ms > TOLD_AHEAD_MS and not run.told_ahead:
+            run.told_ahead = True
+            self._say("clock_ahead", ahead_s=ahead_ms // 1000)
+        self._quota.measure(stretch, self.closed)
+        if self._quota.edge_s <= t0:
+            self._discard(stretch)
+            self._refuse("limit_reached", limit_s=terms.limit_s or 0)
+
+    def _agree(self, run: Run, t0: int) -> bool:
+        """Find the terms for a stretch from `t0`; ends the run if there are none to work by."""
+        try:
+            info = self._books.contract(run.ctr)
+        except KeyError:
+            self._refuse("contract_unknown")
+            return False
+        if info.terms.from_s > t0 and run.info is not None:
+            info = run.info
+        if info.terms.from_s > t0:
+            self._refuse("terms_not_yet", from_s=info.terms.from_s)
+        elif info.terms.state != "active":
+            ended = info.terms.state == "ended"
+            self._refuse("contract_ended" if ended else "contract_paused")
+        else:
+            run.info = info
+            return True
+        return False
+
+    def _refuse(self, code: NoticeCode, **params: int) -> None:
+        self._say(code, **params)
+        self.stretch = None
+        self._pending.release()
+        self.run = None
+
+    def _close(self, stretch: Stretch, at: Instant, end: End) -> None:
+        """Close a stretch at `at`, or move its end back to there."""
+        for picture in stretch.close(at, end):
+            self._drop(picture)
+        self._call_off(stretch)
+        if stretch.seconds <= 0:
+            self._discard(stretch)
+            return
+        self._pending.add(stretch)
+        self._last_t1 = max(self._last_t1, stretch.t1)
+
+    def _call_off(self, stretch: Stretch) -> None:
+        """Captures that are not handed out yet: after its end nothing is captured for it."""
+        kept = []
+        for effect in self._out:
+            if isinstance(effect, e.Capture) and effect.stretch == stretch.id:
+                del stretch.asked[effect.due]
+            else:
+                kept.append(effect)
+        self._out = kept
+
+    def _discard(self, stretch: Stretch) -> None:
+        """Let nothing of it remain."""
+        self._call_off(stretch)
+        self._pending.remove(stretch)
+        self.slot_so_far = [s for s in self.slot_so_far if s is not stretch]
+        if self.stretch is stretch:
+            self.stretch = None
+        # The record first: a crash in between leaves a file too many, never a time too much.
+        self._out.append(e.Unjournal(stretch.id))
+        for picture in stretch.pictures:
+            self._drop(picture)
+
+    def _end_run(self, end: End, at: Instant) -> None:
+        if self.stretch is not None:
+            self._close(self.stretch, at, end)
+            self.stretch = None
+        self._pending.release()
+        self.run = None
+
+    def _end_idle(self) -> None:
+        at = self._last_input
+        self._tell_end("ended_idle", at)
+        for stretch in self.unsealed:
+            if stretch is not self.stretch and not stretch.held:
+                continue
+            if stretch.begin.up >= at.up:
+                self._discard(stretch)
+            elif stretch.finish is None or stretch.finish.up > at.up:
+                self._close(stretch, at, "idle")
+        self.stretch = None
+        self._pending.release()
+        self.run, self.idle_run = None, self.run
+
+    # Pictures
+
+    def _taken(self, event: e.Taken, now: Instant) -> None:
+        stretch = next((s for s in self.unsealed if s.id == event.stretch), None)
+        shot = event.shot
+        picture = Picture(f"{event.stretch}.{event.due}", event.due, shot, event.thumb)
+        if stretch is None or event.due not in stretch.asked:
+            self._drop(picture)
+            return
+        del stretch.asked[event.due]
+        if not event.due <= shot.at <= event.due + stretch.terms.shot_tol_ms:
+            stretch.failures[event.due] = "error"
+            self._drop(picture)
+            return
+        if stretch.finish is not None and shot.at >= stretch.t1 * 1000:
+            self._drop(picture)
+            return
+        stretch.pictures.append(picture)
+        self._pending.changed(stretch)
+        self._show(stretch, picture, now)
+
+    def _show(self, stretch: Stretch, picture: Picture, now: Instant) -> None:
+        """Announce a picture; the time to look at it begins now."""
+        review_ms = stretch.terms.review_s * 1000
+        if review_ms:
+            picture.review_until = now.up + review_ms
+        self.picture = ShownPicture(
+            id=picture.id,
+            taken_ms=picture.shot.at,
+            thumb=picture.thumb,
+            width=picture.shot.w,
+            height=picture.shot.h,
+            review_until_ms=self._session.fix().at(now.up + review_ms) if review_ms else None,
+            state="review" if review_ms else "kept",
+            gives_back_s=0,
+        )
+
+    def _failed(self, event: e.Failed) -> None:
+        stretch = next((s for s in self.unsealed if s.id == event.stretch), None)
+        if stretch is not None and stretch.asked.pop(event.due, None) is not None:
+            stretch.failures[event.due] = event.reason
+            self._pending.changed(stretch)
+
+    def _reviewed(self, stretch: Stretch, picture: Picture) -> None:
+        picture.review_until = picture.held_since = None
+        picture.thumb = b""
+        self._pending.changed(stretch)
+        if self.picture is not None and self.picture.id == picture.id:
+            self.picture = replace(self.picture, state="kept", review_until_ms=None)
+
+    def _keep(self, id_: str, now: Instant) -> None:
+        stretch, picture = self._find(id_)
+        if stretch is not None and picture is not None:
+            self._saw_input(now)
+            self._reviewed(stretch, picture)
+
+    def _hold(self, event: e.Hold, now: Instant) -> None:
+        _, picture = self._find(event.picture)
+        if picture is None or not picture.in_review:
+            return
+        picture.hold(event.held, now.up)
+        if self.picture is not None and self.picture.id == picture.id:
+            until = None if event.held else picture.review_until
+            self.picture = replace(
+                self.picture,
+                review_until_ms=None if until is None else self._session.fix().at(until),
+            )
+
+    def _delete(self, id_: str, now: Instant) -> None:
+        stretch, picture = self._find(id_)
+        if stretch is None or picture is None or self._pending.is_sealing(stretch):
+            self._say("picture_gone")
+            return
+        self._saw_input(now)
+        shown = self.picture
+        seconds = stretch.seconds_at(now) if stretch.finish is None else stretch.seconds
+        self._discard(stretch)
+        if self.stretch is not None:
+            self._quota.measure(self.stretch, self.closed)
+        else:
+            self._open(now)
+        self._say("given_back", seconds=seconds)
+        if shown is not None and shown.id == id_:
+            self.picture = replace(shown, state="deleted", review_until_ms=None)
+
+    def _find(self, id_: str) -> tuple[Stretch | None, Picture | None]:
+        for stretch in self.unsealed:
+            for picture in stretch.pictures:
+                if picture.id == id_:
+                    return stretch, picture
+        return None, None
+
+    def _drop(self, picture: Picture) -> None:
+        """Destroy a picture's files, unless a twin of equal bytes still needs them."""
+        needed = {f for s in self.unsealed for p in s.pictures if p is not picture for f in p.files}
+        self._out.append(e.DropBlobs(tuple(f for f in picture.files if f not in needed)))
+        if self.picture is not None and self.picture.id == picture.id:
+            self.picture = None
+
+    # On the way to the disk
+
+    def _recovered(self, event: e.Recovered, now: Instant) -> None:
+        stretch = event.stretch
+        self._close(stretch, event.upto, event.end)
+        for picture in stretch.pictures:
+            if picture.in_review:
+                self._show(stretch, picture, now)
+        if event.end == "crash" and stretch in self.closed:
+            self._say("recovered", seconds=stretch.seconds)
+
+    def _sealed(self, event: e.Sealed | e.SetAside) -> None:
+        stretch = self._pending.done(event.stretch)
+        self._out.append(e.Unjournal(stretch.id))
+        if isinstance(event, e.SetAside):
+            self._say("set_aside", seconds=stretch.seconds)
+            return
+        for run in (self.run, self.idle_run):
+            if run is not None and run.number == stretch.run:
+                run.sealed_s += stretch.seconds
+
+    # Words
+
+    def _say(self, code: NoticeCode, **params: int) -> None:
+        self._out.append(e.Say(Notice(code, params)))
+
+    def _tell_end(self, code: NoticeCode, at: Instant) -> None:
+        fix = self.stretch.fix if self.stretch is not None else self._session.fix()
+        self._say(code, at_ms=fix.at(at.up))
+
+
+def _slept(earlier: Instant, now: Instant) -> bool:
+    return abs(now.asleep_since(earlier)) > SLEEP_MS

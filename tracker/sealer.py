@@ -1,0 +1,104 @@
+"""From a stretch to a segment on the disk: signed, chained, durable."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from diary.encoding import b64u
+from diary.errors import DiaryError
+from diary.ports import Head, Signer, Store
+from diary.segment import BeaconRef, Segment, seal
+from diary.shot import rows_with_input
+from tracker.stretch import Stretch
+
+
+class UnsealableError(Exception):
+    """A stretch that breaks a rule of the record: no later try can seal it."""
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Who seals: marketplace and freelancer as enrolled, the program's version and its system."""
+
+    aud: str
+    sub: str
+    app: str
+    os: str
+
+
+class Sealer:
+    """Seals stretches one after the other. `random(n)` gives n random bytes for the salts."""
+
+    def __init__(
+        self,
+        store: Store,
+        signer: Signer,
+        identity: Identity,
+        random: Callable[[int], bytes] = os.urandom,
+    ) -> None:
+        self._store = store
+        self._signer = signer
+        self._identity = identity
+        self._random = random
+
+    def seal(self, stretch: Stretch) -> None:
+        """Make the stretch a segment, durable on return; the same call again does nothing.
+
+        Raises OSError when the disk refuses (try again later), UnsealableError for a stretch that
+        breaks the record's rules.
+        """
+        head = self._store.head(stretch.ctr)
+        if stretch.t0 < head.last_t1:
+            if stretch.t1 <= head.last_t1:
+                # An earlier try got as far as the disk before something failed.
+                return
+            raise UnsealableError("it would cover time that is sealed already")
+        minutes = stretch.minutes()
+        segment = self._segment(stretch, head, rows_with_input(minutes))
+        try:
+            data = seal(
+                segment,
+                memo=stretch.memo,
+                minutes=minutes,
+                shots=stretch.shots,
+                signer=self._signer,
+                random=self._random,
+            )
+        except DiaryError as error:
+            raise UnsealableError(str(error)) from error
+        self._store.commit(stretch.ctr, head, data)
+
+    def _segment(self, stretch: Stretch, head: Head, active: int) -> Segment:
+        begin, finish = stretch.begin, stretch.finish
+        if finish is None:
+            raise UnsealableError("it is still open")
+        return Segment(
+            aud=self._identity.aud,
+            sub=self._identity.sub,
+            ctr=stretch.ctr,
+            terms=stretch.terms_hash,
+            kind="auto",
+            seq=head.seq,
+            epoch=head.epoch,
+            prev=head.prev,
+            slot=stretch.slot,
+            t0=stretch.t0,
+            t1=stretch.t1,
+            up0=begin.up,
+            up1=finish.up,
+            awake=finish.awake - begin.awake,
+            off=stretch.off,
+            boot=stretch.boot,
+            bcn=BeaconRef(stretch.bcn_slot, stretch.bcn_h),
+            mom=None if stretch.mom is None else b64u(stretch.mom),
+            active=active,
+            input=stretch.activity.quality,
+            pics=len(stretch.pictures),
+            shot=stretch.shot_reason,
+            end=stretch.end,
+            tz=stretch.tz,
+            app=self._identity.app,
+            os=self._identity.os,
+        )
