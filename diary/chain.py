@@ -18,6 +18,12 @@ def _log_order(segment: LoggedSegment) -> tuple[bool, int, str]:
     return (segment.index is None, segment.index or 0, segment.sealed.hash)
 
 
+def time_order(segment: LoggedSegment) -> tuple[int, int, str]:
+    """Sorts segments by t0, then number, then hash: the same for every verifier."""
+    body = segment.sealed.segment
+    return (body.t0, body.seq, segment.sealed.hash)
+
+
 def check_chain(
     segments: Sequence[LoggedSegment], enrolment: str, partial: bool, notes: Notebook
 ) -> None:
@@ -53,7 +59,7 @@ def check_chain(
 
 def _check_clock(segments: Sequence[LoggedSegment], notes: Notebook) -> None:
     measured = [s for s in segments if s.sealed.segment.kind != "manual"]
-    measured.sort(key=lambda s: (s.sealed.segment.t0, s.sealed.segment.seq))
+    measured.sort(key=time_order)
     for before, after in itertools.pairwise(measured):
         a, b = before.sealed.segment, after.sealed.segment
         drift = (b.t0 - a.t0) * 1000 - ((b.up0 or 0) - (a.up0 or 0))
@@ -63,7 +69,7 @@ def _check_clock(segments: Sequence[LoggedSegment], notes: Notebook) -> None:
 
 def _check_beacon_choice(segments: Sequence[LoggedSegment], notes: Notebook) -> None:
     newest: dict[int, int] = {}
-    for segment in sorted(segments, key=lambda s: (s.sealed.segment.t0, s.sealed.segment.seq)):
+    for segment in sorted(segments, key=time_order):
         body = segment.sealed.segment
         if body.kind != "auto" or body.bcn is None:
             continue

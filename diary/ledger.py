@@ -7,9 +7,10 @@ Nothing else rounds.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_EVEN, Decimal
+from decimal import ROUND_HALF_EVEN, Context, Decimal, localcontext
 
 from diary.shot import Minutes, has_input, is_measured
 from diary.times import week_of
@@ -18,10 +19,13 @@ from diary.words import LAWFULLY_ABSENT, InputQuality, Kind, ShotReason
 #: Shares of the weekly limit at which a person is warned.
 WARNINGS = (Decimal("0.80"), Decimal("0.95"))
 
+#: So many digits that only the last step rounds, whatever context a caller has set.
+_MONEY = Context(prec=60, rounding=ROUND_HALF_EVEN)
+
 
 @dataclass(frozen=True)
 class Entry:
-    """One segment of one contract, as the ledger sees it.
+    """One segment of one contract, as the ledger sees it. Times in Unix s.
 
     `order` is its place in the log (None: not logged yet, comes after all logged ones in the order
     given). `pays` is false if an E_ finding makes it unpaid; `given_back` if a `time` tombstone
@@ -37,10 +41,15 @@ class Entry:
     given_back: bool = False
     limit_s: int | None = None
 
+    @property
+    def seconds(self) -> int:
+        """Its length; times that run backwards, which are never paid, have none."""
+        return max(0, self.t1 - self.t0)
+
 
 @dataclass(frozen=True)
 class Credit:
-    """What became of a segment's seconds: they always add up to t1 - t0."""
+    """What became of a segment's seconds: these always add up to `Entry.seconds`."""
 
     payable: int
     unpaid: int = 0
@@ -75,17 +84,16 @@ def credit(entries: Sequence[Entry]) -> dict[str, Credit]:
     """
     result: dict[str, Credit] = {}
     new_seconds: dict[str, int] = {}
-    covered: list[tuple[int, int]] = []
-    logged = sorted((e for e in entries if e.order is not None), key=lambda e: e.order or 0)
-    for entry in [*logged, *(e for e in entries if e.order is None)]:
-        length = entry.t1 - entry.t0
+    covered = _Covered()
+    for entry in sorted(entries, key=lambda e: (e.order is None, e.order or 0)):
         if not entry.pays:
-            result[entry.hash] = Credit(0, unpaid=length)
+            result[entry.hash] = Credit(0, unpaid=entry.seconds)
         elif entry.given_back:
-            result[entry.hash] = Credit(0, given_back=length)
+            result[entry.hash] = Credit(0, given_back=entry.seconds)
+        elif entry.seconds == 0:
+            result[entry.hash] = Credit(0)
         else:
-            new_seconds[entry.hash] = length - _covered_seconds(covered, entry.t0, entry.t1)
-            covered.append((entry.t0, entry.t1))
+            new_seconds[entry.hash] = covered.add(entry.t0, entry.t1)
     running: dict[int, int] = {}
     for entry in sorted(entries, key=lambda e: (e.t0, e.t1, e.hash)):
         if entry.hash not in new_seconds:
@@ -95,7 +103,7 @@ def credit(entries: Sequence[Entry]) -> dict[str, Credit]:
         allowed = fresh if entry.limit_s is None else min(fresh, max(0, entry.limit_s - used))
         running[week] = used + allowed
         result[entry.hash] = Credit(
-            allowed, overlap=entry.t1 - entry.t0 - fresh, over_limit=fresh - allowed
+            allowed, overlap=entry.seconds - fresh, over_limit=fresh - allowed
         )
     return result
 
@@ -105,7 +113,7 @@ def totals(entries: Iterable[Entry], shares: dict[str, Credit]) -> Totals:
     by_kind = {"auto": 0, "kept": 0, "manual": 0}
     sums = {"payable": 0, "unpaid": 0, "given_back": 0, "overlap": 0, "over_limit": 0}
     for entry in entries:
-        by_kind[entry.kind] += entry.t1 - entry.t0
+        by_kind[entry.kind] += entry.seconds
         for name in sums:
             sums[name] += getattr(shares[entry.hash], name)
     return Totals(by_kind["auto"], by_kind["kept"], by_kind["manual"], **sums)
@@ -113,8 +121,9 @@ def totals(entries: Iterable[Entry], shares: dict[str, Credit]) -> Totals:
 
 def money(payable_s: int, hourly_rate: Decimal, minor_digits: int = 2) -> Decimal:
     """The amount for a contract's week at one rate, half-even to the currency's minor unit."""
-    amount = Decimal(payable_s) * hourly_rate / Decimal(3600)
-    return amount.quantize(Decimal(1).scaleb(-minor_digits), rounding=ROUND_HALF_EVEN)
+    with localcontext(_MONEY):
+        amount = Decimal(payable_s) * hourly_rate / Decimal(3600)
+        return amount.quantize(Decimal(1).scaleb(-minor_digits))
 
 
 @dataclass(frozen=True)
@@ -170,11 +179,19 @@ def why_unprotected(
     return next((reason for reason, passed in checks if not passed), None)
 
 
-def _covered_seconds(covered: Iterable[tuple[int, int]], t0: int, t1: int) -> int:
-    total, edge = 0, t0
-    for begin, end in sorted(covered):
-        length = min(end, t1) - max(begin, edge)
-        if length > 0:
-            total += length
-            edge = min(end, t1)
-    return total
+class _Covered:
+    """A set of seconds, kept as sorted intervals that do not touch one another."""
+
+    def __init__(self) -> None:
+        self._begins: list[int] = []
+        self._ends: list[int] = []
+
+    def add(self, t0: int, t1: int) -> int:
+        """Cover [t0, t1), t0 < t1; returns how many of its seconds were not covered before."""
+        # Those that end at t0 or begin at t1 touch it, cover none of it, and become one with it.
+        first, after = bisect_left(self._ends, t0), bisect_right(self._begins, t1)
+        begins, ends = self._begins[first:after], self._ends[first:after]
+        known = sum(min(e, t1) - max(b, t0) for b, e in zip(begins, ends, strict=True))
+        self._begins[first:after] = [min([t0, *begins])]
+        self._ends[first:after] = [max([t1, *ends])]
+        return t1 - t0 - known

@@ -67,14 +67,12 @@ class AnchorCheck:
     def meets(self, value: bytes, slot: int, week_anchor: bytes) -> bool:
         """Whether hashing `value` once for each place of the slot meets the week's anchor."""
         met = self._met.setdefault(week_of(slot), {0: week_anchor})
-        place = place_in_week(slot)
+        place = step = place_in_week(slot)
         walked = value
-        for step in range(place, -1, -1):
-            if step in met:
-                if not hmac.compare_digest(walked, met[step]):
-                    return False
-                break
-            walked = _link(walked)
+        while step not in met:
+            walked, step = _link(walked), step - 1
+        if not hmac.compare_digest(walked, met[step]):
+            return False
         met[place] = value
         return True
 

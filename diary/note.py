@@ -46,7 +46,7 @@ class NoteVerifier:
             key = unstd_b64(encoded, 33)
         except (ValueError, DiaryError) as error:
             raise DiaryError(Code.E_POLICY, "the log's key cannot be read") from error
-        if not _NAME.fullmatch(name) or key[:1] != _ED25519:
+        if not _NAME.fullmatch(name) or not name.isprintable() or key[:1] != _ED25519:
             raise DiaryError(Code.E_POLICY, "the log's key is not an Ed25519 note key")
         if key_id(name, key[1:]).hex() != ident:
             raise DiaryError(Code.E_POLICY, "the log key's ID does not fit the key")

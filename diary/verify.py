@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from diary import rules
-from diary.chain import check_chain
+from diary.chain import check_chain, time_order
 from diary.enrolment import Enrolment
 from diary.errors import UNPAYING, Code, DiaryError, Finding
 from diary.evidence import (
@@ -61,7 +61,7 @@ class Checked:
 
 @dataclass(frozen=True)
 class Report:
-    """All findings, sorted, and every authentic segment by its hash."""
+    """All findings, sorted, and every authentic segment by its hash, in order of time."""
 
     findings: tuple[Finding, ...]
     segments: dict[str, Checked]
@@ -144,7 +144,7 @@ def _read_segments(
         if receipt is not None:
             _read_receipt(evidence, segment, receipt, notes)
         found.append(segment)
-    return found
+    return sorted(found, key=time_order)
 
 
 def _read_receipt(

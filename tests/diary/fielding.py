@@ -1,0 +1,25 @@
+"""Ways to spoil one field of an object: what a reader of it must refuse."""
+
+from __future__ import annotations
+
+from typing import Any
+
+#: Values of every JSON kind; none of them fits a field that wants another kind.
+KINDS: tuple[Any, ...] = (None, True, False, 7, "text", [], {}, [7], {"a": 7})
+
+
+def without(obj: dict[str, Any], name: str) -> dict[str, Any]:
+    """The object without one of its fields."""
+    return {key: value for key, value in obj.items() if key != name}
+
+
+def spoiled(obj: dict[str, Any], fits: dict[str, tuple[type, ...]]) -> list[Any]:
+    """Pairs (what was done, the object) with each field left out or made of each wrong kind.
+
+    `fits` names the fields and the Python types that they may have.
+    """
+    cases: list[Any] = [(f"{name} missing", without(obj, name)) for name in fits]
+    for name, types in fits.items():
+        wrong = [value for value in KINDS if type(value) not in types]
+        cases.extend((f"{name}={value!r}", obj | {name: value}) for value in wrong)
+    return cases

@@ -1,0 +1,295 @@
+"""Which seconds are paid, what they cost, and what a cell says."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from dataclasses import fields, replace
+from decimal import ROUND_HALF_EVEN, Decimal, localcontext
+from fractions import Fraction
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from diary.ledger import Credit, Entry, Level, credit, level, money, totals, why_unprotected
+from diary.shot import UNMEASURED, Minutes
+from diary.times import WEEK, week_of
+from diary.words import Kind
+from tests.diary.world import START
+
+#: Close together, so that they overlap often; over the edge of a week.
+EDGE = week_of(START) + WEEK
+TIMES = st.integers(EDGE - 400, EDGE + 400).flatmap(
+    lambda t0: st.tuples(st.just(t0), st.integers(t0 - 5, t0 + 200))
+)
+
+
+@st.composite
+def ledgers(draw: st.DrawFn, *, limit: bool = True) -> list[Entry]:
+    """Segments of one contract: in the log in any order, some not yet, some unpaid."""
+    times = draw(st.lists(TIMES, max_size=12))
+    orders = draw(st.permutations(range(len(times))))
+    limits = st.none() | st.integers(0, 600) if limit else st.none()
+    return [
+        Entry(
+            hash=f"h{i}",
+            order=orders[i] if draw(st.integers(0, 4)) else None,
+            kind=draw(st.sampled_from(["auto", "kept", "manual"])),
+            t0=t0,
+            t1=t1,
+            pays=t1 > t0 and draw(st.integers(0, 5)) > 0,
+            given_back=draw(st.integers(0, 5)) == 0,
+            limit_s=draw(limits),
+        )
+        for i, (t0, t1) in enumerate(times)
+    ]
+
+
+def parts(share: Credit) -> list[int]:
+    return [getattr(share, field.name) for field in fields(share)]
+
+
+@given(ledgers())
+def test_every_second_of_a_segment_is_accounted_for(entries: list[Entry]) -> None:
+    shares = credit(entries)
+    assert set(shares) == {entry.hash for entry in entries}
+    for entry in entries:
+        share = parts(shares[entry.hash])
+        assert min(share) >= 0
+        assert sum(share) == entry.seconds
+
+
+def naive(entries: Sequence[Entry]) -> dict[str, int]:
+    """Which seconds each is paid for before any limit: second by second."""
+    taken: set[int] = set()
+    fresh = {}
+    logged = sorted((e for e in entries if e.order is not None), key=lambda e: e.order or 0)
+    for entry in [*logged, *(e for e in entries if e.order is None)]:
+        if entry.pays and not entry.given_back:
+            seconds = set(range(entry.t0, entry.t1)) - taken
+            taken |= seconds
+            fresh[entry.hash] = len(seconds)
+    return fresh
+
+
+@given(ledgers(limit=False))
+def test_overlap_pays_once_and_the_first_in_the_log(entries: list[Entry]) -> None:
+    shares = credit(entries)
+    fresh = naive(entries)
+    for entry in entries:
+        share = shares[entry.hash]
+        assert share.payable == fresh.get(entry.hash, 0)
+        if entry.hash in fresh:
+            assert share.overlap == entry.seconds - share.payable
+
+
+@given(ledgers(limit=False))
+def test_payable_seconds_are_distinct_seconds(entries: list[Entry]) -> None:
+    seconds: set[int] = set()
+    for entry in entries:
+        if entry.pays and not entry.given_back:
+            seconds |= set(range(entry.t0, entry.t1))
+    assert sum(share.payable for share in credit(entries).values()) == len(seconds)
+
+
+@given(ledgers(), st.integers(0, 600))
+def test_a_week_never_pays_more_than_its_limit(entries: list[Entry], limit: int) -> None:
+    entries = [replace(entry, limit_s=limit) for entry in entries]
+    shares = credit(entries)
+    weeks: dict[int, int] = {}
+    for entry in entries:
+        week = week_of(entry.t0)
+        weeks[week] = weeks.get(week, 0) + shares[entry.hash].payable
+    assert all(paid <= limit for paid in weeks.values())
+    # What the limit cuts is work that would have been paid without it, and no more than needed.
+    free = credit([replace(entry, limit_s=None) for entry in entries])
+    for entry in entries:
+        share = shares[entry.hash]
+        assert share.payable + share.over_limit == free[entry.hash].payable
+        if share.over_limit:
+            assert weeks[week_of(entry.t0)] == limit
+
+
+@given(ledgers(), st.randoms(use_true_random=False))
+def test_the_order_in_which_logged_segments_are_given_plays_no_part(
+    entries: list[Entry], shuffle: random.Random
+) -> None:
+    logged = [entry for entry in entries if entry.order is not None]
+    mixed = shuffle.sample(logged, len(logged))
+    assert credit(mixed) == credit(logged)
+
+
+@given(ledgers())
+def test_weeks_do_not_touch_one_another(entries: list[Entry]) -> None:
+    apart = [entry for entry in entries if week_of(entry.t0) == week_of(max(entry.t0, entry.t1))]
+    shares = credit(apart)
+    for week in {week_of(entry.t0) for entry in apart}:
+        alone = [entry for entry in apart if week_of(entry.t0) == week]
+        assert credit(alone) == {entry.hash: shares[entry.hash] for entry in alone}
+
+
+@given(ledgers())
+def test_totals_add_up(entries: list[Entry]) -> None:
+    shares = credit(entries)
+    result = totals(entries, shares)
+    by_kind = result.tracked + result.kept + result.manual
+    assert by_kind == sum(entry.seconds for entry in entries)
+    fates = (result.payable, result.unpaid, result.given_back, result.overlap, result.over_limit)
+    assert sum(fates) == by_kind
+    half = len(entries) // 2
+    one, two = totals(entries[:half], shares), totals(entries[half:], shares)
+    for field in fields(result):
+        assert getattr(one, field.name) + getattr(two, field.name) == getattr(result, field.name)
+
+
+def entry(name: str, order: int | None, t0: int, t1: int, **more: Any) -> Entry:
+    return Entry(name, order, "auto", START + t0, START + t1, **more)
+
+
+def test_a_worked_example() -> None:
+    entries = [
+        entry("a", 5, 0, 600, limit_s=1000),
+        entry("b", 3, 500, 700, limit_s=1000),
+        entry("c", 9, 700, 1300, limit_s=1000),
+        entry("d", 7, 1300, 1400, limit_s=1000, pays=False),
+        entry("e", 8, 1400, 1500, limit_s=1000, given_back=True),
+        entry("f", None, 1250, 1600, limit_s=None),
+    ]
+    assert credit(entries) == {
+        "b": Credit(200),
+        "a": Credit(500, overlap=100),
+        "c": Credit(300, over_limit=300),
+        "d": Credit(0, unpaid=100),
+        "e": Credit(0, given_back=100),
+        # By its own terms it has no limit; and it pays what nobody else was paid for.
+        "f": Credit(300, overlap=50),
+    }
+
+
+def test_a_segment_not_paid_covers_nothing() -> None:
+    first, second = entry("a", 1, 0, 600, pays=False), entry("b", 2, 0, 600)
+    assert credit([first, second])["b"] == Credit(600)
+    returned = replace(first, pays=True, given_back=True)
+    assert credit([returned, second])["b"] == Credit(600)
+
+
+def test_times_that_run_backwards_have_no_seconds() -> None:
+    entries = [entry("a", 1, 100, 50), entry("b", 2, 100, 100), entry("c", 3, 90, 50, pays=False)]
+    assert set(credit(entries).values()) == {Credit(0)}
+    assert totals(entries, credit(entries)).tracked == 0
+
+
+def test_years_are_counted_in_one_go() -> None:
+    entries = [entry(f"h{i}", i, i * 600, i * 600 + 599) for i in range(20_000)]
+    assert sum(share.payable for share in credit(entries).values()) == 20_000 * 599
+
+
+RATES = st.decimals(0, 1000, places=2) | st.decimals(0, 10, places=4)
+
+
+@given(st.integers(0, 604_800), RATES, st.sampled_from([0, 2, 3]))
+def test_money_is_rounded_once_half_to_even(seconds: int, rate: Decimal, digits: int) -> None:
+    amount = money(seconds, rate, digits)
+    exact = Fraction(seconds) * Fraction(rate) / 3600
+    unit = Fraction(1, 10**digits)
+    assert Fraction(amount) == round(exact / unit) * unit  # Fraction rounds half to even
+    assert amount.as_tuple().exponent == -digits
+
+
+@pytest.mark.parametrize(
+    ("seconds", "rate", "digits", "text"),
+    [
+        (3600, "25", 2, "25.00"),
+        (18, "1", 2, "0.00"),  # half a cent goes to the even side
+        (54, "1", 2, "0.02"),
+        (90, "1", 2, "0.02"),
+        (1, "36", 2, "0.01"),
+        (1800, "25", 0, "12"),
+        (144_000, "33.33", 2, "1333.20"),
+    ],
+)
+def test_money_in_numbers(seconds: int, rate: str, digits: int, text: str) -> None:
+    assert str(money(seconds, Decimal(rate), digits)) == text
+
+
+def test_money_does_not_depend_on_the_context_of_the_caller() -> None:
+    with localcontext() as context:
+        context.prec = 3
+        context.rounding = ROUND_HALF_EVEN
+        assert money(604_800, Decimal("99.99")) == Decimal("16798.32")
+
+
+def rows(*minutes: Any) -> Minutes:
+    return (*minutes, *[None] * (10 - len(minutes)))
+
+
+BUSY, QUIET = (1, 0, 0, 0, None), (0, 0, 0, 0, None)
+
+
+@pytest.mark.parametrize(
+    ("cells", "text"),
+    [
+        ([(BUSY,) * 10], "10"),
+        ([(BUSY,) * 7 + (QUIET,) * 3], "7"),
+        ([(QUIET,) * 10], "0"),
+        ([rows(BUSY, BUSY, BUSY, QUIET, QUIET, QUIET, QUIET)], "3/7"),
+        ([rows(QUIET)], "0/1"),
+        ([rows(BUSY, QUIET), (None, BUSY, *[None] * 8)], "2/2"),
+        ([(BUSY,) * 5 + (None,) * 5, (None,) * 5 + (QUIET,) * 5], "5"),
+        ([(UNMEASURED,) * 10], ""),
+        ([rows(UNMEASURED, BUSY)], "1/2"),
+        ([(None,) * 10], ""),
+        ([], ""),
+    ],
+)
+def test_a_cells_level(cells: list[Minutes], text: str) -> None:
+    assert str(level(cells)) == text
+
+
+def test_a_level_counts_minutes_not_segments() -> None:
+    assert level([rows(BUSY), rows(BUSY), rows(QUIET)]) == Level(1, 1, measured=True)
+
+
+GOOD: dict[str, Any] = {
+    "kind": "auto",
+    "memo": True,
+    "within_limit": True,
+    "quality": "ok",
+    "shot": "ok",
+    "assurance": "A",
+}
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({}, None),
+        ({"kind": "kept"}, "kind"),
+        ({"kind": "manual"}, "kind"),
+        ({"memo": False}, "memo"),
+        ({"within_limit": False}, "limit"),
+        ({"quality": "active-only"}, None),
+        ({"quality": "unavailable"}, "input"),
+        ({"quality": "denied"}, "input"),
+        ({"shot": "ended"}, None),
+        ({"shot": "none"}, None),
+        ({"shot": "masked"}, "picture"),
+        ({"shot": "error"}, "picture"),
+        ({"assurance": "B"}, None),
+        ({"assurance": "C"}, "assurance"),
+        ({"assurance": "C", "shot": "locked", "memo": False}, "memo"),
+    ],
+)
+def test_why_time_is_not_protected(change: dict[str, Any], reason: str | None) -> None:
+    assert why_unprotected(**{**GOOD, **change}) == reason
+
+
+@given(st.sampled_from(["auto", "kept", "manual"]))
+def test_each_kind_has_its_own_sum(kind: Kind) -> None:
+    one = Entry("h", 1, kind, START, START + 7)
+    result = totals([one], credit([one]))
+    assert (result.tracked, result.kept, result.manual) == tuple(
+        7 * (kind == name) for name in ("auto", "kept", "manual")
+    )
