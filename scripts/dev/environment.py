@@ -59,9 +59,7 @@ def bring(level: str) -> None:
     digest = _digest(level)
     if held == {"level": level, "digest": digest} and _all_there(level):
         return
-    _make_venv()
-    env = _installers_environment()
-    _bring_uv(env)
+    env = _with_uv()
     say(f"installing the Python packages of {_lock_of(level).relative_to(ROOT)}")
     STAMP.unlink(missing_ok=True)
     if not works([str(UV), *_sync(level)], env):
@@ -77,7 +75,7 @@ def lock(*, upgrade: bool) -> None:
 
     Versions that still fit stay as they are, unless `upgrade`.
     """
-    env = _installers_environment()
+    env = _with_uv()
     compile_ = [
         *(str(UV), "--no-config", "pip", "compile", "--quiet"),
         *("--universal", "--python-version", "3.11", "--generate-hashes"),
@@ -168,6 +166,14 @@ def _base_python() -> str:
     if sys.platform.startswith("linux") and _carries(system):
         return str(system)
     return sys.executable
+
+
+def _with_uv() -> dict[str, str]:
+    """See to an environment that works and has uv in it; returns what uv is to be run with."""
+    _make_venv()
+    env = _installers_environment()
+    _bring_uv(env)
+    return env
 
 
 def _bring_uv(env: dict[str, str]) -> None:

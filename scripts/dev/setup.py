@@ -35,10 +35,9 @@ def main(arguments):  # type: ignore[no-untyped-def]
     try:
         system_packages.bring(level)
         with environment.alone():
-            environment.bring(level)
             if task in ("lock", "upgrade"):
                 environment.lock(upgrade=task == "upgrade")
-                environment.bring(level)
+            environment.bring(level)
     except SetupError as error:
         print("setup: " + str(error), file=sys.stderr)
         return 1

@@ -13,8 +13,8 @@ from tests.house.tree import ROOT, tracked_files
 #: Put together here, so that this file does not contain what it looks for.
 OUTSIDE = ".." + "/shared"
 MACHINE_PATHS = re.compile(r"(^|[^A-Za-z0-9_.])/(" + "work|" + r"root)/[a-z.]")
-# Nobody is accused or watched over by this product, and its words do not say so. ("Input monitoring"
-# is the name that macOS gives to a permission.)
+# Nobody is accused or watched over by this product, and its words do not say so. ("Input
+# monitoring" is the name that macOS gives to a permission.)
 WORDS = re.compile(r"\b(fraud|suspicious|employ" + r"ee|(?<!input )monitoring)", re.IGNORECASE)
 
 
