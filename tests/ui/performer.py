@@ -1,0 +1,95 @@
+"""The test's hold on a `stage.py`: ask it, and act on it as a person does."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from tests.rig.waiting import wait_for
+
+if TYPE_CHECKING:
+    from tests.rig.desktop import Desktop
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+class Performer:
+    """The program on a desktop; it ends with the desktop's other programs."""
+
+    def __init__(self, desktop: Desktop, **options: Any) -> None:
+        """`options` are those of `Stage`; `env` adds to the environment."""
+        self.desktop = desktop
+        env = options.pop("env", {})
+        folder = desktop.dir / "stage"
+        folder.mkdir(exist_ok=True)
+        self.process = desktop.popen(
+            [sys.executable, "-m", "tests.ui.stage", str(folder), json.dumps(options)],
+            cwd=str(ROOT),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            log="stage",
+            env=env,
+        )
+        assert self._read() == "up"
+        wait_for(lambda: self.ask("scene")["phase"] == "ready", what="the client to be ready")
+
+    def _read(self) -> Any:
+        assert self.process.stdout is not None
+        line = self.process.stdout.readline()
+        if not line:
+            raise AssertionError(f"the program ended:\n{self.desktop.log('stage')}")
+        return json.loads(line)
+
+    def ask(self, do: str, **more: Any) -> Any:
+        """One request, one answer."""
+        assert self.process.stdin is not None
+        self.process.stdin.write(json.dumps({"do": do, **more}).encode() + b"\n")
+        self.process.stdin.flush()
+        return self._read()
+
+    def wait(self, do: str, **expected: Any) -> dict[str, Any]:
+        """Wait until an answer has all the values expected; returns it."""
+
+        def fits() -> dict[str, Any] | None:
+            answer = self.ask(do)
+            fit = answer is not None and all(answer[k] == v for k, v in expected.items())
+            return answer if fit else None
+
+        return wait_for(fits, what=f"{do} to be {expected}")
+
+    def status(self, name: str, **changes: Any) -> None:
+        """Let the recorder report, and wait until the screen has it."""
+        self.ask("status", name=name, **changes)
+        state = "recording" if name in {"recording", "review", "held"} else name
+        self.wait("scene", state=state)
+
+    def calls(self, *expected: Any) -> list[list[Any]]:
+        """Wait until the recorder was told all these commands, in this order, and nothing else."""
+        wanted = [list(call) for call in expected]
+        wait_for(lambda: self.ask("calls") == wanted, what=f"the commands {wanted}")
+        return wanted
+
+    def click(self, where: str, part: str, **more: Any) -> None:
+        """Click a part of the window, the toast or a page, found by its name."""
+        x, y, width, height = self.parts(where)[part]
+        self.desktop.click(x + width // 2, y + height // 2, **more)
+
+    def parts(self, where: str) -> dict[str, list[int]]:
+        """The visible parts of a shown window, as the X server has placed it."""
+        return dict(self.wait(where, visible=True)["parts"])
+
+    def double_click_tray(self) -> None:
+        """Two clicks on the icon, as fast as a person's."""
+        icon = self.desktop.tray_icon_geometry()
+        self.desktop.click(*icon.centre, times=2)
+
+    def end(self) -> list[list[Any]]:
+        """Close the program's input, which ends it; returns all that the recorder was told."""
+        assert self.process.stdin is not None
+        self.process.stdin.close()
+        calls = self._read()
+        assert self.process.wait(20) == 0
+        return list(calls)

@@ -1,0 +1,166 @@
+"""Pictures of the tray's menu, the window, the toast and the consent page, from made-up moments.
+
+`python -m tests.ui.render FOLDER` writes them for looking at; `render` is for a program that has a
+QApplication already. Needs no screen.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import replace
+from datetime import UTC
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage, QPainter
+from PySide6.QtWidgets import QApplication, QWidget
+
+from tests.ui import scenes
+from tracker.status import Notice
+from ui.consent import ConsentPage
+from ui.presenters.consent import consent_view
+from ui.presenters.pictures import toast_view
+from ui.presenters.scene import Phase, Scene
+from ui.presenters.tray import tray_view
+from ui.presenters.window import window_view
+from ui.presenters.words import plain
+from ui.theme import DARK, LIGHT, Theme
+from ui.toast import Toast
+from ui.tray import Tray
+from ui.window import MainWindow
+
+if TYPE_CHECKING:
+    from tracker.status import NoticeCode
+
+RATIO = 1.0
+
+
+def grab(widget: QWidget, *, settle: bool = True) -> QImage:
+    """The widget as it looks, laid out but not shown."""
+    widget.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
+    widget.show()
+    if settle:
+        QApplication.processEvents()
+    image = QImage(widget.size() * RATIO, QImage.Format.Format_ARGB32_Premultiplied)
+    image.setDevicePixelRatio(RATIO)
+    image.fill(Qt.GlobalColor.transparent)
+    widget.render(image)
+    return image
+
+
+def window_scenes() -> dict[str, Scene]:
+    """Each state of the window that a person can meet."""
+    recording = scenes.RECORDING
+    unmeasured = replace(
+        recording,
+        minutes=("unmeasured",) * 6 + ("none",) * 4,
+        input="unavailable",
+        picture=None,
+        shot_reason="unavailable",
+    )
+
+    def said(code: NoticeCode, **params: int) -> Scene:
+        return scenes.stopped(notice=Notice(code, params))
+
+    return {
+        "recording": scenes.scene(),
+        "review": scenes.reviewing(),
+        "stopped": scenes.stopped(),
+        "first": replace(
+            scenes.stopped(), status=None, upload=None, memo="", memos=(), chosen=scenes.ACME.ctr
+        ),
+        "no-contract": Scene(now_ms=scenes.at(9, 3) * 1000, contracts=(), zone=UTC),
+        "starting": scenes.stopped(
+            status=replace(recording, state="starting", session_s=0, minutes=("none",) * 10)
+        ),
+        "idle": scenes.scene(status=replace(recording, state="idle")),
+        "unmeasured": scenes.scene(status=unmeasured),
+        "near-limit": scenes.scene(status=replace(recording, week_s=int(28.7 * 3600))),
+        "offline": scenes.scene(upload=scenes.Upload(waiting=3, offline=True)),
+        "keyring": replace(
+            scenes.stopped(), status=None, phase=Phase.KEYRING, contracts=(), chosen=None
+        ),
+        "failed": replace(
+            scenes.stopped(),
+            status=None,
+            phase=Phase.FAILED,
+            problem="keyring_absent",
+            contracts=(),
+            chosen=None,
+        ),
+        "ended-idle": said("ended_idle", at_ms=scenes.at(15, 2) * 1000),
+        "limit": said("limit_near", percent=95, used_s=28 * 3600 + 1900, limit_s=30 * 3600),
+        "deleted": scenes.scene(
+            status=replace(recording, picture=scenes.picture(state="deleted", thumb=b""))
+        ),
+        "demo": scenes.scene(demo=True, status=replace(recording, speed=60)),
+    }
+
+
+def render(folder: Path, theme: Theme) -> list[Path]:
+    """Write all pictures into `folder`; returns their paths."""
+    folder.mkdir(parents=True, exist_ok=True)
+    made: list[Path] = []
+
+    def save(image: QImage, name: str) -> None:
+        made.append(folder / f"{name}.png")
+        image.save(str(made[-1]))
+
+    for scheme in (LIGHT, DARK):
+        theme.choose(scheme)
+        for name, moment in window_scenes().items():
+            window = MainWindow(theme)
+            window.set_memo(moment.memo)
+            window.show_view(window_view(moment, plain), moment.memos)
+            window.setFocus()
+            save(grab(window), f"window-{name}-{scheme}")
+            window.deleteLater()
+        moment = scenes.reviewing()
+        toast = Toast(theme, lambda: toast_view(scenes.reviewing(), plain))
+        toast.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
+        toast.refresh()
+        save(grab(toast), f"toast-{scheme}")
+        toast.deleteLater()
+        tray = Tray()
+        tray.show_view(tray_view(moment, plain))
+        tray.menu.adjustSize()
+        save(grab(tray.menu), f"menu-{scheme}")
+        terms = scenes.ACME.terms
+        page = ConsentPage(theme, consent_view(terms, "Acme", "market.example", False, plain))
+        save(grab(page), f"consent-{scheme}")
+        page.deleteLater()
+    return made
+
+
+def sheet(paths: list[Path], columns: int, target: Path, ground: str = "#CFD3D1") -> None:
+    """Put pictures side by side."""
+    images = [QImage(str(path)) for path in paths]
+    gap = 20
+    width = max(image.width() for image in images) + gap
+    height = max(image.height() for image in images) + gap
+    rows = -(-len(images) // columns)
+    whole = QImage(width * columns + gap, height * rows + gap, QImage.Format.Format_RGB32)
+    whole.fill(ground)
+    painter = QPainter(whole)
+    for place, image in enumerate(images):
+        painter.drawImage(gap + place % columns * width, gap + place // columns * height, image)
+    painter.end()
+    whole.save(str(target))
+
+
+def main() -> int:
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    app = QApplication(sys.argv[:1])
+    folder = Path(sys.argv[1])
+    made = render(folder, Theme(app))
+    by_scheme = {s: [p for p in made if p.stem.endswith(s)] for s in (LIGHT, DARK)}
+    for scheme, paths in by_scheme.items():
+        windows = [p for p in paths if p.stem.startswith("window")]
+        sheet(windows, 6, folder / f"sheet-{scheme}.png")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

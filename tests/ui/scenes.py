@@ -1,0 +1,123 @@
+"""Moments of the client that the tests and the pictures show. The numbers are made up."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from functools import cache
+
+from PIL import Image, ImageDraw
+
+from diary.objects import Terms
+from diary.ports import ContractInfo
+from tracker.status import Picture, Status
+from ui.presenters.scene import Scene
+
+DAY = int(datetime(2026, 11, 17, tzinfo=UTC).timestamp())
+AUD = "market.example"
+
+
+def at(hour: int, minute: int, second: int = 0) -> int:
+    """Unix seconds on the day of the scenes, UTC."""
+    return DAY + hour * 3600 + minute * 60 + second
+
+
+@dataclass(frozen=True)
+class Upload:
+    """What the upload worker reports."""
+
+    waiting: int = 0
+    last_ok_ms: int | None = at(15, 13) * 1000
+    problem: str | None = None
+    offline: bool = False
+
+
+def contract(title: str, client: str, letter: str, **terms: object) -> ContractInfo:
+    """A contract; `letter` makes its id."""
+    ctr = letter * 22
+    made = replace(Terms(aud=AUD, ctr=ctr, sub="s" * 22, from_s=DAY), **terms)  # type: ignore[arg-type]
+    return ContractInfo(ctr, title, client, made, made.digest)
+
+
+ACME = contract("Acme shop rebuild", "Acme", "a", limit_s=30 * 3600)
+HARBOUR = contract("Harbour timetable", "Harbour Lines", "b")
+CONTRACTS = (ACME, HARBOUR)
+MEMOS = ("Shipping table import", "Checkout: address form validation", "Review comments")
+
+
+@cache
+def screenshot(width: int = 400, height: int = 225) -> bytes:
+    """A thumbnail as the recorder makes it: an editor with coloured lines, WebP."""
+    image = Image.new("RGB", (width, height), "#1E2430")
+    draw = ImageDraw.Draw(image)
+    draw.rectangle((0, 0, width // 7, height), fill="#171C26")
+    colors = ("#8FB98A", "#9FB2CC", "#C9A86A", "#B48EAD", "#7FA3D1")
+    for row in range(13):
+        y = 8 + row * height // 14
+        x = width // 5 + (row * 7 % 4) * 14
+        for word in range(1 + row * 5 % 4):
+            length = 18 + (row * 31 + word * 17) % 46
+            draw.rounded_rectangle((x, y, x + length, y + 5), 2, fill=colors[(row + word) % 5])
+            x += length + 8
+    data = io.BytesIO()
+    image.save(data, "WEBP", quality=80, method=2)
+    return data.getvalue()
+
+
+def picture(**changes: object) -> Picture:
+    """A kept picture of 15:04."""
+    made = Picture("p1", at(15, 4) * 1000, screenshot(), 1920, 1080, None, "kept", 0)
+    return replace(made, **changes)  # type: ignore[arg-type]
+
+
+def in_review(left_s: int = 11, taken: int = at(15, 14)) -> Picture:
+    """A picture that leaves `left_s` seconds after the scene's moment, which is 4 s after it."""
+    return picture(
+        taken_ms=taken * 1000,
+        review_until_ms=(taken + 4 + left_s) * 1000,
+        state="review",
+        gives_back_s=4 * 60 + 10,
+    )
+
+
+RECORDING = Status(
+    state="recording",
+    ctr=ACME.ctr,
+    memo=MEMOS[0],
+    since_ms=at(14, 2) * 1000,
+    session_s=4328,
+    today_s=2 * 3600 + 14 * 60,
+    week_s=18 * 3600 + 40 * 60,
+    limit_s=30 * 3600,
+    slot=at(15, 10),
+    minutes=("active", "active", "quiet", "active", "active", "active", *("none",) * 4),
+    input="ok",
+    picture=picture(),
+)
+
+
+def scene(**changes: object) -> Scene:
+    """Recording at 15:14:08, everything sent."""
+    made = Scene(
+        now_ms=at(15, 14, 8) * 1000,
+        status=RECORDING,
+        upload=Upload(),  # type: ignore[arg-type]
+        contracts=CONTRACTS,
+        chosen=ACME.ctr,
+        memo=MEMOS[0],
+        memos=MEMOS,
+        zone=UTC,
+    )
+    return replace(made, **changes)  # type: ignore[arg-type]
+
+
+def stopped(**changes: object) -> Scene:
+    """Not recording; the day's time so far."""
+    status = replace(RECORDING, state="stopped", since_ms=None, session_s=0, minutes=("none",) * 10)
+    return replace(scene(status=status), **changes)  # type: ignore[arg-type]
+
+
+def reviewing(left_s: int = 11) -> Scene:
+    """A picture was taken four seconds ago."""
+    return scene(now_ms=at(15, 14, 4) * 1000, status=replace(RECORDING, picture=in_review(left_s)))

@@ -1,0 +1,237 @@
+"""The whole program on a desktop, with a client that only takes notes.
+
+`python -m tests.ui.stage FOLDER` runs it. It reads one JSON request a line from its standard input
+and answers each with one line: what the recorder was told, where things are, what is shown. The
+clock stands still until a request moves it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QSocketNotifier, Qt, QtMsgType, qInstallMessageHandler
+from PySide6.QtWidgets import QApplication, QWidget
+
+from tests.ui import scenes
+from tracker.status import Notice
+from ui.client import Post, Reports
+from ui.presenters.consent import Agreement
+from ui.presenters.scene import Phase
+from ui.program import Program
+from ui.settings import Settings
+from ui.theme import Theme
+
+if TYPE_CHECKING:
+    from tracker.status import Status
+
+
+class Notes:
+    """Takes down each command of the recorder."""
+
+    def __init__(self) -> None:
+        self.calls: list[list[Any]] = []
+
+    def __getattr__(self, name: str) -> Any:
+        return lambda *args: self.calls.append([name, *args])
+
+
+class QuietClient:
+    """A client whose recorder does nothing."""
+
+    aud = "market.example"
+
+    def __init__(self, agreement: Agreement | None, *, demo: bool = False) -> None:
+        self.engine = Notes()
+        self.demo = demo
+        self.clock_ms = scenes.at(15, 14, 4) * 1000
+        self._agreement = agreement
+        self.last: str | None = None
+
+    def now_ms(self) -> int:
+        return self.clock_ms
+
+    def memos(self, ctr: str) -> tuple[str, ...]:
+        return scenes.MEMOS if ctr == scenes.ACME.ctr else ()
+
+    def agreement(self) -> Agreement | None:
+        return self._agreement
+
+    def keep_agreement(self, agreement: Agreement) -> None:
+        self._agreement = agreement
+
+    def last_contract(self) -> str | None:
+        return self.last
+
+    def remember_contract(self, ctr: str) -> None:
+        self.last = ctr
+
+    def close(self, timeout: float) -> None:
+        self.engine.close(timeout)
+
+
+AGREED = Agreement(1, 0, 3, 36_500)
+
+STATUS: dict[str, Status] = {
+    "stopped": replace(scenes.RECORDING, state="stopped", session_s=0, picture=None),
+    "recording": scenes.RECORDING,
+    "review": replace(scenes.RECORDING, picture=scenes.in_review(11)),
+    "held": replace(scenes.RECORDING, picture=replace(scenes.in_review(11), review_until_ms=None)),
+    "idle": replace(
+        scenes.RECORDING,
+        state="idle",
+        notice=Notice("ended_idle", {"at_ms": scenes.at(15, 2) * 1000}),
+        notice_seq=1,
+    ),
+}
+
+
+class Stage:
+    """Answers requests."""
+
+    def __init__(self, app: QApplication, folder: Path, options: dict[str, Any]) -> None:
+        agreed = AGREED if options.get("agreed", True) else None
+        self.client = QuietClient(agreed, demo=options.get("demo", False))
+        self.warnings: list[str] = []
+        qInstallMessageHandler(self._message)
+        self.theme = Theme(app, options.get("theme", "light"))
+        if options.get("rtl"):
+            app.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+        self.program = Program(
+            self.theme, self._open, Settings(), folder / "settings.json", "http://127.0.0.1:1/"
+        )
+        self.contracts = scenes.CONTRACTS[: options.get("contracts", 2)]
+        self.program.begin()
+        if options.get("window", True):
+            self.program.show_window()
+
+    def _message(self, kind: QtMsgType, _context: object, text: str) -> None:
+        if kind is not QtMsgType.QtDebugMsg and kind is not QtMsgType.QtInfoMsg:
+            self.warnings.append(text)
+
+    def _open(self, reports: Reports) -> QuietClient:
+        reports.phase(Phase.OPENING)
+        reports.post(Post(scenes.Upload(), self.contracts, {scenes.ACME.ctr: scenes.MEMOS}))  # type: ignore[arg-type]
+        return self.client
+
+    # Requests
+
+    def do_status(self, name: str, **changes: Any) -> None:
+        self.program.bridge.tell_status(replace(STATUS[name], **changes))
+
+    def do_post(self, **changes: Any) -> None:
+        upload = scenes.Upload(**changes)
+        memos = {scenes.ACME.ctr: scenes.MEMOS}
+        self.program.bridge.tell_post(Post(upload, self.contracts, memos))  # type: ignore[arg-type]
+
+    def do_pass(self, ms: int) -> None:
+        self.client.clock_ms += ms
+
+    def do_calls(self) -> list[list[Any]]:
+        return [call for call in self.client.engine.calls if call[0] != "choose"]
+
+    def do_show(self) -> None:
+        self.program.show_window()
+
+    def do_close(self) -> None:
+        window = self.program.window
+        assert window is not None
+        window.close()
+
+    def do_warnings(self) -> list[str]:
+        return self.warnings
+
+    def do_scene(self) -> dict[str, Any]:
+        scene = self.program.scene
+        return {
+            "phase": scene.phase,
+            "state": scene.state,
+            "chosen": scene.chosen,
+            "memo": scene.memo,
+            "contracts": len(scene.contracts),
+            "notice": scene.notice.code if scene.notice else None,
+            "tray": self.program.tray.there,
+            "tooltip": self.program.tray.icon.toolTip(),
+        }
+
+    def do_window(self) -> dict[str, Any] | None:
+        return _widget(self.program.window)
+
+    def do_toast(self) -> dict[str, Any] | None:
+        return _widget(self.program.toast)
+
+    def do_consent(self) -> dict[str, Any] | None:
+        return _widget(self.program.consent)
+
+    def do_settings(self) -> dict[str, Any] | None:
+        return _widget(self.program.settings_page)
+
+    def do_menu(self) -> list[str]:
+        menu = self.program.tray.menu
+        return [a.text() for a in menu.actions() if a.isVisible() and not a.isSeparator()]
+
+    def do_active(self) -> str | None:
+        window = QApplication.activeWindow()
+        return window.windowTitle() if window is not None else None
+
+    def do_focus(self) -> str | None:
+        widget = QApplication.focusWidget()
+        return (
+            None if widget is None else (widget.accessibleName() or getattr(widget, "text", str)())
+        )
+
+
+def _widget(widget: QWidget | None) -> dict[str, Any] | None:
+    """Where a window and its parts are on the screen."""
+    if widget is None:
+        return None
+    parts = {}
+    for part in widget.findChildren(QWidget):
+        name = part.accessibleName() or getattr(part, "text", lambda: "")()
+        if name and part.isVisible():
+            corner = part.mapToGlobal(part.rect().topLeft())
+            parts[name] = [corner.x(), corner.y(), part.width(), part.height()]
+    corner = widget.mapToGlobal(widget.rect().topLeft())
+    return {
+        "visible": widget.isVisible(),
+        "minimized": widget.isMinimized(),
+        "rect": [corner.x(), corner.y(), widget.width(), widget.height()],
+        "parts": parts,
+    }
+
+
+def _answer(value: object) -> None:
+    sys.stdout.write(json.dumps(value) + "\n")
+    sys.stdout.flush()
+
+
+def main() -> int:
+    os.environ.setdefault("QT_QPA_PLATFORMTHEME", "generic")
+    app = QApplication(["workdiary"])
+    app.setQuitOnLastWindowClosed(False)
+    options = json.loads(sys.argv[2]) if len(sys.argv) > 2 else {}
+    stage = Stage(app, Path(sys.argv[1]), options)
+
+    def read() -> None:
+        line = sys.stdin.readline()
+        if not line:
+            app.quit()
+            return
+        request = json.loads(line)
+        answer = getattr(stage, f"do_{request.pop('do')}")(**request)
+        _answer(answer)
+
+    notifier = QSocketNotifier(sys.stdin.fileno(), QSocketNotifier.Type.Read)
+    notifier.activated.connect(read)
+    _answer("up")
+    app.exec()
+    _answer(stage.client.engine.calls)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,284 @@
+"""The program on a real desktop: real icon, real clicks, real focus."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.rig.target import Target
+from tests.rig.waiting import wait_for
+from tests.ui import scenes
+from tests.ui.performer import Performer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.rig.desktop import Desktop
+
+pytestmark = pytest.mark.skipif(
+    sys.platform != "linux", reason="the test desktop is an X11 session, which only Linux has"
+)
+
+ACME, HARBOUR = scenes.ACME.ctr, scenes.HARBOUR.ctr
+MEMO = scenes.MEMOS[0]
+START = ["start", ACME, MEMO]
+
+
+@pytest.fixture
+def program(clean_desktop: Desktop) -> Iterator[Performer]:
+    """The program with its window, agreed to and stopped; it must not have drawn a Qt warning."""
+    made = Performer(clean_desktop)
+    yield made
+    if made.process.poll() is None:
+        assert made.ask("warnings") == []
+
+
+def test_a_click_on_the_icon_shows_the_window(clean_desktop: Desktop) -> None:
+    program = Performer(clean_desktop, window=False)
+    assert program.ask("window") is None
+    clean_desktop.click_tray_icon()
+    program.wait("window", visible=True)
+    clean_desktop.wait_window("Workdiary")
+    assert program.ask("calls") == []
+
+
+def test_a_double_click_on_the_icon_starts_and_stops(program: Performer) -> None:
+    program.double_click_tray()
+    program.calls(START)
+    program.status("recording")
+    program.double_click_tray()
+    program.calls(START, ["stop"])
+
+
+def test_start_and_stop_by_the_large_button(program: Performer) -> None:
+    program.click("window", "Start")
+    program.calls(START)
+    program.status("recording")
+    program.click("window", "Stop")
+    program.calls(START, ["stop"])
+
+
+def test_everything_can_be_done_with_the_keyboard(program: Performer) -> None:
+    desktop = program.desktop
+    desktop.focus(desktop.wait_window("Workdiary"))
+    wait_for(lambda: program.ask("focus") == "Start", what="the focus on Start")
+    desktop.xdotool("key", "space")
+    program.calls(START)
+    program.status("review")
+    order = []
+    for _ in range(5):
+        desktop.xdotool("key", "Tab")
+        before = order[-1] if order else "Stop"
+        wait_for(lambda before=before: program.ask("focus") != before, what="the focus to move")
+        order.append(program.ask("focus"))
+    assert order == ["Keep", "Delete", "Diary", "Contract", "Memo"]
+
+
+def test_alt_s_presses_start(program: Performer) -> None:
+    program.desktop.focus(program.desktop.wait_window("Workdiary"))
+    program.desktop.xdotool("key", "alt+s")
+    program.calls(START)
+
+
+def test_start_without_a_memo_leads_to_its_field(program: Performer) -> None:
+    desktop = program.desktop
+    program.click("window", "Memo", times=3)
+    wait_for(lambda: program.ask("focus") == "Memo", what="the focus on the memo")
+    desktop.xdotool("key", "ctrl+a", "key", "Delete")
+    program.wait("scene", memo="")
+    program.click("window", "Start")
+    wait_for(lambda: program.ask("focus") == "Memo", what="the focus on the memo")
+    assert program.ask("calls") == []
+    desktop.xdotool("type", "Invoices")
+    program.wait("scene", memo="Invoices")
+    program.click("window", "Start")
+    program.calls(["start", ACME, "Invoices"])
+
+
+def test_down_offers_the_recent_memos(program: Performer) -> None:
+    program.click("window", "Memo")
+    program.desktop.xdotool("key", "Down", "key", "Down", "key", "Return")
+    program.wait("scene", memo=MEMO)
+    program.desktop.xdotool("key", "Down", "key", "Down", "key", "Down", "key", "Return")
+    program.wait("scene", memo=scenes.MEMOS[1])
+
+
+def test_another_memo_while_recording_is_told_once_it_is_settled(program: Performer) -> None:
+    program.status("recording")
+    program.click("window", "Memo", times=3)
+    program.desktop.xdotool("type", "Invoices")
+    program.wait("scene", memo="Invoices")
+    assert program.ask("calls") == []
+    program.desktop.xdotool("key", "Return")
+    program.calls(["set_memo", "Invoices"])
+
+
+def test_the_toast_never_takes_the_focus(program: Performer) -> None:
+    desktop = program.desktop
+    program.ask("close")
+    target = Target(desktop, "typing here")
+    program.status("review")
+    program.wait("toast", visible=True)
+    assert desktop.x.active_window() == target.window.id
+    desktop.xdotool("type", "abc")
+    target.wait(keys=3)
+    program.click("toast", "Keep")
+    program.calls(
+        ["hold_picture", "p1", True], ["keep_picture", "p1"], ["hold_picture", "p1", False]
+    )
+    assert desktop.x.active_window() == target.window.id
+    desktop.xdotool("type", "def")
+    target.wait(keys=6)
+
+
+def test_the_toast_lies_at_the_bottom_right_and_leaves_the_icon_free(program: Performer) -> None:
+    program.status("review")
+    x, y, width, height = program.wait("toast", visible=True)["rect"]
+    screen = program.desktop.monitors[0]
+    assert width == 380
+    assert screen[0] - (x + width) == 16
+    icon = program.desktop.tray_icon_geometry()
+    assert y + height <= icon.y
+    assert y + height > screen[1] - 100
+
+
+def test_the_pointer_over_the_toast_holds_the_countdown(program: Performer) -> None:
+    desktop = program.desktop
+    program.status("review")
+    x, y, *_ = program.wait("toast", visible=True)["rect"]
+    desktop.xdotool("mousemove", str(x + 20), str(y + 20))
+    program.calls(["hold_picture", "p1", True])
+    program.status("held")
+    wait_for(
+        lambda: "Stays on this computer while you look" in program.parts("toast"),
+        what="the toast to say so",
+    )
+    desktop.xdotool("mousemove", "10", "10")
+    program.calls(["hold_picture", "p1", True], ["hold_picture", "p1", False])
+
+
+def test_the_focus_on_the_pictures_buttons_holds_the_countdown(program: Performer) -> None:
+    desktop = program.desktop
+    program.status("review")
+    desktop.focus(desktop.wait_window("Workdiary"))
+    desktop.xdotool("mousemove", "10", "10", "key", "Tab")
+    wait_for(lambda: program.ask("focus") == "Keep", what="the focus on Keep")
+    program.calls(["hold_picture", "p1", True])
+    desktop.xdotool("key", "shift+Tab")
+    program.calls(["hold_picture", "p1", True], ["hold_picture", "p1", False])
+
+
+def test_delete_in_the_toast_deletes_and_the_toast_goes(program: Performer) -> None:
+    program.status("review")
+    name = next(part for part in program.parts("toast") if part.startswith("Delete"))
+    assert name == "Delete (gives back 4\u00a0min)"
+    program.click("toast", name)
+    wait_for(lambda: ["delete_picture", "p1"] in program.ask("calls"), what="the deletion")
+    program.wait("toast", visible=False)
+
+
+def test_the_toast_goes_when_the_picture_has_left(program: Performer) -> None:
+    program.status("review")
+    program.wait("toast", visible=True)
+    program.status("recording")
+    program.wait("toast", visible=False)
+
+
+def test_the_menu_has_at_most_twelve_entries_and_none_that_does_nothing(program: Performer) -> None:
+    program.status("review")
+    wait_for(lambda: program.ask("menu")[0].startswith("Recording"), what="the menu to say so")
+    assert program.ask("menu") == [
+        "Recording, Acme, 2:14 today",
+        "&Stop",
+        "Acme shop rebuild",
+        "Harbour timetable",
+        "Today 2:14",
+        "Week 18:40 of 30:00",
+        "Last picture 15:14 …",
+        "&Diary",
+        "S&ettings",
+        "&Quit",
+    ]
+
+
+def test_the_menu_of_the_icon_starts_recording(program: Performer) -> None:
+    desktop = program.desktop
+    desktop.click_tray_icon(button=3)
+    # The first entry shows the window, the second one starts.
+    desktop.xdotool("key", "Down", "key", "Down", "key", "Return")
+    program.calls(START)
+
+
+def test_another_contract_while_recording_goes_over_to_it(program: Performer) -> None:
+    desktop = program.desktop
+    program.status("recording")
+    program.click("window", "Contract")
+    desktop.xdotool("key", "Down", "key", "Return")
+    program.calls(["start", HARBOUR, MEMO])
+
+
+def test_closing_the_window_leaves_it_in_the_tray(program: Performer) -> None:
+    desktop = program.desktop
+    window = desktop.wait_window("Workdiary")
+    desktop.focus(window)
+    desktop.xdotool("key", "ctrl+w")
+    program.wait("window", visible=False)
+    desktop.click_tray_icon()
+    program.wait("window", visible=True)
+
+
+def test_nothing_is_recorded_before_the_consent_page_was_agreed_to(clean_desktop: Desktop) -> None:
+    program = Performer(clean_desktop, agreed=False)
+    program.click("window", "Start")
+    program.click("consent", "Not now")
+    wait_for(lambda: program.ask("consent") is None, what="the page to go")
+    assert program.ask("calls") == []
+    program.click("window", "Start")
+    program.click("consent", "I agree")
+    program.calls(START)
+    program.status("stopped")
+    program.click("window", "Start")
+    program.calls(START, START)
+    assert program.ask("consent") is None
+    assert program.ask("warnings") == []
+
+
+def test_quitting_while_recording_asks_once(program: Performer) -> None:
+    desktop = program.desktop
+    program.status("recording")
+    program.ask("post", waiting=3)
+    window = desktop.wait_window("Workdiary")
+    desktop.focus(window)
+    desktop.xdotool("key", "ctrl+q")
+    question = wait_for(
+        lambda: [w for w in desktop.windows() if w.id != window.id], what="the question"
+    )
+    desktop.focus(question[0])
+    desktop.xdotool("key", "Escape")
+    wait_for(lambda: len(desktop.windows()) == 1, what="the question to go")
+    assert program.ask("calls") == []
+    desktop.focus(window)
+    desktop.xdotool("key", "ctrl+q")
+    wait_for(lambda: len(desktop.windows()) == 2, what="the question")
+    desktop.xdotool("key", "alt+s")
+    assert program._read()[-1] == ["close", 1.8]
+    assert program.process.wait(20) == 0
+
+
+def test_quitting_when_nothing_is_recorded_asks_nothing(program: Performer) -> None:
+    desktop = program.desktop
+    desktop.focus(desktop.wait_window("Workdiary"))
+    desktop.xdotool("key", "ctrl+q")
+    assert program._read()[-1] == ["close", 1.8]
+    assert program.process.wait(20) == 0
+
+
+def test_what_idle_time_ended_goes_on_by_the_notices_button(program: Performer) -> None:
+    program.status("idle")
+    program.wait("scene", notice="ended_idle")
+    assert "Paused, " in program.ask("scene")["tooltip"]
+    program.click("window", "Start again")
+    program.calls(START)
+    program.wait("scene", notice=None)

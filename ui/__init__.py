@@ -1,0 +1,1 @@
+"""What people see on the desk: tray, window, toast, consent. The only room that knows Qt."""

@@ -1,0 +1,200 @@
+"""The Qt program: one instance, its signals, its end.
+
+A second start raises the window of the first and ends. SIGTERM, SIGINT and the end of the desktop's
+session seal what can be sealed and leave within two seconds, without a question.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import signal
+import socket
+import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from PySide6.QtCore import QObject
+    from PySide6.QtNetwork import QLocalServer
+    from PySide6.QtWidgets import QApplication
+
+    from ui.program import Program
+    from ui.wiring import Options
+
+EXIT_NO_DISPLAY = 3
+_KNOCK_MS = 500
+_READY_MS = 3000
+
+
+def run(options: Options) -> int:
+    """Run the program until it is ended; returns the exit status."""
+    if not _prepare(os.environ, sys.platform):
+        print(  # noqa: T201 - there is no window to say it in
+            "workdiary: there is no display here. Start it in a desktop session, "
+            "or set DISPLAY or WAYLAND_DISPLAY.",
+            file=sys.stderr,
+        )
+        return EXIT_NO_DISPLAY
+    from PySide6.QtCore import QTimer
+    from PySide6.QtWidgets import QApplication
+
+    app = QApplication(["workdiary"])
+    app.setApplicationName("workdiary")
+    app.setApplicationDisplayName("Workdiary")
+    app.setDesktopFileName("workdiary")
+    app.setQuitOnLastWindowClosed(False)
+    name = instance_name(options.base)
+    if knock(name):
+        _say("Workdiary already runs with this folder; its window is shown.")
+        return 0
+    _load_translation(app)
+
+    from ui.program import Program
+    from ui.settings import THEME, load
+    from ui.theme import Theme
+    from ui.wiring import open_client
+
+    settings_file = options.base / "settings.json"
+    settings = load(settings_file)
+    theme = Theme(app, settings.text(THEME))
+    if sys.platform == "linux":
+        from ui.desktop_scheme import DesktopScheme
+
+        DesktopScheme(theme)
+    program = Program(
+        theme,
+        lambda reports: open_client(options, reports),
+        settings,
+        settings_file,
+        options.marketplace,
+    )
+    server = listen(name, program)
+    notifier = end_on_signals(program)
+    app.commitDataRequest.connect(lambda _: program.end())
+    said = _Once(lambda: _say("ready"))
+    program.answered.connect(said)
+    QTimer.singleShot(_READY_MS, said)
+    program.begin()
+    program.show_window()
+    app.exec()
+    program.end()
+    notifier.deleteLater()
+    server.close()
+    return 0
+
+
+def _prepare(environ: os._Environ[str], platform: str) -> bool:
+    """Set what Qt must find in the environment; False where there is no display."""
+    if platform != "linux":
+        return True
+    # The desktop's own platform themes load a second toolkit: 57 MB for a file dialog we lack.
+    environ.setdefault("QT_QPA_PLATFORMTHEME", "generic")
+    names = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    return any(environ.get(name) for name in names)
+
+
+class _Once:
+    """Calls a function the first time only."""
+
+    def __init__(self, function) -> None:  # type: ignore[no-untyped-def]
+        self._function = function
+
+    def __call__(self) -> None:
+        function, self._function = self._function, lambda: None
+        function()
+
+
+def _say(line: str) -> None:
+    """A line for whoever started the program; a windowed program may have no output."""
+    if sys.stdout is not None:
+        with contextlib.suppress(OSError):
+            print(line, flush=True)  # noqa: T201
+
+
+def _load_translation(app: QApplication) -> None:
+    """The person's language, where there is a translation; otherwise the texts in the code."""
+    from importlib.resources import as_file, files
+
+    from PySide6.QtCore import QLocale, QTranslator
+
+    folder = files("assets").joinpath("i18n")
+    if not folder.is_dir():
+        return
+    with as_file(folder) as path:
+        translator = QTranslator(app)
+        if translator.load(QLocale(), "workdiary", "_", str(path)):
+            app.installTranslator(translator)
+            app.setLayoutDirection(QLocale().textDirection())
+
+
+# One instance
+
+
+def instance_name(base: Path) -> str:
+    """The name under which the instance of a base folder can be knocked at."""
+    return "workdiary-" + hashlib.sha256(str(base.resolve()).encode()).hexdigest()[:24]
+
+
+def knock(name: str) -> bool:
+    """Whether an instance is there; it shows its window."""
+    from PySide6.QtNetwork import QLocalSocket
+
+    caller = QLocalSocket()
+    caller.connectToServer(name)
+    if not caller.waitForConnected(_KNOCK_MS):
+        return False
+    caller.disconnectFromServer()
+    return True
+
+
+def listen(name: str, program: Program) -> QLocalServer:
+    """Let later starts knock. The guard against two of them at work is the state folder's lock."""
+    from PySide6.QtNetwork import QLocalServer
+
+    server = QLocalServer(program)
+    server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
+
+    def knocked() -> None:
+        while server.hasPendingConnections():
+            caller = server.nextPendingConnection()
+            caller.disconnected.connect(caller.deleteLater)
+            caller.disconnectFromServer()
+        program.show_window()
+
+    server.newConnection.connect(knocked)
+    if not server.listen(name):
+        # Left over from a program that died: nobody answered there.
+        QLocalServer.removeServer(name)
+        server.listen(name)
+    return server
+
+
+# The end
+
+
+def end_on_signals(program: Program) -> QObject:
+    """SIGTERM and SIGINT end the program. Python's handlers run only between Qt's events, so the
+    signal's number comes through a socket that Qt watches.
+    """
+    from PySide6.QtCore import QSocketNotifier
+
+    ours, theirs = socket.socketpair()
+    for end in (ours, theirs):
+        end.setblocking(False)
+    signal.set_wakeup_fd(theirs.fileno(), warn_on_full_buffer=False)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: None)
+    # Handed the descriptors, so that both ends live as long as the process.
+    theirs.detach()
+    notifier = QSocketNotifier(ours.fileno(), QSocketNotifier.Type.Read, program)
+
+    def told() -> None:
+        with contextlib.suppress(BlockingIOError):
+            ours.recv(64)
+        program.end()
+
+    notifier.activated.connect(told)
+    return notifier

@@ -1,0 +1,71 @@
+"""The one place where values cross into Qt's thread.
+
+The recorder, the upload worker and the opening run in threads of their own and call back from
+there. The bridge keeps the last value of each kind and wakes Qt's thread once for all that came
+since, so that a busy screen never works through a queue of old moments.
+"""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+
+if TYPE_CHECKING:
+    from tracker.status import Status
+    from ui.client import Client, Post
+    from ui.presenters.scene import Phase
+
+
+class Bridge(QObject):
+    """Methods named `tell_…` may be called from any thread; the signals come in Qt's thread."""
+
+    status = Signal(object)
+    post = Signal(object)
+    phase = Signal(object)
+    opened = Signal(object)
+    failed = Signal(str)
+    _wake = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._lock = threading.Lock()
+        self._waiting: dict[str, object] = {}  # guarded by the lock
+        self._wake.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+
+    def tell_status(self, status: Status) -> None:
+        """The recorder's status."""
+        self._put("status", status)
+
+    def tell_post(self, post: Post) -> None:
+        """What the upload worker knows."""
+        self._put("post", post)
+
+    def tell_phase(self, phase: Phase) -> None:
+        """How far the opening has come."""
+        self._put("phase", phase)
+
+    def tell_opened(self, client: Client) -> None:
+        """The client is ready."""
+        self._put("opened", client)
+
+    def tell_failed(self, code: str) -> None:
+        """The client cannot be made ready."""
+        self._put("failed", code)
+
+    def _put(self, name: str, value: object) -> None:
+        with self._lock:
+            first = not self._waiting
+            # An older value of the same kind is dropped, its place in the order as well.
+            self._waiting.pop(name, None)
+            self._waiting[name] = value
+        if first:
+            self._wake.emit()
+
+    @Slot()
+    def _deliver(self) -> None:
+        with self._lock:
+            waiting, self._waiting = self._waiting, {}
+        for name, value in waiting.items():
+            getattr(self, name).emit(value)

@@ -1,0 +1,102 @@
+"""What the screen needs of the client behind it, as protocols and values. No Qt.
+
+`wiring` makes the real one; a test may stand in for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from diary.ports import ContractInfo
+    from tracker.status import Status
+    from ui.presenters.consent import Agreement
+    from ui.presenters.scene import Phase
+    from uploader.worker import UploadStatus
+
+
+class Commands(Protocol):
+    """The recorder's commands. They return at once; what becomes of them is in its next status."""
+
+    def choose(self, ctr: str) -> None:
+        """The contract whose totals are shown while nothing is recorded."""
+
+    def start(self, ctr: str, memo: str) -> None:
+        """Record on this contract with this memo; go over to it, if another one is recorded."""
+
+    def stop(self) -> None:
+        """End the run."""
+
+    def set_memo(self, memo: str) -> None:
+        """Go on with another memo."""
+
+    def keep_picture(self, picture: str) -> None:
+        """End a picture's countdown."""
+
+    def hold_picture(self, picture: str, held: bool) -> None:
+        """Let a picture's countdown stand still, or go on."""
+
+    def delete_picture(self, picture: str) -> None:
+        """Destroy a picture and give its time back."""
+
+
+class Client(Protocol):
+    """A client that is ready: its keys are there and its recorder runs."""
+
+    @property
+    def engine(self) -> Commands:
+        """The recorder."""
+
+    @property
+    def aud(self) -> str:
+        """The marketplace's name."""
+
+    @property
+    def demo(self) -> bool:
+        """Whether the marketplace is a demonstration."""
+
+    def now_ms(self) -> int:
+        """Session time (demo time in a demonstration), Unix ms."""
+
+    def memos(self, ctr: str) -> tuple[str, ...]:
+        """Memos used on the contract, newest first."""
+
+    def agreement(self) -> Agreement | None:
+        """What the person has agreed to on the consent page."""
+
+    def keep_agreement(self, agreement: Agreement) -> None:
+        """Keep an agreement in the state folder."""
+
+    def last_contract(self) -> str | None:
+        """The contract that was started last."""
+
+    def remember_contract(self, ctr: str) -> None:
+        """Keep which contract was started."""
+
+    def close(self, timeout: float) -> None:
+        """Seal, end the threads, release the folder; at most `timeout` real seconds."""
+
+
+@dataclass(frozen=True)
+class Post:
+    """What the upload worker knows: its state, the contracts, the memos used on each."""
+
+    upload: UploadStatus
+    contracts: tuple[ContractInfo, ...] = ()
+    memos: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Reports:
+    """Where the client reports to; each may be called from any thread."""
+
+    phase: Callable[[Phase], None]
+    status: Callable[[Status], None]
+    post: Callable[[Post], None]
+
+
+def code_of(error: BaseException) -> str:
+    """The stable code of an error, `internal` for one that nobody foresaw."""
+    return str(getattr(error, "code", "internal"))

@@ -1,0 +1,99 @@
+"""The consent page as a window of its own; it can be read with the keyboard alone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QDialog,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QWidget,
+)
+
+from ui.icons import tray_icon
+from ui.widgets import horizontal, label_button, rule, set_property, vertical
+
+if TYPE_CHECKING:
+    from ui.presenters.consent import ConsentView
+    from ui.theme import Theme
+
+WIDTH = 520
+
+
+class ConsentPage(QDialog):
+    """Accepted means agreed; closing it any other way means not now."""
+
+    def __init__(self, theme: Theme, view: ConsentView, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(f"Workdiary: {view.title}")
+        self.setWindowIcon(tray_icon("app"))
+        self.setAccessibleName(view.title)
+        whole = vertical()
+        self.setLayout(whole)
+        page = QWidget()
+        column = vertical(margins=(32, 24, 32, 24))
+        page.setLayout(column)
+        title = _text(view.title)
+        title.setFont(theme.font("large", strong=True))
+        column.addWidget(title)
+        column.addSpacing(8)
+        column.addWidget(_text(view.lead))
+        for section in view.sections:
+            column.addSpacing(20)
+            heading = _text(section.title)
+            heading.setFont(theme.font("web", strong=True))
+            column.addWidget(heading)
+            for point in section.points:
+                column.addSpacing(6)
+                column.addLayout(_point(point))
+        column.addStretch(1)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidget(page)
+        area.setAccessibleName(view.title)
+        whole.addWidget(area, 1)
+        whole.addWidget(rule())
+        row = horizontal(8, (32, 16, 32, 16))
+        row.addStretch(1)
+        self.decline_button, self.agree_button = QPushButton(), QPushButton()
+        label_button(self.decline_button, view.decline)
+        label_button(self.agree_button, view.agree)
+        set_property(self.agree_button, "kind", "accent")
+        # Enter must not agree by accident: neither button is the default.
+        for button, slot in (
+            (self.decline_button, self.reject),
+            (self.agree_button, self.accept),
+        ):
+            button.setAutoDefault(False)
+            button.clicked.connect(slot)
+            row.addWidget(button)
+        self.agree_button.setVisible(bool(view.agree))
+        whole.addLayout(row)
+        self.setFixedWidth(WIDTH)
+        room = self.screen().availableGeometry().height() - 48
+        wanted = column.totalHeightForWidth(WIDTH) + 44 + 32 + 8
+        self.setMinimumHeight(min(320, room))
+        self.resize(WIDTH, min(wanted, room))
+        area.setFocus()
+
+
+def _text(text: str) -> QLabel:
+    label = QLabel(text)
+    label.setWordWrap(True)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    return label
+
+
+def _point(text: str) -> QHBoxLayout:
+    """A point of a list: a dash, then lines that stay indented."""
+    row = horizontal(8)
+    dash = QLabel("–")
+    set_property(dash, "tone", "muted")
+    row.addWidget(dash, 0, Qt.AlignmentFlag.AlignTop)
+    row.addWidget(_text(text), 1)
+    return row

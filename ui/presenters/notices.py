@@ -1,0 +1,374 @@
+"""The sentences for everything that can go wrong, by stable code, each with at most one action.
+
+A sentence says what happened and what is safe, short enough for the foot of the window; the action
+is what to do next. A code without a sentence of its own is still told, by its name.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from ui.presenters.words import date, fill, hours, span, time_of_day
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import tzinfo
+
+    from ui.presenters.words import Translate
+
+
+def QT_TRANSLATE_NOOP(context: str, text: str) -> str:  # noqa: ARG001 - lupdate knows this name
+    """Mark a text for lupdate; it is translated where it is used."""
+    return text
+
+
+class Action(StrEnum):
+    """What the one button of a notice can do."""
+
+    NONE = ""
+    DISMISS = "dismiss"  # read; the recorder's words are told once
+    MEMO = "memo"  # go to the memo's field
+    START = "start"
+    RETRY = "retry"  # try again what failed at the start
+    VISIT = "visit"  # open the marketplace in the browser
+    QUIT = "quit"
+
+
+@dataclass(frozen=True)
+class NoticeView:
+    """A notice as it is shown. `urgent`: something has stopped; else it asks for attention."""
+
+    text: str
+    action: Action = Action.NONE
+    label: str = ""
+    urgent: bool = False
+
+
+@dataclass(frozen=True)
+class _Row:
+    text: str
+    action: Action = Action.NONE
+    urgent: bool = False
+
+
+_CONTEXT = "Notice"
+
+_ROWS: dict[str, _Row] = {
+    # the recorder; told once, then answered
+    "memo_required": _Row(
+        QT_TRANSLATE_NOOP("Notice", "Every stretch of work needs a memo."), Action.MEMO
+    ),
+    "memo_too_long": _Row(
+        QT_TRANSLATE_NOOP("Notice", "The memo is too long, {limit} characters fit."), Action.MEMO
+    ),
+    "contract_unknown": _Row(
+        QT_TRANSLATE_NOOP("Notice", "This contract is not known on this computer."), Action.VISIT
+    ),
+    "contract_paused": _Row(
+        QT_TRANSLATE_NOOP("Notice", "The contract is paused. Nothing is recorded."), Action.VISIT
+    ),
+    "contract_ended": _Row(
+        QT_TRANSLATE_NOOP("Notice", "The contract has ended. Nothing is recorded."), Action.VISIT
+    ),
+    "terms_not_yet": _Row(
+        QT_TRANSLATE_NOOP("Notice", "The contract's terms begin on {from_s}."), Action.DISMISS
+    ),
+    "no_beacon": _Row(
+        QT_TRANSLATE_NOOP("Notice", "To begin, the marketplace must be reached once."), Action.START
+    ),
+    "clock_ahead": _Row(
+        QT_TRANSLATE_NOOP(
+            "Notice", "The diary is {ahead_s} ahead of the marketplace. Recording goes on."
+        ),
+        Action.DISMISS,
+    ),
+    "clock_far_ahead": _Row(
+        QT_TRANSLATE_NOOP("Notice", "The clock was set ahead. Recording can begin {until_s}."),
+        Action.DISMISS,
+        urgent=True,
+    ),
+    "limit_near": _Row(
+        QT_TRANSLATE_NOOP(
+            "Notice", "{percent} % of this week's limit is used: {used_s} of {limit_s}."
+        ),
+        Action.DISMISS,
+    ),
+    "limit_reached": _Row(
+        QT_TRANSLATE_NOOP("Notice", "This week's limit of {limit_s} is reached. Time is sealed."),
+        Action.DISMISS,
+        urgent=True,
+    ),
+    "limit_unpaid": _Row(
+        QT_TRANSLATE_NOOP("Notice", "Over the limit of {limit_s}: recording goes on, unpaid."),
+        Action.DISMISS,
+    ),
+    "ended_idle": _Row(
+        QT_TRANSLATE_NOOP("Notice", "Stopped: no input since {at_ms}. Time until then is kept."),
+        Action.START,
+    ),
+    "ended_lock": _Row(
+        QT_TRANSLATE_NOOP("Notice", "Stopped at {at_ms}: the screen was locked. Time is kept."),
+        Action.START,
+    ),
+    "ended_suspend": _Row(
+        QT_TRANSLATE_NOOP("Notice", "Stopped at {at_ms}: this computer slept. Time is kept."),
+        Action.START,
+    ),
+    "given_back": _Row(
+        QT_TRANSLATE_NOOP("Notice", "Picture deleted, {seconds} given back."), Action.DISMISS
+    ),
+    "picture_gone": _Row(
+        QT_TRANSLATE_NOOP("Notice", "Too late: the picture is sealed already."), Action.DISMISS
+    ),
+    "recovered": _Row(
+        QT_TRANSLATE_NOOP("Notice", "{seconds} from before the interruption were kept."),
+        Action.DISMISS,
+    ),
+    "set_aside": _Row(
+        QT_TRANSLATE_NOOP("Notice", "A stretch of work could not be sealed. It is kept aside."),
+        Action.DISMISS,
+        urgent=True,
+    ),
+    "engine_error": _Row(
+        QT_TRANSLATE_NOOP("Notice", "Recording failed and stopped. What was recorded is kept."),
+        Action.START,
+        urgent=True,
+    ),
+    "internal": _Row(
+        QT_TRANSLATE_NOOP("Notice", "Workdiary failed to start. What was sealed before is safe."),
+        Action.RETRY,
+        urgent=True,
+    ),
+    # the disk and the state folder
+    "disk_full": _Row(
+        QT_TRANSLATE_NOOP("Notice", "The disk is full. What was sealed is safe. Make some room."),
+        urgent=True,
+    ),
+    "disk_read_only": _Row(
+        QT_TRANSLATE_NOOP(
+            "Notice", "The diary's folder cannot be written to. What was sealed is safe."
+        ),
+        Action.RETRY,
+        urgent=True,
+    ),
+    "disk_error": _Row(
+        QT_TRANSLATE_NOOP("Notice", "The disk reported an error. What was sealed is kept."),
+        Action.RETRY,
+        urgent=True,
+    ),
+    "already_running": _Row(
+        QT_TRANSLATE_NOOP("Notice", "Workdiary already runs with this folder. Nothing changed."),
+        Action.QUIT,
+        urgent=True,
+    ),
+    "schema_newer": _Row(
+        QT_TRANSLATE_NOOP(
+            "Notice",
+            "A newer Workdiary wrote this folder. Nothing changed. Install the newer one.",
+        ),
+        Action.QUIT,
+        urgent=True,
+    ),
+    "seq_taken": _Row(
+        QT_TRANSLATE_NOOP(
+            "Notice", "This number of the diary is taken by other bytes. Nothing was overwritten."
+        ),
+        urgent=True,
+    ),
+    "index_damaged": _Row(
+        QT_TRANSLATE_NOOP(
+            "Notice", "The index was damaged and made anew from the files. Nothing is lost."
+        )
+    ),
+    "file_damaged": _Row(
+        QT_TRANSLATE_NOOP(
+            "Notice", "A stored file is damaged and was set aside. All the rest goes on."
+        )
+    ),
+    "file_lost": _Row(
+        QT_TRANSLATE_NOOP("Notice", "A file of the diary is gone from the disk. The rest is safe.")
+    ),
+    "restored_backup": _Row(
+        QT_TRANSLATE_NOOP(
+            "Notice",
+            "This folder comes from a backup, the marketplace knows later work. Nothing is lost.",
+        ),
+        urgent=True,
+    ),
+    # the network: the work goes on, the foot of the window says what waits
+    "timeout": _Row(
+        QT_TRANSLATE_NOOP("Notice", "The marketplace did not answer in time. Work is safe here.")
+    ),
+    "connection_lost": _Row(
+        QT_TRANSLATE_NOOP("Notice", "The connection broke. Work is safe here and sent again.")
+    ),
+    "tls_failed": _Row(
+        QT_TRANSLATE_NOOP(
+            "Notice", "The marketplace's certificate is not trusted here. Nothing was sent."
+        ),
+        urgent=True,
+    ),
+    "insecure_address": _Row(
+        QT_TRANSLATE_NOOP("Notice", "The marketplace's address must be https. Nothing was sent."),
+        urgent=True,
+    ),
+    "captive_portal": _Row(
+        QT_TRANSLATE_NOOP("Notice", "This network wants a sign-in first. Work is safe here."),
+        Action.VISIT,
+    ),
+    "unexpected_redirect": _Row(
+        QT_TRANSLATE_NOOP("Notice", "The answer led elsewhere and was not followed. Work is safe.")
+    ),
+    "unexpected_answer": _Row(
+        QT_TRANSLATE_NOOP("Notice", "The marketplace's answer made no sense. Work is safe here.")
+    ),
+    "answer_too_large": _Row(
+        QT_TRANSLATE_NOOP("Notice", "The answer was far too long and dropped. Work is safe here.")
+    ),
+    "answer_cut": _Row(
+        QT_TRANSLATE_NOOP("Notice", "The answer broke off. Work is safe here and sent again.")
+    ),
+    # the marketplace
+    "server_trouble": _Row(
+        QT_TRANSLATE_NOOP("Notice", "The marketplace has trouble of its own. Work is safe here.")
+    ),
+    "server_busy": _Row(
+        QT_TRANSLATE_NOOP("Notice", "The marketplace asked to come back later. Work is safe here.")
+    ),
+    "code_invalid": _Row(
+        QT_TRANSLATE_NOOP("Notice", "The code to join is unknown, used or too old. Get a new one."),
+        Action.VISIT,
+        urgent=True,
+    ),
+    "session_expired": _Row(
+        QT_TRANSLATE_NOOP("Notice", "Joining took too long. The keys are kept. Get a new code."),
+        Action.VISIT,
+        urgent=True,
+    ),
+    "enrolment_refused": _Row(
+        QT_TRANSLATE_NOOP("Notice", "The marketplace did not accept this computer. Keys are kept."),
+        Action.VISIT,
+        urgent=True,
+    ),
+    "sign_in_refused": _Row(
+        QT_TRANSLATE_NOOP(
+            "Notice", "The marketplace no longer accepts this computer. Work is safe here."
+        ),
+        Action.VISIT,
+        urgent=True,
+    ),
+    "refused": _Row(
+        QT_TRANSLATE_NOOP("Notice", "The marketplace refused one piece of work. It is kept here.")
+    ),
+    "server_behind": _Row(
+        QT_TRANSLATE_NOOP(
+            "Notice", "The marketplace misses work that your receipts prove. They are kept."
+        ),
+        Action.VISIT,
+    ),
+    # proofs
+    "wrong_marketplace": _Row(
+        QT_TRANSLATE_NOOP("Notice", "Another marketplace answers there. Nothing was sent."),
+        urgent=True,
+    ),
+    "log_key_changed": _Row(
+        QT_TRANSLATE_NOOP(
+            "Notice", "The marketplace signs with another key. Nothing is sent, work is safe."
+        ),
+        urgent=True,
+    ),
+    "wrong_receipt": _Row(
+        QT_TRANSLATE_NOOP("Notice", "A receipt was wrong and refused. That work is safe here.")
+    ),
+    "wrong_time": _Row(
+        QT_TRANSLATE_NOOP("Notice", "A receipt's time was wrong and refused. That work is safe.")
+    ),
+    "wrong_beacon": _Row(
+        QT_TRANSLATE_NOOP("Notice", "A value for the picture's moment was refused. Work goes on.")
+    ),
+    "wrong_terms": _Row(
+        QT_TRANSLATE_NOOP("Notice", "New terms were not in the log and refused. The old ones hold.")
+    ),
+    "split_view": _Row(
+        QT_TRANSLATE_NOOP(
+            "Notice", "The marketplace showed two histories. Both are kept as evidence."
+        ),
+        urgent=True,
+    ),
+    # the keyring
+    "keyring_absent": _Row(
+        QT_TRANSLATE_NOOP(
+            "Notice", "No keyring was found for the keys. Start one, then try again."
+        ),
+        Action.RETRY,
+        urgent=True,
+    ),
+    "keyring_locked": _Row(
+        QT_TRANSLATE_NOOP("Notice", "The keyring stayed locked. Nothing changed."),
+        Action.RETRY,
+        urgent=True,
+    ),
+    "keyring_failed": _Row(
+        QT_TRANSLATE_NOOP("Notice", "The keyring did not give the keys. Nothing was sent."),
+        Action.RETRY,
+        urgent=True,
+    ),
+    "keys_missing": _Row(
+        QT_TRANSLATE_NOOP(
+            "Notice", "The keyring lost this computer's keys. Sealed work is safe. Join again."
+        ),
+        Action.VISIT,
+        urgent=True,
+    ),
+    "not_enrolled": _Row(
+        QT_TRANSLATE_NOOP("Notice", "This computer has not joined the marketplace yet."),
+        Action.VISIT,
+        urgent=True,
+    ),
+}
+
+
+def notice_view(
+    code: str, params: Mapping[str, int], translate: Translate, zone: tzinfo | None = None
+) -> NoticeView:
+    """The notice for a code.
+
+    `{name}` in its sentence is filled from `params`, written as the name asks: an instant, a span
+    or a number.
+    """
+    unknown = _Row(
+        QT_TRANSLATE_NOOP("Notice", "Something did not work ({code}). Sealed work is safe here.")
+    )
+    row = _ROWS.get(code, unknown)
+    written = {name: _written(name, value, translate, zone) for name, value in params.items()}
+    labels = {
+        Action.NONE: "",
+        Action.DISMISS: translate(_CONTEXT, "&OK"),
+        Action.MEMO: translate(_CONTEXT, "&Write"),
+        Action.START: translate(_CONTEXT, "&Start again"),
+        Action.RETRY: translate(_CONTEXT, "&Try again"),
+        Action.VISIT: translate(_CONTEXT, "&Open"),
+        Action.QUIT: translate(_CONTEXT, "&Quit"),
+    }
+    text = fill(translate(_CONTEXT, row.text), code=code, **written)
+    return NoticeView(text, row.action, labels[row.action], row.urgent)
+
+
+def _written(name: str, value: int, translate: Translate, zone: tzinfo | None) -> str:
+    match name:
+        case "at_ms":
+            return time_of_day(value, zone)
+        case "from_s" | "until_s":
+            return f"{date(value, zone)} {time_of_day(value * 1000, zone)}"
+        case "used_s" | "limit_s":
+            return hours(value)
+        case "seconds" | "ahead_s":
+            return span(value, translate)
+    return str(value)
+
+
+def has_sentence(code: str) -> bool:
+    """Whether the code has a sentence of its own."""
+    return code in _ROWS

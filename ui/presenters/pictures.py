@@ -1,0 +1,144 @@
+"""The last picture, in the window's words and in the toast's."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ui.presenters.words import fill, span, time_of_day
+
+if TYPE_CHECKING:
+    from tracker.status import Picture
+    from ui.presenters.scene import Scene
+    from ui.presenters.words import Translate
+
+
+@dataclass(frozen=True)
+class PictureView:
+    """The last picture. Without a `thumb`, `empty` says why and what comes next.
+
+    `id` names the picture in commands; `missing` marks a picture that should be there.
+    """
+
+    id: str
+    title: str
+    thumb: bytes
+    empty: str
+    missing: bool
+    can_keep: bool
+    can_delete: bool
+    delete_hint: str
+    spoken: str
+
+
+@dataclass(frozen=True)
+class ToastView:
+    """The toast of one picture under review.
+
+    `share` of the countdown is left, 0 to 1; None while it is held.
+    """
+
+    id: str
+    title: str
+    line: str
+    share: float | None
+    thumb: bytes
+    keep: str
+    delete: str
+
+
+def picture_view(scene: Scene, translate: Translate) -> PictureView:
+    """The picture's place in the window."""
+    picture = scene.status.picture if scene.status else None
+    if picture is None:
+        text, missing = _nothing(scene, translate)
+        title = translate("Picture", "Last picture")
+        return PictureView("", title, b"", text, missing, False, False, "", f"{title}. {text}")
+    time = time_of_day(picture.taken_ms, scene.zone)
+    back = gives_back(picture, translate)
+    if picture.state == "deleted":
+        title = fill(translate("Picture", "Picture {time} deleted"), time=time)
+        text = translate("Picture", "Deleted. Its time was given back.")
+        return PictureView(picture.id, title, b"", text, True, False, False, "", f"{title}. {text}")
+    review = picture.state == "review"
+    title = (
+        _leaves(picture, scene.now_ms, time, translate)
+        if review
+        else fill(translate("Picture", "Last picture {time}"), time=time)
+    )
+    return PictureView(
+        id=picture.id,
+        title=title,
+        thumb=picture.thumb,
+        empty="",
+        missing=False,
+        can_keep=review,
+        can_delete=picture.gives_back_s > 0,
+        delete_hint=back,
+        spoken=title,
+    )
+
+
+def toast_view(scene: Scene, translate: Translate) -> ToastView | None:
+    """The toast; None when no picture is under review."""
+    picture = scene.status.picture if scene.status else None
+    if picture is None or picture.state != "review":
+        return None
+    title = translate("Picture", "Picture taken {time}")
+    delete = translate("Picture", "&Delete ({gives_back})")
+    line, share = translate("Picture", "Stays on this computer while you look"), None
+    if picture.review_until_ms is not None:
+        left_ms = max(picture.review_until_ms - scene.now_ms, 0)
+        line = translate("Picture", "Leaves this computer in %n\u00a0s", None, -(-left_ms // 1000))
+        share = min(left_ms / max(_review_ms(scene, picture), 1), 1.0)
+    return ToastView(
+        id=picture.id,
+        title=fill(title, time=time_of_day(picture.taken_ms, scene.zone)),
+        line=line,
+        share=share,
+        thumb=picture.thumb,
+        keep=translate("Picture", "&Keep"),
+        delete=fill(delete, gives_back=gives_back(picture, translate)),
+    )
+
+
+def _review_ms(scene: Scene, picture: Picture) -> int:
+    """The whole countdown, without the time for which it was held."""
+    if scene.contract:
+        return scene.contract.terms.review_s * 1000
+    return (picture.review_until_ms or 0) - picture.taken_ms
+
+
+def gives_back(picture: Picture, translate: Translate) -> str:
+    """What deleting costs: the time of the segment."""
+    return fill(
+        translate("Picture", "gives back {span}"), span=span(picture.gives_back_s, translate)
+    )
+
+
+def _leaves(picture: Picture, now_ms: int, time: str, translate: Translate) -> str:
+    if picture.review_until_ms is None:
+        return fill(translate("Picture", "Picture {time}, stays here while you look"), time=time)
+    left = max(-(-(picture.review_until_ms - now_ms) // 1000), 0)
+    text = translate("Picture", "Picture {time}, leaves in %n\u00a0s", None, left)
+    return fill(text, time=time)
+
+
+def _nothing(scene: Scene, translate: Translate) -> tuple[str, bool]:
+    """What stands where no picture is, and whether one is missing."""
+    contract = scene.contract
+    if contract and contract.terms.shots == 0:
+        return translate("Picture", "This contract asks for no pictures."), False
+    reason = scene.status.shot_reason if scene.status else None
+    reasons = {
+        "paused": translate("Picture", "No picture: paused at its moment."),
+        "locked": translate("Picture", "No picture: the screen was locked."),
+        "denied": translate("Picture", "No picture: the desktop does not allow it."),
+        "unavailable": translate("Picture", "No picture: this desktop cannot give one."),
+        "error": translate("Picture", "No picture: taking it failed. Time goes on."),
+    }
+    if reason in reasons and scene.running:
+        return reasons[reason], True
+    if not scene.running:
+        return translate("Picture", "No picture yet. Press Start to begin."), False
+    return translate("Picture", "The next picture comes at a moment that nobody chooses."), False

@@ -1,0 +1,109 @@
+"""The tray's view: icon, tooltip and the menu, at most twelve entries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ui.presenters import pictures, window
+from ui.presenters.words import fill, hours, time_of_day
+
+if TYPE_CHECKING:
+    from ui.presenters.scene import Scene
+    from ui.presenters.words import Translate
+
+_ICON = {"stopped": "idle", "starting": "idle", "recording": "recording", "idle": "paused"}
+
+
+@dataclass(frozen=True)
+class TrayView:
+    """Final texts and flags of the tray. `icon` is a name in `assets/icons`, without its ending.
+
+    `status` is the tooltip's text as the menu's first line. The texts `keep` and `delete` are empty
+    when they would do nothing, `picture` when there is none; `contract` is the checked one's place
+    in `contracts`, or -1.
+    """
+
+    icon: str
+    tooltip: str
+    toggle: str
+    toggle_enabled: bool
+    contracts: tuple[tuple[str, str], ...]
+    contract: int
+    today: str
+    week: str
+    picture: str
+    picture_id: str
+    keep: str
+    delete: str
+
+
+def tray_view(scene: Scene, translate: Translate) -> TrayView:
+    """Everything the tray shows."""
+    view = window.window_view(scene, translate)
+    status = scene.status
+    today, week = scene.totals
+    limit = scene.limit_s
+    week_text = (
+        translate("Tray", "Week {week}")
+        if limit is None
+        else translate("Tray", "Week {week} of {limit}")
+    )
+    picture = status.picture if status else None
+    review = picture is not None and picture.state == "review"
+    return TrayView(
+        icon=icon(scene),
+        tooltip=tooltip(scene, translate),
+        toggle=view.button,
+        toggle_enabled=view.button_enabled,
+        contracts=tuple((c.ctr, c.title) for c in view.contracts),
+        contract=view.contract,
+        today=fill(translate("Tray", "Today {today}"), today=hours(today)),
+        week=fill(week_text, week=hours(week), limit=hours(limit or 0)),
+        picture=fill(
+            translate("Tray", "Last picture {time} …"),
+            time=time_of_day(picture.taken_ms, scene.zone),
+        )
+        if picture
+        else "",
+        picture_id=picture.id if picture else "",
+        keep=translate("Tray", "&Keep picture") if review else "",
+        delete=fill(
+            translate("Tray", "Dele&te picture ({gives_back})"),
+            gives_back=pictures.gives_back(picture, translate),
+        )
+        if picture and picture.gives_back_s
+        else "",
+    )
+
+
+def icon(scene: Scene) -> str:
+    """Shape before colour: what is recorded shows first, then what needs attention."""
+    base = f"tray-{_ICON[scene.state]}"
+    if scene.problem or scene.notice:
+        return f"{base}-attention"
+    if scene.upload and scene.upload.offline:
+        return f"{base}-offline"
+    if scene.upload and scene.upload.problem:
+        return f"{base}-attention"
+    return base
+
+
+def tooltip(scene: Scene, translate: Translate) -> str:
+    """Recording, Acme, 2:14 today."""
+    states = {
+        "stopped": translate("Tray", "Not recording"),
+        "starting": translate("Tray", "Starting"),
+        "recording": translate("Tray", "Recording"),
+        "idle": translate("Tray", "Paused"),
+    }
+    parts = [states[scene.state]]
+    if scene.running and scene.contract:
+        parts.append(scene.contract.client or scene.contract.title)
+    today = hours(scene.totals[0])
+    parts.append(fill(translate("Tray", "{time} today"), time=today))
+    if scene.upload and scene.upload.offline:
+        parts.append(translate("Tray", "offline"))
+    if scene.demo:
+        parts.append(translate("Tray", "demonstration"))
+    return ", ".join(parts)

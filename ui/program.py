@@ -1,0 +1,481 @@
+"""The program on the desk: what people do becomes commands, what is reported becomes views.
+
+It holds the one `Scene` that everything on the screen is made from. Windows are made when they are
+first needed; hidden, they cost nothing and no timer runs. Nothing is recorded before the consent
+page was agreed to, and quitting while recording asks once.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, QUrl, Signal
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QApplication
+
+from ui.bridge import Bridge
+from ui.client import Reports, code_of
+from ui.presenters.consent import agree, consent_view
+from ui.presenters.notices import Action
+from ui.presenters.pictures import toast_view
+from ui.presenters.scene import Phase, Scene
+from ui.presenters.tray import tray_view
+from ui.presenters.window import window_view
+from ui.qtwords import translate
+from ui.settings import PICTURE_IN_TOAST, THEME, Settings, save
+from ui.tray import Tray
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from PySide6.QtWidgets import QMessageBox, QWidget
+
+    from diary.ports import ContractInfo
+    from tracker.status import Status
+    from ui.consent import ConsentPage
+    from ui.presenters.pictures import ToastView
+    from ui.presenters.tray import TrayView
+    from ui.settings_page import SettingsPage
+    from ui.theme import Theme
+    from ui.toast import Toast
+    from ui.window import MainWindow
+    from ui.client import Client, Post
+
+log = logging.getLogger(__name__)
+
+#: Real seconds for sealing and for ending the threads; the rest is in the journal.
+CLOSING_S = 1.8
+_VISIBLE_MS = 1000
+
+
+class Program(QObject):
+    """Everything on the screen. `open_client` is called in a thread of its own and may take long;
+    it reports through the bridge and returns the client, or raises an error with a `code`.
+    """
+
+    answered = Signal()  # the opening has come to a first end: ready, failed or waiting
+
+    def __init__(
+        self,
+        theme: Theme,
+        open_client: Callable[[Reports], Client],
+        settings: Settings,
+        settings_file: Path,
+        site: str,
+    ) -> None:
+        """`site` is the marketplace's address."""
+        super().__init__()
+        self.site = site
+        self.theme = theme
+        self._open_client = open_client
+        self.settings = settings
+        self._settings_file = settings_file
+        self.client: Client | None = None
+        self._status: Status | None = None
+        self._notice_seen = 0
+        self._tray_view: TrayView | None = None
+        self._holds: set[str] = set()
+        self._held_picture = ""
+        self._start_after_consent = ""
+        self._question: QMessageBox | None = None
+        self._ending = False
+        self.scene = Scene(now_ms=0, phase=Phase.OPENING)
+        self.window: MainWindow | None = None
+        self.toast: Toast | None = None
+        self.consent: ConsentPage | None = None
+        self.settings_page: SettingsPage | None = None
+        self.bridge = Bridge(self)
+        self.bridge.status.connect(self._on_status)
+        self.bridge.post.connect(self._on_post)
+        self.bridge.phase.connect(self._on_phase)
+        self.bridge.opened.connect(self._on_opened)
+        self.bridge.failed.connect(self._on_failed)
+        self.tray = Tray(self)
+        self._connect_tray()
+        self._seconds = QTimer(self)
+        self._seconds.setInterval(_VISIBLE_MS)
+        self._seconds.timeout.connect(self.refresh)
+        self._thread: threading.Thread | None = None
+
+    # Life
+
+    def begin(self) -> None:
+        """Show the icon, open the client beside it."""
+        self.tray.look()
+        self.refresh()
+        self._open()
+
+    def _open(self) -> None:
+        self.scene = replace(self.scene, phase=Phase.OPENING, problem="")
+        self._thread = threading.Thread(target=self._opening, name="workdiary-open", daemon=True)
+        self._thread.start()
+        self.refresh()
+
+    def _opening(self) -> None:
+        bridge = self.bridge
+        reports = Reports(bridge.tell_phase, bridge.tell_status, bridge.tell_post)
+        try:
+            client = self._open_client(reports)
+        except Exception as error:
+            log.info("the client could not be opened", exc_info=error)
+            bridge.tell_failed(code_of(error))
+        else:
+            bridge.tell_opened(client)
+
+    def end(self) -> None:
+        """Seal, end the threads, leave. Takes at most two seconds."""
+        if self._ending:
+            return
+        self._ending = True
+        self._seconds.stop()
+        self.tray.hide()
+        for widget in (self.toast, self.consent, self.settings_page, self._question, self.window):
+            if widget is not None:
+                widget.hide()
+        if self.client is not None:
+            self.client.close(CLOSING_S)
+        QApplication.quit()
+
+    # What is reported
+
+    def _on_phase(self, phase: Phase) -> None:
+        self.scene = replace(self.scene, phase=phase)
+        self.refresh()
+        if phase is Phase.KEYRING:
+            self.answered.emit()
+
+    def _on_opened(self, client: Client) -> None:
+        if self._ending:
+            client.close(CLOSING_S)
+            return
+        self.client = client
+        self.scene = replace(self.scene, phase=Phase.READY, demo=client.demo)
+        self._choose_something()
+        self.refresh()
+        self.answered.emit()
+
+    def _on_failed(self, code: str) -> None:
+        self.scene = replace(self.scene, phase=Phase.FAILED, problem=code)
+        self.refresh()
+        self.answered.emit()
+
+    def _on_status(self, status: Status) -> None:
+        notice = self.scene.notice
+        if status.notice_seq != self._notice_seen:
+            self._notice_seen = status.notice_seq
+            notice = status.notice
+        self.scene = replace(self.scene, status=status, notice=notice)
+        self._follow_hold()
+        self.refresh()
+
+    def _on_post(self, post: Post) -> None:
+        self.scene = replace(
+            self.scene, upload=post.upload, contracts=post.contracts, memos=self._memos(post)
+        )
+        self._choose_something()
+        self.refresh()
+
+    def _memos(self, post: Post) -> tuple[str, ...]:
+        return post.memos.get(self.scene.chosen or "", ())
+
+    def _choose_something(self) -> None:
+        """The contract of last time, else the first; with its last memo."""
+        client, scene = self.client, self.scene
+        if client is None or not scene.contracts:
+            return
+        known = {info.ctr for info in scene.contracts}
+        if scene.chosen not in known:
+            last = client.last_contract()
+            self._choose(last if last in known else scene.contracts[0].ctr)
+
+    def _choose(self, ctr: str) -> None:
+        if self.client is None:
+            return
+        memos = self.client.memos(ctr)
+        self.client.engine.choose(ctr)
+        self.scene = replace(
+            self.scene, chosen=ctr, memos=memos, memo=memos[0] if memos else self.scene.memo
+        )
+        if self.window is not None:
+            self.window.set_memo(self.scene.memo)
+
+    # What is shown
+
+    def refresh(self) -> None:
+        """Make all views anew from the scene; what is hidden or unchanged costs next to nothing."""
+        if self._ending:
+            return
+        if self.client is not None:
+            self.scene = replace(self.scene, now_ms=self.client.now_ms())
+        view = tray_view(self.scene, translate)
+        if view != self._tray_view:
+            self._tray_view = view
+            self.tray.show_view(view)
+        if self.window is not None and self.window.isVisible():
+            self.window.show_view(window_view(self.scene, translate), self.scene.memos)
+        picture = self.scene.status.picture if self.scene.status else None
+        if picture is not None and picture.state == "review":
+            self._toast().refresh()
+        elif self.toast is not None:
+            self.toast.refresh()
+
+    def _toast_view(self) -> ToastView | None:
+        if self.client is None or self._ending:
+            return None
+        view = toast_view(replace(self.scene, now_ms=self.client.now_ms()), translate)
+        if view is not None and not self.settings.flag(PICTURE_IN_TOAST):
+            view = replace(view, thumb=b"")
+        return view
+
+    def _toast(self) -> Toast:
+        if self.toast is None:
+            from ui.toast import Toast
+
+            self.toast = Toast(self.theme, self._toast_view, self.tray.icon.geometry)
+            self.toast.keep.connect(self.keep)
+            self.toast.delete.connect(self.delete)
+            self.toast.held.connect(lambda on: self._hold("toast", on))
+        return self.toast
+
+    def show_window(self) -> None:
+        """Show the window in front."""
+        if self.window is None:
+            from ui.window import MainWindow
+
+            self.window = window = MainWindow(self.theme)
+            window.toggled.connect(lambda *_: self.toggle())
+            window.contract_chosen.connect(self.choose)
+            window.memo_written.connect(self._memo_written)
+            window.memo_settled.connect(self._memo_settled)
+            window.keep.connect(self.keep)
+            window.delete.connect(self.delete)
+            window.held.connect(lambda on: self._hold("window", on))
+            window.diary.connect(self.open_diary)
+            window.acted.connect(self.act)
+            window.closing.connect(self._window_closing)
+            window.quitting.connect(self.quit)
+            window.shown.connect(self._window_shown)
+            window.set_memo(self.scene.memo)
+        self.window.show_view(window_view(self.scene, translate), self.scene.memos)
+        self.window.raise_now()
+
+    def _window_shown(self, shown: bool) -> None:
+        if shown:
+            self._seconds.start()
+            self.refresh()
+        else:
+            self._seconds.stop()
+
+    def _window_closing(self) -> None:
+        """With a tray the window hides in it; without one it stays in the task bar."""
+        if self.window is None:
+            return
+        if self.tray.there:
+            self.window.hide()
+        else:
+            self.window.showMinimized()
+
+    # What the person does
+
+    def _connect_tray(self) -> None:
+        tray = self.tray
+        tray.opened.connect(self.show_window)
+        tray.toggled.connect(self.toggle)
+        tray.contract_chosen.connect(self.choose)
+        tray.keep.connect(self.keep)
+        tray.delete.connect(self.delete)
+        tray.diary.connect(self.open_diary)
+        tray.settings.connect(self.show_settings)
+        tray.quitting.connect(self.quit)
+        tray.available.connect(self._tray_came_or_went)
+
+    def _tray_came_or_went(self, there: bool) -> None:
+        if not there and self.window is not None and not self.window.isVisible():
+            # Recording is always visible.
+            self.window.showMinimized()
+
+    def toggle(self) -> None:
+        """Start or stop; Start first leads through what it still needs."""
+        contract = self.scene.contract
+        if self.client is not None and self.scene.running:
+            self.client.engine.stop()
+        elif contract is None:
+            self.show_window()
+        else:
+            self._start(contract.ctr, self.scene.memo)
+
+    def _start(self, ctr: str, memo: str) -> None:
+        contract = next((c for c in self.scene.contracts if c.ctr == ctr), None)
+        client = self.client
+        if client is None or contract is None:
+            self.show_window()
+        elif not memo.strip():
+            self._ask_memo()
+        elif not _agreed(client, contract):
+            self._start_after_consent = ctr
+            self._ask_consent(contract)
+        else:
+            self.scene = replace(self.scene, notice=None)
+            client.remember_contract(ctr)
+            client.engine.start(ctr, memo.strip())
+
+    def _ask_memo(self) -> None:
+        self.show_window()
+        if self.window is not None:
+            self.window.ask_memo()
+
+    def choose(self, ctr: str) -> None:
+        """Another contract; while recording, the work goes over to it at once."""
+        status = self.scene.status
+        over = self.scene.running and status is not None and status.ctr != ctr
+        self._choose(ctr)
+        if over:
+            self._start(ctr, self.scene.memo)
+        self.refresh()
+
+    def _memo_written(self, text: str) -> None:
+        self.scene = replace(self.scene, memo=text)
+        self.refresh()
+
+    def _memo_settled(self, text: str) -> None:
+        self.scene = replace(self.scene, memo=text)
+        status = self.scene.status
+        new = status is not None and self.scene.running and text not in {"", status.memo}
+        if new and self.client is not None:
+            self.client.engine.set_memo(text)
+
+    def keep(self, picture: str) -> None:
+        """End a picture's countdown."""
+        if self.client is not None:
+            self.client.engine.keep_picture(picture)
+
+    def delete(self, picture: str) -> None:
+        """Destroy a picture and give its time back."""
+        if self.client is not None:
+            self.client.engine.delete_picture(picture)
+
+    def _hold(self, who: str, on: bool) -> None:
+        """The countdown stands still as long as anybody looks."""
+        (self._holds.add if on else self._holds.discard)(who)
+        self._follow_hold()
+
+    def _follow_hold(self) -> None:
+        picture = self.scene.status.picture if self.scene.status else None
+        review = picture.id if picture is not None and picture.state == "review" else ""
+        wanted = review if self._holds else ""
+        if self.client is None or wanted == self._held_picture:
+            return
+        if self._held_picture and self._held_picture == review:
+            self.client.engine.hold_picture(self._held_picture, False)
+        if wanted:
+            self.client.engine.hold_picture(wanted, True)
+        self._held_picture = wanted
+
+    def act(self, action: str) -> None:
+        """A notice's button."""
+        self.scene = replace(self.scene, notice=None)
+        match action:
+            case Action.START:
+                self.toggle()
+            case Action.MEMO:
+                self._ask_memo()
+            case Action.RETRY:
+                self._open()
+            case Action.VISIT:
+                self.open_diary()
+            case Action.QUIT:
+                self.quit()
+        self.refresh()
+
+    def open_diary(self) -> None:
+        """The freelancer's page, in the browser."""
+        QDesktopServices.openUrl(QUrl(self.site))
+
+    # Pages
+
+    def show_settings(self) -> None:
+        """The settings; what they change has its effect at once."""
+        if self.settings_page is None:
+            from ui.settings_page import SettingsPage
+
+            self.settings_page = SettingsPage(self.theme, self.settings)
+            self.settings_page.changed.connect(self._settings_changed)
+            self.settings_page.consent.connect(self._read_consent)
+        _raise(self.settings_page)
+
+    def _settings_changed(self, settings: Settings) -> None:
+        self.settings = settings
+        self.theme.choose(settings.text(THEME))
+        try:
+            save(self._settings_file, settings)
+        except OSError as error:
+            log.warning("the settings could not be kept: %s", error.strerror)
+
+    def _read_consent(self) -> None:
+        """The page once more, from the settings."""
+        contract = self.scene.contract
+        if contract is None:
+            self.show_window()
+            return
+        self._start_after_consent = ""
+        self._ask_consent(contract)
+
+    def _ask_consent(self, contract: ContractInfo) -> None:
+        client = self.client
+        if client is None:
+            return
+        if self.consent is None:
+            from ui.consent import ConsentPage
+
+            agreed = _agreed(client, contract)
+            name = contract.client or contract.title
+            view = consent_view(contract.terms, name, client.aud, agreed, translate)
+            self.consent = ConsentPage(self.theme, view)
+            self.consent.finished.connect(
+                lambda result: self._consent_answered(contract, bool(result))
+            )
+        _raise(self.consent)
+
+    def _consent_answered(self, contract: ContractInfo, yes: bool) -> None:
+        page, self.consent = self.consent, None
+        if page is not None:
+            page.deleteLater()
+        wanted, self._start_after_consent = self._start_after_consent, ""
+        if not yes or self.client is None:
+            return
+        client = self.client
+        client.keep_agreement(agree(contract.terms, client.now_ms(), client.agreement()))
+        if wanted:
+            self._start(wanted, self.scene.memo)
+
+    def quit(self) -> None:
+        """End; while recording, ask once and say what waits."""
+        if not self.scene.running:
+            self.end()
+            return
+        if self._question is None:
+            from ui.questions import ask_to_quit
+
+            waiting = self.scene.upload.waiting if self.scene.upload else 0
+            self._question = ask_to_quit(waiting)
+            self._question.accepted.connect(self.end)
+            self._question.finished.connect(self._question_answered)
+        _raise(self._question)
+
+    def _question_answered(self) -> None:
+        self._question = None
+
+
+def _agreed(client: Client, contract: ContractInfo) -> bool:
+    agreement = client.agreement()
+    return agreement is not None and agreement.covers(contract.terms)
+
+
+def _raise(page: QWidget) -> None:
+    page.show()
+    page.raise_()
+    page.activateWindow()

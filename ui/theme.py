@@ -1,0 +1,177 @@
+"""Light and dark from the design tokens: Fusion's palette, one style sheet, fonts.
+
+The scheme follows the desktop (`system`) or is set to `light` or `dark`. Sizes are px at 100 %; Qt
+scales them with the screen. Where the desktop asks for more contrast, lines and quiet text take the
+colour of the text.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
+from PySide6.QtWidgets import QApplication
+
+from assets.tokens import load
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+SYSTEM, LIGHT, DARK = "system", "light", "dark"
+
+
+class Theme(QObject):
+    """The colours and fonts in use; `changed` after each switch."""
+
+    changed = Signal()
+
+    def __init__(self, app: QApplication, choice: str = SYSTEM) -> None:
+        super().__init__(app)
+        self._app = app
+        self._choice = choice
+        self._desktop_dark: bool | None = None
+        self._contrast = False
+        self.tokens = load()
+        self.dark = False
+        self.colors: Mapping[str, str] = {}
+        app.setStyle("Fusion")
+        font = QFont(app.font())
+        font.setPixelSize(self.tokens.type["desk"])
+        app.setFont(font)
+        app.styleHints().colorSchemeChanged.connect(self._refresh)
+        self._refresh()
+
+    def choose(self, choice: str) -> None:
+        """Follow the desktop (`system`) or stay `light` or `dark`."""
+        self._choice = choice
+        self._refresh()
+
+    def desktop_says(self, dark: bool | None, more_contrast: bool) -> None:
+        """What the desktop's settings ask for, where Qt does not know it by itself."""
+        self._desktop_dark, self._contrast = dark, more_contrast
+        self._refresh()
+
+    def color(self, name: str) -> QColor:
+        """A token's colour in the scheme in use."""
+        return QColor(self.colors[name])
+
+    def font(self, size: str = "desk", *, strong: bool = False) -> QFont:
+        """A font of the scale (`small`, `desk`, `web`, `large`, `huge`), with tabular digits."""
+        font = QFont(self._app.font())
+        font.setPixelSize(self.tokens.type[size])
+        font.setWeight(QFont.Weight(self.tokens.type["strong" if strong else "regular"]))
+        font.setFeature(QFont.Tag("tnum"), 1)
+        return font
+
+    def _refresh(self) -> None:
+        dark = self._choice == DARK or (self._choice == SYSTEM and self._desktop_is_dark())
+        colors = dict(self.tokens.colors(dark=dark))
+        if self._contrast:
+            colors |= {"line": colors["text"], "muted": colors["text"]}
+        if colors == self.colors:
+            return
+        self.dark, self.colors = dark, colors
+        self._app.setPalette(_palette(self.color))
+        self._app.setStyleSheet(style_sheet(self.colors, self.tokens.radius))
+        self.changed.emit()
+
+    def _desktop_is_dark(self) -> bool:
+        if self._desktop_dark is not None:
+            return self._desktop_dark
+        return QGuiApplication.styleHints().colorScheme() is Qt.ColorScheme.Dark
+
+
+def _palette(color) -> QPalette:  # type: ignore[no-untyped-def]
+    role = QPalette.ColorRole
+    palette = QPalette()
+    for roles, name in (
+        ((role.Window, role.AlternateBase), "ground"),
+        ((role.Base, role.Button, role.ToolTipBase), "card"),
+        ((role.WindowText, role.Text, role.ButtonText, role.ToolTipText, role.BrightText), "text"),
+        ((role.PlaceholderText,), "muted"),
+        ((role.Highlight, role.Accent), "accent"),
+        ((role.HighlightedText,), "on-accent"),
+        ((role.Link, role.LinkVisited), "text"),
+        ((role.Mid, role.Midlight, role.Light, role.Dark), "line"),
+    ):
+        for one in roles:
+            palette.setColor(one, color(name))
+    for one in (role.WindowText, role.Text, role.ButtonText):
+        palette.setColor(QPalette.ColorGroup.Disabled, one, color("muted"))
+    return palette
+
+
+def style_sheet(colors: Mapping[str, str], radius: Mapping[str, int]) -> str:
+    """The style sheet; every colour is a token's.
+
+    The focus ring is a border of 2 px, and the padding gives way by the same, so that nothing moves
+    when the focus does.
+    """
+    rules = _RULES
+    for name, value in colors.items():
+        rules = rules.replace(f"@{name};", f"{value};")
+    rules = rules.replace("@radius;", f"{radius['control']}px;")
+    return rules.replace("@card-radius;", f"{radius['card']}px;")
+
+
+_RULES = """
+QToolTip { background: @card; color: @text; border: 1px solid @line; padding: 4px; }
+QLineEdit {
+  background: @card; color: @text; border: 1px solid @line; border-radius: @radius;
+  padding: 0 10px; min-height: 34px; max-height: 34px;
+  selection-background-color: @accent; selection-color: @on-accent;
+}
+QLineEdit:focus { border: 2px solid @focus; padding: 0 9px; min-height: 32px; max-height: 32px; }
+QLineEdit:disabled { color: @muted; }
+QPushButton {
+  background: @card; color: @text; border: 1px solid @line; border-radius: @radius;
+  padding: 0 12px; min-height: 30px; max-height: 30px;
+}
+QPushButton:hover { border-color: @muted; }
+QPushButton:pressed { background: @ground; }
+QPushButton:focus { border: 2px solid @focus; padding: 0 11px; min-height: 28px; max-height: 28px; }
+QPushButton:disabled { color: @muted; background: @ground; }
+QPushButton[kind="danger"] { color: @red; }
+QPushButton[kind="primary"] {
+  background: @accent; color: @on-accent; border: 0;
+  padding: 0 16px; min-height: 44px; max-height: 44px;
+}
+QPushButton[kind="primary"]:hover { background: @accent-strong; }
+QPushButton[kind="primary"]:pressed { background: @accent-strong; }
+QPushButton[kind="primary"]:focus {
+  border: 2px solid @focus; padding: 0 14px; min-height: 40px; max-height: 40px;
+}
+QPushButton[kind="primary"]:disabled { background: @quiet; color: @muted; }
+QPushButton[kind="accent"] { background: @accent; color: @on-accent; border: 0; padding: 0 13px; }
+QPushButton[kind="accent"]:hover { background: @accent-strong; }
+QPushButton[kind="accent"]:focus { border: 2px solid @focus; padding: 0 11px; }
+QPushButton[kind="link"] {
+  background: transparent; border: 0; color: @muted;
+  padding: 0; min-height: 24px; max-height: 24px;
+}
+QPushButton[kind="link"]:hover { color: @text; text-decoration: underline; }
+QPushButton[kind="link"]:focus {
+  border: 2px solid @focus; padding: 0 4px; min-height: 20px; max-height: 20px;
+}
+QAbstractItemView {
+  background: @card; color: @text; border: 1px solid @line; outline: 0; padding: 4px;
+  selection-background-color: @quiet; selection-color: @text;
+}
+QMenu { background: @card; color: @text; border: 1px solid @line; padding: 4px 0; }
+QMenu::item { padding: 6px 32px 6px 28px; }
+QMenu::indicator { left: 8px; }
+QMenu::item:selected { background: @quiet; }
+QMenu::item:disabled { color: @muted; background: transparent; }
+QMenu::separator { height: 1px; background: @line; margin: 4px 0; }
+QScrollArea { background: transparent; border: 0; }
+QScrollBar:vertical { background: transparent; width: 10px; }
+QScrollBar::handle:vertical { background: @line; border-radius: 5px; min-height: 24px; }
+QScrollBar::add-line, QScrollBar::sub-line { height: 0; }
+QLabel[tone="muted"] { color: @muted; }
+QLabel[tone="attention"] { color: @amber; }
+QLabel[tone="urgent"] { color: @red; }
+#banner { background: @amber-wash; color: @amber; }
+#rule { background: @line; }
+#toast { background: @card; border: 1px solid @line; border-radius: @card-radius; }
+"""
