@@ -93,6 +93,7 @@ class World:
     log: Log = field(default_factory=Log)
     shots: int = 1
     limit_s: int | None = None
+    week0: int = week_of(START)
 
     def __post_init__(self) -> None:
         self.key = SigningKey.from_seed(self.random(32))
@@ -125,7 +126,7 @@ class World:
             aud=AUD,
             sub=self.sub,
             auth_jwk=AUTH_JWK,
-            week0=week_of(START),
+            week0=self.week0,
             seed=self.seed,
             name="desk",
             store="os",
@@ -235,7 +236,25 @@ class World:
         )
         return self.seal(replace(body, **changes), memo, minutes, shots)
 
+    def manual(self, slot: int, memo: str = "By hand") -> bytes:
+        """Seal the next segment as time written in by hand."""
+        body = replace(
+            self.body(slot),
+            kind="manual",
+            up0=None,
+            up1=None,
+            awake=None,
+            boot=None,
+            bcn=None,
+            mom=None,
+            active=None,
+            input="unavailable",
+            shot="none",
+        )
+        return self.seal(body, memo, None, [])
+
     def seal(self, body: Segment, memo: str, minutes: Minutes | None, shots: list[Shot]) -> bytes:
+        """Sign a segment of any fields and keep it."""
         data = seal(
             body, memo=memo, minutes=minutes, shots=shots, signer=self.key, random=self.random
         )
