@@ -23,8 +23,6 @@ from marketplace.log import Entry, Log, Row, receipt
 from marketplace.store import Store
 
 LEAD_S = 60
-#: Real seconds between two looks at the clock, so that a machine that slept catches up soon.
-_NAP = 0.5
 
 
 class Beacons:
@@ -34,6 +32,9 @@ class Beacons:
         self._store = store
         self._log = log
         self._clock = clock
+        #: Real seconds between two looks at the clock, so that a machine that slept, or whose
+        #: clock was set, catches up soon.
+        self.nap_s = 0.5
 
     def start(self) -> None:
         """Make the genesis beacon of a new log, and finish what a crash interrupted. Blocks."""
@@ -71,7 +72,7 @@ class Beacons:
         release = (slot_of(now // 1000) + SLOT - LEAD_S) * 1000
         if release <= now:
             release += SLOT * 1000
-        return min(_NAP, self._clock.real_delay(release - now))
+        return min(self.nap_s, self._clock.real_delay(release - now))
 
     def _make(self, slot: int, latest_s: int = 0) -> None:
         """Log the slot's beacon; give it out if the log got it before slot + `latest_s`."""

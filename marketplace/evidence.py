@@ -45,7 +45,10 @@ class Examiner:
     def examine(
         self, connection: Connection, rows: Sequence[SegmentRow], blob: BlobReader | None
     ) -> Examined:
-        """Check the segments of `rows` (rows of the table); with `blob`, their pictures too."""
+        """Check the segments of `rows` (each also with `sub` of its device).
+
+        With `blob`, their pictures too.
+        """
         wanted = {row.hash: row for row in rows}
         context = {**{row.hash: row for row in _neighbours(connection, rows)}, **wanted}
         kids = {row.kid for row in context.values()}
@@ -110,15 +113,26 @@ def _index_findings(row: SegmentRow, report: Report) -> list[Finding]:
 
 
 def _neighbours(connection: Connection, rows: Sequence[SegmentRow]) -> list[SegmentRow]:
+    """The same and the next numbers of each chain, and what else the freelancer has in the slot."""
     numbers: dict[tuple[str, str], set[int]] = defaultdict(set)
+    slots: dict[tuple[str, str], set[int]] = defaultdict(set)
     for row in rows:
         numbers[row.kid, row.ctr] |= {row.seq - 1, row.seq, row.seq + 1}
+        slots[row.sub, row.ctr].add(row.slot)
     columns = schema.segment.c
     found: list[SegmentRow] = []
     for (kid, ctr), seqs in numbers.items():
         of_chain = select(schema.segment).where(columns.kid == kid, columns.ctr == ctr)
         for part in parts(sorted(seqs)):
             found += connection.execute(of_chain.where(columns.seq.in_(part)))
+    for (sub, ctr), wanted in slots.items():
+        of_person = (
+            select(schema.segment)
+            .join(schema.device)
+            .where(schema.device.c.sub == sub, columns.ctr == ctr)
+        )
+        for part in parts(sorted(wanted)):
+            found += connection.execute(of_person.where(columns.slot.in_(part)))
     return found
 
 

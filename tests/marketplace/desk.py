@@ -24,6 +24,7 @@ from diary.receipt import Logged, Receipt, open_receipt
 from diary.segment import BeaconRef, Segment, parse, seal
 from diary.shot import Blob, Row, Shot, rows_with_input
 from diary.times import SLOT, covered_minutes
+from tests.marketplace.stand import Stand
 
 ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 
@@ -305,3 +306,19 @@ class Desk:
         return open_receipt(
             body["receipt"].encode(), [self.verifier], type=LeafType.SEGMENT, object_digest=name
         )
+
+
+def worked(
+    market: Stand, desk: Desk, ctr: str, slot: int, *, count: int = 1, **work: Any
+) -> list[bytes]:
+    """Work through `count` whole slots, each with its own beacon; nothing is sent yet."""
+    made = []
+    for at in range(slot, slot + count * SLOT, SLOT):
+        market.reach(at)
+        desk.fetch_beacon(at)
+        desk.sign_in()
+        made.append(desk.work(ctr, at, **work))
+        market.reach(at + SLOT)
+    market.clock.to(slot + count * SLOT + 3)
+    desk.sign_in()
+    return made

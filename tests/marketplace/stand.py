@@ -3,25 +3,32 @@
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
 import socket
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import httpx
 import uvicorn
 
+from marketplace import beacons, codes
 from marketplace.app import create_app
 from marketplace.config import Config
 from marketplace.deps import Deps
 from marketplace.guard import Limits
 from marketplace.market import lock, open_market
 from marketplace.people import Contract
+from marketplace.security import Account
 from marketplace.server import settings
+from marketplace.signin import account
+from marketplace.views import DayView
 from tests.rig.waiting import wait_for
 
 AUD = "workdiary.localhost"
+UTC = ZoneInfo("UTC")
 #: Wednesday 2026-11-18 09:00:00 UTC.
 START = 1_794_992_400
 
@@ -59,10 +66,20 @@ class Stand:
         self.clock.to(self.clock.ms / 1000 + 2)
         return found
 
+    def account(self, sub: str) -> Account:
+        """Somebody who signed in."""
+        with self.deps.store.read() as connection:
+            found = account(connection, sub)
+        assert found is not None
+        return found
+
+    def day(self, sub: str, ctr: str, time_s: int = START) -> DayView:
+        """The day page (UTC) of an account."""
+        date = dt.datetime.fromtimestamp(time_s, dt.UTC).date()
+        return self.deps.review.day(self.account(sub), ctr, date, UTC)
+
     def code(self, sub: str, purpose: str = "enrol") -> str:
         """A one-time code of an account."""
-        from marketplace import codes
-
         now = self.deps.clock.real_s()
         made = self.deps.store.write(
             lambda c: codes.new(c, sub, purpose, now)  # type: ignore[arg-type]
@@ -75,14 +92,15 @@ class Stand:
         assert token is not None
         return httpx.Client(base_url=self.url, cookies={"wd_session": token}, trust_env=False)
 
-    def pass_slot(self, slot: int) -> None:
-        """Move the clock to the minute before a slot and wait for its beacon."""
-        self.clock.to(slot - 30)
+    def reach(self, slot: int) -> None:
+        """Move the clock to the minute before a slot and wait for its beacon.
+
+        Slots are reached in order: the clock must not go back.
+        """
+        self.clock.to(max(slot - 30, self.clock.ms / 1000))
         wait_for(lambda: self._has_beacon(slot), what=f"the beacon of {slot}")
 
     def _has_beacon(self, slot: int) -> bool:
-        from marketplace import beacons
-
         with self.deps.store.read() as connection:
             return beacons.of_slot(connection, slot) is not None
 
@@ -104,6 +122,7 @@ def stand(
         config = Config(folder, name, url, speed)
         stack.enter_context(lock(folder))
         deps = stack.enter_context(open_market(config, clock))
+        deps.beacons.nap_s = 0.02  # the test moves the clock
         server = uvicorn.Server(settings(create_app(config, deps, limits=limits)))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [bound]})
         thread.start()
