@@ -309,10 +309,9 @@ class Desktop:
         assert self.host_display, "only a nested desktop has devices of its own"
         return self.run(["xdotool", *args], timeout=120.0, DISPLAY=self.host_display)
 
-    def click(self, x: int, y: int, *, button: int = 1, times: int = 1) -> None:
+    def click(self, x: int, y: int, *, button: int = 1) -> None:
         """Click at a place of the screen."""
-        clicks = ["click", "--repeat", str(times), "--delay", "10", str(button)]
-        self.xdotool("mousemove", str(x), str(y), *clicks)
+        self.xdotool("mousemove", str(x), str(y), "click", str(button))
 
     def click_tray_icon(self, *, button: int = 1, index: int = 0) -> Rect:
         """Click the icon as a person does: 1 left, 3 right."""

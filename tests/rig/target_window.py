@@ -21,7 +21,8 @@ from PIL import Image, ImageDraw, ImageFont
 from Xlib import X, Xatom
 from Xlib.display import Display
 
-SCROLL_BUTTONS = range(4, 8)
+from tests.rig.target import SCROLL_BUTTONS
+
 PAPER, INK = "#fafaf8", "#1d1f1e"
 
 

@@ -1,0 +1,29 @@
+"""Which keys are down, without knowing which: so that a key held down counts once.
+
+A key is turned at once into a keyed hash whose key is random and lives as long as the listener. The
+hash is dropped at the key's release; nothing else is stored, and nothing is logged.
+"""
+
+from __future__ import annotations
+
+import secrets
+
+
+class Pressed:
+    """Belongs to one listener's thread."""
+
+    def __init__(self) -> None:
+        self._salt = secrets.token_bytes(16)
+        self._down: set[int] = set()
+
+    def press(self, identity: int | str) -> bool:
+        """Whether this is a press, not the repeat of a key that is already down."""
+        token = hash((self._salt, identity))
+        if token in self._down:
+            return False
+        self._down.add(token)
+        return True
+
+    def release(self, identity: int | str) -> None:
+        """Forget a key."""
+        self._down.discard(hash((self._salt, identity)))
