@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -21,7 +22,7 @@ from starlette.responses import HTMLResponse, Response
 from diary.times import SLOT
 from marketplace.pages.words import Words
 from marketplace.security import deps_of
-from marketplace.views import CellView, HomeRow, PictureRef
+from marketplace.views import CellView, FindingView, HomeRow, PictureRef
 
 _TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 
@@ -84,6 +85,11 @@ def has_minutes(cell: CellView) -> bool:
     return any(state != "none" for state in cell.minutes)
 
 
+def distinct(findings: Iterable[FindingView]) -> list[FindingView]:
+    """One finding for each code: picture and thumbnail of one cell make one sentence."""
+    return list({finding.code: finding for finding in findings}.values())
+
+
 def fit(picture: PictureRef) -> str:
     """How a picture takes the 16:10 frame: a usual screen fills it, an unusual one stands whole."""
     return "fill" if 1.3 <= picture.width / max(1, picture.height) <= 2 else "whole"
@@ -118,6 +124,7 @@ def environment(words: Words) -> Environment:
         "cell_url": cell_url,
         "slot_end": slot_end,
         "has_minutes": has_minutes,
+        "distinct": distinct,
         "fit": fit,
         "days_words": days_words,
     }

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from marketplace.i18n import tr
-from marketplace.pages.render import Action
+from marketplace.pages.render import Action, distinct
 from marketplace.pages.words import Words
 from marketplace.problems import ProblemError
 from marketplace.views import Badge, Totals
@@ -47,7 +47,7 @@ def failing_sentences(badge: Badge, words: Words) -> tuple[str, ...]:
         tr("The cell at %(time)s did not pass its checks. %(why)s (%(code)s).")
         % {"time": words.time(cell.start), "why": _clause(finding.words), "code": finding.code}
         for cell in badge.failing
-        for finding in cell.findings
+        for finding in distinct(cell.findings)
     )
     about_all = (
         tr("A check of the whole diary did not pass. %(why)s (%(code)s).")

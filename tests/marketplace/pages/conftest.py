@@ -5,9 +5,10 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterator
 from typing import Any
+from urllib.parse import urljoin
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
 from tests.marketplace.pages.stage import Stage, stage
 
@@ -39,13 +40,12 @@ def staged() -> Iterator[Stage]:
 
 
 @pytest.fixture
-def visit(chromium: Browser, staged: Stage) -> Iterator[Callable[..., Page]]:
-    """Opens an address of the stage, signed in; at the end no page may have complained.
+def browse(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Callable[..., Page]]:
+    """Opens an address; at the end no page may have complained or broken its security policy.
 
-    Options are those of a browser context; `role` is who is signed in (None: nobody), `errors` are
-    words of messages on the console that belong to the behaviour under test.
+    Options are those of a browser context; `session` signs in, and `errors` are words of messages
+    on the console that belong to the behaviour under test.
     """
-    contexts: list[BrowserContext] = []
     said: list[str] = []
     allowed: list[str] = []
 
@@ -57,23 +57,34 @@ def visit(chromium: Browser, staged: Stage) -> Iterator[Callable[..., Page]]:
             said.append(message.text)
 
     def open_page(
-        path: str, *, role: str | None = "client", errors: tuple[str, ...] = (), **options: Any
+        url: str, *, session: str | None = None, errors: tuple[str, ...] = (), **options: Any
     ) -> Page:
         usual = {"viewport": {"width": 1240, "height": 1020}, "timezone_id": "Europe/Berlin"}
         context = chromium.new_context(**usual | options)
-        contexts.append(context)
+        # Registered while the test runs, so it is closed before the server that it talks to.
+        request.node.addfinalizer(context.close)
         allowed.extend(errors)
         context.expose_function("breached", breached)
         context.add_init_script(_WATCH)
-        if role:
-            context.add_cookies([{"name": "wd_session", "value": role, "url": staged.url}])
+        if session:
+            context.add_cookies(
+                [{"name": "wd_session", "value": session, "url": urljoin(url, "/")}]
+            )
         page = context.new_page()
         page.on("pageerror", lambda error: said.append(str(error)))
         page.on("console", heard)
-        page.goto(staged.url + path)
+        page.goto(url)
         return page
 
     yield open_page
-    for context in contexts:
-        context.close()
     assert [text for text in said if not any(words in text for words in allowed)] == []
+
+
+@pytest.fixture
+def visit(browse: Callable[..., Page], staged: Stage) -> Callable[..., Page]:
+    """Opens an address of the stage, signed in as `role` (None: nobody)."""
+
+    def open_page(path: str, *, role: str | None = "client", **options: Any) -> Page:
+        return browse(staged.url + path, session=role, **options)
+
+    return open_page

@@ -1,0 +1,191 @@
+"""From signed segments sent over HTTP to what people see in a real browser."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from diary.encoding import digest
+from diary.segment import parse
+from diary.times import SLOT
+from marketplace.people import Contract
+from tests.marketplace.desk import Desk
+from tests.marketplace.pages.world import HOSTILE, SLOTS, World, work_a_morning
+from tests.marketplace.stand import START, MovedClock, Stand, stand
+
+Browse = Callable[..., Page]
+GONE = ("status of 410",)
+
+
+@pytest.fixture
+def world(market: Stand, desk: Desk, contract: Contract) -> World:
+    return work_a_morning(market, desk, contract)
+
+
+def sign_in(browse: Browse, world: World, sub: str, **options: object) -> Page:
+    page = browse(world.link(sub), **options)
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.locator("h1")).to_have_text("Contracts")
+    return page
+
+
+def test_the_client_finds_the_day_and_sees_each_cell_checked(browse: Browse, world: World) -> None:
+    page = sign_in(browse, world, world.contract.client)
+    page.get_by_role("link", name="Acme shop rebuild").click()
+    expect(page.locator("h1")).to_have_text("Ana Ruiz · Acme shop rebuild")
+    expect(page.locator(".date")).to_have_text("Wednesday, 18 November")
+    expect(page.locator("#badge")).to_contain_text("Checked by the marketplace: 4 of 4")
+    assert page.locator("a.cell").evaluate_all("(all) => all.map((cell) => cell.id)") == [
+        f"s{slot}" for slot in SLOTS
+    ]
+    # Madrid, the freelancer's own zone, is an hour ahead of UTC in November.
+    expect(page.locator(".hour > h2")).to_have_text(["10:00", "12:00"])
+    expect(page.locator(".fold")).to_have_text("11:00 to 12:00 no time")
+    totals = page.locator("#totals")
+    for words in ("30 min 1 s\npayable", "30 min 1 s\ntracked", "0 min\nkept", "0 min\ngiven back"):
+        value, name = words.split("\n")
+        total = totals.locator(".total").filter(has=page.get_by_text(name, exact=True))
+        expect(total.locator("dd")).to_have_text(value)
+    thumbs = page.locator("a.cell img")
+    expect(thumbs).to_have_count(3)
+    for index in range(3):
+        thumbs.nth(index).evaluate("(image) => image.decode()")
+    last = page.locator(f"#s{SLOTS[3]}")
+    expect(last).to_contain_text("Ended before the moment of the picture")
+
+
+def test_the_zone_decides_about_the_hours(browse: Browse, world: World) -> None:
+    page = sign_in(browse, world, world.contract.client, timezone_id="Asia/Tokyo")
+    page.goto(world.address("/days/2026-11-18?tz=mine"))
+    expect(page.locator(".hour > h2")).to_have_text(["18:00", "20:00"])
+    page.goto(world.address("/days/2026-11-18?tz=utc"))
+    expect(page.locator(".hour > h2")).to_have_text(["09:00", "11:00"])
+
+
+def test_a_hostile_memo_is_read_not_run(browse: Browse, world: World) -> None:
+    page = sign_in(browse, world, world.contract.client)
+    page.goto(world.address("/days/2026-11-18"))
+    expect(page.locator(".band")).to_contain_text(["Checkout: address form", HOSTILE])
+    page.goto(world.address(f"/cells/{SLOTS[1]}"))
+    expect(page.locator("main")).to_contain_text(HOSTILE)
+    assert page.title() == "Acme shop rebuild, 10:10 to 10:20 · Workdiary"
+
+
+def test_a_cell_shows_the_signed_picture_the_counts_and_the_proofs(
+    browse: Browse, world: World
+) -> None:
+    page = sign_in(browse, world, world.contract.freelancer)
+    page.goto(world.address(f"/cells/{SLOTS[0]}"))
+    picture = page.locator(".pictures img")
+    picture.evaluate("(image) => image.decode()")
+    assert picture.evaluate("(image) => [image.naturalWidth, image.naturalHeight]") == [1280, 720]
+    fetched = page.request.get(world.market.url + str(picture.get_attribute("src"))).body()
+    assert digest(fetched) == parse(world.sent[0]).shots[0].blob.sha256
+    page.get_by_text("The counts as a table").click()
+    row = page.locator("tbody tr").nth(3).locator("th, td")
+    expect(row).to_have_text(["10:03", "21", "3", "0", "3 s"])
+    page.get_by_text("How this was checked").click()
+    proofs = page.locator(".proofs")
+    for part in (
+        parse(world.sent[0]).hash,
+        "Ana's laptop",
+        "the moment of the picture unforeseeable",
+    ):
+        expect(proofs).to_contain_text(part)
+
+
+def test_several_segments_in_one_cell_are_told_apart(browse: Browse, world: World) -> None:
+    page = sign_in(browse, world, world.contract.client)
+    page.goto(world.address(f"/cells/{SLOTS[1]}"))
+    expect(page.get_by_role("heading", name="Stretch 1 of 2")).to_be_visible()
+    expect(page.get_by_role("heading", name="Stretch 2 of 2")).to_be_visible()
+    expect(page.locator(".proofs h3")).to_have_count(2)
+
+
+def test_a_changed_picture_is_named_by_its_code_and_never_shown(
+    browse: Browse, world: World
+) -> None:
+    shot = parse(world.sent[0]).shots[0]
+    for blob in (shot.blob, shot.thumb):
+        path = world.market.deps.blobs.path(blob.sha256)
+        data = bytearray(path.read_bytes())
+        data[len(data) // 2] ^= 1
+        path.chmod(0o600)
+        path.write_bytes(data)
+    page = sign_in(browse, world, world.contract.client, errors=GONE)
+    page.goto(world.address("/days/2026-11-18"))
+    expect(page.locator(".notice")).to_contain_text("The cell at 10:00 did not pass its checks.")
+    expect(page.locator(".notice")).to_contain_text("(E_SHOT_HASH)")
+    cell = page.locator(f"#s{SLOTS[0]}")
+    expect(cell).to_contain_text("Did not pass")
+    expect(cell.locator("img")).to_have_count(0)
+    page.goto(world.address(f"/cells/{SLOTS[0]}"))
+    expect(page.locator(".notice code")).to_have_text("E_SHOT_HASH")
+    expect(page.locator(".pictures img")).to_have_count(0)
+    page.goto(f"{world.market.url}/pictures/{parse(world.sent[0]).hash}/0")
+    expect(page.locator("h1")).to_have_text("This picture is not the one that was signed")
+
+
+def test_strangers_find_nothing(browse: Browse, world: World) -> None:
+    other = world.market.contract("Another shop")
+    page = sign_in(browse, world, other.client, errors=("status of 404",))
+    for path in ("/days/2026-11-18", f"/cells/{START}"):
+        page.goto(world.address(path))
+        expect(page.locator("h1")).to_have_text("There is nothing here")
+    for kind in ("pictures", "thumbs"):
+        answer = page.request.get(f"{world.market.url}/{kind}/{parse(world.sent[0]).hash}/0")
+        assert answer.status == 404
+
+
+def test_new_time_appears_on_the_open_page(
+    browse: Browse, world: World, desk: Desk, contract: Contract
+) -> None:
+    page = sign_in(browse, world, world.contract.client)
+    page.clock.install()
+    page.goto(world.address("/days/2026-11-18"))
+    page.locator(f"#s{SLOTS[3]}").focus()
+    slot = SLOTS[3] + 2 * SLOT
+    world.market.reach(slot)
+    desk.fetch_beacon(slot)
+    world.market.clock.to(slot + SLOT + 3)
+    desk.sign_in()
+    desk.send(desk.work(contract.ctr, slot))
+    page.clock.run_for(20_000)
+    expect(page.locator(f"#s{slot}")).to_be_visible()
+    expect(page.locator("#badge")).to_contain_text("5 of 5")
+    expect(page.locator(f"#s{SLOTS[3]}")).to_be_focused()
+
+
+@pytest.fixture
+def demo(tmp_path: Path) -> Iterator[Stand]:
+    clock = MovedClock()
+    with stand(
+        tmp_path / "demo", clock=clock, name="demo.workdiary.localhost", speed=60
+    ) as running:
+        yield running
+
+
+def test_a_demo_carries_its_banner_from_the_first_page_on(browse: Browse, demo: Stand) -> None:
+    contract = demo.contract()
+    page = browse(f"{demo.url}/signin/{demo.code(contract.client, 'signin')}")
+    banner = page.get_by_text("Demonstration, in which time runs 60 times as fast.")
+    expect(banner).to_be_visible()
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.locator("h1")).to_have_text("Contracts")
+    expect(banner).to_be_visible()
+    page.get_by_role("link", name="Acme shop rebuild").click()
+    expect(page.locator("h2")).to_have_text("No time on this day")
+    expect(banner).to_be_visible()
+
+
+def test_an_unknown_address_gets_a_page_for_people_and_a_problem_for_programs(
+    browse: Browse, market: Stand
+) -> None:
+    page = browse(f"{market.url}/nowhere", errors=("status of 404",))
+    expect(page.locator("h1")).to_have_text("There is nothing here")
+    answer = page.request.get(f"{market.url}/nowhere", headers={"accept": "application/json"})
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.json()["code"] == "not_found"

@@ -1,0 +1,68 @@
+"""A morning of real work in a real marketplace: signed segments with pictures, over real HTTP."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from diary.segment import parse
+from diary.times import SLOT
+from marketplace.people import Contract
+from tests.marketplace.desk import Desk
+from tests.marketplace.pages.stage import drawn
+from tests.marketplace.stand import START, Stand
+
+#: Two hours of empty time lie between the first three cells and the last.
+SLOTS = (START, START + SLOT, START + 2 * SLOT, START + 12 * SLOT)
+HOSTILE = "\"><script>document.title = 'taken'</script><img src=x onerror=alert(1)> & “quotes”"
+
+
+@dataclass(frozen=True)
+class World:
+    """What was sent, in order."""
+
+    market: Stand
+    contract: Contract
+    sent: tuple[bytes, ...]
+
+    def link(self, sub: str) -> str:
+        """A one-time link that signs a person in."""
+        return f"{self.market.url}/signin/{self.market.code(sub, 'signin')}"
+
+    def address(self, path: str) -> str:
+        return f"{self.market.url}/contracts/{self.contract.ctr}{path}"
+
+    def blob(self, segment: int) -> bytes:
+        """The full picture of a sent segment, as the marketplace stores it."""
+        shot = parse(self.sent[segment]).shots[0]
+        data = self.market.deps.blobs.read(shot.blob.sha256)
+        assert data is not None
+        return data
+
+
+def work_a_morning(market: Stand, desk: Desk, contract: Contract) -> World:
+    """Three full slots, of which the second is in two parts, and a last one cut short."""
+    sent: list[bytes] = []
+    for place, slot in enumerate(SLOTS):
+        # The clock never goes back, so the next slot's beacon comes before this one is sent.
+        if slot - SLOT not in SLOTS:
+            market.reach(slot)
+        desk.fetch_beacon(slot)
+        market.reach(slot + SLOT)
+        market.clock.to(slot + SLOT + 3)
+        desk.sign_in()
+
+        def picture(place: int = place) -> bytes:
+            return drawn(place * SLOT, 1280, 720)
+
+        parts: tuple[tuple[int, int, str], ...] = ((0, SLOT, "Checkout: address form"),)
+        if place == 1:
+            parts = ((0, 240, "Checkout: address form"), (240, SLOT, HOSTILE))
+        if place == 3:
+            parts = ((0, 1, "Stopped at once"),)
+        for begin, end, memo in parts:
+            data = desk.work(
+                contract.ctr, slot, slot + begin, slot + end, memo=memo, picture=picture
+            )
+            desk.send(data)
+            sent.append(data)
+    return World(market, contract, tuple(sent))
