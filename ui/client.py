@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from tracker.status import Status
     from ui.presenters.consent import Agreement
     from ui.presenters.scene import Phase
-    from uploader.worker import UploadStatus
+    from uploader.status import UploadStatus
 
 
 class Commands(Protocol):

@@ -39,7 +39,7 @@ class DesktopScheme(QObject):
         bus = QDBusConnection.sessionBus()
         if not bus.isConnected():
             return
-        bus.connect(  # type: ignore[call-overload] - the stubs forget that SLOT() is text
+        bus.connect(  # type: ignore[call-overload]  # the stubs want bytes, SLOT() gives text
             _SERVICE,
             _PATH,
             _INTERFACE,

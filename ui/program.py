@@ -16,6 +16,7 @@ from PySide6.QtCore import QObject, QTimer, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication
 
+from tracker.status import Notice
 from ui.bridge import Bridge
 from ui.client import Reports, code_of
 from ui.presenters.consent import agree, consent_view
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 
     from diary.ports import ContractInfo
     from tracker.status import Status
+    from ui.client import Client, Post
     from ui.consent import ConsentPage
     from ui.presenters.pictures import ToastView
     from ui.presenters.tray import TrayView
@@ -43,7 +45,6 @@ if TYPE_CHECKING:
     from ui.theme import Theme
     from ui.toast import Toast
     from ui.window import MainWindow
-    from ui.client import Client, Post
 
 log = logging.getLogger(__name__)
 
@@ -77,6 +78,7 @@ class Program(QObject):
         self.client: Client | None = None
         self._status: Status | None = None
         self._notice_seen = 0
+        self._troubles_seen = 0
         self._tray_view: TrayView | None = None
         self._holds: set[str] = set()
         self._held_picture = ""
@@ -173,6 +175,12 @@ class Program(QObject):
         self.refresh()
 
     def _on_post(self, post: Post) -> None:
+        troubles = post.upload.notices
+        if len(troubles) > self._troubles_seen:
+            self._troubles_seen = len(troubles)
+            self.scene = replace(self.scene, notice=Notice(troubles[-1].code.value))
+        if post.upload.problem != self.scene.dismissed:
+            self.scene = replace(self.scene, dismissed="")
         self.scene = replace(
             self.scene, upload=post.upload, contracts=post.contracts, memos=self._memos(post)
         )
@@ -377,6 +385,9 @@ class Program(QObject):
 
     def act(self, action: str) -> None:
         """A notice's button."""
+        upload = self.scene.upload
+        if self.scene.notice is None and upload is not None and upload.problem:
+            self.scene = replace(self.scene, dismissed=upload.problem)
         self.scene = replace(self.scene, notice=None)
         match action:
             case Action.START:

@@ -20,9 +20,10 @@ class Performer:
     """The program on a desktop; it ends with the desktop's other programs."""
 
     def __init__(self, desktop: Desktop, **options: Any) -> None:
-        """`options` are those of `Stage`; `env` adds to the environment."""
+        """`options` are those of `Stage`; `scale` enlarges everything."""
         self.desktop = desktop
-        env = options.pop("env", {})
+        self.scale = float(options.pop("scale", 1))
+        env = {"QT_SCALE_FACTOR": str(self.scale)}
         folder = desktop.dir / "stage"
         folder.mkdir(exist_ok=True)
         self.process = desktop.popen(
@@ -72,19 +73,28 @@ class Performer:
         wait_for(lambda: self.ask("calls") == wanted, what=f"the commands {wanted}")
         return wanted
 
-    def click(self, where: str, part: str, **more: Any) -> None:
+    def click(self, where: str, part: str) -> None:
         """Click a part of the window, the toast or a page, found by its name."""
-        x, y, width, height = self.parts(where)[part]
-        self.desktop.click(x + width // 2, y + height // 2, **more)
+        x, y, width, height = (round(n * self.scale) for n in self.parts(where)[part])
+        self.desktop.click(x + width // 2, y + height // 2)
 
     def parts(self, where: str) -> dict[str, list[int]]:
-        """The visible parts of a shown window, as the X server has placed it."""
-        return dict(self.wait(where, visible=True)["parts"])
+        """The usable parts of a shown window, once the window manager has placed it."""
+        seen = [self.wait(where, visible=True)]
+
+        def settled() -> bool:
+            seen.append(self.wait(where, visible=True))
+            return bool(seen[-1]["exposed"]) and seen[-1] == seen[-2]
+
+        wait_for(settled, every=0.1, what=f"the {where} to have its place")
+        return dict(seen[-1]["parts"])
 
     def double_click_tray(self) -> None:
         """Two clicks on the icon, as fast as a person's."""
         icon = self.desktop.tray_icon_geometry()
-        self.desktop.click(*icon.centre, times=2)
+        x, y = icon.centre
+        twice = ["click", "--repeat", "2", "--delay", "60", "1"]
+        self.desktop.xdotool("mousemove", str(x), str(y), *twice)
 
     def end(self) -> list[list[Any]]:
         """Close the program's input, which ends it; returns all that the recorder was told."""

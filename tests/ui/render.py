@@ -78,7 +78,7 @@ def window_scenes() -> dict[str, Scene]:
         "idle": scenes.scene(status=replace(recording, state="idle")),
         "unmeasured": scenes.scene(status=unmeasured),
         "near-limit": scenes.scene(status=replace(recording, week_s=int(28.7 * 3600))),
-        "offline": scenes.scene(upload=scenes.Upload(waiting=3, offline=True)),
+        "offline": scenes.scene(upload=scenes.upload(waiting=3, offline=True)),
         "keyring": replace(
             scenes.stopped(), status=None, phase=Phase.KEYRING, contracts=(), chosen=None
         ),

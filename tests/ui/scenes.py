@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
+from typing import Any
 
 from PIL import Image, ImageDraw
 
@@ -13,6 +14,7 @@ from diary.objects import Terms
 from diary.ports import ContractInfo
 from tracker.status import Picture, Status
 from ui.presenters.scene import Scene
+from uploader.status import UploadStatus
 
 DAY = int(datetime(2026, 11, 17, tzinfo=UTC).timestamp())
 AUD = "market.example"
@@ -23,20 +25,15 @@ def at(hour: int, minute: int, second: int = 0) -> int:
     return DAY + hour * 3600 + minute * 60 + second
 
 
-@dataclass(frozen=True)
-class Upload:
-    """What the upload worker reports."""
-
-    waiting: int = 0
-    last_ok_ms: int | None = at(15, 13) * 1000
-    problem: str | None = None
-    offline: bool = False
+def upload(**changes: Any) -> UploadStatus:
+    """What the upload worker reports: all is sent."""
+    return replace(UploadStatus(last_ok_ms=at(15, 13) * 1000), **changes)
 
 
-def contract(title: str, client: str, letter: str, **terms: object) -> ContractInfo:
+def contract(title: str, client: str, letter: str, **terms: Any) -> ContractInfo:
     """A contract; `letter` makes its id."""
     ctr = letter * 22
-    made = replace(Terms(aud=AUD, ctr=ctr, sub="s" * 22, from_s=DAY), **terms)  # type: ignore[arg-type]
+    made = replace(Terms(aud=AUD, ctr=ctr, sub="s" * 22, from_s=DAY), **terms)
     return ContractInfo(ctr, title, client, made, made.digest)
 
 
@@ -65,10 +62,10 @@ def screenshot(width: int = 400, height: int = 225) -> bytes:
     return data.getvalue()
 
 
-def picture(**changes: object) -> Picture:
+def picture(**changes: Any) -> Picture:
     """A kept picture of 15:04."""
     made = Picture("p1", at(15, 4) * 1000, screenshot(), 1920, 1080, None, "kept", 0)
-    return replace(made, **changes)  # type: ignore[arg-type]
+    return replace(made, **changes)
 
 
 def in_review(left_s: int = 11, taken: int = at(15, 14)) -> Picture:
@@ -97,25 +94,25 @@ RECORDING = Status(
 )
 
 
-def scene(**changes: object) -> Scene:
+def scene(**changes: Any) -> Scene:
     """Recording at 15:14:08, everything sent."""
     made = Scene(
         now_ms=at(15, 14, 8) * 1000,
         status=RECORDING,
-        upload=Upload(),  # type: ignore[arg-type]
+        upload=upload(),
         contracts=CONTRACTS,
         chosen=ACME.ctr,
         memo=MEMOS[0],
         memos=MEMOS,
         zone=UTC,
     )
-    return replace(made, **changes)  # type: ignore[arg-type]
+    return replace(made, **changes)
 
 
-def stopped(**changes: object) -> Scene:
+def stopped(**changes: Any) -> Scene:
     """Not recording; the day's time so far."""
     status = replace(RECORDING, state="stopped", since_ms=None, session_s=0, minutes=("none",) * 10)
-    return replace(scene(status=status), **changes)  # type: ignore[arg-type]
+    return replace(scene(status=status), **changes)
 
 
 def reviewing(left_s: int = 11) -> Scene:

@@ -115,7 +115,7 @@ class Stage:
 
     def _open(self, reports: Reports) -> QuietClient:
         reports.phase(Phase.OPENING)
-        reports.post(Post(scenes.Upload(), self.contracts, {scenes.ACME.ctr: scenes.MEMOS}))  # type: ignore[arg-type]
+        reports.post(Post(scenes.upload(), self.contracts, {scenes.ACME.ctr: scenes.MEMOS}))
         return self.client
 
     # Requests
@@ -124,9 +124,8 @@ class Stage:
         self.program.bridge.tell_status(replace(STATUS[name], **changes))
 
     def do_post(self, **changes: Any) -> None:
-        upload = scenes.Upload(**changes)
         memos = {scenes.ACME.ctr: scenes.MEMOS}
-        self.program.bridge.tell_post(Post(upload, self.contracts, memos))  # type: ignore[arg-type]
+        self.program.bridge.tell_post(Post(scenes.upload(**changes), self.contracts, memos))
 
     def do_pass(self, ms: int) -> None:
         self.client.clock_ms += ms
@@ -192,13 +191,14 @@ def _widget(widget: QWidget | None) -> dict[str, Any] | None:
     parts = {}
     for part in widget.findChildren(QWidget):
         name = part.accessibleName() or getattr(part, "text", lambda: "")()
-        if name and part.isVisible():
+        if name and part.isVisible() and part.isEnabled():
             corner = part.mapToGlobal(part.rect().topLeft())
             parts[name] = [corner.x(), corner.y(), part.width(), part.height()]
     corner = widget.mapToGlobal(widget.rect().topLeft())
     return {
         "visible": widget.isVisible(),
         "minimized": widget.isMinimized(),
+        "exposed": (handle := widget.windowHandle()) is not None and handle.isExposed(),
         "rect": [corner.x(), corner.y(), widget.width(), widget.height()],
         "parts": parts,
     }

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.ui import scenes
-from tests.ui.scenes import ACME, RECORDING, Upload, at, scene, stopped
+from tests.ui.scenes import ACME, RECORDING, at, scene, stopped, upload
 from tracker.activity import MinuteState
 from tracker.status import Notice
 from ui.presenters.notices import Action
@@ -152,17 +152,22 @@ WINDOW: list[tuple[str, Scene, dict[str, Any]]] = [
     ),
     ("joining", stopped(phase=Phase.SIGNING_IN), {"line": "Joining the marketplace"}),
     ("nothing sent yet", stopped(upload=None), {"foot": "Nothing to send yet"}),
-    ("new", stopped(upload=Upload(last_ok_ms=None)), {"foot": "Nothing to send yet"}),
-    ("waiting", scene(upload=Upload(waiting=3)), {"foot": "3 waiting, safe on this computer"}),
+    ("new", stopped(upload=upload(last_ok_ms=None)), {"foot": "Nothing to send yet"}),
+    ("waiting", scene(upload=upload(waiting=3)), {"foot": "3 waiting, safe on this computer"}),
     (
         "offline",
-        scene(upload=Upload(waiting=3, offline=True, problem="offline")),
+        scene(upload=upload(waiting=3, offline=True, problem="offline")),
         {"foot": "Offline, 3 waiting, safe on this computer", "notice": None},
     ),
     (
         "offline with nothing to send",
-        scene(upload=Upload(offline=True)),
+        scene(upload=upload(offline=True)),
         {"foot": "Offline, nothing waits"},
+    ),
+    (
+        "refused by the marketplace",
+        scene(upload=upload(refused=1, damaged=1)),
+        {"foot": "All sent · 2 set aside"},
     ),
     (
         "demonstration",
@@ -231,7 +236,7 @@ def test_what_keeps_the_program_from_starting_comes_before_everything() -> None:
 
 
 def test_a_code_without_a_sentence_is_told_by_its_name() -> None:
-    view = window_view(scene(upload=Upload(problem="something_new")), plain).notice
+    view = window_view(scene(upload=upload(problem="something_new")), plain).notice
     assert view is not None
     assert "something_new" in view.text
 
@@ -334,11 +339,11 @@ ICONS = [
     (scene(), "tray-recording"),
     (scene(status=replace(RECORDING, state="idle")), "tray-paused"),
     (scene(status=replace(RECORDING, state="starting")), "tray-idle"),
-    (scene(upload=Upload(offline=True, problem="offline")), "tray-recording-offline"),
-    (stopped(upload=Upload(offline=True)), "tray-idle-offline"),
+    (scene(upload=upload(offline=True, problem="offline")), "tray-recording-offline"),
+    (stopped(upload=upload(offline=True)), "tray-idle-offline"),
     (scene(notice=Notice("disk_full")), "tray-recording-attention"),
     (stopped(problem="keyring_absent"), "tray-idle-attention"),
-    (scene(upload=Upload(problem="sign_in_refused")), "tray-recording-attention"),
+    (scene(upload=upload(problem="sign_in_refused")), "tray-recording-attention"),
 ]
 
 
@@ -353,7 +358,7 @@ TOOLTIPS = [
     (scene(), "Recording, Acme, 2:14 today"),
     (stopped(), "Not recording, 2:14 today"),
     (scene(status=replace(RECORDING, state="idle")), "Paused, 2:14 today"),
-    (scene(upload=Upload(offline=True)), "Recording, Acme, 2:14 today, offline"),
+    (scene(upload=upload(offline=True)), "Recording, Acme, 2:14 today, offline"),
     (scene(demo=True), "Recording, Acme, 2:14 today, demonstration"),
 ]
 
@@ -402,5 +407,11 @@ def test_every_word_of_the_recorder_and_of_the_uploader_has_a_sentence() -> None
     from ui.presenters.notices import has_sentence
     from uploader.errors import Problem
 
-    codes = {*get_args(NoticeCode), *(problem.value for problem in Problem)} - {"offline"}
+    codes = {*get_args(NoticeCode), *(problem.value for problem in Problem)}
     assert [code for code in sorted(codes) if not has_sentence(code)] == []
+
+
+def test_a_problem_of_the_upload_that_was_read_is_not_shown_again() -> None:
+    moment = scene(upload=upload(problem="split_view"))
+    assert window_view(moment, plain).notice is not None
+    assert window_view(replace(moment, dismissed="split_view"), plain).notice is None

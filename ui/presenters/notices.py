@@ -175,29 +175,40 @@ _ROWS: dict[str, _Row] = {
         QT_TRANSLATE_NOOP(
             "Notice", "This number of the diary is taken by other bytes. Nothing was overwritten."
         ),
+        Action.DISMISS,
         urgent=True,
     ),
     "index_damaged": _Row(
         QT_TRANSLATE_NOOP(
             "Notice", "The index was damaged and made anew from the files. Nothing is lost."
-        )
+        ),
+        Action.DISMISS,
     ),
     "file_damaged": _Row(
         QT_TRANSLATE_NOOP(
             "Notice", "A stored file is damaged and was set aside. All the rest goes on."
-        )
+        ),
+        Action.DISMISS,
     ),
     "file_lost": _Row(
-        QT_TRANSLATE_NOOP("Notice", "A file of the diary is gone from the disk. The rest is safe.")
+        QT_TRANSLATE_NOOP("Notice", "A file of the diary is gone from the disk. The rest is safe."),
+        Action.DISMISS,
     ),
     "restored_backup": _Row(
         QT_TRANSLATE_NOOP(
             "Notice",
             "This folder comes from a backup, the marketplace knows later work. Nothing is lost.",
         ),
+        Action.DISMISS,
         urgent=True,
     ),
     # the network: the work goes on, the foot of the window says what waits
+    "offline": _Row(  # said only when the program cannot even begin
+        QT_TRANSLATE_NOOP(
+            "Notice", "The marketplace cannot be reached, and is needed the first time."
+        ),
+        Action.RETRY,
+    ),
     "timeout": _Row(
         QT_TRANSLATE_NOOP("Notice", "The marketplace did not answer in time. Work is safe here.")
     ),
@@ -286,15 +297,20 @@ _ROWS: dict[str, _Row] = {
         QT_TRANSLATE_NOOP("Notice", "A receipt's time was wrong and refused. That work is safe.")
     ),
     "wrong_beacon": _Row(
-        QT_TRANSLATE_NOOP("Notice", "A value for the picture's moment was refused. Work goes on.")
+        QT_TRANSLATE_NOOP("Notice", "A value for the picture's moment was refused. Work goes on."),
+        Action.DISMISS,
     ),
     "wrong_terms": _Row(
-        QT_TRANSLATE_NOOP("Notice", "New terms were not in the log and refused. The old ones hold.")
+        QT_TRANSLATE_NOOP(
+            "Notice", "New terms were not in the log and refused. The old ones hold."
+        ),
+        Action.DISMISS,
     ),
     "split_view": _Row(
         QT_TRANSLATE_NOOP(
             "Notice", "The marketplace showed two histories. Both are kept as evidence."
         ),
+        Action.DISMISS,
         urgent=True,
     ),
     # the keyring

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from diary.ports import ContractInfo
     from tracker.status import Notice, Status
-    from uploader.worker import UploadStatus
+    from uploader.status import UploadStatus
 
 
 class Phase(StrEnum):
@@ -30,8 +30,8 @@ class Scene:
     `now_ms` is session time (demo time in a demonstration); `status` and `upload` are None until
     the first report. `chosen` is the contract picked in the window, `memo` the text in its field,
     `memos` those used before, newest first. `problem` is the code of what keeps the program from
-    being ready, `notice` the recorder's last word as long as nobody has answered it. `zone` None
-    means this computer's time zone.
+    being ready, `notice` the recorder's last word as long as nobody has answered it, `dismissed`
+    the upload's problem that was read. `zone` None means this computer's time zone.
     """
 
     now_ms: int
@@ -45,6 +45,7 @@ class Scene:
     demo: bool = False
     problem: str = ""
     notice: Notice | None = None
+    dismissed: str = ""
     zone: tzinfo | None = None
 
     @property

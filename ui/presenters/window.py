@@ -18,9 +18,9 @@ from ui.presenters.words import fill, hours, span, stopwatch, time_of_day
 if TYPE_CHECKING:
     from ui.presenters.pictures import PictureView
     from ui.presenters.words import Translate
+    from uploader.status import UploadStatus
 
 NEAR_LIMIT = 0.8
-_OFFLINE = frozenset({"offline"})
 
 
 @dataclass(frozen=True)
@@ -208,10 +208,18 @@ def _minutes_spoken(minutes: tuple[str, ...], translate: Translate) -> str:
 
 
 def foot(scene: Scene, translate: Translate) -> str:
-    """What has left this computer and what waits."""
+    """What has left this computer, what waits, and what the marketplace did not take."""
     upload = scene.upload
     if upload is None:
         return translate("Window", "Nothing to send yet")
+    text = _sent(upload, translate)
+    aside = upload.refused + upload.held + upload.damaged
+    if not aside:
+        return text
+    return f"{text} · {translate('Window', '%n set aside', 'pieces of work', aside)}"
+
+
+def _sent(upload: UploadStatus, translate: Translate) -> str:
     if upload.offline and upload.waiting:
         return translate(
             "Window", "Offline, %n waiting, safe on this computer", None, upload.waiting
@@ -231,6 +239,7 @@ def notice(scene: Scene, translate: Translate) -> NoticeView | None:
         return notice_view(scene.problem, {}, translate)
     if scene.notice:
         return notice_view(scene.notice.code, scene.notice.params, translate, scene.zone)
-    if scene.upload and scene.upload.problem and scene.upload.problem not in _OFFLINE:
-        return notice_view(scene.upload.problem, {}, translate)
+    problem = scene.upload.problem if scene.upload else None
+    if problem and problem not in {"offline", scene.dismissed}:
+        return notice_view(problem, {}, translate)
     return None

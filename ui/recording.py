@@ -1,0 +1,74 @@
+"""The recorder's commands, with the listener beside it: input is listened to from Start to Stop.
+
+Start and Stop go through one thread, in their order: first the listener is up, so that the first
+key counts, then the recorder begins; once it has stopped, nothing is listened to.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tracker.camera import Worker
+    from tracker.engine import Engine
+    from tracker.input.meter import Meter
+    from tracker.status import Status
+
+#: Real seconds that Start waits for the listener; then recording begins without it.
+LISTEN_S = 1.0
+_RUNNING = frozenset({"starting", "recording"})
+
+
+class Recording:
+    """See `ui.client.Commands`. `hands` is a worker with one thread, and belongs to this."""
+
+    def __init__(self, engine: Engine, meter: Meter, hands: Worker) -> None:
+        self._engine = engine
+        self._meter = meter
+        self._hands = hands
+        # Both belong to the worker's thread.
+        self._last_notice = 0
+        self._awaited: int | None = None
+        self.choose = engine.choose
+        self.keep_picture = engine.keep_picture
+        self.hold_picture = engine.hold_picture
+        self.delete_picture = engine.delete_picture
+
+    def start(self, ctr: str, memo: str) -> None:
+        """Listen, then record."""
+        self._hands.do(partial(self._begin, ctr, memo))
+
+    def stop(self) -> None:
+        """End the run."""
+        self._hands.do(self._engine.stop)
+
+    def set_memo(self, memo: str) -> None:
+        """Go on with another memo."""
+        self._hands.do(partial(self._engine.set_memo, memo))
+
+    def follow(self, status: Status) -> None:
+        """Take in the recorder's status: what is not counted any more is not listened to."""
+        self._hands.do(partial(self._follow, status))
+
+    def close(self, timeout: float) -> bool:
+        """Seal, end the recorder and the listener; whether the recorder ended in time."""
+        ended = self._engine.close(timeout)
+        self._hands.do(self._meter.stop)
+        self._hands.stop()
+        return ended
+
+    def _begin(self, ctr: str, memo: str) -> None:
+        self._awaited = self._last_notice
+        self._meter.start(wait_s=LISTEN_S)
+        self._engine.start(ctr, memo)
+
+    def _follow(self, status: Status) -> None:
+        if status.state in _RUNNING:
+            self._awaited = None
+            self._meter.start()
+        elif self._awaited is None or status.notice_seq != self._awaited:
+            # Not a status from before Start; and a new notice is the refusal of Start.
+            self._awaited = None
+            self._meter.stop()
+        self._last_notice = status.notice_seq

@@ -1,0 +1,394 @@
+"""Puts the client together: state folder, clocks, keys, outbox, recorder, upload worker. No Qt.
+
+`open_client` runs on a thread of its own, since the keyring may wait for its person and the network
+for its marketplace. A device that has joined starts without a network. Whatever fails is an error
+with a stable `code`, and leaves the folder unlocked, so that the same call can be made again.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import platform
+import random
+import sys
+import time
+from collections.abc import Callable
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass, replace
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from ui.client import Post, Reports
+from ui.presenters.consent import Agreement
+from ui.presenters.scene import Phase
+
+if TYPE_CHECKING:
+    from diary.ports import Clock
+    from diary.timelapse import TimeLapse
+    from tracker.clock import SessionClock
+    from tracker.status import Status
+    from ui.recording import Recording
+    from uploader.client import MarketplaceClient
+    from uploader.credentials import DeviceKeys, KeyBox, SecretStore
+    from uploader.files import StateFolder
+    from uploader.membership import Membership
+    from uploader.outbox import Outbox
+    from uploader.transport import Transport
+    from uploader.worker import UploadWorker
+
+_log = logging.getLogger(__name__)
+T = TypeVar("T")
+
+CONSENT = "consent.json"
+DESK = "desk.json"
+#: The part of the closing that belongs to sealing; the rest is for the other threads.
+_SEALING_SHARE = 0.75
+
+
+@dataclass(frozen=True)
+class Options:
+    """How the client was started. `enrol_file` holds a one-time code to join with."""
+
+    base: Path
+    marketplace: str
+    enrol_file: Path | None = None
+
+
+class DeskClient:
+    """The client, ready. See `ui.client.Client`."""
+
+    def __init__(
+        self,
+        membership: Membership,
+        ground: Ground,
+        recording: Recording,
+        worker: UploadWorker,
+    ) -> None:
+        self.engine = recording
+        self.aud = membership.aud
+        self.demo = membership.lapse is not None
+        self.now_ms = ground.session.now_ms
+        self.memos = ground.outbox.recent_memos
+        self._folder = ground.folder
+        self._outbox = ground.outbox
+        self._worker = worker
+
+    def agreement(self) -> Agreement | None:
+        """What was agreed to in this state folder."""
+        data = self._folder.read(CONSENT)
+        return None if data is None else Agreement.parse(data)
+
+    def keep_agreement(self, agreement: Agreement) -> None:
+        """Keep it, durably. Raises StoreError."""
+        self._folder.write(CONSENT, agreement.data())
+
+    def last_contract(self) -> str | None:
+        """The contract that was started last."""
+        try:
+            found = json.loads(self._folder.read(DESK) or b"{}")
+            return str(found["contract"])
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+
+    def remember_contract(self, ctr: str) -> None:
+        """Keep it; where the disk refuses, the first contract is offered next time."""
+        try:
+            self._folder.write(DESK, json.dumps({"contract": ctr}).encode())
+        except OSError as error:
+            _log.info("the chosen contract was not kept: %s", error)
+
+    def close(self, timeout: float) -> None:
+        """Seal first, then end the threads; what is not sealed by then is in the journal."""
+        end = time.monotonic() + timeout
+        ended = self.engine.close(timeout * _SEALING_SHARE)
+        self._worker.close(max(0.1, end - time.monotonic()))
+        if ended:
+            self._outbox.close()
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What needs neither keys nor network. `machine` is the real clock, `clock` the diary's."""
+
+    folder: StateFolder
+    outbox: Outbox
+    machine: Clock
+    clock: Clock
+    session: SessionClock
+    lapse: TimeLapse | None
+
+    @property
+    def speed(self) -> int:
+        """Seconds of the diary in a real one."""
+        return self.lapse.speed if self.lapse else 1
+
+
+def open_client(options: Options, reports: Reports) -> DeskClient:
+    """Make the client ready and start its threads; may take long.
+
+    Raises UploaderError, or whatever else fails, with nothing left open.
+    """
+    from uploader.client import MarketplaceClient
+
+    reports.phase(Phase.OPENING)
+    with ExitStack() as undo:
+        ground = _ground(options, undo)
+        transport = _transport(ground.clock, ground.session)
+        undo.callback(transport.close)
+        public = MarketplaceClient(options.marketplace, transport)
+        membership, keys = _join(options, ground, public, reports)
+        client = _assemble(options, membership, keys, ground, transport, reports)
+        undo.pop_all()
+        return client
+
+
+def _ground(options: Options, undo: ExitStack) -> Ground:
+    """Open the state folder: by what is pinned, or, the first time, by asking the marketplace."""
+    from tracker.clock import ScaledClock, SessionClock, SystemClock, boot_token
+    from tracker.journal import Journal
+    from uploader import membership as memberships
+    from uploader.errors import from_os
+    from uploader.files import StateFolder
+    from uploader.outbox import Outbox
+
+    try:
+        options.base.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise from_os(error) from error
+    lapse: TimeLapse | None = None
+    aud = memberships.find(options.base, options.marketplace)
+    if aud is None:
+        aud, lapse = _ask(options.marketplace)
+    folder = StateFolder(options.base, aud)
+    undo.callback(folder.close)
+    pinned = memberships.load(folder)
+    lapse = pinned.lapse if pinned else lapse
+    machine = SystemClock(boot_token(aud.encode()))
+    clock: Clock = ScaledClock(machine, lapse) if lapse else machine
+    # The outbox keeps what is known of the marketplace's clock, and asks that clock for the time.
+    sessions: list[SessionClock] = []
+    outbox = Outbox(folder, lambda: sessions[0].now_ms() if sessions else clock.wall_ms())
+    undo.callback(outbox.close)
+    speed = lapse.speed if lapse else 1
+    sessions.append(SessionClock(clock, Journal(outbox).clock(), speed))
+    return Ground(folder, outbox, machine, clock, sessions[0], lapse)
+
+
+def _ask(url: str) -> tuple[str, TimeLapse | None]:
+    """A marketplace's name and time, from itself."""
+    from uploader.client import MarketplaceClient
+    from uploader.transport import Times, Transport
+
+    transport = Transport(Times(uptime_ms=lambda: 0))
+    try:
+        known = MarketplaceClient(url, transport).well_known()
+    finally:
+        transport.close()
+    return known.aud, known.lapse
+
+
+def _transport(clock: Clock, session: SessionClock) -> Transport:
+    from uploader.transport import Times, Transport
+
+    agent = f"workdiary/{version('workdiary')}"
+    return Transport(Times(uptime_ms=clock.uptime_ms, observe=session.observe), agent=agent)
+
+
+# Keys
+
+
+def _join(
+    options: Options, ground: Ground, public: MarketplaceClient, reports: Reports
+) -> tuple[Membership, DeviceKeys]:
+    """The membership and its keys; joins by the one-time code where there is none yet."""
+    from uploader import membership as memberships
+    from uploader.errors import KeysError, Problem
+
+    box = _key_box(reports)
+    member = memberships.load(ground.folder)
+    keys: DeviceKeys | None = None
+    if member is not None and member.joined and member.enrolment is not None:
+        try:
+            keys = box.load(member.aud, member.enrolment.kid)
+        except KeysError as error:
+            if error.code is not Problem.KEYS_MISSING or _code(options) is None:
+                raise
+    if member is None or keys is None:
+        reports.phase(Phase.SIGNING_IN)
+        member = _enrol(options, ground, public, box, anew=bool(member and member.joined))
+        if member.enrolment is None:
+            raise KeysError(Problem.NOT_ENROLLED)
+        keys = box.load(member.aud, member.enrolment.kid)
+    if member.url != public.base_url:
+        # The same marketplace, by its pinned key, at another address.
+        member = replace(member, url=public.base_url)
+        memberships.save(ground.folder, member)
+    return member, keys
+
+
+def _enrol(
+    options: Options, ground: Ground, public: MarketplaceClient, box: KeyBox, *, anew: bool
+) -> Membership:
+    from uploader.errors import KeysError, Problem
+    from uploader.login import CodeLogin, Joining
+
+    code = _code(options)
+    if code is None:
+        raise KeysError(Problem.NOT_ENROLLED)
+    joining = Joining(
+        ground.folder,
+        ground.outbox,
+        public,
+        box,
+        now_ms=ground.session.now_ms,
+        wait=time.sleep,
+        random=random.random,
+    )
+    # The computer's own name may be its person's: the system is enough to tell devices apart.
+    member = joining.join(CodeLogin(code), platform.system() or "computer", anew=anew)
+    if options.enrol_file is not None:
+        with suppress(OSError):
+            options.enrol_file.unlink()
+    return member
+
+
+def _code(options: Options) -> str | None:
+    if options.enrol_file is None:
+        return None
+    try:
+        return options.enrol_file.read_text(encoding="ascii").strip() or None
+    except (OSError, UnicodeError):
+        return None
+
+
+def _key_box(reports: Reports) -> KeyBox:
+    from uploader.credentials import KeyBox, find_keyring, patiently
+
+    def waiting() -> None:
+        reports.phase(Phase.KEYRING)
+
+    return KeyBox(_PatientStore(patiently(find_keyring, waiting), waiting, reports))
+
+
+class _PatientStore:
+    """A keyring whose every call may wait for its person, and says so. See `SecretStore`."""
+
+    def __init__(self, store: SecretStore, waiting: Callable[[], None], reports: Reports) -> None:
+        self._store = store
+        self._waiting = waiting
+        self._reports = reports
+
+    def get_password(self, service: str, username: str) -> str | None:
+        return self._ask(lambda: self._store.get_password(service, username))
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        self._ask(lambda: self._store.set_password(service, username, password))
+
+    def delete_password(self, service: str, username: str) -> None:
+        self._ask(lambda: self._store.delete_password(service, username))
+
+    def _ask(self, call: Callable[[], T]) -> T:
+        from uploader.credentials import patiently
+
+        waited: list[bool] = []
+
+        def waiting() -> None:
+            waited.append(True)
+            self._waiting()
+
+        answer = patiently(call, waiting)
+        if waited:
+            self._reports.phase(Phase.OPENING)
+        return answer
+
+
+# The parts that run
+
+
+def _assemble(
+    options: Options,
+    membership: Membership,
+    keys: DeviceKeys,
+    ground: Ground,
+    transport: Transport,
+    reports: Reports,
+) -> DeskClient:
+    from tracker.camera import OneThread
+    from tracker.capture.choose import choose as choose_capture
+    from tracker.desk import look
+    from tracker.engine import Engine
+    from tracker.input.choose import choose as choose_input
+    from tracker.input.meter import Meter
+    from tracker.sealer import Identity
+    from ui.recording import Recording
+    from uploader.client import Device, MarketplaceClient
+    from uploader.worker import Timing, UploadWorker
+
+    enrolment = membership.enrolment
+    assert enrolment is not None  # noqa: S101 - the keys were loaded by it
+    _sweep(ground.outbox)
+    desk = look(os.environ)
+    capture, counting = choose_capture(desk), choose_input(desk)
+    _log.info("%s %s", capture.words, counting.words)
+    meter = Meter(counting.backend, ground.machine.uptime_ms)
+    recordings: list[Recording] = []
+
+    def on_status(status: Status) -> None:
+        recordings[0].follow(status)
+        reports.status(status)
+
+    engine = Engine(
+        clock=ground.clock,
+        session=ground.session,
+        store=ground.outbox,
+        signer=keys.signing,
+        moments=keys.moments(enrolment.week0),
+        identity=Identity(membership.aud, enrolment.sub, version("workdiary"), sys.platform),
+        capture=capture.backend,
+        counters=meter,
+        on_status=on_status,
+        speed=ground.speed,
+    )
+    recordings.append(Recording(engine, meter, OneThread("workdiary-hands")))
+
+    def tell(*_: object) -> None:
+        outbox = ground.outbox
+        try:
+            contracts = outbox.contracts()
+            memos = {info.ctr: outbox.recent_memos(info.ctr) for info in contracts}
+        except OSError as error:
+            _log.info("the contracts could not be read: %s", error)
+            contracts, memos = (), {}
+        reports.post(Post(worker.status, contracts, memos))
+
+    worker = UploadWorker(
+        ground.outbox,
+        MarketplaceClient(options.marketplace, transport, Device(keys.kid, keys.auth)),
+        membership,
+        Timing(
+            now_ms=ground.session.now_ms,
+            real_delay=ground.lapse.real_delay if ground.lapse else lambda ms: ms / 1000,
+        ),
+        on_status=tell,
+        on_contracts=tell,
+    )
+    tell()
+    engine.begin()
+    worker.start()
+    return DeskClient(membership, ground, recordings[0], worker)
+
+
+def _sweep(outbox: Outbox) -> None:
+    """Destroy pictures that a crash left over: named by no segment and by no journaled stretch."""
+    from tracker.journal import Journal
+
+    try:
+        strays = set(outbox.unclaimed_blobs()) - Journal(outbox).blobs()
+        for sha in strays:
+            outbox.drop_blob(sha)
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        # A journal that cannot be read is not ours to judge: better a picture too many.
+        _log.info("left-over pictures stay on the disk: %s", error)
