@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from anyio import to_thread
-from PIL import WebPImagePlugin
+from PIL import Image, WebPImagePlugin
 
 from diary.encoding import b64u
 from marketplace.config import fsync_dir, private_dir
@@ -97,7 +97,14 @@ def _check_picture(path: Path) -> None:
             picture = WebPImagePlugin.WebPImageFile(file)
             width, height = picture.size
             frames = getattr(picture, "n_frames", 1)
-    except (OSError, SyntaxError, ValueError, MemoryError) as error:
+    except (
+        OSError,
+        SyntaxError,
+        ValueError,
+        MemoryError,
+        Image.DecompressionBombError,
+        Image.DecompressionBombWarning,
+    ) as error:
         raise ProblemError(422, "blob_format", "This is not a WebP picture.") from error
     if frames != 1 or width * height > MAX_PIXELS:
         raise ProblemError(422, "blob_format", "The picture moves, or is larger than any screen.")

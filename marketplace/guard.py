@@ -25,6 +25,8 @@ from marketplace.problems import ProblemError
 from marketplace.security import SECURITY_HEADERS
 
 _log = logs.get("marketplace.http")
+_DRAIN_BYTES = 8 * 1024 * 1024
+_DRAIN_S = 2.0
 
 
 @dataclass(frozen=True)
@@ -106,6 +108,8 @@ class _Exchange:
                 _log.exception("defect")
                 problem = _closing(500, "defect", "Something went wrong here. Try again later.")
         if problem is not None and self.status == 499:
+            if problem.status == 413:
+                await self._drain()
             await problem.response()(self._scope, self._receive, self._answer)
 
     def _check_head(self) -> ProblemError | None:
@@ -117,6 +121,20 @@ class _Exchange:
         if length.isdigit() and int(length[:20]) > self._limit:
             return self._too_large()
         return None
+
+    async def _drain(self) -> None:
+        """Let a client that is still sending come to the point where it reads the answer.
+
+        A connection that is closed over unread bytes is reset, and the client would never learn
+        why. Bounded: who sends on and on is cut off.
+        """
+        rest = _DRAIN_BYTES
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_DRAIN_S):
+                while not self._ended and rest > 0:
+                    message = await self._receive()
+                    rest -= len(message.get("body", b""))
+                    self._ended = not message.get("more_body", False)
 
     def _too_large(self) -> ProblemError:
         return _closing(413, "too_large", f"The body may have at most {self._limit} bytes.")

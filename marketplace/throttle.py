@@ -12,14 +12,16 @@ from marketplace.problems import ProblemError
 class Throttle:
     """Limits how often one address or device may ask, in this process."""
 
-    def __init__(self) -> None:
+    def __init__(
+        self,
+        *,
+        enrol: str = "60/minute",
+        sign_in: str = "600/minute",
+        upload: str = "6000/minute",
+    ) -> None:
         self._limiter = MovingWindowRateLimiter(MemoryStorage())
-        self._rules = {
-            # Codes and assertions cannot be guessed; these only keep the noise down.
-            "enrol": parse("60/minute"),
-            "token": parse("240/minute"),
-            "upload": parse("6000/minute"),
-        }
+        # Codes and assertions cannot be guessed; the first two only keep the noise down.
+        self._rules = {"enrol": parse(enrol), "sign_in": parse(sign_in), "upload": parse(upload)}
 
     def hit(self, rule: str, who: str) -> None:
         """Count one request; raises the problem `too_many` (429)."""

@@ -101,7 +101,7 @@ def token(
     client_assertion: Annotated[str, Form(max_length=8_192)],
 ) -> Token:
     """A short access token for an enrolled device (RFC 6749 section 4.4, RFC 7523, RFC 9449)."""
-    deps.throttle.hit("token", address_of(request))
+    deps.throttle.hit("sign_in", address_of(request))
     if grant_type != "client_credentials":
         raise ProblemError(
             400,

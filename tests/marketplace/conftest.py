@@ -24,20 +24,30 @@ def contract(market: Stand) -> Contract:
 
 
 @pytest.fixture
-def enrolled(market: Stand) -> Iterator[Callable[[Contract], Desk]]:
-    """Makes an enrolled, signed-in computer of a contract's freelancer."""
+def new_desk(market: Stand) -> Iterator[Callable[[], Desk]]:
+    """Makes computers that are not enrolled."""
     made: list[Desk] = []
 
-    def make(of: Contract) -> Desk:
-        desk = Desk(market.url, market.deps.clock.real_s)
-        made.append(desk)
-        desk.enrol(market.code(of.freelancer))
-        desk.sign_in()
-        return desk
+    def make() -> Desk:
+        made.append(Desk(market.url, market.deps.clock.real_s))
+        return made[-1]
 
     yield make
     for desk in made:
         desk.http.close()
+
+
+@pytest.fixture
+def enrolled(market: Stand, new_desk: Callable[[], Desk]) -> Callable[[Contract], Desk]:
+    """Makes an enrolled, signed-in computer of a contract's freelancer."""
+
+    def make(of: Contract) -> Desk:
+        desk = new_desk()
+        desk.enrol(market.code(of.freelancer))
+        desk.sign_in()
+        return desk
+
+    return make
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import datetime as dt
 import socket
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -24,6 +24,7 @@ from marketplace.people import Contract
 from marketplace.security import Account
 from marketplace.server import settings
 from marketplace.signin import account
+from marketplace.throttle import Throttle
 from marketplace.views import DayView
 from tests.rig.waiting import wait_for
 
@@ -53,7 +54,6 @@ class Stand:
     url: str
     deps: Deps
     clock: MovedClock
-    people: dict[str, str] = field(default_factory=dict)
 
     def contract(self, title: str = "Acme shop rebuild", **agreed: object) -> Contract:
         """A new freelancer, client and contract; the terms are in force when this returns."""
@@ -90,7 +90,9 @@ class Stand:
         """A browser that is signed in."""
         token = self.deps.signin.consume(self.code(sub, "signin"))
         assert token is not None
-        return httpx.Client(base_url=self.url, cookies={"wd_session": token}, trust_env=False)
+        return httpx.Client(
+            base_url=self.url, cookies={"wd_session": token}, trust_env=False, verify=False
+        )
 
     def reach(self, slot: int) -> None:
         """Move the clock to the minute before a slot and wait for its beacon.
@@ -113,6 +115,7 @@ def stand(
     name: str = AUD,
     speed: int | None = None,
     limits: Limits | None = None,
+    throttle: Throttle | None = None,
 ) -> Iterator[Stand]:
     """Run a marketplace on `folder` while the block lasts."""
     clock = clock or MovedClock()
@@ -123,6 +126,7 @@ def stand(
         stack.enter_context(lock(folder))
         deps = stack.enter_context(open_market(config, clock))
         deps.beacons.nap_s = 0.02  # the test moves the clock
+        deps = replace(deps, throttle=throttle or Throttle(enrol="100000/minute"))
         server = uvicorn.Server(settings(create_app(config, deps, limits=limits)))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [bound]})
         thread.start()
