@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import Any
 
 from diary import merkle
@@ -28,8 +29,8 @@ from diary.times import SLOT, covered_minutes, week_of
 
 AUD = "workdiary.localhost"
 ORIGIN = f"{AUD}/log/2026"
-#: Wednesday 2026-11-18 09:00:00 UTC.
-START = 1_795_510_800 - 1_795_510_800 % SLOT
+#: Tuesday 2026-11-24 09:00:00 UTC.
+START = 1_795_510_800
 BOOT = b64u(b"boot" * 4)
 AUTH_JWK = {"crv": "P-256", "kty": "EC", "x": b64u(b"x" * 32), "y": b64u(b"y" * 32)}
 
@@ -85,6 +86,24 @@ class Log:
         return Receipt(leaf, obj, index, tuple(proof), self.checkpoint()).data()
 
 
+@cache
+def _enrolment(key_seed: bytes, seed: bytes, sub: str, week0: int) -> bytes:
+    # 56 weeks of hashes: the slow part of a world, and always the same.
+    key = SigningKey.from_seed(key_seed)
+    return enrol(
+        key,
+        key.public,
+        aud=AUD,
+        sub=sub,
+        auth_jwk=AUTH_JWK,
+        week0=week0,
+        seed=seed,
+        name="desk",
+        store="os",
+        nonce="nonce",
+    )
+
+
 @dataclass
 class World:
     """One freelancer with one device and one contract at one marketplace."""
@@ -120,19 +139,7 @@ class World:
         self.blobs: dict[str, bytes] = {}
 
     def enrol(self) -> Enrolment:
-        data = enrol(
-            self.key,
-            self.key.public,
-            aud=AUD,
-            sub=self.sub,
-            auth_jwk=AUTH_JWK,
-            week0=self.week0,
-            seed=self.seed,
-            name="desk",
-            store="os",
-            nonce="nonce",
-        )
-        return parse_enrolment(data)
+        return parse_enrolment(_enrolment(self.key.seed, self.seed, self.sub, self.week0))
 
     def log_object(
         self, kind: LeafType, name: str, at_s: int, attrs: str = "", obj: bytes | None = None
