@@ -61,7 +61,8 @@ def wants_page(request: Request) -> bool:
 
 def problem_page(request: Request, problem: ProblemError) -> Response:
     """The problem as a page: what happened, what is safe, one thing to do."""
-    account = session_account(request)
+    # While the marketplace itself is in trouble, its page must not need the database.
+    account = session_account(request) if problem.status < 500 else None
     message = message_for(problem, signed_in=account is not None)
     response = page(
         request,

@@ -17,6 +17,7 @@ import pytest
 from starlette.types import ASGIApp
 
 from marketplace import i18n
+from marketplace.problems import ProblemError
 from marketplace.views import FindingView
 from tests.marketplace.pages import samples
 from tests.marketplace.pages.stage import SampleReview, stage_app
@@ -324,3 +325,19 @@ def test_a_live_page_asks_oftener_in_a_demo_and_only_today() -> None:
     assert 'data-live="2000"' in reader(speed=60).html(DAY)
     yesterday = samples.DAY - dt.timedelta(days=1)
     assert "data-live" not in reader().html(f"/contracts/{samples.CTR}/days/{yesterday}")
+
+
+def test_a_marketplace_in_trouble_says_so_without_asking_who_is_there() -> None:
+    app, review, signin = stage_app()
+
+    def broken(token: str) -> None:
+        raise AssertionError(token)
+
+    def unavailable(*_: object) -> None:
+        signin.account = broken  # type: ignore[method-assign,assignment]
+        raise ProblemError(503, "log_unavailable", "", headers={"Retry-After": "5"})
+
+    review.home = unavailable  # type: ignore[method-assign,assignment]
+    answer = Client(app).get("/", BROWSER | {"cookie": "wd_session=client"})
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
+    assert "What is recorded is safe." in answer.text
