@@ -12,6 +12,7 @@ from diary.ports import Clock, Store
 from diary.shot import Blob, Shot
 from diary.words import ShotReason
 from tracker.capture.base import CaptureBackend, CaptureError
+from tracker.capture.memory import give_back
 from tracker.events import Capture, Failed, Taken
 
 _log = logging.getLogger(__name__)
@@ -38,6 +39,8 @@ class Camera:
         except Exception:  # noqa: BLE001 - said in the record as `error`
             _log.exception("no picture: the capture failed in a way that nobody foresaw")
             return self._failed(order, "error", stored), None
+        finally:
+            give_back()
 
     def discard(self, taken: Taken) -> None:
         """Destroy a picture for which nobody waits any more."""

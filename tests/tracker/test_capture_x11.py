@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -87,6 +88,16 @@ def test_one_monitor_of_two(bare_x: Callable[..., Desktop]) -> None:
         second.grab(lambda: 0)
     with pytest.raises(CaptureError, match="no monitor 3"):
         MssCapture("3").grab(lambda: 0)
+
+
+def test_pictures_leave_no_file_open(clean_desktop: Desktop) -> None:
+    Target(clean_desktop, "files")
+    capture = MssCapture()
+    capture.grab(lambda: 0)
+    before = sorted(Path("/proc/self/fd").iterdir())
+    for _ in range(5):
+        capture.grab(lambda: 0)
+    assert sorted(Path("/proc/self/fd").iterdir()) == before
 
 
 def test_a_server_that_died_is_an_error(bare_x: Callable[..., Desktop]) -> None:

@@ -7,9 +7,7 @@ does not lie above them. Runs on the capture worker; Pillow releases the interpr
 
 from __future__ import annotations
 
-import ctypes
 import io
-import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -61,7 +59,6 @@ def encode(frame: Frame, redact: Sequence[Mask] = ()) -> Encoded:
         raise CaptureError("error", f"the picture could not be encoded: {error}") from error
     thumb = _webp(_smaller(picture))
     picture.close()
-    _give_memory_back()
     return Encoded(data, MIME, frame.width, frame.height, thumb)
 
 
@@ -76,11 +73,3 @@ def _webp(picture: Image.Image) -> bytes:
     out = io.BytesIO()
     picture.save(out, "WEBP", quality=QUALITY, method=METHOD, exif=b"", xmp=b"", icc_profile=b"")
     return out.getvalue()
-
-
-def _give_memory_back() -> None:
-    """Return the picture's megabytes to the system at once (malloc_trim(3), only in glibc)."""
-    if sys.platform == "linux":
-        trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
-        if trim is not None:
-            trim(0)
