@@ -30,43 +30,41 @@ from diary.timelapse import TimeLapse
 #: An estimate this near to the one in force changes nothing. A reply's time is known no better
 #: than the network's delay, and the verifier's finest rule about the session clock allows 2 s.
 DEAD_BAND_MS = 1_000
-#: Two readings of one clock this near to each other enclose what may be called one instant.
-_PROMPT_MS = 1
+REAL_TIME = TimeLapse(1, 0)
+_NS_IN_MS = 1_000_000
 _BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 
 if sys.platform == "win32":
 
-    def _hundred_nanoseconds(function: str) -> int:
+    def _uptime_ns() -> int:
+        # Goes on in sleep; kernelbase has it since Windows 10. In units of 100 ns.
         reading = ctypes.c_ulonglong()
-        if function == "QueryInterruptTime":  # returns nothing; kernelbase has it since Windows 10
-            ctypes.WinDLL("kernelbase").QueryInterruptTime(ctypes.byref(reading))
-        else:
-            ctypes.WinDLL("kernel32").QueryUnbiasedInterruptTime(ctypes.byref(reading))
-        return reading.value
+        ctypes.WinDLL("kernelbase").QueryInterruptTime(ctypes.byref(reading))
+        return reading.value * 100
 
-    def _uptime_ms() -> int:
-        return _hundred_nanoseconds("QueryInterruptTime") // 10_000
-
-    def _awake_ms() -> int:
-        return _hundred_nanoseconds("QueryUnbiasedInterruptTime") // 10_000
+    def _awake_ns() -> int:
+        # Stands still in sleep. In units of 100 ns.
+        reading = ctypes.c_ulonglong()
+        ctypes.WinDLL("kernel32").QueryUnbiasedInterruptTime(ctypes.byref(reading))
+        return reading.value * 100
 
 elif sys.platform == "darwin":
 
-    def _uptime_ms() -> int:
+    def _uptime_ns() -> int:
         # mach_continuous_time: goes on in sleep, and no clock setting moves it.
-        return time.clock_gettime_ns(time.CLOCK_MONOTONIC_RAW) // 1_000_000
+        return time.clock_gettime_ns(time.CLOCK_MONOTONIC_RAW)
 
-    def _awake_ms() -> int:
+    def _awake_ns() -> int:
         # mach_absolute_time: stands still in sleep.
-        return time.clock_gettime_ns(time.CLOCK_UPTIME_RAW) // 1_000_000
+        return time.clock_gettime_ns(time.CLOCK_UPTIME_RAW)
 
 else:
 
-    def _uptime_ms() -> int:
-        return time.clock_gettime_ns(time.CLOCK_BOOTTIME) // 1_000_000
+    def _uptime_ns() -> int:
+        return time.clock_gettime_ns(time.CLOCK_BOOTTIME)
 
-    def _awake_ms() -> int:
-        return time.clock_gettime_ns(time.CLOCK_MONOTONIC) // 1_000_000
+    def _awake_ns() -> int:
+        return time.clock_gettime_ns(time.CLOCK_MONOTONIC)
 
 
 def boot_token(
@@ -94,10 +92,13 @@ def utc_offset() -> str:
 
 
 class SystemClock:
-    """`diary.ports.Clock` of this machine."""
+    """`diary.ports.Clock` of this machine; with a `lapse`, that of a demonstration, which runs all
+    three clocks faster. Scaled from nanoseconds, so that a millisecond of a demonstration is exact.
+    """
 
-    def __init__(self, boot: str) -> None:
+    def __init__(self, boot: str, lapse: TimeLapse = REAL_TIME) -> None:
         self._boot = boot
+        self._lapse = lapse
 
     @property
     def boot(self) -> str:
@@ -106,40 +107,19 @@ class SystemClock:
 
     def wall_ms(self) -> int:
         """Unix time as the machine believes it."""
-        return time.time_ns() // 1_000_000
+        origin_ms = self._lapse.origin_ms
+        return origin_ms + self._scaled(time.time_ns() - origin_ms * _NS_IN_MS)
 
     def uptime_ms(self) -> int:
         """Since boot, counting suspended time."""
-        return _uptime_ms()
+        return self._scaled(_uptime_ns())
 
     def awake_ms(self) -> int:
         """Since boot, without suspended time."""
-        return _awake_ms()
+        return self._scaled(_awake_ns())
 
-
-class ScaledClock:
-    """A clock of a demonstration: every clock of `inner`, run faster by `lapse`."""
-
-    def __init__(self, inner: Clock, lapse: TimeLapse) -> None:
-        self._inner = inner
-        self._lapse = lapse
-
-    @property
-    def boot(self) -> str:
-        """The inner clock's boot: the machine is the same."""
-        return self._inner.boot
-
-    def wall_ms(self) -> int:
-        """Demo Unix time."""
-        return self._lapse.wall(self._inner.wall_ms())
-
-    def uptime_ms(self) -> int:
-        """Demo time since boot, counting suspended time."""
-        return self._lapse.span(self._inner.uptime_ms())
-
-    def awake_ms(self) -> int:
-        """Demo time since boot, without suspended time."""
-        return self._lapse.span(self._inner.awake_ms())
+    def _scaled(self, ns: int) -> int:
+        return ns * self._lapse.speed // _NS_IN_MS
 
 
 @dataclass(frozen=True)
@@ -163,15 +143,16 @@ def sample(clock: Clock, speed: int = 1) -> Instant:
     """Read all clocks as of one instant.
 
     A thread can be put aside between two readings, which would look like a sleep of the machine.
-    So the awake clock is read before and after; unless both agree within a real millisecond
-    (`speed` demo milliseconds), it is tried again, and the narrowest of a few tries is taken.
+    So the awake clock is read before and after; unless both agree within a moment, it is tried
+    again, and the narrowest of a few tries is taken. `speed` is that of the clock.
     """
+    prompt_ms = 1 + speed // 10
     tries = []
     for _ in range(8):
         awake = clock.awake_ms()
         instant = Instant(up=clock.uptime_ms(), wall=clock.wall_ms(), awake=awake)
         tries.append((clock.awake_ms() - awake, instant))
-        if tries[-1][0] <= _PROMPT_MS * speed:
+        if tries[-1][0] <= prompt_ms:
             break
     return min(tries, key=lambda found: found[0])[1]
 

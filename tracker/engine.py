@@ -338,13 +338,15 @@ class Engine:
     # What fails
 
     def _trouble_of(self, error: Exception) -> e.Trouble:
-        if isinstance(error, OSError):
-            by_errno = _DISK_NOTICES.get(error.errno or 0, "disk_error")
-            code = str(getattr(error, "code", by_errno))
-            _log.warning("the disk refused (%s): %s", code, error)
-        else:
+        code = getattr(error, "code", None)  # the store's own word
+        if code is None and isinstance(error, OSError):
+            code = _DISK_NOTICES.get(error.errno or 0, "disk_error")
+        if code is None:
             code = "engine_error"
             _log.error("the recorder failed", exc_info=error)
+        else:
+            _log.warning("the disk refused (%s): %s", code, error)
+        code = str(code)
         notice = None if code == self._trouble else Notice(code)
         self._trouble = code
         return e.Trouble(notice)
@@ -385,6 +387,8 @@ class Engine:
     def _say(self, notice: Notice) -> None:
         seq = self._told.notice_seq + 1
         self._told = replace(self._told, notice=notice, notice_seq=seq)
+        # At once: a second notice in the same turn must not hide it.
+        self._publish(sample(self._clock, self._speed))
 
     def _keep_clock(self) -> None:
         estimate = self._session.estimate
@@ -404,6 +408,9 @@ class Engine:
         self._told = replace(self._told, ctr=ctr, input=self._quality)
         try:
             self._look_up(ctr, session_ms // 1000)
+        except OSError as error:
+            _log.info("the totals are shown as they were: %s", error)
+        try:
             status = snapshot(self._recorder, session_ms, now, self._told)
             if status != self._status:
                 self._status = status

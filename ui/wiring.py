@@ -147,7 +147,7 @@ def open_client(options: Options, reports: Reports) -> DeskClient:
 
 def _ground(options: Options, undo: ExitStack) -> Ground:
     """Open the state folder: by what is pinned, or, the first time, by asking the marketplace."""
-    from tracker.clock import ScaledClock, SessionClock, SystemClock, boot_token
+    from tracker.clock import SessionClock, SystemClock, boot_token
     from tracker.journal import Journal
     from uploader import membership as memberships
     from uploader.errors import from_os
@@ -167,7 +167,7 @@ def _ground(options: Options, undo: ExitStack) -> Ground:
     pinned = memberships.load(folder)
     lapse = pinned.lapse if pinned else lapse
     machine = SystemClock(boot_token(aud.encode()))
-    clock: Clock = ScaledClock(machine, lapse) if lapse else machine
+    clock: Clock = SystemClock(machine.boot, lapse) if lapse else machine
     # The outbox keeps what is known of the marketplace's clock, and asks that clock for the time.
     sessions: list[SessionClock] = []
     outbox = Outbox(folder, lambda: sessions[0].now_ms() if sessions else clock.wall_ms())

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from diary.encoding import b64u, digest
+from diary.encoding import b64u, digest, sha256
 from diary.objects import Terms
 from diary.ports import BeaconFile, ContractInfo, Head
 from diary.segment import SealedSegment, parse
@@ -90,8 +90,8 @@ class Screen:
             raise self.refusal
         self.taken.append(now_ms() + self.shift_ms)
         # Wider than a thumbnail, so that the two files differ; another picture each time.
-        colour = 0 if self.same else len(self.taken)
-        pixels = bytes([255] * 4 * 404) + colour.to_bytes(4, "little") * 404
+        number = 0 if self.same else len(self.taken)
+        pixels = bytes([255] * 4 * 404) + sha256(number.to_bytes(4, "big"))[:4] * 404
         return Frame(404, 2, pixels, "all", self.taken[-1])
 
 
@@ -133,7 +133,9 @@ class Later:
 class Disk:
     """`diary.ports.Store` in memory. It survives a crash of the program, as a disk does.
 
-    `fail` is raised by every writing method; `fail_in` counts writes until the disk loses power.
+    `fail` is raised by every writing method; `power` counts the writes until the machine loses it.
+    `held` are the slots whose beacons the device holds (None: all there are); with `published` the
+    marketplace makes one for every slot that is asked for.
     """
 
     def __init__(self, world: World) -> None:
@@ -144,6 +146,7 @@ class Disk:
         self.blobs: dict[str, bytes] = {}
         self.journal: dict[str, bytes] = {}
         self.held: set[int] | None = None
+        self.published = False
         self.fail: Exception | None = None
         self.power: int | None = None
         self.writes: list[str] = []
@@ -177,9 +180,18 @@ class Disk:
 
     def drop_blob(self, sha: str) -> None:
         self._write("drop")
-        self.blobs.pop(sha, None)
+        named = {
+            f
+            for s in self.sealed
+            for p in s.shots.values()
+            for f in (p.blob.sha256, p.thumb.sha256)
+        }
+        if sha not in named:
+            self.blobs.pop(sha, None)
 
     def beacon(self, slot: int) -> BeaconFile | None:
+        if self.published and slot not in self.world.beacons:
+            self.world.add_beacon(slot)
         known = [s for s in self.world.beacons if self.held is None or s in self.held]
         slots = [s for s in known if s <= slot]
         if not slots:
