@@ -334,7 +334,7 @@ def test_a_marketplace_in_trouble_says_so_without_asking_who_is_there() -> None:
         raise AssertionError(token)
 
     def unavailable(*_: object) -> None:
-        signin.account = broken  # type: ignore[method-assign,assignment]
+        signin.account = broken  # type: ignore[method-assign]
         raise ProblemError(503, "log_unavailable", "", headers={"Retry-After": "5"})
 
     review.home = unavailable  # type: ignore[method-assign,assignment]
