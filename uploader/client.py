@@ -122,11 +122,15 @@ class MarketplaceClient:
 
     def current_beacon(self) -> bytes:
         """The newest beacon's tlog-proof; from 60 s before a slot it is that slot's."""
-        return self._beacon("current")
+        return self._proof(f"{self._endpoints().beacons}/current")
 
     def beacon(self, slot: int) -> bytes:
         """The tlog-proof of one slot's beacon."""
-        return self._beacon(str(slot))
+        return self._proof(f"{self._endpoints().beacons}/{slot}")
+
+    def log_proof(self, object_digest: str) -> bytes:
+        """The tlog-proof of an object's first leaf; RefusedError 404 if the log has none."""
+        return self._proof(f"{self.base_url}/log/proof/{quote(object_digest)}")
 
     # Signed in
 
@@ -169,8 +173,7 @@ class MarketplaceClient:
             known = self._known
         return (known or self.well_known()).endpoints
 
-    def _beacon(self, which: str) -> bytes:
-        url = f"{self._endpoints().beacons}/{which}"
+    def _proof(self, url: str) -> bytes:
         answer = self._transport.send("GET", url, longest=MAX_RECEIPT)
         if answer.status != 200:
             raise answers.problem(answer)

@@ -189,9 +189,9 @@ class Index:
             to_s,
         )
 
-    def last_end(self) -> int:
-        """The latest t1 of all sealed segments of this device, 0 without any."""
-        return self._number("SELECT COALESCE(MAX(t1), 0) FROM segments")
+    def last_end(self, ctr: str) -> int:
+        """The latest t1 of a contract's sealed segments, 0 without any."""
+        return self._number("SELECT COALESCE(MAX(t1), 0) FROM segments WHERE ctr = ?", ctr)
 
     def memos(self, ctr: str, limit: int) -> tuple[str, ...]:
         """Distinct memos of a contract, the most recently used first."""

@@ -63,11 +63,11 @@ class Outbox:
         self._troubles_lock = threading.Lock()
         self._troubles: list[Trouble] = []
         self.on_commit: Callable[[], None] = lambda: None
-        reader = Reader(folder, self._report)
-        self._index = Index(folder, reader.contents, self._report)
+        reader = Reader(folder, self.report)
+        self._index = Index(folder, reader.contents, self.report)
         self._bring_together(reader)
-        self.sending = Sending(folder, self._index, reader, self._report)
-        self.shelf = Shelf(folder, self._index, self._report, now_ms)
+        self.sending = Sending(folder, self._index, reader, self.report)
+        self.shelf = Shelf(folder, self._index, self.report, now_ms)
 
     def __enter__(self) -> Self:
         return self
@@ -85,11 +85,23 @@ class Outbox:
         with self._troubles_lock:
             return tuple(self._troubles)
 
+    def report(self, code: Problem, detail: str) -> None:
+        """Tell a person of something, once in a run."""
+        trouble = Trouble(code, detail)
+        with self._troubles_lock:
+            if trouble not in self._troubles:
+                self._troubles.append(trouble)
+
+    def keep_split_view(self, one: bytes, other: bytes) -> None:
+        """Keep two checkpoints of one size and different roots as evidence."""
+        for note in (one, other):
+            self._folder.write(f"evidence/{digest(note)}.checkpoint", note)
+        self.report(Problem.SPLIT_VIEW, f"{digest(one)} {digest(other)}")
+
     # The chain
 
     def head(self, ctr: str) -> Head:
-        """See `diary.ports.Store`. `last_t1` is that of this device's latest segment on any
-        contract, so that a new session clock never makes two contracts overlap.
+        """See `diary.ports.Store`.
 
         Raises StoreError(RESTORED_BACKUP) for a contract whose numbers may be taken elsewhere.
         """
@@ -141,6 +153,11 @@ class Outbox:
                 self._folder.remove(name + SEGMENT)
                 raise
         self.on_commit()
+
+    def device_changed(self) -> None:
+        """The enrolment on the disk is another one now."""
+        with self._lock:
+            self._device = None
 
     def segments(self, ctr: str, from_s: int, to_s: int) -> list[Row]:
         """A contract's segments in the slots of [from_s, to_s), for one's own diary."""
@@ -209,7 +226,7 @@ class Outbox:
 
     def _head(self, ctr: str) -> Head:
         device, last = self._own_device(), self._index.last(ctr)
-        last_t1 = self._index.last_end()
+        last_t1 = self._index.last_end(ctr)
         if last is None:
             return Head(0, 0, device.digest, last_t1)
         if last.kid not in {device.kid, ""}:
@@ -217,10 +234,6 @@ class Outbox:
             # from those of the device that was here before.
             return Head(last.epoch + 1, 0, device.digest, last_t1)
         return Head(last.epoch, last.seq + 1, last.hash, last_t1)
-
-    def _report(self, code: Problem, detail: str) -> None:
-        with self._troubles_lock:
-            self._troubles.append(Trouble(code, detail))
 
     def _own_device(self) -> Jws:
         if self._device is None:
@@ -242,7 +255,7 @@ class Outbox:
             self._index.put(replace(facts, row=replace(facts.row, state=state)))
         for row in gone:
             self._index.set_state(row, State.LOST)
-            self._report(Problem.FILE_LOST, row.name + SEGMENT)
+            self.report(Problem.FILE_LOST, row.name + SEGMENT)
 
 
 def _checked(ctr: str) -> str:

@@ -99,6 +99,7 @@ class Sending:
     def picture_refused(self, sha: str, detail: str) -> None:
         """The marketplace will not take the picture; its segment goes without."""
         self._index.set_blob(sha, State.REFUSED, detail)
+        self._report(Problem.REFUSED, f"blobs/{sha}: {detail}")
 
     def done(
         self,
@@ -131,6 +132,7 @@ class Sending:
         """Set a segment aside by the marketplace's word; its bytes stay as they are."""
         self._folder.write(row.name + REFUSED, canonical({"detail": detail}))
         self._index.set_state(row, State.REFUSED, detail)
+        self._report(Problem.REFUSED, f"{row.name}: {detail}")
 
     def try_refused_again(self) -> int:
         """Put what was refused back in the queue; returns how many.

@@ -89,16 +89,14 @@ def test_what_is_no_segment_is_not_taken(desk: Desk) -> None:
         desk.outbox.commit(desk.world.ctr, desk.outbox.head(desk.world.ctr), b"nonsense~")
 
 
-def test_contracts_have_chains_of_their_own_on_one_line_of_time(desk: Desk) -> None:
+def test_contracts_have_chains_of_their_own(desk: Desk) -> None:
     first = desk.world.ctr
     desk.day(2)
     second = desk.other_contract()
     head = desk.outbox.head(second)
-    assert (head.seq, head.prev) == (0, desk.world.enrolment.digest)
-    # A new session clock must not make the contracts overlap, so the end counts for both.
-    assert head.last_t1 == START + 2 * SLOT
+    assert (head.seq, head.prev, head.last_t1) == (0, desk.world.enrolment.digest, 0)
     desk.work(START + 2 * SLOT)
-    assert desk.outbox.head(first).seq == 2
+    assert (desk.outbox.head(first).seq, desk.outbox.head(first).last_t1) == (2, START + 2 * SLOT)
     assert desk.outbox.head(second).seq == 1
 
 

@@ -1,0 +1,329 @@
+"""A freelancer's computer before a real marketplace, with a faulty network in between."""
+
+from __future__ import annotations
+
+import contextlib
+import random
+import secrets
+import socket
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import uvicorn
+
+from diary.encoding import b64u, digest
+from diary.moment import moments
+from diary.segment import BeaconRef, Segment, parse, seal
+from diary.shot import Blob, Shot
+from diary.times import covered_minutes, slot_of
+from marketplace.app import create_app
+from marketplace.config import Config
+from marketplace.market import lock, open_market
+from marketplace.people import Contract
+from marketplace.server import settings
+from tests.marketplace.desk import webp
+from tests.marketplace.stand import AUD, START, MovedClock, Stand
+from tests.rig.waiting import wait_for
+from tests.uploader.proxy import FaultProxy, running
+from uploader.client import Device, MarketplaceClient
+from uploader.credentials import KeyBox
+from uploader.files import StateFolder
+from uploader.login import CodeLogin, Joining
+from uploader.membership import Membership
+from uploader.outbox import Outbox
+from uploader.transport import Limits, Times, Transport
+from uploader.worker import Timing, UploadWorker
+
+
+class Pocket:
+    """Keeps secrets in memory, where a test is not about the keyring."""
+
+    def __init__(self) -> None:
+        self.items: dict[tuple[str, str], str] = {}
+
+    def get_password(self, service: str, username: str) -> str | None:
+        return self.items.get((service, username))
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        self.items[service, username] = password
+
+    def delete_password(self, service: str, username: str) -> None:
+        del self.items[service, username]
+
+
+class Stopwatch:
+    """Real seconds that pass only when somebody waits."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+        self.waits: list[float] = []
+
+    def __call__(self) -> float:
+        return self.now
+
+    def wait(self, seconds: float) -> None:
+        self.waits.append(seconds)
+        self.now += seconds
+
+
+@contextlib.contextmanager
+def marketplace(folder: Path, proxy: FaultProxy, clock: MovedClock) -> Iterator[Stand]:
+    """A real marketplace that clients reach through the proxy."""
+    with contextlib.ExitStack() as stack:
+        bound = stack.enter_context(socket.create_server(("127.0.0.1", 0)))
+        folder.mkdir(parents=True, exist_ok=True)
+        config = Config(folder, AUD, proxy.url)
+        stack.enter_context(lock(folder))
+        deps = stack.enter_context(open_market(config, clock))
+        deps.beacons.nap_s = 0.02
+        server = uvicorn.Server(settings(create_app(config, deps)))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [bound]})
+        thread.start()
+        try:
+            wait_for(lambda: server.started, what="the marketplace")
+            proxy.upstream_port = bound.getsockname()[1]
+            yield Stand(proxy.url, deps, clock)
+        finally:
+            server.should_exit = True
+            thread.join(30)
+
+
+@dataclass
+class Office:
+    """One state folder, keys and client at a marketplace. `restart` is a new start of it all."""
+
+    base: Path
+    market: Stand
+    contract: Contract
+    limits: Limits = field(default_factory=lambda: Limits(10, 10, 10))
+    pocket: Pocket = field(default_factory=Pocket)
+    watch: Stopwatch = field(default_factory=Stopwatch)
+    dice: random.Random = field(default_factory=lambda: random.Random(7))
+    observed: list[tuple[int, int]] = field(default_factory=list)
+    member: Membership | None = None
+    worker: UploadWorker | None = None
+
+    def __post_init__(self) -> None:
+        self.open()
+
+    @property
+    def clock(self) -> MovedClock:
+        return self.market.clock
+
+    def now_ms(self) -> int:
+        return self.clock.ms
+
+    @property
+    def root(self) -> Path:
+        return self.base / AUD
+
+    def open(self) -> None:
+        self.folder = StateFolder(self.base, AUD)
+        self.outbox = Outbox(self.folder, self.now_ms)
+        self.client = self.make_client(None)
+
+    def make_client(self, device: Device | None, url: str = "") -> MarketplaceClient:
+        times = Times(
+            uptime_ms=lambda: self.clock.ms - 1_794_000_000_000,
+            observe=lambda server, up: self.observed.append((server, up)),
+            real_s=lambda: self.clock.ms / 1000,
+        )
+        transport = Transport(times, self.limits)
+        return MarketplaceClient(url or self.market.url, transport, device, self.watch)
+
+    def joining(self) -> Joining:
+        return Joining(
+            self.folder,
+            self.outbox,
+            self.client,
+            KeyBox(self.pocket),
+            now_ms=self.now_ms,
+            wait=self.watch.wait,
+            random=self.dice.random,
+        )
+
+    def join(self, code: str | None = None, **options: Any) -> Membership:
+        """Join by a code, and sign in from then on."""
+        login = CodeLogin(code or self.market.code(self.contract.freelancer))
+        self.member = self.joining().join(login, "Ana's laptop", **options)
+        self.signed_in()
+        return self.member
+
+    def signed_in(self) -> None:
+        """Take the keys out of the keyring and speak as this device."""
+        assert self.member is not None
+        assert self.member.enrolment is not None
+        self.keys = KeyBox(self.pocket).load(AUD, self.member.enrolment.kid)
+        self.client.close()
+        self.client = self.make_client(Device(self.keys.kid, self.keys.auth))
+
+    def start_worker(self, **options: Any) -> UploadWorker:
+        assert self.member is not None
+        timing = Timing(now_ms=self.now_ms, monotonic=self.watch, random=self.dice.random)
+        self.worker = UploadWorker(self.outbox, self.client, self.member, timing, **options)
+        return self.worker
+
+    def close(self) -> None:
+        if self.worker is not None:
+            self.worker.close(10)
+            self.worker = None
+        self.client.close()
+        self.outbox.close()
+
+    def restart(self) -> None:
+        self.restart_without_keys()
+        if self.member is not None:
+            self.signed_in()
+
+    def restart_without_keys(self) -> None:
+        self.close()
+        self.open()
+
+    def drain(self, turns: int = 2000) -> None:
+        """Let the worker take turns until nothing waits; waiting costs no time."""
+        worker = self.worker or self.start_worker()
+        for _ in range(turns):
+            pause = worker.step()
+            counts = self.outbox.sending.counts()
+            if not counts.waiting and not self.outbox.sending.late_pictures(1):
+                return
+            self.watch.wait(pause)
+        raise AssertionError(f"still waiting after {turns} turns: {worker.status}")
+
+    # Working
+
+    def fetch_what_work_needs(self) -> None:
+        """Contracts and the slot's beacon, as the worker does at its start."""
+        worker = self.worker or self.start_worker()
+        worker.beacon_step()
+        worker.step()
+
+    def work(self, t0: int, t1: int, **how: Any) -> bytes:
+        """Seal [t0, t1) of one slot and commit it."""
+        data = self.sealed(t0, t1, **how)
+        self.outbox.commit(self.contract.ctr, self.outbox.head(self.contract.ctr), data)
+        return data
+
+    def sealed(
+        self, t0: int, t1: int, *, pictures: int | None = None, memo: str = "Write tests"
+    ) -> bytes:
+        """A segment with the pictures that are due, or with a number of them that is not."""
+        assert self.member is not None
+        assert self.member.enrolment is not None
+        contract = self.outbox.contract(self.contract.ctr)
+        head, slot = self.outbox.head(contract.ctr), slot_of(t0)
+        beacon = self.outbox.beacon(slot)
+        value = self.keys.moments(self.member.enrolment.week0).value(slot)
+        assert beacon is not None
+        assert value is not None
+        due = moments(value, beacon.val, slot, t0, contract.terms.shots)
+        if pictures is not None:
+            due = tuple(t0 * 1000 + i for i in range(pictures))
+        shots = [self._shot(at) for at in due if at < t1 * 1000]
+        covered = covered_minutes(slot, t0, t1)
+        body = Segment(
+            aud=AUD,
+            sub=self.contract.freelancer,
+            ctr=contract.ctr,
+            terms=contract.terms_hash,
+            kind="auto",
+            seq=head.seq,
+            epoch=head.epoch,
+            prev=head.prev,
+            slot=slot,
+            t0=t0,
+            t1=t1,
+            up0=t0 * 1000 - 1_794_000_000_000,
+            up1=t1 * 1000 - 1_794_000_000_000,
+            awake=(t1 - t0) * 1000,
+            off=0,
+            boot=b64u(bytes(16)),
+            bcn=BeaconRef(beacon.slot, beacon.h),
+            mom=b64u(value),
+            active=sum(covered),
+            input="ok",
+            pics=len(shots),
+            shot="ok" if shots else "ended",
+            end="slot",
+            tz="Europe/Madrid",
+            app="0.1.0",
+            os="linux",
+        )
+        return seal(
+            body,
+            memo=memo,
+            minutes=tuple((5, 1, 0, 3, 0) if inside else None for inside in covered),
+            shots=shots,
+            signer=self.keys.signing,
+            random=secrets.token_bytes,
+        )
+
+    def _shot(self, at: int) -> Shot:
+        full, thumb = webp(64, 40), webp(32, 20)
+        for data in (full, thumb):
+            self.outbox.put_blob(data)
+        return Shot(
+            at=at,
+            blob=Blob("image/webp", len(full), digest(full)),
+            w=64,
+            h=40,
+            screen="all",
+            thumb=Blob("image/webp", len(thumb), digest(thumb)),
+        )
+
+    def many(self, count: int, *, pictures: int | None = 1) -> list[bytes]:
+        """`count` short segments in the running slot, sealed; the clock stands after them."""
+        begin = self.clock.ms // 1000 + 1
+        assert slot_of(begin) == slot_of(begin + 2 * count)
+        made = [
+            self.work(begin + 2 * i, begin + 2 * i + 2, pictures=pictures) for i in range(count)
+        ]
+        self.clock.to(begin + 2 * count + 1)
+        return made
+
+    # What arrived
+
+    def stored(self) -> dict[str, bytes]:
+        """The segments that the marketplace holds, by hash."""
+        person = self.market.account(self.contract.freelancer)
+        rows = self.market.deps.review.diary(person, self.contract.ctr, START - 6000, START + 6000)
+        return {row.hash: row.data for row, _ in rows}
+
+    def assert_all_arrived_once(self, made: list[bytes]) -> None:
+        """Every segment is in the log once, its pictures are stored, its receipt is here."""
+        hashes = [parse(data).hash for data in made]
+        assert self.stored() == dict(zip(hashes, made, strict=True))
+        rows = self.outbox._index.rows()
+        assert sorted(r.hash for r in rows) == sorted(hashes)
+        places = [r.log_index for r in rows]
+        assert None not in places
+        assert len(set(places)) == len(made)
+        pictures = {
+            part.sha256
+            for data in made
+            for shot in parse(data).shots.values()
+            for part in (shot.blob, shot.thumb)
+        }
+        blobs = self.market.deps.blobs
+        assert [sha for sha in pictures if not blobs.path(sha).exists()] == []
+
+
+@contextlib.contextmanager
+def open_office(tmp_path: Path, *, joined: bool = True) -> Iterator[tuple[Office, FaultProxy]]:
+    """An office before a marketplace, joined and with contracts and a beacon."""
+    with contextlib.ExitStack() as stack:
+        proxy = stack.enter_context(running(FaultProxy()))
+        clock = MovedClock()
+        proxy.now_s = lambda: clock.ms / 1000
+        market = stack.enter_context(marketplace(tmp_path / "market", proxy, clock))
+        office = Office(tmp_path / "state", market, market.contract())
+        stack.callback(office.close)
+        if joined:
+            office.join()
+            office.fetch_what_work_needs()
+            proxy.seen.clear()
+            proxy.requests.clear()
+        yield office, proxy

@@ -1,0 +1,130 @@
+"""The first words with the marketplace, and what work needs to know from it.
+
+Rules kept (`docs/protocol.md` §6): before anything is sent, the marketplace shows the pinned key
+and its heads are compared with ours. A head that is ahead of ours, or other bytes under our number,
+means that this folder comes from a backup: the contract is held back and no number is used twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from uploader.answers import Me, WellKnown
+from uploader.client import MarketplaceClient
+from uploader.errors import NetworkError, Problem, ProofError, StoreError, UploaderError
+from uploader.index import State
+from uploader.membership import Membership, check_pinned
+from uploader.outbox import Outbox
+from uploader.retry import LONGEST_ASKED_S, Wait, decide, outcome_of
+from uploader.shelf import ContractNote
+from uploader.witness import Witness
+
+#: Contracts are asked for with each slot's beacon, and at least this often (real s).
+REFRESH_S = 300.0
+
+
+class Contact:
+    """Greets, compares, refreshes; each again when it is due. Used by one thread.
+
+    `monotonic` is in seconds, `now_ms` session time, `random` in [0, 1); `on_contracts` is called
+    when contracts or terms have changed.
+    """
+
+    def __init__(
+        self,
+        outbox: Outbox,
+        client: MarketplaceClient,
+        membership: Membership,
+        witness: Witness,
+        *,
+        now_ms: Callable[[], int],
+        monotonic: Callable[[], float],
+        random: Callable[[], float],
+        on_contracts: Callable[[], None],
+    ) -> None:
+        if membership.enrolment is None:
+            raise StoreError(Problem.NOT_ENROLLED)
+        self._outbox = outbox
+        self._client = client
+        self._membership = membership
+        self._sub = membership.enrolment.sub
+        self._witness = witness
+        self._now_ms = now_ms
+        self._monotonic = monotonic
+        self._random = random
+        self._on_contracts = on_contracts
+        self._attempts = 0
+        self._due_at = 0.0
+        self.known: WellKnown | None = None
+        self.problem: UploaderError | None = None
+        self.last_ok_ms: int | None = None
+
+    def due(self) -> None:
+        """Ask again now."""
+        self._due_at = 0.0
+
+    def start_over(self) -> None:
+        """Something was wrong with a proof: greet again before anything else is sent."""
+        self.known = None
+
+    def step(self) -> float:
+        """Greet and refresh, when due. Returns seconds until it is due again.
+
+        Nothing may be sent while `known` is None. Raises StoreError if the disk refuses.
+        """
+        pause = self._due_at - self._monotonic()
+        if pause > 0:
+            return pause
+        try:
+            if self.known is None:
+                known = self._client.well_known()
+                check_pinned(self._membership, known)
+                self._compare(self._client.me())
+                self.known = known
+            self._fetch_contracts()
+        except StoreError:
+            raise
+        except UploaderError as error:
+            self._attempts += 1
+            self.problem = error
+            retry_after = error.retry_after_s if isinstance(error, NetworkError) else None
+            step = decide(outcome_of(error), self._attempts, retry_after, self._random())
+            pause = step.seconds if isinstance(step, Wait) else LONGEST_ASKED_S
+        else:
+            self._attempts, self.problem = 0, None
+            self.last_ok_ms = self._now_ms()
+            pause = REFRESH_S
+        self._due_at = self._monotonic() + pause
+        return pause
+
+    def _compare(self, me: Me) -> None:
+        """Compare the marketplace's heads of this device with ours."""
+        sending, told = self._outbox.sending, {head.ctr: head for head in me.heads}
+        for ctr, head in told.items():
+            ours, last = sending.at(ctr, head.seq), sending.last(ctr)
+            ahead = last is None or head.seq > last.seq
+            other = ours is not None and ours.hash not in {head.h, ""}
+            if (ahead or other) and not sending.is_held(ctr):
+                sending.hold(ctr)
+                self._outbox.report(Problem.RESTORED_BACKUP, f"{ctr} {head.seq}")
+        for ctr in sending.chains():
+            proven, there = sending.last(ctr, State.DONE), told.get(ctr)
+            if proven is None or proven.kid != me.kid:
+                continue
+            if there is None or there.seq < proven.seq:
+                self._outbox.report(Problem.SERVER_BEHIND, f"{ctr} {proven.seq}")
+
+    def _fetch_contracts(self) -> None:
+        told_s = self._now_ms() // 1000
+        notes, terms = [], []
+        for answer in self._client.contracts():
+            notes.append(
+                ContractNote(answer.ctr, answer.title, answer.client, answer.week_s, told_s)
+            )
+            try:
+                terms.append(self._witness.terms(answer.terms, answer.ctr, self._sub))
+            except ProofError as error:
+                # The terms known before stay in use; the other contracts are not held up.
+                self._outbox.report(error.code, f"{answer.ctr}: {error.detail}")
+        if self._outbox.shelf.keep_contracts(notes, terms):
+            self._on_contracts()

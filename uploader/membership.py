@@ -1,0 +1,143 @@
+"""Which marketplace a state folder belongs to, and as whom this device has joined it.
+
+Rules kept (`docs/protocol.md` §2): the first log key seen is pinned, and another one later is an
+error; one state folder, key and seed for each marketplace. What is pinned is known without a
+network, so that the program starts offline.
+
+Files: `marketplace.json` (address, names, pinned key, a demonstration's time), `enrolment.jws`, and
+beside it `enrolment.tlog-proof` once the enrolment is in the log.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from diary import fields
+from diary.encoding import Json, canonical
+from diary.enrolment import Enrolment, parse_enrolment
+from diary.errors import DiaryError
+from diary.note import NoteVerifier
+from diary.timelapse import MAX_SPEED, TimeLapse
+from uploader.answers import WellKnown
+from uploader.errors import Problem, ProofError, StoreError
+from uploader.files import StateFolder
+from uploader.recovery import ENROLMENT
+from uploader.witness import Pinned
+
+_FILE = "marketplace.json"
+ENROLMENT_RECEIPT = "enrolment.tlog-proof"
+
+
+@dataclass(frozen=True)
+class Membership:
+    """A marketplace as pinned, and the enrolment, if this device has one.
+
+    `joined`: the log holds the enrolment. `name` is the freelancer's, for display.
+    """
+
+    url: str
+    aud: str
+    origin: str
+    vkey: str
+    lapse: TimeLapse | None
+    name: str = ""
+    enrolment: Enrolment | None = None
+    joined: bool = False
+
+    @property
+    def pinned(self) -> Pinned:
+        """What a witness needs."""
+        return Pinned(self.aud, NoteVerifier.parse(self.vkey))
+
+    @property
+    def speed(self) -> int:
+        """Demo seconds in a real one; 1 for real time."""
+        return self.lapse.speed if self.lapse else 1
+
+
+def pin(url: str, known: WellKnown) -> Membership:
+    """The marketplace at first sight. Raises ProofError for a log key that is none."""
+    try:
+        verifier = NoteVerifier.parse(known.vkey)
+    except DiaryError as error:
+        raise ProofError(Problem.WRONG_MARKETPLACE, error.detail) from error
+    if verifier.name != known.origin or not known.origin.startswith(f"{known.aud}/log/"):
+        raise ProofError(Problem.WRONG_MARKETPLACE, "the log's key is of another name")
+    if (known.lapse is not None) != known.aud.startswith("demo."):
+        raise ProofError(Problem.WRONG_MARKETPLACE, "only a demonstration has its own time")
+    return Membership(url.rstrip("/"), known.aud, known.origin, known.vkey, known.lapse)
+
+
+def check_pinned(membership: Membership, known: WellKnown) -> None:
+    """Compare what a marketplace says of itself with what was pinned.
+
+    Raises ProofError: WRONG_MARKETPLACE, LOG_KEY_CHANGED.
+    """
+    if known.aud != membership.aud or known.lapse != membership.lapse:
+        raise ProofError(Problem.WRONG_MARKETPLACE, known.aud)
+    if (known.origin, known.vkey) != (membership.origin, membership.vkey):
+        raise ProofError(Problem.LOG_KEY_CHANGED, known.origin)
+
+
+def save(folder: StateFolder, membership: Membership) -> None:
+    """Keep what is pinned (not the enrolment, which has files of its own)."""
+    lapse = membership.lapse
+    record = {
+        "v": 1,
+        "url": membership.url,
+        "aud": membership.aud,
+        "origin": membership.origin,
+        "vkey": membership.vkey,
+        "name": membership.name,
+        "demo": None if lapse is None else {"speed": lapse.speed, "origin_ms": lapse.origin_ms},
+    }
+    folder.write(_FILE, canonical(record))
+
+
+def load(folder: StateFolder) -> Membership | None:
+    """What the folder is pinned to, or None for a fresh one. StoreError(FILE_DAMAGED)."""
+    data = folder.read(_FILE)
+    if data is None:
+        return None
+    enrolment = folder.read(ENROLMENT)
+    try:
+        obj = json.loads(data)
+        return Membership(
+            url=fields.string(obj, "url", 2048),
+            aud=fields.matching(obj, "aud", fields.AUD),
+            origin=fields.string(obj, "origin", 512),
+            vkey=NoteVerifier.parse(fields.string(obj, "vkey", 1024)).vkey,
+            lapse=_lapse(obj),
+            name=fields.string(obj, "name", 200),
+            enrolment=None if enrolment is None else parse_enrolment(enrolment),
+            joined=enrolment is not None and folder.exists(ENROLMENT_RECEIPT),
+        )
+    except (ValueError, TypeError) as error:
+        raise StoreError(Problem.FILE_DAMAGED, f"{_FILE} or {ENROLMENT}") from error
+
+
+def find(base: Path, url: str) -> str | None:
+    """The `aud` of the state folder that is pinned to an address, without asking anybody.
+
+    For a start without a network; None if there is none.
+    """
+    for path in sorted(base.glob(f"*/{_FILE}")):
+        try:
+            obj = json.loads(path.read_bytes())
+            if obj["url"] == url.rstrip("/"):
+                return fields.matching(obj, "aud", fields.AUD)
+        except (OSError, ValueError, KeyError, TypeError):
+            # That folder speaks for itself when it is opened.
+            continue
+    return None
+
+
+def _lapse(obj: Json) -> TimeLapse | None:
+    demo = fields.field(obj, "demo")
+    if demo is None:
+        return None
+    if not isinstance(demo, dict):
+        raise fields.bad("demo")
+    return TimeLapse(fields.integer(demo, "speed", 1, MAX_SPEED), fields.integer(demo, "origin_ms"))

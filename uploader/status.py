@@ -1,0 +1,29 @@
+"""What the way out tells the window."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from uploader.outbox import Trouble
+
+
+@dataclass(frozen=True)
+class UploadStatus:
+    """How things stand.
+
+    `waiting` sealed segments are still to be delivered; `last_ok_ms` is session time (Unix ms) of
+    the last good answer; `problem` the stable code (`uploader.errors.Problem`) of what is wrong
+    now, with `detail`; `offline`: nobody was reached. `refused` segments were set aside by the
+    marketplace's word, `held` are held back, `damaged` cannot be sent. `notices` is everything
+    found in this run that a person should hear of, oldest first.
+    """
+
+    waiting: int = 0
+    last_ok_ms: int | None = None
+    problem: str | None = None
+    offline: bool = False
+    detail: str = ""
+    refused: int = 0
+    held: int = 0
+    damaged: int = 0
+    notices: tuple[Trouble, ...] = ()

@@ -1,0 +1,240 @@
+"""One pass after another over what waits: pictures first, then their segment, until all is out.
+
+Rules kept: up to three pictures at once, segments one after the other, so that a chain reaches the
+log in its order; a segment goes only when none of its pictures waits any more; a receipt is
+verified before anything is marked; what fails is tried again when the policy says so and never
+holds up the rest; time is the caller's, nothing here sleeps.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from uploader.client import MarketplaceClient
+from uploader.crew import Crew
+from uploader.errors import NetworkError, StoreError, UploaderError
+from uploader.index import Row
+from uploader.retry import LONGEST_ASKED_S, Outcome, Wait, decide, outcome_of
+from uploader.sending import Sending
+from uploader.witness import Witness
+
+_BATCH = 8
+_PICTURES_AT_ONCE = 3
+#: So many different items failing one after the other say that it is not the items.
+_STRIKES = 3
+
+
+@dataclass
+class _Failures:
+    """How often something failed, and the earliest time (monotonic s) to try it again."""
+
+    attempts: int = 0
+    not_before: float = 0.0
+
+
+class Uploads:
+    """The way out of a queue. Used by one thread; `problem` and `last_ok_ms` may be read by any.
+
+    `monotonic` is in seconds, `now_ms` session time, `random` in [0, 1); `stopping` is asked
+    between two requests.
+    """
+
+    def __init__(
+        self,
+        sending: Sending,
+        client: MarketplaceClient,
+        witness: Witness,
+        *,
+        now_ms: Callable[[], int],
+        monotonic: Callable[[], float],
+        random: Callable[[], float],
+        stopping: Callable[[], bool] = lambda: False,
+    ) -> None:
+        self._sending = sending
+        self._client = client
+        self._witness = witness
+        self._now_ms = now_ms
+        self._monotonic = monotonic
+        self._random = random
+        self._stopping = stopping
+        self._crew = Crew(_PICTURES_AT_ONCE, "pictures")
+        self._items: dict[str, _Failures] = {}
+        self._everything = _Failures()
+        self._strikes = 0
+        self.problem: UploaderError | None = None
+        self.last_ok_ms: int | None = None
+
+    def close(self) -> None:
+        """Let the picture threads end."""
+        self._crew.close()
+
+    def hold_off(self, seconds: float) -> None:
+        """Begin nothing for so long: spreads the clients that all seal at the slot's end."""
+        until = self._monotonic() + seconds
+        self._everything.not_before = max(self._everything.not_before, until)
+
+    def hurry(self) -> None:
+        """Forget all waiting: the network is back, or a person asked."""
+        self._everything.not_before = 0.0
+        for failures in self._items.values():
+            failures.not_before = 0.0
+
+    def run(self) -> float | None:
+        """Send what is due. Returns seconds until something is due again, None if nothing waits.
+
+        Raises StoreError if the disk refuses.
+        """
+        while not self._stopping():
+            pause = self._everything.not_before - self._monotonic()
+            if pause > 0:
+                return pause if self._anything() else None
+            sent = self._late_pictures()
+            rows = self._due_rows()
+            if not rows and not sent:
+                return self._next_due()
+            self._pictures([sha for row in rows for sha in self._sending.pictures_of(row)])
+            for row in rows:
+                if self._stopping() or self._everything.not_before > self._monotonic():
+                    break
+                if not self._sending.pictures_of(row):
+                    self._segment(row)
+        return 0.0
+
+    # One item
+
+    def _segment(self, row: Row) -> None:
+        data = self._sending.read(row)
+        if data is None:
+            return
+        sent_ms = self._now_ms()
+        try:
+            answer = self._client.put_segment(row.hash, data)
+            seen = self._witness.segment(
+                answer.receipt, row.hash, sent_ms=sent_ms, created=answer.created, t1=row.t1
+            )
+        except StoreError:
+            raise
+        except UploaderError as error:
+            if self._failed(row.hash, error):
+                self._sending.refused(row, error.detail)
+            return
+        self._sending.done(
+            row,
+            answer.receipt,
+            answer.findings,
+            log_index=seen.logged.index,
+            rt_ms=seen.logged.leaf.rt_ms,
+            checkpoint=seen.larger,
+        )
+        self._passed(row.hash)
+
+    def _pictures(self, shas: list[str]) -> None:
+        due = [sha for sha in dict.fromkeys(shas) if self._is_due(sha)]
+        # In small lots, so that a line that is down is found out with the first three.
+        for start in range(0, len(due), _PICTURES_AT_ONCE):
+            if self._stopping() or self._everything.not_before > self._monotonic():
+                return
+            lot = due[start : start + _PICTURES_AT_ONCE]
+            for sha, error in self._crew.each(lot, self._picture):
+                if error is None:
+                    self._passed(sha)
+                elif isinstance(error, StoreError):
+                    raise error
+                elif self._failed(sha, error):
+                    self._sending.picture_refused(sha, error.detail)
+
+    def _picture(self, sha: str) -> None:
+        """Send one picture; runs on a thread of the crew."""
+        picture = self._sending.read_picture(sha)
+        if picture is None:
+            return
+        failed_before = sha in self._items
+        if not (failed_before and self._client.has_blob(sha)):
+            self._client.put_blob(sha, picture.data)
+        self._sending.picture_done(sha)
+
+    # What is due
+
+    def _anything(self) -> bool:
+        return bool(self._sending.waiting(1) or self._sending.late_pictures(1))
+
+    def _is_due(self, key: str) -> bool:
+        failures = self._items.get(key)
+        return failures is None or failures.not_before <= self._monotonic()
+
+    def _due_rows(self) -> list[Row]:
+        """The oldest segments that are due, and none whose picture has still to be waited for.
+
+        What failed before comes after what did not, so that a few that always fail cannot keep
+        using up the patience for all.
+        """
+        rows = self._sending.waiting(_BATCH + len(self._items))
+        due = []
+        for row in rows:
+            keys = [row.hash, *self._sending.pictures_of(row)]
+            if all(self._is_due(key) for key in keys):
+                failed = sum(self._items[key].attempts for key in keys if key in self._items)
+                due.append((failed, row))
+        due.sort(key=lambda pair: pair[0])
+        return [row for _, row in due[:_BATCH]]
+
+    def _late_pictures(self) -> bool:
+        """Pictures that the marketplace found missing; whether some were due."""
+        shas = self._sending.late_pictures(_BATCH + len(self._items))
+        due = [sha for sha in shas if self._is_due(sha)]
+        self._pictures(due)
+        return bool(due)
+
+    def _next_due(self) -> float | None:
+        if not self._anything():
+            return None
+        now = self._monotonic()
+        later = [f.not_before for f in self._items.values() if f.not_before > now]
+        return max(0.0, min(later, default=now + 1.0) - now)
+
+    # What became of it
+
+    def _passed(self, key: str) -> None:
+        self._items.pop(key, None)
+        self._everything = _Failures()
+        self._strikes = 0
+        self.problem = None
+        self.last_ok_ms = self._now_ms()
+
+    def _failed(self, key: str, error: UploaderError) -> bool:
+        """Note a failure; returns whether the item is to be set aside."""
+        outcome = outcome_of(error)
+        if outcome is Outcome.REFUSED:
+            self._items.pop(key, None)
+            self._strikes = 0
+            self.last_ok_ms = self._now_ms()  # it was reached, and it answered
+            return True
+        self.problem = error
+        item = self._items.setdefault(key, _Failures())
+        item.attempts += 1
+        self._strikes += 1
+        everywhere = {Outcome.UNREACHED, Outcome.BUSY, Outcome.LOCKED_OUT}
+        general = outcome in everywhere or self._strikes >= _STRIKES
+        if not general:
+            item.not_before = self._after(outcome, item.attempts, error)
+            return False
+        self._everything.attempts += 1
+        self._everything.not_before = self._after(outcome, self._everything.attempts, error)
+        if outcome in {Outcome.TROUBLE, Outcome.WRONG_PROOF}:
+            # It may be the item after all: it takes its turn again after the others.
+            item.not_before = self._everything.not_before
+        return False
+
+    def _after(self, outcome: Outcome, attempts: int, error: UploaderError) -> float:
+        """The time (monotonic s) before which it is not tried again."""
+        retry_after = error.retry_after_s if isinstance(error, NetworkError) else None
+        step = decide(outcome, attempts, retry_after, self._random())
+        # What only a person can clear up may be cleared up elsewhere, so not for ever.
+        seconds = step.seconds if isinstance(step, Wait) else LONGEST_ASKED_S
+        return self._monotonic() + seconds
+
+
+def is_offline(error: UploaderError | None) -> bool:
+    """Whether the error says that the marketplace was not reached at all."""
+    return error is not None and outcome_of(error) is Outcome.UNREACHED

@@ -1,0 +1,261 @@
+"""The threads of the way out: one uploads and keeps contracts, one keeps beacons.
+
+Rules kept: nothing is sent before the marketplace was greeted (`uploader.contact`); every trouble
+becomes a status, never a dead thread; to be offline for weeks is normal; ending takes two seconds
+at most. `step` and `beacon_step` are one turn each and can be driven without threads.
+"""
+
+from __future__ import annotations
+
+import logging
+import random
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from uploader.beacons import BeaconKeeper
+from uploader.client import MarketplaceClient
+from uploader.contact import Contact
+from uploader.errors import Problem, ProofError, StoreError
+from uploader.membership import Membership
+from uploader.outbox import Outbox
+from uploader.status import UploadStatus
+from uploader.uploads import Uploads, is_offline
+from uploader.witness import Witness
+
+_log = logging.getLogger(__name__)
+_DISK_RETRY_S = 10.0
+_DEFECT_RETRY_S = 60.0
+_LONGEST_REST_S = 600.0
+
+
+@dataclass(frozen=True)
+class Timing:
+    """The clocks of the worker.
+
+    `now_ms` is session time (Unix ms), `real_delay` turns its milliseconds into real seconds,
+    `monotonic` is in real seconds, `random` in [0, 1).
+    """
+
+    now_ms: Callable[[], int]
+    real_delay: Callable[[int], float] = lambda ms: ms / 1000
+    monotonic: Callable[[], float] = time.monotonic
+    random: Callable[[], float] = random.random
+
+
+class UploadWorker:
+    """Uploads what is sealed and fetches what work needs.
+
+    `on_status` gets each changed status, and `on_contracts` is called when contracts or terms have
+    changed, both from the worker's own threads.
+    """
+
+    def __init__(
+        self,
+        outbox: Outbox,
+        client: MarketplaceClient,
+        membership: Membership,
+        timing: Timing,
+        *,
+        on_status: Callable[[UploadStatus], None] = lambda _: None,
+        on_contracts: Callable[[], None] = lambda: None,
+    ) -> None:
+        """Raises StoreError(NOT_ENROLLED) without an enrolment."""
+        self._outbox = outbox
+        self._client = client
+        self._timing = timing
+        self._on_status = on_status
+        self._stopping = threading.Event()
+        # What a thread is asked to do at its next turn, and the bells that begin it.
+        self._hurry, self._refresh, self._beacon_hurry = (threading.Event() for _ in range(3))
+        self._bell, self._beacon_bell = threading.Event(), threading.Event()
+        self._threads: list[threading.Thread] = []
+        self._status_lock = threading.Lock()  # guards the next
+        self._status: UploadStatus | None = None
+        witness = Witness(
+            membership.pinned,
+            timing.now_ms,
+            speed=membership.speed,
+            largest=outbox.sending.checkpoint(),
+            on_split=outbox.keep_split_view,
+        )
+        self._contact = Contact(
+            outbox,
+            client,
+            membership,
+            witness,
+            now_ms=timing.now_ms,
+            monotonic=timing.monotonic,
+            random=timing.random,
+            on_contracts=on_contracts,
+        )
+        self._uploads = Uploads(
+            outbox.sending,
+            client,
+            witness,
+            now_ms=timing.now_ms,
+            monotonic=timing.monotonic,
+            random=timing.random,
+            stopping=self._stopping.is_set,
+        )
+        self._beacons = BeaconKeeper(
+            outbox.shelf,
+            outbox.sending,
+            client,
+            witness,
+            now_ms=timing.now_ms,
+            real_delay=timing.real_delay,
+            monotonic=timing.monotonic,
+            random=timing.random,
+        )
+        outbox.on_commit = self._committed
+
+    # From any thread
+
+    def start(self) -> None:
+        """Start both threads."""
+        turns = (
+            ("uploads", self.step, self._bell),
+            ("beacons", self.beacon_step, self._beacon_bell),
+        )
+        for name, turn, bell in turns:
+            thread = threading.Thread(target=self._run, args=(turn, bell), name=name, daemon=True)
+            self._threads.append(thread)
+            thread.start()
+
+    def wake(self) -> None:
+        """Try everything now: the machine woke up, the network is back, or a person asked."""
+        self._hurry.set()
+        self._beacon_hurry.set()
+        self._bell.set()
+        self._beacon_bell.set()
+
+    def refresh(self) -> None:
+        """Ask for the contracts again."""
+        self._refresh.set()
+        self._bell.set()
+
+    def close(self, timeout_s: float = 2.0) -> None:
+        """Stop. What is under way is left: it is sent again, with the same bytes, another time."""
+        self._stopping.set()
+        self._bell.set()
+        self._beacon_bell.set()
+        end = time.monotonic() + timeout_s
+        for thread in self._threads:
+            thread.join(max(0.0, end - time.monotonic()))
+        self._uploads.close()
+        self._client.close()
+
+    @property
+    def status(self) -> UploadStatus:
+        """The last status told."""
+        with self._status_lock:
+            return self._status or UploadStatus()
+
+    # The uploading thread
+
+    def step(self) -> float:
+        """One turn: greet, refresh, upload, tell. Returns real seconds until the next."""
+        if self._hurry.is_set():
+            self._hurry.clear()
+            self._contact.due()
+            self._uploads.hurry()
+        if self._refresh.is_set():
+            self._refresh.clear()
+            self._contact.due()
+        was_offline = self.status.offline
+        try:
+            pause = min(_LONGEST_REST_S, self._contact.step())
+            if self._contact.known is not None:
+                self._beacons.spread = self._contact.known.jitter_s > 0
+                before = self._uploads.last_ok_ms
+                due = self._uploads.run()
+                pause = pause if due is None else min(pause, due)
+                if self._contact.problem is not None and self._uploads.last_ok_ms != before:
+                    # What went out shows that the marketplace is back.
+                    self._contact.due()
+                    pause = 0.0
+                if isinstance(self._uploads.problem, ProofError):
+                    self._contact.start_over()
+            self._tell()
+        except StoreError as error:
+            self._tell(error)
+            return _DISK_RETRY_S
+        if was_offline and not self.status.offline:
+            self._beacon_hurry.set()
+            self._beacon_bell.set()
+        return pause
+
+    def _committed(self) -> None:
+        """A segment was sealed: out with it, spread by the marketplace's jitter."""
+        known = self._contact.known
+        if known and known.jitter_s and self._outbox.sending.counts().waiting <= 1:
+            self._uploads.hold_off(self._timing.random() * known.jitter_s)
+        self._bell.set()
+
+    def _tell(self, disk: StoreError | None = None) -> None:
+        problem = disk or self._contact.problem or self._uploads.problem
+        if disk is None:
+            counts = self._outbox.sending.counts()
+            status = UploadStatus(
+                waiting=counts.waiting,
+                refused=counts.refused,
+                held=counts.held,
+                damaged=counts.damaged,
+            )
+        else:
+            status = self.status
+        code = problem.code.value if problem else None
+        if code is None and status.held:
+            code = Problem.RESTORED_BACKUP.value
+        oks = [ms for ms in (self._contact.last_ok_ms, self._uploads.last_ok_ms) if ms is not None]
+        status = replace(
+            status,
+            last_ok_ms=max(oks, default=None),
+            problem=code,
+            detail=problem.detail if problem else "",
+            offline=is_offline(problem),
+            notices=self._outbox.troubles(),
+        )
+        with self._status_lock:
+            news = status != self._status
+            self._status = status
+        if news:
+            self._on_status(status)
+
+    # The beacon thread
+
+    def beacon_step(self) -> float:
+        """One turn of the beacons. Returns real seconds until the next look."""
+        if self._beacon_hurry.is_set():
+            self._beacon_hurry.clear()
+            self._beacons.hurry()
+        before = self._beacons.problem
+        try:
+            pause, came = self._beacons.step()
+        except StoreError as error:
+            self._outbox.report(error.code, error.detail)
+            return _DISK_RETRY_S
+        problem = self._beacons.problem
+        if isinstance(problem, ProofError) and problem is not before:
+            self._outbox.report(problem.code, problem.detail)
+            self._bell.set()
+        if came:
+            # New terms come with the slots; and if uploads waited for the network, it is back.
+            if is_offline(before):
+                self._hurry.set()
+            self.refresh()
+        return pause
+
+    def _run(self, turn: Callable[[], float], bell: threading.Event) -> None:
+        while not self._stopping.is_set():
+            try:
+                pause = turn()
+            except Exception:  # noqa: BLE001 - a defect of ours is said, and the work goes on
+                if self._stopping.is_set():
+                    return
+                _log.exception("a turn of the way out met a defect")
+                pause = _DEFECT_RETRY_S
+            bell.wait(pause)
+            bell.clear()
