@@ -198,7 +198,7 @@ def _widget(widget: QWidget | None) -> dict[str, Any] | None:
     return {
         "visible": widget.isVisible(),
         "minimized": widget.isMinimized(),
-        "exposed": (handle := widget.windowHandle()) is not None and handle.isExposed(),
+        "exposed": widget.windowHandle() is not None and widget.windowHandle().isExposed(),
         "rect": [corner.x(), corner.y(), widget.width(), widget.height()],
         "parts": parts,
     }
