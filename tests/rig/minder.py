@@ -6,9 +6,10 @@ JSON object a packet. When that end closes, be it by a clean end, an exception o
 owner, the minder ends every process below it and removes the folder.
 
 It is a "child subreaper" (prctl(2)): what its children leave behind becomes its own child, so even
-services that D-Bus started in the background are found. It never touches a process that is not
-below itself. Should the minder itself be killed, the kernel kills its direct children
-(PR_SET_PDEATHSIG).
+services that D-Bus started in the background are found. With a folder to remove, it also ends what
+runs on the desktop without being below itself: processes whose environment names that folder as
+XDG_RUNTIME_DIR, such as what a killed test had started. It touches no other process. Should the
+minder itself be killed, the kernel kills its direct children (PR_SET_PDEATHSIG).
 """
 
 from __future__ import annotations
@@ -31,15 +32,18 @@ PR_SET_CHILD_SUBREAPER = 36
 GRACE_S = 2.0
 PACKET = 1 << 18
 
-_libc = ctypes.CDLL(None, use_errno=True)
+
+def _prctl(option: int, value: int) -> None:
+    ctypes.CDLL(None).prctl(option, value, 0, 0, 0)
 
 
 def _die_with_parent() -> None:
-    _libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    _prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 class Minder:
-    def __init__(self) -> None:
+    def __init__(self, folder: str = "") -> None:
+        self.folder = folder
         self.children: dict[int, subprocess.Popen[bytes]] = {}
 
     def start(self, request: dict[str, Any], fds: list[int]) -> dict[str, Any]:
@@ -77,19 +81,32 @@ class Minder:
         return {"returncode": child.wait()}
 
     def end_all(self) -> None:
-        """Ask everything below to end, insist after the grace, return when all are collected."""
+        """Ask everything to end, insist after the grace, return when nothing is left."""
         # Only here: a blocked SIGCHLD would be inherited by the services.
         signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGCHLD])
         told: set[int] = set()
         end = time.monotonic() + GRACE_S
-        while _reap():
+        while _reap() | bool(guests := _guests(self.folder)):
             insist = time.monotonic() >= end
-            for pid in reversed(_below(os.getpid())):
+            for pid in [*guests, *reversed(below(os.getpid()))]:
                 if insist or pid not in told:
                     told.add(pid)
                     with contextlib.suppress(ProcessLookupError):
                         os.kill(pid, signal.SIGKILL if insist else signal.SIGTERM)
             signal.sigtimedwait([signal.SIGCHLD], 0.05)
+
+
+def _guests(folder: str) -> list[int]:
+    """The living processes that were started with `folder`/run as their XDG_RUNTIME_DIR."""
+    found = []
+    mark = f"XDG_RUNTIME_DIR={folder}/run".encode()
+    for entry in Path("/proc").iterdir() if folder else ():
+        if entry.name.isdigit():
+            with contextlib.suppress(OSError):
+                # What has ended and was not collected has no environment any more.
+                if mark in (entry / "environ").read_bytes().split(b"\0"):
+                    found.append(int(entry.name))
+    return found
 
 
 def _reap() -> bool:
@@ -103,7 +120,7 @@ def _reap() -> bool:
             return True
 
 
-def _below(top: int) -> list[int]:
+def below(top: int) -> list[int]:
     """Every process below `top`, by proc(5)."""
     parents: dict[int, int] = {}
     for entry in Path("/proc").iterdir():
@@ -119,8 +136,8 @@ def _below(top: int) -> list[int]:
     return found
 
 
-def serve(owner: socket.socket) -> None:
-    minder = Minder()
+def serve(owner: socket.socket, folder: str) -> None:
+    minder = Minder(folder)
     while True:
         packet, fds, _, _ = socket.recv_fds(owner, PACKET, 4)
         if not packet:
@@ -148,7 +165,7 @@ def serve(owner: socket.socket) -> None:
 
 
 def main() -> None:
-    _libc.prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+    _prctl(PR_SET_CHILD_SUBREAPER, 1)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     owner = socket.socket(fileno=int(sys.argv[1]))
 
@@ -157,11 +174,12 @@ def main() -> None:
 
     signal.signal(signal.SIGTERM, ended)
     signal.signal(signal.SIGHUP, ended)
+    folder = sys.argv[2] if len(sys.argv) > 2 else ""
     try:
-        serve(owner)
+        serve(owner, folder)
     finally:
-        if len(sys.argv) > 2:
-            shutil.rmtree(sys.argv[2], ignore_errors=True)
+        if folder:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 if __name__ == "__main__":

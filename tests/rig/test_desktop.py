@@ -11,7 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from PIL import Image
 
+from tests.rig.minder import below
 from tests.rig.target import Target, random_code
 from tests.rig.waiting import wait_for
 
@@ -44,9 +46,14 @@ app.exec()
 OWNER_PROGRAM = """
 import json, sys
 from tests.rig.desktop import Desktop
+from tests.rig.waiting import wait_for
 desktop = Desktop("640x480", keyring="none")
-child = desktop.popen(["sleep", "1000"])
-print(json.dumps([desktop._processes._minder.pid, child.pid, str(desktop.dir)]), flush=True)
+script = "sleep 1000 & echo $! > $HOME/grandchild; wait"
+child = desktop.popen(["sh", "-c", script])
+wait_for((desktop.home / "grandchild").exists)
+grandchild = int(wait_for((desktop.home / "grandchild").read_text))
+pids = [desktop._processes._minder.pid, child.pid, grandchild]
+print(json.dumps([*pids, str(desktop.dir)]), flush=True)
 sys.stdin.read()
 """
 
@@ -57,14 +64,6 @@ def running(pid: int) -> bool:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
     except FileNotFoundError:
         return False
-
-
-def children_of(pid: int) -> list[int]:
-    """The direct children of a process."""
-    listing = subprocess.run(
-        ["ps", "-o", "pid=", "--ppid", str(pid)], capture_output=True, text=True, check=False
-    )
-    return [int(word) for word in listing.stdout.split()]
 
 
 def test_waiting_names_what_did_not_come() -> None:
@@ -164,10 +163,10 @@ def test_two_desktops_do_not_see_each_other(bare_x: Callable[..., Desktop]) -> N
 def test_closing_leaves_nothing(bare_x: Callable[..., Desktop]) -> None:
     desktop = bare_x()
     minder = desktop._processes._minder.pid
-    below = children_of(minder)
-    assert below
+    services = below(minder)
+    assert services
     desktop.close()
-    assert not any(running(pid) for pid in [minder, *below])
+    assert not any(running(pid) for pid in [minder, *services])
     assert not desktop.dir.exists()
 
 
@@ -179,12 +178,12 @@ def test_nothing_is_left_when_the_owner_is_killed() -> None:
         stdout=subprocess.PIPE,
     ) as owner:
         assert owner.stdout is not None
-        minder, child, folder = json.loads(owner.stdout.readline())
-        below = [*children_of(minder), child]
-        assert len(below) >= 5
+        minder, *children, folder = json.loads(owner.stdout.readline())
+        started = [*below(minder), *children]
+        assert len(started) >= 6
         owner.kill()
     wait_for(lambda: not running(minder), what="the minder to end")
-    wait_for(lambda: not any(running(pid) for pid in below), what="all processes to end")
+    wait_for(lambda: not any(running(pid) for pid in started), what="all processes to end")
     assert not Path(folder).exists()
 
 
@@ -213,3 +212,37 @@ def test_a_request_to_end_reaches_the_command() -> None:
         os.kill(command.pid, signal.SIGTERM)
         assert command.stdout.readline() == "ended\n"
         assert command.wait() == 3
+
+
+def test_a_home_that_is_kept_keeps_its_keyring(tmp_path: Path) -> None:
+    from tests.rig.desktop import Desktop
+
+    secret = random_code()
+    found = ""
+    for command in (["secret-tool", "store", "--label=test", "a", "b"],
+                    ["secret-tool", "lookup", "a", "b"]):  # fmt: skip
+        with Desktop(
+            "640x480",
+            tray="none",
+            window_manager=False,
+            notifications=False,
+            home=tmp_path / "home",
+        ) as desktop:
+            found = subprocess.run(
+                command, env=desktop.env, input=secret, capture_output=True, text=True, check=True
+            ).stdout
+    assert found == secret
+
+
+def test_a_desktop_can_be_looked_at_from_outside(
+    bare_x: Callable[..., Desktop], tmp_path: Path
+) -> None:
+    desktop = bare_x(window_manager=True)
+    Target(desktop, "look", size="300x200")
+    file = tmp_path / "seen.png"
+    subprocess.run(
+        [sys.executable, "-m", "tests.rig.desktop", "--shoot", desktop.display, str(file)],
+        cwd=ROOT, check=True,
+    )  # fmt: skip
+    with Image.open(file) as seen:
+        assert seen.convert("RGB").tobytes() == desktop.screenshot().tobytes()

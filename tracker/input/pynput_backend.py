@@ -46,7 +46,11 @@ class PynputInput:
         problem = None if _TELLS_INJECTED else _x11_problem()
         if problem is not None:
             raise InputError("unavailable", f"input cannot be listened to: {problem}")
-        self._listeners = _listeners(sink)
+        try:
+            self._listeners = _listeners(sink)
+        # The import fails where a part of the system is missing, with errors of any kind.
+        except Exception as error:
+            raise InputError("unavailable", f"input cannot be listened to: {error}") from error
         for listener in self._listeners:
             listener.start()
         for listener in self._listeners:
