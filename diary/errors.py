@@ -109,8 +109,8 @@ class DiaryError(ValueError):
 class Finding:
     """A statement about one subject. Ordered by kind, subject, code, so that reports compare.
 
-    `subject` is the segment's hash, the device's kid, the log's origin, a file of the bundle, or
-    for a disclosure `<segment hash>/<name>`.
+    `subject` is the segment's hash, the device's kid, a file of the bundle, for a disclosure
+    `<segment hash>/<name>` or just the hash, and for the log the name of what carried its word.
     """
 
     kind: SubjectKind

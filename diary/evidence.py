@@ -176,6 +176,6 @@ def open_beacon(data: bytes, verifiers: Sequence[NoteVerifier]) -> LoggedBeacon:
 def _blame(notes: Notebook, error: DiaryError, kind: SubjectKind, subject: str) -> None:
     """A bad checkpoint signature is the log's; everything else the object's own."""
     if error.code is Code.E_CP_SIG:
-        notes.add("log", "checkpoint", error.code, f"{subject}: {error.detail}")
+        notes.add("log", subject, error.code, error.detail)
     else:
         notes.add(kind, subject, error.code, error.detail)

@@ -159,7 +159,7 @@ def _read_receipt(
         )
     except DiaryError as error:
         if error.code is Code.E_CP_SIG:
-            notes.add("log", "checkpoint", error.code, f"{segment.sealed.hash}: {error.detail}")
+            notes.add("log", segment.sealed.hash, error.code, error.detail)
         notes.on(segment, Code.E_INCLUSION, error.detail)
         return
     segment.index, segment.rt_ms = logged.index, logged.leaf.rt_ms

@@ -87,7 +87,7 @@ class Log:
 
 
 @cache
-def _enrolment(key_seed: bytes, seed: bytes, sub: str, week0: int) -> bytes:
+def _enrolment(key_seed: bytes, seed: bytes, sub: str, week0: int, name: str) -> bytes:
     # 56 weeks of hashes: the slow part of a world, and always the same.
     key = SigningKey.from_seed(key_seed)
     return enrol(
@@ -98,7 +98,7 @@ def _enrolment(key_seed: bytes, seed: bytes, sub: str, week0: int) -> bytes:
         auth_jwk=AUTH_JWK,
         week0=week0,
         seed=seed,
-        name="desk",
+        name=name,
         store="os",
         nonce="nonce",
     )
@@ -113,6 +113,7 @@ class World:
     shots: int = 1
     limit_s: int | None = None
     week0: int = week_of(START)
+    name: str = "desk"
 
     def __post_init__(self) -> None:
         self.key = SigningKey.from_seed(self.random(32))
@@ -139,7 +140,9 @@ class World:
         self.blobs: dict[str, bytes] = {}
 
     def enrol(self) -> Enrolment:
-        return parse_enrolment(_enrolment(self.key.seed, self.seed, self.sub, self.week0))
+        return parse_enrolment(
+            _enrolment(self.key.seed, self.seed, self.sub, self.week0, self.name)
+        )
 
     def log_object(
         self, kind: LeafType, name: str, at_s: int, attrs: str = "", obj: bytes | None = None
