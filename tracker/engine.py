@@ -16,7 +16,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from diary.ports import Clock, Moments, Signer, Store
@@ -85,6 +85,16 @@ class _Close:
     """The last event."""
 
 
+@dataclass(frozen=True)
+class _Refusal:
+    """The disk had no room for a picture."""
+
+    error: OSError
+
+
+_Item = e.Event | _Refusal | _Close
+
+
 class Engine:
     """The recorder at work. Commands may be called from any thread and return at once.
 
@@ -124,7 +134,7 @@ class Engine:
         self._recorder = Recorder(
             store, moments, session, boot=clock.boot, zone=zone, pace=Pace.at(speed)
         )
-        self._inbox: queue.SimpleQueue[e.Event | _Close] = queue.SimpleQueue()
+        self._inbox: queue.SimpleQueue[_Item] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
         self._chosen: str | None = None
         # All below belong to the engine's thread.
@@ -196,8 +206,7 @@ class Engine:
         """Seal what can be sealed, journal the rest, end the thread; returns whether it ended
         within `timeout` real seconds.
         """
-        self._inbox.put(_Close())
-        self._waiter.wake()
+        self._post(_Close())
         if self._thread is None:
             return False
         self._thread.join(timeout)
@@ -216,11 +225,15 @@ class Engine:
             self._refuse_commands()
             self._publish(sample(self._clock, self._speed))
             return _RECOVER_AGAIN_S
-        while (event := self._next()) is not None:
-            if isinstance(event, _Close):
-                self._close_by = time.monotonic() + _LAST_CAPTURE_S
-                event = e.Stop()
-            self._turn(event)
+        while (item := self._next()) is not None:
+            match item:
+                case _Close():
+                    self._close_by = time.monotonic() + _LAST_CAPTURE_S
+                    self._turn(e.Stop())
+                case _Refusal():
+                    self._turn(self._trouble_of(item.error))
+                case _:
+                    self._turn(item)
         now = self._turn(e.Tick())
         self._keep_clock()
         self._publish(now)
@@ -241,14 +254,14 @@ class Engine:
             if not self._done:
                 self._waiter.wait(delay)
 
-    def _next(self) -> e.Event | _Close | None:
+    def _next(self) -> _Item | None:
         try:
             return self._inbox.get_nowait()
         except queue.Empty:
             return None
 
-    def _post(self, event: e.Event) -> None:
-        self._inbox.put(event)
+    def _post(self, item: _Item) -> None:
+        self._inbox.put(item)
         self._waiter.wake()
 
     def _delay(self) -> float | None:
@@ -322,7 +335,7 @@ class Engine:
             return
         self._post(answer)
         if refusal is not None:
-            self._post(self._trouble_of(refusal))
+            self._post(_Refusal(refusal))
 
     def _count(self) -> Counts:
         try:
@@ -345,7 +358,8 @@ class Engine:
             code = "engine_error"
             _log.error("the recorder failed", exc_info=error)
         else:
-            _log.warning("the disk refused (%s): %s", code, error)
+            # No more of it: an OSError carries a path, and with it a person's name.
+            _log.warning("the disk refused: %s (%s)", code, type(error).__name__)
         code = str(code)
         notice = None if code == self._trouble else Notice(code)
         self._trouble = code

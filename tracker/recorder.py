@@ -29,13 +29,13 @@ from diary.times import slot_of
 from diary.words import End
 from tracker import events as e
 from tracker.activity import Activity, Counts
+from tracker.album import Album
 from tracker.clock import Fix, Instant, SessionClock
 from tracker.pending import Pending
 from tracker.quota import Quota
 from tracker.schedule import Pace, turns
-from tracker.status import Notice, NoticeCode, State
-from tracker.status import Picture as ShownPicture
-from tracker.stretch import HOLD_MS, Picture, Stretch
+from tracker.status import Notice, NoticeCode, Picture, State
+from tracker.stretch import HOLD_MS, Stretch
 
 #: A sleep that ends the run. A verifier allows 2 s between a segment's length and its time awake,
 #: and flooring both ends can take one of them.
@@ -104,6 +104,7 @@ class Recorder:
         self._last_t1 = 0
         self._quota = Quota(books)
         self._pending = Pending(pace)
+        self._album = Album(session, self._pending, pace)
         #: What is going on; and what idle time ended, until the person answers with Start or Stop.
         self.run: Run | None = None
         self.idle_run: Run | None = None
@@ -111,8 +112,6 @@ class Recorder:
         self.stretch: Stretch | None = None
         #: Stretches of the slot of `stretch`, sealed ones too: what the slot's bars are drawn from.
         self.slot_so_far: list[Stretch] = []
-        #: The last picture, as of when it was taken; None once it is nowhere any more.
-        self.picture: ShownPicture | None = None
 
     @property
     def state(self) -> State:
@@ -120,6 +119,11 @@ class Recorder:
         if self.run is not None:
             return "recording" if self.stretch is not None else "starting"
         return "idle" if self.idle_run is not None else "stopped"
+
+    @property
+    def picture(self) -> Picture | None:
+        """The last picture, as of when it was taken; None once it is nowhere any more."""
+        return self._album.shown
 
     @property
     def closed(self) -> list[Stretch]:
@@ -171,13 +175,11 @@ class Recorder:
             case e.SetMemo():
                 self._set_memo(event.memo, now)
             case e.Taken():
-                self._taken(event, now)
+                self._out += self._album.take_in(self.unsealed, event, now)
             case e.Failed():
-                self._failed(event)
-            case e.Keep():
-                self._keep(event.picture, now)
-            case e.Hold():
-                self._hold(event, now)
+                self._album.failed(self.unsealed, event)
+            case e.Keep() | e.Hold():
+                self._look_at(event, now)
             case e.Delete():
                 self._delete(event.picture, now)
             case e.Recovered():
@@ -193,9 +195,7 @@ class Recorder:
             found.append(self._last_input.up + self.stretch.terms.idle_s * 1000)
         elif self.run is not None:
             found.append(now.up + self._pace.poll)
-        for stretch in self.unsealed:
-            found += [p.review_ends(self._pace.hold) for p in stretch.pictures if p.in_review]
-            found += [asked + self._pace.capture for asked in stretch.asked.values()]
+        found += self._album.turns(self.unsealed)
         if self._pending.retry_at is not None:
             found.append(self._pending.retry_at)
         return min(found, default=None)
@@ -204,28 +204,21 @@ class Recorder:
 
     def _elapse(self, now: Instant, counts: Counts | None) -> None:
         before, self._last = self._last or now, now
-        for stretch in self.unsealed:
-            for picture in stretch.pictures:
-                if picture.in_review and now.up >= picture.review_ends(self._pace.hold):
-                    self._reviewed(stretch, picture)
-            for due, asked in [*stretch.asked.items()]:
-                if now.up >= asked + self._pace.capture:
-                    del stretch.asked[due]
-                    stretch.failures[due] = "error"
+        self._album.expire(self.unsealed, now)
         if self.run is None:
             return
-        stretch_now = self.stretch
-        if _slept(before, now) or (stretch_now is not None and _slept(stretch_now.begin, now)):
+        stretch = self.stretch
+        if _slept(before, now) or (stretch is not None and _slept(stretch.begin, now)):
             self._tell_end("ended_suspend", before)
             self._end_run("suspend", before)
-        elif stretch_now is None:
+        elif stretch is None:
             self._open(now)
         else:
             if counts is not None:
-                stretch_now.activity.add(stretch_now.fix.at(before.up), counts)
+                stretch.activity.add(stretch.fix.at(before.up), counts)
                 if counts.present or not counts.measured:
                     self._saw_input(now)
-            if now.up - self._last_input.up >= stretch_now.terms.idle_s * 1000:
+            if now.up - self._last_input.up >= stretch.terms.idle_s * 1000:
                 self._end_idle()
             else:
                 self._advance(now)
@@ -248,18 +241,7 @@ class Recorder:
             warning = self._quota.warning(self.stretch, now)
             if warning is not None:
                 self._out.append(e.Say(warning))
-            self._ask_for_pictures(self.stretch, now)
-
-    def _ask_for_pictures(self, stretch: Stretch, now: Instant) -> None:
-        session_ms = stretch.fix.at(now.up)
-        for due in stretch.dues:
-            if due > session_ms or due in stretch.asked or stretch.settled(due):
-                continue
-            if session_ms > due + stretch.terms.shot_tol_ms:
-                stretch.failures[due] = "error"
-            else:
-                stretch.asked[due] = now.up
-                self._out.append(e.Capture(stretch.id, due, stretch.fix))
+            self._out += self._album.ask(self.stretch, now)
 
     def _saw_input(self, at: Instant) -> None:
         self._last_input = at
@@ -306,7 +288,8 @@ class Recorder:
             self._open(now)
 
     def _good_memo(self, text: str) -> str | None:
-        memo = text.strip()
+        # Half a character, as some input methods leave one, cannot be written down.
+        memo = text.strip().encode("utf-8", "replace").decode("utf-8")
         if not memo:
             self._say("memo_required")
         elif len(memo) > MAX_TEXT:
@@ -338,10 +321,10 @@ class Recorder:
         if beacon is None:
             self._refuse("no_beacon")
             return
-        if not self._agree(run, t0):
+        info = self._agree(run, t0)
+        if info is None:
             return
-        assert run.info is not None  # noqa: S101 - agreed
-        terms = run.info.terms
+        run.info, terms = info, info.terms
         mom = self._moments.value(slot)
         self.stretch = stretch = Stretch(
             id=f"{self._boot[:8]}-{at.up}-{next(self._numbers)}",
@@ -349,7 +332,7 @@ class Recorder:
             ctr=run.ctr,
             memo=run.memo,
             terms=terms,
-            terms_hash=run.info.terms_hash,
+            terms_hash=info.terms_hash,
             fix=fix,
             boot=self._boot,
             tz=self._zone(),
@@ -372,24 +355,23 @@ class Recorder:
             self._discard(stretch)
             self._refuse("limit_reached", limit_s=terms.limit_s or 0)
 
-    def _agree(self, run: Run, t0: int) -> bool:
-        """Find the terms for a stretch from `t0`; ends the run if there are none to work by."""
+    def _agree(self, run: Run, t0: int) -> ContractInfo | None:
+        """The terms for a stretch from `t0`; ends the run if there are none to work by."""
         try:
             info = self._books.contract(run.ctr)
         except KeyError:
             self._refuse("contract_unknown")
-            return False
+            return None
         if info.terms.from_s > t0 and run.info is not None:
             info = run.info
         if info.terms.from_s > t0:
             self._refuse("terms_not_yet", from_s=info.terms.from_s)
-        elif info.terms.state != "active":
+            return None
+        if info.terms.state != "active":
             ended = info.terms.state == "ended"
             self._refuse("contract_ended" if ended else "contract_paused")
-        else:
-            run.info = info
-            return True
-        return False
+            return None
+        return info
 
     def _refuse(self, code: NoticeCode, **params: int) -> None:
         self._say(code, **params)
@@ -399,8 +381,7 @@ class Recorder:
 
     def _close(self, stretch: Stretch, at: Instant, end: End) -> None:
         """Close a stretch at `at`, or move its end back to there."""
-        for picture in stretch.close(at, end):
-            self._drop(picture)
+        self._out += self._album.drop(stretch.close(at, end), self.unsealed)
         self._call_off(stretch)
         if stretch.seconds <= 0:
             self._discard(stretch)
@@ -427,8 +408,7 @@ class Recorder:
             self.stretch = None
         # The record first: a crash in between leaves a file too many, never a time too much.
         self._out.append(e.Unjournal(stretch.id))
-        for picture in stretch.pictures:
-            self._drop(picture)
+        self._out += self._album.drop(stretch.pictures, self.unsealed)
 
     def _end_run(self, end: End, at: Instant) -> None:
         if self.stretch is not None:
@@ -453,102 +433,32 @@ class Recorder:
 
     # Pictures
 
-    def _taken(self, event: e.Taken, now: Instant) -> None:
-        stretch = next((s for s in self.unsealed if s.id == event.stretch), None)
-        shot = event.shot
-        picture = Picture(f"{event.stretch}.{event.due}", event.due, shot, event.thumb)
-        if stretch is None or event.due not in stretch.asked:
-            self._drop(picture)
-            return
-        del stretch.asked[event.due]
-        if not event.due <= shot.at <= event.due + stretch.terms.shot_tol_ms:
-            stretch.failures[event.due] = "error"
-            self._drop(picture)
-            return
-        if stretch.finish is not None and shot.at >= stretch.t1 * 1000:
-            self._drop(picture)
-            return
-        stretch.pictures.append(picture)
-        self._pending.changed(stretch)
-        self._show(stretch, picture, now)
-
-    def _show(self, stretch: Stretch, picture: Picture, now: Instant) -> None:
-        """Announce a picture; the time to look at it begins now."""
-        review_ms = stretch.terms.review_s * 1000
-        if review_ms:
-            picture.review_until = now.up + review_ms
-        self.picture = ShownPicture(
-            id=picture.id,
-            taken_ms=picture.shot.at,
-            thumb=picture.thumb,
-            width=picture.shot.w,
-            height=picture.shot.h,
-            review_until_ms=self._session.fix().at(now.up + review_ms) if review_ms else None,
-            state="review" if review_ms else "kept",
-            gives_back_s=0,
-        )
-
-    def _failed(self, event: e.Failed) -> None:
-        stretch = next((s for s in self.unsealed if s.id == event.stretch), None)
-        if stretch is not None and stretch.asked.pop(event.due, None) is not None:
-            stretch.failures[event.due] = event.reason
-            self._pending.changed(stretch)
-
-    def _reviewed(self, stretch: Stretch, picture: Picture) -> None:
-        picture.review_until = picture.held_since = None
-        picture.thumb = b""
-        self._pending.changed(stretch)
-        if self.picture is not None and self.picture.id == picture.id:
-            self.picture = replace(self.picture, state="kept", review_until_ms=None)
-
-    def _keep(self, id_: str, now: Instant) -> None:
-        stretch, picture = self._find(id_)
-        if stretch is not None and picture is not None:
-            self._saw_input(now)
-            self._reviewed(stretch, picture)
-
-    def _hold(self, event: e.Hold, now: Instant) -> None:
-        _, picture = self._find(event.picture)
-        if picture is None or not picture.in_review:
-            return
-        picture.hold(event.held, now.up)
-        if self.picture is not None and self.picture.id == picture.id:
-            until = None if event.held else picture.review_until
-            self.picture = replace(
-                self.picture,
-                review_until_ms=None if until is None else self._session.fix().at(until),
-            )
-
     def _delete(self, id_: str, now: Instant) -> None:
-        stretch, picture = self._find(id_)
-        if stretch is None or picture is None or self._pending.is_sealing(stretch):
+        found = self._album.find(self.unsealed, id_)
+        if found is None or self._pending.is_sealing(found[0]):
             self._say("picture_gone")
             return
         self._saw_input(now)
-        shown = self.picture
+        stretch, shown = found[0], self._album.shown
         seconds = stretch.seconds_at(now) if stretch.finish is None else stretch.seconds
         self._discard(stretch)
+        if shown is not None and shown.id == id_:
+            self._album.shown = replace(shown, state="deleted", review_until_ms=None)
         if self.stretch is not None:
             self._quota.measure(self.stretch, self.closed)
         else:
             self._open(now)
         self._say("given_back", seconds=seconds)
-        if shown is not None and shown.id == id_:
-            self.picture = replace(shown, state="deleted", review_until_ms=None)
 
-    def _find(self, id_: str) -> tuple[Stretch | None, Picture | None]:
-        for stretch in self.unsealed:
-            for picture in stretch.pictures:
-                if picture.id == id_:
-                    return stretch, picture
-        return None, None
-
-    def _drop(self, picture: Picture) -> None:
-        """Destroy a picture's files, unless a twin of equal bytes still needs them."""
-        needed = {f for s in self.unsealed for p in s.pictures if p is not picture for f in p.files}
-        self._out.append(e.DropBlobs(tuple(f for f in picture.files if f not in needed)))
-        if self.picture is not None and self.picture.id == picture.id:
-            self.picture = None
+    def _look_at(self, event: e.Keep | e.Hold, now: Instant) -> None:
+        found = self._album.find(self.unsealed, event.picture)
+        if found is None:
+            return
+        if isinstance(event, e.Hold):
+            self._album.hold(found[1], event.held, now)
+        else:
+            self._saw_input(now)
+            self._album.keep(*found)
 
     # On the way to the disk
 
@@ -557,7 +467,7 @@ class Recorder:
         self._close(stretch, event.upto, event.end)
         for picture in stretch.pictures:
             if picture.in_review:
-                self._show(stretch, picture, now)
+                self._album.show(stretch, picture, now)
         if event.end == "crash" and stretch in self.closed:
             self._say("recovered", seconds=stretch.seconds)
 

@@ -243,7 +243,7 @@ def test_a_disk_that_refuses_stops_the_run_safely_and_is_told_once(
     assert m.disk.journal.keys() == {"clock"}
 
 
-@pytest.mark.expected_logs("the disk refused .disk_full.")
+@pytest.mark.expected_logs("the disk refused: disk_full")
 def test_a_picture_that_finds_no_room_stops_the_run_safely() -> None:
     m = Machine()
     m.start()
@@ -266,7 +266,7 @@ def test_a_picture_that_finds_no_room_stops_the_run_safely() -> None:
     assert m.errors() == []
 
 
-@pytest.mark.expected_logs("the disk refused .disk_error.")
+@pytest.mark.expected_logs("the disk refused: disk_error")
 def test_a_seal_that_reached_the_disk_before_it_failed_is_not_sealed_again() -> None:
     m = Machine(terms={"shots": 0})
     commit = m.disk.commit
@@ -292,7 +292,7 @@ class RestoredBackupError(OSError):
     code = "restored_backup"
 
 
-@pytest.mark.expected_logs("the disk refused .restored_backup.")
+@pytest.mark.expected_logs("the disk refused: restored_backup")
 def test_the_stores_own_word_for_a_refusal_is_passed_on() -> None:
     m = Machine()
 
@@ -351,7 +351,7 @@ def test_an_open_stretch_is_never_sealed() -> None:
         sealer.seal(m.engine._recorder.stretch)
 
 
-@pytest.mark.expected_logs("the disk refused .disk_error.")
+@pytest.mark.expected_logs("the disk refused: disk_error")
 def test_nothing_is_recorded_before_the_journal_was_read() -> None:
     m = Machine()
     m.start()
@@ -371,7 +371,7 @@ def test_nothing_is_recorded_before_the_journal_was_read() -> None:
     assert m.spans() == [(0, 100)]
 
 
-@pytest.mark.expected_logs("the disk refused .disk_error.")
+@pytest.mark.expected_logs("the disk refused: disk_error")
 def test_an_engine_that_could_not_read_its_journal_can_be_closed() -> None:
     m = Machine()
 

@@ -229,7 +229,7 @@ def test_the_journal_names_the_pictures_that_must_stay() -> None:
     assert Journal(m.disk).blobs() == m.disk.blobs.keys() != set()
 
 
-@pytest.mark.expected_logs("the disk refused .disk_error.: held")
+@pytest.mark.expected_logs("the disk refused: disk_error")
 def test_a_chain_that_cannot_be_read_yet_is_asked_again_by_the_sealer() -> None:
     class Locked(Disk):
         locked = False
