@@ -55,7 +55,7 @@ class BeaconKeeper:
         self._real_delay = real_delay
         self._monotonic = monotonic
         self._random = random
-        self._planned: dict[int, int] = {}
+        self._drawn: dict[int, float] = {}
         self._attempts = 0
         self._not_before = 0.0
         self.spread = True
@@ -116,10 +116,10 @@ class BeaconKeeper:
 
     def _plan(self, slot: int) -> int:
         """When to ask for a slot's beacon: drawn once, so that looking again changes nothing."""
-        if slot not in self._planned:
-            width = EARLY_MS - _RESERVE_MS if self.spread else 0
-            self._planned = {slot: slot * 1000 - EARLY_MS + int(self._random() * width)}
-        return self._planned[slot]
+        if slot not in self._drawn:
+            self._drawn = {slot: self._random()}
+        width = EARLY_MS - _RESERVE_MS if self.spread else 0
+        return slot * 1000 - EARLY_MS + int(self._drawn[slot] * width)
 
     def _until(self, when_ms: int) -> float:
         wait = self._real_delay(max(0, when_ms - self._now_ms()))

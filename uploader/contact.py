@@ -26,8 +26,8 @@ REFRESH_S = 300.0
 class Contact:
     """Greets, compares, refreshes; each again when it is due. Used by one thread.
 
-    `monotonic` is in seconds, `now_ms` session time, `random` in [0, 1); `on_contracts` is called
-    when contracts or terms have changed.
+    `sub` is the freelancer as enrolled; `monotonic` is in seconds, `now_ms` session time, `random`
+    in [0, 1); `on_contracts` is called when contracts or terms have changed.
     """
 
     def __init__(
@@ -35,6 +35,7 @@ class Contact:
         outbox: Outbox,
         client: MarketplaceClient,
         membership: Membership,
+        sub: str,
         witness: Witness,
         *,
         now_ms: Callable[[], int],
@@ -42,12 +43,10 @@ class Contact:
         random: Callable[[], float],
         on_contracts: Callable[[], None],
     ) -> None:
-        if membership.enrolment is None:
-            raise StoreError(Problem.NOT_ENROLLED)
         self._outbox = outbox
         self._client = client
         self._membership = membership
-        self._sub = membership.enrolment.sub
+        self._sub = sub
         self._witness = witness
         self._now_ms = now_ms
         self._monotonic = monotonic

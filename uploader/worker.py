@@ -62,6 +62,8 @@ class UploadWorker:
         on_contracts: Callable[[], None] = lambda: None,
     ) -> None:
         """Raises StoreError(NOT_ENROLLED) without an enrolment."""
+        if membership.enrolment is None:
+            raise StoreError(Problem.NOT_ENROLLED)
         self._outbox = outbox
         self._client = client
         self._timing = timing
@@ -84,6 +86,7 @@ class UploadWorker:
             outbox,
             client,
             membership,
+            membership.enrolment.sub,
             witness,
             now_ms=timing.now_ms,
             monotonic=timing.monotonic,
