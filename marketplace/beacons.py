@@ -17,12 +17,13 @@ from diary.encoding import digest
 from diary.leaf import LeafType
 from diary.objects import Beacon
 from diary.times import SLOT, slot_of
-from marketplace import schema
+from marketplace import logs, schema
 from marketplace.clock import MarketClock
 from marketplace.log import Entry, Log, Row, receipt
-from marketplace.store import Store
+from marketplace.store import Store, StoreError
 
 LEAD_S = 60
+_log = logs.get("marketplace.beacons")
 
 
 class Beacons:
@@ -35,6 +36,8 @@ class Beacons:
         #: Real seconds between two looks at the clock, so that a machine that slept, or whose
         #: clock was set, catches up soon.
         self.nap_s = 0.5
+        #: The slot of the last attempt: a beacon that came too late is not tried again and again.
+        self._tried = 0
 
     def start(self) -> None:
         """Make the genesis beacon of a new log, and finish what a crash interrupted. Blocks."""
@@ -54,14 +57,19 @@ class Beacons:
         while True:
             slot = self._due()
             if slot is not None:
-                await asyncio.to_thread(self._make, slot)
+                try:
+                    await asyncio.to_thread(self._make, slot)
+                    self._tried = slot
+                except StoreError:
+                    # Tried again at the next look; without it devices use the one before.
+                    _log.warning("beacon_not_logged", slot=slot)
             await asyncio.sleep(self._wait())
 
     def _due(self) -> int | None:
         """The next slot, if its minute has come and it has no beacon."""
         now = self._clock.wall_s()
         slot = slot_of(now) + SLOT
-        if now < slot - LEAD_S:
+        if now < slot - LEAD_S or slot == self._tried:
             return None
         with self._store.read() as connection:
             return None if _row(connection, slot) else slot

@@ -29,7 +29,6 @@ from tests.marketplace.desk import Desk, webp, worked
 from tests.marketplace.stand import START, Stand, stand
 from tests.rig.waiting import wait_for
 
-
 #: Each example is a few requests to a real server.
 FEWER = settings(max_examples=max(30, settings().max_examples // 3))
 
@@ -203,7 +202,7 @@ def test_garbage_is_never_a_segment(day: tuple[Desk, Contract, bytes], body: byt
 
 
 JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
     max_leaves=8,
 )
@@ -218,7 +217,10 @@ JSON = st.recursive(
 def test_no_json_breaks_the_sign_in(day: tuple[Desk, Contract, bytes], value: object) -> None:
     desk, _, _ = day
     for path in ("/v1/enrolments", "/v1/devices"):
-        answer = desk.http.post(path, json=value, headers={"Authorization": "Bearer x"})
+        # Python's own spelling: NaN and Infinity too, which are no JSON.
+        body = json.dumps(value).encode()
+        headers = {"Authorization": "Bearer x", "Content-Type": "application/json"}
+        answer = desk.http.post(path, content=body, headers=headers)
         assert answer.status_code in (401, 422)
         refused(answer)
 
