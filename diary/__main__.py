@@ -139,6 +139,10 @@ def check_folder(root: Path, keys: Sequence[str]) -> Result:
         blob=lambda sha: folder.read(f"blobs/{sha}", MAX_BLOB),
     )
     report = check(evidence)
+    for name, checked in report.segments.items():
+        for place, shot in checked.sealed.shots.items():
+            folder.files[f"{name}/shot_{place}"] = f"blobs/{shot.blob.sha256}"
+            folder.files[f"{name}/shot_{place}/thumb"] = f"blobs/{shot.thumb.sha256}"
     findings = sorted({*report.findings, *folder.findings})
     return Result(aud, published, bool(keys), findings, report.segments, names, folder.files)
 
@@ -284,24 +288,30 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     return parser.parse_args(argv)
 
 
+def _say(text: str) -> None:
+    # Names in the record may hold any character; a narrow terminal shows their escapes.
+    sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Whoever reads has enough; the exit code is still told, and the last flush stays quiet.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command; returns its exit code."""
     arguments = _arguments(argv)
-    # Names in the record may hold any character; a narrow terminal shows their escapes.
-    sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
     try:
         result = check_folder(arguments.folder, arguments.key)
     except UnusableError as error:
         if arguments.json:
-            print(
-                json.dumps({"v": 1, "result": "unusable", "code": error.code, "detail": str(error)})
-            )
+            told = {"v": 1, "result": "unusable", "code": error.code, "detail": str(error)}
+            _say(json.dumps(told, indent=1) + "\n")
         else:
             print(error, file=sys.stderr)
         return UNUSABLE
-    print(json.dumps(as_json(result), indent=1) if arguments.json else as_text(result), end="")
-    if arguments.json:
-        print()
+    _say(json.dumps(as_json(result), indent=1) + "\n" if arguments.json else as_text(result))
     return VALID if result.valid else INVALID
 
 

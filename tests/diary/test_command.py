@@ -25,6 +25,9 @@ from tests.diary.world import AUD, START, Log, World
 ROOT = Path(__file__).resolve().parents[2]
 
 
+posix_only = pytest.mark.skipif(os.name == "nt", reason="Windows has no such files or pipes")
+
+
 def make_world() -> World:
     world = World()
     world.day(2)
@@ -147,8 +150,13 @@ def test_any_changed_byte_of_any_file_is_named(
         told = result(folder, capsys)
         assert told["exit"] == INVALID, place
         assert codes(told) & NAMED[kind], (place, codes(told))
-        named = {finding["file"].rpartition(".")[0] for finding in told["findings"]}
-        assert kind == "blobs" or name.rpartition(".")[0] in named
+        named = {finding["file"] for finding in told["findings"]}
+        assert name in named or name.replace(".tlog-proof", ending(name)) in named
+
+
+def ending(name: str) -> str:
+    """A receipt is spoken of by the name of what it is the receipt of."""
+    return ".jws" if name.startswith("enrolment") else ".sdjwt"
 
 
 @pytest.mark.parametrize("name", [*SEGMENTS, *(n for n in FILES if n.startswith("blobs/"))][:4])
@@ -305,6 +313,22 @@ def test_nothing_to_check(tmp_path: Path) -> None:
         assert "Traceback" not in done.stderr
 
 
+@posix_only
+def test_a_reader_that_stops_reading_changes_nothing(tmp_path: Path) -> None:
+    folder = write(FILES, tmp_path)
+    with subprocess.Popen(
+        [sys.executable, "-m", "diary", str(folder), "--json"],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        assert process.stderr.read() == b""
+        assert process.wait(120) == VALID
+
+
 def test_a_wrong_command_line_is_unusable() -> None:
     done = subprocess.run(
         [sys.executable, "-m", "diary", "--no-such-option"],
@@ -326,9 +350,6 @@ def test_huge_files_are_not_read_whole(tmp_path: Path, capsys: pytest.CaptureFix
     assert told["exit"] == INVALID
     assert codes(told) >= {"E_FORMAT", "E_DEVICE_UNLOGGED"}
     assert MAX_SDJWT < MAX_BLOB
-
-
-posix_only = pytest.mark.skipif(os.name == "nt", reason="Windows has no such files")
 
 
 @posix_only
