@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parents[2]
 SCROLL_BUTTONS = range(4, 8)
 # Without letters and digits that are easily taken for one another.
-LETTERS = "ABCDEFHKLMNPRTUVWXY34679"
+LETTERS = "ACEFHKLMNPRT"
 
 
 def random_code(length: int = 8) -> str:

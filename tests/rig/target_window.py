@@ -23,6 +23,7 @@ from Xlib.display import Display
 
 from tests.rig.target import SCROLL_BUTTONS
 
+FONT = "DejaVuSans.ttf"
 PAPER, INK = "#fafaf8", "#1d1f1e"
 
 
@@ -32,8 +33,8 @@ def paint(text: str, size: tuple[int, int]) -> Image.Image:
     draw = ImageDraw.Draw(picture)
     lines = text.splitlines() or [""]
     points = size[1] / (1.5 * len(lines))
-    width = draw.textbbox((0, 0), max(lines, key=len), font=ImageFont.load_default(points))[2]
-    font = ImageFont.load_default(min(points, points * size[0] * 0.9 / max(width, 1)))
+    width = draw.textbbox((0, 0), max(lines, key=len), font=ImageFont.truetype(FONT, points))[2]
+    font = ImageFont.truetype(FONT, min(points, points * size[0] * 0.9 / max(width, 1)))
     draw.multiline_text((size[0] / 2, size[1] / 2), text, INK, font, anchor="mm", align="center")
     return picture
 

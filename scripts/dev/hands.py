@@ -1,0 +1,146 @@
+"""Uses the tray client as a person does: looks at the screen, clicks and types.
+
+Buttons are found by how they look (the one large field in the accent colour), never by reaching
+into the program, so that what the demo and the end-to-end tests do is what a person can do.
+"""
+
+from __future__ import annotations
+
+from PIL import Image
+
+from assets.tokens import load
+from tests.rig.desktop import Desktop
+from tests.rig.waiting import wait_for
+from tests.rig.x11 import Rect, Window
+
+WINDOW = "Workdiary"
+CONSENT = "Workdiary: "
+#: Where the memo's field is in the window, in pixels from its top left corner.
+_MEMO = (150, 104)
+#: Where openbox draws a close button: left and up from the window's top right corner.
+_CLOSE = (10, 10)
+#: Pixels of the accent colour in each row, which the label leaves free, and rows.
+_SMALLEST_BUTTON = (24, 24)
+
+
+class Hands:
+    """A person at `desktop`. `clicks` counts what the hands did so far."""
+
+    def __init__(self, desktop: Desktop) -> None:
+        self.desktop = desktop
+        self.clicks = 0
+        self._accents = [
+            tuple(bytes.fromhex(colours[name].removeprefix("#")))
+            for colours in (load().light, load().dark)
+            for name in ("accent", "accent-strong")
+        ]
+
+    def window(self) -> Window | None:
+        """The client's window, if it is shown."""
+        return next((w for w in self.desktop.windows(WINDOW) if w.name == WINDOW), None)
+
+    def consent(self) -> Window | None:
+        """The consent page, if it is shown."""
+        return next((w for w in self.desktop.windows(CONSENT)), None)
+
+    def open_window(self) -> Window:
+        """Click the icon in the tray, unless the window is there."""
+        if self.window() is None:
+            self.desktop.click_tray_icon()
+            self.clicks += 1
+        return wait_for(self.window, what="the client's window")
+
+    def start_recording(self, memo: str) -> None:
+        """Write a memo, press Start, agree to the consent page where it comes; then it records."""
+        window = self.open_window()
+        self.wait_ready(window)
+        self.write_memo(window, memo)
+        self.press_button(window)
+        page = wait_for(lambda: self.consent() or self.is_recording(window), what="a start")
+        if isinstance(page, Window):
+            self.press_button(page)
+        wait_for(lambda: self.is_recording(window), what="the clock to run", timeout=60)
+
+    def stop_recording(self) -> None:
+        """Press Stop."""
+        window = self.open_window()
+        self.press_button(window)
+        wait_for(lambda: not self.is_recording(window), what="the clock to stand", timeout=60)
+
+    def hide_window(self) -> None:
+        """Close the window by its frame's button; it goes on in the tray."""
+        place = self._now(self.open_window())
+        self._click(place.x + place.width - _CLOSE[0], place.y - _CLOSE[1])
+        wait_for(lambda: self.window() is None, what="the window to hide in the tray")
+
+    def wait_ready(self, window: Window) -> None:
+        """Wait until the large button can be pressed."""
+        wait_for(lambda: self._button(window), what="the Start button", timeout=120)
+
+    def write_memo(self, window: Window, memo: str) -> None:
+        """Click the memo's field and write over what is there."""
+        desktop = self.desktop
+        desktop.focus(window)
+        place = self._now(window)
+        self._click(place.x + _MEMO[0], place.y + _MEMO[1])
+        desktop.xdotool("key", "ctrl+a")
+        desktop.xdotool("type", "--delay", "8", memo)
+
+    def press_button(self, window: Window) -> None:
+        """Click the window's large button."""
+        self.desktop.focus(window)
+        button = wait_for(lambda: self._button(window), what="the large button", timeout=60)
+        self._click(*button.centre)
+
+    def _click(self, x: int, y: int) -> None:
+        """A press as long as a finger's, so that it is over before what it sets off begins."""
+        self.desktop.xdotool("mousemove", str(x), str(y))
+        self.desktop.xdotool("mousedown", "1", "sleep", "0.15", "mouseup", "1")
+        self.clicks += 1
+
+    def is_recording(self, window: Window) -> bool:
+        """Whether the seconds of the session's clock move: the area above the button changes."""
+        first = self._clock(window)
+        if first is None:
+            return False
+        try:
+            wait_for(lambda: self._clock(window) not in (None, first), timeout=3.0)
+        except TimeoutError:
+            return False
+        return True
+
+    def _clock(self, window: Window) -> bytes | None:
+        place, button = self._now(window), self._button(window)
+        if button is None:
+            return None
+        area = Rect(place.x, button.y - 76, place.width, 44)
+        return self.desktop.screenshot(area=area).tobytes()
+
+    def _now(self, window: Window) -> Rect:
+        return self.desktop.x.window(window.id).rect
+
+    def _button(self, window: Window) -> Rect | None:
+        """The tallest field in an accent colour, in pixels of the screen."""
+        place = self._now(window)
+        found = find_field(self.desktop.screenshot(area=place), self._accents)
+        if found is None:
+            return None
+        return Rect(place.x + found.x, place.y + found.y, found.width, found.height)
+
+
+def find_field(picture: Image.Image, colours: list[tuple[int, ...]]) -> Rect | None:
+    """The tallest block of rows that each hold a wide run of one of `colours`."""
+    width, height = picture.size
+    pixels = picture.load()
+    blocks: list[list[tuple[int, int, int]]] = [[]]
+    for y in range(height):
+        xs = [x for x in range(width) if pixels[x, y] in colours]  # type: ignore[index]
+        if len(xs) >= _SMALLEST_BUTTON[0]:
+            blocks[-1].append((y, xs[0], xs[-1]))
+        elif blocks[-1]:
+            blocks.append([])
+    block = max(blocks, key=len)
+    if len(block) < _SMALLEST_BUTTON[1]:
+        return None
+    left, right = min(row[1] for row in block), max(row[2] for row in block)
+    return Rect(left, block[0][0], right - left + 1, len(block))

@@ -1,0 +1,159 @@
+"""The processes of a running Workdiary: a marketplace, and a tray client enrolled at it.
+
+Used by `make run`, by the demo and by the end-to-end tests alike, so that what is tested is what
+people start. Each process is in a session of its own, so that Ctrl-C reaches only the starter, who
+ends them in order; on Linux the kernel ends them too if the starter is killed.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import shutil
+import subprocess
+import sys
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+READY_S = 60.0
+END_S = 20.0
+
+
+class StageError(RuntimeError):
+    """A process did not come up or did not end; the text says which, and where its log is."""
+
+
+@dataclass(frozen=True)
+class Links:
+    """What a marketplace hands out at its start: its address and fresh one-time links."""
+
+    marketplace: str
+    client: str
+    freelancer: str
+    enrol_code: str
+
+
+class Process:
+    """A started program with its log file. End it with `stop`."""
+
+    def __init__(self, name: str, argv: Sequence[str], env: Mapping[str, str], log: Path) -> None:
+        self.name = name
+        self.log = log
+        log.parent.mkdir(parents=True, exist_ok=True)
+        with log.open("ab") as errors:
+            self._popen = subprocess.Popen(
+                [*_ends_with_us(), *argv],
+                env=dict(env),
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=errors,
+                start_new_session=True,
+                text=True,
+            )
+        self._lines: list[str] = []
+        self._news = threading.Condition()
+        self._reader = threading.Thread(target=self._read, name=f"log of {name}", daemon=True)
+        self._reader.start()
+
+    @property
+    def pid(self) -> int:
+        """The process."""
+        return self._popen.pid
+
+    @property
+    def running(self) -> bool:
+        """Whether it still runs."""
+        return self._popen.poll() is None
+
+    def wait_line(self, beginning: str, timeout: float = READY_S) -> str:
+        """Wait for a line of its standard output; returns what follows `beginning`."""
+
+        def found() -> str | None:
+            hits = (li for li in self._lines if li.startswith(beginning))
+            return next(hits, None)
+
+        with self._news:
+            self._news.wait_for(lambda: found() or not self._reader.is_alive(), timeout)
+            line = found()
+        if line is None:
+            raise StageError(f"{self.name} did not come up; its log is {self.log}")
+        return line.removeprefix(beginning).strip()
+
+    def wait(self, timeout: float = END_S) -> int:
+        """Wait until it has ended; returns its exit status."""
+        return self._popen.wait(timeout)
+
+    def stop(self, timeout: float = END_S) -> int:
+        """Ask it to end (SIGTERM) and wait; raises StageError if it does not."""
+        if self.running:
+            self._popen.terminate()
+        try:
+            return self._popen.wait(timeout)
+        except subprocess.TimeoutExpired as error:
+            self._popen.kill()
+            self._popen.wait()
+            raise StageError(f"{self.name} did not end by itself") from error
+
+    def kill(self) -> None:
+        """End it as a power cut would (SIGKILL)."""
+        self._popen.kill()
+        self._popen.wait()
+
+    def _read(self) -> None:
+        stream: IO[str] | None = self._popen.stdout
+        assert stream is not None  # noqa: S101 - asked for above
+        with stream, self.log.open("a", encoding="utf-8") as log:
+            for line in stream:
+                log.write(line)
+                log.flush()
+                with self._news:
+                    self._lines.append(line.rstrip("\n"))
+                    self._news.notify_all()
+        with self._news:
+            self._news.notify_all()
+
+
+class Marketplace(Process):
+    """A marketplace on its own data folder."""
+
+    def __init__(
+        self, folder: Path, env: Mapping[str, str], *, speed: int | None, name: str | None = None
+    ) -> None:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._links = folder / "links.json"
+        self._links.unlink(missing_ok=True)
+        own_name = name or ("demo." if speed else "") + "workdiary.localhost"
+        argv = [sys.executable, "-m", "marketplace", "serve", "--data-dir", str(folder / "data")]
+        argv += ["--port", "0", "--name", own_name, "--example", "--links", str(self._links)]
+        if speed:
+            argv += ["--demo-speed", str(speed)]
+        super().__init__("the marketplace", argv, env, folder / "marketplace.log")
+
+    def links(self) -> Links:
+        """Wait until it serves; returns this start's links."""
+        self.wait_line("marketplace: ")
+        values = json.loads(self._links.read_text(encoding="utf-8"))
+        return Links(**values)
+
+
+class Client(Process):
+    """The tray client. `base` is its state folder, `code` a one-time enrolment code."""
+
+    def __init__(self, base: Path, env: Mapping[str, str], marketplace: str, code: str) -> None:
+        base.mkdir(mode=0o700, parents=True, exist_ok=True)
+        note = base / "enrol-code"
+        with contextlib.suppress(FileNotFoundError):
+            note.unlink()
+        note.touch(mode=0o600)
+        note.write_text(code, encoding="ascii")
+        argv = [sys.executable, "-m", "ui.cli", "run", "--base-dir", str(base)]
+        argv += ["--marketplace", marketplace, "--enrol-file", str(note)]
+        super().__init__("the tray client", argv, env, base.parent / "client.log")
+
+
+def _ends_with_us() -> list[str]:
+    setpriv = shutil.which("setpriv")
+    return [setpriv, "--pdeathsig", "TERM", "--"] if setpriv else []

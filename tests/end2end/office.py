@@ -1,0 +1,191 @@
+"""An office: a desktop with a tray client, a marketplace in time lapse, and a client's browser."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import requests
+from PIL import Image
+from playwright.sync_api import Browser, Locator, Page, sync_playwright
+
+from diary.receipt import Receipt
+from diary.segment import SealedSegment, parse
+from diary.timelapse import TimeLapse
+from scripts.dev.hands import Hands
+from scripts.dev.stage import Client, Links, Marketplace
+from tests.rig.desktop import Desktop
+from tests.rig.waiting import wait_for
+
+#: Demo minutes pass in three seconds, a slot in thirty.
+SPEED = 20
+_CHROMIUM = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+class Office:
+    """Everything that a test starts and ends; the person at the desk is `hands`."""
+
+    def __init__(self, folder: Path, desktop: Desktop, *, speed: int | None = SPEED) -> None:
+        self.folder = folder
+        self.desktop = desktop
+        self.speed = speed
+        self.hands = Hands(desktop)
+        self.client: Client | None = None
+        self.marketplace: Marketplace | None = None
+        self.links = self.open_marketplace()
+
+    def open_marketplace(self) -> Links:
+        """Start the marketplace (again), on the same data."""
+        self.marketplace = Marketplace(self.folder / "market", self._env({}), speed=self.speed)
+        self.links = self.marketplace.links()
+        return self.links
+
+    def open_client(self) -> Client:
+        """Start the tray client (again), on the same state."""
+        self.client = Client(
+            self.folder / "client",
+            self._env(self.desktop.env),
+            self.links.marketplace,
+            self.links.enrol_code,
+        )
+        self.client.wait_line("ready")
+        return self.client
+
+    def close(self) -> None:
+        """End both processes."""
+        for process in (self.client, self.marketplace):
+            if process is not None:
+                process.stop()
+
+    def demo_ms(self) -> int:
+        """The marketplace's time."""
+        with requests.get(f"{self.links.marketplace}/.well-known/workdiary", timeout=20) as reply:
+            return int(reply.headers["Workdiary-Time"])
+
+    def time_lapse(self) -> TimeLapse:
+        """What the marketplace publishes of its time."""
+        with requests.get(f"{self.links.marketplace}/.well-known/workdiary", timeout=20) as reply:
+            demo = reply.json()["demo"]
+        return TimeLapse(demo["speed"], demo["origin_ms"])
+
+    def sealed(self) -> list[SealedSegment]:
+        """The segments in the client's folder, in the order of their numbers."""
+        found = [parse(path.read_bytes()) for path in self._state("segments/*/*.sdjwt")]
+        return sorted(found, key=lambda s: s.segment.seq)
+
+    def receipts(self) -> list[Receipt]:
+        """The receipts that the client holds for its segments."""
+        return [Receipt.parse(path.read_bytes()) for path in self._state("segments/*/*.tlog-proof")]
+
+    def wait_all_sent(self) -> None:
+        """Wait until there is a receipt beside every segment."""
+        wait_for(
+            lambda: self.sealed() and len(self.receipts()) == len(self.sealed()),
+            timeout=120,
+            what="a receipt for every segment",
+        )
+
+    def _state(self, pattern: str) -> list[Path]:
+        return sorted((self.folder / "client").glob(f"*/{pattern}"))
+
+    @staticmethod
+    def _env(base: Mapping[str, str]) -> dict[str, str]:
+        import os
+
+        return {**os.environ, **base, "PYTHONUNBUFFERED": "1"}
+
+
+@contextlib.contextmanager
+def chromium() -> Iterator[Browser]:
+    """A real Chromium, without a profile of anybody's."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=_CHROMIUM)
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+@dataclass(frozen=True)
+class Row:
+    """A minute in the table of a cell's page."""
+
+    keys: int
+    clicks: int
+    scrolls: int
+    moves: int
+
+    @property
+    def active(self) -> bool:
+        """Whether it counts for the level."""
+        return any((self.keys, self.clicks, self.scrolls, self.moves))
+
+
+class Reviewer:
+    """A client at the review page."""
+
+    def __init__(self, browser: Browser, sign_in: str) -> None:
+        self.page: Page = browser.new_page(viewport={"width": 1280, "height": 900})
+        self.page.goto(sign_in)
+        self.page.locator("form button").first.click()
+        self.page.wait_for_load_state()
+        self.site = re.match(r"https?://[^/]+", sign_in)[0]  # type: ignore[index]
+
+    def open_day(self, ctr: str) -> None:
+        """Open the contract's last day."""
+        self.page.goto(f"{self.site}/contracts/{ctr}")
+
+    def wait_cells(self, ctr: str, count: int) -> list[str]:
+        """Wait until the day shows `count` cells; returns their addresses."""
+
+        def cells() -> list[str] | None:
+            self.open_day(ctr)
+            found = self.page.locator("a.cell").all()
+            hrefs = [cell.get_attribute("href") or "" for cell in found]
+            return hrefs if len(hrefs) == count else None
+
+        return wait_for(cells, timeout=90, every=0.5, what=f"{count} cells on the page")
+
+    def badge(self) -> str:
+        """What the badge says."""
+        return " ".join(self.page.locator("#badge").inner_text().split())
+
+    def total(self, name: str) -> str:
+        """The exact words of a total of the day."""
+        total: Locator = self.page.locator(".total", has=self.page.get_by_text(name, exact=True))
+        return " ".join(total.locator("dd").inner_text().split())
+
+    def open_cell(self, address: str) -> None:
+        """Open a cell's page."""
+        self.page.goto(self.site + address)
+
+    def rows(self) -> list[Row]:
+        """The table of the open cell: the minutes that were measured."""
+        self.page.locator("details.numbers summary").click()
+        rows = []
+        for line in self.page.locator("details.numbers tbody tr").all():
+            cells = [cell.inner_text().removesuffix(" s") for cell in line.locator("td").all()]
+            if len(cells) == 4:
+                rows.append(Row(*(int(cell) for cell in cells)))
+        return rows
+
+    def pictures(self) -> list[Image.Image]:
+        """The full pictures of the open cell, as the page loads them."""
+        found = []
+        for image in self.page.locator("figure img").all():
+            reply = self.page.request.get(self.site + (image.get_attribute("src") or ""))
+            assert reply.ok
+            found.append(Image.open(io.BytesIO(reply.body())).convert("RGB"))
+        return found

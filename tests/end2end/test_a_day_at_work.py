@@ -1,0 +1,120 @@
+"""A day at work, in the words of those who live it.
+
+Ana opens her diary from the tray, writes what she works on and presses Start. She types and clicks
+in another window over three slots and presses Stop. Her client opens the review page and sees three
+cells: the pictures show her window, the counts are what she did, the time adds up.
+"""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from skimage.metrics import structural_similarity
+
+from diary.times import SLOT, day_of, slot_of
+from tests.end2end.office import Office, Reviewer, chromium
+from tests.rig.target import LETTERS, Target, random_code
+from tests.rig.waiting import wait_for
+
+KEYS, CLICKS, SLOTS = 400, 60, 3
+MEMO = "Checkout: address form"
+
+pytestmark = pytest.mark.xdist_group("end2end")
+
+
+def read_text(picture: Image.Image, folder: Path) -> str:
+    """What a stranger's eyes (tesseract) read in a picture."""
+    file = folder / "read.png"
+    picture.save(file)
+    words = ["tesseract", str(file), "-", "--psm", "7"]
+    words += ["-c", f"tessedit_char_whitelist={LETTERS}"]
+    done = subprocess.run(words, capture_output=True, text=True, check=True, timeout=120)
+    return "".join(done.stdout.split())
+
+
+def similarity(one: Image.Image, other: Image.Image) -> float:
+    """SSIM of two pictures of one size, in grey."""
+    greys = [np.asarray(picture.convert("L")) for picture in (one, other)]
+    return float(structural_similarity(*greys))
+
+
+def is_a_good_time(now_s: int) -> bool:
+    """Early in a slot, and not so late that the work would reach into the next day."""
+    return now_s % SLOT < SLOT // 3 and day_of(now_s) == day_of(now_s + (SLOTS + 1) * SLOT)
+
+
+def test_a_day_at_work(office: Office, tmp_path: Path) -> None:
+    desktop, hands = office.desktop, office.hands
+    code = random_code()
+    office.open_client()
+    target = Target(desktop, code)
+
+    wait_for(lambda: is_a_good_time(office.demo_ms() // 1000), timeout=180, every=0.2)
+    first_slot = slot_of(office.demo_ms() // 1000)
+    hands.start_recording(MEMO)
+    clicks_at_the_diary = hands.clicks
+    hands.hide_window()
+    target.focus()
+    sent_before = target.counts()
+    for part in range(SLOTS):
+        wait_for(
+            lambda part=part: slot_of(office.demo_ms() // 1000) >= first_slot + part * SLOT,
+            timeout=120,
+            every=0.2,
+            what=f"slot {part + 1}",
+        )
+        keys = KEYS // SLOTS + (KEYS % SLOTS if part == 0 else 0)
+        target.type("".join("work "[i % 5] for i in range(keys)), delay_ms=12)
+        target.click(CLICKS // SLOTS)
+    received = target.wait(keys=sent_before["keys"] + KEYS, clicks=sent_before["clicks"] + CLICKS)
+    assert received["keys"] - sent_before["keys"] == KEYS
+    assert received["clicks"] - sent_before["clicks"] == CLICKS
+    place = target.window.rect
+    independent = desktop.screenshot(area=place)
+    hands.stop_recording()
+    # Hiding the window, opening it from the tray and pressing Stop are clicks like any other.
+    clicks_at_the_diary = hands.clicks - clicks_at_the_diary
+    office.wait_all_sent()
+
+    sealed = office.sealed()
+    slots = sorted({s.segment.slot for s in sealed})
+    tracked = sum(s.segment.seconds for s in sealed)
+    with chromium() as browser:
+        client = Reviewer(browser, office.links.client)
+        cells = client.wait_cells(sealed[0].segment.ctr, SLOTS)
+        assert len(slots) == SLOTS
+        assert client.badge() == f"Checked by the marketplace: {SLOTS} of {SLOTS}"
+        assert seconds(client.total("tracked")) == tracked
+        assert seconds(client.total("payable")) == tracked
+        rows, pictures = [], 0
+        for address in cells:
+            client.open_cell(address)
+            assert client.page.locator("p.memo").inner_text() == MEMO
+            measured = client.rows()
+            level = client.page.locator("p.level strong").inner_text()
+            active = sum(row.active for row in measured)
+            whole = len(measured) == 10
+            assert level == (str(active) if whole else f"{active}/{len(measured)}")
+            rows += measured
+            for picture in client.pictures():
+                pictures += 1
+                assert picture.size == (1920, 1080)
+                seen = picture.crop(place.box)
+                assert similarity(seen, independent) >= 0.98
+                assert read_text(seen, tmp_path) == code
+        assert sum(row.keys for row in rows) == KEYS
+        assert sum(row.clicks for row in rows) == CLICKS + clicks_at_the_diary
+        assert sum(row.scrolls for row in rows) == 0
+        assert pictures == sum(s.segment.pics for s in sealed)
+        assert pictures >= 1
+
+
+def seconds(words: str) -> int:
+    """`25 min 40 s` and the like, as the pages write exact spans."""
+    units = {"h": 3600, "min": 60, "s": 1}
+    parts = words.split()
+    return sum(int(n) * units[unit] for n, unit in zip(parts[::2], parts[1::2], strict=True))
