@@ -1,0 +1,196 @@
+"""The vectors are what the code makes, and a check of them says what they say."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from diary import merkle
+from diary.__main__ import VALID, main
+from diary.checkpoint import open_checkpoint
+from diary.encoding import canonical, digest, parse_value, std_b64, unb64u, unstd_b64
+from diary.enrolment import parse_enrolment
+from diary.errors import DiaryError
+from diary.evidence import Evidence
+from diary.keys import SigningKey, good_point, thumbprint, verify
+from diary.leaf import Leaf
+from diary.ledger import Entry, credit, level, money
+from diary.moment import AnchorCheck, SeedMoments, draws, moments
+from diary.note import NoteVerifier
+from diary.segment import parse
+from diary.verify import check
+from tests.vectors.make_vectors import BY_HAND, FOLDER, make
+
+CASES: dict[str, Any] = json.loads((FOLDER / "cases.json").read_bytes())
+
+
+def read(name: str) -> Any:
+    return json.loads((FOLDER / name).read_bytes())
+
+
+def test_the_files_are_what_the_script_makes() -> None:
+    made = make()
+    there = {
+        path.relative_to(FOLDER).as_posix(): path.read_bytes()
+        for path in FOLDER.rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts
+    }
+    assert set(there) - set(made) == BY_HAND
+    for name, data in made.items():
+        assert there.get(name) == data, name
+
+
+def test_canonical_json() -> None:
+    vectors = read("canonical.json")
+    for case in vectors["accepted"]:
+        data = unb64u(case["bytes"])
+        assert canonical(case["value"]) == data == case["text"].encode()
+        assert parse_value(data) == case["value"]
+    for case in vectors["refused"]:
+        with pytest.raises(DiaryError):
+            parse_value(unb64u(case["bytes"]))
+
+
+def test_base64url() -> None:
+    vectors = read("base64url.json")
+    for case in vectors["accepted"]:
+        assert unb64u(case["text"]) == bytes.fromhex(case["hex"])
+    for text in vectors["refused"]:
+        with pytest.raises(DiaryError):
+            unb64u(text)
+
+
+def test_keys() -> None:
+    vectors = read("keys.json")
+    for case in vectors["keys"]:
+        key = SigningKey.from_seed(bytes.fromhex(case["seed"]))
+        message = case["message"].encode()
+        assert (key.public.hex(), key.kid) == (case["public"], thumbprint(case["jwk"]))
+        assert key.kid == case["kid"]
+        assert verify(key.public, bytes.fromhex(case["signature"]), message)
+    for text in vectors["refused_public_keys"]:
+        assert not good_point(bytes.fromhex(text))
+    for case in vectors["refused_signatures"]:
+        public, signature = bytes.fromhex(case["public"]), bytes.fromhex(case["signature"])
+        assert not verify(public, signature, case["message"].encode()), case["why"]
+
+
+def test_enrolment_and_moments() -> None:
+    signed, vectors = read("enrolment.json"), read("moment.json")
+    device = parse_enrolment(signed["jws"].encode())
+    assert (device.digest, device.kid) == (signed["digest"], signed["header"]["kid"])
+    assert list(device.anchors) == signed["payload"]["anchors"]
+    for week in vectors["weeks"]:
+        assert device.anchor_of(week["week"]) == week["anchor"]
+    chain = SeedMoments(bytes.fromhex(vectors["seed"]), device.week0)
+    for case in vectors["values"]:
+        value, slot = unb64u(case["value"], 32), case["slot"]
+        assert chain.value(slot) == value
+        anchor = device.anchor_of(slot)
+        assert anchor is not None
+        assert AnchorCheck().meets(value, slot, unb64u(anchor))
+    value, beacon = unb64u(vectors["value"]), unb64u(vectors["beacon"])
+    assert list(draws(value, beacon, vectors["slot"])) == vectors["draws"]
+    for case in vectors["moments"]:
+        due = moments(value, beacon, vectors["slot"], case["t0"], case["count"])
+        assert list(due) == case["due"]
+
+
+def test_segment() -> None:
+    vectors = read("segment.json")
+    sealed = parse(vectors["sdjwt"].encode())
+    assert (sealed.hash, sealed.kid) == (vectors["hash"], vectors["header"]["kid"])
+    assert sealed.sdjwt.jws.payload == vectors["payload"]
+    shown = {part["name"]: part["value"] for part in vectors["disclosures"]}
+    assert {part.name: part.value for part in sealed.sdjwt.disclosures} == shown
+    assert [part["digest"] for part in vectors["disclosures"]] == vectors["payload"]["_sd"]
+
+
+def test_leaves_and_trees() -> None:
+    for case in read("leaf.json"):
+        parsed = Leaf.parse(case["text"].encode())
+        assert (parsed.type, parsed.digest, parsed.rt_ms) == (
+            case["type"],
+            case["digest"],
+            case["rt_ms"],
+        )
+        assert std_b64(parsed.hash()) == case["hash"]
+    vectors = read("merkle.json")
+    hashes = [merkle.leaf_hash(text.encode()) for text in vectors["leaves"]]
+    for case in vectors["proofs"]:
+        proof = [unstd_b64(text, 32) for text in case["proof"]]
+        root = unstd_b64(vectors["roots"][case["size"]], 32)
+        index = case["index"]
+        assert merkle.verify_inclusion(hashes[index], index, case["size"], proof, root)
+    assert unstd_b64(vectors["roots"][0]) == merkle.EMPTY_ROOT
+
+
+def test_note() -> None:
+    vectors = read("note.json")
+    verifier = NoteVerifier.parse(vectors["vkey"])
+    opened = open_checkpoint(vectors["note"].encode(), [verifier])
+    assert opened.text() == vectors["text"]
+
+
+def test_ledger() -> None:
+    vectors = read("ledger.json")
+    for case in vectors["credits"]:
+        shares = credit([Entry(**entry) for entry in case["entries"]])
+        assert {name: vars(share) for name, share in shares.items()} == case["shares"]
+    for case in vectors["levels"]:
+        assert str(level(case["minutes"])) == case["text"]
+    for case in vectors["money"]:
+        amount = money(case["seconds"], Decimal(case["rate"]), case["digits"])
+        assert str(amount) == case["amount"]
+
+
+def test_the_day_is_valid(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([str(FOLDER / "day"), "--json"]) == VALID
+    told = json.loads(capsys.readouterr().out)
+    assert (told["findings"], [s["assurance"] for s in told["segments"]]) == ([], ["A"] * 3)
+    first = (FOLDER / "day" / told["segments"][0]["file"]).read_text("ascii")
+    assert first == read("segment.json")["sdjwt"]
+
+
+def evidence_of(case: Any) -> Evidence:
+    def text(name: str) -> bytes:
+        return str(CASES["texts"][name]).encode()
+
+    blobs = case["blobs"]
+    return Evidence(
+        aud=case["aud"],
+        verifiers=[NoteVerifier.parse(vkey) for vkey in case["vkeys"]],
+        devices=[(text(jws), text(receipt)) for jws, receipt in case["devices"]],
+        terms=[text(receipt) for receipt in case["terms"]],
+        beacons={h: text(name) for h, name in case["beacons"].items()},
+        segments={
+            h: (text(data), None if receipt is None else text(receipt))
+            for h, (data, receipt) in case["segments"].items()
+        },
+        blob=None if blobs is None else lambda sha: unb64u(blobs[sha]) if sha in blobs else None,
+        partial=case["partial"],
+    )
+
+
+@pytest.mark.parametrize("case", CASES["cases"], ids=lambda case: case["name"])
+def test_a_check_of_each_case_says_what_it_says(case: Any) -> None:
+    report = check(evidence_of(case))
+    found = sorted({(f.kind, f.subject, f.code.value) for f in report.findings})
+    assert [list(finding) for finding in found] == case["findings"]
+    assert {
+        name: {
+            "index": checked.index,
+            "assurance": checked.assurance,
+            "pays": checked.entry().pays,
+            "codes": sorted(checked.codes),
+        }
+        for name, checked in report.segments.items()
+    } == case["checked"]
+
+
+def test_texts_lie_under_their_own_digest() -> None:
+    for name, text in CASES["texts"].items():
+        assert digest(text.encode()) == name

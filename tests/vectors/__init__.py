@@ -1,0 +1,1 @@
+"""Vectors for every verifier of the record, and the script that makes them."""

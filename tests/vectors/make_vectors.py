@@ -1,0 +1,370 @@
+"""Make the vectors in this folder: `python -m tests.vectors.make_vectors`.
+
+Everything comes from fixed seeds and Ed25519 is deterministic, so the same code makes the same
+bytes; a test compares. Secret keys and seeds stand in the files on purpose: they protect nothing.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, replace
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from diary import merkle
+from diary.checkpoint import Checkpoint
+from diary.encoding import b64u, canonical, digest, std_b64
+from diary.evidence import Evidence
+from diary.jws import parse as parse_jws
+from diary.keys import SigningKey, jwk
+from diary.leaf import Leaf, LeafType
+from diary.ledger import Entry, credit, level, money
+from diary.moment import draws, moments
+from diary.note import NoteSigner
+from diary.sdjwt import parse as parse_sdjwt
+from diary.segment import TYP, parse
+from diary.shot import Minutes
+from diary.times import SLOT, WEEK, place_in_week, week_of
+from diary.verify import check
+from tests.diary.cases import CASES
+from tests.diary.state import files_of
+from tests.diary.world import START, World
+
+FOLDER = Path(__file__).resolve().parent
+#: What the script does not make.
+BY_HAND = {"README.md", "__init__.py", "make_vectors.py"}
+
+
+def the_day() -> World:
+    """Three whole slots of recorded work, each with one picture."""
+    world = World()
+    world.day(3)
+    return world
+
+
+def make() -> dict[str, bytes]:
+    """All files by their names below the folder, with forward slashes."""
+    world = the_day()
+    values: dict[str, Any] = {
+        "canonical.json": canonical_json(),
+        "base64url.json": base64url(),
+        "keys.json": keys(),
+        "enrolment.json": enrolment(world),
+        "moment.json": moment(world),
+        "segment.json": segment(world),
+        "leaf.json": leaf(world),
+        "merkle.json": tree(),
+        "note.json": note(),
+        "ledger.json": ledger(),
+        "cases.json": cases(),
+    }
+    files = {name: pretty(value) for name, value in values.items()}
+    return files | {f"day/{name}": data for name, data in files_of(world).items()}
+
+
+def pretty(value: Any) -> bytes:
+    """JSON for people to read: not the canonical form."""
+    return (json.dumps(value, indent=1, ensure_ascii=False) + "\n").encode()
+
+
+def canonical_json() -> Any:
+    accepted: list[Any] = [
+        {},
+        [],
+        None,
+        True,
+        0,
+        -1,
+        2**53 - 1,
+        1 - 2**53,
+        "",
+        "é€😀",
+        '"\\/\b\f\n\r\t\x00\x1f\x7f',
+        {"b": 1, "a": [1, {"z": None, "A": False}], "": "empty", "10": 2, "9": 1},
+    ]
+    refused = [
+        (b"", "nothing"),
+        (b" {}", "white space"),
+        (b'{"b":1,"a":2}', "keys out of order"),
+        (b'{"a":1,"a":1}', "a key twice"),
+        (b'{"\xc3\xa9":1}', "a key that is not ASCII"),
+        (b"1.0", "not a whole number"),
+        (b"1e2", "not a whole number"),
+        (b"-0", "minus nought"),
+        (b"NaN", "not JSON"),
+        (b"9007199254740992", "over 2^53-1"),
+        (b"-9007199254740992", "over 2^53-1"),
+        (b'"\\u00e9"', "an escape that is not needed"),
+        (b'"\\u000A"', "an escape in another spelling"),
+        (b'"\\/"', "an escape that is not needed"),
+        (b'"\\ud800"', "half a surrogate pair"),
+        (b'"\xff"', "not UTF-8"),
+        (b"\xef\xbb\xbf{}", "a byte order mark"),
+        (b"[" * 18 + b"]" * 18, "nested more than 16 deep"),
+    ]
+    return {
+        "accepted": [
+            {"bytes": b64u(canonical(value)), "text": canonical(value).decode(), "value": value}
+            for value in accepted
+        ],
+        "refused": [{"bytes": b64u(data), "why": why} for data, why in refused],
+    }
+
+
+def base64url() -> Any:
+    accepted = [b"", b"\x00", b"\xff", b"\xfb\xff", b"\x00\x00\x00", b"diary"]
+    refused = ["A", "AB", "AA==", "AA=", "+_8", "//8", "AA\n", " AA", "AAB", "é"]
+    return {
+        "accepted": [{"hex": data.hex(), "text": b64u(data)} for data in accepted],
+        "refused": refused,
+    }
+
+
+def keys() -> Any:
+    p, order = 2**255 - 19, 2**252 + 27742317777372353535851937790883648493
+    y8 = 2707385501144840649318225287225658788936804267575313519463743609750303402022
+    weak = [0, 1, p - 1, y8, p - y8]
+    encodings = [(y | sign << 255).to_bytes(32, "little") for y in weak for sign in (0, 1)]
+    encodings += [(p + n).to_bytes(32, "little") for n in (0, 1, 3)]
+    listed = []
+    for n in range(3):
+        key, message = SigningKey.from_seed(bytes([n]) * 32), b"message %d" % n
+        listed.append(
+            {
+                "seed": key.seed.hex(),
+                "public": key.public.hex(),
+                "jwk": jwk(key.public),
+                "kid": key.kid,
+                "message": message.decode(),
+                "signature": key.sign(message).hex(),
+            }
+        )
+    key = SigningKey.from_seed(bytes(32))
+    good = key.sign(b"message 0")
+    s = int.from_bytes(good[32:], "little")
+    wrong = {
+        "S + L": good[:32] + (s + order).to_bytes(32, "little"),
+        "R of small order": encodings[2] + good[32:],
+        "R not reduced": encodings[-1] + good[32:],
+        "a changed bit": bytes([good[0] ^ 1]) + good[1:],
+        "too short": good[:63],
+    }
+    return {
+        "keys": listed,
+        "refused_public_keys": [data.hex() for data in encodings],
+        "refused_signatures": [
+            {"public": key.public.hex(), "message": "message 0", "signature": s.hex(), "why": why}
+            for why, s in wrong.items()
+        ],
+    }
+
+
+def enrolment(world: World) -> Any:
+    signed = parse_jws(world.enrolment.data, "wd-device+jwt")
+    return {
+        "signing_key_seed": world.key.seed.hex(),
+        "moment_seed": world.seed.hex(),
+        "header": {"alg": "Ed25519", "kid": signed.kid, "typ": signed.typ},
+        "payload": signed.payload,
+        "jws": world.enrolment.data.decode(),
+        "digest": world.enrolment.digest,
+    }
+
+
+def moment(world: World) -> Any:
+    week = week_of(START)
+    slots = [week, week + SLOT, START, START + SLOT, week + WEEK - SLOT, week + WEEK]
+    value, beacon = world.moments.value(START), world.beacon_value(START)
+    assert value is not None
+    return {
+        "seed": world.seed.hex(),
+        "weeks": [
+            {"week": week + n * WEEK, "anchor": world.enrolment.anchors[n]} for n in (0, 1, 55)
+        ],
+        "values": [
+            {
+                "slot": slot,
+                "place": place_in_week(slot),
+                "value": b64u(world.moments.value(slot) or b""),
+            }
+            for slot in slots
+        ],
+        "slot": START,
+        "value": b64u(value),
+        "beacon": b64u(beacon),
+        "draws": list(draws(value, beacon, START)),
+        "moments": [
+            {"t0": t0, "count": count, "due": list(moments(value, beacon, START, t0, count))}
+            for t0 in (START, START + 1, START + 300, START + 590, START + 600)
+            for count in (0, 1, 2, 3)
+        ],
+    }
+
+
+def segment(world: World) -> Any:
+    data = world.segments[0]
+    opened = parse_sdjwt(data, TYP)
+    return {
+        "sdjwt": data.decode(),
+        "header": {"alg": "Ed25519", "kid": opened.jws.kid, "typ": opened.jws.typ},
+        "payload": opened.jws.payload,
+        "disclosures": [
+            {"text": part.text, "digest": part.digest, "name": part.name, "value": part.value}
+            for part in opened.disclosures
+        ],
+        "hash": opened.jws.digest,
+    }
+
+
+def leaf(world: World) -> Any:
+    listed = [
+        Leaf(LeafType.SEGMENT, parse(world.segments[0]).hash, (START + 603) * 1000),
+        Leaf(LeafType.DEVICE, world.enrolment.digest, (START - 500) * 1000, world.enrolment.kid),
+        Leaf(LeafType.BEACON, digest(b"{}"), 0, str(START)),
+    ]
+    return [
+        {**asdict(each), "text": each.data().decode(), "hash": std_b64(each.hash())}
+        for each in listed
+    ]
+
+
+def tree() -> Any:
+    nodes: dict[tuple[int, int], bytes] = {}
+
+    def read(level_: int, position: int) -> bytes:
+        return nodes[level_, position]
+
+    leaves = [b"leaf %d" % n for n in range(17)]
+    for index, data in enumerate(leaves):
+        for at, position, value in merkle.new_nodes(index, merkle.leaf_hash(data), read):
+            nodes[at, position] = value
+    places = [(0, 1), (0, 2), (1, 2), (2, 3), (4, 7), (6, 7), (0, 8), (8, 9), (13, 17), (16, 17)]
+    return {
+        "leaves": [data.decode() for data in leaves],
+        "roots": [std_b64(merkle.root(size, read)) for size in range(18)],
+        "proofs": [
+            {
+                "index": index,
+                "size": size,
+                "proof": [std_b64(h) for h in merkle.inclusion_proof(index, size, read)],
+            }
+            for index, size in places
+        ],
+    }
+
+
+def note() -> Any:
+    signer = NoteSigner("workdiary.localhost/log/2026", SigningKey.from_seed(b"n" * 32))
+    text = Checkpoint(signer.name, 17, merkle.leaf_hash(b"root")).text()
+    return {
+        "seed": signer.key.seed.hex(),
+        "vkey": signer.verifier.vkey,
+        "text": text,
+        "note": signer.sign(text).decode(),
+    }
+
+
+def ledger() -> Any:
+    base = [
+        Entry("a", 5, "auto", START, START + 600, limit_s=1000),
+        Entry("b", 3, "auto", START + 500, START + 700, limit_s=1000),
+        Entry("c", 9, "kept", START + 700, START + 1300, limit_s=1000),
+        Entry("d", 7, "auto", START + 1300, START + 1400, limit_s=1000, pays=False),
+        Entry("e", 8, "manual", START + 1400, START + 1500, limit_s=1000, given_back=True),
+        Entry("f", None, "auto", START + 1250, START + 1600),
+    ]
+    next_week = week_of(START) + WEEK
+    edge = [
+        Entry("g", 1, "auto", next_week - 600, next_week, limit_s=500),
+        Entry("h", 2, "auto", next_week, next_week + 600, limit_s=500),
+    ]
+    lists = [base, edge, [replace(entry, limit_s=0) for entry in base]]
+    busy, quiet = (1, 0, 0, 0, None), (0, 0, 0, 0, None)
+    blank = (None,) * 5
+    cells: list[list[Minutes]] = [
+        [(busy,) * 7 + (quiet,) * 3],
+        [(busy,) * 3 + (quiet,) * 4 + (None,) * 3],
+        [(busy,) + (None,) * 9, (quiet,) + (None,) * 9],
+        [(blank,) * 10],
+    ]
+    amounts = [(18, "1"), (54, "1"), (3600, "25"), (144_000, "33.33")]
+    return {
+        "credits": [
+            {
+                "entries": [asdict(entry) for entry in entries],
+                "shares": {name: asdict(share) for name, share in credit(entries).items()},
+            }
+            for entries in lists
+        ],
+        "levels": [{"minutes": minutes, "text": str(level(minutes))} for minutes in cells],
+        "money": [
+            {"seconds": s, "rate": rate, "digits": 2, "amount": str(money(s, Decimal(rate)))}
+            for s, rate in amounts
+        ],
+    }
+
+
+def cases() -> Any:
+    """Evidence with its findings. Files that many cases share stand once, under their digest."""
+    texts: dict[str, str] = {}
+
+    def put(data: bytes) -> str:
+        texts[digest(data)] = data.decode()
+        return digest(data)
+
+    listed = [written(name, build(), put) for name, _, build in CASES]
+    return {"texts": dict(sorted(texts.items())), "cases": listed}
+
+
+def written(name: str, evidence: Evidence, put: Any) -> Any:
+    """One case with what a check of it says; texts are named by digest."""
+    report = check(evidence)
+    shots = [shot for each in report.segments.values() for shot in each.sealed.shots.values()]
+    shas = [blob.sha256 for shot in shots for blob in (shot.blob, shot.thumb)]
+    blobs = None
+    if evidence.blob is not None:
+        found = {sha: evidence.blob(sha) for sha in shas}
+        blobs = {sha: b64u(data) for sha, data in sorted(found.items()) if data is not None}
+    return {
+        "name": name,
+        "aud": evidence.aud,
+        "vkeys": [verifier.vkey for verifier in evidence.verifiers],
+        "devices": [[put(jws), put(receipt)] for jws, receipt in evidence.devices],
+        "terms": [put(receipt) for receipt in evidence.terms],
+        "beacons": {h: put(data) for h, data in evidence.beacons.items()},
+        "segments": {
+            h: [put(data), None if receipt is None else put(receipt)]
+            for h, (data, receipt) in evidence.segments.items()
+        },
+        "blobs": blobs,
+        "partial": evidence.partial,
+        "findings": sorted({(f.kind, f.subject, f.code.value) for f in report.findings}),
+        "checked": {
+            h: {
+                "index": checked.index,
+                "assurance": checked.assurance,
+                "pays": checked.entry().pays,
+                "codes": sorted(code.value for code in checked.codes),
+            }
+            for h, checked in report.segments.items()
+        },
+    }
+
+
+def main() -> None:
+    """Write all files, and remove those that are not made any more."""
+    files = make()
+    for path in sorted(FOLDER.rglob("*")):
+        name = path.relative_to(FOLDER).as_posix()
+        made_here = path.is_file() and "__pycache__" not in path.parts and name not in BY_HAND
+        if made_here and name not in files:
+            path.unlink()
+    for name, data in files.items():
+        path = FOLDER / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+
+
+if __name__ == "__main__":
+    main()
