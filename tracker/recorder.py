@@ -18,6 +18,7 @@ never waits, and reads only its ports, when it opens a stretch. The rules it kee
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import count
 from typing import Protocol
@@ -57,6 +58,9 @@ class Books(Protocol):
 
     def contract(self, ctr: str) -> ContractInfo:
         """One contract; KeyError if it is unknown."""
+
+    def contracts(self) -> tuple[ContractInfo, ...]:
+        """All of them."""
 
     def totals(self, now_s: int, ctr: str) -> tuple[int, int]:
         """Sealed seconds of the day and the week."""
@@ -264,6 +268,10 @@ class Recorder:
         wait = 0 if switching else self._pace.beacon
         self.run = Run(next(self._numbers), event.ctr, memo, since_ms, now.up + wait)
         self._last_t1 = max(self._last_t1, self._books.head(event.ctr).last_t1)
+        for info in self._books.contracts():
+            # No instant is recorded twice, on whatever contract. One that is held up cannot tell.
+            with suppress(OSError):
+                self._last_t1 = max(self._last_t1, self._books.head(info.ctr).last_t1)
         self._open(now)
 
     def _stop(self, end: End, now: Instant) -> None:

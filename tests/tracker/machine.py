@@ -162,7 +162,7 @@ class Disk:
 
     def head(self, ctr: str) -> Head:
         mine = [s for s in self.sealed if s.segment.ctr == ctr]
-        last_t1 = max((s.segment.t1 for s in self.sealed), default=0)
+        last_t1 = max((s.segment.t1 for s in mine), default=0)
         prev = mine[-1].hash if mine else self.world.enrolment.digest
         return Head(0, len(mine), prev, last_t1)
 

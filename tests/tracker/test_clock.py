@@ -196,3 +196,21 @@ def test_the_clock_survives_a_new_start_of_the_program() -> None:
     m.step()
     m.boot()
     assert m.session.now_ms() == (START + 90) * 1000
+
+
+def test_a_wall_clock_set_back_over_a_reboot_makes_no_instant_count_twice() -> None:
+    m = Machine()
+    other = m.other_contract()
+    m.start()
+    m.run(300)
+    m.stop()
+    m.run(60)
+    m.clocks.wall = (START + 100) * 1000
+    m.clocks.up, m.clocks.awake, m.clocks.boot = 5_000, 5_000, Clocks(b"next" * 4).boot
+    m.boot()
+    m.start("Elsewhere", other)
+    m.run(50)
+    m.finish()
+    assert m.spans() == [(0, 300), (300, 350)]
+    assert m.notices == ["clock_ahead"]
+    assert m.errors() == []

@@ -18,7 +18,9 @@ def test_an_hour_of_work_is_six_whole_slots() -> None:
     assert m.ends() == ["slot"] * 6
     assert {s.memo for s in sealed} == {"Write tests"}
     assert {s.segment.shot for s in sealed} == {"ok"}
-    assert m.errors() == []
+    report = m.verify()
+    assert report.findings == ()
+    assert {checked.assurance for checked in report.segments.values()} == {"A"}
 
 
 def test_the_ends_are_the_exact_seconds_of_start_and_stop() -> None:
