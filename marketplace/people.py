@@ -119,8 +119,10 @@ class People:
         fields: dict[str, Any] = {"rules": RULES, **agreed}
         if self._clock.lapse is not None:
             # In a demo, pictures and their review get the real seconds that people need.
-            fields.setdefault("shot_tol_ms", min(MAX_SHOT_TOL_MS, _DEMO_PICTURE_MS * speed))
-            fields.setdefault("review_s", min(_MAX_REVIEW_S, max(15, _DEMO_REVIEW_S * speed)))
+            picture, review = _DEMO_PICTURE_MS * speed, _DEMO_REVIEW_S * speed
+            tolerance = min(MAX_SHOT_TOL_MS, max(Terms.shot_tol_ms, picture))
+            fields.setdefault("shot_tol_ms", tolerance)
+            fields.setdefault("review_s", min(_MAX_REVIEW_S, max(Terms.review_s, review)))
         start_ms = self._clock.wall_ms() + _AHEAD_MS * speed
         return Terms(
             aud=self._aud,
