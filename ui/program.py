@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -85,7 +86,7 @@ class Program(QObject):
         self._start_after_consent = ""
         self._question: QMessageBox | None = None
         self._ending = False
-        self.scene = Scene(now_ms=0, phase=Phase.OPENING)
+        self.scene = Scene(now_ms=_wall_ms(), phase=Phase.OPENING)
         self.window: MainWindow | None = None
         self.toast: Toast | None = None
         self.consent: ConsentPage | None = None
@@ -217,8 +218,8 @@ class Program(QObject):
         """Make all views anew from the scene; what is hidden or unchanged costs next to nothing."""
         if self._ending:
             return
-        if self.client is not None:
-            self.scene = replace(self.scene, now_ms=self.client.now_ms())
+        now_ms = self.client.now_ms() if self.client is not None else _wall_ms()
+        self.scene = replace(self.scene, now_ms=now_ms)
         view = tray_view(self.scene, translate)
         if view != self._tray_view:
             self._tray_view = view
@@ -479,6 +480,11 @@ class Program(QObject):
 
     def _question_answered(self) -> None:
         self._question = None
+
+
+def _wall_ms() -> int:
+    """This computer's own time, to show something before the diary's clock is known."""
+    return time.time_ns() // 1_000_000
 
 
 def _agreed(client: Client, contract: ContractInfo) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QEvent, QSize, QStringListModel, Qt, Signal
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QAction, QCursor, QKeySequence
 from PySide6.QtWidgets import (
     QCompleter,
     QLabel,
@@ -49,10 +49,11 @@ SIZE = QSize(380, 560)
 BANNER = 24
 MEMO_MAX = 500
 _LOOKS = {
-    QEvent.Type.Enter: ("pointer", True),
-    QEvent.Type.Leave: ("pointer", False),
-    QEvent.Type.FocusIn: ("focus", True),
-    QEvent.Type.FocusOut: ("focus", False),
+    QEvent.Type.Enter,
+    QEvent.Type.Leave,
+    QEvent.Type.FocusIn,
+    QEvent.Type.FocusOut,
+    QEvent.Type.Hide,
 }
 
 
@@ -77,7 +78,8 @@ class MainWindow(QScrollArea):
         self.theme = theme
         self._picture_id = ""
         self._action = Action.NONE
-        self._looking: set[tuple[int, str]] = set()
+        self._review = False
+        self._looking = False
         self.setWindowTitle("Workdiary")
         self.setWindowIcon(tray_icon("app"))
         self.setWidgetResizable(True)
@@ -303,6 +305,8 @@ class MainWindow(QScrollArea):
         self.delete_button.setAccessibleDescription(view.delete_hint)
         self.delete_hint.setVisible(view.can_delete)
         self.delete_hint.show_text(view.delete_hint, "muted")
+        self._review = view.can_keep
+        self._look_again()
 
     def _show_notice(self, view: NoticeView | None) -> None:
         self._pages.setCurrentIndex(1 if view else 0)
@@ -368,18 +372,22 @@ class MainWindow(QScrollArea):
                 self.offer_memos()
                 return True
         elif kind in _LOOKS:
-            how, on = _LOOKS[kind]
-            self._look((id(watched), how), on)
-        elif kind == QEvent.Type.Hide:
-            for how in ("pointer", "focus"):
-                self._look((id(watched), how), False)
+            self._look_again()
         return super().eventFilter(watched, event)
 
-    def _look(self, way: tuple[int, str], on: bool) -> None:
-        before = bool(self._looking)
-        (self._looking.add if on else self._looking.discard)(way)
-        if before != bool(self._looking):
-            self.held.emit(on)
+    def _look_again(self) -> None:
+        """Tell when somebody begins or ends to look at a picture under review.
+
+        Qt may believe that the pointer is over a window that has just been moved away from it.
+        """
+        parts = (self.picture, self.keep_button, self.delete_button)
+        looking = self._review and any(
+            part.isVisible() and (part.hasFocus() or (part.underMouse() and _below_pointer(part)))
+            for part in parts
+        )
+        if looking != self._looking:
+            self._looking = looking
+            self.held.emit(looking)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Say that the window is seen, and that it is not: hidden, nothing in it is kept up."""
@@ -390,9 +398,14 @@ class MainWindow(QScrollArea):
     def hideEvent(self, event: QHideEvent) -> None:
         """See showEvent."""
         super().hideEvent(event)
+        self._look_again()
         self.shown.emit(False)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """What closing means depends on the tray: the program decides."""
         event.ignore()
         self.closing.emit()
+
+
+def _below_pointer(part: QWidget) -> bool:
+    return part.rect().contains(part.mapFromGlobal(QCursor.pos()))

@@ -151,7 +151,7 @@ def test_the_pointer_over_the_toast_holds_the_countdown(program: Performer) -> N
     program.calls(["hold_picture", "p1", True])
     program.status("held")
     wait_for(
-        lambda: "Stays on this computer while you look" in program.parts("toast"),
+        lambda: "Stays here while you look at it" in program.parts("toast"),
         what="the toast to say so",
     )
     desktop.xdotool("mousemove", "10", "10")
@@ -167,6 +167,32 @@ def test_the_focus_on_the_pictures_buttons_holds_the_countdown(program: Performe
     program.calls(["hold_picture", "p1", True])
     desktop.xdotool("key", "shift+Tab")
     program.calls(["hold_picture", "p1", True], ["hold_picture", "p1", False])
+
+
+def test_the_pointer_over_the_windows_picture_holds_the_countdown(program: Performer) -> None:
+    desktop = program.desktop
+    place = next(p for name, p in program.parts("window").items() if "No picture yet" in name)
+    desktop.xdotool("mousemove", str(place[0] + 20), str(place[1] + 20))
+    program.status("recording")
+    program.status("stopped")
+    assert program.ask("calls") == []
+    program.status("review")
+    program.calls(["hold_picture", "p1", True])
+    desktop.xdotool("mousemove", "10", "10")
+    program.calls(["hold_picture", "p1", True], ["hold_picture", "p1", False])
+
+
+def test_a_window_that_is_moved_away_from_the_pointer_holds_nothing(
+    clean_desktop: Desktop,
+) -> None:
+    clean_desktop.xdotool("mousemove", "130", "420")
+    program = Performer(clean_desktop)
+    window = clean_desktop.wait_window("Workdiary")
+    clean_desktop.xdotool("windowmove", "--sync", str(window.id), "700", "200")
+    program.status("review")
+    program.wait("toast", visible=True)
+    program.ask("pass", ms=3000)
+    assert program.ask("calls") == []
 
 
 def test_delete_in_the_toast_deletes_and_the_toast_goes(program: Performer) -> None:

@@ -318,7 +318,7 @@ def test_a_held_toast_says_that_the_picture_stays() -> None:
     moment = scene(status=replace(RECORDING, picture=held))
     view = toast_view(moment, plain)
     assert view is not None
-    assert (view.line, view.share) == ("Stays on this computer while you look", None)
+    assert (view.line, view.share) == ("Stays here while you look at it", None)
     assert picture_view(moment, plain).title == "Picture 15:14, stays here while you look"
 
 

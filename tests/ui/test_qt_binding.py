@@ -20,7 +20,8 @@ class Sender(QObject):
     reason="from Python 3.12 on, None, True and False are not counted any more",
 )
 def test_calls_into_qt_drop_no_reference_that_is_not_theirs(qapp: QApplication) -> None:
-    sender, heard = Sender(), []
+    sender = Sender()
+    heard: list[bool] = []
     sender.said.connect(heard.append)
     before = [sys.getrefcount(one) for one in (None, True, False)]
     for _ in range(CALLS):

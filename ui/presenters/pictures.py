@@ -86,7 +86,7 @@ def toast_view(scene: Scene, translate: Translate) -> ToastView | None:
         return None
     title = translate("Picture", "Picture taken {time}")
     delete = translate("Picture", "&Delete ({gives_back})")
-    line, share = translate("Picture", "Stays on this computer while you look"), None
+    line, share = translate("Picture", "Stays here while you look at it"), None
     if picture.review_until_ms is not None:
         left_ms = max(picture.review_until_ms - scene.now_ms, 0)
         line = translate("Picture", "Leaves this computer in %n\u00a0s", None, -(-left_ms // 1000))

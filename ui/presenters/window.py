@@ -102,7 +102,9 @@ def banner(scene: Scene, translate: Translate) -> str:
     speed = scene.status.speed if scene.status else 1
     if speed == 1:
         return translate("Window", "Demonstration. Nothing here counts.")
-    return translate("Window", "Demonstration, %n times as fast. Nothing here counts.", None, speed)
+    return translate(
+        "Window", "Demonstration, %n times as fast. Nothing here counts.", None, +speed
+    )
 
 
 def button(scene: Scene, translate: Translate) -> str:
@@ -216,7 +218,8 @@ def foot(scene: Scene, translate: Translate) -> str:
     aside = upload.refused + upload.held + upload.damaged
     if not aside:
         return text
-    return f"{text} · {translate('Window', '%n set aside', 'pieces of work', aside)}"
+    more = translate("Window", "%n set aside", "pieces of work", aside)
+    return f"{text} · {more}"
 
 
 def _sent(upload: UploadStatus, translate: Translate) -> str:

@@ -1,8 +1,9 @@
 """The words' ground: translation, and how times and spans are written.
 
 All visible text passes through a `Translate` function. Calls are spelled `translate("Context",
-"Text", ...)` so that lupdate finds them; texts with a count carry `%n`, everything else that is
-filled in is a named `{field}`. The English texts need no plural forms of their own.
+"Text", "comment or None", count)` with literal texts, which `scripts/dev/texts.py` collects; texts
+with a count carry `%n`, everything else that is filled in is a named `{field}`. The English texts
+need no plural forms of their own.
 
 Times are written 2:14 (hours and minutes), 1:12:08 (with seconds) and 2 h 14 min (in sentences),
 always rounded down: nothing is shown that has not been reached.
