@@ -9,7 +9,7 @@ from __future__ import annotations
 from PIL import Image
 
 from assets.tokens import load
-from tests.rig.desktop import Desktop
+from tests.rig.screen import Screen
 from tests.rig.waiting import wait_for
 from tests.rig.x11 import Rect, Window
 
@@ -26,7 +26,7 @@ _SMALLEST_BUTTON = (24, 24)
 class Hands:
     """A person at `desktop`. `clicks` counts what the hands did so far."""
 
-    def __init__(self, desktop: Desktop) -> None:
+    def __init__(self, desktop: Screen) -> None:
         self.desktop = desktop
         self.clicks = 0
         self._accents = [
@@ -131,10 +131,12 @@ class Hands:
 def find_field(picture: Image.Image, colours: list[tuple[int, ...]]) -> Rect | None:
     """The tallest block of rows that each hold a wide run of one of `colours`."""
     width, height = picture.size
-    pixels = picture.load()
+    wanted = {bytes(colour) for colour in colours}
+    data = picture.convert("RGB").tobytes()
     blocks: list[list[tuple[int, int, int]]] = [[]]
     for y in range(height):
-        xs = [x for x in range(width) if pixels[x, y] in colours]  # type: ignore[index]
+        row = data[y * width * 3 : (y + 1) * width * 3]
+        xs = [x for x in range(width) if row[x * 3 : x * 3 + 3] in wanted]
         if len(xs) >= _SMALLEST_BUTTON[0]:
             blocks[-1].append((y, xs[0], xs[-1]))
         elif blocks[-1]:

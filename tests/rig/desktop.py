@@ -17,7 +17,6 @@ from __future__ import annotations
 import os
 import shutil
 import signal
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -26,15 +25,14 @@ from typing import TYPE_CHECKING, Any, Literal, Self
 from tests.rig.bus import ACCESSIBILITY, NOTIFICATIONS, SECRETS, Bus
 from tests.rig.processes import Processes, RigError, Service
 from tests.rig.programs import Programs
+from tests.rig.screen import Screen
 from tests.rig.tray import Tray
 from tests.rig.waiting import wait_for
-from tests.rig.x11 import Rect, Window, XClient
+from tests.rig.x11 import Rect, XClient
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from subprocess import Popen
-
-    from PIL import Image
 
     from tests.rig.tray import TrayKind
 
@@ -51,7 +49,7 @@ FOREIGN = (
 )  # fmt: skip
 
 
-class Desktop:
+class Desktop(Screen):
     """A running desktop. Use as a context manager; belongs to the thread that made it."""
 
     def __init__(
@@ -77,13 +75,12 @@ class Desktop:
         self.dir = Path(tempfile.mkdtemp(prefix="desktop-"))
         self.monitors = tuple(_size(part) for part in geometry.split(","))
         self.home = home or self.dir / "home"
-        self.display = self.host_display = ""
+        self.host_display = ""
         self.tray: Tray | None = None
-        self._client: XClient | None = None
         self._bus: Bus | None = None
         for folder in (self.home, self.dir / "run", self.dir / "logs"):
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self.env = self._environment(accessibility=accessibility)
+        super().__init__("", self._environment(accessibility=accessibility))
         self.programs = Programs(self.dir / "logs")
         self._processes = Processes(self.dir / "logs", remove=self.dir)
         self._services: list[Service] = []
@@ -116,10 +113,10 @@ class Desktop:
     def close(self) -> None:
         """End everything and remove the folder (a `home` given by the caller stays)."""
         self.programs.end()
-        for connection in (self._bus, self._client):
-            if connection is not None:
-                connection.close()
-        self._bus = self._client = None
+        if self._bus is not None:
+            self._bus.close()
+        self._bus = None
+        self.disconnect()
         self._processes.close()
 
     # Starting
@@ -256,13 +253,6 @@ class Desktop:
     # Looking
 
     @property
-    def x(self) -> XClient:
-        """A connection to the desktop's screen, opened at its first use."""
-        if self._client is None:
-            self._client = XClient(self.display)
-        return self._client
-
-    @property
     def bus(self) -> Bus:
         """A connection to the desktop's session bus, opened at its first use."""
         if self._bus is None:
@@ -274,60 +264,18 @@ class Desktop:
         assert self.tray is not None, "there is no tray"
         return self.tray.icon(index=index, timeout=timeout)
 
-    def screenshot(self, path: Path | None = None, area: Rect | None = None) -> Image.Image:
-        """The screen, RGB, by a way that the product does not use; written to `path` if given."""
-        picture = self.x.grab(area)
-        if path is not None:
-            picture.save(path)
-        return picture
-
-    def windows(self, name: str = "") -> tuple[Window, ...]:
-        """The managed windows whose title contains `name`."""
-        return tuple(w for w in self.x.windows() if name in w.name)
-
-    def wait_window(self, name: str, *, timeout: float = 20.0) -> Window:
-        """Wait for a window whose title contains `name`."""
-        return wait_for(lambda: self.windows(name), timeout=timeout, what=f"window {name!r}")[0]
-
     # Acting
-
-    def run(self, argv: Sequence[str], *, timeout: float = 30.0, **env: str) -> str:
-        """Run a short command on the desktop and return what it printed; failure is a RigError."""
-        done = subprocess.run(
-            argv, env=self.env | env, capture_output=True, text=True, timeout=timeout, check=False
-        )
-        if done.returncode:
-            raise RigError(f"{' '.join(argv)} ended with {done.returncode}: {done.stderr.strip()}")
-        return done.stdout
-
-    def xdotool(self, *args: str) -> str:
-        """Input through XTEST."""
-        return self.run(["xdotool", *args], timeout=120.0)
 
     def hardware_xdotool(self, *args: str) -> str:
         """Input through the devices of a nested desktop, as from hardware."""
         assert self.host_display, "only a nested desktop has devices of its own"
         return self.run(["xdotool", *args], timeout=120.0, DISPLAY=self.host_display)
 
-    def click(self, x: int, y: int, *, button: int = 1) -> None:
-        """Click at a place of the screen."""
-        self.xdotool("mousemove", str(x), str(y), "click", str(button))
-
     def click_tray_icon(self, *, button: int = 1, index: int = 0) -> Rect:
         """Click the icon as a person does: 1 left, 3 right."""
         icon = self.tray_icon_geometry(index=index)
         self.click(*icon.centre, button=button)
         return icon
-
-    def focus(self, window: Window) -> None:
-        """Raise a window and give it the keyboard."""
-        self.xdotool("windowactivate", str(window.id))
-        wait_for(lambda: self.x.active_window() == window.id, what=f"focus on {window.name!r}")
-
-    def type_in_window(self, window: Window, text: str, *, delay_ms: int = 4) -> None:
-        """Focus a window and type into it."""
-        self.focus(window)
-        self.xdotool("type", "--delay", str(delay_ms), text)
 
     def set_resolution(self, width: int, height: int) -> None:
         """Change the size of the screen, up to the one it began with."""
