@@ -21,8 +21,9 @@ if TYPE_CHECKING:
     from PySide6.QtNetwork import QLocalServer
     from PySide6.QtWidgets import QApplication
 
+    from ui.client import Client, Reports
+    from ui.options import Options
     from ui.program import Program
-    from ui.wiring import Options
 
 EXIT_NO_DISPLAY = 3
 _KNOCK_MS = 500
@@ -55,7 +56,6 @@ def run(options: Options) -> int:
     from ui.program import Program
     from ui.settings import THEME, load
     from ui.theme import Theme
-    from ui.wiring import open_client
 
     settings_file = options.base / "settings.json"
     settings = load(settings_file)
@@ -65,11 +65,7 @@ def run(options: Options) -> int:
 
         DesktopScheme(theme)
     program = Program(
-        theme,
-        lambda reports: open_client(options, reports),
-        settings,
-        settings_file,
-        options.marketplace,
+        theme, lambda reports: _open(options, reports), settings, settings_file, options.marketplace
     )
     server = listen(name, program)
     notifier = end_on_signals(program)
@@ -78,12 +74,20 @@ def run(options: Options) -> int:
     program.answered.connect(said)
     QTimer.singleShot(_READY_MS, said)
     program.begin()
-    program.show_window()
+    # After the icon, which people look for first.
+    QTimer.singleShot(0, program.show_window)
     app.exec()
     program.end()
     notifier.deleteLater()
     server.close()
     return 0
+
+
+def _open(options: Options, reports: Reports) -> Client:
+    # Imported on the opening's own thread: the icon need not wait for network and keyring.
+    from ui.wiring import open_client
+
+    return open_client(options, reports)
 
 
 def _prepare(environ: os._Environ[str], platform: str) -> bool:

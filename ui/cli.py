@@ -87,7 +87,7 @@ def _run(options: argparse.Namespace) -> int:
     for name in ("urllib3", "keyring", "PIL"):
         logging.getLogger(name).setLevel(logging.WARNING)
     from ui.app import run
-    from ui.wiring import Options
+    from ui.options import Options
 
     return run(Options(base_dir(options.base_dir), options.marketplace, options.enrol_file))
 

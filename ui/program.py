@@ -17,7 +17,6 @@ from PySide6.QtCore import QObject, QTimer, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication
 
-from tracker.status import Notice
 from ui.bridge import Bridge
 from ui.client import Reports, code_of
 from ui.presenters.consent import agree, consent_view
@@ -178,6 +177,8 @@ class Program(QObject):
     def _on_post(self, post: Post) -> None:
         troubles = post.upload.notices
         if len(troubles) > self._troubles_seen:
+            from tracker.status import Notice
+
             self._troubles_seen = len(troubles)
             self.scene = replace(self.scene, notice=Notice(troubles[-1].code.value))
         if post.upload.problem != self.scene.dismissed:

@@ -18,7 +18,6 @@ from collections.abc import Callable
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
 from importlib.metadata import version
-from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from ui.client import Post, Reports
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
     from diary.timelapse import TimeLapse
     from tracker.clock import SessionClock
     from tracker.status import Status
+    from ui.options import Options
     from ui.recording import Recording
     from uploader.client import MarketplaceClient
     from uploader.credentials import DeviceKeys, KeyBox, SecretStore
@@ -46,15 +46,6 @@ CONSENT = "consent.json"
 DESK = "desk.json"
 #: The part of the closing that belongs to sealing; the rest is for the other threads.
 _SEALING_SHARE = 0.75
-
-
-@dataclass(frozen=True)
-class Options:
-    """How the client was started. `enrol_file` holds a one-time code to join with."""
-
-    base: Path
-    marketplace: str
-    enrol_file: Path | None = None
 
 
 class DeskClient:
