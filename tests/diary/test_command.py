@@ -6,13 +6,12 @@ import json
 import os
 import subprocess
 import sys
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from diary.__main__ import INVALID, MAX_BLOB, UNUSABLE, VALID, main
+from diary.__main__ import INVALID, MAX_BLOB, UNUSABLE, VALID, Folder, main
 from diary.encoding import b64u, canonical
 from diary.errors import UNPAYING, Code
 from diary.keys import SigningKey
@@ -55,6 +54,14 @@ def run(folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+def text_of(folder: Path, capsys: pytest.CaptureFixture[str], *options: str) -> tuple[int, str]:
+    """The exit code, and what the command prints for a person."""
+    code = main([str(folder), *options])
+    told = capsys.readouterr()
+    assert told.err == ""
+    return code, told.out
+
+
 def result(folder: Path, capsys: pytest.CaptureFixture[str], *options: str) -> Any:
     """The JSON that the command prints, with its exit code as `exit`."""
     code = main([str(folder), "--json", *options])
@@ -78,10 +85,23 @@ def test_an_honest_folder_is_valid(tmp_path: Path) -> None:
     assert KEY in done.stdout
 
 
-def test_without_an_outside_key_the_label_says_so(tmp_path: Path) -> None:
-    done = run(write(FILES, tmp_path))
-    assert done.returncode == VALID
-    assert "Valid: consistent with the key that this folder gave." in done.stdout
+def test_without_an_outside_key_the_label_says_so(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, out = text_of(write(FILES, tmp_path), capsys)
+    assert code == VALID
+    assert "Valid: consistent with the key that this folder gave." in out
+
+
+def test_work_that_waits_for_its_receipts(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    world = World()
+    world.work(START)
+    code, out = text_of(write(files_of(world), tmp_path), capsys)
+    assert code == VALID
+    assert "numbers 0 to 0, 1 without a receipt\n" in out
+    assert "in the log at" not in out
 
 
 def test_the_result_as_json(tmp_path: Path) -> None:
@@ -104,16 +124,18 @@ def test_the_result_as_json(tmp_path: Path) -> None:
     assert [segment["payable_s"] for segment in told["segments"]] == [600, 600, 600]
 
 
-def test_a_change_is_told_with_its_code_and_file(tmp_path: Path) -> None:
+def test_a_change_is_told_with_its_code_and_file(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     folder = write(FILES, tmp_path)
     signature, rest = FILES[FIRST][: FILES[FIRST].index(b"~")], FILES[FIRST].partition(b"~")[2]
     changed = signature[:-20] + (b"AA" if signature[-20:-18] != b"AA" else b"BB") + signature[-18:]
     (folder / FIRST).write_bytes(changed + b"~" + rest)
-    done = run(folder)
-    assert done.returncode == INVALID
-    assert f"E_SIG  {FIRST}: the signature does not fit\n" in done.stdout
-    assert "E_GAP" in done.stdout
-    assert "Invalid: 2 errors are listed above." in done.stdout
+    code, out = text_of(folder, capsys)
+    assert code == INVALID
+    assert f"E_SIG  {FIRST}: the signature does not fit\n" in out
+    assert "E_GAP" in out
+    assert "Invalid: 2 errors are listed above." in out
 
 
 #: What a change of one byte may be called, by the kind of file.
@@ -187,11 +209,11 @@ def test_what_is_missing_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[s
     assert told_without("enrolment.jws") == {"E_KID_UNKNOWN"}
 
 
-def test_warnings_alone_leave_it_valid(tmp_path: Path) -> None:
+def test_warnings_alone_leave_it_valid(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     blob = next(name for name in FILES if name.startswith("blobs/"))
-    done = run(write({n: d for n, d in FILES.items() if n != blob}, tmp_path))
-    assert done.returncode == VALID
-    assert "W_BLOB_MISSING  segments/" in done.stdout
+    code, out = text_of(write({n: d for n, d in FILES.items() if n != blob}, tmp_path), capsys)
+    assert code == VALID
+    assert "W_BLOB_MISSING  segments/" in out
 
 
 def test_files_under_wrong_names_are_told(
@@ -243,13 +265,13 @@ def test_a_former_enrolment_counts(tmp_path: Path, capsys: pytest.CaptureFixture
     assert result(write(files, tmp_path), capsys)["exit"] == VALID
 
 
-def test_the_key_of_another_log(tmp_path: Path) -> None:
+def test_the_key_of_another_log(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     stranger = NoteSigner(WORLD.log.origin, SigningKey.from_seed(b"s" * 32)).verifier.vkey
-    done = run(write(FILES, tmp_path), "--key", stranger)
-    assert done.returncode == INVALID
-    assert "E_CP_SIG  enrolment.jws: no known key has signed" in done.stdout
-    both = run(tmp_path, "--key", stranger, "--key", KEY)
-    assert both.returncode == VALID
+    code, out = text_of(write(FILES, tmp_path), capsys, "--key", stranger)
+    assert code == INVALID
+    assert "E_CP_SIG  enrolment.jws: no known key has signed" in out
+    code, out = text_of(tmp_path, capsys, "--key", stranger, "--key", KEY)
+    assert code == VALID
 
 
 UNUSABLE_KEYS = [
@@ -302,7 +324,12 @@ def test_settings_that_cannot_be_used(
     assert result(tmp_path, capsys, "--key", KEY)["exit"] == VALID
 
 
-def test_nothing_to_check(tmp_path: Path) -> None:
+def test_nothing_to_check(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([str(tmp_path), "--key", KEY]) == UNUSABLE
+    assert capsys.readouterr().err == (
+        "There is no diary in this folder. Name the folder of one marketplace.\n"
+    )
+    assert main([str(tmp_path / "missing")]) == UNUSABLE
     for folder in (tmp_path, tmp_path / "missing", tmp_path / "a\x1b[31mfile"):
         if folder.name.startswith("a"):
             folder.write_bytes(b"x")
@@ -353,7 +380,17 @@ def test_huge_files_are_not_read_whole(tmp_path: Path, capsys: pytest.CaptureFix
 
 
 @posix_only
-@pytest.mark.parametrize("name", [FIRST, "enrolment.jws", "marketplace.json"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        FIRST,
+        "enrolment.jws",
+        "marketplace.json",
+        next(name for name in FILES if name.startswith("terms/")),
+        next(name for name in FILES if name.startswith(f"beacons/{START}")),
+        next(name for name in FILES if name.startswith("blobs/")),
+    ],
+)
 def test_links_pipes_and_folders_are_not_opened(
     name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -396,6 +433,15 @@ def test_folders_elsewhere_are_not_entered(
     assert "E_MANIFEST" in codes(told)
 
 
+@pytest.mark.skipif(not Path("/proc/self/mem").is_file(), reason="there is no /proc here")
+def test_a_file_that_cannot_be_read_is_told() -> None:
+    folder = Folder(Path("/proc/self"))  # whose memory begins with nothing that may be read
+    assert folder.read("mem", 10) is None
+    assert [(f.code, f.detail) for f in folder.findings] == [
+        (Code.E_MANIFEST, "the file cannot be read")
+    ]
+
+
 def test_a_folder_in_place_of_another_kind_of_file(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -404,28 +450,32 @@ def test_a_folder_in_place_of_another_kind_of_file(
     assert codes(told) == {"E_MANIFEST", "E_TERMS"}
 
 
-def test_what_others_wrote_does_not_steer_the_terminal(tmp_path: Path) -> None:
+def test_what_others_wrote_does_not_steer_the_terminal(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     world = World(name="desk\x1b]0;owned\x07\u202e")
     world.day(1)
-    done = run(write(files_of(world), tmp_path))
-    assert done.returncode == VALID
-    assert "\x1b" not in done.stdout
-    assert "\u202e" not in done.stdout
-    assert "device desk\N{REPLACEMENT CHARACTER}]0;owned" in done.stdout
+    code, out = text_of(write(files_of(world), tmp_path), capsys)
+    assert code == VALID
+    assert "\x1b" not in out
+    assert "\u202e" not in out
+    assert "device desk\N{REPLACEMENT CHARACTER}]0;owned" in out
 
 
-def test_impossible_times_are_told_as_numbers(tmp_path: Path) -> None:
+def test_impossible_times_are_told_as_numbers(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     world = World(shots=0)
     end = 2**53 - 1
     world.log_segment(world.work(START, t1=end), START + 600)
-    done = run(write(files_of(world), tmp_path))
-    assert done.returncode == INVALID
-    assert f"to {end}:" in done.stdout
-    assert "E_TIME_RANGE" in done.stdout
-    assert "Traceback" not in done.stdout + done.stderr
+    code, out = text_of(write(files_of(world), tmp_path), capsys)
+    assert code == INVALID
+    assert f"to {end}:" in out
+    assert "E_TIME_RANGE" in out
+    assert "Traceback" not in out
 
 
-def test_every_code_can_be_told_of_a_file() -> None:
+def test_a_wrong_name_or_key_never_costs_pay() -> None:
     assert {Code.E_MANIFEST, Code.E_POLICY}.isdisjoint(UNPAYING)
 
 
@@ -437,12 +487,13 @@ def test_words() -> None:
     assert plain("a\tb\u2028é") == "a\N{REPLACEMENT CHARACTER}b\N{REPLACEMENT CHARACTER}é"
 
 
-def test_the_totals_name_what_was_not_paid(tmp_path: Path) -> None:
+def test_the_totals_name_what_was_not_paid(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     world = World(shots=0, limit_s=900)
     world.day(2)
     world.log_segment(world.work(START + 1200, START + 1100, START + 1210), START + 1300)
     world.log_segment(world.manual(START + 1800))
-    done = run(write(files_of(world), tmp_path))
-    assert "tracked 0:21:50, by hand 0:10:00, payable 0:15:00, unpaid 0:01:50" in done.stdout
-    assert "over the limit 0:15:00" in done.stdout
-    assert replace(world.terms, limit_s=None).digest != world.terms.digest
+    _, out = text_of(write(files_of(world), tmp_path), capsys)
+    assert "tracked 0:21:50, by hand 0:10:00, payable 0:15:00, unpaid 0:01:50" in out
+    assert "over the limit 0:15:00" in out
