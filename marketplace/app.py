@@ -81,7 +81,7 @@ def create_app(
         separate_input_output_schemas=False,
     )
     for part in (public, enrol, device, diary):
-        app.include_router(part.router, responses=declared(500))
+        app.include_router(part.router, responses=declared(400, 500))
     app.include_router(pages.router())
     app.add_exception_handler(ProblemError, _problem)
     app.add_exception_handler(HTTPException, _http)
@@ -104,7 +104,12 @@ async def _http(request: Request, error: Exception) -> Response:
     status = error.status_code
     code = _CODES.get(status, "bad_request" if status < 500 else "defect")
     detail = _DETAILS.get(status, "The request could not be read.")
-    headers = dict(error.headers) if error.headers else None
+    headers = dict(error.headers) if error.headers else {}
+    if status == 405:
+        # Each route knows only its own method; the address may take more.
+        path = getattr(request.scope.get("route"), "path", "")
+        known = request.app.openapi()["paths"].get(path, {})
+        headers["Allow"] = ", ".join(sorted({m.upper() for m in known})) or headers["Allow"]
     return await _problem(request, ProblemError(status, code, detail, headers=headers))
 
 
@@ -113,7 +118,12 @@ async def _invalid(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)  # noqa: S101 - registered for it alone
     places = sorted({".".join(str(step) for step in e["loc"])[:80] for e in error.errors()})
     detail = "The request does not have the declared form: " + ", ".join(places[:8]) + "."
-    return await _problem(request, ProblemError(422, "invalid_request", detail))
+    if request.url.path == "/oauth/token":
+        # RFC 6749 section 5.2 has a status and a member of its own for this.
+        problem = ProblemError(400, "invalid_request", detail, error="invalid_request")
+    else:
+        problem = ProblemError(422, "invalid_request", detail)
+    return await _problem(request, problem)
 
 
 async def _unavailable(request: Request, _error: Exception) -> Response:

@@ -14,6 +14,9 @@ from marketplace.tokens import LIFETIME_S
 router = APIRouter(tags=["sign-in"])
 
 _ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
+# Told in the document, judged in the route: RFC 6749 has an error of its own for each.
+_GRANT: dict[str, Any] = {"enum": ["client_credentials"]}
+_KIND: dict[str, Any] = {"enum": [_ASSERTION]}
 _BEARER: dict[str, Any] = {"security": [{"enrolment": []}]}
 
 
@@ -96,9 +99,11 @@ def finish(deps: DepsIn, request: Request, response: Response, body: Device) -> 
 def token(
     deps: DepsIn,
     request: Request,
-    grant_type: Annotated[str, Form(max_length=100)],
-    client_assertion_type: Annotated[str, Form(max_length=200)],
-    client_assertion: Annotated[str, Form(max_length=8_192)],
+    grant_type: Annotated[str, Form(min_length=1, max_length=100, json_schema_extra=_GRANT)],
+    client_assertion_type: Annotated[
+        str, Form(min_length=1, max_length=200, json_schema_extra=_KIND)
+    ],
+    client_assertion: Annotated[str, Form(min_length=1, max_length=8_192)],
 ) -> Token:
     """A short access token for an enrolled device (RFC 6749 section 4.4, RFC 7523, RFC 9449)."""
     deps.throttle.hit("sign_in", address_of(request))

@@ -65,7 +65,7 @@ def test_every_answer_tells_the_time_and_guards_the_browser(
         ("GET", "/v1/beacons/0", 404, "beacon_unknown"),
         ("GET", f"/log/proof/{digest(b'x')}", 404, "object_unknown"),
         ("GET", "/log/proof/x", 422, "invalid_request"),
-        ("GET", f"/log/proof/{'B' * 43}", 404, "not_found"),
+        ("GET", f"/log/proof/{'B' * 43}", 422, "invalid_request"),
         ("PUT", f"/v1/segments/{digest(b'x')}", 401, "token_missing"),
         ("PUT", f"/v1/blobs/{digest(b'x')}", 401, "token_missing"),
         ("GET", "/v1/diary", 422, "invalid_request"),
@@ -84,6 +84,13 @@ def test_every_error_is_a_problem_with_a_stable_code(
     assert body["type"] == f"urn:workdiary:problem:{code}"
     assert body["title"]
     assert body["detail"].endswith(".")
+
+
+def test_a_wrong_method_is_told_the_right_ones(http: httpx.Client) -> None:
+    answer = http.delete(f"/v1/blobs/{digest(b'x')}")
+    assert answer.status_code == 405
+    assert answer.headers["allow"] == "HEAD, PUT"
+    assert http.delete("/").headers["allow"] == "GET"
 
 
 def test_an_error_repeats_nothing_of_what_was_sent(http: httpx.Client) -> None:

@@ -202,6 +202,6 @@ def test_other_ways_to_ask_for_a_token_are_refused_by_name(desk: Desk) -> None:
     saml = desk.http.post("/oauth/token", data={**good, "client_assertion_type": "saml"})
     assert refused(saml) == (400, "invalid_request")
     assert saml.json()["error"] == "invalid_request"
-    assert refused(desk.http.post("/oauth/token", data={})) == (422, "invalid_request")
+    assert refused(desk.http.post("/oauth/token", data={})) == (400, "invalid_request")
     without = desk.http.post("/oauth/token", data=good)
     assert refused(without) == (400, "invalid_dpop_proof")
