@@ -28,7 +28,7 @@ from uploader.answers import (
     WellKnown,
 )
 from uploader.dpop import AuthKey
-from uploader.errors import KeysError, Problem
+from uploader.errors import KeysError, NetworkError, Problem
 from uploader.transport import Answer, Transport, check_address
 
 MAX_BLOB = 20 << 20
@@ -146,12 +146,12 @@ class MarketplaceClient:
     def has_blob(self, sha: str) -> bool:
         """Whether the marketplace holds the picture."""
         url = f"{self._endpoints().blobs}/{quote(sha)}"
-        return self._expect("HEAD", url, 200, 404).status == 200
+        return _own(self._expect("HEAD", url, 200, 404)).status == 200
 
     def put_blob(self, sha: str, data: bytes, mime: str = "image/webp") -> None:
         """Upload a picture under its digest."""
         url = f"{self._endpoints().blobs}/{quote(sha)}"
-        self._expect("PUT", url, 200, 201, body=data, mime=mime)
+        _own(self._expect("PUT", url, 200, 201, body=data, mime=mime))
 
     def put_segment(self, digest: str, sdjwt: bytes) -> SegmentAnswer:
         """Upload a sealed segment under its hash; the same again gets the same leaf."""
@@ -279,6 +279,13 @@ class MarketplaceClient:
         if nonce and nonce.isascii() and nonce.isprintable() and len(nonce) <= _MAX_NONCE:
             with self._lock:
                 self._nonces[urlsplit(url).netloc] = nonce
+
+
+def _own(answer: Answer) -> Answer:
+    """An answer without a body has nothing to recognise the marketplace by, but its clock."""
+    if "Workdiary-Time" not in answer.headers:
+        raise NetworkError(Problem.UNEXPECTED_ANSWER, "not a marketplace's")
+    return answer
 
 
 def _wants_nonce(answer: Answer) -> bool:

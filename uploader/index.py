@@ -144,6 +144,19 @@ class Index:
         """All segments in the order of their names."""
         return self._rows("ORDER BY ctr, epoch, seq")
 
+    def states(self) -> dict[str, str]:
+        """Where each segment stands, by its name: all that a start needs to know of thousands."""
+        sql = "SELECT 'segments/' || ctr || '/' || epoch || '-' || seq, state FROM segments"
+        return dict(self._run(lambda db: db.execute(sql).fetchall()))
+
+    def set_lost(self, name: str) -> None:
+        """Note that a segment's file is gone."""
+        sql = (
+            "UPDATE segments SET state = ?"
+            " WHERE 'segments/' || ctr || '/' || epoch || '-' || seq = ?"
+        )
+        self._do(sql, State.LOST, name)
+
     def waiting(self, limit: int) -> list[Row]:
         """The oldest segments still to be sent."""
         return self._rows("WHERE state = ? ORDER BY t0, epoch, seq LIMIT ?", State.WAITING, limit)

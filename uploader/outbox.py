@@ -248,14 +248,14 @@ class Outbox:
 
     def _bring_together(self, reader: Reader) -> None:
         """A crash may have come between a file and its row: the file counts."""
-        news, gone = reader.changes({row.name: row for row in self._index.rows()})
+        news, gone = reader.changes(self._index.states())
         for facts in news:
             held = facts.row.state is State.WAITING and self._index.note(f"held/{facts.row.ctr}")
             state = State.HELD if held else facts.row.state
             self._index.put(replace(facts, row=replace(facts.row, state=state)))
-        for row in gone:
-            self._index.set_state(row, State.LOST)
-            self.report(Problem.FILE_LOST, row.name + SEGMENT)
+        for name in gone:
+            self._index.set_lost(name)
+            self.report(Problem.FILE_LOST, name + SEGMENT)
 
 
 def _checked(ctr: str) -> str:

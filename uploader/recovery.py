@@ -82,22 +82,20 @@ class Reader:
         notes = {CHECKPOINT: checkpoint.note} if checkpoint.note else {}
         return Contents(facts, beacons, notes)
 
-    def changes(self, known: Mapping[str, Row]) -> tuple[list[Facts], list[Row]]:
-        """What the index does not know yet: facts to put, and rows whose files are gone.
+    def changes(self, known: Mapping[str, str]) -> tuple[list[Facts], list[str]]:
+        """What the index does not know yet: facts to put, and the names of what is gone.
 
-        `known` are the index's rows by name. Only names are compared, so that a long diary is no
+        `known` are the index's states by name. Only names are compared, so that a long diary is no
         burden at the start; bytes are compared when they are used.
         """
-        places = {place.name: place for place in self._places()}
-        enrolment = self._enrolment()
-        facts = [
-            self._facts(place, enrolment, _Largest())
-            for name, place in places.items()
-            if name not in known or _is_news(place.state, known[name].state)
-        ]
-        gone = [
-            row for name, row in known.items() if name not in places and row.state is not State.LOST
-        ]
+        news, found = [], set()
+        for place in self._places():
+            found.add(place.name)
+            if _is_news(place.state, known.get(place.name)):
+                news.append(place)
+        enrolment = self._enrolment() if news else None
+        facts = [self._facts(place, enrolment, _Largest()) for place in news]
+        gone = [name for name, state in known.items() if name not in found and state != State.LOST]
         return facts, gone
 
     def read_segment(self, row: Row) -> bytes | None:
@@ -249,14 +247,12 @@ def pictures(sealed: SealedSegment) -> tuple[str, ...]:
     return tuple(sorted(shas))
 
 
-def _is_news(files: State, index: State) -> bool:
+def _is_news(files: State, index: str | None) -> bool:
     """Whether the files say something that the index does not know yet.
 
     HELD is the index's own knowledge about a waiting segment; a LOST one may have come back.
     """
-    if index is State.HELD:
-        return files is not State.WAITING
-    return files is not index
+    return files != (State.WAITING if index == State.HELD else index)
 
 
 def _authentic(data: bytes, place: _Place, enrolment: Enrolment | None) -> SealedSegment:

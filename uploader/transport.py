@@ -171,7 +171,9 @@ class Transport:
         text = response.headers.get("Workdiary-Time", "")
         # Only requests that carry nothing: while a body is on its way, or a write waits for the
         # log, "the middle of the request" says little about when the server looked at its clock.
-        quick = method in {"GET", "HEAD"}
+        # And none that somebody kept for later: its time is that of the first asking.
+        cached = "immutable" in response.headers.get("Cache-Control", "")
+        quick = method in {"GET", "HEAD"} and not cached and "Age" not in response.headers
         if quick and self._times.observe and text.isascii() and text.isdigit() and len(text) <= 16:
             server_ms = int(text)
             if server_ms <= _MAX_MS:

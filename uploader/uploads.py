@@ -1,4 +1,4 @@
-"""One pass after another over what waits: pictures first, then their segment, until all is out.
+"""One batch after another of what waits: pictures first, then their segment.
 
 Rules kept: up to three pictures at once, segments one after the other, so that a chain reaches the
 log in its order; a segment goes only when none of its pictures waits any more; a receipt is
@@ -81,24 +81,24 @@ class Uploads:
             failures.not_before = 0.0
 
     def run(self) -> float | None:
-        """Send what is due. Returns seconds until something is due again, None if nothing waits.
+        """Send a batch of what is due.
 
-        Raises StoreError if the disk refuses.
+        Returns seconds until something is due again (0 if more waits already), None if nothing
+        waits. Raises StoreError if the disk refuses.
         """
-        while not self._stopping():
-            pause = self._everything.not_before - self._monotonic()
-            if pause > 0:
-                return pause if self._anything() else None
-            sent = self._late_pictures()
-            rows = self._due_rows()
-            if not rows and not sent:
-                return self._next_due()
-            self._pictures([sha for row in rows for sha in self._sending.pictures_of(row)])
-            for row in rows:
-                if self._stopping() or self._everything.not_before > self._monotonic():
-                    break
-                if not self._sending.pictures_of(row):
-                    self._segment(row)
+        pause = self._everything.not_before - self._monotonic()
+        if pause > 0:
+            return pause if self._anything() else None
+        sent = self._late_pictures()
+        rows = self._due_rows()
+        if not rows and not sent:
+            return self._next_due()
+        self._pictures([sha for row in rows for sha in self._sending.pictures_of(row)])
+        for row in rows:
+            if self._stopping() or self._everything.not_before > self._monotonic():
+                break
+            if not self._sending.pictures_of(row):
+                self._segment(row)
         return 0.0
 
     # One item

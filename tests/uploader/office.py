@@ -29,7 +29,7 @@ from tests.marketplace.stand import AUD, START, MovedClock, Stand
 from tests.rig.waiting import wait_for
 from tests.uploader.proxy import FaultProxy, running
 from uploader.client import Device, MarketplaceClient
-from uploader.credentials import KeyBox
+from uploader.credentials import KeyBox, SecretStore
 from uploader.files import StateFolder
 from uploader.login import CodeLogin, Joining
 from uploader.membership import Membership
@@ -99,7 +99,7 @@ class Office:
     market: Stand
     contract: Contract
     limits: Limits = field(default_factory=lambda: Limits(10, 10, 10))
-    pocket: Pocket = field(default_factory=Pocket)
+    pocket: SecretStore = field(default_factory=Pocket)
     watch: Stopwatch = field(default_factory=Stopwatch)
     dice: random.Random = field(default_factory=lambda: random.Random(7))
     observed: list[tuple[int, int]] = field(default_factory=list)

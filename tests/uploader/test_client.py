@@ -269,6 +269,18 @@ def test_a_picture_under_a_false_name_is_refused(at_work: Pair) -> None:
     assert (caught.value.status, caught.value.reason) == (422, "blob_hash")
 
 
+def test_somebody_elses_all_is_well_is_not_believed(at_work: Pair) -> None:
+    office, proxy = at_work
+    data = webp()
+    proxy.applies = lambda exchange: exchange.path.startswith("/v1/blobs/")
+    proxy.always = lambda exchange: exchange.answer(201)
+    assert code_of(lambda: office.client.put_blob(digest(data), data)) is Problem.UNEXPECTED_ANSWER
+    proxy.always = lambda exchange: exchange.answer(200)
+    assert code_of(lambda: office.client.has_blob(digest(data))) is Problem.UNEXPECTED_ANSWER
+    proxy.always = None
+    assert not office.client.has_blob(digest(data))
+
+
 def test_a_segment_sent_twice_keeps_its_place(at_work: Pair) -> None:
     office, _ = at_work
     (data,) = office.many(1, pictures=0)

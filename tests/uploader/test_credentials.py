@@ -2,77 +2,22 @@
 
 from __future__ import annotations
 
-import gc
 import subprocess
 import sys
 import threading
-import warnings
 from typing import TYPE_CHECKING
 
 import pytest
 
 from diary.moment import chain_value
 from tests.diary.world import AUD, START
-from tests.rig.bus import SECRETS, Bus
-from tests.rig.processes import Processes, Service
-from tests.rig.waiting import wait_for
+from tests.uploader.secret_service import SecretService
 from uploader.credentials import BACKENDS, DeviceKeys, KeyBox, find_keyring, patiently
 from uploader.dpop import AuthKey
 from uploader.errors import KeysError, Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
-
-
-class SecretService:
-    """A session bus with GNOME Keyring on it, in a home of its own."""
-
-    def __init__(self, home: Path) -> None:
-        run = home / "run"
-        run.mkdir(mode=0o700)
-        self.env = {
-            "PATH": "/usr/bin:/bin",
-            "HOME": str(home),
-            "XDG_RUNTIME_DIR": str(run),
-            "XDG_DATA_HOME": str(home / "data"),
-        }
-        self._processes = Processes(home)
-        argv = ["dbus-daemon", "--session", "--nofork", "--nopidfile", "--print-address={fd}"]
-        _, self.address = self._processes.start_telling("dbus-daemon", argv, self.env)
-        self.env["DBUS_SESSION_BUS_ADDRESS"] = self.address
-        self._keyring = self._start("--unlock", stdin="password")
-        with Bus(self.address) as bus:
-            wait_for(bus.keyring_is_open, what="the keyring")
-
-    def _start(self, *options: str, stdin: str | None = None) -> Service:
-        argv = ["gnome-keyring-daemon", "--foreground", "--components=secrets", *options]
-        return self._processes.start("gnome-keyring", argv, self.env, stdin=stdin)
-
-    def lock(self) -> None:
-        """Start the keyring anew, without its password."""
-        self._keyring.stop()
-        self._keyring = self._start()
-        with Bus(self.address) as bus:
-            wait_for(lambda: bus.owned(SECRETS.bus_name or ""), what="the keyring")
-            wait_for(lambda: not bus.keyring_is_open(), what="the lock")
-
-    def close(self) -> None:
-        self._processes.close()
-
-
-@pytest.fixture
-def service(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[SecretService]:
-    if sys.platform != "linux":
-        pytest.skip("the Secret Service is what Linux desktops have")
-    service = SecretService(tmp_path)
-    monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", service.address)
-    yield service
-    service.close()
-    with warnings.catch_warnings():
-        # keyring's backend leaves a connection open where a call failed.
-        warnings.simplefilter("ignore", ResourceWarning)
-        gc.collect()
 
 
 def code_of(caught: pytest.ExceptionInfo[KeysError]) -> Problem:

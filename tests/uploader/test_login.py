@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from diary.encoding import b64u
 from diary.enrolment import parse_enrolment
 from diary.keys import SigningKey
 from diary.leaf import LeafType
@@ -15,10 +16,10 @@ from diary.note import NoteSigner
 from diary.receipt import Receipt
 from tests.marketplace.stand import AUD
 from tests.uploader import proxy as faults
-from tests.uploader.office import Office
+from tests.uploader.office import Office, Pocket
 from tests.uploader.proxy import Exchange, FaultProxy
 from uploader import membership as memberships
-from uploader.credentials import KeyBox
+from uploader.credentials import KeyBox, find_keyring
 from uploader.errors import (
     KeysError,
     NetworkError,
@@ -33,6 +34,8 @@ from uploader.login import CodeLogin
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from tests.uploader.secret_service import SecretService
+
     Pair = tuple[Office, FaultProxy]
 
 
@@ -45,6 +48,12 @@ def devices_in_log(office: Office) -> int:
     with office.market.deps.store.read() as connection:
         query = select(func.count()).select_from(schema.device)
         return int(connection.execute(query).scalar() or 0)
+
+
+def items_of(office: Office) -> dict[tuple[str, str], str]:
+    """What the office's keyring holds."""
+    assert isinstance(office.pocket, Pocket)
+    return office.pocket.items
 
 
 def on_devices(exchange: Exchange) -> bool:
@@ -90,7 +99,7 @@ def test_a_wrong_code_changes_nothing(newcomer: Pair) -> None:
     with pytest.raises(RefusedError) as caught:
         office.join("wrong")
     assert caught.value.code is Problem.CODE_INVALID
-    assert not office.pocket.items
+    assert not items_of(office)
     assert not (office.root / "enrolment.jws").exists()
     assert office.join().joined
 
@@ -113,6 +122,20 @@ def test_a_code_does_not_show_in_texts() -> None:
 def test_spaces_around_a_code_do_no_harm(newcomer: Pair) -> None:
     office, _ = newcomer
     assert office.join(f"  {office.market.code(office.contract.freelancer)}\n").joined
+
+
+def test_the_keys_live_in_the_systems_keyring(newcomer: Pair, service: SecretService) -> None:
+    office, _ = newcomer
+    office.pocket = find_keyring()
+    member = office.join()
+    office.restart()
+    assert member.enrolment is not None
+    assert office.keys.kid == member.enrolment.kid
+    assert office.client.me().kid == office.keys.kid
+    for path in office.root.rglob("*"):
+        if path.is_file():
+            assert b64u(office.keys.seed).encode() not in path.read_bytes()
+            assert office.keys.auth.secret.encode() not in path.read_bytes()
 
 
 # Lost on the way
@@ -224,13 +247,13 @@ def test_a_session_that_is_over_needs_a_new_code_and_new_keys(newcomer: Pair) ->
     assert member.enrolment is not None
     assert member.enrolment.kid != kid
     assert devices_in_log(office) == 1
-    assert not [item for _, item in office.pocket.items if item.startswith(kid)]
+    assert not [item for _, item in items_of(office) if item.startswith(kid)]
 
 
 def test_keys_that_are_gone_in_between_are_made_anew(newcomer: Pair) -> None:
     office, proxy = newcomer
     kid = _break_off(office, proxy, faults.reset_at_once)
-    office.pocket.items.clear()
+    items_of(office).clear()
     member = office.join()
     assert member.enrolment is not None
     assert member.enrolment.kid != kid
@@ -259,7 +282,7 @@ class Broken:
 
 def test_nothing_is_sent_before_the_keys_are_kept(newcomer: Pair) -> None:
     office, proxy = newcomer
-    office.pocket = Broken()  # type: ignore[assignment]
+    office.pocket = Broken()
     with pytest.raises(KeysError) as caught:
         office.join()
     assert caught.value.code is Problem.KEYRING_FAILED
@@ -357,7 +380,7 @@ def test_a_computer_whose_keys_are_gone_joins_anew_beside_its_old_work(newcomer:
     first = office.join()
     office.fetch_what_work_needs()
     old = office.many(2, pictures=0)
-    office.pocket.items.clear()
+    items_of(office).clear()
     office.restart_without_keys()
     with pytest.raises(KeysError, match="Join again"):
         office.signed_in()

@@ -311,6 +311,19 @@ def test_a_slow_write_says_nothing_about_the_clock(server: FaultProxy) -> None:
     assert line.told == []
 
 
+@pytest.mark.parametrize(
+    "header", [{"Age": "7"}, {"Cache_Control": "public, max-age=31536000, immutable"}]
+)
+def test_an_answer_out_of_a_cache_says_nothing_about_the_clock(
+    server: FaultProxy, header: dict[str, str]
+) -> None:
+    server.always = says(200, b"{}", JSON, Workdiary_Time="1794992400123", **header)
+    line = Line()
+    with line:
+        line.transport.send("GET", server.url)
+    assert line.told == []
+
+
 @pytest.mark.parametrize(("off_s", "used_s"), [(0, 0), (4, 4), (-3600, 0.5), (86_400 * 400, 0.5)])
 def test_a_clock_that_is_far_off_is_corrected_for_tokens(
     server: FaultProxy, off_s: int, used_s: float

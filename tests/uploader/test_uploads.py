@@ -327,8 +327,8 @@ def test_a_lost_picture_lets_its_segment_go(at_work: Pair) -> None:
 def test_a_picture_that_never_arrived_is_sent_after_its_segment(at_work: Pair) -> None:
     office, proxy = at_work
     proxy.applies = on_blobs
-    # Somebody answers for the marketplace that all is well.
-    proxy.plan.extend([lambda exchange: exchange.answer(201, b"", "application/json")] * 2)
+    # The marketplace said that all is well, and then lost them.
+    proxy.plan.extend([lambda exchange: exchange.answer(201, Workdiary_Time="1")] * 2)
     made = office.many(1)
     office.drain()
     office.assert_all_arrived_once(made)

@@ -1,0 +1,48 @@
+"""GNOME Keyring on a session bus of its own, in a throw-away home."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tests.rig.bus import SECRETS, Bus
+from tests.rig.processes import Processes, Service
+from tests.rig.waiting import wait_for
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+class SecretService:
+    """A session bus with GNOME Keyring on it, in a home of its own."""
+
+    def __init__(self, home: Path) -> None:
+        run = home / "run"
+        run.mkdir(mode=0o700)
+        self.env = {
+            "PATH": "/usr/bin:/bin",
+            "HOME": str(home),
+            "XDG_RUNTIME_DIR": str(run),
+            "XDG_DATA_HOME": str(home / "data"),
+        }
+        self._processes = Processes(home)
+        argv = ["dbus-daemon", "--session", "--nofork", "--nopidfile", "--print-address={fd}"]
+        _, self.address = self._processes.start_telling("dbus-daemon", argv, self.env)
+        self.env["DBUS_SESSION_BUS_ADDRESS"] = self.address
+        self._keyring = self._start("--unlock", stdin="password")
+        with Bus(self.address) as bus:
+            wait_for(bus.keyring_is_open, what="the keyring")
+
+    def _start(self, *options: str, stdin: str | None = None) -> Service:
+        argv = ["gnome-keyring-daemon", "--foreground", "--components=secrets", *options]
+        return self._processes.start("gnome-keyring", argv, self.env, stdin=stdin)
+
+    def lock(self) -> None:
+        """Start the keyring anew, without its password."""
+        self._keyring.stop()
+        self._keyring = self._start()
+        with Bus(self.address) as bus:
+            wait_for(lambda: bus.owned(SECRETS.bus_name or ""), what="the keyring")
+            wait_for(lambda: not bus.keyring_is_open(), what="the lock")
+
+    def close(self) -> None:
+        self._processes.close()
