@@ -155,13 +155,12 @@ class StateFolder:
 
 def sync_folder(folder: Path) -> None:
     """Make the names in a folder durable. Windows does this by itself and cannot be asked."""
-    if sys.platform == "win32":
-        return
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    if sys.platform != "win32":
+        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
 
 
 def _write_synced(path: Path, data: bytes) -> None:

@@ -272,6 +272,11 @@ class Index:
         """Whether a sealed segment names the picture."""
         return bool(self._number("SELECT COUNT(*) FROM shots WHERE sha = ?", sha))
 
+    def named_blobs(self) -> set[str]:
+        """All pictures that sealed segments name."""
+        rows = self._run(lambda db: db.execute("SELECT DISTINCT sha FROM shots").fetchall())
+        return {row[0] for row in rows}
+
     def set_blob(self, sha: str, state: State, detail: str = "") -> None:
         """Note where a picture stands."""
         self._do("UPDATE blobs SET state = ?, detail = ? WHERE sha = ?", state, detail, sha)

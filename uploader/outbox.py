@@ -195,8 +195,14 @@ class Outbox:
         return self._folder.read(f"blobs/{_digest(sha)}")
 
     def unclaimed_blobs(self) -> tuple[str, ...]:
-        """Pictures that no sealed segment names: of the open segment, or left by a crash."""
-        return tuple(s for s in self._folder.names("blobs") if not self._index.is_named(s))
+        """Pictures that no sealed segment names: of the open segment, or left by a crash.
+
+        None as long as a segment is damaged or lost: nobody can tell which pictures it named.
+        """
+        if self.sending.counts().damaged:
+            return ()
+        named = self._index.named_blobs()
+        return tuple(sha for sha in self._folder.names("blobs") if sha not in named)
 
     # What the marketplace told
 

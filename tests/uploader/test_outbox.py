@@ -409,6 +409,17 @@ def test_a_picture_is_sent_only_once_a_sealed_segment_names_it(desk: Desk) -> No
     assert desk.outbox.unclaimed_blobs() == (sha,)
 
 
+def test_pictures_of_a_damaged_segment_are_nobodys_to_destroy(desk: Desk) -> None:
+    desk.day(1)
+    desk.outbox.close()
+    (desk.root / f"segments/{desk.world.ctr}/0-0.sdjwt").write_bytes(b"rot")
+    (desk.root / "index.sqlite").unlink()
+    desk.outbox = desk.open()
+    assert desk.outbox.sending.counts().damaged == 1
+    assert len(list((desk.root / "blobs").iterdir())) == 2
+    assert desk.outbox.unclaimed_blobs() == ()
+
+
 def test_a_deleted_picture_is_gone_from_the_disk(desk: Desk) -> None:
     sha = desk.outbox.put_blob(b"private")
     desk.outbox.drop_blob(sha)
