@@ -1,0 +1,165 @@
+"""The command and the process: one instance, its end, and what it says when it cannot start."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.rig.waiting import wait_for
+from ui.cli import base_dir, main
+
+if TYPE_CHECKING:
+    from tests.rig.desktop import Desktop
+
+ROOT = Path(__file__).resolve().parents[2]
+RUN = [sys.executable, "-m", "ui.cli", "run"]
+# Nobody listens there: the program has its window and says that it is offline.
+NOWHERE = ["--marketplace", "http://127.0.0.1:9"]
+
+
+def start(desktop: Desktop, base: Path) -> subprocess.Popen[bytes]:
+    argv = [*RUN, "--base-dir", str(base), *NOWHERE]
+    return desktop.popen(argv, cwd=str(ROOT), stdout=subprocess.PIPE, log="workdiary")
+
+
+def line(process: subprocess.Popen[bytes]) -> str:
+    assert process.stdout is not None
+    return process.stdout.readline().decode().strip()
+
+
+def test_it_says_ready_and_shows_window_and_icon(clean_desktop: Desktop, tmp_path: Path) -> None:
+    process = start(clean_desktop, tmp_path)
+    assert line(process) == "ready"
+    clean_desktop.wait_window("Workdiary")
+    clean_desktop.tray_icon_geometry()
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_ends_it_in_order(
+    clean_desktop: Desktop, tmp_path: Path, number: signal.Signals
+) -> None:
+    process = start(clean_desktop, tmp_path)
+    assert line(process) == "ready"
+    process.send_signal(number)
+    assert process.wait(20) == 0
+    wait_for(lambda: not clean_desktop.windows("Workdiary"), what="the window to be gone")
+    assert clean_desktop.log("workdiary").strip() == ""
+
+
+def test_a_second_start_raises_the_window_of_the_first(
+    clean_desktop: Desktop, tmp_path: Path
+) -> None:
+    first = start(clean_desktop, tmp_path)
+    assert line(first) == "ready"
+    window = clean_desktop.wait_window("Workdiary")
+    clean_desktop.focus(window)
+    clean_desktop.xdotool("key", "ctrl+w")
+    wait_for(lambda: not clean_desktop.windows("Workdiary"), what="the window to be hidden")
+    second = start(clean_desktop, tmp_path)
+    assert line(second) == "Workdiary already runs with this folder; its window is shown."
+    assert second.wait(20) == 0
+    clean_desktop.wait_window("Workdiary")
+    assert first.poll() is None
+
+
+def test_another_folder_is_another_instance(clean_desktop: Desktop, tmp_path: Path) -> None:
+    first, second = start(clean_desktop, tmp_path / "a"), start(clean_desktop, tmp_path / "b")
+    assert (line(first), line(second)) == ("ready", "ready")
+
+
+def test_the_folder_of_an_instance_that_died_can_be_used_again(
+    clean_desktop: Desktop, tmp_path: Path
+) -> None:
+    first = start(clean_desktop, tmp_path)
+    assert line(first) == "ready"
+    first.kill()
+    first.wait(20)
+    again = start(clean_desktop, tmp_path)
+    assert line(again) == "ready"
+    third = start(clean_desktop, tmp_path)
+    assert line(third).startswith("Workdiary already runs")
+
+
+def run(*arguments: str, **env: str) -> subprocess.CompletedProcess[str]:
+    clean = {k: v for k, v in os.environ.items() if not k.startswith(("QT_", "DISPLAY", "WAYLAND"))}
+    return subprocess.run(
+        [sys.executable, "-m", "ui.cli", *arguments],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        env=clean | env,
+        check=False,
+    )
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems always have a display")
+def test_without_a_display_it_says_so_and_ends_with_its_own_status(tmp_path: Path) -> None:
+    done = run("run", "--base-dir", str(tmp_path), *NOWHERE)
+    assert done.returncode == 3
+    assert "there is no display" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["run"], "--marketplace"),
+        (["run", "--marketplace", "ftp://x"], "not a web address"),
+        (["run", "--marketplace", "nonsense"], "not a web address"),
+        (["fly"], "invalid choice"),
+        ([], "usage: workdiary"),
+    ],
+)
+def test_wrong_use_is_explained(arguments: list[str], said: str) -> None:
+    done = run(*arguments)
+    assert done.returncode == 2
+    assert said in done.stderr
+
+
+def test_the_version_is_the_distributions(capsys: pytest.CaptureFixture[str]) -> None:
+    from importlib.metadata import version
+
+    assert main(["--version"]) == 0
+    assert capsys.readouterr().out == f"workdiary {version('workdiary')}\n"
+
+
+def test_status_needs_a_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["status", "--base-dir", str(tmp_path / "none")]) == 1
+    assert "there is no state folder" in capsys.readouterr().err
+
+
+def test_status_of_an_empty_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["status", "--base-dir", str(tmp_path)]) == 0
+    told: dict[str, Any] = json.loads(capsys.readouterr().out)
+    assert told == {"base": str(tmp_path), "marketplaces": []}
+
+
+def test_status_counts_what_is_no_segment(tmp_path: Path) -> None:
+    from ui.standing import standing
+
+    market = tmp_path / "market.example"
+    chain = market / "segments" / ("c" * 22)
+    chain.mkdir(parents=True)
+    (market / "marketplace.json").write_text("{}")
+    (chain / "0-0.sdjwt").write_bytes(b"not a segment")
+    [told] = standing(tmp_path)["marketplaces"]
+    assert told["contracts"][0]["unreadable"] == 1
+    assert told["contracts"][0]["head"] is None
+
+
+def test_the_base_folder_is_the_systems_unless_it_is_given(tmp_path: Path) -> None:
+    assert base_dir(tmp_path) == tmp_path
+    assert base_dir(None).name == "workdiary"
+
+
+@pytest.mark.parametrize("module", ["ui.cli", "ui.wiring", "ui.client", "ui.presenters.window"])
+def test_what_knows_no_qt_loads_none(module: str) -> None:
+    code = f"import sys, {module}; sys.exit('PySide6' in ' '.join(sys.modules))"
+    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0
