@@ -31,7 +31,7 @@ from diary.summary import Result, as_json, as_text, plain, tr
 from diary.verify import check
 
 VALID, INVALID, UNUSABLE = 0, 1, 2
-MAX_BLOB = 20_000_000
+MAX_BLOB = 20 * 1024 * 1024
 MAX_SETTINGS = 65_536
 _PROOF = ".tlog-proof"
 _CONTRACT = re.compile(r"[A-Za-z0-9_-]{22}")

@@ -22,6 +22,7 @@ from diary.moment import AnchorCheck, SeedMoments, draws, moments
 from diary.note import NoteVerifier
 from diary.segment import parse
 from diary.verify import check
+from tests.vectors.examples import DOCUMENT, EXAMPLE, filled
 from tests.vectors.make_vectors import BY_HAND, FOLDER, make
 
 CASES: dict[str, Any] = json.loads((FOLDER / "cases.json").read_bytes())
@@ -41,6 +42,12 @@ def test_the_files_are_what_the_script_makes() -> None:
     assert set(there) - set(made) == BY_HAND
     for name, data in made.items():
         assert there.get(name) == data, name
+
+
+def test_the_examples_of_the_specification_are_the_vectors() -> None:
+    document = DOCUMENT.read_text("utf-8")
+    assert filled(document, make()) == document
+    assert document.count("<!-- example: ") == len(EXAMPLE.findall(document)) > 10
 
 
 def test_canonical_json() -> None:

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 
+from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, derive_private_key
+
 from diary import merkle
 from diary.checkpoint import Checkpoint
 from diary.encoding import b64u, digest, unb64u
@@ -32,7 +34,14 @@ ORIGIN = f"{AUD}/log/2026"
 #: Tuesday 2026-11-24 09:00:00 UTC.
 START = 1_795_510_800
 BOOT = b64u(b"boot" * 4)
-AUTH_JWK = {"crv": "P-256", "kty": "EC", "x": b64u(b"x" * 32), "y": b64u(b"y" * 32)}
+#: A point of P-256: the public key of the secret 7.
+_AUTH = derive_private_key(7, SECP256R1()).public_key().public_numbers()
+AUTH_JWK = {
+    "crv": "P-256",
+    "kty": "EC",
+    "x": b64u(_AUTH.x.to_bytes(32, "big")),
+    "y": b64u(_AUTH.y.to_bytes(32, "big")),
+}
 
 
 class Random:

@@ -1,4 +1,6 @@
-"""Make the vectors in this folder: `python -m tests.vectors.make_vectors`.
+"""Make the vectors in this folder, and the examples in `docs/protocol.md` from them:
+
+    python -m tests.vectors.make_vectors
 
 Everything comes from fixed seeds and Ed25519 is deterministic, so the same code makes the same
 bytes; a test compares. Secret keys and seeds stand in the files on purpose: they protect nothing.
@@ -22,6 +24,7 @@ from diary.leaf import Leaf, LeafType
 from diary.ledger import Entry, credit, level, money
 from diary.moment import draws, moments
 from diary.note import NoteSigner
+from diary.receipt import Receipt
 from diary.sdjwt import parse as parse_sdjwt
 from diary.segment import TYP, parse
 from diary.shot import Minutes
@@ -30,10 +33,11 @@ from diary.verify import check
 from tests.diary.cases import CASES
 from tests.diary.state import files_of
 from tests.diary.world import START, World
+from tests.vectors.examples import DOCUMENT, filled
 
 FOLDER = Path(__file__).resolve().parent
 #: What the script does not make.
-BY_HAND = {"README.md", "__init__.py", "make_vectors.py"}
+BY_HAND = {"README.md", "__init__.py", "examples.py", "make_vectors.py"}
 
 
 def the_day() -> World:
@@ -52,6 +56,8 @@ def make() -> dict[str, bytes]:
         "keys.json": keys(),
         "enrolment.json": enrolment(world),
         "moment.json": moment(world),
+        "beacon.json": carried(world.beacons[START]),
+        "terms.json": carried(world.log.receipt(world.terms_at[0])),
         "segment.json": segment(world),
         "leaf.json": leaf(world),
         "merkle.json": tree(),
@@ -199,6 +205,19 @@ def moment(world: World) -> Any:
             for t0 in (START, START + 1, START + 300, START + 590, START + 600)
             for count in (0, 1, 2, 3)
         ],
+    }
+
+
+def carried(receipt: bytes) -> Any:
+    """A receipt that carries its object."""
+    opened = Receipt.parse(receipt)
+    data = opened.object or b""
+    return {
+        "file": receipt.decode(),
+        "file_digest": digest(receipt),
+        "extra": (opened.leaf.data() + b"\n" + data).decode(),
+        "text": data.decode(),
+        "digest": digest(data),
     }
 
 
@@ -353,7 +372,7 @@ def written(name: str, evidence: Evidence, put: Any) -> Any:
 
 
 def main() -> None:
-    """Write all files, and remove those that are not made any more."""
+    """Write all files and the examples in the specification; remove what is not made any more."""
     files = make()
     for path in sorted(FOLDER.rglob("*")):
         name = path.relative_to(FOLDER).as_posix()
@@ -364,6 +383,7 @@ def main() -> None:
         path = FOLDER / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)
+    DOCUMENT.write_text(filled(DOCUMENT.read_text("utf-8"), files), "utf-8")
 
 
 if __name__ == "__main__":
