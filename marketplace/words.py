@@ -98,7 +98,7 @@ _INPUTS = {
 }
 
 _ASSURANCES = {
-    "A": _("intact, the moment of the picture unforeseeable"),
+    "A": _("intact, the moment of the picture not known before its slot"),
     "B": _("intact, the moment of the picture may have been known before"),
     "C": _("stored as it was signed"),
 }

@@ -67,6 +67,11 @@ class Hands:
         self.press_button(window)
         wait_for(lambda: not self.is_recording(window), what="the clock to stand", timeout=60)
 
+    def move_window(self, x: int, y: int) -> None:
+        """Put the window's top left corner near x, y."""
+        window = self.open_window()
+        self.desktop.xdotool("windowmove", "--sync", str(window.id), str(x), str(y))
+
     def hide_window(self) -> None:
         """Close the window by its frame's button; it goes on in the tray."""
         place = self._now(self.open_window())

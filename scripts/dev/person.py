@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from scripts.dev.workplace import EDITOR, PAGE, SHEET
 
 if TYPE_CHECKING:
-    from tests.rig.desktop import Desktop
+    from tests.rig.screen import Screen
 
 _LINES = (
     "def postcode_fits(postcode: str, country: str) -> bool:\n",
@@ -33,7 +33,7 @@ _LINES = (
 class Person:
     """Works until told to stop. `stopped` is set by whoever wants that."""
 
-    def __init__(self, desktop: Desktop, stopped: threading.Event, seed: int = 1) -> None:
+    def __init__(self, desktop: Screen, stopped: threading.Event, seed: int = 1) -> None:
         self._desktop = desktop
         self._stopped = stopped
         self._random = random.Random(seed)  # noqa: S311 - a rhythm, not a secret
@@ -58,7 +58,11 @@ class Person:
         window = self._desktop.wait_window(EDITOR)
         line = _LINES[self._line % len(_LINES)]
         self._line += 1
-        self._desktop.type_in_window(window, line, delay_ms=self._random.randint(25, 60))
+        if line.strip():
+            pace = self._random.randint(25, 60)
+            self._desktop.type_in_window(window, line.rstrip(), delay_ms=pace)
+        self._desktop.focus(window)
+        self._desktop.xdotool("key", "Return")
         self._pause(self._random.uniform(0.2, 1.0))
 
     def _look_up(self) -> None:

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parents[2]
 DEMO_SPEED = 60
+#: Where the client's window stands in the demo: beside the windows in which the person works.
+_BESIDE = (1530, 60)
 
 
 def main() -> int:
@@ -108,6 +110,7 @@ def _work(
     desktop.popen([sys.executable, "-m", "scripts.dev.workplace"])
     desktop.wait_window(EDITOR)
     hands = Hands(desktop)
+    hands.move_window(*_BESIDE)
     hands.start_recording("Checkout: address form validation")
     print("a scripted person is at work now; look at the client page", flush=True)
     over = threading.Event()

@@ -98,7 +98,7 @@ def consent_view(
             translate(
                 "Consent",
                 "Pictures of the whole screen, %n in every ten minutes, at a moment that nobody "
-                "chooses or can foresee.",
+                "chooses.",
                 "number of pictures",
                 terms.shots,
             )

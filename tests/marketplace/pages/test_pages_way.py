@@ -92,7 +92,7 @@ def test_a_cell_shows_the_signed_picture_the_counts_and_the_proofs(
     for part in (
         parse(world.sent[0]).hash,
         "Ana's laptop",
-        "the moment of the picture unforeseeable",
+        "the moment of the picture not known before its slot",
     ):
         expect(proofs).to_contain_text(part)
 

@@ -1,0 +1,203 @@
+"""`make pictures`: takes the pictures in docs/images from the running product.
+
+A demo is started on a throw-away desktop, a scripted person works for a while, and every picture is
+a part of the real screen or a page in a real Chromium. Nothing is drawn for the occasion.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import sys
+import tempfile
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+from PIL import Image
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from scripts.dev.hands import Hands
+from scripts.dev.person import Person
+from scripts.dev.stage import Client, Links, Marketplace
+from scripts.dev.workplace import EDITOR
+from tests.rig.desktop import GROUND, Desktop
+from tests.rig.screen import Screen
+from tests.rig.waiting import wait_for
+from tests.rig.x11 import Rect
+
+IMAGES = Path(__file__).resolve().parents[2] / "docs" / "images"
+SPEED = 60
+SLOTS = 9
+_BESIDE = (1530, 60)
+#: A part of the screen where only the toast comes.
+_CORNER = Rect(1508, 872, 412, 178)
+_MEMOS = ("Checkout: address form validation", "Review comments on pull request 418")
+
+
+def main() -> int:
+    """Take all pictures."""
+    IMAGES.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as name, Desktop(home=Path(name) / "home") as desktop:
+        folder = Path(name)
+        env = {**os.environ, "PYTHONUNBUFFERED": "1"}
+        marketplace = Marketplace(folder / "marketplace", env, speed=SPEED)
+        try:
+            links = marketplace.links()
+            desktop.popen([sys.executable, "-m", "scripts.dev.workplace"])
+            desktop.wait_window(EDITOR)
+            with _client(folder, desktop, links, theme="light"):
+                _work(desktop, links)
+            with _client(folder, desktop, links, theme="dark"):
+                _dark(desktop)
+        finally:
+            marketplace.stop()
+    print(f"pictures are in {IMAGES.relative_to(Path.cwd())}")
+    return 0
+
+
+def _work(desktop: Desktop, links: Links) -> None:
+    hands = Hands(desktop)
+    hands.move_window(*_BESIDE)
+    hands.start_recording(_MEMOS[0])
+    with _person(desktop.display):
+        _take_toast(desktop)
+        with _chromium() as browser:
+            _take_pages(browser, links, hands)
+    _take_menu(desktop)
+    _take_window(desktop, hands, "window-light")
+
+
+def _dark(desktop: Desktop) -> None:
+    hands = Hands(desktop)
+    hands.move_window(*_BESIDE)
+    hands.start_recording(_MEMOS[1])
+    with _person(desktop.display):
+        _take_toast(desktop, "toast-dark")
+    _take_window(desktop, hands, "window-dark")
+    hands.stop_recording()
+
+
+def _take_window(desktop: Desktop, hands: Hands, name: str) -> None:
+    window = hands.open_window()
+    desktop.focus(window)
+    desktop.screenshot(IMAGES / f"{name}.png", desktop.x.window(window.id).rect)
+
+
+def _take_toast(desktop: Desktop, name: str = "toast") -> None:
+    """Wait for the next picture's toast and take it with a little of the ground around it."""
+    ground = tuple(bytes.fromhex(GROUND.removeprefix("#")))
+
+    def shown() -> Image.Image | None:
+        picture = desktop.screenshot(area=_CORNER)
+        return picture if picture.getpixel((200, 120)) != ground else None
+
+    wait_for(shown, timeout=120, what="the toast")
+    # It fades in; take it when it stands.
+    last: list[bytes] = [b""]
+
+    def stands() -> Image.Image | None:
+        picture = desktop.screenshot(area=_CORNER)
+        steady = picture.crop((10, 10, 300, 100)).tobytes()
+        still, last[0] = steady == last[0], steady
+        return picture if still else None
+
+    wait_for(stands, timeout=5, every=0.1, what="the toast to stand").save(IMAGES / f"{name}.png")
+
+
+def _take_menu(desktop: Desktop) -> None:
+    """Open the tray's menu and take the corner of the screen."""
+    area = Rect(1528, 780, 392, 300)
+    before = desktop.screenshot(area=area).tobytes()
+    desktop.click_tray_icon(button=3)
+    wait_for(lambda: desktop.screenshot(area=area).tobytes() != before, what="the menu")
+    seen: list[bytes] = [b""]
+
+    def still() -> bool:
+        now = desktop.screenshot(area=area).tobytes()
+        same, seen[0] = now == seen[0], now
+        return same
+
+    wait_for(still, every=0.3, what="the menu to stand")
+    desktop.screenshot(IMAGES / "tray-menu.png", area)
+    desktop.xdotool("key", "Escape")
+
+
+def _take_pages(browser: Browser, links: Links, hands: Hands) -> None:
+    page = browser.new_page(viewport={"width": 1240, "height": 860})
+    page.goto(links.client)
+    page.click("form button")
+    page.wait_for_load_state("networkidle")
+    page.click("a[href^='/contracts/']")
+    address = page.url
+    wait_for(lambda: _cells(page, address) >= SLOTS // 2, timeout=180, every=1.0, what="cells")
+    window = hands.open_window()
+    hands.write_memo(window, _MEMOS[1])
+    hands.desktop.xdotool("key", "Return")
+    wait_for(lambda: _cells(page, address) >= SLOTS, timeout=180, every=1.0, what="cells")
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        page.goto(address)
+        page.wait_for_load_state("networkidle")
+        page.screenshot(path=str(IMAGES / f"day-{scheme}.png"))
+    page.emulate_media(color_scheme="light")
+    page.locator("a.cell:has(img)").nth(2).click()
+    page.wait_for_load_state("networkidle")
+    page.screenshot(path=str(IMAGES / "cell.png"))
+
+
+def _cells(page: Page, address: str) -> int:
+    page.goto(address)
+    return page.locator("a.cell").count()
+
+
+@contextlib.contextmanager
+def _client(folder: Path, desktop: Desktop, links: Links, *, theme: str) -> Iterator[None]:
+    base = folder / "client"
+    base.mkdir(mode=0o700, exist_ok=True)
+    (base / "settings.json").write_text(json.dumps({"theme": theme}), encoding="utf-8")
+    env = {**os.environ, **desktop.env, "PYTHONUNBUFFERED": "1"}
+    client = Client(base, env, links.marketplace, links.enrol_code)
+    try:
+        client.wait_line("ready")
+        yield
+    finally:
+        client.stop()
+
+
+@contextlib.contextmanager
+def _person(display: str) -> Iterator[None]:
+    """Somebody who works meanwhile, on a connection of their own."""
+    stopped = threading.Event()
+
+    def live() -> None:
+        screen = Screen(display, os.environ)
+        try:
+            Person(screen, stopped).work()
+        finally:
+            screen.disconnect()
+
+    thread = threading.Thread(target=live, name="person")
+    thread.start()
+    try:
+        yield
+    finally:
+        stopped.set()
+        thread.join()
+
+
+@contextlib.contextmanager
+def _chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"]
+        )
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
