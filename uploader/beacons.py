@@ -19,8 +19,9 @@ from uploader.witness import Witness
 
 #: A beacon is given out this long before its slot.
 EARLY_MS = 60_000
-#: The last part of that minute is left free, for a slow line and a second try.
-_RESERVE_MS = 15_000
+#: The first part of that minute is left to the marketplace, to log it and give it out; the last
+#: part to a slow line and a second try.
+_START_MS, _RESERVE_MS = 5_000, 15_000
 #: Never look away for longer: the machine may have slept, or its clock been corrected.
 _LONGEST_LOOK_S = 15.0
 #: A beacon that comes back soon is worth asking for, however long the line was down.
@@ -118,8 +119,8 @@ class BeaconKeeper:
         """When to ask for a slot's beacon: drawn once, so that looking again changes nothing."""
         if slot not in self._drawn:
             self._drawn = {slot: self._random()}
-        width = EARLY_MS - _RESERVE_MS if self.spread else 0
-        return slot * 1000 - EARLY_MS + int(self._drawn[slot] * width)
+        width = EARLY_MS - _START_MS - _RESERVE_MS if self.spread else 0
+        return slot * 1000 - EARLY_MS + _START_MS + int(self._drawn[slot] * width)
 
     def _until(self, when_ms: int) -> float:
         wait = self._real_delay(max(0, when_ms - self._now_ms()))
