@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import gc
 import os
+import shutil
 import sys
 import threading
 import warnings
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from scripts.dev.stage import Links, Marketplace
+from scripts.dev.stage import Marketplace
 from tests.rig.waiting import wait_for
 from tests.uploader.secret_service import SecretService
 from ui.client import Post, Reports, code_of
@@ -35,6 +37,8 @@ pytestmark = pytest.mark.skipif(
 )
 
 SPEED = 60
+# Nobody listens there.
+NOWHERE = "http://127.0.0.1:9"
 
 
 @dataclass
@@ -64,53 +68,106 @@ class Heard:
         )
 
 
-class Place:
-    """A marketplace, a keyring and a base folder."""
+@dataclass(frozen=True)
+class Joined:
+    """A computer that has joined a real marketplace: made once, worked on in copies."""
 
-    def __init__(self, folder: Path, keyring: SecretService) -> None:
-        self.folder = folder
-        self.keyring = keyring
-        self.base = folder / "client"
-        self.code_file = folder / "code"
-        self._clients: list[DeskClient] = []
-        self.market = Marketplace(folder / "market", dict(os.environ), speed=SPEED)
-        self.links: Links = self.market.links()
-        self.code_file.write_text(self.links.enrol_code)
-
-    def open(self, heard: Heard, marketplace: str | None = None) -> DeskClient:
-        options = Options(self.base, marketplace or self.links.marketplace, self.code_file)
-        self._clients.append(open_client(options, heard.reports))
-        return self._clients[-1]
-
-    def close(self) -> None:
-        for client in self._clients:
-            client.close(1.8)
-        self.market.stop()
+    url: str
+    base: Path
+    home: Path
+    heard: Heard
+    failure: BaseException
 
 
-@pytest.fixture
-def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Place]:
-    home = tmp_path / "home"
-    home.mkdir()
-    keyring = SecretService(home)
-    monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", keyring.address)
-    made = Place(tmp_path, keyring)
-    yield made
-    made.close()
-    keyring.close()
+@pytest.fixture(scope="module")
+def keyring(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[SecretService, Path]]:
+    home = tmp_path_factory.mktemp("home")
+    service = SecretService(home)
+    yield service, home
+    service.close()
+    drop_connections()
+
+
+def drop_connections() -> None:
+    """keyring's backend leaves a connection open where a call failed."""
     with warnings.catch_warnings():
-        # keyring's backend leaves a connection open where a call failed.
         warnings.simplefilter("ignore", ResourceWarning)
         gc.collect()
 
 
-def test_the_first_start_joins_records_and_sends(place: Place) -> None:
-    heard = Heard()
-    client = place.open(heard)
-    assert not place.code_file.exists()
-    assert Phase.SIGNING_IN in heard.phases
-    assert client.demo
-    assert client.aud == "demo.workdiary.localhost"
+@pytest.fixture(autouse=True)
+def on_the_bus(
+    keyring: tuple[SecretService, Path], monkeypatch: pytest.MonkeyPatch
+) -> SecretService:
+    monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", keyring[0].address)
+    return keyring[0]
+
+
+@pytest.fixture(scope="module")
+def joined(
+    keyring: tuple[SecretService, Path], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Joined]:
+    folder = tmp_path_factory.mktemp("joined")
+    market = Marketplace(folder / "market", dict(os.environ), speed=SPEED)
+    try:
+        links = market.links()
+        heard, code = Heard(), folder / "code"
+        options = Options(folder / "client", links.marketplace, code)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("DBUS_SESSION_BUS_ADDRESS", keyring[0].address)
+            code.write_text("not-the-code")
+            with pytest.raises(Exception, match="unknown, used or too old") as failure:
+                open_client(options, Heard().reports)
+            assert code.exists()
+            code.write_text(links.enrol_code)
+            client = open_client(options, heard.reports)
+            heard.wait_contract()
+            client.close(1.8)
+        yield Joined(links.marketplace, options.base, keyring[1], heard, failure.value)
+    finally:
+        market.stop()
+
+
+@pytest.fixture
+def again(joined: Joined, tmp_path: Path) -> Iterator[Callable[..., tuple[DeskClient, Heard]]]:
+    """Opens a copy of the joined computer's folder; `url` is where it believes to have joined."""
+    clients: list[DeskClient] = []
+    base = tmp_path / "client"
+    shutil.copytree(joined.base, base)
+
+    def open_it(
+        url: str = joined.url, *, pinned: str = joined.url, heard: Heard | None = None
+    ) -> tuple[DeskClient, Heard]:
+        [pin] = base.glob("*/marketplace.json")
+        pin.write_text(pin.read_text().replace(joined.url, pinned))
+        ears = heard or Heard()
+        clients.append(open_client(Options(base, url), ears.reports))
+        return clients[-1], ears
+
+    yield open_it
+    for client in clients:
+        client.close(1.8)
+
+
+Again = Callable[..., tuple[DeskClient, Heard]]
+
+
+def test_a_wrong_code_is_told_and_can_be_put_right(joined: Joined) -> None:
+    assert code_of(joined.failure) == "code_invalid"
+    assert joined.heard.posts[-1].contracts[0].title == "Acme shop rebuild"
+
+
+def test_joining_says_so_and_uses_the_code_up(joined: Joined) -> None:
+    assert Phase.SIGNING_IN in joined.heard.phases
+    assert not (joined.base.parent / "code").exists()
+    [market] = standing(joined.base)["marketplaces"]
+    assert market["joined"]
+
+
+def test_what_is_recorded_is_sealed_and_sent(again: Again, tmp_path: Path) -> None:
+    client, heard = again()
+    assert Phase.SIGNING_IN not in heard.phases
+    assert (client.demo, client.aud) == (True, "demo.workdiary.localhost")
     ctr = heard.wait_contract()
     client.engine.choose(ctr)
     client.engine.start(ctr, "The whole way")
@@ -121,8 +178,7 @@ def test_the_first_start_joins_records_and_sends(place: Place) -> None:
     wait_for(lambda: client.memos(ctr) == ("The whole way",), what="the segment")
     heard.wait_sent()
     client.close(1.8)
-    [market] = standing(place.base)["marketplaces"]
-    assert market["joined"]
+    [market] = standing(tmp_path / "client")["marketplaces"]
     assert market["waiting"] == 0
     assert market["sealed_s"] >= 60
     [chain] = market["contracts"]
@@ -130,80 +186,80 @@ def test_the_first_start_joins_records_and_sends(place: Place) -> None:
     assert chain["head"]["seq"] == chain["segments"] - 1
 
 
-def test_a_second_start_needs_no_network_and_no_code(place: Place) -> None:
-    heard = Heard()
-    client = place.open(heard)
+def test_a_second_start_needs_no_network_and_no_code(again: Again, tmp_path: Path) -> None:
+    client, heard = again(NOWHERE, pinned=NOWHERE)
     ctr = heard.wait_contract()
-    terms = heard.posts[-1].contracts[0].terms
-    client.keep_agreement(agree(terms, client.now_ms(), None))
-    client.remember_contract(ctr)
-    client.close(1.8)
-    place.market.stop()
-    again = Heard()
-    client = place.open(again)
-    assert again.wait_contract() == ctr
-    assert Phase.SIGNING_IN not in again.phases
-    assert client.last_contract() == ctr
-    agreement = client.agreement()
-    assert agreement is not None
-    assert agreement.covers(terms)
     client.engine.start(ctr, "Offline")
-    again.wait_state("recording")
-    wait_for(lambda: again.statuses[-1].session_s >= 60, what="a minute")
+    heard.wait_state("recording")
+    wait_for(lambda: heard.statuses[-1].session_s >= 60, what="a minute")
     client.close(1.8)
-    [market] = standing(place.base)["marketplaces"]
+    [market] = standing(tmp_path / "client")["marketplaces"]
     assert market["waiting"] >= 1
 
 
-def test_the_same_marketplace_at_another_address_is_known_by_its_key(place: Place) -> None:
-    heard = Heard()
-    place.open(heard).close(1.8)
-    other = place.links.marketplace.replace("127.0.0.1", "localhost")
-    client = place.open(heard, other)
+def test_agreement_and_contract_are_remembered(again: Again) -> None:
+    client, heard = again(NOWHERE, pinned=NOWHERE)
+    ctr = heard.wait_contract()
+    terms = heard.posts[-1].contracts[0].terms
+    assert client.agreement() is None
+    client.keep_agreement(agree(terms, client.now_ms(), None))
+    client.remember_contract(ctr)
     client.close(1.8)
-    [market] = standing(place.base)["marketplaces"]
+    client, _ = again(NOWHERE)
+    agreement = client.agreement()
+    assert agreement is not None
+    assert agreement.covers(terms)
+    assert client.last_contract() == ctr
+
+
+def test_the_same_marketplace_at_another_address_is_known_by_its_key(
+    again: Again, joined: Joined, tmp_path: Path
+) -> None:
+    other = joined.url.replace("127.0.0.1", "localhost")
+    again(other)
+    [market] = standing(tmp_path / "client")["marketplaces"]
     assert market["url"] == other
 
 
-def test_two_clients_cannot_share_a_folder(place: Place) -> None:
-    place.open(Heard())
+def test_two_clients_cannot_share_a_folder(again: Again) -> None:
+    again(NOWHERE, pinned=NOWHERE)
     with pytest.raises(OSError, match="already runs") as failure:
-        place.open(Heard())
+        again(NOWHERE)
     assert code_of(failure.value) == "already_running"
 
 
-def test_without_a_code_the_first_start_says_that_it_has_not_joined(place: Place) -> None:
-    place.code_file.unlink()
+def test_without_a_code_the_first_start_says_that_it_has_not_joined(
+    joined: Joined, tmp_path: Path
+) -> None:
     with pytest.raises(Exception, match="has not joined") as failure:
-        place.open(Heard())
+        open_client(Options(tmp_path / "new", joined.url), Heard().reports)
     assert code_of(failure.value) == "not_enrolled"
 
 
-def test_what_failed_once_can_be_tried_again(place: Place) -> None:
-    code = place.code_file.read_text()
-    place.code_file.write_text("not-the-code")
-    with pytest.raises(Exception, match="unknown, used or too old") as failure:
-        place.open(Heard())
-    assert code_of(failure.value) == "code_invalid"
-    assert place.code_file.exists()
-    place.code_file.write_text(code)
-    place.open(Heard())
-    assert not place.code_file.exists()
-
-
-def test_an_unreachable_marketplace_is_needed_the_first_time(place: Place) -> None:
+def test_an_unreachable_marketplace_is_needed_the_first_time(tmp_path: Path) -> None:
     with pytest.raises(Exception, match="cannot be reached") as failure:
-        place.open(Heard(), "http://127.0.0.1:9")
+        open_client(Options(tmp_path / "new", NOWHERE), Heard().reports)
     assert code_of(failure.value) == "offline"
 
 
-def test_a_keyring_that_cannot_be_unlocked_is_told(place: Place) -> None:
-    place.open(Heard()).close(1.8)
-    place.keyring.lock()
-    # There is nobody who could show the keyring's dialog here.
-    with pytest.raises(Exception, match="keyring") as failure:
-        place.open(Heard())
-    assert code_of(failure.value) in {"keyring_locked", "keyring_failed"}
+def test_a_keyring_that_cannot_be_unlocked_is_told(
+    again: Again, joined: Joined, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = tmp_path / "home"
+    shutil.copytree(joined.home / "data", home / "data")
+    service = SecretService(home)
+    try:
+        monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", service.address)
+        service.lock()
+        # There is nobody here who could show the keyring's dialog.
+        with pytest.raises(Exception, match="keyring") as failure:
+            again(NOWHERE, pinned=NOWHERE)
+        code = code_of(failure.value)
+        del failure
+    finally:
+        service.close()
+        drop_connections()
+    assert code in {"keyring_locked", "keyring_failed"}
 
 
 class Unanswered:
@@ -225,29 +281,30 @@ class Unanswered:
 
 
 def test_a_keyring_that_waits_for_its_person_is_waited_for_and_said(
-    place: Place, monkeypatch: pytest.MonkeyPatch
+    again: Again, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    place.open(Heard()).close(1.8)
     slow = Unanswered(find_keyring())
     monkeypatch.setattr("uploader.credentials.find_keyring", lambda: slow)
-    later = Heard()
-    opened: list[DeskClient] = []
-    opening = threading.Thread(target=lambda: opened.append(place.open(later)))
+    heard, opened = Heard(), threading.Event()
+
+    def open_it() -> None:
+        again(NOWHERE, pinned=NOWHERE, heard=heard)
+        opened.set()
+
+    opening = threading.Thread(target=open_it)
     opening.start()
-    wait_for(lambda: Phase.KEYRING in later.phases, what="the program to say that it waits")
-    assert not opened
+    wait_for(lambda: Phase.KEYRING in heard.phases, what="the program to say that it waits")
+    assert not opened.is_set()
     slow.answer.set()
     opening.join(60)
-    assert len(opened) == 1
-    assert later.phases[-1] is not Phase.KEYRING
+    assert opened.is_set()
+    assert heard.phases[-1] is not Phase.KEYRING
 
 
-def test_left_over_pictures_are_destroyed_and_journaled_ones_stay(place: Place) -> None:
-    heard = Heard()
-    place.open(heard).close(1.8)
-    [folder] = [path.parent for path in place.base.glob("*/marketplace.json")]
-    stray = folder / "blobs" / ("A" * 43)
+def test_left_over_pictures_are_destroyed(again: Again, tmp_path: Path) -> None:
+    [pin] = (tmp_path / "client").glob("*/marketplace.json")
+    stray = pin.parent / "blobs" / ("A" * 43)
     stray.parent.mkdir(exist_ok=True)
     stray.write_bytes(b"left over by a crash")
-    place.open(heard)
+    again(NOWHERE, pinned=NOWHERE)
     assert not stray.exists()
