@@ -163,3 +163,38 @@ def test_the_base_folder_is_the_systems_unless_it_is_given(tmp_path: Path) -> No
 def test_what_knows_no_qt_loads_none(module: str) -> None:
     code = f"import sys, {module}; sys.exit('PySide6' in ' '.join(sys.modules))"
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0
+
+
+def ground_colour(desktop: Desktop) -> str:
+    """The colour of the window near its lower left corner."""
+    place = desktop.wait_window("Workdiary").rect
+    picture = desktop.screenshot()
+    red, green, blue = picture.getpixel((place.x + 6, place.y + place.height - 6))  # type: ignore[misc]
+    return f"#{red:02x}{green:02x}{blue:02x}"
+
+
+def test_it_is_as_dark_as_the_desktop_says_and_follows_it(
+    clean_desktop: Desktop, tmp_path: Path
+) -> None:
+    portal = clean_desktop.popen(
+        [sys.executable, "-m", "tests.ui.portal", "1"],
+        cwd=str(ROOT),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        log="portal",
+    )
+    assert line(portal) == "up"
+    process = start(clean_desktop, tmp_path)
+    assert line(process) == "ready"
+    wait_for(lambda: ground_colour(clean_desktop) == "#161817", what="the dark window")
+    assert portal.stdin is not None
+    portal.stdin.write(b"color-scheme 2\n")
+    portal.stdin.flush()
+    wait_for(lambda: ground_colour(clean_desktop) == "#fafaf8", what="the light window")
+
+
+def test_a_colour_that_was_chosen_stays(clean_desktop: Desktop, tmp_path: Path) -> None:
+    (tmp_path / "settings.json").write_text('{"theme": "dark"}')
+    process = start(clean_desktop, tmp_path)
+    assert line(process) == "ready"
+    wait_for(lambda: ground_colour(clean_desktop) == "#161817", what="the dark window")

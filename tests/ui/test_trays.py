@@ -1,0 +1,103 @@
+"""Trays come in kinds, late, or not at all; the program is always visible."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.rig.desktop import Desktop
+from tests.rig.waiting import wait_for
+from tests.ui import scenes
+from tests.ui.performer import Performer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+pytestmark = [
+    pytest.mark.skipif(
+        sys.platform != "linux", reason="the test desktop is an X11 session, which only Linux has"
+    ),
+    # Both desktops of this file in one worker: they are not small.
+    pytest.mark.xdist_group("trays"),
+]
+
+START = ["start", scenes.ACME.ctr, scenes.MEMOS[0]]
+
+
+@pytest.fixture(scope="module")
+def bare() -> Iterator[Desktop]:
+    """A desktop without a tray."""
+    with Desktop(tray="none", notifications=False, keyring="none") as made:
+        yield made
+
+
+@pytest.fixture
+def trayless(bare: Desktop) -> Iterator[Desktop]:
+    bare.reset()
+    yield bare
+    if bare.tray is not None:
+        bare.stop_tray()
+    bare.reset()
+
+
+def test_without_a_tray_the_window_serves(trayless: Desktop) -> None:
+    program = Performer(trayless)
+    assert program.ask("scene")["tray"] is False
+    program.click("window", "Start")
+    program.calls(START)
+    assert program.ask("warnings") == []
+
+
+def test_without_a_tray_closing_keeps_the_window_in_the_task_bar(trayless: Desktop) -> None:
+    program = Performer(trayless)
+    window = trayless.wait_window("Workdiary")
+    trayless.focus(window)
+    trayless.xdotool("key", "ctrl+w")
+    program.wait("window", minimized=True)
+    assert [w.id for w in trayless.windows("Workdiary")] == [window.id]
+    assert program.process.poll() is None
+    trayless.focus(window)
+    program.wait("window", minimized=False)
+
+
+def test_a_tray_that_comes_late_gets_the_icon(trayless: Desktop) -> None:
+    program = Performer(trayless)
+    assert program.ask("scene")["tray"] is False
+    trayless.start_tray("trayer")
+    trayless.tray_icon_geometry()
+    program.wait("scene", tray=True)
+
+
+def test_a_tray_that_goes_leaves_the_window_in_the_task_bar(trayless: Desktop) -> None:
+    trayless.start_tray("trayer")
+    program = Performer(trayless)
+    program.wait("scene", tray=True)
+    trayless.tray_icon_geometry()
+    program.ask("close")
+    program.wait("window", visible=False)
+    trayless.stop_tray()
+    program.wait("scene", tray=False)
+    program.wait("window", visible=True)
+    trayless.wait_window("Workdiary")
+    assert program.ask("warnings") == []
+
+
+def test_a_panel_of_the_other_kind_shows_the_icon_and_its_menu_works(trayless: Desktop) -> None:
+    trayless.start_tray("lxqt-panel")
+    program = Performer(trayless, window=False)
+    program.wait("scene", tray=True)
+    trayless.click_tray_icon()
+    program.wait("window", visible=True)
+    trayless.tray_icon_geometry()
+    assert wait_for(trayless.bus.tray_items, what="the icon on the bus")
+
+
+def test_a_fast_second_click_there_starts(trayless: Desktop) -> None:
+    trayless.start_tray("lxqt-panel")
+    program = Performer(trayless, window=False)
+    program.wait("scene", tray=True)
+    program.double_click_tray()
+    program.calls(START)
+    assert program.ask("window") is None
