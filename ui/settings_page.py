@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QDialog, QLabel, QPushButton, QWidget
 
 from ui.icons import tray_icon
 from ui.qtwords import translate
 from ui.settings import PICTURE_IN_TOAST, THEME, Setting, Settings, Value
-from ui.widgets import label_button, vertical
+from ui.widgets import ChoiceBox, TickBox, label_button, vertical
 
 if TYPE_CHECKING:
     from ui.theme import Theme
@@ -26,6 +26,7 @@ class SettingsPage(QDialog):
 
     def __init__(self, theme: Theme, settings: Settings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._theme = theme
         self._settings = settings
         self.setWindowTitle(translate("Settings", "Workdiary: settings"))
         self.setWindowIcon(tray_icon("app"))
@@ -53,8 +54,8 @@ class SettingsPage(QDialog):
         column.addStretch(1)
         self.setFixedWidth(WIDTH)
 
-    def _colours(self, heading: QLabel) -> QComboBox:
-        self.theme_box = QComboBox()
+    def _colours(self, heading: QLabel) -> ChoiceBox:
+        self.theme_box = ChoiceBox(self._theme)
         for value, text in (
             ("system", translate("Settings", "As the desktop")),
             ("light", translate("Settings", "Light")),
@@ -67,8 +68,10 @@ class SettingsPage(QDialog):
         heading.setBuddy(box)
         return box
 
-    def _picture(self) -> QCheckBox:
-        self.picture_box = QCheckBox(translate("Settings", "Show the &picture in its notice"))
+    def _picture(self) -> TickBox:
+        self.picture_box = TickBox(
+            self._theme, translate("Settings", "Show the &picture in its notice")
+        )
         self.picture_box.setChecked(self._settings.flag(PICTURE_IN_TOAST))
         self.picture_box.toggled.connect(lambda on: self._change(PICTURE_IN_TOAST, on))
         return self.picture_box

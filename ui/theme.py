@@ -155,9 +155,13 @@ QPushButton[kind="link"]:focus {
   border: 2px solid @focus; padding: 0 4px; min-height: 20px; max-height: 20px;
 }
 QAbstractItemView {
-  background: @card; color: @text; border: 1px solid @line; outline: 0; padding: 4px;
+  background: @card; color: @text; border: 1px solid @line; outline: 0;
   selection-background-color: @quiet; selection-color: @text;
 }
+QAbstractItemView::item { min-height: 28px; padding: 0 7px; border: 0; border-radius: 4px; }
+QAbstractItemView::item:selected { background: @quiet; color: @text; }
+QAbstractItemView::item:hover { background: @quiet; color: @text; }
+QComboBox { combobox-popup: 0; }
 QMenu { background: @card; color: @text; border: 1px solid @line; padding: 4px 0; }
 QMenu::item { padding: 6px 32px 6px 28px; }
 QMenu::indicator { left: 8px; }

@@ -8,11 +8,15 @@ from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QBrush, QImage, QKeySequence, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import (
     QAbstractButton,
+    QCheckBox,
     QComboBox,
     QFrame,
     QHBoxLayout,
     QLabel,
+    QListView,
     QSizePolicy,
+    QStyle,
+    QStyleOptionButton,
     QVBoxLayout,
     QWidget,
 )
@@ -24,6 +28,7 @@ if TYPE_CHECKING:
 
     from ui.theme import Theme
 
+TICK = 16
 Margins = tuple[int, int, int, int]
 
 
@@ -261,13 +266,15 @@ class Line(QLabel):
         self.setToolTip(self._full if shown != self._full else "")
 
 
-class ContractBox(QComboBox):
-    """The list of contracts, drawn as one card with a chevron."""
+class ChoiceBox(QComboBox):
+    """A list to choose from, drawn as one card with a chevron."""
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, theme: Theme, height: int = 36) -> None:
         super().__init__()
         self.theme = theme
-        self.setFixedHeight(40)
+        self.setFixedHeight(height)
+        # A plain list takes its looks from the style sheet; the style's own popup does not.
+        self.setView(QListView(self))
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         theme.changed.connect(self.update)
 
@@ -296,6 +303,34 @@ class ContractBox(QComboBox):
         glyph = pixmap("chevron-down", 16, self.theme.color("muted"), self.devicePixelRatioF())
         x = 7 if self.layoutDirection() is Qt.LayoutDirection.RightToLeft else self.width() - 23
         painter.drawPixmap(x, (self.height() - 16) // 2, glyph)
+        painter.end()
+
+
+class TickBox(QCheckBox):
+    """A check box whose frame can be seen on any ground."""
+
+    def __init__(self, theme: Theme, text: str) -> None:
+        super().__init__(text)
+        self.theme = theme
+        self.setStyleSheet(f"QCheckBox::indicator {{ width: {TICK}px; height: {TICK}px; }}")
+        theme.changed.connect(self.update)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        option = QStyleOptionButton()
+        self.initStyleOption(option)
+        place = self.style().subElementRect(QStyle.SubElement.SE_CheckBoxIndicator, option, self)
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.fillRect(place, self.theme.color("ground"))
+        ticked, focus = self.isChecked(), self.hasFocus()
+        painter.setPen(QPen(self.theme.color("focus" if focus else "muted"), 2 if focus else 1))
+        painter.setBrush(self.theme.color("accent" if ticked else "card"))
+        painter.drawRoundedRect(QRectF(place).adjusted(1, 1, -1, -1), 3, 3)
+        if ticked:
+            size = TICK - 4
+            tick = pixmap("check", size, self.theme.color("on-accent"), self.devicePixelRatioF())
+            painter.drawPixmap(place.x() + 2, place.y() + 2, tick)
         painter.end()
 
 

@@ -14,9 +14,11 @@ from PySide6.QtWidgets import (
     QCompleter,
     QLabel,
     QLineEdit,
+    QListView,
     QPushButton,
     QScrollArea,
     QStackedLayout,
+    QStyledItemDelegate,
     QWidget,
 )
 
@@ -24,7 +26,7 @@ from ui.icons import pixmap, tray_icon
 from ui.presenters.notices import Action
 from ui.qtwords import translate
 from ui.widgets import (
-    ContractBox,
+    ChoiceBox,
     Line,
     MinuteBars,
     PictureBox,
@@ -101,7 +103,7 @@ class MainWindow(QScrollArea):
         self.banner.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.banner.setFixedHeight(BANNER)
         self.banner.setFont(theme.font("small"))
-        self.contract = ContractBox(theme)
+        self.contract = ChoiceBox(theme, 40)
         self.contract.setFont(theme.font("web", strong=True))
         self.contract.setAccessibleName(translate("Window", "Contract"))
         self.memo = QLineEdit()
@@ -116,6 +118,10 @@ class MainWindow(QScrollArea):
         completer.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         completer.setMaxVisibleItems(10)
+        popup = QListView()
+        completer.setPopup(popup)
+        # Only this delegate takes its looks from the style sheet.
+        popup.setItemDelegate(QStyledItemDelegate(popup))
         self._completer = completer
         self.clock = QLabel()
         self.clock.setFont(theme.font("huge", strong=True))

@@ -1,4 +1,4 @@
-"""Pictures of the tray's menu, the window, the toast and the consent page, from made-up moments.
+"""Pictures of the tray's menu, the window, the toast and the pages, from made-up moments.
 
 `python -m tests.ui.render FOLDER` writes them for looking at; `render` is for a program that has a
 QApplication already. Needs no screen.
@@ -26,6 +26,8 @@ from ui.presenters.scene import Phase, Scene
 from ui.presenters.tray import tray_view
 from ui.presenters.window import window_view
 from ui.presenters.words import plain
+from ui.settings import Settings
+from ui.settings_page import SettingsPage
 from ui.theme import DARK, LIGHT, Theme
 from ui.toast import Toast
 from ui.tray import Tray
@@ -131,6 +133,7 @@ def render(folder: Path, theme: Theme) -> list[Path]:
         page = ConsentPage(theme, consent_view(terms, "Acme", "market.example", False, plain))
         save(grab(page), f"consent-{scheme}")
         page.deleteLater()
+        save(grab(SettingsPage(theme, Settings())), f"settings-{scheme}")
     return made
 
 
