@@ -32,7 +32,8 @@ class BeaconKeeper:
     """Keeps the shelf's beacons up to date. Used by one thread.
 
     `now_ms` is session time, `real_delay` turns its milliseconds into real seconds, `monotonic` is
-    in seconds, `random` in [0, 1). Without `spread` (a marketplace on this machine, a
+    in seconds, `random` in [0, 1). `learn_terms` asks for the contracts and raises UploaderError
+    if they cannot be had. Without `spread` (a marketplace on this machine, a
     demonstration) beacons are fetched at the beginning of the minute.
     """
 
@@ -47,6 +48,7 @@ class BeaconKeeper:
         real_delay: Callable[[int], float],
         monotonic: Callable[[], float],
         random: Callable[[], float],
+        learn_terms: Callable[[], None],
     ) -> None:
         self._shelf = shelf
         self._sending = sending
@@ -56,6 +58,7 @@ class BeaconKeeper:
         self._real_delay = real_delay
         self._monotonic = monotonic
         self._random = random
+        self._learn_terms = learn_terms
         self._drawn: dict[int, float] = {}
         self._attempts = 0
         self._not_before = 0.0
@@ -107,7 +110,11 @@ class BeaconKeeper:
 
     def _keep(self, data: bytes) -> None:
         beacon, larger = self._witness.beacon(data)
-        self._shelf.keep_beacon(beacon, data)
+        # A beacon shows that the log was seen as far as its leaf, and newer terms before it bind
+        # (`docs/protocol.md` §5): it may be used only by who knows them.
+        if not self._has(beacon.slot):
+            self._learn_terms()
+            self._shelf.keep_beacon(beacon, data)
         if larger is not None:
             self._sending.keep_checkpoint(larger)
 

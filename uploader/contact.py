@@ -7,6 +7,7 @@ means that this folder comes from a backup: the contract is held back and no num
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 
 from uploader.answers import Me, WellKnown
@@ -24,7 +25,8 @@ REFRESH_S = 300.0
 
 
 class Contact:
-    """Greets, compares, refreshes; each again when it is due. Used by one thread.
+    """Greets, compares, refreshes; each again when it is due. Used by one thread, except for
+    `fetch_contracts`.
 
     `sub` is the freelancer as enrolled; `monotonic` is in seconds, `now_ms` session time, `random`
     in [0, 1); `on_contracts` is called when contracts or terms have changed.
@@ -54,6 +56,7 @@ class Contact:
         self._on_contracts = on_contracts
         self._attempts = 0
         self._due_at = 0.0
+        self._fetching = threading.Lock()  # one answer after the other, so that the newest stays
         self.known: WellKnown | None = None
         self.problem: UploaderError | None = None
         self.last_ok_ms: int | None = None
@@ -80,7 +83,7 @@ class Contact:
                 check_pinned(self._membership, known)
                 self._compare(self._client.me())
                 self.known = known
-            self._fetch_contracts()
+            self.fetch_contracts()
         except StoreError:
             raise
         except UploaderError as error:
@@ -113,17 +116,19 @@ class Contact:
             if there is None or there.seq < proven.seq:
                 self._outbox.report(Problem.SERVER_BEHIND, f"{ctr} {proven.seq}")
 
-    def _fetch_contracts(self) -> None:
-        told_s = self._now_ms() // 1000
-        notes, terms = [], []
-        for answer in self._client.contracts():
-            notes.append(
-                ContractNote(answer.ctr, answer.title, answer.client, answer.week_s, told_s)
-            )
-            try:
-                terms.append(self._witness.terms(answer.terms, answer.ctr, self._sub))
-            except ProofError as error:
-                # The terms known before stay in use; the other contracts are not held up.
-                self._outbox.report(error.code, f"{answer.ctr}: {error.detail}")
-        if self._outbox.shelf.keep_contracts(notes, terms):
-            self._on_contracts()
+    def fetch_contracts(self) -> None:
+        """Ask for the contracts and their terms now; from any thread. Raises UploaderError."""
+        with self._fetching:
+            told_s = self._now_ms() // 1000
+            notes, terms = [], []
+            for answer in self._client.contracts():
+                notes.append(
+                    ContractNote(answer.ctr, answer.title, answer.client, answer.week_s, told_s)
+                )
+                try:
+                    terms.append(self._witness.terms(answer.terms, answer.ctr, self._sub))
+                except ProofError as error:
+                    # The terms known before stay in use; the other contracts are not held up.
+                    self._outbox.report(error.code, f"{answer.ctr}: {error.detail}")
+            if self._outbox.shelf.keep_contracts(notes, terms):
+                self._on_contracts()

@@ -166,6 +166,9 @@ class Uploads:
     def _due_rows(self) -> list[Row]:
         """The oldest segments that are due, and none whose picture has still to be waited for.
 
+        None goes before the marketplace's time has reached its end, as it would where that clock
+        was set back: what ends after its receipt is not paid (E_AFTER_RECEIPT).
+
         What failed before comes after what did not, so that a few that always fail cannot keep
         using up the patience for all.
         """
@@ -173,7 +176,8 @@ class Uploads:
         due = []
         for row in rows:
             keys = [row.hash, *self._sending.pictures_of(row)]
-            if all(self._is_due(key) for key in keys):
+            over = row.t1 * 1000 <= self._now_ms()
+            if over and all(self._is_due(key) for key in keys):
                 failed = sum(self._items[key].attempts for key in keys if key in self._items)
                 due.append((failed, row))
         due.sort(key=lambda pair: pair[0])

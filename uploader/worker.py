@@ -111,6 +111,7 @@ class UploadWorker:
             real_delay=timing.real_delay,
             monotonic=timing.monotonic,
             random=timing.random,
+            learn_terms=self._contact.fetch_contracts,
         )
         outbox.on_commit = self._committed
 
@@ -244,11 +245,10 @@ class UploadWorker:
         if isinstance(problem, ProofError) and problem is not before:
             self._outbox.report(problem.code, problem.detail)
             self._bell.set()
-        if came:
-            # New terms come with the slots; and if uploads waited for the network, it is back.
-            if is_offline(before):
-                self._hurry.set()
-            self.refresh()
+        if came and is_offline(before):
+            # The network is back: uploads need not wait any longer.
+            self._hurry.set()
+            self._bell.set()
         return pause
 
     def _run(self, turn: Callable[[], float], bell: threading.Event) -> None:

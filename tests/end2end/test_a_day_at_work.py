@@ -47,6 +47,11 @@ def is_a_good_time(now_s: int) -> bool:
     return now_s % SLOT < SLOT // 3 and day_of(now_s) == day_of(now_s + (SLOTS + 1) * SLOT)
 
 
+def wait_until(office: Office, time_s: int) -> None:
+    """Wait until it is `time_s` (Unix s) in the demo."""
+    wait_for(lambda: office.demo_ms() >= time_s * 1000, timeout=120, every=0.2, what="a slot")
+
+
 def test_a_day_at_work(office: Office, tmp_path: Path) -> None:
     desktop, hands = office.desktop, office.hands
     code = random_code()
@@ -61,12 +66,7 @@ def test_a_day_at_work(office: Office, tmp_path: Path) -> None:
     target.focus()
     sent_before = target.counts()
     for part in range(SLOTS):
-        wait_for(
-            lambda part=part: slot_of(office.demo_ms() // 1000) >= first_slot + part * SLOT,
-            timeout=120,
-            every=0.2,
-            what=f"slot {part + 1}",
-        )
+        wait_until(office, first_slot + part * SLOT)
         keys = KEYS // SLOTS + (KEYS % SLOTS if part == 0 else 0)
         target.type("".join("work "[i % 5] for i in range(keys)), delay_ms=12)
         target.click(CLICKS // SLOTS)

@@ -98,6 +98,23 @@ def test_honest_work_arrives_without_any_finding(at_work: Pair) -> None:
     assert status.last_ok_ms == office.clock.ms
 
 
+def test_nothing_goes_before_the_marketplace_has_reached_its_end(at_work: Pair) -> None:
+    office, proxy = at_work
+    office.market.reach(START)
+    assert office.worker is not None
+    office.worker.beacon_step()
+    made = [office.work(START, START + 100)]  # by a clock that runs ahead of the marketplace's
+    assert office.clock.ms < (START + 100) * 1000
+    for _ in range(3):
+        office.watch.wait(office.worker.step())
+    assert proxy.puts("segments") == []
+    assert office.worker.status.waiting == 1
+    office.clock.to(START + 101)
+    office.drain()
+    office.assert_all_arrived_once(made)
+    assert list(office.root.rglob("*.findings.json")) == []
+
+
 def test_pictures_go_before_their_segment_and_segments_in_their_order(at_work: Pair) -> None:
     office, proxy = at_work
     made = office.many(5, pictures=2)

@@ -308,7 +308,7 @@ def test_the_running_slots_beacon_is_fetched_at_once_and_the_next_in_its_minute(
         pause = worker.beacon_step()
         assert 0 <= pause <= 15.01
         if len(proxy.requests) > before:
-            asked.append((second, proxy.requests[-1]))
+            asked.append((second, proxy.requests[before]))
     assert asked == [(slot - 55, ("GET", f"/v1/beacons/{slot}"))]
     found = office.outbox.beacon(slot)
     assert found is not None
@@ -347,10 +347,10 @@ def test_a_beacon_that_is_not_there_yet_is_asked_for_again(at_work: Pair) -> Non
     wait_for(lambda: _beacon_came(office, worker), what="the beacon")
 
 
-def _beacon_came(office: Office, worker: UploadWorker) -> bool:
+def _beacon_came(office: Office, worker: UploadWorker, slot: int = START) -> bool:
     office.watch.wait(worker.beacon_step())
-    found = office.outbox.beacon(START)
-    return found is not None and found.slot == START
+    found = office.outbox.beacon(slot)
+    return found is not None and found.slot == slot
 
 
 def test_a_slot_without_a_beacon_is_worked_with_the_newest(at_work: Pair) -> None:
@@ -411,14 +411,24 @@ def test_a_wrong_beacon_is_refused_and_told(at_work: Pair, kind: str) -> None:
     assert office.outbox.beacon(START) == older
 
 
-def test_a_new_beacon_brings_new_contracts_with_it(at_work: Pair) -> None:
+def test_a_beacon_is_used_only_with_the_terms_that_were_logged_before_it(at_work: Pair) -> None:
     office, proxy = at_work
     worker = worker_of(office)
-    office.market.reach(START)
-    worker.beacon_step()
+    slot = START + SLOT
+    office.market.reach(slot)
+    proxy.applies = lambda exchange: exchange.path == "/v1/contracts"
+    proxy.always = faults.trouble(500)
     proxy.requests.clear()
-    worker.step()
-    assert "/v1/contracts" in [path for _, path in proxy.requests]
+    office.clock.to(slot)
+    pause = worker.beacon_step()
+    asked = [path for _, path in proxy.requests if path != "/oauth/token"]
+    assert asked == [f"/v1/beacons/{slot}", "/v1/contracts"]
+    older = office.outbox.beacon(slot)
+    assert older is not None
+    assert older.slot < slot
+    proxy.always = None
+    office.watch.wait(pause)
+    wait_for(lambda: _beacon_came(office, worker, slot), what="the beacon")
 
 
 # Jitter

@@ -204,7 +204,8 @@ def cell_detail(slot: int) -> CellDetail:
         payable_s=found.seconds, memo=found.memo, note=None, end="slot",
         end_words="at the end of the ten minutes", input="ok", input_words="counted",
         pictures=(found.picture,) if found.picture else (), no_picture=found.no_picture,
-        assurance="A", assurance_words="intact, the moment of the picture not known before its slot",
+        assurance="A",
+        assurance_words="intact, the moment of the picture not known before its slot",
         log_index=1203, received=start + dt.timedelta(seconds=612), findings=(), prev=HASH,
         terms=HASH, beacon=HASH, app="Workdiary 0.1.0, Linux",
     )  # fmt: skip
