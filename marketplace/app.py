@@ -13,6 +13,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from marketplace import logs
 from marketplace.api import device, diary, enrol, public
 from marketplace.clock import system_ms
 from marketplace.config import Config
@@ -23,6 +24,7 @@ from marketplace.pages import routes as pages
 from marketplace.problems import ProblemError, declared
 from marketplace.store import StoreError
 
+_log = logs.get("marketplace.app")
 _CODES = {404: "not_found", 405: "method_not_allowed"}
 _DETAILS = {
     404: "There is nothing at this address.",
@@ -69,7 +71,9 @@ def create_app(
             finally:
                 for task in tasks:
                     task.cancel()
-                await asyncio.gather(*tasks, return_exceptions=True)
+                for error in await asyncio.gather(*tasks, return_exceptions=True):
+                    if isinstance(error, Exception):
+                        _log.error("task_failed", kind=type(error).__name__)
 
     app = FastAPI(
         title="Workdiary marketplace",

@@ -21,7 +21,7 @@ from diary.segment import SealedSegment
 from diary.verify import authenticate
 from marketplace import schema
 from marketplace.blobs import Blobs
-from marketplace.evidence import Examiner, SegmentRow, owned
+from marketplace.evidence import Examiner, SegmentRow, overlapping, owned
 from marketplace.log import Entry, Log, Row, parts, receipt
 from marketplace.problems import ProblemError
 from marketplace.store import Store, StoreError
@@ -128,7 +128,8 @@ class Arrivals:
         found: dict[str, tuple[Finding, ...]] = {}
         for sub, rows in by_sub.items():
             reader = owned(connection, self._blobs, sub)
-            findings = self._examiner.examine(connection, rows, reader).findings
+            beside = [other for row in rows for other in overlapping(connection, row)]
+            findings = self._examiner.examine(connection, rows, reader, beside).findings
             found.update({row.hash: findings.get(row.hash, ()) for row in rows})
         return found
 

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import asyncio
 import secrets
+import time
 from typing import Any
 
 from sqlalchemy import Connection, select, update
+from sqlalchemy.exc import SQLAlchemyError
 
 from diary.encoding import digest
 from diary.leaf import LeafType
@@ -23,6 +25,8 @@ from marketplace.log import Entry, Log, Row, receipt
 from marketplace.store import Store, StoreError
 
 LEAD_S = 60
+#: Real seconds in which a new log surely takes its first leaf.
+_MARGIN_S = 1.0
 _log = logs.get("marketplace.beacons")
 
 
@@ -47,22 +51,31 @@ class Beacons:
                 select(schema.beacon.c.slot).where(schema.beacon.c.file.is_(None))
             ).all()
         if first is None:
-            # In a slot's last minute the next slot's, so that the log is never too late for it.
-            self._make(slot_of(self._clock.wall_s() + LEAD_S), latest_s=SLOT)
+            self._make(self._genesis_slot(), latest_s=SLOT)
         for row in unfinished:
             self._write_file(row.slot)
+
+    def _genesis_slot(self) -> int:
+        """The present slot, unless it ends before the log could have taken a leaf."""
+        now = self._clock.wall_ms()
+        end = (slot_of(now // 1000) + SLOT) * 1000
+        left = self._clock.real_delay(end - now)
+        if left < min(_MARGIN_S, self._clock.real_delay(SLOT * 1000) / 2):
+            time.sleep(left)
+            return end // 1000
+        return slot_of(now // 1000)
 
     async def run(self) -> None:
         """Make the beacon of each next slot in its minute, until cancelled."""
         while True:
-            slot = self._due()
-            if slot is not None:
-                try:
+            try:
+                slot = self._due()
+                if slot is not None:
                     await asyncio.to_thread(self._make, slot)
                     self._tried = slot
-                except StoreError:
-                    # Tried again at the next look; without it devices use the one before.
-                    _log.warning("beacon_not_logged", slot=slot)
+            except (StoreError, SQLAlchemyError):
+                # Tried again at the next look; without it devices use the one before.
+                _log.warning("beacon_not_logged")
             await asyncio.sleep(self._wait())
 
     def _due(self) -> int | None:

@@ -40,20 +40,19 @@ def _serve(options: argparse.Namespace) -> int:
 
     logs.to_stderr()
     data_dir: Path = options.data_dir
-    with market.lock(data_dir):
-        bound = server.listen(data_dir, options.port)
+    with contextlib.ExitStack() as stack:
+        stack.enter_context(market.lock(data_dir))
+        bound = stack.enter_context(server.listen(data_dir, options.port))
         base_url = f"http://127.0.0.1:{bound.getsockname()[1]}"
-        with market.open_market(_config(options, base_url)) as deps:
-            if options.example:
-                admin.set_up(deps, admin.Example())
-            if options.links:
-                write_private(options.links, json.dumps(asdict(admin.links(deps))).encode())
-            app = create_app(deps.config, deps)
-            app.include_router(admin.routes(admin.open_door(data_dir, base_url)))
-            try:
-                server.serve(app, bound, lambda: print(f"marketplace: {base_url}", flush=True))
-            finally:
-                admin.close_door(data_dir)
+        deps = stack.enter_context(market.open_market(_config(options, base_url)))
+        if options.example:
+            admin.set_up(deps, admin.Example())
+        if options.links:
+            write_private(options.links, json.dumps(asdict(admin.links(deps))).encode())
+        app = create_app(deps.config, deps)
+        app.include_router(admin.routes(admin.open_door(data_dir, base_url)))
+        stack.callback(admin.close_door, data_dir)
+        server.serve(app, bound, lambda: print(f"marketplace: {base_url}", flush=True))
     return 0
 
 

@@ -25,6 +25,10 @@ from marketplace.log import parts, receipts
 SegmentRow = Row[Any]
 BlobReader = Callable[[str], bytes | None]
 
+#: How many others are looked at beside a segment, at most: what somebody sends by the thousand
+#: must not make each of them as dear as all together.
+_NEIGHBOURS = 64
+
 
 @dataclass(frozen=True)
 class Examined:
@@ -43,14 +47,19 @@ class Examiner:
     verifier: NoteVerifier
 
     def examine(
-        self, connection: Connection, rows: Sequence[SegmentRow], blob: BlobReader | None
+        self,
+        connection: Connection,
+        rows: Sequence[SegmentRow],
+        blob: BlobReader | None,
+        beside: Sequence[SegmentRow] = (),
     ) -> Examined:
-        """Check the segments of `rows` (each also with `sub` of its device).
+        """Check the segments of `rows`; with `blob`, their pictures too.
 
-        With `blob`, their pictures too.
+        `beside` are others of the same freelancer that may overlap with them.
         """
         wanted = {row.hash: row for row in rows}
-        context = {**{row.hash: row for row in _neighbours(connection, rows)}, **wanted}
+        others = (*_neighbours(connection, rows), *beside)
+        context = {**{row.hash: row for row in others}, **wanted}
         kids = {row.kid for row in context.values()}
         devices = _select(connection, schema.device, schema.device.c.kid, kids)
         ctrs = {row.ctr for row in context.values()}
@@ -112,27 +121,36 @@ def _index_findings(row: SegmentRow, report: Report) -> list[Finding]:
     return [Finding("segment", row.hash, Code.E_FORMAT, "its entry in the index was changed")]
 
 
+def overlapping(connection: Connection, row: SegmentRow) -> list[SegmentRow]:
+    """What else the freelancer has in the same seconds, the earliest logged first."""
+    columns = schema.segment.c
+    return list(
+        connection.execute(
+            select(schema.segment)
+            .join(schema.device)
+            .where(schema.device.c.sub == row.sub, columns.ctr == row.ctr)
+            .where(columns.slot == row.slot, columns.t0 < row.t1, columns.t1 > row.t0)
+            .order_by(columns.idx)
+            .limit(_NEIGHBOURS)
+        )
+    )
+
+
 def _neighbours(connection: Connection, rows: Sequence[SegmentRow]) -> list[SegmentRow]:
-    """The same and the next numbers of each chain, and what else the freelancer has in the slot."""
+    """The same and the next numbers of each chain.
+
+    Of many segments of one number the first logged one matters, so a bound loses nothing.
+    """
     numbers: dict[tuple[str, str], set[int]] = defaultdict(set)
-    slots: dict[tuple[str, str], set[int]] = defaultdict(set)
     for row in rows:
         numbers[row.kid, row.ctr] |= {row.seq - 1, row.seq, row.seq + 1}
-        slots[row.sub, row.ctr].add(row.slot)
     columns = schema.segment.c
     found: list[SegmentRow] = []
     for (kid, ctr), seqs in numbers.items():
         of_chain = select(schema.segment).where(columns.kid == kid, columns.ctr == ctr)
         for part in parts(sorted(seqs)):
-            found += connection.execute(of_chain.where(columns.seq.in_(part)))
-    for (sub, ctr), wanted in slots.items():
-        of_person = (
-            select(schema.segment)
-            .join(schema.device)
-            .where(schema.device.c.sub == sub, columns.ctr == ctr)
-        )
-        for part in parts(sorted(wanted)):
-            found += connection.execute(of_person.where(columns.slot.in_(part)))
+            near = of_chain.where(columns.seq.in_(part)).order_by(columns.idx)
+            found += connection.execute(near.limit(_NEIGHBOURS + 2 * len(part)))
     return found
 
 

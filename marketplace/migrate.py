@@ -4,31 +4,43 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from alembic import command
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine, inspect, text
 
 from marketplace.config import ConfigError
 
+#: The newest migration. A database that is there already is opened without loading Alembic.
+HEAD = "0001"
 _SCRIPTS = Path(__file__).parent / "migrations"
 
 
 def upgrade(engine: Engine) -> None:
     """Make or upgrade the tables. Raises ConfigError for a database of a newer version."""
+    with engine.connect() as connection:
+        present = _present(connection)
+        if present != HEAD:
+            _upgrade(connection, present)
+
+
+def _present(connection: Connection) -> str | None:
+    """The revision that the database is at; None for a new one."""
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+
+
+def _upgrade(connection: Connection, present: str | None) -> None:
+    from alembic import command
+    from alembic.config import Config
+    from alembic.script import ScriptDirectory
+
     config = Config()
     # A percent sign is a variable to the configuration parser behind Alembic.
     config.set_main_option("script_location", str(_SCRIPTS).replace("%", "%%"))
-    scripts = ScriptDirectory.from_config(config)
-    with engine.connect() as connection:
-        present = MigrationContext.configure(connection).get_current_revision()
-        if present == scripts.get_current_head():
-            return
-        if present is not None and present not in {s.revision for s in scripts.walk_revisions()}:
-            raise ConfigError(
-                "This data folder was written by a newer version of the marketplace. "
-                "Nothing was changed. Start the newer version, or choose another folder."
-            )
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
+    if present is not None and present not in known:
+        raise ConfigError(
+            "This data folder was written by a newer version of the marketplace. "
+            "Nothing was changed. Start the newer version, or choose another folder."
+        )
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")

@@ -7,6 +7,8 @@ what is shown and billed is read again from the signed bytes.
 
 from __future__ import annotations
 
+from importlib import import_module
+
 from sqlalchemy import (
     BigInteger,
     Boolean,
@@ -22,7 +24,6 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 
 #: Names of constraints must be the same everywhere, or a later migration could not find them.
 metadata = MetaData(
@@ -231,8 +232,9 @@ _KEEP_FIRST = {blob: ["sha256"], blob_owner: ["sha256", "sub"]}
 
 def insert(connection: Connection, table: Table, rows: list[dict[str, object]]) -> None:
     """Insert rows. A blob keeps its first row; a device's head moves only forward."""
-    make = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    statement = make(table)
+    # Both dialects have the same words for it; only the one in use is loaded.
+    dialect = import_module(f"sqlalchemy.dialects.{connection.dialect.name}")
+    statement = dialect.insert(table)
     if table is device_head:
         new = statement.excluded
         statement = statement.on_conflict_do_update(

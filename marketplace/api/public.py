@@ -127,8 +127,8 @@ def proof(deps: DepsIn, sha: HashIn) -> Response:
 
 
 @router.get("/healthz", response_class=Response, responses=_TEXT)
-def health() -> Response:
-    """Whether the process answers at all."""
+async def health() -> Response:
+    """Whether the process answers at all, even while every worker thread waits for the disk."""
     return Response("ok\n", media_type="text/plain")
 
 

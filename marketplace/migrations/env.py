@@ -7,5 +7,6 @@ from marketplace.schema import metadata
 connection = context.config.attributes["connection"]
 # SQLite changes tables by copying them, which `render_as_batch` writes into new migrations.
 context.configure(connection=connection, target_metadata=metadata, render_as_batch=True)
-with connection.begin() if not connection.in_transaction() else connection.get_transaction():
+with context.begin_transaction():
     context.run_migrations()
+connection.commit()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
-import socket
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -16,13 +15,13 @@ import uvicorn
 
 from marketplace import beacons, codes
 from marketplace.app import create_app
-from marketplace.config import Config
+from marketplace.config import Config, private_dir
 from marketplace.deps import Deps
 from marketplace.guard import Limits
 from marketplace.market import lock, open_market
 from marketplace.people import Contract
 from marketplace.security import Account
-from marketplace.server import settings
+from marketplace.server import listen, settings
 from marketplace.signin import account
 from marketplace.throttle import Throttle
 from marketplace.views import DayView
@@ -120,7 +119,7 @@ def stand(
     """Run a marketplace on `folder` while the block lasts."""
     clock = clock or MovedClock()
     with contextlib.ExitStack() as stack:
-        bound = stack.enter_context(socket.create_server(("127.0.0.1", 0)))
+        bound = stack.enter_context(listen(private_dir(folder), 0))
         url = f"http://127.0.0.1:{bound.getsockname()[1]}"
         config = Config(folder, name, url, speed)
         stack.enter_context(lock(folder))

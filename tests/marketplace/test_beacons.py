@@ -31,11 +31,23 @@ def test_a_new_marketplace_has_a_beacon_at_once_and_it_is_the_first_leaf(market:
     assert beacon.beacon.slot == START - SLOT
 
 
-def test_a_marketplace_made_in_a_slots_last_minute_begins_with_the_next_slot(
+def test_a_marketplace_made_in_a_slots_last_minute_has_that_slots_beacon_and_the_next(
     tmp_path: Path,
 ) -> None:
     with stand(tmp_path / "data", clock=MovedClock(START - 10)) as market:
-        file = get(market, f"/v1/beacons/{START}").content
+        market.reach(START)
+        for slot, index in ((START - SLOT, 0), (START, 1)):
+            file = get(market, f"/v1/beacons/{slot}").content
+            beacon = open_beacon(file, [market.deps.log.verifier])
+            assert (beacon.beacon.slot, beacon.index) == (slot, index)
+
+
+def test_a_marketplace_made_as_a_slot_ends_begins_with_the_next(tmp_path: Path) -> None:
+    clock = MovedClock()
+    clock.to(START - 0.004)
+    with stand(tmp_path / "data", clock=clock) as market:
+        clock.to(START + 1)
+        file = get(market, "/v1/beacons/current").content
         assert open_beacon(file, [market.deps.log.verifier]).beacon.slot == START
 
 

@@ -86,12 +86,9 @@ def now_s() -> int:
 @contextlib.contextmanager
 def at_work(url: str, folder: Path) -> Iterator[tuple[Desk, str]]:
     """An enrolled computer and its contract's id."""
-    done = subprocess.run(
-        [*ARGV, "invite", "--data-dir", str(folder), "--links", str(folder.parent / "links")],
-        capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    links = json.loads((folder.parent / "links").read_text())
+    file = folder.parent / "links"
+    assert main(["invite", "--data-dir", str(folder), "--links", str(file)]) == 0
+    links = json.loads(file.read_text())
     desk = Desk(url, now_s)
     try:
         desk.enrol(links["enrol_code"])
@@ -268,13 +265,12 @@ def test_a_second_process_on_the_same_folder_is_refused_with_a_sentence(folder: 
         assert httpx.get(f"{market.url}/readyz", trust_env=False, verify=False).text == "ready\n"
 
 
-def test_setup_and_invite_work_beside_a_running_marketplace_and_without_one(folder: Path) -> None:
+def test_setup_and_invite_work_beside_a_running_marketplace_and_without_one(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     def run(*words: str) -> str:
-        done = subprocess.run(
-            [*ARGV, *words, "--data-dir", str(folder)], capture_output=True, text=True, check=False
-        )
-        assert done.returncode == 0, done.stderr
-        return done.stdout
+        assert main([*words, "--data-dir", str(folder)]) == 0
+        return capsys.readouterr().out
 
     assert "made" in run("setup", "--freelancer", "Noor", "--client", "Li Wei")
     offline = run("invite")

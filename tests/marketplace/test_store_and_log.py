@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection, func, insert, select, text
@@ -21,7 +23,7 @@ from diary.keys import SigningKey
 from diary.leaf import LeafType
 from diary.note import NoteSigner
 from diary.receipt import open_receipt
-from marketplace import log, schema
+from marketplace import log, migrate, schema
 from marketplace.audit import audit
 from marketplace.clock import MarketClock
 from marketplace.config import ConfigError
@@ -82,6 +84,12 @@ def hold(store: Store) -> tuple[threading.Event, Future[bool]]:
 def test_the_migrations_make_exactly_the_declared_tables(store: Store) -> None:
     with store.read() as connection:
         assert compare_metadata(MigrationContext.configure(connection), schema.metadata) == []
+
+
+def test_the_newest_migration_is_the_one_that_the_store_asks_for() -> None:
+    config = Config()
+    config.set_main_option("script_location", "marketplace:migrations")
+    assert ScriptDirectory.from_config(config).get_current_head() == migrate.HEAD
 
 
 def test_a_database_of_a_newer_version_is_refused_and_not_touched(tmp_path: Path) -> None:
