@@ -50,7 +50,7 @@ def one(
     t1: int | None = None,
     /,
     *,
-    at_s: int | None = None,
+    at_s: float | None = None,
     **changes: Any,
 ) -> Evidence:
     """The evidence of one segment with changed fields."""

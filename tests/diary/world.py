@@ -123,13 +123,14 @@ class World:
     limit_s: int | None = None
     week0: int = week_of(START)
     name: str = "desk"
+    genesis_s: float = START - SLOT - 60
 
     def __post_init__(self) -> None:
         self.key = SigningKey.from_seed(self.random(32))
         self.seed = self.random(32)
         self.sub, self.ctr = b64u(self.random(16)), b64u(self.random(16))
         self.beacons: dict[int, bytes] = {}
-        self.add_beacon(START - SLOT)
+        self.add_beacon(START - SLOT, self.genesis_s)
         self.enrolment = self.enrol()
         self.moments = SeedMoments(self.seed, self.enrolment.week0)
         self.enrolled_at = self.log_object(
@@ -154,17 +155,17 @@ class World:
         )
 
     def log_object(
-        self, kind: LeafType, name: str, at_s: int, attrs: str = "", obj: bytes | None = None
+        self, kind: LeafType, name: str, at_s: float, attrs: str = "", obj: bytes | None = None
     ) -> int:
-        return self.log.append(Leaf(kind, name, at_s * 1000, attrs), obj)
+        return self.log.append(Leaf(kind, name, round(at_s * 1000), attrs), obj)
 
-    def log_terms(self, terms: Terms, at_s: int) -> int:
+    def log_terms(self, terms: Terms, at_s: float) -> int:
         data = terms.data()
         attr = contract_attr(terms.ctr)
         return self.log_object(LeafType.TERMS, digest(data), at_s, attr, data)
 
-    def add_beacon(self, slot: int, at_s: int | None = None) -> bytes:
-        data = Beacon(slot, self.random(32)).data()
+    def add_beacon(self, slot: int, at_s: float | None = None, val: bytes = b"") -> bytes:
+        data = Beacon(slot, val or self.random(32)).data()
         at = slot - 60 if at_s is None else at_s
         index = self.log_object(LeafType.BEACON, digest(data), at, str(slot), data)
         self.beacons[slot] = self.log.receipt(index)
@@ -296,7 +297,7 @@ class World:
                 rows.append((10 * i, i, 0, i, None))
         return tuple(rows)
 
-    def log_segment(self, data: bytes, at_s: int | None = None) -> int:
+    def log_segment(self, data: bytes, at_s: float | None = None) -> int:
         sealed = parse(data)
         at = sealed.segment.t1 + 3 if at_s is None else at_s
         self.logged[sealed.hash] = self.log_object(LeafType.SEGMENT, sealed.hash, at)
