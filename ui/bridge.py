@@ -31,7 +31,9 @@ class Bridge(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._lock = threading.Lock()
-        self._waiting: dict[str, object] = {}  # guarded by the lock
+        # Both guarded by the lock.
+        self._waiting: dict[str, object] = {}
+        self._closed = False
         self._wake.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
     def tell_status(self, status: Status) -> None:
@@ -54,14 +56,22 @@ class Bridge(QObject):
         """The client cannot be made ready."""
         self._put("failed", code)
 
+    def close(self) -> None:
+        """Carry nothing any more; when this returns, no thread is on the bridge."""
+        with self._lock:
+            self._closed = True
+
     def _put(self, name: str, value: object) -> None:
         with self._lock:
+            if self._closed:
+                return
             first = not self._waiting
             # An older value of the same kind is dropped, its place in the order as well.
             self._waiting.pop(name, None)
             self._waiting[name] = value
-        if first:
-            self._wake.emit()
+            if first:
+                # Only posts an event. Within the lock, so that nobody emits after `close`.
+                self._wake.emit()
 
     @Slot()
     def _deliver(self) -> None:

@@ -140,6 +140,7 @@ class Program(QObject):
                 widget.hide()
         if self.client is not None:
             self.client.close(CLOSING_S)
+        self.bridge.close()
         QApplication.quit()
 
     # What is reported
@@ -151,9 +152,6 @@ class Program(QObject):
             self.answered.emit()
 
     def _on_opened(self, client: Client) -> None:
-        if self._ending:
-            client.close(CLOSING_S)
-            return
         self.client = client
         self.scene = replace(self.scene, phase=Phase.READY, demo=client.demo)
         self._choose_something()

@@ -70,7 +70,16 @@ class Performer:
     def calls(self, *expected: Any) -> list[list[Any]]:
         """Wait until the recorder was told all these commands, in this order, and nothing else."""
         wanted = [list(call) for call in expected]
-        wait_for(lambda: self.ask("calls") == wanted, what=f"the commands {wanted}")
+        seen: list[list[list[Any]]] = [[]]
+
+        def told() -> bool:
+            seen.append(self.ask("calls"))
+            return seen[-1] == wanted
+
+        try:
+            wait_for(told, what=f"the commands {wanted}")
+        except TimeoutError as error:
+            raise AssertionError(f"told {seen[-1]} instead of {wanted}") from error
         return wanted
 
     def click(self, where: str, part: str) -> None:
