@@ -9,9 +9,11 @@ import datetime as dt
 
 from sqlalchemy import Connection, func, select
 
+from diary.errors import DiaryError
+from diary.segment import parse
 from diary.times import DAY, SLOT, WEEK, day_of, week_of
 from marketplace import schema
-from marketplace.books import Book, column
+from marketplace.books import Book
 from marketplace.cells import when
 from marketplace.views import HomeRow
 
@@ -27,9 +29,13 @@ def home_row(connection: Connection, book: Book, now: int) -> HomeRow:
         of_week.with_only_columns(columns.slot, columns.t0, columns.t1, maintain_column_froms=True)
     ):
         days[(row.slot - week) // DAY] += min(row.t1 - row.t0, SLOT)
-    last = connection.execute(
-        column(book.segments().where(*valid, columns.slot <= now), func.max, columns.t1)
-    ).scalar()
+    newest = connection.execute(
+        book.segments()
+        .where(*valid, columns.slot <= now)
+        .order_by(columns.slot.desc(), columns.t1.desc())
+        .limit(1)
+    ).first()
+    last = newest.t1 if newest else None
     wrong = schema.finding.c
     exceptions = connection.execute(
         select(func.count(wrong.segment.distinct())).where(
@@ -44,7 +50,7 @@ def home_row(connection: Connection, book: Book, now: int) -> HomeRow:
         person=book.person,
         client=book.client,
         state=terms.state if terms else "",
-        recording=last is not None and last > now - 2 * SLOT,
+        recording=newest is not None and newest.t1 > now - 2 * SLOT and _goes_on(newest.data),
         last_seen=None if last is None else when(last, dt.UTC),
         last_day=None if last is None else when(last - 1, dt.UTC).date(),
         today_s=days[(day_of(now) - week) // DAY],
@@ -53,3 +59,11 @@ def home_row(connection: Connection, book: Book, now: int) -> HomeRow:
         days=tuple(days),
         exceptions=exceptions or 0,
     )
+
+
+def _goes_on(data: bytes) -> bool:
+    """Whether the work went on after a segment, as far as it says itself."""
+    try:
+        return parse(data).segment.end in ("slot", "switch")
+    except DiaryError:
+        return False

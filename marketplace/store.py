@@ -23,7 +23,7 @@ from concurrent.futures import Future
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import QueuePool, StaticPool
 
@@ -139,7 +139,7 @@ def _still_open(connection: Connection, error: SQLAlchemyError) -> None:
 
 def _engine(path: Path, *, writer: bool) -> Engine:
     engine = create_engine(
-        f"sqlite:///{path}",
+        URL.create("sqlite", database=str(path)),
         poolclass=StaticPool if writer else QueuePool,
         connect_args={"check_same_thread": False},
         **({} if writer else {"pool_size": 8, "max_overflow": 40}),

@@ -239,7 +239,7 @@ class HomeRow:
     state: str
     """active, paused or ended; "" without terms."""
     recording: bool
-    """Time arrived that ended less than two slots ago."""
+    """The last time that arrived ended less than two slots ago, and not by a stop."""
     last_seen: dt.datetime | None
     last_day: dt.date | None
     today_s: int

@@ -404,9 +404,12 @@ def test_the_home_page_says_who_works_and_how_much(
     assert (row.today_s, row.week_s, row.recording) == (600, 600, True)
     assert row.days == (0, 0, 600, 0, 0, 0, 0)
     assert row.last_day == dt.date(2026, 11, 18)
+    desk.send(desk.work(contract.ctr, START + SLOT, START + SLOT, START + SLOT + 2, end="stop"))
+    (stopped,) = market.deps.review.home(client).rows
+    assert (stopped.week_s, stopped.recording) == (602, False)
     market.clock.to(START + 2 * DAY)
     (later,) = market.deps.review.home(client).rows
-    assert (later.today_s, later.week_s, later.recording) == (0, 600, False)
+    assert (later.today_s, later.week_s, later.recording) == (0, 602, False)
 
 
 def test_who_owns_a_picture_decides_who_may_show_it(

@@ -33,7 +33,7 @@ from marketplace.store import Store, StoreError
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    opened = Store(tmp_path / "a 100% odd name.sqlite")
+    opened = Store(tmp_path / "a 100% odd name #1.sqlite")
     yield opened
     opened.close()
 
