@@ -100,7 +100,7 @@ class Program(QObject):
         self._connect_tray()
         self._seconds = QTimer(self)
         self._seconds.setInterval(_VISIBLE_MS)
-        self._seconds.timeout.connect(self.refresh)
+        self._seconds.timeout.connect(self._second)
         self._thread: threading.Thread | None = None
 
     # Life
@@ -230,6 +230,11 @@ class Program(QObject):
             self._toast().refresh()
         elif self.toast is not None:
             self.toast.refresh()
+
+    def _second(self) -> None:
+        """Keep the visible window up to date; while recording, its reports come every second."""
+        if self.scene.state != "recording":
+            self.refresh()
 
     def _toast_view(self) -> ToastView | None:
         if self.client is None or self._ending:
