@@ -54,12 +54,7 @@ def make(qtbot: QtBot, theme: Theme, tmp_path: Path) -> Iterator[Make]:
 
     yield program
     for one in made:
-        one.bridge.close()
-        for widget in (one.window, one.toast, one.consent, one.settings_page, one._question):
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
-        one.tray.hide()
+        one.end()
 
 
 def calls(program: Program) -> list[list[Any]]:
