@@ -237,6 +237,16 @@ def test_a_kept_picture_lies_within_its_segment() -> None:
         assert codes(world) == found
 
 
+def test_a_kept_picture_at_the_first_millisecond() -> None:
+    world, due = with_due(on_a_second)
+    body = replace(world.body(START, due // 1000, END), kind="kept", pics=1, shot="ok")
+    minutes = world.minutes(body)
+    active = sum(row is not None and any(row[:4]) for row in minutes)
+    picture = world.picture(due)
+    world.log_segment(world.seal(replace(body, active=active), "memo", minutes, [picture]))
+    assert codes(world) == set()
+
+
 def test_a_beacon_may_be_used_again_but_none_before_it() -> None:
     world = plain()
     world.log_segment(world.work(START, START, START + 100))

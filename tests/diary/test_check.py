@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import replace
 
 import pytest
@@ -97,14 +98,30 @@ def test_an_ended_claim_is_refused_where_the_moment_lay_inside() -> None:
     assert codes(world) == {"E_MOMENT"}
 
 
-def test_a_fork_falls_on_the_one_logged_later() -> None:
-    world = World()
-    first = world.work(START, START, START + 100)
-    second = world.work(START, START + 100, START + 200, seq=0, prev=world.enrolment.digest)
-    world.log_segment(first)
-    world.log_segment(second)
+@pytest.mark.parametrize("order", list(itertools.permutations(range(3))))
+@pytest.mark.parametrize("logged", [1, 2, 3])
+def test_a_fork_falls_on_all_but_the_one_logged_first(order: tuple[int, ...], logged: int) -> None:
+    world = World(shots=0)
+    first = world.enrolment.digest
+    made = [
+        world.work(START, START + i * 100, START + i * 100 + 100, seq=0, prev=first)
+        for i in range(3)
+    ]
+    for i in order[:logged]:
+        world.log_segment(made[i], START + 400)
     findings = check(world.evidence()).findings
-    assert [(f.subject, f.code) for f in findings] == [(parse(second).hash, Code.E_FORK)]
+    spared = parse(made[order[0]]).hash
+    others = {parse(data).hash for data in made} - {spared}
+    assert {(f.subject, f.code) for f in findings} == {(name, Code.E_FORK) for name in others}
+
+
+def test_of_forks_that_are_not_logged_the_least_hash_is_spared() -> None:
+    world = World(shots=0)
+    first = world.enrolment.digest
+    made = [world.work(START, START + i, START + i + 9, seq=0, prev=first) for i in range(9)]
+    forked = {f.subject for f in check(world.evidence()).findings if f.code is Code.E_FORK}
+    names = sorted(parse(data).hash for data in made)
+    assert forked == set(names[1:])
 
 
 def test_a_changed_picture_is_named_and_a_missing_one_is_a_warning() -> None:
