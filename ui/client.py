@@ -67,7 +67,7 @@ class Client(Protocol):
         """What the person has agreed to on the consent page."""
 
     def keep_agreement(self, agreement: Agreement) -> None:
-        """Keep an agreement in the state folder."""
+        """Keep an agreement in the state folder. Raises OSError with a `code`."""
 
     def last_contract(self) -> str | None:
         """The contract that was started last."""

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QApplication
 
 from ui.bridge import Bridge
 from ui.client import Reports, code_of
+from ui.pages import Pages
 from ui.presenters.consent import agree, consent_view
 from ui.presenters.notices import Action
 from ui.presenters.pictures import toast_view
@@ -33,15 +34,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from PySide6.QtWidgets import QMessageBox, QWidget
-
     from diary.ports import ContractInfo
     from tracker.status import Status
     from ui.client import Client, Post
-    from ui.consent import ConsentPage
     from ui.presenters.pictures import ToastView
     from ui.presenters.tray import TrayView
-    from ui.settings_page import SettingsPage
     from ui.theme import Theme
     from ui.toast import Toast
     from ui.window import MainWindow
@@ -76,20 +73,17 @@ class Program(QObject):
         self.settings = settings
         self._settings_file = settings_file
         self.client: Client | None = None
-        self._status: Status | None = None
         self._notice_seen = 0
         self._troubles_seen = 0
         self._tray_view: TrayView | None = None
         self._holds: set[str] = set()
         self._held_picture = ""
-        self._start_after_consent = ""
-        self._question: QMessageBox | None = None
+        self._consent_for: ContractInfo | None = None
+        self._start_after_consent = False
         self._ending = False
         self.scene = Scene(now_ms=_wall_ms(), phase=Phase.OPENING)
         self.window: MainWindow | None = None
         self.toast: Toast | None = None
-        self.consent: ConsentPage | None = None
-        self.settings_page: SettingsPage | None = None
         self.bridge = Bridge(self)
         self.bridge.status.connect(self._on_status)
         self.bridge.post.connect(self._on_post)
@@ -98,6 +92,11 @@ class Program(QObject):
         self.bridge.failed.connect(self._on_failed)
         self.tray = Tray(self)
         self._connect_tray()
+        self.pages = Pages(theme, self)
+        self.pages.settings_changed.connect(self._settings_changed)
+        self.pages.consent_wanted.connect(self._read_consent)
+        self.pages.consent_answered.connect(self._consent_answered)
+        self.pages.quit_confirmed.connect(self.end)
         self._seconds = QTimer(self)
         self._seconds.setInterval(_VISIBLE_MS)
         self._seconds.timeout.connect(self._second)
@@ -135,7 +134,8 @@ class Program(QObject):
         self._ending = True
         self._seconds.stop()
         self.tray.hide()
-        for widget in (self.toast, self.consent, self.settings_page, self._question, self.window):
+        self.pages.hide()
+        for widget in (self.toast, self.window):
             if widget is not None:
                 widget.hide()
         if self.client is not None:
@@ -175,10 +175,8 @@ class Program(QObject):
     def _on_post(self, post: Post) -> None:
         troubles = post.upload.notices
         if len(troubles) > self._troubles_seen:
-            from tracker.status import Notice
-
             self._troubles_seen = len(troubles)
-            self.scene = replace(self.scene, notice=Notice(troubles[-1].code.value))
+            self._tell(troubles[-1].code.value)
         if post.upload.problem != self.scene.dismissed:
             self.scene = replace(self.scene, dismissed="")
         self.scene = replace(
@@ -329,8 +327,7 @@ class Program(QObject):
         elif not memo.strip():
             self._ask_memo()
         elif not _agreed(client, contract):
-            self._start_after_consent = ctr
-            self._ask_consent(contract)
+            self._ask_consent(contract, then_start=True)
         else:
             self.scene = replace(self.scene, notice=None)
             client.remember_contract(ctr)
@@ -414,14 +411,8 @@ class Program(QObject):
     # Pages
 
     def show_settings(self) -> None:
-        """The settings; what they change has its effect at once."""
-        if self.settings_page is None:
-            from ui.settings_page import SettingsPage
-
-            self.settings_page = SettingsPage(self.theme, self.settings)
-            self.settings_page.changed.connect(self._settings_changed)
-            self.settings_page.consent.connect(self._read_consent)
-        _raise(self.settings_page)
+        """The settings."""
+        self.pages.show_settings(self.settings)
 
     def _settings_changed(self, settings: Settings) -> None:
         self.settings = settings
@@ -436,54 +427,44 @@ class Program(QObject):
         contract = self.scene.contract
         if contract is None:
             self.show_window()
-            return
-        self._start_after_consent = ""
-        self._ask_consent(contract)
+        else:
+            self._ask_consent(contract, then_start=False)
 
-    def _ask_consent(self, contract: ContractInfo) -> None:
+    def _ask_consent(self, contract: ContractInfo, *, then_start: bool) -> None:
         client = self.client
         if client is None:
             return
-        if self.consent is None:
-            from ui.consent import ConsentPage
+        self._consent_for, self._start_after_consent = contract, then_start
+        name = contract.client or contract.title
+        agreed = _agreed(client, contract)
+        self.pages.show_consent(consent_view(contract.terms, name, client.aud, agreed, translate))
 
-            agreed = _agreed(client, contract)
-            name = contract.client or contract.title
-            view = consent_view(contract.terms, name, client.aud, agreed, translate)
-            self.consent = ConsentPage(self.theme, view)
-            self.consent.finished.connect(
-                lambda result: self._consent_answered(contract, bool(result))
-            )
-        _raise(self.consent)
-
-    def _consent_answered(self, contract: ContractInfo, yes: bool) -> None:
-        page, self.consent = self.consent, None
-        if page is not None:
-            page.deleteLater()
-        wanted, self._start_after_consent = self._start_after_consent, ""
-        if not yes or self.client is None:
-            return
+    def _consent_answered(self, yes: bool) -> None:
+        contract, self._consent_for = self._consent_for, None
         client = self.client
-        client.keep_agreement(agree(contract.terms, client.now_ms(), client.agreement()))
-        if wanted:
-            self._start(wanted, self.scene.memo)
+        if not yes or client is None or contract is None:
+            return
+        agreement = agree(contract.terms, client.now_ms(), client.agreement())
+        try:
+            client.keep_agreement(agreement)
+        except OSError as error:
+            self._tell(code_of(error))
+            return
+        if self._start_after_consent:
+            self._start(contract.ctr, self.scene.memo)
+
+    def _tell(self, code: str) -> None:
+        from tracker.status import Notice
+
+        self.scene = replace(self.scene, notice=Notice(code))
+        self.refresh()
 
     def quit(self) -> None:
         """End; while recording, ask once and say what waits."""
-        if not self.scene.running:
+        if self.scene.running:
+            self.pages.ask_to_quit(self.scene.upload.waiting if self.scene.upload else 0)
+        else:
             self.end()
-            return
-        if self._question is None:
-            from ui.questions import ask_to_quit
-
-            waiting = self.scene.upload.waiting if self.scene.upload else 0
-            self._question = ask_to_quit(waiting)
-            self._question.accepted.connect(self.end)
-            self._question.finished.connect(self._question_answered)
-        _raise(self._question)
-
-    def _question_answered(self) -> None:
-        self._question = None
 
 
 def _wall_ms() -> int:
@@ -494,9 +475,3 @@ def _wall_ms() -> int:
 def _agreed(client: Client, contract: ContractInfo) -> bool:
     agreement = client.agreement()
     return agreement is not None and agreement.covers(contract.terms)
-
-
-def _raise(page: QWidget) -> None:
-    page.show()
-    page.raise_()
-    page.activateWindow()

@@ -62,14 +62,25 @@ class DeskClient:
         self.aud = membership.aud
         self.demo = membership.lapse is not None
         self.now_ms = ground.session.now_ms
-        self.memos = ground.outbox.recent_memos
         self._folder = ground.folder
         self._outbox = ground.outbox
         self._worker = worker
 
+    def memos(self, ctr: str) -> tuple[str, ...]:
+        """Memos used on the contract; none where the disk refuses."""
+        try:
+            return self._outbox.recent_memos(ctr)
+        except OSError as error:
+            _log.info("the recent memos could not be read: %s", error)
+            return ()
+
     def agreement(self) -> Agreement | None:
-        """What was agreed to in this state folder."""
-        data = self._folder.read(CONSENT)
+        """What was agreed to in this state folder; where it cannot be read, it is asked anew."""
+        try:
+            data = self._folder.read(CONSENT)
+        except OSError as error:
+            _log.info("the agreement could not be read: %s", error)
+            return None
         return None if data is None else Agreement.parse(data)
 
     def keep_agreement(self, agreement: Agreement) -> None:

@@ -164,10 +164,10 @@ class Stage:
         return _widget(self.program.toast)
 
     def do_consent(self) -> dict[str, Any] | None:
-        return _widget(self.program.consent)
+        return _widget(self.program.pages.consent)
 
     def do_settings(self) -> dict[str, Any] | None:
-        return _widget(self.program.settings_page)
+        return _widget(self.program.pages.settings)
 
     def do_menu(self) -> list[str]:
         menu = self.program.tray.menu

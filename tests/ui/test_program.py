@@ -21,7 +21,7 @@ from ui.presenters.scene import Phase
 from ui.program import Program
 from ui.settings import PICTURE_IN_TOAST, THEME, Settings, load
 from ui.theme import Theme
-from uploader.errors import KeysError, Problem
+from uploader.errors import KeysError, Problem, StoreError
 from uploader.outbox import Trouble
 
 # The offscreen platform has no such windows, and says so.
@@ -150,24 +150,41 @@ def test_another_contract_while_recording_asks_for_its_own_consent(make: Make) -
     report(program, RECORDING)
     program.choose(asks_more.ctr)
     assert calls(program) == []
-    assert program.consent is not None
-    program.consent.accept()
+    assert program.pages.consent is not None
+    program.pages.consent.accept()
     assert calls(program) == [["start", asks_more.ctr, MEMOS[0]]]
     agreement = client.agreement()
     assert agreement is not None
     assert (agreement.shots, agreement.retention_days) == (3, 180)
 
 
+def test_an_agreement_that_cannot_be_kept_starts_nothing(
+    make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = QuietClient(None)
+    program = make(client)
+
+    def refuse(_: Agreement) -> None:
+        raise StoreError(Problem.DISK_FULL)
+
+    monkeypatch.setattr(client, "keep_agreement", refuse)
+    program.toggle()
+    assert program.pages.consent is not None
+    program.pages.consent.accept()
+    assert calls(program) == []
+    assert program.scene.notice == Notice("disk_full")
+
+
 def test_reading_the_page_again_starts_nothing(make: Make) -> None:
     program = make()
     program.show_settings()
-    assert program.settings_page is not None
-    program.settings_page.consent_button.click()
-    assert program.consent is not None
-    assert not program.consent.agree_button.isVisible()
-    program.consent.decline_button.click()
+    assert program.pages.settings is not None
+    program.pages.settings.consent_button.click()
+    assert program.pages.consent is not None
+    assert not program.pages.consent.agree_button.isVisible()
+    program.pages.consent.decline_button.click()
     assert calls(program) == []
-    assert program.consent is None
+    assert program.pages.consent is None
 
 
 def test_settings_have_their_effect_at_once_and_are_kept(
@@ -175,8 +192,8 @@ def test_settings_have_their_effect_at_once_and_are_kept(
 ) -> None:
     program = make()
     program.show_settings()
-    assert program.settings_page is not None
-    program.settings_page.changed.emit(program.settings.changed(THEME, "dark"))
+    assert program.pages.settings is not None
+    program.pages.settings.changed.emit(program.settings.changed(THEME, "dark"))
     assert theme.dark
     assert load(tmp_path / "settings.json").text(THEME) == "dark"
 

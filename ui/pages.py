@@ -1,0 +1,85 @@
+"""The windows beside the main one: settings, the consent page, the question before quitting.
+
+Each is made when it is first needed, and there is never a second one of a kind.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QMessageBox, QWidget
+
+    from ui.consent import ConsentPage
+    from ui.presenters.consent import ConsentView
+    from ui.settings import Settings
+    from ui.settings_page import SettingsPage
+    from ui.theme import Theme
+
+
+class Pages(QObject):
+    """Shows the pages; says by signals what became of them."""
+
+    settings_changed = Signal(object)
+    consent_wanted = Signal()  # to be read again, from the settings
+    consent_answered = Signal(bool)
+    quit_confirmed = Signal()
+
+    def __init__(self, theme: Theme, parent: QObject) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self.settings: SettingsPage | None = None
+        self.consent: ConsentPage | None = None
+        self.question: QMessageBox | None = None
+
+    def show_settings(self, settings: Settings) -> None:
+        """The settings; what they change is told at once."""
+        if self.settings is None:
+            from ui.settings_page import SettingsPage
+
+            self.settings = SettingsPage(self._theme, settings)
+            self.settings.changed.connect(self.settings_changed)
+            self.settings.consent.connect(self.consent_wanted)
+        _raise(self.settings)
+
+    def show_consent(self, view: ConsentView) -> None:
+        """The consent page; one that is open already stays as it is."""
+        if self.consent is None:
+            from ui.consent import ConsentPage
+
+            self.consent = ConsentPage(self._theme, view)
+            self.consent.finished.connect(self._consent_finished)
+        _raise(self.consent)
+
+    def ask_to_quit(self, waiting: int) -> None:
+        """The question before quitting while recording; `waiting` segments are not sent."""
+        if self.question is None:
+            from ui.questions import ask_to_quit
+
+            self.question = ask_to_quit(waiting)
+            self.question.accepted.connect(self.quit_confirmed)
+            self.question.finished.connect(self._question_finished)
+        _raise(self.question)
+
+    def hide(self) -> None:
+        """Take all of them from the screen."""
+        for page in (self.settings, self.consent, self.question):
+            if page is not None:
+                page.hide()
+
+    def _consent_finished(self, result: int) -> None:
+        page, self.consent = self.consent, None
+        if page is not None:
+            page.deleteLater()
+        self.consent_answered.emit(bool(result))
+
+    def _question_finished(self) -> None:
+        self.question = None
+
+
+def _raise(page: QWidget) -> None:
+    page.show()
+    page.raise_()
+    page.activateWindow()
