@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Iterator
 
 import httpx
@@ -14,6 +15,7 @@ from marketplace.books import open_book
 from marketplace.problems import MEDIA_TYPE
 from marketplace.throttle import Throttle
 from tests.marketplace.stand import AUD, START, MovedClock, Stand, stand
+from tests.rig.waiting import wait_for
 
 
 @pytest.fixture(scope="module")
@@ -150,9 +152,13 @@ def test_the_log_of_requests_holds_no_personal_data(
     code = market.code(market.contract("Secret title").freelancer)
     http.post("/v1/enrolments", json={"code": code}, headers={"User-Agent": "Somebody"})
     http.get(f"/signin/{code}")
-    records = [r for r in caplog.records if r.name.startswith("marketplace")]
-    assert len(records) >= 2
-    for record in records:
+
+    def records() -> list[logging.LogRecord]:
+        return [r for r in caplog.records if r.name.startswith("marketplace")]
+
+    # A request is told in the log after its answer has gone.
+    wait_for(lambda: len(records()) >= 2, what="both requests in the log")
+    for record in records():
         entry = json.loads(record.getMessage())
         assert set(entry) <= {"event", "level", "timestamp", "method", "route", "status", "ms"}
         for private in (code, "Somebody", "Secret", "Ana", "127.0.0.1"):

@@ -102,6 +102,9 @@ def at_work(url: str, folder: Path) -> Iterator[tuple[Desk, str]]:
 def sealed_now(desk: Desk, ctr: str, count: int) -> list[bytes]:
     """Segments of a second each, the last of which ends now."""
     slot = slot_of(now_s())
+    if min(desk.beacons) > slot:
+        # Enrolled in the minute before the next slot, whose beacon is then the newest.
+        desk.fetch_beacon(slot)
     first = max(slot, now_s() - count)
     return [desk.work(ctr, slot, first, first + 1) for _ in range(count)]
 
