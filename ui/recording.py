@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     from tracker.input.meter import Meter
     from tracker.status import Status
 
-#: Real seconds that Start waits for the listener; then recording begins without it.
-LISTEN_S = 1.0
+#: Real seconds that Start waits at most for the listener; then recording begins without it. On a
+#: quiet machine it is there in a fraction of one; where there is none, that is known at once.
+LISTEN_S = 5.0
 _RUNNING = frozenset({"starting", "recording"})
 
 

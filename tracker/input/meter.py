@@ -43,12 +43,12 @@ class Meter:
         self._keeper: _Keeper | None = None
 
     def start(self, *, wait_s: float = 0.0) -> None:
-        """Begin to listen; waits up to `wait_s` for it. Does nothing when begun already."""
+        """Begin to listen; waits up to `wait_s` until it listens or cannot. Begins only once."""
         if self._keeper is None:
             self._keeper = _Keeper(self._backend, self._counters, self._retry_s)
             self._keeper.start()
         if wait_s:
-            self._keeper.listening.wait(wait_s)
+            self._keeper.answered.wait(wait_s)
 
     def stop(self) -> None:
         """End; what was counted and not taken is forgotten."""
@@ -83,6 +83,7 @@ class _Keeper(threading.Thread):
     def __init__(self, backend: InputBackend, counters: Counters, retry_s: float) -> None:
         super().__init__(name="workdiary-input", daemon=True)
         self.listening = threading.Event()
+        self.answered = threading.Event()
         self.refused: InputQuality = "unavailable"
         self._backend = backend
         self._counters = counters
@@ -110,11 +111,13 @@ class _Keeper(threading.Thread):
                 self._backend.start(self._counters)
             except InputError as error:
                 self.refused = error.quality
+                self.answered.set()
                 log.info("input is not counted: %s", error)
                 self._stopping.wait(self._retry_s)
             else:
                 self.refused = "unavailable"
                 self.listening.set()
+                self.answered.set()
                 self._called.wait()
         self.listening.clear()
         self._backend.stop()
