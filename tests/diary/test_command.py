@@ -11,7 +11,9 @@ from typing import Any
 
 import pytest
 
-from diary.__main__ import INVALID, MAX_BLOB, UNUSABLE, VALID, Folder, main
+from diary.__main__ import main
+from diary.command.common import INVALID, UNUSABLE, VALID
+from diary.command.folder import MAX_BLOB, Folder
 from diary.encoding import b64u, canonical
 from diary.errors import UNPAYING, Code
 from diary.keys import SigningKey

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from diary import merkle
-from diary.__main__ import VALID, main
+from diary.__main__ import main
 from diary.checkpoint import open_checkpoint
+from diary.command.common import VALID
 from diary.encoding import canonical, digest, parse_value, std_b64, unb64u, unstd_b64
 from diary.enrolment import parse_enrolment
 from diary.errors import DiaryError
