@@ -70,6 +70,14 @@ def matching(obj: Json, name: str, pattern: re.Pattern[str]) -> str:
     return value
 
 
+def array(obj: Json, name: str, longest: int) -> list[Any]:
+    """An array of at most `longest` values of any kind."""
+    value = field(obj, name)
+    if not isinstance(value, list) or len(value) > longest:
+        raise DiaryError(Code.E_FORMAT, f"field {name} is not an array of its length")
+    return value
+
+
 def b64(obj: Json, name: str, size: int) -> str:
     """Base64url text of `size` bytes, returned as text."""
     value = field(obj, name)

@@ -1,4 +1,4 @@
-"""The closed vocabularies of a segment (`docs/protocol.md` §4)."""
+"""The closed vocabularies of the record (`docs/protocol.md` §4, §5)."""
 
 from __future__ import annotations
 
@@ -18,6 +18,12 @@ ShotReason = Literal[
 
 #: Why the segment ended; `crash`: recovered from the journal.
 End = Literal["slot", "stop", "switch", "idle", "lock", "suspend", "limit", "deleted", "crash"]
+
+#: What a tombstone speaks of; `time`: the segment's time is given back.
+Scope = Literal["memo", "minutes", "shot", "time"]
+
+#: What people may say about segments.
+ReviewKind = Literal["label", "comment", "question", "answer", "approve", "dispute", "resolve"]
 
 #: Reasons for which the absence of a picture is lawful and costs no protection.
 LAWFULLY_ABSENT = frozenset({"ended", "none"})

@@ -1,0 +1,140 @@
+"""The life of a device's key after its enrolment: vouched for, retired, revoked
+(`docs/protocol.md` §2).
+
+`wd-vouch+jwt`: an earlier device of the same freelancer stands up for a new one.
+`wd-retire+sd-jwt`: a device says what its last segments were; they stay valid whenever they arrive.
+A revocation is the marketplace's word that a key may be in wrong hands from then on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from diary import fields, jws, sdjwt
+from diary.encoding import canonical, parse_canonical
+from diary.ports import Signer
+
+VOUCH_TYP = "wd-vouch+jwt"
+RETIRE_TYP = "wd-retire+sd-jwt"
+MAX_REASON = 200
+
+
+@dataclass(frozen=True)
+class Vouch:
+    """`signed.kid` vouches for the device `kid`. Verified only by `jws.verify_jws`."""
+
+    signed: jws.Jws
+    aud: str
+    sub: str
+    kid: str
+
+
+def vouch(signer: Signer, *, aud: str, sub: str, kid: str) -> bytes:
+    """The compact JWS by which `signer` vouches for the device `kid` of the same freelancer."""
+    return jws.sign({"v": 1, "aud": aud, "sub": sub, "kid": kid}, VOUCH_TYP, signer)
+
+
+def parse_vouch(data: bytes) -> Vouch:
+    """Read a vouch; raises E_FORMAT, E_ALG or E_TYP. The signature is not checked here."""
+    signed = jws.parse(data, VOUCH_TYP)
+    obj = signed.payload
+    fields.version(obj)
+    return Vouch(
+        signed=signed,
+        aud=fields.matching(obj, "aud", fields.AUD),
+        sub=fields.matching(obj, "sub", fields.ID),
+        kid=fields.b64(obj, "kid", 32),
+    )
+
+
+@dataclass(frozen=True)
+class Head:
+    """The last segment of a chain: its contract, its number and its hash."""
+
+    ctr: str
+    seq: int
+    h: str
+
+
+@dataclass(frozen=True)
+class Retire:
+    """The device's last word on its chains. `heads` are those that are shown: an exporter shows a
+    client only the head of that client's contract. `at` is Unix s, for display.
+    """
+
+    sdjwt: sdjwt.SdJwt
+    aud: str
+    sub: str
+    at: int
+    heads: tuple[Head, ...]
+
+
+def retire(
+    signer: Signer,
+    *,
+    aud: str,
+    sub: str,
+    at: int,
+    heads: Sequence[Head],
+    random: Callable[[int], bytes],
+) -> bytes:
+    """Sign the retirement with one disclosure for each head; `random(n)` gives salts."""
+    parts = [
+        (f"head_{i}", {"ctr": head.ctr, "seq": head.seq, "h": head.h})
+        for i, head in enumerate(heads)
+    ]
+    payload = {"v": 1, "aud": aud, "sub": sub, "at": at}
+    return sdjwt.issue(payload, parts, RETIRE_TYP, signer, random)
+
+
+def parse_retire(data: bytes) -> Retire:
+    """Read a retirement; raises E_FORMAT, E_ALG or E_TYP. The signature is not checked here."""
+    opened = sdjwt.parse(data, RETIRE_TYP)
+    obj = opened.jws.payload
+    fields.version(obj)
+    return Retire(
+        sdjwt=opened,
+        aud=fields.matching(obj, "aud", fields.AUD),
+        sub=fields.matching(obj, "sub", fields.ID),
+        at=fields.integer(obj, "at"),
+        heads=tuple(
+            _head(part.value) for part in opened.disclosures if part.name.startswith("head_")
+        ),
+    )
+
+
+def _head(value: object) -> Head:
+    if not isinstance(value, dict):
+        raise fields.bad("head")
+    return Head(
+        ctr=fields.matching(value, "ctr", fields.ID),
+        seq=fields.integer(value, "seq"),
+        h=fields.b64(value, "h", 32),
+    )
+
+
+@dataclass(frozen=True)
+class Revoke:
+    """The marketplace's word that the device `kid` is not to be believed from its leaf on.
+    `at` is Unix s, for display; `reason` at most 200 characters.
+    """
+
+    kid: str
+    at: int
+    reason: str
+
+    def data(self) -> bytes:
+        """The object's bytes."""
+        return canonical({"v": 1, "kid": self.kid, "at": self.at, "reason": self.reason})
+
+    @classmethod
+    def parse(cls, data: bytes) -> Revoke:
+        """Read a revocation; raises E_FORMAT."""
+        obj = parse_canonical(data)
+        fields.version(obj)
+        return cls(
+            kid=fields.b64(obj, "kid", 32),
+            at=fields.integer(obj, "at"),
+            reason=fields.string(obj, "reason", MAX_REASON),
+        )
