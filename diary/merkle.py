@@ -90,6 +90,65 @@ def verify_inclusion(
     return sn == 0 and value == root_hash
 
 
+def consistency_proof(old: int, new: int, read: Read) -> list[bytes]:
+    """What shows that the tree of `old` leaves is the beginning of that of `new` (§2.1.2).
+
+    Raises ValueError unless 1 <= old <= new; empty for old = new.
+    """
+    if not 1 <= old <= new:
+        raise ValueError("there is no such older tree")
+    path: list[bytes] = []
+    begin, end = 0, new
+    while old != end:
+        middle = begin + _split(end - begin)
+        if old <= middle:
+            path.append(_range_hash(middle, end, read))
+            end = middle
+        else:
+            path.append(_range_hash(begin, middle, read))
+            begin = middle
+    if begin:
+        # Otherwise it is the old tree's root, which whoever checks the proof has.
+        path.append(_range_hash(begin, end, read))
+    path.reverse()
+    return path
+
+
+def verify_consistency(
+    old: int, new: int, proof: Sequence[bytes], old_root: bytes, new_root: bytes
+) -> bool:
+    """Whether `proof` shows that the tree of `new` leaves begins with that of `old` (RFC 9162
+    §2.1.4.2).
+
+    Hashes are exactly 32 bytes and 1 <= old <= new; anything else is False.
+    """
+    if not 1 <= old <= new or any(len(h) != 32 for h in (old_root, new_root, *proof)):
+        return False
+    if old == new:
+        return not proof and old_root == new_root
+    if not proof:
+        return False
+    rest = list(proof)
+    fn, sn = old - 1, new - 1
+    while fn % 2 == 1:
+        fn, sn = fn >> 1, sn >> 1
+    # A complete old tree is a node of the new one, and its root begins the proof unsaid.
+    first = old_root if fn == 0 else rest.pop(0)
+    old_value = new_value = first
+    for sibling in rest:
+        if sn == 0:
+            return False
+        if fn % 2 == 1 or fn == sn:
+            old_value = node_hash(sibling, old_value)
+            new_value = node_hash(sibling, new_value)
+            while fn % 2 == 0 and fn != 0:
+                fn, sn = fn >> 1, sn >> 1
+        else:
+            new_value = node_hash(new_value, sibling)
+        fn, sn = fn >> 1, sn >> 1
+    return sn == 0 and old_value == old_root and new_value == new_root
+
+
 def _split(size: int) -> int:
     """The largest power of two smaller than `size` (size > 1)."""
     return 1 << (size - 1).bit_length() - 1

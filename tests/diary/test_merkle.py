@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import hashlib
+import json
+import os
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from diary.encoding import unstd_b64
 from diary.merkle import (
     EMPTY_ROOT,
+    consistency_proof,
     inclusion_proof,
     leaf_hash,
     new_nodes,
     node_hash,
     root,
+    verify_consistency,
     verify_inclusion,
 )
 
@@ -41,6 +47,17 @@ def path(m: int, leaves: list[bytes]) -> list[bytes]:
     if m < k:
         return [*path(m, leaves[:k]), mth(leaves[k:])]
     return [*path(m - k, leaves[k:]), mth(leaves[:k])]
+
+
+def subproof(m: int, leaves: list[bytes], whole: bool) -> list[bytes]:
+    """SUBPROOF(m, D[n], b) of RFC 6962 §2.1.2, word for word."""
+    n = len(leaves)
+    if m == n:
+        return [] if whole else [mth(leaves)]
+    k = largest_power_below(n)
+    if m <= k:
+        return [*subproof(m, leaves[:k], whole), mth(leaves[k:])]
+    return [*subproof(m - k, leaves[k:], False), mth(leaves[:k])]
 
 
 def largest_power_below(n: int) -> int:
@@ -167,3 +184,112 @@ def test_a_changed_proof_is_refused(place: tuple[int, int], draw: st.DataObject)
 @given(st.integers(), st.integers(), st.lists(st.binary(max_size=33), max_size=5))
 def test_no_numbers_make_the_check_raise(index: int, size: int, proof: list[bytes]) -> None:
     assert verify_inclusion(bytes(32), index, size, proof, b"\1" * 32) is False
+
+
+@pytest.mark.parametrize("new", range(1, 67))
+def test_every_consistency_proof_is_that_of_the_rfc(new: int) -> None:
+    leaves = TREE.leaves[:new]
+    top = root(new, TREE.read)
+    for old in range(1, new + 1):
+        proof = consistency_proof(old, new, TREE.read)
+        assert proof == subproof(old, leaves, True)
+        assert verify_consistency(old, new, proof, root(old, TREE.read), top)
+
+
+@pytest.mark.parametrize("new", range(1, 41))
+def test_no_proof_is_one_for_other_sizes(new: int) -> None:
+    top = root(new, TREE.read)
+    for old in range(1, new + 1):
+        proof = consistency_proof(old, new, TREE.read)
+        before = root(old, TREE.read)
+        for other in range(-1, new + 3):
+            if other != old:
+                assert not verify_consistency(other, new, proof, before, top)
+            # A proof does not fix the new size alone; the root under it does.
+            if other != new and 1 <= other <= len(TREE.leaves):
+                other_top = root(other, TREE.read)
+                assert not verify_consistency(old, other, proof, before, other_top) or (
+                    other_top == top
+                )
+
+
+@pytest.mark.parametrize(("old", "new"), [(0, 3), (4, 3), (-1, 3), (0, 0), (1, 0)])
+def test_there_is_no_consistency_without_an_older_tree(old: int, new: int) -> None:
+    with pytest.raises(ValueError, match="no such older tree"):
+        consistency_proof(old, new, TREE.read)
+    assert not verify_consistency(old, new, [], EMPTY_ROOT, EMPTY_ROOT)
+
+
+@pytest.mark.parametrize(("old", "new"), [(1, 130), (64, 128), (65, 128), (127, 128), (100, 130)])
+def test_consistency_reads_few_nodes(old: int, new: int) -> None:
+    TREE.reads = 0
+    proof = consistency_proof(old, new, TREE.read)
+    assert len(proof) <= new.bit_length() + 1
+    assert TREE.reads <= new.bit_length() * (new.bit_length() + 1)
+
+
+PAIRS = st.integers(1, max(SIZES)).flatmap(lambda new: st.tuples(st.integers(1, new), st.just(new)))
+
+
+@given(PAIRS, st.data())
+def test_a_changed_consistency_proof_is_refused(pair: tuple[int, int], draw: st.DataObject) -> None:
+    old, new = pair
+    before, top = root(old, TREE.read), root(new, TREE.read)
+    proof = consistency_proof(old, new, TREE.read)
+    assert not verify_consistency(old, new, proof, bytes(32), top)
+    assert not verify_consistency(old, new, proof, before, bytes(32))
+    assert not verify_consistency(old, new, [*proof, bytes(32)], before, top)
+    assert not verify_consistency(old, new, [bytes(32), *proof], before, top)
+    assert not verify_consistency(old, new, proof, before[:31], top)
+    assert not verify_consistency(old, new, proof, before, top + b"\0")
+    if old != new:
+        assert not verify_consistency(old, new, proof, top, before)
+        assert not verify_consistency(new, old, proof, top, before)
+        at = draw.draw(st.integers(0, len(proof) - 1))
+        shorter = proof[:at] + proof[at + 1 :]
+        assert not verify_consistency(old, new, shorter, before, top)
+        bit = 1 << draw.draw(st.integers(0, 255))
+        flipped = (int.from_bytes(proof[at], "big") ^ bit).to_bytes(32, "big")
+        for value in (flipped, bytes(32), proof[at][:31], proof[at] + b"\0", b""):
+            changed = [*proof[:at], value, *proof[at + 1 :]]
+            assert not verify_consistency(old, new, changed, before, top)
+
+
+@given(st.integers(), st.integers(), st.lists(st.binary(max_size=33), max_size=5))
+def test_no_numbers_make_the_consistency_check_raise(
+    old: int, new: int, proof: list[bytes]
+) -> None:
+    assert verify_consistency(old, new, proof, bytes(32), b"\1" * 32) is False
+
+
+_THIRD_PARTY = os.environ.get("WORKDIARY_THIRD_PARTY_VECTORS")
+
+
+@pytest.mark.skipif(
+    _THIRD_PARTY is None,
+    reason="WORKDIARY_THIRD_PARTY_VECTORS names no folder with transparency-dev's Merkle proofs",
+)
+@pytest.mark.parametrize("kind", ["inclusion", "consistency"])
+def test_the_proofs_of_another_implementation_good_and_bad(kind: str) -> None:
+    folder = Path(_THIRD_PARTY or "") / "merkle-proofs" / "testdata" / kind
+    seen = {True: 0, False: 0}
+    for file in sorted(folder.rglob("*.json")):
+        case = json.loads(file.read_text("utf-8"))
+        proof = [_bytes(text) for text in case["proof"] or []]
+        if kind == "inclusion":
+            size = case["treeSize"]
+            good = verify_inclusion(
+                _bytes(case["leafHash"]), case["leafIdx"], size, proof, _bytes(case["root"])
+            )
+        else:
+            good = verify_consistency(
+                case["size1"], case["size2"], proof, _bytes(case["root1"]), _bytes(case["root2"])
+            )
+        assert good is not case["wantErr"], f"{file}: {case['desc']}"
+        seen[good] += 1
+    assert seen[True] >= 5
+    assert seen[False] >= 50
+
+
+def _bytes(text: str | None) -> bytes:
+    return unstd_b64(text or "")
