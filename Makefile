@@ -54,10 +54,10 @@ pictures: ## Take the pictures in docs/images anew
 	@$(PYTHON) -m scripts.dev.pictures
 
 .PHONY: lock
-lock: ## Write the locks in requirements/ anew from pyproject.toml (LOCK=upgrade for newer versions)
+lock: ## Write the locks anew from pyproject.toml and package.json (LOCK=upgrade for newer versions)
 	@$(SETUP) $(or $(LOCK),lock)
 
 .PHONY: clean
 clean: ## Remove what was made here; the records in .run stay
-	@rm -rf .venv .cache .hypothesis .mypy_cache .pytest_cache .ruff_cache build dist
+	@rm -rf .venv .cache .hypothesis .mypy_cache .pytest_cache .ruff_cache build dist tests/strangers/node_modules
 	@find . -name __pycache__ -type d -not -path './.run/*' -prune -exec rm -rf {} +

@@ -13,9 +13,10 @@
 #   --keep     leave the root behind and say where it is
 #
 # Needs root, mmdebstrap and util-linux. The machine's own ways to its package indexes (apt's
-# sources, certificates, proxies, pip's configuration) are taken over into the root, none is named
-# here. Everything inside runs in its own mount and process namespace: when this ends, all its mounts
-# and processes end with it, so the root can be removed without ever crossing a live mount.
+# sources, certificates, proxies, pip's configuration, npm's registry) are taken over into the root,
+# none is named here. Everything inside runs in its own mount and process namespace: when this ends,
+# all its mounts and processes end with it, so the root can be removed without ever crossing a live
+# mount.
 set -eu
 
 run=no test=yes user=root keep=no command=
@@ -81,6 +82,9 @@ for ca in /usr/local/share/ca-certificates/*.crt; do
 done
 chroot "$root" update-ca-certificates >/dev/null 2>&1
 [ ! -e /etc/pip.conf ] || cp /etc/pip.conf "$root/etc/pip.conf"
+# Of npm's only where it fetches from: a person's own file may hold secrets.
+cat /etc/npmrc "$HOME/.npmrc" 2>/dev/null |
+    grep -E '^(@[^:]+:)?(registry|proxy|https-proxy|noproxy) *=' >"$root/etc/npmrc" || true
 
 # A clone of what is committed, as anybody would get it.
 git -C "$project" bundle create --quiet "$root/var/tmp/project.bundle" HEAD
@@ -177,7 +181,9 @@ MOUNTS
 
 # An environment as after signing in, with the proxies and certificates of this machine if it has any.
 set -- HOME="$home" USER="$user" LANG=C.UTF-8 PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
-for name in http_proxy https_proxy no_proxy HTTP_PROXY HTTPS_PROXY NO_PROXY PIP_INDEX_URL; do
+set -- "$@" NPM_CONFIG_USERCONFIG=/etc/npmrc
+for name in http_proxy https_proxy no_proxy HTTP_PROXY HTTPS_PROXY NO_PROXY PIP_INDEX_URL \
+    NPM_CONFIG_REGISTRY npm_config_registry; do
     value=$(printenv "$name") && set -- "$@" "$name=$value"
 done
 if [ $user = root ]; then as=; else as="setpriv --reuid=$user --regid=$user --init-groups"; fi

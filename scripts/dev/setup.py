@@ -1,12 +1,14 @@
 """Brings a bare machine to the state in which `make run` or `make test` can work; quick after that.
 
 This file is read by whatever `python3` there is, so it stays within what an old one understands and
-only checks the version; the work is in `system_packages` and `environment`, standard library only.
+only checks the version; the work is in `system_packages`, `environment` and `npm_packages`, by the
+standard library only.
 Rules kept by them:
 
 - system packages are installed by name, after saying which and why; a person at a terminal who is
   not root is asked first, nobody else is;
 - Python packages come only from the locks in requirements/, each file checked by its SHA-256;
+- npm packages, which only tests use, come only from tests/strangers/package-lock.json;
 - the virtual environment belongs to this project: nothing of Python's is installed anywhere else;
 - the second time costs well under three seconds, and still looks whether all is really there.
 
@@ -27,7 +29,7 @@ def main(arguments):  # type: ignore[no-untyped-def]
     if len(arguments) != 1 or arguments[0] not in TASKS:
         print("usage: python3 -m scripts.dev.setup " + "|".join(TASKS), file=sys.stderr)
         return 2
-    from scripts.dev import environment, system_packages
+    from scripts.dev import environment, npm_packages, system_packages
     from scripts.dev.words import SetupError
 
     task = arguments[0]
@@ -38,6 +40,10 @@ def main(arguments):  # type: ignore[no-untyped-def]
             if task in ("lock", "upgrade"):
                 environment.lock(upgrade=task == "upgrade")
             environment.bring(level)
+            if task in ("lock", "upgrade"):
+                npm_packages.lock(upgrade=task == "upgrade")
+            if level == "test":
+                npm_packages.bring()
     except SetupError as error:
         print("setup: " + str(error), file=sys.stderr)
         return 1

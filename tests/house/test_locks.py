@@ -1,9 +1,14 @@
-"""The locks say the same as pyproject.toml, for every platform, and nothing about this machine."""
+"""The locks say the same as pyproject.toml, for every platform, and nothing about this machine.
+
+The npm packages, which only tests use, have a lock of npm's own.
+"""
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 from packaging.requirements import Requirement
@@ -101,3 +106,25 @@ def test_the_locks_cover_all_three_systems_and_need_no_compiler() -> None:
     assert "win32" in markers["pywin32-ctypes"]
     assert "linux" in markers["secretstorage"]
     assert markers["evdev"] == 'sys_platform == "none"'
+
+
+def npm(name: str) -> Any:
+    return json.loads((ROOT / "tests" / "strangers" / name).read_bytes())
+
+
+def test_the_npm_packages_are_those_that_are_asked_for_each_in_one_version() -> None:
+    asked = npm("package.json")["dependencies"]
+    locked = npm("package-lock.json")["packages"]
+    assert locked.pop("")["dependencies"] == asked
+    assert {name: locked[f"node_modules/{name}"]["version"] for name in asked} == asked
+    # An exact version, and not a range of versions.
+    assert all(re.fullmatch(r"[0-9]+\.[0-9]+\.[0-9]+", version) for version in asked.values())
+
+
+def test_every_npm_package_is_known_by_its_hash_and_by_no_place_to_fetch_from() -> None:
+    packages = npm("package-lock.json")["packages"]
+    packages.pop("")
+    assert len(packages) > 3
+    for name, locked in packages.items():
+        assert locked["integrity"].startswith("sha512-"), name
+        assert "resolved" not in locked, name

