@@ -9,13 +9,14 @@ from collections.abc import Sequence
 
 from diary.errors import Code
 from diary.evidence import LoggedSegment, Notebook
+from diary.place import Place
 
 #: How far the session clock may move against the suspend-counting clock within one boot.
 CLOCK_JUMP_MS = 2_000
 
 
-def _log_order(segment: LoggedSegment) -> tuple[bool, int, str]:
-    return (segment.index is None, segment.index or 0, segment.sealed.hash)
+def _log_order(segment: LoggedSegment) -> tuple[bool, Place | tuple[()], str]:
+    return (segment.place is None, segment.place or (), segment.sealed.hash)
 
 
 def time_order(segment: LoggedSegment) -> tuple[int, int, str]:

@@ -13,35 +13,71 @@ from diary.encoding import digest
 from diary.enrolment import Enrolment, parse_enrolment
 from diary.errors import Code, DiaryError, Finding, SubjectKind
 from diary.leaf import LeafType, contract_attr
+from diary.logview import LogView
 from diary.note import NoteVerifier
 from diary.objects import Beacon, Terms
-from diary.receipt import open_receipt
+from diary.place import Place
+from diary.receipt import Logged, open_receipt
 from diary.segment import SealedSegment
+from diary.shown import Shown
 
 #: A beacon counts if the log received it in [slot - 120 s, slot].
 BEACON_EARLY_MS = 120_000
 SLOT_MS = 600_000
+
+#: A signed object and its receipt.
+Pair = tuple[bytes, bytes]
+
+
+@dataclass(frozen=True)
+class BlobFacts:
+    """What a check must know of a stored picture; whoever has it reads it in a stream."""
+
+    length: int
+    digest: str
+
+    @classmethod
+    def of(cls, data: bytes | None) -> BlobFacts | None:
+        """The facts of a picture that is in memory; None for none."""
+        return None if data is None else cls(len(data), digest(data))
 
 
 @dataclass(frozen=True)
 class Evidence:
     """Everything that a check may look at; nothing else is known to it.
 
-    `verifiers` are the log keys trusted from outside. `devices` are (enrolment, receipt) pairs,
-    `terms` receipts that carry their object, `beacons` the files by the digest under which they
-    are kept, `segments` the pairs (SD-JWT, receipt or None) by the hash under which they are kept.
-    `blob` returns the bytes of a picture or None; leave it None to check no pictures. With
-    `partial` the segment of the lowest number in each chain is taken as given.
+    `verifiers` are the log keys trusted from outside. Signed objects come with their receipts,
+    objects of the marketplace inside theirs; a tombstone of the marketplace has None beside it.
+    `beacons` are the files by the digest under which they are kept, `segments` the pairs (SD-JWT,
+    receipt or None) by the hash under which they are kept. `blob` tells about a picture, None if it
+    is not there; leave it None to check no pictures.
+
+    `checkpoints` are the newest of each shard by the log's name, and `consistency` the proofs that
+    lead to them, by name and older size; leave `checkpoints` None where there are none. With
+    `partial` the segment of the lowest number in each chain is taken as given. `ctr`, `sub` and
+    `period` (Unix s, from and before) are what the diary must be about.
     """
 
     aud: str
     verifiers: Sequence[NoteVerifier]
-    devices: Sequence[tuple[bytes, bytes]]
+    devices: Sequence[Pair]
     terms: Sequence[bytes]
     beacons: Mapping[str, bytes]
     segments: Mapping[str, tuple[bytes, bytes | None]]
-    blob: Callable[[str], bytes | None] | None = None
+    blob: Callable[[str], BlobFacts | None] | None = None
     partial: bool = False
+    keys: Sequence[bytes] = ()
+    vouches: Sequence[Pair] = ()
+    retires: Sequence[Pair] = ()
+    revokes: Sequence[bytes] = ()
+    amends: Sequence[Pair] = ()
+    tombstones: Sequence[tuple[bytes | None, bytes]] = ()
+    reviews: Sequence[bytes] = ()
+    checkpoints: Mapping[str, bytes] | None = None
+    consistency: Mapping[tuple[str, int], bytes] = field(default_factory=dict)
+    ctr: str | None = None
+    sub: str | None = None
+    period: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True)
@@ -49,7 +85,7 @@ class LoggedDevice:
     """An enrolled device and where its enrolment stands in the log."""
 
     enrolment: Enrolment
-    index: int
+    place: Place
     rt_ms: int
 
 
@@ -59,7 +95,7 @@ class LoggedTerms:
 
     terms: Terms
     hash: str
-    index: int
+    place: Place
 
 
 @dataclass(frozen=True)
@@ -67,18 +103,19 @@ class LoggedBeacon:
     """A beacon that counts."""
 
     beacon: Beacon
-    index: int
+    place: Place
 
 
 @dataclass
 class LoggedSegment:
-    """An authentic segment in the course of a check. `index` and `rt_ms` are None before it is
-    logged; `codes` collects what was found about it.
+    """An authentic segment in the course of a check. `place` and `rt_ms` are None before it is
+    logged; `shown` is what there is to see of it; `codes` collects what was found about it.
     """
 
     sealed: SealedSegment
-    index: int | None
+    place: Place | None
     rt_ms: int | None
+    shown: Shown
     codes: set[Code] = field(default_factory=set)
 
 
@@ -97,61 +134,60 @@ class Notebook:
         segment.codes.add(code)
         self.add("segment", segment.sealed.hash, code, detail)
 
+    def blame(self, error: DiaryError, kind: SubjectKind, subject: str) -> None:
+        """Note why an object does not count; a bad checkpoint signature is the log's."""
+        self.add("log" if error.code is Code.E_CP_SIG else kind, subject, error.code, error.detail)
 
-def read_devices(evidence: Evidence, notes: Notebook) -> dict[str, LoggedDevice]:
-    """The enrolments that the log holds, by kid."""
+
+def read_devices(evidence: Evidence, view: LogView, notes: Notebook) -> dict[str, LoggedDevice]:
+    """The enrolments that the log holds, by kid, in log order."""
     devices: dict[str, LoggedDevice] = {}
     for data, receipt in evidence.devices:
         name = digest(data)
         try:
             enrolment = parse_enrolment(data)
             name = enrolment.kid
-            logged = open_receipt(
-                receipt,
-                evidence.verifiers,
-                type=LeafType.DEVICE,
-                object_digest=enrolment.digest,
-            )
+            logged = view.open(receipt, LeafType.DEVICE, enrolment.digest)
             if enrolment.aud != evidence.aud or logged.leaf.attrs != enrolment.kid:
                 raise DiaryError(Code.E_DEVICE_UNLOGGED, "enrolled elsewhere")
         except DiaryError as error:
-            _blame(notes, error, "device", name)
+            notes.blame(error, "device", name)
             notes.add("device", name, Code.E_DEVICE_UNLOGGED, "its enrolment does not count")
             continue
-        found = LoggedDevice(enrolment, logged.index, logged.leaf.rt_ms)
-        if name not in devices or found.index < devices[name].index:
+        found = LoggedDevice(enrolment, logged.place, logged.leaf.rt_ms)
+        if name not in devices or found.place < devices[name].place:
             devices[name] = found
-    return devices
+    return dict(sorted(devices.items(), key=lambda item: item[1].place))
 
 
-def read_terms(evidence: Evidence, notes: Notebook) -> list[LoggedTerms]:
+def read_terms(evidence: Evidence, view: LogView, notes: Notebook) -> list[LoggedTerms]:
     """The terms that count: logged, of this marketplace, and never backdated (§5)."""
     known = []
     for receipt in evidence.terms:
         try:
-            logged = open_receipt(receipt, evidence.verifiers, type=LeafType.TERMS)
+            logged = view.open(receipt, LeafType.TERMS)
             terms = Terms.parse(logged.object or b"")
             if terms.aud != evidence.aud or logged.leaf.attrs != contract_attr(terms.ctr):
                 raise DiaryError(Code.E_TERMS, "terms of another marketplace or contract")
             if terms.from_s * 1000 < logged.leaf.rt_ms:
                 raise DiaryError(Code.E_TERMS, "terms from before they were logged")
         except DiaryError as error:
-            _blame(notes, error, "bundle", f"terms/{digest(receipt)}")
+            notes.blame(error, "bundle", f"terms/{digest(receipt)}")
             continue
-        known.append(LoggedTerms(terms, logged.leaf.digest, logged.index))
+        known.append(LoggedTerms(terms, logged.leaf.digest, logged.place))
     return known
 
 
-def read_beacons(evidence: Evidence, notes: Notebook) -> dict[str, LoggedBeacon]:
+def read_beacons(evidence: Evidence, view: LogView, notes: Notebook) -> dict[str, LoggedBeacon]:
     """The beacons that count, by the digest of their file."""
     known = {}
     for h, data in evidence.beacons.items():
         try:
             if digest(data) != h:
                 raise DiaryError(Code.E_BEACON, "the file is not the one under this digest")
-            known[h] = open_beacon(data, evidence.verifiers)
+            known[h] = _beacon(view.open(data, LeafType.BEACON))
         except DiaryError as error:
-            _blame(notes, error, "bundle", f"beacons/{h}")
+            notes.blame(error, "bundle", f"beacons/{h}")
     return known
 
 
@@ -162,7 +198,10 @@ def open_beacon(data: bytes, verifiers: Sequence[NoteVerifier]) -> LoggedBeacon:
     genesis beacon of a log, which may come up to its slot's end, so that a new marketplace can be
     used at once; it precedes every enrolment and so never gives class A.
     """
-    logged = open_receipt(data, verifiers, type=LeafType.BEACON)
+    return _beacon(open_receipt(data, verifiers, type=LeafType.BEACON))
+
+
+def _beacon(logged: Logged) -> LoggedBeacon:
     beacon = Beacon.parse(logged.object or b"")
     start = beacon.slot * 1000
     latest = start + SLOT_MS - 1 if logged.index == 0 else start
@@ -170,12 +209,4 @@ def open_beacon(data: bytes, verifiers: Sequence[NoteVerifier]) -> LoggedBeacon:
         raise DiaryError(Code.E_BEACON, "the leaf names another slot")
     if not start - BEACON_EARLY_MS <= logged.leaf.rt_ms <= latest:
         raise DiaryError(Code.E_BEACON, "the beacon was not logged in its time")
-    return LoggedBeacon(beacon, logged.index)
-
-
-def _blame(notes: Notebook, error: DiaryError, kind: SubjectKind, subject: str) -> None:
-    """A bad checkpoint signature is the log's; everything else the object's own."""
-    if error.code is Code.E_CP_SIG:
-        notes.add("log", subject, error.code, error.detail)
-    else:
-        notes.add(kind, subject, error.code, error.detail)
+    return LoggedBeacon(beacon, logged.place)

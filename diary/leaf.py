@@ -19,7 +19,6 @@ from diary.errors import Code, DiaryError
 from diary.merkle import leaf_hash
 
 _VERSION = "wd-log/v1"
-MAX_ATTRS = 128
 
 
 class LeafType(StrEnum):
@@ -36,6 +35,10 @@ class LeafType(StrEnum):
     AMEND = "amend"
     TOMBSTONE = "tombstone"
     REVIEW = "review"
+
+
+#: Types whose attributes are a digest: a device's kid, or that of a contract.
+_NAMED = frozenset({LeafType.DEVICE, LeafType.RETIRE, LeafType.REVOKE, LeafType.TERMS})
 
 
 @dataclass(frozen=True)
@@ -70,10 +73,17 @@ class Leaf:
         if len(lines) != 6 or lines[5] != "" or lines[0] != _VERSION:
             raise DiaryError(Code.E_FORMAT, "a leaf does not have its five lines")
         _, kind, object_digest, rt, attrs, _ = lines
-        if kind not in set(LeafType) or len(attrs) > MAX_ATTRS or not attrs.isprintable():
-            raise DiaryError(Code.E_FORMAT, "a leaf has an unknown type or bad attrs")
+        if kind not in set(LeafType):
+            raise DiaryError(Code.E_FORMAT, "a leaf has an unknown type")
         unb64u(object_digest, 32)
-        return cls(LeafType(kind), object_digest, decimal(rt), attrs)
+        leaf = cls(LeafType(kind), object_digest, decimal(rt), attrs)
+        if leaf.type is LeafType.BEACON:
+            decimal(attrs)
+        elif leaf.type in _NAMED:
+            unb64u(attrs, 32)
+        elif attrs:
+            raise DiaryError(Code.E_FORMAT, "a leaf has attributes that its type has not")
+        return leaf
 
 
 def contract_attr(ctr: str) -> str:

@@ -11,6 +11,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Context, Decimal, localcontext
+from typing import Any
 
 from diary.shot import Minutes, has_input, is_measured
 from diary.times import week_of
@@ -23,17 +24,21 @@ WARNINGS = (Decimal("0.80"), Decimal("0.95"))
 _MONEY = Context(prec=60, rounding=ROUND_HALF_EVEN)
 
 
+#: A place in the log: an index where there is but one log, or a `diary.place.Place`.
+Order = int | tuple[int, ...]
+
+
 @dataclass(frozen=True)
 class Entry:
     """One segment of one contract, as the ledger sees it. Times in Unix s.
 
-    `order` is its place in the log (None: not logged yet, comes after all logged ones in the order
-    given). `pays` is false if an E_ finding makes it unpaid; `given_back` if a `time` tombstone
-    does. `limit_s` is the weekly limit of its own terms.
+    `order` is its place in the log, of any kind that sorts (None: not logged yet, comes after all
+    logged ones in the order given). `pays` is false if an E_ finding makes it unpaid; `given_back`
+    if a `time` tombstone does. `limit_s` is the weekly limit of its own terms.
     """
 
     hash: str
-    order: int | None
+    order: Order | None
     kind: Kind
     t0: int
     t1: int
@@ -85,7 +90,7 @@ def credit(entries: Sequence[Entry]) -> dict[str, Credit]:
     result: dict[str, Credit] = {}
     new_seconds: dict[str, int] = {}
     covered = _Covered()
-    for entry in sorted(entries, key=lambda e: (e.order is None, e.order or 0)):
+    for entry in sorted(entries, key=_log_order):
         if not entry.pays:
             result[entry.hash] = Credit(0, unpaid=entry.seconds)
         elif entry.given_back:
@@ -106,6 +111,10 @@ def credit(entries: Sequence[Entry]) -> dict[str, Credit]:
             allowed, overlap=entry.seconds - fresh, over_limit=fresh - allowed
         )
     return result
+
+
+def _log_order(entry: Entry) -> tuple[bool, Any]:
+    return (entry.order is None, 0 if entry.order is None else entry.order)
 
 
 def totals(entries: Iterable[Entry], shares: dict[str, Credit]) -> Totals:

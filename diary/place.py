@@ -26,6 +26,11 @@ class Place(NamedTuple):
     part: int
     leaf: int
 
+    @property
+    def name(self) -> str:
+        """The name of the shard, such as `2026` or `2026-2`."""
+        return f"{self.year:04}" if self.part == 1 else f"{self.year:04}-{self.part}"
+
 
 class Origin(NamedTuple):
     """An origin taken apart. `shard` is (year, part), in the order of shards."""

@@ -16,6 +16,7 @@ from diary.errors import Code, DiaryError
 from diary.leaf import Leaf, LeafType
 from diary.merkle import verify_inclusion
 from diary.note import NoteVerifier
+from diary.place import Origin, Place
 
 _VERSION = "c2sp.org/tlog-proof@v1"
 MAX_RECEIPT = 65_536
@@ -72,6 +73,11 @@ class Logged:
     object: bytes | None
     checkpoint: Checkpoint
 
+    @property
+    def place(self) -> Place:
+        """Where it stands among all leaves of the marketplace; E_POLICY for a foreign origin."""
+        return Origin.parse(self.checkpoint.origin).place(self.index)
+
 
 def open_receipt(
     data: bytes,
@@ -87,6 +93,17 @@ def open_receipt(
     """
     receipt = Receipt.parse(data)
     checkpoint = open_checkpoint(receipt.checkpoint, verifiers)
+    return prove(receipt, checkpoint, type=type, object_digest=object_digest)
+
+
+def prove(
+    receipt: Receipt,
+    checkpoint: Checkpoint,
+    *,
+    type: LeafType,  # noqa: A002 - the leaf's own word for it
+    object_digest: str | None = None,
+) -> Logged:
+    """The rest of `open_receipt`, once its checkpoint is verified. Raises E_INCLUSION."""
     if not verify_inclusion(
         receipt.leaf.hash(), receipt.index, checkpoint.size, receipt.proof, checkpoint.root
     ):

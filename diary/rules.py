@@ -6,10 +6,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from diary.encoding import digest, unb64u
+from diary.encoding import unb64u
 from diary.enrolment import Enrolment
 from diary.errors import UNPAYING, Code
-from diary.evidence import LoggedBeacon, LoggedDevice, LoggedSegment, LoggedTerms, Notebook
+from diary.evidence import (
+    BlobFacts,
+    LoggedBeacon,
+    LoggedDevice,
+    LoggedSegment,
+    LoggedTerms,
+    Notebook,
+)
 from diary.moment import AnchorCheck, draws, moments
 from diary.objects import Terms
 from diary.times import DAY, SLOT
@@ -66,10 +73,10 @@ def check_terms(
         notes.on(segment, Code.E_TERMS, "the contract was not active")
     # Who is offline works on by the terms he knew: newer terms bind from the beacon that shows
     # that the device had seen a log which held them.
-    seen = segment.index if body.kind == "manual" else beacon.index if beacon else None
+    seen = segment.place if body.kind == "manual" else beacon.place if beacon else None
     for other in mine:
         newer = own.terms.from_s < other.terms.from_s <= body.t0
-        if newer and seen is not None and other.index < seen:
+        if newer and seen is not None and other.place < seen:
             notes.on(segment, Code.E_TERMS, "newer terms were in force")
     if (body.kind == "kept" and not own.terms.kept) or (
         body.kind == "manual" and not own.terms.manual
@@ -145,7 +152,7 @@ def _check_shot_times(
     segment: LoggedSegment, due: Sequence[int], tolerance_ms: int, notes: Notebook
 ) -> None:
     open_moments = sorted(due)
-    for shot in sorted(segment.sealed.shots.values(), key=lambda s: s.at):
+    for shot in sorted(segment.shown.shots.values(), key=lambda s: s.at):
         fits = [d for d in open_moments if d <= shot.at <= d + tolerance_ms]
         if not fits or not segment.sealed.segment.t0 * 1000 <= shot.at < (
             segment.sealed.segment.t1 * 1000
@@ -156,27 +163,27 @@ def _check_shot_times(
 
 
 def check_parts(
-    segment: LoggedSegment, blob: Callable[[str], bytes | None] | None, notes: Notebook
+    segment: LoggedSegment, blob: Callable[[str], BlobFacts | None] | None, notes: Notebook
 ) -> None:
     """Disclosures, pictures and what is missing of them: nothing here ever touches pay."""
-    sealed = segment.sealed
+    sealed, shown = segment.sealed, segment.shown
     for problem in sealed.sdjwt.problems:
         notes.add("disclosure", sealed.hash, problem.code, problem.detail)
-    if sealed.sdjwt.withheld:
+    if shown.withheld:
         notes.on(segment, Code.W_WITHHELD, "a part is not shown")
     body = sealed.segment
     if body.kind == "auto" and body.shot != "ok" and body.shot not in LAWFULLY_ABSENT:
         notes.on(segment, Code.W_SHOT_MISSING, f"no picture: {body.shot}")
-    if body.shot == "masked" or any(shot.redacted for shot in sealed.shots.values()):
+    if body.shot == "masked" or any(shot.redacted for shot in shown.shots.values()):
         notes.on(segment, Code.N_MASKED, "masked by the freelancer")
     if blob is None:
         return
-    for place, shot in sorted(sealed.shots.items()):
+    for place, shot in sorted(shown.shots.items()):
         for name, part in ((f"shot_{place}", shot.blob), (f"shot_{place}/thumb", shot.thumb)):
-            data = blob(part.sha256)
-            if data is None:
+            found = blob(part.sha256)
+            if found is None:
                 notes.on(segment, Code.W_BLOB_MISSING, "a picture has not arrived")
-            elif len(data) != part.bytes or digest(data) != part.sha256:
+            elif (found.length, found.digest) != (part.bytes, part.sha256):
                 subject = f"{sealed.hash}/{name}"
                 notes.add("disclosure", subject, Code.E_SHOT_HASH, "the picture was changed")
 
@@ -188,7 +195,7 @@ def assurance(segment: LoggedSegment, device: LoggedDevice, beacon: LoggedBeacon
     if unpaid or body.kind == "manual" or body.mom is None or segment.rt_ms is None:
         return "C"
     weaker = {Code.W_LATE, Code.W_OFFLINE, Code.W_CLOCK_JUMP}
-    own_beacon = beacon is not None and beacon.index > device.index
+    own_beacon = beacon is not None and beacon.place > device.place
     if body.kind == "auto" and own_beacon and weaker.isdisjoint(segment.codes):
         return "A"
     return "B"

@@ -16,6 +16,7 @@ from typing import Any
 
 from diary.errors import Finding
 from diary.ledger import Credit, credit, totals
+from diary.place import Place
 from diary.verify import Checked
 
 _catalogue = gettext.translation("workdiary-verify", fallback=True)
@@ -79,13 +80,13 @@ class _Chain:
         return min(numbers), max(numbers)
 
     @property
-    def indices(self) -> tuple[int, int] | None:
-        indices = [checked.index for checked in self.segments if checked.index is not None]
-        return (min(indices), max(indices)) if indices else None
+    def places(self) -> tuple[Place, Place] | None:
+        places = [checked.place for checked in self.segments if checked.place is not None]
+        return (min(places), max(places)) if places else None
 
     @property
     def waiting(self) -> int:
-        return sum(checked.index is None for checked in self.segments)
+        return sum(checked.place is None for checked in self.segments)
 
 
 def _chains(result: Result) -> list[_Chain]:
@@ -128,7 +129,7 @@ def as_json(result: Result) -> dict[str, Any]:
                 "kid": chain.kid,
                 "segments": len(chain.segments),
                 "seq": list(chain.numbers),
-                "index": None if chain.indices is None else list(chain.indices),
+                "index": None if chain.places is None else [[p.name, p.leaf] for p in chain.places],
                 "waiting": chain.waiting,
             }
             for chain in _chains(result)
@@ -145,7 +146,8 @@ def as_json(result: Result) -> dict[str, Any]:
                 "kind": checked.sealed.segment.kind,
                 "t0": checked.sealed.segment.t0,
                 "t1": checked.sealed.segment.t1,
-                "index": checked.index,
+                "log": checked.place.name if checked.place else None,
+                "index": checked.place.leaf if checked.place else None,
                 "rt_ms": checked.rt_ms,
                 "assurance": checked.assurance,
                 "codes": sorted(code.value for code in checked.codes),
@@ -196,8 +198,8 @@ def _chain_line(chain: _Chain, result: Result) -> str:
         first=first,
         last=last,
     )
-    if chain.indices is not None:
-        low, high = chain.indices
+    if chain.places is not None:
+        low, high = (f"{place.name}/{place.leaf}" for place in chain.places)
         text += tr(", in the log at {low} to {high}").format(low=low, high=high)
     if chain.waiting:
         waiting = trn("{n} without a receipt", "{n} without a receipt", chain.waiting)

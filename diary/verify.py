@@ -13,10 +13,12 @@ from dataclasses import dataclass
 
 from diary import rules
 from diary.chain import check_chain, time_order
+from diary.deeds import Keys, apply_changes, check_revoked, read_keys, read_reviews
 from diary.enrolment import Enrolment
 from diary.errors import UNPAYING, Code, DiaryError, Finding
 from diary.evidence import (
     Evidence,
+    LoggedBeacon,
     LoggedDevice,
     LoggedSegment,
     Notebook,
@@ -26,21 +28,27 @@ from diary.evidence import (
 )
 from diary.jws import verify_jws
 from diary.leaf import LeafType
-from diary.ledger import Entry, credit
+from diary.ledger import Credit, Entry, credit
+from diary.logview import LogView
 from diary.moment import AnchorCheck
-from diary.receipt import open_receipt
+from diary.objects import Terms
+from diary.place import Place
+from diary.review import Review
 from diary.segment import SealedSegment, parse
+from diary.shown import Shown, show
 
 
 @dataclass(frozen=True)
 class Checked:
-    """One authentic segment after the check. `index` and `rt_ms` are None if it is not logged;
-    `limit_s` is the weekly limit of its own terms.
+    """One authentic segment after the check. `place` and `rt_ms` are None if it is not logged;
+    `shown` is what there is to see of it; `limit_s` is the weekly limit of its own terms, and
+    `credit` what became of its seconds among those of its contract that were checked.
     """
 
     sealed: SealedSegment
-    index: int | None
+    place: Place | None
     rt_ms: int | None
+    shown: Shown
     codes: frozenset[Code]
     assurance: str
     limit_s: int | None
@@ -50,21 +58,27 @@ class Checked:
         body = self.sealed.segment
         return Entry(
             hash=self.sealed.hash,
-            order=self.index,
+            order=self.place,
             kind=body.kind,
             t0=body.t0,
             t1=body.t1,
             pays=UNPAYING.isdisjoint(self.codes),
+            given_back=self.shown.given_back,
             limit_s=self.limit_s,
         )
 
 
 @dataclass(frozen=True)
 class Report:
-    """All findings, sorted, and every authentic segment by its hash, in order of time."""
+    """All findings, sorted; every authentic segment by its hash, in order of time; the credit of
+    each; the devices that count; what people said.
+    """
 
     findings: tuple[Finding, ...]
     segments: dict[str, Checked]
+    credits: dict[str, Credit]
+    keys: Keys
+    reviews: tuple[Review, ...]
 
 
 def authenticate(
@@ -86,46 +100,36 @@ def authenticate(
 
 
 def check(evidence: Evidence) -> Report:
-    """Check everything that is there. Never raises for what the evidence says."""
+    """Check everything that is there. Never raises for what the evidence says; E_POLICY for
+    `verifiers` that are not one for each log of the marketplace `aud`.
+    """
     notes = Notebook()
-    devices = read_devices(evidence, notes)
-    terms = read_terms(evidence, notes)
-    beacons = read_beacons(evidence, notes)
-    segments = _read_segments(evidence, devices, notes)
-    chains: defaultdict[tuple[str, str], list[LoggedSegment]] = defaultdict(list)
-    for segment in segments:
-        chains[segment.sealed.kid, segment.sealed.segment.ctr].append(segment)
-    for (kid, _), chain in chains.items():
-        check_chain(chain, devices[kid].enrolment.digest, evidence.partial, notes)
-    own_terms = {}
-    own_beacon = {}
-    walked: defaultdict[str, AnchorCheck] = defaultdict(AnchorCheck)
-    for segment in segments:
-        device = devices[segment.sealed.kid]
-        name = segment.sealed.hash
-        rules.check_times(segment, device, notes)
-        own_beacon[name] = beacon = rules.check_beacon(segment, beacons, notes)
-        own_terms[name] = agreed = rules.check_terms(segment, terms, beacon, notes)
-        anchors = walked[segment.sealed.kid]
-        rules.check_moment(segment, device.enrolment, agreed, beacon, anchors, notes)
-        rules.check_parts(segment, evidence.blob, notes)
+    view = LogView(evidence.aud, evidence.verifiers, evidence.keys)
+    keys = read_keys(evidence, read_devices(evidence, view, notes), view, notes)
+    segments = _read_segments(evidence, keys.devices, view, notes)
+    _check_chains(evidence, segments, keys, notes)
+    own_terms, own_beacon = _check_each(evidence, segments, keys, view, notes)
+    reviews = read_reviews(evidence, view, notes)
     checked = {}
     for segment in segments:
         name = segment.sealed.hash
-        agreed = own_terms[name]
+        device, agreed = keys.devices[segment.sealed.kid], own_terms[name]
         checked[name] = Checked(
             sealed=segment.sealed,
-            index=segment.index,
+            place=segment.place,
             rt_ms=segment.rt_ms,
+            shown=segment.shown,
             codes=frozenset(segment.codes),
-            assurance=rules.assurance(segment, devices[segment.sealed.kid], own_beacon[name]),
+            assurance=rules.assurance(segment, device, own_beacon[name]),
             limit_s=agreed.limit_s if agreed else None,
         )
-    return Report(_with_overlaps(checked, notes), checked)
+    shares = _credits(checked, notes)
+    findings = notes.findings | view.compare(evidence.checkpoints, evidence.consistency)
+    return Report(tuple(sorted(findings)), checked, shares, keys, tuple(reviews))
 
 
 def _read_segments(
-    evidence: Evidence, devices: dict[str, LoggedDevice], notes: Notebook
+    evidence: Evidence, devices: dict[str, LoggedDevice], view: LogView, notes: Notebook
 ) -> list[LoggedSegment]:
     found = []
     for name, (data, receipt) in evidence.segments.items():
@@ -140,37 +144,81 @@ def _read_segments(
         except DiaryError as error:
             notes.add("segment", name, error.code, error.detail)
             continue
-        segment = LoggedSegment(sealed, None, None)
+        if not _asked_for(evidence, sealed):
+            detail = "of another contract, freelancer or time than asked for"
+            notes.add("bundle", f"segments/{name}", Code.E_MANIFEST, detail)
+            continue
+        segment = LoggedSegment(sealed, None, None, show(sealed))
         if receipt is not None:
-            _read_receipt(evidence, segment, receipt, notes)
+            _read_receipt(segment, receipt, view, notes)
         found.append(segment)
     return sorted(found, key=time_order)
 
 
-def _read_receipt(
-    evidence: Evidence, segment: LoggedSegment, receipt: bytes, notes: Notebook
-) -> None:
+def _asked_for(evidence: Evidence, sealed: SealedSegment) -> bool:
+    body = sealed.segment
+    first, end = evidence.period or (body.t0, body.t0 + 1)
+    same = (evidence.ctr or body.ctr, evidence.sub or body.sub) == (body.ctr, body.sub)
+    return same and first <= body.t0 < end
+
+
+def _read_receipt(segment: LoggedSegment, receipt: bytes, view: LogView, notes: Notebook) -> None:
     try:
-        logged = open_receipt(
-            receipt,
-            evidence.verifiers,
-            type=LeafType.SEGMENT,
-            object_digest=segment.sealed.hash,
-        )
+        logged = view.open(receipt, LeafType.SEGMENT, segment.sealed.hash)
     except DiaryError as error:
         if error.code is Code.E_CP_SIG:
             notes.add("log", segment.sealed.hash, error.code, error.detail)
         notes.on(segment, Code.E_INCLUSION, error.detail)
         return
-    segment.index, segment.rt_ms = logged.index, logged.leaf.rt_ms
+    segment.place, segment.rt_ms = logged.place, logged.leaf.rt_ms
 
 
-def _with_overlaps(checked: dict[str, Checked], notes: Notebook) -> tuple[Finding, ...]:
+def _check_chains(
+    evidence: Evidence, segments: list[LoggedSegment], keys: Keys, notes: Notebook
+) -> None:
+    chains: defaultdict[tuple[str, str], list[LoggedSegment]] = defaultdict(list)
+    for segment in segments:
+        chains[segment.sealed.kid, segment.sealed.segment.ctr].append(segment)
+    for (kid, _), chain in chains.items():
+        check_chain(chain, keys.devices[kid].enrolment.digest, evidence.partial, notes)
+    check_revoked(segments, keys, notes)
+
+
+def _check_each(
+    evidence: Evidence,
+    segments: list[LoggedSegment],
+    keys: Keys,
+    view: LogView,
+    notes: Notebook,
+) -> tuple[dict[str, Terms | None], dict[str, LoggedBeacon | None]]:
+    """The rules that each segment keeps by itself; its own terms and beacon, by hash."""
+    known_terms = read_terms(evidence, view, notes)
+    known_beacons = read_beacons(evidence, view, notes)
+    terms: dict[str, Terms | None] = {}
+    beacons: dict[str, LoggedBeacon | None] = {}
+    for segment in segments:
+        name = segment.sealed.hash
+        rules.check_times(segment, keys.devices[segment.sealed.kid], notes)
+        beacons[name] = rules.check_beacon(segment, known_beacons, notes)
+        terms[name] = rules.check_terms(segment, known_terms, beacons[name], notes)
+    apply_changes(evidence, segments, terms, keys, view, notes)
+    walked: defaultdict[str, AnchorCheck] = defaultdict(AnchorCheck)
+    for segment in segments:
+        name, kid = segment.sealed.hash, segment.sealed.kid
+        enrolment = keys.devices[kid].enrolment
+        rules.check_moment(segment, enrolment, terms[name], beacons[name], walked[kid], notes)
+        rules.check_parts(segment, evidence.blob, notes)
+    return terms, beacons
+
+
+def _credits(checked: dict[str, Checked], notes: Notebook) -> dict[str, Credit]:
     contracts: defaultdict[str, list[Entry]] = defaultdict(list)
     for item in checked.values():
         contracts[item.sealed.segment.ctr].append(item.entry())
+    shares: dict[str, Credit] = {}
     for entries in contracts.values():
-        for name, share in credit(entries).items():
-            if share.overlap:
-                notes.add("segment", name, Code.W_OVERLAP, f"{share.overlap} s are in earlier ones")
-    return tuple(sorted(notes.findings))
+        shares |= credit(entries)
+    for name, share in shares.items():
+        if share.overlap:
+            notes.add("segment", name, Code.W_OVERLAP, f"{share.overlap} s are in earlier ones")
+    return shares

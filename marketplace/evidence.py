@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Table, select
 
 from diary.errors import Code, Finding
-from diary.evidence import Evidence
+from diary.evidence import BlobFacts, Evidence
 from diary.note import NoteVerifier
 from diary.verify import Report, check
 from marketplace import schema
@@ -74,7 +74,7 @@ class Examiner:
             terms=[of_leaf.get(row.idx, b"") for row in terms],
             beacons={row.hash: row.file or b"" for row in beacons},
             segments={name: (row.data, of_leaf.get(row.idx, b"")) for name, row in context.items()},
-            blob=blob,
+            blob=None if blob is None else lambda sha: BlobFacts.of(blob(sha)),
         )
         report = check(evidence)
         findings: dict[str, list[Finding]] = defaultdict(list)

@@ -20,9 +20,10 @@ from diary.command.common import INVALID, VALID, UnusableError, say, unusable
 from diary.encoding import digest, parse_canonical
 from diary.enrolment import parse_enrolment
 from diary.errors import Code, DiaryError, Finding
-from diary.evidence import Evidence
+from diary.evidence import BlobFacts, Evidence
 from diary.jws import MAX_JWS
 from diary.note import NoteVerifier
+from diary.place import Origin
 from diary.receipt import MAX_RECEIPT, Receipt
 from diary.sdjwt import MAX_SDJWT
 from diary.segment import parse
@@ -37,7 +38,6 @@ _SEGMENT = re.compile(r"(0|[1-9][0-9]{0,15})-(0|[1-9][0-9]{0,15})\.sdjwt")
 _BEACON = re.compile(r"(0|[1-9][0-9]{0,15})-([A-Za-z0-9_-]{43})\.tlog-proof")
 _TERMS = re.compile(r"([A-Za-z0-9_-]{43})\.tlog-proof")
 _FORMER = re.compile(r"([A-Za-z0-9_-]{43})\.jws")
-_LOG_NAME = re.compile(r"([a-z0-9.:-]{1,253})/log/[^/]+")
 
 
 @dataclass
@@ -126,7 +126,7 @@ def check_folder(root: Path, keys: Sequence[str]) -> Result:
         terms=list(_terms(folder)),
         beacons=dict(_beacons(folder)),
         segments=segments,
-        blob=lambda sha: folder.read(f"blobs/{sha}", MAX_BLOB),
+        blob=lambda sha: BlobFacts.of(folder.read(f"blobs/{sha}", MAX_BLOB)),
     )
     report = check(evidence)
     for name, checked in report.segments.items():
@@ -165,13 +165,16 @@ def _verifiers(keys: Sequence[str]) -> tuple[list[NoteVerifier], str]:
         except DiaryError as error:
             sentence = tr("The key cannot be used: {reason}.")
             raise UnusableError(error.code, sentence.format(reason=error.detail)) from error
-        match = _LOG_NAME.fullmatch(verifier.name)
-        if match is None:
-            raise UnusableError(Code.E_POLICY, tr("The key is not one of a work diary's log."))
+        try:
+            auds.add(Origin.parse(verifier.name).aud)
+        except DiaryError as error:
+            sentence = tr("The key is not one of a work diary's log.")
+            raise UnusableError(error.code, sentence) from error
         verifiers.append(verifier)
-        auds.add(match[1])
     if len(auds) > 1:
         raise UnusableError(Code.E_POLICY, tr("The keys are of different marketplaces."))
+    if len({verifier.name for verifier in verifiers}) < len(set(verifiers)):
+        raise UnusableError(Code.E_POLICY, tr("There are two keys for one log."))
     return verifiers, auds.pop()
 
 

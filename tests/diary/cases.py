@@ -155,19 +155,24 @@ def an_enrolment_that_is_not_in_the_log() -> Evidence:
 @case("E_DEVICE_UNLOGGED", "E_KID_UNKNOWN")
 def an_enrolment_under_another_kid() -> Evidence:
     world = plain()
-    at = world.log_object(LeafType.DEVICE, world.enrolment.digest, START - 450, "x")
+    at = world.log_object(LeafType.DEVICE, world.enrolment.digest, START - 350, b64u(bytes(32)))
     world.work(START)
     return world.evidence(devices=[(world.enrolment.data, world.log.receipt(at))])
 
 
 @case("E_DEVICE_UNLOGGED")
 def an_enrolment_elsewhere() -> Evidence:
-    return replace(plain().evidence(), aud="other.example", terms=[])
+    world = plain()
+    payload = parse_jws(world.enrolment.data, DEVICE_TYP).payload
+    data = sign(payload | {"aud": "other.example"}, DEVICE_TYP, world.key)
+    at = world.log_object(LeafType.DEVICE, digest(data), START - 350, world.key.kid)
+    return world.evidence(devices=[(data, world.log.receipt(at))])
 
 
 @case("E_DEVICE_UNLOGGED")
 def work_before_the_enrolment() -> Evidence:
     world = plain()
+    world.add_beacon(START)
     world.enrolled_at = world.log_object(
         LeafType.DEVICE, world.enrolment.digest, START + 6, world.enrolment.kid
     )
@@ -177,6 +182,7 @@ def work_before_the_enrolment() -> Evidence:
 @case()
 def the_first_leaf_of_an_enrolment_counts() -> Evidence:
     world = plain()
+    world.add_beacon(START)
     again = world.log_object(
         LeafType.DEVICE, world.enrolment.digest, START + 6, world.enrolment.kid
     )
@@ -366,6 +372,7 @@ def newer_terms_that_begin_later() -> Evidence:
 def newer_terms_before_a_manual_segment_was_logged() -> Evidence:
     world = plain()
     newer = replace(world.terms, from_s=START, limit_s=3600)
+    world.add_beacon(START)
     world.terms_at.append(world.log_terms(newer, START - 30))
     world.log_segment(world.manual(START))
     return world.evidence()
@@ -375,6 +382,7 @@ def newer_terms_before_a_manual_segment_was_logged() -> Evidence:
 def newer_terms_bind_no_manual_segment_that_is_not_logged() -> Evidence:
     world = plain()
     newer = replace(world.terms, from_s=START, limit_s=3600)
+    world.add_beacon(START)
     world.terms_at.append(world.log_terms(newer, START - 30))
     world.manual(START)
     return world.evidence()
@@ -467,6 +475,7 @@ def a_beacon_that_nobody_shows() -> Evidence:
 @case("E_BEACON")
 def a_beacon_of_another_slot_than_it_says() -> Evidence:
     world = plain()
+    world.add_beacon(START)
     later = world.add_beacon(START + SLOT)
     return one(world, bcn=BeaconRef(START, digest(later)))
 
@@ -497,6 +506,7 @@ def a_beacon_file_of_another_log() -> Evidence:
 @case("E_BEFORE_BEACON")
 def a_beacon_of_a_later_slot() -> Evidence:
     world = plain()
+    world.add_beacon(START)
     return one(world, bcn=BeaconRef(START + SLOT, digest(world.add_beacon(START + SLOT))))
 
 

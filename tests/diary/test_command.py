@@ -79,7 +79,7 @@ def test_an_honest_folder_is_valid(tmp_path: Path) -> None:
     assert (done.returncode, done.stderr) == (VALID, "")
     assert "Valid: consistent with the key given from outside." in done.stdout
     assert f"Contract {WORLD.ctr}, device desk ({WORLD.key.kid}): numbers 0 to 2" in done.stdout
-    assert ", in the log at 4 to 6, 1 without a receipt" in done.stdout
+    assert ", in the log at 2026/5 to 2026/7, 1 without a receipt" in done.stdout
     assert "2026-11-24 09:00:00 UTC to 2026-11-24 09:30:00 UTC" in done.stdout
     assert "tracked 0:30:00, payable 0:30:00" in done.stdout
     assert "Nothing is wrong, nothing is missing." in done.stdout
@@ -117,7 +117,7 @@ def test_the_result_as_json(tmp_path: Path) -> None:
         "kid": WORLD.key.kid,
         "segments": 3,
         "seq": [0, 2],
-        "index": [4, 6],
+        "index": [["2026", 5], ["2026", 7]],
         "waiting": 1,
     }
     assert told["contracts"][WORLD.ctr]["payable"] == 1800
@@ -272,8 +272,15 @@ def test_the_key_of_another_log(tmp_path: Path, capsys: pytest.CaptureFixture[st
     code, out = text_of(write(FILES, tmp_path), capsys, "--key", stranger)
     assert code == INVALID
     assert "E_CP_SIG  enrolment.jws: no known key has signed" in out
-    code, out = text_of(tmp_path, capsys, "--key", stranger, "--key", KEY)
-    assert code == VALID
+
+
+def test_two_keys_for_one_log_are_unusable(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    stranger = NoteSigner(WORLD.log.origin, SigningKey.from_seed(b"s" * 32)).verifier.vkey
+    write(FILES, tmp_path)
+    assert main([str(tmp_path), "--key", stranger, "--key", KEY]) == UNUSABLE
+    assert "two keys for one log" in capsys.readouterr().err
 
 
 UNUSABLE_KEYS = [

@@ -14,7 +14,7 @@ from diary.encoding import MAX_INT, canonical, digest
 from diary.enrolment import TYP as DEVICE_TYP
 from diary.enrolment import parse_enrolment
 from diary.errors import DiaryError
-from diary.evidence import Evidence
+from diary.evidence import BlobFacts, Evidence
 from diary.jws import parse as parse_jws
 from diary.jws import sign
 from diary.leaf import Leaf, LeafType
@@ -117,7 +117,7 @@ def test_no_evidence_makes_the_check_fail(draw: st.DataObject) -> None:
                 replace(EVIDENCE, devices=[(enrolment, bad)]),
                 replace(EVIDENCE, terms=[bad]),
                 replace(EVIDENCE, beacons={**EVIDENCE.beacons, first: bad}),
-                replace(EVIDENCE, blob=lambda _: bad),
+                replace(EVIDENCE, blob=lambda _: BlobFacts.of(bad)),
             ]
         )
     )

@@ -11,14 +11,25 @@ from hypothesis import strategies as st
 from diary.checkpoint import Checkpoint
 from diary.encoding import MAX_INT, b64u, digest, sha256, std_b64, unstd_b64
 from diary.errors import Code, DiaryError
-from diary.leaf import MAX_ATTRS, Leaf, LeafType, contract_attr
+from diary.leaf import Leaf, LeafType, contract_attr
 from diary.merkle import leaf_hash
 from diary.receipt import MAX_RECEIPT, Receipt, open_receipt
 from tests.diary.world import START, Log, Random, World
 
 DIGESTS = st.binary(min_size=32, max_size=32).map(b64u)
-ATTRS = st.text(st.characters(min_codepoint=32, max_codepoint=126), max_size=MAX_ATTRS)
-LEAVES = st.builds(Leaf, st.sampled_from(LeafType), DIGESTS, st.integers(0, MAX_INT), ATTRS)
+ATTR = contract_attr("c" * 22)
+NAMED = {LeafType.DEVICE, LeafType.RETIRE, LeafType.REVOKE, LeafType.TERMS}
+
+
+def attributes(kind: LeafType) -> st.SearchStrategy[str]:
+    if kind is LeafType.BEACON:
+        return st.integers(0, MAX_INT).map(str)
+    return DIGESTS if kind in NAMED else st.just("")
+
+
+LEAVES = st.sampled_from(LeafType).flatmap(
+    lambda kind: st.builds(Leaf, st.just(kind), DIGESTS, st.integers(0, MAX_INT), attributes(kind))
+)
 
 
 @given(LEAVES)
@@ -57,7 +68,10 @@ GOOD = Leaf(LeafType.SEGMENT, digest(b"x"), 7).data()
         GOOD.replace(b"\n7\n", b"\n9007199254740992\n"),
         GOOD.replace(digest(b"x").encode(), b"short"),
         GOOD.replace(b"\n7\n\n", b"\n7\n\x07\n"),
-        GOOD.replace(b"\n7\n\n", b"\n7\n" + b"a" * (MAX_ATTRS + 1) + b"\n"),
+        GOOD.replace(b"\n7\n\n", b"\n7\na\n"),
+        GOOD.replace(b"segment", b"beacon"),
+        GOOD.replace(b"segment", b"device"),
+        GOOD.replace(b"segment", b"terms"),
         GOOD.replace(b"segment", b"s\xc3\xa9gment"),
         GOOD.replace(b"\n", b"\r\n"),
     ],
@@ -73,7 +87,7 @@ def logged(leaves: int = 6, at: int = 2, obj: bytes | None = b'{"v":1}') -> tupl
     for index in range(leaves):
         mine = index == at and obj is not None
         name = digest(obj or b"") if index == at else b64u(random(32))
-        log.append(Leaf(LeafType.TERMS, name, index), obj if mine else None)
+        log.append(Leaf(LeafType.TERMS, name, index, ATTR), obj if mine else None)
     return log, log.receipt(at)
 
 
@@ -137,7 +151,7 @@ def test_every_changed_byte_of_a_receipt_is_refused(obj: bytes | None) -> None:
 
 def test_what_a_newer_checkpoint_adds_changes_nothing_of_meaning() -> None:
     log, data = logged()
-    log.append(Leaf(LeafType.TERMS, digest(b"later"), 99))
+    log.append(Leaf(LeafType.TERMS, digest(b"later"), 99, ATTR))
     newer = log.receipt(2)
     assert newer != data
     first, second = (
@@ -175,7 +189,7 @@ def test_a_leaf_of_another_place_or_time_is_refused() -> None:
     later = replace(receipt.leaf, rt_ms=receipt.leaf.rt_ms + 1)
     for changed in (
         replace(receipt, leaf=later),
-        replace(receipt, leaf=replace(receipt.leaf, attrs="x")),
+        replace(receipt, leaf=replace(receipt.leaf, attrs=b64u(bytes(32)))),
         replace(receipt, index=3),
         replace(receipt, index=6),
         replace(receipt, proof=receipt.proof[:-1]),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from decimal import Decimal
 from typing import Any
 
@@ -15,7 +16,7 @@ from diary.command.common import VALID
 from diary.encoding import canonical, digest, parse_value, std_b64, unb64u, unstd_b64
 from diary.enrolment import parse_enrolment
 from diary.errors import DiaryError
-from diary.evidence import Evidence
+from diary.evidence import BlobFacts, Evidence
 from diary.keys import SigningKey, good_point, thumbprint, verify
 from diary.leaf import Leaf
 from diary.ledger import Entry, credit, level, money
@@ -167,18 +168,40 @@ def evidence_of(case: Any) -> Evidence:
     def text(name: str) -> bytes:
         return str(CASES["texts"][name]).encode()
 
+    def texts(names: Any) -> list[bytes]:
+        return [text(name) for name in names]
+
+    def pairs(listed: Any) -> Any:
+        return [(None if data is None else text(data), text(receipt)) for data, receipt in listed]
+
     blobs = case["blobs"]
     return Evidence(
         aud=case["aud"],
         verifiers=[NoteVerifier.parse(vkey) for vkey in case["vkeys"]],
-        devices=[(text(jws), text(receipt)) for jws, receipt in case["devices"]],
-        terms=[text(receipt) for receipt in case["terms"]],
+        keys=texts(case["keys"]),
+        devices=pairs(case["devices"]),
+        vouches=pairs(case["vouches"]),
+        retires=pairs(case["retires"]),
+        revokes=texts(case["revokes"]),
+        terms=texts(case["terms"]),
+        amends=pairs(case["amends"]),
+        tombstones=pairs(case["tombstones"]),
+        reviews=texts(case["reviews"]),
+        checkpoints=None
+        if case["checkpoints"] is None
+        else {name: text(data) for name, data in case["checkpoints"].items()},
+        consistency={(name, size): text(data) for name, size, data in case["consistency"]},
+        ctr=case["ctr"],
+        sub=case["sub"],
+        period=None if case["period"] is None else tuple(case["period"]),
         beacons={h: text(name) for h, name in case["beacons"].items()},
         segments={
             h: (text(data), None if receipt is None else text(receipt))
             for h, (data, receipt) in case["segments"].items()
         },
-        blob=None if blobs is None else lambda sha: unb64u(blobs[sha]) if sha in blobs else None,
+        blob=None
+        if blobs is None
+        else lambda sha: BlobFacts(**blobs[sha]) if sha in blobs else None,
         partial=case["partial"],
     )
 
@@ -190,10 +213,12 @@ def test_a_check_of_each_case_says_what_it_says(case: Any) -> None:
     assert [list(finding) for finding in found] == case["findings"]
     assert {
         name: {
-            "index": checked.index,
+            "place": None if checked.place is None else list(checked.place),
             "assurance": checked.assurance,
             "pays": checked.entry().pays,
             "codes": sorted(checked.codes),
+            "memo": checked.shown.memo,
+            "credit": asdict(report.credits[name]),
         }
         for name, checked in report.segments.items()
     } == case["checked"]

@@ -18,7 +18,7 @@ from diary import merkle
 from diary.checkpoint import Checkpoint
 from diary.encoding import b64u, digest, unb64u
 from diary.enrolment import Enrolment, enrol, parse_enrolment
-from diary.evidence import Evidence
+from diary.evidence import BlobFacts, Evidence
 from diary.keys import SigningKey
 from diary.leaf import Leaf, LeafType, contract_attr
 from diary.moment import SeedMoments, moments
@@ -300,6 +300,9 @@ class World:
     def log_segment(self, data: bytes, at_s: float | None = None) -> int:
         sealed = parse(data)
         at = sealed.segment.t1 + 3 if at_s is None else at_s
+        following = sealed.segment.slot - sealed.segment.slot % SLOT + SLOT
+        if following not in self.beacons and at >= following - 60:
+            self.add_beacon(following)
         self.logged[sealed.hash] = self.log_object(LeafType.SEGMENT, sealed.hash, at)
         return self.logged[sealed.hash]
 
@@ -308,6 +311,9 @@ class World:
         for i in range(slots):
             self.log_segment(self.work(START + i * SLOT))
         return [parse(data) for data in self.segments]
+
+    def blob(self, sha: str) -> BlobFacts | None:
+        return BlobFacts.of(self.blobs.get(sha))
 
     def evidence(self, **changes: Any) -> Evidence:
         """All that an honest exporter would show."""
@@ -323,6 +329,6 @@ class World:
             terms=[self.log.receipt(at) for at in self.terms_at],
             beacons={digest(data): data for data in self.beacons.values()},
             segments=segments,
-            blob=self.blobs.get,
+            blob=self.blob,
         )
         return replace(evidence, **changes)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from diary.encoding import b64u, digest, sha256
+from diary.evidence import BlobFacts
 from diary.objects import Terms
 from diary.ports import BeaconFile, ContractInfo, Head
 from diary.segment import SealedSegment, parse
@@ -381,7 +382,7 @@ class Machine:
         for data, sealed in zip(self.disk.raw, self.disk.sealed, strict=True):
             if sealed.hash not in self.world.logged:
                 self.world.log_segment(data)
-        return check(self.world.evidence(blob=self.disk.blobs.get))
+        return check(self.world.evidence(blob=lambda sha: BlobFacts.of(self.disk.blobs.get(sha))))
 
     def errors(self) -> list[str]:
         """Codes of all E_ findings."""

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from diary.evidence import BlobFacts
 from diary.objects import Beacon, Terms
 from diary.receipt import Receipt
 from diary.segment import parse
@@ -72,7 +73,7 @@ def test_a_day_on_a_real_disk_verifies(tmp_path: Path, crash: bool) -> None:
         assert outbox.read_journal().keys() == {"clock"}
         for data in m.world.segments:
             m.world.log_segment(data)
-        report = check(m.world.evidence(blob=outbox.blob))
+        report = check(m.world.evidence(blob=lambda sha: BlobFacts.of(outbox.blob(sha))))
         assert [f for f in report.findings if f.code.startswith("E_")] == []
         assert {f.code for f in report.findings} <= {"W_OFFLINE"}
         assert outbox.unclaimed_blobs() == ()

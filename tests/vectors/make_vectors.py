@@ -344,27 +344,53 @@ def written(name: str, evidence: Evidence, put: Any) -> Any:
     blobs = None
     if evidence.blob is not None:
         found = {sha: evidence.blob(sha) for sha in shas}
-        blobs = {sha: b64u(data) for sha, data in sorted(found.items()) if data is not None}
+        blobs = {
+            sha: {"length": facts.length, "digest": facts.digest}
+            for sha, facts in sorted(found.items())
+            if facts is not None
+        }
+
+    def pairs(listed: Any) -> list[Any]:
+        return [[None if data is None else put(data), put(receipt)] for data, receipt in listed]
+
     return {
         "name": name,
         "aud": evidence.aud,
         "vkeys": [verifier.vkey for verifier in evidence.verifiers],
-        "devices": [[put(jws), put(receipt)] for jws, receipt in evidence.devices],
+        "keys": [put(receipt) for receipt in evidence.keys],
+        "devices": pairs(evidence.devices),
+        "vouches": pairs(evidence.vouches),
+        "retires": pairs(evidence.retires),
+        "revokes": [put(receipt) for receipt in evidence.revokes],
         "terms": [put(receipt) for receipt in evidence.terms],
         "beacons": {h: put(data) for h, data in evidence.beacons.items()},
         "segments": {
             h: [put(data), None if receipt is None else put(receipt)]
             for h, (data, receipt) in evidence.segments.items()
         },
+        "amends": pairs(evidence.amends),
+        "tombstones": pairs(evidence.tombstones),
+        "reviews": [put(receipt) for receipt in evidence.reviews],
         "blobs": blobs,
+        "checkpoints": None
+        if evidence.checkpoints is None
+        else {name: put(data) for name, data in sorted(evidence.checkpoints.items())},
+        "consistency": [
+            [name, size, put(data)] for (name, size), data in sorted(evidence.consistency.items())
+        ],
         "partial": evidence.partial,
+        "ctr": evidence.ctr,
+        "sub": evidence.sub,
+        "period": evidence.period,
         "findings": sorted({(f.kind, f.subject, f.code.value) for f in report.findings}),
         "checked": {
             h: {
-                "index": checked.index,
+                "place": checked.place,
                 "assurance": checked.assurance,
                 "pays": checked.entry().pays,
                 "codes": sorted(code.value for code in checked.codes),
+                "memo": checked.shown.memo,
+                "credit": asdict(report.credits[h]),
             }
             for h, checked in report.segments.items()
         },
