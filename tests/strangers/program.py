@@ -1,0 +1,76 @@
+"""A program of another language that answers questions, one JSON object a line, for many tests.
+
+An answer is {"value": …}, or {"refused": "why"} where the library in question refused what it was
+given. Whatever else goes wrong in the program ends it, so that a mistake of ours on the way there
+never passes for a refusal.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import subprocess
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+
+class RefusedError(Exception):
+    """The library refused what it was given; the text is its reason."""
+
+
+class Program:
+    """A running program; `ask` is answered in turn."""
+
+    def __init__(self, process: subprocess.Popen[str]) -> None:
+        self._process = process
+
+    def ask(self, what: str, **given: Any) -> Any:
+        """The value of an answer. Raises RefusedError; RuntimeError if the program has ended."""
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        try:
+            self._process.stdin.write(json.dumps({"ask": what, **given}) + "\n")
+            self._process.stdin.flush()
+            line = self._process.stdout.readline()
+        except BrokenPipeError:
+            line = ""
+        if not line:
+            raise RuntimeError(f"the program ended at {what!r}, with its reason on standard error")
+        answer = json.loads(line)
+        if "refused" in answer:
+            raise RefusedError(answer["refused"])
+        return answer["value"]
+
+    def refuses(self, what: str, **given: Any) -> bool:
+        """Whether the library refuses."""
+        try:
+            self.ask(what, **given)
+        except RefusedError:
+            return True
+        return False
+
+
+@contextlib.contextmanager
+def running(
+    command: Sequence[str | Path], env: Mapping[str, str] | None = None
+) -> Iterator[Program]:
+    """Start a program and let it end when its questions do."""
+    with subprocess.Popen(
+        [str(word) for word in command],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+        env=env,
+    ) as process:
+        try:
+            yield Program(process)
+        finally:
+            assert process.stdin is not None
+            with contextlib.suppress(BrokenPipeError):
+                process.stdin.close()
+            try:
+                process.wait(timeout=30)
+            except subprocess.TimeoutExpired:
+                process.kill()
