@@ -1,0 +1,175 @@
+// The segment: a contiguous run of work on one contract with one memo inside one slot. Here are its
+// one spelling and the rules that a single segment keeps by itself (E_FORMAT); rules that need the
+// log, the beacon or other segments are in rules.js and chain.js.
+
+import { MAX_INT, isObject } from "./encoding.js";
+import { DiaryError } from "./errors.js";
+import * as fields from "./fields.js";
+import { parse as parseSdJwt } from "./sdjwt.js";
+import { checkMinutes, parseShot, rowsWithInput } from "./shot.js";
+
+export const TYP = "wd-segment+sd-jwt";
+export const MAX_TEXT = 2_000;
+const KINDS = ["auto", "kept", "manual"];
+const INPUTS = ["ok", "active-only", "unavailable", "denied"];
+const SHOTS = [
+  "ok",
+  "ended",
+  "paused",
+  "locked",
+  "masked",
+  "denied",
+  "unavailable",
+  "error",
+  "none",
+];
+const ENDS = ["slot", "stop", "switch", "idle", "lock", "suspend", "limit", "deleted", "crash"];
+/** Reasons for which the absence of a picture is lawful and costs no protection. */
+export const LAWFULLY_ABSENT = new Set(["ended", "none"]);
+
+/**
+ * The signed fields. Times: slot, t0, t1 in Unix s; up0, up1, awake, off in ms.
+ * @typedef {object} Segment
+ * @property {string} aud
+ * @property {string} sub
+ * @property {string} ctr
+ * @property {string} terms
+ * @property {string} kind
+ * @property {number} seq
+ * @property {number} epoch
+ * @property {string} prev
+ * @property {number} slot
+ * @property {number} t0
+ * @property {number} t1
+ * @property {number | null} up0
+ * @property {number | null} up1
+ * @property {number | null} awake
+ * @property {number} off
+ * @property {string | null} boot
+ * @property {{slot: number, h: string} | null} bcn
+ * @property {string | null} mom
+ * @property {number | null} active
+ * @property {string} input
+ * @property {number} pics
+ * @property {string} shot
+ * @property {string} end
+ * @property {string} tz
+ * @property {string} app
+ * @property {string} os
+ */
+
+/**
+ * A parsed segment with what is disclosed of it. What is withheld or damaged is null, or missing from
+ * `shots`.
+ * @typedef {object} Sealed
+ * @property {string} hash SHA-256 of the compact JWS: the segment's name.
+ * @property {string} kid
+ * @property {import("./sdjwt.js").SdJwt} sdjwt
+ * @property {Segment} segment
+ * @property {string | null} memo
+ * @property {string | null} note
+ * @property {import("./shot.js").Row[] | null} minutes
+ * @property {Map<number, import("./shot.js").Shot>} shots
+ */
+
+/**
+ * Read a segment. Throws E_FORMAT, E_ALG or E_TYP; the signature is not checked here.
+ * @param {Uint8Array} data
+ * @returns {Promise<Sealed>}
+ */
+export async function parseSegment(data) {
+  const sdjwt = await parseSdJwt(data, TYP);
+  const segment = readFields(sdjwt.jws.payload);
+  const shown = new Map(sdjwt.disclosures.map(({ name, value }) => [name, value]));
+  const shotNames = Array.from({ length: segment.pics }, (_, i) => `shot_${i}`);
+  const due = new Set(["memo", ...shotNames]);
+  if (segment.kind !== "manual") due.add("minutes");
+  if ([...due].filter((name) => !shown.has(name)).length > sdjwt.withheld.length) {
+    throw new DiaryError("E_FORMAT", "a part is neither shown nor withheld");
+  }
+  if ([...shown.keys()].some((name) => name.startsWith("shot_") && !due.has(name))) {
+    throw fields.bad("pics");
+  }
+  let minutes = null;
+  if (shown.has("minutes")) {
+    minutes = checkMinutes(shown.get("minutes"), segment);
+    if (segment.active !== rowsWithInput(minutes)) throw fields.bad("active");
+  }
+  const shots = new Map();
+  shotNames.forEach((name, i) => {
+    if (shown.has(name)) shots.set(i, parseShot(shown.get(name)));
+  });
+  return {
+    hash: sdjwt.jws.digest,
+    kid: sdjwt.jws.kid,
+    sdjwt,
+    segment,
+    memo: text(shown, "memo"),
+    note: text(shown, "note"),
+    minutes,
+    shots,
+  };
+}
+
+/** @param {Map<string, any>} shown @param {string} name */
+function text(shown, name) {
+  return shown.has(name) ? fields.string({ [name]: shown.get(name) }, name, MAX_TEXT) : null;
+}
+
+/** @param {import("./encoding.js").Json} obj @returns {Segment} */
+function readFields(obj) {
+  fields.version(obj);
+  const app = fields.field(obj, "app");
+  if (!isObject(app)) throw fields.bad("app");
+  const segment = {
+    aud: fields.matching(obj, "aud", fields.AUD),
+    sub: fields.matching(obj, "sub", fields.ID),
+    ctr: fields.matching(obj, "ctr", fields.ID),
+    terms: fields.b64(obj, "terms", 32),
+    kind: fields.oneOf(obj, "kind", KINDS),
+    seq: fields.integer(obj, "seq"),
+    epoch: fields.integer(obj, "epoch"),
+    prev: fields.b64(obj, "prev", 32),
+    slot: fields.integer(obj, "slot"),
+    t0: fields.integer(obj, "t0"),
+    t1: fields.integer(obj, "t1"),
+    up0: fields.optionalInteger(obj, "up0"),
+    up1: fields.optionalInteger(obj, "up1"),
+    awake: fields.optionalInteger(obj, "awake"),
+    off: fields.integer(obj, "off", -MAX_INT),
+    boot: fields.optionalB64(obj, "boot", 16),
+    bcn: beaconRef(fields.field(obj, "bcn")),
+    mom: fields.optionalB64(obj, "mom", 32),
+    active: fields.optionalInteger(obj, "active", 0, 10),
+    input: fields.oneOf(obj, "input", INPUTS),
+    pics: fields.integer(obj, "pics", 0, 3),
+    shot: fields.oneOf(obj, "shot", SHOTS),
+    end: fields.oneOf(obj, "end", ENDS),
+    tz: fields.string(obj, "tz", 64),
+    app: fields.string(app, "ver", 64),
+    os: fields.string(app, "os", 64),
+  };
+  checkNulls(segment);
+  return segment;
+}
+
+/** @param {Segment} segment */
+function checkNulls(segment) {
+  const { up0, up1, awake, boot, bcn, active, mom, pics, shot, input } = segment;
+  const measured = [up0, up1, awake, boot, bcn, active];
+  if (segment.kind === "manual") {
+    const none = [...measured, mom].every((value) => value === null) && pics === 0;
+    if (!none || shot !== "none" || input !== "unavailable") {
+      throw new DiaryError("E_FORMAT", "manual time carries measurements");
+    }
+  } else if (measured.includes(null)) {
+    throw new DiaryError("E_FORMAT", "a measurement is missing");
+  }
+}
+
+/** @param {unknown} value */
+function beaconRef(value) {
+  if (value === null) return null;
+  if (!isObject(value)) throw fields.bad("bcn");
+  return { slot: fields.integer(value, "slot"), h: fields.b64(value, "h", 32) };
+}

@@ -1,0 +1,247 @@
+// The check of a diary: evidence in, findings and assurance out. Findings come sorted, all of them;
+// nobody but a signer can cancel pay, so what is unsigned is at most a warning.
+
+import { checkChain, timeOrder } from "./chain.js";
+import { applyChanges, checkRevoked, readKeys, readReviews } from "./deeds.js";
+import { DiaryError, diaryError, pays } from "./errors.js";
+import { readBeacons, readDevices, readTerms } from "./evidence.js";
+import { verifyJws } from "./jws.js";
+import { credit } from "./ledger.js";
+import { LogView } from "./logview.js";
+import { AnchorCheck } from "./moment.js";
+import { Notebook } from "./notebook.js";
+import * as rules from "./rules.js";
+import { parseSegment } from "./segment.js";
+import { show } from "./shown.js";
+
+/**
+ * @typedef {import("./deeds.js").Keys} Keys
+ * @typedef {import("./evidence.js").Evidence} Evidence
+ * @typedef {import("./evidence.js").LoggedDevice} LoggedDevice
+ * @typedef {import("./notebook.js").LoggedSegment} LoggedSegment
+ */
+
+/**
+ * One authentic segment after the check; `limitS` is the weekly limit of its own terms.
+ * @typedef {LoggedSegment & {assurance: string, limitS: number | null}} Checked
+ */
+
+/**
+ * All findings, sorted; every authentic segment by its hash, in order of time; the credit of each; the
+ * devices that count; what people said.
+ * @typedef {object} Report
+ * @property {import("./errors.js").Finding[]} findings
+ * @property {Map<string, Checked>} segments
+ * @property {Map<string, import("./ledger.js").Credit>} credits
+ * @property {Keys} keys
+ * @property {ReturnType<typeof import("./review.js").parseReview>[]} reviews
+ */
+
+/** So many segments are read at a time: enough to keep WebCrypto busy, few enough to hold. */
+const AT_A_TIME = 32;
+
+/**
+ * How the ledger sees a checked segment.
+ * @param {Checked} checked
+ * @returns {import("./ledger.js").Entry}
+ */
+export function entryOf({ sealed, place, shown, codes, limitS }) {
+  const { kind, t0, t1 } = sealed.segment;
+  const { hash } = sealed;
+  const { givenBack } = shown;
+  return { hash, order: place, kind, t0, t1, pays: pays(codes), givenBack, limitS };
+}
+
+/**
+ * Check everything that is there. Never throws for what the evidence says; E_POLICY for `verifiers`
+ * that are not one for each log of the marketplace `aud`.
+ * @param {Evidence} evidence
+ * @param {(done: number, total: number) => void} [onProgress] Told of segments read.
+ * @returns {Promise<Report>}
+ */
+export async function check(evidence, onProgress = () => {}) {
+  const notes = new Notebook();
+  const view = await LogView.make(evidence.aud, evidence.verifiers, evidence.keys, notes);
+  const devices = await readDevices(evidence, view, notes);
+  const keys = await readKeys(evidence, devices, view, notes);
+  const segments = await readSegments(evidence, devices, view, notes, onProgress);
+  const chains = groupBy(segments, (s) => `${s.sealed.kid}/${s.sealed.segment.ctr}`);
+  for (const chain of chains.values()) {
+    const { enrolment } = devices.get(chain[0].sealed.kid);
+    checkChain(chain, enrolment.digest, evidence.partial, notes);
+  }
+  checkRevoked(segments, keys, notes);
+  const own = await checkEach(evidence, segments, keys, view, notes);
+  const reviews = await readReviews(evidence, view, notes);
+  const checked = new Map();
+  for (const segment of segments) {
+    const { kid, hash } = segment.sealed;
+    const { terms, beacon } = own.get(hash);
+    const assurance = rules.assurance(segment, devices.get(kid), beacon);
+    checked.set(hash, { ...segment, assurance, limitS: terms?.limitS ?? null });
+  }
+  const credits = creditAll(checked, notes);
+  await view.compare(evidence.checkpoints, evidence.consistency);
+  return { findings: notes.sorted(), segments: checked, credits, keys, reviews };
+}
+
+/**
+ * @param {Evidence} evidence
+ * @param {Map<string, LoggedDevice>} devices
+ * @param {LogView} view
+ * @param {Notebook} notes
+ * @param {(done: number, total: number) => void} onProgress
+ * @returns {Promise<LoggedSegment[]>}
+ */
+async function readSegments(evidence, devices, view, notes, onProgress) {
+  const listed = [...evidence.segments];
+  const found = [];
+  let next = 0;
+  let done = 0;
+  const reader = async () => {
+    while (next < listed.length) {
+      const [name, [data, receipt]] = listed[next++];
+      const segment = await readSegment(evidence, devices, view, notes, name, data);
+      if (segment !== null && receipt !== null) await readReceipt(segment, receipt, view, notes);
+      if (segment !== null) found.push(segment);
+      onProgress(++done, listed.length);
+    }
+  };
+  await Promise.all(Array.from({ length: AT_A_TIME }, reader));
+  return found.sort(timeOrder);
+}
+
+/**
+ * @param {Evidence} evidence
+ * @param {Map<string, LoggedDevice>} devices
+ * @param {LogView} view
+ * @param {Notebook} notes
+ * @param {string} name
+ * @param {Uint8Array} data
+ * @returns {Promise<LoggedSegment | null>}
+ */
+async function readSegment(evidence, devices, view, notes, name, data) {
+  let sealed;
+  try {
+    sealed = await authenticate(data, devices, evidence.aud);
+    if (sealed.hash !== name) {
+      throw new DiaryError("E_SIG", "another segment lies under this name");
+    }
+  } catch (error) {
+    const { code, detail } = diaryError(error);
+    notes.add("segment", name, code, detail);
+    return null;
+  }
+  if (!askedFor(evidence, sealed.segment)) {
+    const detail = "of another contract, freelancer or time than asked for";
+    notes.add("bundle", `segments/${name}`, "E_MANIFEST", detail);
+    return null;
+  }
+  return { sealed, place: null, rtMs: null, shown: show(sealed), codes: new Set() };
+}
+
+/** @param {Evidence} evidence @param {import("./segment.js").Segment} body */
+function askedFor({ ctr, sub, period }, body) {
+  const [first, end] = period ?? [body.t0, Infinity];
+  const same = (ctr ?? body.ctr) === body.ctr && (sub ?? body.sub) === body.sub;
+  return same && first <= body.t0 && body.t0 < end;
+}
+
+/**
+ * Read a segment and verify who signed it; everything else about it is a finding. Throws E_FORMAT,
+ * E_ALG, E_TYP, E_KID_UNKNOWN, E_KEY_WEAK or E_SIG.
+ * @param {Uint8Array} data
+ * @param {Map<string, LoggedDevice>} devices
+ * @param {string} aud
+ */
+async function authenticate(data, devices, aud) {
+  const sealed = await parseSegment(data);
+  const device = devices.get(sealed.kid)?.enrolment;
+  if (device === undefined) throw new DiaryError("E_KID_UNKNOWN", "no such device is enrolled");
+  await verifyJws(sealed.sdjwt.jws, device.key);
+  const { segment } = sealed;
+  if (segment.aud !== device.aud || segment.sub !== device.sub || device.aud !== aud) {
+    throw new DiaryError("E_KID_UNKNOWN", "the device is enrolled for somebody else");
+  }
+  return sealed;
+}
+
+/**
+ * @param {LoggedSegment} segment
+ * @param {Uint8Array} receipt
+ * @param {LogView} view
+ * @param {Notebook} notes
+ */
+async function readReceipt(segment, receipt, view, notes) {
+  const { hash } = segment.sealed;
+  try {
+    const { leaf, place } = await view.open(receipt, "segment", hash);
+    segment.place = place;
+    segment.rtMs = leaf.rtMs;
+  } catch (error) {
+    const { code, detail } = diaryError(error);
+    if (code === "E_CP_SIG") notes.add("log", hash, code, detail);
+    notes.on(segment, "E_INCLUSION", detail);
+  }
+}
+
+/**
+ * The rules that each segment keeps by itself; its own terms and beacon, by hash.
+ * @param {Evidence} evidence
+ * @param {LoggedSegment[]} segments
+ * @param {Keys} keys
+ * @param {LogView} view
+ * @param {Notebook} notes
+ */
+async function checkEach(evidence, segments, keys, view, notes) {
+  const knownTerms = await readTerms(evidence, view, notes);
+  const knownBeacons = await readBeacons(evidence, view, notes);
+  const own = new Map();
+  for (const segment of segments) {
+    rules.checkTimes(segment, keys.devices.get(segment.sealed.kid), notes);
+    const beacon = rules.checkBeacon(segment, knownBeacons, notes);
+    const terms = rules.checkTerms(segment, knownTerms, beacon, notes);
+    own.set(segment.sealed.hash, { terms, beacon });
+  }
+  const agreed = new Map([...own].map(([hash, { terms }]) => [hash, terms]));
+  await applyChanges(evidence, segments, agreed, keys, view, notes);
+  const walked = new Map([...keys.devices.keys()].map((kid) => [kid, new AnchorCheck()]));
+  for (const segment of segments) {
+    const { hash, kid } = segment.sealed;
+    const { terms, beacon } = own.get(hash);
+    const { enrolment } = keys.devices.get(kid);
+    await rules.checkMoment(segment, enrolment, terms, beacon, walked.get(kid), notes);
+    await rules.checkParts(segment, evidence.blob, notes);
+  }
+  return own;
+}
+
+/**
+ * @param {Map<string, Checked>} checked
+ * @param {Notebook} notes
+ * @returns {Map<string, import("./ledger.js").Credit>}
+ */
+function creditAll(checked, notes) {
+  const contracts = groupBy(checked.values(), (each) => each.sealed.segment.ctr);
+  const shares = [...contracts.values()].flatMap((listed) => [...credit(listed.map(entryOf))]);
+  for (const [hash, { overlap }] of shares) {
+    if (overlap) notes.add("segment", hash, "W_OVERLAP", `${overlap} s are in earlier ones`);
+  }
+  return new Map(shares);
+}
+
+/**
+ * @template T
+ * @param {Iterable<T>} items
+ * @param {(item: T) => string} keyOf
+ * @returns {Map<string, T[]>}
+ */
+export function groupBy(items, keyOf) {
+  const groups = new Map();
+  for (const item of items) {
+    const key = keyOf(item);
+    if (!groups.has(key)) groups.set(key, []);
+    groups.get(key).push(item);
+  }
+  return groups;
+}

@@ -1,0 +1,16 @@
+"""The engines that run the verifier in JavaScript."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.js import engines
+
+
+@pytest.fixture(scope="module", params=["node", "chromium"])
+def engine(request: pytest.FixtureRequest) -> Iterator[engines.Engine]:
+    """Each of them in turn, for all tests of a module."""
+    with getattr(engines, request.param)() as made:
+        yield made

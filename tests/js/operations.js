@@ -1,0 +1,144 @@
+// What the tests ask of the verifier in JavaScript, by name: JSON in, JSON out. The same module runs
+// in Node and in Chromium.
+
+import { fromAscii, hex, utf8 } from "../../diary/js/bytes.js";
+import { openCheckpoint } from "../../diary/js/checkpoint.js";
+import { b64u, canonical, parseValue, stdB64, unb64u, unstdB64 } from "../../diary/js/encoding.js";
+import { anchorOf, parseEnrolment } from "../../diary/js/enrolment.js";
+import { DiaryError } from "../../diary/js/errors.js";
+import { goodPoint, thumbprint, verify } from "../../diary/js/keys.js";
+import { parseLeaf } from "../../diary/js/leaf.js";
+import { credit, level, money } from "../../diary/js/ledger.js";
+import { leafHash, verifyConsistency, verifyInclusion } from "../../diary/js/merkle.js";
+import { AnchorCheck, draws, moments } from "../../diary/js/moment.js";
+import { parseVerifier, vkeyOf } from "../../diary/js/note.js";
+import { parseReceipt } from "../../diary/js/receipt.js";
+import { parseSegment } from "../../diary/js/segment.js";
+import { check, entryOf } from "../../diary/js/verify.js";
+
+const unhex = (text) => Uint8Array.from(text.match(/../g) ?? [], (two) => parseInt(two, 16));
+
+const operations = {
+  canonical: ({ value }) => b64u(utf8(canonical(value))),
+  parse: ({ bytes }) => ({ value: parseValue(unb64u(bytes)) }),
+  unb64u: ({ text }) => hex(unb64u(text)),
+  good_point: ({ key }) => goodPoint(unhex(key)),
+  verify: ({ key, signature, message }) => verify(unhex(key), unhex(signature), unb64u(message)),
+  thumbprint: ({ jwk }) => thumbprint(jwk),
+  async enrolment({ jws, slots }) {
+    const made = await parseEnrolment(utf8(jws));
+    const { digest, kid, anchors } = made;
+    return { digest, kid, anchors, covered: slots.map((slot) => anchorOf(made, slot)) };
+  },
+  meets: ({ value, slot, anchor }) => new AnchorCheck().meets(unb64u(value), slot, unb64u(anchor)),
+  async draws({ value, beacon, slot }) {
+    return (await draws(unb64u(value), unb64u(beacon), slot)).map(Number);
+  },
+  async moments({ value, beacon, slot, t0, count }) {
+    return (await moments(unb64u(value), unb64u(beacon), slot, t0, count)).map(Number);
+  },
+  async segment({ sdjwt }) {
+    const { hash, kid, sdjwt: opened } = await parseSegment(utf8(sdjwt));
+    const { jws, disclosures, withheld, problems } = opened;
+    const codes = problems.map((problem) => problem.code);
+    return { hash, kid, payload: jws.payload, disclosures, withheld, problems: codes };
+  },
+  async leaf({ text }) {
+    const { type, digest, rtMs, attrs, data } = parseLeaf(utf8(text));
+    return { type, digest, rt_ms: rtMs, attrs, hash: stdB64(await leafHash(data)) };
+  },
+  async inclusion({ leaf, leaf_hash: given, index, size, proof, root }) {
+    const path = proof.map((node) => unstdB64(node));
+    const hash = given === undefined ? await leafHash(utf8(leaf)) : unstdB64(given);
+    return verifyInclusion(hash, index, size, path, unstdB64(root));
+  },
+  consistency({ old, size, proof, old_root, root }) {
+    const path = proof.map((node) => unstdB64(node));
+    return verifyConsistency(old, size, path, unstdB64(old_root), unstdB64(root));
+  },
+  async vkey({ vkey }) {
+    return vkeyOf(await parseVerifier(vkey));
+  },
+  async checkpoint({ note, vkeys }) {
+    const verifiers = await Promise.all(vkeys.map(parseVerifier));
+    const { origin, size, root } = await openCheckpoint(utf8(note), verifiers);
+    return `${origin}\n${size}\n${stdB64(root)}\n`;
+  },
+  receipt({ file }) {
+    const { leaf, object, index, proof } = parseReceipt(utf8(file));
+    const text = object && fromAscii(object);
+    return { leaf: fromAscii(leaf.data), object: text, index, proof: proof.map(stdB64) };
+  },
+  credit({ entries }) {
+    const listed = entries.map(({ given_back: givenBack, limit_s: limitS, ...entry }) => {
+      return { ...entry, givenBack, limitS };
+    });
+    return Object.fromEntries(credit(listed));
+  },
+  level: ({ minutes }) => level(minutes),
+  money: ({ seconds, rate, digits }) => money(seconds, rate, digits),
+  check: ({ texts, ...given }) => checkCase(texts, given),
+  all: ([name, items]) => Promise.all(items.map((argument) => call(name, argument))),
+};
+
+/** A case of cases.json, in its own words. */
+async function checkCase(texts, given) {
+  const text = (name) => utf8(texts[name]);
+  const pairs = (listed) => listed.map(([data, proof]) => [data && text(data), proof && text(proof)]);
+  const files = (listed) => new Map(Object.entries(listed).map(([key, name]) => [key, text(name)]));
+  const { aud, blobs, checkpoints, partial, ctr, sub, period } = given;
+  const report = await check({
+    aud,
+    verifiers: await Promise.all(given.vkeys.map(parseVerifier)),
+    keys: given.keys.map(text),
+    devices: pairs(given.devices),
+    vouches: pairs(given.vouches),
+    retires: pairs(given.retires),
+    revokes: given.revokes.map(text),
+    terms: given.terms.map(text),
+    amends: pairs(given.amends),
+    tombstones: pairs(given.tombstones),
+    reviews: given.reviews.map(text),
+    checkpoints: checkpoints && files(checkpoints),
+    consistency: new Map(given.consistency.map(([log, size, n]) => [`${log}/${size}`, text(n)])),
+    beacons: files(given.beacons),
+    segments: new Map(
+      Object.entries(given.segments).map(([hash, [data, proof]]) => [
+        hash,
+        [text(data), proof && text(proof)],
+      ]),
+    ),
+    blob: blobs && (async (sha) => (Object.hasOwn(blobs, sha) ? blobs[sha] : null)),
+    partial,
+    ctr,
+    sub,
+    period,
+  });
+  const triples = report.findings.map(({ kind, subject, code }) => [kind, subject, code]);
+  return {
+    findings: triples.filter((t, i) => i === 0 || String(t) !== String(triples[i - 1])),
+    checked: Object.fromEntries(
+      [...report.segments].map(([hash, checked]) => [
+        hash,
+        {
+          place: checked.place,
+          assurance: checked.assurance,
+          pays: entryOf(checked).pays,
+          codes: [...checked.codes].sort(),
+          memo: checked.shown.memo,
+          credit: report.credits.get(hash),
+        },
+      ]),
+    ),
+  };
+}
+
+/** Do one; an error of the record's own is an answer, any other goes on. */
+export async function call(name, argument) {
+  try {
+    return { value: await operations[name](argument) };
+  } catch (error) {
+    if (error instanceof DiaryError) return { error: error.code };
+    throw error;
+  }
+}

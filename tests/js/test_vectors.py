@@ -1,0 +1,164 @@
+"""The vectors say the same to the verifier in JavaScript as to the one in Python."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from diary.encoding import b64u
+from tests.js.engines import Engine, FailedError, call
+from tests.vectors.make_vectors import FOLDER
+
+CASES: dict[str, Any] = json.loads((FOLDER / "cases.json").read_bytes())
+ASKED = [
+    "aud",
+    "vkeys",
+    "keys",
+    "devices",
+    "vouches",
+    "retires",
+    "revokes",
+    "terms",
+    "beacons",
+    "segments",
+    "amends",
+    "tombstones",
+    "reviews",
+    "blobs",
+    "checkpoints",
+    "consistency",
+    "partial",
+    "ctr",
+    "sub",
+    "period",
+]
+
+
+def read(name: str) -> Any:
+    return json.loads((FOLDER / name).read_bytes())
+
+
+def test_canonical_json(engine: Engine) -> None:
+    vectors = read("canonical.json")
+    for case in vectors["accepted"]:
+        assert call(engine, "canonical", value=case["value"]) == case["bytes"]
+        assert call(engine, "parse", bytes=case["bytes"]) == {"value": case["value"]}
+    for case in vectors["refused"]:
+        with pytest.raises(FailedError, match="E_FORMAT"):
+            call(engine, "parse", bytes=case["bytes"])
+
+
+def test_base64url(engine: Engine) -> None:
+    vectors = read("base64url.json")
+    for case in vectors["accepted"]:
+        assert call(engine, "unb64u", text=case["text"]) == case["hex"]
+    for text in vectors["refused"]:
+        with pytest.raises(FailedError, match="E_FORMAT"):
+            call(engine, "unb64u", text=text)
+
+
+def test_keys(engine: Engine) -> None:
+    vectors = read("keys.json")
+
+    def verify(case: Any) -> Any:
+        key, message = case["public"], b64u(case["message"].encode())
+        return call(engine, "verify", key=key, signature=case["signature"], message=message)
+
+    for case in vectors["keys"]:
+        assert call(engine, "thumbprint", jwk=case["jwk"]) == case["kid"]
+        assert verify(case)
+    for text in vectors["refused_public_keys"]:
+        assert not call(engine, "good_point", key=text)
+    for case in vectors["refused_signatures"]:
+        assert not verify(case), case["why"]
+
+
+def test_enrolment_and_moments(engine: Engine) -> None:
+    signed, vectors = read("enrolment.json"), read("moment.json")
+    places = [week["week"] for week in vectors["weeks"]]
+    places += [case["slot"] for case in vectors["values"]]
+    first, last = signed["payload"]["week0"], places[2]
+    outside = [first - 600, last + 7 * 86_400]
+    device = call(engine, "enrolment", jws=signed["jws"], slots=places + outside)
+    assert (device["digest"], device["kid"]) == (signed["digest"], signed["header"]["kid"])
+    assert device["anchors"] == signed["payload"]["anchors"]
+    assert device["covered"][-2:] == [None, None]
+    anchors = dict(zip(places, device["covered"], strict=False))
+    for week in vectors["weeks"]:
+        assert anchors[week["week"]] == week["anchor"]
+    for case in vectors["values"]:
+        slot = case["slot"]
+        asked = {"slot": slot, "anchor": anchors[slot]}
+        assert call(engine, "meets", value=case["value"], **asked)
+        assert not call(engine, "meets", value=b64u(bytes(32)), **asked)
+    fixed = {name: vectors[name] for name in ("value", "beacon", "slot")}
+    assert call(engine, "draws", **fixed) == vectors["draws"]
+    for case in vectors["moments"]:
+        due = call(engine, "moments", **fixed, t0=case["t0"], count=case["count"])
+        assert due == case["due"]
+
+
+def test_segment(engine: Engine) -> None:
+    vectors = read("segment.json")
+    sealed = call(engine, "segment", sdjwt=vectors["sdjwt"])
+    assert (sealed["hash"], sealed["kid"]) == (vectors["hash"], vectors["header"]["kid"])
+    assert sealed["payload"] == vectors["payload"]
+    assert sealed["disclosures"] == vectors["disclosures"]
+    assert (sealed["withheld"], sealed["problems"]) == ([], [])
+
+
+@pytest.mark.parametrize("name", ["beacon.json", "terms.json"])
+def test_receipts_that_carry_their_object(engine: Engine, name: str) -> None:
+    vectors = read(name)
+    opened = call(engine, "receipt", file=vectors["file"])
+    assert f"{opened['leaf']}\n{opened['object']}" == vectors["extra"]
+    assert opened["object"] == vectors["text"]
+
+
+def test_leaves_and_trees(engine: Engine) -> None:
+    for case in read("leaf.json"):
+        told = call(engine, "leaf", text=case["text"])
+        assert told | {"text": case["text"]} == case
+    vectors = read("merkle.json")
+    for case in vectors["proofs"]:
+        index, size, proof = case["index"], case["size"], case["proof"]
+        asked = {"leaf": vectors["leaves"][index], "root": vectors["roots"][size]}
+        assert call(engine, "inclusion", index=index, size=size, proof=proof, **asked)
+        asked["root"] = vectors["roots"][size - 1]
+        assert not call(engine, "inclusion", index=index, size=size, proof=proof, **asked)
+
+
+def test_note(engine: Engine) -> None:
+    vectors = read("note.json")
+    assert call(engine, "vkey", vkey=vectors["vkey"]) == vectors["vkey"]
+    opened = call(engine, "checkpoint", note=vectors["note"], vkeys=[vectors["vkey"]])
+    assert opened == vectors["text"]
+
+
+def test_ledger(engine: Engine) -> None:
+    vectors = read("ledger.json")
+    for case in vectors["credits"]:
+        assert call(engine, "credit", entries=case["entries"]) == case["shares"]
+    for case in vectors["levels"]:
+        assert call(engine, "level", minutes=case["minutes"]) == case["text"]
+    for case in vectors["money"]:
+        asked = {name: case[name] for name in ("seconds", "rate", "digits")}
+        assert call(engine, "money", **asked) == case["amount"]
+
+
+def texts_of(value: Any) -> dict[str, str]:
+    """The texts that a case names."""
+    if isinstance(value, str):
+        return {value: CASES["texts"][value]} if value in CASES["texts"] else {}
+    listed = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return {name: text for each in listed for name, text in texts_of(each).items()}
+
+
+@pytest.mark.parametrize("case", CASES["cases"], ids=lambda case: case["name"])
+def test_a_check_of_each_case_says_what_it_says(engine: Engine, case: Any) -> None:
+    asked = {name: case[name] for name in ASKED}
+    report = call(engine, "check", texts=texts_of(asked), **asked)
+    assert report["findings"] == case["findings"]
+    assert report["checked"] == case["checked"]
