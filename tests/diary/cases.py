@@ -783,3 +783,7 @@ def manual_time_has_no_clock_to_compare() -> Evidence:
     world.log_segment(world.manual(START + SLOT))
     world.log_segment(world.work(START + 2 * SLOT))
     return world.evidence()
+
+
+# The cases of what was said later are a file of their own; they note themselves here.
+from tests.diary import cases_later as _later  # noqa: E402, F401

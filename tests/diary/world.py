@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from copy import copy
 from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
@@ -21,9 +22,12 @@ from diary.enrolment import Enrolment, enrol, parse_enrolment
 from diary.evidence import BlobFacts, Evidence
 from diary.keys import SigningKey
 from diary.leaf import Leaf, LeafType, contract_attr
+from diary.logkey import LogKey
+from diary.logview import write_consistency
 from diary.moment import SeedMoments, moments
 from diary.note import NoteSigner
 from diary.objects import Beacon, Terms
+from diary.place import Origin
 from diary.receipt import Receipt
 from diary.segment import BeaconRef, SealedSegment, Segment, parse, seal
 from diary.shot import UNMEASURED, Blob, Minutes, Shot, rows_with_input
@@ -65,10 +69,15 @@ class Random:
 
 
 class Log:
-    """An RFC 6962 log in memory that signs its checkpoints."""
+    """An RFC 6962 log in memory that signs its checkpoints.
 
-    def __init__(self, seed: str = "log", origin: str = ORIGIN) -> None:
+    `before` is the shard that it follows; positions count on from there.
+    """
+
+    def __init__(self, seed: str = "log", origin: str = ORIGIN, before: Log | None = None) -> None:
         self.origin = origin
+        self.before = before
+        self.offset: int = 0 if before is None else before.offset + len(before.leaves)
         self.signer = NoteSigner(origin, SigningKey.from_seed(Random(seed)(32)))
         self.nodes: dict[tuple[int, int], bytes] = {}
         self.leaves: list[Leaf] = []
@@ -83,13 +92,39 @@ class Log:
             self.nodes[level, position] = value
         self.leaves.append(leaf)
         self.objects.append(obj)
-        return index
+        return self.offset + index
 
-    def checkpoint(self) -> bytes:
+    def root(self, size: int | None = None) -> bytes:
+        return merkle.root(len(self.leaves) if size is None else size, self.read)
+
+    def checkpoint(self, size: int | None = None) -> bytes:
+        size = len(self.leaves) if size is None else size
+        return self.signer.sign(Checkpoint(self.origin, size, self.root(size)).text())
+
+    def follow(
+        self, origin: str, at_s: float, seed: str = "next", final: bytes | None = None
+    ) -> tuple[Log, int, int]:
+        """Open the next shard; returns it and the positions of announcement and opening. `final`
+        is the root that the opening claims for this one.
+        """
+        new = Log(seed, origin)
         size = len(self.leaves)
-        return self.signer.sign(Checkpoint(self.origin, size, merkle.root(size, self.read)).text())
+        announced = LogKey(
+            origin, new.signer.verifier.vkey, self.origin, size, b64u(self.root())
+        ).data()
+        leaf = Leaf(LeafType.KEY, digest(announced), round(at_s * 1000))
+        announcement = self.append(leaf, announced)
+        opened = replace(
+            LogKey.parse(announced), prev_size=size + 1, prev_root=b64u(final or self.root())
+        ).data()
+        new = Log(seed, origin, self)
+        opening = new.append(Leaf(LeafType.KEY, digest(opened), round(at_s * 1000)), opened)
+        return new, announcement, opening
 
-    def receipt(self, index: int) -> bytes:
+    def receipt(self, position: int) -> bytes:
+        if self.before is not None and position < self.offset:
+            return self.before.receipt(position)
+        index = position - self.offset
         proof = merkle.inclusion_proof(index, len(self.leaves), self.read)
         leaf, obj = self.leaves[index], self.objects[index]
         return Receipt(leaf, obj, index, tuple(proof), self.checkpoint()).data()
@@ -148,6 +183,9 @@ class World:
         self.segments: list[bytes] = []
         self.logged: dict[str, int] = {}
         self.blobs: dict[str, bytes] = {}
+        #: What was said later, by its folder in a bundle: the object, None if it is the
+        #: marketplace's, and where it stands in the log.
+        self.said: dict[str, list[tuple[bytes | None, int]]] = {}
 
     def enrol(self) -> Enrolment:
         return parse_enrolment(
@@ -301,7 +339,8 @@ class World:
         sealed = parse(data)
         at = sealed.segment.t1 + 3 if at_s is None else at_s
         following = sealed.segment.slot - sealed.segment.slot % SLOT + SLOT
-        if following not in self.beacons and at >= following - 60:
+        due_ms = (following - 60) * 1000
+        if following not in self.beacons and self.log.leaves[-1].rt_ms <= due_ms <= at * 1000:
             self.add_beacon(following)
         self.logged[sealed.hash] = self.log_object(LeafType.SEGMENT, sealed.hash, at)
         return self.logged[sealed.hash]
@@ -331,4 +370,60 @@ class World:
             segments=segments,
             blob=self.blob,
         )
+        for folder, listed in self.said.items():
+            found: list[Any] = [(data, self.log.receipt(at)) for data, at in listed]
+            if folder in ("keys", "revokes", "reviews"):
+                found = [receipt for _, receipt in found]
+            changes.setdefault(folder, found)
         return replace(evidence, **changes)
+
+    def say(self, folder: str, kind: LeafType, data: bytes, at_s: float, attrs: str = "") -> int:
+        """Log what a device has signed, and show it."""
+        name = digest(data.partition(b"~")[0])
+        at = self.log_object(kind, name, at_s, attrs)
+        self.said.setdefault(folder, []).append((data, at))
+        return at
+
+    def tell(self, folder: str, kind: LeafType, obj: bytes, at_s: float, attrs: str = "") -> int:
+        """Log what the marketplace says, and show it."""
+        at = self.log_object(kind, digest(obj), at_s, attrs, obj)
+        self.said.setdefault(folder, []).append((None, at))
+        return at
+
+    def history(self) -> dict[str, Any]:
+        """For `evidence`: the newest checkpoints, and the proofs that lead to them."""
+        checkpoints, proofs = {}, {}
+        shard: Log | None = self.log
+        while shard is not None:
+            name, size = Origin.parse(shard.origin).name, len(shard.leaves)
+            checkpoints[name] = shard.checkpoint()
+            for old in range(1, size):
+                proof = merkle.consistency_proof(old, size, shard.read)
+                proofs[name, old] = write_consistency(proof)
+            shard = shard.before
+        return {"checkpoints": checkpoints, "consistency": proofs}
+
+    def sibling(self, at_s: float, seed: str = "sibling", sub: str | None = None) -> World:
+        """Another device, of the same freelancer unless `sub` is given, on the same contract."""
+        other = copy(self)
+        other.random = Random(seed)
+        other.key = SigningKey.from_seed(other.random(32))
+        other.seed = other.random(32)
+        other.sub = sub or self.sub
+        other.enrolment = other.enrol()
+        other.moments = SeedMoments(other.seed, other.enrolment.week0)
+        other.enrolled_at = other.log_object(
+            LeafType.DEVICE, other.enrolment.digest, at_s, other.enrolment.kid
+        )
+        other.segments, other.logged = [], {}
+        return other
+
+    def together(self, *others: World, **changes: Any) -> Evidence:
+        """The evidence of this device and of others."""
+        all_of_them = [each.evidence() for each in (self, *others)]
+        mine = self.evidence(**changes)
+        return replace(
+            mine,
+            devices=[pair for each in all_of_them for pair in each.devices],
+            segments={h: pair for each in all_of_them for h, pair in each.segments.items()},
+        )
