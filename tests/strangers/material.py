@@ -48,3 +48,13 @@ def one_bit_off(data: bytes, step: int = 1) -> Iterator[tuple[int, bytes]]:
     """The data with one bit of one byte changed, for every `step`-th byte: (place, changed)."""
     for at in range(0, len(data), step):
         yield at, data[:at] + bytes([data[at] ^ 1 << at % 7]) + data[at + 1 :]
+
+
+def changed_proofs(proof: list[bytes]) -> Iterator[tuple[str, list[bytes]]]:
+    """The proof with each byte of it changed, and with hashes too many or too few: (how, proof)."""
+    for place, node in enumerate(proof):
+        for at, changed in one_bit_off(node):
+            yield f"byte {at} of hash {place}", [*proof[:place], changed, *proof[place + 1 :]]
+    yield "one more", [*proof, bytes(32)]
+    yield "without the first", proof[1:]
+    yield "without the last", proof[:-1]

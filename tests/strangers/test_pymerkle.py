@@ -1,7 +1,7 @@
 """PyPI pymerkle makes the same trees as we do.
 
-Its proofs of consistency have another form than those of RFC 6962, so they are only held against our
-roots.
+Its proofs of consistency have another form than those of RFC 6962, so they are held against our
+roots only.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import pytest
 from pymerkle import ConsistencyProof, InclusionProof, InmemoryTree, InvalidProof
 
 from diary import merkle
-from tests.strangers.material import SIZES, leaves_of, log_of, one_bit_off, root_of
+from tests.strangers.material import SIZES, changed_proofs, leaves_of, log_of, one_bit_off, root_of
 
 LOG = log_of(max(SIZES))
 TREE = InmemoryTree(algorithm="sha256")
@@ -65,10 +65,8 @@ def test_it_refuses_a_proof_with_any_byte_changed(size: int, index: int) -> None
         assert not included(index, size, proof, leaf, changed)
     for _, changed in one_bit_off(leaf):
         assert not included(index, size, proof, changed, root)
-    for place, node in enumerate(proof):
-        for _, changed in one_bit_off(node):
-            wrong = [*proof[:place], changed, *proof[place + 1 :]]
-            assert not included(index, size, wrong, leaf, root)
+    for how, wrong in changed_proofs(proof):
+        assert not included(index, size, wrong, leaf, root), how
 
 
 def test_it_finds_our_roots_consistent_with_each_other() -> None:
