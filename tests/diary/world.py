@@ -20,18 +20,22 @@ from diary.checkpoint import Checkpoint
 from diary.encoding import b64u, digest, unb64u
 from diary.enrolment import Enrolment, enrol, parse_enrolment
 from diary.evidence import BlobFacts, Evidence
+from diary.export import files_of, with_history
 from diary.keys import SigningKey
+from diary.layout import MANIFEST, POLICY
 from diary.leaf import Leaf, LeafType, contract_attr
 from diary.logkey import LogKey
 from diary.logview import write_consistency
+from diary.manifest import Manifest
 from diary.moment import SeedMoments, moments
 from diary.note import NoteSigner
 from diary.objects import Beacon, Terms
 from diary.place import Origin
+from diary.policy import PolicyLog, write_policy
 from diary.receipt import Receipt
 from diary.segment import BeaconRef, SealedSegment, Segment, parse, seal
 from diary.shot import UNMEASURED, Blob, Minutes, Shot, rows_with_input
-from diary.times import SLOT, covered_minutes, week_of
+from diary.times import SLOT, WEEK, covered_minutes, week_of
 
 AUD = "workdiary.localhost"
 ORIGIN = f"{AUD}/log/2026"
@@ -427,3 +431,34 @@ class World:
             devices=[pair for each in all_of_them for pair in each.devices],
             segments={h: pair for each in all_of_them for h, pair in each.segments.items()},
         )
+
+    def shards(self) -> list[Log]:
+        """The shards of the log, oldest first."""
+        found = [self.log]
+        while found[0].before is not None:
+            found.insert(0, found[0].before)
+        return found
+
+    def bundle(self, evidence: Evidence | None = None, *, weeks: int = 1) -> dict[str, bytes]:
+        """The files of an honest bundle of the week of START, and of `weeks` - 1 after it."""
+        shards = {Origin.parse(log.origin).name: log for log in self.shards()}
+
+        def prove(name: str, old: int) -> bytes:
+            log = shards[name]
+            return write_consistency(merkle.consistency_proof(old, len(log.leaves), log.read))
+
+        checkpoints = {name: log.checkpoint() for name, log in shards.items()}
+        files: dict[str, bytes] = {
+            POLICY: write_policy([PolicyLog(log.signer.verifier) for log in shards.values()])
+        }
+        for name, data in with_history(files_of(evidence or self.evidence()), checkpoints, prove):
+            assert isinstance(data, bytes)
+            files[name] = data
+        files |= {f"blobs/{sha}": data for sha, data in self.blobs.items()}
+        return files | {MANIFEST: self.manifest(files, weeks=weeks).data()}
+
+    def manifest(self, files: dict[str, bytes], *, weeks: int = 1) -> Manifest:
+        """The manifest that fits some files."""
+        digests = {name: digest(data) for name, data in files.items() if name != MANIFEST}
+        first, made = week_of(START), START + WEEK
+        return Manifest(AUD, self.ctr, self.sub, first, first + weeks * WEEK, made, digests)

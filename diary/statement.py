@@ -1,0 +1,261 @@
+"""What is said of a bundle: one JSON object, the same from every verifier, and a person's text.
+
+Rules kept (`docs/protocol.md` §9.6): every finding is told; first and last number and log index of
+each device are always told, since a cut tail cannot be seen otherwise, and so is what cannot be
+checked without a network. Nothing that somebody else wrote reaches the terminal as it is.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from datetime import UTC, datetime
+from typing import Any
+
+from diary.bundle import Opened
+from diary.errors import Finding
+from diary.ledger import Totals, totals
+from diary.place import Place
+from diary.summary import duration, instant, plain, tr, trn
+from diary.times import WEEK, day_of, week_of
+from diary.verify import Checked
+
+#: What nobody can know from the files alone.
+NOT_CHECKED = ("revocations", "tombstones", "beacons")
+
+
+def report_json(opened: Opened, unchecked: Sequence[str] = NOT_CHECKED) -> dict[str, Any]:
+    """The whole result; `docs/protocol.md` §9.6 has its fields. All but `detail` is the same from
+    every verifier. `unchecked` is what somebody may have kept back.
+    """
+    checked = list(opened.report.segments.values())
+    return {
+        "v": 1,
+        "result": "valid" if opened.valid else "invalid",
+        "label": "outside-key" if opened.outside else "own-key",
+        "aud": opened.aud,
+        "ctr": opened.ctr,
+        "sub": opened.sub,
+        "from": opened.first,
+        "to": opened.end,
+        "keys": [key.vkey for key in opened.keys],
+        "findings": [
+            {
+                "kind": finding.kind,
+                "subject": finding.subject,
+                "code": finding.code.value,
+                "file": opened.file_of(finding),
+                "detail": finding.detail,
+            }
+            for finding in opened.findings
+        ],
+        "devices": [_device(opened, kid) for kid in opened.report.keys.devices],
+        "chains": [
+            {
+                "ctr": ctr,
+                "kid": kid,
+                "segments": len(segments),
+                "seq": list(_numbers(segments)),
+                "index": [[place.name, place.leaf] for place in _places(segments)],
+            }
+            for ctr, kid, segments in _chains(checked)
+        ],
+        "totals": asdict(_totals(opened, checked)),
+        "weeks": [
+            {"from": begin, **asdict(_totals(opened, part))}
+            for begin, part in _by(checked, week_of)
+        ],
+        "days": [
+            {"from": begin, **asdict(_totals(opened, part))} for begin, part in _by(checked, day_of)
+        ],
+        "segments": [_segment(opened, name, each) for name, each in opened.report.segments.items()],
+        "reviews": [
+            {"at": said.at, "by": said.by, "kind": said.kind, "segments": list(said.segments)}
+            for said in opened.report.reviews
+        ],
+        "not_checked": [*unchecked, *(() if opened.pictures else ("pictures",))],
+    }
+
+
+def _place(place: Place | None) -> list[Any] | None:
+    return None if place is None else [place.name, place.leaf]
+
+
+def _device(opened: Opened, kid: str) -> dict[str, Any]:
+    keys = opened.report.keys
+    device = keys.devices[kid]
+    return {
+        "kid": kid,
+        "name": device.enrolment.name,
+        "sub": device.enrolment.sub,
+        "index": _place(device.place),
+        "vouched": kid not in keys.unvouched,
+        "retired": kid in keys.heads,
+        "revoked": _place(keys.revoked.get(kid)),
+    }
+
+
+def _segment(opened: Opened, name: str, checked: Checked) -> dict[str, Any]:
+    body, shown = checked.sealed.segment, checked.shown
+    return {
+        "hash": name,
+        "file": opened.files.get(name, ""),
+        "kid": checked.sealed.kid,
+        "ctr": body.ctr,
+        "seq": body.seq,
+        "epoch": body.epoch,
+        "kind": body.kind,
+        "slot": body.slot,
+        "t0": body.t0,
+        "t1": body.t1,
+        "index": _place(checked.place),
+        "rt_ms": checked.rt_ms,
+        "assurance": checked.assurance,
+        "codes": sorted(code.value for code in checked.codes),
+        **asdict(opened.report.credits[name]),
+        "memo": shown.memo,
+        "note": shown.note,
+        "active": body.active,
+        "minutes": None
+        if shown.minutes is None
+        else [None if row is None else list(row) for row in shown.minutes],
+        "shot": body.shot,
+        "shots": [
+            [number, shot.at, shot.blob.sha256, shot.thumb.sha256]
+            for number, shot in sorted(shown.shots.items())
+        ],
+        "memos": len(shown.memos),
+        "deletions": shown.deletions,
+    }
+
+
+def _chains(checked: Sequence[Checked]) -> list[tuple[str, str, list[Checked]]]:
+    found: defaultdict[tuple[str, str], list[Checked]] = defaultdict(list)
+    for each in checked:
+        found[each.sealed.segment.ctr, each.sealed.kid].append(each)
+    return [(ctr, kid, listed) for (ctr, kid), listed in sorted(found.items())]
+
+
+def _numbers(segments: Sequence[Checked]) -> tuple[int, int]:
+    numbers = [each.sealed.segment.seq for each in segments]
+    return min(numbers), max(numbers)
+
+
+def _places(segments: Sequence[Checked]) -> list[Place]:
+    """The first and the last place; none if nothing is in the log."""
+    places = [each.place for each in segments if each.place is not None]
+    return [min(places), max(places)] if places else []
+
+
+def _by(checked: Sequence[Checked], begin_of: Any) -> list[tuple[int, list[Checked]]]:
+    found: defaultdict[int, list[Checked]] = defaultdict(list)
+    for each in checked:
+        found[begin_of(each.sealed.segment.t0)].append(each)
+    return sorted(found.items())
+
+
+def _totals(opened: Opened, checked: Iterable[Checked]) -> Totals:
+    return totals((each.entry() for each in checked), opened.report.credits)
+
+
+def report_text(opened: Opened, unchecked: Sequence[str] = NOT_CHECKED) -> str:
+    """The whole result for a person, ending in a newline."""
+    checked = list(opened.report.segments.values())
+    lines = [tr("Work diary at {aud}").format(aud=plain(opened.aud))]
+    if opened.ctr:
+        lines.append(tr("Contract {ctr}").format(ctr=opened.ctr))
+    if opened.sub:
+        lines.append(tr("Freelancer {sub}").format(sub=opened.sub))
+    if opened.first is not None and opened.end is not None:
+        lines.append(tr("Weeks: {weeks}").format(weeks=_weeks(opened.first, opened.end)))
+    lines += [tr("Log key: {key}").format(key=plain(key.vkey)) for key in opened.keys]
+    lines.append("")
+    lines += [_sums(_day(begin), _totals(opened, part)) for begin, part in _by(checked, day_of)]
+    weeks = _by(checked, week_of)
+    lines += [_sums(_weeks(begin, begin + WEEK), _totals(opened, part)) for begin, part in weeks]
+    if len(weeks) != 1:
+        lines.append(_sums(tr("Together"), _totals(opened, checked)))
+    lines.append("")
+    lines += [_chain_line(opened, kid, listed) for _, kid, listed in _chains(checked)]
+    lines += _finding_lines(opened)
+    lines.append("")
+    if unchecked:
+        lines.append(
+            tr("Not checked offline: revocations, tombstones or beacons withheld by the exporter.")
+        )
+    if not opened.pictures:
+        lines.append(tr("Not checked: the pictures, which are not in this bundle."))
+    lines += ["", _result_line(opened)]
+    return "\n".join(lines) + "\n"
+
+
+def _result_line(opened: Opened) -> str:
+    if opened.valid and opened.outside:
+        return tr("Valid: consistent with the key given from outside.")
+    if opened.valid:
+        return tr("Valid: consistent with the key that this site gave.")
+    errors = sum(finding.code.startswith("E_") for finding in opened.findings)
+    text = trn(
+        "Invalid: {n} error is listed above.", "Invalid: {n} errors are listed above.", errors
+    )
+    return text.format(n=errors)
+
+
+def _weeks(first: int, end: int) -> str:
+    """`2026-W48`, or `2026-W48 to 2026-W49`."""
+    names = [_week(first), _week(end - WEEK)]
+    return names[0] if names[0] == names[1] else tr("{a} to {b}").format(a=names[0], b=names[1])
+
+
+def _week(begin: int) -> str:
+    try:
+        year, week, _ = datetime.fromtimestamp(begin, UTC).isocalendar()
+    except (OverflowError, OSError, ValueError):
+        return str(begin)
+    return f"{year:04}-W{week:02}"
+
+
+def _day(begin: int) -> str:
+    return instant(begin).partition(" ")[0]
+
+
+def _sums(name: str, sums: Totals) -> str:
+    named = [
+        (tr("tracked"), sums.tracked),
+        (tr("kept"), sums.kept),
+        (tr("by hand"), sums.manual),
+        (tr("payable"), sums.payable),
+        (tr("unpaid"), sums.unpaid),
+        (tr("given back"), sums.given_back),
+        (tr("overlapping"), sums.overlap),
+        (tr("over the limit"), sums.over_limit),
+    ]
+    told = ", ".join(f"{word} {duration(s)}" for word, s in named if s or word == tr("payable"))
+    return f"{name}: {told}"
+
+
+def _chain_line(opened: Opened, kid: str, segments: Sequence[Checked]) -> str:
+    first, last = _numbers(segments)
+    text = tr("Device {name} ({kid}): numbers {first} to {last}").format(
+        name=plain(opened.report.keys.devices[kid].enrolment.name),
+        kid=kid,
+        first=first,
+        last=last,
+    )
+    places = _places(segments)
+    if places:
+        low, high = (f"{place.name}/{place.leaf}" for place in places)
+        text += tr(", in the log at {low} to {high}").format(low=low, high=high)
+    return text
+
+
+def _finding_lines(opened: Opened) -> list[str]:
+    if not opened.findings:
+        return ["", tr("Nothing is wrong, nothing is missing.")]
+    return ["", *(_finding_line(opened, finding) for finding in opened.findings)]
+
+
+def _finding_line(opened: Opened, finding: Finding) -> str:
+    where = opened.file_of(finding) or f"{finding.kind} {finding.subject}"
+    return f"{finding.code.value}  {plain(where)}: {plain(finding.detail)}"
