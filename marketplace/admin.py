@@ -1,4 +1,4 @@
-"""Setting up and inviting, also while a marketplace is running on the folder.
+"""Setting up, inviting, changing the log's key: also while a marketplace runs on the folder.
 
 A running marketplace owns its data folder, so the command asks it over loopback, with a token that
 only the owner of the folder can read and that is new at every start.
@@ -64,6 +64,11 @@ def links(deps: Deps) -> Links:
     )
 
 
+def rotate(deps: Deps) -> str:
+    """Close the log's newest shard, open the next one; the new origin."""
+    return deps.log.rotate().origin
+
+
 def routes(token: str) -> APIRouter:
     """The routes by which the commands reach a running marketplace."""
 
@@ -84,6 +89,10 @@ def routes(token: str) -> APIRouter:
             return asdict(links(deps))
         except ConfigError as error:
             raise ProblemError(409, "no_contract", str(error)) from error
+
+    @router.post("/admin/rotate-log")
+    def rotate_log(deps: DepsIn) -> dict[str, str]:
+        return {"origin": rotate(deps)}
 
     return router
 

@@ -6,7 +6,10 @@ the whole tree is built again, which is done here for as many leaves as a page c
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, select
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Row, select
 
 from diary.checkpoint import open_checkpoint
 from diary.encoding import digest
@@ -14,32 +17,60 @@ from diary.errors import Code, DiaryError, Finding
 from diary.leaf import Leaf, LeafType
 from diary.merkle import new_nodes, root
 from diary.note import NoteVerifier
-from marketplace import schema
+from marketplace import schema, shards
 from marketplace.log import checkpoint
+from marketplace.shards import Shard
 
 #: Beyond this many leaves only receipts are checked on read.
 MAX_LEAVES = 2_000
 
 
-def audit(connection: Connection, verifier: NoteVerifier) -> list[Finding]:
-    """Findings about the log; none for a log that is longer than MAX_LEAVES."""
-    newest = checkpoint(connection)
-    if newest is None or newest[0] > MAX_LEAVES:
-        return []
+def audit(connection: Connection, verifiers: Sequence[NoteVerifier]) -> list[Finding]:
+    """Findings about the log; shards are left out from the one on that makes it too long.
+
+    `verifiers` are the keys of the shards, known from elsewhere than the tables.
+    """
+    findings: list[Finding] = []
+    keys = {verifier.name: verifier for verifier in verifiers}
+    left = MAX_LEAVES
+    last_rt: int | None = None
+    for shard in reversed(shards.read(connection)):
+        newest = checkpoint(connection, shard)
+        if newest is None or newest[0] > left:
+            break
+        left -= newest[0]
+        found, span = _audit_shard(connection, shard, newest, keys.get(shard.origin))
+        findings += found
+        if span and last_rt is not None and span[1] > last_rt:
+            findings.append(_finding(Code.E_LOG_TIME, f"{shard.name} ends after the next begins"))
+        last_rt = span[0] if span else last_rt
+    return findings
+
+
+def _audit_shard(
+    connection: Connection,
+    shard: Shard,
+    newest: tuple[int, bytes],
+    verifier: NoteVerifier | None,
+) -> tuple[list[Finding], tuple[int, int] | None]:
+    """Findings about one shard, and the times of its first and its last leaf."""
     size, note = newest
     findings = []
     nodes: dict[tuple[int, int], bytes] = {}
-    stored = {(r.level, r.pos): r.hash for r in connection.execute(select(schema.node))}
+    of_shard = select(schema.node).where(schema.node.c.shard == shard.number)
+    stored = {(r.level, r.pos): r.hash for r in connection.execute(of_shard)}
     last_rt = 0
-    rows = connection.execute(select(schema.leaf).order_by(schema.leaf.c.idx)).all()
+    rows = _rows(connection, shard)
+    span = (rows[0].rt_ms, rows[-1].rt_ms) if rows else None
     for index, row in enumerate(rows[:size]):
         try:
             leaf = Leaf(LeafType(row.type), row.digest, row.rt_ms, row.attrs)
             made = new_nodes(index, leaf.hash(), lambda level, pos: nodes[level, pos])
-            sound = row.idx == index and (row.object is None or digest(row.object) == row.digest)
+            sound = row.object is None or digest(row.object) == row.digest
+            sound = sound and row.idx == shard.first + index
         except (ValueError, TypeError, KeyError):
             findings.append(_finding(Code.E_INCLUSION, f"leaf {index} cannot be read"))
-            return findings
+            return findings, span
         if not sound or any(stored.get((level, pos)) != value for level, pos, value in made):
             findings.append(_finding(Code.E_INCLUSION, f"leaf {index} is not as it was logged"))
         if row.rt_ms < last_rt:
@@ -47,14 +78,23 @@ def audit(connection: Connection, verifier: NoteVerifier) -> list[Finding]:
         last_rt = row.rt_ms
         nodes.update({(level, pos): value for level, pos, value in made})
     try:
-        signed = open_checkpoint(note, [verifier])
+        signed = open_checkpoint(note, [verifier] if verifier else [])
     except DiaryError as error:
         findings.append(_finding(error.code, error.detail))
     else:
-        held = len(rows) == size == signed.size
+        held = len(rows) == size == signed.size and shard.size in (None, size)
+        held = held and signed.origin == shard.origin
         if not held or root(size, lambda level, pos: nodes[level, pos]) != signed.root:
             findings.append(_finding(Code.E_INCLUSION, "the log is not the one that was signed"))
-    return findings
+    return findings, span
+
+
+def _rows(connection: Connection, shard: Shard) -> Sequence[Row[Any]]:
+    columns = schema.leaf.c
+    query = select(schema.leaf).where(columns.idx >= shard.first).order_by(columns.idx)
+    if shard.size is not None:
+        query = query.where(columns.idx < shard.first + shard.size)
+    return connection.execute(query).all()
 
 
 def _finding(code: Code, detail: str) -> Finding:

@@ -20,6 +20,7 @@ from diary.words import Kind
 from marketplace import words
 from marketplace.evidence import SegmentRow
 from marketplace.i18n import tr, trn
+from marketplace.shards import Shard
 from marketplace.views import (
     CellView,
     FindingView,
@@ -91,8 +92,10 @@ def cell_view(slot: int, items: Sequence[Item], held: Held, tz: dt.tzinfo) -> Ce
     )
 
 
-def segment_detail(item: Item, device: str, held: Held, tz: dt.tzinfo) -> SegmentDetail:
-    """One segment on the page of its cell."""
+def segment_detail(
+    item: Item, device: str, shard: Shard, held: Held, tz: dt.tzinfo
+) -> SegmentDetail:
+    """One segment on the page of its cell; its leaf is in `shard`, as that stands now."""
     row, entry, sealed = item.row, item.entry, item.checked.sealed if item.checked else None
     body = sealed.segment if sealed else None
     shown = pictures(item, held, tz, thumbs=False)
@@ -119,7 +122,9 @@ def segment_detail(item: Item, device: str, held: Held, tz: dt.tzinfo) -> Segmen
         no_picture=None if any(p.present for p in shown) else _reason(item, held, tz),
         assurance=assurance,
         assurance_words=words.assurance_words(assurance),
-        log_index=row.idx,
+        log_index=row.idx - shard.first,
+        log_origin=shard.origin,
+        log_size=shard.size or 0,
         received=when((row.rt_ms if rt_ms is None else rt_ms) // 1000, tz),
         findings=finding_views(item.findings),
         prev=body.prev if body else "",

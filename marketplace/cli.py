@@ -1,4 +1,4 @@
-"""`workdiary-marketplace`: serve, set up, invite.
+"""`workdiary-marketplace`: serve, set up, invite, change the log's key.
 
 One-time links are secrets: they are printed when asked for, or written to a file that only its
 owner can read, and never come in by the command line.
@@ -94,6 +94,18 @@ def _invite(options: argparse.Namespace) -> int:
     return 0
 
 
+def _rotate(options: argparse.Namespace) -> int:
+    from marketplace import admin, market
+
+    try:
+        with _offline(options) as deps:
+            origin = admin.rotate(deps)
+    except market.LockedError:
+        origin = admin.ask(options.data_dir, "rotate-log", {})["origin"]
+    print(f"the log goes on as {origin}, with a new key; the old key is destroyed")
+    return 0
+
+
 @contextlib.contextmanager
 def _offline(options: argparse.Namespace) -> Iterator[Deps]:
     """The marketplace of a folder on which none is running."""
@@ -158,4 +170,8 @@ def _parser() -> argparse.ArgumentParser:
     invite.add_argument("--enrol-file", type=Path, help="write the enrolment code to this file")
     invite.add_argument("--links", type=Path, help="write all of them to this file (JSON)")
     invite.set_defaults(run=_invite)
+    rotate = commands.add_parser(
+        "rotate-log", parents=[common], help="close the log's newest shard, go on with a new key"
+    )
+    rotate.set_defaults(run=_rotate)
     return parser

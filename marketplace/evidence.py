@@ -2,25 +2,31 @@
 
 Everything is taken from storage as it is; nothing is believed. Beside the segments in question come
 those of the same numbers and the ones before and after them in their chains, so that forks, gaps
-and broken chains show; findings about those neighbours are left out of the answer.
+and broken chains show; findings about those neighbours are left out of the answer. With them comes
+what was said later about them, and about all devices of their freelancers.
 """
 
 from __future__ import annotations
 
+import contextlib
 from collections import defaultdict
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, Row, Table, select
 
-from diary.errors import Code, Finding
+from diary.encoding import digest
+from diary.errors import Code, DiaryError, Finding
 from diary.evidence import BlobFacts, Evidence
+from diary.keylife import parse_retire
+from diary.leaf import LeafType
 from diary.note import NoteVerifier
 from diary.verify import Report, check
 from marketplace import schema
 from marketplace.blobs import Blobs
-from marketplace.log import parts, receipts
+from marketplace.deedbook import DeedRow, Deletion, about, deletions
+from marketplace.log import key_receipts, parts, receipts
 
 SegmentRow = Row[Any]
 BlobReader = Callable[[str], bytes | None]
@@ -28,23 +34,32 @@ BlobReader = Callable[[str], bytes | None]
 #: How many others are looked at beside a segment, at most: what somebody sends by the thousand
 #: must not make each of them as dear as all together.
 _NEIGHBOURS = 64
+#: Devices of one freelancer that are looked at beside those in question, the earliest first.
+_DEVICES = 64
+#: How far back from the last segment of a retired and revoked device one may lie and be spared.
+_TO_HEAD = 4_096
+_KEY_LIFE = (LeafType.VOUCH, LeafType.RETIRE, LeafType.REVOKE)
 
 
 @dataclass(frozen=True)
 class Examined:
-    """What was found. `findings` are by segment, `general` about the log, a device, a beacon."""
+    """What was found. `findings` are by segment, `general` about the log, a device, a beacon.
+
+    `deletions` tells by segment what was deleted, by whom and when.
+    """
 
     report: Report
     findings: dict[str, tuple[Finding, ...]]
     general: tuple[Finding, ...]
+    deletions: dict[str, tuple[Deletion, ...]]
 
 
 @dataclass(frozen=True)
 class Examiner:
-    """Checks stored segments of the marketplace `aud` whose log has the key `verifier`."""
+    """Checks stored segments of the marketplace `aud`; `verifiers` tells the keys of its log."""
 
     aud: str
-    verifier: NoteVerifier
+    verifiers: Callable[[], Sequence[NoteVerifier]]
 
     def examine(
         self,
@@ -58,40 +73,79 @@ class Examiner:
         `beside` are others of the same freelancer that may overlap with them.
         """
         wanted = {row.hash: row for row in rows}
-        others = (*_neighbours(connection, rows), *beside)
-        context = {**{row.hash: row for row in others}, **wanted}
-        kids = {row.kid for row in context.values()}
-        devices = _select(connection, schema.device, schema.device.c.kid, kids)
+        context = {row.hash: row for row in (*_neighbours(connection, rows), *beside)} | wanted
+        devices = _devices(connection, {row.kid for row in context.values()})
+        lives = about(connection, _KEY_LIFE, {row.kid for row in devices})
+        context = {row.hash: row for row in _to_heads(connection, rows, lives)} | context
+        changes = about(connection, (LeafType.AMEND, LeafType.TOMBSTONE), context)
         ctrs = {row.ctr for row in context.values()}
         terms = _select(connection, schema.terms, schema.terms.c.ctr, ctrs)
         hashes = {row.beacon for row in context.values() if row.beacon is not None}
         beacons = _select(connection, schema.beacon, schema.beacon.c.hash, hashes)
-        of_leaf = receipts(connection, (row.idx for row in (*context.values(), *devices, *terms)))
+        logged = (*context.values(), *devices, *terms, *lives, *changes)
+        of_leaf = receipts(connection, (row.idx for row in logged))
+        deeds = _Deeds((*lives, *changes), of_leaf)
         evidence = Evidence(
             aud=self.aud,
-            verifiers=[self.verifier],
+            verifiers=self.verifiers(),
             devices=[(row.jws, of_leaf.get(row.idx, b"")) for row in devices],
             terms=[of_leaf.get(row.idx, b"") for row in terms],
             beacons={row.hash: row.file or b"" for row in beacons},
             segments={name: (row.data, of_leaf.get(row.idx, b"")) for name, row in context.items()},
             blob=None if blob is None else lambda sha: BlobFacts.of(blob(sha)),
+            keys=key_receipts(connection),
+            vouches=deeds.signed(LeafType.VOUCH),
+            retires=deeds.signed(LeafType.RETIRE),
+            revokes=[receipt for _, receipt in deeds.of(LeafType.REVOKE)],
+            amends=deeds.signed(LeafType.AMEND),
+            tombstones=deeds.of(LeafType.TOMBSTONE),
         )
         report = check(evidence)
         findings: dict[str, list[Finding]] = defaultdict(list)
         general = []
+        kids = {row.kid for row in rows}
+        # A damaged enrolment is called by its hash.
+        kids |= {digest(row.jws) for row in devices if row.kid in kids}
         for finding in report.findings:
             name = finding.subject.partition("/")[0]
-            if finding.kind not in ("segment", "disclosure"):
+            if finding.kind in ("segment", "disclosure"):
+                if name in wanted:
+                    findings[name].append(finding)
+            elif finding.kind == "device" and finding.subject not in kids:
+                continue  # another device of the same person
+            elif not _in_vain(finding):
                 general.append(finding)
-            elif name in wanted:
-                findings[name].append(finding)
         for row in rows:
             findings[row.hash] += _index_findings(row, report)
         return Examined(
             report,
             {name: tuple(sorted(set(found))) for name, found in findings.items()},
             tuple(general),
+            deletions(connection, self.aud, wanted),
         )
+
+
+class _Deeds:
+    """What was said later, by its kind, each with its receipt."""
+
+    def __init__(self, rows: Sequence[DeedRow], of_leaf: Mapping[int, bytes]) -> None:
+        self._by_type: defaultdict[str, list[tuple[bytes | None, bytes]]] = defaultdict(list)
+        for row in rows:
+            self._by_type[row.type].append((row.data, of_leaf.get(row.idx, b"")))
+
+    def of(self, type_: LeafType) -> list[tuple[bytes | None, bytes]]:
+        return self._by_type[type_.value]
+
+    def signed(self, type_: LeafType) -> list[tuple[bytes, bytes]]:
+        return [(data or b"", receipt) for data, receipt in self.of(type_)]
+
+
+def _in_vain(finding: Finding) -> bool:
+    """Whether it says that somebody came too late with a change. That is no fault of the record;
+    the page tells it beside the segment.
+    """
+    later = finding.subject.startswith(("amends/", "tombstones/"))
+    return finding.kind == "bundle" and finding.code is Code.E_LATE and later
 
 
 def owned(connection: Connection, blobs: Blobs, sub: str) -> BlobReader:
@@ -151,6 +205,46 @@ def _neighbours(connection: Connection, rows: Sequence[SegmentRow]) -> list[Segm
         for part in parts(sorted(seqs)):
             near = of_chain.where(columns.seq.in_(part)).order_by(columns.idx)
             found += connection.execute(near.limit(_NEIGHBOURS + 2 * len(part)))
+    return found
+
+
+def _devices(connection: Connection, kids: Collection[str]) -> list[Row[Any]]:
+    """The devices in question and the others of the same freelancers: only beside those that were
+    there before can it be told whether one was vouched for.
+    """
+    columns = schema.device.c
+    own = _select(connection, schema.device, columns.kid, kids)
+    found = {row.kid: row for row in own}
+    for sub in {row.sub for row in own}:
+        query = select(schema.device).where(columns.sub == sub).order_by(columns.idx)
+        for row in connection.execute(query.limit(_DEVICES)):
+            found.setdefault(row.kid, row)
+    return list(found.values())
+
+
+def _to_heads(
+    connection: Connection, rows: Sequence[SegmentRow], lives: Sequence[DeedRow]
+) -> list[SegmentRow]:
+    """What lies between segments of revoked devices and the heads that their retirements name."""
+    since: dict[str, int] = {}
+    heads: defaultdict[tuple[str, str], int] = defaultdict(int)
+    for life in lives:
+        if life.type == LeafType.REVOKE:
+            since.setdefault(life.subject, life.idx)
+        elif life.type == LeafType.RETIRE:
+            with contextlib.suppress(DiaryError):
+                for head in parse_retire(life.data).heads:
+                    heads[life.subject, head.ctr] = max(heads[life.subject, head.ctr], head.seq)
+    first: dict[tuple[str, str], int] = {}
+    for row in rows:
+        if row.idx > since.get(row.kid, row.idx) and (row.kid, row.ctr) in heads:
+            first[row.kid, row.ctr] = min(row.seq, first.get((row.kid, row.ctr), row.seq))
+    columns = schema.segment.c
+    found: list[SegmentRow] = []
+    for (kid, ctr), seq in first.items():
+        chain = select(schema.segment).where(columns.kid == kid, columns.ctr == ctr)
+        between = chain.where(columns.seq >= seq, columns.seq <= heads[kid, ctr])
+        found += connection.execute(between.order_by(columns.seq).limit(_TO_HEAD))
     return found
 
 

@@ -4,74 +4,94 @@ Log first, then answer: what is accepted is pooled only while the transaction be
 sequenced in one batch, and its leaf, its tree nodes, its own rows and the batch's checkpoint are
 committed together. The answer comes after the commit, so whoever lost the answer asks again and
 gets the same leaf at the same index: the first leaf of an object counts, and there is no second.
-
-By index `rt` never falls, even when the system's clock is set back.
 """
 
 from __future__ import annotations
 
 import contextlib
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass
-from typing import TypeVar
 
-from sqlalchemy import Connection, Table, func, select, tuple_
+from sqlalchemy import Connection, func, select
+from sqlalchemy.exc import SQLAlchemyError
 
-from diary.checkpoint import Checkpoint
 from diary.leaf import Leaf, LeafType
-from diary.merkle import inclusion_proof, new_nodes, root
-from diary.note import NoteSigner
+from diary.merkle import inclusion_proof
+from diary.note import NoteSigner, NoteVerifier
 from diary.receipt import Receipt
-from marketplace import schema
+from marketplace import logs, schema, shards
 from marketplace.clock import MarketClock
+from marketplace.sequencer import Coordinates, Entry, Placed, Row, Sequencer, nodes_of, parts
+from marketplace.shards import Shard, ShardKeys
 from marketplace.store import MAX_BATCH, Store, StoreError
 
-T = TypeVar("T")
-Row = tuple[Table, dict[str, object]]
-Coordinates = tuple[int, int]
-
-
-@dataclass(frozen=True)
-class Entry:
-    """An object to log. `rows(index, rt_ms)` are the rows that are committed with its leaf."""
-
-    type: LeafType
-    digest: str
-    attrs: str = ""
-    object: bytes | None = None
-    rows: Callable[[int, int], Sequence[Row]] = lambda _index, _rt: ()
-
-
-@dataclass(frozen=True)
-class Placed:
-    """Where an object stands. `fresh` is False if its leaf was there before."""
-
-    index: int
-    rt_ms: int
-    fresh: bool
-
+__all__ = [
+    "Entry",
+    "Log",
+    "Placed",
+    "Row",
+    "checkpoint",
+    "find",
+    "key_receipts",
+    "parts",
+    "receipt",
+    "receipts",
+]
 
 _Waiting = tuple[Entry, "Future[Placed]"]
+_log = logs.get("marketplace.log")
 
 
 class Log:
-    """The sequencer of one log shard; safe to use from any thread."""
+    """The log of one marketplace, whose newest shard grows; safe to use from any thread."""
 
-    def __init__(self, store: Store, clock: MarketClock, signer: NoteSigner) -> None:
+    def __init__(self, store: Store, clock: MarketClock, keys: ShardKeys) -> None:
+        """The store has a shard already. Raises ConfigError if its key is not there."""
         self._store = store
-        self._clock = clock
-        self._signer = signer
-        self.verifier = signer.verifier
+        with store.read() as connection:
+            present = shards.read(connection)
+            self._sequencer = Sequencer(clock, keys, present)
+            # What a crash left behind between the durable end of a shard and that of its key.
+            self._sequencer.settle(connection)
         self._pool: list[_Waiting] = []
         self._flushing = False
         self._gate = threading.Lock()  # guards the two above
 
     @property
-    def origin(self) -> str:
-        """The log's name on its checkpoints."""
-        return self._signer.name
+    def verifiers(self) -> tuple[NoteVerifier, ...]:
+        """The key of each shard, oldest first."""
+        return self._sequencer.verifiers
+
+    @property
+    def verifier(self) -> NoteVerifier:
+        """The newest shard's key."""
+        return self.verifiers[-1]
+
+    @property
+    def _signer(self) -> NoteSigner:
+        return self._sequencer.signer
+
+    def rotate(self) -> Shard:
+        """Close the newest shard and open the next one, with a key of its own. Blocks.
+
+        Returns the new shard once both are durable and the old key is destroyed. StoreError if it
+        could not be written: then nothing has changed.
+        """
+        shard = self._store.write(self._sequencer.succeed).result()
+        self._settle()
+        return shard
+
+    def _settle(self) -> None:
+        """After a commit: destroy the keys that have nothing left to sign."""
+        if not self._sequencer.unsettled:
+            return
+        try:
+            with self._store.read() as connection:
+                self._sequencer.settle(connection)
+        except (OSError, SQLAlchemyError):
+            # Tried again at the next start. What was logged is durable, and must be told.
+            _log.warning("log_key_not_destroyed")
 
     def append(self, entry: Entry) -> Future[Placed]:
         """Log an object; the future is done when leaf and rows are durable.
@@ -100,7 +120,7 @@ class Log:
             if more:
                 self._schedule()
             taken[:] = [item for item in taken if item[1].set_running_or_notify_cancel()]
-            return self._sequence(connection, [entry for entry, _ in taken])
+            return self._sequencer.sequence(connection, [entry for entry, _ in taken])
 
         try:
             self._store.write(job).add_done_callback(lambda done: self._tell(taken, done))
@@ -117,6 +137,7 @@ class Log:
     def _tell(self, taken: list[_Waiting], done: Future[list[Placed]]) -> None:
         error = done.exception()
         if error is None:
+            self._settle()
             for (_, future), placed in zip(taken, done.result(), strict=True):
                 future.set_result(placed)
         elif not taken:
@@ -131,74 +152,50 @@ class Log:
 
     def _alone(self, item: _Waiting) -> None:
         try:
-            job = self._store.write(lambda connection: self._sequence(connection, [item[0]]))
+            job = self._store.write(
+                lambda connection: self._sequencer.sequence(connection, [item[0]])
+            )
         except StoreError as error:
             item[1].set_exception(error)
         else:
             job.add_done_callback(lambda done: self._tell([item], done))
 
-    def _sequence(self, connection: Connection, entries: list[Entry]) -> list[Placed]:
-        """Give each entry its leaf and write the batch; runs in the writer's transaction."""
-        known = _known_leaves(connection, {entry.digest for entry in entries})
-        size, last_rt = _end(connection)
-        rt = max(self._clock.wall_ms(), last_rt)
-        nodes = _edge(connection, size)
-        rows: dict[Table, list[dict[str, object]]] = {}
-        placed: list[Placed] = []
-        for entry in entries:
-            key = (entry.type, entry.digest)
-            if key in known:
-                placed.append(known[key])
-                continue
-            leaf = Leaf(entry.type, entry.digest, rt, entry.attrs)
-            for level, pos, value in new_nodes(size, leaf.hash(), lambda lv, p: nodes[lv, p]):
-                nodes[level, pos] = value
-                rows.setdefault(schema.node, []).append({"level": level, "pos": pos, "hash": value})
-            rows.setdefault(schema.leaf, []).append(
-                {
-                    "idx": size,
-                    "type": entry.type.value,
-                    "digest": entry.digest,
-                    "rt_ms": rt,
-                    "attrs": entry.attrs,
-                    "object": entry.object,
-                }
-            )
-            for table, row in entry.rows(size, rt):
-                rows.setdefault(table, []).append(row)
-            placed.append(Placed(size, rt, fresh=True))
-            known[key] = Placed(size, rt, fresh=False)
-            size += 1
-        if rows:
-            note = self._checkpoint(size, root(size, lambda lv, p: nodes[lv, p]))
-            rows[schema.checkpoint] = [{"size": size, "note": note}]
-        # In the tables' order of dependence, so that a row never comes before what it names.
-        for table in schema.metadata.sorted_tables:
-            if table in rows:
-                schema.insert(connection, table, rows[table])
-        return placed
 
-    def _checkpoint(self, size: int, root_hash: bytes) -> bytes:
-        return self._signer.sign(Checkpoint(self.origin, size, root_hash).text())
+def checkpoint(connection: Connection, shard: Shard | None = None) -> tuple[int, bytes] | None:
+    """Size and signed note of the newest checkpoint of a shard, or of the newest shard.
 
-
-def checkpoint(connection: Connection) -> tuple[int, bytes] | None:
-    """Size and signed note of the newest checkpoint; None for an empty log."""
+    None for an empty log. Of a closed shard it is the final one, for ever.
+    """
+    columns = schema.checkpoint.c
+    number = (shard or shards.newest(connection)).number
     row = connection.execute(
-        select(schema.checkpoint).order_by(schema.checkpoint.c.size.desc()).limit(1)
+        select(schema.checkpoint)
+        .where(columns.shard == number)
+        .order_by(columns.size.desc())
+        .limit(1)
     ).first()
     return None if row is None else (row.size, row.note)
 
 
 def receipts(connection: Connection, indexes: Iterable[int]) -> dict[int, bytes]:
-    """The tlog-proofs of the leaves under the newest checkpoint, by index.
+    """The tlog-proofs of leaves by their rows, each under the newest checkpoint of its shard.
 
     They are put together from what is stored, as it is stored: a reader verifies them. A leaf that
     cannot even be spelled any more is left out.
     """
-    newest = checkpoint(connection)
-    wanted = sorted(set(indexes))
-    if newest is None or not wanted:
+    present = shards.read(connection)
+    of_shard: dict[Shard, list[int]] = {}
+    for index in sorted(set(indexes)):
+        of_shard.setdefault(shards.holding(present, index), []).append(index)
+    found: dict[int, bytes] = {}
+    for shard, wanted in of_shard.items():
+        found.update(_receipts(connection, shard, wanted))
+    return found
+
+
+def _receipts(connection: Connection, shard: Shard, wanted: Sequence[int]) -> dict[int, bytes]:
+    newest = checkpoint(connection, shard)
+    if newest is None:
         return {}
     size, note = newest
     needed: set[Coordinates] = set()
@@ -207,25 +204,36 @@ def receipts(connection: Connection, indexes: Iterable[int]) -> dict[int, bytes]
         needed.add((level, pos))
         return b"\0" * 32
 
-    inside = [index for index in wanted if index < size]
-    for index in inside:
-        inclusion_proof(index, size, remember)
-    nodes = _nodes(connection, needed)
+    inside = [row for row in wanted if row - shard.first < size]
+    for row in inside:
+        inclusion_proof(row - shard.first, size, remember)
+    nodes = nodes_of(connection, shard, needed)
     found = {}
-    for leaf, index, obj in _leaves(connection, inside):
+    for leaf, row, obj in _leaves(connection, inside):
+        index = row - shard.first
         proof = inclusion_proof(index, size, lambda lv, p: nodes.get((lv, p), b"\0" * 32))
         with contextlib.suppress(ValueError, TypeError):
-            found[index] = Receipt(leaf, obj, index, tuple(proof), note).data()
+            found[row] = Receipt(leaf, obj, index, tuple(proof), note).data()
     return found
 
 
 def receipt(connection: Connection, index: int) -> bytes:
-    """The tlog-proof of one leaf. Raises KeyError if the log has no such leaf."""
+    """The tlog-proof of the leaf of a row. Raises KeyError if the log has no such leaf."""
     return receipts(connection, [index])[index]
 
 
+def key_receipts(connection: Connection) -> list[bytes]:
+    """The receipts of all announcements and openings of shards, oldest first."""
+    columns = schema.leaf.c
+    rows = connection.execute(
+        select(columns.idx).where(columns.type == LeafType.KEY.value).order_by(columns.idx)
+    )
+    found = receipts(connection, [row.idx for row in rows])
+    return [found[index] for index in sorted(found)]
+
+
 def find(connection: Connection, digest: str) -> int | None:
-    """The index of an object's leaf."""
+    """The row of an object's leaf."""
     return connection.execute(
         select(func.min(schema.leaf.c.idx)).where(schema.leaf.c.digest == digest)
     ).scalar()
@@ -240,45 +248,3 @@ def _leaves(
             if row.type in set(LeafType):
                 leaf = Leaf(LeafType(row.type), row.digest, row.rt_ms, row.attrs)
                 yield leaf, row.idx, row.object
-
-
-def _known_leaves(connection: Connection, digests: set[str]) -> dict[tuple[LeafType, str], Placed]:
-    columns = schema.leaf.c
-    known = {}
-    for part in parts(sorted(digests)):
-        query = select(columns.idx, columns.type, columns.digest, columns.rt_ms)
-        for row in connection.execute(query.where(columns.digest.in_(part))):
-            known[LeafType(row.type), row.digest] = Placed(row.idx, row.rt_ms, fresh=False)
-    return known
-
-
-def _end(connection: Connection) -> tuple[int, int]:
-    """Size of the log, and the rt of its last leaf."""
-    columns = schema.leaf.c
-    row = connection.execute(
-        select(columns.idx, columns.rt_ms).order_by(columns.idx.desc()).limit(1)
-    ).first()
-    return (0, 0) if row is None else (row.idx + 1, row.rt_ms)
-
-
-def _edge(connection: Connection, size: int) -> dict[Coordinates, bytes]:
-    """The roots of the largest complete subtrees: all that appending to `size` leaves reads."""
-    wanted = {
-        (level, (size >> level) - 1) for level in range(size.bit_length()) if size >> level & 1
-    }
-    return _nodes(connection, wanted)
-
-
-def _nodes(connection: Connection, wanted: set[Coordinates]) -> dict[Coordinates, bytes]:
-    columns = schema.node.c
-    nodes = {}
-    for part in parts(sorted(wanted)):
-        query = select(schema.node).where(tuple_(columns.level, columns.pos).in_(part))
-        for row in connection.execute(query):
-            nodes[row.level, row.pos] = row.hash
-    return nodes
-
-
-def parts(items: Sequence[T], size: int = 400) -> Iterable[Sequence[T]]:
-    """Pieces that fit into one statement's parameters."""
-    return (items[i : i + size] for i in range(0, len(items), size))

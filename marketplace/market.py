@@ -14,12 +14,10 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
-from diary.keys import SigningKey
-from diary.note import NoteSigner
 from diary.timelapse import TimeLapse
-from marketplace import schema
+from marketplace import schema, shards
 from marketplace.arrival import Arrivals, device
 from marketplace.beacons import Beacons
 from marketplace.blobs import Blobs
@@ -32,6 +30,7 @@ from marketplace.log import Log
 from marketplace.metrics import Metrics
 from marketplace.people import People
 from marketplace.review import Review
+from marketplace.shards import ShardKeys
 from marketplace.signin import SignIn
 from marketplace.store import Store
 from marketplace.throttle import Throttle
@@ -77,18 +76,15 @@ def open_market(config: Config, system: Callable[[], int] = system_ms) -> Iterat
 
     Raises ConfigError for a folder that belongs to another name, speed or version, or is damaged.
     """
-    private_dir(config.keys)
-    log_key = config.keys / "log.key"
-    known = log_key.exists()
+    keys = ShardKeys(private_dir(config.keys))
     store = Store(config.database)
     try:
-        key = SigningKey.from_seed(secret(log_key))
-        fixed = _fixed(store, config, key, system(), known=known)
+        fixed = _fixed(store, config, keys, system())
         lapse = TimeLapse(config.speed, int(fixed["origin_ms"])) if config.speed else None
         clock = MarketClock(lapse, system)
-        log = Log(store, clock, NoteSigner(fixed["log"], key))
+        log = Log(store, clock, keys)
         blobs = Blobs(config.blobs)
-        examiner = Examiner(config.name, log.verifier)
+        examiner = Examiner(config.name, lambda: log.verifiers)
         beacons = Beacons(store, log, clock)
         beacons.start()
         yield Deps(
@@ -99,7 +95,7 @@ def open_market(config: Config, system: Callable[[], int] = system_ms) -> Iterat
             log=log,
             beacons=beacons,
             signin=SignIn(store, clock),
-            review=Review(store, blobs, clock, examiner, log.origin),
+            review=Review(store, blobs, clock, examiner),
             people=People(store, log, clock, config.name),
             enrolments=Enrolments(store, log, clock, config.name),
             arrivals=Arrivals(store, log, blobs, examiner),
@@ -132,23 +128,24 @@ def stored_name(data_dir: Path) -> tuple[str, int | None] | None:
     return values["name"], int(values["speed"]) or None
 
 
-def _fixed(
-    store: Store, config: Config, key: SigningKey, now_ms: int, *, known: bool
-) -> dict[str, str]:
+def _fixed(store: Store, config: Config, keys: ShardKeys, now_ms: int) -> dict[str, str]:
     """What the first start has fixed. Raises ConfigError if this start is told otherwise."""
     values = _settings(store)
     if not values:
         year = dt.datetime.fromtimestamp(now_ms / 1000, dt.UTC).year
-        origin = f"{config.name}/log/{year}"
+        verifier = keys.signer(f"{config.name}/log/{year}").verifier
         values = {
             "name": config.name,
             "speed": str(config.speed or 0),
             "origin_ms": str(now_ms),
-            "log": origin,
-            "vkey": NoteSigner(origin, key).verifier.vkey,
         }
         rows: list[dict[str, object]] = [{"name": n, "value": v} for n, v in values.items()]
-        store.write(lambda connection: schema.insert(connection, schema.setting, rows)).result()
+
+        def job(connection: Connection) -> None:
+            schema.insert(connection, schema.setting, rows)
+            shards.begin(connection, verifier)
+
+        store.write(job).result()
         return values
     if values["name"] != config.name:
         raise ConfigError(
@@ -160,13 +157,6 @@ def _fixed(
         raise ConfigError(
             f"This data folder was made with the speed {was}. Time cannot change its pace in "
             "between: use that speed again, or another folder."
-        )
-    if values["vkey"] != NoteSigner(values["log"], key).verifier.vkey:
-        if not known:
-            (config.keys / "log.key").unlink(missing_ok=True)
-        raise ConfigError(
-            f"{config.keys / 'log.key'} is not the key of this log. Restore it from your backup: "
-            "without it nothing can be added that anybody would believe."
         )
     return values
 

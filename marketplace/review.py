@@ -24,7 +24,7 @@ from diary.objects import Terms
 from diary.shot import Blob, Shot
 from diary.times import DAY, SLOT, WEEK, slot_of, week_of
 from diary.verify import authenticate
-from marketplace import audit, people, schema
+from marketplace import audit, people, schema, shards
 from marketplace.arrival import device as enrolled
 from marketplace.blobs import Blobs
 from marketplace.books import Book, not_found, open_book
@@ -46,6 +46,7 @@ from marketplace.home import home_row
 from marketplace.log import checkpoint
 from marketplace.problems import ProblemError
 from marketplace.security import Account
+from marketplace.shards import Shard
 from marketplace.store import Store
 from marketplace.views import (
     Badge,
@@ -62,14 +63,11 @@ from marketplace.views import (
 class Review:
     """Read access for the pages. Thread-safe; every call reads one consistent snapshot."""
 
-    def __init__(
-        self, store: Store, blobs: Blobs, clock: MarketClock, examiner: Examiner, log_origin: str
-    ) -> None:
+    def __init__(self, store: Store, blobs: Blobs, clock: MarketClock, examiner: Examiner) -> None:
         self._store = store
         self._blobs = blobs
         self._clock = clock
         self._examiner = examiner
-        self._origin = log_origin
 
     def home(self, account: Account) -> HomeView:
         """One row for each contract of the account."""
@@ -132,7 +130,7 @@ class Review:
             mine = by_slot(items).get(slot)
             if not mine:
                 raise not_found()
-            newest = checkpoint(connection)
+            present = _shards_now(connection)
             level, level_words = cell_level(mine)
             before = book.near_slot(connection, slot, 0, later=False)
             after = book.near_slot(connection, slot + SLOT, now + DAY, later=True)
@@ -149,7 +147,13 @@ class Review:
                 previous=None if before is None else slot_of(before),
                 next=None if after is None else slot_of(after),
                 segments=tuple(
-                    segment_detail(item, _device_name(connection, item.row.kid), held, tz)
+                    segment_detail(
+                        item,
+                        _device_name(connection, item.row.kid),
+                        shards.holding(present, item.row.idx),
+                        held,
+                        tz,
+                    )
                     for item in mine
                 ),
                 rows=minute_rows(slot, mine, tz),
@@ -159,8 +163,6 @@ class Review:
                 marks=marks_of(mine),
                 findings=finding_views([*(f for item in mine for f in item.findings), *general]),
                 checked=True,
-                log_origin=self._origin,
-                log_size=newest[0] if newest else 0,
             )
 
     def picture(self, account: Account, segment: str, index: int) -> PictureFile:
@@ -212,7 +214,7 @@ class Review:
         outside = [row for row in rows if not begin <= row.slot < end]
         reader = _noting(owned(connection, self._blobs, book.contract.freelancer), held)
         items: list[Item] = []
-        general: list[Finding] = audit.audit(connection, self._examiner.verifier)
+        general: list[Finding] = audit.audit(connection, self._examiner.verifiers())
         for part, blob in ((inside, reader), (outside, None)):
             examined = self._examiner.examine(connection, part, blob)
             items += (
@@ -303,6 +305,15 @@ def _bounds(date: dt.date, tz: dt.tzinfo) -> tuple[int, int]:
         return int(begin.timestamp()), int(end.timestamp())
     except (OverflowError, ValueError) as error:
         raise not_found() from error
+
+
+def _shards_now(connection: Connection) -> list[Shard]:
+    """All shards, each with the size that it has by now."""
+    now = []
+    for shard in shards.read(connection):
+        newest = checkpoint(connection, shard)
+        now.append(replace(shard, size=newest[0] if newest else 0))
+    return now
 
 
 def _device_name(connection: Connection, kid: str) -> str:

@@ -23,6 +23,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
 )
 
 #: Names of constraints must be the same everywhere, or a later migration could not find them.
@@ -90,9 +91,22 @@ leaf = Table(
     UniqueConstraint("digest", "type"),
 )
 
+shard = Table(
+    "shard",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("origin", Text, nullable=False, unique=True),
+    Column("vkey", Text, nullable=False),
+    # The `leaf.idx` of its leaf 0: rows of leaves are counted over all shards.
+    Column("first", BigInteger, nullable=False),
+    # The final one; null while the shard grows.
+    Column("size", BigInteger),
+)
+
 node = Table(
     "node",
     metadata,
+    Column("shard", ForeignKey("shard.number"), primary_key=True),
     Column("level", Integer, primary_key=True, autoincrement=False),
     Column("pos", BigInteger, primary_key=True, autoincrement=False),
     Column("hash", LargeBinary(32), nullable=False),
@@ -101,6 +115,7 @@ node = Table(
 checkpoint = Table(
     "checkpoint",
     metadata,
+    Column("shard", ForeignKey("shard.number"), primary_key=True),
     Column("size", BigInteger, primary_key=True, autoincrement=False),
     Column("note", LargeBinary, nullable=False),
 )
@@ -122,6 +137,8 @@ device = Table(
     Column("sub", ForeignKey("account.sub"), nullable=False),
     Column("idx", ForeignKey("leaf.idx"), nullable=False),
     Column("jws", LargeBinary, nullable=False),
+    # When it last signed in; for its owner's eyes.
+    Column("seen_s", BigInteger),
     Index(None, "sub"),
 )
 
@@ -164,9 +181,31 @@ segment = Table(
     Column("data", LargeBinary, nullable=False),
     # False until the findings of its arrival are stored; what a crash left is checked at start.
     Column("checked", Boolean, nullable=False),
+    # A tombstone that counts has taken its time; for sums that are made from the index.
+    Column("given_back", Boolean, nullable=False, server_default=false()),
     Index(None, "ctr", "slot"),
     Index(None, "kid", "ctr", "seq"),
     Index(None, "checked"),
+)
+
+deed = Table(
+    "deed",
+    metadata,
+    # Of the compact JWS, or of the marketplace's object.
+    Column("digest", HASH, primary_key=True),
+    # vouch, retire, revoke, amend or tombstone: the type of its leaf.
+    Column("type", String(10), nullable=False),
+    Column("idx", ForeignKey("leaf.idx"), nullable=False, unique=True),
+    # The device that signed it; null for the marketplace's own word.
+    Column("kid", ForeignKey("device.kid")),
+    # What it speaks of: a segment's hash (amend, tombstone) or a device's kid.
+    Column("subject", HASH, nullable=False),
+    # As received, less what was erased; null for the marketplace's, which is in the leaf.
+    Column("data", LargeBinary),
+    # False for a tombstone until what it names is erased.
+    Column("done", Boolean, nullable=False),
+    Index(None, "subject"),
+    Index(None, "done"),
 )
 
 segment_blob = Table(

@@ -192,6 +192,9 @@ class SegmentDetail:
     """A, B or C, as in the protocol, section 8; "" when the segment could not be read at all."""
     assurance_words: str
     log_index: int
+    log_origin: str
+    log_size: int
+    """The index of its leaf, and the name and size of the log shard in which that stands."""
     received: dt.datetime
     findings: tuple[FindingView, ...]
     prev: str
@@ -224,8 +227,6 @@ class CellDetail:
     marks: tuple[Mark, ...]
     findings: tuple[FindingView, ...]
     checked: bool
-    log_origin: str
-    log_size: int
 
 
 @dataclass(frozen=True)

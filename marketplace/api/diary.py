@@ -9,6 +9,7 @@ from pydantic import BaseModel
 
 from diary.encoding import MAX_INT
 from diary.times import WEEK
+from marketplace import shards
 from marketplace.api.common import DepsIn, get_caller
 from marketplace.api.device import FindingOut
 from marketplace.deps import Deps
@@ -24,7 +25,10 @@ MAX_SPAN_S = 5 * WEEK
 
 
 class Stored(BaseModel):
-    """A segment as it is stored: SD-JWT, its receipt, and what was found on reading it."""
+    """A segment as it is stored: SD-JWT, its receipt, and what was found on reading it.
+
+    `index` is that of its leaf in the log shard that the receipt names.
+    """
 
     hash: str
     index: int
@@ -57,11 +61,12 @@ def diary(
     stored = deps.review.diary(_who(deps, request), contract, begin, end)
     with deps.store.read() as connection:
         proofs = receipts(connection, [row.idx for row, _ in stored])
+        present = shards.read(connection)
     return Diary(
         segments=[
             Stored(
                 hash=row.hash,
-                index=row.idx,
+                index=row.idx - shards.holding(present, row.idx).first,
                 sdjwt=row.data.decode("utf-8", "replace"),
                 receipt=proofs.get(row.idx, b"").decode("utf-8", "replace"),
                 findings=[FindingOut.of(finding) for finding in findings],

@@ -1,4 +1,4 @@
-"""What anybody may read: the well-known document, beacons, the log, the state of the service."""
+"""What anybody may read: the well-known document, beacons, the state of the service."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Response
 from pydantic import BaseModel
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from diary.encoding import MAX_INT
 from diary.times import SLOT
-from marketplace import beacons, log, schema
-from marketplace.api.common import DepsIn, HashIn
+from marketplace import beacons, schema, shards
+from marketplace.api.common import DepsIn
 from marketplace.config import RULES
 from marketplace.metrics import CONTENT_TYPE_LATEST
 from marketplace.problems import ProblemError, declared
@@ -25,7 +25,7 @@ _TEXT: dict[int | str, dict[str, Any]] = {
 
 
 class LogInfo(BaseModel):
-    """The log's name and verification key (C2SP signed-note)."""
+    """Name and verification key (C2SP signed-note) of the log's newest shard."""
 
     origin: str
     vkey: str
@@ -69,10 +69,12 @@ def well_known(deps: DepsIn) -> WellKnown:
     """Names, keys and addresses of this marketplace."""
     base = deps.config.base_url
     lapse = deps.clock.lapse
+    with deps.store.read() as connection:
+        newest = shards.newest(connection)
     return WellKnown(
         v=1,
         aud=deps.config.name,
-        log=LogInfo(origin=deps.log.origin, vkey=deps.log.verifier.vkey),
+        log=LogInfo(origin=newest.origin, vkey=newest.vkey),
         rules=RULES,
         jitter_s=deps.config.jitter_s,
         demo=None if lapse is None else Demo(speed=lapse.speed, origin_ms=lapse.origin_ms),
@@ -109,23 +111,6 @@ def slot_beacon(
     return _proof(file, "beacon_unknown", "This slot has no beacon.", _FOR_EVER)
 
 
-@router.get("/log/checkpoint", response_class=Response, responses={**_TEXT, **declared(404)})
-def checkpoint(deps: DepsIn) -> Response:
-    """The newest signed checkpoint (C2SP tlog-checkpoint)."""
-    with deps.store.read() as connection:
-        newest = log.checkpoint(connection)
-    return _proof(newest[1] if newest else None, "log_empty", "The log is empty.")
-
-
-@router.get("/log/proof/{sha}", response_class=Response, responses={**_TEXT, **declared(404, 422)})
-def proof(deps: DepsIn, sha: HashIn) -> Response:
-    """The tlog-proof of the first leaf of an object, by the object's SHA-256."""
-    with deps.store.read() as connection:
-        index = log.find(connection, sha)
-        found = None if index is None else log.receipts(connection, [index]).get(index)
-    return _proof(found, "object_unknown", "The log holds no such object.")
-
-
 @router.get("/healthz", response_class=Response, responses=_TEXT)
 async def health() -> Response:
     """Whether the process answers at all, even while every worker thread waits for the disk."""
@@ -145,8 +130,8 @@ def ready(deps: DepsIn) -> Response:
 def metrics(deps: DepsIn) -> Response:
     """Figures for Prometheus."""
     with deps.store.read() as connection:
-        newest = log.checkpoint(connection)
-    deps.metrics.log_size.set(newest[0] if newest else 0)
+        last = connection.execute(select(func.max(schema.leaf.c.idx))).scalar()
+    deps.metrics.log_size.set(0 if last is None else last + 1)
     return Response(deps.metrics.text(), media_type=CONTENT_TYPE_LATEST)
 
 

@@ -187,7 +187,7 @@ def test_a_byte_changed_in_any_node_of_the_log_is_named(kept: Kept) -> None:
 
 def test_a_byte_changed_anywhere_in_the_checkpoint_is_named(kept: Kept) -> None:
     with kept.market.deps.store.read() as connection:
-        size, note = connection.execute(
+        _, size, note = connection.execute(
             select(schema.checkpoint).order_by(schema.checkpoint.c.size.desc()).limit(1)
         ).one()
     for at in range(0, len(note), 9):

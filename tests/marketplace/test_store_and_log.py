@@ -19,15 +19,14 @@ from sqlalchemy.exc import OperationalError
 
 from diary.checkpoint import open_checkpoint
 from diary.encoding import digest
-from diary.keys import SigningKey
 from diary.leaf import LeafType
-from diary.note import NoteSigner
 from diary.receipt import open_receipt
-from marketplace import log, migrate, schema
+from marketplace import log, migrate, schema, shards
 from marketplace.audit import audit
 from marketplace.clock import MarketClock
 from marketplace.config import ConfigError
 from marketplace.log import Entry, Log
+from marketplace.shards import ShardKeys
 from marketplace.store import Store, StoreError
 
 
@@ -53,10 +52,17 @@ def clock() -> Ticking:
     return Ticking()
 
 
+def new_log(store: Store, clock: Ticking, keys: Path) -> Log:
+    """A log whose first shard has just begun."""
+    of_shards = ShardKeys(keys)
+    signer = of_shards.signer("workdiary.localhost/log/2026")
+    store.write(lambda connection: shards.begin(connection, signer.verifier)).result()
+    return Log(store, MarketClock(system=clock), of_shards)
+
+
 @pytest.fixture
-def sequencer(store: Store, clock: Ticking) -> Log:
-    signer = NoteSigner("workdiary.localhost/log/2026", SigningKey.generate())
-    return Log(store, MarketClock(system=clock), signer)
+def sequencer(store: Store, clock: Ticking, tmp_path: Path) -> Log:
+    return new_log(store, clock, tmp_path / "keys")
 
 
 def entry(name: str) -> Entry:
@@ -154,7 +160,7 @@ def test_receipts_of_every_leaf_verify_under_the_newest_checkpoint(
     assert [p.index for p in placed] == list(range(70))
     with store.read() as connection:
         proofs = log.receipts(connection, range(70))
-        assert audit(connection, sequencer.verifier) == []
+        assert audit(connection, sequencer.verifiers) == []
     for i in range(70):
         name = digest(str(i).encode())
         logged = open_receipt(
@@ -207,7 +213,7 @@ def test_one_bad_entry_takes_no_other_with_it(store: Store, sequencer: Log) -> N
     assert [job.exception() is None for job in jobs] == [True, True, True, False, True]
     assert isinstance(jobs[3].exception(), StoreError)
     with store.read() as connection:
-        assert audit(connection, sequencer.verifier) == []
+        assert audit(connection, sequencer.verifiers) == []
         assert log.find(connection, digest(b"2")) is None, "no leaf without its rows"
 
 
@@ -230,7 +236,7 @@ def test_many_threads_get_one_order(store: Store, sequencer: Log) -> None:
     with store.read() as connection:
         indexes = connection.execute(select(schema.leaf.c.idx)).scalars().all()
         assert sorted(indexes) == list(range(160))
-        assert audit(connection, sequencer.verifier) == []
+        assert audit(connection, sequencer.verifiers) == []
 
 
 @settings(max_examples=max(10, settings().max_examples // 10))
@@ -238,10 +244,10 @@ def test_many_threads_get_one_order(store: Store, sequencer: Log) -> None:
 def test_any_batches_make_the_same_log_as_one_by_one(
     tmp_path_factory: pytest.TempPathFactory, batches: list[list[int]]
 ) -> None:
-    store = Store(tmp_path_factory.mktemp("log") / "x.sqlite")
-    signer = NoteSigner("x/log/2026", SigningKey.from_seed(b"k" * 32))
+    folder = tmp_path_factory.mktemp("log")
+    store = Store(folder / "x.sqlite")
     clock = Ticking()
-    batched = Log(store, MarketClock(system=clock), signer)
+    batched = new_log(store, clock, folder / "keys")
     for batch in batches:
         held, _ = hold(store)
         jobs = [batched.append(entry(str(n))) for n in batch]
@@ -253,14 +259,14 @@ def test_any_batches_make_the_same_log_as_one_by_one(
         newest = log.checkpoint(connection)
         if newest is None:
             return None
-        opened = open_checkpoint(newest[1], [signer.verifier])
+        opened = open_checkpoint(newest[1], [batched.verifier])
         return opened.size, opened.root
 
     with store.read() as connection:
         found = state(connection)
     store.close()
     other = Store(tmp_path_factory.mktemp("log") / "x.sqlite")
-    single = Log(other, MarketClock(system=clock), signer)
+    single = new_log(other, clock, folder / "keys")
     for n in order:
         single.append(entry(str(n))).result()
     with other.read() as connection:

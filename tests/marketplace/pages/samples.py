@@ -206,7 +206,8 @@ def cell_detail(slot: int) -> CellDetail:
         pictures=(found.picture,) if found.picture else (), no_picture=found.no_picture,
         assurance="A",
         assurance_words="intact, the moment of the picture not known before its slot",
-        log_index=1203, received=start + dt.timedelta(seconds=612), findings=(), prev=HASH,
+        log_index=1203, log_origin="workdiary.localhost/log/2026", log_size=1260,
+        received=start + dt.timedelta(seconds=612), findings=(), prev=HASH,
         terms=HASH, beacon=HASH, app="Workdiary 0.1.0, Linux",
     )  # fmt: skip
     segments: tuple[SegmentDetail, ...] = (segment,)
@@ -226,8 +227,7 @@ def cell_detail(slot: int) -> CellDetail:
         segments=segments,
         rows=tuple(row(i, state) for i, state in enumerate(found.minutes)),
         level=found.level, level_words=found.level_words, memo=found.memo, marks=found.marks,
-        findings=found.failing, checked=True, log_origin="workdiary.localhost/log/2026",
-        log_size=1260,
+        findings=found.failing, checked=True,
     )  # fmt: skip
 
 

@@ -1,0 +1,137 @@
+"""The log as anybody may read it: C2SP tlog-tiles, tlog-policy, receipts, the log's own keys.
+
+Below `/log/<name>` stands each shard as a tiled log; `/log` itself is the newest one. A full tile
+never changes, so it may be kept for ever; a partial one is soon out of date.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path, Response
+from pydantic import BaseModel
+from sqlalchemy import Connection
+
+from diary.errors import DiaryError
+from diary.policy import PolicyLog, write_policy
+from diary.tiles import WIDTH, Tile
+from marketplace import log, shards, tiles
+from marketplace.api.common import DepsIn, HashIn
+from marketplace.problems import ProblemError, declared
+from marketplace.shards import Shard
+
+router = APIRouter(tags=["log"])
+
+_TEXT: dict[int | str, dict[str, Any]] = {
+    200: {"content": {"text/plain": {"schema": {"type": "string"}}}}
+}
+_BYTES: dict[int | str, dict[str, Any]] = {
+    200: {"content": {"application/octet-stream": {"schema": {"type": "string"}}}}
+}
+_FOR_EVER = {"Cache-Control": "public, max-age=31536000, immutable"}
+_A_MINUTE = {"Cache-Control": "public, max-age=60"}
+
+NameIn = Annotated[
+    str, Path(description="The last part of a shard's origin: a year, or a year and a number.")
+]
+TileIn = Annotated[
+    str,
+    Path(description="`<L>/<N>[.p/<W>]` or `entries/<N>[.p/<W>]`, as C2SP tlog-tiles has it."),
+]
+
+
+class Keys(BaseModel):
+    """The receipts of announcements and openings of shards, oldest first."""
+
+    keys: list[str]
+
+
+@router.get("/log/checkpoint", response_class=Response, responses={**_TEXT, **declared(404)})
+def checkpoint(deps: DepsIn) -> Response:
+    """The newest shard's signed checkpoint (C2SP tlog-checkpoint)."""
+    with deps.store.read() as connection:
+        return _checkpoint(connection, shards.newest(connection))
+
+
+@router.get("/log/policy", response_class=Response, responses=_TEXT)
+def policy(deps: DepsIn) -> Response:
+    """The keys of all shards and where each can be read (C2SP tlog-policy), oldest first."""
+    with deps.store.read() as connection:
+        present = shards.read(connection)
+    base = f"{deps.config.base_url}/log"
+    return _text(write_policy([PolicyLog(s.verifier, f"{base}/{s.name}") for s in present]))
+
+
+@router.get("/log/keys")
+def keys(deps: DepsIn) -> Keys:
+    """How each shard's key was announced: what trust in a newer key rests on."""
+    with deps.store.read() as connection:
+        return Keys(keys=[proof.decode("utf-8") for proof in log.key_receipts(connection)])
+
+
+@router.get("/log/proof/{sha}", response_class=Response, responses={**_TEXT, **declared(404, 422)})
+def proof(deps: DepsIn, sha: HashIn) -> Response:
+    """The tlog-proof of the first leaf of an object, by the object's SHA-256."""
+    with deps.store.read() as connection:
+        index = log.find(connection, sha)
+        found = None if index is None else log.receipts(connection, [index]).get(index)
+    if found is None:
+        raise ProblemError(404, "object_unknown", "The log holds no such object.")
+    return _text(found)
+
+
+@router.get(
+    "/log/tile/{path:path}", response_class=Response, responses={**_BYTES, **declared(400, 404)}
+)
+def newest_tile(deps: DepsIn, path: TileIn) -> Response:
+    """A tile of the newest shard."""
+    with deps.store.read() as connection:
+        return _tile(connection, shards.newest(connection), path)
+
+
+@router.get("/log/{name}/checkpoint", response_class=Response, responses={**_TEXT, **declared(404)})
+def checkpoint_of(deps: DepsIn, name: NameIn) -> Response:
+    """A shard's newest signed checkpoint; the final one of a shard that is closed."""
+    with deps.store.read() as connection:
+        return _checkpoint(connection, _shard(connection, name))
+
+
+@router.get(
+    "/log/{name}/tile/{path:path}",
+    response_class=Response,
+    responses={**_BYTES, **declared(400, 404)},
+)
+def tile_of(deps: DepsIn, name: NameIn, path: TileIn) -> Response:
+    """A tile of a shard: hashes, or entries, which are the leaves' bytes."""
+    with deps.store.read() as connection:
+        return _tile(connection, _shard(connection, name), path)
+
+
+def _shard(connection: Connection, name: str) -> Shard:
+    shard = shards.named(connection, name)
+    if shard is None:
+        raise ProblemError(404, "log_unknown", "There is no log of this name.")
+    return shard
+
+
+def _checkpoint(connection: Connection, shard: Shard) -> Response:
+    newest = log.checkpoint(connection, shard)
+    if newest is None:
+        raise ProblemError(404, "log_empty", "The log is empty.")
+    return _text(newest[1])
+
+
+def _tile(connection: Connection, shard: Shard, path: str) -> Response:
+    try:
+        tile = Tile.parse(f"tile/{path}")
+    except DiaryError as error:
+        raise ProblemError(400, "tile_path", "This is not the path of a tile.") from error
+    data = tiles.read(connection, shard, tile)
+    if data is None:
+        raise ProblemError(404, "tile_unknown", "The log has no such tile yet.")
+    headers = _FOR_EVER if tile.width == WIDTH else _A_MINUTE
+    return Response(data, media_type="application/octet-stream", headers=headers)
+
+
+def _text(data: bytes) -> Response:
+    return Response(data, media_type="text/plain; charset=utf-8")

@@ -1,0 +1,71 @@
+"""Changes the log's shard in many processes, each of which kills itself at another step of it.
+
+    python -m tests.marketplace.rotate_child ORIGINAL FOLDER
+
+The n-th works on a copy of ORIGINAL at FOLDER/n and dies at the n-th step: a statement to the
+database, the end of a transaction, the opening, renaming or removing of a file. So on until one
+of them comes to the end.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import sys
+from pathlib import Path
+
+from sqlalchemy import event
+from sqlalchemy.engine import Engine
+
+from marketplace.config import Config
+from marketplace.market import lock, open_market
+from tests.marketplace.stand import AUD, MovedClock
+
+_FILES = {"open", "os.rename", "os.remove"}
+_MOST = 500
+
+
+def main() -> None:
+    original, folder = Path(sys.argv[1]), Path(sys.argv[2])
+    for number in range(1, _MOST):
+        copy = folder / str(number)
+        shutil.copytree(original, copy)
+        # Nothing has made a thread yet: each of these is as good as a process of its own.
+        child = os.fork()
+        if child == 0:
+            _change(copy, number)
+            os._exit(0)
+        status = os.waitpid(child, 0)[1]
+        if status == 0:
+            return
+        if not (os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL):
+            sys.exit(f"{number} ended with {status}")
+    sys.exit("it never came to an end")
+
+
+def _change(folder: Path, left: int) -> None:
+    counting = False
+
+    def step(*_: object, **__: object) -> None:
+        nonlocal left
+        if counting:
+            left -= 1
+            if left == 0:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+    def audited(name: str, _arguments: object) -> None:
+        if name in _FILES:
+            step()
+
+    with lock(folder), open_market(Config(folder, AUD, "http://127.0.0.1:1"), MovedClock()) as deps:
+        for name in ("before_cursor_execute", "commit"):
+            event.listen(Engine, name, step)
+        sys.addaudithook(audited)
+        counting = True
+        deps.log.rotate()
+        counting = False
+
+
+if __name__ == "__main__":
+    main()
