@@ -1,6 +1,7 @@
 """`workdiary-verify`: check a diary, without a network and without an account.
 
-    workdiary-verify FOLDER    the record in a state folder
+    workdiary-verify FOLDER        the record in a state folder
+    workdiary-verify BUNDLE.zip    the record of whole weeks of one contract
 
 Exit code 0: valid, 1: something is wrong, 2: there is nothing to check or it cannot be read.
 """
@@ -10,13 +11,13 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
-from diary.command import folder
+from diary.command import bundle, folder
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command; returns its exit code."""
     arguments = sys.argv[1:] if argv is None else argv
-    return folder.main(arguments)
+    return bundle.main(arguments) if bundle.is_meant(arguments) else folder.main(arguments)
 
 
 if __name__ == "__main__":

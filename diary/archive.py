@@ -9,7 +9,6 @@ only what an archive of that size can honestly hold; pictures pass in small piec
 from __future__ import annotations
 
 import hashlib
-import os
 import stat
 import struct
 import zipfile
@@ -29,6 +28,8 @@ MAX_DIRECTORY = MAX_FILES * 160
 MAX_RATIO = 20
 _FREE = 16 * 1024 * 1024
 _PIECE = 64 * 1024
+#: To the end of the file.
+_END = 2
 _ENCRYPTED = 0x1 | 0x40
 _METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 #: What the standard library raises for entries and archives that are not what they say.
@@ -65,7 +66,7 @@ class _Bounded:
             raise zipfile.BadZipFile("the list of entries is too long")
         return data
 
-    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+    def seek(self, offset: int, whence: int = 0) -> int:
         return self._file.seek(offset, whence)
 
     def tell(self) -> int:
@@ -88,7 +89,7 @@ class Archive:
         """Read the list of entries. Raises ArchiveError."""
         self.findings: list[Finding] = []
         try:
-            length = file.seek(0, os.SEEK_END)
+            length = file.seek(0, _END)
             self._zip = zipfile.ZipFile(cast("IO[bytes]", _Bounded(file)))
         except _BROKEN as error:
             raise ArchiveError("this is not a whole ZIP archive") from error

@@ -5,6 +5,12 @@ from __future__ import annotations
 import json
 import os
 import sys
+from collections.abc import Sequence
+
+from diary.errors import Code, DiaryError
+from diary.note import NoteVerifier
+from diary.place import Origin
+from diary.summary import tr
 
 VALID, INVALID, UNUSABLE = 0, 1, 2
 
@@ -15,6 +21,29 @@ class UnusableError(Exception):
     def __init__(self, code: str, sentence: str) -> None:
         super().__init__(sentence)
         self.code = code
+
+
+def read_keys(keys: Sequence[str]) -> tuple[list[NoteVerifier], str]:
+    """The log keys that somebody gave, and the marketplace that they name. Raises UnusableError."""
+    verifiers = []
+    auds = set()
+    for key in keys:
+        try:
+            verifier = NoteVerifier.parse(key)
+        except DiaryError as error:
+            sentence = tr("The key cannot be used: {reason}.")
+            raise UnusableError(error.code, sentence.format(reason=error.detail)) from error
+        try:
+            auds.add(Origin.parse(verifier.name).aud)
+        except DiaryError as error:
+            sentence = tr("The key is not one of a work diary's log.")
+            raise UnusableError(error.code, sentence) from error
+        verifiers.append(verifier)
+    if len(auds) > 1:
+        raise UnusableError(Code.E_POLICY, tr("The keys are of different marketplaces."))
+    if len({verifier.name for verifier in verifiers}) < len(set(verifiers)):
+        raise UnusableError(Code.E_POLICY, tr("There are two keys for one log."))
+    return verifiers, auds.pop()
 
 
 def say(text: str) -> None:

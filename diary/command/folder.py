@@ -16,14 +16,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from diary import fields
-from diary.command.common import INVALID, VALID, UnusableError, say, unusable
+from diary.command.common import INVALID, VALID, UnusableError, read_keys, say, unusable
 from diary.encoding import digest, parse_canonical
 from diary.enrolment import parse_enrolment
 from diary.errors import Code, DiaryError, Finding
 from diary.evidence import BlobFacts, Evidence
 from diary.jws import MAX_JWS
-from diary.note import NoteVerifier
-from diary.place import Origin
 from diary.receipt import MAX_RECEIPT, Receipt
 from diary.sdjwt import MAX_SDJWT
 from diary.segment import parse
@@ -111,7 +109,7 @@ def check_folder(root: Path, keys: Sequence[str]) -> Result:
             "not_a_folder", tr("{path} is not a folder.").format(path=plain(str(root)))
         )
     published = list(keys) or [_own_key(folder)]
-    verifiers, aud = _verifiers(published)
+    verifiers, aud = read_keys(published)
     devices, names = _devices(folder)
     segments = dict(_segments(folder))
     if not devices and not segments:
@@ -153,29 +151,6 @@ def _own_key(folder: Folder) -> str:
         sentence = tr("marketplace.json cannot be used: {reason}. Give a key with --key.")
         raise UnusableError(error.code, sentence.format(reason=error.detail)) from error
     return vkey
-
-
-def _verifiers(keys: Sequence[str]) -> tuple[list[NoteVerifier], str]:
-    """The keys, and the marketplace that they name."""
-    verifiers = []
-    auds = set()
-    for key in keys:
-        try:
-            verifier = NoteVerifier.parse(key)
-        except DiaryError as error:
-            sentence = tr("The key cannot be used: {reason}.")
-            raise UnusableError(error.code, sentence.format(reason=error.detail)) from error
-        try:
-            auds.add(Origin.parse(verifier.name).aud)
-        except DiaryError as error:
-            sentence = tr("The key is not one of a work diary's log.")
-            raise UnusableError(error.code, sentence) from error
-        verifiers.append(verifier)
-    if len(auds) > 1:
-        raise UnusableError(Code.E_POLICY, tr("The keys are of different marketplaces."))
-    if len({verifier.name for verifier in verifiers}) < len(set(verifiers)):
-        raise UnusableError(Code.E_POLICY, tr("There are two keys for one log."))
-    return verifiers, auds.pop()
 
 
 def _devices(folder: Folder) -> tuple[list[tuple[bytes, bytes]], dict[str, str]]:

@@ -1,0 +1,163 @@
+"""`workdiary-verify BUNDLE.zip`: check the record of whole weeks of one contract, offline.
+
+Rules kept: the archive is only read, one file of it at a time, and nothing is unpacked anywhere;
+the bar of a long check goes to the terminal alone and never into what a program reads.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os.path
+import re
+import sys
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TextIO
+
+from diary import fields
+from diary.archive import Archive, ArchiveError
+from diary.bundle import Asked, Opened, check_bundle
+from diary.command.common import INVALID, VALID, UnusableError, read_keys, say, unusable
+from diary.errors import DiaryError
+from diary.statement import report_json, report_text
+from diary.summary import plain, tr
+from diary.times import WEEK
+
+#: Shorter checks are over before anybody wonders.
+_WORTH_A_BAR = 32 * 1024 * 1024
+_WIDTH = 40
+_WEEK = re.compile(r"([0-9]{4})-W([0-9]{2})")
+
+
+def check_file(path: Path, asked: Asked, *, bar: TextIO | None = None) -> Opened:
+    """Check a bundle; `bar` is the terminal on which a long check shows how far it is.
+
+    Raises UnusableError.
+    """
+    try:
+        with path.open("rb") as file:
+            archive = Archive(file)
+            total = sum(archive.length(name) for name in archive.names())
+            progress = _Progress(total, bar if total >= _WORTH_A_BAR else None)
+            try:
+                return check_bundle(archive, asked, progress.step)
+            finally:
+                progress.clear()
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        text = tr("{path} cannot be read: {reason}.").format(path=plain(str(path)), reason=reason)
+        raise UnusableError("not_readable", text) from error
+    except ArchiveError as error:
+        sentence = tr("{path} is not a bundle that can be read: {reason}.")
+        text = sentence.format(path=plain(str(path)), reason=error)
+        raise UnusableError("not_an_archive", text) from error
+    except DiaryError as error:
+        sentence = tr("There is nothing that can be checked: {reason}.")
+        raise UnusableError(error.code.value, sentence.format(reason=error.detail)) from error
+
+
+class _Progress:
+    """A line of the terminal that is drawn over itself; nothing where there is no terminal."""
+
+    def __init__(self, total: int, terminal: TextIO | None) -> None:
+        self._total = max(1, total)
+        self._terminal = terminal
+        self._done = 0
+        self._drawn = -1
+
+    def step(self, size: int) -> None:
+        """So many bytes more have been read."""
+        self._done += size
+        percent = min(100, self._done * 100 // self._total)
+        if self._terminal is None or percent == self._drawn:
+            return
+        self._drawn = percent
+        filled = percent * _WIDTH // 100
+        self._terminal.write(f"\r[{'#' * filled}{' ' * (_WIDTH - filled)}] {percent:3} %")
+        self._terminal.flush()
+
+    def clear(self) -> None:
+        """Leave the terminal as it was."""
+        if self._terminal is not None:
+            self._terminal.write(f"\r{' ' * (_WIDTH + 8)}\r")
+            self._terminal.flush()
+
+
+def _week(text: str) -> int:
+    """Monday 00:00 UTC of an ISO week, Unix s."""
+    match = _WEEK.fullmatch(text)
+    try:
+        if match is None:
+            raise ValueError(text)
+        monday = date.fromisocalendar(int(match[1]), int(match[2]), 1)
+        begin = datetime(monday.year, monday.month, monday.day, tzinfo=UTC)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(tr("a week is written like 2026-W48")) from error
+    return int(begin.timestamp())
+
+
+def _id(text: str) -> str:
+    if not fields.ID.fullmatch(text):
+        raise argparse.ArgumentTypeError(tr("an id has 22 letters, digits, _ or -"))
+    return text
+
+
+def _arguments(argv: Sequence[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="workdiary-verify",
+        description=tr("Check a bundle: the signed record of whole weeks of one contract."),
+        epilog=tr("Exit code 0: valid. 1: something is wrong. 2: nothing to check."),
+    )
+    parser.add_argument("bundle", type=Path, help=tr("the bundle's file"))
+    parser.add_argument(
+        "--key",
+        action="append",
+        default=[],
+        metavar="VKEY",
+        help=tr("the log's published key, from somewhere else (may be given more than once)"),
+    )
+    parser.add_argument(
+        "--contract", type=_id, metavar="ID", help=tr("the contract it must be about")
+    )
+    parser.add_argument(
+        "--freelancer", type=_id, metavar="ID", help=tr("the freelancer it must be about")
+    )
+    parser.add_argument(
+        "--from", dest="first", type=_week, metavar="YYYY-Www", help=tr("its first week")
+    )
+    parser.add_argument("--to", dest="last", type=_week, metavar="YYYY-Www", help=tr("its last"))
+    parser.add_argument("--json", action="store_true", help=tr("print the whole result as JSON"))
+    parser.add_argument(
+        "--no-progress", action="store_true", help=tr("draw no bar while it takes long")
+    )
+    return parser.parse_args(argv)
+
+
+def is_meant(argv: Sequence[str]) -> bool:
+    """Whether the command line names a file: a diary that is not a folder is a bundle."""
+    return any(os.path.isfile(argument) for argument in argv)  # noqa: PTH113 - it never raises
+
+
+def main(argv: Sequence[str]) -> int:
+    """Run the command; returns its exit code."""
+    arguments = _arguments(argv)
+    bar = sys.stderr if not arguments.no_progress and sys.stderr.isatty() else None
+    try:
+        keys = read_keys(arguments.key)[0] if arguments.key else ()
+        asked = Asked(
+            keys=tuple(keys),
+            ctr=arguments.contract,
+            sub=arguments.freelancer,
+            first=arguments.first,
+            end=None if arguments.last is None else arguments.last + WEEK,
+        )
+        opened = check_file(arguments.bundle, asked, bar=bar)
+    except UnusableError as error:
+        return unusable(error, as_json=arguments.json)
+    if arguments.json:
+        say(json.dumps(report_json(opened), indent=1) + "\n")
+    else:
+        say(report_text(opened))
+    return VALID if opened.valid else INVALID
