@@ -64,6 +64,7 @@ def create_app(
             app.state.deps = opened
             tasks = [
                 asyncio.create_task(opened.beacons.run()),
+                asyncio.create_task(opened.retention.forever()),
                 asyncio.create_task(asyncio.to_thread(opened.arrivals.check_unchecked)),
             ]
             try:

@@ -1,7 +1,8 @@
 """Taking in segments: everything authentic is stored and logged, findings stand beside it.
 
 A refusal (422) is only for bytes that are malformed or that no enrolled device of the sender's
-account signed. Whatever else is wrong is a finding: it may make time unpaid, never unlogged.
+account signed; any of them may send what another one signed, also one that is signed out or
+revoked by now. Whatever else is wrong is a finding: it may make time unpaid, never unlogged.
 Findings kept in the table are a convenience for lists; pages and exports check the bytes anew.
 """
 
@@ -9,7 +10,7 @@ from __future__ import annotations
 
 import contextlib
 from collections import OrderedDict, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, delete, select, update
@@ -75,7 +76,7 @@ class Arrivals:
         with self._store.read() as connection:
             found = self._findings(connection, [sealed.hash])
             proof = receipt(connection, placed.index)
-            after = _successors(connection, sealed)
+            after = {*_successors(connection, sealed), *_spared(connection, sealed)}
             found.update(self._findings(connection, after))
         self._keep(found)
         return Arrived(placed.fresh, proof, found[sealed.hash])
@@ -84,10 +85,14 @@ class Arrivals:
         """Check the segments anew that were waiting for a picture."""
         columns = schema.segment_blob.c
         with self._store.read() as connection:
-            names = connection.execute(
-                select(columns.segment).where(columns.sha256 == sha).limit(_RECHECKED)
-            )
-            found = self._findings(connection, [row.segment for row in names])
+            query = select(columns.segment).where(columns.sha256 == sha).limit(_RECHECKED)
+            names = [row.segment for row in connection.execute(query)]
+        self.recheck(names)
+
+    def recheck(self, names: Sequence[str]) -> None:
+        """Check segments anew, after something was said about them."""
+        with self._store.read() as connection:
+            found = self._findings(connection, names)
         self._keep(found)
 
     def check_unchecked(self) -> None:
@@ -97,9 +102,7 @@ class Arrivals:
             rows = connection.execute(select(columns.hash).where(columns.checked.is_(False)))
             names = [row.hash for row in rows]
         for part in parts(names, _RECHECKED):
-            with self._store.read() as connection:
-                found = self._findings(connection, part)
-            self._keep(found)
+            self.recheck(part)
 
     def _device(self, kid: str) -> Enrolment | None:
         """An enrolled device. What is enrolled never changes, so it may be remembered."""
@@ -213,5 +216,19 @@ def _successors(connection: Connection, sealed: SealedSegment) -> list[str]:
             columns.ctr == sealed.segment.ctr,
             columns.seq == sealed.segment.seq + 1,
         )
+    )
+    return [row.hash for row in rows]
+
+
+def _spared(connection: Connection, sealed: SealedSegment) -> list[str]:
+    """Earlier ones of a revoked device, which this one may connect with its last word."""
+    columns = schema.segment.c
+    rows = connection.execute(
+        select(columns.hash)
+        .join(schema.finding, schema.finding.c.segment == columns.hash)
+        .where(schema.finding.c.code == Code.E_REVOKED.value)
+        .where(columns.kid == sealed.kid, columns.ctr == sealed.segment.ctr)
+        .where(columns.seq < sealed.segment.seq)
+        .limit(_RECHECKED)
     )
     return [row.hash for row in rows]

@@ -46,6 +46,13 @@ class Blobs:
         except FileNotFoundError:
             return None
 
+    def erase(self, sha: str) -> None:
+        """Remove the bytes of a hash for good, if they are there; durable when this returns."""
+        path = self.path(sha)
+        path.unlink(missing_ok=True)
+        if path.parent.exists():
+            fsync_dir(path.parent)
+
     async def receive(self, sha: str, chunks: AsyncIterator[bytes], limit: int) -> int:
         """Store what arrives, if it is a WebP picture of the hash `sha`; returns its size.
 

@@ -11,10 +11,13 @@ if TYPE_CHECKING:
     from marketplace.blobs import Blobs
     from marketplace.clock import MarketClock
     from marketplace.config import Config
+    from marketplace.deeds import Deeds
+    from marketplace.devices import Devices
     from marketplace.enrolment import Enrolments
     from marketplace.log import Log
     from marketplace.metrics import Metrics
     from marketplace.people import People
+    from marketplace.retention import Retention
     from marketplace.review import Review
     from marketplace.signin import SignIn
     from marketplace.store import Store
@@ -41,6 +44,9 @@ class Deps:
     people: People
     enrolments: Enrolments
     arrivals: Arrivals
+    deeds: Deeds
+    devices: Devices
+    retention: Retention
     tokens: Tokens
     throttle: Throttle
     metrics: Metrics

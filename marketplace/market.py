@@ -23,12 +23,16 @@ from marketplace.beacons import Beacons
 from marketplace.blobs import Blobs
 from marketplace.clock import MarketClock, system_ms
 from marketplace.config import Config, ConfigError, private_dir, secret
+from marketplace.deeds import Deeds
 from marketplace.deps import Deps
+from marketplace.devices import Devices, revoked, signed_out
 from marketplace.enrolment import Enrolments
+from marketplace.erasure import Eraser
 from marketplace.evidence import Examiner
 from marketplace.log import Log
 from marketplace.metrics import Metrics
 from marketplace.people import People
+from marketplace.retention import Retention
 from marketplace.review import Review
 from marketplace.shards import ShardKeys
 from marketplace.signin import SignIn
@@ -85,6 +89,11 @@ def open_market(config: Config, system: Callable[[], int] = system_ms) -> Iterat
         log = Log(store, clock, keys)
         blobs = Blobs(config.blobs)
         examiner = Examiner(config.name, lambda: log.verifiers)
+        arrivals = Arrivals(store, log, blobs, examiner)
+        eraser = Eraser(store, blobs, config.name, arrivals.recheck)
+        # Before anything is shown, and also of what a crash has left in the write-ahead log.
+        eraser.redo()
+        store.scrub().result()
         beacons = Beacons(store, log, clock)
         beacons.start()
         yield Deps(
@@ -98,12 +107,16 @@ def open_market(config: Config, system: Callable[[], int] = system_ms) -> Iterat
             review=Review(store, blobs, clock, examiner),
             people=People(store, log, clock, config.name),
             enrolments=Enrolments(store, log, clock, config.name),
-            arrivals=Arrivals(store, log, blobs, examiner),
+            arrivals=arrivals,
+            deeds=Deeds(store, log, clock, config.name, eraser),
+            devices=Devices(store, log, clock),
+            retention=Retention(store, log, clock, config.name, eraser),
             tokens=Tokens(
                 issuer=config.name,
                 base_url=config.base_url,
                 secret=secret(config.keys / "token.key"),
                 credential=lambda kid: _credential(store, kid),
+                revoked=lambda kid: _revoked(store, kid),
                 now_s=clock.real_s,
             ),
             throttle=Throttle(),
@@ -169,4 +182,14 @@ def _settings(store: Store) -> dict[str, str]:
 def _credential(store: Store, kid: str) -> Credential | None:
     with store.read() as connection:
         enrolment = device(connection, kid)
-    return None if enrolment is None else Credential(enrolment.sub, enrolment.auth_jwk)
+        if enrolment is None:
+            return None
+        ended = "device_retired" if signed_out(connection, kid) else None
+        if revoked(connection, kid):
+            ended = "device_revoked"
+    return Credential(enrolment.sub, enrolment.auth_jwk, ended)
+
+
+def _revoked(store: Store, kid: str) -> bool:
+    with store.read() as connection:
+        return revoked(connection, kid)

@@ -294,7 +294,10 @@ def _totals(items: Sequence[Item], today: Sequence[Item], week: int, terms: Term
 
 def _badge(cells: Sequence[CellView], general: Sequence[Finding]) -> Badge:
     failing = tuple(FailingCell(c.slot, c.start, c.failing) for c in cells if c.failing)
-    return Badge(len(cells) - len(failing), len(cells), failing, finding_views(general))
+    bad = [finding for finding in general if finding.code.startswith("E_")]
+    notes = [finding for finding in general if finding not in bad]
+    passed = len(cells) - len(failing)
+    return Badge(passed, len(cells), failing, finding_views(bad), finding_views(notes))
 
 
 def _bounds(date: dt.date, tz: dt.tzinfo) -> tuple[int, int]:

@@ -7,6 +7,8 @@ Rules kept:
 - Readers are `query_only` and never checkpoint. SQLite below 3.51.3 has a defect by which the reset
   of the write-ahead log can be lost when several connections write or checkpoint at once; with one
   such connection it cannot happen.
+- What is deleted or replaced is overwritten (`secure_delete`), and `scrub` empties the write-ahead
+  log of the pages as they were before.
 - A second process on the same folder is refused: two of them on one file are slower than one, and
   the log has one sequencer.
 
@@ -17,6 +19,7 @@ from __future__ import annotations
 
 import contextlib
 import queue
+import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
@@ -35,6 +38,10 @@ T = TypeVar("T")
 MAX_BATCH = 512
 
 _Job = tuple[Callable[[Connection], Any], "Future[Any]"]
+_Asked = tuple[Callable[[Connection], Any] | None, "Future[Any]"]
+"""A job, or None for a scrub."""
+#: How long a scrub waits for readers of an older state before it gives up until the next one.
+_SCRUB_MS = 250
 
 
 class StoreError(Exception):
@@ -48,8 +55,9 @@ class Store:
         self._writing = _engine(path, writer=True)
         migrate.upgrade(self._writing)
         self._reading = _engine(path, writer=False)
-        self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self._jobs: queue.SimpleQueue[_Asked | None] = queue.SimpleQueue()
         self._closed = False
+        self._unscrubbed = False
         self._gate = threading.Lock()
         self._writer = threading.Thread(target=self._run, name="store-writer", daemon=True)
         self._writer.start()
@@ -71,6 +79,19 @@ class Store:
             if self._closed:
                 raise StoreError("the database is closed")
             self._jobs.put((job, cast("Future[Any]", future)))
+        return future
+
+    def scrub(self) -> Future[bool]:
+        """Empty the write-ahead log, so that it holds nothing that was deleted by a write before.
+
+        The result is False if readers of an older state were in the way: then it is done after a
+        later write, or when the store is closed or opened.
+        """
+        future: Future[bool] = Future()
+        with self._gate:
+            if self._closed:
+                raise StoreError("the database is closed")
+            self._jobs.put((None, future))
         return future
 
     def close(self) -> None:
@@ -98,9 +119,32 @@ class Store:
                         ended = True
                         break
                     batch.append(job)
-                _commit(connection, batch)
+                _commit(connection, [(job, future) for job, future in batch if job is not None])
+                self._scrub(connection, [future for job, future in batch if job is None])
                 if ended:
                     return
+
+    def _scrub(self, connection: Connection, asked: list[Future[Any]]) -> None:
+        """Empty the write-ahead log if somebody asks, or could not be served before."""
+        asked = [future for future in asked if future.set_running_or_notify_cancel()]
+        if asked or self._unscrubbed:
+            self._unscrubbed = not _truncate(connection)
+        for future in asked:
+            future.set_result(not self._unscrubbed)
+
+
+def _truncate(connection: Connection) -> bool:
+    """Move all of the write-ahead log into the database and empty it; False if that must wait."""
+    raw: Any = connection.connection.dbapi_connection
+    # Outside of a transaction, and without keeping the writer from its next batch for long.
+    raw.execute(f"PRAGMA busy_timeout={_SCRUB_MS}")
+    try:
+        busy = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+    except sqlite3.Error:
+        return False
+    finally:
+        raw.execute(f"PRAGMA busy_timeout={_BUSY_MS}")
+    return not busy
 
 
 def _commit(connection: Connection, batch: list[_Job]) -> None:
@@ -161,10 +205,12 @@ def _engine(path: Path, *, writer: bool) -> Engine:
     return engine
 
 
+_BUSY_MS = 5_000
 _WRITER_PRAGMAS = (
     "journal_mode=WAL",
     "synchronous=FULL",
     "foreign_keys=ON",
-    "busy_timeout=5000",
+    "secure_delete=ON",
+    f"busy_timeout={_BUSY_MS}",
 )
-_READER_PRAGMAS = ("query_only=ON", "wal_autocheckpoint=0", "busy_timeout=5000")
+_READER_PRAGMAS = ("query_only=ON", "wal_autocheckpoint=0", f"busy_timeout={_BUSY_MS}")

@@ -30,6 +30,10 @@ LIFETIME_S = 300
 SKEW_S = 300
 _MAX_JWT = 8_192
 _MAX_REMEMBERED = 100_000
+_ENDED = {
+    "device_revoked": "This device was stopped. What it recorded is kept; sign in anew to go on.",
+    "device_retired": "This device is signed out. Sign in anew to go on.",
+}
 #: What hostile input makes the parsers raise; deep nesting is a RecursionError.
 _UNREADABLE = (JoseError, ValueError, TypeError, KeyError, AttributeError, RecursionError)
 
@@ -44,17 +48,20 @@ class Caller:
 
 @dataclass(frozen=True)
 class Credential:
-    """What is enrolled of a device for signing in."""
+    """What is enrolled of a device for signing in. `ended` is the code of the problem that it is
+    answered with, if it may not sign in any more: `device_revoked` or `device_retired`.
+    """
 
     sub: str
     auth_jwk: Json
+    ended: str | None = None
 
 
 class Tokens:
     """Issues and checks access tokens.
 
     `issuer` is the marketplace's name, `base_url` the address that clients use, `credential` looks
-    a device up by its kid.
+    a device up by its kid, `revoked` tells whether that was revoked: then its tokens end at once.
     """
 
     def __init__(
@@ -64,12 +71,14 @@ class Tokens:
         base_url: str,
         secret: bytes,
         credential: Callable[[str], Credential | None],
+        revoked: Callable[[str], bool],
         now_s: Callable[[], int],
     ) -> None:
         self._issuer = issuer
         self._base_url = base_url
         self._key = OctKey.import_key(secret)
         self._credential = credential
+        self._revoked = revoked
         self._now = now_s
         self._seen = _Seen()
 
@@ -77,7 +86,8 @@ class Tokens:
         """Check a client assertion and the DPoP proof beside it; returns an access token.
 
         Raises the problems `invalid_client` (401) and `invalid_dpop_proof` (400) of RFC 6749 and
-        RFC 9449, with the member `error` for clients that know those.
+        RFC 9449, with the member `error` for clients that know those; a device that was revoked or
+        is signed out gets the code `device_revoked` or `device_retired` instead of the first.
         """
         now = self._now()
         header, claims = _peek(assertion)
@@ -87,6 +97,8 @@ class Tokens:
             raise _invalid_client("This device is not enrolled here.")
         if not _signed(assertion, credential.auth_jwk):
             raise _invalid_client("The assertion is not signed by the device's sign-in key.")
+        if credential.ended is not None:
+            raise _invalid_client(_ENDED[credential.ended], credential.ended)
         if not _within(claims.get("iat"), now) or not _within(claims.get("exp"), now, 2 * SKEW_S):
             raise _invalid_client(
                 "The assertion's times do not fit. Compare this computer's clock with the Date "
@@ -117,8 +129,8 @@ class Tokens:
     ) -> Caller:
         """Whose request it is (RFC 9449 section 7).
 
-        Raises the problems `token_missing`, `token_invalid`, `token_expired`, `dpop_invalid`
-        (all 401).
+        Raises the problems `token_missing`, `token_invalid`, `token_expired`, `dpop_invalid`,
+        `device_revoked` (all 401).
         """
         scheme, _, token = (authorization or "").partition(" ")
         if scheme.lower() != "dpop" or not token:
@@ -128,6 +140,8 @@ class Tokens:
             raise _refused("token_expired", "The access token has expired. Fetch a new one.")
         if self._proof(proof, method, path, token) != claims["cnf"]["jkt"]:
             raise _refused("dpop_invalid", "The proof's key is not the one of the access token.")
+        if self._revoked(claims["client_id"]):
+            raise _refused("device_revoked", _ENDED["device_revoked"])
         return Caller(claims["sub"], claims["client_id"])
 
     def _open(self, token: str) -> Json:
@@ -241,8 +255,8 @@ def _within(value: object, now: int, window: int = SKEW_S) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and abs(value - now) <= window
 
 
-def _invalid_client(detail: str) -> ProblemError:
-    return ProblemError(401, "invalid_client", detail, error="invalid_client")
+def _invalid_client(detail: str, code: str = "invalid_client") -> ProblemError:
+    return ProblemError(401, code, detail, error="invalid_client")
 
 
 def _bad_proof(detail: str) -> ProblemError:

@@ -98,7 +98,9 @@ class Badge:
     total: int
     failing: tuple[FailingCell, ...]
     general: tuple[FindingView, ...]
-    """Findings about no single cell: the log, a device."""
+    """Findings about no single cell that mean that a check did not pass: the log, a device."""
+    notes: tuple[FindingView, ...] = ()
+    """What else is to be known about no single cell."""
 
     @property
     def ok(self) -> bool:

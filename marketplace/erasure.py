@@ -1,0 +1,172 @@
+"""Erasing what a tombstone names: from the stored records, and the pictures from the disk.
+
+The tombstone is logged first; its row says that it is not carried out yet. Then, each step
+repeatable, so that a start after a crash does them again:
+
+1. the owner's claim to the pictures is given up, and with it what others may ask of them;
+2. the files are removed, unless another record of the same owner, or another owner, needs them;
+3. the disclosures (salts included) are cut out of the stored records, and the row says done;
+4. the write-ahead log is emptied, so that the old pages are nowhere. Freed pages are overwritten
+   by the database itself (`secure_delete`).
+
+What the medium keeps of overwritten blocks, and copies in backups, are beyond this program's reach.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Sequence
+
+from sqlalchemy import Connection, delete, exists, select, update
+
+from diary.errors import DiaryError
+from diary.leaf import LeafType
+from marketplace import logs, schema
+from marketplace.blobs import Blobs
+from marketplace.deedbook import (
+    DeedRow,
+    Deletion,
+    about,
+    deeds,
+    deletions,
+    pictures,
+    read_tombstone,
+    without,
+)
+from marketplace.store import Store, StoreError
+
+_log = logs.get("marketplace.erasure")
+
+
+class Eraser:
+    """Carries tombstones out. Blocks; use it from worker threads.
+
+    `recheck` is told the segments of which something was erased.
+    """
+
+    def __init__(
+        self, store: Store, blobs: Blobs, aud: str, recheck: Callable[[Sequence[str]], None]
+    ) -> None:
+        self._store = store
+        self._blobs = blobs
+        self._aud = aud
+        self._recheck = recheck
+
+    def carry_out(self, name: str) -> None:
+        """Erase what the logged tombstone of this digest names, unless that is done already.
+
+        Raises StoreError or OSError; what is left is done at the next start.
+        """
+        files = self._store.write(lambda connection: self._give_up(connection, name)).result()
+        if files is None:
+            return
+        for sha in files:
+            self._blobs.erase(sha)
+        segment = self._store.write(lambda connection: self._cut(connection, name)).result()
+        self._store.scrub().result()
+        if segment is not None:
+            self._recheck([segment])
+
+    def redo(self) -> None:
+        """Carry out what is not done, as after a crash."""
+        columns = schema.deed.c
+        with self._store.read() as connection:
+            query = select(columns.digest).where(columns.done.is_(False)).order_by(columns.idx)
+            waiting = [row.digest for row in connection.execute(query)]
+        for name in waiting:
+            try:
+                self.carry_out(name)
+            except (StoreError, OSError) as error:
+                _log.error("not_erased", kind=type(error).__name__)
+
+    def forget(self, sub: str, names: Sequence[str]) -> None:
+        """Remove pictures that `sub` has sent and no record names, from the disk as well."""
+        files = self._store.write(lambda c: self._disown(c, sub, names)).result()
+        for sha in files:
+            self._blobs.erase(sha)
+
+    def _give_up(self, connection: Connection, name: str) -> list[str] | None:
+        """The pictures to remove; None if there is nothing to do."""
+        found = self._open(connection, name)
+        if found is None:
+            return None
+        row, digests = found
+        owner = connection.execute(
+            select(schema.segment.c.data, schema.device.c.sub)
+            .join(schema.device, schema.device.c.kid == schema.segment.c.kid)
+            .where(schema.segment.c.hash == row.subject)
+        ).first()
+        if owner is None:
+            return []
+        wanted = pictures(owner.data, digests) - pictures(without(owner.data, digests))
+        return self._disown(connection, owner.sub, sorted(wanted), but=row.subject)
+
+    def _disown(
+        self, connection: Connection, sub: str, names: Sequence[str], but: str = ""
+    ) -> list[str]:
+        """Give up a person's claim to pictures that no segment of theirs names, save `but`; those
+        that nobody claims any more.
+        """
+        owner, part = schema.blob_owner, schema.segment_blob
+        segment, device = schema.segment, schema.device
+        free = []
+        for sha in names:
+            still = (
+                select(part.c.segment)
+                .join(segment, segment.c.hash == part.c.segment)
+                .join(device, device.c.kid == segment.c.kid)
+                .where(part.c.sha256 == sha, device.c.sub == sub, part.c.segment != but)
+            )
+            if connection.execute(select(exists(still))).scalar():
+                continue
+            connection.execute(delete(owner).where(owner.c.sha256 == sha, owner.c.sub == sub))
+            others = select(exists(select(owner.c.sub).where(owner.c.sha256 == sha)))
+            if not connection.execute(others).scalar():
+                connection.execute(delete(schema.blob).where(schema.blob.c.sha256 == sha))
+                free.append(sha)
+        return free
+
+    def _cut(self, connection: Connection, name: str) -> str | None:
+        """Cut the disclosures out; the segment of which there was something."""
+        found = self._open(connection, name)
+        if found is None:
+            return None
+        row, digests = found
+        segment, part, deed = schema.segment, schema.segment_blob, schema.deed
+        data = connection.execute(
+            select(segment.c.data).where(segment.c.hash == row.subject)
+        ).scalar()
+        if data is not None:
+            left = without(data, digests)
+            gone = pictures(data) - pictures(left)
+            here = segment.c.hash == row.subject
+            connection.execute(update(segment).where(here).values(data=left))
+            if any(item.gives_back for item in self._deletions(connection, row)):
+                connection.execute(update(segment).where(here).values(given_back=True))
+            connection.execute(
+                delete(part).where(part.c.segment == row.subject, part.c.sha256.in_(gone))
+            )
+        for other in about(connection, (LeafType.AMEND,), [row.subject]):
+            if other.data is not None:
+                kept = without(other.data, digests)
+                this = deed.c.digest == other.digest
+                connection.execute(update(deed).where(this).values(data=kept))
+        connection.execute(update(deed).where(deed.c.digest == name).values(done=True))
+        return str(row.subject)
+
+    def _open(self, connection: Connection, name: str) -> tuple[DeedRow, frozenset[str]] | None:
+        """A tombstone that is not carried out, and the digests to erase."""
+        query = deeds().where(schema.deed.c.digest == name, schema.deed.c.done.is_(False))
+        row = connection.execute(query).first()
+        if row is None:
+            return None
+        digests: frozenset[str] = frozenset()
+        with contextlib.suppress(DiaryError):
+            digests = frozenset(read_tombstone(row).digests)
+        if any(not item.counts for item in self._deletions(connection, row)):
+            digests = frozenset()
+        return row, digests
+
+    def _deletions(self, connection: Connection, row: DeedRow) -> list[Deletion]:
+        listed = deletions(connection, self._aud, [row.subject]).get(row.subject, ())
+        return [item for item in listed if item.digest == row.digest]
