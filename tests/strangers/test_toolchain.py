@@ -16,6 +16,7 @@ def test_a_refusal_comes_with_its_reason(node: Program) -> None:
         node.ask("verify jws", jws="no", jwk={"kty": "OKP", "crv": "Ed25519", "x": "A" * 43})
 
 
+@pytest.mark.xdist_group("go")
 def test_a_question_that_nobody_knows_ends_the_programs(capfd: pytest.CaptureFixture[str]) -> None:
     main = [toolchain.node(), toolchain.HERE / "node" / "main.js"]
     for command in (main, [toolchain.go_program()]):
@@ -24,6 +25,7 @@ def test_a_question_that_nobody_knows_ends_the_programs(capfd: pytest.CaptureFix
     capfd.readouterr()
 
 
+@pytest.mark.xdist_group("go")
 def test_the_go_program_is_built_from_nothing_but_what_is_here() -> None:
     built = toolchain.go_program()
     assert built.parent == toolchain.CACHE

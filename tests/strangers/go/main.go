@@ -83,6 +83,8 @@ func reply(asked *question) (any, error) {
 		return readTiles(asked)
 	case "make tiles":
 		return makeTiles(asked)
+	case "name tiles":
+		return nameTiles(asked)
 	}
 	return nil, fmt.Errorf("nobody knows what %q is", asked.Ask)
 }

@@ -153,3 +153,12 @@ func makeTiles(asked *question) (any, error) {
 	}
 	return made, nil
 }
+
+// nameTiles tells which tiles a tree of a size has, by our names for them.
+func nameTiles(asked *question) (any, error) {
+	names := []string{}
+	for _, tile := range tlog.NewTiles(height, 0, asked.Size) {
+		names = append(names, ourPath(tile))
+	}
+	return names, nil
+}
