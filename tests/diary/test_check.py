@@ -9,6 +9,7 @@ import pytest
 
 from diary.encoding import digest
 from diary.errors import Code, DiaryError
+from diary.evidence import open_beacon
 from diary.segment import parse
 from diary.times import SLOT
 from diary.verify import authenticate, check
@@ -178,6 +179,12 @@ def test_the_log_key_comes_from_outside() -> None:
     found = codes(world, verifiers=(other.verifier,))
     assert "E_CP_SIG" in found
     assert "E_DEVICE_UNLOGGED" in found
+
+
+def test_a_beacon_file_speaks_for_itself() -> None:
+    world = World()
+    opened = open_beacon(world.beacons[START - SLOT], [world.log.signer.verifier])
+    assert (opened.beacon.slot, opened.place.leaf) == (START - SLOT, 0)
 
 
 def test_the_digest_of_a_beacon_file_is_checked() -> None:
