@@ -57,14 +57,14 @@ class _Bounded:
 
     def __init__(self, file: BinaryIO) -> None:
         self._file = file
+        self.length = file.seek(0, _END)
 
     def read(self, size: int | None = -1) -> bytes:
-        if size is None or size < 0 or size > MAX_DIRECTORY:
-            size = MAX_DIRECTORY + 1
-        data = self._file.read(size)
-        if len(data) > MAX_DIRECTORY:
+        left = max(0, self.length - self._file.tell())
+        size = left if size is None or size < 0 else min(size, left)
+        if size > MAX_DIRECTORY:
             raise zipfile.BadZipFile("the list of entries is too long")
-        return data
+        return self._file.read(size)
 
     def seek(self, offset: int, whence: int = 0) -> int:
         return self._file.seek(offset, whence)
@@ -89,14 +89,14 @@ class Archive:
         """Read the list of entries. Raises ArchiveError."""
         self.findings: list[Finding] = []
         try:
-            length = file.seek(0, _END)
-            self._zip = zipfile.ZipFile(cast("IO[bytes]", _Bounded(file)))
+            bounded = _Bounded(file)
+            self._zip = zipfile.ZipFile(cast("IO[bytes]", bounded))
         except _BROKEN as error:
             raise ArchiveError("this is not a whole ZIP archive") from error
         listed = self._zip.infolist()
         if len(listed) > MAX_FILES:
             raise ArchiveError("it has more files than a bundle can have")
-        if sum(info.file_size for info in listed) > MAX_RATIO * length + _FREE:
+        if sum(info.file_size for info in listed) > MAX_RATIO * bounded.length + _FREE:
             raise ArchiveError("it would unpack to far more than it can honestly hold")
         self._entries = self._judge(listed)
 
