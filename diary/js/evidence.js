@@ -1,6 +1,7 @@
 // What a check is given, and the parts of it that are read once: devices, terms, beacons. What cannot
 // be verified is reported and counts as absent.
 
+import { forEach } from "./bytes.js";
 import { digest } from "./encoding.js";
 import { parseEnrolment } from "./enrolment.js";
 import { DiaryError, diaryError } from "./errors.js";
@@ -119,7 +120,7 @@ export async function readTerms(evidence, view, notes) {
  */
 export async function readBeacons(evidence, view, notes) {
   const known = new Map();
-  for (const [h, data] of evidence.beacons) {
+  await forEach(evidence.beacons, async ([h, data]) => {
     try {
       if ((await digest(data)) !== h) {
         throw new DiaryError("E_BEACON", "the file is not the one under this digest");
@@ -128,7 +129,7 @@ export async function readBeacons(evidence, view, notes) {
     } catch (error) {
       notes.blame(diaryError(error), "bundle", `beacons/${h}`);
     }
-  }
+  });
   return known;
 }
 

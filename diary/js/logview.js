@@ -15,7 +15,7 @@ import { comparePlaces, parseOrigin } from "./place.js";
 import { parseReceipt, prove } from "./receipt.js";
 
 /** A proof of consistency has at most twice as many hashes as a tree of 2^53 leaves is high. */
-const MAX_CONSISTENCY = 8_192;
+export const MAX_CONSISTENCY = 8_192;
 
 /**
  * @typedef {import("./checkpoint.js").Checkpoint} Checkpoint

@@ -1,6 +1,7 @@
 // The check of a diary: evidence in, findings and assurance out. Findings come sorted, all of them;
 // nobody but a signer can cancel pay, so what is unsigned is at most a warning.
 
+import { forEach } from "./bytes.js";
 import { checkChain, timeOrder } from "./chain.js";
 import { applyChanges, checkRevoked, readKeys, readReviews } from "./deeds.js";
 import { DiaryError, diaryError, pays } from "./errors.js";
@@ -36,9 +37,6 @@ import { show } from "./shown.js";
  * @property {Keys} keys
  * @property {ReturnType<typeof import("./review.js").parseReview>[]} reviews
  */
-
-/** So many segments are read at a time: enough to keep WebCrypto busy, few enough to hold. */
-const AT_A_TIME = 32;
 
 /**
  * How the ledger sees a checked segment.
@@ -94,20 +92,14 @@ export async function check(evidence, onProgress = () => {}) {
  * @returns {Promise<LoggedSegment[]>}
  */
 async function readSegments(evidence, devices, view, notes, onProgress) {
-  const listed = [...evidence.segments];
   const found = [];
-  let next = 0;
   let done = 0;
-  const reader = async () => {
-    while (next < listed.length) {
-      const [name, [data, receipt]] = listed[next++];
-      const segment = await readSegment(evidence, devices, view, notes, name, data);
-      if (segment !== null && receipt !== null) await readReceipt(segment, receipt, view, notes);
-      if (segment !== null) found.push(segment);
-      onProgress(++done, listed.length);
-    }
-  };
-  await Promise.all(Array.from({ length: AT_A_TIME }, reader));
+  await forEach(evidence.segments, async ([name, [data, receipt]]) => {
+    const segment = await readSegment(evidence, devices, view, notes, name, data);
+    if (segment !== null && receipt !== null) await readReceipt(segment, receipt, view, notes);
+    if (segment !== null) found.push(segment);
+    onProgress(++done, evidence.segments.size);
+  });
   return found.sort(timeOrder);
 }
 

@@ -1,6 +1,8 @@
 // What the tests ask of the verifier in JavaScript, by name: JSON in, JSON out. The same module runs
 // in Node and in Chromium.
 
+import { Archive, ArchiveError } from "../../diary/js/archive.js";
+import { verifyFiles } from "../../diary/js/bundle.js";
 import { fromAscii, hex, utf8 } from "../../diary/js/bytes.js";
 import { openCheckpoint } from "../../diary/js/checkpoint.js";
 import { b64u, canonical, parseValue, stdB64, unb64u, unstdB64 } from "../../diary/js/encoding.js";
@@ -77,9 +79,27 @@ const operations = {
   },
   level: ({ minutes }) => level(minutes),
   money: ({ seconds, rate, digits }) => money(seconds, rate, digits),
+  async bundle({ files, asked }) {
+    const held = new Map(Object.entries(files).map(([name, data]) => [name, unb64u(data)]));
+    return plain(await verifyFiles(held, asked));
+  },
+  async archive({ data, asked }) {
+    try {
+      return plain(await verifyFiles(await Archive.open(new Blob([unb64u(data)])), asked));
+    } catch (error) {
+      if (error instanceof ArchiveError) throw new DiaryError("not_an_archive", error.message);
+      throw error;
+    }
+  },
   check: ({ texts, ...given }) => checkCase(texts, given),
   all: ([name, items]) => Promise.all(items.map((argument) => call(name, argument))),
 };
+
+/** Sums that only a BigInt can hold as the nearest numbers. */
+function plain(report) {
+  const number = (key, value) => (typeof value === "bigint" ? Number(value) : value);
+  return JSON.parse(JSON.stringify(report, number));
+}
 
 /** A case of cases.json, in its own words. */
 async function checkCase(texts, given) {
