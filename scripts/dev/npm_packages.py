@@ -29,7 +29,7 @@ def bring() -> None:
     Raises:
         SetupError: something could not be fetched; the text says what.
     """
-    if _all_there():
+    if all_there():
         return
     say(f"installing the npm packages of {LOCK.relative_to(ROOT)}")
     STAMP.unlink(missing_ok=True)
@@ -56,7 +56,7 @@ def _digest() -> str:
     return sha.hexdigest()
 
 
-def _all_there() -> bool:
+def all_there() -> bool:
     """Look whether every locked package is there in its version; nothing is fetched."""
     try:
         if json.loads(STAMP.read_text(encoding="utf-8")) != {"digest": _digest()}:
