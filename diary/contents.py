@@ -22,8 +22,12 @@ from diary.segment import parse as parse_segment
 
 
 class Files(Protocol):
-    """The files of a bundle. Reading raises DiaryError(E_MANIFEST) for one that cannot be read."""
+    """The files of a bundle. Reading raises DiaryError(E_MANIFEST) for one that cannot be read;
+    `findings` tell what is wrong with those that are not even among the names.
+    """
 
+    @property
+    def findings(self) -> Sequence[Finding]: ...
     def names(self) -> Sequence[str]: ...
     def length(self, name: str) -> int: ...
     def read(self, name: str) -> bytes: ...
@@ -35,6 +39,7 @@ class Held:
     """Files that are in memory."""
 
     held: Mapping[str, bytes]
+    findings: Sequence[Finding] = ()
 
     def names(self) -> list[str]:
         """All names."""
@@ -86,6 +91,8 @@ class Contents:
 def read(files: Files, progress: Callable[[int], None]) -> Contents:
     """Read all files, each once. Raises E_MANIFEST for more text than a bundle can have."""
     contents = Contents()
+    for finding in files.findings:
+        contents.note(finding.subject, finding.detail, finding.code)
     names = sorted(files.names())
     if sum(files.length(name) for name in names if not name.startswith("blobs/")) > MAX_TEXT:
         raise DiaryError(Code.E_MANIFEST, "it holds more than a bundle can hold")

@@ -24,7 +24,6 @@ from tests.diary.cases import CASES
 from tests.diary.world import START, World
 from tests.js.engines import Engine
 
-
 #: Nothing is known from elsewhere.
 NOTHING = Asked()
 
@@ -281,6 +280,21 @@ def test_a_file_that_is_packed_otherwise(engine: Engine, method: int) -> None:
         archive.writestr("policy.txt", files.pop("policy.txt"), compress_type=method)
 
     assert archives_agree(engine, again(change)) == "E_POLICY"
+
+
+def test_files_that_are_not_looked_into(engine: Engine) -> None:
+    def change(archive: zipfile.ZipFile, _files: dict[str, bytes]) -> None:
+        for name, mode in (("link", 0o120777), ("\u00dcbersicht", 0o040755)):
+            info = zipfile.ZipInfo(name)
+            info.external_attr = mode << 16
+            archive.writestr(info, "x")
+        archive.writestr("twice", "1")
+        with pytest.warns(UserWarning, match="Duplicate name"):
+            archive.writestr("twice", "2")
+
+    told = archives_agree(engine, again(change))
+    subjects = {(finding["subject"], finding["code"]) for finding in told["findings"]}
+    assert subjects == {(name, "E_MANIFEST") for name in ("link", "\u00dcbersicht", "twice")}
 
 
 def test_bytes_changed_within_the_archive(engine: Engine) -> None:
