@@ -15,24 +15,29 @@ from pathlib import Path
 from typing import Any
 
 from diary import merkle
+from diary.amendment import amend
 from diary.checkpoint import Checkpoint
-from diary.encoding import b64u, canonical, digest, std_b64
+from diary.encoding import b64u, canonical, digest, std_b64, unb64u
 from diary.evidence import Evidence
 from diary.jws import parse as parse_jws
+from diary.keylife import Head, Revoke, retire, vouch
 from diary.keys import SigningKey, jwk
 from diary.leaf import Leaf, LeafType
 from diary.ledger import Entry, credit, level, money
 from diary.moment import draws, moments
 from diary.note import NoteSigner
 from diary.receipt import Receipt
+from diary.review import Review
 from diary.sdjwt import parse as parse_sdjwt
 from diary.segment import TYP, parse
 from diary.shot import Minutes
 from diary.times import SLOT, WEEK, place_in_week, week_of
+from diary.tombstone import Tombstone, tombstone
 from diary.verify import check
+from tests.diary import cases_later as later
 from tests.diary.cases import CASES
 from tests.diary.state import files_of
-from tests.diary.world import START, World
+from tests.diary.world import AUD, START, World
 from tests.vectors.examples import DOCUMENT, filled
 
 FOLDER = Path(__file__).resolve().parent
@@ -63,6 +68,7 @@ def make() -> dict[str, bytes]:
         "merkle.json": tree(),
         "note.json": note(),
         "ledger.json": ledger(),
+        "deeds.json": deeds(),
         "cases.json": cases(),
     }
     files = {name: pretty(value) for name, value in values.items()}
@@ -320,6 +326,87 @@ def ledger() -> Any:
         "money": [
             {"seconds": s, "rate": rate, "digits": 2, "amount": str(money(s, Decimal(rate)))}
             for s, rate in amounts
+        ],
+    }
+
+
+def deeds() -> Any:
+    """One of each thing that is said after the sealing, and a change of the log's keys."""
+    world = World()
+    (first,) = world.day(1)
+    random, key = world.random, world.key
+    other = later.plain().sibling(START - 390)
+    signed = {
+        "vouch": vouch(key, aud=AUD, sub=world.sub, kid=other.key.kid),
+        "retire": retire(
+            key,
+            aud=AUD,
+            sub=world.sub,
+            at=START + SLOT + 60,
+            heads=[Head(world.ctr, 0, first.hash), Head(b64u(bytes(16)), 7, b64u(bytes(32)))],
+            random=random,
+        ),
+        "amend": amend(
+            key,
+            aud=AUD,
+            segment=first.hash,
+            at=START + SLOT + 60,
+            memo="Write better tests",
+            random=random,
+        ),
+        "tombstone": tombstone(
+            key,
+            segment=first.hash,
+            digests=later.digest_of(first, "shot_0"),
+            scope=["shot", "time"],
+            reason="deleted",
+            at=START + SLOT + 60,
+        ),
+    }
+    erased = later.digest_of(first, "shot_0")
+    said = {
+        "revoke": Revoke(key.kid, START + SLOT + 60, "lost").data(),
+        "tombstone": Tombstone(
+            None, first.hash, tuple(erased), ("shot",), "retention", START + 180 * 86_400
+        ).data(),
+        "review": Review(
+            AUD, world.ctr, START + SLOT + 60, "client", "approve", (first.hash,), None
+        ).data(),
+    }
+    log, announcement, opening = world.log.follow(later.NEXT_ORIGIN, START + SLOT + 90)
+    return {
+        "public": key.public.hex(),
+        "segment": first.hash,
+        "signed": {name: _signed(data) for name, data in signed.items()},
+        "said": {
+            name: {"text": data.decode(), "digest": digest(data)} for name, data in said.items()
+        },
+        "keys": {
+            "trusted": world.log.signer.verifier.vkey,
+            "announced": log.signer.verifier.vkey,
+            "announcement": carried(log.receipt(announcement)),
+            "opening": carried(log.receipt(opening)),
+        },
+    }
+
+
+def _signed(data: bytes) -> Any:
+    """A signed object taken apart."""
+    head, *parts = data.split(b"~")
+    header, payload, _ = head.split(b".")
+    return {
+        "text": data.decode(),
+        "header": json.loads(unb64u(header.decode())),
+        "payload": json.loads(unb64u(payload.decode())),
+        "digest": digest(head),
+        "disclosures": [
+            {
+                "text": part.decode(),
+                "digest": digest(part),
+                "value": json.loads(unb64u(part.decode())),
+            }
+            for part in parts
+            if part
         ],
     }
 
