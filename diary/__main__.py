@@ -1,7 +1,8 @@
-"""`workdiary-verify`: check a diary, without a network and without an account.
+"""`workdiary-verify`: check a diary, without a network and without an account; follow a log.
 
     workdiary-verify FOLDER        the record in a state folder
     workdiary-verify BUNDLE.zip    the record of whole weeks of one contract
+    workdiary-verify follow URL    the log of a marketplace, from outside
 
 Exit code 0: valid, 1: something is wrong, 2: there is nothing to check or it cannot be read.
 """
@@ -17,6 +18,11 @@ from diary.command import bundle, folder
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command; returns its exit code."""
     arguments = sys.argv[1:] if argv is None else argv
+    if list(arguments[:1]) == ["follow"]:
+        # Late: only this command needs the network's modules.
+        from diary.command import follow
+
+        return follow.main(arguments[1:])
     return bundle.main(arguments) if bundle.is_meant(arguments) else folder.main(arguments)
 
 
