@@ -90,6 +90,7 @@ def open_market(config: Config, system: Callable[[], int] = system_ms) -> Iterat
         blobs = Blobs(config.blobs)
         examiner = Examiner(config.name, lambda: log.verifiers)
         arrivals = Arrivals(store, log, blobs, examiner)
+        devices = Devices(store, log, clock)
         eraser = Eraser(store, blobs, config.name, arrivals.recheck)
         # Before anything is shown, and also of what a crash has left in the write-ahead log.
         eraser.redo()
@@ -109,7 +110,7 @@ def open_market(config: Config, system: Callable[[], int] = system_ms) -> Iterat
             enrolments=Enrolments(store, log, clock, config.name),
             arrivals=arrivals,
             deeds=Deeds(store, log, clock, config.name, eraser),
-            devices=Devices(store, log, clock),
+            devices=devices,
             retention=Retention(store, log, clock, config.name, eraser),
             tokens=Tokens(
                 issuer=config.name,
@@ -117,6 +118,7 @@ def open_market(config: Config, system: Callable[[], int] = system_ms) -> Iterat
                 secret=secret(config.keys / "token.key"),
                 credential=lambda kid: _credential(store, kid),
                 revoked=lambda kid: _revoked(store, kid),
+                issued=devices.seen,
                 now_s=clock.real_s,
             ),
             throttle=Throttle(),

@@ -163,6 +163,17 @@ def contracts_of(connection: Connection, sub: str) -> list[Contract]:
     return [Contract(row.ctr, row.title, row.freelancer, row.client) for row in rows]
 
 
+def upcoming(connection: Connection, ctr: str, now_s: int) -> list[int]:
+    """The leaves of the terms that begin after `now_s`, the next ones first."""
+    columns = schema.terms.c
+    rows = connection.execute(
+        select(columns.idx)
+        .where(columns.ctr == ctr, columns.from_s > now_s)
+        .order_by(columns.from_s, columns.idx)
+    )
+    return [int(row.idx) for row in rows]
+
+
 def terms_index(connection: Connection, ctr: str, now_s: int) -> int | None:
     """The leaf of the terms in force at `now_s`; before the first begin, of those first ones."""
     columns = schema.terms.c

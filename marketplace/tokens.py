@@ -62,6 +62,7 @@ class Tokens:
 
     `issuer` is the marketplace's name, `base_url` the address that clients use, `credential` looks
     a device up by its kid, `revoked` tells whether that was revoked: then its tokens end at once.
+    `issued` is told the kid that a token is for.
     """
 
     def __init__(
@@ -72,6 +73,7 @@ class Tokens:
         secret: bytes,
         credential: Callable[[str], Credential | None],
         revoked: Callable[[str], bool],
+        issued: Callable[[str], None],
         now_s: Callable[[], int],
     ) -> None:
         self._issuer = issuer
@@ -79,6 +81,7 @@ class Tokens:
         self._key = OctKey.import_key(secret)
         self._credential = credential
         self._revoked = revoked
+        self._issued = issued
         self._now = now_s
         self._seen = _Seen()
 
@@ -111,6 +114,7 @@ class Tokens:
         jkt = self._proof(proof, "POST", path, token=None)
         if jkt != thumbprint(credential.auth_jwk):
             raise _bad_proof("The proof is not signed by the device's sign-in key.")
+        self._issued(str(kid))
         return jwt.encode(
             {"alg": "HS256", "typ": "at+jwt"},
             {

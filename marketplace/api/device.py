@@ -11,10 +11,10 @@ from sqlalchemy import Connection, func, select
 
 from diary.errors import Finding
 from diary.times import week_of
-from marketplace import people, schema
+from marketplace import devices, people, schema
 from marketplace.api.common import BodyIn, CallerIn, DepsIn, HashIn, get_caller
-from marketplace.arrival import device as enrolled
 from marketplace.config import MAX_BLOB, MAX_SEGMENT
+from marketplace.deedbook import deleted_digests, deletions, without
 from marketplace.log import receipts
 from marketplace.problems import ProblemError, declared
 from marketplace.signin import account
@@ -24,8 +24,8 @@ router = APIRouter(tags=["device"])
 _DPOP: dict[str, Any] = {"security": [{"dpop": []}]}
 
 
-def _raw(media_type: str, limit: int) -> dict[str, Any]:
-    """Declares a body of raw bytes (OpenAPI 3.1)."""
+def raw(media_type: str, limit: int) -> dict[str, Any]:
+    """`openapi_extra=` of a route that takes raw bytes (OpenAPI 3.1)."""
     schema_ = {"type": "string", "contentMediaType": media_type, "maxLength": limit}
     return {
         **_DPOP,
@@ -42,28 +42,43 @@ class Head(BaseModel):
 
 
 class ThisDevice(BaseModel):
-    """The calling device."""
+    """The calling device. `vouched` is also true of the account's first one."""
 
     kid: str
     name: str
+    vouched: bool
+    retired: bool
+    revoked: bool
+
+
+class Unvouched(BaseModel):
+    """A newer device of the account that the calling one may vouch for; enrolled at `since`."""
+
+    kid: str
+    name: str
+    since: int
 
 
 class Me(BaseModel):
-    """Who is signed in, and where the device's chains stand."""
+    """Who is signed in, where the device's chains stand, which devices wait to be vouched for."""
 
     sub: str
     name: str
     device: ThisDevice
     heads: list[Head]
+    unvouched: list[Unvouched]
 
 
 class ContractInfo(BaseModel):
-    """A contract; `terms` is a tlog-proof that carries the terms in force."""
+    """A contract; `terms` is a tlog-proof that carries the terms in force, `upcoming` those of
+    terms that begin later.
+    """
 
     ctr: str
     title: str
     client: str
     terms: str
+    upcoming: list[str]
     week_s: int
 
 
@@ -98,19 +113,31 @@ def me(deps: DepsIn, caller: CallerIn) -> Me:
     """Account, device and heads."""
     with deps.store.read() as connection:
         person = account(connection, caller.sub)
-        enrolment = enrolled(connection, caller.kid)
+        known = {state.kid: state for state in devices.states(connection, caller.sub)}
         heads = connection.execute(
             select(schema.device_head)
             .where(schema.device_head.c.kid == caller.kid)
             .order_by(schema.device_head.c.ctr)
         ).all()
-    if person is None or enrolment is None:
+    this = known.pop(caller.kid, None)
+    if person is None or this is None:
         raise ProblemError(404, "not_found", "This device is not known any more.")
     return Me(
         sub=person.sub,
         name=person.name,
-        device=ThisDevice(kid=caller.kid, name=enrolment.name),
+        device=ThisDevice(
+            kid=this.kid,
+            name=this.name,
+            vouched=this.vouched,
+            retired=this.retired_s is not None,
+            revoked=this.revoked_s is not None,
+        ),
         heads=[Head(ctr=row.ctr, seq=row.seq, h=row.hash) for row in heads],
+        unvouched=[
+            Unvouched(kid=other.kid, name=other.name, since=other.since_s)
+            for other in known.values()
+            if this.vouched and not other.vouched and other.in_use
+        ],
     )
 
 
@@ -125,6 +152,8 @@ def contracts(deps: DepsIn, caller: CallerIn) -> Contracts:
             if contract.freelancer != caller.sub or index is None:
                 continue
             client = account(connection, contract.client)
+            later = [n for n in people.upcoming(connection, contract.ctr, now) if n != index]
+            proofs = receipts(connection, [index, *later])
             columns = schema.segment.c
             week = connection.execute(
                 select(func.coalesce(func.sum(columns.t1 - columns.t0), 0))
@@ -136,6 +165,7 @@ def contracts(deps: DepsIn, caller: CallerIn) -> Contracts:
                     columns.t1 > columns.t0,
                     columns.t1 <= columns.slot + 600,
                     schema.device.c.sub == contract.freelancer,
+                    columns.given_back.is_(False),
                 )
             ).scalar()
             found.append(
@@ -143,7 +173,8 @@ def contracts(deps: DepsIn, caller: CallerIn) -> Contracts:
                     ctr=contract.ctr,
                     title=contract.title,
                     client=client.name if client else "",
-                    terms=receipts(connection, [index]).get(index, b"").decode("utf-8"),
+                    terms=proofs.get(index, b"").decode("utf-8"),
+                    upcoming=[proofs[n].decode("utf-8") for n in later if n in proofs],
                     week_s=int(week or 0),
                 )
             )
@@ -160,7 +191,7 @@ def has_blob(deps: DepsIn, caller: CallerIn, sha: HashIn) -> Response:
     "/v1/blobs/{sha}",
     status_code=201,
     responses={200: {}, **declared(400, 401, 408, 413, 415, 422, 429, 503)},
-    openapi_extra=_raw("image/webp", MAX_BLOB),
+    openapi_extra=raw("image/webp", MAX_BLOB),
 )
 async def put_blob(deps: DepsIn, request: Request, sha: HashIn) -> Response:
     """Send a picture. Its name is its hash, so sending it again changes nothing."""
@@ -180,7 +211,7 @@ async def put_blob(deps: DepsIn, request: Request, sha: HashIn) -> Response:
     "/v1/segments/{sha}",
     status_code=201,
     responses={200: {"model": Accepted}, **declared(400, 401, 408, 413, 422, 429, 503)},
-    openapi_extra=_raw("application/sd-jwt", MAX_SEGMENT),
+    openapi_extra=raw("application/sd-jwt", MAX_SEGMENT),
 )
 def put_segment(
     deps: DepsIn, caller: CallerIn, response: Response, sha: HashIn, body: BodyIn
@@ -197,6 +228,32 @@ def put_segment(
         receipt=arrived.receipt.decode("utf-8"),
         findings=[FindingOut.of(finding) for finding in arrived.findings],
     )
+
+
+@router.get(
+    "/v1/segments/{sha}",
+    response_class=Response,
+    responses={
+        200: {"content": {"application/sd-jwt": {"schema": {"type": "string"}}}},
+        **declared(401, 404, 422),
+    },
+    openapi_extra=_DPOP,
+)
+def get_segment(deps: DepsIn, caller: CallerIn, sha: HashIn) -> Response:
+    """A segment of the account as it is shown now: without what was deleted of it."""
+    columns = schema.segment.c
+    query = (
+        select(columns.data)
+        .join(schema.device, schema.device.c.kid == columns.kid)
+        .where(columns.hash == sha, schema.device.c.sub == caller.sub)
+    )
+    with deps.store.read() as connection:
+        data = connection.execute(query).scalar()
+        if data is None:
+            raise ProblemError(404, "not_found", "This account has sent no such segment.")
+        gone = deletions(connection, deps.config.name, [sha]).get(sha, ())
+    shown = without(data, deleted_digests(gone))
+    return Response(shown, media_type="application/sd-jwt")
 
 
 def _owns(deps: DepsIn, sub: str, sha: str) -> bool:

@@ -49,6 +49,10 @@ class Endpoints(BaseModel):
     beacons: str
     blobs: str
     segments: str
+    vouches: str
+    retires: str
+    amends: str
+    tombstones: str
     diary: str
 
 
@@ -87,6 +91,10 @@ def well_known(deps: DepsIn) -> WellKnown:
             beacons=f"{base}/v1/beacons",
             blobs=f"{base}/v1/blobs",
             segments=f"{base}/v1/segments",
+            vouches=f"{base}/v1/vouches",
+            retires=f"{base}/v1/retires",
+            amends=f"{base}/v1/amends",
+            tombstones=f"{base}/v1/tombstones",
             diary=f"{base}/v1/diary",
         ),
     )

@@ -289,6 +289,11 @@ class Desk:
             headers={"Content-Type": "application/sd-jwt"},
         )  # fmt: skip
 
+    def say(self, what: str, data: bytes) -> httpx.Response:
+        """Post a vouch, retirement, changed memo or deletion."""
+        kind = "application/sd-jwt" if what in ("retires", "amends") else "application/jose"
+        return self.call("POST", f"/v1/{what}", content=data, headers={"Content-Type": kind})
+
     def send(self, data: bytes) -> dict[str, Any]:
         """Send a segment with its pictures; returns the answer, receipt verified."""
         sealed = parse(data)
