@@ -7,10 +7,11 @@ has exactly one spelling and a hash or a signature covers what a reader saw (`do
 
 from __future__ import annotations
 
-import base64
 import binascii
 import hashlib
 import json
+import re
+from functools import cache
 from typing import Any
 
 from diary.errors import Code, DiaryError
@@ -21,6 +22,9 @@ MAX_DEPTH = 16
 
 Json = dict[str, Any]
 
+_TO_URL = bytes.maketrans(b"+/", b"-_")
+_FROM_URL = bytes.maketrans(b"-_", b"+/")
+
 
 def sha256(data: bytes) -> bytes:
     """SHA-256 (FIPS 180-4), 32 bytes."""
@@ -29,7 +33,11 @@ def sha256(data: bytes) -> bytes:
 
 def b64u(data: bytes) -> str:
     """Base64url without padding (RFC 4648 §5, RFC 7515 §2)."""
-    return base64.urlsafe_b64encode(data).rstrip(b"=").decode("ascii")
+    return _b64u(data).decode("ascii")
+
+
+def _b64u(data: bytes) -> bytes:
+    return binascii.b2a_base64(data, newline=False).translate(_TO_URL, b"=")
 
 
 def digest(data: bytes) -> str:
@@ -45,26 +53,41 @@ def unb64u(text: object, size: int | None = None) -> bytes:
     """
     if not isinstance(text, str) or not text.isascii():
         raise DiaryError(Code.E_FORMAT, "base64url text is missing")
+    raw = text.encode("ascii")
     try:
-        data = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
-    except (binascii.Error, ValueError) as error:
+        # "+" and "/" pass here, and do not come back below.
+        data = binascii.a2b_base64(raw.translate(_FROM_URL) + b"=" * (-len(raw) % 4))
+    except binascii.Error as error:
         raise DiaryError(Code.E_FORMAT, "text is not base64url") from error
-    if b64u(data) != text:
+    if _b64u(data) != raw:
         raise DiaryError(Code.E_FORMAT, "base64url text is not in its one spelling")
     if size is not None and len(data) != size:
         raise DiaryError(Code.E_FORMAT, f"{len(data)} bytes where {size} are due")
     return data
 
 
+def is_b64u(text: object, size: int) -> bool:
+    """Whether `unb64u(text, size)` would give bytes; without making them, and so faster."""
+    return isinstance(text, str) and bool(_spelling(size).fullmatch(text))
+
+
+@cache
+def _spelling(size: int) -> re.Pattern[str]:
+    whole, rest = divmod(size, 3)
+    # The last letter carries four or two bits of data; the others of it are nought.
+    last = ("", "[A-Za-z0-9_-][AQgw]", "[A-Za-z0-9_-]{2}[AEIMQUYcgkosw048]")[rest]
+    return re.compile(f"[A-Za-z0-9_-]{{{whole * 4}}}{last}")
+
+
 def std_b64(data: bytes) -> str:
     """Base64 with padding (RFC 4648 §4), as the C2SP formats use it."""
-    return base64.b64encode(data).decode("ascii")
+    return binascii.b2a_base64(data, newline=False).decode("ascii")
 
 
 def unstd_b64(text: str, size: int | None = None) -> bytes:
     """Decode padded base64 (RFC 4648 §4) in its one spelling; raises `DiaryError(E_FORMAT)`."""
     try:
-        data = base64.b64decode(text, validate=True)
+        data = binascii.a2b_base64(text)
     except (binascii.Error, ValueError) as error:
         raise DiaryError(Code.E_FORMAT, "text is not base64") from error
     if std_b64(data) != text:
@@ -90,9 +113,12 @@ def canonical(value: object) -> bytes:
     the RFC's bytes: the tests hold it against an implementation of the whole RFC.
     """
     _check(value, 0)
+    return _write(value)
+
+
+def _write(value: object) -> bytes:
     try:
-        text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-        return text.encode("utf-8")
+        return _WRITER.encode(value).encode("utf-8")
     except UnicodeEncodeError as error:
         raise DiaryError(Code.E_FORMAT, "value has no canonical form") from error
 
@@ -100,19 +126,15 @@ def canonical(value: object) -> bytes:
 def parse_value(data: bytes) -> Any:
     """Parse JSON that must already be its own RFC 8785 form; raises `DiaryError(E_FORMAT)`."""
     try:
-        text = data.decode("utf-8")
-        value = json.loads(
-            text,
-            object_pairs_hook=_object,
-            parse_float=_refuse,
-            parse_constant=_refuse,
-            parse_int=_integer,
-        )
+        value = _READER.decode(data.decode("utf-8"))
     except (UnicodeDecodeError, ValueError, RecursionError) as error:
         if isinstance(error, DiaryError):
             raise
         raise DiaryError(Code.E_FORMAT, "not JSON") from error
-    if canonical(value) != data:
+    # The reader has checked numbers and keys. What is short of brackets cannot be deep.
+    if data.count(b"{") + data.count(b"[") > MAX_DEPTH:
+        _check(value, 0)
+    if _write(value) != data:
         raise DiaryError(Code.E_FORMAT, "JSON is not in its RFC 8785 form")
     return value
 
@@ -131,7 +153,7 @@ def _refuse(_text: str) -> Any:
 
 def _integer(text: str) -> int:
     # The length bound comes first: int() of a long text is slow, and Python refuses very long ones.
-    if len(text) > 17:
+    if len(text) > 17 or abs(int(text)) > MAX_INT:
         raise DiaryError(Code.E_FORMAT, "number is over 2^53-1")
     return int(text)
 
@@ -140,7 +162,15 @@ def _object(pairs: list[tuple[str, Any]]) -> Json:
     value = dict(pairs)
     if len(value) != len(pairs):
         raise DiaryError(Code.E_FORMAT, "an object key stands twice")
+    if not all(map(str.isascii, value)):
+        raise DiaryError(Code.E_FORMAT, "an object key is not ASCII")
     return value
+
+
+_READER = json.JSONDecoder(
+    object_pairs_hook=_object, parse_float=_refuse, parse_constant=_refuse, parse_int=_integer
+)
+_WRITER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
 def _check(value: object, depth: int) -> None:

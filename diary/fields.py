@@ -9,7 +9,7 @@ import re
 from collections.abc import Collection
 from typing import Any
 
-from diary.encoding import MAX_INT, Json, unb64u
+from diary.encoding import MAX_INT, Json, is_b64u
 from diary.errors import Code, DiaryError
 
 #: Random identifiers of contracts and freelancers: 22 characters, 128 bits or more.
@@ -81,10 +81,8 @@ def array(obj: Json, name: str, longest: int) -> list[Any]:
 def b64(obj: Json, name: str, size: int) -> str:
     """Base64url text of `size` bytes, returned as text."""
     value = field(obj, name)
-    try:
-        unb64u(value, size)
-    except DiaryError as error:
-        raise DiaryError(Code.E_FORMAT, f"field {name}: {error.detail}") from error
+    if not is_b64u(value, size):
+        raise DiaryError(Code.E_FORMAT, f"field {name} is not base64url of {size} bytes")
     return str(value)
 
 

@@ -37,6 +37,7 @@ class LeafType(StrEnum):
     REVIEW = "review"
 
 
+_TYPES = {each.value: each for each in LeafType}
 #: Types whose attributes are a digest: a device's kid, or that of a contract.
 _NAMED = frozenset({LeafType.DEVICE, LeafType.RETIRE, LeafType.REVOKE, LeafType.TERMS})
 
@@ -73,10 +74,10 @@ class Leaf:
         if len(lines) != 6 or lines[5] != "" or lines[0] != _VERSION:
             raise DiaryError(Code.E_FORMAT, "a leaf does not have its five lines")
         _, kind, object_digest, rt, attrs, _ = lines
-        if kind not in set(LeafType):
+        if kind not in _TYPES:
             raise DiaryError(Code.E_FORMAT, "a leaf has an unknown type")
         unb64u(object_digest, 32)
-        leaf = cls(LeafType(kind), object_digest, decimal(rt), attrs)
+        leaf = cls(_TYPES[kind], object_digest, decimal(rt), attrs)
         if leaf.type is LeafType.BEACON:
             decimal(attrs)
         elif leaf.type in _NAMED:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import itertools
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -94,13 +96,21 @@ class SeedMoments:
         return f"SeedMoments(week0={self.week0})"
 
 
-def draws(value: bytes, beacon: bytes, slot: int) -> tuple[int, ...]:
-    """The 64 drawn instants of a slot, Unix ms, in the order of their index j."""
-    dues = []
+def drawn(value: bytes, beacon: bytes, slot: int) -> Iterator[int]:
+    """The 64 drawn instants of a slot, Unix ms, in the order of their index j, as they are asked
+    for: a segment seldom needs more than the first.
+    """
+    begin = hashlib.sha256(b"wd1-draw" + value + beacon)
     for j in range(DRAWS):
-        drawn = hashlib.sha256(b"wd1-draw" + value + beacon + j.to_bytes(4, "big")).digest()
-        dues.append(slot * 1000 + (int.from_bytes(drawn[:8], "big") * _SLOT_MS >> 64))
-    return tuple(dues)
+        hasher = begin.copy()
+        hasher.update(j.to_bytes(4, "big"))
+        first = int.from_bytes(hasher.digest()[:8], "big")
+        yield slot * 1000 + (first * _SLOT_MS >> 64)
+
+
+def draws(value: bytes, beacon: bytes, slot: int) -> tuple[int, ...]:
+    """All 64 of them."""
+    return tuple(drawn(value, beacon, slot))
 
 
 def moments(value: bytes, beacon: bytes, slot: int, t0: int, count: int) -> tuple[int, ...]:
@@ -109,5 +119,5 @@ def moments(value: bytes, beacon: bytes, slot: int, t0: int, count: int) -> tupl
     They are the draws of the lowest indices that are not before t0. A moment that is not before
     the segment's end is `ended`; there may be fewer than `count`.
     """
-    eligible = [due for due in draws(value, beacon, slot) if due >= t0 * 1000]
-    return tuple(sorted(eligible[:count]))
+    eligible = (due for due in drawn(value, beacon, slot) if due >= t0 * 1000)
+    return tuple(sorted(itertools.islice(eligible, count)))

@@ -17,6 +17,7 @@ from diary.keys import SigningKey, check_public, verify
 _ED25519 = b"\x01"
 MAX_NOTE = 65_536
 MAX_SIGNATURES = 64
+_CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f]")
 _NAME = re.compile(r"[^\s+]+")
 
 
@@ -103,7 +104,7 @@ def _take_apart(data: bytes) -> tuple[str, list[str]]:
         note = data.decode("utf-8")
     except UnicodeDecodeError as error:
         raise DiaryError(Code.E_CP_SIG, "the note is not UTF-8") from error
-    if any(ord(c) < 0x20 and c != "\n" for c in note):
+    if _CONTROL.search(note):
         raise DiaryError(Code.E_CP_SIG, "the note has control characters")
     text, blank, tail = note.rpartition("\n\n")
     if not blank or not tail.endswith("\n"):

@@ -163,6 +163,7 @@ class World:
     week0: int = week_of(START)
     name: str = "desk"
     genesis_s: float = START - SLOT - 60
+    picture_bytes: int = 500
 
     def __post_init__(self) -> None:
         self.key = SigningKey.from_seed(self.random(32))
@@ -223,7 +224,7 @@ class World:
         return b"RIFF" + (size - 8).to_bytes(4, "little") + b"WEBP" + self.random(size - 12)
 
     def picture(self, at_ms: int) -> Shot:
-        full, thumb = self.webp(500), self.webp(50)
+        full, thumb = self.webp(self.picture_bytes), self.webp(50)
         for data in (full, thumb):
             self.blobs[digest(data)] = data
         return Shot(
