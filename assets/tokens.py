@@ -68,6 +68,9 @@ def parse(text: str) -> Tokens:
     )
 
 
+STYLE = "tokens.css"
+
+
 def load() -> Tokens:
     """The tokens that were shipped with this program."""
     return parse(files("assets").joinpath("tokens.toml").read_text(encoding="utf-8"))
@@ -121,10 +124,12 @@ def _block(values: Mapping[str, str], indent: str) -> str:
 
 def main() -> int:
     """Write the style sheet of the pages; the path may be given as the only argument."""
-    default = Path(__file__).parent.parent / "marketplace" / "pages" / "static" / "tokens.css"
-    target = Path(sys.argv[1]) if len(sys.argv) > 1 else default
-    target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_text(css(load()), encoding="utf-8")
+    root = Path(__file__).parent.parent
+    folders = ("marketplace/pages/static", "diary/js")
+    targets = [Path(sys.argv[1])] if len(sys.argv) > 1 else [root / f / STYLE for f in folders]
+    for target in targets:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(css(load()), encoding="utf-8")
     return 0
 
 

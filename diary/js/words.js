@@ -95,9 +95,15 @@ function format(seconds, options) {
 export const day = (seconds) =>
   format(seconds, { weekday: "short", day: "numeric", month: "short", year: "numeric" });
 
-/** A time of day, UTC. @param {number} seconds */
-export const time = (seconds) =>
-  format(seconds, { hour: "2-digit", minute: "2-digit", second: "2-digit" });
+/** A day without its year, UTC. @param {number} seconds */
+export const dayOfWeek = (seconds) =>
+  format(seconds, { weekday: "short", day: "numeric", month: "short" });
+
+/** A time of day, UTC; without seconds where there are none. @param {number} seconds */
+export function time(seconds) {
+  const second = Math.floor(seconds) % 60 ? "2-digit" : undefined;
+  return format(seconds, { hour: "2-digit", minute: "2-digit", second });
+}
 
 /** A length in bytes, for a person. @param {number} bytes */
 export function size(bytes) {

@@ -1,0 +1,182 @@
+"""`verify.html`: one file that checks a bundle in a browser, from the disk, without a network."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+
+from assets import tokens
+from diary.page import bundled, verify_page
+from tests.diary.world import START, World
+from tests.js import engines
+from tests.js.test_bundles import FILES, KEY, WORLD, zipped
+
+#: Notes every breach of the content security policy before the page's own script runs.
+_WATCH = """
+window.breaches = [];
+document.addEventListener("securitypolicyviolation",
+  (event) => window.breaches.push(`${event.violatedDirective} ${event.blockedURI}`));
+"""
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    with engines.browser() as made:
+        yield made
+
+
+@pytest.fixture(params=["light", "dark"])
+def page(chromium: Browser, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """The page from the disk; at the end it may not have complained of anything."""
+    file = tmp_path / "verify.html"
+    file.write_bytes(verify_page())
+    context = chromium.new_context(offline=True, color_scheme=request.param)
+    made = context.new_page()
+    complaints: list[str] = []
+    made.on("console", lambda message: complaints.append(message.text))
+    made.on("pageerror", lambda error: complaints.append(str(error)))
+    made.add_init_script(_WATCH)
+    made.goto(file.as_uri())
+    yield made
+    assert made.evaluate("window.breaches") == []
+    assert complaints == []
+    context.close()
+
+
+def give(page: Page, data: bytes) -> str:
+    """Choose a bundle; returns the verdict."""
+    file = {"name": "bundle.zip", "mimeType": "application/zip", "buffer": data}
+    page.locator("#file").set_input_files(file)  # type: ignore[arg-type]
+    page.locator("#verdict").wait_for()
+    return page.locator("#verdict").inner_text()
+
+
+def changed(name: str, data: bytes) -> bytes:
+    """The bundle with another file in the place of one, and the manifest it had."""
+    held = {**FILES, name: data}
+    sink = io.BytesIO()
+    with zipfile.ZipFile(sink, "w") as archive:
+        for each, content in held.items():
+            archive.writestr(each, content)
+    return sink.getvalue()
+
+
+def test_an_honest_week(page: Page) -> None:
+    assert give(page, zipped(FILES)) == "Nothing is wrong"
+    page.get_by_text("The log's key came with the bundle itself").wait_for()
+    assert KEY.vkey in page.locator(".key").inner_text()
+    assert page.locator(".totals div").first.inner_text().split("\n") == ["payable", "50 min"]
+    assert page.evaluate("document.activeElement.id") == "verdict"
+    assert page.locator("#status").inner_text() == "Nothing is wrong"
+    page.locator("#result details summary").first.click()
+    rows = page.locator("#result details table tbody tr")
+    assert rows.count() == 5
+    assert "Write tests" in rows.first.inner_text()
+
+
+def test_a_key_from_elsewhere(page: Page) -> None:
+    give(page, zipped(FILES))
+    page.locator("#known summary").click()
+    page.locator("#key").fill(KEY.vkey)
+    page.locator("#ctr").fill(WORLD.ctr)
+    page.locator("#again").click()
+    page.get_by_text("Checked with the key that you gave").wait_for()
+    page.locator("#key").fill("not a key")
+    page.locator("#again").click()
+    page.locator(".verdict.unusable").wait_for()
+    assert "E_POLICY" in page.locator(".verdict").inner_text()
+
+
+def test_a_changed_segment(page: Page) -> None:
+    name = min(name for name in FILES if name.endswith(".sdjwt"))
+    data = FILES[name]
+    body = data.partition(b".")[2]
+    at = len(data) - len(body) + 100
+    verdict = give(page, changed(name, data[:at] + bytes([data[at] ^ 1]) + data[at + 1 :]))
+    assert verdict.endswith("wrong")
+    assert verdict != "Nothing is wrong"
+    codes = page.locator(".findings > li.error > code").all_inner_texts()
+    assert "E_MANIFEST" in codes
+    assert {"E_FORMAT", "E_SIG"} & set(codes)
+
+
+def test_what_is_no_bundle(page: Page) -> None:
+    assert give(page, b"not a bundle") == "There is nothing that can be checked"
+
+
+def test_an_unpacked_bundle(page: Page, tmp_path: Path) -> None:
+    folder = tmp_path / "bundle"
+    for name, data in FILES.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(data)
+    page.locator("#folder").set_input_files(folder)
+    page.locator("#verdict").wait_for()
+    assert page.locator("#verdict").inner_text() == "Nothing is wrong"
+
+
+def test_everybody_can_use_it(page: Page) -> None:
+    before = Axe().run(page)
+    assert before.violations_count == 0, before.generate_report()
+    give(page, changed(min(n for n in FILES if n.startswith("blobs/")), b"x"))
+    for summary in page.locator("#result summary").all():
+        summary.click()
+    after = Axe().run(page)
+    assert after.violations_count == 0, after.generate_report()
+
+
+def test_a_memo_is_never_markup(page: Page) -> None:
+    world = World(shots=0)
+    memo = '<img src=x onerror="alert(1)"><script>alert(2)</script>'
+    world.log_segment(world.work(START, memo=memo))
+    assert give(page, zipped(world.bundle())) == "Nothing is wrong"
+    page.locator("#result details summary").first.click()
+    assert memo in page.locator("#result details").first.inner_text()
+    assert page.locator("#result img, #result script").count() == 0
+
+
+def test_the_styles_are_made_from_the_tokens() -> None:
+    made = Path(tokens.__file__).parent.parent / "diary" / "js" / "tokens.css"
+    assert made.read_text(encoding="utf-8") == tokens.css(tokens.load()), (
+        "run: python -m assets.tokens"
+    )
+
+
+def test_modules_become_one_script() -> None:
+    sources = {
+        "a.js": 'import { b, c as d } from "./b.js";\nimport * as e from "./e.js";\n'
+        "export const a = b + d + e.f;\n",
+        "b.js": 'import { f } from "./e.js";\nexport const b = f;\n\nexport function c() {}\n',
+        "e.js": "export const f = 1;\nexport async function* g() {}\nexport class H {}\n",
+    }
+    assert bundled("a", sources.__getitem__) == (
+        "// ---- e.js ----\nconst $e = (() => {\n"
+        "const f = 1;\nasync function* g() {}\nclass H {}\nreturn { f, g, H };\n})();\n\n"
+        "// ---- b.js ----\nconst $b = (() => {\nconst { f } = $e;\n"
+        "const b = f;\n\nfunction c() {}\nreturn { b, c };\n})();\n\n"
+        "// ---- a.js ----\nconst $a = (() => {\nconst { b, c: d } = $b;\nconst e = $e;\n"
+        "const a = b + d + e.f;\nreturn { a };\n})();\n"
+    )
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "export default 1;\n",
+        "const a = 1;\nexport { a };\n",
+        'import a from "./b.js";\n',
+        'import { a } from "elsewhere";\n',
+        'export * from "./b.js";\n',
+        'const a = "</script>";\n',
+        "const a = '<!-- x';\n",
+        'import { a } from "./a.js";\n',
+    ],
+)
+def test_a_module_that_is_written_in_another_way_is_not_taken(source: str) -> None:
+    with pytest.raises(ValueError, match=r"a\.js|one another"):
+        bundled("a", lambda _: source)
