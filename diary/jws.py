@@ -8,6 +8,7 @@ received.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
 from diary.encoding import Json, b64u, canonical, parse_canonical, sha256, unb64u
 from diary.errors import Code, DiaryError
@@ -30,7 +31,7 @@ class Jws:
     payload: Json
     signature: bytes
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """SHA-256 of the compact form, base64url: the name of the signed object."""
         return b64u(sha256(self.data))
@@ -56,7 +57,23 @@ def parse(data: bytes, typ: str) -> Jws:
         raise DiaryError(Code.E_FORMAT, "the signed object is not ASCII") from error
     if len(parts) != 3:
         raise DiaryError(Code.E_FORMAT, "a compact JWS has three parts")
-    header = parse_canonical(unb64u(parts[0]))
+    kid = _kid(parts[0], typ)
+    payload = parse_canonical(unb64u(parts[1]))
+    if not _FOREIGN.isdisjoint(payload):
+        raise DiaryError(Code.E_FORMAT, "the payload carries claims of another kind of token")
+    return Jws(
+        data=data,
+        kid=kid,
+        typ=typ,
+        payload=payload,
+        signature=unb64u(parts[2], 64),
+    )
+
+
+@lru_cache(maxsize=64)
+def _kid(header_text: str, typ: str) -> str:
+    """The key that a header names. A device's headers are all the same text."""
+    header = parse_canonical(unb64u(header_text))
     if set(header) != {"alg", "kid", "typ"}:
         raise DiaryError(Code.E_FORMAT, "the header is not exactly alg, kid and typ")
     if header["alg"] != "Ed25519":
@@ -64,16 +81,7 @@ def parse(data: bytes, typ: str) -> Jws:
     if header["typ"] != typ:
         raise DiaryError(Code.E_TYP, f"the type is not {typ}")
     unb64u(header["kid"], 32)
-    payload = parse_canonical(unb64u(parts[1]))
-    if not _FOREIGN.isdisjoint(payload):
-        raise DiaryError(Code.E_FORMAT, "the payload carries claims of another kind of token")
-    return Jws(
-        data=data,
-        kid=header["kid"],
-        typ=typ,
-        payload=payload,
-        signature=unb64u(parts[2], 64),
-    )
+    return str(header["kid"])
 
 
 def verify_jws(jws: Jws, public: bytes) -> None:

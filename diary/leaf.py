@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 
 from diary.encoding import decimal, digest, unb64u
 from diary.errors import Code, DiaryError
@@ -62,6 +63,10 @@ class Leaf:
 
     def hash(self) -> bytes:
         """RFC 6962 leaf hash, 32 bytes."""
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> bytes:
         return leaf_hash(self.data())
 
     @classmethod

@@ -138,7 +138,8 @@ def _row(row: Any, quality: InputQuality) -> Row:
             raise fields.bad("minutes")
     if row[3] is not None and row[3] > MINUTE:
         raise fields.bad("minutes")
-    allowed = {"ok": (0, 1, 2, 3, 4), "active-only": (3,)}.get(quality, ())
-    if any(n is not None for i, n in enumerate(row) if i not in allowed):
-        raise fields.bad("minutes")
+    if quality != "ok":
+        measured = row[:3] + row[4:] if quality == "active-only" else row
+        if any(n is not None for n in measured):
+            raise fields.bad("minutes")
     return (row[0], row[1], row[2], row[3], row[4])
