@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from marketplace.arrival import Arrivals
     from marketplace.beacons import Beacons
     from marketplace.blobs import Blobs
+    from marketplace.bundles import Bundles
     from marketplace.clock import MarketClock
     from marketplace.config import Config
     from marketplace.deeds import Deeds
@@ -37,6 +38,7 @@ class Deps:
     clock: MarketClock
     store: Store
     blobs: Blobs
+    bundles: Bundles
     log: Log
     beacons: Beacons
     signin: SignIn

@@ -21,6 +21,7 @@ from marketplace import schema, shards
 from marketplace.arrival import Arrivals, device
 from marketplace.beacons import Beacons
 from marketplace.blobs import Blobs
+from marketplace.bundles import Bundles
 from marketplace.clock import MarketClock, system_ms
 from marketplace.config import Config, ConfigError, private_dir, secret
 from marketplace.deeds import Deeds
@@ -102,6 +103,7 @@ def open_market(config: Config, system: Callable[[], int] = system_ms) -> Iterat
             clock=clock,
             store=store,
             blobs=blobs,
+            bundles=Bundles(store, blobs, clock, aud=config.name, log_url=f"{config.base_url}/log"),
             log=log,
             beacons=beacons,
             signin=SignIn(store, clock),

@@ -7,7 +7,9 @@ from typing import Annotated
 from fastapi import Depends, Path, Request
 
 from marketplace.deps import Deps
-from marketplace.security import deps_of
+from marketplace.problems import ProblemError
+from marketplace.security import Account, deps_of, require_account
+from marketplace.signin import account as account_of
 from marketplace.tokens import Caller
 
 #: 32 bytes in base64url without padding: the last of 43 letters carries four bits and two zeroes.
@@ -27,6 +29,18 @@ def get_caller(request: Request, deps: Annotated[Deps, Depends(get_deps)]) -> Ca
         request.headers.get("authorization"),
         _single(request, "dpop"),
     )
+
+
+def reader_of(request: Request, deps: Deps) -> Account:
+    """Who wants to read: the account of the calling device, or that of the browser's session."""
+    if "authorization" not in request.headers:
+        return require_account(request)
+    caller = get_caller(request, deps)
+    with deps.store.read() as connection:
+        account = account_of(connection, caller.sub)
+    if account is None:
+        raise ProblemError(401, "token_invalid", "This account is not known any more.")
+    return account
 
 
 async def raw_body(request: Request) -> bytes:

@@ -22,7 +22,7 @@ from starlette.responses import HTMLResponse, Response
 from diary.times import SLOT
 from marketplace.pages.words import Words
 from marketplace.security import deps_of
-from marketplace.views import CellView, FindingView, HomeRow, PictureRef
+from marketplace.views import CellView, DayView, FindingView, HomeRow, PictureRef
 
 _TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 
@@ -67,6 +67,16 @@ def static_url(name: str) -> str:
 def day_url(ctr: str, date: dt.date) -> str:
     """The address of a day."""
     return f"/contracts/{quote(ctr, safe='')}/days/{date.isoformat()}"
+
+
+def bundle_url(view: DayView) -> str:
+    """The address of the record of the day's week, which is one of UTC: that of the day's last
+    moment, or of the present one.
+    """
+    end = dt.datetime.combine(view.date + dt.timedelta(days=1), dt.time(), view.now.tzinfo)
+    last = min(end - dt.timedelta(seconds=1), view.now).astimezone(dt.UTC)
+    year, week, _ = last.isocalendar()
+    return f"/v1/bundles/{quote(view.ctr, safe='')}/{year:04}-W{week:02}"
 
 
 def cell_url(ctr: str, slot: int) -> str:
@@ -121,6 +131,7 @@ def environment(words: Words) -> Environment:
         "words": words,
         "static": static_url,
         "day_url": day_url,
+        "bundle_url": bundle_url,
         "cell_url": cell_url,
         "slot_end": slot_end,
         "has_minutes": has_minutes,
