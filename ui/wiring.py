@@ -374,6 +374,7 @@ def _assemble(
             now_ms=ground.session.now_ms,
             real_delay=ground.lapse.real_delay if ground.lapse else lambda ms: ms / 1000,
         ),
+        keys.signing,
         on_status=tell,
         on_contracts=tell,
     )

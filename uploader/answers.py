@@ -20,6 +20,7 @@ from uploader.transport import Answer, check_address
 
 T = TypeVar("T")
 MAX_JITTER_S = 300
+_MANY = 1_000
 _ENDPOINTS = ("token", "devices", "me", "contracts", "beacons", "blobs", "segments")
 
 
@@ -78,25 +79,42 @@ class ServerHead:
 
 
 @dataclass(frozen=True)
+class Sibling:
+    """A newer device of the account for which no earlier one has vouched; enrolled at `since`
+    (Unix s).
+    """
+
+    kid: str
+    name: str
+    since: int
+
+
+@dataclass(frozen=True)
 class Me:
-    """The account and this device's heads as the marketplace knows them."""
+    """The account and this device's heads as the marketplace knows them, and the devices that this
+    one may vouch for.
+    """
 
     sub: str
     name: str
     kid: str
     device: str
     heads: tuple[ServerHead, ...]
+    unvouched: tuple[Sibling, ...] = ()
 
 
 @dataclass(frozen=True)
 class ContractAnswer:
-    """A contract: `terms` is the tlog-proof that carries them; `week_s` tracked this week."""
+    """A contract: `terms` is the tlog-proof that carries them, `upcoming` those of terms that begin
+    later; `week_s` tracked this week.
+    """
 
     ctr: str
     title: str
     client: str
     terms: bytes
     week_s: int
+    upcoming: tuple[bytes, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -208,6 +226,14 @@ def me(obj: Json) -> Me:
             )
             for head in _objects(obj, "heads")
         ),
+        unvouched=tuple(
+            Sibling(
+                fields.b64(other, "kid", 32),
+                _text(other, "name", 200),
+                fields.integer(other, "since"),
+            )
+            for other in (_objects(obj, "unvouched") if "unvouched" in obj else ())
+        ),
     )
 
 
@@ -220,9 +246,15 @@ def contracts(obj: Json) -> tuple[ContractAnswer, ...]:
             client=_text(item, "client", 500),
             terms=_proof(item, "terms"),
             week_s=fields.integer(item, "week_s"),
+            upcoming=_proofs(item, "upcoming") if "upcoming" in item else (),
         )
         for item in _objects(obj, "contracts")
     )
+
+
+def log_keys(obj: Json) -> tuple[bytes, ...]:
+    """`/log/keys`."""
+    return _proofs(obj, "keys")
 
 
 def findings(obj: Json) -> tuple[ServerFinding, ...]:
@@ -265,6 +297,10 @@ def _text(obj: Json, name: str, longest: int) -> str:
 def _proof(obj: Json, name: str) -> bytes:
     """A tlog-proof is ASCII but for the dash of its signature lines."""
     return fields.string(obj, name, MAX_RECEIPT).encode("utf-8", "replace")
+
+
+def _proofs(obj: Json, name: str) -> tuple[bytes, ...]:
+    return tuple(_proof({name: each}, name) for each in fields.array(obj, name, _MANY))
 
 
 def _token(obj: Json, name: str) -> str:

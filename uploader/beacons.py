@@ -13,7 +13,6 @@ from diary.times import SLOT, slot_of
 from uploader.client import MarketplaceClient
 from uploader.errors import NetworkError, Problem, ProofError, RefusedError, UploaderError
 from uploader.retry import Wait, decide, outcome_of
-from uploader.sending import Sending
 from uploader.shelf import Shelf
 from uploader.witness import Witness
 
@@ -40,7 +39,6 @@ class BeaconKeeper:
     def __init__(
         self,
         shelf: Shelf,
-        sending: Sending,
         client: MarketplaceClient,
         witness: Witness,
         *,
@@ -51,7 +49,6 @@ class BeaconKeeper:
         learn_terms: Callable[[], None],
     ) -> None:
         self._shelf = shelf
-        self._sending = sending
         self._client = client
         self._witness = witness
         self._now_ms = now_ms
@@ -109,14 +106,12 @@ class BeaconKeeper:
         return True
 
     def _keep(self, data: bytes) -> None:
-        beacon, larger = self._witness.beacon(data)
+        beacon = self._witness.beacon(data)
         # A beacon shows that the log was seen as far as its leaf, and newer terms before it bind
         # (`docs/protocol.md` §5): it may be used only by who knows them.
         if not self._has(beacon.slot):
             self._learn_terms()
             self._shelf.keep_beacon(beacon, data)
-        if larger is not None:
-            self._sending.keep_checkpoint(larger)
 
     def _has(self, slot: int) -> bool:
         found = self._shelf.beacon(slot)

@@ -16,7 +16,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import quote, urlencode, urlsplit
 
+from diary.policy import MAX_POLICY
 from diary.receipt import MAX_RECEIPT
+from diary.tiles import MAX_ENTRY, Tile, longest
 from uploader import answers
 from uploader.answers import (
     ContractAnswer,
@@ -132,6 +134,25 @@ class MarketplaceClient:
         """The tlog-proof of an object's first leaf; RefusedError 404 if the log has none."""
         return self._proof(f"{self.base_url}/log/proof/{quote(object_digest)}")
 
+    def log_keys(self) -> tuple[bytes, ...]:
+        """The receipts by which the log's keys were announced; RefusedError 404 without any."""
+        answer = self._transport.send("GET", f"{self.base_url}/log/keys")
+        if answer.status != 200:
+            raise answers.problem(answer)
+        return answers.read(answer, answers.log_keys)
+
+    def log_policy(self) -> bytes:
+        """The keys of all shards of the log (C2SP tlog-policy)."""
+        return self._get(f"{self.base_url}/log/policy", MAX_POLICY)
+
+    def log_checkpoint(self, log: str) -> bytes:
+        """The newest checkpoint of a shard, by its name."""
+        return self._get(f"{self.base_url}/log/{quote(log)}/checkpoint", MAX_RECEIPT)
+
+    def log_tile(self, log: str, tile: Tile) -> bytes:
+        """A tile of a shard; RefusedError 404 where it is not there (any more)."""
+        return self._get(f"{self.base_url}/log/{quote(log)}/{tile.path}", longest(tile, MAX_ENTRY))
+
     # Signed in
 
     def me(self) -> Me:
@@ -160,6 +181,25 @@ class MarketplaceClient:
         created = answer.status == 201
         return answers.read(answer, lambda obj: answers.segment(obj, created=created))
 
+    def post_deed(self, route: str, data: bytes, mime: str) -> SegmentAnswer:
+        """Upload something else that a device signed, under `/v1/<route>`; the same bytes again
+        get the same leaf.
+        """
+        url = f"{self.base_url}/v1/{route}"
+        answer = self._expect("POST", url, 200, 201, body=data, mime=mime)
+        created = answer.status == 201
+        return answers.read(answer, lambda obj: answers.segment(obj, created=created))
+
+    def segment(self, digest: str) -> bytes | None:
+        """A segment of the account as the marketplace shows it now; None if it has none."""
+        url = f"{self._endpoints().segments}/{quote(digest)}"
+        answer = self._expect("GET", url, 200, 404)
+        # Whoever asks checks the bytes; that there are none is the marketplace's own to say.
+        if answer.status == 200:
+            return answer.body
+        _own(answer)
+        return None
+
     def close(self) -> None:
         """Close the connections and forget the token."""
         with self._signing_in:
@@ -174,7 +214,10 @@ class MarketplaceClient:
         return (known or self.well_known()).endpoints
 
     def _proof(self, url: str) -> bytes:
-        answer = self._transport.send("GET", url, longest=MAX_RECEIPT)
+        return self._get(url, MAX_RECEIPT)
+
+    def _get(self, url: str, most: int) -> bytes:
+        answer = self._transport.send("GET", url, longest=most)
         if answer.status != 200:
             raise answers.problem(answer)
         return answer.body

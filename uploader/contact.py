@@ -1,8 +1,7 @@
 """The first words with the marketplace, and what work needs to know from it.
 
 Rules kept (`docs/protocol.md` §6): before anything is sent, the marketplace shows the pinned key
-and its heads are compared with ours. A head that is ahead of ours, or other bytes under our number,
-means that this folder comes from a backup: the contract is held back and no number is used twice.
+and its heads are compared with ours (`uploader.restoration`).
 """
 
 from __future__ import annotations
@@ -10,12 +9,12 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 
-from uploader.answers import Me, WellKnown
+from uploader.answers import Sibling, WellKnown
 from uploader.client import MarketplaceClient
-from uploader.errors import NetworkError, Problem, ProofError, StoreError, UploaderError
-from uploader.index import State
+from uploader.errors import NetworkError, ProofError, StoreError, UploaderError
 from uploader.membership import Membership, check_pinned
 from uploader.outbox import Outbox
+from uploader.restoration import Restoration
 from uploader.retry import LONGEST_ASKED_S, Wait, decide, outcome_of
 from uploader.shelf import ContractNote
 from uploader.witness import Witness
@@ -39,6 +38,7 @@ class Contact:
         membership: Membership,
         sub: str,
         witness: Witness,
+        restoration: Restoration,
         *,
         now_ms: Callable[[], int],
         monotonic: Callable[[], float],
@@ -50,6 +50,7 @@ class Contact:
         self._membership = membership
         self._sub = sub
         self._witness = witness
+        self._restoration = restoration
         self._now_ms = now_ms
         self._monotonic = monotonic
         self._random = random
@@ -58,6 +59,7 @@ class Contact:
         self._due_at = 0.0
         self._fetching = threading.Lock()  # one answer after the other, so that the newest stays
         self.known: WellKnown | None = None
+        self.unvouched: tuple[Sibling, ...] = ()
         self.problem: UploaderError | None = None
         self.last_ok_ms: int | None = None
 
@@ -80,9 +82,13 @@ class Contact:
         try:
             if self.known is None:
                 known = self._client.well_known()
-                check_pinned(self._membership, known)
-                self._compare(self._client.me())
+                check_pinned(self._membership, known, self._witness)
+                me = self._client.me()
+                self._restoration.compare(me)
                 self.known = known
+            else:
+                me = self._client.me()
+            self.unvouched = me.unvouched
             self.fetch_contracts()
         except StoreError:
             raise
@@ -99,23 +105,6 @@ class Contact:
         self._due_at = self._monotonic() + pause
         return pause
 
-    def _compare(self, me: Me) -> None:
-        """Compare the marketplace's heads of this device with ours."""
-        sending, told = self._outbox.sending, {head.ctr: head for head in me.heads}
-        for ctr, head in told.items():
-            ours, last = sending.at(ctr, head.seq), sending.last(ctr)
-            ahead = last is None or head.seq > last.seq
-            other = ours is not None and ours.hash not in {head.h, ""}
-            if (ahead or other) and not sending.is_held(ctr):
-                sending.hold(ctr)
-                self._outbox.report(Problem.RESTORED_BACKUP, f"{ctr} {head.seq}")
-        for ctr in sending.chains():
-            proven, there = sending.last(ctr, State.DONE), told.get(ctr)
-            if proven is None or proven.kid != me.kid:
-                continue
-            if there is None or there.seq < proven.seq:
-                self._outbox.report(Problem.SERVER_BEHIND, f"{ctr} {proven.seq}")
-
     def fetch_contracts(self) -> None:
         """Ask for the contracts and their terms now; from any thread. Raises UploaderError."""
         with self._fetching:
@@ -125,10 +114,11 @@ class Contact:
                 notes.append(
                     ContractNote(answer.ctr, answer.title, answer.client, answer.week_s, told_s)
                 )
-                try:
-                    terms.append(self._witness.terms(answer.terms, answer.ctr, self._sub))
-                except ProofError as error:
-                    # The terms known before stay in use; the other contracts are not held up.
-                    self._outbox.report(error.code, f"{answer.ctr}: {error.detail}")
+                for told in (answer.terms, *answer.upcoming):
+                    try:
+                        terms.append(self._witness.terms(told, answer.ctr, self._sub))
+                    except ProofError as error:
+                        # The terms known before stay in use; other contracts are not held up.
+                        self._outbox.report(error.code, f"{answer.ctr}: {error.detail}")
             if self._outbox.shelf.keep_contracts(notes, terms):
                 self._on_contracts()

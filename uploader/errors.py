@@ -26,6 +26,9 @@ class Problem(StrEnum):
     FILE_DAMAGED = "file_damaged"
     FILE_LOST = "file_lost"
     RESTORED_BACKUP = "restored_backup"
+    # changes by the person
+    WEEK_LOCKED = "week_locked"
+    NOTHING_LEFT = "nothing_left"
     # the network
     OFFLINE = "offline"
     TIMEOUT = "timeout"
@@ -46,6 +49,7 @@ class Problem(StrEnum):
     SIGN_IN_REFUSED = "sign_in_refused"
     REFUSED = "refused"
     SERVER_BEHIND = "server_behind"
+    FOREIGN_HEAD = "foreign_head"
     # proofs
     WRONG_MARKETPLACE = "wrong_marketplace"
     LOG_KEY_CHANGED = "log_key_changed"
@@ -54,6 +58,7 @@ class Problem(StrEnum):
     WRONG_BEACON = "wrong_beacon"
     WRONG_TERMS = "wrong_terms"
     SPLIT_VIEW = "split_view"
+    LOG_UNPROVEN = "log_unproven"
     # the keyring
     KEYRING_ABSENT = "keyring_absent"
     KEYRING_LOCKED = "keyring_locked"
@@ -100,9 +105,21 @@ SENTENCES: dict[Problem, str] = {
         "If you have a backup of the state folder, put the file back."
     ),
     Problem.RESTORED_BACKUP: (
-        "The marketplace holds later work of this device than this folder: the folder seems to "
-        "come from a backup. Nothing is lost or overwritten. Recording on this contract has "
-        "stopped so that no number is used twice."
+        "The marketplace holds later work of this device than this folder: the folder comes from a "
+        "backup. Nothing is lost or overwritten: what was not sent yet is sealed anew behind it, "
+        "and recording goes on."
+    ),
+    Problem.FOREIGN_HEAD: (
+        "The marketplace names a last piece of work that this device has not signed. What it "
+        "showed is kept as evidence. Your work on this contract is safe here and is not sent "
+        "until this is cleared up. Ask the marketplace."
+    ),
+    Problem.WEEK_LOCKED: (
+        "The week is locked: its memos and its time stay as they are. Nothing was changed. "
+        "A picture, a memo or the minutes can still be deleted."
+    ),
+    Problem.NOTHING_LEFT: (
+        "There is nothing left of this to change or delete. Nothing was changed."
     ),
     Problem.OFFLINE: f"The marketplace cannot be reached. {_WORK_IS_SAFE} and goes out later.",
     Problem.TIMEOUT: f"The marketplace did not answer in time. {_WORK_IS_SAFE} and goes out later.",
@@ -186,6 +203,10 @@ SENTENCES: dict[Problem, str] = {
         "The marketplace's log showed two different histories. Both are kept as evidence. "
         "No work is lost by this. Ask the marketplace, and show it to others."
     ),
+    Problem.LOG_UNPROVEN: (
+        "What the marketplace signed about its log does not fit the log that it shows. Receipts "
+        "and statements are kept, and are compared again by themselves. Work goes on."
+    ),
     Problem.KEYRING_ABSENT: (
         "No keyring was found to keep the device's keys in. Nothing was written. "
         "Install or start one (GNOME Keyring, KWallet) and try again."
@@ -237,6 +258,10 @@ class NetworkError(UploaderError):
     ) -> None:
         super().__init__(code, detail)
         self.retry_after_s = retry_after_s
+
+
+class ChangeError(UploaderError):
+    """What a person asked for cannot be done to a sealed segment."""
 
 
 class RefusedError(UploaderError):

@@ -114,6 +114,17 @@ class StateFolder:
         except OSError as error:
             raise from_os(error) from error
 
+    def move(self, name: str, target: str) -> None:
+        """Give a file another name, durably; it is always there under one of them."""
+        old, new = self.root / name, self.root / target
+        try:
+            _make_folder(new.parent)
+            os.replace(old, new)  # noqa: PTH105 - as in `write`
+            sync_folder(new.parent)
+            sync_folder(old.parent)
+        except OSError as error:
+            raise from_os(error) from error
+
     def names(self, folder: str) -> list[str]:
         """The names in a subfolder, sorted; none where it is missing."""
         try:

@@ -103,7 +103,6 @@ class Contents:
 
     facts: Sequence[Facts]
     beacons: Sequence[tuple[int, str]]
-    notes: dict[str, bytes]
 
 
 def segment_name(ctr: str, epoch: int, seq: int) -> str:
@@ -166,6 +165,25 @@ class Index:
         rows = self._rows("WHERE ctr = ? AND epoch = ? AND seq = ?", ctr, epoch, seq)
         return rows[0] if rows else None
 
+    def by_hash(self, digest: str) -> Row | None:
+        """The segment of a hash."""
+        rows = self._rows("WHERE hash = ?", digest)
+        return rows[0] if rows else None
+
+    def set_file(self, digest: str, file: str, memo: str | None) -> None:
+        """Note what a segment's file is now, and the memo that counts."""
+        self._do("UPDATE segments SET file = ?, memo = ? WHERE hash = ?", file, memo, digest)
+
+    def remove(self, row: Row) -> None:
+        """Forget a segment; what it named is named no more."""
+
+        def work(db: sqlite3.Connection) -> None:
+            db.execute("DELETE FROM shots WHERE hash = ?", (row.hash,))
+            key = (row.ctr, row.epoch, row.seq)
+            db.execute("DELETE FROM segments WHERE ctr = ? AND epoch = ? AND seq = ?", key)
+
+        self._run(work)
+
     def last(self, ctr: str, state: State | None = None) -> Row | None:
         """The segment of the highest number of a contract, perhaps only of those in a state."""
         if state is None:
@@ -176,9 +194,31 @@ class Index:
             )
         return rows[0] if rows else None
 
-    def numbered(self, ctr: str, seq: int) -> Row | None:
-        """The segment of a number, in the latest epoch that has it."""
-        rows = self._rows("WHERE ctr = ? AND seq = ? ORDER BY epoch DESC LIMIT 1", ctr, seq)
+    def numbered(self, ctr: str, seq: int, kid: str) -> Row | None:
+        """A device's segment of a number, in the latest epoch that has it; a damaged one may be
+        anybody's.
+        """
+        rows = self._rows(
+            "WHERE ctr = ? AND seq = ? AND kid IN (?, '') ORDER BY epoch DESC LIMIT 1",
+            ctr,
+            seq,
+            kid,
+        )
+        return rows[0] if rows else None
+
+    def unsent(self, ctr: str, kid: str) -> list[Row]:
+        """A device's segments of a contract without a receipt, in the order of their numbers."""
+        return self._rows(
+            "WHERE ctr = ? AND kid = ? AND state IN (?, ?) ORDER BY epoch, seq",
+            ctr,
+            kid,
+            State.WAITING,
+            State.HELD,
+        )
+
+    def sealed_at(self, ctr: str, epoch: int, t0: int, t1: int) -> Row | None:
+        """The segment of just this time, from an epoch on."""
+        rows = self._rows("WHERE ctr = ? AND epoch >= ? AND t0 = ? AND t1 = ?", ctr, epoch, t0, t1)
         return rows[0] if rows else None
 
     def chains(self) -> set[str]:
@@ -190,16 +230,6 @@ class Index:
         """A contract's segments whose slot lies in [from_s, to_s), in the order of time."""
         return self._rows(
             "WHERE ctr = ? AND slot >= ? AND slot < ? ORDER BY t0, seq", ctr, from_s, to_s
-        )
-
-    def seconds(self, ctr: str, from_s: int, to_s: int) -> int:
-        """Sealed seconds of a contract in slots of [from_s, to_s)."""
-        return self._number(
-            "SELECT COALESCE(SUM(t1 - t0), 0) FROM segments"
-            " WHERE ctr = ? AND slot >= ? AND slot < ?",
-            ctr,
-            from_s,
-            to_s,
         )
 
     def last_end(self, ctr: str) -> int:
@@ -225,18 +255,13 @@ class Index:
         sql = "UPDATE segments SET state = ?, detail = ? WHERE ctr = ? AND epoch = ? AND seq = ?"
         self._do(sql, state, detail, row.ctr, row.epoch, row.seq)
 
-    def set_done(self, row: Row, log_index: int, rt_ms: int, notes: dict[str, bytes]) -> None:
-        """Note a valid receipt, and `notes` in the same transaction."""
-
-        def work(db: sqlite3.Connection) -> None:
-            db.execute(
-                "UPDATE segments SET state = ?, detail = '', log_index = ?, rt_ms = ?"
-                " WHERE ctr = ? AND epoch = ? AND seq = ?",
-                (State.DONE, log_index, rt_ms, row.ctr, row.epoch, row.seq),
-            )
-            _insert_notes(db, notes)
-
-        self._run(work)
+    def set_done(self, row: Row, log_index: int, rt_ms: int) -> None:
+        """Note a valid receipt."""
+        sql = (
+            "UPDATE segments SET state = ?, detail = '', log_index = ?, rt_ms = ?"
+            " WHERE ctr = ? AND epoch = ? AND seq = ?"
+        )
+        self._do(sql, State.DONE, log_index, rt_ms, row.ctr, row.epoch, row.seq)
 
     def move(self, ctr: str, old: State, new: State, detail: str = "") -> None:
         """Move a contract's segments from one state to another."""
@@ -277,6 +302,20 @@ class Index:
         rows = self._run(lambda db: db.execute("SELECT DISTINCT sha FROM shots").fetchall())
         return {row[0] for row in rows}
 
+    def unname(self, digest: str, shas: Sequence[str]) -> list[str]:
+        """Let a segment name these pictures no more; returns those that none names now."""
+
+        def work(db: sqlite3.Connection) -> list[str]:
+            strays = []
+            for sha in shas:
+                db.execute("DELETE FROM shots WHERE hash = ? AND sha = ?", (digest, sha))
+                if not db.execute("SELECT 1 FROM shots WHERE sha = ?", (sha,)).fetchone():
+                    db.execute("DELETE FROM blobs WHERE sha = ?", (sha,))
+                    strays.append(sha)
+            return strays
+
+        return self._run(work)
+
     def set_blob(self, sha: str, state: State, detail: str = "") -> None:
         """Note where a picture stands."""
         self._do("UPDATE blobs SET state = ?, detail = ? WHERE sha = ?", state, detail, sha)
@@ -310,7 +349,11 @@ class Index:
 
     def set_note(self, key: str, data: bytes) -> None:
         """Remember it."""
-        self._run(lambda db: _insert_notes(db, {key: data}))
+        self._do("INSERT OR REPLACE INTO notes VALUES(?, ?)", key, data)
+
+    def drop_note(self, key: str) -> None:
+        """Forget it."""
+        self._do("DELETE FROM notes WHERE key = ?", key)
 
     def write_journal(self, key: str, data: bytes | None) -> None:
         """Keep a journal record; None removes it."""
@@ -436,7 +479,6 @@ class Index:
             for facts in contents.facts:
                 _insert(db, facts)
             db.executemany("INSERT OR IGNORE INTO beacons VALUES(?, ?)", contents.beacons)
-            _insert_notes(db, contents.notes)
             db.executemany("INSERT INTO journal VALUES(?, ?)", self._journal.items())
             # Last in the same transaction: a database without its version is not a whole one.
             db.execute(f"PRAGMA user_version = {_VERSION}")
@@ -482,7 +524,3 @@ def _insert(db: sqlite3.Connection, facts: Facts) -> None:
             (sha, facts.blobs, State.WAITING),
         )
         db.execute("INSERT OR IGNORE INTO shots VALUES(?, ?)", (row.hash, sha))
-
-
-def _insert_notes(db: sqlite3.Connection, notes: dict[str, bytes]) -> None:
-    db.executemany("INSERT OR REPLACE INTO notes VALUES(?, ?)", notes.items())

@@ -22,10 +22,12 @@ from uploader.client import MarketplaceClient
 from uploader.credentials import DeviceKeys, KeyBox
 from uploader.errors import KeysError, NetworkError, Problem, ProofError, RefusedError
 from uploader.files import StateFolder
+from uploader.history import History
 from uploader.membership import ENROLMENT_RECEIPT, Membership
 from uploader.outbox import Outbox
 from uploader.recovery import ENROLMENT
 from uploader.retry import Wait, decide, outcome_of
+from uploader.trust import Trust
 from uploader.witness import Witness
 
 T = TypeVar("T")
@@ -109,10 +111,29 @@ class Joining:
         known = self._patiently(self._client.well_known)
         member = memberships.load(self._folder)
         if member is None:
-            member = memberships.pin(self._client.base_url, known)
+            policy = self._patiently(self._policy)
+            member = memberships.pin(self._client.base_url, known, policy)
             memberships.save(self._folder, member)
-        memberships.check_pinned(member, known)
+        memberships.check_pinned(member, known, self._witness(member))
         return member
+
+    def _policy(self) -> bytes | None:
+        """The keys of the log's shards; a marketplace that tells none has but one."""
+        try:
+            return self._client.log_policy()
+        except RefusedError:
+            return None
+
+    def _witness(self, member: Membership) -> Witness:
+        trust = Trust(member.pinned, self._folder)
+        history = History(self._folder, trust, self._now_ms, self._outbox.report)
+        return Witness(
+            trust,
+            history,
+            self._now_ms,
+            speed=member.speed,
+            fetch_keys=lambda: self._patiently(self._client.log_keys),
+        )
 
     def _prepare(
         self, member: Membership, grant: Grant, device_name: str, former: Enrolment | None
@@ -174,18 +195,14 @@ class Joining:
         return True
 
     def _keep(self, member: Membership, enrolment: Enrolment, receipt: bytes) -> None:
-        witness = Witness(member.pinned, self._now_ms, speed=member.speed)
-        seen = witness.device(receipt, enrolment)
+        self._witness(member).device(receipt, enrolment)
         self._folder.write(ENROLMENT_RECEIPT, receipt)
         self._folder.remove(_JOINING)
         self._outbox.device_changed()
-        if seen.larger is not None:
-            self._outbox.sending.keep_checkpoint(seen.larger)
 
     def _keep_beacon(self, member: Membership, data: bytes) -> None:
-        witness = Witness(member.pinned, self._now_ms, speed=member.speed)
         try:
-            beacon, _ = witness.beacon(data)
+            beacon = self._witness(member).beacon(data)
         except ProofError:
             # The worker fetches beacons anyway, and tells what is wrong with them.
             return

@@ -19,12 +19,14 @@ from diary.encoding import Json, canonical
 from diary.enrolment import Enrolment, parse_enrolment
 from diary.errors import DiaryError
 from diary.note import NoteVerifier
+from diary.policy import parse_policy
 from diary.timelapse import MAX_SPEED, TimeLapse
 from uploader.answers import WellKnown
 from uploader.errors import Problem, ProofError, StoreError
 from uploader.files import StateFolder
 from uploader.recovery import ENROLMENT
-from uploader.witness import Pinned
+from uploader.trust import Pinned
+from uploader.witness import Witness
 
 _FILE = "marketplace.json"
 ENROLMENT_RECEIPT = "enrolment.tlog-proof"
@@ -34,7 +36,8 @@ ENROLMENT_RECEIPT = "enrolment.tlog-proof"
 class Membership:
     """A marketplace as pinned, and the enrolment, if this device has one.
 
-    `joined`: the log holds the enrolment. `name` is the freelancer's, for display.
+    `origin` and `vkey` are the newest shard's of the log at that time, `earlier` the keys of the
+    shards before it. `joined`: the log holds the enrolment. `name` is the freelancer's, to show.
     """
 
     url: str
@@ -42,6 +45,7 @@ class Membership:
     origin: str
     vkey: str
     lapse: TimeLapse | None
+    earlier: tuple[str, ...] = ()
     name: str = ""
     enrolment: Enrolment | None = None
     joined: bool = False
@@ -49,7 +53,8 @@ class Membership:
     @property
     def pinned(self) -> Pinned:
         """What a witness needs."""
-        return Pinned(self.aud, NoteVerifier.parse(self.vkey))
+        vkeys = (*self.earlier, self.vkey)
+        return Pinned(self.aud, tuple(NoteVerifier.parse(vkey) for vkey in vkeys))
 
     @property
     def speed(self) -> int:
@@ -57,8 +62,11 @@ class Membership:
         return self.lapse.speed if self.lapse else 1
 
 
-def pin(url: str, known: WellKnown) -> Membership:
-    """The marketplace at first sight. Raises ProofError for a log key that is none."""
+def pin(url: str, known: WellKnown, policy: bytes | None = None) -> Membership:
+    """The marketplace at first sight: with its policy, the keys of all its shards.
+
+    Raises ProofError for a log key that is none, and for a policy without the one that it uses.
+    """
     try:
         verifier = NoteVerifier.parse(known.vkey)
     except DiaryError as error:
@@ -67,17 +75,32 @@ def pin(url: str, known: WellKnown) -> Membership:
         raise ProofError(Problem.WRONG_MARKETPLACE, "the log's key is of another name")
     if (known.lapse is not None) != known.aud.startswith("demo."):
         raise ProofError(Problem.WRONG_MARKETPLACE, "only a demonstration has its own time")
-    return Membership(url.rstrip("/"), known.aud, known.origin, known.vkey, known.lapse)
+    earlier: tuple[str, ...] = ()
+    if policy is not None:
+        try:
+            logs = [log.verifier for log in parse_policy(policy)]
+        except DiaryError as error:
+            raise ProofError(Problem.WRONG_MARKETPLACE, error.detail) from error
+        if verifier not in logs:
+            raise ProofError(Problem.WRONG_MARKETPLACE, "the policy does not name the log's key")
+        earlier = tuple(log.vkey for log in logs[: logs.index(verifier)])
+    return Membership(url.rstrip("/"), known.aud, known.origin, known.vkey, known.lapse, earlier)
 
 
-def check_pinned(membership: Membership, known: WellKnown) -> None:
-    """Compare what a marketplace says of itself with what was pinned.
+def check_pinned(membership: Membership, known: WellKnown, witness: Witness | None = None) -> None:
+    """Compare what a marketplace says of itself with what was pinned, or what the `witness`
+    believes by now: a log key that a believed one has announced is as good.
 
-    Raises ProofError: WRONG_MARKETPLACE, LOG_KEY_CHANGED.
+    Raises ProofError: WRONG_MARKETPLACE, LOG_KEY_CHANGED; UploaderError if the log's keys cannot
+    be had.
     """
     if known.aud != membership.aud or known.lapse != membership.lapse:
         raise ProofError(Problem.WRONG_MARKETPLACE, known.aud)
-    if (known.origin, known.vkey) != (membership.origin, membership.vkey):
+    if (known.origin, known.vkey) == (membership.origin, membership.vkey):
+        return
+    if witness is not None and not witness.trust.believes(known.origin, known.vkey):
+        witness.learn_keys()
+    if witness is None or not witness.trust.believes(known.origin, known.vkey):
         raise ProofError(Problem.LOG_KEY_CHANGED, known.origin)
 
 
@@ -90,6 +113,7 @@ def save(folder: StateFolder, membership: Membership) -> None:
         "aud": membership.aud,
         "origin": membership.origin,
         "vkey": membership.vkey,
+        "earlier": list(membership.earlier),
         "name": membership.name,
         "demo": None if lapse is None else {"speed": lapse.speed, "origin_ms": lapse.origin_ms},
     }
@@ -110,6 +134,7 @@ def load(folder: StateFolder) -> Membership | None:
             origin=fields.string(obj, "origin", 512),
             vkey=NoteVerifier.parse(fields.string(obj, "vkey", 1024)).vkey,
             lapse=_lapse(obj),
+            earlier=tuple(NoteVerifier.parse(vkey).vkey for vkey in obj.get("earlier", [])),
             name=fields.string(obj, "name", 200),
             enrolment=None if enrolment is None else parse_enrolment(enrolment),
             joined=enrolment is not None and folder.exists(ENROLMENT_RECEIPT),

@@ -9,27 +9,44 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Self
+from typing import Protocol, Self
 
 from diary import fields
+from diary.amendment import Amendment
+from diary.deeds import lock_ms
 from diary.encoding import digest
 from diary.enrolment import TYP as DEVICE_TYP
 from diary.errors import DiaryError
 from diary.jws import Jws
 from diary.jws import parse as parse_jws
+from diary.ledger import Entry, credit
 from diary.ports import BeaconFile, ContractInfo, Head
-from diary.segment import parse
+from diary.segment import SealedSegment, parse
 from diary.times import DAY, WEEK, day_of, week_of
+from diary.tombstone import Tombstone
+from uploader.deeds import Deed, Deeds, Kind
+from uploader.eraser import Eraser
 from uploader.errors import Problem, SeqTakenError, StoreError
 from uploader.files import StateFolder
 from uploader.index import Facts, Index, Row, State, segment_name
 from uploader.recovery import DAMAGED, ENROLMENT, SEGMENT, Reader, pictures
+from uploader.renumbering import EVIDENCE, Base, Waiting, keep_base, load_base
 from uploader.sending import Sending
 from uploader.shelf import Shelf
 
 _MEMOS = 10
+
+
+class Resealer(Protocol):
+    """Seals anew, by this device's key (`uploader.renumbering`)."""
+
+    def seal(self, sealed: SealedSegment, head: Head) -> bytes:
+        """The same time on another head."""
+
+    def say(self, body: Amendment | Tombstone, segment: str) -> tuple[Kind, bytes] | None:
+        """The same said of another segment; None if nothing is left of it."""
 
 
 @dataclass(frozen=True)
@@ -56,16 +73,19 @@ class Outbox:
 
         A damaged index is set aside and made again; what was found is in `troubles()`.
         """
-        self._folder = folder
+        self.folder = self._folder = folder
         self._lock = threading.RLock()  # guards the chains: head, check and commit go together
         self._device: Jws | None = None  # guarded by the same lock
         # A lock of its own, since the index reports while it holds its own lock.
         self._troubles_lock = threading.Lock()
         self._troubles: list[Trouble] = []
         self.on_commit: Callable[[], None] = lambda: None
-        reader = Reader(folder, self.report)
+        self.deeds = Deeds(folder, self.report)
+        reader = Reader(folder, self.report, self.deeds.erased)
         self._index = Index(folder, reader.contents, self.report)
         self._bring_together(reader)
+        self._eraser = Eraser(folder, self._index, self.deeds)
+        self._eraser.finish()
         self.sending = Sending(folder, self._index, reader, self.report)
         self.shelf = Shelf(folder, self._index, self.report, now_ms)
 
@@ -91,12 +111,6 @@ class Outbox:
         with self._troubles_lock:
             if trouble not in self._troubles:
                 self._troubles.append(trouble)
-
-    def keep_split_view(self, one: bytes, other: bytes) -> None:
-        """Keep two checkpoints of one size and different roots as evidence."""
-        for note in (one, other):
-            self._folder.write(f"evidence/{digest(note)}.checkpoint", note)
-        self.report(Problem.SPLIT_VIEW, f"{digest(one)} {digest(other)}")
 
     # The chain
 
@@ -131,27 +145,7 @@ class Outbox:
                 raise SeqTakenError(name)
             if (head.epoch, head.seq, head.prev) != (due.epoch, due.seq, due.prev):
                 raise ValueError("the segment does not follow the last one")
-            row = Row(
-                ctr=ctr,
-                epoch=body.epoch,
-                seq=body.seq,
-                kid=sealed.kid,
-                hash=sealed.hash,
-                file=digest(sdjwt),
-                kind=body.kind,
-                slot=body.slot,
-                t0=body.t0,
-                t1=body.t1,
-                memo=sealed.memo,
-                state=State.HELD if self.sending.is_held(ctr) else State.WAITING,
-            )
-            self._folder.write(name + SEGMENT, sdjwt)
-            try:
-                self._index.put(Facts(row, pictures(sealed), State.WAITING))
-            except StoreError:
-                # Not half kept: the caller still has the time in its journal and tries again.
-                self._folder.remove(name + SEGMENT)
-                raise
+            self._keep(sealed, sdjwt)
         self.on_commit()
 
     def device_changed(self) -> None:
@@ -164,16 +158,120 @@ class Outbox:
         return self._index.between(ctr, from_s, to_s)
 
     def totals(self, now_s: int, ctr: str) -> tuple[int, int]:
-        """See `diary.ports.Store`."""
+        """See `diary.ports.Store`: without what was given back, and nothing twice."""
         day, week = day_of(now_s), week_of(now_s)
-        return (
-            self._index.seconds(ctr, day, day + DAY),
-            self._index.seconds(ctr, week, week + WEEK),
-        )
+        rows = self._index.between(ctr, week, week + WEEK)
+        shares = credit([self._entry(row) for row in rows])
+        seconds = [(row.slot, shares[row.hash].payable) for row in rows]
+        return sum(s for slot, s in seconds if day <= slot < day + DAY), sum(s for _, s in seconds)
+
+    def _entry(self, row: Row) -> Entry:
+        # Log times never fall from one leaf to the next, over all shards.
+        order = None if row.rt_ms is None else (row.rt_ms, row.log_index or 0)
+        given_back = self.gives_back(row)
+        return Entry(row.hash, order, row.kind, row.t0, row.t1, given_back=given_back)  # type: ignore[arg-type]
+
+    # What is changed afterwards
+
+    def segment(self, digest_: str) -> tuple[Row, SealedSegment] | None:
+        """A sealed segment, by its hash; None if it is not here, or damaged."""
+        row = self._index.by_hash(digest_)
+        data = None if row is None else self.sending.read(row)
+        return None if row is None or data is None else (row, parse(data))
+
+    def lock_ms(self, row: Row) -> int:
+        """When a segment's week locks, session ms."""
+        found = self.segment(row.hash)
+        terms = None if found is None else self.shelf.terms(row.ctr, found[1].segment.terms)
+        return lock_ms(row.t0, terms)
+
+    def gives_back(self, row: Row) -> bool:
+        """Whether the segment's time was given back, in time."""
+        said = [
+            deed.said_ms
+            for deed in self.deeds.about(row.hash)
+            if isinstance(deed.body, Tombstone) and "time" in deed.body.scope
+        ]
+        return bool(said) and min(said) < self.lock_ms(row)
+
+    def say(self, kind: Kind, data: bytes) -> Deed:
+        """Keep what a device of this account has signed about a segment or a device, let it have
+        its effect here, and queue it for upload. Raises StoreError; then it may be half done, and
+        is finished at the next start.
+        """
+        with self._lock:
+            deed = self.deeds.put(kind, data)
+            if kind is Kind.TOMBSTONE:
+                self._eraser.erase(deed.about)
+            elif kind is Kind.AMEND:
+                self._eraser.remember_memo(deed.about)
+        self.on_commit()
+        return deed
+
+    def may_send(self, deed: Deed) -> bool:
+        """Whether the marketplace can take it now: what speaks of a segment goes after it."""
+        if deed.kind in {Kind.RETIRE, Kind.VOUCH}:
+            return True
+        row = self._index.by_hash(deed.about)
+        return row is None or row.state is State.DONE
+
+    def waiting_deeds(self) -> int:
+        """How many deeds may go and are not delivered."""
+        return sum(self.may_send(deed) for deed in self.deeds.waiting())
+
+    def unsaid(self, deed: Deed, detail: str) -> None:
+        """The marketplace will not take it: it is kept, and has no effect any more."""
+        with self._lock:
+            self.deeds.refused(deed, detail)
+            if deed.kind is Kind.AMEND:
+                self._eraser.remember_memo(deed.about)
 
     def recent_memos(self, ctr: str) -> tuple[str, ...]:
         """See `diary.ports.Store`."""
         return self._index.memos(ctr, _MEMOS)
+
+    # A folder that comes from a backup
+
+    def go_on(self, ctr: str, base: Base, rows: Sequence[Row], resealer: Resealer) -> None:
+        """Let a contract's chain go on from `base`, and seal `rows` anew behind it."""
+        with self._lock:
+            keep_base(self._folder, ctr, base)
+            waiting = Waiting(self._folder)
+            for row in rows:
+                # The row first: a file without a row is found again at the next start.
+                self._index.remove(row)
+                waiting.add(row)
+            self.finish_resealing(resealer)
+            self.sending.release(ctr)
+        self.on_commit()
+
+    def finish_resealing(self, resealer: Resealer) -> None:
+        """Seal anew what is on its way to another number; what a crash left, at the start."""
+        with self._lock:
+            waiting = Waiting(self._folder)
+            for ctr in waiting.contracts():
+                base = load_base(self._folder, ctr)
+                if base is None or base.kid != self._own_device().kid:
+                    continue
+                for path, sealed in waiting.of(ctr):
+                    body = sealed.segment
+                    row = self._index.sealed_at(ctr, base.epoch, body.t0, body.t1)
+                    if row is None:
+                        data = resealer.seal(sealed, self._head(ctr))
+                        self._keep(parse(data), data)
+                        row = self._index.sealed_at(ctr, base.epoch, body.t0, body.t1)
+                    if row is not None:
+                        self._say_again(sealed.hash, row.hash, resealer)
+                    waiting.settle(path, sealed)
+
+    def _say_again(self, old: str, new: str, resealer: Resealer) -> None:
+        for deed in self.deeds.about(old):
+            if isinstance(deed.body, Amendment | Tombstone):
+                again = resealer.say(deed.body, new)
+                if again is not None:
+                    self.deeds.put(*again)
+                self.deeds.drop(deed, EVIDENCE)
+        self._eraser.remember_memo(new)
 
     # Pictures
 
@@ -197,9 +295,10 @@ class Outbox:
     def unclaimed_blobs(self) -> tuple[str, ...]:
         """Pictures that no sealed segment names: of the open segment, or left by a crash.
 
-        None as long as a segment is damaged or lost: nobody can tell which pictures it named.
+        None as long as a segment is damaged or lost, since nobody can tell which pictures it
+        named, or one is on its way to another number.
         """
-        if self.sending.counts().damaged:
+        if self.sending.counts().damaged or Waiting(self._folder).contracts():
             return ()
         named = self._index.named_blobs()
         return tuple(sha for sha in self._folder.names("blobs") if sha not in named)
@@ -233,6 +332,12 @@ class Outbox:
     def _head(self, ctr: str) -> Head:
         device, last = self._own_device(), self._index.last(ctr)
         last_t1 = self._index.last_end(ctr)
+        base = load_base(self._folder, ctr)
+        if base is not None and base.kid == device.kid:
+            after = last is not None and last.kid in {device.kid, ""} and last.epoch >= base.epoch
+            if not after:
+                return replace(base.head, last_t1=max(last_t1, base.t1))
+            last_t1 = max(last_t1, base.t1)
         if last is None:
             return Head(0, 0, device.digest, last_t1)
         if last.kid not in {device.kid, ""}:
@@ -240,6 +345,31 @@ class Outbox:
             # from those of the device that was here before.
             return Head(last.epoch + 1, 0, device.digest, last_t1)
         return Head(last.epoch, last.seq + 1, last.hash, last_t1)
+
+    def _keep(self, sealed: SealedSegment, sdjwt: bytes) -> None:
+        """Keep a sealed segment under a number that is free."""
+        body = sealed.segment
+        row = Row(
+            ctr=body.ctr,
+            epoch=body.epoch,
+            seq=body.seq,
+            kid=sealed.kid,
+            hash=sealed.hash,
+            file=digest(sdjwt),
+            kind=body.kind,
+            slot=body.slot,
+            t0=body.t0,
+            t1=body.t1,
+            memo=sealed.memo,
+            state=State.HELD if self.sending.is_held(body.ctr) else State.WAITING,
+        )
+        self._folder.write(row.name + SEGMENT, sdjwt)
+        try:
+            self._index.put(Facts(row, pictures(sealed), State.WAITING))
+        except StoreError:
+            # Not half kept: the caller still has the time in its journal and tries again.
+            self._folder.remove(row.name + SEGMENT)
+            raise
 
     def _own_device(self) -> Jws:
         if self._device is None:

@@ -30,7 +30,6 @@ from uploader.index import Contents, Facts, Row, State, segment_name
 SEGMENT, RECEIPT, FINDINGS = ".sdjwt", ".tlog-proof", ".findings.json"
 REFUSED, DAMAGED = ".refused.json", ".damaged.json"
 ENROLMENT = "enrolment.jws"
-CHECKPOINT = "checkpoint"
 _STEM = re.compile(r"(0|[1-9][0-9]{0,15})-(0|[1-9][0-9]{0,15})")
 _BEACON = re.compile(r"([0-9]{1,16})-([A-Za-z0-9_-]{43})\.tlog-proof")
 
@@ -61,26 +60,31 @@ class _Place:
 
 
 class Reader:
-    """Reads the state folder. `report` hears of what is damaged; nothing is written but marks."""
+    """Reads the state folder. `report` hears of what is damaged; nothing is written but marks.
+    `erased` tells the disclosures of a segment that were deleted.
+    """
 
-    def __init__(self, folder: StateFolder, report: Report) -> None:
+    def __init__(
+        self,
+        folder: StateFolder,
+        report: Report,
+        erased: Callable[[str], frozenset[str]] = lambda _: frozenset(),
+    ) -> None:
         self._folder = folder
         self._report = report
+        self._erased = erased
 
     def contents(self) -> Contents:
         """Everything that an index holds of the files."""
         places = list(self._places())
         enrolment = self._enrolment()
-        checkpoint = _Largest()
-        facts = [self._facts(place, enrolment, checkpoint) for place in places]
+        facts = [self._facts(place, enrolment) for place in places]
         beacons = []
         for name in self._folder.names("beacons"):
             match = _BEACON.fullmatch(name)
             if match:
                 beacons.append((int(match[1]), match[2]))
-                checkpoint.see(self._folder.read(f"beacons/{name}"))
-        notes = {CHECKPOINT: checkpoint.note} if checkpoint.note else {}
-        return Contents(facts, beacons, notes)
+        return Contents(facts, beacons)
 
     def changes(self, known: Mapping[str, str]) -> tuple[list[Facts], list[str]]:
         """What the index does not know yet: facts to put, and the names of what is gone.
@@ -94,7 +98,7 @@ class Reader:
             if _is_news(place.state, known.get(place.name)):
                 news.append(place)
         enrolment = self._enrolment() if news else None
-        facts = [self._facts(place, enrolment, _Largest()) for place in news]
+        facts = [self._facts(place, enrolment) for place in news]
         gone = [name for name, state in known.items() if name not in found and state != State.LOST]
         return facts, gone
 
@@ -103,10 +107,19 @@ class Reader:
         data = self._folder.read(row.name + SEGMENT)
         if data is None:
             self._report(Problem.FILE_LOST, row.name + SEGMENT)
-        elif digest(data) != row.file:
+        elif digest(data) != row.file and not self._is_what_is_left(row, data):
             self.damage(row.name, row.hash)
             data = None
         return data
+
+    def _is_what_is_left(self, row: Row, data: bytes) -> bool:
+        """Whether a file is that of the row, less what was deleted since the row was read."""
+        try:
+            opened = parse(data).sdjwt
+        except DiaryError:
+            return False
+        whole = opened.jws.digest == row.hash and not opened.problems
+        return whole and self._erased(row.hash).issuperset(opened.withheld)
 
     def damage(self, name: str, known_hash: str) -> None:
         """Set a segment's file aside; the mark keeps its number and its hash."""
@@ -136,9 +149,9 @@ class Reader:
             self._report(Problem.FILE_DAMAGED, f"{ENROLMENT}: {error.detail}")
             return None
 
-    def _facts(self, place: _Place, enrolment: Enrolment | None, checkpoint: _Largest) -> Facts:
+    def _facts(self, place: _Place, enrolment: Enrolment | None) -> Facts:
         data = self._folder.read(place.name + SEGMENT)
-        receipt = self._receipt(place, checkpoint)
+        receipt = self._receipt(place)
         if data is not None:
             try:
                 sealed = _authentic(data, place, enrolment)
@@ -197,19 +210,17 @@ class Reader:
         sent = state is State.DONE and Code.W_BLOB_MISSING not in self._finding_codes(place)
         return Facts(row, pictures(sealed), State.DONE if sent else State.WAITING)
 
-    def _receipt(self, place: _Place, checkpoint: _Largest) -> Receipt | None:
+    def _receipt(self, place: _Place) -> Receipt | None:
         data = self._folder.read(place.name + RECEIPT)
         if data is None:
             return None
         try:
-            receipt = Receipt.parse(data)
+            return Receipt.parse(data)
         except DiaryError:
             # The marketplace gives the same one again.
             self._folder.set_aside(place.name + RECEIPT)
             self._report(Problem.FILE_DAMAGED, place.name + RECEIPT)
             return None
-        checkpoint.see(data)
-        return receipt
 
     def _finding_codes(self, place: _Place) -> set[str]:
         found = self._json(place.name + FINDINGS).get("findings", [])
@@ -222,23 +233,6 @@ class Reader:
         except ValueError:
             value = {}
         return value if isinstance(value, dict) else {}
-
-
-class _Largest:
-    """Of the checkpoints seen, the one of the largest tree; unverified."""
-
-    def __init__(self) -> None:
-        self.note = b""
-        self._size = -1
-
-    def see(self, receipt: bytes | None) -> None:
-        try:
-            note = Receipt.parse(receipt or b"").checkpoint
-            size = int(note.split(b"\n", 2)[1])
-        except (ValueError, IndexError):
-            return
-        if size > self._size:
-            self.note, self._size = note, size
 
 
 def pictures(sealed: SealedSegment) -> tuple[str, ...]:

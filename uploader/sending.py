@@ -15,7 +15,7 @@ from uploader.answers import ServerFinding
 from uploader.errors import Problem
 from uploader.files import StateFolder
 from uploader.index import Index, Row, State
-from uploader.recovery import CHECKPOINT, FINDINGS, RECEIPT, REFUSED, Reader, Report
+from uploader.recovery import FINDINGS, RECEIPT, REFUSED, Reader, Report
 
 
 @dataclass(frozen=True)
@@ -78,9 +78,11 @@ class Sending:
         return self._index.late_blobs(limit)
 
     def read_picture(self, sha: str) -> Picture | None:
-        """A picture, or None if it is damaged or gone, which is noted and reported."""
+        """A picture; None if it was deleted, or is damaged or gone, which is reported."""
         name = f"blobs/{sha}"
         data = self._folder.read(name)
+        if data is None and not self._index.is_named(sha):
+            return None  # deleted in the meantime
         if data is None:
             self._index.set_blob(sha, State.LOST)
             self._report(Problem.FILE_LOST, name)
@@ -109,12 +111,8 @@ class Sending:
         *,
         log_index: int,
         rt_ms: int,
-        checkpoint: bytes | None,
     ) -> None:
-        """Keep a verified receipt; only now the segment counts as delivered.
-
-        `checkpoint` is its signed note if it is the largest seen so far.
-        """
+        """Keep a verified receipt; only now the segment counts as delivered."""
         found = list(findings)
         if found:
             listed = [{"subject": f.subject, "code": f.code, "detail": f.detail} for f in found]
@@ -125,8 +123,7 @@ class Sending:
         for finding in found:
             if finding.code == "W_BLOB_MISSING":
                 self._send_again(row)
-        notes = {} if checkpoint is None else {CHECKPOINT: checkpoint}
-        self._index.set_done(row, log_index, rt_ms, notes)
+        self._index.set_done(row, log_index, rt_ms)
 
     def refused(self, row: Row, detail: str) -> None:
         """Set a segment aside by the marketplace's word; its bytes stay as they are."""
@@ -162,17 +159,23 @@ class Sending:
         """The contracts that have segments here."""
         return self._index.chains()
 
-    def at(self, ctr: str, seq: int) -> Row | None:
-        """The segment of a number, in the latest epoch that has it."""
-        return self._index.numbered(ctr, seq)
+    def at(self, ctr: str, seq: int, kid: str) -> Row | None:
+        """A device's segment of a number, in the latest epoch that has it."""
+        return self._index.numbered(ctr, seq, kid)
 
-    def checkpoint(self) -> bytes | None:
-        """The signed note of the largest tree seen."""
-        return self._index.note(CHECKPOINT)
+    def unsent(self, ctr: str, kid: str) -> list[Row]:
+        """A device's segments of a contract without a receipt, in the order of their numbers."""
+        return self._index.unsent(ctr, kid)
 
-    def keep_checkpoint(self, note: bytes) -> None:
-        """Remember a larger one."""
-        self._index.set_note(CHECKPOINT, note)
+    def epochs(self, ctr: str) -> list[Row]:
+        """The last segment of a contract, whoever signed it: none has a higher epoch."""
+        last = self._index.last(ctr)
+        return [] if last is None else [last]
+
+    def release(self, ctr: str) -> None:
+        """Send what was held back of a contract."""
+        self._index.drop_note(f"held/{ctr}")
+        self._index.move(ctr, State.HELD, State.WAITING)
 
     def _send_again(self, row: Row) -> None:
         for sha, state in self._index.blobs_of(row.hash):

@@ -16,6 +16,7 @@ from diary import fields
 from diary.encoding import canonical, digest
 from diary.errors import DiaryError
 from diary.objects import Beacon, Terms
+from diary.place import Origin, Place
 from diary.ports import BeaconFile, ContractInfo
 from diary.receipt import Receipt
 from uploader.errors import Problem
@@ -32,7 +33,7 @@ class KnownTerms:
 
     terms: Terms
     hash: str
-    index: int
+    place: Place
     proof: bytes
 
 
@@ -111,9 +112,9 @@ class Shelf:
         # New terms are told before they begin; until then the old ones hold.
         begun = [each for each in known if each.terms.from_s <= now_s]
         if begun:
-            chosen = max(begun, key=lambda each: (each.terms.from_s, each.index))
+            chosen = max(begun, key=lambda each: (each.terms.from_s, each.place))
         else:
-            chosen = min(known, key=lambda each: (each.terms.from_s, each.index))
+            chosen = min(known, key=lambda each: (each.terms.from_s, each.place))
         return ContractInfo(ctr, note.title, note.client, chosen.terms, chosen.hash)
 
     def contracts(self) -> tuple[ContractInfo, ...]:
@@ -125,6 +126,12 @@ class Shelf:
             except KeyError:
                 continue
         return tuple(sorted(infos, key=lambda info: info.terms.state != "active"))
+
+    def terms(self, ctr: str, digest_: str) -> Terms | None:
+        """A contract's terms by the digest of their object, if they are known."""
+        with self._lock:
+            known = self._terms.get(ctr, {}).get(digest_)
+        return None if known is None else known.terms
 
     # Beacons
 
@@ -199,17 +206,20 @@ class Shelf:
         try:
             receipt = Receipt.parse(data)
             terms = Terms.parse(receipt.object or b"")
+            origin = receipt.checkpoint.split(b"\n", 1)[0].decode("utf-8", "replace")
+            place = Origin.parse(origin).place(receipt.index)
         except DiaryError:
-            terms, receipt = None, None
+            terms, receipt, place = None, None, None
         if (
             receipt is None
             or terms is None
+            or place is None
             or name != f"{digest(receipt.object or b'')}.tlog-proof"
         ):
             self._folder.set_aside(path)
             self._report(Problem.FILE_DAMAGED, path)
             return
-        known = KnownTerms(terms, receipt.leaf.digest, receipt.index, data)
+        known = KnownTerms(terms, receipt.leaf.digest, place, data)
         self._terms.setdefault(terms.ctr, {})[known.hash] = known
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from uploader.answers import Sibling
 from uploader.outbox import Trouble
 
 
@@ -15,7 +16,8 @@ class UploadStatus:
     the last good answer; `problem` the stable code (`uploader.errors.Problem`) of what is wrong
     now, with `detail`; `offline`: nobody was reached. `refused` segments were set aside by the
     marketplace's word, `held` are held back, `damaged` cannot be sent. `notices` is everything
-    found in this run that a person should hear of, oldest first.
+    found in this run that a person should hear of, oldest first. `unvouched` are newer devices
+    of the account for which this one may vouch.
     """
 
     waiting: int = 0
@@ -27,3 +29,4 @@ class UploadStatus:
     held: int = 0
     damaged: int = 0
     notices: tuple[Trouble, ...] = ()
+    unvouched: tuple[Sibling, ...] = ()

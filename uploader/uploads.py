@@ -1,9 +1,9 @@
 """One batch after another of what waits: pictures first, then their segment.
 
 Rules kept: up to three pictures at once, segments one after the other, so that a chain reaches the
-log in its order; a segment goes only when none of its pictures waits any more; a receipt is
-verified before anything is marked; what fails is tried again when the policy says so and never
-holds up the rest; time is the caller's, nothing here sleeps.
+log in its order; a segment goes only when none of its pictures waits any more, and what is said
+about it goes after it; a receipt is verified before anything is marked; what fails is tried again
+when the policy says so and never holds up the rest; time is the caller's, nothing here sleeps.
 """
 
 from __future__ import annotations
@@ -13,10 +13,11 @@ from dataclasses import dataclass
 
 from uploader.client import MarketplaceClient
 from uploader.crew import Crew
+from uploader.deeds import Deed, Kind
 from uploader.errors import NetworkError, StoreError, UploaderError
 from uploader.index import Row
+from uploader.outbox import Outbox
 from uploader.retry import LONGEST_ASKED_S, Outcome, Wait, decide, outcome_of
-from uploader.sending import Sending
 from uploader.witness import Witness
 
 _BATCH = 8
@@ -36,22 +37,26 @@ class _Failures:
 class Uploads:
     """The way out of a queue. Used by one thread; `problem` and `last_ok_ms` may be read by any.
 
-    `monotonic` is in seconds, `now_ms` session time, `random` in [0, 1); `stopping` is asked
-    between two requests.
+    `kid` is the device that signs in; `monotonic` is in seconds, `now_ms` session time, `random`
+    in [0, 1); `stopping` is asked between two requests.
     """
 
     def __init__(
         self,
-        sending: Sending,
+        outbox: Outbox,
         client: MarketplaceClient,
         witness: Witness,
+        kid: str,
         *,
         now_ms: Callable[[], int],
         monotonic: Callable[[], float],
         random: Callable[[], float],
         stopping: Callable[[], bool] = lambda: False,
     ) -> None:
-        self._sending = sending
+        self._outbox = outbox
+        self._sending = outbox.sending
+        self._deeds = outbox.deeds
+        self._kid = kid
         self._client = client
         self._witness = witness
         self._now_ms = now_ms
@@ -90,8 +95,9 @@ class Uploads:
         if pause > 0:
             return pause if self._anything() else None
         sent = self._late_pictures()
-        rows = self._due_rows()
-        if not rows and not sent:
+        self._last_words()
+        rows, deeds = self._due_rows(), self._due_deeds()
+        if not rows and not sent and not deeds:
             return self._next_due()
         self._pictures([sha for row in rows for sha in self._sending.pictures_of(row)])
         for row in rows:
@@ -99,6 +105,12 @@ class Uploads:
                 break
             if not self._sending.pictures_of(row):
                 self._segment(row)
+        for deed in deeds:
+            if self._stopping() or self._everything.not_before > self._monotonic():
+                break
+            # What was said later about the same waits for what was said before.
+            if deed.digest in self._first_words():
+                self._deed(deed)
         return 0.0
 
     # One item
@@ -110,7 +122,7 @@ class Uploads:
         sent_ms = self._now_ms()
         try:
             answer = self._client.put_segment(row.hash, data)
-            seen = self._witness.segment(
+            logged = self._witness.segment(
                 answer.receipt, row.hash, sent_ms=sent_ms, created=answer.created, t1=row.t1
             )
         except StoreError:
@@ -123,11 +135,42 @@ class Uploads:
             row,
             answer.receipt,
             answer.findings,
-            log_index=seen.logged.index,
-            rt_ms=seen.logged.leaf.rt_ms,
-            checkpoint=seen.larger,
+            log_index=logged.index,
+            rt_ms=logged.leaf.rt_ms,
         )
         self._passed(row.hash)
+
+    def _last_words(self) -> None:
+        """Retirements of devices that were here before go ahead: without them, the marketplace
+        does not take what those devices have signed.
+        """
+        for deed in self._due_deeds():
+            if deed.kind is Kind.RETIRE and deed.signed.kid != self._kid:
+                self._deed(deed)
+
+    def _deed(self, deed: Deed) -> None:
+        data = self._deeds.read(deed)
+        if data is None:
+            self._items[deed.digest] = _Failures(not_before=float("inf"))
+            return
+        sent_ms = self._now_ms()
+        form = deed.form
+        try:
+            answer = self._client.post_deed(form.folder, data, form.mime)
+            logged = self._witness.deed(
+                answer.receipt,
+                form.leaf,
+                deed.digest,
+                earliest_ms=sent_ms if answer.created else 0,
+            )
+        except StoreError:
+            raise
+        except UploaderError as error:
+            if self._failed(deed.digest, error):
+                self._outbox.unsaid(deed, error.detail)
+            return
+        self._deeds.done(deed, answer.receipt, logged.leaf.rt_ms)
+        self._passed(deed.digest)
 
     def _pictures(self, shas: list[str]) -> None:
         due = [sha for sha in dict.fromkeys(shas) if self._is_due(sha)]
@@ -157,7 +200,31 @@ class Uploads:
     # What is due
 
     def _anything(self) -> bool:
-        return bool(self._sending.waiting(1) or self._sending.late_pictures(1))
+        return bool(
+            self._sending.waiting(1) or self._sending.late_pictures(1) or self._ready_deeds()
+        )
+
+    def _ready_deeds(self) -> list[Deed]:
+        """What may go: a deletion or another memo goes after its segment."""
+        return [deed for deed in self._deeds.waiting() if self._outbox.may_send(deed)]
+
+    def _due_deeds(self) -> list[Deed]:
+        """What may go and is due, and nothing behind an earlier word about the same that is not."""
+        late: set[str] = set()
+        due = []
+        for deed in self._ready_deeds():
+            if deed.about not in late and self._is_due(deed.digest):
+                due.append(deed)
+            else:
+                late.add(deed.about)
+        return due[:_BATCH]
+
+    def _first_words(self) -> set[str]:
+        """Of what may go, the first word about each segment or device."""
+        first: dict[str, str] = {}
+        for deed in self._ready_deeds():
+            first.setdefault(deed.about, deed.digest)
+        return set(first.values())
 
     def _is_due(self, key: str) -> bool:
         failures = self._items.get(key)

@@ -9,19 +9,25 @@ from __future__ import annotations
 
 import logging
 import random
+import secrets
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from diary.ports import Signer
 from uploader.beacons import BeaconKeeper
 from uploader.client import MarketplaceClient
 from uploader.contact import Contact
 from uploader.errors import Problem, ProofError, StoreError
+from uploader.history import History
 from uploader.membership import Membership
 from uploader.outbox import Outbox
+from uploader.restoration import Resealing, Restoration
 from uploader.status import UploadStatus
+from uploader.trust import Trust
 from uploader.uploads import Uploads, is_offline
+from uploader.watch import Watch
 from uploader.witness import Witness
 
 _log = logging.getLogger(__name__)
@@ -47,8 +53,9 @@ class Timing:
 class UploadWorker:
     """Uploads what is sealed and fetches what work needs.
 
-    `on_status` gets each changed status, and `on_contracts` is called when contracts or terms have
-    changed, both from the worker's own threads.
+    `signer` is the device's key, by which a chain goes on that a backup has cut off. `on_status`
+    gets each changed status, and `on_contracts` is called when contracts or terms have changed,
+    both from the worker's own threads.
     """
 
     def __init__(
@@ -57,6 +64,7 @@ class UploadWorker:
         client: MarketplaceClient,
         membership: Membership,
         timing: Timing,
+        signer: Signer,
         *,
         on_status: Callable[[UploadStatus], None] = lambda _: None,
         on_contracts: Callable[[], None] = lambda: None,
@@ -75,28 +83,37 @@ class UploadWorker:
         self._threads: list[threading.Thread] = []
         self._status_lock = threading.Lock()  # guards the next
         self._status: UploadStatus | None = None
+        trust = Trust(membership.pinned, outbox.folder)
+        history = History(outbox.folder, trust, timing.now_ms, outbox.report)
         witness = Witness(
-            membership.pinned,
+            trust,
+            history,
             timing.now_ms,
             speed=membership.speed,
-            largest=outbox.sending.checkpoint(),
-            on_split=outbox.keep_split_view,
+            fetch_keys=client.log_keys,
+            monotonic=timing.monotonic,
         )
+        self._watch = Watch(history, client, monotonic=timing.monotonic, random=timing.random)
+        resealing = Resealing(signer, membership.aud, secrets.token_bytes)
+        outbox.finish_resealing(resealing)
+        restoration = Restoration(outbox, client, membership.enrolment, resealing, timing.now_ms)
         self._contact = Contact(
             outbox,
             client,
             membership,
             membership.enrolment.sub,
             witness,
+            restoration,
             now_ms=timing.now_ms,
             monotonic=timing.monotonic,
             random=timing.random,
             on_contracts=on_contracts,
         )
         self._uploads = Uploads(
-            outbox.sending,
+            outbox,
             client,
             witness,
+            membership.enrolment.kid,
             now_ms=timing.now_ms,
             monotonic=timing.monotonic,
             random=timing.random,
@@ -104,7 +121,6 @@ class UploadWorker:
         )
         self._beacons = BeaconKeeper(
             outbox.shelf,
-            outbox.sending,
             client,
             witness,
             now_ms=timing.now_ms,
@@ -165,6 +181,7 @@ class UploadWorker:
             self._hurry.clear()
             self._contact.due()
             self._uploads.hurry()
+            self._watch.hurry()
         if self._refresh.is_set():
             self._refresh.clear()
             self._contact.due()
@@ -182,6 +199,8 @@ class UploadWorker:
                     pause = 0.0
                 if isinstance(self._uploads.problem, ProofError):
                     self._contact.start_over()
+                later = self._watch.step()
+                pause = pause if later is None else min(pause, later)
             self._tell()
         except StoreError as error:
             self._tell(error)
@@ -203,7 +222,7 @@ class UploadWorker:
         if disk is None:
             counts = self._outbox.sending.counts()
             status = UploadStatus(
-                waiting=counts.waiting,
+                waiting=counts.waiting + self._outbox.waiting_deeds(),
                 refused=counts.refused,
                 held=counts.held,
                 damaged=counts.damaged,
@@ -212,7 +231,7 @@ class UploadWorker:
             status = self.status
         code = problem.code.value if problem else None
         if code is None and status.held:
-            code = Problem.RESTORED_BACKUP.value
+            code = Problem.FOREIGN_HEAD.value
         oks = [ms for ms in (self._contact.last_ok_ms, self._uploads.last_ok_ms) if ms is not None]
         status = replace(
             status,
@@ -220,6 +239,7 @@ class UploadWorker:
             problem=code,
             detail=problem.detail if problem else "",
             offline=is_offline(problem),
+            unvouched=self._contact.unvouched,
             notices=self._outbox.troubles(),
         )
         with self._status_lock:

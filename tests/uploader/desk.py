@@ -72,7 +72,6 @@ class Desk:
             changes.get("findings", ()),
             log_index=opened.index,
             rt_ms=opened.leaf.rt_ms,
-            checkpoint=opened.checkpoint,
         )
         return row
 
@@ -95,5 +94,4 @@ class Desk:
             "waiting": box.sending.waiting(100),
             "pictures": {row.name: box._index.blobs_of(row.hash) for row in rows},
             "beacon": box.beacon(START + SLOT),
-            "checkpoint": box.sending.checkpoint(),
         }

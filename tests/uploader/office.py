@@ -163,7 +163,9 @@ class Office:
     def start_worker(self, **options: Any) -> UploadWorker:
         assert self.member is not None
         timing = Timing(now_ms=self.now_ms, monotonic=self.watch, random=self.dice.random)
-        self.worker = UploadWorker(self.outbox, self.client, self.member, timing, **options)
+        self.worker = UploadWorker(
+            self.outbox, self.client, self.member, timing, self.keys.signing, **options
+        )
         return self.worker
 
     def close(self) -> None:
@@ -188,7 +190,8 @@ class Office:
         for _ in range(turns):
             pause = worker.step()
             counts = self.outbox.sending.counts()
-            if not counts.waiting and not self.outbox.sending.late_pictures(1):
+            pictures = self.outbox.sending.late_pictures(1)
+            if not counts.waiting and not pictures and not self.outbox.waiting_deeds():
                 return
             self.watch.wait(pause)
         raise AssertionError(f"still waiting after {turns} turns: {worker.status}")
@@ -290,7 +293,7 @@ class Office:
         """The segments that the marketplace holds, by hash."""
         person = self.market.account(self.contract.freelancer)
         rows = self.market.deps.review.diary(person, self.contract.ctr, START - 6000, START + 6000)
-        return {row.hash: row.data for row, _ in rows}
+        return {row.hash: row.data for row, *_ in rows}
 
     def assert_all_arrived_once(self, made: list[bytes]) -> None:
         """Every segment is in the log once, its pictures are stored, its receipt is here."""

@@ -488,8 +488,7 @@ def test_two_histories_are_kept_as_evidence_and_void_nothing(at_work: Pair) -> N
     worker = office.worker
     assert worker is not None
     worker.step()
-    largest = office.outbox.sending.checkpoint()
-    assert largest is not None
+    largest = (office.root / "checkpoints" / "2026").read_bytes()
     size = int(largest.split(b"\n")[1])
     log = Log(origin=ORIGIN)
     log.signer = NoteSigner(ORIGIN, _log_key(office))
@@ -506,8 +505,12 @@ def test_two_histories_are_kept_as_evidence_and_void_nothing(at_work: Pair) -> N
     worker.step()
     assert worker.status.waiting == 0
     assert [notice.code for notice in worker.status.notices] == [Problem.SPLIT_VIEW]
-    kept = {path.read_bytes() for path in (office.root / "evidence").iterdir()}
+    kept = {path.read_bytes() for path in (office.root / "evidence").glob("*.checkpoint")}
     assert kept == {largest, log.checkpoint()}
+    (about,) = (office.root / "evidence").glob("split-*.json")
+    said = json.loads(about.read_bytes())["said"]
+    assert [each["from"].split()[0] for each in said] == ["segment", "segment"]
+    assert all(each["at_ms"] > 0 for each in said)
     assert len(office.stored()) == len([*made, third])
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import threading
 from typing import TYPE_CHECKING
 
@@ -13,7 +12,6 @@ from diary.encoding import b64u, digest
 from diary.keys import SigningKey
 from diary.leaf import Leaf, LeafType
 from diary.note import NoteSigner
-from diary.segment import parse
 from diary.times import SLOT
 from tests.diary.world import Log
 from tests.marketplace.stand import START
@@ -71,7 +69,8 @@ def test_a_changed_log_key_stops_everything_and_is_said(at_work: Pair) -> None:
     proxy.requests.clear()
     for _ in range(5):
         worker.step()
-    assert [path for _, path in proxy.requests] == ["/.well-known/workdiary"]
+    # Nobody has announced the new key: the log's own word is asked for, and nothing is sent.
+    assert [path for _, path in proxy.requests] == ["/.well-known/workdiary", "/log/keys"]
     assert (worker.status.problem, worker.status.waiting) == ("log_key_changed", 2)
     assert not worker.status.offline
     proxy.always = None
@@ -111,63 +110,13 @@ def test_a_worker_without_an_enrolment_cannot_be(newcomer: Pair) -> None:
     office, _ = newcomer
     member = Membership(office.market.url, "workdiary.localhost", "o", "v", None)
     with pytest.raises(StoreError) as caught:
-        UploadWorker(office.outbox, office.client, member, Timing(office.now_ms))
+        UploadWorker(
+            office.outbox, office.client, member, Timing(office.now_ms), SigningKey.generate()
+        )
     assert caught.value.code is Problem.NOT_ENROLLED
 
 
-# A folder out of a backup
-
-
-def _restored(office: Office) -> None:
-    """Work, copy the folder, work on, deliver all; then go back to the copy."""
-    office.many(2, pictures=0)
-    office.drain()
-    office.close()
-    backup = office.base.with_name("backup")
-    shutil.copytree(office.base, backup)
-    office.restart()
-    office.fetch_what_work_needs()
-    office.many(2, pictures=0)
-    office.drain()
-    office.close()
-    shutil.rmtree(office.base)
-    shutil.copytree(backup, office.base)
-    office.restart()
-
-
-def test_a_folder_out_of_a_backup_stops_the_contract_and_uses_no_number_twice(
-    at_work: Pair,
-) -> None:
-    office, proxy = at_work
-    _restored(office)
-    heard: list[UploadStatus] = []
-    worker = office.start_worker(on_status=heard.append)
-    worker.step()
-    with pytest.raises(StoreError, match="Recording on this contract has stopped") as caught:
-        office.outbox.head(office.contract.ctr)
-    assert caught.value.code is Problem.RESTORED_BACKUP
-    assert codes(office) == [Problem.RESTORED_BACKUP]
-    assert [notice.code for notice in heard[-1].notices] == [Problem.RESTORED_BACKUP]
-    # Also after a restart without a network.
-    proxy.always = faults.reset_at_once
-    office.restart()
-    with pytest.raises(StoreError):
-        office.outbox.head(office.contract.ctr)
-
-
-def test_work_done_on_a_backup_before_it_was_known_is_kept_and_not_sent(at_work: Pair) -> None:
-    office, proxy = at_work
-    _restored(office)
-    (mine,) = office.many(1, pictures=0)  # sealed offline, under a number that is taken
-    proxy.seen.clear()
-    worker = office.start_worker()
-    for _ in range(3):
-        worker.step()
-    assert worker.status.held == 1
-    assert worker.status.problem == "restored_backup"
-    assert proxy.puts("segments") == []
-    (row,) = [row for row in office.outbox._index.rows() if row.hash == parse(mine).hash]
-    assert (office.root / f"{row.name}.sdjwt").read_bytes() == mine
+# What the marketplace holds of this device
 
 
 def test_a_marketplace_that_forgot_what_it_receipted_is_told_of(at_work: Pair) -> None:

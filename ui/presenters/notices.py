@@ -197,10 +197,24 @@ _ROWS: dict[str, _Row] = {
     "restored_backup": _Row(
         QT_TRANSLATE_NOOP(
             "Notice",
-            "This folder comes from a backup, the marketplace knows later work. Nothing is lost.",
+            "This folder comes from a backup. Work goes on behind what was sent. Nothing is lost.",
         ),
         Action.DISMISS,
+    ),
+    "foreign_head": _Row(
+        QT_TRANSLATE_NOOP(
+            "Notice", "The marketplace names work that is not yours. Yours is kept here, not sent."
+        ),
+        Action.VISIT,
         urgent=True,
+    ),
+    # what the person changes
+    "week_locked": _Row(
+        QT_TRANSLATE_NOOP("Notice", "The week is locked: memos and time stay as they are."),
+        Action.DISMISS,
+    ),
+    "nothing_left": _Row(
+        QT_TRANSLATE_NOOP("Notice", "Nothing of this is left to change."), Action.DISMISS
     ),
     # the network: the work goes on, the foot of the window says what waits
     "offline": _Row(  # said only when the program cannot even begin
@@ -308,10 +322,15 @@ _ROWS: dict[str, _Row] = {
     ),
     "split_view": _Row(
         QT_TRANSLATE_NOOP(
-            "Notice", "The marketplace showed two histories. Both are kept as evidence."
+            "Notice", "The log showed two different histories. Both are kept. Recording goes on."
         ),
         Action.DISMISS,
-        urgent=True,
+    ),
+    "log_unproven": _Row(
+        QT_TRANSLATE_NOOP(
+            "Notice", "The marketplace's log could not be checked. It is tried again. Work goes on."
+        ),
+        Action.DISMISS,
     ),
     # the keyring
     "keyring_absent": _Row(
