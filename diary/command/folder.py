@@ -34,7 +34,7 @@ _PROOF = ".tlog-proof"
 _CONTRACT = re.compile(r"[A-Za-z0-9_-]{22}")
 _SEGMENT = re.compile(r"(0|[1-9][0-9]{0,15})-(0|[1-9][0-9]{0,15})\.sdjwt")
 _BEACON = re.compile(r"(0|[1-9][0-9]{0,15})-([A-Za-z0-9_-]{43})\.tlog-proof")
-_TERMS = re.compile(r"([A-Za-z0-9_-]{43})\.tlog-proof")
+_RECEIPT = re.compile(r"([A-Za-z0-9_-]{43})\.tlog-proof")
 _FORMER = re.compile(r"([A-Za-z0-9_-]{43})\.jws")
 
 
@@ -121,9 +121,13 @@ def check_folder(root: Path, keys: Sequence[str]) -> Result:
         aud=aud,
         verifiers=verifiers,
         devices=devices,
-        terms=list(_terms(folder)),
+        terms=list(_said(folder, "terms")),
         beacons=dict(_beacons(folder)),
         segments=segments,
+        keys=list(_said(folder, "keys")),
+        retires=list(_deeds(folder, "retires", ".sdjwt", MAX_SDJWT)),
+        amends=list(_deeds(folder, "amends", ".sdjwt", MAX_SDJWT)),
+        tombstones=list(_deeds(folder, "tombstones", ".jws", MAX_JWS)),
         blob=lambda sha: BlobFacts.of(folder.read(f"blobs/{sha}", MAX_BLOB)),
     )
     report = check(evidence)
@@ -206,19 +210,37 @@ def _check_place(folder: Folder, name: str, data: bytes, place: tuple[str, int, 
         folder.note(name, "the segment belongs under another name")
 
 
-def _terms(folder: Folder) -> Iterator[bytes]:
-    for match in folder.names("terms", _TERMS):
-        name = f"terms/{match[0]}"
+def _said(folder: Folder, where: str) -> Iterator[bytes]:
+    """Receipts with what the marketplace said in them, under the digest of that."""
+    for match in folder.names(where, _RECEIPT):
+        name = f"{where}/{match[0]}"
         data = folder.read(name, MAX_RECEIPT)
         if data is None:
             continue
-        folder.files[f"terms/{digest(data)}"] = name
+        folder.files[f"{where}/{digest(data)}"] = name
         try:
             if digest(Receipt.parse(data).object or b"") != match[1]:
-                folder.note(name, "the terms belong under another name")
+                folder.note(name, "the file belongs under another name")
         except DiaryError:
             pass  # the check says what is wrong with it
         yield data
+
+
+def _deeds(folder: Folder, where: str, ending: str, longest: int) -> Iterator[tuple[bytes, bytes]]:
+    """What the device said later, as far as the log holds it: without a receipt it counts for
+    nothing yet.
+    """
+    for match in folder.names(where, _RECEIPT):
+        name = f"{where}/{match[1]}{ending}"
+        data, receipt = folder.read(name, longest), folder.read(f"{where}/{match[0]}", MAX_RECEIPT)
+        if data is None or receipt is None:
+            folder.note(f"{where}/{match[0]}", "what this is the receipt of is not there")
+            continue
+        subject = digest(data.partition(b"~")[0])
+        folder.files[f"{where}/{subject}"] = folder.files[subject] = name
+        if subject != match[1]:
+            folder.note(name, "the file belongs under another name")
+        yield data, receipt
 
 
 def _beacons(folder: Folder) -> Iterator[tuple[str, bytes]]:

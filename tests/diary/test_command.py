@@ -14,12 +14,13 @@ import pytest
 from diary.__main__ import main
 from diary.command.common import INVALID, UNUSABLE, VALID
 from diary.command.folder import MAX_BLOB, Folder
-from diary.encoding import b64u, canonical
+from diary.encoding import b64u, canonical, digest
 from diary.errors import UNPAYING, Code
 from diary.keys import SigningKey
 from diary.note import NoteSigner
 from diary.sdjwt import MAX_SDJWT
 from diary.summary import duration, instant, plain
+from tests.diary import cases_later as later
 from tests.diary.state import files_of, write
 from tests.diary.world import AUD, START, Log, World
 
@@ -506,3 +507,68 @@ def test_the_totals_name_what_was_not_paid(
     _, out = text_of(write(files_of(world), tmp_path), capsys)
     assert "tracked 0:21:50, by hand 0:10:00, payable 0:15:00, unpaid 0:01:50" in out
     assert "over the limit 0:15:00" in out
+
+
+def changed_world() -> World:
+    """A world in which a memo was changed, a picture deleted, and the device retired."""
+    world = World()
+    first, second = world.day(2)
+    later.amended(world, first, "Write better tests", START + 1300)
+    deleted = later.digest_of(second, "shot_0")
+    later.deleted(world, second, ["shot", "time"], START + 1310, deleted)
+    later.retired(world, [later.head(world.segments[-1])], START + 1320)
+    bare = b"~".join(p for p in world.segments[1].split(b"~") if digest(p) not in deleted)
+    world.segments[1] = bare
+    for blob in (second.shots[0].blob, second.shots[0].thumb):
+        del world.blobs[blob.sha256]
+    return world
+
+
+def test_what_was_said_later_counts(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    files = files_of(changed_world())
+    told = result(write(files, tmp_path), capsys)
+    assert told["exit"] == VALID
+    assert codes(told) == {"N_DELETED"}
+    (sums,) = told["contracts"].values()
+    assert (sums["payable"], sums["given_back"]) == (600, 600)
+
+
+def test_what_has_no_receipt_yet_counts_for_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    files = files_of(changed_world())
+    (receipt,) = (name for name in files if name.startswith("tombstones/") and "proof" in name)
+    del files[receipt]
+    told = result(write(files, tmp_path), capsys)
+    assert told["exit"] == VALID
+    assert codes(told) == {"W_WITHHELD"}
+
+
+@pytest.mark.parametrize("folder", ["amends", "tombstones", "retires"])
+def test_what_was_said_later_lies_under_its_own_name(
+    folder: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    files = files_of(changed_world())
+    names = sorted(name for name in files if name.startswith(f"{folder}/"))
+    moved = {name: name.replace(name.split("/")[1][:43], b64u(bytes(32))) for name in names}
+    told = result(write({moved.get(n, n): d for n, d in files.items()}, tmp_path / "a"), capsys)
+    wrong = [f["file"] for f in told["findings"] if f["code"] == "E_MANIFEST"]
+    assert wrong == [name for name in moved.values() if "proof" not in name]
+    del files[next(name for name in names if "proof" not in name)]
+    told = result(write(files, tmp_path / "b"), capsys)
+    lonely = [f["file"] for f in told["findings"] if f["code"] == "E_MANIFEST"]
+    assert lonely == [name for name in names if "proof" in name]
+
+
+def test_a_log_that_went_on_under_another_key(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    world = later.rotated()
+    old = world.log.before
+    assert old is not None
+    world.day(2)
+    files = files_of(world)
+    settings = json.loads(files["marketplace.json"])
+    settings |= {"vkey": old.signer.verifier.vkey, "origin": old.origin}
+    files["marketplace.json"] = canonical(settings)
+    assert result(write(files, tmp_path), capsys)["exit"] == VALID

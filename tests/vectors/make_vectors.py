@@ -35,7 +35,7 @@ from diary.times import SLOT, WEEK, place_in_week, week_of
 from diary.tombstone import Tombstone, tombstone
 from diary.verify import check
 from tests.diary import cases_later as later
-from tests.diary.cases import CASES
+from tests.diary.cases import CASES, plain
 from tests.diary.state import files_of
 from tests.diary.world import AUD, START, World
 from tests.vectors.examples import DOCUMENT, filled
@@ -335,7 +335,7 @@ def deeds() -> Any:
     world = World()
     (first,) = world.day(1)
     random, key = world.random, world.key
-    other = later.plain().sibling(START - 390)
+    other = plain().sibling(START - 390)
     signed = {
         "vouch": vouch(key, aud=AUD, sub=world.sub, kid=other.key.kid),
         "retire": retire(
