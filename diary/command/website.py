@@ -72,8 +72,10 @@ class Website:
     def keys(self) -> Sequence[bytes]:
         """The receipts of announcements and openings."""
         try:
-            obj = json.loads(self._get("keys", _MAX_KEYS_BYTES))
-            receipts = [text.encode("utf-8") for text in obj["keys"]]
+            listed = json.loads(self._get("keys", _MAX_KEYS_BYTES))["keys"]
+            if not isinstance(listed, list):
+                raise TypeError("not a list")
+            receipts = [text.encode("utf-8") for text in listed]
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             raise AnswerError(tr("{url} is not a list of receipts").format(url="keys")) from error
         if len(receipts) > _MAX_KEYS or any(len(each) > MAX_RECEIPT for each in receipts):
