@@ -13,16 +13,20 @@ from diary import merkle
 from diary.__main__ import main
 from diary.checkpoint import open_checkpoint
 from diary.command.common import VALID
-from diary.encoding import canonical, digest, parse_value, std_b64, unb64u, unstd_b64
+from diary.encoding import b64u, canonical, digest, parse_value, std_b64, unb64u, unstd_b64
 from diary.enrolment import parse_enrolment
 from diary.errors import DiaryError
 from diary.evidence import BlobFacts, Evidence
 from diary.keys import SigningKey, good_point, thumbprint, verify
 from diary.leaf import Leaf
 from diary.ledger import Entry, credit, level, money
+from diary.logkey import LogKey, extend_trust
 from diary.moment import AnchorCheck, SeedMoments, draws, moments
 from diary.note import NoteVerifier
+from diary.policy import parse_policy
+from diary.receipt import Receipt
 from diary.segment import parse
+from diary.tiles import Tile, entry_bundle, hash_tile, parse_bundle
 from diary.verify import check
 from tests.vectors.examples import DOCUMENT, EXAMPLE, filled
 from tests.vectors.make_vectors import BY_HAND, FOLDER, make
@@ -135,6 +139,68 @@ def test_leaves_and_trees() -> None:
         index = case["index"]
         assert merkle.verify_inclusion(hashes[index], index, case["size"], proof, root)
     assert unstd_b64(vectors["roots"][0]) == merkle.EMPTY_ROOT
+
+
+def test_consistency() -> None:
+    for case in (vectors := read("consistency.json"))["accepted"] + vectors["refused"]:
+        proof = [unstd_b64(text) for text in case["proof"]]
+        roots = unstd_b64(case["old_root"]), unstd_b64(case["new_root"])
+        good = merkle.verify_consistency(case["old"], case["new"], proof, *roots)
+        assert good is ("why" not in case), case.get("why")
+
+
+def test_tiles() -> None:
+    vectors = read("tiles.json")
+    for case in vectors["paths"]:
+        tile = Tile(case["level"], case["number"], case["width"])
+        assert tile.path == case["path"]
+        assert Tile.parse(case["path"]) == tile
+    for path in vectors["refused_paths"]:
+        with pytest.raises(DiaryError):
+            Tile.parse(path)
+    for case in vectors["refused_bundles"]:
+        with pytest.raises(DiaryError):
+            parse_bundle(unb64u(case["bytes"]), case["width"])
+    size = vectors["size"]
+    entries = [b"leaf %d" % n for n in range(size)]
+    nodes: dict[tuple[int, int], bytes] = {}
+    for index, entry in enumerate(entries):
+        for level_, place, value in merkle.new_nodes(
+            index, merkle.leaf_hash(entry), lambda *at: nodes[at]
+        ):
+            nodes[level_, place] = value
+    assert std_b64(merkle.root(size, lambda *at: nodes[at])) == vectors["root"]
+    for case in vectors["tiles"]:
+        tile = Tile.parse(case["path"])
+        if tile.level is None:
+            data = entry_bundle(entries[tile.number * 256 :][: tile.width])
+            assert parse_bundle(data, tile.width) == entries[tile.number * 256 :][: tile.width]
+        else:
+            data = hash_tile(tile, lambda *at: nodes[at])
+        assert (len(data), digest(data)) == (case["length"], case["digest"])
+        assert unb64u(case.get("bytes", b64u(data))) == data
+
+
+def test_log_keys() -> None:
+    vectors = read("logkey.json")
+    receipts = [text.encode() for text in vectors["receipts"]]
+    for given, trusted in (("given", "trusted"), ("given_newest", "trusted_from_newest")):
+        verifiers = [NoteVerifier.parse(vkey) for vkey in vectors[given]]
+        assert [v.vkey for v in extend_trust(verifiers, receipts)[0]] == vectors[trusted]
+    for text, receipt in zip(vectors["objects"], receipts, strict=True):
+        assert LogKey.parse(text.encode()).data() == text.encode()
+        assert Receipt.parse(receipt).object == text.encode()
+
+
+def test_policy() -> None:
+    vectors = read("policy.json")
+    for case in vectors["accepted"]:
+        logs = parse_policy(case["text"].encode())
+        told = [{"vkey": each.verifier.vkey, "url": each.url} for each in logs]
+        assert told == case["logs"]
+    for case in vectors["refused"]:
+        with pytest.raises(DiaryError):
+            parse_policy(case["text"].encode())
 
 
 def test_note() -> None:
