@@ -14,15 +14,19 @@ from typing import get_args
 from diary.errors import UNPAYING, Code, Finding
 from diary.ledger import Credit, Entry, level
 from diary.shot import Minutes, Row, has_input, is_measured
+from diary.shown import Shown
 from diary.times import MINUTE, SLOT, slot_of
 from diary.verify import Checked
-from diary.words import Kind
+from diary.words import Kind, Scope
 from marketplace import words
+from marketplace.deedbook import Deletion
 from marketplace.evidence import SegmentRow
 from marketplace.i18n import tr, trn
 from marketplace.shards import Shard
 from marketplace.views import (
     CellView,
+    DeletionView,
+    EarlierMemo,
     FindingView,
     Mark,
     MinuteRow,
@@ -38,12 +42,25 @@ Held = Mapping[str, bool]
 
 @dataclass(frozen=True)
 class Item:
-    """A stored segment, what the check says of it (None: it is not authentic), and its credit."""
+    """A stored segment, what the check says of it (None: it is not authentic), and its credit;
+    what was deleted of it, and the name of its freelancer.
+    """
 
     row: SegmentRow
     checked: Checked | None
     findings: tuple[Finding, ...]
     credit: Credit
+    deletions: tuple[Deletion, ...] = ()
+    person: str = ""
+
+    @property
+    def shown(self) -> Shown | None:
+        """What is left to see of it."""
+        return self.checked.shown if self.checked else None
+
+    def lost(self, part: Scope) -> Deletion | None:
+        """The first deletion that names such a part."""
+        return next((d for d in self.deletions if d.counts and part in d.scope), None)
 
     @property
     def failing(self) -> tuple[Finding, ...]:
@@ -89,6 +106,7 @@ def cell_view(slot: int, items: Sequence[Item], held: Held, tz: dt.tzinfo) -> Ce
         marks=marks_of(items),
         checked=True,
         failing=finding_views(f for item in items for f in item.failing),
+        no_memo=no_memo_of(items),
     )
 
 
@@ -112,8 +130,8 @@ def segment_detail(
         t1=when(entry.t1, tz),
         seconds=item.seconds,
         payable_s=item.credit.payable,
-        memo=sealed.memo if sealed else None,
-        note=sealed.note if sealed else None,
+        memo=item.shown.memo if item.shown else None,
+        note=item.shown.note if item.shown else None,
         end=body.end if body else "",
         end_words=words.end_words(body.end) if body else "",
         input=body.input if body else "",
@@ -131,14 +149,32 @@ def segment_detail(
         terms=body.terms if body else "",
         beacon=body.bcn.h if body and body.bcn else None,
         app=f"{body.app}, {body.os}" if body else "",
+        earlier=_earlier(item, tz),
+        deletions=tuple(
+            DeletionView(
+                words.deletion_words(d.scope, given_back=d.gives_back, by_person=d.by is not None),
+                tr("the marketplace") if d.by is None else item.person,
+                when(d.rt_ms // 1000, tz),
+            )
+            for d in item.deletions
+            if d.counts
+        ),
     )
+
+
+def _earlier(item: Item, tz: dt.tzinfo) -> tuple[EarlierMemo, ...]:
+    """All memos but the last one."""
+    if item.shown is None or not item.shown.memos:
+        return ()
+    replaced = [EarlierMemo(memo.text, when(memo.at, tz)) for memo in item.shown.memos[:-1]]
+    return (EarlierMemo(item.shown.first_memo, None), *replaced)
 
 
 def pictures(item: Item, held: Held, tz: dt.tzinfo, *, thumbs: bool) -> tuple[PictureRef, ...]:
     """The pictures that a segment shows; with `thumbs`, present are those with a thumbnail."""
-    if item.checked is None:
+    if item.shown is None:
         return ()
-    shots = sorted(item.checked.sealed.shots.items(), key=lambda pair: pair[1].at)
+    shots = sorted(item.shown.shots.items(), key=lambda pair: pair[1].at)
     return tuple(
         PictureRef(
             segment=item.row.hash,
@@ -214,10 +250,15 @@ def memo_of(items: Sequence[Item]) -> str | None:
     """The memo under which most of the cell's time was recorded."""
     seconds: dict[str, int] = {}
     for item in items:
-        memo = item.checked.sealed.memo if item.checked else None
+        memo = item.shown.memo if item.shown else None
         if memo is not None:
             seconds[memo] = seconds.get(memo, 0) + item.seconds
     return max(seconds, key=lambda memo: seconds[memo]) if seconds else None
+
+
+def no_memo_of(items: Sequence[Item]) -> str:
+    """What stands where the memo would."""
+    return words.no_memo_words(deleted=any(item.lost("memo") for item in items))
 
 
 def marks_of(items: Sequence[Item]) -> tuple[Mark, ...]:
@@ -259,7 +300,7 @@ def _marks(item: Item) -> Iterable[tuple[str, str | None]]:
     codes = {finding.code for finding in item.findings}
     body = item.checked.sealed.segment if item.checked else None
     if item.row.kind == "kept":
-        yield "kept", item.checked.sealed.note if item.checked else None
+        yield "kept", item.shown.note if item.shown else None
     if item.row.kind == "manual":
         yield "manual", None
     if item.credit.over_limit:
@@ -277,6 +318,22 @@ def _marks(item: Item) -> Iterable[tuple[str, str | None]]:
         yield "unpaid", None
     if body is not None and body.end in ("deleted", "crash"):
         yield body.end, None
+    if item.shown is not None:
+        yield from _later_marks(item, item.shown)
+
+
+def _later_marks(item: Item, shown: Shown) -> Iterable[tuple[str, str | None]]:
+    """What was changed and deleted. A deleted picture is told by its gap, if there is one."""
+    if shown.memos:
+        yield "changed", None
+    if item.lost("memo") and shown.memo is None:
+        yield "deleted-memo", None
+    if item.lost("minutes"):
+        yield "deleted-minutes", None
+    if item.lost("shot") and shown.shots:
+        yield "deleted-shot", None
+    if item.credit.given_back:
+        yield "given-back", words.time_words(item.credit.given_back)
 
 
 def _first_reason(items: Sequence[Item], held: Held, tz: dt.tzinfo) -> NoPicture | None:
@@ -293,14 +350,17 @@ def _reason(item: Item, held: Held, tz: dt.tzinfo, *, thumbs: bool = False) -> N
     elif shown := pictures(item, held, tz, thumbs=thumbs):
         changed = any(f.code is Code.E_SHOT_HASH for f in item.findings)
         code = "" if any(p.present for p in shown) else "changed" if changed else "missing"
+    elif item.checked.sealed.segment.pics and (gone := item.lost("shot")):
+        by_marketplace = "expired" if gone.reason == "retention" else "erased"
+        code = by_marketplace if gone.by is None else "deleted"
     else:
         shot = item.checked.sealed.segment.shot
         code = "withheld" if shot == "ok" else shot
-    return NoPicture(code, words.no_picture_words(code)) if code else None
+    return NoPicture(code, words.no_picture_words(code, item.person)) if code else None
 
 
 def _minutes(items: Sequence[Item]) -> list[Minutes]:
-    return [i.checked.sealed.minutes for i in items if i.checked and i.checked.sealed.minutes]
+    return [item.shown.minutes for item in items if item.shown and item.shown.minutes]
 
 
 def _sum(rows: Sequence[Row | None], place: int) -> int | None:

@@ -25,8 +25,9 @@ def home_row(connection: Connection, book: Book, now: int) -> HomeRow:
     valid = (columns.t0 >= columns.slot, columns.t1 > columns.t0, columns.slot <= now + DAY)
     of_week = book.segments().where(columns.slot >= week, columns.slot < week + WEEK, *valid)
     days = [0] * 7
+    counted = of_week.where(columns.given_back.is_(False))
     for row in connection.execute(
-        of_week.with_only_columns(columns.slot, columns.t0, columns.t1, maintain_column_froms=True)
+        counted.with_only_columns(columns.slot, columns.t0, columns.t1, maintain_column_froms=True)
     ):
         days[(row.slot - week) // DAY] += min(row.t1 - row.t0, SLOT)
     newest = connection.execute(

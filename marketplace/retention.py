@@ -73,6 +73,8 @@ class Retention:
         for name in list(self._due()):
             erased += self.erase(name, _PICTURES, "retention")
         self._sweep()
+        # Also for what a reader of an older state was in the way of.
+        self._store.scrub().result()
         return erased
 
     def erase(self, segment: str, scope: Collection[Scope], reason: str) -> bool:

@@ -37,10 +37,12 @@ from marketplace.cells import (
     marks_of,
     memo_of,
     minute_rows,
+    no_memo_of,
     segment_detail,
     when,
 )
 from marketplace.clock import MarketClock
+from marketplace.deedbook import deleted_digests, deletions, without
 from marketplace.evidence import BlobReader, Examiner, SegmentRow, owned
 from marketplace.home import home_row
 from marketplace.log import checkpoint
@@ -163,6 +165,7 @@ class Review:
                 marks=marks_of(mine),
                 findings=finding_views([*(f for item in mine for f in item.findings), *general]),
                 checked=True,
+                no_memo=no_memo_of(mine),
             )
 
     def picture(self, account: Account, segment: str, index: int) -> PictureFile:
@@ -187,8 +190,10 @@ class Review:
 
     def diary(
         self, account: Account, ctr: str, begin: int, end: int
-    ) -> list[tuple[SegmentRow, tuple[Finding, ...]]]:
-        """The stored segments with begin <= slot < end (Unix s), each with its findings now."""
+    ) -> list[tuple[SegmentRow, bytes, tuple[Finding, ...]]]:
+        """The stored segments with begin <= slot < end (Unix s), each as it is shown and with its
+        findings now.
+        """
         with self._store.read() as connection:
             book = open_book(connection, account, ctr)
             columns = schema.segment.c
@@ -196,7 +201,14 @@ class Review:
             rows = connection.execute(query.order_by(columns.idx)).all()
             reader = owned(connection, self._blobs, book.contract.freelancer)
             examined = self._examiner.examine(connection, rows, reader)
-            return [(row, examined.findings.get(row.hash, ())) for row in rows]
+            return [
+                (
+                    row,
+                    without(row.data, deleted_digests(examined.deletions.get(row.hash, ()))),
+                    examined.findings.get(row.hash, ()),
+                )
+                for row in rows
+            ]
 
     def _items(
         self, connection: Connection, book: Book, begin: int, end: int, held: dict[str, bool]
@@ -223,6 +235,8 @@ class Review:
                     examined.report.segments.get(row.hash),
                     examined.findings.get(row.hash, ()),
                     ledger.Credit(0),
+                    examined.deletions.get(row.hash, ()),
+                    book.person,
                 )
                 for row in part
             )
@@ -244,7 +258,7 @@ class Review:
             stored = connection.execute(
                 book.segments().where(schema.segment.c.hash == segment)
             ).all()
-            shot = self._shot(connection, stored[0].data, index) if stored else None
+            shot = self._shot(connection, stored[0], index) if stored else None
             if shot is None:
                 raise not_found()
             wanted = part(shot)
@@ -257,8 +271,12 @@ class Review:
             )
         return PictureFile(data, "image/webp", wanted.sha256)
 
-    def _shot(self, connection: Connection, data: bytes, index: int) -> Shot | None:
-        """A picture that a device of ours signed; None if its record does not hold."""
+    def _shot(self, connection: Connection, row: SegmentRow, index: int) -> Shot | None:
+        """A picture that a device of ours signed and that is not deleted; None if its record does
+        not hold.
+        """
+        gone = deletions(connection, self._examiner.aud, [row.hash]).get(row.hash, ())
+        data = without(row.data, deleted_digests(gone))
         try:
             sealed = authenticate(data, lambda kid: enrolled(connection, kid), self._examiner.aud)
         except DiaryError:

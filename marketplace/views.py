@@ -19,8 +19,9 @@ class Mark:
     """A short remark under a cell: a stable code for the icon, and the words beside it."""
 
     code: str
-    """kept, manual, over-limit, late, offline, masked, deleted, overlap, unpaid, unchecked or
-    crash."""
+    """kept, manual, over-limit, late, offline, masked, overlap, unpaid, unchecked, crash, deleted
+    (a run that was never sealed), changed (memo), given-back, deleted-memo, deleted-minutes or
+    deleted-shot."""
     words: str
 
 
@@ -56,7 +57,8 @@ class NoPicture:
 
     code: str
     """`shot` of the segment (ended, paused, locked, masked, denied, unavailable, error, none), or
-    deleted, missing (announced, not arrived), changed (bytes are not the signed ones), manual."""
+    deleted (by the person), expired (kept as long as agreed), erased (by the marketplace), missing
+    (announced, not arrived), changed (bytes are not the signed ones), manual."""
     words: str
 
 
@@ -128,6 +130,8 @@ class CellView:
     marks: tuple[Mark, ...]
     checked: bool
     failing: tuple[FindingView, ...]
+    no_memo: str = ""
+    """Why there is no memo to show, if there is more to say than that."""
 
 
 @dataclass(frozen=True)
@@ -169,6 +173,25 @@ class MinuteRow:
 
 
 @dataclass(frozen=True)
+class EarlierMemo:
+    """A memo that was changed later; None if it was deleted or is not shown. `at` is when its
+    device says that it was written; None for the one that was sealed.
+    """
+
+    text: str | None
+    at: dt.datetime | None
+
+
+@dataclass(frozen=True)
+class DeletionView:
+    """Something that was deleted: what, by whom, and when the log received that."""
+
+    what: str
+    by: str
+    at: dt.datetime
+
+
+@dataclass(frozen=True)
 class SegmentDetail:
     """One signed segment of a cell, with what was checked about it."""
 
@@ -203,6 +226,9 @@ class SegmentDetail:
     terms: str
     beacon: str | None
     app: str
+    earlier: tuple[EarlierMemo, ...] = ()
+    """The memos that a later one has replaced, the sealed one first."""
+    deletions: tuple[DeletionView, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -229,6 +255,8 @@ class CellDetail:
     marks: tuple[Mark, ...]
     findings: tuple[FindingView, ...]
     checked: bool
+    no_memo: str = ""
+    """Like that of a cell."""
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,10 @@ says what the check saw.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from diary.errors import Code
+from diary.words import Scope
 from marketplace.i18n import tr
 
 
@@ -70,7 +73,9 @@ _NO_PICTURE = {
     "unavailable": _("Pictures cannot be taken on this desktop"),
     "error": _("Taking the picture failed"),
     "none": _("The contract asks for no pictures"),
-    "deleted": _("The picture was deleted"),
+    "deleted": _("Picture deleted by %(person)s"),
+    "expired": _("Picture erased, it was kept as long as agreed"),
+    "erased": _("Picture erased by the marketplace"),
     "missing": _("The picture has not arrived yet"),
     "changed": _("The stored picture is not the one that was signed"),
     "manual": _("Written in by hand, no picture"),
@@ -115,6 +120,17 @@ _MARKS = {
     "overlap": _("Overlaps earlier time"),
     "unpaid": _("Not payable"),
     "crash": _("Recovered after a crash"),
+    "changed": _("Memo changed"),
+    "given-back": _("Given back"),
+    "deleted-memo": _("Memo deleted"),
+    "deleted-minutes": _("Activity deleted"),
+    "deleted-shot": _("A picture was deleted"),
+}
+
+_PARTS: dict[Scope, str] = {
+    "shot": _("picture"),
+    "memo": _("memo"),
+    "minutes": _("activity"),
 }
 
 
@@ -123,9 +139,40 @@ def finding_words(code: Code) -> str:
     return tr(_FINDINGS[code])
 
 
-def no_picture_words(code: str) -> str:
-    """Why there is no picture."""
-    return tr(_NO_PICTURE[code])
+def no_picture_words(code: str, person: str = "") -> str:
+    """Why there is no picture; `person` may have deleted it."""
+    text = tr(_NO_PICTURE[code])
+    return text % {"person": person} if code == "deleted" else text
+
+
+def deletion_words(scope: Sequence[Scope], *, given_back: bool, by_person: bool) -> str:
+    """What a deletion was about, as a sentence without its end."""
+    parts = ", ".join(tr(words) for part, words in _PARTS.items() if part in scope)
+    if not parts:
+        return tr("Time given back")
+    done = tr("%(parts)s deleted") if by_person else tr("%(parts)s erased")
+    text = done % {"parts": parts}
+    if given_back:
+        text = tr("%(deleted)s, time given back") % {"deleted": text}
+    elif "time" in scope:
+        text = tr("%(deleted)s, too late to give the time back") % {"deleted": text}
+    return text[:1].upper() + text[1:]
+
+
+def no_memo_words(*, deleted: bool) -> str:
+    """Why there is no memo."""
+    return tr("Memo deleted") if deleted else tr("No memo")
+
+
+def time_words(seconds: int) -> str:
+    """A few minutes, exactly: "10 min", "9 min 40 s"."""
+    minutes, rest = divmod(seconds, 60)
+    texts = []
+    if minutes or not rest:
+        texts.append(tr("%(minutes)d min") % {"minutes": minutes})
+    if rest:
+        texts.append(tr("%(seconds)d s") % {"seconds": rest})
+    return " ".join(texts)
 
 
 def end_words(code: str) -> str:
@@ -146,4 +193,6 @@ def assurance_words(code: str) -> str:
 def mark_words(code: str, note: str | None = None) -> str:
     """The words of a mark; a note stands beside it."""
     words = tr(_MARKS[code])
+    if code == "given-back" and note:
+        return tr("%(mark)s: %(time)s") % {"mark": words, "time": note}
     return tr("%(mark)s: “%(note)s”") % {"mark": words, "note": note} if note else words

@@ -10,13 +10,10 @@ from pydantic import BaseModel
 from diary.encoding import MAX_INT
 from diary.times import WEEK
 from marketplace import shards
-from marketplace.api.common import DepsIn, get_caller
+from marketplace.api.common import DepsIn, reader_of
 from marketplace.api.device import FindingOut
-from marketplace.deps import Deps
 from marketplace.log import receipts
 from marketplace.problems import ProblemError, declared
-from marketplace.security import Account, require_account
-from marketplace.signin import account as account_of
 
 router = APIRouter(tags=["review"])
 
@@ -58,30 +55,19 @@ def diary(
     """The freelancer's own segments (DPoP), or those of a contract one may see (session cookie)."""
     if not begin <= end <= begin + MAX_SPAN_S:
         raise ProblemError(422, "invalid_request", "Ask for at most five weeks at once.")
-    stored = deps.review.diary(_who(deps, request), contract, begin, end)
+    stored = deps.review.diary(reader_of(request, deps), contract, begin, end)
     with deps.store.read() as connection:
-        proofs = receipts(connection, [row.idx for row, _ in stored])
+        proofs = receipts(connection, [row.idx for row, _, _ in stored])
         present = shards.read(connection)
     return Diary(
         segments=[
             Stored(
                 hash=row.hash,
                 index=row.idx - shards.holding(present, row.idx).first,
-                sdjwt=row.data.decode("utf-8", "replace"),
+                sdjwt=data.decode("utf-8", "replace"),
                 receipt=proofs.get(row.idx, b"").decode("utf-8", "replace"),
                 findings=[FindingOut.of(finding) for finding in findings],
             )
-            for row, findings in stored
+            for row, data, findings in stored
         ]
     )
-
-
-def _who(deps: Deps, request: Request) -> Account:
-    if "authorization" not in request.headers:
-        return require_account(request)
-    caller = get_caller(request, deps)
-    with deps.store.read() as connection:
-        account = account_of(connection, caller.sub)
-    if account is None:
-        raise ProblemError(401, "token_invalid", "This account is not known any more.")
-    return account

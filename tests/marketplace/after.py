@@ -1,0 +1,67 @@
+"""What a computer says after the fact, for tests: made by its key, ready to be sent."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from diary.amendment import amend
+from diary.keylife import Head, retire, vouch
+from diary.segment import parse
+from diary.tombstone import tombstone
+from diary.words import Scope
+from tests.marketplace.desk import Desk
+
+AT = 1_795_000_000
+
+
+def digest_of(data: bytes, name: str) -> str:
+    """The digest of a disclosure of a segment."""
+    return next(d.digest for d in parse(data).sdjwt.disclosures if d.name == name)
+
+
+def deleted(
+    desk: Desk, data: bytes, *names: str, scope: Sequence[Scope], reason: str = "deleted"
+) -> bytes:
+    """A tombstone for parts of a segment."""
+    return tombstone(
+        desk.key, segment=parse(data).hash, digests=[digest_of(data, name) for name in names],
+        scope=scope, reason=reason, at=AT,
+    )  # fmt: skip
+
+
+def amended(desk: Desk, data: bytes, memo: str, at: int = AT) -> bytes:
+    """Another memo for a segment."""
+    return amend(
+        desk.key, aud=desk.aud, segment=parse(data).hash, at=at, memo=memo,
+        random=secrets.token_bytes,
+    )  # fmt: skip
+
+
+def vouched(desk: Desk, other: Desk) -> bytes:
+    """The first desk's word for the other."""
+    return vouch(desk.key, aud=desk.aud, sub=desk.sub, kid=other.key.kid)
+
+
+def retired(desk: Desk, *, at: int = AT) -> bytes:
+    """A desk's last word: the heads of all its chains."""
+    heads = [
+        Head(ctr, len(chain) - 1, parse(chain[-1]).hash)
+        for ctr, chain in desk.segments.items()
+        if chain
+    ]
+    return retire(
+        desk.key, aud=desk.aud, sub=desk.sub, at=at, heads=heads, random=secrets.token_bytes
+    )
+
+
+def found_in(folder: Path, secret: bytes) -> list[Path]:
+    """The files below a folder that hold these bytes."""
+
+    def files() -> Iterator[Path]:
+        for path in folder.rglob("*"):
+            if path.is_file() and secret in path.read_bytes():
+                yield path
+
+    return sorted(files())

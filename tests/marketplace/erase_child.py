@@ -1,0 +1,42 @@
+"""A marketplace that is killed in the middle of an erasure. Run by `test_erasure`.
+
+Arguments: data folder, account, file of the tombstone, moment, time in Unix ms. Moments: the
+tombstone is logged; the claim to the pictures is given up; the files are removed; the records are
+cut, and the write-ahead log is not emptied yet.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from pathlib import Path
+from typing import Any
+
+from marketplace.config import Config
+from marketplace.erasure import Eraser
+from marketplace.market import lock, open_market
+from marketplace.store import Store
+from tests.marketplace.stand import AUD
+
+
+def die(*_: object) -> Any:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def main(folder: str, sub: str, said: str, moment: str, now_ms: str) -> None:
+    config = Config(Path(folder), AUD, "http://127.0.0.1:1")
+    with lock(config.data_dir), open_market(config, lambda: int(now_ms)) as deps:
+        if moment == "logged":
+            Eraser.carry_out = die  # type: ignore[method-assign,assignment]
+        elif moment == "given_up":
+            type(deps.blobs).erase = die  # type: ignore[method-assign,assignment]
+        elif moment == "unlinked":
+            Eraser._cut = die  # type: ignore[method-assign,assignment]
+        else:
+            Store.scrub = die  # type: ignore[method-assign,assignment]
+        deps.deeds.tombstone(sub, Path(said).read_bytes())
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
