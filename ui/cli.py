@@ -2,6 +2,7 @@
 
     workdiary run [--base-dir DIR] --marketplace URL [--enrol-file FILE] [--debug]
     workdiary status [--base-dir DIR]
+    workdiary export [--base-dir DIR] [--marketplace NAME] --contract ID --week YYYY-Www -o FILE
     workdiary --version
 
 Exit status: 0 done, 1 failed (with a sentence), 2 wrong use, 3 no display.
@@ -12,7 +13,9 @@ from __future__ import annotations
 import argparse
 import json
 import logging
+import re
 import sys
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -35,6 +38,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _run(options)
     if options.command == "status":
         return _status(options)
+    if options.command == "export":
+        return _export(options)
     _parser().print_help(sys.stderr)
     return 2
 
@@ -57,7 +62,17 @@ def _parser() -> argparse.ArgumentParser:
     )
     run.add_argument("--debug", action="store_true", help="write more to the log (stderr)")
     status = commands.add_parser("status", help="print what the state folder holds, as JSON")
-    for command in (run, status):
+    export = commands.add_parser("export", help="write the record of a week to a file")
+    export.add_argument(
+        "--marketplace", metavar="NAME", help="the marketplace's name, if there are several"
+    )
+    export.add_argument("--contract", type=_contract, required=True, metavar="ID")
+    export.add_argument("--week", type=_week, required=True, metavar="YYYY-Www")
+    export.add_argument("-o", "--output", type=Path, required=True, metavar="FILE")
+    export.add_argument(
+        "--offline", action="store_true", help="do not ask the marketplace for its public log"
+    )
+    for command in (run, status, export):
         command.add_argument("--base-dir", type=Path, metavar="DIR", help="where the state is kept")
     return parser
 
@@ -67,6 +82,24 @@ def _url(text: str) -> str:
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         raise argparse.ArgumentTypeError(f"not a web address: {text}")
     return text.rstrip("/")
+
+
+def _contract(text: str) -> str:
+    if not re.fullmatch("[A-Za-z0-9_-]{22}", text):
+        raise argparse.ArgumentTypeError("a contract's id has 22 letters, digits, _ or -")
+    return text
+
+
+def _week(text: str) -> int:
+    """Monday 00:00 UTC of an ISO week, Unix s."""
+    match = re.fullmatch("([0-9]{4})-W([0-9]{2})", text)
+    try:
+        if match is None:
+            raise ValueError(text)
+        monday = date.fromisocalendar(int(match[1]), int(match[2]), 1)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError("a week is written like 2026-W48") from error
+    return int(datetime.combine(monday, datetime.min.time(), UTC).timestamp())
 
 
 def base_dir(chosen: Path | None) -> Path:
@@ -100,6 +133,27 @@ def _status(options: argparse.Namespace) -> int:
         print(f"workdiary: there is no state folder at {base}", file=sys.stderr)
         return FAILED
     print(json.dumps(standing(base), indent=2))
+    return 0
+
+
+def _export(options: argparse.Namespace) -> int:
+    from ui.exporting import ExportError, run
+
+    try:
+        contents, missing = run(
+            base_dir(options.base_dir),
+            options.marketplace,
+            options.contract,
+            options.week,
+            options.output,
+            offline=options.offline,
+        )
+    except ExportError as error:
+        print(f"workdiary: {error}", file=sys.stderr)
+        return FAILED
+    print(f"{options.output}: {contents.segments} sealed stretches")
+    for sentence in missing:
+        print(sentence, file=sys.stderr)
     return 0
 
 
