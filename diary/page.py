@@ -71,14 +71,15 @@ def _variable(name: str) -> str:
     return "$" + name.replace("-", "_")
 
 
-def _read(name: str) -> str:
+def module_text(name: str) -> str:
+    """A file of `diary/js`, as it is read there."""
     return files("diary").joinpath("js", name).read_text(encoding="utf-8")
 
 
 @cache
 def verify_page() -> bytes:
     """The page, which is the same for every bundle of this version."""
-    page = _read("verify.html")
+    page = module_text("verify.html")
     allowed: dict[str, list[str]] = {"script": [], "style": []}
 
     def inline(kind: str, attributes: str, text: str) -> str:
@@ -86,9 +87,10 @@ def verify_page() -> bytes:
         allowed[kind].append(f"'sha256-{base64.b64encode(digest).decode('ascii')}'")
         return f"<{kind}{attributes}>{text}</{kind}>\n"
 
-    page = _STYLES.sub(lambda match: inline("style", "", "\n" + _read(match[1])), page)
+    page = _STYLES.sub(lambda match: inline("style", "", "\n" + module_text(match[1])), page)
     page = _SCRIPT.sub(
-        lambda match: inline("script", ' type="module"', "\n" + bundled(match[1], _read)), page
+        lambda match: inline("script", ' type="module"', "\n" + bundled(match[1], module_text)),
+        page,
     )
     policy = "; ".join(
         [

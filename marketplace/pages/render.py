@@ -19,11 +19,14 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
+from diary.page import bundled, module_text
 from diary.times import SLOT
 from marketplace.pages.words import Words
 from marketplace.security import deps_of
 from marketplace.views import CellView, DayView, FindingView, HomeRow, PictureRef
 
+#: The check in the reader's browser: with all modules that it needs in one file.
+_OWN_CHECK = "own.js"
 _TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 
 
@@ -52,11 +55,19 @@ def static_files() -> dict[str, StaticFile]:
     for item in files("marketplace.pages").joinpath("static").iterdir():
         suffix = "." + item.name.rsplit(".", 1)[-1]
         if suffix in _TYPES:
-            data = item.read_bytes()
+            data = _script(item.name) if item.name == _OWN_CHECK else item.read_bytes()
             found[item.name] = StaticFile(
                 data, _TYPES[suffix], hashlib.sha256(data).hexdigest()[:12]
             )
     return found
+
+
+def _script(name: str) -> bytes:
+    """A module that uses the verifier's, as one script with them."""
+    own = files("marketplace.pages").joinpath("static", name).read_text("utf-8")
+    return bundled(
+        name.removesuffix(".js"), lambda n: own if n == name else module_text(n)
+    ).encode()
 
 
 def static_url(name: str) -> str:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Iterator
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
 from assets import tokens
@@ -120,14 +120,19 @@ def test_an_unpacked_bundle(page: Page, tmp_path: Path) -> None:
     assert page.locator("#verdict").inner_text() == "Nothing is wrong"
 
 
+def hindrances(page: Page) -> list[str]:
+    """What the rules of accessibility find on the page."""
+    page.evaluate(files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8"))
+    found = page.evaluate("axe.run()")
+    return [f"{one['id']}: {one['help']}" for one in found["violations"]]
+
+
 def test_everybody_can_use_it(page: Page) -> None:
-    before = Axe().run(page)
-    assert before.violations_count == 0, before.generate_report()
+    assert hindrances(page) == []
     give(page, changed(min(n for n in FILES if n.startswith("blobs/")), b"x"))
     for summary in page.locator("#result summary").all():
         summary.click()
-    after = Axe().run(page)
-    assert after.violations_count == 0, after.generate_report()
+    assert hindrances(page) == []
 
 
 def test_a_memo_is_never_markup(page: Page) -> None:

@@ -151,3 +151,8 @@ function listen() {
   }, every);
 }
 listen();
+
+// The check in this browser, on pages that have a place for it. ----------------------------------
+
+const own = document.querySelector("#own");
+if (own) import(own.dataset.script);

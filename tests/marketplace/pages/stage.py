@@ -150,6 +150,9 @@ def stage_app(*, speed: int | None = None) -> tuple[FastAPI, SampleReview, Sampl
         clock=SimpleNamespace(speed=speed or 1, wall_s=lambda: int(samples.NOW.timestamp())),
     )
     app.include_router(router())
+    # The made-up day has no record behind it: the page then says that it checked nothing.
+    nothing = Response(b"", media_type="application/zip")
+    app.get("/v1/bundles/{ctr}/{week}")(lambda ctr, week: nothing)
 
     async def problem(request: Request, error: Exception) -> Response:
         if isinstance(error, HTTPException):

@@ -109,7 +109,7 @@ def test_the_badge_opens_a_list_and_escape_closes_it(visit: Visit, staged: Stage
     staged.review.shown = samples.broken_day()
     page = visit(DAY)
     page.get_by_text("Checked by the marketplace: 18 of 20").click()
-    items = page.locator(".badge li")
+    items = page.locator("#badge li")
     expect(items).to_have_count(20)
     expect(items.nth(0)).to_contain_text("did not pass")
     expect(items.nth(0)).to_contain_text("E_SHOT_HASH")
@@ -117,7 +117,7 @@ def test_the_badge_opens_a_list_and_escape_closes_it(visit: Visit, staged: Stage
     expect(items.nth(2)).to_contain_text("passed")
     page.keyboard.press("Escape")
     expect(items.nth(0)).to_be_hidden()
-    expect(page.locator(".badge summary")).to_be_focused()
+    expect(page.locator("#badge summary")).to_be_focused()
 
 
 # News ---------------------------------------------------------------------------------------------
@@ -149,12 +149,12 @@ def test_a_cell_that_changes_under_the_focus_keeps_it(visit: Visit, staged: Stag
     page.reload()
     here = page.locator(f"#{name_of(9, 40)}")
     here.focus()
-    page.locator(".badge summary").evaluate("(summary) => { summary.parentElement.open = true; }")
+    page.locator("#badge summary").evaluate("(summary) => { summary.parentElement.open = true; }")
     staged.review.shown = samples.broken_day()
     page.clock.run_for(20_000)
     expect(here).to_contain_text("Did not pass")
     expect(here).to_be_focused()
-    expect(page.locator(".badge li").nth(0)).to_be_visible()
+    expect(page.locator("#badge li").nth(0)).to_be_visible()
 
 
 def test_news_that_do_not_come_leave_the_page_as_it_is(visit: Visit, staged: Stage) -> None:

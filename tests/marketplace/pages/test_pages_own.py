@@ -1,0 +1,79 @@
+"""The day page checks the record in the reader's own browser, and says what that is worth."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from diary.keys import SigningKey
+from diary.note import NoteVerifier
+from marketplace.people import Contract
+from tests.marketplace.desk import Desk
+from tests.marketplace.pages.world import World, work_a_morning
+from tests.marketplace.stand import Stand
+
+Browse = Callable[..., Page]
+
+
+@pytest.fixture
+def world(market: Stand, desk: Desk, contract: Contract) -> World:
+    return work_a_morning(market, desk, contract)
+
+
+def open_day(browse: Browse, world: World) -> Page:
+    page = browse(world.link(world.contract.client))
+    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("link", name="Acme shop rebuild").click()
+    return page
+
+
+def test_the_cells_are_checked_in_the_browser(browse: Browse, world: World) -> None:
+    page = open_day(browse, world)
+    own = page.locator("#own")
+    expect(own).to_contain_text("Checked in your browser: 4 of 4")
+    own.locator("summary").click()
+    expect(own).to_contain_text("a page could lie about its own check")
+    link = own.get_by_role("link", name="Download this week's record")
+    assert re.fullmatch(r"/v1/bundles/[\w-]{22}/2026-W47", link.get_attribute("href") or "")
+    assert len(page.evaluate("JSON.parse(localStorage['workdiary-log-keys'])")) == 1
+
+
+def test_another_key_than_the_first_is_told(browse: Browse, world: World) -> None:
+    page = open_day(browse, world)
+    expect(page.locator("#own")).to_contain_text("Checked in your browser: 4 of 4")
+    (key,) = page.evaluate("JSON.parse(localStorage['workdiary-log-keys'])")
+    other = NoteVerifier(NoteVerifier.parse(key).name, SigningKey.from_seed(bytes(32)).public)
+    page.evaluate("(keys) => { localStorage['workdiary-log-keys'] = keys; }", f'["{other.vkey}"]')
+    page.reload()
+    expect(page.locator("#own.bad summary")).to_have_text(
+        "The log’s key is not the one that this browser knows"
+    )
+    assert page.evaluate("localStorage['workdiary-log-keys']") == f'["{other.vkey}"]'
+
+
+def test_a_record_that_was_changed_on_the_way_is_told(browse: Browse, world: World) -> None:
+    page = open_day(browse, world)
+    expect(page.locator("#own")).to_contain_text("4 of 4")
+
+    def changed(route: Route) -> None:
+        answer = route.fetch()
+        body = bytearray(answer.body())
+        at = body.index(b"segments/") + 400
+        body[at] ^= 1
+        route.fulfill(response=answer, body=bytes(body))
+
+    page.route("**/v1/bundles/**", changed)
+    page.reload()
+    expect(page.locator("#own.bad")).to_contain_text(
+        re.compile("Checked in your browser: [0-3] of 4")
+    )
+
+
+def test_without_the_record_nothing_is_claimed(browse: Browse, world: World) -> None:
+    page = open_day(browse, world)
+    page.route("**/v1/bundles/**", lambda route: route.fulfill(body="nothing"))
+    page.reload()
+    expect(page.locator("#own")).to_contain_text("Not checked in your browser")
