@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import argparse
 import json
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 
-from benchmarks import record
+from benchmarks import log, record
 from benchmarks.measure import Figure
+
+PARTS: dict[str, Callable[[], list[Figure]]] = {"record": record.figures, "log": log.figures}
 
 
 def table(figures: list[Figure]) -> str:
@@ -16,7 +19,7 @@ def table(figures: list[Figure]) -> str:
     lines = ["| figure | ours | reference | ratio | target |", "|---|---|---|---|---|"]
     for f in figures:
         target = "" if f.target is None else f"<= {f.target:g} x"
-        ours, reference = f"{f.ours * 1000:.2f} ms", f"{f.reference * 1000:.2f} ms ({f.against})"
+        ours, reference = f.shown(f.ours), f"{f.shown(f.reference)} ({f.against})"
         lines.append(f"| {f.name} ({f.what}) | {ours} | {reference} | {f.ratio:.2f} | {target} |")
     return "\n".join(lines)
 
@@ -24,9 +27,10 @@ def table(figures: list[Figure]) -> str:
 def main() -> None:
     """Measure, print, keep."""
     parser = argparse.ArgumentParser(description="Measure, each figure beside its reference.")
+    parser.add_argument("parts", nargs="*", choices=[[], *PARTS], help="only these parts")
     parser.add_argument("--json", type=Path, help="also write the figures to this file")
     options = parser.parse_args()
-    figures = record.figures()
+    figures = [figure for part in options.parts or PARTS for figure in PARTS[part]()]
     print(table(figures))
     if options.json:
         rows = [{**asdict(f), "ratio": f.ratio} for f in figures]

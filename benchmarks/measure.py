@@ -10,14 +10,15 @@ import statistics
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Literal
 
 ROUNDS = 7
 
 
 @dataclass(frozen=True)
 class Figure:
-    """One line of the table. `ours` and `reference` are seconds; `target` is the largest ratio
-    that is aimed at, None where the figure only informs.
+    """One line of the table. `ours` and `reference` are seconds, or bytes where the unit is kB;
+    `target` is the largest ratio that is aimed at, None where the figure only informs.
     """
 
     name: str
@@ -26,6 +27,12 @@ class Figure:
     reference: float
     against: str
     target: float | None
+    unit: Literal["ms", "kB"] = "ms"
+
+    def shown(self, value: float) -> str:
+        """A value with its unit."""
+        scaled = value * 1000 if self.unit == "ms" else value / 1000
+        return f"{scaled:.2f} {self.unit}"
 
     @property
     def ratio(self) -> float:

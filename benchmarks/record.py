@@ -1,4 +1,4 @@
-"""The record: sealing, checking a week, and the log's growth."""
+"""The record: sealing a segment, and checking a week of them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ import tempfile
 from pathlib import Path
 
 from benchmarks.measure import Figure, compare
-from diary import merkle
 from diary.keys import verify
 from diary.segment import parse
 from diary.times import DAY, SLOT
@@ -87,36 +86,9 @@ def check_a_week() -> Figure:
     )
 
 
-def grow_a_log(size: int) -> Figure:
-    """Append a leaf and prove one, in a log of `size` leaves; against a log of 1,000."""
-    large, small = _log(size), _log(1_000)
-
-    def prove(log: dict[tuple[int, int], bytes], leaves: int) -> None:
-        for index in range(0, leaves, leaves // 100):
-            merkle.inclusion_proof(index, leaves, lambda level, place: log[level, place])
-
-    taken = compare(lambda: prove(large, size), lambda: prove(small, 1_000))
-    return Figure(
-        f"prove in a log of {size:,}",
-        "100 inclusion proofs",
-        *taken,
-        "the same in a log of 1,000",
-        2.0,
-    )
-
-
 def figures() -> list[Figure]:
     """All lines of this part."""
-    return [seal_one_segment(), check_a_week(), grow_a_log(10_000), grow_a_log(100_000)]
-
-
-def _log(size: int) -> dict[tuple[int, int], bytes]:
-    nodes: dict[tuple[int, int], bytes] = {}
-    for index in range(size):
-        leaf = merkle.leaf_hash(index.to_bytes(8, "big"))
-        for level, place, value in merkle.new_nodes(index, leaf, lambda li, p: nodes[li, p]):
-            nodes[level, place] = value
-    return nodes
+    return [seal_one_segment(), check_a_week()]
 
 
 def _write_durably(path: Path, data: bytes) -> None:

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from sqlalchemy import Connection, Table, select, tuple_
+from sqlalchemy import Connection, Table, select
 
 from diary.checkpoint import Checkpoint
 from diary.encoding import b64u, digest
@@ -212,13 +212,18 @@ def nodes_of(
 ) -> dict[Coordinates, bytes]:
     """Stored nodes of a shard, by level and position; those that are not there are left out."""
     columns = schema.node.c
+    of_level: dict[int, list[int]] = {}
+    for level, pos in sorted(wanted):
+        of_level.setdefault(level, []).append(pos)
     nodes = {}
-    for part in parts(sorted(wanted)):
-        query = select(schema.node).where(
-            columns.shard == shard.number, tuple_(columns.level, columns.pos).in_(part)
+    # Level by level: pairs in one IN are not looked up in the index, but found by reading it all.
+    for level, positions in of_level.items():
+        query = select(columns.pos, columns.hash).where(
+            columns.shard == shard.number, columns.level == level
         )
-        for row in connection.execute(query):
-            nodes[row.level, row.pos] = row.hash
+        for part in parts(positions):
+            for row in connection.execute(query.where(columns.pos.in_(part))):
+                nodes[level, row.pos] = row.hash
     return nodes
 
 

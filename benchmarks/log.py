@@ -1,0 +1,161 @@
+"""The marketplace's log as it grows: appending, proving, following, and the memory for it.
+
+Each figure is the same work in a log of 10,000 or 100,000 leaves and in one of 1,000, on the disk
+as the marketplace keeps it. What grows with the logarithm stays below twice.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import tempfile
+import tracemalloc
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from benchmarks.measure import Figure, compare
+from diary import merkle
+from diary.checkpoint import open_checkpoint
+from diary.encoding import digest
+from diary.leaf import LeafType
+from diary.tiles import Tile, TileReader
+from marketplace import log as tlog
+from marketplace import shards, tiles
+from marketplace.clock import MarketClock
+from marketplace.sequencer import nodes_of
+from marketplace.store import MAX_BATCH, Store
+
+SMALL = 1_000
+SIZES = (10_000, 100_000)
+_TARGET = 2.0
+_ONCE = 64
+
+
+@dataclass
+class Kept:
+    """A log of `size` leaves in a database of its own."""
+
+    size: int
+    store: Store
+    log: tlog.Log
+    names: Iterator[int] = field(default_factory=itertools.count)
+
+    def append(self, count: int) -> None:
+        """Log `count` more objects, durably, in one batch."""
+        entries = [
+            tlog.Entry(LeafType.SEGMENT, digest(b"%d" % next(self.names))) for _ in range(count)
+        ]
+        for future in [self.log.append(entry) for entry in entries]:
+            future.result()
+
+    def prove(self) -> None:
+        """Receipts of leaves all over the log, as they are given out."""
+        with self.store.read() as connection:
+            step = max(1, self.size // _ONCE)
+            for index in range(0, self.size, step)[:_ONCE]:
+                tlog.receipt(connection, index)
+
+    def consistency(self) -> None:
+        """Proofs from older states to the newest one."""
+        with self.store.read() as connection:
+            shard = shards.newest(connection)
+
+            def read(level: int, position: int) -> bytes:
+                return nodes_of(connection, shard, {(level, position)})[level, position]
+
+            for old in range(1, self.size, self.size // 16)[:16]:
+                merkle.consistency_proof(old, self.size, read)
+
+    def follow(self) -> None:
+        """What a follower does once a minute: the newest leaves, by tiles, proven."""
+        with self.store.read() as connection:
+            shard = shards.newest(connection)
+            newest = tlog.checkpoint(connection)
+            assert newest is not None
+            checkpoint = open_checkpoint(newest[1], [shard.verifier])
+
+            def fetch(tile: Tile) -> bytes:
+                data = tiles.read(connection, shard, tile)
+                assert data is not None
+                return data
+
+            reader = TileReader(checkpoint, fetch)
+            reader.consistency(checkpoint.size - 100)
+            for _ in reader.entries(checkpoint.size - 100):
+                pass
+
+
+@contextlib.contextmanager
+def kept(size: int) -> Iterator[Kept]:
+    """A log of `size` leaves while the block lasts."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        store = Store(folder / "log.sqlite")
+        keys = shards.ShardKeys(folder / "keys")
+        signer = keys.signer("workdiary.localhost/log/2026")
+        store.write(lambda connection: shards.begin(connection, signer.verifier)).result()
+        # A clock that stands still: no new year may come between.
+        clock = MarketClock(system=lambda: 1_795_510_800_000)
+        made = Kept(size, store, tlog.Log(store, clock, keys))
+        for begin in range(0, size, MAX_BATCH):
+            made.append(min(MAX_BATCH, size - begin))
+        try:
+            yield made
+        finally:
+            store.close()
+
+
+def figures() -> list[Figure]:
+    """All lines of this part."""
+    found = []
+    with kept(SMALL) as small:
+        for size in SIZES:
+            with kept(size) as large:
+                found += _compared(large, small)
+    return found
+
+
+def _compared(large: Kept, small: Kept) -> list[Figure]:
+    against = f"the same in a log of {small.size:,}"
+    works: list[tuple[str, str, Callable[[Kept], None]]] = [
+        ("append", f"{_ONCE} leaves, one durable batch", lambda kept: kept.append(_ONCE)),
+        ("receipts", f"{_ONCE} inclusion proofs from the disk", Kept.prove),
+        ("consistency", "16 proofs from the disk", Kept.consistency),
+        ("follow", "100 new leaves and their consistency, by tiles", Kept.follow),
+    ]
+    found = [
+        Figure(
+            f"{name} in a log of {large.size:,}",
+            what,
+            *compare(lambda work=work: work(large), lambda work=work: work(small)),  # type: ignore[misc]
+            against,
+            _TARGET,
+        )
+        for name, what, work in works
+    ]
+    return [
+        *found,
+        Figure(
+            f"memory in a log of {large.size:,}",
+            "all of the above, at its peak",
+            _peak(large),
+            _peak(small),
+            against,
+            _TARGET,
+            unit="kB",
+        ),
+    ]
+
+
+def _peak(log: Kept) -> float:
+    """Bytes that Python holds at most while it does all four."""
+    tracemalloc.start()
+    try:
+        log.append(_ONCE)
+        log.prove()
+        log.consistency()
+        log.follow()
+        return float(tracemalloc.get_traced_memory()[1])
+    finally:
+        tracemalloc.stop()
