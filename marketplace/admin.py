@@ -1,4 +1,5 @@
-"""Setting up, inviting, changing the log's key: also while a marketplace runs on the folder.
+"""Setting up, inviting, stopping devices, erasing, changing the log's key: also while a marketplace
+runs on the folder.
 
 A running marketplace owns its data folder, so the command asks it over loopback, with a token that
 only the owner of the folder can read and that is new at every start.
@@ -13,14 +14,19 @@ import urllib.request
 from dataclasses import asdict, dataclass
 from hmac import compare_digest
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel, Field
+from sqlalchemy import select
 
-from marketplace.api.common import DepsIn
+from diary.keylife import MAX_REASON
+from marketplace import schema
+from marketplace.api.common import B64_HASH, DepsIn
+from marketplace.arrival import device as enrolled
 from marketplace.config import ConfigError, write_private
 from marketplace.deps import Deps
+from marketplace.devices import states
 from marketplace.problems import ProblemError
 
 _FILE = "admin.json"
@@ -69,6 +75,47 @@ def rotate(deps: Deps) -> str:
     return deps.log.rotate().origin
 
 
+class Stop(BaseModel):
+    """A device to stop, and why; both stand in the public log."""
+
+    kid: str = Field(pattern=B64_HASH)
+    reason: str = Field(default="", max_length=MAX_REASON)
+
+
+class Erase(BaseModel):
+    """What to erase of a segment."""
+
+    segment: str = Field(pattern=B64_HASH)
+    scope: list[Literal["memo", "minutes", "shot"]] = Field(min_length=1, max_length=3)
+
+
+def devices(deps: Deps) -> list[str]:
+    """A line for each device: its key's name, its own, its person's, and what became of it."""
+    lines = []
+    with deps.store.read() as connection:
+        people = connection.execute(select(schema.account).order_by(schema.account.c.name)).all()
+        for person in people:
+            for state in states(connection, person.sub):
+                ended = "stopped" if state.revoked_s else "signed out" if state.retired_s else ""
+                line = f"{state.kid}  {state.name}  {person.name}  {ended}".rstrip()
+                # A name is somebody's own choice, and this goes to a terminal.
+                lines.append("".join(c if c.isprintable() else "?" for c in line))
+    return lines
+
+
+def stop(deps: Deps, wish: Stop) -> bool:
+    """Stop a device; False if that was done before. ConfigError if it is not enrolled."""
+    with deps.store.read() as connection:
+        if enrolled(connection, wish.kid) is None:
+            raise ConfigError("No device has this key. 'devices' lists them.")
+    return deps.devices.revoke(wish.kid, wish.reason)
+
+
+def erase(deps: Deps, wish: Erase) -> bool:
+    """Erase parts of a segment; False if there is nothing of them here."""
+    return deps.retention.erase(wish.segment, wish.scope, "erasure")
+
+
 def routes(token: str) -> APIRouter:
     """The routes by which the commands reach a running marketplace."""
 
@@ -89,6 +136,21 @@ def routes(token: str) -> APIRouter:
             return asdict(links(deps))
         except ConfigError as error:
             raise ProblemError(409, "no_contract", str(error)) from error
+
+    @router.post("/admin/devices")
+    def list_devices(deps: DepsIn) -> dict[str, list[str]]:
+        return {"devices": devices(deps)}
+
+    @router.post("/admin/stop-device")
+    def stop_device(deps: DepsIn, wish: Stop) -> dict[str, bool]:
+        try:
+            return {"done": stop(deps, wish)}
+        except ConfigError as error:
+            raise ProblemError(404, "not_found", str(error)) from error
+
+    @router.post("/admin/erase")
+    def erase_parts(deps: DepsIn, wish: Erase) -> dict[str, bool]:
+        return {"done": erase(deps, wish)}
 
     @router.post("/admin/rotate-log")
     def rotate_log(deps: DepsIn) -> dict[str, str]:

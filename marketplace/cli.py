@@ -1,4 +1,4 @@
-"""`workdiary-marketplace`: serve, set up, invite, change the log's key.
+"""`workdiary-marketplace`: serve, set up, invite, stop a device, erase, change the log's key.
 
 One-time links are secrets: they are printed when asked for, or written to a file that only its
 owner can read, and never come in by the command line.
@@ -13,12 +13,16 @@ import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from marketplace.config import Config, ConfigError, private_dir, write_private
 
 if TYPE_CHECKING:
+    from pydantic import BaseModel
+
     from marketplace.deps import Deps
+
+T = TypeVar("T", bound="BaseModel")
 
 _NAME = "workdiary.localhost"
 
@@ -92,6 +96,55 @@ def _invite(options: argparse.Namespace) -> int:
     print(f"client page: {links['client']}")
     print(f"freelancer page: {links['freelancer']}")
     return 0
+
+
+def _devices(options: argparse.Namespace) -> int:
+    from marketplace import admin, market
+
+    try:
+        with _offline(options) as deps:
+            lines = admin.devices(deps)
+    except market.LockedError:
+        lines = admin.ask(options.data_dir, "devices", {})["devices"]
+    print("\n".join(lines) if lines else "no device is enrolled")
+    return 0
+
+
+def _stop(options: argparse.Namespace) -> int:
+    from marketplace import admin, market
+
+    wish = _checked(admin.Stop, kid=options.device, reason=options.reason)
+    try:
+        with _offline(options) as deps:
+            done = admin.stop(deps, wish)
+    except market.LockedError:
+        done = admin.ask(options.data_dir, "stop-device", wish.model_dump())["done"]
+    print("the device is stopped" if done else "the device was stopped before")
+    return 0
+
+
+def _erase(options: argparse.Namespace) -> int:
+    from marketplace import admin, market
+
+    wish = _checked(admin.Erase, segment=options.segment, scope=options.scope)
+    try:
+        with _offline(options) as deps:
+            done = admin.erase(deps, wish)
+    except market.LockedError:
+        done = admin.ask(options.data_dir, "erase", wish.model_dump())["done"]
+    print("erased; its time stays" if done else "there is nothing of that here")
+    return 0
+
+
+def _checked(kind: type[T], **values: object) -> T:
+    """What was asked for, in its form. ConfigError if it has none."""
+    from pydantic import ValidationError
+
+    try:
+        return kind(**values)
+    except ValidationError as error:
+        names = ", ".join(str(e["loc"][0]) for e in error.errors())
+        raise ConfigError(f"This cannot be a value of: {names}.") from error
 
 
 def _rotate(options: argparse.Namespace) -> int:
@@ -170,6 +223,22 @@ def _parser() -> argparse.ArgumentParser:
     invite.add_argument("--enrol-file", type=Path, help="write the enrolment code to this file")
     invite.add_argument("--links", type=Path, help="write all of them to this file (JSON)")
     invite.set_defaults(run=_invite)
+    listed = commands.add_parser("devices", parents=[common], help="list all enrolled devices")
+    listed.set_defaults(run=_devices)
+    stop = commands.add_parser(
+        "stop-device", parents=[common], help="revoke a device that is lost or stolen, for good"
+    )
+    stop.add_argument("device", help="the name of its key, as 'devices' lists it")
+    stop.add_argument(
+        "--reason", default="stopped by the marketplace", help="stands in the public log"
+    )
+    stop.set_defaults(run=_stop)
+    erase = commands.add_parser(
+        "erase", parents=[common], help="erase parts of a segment, as the law may ask; time stays"
+    )
+    erase.add_argument("segment", help="its hash, as its page shows it")
+    erase.add_argument("scope", nargs="+", choices=("memo", "minutes", "shot"))
+    erase.set_defaults(run=_erase)
     rotate = commands.add_parser(
         "rotate-log", parents=[common], help="close the log's newest shard, go on with a new key"
     )

@@ -1,4 +1,4 @@
-"""The addresses of the pages: sign-in, home, day, cell, pictures, static files, errors in style.
+"""The addresses of the pages: sign-in, home, devices, day, cell, pictures, files, errors in style.
 
 Rules kept: opening a sign-in link uses nothing up, its button does; what changes something is
 accepted from our own pages only; who may see what is decided by `marketplace.review`, not here.
@@ -14,6 +14,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from marketplace.i18n import tr
+from marketplace.pages import devices
 from marketplace.pages.layout import day_rows, strips
 from marketplace.pages.render import Action, day_url, page, static_files
 from marketplace.pages.sentences import failing_sentences, message_for, totals_shown
@@ -43,6 +44,9 @@ def router() -> APIRouter:
     routes.get("/signin")(signin_missing)
     routes.post("/signout")(signout)
     routes.get("/")(home)
+    routes.get("/devices")(devices.listed)
+    routes.get("/devices/{kid}/stop")(devices.stop)
+    routes.post("/devices/{kid}/stop")(devices.stopped)
     routes.get("/contracts/{ctr}")(latest_day)
     routes.get("/contracts/{ctr}/days/today")(today)
     routes.get("/contracts/{ctr}/days/{date}")(day)
