@@ -1,6 +1,7 @@
 // What the tests ask of the verifier in JavaScript, by name: JSON in, JSON out. The same module runs
 // in Node and in Chromium.
 
+import { parseAmend } from "../../diary/js/amendment.js";
 import { Archive, ArchiveError } from "../../diary/js/archive.js";
 import { verifyFiles } from "../../diary/js/bundle.js";
 import { fromAscii, hex, utf8 } from "../../diary/js/bytes.js";
@@ -8,19 +9,48 @@ import { openCheckpoint } from "../../diary/js/checkpoint.js";
 import { b64u, canonical, parseValue, stdB64, unb64u, unstdB64 } from "../../diary/js/encoding.js";
 import { anchorOf, parseEnrolment } from "../../diary/js/enrolment.js";
 import { DiaryError } from "../../diary/js/errors.js";
+import { verifyJws } from "../../diary/js/jws.js";
+import { parseRetire, parseRevoke, parseVouch } from "../../diary/js/keylife.js";
 import { goodPoint, thumbprint, verify } from "../../diary/js/keys.js";
 import { parseLeaf } from "../../diary/js/leaf.js";
 import { credit, level, money } from "../../diary/js/ledger.js";
+import { extendTrust } from "../../diary/js/logkey.js";
 import { leafHash, verifyConsistency, verifyInclusion } from "../../diary/js/merkle.js";
 import { AnchorCheck, draws, moments } from "../../diary/js/moment.js";
 import { parseVerifier, vkeyOf } from "../../diary/js/note.js";
+import { parsePolicy } from "../../diary/js/policy.js";
 import { parseReceipt } from "../../diary/js/receipt.js";
+import { parseReview } from "../../diary/js/review.js";
 import { parseSegment } from "../../diary/js/segment.js";
+import { parseTombstone, parseTombstoneObject } from "../../diary/js/tombstone.js";
 import { check, entryOf } from "../../diary/js/verify.js";
 
 const unhex = (text) => Uint8Array.from(text.match(/../g) ?? [], (two) => parseInt(two, 16));
 
+const SIGNED = {
+  vouch: parseVouch,
+  retire: parseRetire,
+  amend: parseAmend,
+  tombstone: parseTombstone,
+};
+const SAID = { revoke: parseRevoke, tombstone: parseTombstoneObject, review: parseReview };
+
 const operations = {
+  async signed({ kind, text, key }) {
+    const deed = await SIGNED[kind](utf8(text));
+    await verifyJws(deed.jws, unhex(key));
+    const { digest, kid, typ, payload } = deed.jws;
+    const disclosures = deed.sdjwt?.disclosures ?? [];
+    return { digest, kid, typ, payload, disclosures };
+  },
+  said: ({ kind, text }) => SAID[kind](utf8(text)),
+  async policy({ text }) {
+    return (await parsePolicy(utf8(text))).map(vkeyOf);
+  },
+  async trust({ vkeys, receipts }) {
+    const given = await Promise.all(vkeys.map(parseVerifier));
+    return (await extendTrust(given, receipts.map(utf8))).verifiers.map(vkeyOf);
+  },
   canonical: ({ value }) => b64u(utf8(canonical(value))),
   parse: ({ bytes }) => ({ value: parseValue(unb64u(bytes)) }),
   unb64u: ({ text }) => hex(unb64u(text)),

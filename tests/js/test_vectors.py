@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -38,6 +39,12 @@ ASKED = [
 
 def read(name: str) -> Any:
     return json.loads((FOLDER / name).read_bytes())
+
+
+def test_no_vectors_are_left_out() -> None:
+    here = Path(__file__).read_text("utf-8")
+    # Tiles are for those who read the log itself, which no page does: "tiles.json".
+    assert [path.name for path in FOLDER.glob("*.json") if f'"{path.name}"' not in here] == []
 
 
 def test_canonical_json(engine: Engine) -> None:
@@ -128,6 +135,54 @@ def test_leaves_and_trees(engine: Engine) -> None:
         assert call(engine, "inclusion", index=index, size=size, proof=proof, **asked)
         asked["root"] = vectors["roots"][size - 1]
         assert not call(engine, "inclusion", index=index, size=size, proof=proof, **asked)
+
+
+def test_consistency(engine: Engine) -> None:
+    vectors = read("consistency.json")
+    for case in vectors["accepted"] + vectors["refused"]:
+        asked = {"old": case["old"], "size": case["new"], "proof": case["proof"]}
+        asked |= {"old_root": case["old_root"], "root": case["new_root"]}
+        assert call(engine, "consistency", **asked) is ("why" not in case), case.get("why")
+
+
+def test_policy(engine: Engine) -> None:
+    vectors = read("policy.json")
+    for case in vectors["accepted"]:
+        told = call(engine, "policy", text=case["text"])
+        assert told == [log["vkey"] for log in case["logs"]]
+    for case in vectors["refused"]:
+        with pytest.raises(FailedError, match="E_POLICY"):
+            call(engine, "policy", text=case["text"])
+
+
+def test_log_keys(engine: Engine) -> None:
+    vectors = read("logkey.json")
+    for given, trusted in (("given", "trusted"), ("given_newest", "trusted_from_newest")):
+        told = call(engine, "trust", vkeys=vectors[given], receipts=vectors["receipts"])
+        assert told == vectors[trusted]
+    for text, receipt in zip(vectors["objects"], vectors["receipts"], strict=True):
+        assert call(engine, "receipt", file=receipt)["object"] == text
+
+
+def test_what_is_said_later(engine: Engine) -> None:
+    vectors = read("deeds.json")
+    for kind, case in vectors["signed"].items():
+        told = call(engine, "signed", kind=kind, text=case["text"], key=vectors["public"])
+        assert (told["kid"], told["typ"]) == (case["header"]["kid"], case["header"]["typ"])
+        assert (told["digest"], told["payload"]) == (case["digest"], case["payload"])
+        shown = {part["digest"]: part["value"][2] for part in case["disclosures"]}
+        assert {part["digest"]: part["value"] for part in told["disclosures"]} == shown
+    for kind, case in vectors["said"].items():
+        told = call(engine, "said", kind=kind, text=case["text"])
+        # All members but the version are read, under their own names.
+        assert told == {k: v for k, v in json.loads(case["text"]).items() if k != "v"}
+    keys = vectors["keys"]
+    files = [keys["opening"]["file"], keys["announcement"]["file"]]
+    told = call(engine, "trust", vkeys=[keys["trusted"]], receipts=files)
+    assert told == [keys["trusted"], keys["announced"]]
+    for name in ("announcement", "opening"):
+        opened = call(engine, "receipt", file=keys[name]["file"])
+        assert f"{opened['leaf']}\n{opened['object']}" == keys[name]["extra"]
 
 
 def test_note(engine: Engine) -> None:
