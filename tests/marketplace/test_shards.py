@@ -13,7 +13,9 @@ from pathlib import Path
 
 import httpx
 import pytest
-from sqlalchemy import select, text
+from alembic import command
+from alembic.config import Config as AlembicConfig
+from sqlalchemy import create_engine, select, text
 
 from diary.checkpoint import Checkpoint, open_checkpoint
 from diary.encoding import digest
@@ -428,32 +430,40 @@ def test_killed_anywhere_in_a_change_it_has_happened_wholly_or_not_at_all(tmp_pa
 # Moving in
 
 
+def as_it_was(database: Path) -> None:
+    """Put a database back into the form of the first version, with all that it had then."""
+    former = database.with_name("former.sqlite")
+    engine = create_engine(f"sqlite:///{former}")
+    config = AlembicConfig()
+    config.set_main_option("script_location", "marketplace:migrations")
+    with engine.connect() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+    engine.dispose()
+    raw = sqlite3.connect(former, isolation_level=None)
+    raw.execute("ATTACH ? AS later", (str(database),))
+    tables = raw.execute("SELECT name FROM main.sqlite_master WHERE type = 'table'").fetchall()
+    for (table,) in tables:
+        if table == "alembic_version":
+            continue
+        columns = ", ".join(row[1] for row in raw.execute(f"PRAGMA main.table_info({table})"))
+        raw.execute(f"INSERT INTO main.{table} ({columns}) SELECT {columns} FROM later.{table}")
+    raw.execute("INSERT INTO main.setting SELECT 'log', origin FROM later.shard")
+    raw.execute("INSERT INTO main.setting SELECT 'vkey', vkey FROM later.shard")
+    raw.execute("DETACH later")
+    raw.close()
+    for name in ("-wal", "-shm"):
+        database.with_name(database.name + name).unlink(missing_ok=True)
+    former.replace(database)
+
+
 def test_a_log_from_before_the_shards_becomes_the_first_of_them(tmp_path: Path) -> None:
     clock = MovedClock()
     with stand(tmp_path / "data", clock=clock) as market:
         add(market, "a", "b", "c")
         before = get(market, "/log/checkpoint").content
         vkey = market.deps.log.verifier.vkey
-    database = sqlite3.connect(tmp_path / "data" / "marketplace.sqlite", isolation_level=None)
-    database.executescript(
-        """
-        CREATE TABLE n (level INTEGER NOT NULL, pos BIGINT NOT NULL, hash BLOB NOT NULL,
-            CONSTRAINT pk_node PRIMARY KEY (level, pos));
-        INSERT INTO n SELECT level, pos, hash FROM node;
-        DROP TABLE node;
-        ALTER TABLE n RENAME TO node;
-        CREATE TABLE c (size BIGINT NOT NULL, note BLOB NOT NULL,
-            CONSTRAINT pk_checkpoint PRIMARY KEY (size));
-        INSERT INTO c SELECT size, note FROM checkpoint;
-        DROP TABLE checkpoint;
-        ALTER TABLE c RENAME TO checkpoint;
-        INSERT INTO setting SELECT 'log', origin FROM shard;
-        INSERT INTO setting SELECT 'vkey', vkey FROM shard;
-        DROP TABLE shard;
-        UPDATE alembic_version SET version_num = '0001';
-        """
-    )
-    database.close()
+    as_it_was(tmp_path / "data" / "marketplace.sqlite")
     keys = tmp_path / "data" / "keys"
     (keys / "log-2026.key").rename(keys / "log.key")
     with stand(tmp_path / "data", clock=clock) as market:
