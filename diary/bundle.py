@@ -40,7 +40,8 @@ class Opened:
     """A bundle after its check. `findings` are all of them, sorted, each subject and code once;
     `files` the file of each subject; `keys` those that were trusted from the beginning, `outside`
     whether they came from elsewhere. `ctr`, `sub`, `first` and `end` are None where nobody said
-    them. `pictures` is false if there were pictures to look at and the bundle holds none.
+    them. `pictures` is false if there were pictures to look at and the bundle holds none;
+    `checkpoints` are its newest ones, by the log's name, whether they hold or not.
     """
 
     aud: str
@@ -54,6 +55,7 @@ class Opened:
     files: Mapping[str, str]
     report: Report
     pictures: bool
+    checkpoints: Mapping[str, bytes]
 
     @property
     def valid(self) -> bool:
@@ -108,6 +110,7 @@ def check_bundle(
         files=contents.subjects,
         report=report,
         pictures=bool(contents.blobs) or not shown,
+        checkpoints=evidence.checkpoints or {},
     )
 
 

@@ -159,8 +159,10 @@ def _totals(opened: Opened, checked: Iterable[Checked]) -> Totals:
     return totals((each.entry() for each in checked), opened.report.credits)
 
 
-def report_text(opened: Opened, unchecked: Sequence[str] = NOT_CHECKED) -> str:
-    """The whole result for a person, ending in a newline."""
+def report_text(opened: Opened, unchecked: Sequence[str] = NOT_CHECKED, left: int = 0) -> str:
+    """The whole result for a person, ending in a newline. `left` is how many tombstones of the log
+    are not in the bundle, where the log was asked.
+    """
     checked = list(opened.report.segments.values())
     lines = [tr("Work diary at {aud}").format(aud=plain(opened.aud))]
     if opened.ctr:
@@ -180,10 +182,20 @@ def report_text(opened: Opened, unchecked: Sequence[str] = NOT_CHECKED) -> str:
     lines += [_chain_line(opened, kid, listed) for _, kid, listed in _chains(checked)]
     lines += _finding_lines(opened)
     lines.append("")
-    if unchecked:
+    if "revocations" in unchecked:
         lines.append(
             tr("Not checked offline: revocations, tombstones or beacons withheld by the exporter.")
         )
+    else:
+        lines.append(tr("Compared with the log: what concerns this record and is kept back, if"))
+        lines.append(tr("anything, is listed above: revocations, terms, second beacons."))
+    if left:
+        text = trn(
+            "The log holds {n} deletion more, and does not tell of which record.",
+            "The log holds {n} deletions more, and does not tell of which records.",
+            left,
+        )
+        lines.append(text.format(n=left))
     if not opened.pictures:
         lines.append(tr("Not checked: the pictures, which are not in this bundle."))
     lines += ["", _result_line(opened)]

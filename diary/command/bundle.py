@@ -21,7 +21,7 @@ from diary.archive import Archive, ArchiveError
 from diary.bundle import Asked, Opened, check_bundle
 from diary.command.common import INVALID, VALID, UnusableError, read_keys, say, unusable
 from diary.errors import DiaryError
-from diary.statement import report_json, report_text
+from diary.statement import NOT_CHECKED, report_json, report_text
 from diary.summary import plain, tr
 from diary.times import WEEK
 
@@ -56,6 +56,24 @@ def check_file(path: Path, asked: Asked, *, bar: TextIO | None = None) -> Opened
     except DiaryError as error:
         sentence = tr("There is nothing that can be checked: {reason}.")
         raise UnusableError(error.code.value, sentence.format(reason=error.detail)) from error
+
+
+def _with_log(opened: Opened, url: str) -> tuple[Opened, int]:
+    """What the log adds, and how many of its tombstones are not in the bundle. UnusableError."""
+    # Late: only this needs the network's modules.
+    from diary.command.website import UnreachableError, Website
+    from diary.follow import AnswerError
+    from diary.withheld import compare
+
+    try:
+        website = Website(url)
+    except ValueError as error:
+        text = tr("{url} is not a web address.").format(url=plain(url))
+        raise UnusableError("url", text) from error
+    try:
+        return compare(opened, website)
+    except (UnreachableError, AnswerError) as error:
+        raise UnusableError("unreachable", str(error)) from error
 
 
 class _Progress:
@@ -128,6 +146,11 @@ def _arguments(argv: Sequence[str]) -> argparse.Namespace:
         "--from", dest="first", type=_week, metavar="YYYY-Www", help=tr("its first week")
     )
     parser.add_argument("--to", dest="last", type=_week, metavar="YYYY-Www", help=tr("its last"))
+    parser.add_argument(
+        "--log",
+        metavar="URL",
+        help=tr("the marketplace's address: look in its log for what the bundle keeps back"),
+    )
     parser.add_argument("--json", action="store_true", help=tr("print the whole result as JSON"))
     parser.add_argument(
         "--no-progress", action="store_true", help=tr("draw no bar while it takes long")
@@ -154,10 +177,15 @@ def main(argv: Sequence[str]) -> int:
             end=None if arguments.last is None else arguments.last + WEEK,
         )
         opened = check_file(arguments.bundle, asked, bar=bar)
+        unchecked: Sequence[str] = NOT_CHECKED
+        left = 0
+        if arguments.log is not None:
+            opened, left = _with_log(opened, arguments.log)
+            unchecked = ("tombstones",) if left else ()
     except UnusableError as error:
         return unusable(error, as_json=arguments.json)
     if arguments.json:
-        say(json.dumps(report_json(opened), indent=1) + "\n")
+        say(json.dumps(report_json(opened, unchecked), indent=1) + "\n")
     else:
-        say(report_text(opened))
+        say(report_text(opened, unchecked, left))
     return VALID if opened.valid else INVALID
