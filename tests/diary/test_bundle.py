@@ -7,12 +7,11 @@ from dataclasses import replace
 
 import pytest
 
-from diary.amendment import amend
 from diary.bundle import Asked, Opened, check_bundle
 from diary.contents import Held
 from diary.encoding import b64u, canonical, digest, parse_canonical
 from diary.errors import Code, DiaryError
-from diary.keylife import Head, Revoke, retire, vouch
+from diary.keylife import vouch
 from diary.keys import SigningKey
 from diary.layout import MANIFEST, MAX_FILES, PAGE, POLICY, parse_name
 from diary.leaf import LeafType
@@ -20,52 +19,13 @@ from diary.note import NoteSigner, NoteVerifier
 from diary.objects import Terms
 from diary.policy import PolicyLog, write_policy
 from diary.receipt import Receipt
-from diary.review import Review
 from diary.segment import parse
 from diary.statement import report_json, report_text
 from diary.times import SLOT, WEEK, week_of
-from diary.tombstone import Tombstone, tombstone
+from tests.diary.weeks import NEXT, full_world, rotated
 from tests.diary.world import AUD, ORIGIN, START, Log, World
 
 Files = dict[str, bytes]
-NEXT = f"{AUD}/log/2027"
-
-
-def full_world() -> World:
-    """A week in which everything was said that can be said without a finding but N_DELETED."""
-    world = World()
-    first, second, third = world.day(3)
-    at = START + 3 * SLOT + 5
-    data = amend(
-        world.key, aud=AUD, segment=first.hash, at=at, memo="Better words", random=world.random
-    )
-    world.say("amends", LeafType.AMEND, data, at)
-    memo = next(part for part in second.sdjwt.disclosures if part.name == "memo")
-    gone = tombstone(
-        world.key,
-        segment=second.hash,
-        digests=[memo.digest],
-        scope=["memo"],
-        reason="deleted",
-        at=at,
-    )
-    world.say("tombstones", LeafType.TOMBSTONE, gone, at)
-    note = Tombstone(None, third.hash, (), ("minutes",), "retention", at)
-    world.tell("tombstones", LeafType.TOMBSTONE, note.data(), at)
-    said = Review(AUD, world.ctr, at, "client", "approve", (first.hash,), None)
-    world.tell("reviews", LeafType.REVIEW, said.data(), at)
-    last = retire(
-        world.key,
-        aud=AUD,
-        sub=world.sub,
-        at=at,
-        heads=[Head(world.ctr, 2, third.hash)],
-        random=world.random,
-    )
-    world.say("retires", LeafType.RETIRE, last, at, world.key.kid)
-    word = Revoke(world.key.kid, at, "lost").data()
-    world.tell("revokes", LeafType.REVOKE, word, at, world.key.kid)
-    return world
 
 
 WORLD = full_world()
@@ -296,18 +256,6 @@ def test_two_weeks() -> None:
     outside = {f.code for f in one.findings}
     assert outside == {Code.E_MANIFEST}
     assert report_json(one)["totals"]["payable"] == 1200
-
-
-def rotated() -> World:
-    """Two segments in one shard, two in the next."""
-    world = World()
-    world.day(2)
-    at = START + 2 * SLOT + 100
-    world.log, announced, opening = world.log.follow(NEXT, at)
-    world.said["keys"] = [(None, announced), (None, opening)]
-    for n in (3, 4):
-        world.log_segment(world.work(START + n * SLOT))
-    return world
 
 
 def test_a_log_that_changed_its_key() -> None:

@@ -192,3 +192,17 @@ def test_what_others_wrote_does_not_steer_the_terminal(
     path.write_bytes(zipped({**world.bundle(), "x\x1b[2J": b""}))
     assert main([str(path)]) == INVALID
     assert "\x1b" not in capsys.readouterr().out
+
+
+VECTORS = ROOT / "tests" / "vectors" / "bundles"
+
+
+@pytest.mark.parametrize("name", ["week", "two-logs", "changed"])
+def test_the_vectors_say_what_is_found(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    expected = json.loads((VECTORS / f"{name}.json").read_bytes())
+    (key,) = expected["keys"]
+    told = result(VECTORS / f"{name}.zip", capsys, "--key", key)
+    assert told.pop("exit") == (VALID if expected["result"] == "valid" else INVALID)
+    for finding in told["findings"]:
+        del finding["detail"]
+    assert told == expected

@@ -38,12 +38,19 @@ from tests.diary import cases_later as later
 from tests.diary.cases import CASES, plain
 from tests.diary.state import files_of
 from tests.diary.world import AUD, START, World
-from tests.vectors import log_vectors
+from tests.vectors import bundle_vectors, log_vectors
 from tests.vectors.examples import DOCUMENT, filled
 
 FOLDER = Path(__file__).resolve().parent
 #: What the script does not make.
-BY_HAND = {"README.md", "__init__.py", "examples.py", "log_vectors.py", "make_vectors.py"}
+BY_HAND = {
+    "README.md",
+    "__init__.py",
+    "bundle_vectors.py",
+    "examples.py",
+    "log_vectors.py",
+    "make_vectors.py",
+}
 
 
 def the_day() -> World:
@@ -73,7 +80,7 @@ def make() -> dict[str, bytes]:
         "cases.json": cases(),
         **log_vectors.values(),
     }
-    files = {name: pretty(value) for name, value in values.items()}
+    files = {name: pretty(value) for name, value in values.items()} | bundle_vectors.files()
     return files | {f"day/{name}": data for name, data in files_of(world).items()}
 
 

@@ -1,0 +1,62 @@
+"""Weeks of work that more than one test, and the vectors, make bundles of."""
+
+from __future__ import annotations
+
+from diary.amendment import amend
+from diary.keylife import Head, Revoke, retire
+from diary.leaf import LeafType
+from diary.review import Review
+from diary.times import SLOT
+from diary.tombstone import Tombstone, tombstone
+from tests.diary.world import AUD, START, World
+
+NEXT = f"{AUD}/log/2027"
+
+
+def full_world() -> World:
+    """A week in which everything was said that can be said without a finding but N_DELETED."""
+    world = World()
+    first, second, third = world.day(3)
+    at = START + 3 * SLOT + 5
+    data = amend(
+        world.key, aud=AUD, segment=first.hash, at=at, memo="Better words", random=world.random
+    )
+    world.say("amends", LeafType.AMEND, data, at)
+    memo = next(part for part in second.sdjwt.disclosures if part.name == "memo")
+    gone = tombstone(
+        world.key,
+        segment=second.hash,
+        digests=[memo.digest],
+        scope=["memo"],
+        reason="deleted",
+        at=at,
+    )
+    world.say("tombstones", LeafType.TOMBSTONE, gone, at)
+    note = Tombstone(None, third.hash, (), ("minutes",), "retention", at)
+    world.tell("tombstones", LeafType.TOMBSTONE, note.data(), at)
+    said = Review(AUD, world.ctr, at, "client", "approve", (first.hash,), None)
+    world.tell("reviews", LeafType.REVIEW, said.data(), at)
+    last = retire(
+        world.key,
+        aud=AUD,
+        sub=world.sub,
+        at=at,
+        heads=[Head(world.ctr, 2, third.hash)],
+        random=world.random,
+    )
+    world.say("retires", LeafType.RETIRE, last, at, world.key.kid)
+    word = Revoke(world.key.kid, at, "lost").data()
+    world.tell("revokes", LeafType.REVOKE, word, at, world.key.kid)
+    return world
+
+
+def rotated() -> World:
+    """Two segments in one shard, two in the next."""
+    world = World()
+    world.day(2)
+    at = START + 2 * SLOT + 100
+    world.log, announced, opening = world.log.follow(NEXT, at)
+    world.said["keys"] = [(None, announced), (None, opening)]
+    for n in (3, 4):
+        world.log_segment(world.work(START + n * SLOT))
+    return world

@@ -1,0 +1,58 @@
+"""Bundles with the report that a verifier gives of each, for `make_vectors.py`."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+
+from diary.bundle import Asked, check_bundle
+from diary.contents import Held
+from diary.statement import report_json
+from tests.diary.weeks import full_world, rotated
+from tests.diary.world import World
+from tests.diary.zips import zipped
+
+
+def files() -> dict[str, bytes]:
+    """Each bundle and its report, by their names below the folder."""
+    week, year = full_world(), rotated()
+    honest = week.bundle()
+    made: dict[str, bytes] = {}
+    for name, world, held in (
+        ("week", week, honest),
+        ("two-logs", year, year.bundle()),
+        ("changed", week, changed(honest)),
+    ):
+        made[f"bundles/{name}.zip"] = zipped(held, _the_same, method=zipfile.ZIP_STORED)
+        made[f"bundles/{name}.json"] = report(world, held)
+    return made
+
+
+def changed(held: dict[str, bytes]) -> dict[str, bytes]:
+    """A memo withheld, a picture changed, a beacon left out, and the manifest left as it was."""
+    segment = min(name for name in held if name.startswith("segments/") and "sdjwt" in name)
+    blob = min(name for name in held if name.startswith("blobs/"))
+    beacon = max(name for name in held if name.startswith("beacons/") and "1795512000" in name)
+    return {
+        name: data.rpartition(b"~")[0].rpartition(b"~")[0] + b"~"
+        if name == segment
+        else data[::-1]
+        if name == blob
+        else data
+        for name, data in held.items()
+        if name != beacon
+    }
+
+
+def report(world: World, held: dict[str, bytes]) -> bytes:
+    """By the oldest key, given from outside; details are not compared, so they are left out."""
+    key = world.shards()[0].signer.verifier
+    told = report_json(check_bundle(Held(held), Asked(keys=(key,))))
+    for finding in told["findings"]:
+        del finding["detail"]
+    return (json.dumps(told, indent=1, ensure_ascii=False) + "\n").encode()
+
+
+def _the_same(info: zipfile.ZipInfo) -> None:
+    """Bytes that do not depend on the system."""
+    info.create_system = 3
