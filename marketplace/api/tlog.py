@@ -81,7 +81,9 @@ def proof(deps: DepsIn, sha: HashIn) -> Response:
 
 
 @router.get(
-    "/log/tile/{path:path}", response_class=Response, responses={**_BYTES, **declared(400, 404)}
+    "/log/tile/{path:path}",
+    response_class=Response,
+    responses={**_BYTES, **declared(400, 404, 422)},
 )
 def newest_tile(deps: DepsIn, path: TileIn) -> Response:
     """A tile of the newest shard."""
@@ -89,7 +91,9 @@ def newest_tile(deps: DepsIn, path: TileIn) -> Response:
         return _tile(connection, shards.newest(connection), path)
 
 
-@router.get("/log/{name}/checkpoint", response_class=Response, responses={**_TEXT, **declared(404)})
+@router.get(
+    "/log/{name}/checkpoint", response_class=Response, responses={**_TEXT, **declared(404, 422)}
+)
 def checkpoint_of(deps: DepsIn, name: NameIn) -> Response:
     """A shard's newest signed checkpoint; the final one of a shard that is closed."""
     with deps.store.read() as connection:
@@ -99,7 +103,7 @@ def checkpoint_of(deps: DepsIn, name: NameIn) -> Response:
 @router.get(
     "/log/{name}/tile/{path:path}",
     response_class=Response,
-    responses={**_BYTES, **declared(400, 404)},
+    responses={**_BYTES, **declared(400, 404, 422)},
 )
 def tile_of(deps: DepsIn, name: NameIn, path: TileIn) -> Response:
     """A tile of a shard: hashes, or entries, which are the leaves' bytes."""
