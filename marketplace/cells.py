@@ -268,6 +268,9 @@ def marks_of(items: Sequence[Item]) -> tuple[Mark, ...]:
         for code, note in _marks(item):
             shown = "late" if code == "late-offline" else code
             marks.setdefault(shown, Mark(shown, words.mark_words(code, note)))
+    if memo_of(items) is None:
+        # It is told where the memo would stand.
+        marks.pop("deleted-memo", None)
     return tuple(marks.values())
 
 

@@ -60,7 +60,7 @@ _FINDINGS: dict[Code, str] = {
     Code.W_BLOB_MISSING: _("A picture has not arrived yet"),
     Code.W_WITHHELD: _("A part of the record is not shown"),
     Code.W_UNVOUCHED: _("The computer was not vouched for by an earlier one"),
-    Code.N_DELETED: _("Deleted by the freelancer"),
+    Code.N_DELETED: _("A part was deleted"),
     Code.N_MASKED: _("Parts of the picture are masked"),
 }
 
