@@ -6,9 +6,11 @@ never changes, so it may be kept for ever; a partial one is soon out of date.
 
 from __future__ import annotations
 
+import gzip
+import re
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Response
+from fastapi import APIRouter, Path, Request, Response
 from pydantic import BaseModel
 from sqlalchemy import Connection
 
@@ -85,10 +87,10 @@ def proof(deps: DepsIn, sha: HashIn) -> Response:
     response_class=Response,
     responses={**_BYTES, **declared(400, 404, 422)},
 )
-def newest_tile(deps: DepsIn, path: TileIn) -> Response:
+def newest_tile(deps: DepsIn, request: Request, path: TileIn) -> Response:
     """A tile of the newest shard."""
     with deps.store.read() as connection:
-        return _tile(connection, shards.newest(connection), path)
+        return _tile(connection, shards.newest(connection), path, request)
 
 
 @router.get(
@@ -105,10 +107,10 @@ def checkpoint_of(deps: DepsIn, name: NameIn) -> Response:
     response_class=Response,
     responses={**_BYTES, **declared(400, 404, 422)},
 )
-def tile_of(deps: DepsIn, name: NameIn, path: TileIn) -> Response:
+def tile_of(deps: DepsIn, request: Request, name: NameIn, path: TileIn) -> Response:
     """A tile of a shard: hashes, or entries, which are the leaves' bytes."""
     with deps.store.read() as connection:
-        return _tile(connection, _shard(connection, name), path)
+        return _tile(connection, _shard(connection, name), path, request)
 
 
 def _shard(connection: Connection, name: str) -> Shard:
@@ -125,7 +127,7 @@ def _checkpoint(connection: Connection, shard: Shard) -> Response:
     return _text(newest[1])
 
 
-def _tile(connection: Connection, shard: Shard, path: str) -> Response:
+def _tile(connection: Connection, shard: Shard, path: str, request: Request) -> Response:
     try:
         tile = Tile.parse(f"tile/{path}")
     except DiaryError as error:
@@ -133,8 +135,23 @@ def _tile(connection: Connection, shard: Shard, path: str) -> Response:
     data = tiles.read(connection, shard, tile)
     if data is None:
         raise ProblemError(404, "tile_unknown", "The log has no such tile yet.")
-    headers = _FOR_EVER if tile.width == WIDTH else _A_MINUTE
+    headers = {**(_FOR_EVER if tile.width == WIDTH else _A_MINUTE)}
+    if tile.level is None:
+        # Hashes are as random as bytes can be; leaves are mostly the same words.
+        headers["Vary"] = "Accept-Encoding"
+        if _takes_gzip(request.headers.get("accept-encoding", "")):
+            data = gzip.compress(data, mtime=0)
+            headers["Content-Encoding"] = "gzip"
     return Response(data, media_type="application/octet-stream", headers=headers)
+
+
+def _takes_gzip(accepted: str) -> bool:
+    """Whether the list of a request's Accept-Encoding has gzip, and not with a weight of nought."""
+    for item in accepted.lower().split(","):
+        name, _, weight = item.replace(" ", "").partition(";")
+        if name == "gzip":
+            return not re.fullmatch(r"q=0(\.0{0,3})?", weight)
+    return False
 
 
 def _text(data: bytes) -> Response:

@@ -351,6 +351,35 @@ def test_the_tiles_prove_every_leaf_and_every_older_checkpoint(market: Stand) ->
 
 
 @pytest.mark.parametrize(
+    ("accepted", "packed"),
+    [
+        ("", False),
+        ("identity", False),
+        ("gzip", True),
+        ("br, GZIP;q=0.5", True),
+        ("gzip;q=0", False),
+        ("gzip; q=0.000, br", False),
+        ("xgzip", False),
+    ],
+)
+def test_entries_are_packed_for_who_wants_it(market: Stand, accepted: str, packed: bool) -> None:
+    add(market, *(str(n) for n in range(20)))
+    headers = {"Accept-Encoding": accepted}
+    plain = get(market, "/log/tile/entries/000.p/21").content
+    answer = httpx.get(
+        f"{market.url}/log/tile/entries/000.p/21", headers=headers, trust_env=False, verify=False
+    )
+    assert answer.content == plain
+    assert (answer.headers.get("content-encoding") == "gzip") is packed
+    assert (int(answer.headers["content-length"]) < len(plain) * 0.8) is packed
+    assert answer.headers["vary"] == "Accept-Encoding"
+    hashes = httpx.get(
+        f"{market.url}/log/tile/0/000.p/21", headers=headers, trust_env=False, verify=False
+    )
+    assert "content-encoding" not in hashes.headers
+
+
+@pytest.mark.parametrize(
     ("path", "status", "code"),
     [
         ("/log/tile/0/001", 404, "tile_unknown"),
