@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import httpx
@@ -206,6 +207,20 @@ def test_nobody_says_the_same_thing_without_end(desk: Desk, sent: bytes) -> None
     known = amended(desk, sent, "Memo 0")
     assert refused(desk.say("amends", known)) == (409, "too_often"), "other bytes"
     assert desk.say("tombstones", deleted(desk, sent, "memo", scope=["memo"])).status_code == 201
+
+
+def test_the_same_deed_from_all_sides_at_once_is_one_leaf(
+    market: Stand, desk: Desk, sent: bytes
+) -> None:
+    said = deleted(desk, sent, "shot_0", "memo", scope=["memo", "shot", "time"])
+    before = leaves(market)
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(lambda _: desk.say("tombstones", said), range(8)))
+    assert sorted(a.status_code for a in answers) == [200] * 7 + [201]
+    assert leaves(market) == before + 1
+    shot = parse(sent).shots[0]
+    for part in (shot.blob, shot.thumb):
+        assert not market.deps.blobs.path(part.sha256).exists()
 
 
 # Changed memos

@@ -25,6 +25,7 @@ from diary.segment import parse
 from marketplace import schema, server
 from marketplace.guard import Limits
 from marketplace.people import Contract
+from tests.marketplace.after import amended, deleted, retired, vouched
 from tests.marketplace.desk import Desk, webp, worked
 from tests.marketplace.stand import START, Stand, stand
 from tests.rig.waiting import wait_for
@@ -192,6 +193,50 @@ def test_changed_bytes_of_a_segment_are_never_accepted(
     if bad != good:
         assert answer.status_code == 422
         assert leaves(market) == before
+
+
+@pytest.fixture(scope="module")
+def said(market: Stand, day: tuple[Desk, Contract, bytes]) -> dict[str, bytes]:
+    """One good deed of each kind; none of them was sent."""
+    desk, contract, data = day
+    second = Desk(market.url, market.deps.clock.real_s)
+    second.enrol(market.code(contract.freelancer))
+    second.http.close()
+    return {
+        "amends": amended(desk, data, "Another memo"),
+        "tombstones": deleted(desk, data, "shot_0", scope=["shot", "time"]),
+        "retires": retired(desk),
+        "vouches": vouched(desk, second),
+    }
+
+
+@FEWER
+@given(data=st.data())
+def test_changed_bytes_of_a_deed_are_never_accepted(
+    market: Stand,
+    day: tuple[Desk, Contract, bytes],
+    said: dict[str, bytes],
+    data: st.DataObject,
+) -> None:
+    desk, _, _ = day
+    what = data.draw(st.sampled_from(sorted(said)))
+    good = said[what]
+    at = data.draw(st.integers(0, len(good) - 1))
+    bad = good[:at] + data.draw(st.binary(max_size=4)) + good[at + data.draw(st.integers(0, 3)) :]
+    before = leaves(market)
+    if bad != good:
+        assert refused(desk.say(what, bad))[0] == 422
+    assert leaves(market) == before
+
+
+@FEWER
+@given(body=st.binary(max_size=2_000))
+def test_garbage_is_never_a_deed(
+    market: Stand, day: tuple[Desk, Contract, bytes], said: dict[str, bytes], body: bytes
+) -> None:
+    desk, _, _ = day
+    for what in said:
+        assert refused(desk.say(what, body))[0] == 422
 
 
 @FEWER
