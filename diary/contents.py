@@ -7,6 +7,7 @@ are not kept: only their length and digest.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -15,7 +16,7 @@ from diary.encoding import digest
 from diary.enrolment import parse_enrolment
 from diary.errors import Code, DiaryError, Finding
 from diary.evidence import BlobFacts, Evidence
-from diary.layout import MAX_TEXT, PAGE, PROOF, Named, parse_name
+from diary.layout import MAX_IN, MAX_TEXT, PAGE, PROOF, Named, parse_name
 from diary.note import NoteVerifier
 from diary.receipt import Receipt
 from diary.segment import parse as parse_segment
@@ -94,7 +95,10 @@ def read(files: Files, progress: Callable[[int], None]) -> Contents:
     for finding in files.findings:
         contents.note(finding.subject, finding.detail, finding.code)
     names = sorted(files.names())
-    if sum(files.length(name) for name in names if not name.startswith("blobs/")) > MAX_TEXT:
+    texts = [name for name in names if not name.startswith("blobs/")]
+    folders = Counter(name.partition("/")[0] for name in texts)
+    too_many = any(folders[folder] > most for folder, most in MAX_IN.items())
+    if too_many or sum(files.length(name) for name in texts) > MAX_TEXT:
         raise DiaryError(Code.E_MANIFEST, "it holds more than a bundle can hold")
     for name in names:
         named, length = parse_name(name), files.length(name)

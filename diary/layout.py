@@ -23,6 +23,8 @@ MAX_BLOB = 20 * 1024 * 1024
 MAX_TEXT = 256 * 1024 * 1024
 #: A contract's busiest weeks have some thousands.
 MAX_FILES = 50_000
+#: What is compared with one another or with every segment: more of it no honest bundle has.
+MAX_IN = {"devices": 1_000, "keys": 200, "terms": 1_000}
 #: The ending of a receipt.
 PROOF = "tlog-proof"
 

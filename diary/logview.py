@@ -149,12 +149,14 @@ class LogView:
             for state in self._roots:
                 if state[0] == origin and state[1] > size:
                     yield state
+        largest: dict[str, int] = {}
+        for origin, size in self._roots:
+            largest[origin] = max(size, largest.get(origin, 0))
         for place, leaves in self._leaves.items():
             if len(leaves) > 1:
                 # Proven in trees of different sizes, so no single state shows it.
                 origin = self._origins[place.year, place.part]
-                sizes = [size for name, size in self._roots if name == origin and size > place.leaf]
-                yield origin, max(sizes)
+                yield origin, largest[origin]
 
     def _check_times(self) -> None:
         latest = 0

@@ -16,6 +16,8 @@ export const PAGE = "verify.html";
 export const MAX_TEXT = 256 * 1024 * 1024;
 /** A contract's busiest weeks have some thousands. */
 export const MAX_FILES = 50_000;
+/** What is compared with one another or with every segment: more of it no honest bundle has. */
+export const MAX_IN = { devices: 1_000, keys: 200, terms: 1_000 };
 /** The ending of a receipt. */
 export const PROOF = "tlog-proof";
 

@@ -191,11 +191,13 @@ export class LogView {
         if (state.origin === origin && state.size > size) split.add(state);
       }
     }
-    for (const { place, origin, leaves } of this.#leaves.values()) {
-      if (leaves.size < 2) continue;
+    const largest = new Map();
+    for (const state of states) {
+      if (!(largest.get(state.origin)?.size >= state.size)) largest.set(state.origin, state);
+    }
+    for (const { origin, leaves } of this.#leaves.values()) {
       // Proven in trees of different sizes, so no single state shows it.
-      const trees = states.filter((state) => state.origin === origin && state.size > place[2]);
-      split.add(trees.reduce((a, b) => (b.size > a.size ? b : a)));
+      if (leaves.size > 1) split.add(largest.get(origin));
     }
     return split;
   }

@@ -13,7 +13,7 @@ from diary.encoding import b64u, canonical, digest, parse_canonical
 from diary.errors import Code, DiaryError
 from diary.keylife import vouch
 from diary.keys import SigningKey
-from diary.layout import MANIFEST, MAX_FILES, PAGE, POLICY, parse_name
+from diary.layout import MANIFEST, MAX_FILES, MAX_IN, PAGE, POLICY, parse_name
 from diary.leaf import LeafType
 from diary.note import NoteSigner, NoteVerifier
 from diary.objects import Terms
@@ -339,6 +339,10 @@ def test_more_than_a_bundle_can_hold() -> None:
 
     with pytest.raises(DiaryError, match="more than a bundle can hold"):
         check_bundle(Long(FILES), Asked())
+    for folder, most in MAX_IN.items():
+        many = {f"{folder}/{n}": b"" for n in range(most + 1)}
+        with pytest.raises(DiaryError, match="more than a bundle can hold"):
+            checked({**FILES, **many})
     assert len(FILES) < MAX_FILES
 
 
