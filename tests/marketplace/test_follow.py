@@ -25,28 +25,21 @@ from diary.checkpoint import open_checkpoint
 from diary.command.common import INVALID, UNUSABLE, VALID
 from diary.command.follow import follow, open_watch
 from diary.command.website import UnreachableError, Website
-from diary.encoding import digest
 from diary.follow import AnswerError
 from diary.followtold import Told
 from diary.keys import SigningKey
-from diary.leaf import LeafType
 from diary.logview import read_consistency
 from diary.merkle import node_hash, verify_consistency
 from diary.note import NoteSigner, NoteVerifier
 from diary.tiles import Tile
 from marketplace import schema, shards, tiles
-from marketplace.log import Entry
 from marketplace.sequencer import Sequencer
 from marketplace.shards import Shard
+from tests.marketplace.published import add
 from tests.marketplace.stand import AUD, START, MovedClock, Stand, stand
 from tests.rig.waiting import wait_for
 
 ROOT = Path(__file__).resolve().parents[2]
-
-
-def add(market: Stand, *names: str) -> None:
-    for name in names:
-        market.deps.log.append(Entry(LeafType.REVIEW, digest(name.encode()))).result()
 
 
 class Command:

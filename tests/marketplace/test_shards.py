@@ -1,4 +1,4 @@
-"""The log in shards: the change of keys, what old shards still prove, tiles, and moving in."""
+"""The log in shards: the change of keys, what old shards still prove, crashes, and moving in."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ import os
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import httpx
@@ -19,14 +18,13 @@ from sqlalchemy import create_engine, select, text
 
 from diary.checkpoint import Checkpoint, open_checkpoint
 from diary.encoding import digest
-from diary.leaf import Leaf, LeafType
+from diary.leaf import LeafType
 from diary.logkey import KeyLeaf, extend_trust
-from diary.merkle import root, verify_consistency
+from diary.merkle import root
 from diary.place import Origin
 from diary.policy import parse_policy
 from diary.receipt import open_receipt
 from diary.segment import parse
-from diary.tiles import WIDTH, Tile, TileReader, longest
 from diary.times import SLOT
 from marketplace import schema, shards
 from marketplace.audit import audit
@@ -36,46 +34,13 @@ from marketplace.deps import Deps
 from marketplace.log import Entry, checkpoint, find, key_receipts, receipt, receipts
 from marketplace.market import lock, open_market
 from marketplace.people import Contract
-from marketplace.shards import Shard
 from tests.marketplace.desk import Desk, worked
+from tests.marketplace.published import add, get, leaves, present, row_count
 from tests.marketplace.stand import AUD, START, MovedClock, Stand, stand
 
 ROOT = Path(__file__).resolve().parents[2]
 #: 2026-12-31 23:59:00 UTC.
 YEARS_END = 1_798_761_540
-
-
-def present(market: Stand) -> tuple[Shard, ...]:
-    with market.deps.store.read() as connection:
-        return shards.read(connection)
-
-
-def add(market: Stand, *names: str) -> None:
-    """Log something for each name."""
-    for name in names:
-        market.deps.log.append(Entry(LeafType.REVIEW, digest(name.encode()))).result()
-
-
-def get(market: Stand, path: str) -> httpx.Response:
-    return httpx.get(market.url + path, trust_env=False, verify=False)
-
-
-def leaves(market: Stand, shard: Shard) -> list[Leaf]:
-    """All leaves of a shard, out of its tiles over HTTP, proven against its checkpoint."""
-    note = get(market, f"/log/{shard.name}/checkpoint").content
-    reader = TileReader(open_checkpoint(note, [shard.verifier]), fetcher(market, shard.name))
-    return [Leaf.parse(entry) for _, entry in reader.entries(0)]
-
-
-def fetcher(market: Stand, name: str) -> Callable[[Tile], bytes]:
-    def fetch(tile: Tile) -> bytes:
-        answer = get(market, f"/log/{name}/{tile.path}")
-        assert answer.status_code == 200, answer.text
-        assert answer.headers["content-type"] == "application/octet-stream"
-        assert len(answer.content) <= longest(tile)
-        return answer.content
-
-    return fetch
 
 
 def assert_linked(deps: Deps) -> None:
@@ -105,11 +70,6 @@ def assert_linked(deps: Deps) -> None:
         query = select(schema.leaf.c.idx).order_by(schema.leaf.c.idx)
         rows = connection.execute(query).scalars().all()
         assert rows == list(range(len(rows))), "no row is missing between the shards"
-
-
-def row_count(market: Stand) -> int:
-    with market.deps.store.read() as connection:
-        return len(connection.execute(select(schema.leaf.c.idx)).all())
 
 
 @pytest.fixture
@@ -295,128 +255,6 @@ def test_work_goes_on_over_a_change_and_the_pages_check_all_of_it(
             each["receipt"].encode(), keys, type=LeafType.SEGMENT, object_digest=each["hash"]
         )
         assert logged.index == each["index"]
-
-
-# What is served
-
-
-def test_the_policy_names_all_shards_and_where_they_are(market: Stand) -> None:
-    market.deps.log.rotate()
-    logs = parse_policy(get(market, "/log/policy").content)
-    assert [entry.verifier for entry in logs] == [shard.verifier for shard in present(market)]
-    for entry in logs:
-        assert entry.url is not None
-        note = httpx.get(f"{entry.url}/checkpoint", trust_env=False, verify=False).content
-        assert open_checkpoint(note, [entry.verifier]).origin == entry.verifier.name
-
-
-def test_the_keys_are_the_receipts_that_trust_goes_by(market: Stand) -> None:
-    assert get(market, "/log/keys").json() == {"keys": []}
-    pinned = market.deps.log.verifier
-    market.deps.log.rotate()
-    market.deps.log.rotate()
-    proofs = [proof.encode() for proof in get(market, "/log/keys").json()["keys"]]
-    assert len(proofs) == 4
-    verifiers, _ = extend_trust([pinned], proofs)
-    assert verifiers == market.deps.log.verifiers
-
-
-def test_the_tiles_prove_every_leaf_and_every_older_checkpoint(market: Stand) -> None:
-    notes = []
-    for batch in range(6):
-        jobs = [
-            market.deps.log.append(Entry(LeafType.REVIEW, digest(b"%d %d" % (batch, n))))
-            for n in range(90)
-        ]
-        assert len({job.result().index for job in jobs}) == 90
-        notes.append(get(market, "/log/checkpoint").content)
-    (shard,) = present(market)
-    states = [open_checkpoint(note, [shard.verifier]) for note in notes]
-    newest = states[-1]
-    assert newest.size == 541
-    reader = TileReader(newest, fetcher(market, "2026"))
-    for state in states:
-        proof = reader.consistency(state.size)
-        assert verify_consistency(state.size, newest.size, proof, state.root, newest.root)
-    assert len(leaves(market, shard)) == 541
-    for name in ("", "2026/"):
-        full = get(market, f"/log/{name}tile/0/000")
-        assert len(full.content) == WIDTH * 32
-        assert "immutable" in full.headers["cache-control"]
-        partial = get(market, f"/log/{name}tile/0/002.p/29")
-        assert len(partial.content) == 29 * 32
-        assert partial.headers["cache-control"] == "public, max-age=60"
-        assert get(market, f"/log/{name}tile/1/000.p/2").status_code == 200
-        assert get(market, f"/log/{name}checkpoint").headers["cache-control"] == "no-store"
-
-
-@pytest.mark.parametrize(
-    ("accepted", "packed"),
-    [
-        ("", False),
-        ("identity", False),
-        ("gzip", True),
-        ("br, GZIP;q=0.5", True),
-        ("gzip;q=0", False),
-        ("gzip; q=0.000, br", False),
-        ("xgzip", False),
-    ],
-)
-def test_entries_are_packed_for_who_wants_it(market: Stand, accepted: str, packed: bool) -> None:
-    add(market, *(str(n) for n in range(20)))
-    headers = {"Accept-Encoding": accepted}
-    plain = get(market, "/log/tile/entries/000.p/21").content
-    answer = httpx.get(
-        f"{market.url}/log/tile/entries/000.p/21", headers=headers, trust_env=False, verify=False
-    )
-    assert answer.content == plain
-    assert (answer.headers.get("content-encoding") == "gzip") is packed
-    assert (int(answer.headers["content-length"]) < len(plain) * 0.8) is packed
-    assert answer.headers["vary"] == "Accept-Encoding"
-    hashes = httpx.get(
-        f"{market.url}/log/tile/0/000.p/21", headers=headers, trust_env=False, verify=False
-    )
-    assert "content-encoding" not in hashes.headers
-
-
-@pytest.mark.parametrize(
-    ("path", "status", "code"),
-    [
-        ("/log/tile/0/001", 404, "tile_unknown"),
-        ("/log/tile/0/000.p/255", 404, "tile_unknown"),
-        ("/log/tile/1/000.p/1", 404, "tile_unknown"),
-        ("/log/tile/63/000", 404, "tile_unknown"),
-        ("/log/tile/entries/000", 404, "tile_unknown"),
-        ("/log/2026/tile/0/x999/x999/x999/999", 404, "tile_unknown"),
-        ("/log/2026/tile/0/x999/x999/x999/x999/999", 400, "tile_path"),
-        ("/log/tile/64/000", 400, "tile_path"),
-        ("/log/tile/0/0", 400, "tile_path"),
-        ("/log/tile/0/000.p/256", 400, "tile_path"),
-        ("/log/tile/0/000.p/0", 400, "tile_path"),
-        ("/log/tile/0/..%2f000", 400, "tile_path"),
-        ("/log/tile/checkpoint", 400, "tile_path"),
-        ("/log/2026/tile/x/000", 400, "tile_path"),
-        ("/log/2025/tile/0/000.p/1", 404, "log_unknown"),
-        ("/log/2026-2/checkpoint", 404, "log_unknown"),
-        ("/log/2026-1/checkpoint", 404, "log_unknown"),
-        ("/log/%00/checkpoint", 404, "log_unknown"),
-    ],
-)
-def test_what_is_not_there_is_a_problem(market: Stand, path: str, status: int, code: str) -> None:
-    answer = get(market, path)
-    assert (answer.status_code, answer.json()["code"]) == (status, code)
-    assert answer.headers["content-type"] == "application/problem+json"
-    assert answer.headers["cache-control"] == "no-store"
-
-
-def test_a_bundle_that_was_changed_in_storage_is_not_given_out(market: Stand) -> None:
-    add(market, "a")
-    market.deps.store.write(
-        lambda c: c.execute(text("UPDATE leaf SET type = 'nothing' WHERE idx = 1"))
-    ).result()
-    assert get(market, "/log/tile/entries/000.p/2").status_code == 404
-    market.deps.store.write(lambda c: c.execute(text("DELETE FROM node WHERE pos = 1"))).result()
-    assert get(market, "/log/tile/0/000.p/2").status_code == 404
 
 
 # Crashes

@@ -1,0 +1,55 @@
+"""The log as anybody reads it over HTTP, for the tests of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import httpx
+from sqlalchemy import select
+
+from diary.checkpoint import open_checkpoint
+from diary.encoding import digest
+from diary.leaf import Leaf, LeafType
+from diary.tiles import Tile, TileReader, longest
+from marketplace import schema, shards
+from marketplace.log import Entry
+from marketplace.shards import Shard
+from tests.marketplace.stand import Stand
+
+
+def present(market: Stand) -> tuple[Shard, ...]:
+    with market.deps.store.read() as connection:
+        return shards.read(connection)
+
+
+def add(market: Stand, *names: str) -> None:
+    """Log something for each name."""
+    for name in names:
+        market.deps.log.append(Entry(LeafType.REVIEW, digest(name.encode()))).result()
+
+
+def get(market: Stand, path: str) -> httpx.Response:
+    return httpx.get(market.url + path, trust_env=False, verify=False)
+
+
+def leaves(market: Stand, shard: Shard) -> list[Leaf]:
+    """All leaves of a shard, out of its tiles over HTTP, proven against its checkpoint."""
+    note = get(market, f"/log/{shard.name}/checkpoint").content
+    reader = TileReader(open_checkpoint(note, [shard.verifier]), fetcher(market, shard.name))
+    return [Leaf.parse(entry) for _, entry in reader.entries(0)]
+
+
+def fetcher(market: Stand, name: str) -> Callable[[Tile], bytes]:
+    def fetch(tile: Tile) -> bytes:
+        answer = get(market, f"/log/{name}/{tile.path}")
+        assert answer.status_code == 200, answer.text
+        assert answer.headers["content-type"] == "application/octet-stream"
+        assert len(answer.content) <= longest(tile)
+        return answer.content
+
+    return fetch
+
+
+def row_count(market: Stand) -> int:
+    with market.deps.store.read() as connection:
+        return len(connection.execute(select(schema.leaf.c.idx)).all())
