@@ -159,6 +159,8 @@ class Engine:
     def choose(self, ctr: str) -> None:
         """The contract whose totals are shown while nothing is recorded."""
         self._chosen = ctr
+        # Its totals may have changed beside the record: by a deletion, say.
+        self._told_for = None
         self._post(e.Tick())
 
     def start(self, ctr: str, memo: str) -> None:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from tracker.status import Status
     from ui.client import Client, Post
     from ui.presenters.scene import Phase
+    from uploader.own_diary import Day
 
 
 class Bridge(QObject):
@@ -24,6 +25,8 @@ class Bridge(QObject):
     status = Signal(object)
     post = Signal(object)
     phase = Signal(object)
+    day = Signal(object)
+    told = Signal(str)
     opened = Signal(object)
     failed = Signal(str)
     _wake = Signal()
@@ -47,6 +50,14 @@ class Bridge(QObject):
     def tell_phase(self, phase: Phase) -> None:
         """How far the opening has come."""
         self._put("phase", phase)
+
+    def tell_day(self, day: Day) -> None:
+        """Today's own diary."""
+        self._put("day", day)
+
+    def tell_told(self, code: str) -> None:
+        """What a person should hear of."""
+        self._put("told", code)
 
     def tell_opened(self, client: Client) -> None:
         """The client is ready."""

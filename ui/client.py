@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from diary.ports import ContractInfo
     from tracker.status import Status
     from ui.presenters.consent import Agreement
+    from ui.presenters.day import Wish
     from ui.presenters.scene import Phase
+    from uploader.own_diary import Day
     from uploader.status import UploadStatus
 
 
@@ -75,6 +77,23 @@ class Client(Protocol):
     def remember_contract(self, ctr: str) -> None:
         """Keep which contract was started."""
 
+    def look_at_day(self) -> None:
+        """Ask for today's own diary; it is reported, and again after each change of it."""
+
+    def change_memo(self, segment: str, memo: str) -> None:
+        """Give a sealed segment another memo; what keeps it from that is reported."""
+
+    def delete(self, segment: str, wish: Wish) -> None:
+        """Delete a part of a sealed segment, here and at the marketplace; reported likewise."""
+
+    def vouch(self, kid: str) -> None:
+        """Vouch for another device of the account."""
+
+    def sign_out(self, seconds: float) -> str:
+        """Seal, send what waits (at most so many real seconds), say the device's last word, destroy
+        its keys, end. Returns the code of how it stands then: `signed_out`, or what failed.
+        """
+
     def close(self, timeout: float) -> None:
         """Seal, end the threads, release the folder; at most `timeout` real seconds."""
 
@@ -90,11 +109,15 @@ class Post:
 
 @dataclass(frozen=True)
 class Reports:
-    """Where the client reports to; each may be called from any thread."""
+    """Where the client reports to; each may be called from any thread. `told` takes the code of
+    what a person should hear of.
+    """
 
     phase: Callable[[Phase], None]
     status: Callable[[Status], None]
     post: Callable[[Post], None]
+    day: Callable[[Day], None] = lambda _: None
+    told: Callable[[str], None] = lambda _: None
 
 
 def code_of(error: BaseException) -> str:

@@ -1,4 +1,4 @@
-"""The windows beside the main one: settings, the consent page, the question before quitting.
+"""The windows beside the main one: settings, the consent page, the own diary, questions.
 
 Each is made when it is first needed, and there is never a second one of a kind.
 """
@@ -10,10 +10,14 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 if TYPE_CHECKING:
-    from PySide6.QtWidgets import QMessageBox, QWidget
+    from collections.abc import Callable
+
+    from PySide6.QtWidgets import QInputDialog, QMessageBox, QWidget
 
     from ui.consent import ConsentPage
+    from ui.day_page import DayPage
     from ui.presenters.consent import ConsentView
+    from ui.presenters.day import DayView, QuestionView
     from ui.settings import Settings
     from ui.settings_page import SettingsPage
     from ui.theme import Theme
@@ -26,6 +30,8 @@ class Pages(QObject):
     consent_wanted = Signal()  # to be read again, from the settings
     consent_answered = Signal(bool)
     quit_confirmed = Signal()
+    wished = Signal(str, str)  # a segment's hash, and what its menu's entry wants
+    browser_wanted = Signal()
 
     def __init__(self, theme: Theme, parent: QObject) -> None:
         super().__init__(parent)
@@ -33,6 +39,8 @@ class Pages(QObject):
         self.settings: SettingsPage | None = None
         self.consent: ConsentPage | None = None
         self.question: QMessageBox | None = None
+        self.day: DayPage | None = None
+        self.memo: QInputDialog | None = None
 
     def show_settings(self, settings: Settings) -> None:
         """The settings; what they change is told at once."""
@@ -63,9 +71,56 @@ class Pages(QObject):
             self.question.finished.connect(self._question_finished)
         _raise(self.question)
 
+    def show_day(self, view: DayView) -> None:
+        """Today's own diary, in front."""
+        if self.day is None:
+            from ui.day_page import DayPage
+
+            self.day = DayPage(self._theme)
+            self.day.wished.connect(self.wished)
+            self.day.browser.connect(self.browser_wanted)
+        self.day.show_view(view)
+        _raise(self.day)
+
+    def refresh_day(self, view: DayView) -> None:
+        """Keep it up to date while it is seen."""
+        if self.day is not None and self.day.isVisible():
+            self.day.show_view(view)
+
+    def ask(
+        self,
+        view: QuestionView,
+        yes: Callable[[], None],
+        no: Callable[[], None] = lambda: None,
+        *,
+        danger: bool = True,
+    ) -> None:
+        """A question; one that is open already stays, and nothing is asked beside it."""
+        if self.question is None:
+            from ui.questions import ask
+
+            self.question = question = ask(view, danger=danger, parent=self._front())
+            question.accepted.connect(yes)
+            question.rejected.connect(no)
+            question.finished.connect(self._question_finished)
+        _raise(self.question)
+
+    def ask_memo(self, memo: str, done: Callable[[str], None]) -> None:
+        """Another memo for a piece of work."""
+        if self.memo is None:
+            from ui.questions import ask_memo
+
+            self.memo = ask_memo(memo, self._front())
+            self.memo.textValueSelected.connect(done)
+            self.memo.finished.connect(self._memo_finished)
+        _raise(self.memo)
+
+    def _front(self) -> QWidget | None:
+        return self.day if self.day is not None and self.day.isVisible() else None
+
     def hide(self) -> None:
         """Take all of them from the screen."""
-        for page in (self.settings, self.consent, self.question):
+        for page in (self.settings, self.consent, self.question, self.memo, self.day):
             if page is not None:
                 page.hide()
 
@@ -77,6 +132,9 @@ class Pages(QObject):
 
     def _question_finished(self) -> None:
         self.question = None
+
+    def _memo_finished(self) -> None:
+        self.memo = None
 
 
 def _raise(page: QWidget) -> None:

@@ -21,6 +21,7 @@ from ui.bridge import Bridge
 from ui.client import Reports, code_of
 from ui.pages import Pages
 from ui.presenters.consent import agree, consent_view
+from ui.presenters.day import Wish, day_view, question, sibling_question, sign_out_question
 from ui.presenters.notices import Action
 from ui.presenters.pictures import toast_view
 from ui.presenters.scene import Phase, Scene
@@ -42,11 +43,14 @@ if TYPE_CHECKING:
     from ui.theme import Theme
     from ui.toast import Toast
     from ui.window import MainWindow
+    from uploader.own_diary import Day
 
 log = logging.getLogger(__name__)
 
 #: Real seconds for sealing and for ending the threads; the rest is in the journal.
 CLOSING_S = 1.8
+#: Real seconds for sending what waits before signing out; what is left then goes out later.
+SIGN_OUT_S = 20.0
 _VISIBLE_MS = 1000
 
 
@@ -81,6 +85,7 @@ class Program(QObject):
         self._consent_for: ContractInfo | None = None
         self._start_after_consent = False
         self._ending = False
+        self._siblings_asked: set[str] = set()
         self.scene = Scene(now_ms=_wall_ms(), phase=Phase.OPENING)
         self.window: MainWindow | None = None
         self.toast: Toast | None = None
@@ -88,6 +93,8 @@ class Program(QObject):
         self.bridge.status.connect(self._on_status)
         self.bridge.post.connect(self._on_post)
         self.bridge.phase.connect(self._on_phase)
+        self.bridge.day.connect(self._on_day)
+        self.bridge.told.connect(self._tell)
         self.bridge.opened.connect(self._on_opened)
         self.bridge.failed.connect(self._on_failed)
         self.tray = Tray(self)
@@ -97,6 +104,8 @@ class Program(QObject):
         self.pages.consent_wanted.connect(self._read_consent)
         self.pages.consent_answered.connect(self._consent_answered)
         self.pages.quit_confirmed.connect(self.end)
+        self.pages.wished.connect(self._wished)
+        self.pages.browser_wanted.connect(self.open_diary)
         self._seconds = QTimer(self)
         self._seconds.setInterval(_VISIBLE_MS)
         self._seconds.timeout.connect(self._second)
@@ -118,7 +127,13 @@ class Program(QObject):
 
     def _opening(self) -> None:
         bridge = self.bridge
-        reports = Reports(bridge.tell_phase, bridge.tell_status, bridge.tell_post)
+        reports = Reports(
+            bridge.tell_phase,
+            bridge.tell_status,
+            bridge.tell_post,
+            bridge.tell_day,
+            bridge.tell_told,
+        )
         try:
             client = self._open_client(reports)
         except Exception as error:
@@ -138,7 +153,7 @@ class Program(QObject):
         for widget in (self.toast, self.window):
             if widget is not None:
                 widget.hide()
-        if self.client is not None:
+        if self.client is not None and self.scene.phase is not Phase.SIGNING_OUT:
             self.client.close(CLOSING_S)
         self.bridge.close()
         QApplication.quit()
@@ -159,6 +174,9 @@ class Program(QObject):
         self.answered.emit()
 
     def _on_failed(self, code: str) -> None:
+        if self.scene.phase is Phase.SIGNING_OUT:
+            self.client = None
+            self.scene = replace(self.scene, status=None, contracts=(), day=None)
         self.scene = replace(self.scene, phase=Phase.FAILED, problem=code)
         self.refresh()
         self.answered.emit()
@@ -183,7 +201,26 @@ class Program(QObject):
             self.scene, upload=post.upload, contracts=post.contracts, memos=self._memos(post)
         )
         self._choose_something()
+        self._look_for_siblings()
+        self._look_at_day()
         self.refresh()
+
+    def _on_day(self, day: Day) -> None:
+        self.scene = replace(self.scene, day=day)
+        self.pages.refresh_day(day_view(self.scene, translate))
+
+    def _look_at_day(self) -> None:
+        """Something was sealed or sent: the day that is seen is read again."""
+        if self.client is not None and self.pages.day is not None and self.pages.day.isVisible():
+            self.client.look_at_day()
+
+    def _look_for_siblings(self) -> None:
+        upload = self.scene.upload
+        unasked = upload is not None and any(
+            each.kid not in self._siblings_asked for each in upload.unvouched
+        )
+        if unasked and self.scene.notice is None and self.client is not None:
+            self._tell("new_device")
 
     def _memos(self, post: Post) -> tuple[str, ...]:
         return post.memos.get(self.scene.chosen or "", ())
@@ -266,6 +303,7 @@ class Program(QObject):
             window.delete.connect(self.delete)
             window.held.connect(lambda on: self._hold("window", on))
             window.diary.connect(self.open_diary)
+            window.day.connect(self.show_day)
             window.acted.connect(self.act)
             window.closing.connect(self._window_closing)
             window.quitting.connect(self.quit)
@@ -300,6 +338,8 @@ class Program(QObject):
         tray.keep.connect(self.keep)
         tray.delete.connect(self.delete)
         tray.diary.connect(self.open_diary)
+        tray.day.connect(self.show_day)
+        tray.leaving.connect(self.sign_out)
         tray.settings.connect(self.show_settings)
         tray.quitting.connect(self.quit)
         tray.available.connect(self._tray_came_or_went)
@@ -400,6 +440,8 @@ class Program(QObject):
                 self._open()
             case Action.VISIT:
                 self.open_diary()
+            case Action.SIBLING:
+                self._ask_about_sibling()
             case Action.QUIT:
                 self.quit()
         self.refresh()
@@ -407,6 +449,75 @@ class Program(QObject):
     def open_diary(self) -> None:
         """The freelancer's page, in the browser."""
         QDesktopServices.openUrl(QUrl(self.site))
+
+    # The own diary
+
+    def show_day(self) -> None:
+        """Today's own diary."""
+        self.pages.show_day(day_view(self.scene, translate))
+        if self.client is not None:
+            self.client.look_at_day()
+
+    def _wished(self, segment: str, wish: str) -> None:
+        day, client = self.scene.day, self.client
+        entry = next((e for e in day.entries if e.hash == segment), None) if day else None
+        if entry is None or client is None:
+            return
+        wanted = Wish(wish)
+        if wanted is Wish.MEMO:
+            self.pages.ask_memo(entry.memo or "", lambda memo: self._change_memo(segment, memo))
+        else:
+            view = question(entry, wanted, self.scene.zone, translate)
+            self.pages.ask(view, lambda: client.delete(segment, wanted))
+
+    def _change_memo(self, segment: str, memo: str) -> None:
+        text = " ".join(memo.split())
+        if self.client is not None and text:
+            self.client.change_memo(segment, text)
+
+    def _ask_about_sibling(self) -> None:
+        client, upload = self.client, self.scene.upload
+        if client is None or upload is None:
+            return
+        unasked = [each for each in upload.unvouched if each.kid not in self._siblings_asked]
+        if not unasked:
+            return
+        sibling = unasked[0]
+        self._siblings_asked.add(sibling.kid)
+        view = sibling_question(sibling.name, sibling.since, self.scene.zone, translate)
+        self.pages.ask(view, lambda: client.vouch(sibling.kid), self.open_devices, danger=False)
+
+    def open_devices(self) -> None:
+        """The account's devices, in the browser."""
+        QDesktopServices.openUrl(QUrl(f"{self.site.rstrip('/')}/devices"))
+
+    # Signing out
+
+    def sign_out(self) -> None:
+        """Ask once, then seal, send and destroy the keys, on a thread of its own."""
+        if self.client is None or self.scene.phase is not Phase.READY:
+            return
+        waiting = self.scene.upload.waiting if self.scene.upload else 0
+        self.pages.ask(sign_out_question(waiting, translate), self._sign_out)
+
+    def _sign_out(self) -> None:
+        client = self.client
+        if client is None or self._ending:
+            return
+        self.scene = replace(self.scene, phase=Phase.SIGNING_OUT, notice=None)
+        self.refresh()
+        bridge = self.bridge
+
+        def work() -> None:
+            try:
+                code = client.sign_out(SIGN_OUT_S)
+            except Exception as error:
+                log.warning("signing out failed", exc_info=error)
+                code = code_of(error)
+            bridge.tell_failed(code)
+
+        self._thread = threading.Thread(target=work, name="workdiary-leave", daemon=True)
+        self._thread.start()
 
     # Pages
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QMessageBox
+from PySide6.QtWidgets import QInputDialog, QMessageBox
 
 from ui.icons import tray_icon
 from ui.qtwords import translate
@@ -13,6 +13,8 @@ from ui.widgets import set_property
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
+
+    from ui.presenters.day import QuestionView
 
 
 def ask_to_quit(waiting: int, parent: QWidget | None = None) -> QMessageBox:
@@ -30,6 +32,43 @@ def ask_to_quit(waiting: int, parent: QWidget | None = None) -> QMessageBox:
     box.setDefaultButton(stay)
     box.setEscapeButton(stay)
     return box
+
+
+def ask(view: QuestionView, *, danger: bool, parent: QWidget | None = None) -> QMessageBox:
+    """A question with two answers; `accepted` and `rejected` say which, Esc is the second.
+
+    The second one is the default; with `danger` the first destroys something.
+    """
+    box = QMessageBox(parent)
+    box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    box.setWindowTitle("Workdiary")
+    box.setWindowIcon(tray_icon("app"))
+    box.setText(view.text)
+    box.setInformativeText(view.details)
+    yes = box.addButton(view.yes, QMessageBox.ButtonRole.AcceptRole)
+    no = box.addButton(view.no, QMessageBox.ButtonRole.RejectRole)
+    set_property(yes, "kind", "danger" if danger else "accent")
+    yes.setAutoDefault(False)
+    box.setDefaultButton(no)
+    box.setEscapeButton(no)
+    return box
+
+
+def ask_memo(memo: str, parent: QWidget | None = None) -> QInputDialog:
+    """Asks for another memo; `textValueSelected` carries it."""
+    dialog = QInputDialog(parent)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.setWindowTitle("Workdiary")
+    dialog.setWindowIcon(tray_icon("app"))
+    dialog.setInputMode(QInputDialog.InputMode.TextInput)
+    dialog.setLabelText(
+        translate("Day", "Memo of this piece of work. The one before stays visible:")
+    )
+    dialog.setTextValue(memo)
+    dialog.setOkButtonText(translate("Day", "Change"))
+    dialog.setCancelButtonText(translate("Day", "Keep"))
+    dialog.resize(420, dialog.height())
+    return dialog
 
 
 def quit_details(waiting: int) -> str:

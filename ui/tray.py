@@ -34,7 +34,9 @@ class Tray(QObject):
     keep = Signal(str)
     delete = Signal(str)
     diary = Signal()
+    day = Signal()
     settings = Signal()
+    leaving = Signal()
     quitting = Signal()
     available = Signal(bool)  # whether a tray shows the icon; said at each change
 
@@ -87,7 +89,7 @@ class Tray(QObject):
         self.contracts_entry = self.menu.addMenu(self.contracts)
         self._group = QActionGroup(self)
         self._after_contracts = self.menu.addSeparator()
-        self.today = self._entry(self.menu, "", None)
+        self.today = self._entry(self.menu, "", self.day.emit)
         self.week = self._entry(self.menu, "", None)
         self.picture = QMenu(self.menu)
         self.picture_entry = self.menu.addMenu(self.picture)
@@ -99,6 +101,9 @@ class Tray(QObject):
         self.menu.addSeparator()
         self._entry(self.menu, translate("Tray", "&Diary"), self.diary.emit)
         self._entry(self.menu, translate("Tray", "S&ettings"), self.settings.emit)
+        self.leave_entry = self._entry(
+            self.menu, translate("Tray", "Sign &out …"), self.leaving.emit
+        )
         self._entry(self.menu, translate("Tray", "&Quit"), self.quitting.emit)
 
     @staticmethod
@@ -121,6 +126,8 @@ class Tray(QObject):
         _set(self.toggle, view.toggle, enabled=view.toggle_enabled)
         self._show_contracts(view)
         _set(self.today, view.today)
+        if self.leave_entry.isVisible() != view.signed_in:
+            self.leave_entry.setVisible(view.signed_in)
         _set(self.week, view.week)
         self._picture_id = view.picture_id
         _set(self.picture_entry, view.picture)

@@ -71,6 +71,7 @@ class MainWindow(QScrollArea):
     delete = Signal(str)
     held = Signal(bool)
     diary = Signal()
+    day = Signal()
     acted = Signal(str)  # the notice's action
     closing = Signal()
     quitting = Signal()
@@ -150,6 +151,12 @@ class MainWindow(QScrollArea):
             translate("Window", "Opens your diary in the browser")
         )
         set_property(self.diary_button, "kind", "link")
+        self.day_button = QPushButton()
+        label_button(self.day_button, translate("Window", "All of t&oday"))
+        self.day_button.setAccessibleDescription(
+            translate("Window", "Shows what is sealed today, to change or delete it")
+        )
+        set_property(self.day_button, "kind", "link")
         self.notice_icon, self.notice_text = QLabel(), QLabel()
         self.notice_text.setWordWrap(True)
         self.notice_text.setTextFormat(Qt.TextFormat.PlainText)
@@ -178,10 +185,13 @@ class MainWindow(QScrollArea):
             (self.week, 16),
             (self.slot_title, 4),
             (self.minutes, 16),
-            (self.picture_title, 4),
         ):
             column.addWidget(part)
             column.addSpacing(gap)
+        title = horizontal(12)
+        title.addWidget(self.picture_title, 1)
+        title.addWidget(self.day_button)
+        column.addLayout(title)
         row = horizontal(12)
         row.addWidget(self.picture)
         side = vertical()
@@ -233,6 +243,7 @@ class MainWindow(QScrollArea):
         for part in (self.keep_button, self.delete_button, self.picture):
             part.installEventFilter(self)
         self.diary_button.clicked.connect(self.diary)
+        self.day_button.clicked.connect(self.day)
         self.notice_button.clicked.connect(lambda: self.acted.emit(self._action))
         for keys, slot in (
             (QKeySequence.StandardKey.Quit, self.quitting.emit),

@@ -12,6 +12,7 @@ import logging
 import os
 import platform
 import random
+import secrets
 import sys
 import time
 from collections.abc import Callable
@@ -22,11 +23,13 @@ from typing import TYPE_CHECKING, TypeVar
 
 from ui.client import Post, Reports
 from ui.presenters.consent import Agreement
+from ui.presenters.day import Wish
 from ui.presenters.scene import Phase
 
 if TYPE_CHECKING:
     from diary.ports import Clock
     from diary.timelapse import TimeLapse
+    from diary.words import Scope
     from tracker.clock import SessionClock
     from tracker.status import Status
     from ui.options import Options
@@ -44,6 +47,12 @@ T = TypeVar("T")
 
 CONSENT = "consent.json"
 DESK = "desk.json"
+_SCOPES: dict[Wish, frozenset[Scope]] = {
+    Wish.DELETE_PICTURE: frozenset({"shot"}),
+    Wish.DELETE_MEMO: frozenset({"memo"}),
+    Wish.DELETE_MINUTES: frozenset({"minutes"}),
+    Wish.DELETE_TIME: frozenset({"time"}),
+}
 #: The part of the closing that belongs to sealing; the rest is for the other threads.
 _SEALING_SHARE = 0.75
 
@@ -57,7 +66,25 @@ class DeskClient:
         ground: Ground,
         recording: Recording,
         worker: UploadWorker,
+        keys: DeviceKeys,
+        box: KeyBox,
+        reports: Reports,
     ) -> None:
+        from tracker.camera import OneThread
+        from uploader.changes import Changes
+
+        self._membership = membership
+        self._keys = keys
+        self._box = box
+        self._reports = reports
+        self._desk = OneThread("workdiary-diary")
+        self._changes = Changes(
+            ground.outbox,
+            keys.signing,
+            membership.aud,
+            now_ms=ground.session.now_ms,
+            random=secrets.token_bytes,
+        )
         self.engine = recording
         self.aud = membership.aud
         self.demo = membership.lapse is not None
@@ -102,10 +129,91 @@ class DeskClient:
         except OSError as error:
             _log.info("the chosen contract was not kept: %s", error)
 
+    # The own diary
+
+    def look_at_day(self) -> None:
+        """See `ui.client.Client`."""
+        self._desk.do(self._tell_day)
+
+    def change_memo(self, segment: str, memo: str) -> None:
+        """See `ui.client.Client`."""
+        self._change(segment, lambda: self._changes.change_memo(segment, memo))
+
+    def delete(self, segment: str, wish: Wish) -> None:
+        """See `ui.client.Client`."""
+        self._change(segment, lambda: self._changes.delete(segment, _SCOPES[wish]))
+
+    def vouch(self, kid: str) -> None:
+        """See `ui.client.Client`."""
+        from diary.keylife import vouch
+        from uploader.deeds import Kind
+
+        def job() -> None:
+            enrolment = self._membership.enrolment
+            assert enrolment is not None  # noqa: S101 - the keys were loaded by it
+            own = {"aud": enrolment.aud, "sub": enrolment.sub}
+            self._outbox.say(Kind.VOUCH, vouch(self._keys.signing, **own, kid=kid))
+
+        self._desk.do(lambda: self._tell_failure(job))
+
+    def _change(self, segment: str, job: Callable[[], None]) -> None:
+        def work() -> None:
+            self._tell_failure(job)
+            self._tell_day()
+            found = self._outbox.segment(segment)
+            if found is not None:
+                self.engine.choose(found[0].ctr)
+
+        self._desk.do(work)
+
+    def _tell_day(self) -> None:
+        from uploader.own_diary import read_day
+
+        self._tell_failure(lambda: self._reports.day(read_day(self._outbox, self.now_ms())))
+
+    def _tell_failure(self, job: Callable[[], None]) -> None:
+        from uploader.errors import UploaderError
+
+        try:
+            job()
+        except UploaderError as error:
+            self._reports.told(error.code.value)
+
+    # The end
+
+    def sign_out(self, seconds: float) -> str:
+        """See `ui.client.Client`."""
+        from uploader.errors import UploaderError
+        from uploader.leaving import leave, say_last_word
+
+        enrolment = self._membership.enrolment
+        assert enrolment is not None  # noqa: S101 - the keys were loaded by it
+        ended = self.engine.close(seconds)
+        stopped = self._worker.stop(seconds)
+        code = "signed_out"
+        try:
+            if stopped:
+                self._worker.drain(seconds)
+            now_ms, random_ = self.now_ms(), secrets.token_bytes
+            signer = self._keys.signing
+            say_last_word(self._outbox, signer, enrolment, now_ms=now_ms, random=random_)
+            if stopped:
+                self._worker.drain(seconds)
+            leave(self._folder, self._outbox, self._box, self._membership)
+        except UploaderError as error:
+            _log.warning("signing out stopped: %s", error.code)
+            code = error.code.value
+        self._worker.close(1.0)
+        self._desk.stop()
+        if ended:
+            self._outbox.close()
+        return code
+
     def close(self, timeout: float) -> None:
         """Seal first, then end the threads; what is not sealed by then is in the journal."""
         end = time.monotonic() + timeout
         ended = self.engine.close(timeout * _SEALING_SHARE)
+        self._desk.stop()
         self._worker.close(max(0.1, end - time.monotonic()))
         if ended:
             self._outbox.close()
@@ -141,8 +249,10 @@ def open_client(options: Options, reports: Reports) -> DeskClient:
         transport = _transport(ground.clock, ground.session)
         undo.callback(transport.close)
         public = MarketplaceClient(options.marketplace, transport)
-        membership, keys = _join(options, ground, public, reports)
-        client = _assemble(options, membership, keys, ground, transport, reports)
+        box = _key_box(reports)
+        _finish_leaving(ground, box)
+        membership, keys = _join(options, ground, public, box, reports)
+        client = _assemble(options, membership, keys, box, ground, transport, reports)
         undo.pop_all()
         return client
 
@@ -202,14 +312,28 @@ def _transport(clock: Clock, session: SessionClock) -> Transport:
 # Keys
 
 
+def _finish_leaving(ground: Ground, box: KeyBox) -> None:
+    """A sign-out that was broken off after the device's last word is carried to its end."""
+    from uploader import membership as memberships
+    from uploader.leaving import leave
+
+    member = memberships.load(ground.folder)
+    if member is not None:
+        leave(ground.folder, ground.outbox, box, member)
+
+
 def _join(
-    options: Options, ground: Ground, public: MarketplaceClient, reports: Reports
+    options: Options,
+    ground: Ground,
+    public: MarketplaceClient,
+    box: KeyBox,
+    reports: Reports,
 ) -> tuple[Membership, DeviceKeys]:
     """The membership and its keys; joins by the one-time code where there is none yet."""
     from uploader import membership as memberships
     from uploader.errors import KeysError, Problem
+    from uploader.leaving import hand_over
 
-    box = _key_box(reports)
     member = memberships.load(ground.folder)
     keys: DeviceKeys | None = None
     if member is not None and member.joined and member.enrolment is not None:
@@ -224,6 +348,13 @@ def _join(
         if member.enrolment is None:
             raise KeysError(Problem.NOT_ENROLLED)
         keys = box.load(member.aud, member.enrolment.kid)
+    hand_over(
+        ground.outbox,
+        box,
+        member,
+        now_ms=ground.session.now_ms(),
+        random=secrets.token_bytes,
+    )
     if member.url != public.base_url:
         # The same marketplace, by its pinned key, at another address.
         member = replace(member, url=public.base_url)
@@ -314,6 +445,7 @@ def _assemble(
     options: Options,
     membership: Membership,
     keys: DeviceKeys,
+    box: KeyBox,
     ground: Ground,
     transport: Transport,
     reports: Reports,
@@ -381,7 +513,7 @@ def _assemble(
     tell()
     engine.begin()
     worker.start()
-    return DeskClient(membership, ground, recordings[0], worker)
+    return DeskClient(membership, ground, recordings[0], worker, keys, box, reports)
 
 
 def _sweep(outbox: Outbox) -> None:

@@ -65,6 +65,8 @@ class Problem(StrEnum):
     KEYRING_FAILED = "keyring_failed"
     KEYS_MISSING = "keys_missing"
     NOT_ENROLLED = "not_enrolled"
+    SIGNED_OUT = "signed_out"
+    KEY_ENDS_SOON = "key_ends_soon"
 
 
 _WORK_IS_SAFE = "Your sealed work is safe on this computer"
@@ -221,6 +223,14 @@ SENTENCES: dict[Problem, str] = {
     Problem.KEYS_MISSING: (
         "The keyring does not hold this device's keys any more. What was sealed is safe, but "
         "nothing new can be sealed. Join again with a new code."
+    ),
+    Problem.SIGNED_OUT: (
+        "This computer is signed out and records nothing. What waits to be sent is safe here and "
+        "goes out at the next sign-in of the account."
+    ),
+    Problem.KEY_ENDS_SOON: (
+        "This computer's key was made for a year, which is nearly over. Everything works on. "
+        "Renew it with a new code: workdiary rotate-key."
     ),
     Problem.NOT_ENROLLED: "This computer has not joined the marketplace yet. Join with a code.",
 }

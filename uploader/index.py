@@ -156,9 +156,24 @@ class Index:
         )
         self._do(sql, State.LOST, name)
 
-    def waiting(self, limit: int) -> list[Row]:
-        """The oldest segments still to be sent."""
-        return self._rows("WHERE state = ? ORDER BY t0, epoch, seq LIMIT ?", State.WAITING, limit)
+    def waiting(self, limit: int, kids: Sequence[str]) -> list[Row]:
+        """The oldest segments of these devices still to be sent."""
+        marks = ", ".join("?" * len(kids))
+        tail = f"WHERE state = ? AND kid IN ({marks}) ORDER BY t0, epoch, seq LIMIT ?"
+        return self._rows(tail, State.WAITING, *kids, limit)
+
+    def kids(self) -> set[str]:
+        """The devices that have sealed what is here."""
+        rows = self._run(lambda db: db.execute("SELECT DISTINCT kid FROM segments").fetchall())
+        return {row[0] for row in rows}
+
+    def heads(self, kid: str) -> list[Row]:
+        """The last segment of each chain of a device."""
+        return self._rows(
+            "AS s WHERE kid = ? AND NOT EXISTS (SELECT 1 FROM segments n WHERE n.ctr = s.ctr"
+            " AND n.kid = s.kid AND (n.epoch, n.seq) > (s.epoch, s.seq)) ORDER BY ctr",
+            kid,
+        )
 
     def row(self, ctr: str, epoch: int, seq: int) -> Row | None:
         """One segment."""
@@ -268,9 +283,12 @@ class Index:
         sql = "UPDATE segments SET state = ?, detail = ? WHERE ctr = ? AND state = ?"
         self._do(sql, new, detail, ctr, old)
 
-    def counts(self) -> dict[State, int]:
-        """How many segments stand where."""
-        return self._counts("segments")
+    def counts(self, kids: Sequence[str]) -> dict[State, int]:
+        """How many segments of these devices, and of nobody known, stand where."""
+        marks = ", ".join("?" * len(kids))
+        sql = f"SELECT state, COUNT(*) FROM segments WHERE kid IN ('', {marks}) GROUP BY state"  # noqa: S608 - marks only
+        rows = self._run(lambda db: db.execute(sql, kids).fetchall())
+        return {State(state): count for state, count in rows}
 
     # Pictures
 
@@ -322,7 +340,9 @@ class Index:
 
     def blob_counts(self) -> dict[State, int]:
         """How many pictures stand where."""
-        return self._counts("blobs")
+        sql = "SELECT state, COUNT(*) FROM blobs GROUP BY state"
+        rows = self._run(lambda db: db.execute(sql).fetchall())
+        return {State(state): count for state, count in rows}
 
     # Beacons, notes, journal
 
@@ -410,11 +430,6 @@ class Index:
 
     def _do(self, sql: str, *values: object) -> None:
         self._run(lambda db: db.execute(sql, values))
-
-    def _counts(self, table: str) -> dict[State, int]:
-        sql = f"SELECT state, COUNT(*) FROM {table} GROUP BY state"  # noqa: S608 - as above
-        rows = self._run(lambda db: db.execute(sql).fetchall())
-        return {State(state): count for state, count in rows}
 
     def _open(self) -> None:
         fresh = not self._folder.exists(NAME)

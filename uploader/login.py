@@ -98,7 +98,7 @@ class Joining:
         if member.enrolment is not None:
             if member.joined:
                 former = member.enrolment
-                self._put_by(former)
+                memberships.put_by(self._folder, former)
             elif self._finish_earlier(member, member.enrolment):
                 return self._loaded()
         grant = self._patiently(lambda: login.grant(self._client))
@@ -213,16 +213,6 @@ class Joining:
         self._folder.set_aside(ENROLMENT)
         self._folder.remove(_JOINING)
         self._box.forget(member.aud, enrolment.kid)
-
-    def _put_by(self, former: Enrolment) -> None:
-        """Keep the enrolment of the device that was here before: its segments rest on it."""
-        receipt = self._folder.read(ENROLMENT_RECEIPT) or b""
-        self._folder.write(f"former/{former.kid}.jws", former.data)
-        self._folder.write(f"former/{former.kid}.tlog-proof", receipt)
-        # In this order: whatever a crash leaves is an enrolment without keys, never a receipt of
-        # another enrolment.
-        self._folder.remove(ENROLMENT_RECEIPT)
-        self._folder.remove(ENROLMENT)
 
     def _session(self) -> str:
         try:

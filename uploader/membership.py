@@ -4,14 +4,15 @@ Rules kept (`docs/protocol.md` §2): the first log key seen is pinned, and anoth
 error; one state folder, key and seed for each marketplace. What is pinned is known without a
 network, so that the program starts offline.
 
-Files: `marketplace.json` (address, names, pinned key, a demonstration's time), `enrolment.jws`, and
-beside it `enrolment.tlog-proof` once the enrolment is in the log.
+Files: `marketplace.json` (address, names, keys, a demonstration's time); `enrolment.jws`, and
+beside it `enrolment.tlog-proof` once the enrolment is in the log; in `former/`, by their kid, those
+of devices that were here before.
 """
 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from diary import fields
@@ -24,7 +25,7 @@ from diary.timelapse import MAX_SPEED, TimeLapse
 from uploader.answers import WellKnown
 from uploader.errors import Problem, ProofError, StoreError
 from uploader.files import StateFolder
-from uploader.recovery import ENROLMENT
+from uploader.recovery import ENROLMENT, FORMER
 from uploader.trust import Pinned
 from uploader.witness import Witness
 
@@ -49,6 +50,10 @@ class Membership:
     name: str = ""
     enrolment: Enrolment | None = None
     joined: bool = False
+
+    def without_enrolment(self) -> Membership:
+        """The same marketplace, not joined."""
+        return replace(self, enrolment=None, joined=False)
 
     @property
     def pinned(self) -> Pinned:
@@ -102,6 +107,17 @@ def check_pinned(membership: Membership, known: WellKnown, witness: Witness | No
         witness.learn_keys()
     if witness is None or not witness.trust.believes(known.origin, known.vkey):
         raise ProofError(Problem.LOG_KEY_CHANGED, known.origin)
+
+
+def put_by(folder: StateFolder, former: Enrolment) -> None:
+    """Keep the enrolment of a device that is here no more: its segments rest on it."""
+    receipt = folder.read(ENROLMENT_RECEIPT) or b""
+    folder.write(f"{FORMER}/{former.kid}.jws", former.data)
+    folder.write(f"{FORMER}/{former.kid}.tlog-proof", receipt)
+    # In this order: whatever a crash leaves is an enrolment without keys, never a receipt of
+    # another enrolment.
+    folder.remove(ENROLMENT_RECEIPT)
+    folder.remove(ENROLMENT)
 
 
 def save(folder: StateFolder, membership: Membership) -> None:

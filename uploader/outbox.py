@@ -18,6 +18,7 @@ from diary.amendment import Amendment
 from diary.deeds import lock_ms
 from diary.encoding import digest
 from diary.enrolment import TYP as DEVICE_TYP
+from diary.enrolment import Enrolment, parse_enrolment
 from diary.errors import DiaryError
 from diary.jws import Jws
 from diary.jws import parse as parse_jws
@@ -31,7 +32,7 @@ from uploader.eraser import Eraser
 from uploader.errors import Problem, SeqTakenError, StoreError
 from uploader.files import StateFolder
 from uploader.index import Facts, Index, Row, State, segment_name
-from uploader.recovery import DAMAGED, ENROLMENT, SEGMENT, Reader, pictures
+from uploader.recovery import DAMAGED, ENROLMENT, FORMER, SEGMENT, Reader, pictures
 from uploader.renumbering import EVIDENCE, Base, Waiting, keep_base, load_base
 from uploader.sending import Sending
 from uploader.shelf import Shelf
@@ -75,7 +76,9 @@ class Outbox:
         """
         self.folder = self._folder = folder
         self._lock = threading.RLock()  # guards the chains: head, check and commit go together
-        self._device: Jws | None = None  # guarded by the same lock
+        # Guarded by the same lock.
+        self._device: Jws | None = None
+        self._kids: tuple[str, ...] | None = None
         # A lock of its own, since the index reports while it holds its own lock.
         self._troubles_lock = threading.Lock()
         self._troubles: list[Trouble] = []
@@ -86,7 +89,7 @@ class Outbox:
         self._bring_together(reader)
         self._eraser = Eraser(folder, self._index, self.deeds)
         self._eraser.finish()
-        self.sending = Sending(folder, self._index, reader, self.report)
+        self.sending = Sending(folder, self._index, reader, self.report, self.own_kids)
         self.shelf = Shelf(folder, self._index, self.report, now_ms)
 
     def __enter__(self) -> Self:
@@ -117,11 +120,14 @@ class Outbox:
     def head(self, ctr: str) -> Head:
         """See `diary.ports.Store`.
 
-        Raises StoreError(RESTORED_BACKUP) for a contract whose numbers may be taken elsewhere.
+        Raises StoreError: RESTORED_BACKUP for a contract whose numbers may be taken elsewhere,
+        SIGNED_OUT for a device that has said its last word.
         """
         with self._lock:
             if self.sending.is_held(ctr):
                 raise StoreError(Problem.RESTORED_BACKUP, ctr)
+            if self.deeds.retired(self._own_device().kid) is not None:
+                raise StoreError(Problem.SIGNED_OUT)
             return self._head(_checked(ctr))
 
     def commit(self, ctr: str, head: Head, sdjwt: bytes) -> None:
@@ -151,7 +157,28 @@ class Outbox:
     def device_changed(self) -> None:
         """The enrolment on the disk is another one now."""
         with self._lock:
-            self._device = None
+            self._device = self._kids = None
+
+    def former(self, kid: str) -> Enrolment | None:
+        """The enrolment of a device that was here before."""
+        data = self._folder.read(f"{FORMER}/{kid}.jws")
+        try:
+            return None if data is None else parse_enrolment(data)
+        except DiaryError:
+            return None
+
+    def own_kids(self) -> tuple[str, ...]:
+        """The devices of this account that were here: what they have signed may be sent."""
+        with self._lock:
+            if self._kids is None:
+                sub = str(self._own_device().payload.get("sub"))
+                kids = [self._own_device().kid]
+                for name in self._folder.names(FORMER):
+                    former = self.former(name.removesuffix(".jws"))
+                    if former is not None and former.sub == sub:
+                        kids.append(former.kid)
+                self._kids = tuple(kids)
+            return self._kids
 
     def segments(self, ctr: str, from_s: int, to_s: int) -> list[Row]:
         """A contract's segments in the slots of [from_s, to_s), for one's own diary."""
@@ -210,6 +237,8 @@ class Outbox:
 
     def may_send(self, deed: Deed) -> bool:
         """Whether the marketplace can take it now: what speaks of a segment goes after it."""
+        if deed.signed.kid not in self.own_kids():
+            return False
         if deed.kind in {Kind.RETIRE, Kind.VOUCH}:
             return True
         row = self._index.by_hash(deed.about)

@@ -30,6 +30,7 @@ from uploader.index import Contents, Facts, Row, State, segment_name
 SEGMENT, RECEIPT, FINDINGS = ".sdjwt", ".tlog-proof", ".findings.json"
 REFUSED, DAMAGED = ".refused.json", ".damaged.json"
 ENROLMENT = "enrolment.jws"
+FORMER = "former"
 _STEM = re.compile(r"(0|[1-9][0-9]{0,15})-(0|[1-9][0-9]{0,15})")
 _BEACON = re.compile(r"([0-9]{1,16})-([A-Za-z0-9_-]{43})\.tlog-proof")
 

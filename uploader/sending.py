@@ -7,7 +7,7 @@ nothing; while a number of a contract may be taken by other bytes, nothing of th
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from diary.encoding import canonical, digest
@@ -38,9 +38,20 @@ class Picture:
 
 
 class Sending:
-    """The upload state. Methods may be called from any thread; what they write is durable."""
+    """The upload state. Methods may be called from any thread; what they write is durable.
 
-    def __init__(self, folder: StateFolder, index: Index, reader: Reader, report: Report) -> None:
+    `kids` are this account's devices: what others have sealed in this folder is not theirs to send.
+    """
+
+    def __init__(
+        self,
+        folder: StateFolder,
+        index: Index,
+        reader: Reader,
+        report: Report,
+        kids: Callable[[], Sequence[str]],
+    ) -> None:
+        self._kids = kids
         self._folder = folder
         self._index = index
         self._reader = reader
@@ -48,7 +59,7 @@ class Sending:
 
     def counts(self) -> Counts:
         """How things stand."""
-        segments, blobs = self._index.counts(), self._index.blob_counts()
+        segments, blobs = self._index.counts(self._kids()), self._index.blob_counts()
         return Counts(
             waiting=segments.get(State.WAITING, 0),
             refused=segments.get(State.REFUSED, 0),
@@ -59,7 +70,7 @@ class Sending:
 
     def waiting(self, limit: int) -> list[Row]:
         """The oldest segments still to be sent."""
-        return self._index.waiting(limit)
+        return self._index.waiting(limit, self._kids())
 
     def read(self, row: Row) -> bytes | None:
         """A segment's bytes, or None if they are damaged or gone, which is noted and reported."""
@@ -154,6 +165,10 @@ class Sending:
     def last(self, ctr: str, state: State | None = None) -> Row | None:
         """The segment of the highest number of a contract, perhaps only of those in a state."""
         return self._index.last(ctr, state)
+
+    def heads(self, kid: str) -> list[Row]:
+        """The last segment of each chain of a device."""
+        return self._index.heads(kid)
 
     def chains(self) -> set[str]:
         """The contracts that have segments here."""

@@ -15,7 +15,9 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from diary.moment import ANCHORS
 from diary.ports import Signer
+from diary.times import WEEK
 from uploader.beacons import BeaconKeeper
 from uploader.client import MarketplaceClient
 from uploader.contact import Contact
@@ -34,6 +36,8 @@ _log = logging.getLogger(__name__)
 _DISK_RETRY_S = 10.0
 _DEFECT_RETRY_S = 60.0
 _LONGEST_REST_S = 600.0
+#: A key is renewed so long before its moments end (`docs/protocol.md` §3).
+_RENEW_WEEKS = 8
 
 
 @dataclass(frozen=True)
@@ -75,6 +79,7 @@ class UploadWorker:
         self._outbox = outbox
         self._client = client
         self._timing = timing
+        self._week0 = membership.enrolment.week0
         self._on_status = on_status
         self._stopping = threading.Event()
         # What a thread is asked to do at its next turn, and the bells that begin it.
@@ -156,14 +161,40 @@ class UploadWorker:
         self._refresh.set()
         self._bell.set()
 
-    def close(self, timeout_s: float = 2.0) -> None:
-        """Stop. What is under way is left: it is sent again, with the same bytes, another time."""
+    def stop(self, timeout_s: float = 2.0) -> bool:
+        """End the threads; returns whether they have ended. What is under way is left: it is sent
+        again, with the same bytes, another time.
+        """
         self._stopping.set()
         self._bell.set()
         self._beacon_bell.set()
         end = time.monotonic() + timeout_s
         for thread in self._threads:
             thread.join(max(0.0, end - time.monotonic()))
+        return not any(thread.is_alive() for thread in self._threads)
+
+    def drain(self, seconds: float, wait: Callable[[float], object] | None = None) -> bool:
+        """Send what waits, on the caller's thread; the others must have ended. Returns whether
+        everything is delivered; gives up when it is not within so many real seconds, or when the
+        marketplace cannot be reached. `wait` pauses for real seconds.
+        """
+        self._stopping.clear()
+        self._hurry.set()
+        monotonic = self._timing.monotonic
+        end = monotonic() + seconds
+        while True:
+            pause = self.step()
+            status = self.status
+            if not status.waiting and self._contact.known is not None:
+                return True
+            if status.offline or monotonic() + pause >= end:
+                return False
+            (wait or self._bell.wait)(pause)
+            self._bell.clear()
+
+    def close(self, timeout_s: float = 2.0) -> None:
+        """Stop, and close the connections."""
+        self.stop(timeout_s)
         self._uploads.close()
         self._client.close()
 
@@ -186,6 +217,7 @@ class UploadWorker:
             self._refresh.clear()
             self._contact.due()
         was_offline = self.status.offline
+        self._look_at_the_key()
         try:
             pause = min(_LONGEST_REST_S, self._contact.step())
             if self._contact.known is not None:
@@ -209,6 +241,12 @@ class UploadWorker:
             self._beacon_hurry.set()
             self._beacon_bell.set()
         return pause
+
+    def _look_at_the_key(self) -> None:
+        """The moments of an enrolment end after 56 weeks: say so in time."""
+        left_s = self._week0 + ANCHORS * WEEK - self._timing.now_ms() // 1000
+        if left_s <= _RENEW_WEEKS * WEEK:
+            self._outbox.report(Problem.KEY_ENDS_SOON, "")
 
     def _committed(self) -> None:
         """A segment was sealed: out with it, spread by the marketplace's jitter."""

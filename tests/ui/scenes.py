@@ -14,6 +14,8 @@ from diary.objects import Terms
 from diary.ports import ContractInfo
 from tracker.status import Picture, Status
 from ui.presenters.scene import Scene
+from uploader.index import State
+from uploader.own_diary import Day, DiaryEntry
 from uploader.status import UploadStatus
 
 DAY = int(datetime(2026, 11, 17, tzinfo=UTC).timestamp())
@@ -118,3 +120,39 @@ def stopped(**changes: Any) -> Scene:
 def reviewing(left_s: int = 11) -> Scene:
     """A picture was taken four seconds ago."""
     return scene(now_ms=at(15, 14, 4) * 1000, status=replace(RECORDING, picture=in_review(left_s)))
+
+
+def entry(index: int, **changes: Any) -> DiaryEntry:
+    """A piece of work of today: ten minutes from 9:00 on, sent, with a picture."""
+    begin = at(9, 0) + index * 600
+    made = DiaryEntry(
+        hash=f"{index:043}",
+        ctr=ACME.ctr,
+        kind="auto",
+        t0=begin,
+        t1=begin + 600,
+        memo=MEMOS[index % len(MEMOS)],
+        changed=False,
+        pictures=1,
+        thumb=screenshot(),
+        minutes=True,
+        deleted=frozenset(),
+        gives_back=False,
+        locked=False,
+        state=State.DONE,
+    )
+    return replace(made, **changes)
+
+
+def day(**changes: Any) -> Day:
+    """A morning with everything that can happen to a piece of work."""
+    entries = (
+        entry(0),
+        entry(1, changed=True),
+        entry(2, pictures=0, thumb=b"", deleted=frozenset({"shot", "time"}), gives_back=True),
+        entry(3, memo=None, deleted=frozenset({"memo"})),
+        entry(4, pictures=0, thumb=b""),
+        entry(5, minutes=False, deleted=frozenset({"minutes"}), t1=at(9, 57, 20)),
+        entry(6, state=State.WAITING),
+    )
+    return replace(Day(DAY, entries, 3440), **changes)

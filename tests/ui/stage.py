@@ -70,6 +70,22 @@ class QuietClient:
     def remember_contract(self, ctr: str) -> None:
         self.last = ctr
 
+    def look_at_day(self) -> None:
+        self.engine.look_at_day()
+
+    def change_memo(self, segment: str, memo: str) -> None:
+        self.engine.change_memo(segment, memo)
+
+    def delete(self, segment: str, wish: str) -> None:
+        self.engine.delete(segment, wish)
+
+    def vouch(self, kid: str) -> None:
+        self.engine.vouch(kid)
+
+    def sign_out(self, seconds: float) -> str:
+        self.engine.sign_out(seconds)
+        return "signed_out"
+
     def close(self, timeout: float) -> None:
         self.engine.close(timeout)
 

@@ -33,6 +33,7 @@ class Action(StrEnum):
     START = "start"
     RETRY = "retry"  # try again what failed at the start
     VISIT = "visit"  # open the marketplace in the browser
+    SIBLING = "sibling"  # answer whether another device is one's own
     QUIT = "quit"
 
 
@@ -357,6 +358,22 @@ _ROWS: dict[str, _Row] = {
         Action.VISIT,
         urgent=True,
     ),
+    "signed_out": _Row(
+        QT_TRANSLATE_NOOP(
+            "Notice", "Signed out on this computer. What waits is safe here, for your next sign-in."
+        ),
+        Action.QUIT,
+    ),
+    "new_device": _Row(
+        QT_TRANSLATE_NOOP("Notice", "A new device signed in to your account. Is it yours?"),
+        Action.SIBLING,
+    ),
+    "key_ends_soon": _Row(
+        QT_TRANSLATE_NOOP(
+            "Notice", "This computer's key ends within 8 weeks. Renew it with a new code."
+        ),
+        Action.VISIT,
+    ),
     "not_enrolled": _Row(
         QT_TRANSLATE_NOOP("Notice", "This computer has not joined the marketplace yet."),
         Action.VISIT,
@@ -385,6 +402,7 @@ def notice_view(
         Action.START: translate(_CONTEXT, "&Start again"),
         Action.RETRY: translate(_CONTEXT, "&Try again"),
         Action.VISIT: translate(_CONTEXT, "&Open"),
+        Action.SIBLING: translate(_CONTEXT, "&Answer"),
         Action.QUIT: translate(_CONTEXT, "&Quit"),
     }
     text = fill(translate(_CONTEXT, row.text), code=code, **written)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from diary.ports import ContractInfo
     from tracker.status import Notice, Status
+    from uploader.own_diary import Day
     from uploader.status import UploadStatus
 
 
@@ -20,6 +21,7 @@ class Phase(StrEnum):
     KEYRING = "keyring"  # the keyring has not answered for a second: its dialog may be open
     SIGNING_IN = "signing-in"  # making and enrolling the device's key
     READY = "ready"
+    SIGNING_OUT = "signing-out"  # sending what waits, destroying the keys
     FAILED = "failed"  # the scene's `problem` says why
 
 
@@ -31,7 +33,8 @@ class Scene:
     the first report. `chosen` is the contract picked in the window, `memo` the text in its field,
     `memos` those used before, newest first. `problem` is the code of what keeps the program from
     being ready, `notice` the recorder's last word as long as nobody has answered it, `dismissed`
-    the upload's problem that was read. `zone` None means this computer's time zone.
+    the upload's problem that was read. `zone` None means this computer's time zone; `day` is
+    today's own diary, once it was asked for.
     """
 
     now_ms: int
@@ -47,6 +50,7 @@ class Scene:
     notice: Notice | None = None
     dismissed: str = ""
     zone: tzinfo | None = None
+    day: Day | None = None
 
     @property
     def state(self) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ui.presenters import pictures, window
+from ui.presenters.scene import Phase
 from ui.presenters.words import fill, hours, time_of_day
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ class TrayView:
     picture_id: str
     keep: str
     delete: str
+    signed_in: bool
 
 
 def tray_view(scene: Scene, translate: Translate) -> TrayView:
@@ -58,7 +60,7 @@ def tray_view(scene: Scene, translate: Translate) -> TrayView:
         toggle_enabled=view.button_enabled,
         contracts=tuple((c.ctr, c.title) for c in view.contracts),
         contract=view.contract,
-        today=fill(translate("Tray", "Today {today}"), today=hours(today)),
+        today=fill(translate("Tray", "Today {today} …"), today=hours(today)),
         week=fill(week_text, week=hours(week), limit=hours(limit or 0)),
         picture=fill(
             translate("Tray", "Last picture {time} …"),
@@ -74,6 +76,7 @@ def tray_view(scene: Scene, translate: Translate) -> TrayView:
         )
         if picture and picture.gives_back_s
         else "",
+        signed_in=scene.phase is Phase.READY,
     )
 
 

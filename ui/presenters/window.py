@@ -123,6 +123,8 @@ def can_toggle(scene: Scene) -> bool:
 
     A missing memo does not disable Start: pressing it then leads to the field.
     """
+    if scene.phase is Phase.SIGNING_OUT:
+        return False
     if scene.state in {"recording", "starting"}:
         return True
     return scene.phase is Phase.READY and scene.contract is not None
@@ -159,6 +161,7 @@ def _phase_line(phase: Phase, translate: Translate) -> str:
         Phase.OPENING: translate("Window", "Opening the diary"),
         Phase.KEYRING: translate("Window", "Waiting for your keyring. Is its dialog open?"),
         Phase.SIGNING_IN: translate("Window", "Joining the marketplace"),
+        Phase.SIGNING_OUT: translate("Window", "Signing out, sending what waits"),
         Phase.FAILED: translate("Window", "Not ready to record"),
     }
     return words[phase]

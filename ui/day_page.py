@@ -1,0 +1,162 @@
+"""The own diary of today in a window of its own: rows of work, newest first, each with its menu."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import (
+    QDialog,
+    QLabel,
+    QMenu,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ui.icons import tray_icon
+from ui.qtwords import translate
+from ui.widgets import Line, PictureBox, horizontal, label_button, rule, set_property, vertical
+
+if TYPE_CHECKING:
+    from ui.presenters.day import DayView, RowView
+    from ui.theme import Theme
+
+WIDTH, HEIGHT = 520, 600
+THUMB = QSize(112, 70)
+
+
+class DayPage(QDialog):
+    """Shows a `DayView`; `wished` says what was chosen in a row's menu: its hash and the wish."""
+
+    wished = Signal(str, str)
+    browser = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._view: DayView | None = None
+        self.rows: dict[str, _Row] = {}
+        self.setWindowTitle(translate("Day", "Workdiary: today"))
+        self.setWindowIcon(tray_icon("app"))
+        whole = vertical()
+        self.setLayout(whole)
+        head = horizontal(12, (24, 20, 24, 16))
+        self.title, self.total = QLabel(), Line()
+        self.title.setFont(theme.font("large", strong=True))
+        self.total.setFont(theme.font("web"))
+        self.total.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        head.addWidget(self.title)
+        head.addWidget(self.total, 1)
+        whole.addLayout(head)
+        whole.addWidget(rule())
+        self.empty = QLabel()
+        self.empty.setWordWrap(True)
+        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.empty.setMargin(32)
+        set_property(self.empty, "tone", "muted")
+        page = QWidget()
+        self._column: QVBoxLayout = vertical(0, (24, 8, 24, 8))
+        page.setLayout(self._column)
+        self._column.addWidget(self.empty)
+        self._column.addStretch(1)
+        self.area = QScrollArea()
+        self.area.setWidgetResizable(True)
+        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.area.setWidget(page)
+        whole.addWidget(self.area, 1)
+        whole.addWidget(rule())
+        foot = horizontal(12, (24, 12, 24, 12))
+        self.foot = Line()
+        self.foot.setFont(theme.font("small"))
+        self.browser_button = QPushButton()
+        label_button(self.browser_button, translate("Day", "&Open in the browser"))
+        set_property(self.browser_button, "kind", "link")
+        self.browser_button.setAutoDefault(False)
+        self.browser_button.clicked.connect(self.browser)
+        foot.addWidget(self.foot, 1)
+        foot.addWidget(self.browser_button)
+        whole.addLayout(foot)
+        self.setFixedWidth(WIDTH)
+        room = self.screen().availableGeometry().height() - 48
+        self.resize(WIDTH, min(HEIGHT, room))
+
+    def show_view(self, view: DayView) -> None:
+        """Show the day. A row that has not changed stays as it is, with its focus."""
+        if view == self._view:
+            return
+        self._view = view
+        self.title.setText(view.title)
+        self.area.setAccessibleName(view.title)
+        self.total.show_text(view.total)
+        self.foot.show_text(view.foot, "muted")
+        self.empty.setText(view.empty)
+        self.empty.setVisible(bool(view.empty))
+        wanted = {row.hash for row in view.rows}
+        for name in [name for name in self.rows if name not in wanted]:
+            gone = self.rows.pop(name)
+            self._column.removeWidget(gone)
+            gone.deleteLater()
+        for place, row in enumerate(view.rows):
+            widget = self.rows.get(row.hash)
+            if widget is None:
+                widget = self.rows[row.hash] = _Row(self._theme)
+                widget.wished.connect(self.wished)
+            if self._column.indexOf(widget) != place:
+                self._column.insertWidget(place, widget)
+            widget.show_row(row)
+
+
+class _Row(QWidget):
+    """One segment."""
+
+    wished = Signal(str, str)
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._hash = ""
+        line = horizontal(16, (0, 8, 0, 8))
+        self.setLayout(line)
+        self.picture = PictureBox(theme, THUMB, theme.tokens.radius["control"])
+        line.addWidget(self.picture)
+        words = vertical(2)
+        self.time, self.memo, self.note = Line(), Line(), Line()
+        self.time.setFont(theme.font("desk", strong=True))
+        self.note.setFont(theme.font("small"))
+        words.addStretch(1)
+        for part in (self.time, self.memo, self.note):
+            words.addWidget(part)
+        words.addStretch(1)
+        line.addLayout(words, 1)
+        self.button = QPushButton("…")
+        self.button.setAutoDefault(False)
+        self.button.setFixedWidth(44)
+        self.menu = QMenu(self.button)
+        self.button.clicked.connect(self._open)
+        line.addWidget(self.button)
+
+    def show_row(self, row: RowView) -> None:
+        """Place its texts and make its menu."""
+        self._hash = row.hash
+        self.picture.show_picture(row.thumb, row.empty, missing=row.missing)
+        self.picture.setAccessibleName(row.empty or row.time)
+        font = self.time.font()
+        font.setStrikeOut(row.struck)
+        self.time.setFont(font)
+        self.time.show_text(row.time, "muted" if row.struck else "")
+        self.memo.show_text(row.memo, "muted" if row.memo_muted else "")
+        self.note.show_text(row.note, "muted")
+        self.button.setAccessibleName(row.menu)
+        self.button.setToolTip(row.menu)
+        self.button.setVisible(bool(row.offers))
+        self.menu.clear()
+        for offer in row.offers:
+            action = self.menu.addAction(offer.text)
+            action.triggered.connect(
+                lambda _=False, wish=offer.wish.value: self.wished.emit(self._hash, wish)
+            )
+
+    def _open(self) -> None:
+        corner = self.button.rect().bottomLeft()
+        self.menu.popup(self.button.mapToGlobal(corner))
