@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Select, func, select
 from diary.objects import Terms
 from diary.segment import parse
 from marketplace import people, schema
-from marketplace.cells import when
+from marketplace.item import when
 from marketplace.problems import ProblemError
 from marketplace.security import Account
 from marketplace.signin import account as account_of

@@ -1,27 +1,18 @@
-"""From checked segments to what a page shows of them: pure functions, no storage.
-
-A segment whose bytes cannot be read any more is still shown, by the index it is found by, with the
-code of what is wrong: time must never vanish from a page because its record was damaged.
-"""
+"""From checked segments to what a page shows of them: pure functions, no storage."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import get_args
 
-from diary.errors import UNPAYING, Code, Finding
-from diary.ledger import Credit, Entry, level
-from diary.shot import Minutes, Row, has_input, is_measured
+from diary.errors import Code, Finding
+from diary.ledger import level
 from diary.shown import Shown
-from diary.times import MINUTE, SLOT, slot_of
-from diary.verify import Checked
-from diary.words import Kind, Scope
+from diary.times import slot_of
 from marketplace import words
-from marketplace.deedbook import Deletion
-from marketplace.evidence import SegmentRow
-from marketplace.i18n import tr, trn
+from marketplace.activity import level_words, minute_states, minutes_of
+from marketplace.i18n import tr
+from marketplace.item import Item, when
 from marketplace.shards import Shard
 from marketplace.views import (
     CellView,
@@ -29,8 +20,6 @@ from marketplace.views import (
     EarlierMemo,
     FindingView,
     Mark,
-    MinuteRow,
-    MinuteState,
     NoPicture,
     PictureRef,
     SegmentDetail,
@@ -40,55 +29,9 @@ from marketplace.views import (
 Held = Mapping[str, bool]
 
 
-@dataclass(frozen=True)
-class Item:
-    """A stored segment, what the check says of it (None: it is not authentic), and its credit;
-    what was deleted of it, and the name of its freelancer.
-    """
-
-    row: SegmentRow
-    checked: Checked | None
-    findings: tuple[Finding, ...]
-    credit: Credit
-    deletions: tuple[Deletion, ...] = ()
-    person: str = ""
-
-    @property
-    def shown(self) -> Shown | None:
-        """What is left to see of it."""
-        return self.checked.shown if self.checked else None
-
-    def lost(self, part: Scope) -> Deletion | None:
-        """The first deletion that names such a part."""
-        return next((d for d in self.deletions if d.counts and part in d.scope), None)
-
-    @property
-    def failing(self) -> tuple[Finding, ...]:
-        """The findings that mean that a check did not pass."""
-        return tuple(f for f in self.findings if f.code.startswith("E_"))
-
-    @property
-    def entry(self) -> Entry:
-        """How the ledger sees it. Impossible times count nothing, whatever they say."""
-        row = self.row
-        codes = {finding.code for finding in self.findings}
-        if self.checked is not None:
-            entry = replace(self.checked.entry(), order=row.idx)
-        else:
-            entry = Entry(row.hash, row.idx, _kind(row.kind), row.t0, row.t1, pays=False)
-        if not row.slot <= entry.t0 < entry.t1 <= row.slot + SLOT:
-            entry = replace(entry, t0=row.slot, t1=row.slot, pays=False)
-        return replace(entry, pays=entry.pays and UNPAYING.isdisjoint(codes))
-
-    @property
-    def seconds(self) -> int:
-        """Recorded seconds."""
-        return self.entry.t1 - self.entry.t0
-
-
 def cell_view(slot: int, items: Sequence[Item], held: Held, tz: dt.tzinfo) -> CellView:
     """One slot on the day page. `items` in the order of their times, at least one."""
-    minutes = _minutes(items)
+    minutes = minutes_of(items)
     shown = [p for item in items for p in pictures(item, held, tz, thumbs=True)]
     present = [picture for picture in shown if picture.present]
     found = level(minutes)
@@ -190,62 +133,6 @@ def pictures(item: Item, held: Held, tz: dt.tzinfo, *, thumbs: bool) -> tuple[Pi
     )
 
 
-def minute_rows(slot: int, items: Sequence[Item], tz: dt.tzinfo) -> tuple[MinuteRow, ...]:
-    """The ten minutes of a cell; counts of several segments in one minute are added."""
-    minutes = _minutes(items)
-    rows = []
-    for index, state in enumerate(minute_states(minutes)):
-        covered = [table[index] for table in minutes if table[index] is not None]
-        keys, clicks, scrolls, moves, injected = (_sum(covered, place) for place in range(5))
-        rows.append(
-            MinuteRow(
-                index,
-                when(slot + index * MINUTE, tz),
-                state,
-                keys,
-                clicks,
-                scrolls,
-                None if moves is None else min(moves, MINUTE),
-                injected,
-            )
-        )
-    return tuple(rows)
-
-
-def minute_states(minutes: Sequence[Minutes]) -> list[MinuteState]:
-    """What each of the ten minutes was."""
-    states: list[MinuteState] = []
-    for index in range(SLOT // MINUTE):
-        covered = [table[index] for table in minutes if table[index] is not None]
-        if not covered:
-            states.append("none")
-        elif any(has_input(row) for row in covered):
-            states.append("active")
-        else:
-            states.append("quiet" if any(is_measured(row) for row in covered) else "unmeasured")
-    return states
-
-
-def level_words(minutes: Sequence[Minutes]) -> str:
-    """The activity level for somebody who cannot see the bars."""
-    found = level(minutes)
-    if not found.covered:
-        return ""
-    if not found.measured:
-        return tr("activity was not measured")
-    return trn(
-        "%(active)d of %(covered)d minute with input",
-        "%(active)d of %(covered)d minutes with input",
-        found.covered,
-    ) % {"active": found.active, "covered": found.covered}
-
-
-def cell_level(items: Sequence[Item]) -> tuple[str, str]:
-    """Level and its words."""
-    minutes = _minutes(items)
-    return str(level(minutes)), level_words(minutes)
-
-
 def memo_of(items: Sequence[Item]) -> str | None:
     """The memo under which most of the cell's time was recorded."""
     seconds: dict[str, int] = {}
@@ -289,14 +176,6 @@ def by_slot(items: Iterable[Item]) -> dict[int, list[Item]]:
     for item in sorted(items, key=lambda i: (i.row.slot, i.entry.t0, i.row.idx)):
         cells.setdefault(slot_of(item.row.slot), []).append(item)
     return cells
-
-
-def when(time_s: int, tz: dt.tzinfo) -> dt.datetime:
-    """An aware datetime; a time beyond the calendar becomes its edge."""
-    try:
-        return dt.datetime.fromtimestamp(time_s, tz)
-    except (ValueError, OverflowError, OSError):
-        return dt.datetime.max.replace(tzinfo=dt.UTC)
 
 
 def _marks(item: Item) -> Iterable[tuple[str, str | None]]:
@@ -360,17 +239,3 @@ def _reason(item: Item, held: Held, tz: dt.tzinfo, *, thumbs: bool = False) -> N
         shot = item.checked.sealed.segment.shot
         code = "withheld" if shot == "ok" else shot
     return NoPicture(code, words.no_picture_words(code, item.person)) if code else None
-
-
-def _minutes(items: Sequence[Item]) -> list[Minutes]:
-    return [item.shown.minutes for item in items if item.shown and item.shown.minutes]
-
-
-def _sum(rows: Sequence[Row | None], place: int) -> int | None:
-    counts = [row[place] for row in rows if row is not None]
-    measured = [count for count in counts if count is not None]
-    return sum(measured) if measured else None
-
-
-def _kind(text: str) -> Kind:
-    return text if text in get_args(Kind) else "auto"  # type: ignore[return-value]

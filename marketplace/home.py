@@ -14,7 +14,7 @@ from diary.segment import parse
 from diary.times import DAY, SLOT, WEEK, day_of, week_of
 from marketplace import schema
 from marketplace.books import Book
-from marketplace.cells import when
+from marketplace.item import when
 from marketplace.views import HomeRow
 
 

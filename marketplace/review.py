@@ -11,7 +11,7 @@ else raises the problem `not_found` (404), the same whether it exists or not.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
@@ -20,45 +20,39 @@ from sqlalchemy import Connection, select
 from diary import ledger
 from diary.encoding import digest
 from diary.errors import DiaryError, Finding
-from diary.objects import Terms
 from diary.shot import Blob, Shot
 from diary.times import DAY, SLOT, WEEK, slot_of, week_of
 from diary.verify import authenticate
 from marketplace import audit, people, schema, shards
+from marketplace.activity import cell_level, minute_rows
 from marketplace.arrival import device as enrolled
 from marketplace.blobs import Blobs
 from marketplace.books import Book, not_found, open_book
 from marketplace.cells import (
-    Item,
     by_slot,
-    cell_level,
     cell_view,
     finding_views,
     marks_of,
     memo_of,
-    minute_rows,
     no_memo_of,
     segment_detail,
-    when,
 )
 from marketplace.clock import MarketClock
+from marketplace.days import badge, bounds, totals
 from marketplace.deedbook import deleted_digests, deletions, without
 from marketplace.evidence import BlobReader, Examiner, SegmentRow, owned
 from marketplace.home import home_row
+from marketplace.item import Item, when
 from marketplace.log import checkpoint
 from marketplace.problems import ProblemError
 from marketplace.security import Account
 from marketplace.shards import Shard
 from marketplace.store import Store
 from marketplace.views import (
-    Badge,
     CellDetail,
-    CellView,
     DayView,
-    FailingCell,
     HomeView,
     PictureFile,
-    Totals,
 )
 
 
@@ -96,7 +90,7 @@ class Review:
             book = open_book(connection, account, ctr)
             date = date or book.near_day(connection, now + DAY, 0, tz, later=False)
             date = date or when(now, tz).date()
-            begin, end = _bounds(date, tz)
+            begin, end = bounds(date, tz)
             held: dict[str, bool] = {}
             items, general = self._items(connection, book, begin, end, held)
             today = [item for item in items if begin <= item.row.slot < end]
@@ -113,9 +107,9 @@ class Review:
                 tz=str(tz),
                 person_tz=str(book.zone(connection)),
                 now=when(now, tz),
-                totals=_totals(items, today, week_of(end - 1), terms),
+                totals=totals(items, today, week_of(end - 1), terms),
                 cells=cells,
-                badge=_badge(cells, general),
+                badge=badge(cells, general),
                 previous=book.near_day(connection, begin, 0, tz, later=False),
                 next=book.near_day(connection, end, now + DAY, tz, later=True),
             )
@@ -291,41 +285,6 @@ def _noting(reader: BlobReader, held: dict[str, bool]) -> BlobReader:
         return data
 
     return read
-
-
-def _totals(items: Sequence[Item], today: Sequence[Item], week: int, terms: Terms | None) -> Totals:
-    credits_ = {item.row.hash: item.credit for item in items}
-    day = ledger.totals([item.entry for item in today], credits_)
-    return Totals(
-        payable_s=day.payable,
-        tracked_s=day.tracked,
-        kept_s=day.kept,
-        manual_s=day.manual,
-        given_back_s=day.given_back,
-        over_limit_s=day.over_limit,
-        overlap_s=day.overlap,
-        unpaid_s=day.unpaid,
-        week_s=sum(i.credit.payable for i in items if week_of(i.row.slot) == week),
-        limit_s=terms.limit_s if terms else None,
-    )
-
-
-def _badge(cells: Sequence[CellView], general: Sequence[Finding]) -> Badge:
-    failing = tuple(FailingCell(c.slot, c.start, c.failing) for c in cells if c.failing)
-    bad = [finding for finding in general if finding.code.startswith("E_")]
-    notes = [finding for finding in general if finding not in bad]
-    passed = len(cells) - len(failing)
-    return Badge(passed, len(cells), failing, finding_views(bad), finding_views(notes))
-
-
-def _bounds(date: dt.date, tz: dt.tzinfo) -> tuple[int, int]:
-    """First second of the day and of the next one, in the zone."""
-    try:
-        begin = dt.datetime.combine(date, dt.time(), tz)
-        end = dt.datetime.combine(date + dt.timedelta(days=1), dt.time(), tz)
-        return int(begin.timestamp()), int(end.timestamp())
-    except (OverflowError, ValueError) as error:
-        raise not_found() from error
 
 
 def _shards_now(connection: Connection) -> list[Shard]:

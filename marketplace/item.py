@@ -1,0 +1,78 @@
+"""A stored segment with all that a page is made from: what was checked, credited, deleted.
+
+A segment whose bytes cannot be read any more is still one, by the index it is found by, with the
+code of what is wrong: time must never vanish from a page because its record was damaged.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, replace
+from typing import get_args
+
+from diary.errors import UNPAYING, Finding
+from diary.ledger import Credit, Entry
+from diary.shown import Shown
+from diary.times import SLOT
+from diary.verify import Checked
+from diary.words import Kind, Scope
+from marketplace.deedbook import Deletion
+from marketplace.evidence import SegmentRow
+
+
+@dataclass(frozen=True)
+class Item:
+    """A stored segment, what the check says of it (None: it is not authentic), and its credit;
+    what was deleted of it, and the name of its freelancer.
+    """
+
+    row: SegmentRow
+    checked: Checked | None
+    findings: tuple[Finding, ...]
+    credit: Credit
+    deletions: tuple[Deletion, ...] = ()
+    person: str = ""
+
+    @property
+    def shown(self) -> Shown | None:
+        """What is left to see of it."""
+        return self.checked.shown if self.checked else None
+
+    def lost(self, part: Scope) -> Deletion | None:
+        """The first deletion that names such a part."""
+        return next((d for d in self.deletions if d.counts and part in d.scope), None)
+
+    @property
+    def failing(self) -> tuple[Finding, ...]:
+        """The findings that mean that a check did not pass."""
+        return tuple(f for f in self.findings if f.code.startswith("E_"))
+
+    @property
+    def entry(self) -> Entry:
+        """How the ledger sees it. Impossible times count nothing, whatever they say."""
+        row = self.row
+        codes = {finding.code for finding in self.findings}
+        if self.checked is not None:
+            entry = replace(self.checked.entry(), order=row.idx)
+        else:
+            entry = Entry(row.hash, row.idx, _kind(row.kind), row.t0, row.t1, pays=False)
+        if not row.slot <= entry.t0 < entry.t1 <= row.slot + SLOT:
+            entry = replace(entry, t0=row.slot, t1=row.slot, pays=False)
+        return replace(entry, pays=entry.pays and UNPAYING.isdisjoint(codes))
+
+    @property
+    def seconds(self) -> int:
+        """Recorded seconds."""
+        return self.entry.t1 - self.entry.t0
+
+
+def when(time_s: int, tz: dt.tzinfo) -> dt.datetime:
+    """An aware datetime; a time beyond the calendar becomes its edge."""
+    try:
+        return dt.datetime.fromtimestamp(time_s, tz)
+    except (ValueError, OverflowError, OSError):
+        return dt.datetime.max.replace(tzinfo=dt.UTC)
+
+
+def _kind(text: str) -> Kind:
+    return text if text in get_args(Kind) else "auto"  # type: ignore[return-value]
