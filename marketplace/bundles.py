@@ -36,6 +36,7 @@ from marketplace.deedbook import (
     about,
     deleted_digests,
     deletions,
+    lock_ms_of,
     pictures,
     without,
 )
@@ -238,6 +239,8 @@ class _Gathered:
         """What was said later; a retirement only as far as it concerns this contract."""
         listed: list[_Listed] = []
         for row in rows:
+            if self._too_late(row, gone):
+                continue
             folder, ending = _FOLDERS[LeafType(row.type)]
             data = row.data
             if data is not None and row.type == LeafType.RETIRE.value:
@@ -250,6 +253,16 @@ class _Gathered:
             signed = None if data is None else (ending, data)
             listed.append((f"{folder}/{row.digest}", row, signed))
         yield from self._proven(listed)
+
+    def _too_late(self, row: DeedRow, gone: Mapping[str, Sequence[Deletion]]) -> bool:
+        """Whether it came just after its week was locked and so counts for nothing at all: that is
+        refused on arrival, and what slipped through is no fault of the record.
+        """
+        if row.type == LeafType.AMEND.value:
+            return bool(row.rt_ms >= lock_ms_of(self._connection, self._aud, row.subject))
+        return any(
+            each.digest == row.digest and not each.counts for each in gone.get(row.subject, ())
+        )
 
     def _proven(self, listed: Iterable[_Listed]) -> Iterator[File]:
         """Each object, unless it is in its receipt, and the receipt."""

@@ -18,12 +18,15 @@ from diary.encoding import b64u, digest
 from diary.errors import Code
 from diary.keylife import parse_retire
 from diary.layout import PAGE, parse_name
+from diary.leaf import LeafType
 from diary.manifest import Manifest
 from diary.note import NoteVerifier
 from diary.segment import parse
 from diary.statement import report_json
 from diary.times import SLOT, WEEK, week_of
 from marketplace import schema
+from marketplace.devices import deed_row
+from marketplace.log import Entry, Row
 from marketplace.people import Contract
 from tests.marketplace.after import amended, deleted, retired, vouched
 from tests.marketplace.desk import Desk, webp, worked
@@ -210,6 +213,32 @@ def test_it_holds_what_was_said_later(
         f"segments/{desk.key.kid}/{parse(sent[1]).hash}.sdjwt"
     )
     assert [device["vouched"] for device in said["devices"]] == [True, True]
+
+
+def test_what_slipped_in_after_the_lock_is_no_fault_of_the_record(
+    market: Stand, desk: Desk, contract: Contract, sent: list[bytes]
+) -> None:
+    """It is refused on arrival; here it was under way while the week was locked."""
+    market.clock.to(week_of(START) + WEEK + 43_200 + 1)
+    desk.sign_in()
+    for kind, data in (
+        (LeafType.AMEND, amended(desk, sent[0], "Too late")),
+        (LeafType.TOMBSTONE, deleted(desk, sent[1], scope=["time"])),
+    ):
+        name, subject = digest(data.partition(b"~")[0]), parse(sent[0]).hash
+        if kind is LeafType.TOMBSTONE:
+            subject = parse(sent[1]).hash
+
+        def rows(
+            index: int, _rt: int, kind: LeafType = kind, name: str = name,
+            subject: str = subject, data: bytes = data,
+        ) -> list[Row]:  # fmt: skip
+            return [deed_row(kind, name, index, subject=subject, kid=desk.key.kid, data=data)]
+
+        market.deps.log.append(Entry(kind, name, rows=rows)).result()
+    data = fetched(desk, contract.ctr)
+    assert not {"amends", "tombstones"} & folders(data)
+    assert opened(data, desk.verifier).findings == ()
 
 
 def test_a_second_device_that_nobody_vouched_for(
