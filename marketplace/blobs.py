@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import os
 import secrets
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
@@ -45,6 +45,12 @@ class Blobs:
             return self.path(sha).read_bytes()
         except FileNotFoundError:
             return None
+
+    def names(self) -> Iterator[str]:
+        """The hashes of all stored files, in no order."""
+        for folder in self._root.iterdir():
+            if folder != self._arriving:
+                yield from (path.name for path in folder.iterdir())
 
     def erase(self, sha: str) -> None:
         """Remove the bytes of a hash for good, if they are there; durable when this returns."""

@@ -33,6 +33,7 @@ from marketplace.deedbook import (
     read_tombstone,
     without,
 )
+from marketplace.log import parts
 from marketplace.store import Store, StoreError
 
 _log = logs.get("marketplace.erasure")
@@ -51,6 +52,7 @@ class Eraser:
         self._blobs = blobs
         self._aud = aud
         self._recheck = recheck
+        self._strays: set[str] = set()
 
     def carry_out(self, name: str) -> None:
         """Erase what the logged tombstone of this digest names, unless that is done already.
@@ -84,6 +86,19 @@ class Eraser:
         files = self._store.write(lambda c: self._disown(c, sub, names)).result()
         for sha in files:
             self._blobs.erase(sha)
+
+    def sweep(self) -> None:
+        """Remove files that no row knows, as a crash between file and row leaves them: once they
+        are met in two rounds, since the row of an upload comes after its file.
+        """
+        unknown: set[str] = set()
+        for part in parts(list(self._blobs.names())):
+            known = select(schema.blob.c.sha256).where(schema.blob.c.sha256.in_(part))
+            with self._store.read() as connection:
+                unknown |= {*part} - {row.sha256 for row in connection.execute(known)}
+        for sha in unknown & self._strays:
+            self._blobs.erase(sha)
+        self._strays = unknown - self._strays
 
     def _give_up(self, connection: Connection, name: str) -> list[str] | None:
         """The pictures to remove; None if there is nothing to do."""

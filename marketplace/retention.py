@@ -73,6 +73,7 @@ class Retention:
         for name in list(self._due()):
             erased += self.erase(name, _PICTURES, "retention")
         self._sweep()
+        self._eraser.sweep()
         # Also for what a reader of an older state was in the way of.
         self._store.scrub().result()
         return erased

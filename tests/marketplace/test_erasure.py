@@ -139,6 +139,24 @@ def test_a_picture_that_another_record_or_person_needs_stays(
     assert other.call("HEAD", f"/v1/blobs/{digest(same)}").status_code == 200
 
 
+def test_a_file_without_a_row_is_swept_away_and_a_picture_on_its_way_is_not(
+    market: Stand, desk: Desk, sent: bytes
+) -> None:
+    stray = webp()
+    path = market.deps.blobs.path(digest(stray))
+    path.parent.mkdir(exist_ok=True)
+    path.write_bytes(stray)
+    early = webp()
+    assert desk.put_blob(early).status_code == 201, "its record comes later"
+    market.deps.retention.round()
+    assert path.exists(), "its row may be on the way"
+    market.deps.retention.round()
+    assert not path.exists()
+    assert desk.call("HEAD", f"/v1/blobs/{digest(early)}").status_code == 200
+    shot = parse(sent).shots[0]
+    assert market.deps.blobs.path(shot.blob.sha256).exists()
+
+
 def test_a_reader_of_an_older_state_delays_the_scrubbing_only(
     market: Stand, desk: Desk, sent: bytes
 ) -> None:

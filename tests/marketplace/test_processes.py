@@ -297,6 +297,29 @@ def test_setup_and_invite_work_beside_a_running_marketplace_and_without_one(
         desk.http.close()
 
 
+def test_a_device_is_stopped_and_a_record_erased_beside_a_running_marketplace(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def run(*words: str) -> str:
+        assert main([words[0], "--data-dir", str(folder), *words[1:]]) == 0
+        return capsys.readouterr().out
+
+    with served(folder, "--example") as market, at_work(market.url, folder) as (desk, ctr):
+        capsys.readouterr()
+        (data,) = sealed_now(desk, ctr, 1)
+        desk.send(data)
+        name = parse(data).hash
+        assert desk.key.kid in run("devices")
+        assert "erased" in run("erase", name, "memo")
+        left = parse(desk.call("GET", f"/v1/segments/{name}").content)
+        assert (left.hash, left.memo) == (name, None)
+        assert main(["stop-device", "--data-dir", str(folder), "A" * 43]) == 2
+        assert "No device" in capsys.readouterr().err
+        assert "is stopped" in run("stop-device", desk.key.kid)
+        assert desk.call("GET", "/v1/me").json()["code"] == "device_revoked"
+        assert "before" in run("stop-device", desk.key.kid)
+
+
 def test_what_must_not_change_is_refused_with_a_sentence(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
