@@ -77,10 +77,11 @@ class _Reader:
         leaf: LeafType,
         parse: Callable[[bytes], T],
         parts: Callable[[T], tuple[Jws, str | None, str | None]],
-    ) -> Iterator[_Deed[T]]:
-        """The deeds that count so far. `parts` takes the JWS, and `aud` and `sub` if it has them,
-        out of one.
+    ) -> list[_Deed[T]]:
+        """The deeds that count so far, each once: the first leaf of an object counts. `parts` takes
+        the JWS, and `aud` and `sub` if it has them, out of one.
         """
+        found: dict[str, _Deed[T]] = {}
         for data, receipt in sorted(set(pairs)):
             name = digest(data.partition(b"~")[0])
             try:
@@ -101,7 +102,9 @@ class _Reader:
             except DiaryError as error:
                 self.notes.blame(error, "bundle", f"{folder}/{name}")
                 continue
-            yield _Deed(body, name, device, logged.place, logged.leaf.rt_ms)
+            if name not in found or logged.place < found[name].place:
+                found[name] = _Deed(body, name, device, logged.place, logged.leaf.rt_ms)
+        return list(found.values())
 
     def disclosures(self, opened: SdJwt) -> None:
         """Note what does not fit among the disclosures of a deed that counts."""
@@ -287,6 +290,7 @@ def _delete(evidence: Evidence, changes: Mapping[str, _Change], reader: _Reader)
             change.deleted.update(deed.body.digests)
             change.deletions += 1
     said = [receipt for data, receipt in evidence.tombstones if data is None]
+    known: set[str] = set()
     for name, receipt in reader.said(said, "tombstones"):
         try:
             logged = reader.view.open(receipt, LeafType.TOMBSTONE)
@@ -295,7 +299,8 @@ def _delete(evidence: Evidence, changes: Mapping[str, _Change], reader: _Reader)
             reader.notes.blame(error, "bundle", name)
             continue
         change = _target(changes, body.segment, None, name, reader.notes)
-        if change is not None:
+        if change is not None and logged.leaf.digest not in known:
+            known.add(logged.leaf.digest)
             change.deleted.update(body.digests)
             change.deletions += 1
 
@@ -324,7 +329,7 @@ def _target(
 
 def read_reviews(evidence: Evidence, view: LogView, notes: Notebook) -> list[Review]:
     """What people said of the segments, as far as the log holds it, in log order."""
-    found = []
+    found: dict[str, tuple[Place, Review]] = {}
     for receipt in sorted(set(evidence.reviews)):
         try:
             logged = view.open(receipt, LeafType.REVIEW)
@@ -334,5 +339,6 @@ def read_reviews(evidence: Evidence, view: LogView, notes: Notebook) -> list[Rev
         except DiaryError as error:
             notes.blame(error, "bundle", f"reviews/{digest(receipt)}")
             continue
-        found.append((logged.place, review))
-    return [review for _, review in sorted(found, key=lambda pair: pair[0])]
+        first, _ = found.get(logged.leaf.digest, (logged.place, None))
+        found[logged.leaf.digest] = (min(first, logged.place), review)
+    return [review for _, review in sorted(found.values(), key=lambda pair: pair[0])]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from diary import rules
 from diary.chain import check_chain, time_order
@@ -123,7 +123,13 @@ def check(evidence: Evidence) -> Report:
             assurance=rules.assurance(segment, device, own_beacon[name]),
             limit_s=agreed.limit_s if agreed else None,
         )
-    shares = _credits(checked, notes)
+    shares = _credits(checked)
+    for name, share in shares.items():
+        if share.overlap:
+            detail = f"{share.overlap} s are in earlier ones"
+            notes.add("segment", name, Code.W_OVERLAP, detail)
+            codes = checked[name].codes | {Code.W_OVERLAP}
+            checked[name] = replace(checked[name], codes=codes)
     findings = notes.findings | view.compare(evidence.checkpoints, evidence.consistency)
     return Report(tuple(sorted(findings)), checked, shares, keys, tuple(reviews))
 
@@ -211,14 +217,11 @@ def _check_each(
     return terms, beacons
 
 
-def _credits(checked: dict[str, Checked], notes: Notebook) -> dict[str, Credit]:
+def _credits(checked: dict[str, Checked]) -> dict[str, Credit]:
     contracts: defaultdict[str, list[Entry]] = defaultdict(list)
     for item in checked.values():
         contracts[item.sealed.segment.ctr].append(item.entry())
     shares: dict[str, Credit] = {}
     for entries in contracts.values():
         shares |= credit(entries)
-    for name, share in shares.items():
-        if share.overlap:
-            notes.add("segment", name, Code.W_OVERLAP, f"{share.overlap} s are in earlier ones")
     return shares

@@ -52,16 +52,17 @@ class Reader {
   }
 
   /**
-   * The deeds that a counted device has signed and the log holds.
+   * The deeds that a counted device has signed and the log holds, each once: the first leaf of an
+   * object counts.
    * @param {[Uint8Array, Uint8Array][]} pairs
    * @param {string} folder
    * @param {string} type The leaf's.
    * @param {(data: Uint8Array) => Promise<any>} parse
    */
-  async *read(pairs, folder, type, parse) {
+  async read(pairs, folder, type, parse) {
+    const found = new Map();
     for (const [data, receipt] of sortedPairs(pairs)) {
       const name = await digest(split(data, TILDE)[0]);
-      let deed;
       try {
         const body = await parse(data);
         const { jws } = body;
@@ -85,13 +86,14 @@ class Reader {
         if (since !== undefined && comparePlaces(since, place) < 0) {
           throw new DiaryError("E_REVOKED", "said after its key was revoked");
         }
-        deed = { body, name, device, place, rtMs: leaf.rtMs };
+        if (!found.has(name) || comparePlaces(place, found.get(name).place) < 0) {
+          found.set(name, { body, name, device, place, rtMs: leaf.rtMs });
+        }
       } catch (error) {
         this.notes.blame(diaryError(error), "bundle", `${folder}/${name}`);
-        continue;
       }
-      yield deed;
     }
+    return found.values();
   }
 
   /**
@@ -139,7 +141,7 @@ export async function readKeys(evidence, devices, view, notes) {
   }
   const reader = new Reader(view, notes, devices, revoked);
   const heads = new Map();
-  for await (const { body } of reader.read(evidence.retires, "retires", "retire", parseRetire)) {
+  for (const { body } of await reader.read(evidence.retires, "retires", "retire", parseRetire)) {
     reader.disclosures(body.sdjwt);
     heads.set(body.jws.kid, [...(heads.get(body.jws.kid) ?? []), ...body.heads]);
   }
@@ -151,7 +153,7 @@ async function findUnvouched(evidence, reader) {
   const { devices, notes } = reader;
   /** @type {Map<string, string[]>} */
   const vouchers = new Map();
-  for await (const deed of reader.read(evidence.vouches, "vouches", "vouch", parseVouch)) {
+  for (const deed of await reader.read(evidence.vouches, "vouches", "vouch", parseVouch)) {
     const { kid } = deed.body;
     const made = devices.get(kid);
     const old = deed.device;
@@ -272,7 +274,7 @@ export async function applyChanges(evidence, segments, terms, keys, view, notes)
 /** @param {Evidence} evidence @param {Map<string, Change>} changes @param {Reader} reader */
 async function readAmends(evidence, changes, reader) {
   const { notes } = reader;
-  for await (const deed of reader.read(evidence.amends, "amends", "amend", parseAmend)) {
+  for (const deed of await reader.read(evidence.amends, "amends", "amend", parseAmend)) {
     const { body } = deed;
     const subject = `amends/${deed.name}`;
     const change = target(changes, body.segment, deed.device, subject, notes);
@@ -294,7 +296,7 @@ async function readAmends(evidence, changes, reader) {
 async function readTombstones(evidence, changes, reader) {
   const { notes, view } = reader;
   const signed = evidence.tombstones.filter(([data]) => data !== null);
-  for await (const deed of reader.read(signed, "tombstones", "tombstone", parseTombstone)) {
+  for (const deed of await reader.read(signed, "tombstones", "tombstone", parseTombstone)) {
     const { scope, digests, segment } = deed.body;
     const subject = `tombstones/${deed.name}`;
     const change = target(changes, segment, deed.device, subject, notes);
@@ -312,13 +314,15 @@ async function readTombstones(evidence, changes, reader) {
     }
   }
   const said = evidence.tombstones.filter(([data]) => data === null);
+  const known = new Set();
   for (const receipt of unique(said.map(([, each]) => each))) {
     const subject = `tombstones/${await digest(receipt)}`;
     try {
-      const { object } = await view.open(receipt, "tombstone");
+      const { leaf, object } = await view.open(receipt, "tombstone");
       const { digests, segment } = parseTombstoneObject(object);
       const change = target(changes, segment, null, subject, notes);
-      if (change === null) continue;
+      if (change === null || known.has(leaf.digest)) continue;
+      known.add(leaf.digest);
       for (const each of digests) change.deleted.add(each);
       change.deletions += 1;
     } catch (error) {
@@ -356,19 +360,22 @@ function target(changes, segment, device, subject, notes) {
  * @param {Notebook} notes
  */
 export async function readReviews(evidence, view, notes) {
-  const found = [];
+  const found = new Map();
   for (const receipt of unique(evidence.reviews)) {
     try {
-      const { object, place } = await view.open(receipt, "review");
+      const { leaf, object, place } = await view.open(receipt, "review");
       const review = parseReview(object);
       if (review.aud !== evidence.aud || review.ctr !== (evidence.ctr ?? review.ctr)) {
         throw new DiaryError("E_KID_UNKNOWN", "said of another contract");
       }
-      found.push({ place, review });
+      const known = found.get(leaf.digest);
+      if (known === undefined || comparePlaces(place, known.place) < 0) {
+        found.set(leaf.digest, { place, review });
+      }
     } catch (error) {
       notes.blame(diaryError(error), "bundle", `reviews/${await digest(receipt)}`);
     }
   }
-  found.sort((a, b) => comparePlaces(a.place, b.place));
-  return found.map(({ review }) => review);
+  const inOrder = [...found.values()].sort((a, b) => comparePlaces(a.place, b.place));
+  return inOrder.map(({ review }) => review);
 }

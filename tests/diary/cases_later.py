@@ -864,3 +864,40 @@ def an_old_log_that_went_on_in_secret() -> Evidence:
 def an_old_log_that_ended_otherwise_than_the_new_one_says() -> Evidence:
     world = rotated(final=bytes(32))
     return by_the_old_key(world, **world.history())
+
+
+# The first leaf of an object counts
+
+
+@case()
+def a_changed_memo_logged_twice_keeps_its_first_place() -> Evidence:
+    world = plain()
+    (segment,) = world.day(1)
+    first = amended(world, segment, "Second", END + 10)
+    amended(world, segment, "Third", END + 11)
+    world.say("amends", LeafType.AMEND, first, END + 12)
+    return world.evidence()
+
+
+@case("N_DELETED")
+def a_deletion_logged_twice_counts_once() -> Evidence:
+    world = World()
+    (segment,) = world.day(1)
+    deleted(world, segment, ["time"], END + 10, [])
+    (signed, _) = world.said["tombstones"][0]
+    assert signed is not None
+    world.say("tombstones", LeafType.TOMBSTONE, signed, LOCK)
+    erased(world, segment, ["shot"], LOCK + 1)
+    erased_at = world.said["tombstones"][-1][1]
+    again = world.log.leaves[erased_at], world.log.objects[erased_at]
+    world.said["tombstones"].append((None, world.log.append(*again)))
+    return without(world.evidence(), *digest_of(segment, "shot_0"))
+
+
+@case()
+def what_a_client_said_logged_twice() -> Evidence:
+    world = plain()
+    said = review(world).data()
+    for at_s in (START - 380, START - 370):
+        world.tell("reviews", LeafType.REVIEW, said, at_s)
+    return world.evidence()

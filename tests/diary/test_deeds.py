@@ -313,3 +313,11 @@ def test_a_revocation_is_told_with_its_place() -> None:
     (kid,) = keys.devices
     assert keys.revoked[kid] > keys.devices[kid].place
     assert check(later.a_second_device_that_nobody_vouched_for()).keys.unvouched
+
+
+def test_the_first_leaf_of_what_was_said_counts() -> None:
+    shown = one_segment(later.a_changed_memo_logged_twice_keeps_its_first_place).shown
+    assert [memo.text for memo in shown.memos] == ["Second", "Third"]
+    shown = one_segment(later.a_deletion_logged_twice_counts_once).shown
+    assert (shown.deletions, shown.given_back) == (2, True)
+    assert len(check(later.what_a_client_said_logged_twice()).reviews) == 1
