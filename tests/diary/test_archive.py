@@ -312,3 +312,18 @@ def test_pictures_are_never_held(tmp_path: Path) -> None:
     assert {finding.code for finding in result.findings} == {Code.E_MANIFEST}
     assert len(result.findings) == 6
     assert peak < 4_000_000
+
+
+def test_what_cannot_be_unpacked_is_named_and_counts_as_absent() -> None:
+    beacon = max(name for name in FILES if name.startswith("beacons/"))
+    blob = min(name for name in FILES if name.startswith("blobs/"))
+    data = zipped(FILES)
+    for name in (POLICY, MANIFEST, blob, beacon):
+        broken = patched(data, name, 16, b"\0\0\0\0")
+        result = check_bundle(opened(broken), Asked(keys=(KEY,)))
+        told_of = {(f.subject, f.detail) for f in result.findings}
+        assert (name, "the file cannot be unpacked") in told_of or name in (POLICY, MANIFEST)
+        assert name in {f.subject for f in result.findings}
+        assert result.report.segments
+    with pytest.raises(DiaryError):
+        check_bundle(opened(patched(data, POLICY, 16, b"\0\0\0\0")), Asked())
