@@ -31,6 +31,13 @@ DeedRow = Row[Any]
 #: What one device may say about one segment or device: more of it is refused, so that a check of
 #: the segment stays bounded and complete.
 MAX_DEEDS = 64
+#: The names of the disclosures that each scope of a tombstone is about.
+PARTS: dict[Scope, frozenset[str]] = {
+    "memo": frozenset({"memo", "note"}),
+    "minutes": frozenset({"minutes"}),
+    "shot": frozenset({"shot_0", "shot_1", "shot_2"}),
+    "time": frozenset(),
+}
 
 
 def deeds() -> Select[Any]:

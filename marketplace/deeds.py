@@ -21,11 +21,11 @@ from diary.jws import Jws, verify_jws
 from diary.keylife import parse_retire, parse_vouch
 from diary.leaf import LeafType
 from diary.sdjwt import SdJwt
-from diary.tombstone import parse_tombstone
+from diary.tombstone import Tombstone, parse_tombstone
 from marketplace import schema
 from marketplace.arrival import Arrived, device
 from marketplace.clock import MarketClock
-from marketplace.deedbook import MAX_DEEDS, lock_ms_of
+from marketplace.deedbook import MAX_DEEDS, PARTS, lock_ms_of, named
 from marketplace.devices import deed_row, revoked, states
 from marketplace.erasure import Eraser
 from marketplace.log import Entry, Log, Placed, Row, receipt
@@ -119,6 +119,7 @@ class Deeds:
                 late = self._is_late(connection, body.segment, self._clock.wall_ms())
                 if late and body.scope == ("time",):
                     raise DiaryError(Code.E_LATE, "the week of the segment is locked")
+                _check_scope(connection, body)
 
             placed = self._take(said, check)
         try:
@@ -211,6 +212,18 @@ def _check_own(connection: Connection, sub: str, segment: str) -> None:
         raise DiaryError(Code.E_GAP, "the segment that it speaks of is not here; send it first")
     if owner != sub:
         raise DiaryError(Code.E_KID_UNKNOWN, "the segment is of somebody else")
+
+
+def _check_scope(connection: Connection, body: Tombstone) -> None:
+    """What it names must be what it says that it names, as far as that is here to be seen: a
+    picture must not go as a memo and leave its time behind.
+    """
+    columns = schema.segment.c
+    query = select(columns.data).where(columns.hash == body.segment)
+    there = named(connection.execute(query).scalar_one())
+    gone = {there[name][0] for name in body.digests if name in there}
+    if any(gone & names and part not in body.scope for part, names in PARTS.items()):
+        raise DiaryError(Code.E_FORMAT, "it names a part that is not in its scope")
 
 
 def _check_later(connection: Connection, sub: str, signer: str, kid: str) -> None:

@@ -23,7 +23,7 @@ from diary.tombstone import Tombstone
 from diary.words import Scope
 from marketplace import logs, schema
 from marketplace.clock import MarketClock
-from marketplace.deedbook import about, named, own_terms
+from marketplace.deedbook import PARTS, about, named, own_terms
 from marketplace.devices import deed_row
 from marketplace.erasure import Eraser
 from marketplace.log import Entry, Log, Row
@@ -32,11 +32,6 @@ from marketplace.store import Store, StoreError
 #: Pictures come before their record. One that none has come for after so long is not kept.
 ORPHAN_S = 7 * DAY
 _ROUND = 200
-_PARTS: dict[Scope, tuple[str, ...]] = {
-    "memo": ("memo", "note"),
-    "minutes": ("minutes",),
-    "shot": ("shot_0", "shot_1", "shot_2"),
-}
 _PICTURES: tuple[Scope, ...] = ("shot",)
 _log = logs.get("marketplace.retention")
 
@@ -83,7 +78,7 @@ class Retention:
 
         `scope` is out of `memo` (with the note, and later memos), `minutes` and `shot`.
         """
-        names = {name for one in scope for name in _PARTS[one]}
+        names = {name for one in scope for name in PARTS[one]}
         columns = schema.segment.c
         with self._store.read() as connection:
             data = connection.execute(select(columns.data).where(columns.hash == segment)).scalar()
@@ -99,7 +94,7 @@ class Retention:
         }
         if not found:
             return False
-        gone = tuple(sorted(one for one in scope if {*_PARTS[one]} & {*found.values()}))
+        gone = tuple(sorted(one for one in scope if PARTS[one] & {*found.values()}))
         word = Tombstone(None, segment, tuple(sorted(found)), gone, reason, self._clock.wall_s())
         data, name = word.data(), digest(word.data())
 

@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 
 from diary.amendment import amend
 from diary.encoding import b64u, digest
+from diary.errors import DiaryError
 from diary.keylife import Head, retire, vouch
 from diary.keys import SigningKey
 from diary.leaf import LeafType
@@ -341,6 +342,19 @@ def test_after_the_lock_a_deletion_erases_but_gives_nothing_back(
     assert [d.what for d in detail.segments[0].deletions] == [
         "Picture deleted, too late to give the time back"
     ]
+
+
+def test_a_picture_does_not_go_under_the_name_of_something_else(
+    market: Stand, desk: Desk, sent: bytes, contract: Contract
+) -> None:
+    before = leaves(market)
+    for part, scope in (("shot_0", "memo"), ("memo", "minutes"), ("minutes", "time")):
+        said = deleted(desk, sent, part, scope=[scope])  # type: ignore[list-item]
+        assert refused(desk.say("tombstones", said)) == (422, "E_FORMAT")
+    with pytest.raises(DiaryError):
+        deleted(desk, sent, "shot_0", scope=["shot"])
+    assert leaves(market) == before
+    assert market.day(contract.client, contract.ctr).cells[0].picture is not None
 
 
 def test_a_segment_may_arrive_without_what_was_deleted_before(
