@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import secrets
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,9 +11,11 @@ from typing import Any
 
 import pytest
 
+from diary.amendment import amend
 from diary.archive import Archive
 from diary.bundle import Asked, Opened, check_bundle
 from diary.encoding import b64u
+from diary.keylife import Head, parse_retire, retire, vouch
 from diary.statement import report_json
 from diary.times import SLOT, WEEK, week_of
 from diary.tombstone import tombstone
@@ -150,6 +153,53 @@ def test_what_was_changed_and_deleted_later(office: Office) -> None:
     totals = report_json(result)["totals"]
     assert totals == report_json(opened(office, fetched(office)))["totals"]
     assert totals["given_back"] == SLOT - 1
+
+
+def test_another_memo_and_the_last_word_of_the_device(office: Office) -> None:
+    rows = office.outbox.segments(office.contract.ctr, MONDAY, MONDAY + WEEK)
+    other = b64u(bytes(16))
+    memo = amend(
+        office.keys.signing,
+        aud=AUD,
+        segment=rows[0].hash,
+        at=START,
+        memo="Better words",
+        random=secrets.token_bytes,
+    )
+    last = retire(
+        office.keys.signing,
+        aud=AUD,
+        sub=office.contract.freelancer,
+        at=START,
+        heads=[Head(office.contract.ctr, 1, rows[1].hash), Head(other, 0, rows[0].hash)],
+        random=secrets.token_bytes,
+    )
+    word = vouch(office.keys.signing, aud=AUD, sub=office.contract.freelancer, kid=b64u(bytes(32)))
+    office.outbox.say(Kind.AMEND, memo)
+    office.drain()
+    office.outbox.say(Kind.RETIRE, last)
+    office.drain()
+    (office.root / "vouches").mkdir(exist_ok=True)
+    (office.root / "vouches" / f"{b64u(bytes(32))}.jws").write_bytes(word)
+    proof = (office.root / "enrolment.tlog-proof").read_bytes()
+    (office.root / "vouches" / f"{b64u(bytes(32))}.tlog-proof").write_bytes(proof)
+    data, contents = exported(office, online=True)
+    assert contents.complete
+    result = opened(office, data)
+    assert result.findings == ()
+    said = report_json(result)
+    assert [segment["memo"] for segment in said["segments"]] == ["Better words", "Write tests"]
+    assert said["devices"][0]["retired"]
+    files = zipfile.ZipFile(io.BytesIO(data))
+    assert not any(name.startswith("vouches/") for name in files.namelist())
+    (shown,) = (n for n in files.namelist() if n.startswith("retires/") and n.endswith("sdjwt"))
+    assert [head.ctr for head in parse_retire(files.read(shown)).heads] == [office.contract.ctr]
+    for name in ("amends", "former"):
+        folder = office.root / name
+        folder.mkdir(exist_ok=True)
+        for ending in ("jws", "sdjwt", "tlog-proof"):
+            (folder / f"{b64u(bytes(32))}.{ending}").write_bytes(b"x")
+    assert exported(office, online=True)[1].damaged == 2
 
 
 def test_a_log_that_changed_its_key(office: Office) -> None:
