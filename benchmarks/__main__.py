@@ -8,10 +8,14 @@ from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 
-from benchmarks import log, record
+from benchmarks import browser, log, record
 from benchmarks.measure import Figure
 
-PARTS: dict[str, Callable[[], list[Figure]]] = {"record": record.figures, "log": log.figures}
+PARTS: dict[str, Callable[[], list[Figure]]] = {
+    "record": record.figures,
+    "browser": browser.figures,
+    "log": log.figures,
+}
 
 
 def table(figures: list[Figure]) -> str:

@@ -1,4 +1,4 @@
-// Bytes and texts, and doing several things at a time: what JavaScript leaves to its callers.
+// Bytes and texts: what JavaScript leaves to its callers.
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
@@ -92,21 +92,4 @@ export function compareBytes(a, b) {
 export function unique(items) {
   const sorted = [...items].sort(compareBytes);
   return sorted.filter((item, i) => i === 0 || compareBytes(sorted[i - 1], item) !== 0);
-}
-
-/** So many things are done at a time: enough to keep WebCrypto busy, few enough to hold. */
-const AT_A_TIME = 32;
-
-/**
- * Does something with each item, several at a time.
- * @template T
- * @param {Iterable<T>} items
- * @param {(item: T) => Promise<void>} work
- */
-export async function forEach(items, work) {
-  const left = items[Symbol.iterator]();
-  const worker = async () => {
-    for (let next = left.next(); !next.done; next = left.next()) await work(next.value);
-  };
-  await Promise.all(Array.from({ length: AT_A_TIME }, worker));
 }

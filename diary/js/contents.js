@@ -7,7 +7,8 @@ import { split } from "./bytes.js";
 import { digest } from "./encoding.js";
 import { parseEnrolment } from "./enrolment.js";
 import { DiaryError, compareText, diaryError } from "./errors.js";
-import { MAX_TEXT, PAGE, PROOF, parseName } from "./layout.js";
+import { MAX_IN, MAX_TEXT, PAGE, PROOF, parseName } from "./layout.js";
+import { breathe, forEach } from "./pace.js";
 import { parseReceipt } from "./receipt.js";
 import { parseSegment } from "./segment.js";
 
@@ -69,6 +70,8 @@ export class Contents {
   findings = [];
   /** @type {Map<string, string>} */
   subjects = new Map();
+  /** Segments as they were read, by their bytes. @type {Map<Uint8Array, ReturnType<typeof parseSegment>>} */
+  parsed = new Map();
 
   /** Something about a file of the bundle. @param {string} name @param {string} detail */
   note(name, detail, code = "E_MANIFEST") {
@@ -79,6 +82,13 @@ export class Contents {
   /** Findings about `subject` are about this file. @param {string} subject @param {string} name */
   about(subject, name) {
     if (!this.subjects.has(subject)) this.subjects.set(subject, name);
+  }
+
+  /** Read a segment once, however often it is asked for. @param {Uint8Array} data */
+  segment(data) {
+    const reading = this.parsed.get(data) ?? parseSegment(data);
+    this.parsed.set(data, reading);
+    return reading;
   }
 
   /**
@@ -103,38 +113,54 @@ export async function readAll(files, progress) {
   for (const { subject, detail } of files.findings ?? []) contents.note(subject, detail);
   const names = files.names().sort(compareText);
   const texts = names.filter((name) => !name.startsWith("blobs/"));
-  if (texts.reduce((sum, name) => sum + files.length(name), 0) > MAX_TEXT) {
+  const tooMany = Object.entries(MAX_IN).some(
+    ([folder, most]) => texts.filter((name) => name.split("/")[0] === folder).length > most,
+  );
+  if (tooMany || texts.reduce((sum, name) => sum + files.length(name), 0) > MAX_TEXT) {
     throw new DiaryError("E_MANIFEST", "it holds more than a bundle can hold");
   }
+  await forEach(texts, (name) => readOne(files, name, contents, progress));
+  // Pictures may be large, so that only one at a time is held.
   for (const name of names) {
-    const named = parseName(name);
-    const length = files.length(name);
-    progress(length);
-    if (named === null) {
-      contents.note(name, "no file of a bundle has this name");
-      continue;
-    }
-    contents.named.set(name, named);
-    if (length > named.longest) {
-      contents.digests.set(name, null);
-      contents.note(name, "the file is longer than its kind may be");
-      continue;
-    }
-    try {
-      const data = await files.read(name);
-      const sha = await digest(data);
-      contents.digests.set(name, sha);
-      if (named.folder === "blobs") {
-        contents.blobs.set(named.parts[0], { length: data.length, digest: sha });
-      } else if (name !== PAGE) {
-        contents.held.set(name, data);
-      }
-    } catch (error) {
-      contents.digests.set(name, null);
-      contents.note(name, diaryError(error).detail);
-    }
+    if (!name.startsWith("blobs/")) continue;
+    await breathe();
+    await readOne(files, name, contents, progress);
   }
   return contents;
+}
+
+/**
+ * @param {Files} files
+ * @param {string} name
+ * @param {Contents} contents
+ * @param {(bytes: number) => void} progress
+ */
+async function readOne(files, name, contents, progress) {
+  const named = parseName(name);
+  const length = files.length(name);
+  progress(length);
+  if (named === null) {
+    contents.note(name, "no file of a bundle has this name");
+    return;
+  }
+  contents.named.set(name, named);
+  contents.digests.set(name, null);
+  if (length > named.longest) {
+    contents.note(name, "the file is longer than its kind may be");
+    return;
+  }
+  try {
+    const data = await files.read(name);
+    const sha = await digest(data);
+    contents.digests.set(name, sha);
+    if (named.folder === "blobs") {
+      contents.blobs.set(named.parts[0], { length: data.length, digest: sha });
+    } else if (name !== PAGE) {
+      contents.held.set(name, data);
+    }
+  } catch (error) {
+    contents.note(name, diaryError(error).detail);
+  }
 }
 
 /**
@@ -162,6 +188,7 @@ export async function evidenceOf(contents, aud, verifiers, ctr, sub, period) {
     terms: await said(contents, "terms"),
     beacons: beacons(contents),
     segments: await segments(contents),
+    readSegment: (data) => contents.segment(data),
     blob: blobs.size ? async (sha) => blobs.get(sha) ?? null : null,
     partial: true,
     keys: await said(contents, "keys", (data) => digest(data)),
@@ -279,10 +306,11 @@ async function segments(contents) {
       continue;
     }
     const data = contents.held.get(name);
+    await breathe();
     contents.about(hash, name);
     contents.about(`segments/${hash}`, name);
     try {
-      if ((await parseSegment(data)).kid !== kid) {
+      if ((await contents.segment(data)).kid !== kid) {
         contents.note(name, "the file belongs under another name");
       }
     } catch (error) {

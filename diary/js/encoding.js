@@ -4,20 +4,13 @@
 
 import { fromUtf8 } from "./bytes.js";
 import { DiaryError } from "./errors.js";
+import { sha256 } from "./sha256.js";
 
 export const MAX_INT = Number.MAX_SAFE_INTEGER;
 /** Deeper JSON than any object needs; bounds the recursion of every later walk. */
 export const MAX_DEPTH = 16;
 
 /** @typedef {Record<string, any>} Json */
-
-/**
- * SHA-256 (FIPS 180-4), 32 bytes.
- * @param {Uint8Array} data
- */
-export async function sha256(data) {
-  return new Uint8Array(await globalThis.crypto.subtle.digest("SHA-256", data));
-}
 
 /**
  * SHA-256 as 43 characters of base64url: how every object and file is named.

@@ -1,12 +1,12 @@
 // What a check is given, and the parts of it that are read once: devices, terms, beacons. What cannot
 // be verified is reported and counts as absent.
 
-import { forEach } from "./bytes.js";
 import { digest } from "./encoding.js";
 import { parseEnrolment } from "./enrolment.js";
 import { DiaryError, diaryError } from "./errors.js";
 import { contractAttr } from "./leaf.js";
 import { parseBeacon, parseTerms } from "./objects.js";
+import { forEach } from "./pace.js";
 import { comparePlaces } from "./place.js";
 import { ms } from "./times.js";
 
@@ -29,6 +29,8 @@ const SLOT_MS = 600_000n;
  * @property {Uint8Array[]} terms Receipts that carry their object.
  * @property {Map<string, Uint8Array>} beacons Files by the digest under which they are kept.
  * @property {Map<string, [Uint8Array, Uint8Array | null]>} segments SD-JWT and receipt by hash.
+ * @property {typeof import("./segment.js").parseSegment} [readSegment] Where segments have been read
+ *   already, so that it is not done again.
  * @property {BlobFacts | null} blob Null to check no pictures.
  * @property {boolean} partial Whether the lowest number of each chain is taken as given.
  * @property {Uint8Array[]} keys Receipts of key leaves.

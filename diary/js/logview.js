@@ -8,9 +8,10 @@ import { openCheckpoint } from "./checkpoint.js";
 import { digest, unb64u, unstdB64 } from "./encoding.js";
 import { DiaryError, diaryError } from "./errors.js";
 import { extendTrust } from "./logkey.js";
-import { verifyConsistency } from "./merkle.js";
+import { rememberingNodes, verifyConsistency } from "./merkle.js";
 import { Notebook } from "./notebook.js";
 import { sameVerifier } from "./note.js";
+import { breathe } from "./pace.js";
 import { comparePlaces, parseOrigin } from "./place.js";
 import { parseReceipt, prove } from "./receipt.js";
 
@@ -41,6 +42,7 @@ export class LogView {
   verifiers = [];
   /** @type {Map<string, Promise<Checkpoint>>} */
   #opened = new Map();
+  #hash = rememberingNodes();
   /** @type {Map<string, State>} */
   #states = new Map();
   /** @type {Map<string, {place: Place, origin: string, leaves: Map<string, number>}>} */
@@ -92,7 +94,7 @@ export class LogView {
   async open(data, type, objectDigest = null) {
     const receipt = parseReceipt(data);
     const checkpoint = await this.checkpoint(receipt.checkpoint);
-    const logged = await prove(receipt, checkpoint, type, objectDigest);
+    const logged = await prove(receipt, checkpoint, type, objectDigest, this.#hash);
     return { ...logged, place: this.#noteLeaf(logged) };
   }
 
@@ -159,6 +161,7 @@ export class LogView {
     }
     if (newest === null) return;
     for (const state of this.#states.values()) {
+      await breathe();
       if (!split.has(state)) await this.#checkConsistency(state, newest, proofs);
     }
   }
@@ -229,7 +232,7 @@ export class LogView {
       const proof = readConsistency(proofs.get(`${parseOrigin(origin).name}/${size}`));
       if (proof === null) {
         this.#log("E_CONSISTENCY", origin, size, "no proof leads to the newest checkpoint");
-      } else if (!(await verifyConsistency(size, last.size, proof, root, last.root))) {
+      } else if (!(await verifyConsistency(size, last.size, proof, root, last.root, this.#hash))) {
         this.#log("E_CONSISTENCY", origin, size, "the newest checkpoint does not hold it");
       }
     }

@@ -3,7 +3,7 @@
 // Together they fix the moments.
 
 import { concat, equal, uint32be, utf8 } from "./bytes.js";
-import { sha256 } from "./encoding.js";
+import { sha256 } from "./sha256.js";
 import { ms, placeInWeek, weekOf } from "./times.js";
 
 export const DRAWS = 64;

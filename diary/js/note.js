@@ -3,9 +3,10 @@
 // at least one known key must have signed.
 
 import { concat, equal, fromUtf8, hex, utf8 } from "./bytes.js";
-import { sha256, stdB64, unstdB64 } from "./encoding.js";
+import { stdB64, unstdB64 } from "./encoding.js";
 import { DiaryError, diaryError } from "./errors.js";
 import { checkPublic, verify } from "./keys.js";
+import { sha256 } from "./sha256.js";
 
 const ED25519 = new Uint8Array([1]);
 export const MAX_NOTE = 65_536;

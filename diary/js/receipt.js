@@ -7,7 +7,7 @@ import { openCheckpoint } from "./checkpoint.js";
 import { decimal, digest, unstdB64 } from "./encoding.js";
 import { DiaryError } from "./errors.js";
 import { parseLeaf } from "./leaf.js";
-import { leafHash, verifyInclusion } from "./merkle.js";
+import { leafHash, nodeHash, verifyInclusion } from "./merkle.js";
 
 const VERSION = "c2sp.org/tlog-proof@v1";
 export const MAX_RECEIPT = 65_536;
@@ -110,12 +110,14 @@ export async function openReceipt(data, verifiers, type, objectDigest = null) {
  * @param {import("./checkpoint.js").Checkpoint} checkpoint
  * @param {string} type
  * @param {string | null} [objectDigest]
+ * @param {import("./merkle.js").NodeHash} [hashNodes]
  * @returns {Promise<Logged>}
  */
-export async function prove(receipt, checkpoint, type, objectDigest = null) {
+export async function prove(receipt, checkpoint, type, objectDigest = null, hashNodes = nodeHash) {
   const { leaf, object, index, proof } = receipt;
+  const { size, root } = checkpoint;
   const hash = await leafHash(leaf.data);
-  if (!(await verifyInclusion(hash, index, checkpoint.size, proof, checkpoint.root))) {
+  if (!(await verifyInclusion(hash, index, size, proof, root, hashNodes))) {
     throw new DiaryError("E_INCLUSION", "the log's tree does not hold this leaf");
   }
   if (leaf.type !== type) {

@@ -1,7 +1,6 @@
 // The check of a diary: evidence in, findings and assurance out. Findings come sorted, all of them;
 // nobody but a signer can cancel pay, so what is unsigned is at most a warning.
 
-import { forEach } from "./bytes.js";
 import { checkChain, timeOrder } from "./chain.js";
 import { applyChanges, checkRevoked, readKeys, readReviews } from "./deeds.js";
 import { DiaryError, diaryError, pays } from "./errors.js";
@@ -11,6 +10,7 @@ import { credit } from "./ledger.js";
 import { LogView } from "./logview.js";
 import { AnchorCheck } from "./moment.js";
 import { Notebook } from "./notebook.js";
+import { breathe, forEach } from "./pace.js";
 import * as rules from "./rules.js";
 import { parseSegment } from "./segment.js";
 import { show } from "./shown.js";
@@ -115,7 +115,7 @@ async function readSegments(evidence, devices, view, notes, onProgress) {
 async function readSegment(evidence, devices, view, notes, name, data) {
   let sealed;
   try {
-    sealed = await authenticate(data, devices, evidence.aud);
+    sealed = await authenticate(evidence, data, devices);
     if (sealed.hash !== name) {
       throw new DiaryError("E_SIG", "another segment lies under this name");
     }
@@ -142,12 +142,12 @@ function askedFor({ ctr, sub, period }, body) {
 /**
  * Read a segment and verify who signed it; everything else about it is a finding. Throws E_FORMAT,
  * E_ALG, E_TYP, E_KID_UNKNOWN, E_KEY_WEAK or E_SIG.
+ * @param {Evidence} evidence
  * @param {Uint8Array} data
  * @param {Map<string, LoggedDevice>} devices
- * @param {string} aud
  */
-async function authenticate(data, devices, aud) {
-  const sealed = await parseSegment(data);
+async function authenticate({ aud, readSegment: read = parseSegment }, data, devices) {
+  const sealed = await read(data);
   const device = devices.get(sealed.kid)?.enrolment;
   if (device === undefined) throw new DiaryError("E_KID_UNKNOWN", "no such device is enrolled");
   await verifyJws(sealed.sdjwt.jws, device.key);
@@ -202,6 +202,7 @@ async function checkEach(evidence, segments, keys, view, notes) {
     const { hash, kid } = segment.sealed;
     const { terms, beacon } = own.get(hash);
     const { enrolment } = keys.devices.get(kid);
+    await breathe();
     await rules.checkMoment(segment, enrolment, terms, beacon, walked.get(kid), notes);
     await rules.checkParts(segment, evidence.blob, notes);
   }
@@ -217,7 +218,8 @@ function creditAll(checked, notes) {
   const contracts = groupBy(checked.values(), (each) => each.sealed.segment.ctr);
   const shares = [...contracts.values()].flatMap((listed) => [...credit(listed.map(entryOf))]);
   for (const [hash, { overlap }] of shares) {
-    if (overlap) notes.add("segment", hash, "W_OVERLAP", `${overlap} s are in earlier ones`);
+    if (!overlap) continue;
+    notes.on(checked.get(hash), "W_OVERLAP", `${overlap} s are in earlier ones`);
   }
   return new Map(shares);
 }

@@ -22,6 +22,7 @@ import { parsePolicy } from "../../diary/js/policy.js";
 import { parseReceipt } from "../../diary/js/receipt.js";
 import { parseReview } from "../../diary/js/review.js";
 import { parseSegment } from "../../diary/js/segment.js";
+import { sha256, shortSha256 } from "../../diary/js/sha256.js";
 import { parseTombstone, parseTombstoneObject } from "../../diary/js/tombstone.js";
 import { check, entryOf } from "../../diary/js/verify.js";
 
@@ -36,6 +37,10 @@ const SIGNED = {
 const SAID = { revoke: parseRevoke, tombstone: parseTombstoneObject, review: parseReview };
 
 const operations = {
+  async sha256({ data }) {
+    const bytes = unb64u(data);
+    return [hex(await sha256(bytes)), hex(shortSha256(bytes))];
+  },
   async signed({ kind, text, key }) {
     const deed = await SIGNED[kind](utf8(text));
     await verifyJws(deed.jws, unhex(key));

@@ -4,6 +4,7 @@ numbers, keys, texts and signatures both accept and refuse the same.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 from pathlib import Path
@@ -156,6 +157,17 @@ def test_the_same_notes_are_refused(engine: Engine, draw: st.DataObject) -> None
     except DiaryError as error:
         known = error.code.value
     assert said == known
+
+
+def test_sha256_at_every_length_of_several_blocks(engine: Engine) -> None:
+    data = [hashlib.sha512(bytes([n % 256])).digest() * 19 for n in range(1_200)]
+    made = [one[:length] for length, one in enumerate(data)]
+    told = call_all(engine, "sha256", [{"data": b64u(each)} for each in made])
+    for each, said in zip(made, told, strict=True):
+        assert said == [hashlib.sha256(each).hexdigest()] * 2, len(each)
+    # FIPS 180-4, as its examples have it.
+    (said,) = call_all(engine, "sha256", [{"data": b64u(b"abc")}])
+    assert said[0] == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
 
 
 _THIRD_PARTY = os.environ.get("WORKDIARY_THIRD_PARTY_VECTORS")
