@@ -785,5 +785,6 @@ def manual_time_has_no_clock_to_compare() -> Evidence:
     return world.evidence()
 
 
-# The cases of what was said later are a file of their own; they note themselves here.
+# More cases, in files of their own; they note themselves here.
 from tests.diary import cases_later as _later  # noqa: E402, F401
+from tests.diary import cases_rules as _rules  # noqa: E402, F401

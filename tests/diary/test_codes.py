@@ -12,7 +12,7 @@ from diary.jws import sign
 from diary.keys import SigningKey
 from diary.segment import TYP, parse
 from diary.verify import check
-from tests.diary import cases
+from tests.diary import cases, cases_rules
 from tests.diary.cases import CASES, Case
 from tests.diary.world import START, World
 
@@ -72,6 +72,7 @@ def test_a_finding_that_costs_pay_makes_class_c_and_nothing_else_does() -> None:
         ("A", cases.a_part_withheld),
         ("A", cases.seconds_that_were_claimed_before),
         ("B", cases.an_older_beacon),
+        ("B", cases_rules.a_beacon_from_before_the_enrolment_gives_class_b),
         ("B", cases.received_after_half_an_hour),
         ("B", cases.kept_time_without_a_picture),
         ("C", cases.not_logged_yet),
