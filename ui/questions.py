@@ -41,7 +41,7 @@ def ask(view: QuestionView, *, danger: bool, parent: QWidget | None = None) -> Q
     """
     box = QMessageBox(parent)
     box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    box.setWindowTitle("Workdiary")
+    box.setWindowTitle(translate("Question", "Workdiary: question"))
     box.setWindowIcon(tray_icon("app"))
     box.setText(view.text)
     box.setInformativeText(view.details)

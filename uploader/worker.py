@@ -303,9 +303,11 @@ class UploadWorker:
         if isinstance(problem, ProofError) and problem is not before:
             self._outbox.report(problem.code, problem.detail)
             self._bell.set()
-        if came and is_offline(before):
-            # The network is back: uploads need not wait any longer.
-            self._hurry.set()
+        if came:
+            if is_offline(before):
+                # The network is back: uploads need not wait any longer.
+                self._hurry.set()
+            # What the log has said in it is owed a comparison.
             self._bell.set()
         return pause
 

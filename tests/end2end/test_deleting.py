@@ -1,0 +1,99 @@
+"""A picture that should not be in the diary, in the words of those who live it.
+
+Ana has worked, and her work is sent. In the list of today she deletes a picture. Her client sees a
+gap that says so, and of the picture no byte is left, on her computer or at the marketplace.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from diary.segment import SealedSegment
+from tests.end2end.office import Office, Reviewer, chromium
+from tests.rig.target import Target, random_code
+from tests.rig.waiting import wait_for
+from tests.rig.x11 import Window
+
+pytestmark = pytest.mark.xdist_group("end2end")
+
+TODAY, QUESTION = "Workdiary: today", "Workdiary: question"
+#: Where the first row's menu button is in the list of today, and how far the next row is below.
+_MENU, _ROW = (468, 113), 86
+
+
+def files_with(folder: Path, piece: bytes) -> list[Path]:
+    """The files below a folder in which the bytes are found."""
+    return [path for path in folder.rglob("*") if path.is_file() and piece in path.read_bytes()]
+
+
+def window(office: Office, name: str) -> Window:
+    """Wait for a window by the beginning of its name."""
+    return wait_for(
+        lambda: next((w for w in office.desktop.windows(name) if w.name.startswith(name)), None),
+        what=name,
+    )
+
+
+def with_picture(office: Office) -> SealedSegment | None:
+    """A sent segment that has a picture."""
+    if not office.sealed() or len(office.receipts()) != len(office.sealed()):
+        return None
+    return next((sealed for sealed in office.sealed() if sealed.shots), None)
+
+
+def test_a_deleted_picture_leaves_a_gap_and_no_bytes(office: Office) -> None:
+    desktop, hands = office.desktop, office.hands
+    office.open_client()
+    target = Target(desktop, random_code())
+    hands.start_recording("Checkout: address form")
+    hands.hide_window()
+
+    def work() -> SealedSegment | None:
+        target.focus()
+        target.type("work ")
+        return with_picture(office)
+
+    wait_for(work, timeout=180, every=1, what="a sent picture")
+    hands.stop_recording()
+    office.wait_all_sent()
+    sealed = with_picture(office)
+    assert sealed is not None
+    shot = sealed.shots[0]
+    (kept,) = (office.folder / "client").glob(f"*/blobs/{shot.blob.sha256}")
+    pieces = [kept.read_bytes()[100:164], kept.with_name(shot.thumb.sha256).read_bytes()[100:164]]
+    for piece in pieces:
+        assert files_with(office.folder / "client", piece)
+        assert files_with(office.folder / "market", piece)
+
+    desktop.focus(hands.open_window())
+    desktop.xdotool("key", "alt+o")
+    today = window(office, TODAY)
+    desktop.focus(today)
+    newer = sum(1 for each in office.sealed() if each.segment.t0 > sealed.segment.t0)
+    place = desktop.x.window(today.id).rect
+    hands._click(place.x + _MENU[0], place.y + _MENU[1] + newer * _ROW)
+    desktop.xdotool("key", "p")
+    desktop.focus(window(office, QUESTION))
+    desktop.xdotool("key", "alt+d")
+
+    def answered() -> list[Path]:
+        return list((office.folder / "client").glob("*/tombstones/*.tlog-proof"))
+
+    wait_for(answered, timeout=60, what="the receipt of the deletion")
+    for piece in pieces:
+        assert files_with(office.folder / "client", piece) == []
+        assert files_with(office.folder / "market", piece) == []
+    (left,) = (each for each in office.sealed() if each.hash == sealed.hash)
+    assert left.shots == {}
+    assert left.sdjwt.jws.data == sealed.sdjwt.jws.data
+
+    with chromium() as browser:
+        client = Reviewer(browser, office.links.client)
+        slots = {each.segment.slot for each in office.sealed()}
+        client.wait_cells(sealed.segment.ctr, len(slots))
+        client.open_cell(f"/contracts/{sealed.segment.ctr}/cells/{sealed.segment.slot}")
+        assert "deleted" in client.page.locator("main").inner_text().lower()
+        sources = [image.get_attribute("src") or "" for image in client.page.locator("img").all()]
+        assert not [source for source in sources if sealed.hash in source]
