@@ -114,6 +114,28 @@ def test_readers_cannot_write(store: Store) -> None:
         put("a")(connection)
 
 
+def test_a_scrub_empties_the_write_ahead_log_after_what_was_written_before(
+    tmp_path: Path, store: Store
+) -> None:
+    held, first = hold(store)
+    written, scrubbed = store.write(put("before")), store.scrub()
+    held.set()
+    assert (first.result(), written.result(), scrubbed.result()) == (True, None, True)
+    (wal,) = tmp_path.rglob("*-wal")
+    assert wal.stat().st_size == 0
+    with store.read() as connection:
+        connection.execute(select(schema.setting)).all()
+        store.write(put("after")).result()
+        assert store.scrub().result() is False, "a reader still needs it"
+        assert wal.stat().st_size > 0
+    store.write(put("at last")).result()
+    assert store.scrub().result() is True
+    assert wal.stat().st_size == 0
+    store.close()
+    with pytest.raises(StoreError):
+        store.scrub()
+
+
 def test_a_job_that_fails_takes_nobody_with_it(store: Store) -> None:
     held, first = hold(store)
     jobs = [store.write(put(n)) for n in ("a", "b", "a", "c")]
