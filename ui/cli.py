@@ -2,6 +2,8 @@
 
     workdiary run [--base-dir DIR] --marketplace URL [--enrol-file FILE] [--debug]
     workdiary status [--base-dir DIR]
+    workdiary sign-out [--base-dir DIR] --marketplace URL
+    workdiary rotate-key [--base-dir DIR] --marketplace URL --enrol-file FILE
     workdiary export [--base-dir DIR] [--marketplace NAME] --contract ID --week YYYY-Www -o FILE
     workdiary --version
 
@@ -38,6 +40,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _run(options)
     if options.command == "status":
         return _status(options)
+    if options.command in {"sign-out", "rotate-key"}:
+        return _keys(options)
     if options.command == "export":
         return _export(options)
     _parser().print_help(sys.stderr)
@@ -51,9 +55,6 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="store_true", help="print the version and end")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     run = commands.add_parser("run", help="start the tray program")
-    run.add_argument(
-        "--marketplace", type=_url, required=True, metavar="URL", help="the marketplace's address"
-    )
     run.add_argument(
         "--enrol-file",
         type=Path,
@@ -72,7 +73,26 @@ def _parser() -> argparse.ArgumentParser:
     export.add_argument(
         "--offline", action="store_true", help="do not ask the marketplace for its public log"
     )
-    for command in (run, status, export):
+    leave = commands.add_parser(
+        "sign-out", help="seal and send what waits, then destroy this computer's keys"
+    )
+    rotate = commands.add_parser("rotate-key", help="give this computer a new key")
+    rotate.add_argument(
+        "--enrol-file",
+        type=Path,
+        metavar="FILE",
+        required=True,
+        help="a file with a one-time code; it is deleted",
+    )
+    for command in (run, leave, rotate):
+        command.add_argument(
+            "--marketplace",
+            type=_url,
+            required=True,
+            metavar="URL",
+            help="the marketplace's address",
+        )
+    for command in (run, status, export, leave, rotate):
         command.add_argument("--base-dir", type=Path, metavar="DIR", help="where the state is kept")
     return parser
 
@@ -123,6 +143,33 @@ def _run(options: argparse.Namespace) -> int:
     from ui.options import Options
 
     return run(Options(base_dir(options.base_dir), options.marketplace, options.enrol_file))
+
+
+_DONE = {
+    "sign-out": "Signed out. What could not be sent is kept, and goes out at the next sign-in.",
+    "rotate-key": "This computer has a new key, and the old one vouches for it.",
+}
+
+
+def _keys(options: argparse.Namespace) -> int:
+    """Sign out, or renew the key. The program must not run meanwhile: it holds the folder."""
+    from ui.options import Options
+    from ui.wiring import rotate_key, sign_out
+    from uploader.errors import SENTENCES, Problem, UploaderError
+
+    code_file = getattr(options, "enrol_file", None)
+    chosen = Options(base_dir(options.base_dir), options.marketplace, code_file)
+    try:
+        if options.command == "rotate-key":
+            rotate_key(chosen)
+        elif (code := sign_out(chosen)) != Problem.SIGNED_OUT.value:
+            print(f"workdiary: {SENTENCES[Problem(code)]}", file=sys.stderr)
+            return FAILED
+    except UploaderError as error:
+        print(f"workdiary: {error}", file=sys.stderr)
+        return FAILED
+    print(_DONE[options.command])
+    return 0
 
 
 def _status(options: argparse.Namespace) -> int:

@@ -49,8 +49,6 @@ log = logging.getLogger(__name__)
 
 #: Real seconds for sealing and for ending the threads; the rest is in the journal.
 CLOSING_S = 1.8
-#: Real seconds for sending what waits before signing out; what is left then goes out later.
-SIGN_OUT_S = 20.0
 _VISIBLE_MS = 1000
 
 
@@ -509,6 +507,8 @@ class Program(QObject):
         bridge = self.bridge
 
         def work() -> None:
+            from ui.wiring import SIGN_OUT_S
+
             try:
                 code = client.sign_out(SIGN_OUT_S)
             except Exception as error:

@@ -47,6 +47,10 @@ T = TypeVar("T")
 
 CONSENT = "consent.json"
 DESK = "desk.json"
+#: Real seconds for sending what waits before signing out; what is left then goes out later.
+SIGN_OUT_S = 20.0
+#: Where nobody looks.
+_NOBODY = Reports(lambda _: None, lambda _: None, lambda _: None)
 _SCOPES: dict[Wish, frozenset[Scope]] = {
     Wish.DELETE_PICTURE: frozenset({"shot"}),
     Wish.DELETE_MEMO: frozenset({"memo"}),
@@ -255,6 +259,38 @@ def open_client(options: Options, reports: Reports) -> DeskClient:
         client = _assemble(options, membership, keys, box, ground, transport, reports)
         undo.pop_all()
         return client
+
+
+def sign_out(options: Options, seconds: float = SIGN_OUT_S) -> str:
+    """Sign this computer out, without a window. Returns `signed_out`, or the code of what failed.
+
+    Raises as `open_client`; NOT_ENROLLED if nobody is signed in here.
+    """
+    return open_client(replace(options, enrol_file=None), _NOBODY).sign_out(seconds)
+
+
+def rotate_key(options: Options) -> None:
+    """Give this computer a new key by the one-time code of `enrol_file`; the old one seals what
+    runs, vouches for the new one and retires. Both are told to the marketplace at the next start.
+
+    Raises as `open_client`; then the same call may be made again.
+    """
+    from uploader.client import MarketplaceClient
+    from uploader.errors import KeysError, Problem
+    from uploader.leaving import hand_over
+
+    if _code(options) is None:
+        raise KeysError(Problem.CODE_INVALID)
+    open_client(replace(options, enrol_file=None), _NOBODY).close(SIGN_OUT_S)
+    with ExitStack() as undo:
+        ground = _ground(options, undo)
+        transport = _transport(ground.clock, ground.session)
+        undo.callback(transport.close)
+        box = _key_box(_NOBODY)
+        public = MarketplaceClient(options.marketplace, transport)
+        member = _enrol(options, ground, public, box, anew=True)
+        now_ms = ground.session.now_ms()
+        hand_over(ground.outbox, box, member, now_ms=now_ms, random=secrets.token_bytes)
 
 
 def _ground(options: Options, undo: ExitStack) -> Ground:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from diary.enrolment import parse_enrolment
 from scripts.dev.stage import Marketplace
 from tests.rig.waiting import wait_for
 from tests.uploader.secret_service import SecretService
@@ -302,3 +303,70 @@ def test_left_over_pictures_are_destroyed(again: Again, tmp_path: Path) -> None:
     stray.write_bytes(b"left over by a crash")
     again(NOWHERE, pinned=NOWHERE)
     assert not stray.exists()
+
+
+# The keys' end
+
+
+def _record(client: DeskClient, heard: Heard, memo: str) -> None:
+    ctr = heard.wait_contract()
+    client.engine.start(ctr, memo)
+    heard.wait_state("recording")
+    wait_for(lambda: heard.statuses[-1].session_s >= 60, what="a minute")
+
+
+def test_the_own_diary_is_told_changed_and_deleted(again: Again) -> None:
+    from ui.presenters.day import Wish
+    from uploader.own_diary import Day
+
+    days: list[Day] = []
+    heard = Heard()
+    told: list[str] = []
+    reports = heard.reports
+
+    class Ears(Heard):
+        @property
+        def reports(self) -> Reports:
+            return Reports(reports.phase, reports.status, reports.post, days.append, told.append)
+
+    client, _ = again(heard=Ears())
+    _record(client, heard, "First words")
+    client.engine.stop()
+    heard.wait_state("stopped")
+    client.look_at_day()
+    wait_for(lambda: days and days[-1].entries, what="a row")
+    entry = days[-1].entries[-1]
+    assert (entry.memo, entry.gives_back) == ("First words", False)
+    client.change_memo(entry.hash, "Other words")
+    wait_for(lambda: days[-1].entries[-1].memo == "Other words", what="another memo")
+    client.delete(entry.hash, Wish.DELETE_TIME)
+    wait_for(lambda: days[-1].entries[-1].gives_back, what="the time to be given back")
+    client.delete(entry.hash, Wish.DELETE_TIME)
+    wait_for(lambda: told, what="a word that nothing is left")
+    assert told == ["nothing_left"]
+
+
+def test_signing_out_seals_sends_and_destroys_the_keys(again: Again, tmp_path: Path) -> None:
+    """The last test: after it, the marketplace takes nothing more from this device."""
+    client, heard = again()
+    _record(client, heard, "The last words")
+    root = tmp_path / "client" / "demo.workdiary.localhost"
+    # The other tests' copies of this computer live by the same keys.
+    service, ring = "Workdiary demo.workdiary.localhost", find_keyring()
+    kid = parse_enrolment((root / "enrolment.jws").read_bytes()).kid
+    items = [f"{kid} {name}" for name in ("signing-key", "sign-in-key", "moment-seed")]
+    kept = {item: ring.get_password(service, item) for item in items}
+    assert None not in kept.values()
+    try:
+        assert client.sign_out(30) == "signed_out"
+        assert [ring.get_password(service, item) for item in items] == [None] * 3
+        with pytest.raises(Exception, match="not joined the marketplace yet"):
+            again()
+    finally:
+        for item, value in kept.items():
+            ring.set_password(service, item, value or "")
+    sealed = list(root.glob("segments/*/*.sdjwt"))
+    assert len(sealed) >= 1
+    assert len(list(root.glob("segments/*/*.tlog-proof"))) == len(sealed)
+    assert len(list(root.glob("retires/*.tlog-proof"))) == 1
+    assert [path.stem for path in root.glob("former/*.jws")] == [kid]
