@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PySide6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
 
 from tests.ui import scenes
@@ -21,6 +22,7 @@ from ui.presenters.scene import Phase
 from ui.program import Program
 from ui.settings import PICTURE_IN_TOAST, THEME, Settings, load
 from ui.theme import Theme
+from uploader.answers import Sibling
 from uploader.errors import KeysError, Problem, StoreError
 from uploader.outbox import Trouble
 
@@ -233,3 +235,117 @@ def test_the_end_seals_once(make: Make) -> None:
     program.end()
     program.end()
     assert [call[0] for call in calls(program)] == ["close"]
+
+
+# The own diary, other devices, signing out
+
+
+def answer(program: Program, *, yes: bool) -> None:
+    """Press a button of the question that is open."""
+    question = program.pages.question
+    assert question is not None
+    roles = {True: QMessageBox.ButtonRole.AcceptRole, False: QMessageBox.ButtonRole.RejectRole}
+    buttons = [b for b in question.buttons() if question.buttonRole(b) == roles[yes]]
+    buttons[0].click()
+
+
+def deeds(program: Program) -> list[list[Any]]:
+    told = {"delete", "change_memo", "vouch", "sign_out", "look_at_day"}
+    return [call for call in calls(program) if call[0] in told]
+
+
+def test_the_day_is_asked_for_when_it_is_shown_and_kept_up_while_it_is_seen(make: Make) -> None:
+    program = make()
+    program.tray.day.emit()
+    assert deeds(program) == [["look_at_day"]]
+    program.bridge.day.emit(scenes.day())
+    page = program.pages.day
+    assert page is not None
+    assert len(page.rows) == len(scenes.day().entries)
+    program.bridge.post.emit(Post(scenes.upload(), scenes.CONTRACTS))
+    assert deeds(program) == [["look_at_day"]] * 2
+    page.hide()
+    program.bridge.post.emit(Post(scenes.upload(), scenes.CONTRACTS))
+    assert len(deeds(program)) == 2
+
+
+@pytest.mark.parametrize("yes", [True, False])
+def test_nothing_is_deleted_without_a_yes(make: Make, yes: bool) -> None:
+    program = make()
+    program.show_day()
+    program.bridge.day.emit(scenes.day())
+    first = scenes.day().entries[0].hash
+    page = program.pages.day
+    assert page is not None
+    page.wished.emit(first, "delete-picture")
+    assert ["delete", first, "delete-picture"] not in deeds(program)
+    answer(program, yes=yes)
+    assert (["delete", first, "delete-picture"] in deeds(program)) is yes
+    assert program.pages.question is None
+
+
+@pytest.mark.parametrize(("text", "told"), [("  Better \n words ", True), ("   ", False)])
+def test_a_memo_is_changed_to_what_was_written(make: Make, text: str, told: bool) -> None:
+    program = make()
+    program.show_day()
+    program.bridge.day.emit(scenes.day())
+    first = scenes.day().entries[0]
+    page = program.pages.day
+    assert page is not None
+    page.wished.emit(first.hash, "memo")
+    dialog = program.pages.memo
+    assert dialog is not None
+    assert dialog.textValue() == first.memo
+    dialog.setTextValue(text)
+    dialog.accept()
+    assert (["change_memo", first.hash, "Better words"] in deeds(program)) is told
+
+
+def test_what_keeps_a_change_from_being_made_is_said(make: Make) -> None:
+    program = make()
+    program.bridge.told.emit("week_locked")
+    assert program.scene.notice == Notice("week_locked")
+
+
+@pytest.mark.parametrize("yes", [True, False])
+def test_a_new_device_is_asked_about_once(
+    make: Make, monkeypatch: pytest.MonkeyPatch, yes: bool
+) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr(
+        "ui.program.QDesktopServices.openUrl", lambda url: opened.append(url.toString())
+    )
+    program = make()
+    sibling = Sibling("k" * 43, "Windows", scenes.at(8, 0))
+    post = Post(scenes.upload(unvouched=(sibling,)), scenes.CONTRACTS)
+    program.bridge.post.emit(post)
+    assert program.scene.notice == Notice("new_device")
+    program.act(Action.SIBLING)
+    answer(program, yes=yes)
+    assert deeds(program) == ([["vouch", sibling.kid]] if yes else [])
+    assert opened == ([] if yes else ["http://x/devices"])
+    program.bridge.post.emit(post)
+    assert program.scene.notice is None
+
+
+def test_signing_out_asks_first_and_ends_at_a_sentence(make: Make, qtbot: QtBot) -> None:
+    program = make()
+    notes = program.client
+    assert isinstance(notes, QuietClient)
+    program.tray.leaving.emit()
+    answer(program, yes=False)
+    assert (program.scene.phase, deeds(program)) == (Phase.READY, [])
+    program.tray.leaving.emit()
+    answer(program, yes=True)
+    qtbot.waitUntil(lambda: program.scene.phase is Phase.FAILED)
+    assert [call[0] for call in notes.engine.calls if call[0] != "choose"] == ["sign_out"]
+    assert (program.scene.problem, program.client) == ("signed_out", None)
+    assert (program.scene.contracts, program.scene.status) == ((), None)
+    program.end()
+    assert ["close"] not in [call[:1] for call in notes.engine.calls]
+
+
+def test_nobody_signs_out_who_is_not_signed_in(make: Make) -> None:
+    program = make(fails=1)
+    program.sign_out()
+    assert program.pages.question is None
