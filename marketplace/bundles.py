@@ -25,7 +25,6 @@ from diary.manifest import Manifest
 from diary.merkle import consistency_proof
 from diary.page import verify_page
 from diary.policy import PolicyLog, write_policy
-from diary.times import WEEK
 from marketplace import schema, shards
 from marketplace.blobs import Blobs
 from marketplace.books import Book, not_found, open_book
@@ -41,6 +40,7 @@ from marketplace.deedbook import (
     without,
 )
 from marketplace.log import checkpoint, key_receipts, parts, receipts
+from marketplace.reach import end_of
 from marketplace.security import Account
 from marketplace.sequencer import nodes_of
 from marketplace.store import Store
@@ -77,7 +77,7 @@ class Bundles:
 
     def make(self, account: Account, ctr: str, week: int, *, images: bool) -> Iterator[bytes]:
         """The ZIP of the week that begins at `week` (Unix s), in pieces; without `images` no
-        pictures are in it.
+        pictures are in it. It reaches further where `marketplace.reach` says so.
 
         Raises `not_found` at once for a contract that the account may not see, and for a week that
         lies ahead. Blocks.
@@ -89,14 +89,17 @@ class Bundles:
         try:
             with self._store.read() as connection:
                 book = open_book(connection, account, ctr)
-                gathered = _Gathered(connection, book, week, aud=self._aud, log_url=self._log_url)
+                end = end_of(connection, book, week)
+                gathered = _Gathered(
+                    connection, book, (week, end), aud=self._aud, log_url=self._log_url
+                )
                 for name, data in gathered.files():
                     spool.keep(name, data)
                 shas = _owned(connection, book, gathered.pictures) if images else []
         except BaseException:
             spool.close()
             raise
-        about_it = Manifest(self._aud, ctr, book.contract.freelancer, week, week + WEEK, now, {})
+        about_it = Manifest(self._aud, ctr, book.contract.freelancer, week, end, now, {})
         return self._stream(spool, shas, about_it)
 
     def _stream(self, spool: _Spool, shas: Iterable[str], about_it: Manifest) -> Iterator[bytes]:
@@ -144,14 +147,20 @@ class _Spool:
 
 
 class _Gathered:
-    """What storage holds of one week, under the names of a bundle; `pictures` fills meanwhile."""
+    """What storage holds of some weeks, under the names of a bundle; `pictures` fills meanwhile."""
 
     def __init__(
-        self, connection: Connection, book: Book, week: int, *, aud: str, log_url: str
+        self,
+        connection: Connection,
+        book: Book,
+        period: tuple[int, int],
+        *,
+        aud: str,
+        log_url: str,
     ) -> None:
         self._connection = connection
         self._book = book
-        self._week = week
+        self._first, self._end = period
         self._aud = aud
         self._log_url = log_url
         self._kids: set[str] = set()
@@ -188,9 +197,7 @@ class _Gathered:
 
     def _segments(self) -> Iterator[File]:
         columns = schema.segment.c
-        chosen = self._book.segments().where(
-            columns.t0 >= self._week, columns.t0 < self._week + WEEK
-        )
+        chosen = self._book.segments().where(columns.t0 >= self._first, columns.t0 < self._end)
         hashes = [
             row.hash
             for row in self._rows(chosen.with_only_columns(columns.hash).order_by(columns.idx))

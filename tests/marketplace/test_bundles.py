@@ -272,6 +272,28 @@ def test_a_retirement_tells_nothing_of_other_contracts(
     assert len(sent) == 3
 
 
+def test_late_work_of_a_retired_device_is_shown_up_to_its_last(
+    market: Stand, desk: Desk, contract: Contract, enrolled: Callable[[Contract], Desk]
+) -> None:
+    """It signed out with a full outbox, was revoked, and another device brings what it left."""
+    made = worked(market, desk, contract.ctr, START)
+    made += worked(market, desk, contract.ctr, START + WEEK)
+    last = retired(desk)
+    second = enrolled(contract)
+    headers = {"Content-Type": "application/sd-jwt"}
+    assert second.call("POST", "/v1/retires", content=last, headers=headers).status_code == 201
+    market.deps.devices.revoke(desk.key.kid, "lost")
+    for data in made:
+        assert second.put_segment(data).status_code == 201
+    result = opened(fetched(second, contract.ctr), desk.verifier)
+    assert told(result) == {"W_LATE"}
+    said = report_json(result)
+    assert (said["from"], said["to"]) == (week_of(START), week_of(START) + 2 * WEEK)
+    assert [week["payable"] for week in said["weeks"]] == [600, 600]
+    alone = report_json(opened(fetched(second, contract.ctr, "2026-W48"), desk.verifier))
+    assert (alone["from"], alone["totals"]["payable"]) == (week_of(START) + WEEK, 600)
+
+
 def test_it_is_of_one_instant(
     market: Stand, desk: Desk, contract: Contract, sent: list[bytes]
 ) -> None:
