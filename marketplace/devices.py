@@ -28,10 +28,7 @@ _KEYS = (LeafType.VOUCH, LeafType.RETIRE, LeafType.REVOKE)
 
 @dataclass(frozen=True)
 class DeviceState:
-    """One device of a freelancer. Times in Unix s; `vouched` is also true of the first one.
-
-    `may_vouch` says whether its word for a newer one counts now.
-    """
+    """One device of a freelancer. Times in Unix s; `vouched` is also true of the first one."""
 
     kid: str
     name: str
@@ -42,11 +39,8 @@ class DeviceState:
     revoked_s: int | None
 
     @property
-    def may_vouch(self) -> bool:
-        return self.vouched and self.revoked_s is None
-
-    @property
     def in_use(self) -> bool:
+        """Neither signed out nor stopped."""
         return self.revoked_s is None and self.retired_s is None
 
 
