@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import shutil
+import subprocess
 import sys
 import threading
 import warnings
@@ -16,15 +17,17 @@ from typing import TYPE_CHECKING
 import pytest
 
 from diary.enrolment import parse_enrolment
+from diary.segment import parse
 from scripts.dev.stage import Marketplace
 from tests.rig.waiting import wait_for
 from tests.uploader.secret_service import SecretService
+from ui.cli import main
 from ui.client import Post, Reports, code_of
 from ui.options import Options
 from ui.presenters.consent import agree
 from ui.presenters.scene import Phase
 from ui.standing import standing
-from ui.wiring import DeskClient, open_client
+from ui.wiring import DeskClient, open_client, rotate_key
 from uploader.credentials import find_keyring
 
 if TYPE_CHECKING:
@@ -72,6 +75,7 @@ class Joined:
     home: Path
     heard: Heard
     failure: BaseException
+    market: Path
 
 
 @pytest.fixture(scope="module")
@@ -118,7 +122,8 @@ def joined(
             client = open_client(options, heard.reports)
             heard.wait_contract()
             client.close(1.8)
-        yield Joined(links.marketplace, options.base, keyring[1], heard, failure.value)
+        data = folder / "market" / "data"
+        yield Joined(links.marketplace, options.base, keyring[1], heard, failure.value, data)
     finally:
         market.stop()
 
@@ -347,7 +352,7 @@ def test_the_own_diary_is_told_changed_and_deleted(again: Again) -> None:
 
 
 def test_signing_out_seals_sends_and_destroys_the_keys(again: Again, tmp_path: Path) -> None:
-    """The last test: after it, the marketplace takes nothing more from this device."""
+    """One of the last: after it, the marketplace takes nothing more from this device itself."""
     client, heard = again()
     _record(client, heard, "The last words")
     root = tmp_path / "client" / "demo.workdiary.localhost"
@@ -370,3 +375,51 @@ def test_signing_out_seals_sends_and_destroys_the_keys(again: Again, tmp_path: P
     assert len(list(root.glob("segments/*/*.tlog-proof"))) == len(sealed)
     assert len(list(root.glob("retires/*.tlog-proof"))) == 1
     assert [path.stem for path in root.glob("former/*.jws")] == [kid]
+
+
+def test_a_new_key_goes_on_with_the_diary(joined: Joined, again: Again, tmp_path: Path) -> None:
+    client, heard = again()
+    _record(client, heard, "With the old key")
+    client.close(10)
+    root = tmp_path / "client" / "demo.workdiary.localhost"
+    old = parse_enrolment((root / "enrolment.jws").read_bytes())
+    ring, service = find_keyring(), "Workdiary demo.workdiary.localhost"
+    items = [f"{old.kid} {name}" for name in ("signing-key", "sign-in-key", "moment-seed")]
+    kept = {item: ring.get_password(service, item) for item in items}
+    code = tmp_path / "code"
+    invited = ["invite", "--data-dir", str(joined.market), "--enrol-file", str(code)]
+    subprocess.run([sys.executable, "-m", "marketplace", *invited], check=True, timeout=60)
+    try:
+        rotate_key(Options(tmp_path / "client", joined.url, code))
+        assert [ring.get_password(service, item) for item in items] == [None] * 3
+    finally:
+        for item, value in kept.items():
+            ring.set_password(service, item, value or "")
+    new = parse_enrolment((root / "enrolment.jws").read_bytes())
+    assert new.replaces == old.kid
+    client, heard = again()
+    _record(client, heard, "With the new key")
+    client.engine.stop()
+
+    def all_is_told() -> bool:
+        kinds = [list(root.glob(f"{kind}/*.tlog-proof")) for kind in ("vouches", "retires")]
+        segments = list(root.glob("segments/*/*.sdjwt"))
+        receipts = list(root.glob("segments/*/*.tlog-proof"))
+        signers = {parse(path.read_bytes()).kid for path in segments}
+        told = all(kinds) and len(receipts) == len(segments)
+        return told and signers == {old.kid, new.kid}
+
+    wait_for(all_is_told, timeout=60, what="all to be told")
+
+
+@pytest.mark.parametrize("command", ["sign-out", "rotate-key"])
+def test_the_commands_about_keys_say_what_failed(
+    command: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code = tmp_path / "code"
+    code.write_text("a-code")
+    argv = [command, "--base-dir", str(tmp_path / "client"), "--marketplace", NOWHERE]
+    argv += ["--enrol-file", str(code)] if command == "rotate-key" else []
+    assert main(argv) == 1
+    assert "The marketplace cannot be reached" in capsys.readouterr().err
+    assert code.exists()
