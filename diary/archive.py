@@ -15,6 +15,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from copy import copy
 from typing import IO, BinaryIO, cast
 
 from diary.encoding import b64u
@@ -138,18 +139,50 @@ class Archive:
 
     def _pieces(self, name: str) -> Iterator[bytes]:
         info = self._entries[name]
-        left = info.file_size
         named = parse_name(name)
-        if named is None or left > named.longest:
+        if named is None or info.file_size > named.longest:
             raise DiaryError(Code.E_MANIFEST, "the file is longer than its kind may be")
-        with _told(), self._zip.open(info) as entry:
-            while piece := entry.read(_PIECE):
+        with _told(), self._zip.open(_as_it_lies(info)) as entry:
+            left, crc = info.file_size, 0
+            for piece in _unpacked(entry, deflated=info.compress_type == zipfile.ZIP_DEFLATED):
                 left -= len(piece)
                 if left < 0:
                     break
+                crc = zlib.crc32(piece, crc)
                 yield piece
         if left:
             raise DiaryError(Code.E_MANIFEST, "the file has not the length that it says")
+        if crc != info.CRC:
+            raise DiaryError(Code.E_MANIFEST, "the file cannot be unpacked")
+
+
+def _as_it_lies(info: zipfile.ZipInfo) -> zipfile.ZipInfo:
+    """The entry as if its packed bytes were the file: the library reads no further than the length
+    that it was told, and so would not see what else was packed in. Other readers would.
+    """
+    raw = copy(info)
+    raw.compress_type, raw.file_size = zipfile.ZIP_STORED, info.compress_size
+    del raw.CRC
+    return raw
+
+
+def _unpacked(entry: IO[bytes], *, deflated: bool) -> Iterator[bytes]:
+    """The pieces of a file. Raises zlib.error unless it is exactly one deflated stream."""
+    stream = zlib.decompressobj(-zlib.MAX_WBITS)
+    while packed := entry.read(_PIECE):
+        if not deflated:
+            yield packed
+            continue
+        while packed:
+            if stream.eof:
+                raise zlib.error("something follows the stream")
+            yield stream.decompress(packed, _PIECE)
+            packed = stream.unconsumed_tail or stream.unused_data
+    while deflated and not stream.eof:
+        rest = stream.decompress(b"", _PIECE)
+        if not rest:
+            raise zlib.error("the stream does not end")
+        yield rest
 
 
 @contextmanager
