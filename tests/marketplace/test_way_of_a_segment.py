@@ -84,7 +84,7 @@ def test_the_device_reads_where_its_chains_stand(
     desk.send(first)
     me = desk.call("GET", "/v1/me").json()
     assert me["sub"] == contract.freelancer
-    assert me["device"] == {"kid": desk.key.kid, "name": "Ana's laptop"}
+    assert (me["device"]["kid"], me["device"]["name"]) == (desk.key.kid, "Ana's laptop")
     assert me["heads"] == [{"ctr": contract.ctr, "seq": 1, "h": parse(second).hash}]
     (listed,) = desk.call("GET", "/v1/contracts").json()["contracts"]
     assert (listed["title"], listed["client"]) == ("Acme shop rebuild", "Acme")
