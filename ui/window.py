@@ -242,6 +242,9 @@ class MainWindow(QScrollArea):
         self.delete_button.clicked.connect(lambda: self.delete.emit(self._picture_id))
         for part in (self.keep_button, self.delete_button, self.picture):
             part.installEventFilter(self)
+        # A picture under review comes first.
+        QWidget.setTabOrder(self.delete_button, self.day_button)
+        QWidget.setTabOrder(self.day_button, self.diary_button)
         self.diary_button.clicked.connect(self.diary)
         self.day_button.clicked.connect(self.day)
         self.notice_button.clicked.connect(lambda: self.acted.emit(self._action))

@@ -70,11 +70,11 @@ def test_everything_can_be_done_with_the_keyboard(program: Performer) -> None:
     program.calls(START)
     program.status("review")
     order = ["Stop"]
-    for _ in range(5):
+    for _ in range(6):
         desktop.xdotool("key", "Tab")
         wait_for(lambda: program.ask("focus") != order[-1], what="the focus to move")
         order.append(program.ask("focus"))
-    assert order[1:] == ["Keep", "Delete", "Diary", "Contract", "Memo"]
+    assert order[1:] == ["Keep", "Delete", "All of today", "Diary", "Contract", "Memo"]
 
 
 def test_alt_s_presses_start(program: Performer) -> None:
@@ -221,11 +221,12 @@ def test_the_menu_has_at_most_twelve_entries_and_none_that_does_nothing(program:
         "&Stop",
         "Acme shop rebuild",
         "Harbour timetable",
-        "Today 2:14",
+        "Today 2:14 …",
         "Week 18:40 of 30:00",
         "Last picture 15:14 …",
         "&Diary",
         "S&ettings",
+        "Sign &out …",
         "&Quit",
     ]
 
