@@ -9,7 +9,6 @@ import { digest, unb64u, unstdB64 } from "./encoding.js";
 import { DiaryError, diaryError } from "./errors.js";
 import { extendTrust } from "./logkey.js";
 import { rememberingNodes, verifyConsistency } from "./merkle.js";
-import { Notebook } from "./notebook.js";
 import { sameVerifier } from "./note.js";
 import { breathe } from "./pace.js";
 import { comparePlaces, parseOrigin } from "./place.js";
@@ -50,7 +49,7 @@ export class LogView {
   /** What later shards' openings say an old one came to, by its origin. @type {Map<string, number>} */
   #finals = new Map();
 
-  /** @param {Notebook} notes */
+  /** @param {import("./notebook.js").Notebook} notes */
   constructor(notes) {
     this.notes = notes;
   }
@@ -60,7 +59,7 @@ export class LogView {
    * @param {string} aud
    * @param {import("./note.js").NoteVerifier[]} verifiers The keys trusted from outside.
    * @param {Uint8Array[]} keys Receipts of key leaves, which may announce more.
-   * @param {Notebook} notes
+   * @param {import("./notebook.js").Notebook} notes
    */
   static async make(aud, verifiers, keys, notes) {
     if (verifiers.some((verifier) => parseOrigin(verifier.name).aud !== aud)) {
