@@ -282,10 +282,11 @@ def _delete(evidence: Evidence, changes: Mapping[str, _Change], reader: _Reader)
         if change is None:
             continue
         in_time = deed.rt_ms < change.lock_ms
-        if "time" in deed.body.scope and not in_time:
+        if deed.body.scope == ("time",) and not in_time:
             detail = "time was given back after the week was locked"
             reader.notes.add("bundle", name, Code.E_LATE, detail)
-        if in_time or deed.body.scope != ("time",):
+        else:
+            # A picture may be deleted at any time; its time then stays as it was.
             change.given_back |= in_time and "time" in deed.body.scope
             change.deleted.update(deed.body.digests)
             change.deletions += 1

@@ -303,11 +303,11 @@ async function readTombstones(evidence, changes, reader) {
     if (change === null) continue;
     const inTime = deed.rtMs < change.lockMs;
     const takesTime = scope.includes("time");
-    if (takesTime && !inTime) {
+    if (takesTime && scope.length === 1 && !inTime) {
       const detail = "time was given back after the week was locked";
       notes.add("bundle", subject, "E_LATE", detail);
-    }
-    if (inTime || scope.length > 1 || !takesTime) {
+    } else {
+      // A picture may be deleted at any time; its time then stays as it was.
       change.givenBack ||= inTime && takesTime;
       for (const each of digests) change.deleted.add(each);
       change.deletions += 1;

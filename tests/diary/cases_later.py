@@ -502,7 +502,7 @@ def a_changed_memo_deleted() -> Evidence:
     return replace(evidence, amends=[(bare, evidence.amends[0][1])])
 
 
-@case("E_LATE", "N_DELETED")
+@case("N_DELETED")
 def a_picture_deleted_after_the_week_was_locked() -> Evidence:
     world = World()
     (segment,) = world.day(1)
