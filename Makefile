@@ -32,6 +32,11 @@ test: ## Check the code, then run every test
 	@$(MAKE) --no-print-directory check-code
 	@$(PYTHON) -m pytest --numprocesses auto $(PYTEST_ARGS)
 
+.PHONY: mutations
+mutations: ## Change a valid bundle in 20,000 ways and check each in Python and JavaScript
+	@$(SETUP) test
+	@$(PYTHON) -m tests.mutations
+
 .PHONY: bench
 bench: ## Measure, each figure beside its reference
 	@$(SETUP) test

@@ -1,0 +1,32 @@
+"""All mutators, and the mutation of a number: the same at every call."""
+
+from __future__ import annotations
+
+from random import Random
+
+# The second half of the mutations for each code notes itself in the first.
+from tests.mutations import (
+    fields,
+    left_out,
+    logs,
+    order,
+    plain_bytes,
+    targeted,
+    targeted_parts,  # noqa: F401
+)
+from tests.mutations.attack import Attack
+
+SEED = 20_261_124
+MUTATORS = tuple(
+    pair
+    for module in (plain_bytes, left_out, fields, logs, order, targeted)
+    for pair in module.MUTATORS.items()
+)
+
+
+def mutation(number: int) -> tuple[str, Attack]:
+    """The name of the mutator, and what came of it. Every mutator has its turn."""
+    name, mutate = MUTATORS[number % len(MUTATORS)]
+    attack = Attack(Random(f"{SEED}/{number}"))
+    mutate(attack)
+    return name, attack

@@ -1,0 +1,317 @@
+"""What an attacker may not reach, checked on the report of every mutation.
+
+1. **Whoever holds no key** changes nothing: every segment of the report is one that its device
+   signed, at the place and time that the log gave it, with the same times and kind, and every part
+   is as it was or not shown. What is left of a chain in a valid report is one run of it, as its
+   first and last numbers say. Where nothing was left out, the seconds are the same; where something
+   was, no segment is paid more than the seconds it has and the limits allow.
+2. **Whoever holds devices but not the log** changes nothing that the log or other devices say, and
+   is paid for nothing that breaks a rule: no second twice, none beyond the limit, none outside a
+   slot, before the enrolment, after the receipt, by terms or beacons that do not count, by another
+   moment value, after a revocation, or given back.
+3. **Whoever holds the log but no device** changes nothing that devices signed: no segment of theirs
+   is another, no part says something else, no second is paid that they did not sign, none twice. A
+   device of the log's own making is shown as another device.
+
+The rules are told here once more, in a few lines, from what was really signed and logged, and not
+by the functions that are tested.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Any
+
+from diary.encoding import Json, b64u, unb64u
+from diary.errors import UNPAYING
+from diary.times import DAY, SLOT, WEEK, week_of
+from tests.mutations.attack import DEVICES, LOG, Attack
+from tests.mutations.engine import python_says
+from tests.mutations.forge import Forge
+from tests.mutations.record import honest_record
+from tests.mutations.truth import Leaf, Place, Truth, seen_by
+from tests.mutations.week import honest
+
+Report = dict[str, Any]
+SHARES = ("payable", "unpaid", "given_back", "overlap", "over_limit")
+UNPAID = {code.value for code in UNPAYING}
+
+
+class ClaimError(AssertionError):
+    """Something passed that must not."""
+
+
+def claim(holds: bool, what: str) -> None:
+    if not holds:
+        raise ClaimError(what)
+
+
+def check_claims(attack: Attack, forge: Forge | None, files: dict[str, bytes], said: Report) -> str:
+    """Raises ClaimError. Returns in a word what became of the mutation."""
+    if said["result"] == "unusable":
+        return "unusable"
+    _sums(said)
+    if not attack.asked.keys:
+        # A log that the bundle itself brings can say anything.
+        return f"{said['result']}, own key"
+    truth = seen_by(attack, forge)
+    kept = DEVICES - attack.owned
+    honest_kids = {key.kid: name for name, key in attack.record.keys.items() if name in kept}
+    _what_devices_said(said, truth, honest_kids, own_memos=bool(DEVICES & attack.owned))
+    if LOG not in attack.owned:
+        _what_the_log_said(said, truth)
+        _rules_of_pay(said, truth)
+        if forge is not None and not attack.after:
+            for each in said["segments"]:
+                given = each["hash"] in truth.given_back
+                claim(not (given and each["payable"]), "pay for time given back")
+    _limits(said, truth)
+    if not attack.owned:
+        _nothing_but_left_out(said, files)
+    return "invalid" if said["result"] == "invalid" else _same(said)
+
+
+def _same(said: Report) -> str:
+    return "same" if meaning(said) == meaning(said_of_the_week()) else "valid, other"
+
+
+@cache
+def said_of_the_week() -> Report:
+    return python_says(honest().files, honest().asked)
+
+
+def meaning(said: Report) -> Any:
+    """Who, what, when, and what it is worth; not the files in which it stands."""
+    segments = [{k: v for k, v in each.items() if k != "file"} for each in said["segments"]]
+    names = ("totals", "weeks", "days", "chains", "devices", "reviews")
+    return [segments, *(said[name] for name in names)]
+
+
+def _sums(said: Report) -> None:
+    """What holds for every report: it adds up, and errors are not paid."""
+    errors = any(each["code"].startswith("E_") for each in said["findings"])
+    claim((said["result"] == "valid") != errors, "valid with an error, or the other way round")
+    totals: defaultdict[str, int] = defaultdict(int)
+    for each in said["segments"]:
+        seconds = max(0, each["t1"] - each["t0"])
+        claim(sum(each[name] for name in SHARES) == seconds, "shares do not add up")
+        claim(all(each[name] >= 0 for name in SHARES), "a negative share")
+        kind = {"auto": "tracked"}.get(each["kind"], each["kind"])
+        totals[kind] += seconds
+        for name in SHARES:
+            totals[name] += each[name]
+        if not UNPAID.isdisjoint(each["codes"]):
+            claim(each["unpaid"] == seconds, "paid in spite of an error")
+            claim(each["assurance"] == "C", "sure in spite of an error")
+    for name, value in said["totals"].items():
+        claim(value == totals[name], f"the total of {name}")
+        for listed in (said["weeks"], said["days"]):
+            claim(value == sum(each[name] for each in listed), f"the sums of {name}")
+
+
+def _what_devices_said(
+    said: Report, truth: Truth, kids: dict[str, str], *, own_memos: bool
+) -> None:
+    """Claims 1 and 3: what a device signed that the attacker does not hold is as it signed it."""
+    for each in said["segments"]:
+        if each["kid"] not in kids:
+            continue
+        claim(each["hash"] in truth.segments, "a segment that its device did not sign")
+        by, payload, parts = truth.segments[each["hash"]]
+        claim(kids[each["kid"]] == by, "a segment that another device signed")
+        for name in ("ctr", "seq", "epoch", "kind", "slot", "t0", "t1", "active", "shot"):
+            claim(each[name] == payload[name], f"another {name} than was signed")
+        memos = [parts["memo"], *truth.memos[each["hash"]]]
+        if not own_memos:
+            claim(each["memo"] is None or each["memo"] in memos, "a memo that nobody signed")
+        for name in ("note", "minutes"):
+            claim(each[name] in (None, parts.get(name)), f"{name} that nobody signed")
+        for number, at, full, thumb in each["shots"]:
+            shot = parts[f"shot_{number}"]
+            signed = (shot["at"], shot["sha256"], shot["thumb"]["sha256"])
+            claim(signed == (at, full, thumb), "a picture that was not signed")
+
+
+def _what_the_log_said(said: Report, truth: Truth) -> None:
+    """Claims 1 and 2: places and times are the log's."""
+    for each in said["segments"]:
+        if each["index"] is not None:
+            here = (tuple(each["index"]), each["rt_ms"])
+            leaves = [(leaf.place, leaf.rt_ms) for leaf in truth.leaves[each["hash"]]]
+            claim(here in leaves, "a place or time that the log did not give")
+    for each in said["devices"]:
+        leaves = [(leaf.place, leaf.rt_ms) for leaf in truth.leaves[truth.devices[each["kid"]]]]
+        claim(tuple(each["index"]) in [place for place, _ in leaves], "a device's place")
+        revoked = each["revoked"] and tuple(each["revoked"])
+        claim(revoked in (None, truth.revoked.get(each["kid"])), "a revocation's place")
+
+
+def _rules_of_pay(said: Report, truth: Truth) -> None:
+    """Claim 2: what is paid keeps the rules, told from what was signed and logged."""
+    first_of_number: dict[tuple[str, str, int], tuple[Place, str]] = {}
+    for name, (by, payload, _) in truth.segments.items():
+        for leaf in truth.leaves.get(name, ()):
+            key = (by, str(payload["ctr"]), payload["seq"]) if _plain(payload) else None
+            if key is not None:
+                found = first_of_number.get(key)
+                if found is None or leaf.place < found[0]:
+                    first_of_number[key] = (leaf.place, name)
+    shown = {each["hash"] for each in said["segments"]}
+    for each in said["segments"]:
+        if each["payable"] + each["overlap"] + each["over_limit"] + each["given_back"] == 0:
+            continue
+        name = each["hash"]
+        claim(name in truth.segments, "pay for what was not signed")
+        by, payload, _ = truth.segments[name]
+        leaves = truth.leaves.get(name, [])
+        claim(bool(leaves), "pay for what is not in the log")
+        broken = next((why for why in _broken(payload, name, by, truth, leaves)), None)
+        claim(broken is None, f"paid although {broken}")
+        first = first_of_number[by, payload["ctr"], payload["seq"]][1]
+        claim(first == name or first not in shown, "pay for a fork")
+
+
+def _plain(payload: Json) -> bool:
+    return isinstance(payload.get("seq"), int) and isinstance(payload.get("ctr"), str)
+
+
+def _broken(payload: Json, name: str, by: str, truth: Truth, leaves: list[Leaf]) -> Iterator[str]:
+    slot, t0, t1, kind = (payload[n] for n in ("slot", "t0", "t1", "kind"))
+    leaf = min(leaves, key=lambda each: each.place)
+    latest = max(each.rt_ms for each in leaves)
+    record = honest_record()
+    if slot % SLOT or not slot <= t0 < t1 <= slot + SLOT:
+        yield "it lies outside its slot"
+    if payload["sub"] != record.sub or payload["aud"] != record.aud:
+        yield "it is of somebody else"
+    enrolled = truth.leaves[truth.devices[record.keys[by].kid]] if by in DEVICES else []
+    if not enrolled or t0 * 1000 < min(e.rt_ms for e in enrolled) - 5_000:
+        yield "its device was not enrolled"
+    if t1 * 1000 > latest + 5_000:
+        yield "it ended after its receipt"
+    if kind != "manual":
+        if min(e.rt_ms for e in leaves) > (t1 + 60 * DAY) * 1000:
+            yield "it came too late"
+        if abs((t1 - t0) * 1000 - payload["awake"]) > 2_000:
+            yield "its length is not the time awake"
+        if payload["up1"] - payload["up0"] - payload["awake"] > 2_000:
+            yield "the machine slept"
+        yield from _broken_moment(payload, by, truth)
+    terms = truth.terms.get(payload["terms"])
+    if terms is None or (terms[0]["ctr"], terms[0]["sub"]) != (payload["ctr"], payload["sub"]):
+        yield "it has no terms"
+    elif (
+        terms[0]["from"] > t0
+        or terms[0]["state"] != "active"
+        or terms[1].rt_ms > terms[0]["from"] * 1000
+        or (kind in ("kept", "manual") and not terms[0][kind])
+    ):
+        yield "its terms do not allow it"
+    kid = record.keys[by].kid
+    since = truth.revoked.get(kid)
+    if since is not None and leaf.place > since and not _spared(name, by, truth, since):
+        yield "its device was revoked"
+
+
+def _broken_moment(payload: Json, by: str, truth: Truth) -> Iterator[str]:
+    worlds = {"desk": honest().desk, "laptop": honest().laptop}
+    slot = payload["slot"]
+    value = worlds[by].moments.value(slot) if by in worlds else None
+    if payload["mom"] != (None if value is None else b64u(value)):
+        yield "its moment value is another"
+    beacon = truth.beacons.get(payload["bcn"]["h"])
+    if beacon is None or payload["bcn"]["slot"] > slot:
+        yield "its beacon does not count"
+    else:
+        begin, leaf = beacon[0]["slot"] * 1000, beacon[1]
+        late = 599_999 if leaf.place[1] == 0 else 0
+        if beacon[0]["slot"] != payload["bcn"]["slot"]:
+            yield "its beacon is of another slot"
+        if not begin - 120_000 <= leaf.rt_ms <= begin + late:
+            yield "its beacon was not logged in its time"
+        unb64u(str(beacon[0]["val"]), 32)
+
+
+def _spared(name: str, by: str, truth: Truth, since: Place) -> bool:
+    waiting = [h for place, h in truth.heads[by] if place < since]
+    reached: set[str] = set()
+    while waiting:
+        h = waiting.pop()
+        if h in truth.segments and h not in reached:
+            reached.add(h)
+            waiting.append(truth.segments[h][1]["prev"])
+    return name in reached
+
+
+def _limits(said: Report, truth: Truth) -> None:
+    """All claims: no second twice, none beyond the limit."""
+    paid: defaultdict[int, int] = defaultdict(int)
+    limits: defaultdict[int, set[int | None]] = defaultdict(set)
+    spans: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
+    for each in said["segments"]:
+        if not each["payable"]:
+            continue
+        claim(each["payable"] <= each["t1"] - each["t0"] <= SLOT, "more than a slot")
+        spans[each["ctr"]].append((each["t0"], each["t1"]))
+        week = week_of(each["t0"])
+        paid[week] += each["payable"]
+        terms = truth.segments.get(each["hash"], ("", {}, {}))[1].get("terms")
+        known = truth.terms.get(str(terms))
+        limits[week].add(known[0].get("limit_s") if known else None)
+    for listed in spans.values():
+        covered = sum(_union(listed))
+        total = sum(e["payable"] for e in said["segments"] if (e["t0"], e["t1"]) in listed)
+        claim(total <= covered, "a second paid twice")
+    for week, seconds in paid.items():
+        numbers = [n for n in limits[week] if isinstance(n, int)]
+        if len(numbers) == len(limits[week]):
+            claim(seconds <= max(numbers), "paid beyond the limit")
+        claim(seconds <= WEEK, "more than a week")
+
+
+def _union(spans: list[tuple[int, int]]) -> Iterator[int]:
+    end = 0
+    for t0, t1 in sorted(spans):
+        yield max(0, t1 - max(end, t0))
+        end = max(end, t1)
+
+
+def _nothing_but_left_out(said: Report, files: Mapping[str, bytes]) -> None:
+    """Claim 1: what is left is a part of what there was, and says so itself."""
+    week = said_of_the_week()
+    before = {each["hash"]: each for each in week["segments"]}
+    devices = {each["kid"]: each for each in week["devices"]}
+    for each in said["devices"]:
+        was = devices[each["kid"]]
+        claim(each["index"] == was["index"] and each["name"] == was["name"], "another device")
+        claim(was["vouched"] or not each["vouched"], "vouched for by nobody")
+    claim(all(each in week["reviews"] for each in said["reviews"]), "a review that nobody wrote")
+    for each in said["segments"]:
+        was = before[each["hash"]]
+        claim(each["memos"] <= was["memos"], "more changes than there were")
+        claim(each["deletions"] <= was["deletions"], "more deletions than there were")
+        if each["memos"] == was["memos"]:
+            claim(each["memo"] in (None, was["memo"]), "another memo with all its changes")
+        if (each["memos"], each["deletions"]) == (was["memos"], was["deletions"]) and not (
+            {"W_WITHHELD"} & set(each["codes"])
+        ):
+            for name in ("memo", "note", "minutes", "shots"):
+                claim(each[name] == was[name], f"another {name} with nothing left out")
+    if said["result"] != "valid":
+        return
+    for chain in said["chains"]:
+        first, last = chain["seq"]
+        claim(chain["segments"] == last - first + 1, "a hole that is not told")
+    same_segments = {e["hash"] for e in said["segments"]} == set(before)
+    told = all(e["deletions"] == before[e["hash"]]["deletions"] for e in said["segments"])
+    if same_segments and told:
+        for each in said["segments"]:
+            was = before[each["hash"]]
+            shares = [each[name] for name in SHARES]
+            claim(shares == [was[name] for name in SHARES], "other pay with nothing left out")
+    elif told:
+        # With less before it in the week, a segment may reach less of the limit; never more than it
+        # has.
+        claim(said["totals"]["payable"] <= week["totals"]["payable"], "more pay by leaving out")

@@ -1,0 +1,139 @@
+"""Both verifiers, made fit for thousands of bundles: what was verified once is remembered by its
+bytes, Node is told only what has changed, and nothing may take longer than its size allows.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import queue
+import subprocess
+import threading
+from collections.abc import Callable, Iterator
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from diary import contents, enrolment, evidence, jws, keys, note, segment
+from diary.bundle import Asked, check_bundle
+from diary.contents import Held
+from diary.encoding import b64u
+from diary.errors import DiaryError
+from diary.receipt import Receipt
+from diary.statement import report_json
+from tests.mutations.week import honest
+from tests.strangers import toolchain
+
+#: A case of the size of the honest one takes some milliseconds; nothing comes near this.
+LONGEST_S = 60.0
+HERE = Path(__file__).resolve().parent
+
+
+class HangError(Exception):
+    """A verifier did not come to an end."""
+
+
+@contextlib.contextmanager
+def remembering() -> Iterator[None]:
+    """In this block signatures are verified, and files taken apart, once: these are pure functions
+    of bytes, and most of a changed bundle is not changed.
+    """
+    verify, read = _remembered(keys.verify), _remembered(segment.parse)
+    enrolled, opened = _remembered(enrolment.parse_enrolment), _remembered(Receipt.parse)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(jws, "verify", verify)
+        patch.setattr(note, "verify", verify)
+        patch.setattr(contents, "parse_segment", read)
+        patch.setattr("diary.verify.parse", read)
+        patch.setattr(contents, "parse_enrolment", enrolled)
+        patch.setattr(evidence, "parse_enrolment", enrolled)
+        patch.setattr(Receipt, "parse", staticmethod(opened))
+        yield
+
+
+def _remembered(function: Callable[..., Any]) -> Callable[..., Any]:
+    return lru_cache(maxsize=20_000)(function)
+
+
+def python_says(files: dict[str, bytes], asked: Asked) -> dict[str, Any]:
+    """The report without its details."""
+    try:
+        report = report_json(check_bundle(Held(files), asked))
+    except DiaryError as error:
+        return {"result": "unusable", "code": error.code.value}
+    return _without_details(report)
+
+
+def _without_details(report: dict[str, Any]) -> dict[str, Any]:
+    return report | {"findings": [each | {"detail": ""} for each in report["findings"]]}
+
+
+def words(asked: Asked) -> dict[str, Any]:
+    return {
+        "keys": [key.vkey for key in asked.keys],
+        "ctr": asked.ctr,
+        "sub": asked.sub,
+        "from": asked.first,
+        "to": asked.end,
+    }
+
+
+class Javascript:
+    """One Node process; asks come back in their order."""
+
+    def __init__(self, process: subprocess.Popen[str]) -> None:
+        self._process = process
+        self._base: dict[str, bytes] | None = None
+        self._answers: queue.Queue[str] = queue.Queue()
+        threading.Thread(target=self._listen, daemon=True).start()
+
+    def _listen(self) -> None:
+        assert self._process.stdout is not None
+        for line in self._process.stdout:
+            self._answers.put(line)
+        self._answers.put("")
+
+    def tell(self, files: dict[str, bytes], asked: Asked) -> None:
+        """Have a bundle checked."""
+        line: dict[str, Any] = {"asked": words(asked)}
+        if self._base is None:
+            self._base = honest().files
+            line["base"] = {name: b64u(data) for name, data in self._base.items()}
+        base = self._base
+        line["without"] = [name for name in base if name not in files]
+        line["put"] = [(n, b64u(d)) for n, d in files.items() if base.get(n) != d]
+        assert self._process.stdin is not None
+        self._process.stdin.write(json.dumps(line) + "\n")
+        self._process.stdin.flush()
+
+    def hear(self) -> dict[str, Any]:
+        """What it says of the first bundle that it was not yet asked about."""
+        try:
+            line = self._answers.get(timeout=LONGEST_S)
+        except queue.Empty:
+            self._process.kill()
+            raise HangError("JavaScript did not come to an end") from None
+        if not line:
+            raise AssertionError("JavaScript ended; what it said stands above")
+        answer = json.loads(line)
+        if "error" in answer:
+            return {"result": "unusable", "code": answer["error"]}
+        return _without_details(answer["value"])
+
+
+@contextlib.contextmanager
+def javascript() -> Iterator[Javascript]:
+    """A Node process while the block lasts."""
+    command = [str(toolchain.node()), str(HERE / "node.js")]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, encoding="utf-8") as process:
+        try:
+            yield Javascript(process)
+        except BaseException:
+            process.kill()
+            raise
+        assert process.stdin is not None
+        process.stdin.close()
+        process.wait(timeout=LONGEST_S)

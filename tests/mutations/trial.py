@@ -1,0 +1,126 @@
+"""Trying mutations: both verifiers on each, whether they agree, the claims, and what came of it."""
+
+from __future__ import annotations
+
+import contextlib
+import signal
+import traceback
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from types import FrameType
+from typing import Any, Protocol
+
+from diary.bundle import Asked
+from tests.mutations.attack import Attack, Files
+from tests.mutations.catalogue import MUTATORS, mutation
+from tests.mutations.claims import ClaimError, check_claims, said_of_the_week
+from tests.mutations.engine import HangError, python_says
+from tests.mutations.forge import Forge
+
+Report = dict[str, Any]
+
+
+class Verifier(Protocol):
+    """The verifier that must agree: told of one bundle after the other, heard in that order."""
+
+    def tell(self, files: Files, asked: Asked) -> None: ...
+    def hear(self) -> Report: ...
+
+
+@dataclass
+class Tally:
+    """What came of a number of mutations. `hits` counts mutations by code: those in whose report
+    the code stands more often than in that of the honest week. `signed` were signed again.
+    """
+
+    hits: Counter[str] = field(default_factory=Counter)
+    outcomes: Counter[tuple[str, str]] = field(default_factory=Counter)
+    mutators: Counter[str] = field(default_factory=Counter)
+    signed: int = 0
+    failures: list[str] = field(default_factory=list)
+
+    def add(self, other: Tally) -> None:
+        self.hits += other.hits
+        self.outcomes += other.outcomes
+        self.mutators += other.mutators
+        self.signed += other.signed
+        self.failures += other.failures
+
+
+def allowed_s(files: Files) -> float:
+    """How long a bundle may take: some hundred times what an honest one of its size does."""
+    return 20.0 + sum(map(len, files.values())) / 10_000
+
+
+@contextlib.contextmanager
+def watched(seconds: float) -> Iterator[None]:
+    """Stop the block if it does not come to an end."""
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        raise HangError("Python did not come to an end")
+
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def try_one(number: int, other: Verifier, tally: Tally) -> None:
+    """Make a mutation and check it in both languages."""
+    name = names()[number % len(MUTATORS)]
+    tally.mutators[name] += 1
+    try:
+        _, attack = mutation(number)
+        files, forge = attack.build()
+        tally.signed += attack.forged
+        other.tell(files, attack.asked)
+        try:
+            with watched(allowed_s(files)):
+                said = python_says(files, attack.asked)
+        finally:
+            heard = other.hear()
+        judge(attack, forge, files, said, tally)
+        if heard != said:
+            raise ClaimError(f"the verifiers disagree: {difference(said, heard)}")
+    except Exception as error:  # noqa: BLE001 - a crash is what is looked for
+        where = traceback.extract_tb(error.__traceback__)[-1]
+        place = f"{where.filename.rpartition('/')[2]}:{where.lineno}"
+        tally.failures.append(f"{number} {name}: {type(error).__name__} at {place}: {error}")
+
+
+def judge(attack: Attack, forge: Forge | None, files: Files, said: Report, tally: Tally) -> None:
+    """Check the claims and count."""
+    before = Counter(each["code"] for each in said_of_the_week()["findings"])
+    now = Counter(each["code"] for each in said.get("findings", ()))
+    if said["result"] == "unusable":
+        now[said["code"]] += 1
+    tally.hits.update(code for code in now if now[code] > before[code])
+    holder = ", ".join(sorted(attack.owned)) or "no key"
+    tally.outcomes[holder, check_claims(attack, forge, files, said)] += 1
+
+
+def try_all(numbers: Iterable[int], other: Verifier) -> Tally:
+    """Try the mutations of these numbers."""
+    tally = Tally()
+    for number in numbers:
+        try_one(number, other, tally)
+    return tally
+
+
+def difference(mine: Any, theirs: Any, where: str = "") -> str:
+    """The first place where two reports differ."""
+    if isinstance(mine, dict) and isinstance(theirs, dict) and mine.keys() == theirs.keys():
+        pairs = [(str(key), mine[key], theirs[key]) for key in mine]
+    elif isinstance(mine, list) and isinstance(theirs, list) and len(mine) == len(theirs):
+        pairs = [(str(i), *pair) for i, pair in enumerate(zip(mine, theirs, strict=True))]
+    else:
+        return f"at {where or 'the top'}: {str(mine)[:600]} / {str(theirs)[:600]}"
+    return next((difference(a, b, f"{where}/{key}") for key, a, b in pairs if a != b), "")
+
+
+def names() -> list[str]:
+    return [name for name, _ in MUTATORS]

@@ -1,0 +1,30 @@
+"""A process that tries mutations, with a Node process of its own."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from multiprocessing.util import Finalize
+
+from tests.mutations.engine import Javascript, javascript, remembering
+from tests.mutations.trial import Tally, try_all
+
+
+@dataclass
+class Worker:
+    """What a process keeps from piece to piece; Node ends when its input does."""
+
+    stack: ExitStack = field(default_factory=ExitStack)
+    other: Javascript | None = None
+
+
+_WORKER = Worker()
+
+
+def work(numbers: range) -> Tally:
+    """Try the mutations of these numbers."""
+    if _WORKER.other is None:
+        _WORKER.stack.enter_context(remembering())
+        Finalize(None, _WORKER.stack.close, exitpriority=10)
+        _WORKER.other = _WORKER.stack.enter_context(javascript())
+    return try_all(numbers, _WORKER.other)
