@@ -12,9 +12,9 @@ from typing import Any
 from diary.encoding import b64u, canonical, digest
 from diary.times import covered_minutes
 from tests.mutations.attack import Attack, Mutator, into
-from tests.mutations.forge import signature
 from tests.mutations.plain_bytes import flip
 from tests.mutations.record import Entry, Part, edit, payload_of, spelled, touch
+from tests.mutations.tree import signature
 
 MUTATORS: dict[str, Mutator] = {}
 mutator = into(MUTATORS)

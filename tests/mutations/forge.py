@@ -5,16 +5,12 @@ log's tree anew if it may, and lets everything that it signs speak of things by 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from diary import merkle
-from diary.checkpoint import Checkpoint
-from diary.encoding import Json, b64u, digest, std_b64
-from diary.keys import SigningKey
+from diary.encoding import Json, b64u, digest
 from diary.layout import MANIFEST, POLICY, PROOF
-from diary.logview import write_consistency
 from diary.policy import PolicyLog, write_policy
 from tests.mutations.record import (
     Entry,
@@ -26,72 +22,7 @@ from tests.mutations.record import (
     is_opening,
     spelled,
 )
-
-
-@lru_cache(maxsize=50_000)
-def signature(seed: bytes, message: bytes) -> bytes:
-    """Most of what is signed again is what was signed before."""
-    return _key(seed).sign(message)
-
-
-@cache
-def _key(seed: bytes) -> SigningKey:
-    return SigningKey.from_seed(seed)
-
-
-@dataclass
-class Tree:
-    """A log in the making."""
-
-    shard: Shard
-    nodes: dict[tuple[int, int], bytes] = field(default_factory=dict)
-    leaves: list[bytes] = field(default_factory=list)
-    entries: list[Entry] = field(default_factory=list)
-    appending: bool = False
-
-    def read(self, level: int, position: int) -> bytes:
-        return self.nodes[level, position]
-
-    def append(self, leaf: bytes, entry: Entry) -> None:
-        for level, position, value in merkle.new_nodes(
-            len(self.leaves), merkle.leaf_hash(leaf), self.read
-        ):
-            self.nodes[level, position] = value
-        self.leaves.append(leaf)
-        self.entries.append(entry)
-
-    def root(self, size: int) -> bytes:
-        return merkle.root(size, self.read)
-
-    def checkpoint(self, size: int | None = None) -> bytes:
-        size = len(self.leaves) if size is None else size
-        return note(self.shard, Checkpoint(self.shard.origin, size, self.root(size)).text())
-
-    def receipt(self, index: int, obj: bytes | None, size: int | None = None) -> bytes:
-        size = len(self.leaves) if size is None else min(max(size, index + 1), len(self.leaves))
-        proof = merkle.inclusion_proof(index, size, self.read)
-        return receipt(self.leaves[index], obj, index, proof, self.checkpoint(size))
-
-    def consistency(self, old: int, size: int | None = None) -> bytes:
-        size = len(self.leaves) if size is None else size
-        return write_consistency(merkle.consistency_proof(old, size, self.read))
-
-
-def note(shard: Shard, text: str) -> bytes:
-    """A checkpoint of any text, signed by the shard's key."""
-    signer = shard.signer
-    made = signature(signer.key.seed, text.encode())
-    ident = bytes.fromhex(signer.verifier.vkey.split("+")[1])
-    return f"{text}\n\u2014 {signer.name} {std_b64(ident + made)}\n".encode()
-
-
-def receipt(
-    leaf: bytes, obj: bytes | None, index: int, proof: list[bytes], checkpoint: bytes
-) -> bytes:
-    extra = leaf + (b"" if obj is None else b"\n" + obj)
-    lines = ["c2sp.org/tlog-proof@v1", f"extra {std_b64(extra)}", f"index {index}"]
-    lines += [std_b64(node) for node in proof]
-    return "\n".join(lines).encode() + b"\n\n" + checkpoint
+from tests.mutations.tree import Tree, leaf_bytes, signature
 
 
 def texts_in(value: Any) -> Iterator[str]:
@@ -326,11 +257,6 @@ class Forge:
         index = next(i for i, e in enumerate(tree.entries) if e is entry)
         made = self.make(entry)
         return tree.receipt(index, None if entry.no_object else made.obj, entry.size)
-
-
-def leaf_bytes(entry: Entry, name: str) -> bytes:
-    lines = ("wd-log/v1", entry.type, name, str(entry.rt_ms), entry.attrs)
-    return "".join(f"{line}\n" for line in lines).encode("utf-8")
 
 
 @cache

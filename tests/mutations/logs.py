@@ -11,8 +11,8 @@ from tests.mutations.fields import (
     change_a_field,
     some_word,
 )
-from tests.mutations.forge import note
 from tests.mutations.record import edit, made_up, spelled, touch
+from tests.mutations.tree import note
 
 MUTATORS: dict[str, Mutator] = {}
 mutator = into(MUTATORS)

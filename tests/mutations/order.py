@@ -14,9 +14,9 @@ from tests.mutations.fields import (
     signed_field,
     some_device,
 )
-from tests.mutations.forge import Tree
 from tests.mutations.plain_bytes import flip, pick
 from tests.mutations.record import Entry, Part, Signed, edit, made_up, payload_of, touch
+from tests.mutations.tree import Tree
 
 MUTATORS: dict[str, Mutator] = {}
 mutator = into(MUTATORS)

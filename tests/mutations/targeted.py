@@ -15,8 +15,8 @@ from diary.times import DAY, SLOT
 from tests.diary.world import START
 from tests.mutations.attack import Attack, Mutator
 from tests.mutations.fields import fit_minutes
-from tests.mutations.forge import signature
 from tests.mutations.record import Entry, Part, Record, edit, made_up, payload_of, touch
+from tests.mutations.tree import signature
 
 MUTATORS: dict[str, Mutator] = {}
 

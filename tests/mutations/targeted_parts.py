@@ -8,9 +8,9 @@ from diary.encoding import b64u
 from diary.times import DAY, SLOT
 from tests.mutations.attack import Attack, Files
 from tests.mutations.fields import fit_minutes, part
-from tests.mutations.forge import note
 from tests.mutations.record import Entry, Part, Record, edit, made_up, payload_of, touch
 from tests.mutations.targeted import aims_at, auto, pictures, put_in_time
+from tests.mutations.tree import note
 
 
 @aims_at("E_LOG_TIME")
