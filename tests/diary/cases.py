@@ -26,6 +26,7 @@ from diary.times import DAY, SLOT, week_of
 from tests.diary.world import START, Log, World
 
 Case = Callable[[], Evidence]
+#: As they were imported; `tests.diary.all_cases` has them all, in order.
 CASES: list[tuple[str, set[str], Case]] = []
 
 
@@ -783,8 +784,3 @@ def manual_time_has_no_clock_to_compare() -> Evidence:
     world.log_segment(world.manual(START + SLOT))
     world.log_segment(world.work(START + 2 * SLOT))
     return world.evidence()
-
-
-# More cases, in files of their own; they note themselves here.
-from tests.diary import cases_later as _later  # noqa: E402, F401
-from tests.diary import cases_rules as _rules  # noqa: E402, F401

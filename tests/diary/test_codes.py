@@ -13,7 +13,8 @@ from diary.keys import SigningKey
 from diary.segment import TYP, parse
 from diary.verify import check
 from tests.diary import cases, cases_rules
-from tests.diary.cases import CASES, Case
+from tests.diary.all_cases import CASES
+from tests.diary.cases import Case
 from tests.diary.world import START, World
 
 

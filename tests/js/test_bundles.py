@@ -22,7 +22,7 @@ from diary.export import said_file, signed_files, write
 from diary.manifest import Manifest
 from diary.note import NoteVerifier
 from diary.statement import report_json
-from tests.diary.cases import CASES
+from tests.diary.all_cases import CASES
 from tests.diary.world import START, World
 from tests.js.engines import Engine
 

@@ -35,7 +35,8 @@ from diary.times import SLOT, WEEK, place_in_week, week_of
 from diary.tombstone import Tombstone, tombstone
 from diary.verify import check
 from tests.diary import cases_later as later
-from tests.diary.cases import CASES, plain
+from tests.diary.all_cases import CASES
+from tests.diary.cases import plain
 from tests.diary.state import files_of
 from tests.diary.world import AUD, START, World
 from tests.vectors import bundle_vectors, log_vectors

@@ -1,0 +1,15 @@
+"""All cases, in an order that does not depend on who imports what first: file by file, each as it
+is written there.
+"""
+
+from __future__ import annotations
+
+from tests.diary import cases, cases_later, cases_rules
+from tests.diary.cases import Case
+
+_FILES = [module.__name__ for module in (cases, cases_later, cases_rules)]
+
+CASES: list[tuple[str, set[str], Case]] = sorted(
+    cases.CASES,
+    key=lambda each: (_FILES.index(each[2].__module__), each[2].__code__.co_firstlineno),
+)
