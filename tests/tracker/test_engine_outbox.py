@@ -8,6 +8,7 @@ import pytest
 
 from diary.evidence import BlobFacts
 from diary.objects import Beacon, Terms
+from diary.place import Origin
 from diary.receipt import Receipt
 from diary.segment import parse
 from diary.times import SLOT
@@ -29,9 +30,10 @@ class OutboxMachine(Machine):
             outbox.shelf.keep_beacon(beacon, data)
         receipt = self.world.log.receipt(self.world.terms_at[-1])
         terms = Terms.parse(Receipt.parse(receipt).object or b"")
+        place = Origin.parse(self.world.log.origin).place(self.world.terms_at[-1])
         outbox.shelf.keep_contracts(
             [ContractNote(self.ctr, "Write", "Acme", 0, START)],
-            [KnownTerms(terms, terms.digest, self.world.terms_at[-1], receipt)],
+            [KnownTerms(terms, terms.digest, place, receipt)],
         )
         self.disk = outbox  # type: ignore[assignment]
         return outbox

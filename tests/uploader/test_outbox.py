@@ -16,6 +16,7 @@ from diary.encoding import b64u, digest
 from diary.errors import DiaryError
 from diary.leaf import LeafType
 from diary.objects import Beacon, Terms
+from diary.place import Origin
 from diary.receipt import Receipt
 from diary.segment import parse
 from diary.times import DAY, SLOT, WEEK, day_of, week_of
@@ -536,7 +537,8 @@ def test_the_first_beacon_file_of_a_slot_stays_the_slots(desk: Desk) -> None:
 
 def _known(world: World, terms: Terms) -> KnownTerms:
     index = world.log_terms(terms, terms.from_s)
-    return KnownTerms(terms, terms.digest, index, world.log.receipt(index))
+    place = Origin.parse(world.log.origin).place(index)
+    return KnownTerms(terms, terms.digest, place, world.log.receipt(index))
 
 
 def test_contracts_come_back_after_a_restart_with_the_terms_in_force(desk: Desk) -> None:
