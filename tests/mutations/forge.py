@@ -4,12 +4,14 @@ log's tree anew if it may, and lets everything that it signs speak of things by 
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from diary.encoding import Json, b64u, digest
+from diary.encoding import Json, b64u, digest, parse_canonical
+from diary.errors import DiaryError
 from diary.layout import MANIFEST, POLICY, PROOF
 from diary.policy import PolicyLog, write_policy
 from tests.mutations.record import (
@@ -152,7 +154,7 @@ class Forge:
         if signed.parts is not None:
             shown = [text for _, text, is_shown in texts if is_shown]
             data = "~".join([jws, *shown, *signed.extra, ""])
-        return Made(data.encode(), None, digest(jws.encode()), payload)
+        return Made(data.encode(), None, digest(jws.encode()), _as_read(payload, signed.raw))
 
     def _new_names(self, value: Any) -> dict[str, str]:
         names: dict[str, str] = {}
@@ -276,6 +278,15 @@ def _honest_data() -> dict[str, bytes]:
 def honest_data(entry: Entry) -> bytes | None:
     """What was signed in its place before anybody changed it; None for what was made up."""
     return None if entry.old is None else _honest_data().get(entry.id)
+
+
+def _as_read(payload: Json, raw: bytes | None) -> Json | None:
+    """The fields that were signed; None for what no reader takes for any."""
+    if raw is None:
+        return payload
+    with contextlib.suppress(DiaryError):
+        return parse_canonical(raw)
+    return None
 
 
 def _parts_of(data: bytes | None) -> list[str]:

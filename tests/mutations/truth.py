@@ -94,8 +94,7 @@ def _note(
 
 def _note_signed(truth: Truth, entry: Entry, signed: Signed, name: str, payload: Json) -> None:
     parts = {p.name: p.value for p in signed.parts or () if isinstance(p.name, str)}
-    genuine = signed.raw is None and signed.spoiled is None
-    if entry.folder == "segments" and genuine:
+    if entry.folder == "segments" and signed.spoiled is None:
         truth.segments[name] = (signed.by, payload, parts)
     elif entry.folder == "amends":
         truth.memos[str(payload.get("segment"))].append(parts.get("memo", ""))
