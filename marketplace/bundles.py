@@ -10,6 +10,7 @@ temporary file and pictures are read in pieces, so that memory does not grow wit
 from __future__ import annotations
 
 import tempfile
+import weakref
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import IO, Any
@@ -100,7 +101,10 @@ class Bundles:
             spool.close()
             raise
         about_it = Manifest(self._aud, ctr, book.contract.freelancer, week, end, now, {})
-        return self._stream(spool, shas, about_it)
+        pieces = self._stream(spool, shas, about_it)
+        # Whoever hangs up before the first byte never lets the generator begin, nor end.
+        weakref.finalize(pieces, spool.close)
+        return pieces
 
     def _stream(self, spool: _Spool, shas: Iterable[str], about_it: Manifest) -> Iterator[bytes]:
         try:

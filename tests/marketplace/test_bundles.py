@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import tracemalloc
+import warnings
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
@@ -307,6 +309,18 @@ def test_it_is_of_one_instant(
     result = opened(data, desk.verifier)
     assert result.findings == ()
     assert len(result.report.segments) == len(sent)
+
+
+def test_whoever_hangs_up_before_the_first_byte_leaves_nothing_open(
+    market: Stand, contract: Contract, sent: list[bytes]
+) -> None:
+    client = market.account(contract.client)
+    pieces = market.deps.bundles.make(client, contract.ctr, week_of(START), images=True)
+    with warnings.catch_warnings(record=True) as warned:
+        warnings.simplefilter("always", ResourceWarning)
+        del pieces
+        gc.collect()
+    assert [str(each.message) for each in warned] == []
 
 
 def test_a_picture_that_is_erased_meanwhile_is_left_out(
