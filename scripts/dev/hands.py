@@ -59,6 +59,7 @@ class Hands:
         page = wait_for(lambda: self.consent() or self.is_recording(window), what="a start")
         if isinstance(page, Window):
             self.press_button(page)
+            wait_for(lambda: self.consent() is None, what="the consent page to close")
         wait_for(lambda: self.is_recording(window), what="the clock to run", timeout=60)
 
     def stop_recording(self) -> None:
