@@ -206,7 +206,10 @@ class Desk:
         assert value is not None
         val = Beacon.parse(Receipt.parse(file).object or b"").val
         due = [d for d in moments(value, val, slot, start, terms.shots) if d < end * 1000]
-        shots = [self.shot(d + late_ms, picture(), webp(32, 20)) for d in due]
+        # A picture in time is taken before the segment ends, however late its moment comes.
+        last = end * 1000 - 1 if late_ms <= terms.shot_tol_ms else end * 1000 + late_ms
+        taken = [min(d + late_ms, last) for d in due]
+        shots = [self.shot(at, picture(), webp(32, 20)) for at in taken]
         minutes = tuple(
             (7 * i, i, 0, i, None) if covered else None
             for i, covered in enumerate(covered_minutes(slot, start, end))
