@@ -105,7 +105,10 @@ class Hands:
         self.clicks += 1
 
     def is_recording(self, window: Window) -> bool:
-        """Whether the seconds of the session's clock move: the area above the button changes."""
+        """Whether the seconds of the session's clock move: the area above the button changes, and
+        not because a window came over it or went.
+        """
+        others = self._shown()
         first = self._clock(window)
         if first is None:
             return False
@@ -113,7 +116,11 @@ class Hands:
             wait_for(lambda: self._clock(window) not in (None, first), timeout=3.0)
         except TimeoutError:
             return False
-        return True
+        # The window manager lists a window before anything of it is seen.
+        return self._shown() == others
+
+    def _shown(self) -> set[int]:
+        return {each.id for each in self.desktop.windows()}
 
     def _clock(self, window: Window) -> bytes | None:
         place, button = self._now(window), self._button(window)

@@ -12,11 +12,18 @@ from tests.rig.desktop import Desktop
 
 
 @pytest.fixture
-def office(tmp_path: Path) -> Iterator[Office]:
-    """A desktop with a running marketplace in time lapse; the test starts the tray client."""
+def office(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Office]:
+    """A desktop with a running marketplace in time lapse; the test starts the tray client.
+
+    What a failed test leaves on the screen is kept as `screen.png` beside the logs, which are
+    printed with the failure: what happened on a machine far away is otherwise anybody's guess.
+    """
     with Desktop() as desktop:
         made = Office(tmp_path, desktop)
+        failed_before = request.session.testsfailed
         try:
             yield made
         finally:
+            if request.session.testsfailed > failed_before:
+                request.node.add_report_section("teardown", "evidence", made.evidence())
             made.close()

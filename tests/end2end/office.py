@@ -69,6 +69,16 @@ class Office:
             if process is not None:
                 process.stop()
 
+    def evidence(self) -> str:
+        """What the screen and the logs show, for whoever reads of a failed test."""
+        picture = self.folder / "screen.png"
+        self.desktop.screenshot(picture)
+        lines = [f"the screen: {picture}"]
+        lines += [f"a window: {each}" for each in self.desktop.windows()]
+        for log in sorted(self.folder.rglob("*.log")):
+            lines += [f"{log.name}:", log.read_text(errors="replace")[-4000:]]
+        return "\n".join(lines)
+
     def demo_ms(self) -> int:
         """The marketplace's time."""
         with requests.get(f"{self.links.marketplace}/.well-known/workdiary", timeout=20) as reply:
