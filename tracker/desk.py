@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import sys
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
+
+from tracker.tools import PROBES, found
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
-Session = Literal["x11", "wayland", "windows", "aqua", "none"]
+    from tracker.tools import Probe, Session
 
 
 @dataclass(frozen=True)
@@ -21,21 +23,30 @@ class Desk:
     """`platform` as in `sys.platform`. A permission is None where the system knows no such thing.
 
     `session` is "none" where there is no screen to see: a text console, a login over the network.
+    `tools` names what was found that a way may need: see `tracker.tools`.
     """
 
     platform: str
     session: Session
     may_capture: bool | None = None
     may_listen: bool | None = None
+    tools: frozenset[str] = frozenset()
 
 
-def look(environ: Mapping[str, str], platform: str = sys.platform) -> Desk:
-    """The desk of this process. Asks the system for permissions, and asks no person."""
+def look(
+    environ: Mapping[str, str],
+    platform: str = sys.platform,
+    probes: Sequence[Probe] = PROBES,
+) -> Desk:
+    """The desk of this process. Asks the system for permissions and tools, and asks no person."""
     if platform == "win32":
-        return Desk(platform, "windows")
-    if platform == "darwin":
-        return Desk(platform, "aqua", *_mac_permissions())
-    return Desk(platform, _free_desktop_session(environ))
+        session: Session = "windows"
+    elif platform == "darwin":
+        session = "aqua"
+    else:
+        session = _free_desktop_session(environ)
+    permissions = _mac_permissions() if platform == "darwin" else (None, None)
+    return Desk(platform, session, *permissions, found(probes, session, environ))
 
 
 def _free_desktop_session(environ: Mapping[str, str]) -> Session:
@@ -50,14 +61,14 @@ def _mac_permissions() -> tuple[bool | None, bool | None]:
     import ctypes
     import ctypes.util
 
-    found: list[bool | None] = []
+    answers: list[bool | None] = []
     library = ctypes.util.find_library("CoreGraphics")
     graphics = ctypes.CDLL(library) if library else None
     for name in ("CGPreflightScreenCaptureAccess", "CGPreflightListenEventAccess"):
         preflight = getattr(graphics, name, None)
         if preflight is None:
-            found.append(None)
+            answers.append(None)
             continue
         preflight.restype = ctypes.c_bool
-        found.append(bool(preflight()))
-    return found[0], found[1]
+        answers.append(bool(preflight()))
+    return answers[0], answers[1]

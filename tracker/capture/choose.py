@@ -2,32 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from tracker.capture.mss_backend import MssCapture
 from tracker.capture.none import NoCapture
 
 if TYPE_CHECKING:
     from tracker.capture.base import CaptureBackend
-    from tracker.desk import Desk, Session
+    from tracker.desk import Desk
+    from tracker.tools import Session
 
 
 @dataclass(frozen=True)
 class Row:
-    """None in `platform`, `session` or `allowed` fits everything. `words` says why this way."""
+    """None in `platform`, `session` or `allowed` fits everything, and so does an empty `needs`,
+    which names a tool of `Desk.tools`. `words` says why this way.
+    """
 
     platform: str | None
     session: Session | None
     allowed: bool | None
-    way: Literal["mss", "unavailable", "denied"]
+    way: str
     words: str
+    needs: str = ""
 
     def fits(self, desk: Desk) -> bool:
         return (
             self.platform in {None, desk.platform}
             and self.session in {None, desk.session}
             and self.allowed in {None, desk.may_capture}
+            and (not self.needs or self.needs in desk.tools)
         )
 
 
@@ -62,6 +68,14 @@ ROWS: tuple[Row, ...] = (
 )
 
 
+#: How each way is made, from the desk and the row's words.
+WAYS: dict[str, Callable[[Desk, str], CaptureBackend]] = {
+    "mss": lambda desk, words: MssCapture(),  # noqa: ARG005
+    "unavailable": lambda desk, words: NoCapture("unavailable", words),  # noqa: ARG005
+    "denied": lambda desk, words: NoCapture("denied", words),  # noqa: ARG005
+}
+
+
 @dataclass(frozen=True)
 class Choice:
     """The way chosen, and why, in words."""
@@ -73,6 +87,4 @@ class Choice:
 def choose(desk: Desk) -> Choice:
     """The way for this desk; there is always one, if only the one that refuses."""
     row = next(row for row in ROWS if row.fits(desk))
-    if row.way == "mss":
-        return Choice(MssCapture(), row.words)
-    return Choice(NoCapture(row.way, row.words), row.words)
+    return Choice(WAYS[row.way](desk, row.words), row.words)

@@ -2,32 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from tracker.input.none import NoInput
 from tracker.input.pynput_backend import PynputInput
 
 if TYPE_CHECKING:
-    from tracker.desk import Desk, Session
+    from tracker.desk import Desk
     from tracker.input.base import InputBackend
+    from tracker.tools import Session
 
 
 @dataclass(frozen=True)
 class Row:
-    """None in `platform`, `session` or `allowed` fits everything. `words` says why this way."""
+    """None in `platform`, `session` or `allowed` fits everything, and so does an empty `needs`,
+    which names a tool of `Desk.tools`. `words` says why this way.
+    """
 
     platform: str | None
     session: Session | None
     allowed: bool | None
-    way: Literal["pynput", "unavailable", "denied"]
+    way: str
     words: str
+    needs: str = ""
 
     def fits(self, desk: Desk) -> bool:
         return (
             self.platform in {None, desk.platform}
             and self.session in {None, desk.session}
             and self.allowed in {None, desk.may_listen}
+            and (not self.needs or self.needs in desk.tools)
         )
 
 
@@ -56,6 +62,14 @@ ROWS: tuple[Row, ...] = (
 )
 
 
+#: How each way is made, from the desk and the row's words.
+WAYS: dict[str, Callable[[Desk, str], InputBackend]] = {
+    "pynput": lambda desk, words: PynputInput(),  # noqa: ARG005
+    "unavailable": lambda desk, words: NoInput("unavailable", words),  # noqa: ARG005
+    "denied": lambda desk, words: NoInput("denied", words),  # noqa: ARG005
+}
+
+
 @dataclass(frozen=True)
 class Choice:
     """The way chosen, and why, in words."""
@@ -67,6 +81,4 @@ class Choice:
 def choose(desk: Desk) -> Choice:
     """The way for this desk; there is always one, if only the one that counts nothing."""
     row = next(row for row in ROWS if row.fits(desk))
-    if row.way == "pynput":
-        return Choice(PynputInput(), row.words)
-    return Choice(NoInput(row.way, row.words), row.words)
+    return Choice(WAYS[row.way](desk, row.words), row.words)
