@@ -15,6 +15,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from diary.command.ids import with_dashed_ids
 from marketplace.config import Config, ConfigError, private_dir, write_private
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ _NAME = "workdiary.localhost"
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command; returns the exit status: 0, or 2 with a sentence on standard error."""
-    options = _parser().parse_args(argv)
+    options = _parser().parse_args(with_dashed_ids(sys.argv[1:] if argv is None else argv))
     try:
         private_dir(options.data_dir)
         return int(options.run(options))

@@ -22,6 +22,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from diary.command.ids import with_dashed_ids
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -30,7 +32,7 @@ FAILED = 1
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a subcommand; returns the exit status."""
-    options = _parser().parse_args(argv)
+    options = _parser().parse_args(with_dashed_ids(sys.argv[1:] if argv is None else argv))
     if options.version:
         from importlib.metadata import version
 

@@ -20,6 +20,7 @@ from diary import fields
 from diary.archive import Archive, ArchiveError
 from diary.bundle import Asked, Opened, check_bundle
 from diary.command.common import INVALID, VALID, UnusableError, read_keys, say, unusable
+from diary.command.ids import with_dashed_ids
 from diary.errors import DiaryError
 from diary.statement import NOT_CHECKED, report_json, report_text
 from diary.summary import plain, tr
@@ -155,7 +156,7 @@ def _arguments(argv: Sequence[str]) -> argparse.Namespace:
     parser.add_argument(
         "--no-progress", action="store_true", help=tr("draw no bar while it takes long")
     )
-    return parser.parse_args(argv)
+    return parser.parse_args(with_dashed_ids(argv))
 
 
 def is_meant(argv: Sequence[str]) -> bool:

@@ -97,10 +97,11 @@ def test_what_it_must_be_about(bundle: Path, capsys: pytest.CaptureFixture[str])
     fits = ("--contract", WORLD.ctr, "--freelancer", WORLD.sub)
     week = ("--from", "2026-W48", "--to", "2026-W48")
     assert result(bundle, capsys, "--key", KEY, *fits, *week)["exit"] == VALID
-    other = b64u(bytes(16))
     for asked in (
-        ("--contract", other),
-        ("--freelancer", other),
+        ("--contract", b64u(bytes(16))),
+        ("--contract", "-" + "A" * 21),
+        ("--freelancer", b64u(bytes(16))),
+        ("--freelancer", "--" + "A" * 20),
         ("--from", "2026-W49"),
         ("--to", "2026-W47"),
     ):

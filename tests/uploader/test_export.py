@@ -288,6 +288,14 @@ def test_the_command_says_why_nothing_was_written(
     assert not (tmp_path / "week.zip").exists()
 
 
+def test_a_contract_whose_id_begins_with_a_dash_is_a_contract(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    line = ["--contract", "-" + "x" * 21, "--week", WEEK_NAME, "-o", str(tmp_path / "x")]
+    assert main(["export", "--base-dir", str(tmp_path / "missing"), *line]) == 1
+    assert "There is no diary below" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("week", ["2026-47", "2026-W54", "2026-W7"])
 def test_a_week_is_written_one_way(week: str, tmp_path: Path) -> None:
     with pytest.raises(SystemExit) as end:
