@@ -101,6 +101,11 @@ class Activity:
                 rows[last] = _sum(rows[last], row or UNMEASURED)
         return tuple(rows)
 
+    def without_input(self) -> Activity:
+        """The same minutes, as well measured, in which nothing was counted."""
+        rows = [row and _sum_of_nothing(row) for row in self._rows]
+        return Activity(self._slot, rows, self._quality)
+
     def stored(self) -> list[Row | None]:
         """The rows as they stand, for the journal."""
         return [*self._rows]
@@ -118,6 +123,11 @@ def states(minutes: Iterable[Minutes]) -> tuple[MinuteState, ...]:
         else:
             found.append("unmeasured" if any(row is not None for row in column) else "none")
     return tuple(found)
+
+
+def _sum_of_nothing(row: Row) -> Row:
+    keys, clicks, scrolls, moves, injected = (None if value is None else 0 for value in row)
+    return (keys, clicks, scrolls, moves, injected)
 
 
 def _sum(a: Row | None, b: Row) -> Row:

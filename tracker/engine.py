@@ -176,6 +176,14 @@ class Engine:
         """Go on with another memo."""
         self._post(e.SetMemo(memo))
 
+    def keep_idle(self, note: str) -> None:
+        """Keep the idle time that ended the run, with a note of what it was."""
+        self._post(e.KeepIdle(note))
+
+    def give_back_idle(self) -> None:
+        """Let nothing of the idle time remain."""
+        self._post(e.GiveBackIdle())
+
     def keep_picture(self, picture: str) -> None:
         """End the countdown of a picture: it may leave."""
         self._post(e.Keep(picture))

@@ -42,6 +42,18 @@ class SetMemo:
 
 
 @dataclass(frozen=True)
+class KeepIdle:
+    """The person keeps the idle time that ended the run, and says in `note` what it was."""
+
+    note: str
+
+
+@dataclass(frozen=True)
+class GiveBackIdle:
+    """The person gives the idle time back."""
+
+
+@dataclass(frozen=True)
 class Taken:
     """A capture succeeded and its files are on the disk. `thumb` are the thumbnail's bytes."""
 
@@ -120,6 +132,8 @@ Event = (
     | Start
     | Stop
     | SetMemo
+    | KeepIdle
+    | GiveBackIdle
     | Taken
     | Failed
     | Keep

@@ -109,6 +109,8 @@ def dump(stretch: Stretch, upto: Instant) -> bytes:
         "begin": astuple(stretch.begin),
         "upto": astuple(stretch.finish or upto),
         "end": "crash" if stretch.finish is None else stretch.end,
+        "kind": stretch.kind,
+        "note": stretch.note,
         "bcn": [stretch.bcn_slot, stretch.bcn_h],
         "mom": None if stretch.mom is None else _b64(stretch.mom),
         "dues": stretch.dues,
@@ -166,6 +168,9 @@ def load(data: bytes) -> Recovered:
             for item in record["pictures"]
         ],
         failures=dict(record["failures"]),
+        # Records of before there was idle time to keep do not tell.
+        kind=record.get("kind", "auto"),
+        note=record.get("note", ""),
     )
     return Recovered(stretch, Instant(*record["upto"]), record["end"])
 

@@ -6,10 +6,12 @@ never waits, and reads only its ports, when it opens a stretch. The rules it kee
 
 - A stretch never leaves its slot and never covers an instant that an earlier one covers; its
   session clock stands fast; what it counts is time awake, whatever the wall clock does.
-- A sleep of the machine ends the run at the last sample before it.
+- A sleep of the machine ends the run at the last sample before it. A wall clock that is set ends
+  the stretch and begins another, which tells by how much the clocks differ now; it credits nothing.
 - A slot that ends in over a minute without input is held back until there is input again, or the
-  run ends otherwise, or the idle threshold is reached: then the run ends at the last input, and
-  what lies after it vanishes. Where input cannot be measured, there is no idle time.
+  run ends otherwise, or the idle threshold is reached: then the run ends at the last input. What
+  lies after it the person keeps, with a note and if the terms allow it, or gives back; the next
+  Start or Stop gives it back too. Where input cannot be measured, there is no idle time.
 - A stretch is sealed when nothing can change it any more: not before its pictures have been looked
   at or the time for it is over. Deleting a picture before that discards the stretch.
 - Stretches are sealed one at a time, in the order of their time.
@@ -41,6 +43,8 @@ from tracker.stretch import HOLD_MS, Stretch
 #: A sleep that ends the run. A verifier allows 2 s between a segment's length and its time awake,
 #: and flooring both ends can take one of them.
 SLEEP_MS = 1_000
+#: From here on the wall clock has been set, not steered: a segment that begins anew tells it.
+JUMP_MS = 2_000
 #: How far the diary may run ahead of the marketplace's clock before recording is refused.
 MAX_AHEAD_MS = 24 * 3_600_000
 #: From here on a person is told that the diary is ahead: the log allows no more.
@@ -112,6 +116,8 @@ class Recorder:
         #: What is going on; and what idle time ended, until the person answers with Start or Stop.
         self.run: Run | None = None
         self.idle_run: Run | None = None
+        #: Idle time that the person has not decided about: closed, journaled, not to be sealed.
+        self.away: list[Stretch] = []
         #: The stretch that is open now.
         self.stretch: Stretch | None = None
         #: Stretches of the slot of `stretch`, sealed ones too: what the slot's bars are drawn from.
@@ -122,7 +128,7 @@ class Recorder:
         """For the screen."""
         if self.run is not None:
             return "recording" if self.stretch is not None else "starting"
-        return "idle" if self.idle_run is not None else "stopped"
+        return "idle" if self.idle_run is not None or self.away else "stopped"
 
     @property
     def picture(self) -> Picture | None:
@@ -178,6 +184,10 @@ class Recorder:
                 self._stop(event.end, now)
             case e.SetMemo():
                 self._set_memo(event.memo, now)
+            case e.KeepIdle():
+                self._keep_idle(event.note)
+            case e.GiveBackIdle():
+                self._give_back_idle()
             case e.Taken():
                 self._out += self._album.take_in(self.unsealed, event, now)
             case e.Failed():
@@ -199,7 +209,7 @@ class Recorder:
             found.append(self._last_input.up + self.stretch.terms.idle_s * 1000)
         elif self.run is not None:
             found.append(now.up + self._pace.poll)
-        found += self._album.turns(self.unsealed)
+        found += self._album.turns(self._with_pictures)
         if self._pending.retry_at is not None:
             found.append(self._pending.retry_at)
         return min(found, default=None)
@@ -208,7 +218,7 @@ class Recorder:
 
     def _elapse(self, now: Instant, counts: Counts | None) -> None:
         before, self._last = self._last or now, now
-        self._album.expire(self.unsealed, now)
+        self._album.expire(self._with_pictures, now)
         if self.run is None:
             return
         stretch = self.stretch
@@ -223,9 +233,22 @@ class Recorder:
                 if counts.present or not counts.measured:
                     self._saw_input(now)
             if now.up - self._last_input.up >= stretch.terms.idle_s * 1000:
-                self._end_idle()
+                self._end_idle(now)
             else:
                 self._advance(now)
+                self._note_jump(before, now)
+
+    def _note_jump(self, before: Instant, now: Instant) -> None:
+        """Seal and go on where the wall clock was set, so that the record tells it."""
+        jump_ms = (now.wall - before.wall) - (now.up - before.up)
+        if abs(jump_ms) <= JUMP_MS or self.stretch is None:
+            return
+        self._say("clock_set", ahead_s=round(jump_ms / 1000))
+        if self.stretch.begin.up < now.up:
+            self.stretch.held = now.up - self._last_input.up > HOLD_MS
+            self._close(self.stretch, now, "switch")
+            self.stretch = None
+            self._open(now)
 
     def _advance(self, now: Instant) -> None:
         while (stretch := self.stretch) is not None:
@@ -258,7 +281,7 @@ class Recorder:
         if memo is None:
             return
         self._saw_input(now)
-        self.idle_run = None
+        self._give_back_idle()
         if self.run is not None and self.run.ctr == event.ctr:
             self._set_memo(memo, now)
             return
@@ -276,7 +299,7 @@ class Recorder:
 
     def _stop(self, end: End, now: Instant) -> None:
         if end == "stop":
-            self.idle_run = None
+            self._give_back_idle()
         if self.run is not None:
             if end == "lock":
                 self._tell_end("ended_lock", now)
@@ -389,7 +412,7 @@ class Recorder:
 
     def _close(self, stretch: Stretch, at: Instant, end: End) -> None:
         """Close a stretch at `at`, or move its end back to there."""
-        self._out += self._album.drop(stretch.close(at, end), self.unsealed)
+        self._out += self._album.drop(stretch.close(at, end), self._with_pictures)
         self._call_off(stretch)
         if stretch.seconds <= 0:
             self._discard(stretch)
@@ -416,7 +439,7 @@ class Recorder:
             self.stretch = None
         # The record first: a crash in between leaves a file too many, never a time too much.
         self._out.append(e.Unjournal(stretch.id))
-        self._out += self._album.drop(stretch.pictures, self.unsealed)
+        self._out += self._album.drop(stretch.pictures, self._with_pictures)
 
     def _end_run(self, end: End, at: Instant) -> None:
         if self.stretch is not None:
@@ -425,30 +448,77 @@ class Recorder:
         self._pending.release()
         self.run = None
 
-    def _end_idle(self) -> None:
+    def _end_idle(self, now: Instant) -> None:
         at = self._last_input
-        self._tell_end("ended_idle", at)
+        since_ms = (self.stretch.fix if self.stretch else self._session.fix()).at(at.up)
         for stretch in self.unsealed:
             if stretch is not self.stretch and not stretch.held:
                 continue
+            if stretch.finish is not None and stretch.finish.up <= at.up:
+                continue
+            self._set_apart(stretch, at, now)
             if stretch.begin.up >= at.up:
                 self._discard(stretch)
-            elif stretch.finish is None or stretch.finish.up > at.up:
+            else:
                 self._close(stretch, at, "idle")
+        if self.away:
+            seconds = sum(stretch.seconds for stretch in self.away)
+            self._say("idle_question", at_ms=since_ms, seconds=seconds)
+        else:
+            self._say("ended_idle", at_ms=since_ms)
         self.stretch = None
         self._pending.release()
         self.run, self.idle_run = None, self.run
 
+    # Idle time
+
+    def _set_apart(self, stretch: Stretch, at: Instant, now: Instant) -> None:
+        """Take the idle time of a stretch out of it, with its pictures, to be decided about."""
+        if not stretch.terms.kept:
+            return
+        tail = stretch.idle_tail(f"{stretch.id}-idle", at, now)
+        if tail.seconds <= 0:
+            return
+        tail.pictures = [p for p in stretch.pictures if p.due >= tail.t0 * 1000]
+        stretch.pictures = [p for p in stretch.pictures if p not in tail.pictures]
+        self._out += self._album.drop(tail.close(tail.finish or now, tail.end), self._with_pictures)
+        self.away.append(tail)
+        self._out.append(e.Journal(tail, tail.finish or now))
+
+    def _keep_idle(self, text: str) -> None:
+        note = " ".join(text.encode("utf-8", "replace").decode("utf-8").split())
+        if not self.away or not note:
+            return
+        if len(note) > MAX_TEXT:
+            self._say("note_too_long", limit=MAX_TEXT)
+            return
+        self._say("idle_kept", seconds=sum(stretch.seconds for stretch in self.away))
+        for stretch in self.away:
+            stretch.note = note
+            self._pending.add(stretch)
+            self._last_t1 = max(self._last_t1, stretch.t1)
+        self.away, self.idle_run = [], None
+
+    def _give_back_idle(self) -> None:
+        away, self.away, self.idle_run = self.away, [], None
+        for stretch in away:
+            self._discard(stretch)
+
     # Pictures
 
+    @property
+    def _with_pictures(self) -> list[Stretch]:
+        return [*self.unsealed, *self.away]
+
     def _delete(self, id_: str, now: Instant) -> None:
-        found = self._album.find(self.unsealed, id_)
+        found = self._album.find(self._with_pictures, id_)
         if found is None or self._pending.is_sealing(found[0]):
             self._say("picture_gone")
             return
         self._saw_input(now)
         stretch, shown = found[0], self._album.shown
         seconds = stretch.seconds_at(now) if stretch.finish is None else stretch.seconds
+        self.away = [each for each in self.away if each is not stretch]
         self._discard(stretch)
         if shown is not None and shown.id == id_:
             self._album.shown = replace(shown, state="deleted", review_until_ms=None)
@@ -459,7 +529,7 @@ class Recorder:
         self._say("given_back", seconds=seconds)
 
     def _look_at(self, event: e.Keep | e.Hold, now: Instant) -> None:
-        found = self._album.find(self.unsealed, event.picture)
+        found = self._album.find(self._with_pictures, event.picture)
         if found is None:
             return
         if isinstance(event, e.Hold):
@@ -472,7 +542,11 @@ class Recorder:
 
     def _recovered(self, event: e.Recovered, now: Instant) -> None:
         stretch = event.stretch
-        self._close(stretch, event.upto, event.end)
+        if stretch.kind == "kept" and not stretch.note:
+            stretch.close(event.upto, event.end)
+            self.away.append(stretch)
+        else:
+            self._close(stretch, event.upto, event.end)
         for picture in stretch.pictures:
             if picture.in_review:
                 self._album.show(stretch, picture, now)

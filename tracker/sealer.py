@@ -61,6 +61,7 @@ class Sealer:
             data = seal(
                 segment,
                 memo=stretch.memo,
+                note=stretch.note or None,
                 minutes=minutes,
                 shots=stretch.shots,
                 signer=self._signer,
@@ -79,7 +80,7 @@ class Sealer:
             sub=self._identity.sub,
             ctr=stretch.ctr,
             terms=stretch.terms_hash,
-            kind="auto",
+            kind=stretch.kind,
             seq=head.seq,
             epoch=head.epoch,
             prev=head.prev,

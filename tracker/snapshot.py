@@ -10,7 +10,7 @@ from diary.words import InputQuality
 from tracker.activity import states
 from tracker.clock import Instant
 from tracker.recorder import Recorder
-from tracker.status import Notice, Picture, Status
+from tracker.status import IdleTime, Notice, Picture, Status
 from tracker.stretch import Stretch
 
 
@@ -61,7 +61,15 @@ def snapshot(recorder: Recorder, session_ms: int, now: Instant, told: Told) -> S
         notice=told.notice,
         notice_seq=told.notice_seq,
         speed=told.speed,
+        idle=_idle(recorder.away),
     )
+
+
+def _idle(away: list[Stretch]) -> IdleTime | None:
+    if not away:
+        return None
+    seconds = sum(stretch.seconds for stretch in away)
+    return IdleTime(away[0].t0 * 1000, away[-1].t1 * 1000, seconds)
 
 
 def _seconds(stretch: Stretch, now: Instant) -> int:
@@ -77,7 +85,7 @@ def _picture(recorder: Recorder, now: Instant) -> Picture | None:
     picture = recorder.picture
     if picture is None or picture.state == "deleted":
         return picture
-    for stretch in recorder.unsealed:
+    for stretch in [*recorder.unsealed, *recorder.away]:
         if any(p.id == picture.id for p in stretch.pictures):
             return replace(picture, gives_back_s=_seconds(stretch, now))
     return picture

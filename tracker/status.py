@@ -24,11 +24,15 @@ NoticeCode = Literal[
     "terms_not_yet",  # from_s: Unix s from which the contract's terms are in force
     "no_beacon",  # the marketplace has given no beacon yet; connect once
     "clock_ahead",  # ahead_s: the diary is ahead of the marketplace; recording goes on
+    "clock_set",  # ahead_s (negative: back): somebody set the wall clock; nothing is credited by it
     "clock_far_ahead",  # until_s: nothing can be recorded before this Unix s
     "limit_near",  # percent (80 or 95), used_s, limit_s
     "limit_reached",  # limit_s: the run was ended, or cannot begin
     "limit_unpaid",  # limit_s: recording goes on, unpaid
     "ended_idle",  # at_ms: the last input, at which the run was ended
+    "idle_question",  # at_ms as above, seconds: idle time that may be kept or given back
+    "idle_kept",  # seconds
+    "note_too_long",  # limit: characters allowed
     "ended_lock",  # at_ms
     "ended_suspend",  # at_ms: the last instant awake
     "given_back",  # seconds: time discarded with a deleted picture
@@ -72,11 +76,21 @@ class Picture:
 
 
 @dataclass(frozen=True)
+class IdleTime:
+    """Time without input, held back: kept with a note, or given back."""
+
+    since_ms: int
+    until_ms: int
+    seconds: int
+
+
+@dataclass(frozen=True)
 class Status:
     """A snapshot. `since_ms` and `session_s` belong to the run that is going on, or that idle time
     ended; `today_s` and `week_s` (UTC) to the contract. `slot` is the slot of now (Unix s),
     `minutes` its ten minutes. `shot_reason` says why the last moment brought no picture. `notice`
-    is the last one; `notice_seq` rises with each, so that each is shown once.
+    is the last one; `notice_seq` rises with each, so that each is shown once. `idle` is the idle
+    time about which the person has not decided yet.
     """
 
     state: State = "stopped"
@@ -95,3 +109,4 @@ class Status:
     notice: Notice | None = None
     notice_seq: int = 0
     speed: int = 1
+    idle: IdleTime | None = None

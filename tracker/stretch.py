@@ -8,12 +8,12 @@ by one `Fix` of the session clock.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from diary.objects import Terms
 from diary.shot import Minutes, Shot
 from diary.times import MINUTE, SLOT
-from diary.words import End, ShotReason
+from diary.words import End, Kind, ShotReason
 from tracker.activity import Activity
 from tracker.clock import Fix, Instant
 
@@ -70,7 +70,8 @@ class Stretch:
     the clocks at both ends; `dues` the moments of its pictures, Unix ms, in order of time; `asked`
     those for which a capture is under way, with the uptime (ms) of asking; `failures` those that
     failed, with the reason. `run` numbers the recorder's runs, 0 for one recovered from the
-    journal. `held`: its tail may turn out to be idle time.
+    journal. `held`: its tail may turn out to be idle time. `kind` is `kept` for idle time that the
+    person may keep; it has a `note` once it is kept.
     """
 
     id: str
@@ -95,6 +96,8 @@ class Stretch:
     finish: Instant | None = None
     end: End = "slot"
     held: bool = False
+    kind: Kind = "auto"
+    note: str = ""
 
     @property
     def t0(self) -> int:
@@ -133,6 +136,28 @@ class Stretch:
         self.pictures = [p for p in self.pictures if p.shot.at < self.t1 * 1000]
         return outside
 
+    def idle_tail(self, id_: str, since: Instant, upto: Instant) -> Stretch:
+        """The time without input from `since` on, as far as it lies in this stretch, as a stretch
+        that may be kept; without pictures yet.
+        """
+        edge_up = self.fix.up((self.slot + SLOT) * 1000)
+        begin = since if since.up > self.begin.up else self.begin
+        finish = upto if self.finish is None else self.finish
+        return replace(
+            self,
+            id=id_,
+            begin=begin,
+            finish=finish.shifted(min(0, edge_up - finish.up)),
+            end="slot" if finish.up >= edge_up else "idle",
+            dues=tuple(due for due in self.dues if due >= self.fix.at(begin.up) // 1000 * 1000),
+            activity=self.activity.without_input(),
+            pictures=[],
+            failures={},
+            asked={},
+            held=False,
+            kind="kept",
+        )
+
     def settled(self, due: int) -> bool:
         """Whether it is known what became of a moment."""
         return due in self.failures or any(p.due == due for p in self.pictures)
@@ -163,7 +188,8 @@ class Stretch:
             return "none"
         if self.mom is None:
             return "unavailable"
-        if len(self.pictures) == self.terms.shots:
+        wanted = min(1, self.terms.shots) if self.kind == "kept" else self.terms.shots
+        if len(self.pictures) >= wanted:
             return "ok"
         for due in self.dues:
             if any(p.due == due for p in self.pictures):

@@ -34,6 +34,12 @@ class Commands(Protocol):
     def set_memo(self, memo: str) -> None:
         """Go on with another memo."""
 
+    def keep_idle(self, note: str) -> None:
+        """Keep the idle time that ended the run, with a note of what it was."""
+
+    def give_back_idle(self) -> None:
+        """Let nothing of the idle time remain."""
+
     def keep_picture(self, picture: str) -> None:
         """End a picture's countdown."""
 

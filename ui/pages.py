@@ -16,8 +16,10 @@ if TYPE_CHECKING:
 
     from ui.consent import ConsentPage
     from ui.day_page import DayPage
+    from ui.idle_page import IdleQuestion
     from ui.presenters.consent import ConsentView
     from ui.presenters.day import DayView, QuestionView
+    from ui.presenters.idle import IdleView
     from ui.settings import Settings
     from ui.settings_page import SettingsPage
     from ui.theme import Theme
@@ -32,6 +34,8 @@ class Pages(QObject):
     quit_confirmed = Signal()
     wished = Signal(str, str)  # a segment's hash, and what its menu's entry wants
     browser_wanted = Signal()
+    idle_kept = Signal(str)  # the note
+    idle_given_back = Signal()
 
     def __init__(self, theme: Theme, parent: QObject) -> None:
         super().__init__(parent)
@@ -41,6 +45,7 @@ class Pages(QObject):
         self.question: QMessageBox | None = None
         self.day: DayPage | None = None
         self.memo: QInputDialog | None = None
+        self.idle: IdleQuestion | None = None
 
     def show_settings(self, settings: Settings) -> None:
         """The settings; what they change is told at once."""
@@ -115,12 +120,30 @@ class Pages(QObject):
             self.memo.finished.connect(self._memo_finished)
         _raise(self.memo)
 
+    def ask_idle(self, view: IdleView) -> None:
+        """The question about time without input, where the person will find it on return."""
+        if self.idle is None:
+            from ui.idle_page import IdleQuestion
+
+            self.idle = IdleQuestion(self._theme, view)
+            self.idle.kept.connect(self.idle_kept)
+            self.idle.given_back.connect(self.idle_given_back)
+            self.idle.finished.connect(self._idle_finished)
+        self.idle.show()
+        self.idle.raise_()
+
+    def idle_decided(self) -> None:
+        """There is nothing to decide any more."""
+        if self.idle is not None:
+            self.idle.reject()
+
     def _front(self) -> QWidget | None:
         return self.day if self.day is not None and self.day.isVisible() else None
 
     def hide(self) -> None:
         """Take all of them from the screen."""
-        for page in (self.settings, self.consent, self.question, self.memo, self.day):
+        pages = (self.settings, self.consent, self.question, self.memo, self.day, self.idle)
+        for page in pages:
             if page is not None:
                 page.hide()
 
@@ -135,6 +158,11 @@ class Pages(QObject):
 
     def _memo_finished(self) -> None:
         self.memo = None
+
+    def _idle_finished(self) -> None:
+        page, self.idle = self.idle, None
+        if page is not None:
+            page.deleteLater()
 
 
 def _raise(page: QWidget) -> None:

@@ -22,6 +22,7 @@ from ui.client import Reports, code_of
 from ui.pages import Pages
 from ui.presenters.consent import agree, consent_view
 from ui.presenters.day import Wish, day_view, question, sibling_question, sign_out_question
+from ui.presenters.idle import idle_view
 from ui.presenters.notices import Action
 from ui.presenters.pictures import toast_view
 from ui.presenters.scene import Phase, Scene
@@ -82,6 +83,7 @@ class Program(QObject):
         self._held_picture = ""
         self._consent_for: ContractInfo | None = None
         self._start_after_consent = False
+        self._start_after_idle = False
         self._ending = False
         self._siblings_asked: set[str] = set()
         self.scene = Scene(now_ms=_wall_ms(), phase=Phase.OPENING)
@@ -104,6 +106,8 @@ class Program(QObject):
         self.pages.quit_confirmed.connect(self.end)
         self.pages.wished.connect(self._wished)
         self.pages.browser_wanted.connect(self.open_diary)
+        self.pages.idle_kept.connect(self._keep_idle)
+        self.pages.idle_given_back.connect(self._give_back_idle)
         self._seconds = QTimer(self)
         self._seconds.setInterval(_VISIBLE_MS)
         self._seconds.timeout.connect(self._second)
@@ -184,7 +188,13 @@ class Program(QObject):
         if status.notice_seq != self._notice_seen:
             self._notice_seen = status.notice_seq
             notice = status.notice
+        asked = self.scene.status.idle if self.scene.status else None
         self.scene = replace(self.scene, status=status, notice=notice)
+        if status.idle is None:
+            self._start_after_idle = False
+            self.pages.idle_decided()
+        elif asked is None:
+            self._ask_idle()
         self._follow_hold()
         self.refresh()
 
@@ -354,7 +364,37 @@ class Program(QObject):
             self.client.engine.stop()
         elif contract is None:
             self.show_window()
+        elif self.scene.status is not None and self.scene.status.idle is not None:
+            self._start_after_idle = True
+            self._ask_idle()
         else:
+            self._start(contract.ctr, self.scene.memo)
+
+    # Time without input
+
+    def _ask_idle(self) -> None:
+        status = self.scene.status
+        if status is None or status.idle is None:
+            return
+        info = next((c for c in self.scene.contracts if c.ctr == status.ctr), None)
+        client = info.client if info is not None else ""
+        self.pages.ask_idle(idle_view(status.idle, client, self.scene.zone, translate))
+
+    def _keep_idle(self, note: str) -> None:
+        if self.client is not None:
+            self.client.engine.keep_idle(note)
+        self._idle_answered()
+
+    def _give_back_idle(self) -> None:
+        if self.client is not None:
+            self.client.engine.give_back_idle()
+        self._idle_answered()
+
+    def _idle_answered(self) -> None:
+        start, self._start_after_idle = self._start_after_idle, False
+        self.scene = replace(self.scene, notice=None)
+        contract = self.scene.contract
+        if start and contract is not None:
             self._start(contract.ctr, self.scene.memo)
 
     def _start(self, ctr: str, memo: str) -> None:
@@ -438,6 +478,8 @@ class Program(QObject):
                 self._open()
             case Action.VISIT:
                 self.open_diary()
+            case Action.IDLE:
+                self._ask_idle()
             case Action.SIBLING:
                 self._ask_about_sibling()
             case Action.QUIT:

@@ -32,6 +32,8 @@ class Recording:
         self._last_notice = 0
         self._awaited: int | None = None
         self.choose = engine.choose
+        self.keep_idle = engine.keep_idle
+        self.give_back_idle = engine.give_back_idle
         self.keep_picture = engine.keep_picture
         self.hold_picture = engine.hold_picture
         self.delete_picture = engine.delete_picture

@@ -145,6 +145,7 @@ QPushButton[kind="primary"]:focus {
 QPushButton[kind="primary"]:disabled { background: @quiet; color: @muted; }
 QPushButton[kind="accent"] { background: @accent; color: @on-accent; border: 0; padding: 0 13px; }
 QPushButton[kind="accent"]:hover { background: @accent-strong; }
+QPushButton[kind="accent"]:disabled { background: @quiet; color: @muted; }
 QPushButton[kind="accent"]:focus { border: 2px solid @focus; padding: 0 11px; }
 QPushButton[kind="link"] {
   background: transparent; border: 0; color: @muted;

@@ -247,6 +247,7 @@ class Machine:
     slots: int = 12
 
     def __post_init__(self) -> None:
+        self.zone = "+01:00"
         self.world = World()
         for i in range(self.slots):
             self.world.add_beacon(START + i * SLOT)
@@ -276,7 +277,7 @@ class Machine:
             counters=self.hands,
             on_status=self.shown.append,
             speed=self.speed,
-            zone=lambda: "+01:00",
+            zone=lambda: self.zone,
             waiter=self.bell,
             worker=self.worker,
         )

@@ -175,9 +175,22 @@ def test_a_jump_of_the_wall_clock_credits_nothing_and_costs_nothing(jump_s: int)
     m.clocks.wall += jump_s * 1000
     m.run(600)
     m.finish()
-    assert m.spans() == [(0, 600), (600, 900)]
-    assert [s.segment.off for s in m.disk.sealed] == [0, jump_s * 1000]
+    assert m.spans() == [(0, 300), (300, 600), (600, 900)]
+    assert m.ends() == ["switch", "slot", "stop"]
+    assert [s.segment.off for s in m.disk.sealed] == [0, jump_s * 1000, jump_s * 1000]
+    assert m.notices == ["clock_set"]
     assert m.errors() == []
+
+
+def test_a_clock_that_is_set_while_nobody_is_there_makes_no_work_of_idle_time() -> None:
+    m = Machine(terms={"kept": False})
+    m.start()
+    m.run(200)
+    m.run(120, typing=False)
+    m.clocks.wall += 3_600_000
+    m.run(500, typing=False)
+    assert m.notices == ["clock_set", "ended_idle"]
+    assert m.spans() == [(0, 200)]
 
 
 def test_the_record_is_cut_at_midnight_and_at_the_weeks_end_as_at_any_slot() -> None:

@@ -28,7 +28,7 @@ def test_a_slot_whose_tail_is_shorter_than_a_minute_is_sealed_at_once() -> None:
 
 
 def test_at_the_threshold_the_run_ends_at_the_last_input() -> None:
-    m = Machine()
+    m = Machine(terms={"kept": False})
     m.start()
     m.run(400)
     m.run(599, typing=False)
@@ -46,12 +46,14 @@ def test_at_the_threshold_the_run_ends_at_the_last_input() -> None:
     assert m.errors() == []
 
 
-def test_wholly_idle_slots_vanish_with_their_pictures() -> None:
-    m = Machine(terms={"idle_s": 900, "shots": 3})
+@pytest.mark.parametrize("kept", [False, True])
+def test_wholly_idle_slots_vanish_with_their_pictures(kept: bool) -> None:
+    m = Machine(terms={"idle_s": 900, "shots": 3, "kept": kept})
     m.start()
     m.run(500)
     m.run(1000, typing=False)
     assert m.state() == "idle"
+    m.stop()
     m.run(60, typing=False)
     assert m.spans() == [(0, 500)]
     named = {f for s in m.disk.sealed[0].shots.values() for f in (s.blob.sha256, s.thumb.sha256)}
@@ -65,7 +67,8 @@ def test_a_run_without_any_input_leaves_nothing() -> None:
     m.start()
     m.run(700, typing=False)
     assert m.state() == "idle"
-    assert (m.disk.sealed, m.disk.blobs) == ([], {})
+    m.stop()
+    assert (m.disk.sealed, m.disk.blobs, [*m.disk.journal]) == ([], {}, ["clock"])
 
 
 def test_start_after_idle_time_begins_a_new_stretch_now() -> None:

@@ -165,6 +165,14 @@ def elsewhere(desk: Desk) -> None:
     m.start("Elsewhere", others[0] if others else m.other_contract())
 
 
+def decide(desk: Desk, *, keep: bool) -> None:
+    desk.look()
+    engine = desk.machine.engine
+    engine.keep_idle("On the phone") if keep else engine.give_back_idle()
+    desk.look()
+
+
+_DECIDE = st.builds(lambda keep: lambda desk: decide(desk, keep=keep), st.booleans())
 _QUIET = st.builds(lambda s: lambda desk: quiet(desk, s), st.integers(1, 700))
 _QUALITY = st.builds(
     lambda q: lambda desk: measure(desk, q),
@@ -174,6 +182,7 @@ _PICTURE = st.sampled_from(["keep_picture", "delete_picture", "hold_picture"]).m
 _ANYTHING = st.one_of(
     _WORK,
     _QUIET,
+    _DECIDE,
     _START,
     _ENDS,
     _PAUSE,

@@ -64,7 +64,8 @@ class Performer:
     def status(self, name: str, **changes: Any) -> None:
         """Let the recorder report, and wait until the screen has it."""
         self.ask("status", name=name, **changes)
-        state = "recording" if name in {"recording", "review", "held"} else name
+        states = {"review": "recording", "held": "recording", "away": "idle"}
+        state = states.get(name, name)
         self.wait("scene", state=state)
 
     def calls(self, *expected: Any) -> list[list[Any]]:

@@ -20,7 +20,9 @@ from PySide6.QtWidgets import QApplication, QWidget
 from tests.ui import scenes
 from tracker.status import Notice
 from ui.consent import ConsentPage
+from ui.idle_page import IdleQuestion
 from ui.presenters.consent import consent_view
+from ui.presenters.idle import idle_view
 from ui.presenters.pictures import toast_view
 from ui.presenters.scene import Phase, Scene
 from ui.presenters.tray import tray_view
@@ -93,6 +95,7 @@ def window_scenes() -> dict[str, Scene]:
             chosen=None,
         ),
         "ended-idle": said("ended_idle", at_ms=scenes.at(15, 2) * 1000),
+        "idle-question": scenes.scene(status=scenes.AWAY, notice=scenes.AWAY.notice),
         "limit": said("limit_near", percent=95, used_s=28 * 3600 + 1900, limit_s=30 * 3600),
         "deleted": scenes.scene(
             status=replace(recording, picture=scenes.picture(state="deleted", thumb=b""))
@@ -129,6 +132,9 @@ def render(folder: Path, theme: Theme) -> list[Path]:
         tray.show_view(tray_view(moment, plain))
         tray.menu.adjustSize()
         save(grab(tray.menu), f"menu-{scheme}")
+        asked = IdleQuestion(theme, idle_view(scenes.IDLE, "Acme", UTC, plain))
+        save(grab(asked), f"idle-{scheme}")
+        asked.deleteLater()
         terms = scenes.ACME.terms
         page = ConsentPage(theme, consent_view(terms, "Acme", "market.example", False, plain))
         save(grab(page), f"consent-{scheme}")

@@ -12,7 +12,7 @@ from PIL import Image, ImageDraw
 
 from diary.objects import Terms
 from diary.ports import ContractInfo
-from tracker.status import Picture, Status
+from tracker.status import IdleTime, Notice, Picture, Status
 from ui.presenters.scene import Scene
 from uploader.index import State
 from uploader.own_diary import Day, DiaryEntry
@@ -93,6 +93,15 @@ RECORDING = Status(
     minutes=("active", "active", "quiet", "active", "active", "active", *("none",) * 4),
     input="ok",
     picture=picture(),
+)
+
+IDLE = IdleTime(at(15, 2) * 1000, at(15, 12) * 1000, 600)
+AWAY = replace(
+    RECORDING,
+    state="idle",
+    idle=IDLE,
+    notice=Notice("idle_question", {"at_ms": IDLE.since_ms, "seconds": IDLE.seconds}),
+    notice_seq=1,
 )
 
 

@@ -103,6 +103,7 @@ STATUS: dict[str, Status] = {
         notice=Notice("ended_idle", {"at_ms": scenes.at(15, 2) * 1000}),
         notice_seq=1,
     ),
+    "away": scenes.AWAY,
 }
 
 
@@ -184,6 +185,9 @@ class Stage:
 
     def do_settings(self) -> dict[str, Any] | None:
         return _widget(self.program.pages.settings)
+
+    def do_idle(self) -> dict[str, Any] | None:
+        return _widget(self.program.pages.idle)
 
     def do_menu(self) -> list[str]:
         menu = self.program.tray.menu

@@ -77,6 +77,21 @@ def test_everything_can_be_done_with_the_keyboard(program: Performer) -> None:
     assert order[1:] == ["Keep", "Delete", "All of today", "Diary", "Contract", "Memo"]
 
 
+def test_the_question_about_idle_time_takes_no_focus_and_is_answered_by_keyboard(
+    program: Performer,
+) -> None:
+    desktop = program.desktop
+    target = Target(desktop, "work", size="400x200")
+    program.status("away")
+    question = desktop.wait_window("time without input")
+    program.wait("idle", visible=True)
+    target.type("still here")
+    desktop.type_in_window(question, "On the phone")
+    desktop.xdotool("key", "Return")
+    program.calls(["keep_idle", "On the phone"])
+    assert program.ask("idle") is None
+
+
 def test_alt_s_presses_start(program: Performer) -> None:
     program.desktop.focus(program.desktop.wait_window("Workdiary"))
     program.desktop.xdotool("key", "alt+s")

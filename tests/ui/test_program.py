@@ -12,10 +12,11 @@ from PySide6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
 
 from tests.ui import scenes
-from tests.ui.scenes import ACME, HARBOUR, MEMOS, RECORDING
+from tests.ui.scenes import ACME, AWAY, HARBOUR, MEMOS, RECORDING
 from tests.ui.stage import AGREED, QuietClient
 from tracker.status import Notice, Status
 from ui.client import Client, Post, Reports
+from ui.idle_page import IdleQuestion
 from ui.presenters.consent import Agreement
 from ui.presenters.notices import Action
 from ui.presenters.scene import Phase
@@ -326,6 +327,71 @@ def test_a_new_device_is_asked_about_once(
     assert opened == ([] if yes else ["http://x/devices"])
     program.bridge.post.emit(post)
     assert program.scene.notice is None
+
+
+def idle_page(program: Program) -> IdleQuestion:
+    """The question that is open."""
+    page = program.pages.idle
+    assert page is not None
+    assert page.isVisible()
+    return page
+
+
+def test_time_without_input_is_asked_about_once(make: Make) -> None:
+    program = make()
+    report(program, AWAY)
+    page = idle_page(program)
+    report(program, AWAY)
+    assert idle_page(program) is page
+    assert program.scene.notice == AWAY.notice
+    assert not page.keep_button.isEnabled()
+    page.note.setText("  ")
+    page.keep_button.click()
+    assert calls(program) == []
+    page.note.setText(" On the phone ")
+    page.keep_button.click()
+    assert calls(program) == [["keep_idle", "On the phone"]]
+    assert program.pages.idle is None
+    assert program.scene == replace(program.scene, notice=None)
+
+
+def test_time_without_input_is_given_back_by_the_other_button(make: Make) -> None:
+    program = make()
+    report(program, AWAY)
+    idle_page(program).back_button.click()
+    assert calls(program) == [["give_back_idle"]]
+
+
+def test_closing_the_question_decides_nothing_and_the_notice_asks_it_again(make: Make) -> None:
+    program = make()
+    report(program, AWAY)
+    idle_page(program).reject()
+    assert program.pages.idle is None
+    assert calls(program) == []
+    program.act(Action.IDLE)
+    idle_page(program)
+
+
+def test_start_asks_about_the_time_before_it_begins(make: Make) -> None:
+    program = make()
+    report(program, AWAY)
+    idle_page(program).reject()
+    program.toggle()
+    assert calls(program) == []
+    page = idle_page(program)
+    page.note.setText("On the phone")
+    page.keep_button.click()
+    assert calls(program) == [["keep_idle", "On the phone"], ["start", ACME.ctr, MEMOS[0]]]
+
+
+def test_a_question_that_is_decided_elsewhere_goes(make: Make) -> None:
+    program = make()
+    report(program, AWAY)
+    idle_page(program)
+    report(program, replace(AWAY, state="stopped", idle=None))
+    assert program.pages.idle is None
+    program.toggle()
+    assert calls(program) == [["start", ACME.ctr, MEMOS[0]]]
 
 
 def test_signing_out_asks_first_and_ends_at_a_sentence(make: Make, qtbot: QtBot) -> None:

@@ -33,6 +33,7 @@ class Action(StrEnum):
     START = "start"
     RETRY = "retry"  # try again what failed at the start
     VISIT = "visit"  # open the marketplace in the browser
+    IDLE = "idle"  # keep idle time or give it back
     SIBLING = "sibling"  # answer whether another device is one's own
     QUIT = "quit"
 
@@ -85,6 +86,10 @@ _ROWS: dict[str, _Row] = {
         ),
         Action.DISMISS,
     ),
+    "clock_set": _Row(
+        QT_TRANSLATE_NOOP("Notice", "This computer's clock was set. Your time is not affected."),
+        Action.DISMISS,
+    ),
     "clock_far_ahead": _Row(
         QT_TRANSLATE_NOOP("Notice", "The clock was set ahead. Recording can begin {until_s}."),
         Action.DISMISS,
@@ -104,6 +109,17 @@ _ROWS: dict[str, _Row] = {
     "limit_unpaid": _Row(
         QT_TRANSLATE_NOOP("Notice", "Over the limit of {limit_s}: recording goes on, unpaid."),
         Action.DISMISS,
+    ),
+    "idle_question": _Row(
+        QT_TRANSLATE_NOOP("Notice", "Stopped: no input since {at_ms}. Keep these {seconds}?"),
+        Action.IDLE,
+    ),
+    "idle_kept": _Row(
+        QT_TRANSLATE_NOOP("Notice", "{seconds} without input are kept, with your note."),
+        Action.DISMISS,
+    ),
+    "note_too_long": _Row(
+        QT_TRANSLATE_NOOP("Notice", "The note is too long, {limit} characters fit."), Action.IDLE
     ),
     "ended_idle": _Row(
         QT_TRANSLATE_NOOP("Notice", "Stopped: no input since {at_ms}. Time until then is kept."),
@@ -402,6 +418,7 @@ def notice_view(
         Action.START: translate(_CONTEXT, "&Start again"),
         Action.RETRY: translate(_CONTEXT, "&Try again"),
         Action.VISIT: translate(_CONTEXT, "&Open"),
+        Action.IDLE: translate(_CONTEXT, "&Answer"),
         Action.SIBLING: translate(_CONTEXT, "&Answer"),
         Action.QUIT: translate(_CONTEXT, "&Quit"),
     }
