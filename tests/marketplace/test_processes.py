@@ -138,7 +138,10 @@ class SwallowingProxy:
             while data := far.recv(65_536):
                 if self.on_answer is not None:
                     self.on_answer()
-                    return  # the answer is lost
+                    # The answer is lost, and the sender learns it: closing alone would wait for
+                    # the thread that still reads from it.
+                    near.shutdown(socket.SHUT_RDWR)
+                    return
                 near.sendall(data)
 
     def _pump(self, near: socket.socket, far: socket.socket) -> None:
