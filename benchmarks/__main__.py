@@ -8,10 +8,11 @@ from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 
-from benchmarks import browser, log, record
+from benchmarks import browser, client, log, record
 from benchmarks.measure import Figure
 
 PARTS: dict[str, Callable[[], list[Figure]]] = {
+    "client": client.figures,
     "record": record.figures,
     "browser": browser.figures,
     "log": log.figures,

@@ -184,11 +184,11 @@ class Program(QObject):
         self.answered.emit()
 
     def _on_status(self, status: Status) -> None:
-        notice = self.scene.notice
+        before, notice = self.scene.status, self.scene.notice
         if status.notice_seq != self._notice_seen:
             self._notice_seen = status.notice_seq
             notice = status.notice
-        asked = self.scene.status.idle if self.scene.status else None
+        asked = before.idle if before else None
         self.scene = replace(self.scene, status=status, notice=notice)
         if status.idle is None:
             self._start_after_idle = False
@@ -196,7 +196,12 @@ class Program(QObject):
         elif asked is None:
             self._ask_idle()
         self._follow_hold()
-        self.refresh()
+        if before is None or self._is_seen() or not _shows_the_same(before, status):
+            self.refresh()
+
+    def _is_seen(self) -> bool:
+        """Whether anything is on the screen that changes by the second."""
+        return any(each is not None and each.isVisible() for each in (self.window, self.toast))
 
     def _on_post(self, post: Post) -> None:
         troubles = post.upload.notices
@@ -618,6 +623,16 @@ class Program(QObject):
             self.pages.ask_to_quit(self.scene.upload.waiting if self.scene.upload else 0)
         else:
             self.end()
+
+
+def _shows_the_same(before: Status, after: Status) -> bool:
+    """Whether the icon, its tooltip and its menu, which know whole minutes, stay as they are."""
+
+    def by_the_minute(status: Status) -> Status:
+        today_s, week_s = status.today_s // 60, status.week_s // 60
+        return replace(status, session_s=0, today_s=today_s, week_s=week_s, minutes=())
+
+    return by_the_minute(before) == by_the_minute(after)
 
 
 def _wall_ms() -> int:

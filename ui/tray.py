@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
 #: Contracts that stand in the menu itself; more than these go into one submenu.
 INLINE = 3
-_POLL_MS = 2000
+#: How often is looked for a tray that may come, and whether the one that shows the icon is there.
+_COMING_MS, _GOING_MS = 2_000, 5_000
 
 
 class Tray(QObject):
@@ -56,7 +57,7 @@ class Tray(QObject):
         self._click.setInterval(QGuiApplication.styleHints().mouseDoubleClickInterval())
         self._click.timeout.connect(self.opened)
         self._poll = QTimer(self)
-        self._poll.setInterval(_POLL_MS)
+        self._poll.setInterval(_COMING_MS)
         self._poll.timeout.connect(self.look)
 
     @property
@@ -71,6 +72,7 @@ class Tray(QObject):
             self.icon.show()
         if there != self._there:
             self._there = there
+            self._poll.setInterval(_GOING_MS if there else _COMING_MS)
             self.available.emit(there)
         if not self._poll.isActive():
             self._poll.start()

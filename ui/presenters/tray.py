@@ -42,7 +42,6 @@ class TrayView:
 
 def tray_view(scene: Scene, translate: Translate) -> TrayView:
     """Everything the tray shows."""
-    view = window.window_view(scene, translate)
     status = scene.status
     today, week = scene.totals
     limit = scene.limit_s
@@ -56,10 +55,10 @@ def tray_view(scene: Scene, translate: Translate) -> TrayView:
     return TrayView(
         icon=icon(scene),
         tooltip=tooltip(scene, translate),
-        toggle=view.button,
-        toggle_enabled=view.button_enabled,
-        contracts=tuple((c.ctr, c.title) for c in view.contracts),
-        contract=view.contract,
+        toggle=window.button(scene, translate),
+        toggle_enabled=window.can_toggle(scene),
+        contracts=tuple((c.ctr, c.title) for c in scene.contracts),
+        contract=window.place_of_contract(scene),
         today=fill(translate("Tray", "Today {today} …"), today=hours(today)),
         week=fill(week_text, week=hours(week), limit=hours(limit or 0)),
         picture=fill(

@@ -67,14 +67,13 @@ def window_view(scene: Scene, translate: Translate) -> WindowView:
     """Everything the window shows."""
     status = scene.status
     choices = tuple(ContractChoice(c.ctr, c.title, c.client) for c in scene.contracts)
-    ctr = scene.contract.ctr if scene.contract else None
     line, attention = _line(scene, translate)
     totals, share, near = _totals(scene, translate)
     minutes = status.minutes if status and scene.state != "stopped" else ("none",) * 10
     return WindowView(
         banner=banner(scene, translate),
         contracts=choices,
-        contract=next((i for i, c in enumerate(choices) if c.ctr == ctr), -1),
+        contract=place_of_contract(scene),
         contract_hint=_contract_hint(scene, translate),
         clock=stopwatch(scene.session_s),
         clock_spoken=span(scene.session_s, translate),
@@ -93,6 +92,12 @@ def window_view(scene: Scene, translate: Translate) -> WindowView:
         foot=foot(scene, translate),
         notice=notice(scene, translate),
     )
+
+
+def place_of_contract(scene: Scene) -> int:
+    """The chosen contract's place among all of them, -1 for none."""
+    ctr = scene.contract.ctr if scene.contract else None
+    return next((i for i, c in enumerate(scene.contracts) if c.ctr == ctr), -1)
 
 
 def banner(scene: Scene, translate: Translate) -> str:

@@ -1,0 +1,147 @@
+"""The client at work: its memory, its share of a core and its start, beside a bare tray program.
+
+Both run on the test desktop. Ours is the real program, enrolled at a real marketplace and recording
+in real time, with its window closed; nobody touches keys or mouse while it is measured.
+"""
+
+from __future__ import annotations
+
+import os
+import statistics
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from benchmarks.measure import Figure
+from scripts.dev.stage import Process
+from tests.end2end.office import Office
+from tests.rig.desktop import Desktop
+from tests.rig.waiting import wait_for
+
+#: Seconds over which the share of a core is measured.
+QUIET_S = 60.0
+STARTS = 5
+
+
+def figures() -> list[Figure]:
+    """All lines of this part."""
+    with Desktop() as desktop, tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        office = Office(folder, desktop, speed=None)
+        try:
+            office.open_client()
+            return [*_at_work(office), _start(office)]
+        finally:
+            office.close()
+
+
+def _at_work(office: Office) -> list[Figure]:
+    client = office.client
+    if client is None:
+        raise RuntimeError("the client is not running")
+    office.hands.start_recording("A quiet hour")
+    office.hands.hide_window()
+    with _bare(office) as bare:
+        # The first seconds belong to the start: the keyring, the first connection.
+        _rest(20.0)
+        before = [_ran_ns(client.pid), _ran_ns(bare.pid)]
+        _rest(QUIET_S)
+        after = [_ran_ns(client.pid), _ran_ns(bare.pid)]
+        ours, reference = ((b - a) / 1e9 for a, b in zip(before, after, strict=True))
+        memory = [_pss(client.pid), _pss(bare.pid)]
+    office.hands.stop_recording()
+    office.hands.hide_window()
+    beside = "a bare tray program with pynput and mss"
+    share = f"{ours / QUIET_S:.3%} of a core"
+    return [
+        Figure("memory while recording", "PSS, window closed", *memory, beside, 1.25, "kB"),
+        Figure(
+            f"CPU while recording, {QUIET_S:.0f} s without input",
+            share,
+            ours,
+            reference,
+            beside,
+            1.5,
+        ),
+    ]
+
+
+def _start(office: Office) -> Figure:
+    """From the start of the process to its icon in the tray, the disk's caches being warm."""
+    if office.client is not None:
+        office.client.stop()
+        office.client = None
+    taken: tuple[list[float], list[float]] = ([], [])
+    for _ in range(STARTS + 1):
+        for times, start in zip(
+            taken, (office.open_client, lambda: _bare_process(office)), strict=True
+        ):
+            times.append(_until_icon(office, start))
+    office.client = None
+    return Figure(
+        "start to icon in the tray, warm",
+        f"median of {STARTS}",
+        *(statistics.median(times[1:]) for times in taken),
+        "a bare tray program with pynput and mss",
+        1.6,
+    )
+
+
+def _until_icon(office: Office, start: Callable[[], Process]) -> float:
+    """Seconds; the program is ended again, and its icon gone, on return."""
+    seen: list[float] = []
+    icons = office.desktop.x.embedded_icons
+    wait_for(lambda: not icons(), what="an empty tray")
+    process: list[Process] = []
+    begin = time.perf_counter()
+    starter = threading.Thread(target=lambda: process.append(start()))
+    starter.start()
+
+    def there() -> bool:
+        if icons():
+            seen.append(time.perf_counter() - begin)
+        return bool(seen)
+
+    wait_for(there, timeout=60, every=0.005, what="the icon")
+    starter.join()
+    process[0].stop()
+    return seen[0]
+
+
+def _bare_process(office: Office) -> Process:
+    argv = [sys.executable, "-m", "benchmarks.bare_app"]
+    env = {**os.environ, **office.desktop.env}
+    process = Process("the bare program", argv, env, office.folder / "bare.log")
+    process.wait_line("ready")
+    return process
+
+
+@contextmanager
+def _bare(office: Office) -> Iterator[Process]:
+    process = _bare_process(office)
+    try:
+        yield process
+    finally:
+        process.stop()
+
+
+def _rest(seconds: float) -> None:
+    threading.Event().wait(seconds)
+
+
+def _ran_ns(pid: int) -> int:
+    """Nanoseconds on a core of all threads of a process (Linux, schedstat)."""
+    tasks = Path(f"/proc/{pid}/task").iterdir()
+    return sum(int((task / "schedstat").read_text().split()[0]) for task in tasks)
+
+
+def _pss(pid: int) -> int:
+    """Bytes: private pages, and its share of those that it has with others."""
+    for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
+        if line.startswith("Pss:"):
+            return int(line.split()[1]) * 1000
+    raise RuntimeError("the system does not tell")
