@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from ui.icons import tray_icon
-from ui.widgets import horizontal, label_button, rule, set_property, vertical
+from ui.widgets import horizontal, label_button, paragraph, rule, set_property, vertical
 
 if TYPE_CHECKING:
     from ui.presenters.consent import ConsentView
@@ -37,14 +37,14 @@ class ConsentPage(QDialog):
         page = QWidget()
         column = vertical(margins=(32, 24, 32, 24))
         page.setLayout(column)
-        title = _text(view.title)
+        title = paragraph(view.title)
         title.setFont(theme.font("large", strong=True))
         column.addWidget(title)
         column.addSpacing(8)
-        column.addWidget(_text(view.lead))
+        column.addWidget(paragraph(view.lead))
         for section in view.sections:
             column.addSpacing(20)
-            heading = _text(section.title)
+            heading = paragraph(section.title)
             heading.setFont(theme.font("web", strong=True))
             column.addWidget(heading)
             for point in section.points:
@@ -82,18 +82,11 @@ class ConsentPage(QDialog):
         area.setFocus()
 
 
-def _text(text: str) -> QLabel:
-    label = QLabel(text)
-    label.setWordWrap(True)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    return label
-
-
 def _point(text: str) -> QHBoxLayout:
     """A point of a list: a dash, then lines that stay indented."""
     row = horizontal(8)
     dash = QLabel("–")
     set_property(dash, "tone", "muted")
     row.addWidget(dash, 0, Qt.AlignmentFlag.AlignTop)
-    row.addWidget(_text(text), 1)
+    row.addWidget(paragraph(text), 1)
     return row

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QDialog, QLabel, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QDialog, QLineEdit, QPushButton, QWidget
 
 from ui.icons import tray_icon
-from ui.widgets import horizontal, label_button, set_property, vertical
+from ui.widgets import horizontal, label_button, paragraph, set_property, vertical
 
 if TYPE_CHECKING:
     from ui.presenters.idle import IdleView
@@ -32,11 +32,11 @@ class IdleQuestion(QDialog):
         self.setFixedWidth(WIDTH)
         column = vertical(margins=(24, 24, 24, 16))
         self.setLayout(column)
-        title = _text(view.text)
+        title = paragraph(view.text)
         title.setFont(theme.font("web", strong=True))
         column.addWidget(title)
         column.addSpacing(8)
-        column.addWidget(_text(view.details))
+        column.addWidget(paragraph(view.details))
         column.addSpacing(16)
         self.note = QLineEdit()
         self.note.setMaxLength(NOTE_MAX)
@@ -70,10 +70,3 @@ class IdleQuestion(QDialog):
     def _give_back(self) -> None:
         self.given_back.emit()
         self.accept()
-
-
-def _text(text: str) -> QLabel:
-    label = QLabel(text)
-    label.setWordWrap(True)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    return label

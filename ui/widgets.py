@@ -350,6 +350,14 @@ def horizontal(spacing: int = 0, margins: Margins = (0, 0, 0, 0)) -> QHBoxLayout
     return layout
 
 
+def paragraph(text: str) -> QLabel:
+    """Text that is shown as it is, in as many lines as it needs."""
+    label = QLabel(text)
+    label.setWordWrap(True)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    return label
+
+
 def rule() -> QFrame:
     """A line between parts."""
     frame = QFrame()
