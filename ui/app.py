@@ -54,10 +54,10 @@ def run(options: Options) -> int:
     _load_translation(app)
 
     from ui.program import Program
-    from ui.settings import THEME, load
+    from ui.settings import SETTINGS, THEME, load
     from ui.theme import Theme
 
-    settings_file = options.base / "settings.json"
+    settings_file = options.base / SETTINGS
     settings = load(settings_file)
     theme = Theme(app, settings.text(THEME))
     if sys.platform == "linux":

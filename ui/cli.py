@@ -32,7 +32,13 @@ FAILED = 1
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a subcommand; returns the exit status."""
-    options = _parser().parse_args(with_dashed_ids(sys.argv[1:] if argv is None else argv))
+    from tracker.input import helper
+
+    words = list(sys.argv[1:] if argv is None else argv)
+    if words == [helper.OPTION]:
+        # A packaged program is its own helper: nobody types this.
+        return helper.main()
+    options = _parser().parse_args(with_dashed_ids(words))
     if options.version:
         from importlib.metadata import version
 

@@ -10,6 +10,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tracker.camera import Worker
     from tracker.engine import Engine
     from tracker.input.meter import Meter
@@ -24,7 +26,15 @@ _RUNNING = frozenset({"starting", "recording"})
 class Recording:
     """See `ui.client.Commands`. `hands` is a worker with one thread, and belongs to this."""
 
-    def __init__(self, engine: Engine, meter: Meter, hands: Worker) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        meter: Meter,
+        hands: Worker,
+        look_again: Callable[[], None] = lambda: None,
+    ) -> None:
+        """`look_again` is called before each Start: what the system allows may have changed."""
+        self._look_again = look_again
         self._engine = engine
         self._meter = meter
         self._hands = hands
@@ -63,6 +73,7 @@ class Recording:
 
     def _begin(self, ctr: str, memo: str) -> None:
         self._awaited = self._last_notice
+        self._look_again()
         self._meter.start(wait_s=LISTEN_S)
         self._engine.start(ctr, memo)
 

@@ -17,6 +17,8 @@ from typing import Literal
 log = logging.getLogger(__name__)
 
 Value = bool | int | str
+#: The file's name in the base folder.
+SETTINGS = "settings.json"
 
 
 @dataclass(frozen=True)
@@ -46,8 +48,10 @@ class Setting:
 
 THEME = Setting("theme", "system", ("system", "light", "dark"))
 PICTURE_IN_TOAST = Setting("picture_in_toast", True, lockable=True, tightens="off")
+#: Off: no hook listens; only seconds of activity are measured, where the system tells them.
+COUNT_INPUT = Setting("count_input", True, lockable=True, tightens="off")
 
-TABLE: tuple[Setting, ...] = (THEME, PICTURE_IN_TOAST)
+TABLE: tuple[Setting, ...] = (THEME, PICTURE_IN_TOAST, COUNT_INPUT)
 
 
 @dataclass(frozen=True)

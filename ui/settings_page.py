@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QDialog, QLabel, QPushButton, QWidget
 
 from ui.icons import tray_icon
 from ui.qtwords import translate
-from ui.settings import PICTURE_IN_TOAST, THEME, Setting, Settings, Value
+from ui.settings import COUNT_INPUT, PICTURE_IN_TOAST, THEME, Setting, Settings, Value
 from ui.widgets import ChoiceBox, TickBox, label_button, vertical
 
 if TYPE_CHECKING:
@@ -38,13 +38,22 @@ class SettingsPage(QDialog):
         column.addWidget(self._colours(heading))
         column.addSpacing(12)
         column.addWidget(self._picture())
-        note = QLabel(
-            translate("Settings", "Turn this off while you share your screen with others.")
+        column.addWidget(
+            self._note(
+                translate("Settings", "Turn this off while you share your screen with others.")
+            )
         )
-        note.setWordWrap(True)
-        note.setFont(theme.font("small"))
-        note.setProperty("tone", "muted")
-        column.addWidget(note)
+        column.addSpacing(12)
+        column.addWidget(self._counts())
+        column.addWidget(
+            self._note(
+                translate(
+                    "Settings",
+                    "Off, the record holds at most in which seconds there was input. Takes effect "
+                    "at the next start of work.",
+                )
+            )
+        )
         column.addSpacing(16)
         self.consent_button = QPushButton()
         label_button(self.consent_button, translate("Settings", "&What is recorded …"))
@@ -75,6 +84,22 @@ class SettingsPage(QDialog):
         self.picture_box.setChecked(self._settings.flag(PICTURE_IN_TOAST))
         self.picture_box.toggled.connect(lambda on: self._change(PICTURE_IN_TOAST, on))
         return self.picture_box
+
+    def _counts(self) -> TickBox:
+        self.counts_box = TickBox(
+            self._theme, translate("Settings", "Count &keys, clicks and scrolls")
+        )
+        self.counts_box.setChecked(self._settings.flag(COUNT_INPUT))
+        self.counts_box.toggled.connect(lambda on: self._change(COUNT_INPUT, on))
+        return self.counts_box
+
+    def _note(self, text: str) -> QLabel:
+        """A line below what it explains."""
+        note = QLabel(text)
+        note.setWordWrap(True)
+        note.setFont(self._theme.font("small"))
+        note.setProperty("tone", "muted")
+        return note
 
     def _change(self, row: Setting, value: Value) -> None:
         self._settings = self._settings.changed(row, value)

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from diary.timelapse import TimeLapse
     from diary.words import Scope
     from tracker.clock import SessionClock
+    from tracker.input.base import InputBackend
     from tracker.status import Status
     from ui.options import Options
     from ui.recording import Recording
@@ -487,23 +488,30 @@ def _assemble(
     reports: Reports,
 ) -> DeskClient:
     from tracker.camera import OneThread
-    from tracker.capture.choose import choose as choose_capture
+    from tracker.capture.choose import Chosen
     from tracker.desk import look
     from tracker.engine import Engine
     from tracker.input.choose import choose as choose_input
+    from tracker.input.fallback import Fallback
     from tracker.input.meter import Meter
     from tracker.sealer import Identity
     from ui.recording import Recording
+    from ui.settings import COUNT_INPUT, SETTINGS, load
     from uploader.client import Device, MarketplaceClient
     from uploader.worker import Timing, UploadWorker
 
     enrolment = membership.enrolment
     assert enrolment is not None  # noqa: S101 - the keys were loaded by it
     _sweep(ground.outbox)
-    desk = look(os.environ)
-    capture, counting = choose_capture(desk), choose_input(desk)
-    _log.info("%s %s", capture.words, counting.words)
-    meter = Meter(counting.backend, ground.machine.uptime_ms)
+    capture = Chosen(lambda: look(os.environ))
+
+    def ways_to_count() -> tuple[InputBackend, ...]:
+        wanted = load(options.base / SETTINGS).flag(COUNT_INPUT)
+        choice = choose_input(look(os.environ), counts=wanted)
+        _log.info("%s %s", capture.words, choice.words)
+        return choice.ways
+
+    meter = Meter(Fallback(ways_to_count), ground.machine.uptime_ms)
     recordings: list[Recording] = []
 
     def on_status(status: Status) -> None:
@@ -517,12 +525,13 @@ def _assemble(
         signer=keys.signing,
         moments=keys.moments(enrolment.week0),
         identity=Identity(membership.aud, enrolment.sub, version("workdiary"), sys.platform),
-        capture=capture.backend,
+        capture=capture,
         counters=meter,
         on_status=on_status,
         speed=ground.speed,
     )
-    recordings.append(Recording(engine, meter, OneThread("workdiary-hands")))
+    hands = OneThread("workdiary-hands")
+    recordings.append(Recording(engine, meter, hands, capture.look_again))
 
     def tell(*_: object) -> None:
         outbox = ground.outbox

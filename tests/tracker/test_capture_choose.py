@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tracker.capture.base import CaptureError
-from tracker.capture.choose import ROWS, choose
+from tracker.capture.choose import ROWS, Chosen, choose
 from tracker.desk import Desk, look
 
 WAYS = [
@@ -35,6 +35,20 @@ def test_each_desk_has_its_way(desk: Desk, name: str, reason: str | None) -> Non
 def test_no_row_of_the_table_is_without_a_desk() -> None:
     used = {next(row for row in ROWS if row.fits(desk)) for desk, _, _ in WAYS}
     assert used == set(ROWS)
+
+
+def test_a_permission_that_is_given_later_counts_at_the_next_look() -> None:
+    desks = [Desk("darwin", "aqua", may_capture=allowed) for allowed in (False, False, True)]
+    chosen = Chosen(lambda: desks.pop(0))
+    refusing = chosen._choice
+    chosen.look_again()
+    assert chosen._choice is refusing
+    with pytest.raises(CaptureError) as caught:
+        chosen.grab(lambda: 0)
+    assert (caught.value.reason, chosen.name) == ("denied", "none")
+    assert "Screen Recording" in chosen.words
+    chosen.look_again()
+    assert chosen.name == "mss"
 
 
 @pytest.mark.parametrize(

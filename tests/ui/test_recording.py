@@ -63,6 +63,17 @@ def test_the_listener_is_up_before_the_recorder_begins(
     assert book == [f"meter.start(wait_s={LISTEN_S:g})", "engine.start(c, memo)"]
 
 
+def test_before_each_start_it_is_looked_what_the_system_allows(book: list[str]) -> None:
+    engine, meter = cast("Engine", Notes("engine", book)), cast("Meter", Notes("meter", book))
+    recording = Recording(engine, meter, AtOnce(), lambda: book.append("look"))
+    for _ in range(2):
+        recording.start("c", "memo")
+        assert book == ["look", f"meter.start(wait_s={LISTEN_S:g})", "engine.start(c, memo)"]
+        book.clear()
+    recording.follow(Status(state="recording"))
+    assert "look" not in book
+
+
 @pytest.mark.parametrize("state", ["stopped", "idle"])
 def test_when_the_run_has_ended_nothing_is_listened_to(
     recording: Recording, book: list[str], state: Any

@@ -25,7 +25,7 @@ def test_what_a_policy_may_fix_says_which_way_protects_the_person(row: Setting) 
 
 def test_no_setting_hides_that_something_is_recorded() -> None:
     names = {row.name for row in TABLE}
-    assert names == {"theme", "picture_in_toast"}
+    assert names == {"theme", "picture_in_toast", "count_input"}
 
 
 NUMBER = Setting("days", 7, (1, 30))

@@ -65,7 +65,10 @@ class Frame:
 class CaptureBackend(Protocol):
     """One way to take a picture. Called from one worker thread, never from Qt's."""
 
-    name: str
+    @property
+    def name(self) -> str:
+        """The way's own name."""
+        ...
 
     def grab(self, now_ms: Callable[[], int]) -> Frame:
         """Take one picture now; `now_ms` is the session clock. Raises CaptureError."""

@@ -10,7 +10,7 @@ from tracker.capture.mss_backend import MssCapture
 from tracker.capture.none import NoCapture
 
 if TYPE_CHECKING:
-    from tracker.capture.base import CaptureBackend
+    from tracker.capture.base import CaptureBackend, Frame
     from tracker.desk import Desk
     from tracker.tools import Session
 
@@ -61,7 +61,7 @@ ROWS: tuple[Row, ...] = (
         False,
         "denied",
         "macOS does not allow pictures. Allow Workdiary under System Settings, Privacy & "
-        "Security, Screen Recording, then start it again.",
+        "Security, Screen Recording, then start the work again.",
     ),
     Row("darwin", "aqua", None, "mss", "Pictures are taken through macOS."),
     Row(None, None, None, "unavailable", "This version takes no pictures on this system."),
@@ -88,3 +88,37 @@ def choose(desk: Desk) -> Choice:
     """The way for this desk; there is always one, if only the one that refuses."""
     row = next(row for row in ROWS if row.fits(desk))
     return Choice(WAYS[row.way](desk, row.words), row.words)
+
+
+class Chosen:
+    """The way for the desk as it was last looked at; a `CaptureBackend`.
+
+    A permission may be given, or taken, while the program runs: `look_again` is for before each
+    Start. The way stays as it is, with all that it knows, while the desk does.
+    """
+
+    def __init__(self, look: Callable[[], Desk]) -> None:
+        self._look = look
+        # Replaced as a whole by the thread that looks again.
+        self._desk = look()
+        self._choice = choose(self._desk)
+
+    @property
+    def name(self) -> str:
+        """That of the way."""
+        return self._choice.backend.name
+
+    @property
+    def words(self) -> str:
+        """Why this way."""
+        return self._choice.words
+
+    def look_again(self) -> None:
+        """Choose anew where the desk has changed."""
+        desk = self._look()
+        if desk != self._desk:
+            self._desk, self._choice = desk, choose(desk)
+
+    def grab(self, now_ms: Callable[[], int]) -> Frame:
+        """See `CaptureBackend`."""
+        return self._choice.backend.grab(now_ms)

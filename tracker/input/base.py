@@ -50,8 +50,15 @@ class InputBackend(Protocol):
     `quality` is what it gives while it is alive; "active-only" tells seconds of activity as moves.
     """
 
-    name: str
-    quality: InputQuality
+    @property
+    def name(self) -> str:
+        """The way's own name."""
+        ...
+
+    @property
+    def quality(self) -> InputQuality:
+        """See above."""
+        ...
 
     def start(self, sink: InputSink) -> None:
         """Begin; every event after the return is counted. Raises InputError."""

@@ -1,4 +1,9 @@
-"""Which way to count input on which desk: one table, the first row that fits decides."""
+"""Which way to count input on which desk: one table, best first.
+
+The first row that fits is used; where it fails, the rows that fit below it take its place in their
+order (`tracker.input.fallback`). A way that counts nothing stands in for none of them: it is used
+only where it is the first.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +11,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tracker.input.fallback import Fallback
+from tracker.input.helper import HelperInput
+from tracker.input.mac_idle import mac_idle
 from tracker.input.none import NoInput
 from tracker.input.pynput_backend import PynputInput
+from tracker.input.windows_idle import windows_idle
 
 if TYPE_CHECKING:
     from tracker.desk import Desk
@@ -18,7 +27,8 @@ if TYPE_CHECKING:
 @dataclass(frozen=True)
 class Row:
     """None in `platform`, `session` or `allowed` fits everything, and so does an empty `needs`,
-    which names a tool of `Desk.tools`. `words` says why this way.
+    which names a tool of `Desk.tools`. `allowed` False fits where the system denies listening,
+    True where it does not. `words` says why this way.
     """
 
     platform: str | None
@@ -32,7 +42,7 @@ class Row:
         return (
             self.platform in {None, desk.platform}
             and self.session in {None, desk.session}
-            and self.allowed in {None, desk.may_listen}
+            and self.allowed in {None, desk.may_listen is not False}
             and (not self.needs or self.needs in desk.tools)
         )
 
@@ -50,14 +60,29 @@ ROWS: tuple[Row, ...] = (
     Row("linux", "none", None, "unavailable", "There is no desktop here: no display is set."),
     Row("win32", "windows", None, "pynput", "Input is counted through Windows."),
     Row(
+        "win32",
+        "windows",
+        None,
+        "windows-idle",
+        "Windows tells only in which seconds there was input; keys and clicks are not counted.",
+    ),
+    Row(
         "darwin",
         "aqua",
         False,
-        "denied",
-        "macOS does not allow input to be counted. Allow Workdiary under System Settings, "
-        "Privacy & Security, Input Monitoring, then start it again.",
+        "mac-idle",
+        "macOS does not allow input to be counted, and tells only in which seconds there was any. "
+        "For counts, allow Workdiary under System Settings, Privacy & Security, Input Monitoring, "
+        "then start the work again.",
     ),
-    Row("darwin", "aqua", None, "pynput", "Input is counted through macOS."),
+    Row("darwin", "aqua", True, "pynput-helper", "Input is counted through macOS."),
+    Row(
+        "darwin",
+        "aqua",
+        True,
+        "mac-idle",
+        "macOS tells only in which seconds there was input; keys and clicks are not counted.",
+    ),
     Row(None, None, None, "unavailable", "This version cannot count input on this system."),
 )
 
@@ -65,20 +90,51 @@ ROWS: tuple[Row, ...] = (
 #: How each way is made, from the desk and the row's words.
 WAYS: dict[str, Callable[[Desk, str], InputBackend]] = {
     "pynput": lambda desk, words: PynputInput(),  # noqa: ARG005
+    "pynput-helper": lambda desk, words: HelperInput(),  # noqa: ARG005
+    "windows-idle": lambda desk, words: windows_idle(),  # noqa: ARG005
+    "mac-idle": lambda desk, words: mac_idle(),  # noqa: ARG005
     "unavailable": lambda desk, words: NoInput("unavailable", words),  # noqa: ARG005
     "denied": lambda desk, words: NoInput("denied", words),  # noqa: ARG005
 }
 
 
+#: The ways that count nothing.
+NOTHING = frozenset({"unavailable", "denied"})
+SWITCHED_OFF = (
+    "You have switched counting off, and this system does not tell in which seconds there was "
+    "input; your time counts, and the record says that activity was not measured."
+)
+
+
 @dataclass(frozen=True)
 class Choice:
-    """The way chosen, and why, in words."""
+    """The ways chosen, best first, and why the best, in words."""
 
-    backend: InputBackend
+    ways: tuple[InputBackend, ...]
     words: str
 
+    @property
+    def backend(self) -> InputBackend:
+        """All of them as one."""
+        return self.ways[0] if len(self.ways) == 1 else Fallback(lambda: self.ways)
 
-def choose(desk: Desk) -> Choice:
-    """The way for this desk; there is always one, if only the one that counts nothing."""
-    row = next(row for row in ROWS if row.fits(desk))
-    return Choice(WAYS[row.way](desk, row.words), row.words)
+
+def rows_for(desk: Desk) -> tuple[Row, ...]:
+    """The rows whose ways are used on this desk, best first; there is always one."""
+    fitting = [row for row in ROWS if row.fits(desk)]
+    if fitting[0].way in NOTHING:
+        return (fitting[0],)
+    return tuple(row for row in fitting if row.way not in NOTHING)
+
+
+def choose(desk: Desk, *, counts: bool = True) -> Choice:
+    """The ways for this desk; there is always one, if only the one that counts nothing.
+
+    Without `counts`, because the person has switched them off, only ways that tell mere seconds.
+    """
+    made = [(row, WAYS[row.way](desk, row.words)) for row in rows_for(desk)]
+    if not counts and made[0][0].way not in NOTHING:
+        made = [(row, way) for row, way in made if way.quality == "active-only"]
+        if not made:
+            return Choice((NoInput("unavailable", SWITCHED_OFF),), SWITCHED_OFF)
+    return Choice(tuple(way for _, way in made), made[0][0].words)

@@ -1,8 +1,8 @@
 """Counting by pynput: X11 (RECORD), Windows (hooks), macOS (an event tap).
 
 Rules kept: the library is loaded when counting starts; a callback looks at an event only to count
-it; a listener that fails is noticed (`alive`) and logged once. On macOS the listener must be
-started before the QApplication is made, or in a process without one.
+it; a listener that fails is noticed (`alive`) and logged once. On macOS the listener must be in a
+process without Qt: `tracker.input.helper`.
 
 On X11 pynput itself repeats a held key, takes a key for another one when Shift is let go before it,
 tells ready before it listens, and ends only with the next event: `_x11` mends these four.
