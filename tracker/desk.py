@@ -45,7 +45,7 @@ def look(
         session = "aqua"
     else:
         session = _free_desktop_session(environ)
-    permissions = _mac_permissions() if platform == "darwin" else (None, None)
+    permissions = (mac_may_capture(), mac_may_listen()) if platform == "darwin" else (None, None)
     return Desk(platform, session, *permissions, found(probes, session, environ))
 
 
@@ -56,19 +56,31 @@ def _free_desktop_session(environ: Mapping[str, str]) -> Session:
     return "x11" if environ.get("DISPLAY") else "none"
 
 
-def _mac_permissions() -> tuple[bool | None, bool | None]:
-    """Screen recording and input monitoring, by the calls that only look (macOS 10.15 on)."""
+#: Where in the settings of macOS a permission is given: links that it opens itself.
+MAC_SETTINGS = {
+    "capture": "x-apple.systempreferences:com.apple.preference.security?Privacy_ScreenCapture",
+    "listen": "x-apple.systempreferences:com.apple.preference.security?Privacy_ListenEvent",
+}
+
+
+def mac_may_capture() -> bool | None:
+    """Screen recording, by the call that only looks; None where macOS is older than 10.15."""
+    return _preflight("CGPreflightScreenCaptureAccess")
+
+
+def mac_may_listen() -> bool | None:
+    """Input monitoring, likewise."""
+    return _preflight("CGPreflightListenEventAccess")
+
+
+def _preflight(name: str) -> bool | None:
     import ctypes
     import ctypes.util
 
-    answers: list[bool | None] = []
     library = ctypes.util.find_library("CoreGraphics")
-    graphics = ctypes.CDLL(library) if library else None
-    for name in ("CGPreflightScreenCaptureAccess", "CGPreflightListenEventAccess"):
-        preflight = getattr(graphics, name, None)
-        if preflight is None:
-            answers.append(None)
-            continue
-        preflight.restype = ctypes.c_bool
-        answers.append(bool(preflight()))
-    return answers[0], answers[1]
+    call = getattr(ctypes.CDLL(library), name, None) if library else None
+    if call is None:
+        return None
+    call.argtypes = []
+    call.restype = ctypes.c_bool
+    return bool(call())

@@ -6,8 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tracker.capture.mac import MacCapture
 from tracker.capture.mss_backend import MssCapture
 from tracker.capture.none import NoCapture
+from tracker.capture.windows import WindowsCapture
 
 if TYPE_CHECKING:
     from tracker.capture.base import CaptureBackend, Frame
@@ -54,7 +56,7 @@ ROWS: tuple[Row, ...] = (
         "unavailable",
         "There is no screen here: no display is set.",
     ),
-    Row("win32", "windows", None, "mss", "Pictures are taken through Windows."),
+    Row("win32", "windows", None, "windows", "Pictures are taken through Windows."),
     Row(
         "darwin",
         "aqua",
@@ -63,7 +65,7 @@ ROWS: tuple[Row, ...] = (
         "macOS does not allow pictures. Allow Workdiary under System Settings, Privacy & "
         "Security, Screen Recording, then start the work again.",
     ),
-    Row("darwin", "aqua", None, "mss", "Pictures are taken through macOS."),
+    Row("darwin", "aqua", None, "mac", "Pictures are taken through macOS."),
     Row(None, None, None, "unavailable", "This version takes no pictures on this system."),
 )
 
@@ -71,6 +73,8 @@ ROWS: tuple[Row, ...] = (
 #: How each way is made, from the desk and the row's words.
 WAYS: dict[str, Callable[[Desk, str], CaptureBackend]] = {
     "mss": lambda desk, words: MssCapture(),  # noqa: ARG005
+    "windows": lambda desk, words: WindowsCapture(),  # noqa: ARG005
+    "mac": lambda desk, words: MacCapture(),  # noqa: ARG005
     "unavailable": lambda desk, words: NoCapture("unavailable", words),  # noqa: ARG005
     "denied": lambda desk, words: NoCapture("denied", words),  # noqa: ARG005
 }
