@@ -42,4 +42,20 @@ def _there(probe: Probe, environ: Mapping[str, str]) -> bool:
 
 # The probes import late: a tool's library is not loaded where its session is not.
 
-PROBES: tuple[Probe, ...] = ()
+
+def _idle_notify(environ: Mapping[str, str]) -> bool:
+    from tracker.input.idle_notify import can_tell
+
+    return can_tell(environ)
+
+
+def _portal_screenshot(environ: Mapping[str, str]) -> bool:
+    from tracker.capture.portal import can_take
+
+    return can_take(environ)
+
+
+PROBES: tuple[Probe, ...] = (
+    Probe("ext-idle-notify", frozenset({"wayland"}), _idle_notify),
+    Probe("portal-screenshot", frozenset({"wayland"}), _portal_screenshot),
+)

@@ -11,6 +11,7 @@ from tracker.desk import Desk, look
 WAYS = [
     (Desk("linux", "x11"), "mss", None),
     (Desk("linux", "wayland"), "none", "unavailable"),
+    (Desk("linux", "wayland", tools=frozenset({"portal-screenshot"})), "portal", None),
     (Desk("linux", "none"), "none", "unavailable"),
     (Desk("win32", "windows"), "mss", None),
     (Desk("darwin", "aqua", may_capture=False), "none", "denied"),

@@ -18,6 +18,11 @@ WAYS = [
     (Desk("darwin", "aqua", may_listen=True), ["pynput", "mac-idle"], "ok"),
     (Desk("darwin", "aqua", may_listen=None), ["pynput", "mac-idle"], "ok"),
     (Desk("openbsd7", "x11"), ["none"], "unavailable"),
+    (
+        Desk("linux", "wayland", tools=frozenset({"ext-idle-notify"})),
+        ["idle-notify"],
+        "active-only",
+    ),
 ]
 
 

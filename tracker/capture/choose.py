@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from tracker.capture.mac import MacCapture
 from tracker.capture.mss_backend import MssCapture
 from tracker.capture.none import NoCapture
+from tracker.capture.portal import PortalCapture
 from tracker.capture.windows import WindowsCapture
 
 if TYPE_CHECKING:
@@ -45,9 +46,18 @@ ROWS: tuple[Row, ...] = (
         "linux",
         "wayland",
         None,
+        "portal",
+        "Pictures are taken by the desktop's portal, which may ask you once.",
+        needs="portal-screenshot",
+    ),
+    Row(
+        "linux",
+        "wayland",
+        None,
         "unavailable",
-        "On Wayland this version takes no pictures; your time counts, and the record says why "
-        "there is no picture. A session on Xorg, chosen at the login screen, has pictures.",
+        "This Wayland desktop has no portal that takes pictures (xdg-desktop-portal with a "
+        "Screenshot interface); your time counts, and the record says why there is no picture. "
+        "A session on Xorg, chosen at the login screen, has pictures.",
     ),
     Row(
         "linux",
@@ -75,6 +85,7 @@ WAYS: dict[str, Callable[[Desk, str], CaptureBackend]] = {
     "mss": lambda desk, words: MssCapture(),  # noqa: ARG005
     "windows": lambda desk, words: WindowsCapture(),  # noqa: ARG005
     "mac": lambda desk, words: MacCapture(),  # noqa: ARG005
+    "portal": lambda desk, words: PortalCapture(),  # noqa: ARG005
     "unavailable": lambda desk, words: NoCapture("unavailable", words),  # noqa: ARG005
     "denied": lambda desk, words: NoCapture("denied", words),  # noqa: ARG005
 }

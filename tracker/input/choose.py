@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from tracker.input.fallback import Fallback
 from tracker.input.helper import HelperInput
+from tracker.input.idle_notify import IdleNotifyInput
 from tracker.input.mac_idle import mac_idle
 from tracker.input.none import NoInput
 from tracker.input.pynput_backend import PynputInput
@@ -53,9 +54,18 @@ ROWS: tuple[Row, ...] = (
         "linux",
         "wayland",
         None,
+        "idle-notify",
+        "Seconds of activity are told by the Wayland compositor; keys and clicks are not counted.",
+        needs="ext-idle-notify",
+    ),
+    Row(
+        "linux",
+        "wayland",
+        None,
         "unavailable",
-        "On Wayland this version cannot count input; your time counts, and the record says that "
-        "activity was not measured. A session on Xorg, chosen at the login screen, has counts.",
+        "This Wayland desktop does not tell when there is input; your time counts, and the record "
+        "says that activity was not measured. A session on Xorg, chosen at the login screen, has "
+        "counts.",
     ),
     Row("linux", "none", None, "unavailable", "There is no desktop here: no display is set."),
     Row("win32", "windows", None, "pynput", "Input is counted through Windows."),
@@ -93,6 +103,7 @@ WAYS: dict[str, Callable[[Desk, str], InputBackend]] = {
     "pynput-helper": lambda desk, words: HelperInput(),  # noqa: ARG005
     "windows-idle": lambda desk, words: windows_idle(),  # noqa: ARG005
     "mac-idle": lambda desk, words: mac_idle(),  # noqa: ARG005
+    "idle-notify": lambda desk, words: IdleNotifyInput(),  # noqa: ARG005
     "unavailable": lambda desk, words: NoInput("unavailable", words),  # noqa: ARG005
     "denied": lambda desk, words: NoInput("denied", words),  # noqa: ARG005
 }

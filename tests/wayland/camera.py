@@ -1,0 +1,78 @@
+"""The capture in a program of its own, which belongs to the session's user as the client does."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from PIL import Image
+
+from tests.rig.wayland import ROOT, WaylandSession
+from tracker.capture.base import CaptureError
+from tracker.capture.portal import PortalCapture
+
+MOMENT = 1234
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The picture, or why there is none; what the way knows of its leave, and the open files."""
+
+    picture: Image.Image | None
+    reason: str | None
+    leave: str
+    files: int
+
+
+class Camera:
+    """The parent's side; ends with the session's programs."""
+
+    def __init__(self, session: WaylandSession, wait_s: float = 10.0) -> None:
+        self._pixels = session.folder / "pixels"
+        self._child = session.popen(
+            [sys.executable, "-m", "tests.wayland.camera", str(self._pixels), str(wait_s)],
+            cwd=ROOT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+        )
+
+    def ask(self, what: str) -> Answer:
+        """`grab` or `ask_once`."""
+        assert self._child.stdin is not None
+        assert self._child.stdout is not None
+        self._child.stdin.write(f"{what}\n".encode())
+        self._child.stdin.flush()
+        told = json.loads(self._child.stdout.readline())
+        picture = None
+        if told["size"]:
+            size, data = tuple(told["size"]), self._pixels.read_bytes()
+            picture = Image.frombytes("RGB", size, data, "raw", "BGRX")
+        return Answer(picture, told["reason"], told["leave"], told["files"])
+
+
+def main() -> None:
+    """One line a question, one line an answer."""
+    pixels, capture = Path(sys.argv[1]), PortalCapture(float(sys.argv[2]))
+    for line in sys.stdin:
+        size, reason = None, None
+        if line.strip() == "ask_once":
+            capture.ask_once()
+        else:
+            try:
+                frame = capture.grab(lambda: MOMENT)
+                pixels.write_bytes(frame.bgrx)
+                assert (frame.at_ms, frame.screen) == (MOMENT, "all")
+                size = (frame.width, frame.height)
+            except CaptureError as error:
+                reason = error.reason
+        files = len(list(Path("/proc/self/fd").iterdir()))
+        told = {"size": size, "reason": reason, "leave": capture.leave, "files": files}
+        sys.stdout.write(json.dumps(told) + "\n")
+        sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()
