@@ -151,8 +151,6 @@ def _ask_on(bus: DBusConnection, end: float) -> str:
     with bus.filter(answers, queue=came), bus.filter(owners, queue=came):
         # Before the call: a portal may answer before it has said that it will.
         daemon.AddMatch(answers)
-        # Starts a portal that is not running, so that its start is not taken for its end.
-        daemon.StartServiceByName(PORTAL)
         daemon.AddMatch(owners)
         options = {
             "handle_token": ("s", "workdiary_" + secrets.token_hex(8)),
@@ -194,9 +192,12 @@ def _is_answer(message: Message, handle: str, reply: Message) -> bool:
     from jeepney import HeaderFields
 
     fields = message.header.fields
-    if fields[HeaderFields.member] != "Response":
-        raise CaptureError("error", "the desktop's portal ended before it answered")
     portal = reply.header.fields[HeaderFields.sender]
+    if fields[HeaderFields.member] == "NameOwnerChanged":
+        _, before, _ = message.body
+        if before == portal:
+            raise CaptureError("error", "the desktop's portal ended before it answered")
+        return False  # the call itself has started it
     return (fields[HeaderFields.path], fields.get(HeaderFields.sender)) == (handle, portal)
 
 

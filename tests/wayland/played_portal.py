@@ -1,0 +1,124 @@
+"""A portal that a test plays: the real ones here always allow, and never lie.
+
+It lives on a bus of its own, where nothing else can be started.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from jeepney import (
+    DBusAddress,
+    HeaderFields,
+    Message,
+    MessageType,
+    message_bus,
+    new_error,
+    new_method_return,
+    new_signal,
+)
+from jeepney.io.blocking import DBusConnection, open_dbus_connection
+
+from tests.rig.processes import Processes
+from tracker.capture.portal import PORTAL
+
+BUS = """\
+<busconfig>
+  <type>session</type>
+  <listen>unix:path={path}</listen>
+  <policy context="default">
+    <allow send_destination="*" eavesdrop="true"/><allow eavesdrop="true"/><allow own="*"/>
+  </policy>
+</busconfig>
+"""
+
+#: What the portal answers to a request: a code and results, or None for silence.
+Answer = tuple[int, dict[str, Any]] | None
+
+
+@contextmanager
+def bus(folder: Path, env: dict[str, str]) -> Iterator[str]:
+    """A session bus that can start nothing; its address."""
+    rules = folder / "bus.conf"
+    rules.write_text(BUS.format(path=folder / "bus"))
+    processes = Processes(folder)
+    argv = ["dbus-daemon", f"--config-file={rules}", "--nofork", "--print-address={fd}"]
+    try:
+        yield processes.start_telling("dbus-daemon", argv, env)[1]
+    finally:
+        processes.close()
+
+
+class PlayedPortal:
+    """Answers each request by `answer`, which gets this portal. End it with `close`."""
+
+    def __init__(self, address: str, answer: Callable[[PlayedPortal], Answer]) -> None:
+        self._address = address
+        self._answer = answer
+        self.withdrawn = threading.Event()
+        self.options: dict[str, Any] = {}
+        self.handle = ""
+        self._bus: DBusConnection = open_dbus_connection(address)
+        self._bus.send_and_get_reply(message_bus.RequestName(PORTAL))
+        self._thread = threading.Thread(target=self._run, name="played portal", daemon=True)
+        self._thread.start()
+
+    def close(self) -> None:
+        """Leave the bus, as a portal that ends."""
+        other = open_dbus_connection(self._address)
+        other.send(_to(self._bus.unique_name, "End"))
+        self._thread.join(20)
+        other.close()
+
+    def end(self) -> None:
+        """Leave the bus from within an answer."""
+        self._bus.close()
+
+    def forge(self, body: tuple[int, dict[str, Any]]) -> None:
+        """Another program on the bus answers in the portal's place."""
+        other = open_dbus_connection(self._address)
+        other.send(self._response(body))
+        other.close()
+
+    def _response(self, body: tuple[int, dict[str, Any]]) -> Message:
+        request = DBusAddress(self.handle, interface="org.freedesktop.portal.Request")
+        return new_signal(request, "Response", "ua{sv}", body)
+
+    def _run(self) -> None:
+        while True:
+            call = self._bus.receive()
+            if call.header.message_type is not MessageType.method_call:
+                continue
+            member = call.header.fields[HeaderFields.member]
+            if member == "End":
+                self._bus.close()
+                return
+            if member == "Screenshot":
+                if not self._screenshot(call):
+                    return
+            elif member == "Close":
+                self.withdrawn.set()
+            else:
+                self._bus.send(new_error(call, "org.freedesktop.DBus.Error.UnknownMethod"))
+
+    def _screenshot(self, call: Message) -> bool:
+        """Whether the portal goes on."""
+        self.options = call.body[1]
+        sender = call.header.fields[HeaderFields.sender].removeprefix(":").replace(".", "_")
+        token = self.options["handle_token"][1]
+        self.handle = f"/org/freedesktop/portal/desktop/request/{sender}/{token}"
+        self._bus.send(new_method_return(call, "o", (self.handle,)))
+        answer = self._answer(self)
+        if answer is not None:
+            self._bus.send(self._response(answer))
+        return bool(self._bus.sock.fileno() >= 0)
+
+
+def _to(name: str, member: str) -> Message:
+    from jeepney import new_method_call
+
+    return new_method_call(DBusAddress("/", bus_name=name, interface="test.Portal"), member)

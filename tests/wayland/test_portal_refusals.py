@@ -1,0 +1,231 @@
+"""A portal that refuses, is silent, dies or lies: the reason is told, and nothing is touched."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+
+from tests.rig.desktop import FOREIGN
+from tests.wayland.played_portal import Answer, PlayedPortal, bus
+from tracker.capture.base import CaptureError
+from tracker.capture.portal import PortalCapture, can_take
+from tracker.tools import PROBES, found
+
+pytestmark = pytest.mark.xdist_group("wayland")
+
+Play = Callable[[Callable[[PlayedPortal], Answer]], PlayedPortal]
+
+
+@pytest.fixture
+def address(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """A bus without a portal; this process's session bus."""
+    env = {k: v for k, v in os.environ.items() if not k.startswith(FOREIGN)}
+    with bus(tmp_path, env) as made:
+        monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", made)
+        yield made
+
+
+@pytest.fixture
+def play(address: str) -> Iterator[Play]:
+    """Put a portal on the bus."""
+    made: list[PlayedPortal] = []
+
+    def start(answer: Callable[[PlayedPortal], Answer]) -> PlayedPortal:
+        made.append(PlayedPortal(address, answer))
+        return made[-1]
+
+    yield start
+    for one in made:
+        one.close()
+
+
+def uri(path: Path | str) -> dict[str, Any]:
+    return {"uri": ("s", path.as_uri() if isinstance(path, Path) else path)}
+
+
+def paint(path: Path) -> Path:
+    picture = Image.new("RGB", (4, 3), (1, 2, 3))
+    picture.putpixel((1, 0), (200, 100, 50))
+    picture.save(path, "PNG")
+    return path
+
+
+def reason(capture: PortalCapture) -> tuple[str, str]:
+    with pytest.raises(CaptureError) as caught:
+        capture.grab(lambda: 0)
+    return caught.value.reason, caught.value.detail
+
+
+def test_the_file_is_read_and_gone(play: Play, tmp_path: Path) -> None:
+    path = tmp_path / "Bild 1 – ü%.png"
+    portal = play(lambda _: (0, uri(paint(path))))
+    capture = PortalCapture()
+    frame = capture.grab(lambda: 77)
+    assert (frame.width, frame.height, frame.at_ms, frame.screen) == (4, 3, 77, "all")
+    assert (frame.bgrx[:3], frame.bgrx[4:7]) == (bytes((3, 2, 1)), bytes((50, 100, 200)))
+    assert not path.exists()
+    assert portal.options["interactive"] == ("b", False)
+    assert capture.leave == "allowed"
+
+
+@pytest.mark.parametrize("code", [1, 2])
+def test_a_refusal_is_told_as_one(play: Play, code: int) -> None:
+    play(lambda _: (code, {}))
+    capture = PortalCapture()
+    assert capture.ask_once() == "denied"
+    assert reason(capture)[0] == "denied"
+
+
+def test_leave_that_comes_later_is_noticed(play: Play, tmp_path: Path) -> None:
+    answers = iter([(2, {}), (0, uri(paint(tmp_path / "a.png")))])
+    play(lambda _: next(answers))
+    capture = PortalCapture()
+    assert capture.ask_once() == "denied"
+    capture.grab(lambda: 0)
+    assert capture.ask_once() == "allowed"
+
+
+def test_silence_is_an_error_in_time_and_the_request_is_withdrawn(play: Play) -> None:
+    portal = play(lambda _: None)
+    capture = PortalCapture(0.2)
+    assert reason(capture) == ("error", "the desktop's portal did not answer in time")
+    assert portal.withdrawn.wait(20)
+    assert capture.leave == "unasked"
+
+
+def test_a_portal_that_ends_before_its_answer_is_an_error_at_once(play: Play) -> None:
+    def end(portal: PlayedPortal) -> None:
+        portal.end()
+
+    play(end)
+    assert reason(PortalCapture(60.0)) == (
+        "error",
+        "the desktop's portal ended before it answered",
+    )
+
+
+def test_without_a_portal_or_a_bus_there_is_no_way(
+    address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert reason(PortalCapture())[0] == "unavailable"
+    assert not can_take(os.environ)
+    monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", address.replace("bus", "none"))
+    assert reason(PortalCapture())[0] == "unavailable"
+    assert found(PROBES, "wayland", os.environ) == frozenset()
+    monkeypatch.delenv("DBUS_SESSION_BUS_ADDRESS")
+    assert reason(PortalCapture())[0] == "unavailable"
+    assert not can_take(os.environ)
+
+
+def test_only_the_portal_can_answer(play: Play, tmp_path: Path) -> None:
+    mine, theirs = paint(tmp_path / "mine.png"), paint(tmp_path / "theirs.png")
+
+    def answer(portal: PlayedPortal) -> Answer:
+        portal.forge((0, uri(theirs)))
+        return 0, uri(mine)
+
+    play(answer)
+    PortalCapture().grab(lambda: 0)
+    assert (mine.exists(), theirs.exists()) == (False, True)
+
+
+def link(path: Path) -> Path:
+    paint(path.with_name("kept.png"))
+    path.symlink_to("kept.png")
+    return path
+
+
+def folder(path: Path) -> Path:
+    path.mkdir()
+    return path
+
+
+def pipe(path: Path) -> Path:
+    os.mkfifo(path)
+    return path
+
+
+def old(path: Path) -> Path:
+    os.utime(paint(path), (1_000_000_000, 1_000_000_000))
+    return path
+
+
+@pytest.mark.parametrize("make", [link, folder, pipe, old])
+def test_what_is_no_new_file_of_ours_stays_where_it_is(
+    play: Play, tmp_path: Path, make: Callable[[Path], Path]
+) -> None:
+    path = make(tmp_path / "a.png")
+    play(lambda _: (0, uri(path)))
+    assert reason(PortalCapture())[0] == "error"
+    assert path.lstat()
+    assert not path.is_symlink() or path.exists()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can make a file that is not its own")
+def test_a_file_of_somebody_else_stays_where_it_is(play: Play, tmp_path: Path) -> None:
+    path = paint(tmp_path / "a.png")
+    os.chown(path, 65534, 65534)
+    play(lambda _: (0, uri(path)))
+    assert reason(PortalCapture())[0] == "error"
+    assert path.exists()
+
+
+@pytest.mark.parametrize(
+    "results",
+    [
+        {},
+        {"uri": ("u", 7)},
+        uri("https://example.org/a.png"),
+        uri("file://elsewhere/tmp/a.png"),
+        uri("file:///tmp/%00"),
+        uri("file:///no/such/file.png"),
+        uri("file:a.png"),
+        uri(""),
+    ],
+)
+def test_an_answer_without_a_file_is_an_error(play: Play, results: dict[str, Any]) -> None:
+    play(lambda _: (0, results))
+    assert reason(PortalCapture())[0] == "error"
+
+
+@pytest.mark.parametrize("code", [3, 2**32 - 1])
+def test_an_answer_of_another_kind_is_an_error(play: Play, code: int) -> None:
+    play(lambda _: (code, {}))
+    assert reason(PortalCapture())[0] == "error"
+
+
+def one_colour(path: Path) -> None:
+    Image.new("RGB", (4, 3)).save(path)
+
+
+def broken(path: Path) -> None:
+    path.write_bytes(paint(path).read_bytes()[:60])
+
+
+def no_picture(path: Path) -> None:
+    path.write_bytes(b"BM" + bytes(100))
+
+
+def too_many_pixels(path: Path) -> None:
+    Image.new("1", (10_000, 7_000)).save(path)
+
+
+def too_long(path: Path) -> None:
+    path.touch()
+    os.truncate(path, (128 << 20) + 1)
+
+
+@pytest.mark.parametrize("make", [one_colour, broken, no_picture, too_many_pixels, too_long])
+def test_a_file_that_is_no_picture_is_an_error_and_gone(
+    play: Play, tmp_path: Path, make: Callable[[Path], None]
+) -> None:
+    path = tmp_path / "a.png"
+    make(path)
+    play(lambda _: (0, uri(path)))
+    assert reason(PortalCapture())[0] == "error"
+    assert not path.exists()
