@@ -11,20 +11,38 @@ from typing import Protocol
 from diary.ports import Clock, Store
 from diary.shot import Blob, Shot
 from diary.words import ShotReason
-from tracker.capture.base import CaptureBackend, CaptureError
+from tracker.capture.base import CaptureBackend, CaptureError, Frame
 from tracker.capture.memory import give_back
 from tracker.events import Capture, Failed, Taken
+from tracker.privacy.guard import Guard, NoFinder
 
 _log = logging.getLogger(__name__)
 
 
-class Camera:
-    """Takes a picture, encodes it and stores both sizes. Never raises."""
+def _never() -> bool:
+    return False
 
-    def __init__(self, backend: CaptureBackend, store: Store, clock: Clock) -> None:
+
+class Camera:
+    """Takes a picture, masks and encodes it and stores both sizes. Never raises.
+
+    `guard` holds what the person never shows; nothing reaches the store before it is masked.
+    `locked` tells whether the screen is locked: then there is no picture.
+    """
+
+    def __init__(
+        self,
+        backend: CaptureBackend,
+        store: Store,
+        clock: Clock,
+        guard: Guard | None = None,
+        locked: Callable[[], bool] = _never,
+    ) -> None:
         self._backend = backend
         self._store = store
         self._clock = clock
+        self._guard = guard or Guard(NoFinder("nobody looks for windows here"))
+        self._locked = locked
 
     def take(self, order: Capture) -> tuple[Taken | Failed, OSError | None]:
         """The picture for `order`, or why there is none; and the disk's refusal, if that is why."""
@@ -49,16 +67,34 @@ class Camera:
 
     def _take(self, order: Capture, stored: list[str]) -> Taken:
         # Here, so that a program that takes no picture does not carry the image library.
-        from tracker.capture.encode import encode
+        from tracker.capture.encode import finish, paint
 
-        frame = self._backend.grab(lambda: order.fix.at(self._clock.uptime_ms()))
-        picture = encode(frame)
+        rules = self._guard.rules
+        frame, masks = self._guard.take(lambda: self._grab(order))
+        at_ms, screen, painted = frame.at_ms, frame.screen, paint(frame, masks)
+        # A wall of screens has hundreds of megabytes: not twice while it is encoded.
+        del frame
+        picture = finish(painted)
+        self._guard.check(rules)
         blobs = []
         for data in (picture.data, picture.thumb):
             stored.append(self._store.put_blob(data))
             blobs.append(Blob(picture.mime, len(data), stored[-1]))
-        shot = Shot(frame.at_ms, blobs[0], picture.w, picture.h, frame.screen, blobs[1])
+        shot = Shot(
+            at_ms, blobs[0], picture.w, picture.h, screen, blobs[1], redacted=picture.redacted
+        )
         return Taken(order.stretch, order.due, shot, picture.thumb)
+
+    def _grab(self, order: Capture) -> Frame:
+        """A lock that comes during the capture may have come before its pixels."""
+        self._refuse_if_locked()
+        frame = self._backend.grab(lambda: order.fix.at(self._clock.uptime_ms()))
+        self._refuse_if_locked()
+        return frame
+
+    def _refuse_if_locked(self) -> None:
+        if self._locked():
+            raise CaptureError("locked", "the screen is locked")
 
     def _failed(self, order: Capture, reason: ShotReason, stored: list[str]) -> Failed:
         for sha in stored:

@@ -27,6 +27,7 @@ from tracker.camera import Camera, OneThread, Worker
 from tracker.capture.base import CaptureBackend
 from tracker.clock import Estimate, Instant, SessionClock, sample, utc_offset
 from tracker.journal import Journal
+from tracker.privacy.guard import Guard
 from tracker.recorder import Recorder
 from tracker.schedule import Pace
 from tracker.sealer import Identity, Sealer, UnsealableError
@@ -100,7 +101,8 @@ class Engine:
 
     `on_status` is called from the engine's thread at each change, and once a second while
     recording. `speed` is that of `clock`, 1 for real time. `begin` starts the thread; a test may
-    call `step` itself instead, and give its own `worker` and `waiter`.
+    call `step` itself instead, and give its own `worker` and `waiter`. `guard` and `locked` are the
+    camera's.
     """
 
     def __init__(
@@ -119,6 +121,8 @@ class Engine:
         zone: Callable[[], str] = utc_offset,
         waiter: Waiter | None = None,
         worker: Worker | None = None,
+        guard: Guard | None = None,
+        locked: Callable[[], bool] = lambda: False,
     ) -> None:
         self._clock = clock
         self._session = session
@@ -128,7 +132,7 @@ class Engine:
         self._speed = speed
         self._waiter = waiter or RealWaiter()
         self._worker = worker or OneThread("workdiary-capture")
-        self._camera = Camera(capture, store, clock)
+        self._camera = Camera(capture, store, clock, guard, locked)
         self._journal = Journal(store)
         self._sealer = Sealer(store, signer, identity)
         self._recorder = Recorder(

@@ -23,6 +23,7 @@ from tracker.capture.base import CaptureError, Frame
 from tracker.clock import SessionClock
 from tracker.engine import Engine
 from tracker.journal import Journal
+from tracker.privacy.guard import Guard, NoFinder
 from tracker.sealer import Identity
 from tracker.status import Notice, Picture, Status
 
@@ -258,6 +259,8 @@ class Machine:
         self.clocks = Clocks()
         self.hands = Hands()
         self.screen = Screen()
+        self.guard = Guard(NoFinder("there are no windows on this machine"))
+        self.screen_locked = False
         self.worker = Later()
         self.bell = Bell()
         self.shown: list[Status] = []
@@ -280,6 +283,8 @@ class Machine:
             zone=lambda: self.zone,
             waiter=self.bell,
             worker=self.worker,
+            guard=self.guard,
+            locked=lambda: self.screen_locked,
         )
         return self.engine
 

@@ -6,7 +6,7 @@ import io
 
 import numpy as np
 import pytest
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageChops, ImageDraw, ImageFont
 from skimage.metrics import structural_similarity
 
 from tracker.capture.base import CaptureError, Frame
@@ -89,7 +89,55 @@ def test_a_mask_without_an_area_is_refused(mask: tuple[int, int, int, int]) -> N
         encode(frame(desk(64, 64)), [mask])
 
 
-def test_a_picture_too_wide_for_the_format_is_an_error_and_not_a_crash() -> None:
-    with pytest.raises(CaptureError, match="16383") as caught:
-        encode(frame(desk(16384, 4)))
+def test_a_mask_is_told_as_far_as_it_lies_in_the_picture() -> None:
+    masks = [(-10, -10, 30, 40), (60, 5, 100, 100), (200, 0, 5, 5)]
+    assert encode(frame(desk(64, 64)), masks).redacted == ((0, 0, 20, 30), (60, 5, 4, 59))
+    assert encode(frame(desk(64, 64))).redacted == ()
+
+
+@pytest.mark.parametrize(
+    ("size", "kept"),
+    [((16383, 8), (16383, 8)), ((20000, 100), (16383, 81)), ((8, 16384), (7, 16383))],
+)  # fmt: skip
+def test_a_picture_too_large_for_the_format_is_made_smaller_until_it_fits(
+    size: tuple[int, int], kept: tuple[int, int]
+) -> None:
+    made = encode(frame(desk(*size)))
+    assert (made.w, made.h) == kept == opened(made.data).size
+
+
+def test_masks_of_a_picture_that_was_made_smaller_lie_where_they_did() -> None:
+    hidden = Image.new("RGB", (20000, 400), "#ffffff")
+    hidden.paste("#ff0000", (10001, 101, 15003, 299))
+    made = encode(frame(hidden), [(10001, 101, 5002, 198)])
+    assert made.w == 16383
+    ((x, y, width, height),) = made.redacted
+    factor = 16383 / 20000
+    assert x <= 10001 * factor
+    assert y <= 101 * factor
+    assert x + width >= 15003 * factor
+    assert y + height >= 299 * factor
+    assert width <= 5002 * factor + 2
+    assert height <= 198 * factor + 2
+    for data in (made.data, made.thumb):
+        red, _, blue = opened(data).split()
+        assert ImageChops.subtract(red, blue).getextrema()[1] <= 16  # type: ignore[operator]
+
+
+def test_a_picture_with_more_in_it_than_the_format_takes_is_made_smaller(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    save = Image.Image.save
+
+    def refuse(picture: Image.Image, *args: object, **options: object) -> None:
+        if picture.width > 640:
+            raise ValueError("encoding error 5")
+        save(picture, *args, **options)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Image.Image, "save", refuse)
+    made = encode(frame(desk()), [(101, 101, 3, 3)])
+    assert (made.w, made.h) == (640, 360) == opened(made.data).size
+    assert made.redacted == ((50, 50, 2, 2),)
+    with pytest.raises(CaptureError, match="could not be encoded") as caught:
+        encode(frame(desk(1400, 100)))
     assert caught.value.reason == "error"

@@ -5,9 +5,17 @@ from __future__ import annotations
 import platform
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+from tests.rig.appwindow import Application
+from tests.rig.x11 import Rect
+
+if TYPE_CHECKING:
+    from tests.rig.desktop import Desktop
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -42,3 +50,58 @@ def test_pictures_of_a_4k_screen_leave_no_trace_in_memory() -> None:
     )
     # The pixels alone are 32 MB; without giving back, about as much stays.
     assert int(done.stdout) < 8_000
+
+
+# The whole way from the screen to the bytes for the disk; the libraries are loaded before.
+WALL = """
+import io, re
+from pathlib import Path
+import mss
+from PIL import Image, WebPImagePlugin
+from tracker.camera import Camera
+from tracker.capture import encode
+from tracker.capture.mss_backend import MssCapture
+from tracker.clock import Fix
+from tracker.events import Capture, Taken
+
+def peak_kb():
+    return int(re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text())[1])
+
+class Memory:
+    def put_blob(self, data):
+        return str(len(data))
+    def drop_blob(self, sha):
+        pass
+
+class Clock:
+    def uptime_ms(self):
+        return 0
+
+Image.new("RGB", (8, 8)).save(io.BytesIO(), "WEBP")
+before = peak_kb()
+taken, problem = Camera(MssCapture(), Memory(), Clock()).take(Capture("", 0, Fix(0)))
+assert isinstance(taken, Taken), (taken, problem)
+print(taken.shot.w, taken.shot.h, peak_kb() - before)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has an X session")
+def test_a_wall_of_four_4k_screens_needs_no_more_than_three_times_its_pixels(
+    bare_x: Callable[..., Desktop],
+) -> None:
+    desktop = bare_x("3840x2160,3840x2160,3840x2160,3840x2160")
+    with Application(desktop, "Wall") as application:
+        for place in range(40):
+            rect = Rect(300 * place + 7, 31 * place, 290, 900)
+            application.window(f"#{place:02x}8844", rect, popup=True)
+        done = subprocess.run(
+            [sys.executable, "-c", WALL],
+            cwd=ROOT,
+            env={**desktop.env},
+            stdout=subprocess.PIPE,
+            text=True,
+            check=True,
+        )
+    width, height, peak_kb = (int(word) for word in done.stdout.split())
+    assert (width, height) == (15360, 2160)
+    assert peak_kb * 1024 <= 3 * 4 * width * height

@@ -8,12 +8,14 @@ cannot be made.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-CaptureReason = Literal["denied", "unavailable", "error", "locked"]
+CaptureReason = Literal["denied", "unavailable", "error", "locked", "masked"]
+#: Every monitor in one picture, or the one with the pointer.
+Screens = Literal["all", "pointer"]
 BYTES_PER_PIXEL = 4
 
 
@@ -31,8 +33,10 @@ class Frame:
     """Device pixels, row by row from the top, four bytes each: blue, green, red, unused.
 
     `screen` names what is shown: "all", or the monitor's number counted from "1". `at_ms` is the
-    session clock at the start of the capture: no pixel is older. Raises CaptureError("error") for
-    a wrong size and for a single colour.
+    session clock at the start of the capture: no pixel is older. `left` and `top` are where on the
+    desktop the picture begins, `scale` its pixels in one of the desktop's: above 1 where a system
+    counts in larger units than its screens have. Raises CaptureError("error") for a wrong size and
+    for a single colour.
     """
 
     width: int
@@ -40,6 +44,9 @@ class Frame:
     bgrx: bytes | bytearray
     screen: str
     at_ms: int
+    left: int = 0
+    top: int = 0
+    scale: float = 1.0
 
     def __post_init__(self) -> None:
         if self.width < 1 or self.height < 1:
@@ -72,4 +79,13 @@ class CaptureBackend(Protocol):
 
     def grab(self, now_ms: Callable[[], int]) -> Frame:
         """Take one picture now; `now_ms` is the session clock. Raises CaptureError."""
+        ...
+
+
+@runtime_checkable
+class Aimed(Protocol):
+    """A way that can take one monitor or all of them."""
+
+    def aim(self, screens: Screens) -> None:
+        """What the pictures show from the next one on; may be called from any thread."""
         ...

@@ -1,8 +1,14 @@
 """From pixels to what is kept: the full picture and a small one, both WebP, with masks painted in.
 
-Rules kept: nothing is scaled down in the full picture, so that text stays legible; no metadata
-(no time, no program, no colour profile) is written beside the pixels; a mask replaces pixels, it
-does not lie above them. Runs on the capture worker; Pillow releases the interpreter's lock.
+Rules kept: nothing is scaled down in the full picture, so that text stays legible, unless it is
+wider or higher than WebP can hold (16383 pixels) or has more to it than that format takes: then it
+is made smaller until it fits, since a smaller picture says more than none. No metadata (no time, no
+program, no colour profile) is written beside the pixels. A mask replaces pixels, it does not lie
+above them, and does so before anything else. Runs on the capture worker; Pillow releases the
+interpreter's lock.
+
+A wall of screens has hundreds of megabytes. `paint` makes the only copy of the pixels; who lets go
+of the frame before `finish` holds never more than that copy and the encoder's own.
 """
 
 from __future__ import annotations
@@ -26,40 +32,96 @@ METHOD = 2
 THUMB_WIDTH = 400
 MASK = (29, 31, 30)
 
+MAX_SIDE = 16383
+"""Of WebP (RFC 9649)."""
+
 Mask = tuple[int, int, int, int]
 """x, y, width, height of a masked rectangle, in pixels of the picture."""
 
 
 @dataclass(frozen=True)
 class Encoded:
-    """`data` is the picture in full, `w` x `h` pixels; `thumb` the small one; both are `mime`."""
+    """`data` is the picture in full, `w` x `h` pixels; `thumb` the small one; both are `mime`.
+    `redacted` are the masked rectangles inside it, in its pixels.
+    """
 
     data: bytes
     mime: str
     w: int
     h: int
     thumb: bytes
+    redacted: tuple[Mask, ...] = ()
+
+
+@dataclass(frozen=True)
+class Painted:
+    """Pixels of which the masks are a part. `finish` uses them up."""
+
+    picture: Image.Image
+    masks: tuple[Mask, ...]
 
 
 def encode(frame: Frame, redact: Sequence[Mask] = ()) -> Encoded:
     """Encode a picture, with the rectangles of `redact` painted over in both sizes.
 
     A rectangle may reach over the edge. Raises ValueError for one without an area, and
-    CaptureError("error") for a picture that WebP cannot hold (a side over 16383 pixels).
+    CaptureError("error") for a picture that WebP does not take.
     """
+    return finish(paint(frame, redact))
+
+
+def paint(frame: Frame, redact: Sequence[Mask] = ()) -> Painted:
+    """Copy the pixels and paint the rectangles over; the frame is not needed any more."""
     size = (frame.width, frame.height)
     picture = Image.frombuffer("RGB", size, frame.bgrx, "raw", "BGRX", 0, 1)
+    masks = []
     for left, top, width, height in redact:
         if width < 1 or height < 1:
             raise ValueError(f"a mask of {width}x{height} pixels")
-        picture.paste(MASK, (left, top, left + width, top + height))
+        box = (max(0, left), max(0, top), left + width, top + height)
+        box = (*box[:2], min(frame.width, box[2]), min(frame.height, box[3]))
+        if box[0] < box[2] and box[1] < box[3]:
+            picture.paste(MASK, box)
+            masks.append((box[0], box[1], box[2] - box[0], box[3] - box[1]))
+    return Painted(picture, tuple(masks))
+
+
+def finish(painted: Painted) -> Encoded:
+    """Encode what is painted. Raises CaptureError("error")."""
+    picture, whole = painted.picture, painted.picture.size
+    longest = max(whole)
+    if longest > MAX_SIDE:
+        picture = _scaled(picture, MAX_SIDE / longest)
     try:
-        data = _webp(picture)
+        try:
+            data = _webp(picture)
+        except ValueError:
+            # Too much for the format's first part, which holds half a megabyte for a picture.
+            picture = _scaled(picture, 0.5)
+            data = _webp(picture)
     except ValueError as error:
         raise CaptureError("error", f"the picture could not be encoded: {error}") from error
+    size = picture.size
     thumb = _webp(_smaller(picture))
     picture.close()
-    return Encoded(data, MIME, frame.width, frame.height, thumb)
+    masks = tuple(_moved(mask, whole, size) for mask in painted.masks)
+    return Encoded(data, MIME, *size, thumb, masks)
+
+
+def _scaled(picture: Image.Image, factor: float) -> Image.Image:
+    """Smaller; the larger one is let go."""
+    size = (max(1, int(picture.width * factor)), max(1, int(picture.height * factor)))
+    smaller = picture.resize(size, Image.Resampling.LANCZOS, reducing_gap=2.0)
+    picture.close()
+    return smaller
+
+
+def _moved(mask: Mask, whole: tuple[int, int], size: tuple[int, int]) -> Mask:
+    """A mask in a picture that was made smaller, with every pixel that it has a part in."""
+    left, top = mask[0] * size[0] // whole[0], mask[1] * size[1] // whole[1]
+    right = -(-(mask[0] + mask[2]) * size[0] // whole[0])
+    bottom = -(-(mask[1] + mask[3]) * size[1] // whole[1])
+    return left, top, right - left, bottom - top
 
 
 def _smaller(picture: Image.Image) -> Image.Image:

@@ -133,6 +133,7 @@ def _nothing(scene: Scene, translate: Translate) -> tuple[str, bool]:
     reasons = {
         "paused": translate("Picture", "No picture: paused at its moment."),
         "locked": translate("Picture", "No picture: the screen was locked."),
+        "masked": translate("Picture", "No picture: it might show what you never show."),
         "denied": translate("Picture", "No picture: the desktop does not allow it."),
         "unavailable": translate("Picture", "No picture: this desktop cannot give one."),
         "error": translate("Picture", "No picture: taking it failed. Time goes on."),

@@ -1,0 +1,71 @@
+"""The rules that a person sets for what is never shown in a picture, read strictly.
+
+Rule kept: rules that cannot be read hide everything. Nobody can tell what they were to hide.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Self
+
+#: x, y, width, height in pixels of the whole desktop, whose monitors may lie left of and above 0.
+Rectangle = tuple[int, int, int, int]
+
+MAX_NAME = 100
+_FARTHEST = 100_000
+_REGION = re.compile(r"(-?\d{1,6}) ?, ?(-?\d{1,6}) (\d{1,6}) ?x ?(\d{1,6})", re.ASCII)
+
+
+@dataclass(frozen=True)
+class Rules:
+    """`applications` are names as the desktop knows them (on X11 either part of WM_CLASS), in
+    small letters; `regions` places of the desktop. `unreadable`: there are rules that nobody can
+    tell.
+    """
+
+    applications: frozenset[str] = frozenset()
+    regions: tuple[Rectangle, ...] = ()
+    unreadable: bool = False
+
+    @classmethod
+    def parse(cls, applications: Iterable[str], regions: Iterable[str]) -> Self:
+        """From the texts of the settings. Raises ValueError, which quotes the text."""
+        names = frozenset(application(text) for text in applications)
+        return cls(names, tuple(region(text) for text in regions))
+
+
+def application(text: str) -> str:
+    """An application's name, as it is compared. Raises ValueError."""
+    name = text.strip()
+    if not name or len(name) > MAX_NAME or not name.isprintable():
+        raise ValueError(f"{text!r} is not the name of an application")
+    return name.casefold()
+
+
+def region(text: str) -> Rectangle:
+    """`x,y wxh`, as in `1920,0 640x480`. Raises ValueError."""
+    found = _REGION.fullmatch(text.strip())
+    left, top, width, height = (int(part) for part in found.groups()) if found else (0, 0, 0, 0)
+    if not (width and height and max(abs(left), abs(top), width, height) <= _FARTHEST):
+        raise ValueError(f"{text!r} is not a place of the desktop, such as '1920,0 640x480'")
+    return left, top, width, height
+
+
+def is_application(text: str) -> bool:
+    """Whether `application` takes it."""
+    try:
+        application(text)
+    except ValueError:
+        return False
+    return True
+
+
+def is_region(text: str) -> bool:
+    """Whether `region` takes it."""
+    try:
+        region(text)
+    except ValueError:
+        return False
+    return True

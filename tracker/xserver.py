@@ -1,0 +1,34 @@
+"""A short conversation with the X server, by python-xlib; its errors become one of ours."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from typing import Any
+
+
+class ServerError(Exception):
+    """The X server cannot be reached, or has ended the conversation."""
+
+
+@contextlib.contextmanager
+def connected() -> Iterator[Any]:
+    """A connection of one's own to the server of DISPLAY. Raises ServerError, also for whatever
+    the server refuses inside the block.
+    """
+    # Here, so that a program that asks nothing does not carry the library.
+    from Xlib import error
+    from Xlib.display import Display
+
+    try:
+        display = Display()
+    # python-xlib lets errors of many kinds through: of the name, the socket, the permission.
+    except Exception as problem:
+        raise ServerError(str(problem) or type(problem).__name__) from problem
+    try:
+        yield display
+    except (error.XError, error.ConnectionClosedError) as problem:
+        raise ServerError(str(problem) or type(problem).__name__) from problem
+    finally:
+        # Display.close() fails, and leaves the socket open, when the server is gone.
+        display.display.socket.close()
