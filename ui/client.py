@@ -77,6 +77,9 @@ class Client(Protocol):
     def keep_agreement(self, agreement: Agreement) -> None:
         """Keep an agreement in the state folder. Raises OSError with a `code`."""
 
+    def asks_leave(self) -> bool:
+        """Whether the next Start may bring up the desktop's own question about pictures."""
+
     def last_contract(self) -> str | None:
         """The contract that was started last."""
 

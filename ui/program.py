@@ -414,6 +414,9 @@ class Program(QObject):
         else:
             self.scene = replace(self.scene, notice=None)
             client.remember_contract(ctr)
+            if client.asks_leave():
+                # The desktop asks for the window in use only.
+                self.show_window()
             client.engine.start(ctr, memo.strip())
 
     def _ask_memo(self) -> None:

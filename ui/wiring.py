@@ -18,6 +18,7 @@ import time
 from collections.abc import Callable
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
+from functools import partial
 from importlib.metadata import version
 from typing import TYPE_CHECKING, TypeVar
 
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from diary.ports import Clock
     from diary.timelapse import TimeLapse
     from diary.words import Scope
+    from tracker.capture.choose import Chosen
     from tracker.clock import SessionClock
     from tracker.input.base import InputBackend
     from tracker.status import Status
@@ -74,8 +76,10 @@ class DeskClient:
         keys: DeviceKeys,
         box: KeyBox,
         reports: Reports,
+        capture: Chosen,
     ) -> None:
         from tracker.camera import OneThread
+        from ui import leave
         from uploader.changes import Changes
 
         self._membership = membership
@@ -94,6 +98,7 @@ class DeskClient:
         self.aud = membership.aud
         self.demo = membership.lapse is not None
         self.now_ms = ground.session.now_ms
+        self.asks_leave = partial(leave.asks, capture)
         self._folder = ground.folder
         self._outbox = ground.outbox
         self._worker = worker
@@ -495,6 +500,7 @@ def _assemble(
     from tracker.input.fallback import Fallback
     from tracker.input.meter import Meter
     from tracker.sealer import Identity
+    from ui import leave
     from ui.recording import Recording
     from ui.settings import COUNT_INPUT, SETTINGS, load
     from uploader.client import Device, MarketplaceClient
@@ -531,7 +537,12 @@ def _assemble(
         speed=ground.speed,
     )
     hands = OneThread("workdiary-hands")
-    recordings.append(Recording(engine, meter, hands, capture.look_again))
+
+    def before_start() -> None:
+        capture.look_again()
+        leave.ask(capture, reports.told)
+
+    recordings.append(Recording(engine, meter, hands, before_start))
 
     def tell(*_: object) -> None:
         outbox = ground.outbox
@@ -558,7 +569,7 @@ def _assemble(
     tell()
     engine.begin()
     worker.start()
-    return DeskClient(membership, ground, recordings[0], worker, keys, box, reports)
+    return DeskClient(membership, ground, recordings[0], worker, keys, box, reports, capture)
 
 
 def _sweep(outbox: Outbox) -> None:

@@ -152,10 +152,11 @@ def patiently(
     after_s: float = WAITING_AFTER_S,
     give_up_s: float | None = None,
 ) -> T:
-    """Make a call that a locked keyring may block; returns its result or raises its error.
+    """Make a call that a person may have to answer, such as one that a locked keyring blocks;
+    returns its result or raises its error.
 
     The call runs on a thread of its own. `on_waiting` is called once, on the caller's thread, when
-    it takes longer than `after_s`, to show "waiting for your keyring". After `give_up_s` more
+    it takes longer than `after_s`, to show what is waited for. After `give_up_s` more
     seconds, if given, KEYRING_LOCKED is raised; the thread ends with the process.
     """
     results: list[T] = []
@@ -170,7 +171,7 @@ def patiently(
         finally:
             done.set()
 
-    threading.Thread(target=run, name="keyring", daemon=True).start()
+    threading.Thread(target=run, name="workdiary-patient", daemon=True).start()
     if not done.wait(after_s):
         on_waiting()
         if not done.wait(give_up_s):

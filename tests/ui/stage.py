@@ -51,6 +51,7 @@ class QuietClient:
         self.clock_ms = scenes.at(15, 14, 4) * 1000
         self._agreement = agreement
         self.last: str | None = None
+        self.asks = False
 
     def now_ms(self) -> int:
         return self.clock_ms
@@ -63,6 +64,9 @@ class QuietClient:
 
     def keep_agreement(self, agreement: Agreement) -> None:
         self._agreement = agreement
+
+    def asks_leave(self) -> bool:
+        return self.asks
 
     def last_contract(self) -> str | None:
         return self.last

@@ -394,6 +394,16 @@ def test_a_question_that_is_decided_elsewhere_goes(make: Make) -> None:
     assert calls(program) == [["start", ACME.ctr, MEMOS[0]]]
 
 
+@pytest.mark.parametrize("asks", [True, False])
+def test_the_window_is_shown_where_the_desktop_will_ask(make: Make, asks: bool) -> None:
+    client = QuietClient(AGREED)
+    client.asks = asks
+    program = make(client)
+    program.toggle()
+    assert (program.window is not None) == asks
+    assert calls(program) == [["start", ACME.ctr, MEMOS[0]]]
+
+
 def test_signing_out_asks_first_and_ends_at_a_sentence(make: Make, qtbot: QtBot) -> None:
     program = make()
     notes = program.client

@@ -128,6 +128,14 @@ class Chosen:
         """Why this way."""
         return self._choice.words
 
+    @property
+    def asks(self) -> PortalCapture | None:
+        """The way, if it is one that has to ask its person for leave and has not done so."""
+        backend = self._choice.backend
+        if isinstance(backend, PortalCapture) and backend.leave == "unasked":
+            return backend
+        return None
+
     def look_again(self) -> None:
         """Choose anew where the desk has changed."""
         desk = self._look()

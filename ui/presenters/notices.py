@@ -121,6 +121,22 @@ _ROWS: dict[str, _Row] = {
     "note_too_long": _Row(
         QT_TRANSLATE_NOOP("Notice", "The note is too long, {limit} characters fit."), Action.IDLE
     ),
+    # the desktop's own question about pictures, at Start
+    "leave_asked": _Row(
+        QT_TRANSLATE_NOOP("Notice", "Your desktop asks whether Workdiary may take pictures."),
+        Action.DISMISS,
+    ),
+    "leave_given": _Row(
+        QT_TRANSLATE_NOOP("Notice", "Your desktop allows pictures."), Action.DISMISS
+    ),
+    "leave_denied": _Row(
+        QT_TRANSLATE_NOOP("Notice", "Your desktop allows no pictures. Time counts, and says so."),
+        Action.DISMISS,
+    ),
+    "leave_unknown": _Row(
+        QT_TRANSLATE_NOOP("Notice", "Your desktop did not answer about pictures. Time counts."),
+        Action.DISMISS,
+    ),
     "ended_idle": _Row(
         QT_TRANSLATE_NOOP("Notice", "Stopped: no input since {at_ms}. Time until then is kept."),
         Action.START,
