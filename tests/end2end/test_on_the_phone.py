@@ -1,0 +1,51 @@
+"""A long call, in the words of those who live it.
+
+Ana records, and a call keeps her hands from the keys for ten minutes. The diary stops counting by
+itself and asks one question. She keeps the time with a note; her client sees it as kept, with the
+note, apart from the time that was recorded.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.end2end.office import Office, Reviewer, chromium
+from tests.rig.target import Target
+from tests.rig.waiting import wait_for
+
+pytestmark = pytest.mark.xdist_group("end2end")
+
+QUESTION = "Workdiary: time without input"
+NOTE = "On the phone with Li Wei"
+
+
+def test_time_without_input_is_kept_with_a_note(office: Office) -> None:
+    desktop, hands = office.desktop, office.hands
+    office.open_client()
+    target = Target(desktop, "WORK")
+    hands.start_recording("Agree on the address form")
+    hands.hide_window()
+    target.type("some work ")
+
+    question = desktop.wait_window(QUESTION, timeout=120)
+    desktop.type_in_window(question, NOTE)
+    desktop.xdotool("key", "Return")
+    wait_for(lambda: not desktop.windows(QUESTION), what="the question to be answered")
+
+    wait_for(lambda: any(s.segment.kind == "kept" for s in office.sealed()), timeout=120)
+    office.wait_all_sent()
+    sealed = office.sealed()
+    kept = [each for each in sealed if each.segment.kind == "kept"]
+    recorded = [each for each in sealed if each.segment.kind == "auto"]
+    assert {each.note for each in kept} == {NOTE}
+    assert {each.segment.active for each in kept} == {0}
+    assert kept[0].segment.t0 == recorded[-1].segment.t1
+    assert sum(each.segment.seconds for each in kept) >= 590
+
+    with chromium() as browser:
+        client = Reviewer(browser, office.links.client)
+        slots = {each.segment.slot for each in sealed}
+        client.wait_cells(kept[0].segment.ctr, len(slots))
+        assert client.total("kept") != "0 min"
+        client.open_cell(f"/contracts/{kept[0].segment.ctr}/cells/{kept[-1].segment.slot}")
+        assert NOTE in client.page.locator("main").inner_text()
