@@ -271,6 +271,15 @@ class WaylandSession:
             check=False,
         )
 
+    def own_file(self, name: str, text: str) -> Path:
+        """A file of the session's user in `folder`, for its eyes only."""
+        path = self.folder / name
+        path.touch(mode=0o600)
+        path.write_text(text, encoding="utf-8")
+        if self.user:
+            os.chown(path, NOBODY, NOBODY)
+        return path
+
     def type(self, *words: str) -> None:
         """Press keys as a keyboard does, by wtype's words."""
         self.run(["wtype", *words])

@@ -1,0 +1,143 @@
+"""The tray client in a Wayland session: from its icon to a segment at the marketplace."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jeepney import DBusAddress
+
+from diary.segment import SealedSegment, parse
+from scripts.dev.one_segment import ClientPage
+from scripts.dev.stage import Links, Marketplace
+from tests.rig.waiting import wait_for
+from tests.rig.wayland import ROOT, WaylandSession
+
+pytestmark = pytest.mark.xdist_group("wayland")
+
+#: A slot passes in ten seconds.
+SPEED = 60
+CONSENT = "Workdiary: "
+
+
+@pytest.fixture
+def links(tmp_path: Path) -> Iterator[Links]:
+    """A running marketplace in time lapse."""
+    env = {**os.environ, "PYTHONUNBUFFERED": "1"}
+    marketplace = Marketplace(tmp_path / "market", env, speed=SPEED)
+    yield marketplace.links()
+    marketplace.stop()
+
+
+class Desk:
+    """The client, started in a session with a tray and a keyring."""
+
+    def __init__(self, session: WaylandSession, links: Links) -> None:
+        self.session = session
+        self._base = session.folder / "client"
+        note = session.own_file("enrol-code", links.enrol_code)
+        argv = ["run", "--base-dir", str(self._base), "--marketplace", links.marketplace]
+        session.popen(
+            [sys.executable, "-m", "ui.cli", *argv, "--enrol-file", str(note)],
+            log="client",
+            cwd=ROOT,
+            env={"PYTHONUNBUFFERED": "1"},
+        )
+        wait_for(lambda: "ready" in session.log("client"), timeout=60, what="the client")
+
+    def menu(self) -> dict[str, int]:
+        """The entries of the icon's menu, as the panel gets them, and their numbers."""
+        item = wait_for(self.session.bus.tray_items, what="an icon in the tray")[0]
+        self._name = item.partition("/")[0]
+        reply = self._call("GetLayout", "iias", 0, -1, [])
+        entries = [entry[1] for entry in reply[1][2]]
+        return {entry[1].get("label", ("s", ""))[1].replace("_", ""): entry[0] for entry in entries}
+
+    def click(self, label: str) -> None:
+        """Choose an entry of the icon's menu."""
+        number = wait_for(lambda: self.menu().get(label), what=f"an entry {label}")
+        self._call("Event", "isvu", number, "clicked", ("s", ""), 0)
+
+    def _call(self, method: str, signature: str, *args: Any) -> Any:
+        address = DBusAddress("/MenuBar", self._name, "com.canonical.dbusmenu")
+        return self.session.bus.call(address, method, signature, *args)
+
+    def start(self, memo: str) -> None:
+        """Write the memo, press Start and agree, all with the keyboard."""
+        session = self.session
+        wait_for(lambda: "Start" in self.menu(), what="an entry Start")
+        session.wait_window("Workdiary")
+
+        def asked() -> bool:
+            # The window is there before it takes keys; what was typed is written over.
+            session.type("-M", "ctrl", "a", "-m", "ctrl", memo)
+            session.type("-M", "alt", "s", "-m", "alt")
+            return self.shows(CONSENT)
+
+        wait_for(asked, every=1.0, timeout=60, what="the consent page")
+
+        def agreed() -> bool:
+            session.type("-M", "alt", "a", "-m", "alt")
+            return not self.shows(CONSENT)
+
+        wait_for(agreed, every=0.5, what="the consent page to close")
+        wait_for(lambda: "Stop" in self.menu(), what="an entry Stop")
+
+    def shows(self, title: str) -> bool:
+        return any(str(window["name"]).startswith(title) for window in self.session.windows())
+
+    def sealed(self) -> list[SealedSegment]:
+        """The segments in the client's folder."""
+        found = [parse(path.read_bytes()) for path in self._base.glob("*/segments/*/*.sdjwt")]
+        return sorted(found, key=lambda s: s.segment.seq)
+
+    def all_sent(self) -> bool:
+        receipts = list(self._base.glob("*/segments/*/*.tlog-proof"))
+        return len(receipts) == len(self.sealed()) > 0
+
+
+def test_a_segment_with_a_picture_and_activity_reaches_the_marketplace(
+    links: Links, tmp_path: Path
+) -> None:
+    with WaylandSession(panel=True, keyring=True) as session:
+        bare = panel_of(session)
+        desk = Desk(session, links)
+        desk.start("Address form")
+        wait_for(lambda: panel_of(session) != bare, what="the icon in the panel")
+        session.popen(["foot", "-T", "editor", "--", "sleep", "600"])
+        session.wait_window("editor")
+
+        def pictured() -> bool:
+            session.type("work ")
+            return any(sealed.segment.pics for sealed in desk.sealed())
+
+        wait_for(pictured, timeout=120, every=0.2, what="a segment with a picture")
+        session.picture().save(tmp_path / "screen.png")
+        desk.click("Stop")
+        wait_for(lambda: "Start" in desk.menu(), what="the clock to stand")
+        wait_for(desk.all_sent, timeout=120, what="a receipt for every segment")
+        sealed = desk.sealed()
+        shots = [shot for one in sealed for shot in one.shots.values()]
+        page = ClientPage(links.client)
+        try:
+            wait_for(lambda: page.cells().pictures, timeout=60, what="the picture on the page")
+        finally:
+            page.close()
+        desk.click("Quit")
+
+    assert {one.segment.input for one in sealed} == {"active-only"}
+    assert shots
+    assert {(shot.w, shot.h, shot.screen) for shot in shots} == {(1280, 720, "all")}
+    rows = [row for one in sealed for row in one.minutes or () if row is not None]
+    assert all(row[:3] == (None, None, None) for row in map(tuple, rows))
+    assert sum(row[3] or 0 for row in rows) > 0
+
+
+def panel_of(session: WaylandSession) -> bytes:
+    """The panel's pixels."""
+    picture = session.picture()
+    return picture.crop((0, picture.height - 32, picture.width, picture.height)).tobytes()
