@@ -27,6 +27,7 @@ class Bridge(QObject):
     phase = Signal(object)
     day = Signal(object)
     told = Signal(str)
+    applications = Signal(object)
     opened = Signal(object)
     failed = Signal(str)
     _wake = Signal()
@@ -58,6 +59,10 @@ class Bridge(QObject):
     def tell_told(self, code: str) -> None:
         """What a person should hear of."""
         self._put("told", code)
+
+    def tell_applications(self, names: tuple[str, ...]) -> None:
+        """Which applications have windows now."""
+        self._put("applications", names)
 
     def tell_opened(self, client: Client) -> None:
         """The client is ready."""

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from ui.presenters.consent import Agreement
     from ui.presenters.day import Wish
     from ui.presenters.scene import Phase
+    from ui.settings import Settings
     from uploader.own_diary import Day
     from uploader.status import UploadStatus
 
@@ -98,6 +99,12 @@ class Client(Protocol):
     def vouch(self, kid: str) -> None:
         """Vouch for another device of the account."""
 
+    def follow(self, settings: Settings) -> None:
+        """Take pictures by these settings from now on."""
+
+    def look_for_applications(self) -> None:
+        """Ask for the names of the applications with windows now; they are reported."""
+
     def sign_out(self, seconds: float) -> str:
         """Seal, send what waits (at most so many real seconds), say the device's last word, destroy
         its keys, end. Returns the code of how it stands then: `signed_out`, or what failed.
@@ -127,6 +134,7 @@ class Reports:
     post: Callable[[Post], None]
     day: Callable[[Day], None] = lambda _: None
     told: Callable[[str], None] = lambda _: None
+    applications: Callable[[tuple[str, ...]], None] = lambda _: None
 
 
 def code_of(error: BaseException) -> str:

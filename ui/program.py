@@ -95,6 +95,7 @@ class Program(QObject):
         self.bridge.phase.connect(self._on_phase)
         self.bridge.day.connect(self._on_day)
         self.bridge.told.connect(self._tell)
+        self.bridge.applications.connect(self._on_applications)
         self.bridge.opened.connect(self._on_opened)
         self.bridge.failed.connect(self._on_failed)
         self.tray = Tray(self)
@@ -135,6 +136,7 @@ class Program(QObject):
             bridge.tell_post,
             bridge.tell_day,
             bridge.tell_told,
+            bridge.tell_applications,
         )
         try:
             client = self._open_client(reports)
@@ -170,6 +172,8 @@ class Program(QObject):
 
     def _on_opened(self, client: Client) -> None:
         self.client = client
+        # What was changed while it was being opened.
+        client.follow(self.settings)
         self.scene = replace(self.scene, phase=Phase.READY, demo=client.demo)
         self._choose_something()
         self.refresh()
@@ -574,10 +578,18 @@ class Program(QObject):
     def show_settings(self) -> None:
         """The settings."""
         self.pages.show_settings(self.settings)
+        if self.client is not None:
+            self.client.look_for_applications()
+
+    def _on_applications(self, names: tuple[str, ...]) -> None:
+        if self.pages.settings is not None:
+            self.pages.settings.offer(names)
 
     def _settings_changed(self, settings: Settings) -> None:
         self.settings = settings
         self.theme.choose(settings.text(THEME))
+        if self.client is not None:
+            self.client.follow(settings)
         try:
             save(self._settings_file, settings)
         except OSError as error:

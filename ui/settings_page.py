@@ -5,17 +5,29 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QDialog, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QDialog, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from ui.icons import tray_icon
 from ui.qtwords import translate
-from ui.settings import COUNT_INPUT, PICTURE_IN_TOAST, THEME, Setting, Settings, Value
+from ui.settings import (
+    COUNT_INPUT,
+    MASKED_APPLICATIONS,
+    MASKED_REGIONS,
+    PICTURE_IN_TOAST,
+    SCREENS,
+    THEME,
+    Setting,
+    Settings,
+    Value,
+)
+from ui.text_list import TextList
 from ui.widgets import ChoiceBox, TickBox, label_button, vertical
 
 if TYPE_CHECKING:
     from ui.theme import Theme
 
-WIDTH = 380
+WIDTH = 420
+MARGIN = 24
 
 
 class SettingsPage(QDialog):
@@ -30,20 +42,26 @@ class SettingsPage(QDialog):
         self._settings = settings
         self.setWindowTitle(translate("Settings", "Workdiary: settings"))
         self.setWindowIcon(tray_icon("app"))
-        column = vertical(8, (24, 24, 24, 24))
+        column = vertical(8, (MARGIN, MARGIN, MARGIN, MARGIN))
         self.setLayout(column)
-        heading = QLabel(translate("Settings", "&Colours"))
-        heading.setFont(theme.font(strong=True))
-        column.addWidget(heading)
-        column.addWidget(self._colours(heading))
-        column.addSpacing(12)
+        column.addWidget(self._heading(translate("Settings", "&Colours"), self._colours()))
+        column.addWidget(self.theme_box)
+        column.addSpacing(8)
         column.addWidget(self._picture())
         column.addWidget(
             self._note(
                 translate("Settings", "Turn this off while you share your screen with others.")
             )
         )
-        column.addSpacing(12)
+        column.addSpacing(8)
+        column.addWidget(self._heading(translate("Settings", "Pictures &show"), self._screens()))
+        column.addWidget(self.screens_box)
+        column.addWidget(
+            self._note(translate("Settings", "On Wayland pictures show all monitors always."))
+        )
+        column.addSpacing(8)
+        self._add_masks(column)
+        column.addSpacing(8)
         column.addWidget(self._counts())
         column.addWidget(
             self._note(
@@ -54,7 +72,7 @@ class SettingsPage(QDialog):
                 )
             )
         )
-        column.addSpacing(16)
+        column.addSpacing(8)
         self.consent_button = QPushButton()
         label_button(self.consent_button, translate("Settings", "&What is recorded …"))
         self.consent_button.setAutoDefault(False)
@@ -63,7 +81,114 @@ class SettingsPage(QDialog):
         column.addStretch(1)
         self.setFixedWidth(WIDTH)
 
-    def _colours(self, heading: QLabel) -> ChoiceBox:
+    def offer(self, names: tuple[str, ...]) -> None:
+        """Let the person choose among the applications that have windows now."""
+        self.open_box.clear()
+        self.open_box.addItems(names)
+        self.open_box.setCurrentIndex(-1)
+        self.open_box.setVisible(bool(names))
+
+    def _heading(self, text: str, buddy: QWidget) -> QLabel:
+        heading = QLabel(text)
+        heading.setFont(self._theme.font(strong=True))
+        heading.setBuddy(buddy)
+        return heading
+
+    def _note(self, text: str, tone: str = "muted") -> QLabel:
+        note = QLabel(text)
+        note.setWordWrap(True)
+        note.setFont(self._theme.font("small"))
+        note.setProperty("tone", tone)
+        # A column does not ask a wrapped text how much room it needs at least.
+        note.setMinimumHeight(note.heightForWidth(WIDTH - 2 * MARGIN))
+        return note
+
+    def _screens(self) -> ChoiceBox:
+        self.screens_box = box = ChoiceBox(self._theme)
+        box.addItem(translate("Settings", "All monitors"), "all")
+        box.addItem(translate("Settings", "The monitor with the pointer"), "pointer")
+        box.setCurrentIndex(box.findData(self._settings.text(SCREENS)))
+        box.activated.connect(lambda place: self._change(SCREENS, box.itemData(place)))
+        return box
+
+    def _add_masks(self, column: QVBoxLayout) -> None:
+        self.unread_note = self._note(
+            translate(
+                "Settings",
+                "The lists below could not be read. No pictures are taken until you press here.",
+            ),
+            "attention",
+        )
+        self.unread_button = QPushButton(translate("Settings", "Use the lists as shown"))
+        self.unread_button.setAutoDefault(False)
+        self.unread_button.clicked.connect(self._use_lists)
+        for widget in (self.unread_note, self.unread_button):
+            column.addWidget(widget)
+            widget.setVisible(bool(self._settings.unread))
+        self.applications = self._list(MASKED_APPLICATIONS, rows=3)
+        self.applications.list.setAccessibleName(
+            translate("Settings", "Applications never shown in pictures")
+        )
+        self.applications.edit.setAccessibleName(translate("Settings", "Name of an application"))
+        self.applications.edit.setPlaceholderText(translate("Settings", "Name of an application"))
+        self.applications.add_button.setAccessibleName(translate("Settings", "Add application"))
+        self.applications.remove_button.setAccessibleName(
+            translate("Settings", "Remove application")
+        )
+        self.open_box = ChoiceBox(self._theme)
+        self.open_box.setPlaceholderText(translate("Settings", "Add one that is open now"))
+        self.open_box.setAccessibleName(translate("Settings", "Add one that is open now"))
+        self.open_box.activated.connect(self._add_open)
+        text = translate("Settings", "&Applications never shown in pictures")
+        column.addWidget(self._heading(text, self.applications.list))
+        column.addWidget(self.applications)
+        column.addWidget(self.open_box)
+        self.offer(())
+        column.addWidget(
+            self._note(
+                translate(
+                    "Settings",
+                    "Their windows are painted over before a picture is kept, and the record says "
+                    "so. Where the desktop does not tell where windows are, as on Wayland, there "
+                    "are no pictures.",
+                )
+            )
+        )
+        self.regions = self._list(MASKED_REGIONS, rows=2)
+        self.regions.list.setAccessibleName(translate("Settings", "Places never shown in pictures"))
+        self.regions.edit.setAccessibleName(
+            translate("Settings", "A place in pixels: left, top, width and height")
+        )
+        self.regions.edit.setPlaceholderText(translate("Settings", "As in 1920,0 640x480"))
+        self.regions.add_button.setAccessibleName(translate("Settings", "Add place"))
+        self.regions.remove_button.setAccessibleName(translate("Settings", "Remove place"))
+        text = translate("Settings", "P&laces never shown in pictures")
+        column.addSpacing(8)
+        column.addWidget(self._heading(text, self.regions.list))
+        column.addWidget(self.regions)
+
+    def _list(self, row: Setting, rows: int) -> TextList:
+        made = TextList(
+            self._settings.texts(row),
+            lambda text: row.accepts((text,)),
+            translate("Settings", "Add"),
+            translate("Settings", "Remove"),
+            rows,
+        )
+        made.changed.connect(lambda texts: self._change(row, texts))
+        return made
+
+    def _add_open(self, place: int) -> None:
+        self.applications.add(self.open_box.itemText(place))
+        self.open_box.setCurrentIndex(-1)
+
+    def _use_lists(self) -> None:
+        self._settings = self._settings.changed(MASKED_REGIONS, self.regions.texts)
+        self._change(MASKED_APPLICATIONS, self.applications.texts)
+        self.unread_note.hide()
+        self.unread_button.hide()
+
+    def _colours(self) -> ChoiceBox:
         self.theme_box = ChoiceBox(self._theme)
         for value, text in (
             ("system", translate("Settings", "As the desktop")),
@@ -74,7 +199,6 @@ class SettingsPage(QDialog):
         box = self.theme_box
         box.setCurrentIndex(box.findData(self._settings.text(THEME)))
         box.activated.connect(lambda place: self._change(THEME, box.itemData(place)))
-        heading.setBuddy(box)
         return box
 
     def _picture(self) -> TickBox:
@@ -92,14 +216,6 @@ class SettingsPage(QDialog):
         self.counts_box.setChecked(self._settings.flag(COUNT_INPUT))
         self.counts_box.toggled.connect(lambda on: self._change(COUNT_INPUT, on))
         return self.counts_box
-
-    def _note(self, text: str) -> QLabel:
-        """A line below what it explains."""
-        note = QLabel(text)
-        note.setWordWrap(True)
-        note.setFont(self._theme.font("small"))
-        note.setProperty("tone", "muted")
-        return note
 
     def _change(self, row: Setting, value: Value) -> None:
         self._settings = self._settings.changed(row, value)

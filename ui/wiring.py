@@ -34,9 +34,11 @@ if TYPE_CHECKING:
     from tracker.capture.choose import Chosen
     from tracker.clock import SessionClock
     from tracker.input.base import InputBackend
+    from tracker.privacy.guard import Finder, Guard
     from tracker.status import Status
     from ui.options import Options
     from ui.recording import Recording
+    from ui.settings import Settings
     from uploader.client import MarketplaceClient
     from uploader.credentials import DeviceKeys, KeyBox, SecretStore
     from uploader.files import StateFolder
@@ -50,6 +52,7 @@ T = TypeVar("T")
 
 CONSENT = "consent.json"
 DESK = "desk.json"
+SETTINGS = "settings.json"
 #: Real seconds for sending what waits before signing out; what is left then goes out later.
 SIGN_OUT_S = 20.0
 #: Where nobody looks.
@@ -76,7 +79,7 @@ class DeskClient:
         keys: DeviceKeys,
         box: KeyBox,
         reports: Reports,
-        capture: Chosen,
+        pictures: Pictures,
     ) -> None:
         from tracker.camera import OneThread
         from ui import leave
@@ -86,6 +89,7 @@ class DeskClient:
         self._keys = keys
         self._box = box
         self._reports = reports
+        self._pictures = pictures
         self._desk = OneThread("workdiary-diary")
         self._changes = Changes(
             ground.outbox,
@@ -98,7 +102,7 @@ class DeskClient:
         self.aud = membership.aud
         self.demo = membership.lapse is not None
         self.now_ms = ground.session.now_ms
-        self.asks_leave = partial(leave.asks, capture)
+        self.asks_leave = partial(leave.asks, pictures.backend)
         self._folder = ground.folder
         self._outbox = ground.outbox
         self._worker = worker
@@ -138,6 +142,16 @@ class DeskClient:
             self._folder.write(DESK, json.dumps({"contract": ctr}).encode())
         except OSError as error:
             _log.info("the chosen contract was not kept: %s", error)
+
+    # Pictures
+
+    def follow(self, settings: Settings) -> None:
+        """See `ui.client.Client`."""
+        self._pictures.follow(settings)
+
+    def look_for_applications(self) -> None:
+        """See `ui.client.Client`."""
+        self._desk.do(lambda: self._reports.applications(self._pictures.finder.names()))
 
     # The own diary
 
@@ -227,6 +241,22 @@ class DeskClient:
         self._worker.close(max(0.1, end - time.monotonic()))
         if ended:
             self._outbox.close()
+
+
+@dataclass(frozen=True)
+class Pictures:
+    """What decides about pictures besides their moment."""
+
+    backend: Chosen
+    finder: Finder
+    guard: Guard
+
+    def follow(self, settings: Settings) -> None:
+        """See `ui.client.Client`."""
+        from ui.settings import SCREENS
+
+        self.guard.follow(settings.rules())
+        self.backend.aim("pointer" if settings.text(SCREENS) == "pointer" else "all")
 
 
 @dataclass(frozen=True)
@@ -499,6 +529,8 @@ def _assemble(
     from tracker.input.choose import choose as choose_input
     from tracker.input.fallback import Fallback
     from tracker.input.meter import Meter
+    from tracker.privacy.choose import choose as choose_finder
+    from tracker.privacy.guard import Guard
     from tracker.sealer import Identity
     from ui import leave
     from ui.recording import Recording
@@ -510,6 +542,9 @@ def _assemble(
     assert enrolment is not None  # noqa: S101 - the keys were loaded by it
     _sweep(ground.outbox)
     capture = Chosen(lambda: look(os.environ))
+    finder = choose_finder(look(os.environ))
+    pictures = Pictures(capture, finder, Guard(finder))
+    pictures.follow(load(options.base / SETTINGS))
 
     def ways_to_count() -> tuple[InputBackend, ...]:
         wanted = load(options.base / SETTINGS).flag(COUNT_INPUT)
@@ -535,6 +570,7 @@ def _assemble(
         counters=meter,
         on_status=on_status,
         speed=ground.speed,
+        guard=pictures.guard,
     )
     hands = OneThread("workdiary-hands")
 
@@ -569,7 +605,7 @@ def _assemble(
     tell()
     engine.begin()
     worker.start()
-    return DeskClient(membership, ground, recordings[0], worker, keys, box, reports, capture)
+    return DeskClient(membership, ground, recordings[0], worker, keys, box, reports, pictures)
 
 
 def _sweep(outbox: Outbox) -> None:

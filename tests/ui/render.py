@@ -28,7 +28,7 @@ from ui.presenters.scene import Phase, Scene
 from ui.presenters.tray import tray_view
 from ui.presenters.window import window_view
 from ui.presenters.words import plain
-from ui.settings import Settings
+from ui.settings import MASKED_APPLICATIONS, MASKED_REGIONS, Settings
 from ui.settings_page import SettingsPage
 from ui.theme import DARK, LIGHT, Theme
 from ui.toast import Toast
@@ -139,7 +139,10 @@ def render(folder: Path, theme: Theme) -> list[Path]:
         page = ConsentPage(theme, consent_view(terms, "Acme", "market.example", False, plain))
         save(grab(page), f"consent-{scheme}")
         page.deleteLater()
-        save(grab(SettingsPage(theme, Settings())), f"settings-{scheme}")
+        settings = Settings().changed(MASKED_APPLICATIONS, ("KeePassXC", "Signal"))
+        settings_page = SettingsPage(theme, settings.changed(MASKED_REGIONS, ("1920,0 640x480",)))
+        settings_page.offer(("Firefox", "Inkscape"))
+        save(grab(settings_page), f"settings-{scheme}")
     return made
 
 

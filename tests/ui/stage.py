@@ -52,6 +52,14 @@ class QuietClient:
         self._agreement = agreement
         self.last: str | None = None
         self.asks = False
+        self.followed: list[Settings] = []
+        self.looks = 0
+
+    def follow(self, settings: Settings) -> None:
+        self.followed.append(settings)
+
+    def look_for_applications(self) -> None:
+        self.looks += 1
 
     def now_ms(self) -> int:
         return self.clock_ms

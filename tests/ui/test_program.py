@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from tests.ui import scenes
 from tests.ui.scenes import ACME, AWAY, HARBOUR, MEMOS, RECORDING
 from tests.ui.stage import AGREED, QuietClient
+from tracker.privacy.rules import Rules
 from tracker.status import Notice, Status
 from ui.client import Client, Post, Reports
 from ui.idle_page import IdleQuestion
@@ -199,6 +200,23 @@ def test_settings_have_their_effect_at_once_and_are_kept(
     program.pages.settings.changed.emit(program.settings.changed(THEME, "dark"))
     assert theme.dark
     assert load(tmp_path / "settings.json").text(THEME) == "dark"
+
+
+def test_what_is_never_shown_is_told_to_the_client_at_once(make: Make) -> None:
+    client = QuietClient(None)
+    program = make(client)
+    assert [one.rules() for one in client.followed] == [Rules()]
+    program.show_settings()
+    page = program.pages.settings
+    assert page is not None
+    assert client.looks == 1
+    program.bridge.applications.emit(("KeePassXC", "Notes"))
+    assert [page.open_box.itemText(i) for i in range(page.open_box.count())] == [
+        "KeePassXC",
+        "Notes",
+    ]
+    page.open_box.activated.emit(0)
+    assert client.followed[-1].rules() == Rules(frozenset({"keepassxc"}))
 
 
 @pytest.mark.parametrize("shown", [True, False])

@@ -10,7 +10,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ui.settings import PICTURE_IN_TOAST, TABLE, THEME, Setting, Settings, load, parse, save
+from tracker.privacy.rules import Rules
+from ui.settings import (
+    MASKED_APPLICATIONS,
+    MASKED_REGIONS,
+    PICTURE_IN_TOAST,
+    SCREENS,
+    TABLE,
+    THEME,
+    Setting,
+    Settings,
+    load,
+    parse,
+    save,
+)
 
 
 @pytest.mark.parametrize("row", TABLE, ids=lambda row: row.name)
@@ -25,7 +38,14 @@ def test_what_a_policy_may_fix_says_which_way_protects_the_person(row: Setting) 
 
 def test_no_setting_hides_that_something_is_recorded() -> None:
     names = {row.name for row in TABLE}
-    assert names == {"theme", "picture_in_toast", "count_input"}
+    assert names == {
+        "theme",
+        "picture_in_toast",
+        "count_input",
+        "pictures_show",
+        "masked_applications",
+        "masked_regions",
+    }
 
 
 NUMBER = Setting("days", 7, (1, 30))
@@ -43,6 +63,17 @@ NUMBER = Setting("days", 7, (1, 30))
         (NUMBER, 31, False),
         (NUMBER, True, False),
         (NUMBER, 7.0, False),
+        (SCREENS, "pointer", True),
+        (SCREENS, "2", False),
+        (MASKED_APPLICATIONS, ("KeePassXC", "Signal"), True),
+        (MASKED_APPLICATIONS, ("KeePassXC", " "), False),
+        (MASKED_APPLICATIONS, ["KeePassXC"], False),
+        (MASKED_APPLICATIONS, "KeePassXC", False),
+        (MASKED_APPLICATIONS, (7,), False),
+        (MASKED_APPLICATIONS, ("a",) * 100, True),
+        (MASKED_APPLICATIONS, ("a",) * 101, False),
+        (MASKED_REGIONS, ("-1920,0 640x480",), True),
+        (MASKED_REGIONS, ("everything",), False),
     ],
 )
 def test_a_value_must_have_its_rows_type_and_range(row: Setting, value: object, fits: bool) -> None:
@@ -61,12 +92,65 @@ def test_a_bad_value_is_told_and_the_rest_is_kept() -> None:
 @pytest.mark.parametrize("data", [b"", b"{", b"[]", b"\xff", b"null"])
 def test_a_file_that_is_none_means_the_defaults(data: bytes) -> None:
     settings, problems = parse(data)
-    assert settings == Settings()
+    assert settings.values == Settings().values
     assert len(problems) == 1
+    # It may have held what is never shown.
+    assert settings.rules() == Rules(unreadable=True)
+
+
+def test_lists_become_rules_and_come_back_from_the_file(tmp_path: Path) -> None:
+    file = tmp_path / "settings.json"
+    settings = Settings().changed(MASKED_APPLICATIONS, ("KeePassXC",))
+    settings = settings.changed(MASKED_REGIONS, ("10,20 30x40",))
+    save(file, settings)
+    assert load(file) == settings
+    assert load(file).rules() == Rules(frozenset({"keepassxc"}), ((10, 20, 30, 40),))
+    assert Settings().rules() == Rules()
+
+
+@pytest.mark.parametrize(
+    "value", ['"KeePassXC"', '["KeePassXC", ""]', "null", "[1]", '{"KeePassXC": true}']
+)
+def test_a_list_that_does_not_fit_hides_everything_and_is_kept_until_it_is_set_again(
+    tmp_path: Path, value: str
+) -> None:
+    file = tmp_path / "settings.json"
+    settings, problems = parse(b'{"masked_applications": %s}' % value.encode())
+    assert problems == (
+        "masked_applications does not fit; pictures are withheld until it is set again",
+    )
+    assert settings.rules() == Rules(unreadable=True)
+    save(file, settings.changed(THEME, "dark"))
+    assert json.loads(file.read_bytes())["masked_applications"] == json.loads(value)
+    again, _ = parse(file.read_bytes())
+    assert again.rules() == Rules(unreadable=True)
+    save(file, again.changed(MASKED_APPLICATIONS, ("KeePassXC",)))
+    assert load(file).rules() == Rules(frozenset({"keepassxc"}))
+
+
+@pytest.mark.expected_logs("pictures are withheld", "the file is not JSON")
+def test_a_file_that_was_none_hides_everything_also_after_another_setting_is_changed(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "settings.json"
+    file.write_text("{")
+    save(file, load(file).changed(THEME, "dark"))
+    assert load(file).rules() == Rules(unreadable=True)
+
+
+@pytest.mark.expected_logs("settings could not be read")
+def test_a_file_that_cannot_be_read_hides_everything(tmp_path: Path) -> None:
+    (tmp_path / "settings.json").mkdir()
+    assert load(tmp_path / "settings.json").rules() == Rules(unreadable=True)
 
 
 @given(
-    st.dictionaries(st.sampled_from(["theme", "picture_in_toast", "x"]), st.text() | st.booleans())
+    st.dictionaries(
+        st.sampled_from(
+            ["theme", "picture_in_toast", "masked_applications", "masked_regions", "x"]
+        ),
+        st.text() | st.booleans() | st.lists(st.text() | st.integers()),
+    )
 )
 def test_whatever_the_file_holds_each_setting_has_a_value_that_fits(raw: dict[str, object]) -> None:
     settings, _ = parse(json.dumps(raw).encode())

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QLineEdit, QWi
 
 from tests.ui import scenes
 from tests.ui.render import window_scenes
+from tracker.privacy.rules import Rules
 from tracker.status import Notice, NoticeCode
 from ui.consent import ConsentPage
 from ui.presenters.consent import consent_view
@@ -18,7 +19,15 @@ from ui.presenters.tray import tray_view
 from ui.presenters.window import window_view
 from ui.presenters.words import plain
 from ui.qtwords import translate
-from ui.settings import PICTURE_IN_TOAST, THEME, Settings
+from ui.settings import (
+    MASKED_APPLICATIONS,
+    MASKED_REGIONS,
+    PICTURE_IN_TOAST,
+    SCREENS,
+    THEME,
+    Settings,
+    parse,
+)
 from ui.settings_page import SettingsPage
 from ui.theme import DARK
 from ui.tray import Tray
@@ -221,6 +230,56 @@ def test_the_settings_page_says_each_change(qtbot: QtBot, theme: Theme) -> None:
     page.theme_box.activated.emit(2)
     assert [one.flag(PICTURE_IN_TOAST) for one in told] == [False, False]
     assert [one.text(THEME) for one in told] == ["system", "dark"]
+
+
+def test_applications_and_places_are_added_and_removed_by_keyboard(
+    qtbot: QtBot, theme: Theme
+) -> None:
+    page = SettingsPage(theme, Settings())
+    qtbot.addWidget(page)
+    told: list[Settings] = []
+    page.changed.connect(told.append)
+    for part, texts in ((page.applications, ["KeePassXC", "Signal"]), (page.regions, ["0,0 5x5"])):
+        for text in texts:
+            qtbot.keyClicks(part.edit, text)
+            qtbot.keyClick(part.edit, Qt.Key.Key_Return)
+            assert part.edit.text() == ""
+    assert told[-1].texts(MASKED_APPLICATIONS) == ("KeePassXC", "Signal")
+    assert told[-1].texts(MASKED_REGIONS) == ("0,0 5x5",)
+    page.applications.list.setCurrentRow(0)
+    qtbot.keyClick(page.applications.list, Qt.Key.Key_Delete)
+    assert told[-1].texts(MASKED_APPLICATIONS) == ("Signal",)
+
+
+def test_what_is_no_place_cannot_be_added_and_nothing_twice(qtbot: QtBot, theme: Theme) -> None:
+    page = SettingsPage(theme, Settings().changed(MASKED_APPLICATIONS, ("Signal",)))
+    qtbot.addWidget(page)
+    told: list[Settings] = []
+    page.changed.connect(told.append)
+    page.regions.edit.setText("0,0 5x")
+    assert not page.regions.add_button.isEnabled()
+    page.regions.edit.returnPressed.emit()
+    assert page.regions.edit.text() == "0,0 5x"
+    page.regions.edit.setText("0,0 5x5")
+    assert page.regions.add_button.isEnabled()
+    page.applications.add("Signal")
+    assert told == []
+    assert not page.applications.remove_button.isEnabled()
+    page.screens_box.setCurrentIndex(1)
+    page.screens_box.activated.emit(1)
+    assert told[-1].text(SCREENS) == "pointer"
+
+
+def test_lists_that_could_not_be_read_are_said_and_set_anew(qtbot: QtBot, theme: Theme) -> None:
+    settings, _ = parse(b'{"masked_applications": 7, "masked_regions": ["0,0 5x5"]}')
+    page = SettingsPage(theme, settings)
+    qtbot.addWidget(page)
+    told: list[Settings] = []
+    page.changed.connect(told.append)
+    assert not page.unread_note.isHidden()
+    page.unread_button.click()
+    assert page.unread_note.isHidden()
+    assert told[-1].rules() == Rules(regions=((0, 0, 5, 5),))
 
 
 def test_enter_does_not_agree_by_accident(qtbot: QtBot, theme: Theme) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tracker.capture.base import Aimed
 from tracker.capture.mac import MacCapture
 from tracker.capture.mss_backend import MssCapture
 from tracker.capture.none import NoCapture
@@ -13,7 +14,7 @@ from tracker.capture.portal import PortalCapture
 from tracker.capture.windows import WindowsCapture
 
 if TYPE_CHECKING:
-    from tracker.capture.base import CaptureBackend, Frame
+    from tracker.capture.base import CaptureBackend, Frame, Screens
     from tracker.desk import Desk
     from tracker.tools import Session
 
@@ -117,6 +118,7 @@ class Chosen:
         # Replaced as a whole by the thread that looks again.
         self._desk = look()
         self._choice = choose(self._desk)
+        self._screens: Screens = "all"
 
     @property
     def name(self) -> str:
@@ -141,6 +143,14 @@ class Chosen:
         desk = self._look()
         if desk != self._desk:
             self._desk, self._choice = desk, choose(desk)
+            self.aim(self._screens)
+
+    def aim(self, screens: Screens) -> None:
+        """See `tracker.capture.base.Aimed`; a way that cannot choose shows all monitors."""
+        self._screens = screens
+        backend = self._choice.backend
+        if isinstance(backend, Aimed):
+            backend.aim(screens)
 
     def grab(self, now_ms: Callable[[], int]) -> Frame:
         """See `CaptureBackend`."""

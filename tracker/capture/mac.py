@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from tracker.capture.base import CaptureError
+from tracker.capture.base import Aimed, CaptureError
 from tracker.capture.mss_backend import MssCapture
 from tracker.desk import mac_may_capture
 from tracker.power.mac import screen_is_locked, system_calls
 
 if TYPE_CHECKING:
-    from tracker.capture.base import CaptureBackend, Frame
+    from tracker.capture.base import CaptureBackend, Frame, Screens
 
 
 class MacCapture:
@@ -33,6 +33,11 @@ class MacCapture:
         self._inner = inner or MssCapture()
         self._may_capture = may_capture
         self._locked = locked
+
+    def aim(self, screens: Screens) -> None:
+        """See `tracker.capture.base.Aimed`."""
+        if isinstance(self._inner, Aimed):
+            self._inner.aim(screens)
 
     def grab(self, now_ms: Callable[[], int]) -> Frame:
         """Raises CaptureError("denied") or ("locked")."""

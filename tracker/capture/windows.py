@@ -13,11 +13,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from tracker.capture.base import CaptureError
+from tracker.capture.base import Aimed, CaptureError
 from tracker.capture.mss_backend import MssCapture
 
 if TYPE_CHECKING:
-    from tracker.capture.base import CaptureBackend, Frame
+    from tracker.capture.base import CaptureBackend, Frame, Screens
 
 #: The desktop of the person's session (winsta0\default).
 OURS = "default"
@@ -99,6 +99,11 @@ class WindowsCapture:
     ) -> None:
         self._inner = inner or MssCapture()
         self._calls = calls
+
+    def aim(self, screens: Screens) -> None:
+        """See `tracker.capture.base.Aimed`."""
+        if isinstance(self._inner, Aimed):
+            self._inner.aim(screens)
 
     def grab(self, now_ms: Callable[[], int]) -> Frame:
         """Raises CaptureError("locked") for another desktop than the person's."""
