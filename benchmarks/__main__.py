@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 
-from benchmarks import browser, client, log, record
+from benchmarks import browser, client, log, record, shot
 from benchmarks.measure import Figure
 
 PARTS: dict[str, Callable[[], list[Figure]]] = {
@@ -16,6 +16,7 @@ PARTS: dict[str, Callable[[], list[Figure]]] = {
     "record": record.figures,
     "browser": browser.figures,
     "log": log.figures,
+    "shot": shot.figures,
 }
 
 
