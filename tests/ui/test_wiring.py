@@ -19,13 +19,16 @@ import pytest
 from diary.enrolment import parse_enrolment
 from diary.segment import parse
 from scripts.dev.stage import Marketplace
+from tests.rig.appwindow import Application
 from tests.rig.waiting import wait_for
+from tests.rig.x11 import Rect
 from tests.uploader.secret_service import SecretService
 from ui.cli import main
 from ui.client import Post, Reports, code_of
 from ui.options import Options
 from ui.presenters.consent import agree
 from ui.presenters.scene import Phase
+from ui.settings import MASKED_APPLICATIONS, SCREENS, Settings, save
 from ui.standing import standing
 from ui.wiring import DeskClient, open_client, rotate_key
 from uploader.credentials import find_keyring
@@ -33,6 +36,7 @@ from uploader.credentials import find_keyring
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from tests.rig.desktop import Desktop
     from tracker.status import Status
     from uploader.credentials import SecretStore
 
@@ -52,10 +56,16 @@ class Heard:
     phases: list[Phase] = field(default_factory=list)
     statuses: list[Status] = field(default_factory=list)
     posts: list[Post] = field(default_factory=list)
+    applications: list[tuple[str, ...]] = field(default_factory=list)
 
     @property
     def reports(self) -> Reports:
-        return Reports(self.phases.append, self.statuses.append, self.posts.append)
+        return Reports(
+            self.phases.append,
+            self.statuses.append,
+            self.posts.append,
+            applications=self.applications.append,
+        )
 
     def wait_state(self, state: str) -> Status:
         wait_for(lambda: self.statuses and self.statuses[-1].state == state, what=state)
@@ -184,6 +194,29 @@ def test_what_is_recorded_is_sealed_and_sent(again: Again, tmp_path: Path) -> No
     [chain] = market["contracts"]
     assert (chain["ctr"], chain["unreadable"], chain["refused"]) == (ctr, 0, 0)
     assert chain["head"]["seq"] == chain["segments"] - 1
+
+
+def test_pictures_keep_to_the_settings_from_the_start_and_to_each_change(
+    again: Again, tmp_path: Path, clean_desktop: Desktop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("XDG_SESSION_TYPE", raising=False)
+    settings = Settings().changed(SCREENS, "pointer").changed(MASKED_APPLICATIONS, ("Vault",))
+    save(tmp_path / "client" / "settings.json", settings)
+    client, heard = again(NOWHERE, pinned=NOWHERE)
+    pictures = client._pictures
+    with Application(clean_desktop, "Vault") as vault:
+        vault.window("#e01b84", Rect(100, 100, 300, 200))
+        wait_for(clean_desktop.windows, what="the window")
+
+        def take() -> tuple[str, int]:
+            frame, masks = pictures.guard.take(lambda: pictures.backend.grab(lambda: 0))
+            return frame.screen, len(masks)
+
+        assert take() == ("1", 1)
+        client.follow(Settings())
+        assert take() == ("all", 0)
+        client.look_for_applications()
+        wait_for(lambda: heard.applications == [("Vault",)], what="the application's name")
 
 
 def test_a_second_start_needs_no_network_and_no_code(again: Again, tmp_path: Path) -> None:
