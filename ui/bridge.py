@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 if TYPE_CHECKING:
+    from tracker.doctor import Finding
     from tracker.status import Status
     from ui.client import Client, Post
     from ui.presenters.scene import Phase
@@ -28,6 +29,7 @@ class Bridge(QObject):
     day = Signal(object)
     told = Signal(str)
     applications = Signal(object)
+    checked = Signal(object)
     opened = Signal(object)
     failed = Signal(str)
     _wake = Signal()
@@ -63,6 +65,10 @@ class Bridge(QObject):
     def tell_applications(self, names: tuple[str, ...]) -> None:
         """Which applications have windows now."""
         self._put("applications", names)
+
+    def tell_checked(self, findings: tuple[Finding, ...]) -> None:
+        """What works on this computer; nothing where that could not be found out."""
+        self._put("checked", findings)
 
     def tell_opened(self, client: Client) -> None:
         """The client is ready."""

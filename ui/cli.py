@@ -4,10 +4,12 @@
     workdiary status [--base-dir DIR]
     workdiary sign-out [--base-dir DIR] --marketplace URL
     workdiary rotate-key [--base-dir DIR] --marketplace URL --enrol-file FILE
+    workdiary doctor [--base-dir DIR] [--json]
     workdiary export [--base-dir DIR] [--marketplace NAME] --contract ID --week YYYY-Www -o FILE
     workdiary --version
 
-Exit status: 0 done, 1 failed (with a sentence), 2 wrong use, 3 no display.
+Exit status: 0 done, 1 failed (with a sentence; for doctor: something needs
+attention), 2 wrong use, 3 no display.
 """
 
 from __future__ import annotations
@@ -48,6 +50,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _run(options)
     if options.command == "status":
         return _status(options)
+    if options.command == "doctor":
+        return _doctor(options)
     if options.command in {"sign-out", "rotate-key"}:
         return _keys(options)
     if options.command == "export":
@@ -71,6 +75,8 @@ def _parser() -> argparse.ArgumentParser:
     )
     run.add_argument("--debug", action="store_true", help="write more to the log (stderr)")
     status = commands.add_parser("status", help="print what the state folder holds, as JSON")
+    doctor = commands.add_parser("doctor", help="tell what works on this computer")
+    doctor.add_argument("--json", action="store_true", help="for programs")
     export = commands.add_parser("export", help="write the record of a week to a file")
     export.add_argument(
         "--marketplace", metavar="NAME", help="the marketplace's name, if there are several"
@@ -100,7 +106,7 @@ def _parser() -> argparse.ArgumentParser:
             metavar="URL",
             help="the marketplace's address",
         )
-    for command in (run, status, export, leave, rotate):
+    for command in (run, status, doctor, export, leave, rotate):
         command.add_argument("--base-dir", type=Path, metavar="DIR", help="where the state is kept")
     return parser
 
@@ -189,6 +195,20 @@ def _status(options: argparse.Namespace) -> int:
         return FAILED
     print(json.dumps(standing(base), indent=2))
     return 0
+
+
+def _doctor(options: argparse.Namespace) -> int:
+    from ui.doctoring import examine
+    from ui.presenters.doctor import as_json, doctor_view, table
+    from ui.presenters.words import plain
+
+    findings = examine(base_dir(options.base_dir))
+    told = as_json(findings)
+    if options.json:
+        print(json.dumps(told, indent=2, ensure_ascii=False))
+    else:
+        print(table(doctor_view(findings, plain)))
+    return 0 if told["ok"] else FAILED
 
 
 def _export(options: argparse.Namespace) -> int:

@@ -16,9 +16,11 @@ if TYPE_CHECKING:
 
     from ui.consent import ConsentPage
     from ui.day_page import DayPage
+    from ui.doctor_page import DoctorPage
     from ui.idle_page import IdleQuestion
     from ui.presenters.consent import ConsentView
     from ui.presenters.day import DayView, QuestionView
+    from ui.presenters.doctor import DoctorView
     from ui.presenters.idle import IdleView
     from ui.settings import Settings
     from ui.settings_page import SettingsPage
@@ -31,6 +33,7 @@ class Pages(QObject):
     settings_changed = Signal(object)
     consent_wanted = Signal()  # to be read again, from the settings
     consent_answered = Signal(bool)
+    check_wanted = Signal()
     quit_confirmed = Signal()
     wished = Signal(str, str)  # a segment's hash, and what its menu's entry wants
     browser_wanted = Signal()
@@ -44,6 +47,7 @@ class Pages(QObject):
         self.consent: ConsentPage | None = None
         self.question: QMessageBox | None = None
         self.day: DayPage | None = None
+        self.doctor: DoctorPage | None = None
         self.memo: QInputDialog | None = None
         self.idle: IdleQuestion | None = None
 
@@ -55,6 +59,7 @@ class Pages(QObject):
             self.settings = SettingsPage(self._theme, settings)
             self.settings.changed.connect(self.settings_changed)
             self.settings.consent.connect(self.consent_wanted)
+            self.settings.check.connect(self.check_wanted)
         _raise(self.settings)
 
     def show_consent(self, view: ConsentView) -> None:
@@ -91,6 +96,21 @@ class Pages(QObject):
         """Keep it up to date while it is seen."""
         if self.day is not None and self.day.isVisible():
             self.day.show_view(view)
+
+    def show_doctor(self) -> None:
+        """What works on this computer, in front, while it is being looked at."""
+        if self.doctor is None:
+            from ui.doctor_page import DoctorPage
+
+            self.doctor = DoctorPage(self._theme)
+            self.doctor.again.connect(self.check_wanted)
+        self.doctor.show_checking()
+        _raise(self.doctor)
+
+    def tell_doctor(self, view: DoctorView) -> None:
+        """What was found."""
+        if self.doctor is not None:
+            self.doctor.show_view(view)
 
     def ask(
         self,
@@ -142,7 +162,9 @@ class Pages(QObject):
 
     def hide(self) -> None:
         """Take all of them from the screen."""
-        pages = (self.settings, self.consent, self.question, self.memo, self.day, self.idle)
+        pages = (
+            self.settings, self.consent, self.question, self.memo, self.day, self.doctor, self.idle
+        )  # fmt: skip
         for page in pages:
             if page is not None:
                 page.hide()

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from diary.ports import ContractInfo
+    from tracker.doctor import Finding
     from tracker.status import Status
     from ui.client import Client, Post
     from ui.presenters.pictures import ToastView
@@ -85,6 +86,7 @@ class Program(QObject):
         self._start_after_consent = False
         self._start_after_idle = False
         self._ending = False
+        self._checking = False
         self._siblings_asked: set[str] = set()
         self.scene = Scene(now_ms=_wall_ms(), phase=Phase.OPENING)
         self.window: MainWindow | None = None
@@ -96,6 +98,7 @@ class Program(QObject):
         self.bridge.day.connect(self._on_day)
         self.bridge.told.connect(self._tell)
         self.bridge.applications.connect(self._on_applications)
+        self.bridge.checked.connect(self._on_checked)
         self.bridge.opened.connect(self._on_opened)
         self.bridge.failed.connect(self._on_failed)
         self.tray = Tray(self)
@@ -104,6 +107,7 @@ class Program(QObject):
         self.pages.settings_changed.connect(self._settings_changed)
         self.pages.consent_wanted.connect(self._read_consent)
         self.pages.consent_answered.connect(self._consent_answered)
+        self.pages.check_wanted.connect(self.check_computer)
         self.pages.quit_confirmed.connect(self.end)
         self.pages.wished.connect(self._wished)
         self.pages.browser_wanted.connect(self.open_diary)
@@ -602,6 +606,32 @@ class Program(QObject):
             self.show_window()
         else:
             self._ask_consent(contract, then_start=False)
+
+    def check_computer(self) -> None:
+        """Look what works here, on a thread of its own: a keyring or a network may be slow."""
+        if self._checking:
+            return
+        self._checking = True
+        self.pages.show_doctor()
+        bridge, base = self.bridge, self._settings_file.parent
+
+        def work() -> None:
+            from ui.doctoring import examine
+
+            findings: tuple[Finding, ...] = ()
+            try:
+                findings = examine(base)
+            except Exception as error:
+                log.warning("what works here could not be found out", exc_info=error)
+            bridge.tell_checked(findings)
+
+        threading.Thread(target=work, name="workdiary-check", daemon=True).start()
+
+    def _on_checked(self, findings: tuple[Finding, ...]) -> None:
+        from ui.presenters.doctor import doctor_view
+
+        self._checking = False
+        self.pages.tell_doctor(doctor_view(findings, translate))
 
     def _ask_consent(self, contract: ContractInfo, *, then_start: bool) -> None:
         client = self.client

@@ -31,10 +31,13 @@ MARGIN = 24
 
 
 class SettingsPage(QDialog):
-    """`changed` carries the settings after each change; `consent` asks for the consent page."""
+    """`changed` carries the settings after each change; `consent` asks for the consent page,
+    `check` for what works on this computer.
+    """
 
     changed = Signal(object)
     consent = Signal()
+    check = Signal()
 
     def __init__(self, theme: Theme, settings: Settings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -78,6 +81,11 @@ class SettingsPage(QDialog):
         self.consent_button.setAutoDefault(False)
         self.consent_button.clicked.connect(self.consent)
         column.addWidget(self.consent_button)
+        self.check_button = QPushButton()
+        label_button(self.check_button, translate("Settings", "Check this co&mputer …"))
+        self.check_button.setAutoDefault(False)
+        self.check_button.clicked.connect(self.check)
+        column.addWidget(self.check_button)
         column.addStretch(1)
         self.setFixedWidth(WIDTH)
 

@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from tests.ui import scenes
 from tests.ui.scenes import ACME, AWAY, HARBOUR, MEMOS, RECORDING
 from tests.ui.stage import AGREED, QuietClient
+from tracker.doctor import Finding
 from tracker.privacy.rules import Rules
 from tracker.status import Notice, Status
 from ui.client import Client, Post, Reports
@@ -177,6 +178,45 @@ def test_an_agreement_that_cannot_be_kept_starts_nothing(
     program.pages.consent.accept()
     assert calls(program) == []
     assert program.scene.notice == Notice("disk_full")
+
+
+def test_the_check_of_the_computer_is_asked_for_from_the_settings(
+    make: Make, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[Path] = []
+
+    def examine(base: Path) -> tuple[Finding, ...]:
+        asked.append(base)
+        return (Finding("tray", "ok", "works"),)
+
+    monkeypatch.setattr("ui.doctoring.examine", examine)
+    program = make()
+    program.show_settings()
+    assert program.pages.settings is not None
+    program.pages.settings.check_button.click()
+    page = program.pages.doctor
+    assert page is not None
+    qtbot.waitUntil(page.again_button.isEnabled)
+    assert page.summary.accessibleName() == "Everything here works."
+    page.again_button.click()
+    qtbot.waitUntil(page.again_button.isEnabled)
+    assert asked == [program._settings_file.parent] * 2
+
+
+@pytest.mark.expected_logs("what works here could not be found out")
+def test_a_check_that_fails_says_so(
+    make: Make, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(_: Path) -> tuple[Finding, ...]:
+        raise RuntimeError
+
+    monkeypatch.setattr("ui.doctoring.examine", broken)
+    program = make()
+    program.check_computer()
+    page = program.pages.doctor
+    assert page is not None
+    qtbot.waitUntil(page.again_button.isEnabled)
+    assert "failed" in page.summary.accessibleName()
 
 
 def test_reading_the_page_again_starts_nothing(make: Make) -> None:

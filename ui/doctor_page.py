@@ -1,0 +1,102 @@
+"""What works on this computer, as a window of its own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, QUrl, Signal
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QScrollArea, QWidget
+
+from ui.icons import tray_icon
+from ui.qtwords import translate
+from ui.widgets import Line, horizontal, label_button, rule, set_property, vertical
+
+if TYPE_CHECKING:
+    from ui.presenters.doctor import DoctorView, LineView
+    from ui.theme import Theme
+
+WIDTH, HEIGHT = 520, 600
+TITLES = 112
+_TONES = {"ok": "muted", "limited": "muted", "attention": "attention"}
+
+
+class DoctorPage(QDialog):
+    """Shows a `DoctorView`; `again` asks for a new look."""
+
+    again = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        title = translate("Doctor", "This computer")
+        self.setWindowTitle(f"Workdiary: {title}")
+        self.setWindowIcon(tray_icon("app"))
+        self.setAccessibleName(title)
+        whole = vertical()
+        self.setLayout(whole)
+        self.area = QScrollArea()
+        self.area.setWidgetResizable(True)
+        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.area.setAccessibleName(title)
+        self.lines = QWidget()
+        self.area.setWidget(self.lines)
+        whole.addWidget(self.area, 1)
+        whole.addWidget(rule())
+        foot = horizontal(12, (24, 12, 24, 12))
+        self.summary = Line()
+        self.again_button = QPushButton()
+        label_button(self.again_button, translate("Doctor", "&Check again"))
+        self.again_button.setAutoDefault(False)
+        self.again_button.clicked.connect(self.again)
+        foot.addWidget(self.summary, 1)
+        foot.addWidget(self.again_button)
+        whole.addLayout(foot)
+        self.setFixedWidth(WIDTH)
+        room = self.screen().availableGeometry().height() - 48
+        self.resize(WIDTH, min(HEIGHT, room))
+        self.show_checking()
+
+    def show_checking(self) -> None:
+        """A look is under way; what was found before stays to be read."""
+        self.summary.show_text(translate("Doctor", "Checking …"), "muted")
+        self.again_button.setEnabled(False)
+
+    def show_view(self, view: DoctorView) -> None:
+        """What was found."""
+        self.lines = QWidget()
+        column = vertical(16, (24, 20, 24, 20))
+        self.lines.setLayout(column)
+        for line in view.lines:
+            column.addLayout(self._line(line))
+        column.addStretch(1)
+        # The area destroys the lines that it had.
+        self.area.setWidget(self.lines)
+        attention = any(line.state == "attention" for line in view.lines)
+        self.summary.show_text(view.summary, "attention" if attention else "muted")
+        self.again_button.setEnabled(True)
+
+    def _line(self, line: LineView) -> QHBoxLayout:
+        row = horizontal(12)
+        title = QLabel(line.title)
+        title.setFont(self._theme.font("desk", strong=True))
+        title.setFixedWidth(TITLES)
+        row.addWidget(title, 0, Qt.AlignmentFlag.AlignTop)
+        words = vertical(2)
+        mark = QLabel(line.mark)
+        mark.setFont(self._theme.font("small"))
+        set_property(mark, "tone", _TONES[line.state])
+        text = QLabel(line.text)
+        text.setTextFormat(Qt.TextFormat.PlainText)
+        text.setWordWrap(True)
+        text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        words.addWidget(mark)
+        words.addWidget(text)
+        if line.link:
+            button = QPushButton(line.button)
+            set_property(button, "kind", "link")
+            button.setAutoDefault(False)
+            button.clicked.connect(lambda: QDesktopServices.openUrl(QUrl(line.link)))
+            words.addWidget(button, 0, Qt.AlignmentFlag.AlignLeading)
+        row.addLayout(words, 1)
+        return row
