@@ -9,6 +9,9 @@ import pytest
 from PIL import Image, ImageChops, ImageDraw, ImageFont
 from skimage.metrics import structural_similarity
 
+from marketplace import blobs
+from marketplace.config import MAX_BLOB
+from tracker.capture import encode as encode_module
 from tracker.capture.base import CaptureError, Frame
 from tracker.capture.encode import MIME, THUMB_WIDTH, encode
 
@@ -141,3 +144,21 @@ def test_a_picture_with_more_in_it_than_the_format_takes_is_made_smaller(
     with pytest.raises(CaptureError, match="could not be encoded") as caught:
         encode(frame(desk(1400, 100)))
     assert caught.value.reason == "error"
+
+
+def test_a_picture_larger_than_a_marketplace_takes_is_made_smaller(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert (encode_module.MAX_PIXELS, encode_module.MAX_BYTES) == (blobs.MAX_PIXELS, MAX_BLOB)
+    whole = encode(frame(desk()))
+    monkeypatch.setattr(encode_module, "MAX_PIXELS", 1280 * 720 // 4)
+    fewer = encode(frame(desk()), [(100, 100, 50, 50)])
+    assert (fewer.w, fewer.h) == (640, 360) == opened(fewer.data).size
+    assert fewer.redacted == ((50, 50, 25, 25),)
+    monkeypatch.setattr(encode_module, "MAX_PIXELS", blobs.MAX_PIXELS)
+    monkeypatch.setattr(encode_module, "MAX_BYTES", len(whole.data) - 1)
+    lighter = encode(frame(desk()))
+    assert (lighter.w, lighter.h) == (640, 360)
+    monkeypatch.setattr(encode_module, "MAX_BYTES", 10)
+    with pytest.raises(CaptureError, match="bytes"):
+        encode(frame(desk()))

@@ -1,8 +1,9 @@
 """From pixels to what is kept: the full picture and a small one, both WebP, with masks painted in.
 
 Rules kept: nothing is scaled down in the full picture, so that text stays legible, unless it is
-wider or higher than WebP can hold (16383 pixels) or has more to it than that format takes: then it
-is made smaller until it fits, since a smaller picture says more than none. No metadata (no time, no
+wider or higher than WebP can hold (16383 pixels), or larger than a marketplace takes (64 million
+pixels, 20 MiB): then it is made smaller until it fits, since a smaller picture says more than none.
+No metadata (no time, no
 program, no colour profile) is written beside the pixels. A mask replaces pixels, it does not lie
 above them, and does so before anything else. Runs on the capture worker; Pillow releases the
 interpreter's lock.
@@ -14,6 +15,7 @@ of the frame before `finish` holds never more than that copy and the encoder's o
 from __future__ import annotations
 
 import io
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -34,6 +36,8 @@ MASK = (29, 31, 30)
 
 MAX_SIDE = 16383
 """Of WebP (RFC 9649)."""
+MAX_PIXELS = 64_000_000
+MAX_BYTES = 20 << 20
 
 Mask = tuple[int, int, int, int]
 """x, y, width, height of a masked rectangle, in pixels of the picture."""
@@ -89,23 +93,32 @@ def paint(frame: Frame, redact: Sequence[Mask] = ()) -> Painted:
 def finish(painted: Painted) -> Encoded:
     """Encode what is painted. Raises CaptureError("error")."""
     picture, whole = painted.picture, painted.picture.size
-    longest = max(whole)
-    if longest > MAX_SIDE:
-        picture = _scaled(picture, MAX_SIDE / longest)
+    factor = min(MAX_SIDE / max(whole), math.sqrt(MAX_PIXELS / (whole[0] * whole[1])))
+    if factor < 1:
+        picture = _scaled(picture, factor)
     try:
-        try:
-            data = _webp(picture)
-        except ValueError:
-            # Too much for the format's first part, which holds half a megabyte for a picture.
+        data = _fitting(picture)
+        if data is None:
             picture = _scaled(picture, 0.5)
             data = _webp(picture)
     except ValueError as error:
         raise CaptureError("error", f"the picture could not be encoded: {error}") from error
+    if len(data) > MAX_BYTES:
+        raise CaptureError("error", f"the picture has {len(data)} bytes")
     size = picture.size
     thumb = _webp(_smaller(picture))
     picture.close()
     masks = tuple(_moved(mask, whole, size) for mask in painted.masks)
     return Encoded(data, MIME, *size, thumb, masks)
+
+
+def _fitting(picture: Image.Image) -> bytes | None:
+    """Encoded, or None if that is more than the format's first part or a marketplace takes."""
+    try:
+        data = _webp(picture)
+    except ValueError:
+        return None
+    return data if len(data) <= MAX_BYTES else None
 
 
 def _scaled(picture: Image.Image, factor: float) -> Image.Image:
