@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 _log = logging.getLogger(__name__)
 
@@ -55,7 +55,34 @@ def _portal_screenshot(environ: Mapping[str, str]) -> bool:
     return can_take(environ)
 
 
+def _xinput2(environ: Mapping[str, str]) -> bool:
+    from tracker.input.xinput2 import offered
+
+    return _at_the_server(environ, offered)
+
+
+def _extension(name: str) -> Callable[[Mapping[str, str]], bool]:
+    return lambda environ: _at_the_server(
+        environ, lambda display: display.query_extension(name) is not None
+    )
+
+
+def _at_the_server(environ: Mapping[str, str], look: Callable[[Any], bool]) -> bool:
+    from Xlib.display import Display
+
+    display = Display(environ["DISPLAY"])
+    try:
+        return look(display)
+    finally:
+        display.display.socket.close()
+
+
+_X11: frozenset[Session] = frozenset({"x11"})
+
 PROBES: tuple[Probe, ...] = (
+    Probe("xinput2", _X11, _xinput2),
+    Probe("record", _X11, _extension("RECORD")),
+    Probe("xsync-idle", _X11, _extension("SYNC")),
     Probe("ext-idle-notify", frozenset({"wayland"}), _idle_notify),
     Probe("portal-screenshot", frozenset({"wayland"}), _portal_screenshot),
 )

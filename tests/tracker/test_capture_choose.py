@@ -68,4 +68,4 @@ def test_a_permission_that_is_given_later_counts_at_the_next_look() -> None:
 def test_the_session_is_read_from_the_environment(
     platform: str, environ: dict[str, str], session: str
 ) -> None:
-    assert look(environ, platform) == Desk(platform, session)  # type: ignore[arg-type]
+    assert look(environ, platform, ()) == Desk(platform, session)  # type: ignore[arg-type]

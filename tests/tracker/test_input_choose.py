@@ -9,8 +9,16 @@ from tracker.input.choose import NOTHING, ROWS, SWITCHED_OFF, choose, rows_for
 from tracker.input.counters import Counters
 from tracker.input.meter import Meter
 
+
+def x11(*tools: str) -> Desk:
+    return Desk("linux", "x11", tools=frozenset(tools))
+
+
 WAYS = [
-    (Desk("linux", "x11"), ["pynput"], "ok"),
+    (x11("xinput2", "record", "xsync-idle"), ["xinput2", "record", "xsync-idle", "pynput"], "ok"),
+    (x11("record", "xsync-idle"), ["record", "xsync-idle", "pynput"], "ok"),
+    (x11("xsync-idle"), ["xsync-idle", "pynput"], "active-only"),
+    (x11(), ["pynput"], "ok"),
     (Desk("linux", "wayland"), ["none"], "unavailable"),
     (Desk("linux", "none"), ["none"], "unavailable"),
     (Desk("win32", "windows"), ["pynput", "windows-idle"], "ok"),

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from tests.rig.desktop import Desktop
+    from tracker.input.base import InputBackend
 
 from tracker.desk import Desk
 
@@ -31,6 +32,22 @@ unreachable = pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarnin
 TEXT = "The quick brown fox jumps over the lazy dog, 12:34!? "
 
 
+#: Each way that counts on X11; all must give the same numbers.
+WAYS = ("xinput2", "record", "pynput")
+TELLS_INJECTED = {"xinput2"}
+
+
+def backend_of(way: str) -> InputBackend:
+    backend = choose(Desk("linux", "x11", tools=frozenset({way}))).backend
+    assert backend.name == way
+    return backend
+
+
+@pytest.fixture(params=WAYS)
+def way(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
 def uptime_ms() -> int:
     return time.monotonic_ns() // 1_000_000
 
@@ -40,7 +57,7 @@ class Total:
 
     def __init__(self, take: Callable[[], Counts]) -> None:
         self._take = take
-        self.keys = self.clicks = self.scrolls = self.moves = 0
+        self.keys = self.clicks = self.scrolls = self.moves = self.injected = 0
 
     def add(self) -> None:
         counts = self._take()
@@ -48,6 +65,7 @@ class Total:
         self.clicks += counts.clicks or 0
         self.scrolls += counts.scrolls or 0
         self.moves += counts.moves or 0
+        self.injected += counts.injected or 0
 
     def moved(self) -> bool:
         self.add()
@@ -62,9 +80,9 @@ class Total:
 
 
 @pytest.fixture
-def meter(clean_desktop: Desktop) -> Iterator[Meter]:
+def meter(clean_desktop: Desktop, way: str) -> Iterator[Meter]:
     """Counts on the clean desktop."""
-    made = Meter(choose(Desk("linux", "x11")).backend, uptime_ms)
+    made = Meter(backend_of(way), uptime_ms)
     made.start(wait_s=20)
     assert made.take().measured
     yield made
@@ -76,7 +94,7 @@ def test_counts_equal_what_was_sent(clean_desktop: Desktop, meter: Meter) -> Non
     x, y = target.window.rect.centre
     total = Total(meter.take)
     target.type(TEXT * 3)
-    clean_desktop.xdotool("mousemove", str(x), str(y))
+    clean_desktop.xdotool("mousemove", str(x), str(y), "mousemove_relative", "3", "2")
     for button, times in ((1, 60), (3, 20), (4, 15), (5, 15)):
         clean_desktop.xdotool("click", "--repeat", str(times), "--delay", "1", str(button))
     # Last, so that everything before has been told when it has been.
@@ -123,14 +141,14 @@ def test_a_key_let_go_after_its_shift_is_not_taken_for_held(
 
 def test_nothing_is_counted_of_what_nobody_did(clean_desktop: Desktop, meter: Meter) -> None:
     Target(clean_desktop, "quiet")
-    clean_desktop.xdotool("mousemove", "300", "300")
+    clean_desktop.xdotool("mousemove_relative", "--", "-30", "7")
     total = Total(meter.take)
     wait_for(total.moved, what="a movement")
     assert (total.keys, total.clicks, total.scrolls) == (0, 0, 0)
 
 
-def test_input_right_after_the_start_is_counted(clean_desktop: Desktop) -> None:
-    backend = choose(Desk("linux", "x11")).backend
+def test_input_right_after_the_start_is_counted(clean_desktop: Desktop, way: str) -> None:
+    backend = backend_of(way)
     for _ in range(5):
         counters = Counters(uptime_ms)
         backend.start(counters)
@@ -144,12 +162,12 @@ def test_input_right_after_the_start_is_counted(clean_desktop: Desktop) -> None:
         assert (total.keys, total.clicks) == (2, 1)
 
 
-def test_hardware_is_counted_exactly_too(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_hardware_is_counted_exactly_too(monkeypatch: pytest.MonkeyPatch, way: str) -> None:
     from tests.rig.desktop import Desktop
 
     with Desktop("1024x768", nested=True, notifications=False, keyring="none") as desktop:
         monkeypatch.setenv("DISPLAY", desktop.display)
-        backend = choose(Desk("linux", "x11")).backend
+        backend = backend_of(way)
         counters = Counters(uptime_ms)
         target = Target(desktop, "nested", size="600x300")
         backend.start(counters)
@@ -170,9 +188,9 @@ def test_hardware_is_counted_exactly_too(monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 @unreachable
-def test_without_a_display_it_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_a_display_it_says_so(monkeypatch: pytest.MonkeyPatch, way: str) -> None:
     monkeypatch.setenv("DISPLAY", ":987654")
-    backend = choose(Desk("linux", "x11")).backend
+    backend = backend_of(way)
     with pytest.raises(InputError) as caught:
         backend.start(Counters(uptime_ms))
     assert caught.value.quality == "unavailable"
@@ -182,9 +200,9 @@ def test_without_a_display_it_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @unreachable
 @pytest.mark.expected_logs(ENDED)
-def test_a_server_that_dies_is_noticed(bare_x: Callable[..., Desktop]) -> None:
+def test_a_server_that_dies_is_noticed(bare_x: Callable[..., Desktop], way: str) -> None:
     desktop = bare_x()
-    backend = choose(Desk("linux", "x11")).backend
+    backend = backend_of(way)
     counters = Counters(uptime_ms)
     backend.start(counters)
     assert backend.alive()
@@ -197,9 +215,11 @@ def test_a_server_that_dies_is_noticed(bare_x: Callable[..., Desktop]) -> None:
 
 @unreachable
 @pytest.mark.expected_logs(ENDED)
-def test_listening_goes_on_when_the_server_is_back(bare_x: Callable[..., Desktop]) -> None:
+def test_listening_goes_on_when_the_server_is_back(
+    bare_x: Callable[..., Desktop], way: str
+) -> None:
     first = bare_x()
-    meter = Meter(choose(Desk("linux", "x11")).backend, uptime_ms, retry_s=0.05)
+    meter = Meter(backend_of(way), uptime_ms, retry_s=0.05)
     meter.start(wait_s=20)
     first.xdotool("key", "a")
     Total(meter.take).wait(keys=1)
@@ -219,14 +239,16 @@ def test_listening_goes_on_when_the_server_is_back(bare_x: Callable[..., Desktop
 
 @unreachable
 @pytest.mark.expected_logs(ENDED)
-def test_what_a_listener_told_before_it_failed_is_kept(bare_x: Callable[..., Desktop]) -> None:
+def test_what_a_listener_told_before_it_failed_is_kept(
+    bare_x: Callable[..., Desktop], way: str
+) -> None:
     desktop = bare_x()
-    meter = Meter(choose(Desk("linux", "x11")).backend, uptime_ms)
+    meter = Meter(backend_of(way), uptime_ms)
     meter.start(wait_s=20)
     desktop.xdotool("key", "a")
     wait_for(lambda: meter.last_input_uptime_ms, what="the key to be counted")
     desktop.kill_x()
     wait_for(lambda: not meter._backend.alive(), what="the failure")
-    assert meter.take() == Counts("ok", 1, 0, 0, 0, None)
+    assert meter.take() == Counts("ok", 1, 0, 0, 0, 1 if way in TELLS_INJECTED else None)
     assert meter.take() == Counts("unavailable")
     meter.stop()

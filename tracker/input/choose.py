@@ -17,7 +17,10 @@ from tracker.input.idle_notify import IdleNotifyInput
 from tracker.input.mac_idle import mac_idle
 from tracker.input.none import NoInput
 from tracker.input.pynput_backend import PynputInput
+from tracker.input.record import record
 from tracker.input.windows_idle import windows_idle
+from tracker.input.xinput2 import xinput2
+from tracker.input.xsync_idle import xsync_idle
 
 if TYPE_CHECKING:
     from tracker.desk import Desk
@@ -49,6 +52,17 @@ class Row:
 
 
 ROWS: tuple[Row, ...] = (
+    Row("linux", "x11", None, "xinput2", "Input is counted at the X server (XInput2).", "xinput2"),
+    Row("linux", "x11", None, "record", "Input is counted at the X server (RECORD).", "record"),
+    Row(
+        "linux",
+        "x11",
+        None,
+        "xsync-idle",
+        "This X server lets nobody count input; the record says in which seconds there was any.",
+        "xsync-idle",
+    ),
+    # The server did not answer when it was looked at: this way asks again until it does.
     Row("linux", "x11", None, "pynput", "Input is counted at the X server."),
     Row(
         "linux",
@@ -99,6 +113,9 @@ ROWS: tuple[Row, ...] = (
 
 #: How each way is made, from the desk and the row's words.
 WAYS: dict[str, Callable[[Desk, str], InputBackend]] = {
+    "xinput2": lambda desk, words: xinput2(),  # noqa: ARG005
+    "record": lambda desk, words: record(),  # noqa: ARG005
+    "xsync-idle": lambda desk, words: xsync_idle(),  # noqa: ARG005
     "pynput": lambda desk, words: PynputInput(),  # noqa: ARG005
     "pynput-helper": lambda desk, words: HelperInput(),  # noqa: ARG005
     "windows-idle": lambda desk, words: windows_idle(),  # noqa: ARG005
