@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 
-from benchmarks import browser, client, log, record, shot
+from benchmarks import browser, client, input, log, record, shot  # noqa: A004
 from benchmarks.measure import Figure
 
 PARTS: dict[str, Callable[[], list[Figure]]] = {
@@ -17,6 +17,7 @@ PARTS: dict[str, Callable[[], list[Figure]]] = {
     "browser": browser.figures,
     "log": log.figures,
     "shot": shot.figures,
+    "input": input.figures,
 }
 
 

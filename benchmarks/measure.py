@@ -6,6 +6,7 @@ turns in the same run, and their ratio is what is kept.
 
 from __future__ import annotations
 
+import math
 import statistics
 import time
 from collections.abc import Callable
@@ -36,7 +37,9 @@ class Figure:
 
     @property
     def ratio(self) -> float:
-        """Ours by the reference: below 1 is quicker."""
+        """Ours by the reference: below 1 is quicker. Nothing by nothing is 1."""
+        if not self.reference:
+            return math.inf if self.ours else 1.0
         return self.ours / self.reference
 
 
