@@ -185,6 +185,7 @@ def test_a_file_of_somebody_else_stays_where_it_is(play: Play, tmp_path: Path) -
         uri("file:///tmp/%00"),
         uri("file:///no/such/file.png"),
         uri("file:a.png"),
+        uri("file://[/a.png"),
         uri(""),
     ],
 )

@@ -25,7 +25,6 @@ import time
 from collections import deque
 from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import urlsplit
-from urllib.request import url2pathname
 
 from tracker.capture.base import CaptureError, Frame
 from tracker.capture.mss_backend import ALL
@@ -221,7 +220,13 @@ def take_away(uri: str, oldest_ns: int) -> int:
     Raises CaptureError, and leaves the file alone, when it is not a regular file of our own that
     was written at `oldest_ns` (Unix time) or later.
     """
-    parts = urlsplit(uri)
+    # Here, because it brings a whole web client along.
+    from urllib.request import url2pathname
+
+    try:
+        parts = urlsplit(uri)
+    except ValueError as error:
+        raise CaptureError("error", "the desktop's portal named no address") from error
     path = url2pathname(parts.path)
     if parts.scheme != "file" or parts.netloc not in {"", "localhost"} or "\0" in path:
         raise CaptureError("error", "the desktop's portal named something that is no file here")
