@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from ui.theme import Theme
 
 WIDTH, HEIGHT = 520, 600
-TITLES = 112
+TITLES = 120
 _TONES = {"ok": "muted", "limited": "muted", "attention": "attention"}
 
 
@@ -30,7 +30,7 @@ class DoctorPage(QDialog):
         super().__init__(parent)
         self._theme = theme
         title = translate("Doctor", "This computer")
-        self.setWindowTitle(f"Workdiary: {title}")
+        self.setWindowTitle(translate("Doctor", "Workdiary: this computer"))
         self.setWindowIcon(tray_icon("app"))
         self.setAccessibleName(title)
         whole = vertical()

@@ -70,8 +70,8 @@ class SettingsPage(QDialog):
             self._note(
                 translate(
                     "Settings",
-                    "Off, the record holds at most in which seconds there was input. Takes effect "
-                    "at the next start of work.",
+                    "When off, the record only says in which seconds there was input, where the "
+                    "system tells. Takes effect at the next start of work.",
                 )
             )
         )

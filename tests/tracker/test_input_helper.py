@@ -181,7 +181,15 @@ def test_a_program_that_is_not_there_is_told() -> None:
     helper.stop()
 
 
-def test_a_packaged_program_is_its_own_helper(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_packaged_program_is_its_own_helper(
+    clean_desktop: Desktop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counters = Counters(uptime_ms)
+    helper = HelperInput([sys.executable, "-m", "ui.cli", OPTION])
+    helper.start(counters)
+    clean_desktop.xdotool("key", "a")
+    Total(counters.take).wait(keys=1)
+    helper.stop()
     assert command()[0] == sys.executable
     monkeypatch.setattr(sys, "frozen", True, raising=False)
     assert command() == [sys.executable, OPTION]

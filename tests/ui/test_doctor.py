@@ -80,7 +80,7 @@ def test_on_a_whole_desktop_all_is_well(clean_desktop: Desktop, tmp_path: Path) 
     env = {name: clean_desktop.env[name] for name in ("DISPLAY", "DBUS_SESSION_BUS_ADDRESS")}
     done = run(tmp_path, env)
     assert done.returncode == 0, done.stdout
-    assert done.stdout.endswith("\nEverything here works.\n")
+    assert done.stdout.endswith("\nNothing needs attention.\n")
     for title in _TITLES.values():
         assert re.search(rf"^{title} +Works", done.stdout, re.MULTILINE), title
     assert str(tmp_path) not in done.stdout
@@ -180,7 +180,7 @@ def test_every_code_has_a_sentence_whose_fields_are_filled() -> None:
 
 
 def test_the_summary_counts_what_needs_attention() -> None:
-    assert doctor_view([GOOD, PART], plain).summary == "Everything here works."
+    assert doctor_view([GOOD, PART], plain).summary == "Nothing needs attention."
     assert doctor_view([GOOD, PART, BAD], plain).summary == "Needs attention: 1"
     assert "failed" in doctor_view([], plain).summary
 

@@ -197,7 +197,7 @@ def test_the_check_of_the_computer_is_asked_for_from_the_settings(
     page = program.pages.doctor
     assert page is not None
     qtbot.waitUntil(page.again_button.isEnabled)
-    assert page.summary.accessibleName() == "Everything here works."
+    assert page.summary.accessibleName() == "Nothing needs attention."
     page.again_button.click()
     qtbot.waitUntil(page.again_button.isEnabled)
     assert asked == [program._settings_file.parent] * 2

@@ -23,12 +23,21 @@ from tests.rig.appwindow import Application
 from tests.rig.waiting import wait_for
 from tests.rig.x11 import Rect
 from tests.uploader.secret_service import SecretService
+from tracker.input.choose import Choice
+from tracker.input.none import NoInput
 from ui.cli import main
 from ui.client import Post, Reports, code_of
 from ui.options import Options
 from ui.presenters.consent import agree
 from ui.presenters.scene import Phase
-from ui.settings import MASKED_APPLICATIONS, SCREENS, Settings, save
+from ui.settings import (
+    COUNT_INPUT,
+    MASKED_APPLICATIONS,
+    SCREENS,
+    SETTINGS,
+    Settings,
+    save,
+)
 from ui.standing import standing
 from ui.wiring import DeskClient, open_client, rotate_key
 from uploader.credentials import find_keyring
@@ -37,6 +46,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tests.rig.desktop import Desktop
+    from tracker.desk import Desk
     from tracker.status import Status
     from uploader.credentials import SecretStore
 
@@ -243,6 +253,27 @@ def test_agreement_and_contract_are_remembered(again: Again) -> None:
     assert agreement is not None
     assert agreement.covers(terms)
     assert client.last_contract() == ctr
+
+
+def test_who_switches_counting_off_is_not_counted_at_the_next_start(
+    again: Again, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[bool] = []
+
+    def choose(desk: Desk, *, counts: bool) -> Choice:
+        asked.append(counts)
+        return Choice((NoInput("unavailable", "played"),), "played")
+
+    monkeypatch.setattr("tracker.input.choose.choose", choose)
+    client, heard = again(NOWHERE, pinned=NOWHERE)
+    ctr = heard.wait_contract()
+    for counts in (True, False):
+        save(tmp_path / "client" / SETTINGS, Settings().changed(COUNT_INPUT, counts))
+        client.engine.start(ctr, "Counted or not")
+        heard.wait_state("recording")
+        client.engine.stop()
+        heard.wait_state("stopped")
+    assert asked == [True, False]
 
 
 def test_the_same_marketplace_at_another_address_is_known_by_its_key(

@@ -148,7 +148,7 @@ def doctor_view(findings: Sequence[Finding], translate: Translate) -> DoctorView
     summary = (
         translate("Doctor", "Needs attention: %n", "a number of lines", waiting)
         if waiting
-        else translate("Doctor", "Everything here works.")
+        else translate("Doctor", "Nothing needs attention.")
     )
     return DoctorView(summary, tuple(_line(one, translate) for one in findings))
 
