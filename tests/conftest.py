@@ -20,6 +20,8 @@ os.environ["QT_QPA_PLATFORM"] = "offscreen"
 # A test must never talk to the keyring, the bus or the browser profile of the person who runs it.
 for name in ("DISPLAY", "WAYLAND_DISPLAY", "DBUS_SESSION_BUS_ADDRESS", "XAUTHORITY"):
     os.environ.pop(name, None)
+# The system's bus is found without a variable, and a real lock or sleep is no part of any test.
+os.environ["DBUS_SYSTEM_BUS_ADDRESS"] = "unix:path=/nonexistent/system-bus"
 
 # The test desktop: fixtures `desktop`, `clean_desktop`, `bare_x`.
 pytest_plugins = ["tests.rig.plugin"]

@@ -93,7 +93,14 @@ class _Refusal:
     error: OSError
 
 
-_Item = e.Event | _Refusal | _Close
+@dataclass(frozen=True)
+class _Settle:
+    """Somebody waits until everything before it is done."""
+
+    done: threading.Event
+
+
+_Item = e.Event | _Refusal | _Settle | _Close
 
 
 class Engine:
@@ -216,6 +223,14 @@ class Engine:
         """The machine woke up; the clocks tell how long it slept."""
         self._post(e.Tick())
 
+    def settle(self, timeout: float) -> bool:
+        """Wait until everything commanded so far is done and on the disk, at most `timeout` real
+        seconds; whether it is.
+        """
+        mark = _Settle(threading.Event())
+        self._post(mark)
+        return mark.done.wait(timeout) or self._done
+
     def close(self, timeout: float = 2.0) -> bool:
         """Seal what can be sealed, journal the rest, end the thread; returns whether it ended
         within `timeout` real seconds.
@@ -239,8 +254,11 @@ class Engine:
             self._refuse_commands()
             self._publish(sample(self._clock, self._speed))
             return _RECOVER_AGAIN_S
+        marks: list[_Settle] = []
         while (item := self._next()) is not None:
             match item:
+                case _Settle():
+                    marks.append(item)
                 case _Close():
                     self._close_by = time.monotonic() + _LAST_CAPTURE_S
                     self._turn(e.Stop())
@@ -249,6 +267,8 @@ class Engine:
                 case _:
                     self._turn(item)
         now = self._turn(e.Tick())
+        for mark in marks:
+            mark.done.set()
         self._keep_clock()
         self._publish(now)
         if self._close_by is not None:
@@ -400,6 +420,8 @@ class Engine:
         while (event := self._next()) is not None:
             if isinstance(event, _Close):
                 self._finish()
+            elif isinstance(event, _Settle):
+                event.done.set()
             elif isinstance(event, e.Start) and self._trouble is not None:
                 self._say(Notice(self._trouble))
 
@@ -409,6 +431,8 @@ class Engine:
         while (event := self._next()) is not None:
             if isinstance(event, e.Taken):
                 self._camera.discard(event)
+            elif isinstance(event, _Settle):
+                event.done.set()
 
     # What is shown
 

@@ -9,7 +9,10 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from tracker.dbus import Kind
 
 _log = logging.getLogger(__name__)
 
@@ -79,10 +82,22 @@ def _at_the_server(environ: Mapping[str, str], look: Callable[[Any], bool]) -> b
 
 _X11: frozenset[Session] = frozenset({"x11"})
 
+
+def _bus(kind: Kind, environ: Mapping[str, str]) -> bool:
+    from tracker.dbus import address_of, is_there
+
+    return is_there(address_of(kind, environ))
+
+
+_FREE: frozenset[Session] = frozenset({"x11", "wayland", "none"})
+
 PROBES: tuple[Probe, ...] = (
     Probe("xinput2", _X11, _xinput2),
     Probe("record", _X11, _extension("RECORD")),
     Probe("xsync-idle", _X11, _extension("SYNC")),
     Probe("ext-idle-notify", frozenset({"wayland"}), _idle_notify),
     Probe("portal-screenshot", frozenset({"wayland"}), _portal_screenshot),
+    # Lock and sleep.
+    Probe("system-bus", _FREE, lambda environ: _bus("system", environ)),
+    Probe("session-bus", _FREE, lambda environ: _bus("session", environ)),
 )

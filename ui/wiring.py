@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from tracker.capture.choose import Chosen
     from tracker.clock import SessionClock
     from tracker.input.base import InputBackend
+    from tracker.power.guard import Guard as PowerGuard
     from tracker.privacy.guard import Finder, Guard
     from tracker.status import Status
     from ui.options import Options
@@ -80,6 +81,7 @@ class DeskClient:
         box: KeyBox,
         reports: Reports,
         pictures: Pictures,
+        power: PowerGuard,
     ) -> None:
         from tracker.camera import OneThread
         from ui import leave
@@ -90,6 +92,7 @@ class DeskClient:
         self._box = box
         self._reports = reports
         self._pictures = pictures
+        self._power = power
         self._desk = OneThread("workdiary-diary")
         self._changes = Changes(
             ground.outbox,
@@ -227,6 +230,7 @@ class DeskClient:
         except UploaderError as error:
             _log.warning("signing out stopped: %s", error.code)
             code = error.code.value
+        self._power.stop()
         self._worker.close(1.0)
         self._desk.stop()
         if ended:
@@ -237,6 +241,8 @@ class DeskClient:
         """Seal first, then end the threads; what is not sealed by then is in the journal."""
         end = time.monotonic() + timeout
         ended = self.engine.close(timeout * _SEALING_SHARE)
+        # After the sealing: a machine that shuts down waits for it as long as the guard stands.
+        self._power.stop()
         self._desk.stop()
         self._worker.close(max(0.1, end - time.monotonic()))
         if ended:
@@ -529,6 +535,9 @@ def _assemble(
     from tracker.input.choose import choose as choose_input
     from tracker.input.fallback import Fallback
     from tracker.input.meter import Meter
+    from tracker.power.choose import choose as choose_power
+    from tracker.power.guard import Guard as PowerGuard
+    from tracker.power.locks import Locks, WhileUnlocked
     from tracker.privacy.choose import choose as choose_finder
     from tracker.privacy.guard import Guard
     from tracker.sealer import Identity
@@ -541,22 +550,27 @@ def _assemble(
     enrolment = membership.enrolment
     assert enrolment is not None  # noqa: S101 - the keys were loaded by it
     _sweep(ground.outbox)
+    desk = look(os.environ)
     capture = Chosen(lambda: look(os.environ))
-    finder = choose_finder(look(os.environ))
+    finder = choose_finder(desk)
     pictures = Pictures(capture, finder, Guard(finder))
     pictures.follow(load(options.base / SETTINGS))
+    power = choose_power(desk, os.environ, _again_in)
+    locks = Locks()
 
     def ways_to_count() -> tuple[InputBackend, ...]:
         wanted = load(options.base / SETTINGS).flag(COUNT_INPUT)
         choice = choose_input(look(os.environ), counts=wanted)
-        _log.info("%s %s", capture.words, choice.words)
+        _log.info("%s %s %s", capture.words, choice.words, power.words)
         return choice.ways
 
     meter = Meter(Fallback(ways_to_count), ground.machine.uptime_ms)
     recordings: list[Recording] = []
+    guards: list[PowerGuard] = []
 
     def on_status(status: Status) -> None:
         recordings[0].follow(status)
+        guards[0].follow(status)
         reports.status(status)
 
     engine = Engine(
@@ -566,7 +580,7 @@ def _assemble(
         signer=keys.signing,
         moments=keys.moments(enrolment.week0),
         identity=Identity(membership.aud, enrolment.sub, version("workdiary"), sys.platform),
-        capture=capture,
+        capture=WhileUnlocked(capture, locks.locked),
         counters=meter,
         on_status=on_status,
         speed=ground.speed,
@@ -579,6 +593,7 @@ def _assemble(
         leave.ask(capture, reports.told)
 
     recordings.append(Recording(engine, meter, hands, before_start))
+    guards.append(PowerGuard(engine, locks, power.watches))
 
     def tell(*_: object) -> None:
         outbox = ground.outbox
@@ -604,8 +619,20 @@ def _assemble(
     )
     tell()
     engine.begin()
+    guards[0].start()
     worker.start()
-    return DeskClient(membership, ground, recordings[0], worker, keys, box, reports, pictures)
+    return DeskClient(
+        membership, ground, recordings[0], worker, keys, box, reports, pictures, guards[0]
+    )
+
+
+def _again_in(failures: int) -> float:
+    """Real seconds until a part of the desktop that went away is looked for again."""
+    from uploader.retry import LONGEST_S, Outcome, Wait, decide
+
+    # It is on this computer: half a minute is long.
+    step = decide(Outcome.UNREACHED, min(failures, 6), None, random.random())  # noqa: S311
+    return step.seconds if isinstance(step, Wait) else LONGEST_S
 
 
 def _sweep(outbox: Outbox) -> None:

@@ -130,6 +130,8 @@ class Desktop(Screen):
             "XDG_DATA_HOME": str(self.home / ".local/share"),
             "XDG_STATE_HOME": str(self.home / ".local/state"),
             "XDG_CACHE_HOME": str(self.home / ".cache"),
+            # No real machine's sleep and lock; a test may put a bus of its own there.
+            "DBUS_SYSTEM_BUS_ADDRESS": f"unix:path={self.dir}/run/system-bus",
             "XDG_SESSION_TYPE": "x11",
             "XDG_CURRENT_DESKTOP": "XFCE",
             "LANG": "C.UTF-8",

@@ -420,3 +420,31 @@ def test_the_waiter_ends_its_wait_when_it_is_rung() -> None:
     waiter.wake()
     waiter.wait(None)
     waiter.wait(0)
+
+
+def test_whoever_waits_for_the_engine_learns_that_all_is_on_the_disk() -> None:
+    t = Threaded(speed=60, shots=0)
+    t.engine.start(t.machine.ctr, "Write tests")
+    wait_for(lambda: t.shown and t.shown[-1].session_s > 0)
+    t.engine.suspend()
+    assert t.engine.settle(20)
+    assert t.machine.ends()[-1] == "suspend"
+    assert t.engine.close(20)
+    assert t.engine.settle(0)
+
+
+@pytest.mark.expected_logs("the disk refused: disk_error")
+def test_whoever_waits_for_an_engine_that_cannot_read_its_journal_is_not_kept() -> None:
+    m = Machine()
+
+    def broken() -> dict[str, bytes]:
+        raise OSError(errno.EIO, "no")
+
+    m.disk.read_journal = broken  # type: ignore[method-assign]
+    waiting = threading.Thread(target=lambda: m.engine.settle(20))
+    m.bell.rung = False
+    waiting.start()
+    wait_for(lambda: m.bell.rung, what="the wait")
+    m.engine.step()
+    waiting.join(20)
+    assert not waiting.is_alive()

@@ -1,1 +1,1 @@
-"""Noticing that the screen is locked or the machine sleeps: one module for each way."""
+"""Lock, sleep and the session's end, as the system tells of them."""
