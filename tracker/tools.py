@@ -89,6 +89,12 @@ def _bus(kind: Kind, environ: Mapping[str, str]) -> bool:
     return is_there(address_of(kind, environ))
 
 
+def _mutter(environ: Mapping[str, str]) -> bool:
+    from tracker.input.mutter_idle import is_there
+
+    return is_there(environ)
+
+
 _FREE: frozenset[Session] = frozenset({"x11", "wayland", "none"})
 
 PROBES: tuple[Probe, ...] = (
@@ -100,4 +106,6 @@ PROBES: tuple[Probe, ...] = (
     # Lock and sleep.
     Probe("system-bus", _FREE, lambda environ: _bus("system", environ)),
     Probe("session-bus", _FREE, lambda environ: _bus("session", environ)),
+    # GNOME's compositor.
+    Probe("mutter-idle", frozenset({"wayland"}), _mutter),
 )

@@ -31,6 +31,7 @@ WAYS = [
         ["idle-notify"],
         "active-only",
     ),
+    (Desk("linux", "wayland", tools=frozenset({"mutter-idle"})), ["mutter-idle"], "active-only"),
 ]
 
 

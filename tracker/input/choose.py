@@ -15,6 +15,7 @@ from tracker.input.fallback import Fallback
 from tracker.input.helper import HelperInput
 from tracker.input.idle_notify import IdleNotifyInput
 from tracker.input.mac_idle import mac_idle
+from tracker.input.mutter_idle import MutterIdle
 from tracker.input.none import NoInput
 from tracker.input.pynput_backend import PynputInput
 from tracker.input.record import record
@@ -64,6 +65,16 @@ ROWS: tuple[Row, ...] = (
     ),
     # The server did not answer when it was looked at: this way asks again until it does.
     Row("linux", "x11", None, "pynput", "Input is counted at the X server."),
+    # GNOME's compositor tells activity, and counts for nobody.
+    Row(
+        "linux",
+        "wayland",
+        None,
+        "mutter-idle",
+        "GNOME on Wayland lets no program count input: seconds with activity are recorded, without "
+        "counts.",
+        "mutter-idle",
+    ),
     Row(
         "linux",
         "wayland",
@@ -116,6 +127,7 @@ WAYS: dict[str, Callable[[Desk, str], InputBackend]] = {
     "xinput2": lambda desk, words: xinput2(),  # noqa: ARG005
     "record": lambda desk, words: record(),  # noqa: ARG005
     "xsync-idle": lambda desk, words: xsync_idle(),  # noqa: ARG005
+    "mutter-idle": lambda desk, words: MutterIdle(),  # noqa: ARG005
     "pynput": lambda desk, words: PynputInput(),  # noqa: ARG005
     "pynput-helper": lambda desk, words: HelperInput(),  # noqa: ARG005
     "windows-idle": lambda desk, words: windows_idle(),  # noqa: ARG005
