@@ -537,7 +537,7 @@ def _assemble(
     from tracker.input.meter import Meter
     from tracker.power.choose import choose as choose_power
     from tracker.power.guard import Guard as PowerGuard
-    from tracker.power.locks import Locks, WhileUnlocked
+    from tracker.power.locks import Locks
     from tracker.privacy.choose import choose as choose_finder
     from tracker.privacy.guard import Guard
     from tracker.sealer import Identity
@@ -580,11 +580,12 @@ def _assemble(
         signer=keys.signing,
         moments=keys.moments(enrolment.week0),
         identity=Identity(membership.aud, enrolment.sub, version("workdiary"), sys.platform),
-        capture=WhileUnlocked(capture, locks.locked),
+        capture=capture,
         counters=meter,
         on_status=on_status,
         speed=ground.speed,
         guard=pictures.guard,
+        locked=locks.locked,
     )
     hands = OneThread("workdiary-hands")
 

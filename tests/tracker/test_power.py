@@ -12,12 +12,11 @@ import pytest
 
 from tests.rig.waiting import wait_for
 from tests.tracker.machine import Machine
-from tracker.capture.base import CaptureError
 from tracker.desk import Desk, look
 from tracker.power.base import PowerWatch
 from tracker.power.choose import NONE, ROWS, choose
 from tracker.power.guard import Guard
-from tracker.power.locks import Locks, WhileUnlocked
+from tracker.power.locks import Locks
 from tracker.power.logind import INHIBIT, Logind
 from tracker.power.screensaver import ScreenSaver
 from tracker.status import Status
@@ -279,26 +278,6 @@ def test_stopping_without_a_bus_is_stopping(tmp_path: Path) -> None:
 
 
 # The rule of the camera, and the table
-
-
-def test_a_locked_screen_is_not_captured_not_even_while_it_is_being_locked() -> None:
-    machine, locks = Machine(), Locks()
-    camera = WhileUnlocked(machine.screen, locks.locked)
-    assert camera.grab(lambda: 0).width
-    locks.tell("x", True)
-    with pytest.raises(CaptureError) as refused:
-        camera.grab(lambda: 0)
-    assert refused.value.reason == "locked"
-    assert len(machine.screen.taken) == 1
-    locks.tell("x", False)
-
-    def locking() -> int:
-        locks.tell("x", True)
-        return 0
-
-    with pytest.raises(CaptureError) as refused:
-        camera.grab(locking)
-    assert refused.value.reason == "locked"
 
 
 def test_a_wish_for_a_lock_that_nobody_confirms_ends_with_the_next_start() -> None:
