@@ -11,13 +11,14 @@ from __future__ import annotations
 import ctypes
 import queue
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 
 from tests.rig.waiting import wait_for
 from tracker.power import mac, windows
+from tracker.power.base import PowerWatch
 from tracker.power.mac import MacPowerWatch, screen_is_locked
 from tracker.power.windows import Message, WindowClass, WindowsPowerWatch
 
@@ -28,17 +29,24 @@ class Notes:
     def __init__(self) -> None:
         self.told: list[str] = []
 
-    def locking(self) -> None:
-        self.told.append("locking")
+    def lock_asked(self) -> None:
+        self.told.append("lock asked")
 
-    def unlocking(self) -> None:
-        self.told.append("unlocking")
+    def lock_withdrawn(self) -> None:
+        self.told.append("lock withdrawn")
+
+    def lock_is(self, source: str, locked: bool | None) -> None:
+        words = {True: "locked", False: "unlocked", None: "unknown"}
+        self.told.append(f"{source} {words[locked]}")
 
     def suspending(self) -> None:
         self.told.append("suspending")
 
-    def resuming(self) -> None:
-        self.told.append("resuming")
+    def resumed(self) -> None:
+        self.told.append("resumed")
+
+    def ending(self) -> None:
+        self.told.append("ending")
 
 
 # Windows
@@ -153,16 +161,16 @@ SESSION, POWER = windows.WM_WTSSESSION_CHANGE, windows.WM_POWERBROADCAST
 @pytest.mark.parametrize(
     ("message", "what", "told", "answer"),
     [
-        (SESSION, 7, "locking", 0),
-        (SESSION, 8, "unlocking", 0),
-        (SESSION, 2, "locking", 0),  # another person's session is shown
-        (SESSION, 1, "unlocking", 0),
-        (SESSION, 4, "locking", 0),  # a remote desktop is left
-        (SESSION, 3, "unlocking", 0),
+        (SESSION, 7, "windows locked", 0),
+        (SESSION, 8, "windows unlocked", 0),
+        (SESSION, 2, "windows locked", 0),  # another person's session is shown
+        (SESSION, 1, "windows unlocked", 0),
+        (SESSION, 4, "windows locked", 0),  # a remote desktop is left
+        (SESSION, 3, "windows unlocked", 0),
         (SESSION, 5, None, 0),  # a logon, of which nothing needs telling
         (POWER, 0x04, "suspending", 1),
-        (POWER, 0x12, "resuming", 1),
-        (POWER, 0x07, "resuming", 1),
+        (POWER, 0x12, "resumed", 1),
+        (POWER, 0x07, "resumed", 1),
         (POWER, 0x0A, None, 1),  # the battery
         (0x0010, 0, None, 7),
     ],
@@ -177,7 +185,7 @@ def test_what_windows_sends_is_told(
 ) -> None:
     notes = Notes()
     watch.start(notes)
-    assert watch.alive()
+    wait_for(lambda: watch.alive, what="the watch")
     played.send(message, what)
     wait_for(lambda: played.answers, what="the message to be answered")
     assert notes.told == ([told] if told else [])
@@ -188,19 +196,23 @@ def test_the_end_gives_everything_back(played: PlayedWindows, watch: WindowsPowe
     notes = Notes()
     for _ in range(2):
         watch.start(notes)
+        watch.hold(True)
         watch.stop()
-        assert not watch.alive()
+        assert not watch.alive
         assert played.log == ["register", "create", "listen", "unlisten", "destroy", "unregister"]
         played.log.clear()
-    assert notes.told == []
+    assert notes.told == ["windows unknown"] * 2
 
 
 def test_a_thread_that_windows_ends_is_noticed(
     played: PlayedWindows, watch: WindowsPowerWatch
 ) -> None:
-    watch.start(Notes())
+    notes = Notes()
+    watch.start(notes)
+    wait_for(lambda: watch.alive, what="the watch")
     played.send(0, 0)
-    wait_for(lambda: not watch.alive(), what="the end to be noticed")
+    wait_for(lambda: notes.told, what="the end to be noticed")
+    assert (watch.alive, notes.told) == (False, ["windows unknown"])
     assert played.log[-2:] == ["destroy", "unregister"]
 
 
@@ -219,21 +231,22 @@ def test_a_call_that_fails_is_told_and_leaves_nothing_behind(
     played = PlayedWindows(failing)
     watch = WindowsPowerWatch(lambda: played.calls)
     watch.start(Notes())
-    assert not watch.alive()
     watch.stop()
+    assert not watch.alive
     assert played.log == log
     assert "failed with error 1400" in caplog.text
 
 
 @pytest.mark.parametrize("make", [WindowsPowerWatch, MacPowerWatch])
 def test_on_another_system_nothing_is_watched(
-    make: type[WindowsPowerWatch | MacPowerWatch], caplog: pytest.LogCaptureFixture
+    make: Callable[[], PowerWatch], caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level("INFO", "tracker")
     watch = make()
     watch.start(Notes())
+    watch.hold(True)
     watch.stop()
-    assert not watch.alive()
+    assert not watch.alive
     assert "not told by" in caplog.text
 
 
@@ -314,12 +327,18 @@ def test_locks_and_sleeps_are_told_once_each() -> None:
 
     watch = MacPowerWatch(lambda: played.calls, slept=lambda: slept, wait=wait)
     watch.start(notes)
-    wait_for(lambda: not watch.alive(), what="the seconds to pass")
-    assert told == [[], [], ["locking"], [], ["suspending", "resuming"], ["unlocking"], []]
+    watch.hold(True)
+    wait_for(lambda: notes.told == ["mac unknown"], what="the seconds to pass")
+    assert told == [[], [], ["mac locked"], [], ["resumed"], ["mac unlocked"], []]
     assert played.held == []
+    watch.stop()
 
 
-def test_the_mac_is_asked_once_a_second_until_the_end() -> None:
+def asking(watch: MacPowerWatch) -> threading.Thread | None:
+    return watch._thread
+
+
+def test_the_mac_is_asked_once_a_second_and_only_while_a_sleep_must_wait() -> None:
     waits: list[float | None] = []
 
     class Ending(threading.Event):
@@ -330,11 +349,22 @@ def test_the_mac_is_asked_once_a_second_until_the_end() -> None:
     MacPowerWatch()._wait(Ending())
     assert waits == [1.0]
 
-    watch = MacPowerWatch(lambda: PlayedMac().calls)
-    watch.start(Notes())
-    assert watch.alive()
+    played, notes = PlayedMac(), Notes()
+    watch = MacPowerWatch(lambda: played.calls)
+    watch.start(notes)
+    assert asking(watch) is None
+    for times in (1, 2):
+        watch.hold(True)
+        thread = asking(watch)
+        watch.hold(True)
+        assert thread is not None
+        assert asking(watch) is thread
+        assert watch.alive
+        watch.hold(False)
+        thread.join(20)
+        assert notes.told == ["mac unknown"] * times
     watch.stop()
-    assert not watch.alive()
+    assert not watch.alive
 
 
 def test_the_clocks_tell_how_long_the_machine_has_slept() -> None:

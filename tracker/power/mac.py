@@ -2,8 +2,8 @@
 
 Whether the screen is locked stands in the dictionary of the login session
 (CGSessionCopyCurrentDictionary), which is read once a second. A sleep is seen after it: the clock
-that goes on in sleep has gone further than the one that stands still. Start the watch with the
-recording and stop it with it: nothing is asked at other times.
+that goes on in sleep has gone further than the one that stands still. Nothing is asked while no
+sleep needs to be waited for: `hold` comes with the recording and goes with it.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from tracker.clock import SystemClock
 
 if TYPE_CHECKING:
-    from tracker.power.listener import PowerListener
+    from tracker.power.base import PowerListener
 
 log = logging.getLogger(__name__)
 
@@ -96,10 +96,12 @@ def slept_ms() -> int:
 
 
 class MacPowerWatch:
-    """Watches from `start` to `stop`; `alive` tells whether it does.
+    """See `PowerWatch`.
 
     `wait(event)` waits a second at most, and returns whether the event was set.
     """
+
+    name = "mac"
 
     def __init__(
         self,
@@ -111,45 +113,56 @@ class MacPowerWatch:
         self._load = calls
         self._slept = slept
         self._wait = wait
+        self._calls: Calls | None = None
+        self._listener: PowerListener | None = None
         self._ending = threading.Event()
         self._thread: threading.Thread | None = None
 
     def start(self, listener: PowerListener) -> None:
-        """Begin; where the system does not tell, the log says so."""
-        self.stop()
+        """See `PowerWatch`. Where macOS does not tell, the log says so."""
         try:
-            calls = self._load()
+            self._calls, self._listener = self._load(), listener
         except (OSError, AttributeError) as error:
             log.info("locks are not told by macOS: %s", error)
-            return
-        self._ending = threading.Event()
-        self._thread = threading.Thread(
-            target=self._run,
-            args=(calls, listener, self._ending),
-            name="workdiary-power",
-            daemon=True,
-        )
-        self._thread.start()
 
     def stop(self) -> None:
-        """End; nothing is told after the return."""
+        """See `PowerWatch`."""
+        self.hold(False)
+        self._calls = None
         thread, self._thread = self._thread, None
-        self._ending.set()
         if thread is not None:
             thread.join(END_S)
 
+    def hold(self, on: bool) -> None:
+        """Ask once a second from now on, or no longer."""
+        asking = self._thread is not None and not self._ending.is_set()
+        if not on:
+            # Not joined here: the thread may be waiting for whoever calls.
+            self._ending.set()
+        elif not asking and self._calls is not None and self._listener is not None:
+            self._ending = threading.Event()
+            self._thread = threading.Thread(
+                target=self._run,
+                args=(self._calls, self._listener, self._ending),
+                name="workdiary-power",
+                daemon=True,
+            )
+            self._thread.start()
+
+    @property
     def alive(self) -> bool:
-        """Whether locks and sleeps are noticed."""
-        return self._thread is not None and self._thread.is_alive()
+        """See `PowerWatch`."""
+        return self._calls is not None
 
     def _run(self, calls: Calls, listener: PowerListener, ending: threading.Event) -> None:
         locked, slept = False, self._slept()
         while not self._wait(ending):
             now_locked, now_slept = screen_is_locked(calls), self._slept()
             if now_slept - slept >= SLEPT_MS:
-                listener.suspending()
-                listener.resuming()
+                # Told too late to be waited for.
+                listener.resumed()
             slept = now_slept
             if now_locked != locked:
                 locked = now_locked
-                (listener.locking if locked else listener.unlocking)()
+                listener.lock_is(self.name, locked)
+        listener.lock_is(self.name, None)

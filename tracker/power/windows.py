@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from tracker.power.listener import PowerListener
+    from tracker.power.base import PowerListener
 
 log = logging.getLogger(__name__)
 
@@ -137,7 +137,9 @@ def system_calls() -> Calls:
 
 
 class WindowsPowerWatch:
-    """Watches from `start` to `stop`; `alive` tells whether it does."""
+    """See `PowerWatch`."""
+
+    name = "windows"
 
     def __init__(self, calls: Callable[[], Calls] = system_calls) -> None:
         self._load = calls
@@ -148,26 +150,30 @@ class WindowsPowerWatch:
         self._window: int | None = None
 
     def start(self, listener: PowerListener) -> None:
-        """Begin; returns when it watches or cannot, which the log then says."""
+        """See `PowerWatch`. Where Windows does not tell, the log says so."""
         self.stop()
         self._ready.clear()
         self._thread = threading.Thread(
             target=self._run, args=(listener,), name="workdiary-power", daemon=True
         )
         self._thread.start()
-        self._ready.wait(READY_S)
 
     def stop(self) -> None:
-        """End; nothing is told after the return."""
+        """See `PowerWatch`."""
         thread, self._thread = self._thread, None
         if thread is None:
             return
+        self._ready.wait(READY_S)
         if self._calls is not None and self._window is not None:
             self._calls["PostMessageW"](self._window, WM_END, 0, 0)
         thread.join(END_S)
 
+    def hold(self, on: bool) -> None:
+        """Windows waits two seconds before each sleep, and cannot be asked for more."""
+
+    @property
     def alive(self) -> bool:
-        """Whether locks and sleeps are noticed."""
+        """See `PowerWatch`."""
         return self._thread is not None and self._thread.is_alive() and self._window is not None
 
     def _run(self, listener: PowerListener) -> None:
@@ -179,6 +185,7 @@ class WindowsPowerWatch:
         finally:
             self._window = None
             self._ready.set()
+            listener.lock_is(self.name, None)
 
     def _watch(self, calls: Calls, listener: PowerListener) -> None:
         def told(window: int, message: int, what: int, more: int) -> int:
@@ -236,14 +243,14 @@ def _power(listener: PowerListener, what: int) -> None:
         listener.suspending()
     # One comes at every waking, the other one too when a person woke the machine.
     elif what in {PBT_APMRESUMEAUTOMATIC, PBT_APMRESUMESUSPEND}:
-        listener.resuming()
+        listener.resumed()
 
 
 def _session(listener: PowerListener, what: int) -> None:
     if what in {WTS_SESSION_LOCK, WTS_CONSOLE_DISCONNECT, WTS_REMOTE_DISCONNECT}:
-        listener.locking()
+        listener.lock_is(WindowsPowerWatch.name, True)
     elif what in {WTS_SESSION_UNLOCK, WTS_CONSOLE_CONNECT, WTS_REMOTE_CONNECT}:
-        listener.unlocking()
+        listener.lock_is(WindowsPowerWatch.name, False)
 
 
 def _failed(calls: Calls, name: str) -> OSError:
