@@ -49,11 +49,12 @@ def is_there(address: str) -> bool:
     """Whether somebody listens there. Raises where the address says nothing."""
     if sys.platform == "win32":
         return False
-    from jeepney.bus import get_bus
+    else:  # noqa: RET505 - so that the types of the other system are left alone
+        from jeepney.bus import get_bus
 
-    with socket.socket(socket.AF_UNIX) as trial:
-        trial.settimeout(1.0)
-        return bool(address) and trial.connect_ex(get_bus(address)) == 0
+        with socket.socket(socket.AF_UNIX) as trial:
+            trial.settimeout(1.0)
+            return bool(address) and trial.connect_ex(get_bus(address)) == 0
 
 
 class Bus:

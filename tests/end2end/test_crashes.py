@@ -53,3 +53,21 @@ def test_the_marketplace_dies_while_work_goes_on(office: Office) -> None:
     office.wait_all_sent()
     digests = [receipt.leaf.digest for receipt in office.receipts()]
     assert sorted(digests) == sorted(s.hash for s in office.sealed())
+
+
+def test_the_screen_dies_while_recording(office: Office) -> None:
+    """The program ends with its X server, as every program of the session does, but not without
+    a word: it seals, or leaves in its journal what is still looked at.
+    """
+    client = office.open_client()
+    office.hands.start_recording("Before the screen died")
+    began = office.demo_ms()
+    wait_for(lambda: office.demo_ms() > began + 4_000 * 20, timeout=60, every=0.2)
+    office.desktop.kill_x()
+    wait_for(lambda: not client.running, what="the end of the program")
+    office.desktop.start_x_again()
+    office.open_client()
+    office.wait_all_sent()
+    sealed = office.sealed()
+    assert sealed[-1].segment.end == "stop"
+    assert sum(s.segment.seconds for s in sealed) >= 60

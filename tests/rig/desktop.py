@@ -300,6 +300,11 @@ class Desktop(Screen):
         """Let the X server die, as in a crash; nothing on this desktop works afterwards."""
         self.x_server.stop(signal.SIGKILL)
 
+    def start_x_again(self) -> None:
+        """A new X server after `kill_x`, with nothing on it; bus and home are the same."""
+        self.disconnect()
+        self._start_screen(nested=False)
+
     def popen(self, argv: Sequence[str], *, log: str = "", **options: Any) -> Popen[bytes]:
         """Start a program on the desktop; see `programs.py`."""
         return self.programs.start(argv, self.env, log=log, **options)

@@ -25,11 +25,11 @@ SESSION = f"{MANAGER}/session/c7"
 
 
 class Services:
-    """A bus at `<folder>/bus`, and what is played on it. Belongs to one thread."""
+    """A bus at `<folder>/<name>`, and what is played on it. Belongs to one thread."""
 
-    def __init__(self, folder: Path) -> None:
-        self.address = f"unix:path={folder}/bus"
-        self._socket = folder / "bus"
+    def __init__(self, folder: Path, name: str = "bus") -> None:
+        self.address = f"unix:path={folder}/{name}"
+        self._socket = folder / name
         self._env = {
             "PATH": "/usr/bin:/bin",
             "HOME": str(folder),
