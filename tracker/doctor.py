@@ -17,6 +17,7 @@ from tracker.clock import SystemClock, sample
 from tracker.desk import MAC_SETTINGS
 from tracker.input.base import InputError
 from tracker.input.choose import NOTHING, WAYS, rows_for
+from tracker.power.choose import rows_for as rows_for_power
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -72,7 +73,7 @@ def examine(desk: Desk) -> tuple[Finding, ...]:
         capture_finding(desk),
         counting,
         idle_finding(counting),
-        Finding("sleep", "limited", "clock_only", "clocks"),
+        sleep_finding(desk),
         clock_finding(),
     )
 
@@ -127,6 +128,15 @@ def idle_finding(counting: Finding) -> Finding:
     if counting.code in {"counts", "seconds"}:
         return Finding("idle", "ok", "by_input", counting.way)
     return Finding("idle", "attention", "unknown")
+
+
+def sleep_finding(desk: Desk) -> Finding:
+    """Who tells of locks and sleeps."""
+    rows = rows_for_power(desk)
+    if not rows:
+        return Finding("sleep", "limited", "clock_only", "clocks")
+    words = " ".join(row.words for row in rows)
+    return Finding("sleep", "ok", "told", ", ".join(row.way for row in rows), words)
 
 
 def clock_finding() -> Finding:

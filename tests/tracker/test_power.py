@@ -300,8 +300,8 @@ WAYS = [
     (Desk("linux", "x11", tools=frozenset({"system-bus"})), ["logind"]),
     (Desk("linux", "x11", tools=frozenset({"session-bus"})), ["screensaver"]),
     (Desk("linux", "x11"), []),
-    (Desk("win32", "windows"), []),
-    (Desk("darwin", "aqua"), []),
+    (Desk("win32", "windows"), ["windows"]),
+    (Desk("darwin", "aqua"), ["mac"]),
 ]
 
 

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 from tracker.dbus import address_of
 from tracker.power.logind import Logind
+from tracker.power.mac import MacPowerWatch
 from tracker.power.screensaver import ScreenSaver
+from tracker.power.windows import WindowsPowerWatch
 
 if TYPE_CHECKING:
     from tracker.desk import Desk
@@ -35,6 +37,13 @@ class Row:
 ROWS: tuple[Row, ...] = (
     Row("linux", "logind", "Sleep waits for the record (logind).", "system-bus"),
     Row("linux", "screensaver", "The desktop tells when it is locked.", "session-bus"),
+    Row("win32", "windows", "Windows tells of lock and sleep."),
+    Row(
+        "darwin",
+        "mac",
+        "macOS is asked once a second, while recording, whether the screen is locked; a sleep is "
+        "seen by the clocks.",
+    ),
 )
 
 #: Said where no row fits.
@@ -46,6 +55,8 @@ WAYS: dict[str, Callable[[Mapping[str, str], Delay], PowerWatch]] = {
         address_of("system", environ), delay, environ.get("XDG_SESSION_ID", "")
     ),
     "screensaver": lambda environ, delay: ScreenSaver(address_of("session", environ), delay),
+    "windows": lambda environ, delay: WindowsPowerWatch(),  # noqa: ARG005
+    "mac": lambda environ, delay: MacPowerWatch(),  # noqa: ARG005
 }
 
 
@@ -57,8 +68,13 @@ class Choice:
     words: str
 
 
+def rows_for(desk: Desk) -> tuple[Row, ...]:
+    """The rows of the ways that are used on this desk."""
+    return tuple(row for row in ROWS if row.fits(desk))
+
+
 def choose(desk: Desk, environ: Mapping[str, str], delay: Delay) -> Choice:
     """All ways for this desk; there may be none."""
-    rows = [row for row in ROWS if row.fits(desk)]
+    rows = rows_for(desk)
     words = " ".join(row.words for row in rows) or NONE
     return Choice(tuple(WAYS[row.way](environ, delay) for row in rows), words)
