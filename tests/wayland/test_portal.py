@@ -79,5 +79,5 @@ def test_the_session_shows_what_it_can_do(
     session: WaylandSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     desk = look(session.env, "linux")
-    assert desk.tools == {"portal-screenshot", "ext-idle-notify"}
+    assert desk.tools == {"portal-screenshot", "ext-idle-notify", "session-bus"}
     assert choose(desk).backend.name == "portal"
