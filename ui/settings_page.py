@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QDialog, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QDialog, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from ui.icons import tray_icon
 from ui.qtwords import translate
@@ -46,7 +46,8 @@ class SettingsPage(QDialog):
         self.setWindowTitle(translate("Settings", "Workdiary: settings"))
         self.setWindowIcon(tray_icon("app"))
         column = vertical(8, (MARGIN, MARGIN, MARGIN, MARGIN))
-        self.setLayout(column)
+        page = QWidget()
+        page.setLayout(column)
         column.addWidget(self._heading(translate("Settings", "&Colours"), self._colours()))
         column.addWidget(self.theme_box)
         column.addSpacing(8)
@@ -60,7 +61,7 @@ class SettingsPage(QDialog):
         column.addWidget(self._heading(translate("Settings", "Pictures &show"), self._screens()))
         column.addWidget(self.screens_box)
         column.addWidget(
-            self._note(translate("Settings", "On Wayland pictures show all monitors always."))
+            self._note(translate("Settings", "On Wayland, pictures always show all monitors."))
         )
         column.addSpacing(8)
         self._add_masks(column)
@@ -87,7 +88,18 @@ class SettingsPage(QDialog):
         self.check_button.clicked.connect(self.check)
         column.addWidget(self.check_button)
         column.addStretch(1)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setAccessibleName(self.windowTitle())
+        area.setWidget(page)
+        whole = vertical()
+        whole.addWidget(area)
+        self.setLayout(whole)
         self.setFixedWidth(WIDTH)
+        # On a low screen it scrolls.
+        room = self.screen().availableGeometry().height() - 48
+        self.resize(WIDTH, min(page.sizeHint().height(), room))
 
     def offer(self, names: tuple[str, ...]) -> None:
         """Let the person choose among the applications that have windows now."""
