@@ -10,7 +10,6 @@ from __future__ import annotations
 import ctypes
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from tracker.capture.base import Aimed, CaptureError
@@ -42,14 +41,8 @@ SIGNATURES: dict[str, tuple[Any, tuple[Any, ...]]] = {
 }
 
 
-@dataclass(frozen=True)
-class Calls:
-    """The calls of `SIGNATURES` (user32) by their names."""
-
-    by_name: dict[str, Callable[..., Any]]
-
-    def __getitem__(self, name: str) -> Callable[..., Any]:
-        return self.by_name[name]
+#: The calls of `SIGNATURES` (user32) by their names.
+Calls = dict[str, Callable[..., Any]]
 
 
 def system_calls() -> Calls:

@@ -13,7 +13,6 @@ import ctypes.util
 import logging
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from tracker.clock import SystemClock
@@ -48,14 +47,8 @@ SIGNATURES: dict[str, tuple[str, Any, tuple[Any, ...]]] = {
 }
 
 
-@dataclass(frozen=True)
-class Calls:
-    """The calls of `SIGNATURES` by their names."""
-
-    by_name: dict[str, Callable[..., Any]]
-
-    def __getitem__(self, name: str) -> Callable[..., Any]:
-        return self.by_name[name]
+#: The calls of `SIGNATURES` by their names.
+Calls = dict[str, Callable[..., Any]]
 
 
 def system_calls() -> Calls:
