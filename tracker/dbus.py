@@ -6,6 +6,7 @@ a question: who asks looks first whether it is there.
 
 from __future__ import annotations
 
+import contextlib
 import select
 import socket
 import sys
@@ -122,24 +123,26 @@ class Bus:
         """Wait until there is a signal, or a byte on `nudge` (which is taken), or for `seconds`;
         returns whether anything came. Raises BusError.
         """
-        if self._queue:
-            return True
         watched = [self._connection.sock, *([nudge] if nudge else [])]
         try:
+            # What came right behind an answer was read with it, and does not show as readable.
+            self._take_in()
+            if self._queue:
+                return True
             ready = select.select(watched, [], [], seconds)[0]
             if nudge in ready and nudge is not None:
                 nudge.recv(64)
             if self._connection.sock in ready:
-                # What is buffered already would not show as readable the next time.
-                while True:
-                    self._connection.recv_messages(timeout=0)
-        except TimeoutError:
-            pass
+                self._take_in()
         except (OSError, RuntimeError, ValueError) as error:
             raise BusError(f"the bus is gone: {error}") from error
-        else:
-            return bool(ready)
-        return True
+        return bool(ready)
+
+    def _take_in(self) -> None:
+        """Queue all signals that have come so far."""
+        with contextlib.suppress(TimeoutError):
+            while True:
+                self._connection.recv_messages(timeout=0)
 
     def signals(self) -> list[Signal]:
         """Those that came since the last time."""
