@@ -46,16 +46,23 @@ def _say(text: str) -> None:
 
 def _run(desktop: Desktop, command: list[str]) -> int:
     """Run the command to its end, passing on what asks it to end."""
-    child = subprocess.Popen(["setpriv", "--pdeathsig", "TERM", "--", *command], env=desktop.env)
+    started: list[subprocess.Popen[bytes]] = []
+    early: list[int] = []
 
     def pass_on(number: int, _: object) -> None:
         # The terminal sends Ctrl-C to the whole foreground group, the command included.
         from_terminal = sys.stdin.isatty() and os.tcgetpgrp(0) == os.getpgrp()
-        if not (number == signal.SIGINT and from_terminal):
-            child.send_signal(number)
+        if number == signal.SIGINT and from_terminal:
+            return
+        early.append(number) if not started else started[0].send_signal(number)
 
+    # Before the command: it may ask for its end as soon as it runs.
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, pass_on)
+    child = subprocess.Popen(["setpriv", "--pdeathsig", "TERM", "--", *command], env=desktop.env)
+    started.append(child)
+    for missed in early:
+        child.send_signal(missed)
     code = child.wait()
     return code if code >= 0 else 128 - code
 
