@@ -13,6 +13,7 @@ import requests
 from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
+from diary.evidence import SLOT_MS
 from diary.receipt import Receipt
 from diary.segment import SealedSegment, parse
 from diary.timelapse import TimeLapse
@@ -98,6 +99,26 @@ class Office:
     def receipts(self) -> list[Receipt]:
         """The receipts that the client holds for its segments."""
         return [Receipt.parse(path.read_bytes()) for path in self._state("segments/*/*.tlog-proof")]
+
+    def wait_mid_slot(self) -> None:
+        """Wait four real seconds, more than the journal's interval, and on until at least as much
+        of the present slot has passed: what is open then is in the journal.
+        """
+        began, enough = self.demo_ms(), 4_000 * SPEED
+
+        def there() -> bool:
+            now = self.demo_ms()
+            return now > began + enough and enough < now % SLOT_MS < SLOT_MS - enough
+
+        wait_for(there, timeout=90, every=0.2, what="the middle of a slot")
+
+    def wait_sealed(self, end: str) -> None:
+        """Wait until a segment ended so; one whose picture is looked at comes later than others."""
+        wait_for(
+            lambda: any(s.segment.end == end for s in self.sealed()),
+            timeout=120,
+            what=f"a segment with the end {end}",
+        )
 
     def wait_all_sent(self) -> None:
         """Wait until there is a receipt beside every segment."""

@@ -89,6 +89,7 @@ def test_a_day_at_work(office: Office, tmp_path: Path) -> None:
     hands.stop_recording()
     # Hiding the window, opening it from the tray and pressing Stop are clicks like any other.
     clicks_at_the_diary = hands.clicks - clicks_at_the_diary
+    office.wait_sealed("stop")
     office.wait_all_sent()
 
     sealed = office.sealed()

@@ -18,11 +18,10 @@ def test_the_client_dies_in_mid_segment(office: Office) -> None:
     office.hands.start_recording("Before the power cut")
     target = Target(office.desktop, "WORK")
     target.type("some work", delay_ms=30)
-    began = office.demo_ms()
-    # Four real seconds are more than the journal's interval.
-    wait_for(lambda: office.demo_ms() > began + 4_000 * 20, timeout=60, every=0.2)
+    office.wait_mid_slot()
     client.kill()
     office.open_client()
+    office.wait_sealed("crash")
     office.wait_all_sent()
     sealed = office.sealed()
     assert sealed[-1].segment.end == "crash"
@@ -35,6 +34,7 @@ def test_the_client_dies_in_mid_segment(office: Office) -> None:
     office.hands.start_recording("After it")
     wait_for(lambda: office.hands.is_recording(office.hands.open_window()), what="recording")
     office.hands.stop_recording()
+    office.wait_sealed("stop")
     office.wait_all_sent()
     again = office.sealed()
     assert [s.hash for s in again[: len(sealed)]] == [s.hash for s in sealed]
@@ -47,8 +47,7 @@ def test_the_marketplace_dies_while_work_goes_on(office: Office) -> None:
     assert office.marketplace is not None
     office.marketplace.kill()
     office.hands.stop_recording()
-    sealed = office.sealed()
-    assert sealed
+    office.wait_sealed("stop")
     office.open_marketplace()
     office.wait_all_sent()
     digests = [receipt.leaf.digest for receipt in office.receipts()]
@@ -61,12 +60,12 @@ def test_the_screen_dies_while_recording(office: Office) -> None:
     """
     client = office.open_client()
     office.hands.start_recording("Before the screen died")
-    began = office.demo_ms()
-    wait_for(lambda: office.demo_ms() > began + 4_000 * 20, timeout=60, every=0.2)
+    office.wait_mid_slot()
     office.desktop.kill_x()
     wait_for(lambda: not client.running, what="the end of the program")
     office.desktop.start_x_again()
     office.open_client()
+    office.wait_sealed("stop")
     office.wait_all_sent()
     sealed = office.sealed()
     assert sealed[-1].segment.end == "stop"

@@ -65,6 +65,7 @@ def test_a_deleted_picture_leaves_a_gap_and_no_bytes(office: Office) -> None:
 
     wait_for(work, timeout=180, every=1, what="a sent picture")
     hands.stop_recording()
+    office.wait_sealed("stop")
     office.wait_all_sent()
     sealed = with_picture(office)
     assert sealed is not None
