@@ -20,22 +20,12 @@ from tracker.input.xinput2 import xinput2
 from tracker.input.xsync_idle import is_use, xsync_idle
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from tests.rig.desktop import Desktop
     from tracker.input.x11_wire import X11Input
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux has an X session")
-
-
-@pytest.fixture
-def nested(monkeypatch: pytest.MonkeyPatch) -> Iterator[Desktop]:
-    """A bare server with devices of its own."""
-    from tests.rig.desktop import Desktop
-
-    with Desktop("800x600", session=False, window_manager=False, tray="none", nested=True) as made:
-        monkeypatch.setenv("DISPLAY", made.display)
-        yield made
 
 
 class Watch:
