@@ -16,7 +16,7 @@ from tracker.capture.choose import choose as choose_capture
 from tracker.clock import SystemClock, sample
 from tracker.desk import MAC_SETTINGS
 from tracker.input.base import InputError
-from tracker.input.choose import NOTHING, WAYS, rows_for
+from tracker.input.choose import NOTHING, SWITCHED_OFF, WAYS, rows_for
 from tracker.power.choose import rows_for as rows_for_power
 
 if TYPE_CHECKING:
@@ -65,9 +65,12 @@ class _Nobody:
         """Forget."""
 
 
-def examine(desk: Desk) -> tuple[Finding, ...]:
-    """All lines, in the order in which they are shown. May take some seconds."""
-    counting = input_finding(desk)
+def examine(desk: Desk, *, counts: bool = True) -> tuple[Finding, ...]:
+    """All lines, in the order in which they are shown. May take some seconds.
+
+    Without `counts`, because the person has switched them off, no way that counts is tried.
+    """
+    counting = input_finding(desk, counts=counts)
     return (
         Finding("session", "attention" if desk.session == "none" else "ok", desk.session),
         capture_finding(desk),
@@ -95,7 +98,10 @@ def capture_finding(desk: Desk) -> Finding:
 
 
 def input_finding(
-    desk: Desk, ways: Mapping[str, Callable[[Desk, str], InputBackend]] = WAYS
+    desk: Desk,
+    ways: Mapping[str, Callable[[Desk, str], InputBackend]] = WAYS,
+    *,
+    counts: bool = True,
 ) -> Finding:
     """Whether input can be measured, and by which way: the first of the table that starts."""
     link = MAC_SETTINGS["listen"] if desk.may_listen is False else ""
@@ -105,6 +111,8 @@ def input_finding(
         way = ways[row.way](desk, row.words)
         if row.way in NOTHING:
             return Finding("input", "attention", "none", way.name, row.words, link=link)
+        if not counts and way.quality == "ok":
+            continue
         if desk.session in _TRIED:
             try:
                 way.start(_Nobody())
@@ -114,18 +122,23 @@ def input_finding(
             finally:
                 way.stop()
         code = "counts" if way.quality == "ok" else "seconds"
+        if not counts:
+            # As it was wished; that there is something better is no news.
+            return Finding("input", "limited", "off", way.name)
         if link or detail:
             # There is a better way, and something to be done about it.
             facts = {"detail": detail} if detail else {}
             return Finding("input", "attention", code, way.name, row.words, facts, link)
         state: State = "ok" if code == "counts" else "limited"
         return Finding("input", state, code, way.name, row.words)
+    if not counts and not detail:
+        return Finding("input", "limited", "off", said=SWITCHED_OFF)
     return Finding("input", "attention", "failed", facts={"detail": detail})
 
 
 def idle_finding(counting: Finding) -> Finding:
     """Idle time is noticed by the lack of input, where input is measured."""
-    if counting.code in {"counts", "seconds"}:
+    if counting.way and counting.code != "none":
         return Finding("idle", "ok", "by_input", counting.way)
     return Finding("idle", "attention", "unknown")
 

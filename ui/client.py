@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from diary.ports import ContractInfo
+    from diary.words import InputQuality
     from tracker.status import Status
     from ui.presenters.consent import Agreement
     from ui.presenters.day import Wish
@@ -77,6 +78,9 @@ class Client(Protocol):
 
     def keep_agreement(self, agreement: Agreement) -> None:
         """Keep an agreement in the state folder. Raises OSError with a `code`."""
+
+    def measures(self) -> InputQuality:
+        """How well input can be measured here, by the desk as it was found at the start."""
 
     def asks_leave(self) -> bool:
         """Whether the next Start may bring up the desktop's own question about pictures."""

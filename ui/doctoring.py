@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 from tracker.desk import look
 from tracker.doctor import Finding
 from tracker.doctor import examine as examine_desk
+from ui.settings import COUNT_INPUT, SETTINGS, load
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -39,9 +40,10 @@ TRAY = "org.kde.StatusNotifierWatcher"
 def examine(base: Path, environ: Mapping[str, str] = os.environ) -> tuple[Finding, ...]:
     """All lines, in the order in which they are shown."""
     desk = look(environ)
+    counts = load(base / SETTINGS).flag(COUNT_INPUT)
     names = _bus_names() if sys.platform == "linux" else None
     found = (
-        *examine_desk(desk),
+        *examine_desk(desk, counts=counts),
         tray_finding(desk, names, embeds=desk.session == "x11" and _tray_embeds()),
         notifications_finding(desk, names),
         keyring_finding(),

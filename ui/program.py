@@ -640,7 +640,8 @@ class Program(QObject):
         self._consent_for, self._start_after_consent = contract, then_start
         name = contract.client or contract.title
         agreed = _agreed(client, contract)
-        self.pages.show_consent(consent_view(contract.terms, name, client.aud, agreed, translate))
+        view = consent_view(contract.terms, name, client.aud, agreed, translate, client.measures())
+        self.pages.show_consent(view)
 
     def _consent_answered(self, yes: bool) -> None:
         contract, self._consent_for = self._consent_for, None

@@ -30,10 +30,12 @@ from ui.presenters.scene import Phase
 if TYPE_CHECKING:
     from diary.ports import Clock
     from diary.timelapse import TimeLapse
-    from diary.words import Scope
+    from diary.words import InputQuality, Scope
     from tracker.capture.choose import Chosen
     from tracker.clock import SessionClock
+    from tracker.desk import Desk
     from tracker.input.base import InputBackend
+    from tracker.input.choose import Choice as InputChoice
     from tracker.power.guard import Guard as PowerGuard
     from tracker.privacy.guard import Finder, Guard
     from tracker.status import Status
@@ -82,6 +84,7 @@ class DeskClient:
         reports: Reports,
         pictures: Pictures,
         power: PowerGuard,
+        measures: Callable[[], InputQuality],
     ) -> None:
         from tracker.camera import OneThread
         from ui import leave
@@ -105,6 +108,7 @@ class DeskClient:
         self.aud = membership.aud
         self.demo = membership.lapse is not None
         self.now_ms = ground.session.now_ms
+        self.measures = measures
         self.asks_leave = partial(leave.asks, pictures.backend)
         self._folder = ground.folder
         self._outbox = ground.outbox
@@ -558,9 +562,11 @@ def _assemble(
     power = choose_power(desk, os.environ, _again_in)
     locks = Locks()
 
+    def choice_for(desk: Desk) -> InputChoice:
+        return choose_input(desk, counts=load(options.base / SETTINGS).flag(COUNT_INPUT))
+
     def ways_to_count() -> tuple[InputBackend, ...]:
-        wanted = load(options.base / SETTINGS).flag(COUNT_INPUT)
-        choice = choose_input(look(os.environ), counts=wanted)
+        choice = choice_for(look(os.environ))
         _log.info("%s %s %s", capture.words, choice.words, power.words)
         return choice.ways
 
@@ -623,7 +629,16 @@ def _assemble(
     guards[0].start()
     worker.start()
     return DeskClient(
-        membership, ground, recordings[0], worker, keys, box, reports, pictures, guards[0]
+        membership,
+        ground,
+        recordings[0],
+        worker,
+        keys,
+        box,
+        reports,
+        pictures,
+        guards[0],
+        lambda: choice_for(desk).ways[0].quality,
     )
 
 

@@ -19,6 +19,7 @@ from tracker.input.choose import rows_for
 
 if TYPE_CHECKING:
     from tests.rig.desktop import Desktop
+    from tracker.tools import Session
 
 MAC_DENIED = Desk("darwin", "aqua", may_capture=False, may_listen=False)
 X11 = Desk("linux", "x11")
@@ -79,6 +80,29 @@ def test_each_way_is_tried_until_one_works(
     assert ("detail" in found.facts) is not hooks
     assert not first.alive()
     assert not second.alive()
+    assert idle_finding(found).state == ("ok" if way else "attention")
+
+
+@pytest.mark.parametrize(
+    ("session", "seconds", "state", "code", "way"),
+    [
+        ("windows", True, "limited", "off", "seconds"),
+        ("windows", False, "attention", "failed", ""),
+        ("x11", True, "limited", "off", ""),
+    ],
+)
+def test_counting_that_was_switched_off_is_not_tried(
+    session: Session, seconds: bool, state: str, code: str, way: str
+) -> None:
+    never = Played("hooks", "ok", works=True)
+    ways: dict[str, Callable[[Desk, str], Played]] = {
+        "pynput": lambda *_: never,
+        "windows-idle": lambda *_: Played("seconds", "active-only", works=seconds),
+    }
+    platform = "win32" if session == "windows" else "linux"
+    found = input_finding(Desk(platform, session), ways, counts=False)
+    assert (found.state, found.code, found.way) == (state, code, way)
+    assert never.starts == 0
     assert idle_finding(found).state == ("ok" if way else "attention")
 
 

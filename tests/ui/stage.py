@@ -27,6 +27,7 @@ from ui.settings import Settings
 from ui.theme import Theme
 
 if TYPE_CHECKING:
+    from diary.words import InputQuality
     from tracker.status import Status
 
 
@@ -52,6 +53,7 @@ class QuietClient:
         self._agreement = agreement
         self.last: str | None = None
         self.asks = False
+        self.quality: InputQuality = "ok"
         self.followed: list[Settings] = []
         self.looks = 0
 
@@ -72,6 +74,9 @@ class QuietClient:
 
     def keep_agreement(self, agreement: Agreement) -> None:
         self._agreement = agreement
+
+    def measures(self) -> InputQuality:
+        return self.quality
 
     def asks_leave(self) -> bool:
         return self.asks

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -10,12 +11,15 @@ from tests.ui.scenes import ACME
 from ui.presenters.consent import VERSION, Agreement, agree, consent_view
 from ui.presenters.words import plain
 
+if TYPE_CHECKING:
+    from diary.words import InputQuality
+
 TERMS = ACME.terms
 
 
-def page(**changes: object) -> str:
+def page(measures: InputQuality = "ok", **changes: object) -> str:
     terms = replace(TERMS, **changes)  # type: ignore[arg-type]
-    view = consent_view(terms, "Acme", "market.example", False, plain)
+    view = consent_view(terms, "Acme", "market.example", False, plain, measures)
     points = [point for section in view.sections for point in section.points]
     return " ".join([view.lead, *points]).replace("\u00a0", " ")
 
@@ -49,6 +53,20 @@ def test_the_page_tells_the_contracts_own_terms() -> None:
     assert "after 1 min" in told
     assert "After 5 min" in told
     assert "No pictures: this contract asks for none." in page(shots=0)
+
+
+def test_what_this_computer_does_not_measure_is_told_beside_the_most_that_can_be() -> None:
+    here = "As this computer is set up now"
+    assert here not in page()
+    seconds, nothing, denied = page("active-only"), page("unavailable"), page("denied")
+    assert f"{here}, only how many seconds of each minute had input" in seconds
+    assert "After 10 min without input" in seconds
+    assert f"{here}, none of that" in nothing
+    assert "press Stop when you leave" in nothing
+    assert "without input" not in nothing
+    assert denied == nothing
+    for told in (seconds, nothing):
+        assert "how many keys and mouse buttons" in told
 
 
 def test_once_agreed_there_is_nothing_left_to_agree_to() -> None:

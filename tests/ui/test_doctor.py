@@ -30,6 +30,7 @@ from ui.doctoring import (
 )
 from ui.presenters.doctor import _SENTENCES, _TITLES, as_json, doctor_view, table
 from ui.presenters.words import plain
+from ui.settings import SETTINGS
 from uploader.errors import KeysError, Problem
 
 if TYPE_CHECKING:
@@ -84,6 +85,21 @@ def test_on_a_whole_desktop_all_is_well(clean_desktop: Desktop, tmp_path: Path) 
     for title in _TITLES.values():
         assert re.search(rf"^{title} +Works", done.stdout, re.MULTILINE), title
     assert str(tmp_path) not in done.stdout
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has an X session")
+def test_counting_that_was_switched_off_in_the_settings_is_told(
+    clean_desktop: Desktop, tmp_path: Path
+) -> None:
+    folder = tmp_path / "base"
+    folder.mkdir()
+    (folder / SETTINGS).write_text('{"count_input": false}')
+    env = {name: clean_desktop.env[name] for name in ("DISPLAY", "DBUS_SESSION_BUS_ADDRESS")}
+    done = run(tmp_path, env, "--base-dir", str(folder), "--json")
+    checks = {one["check"]: one for one in json.loads(done.stdout)["checks"]}
+    assert (checks["input"]["code"], checks["input"]["way"]) == ("off", "xsync-idle")
+    assert checks["input"]["state"] == "limited"
+    assert (done.returncode, checks["idle"]["code"]) == (0, "by_input")
 
 
 # What is looked at

@@ -14,6 +14,7 @@ from ui.presenters.words import fill, span
 
 if TYPE_CHECKING:
     from diary.objects import Terms
+    from diary.words import InputQuality
     from ui.presenters.words import Translate
 
 #: Raised whenever the page says something new that a person must have read.
@@ -79,11 +80,18 @@ class ConsentView:
 
 
 def consent_view(
-    terms: Terms, client: str, marketplace: str, agreed: bool, translate: Translate
+    terms: Terms,
+    client: str,
+    marketplace: str,
+    agreed: bool,
+    translate: Translate,
+    measures: InputQuality = "ok",
 ) -> ConsentView:
     """The page for a contract's terms; `client` and `marketplace` are their names.
 
-    Once `agreed`, it is there to be read again.
+    Once `agreed`, it is there to be read again. It always names the most that can be recorded,
+    since the next desktop of the same person may have counts; what this one `measures` is told
+    beside it.
     """
     days = translate("Consent", "%n days", "a span", terms.retention_days)
     review = span(terms.review_s, translate)
@@ -125,6 +133,7 @@ def consent_view(
                         "For each minute, how many keys and mouse buttons were pressed and how "
                         "much was scrolled and moved. Never which keys.",
                     ),
+                    *_measured_here(measures, translate),
                     translate("Consent", "When you start and stop, and the memo you write."),
                 ),
             ),
@@ -151,6 +160,12 @@ def consent_view(
                             "Consent",
                             "After {idle} without input it stops by itself, and when you lock the "
                             "screen or the computer sleeps.",
+                        )
+                        if measures in {"ok", "active-only"}
+                        else translate(
+                            "Consent",
+                            "It stops by itself when you lock the screen or the computer sleeps. "
+                            "It cannot tell when you are away: press Stop when you leave.",
                         )
                     ),
                     point(
@@ -189,3 +204,21 @@ def consent_view(
         agree="" if agreed else translate("Consent", "I &agree"),
         decline=translate("Consent", "&Close") if agreed else translate("Consent", "&Not now"),
     )
+
+
+def _measured_here(measures: InputQuality, translate: Translate) -> tuple[str, ...]:
+    if measures == "ok":
+        return ()
+    if measures == "active-only":
+        text = translate(
+            "Consent",
+            "As this computer is set up now, only how many seconds of each minute had input; "
+            "nothing is counted.",
+        )
+    else:
+        text = translate(
+            "Consent",
+            "As this computer is set up now, none of that: input cannot be measured here. Your "
+            "time counts all the same.",
+        )
+    return (text,)

@@ -55,6 +55,11 @@ _SENTENCES = {
         "A picture was tried and failed: {detail}. Work can be recorded; the record says why it "
         "has no picture.",
     ),
+    "input off": QT_TRANSLATE_NOOP(
+        "Doctor",
+        "You have switched counting off: the record says in which seconds there was input, and "
+        "nothing is counted.",
+    ),
     "input failed": QT_TRANSLATE_NOOP(
         "Doctor",
         "Input cannot be measured: {detail}. Your time counts, and the record says that activity "
