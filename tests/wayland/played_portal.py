@@ -36,6 +36,9 @@ BUS = """\
 </busconfig>
 """
 
+#: Of RequestName: the flag that takes the name over, the answer to whom it belongs now.
+_REPLACE, _OWNER = 2, 1
+
 #: What the portal answers to a request: a code and results, or None for silence.
 Answer = tuple[int, dict[str, Any]] | None
 
@@ -63,7 +66,9 @@ class PlayedPortal:
         self.options: dict[str, Any] = {}
         self.handle = ""
         self._bus: DBusConnection = open_dbus_connection(address)
-        self._bus.send_and_get_reply(message_bus.RequestName(PORTAL))
+        # In the place of a real one, which a panel may have started, and which gives way.
+        reply = self._bus.send_and_get_reply(message_bus.RequestName(PORTAL, _REPLACE))
+        assert reply.body == (_OWNER,)
         self._thread = threading.Thread(target=self._run, name="played portal", daemon=True)
         self._thread.start()
 

@@ -1,0 +1,63 @@
+"""The tray client where the desktop refuses pictures: it says so, and the work goes on."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from scripts.dev.stage import Links
+from tests.rig.waiting import wait_for
+from tests.rig.wayland import WaylandSession
+from tests.wayland.played_portal import Answer, PlayedPortal
+from tests.wayland.test_client import Desk, links
+
+__all__ = ["links"]  # a fixture
+
+pytestmark = pytest.mark.xdist_group("wayland")
+
+DENIED: Answer = (1, {})
+
+
+def words_on(session: WaylandSession, folder: Path) -> str:
+    """What a stranger's eyes (tesseract) read on the screen."""
+    picture = session.picture()
+    file = folder / "screen.png"
+    picture.resize((picture.width * 2, picture.height * 2)).save(file)
+    words = ["tesseract", str(file), "-", "--psm", "11"]
+    done = subprocess.run(words, capture_output=True, text=True, check=True)
+    return " ".join(done.stdout.split())
+
+
+def test_a_refusal_is_said_and_recorded_and_the_work_goes_on(
+    links: Links,
+    tmp_path: Path,
+) -> None:
+    with WaylandSession(panel=True, keyring=True, portal=False) as session:
+        portal = PlayedPortal(session.env["DBUS_SESSION_BUS_ADDRESS"], lambda _: DENIED)
+        desk = Desk(session, links)
+        desk.start("Without pictures")
+        said = "Your desktop allows no pictures"
+        wait_for(lambda: said in words_on(session, tmp_path), every=0.5, timeout=60, what=said)
+        session.popen(["foot", "-T", "editor", "--", "sleep", "600"])
+        session.wait_window("editor")
+
+        def work_until(*reasons: str) -> None:
+            def told() -> bool:
+                session.type("work ")
+                return any(one.segment.shot in reasons for one in desk.sealed())
+
+            wait_for(told, timeout=120, every=0.2, what=f"a segment that says {reasons}")
+
+        work_until("denied")
+        portal.close()
+        # The bus starts the real one in its place, which has no way to take pictures here.
+        work_until("unavailable", "error")
+        desk.click("Stop")
+        wait_for(lambda: "Start" in desk.menu(), what="the clock to stand")
+        wait_for(desk.all_sent, timeout=120, what="a receipt for every segment")
+        sealed = desk.sealed()
+        desk.click("Quit")
+    assert not any(one.shots for one in sealed)
+    assert {one.segment.end for one in sealed} <= {"slot", "stop"}
