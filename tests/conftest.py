@@ -40,6 +40,14 @@ settings.register_profile(
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """For `--numprocesses auto`. One more than there are cores: half of the time of a test that
+    runs real programs is waiting for them.
+    """
+    return (os.cpu_count() or 1) + 1
+
+
 @pytest.fixture(autouse=True)
 def no_unexpected_log_warnings(request: pytest.FixtureRequest) -> Iterator[None]:
     """Fail the test when the product logged a warning that no `expected_logs` mark names."""
