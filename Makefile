@@ -52,6 +52,9 @@ check-code:
 	@$(PYTHON) -m ruff check --quiet
 	@$(PYTHON) -m ruff format --check --quiet
 	@$(PYTHON) -m mypy --no-error-summary
+	@for platform in win32 darwin; do \
+		$(PYTHON) -m mypy --no-error-summary --platform $$platform diary tracker uploader ui || exit 1; \
+	done
 
 .PHONY: pictures
 pictures: ## Take the pictures in docs/images anew

@@ -231,13 +231,12 @@ def take_away(uri: str, oldest_ns: int) -> int:
     if parts.scheme != "file" or parts.netloc not in {"", "localhost"} or "\0" in path:
         raise CaptureError("error", "the desktop's portal named something that is no file here")
     try:
-        # A pipe in its place would otherwise be waited for.
-        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+        descriptor = _open(path)
     except OSError as error:
         raise CaptureError("error", f"the portal's file cannot be read: {error}") from error
     try:
         about = os.fstat(descriptor)
-        if not stat.S_ISREG(about.st_mode) or about.st_uid != os.getuid():
+        if not stat.S_ISREG(about.st_mode) or about.st_uid != _own():
             raise CaptureError("error", "what the portal named is no regular file of ours")
         if about.st_mtime_ns < oldest_ns:
             raise CaptureError("error", "the portal's file was there before it was asked")
@@ -251,6 +250,20 @@ def take_away(uri: str, oldest_ns: int) -> int:
         os.close(descriptor)
         raise
     return descriptor
+
+
+# What is ignored for the types is what Windows lacks, which never comes here.
+
+
+def _open(path: str) -> int:
+    # A pipe in its place would otherwise be waited for.
+    flags = os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC  # type: ignore[attr-defined, unused-ignore]
+    return os.open(path, os.O_RDONLY | flags)
+
+
+def _own() -> int:
+    own: int = os.getuid()  # type: ignore[attr-defined, unused-ignore]
+    return own
 
 
 def _decode(descriptor: int, at_ms: int) -> Frame:

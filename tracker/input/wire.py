@@ -79,7 +79,9 @@ class Connection:
         self._bound: set[int] = set()
         self._buffer = b""
         self._next_id = 2
-        self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        # Ignored: Windows has no such thing, and never comes here.
+        family = socket.AF_UNIX  # type: ignore[attr-defined, unused-ignore]
+        self._socket = socket.socket(family, socket.SOCK_STREAM)
         try:
             self._socket.settimeout(timeout_s)
             self._socket.connect(str(_path(environ)))

@@ -52,9 +52,11 @@ class Wire:
         # What came while the connection was made: the keyboard's layout changed, perhaps.
         self._rest = bytes(self.display.display.data_recv)
         self._woken, self._waker = socket.socketpair()
-        self._poll = select.poll()
-        self._poll.register(self._socket, select.POLLIN)
-        self._poll.register(self._woken, select.POLLIN)
+        # Ignored: Windows has no such thing, and never comes here.
+        self._poll = select.poll()  # type: ignore[attr-defined, unused-ignore]
+        readable = select.POLLIN  # type: ignore[attr-defined, unused-ignore]
+        self._poll.register(self._socket, readable)
+        self._poll.register(self._woken, readable)
 
     def opcode(self, extension: str) -> int:
         """The extension's number at this server. Raises InputError where it is refused."""
