@@ -81,3 +81,31 @@ def test_the_session_shows_what_it_can_do(
     desk = look(session.env, "linux")
     assert desk.tools == {"portal-screenshot", "ext-idle-notify", "session-bus"}
     assert choose(desk).backend.name == "portal"
+
+
+def test_screens_that_come_with_a_scale_and_turn_are_all_in_the_picture() -> None:
+    with WaylandSession() as session:
+        show_something(session)
+        camera = Camera(session)
+
+        def same(size: tuple[int, int]) -> bool:
+            picture, independent = camera.ask("grab").picture, session.picture()
+            assert picture is not None
+            # The compositor takes the change over at its next frame.
+            return picture.size == independent.size == size and (
+                picture.tobytes() == independent.tobytes()
+            )
+
+        def wait_same(size: tuple[int, int]) -> None:
+            wait_for(lambda: same(size), what=f"the same picture of {size} from both")
+
+        wait_same((1280, 720))
+        session.sway_do("create_output")
+        session.sway_do("output HEADLESS-2 resolution 1920x1080 position 1280 0 scale 1.5")
+        # The desktop enlarges the first one to the pixels of the second.
+        wait_same((3840, 1080))
+        session.sway_do("output HEADLESS-2 transform 90")
+        wait_same((3000, 1920))
+        session.sway_do("output HEADLESS-2 resolution 1280x720 transform normal scale 1")
+        wait_same((2560, 720))
+        assert not FILE.exists()
