@@ -62,6 +62,7 @@ def test_a_portal_that_hangs_is_an_error_and_the_next_picture_works(
     finally:
         session.signal("portal-wlr", signal.SIGCONT)
     wait_for(lambda: camera.ask("grab").picture, what="a picture")
+    # That of the first request came late.
     wait_for(lambda: not FILE.exists(), what="the file to be gone")
 
 

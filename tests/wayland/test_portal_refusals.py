@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -11,9 +12,10 @@ import pytest
 from PIL import Image
 
 from tests.rig.desktop import FOREIGN
+from tests.rig.waiting import wait_for
 from tests.wayland.played_portal import Answer, PlayedPortal, bus
 from tracker.capture.base import CaptureError
-from tracker.capture.portal import PortalCapture, can_take
+from tracker.capture.portal import LATE, PortalCapture, can_take
 from tracker.tools import PROBES, found
 
 pytestmark = pytest.mark.xdist_group("wayland")
@@ -96,6 +98,30 @@ def test_silence_is_an_error_in_time_and_the_request_is_withdrawn(play: Play) ->
     assert reason(capture) == ("error", "the desktop's portal did not answer in time")
     assert portal.withdrawn.wait(20)
     assert capture.leave == "unasked"
+
+
+def test_the_picture_of_an_answer_that_comes_too_late_is_gone(play: Play, tmp_path: Path) -> None:
+    portal = play(lambda _: None)
+    assert reason(PortalCapture(0.2))[0] == "error"
+    assert portal.withdrawn.wait(20)
+    path = paint(tmp_path / "late.png")
+    portal.answer_late((0, uri(path)))
+    wait_for(lambda: not path.exists(), what="the late picture to be gone")
+
+
+def test_a_late_answer_takes_nothing_that_was_there_before(play: Play, tmp_path: Path) -> None:
+    portal = play(lambda _: None)
+    capture = PortalCapture(0.2)
+    assert reason(capture)[0] == "error"
+    assert portal.withdrawn.wait(20)
+    path = old(tmp_path / "before.png")
+    portal.answer_late((0, uri(path)))
+    wait_for(lambda: not late_threads(), what="the end of the waiting")
+    assert path.exists()
+
+
+def late_threads() -> list[threading.Thread]:
+    return [one for one in threading.enumerate() if one.name == LATE]
 
 
 def test_a_portal_that_ends_before_its_answer_is_an_error_at_once(play: Play) -> None:

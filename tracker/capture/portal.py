@@ -7,7 +7,8 @@ The portal writes a file and tells where. Rules kept:
 - no picture is asked for with a dialog of the portal's own (`interactive` is false); a desktop that
   wants its person's leave asks for that once, and `ask_once` is how the window lets it ask;
 - an answer counts only from the portal itself and to our own request; one that does not come is
-  not waited for beyond `WAIT_S`, and the request is withdrawn.
+  not waited for beyond `WAIT_S`, and the request is withdrawn; if it comes all the same, within
+  `LATE_S`, its file is removed.
 
 A program that is killed between its request and the answer learns no name, and so it leaves no note
 of one: the picture that the portal may still write is not swept by a later start, because a file
@@ -21,8 +22,11 @@ import logging
 import os
 import secrets
 import stat
+import threading
 import time
 from collections import deque
+from contextlib import ExitStack
+from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import urlsplit
 
@@ -32,7 +36,7 @@ from tracker.capture.mss_backend import ALL
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from jeepney import Message
+    from jeepney import MatchRule, Message
     from jeepney.io.blocking import DBusConnection
 
     from tracker.capture.base import CaptureReason
@@ -47,6 +51,10 @@ _REQUEST = "org.freedesktop.portal.Request"
 #: Seconds for a picture, and for a person who reads a question of the desktop.
 WAIT_S = 10.0
 PERSON_S = 120.0
+#: Seconds in which an answer that was given up may still come and leave a file.
+LATE_S = 300.0
+#: The name of the thread that waits for it.
+LATE = "workdiary-late"
 _CALL_S = 5.0
 LONGEST = 128 << 20
 MOST_PIXELS = 64_000_000
@@ -88,7 +96,7 @@ class PortalCapture:
     def _grab(self, now_ms: Callable[[], int], wait_s: float) -> Frame:
         at_ms, asked_ns = now_ms(), time.time_ns()
         try:
-            uri = _ask(wait_s)
+            uri = _ask(wait_s, asked_ns - _CLOCKS_NS)
         except CaptureError as error:
             if error.reason == "denied":
                 self.leave = "denied"
@@ -115,14 +123,33 @@ def can_take(environ: Mapping[str, str]) -> bool:
     return reply.header.message_type is MessageType.method_return
 
 
-def _ask(wait_s: float) -> str:
-    """The URI of a new picture's file. Raises CaptureError."""
+class _SilentError(TimeoutError):
+    """The portal has accepted the request `handle` by `reply`, and did not answer in time."""
+
+    def __init__(self, handle: str, reply: Message) -> None:
+        super().__init__("no answer in time")
+        self.handle = handle
+        self.reply = reply
+
+
+def _ask(wait_s: float, oldest_ns: int) -> str:
+    """The URI of a new picture's file. Raises CaptureError.
+
+    The file of an answer that comes too late is removed, if it is no older than `oldest_ns`.
+    """
     from jeepney.io.blocking import open_dbus_connection
     from jeepney.wrappers import DBusErrorResponse
 
     try:
-        with open_dbus_connection("SESSION") as bus:
-            return _ask_on(bus, time.monotonic() + wait_s)
+        with ExitStack() as ours:
+            bus = ours.enter_context(open_dbus_connection("SESSION"))
+            try:
+                return _ask_on(bus, time.monotonic() + wait_s)
+            except _SilentError as silent:
+                ours.pop_all()
+                late = partial(_await_late, bus, silent.handle, silent.reply, oldest_ns)
+                threading.Thread(target=late, name=LATE, daemon=True).start()
+                raise
     except TimeoutError as error:
         raise CaptureError("error", "the desktop's portal did not answer in time") from error
     # KeyError where the session has no bus, ValueError where its address or its greeting is wrong.
@@ -130,14 +157,33 @@ def _ask(wait_s: float) -> str:
         raise CaptureError("unavailable", f"the session's bus cannot be used: {error}") from error
 
 
+def _await_late(bus: DBusConnection, handle: str, reply: Message, oldest_ns: int) -> None:
+    """Let no picture stay on the disk that came after its time. Closes the connection."""
+    end, came = time.monotonic() + LATE_S, deque[Any](maxlen=16)
+    try:
+        with bus, bus.filter(_answers_to(bus), queue=came):
+            while True:
+                message = bus.recv_until_filtered(came, timeout=_left(end))
+                if _is_answer(message, handle, reply):
+                    os.close(take_away(_uri(message.body), oldest_ns))
+                    _log.info("the portal answered too late; its picture was removed")
+                    return
+    except (OSError, CaptureError) as error:
+        _log.info("no late answer of the portal: %s", error)
+
+
+def _answers_to(bus: DBusConnection) -> MatchRule:
+    from jeepney import MatchRule
+
+    requests = f"{_PATH}/request/" + bus.unique_name.removeprefix(":").replace(".", "_")
+    return MatchRule(type="signal", interface=_REQUEST, member="Response", path_namespace=requests)
+
+
 def _ask_on(bus: DBusConnection, end: float) -> str:
     from jeepney import DBusAddress, MatchRule, message_bus, new_method_call
     from jeepney.io.blocking import Proxy
 
-    requests = f"{_PATH}/request/" + bus.unique_name.removeprefix(":").replace(".", "_")
-    answers = MatchRule(
-        type="signal", interface=_REQUEST, member="Response", path_namespace=requests
-    )
+    answers = _answers_to(bus)
     owners = MatchRule(
         type="signal",
         sender=message_bus.bus_name,
@@ -166,7 +212,7 @@ def _ask_on(bus: DBusConnection, end: float) -> str:
                     return _uri(message.body)
         except TimeoutError:
             bus.send(new_method_call(DBusAddress(handle, PORTAL, _REQUEST), "Close"))
-            raise
+            raise _SilentError(handle, reply) from None
 
 
 def _left(end: float) -> float:
