@@ -48,6 +48,13 @@ class Watch:
         self.backend._listener.look()
 
 
+def cut(meter: Meter) -> None:
+    """The X server loses the listener's connection."""
+    backend: Any = meter._backend
+    backend._listener._wire._socket.shutdown(socket.SHUT_RDWR)
+    wait_for(lambda: not meter._backend.alive(), what="the failure")
+
+
 def test_what_the_server_offers_is_found(clean_desktop: Desktop) -> None:
     assert look({"DISPLAY": clean_desktop.display}, "linux").tools >= {
         "xinput2", "record", "xsync-idle",
@@ -157,9 +164,7 @@ def test_a_lost_connection_is_a_gap_and_not_a_zero(clean_desktop: Desktop, way: 
         clean_desktop.xdotool("key", "--repeat", "7", "--delay", "2", "a")
         total = Total(meter.take)
         total.wait(keys=7)
-        backend: Any = meter._backend
-        backend._listener._wire._socket.shutdown(socket.SHUT_RDWR)
-        wait_for(lambda: not meter._backend.alive(), what="the failure")
+        cut(meter)
         assert meter.take() == Counts("unavailable")
         wait_for(lambda: meter.take().measured, what="counts again")
         total.add()

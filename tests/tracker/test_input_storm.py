@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import socket
 import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.rig.waiting import wait_for
+from tests.tracker.test_input_injected import cut
 from tests.tracker.test_input_x11 import ENDED, Total, backend_of, uptime_ms
 from tracker.activity import Counts
 from tracker.input.counters import Counters
@@ -63,9 +63,7 @@ def test_what_comes_while_nobody_listens_is_a_gap_and_the_rest_is_exact(
 
     storm(300)
     total.wait(keys=300)
-    backend: Any = meter._backend
-    backend._listener._wire._socket.shutdown(socket.SHUT_RDWR)
-    wait_for(lambda: not meter._backend.alive(), what="the failure")
+    cut(meter)
     # The keeper is told of it by the next take, so that this falls into the gap as a whole.
     storm(100)
     assert meter.take() == Counts("unavailable")
@@ -97,9 +95,7 @@ def test_a_storm_goes_through_a_restart_without_a_key_too_many(
     with ThreadPoolExecutor(1) as other:
         storming = other.submit(storm)
         total.wait(keys=100)
-        backend: Any = meter._backend
-        backend._listener._wire._socket.shutdown(socket.SHUT_RDWR)
-        wait_for(lambda: not meter._backend.alive(), what="the failure")
+        cut(meter)
         wait_for(lambda: not meter.take().measured, what="the gap to be told")
         wait_for(lambda: meter.take().measured, what="counts again")
         through = Total(meter.take)
