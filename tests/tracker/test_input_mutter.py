@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
-import shutil
 import sys
-import tempfile
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
-from jeepney import DBusAddress
 
 from tests.rig.waiting import wait_for
 from tracker.activity import Counts
@@ -21,21 +17,19 @@ from tracker.input.base import InputError
 from tracker.input.choose import choose
 from tracker.input.counters import Counters
 from tracker.input.meter import Meter
-from tracker.input.mutter_idle import NAME, MutterIdle
+from tracker.input.mutter_idle import MutterIdle
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 if sys.platform == "linux":
-    from tests.rig.bus import Bus
-    from tests.rig.processes import Processes
+    from tests.rig.mutter import MutterSession
 
 pytestmark = [
     pytest.mark.skipif(sys.platform != "linux", reason="only Linux has Mutter"),
     pytest.mark.xdist_group("mutter"),
 ]
 
-REMOTE = "org.gnome.Mutter.RemoteDesktop"
 GONE = "Mutter's activity is not heard any longer"
 
 
@@ -43,73 +37,14 @@ def uptime_ms() -> int:
     return int(time.clock_gettime(time.CLOCK_BOOTTIME) * 1000)
 
 
-class Compositor:
-    """Mutter on a bus of its own, and hands on it."""
-
-    def __init__(self) -> None:
-        # A path of a socket is short.
-        self.folder = Path(tempfile.mkdtemp(prefix="mutter-"))
-        run = self.folder / "run"
-        run.mkdir(mode=0o700)
-        self._env = {
-            "PATH": "/usr/bin:/bin",
-            "HOME": str(self.folder),
-            "XDG_RUNTIME_DIR": str(run),
-            "GSETTINGS_BACKEND": "memory",
-            "LANG": "C.UTF-8",
-        }
-        self._processes = Processes(self.folder)
-        argv = ["dbus-daemon", "--session", "--nofork", "--nopidfile", "--print-address={fd}"]
-        _, self.address = self._processes.start_telling("dbus-daemon", argv, self._env)
-        self._env["DBUS_SESSION_BUS_ADDRESS"] = self.address
-        self.bus = Bus(self.address)
-        self.start()
-
-    def start(self) -> None:
-        self._service = self._processes.start(
-            "mutter",
-            ["mutter", "--wayland", "--no-x11", "--headless", "--virtual-monitor", "1280x720"],
-            self._env,
-        )
-
-        def ready() -> bool:
-            self._service.check()
-            return self.bus.owned(NAME) and self.bus.owned(REMOTE)
-
-        wait_for(ready, timeout=60, what="Mutter")
-        session = self._ask("/org/gnome/Mutter/RemoteDesktop", REMOTE, "CreateSession")[0]
-        self._session = str(session)
-        self._ask(self._session, f"{REMOTE}.Session", "Start")
-
-    def kill(self) -> None:
-        self._service.stop(9)
-        wait_for(lambda: not self.bus.owned(NAME), what="the end of Mutter")
-
-    def _ask(self, path: str, interface: str, method: str, *more: Any) -> Any:
-        return self.bus.call(DBusAddress(path, REMOTE, interface), method, *more)
-
-    def key(self) -> None:
-        for down in (True, False):
-            self._ask(self._session, f"{REMOTE}.Session", "NotifyKeyboardKeycode", "ub", 30, down)
-
-    def move(self) -> None:
-        more = ("NotifyPointerMotionRelative", "dd", 3.0, 3.0)
-        self._ask(self._session, f"{REMOTE}.Session", *more)
-
-    def close(self) -> None:
-        self.bus.close()
-        self._processes.close()
-        shutil.rmtree(self.folder, ignore_errors=True)
-
-
 @pytest.fixture
-def compositor(monkeypatch: pytest.MonkeyPatch) -> Iterator[Compositor]:
-    with contextlib.closing(Compositor()) as made:
-        monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", made.address)
+def compositor(monkeypatch: pytest.MonkeyPatch) -> Iterator[MutterSession]:
+    with MutterSession() as made:
+        monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", made.env["DBUS_SESSION_BUS_ADDRESS"])
         yield made
 
 
-def test_each_second_with_activity_counts_once(compositor: Compositor) -> None:
+def test_each_second_with_activity_counts_once(compositor: MutterSession) -> None:
     desk = look({**os.environ, "WAYLAND_DISPLAY": "wayland-0"}, "linux")
     meter = Meter(choose(desk).backend, uptime_ms)
     meter.start(wait_s=20)
@@ -118,7 +53,10 @@ def test_each_second_with_activity_counts_once(compositor: Compositor) -> None:
     moves = 0
     for turn in range(150):
         before = uptime_ms() // 1000
-        (compositor.key if turn % 2 else compositor.move)()
+        if turn % 2:
+            compositor.press("a")
+        else:
+            compositor.move()
         if before == uptime_ms() // 1000:
             seconds.add(before)
         if len(seconds) == 4:
@@ -139,15 +77,15 @@ def test_each_second_with_activity_counts_once(compositor: Compositor) -> None:
 
 
 @pytest.mark.expected_logs(GONE)
-def test_a_compositor_that_dies_is_noticed_and_met_again(compositor: Compositor) -> None:
+def test_a_compositor_that_dies_is_noticed_and_met_again(compositor: MutterSession) -> None:
     meter = Meter(MutterIdle(), uptime_ms, retry_s=0.05)
     meter.start(wait_s=20)
-    compositor.kill()
+    compositor.kill_mutter()
     gap = wait_for(lambda: next((c for c in [meter.take()] if not c.measured), None))
     assert gap == Counts("unavailable")
-    compositor.start()
+    compositor.start_mutter()
     wait_for(lambda: meter.take().measured, what="the new compositor")
-    compositor.key()
+    compositor.press("a")
     wait_for(lambda: meter.take().present, what="activity on it")
     meter.stop()
     assert meter.take() == Counts()

@@ -10,7 +10,8 @@ from pathlib import Path
 
 from PIL import Image
 
-from tests.rig.wayland import ROOT, WaylandSession
+from tests.rig.session import ROOT
+from tests.rig.wayland import WaylandSession
 from tracker.capture.base import CaptureError
 from tracker.capture.portal import PortalCapture
 

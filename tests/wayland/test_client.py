@@ -2,52 +2,29 @@
 
 from __future__ import annotations
 
-import os
-import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from jeepney import DBusAddress
 
-from diary.segment import SealedSegment, parse
 from scripts.dev.one_segment import ClientPage
-from scripts.dev.stage import Links, Marketplace
+from scripts.dev.stage import Links
 from tests.rig.waiting import wait_for
-from tests.rig.wayland import ROOT, WaylandSession
+from tests.rig.wayland import WaylandSession
+from tests.wayland.desk import Desk, active_seconds
 
 pytestmark = pytest.mark.xdist_group("wayland")
 
-#: A slot passes in ten seconds.
-SPEED = 60
 CONSENT = "Workdiary: "
 
 
-@pytest.fixture
-def links(tmp_path: Path) -> Iterator[Links]:
-    """A running marketplace in time lapse."""
-    env = {**os.environ, "PYTHONUNBUFFERED": "1"}
-    marketplace = Marketplace(tmp_path / "market", env, speed=SPEED)
-    yield marketplace.links()
-    marketplace.stop()
-
-
-class Desk:
-    """The client, started in a session with a tray and a keyring."""
+class TrayDesk(Desk):
+    """The client in a session with a tray and a keyring."""
 
     def __init__(self, session: WaylandSession, links: Links) -> None:
         self.session = session
-        self._base = session.folder / "client"
-        note = session.own_file("enrol-code", links.enrol_code)
-        argv = ["run", "--base-dir", str(self._base), "--marketplace", links.marketplace]
-        session.popen(
-            [sys.executable, "-m", "ui.cli", *argv, "--enrol-file", str(note)],
-            log="client",
-            cwd=ROOT,
-            env={"PYTHONUNBUFFERED": "1"},
-        )
-        wait_for(lambda: "ready" in session.log("client"), timeout=60, what="the client")
+        super().__init__(session, links)
 
     def menu(self) -> dict[str, int]:
         """The entries of the icon's menu, as the panel gets them, and their numbers."""
@@ -90,22 +67,13 @@ class Desk:
     def shows(self, title: str) -> bool:
         return any(str(window["name"]).startswith(title) for window in self.session.windows())
 
-    def sealed(self) -> list[SealedSegment]:
-        """The segments in the client's folder."""
-        found = [parse(path.read_bytes()) for path in self._base.glob("*/segments/*/*.sdjwt")]
-        return sorted(found, key=lambda s: s.segment.seq)
-
-    def all_sent(self) -> bool:
-        receipts = list(self._base.glob("*/segments/*/*.tlog-proof"))
-        return len(receipts) == len(self.sealed()) > 0
-
 
 def test_a_segment_with_a_picture_and_activity_reaches_the_marketplace(
     links: Links, tmp_path: Path
 ) -> None:
     with WaylandSession(panel=True, keyring=True) as session:
         bare = panel_of(session)
-        desk = Desk(session, links)
+        desk = TrayDesk(session, links)
         desk.start("Address form")
         wait_for(lambda: panel_of(session) != bare, what="the icon in the panel")
         session.popen(["foot", "-T", "editor", "--", "sleep", "600"])
@@ -132,9 +100,7 @@ def test_a_segment_with_a_picture_and_activity_reaches_the_marketplace(
     assert {one.segment.input for one in sealed} == {"active-only"}
     assert shots
     assert {(shot.w, shot.h, shot.screen) for shot in shots} == {(1280, 720, "all")}
-    rows = [row for one in sealed for row in one.minutes or () if row is not None]
-    assert all(row[:3] == (None, None, None) for row in map(tuple, rows))
-    assert sum(row[3] or 0 for row in rows) > 0
+    assert active_seconds(sealed) > 0
 
 
 def panel_of(session: WaylandSession) -> bytes:

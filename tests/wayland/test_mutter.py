@@ -1,0 +1,72 @@
+"""The client under GNOME's compositor: no tray, no portal; its window alone serves."""
+
+from __future__ import annotations
+
+import sys
+
+import pytest
+
+from scripts.dev.one_segment import ClientPage
+from scripts.dev.stage import Links
+from tests.rig.bus import TRAY
+from tests.rig.mutter import MutterSession
+from tests.rig.waiting import wait_for
+from tests.wayland.desk import Desk, active_seconds
+
+pytestmark = [
+    pytest.mark.skipif(sys.platform != "linux", reason="only Linux has Mutter"),
+    pytest.mark.xdist_group("wayland"),
+]
+
+WINDOW = "Workdiary"
+CONSENT = "Before you start"
+#: Small letters are one key each.
+MEMO = "address form"
+#: Without GNOME Shell nobody takes pictures for its portal.
+NO_PICTURE = "unavailable"
+
+
+def press_in(session: MutterSession, window: str, button: str, key: str) -> None:
+    """Press a button by Alt and its key, once its window gets the keys; the window must answer."""
+    reader = session.reader
+    wait_for(lambda: (found := reader.window(window)) and found.active, what=f"keys for {window}")
+    wait_for(lambda: reader.button(button), what=f"a button {button}")
+    session.press("Alt_L", key)
+    wait_for(lambda: not reader.button(button), what=f"an answer to {button}")
+
+
+def test_the_window_alone_records_what_reaches_the_marketplace(links: Links) -> None:
+    with MutterSession(keyring=True) as session:
+        desk, reader = Desk(session, links), session.reader
+        assert not session.bus.owned(TRAY.bus_name)
+        wait_for(lambda: (w := reader.window(WINDOW)) and w.active, what="keys for the window")
+        wait_for(lambda: reader.button("Start"), what="a contract to work on")
+        session.type(MEMO)
+        wait_for(lambda: reader.text("Memo") == MEMO, what="the memo in its field")
+        session.press("Alt_L", "s")
+        press_in(session, CONSENT, "I agree", "a")
+        wait_for(lambda: reader.button("Stop"), what="the clock to run")
+
+        def recorded() -> bool:
+            session.press("Control_L")
+            return any(
+                one.segment.shot == NO_PICTURE and active_seconds([one]) for one in desk.sealed()
+            )
+
+        wait_for(recorded, timeout=120, every=0.2, what="a segment with its reason and activity")
+        press_in(session, WINDOW, "Stop", "s")
+        wait_for(lambda: reader.button("Start"), what="the clock to stand")
+        wait_for(desk.all_sent, timeout=120, what="a receipt for every segment")
+        sealed = desk.sealed()
+        page = ClientPage(links.client)
+        try:
+            cells = page.cells()
+        finally:
+            page.close()
+        session.press("Control_L", "q")
+        assert desk.process.wait(60) == 0
+
+    assert {one.memo for one in sealed} == {MEMO}
+    assert {one.segment.input for one in sealed} == {"active-only"}
+    assert sum(one.segment.pics for one in sealed) == cells.pictures == 0
+    assert cells.reasons > 0
