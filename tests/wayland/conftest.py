@@ -1,4 +1,7 @@
-"""One Wayland session for all tests here; those that let it die make their own."""
+"""One Wayland session for all tests here; those that let it die make their own.
+
+For one test each: a marketplace, and a bus without anything on it.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,9 @@ from pathlib import Path
 import pytest
 
 from scripts.dev.stage import Links, Marketplace
+from tests.rig.desktop import FOREIGN
 from tests.rig.wayland import WaylandSession
+from tests.wayland.played_portal import bus
 
 #: A slot passes in ten seconds.
 SPEED = 60
@@ -22,6 +27,15 @@ def session() -> Iterator[WaylandSession]:
     if sys.platform != "linux":
         pytest.skip("only Linux has Wayland sessions")
     with WaylandSession() as made:
+        yield made
+
+
+@pytest.fixture
+def address(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """A bus without a portal; this process's session bus."""
+    env = {k: v for k, v in os.environ.items() if not k.startswith(FOREIGN)}
+    with bus(tmp_path, env) as made:
+        monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", made)
         yield made
 
 

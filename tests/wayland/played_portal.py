@@ -24,7 +24,8 @@ from jeepney import (
 from jeepney.io.blocking import DBusConnection, open_dbus_connection
 
 from tests.rig.processes import Processes
-from tracker.capture.portal import PORTAL
+from tracker.capture.asking import PORTAL
+from tracker.capture.portal import SCREENSHOT
 
 BUS = """\
 <busconfig>
@@ -56,16 +57,14 @@ def bus(folder: Path, env: dict[str, str]) -> Iterator[str]:
         processes.close()
 
 
-class PlayedPortal:
-    """Answers each request by `answer`, which gets this portal. End it with `close`."""
+class Played:
+    """The portal's name and its requests. End it with `close`."""
 
-    def __init__(self, address: str, answer: Callable[[PlayedPortal], Answer]) -> None:
+    def __init__(self, address: str) -> None:
         self._address = address
-        self._answer = answer
         self.withdrawn = threading.Event()
-        self.options: dict[str, Any] = {}
         self.handle = ""
-        self._bus: DBusConnection = open_dbus_connection(address)
+        self._bus: DBusConnection = open_dbus_connection(address, enable_fds=True)
         # In the place of a real one, which a panel may have started, and which gives way.
         reply = self._bus.send_and_get_reply(message_bus.RequestName(PORTAL, _REPLACE))
         assert reply.body == (_OWNER,)
@@ -83,10 +82,6 @@ class PlayedPortal:
         """Leave the bus from within an answer."""
         self._bus.close()
 
-    def answer_late(self, body: tuple[int, dict[str, Any]]) -> None:
-        """Answer the last request after all."""
-        self._bus.send(self._response(body))
-
     def forge(self, body: tuple[int, dict[str, Any]]) -> None:
         """Another program on the bus answers in the portal's place."""
         other = open_dbus_connection(self._address)
@@ -98,36 +93,60 @@ class PlayedPortal:
         return new_signal(request, "Response", "ua{sv}", body)
 
     def _run(self) -> None:
-        while True:
+        while self._bus.sock.fileno() >= 0:
             call = self._bus.receive()
             if call.header.message_type is not MessageType.method_call:
                 continue
             member = call.header.fields[HeaderFields.member]
             if member == "End":
                 self._bus.close()
-                return
-            if member == "Screenshot":
-                if not self._screenshot(call):
-                    return
-            elif member == "Get":
-                # Its version, by which it is known to be there.
-                self._bus.send(new_method_return(call, "v", (("u", 2),)))
-            elif member == "Close":
-                self.withdrawn.set()
-            else:
+            elif not self.called(member, call):
                 self._bus.send(new_error(call, "org.freedesktop.DBus.Error.UnknownMethod"))
 
-    def _screenshot(self, call: Message) -> bool:
-        """Whether the portal goes on."""
-        self.options = call.body[1]
+    def called(self, member: str, call: Message) -> bool:  # noqa: ARG002 - for those that answer
+        """Answer a call; whether it is known."""
+        if member == "Close":
+            self.withdrawn.set()
+        return member == "Close"
+
+    def answer_late(self, body: tuple[int, dict[str, Any]]) -> None:
+        """Answer the last request after all."""
+        self._bus.send(self._response(body))
+
+    def request(self, call: Message, answer: Callable[[], Answer]) -> None:
+        """Accept a request, and answer it."""
         sender = call.header.fields[HeaderFields.sender].removeprefix(":").replace(".", "_")
-        token = self.options["handle_token"][1]
+        token = call.body[-1]["handle_token"][1]
         self.handle = f"/org/freedesktop/portal/desktop/request/{sender}/{token}"
-        self._bus.send(new_method_return(call, "o", (self.handle,)))
-        answer = self._answer(self)
-        if answer is not None:
-            self._bus.send(self._response(answer))
-        return bool(self._bus.sock.fileno() >= 0)
+        self.reply(call, "o", self.handle)
+        given = answer()
+        if given is not None and self._bus.sock.fileno() >= 0:
+            self._bus.send(self._response(given))
+
+    def reply(self, call: Message, signature: str, *body: Any) -> None:
+        """Answer at once."""
+        self._bus.send(new_method_return(call, signature, body))
+
+
+class PlayedPortal(Played):
+    """Answers each request for a picture by `answer`, which gets this portal."""
+
+    def __init__(self, address: str, answer: Callable[[PlayedPortal], Answer]) -> None:
+        self._answer = answer
+        self.options: dict[str, Any] = {}
+        super().__init__(address)
+
+    def called(self, member: str, call: Message) -> bool:
+        """See `Played`."""
+        if member == "Get" and call.body[0] == SCREENSHOT:
+            # Its version, by which it is known to be there.
+            self.reply(call, "v", ("u", 2))
+            return True
+        if member != "Screenshot":
+            return super().called(member, call)
+        self.options = call.body[-1]
+        self.request(call, lambda: self._answer(self))
+        return True
 
 
 def _to(name: str, member: str) -> Message:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 CaptureReason = Literal["denied", "unavailable", "error", "locked", "masked"]
 #: Every monitor in one picture, or the one with the pointer.
 Screens = Literal["all", "pointer"]
+#: What is known of the desktop's leave to take pictures.
+Leave = Literal["unasked", "allowed", "denied"]
 BYTES_PER_PIXEL = 4
 
 
@@ -88,4 +90,33 @@ class Aimed(Protocol):
 
     def aim(self, screens: Screens) -> None:
         """What the pictures show from the next one on; may be called from any thread."""
+        ...
+
+
+@runtime_checkable
+class Asking(Protocol):
+    """A way whose desktop may want its person's leave."""
+
+    @property
+    def leave(self) -> Leave:
+        """What the desktop's answers have told so far."""
+        ...
+
+    def ask_once(self) -> Leave:
+        """Let the desktop ask its person, if it wants to; waits for the answer, some minutes at
+        most. To be called on a worker, while our window has the focus. Returns `leave`; does
+        nothing when that is known already.
+        """
+        ...
+
+
+class Kept(Protocol):
+    """A small secret of the desktop's that outlives the program; durable when `put` returns."""
+
+    def get(self) -> str | None:
+        """None where there is none. Raises OSError."""
+        ...
+
+    def put(self, value: str | None) -> None:
+        """Keep it, or destroy what was kept. Raises OSError."""
         ...
