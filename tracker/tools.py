@@ -58,6 +58,18 @@ def _portal_screenshot(environ: Mapping[str, str]) -> bool:
     return can_take(environ)
 
 
+def _portal_screencast(environ: Mapping[str, str]) -> bool:
+    from tracker.capture.screencast import can_cast
+
+    return can_cast(environ)
+
+
+def _pipewire_frames(environ: Mapping[str, str]) -> bool:  # noqa: ARG001 - it is there or not
+    from tracker.capture.pipewire import can_read
+
+    return can_read()
+
+
 def _xinput2(environ: Mapping[str, str]) -> bool:
     from tracker.input.xinput2 import offered
 
@@ -103,6 +115,8 @@ PROBES: tuple[Probe, ...] = (
     Probe("xsync-idle", _X11, _extension("SYNC")),
     Probe("ext-idle-notify", frozenset({"wayland"}), _idle_notify),
     Probe("portal-screenshot", frozenset({"wayland"}), _portal_screenshot),
+    Probe("portal-screencast", frozenset({"wayland"}), _portal_screencast),
+    Probe("pipewire-frames", frozenset({"wayland"}), _pipewire_frames),
     # Lock and sleep.
     Probe("system-bus", _FREE, lambda environ: _bus("system", environ)),
     Probe("session-bus", _FREE, lambda environ: _bus("session", environ)),

@@ -1,7 +1,8 @@
 """The desktop's own question whether pictures may be taken: asked at Start, from the window.
 
-GNOME asks its person once, for the window in use, and remembers; others do not ask. So the window
-is shown first (`asks`), says what is asked if the answer takes a moment, and what became of it.
+GNOME asks its person once, for the window in use, and remembers; others do not ask, or lend their
+screens from one picture to the next. So the window is shown first (`asks`), says what is asked if
+the answer takes a moment, and what became of it.
 """
 
 from __future__ import annotations

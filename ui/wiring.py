@@ -54,6 +54,8 @@ _log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 CONSENT = "consent.json"
+#: What the desktop lends for the next picture; see `tracker.capture.screencast`.
+LENT = "screencast-token"
 DESK = "desk.json"
 SETTINGS = "settings.json"
 #: Real seconds for sending what waits before signing out; what is left then goes out later.
@@ -555,7 +557,7 @@ def _assemble(
     assert enrolment is not None  # noqa: S101 - the keys were loaded by it
     _sweep(ground.outbox)
     desk = look(os.environ)
-    capture = Chosen(lambda: look(os.environ))
+    capture = Chosen(lambda: look(os.environ), Lent(ground.folder))
     finder = choose_finder(desk)
     pictures = Pictures(capture, finder, Guard(finder))
     pictures.follow(load(options.base / SETTINGS))
@@ -640,6 +642,30 @@ def _assemble(
         guards[0],
         lambda: choice_for(desk).ways[0].quality,
     )
+
+
+class Lent:
+    """What the desktop lends for the next picture, in the state folder. See
+    `tracker.capture.base.Kept`.
+    """
+
+    def __init__(self, folder: StateFolder) -> None:
+        self._folder = folder
+
+    def get(self) -> str | None:
+        """None too where the file is no text."""
+        data = self._folder.read(LENT)
+        try:
+            return data.decode() if data else None
+        except UnicodeDecodeError:
+            return None
+
+    def put(self, value: str | None) -> None:
+        """Durable on return. Raises StoreError."""
+        if value is None:
+            self._folder.remove(LENT)
+        else:
+            self._folder.write(LENT, value.encode())
 
 
 def _again_in(failures: int) -> float:

@@ -79,11 +79,16 @@ def needed(packages: list[Package], level: str, *, display: bool) -> list[Packag
 
 
 def is_there(probe: str) -> bool:
-    """Look for a file (its path), a module (python:NAME), a library (libNAME.so.N) or a command."""
+    """Look for a file (its path), a module (python:NAME), an element of GStreamer (gst:NAME), a
+    library (libNAME.so.N) or a command.
+    """
     if probe.startswith("/"):
         return Path(probe).exists()
     if probe.startswith("python:"):
         return importlib.util.find_spec(probe.removeprefix("python:")) is not None
+    if probe.startswith("gst:"):
+        look = ["gst-inspect-1.0", "--exists", "--atleast-version=0.1", probe.removeprefix("gst:")]
+        return answers(look) is not None
     if probe.startswith("lib") and ".so" in probe:
         try:
             ctypes.CDLL(probe)

@@ -23,7 +23,14 @@ def test_what_shows_that_a_package_is_there_is_there(package: Package) -> None:
 
 
 @pytest.mark.parametrize(
-    "probe", ["/no/such/file", "libnosuchthing.so.1", "no-such-command", "python:no_such_module"]
+    "probe",
+    [
+        "/no/such/file",
+        "libnosuchthing.so.1",
+        "no-such-command",
+        "python:no_such_module",
+        "gst:no-such",
+    ],
 )
 def test_what_is_not_there_is_not_found(probe: str) -> None:
     assert not is_there(probe)

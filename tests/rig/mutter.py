@@ -42,10 +42,13 @@ ENVIRONMENT = {
 class MutterSession(Session):
     """A running session. Use as a context manager; belongs to the thread that made it."""
 
-    def __init__(self, size: str = "1280x720", *, keyring: bool = False) -> None:
-        """Start it and wait until every part is ready. `size` is the screen's, as WxH."""
+    def __init__(self, *sizes: str, keyring: bool = False, pipewire: bool = False) -> None:
+        """Start it and wait until every part is ready. `sizes` are the monitors', as WxH, from left
+        to right; 1280x720 where none is named. `pipewire`: for films of the screen.
+        """
         super().__init__(ENVIRONMENT)
-        self._size = size
+        self.monitors = tuple(f"Meta-{n}" for n in range(len(sizes) or 1))
+        self._monitors = [f"--virtual-monitor={size}" for size in sizes or ("1280x720",)]
         self._reader: Reader | None = None
         with self._starting():
             (self.dir / "bus.conf").write_text(BUS_RULES)
@@ -53,6 +56,8 @@ class MutterSession(Session):
             settings.mkdir(parents=True)
             (settings / "keyfile").write_text(SETTINGS)
             self._start_bus()
+            if pipewire:
+                self._start_pipewire()
             self.start_mutter()
             if keyring:
                 self._start_keyring()
@@ -66,7 +71,7 @@ class MutterSession(Session):
 
     def start_mutter(self) -> None:
         """Start the compositor, or start it again, with a keyboard and a pointer."""
-        argv = ["mutter", "--wayland", "--no-x11", "--headless", "--virtual-monitor", self._size]
+        argv = ["mutter", "--wayland", "--no-x11", "--headless", *self._monitors]
         self.serve("mutter", argv)
         self.env["WAYLAND_DISPLAY"] = "wayland-0"
         self._ready("mutter's socket", (self.dir / "run/wayland-0").exists)

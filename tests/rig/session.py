@@ -145,6 +145,11 @@ class Session:
         self.serve("gnome-keyring", argv, stdin=KEYRING_PASSWORD)
         self._ready("the keyring", self.bus.keyring_is_open)
 
+    def _start_pipewire(self) -> None:
+        self.serve("pipewire", ["pipewire"])
+        self._ready("pipewire", (self.dir / "run/pipewire-0").exists)
+        self.serve("wireplumber", ["wireplumber"])
+
     # Looking
 
     @property

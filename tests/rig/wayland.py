@@ -107,9 +107,7 @@ class WaylandSession(Session):
 
     def _start_portal(self) -> None:
         """The portal asks its backend what it can do when it starts: the backend comes first."""
-        self.serve("pipewire", ["pipewire"])
-        self._ready("pipewire", (self.dir / "run/pipewire-0").exists)
-        self.serve("wireplumber", ["wireplumber"])
+        self._start_pipewire()
         self.serve("portal-wlr", ["/usr/libexec/xdg-desktop-portal-wlr"])
         self._ready("the portal's backend", lambda: self.bus.owned(WLR_PORTAL))
         self.serve("portal", ["/usr/libexec/xdg-desktop-portal"])

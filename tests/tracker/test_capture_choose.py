@@ -12,6 +12,22 @@ WAYS = [
     (Desk("linux", "x11"), "mss", None),
     (Desk("linux", "wayland"), "none", "unavailable"),
     (Desk("linux", "wayland", tools=frozenset({"portal-screenshot"})), "portal", None),
+    (Desk("linux", "wayland", tools=frozenset({"pipewire-frames"})), "none", "unavailable"),
+    (Desk("linux", "wayland", tools=frozenset({"portal-screencast"})), "none", "unavailable"),
+    (
+        Desk("linux", "wayland", tools=frozenset({"portal-screencast", "pipewire-frames"})),
+        "screencast",
+        None,
+    ),
+    (
+        Desk(
+            "linux",
+            "wayland",
+            tools=frozenset({"portal-screenshot", "portal-screencast", "pipewire-frames"}),
+        ),
+        "portal",
+        None,
+    ),
     (Desk("linux", "none"), "none", "unavailable"),
     (Desk("win32", "windows"), "mss", None),
     (Desk("darwin", "aqua", may_capture=False), "none", "denied"),

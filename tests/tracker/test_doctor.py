@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import pytest
 
+from scripts.dev.system_packages import TABLE, parse
 from tests.rig.target import Target
 from tests.tracker.test_input_choose import WAYS as INPUT_DESKS
 from tests.tracker.test_input_fallback import Played
@@ -49,6 +51,19 @@ def test_a_denied_permission_comes_with_the_way_to_give_it() -> None:
         MAC_SETTINGS["listen"],
     )
     assert found["idle"].state == "ok"
+
+
+@pytest.mark.parametrize(("tools", "state"), [(set(), "attention"), ({"pipewire-frames"}, "ok")])
+def test_a_desktop_that_lends_films_only_is_told_with_what_it_takes(
+    tools: set[str], state: str
+) -> None:
+    desk = Desk("linux", "wayland", tools=frozenset({"portal-screencast", *tools}))
+    found = {one.check: one for one in examine(desk)}["pictures"]
+    assert found.state == state
+    named = {package.name for package in parse(TABLE.read_text("utf-8"))} & set(
+        re.findall(r"gstreamer1\.0-[a-z]+(?:-[a-z]+)?", found.said)
+    )
+    assert len(named) == (4 if state == "attention" else 0)
 
 
 def test_a_desk_without_a_screen_needs_one() -> None:

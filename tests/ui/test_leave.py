@@ -8,11 +8,11 @@ from typing import Any, cast
 import pytest
 
 from tracker.capture.choose import Chosen
-from tracker.capture.portal import PortalCapture
 from tracker.desk import Desk
 from ui import leave
 
 PORTAL = Desk("linux", "wayland", tools=frozenset({"portal-screenshot"}))
+FILMS = Desk("linux", "wayland", tools=frozenset({"portal-screencast", "pipewire-frames"}))
 
 
 class Person:
@@ -48,10 +48,11 @@ class Person:
         ("unasked", True, ["leave_asked", "leave_unknown"]),
     ],
 )
+@pytest.mark.parametrize("desk", [PORTAL, FILMS], ids=["pictures", "films"])
 def test_the_person_is_told_what_is_asked_and_what_came_of_it(
-    answer: str, slowly: bool, told: list[str]
+    desk: Desk, answer: str, slowly: bool, told: list[str]
 ) -> None:
-    capture = Chosen(lambda: PORTAL)
+    capture = Chosen(lambda: desk)
     assert leave.asks(capture)
     person = Person(capture, answer, slowly=slowly)
     leave.ask(capture, person.hear)
@@ -70,6 +71,6 @@ def test_what_was_answered_is_not_asked_again() -> None:
 
 def test_a_desk_that_asks_nobody_is_not_asked() -> None:
     capture = Chosen(lambda: Desk("linux", "x11"))
-    assert not isinstance(capture.asks, PortalCapture)
+    assert capture.asks is None
     assert not leave.asks(capture)
     leave.ask(capture, pytest.fail)

@@ -29,6 +29,10 @@ class Desk:
         )
         wait_for(lambda: "ready" in session.log("client"), timeout=60, what="the client")
 
+    def file(self, name: str) -> bytes:
+        """A file of the only marketplace's folder."""
+        return next(self._base.glob(f"*/{name}")).read_bytes()
+
     def sealed(self) -> list[SealedSegment]:
         """The segments in the client's folder."""
         found = [parse(path.read_bytes()) for path in self._base.glob("*/segments/*/*.sdjwt")]

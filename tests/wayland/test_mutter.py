@@ -6,12 +6,14 @@ import sys
 
 import pytest
 
+from diary.segment import SealedSegment
 from scripts.dev.one_segment import ClientPage
 from scripts.dev.stage import Links
 from tests.rig.bus import TRAY
 from tests.rig.mutter import MutterSession
 from tests.rig.waiting import wait_for
 from tests.wayland.desk import Desk, active_seconds
+from tests.wayland.played_cast import MutterCast
 
 pytestmark = [
     pytest.mark.skipif(sys.platform != "linux", reason="only Linux has Mutter"),
@@ -35,17 +37,31 @@ def press_in(session: MutterSession, window: str, button: str, key: str) -> None
     wait_for(lambda: not reader.button(button), what=f"an answer to {button}")
 
 
+def start(session: MutterSession) -> None:
+    """Write the memo, press Start and agree, as soon as the window lets one."""
+    reader = session.reader
+    wait_for(lambda: (w := reader.window(WINDOW)) and w.active, what="keys for the window")
+    wait_for(lambda: reader.button("Start"), what="a contract to work on")
+    session.type(MEMO)
+    wait_for(lambda: reader.text("Memo") == MEMO, what="the memo in its field")
+    session.press("Alt_L", "s")
+    press_in(session, CONSENT, "I agree", "a")
+    wait_for(lambda: reader.button("Stop"), what="the clock to run")
+
+
+def stop(session: MutterSession, desk: Desk) -> list[SealedSegment]:
+    """Press Stop, and wait until all is sent."""
+    press_in(session, WINDOW, "Stop", "s")
+    wait_for(lambda: session.reader.button("Start"), what="the clock to stand")
+    wait_for(desk.all_sent, timeout=120, what="a receipt for every segment")
+    return desk.sealed()
+
+
 def test_the_window_alone_records_what_reaches_the_marketplace(links: Links) -> None:
     with MutterSession(keyring=True) as session:
-        desk, reader = Desk(session, links), session.reader
+        desk = Desk(session, links)
         assert not session.bus.owned(TRAY.bus_name)
-        wait_for(lambda: (w := reader.window(WINDOW)) and w.active, what="keys for the window")
-        wait_for(lambda: reader.button("Start"), what="a contract to work on")
-        session.type(MEMO)
-        wait_for(lambda: reader.text("Memo") == MEMO, what="the memo in its field")
-        session.press("Alt_L", "s")
-        press_in(session, CONSENT, "I agree", "a")
-        wait_for(lambda: reader.button("Stop"), what="the clock to run")
+        start(session)
 
         def recorded() -> bool:
             session.press("Control_L")
@@ -54,10 +70,7 @@ def test_the_window_alone_records_what_reaches_the_marketplace(links: Links) -> 
             )
 
         wait_for(recorded, timeout=120, every=0.2, what="a segment with its reason and activity")
-        press_in(session, WINDOW, "Stop", "s")
-        wait_for(lambda: reader.button("Start"), what="the clock to stand")
-        wait_for(desk.all_sent, timeout=120, what="a receipt for every segment")
-        sealed = desk.sealed()
+        sealed = stop(session, desk)
         page = ClientPage(links.client)
         try:
             cells = page.cells()
@@ -70,3 +83,27 @@ def test_the_window_alone_records_what_reaches_the_marketplace(links: Links) -> 
     assert {one.segment.input for one in sealed} == {"active-only"}
     assert sum(one.segment.pics for one in sealed) == cells.pictures == 0
     assert cells.reasons > 0
+
+
+def test_pictures_are_frames_of_a_film_where_the_portal_lends_one(links: Links) -> None:
+    with MutterSession(keyring=True, pipewire=True) as session:
+        portal = MutterCast(session)
+        desk = Desk(session, links)
+        start(session)
+
+        def pictured() -> bool:
+            session.press("Control_L")
+            return any(one.segment.pics for one in desk.sealed())
+
+        wait_for(pictured, timeout=120, every=0.2, what="a segment with a picture")
+        sealed = stop(session, desk)
+        films, lent = portal.asked.count("Start"), desk.file("screencast-token")
+        wait_for(lambda: portal.ended == films, what="the end of every film")
+        portal.close()
+
+    shots = [shot for one in sealed for shot in one.shots.values()]
+    assert {(shot.w, shot.h, shot.screen) for shot in shots} == {(1280, 720, "all")}
+    # The first was asked for at Start, from the window; its picture was thrown away.
+    assert films >= len(shots) + 1
+    assert lent == portal.tokens.pop().encode()
+    assert not portal.tokens

@@ -80,7 +80,8 @@ def test_the_session_shows_what_it_can_do(
     session: WaylandSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     desk = look(session.env, "linux")
-    assert desk.tools == {"portal-screenshot", "ext-idle-notify", "session-bus"}
+    films = {"portal-screencast", "pipewire-frames"}
+    assert desk.tools == {"portal-screenshot", "ext-idle-notify", "session-bus"} | films
     assert choose(desk).backend.name == "portal"
 
 

@@ -6,23 +6,24 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tracker.capture.base import Aimed
+from tracker.capture.base import Aimed, Asking
 from tracker.capture.mac import MacCapture
 from tracker.capture.mss_backend import MssCapture
 from tracker.capture.none import NoCapture
 from tracker.capture.portal import PortalCapture
+from tracker.capture.screencast import ScreenCastCapture
 from tracker.capture.windows import WindowsCapture
 
 if TYPE_CHECKING:
-    from tracker.capture.base import CaptureBackend, Frame, Screens
+    from tracker.capture.base import CaptureBackend, Frame, Kept, Screens
     from tracker.desk import Desk
     from tracker.tools import Session
 
 
 @dataclass(frozen=True)
 class Row:
-    """None in `platform`, `session` or `allowed` fits everything, and so does an empty `needs`,
-    which names a tool of `Desk.tools`. `words` says why this way.
+    """None in `platform`, `session` or `allowed` fits everything, and so do empty `needs`,
+    which name tools of `Desk.tools`. `words` says why this way.
     """
 
     platform: str | None
@@ -30,14 +31,14 @@ class Row:
     allowed: bool | None
     way: str
     words: str
-    needs: str = ""
+    needs: tuple[str, ...] = ()
 
     def fits(self, desk: Desk) -> bool:
         return (
             self.platform in {None, desk.platform}
             and self.session in {None, desk.session}
             and self.allowed in {None, desk.may_capture}
-            and (not self.needs or self.needs in desk.tools)
+            and desk.tools.issuperset(self.needs)
         )
 
 
@@ -49,7 +50,27 @@ ROWS: tuple[Row, ...] = (
         None,
         "portal",
         "Pictures are taken by the desktop's portal, which may ask you once.",
-        needs="portal-screenshot",
+        needs=("portal-screenshot",),
+    ),
+    Row(
+        "linux",
+        "wayland",
+        None,
+        "screencast",
+        "Pictures are taken by the desktop's portal for films of the screen, one frame for each; "
+        "it asks you once, and may show for a moment that the screen is seen.",
+        needs=("portal-screencast", "pipewire-frames"),
+    ),
+    Row(
+        "linux",
+        "wayland",
+        None,
+        "unavailable",
+        "This Wayland desktop shows its screen to programs as a film only (the ScreenCast portal). "
+        "For pictures from it please install GStreamer's tools with their PipeWire and PNG "
+        "elements; on Debian: gstreamer1.0-tools, gstreamer1.0-pipewire, gstreamer1.0-plugins-base "
+        "and gstreamer1.0-plugins-good.",
+        needs=("portal-screencast",),
     ),
     Row(
         "linux",
@@ -81,15 +102,27 @@ ROWS: tuple[Row, ...] = (
 )
 
 
-#: How each way is made, from the desk and the row's words.
-WAYS: dict[str, Callable[[Desk, str], CaptureBackend]] = {
-    "mss": lambda desk, words: MssCapture(),  # noqa: ARG005
-    "windows": lambda desk, words: WindowsCapture(),  # noqa: ARG005
-    "mac": lambda desk, words: MacCapture(),  # noqa: ARG005
-    "portal": lambda desk, words: PortalCapture(),  # noqa: ARG005
-    "unavailable": lambda desk, words: NoCapture("unavailable", words),  # noqa: ARG005
-    "denied": lambda desk, words: NoCapture("denied", words),  # noqa: ARG005
+#: How each way is made, from the row's words and the place for what the desktop lends.
+WAYS: dict[str, Callable[[str, Kept], CaptureBackend]] = {
+    "mss": lambda words, kept: MssCapture(),  # noqa: ARG005
+    "windows": lambda words, kept: WindowsCapture(),  # noqa: ARG005
+    "mac": lambda words, kept: MacCapture(),  # noqa: ARG005
+    "portal": lambda words, kept: PortalCapture(),  # noqa: ARG005
+    "screencast": lambda words, kept: ScreenCastCapture(kept),  # noqa: ARG005
+    "unavailable": lambda words, kept: NoCapture("unavailable", words),  # noqa: ARG005
+    "denied": lambda words, kept: NoCapture("denied", words),  # noqa: ARG005
 }
+
+
+class Nothing:
+    """A `Kept` that holds nothing, for who only looks."""
+
+    def get(self) -> str | None:
+        """None."""
+        return None
+
+    def put(self, value: str | None) -> None:
+        """Forget."""
 
 
 @dataclass(frozen=True)
@@ -100,10 +133,10 @@ class Choice:
     words: str
 
 
-def choose(desk: Desk) -> Choice:
+def choose(desk: Desk, kept: Kept | None = None) -> Choice:
     """The way for this desk; there is always one, if only the one that refuses."""
     row = next(row for row in ROWS if row.fits(desk))
-    return Choice(WAYS[row.way](desk, row.words), row.words)
+    return Choice(WAYS[row.way](row.words, kept or Nothing()), row.words)
 
 
 class Chosen:
@@ -113,11 +146,12 @@ class Chosen:
     Start. The way stays as it is, with all that it knows, while the desk does.
     """
 
-    def __init__(self, look: Callable[[], Desk]) -> None:
+    def __init__(self, look: Callable[[], Desk], kept: Kept | None = None) -> None:
         self._look = look
+        self._kept = kept
         # Replaced as a whole by the thread that looks again.
         self._desk = look()
-        self._choice = choose(self._desk)
+        self._choice = choose(self._desk, kept)
         self._screens: Screens = "all"
 
     @property
@@ -131,10 +165,10 @@ class Chosen:
         return self._choice.words
 
     @property
-    def asks(self) -> PortalCapture | None:
+    def asks(self) -> Asking | None:
         """The way, if it is one that has to ask its person for leave and has not done so."""
         backend = self._choice.backend
-        if isinstance(backend, PortalCapture) and backend.leave == "unasked":
+        if isinstance(backend, Asking) and backend.leave == "unasked":
             return backend
         return None
 
@@ -142,7 +176,7 @@ class Chosen:
         """Choose anew where the desk has changed."""
         desk = self._look()
         if desk != self._desk:
-            self._desk, self._choice = desk, choose(desk)
+            self._desk, self._choice = desk, choose(desk, self._kept)
             self.aim(self._screens)
 
     def aim(self, screens: Screens) -> None:

@@ -1,0 +1,78 @@
+"""Pictures from films of a real desktop: mutter's own, lent by a portal that the test plays."""
+
+from __future__ import annotations
+
+import random
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from tests.rig.session import ROOT
+from tests.rig.waiting import wait_for
+from tracker.capture.screencast import ScreenCastCapture
+
+if sys.platform == "linux":
+    from tests.rig.mutter import MutterSession
+    from tests.wayland.played_cast import MutterCast
+
+pytestmark = [
+    pytest.mark.skipif(sys.platform != "linux", reason="only Linux has Wayland sessions"),
+    pytest.mark.xdist_group("wayland"),
+]
+
+SIZES = ((1280, 720), (800, 600))
+
+
+class Memory:
+    """Keeps a token as long as the test runs."""
+
+    value: str | None = None
+
+    def get(self) -> str | None:
+        return self.value
+
+    def put(self, value: str | None) -> None:
+        self.value = value
+
+
+@pytest.fixture
+def portal(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[MutterCast]:
+    """A portal that lends two monitors, each filled with a picture that nobody can know."""
+    with MutterSession(*(f"{w}x{h}" for w, h in SIZES), pipewire=True) as session:
+        monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", session.env["DBUS_SESSION_BUS_ADDRESS"])
+        made = MutterCast(session)
+        for w, h in SIZES:
+            noise = random.Random().randbytes(w * h * 3)
+            Image.frombytes("RGB", (w, h), noise).save(tmp_path / f"{w}x{h}.png")
+        show = [sys.executable, "-m", "tests.wayland.pictures", str(tmp_path)]
+        session.popen(show, cwd=ROOT, log="pictures")
+        yield made
+        made.close()
+
+
+def test_the_picture_is_both_monitors_pixel_for_pixel(portal: MutterCast, tmp_path: Path) -> None:
+    kept = Memory()
+    capture = ScreenCastCapture(kept)
+    assert capture.ask_once() == "allowed"
+    expected = Image.new("RGB", (2080, 720))
+    for place, (w, h) in enumerate(SIZES):
+        with Image.open(tmp_path / f"{w}x{h}.png") as one:
+            expected.paste(one, (place * 1280, 0))
+
+    def same() -> bool:
+        frame = capture.grab(lambda: 77)
+        assert (frame.width, frame.height, frame.at_ms) == (2080, 720, 77)
+        assert (frame.screen, frame.left, frame.top, frame.scale) == ("all", 0, 0, 1.0)
+        return bool(frame.bgrx == expected.tobytes("raw", "BGRX"))
+
+    # The windows come in their own time.
+    wait_for(same, timeout=60, what="the pictures shown")
+    files = [len(list(Path("/proc/self/fd").iterdir())) for _ in range(3) if same()]
+    assert files == files[:1] * 3
+    # Each token was used once, and the film ended each time.
+    assert portal.tokens == {kept.value}
+    films = portal.asked.count("Start")
+    wait_for(lambda: portal.ended == films, what="the end of the last film")

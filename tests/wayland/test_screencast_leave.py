@@ -1,0 +1,315 @@
+"""The desktop's leave for films of the screen: asked once, kept, used up, refused, lost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+
+from tests.rig.waiting import wait_for
+from tests.wayland.played_cast import SESSION, PlayedCast
+from tests.wayland.played_portal import Answer
+from tracker.capture.base import CaptureError
+from tracker.capture.pipewire import LateError
+from tracker.capture.screencast import ScreenCastCapture, can_cast
+from tracker.tools import PROBES, found
+
+pytestmark = pytest.mark.xdist_group("wayland")
+
+STREAMS = ("a(ua{sv})", [(7, {"position": ("(ii)", (0, 0)), "size": ("(ii)", (4, 3))})])
+Play = Callable[..., PlayedCast]
+
+
+class Memory:
+    """Keeps a token; `broken` as a full disk."""
+
+    def __init__(self, value: str | None = None, *, broken: bool = False) -> None:
+        self.value, self._broken = value, broken
+
+    def get(self) -> str | None:
+        if self._broken:
+            raise OSError("the disk is broken")
+        return self.value
+
+    def put(self, value: str | None) -> None:
+        if self._broken:
+            raise OSError("the disk is full")
+        self.value = value
+
+
+def person(method: str, portal: PlayedCast) -> Answer:
+    """Agrees when asked, and lets the desktop remember."""
+    if method == "CreateSession":
+        return 0, {"session_handle": ("s", SESSION)}
+    if method == "SelectSources":
+        return 0, {}
+    portal.restored()
+    return 0, {"streams": STREAMS, "restore_token": portal.lend()}
+
+
+def away(method: str, portal: PlayedCast) -> Answer:
+    """Nobody sees a question: silence where there is no token that holds."""
+    if method == "Start" and not portal.restored():
+        return None
+    return person(method, portal)
+
+
+def saying(**told: Answer) -> Callable[[str, PlayedCast], Answer]:
+    """The answers to some methods, else those of `person`."""
+    return lambda method, portal: told[method] if method in told else person(method, portal)
+
+
+@pytest.fixture
+def play(address: str) -> Iterator[Play]:
+    """Put a portal on the bus."""
+    made: list[PlayedCast] = []
+
+    def start(answer: Callable[[str, PlayedCast], Answer] = person) -> PlayedCast:
+        made.append(PlayedCast(address, answer))
+        return made[-1]
+
+    yield start
+    for one in made:
+        one.close()
+
+
+def picture(remote: int, node: int, end: float) -> Image.Image:
+    made = Image.new("RGB", (4, 3), (1, 2, 3))
+    made.putpixel((1, 0), (200, 100, 50))
+    return made
+
+
+def capture_with(kept: Memory, wait_s: float = 20.0) -> ScreenCastCapture:
+    return ScreenCastCapture(kept, wait_s, picture)
+
+
+def reason(capture: ScreenCastCapture) -> tuple[str, str]:
+    with pytest.raises(CaptureError) as caught:
+        capture.grab(lambda: 0)
+    return caught.value.reason, caught.value.detail
+
+
+def ended(portal: PlayedCast, films: int) -> None:
+    wait_for(lambda: portal.ended == films, what="the end of every film")
+
+
+def test_without_leave_nothing_is_asked_in_the_middle_of_work(play: Play) -> None:
+    portal = play()
+    capture = capture_with(Memory())
+    assert reason(capture) == ("denied", "the desktop's leave to take pictures is not held")
+    assert portal.asked == []
+    assert capture.leave == "unasked"
+
+
+def test_what_is_asked_for(play: Play) -> None:
+    portal = play()
+    assert capture_with(Memory()).ask_once() == "allowed"
+    options = portal.options["SelectSources"]
+    assert {name: value for name, value in options.items() if name != "handle_token"} == {
+        "types": ("u", 1),
+        "multiple": ("b", True),
+        "cursor_mode": ("u", 1),
+        "persist_mode": ("u", 2),
+    }
+
+
+def test_each_token_is_used_once_and_the_next_one_kept(play: Play) -> None:
+    portal = play(away)
+    kept = Memory(portal.lend()[1])
+    capture = capture_with(kept)
+    seen = {kept.value}
+    for moment in range(3):
+        frame = capture.grab(lambda moment=moment: moment)  # type: ignore[misc]
+        assert (frame.at_ms, frame.width, frame.height, frame.screen) == (moment, 4, 3, "all")
+        assert (frame.bgrx[:3], frame.bgrx[4:7]) == (bytes((3, 2, 1)), bytes((50, 100, 200)))
+        assert portal.tokens == {kept.value}
+        seen.add(kept.value)
+    assert len(seen) == 4
+    ended(portal, 3)
+
+
+def test_leave_that_is_kept_outlives_the_program(play: Play) -> None:
+    portal = play(person)
+    kept = Memory()
+    assert capture_with(kept).ask_once() == "allowed"
+    lent = kept.value
+    next_program = capture_with(kept)
+    # The window asks, and the desktop has nothing to ask: it takes the token.
+    assert (next_program.leave, next_program.ask_once()) == ("unasked", "allowed")
+    assert portal.options["SelectSources"]["restore_token"] == ("s", lent)
+
+
+def test_a_disk_that_refuses_costs_no_picture(play: Play) -> None:
+    portal = play()
+    capture = capture_with(Memory(broken=True))
+    assert capture.ask_once() == "allowed"
+    capture.grab(lambda: 0)
+    assert len(portal.tokens) == 1
+
+
+@pytest.mark.parametrize("code", [1, 2])
+def test_a_person_who_says_no_is_not_asked_again(play: Play, code: int) -> None:
+    portal = play(saying(Start=(code, {})))
+    kept = Memory("token of old")
+    capture = capture_with(kept)
+    assert capture.ask_once() == "denied"
+    assert (capture.ask_once(), reason(capture)[0]) == ("denied", "denied")
+    assert kept.value is None
+    assert portal.asked == ["CreateSession", "SelectSources", "Start"]
+    ended(portal, 1)
+
+
+def test_leave_for_this_once_is_none(play: Play) -> None:
+    play(saying(Start=(0, {"streams": STREAMS})))
+    capture = capture_with(Memory())
+    assert capture.ask_once() == "denied"
+    assert reason(capture)[0] == "denied"
+
+
+def test_a_question_that_comes_up_during_work_is_withdrawn_and_comes_once(play: Play) -> None:
+    portal = play(away)
+    kept = Memory("a token that the desktop has forgotten")
+    capture = capture_with(kept, 3.0)
+    assert reason(capture) == ("error", "the desktop's portal did not answer in time")
+    # The question itself, and its session.
+    wait_for(portal.withdrawn.is_set, what="the question to be withdrawn")
+    ended(portal, 1)
+    assert (kept.value, capture.leave) == (None, "unasked")
+    assert reason(capture)[0] == "denied"
+    assert portal.asked.count("CreateSession") == 1
+
+
+def test_a_portal_that_ends_before_its_answer_is_an_error_at_once(play: Play) -> None:
+    def end(method: str, portal: PlayedCast) -> Answer:
+        if method == "Start":
+            portal.end()
+        return person(method, portal)
+
+    play(end)
+    capture = capture_with(Memory("token"), 60.0)
+    assert reason(capture) == ("error", "the desktop's portal ended before it answered")
+    assert capture.leave == "unasked"
+
+
+def test_a_frame_that_does_not_come_ends_the_film_and_keeps_the_leave(play: Play) -> None:
+    portal = play()
+
+    def nothing(remote: int, node: int, end: float) -> Image.Image:
+        raise CaptureError("error", "the picture did not come in time")
+
+    kept = Memory("token")
+    capture = ScreenCastCapture(kept, 20.0, nothing)
+    assert reason(capture)[0] == "error"
+    ended(portal, 1)
+    assert capture.leave == "allowed"
+    assert portal.tokens == {kept.value}
+
+
+@pytest.mark.parametrize(("lost", "outcome"), [(1, "a picture"), (2, "error")])
+def test_a_frame_that_is_lost_is_read_anew_once(play: Play, lost: int, outcome: str) -> None:
+    portal = play()
+    ends: list[float] = []
+
+    def read(remote: int, node: int, end: float) -> Image.Image:
+        ends.append(end)
+        if len(ends) <= lost:
+            raise LateError
+        return picture(remote, node, end)
+
+    capture = ScreenCastCapture(Memory("token"), 20.0, read)
+    if outcome == "error":
+        assert reason(capture) == ("error", "the picture did not come in time")
+    else:
+        assert capture.grab(lambda: 0).width == 4
+    assert len(ends) == 2
+    assert ends[0] < ends[1]
+    # On a connection of its own, in the same film.
+    assert portal.asked[2:] == ["Start", "OpenPipeWireRemote", "OpenPipeWireRemote"]
+
+
+def test_a_picture_of_one_colour_is_an_error(play: Play) -> None:
+    play()
+    black = Image.new("RGB", (4, 3))
+    assert reason(ScreenCastCapture(Memory("token"), 20.0, lambda *_: black))[0] == "error"
+
+
+def test_descriptors_are_given_back(play: Play) -> None:
+    play()
+    capture = capture_with(Memory("token"))
+    files = []
+    for _ in range(3):
+        capture.grab(lambda: 0)
+        files.append(len(list(Path("/proc/self/fd").iterdir())))
+    assert files == files[:1] * 3
+
+
+def test_a_portal_that_gives_no_descriptor_is_an_error(
+    play: Play, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def text(self: PlayedCast, call: Any, signature: str, *body: Any) -> None:
+        plain(self, call, *(("s", "none") if signature == "h" else (signature, *body)))
+
+    plain = PlayedCast.reply
+    monkeypatch.setattr(PlayedCast, "reply", text)
+    play()
+    assert reason(capture_with(Memory("token")))[0] == "error"
+
+
+@pytest.mark.parametrize(
+    "results",
+    [{}, {"session_handle": ("u", 7)}, {"session_handle": ("s", "/elsewhere")}],
+)
+def test_an_answer_without_a_session_is_an_error(play: Play, results: dict[str, Any]) -> None:
+    play(saying(CreateSession=(0, results)))
+    assert reason(capture_with(Memory("token")))[0] == "error"
+
+
+@pytest.mark.parametrize(
+    "streams",
+    [
+        None,
+        ("s", "all of them"),
+        ("a(ua{sv})", []),
+        ("a(ua{sv})", [(number, {}) for number in range(17)]),
+        ("a(ua{sv})", [(7, {"position": ("(ii)", (0, 0)), "size": ("(ii)", (0, 3))})]),
+        ("a(ua{sv})", [(7, {"position": ("(ii)", (0, 0)), "size": ("(ii)", (-4, 3))})]),
+        (
+            "a(ua{sv})",
+            [
+                (n, {"position": ("(ii)", (n * 2**30, 0)), "size": ("(ii)", (4, 3))})
+                for n in range(2)
+            ],
+        ),
+    ],
+)
+def test_screens_that_cannot_be_are_an_error(play: Play, streams: Any) -> None:
+    results = {} if streams is None else {"streams": streams}
+    play(saying(Start=(0, {**results, "restore_token": ("s", "next")})))
+    assert reason(capture_with(Memory("token")))[0] == "error"
+
+
+@pytest.mark.parametrize("told", [("u", 7), ("s", ""), ("s", "x" * 5000)])
+def test_a_token_that_is_none_is_not_kept(play: Play, told: tuple[str, Any]) -> None:
+    play(saying(Start=(0, {"streams": STREAMS, "restore_token": told})))
+    kept = Memory()
+    assert capture_with(kept).ask_once() == "denied"
+    assert kept.value is None
+
+
+@pytest.mark.parametrize(("version", "there"), [(3, False), (4, True), (5, True)])
+def test_a_portal_that_lends_no_tokens_is_no_way(
+    play: Play, address: str, version: int, there: bool
+) -> None:
+    portal = play()
+    portal.version = version
+    environ = {"DBUS_SESSION_BUS_ADDRESS": address}
+    assert can_cast(environ) is there
+    assert ("portal-screencast" in found(PROBES, "wayland", environ)) is there
+
+
+def test_without_a_portal_there_is_no_way(address: str) -> None:
+    assert reason(capture_with(Memory("token")))[0] == "unavailable"
+    assert not can_cast({"DBUS_SESSION_BUS_ADDRESS": address})
