@@ -114,7 +114,8 @@ def _read(descriptor: int, end: float) -> bytes:
 def _end(process: subprocess.Popen[bytes]) -> None:
     """End it with what it has started; its group is its own until it is reaped."""
     if process.poll() is None:
-        os.killpg(process.pid, signal.SIGKILL)
+        # Ignored: Windows has no such thing, and never comes here.
+        os.killpg(process.pid, signal.SIGKILL)  # type: ignore[attr-defined, unused-ignore]
         process.wait()
     if process.stdout is not None:
         process.stdout.close()
