@@ -9,47 +9,50 @@ from __future__ import annotations
 import secrets
 from urllib.parse import urlsplit, urlunsplit
 
-from joserfc import jwt
-from joserfc.jwk import ECKey
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
+from cryptography.hazmat.primitives.hashes import SHA256
 
-from diary.encoding import Json, b64u, digest, unb64u
+from diary.encoding import Json, b64u, canonical, digest, unb64u
+from diary.keys import thumbprint
 
 _ALG = "ES256"
+#: Bytes of a coordinate of P-256, of its secrets and of each half of a signature.
+_SIZE = 32
 _ASSERTION_S = 60
 
 
 class AuthKey:
     """The device's P-256 sign-in key. Its `repr` never shows the secret."""
 
-    def __init__(self, key: ECKey) -> None:
+    def __init__(self, key: ec.EllipticCurvePrivateKey) -> None:
         self._key = key
+        public = key.public_key().public_numbers()
+        self._x, self._y = _b64u(public.x), _b64u(public.y)
 
     @classmethod
     def generate(cls) -> AuthKey:
         """A new key from the system's random source."""
-        return cls(ECKey.generate_key("P-256"))
+        return cls(ec.generate_private_key(ec.SECP256R1()))
 
     @classmethod
     def from_secret(cls, secret: str) -> AuthKey:
-        """The key of `secret`; ValueError if it is none."""
+        """The key of `secret`; ValueError if it is none, or its parts do not belong together."""
         if secret.count(".") != 2:
             raise ValueError("not a P-256 secret")
-        d, x, y = secret.split(".")
-        for part in (d, x, y):
-            unb64u(part, 32)
-        return cls(ECKey.import_key({"kty": "EC", "crv": "P-256", "x": x, "y": y, "d": d}))
+        d, x, y = (int.from_bytes(unb64u(part, _SIZE)) for part in secret.split("."))
+        public = ec.EllipticCurvePublicNumbers(x, y, ec.SECP256R1())
+        return cls(ec.EllipticCurvePrivateNumbers(d, public).private_key())
 
     @property
     def secret(self) -> str:
         """d, x and y in base64url, for the keyring alone."""
-        jwk = self._key.as_dict(private=True)
-        return f"{jwk['d']}.{jwk['x']}.{jwk['y']}"
+        return f"{_b64u(self._key.private_numbers().private_value)}.{self._x}.{self._y}"
 
     @property
     def jwk(self) -> Json:
         """The public key as a JWK of exactly crv, kty, x, y."""
-        jwk = self._key.as_dict(private=False)
-        return {name: jwk[name] for name in ("crv", "kty", "x", "y")}
+        return {"crv": "P-256", "kty": "EC", "x": self._x, "y": self._y}
 
     def proof(
         self, method: str, url: str, now_s: float, *, token: str | None, nonce: str | None
@@ -69,7 +72,7 @@ class AuthKey:
         if nonce is not None:
             claims["nonce"] = nonce
         header = {"typ": "dpop+jwt", "alg": _ALG, "jwk": self.jwk}
-        return jwt.encode(header, claims, self._key, algorithms=[_ALG])
+        return self._signed(header, claims)
 
     def assertion(self, kid: str, aud: str, now_s: float) -> str:
         """A client assertion (RFC 7523 §3) with the explicit type of client authentication.
@@ -85,7 +88,20 @@ class AuthKey:
             "exp": int(now_s) + _ASSERTION_S,
         }
         header = {"typ": "client-authentication+jwt", "alg": _ALG}
-        return jwt.encode(header, claims, self._key, algorithms=[_ALG])
+        return self._signed(header, claims)
+
+    def _signed(self, header: Json, claims: Json) -> str:
+        """A JWT (RFC 7519) in compact form. ES256 (RFC 7518 §3.4) is ECDSA on P-256 with SHA-256;
+        the signature is its two numbers, one behind the other.
+        """
+        body = f"{b64u(canonical(header))}.{b64u(canonical(claims))}"
+        signature = self._key.sign(body.encode("ascii"), ec.ECDSA(SHA256()))
+        halves = (number.to_bytes(_SIZE) for number in decode_dss_signature(signature))
+        return f"{body}.{b64u(b''.join(halves))}"
 
     def __repr__(self) -> str:
-        return f"AuthKey({self._key.thumbprint()!r})"
+        return f"AuthKey({thumbprint(self.jwk)!r})"
+
+
+def _b64u(number: int) -> str:
+    return b64u(number.to_bytes(_SIZE))

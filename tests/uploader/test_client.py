@@ -123,6 +123,33 @@ def test_the_sign_in_key_comes_back_from_its_secret() -> None:
         assert all(len(key.jwk[name]) == 43 for name in ("x", "y"))
 
 
+def test_every_signature_is_one_for_another_library() -> None:
+    """Also those of which a half begins with zero bytes: about one in 128."""
+    for _ in range(600):
+        key = AuthKey.generate()
+        assertion = key.assertion("kid", AUD, 7.9)
+        read = jwt.decode(assertion, ECKey.import_key(key.jwk), algorithms=["ES256"])
+        assert read.header == {"typ": "client-authentication+jwt", "alg": "ES256"}
+        assert (read.claims["iss"], read.claims["iat"], read.claims["exp"]) == ("kid", 7, 67)
+
+
+def test_another_library_s_key_is_taken_and_its_thumbprint_is_shown() -> None:
+    theirs = ECKey.generate_key("P-256")
+    made = theirs.as_dict(private=True)
+    key = AuthKey.from_secret(f"{made['d']}.{made['x']}.{made['y']}")
+    jwt.decode(key.assertion("kid", AUD, 0), theirs, algorithms=["ES256"])
+    assert repr(key) == f"AuthKey({theirs.thumbprint()!r})"
+
+
+def test_halves_of_two_keys_are_no_key() -> None:
+    ours, theirs = AuthKey.generate().secret, AuthKey.generate().secret
+    d, _, _ = ours.split(".")
+    _, x, y = theirs.split(".")
+    for mixed in (f"{d}.{x}.{y}", f"{d}.{y}.{x}", f"{b64u(bytes(32))}.{x}.{y}"):
+        with pytest.raises(ValueError, match=r".*"):
+            AuthKey.from_secret(mixed)
+
+
 class Nonces:
     """A server that wants its own nonce in every proof, and changes it (RFC 9449 §8, §9)."""
 
