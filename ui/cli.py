@@ -153,9 +153,11 @@ def _run(options: argparse.Namespace) -> int:
     # The libraries' own chatter may hold addresses; ours never does.
     for name in ("urllib3", "keyring", "PIL"):
         logging.getLogger(name).setLevel(logging.WARNING)
+    from tracker.capture.memory import share_one_heap
     from ui.app import run
     from ui.options import Options
 
+    share_one_heap()
     return run(Options(base_dir(options.base_dir), options.marketplace, options.enrol_file))
 
 

@@ -17,6 +17,7 @@ from PySide6.QtCore import QObject, QTimer, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication
 
+from tracker.capture.memory import give_back
 from ui.bridge import Bridge
 from ui.client import Reports, code_of
 from ui.pages import Pages
@@ -149,6 +150,8 @@ class Program(QObject):
             bridge.tell_failed(code_of(error))
         else:
             bridge.tell_opened(client)
+        # The start is over; what it needed, nobody needs any more.
+        give_back()
 
     def end(self) -> None:
         """Seal, end the threads, leave. Takes at most two seconds."""
@@ -339,6 +342,7 @@ class Program(QObject):
             self.refresh()
         else:
             self._seconds.stop()
+            give_back()
 
     def _window_closing(self) -> None:
         """With a tray the window hides in it; without one it stays in the task bar."""

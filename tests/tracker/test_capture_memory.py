@@ -52,6 +52,46 @@ def test_pictures_of_a_4k_screen_leave_no_trace_in_memory() -> None:
     assert int(done.stdout) < 8_000
 
 
+# Threads that are alive together, with a heap of their own each unless they share one.
+HEAPS = """
+import ctypes, os, tempfile, threading
+from tracker.capture.memory import share_one_heap
+
+share_one_heap()
+libc = ctypes.CDLL(None)
+meeting = threading.Barrier(9)
+
+def use():
+    pieces = [os.urandom(20_000) for _ in range(50)]
+    meeting.wait()
+
+threads = [threading.Thread(target=use) for _ in range(8)]
+for thread in threads:
+    thread.start()
+with tempfile.TemporaryDirectory() as folder:
+    path = os.path.join(folder, "heaps")
+    libc.fopen.restype = ctypes.c_void_p
+    file = ctypes.c_void_p(libc.fopen(path.encode(), b"w"))
+    assert libc.malloc_info(0, file) == 0
+    libc.fclose(file)
+    with open(path) as report:
+        print(report.read().count("<heap nr="))
+meeting.wait()
+"""
+
+
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="only glibc has heaps for threads")
+def test_all_threads_share_one_heap() -> None:
+    def heaps(program: str) -> int:
+        done = subprocess.run(
+            [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True
+        )
+        return int(done.stdout)
+
+    assert heaps(HEAPS) == 1
+    assert heaps(HEAPS.replace("\nshare_one_heap()", "")) > 1
+
+
 # The whole way from the screen to the bytes for the disk; the libraries are loaded before.
 WALL = """
 import io, re

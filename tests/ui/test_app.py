@@ -198,3 +198,19 @@ def test_a_colour_that_was_chosen_stays(clean_desktop: Desktop, tmp_path: Path) 
     process = start(clean_desktop, tmp_path)
     assert line(process) == "ready"
     wait_for(lambda: ground_colour(clean_desktop) == "#161817", what="the dark window")
+
+
+def test_qt_reads_no_source_of_what_is_imported_after_it() -> None:
+    """Python would keep it: a dozen megabytes by the time the program is up."""
+    program = (
+        "import linecache\n"
+        "from ui.app import _load_qt\n"
+        "_load_qt()\n"
+        "before = set(linecache.cache)\n"
+        "import email.message, ui.window\n"
+        "print(sorted(set(linecache.cache) - before))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "[]\n"
