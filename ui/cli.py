@@ -15,6 +15,7 @@ attention), 2 wrong use, 3 no display.
 from __future__ import annotations
 
 import argparse
+import importlib
 import json
 import logging
 import re
@@ -30,16 +31,20 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 FAILED = 1
+#: The programs of its own that the client starts: what a packaged one is started with.
+HELPERS = {
+    "--count-input": "tracker.input.helper",
+    "--ask-keyring": "uploader.keyring_helper",
+}
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a subcommand; returns the exit status."""
-    from tracker.input import helper
-
     words = list(sys.argv[1:] if argv is None else argv)
-    if words == [helper.OPTION]:
+    if len(words) == 1 and words[0] in HELPERS:
         # A packaged program is its own helper: nobody types this.
-        return helper.main()
+        status: int = importlib.import_module(HELPERS[words[0]]).main()
+        return status
     options = _parser().parse_args(with_dashed_ids(words))
     if options.version:
         from importlib.metadata import version

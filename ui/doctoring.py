@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from tracker.desk import Desk
 
 #: Seconds for a keyring, a bus and a marketplace to answer.
-KEYRING_S = 4.0
+KEYRING_S = 8.0
 BUS_S = 2.0
 NETWORK_S = 4.0
 #: Bytes: about two weeks of pictures that cannot be sent.
@@ -78,14 +78,18 @@ def notifications_finding(desk: Desk, names: frozenset[str] | None) -> Finding:
 
 def keyring_finding(give_up_s: float = KEYRING_S) -> Finding:
     """Whether there is a keyring; it is not unlocked."""
-    from uploader.credentials import find_keyring, patiently
+    from uploader.credentials import patiently
     from uploader.errors import KeysError
+    from uploader.keyring_helper import HelperKeyring
 
+    keyring = HelperKeyring()
     try:
-        store = patiently(find_keyring, lambda: None, give_up_s=give_up_s)
+        patiently(keyring.find, lambda: None, give_up_s=give_up_s)
     except KeysError as error:
         return Finding("keyring", "attention", error.code.value)
-    return Finding("keyring", "ok", "works", type(store).__module__.rpartition(".")[2])
+    finally:
+        keyring.close()
+    return Finding("keyring", "ok", "works", keyring.name)
 
 
 def folder_finding(base: Path) -> Finding:

@@ -43,8 +43,9 @@ if TYPE_CHECKING:
     from ui.recording import Recording
     from ui.settings import Settings
     from uploader.client import MarketplaceClient
-    from uploader.credentials import DeviceKeys, KeyBox, SecretStore
+    from uploader.credentials import DeviceKeys, KeyBox
     from uploader.files import StateFolder
+    from uploader.keyring_helper import HelperKeyring
     from uploader.membership import Membership
     from uploader.outbox import Outbox
     from uploader.transport import Transport
@@ -82,7 +83,7 @@ class DeskClient:
         recording: Recording,
         worker: UploadWorker,
         keys: DeviceKeys,
-        box: KeyBox,
+        ring: KeyRing,
         reports: Reports,
         pictures: Pictures,
         power: PowerGuard,
@@ -94,7 +95,7 @@ class DeskClient:
 
         self._membership = membership
         self._keys = keys
-        self._box = box
+        self._ring = ring
         self._reports = reports
         self._pictures = pictures
         self._power = power
@@ -232,10 +233,12 @@ class DeskClient:
             say_last_word(self._outbox, signer, enrolment, now_ms=now_ms, random=random_)
             if stopped:
                 self._worker.drain(seconds)
-            leave(self._folder, self._outbox, self._box, self._membership)
+            leave(self._folder, self._outbox, self._ring.box, self._membership)
         except UploaderError as error:
             _log.warning("signing out stopped: %s", error.code)
             code = error.code.value
+        finally:
+            self._ring.close()
         self._power.stop()
         self._worker.close(1.0)
         self._desk.stop()
@@ -301,11 +304,15 @@ def open_client(options: Options, reports: Reports) -> DeskClient:
         transport = _transport(ground.clock, ground.session)
         undo.callback(transport.close)
         public = MarketplaceClient(options.marketplace, transport)
-        box = _key_box(reports)
-        _finish_leaving(ground, box)
-        membership, keys = _join(options, ground, public, box, reports)
-        client = _assemble(options, membership, keys, box, ground, transport, reports)
+        ring = KeyRing(reports)
+        undo.callback(ring.close)
+        ring.find()
+        _finish_leaving(ground, ring.box)
+        membership, keys = _join(options, ground, public, ring.box, reports)
+        client = _assemble(options, membership, keys, ring, ground, transport, reports)
         undo.pop_all()
+        # It is asked again at the signing out only.
+        ring.close()
         return client
 
 
@@ -334,11 +341,13 @@ def rotate_key(options: Options) -> None:
         ground = _ground(options, undo)
         transport = _transport(ground.clock, ground.session)
         undo.callback(transport.close)
-        box = _key_box(_NOBODY)
+        ring = KeyRing(_NOBODY)
+        undo.callback(ring.close)
+        ring.find()
         public = MarketplaceClient(options.marketplace, transport)
-        member = _enrol(options, ground, public, box, anew=True)
+        member = _enrol(options, ground, public, ring.box, anew=True)
         now_ms = ground.session.now_ms()
-        hand_over(ground.outbox, box, member, now_ms=now_ms, random=secrets.token_bytes)
+        hand_over(ground.outbox, ring.box, member, now_ms=now_ms, random=secrets.token_bytes)
 
 
 def _ground(options: Options, undo: ExitStack) -> Ground:
@@ -481,22 +490,24 @@ def _code(options: Options) -> str | None:
         return None
 
 
-def _key_box(reports: Reports) -> KeyBox:
-    from uploader.credentials import KeyBox, find_keyring, patiently
+class KeyRing:
+    """The system's keyring and the `box` in it. Every call may wait for its person, and says so."""
 
-    def waiting() -> None:
-        reports.phase(Phase.KEYRING)
+    def __init__(self, reports: Reports) -> None:
+        from uploader.credentials import KeyBox
+        from uploader.keyring_helper import HelperKeyring
 
-    return KeyBox(_PatientStore(patiently(find_keyring, waiting), waiting, reports))
-
-
-class _PatientStore:
-    """A keyring whose every call may wait for its person, and says so. See `SecretStore`."""
-
-    def __init__(self, store: SecretStore, waiting: Callable[[], None], reports: Reports) -> None:
-        self._store = store
-        self._waiting = waiting
         self._reports = reports
+        self._store: HelperKeyring = HelperKeyring()
+        self.box = KeyBox(self)
+
+    def find(self) -> None:
+        """Look which keyring there is. KEYRING_ABSENT if there is none."""
+        self._ask(self._store.find)
+
+    def close(self) -> None:
+        """End what asks it; the next call begins anew."""
+        self._store.close()
 
     def get_password(self, service: str, username: str) -> str | None:
         return self._ask(lambda: self._store.get_password(service, username))
@@ -514,7 +525,7 @@ class _PatientStore:
 
         def waiting() -> None:
             waited.append(True)
-            self._waiting()
+            self._reports.phase(Phase.KEYRING)
 
         answer = patiently(call, waiting)
         if waited:
@@ -529,7 +540,7 @@ def _assemble(
     options: Options,
     membership: Membership,
     keys: DeviceKeys,
-    box: KeyBox,
+    ring: KeyRing,
     ground: Ground,
     transport: Transport,
     reports: Reports,
@@ -636,7 +647,7 @@ def _assemble(
         recordings[0],
         worker,
         keys,
-        box,
+        ring,
         reports,
         pictures,
         guards[0],

@@ -2,52 +2,28 @@
 
 Rules kept (`docs/protocol.md` §2): three secrets, each small and an item of its own: the signing
 key, the sign-in key, the seed of the moments. They live in the keyring of the operating system and
-nowhere else; a keyring is chosen by name from a short table, so that one which writes plain text
-can never slip in. Every device's items carry its `kid`, so that two state folders of one person
-never overwrite each other's keys. `keyring` is imported late: it is heavy, and needed only here.
+nowhere else. Every device's items carry its `kid`, so that two state folders of one person never
+overwrite each other's keys.
 """
 
 from __future__ import annotations
 
-import importlib
 import secrets
-import sys
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Protocol, TypeVar
+from typing import TypeVar
 
 from diary.encoding import b64u, unb64u
 from diary.keys import SigningKey
 from diary.moment import SeedMoments
 from uploader.dpop import AuthKey
 from uploader.errors import KeysError, Problem
+from uploader.keyrings import SecretStore, our_errors
 
 T = TypeVar("T")
 WAITING_AFTER_S = 1.0
 _ITEMS = ("signing-key", "sign-in-key", "moment-seed")
-
-#: System, module, class. What is not in here is never used, whatever else is installed.
-BACKENDS: tuple[tuple[str, str, str], ...] = (
-    ("linux", "keyring.backends.SecretService", "Keyring"),
-    ("linux", "keyring.backends.kwallet", "DBusKeyring"),
-    ("win32", "keyring.backends.Windows", "WinVaultKeyring"),
-    ("darwin", "keyring.backends.macOS", "Keyring"),
-)
-
-
-class SecretStore(Protocol):
-    """The part of `keyring.backend.KeyringBackend` that is used here."""
-
-    def get_password(self, service: str, username: str) -> str | None:
-        """The secret, or None."""
-
-    def set_password(self, service: str, username: str, password: str) -> None:
-        """Keep a secret."""
-
-    def delete_password(self, service: str, username: str) -> None:
-        """Destroy a secret."""
 
 
 @dataclass(frozen=True)
@@ -89,7 +65,7 @@ class KeyBox:
         values = (b64u(keys.signing.seed), keys.auth.secret, b64u(keys.seed))
         for item, value in zip(_ITEMS, values, strict=True):
             name = _item(keys.kid, item)
-            with _our_errors():
+            with our_errors():
                 self._store.set_password(_service(aud), name, value)
             if self._get(aud, name) != value:
                 raise KeysError(Problem.KEYRING_FAILED, "it gave back something else")
@@ -116,34 +92,12 @@ class KeyBox:
         for item in _ITEMS:
             name = _item(kid, item)
             if self._get(aud, name) is not None:
-                with _our_errors():
+                with our_errors():
                     self._store.delete_password(_service(aud), name)
 
     def _get(self, aud: str, name: str) -> str | None:
-        with _our_errors():
+        with our_errors():
             return self._store.get_password(_service(aud), name)
-
-
-def find_keyring(platform: str = sys.platform) -> SecretStore:
-    """The keyring of this session, by the table. KEYRING_ABSENT if there is none."""
-    system = platform if platform in {"win32", "darwin"} else "linux"
-    usable: list[tuple[float, Any]] = []
-    for where, module, name in BACKENDS:
-        if where != system:
-            continue
-        try:
-            backend = getattr(importlib.import_module(module), name)
-            usable.append((float(backend.priority), backend))
-        except Exception:  # noqa: BLE001, S112 - a backend that is not usable raises
-            continue  # whatever its libraries raise: ImportError, RuntimeError, D-Bus errors
-    if not usable:
-        raise KeysError(Problem.KEYRING_ABSENT)
-    chosen: Any = max(usable, key=lambda pair: pair[0])[1]()
-    if system == "win32":
-        # The keys are this machine's: they do not roam to others with the person's profile.
-        chosen.persist = "local machine"
-    store: SecretStore = chosen
-    return store
 
 
 def patiently(
@@ -187,18 +141,3 @@ def _service(aud: str) -> str:
 
 def _item(kid: str, item: str) -> str:
     return f"{kid} {item}"
-
-
-@contextmanager
-def _our_errors() -> Iterator[None]:
-    """Turn whatever a backend and its libraries raise into our own, once, here."""
-    from keyring.errors import InitError, KeyringLocked, NoKeyringError
-
-    try:
-        yield
-    except (KeyringLocked, InitError) as error:
-        raise KeysError(Problem.KEYRING_LOCKED) from error
-    except NoKeyringError as error:
-        raise KeysError(Problem.KEYRING_ABSENT) from error
-    except Exception as error:  # D-Bus, Win32 and Keychain errors alike
-        raise KeysError(Problem.KEYRING_FAILED, type(error).__name__) from error

@@ -17,6 +17,7 @@ from tracker.input.base import InputError
 from tracker.input.counters import Counters
 from tracker.input.helper import OPTION, HelperInput, command
 from tracker.input.meter import Meter
+from ui.cli import HELPERS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -193,3 +194,4 @@ def test_a_packaged_program_is_its_own_helper(
     assert command()[0] == sys.executable
     monkeypatch.setattr(sys, "frozen", True, raising=False)
     assert command() == [sys.executable, OPTION]
+    assert HELPERS[OPTION] == "tracker.input.helper"

@@ -8,7 +8,6 @@ import re
 import shutil
 import subprocess
 import sys
-import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -31,7 +30,6 @@ from ui.doctoring import (
 from ui.presenters.doctor import _SENTENCES, _TITLES, as_json, doctor_view, table
 from ui.presenters.words import plain
 from ui.settings import SETTINGS
-from uploader.errors import KeysError, Problem
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -145,19 +143,15 @@ def test_tray_and_notices_are_known_by_their_names(
 
 
 def test_a_keyring_that_does_not_answer_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    release = threading.Event()
-    monkeypatch.setattr("uploader.credentials.find_keyring", lambda: release.wait(60))
+    argv = [sys.executable, "-c", "import sys; sys.stdin.read()"]
+    monkeypatch.setattr("uploader.keyring_helper.command", lambda: argv)
     found = keyring_finding(0.01)
-    release.set()
     assert (found.state, found.code) == ("attention", "keyring_locked")
 
 
 def test_a_keyring_that_is_not_there_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    def absent() -> None:
-        raise KeysError(Problem.KEYRING_ABSENT)
-
-    monkeypatch.setattr("uploader.credentials.find_keyring", absent)
-    assert keyring_finding().code == "keyring_absent"
+    monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent")
+    assert keyring_finding(60).code == "keyring_absent"
 
 
 def test_a_marketplace_that_cannot_be_reached_is_told_by_its_name(tmp_path: Path) -> None:

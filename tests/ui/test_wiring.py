@@ -40,7 +40,8 @@ from ui.settings import (
 )
 from ui.standing import standing
 from ui.wiring import DeskClient, open_client, rotate_key
-from uploader.credentials import find_keyring
+from uploader.keyring_helper import HelperKeyring
+from uploader.keyrings import find_keyring
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,7 +49,6 @@ if TYPE_CHECKING:
     from tests.rig.desktop import Desktop
     from tracker.desk import Desk
     from tracker.status import Status
-    from uploader.credentials import SecretStore
 
 pytestmark = pytest.mark.skipif(
     sys.platform != "linux", reason="the Secret Service is what Linux desktops have"
@@ -326,29 +326,32 @@ def test_a_keyring_that_cannot_be_unlocked_is_told(
     assert code in {"keyring_locked", "keyring_failed"}
 
 
+# A helper whose keyring has its dialog open until somebody writes into the pipe at argv[1].
+UNANSWERED = """
+import os, sys
+from uploader.keyring_helper import serve
+from uploader.keyring_helper import HelperKeyring
+from uploader.keyrings import find_keyring
+
 class Unanswered:
-    """A keyring whose dialog is open until `answer` is set."""
-
-    def __init__(self, store: SecretStore) -> None:
-        self._store = store
-        self.answer = threading.Event()
-
-    def get_password(self, service: str, username: str) -> str | None:
-        assert self.answer.wait(60)
+    def __init__(self):
+        self._store = find_keyring()
+    def get_password(self, service, username):
+        if not os.path.exists(sys.argv[1] + ".answered"):
+            open(sys.argv[1]).read()
         return self._store.get_password(service, username)
 
-    def set_password(self, service: str, username: str, password: str) -> None:
-        self._store.set_password(service, username, password)
-
-    def delete_password(self, service: str, username: str) -> None:
-        self._store.delete_password(service, username)
+serve(Unanswered, sys.stdin.buffer, os.dup(1))
+"""
 
 
 def test_a_keyring_that_waits_for_its_person_is_waited_for_and_said(
-    again: Again, monkeypatch: pytest.MonkeyPatch
+    again: Again, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    slow = Unanswered(find_keyring())
-    monkeypatch.setattr("uploader.credentials.find_keyring", lambda: slow)
+    dialog = tmp_path / "dialog"
+    os.mkfifo(dialog)
+    argv = [sys.executable, "-c", UNANSWERED, str(dialog)]
+    monkeypatch.setattr("uploader.keyring_helper.command", lambda: argv)
     heard, opened = Heard(), threading.Event()
 
     def open_it() -> None:
@@ -359,10 +362,28 @@ def test_a_keyring_that_waits_for_its_person_is_waited_for_and_said(
     opening.start()
     wait_for(lambda: Phase.KEYRING in heard.phases, what="the program to say that it waits")
     assert not opened.is_set()
-    slow.answer.set()
+    Path(f"{dialog}.answered").touch()
+    dialog.write_text("the password")
     opening.join(60)
     assert opened.is_set()
     assert heard.phases[-1] is not Phase.KEYRING
+
+
+def test_the_keyring_is_asked_by_a_helper_that_is_gone_when_the_client_is_open(
+    again: Again, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[HelperKeyring] = []
+
+    class Noted(HelperKeyring):
+        def __init__(self) -> None:
+            super().__init__()
+            made.append(self)
+
+    monkeypatch.setattr("uploader.keyring_helper.HelperKeyring", Noted)
+    again(NOWHERE, pinned=NOWHERE)
+    [keyring] = made
+    assert keyring.name == "SecretService"
+    assert keyring._process is None
 
 
 def test_left_over_pictures_are_destroyed(again: Again, tmp_path: Path) -> None:

@@ -30,8 +30,9 @@ from tests.marketplace.stand import AUD, START, MovedClock, Stand
 from tests.rig.waiting import wait_for
 from tests.uploader.proxy import FaultProxy, running
 from uploader.client import Device, MarketplaceClient
-from uploader.credentials import KeyBox, SecretStore
+from uploader.credentials import KeyBox
 from uploader.files import StateFolder
+from uploader.keyrings import SecretStore
 from uploader.login import CodeLogin, Joining
 from uploader.membership import Membership
 from uploader.outbox import Outbox

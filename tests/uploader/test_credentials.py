@@ -12,9 +12,10 @@ import pytest
 from diary.moment import chain_value
 from tests.diary.world import AUD, START
 from tests.uploader.secret_service import SecretService
-from uploader.credentials import BACKENDS, DeviceKeys, KeyBox, find_keyring, patiently
+from uploader.credentials import DeviceKeys, KeyBox, patiently
 from uploader.dpop import AuthKey
 from uploader.errors import KeysError, Problem
+from uploader.keyrings import BACKENDS, find_keyring
 
 if TYPE_CHECKING:
     from pathlib import Path

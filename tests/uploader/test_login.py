@@ -19,7 +19,7 @@ from tests.uploader import proxy as faults
 from tests.uploader.office import Office, Pocket
 from tests.uploader.proxy import Exchange, FaultProxy
 from uploader import membership as memberships
-from uploader.credentials import KeyBox, find_keyring
+from uploader.credentials import KeyBox
 from uploader.errors import (
     KeysError,
     NetworkError,
@@ -29,6 +29,7 @@ from uploader.errors import (
     StoreError,
     UploaderError,
 )
+from uploader.keyrings import find_keyring
 from uploader.login import CodeLogin
 
 if TYPE_CHECKING:
