@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -36,6 +38,21 @@ def opened(data: bytes) -> Image.Image:
     picture = Image.open(io.BytesIO(data), formats=["WEBP"])
     picture.load()
     return picture
+
+
+def test_of_all_formats_webp_alone_is_loaded() -> None:
+    program = (
+        "import sys\n"
+        "from tracker.capture.base import Frame\n"
+        "from tracker.capture.encode import encode\n"
+        "pixels = bytes(range(256)) * (4 * 640 * 480 // 256)\n"
+        "assert encode(Frame(640, 480, pixels, 'all', 0)).data[8:12] == b'WEBP'\n"
+        "print(*sorted(m for m in sys.modules if m.endswith('ImagePlugin')))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "PIL.WebPImagePlugin\n"
 
 
 def test_the_full_picture_keeps_its_size_and_looks_the_same() -> None:

@@ -19,7 +19,10 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PIL import Image
+from PIL import (
+    Image,
+    WebPImagePlugin,  # noqa: F401 - older versions know an ending only of what is loaded
+)
 
 from tracker.capture.base import CaptureError
 
@@ -145,6 +148,14 @@ def _smaller(picture: Image.Image) -> Image.Image:
 
 
 def _webp(picture: Image.Image) -> bytes:
-    out = io.BytesIO()
-    picture.save(out, "WEBP", quality=QUALITY, method=METHOD, exif=b"", xmp=b"", icc_profile=b"")
+    out = _Named()
+    picture.save(out, quality=QUALITY, method=METHOD, exif=b"", xmp=b"", icc_profile=b"")
     return out.getvalue()
+
+
+class _Named(io.BytesIO):
+    """By the ending of a name Pillow loads what writes this format alone; told the format itself,
+    it first loads what reads and writes all of them, which stays: 4 MB.
+    """
+
+    name = "picture.webp"
