@@ -2,7 +2,8 @@
 
 The recorder, the upload worker and the opening run in threads of their own and call back from
 there. The bridge keeps the last value of each kind and wakes Qt's thread once for all that came
-since, so that a busy screen never works through a queue of old moments.
+since, so that a busy screen never works through a queue of old moments. While no window is shown,
+a status that changes nothing on the screen wakes nobody.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ import threading
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
+
+from ui.presenters.tray import shows_the_same
 
 if TYPE_CHECKING:
     from tracker.doctor import Finding
@@ -37,14 +40,40 @@ class Bridge(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._lock = threading.Lock()
-        # Both guarded by the lock.
+        # All guarded by the lock.
         self._waiting: dict[str, object] = {}
         self._closed = False
+        self._sparing = False
+        self._told: Status | None = None
+        self._held: Status | None = None
         self._wake.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
     def tell_status(self, status: Status) -> None:
         """The recorder's status."""
+        with self._lock:
+            if self._sparing and self._told is not None and shows_the_same(self._told, status):
+                self._held = status
+                return
+            self._told, self._held = status, None
         self._put("status", status)
+
+    def spare(self) -> None:
+        """Hold back each status that would change nothing on the screen: no window is there that
+        changes by the second. For Qt's thread, as is `spare_not`.
+        """
+        with self._lock:
+            self._sparing = True
+
+    def spare_not(self) -> Status | None:
+        """Hold back none any more; returns the one that was held back last, if it is the newest."""
+        with self._lock:
+            self._sparing = False
+            held, self._held = self._held, None
+            if held is not None:
+                self._told = held
+                # An older one that is still on its way must not come after it.
+                self._waiting.pop("status", None)
+            return held
 
     def tell_post(self, post: Post) -> None:
         """What the upload worker knows."""

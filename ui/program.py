@@ -7,6 +7,7 @@ page was agreed to, and quitting while recording asks once.
 
 from __future__ import annotations
 
+import gc
 import logging
 import threading
 import time
@@ -27,7 +28,7 @@ from ui.presenters.idle import idle_view
 from ui.presenters.notices import Action
 from ui.presenters.pictures import toast_view
 from ui.presenters.scene import Phase, Scene
-from ui.presenters.tray import tray_view
+from ui.presenters.tray import shows_the_same, tray_view
 from ui.presenters.window import window_view
 from ui.qtwords import translate
 from ui.settings import PICTURE_IN_TOAST, THEME, Settings, save
@@ -150,8 +151,6 @@ class Program(QObject):
             bridge.tell_failed(code_of(error))
         else:
             bridge.tell_opened(client)
-        # The start is over; what it needed, nobody needs any more.
-        give_back()
 
     def end(self) -> None:
         """Seal, end the threads, leave. Takes at most two seconds."""
@@ -179,6 +178,10 @@ class Program(QObject):
 
     def _on_opened(self, client: Client) -> None:
         self.client = client
+        # The start is over: what it needed, nobody needs any more. Here, since what belongs to Qt
+        # may be let go in this thread only.
+        gc.collect()
+        give_back()
         # What was changed while it was being opened.
         client.follow(self.settings)
         self.scene = replace(self.scene, phase=Phase.READY, demo=client.demo)
@@ -207,7 +210,7 @@ class Program(QObject):
         elif asked is None:
             self._ask_idle()
         self._follow_hold()
-        if before is None or self._is_seen() or not _shows_the_same(before, status):
+        if before is None or self._is_seen() or not shows_the_same(before, status):
             self.refresh()
 
     def _is_seen(self) -> bool:
@@ -333,16 +336,25 @@ class Program(QObject):
             window.quitting.connect(self.quit)
             window.shown.connect(self._window_shown)
             window.set_memo(self.scene.memo)
+        self._catch_up()
         self.window.show_view(window_view(self.scene, translate), self.scene.memos)
         self.window.raise_now()
 
     def _window_shown(self, shown: bool) -> None:
         if shown:
+            self._catch_up()
             self._seconds.start()
             self.refresh()
         else:
             self._seconds.stop()
+            self.bridge.spare()
             give_back()
+
+    def _catch_up(self) -> None:
+        """Every status counts from now on, and so does the one that was held back."""
+        held = self.bridge.spare_not()
+        if held is not None:
+            self._on_status(held)
 
     def _window_closing(self) -> None:
         """With a tray the window hides in it; without one it stays in the task bar."""
@@ -673,16 +685,6 @@ class Program(QObject):
             self.pages.ask_to_quit(self.scene.upload.waiting if self.scene.upload else 0)
         else:
             self.end()
-
-
-def _shows_the_same(before: Status, after: Status) -> bool:
-    """Whether the icon, its tooltip and its menu, which know whole minutes, stay as they are."""
-
-    def by_the_minute(status: Status) -> Status:
-        today_s, week_s = status.today_s // 60, status.week_s // 60
-        return replace(status, session_s=0, today_s=today_s, week_s=week_s, minutes=())
-
-    return by_the_minute(before) == by_the_minute(after)
 
 
 def _wall_ms() -> int:

@@ -38,6 +38,8 @@ class Recording:
         self._engine = engine
         self._meter = meter
         self._hands = hands
+        # Belongs to the thread that calls `follow`.
+        self._followed: tuple[str, int] | None = None
         # Both belong to the worker's thread.
         self._last_notice = 0
         self._awaited: int | None = None
@@ -61,8 +63,14 @@ class Recording:
         self._hands.do(partial(self._engine.set_memo, memo))
 
     def follow(self, status: Status) -> None:
-        """Take in the recorder's status: what is not counted any more is not listened to."""
-        self._hands.do(partial(self._follow, status))
+        """Take in the recorder's status: what is not counted any more is not listened to.
+
+        There is a new one each second; the worker is woken for those that may change something.
+        """
+        seen = (status.state, status.notice_seq)
+        if seen != self._followed:
+            self._followed = seen
+            self._hands.do(partial(self._follow, status))
 
     def close(self, timeout: float) -> bool:
         """Seal, end the recorder and the listener; whether the recorder ended in time."""

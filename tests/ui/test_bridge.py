@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
 
 from PySide6.QtCore import QCoreApplication, QThread
 
+from tests.ui.scenes import RECORDING, in_review
 from tracker.status import Status
 from ui.bridge import Bridge
 from ui.presenters.scene import Phase
@@ -72,3 +74,50 @@ def test_a_closed_bridge_carries_nothing(qtbot: QtBot) -> None:
     QCoreApplication.processEvents()
     assert seen == []
     assert cast("Any", bridge)._waiting == {}
+
+
+def test_without_a_window_a_status_that_changes_nothing_wakes_nobody(qtbot: QtBot) -> None:
+    bridge = Bridge()
+    seen: list[Status] = []
+    bridge.status.connect(seen.append)
+    recording = replace(RECORDING, session_s=0, today_s=60, week_s=60, picture=None)
+    in_a_thread((bridge.tell_status, recording))
+    qtbot.waitUntil(lambda: len(seen) == 1)
+    bridge.spare()
+    moments = [replace(recording, session_s=n, today_s=60 + n) for n in range(1, 60)]
+    in_a_thread(*((bridge.tell_status, one) for one in moments))
+    QCoreApplication.processEvents()
+    assert len(seen) == 1
+    minute = replace(recording, session_s=60, today_s=120)
+    in_a_thread((bridge.tell_status, minute))
+    qtbot.waitUntil(lambda: len(seen) == 2)
+    assert seen[1] == minute
+    assert bridge.spare_not() is None
+
+
+def test_the_status_that_was_held_back_is_there_when_it_is_wanted(qtbot: QtBot) -> None:
+    bridge = Bridge()
+    seen: list[Status] = []
+    bridge.status.connect(seen.append)
+    bridge.spare()
+    older, newer = replace(RECORDING, session_s=1), replace(RECORDING, session_s=2)
+    # The older one is on its way when the newer one is asked for.
+    in_a_thread((bridge.tell_status, older), (bridge.tell_status, newer))
+    assert bridge.spare_not() == newer
+    QCoreApplication.processEvents()
+    assert seen == []
+    in_a_thread((bridge.tell_status, replace(RECORDING, session_s=3)))
+    qtbot.waitUntil(lambda: len(seen) == 1)
+    assert (seen[0].session_s, bridge.spare_not()) == (3, None)
+
+
+def test_a_picture_in_review_is_followed_by_the_second(qtbot: QtBot) -> None:
+    bridge = Bridge()
+    seen: list[int] = []
+    bridge.status.connect(lambda one: seen.append(one.session_s))
+    bridge.spare()
+    review = replace(RECORDING, picture=in_review(11))
+    for second in (1, 2, 3):
+        in_a_thread((bridge.tell_status, replace(review, session_s=second)))
+        QCoreApplication.processEvents()
+    assert seen == [1, 2, 3]

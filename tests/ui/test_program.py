@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtWidgets import QMessageBox
+from PySide6.QtWidgets import QApplication, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from tests.ui import scenes
@@ -483,3 +483,22 @@ def test_nobody_signs_out_who_is_not_signed_in(make: Make) -> None:
     program = make(fails=1)
     program.sign_out()
     assert program.pages.question is None
+
+
+def test_a_hidden_window_knows_the_second_when_it_is_shown_again(make: Make, qtbot: QtBot) -> None:
+    program = make()
+    program.show_window()
+    assert program.window is not None
+    program.bridge.tell_status(replace(RECORDING, session_s=1, picture=None))
+    qtbot.waitUntil(lambda: program.scene.state == "recording")
+    program.window.hide()
+    program.bridge.tell_status(replace(RECORDING, session_s=2, picture=None))
+    QApplication.processEvents()
+    assert program.scene.status is not None
+    assert program.scene.status.session_s == 1
+    program.show_window()
+    assert program.scene.status.session_s == 2
+    program.bridge.tell_status(replace(RECORDING, session_s=3, picture=None))
+    qtbot.waitUntil(
+        lambda: program.scene.status is not None and program.scene.status.session_s == 3
+    )

@@ -103,6 +103,17 @@ def test_a_start_that_is_refused_ends_the_listening(recording: Recording, book: 
     assert book == ["meter.stop()"]
 
 
+def test_a_status_that_changes_nothing_wakes_no_thread(book: list[str]) -> None:
+    engine, meter = cast("Engine", Notes("engine", book)), cast("Meter", Notes("meter", book))
+    hands = cast("AtOnce", Notes("hands", book))
+    recording = Recording(engine, meter, hands)
+    for second in range(3):
+        recording.follow(Status(state="recording", session_s=second))
+    recording.follow(Status(state="recording", notice_seq=1))
+    recording.follow(Status(notice_seq=1))
+    assert len([line for line in book if line.startswith("hands.do")]) == 3
+
+
 def test_closing_seals_before_the_listener_ends(recording: Recording, book: list[str]) -> None:
     assert recording.close(1.5)
     assert book == ["engine.close(1.5)", "meter.stop()"]

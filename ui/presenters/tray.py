@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ui.presenters import pictures, window
@@ -10,6 +10,7 @@ from ui.presenters.scene import Phase
 from ui.presenters.words import fill, hours, time_of_day
 
 if TYPE_CHECKING:
+    from tracker.status import Status
     from ui.presenters.scene import Scene
     from ui.presenters.words import Translate
 
@@ -77,6 +78,19 @@ def tray_view(scene: Scene, translate: Translate) -> TrayView:
         else "",
         signed_in=scene.phase is Phase.READY,
     )
+
+
+def shows_the_same(before: Status, after: Status) -> bool:
+    """Whether all that is on the screen without a window stays as it is: the icon, its tooltip and
+    its menu, which know whole minutes. A picture in review has a toast, which knows seconds.
+    """
+
+    def by_the_minute(status: Status) -> Status:
+        today_s, week_s = status.today_s // 60, status.week_s // 60
+        return replace(status, session_s=0, today_s=today_s, week_s=week_s, minutes=())
+
+    in_review = after.picture is not None and after.picture.state == "review"
+    return not in_review and by_the_minute(before) == by_the_minute(after)
 
 
 def icon(scene: Scene) -> str:
