@@ -37,8 +37,9 @@ def give_back() -> None:
 
 def _c_function(name: str) -> ctypes._NamedFuncPointer | None:
     """A function of glibc's own, None elsewhere."""
-    if sys.platform != "linux":
-        return None
-    library = ctypes.CDLL(None)
-    # musl has neither; what it calls `mallopt`, if it ever does, is not this one.
-    return getattr(library, name, None) if hasattr(library, "malloc_trim") else None
+    if sys.platform == "linux":
+        library = ctypes.CDLL(None)
+        # musl has neither; what it calls `mallopt`, if it ever does, is not this one.
+        if hasattr(library, "malloc_trim"):
+            return getattr(library, name, None)
+    return None
