@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import TYPE_CHECKING, Any, Self
 
 from jeepney import DBusAddress, MessageType, Properties, new_method_call
@@ -22,9 +23,11 @@ ACCESSIBILITY = DBusAddress("/org/a11y/bus", "org.a11y.Bus", "org.a11y.Bus")
 
 
 class Bus:
-    """One connection to a session bus; close it (or use `with`)."""
+    """One connection to a session bus, for any thread; close it (or use `with`)."""
 
     def __init__(self, address: str) -> None:
+        # Who waits for an answer reads, and would throw that of another thread away.
+        self._lock = threading.Lock()
         self._connection: DBusConnection = open_dbus_connection(bus=address)
 
     def __enter__(self) -> Self:
@@ -50,7 +53,8 @@ class Bus:
         return bool(self.call(BUS, "NameHasOwner", "s", name)[0])
 
     def _body(self, message: Message) -> Any:
-        reply = self._connection.send_and_get_reply(message, timeout=20.0)
+        with self._lock:
+            reply = self._connection.send_and_get_reply(message, timeout=20.0)
         return None if reply.header.message_type == MessageType.error else reply.body
 
     # Readiness
