@@ -19,7 +19,8 @@ import signal
 import subprocess
 import sys
 import threading
-from typing import IO, TYPE_CHECKING, Any
+from functools import partial
+from typing import IO, TYPE_CHECKING, Any, Never
 
 from uploader.errors import KeysError, Problem
 from uploader.keyrings import SecretStore, find_keyring, our_errors
@@ -150,8 +151,10 @@ def _answer(process: subprocess.Popen[bytes]) -> Any:
 # The helper's side
 
 
-def serve(find: Callable[[], SecretStore], calls: IO[bytes], file: int) -> None:
-    """Find the keyring, and make the calls that are read from `calls` until they end."""
+def serve(find: Callable[[], SecretStore], calls: IO[bytes], file: int) -> Never:
+    """Find the keyring, and make the calls that are read from `calls`; ends the process with them.
+    Without a keyring there are none, and their end is all that is waited for.
+    """
     lines: queue.SimpleQueue[bytes] = queue.SimpleQueue()
 
     def read() -> None:
@@ -168,11 +171,15 @@ def serve(find: Callable[[], SecretStore], calls: IO[bytes], file: int) -> None:
         return type(stores[0]).__module__.rpartition(".")[2]
 
     _tell(file, found)
-    while stores:
-        name, *words = json.loads(lines.get())
-        if name not in _CALLS:
-            raise ValueError("a call that no keyring knows")
-        _tell(file, lambda: getattr(stores[0], name)(*words))  # noqa: B023 - called at once
+    while True:
+        _tell(file, partial(_make, stores, lines.get()))
+
+
+def _make(stores: list[SecretStore], line: bytes) -> Any:
+    name, *words = json.loads(line)
+    if name not in _CALLS:
+        raise ValueError("a call that no keyring knows")
+    return getattr(stores[0], name)(*words)
 
 
 def _tell(file: int, call: Callable[[], Any]) -> None:
@@ -188,7 +195,7 @@ def _tell(file: int, call: Callable[[], Any]) -> None:
             data = data[os.write(file, data) :]
 
 
-def main() -> int:
+def main() -> Never:
     """The helper: asks the system's keyring until its input ends."""
     # Ctrl-C goes to the whole group: the program decides when the helper ends.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -196,8 +203,7 @@ def main() -> int:
     file = os.dup(1)
     os.dup2(2, 1)
     serve(find_keyring, sys.stdin.buffer, file)
-    return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

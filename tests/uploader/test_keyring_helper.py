@@ -138,6 +138,34 @@ def asked(note: Path) -> bool:
     return note.exists() and note.read_text().endswith(".")
 
 
+def test_without_a_keyring_and_for_a_call_that_none_knows_nothing_is_written_on_the_side() -> None:
+    """The program's log is for its person, and a helper that is about to end has nothing to say."""
+    env = {**os.environ, "DBUS_SESSION_BUS_ADDRESS": "unix:path=/nonexistent"}
+    for calls, said in (
+        ("", [["problem", "keyring_absent", ""]]),
+        ('["unlock"]\n', [["problem", "keyring_absent", ""], ["problem", "keyring_failed"]]),
+    ):
+        started = subprocess.Popen(
+            command(),
+            env=env,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        with started:
+            assert started.stdin is not None
+            assert started.stdout is not None
+            assert started.stderr is not None
+            started.stdin.write(calls)
+            started.stdin.flush()
+            answers = [json.loads(started.stdout.readline()) for _ in said]
+            assert [one[: len(two)] for one, two in zip(answers, said, strict=True)] == said
+            started.stdin.close()
+            assert started.wait(60) == 0
+            assert started.stderr.read() == ""
+
+
 def test_closing_ends_a_call_that_waits_for_a_person(tmp_path: Path) -> None:
     note = tmp_path / "note"
     keyring = HelperKeyring([sys.executable, "-c", UNANSWERED, str(note)])
