@@ -70,8 +70,6 @@ def test_the_picture_is_both_monitors_pixel_for_pixel(portal: MutterCast, tmp_pa
 
     # The windows come in their own time.
     wait_for(same, timeout=60, what="the pictures shown")
-    files = [len(list(Path("/proc/self/fd").iterdir())) for _ in range(3) if same()]
-    assert files == files[:1] * 3
     # Each token was used once, and the film ended each time.
     assert portal.tokens == {kept.value}
     films = portal.asked.count("Start")
