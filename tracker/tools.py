@@ -64,10 +64,11 @@ def _portal_screencast(environ: Mapping[str, str]) -> bool:
     return can_cast(environ)
 
 
-def _pipewire_frames(environ: Mapping[str, str]) -> bool:  # noqa: ARG001 - it is there or not
+def _pipewire_frames(environ: Mapping[str, str]) -> bool:
+    """Looked for where it is needed only: GStreamer may take seconds to know its elements."""
     from tracker.capture.pipewire import can_read
 
-    return can_read()
+    return not _portal_screenshot(environ) and can_read()
 
 
 def _xinput2(environ: Mapping[str, str]) -> bool:

@@ -80,8 +80,8 @@ def test_the_session_shows_what_it_can_do(
     session: WaylandSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     desk = look(session.env, "linux")
-    films = {"portal-screencast", "pipewire-frames"}
-    assert desk.tools == {"portal-screenshot", "ext-idle-notify", "session-bus"} | films
+    portals = {"portal-screenshot", "portal-screencast"}
+    assert desk.tools == portals | {"ext-idle-notify", "session-bus"}
     assert choose(desk).backend.name == "portal"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import sys
 from collections.abc import Iterator
@@ -12,7 +13,9 @@ from PIL import Image
 
 from tests.rig.session import ROOT
 from tests.rig.waiting import wait_for
+from tracker.capture.choose import choose
 from tracker.capture.screencast import ScreenCastCapture
+from tracker.desk import look
 
 if sys.platform == "linux":
     from tests.rig.mutter import MutterSession
@@ -70,6 +73,9 @@ def test_the_picture_is_both_monitors_pixel_for_pixel(portal: MutterCast, tmp_pa
 
     # The windows come in their own time.
     wait_for(same, timeout=60, what="the pictures shown")
+    # What was looked at without a question has led here.
+    desk = look(os.environ | {"WAYLAND_DISPLAY": "wayland-0"}, "linux")
+    assert choose(desk).backend.name == "screencast"
     # Each token was used once, and the film ended each time.
     assert portal.tokens == {kept.value}
     films = portal.asked.count("Start")
