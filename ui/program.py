@@ -267,9 +267,10 @@ class Program(QObject):
             return
         memos = self.client.memos(ctr)
         self.client.engine.choose(ctr)
-        self.scene = replace(
-            self.scene, chosen=ctr, memos=memos, memo=memos[0] if memos else self.scene.memo
-        )
+        # What the person wrote before there was a contract to choose is theirs.
+        written = self.scene.memo if self.scene.chosen is None else ""
+        memo = written or (memos[0] if memos else self.scene.memo)
+        self.scene = replace(self.scene, chosen=ctr, memos=memos, memo=memo)
         if self.window is not None:
             self.window.set_memo(self.scene.memo)
 

@@ -234,6 +234,7 @@ class DeskClient:
             if stopped:
                 self._worker.drain(seconds)
             leave(self._folder, self._outbox, self._ring.box, self._membership)
+            self._folder.remove(LENT)
         except UploaderError as error:
             _log.warning("signing out stopped: %s", error.code)
             code = error.code.value

@@ -78,6 +78,20 @@ def test_the_first_contract_and_its_last_memo_are_offered(make: Make) -> None:
     assert (program.scene.chosen, program.scene.memo) == (ACME.ctr, MEMOS[0])
 
 
+def test_a_memo_that_was_written_before_the_contracts_came_stays(make: Make) -> None:
+    program = make()
+    program.scene = replace(program.scene, chosen=None, contracts=(), memo="")
+    program.show_window()
+    assert program.window is not None
+    program.window.memo.insert("Mine")
+    program.bridge.post.emit(Post(scenes.upload(), scenes.CONTRACTS, {ACME.ctr: MEMOS}))
+    assert (program.scene.chosen, program.scene.memo) == (ACME.ctr, "Mine")
+    assert program.window.memo.text() == "Mine"
+    program.choose(HARBOUR.ctr)
+    program.choose(ACME.ctr)
+    assert program.scene.memo == MEMOS[0]
+
+
 def test_the_contract_of_last_time_is_offered(make: Make) -> None:
     client = QuietClient(AGREED)
     client.remember_contract(HARBOUR.ctr)

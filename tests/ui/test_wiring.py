@@ -39,7 +39,7 @@ from ui.settings import (
     save,
 )
 from ui.standing import standing
-from ui.wiring import DeskClient, open_client, rotate_key
+from ui.wiring import LENT, DeskClient, open_client, rotate_key
 from uploader.keyring_helper import HelperKeyring
 from uploader.keyrings import find_keyring
 
@@ -419,7 +419,9 @@ def test_the_own_diary_is_told_changed_and_deleted(again: Again) -> None:
         def reports(self) -> Reports:
             return Reports(reports.phase, reports.status, reports.post, days.append, told.append)
 
-    client, _ = again(heard=Ears())
+    # Without the marketplace, where the other tests' copies of this computer may have been before:
+    # then this one would be told that it was restored, and number its segments anew meanwhile.
+    client, _ = again(NOWHERE, pinned=NOWHERE, heard=Ears())
     _record(client, heard, "First words")
     client.engine.stop()
     heard.wait_state("stopped")
@@ -441,6 +443,7 @@ def test_signing_out_seals_sends_and_destroys_the_keys(again: Again, tmp_path: P
     client, heard = again()
     _record(client, heard, "The last words")
     root = tmp_path / "client" / "demo.workdiary.localhost"
+    (root / LENT).write_text("a token")
     # The other tests' copies of this computer live by the same keys.
     service, ring = "Workdiary demo.workdiary.localhost", find_keyring()
     kid = parse_enrolment((root / "enrolment.jws").read_bytes()).kid
@@ -449,6 +452,7 @@ def test_signing_out_seals_sends_and_destroys_the_keys(again: Again, tmp_path: P
     assert None not in kept.values()
     try:
         assert client.sign_out(30) == "signed_out"
+        assert not (root / LENT).exists()
         assert [ring.get_password(service, item) for item in items] == [None] * 3
         with pytest.raises(Exception, match="not joined the marketplace yet"):
             again()
