@@ -55,8 +55,6 @@ _log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 CONSENT = "consent.json"
-#: What the desktop lends for the next picture; see `tracker.capture.screencast`.
-LENT = "screencast-token"
 DESK = "desk.json"
 SETTINGS = "settings.json"
 #: Real seconds for sending what waits before signing out; what is left then goes out later.
@@ -217,6 +215,7 @@ class DeskClient:
 
     def sign_out(self, seconds: float) -> str:
         """See `ui.client.Client`."""
+        from tracker.capture.choose import PICTURE, TOKEN
         from uploader.errors import UploaderError
         from uploader.leaving import leave, say_last_word
 
@@ -234,7 +233,8 @@ class DeskClient:
             if stopped:
                 self._worker.drain(seconds)
             leave(self._folder, self._outbox, self._ring.box, self._membership)
-            self._folder.remove(LENT)
+            for name in (PICTURE, TOKEN):
+                self._folder.remove(name)
         except UploaderError as error:
             _log.warning("signing out stopped: %s", error.code)
             code = error.code.value
@@ -569,7 +569,7 @@ def _assemble(
     assert enrolment is not None  # noqa: S101 - the keys were loaded by it
     _sweep(ground.outbox)
     desk = look(os.environ)
-    capture = Chosen(lambda: look(os.environ), Lent(ground.folder))
+    capture = Chosen(lambda: look(os.environ), partial(Lent, ground.folder))
     finder = choose_finder(desk)
     pictures = Pictures(capture, finder, Guard(finder))
     pictures.follow(load(options.base / SETTINGS))
@@ -657,16 +657,17 @@ def _assemble(
 
 
 class Lent:
-    """What the desktop lends for the next picture, in the state folder. See
+    """What a way of taking pictures has to remember, in the state folder, by its name. See
     `tracker.capture.base.Kept`.
     """
 
-    def __init__(self, folder: StateFolder) -> None:
+    def __init__(self, folder: StateFolder, name: str) -> None:
         self._folder = folder
+        self._name = name
 
     def get(self) -> str | None:
         """None too where the file is no text."""
-        data = self._folder.read(LENT)
+        data = self._folder.read(self._name)
         try:
             return data.decode() if data else None
         except UnicodeDecodeError:
@@ -675,9 +676,9 @@ class Lent:
     def put(self, value: str | None) -> None:
         """Durable on return. Raises StoreError."""
         if value is None:
-            self._folder.remove(LENT)
+            self._folder.remove(self._name)
         else:
-            self._folder.write(LENT, value.encode())
+            self._folder.write(self._name, value.encode())
 
 
 def _again_in(failures: int) -> float:

@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from ui.wiring import LENT, Lent
+from ui.wiring import Lent
 from uploader.errors import StoreError
 from uploader.files import StateFolder
+
+LENT = "a-name"
 
 
 @pytest.fixture
@@ -20,11 +22,11 @@ def folder(tmp_path: Path) -> Iterator[StateFolder]:
 
 
 def test_it_is_kept_for_its_owner_only_and_destroyed(folder: StateFolder) -> None:
-    lent = Lent(folder)
+    lent = Lent(folder, LENT)
     assert lent.get() is None
     for value in ("first", "später"):
         lent.put(value)
-        assert Lent(folder).get() == value
+        assert Lent(folder, LENT).get() == value
     if os.name == "posix":
         assert folder.path(LENT).stat().st_mode & 0o777 == 0o600
     lent.put(None)
@@ -35,12 +37,12 @@ def test_it_is_kept_for_its_owner_only_and_destroyed(folder: StateFolder) -> Non
 @pytest.mark.parametrize("data", [b"", b"\xff\xfe"])
 def test_what_is_no_text_is_nothing(folder: StateFolder, data: bytes) -> None:
     folder.write(LENT, data)
-    assert Lent(folder).get() is None
+    assert Lent(folder, LENT).get() is None
 
 
 def test_a_disk_that_refuses_is_told(folder: StateFolder) -> None:
     folder.path(LENT).mkdir()
-    lent = Lent(folder)
+    lent = Lent(folder, LENT)
     assert issubclass(StoreError, OSError)
     with pytest.raises(StoreError):
         lent.get()

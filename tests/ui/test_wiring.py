@@ -23,6 +23,7 @@ from tests.rig.appwindow import Application
 from tests.rig.waiting import wait_for
 from tests.rig.x11 import Rect
 from tests.uploader.secret_service import SecretService
+from tracker.capture.choose import PICTURE, TOKEN
 from tracker.input.choose import Choice
 from tracker.input.none import NoInput
 from ui.cli import main
@@ -39,7 +40,7 @@ from ui.settings import (
     save,
 )
 from ui.standing import standing
-from ui.wiring import LENT, DeskClient, open_client, rotate_key
+from ui.wiring import DeskClient, open_client, rotate_key
 from uploader.keyring_helper import HelperKeyring
 from uploader.keyrings import find_keyring
 
@@ -443,7 +444,9 @@ def test_signing_out_seals_sends_and_destroys_the_keys(again: Again, tmp_path: P
     client, heard = again()
     _record(client, heard, "The last words")
     root = tmp_path / "client" / "demo.workdiary.localhost"
-    (root / LENT).write_text("a token")
+    lent = [root / name for name in (PICTURE, TOKEN)]
+    for file in lent:
+        file.write_text("{}")
     # The other tests' copies of this computer live by the same keys.
     service, ring = "Workdiary demo.workdiary.localhost", find_keyring()
     kid = parse_enrolment((root / "enrolment.jws").read_bytes()).kid
@@ -452,7 +455,7 @@ def test_signing_out_seals_sends_and_destroys_the_keys(again: Again, tmp_path: P
     assert None not in kept.values()
     try:
         assert client.sign_out(30) == "signed_out"
-        assert not (root / LENT).exists()
+        assert not any(file.exists() for file in lent)
         assert [ring.get_password(service, item) for item in items] == [None] * 3
         with pytest.raises(Exception, match="not joined the marketplace yet"):
             again()

@@ -33,20 +33,25 @@ class Camera:
 
     def __init__(self, session: WaylandSession, wait_s: float = 10.0) -> None:
         self._pixels = session.folder / "pixels"
-        self._child = session.popen(
-            [sys.executable, "-m", "tests.wayland.camera", str(self._pixels), str(wait_s)],
+        files = [str(session.folder / name) for name in ("pixels", "note")]
+        self.child = session.popen(
+            [sys.executable, "-m", "tests.wayland.camera", *files, str(wait_s)],
             cwd=ROOT,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
         )
 
+    def say(self, what: str) -> None:
+        """`grab` or `ask_once`, without waiting for what comes of it."""
+        assert self.child.stdin is not None
+        self.child.stdin.write(f"{what}\n".encode())
+        self.child.stdin.flush()
+
     def ask(self, what: str) -> Answer:
-        """`grab` or `ask_once`."""
-        assert self._child.stdin is not None
-        assert self._child.stdout is not None
-        self._child.stdin.write(f"{what}\n".encode())
-        self._child.stdin.flush()
-        told = json.loads(self._child.stdout.readline())
+        """Say it, and wait."""
+        self.say(what)
+        assert self.child.stdout is not None
+        told = json.loads(self.child.stdout.readline())
         picture = None
         if told["size"]:
             size, data = tuple(told["size"]), self._pixels.read_bytes()
@@ -54,9 +59,25 @@ class Camera:
         return Answer(picture, told["reason"], told["leave"], told["files"])
 
 
+class Note:
+    """A `Kept` in a file."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+
+    def get(self) -> str | None:
+        return self._file.read_text() if self._file.exists() else None
+
+    def put(self, value: str | None) -> None:
+        new = self._file.with_suffix(".new")
+        new.write_text(value or "")
+        new.replace(self._file)
+
+
 def main() -> None:
     """One line a question, one line an answer."""
-    pixels, capture = Path(sys.argv[1]), PortalCapture(float(sys.argv[2]))
+    pixels, note, wait_s = Path(sys.argv[1]), Path(sys.argv[2]), float(sys.argv[3])
+    capture = PortalCapture(Note(note), wait_s)
     for line in sys.stdin:
         size, reason = None, None
         if line.strip() == "ask_once":

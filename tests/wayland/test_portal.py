@@ -6,11 +6,13 @@ import signal
 from pathlib import Path
 
 import pytest
+from jeepney import DBusAddress
 
 from tests.rig.target import random_code
 from tests.rig.waiting import wait_for
 from tests.rig.wayland import PORTAL, WaylandSession
 from tests.wayland.camera import Camera
+from tracker.capture.asking import PATH
 from tracker.capture.choose import choose
 from tracker.desk import look
 
@@ -64,6 +66,32 @@ def test_a_portal_that_hangs_is_an_error_and_the_next_picture_works(
     wait_for(lambda: camera.ask("grab").picture, what="a picture")
     # That of the first request came late.
     wait_for(lambda: not FILE.exists(), what="the file to be gone")
+
+
+def asked(session: WaylandSession) -> bool:
+    """Whether a request is under way: the portal has an object for each."""
+    requests = DBusAddress(f"{PATH}/request", PORTAL, "org.freedesktop.DBus.Introspectable")
+    told = session.bus.call(requests, "Introspect")
+    return told is not None and "<node name=" in told[0]
+
+
+def test_the_picture_of_a_program_that_was_killed_is_swept_by_its_next_start(
+    session: WaylandSession,
+) -> None:
+    show_something(session)
+    camera = Camera(session)
+    assert camera.ask("grab").picture is not None
+    session.signal("portal-wlr", signal.SIGSTOP)
+    try:
+        camera.say("grab")
+        wait_for(lambda: asked(session), what="the request to be at the portal")
+        camera.child.kill()
+        camera.child.wait()
+    finally:
+        session.signal("portal-wlr", signal.SIGCONT)
+    wait_for(FILE.exists, what="the picture that nobody waits for")
+    Camera(session)
+    wait_for(lambda: not FILE.exists(), what="the picture to be gone")
 
 
 def test_a_portal_that_was_killed_is_started_again_for_the_next_picture(

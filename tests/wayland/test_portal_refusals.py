@@ -85,7 +85,7 @@ def test_leave_that_comes_later_is_noticed(play: Play, tmp_path: Path) -> None:
 
 def test_silence_is_an_error_in_time_and_the_request_is_withdrawn(play: Play) -> None:
     portal = play(lambda _: None)
-    capture = PortalCapture(0.2)
+    capture = PortalCapture(wait_s=0.2)
     assert reason(capture) == ("error", "the desktop's portal did not answer in time")
     assert portal.withdrawn.wait(20)
     assert capture.leave == "unasked"
@@ -93,7 +93,7 @@ def test_silence_is_an_error_in_time_and_the_request_is_withdrawn(play: Play) ->
 
 def test_the_picture_of_an_answer_that_comes_too_late_is_gone(play: Play, tmp_path: Path) -> None:
     portal = play(lambda _: None)
-    assert reason(PortalCapture(0.2))[0] == "error"
+    assert reason(PortalCapture(wait_s=0.2))[0] == "error"
     assert portal.withdrawn.wait(20)
     path = paint(tmp_path / "late.png")
     portal.answer_late((0, uri(path)))
@@ -102,7 +102,7 @@ def test_the_picture_of_an_answer_that_comes_too_late_is_gone(play: Play, tmp_pa
 
 def test_a_late_answer_takes_nothing_that_was_there_before(play: Play, tmp_path: Path) -> None:
     portal = play(lambda _: None)
-    capture = PortalCapture(0.2)
+    capture = PortalCapture(wait_s=0.2)
     assert reason(capture)[0] == "error"
     assert portal.withdrawn.wait(20)
     path = old(tmp_path / "before.png")
@@ -115,12 +115,73 @@ def late_threads() -> list[threading.Thread]:
     return [one for one in threading.enumerate() if one.name == LATE]
 
 
+class Slip:
+    """A `Kept` in memory; `was` is all that it ever held."""
+
+    def __init__(self, value: str | None = None) -> None:
+        self.was = [value]
+
+    def get(self) -> str | None:
+        return self.was[-1]
+
+    def put(self, value: str | None) -> None:
+        self.was.append(value)
+
+
+@pytest.mark.parametrize("later", [False, True])
+def test_a_picture_left_by_a_kill_is_swept_by_the_next_start(
+    play: Play, tmp_path: Path, later: bool
+) -> None:
+    path = tmp_path / "out.png"
+    play(lambda _: (0, uri(paint(path))))
+    slip = Slip()
+    capture = PortalCapture(slip)
+    for _ in range(2):
+        capture.grab(lambda: 0)
+    assert not path.exists()
+    # The first picture told the place; the second was noted, written and taken away.
+    noted, over = slip.was[-2:]
+    assert (noted or "").count("null") == 0
+    # Killed in between, it would have left this.
+    paint(path)
+    if later:
+        # Not the portal's: it came when nobody waited for one any more.
+        os.utime(path, (2_000_000_000, 2_000_000_000))
+    PortalCapture(Slip(over))
+    assert path.exists()
+    left = Slip(noted)
+    PortalCapture(left)
+    assert path.exists() is later
+    paint(path)
+    PortalCapture(Slip(left.get()))
+    assert path.exists()
+
+
+@pytest.mark.parametrize(
+    "note", ["", "{", "[]", "{}", '{"uri":7,"asked":[1]}', '{"uri":"file:///tmp","asked":[0,9]}']
+)
+def test_a_note_that_is_none_sweeps_nothing(note: str) -> None:
+    slip = Slip(note)
+    assert PortalCapture(slip).leave == "unasked"
+
+
+def test_a_note_that_cannot_be_kept_keeps_nobody_from_a_picture(play: Play, tmp_path: Path) -> None:
+    class Full(Slip):
+        def put(self, value: str | None) -> None:  # noqa: ARG002 - it is not kept
+            raise OSError(28, "No space left on device")
+
+    play(lambda _: (0, uri(paint(tmp_path / "out.png"))))
+    capture = PortalCapture(Full())
+    for _ in range(2):
+        assert capture.grab(lambda: 0).width == 4
+
+
 def test_a_portal_that_ends_before_its_answer_is_an_error_at_once(play: Play) -> None:
     def end(portal: PlayedPortal) -> None:
         portal.end()
 
     play(end)
-    assert reason(PortalCapture(60.0)) == (
+    assert reason(PortalCapture(wait_s=60.0)) == (
         "error",
         "the desktop's portal ended before it answered",
     )

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tracker.capture.base import Aimed, Asking
+from tracker.capture.base import Aimed, Asking, Kept
 from tracker.capture.mac import MacCapture
 from tracker.capture.mss_backend import MssCapture
 from tracker.capture.none import NoCapture
@@ -15,9 +15,14 @@ from tracker.capture.screencast import ScreenCastCapture
 from tracker.capture.windows import WindowsCapture
 
 if TYPE_CHECKING:
-    from tracker.capture.base import CaptureBackend, Frame, Kept, Screens
+    from tracker.capture.base import CaptureBackend, Frame, Screens
     from tracker.desk import Desk
     from tracker.tools import Session
+
+
+#: The names of what ways have to remember: the note of a portal's picture, a portal's token.
+PICTURE = "portal-picture"
+TOKEN = "screencast-token"  # noqa: S105 - a name
 
 
 @dataclass(frozen=True)
@@ -102,15 +107,18 @@ ROWS: tuple[Row, ...] = (
 )
 
 
-#: How each way is made, from the row's words and the place for what the desktop lends.
-WAYS: dict[str, Callable[[str, Kept], CaptureBackend]] = {
-    "mss": lambda words, kept: MssCapture(),  # noqa: ARG005
-    "windows": lambda words, kept: WindowsCapture(),  # noqa: ARG005
-    "mac": lambda words, kept: MacCapture(),  # noqa: ARG005
-    "portal": lambda words, kept: PortalCapture(),  # noqa: ARG005
-    "screencast": lambda words, kept: ScreenCastCapture(kept),  # noqa: ARG005
-    "unavailable": lambda words, kept: NoCapture("unavailable", words),  # noqa: ARG005
-    "denied": lambda words, kept: NoCapture("denied", words),  # noqa: ARG005
+#: Gives the place of that name for what a way has to remember.
+Place = Callable[[str], Kept]
+
+#: How each way is made, from the row's words and such places.
+WAYS: dict[str, Callable[[str, Place], CaptureBackend]] = {
+    "mss": lambda words, place: MssCapture(),  # noqa: ARG005
+    "windows": lambda words, place: WindowsCapture(),  # noqa: ARG005
+    "mac": lambda words, place: MacCapture(),  # noqa: ARG005
+    "portal": lambda words, place: PortalCapture(place(PICTURE)),  # noqa: ARG005
+    "screencast": lambda words, place: ScreenCastCapture(place(TOKEN)),  # noqa: ARG005
+    "unavailable": lambda words, place: NoCapture("unavailable", words),  # noqa: ARG005
+    "denied": lambda words, place: NoCapture("denied", words),  # noqa: ARG005
 }
 
 
@@ -125,6 +133,10 @@ class Nothing:
         """Forget."""
 
 
+def _nowhere(name: str) -> Kept:  # noqa: ARG001 - nothing is kept under any name
+    return Nothing()
+
+
 @dataclass(frozen=True)
 class Choice:
     """The way chosen, and why, in words."""
@@ -133,10 +145,10 @@ class Choice:
     words: str
 
 
-def choose(desk: Desk, kept: Kept | None = None) -> Choice:
+def choose(desk: Desk, place: Place | None = None) -> Choice:
     """The way for this desk; there is always one, if only the one that refuses."""
     row = next(row for row in ROWS if row.fits(desk))
-    return Choice(WAYS[row.way](row.words, kept or Nothing()), row.words)
+    return Choice(WAYS[row.way](row.words, place or _nowhere), row.words)
 
 
 class Chosen:
@@ -146,12 +158,12 @@ class Chosen:
     Start. The way stays as it is, with all that it knows, while the desk does.
     """
 
-    def __init__(self, look: Callable[[], Desk], kept: Kept | None = None) -> None:
+    def __init__(self, look: Callable[[], Desk], place: Place | None = None) -> None:
         self._look = look
-        self._kept = kept
+        self._place = place
         # Replaced as a whole by the thread that looks again.
         self._desk = look()
-        self._choice = choose(self._desk, kept)
+        self._choice = choose(self._desk, place)
         self._screens: Screens = "all"
 
     @property
@@ -176,7 +188,7 @@ class Chosen:
         """Choose anew where the desk has changed."""
         desk = self._look()
         if desk != self._desk:
-            self._desk, self._choice = desk, choose(desk, self._kept)
+            self._desk, self._choice = desk, choose(desk, self._place)
             self.aim(self._screens)
 
     def aim(self, screens: Screens) -> None:

@@ -9,30 +9,27 @@ The portal writes a file and tells where. Rules kept:
 - an answer that does not come is not waited for beyond `WAIT_S`; if it comes all the same, its file
   is removed (see `asking.py`).
 
-A program that is killed between its request and the answer learns no name, and so it leaves no note
-of one: the picture that the portal may still write is not swept by a later start, because a file
-that merely looks like a picture of the screen can be one that its person took. The time for this is
-the tenth of a second that a portal needs.
+A program that is killed between its request and the answer leaves a note of it, by which the next
+start sweeps the file (see `portal_file.py`).
 """
 
 from __future__ import annotations
 
 import logging
 import os
-import stat
 import time
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 from tracker.capture.asking import talk, version_of
 from tracker.capture.base import CaptureError, Frame
-from tracker.capture.decode import LONGEST, decode
+from tracker.capture.decode import decode
 from tracker.capture.mss_backend import ALL
+from tracker.capture.portal_file import Trace, take_away
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from tracker.capture.base import Leave
+    from tracker.capture.base import Kept, Leave
 
 _log = logging.getLogger(__name__)
 
@@ -41,8 +38,6 @@ SCREENSHOT = "org.freedesktop.portal.Screenshot"
 #: Seconds for a picture, and for a person who reads a question of the desktop.
 WAIT_S = 10.0
 PERSON_S = 120.0
-#: How much older than the request its file may seem: file systems round their times.
-_CLOCKS_NS = 2_000_000_000
 
 
 class PortalCapture:
@@ -50,8 +45,11 @@ class PortalCapture:
 
     name = "portal"
 
-    def __init__(self, wait_s: float = WAIT_S) -> None:
+    def __init__(self, kept: Kept | None = None, wait_s: float = WAIT_S) -> None:
+        """`kept` holds the note of what is asked for; what an earlier start left is swept."""
         self._wait_s = wait_s
+        self._trace = Trace(kept)
+        self._trace.sweep()
         self.leave: Leave = "unasked"
 
     def grab(self, now_ms: Callable[[], int]) -> Frame:
@@ -76,14 +74,19 @@ class PortalCapture:
 
     def _grab(self, now_ms: Callable[[], int], wait_s: float) -> Frame:
         at_ms, asked_ns = now_ms(), time.time_ns()
+        self._trace.asked(asked_ns, wait_s)
         try:
-            uri = _ask(wait_s, asked_ns - _CLOCKS_NS)
+            uri = _ask(wait_s, asked_ns)
         except CaptureError as error:
+            self._trace.over()
             if error.reason == "denied":
                 self.leave = "denied"
             raise
         self.leave = "allowed"
-        descriptor = take_away(uri, asked_ns - _CLOCKS_NS)
+        try:
+            descriptor = take_away(uri, asked_ns)
+        finally:
+            self._trace.over(uri)
         try:
             return _decode(descriptor, at_ms)
         finally:
@@ -95,13 +98,13 @@ def can_take(environ: Mapping[str, str]) -> bool:
     return version_of(SCREENSHOT, environ) > 0
 
 
-def _ask(wait_s: float, oldest_ns: int) -> str:
+def _ask(wait_s: float, asked_ns: int) -> str:
     """The URI of a new picture's file. Raises CaptureError.
 
-    The file of an answer that comes too late is removed, if it is no older than `oldest_ns`.
+    The file of an answer that comes too late is removed, if it was written after `asked_ns`.
     """
     end = time.monotonic() + wait_s
-    with talk(lambda late: os.close(take_away(_uri(late), oldest_ns))) as portal:
+    with talk(lambda late: os.close(take_away(_uri(late), asked_ns))) as portal:
         options = {"interactive": ("b", False)}
         return _uri(portal.request(SCREENSHOT, "Screenshot", "s", ("",), options, end))
 
@@ -114,58 +117,6 @@ def _uri(results: dict[str, Any]) -> str:
     if kind != "s":
         raise CaptureError("error", "the desktop's portal answered without a picture")
     return str(uri)
-
-
-def take_away(uri: str, oldest_ns: int) -> int:
-    """Open the file of a `file:` URI and take it off the disk; returns the descriptor.
-
-    Raises CaptureError, and leaves the file alone, when it is not a regular file of our own that
-    was written at `oldest_ns` (Unix time) or later.
-    """
-    # Here, because it brings a whole web client along.
-    from urllib.request import url2pathname
-
-    try:
-        parts = urlsplit(uri)
-    except ValueError as error:
-        raise CaptureError("error", "the desktop's portal named no address") from error
-    path = url2pathname(parts.path)
-    if parts.scheme != "file" or parts.netloc not in {"", "localhost"} or "\0" in path:
-        raise CaptureError("error", "the desktop's portal named something that is no file here")
-    try:
-        descriptor = _open(path)
-    except OSError as error:
-        raise CaptureError("error", f"the portal's file cannot be read: {error}") from error
-    try:
-        about = os.fstat(descriptor)
-        if not stat.S_ISREG(about.st_mode) or about.st_uid != _own():
-            raise CaptureError("error", "what the portal named is no regular file of ours")
-        if about.st_mtime_ns < oldest_ns:
-            raise CaptureError("error", "the portal's file was there before it was asked")
-        os.unlink(path)  # noqa: PTH108 - the name that was opened
-        if about.st_size > LONGEST:
-            raise CaptureError("error", f"the portal's file has {about.st_size} bytes")
-    except OSError as error:
-        os.close(descriptor)
-        raise CaptureError("error", f"the portal's file cannot be removed: {error}") from error
-    except CaptureError:
-        os.close(descriptor)
-        raise
-    return descriptor
-
-
-# What is ignored for the types is what Windows lacks, which never comes here.
-
-
-def _open(path: str) -> int:
-    # A pipe in its place would otherwise be waited for.
-    flags = os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC  # type: ignore[attr-defined, unused-ignore]
-    return os.open(path, os.O_RDONLY | flags)
-
-
-def _own() -> int:
-    own: int = os.getuid()  # type: ignore[attr-defined, unused-ignore]
-    return own
 
 
 def _decode(descriptor: int, at_ms: int) -> Frame:
