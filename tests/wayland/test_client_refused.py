@@ -58,4 +58,5 @@ def test_a_refusal_is_said_and_recorded_and_the_work_goes_on(
         sealed = desk.sealed()
         desk.click("Quit")
     assert not any(one.shots for one in sealed)
-    assert {one.segment.end for one in sealed} <= {"slot", "stop"}
+    # The window may get a letter for its memo, which makes it another one: `switch`.
+    assert {one.segment.end for one in sealed} <= {"slot", "stop", "switch"}
