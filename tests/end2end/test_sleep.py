@@ -29,6 +29,9 @@ def test_sleep_waits_for_the_record_and_a_lock_ends_it(office: Office) -> None:
         wait_for(lambda: office.demo_ms() > began + 20_000, timeout=60, every=0.2)
         services.session("Lock")
         wait_for(lambda: not services.inhibitors(), what="the end of the run")
+        # A picture that is still looked at holds its segment back.
+        office.wait_sealed("suspend")
+        office.wait_sealed("lock")
         assert office.client is not None
         office.client.stop()
         ends = [s.segment.end for s in office.sealed() if s.segment.end != "slot"]
