@@ -157,3 +157,26 @@ def test_the_meter_tells_the_quality_of_the_way_in_use(
     assert meter.take() == Counts("active-only", None, None, None, 1, None)
     meter.stop()
     assert (hooks.alive(), seconds.alive()) == (False, False)
+
+
+def test_a_gap_is_told_although_input_came_before_it_and_the_listener_is_back(
+    hooks: Played,
+) -> None:
+    meter = Meter(hooks, lambda: 0, retry_s=0.01)
+    meter.start(wait_s=20)
+
+    def press() -> None:
+        assert hooks.sink is not None
+        hooks.sink.key()
+
+    press()
+    hooks.die()
+    assert meter.take().keys == 1
+    keeper = meter._keeper
+    assert keeper is not None
+    wait_for(lambda: hooks.starts == 2 and keeper.listening.is_set(), what="the listener")
+    press()
+    assert meter.take() == Counts("unavailable")
+    # What came since is not lost.
+    assert meter.take().keys == 1
+    meter.stop()

@@ -94,13 +94,15 @@ def test_a_storm_goes_through_a_restart_without_a_key_too_many(
 
     with ThreadPoolExecutor(1) as other:
         storming = other.submit(storm)
-        total.wait(keys=100)
-        cut(meter)
-        wait_for(lambda: not meter.take().measured, what="the gap to be told")
-        wait_for(lambda: meter.take().measured, what="counts again")
-        through = Total(meter.take)
-        through.wait(keys=100)
-        calm.set()
+        try:
+            total.wait(keys=100)
+            cut(meter)
+            wait_for(lambda: not meter.take().measured, what="the gap to be told")
+            wait_for(lambda: meter.take().measured, what="counts again")
+            through = Total(meter.take)
+            through.wait(keys=100)
+        finally:
+            calm.set()
         sent = storming.result()
     # What comes after the storm is exact again.
     clean_desktop.xdotool("click", "--repeat", "7", "--delay", "1", "1")

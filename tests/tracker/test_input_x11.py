@@ -53,6 +53,11 @@ def uptime_ms() -> int:
     return time.monotonic_ns() // 1_000_000
 
 
+def lose_sight(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A server that is gone may leave its number to one that another test starts."""
+    monkeypatch.setenv("DISPLAY", ":987654")
+
+
 class Total:
     """Takes until what is awaited has come, and adds up."""
 
@@ -201,12 +206,15 @@ def test_without_a_display_it_says_so(monkeypatch: pytest.MonkeyPatch, way: str)
 
 @unreachable
 @pytest.mark.expected_logs(ENDED)
-def test_a_server_that_dies_is_noticed(bare_x: Callable[..., Desktop], way: str) -> None:
+def test_a_server_that_dies_is_noticed(
+    bare_x: Callable[..., Desktop], way: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     desktop = bare_x()
     backend = backend_of(way)
     counters = Counters(uptime_ms)
     backend.start(counters)
     assert backend.alive()
+    lose_sight(monkeypatch)
     desktop.kill_x()
     wait_for(lambda: not backend.alive(), what="the failure to be noticed")
     backend.stop()
@@ -217,7 +225,7 @@ def test_a_server_that_dies_is_noticed(bare_x: Callable[..., Desktop], way: str)
 @unreachable
 @pytest.mark.expected_logs(ENDED)
 def test_listening_goes_on_when_the_server_is_back(
-    bare_x: Callable[..., Desktop], way: str
+    bare_x: Callable[..., Desktop], way: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = bare_x()
     meter = Meter(backend_of(way), uptime_ms, retry_s=0.05)
@@ -225,6 +233,7 @@ def test_listening_goes_on_when_the_server_is_back(
     first.xdotool("key", "a")
     Total(meter.take).wait(keys=1)
 
+    lose_sight(monkeypatch)
     first.kill_x()
     gap = wait_for(lambda: next((c for c in [meter.take()] if not c.measured), None))
     assert gap == Counts("unavailable")
@@ -241,13 +250,14 @@ def test_listening_goes_on_when_the_server_is_back(
 @unreachable
 @pytest.mark.expected_logs(ENDED)
 def test_what_a_listener_told_before_it_failed_is_kept(
-    bare_x: Callable[..., Desktop], way: str
+    bare_x: Callable[..., Desktop], way: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     desktop = bare_x()
     meter = Meter(backend_of(way), uptime_ms)
     meter.start(wait_s=20)
     desktop.xdotool("key", "a")
     wait_for(lambda: meter.last_input_uptime_ms, what="the key to be counted")
+    lose_sight(monkeypatch)
     desktop.kill_x()
     wait_for(lambda: not meter._backend.alive(), what="the failure")
     assert meter.take() == Counts("ok", 1, 0, 0, 0, 1 if way in TELLS_INJECTED else None)

@@ -41,6 +41,8 @@ class Meter:
         self._counters = Counters(uptime_ms)
         self._retry_s = retry_s
         self._keeper: _Keeper | None = None
+        # A gap that is still to be told, because what came before it was told first.
+        self._owes_gap = False
 
     def start(self, *, wait_s: float = 0.0) -> None:
         """Begin to listen; waits up to `wait_s` until it listens or cannot. Begins only once."""
@@ -56,6 +58,7 @@ class Meter:
         if keeper is not None:
             keeper.stop()
         self._counters.take()
+        self._owes_gap = False
 
     def take(self) -> Counts:
         """What came since the last call, and how well it was measured."""
@@ -63,12 +66,18 @@ class Meter:
         if keeper is None:
             return Counts()
         if not keeper.listening.is_set():
+            self._owes_gap = False
             return self._counters.take(keeper.refused)
+        if self._owes_gap:
+            # It listens again already; what it has counted since waits for the next call.
+            self._owes_gap = False
+            return Counts(keeper.refused)
         counts = self._counters.take(self._backend.quality)
         if self._backend.alive():
             return counts
         keeper.look_after()
         # What the listener told before it failed did happen; that it told no more means nothing.
+        self._owes_gap = counts.present
         return counts if counts.present else Counts(keeper.refused)
 
     @property
