@@ -121,13 +121,13 @@ def test_a_helper_that_dies_is_told_and_the_next_one_answers(
 # A keyring that never answers, in a helper that is real but for that
 
 UNANSWERED = """
-import os, pathlib, sys, time
+import os, pathlib, sys, threading
 from uploader.keyring_helper import serve
 
 class Unanswered:
     def get_password(self, service, username):
         pathlib.Path(sys.argv[1]).write_text(f"{os.getpid()}.")
-        time.sleep(3600)
+        threading.Event().wait()
 
 serve(Unanswered, sys.stdin.buffer, os.dup(1))
 """

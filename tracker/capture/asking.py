@@ -32,6 +32,8 @@ PORTAL = "org.freedesktop.portal.Desktop"
 PATH = "/org/freedesktop/portal/desktop"
 _REQUEST = "org.freedesktop.portal.Request"
 _CALL_S = 5.0
+#: Seconds for a person who reads a question of the desktop.
+PERSON_S = 120.0
 #: Seconds in which an answer that was given up may still come, and the thread that waits for it.
 LATE_S = 300.0
 LATE = "workdiary-late"
@@ -90,6 +92,14 @@ def talk(late: Callable[[dict[str, Any]], None] | None = None) -> Iterator[Talk]
     # KeyError where the session has no bus, ValueError where its address or its greeting is wrong.
     except (OSError, KeyError, ValueError, DBusErrorResponse) as error:
         raise CaptureError("unavailable", f"the session's bus cannot be used: {error}") from error
+
+
+def let_ask(grab: Callable[[], object]) -> None:
+    """Take a picture only so that the desktop asks its person; the log tells what became of it."""
+    try:
+        grab()
+    except CaptureError as error:
+        _log.info("the desktop was asked for leave to take pictures: %s", error)
 
 
 def token() -> tuple[str, str]:

@@ -15,12 +15,11 @@ start sweeps the file (see `portal_file.py`).
 
 from __future__ import annotations
 
-import logging
 import os
 import time
 from typing import TYPE_CHECKING, Any
 
-from tracker.capture.asking import talk, version_of
+from tracker.capture.asking import PERSON_S, let_ask, talk, version_of
 from tracker.capture.base import CaptureError, Frame
 from tracker.capture.decode import decode
 from tracker.capture.mss_backend import ALL
@@ -31,13 +30,10 @@ if TYPE_CHECKING:
 
     from tracker.capture.base import Kept, Leave
 
-_log = logging.getLogger(__name__)
-
 SCREENSHOT = "org.freedesktop.portal.Screenshot"
 
-#: Seconds for a picture, and for a person who reads a question of the desktop.
+#: Seconds for a picture.
 WAIT_S = 10.0
-PERSON_S = 120.0
 
 
 class PortalCapture:
@@ -66,10 +62,7 @@ class PortalCapture:
         Returns `leave`; does nothing when that is known already.
         """
         if self.leave == "unasked":
-            try:
-                self._grab(lambda: 0, PERSON_S)
-            except CaptureError as error:
-                _log.info("the desktop was asked for leave to take pictures: %s", error)
+            let_ask(lambda: self._grab(lambda: 0, PERSON_S))
         return self.leave
 
     def _grab(self, now_ms: Callable[[], int], wait_s: float) -> Frame:

@@ -22,11 +22,10 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from tracker.capture.asking import PATH, talk, token, version_of
+from tracker.capture.asking import PATH, PERSON_S, let_ask, talk, token, version_of
 from tracker.capture.base import CaptureError, Frame
 from tracker.capture.join import Part, join
 from tracker.capture.pipewire import LateError, read_picture
-from tracker.capture.portal import PERSON_S
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -94,10 +93,7 @@ class ScreenCastCapture:
     def ask_once(self) -> Leave:
         """See `tracker.capture.base.Asking`. The picture is thrown away."""
         if self.leave == "unasked":
-            try:
-                self._grab(lambda: 0, PERSON_S)
-            except CaptureError as error:
-                _log.info("the desktop was asked for leave to take pictures: %s", error)
+            let_ask(lambda: self._grab(lambda: 0, PERSON_S))
         return self.leave
 
     def _grab(self, now_ms: Callable[[], int], wait_s: float) -> Frame:

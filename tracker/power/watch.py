@@ -10,6 +10,7 @@ import contextlib
 import logging
 import socket
 import threading
+from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING
 
 from tracker.dbus import Bus, BusError
@@ -26,7 +27,7 @@ _log = logging.getLogger(__name__)
 END_S = 2.0
 
 
-class BusWatch:
+class BusWatch(ABC):
     """See `PowerWatch`. `delay` gives the real seconds to wait after so many failures in a row.
 
     A subclass says what to listen to, and what a signal means; all of it on the watch's thread.
@@ -76,18 +77,18 @@ class BusWatch:
 
     # For a subclass
 
+    @abstractmethod
     def begin(self, bus: Bus, listener: PowerListener) -> None:
         """Listen to what matters, and tell how it stands now. Raises BusError."""
-        raise NotImplementedError
 
+    @abstractmethod
     def take(self, bus: Bus, listener: PowerListener, signal: Signal) -> None:
         """Take in a signal. Raises BusError."""
-        raise NotImplementedError
 
-    def settle(self, bus: Bus) -> None:
+    def settle(self, bus: Bus) -> None:  # noqa: B027 - most have nothing to do
         """Do what `hold` asks for, as far as it can be done now. Raises BusError."""
 
-    def lose(self, listener: PowerListener) -> None:
+    def lose(self, listener: PowerListener) -> None:  # noqa: B027 - likewise
         """The connection is gone: what was known is not known any more."""
 
     # The thread
