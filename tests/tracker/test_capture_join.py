@@ -27,7 +27,7 @@ def test_monitors_stand_where_the_desktop_has_them() -> None:
     ]
     frame = join(parts, 77)
     assert (frame.width, frame.height, frame.left, frame.top) == (65, 50, -40, 0)
-    assert (frame.at_ms, frame.screen, frame.scale) == (77, "all", 1.0)
+    assert (frame.at_ms, frame.screen, frame.scale) == (77, "lent", 1.0)
     picture = shown(parts)
     at = {place: picture.getpixel(place) for place in ((0, 10), (39, 39), (45, 0), (64, 49))}
     assert list(at.values()) == [RED, RED, GREEN, GREEN]

@@ -102,7 +102,7 @@ def test_pictures_are_frames_of_a_film_where_the_portal_lends_one(links: Links) 
         portal.close()
 
     shots = [shot for one in sealed for shot in one.shots.values()]
-    assert {(shot.w, shot.h, shot.screen) for shot in shots} == {(1280, 720, "all")}
+    assert {(shot.w, shot.h, shot.screen) for shot in shots} == {(1280, 720, "lent")}
     # The first was asked for at Start, from the window; its picture was thrown away.
     assert films >= len(shots) + 1
     assert lent == portal.tokens.pop().encode()

@@ -123,7 +123,7 @@ def test_each_token_is_used_once_and_the_next_one_kept(play: Play) -> None:
     seen = {kept.value}
     for moment in range(3):
         frame = capture.grab(lambda moment=moment: moment)  # type: ignore[misc]
-        assert (frame.at_ms, frame.width, frame.height, frame.screen) == (moment, 4, 3, "all")
+        assert (frame.at_ms, frame.width, frame.height, frame.screen) == (moment, 4, 3, "lent")
         assert (frame.bgrx[:3], frame.bgrx[4:7]) == (bytes((3, 2, 1)), bytes((50, 100, 200)))
         assert portal.tokens == {kept.value}
         seen.add(kept.value)

@@ -34,11 +34,11 @@ class CaptureError(Exception):
 class Frame:
     """Device pixels, row by row from the top, four bytes each: blue, green, red, unused.
 
-    `screen` names what is shown: "all", or the monitor's number counted from "1". `at_ms` is the
-    session clock at the start of the capture: no pixel is older. `left` and `top` are where on the
-    desktop the picture begins, `scale` its pixels in one of the desktop's: above 1 where a system
-    counts in larger units than its screens have. Raises CaptureError("error") for a wrong size and
-    for a single colour.
+    `screen` names what is shown: "all", the monitor's number counted from "1", or "lent" for those
+    that the person chose in a question of the desktop. `at_ms` is the session clock at the start of
+    the capture: no pixel is older. `left` and `top` are where on the desktop the picture begins,
+    `scale` its pixels in one of the desktop's: above 1 where a system counts in larger units than
+    its screens have. Raises CaptureError("error") for a wrong size and for a single colour.
     """
 
     width: int

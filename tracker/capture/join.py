@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING
 
 from tracker.capture.base import CaptureError, Frame
 from tracker.capture.decode import MOST_PIXELS
-from tracker.capture.mss_backend import ALL
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from PIL.Image import Image
+
+
+#: The desktop lends what its person chose, and does not say whether that is every monitor.
+LENT = "lent"
 
 
 @dataclass(frozen=True)
@@ -58,7 +61,7 @@ def join(parts: Sequence[Part], at_ms: int) -> Frame:
         fitting = one.picture if one.picture.size == size else one.picture.resize(size)
         whole.paste(fitting, (round((one.x - left) * scale), round((one.y - top) * scale)))
     bgrx = whole.tobytes("raw", "BGRX")
-    return Frame(width, height, bgrx, ALL, at_ms, left, top, scale)
+    return Frame(width, height, bgrx, LENT, at_ms, left, top, scale)
 
 
 def _in_places(parts: Sequence[Part]) -> list[_Placed]:
