@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from ui.wiring import Lent
+from ui.wiring.pictures import Lent
 from uploader.errors import StoreError
 from uploader.files import StateFolder
 

@@ -40,7 +40,8 @@ from ui.settings import (
     save,
 )
 from ui.standing import standing
-from ui.wiring import DeskClient, open_client, rotate_key
+from ui.wiring import open_client, rotate_key
+from ui.wiring.desk_client import DeskClient
 from uploader.keyring_helper import HelperKeyring
 from uploader.keyrings import find_keyring
 

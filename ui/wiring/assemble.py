@@ -1,0 +1,174 @@
+"""The parts that run, each given what it needs of the others, and started."""
+
+from __future__ import annotations
+
+import logging
+import os
+import random
+import sys
+from functools import partial
+from importlib.metadata import version
+from typing import TYPE_CHECKING
+
+from ui.client import Post
+from ui.wiring.desk_client import DeskClient
+from ui.wiring.pictures import Lent, Pictures
+
+if TYPE_CHECKING:
+    from tracker.desk import Desk
+    from tracker.input.base import InputBackend
+    from tracker.input.choose import Choice as InputChoice
+    from tracker.power.guard import Guard as PowerGuard
+    from tracker.status import Status
+    from ui.client import Reports
+    from ui.options import Options
+    from ui.wiring.ground import Ground
+    from ui.wiring.keys import KeyRing
+    from uploader.credentials import DeviceKeys
+    from uploader.membership import Membership
+    from uploader.outbox import Outbox
+    from uploader.transport import Transport
+
+_log = logging.getLogger(__name__)
+
+
+def assemble(
+    options: Options,
+    membership: Membership,
+    keys: DeviceKeys,
+    ring: KeyRing,
+    ground: Ground,
+    transport: Transport,
+    reports: Reports,
+) -> DeskClient:
+    """Make all parts and start their threads. Raises UploaderError where the disk refuses."""
+    from tracker.camera import OneThread
+    from tracker.capture.choose import Chosen
+    from tracker.desk import look
+    from tracker.engine import Engine
+    from tracker.input.choose import choose as choose_input
+    from tracker.input.fallback import Fallback
+    from tracker.input.meter import Meter
+    from tracker.power.choose import choose as choose_power
+    from tracker.power.guard import Guard as PowerGuard
+    from tracker.power.locks import Locks
+    from tracker.privacy.choose import choose as choose_finder
+    from tracker.privacy.guard import Guard
+    from tracker.sealer import Identity
+    from ui import leave
+    from ui.recording import Recording
+    from ui.settings import COUNT_INPUT, SETTINGS, load
+    from uploader.client import Device, MarketplaceClient
+    from uploader.worker import Timing, UploadWorker
+
+    enrolment = membership.enrolment
+    assert enrolment is not None  # noqa: S101 - the keys were loaded by it
+    _sweep(ground.outbox)
+    desk = look(os.environ)
+    capture = Chosen(lambda: look(os.environ), partial(Lent, ground.folder))
+    finder = choose_finder(desk)
+    pictures = Pictures(capture, finder, Guard(finder))
+    pictures.follow(load(options.base / SETTINGS))
+    power = choose_power(desk, os.environ, _again_in)
+    locks = Locks()
+
+    def choice_for(desk: Desk) -> InputChoice:
+        return choose_input(desk, counts=load(options.base / SETTINGS).flag(COUNT_INPUT))
+
+    def ways_to_count() -> tuple[InputBackend, ...]:
+        choice = choice_for(look(os.environ))
+        _log.info("%s %s %s", capture.words, choice.words, power.words)
+        return choice.ways
+
+    meter = Meter(Fallback(ways_to_count), ground.machine.uptime_ms)
+    recordings: list[Recording] = []
+    guards: list[PowerGuard] = []
+
+    def on_status(status: Status) -> None:
+        recordings[0].follow(status)
+        guards[0].follow(status)
+        reports.status(status)
+
+    engine = Engine(
+        clock=ground.clock,
+        session=ground.session,
+        store=ground.outbox,
+        signer=keys.signing,
+        moments=keys.moments(enrolment.week0),
+        identity=Identity(membership.aud, enrolment.sub, version("workdiary"), sys.platform),
+        capture=capture,
+        counters=meter,
+        on_status=on_status,
+        speed=ground.speed,
+        guard=pictures.guard,
+        locked=locks.locked,
+    )
+    hands = OneThread("workdiary-hands")
+
+    def before_start() -> None:
+        capture.look_again()
+        leave.ask(capture, reports.told)
+
+    recordings.append(Recording(engine, meter, hands, before_start))
+    guards.append(PowerGuard(engine, locks, power.watches))
+
+    def tell(*_: object) -> None:
+        outbox = ground.outbox
+        try:
+            contracts = outbox.contracts()
+            memos = {info.ctr: outbox.recent_memos(info.ctr) for info in contracts}
+        except OSError as error:
+            _log.info("the contracts could not be read: %s", error)
+            contracts, memos = (), {}
+        reports.post(Post(worker.status, contracts, memos))
+
+    worker = UploadWorker(
+        ground.outbox,
+        MarketplaceClient(options.marketplace, transport, Device(keys.kid, keys.auth)),
+        membership,
+        Timing(
+            now_ms=ground.session.now_ms,
+            real_delay=ground.lapse.real_delay if ground.lapse else lambda ms: ms / 1000,
+        ),
+        keys.signing,
+        on_status=tell,
+        on_contracts=tell,
+    )
+    tell()
+    engine.begin()
+    guards[0].start()
+    worker.start()
+    return DeskClient(
+        membership,
+        ground,
+        recordings[0],
+        worker,
+        keys,
+        ring,
+        reports,
+        pictures,
+        guards[0],
+        lambda: choice_for(desk).ways[0].quality,
+    )
+
+
+def _again_in(failures: int) -> float:
+    """Real seconds until a part of the desktop that went away is looked for again."""
+    from uploader.retry import LONGEST_S, Outcome, Wait, decide
+
+    # It is on this computer: half a minute is long.
+    step = decide(Outcome.UNREACHED, min(failures, 6), None, random.random())  # noqa: S311
+    return step.seconds if isinstance(step, Wait) else LONGEST_S
+
+
+def _sweep(outbox: Outbox) -> None:
+    """Destroy pictures that a crash left over: named by no segment and by no journaled stretch."""
+    from tracker.journal import Journal
+
+    try:
+        strays = set(outbox.unclaimed_blobs()) - Journal(outbox).blobs()
+        for sha in strays:
+            outbox.drop_blob(sha)
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        # A journal that cannot be read is not ours to judge: better a picture too many.
+        _log.info("left-over pictures stay on the disk: %s", error)

@@ -1,0 +1,88 @@
+"""What the client stands on: its state folder, its clocks, and the way to its marketplace."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib.metadata import version
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from contextlib import ExitStack
+
+    from diary.ports import Clock
+    from diary.timelapse import TimeLapse
+    from tracker.clock import SessionClock
+    from ui.options import Options
+    from uploader.files import StateFolder
+    from uploader.outbox import Outbox
+    from uploader.transport import Transport
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What needs neither keys nor network. `machine` is the real clock, `clock` the diary's."""
+
+    folder: StateFolder
+    outbox: Outbox
+    machine: Clock
+    clock: Clock
+    session: SessionClock
+    lapse: TimeLapse | None
+
+    @property
+    def speed(self) -> int:
+        """Seconds of the diary in a real one."""
+        return self.lapse.speed if self.lapse else 1
+
+
+def open_ground(options: Options, undo: ExitStack) -> Ground:
+    """Open the state folder: by what is pinned, or, the first time, by asking the marketplace."""
+    from tracker.clock import SessionClock, SystemClock, boot_token
+    from tracker.journal import Journal
+    from uploader import membership as memberships
+    from uploader.errors import from_os
+    from uploader.files import StateFolder
+    from uploader.outbox import Outbox
+
+    try:
+        options.base.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise from_os(error) from error
+    lapse: TimeLapse | None = None
+    aud = memberships.find(options.base, options.marketplace)
+    if aud is None:
+        aud, lapse = _ask(options.marketplace)
+    folder = StateFolder(options.base, aud)
+    undo.callback(folder.close)
+    pinned = memberships.load(folder)
+    lapse = pinned.lapse if pinned else lapse
+    machine = SystemClock(boot_token(aud.encode()))
+    clock: Clock = SystemClock(machine.boot, lapse) if lapse else machine
+    # The outbox keeps what is known of the marketplace's clock, and asks that clock for the time.
+    sessions: list[SessionClock] = []
+    outbox = Outbox(folder, lambda: sessions[0].now_ms() if sessions else clock.wall_ms())
+    undo.callback(outbox.close)
+    speed = lapse.speed if lapse else 1
+    sessions.append(SessionClock(clock, Journal(outbox).clock(), speed))
+    return Ground(folder, outbox, machine, clock, sessions[0], lapse)
+
+
+def _ask(url: str) -> tuple[str, TimeLapse | None]:
+    """A marketplace's name and time, from itself."""
+    from uploader.client import MarketplaceClient
+    from uploader.transport import Times, Transport
+
+    transport = Transport(Times(uptime_ms=lambda: 0))
+    try:
+        known = MarketplaceClient(url, transport).well_known()
+    finally:
+        transport.close()
+    return known.aud, known.lapse
+
+
+def transport_of(clock: Clock, session: SessionClock) -> Transport:
+    """The way to the marketplace, from whose answers the session learns the time."""
+    from uploader.transport import Times, Transport
+
+    agent = f"workdiary/{version('workdiary')}"
+    return Transport(Times(uptime_ms=clock.uptime_ms, observe=session.observe), agent=agent)
