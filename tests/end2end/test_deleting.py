@@ -7,11 +7,14 @@ gap that says so, and of the picture no byte is left, on her computer or at the 
 from __future__ import annotations
 
 import contextlib
+import itertools
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
 from diary.segment import SealedSegment
+from diary.shot import Shot
 from tests.end2end.office import Office, Reviewer, chromium
 from tests.rig.target import Target, random_code
 from tests.rig.waiting import wait_for
@@ -45,10 +48,19 @@ def window(office: Office, name: str) -> Window:
 
 
 def with_picture(office: Office) -> SealedSegment | None:
-    """A sent segment that has a picture."""
-    if not office.sealed() or len(office.receipts()) != len(office.sealed()):
+    """A sent segment that has a picture of its own: one that two segments name is one file, which
+    is kept for the other.
+    """
+    sealed = office.sealed()
+    if not sealed or len(office.receipts()) != len(sealed):
         return None
-    return next((sealed for sealed in office.sealed() if sealed.shots), None)
+    shots = [shot for each in sealed for shot in each.shots.values()]
+    shown = Counter(blob.sha256 for shot in shots for blob in (shot.blob, shot.thumb))
+    return next((each for each in sealed if 0 in each.shots and _alone(each.shots[0], shown)), None)
+
+
+def _alone(shot: Shot, shown: Counter[str]) -> bool:
+    return shown[shot.blob.sha256] == shown[shot.thumb.sha256] == 1
 
 
 def test_a_deleted_picture_leaves_a_gap_and_no_bytes(office: Office) -> None:
@@ -58,7 +70,12 @@ def test_a_deleted_picture_leaves_a_gap_and_no_bytes(office: Office) -> None:
     hands.start_recording("Checkout: address form")
     hands.hide_window()
 
+    places = itertools.count()
+
     def work() -> SealedSegment | None:
+        # Another sight at each turn, so that no two pictures are the same.
+        moved = 40 * (next(places) % 20)
+        desktop.xdotool("windowmove", str(target.window.id), str(moved), str(moved // 4))
         target.focus()
         target.type("work ")
         return with_picture(office)
