@@ -108,7 +108,7 @@ def _take_toast(desktop: Desktop, name: str = "toast") -> None:
 
 def _take_menu(desktop: Desktop) -> None:
     """Open the tray's menu and take the corner of the screen."""
-    area = Rect(1528, 780, 392, 300)
+    area = Rect(1528, 748, 392, 332)
     before = desktop.screenshot(area=area).tobytes()
     desktop.click_tray_icon(button=3)
     wait_for(lambda: desktop.screenshot(area=area).tobytes() != before, what="the menu")
