@@ -102,7 +102,9 @@ class Office:
 
     def wait_mid_slot(self) -> None:
         """Wait four real seconds, more than the journal's interval, and on until at least as much
-        of the present slot has passed: what is open then is in the journal.
+        of the present slot has passed: what is open then is in the journal, and a Stop soon after
+        it ends a segment. In the first second of a slot (a twentieth of a real one) it would leave
+        nothing to seal but what the slot's border has ended.
         """
         began, enough = self.demo_ms(), 4_000 * SPEED
 

@@ -33,6 +33,7 @@ def test_the_client_dies_in_mid_segment(office: Office) -> None:
         assert after.segment.t0 >= before.segment.t1
     office.hands.start_recording("After it")
     wait_for(lambda: office.hands.is_recording(office.hands.open_window()), what="recording")
+    office.wait_mid_slot()
     office.hands.stop_recording()
     office.wait_sealed("stop")
     office.wait_all_sent()
@@ -44,6 +45,7 @@ def test_the_client_dies_in_mid_segment(office: Office) -> None:
 def test_the_marketplace_dies_while_work_goes_on(office: Office) -> None:
     office.open_client()
     office.hands.start_recording("Through the marketplace's power cut")
+    office.wait_mid_slot()
     assert office.marketplace is not None
     office.marketplace.kill()
     office.hands.stop_recording()

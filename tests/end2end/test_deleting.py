@@ -74,13 +74,14 @@ def test_a_deleted_picture_leaves_a_gap_and_no_bytes(office: Office) -> None:
 
     def work() -> SealedSegment | None:
         # Another sight at each turn, so that no two pictures are the same.
-        moved = 40 * (next(places) % 20)
-        desktop.xdotool("windowmove", str(target.window.id), str(moved), str(moved // 4))
+        row, column = divmod(next(places), 20)
+        desktop.xdotool("windowmove", str(target.window.id), str(40 * column), str(40 * row))
         target.focus()
         target.type("work ")
         return with_picture(office)
 
     wait_for(work, timeout=180, every=1, what="a sent picture")
+    office.wait_mid_slot()
     hands.stop_recording()
     office.wait_sealed("stop")
     office.wait_all_sent()
