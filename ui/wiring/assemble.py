@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from ui.client import Post
 from ui.wiring.desk_client import DeskClient
-from ui.wiring.pictures import Lent, Pictures
+from ui.wiring.pictures import KeptFile, Pictures
 
 if TYPE_CHECKING:
     from tracker.desk import Desk
@@ -65,7 +65,7 @@ def assemble(
     assert enrolment is not None  # noqa: S101 - the keys were loaded by it
     _sweep(ground.outbox)
     desk = look(os.environ)
-    capture = Chosen(lambda: look(os.environ), partial(Lent, ground.folder))
+    capture = Chosen(lambda: look(os.environ), partial(KeptFile, ground.folder))
     finder = choose_finder(desk)
     pictures = Pictures(capture, finder, Guard(finder))
     pictures.follow(load(options.base / SETTINGS))

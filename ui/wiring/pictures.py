@@ -28,7 +28,7 @@ class Pictures:
         self.backend.aim("pointer" if settings.text(SCREENS) == "pointer" else "all")
 
 
-class Lent:
+class KeptFile:
     """What a way of taking pictures has to remember, in the state folder, by its name. See
     `tracker.capture.base.Kept`.
     """
