@@ -40,6 +40,8 @@ class Beacon:
 class Terms:
     """A contract's terms in force from `from_s` (`docs/protocol.md` §5).
 
+    `client` is the pseudonymous id of the client, the same in all contracts of that client.
+
     Seconds: `review_s` a picture may be looked at before it leaves, `idle_s` until idle time stops
     counting (60 to 900), `limit_s` a week (None: no limit), `edit_until_s` after the week's end.
     `shots` a slot (0 to 3), each valid within `shot_tol_ms` after its moment (0 to 300,000).
@@ -49,6 +51,7 @@ class Terms:
     aud: str
     ctr: str
     sub: str
+    client: str
     from_s: int
     state: str = "active"
     shots: int = 1
@@ -83,6 +86,7 @@ class Terms:
             aud=fields.matching(obj, "aud", fields.AUD),
             ctr=fields.matching(obj, "ctr", fields.ID),
             sub=fields.matching(obj, "sub", fields.ID),
+            client=fields.matching(obj, "client", fields.ID),
             from_s=fields.integer(obj, "from"),
             state=fields.one_of(obj, "state", ("active", "paused", "ended")),
             shots=fields.integer(obj, "shots", 0, 3),

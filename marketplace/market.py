@@ -98,6 +98,8 @@ def open_market(config: Config, system: Callable[[], int] = system_ms) -> Iterat
         store.scrub().result()
         beacons = Beacons(store, log, clock)
         beacons.start()
+        people = People(store, log, clock, config.name)
+        people.renew_terms()
         yield Deps(
             config=config,
             clock=clock,
@@ -108,7 +110,7 @@ def open_market(config: Config, system: Callable[[], int] = system_ms) -> Iterat
             beacons=beacons,
             signin=SignIn(store, clock),
             review=Review(store, blobs, clock, examiner),
-            people=People(store, log, clock, config.name),
+            people=people,
             enrolments=Enrolments(store, log, clock, config.name),
             arrivals=arrivals,
             deeds=Deeds(store, log, clock, config.name, eraser),

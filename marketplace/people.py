@@ -6,13 +6,16 @@ that lies after its leaf.
 
 from __future__ import annotations
 
+import contextlib
 import secrets
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from functools import partial
 from typing import Any, Literal
 
 from sqlalchemy import Connection, or_, select
 
+from diary.encoding import parse_canonical
+from diary.errors import DiaryError
 from diary.leaf import LeafType, contract_attr
 from diary.objects import MAX_SHOT_TOL_MS, Terms
 from diary.segment import random_id
@@ -28,6 +31,8 @@ _DEMO_REVIEW_S = 2
 _MAX_REVIEW_S = 600
 #: Real time from the making of terms to their start: their leaf must be in the log by then.
 _AHEAD_MS = 500
+#: The members of terms that people agree on.
+_AGREED = {field.name for field in fields(Terms)} - {"aud", "ctr", "sub", "client", "from_s"}
 
 
 @dataclass(frozen=True)
@@ -81,6 +86,7 @@ class People:
             "role": role,
             "name": name,
             "created_s": self._clock.real_s(),
+            "pseudonym": random_id(secrets.token_bytes) if role == "client" else None,
         }
         self._store.write(partial(schema.insert, table=schema.account, rows=[row])).result()
         return sub
@@ -95,8 +101,10 @@ class People:
 
     def set_terms(self, contract: Contract, **agreed: Any) -> Terms:
         """Log new terms of a contract, in force half a real second from now; returns them."""
+        with self._store.read() as connection:
+            client = pseudonym(connection, contract.client)
         while True:
-            terms = self._terms(contract, agreed)
+            terms = self._terms(contract, client, agreed)
 
             def rows(index: int, _rt_ms: int, terms: Terms = terms) -> list[Row]:
                 row: dict[str, object] = {
@@ -114,7 +122,30 @@ class People:
             if placed.rt_ms <= terms.from_s * 1000:
                 return terms
 
-    def _terms(self, contract: Contract, agreed: dict[str, Any]) -> Terms:
+    def renew_terms(self) -> None:
+        """Log the last terms of a contract again where they name no client, as a marketplace wrote
+        them before `client` was a member: no work could be recorded on them.
+        """
+        columns = schema.terms.c
+        last = (
+            select(schema.leaf.c.object)
+            .join(schema.terms, columns.idx == schema.leaf.c.idx)
+            .order_by(columns.from_s.desc(), columns.idx.desc())
+        )
+        old: list[tuple[Contract, dict[str, Any]]] = []
+        with self._store.read() as connection:
+            for row in connection.execute(select(schema.contract)).all():
+                of_contract = last.where(columns.ctr == row.ctr).limit(1)
+                data = connection.execute(of_contract).scalar()
+                with contextlib.suppress(DiaryError):
+                    obj = parse_canonical(data or b"")
+                    if "client" not in obj:
+                        contract = Contract(row.ctr, row.title, row.freelancer, row.client)
+                        old.append((contract, {n: v for n, v in obj.items() if n in _AGREED}))
+        for contract, agreed in old:
+            self.set_terms(contract, **agreed)
+
+    def _terms(self, contract: Contract, client: str, agreed: dict[str, Any]) -> Terms:
         speed = self._clock.speed
         fields: dict[str, Any] = {"rules": RULES, **agreed}
         if self._clock.lapse is not None:
@@ -128,6 +159,7 @@ class People:
             aud=self._aud,
             ctr=contract.ctr,
             sub=contract.freelancer,
+            client=client,
             from_s=-(-start_ms // 1000),
             **fields,
         )
@@ -150,6 +182,15 @@ class People:
             )
 
         return self._store.write(job).result()
+
+
+def pseudonym(connection: Connection, sub: str) -> str:
+    """The `client` that the terms of a client's contracts name. Raises NoResultFound for an account
+    that is not there.
+    """
+    columns = schema.account.c
+    query = select(columns.pseudonym).where(columns.sub == sub)
+    return str(connection.execute(query).scalar_one())
 
 
 def contracts_of(connection: Connection, sub: str) -> list[Contract]:

@@ -53,6 +53,9 @@ account = Table(
     Column("role", String(10), nullable=False),
     Column("name", Text, nullable=False),
     Column("created_s", BigInteger, nullable=False),
+    # The `client` of the terms of a client's contracts; null for a freelancer.
+    Column("pseudonym", String(22)),
+    Index(None, "pseudonym", unique=True),
 )
 
 code = Table(

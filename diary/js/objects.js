@@ -16,6 +16,7 @@ import { SLOT } from "./times.js";
  * @property {string} aud
  * @property {string} ctr
  * @property {string} sub
+ * @property {string} client
  * @property {number} from
  * @property {string} state
  * @property {number} shots
@@ -56,6 +57,7 @@ export function parseTerms(data) {
     aud: fields.matching(obj, "aud", fields.AUD),
     ctr: fields.matching(obj, "ctr", fields.ID),
     sub: fields.matching(obj, "sub", fields.ID),
+    client: fields.matching(obj, "client", fields.ID),
     from: fields.integer(obj, "from"),
     state: fields.oneOf(obj, "state", ["active", "paused", "ended"]),
     shots: fields.integer(obj, "shots", 0, 3),

@@ -15,7 +15,9 @@ from diary.objects import Beacon, Terms
 from tests.diary.fielding import spoiled
 from tests.diary.world import AUD, START
 
-TERMS = Terms(aud=AUD, ctr=b64u(b"c" * 16), sub=b64u(b"s" * 16), from_s=START)
+TERMS = Terms(
+    aud=AUD, ctr=b64u(b"c" * 16), sub=b64u(b"s" * 16), client=b64u(b"k" * 16), from_s=START
+)
 TERMS_OBJECT = parse_canonical(TERMS.data())
 BEACON_OBJECT = parse_canonical(Beacon(START, b"v" * 32).data())
 NONE = type(None)
@@ -25,6 +27,7 @@ TERMS_FIT: dict[str, tuple[type, ...]] = {
     "aud": (str,),
     "ctr": (),
     "sub": (),
+    "client": (),
     "from": (int,),
     "state": (),
     "shots": (),
@@ -53,6 +56,7 @@ def test_a_beacon_comes_back(number: int, val: bytes) -> None:
         aud=st.just(AUD),
         ctr=st.just(TERMS.ctr),
         sub=st.just(TERMS.sub),
+        client=st.just(TERMS.client),
         from_s=st.integers(0, 2**40),
         state=st.sampled_from(["active", "paused", "ended"]),
         shots=st.integers(0, 3),

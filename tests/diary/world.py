@@ -42,6 +42,7 @@ ORIGIN = f"{AUD}/log/2026"
 #: Tuesday 2026-11-24 09:00:00 UTC.
 START = 1_795_510_800
 BOOT = b64u(b"boot" * 4)
+CLIENT = b64u(b"clients" * 2 + b"id")
 #: A point of P-256: the public key of the secret 7.
 _AUTH = derive_private_key(7, SECP256R1()).public_key().public_numbers()
 AUTH_JWK = {
@@ -180,6 +181,7 @@ class World:
             aud=AUD,
             ctr=self.ctr,
             sub=self.sub,
+            client=CLIENT,
             from_s=START - 300,
             shots=self.shots,
             limit_s=self.limit_s,

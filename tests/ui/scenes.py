@@ -35,7 +35,7 @@ def upload(**changes: Any) -> UploadStatus:
 def contract(title: str, client: str, letter: str, **terms: Any) -> ContractInfo:
     """A contract; `letter` makes its id."""
     ctr = letter * 22
-    made = replace(Terms(aud=AUD, ctr=ctr, sub="s" * 22, from_s=DAY), **terms)
+    made = replace(Terms(aud=AUD, ctr=ctr, sub="s" * 22, client="k" * 22, from_s=DAY), **terms)
     return ContractInfo(ctr, title, client, made, made.digest)
 
 
