@@ -207,6 +207,10 @@ class Engine:
         """Destroy a picture, and give the time of its stretch back."""
         self._post(e.Delete(picture))
 
+    def try_again(self) -> None:
+        """Ask the disk at once for what it refused."""
+        self._post(e.TryAgain())
+
     def lock(self) -> None:
         """The screen is locked."""
         self._post(e.Stop("lock"))

@@ -95,6 +95,11 @@ class Delete:
 
 
 @dataclass(frozen=True)
+class TryAgain:
+    """The person believes that the disk works again."""
+
+
+@dataclass(frozen=True)
 class Recovered:
     """A stretch that the journal held when the program started, with its time up to `upto`."""
 
@@ -139,6 +144,7 @@ Event = (
     | Keep
     | Hold
     | Delete
+    | TryAgain
     | Recovered
     | Sealed
     | SetAside

@@ -63,6 +63,11 @@ class Pending:
         self.retry_at = now.up + self._pace.retry
         self._changed.update(s.id for s in self.stretches)
 
+    def hurry(self) -> None:
+        """Ask the disk again now."""
+        if self.retry_at is not None:
+            self.retry_at = 0
+
     def effects(self, opened: Stretch | None, now: Instant) -> list[events.Effect]:
         """What to ask of the disk now; `opened` is the stretch that is open."""
         if self.retry_at is not None and now.up >= self.retry_at:

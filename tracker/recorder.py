@@ -198,6 +198,8 @@ class Recorder:
                 self._delete(event.picture, now)
             case e.Recovered():
                 self._recovered(event, now)
+            case e.TryAgain():
+                self._pending.hurry()
             case _:
                 pass
 

@@ -62,6 +62,7 @@ def snapshot(recorder: Recorder, session_ms: int, now: Instant, told: Told) -> S
         notice_seq=told.notice_seq,
         speed=told.speed,
         idle=_idle(recorder.away),
+        unsealed=len(recorder.closed) + len(recorder.away),
     )
 
 

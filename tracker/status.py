@@ -90,7 +90,8 @@ class Status:
     ended; `today_s` and `week_s` (UTC) to the contract. `slot` is the slot of now (Unix s),
     `minutes` its ten minutes. `shot_reason` says why the last moment brought no picture. `notice`
     is the last one; `notice_seq` rises with each, so that each is shown once. `idle` is the idle
-    time about which the person has not decided yet.
+    time about which the person has not decided yet. `unsealed` counts the stretches that have
+    ended and are not sealed yet.
     """
 
     state: State = "stopped"
@@ -110,3 +111,4 @@ class Status:
     notice_seq: int = 0
     speed: int = 1
     idle: IdleTime | None = None
+    unsealed: int = 0

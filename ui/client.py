@@ -91,6 +91,9 @@ class Client(Protocol):
     def remember_contract(self, ctr: str) -> None:
         """Keep which contract was started."""
 
+    def try_again(self) -> None:
+        """Try at once what the disk or the network refused."""
+
     def look_at_day(self) -> None:
         """Ask for today's own diary; it is reported, and again after each change of it."""
 

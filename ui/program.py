@@ -490,25 +490,27 @@ class Program(QObject):
         wanted = review if self._holds else ""
         if self.client is None or wanted == self._held_picture:
             return
-        if self._held_picture and self._held_picture == review:
+        if self._held_picture:
+            # By the picture that was held: the next one may have taken its place on the screen.
             self.client.engine.hold_picture(self._held_picture, False)
         if wanted:
             self.client.engine.hold_picture(wanted, True)
         self._held_picture = wanted
 
     def act(self, action: str) -> None:
-        """A notice's button."""
-        upload = self.scene.upload
-        if self.scene.notice is None and upload is not None and upload.problem:
+        """A notice's button. It never stops a run and never opens a second client."""
+        scene, upload = self.scene, self.scene.upload
+        if not scene.problem and scene.notice is None and upload is not None and upload.problem:
             self.scene = replace(self.scene, dismissed=upload.problem)
         self.scene = replace(self.scene, notice=None)
         match action:
             case Action.START:
-                self.toggle()
+                if not self.scene.running:
+                    self.toggle()
             case Action.MEMO:
                 self._ask_memo()
             case Action.RETRY:
-                self._open()
+                self._try_again()
             case Action.VISIT:
                 self.open_diary()
             case Action.IDLE:
@@ -518,6 +520,15 @@ class Program(QObject):
             case Action.QUIT:
                 self.quit()
         self.refresh()
+
+    def _try_again(self) -> None:
+        """Open the client where that has failed; a client that is open tries its disk and its
+        network again.
+        """
+        if self.scene.phase is Phase.READY and self.client is not None:
+            self.client.try_again()
+        elif self.scene.phase is Phase.FAILED and self.client is None:
+            self._open()
 
     def open_diary(self) -> None:
         """The freelancer's page, in the browser."""
@@ -570,8 +581,7 @@ class Program(QObject):
         """Ask once, then seal, send and destroy the keys, on a thread of its own."""
         if self.client is None or self.scene.phase is not Phase.READY:
             return
-        waiting = self.scene.upload.waiting if self.scene.upload else 0
-        self.pages.ask(sign_out_question(waiting, translate), self._sign_out)
+        self.pages.ask(sign_out_question(self.scene.waiting, translate), self._sign_out)
 
     def _sign_out(self) -> None:
         client = self.client
@@ -683,7 +693,7 @@ class Program(QObject):
     def quit(self) -> None:
         """End; while recording, ask once and say what waits."""
         if self.scene.running:
-            self.pages.ask_to_quit(self.scene.upload.waiting if self.scene.upload else 0)
+            self.pages.ask_to_quit(self.scene.waiting)
         else:
             self.end()
 

@@ -365,3 +365,28 @@ def test_past_the_anchors_there_is_no_moment_and_no_picture() -> None:
     m.finish()
     body = m.disk.sealed[0].segment
     assert (body.mom, body.shot, m.screen.taken) == (None, "unavailable", [])
+
+
+def test_stretches_that_wait_to_be_sealed_are_counted() -> None:
+    m = Machine(terms={"review_s": 600})
+    m.start()
+    while not m.has_picture():
+        m.run(1)
+    assert m.status.unsealed == 0
+    m.stop()
+    assert (m.status.unsealed, m.disk.sealed) == (1, [])
+    m.engine.keep_picture(m.picture().id)
+    m.step()
+    assert (m.status.unsealed, len(m.disk.sealed)) == (0, 1)
+
+
+def test_idle_time_that_is_not_decided_about_counts_as_unsealed() -> None:
+    m = Machine(terms={"idle_s": 120, "kept": True, "shots": 0})
+    m.start()
+    m.run(60)
+    m.run(200, typing=False)
+    assert m.state() == "idle"
+    assert m.status.unsealed == 1
+    m.engine.give_back_idle()
+    m.step()
+    assert m.status.unsealed == 0

@@ -87,6 +87,9 @@ class QuietClient:
     def remember_contract(self, ctr: str) -> None:
         self.last = ctr
 
+    def try_again(self) -> None:
+        self.engine.try_again()
+
     def look_at_day(self) -> None:
         self.engine.look_at_day()
 

@@ -155,6 +155,26 @@ WINDOW: list[tuple[str, Scene, dict[str, Any]]] = [
     ("new", stopped(upload=upload(last_ok_ms=None)), {"foot": "Nothing to send yet"}),
     ("waiting", scene(upload=upload(waiting=3)), {"foot": "3 waiting, safe on this computer"}),
     (
+        "waiting to be sealed",
+        scene(status=replace(RECORDING, unsealed=2)),
+        {"foot": "2 waiting, safe on this computer"},
+    ),
+    (
+        "waiting to be sealed and to be sent",
+        scene(status=replace(RECORDING, unsealed=2), upload=upload(waiting=1)),
+        {"foot": "3 waiting, safe on this computer"},
+    ),
+    (
+        "waiting to be sealed, and nothing was ever sent",
+        stopped(status=replace(RECORDING, state="stopped", unsealed=1), upload=None),
+        {"foot": "1 waiting, safe on this computer"},
+    ),
+    (
+        "offline and waiting to be sealed",
+        scene(status=replace(RECORDING, unsealed=1), upload=upload(offline=True)),
+        {"foot": "Offline, 1 waiting, safe on this computer"},
+    ),
+    (
         "offline",
         scene(upload=upload(waiting=3, offline=True, problem="offline")),
         {"foot": "Offline, 3 waiting, safe on this computer", "notice": None},

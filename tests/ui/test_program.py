@@ -300,7 +300,40 @@ def test_the_next_picture_is_held_too_while_somebody_looks(make: Make) -> None:
     report(program, replace(RECORDING, picture=scenes.in_review()))
     report(program, RECORDING)
     report(program, replace(RECORDING, picture=replace(scenes.in_review(), id="p2")))
-    assert calls(program) == [["hold_picture", "p1", True], ["hold_picture", "p2", True]]
+    assert calls(program) == [
+        ["hold_picture", "p1", True],
+        ["hold_picture", "p1", False],
+        ["hold_picture", "p2", True],
+    ]
+
+
+SECOND = replace(scenes.in_review(), id="p2")
+
+
+@pytest.mark.parametrize("who", ["toast", "window"])
+@pytest.mark.parametrize(
+    "after",
+    [
+        replace(RECORDING, picture=SECOND),
+        replace(RECORDING, picture=scenes.picture(id="p2")),
+        replace(RECORDING, picture=replace(scenes.in_review(), state="deleted")),
+        replace(RECORDING, picture=scenes.picture()),
+        replace(RECORDING, picture=None),
+        replace(RECORDING, state="stopped", picture=SECOND),
+    ],
+    ids=["the next in review", "the next kept", "deleted", "kept", "none", "stopped"],
+)
+def test_no_picture_stays_held_that_is_no_longer_looked_at(
+    make: Make, who: str, after: Status
+) -> None:
+    program = make()
+    report(program, replace(RECORDING, picture=scenes.in_review()))
+    program._hold(who, True)
+    report(program, after)
+    program._hold(who, False)
+    held = {picture: on for _, picture, on in calls(program)}
+    assert held["p1"] is False
+    assert not any(held.values())
 
 
 def test_the_end_seals_once(make: Make) -> None:

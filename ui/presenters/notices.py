@@ -31,7 +31,7 @@ class Action(StrEnum):
     DISMISS = "dismiss"  # read; the recorder's words are told once
     MEMO = "memo"  # go to the memo's field
     START = "start"
-    RETRY = "retry"  # try again what failed at the start
+    RETRY = "retry"  # try again: the start, or the disk and the network of a running program
     VISIT = "visit"  # open the marketplace in the browser
     IDLE = "idle"  # keep idle time or give it back
     SIBLING = "sibling"  # answer whether another device is one's own
@@ -414,13 +414,22 @@ _ROWS: dict[str, _Row] = {
 }
 
 
+#: Actions that a program which failed to open can carry out; any other becomes RETRY there.
+_WITHOUT_CLIENT = frozenset({Action.RETRY, Action.VISIT, Action.QUIT})
+
+
 def notice_view(
-    code: str, params: Mapping[str, int], translate: Translate, zone: tzinfo | None = None
+    code: str,
+    params: Mapping[str, int],
+    translate: Translate,
+    zone: tzinfo | None = None,
+    *,
+    failed: bool = False,
 ) -> NoticeView:
     """The notice for a code.
 
     `{name}` in its sentence is filled from `params`, written as the name asks: an instant, a span
-    or a number.
+    or a number. With `failed` the program could not be opened, so that no recorder is there.
     """
     unknown = _Row(
         QT_TRANSLATE_NOOP("Notice", "Something did not work ({code}). Sealed work is safe here.")
@@ -439,7 +448,8 @@ def notice_view(
         Action.QUIT: translate(_CONTEXT, "&Quit"),
     }
     text = fill(translate(_CONTEXT, row.text), code=code, **written)
-    return NoticeView(text, row.action, labels[row.action], row.urgent)
+    action = Action.RETRY if failed and row.action not in _WITHOUT_CLIENT else row.action
+    return NoticeView(text, action, labels[action], row.urgent)
 
 
 def _written(name: str, value: int, translate: Translate, zone: tzinfo | None) -> str:

@@ -77,6 +77,12 @@ class Scene:
         return self.contract.terms.limit_s if self.contract else None
 
     @property
+    def waiting(self) -> int:
+        """Pieces of work that have ended and that wait to be sealed or to be sent."""
+        unsealed = self.status.unsealed if self.status else 0
+        return unsealed + (self.upload.waiting if self.upload else 0)
+
+    @property
     def session_s(self) -> int:
         """Seconds of the run that is going on, or that idle time has ended."""
         return self.status.session_s if self.status and self.state != "stopped" else 0

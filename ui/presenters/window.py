@@ -18,7 +18,6 @@ from ui.presenters.words import fill, hours, span, stopwatch, time_of_day
 if TYPE_CHECKING:
     from ui.presenters.pictures import PictureView
     from ui.presenters.words import Translate
-    from uploader.status import UploadStatus
 
 NEAR_LIMIT = 0.8
 
@@ -219,27 +218,25 @@ def _minutes_spoken(minutes: tuple[str, ...], translate: Translate) -> str:
 
 def foot(scene: Scene, translate: Translate) -> str:
     """What has left this computer, what waits, and what the marketplace did not take."""
+    text = _sent(scene, translate)
     upload = scene.upload
-    if upload is None:
-        return translate("Window", "Nothing to send yet")
-    text = _sent(upload, translate)
-    aside = upload.refused + upload.held + upload.damaged
+    aside = upload.refused + upload.held + upload.damaged if upload is not None else 0
     if not aside:
         return text
     more = translate("Window", "%n set aside", "pieces of work", aside)
     return f"{text} · {more}"
 
 
-def _sent(upload: UploadStatus, translate: Translate) -> str:
-    if upload.offline and upload.waiting:
-        return translate(
-            "Window", "Offline, %n waiting, safe on this computer", None, upload.waiting
-        )
-    if upload.offline:
+def _sent(scene: Scene, translate: Translate) -> str:
+    upload, waiting = scene.upload, scene.waiting
+    offline = upload is not None and upload.offline
+    if offline and waiting:
+        return translate("Window", "Offline, %n waiting, safe on this computer", None, waiting)
+    if offline:
         return translate("Window", "Offline, nothing waits")
-    if upload.waiting:
-        return translate("Window", "%n waiting, safe on this computer", None, upload.waiting)
-    if upload.last_ok_ms is None:
+    if waiting:
+        return translate("Window", "%n waiting, safe on this computer", None, waiting)
+    if upload is None or upload.last_ok_ms is None:
         return translate("Window", "Nothing to send yet")
     return translate("Window", "All sent")
 
@@ -247,7 +244,7 @@ def _sent(upload: UploadStatus, translate: Translate) -> str:
 def notice(scene: Scene, translate: Translate) -> NoticeView | None:
     """The one thing that needs attention: the start first, then the record, then the way out."""
     if scene.problem:
-        return notice_view(scene.problem, {}, translate)
+        return notice_view(scene.problem, {}, translate, failed=True)
     if scene.notice:
         return notice_view(scene.notice.code, scene.notice.params, translate, scene.zone)
     problem = scene.upload.problem if scene.upload else None

@@ -131,6 +131,13 @@ class DeskClient:
         """See `ui.client.Client`."""
         self._desk.do(lambda: self._reports.applications(self._pictures.finder.names()))
 
+    # What failed
+
+    def try_again(self) -> None:
+        """See `ui.client.Client`."""
+        self.engine.try_again()
+        self._worker.wake()
+
     # The own diary
 
     def look_at_day(self) -> None:

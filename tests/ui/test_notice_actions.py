@@ -1,0 +1,188 @@
+"""Each notice's button in each phase of the program: it does what its label promises there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, get_args
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from tests.ui import scenes
+from tests.ui.scenes import ACME, AWAY, MEMOS, RECORDING
+from tests.ui.stage import AGREED, QuietClient
+from tracker.status import Notice, NoticeCode, Status
+from ui.client import Client, Post, Reports
+from ui.presenters.notices import Action
+from ui.presenters.scene import Phase
+from ui.presenters.window import notice
+from ui.program import Program
+from ui.qtwords import translate
+from ui.settings import Settings
+from ui.theme import Theme
+from uploader.errors import KeysError, Problem, StoreError
+
+# The offscreen platform has no such windows, and says so.
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
+
+PARAMS = dict.fromkeys(
+    ("limit", "from_s", "ahead_s", "until_s", "percent", "used_s", "limit_s", "at_ms", "seconds"),
+    1_700_000_000,
+)
+CODES = sorted({*map(str, Problem), *get_args(NoticeCode), "internal", "new_device", "no such"})
+
+STOPPED = replace(RECORDING, state="stopped", session_s=0, picture=None)
+#: The recorder's status in each phase of a program whose client is open.
+OPEN: dict[str, Status] = {
+    "ready": STOPPED,
+    "starting": replace(RECORDING, state="starting"),
+    "recording": RECORDING,
+    "review": replace(RECORDING, picture=scenes.in_review()),
+    "idle": AWAY,
+}
+
+
+@dataclass
+class Desk:
+    """A program, how often its client was asked for, and what it opened or asked."""
+
+    program: Program
+    opened: list[int] = field(default_factory=list)
+    visits: list[str] = field(default_factory=list)
+
+    def told(self) -> list[str]:
+        client = self.program.client
+        if client is None:
+            return []
+        assert isinstance(client, QuietClient)
+        found = [call[0] for call in client.engine.calls if call[0] != "choose"]
+        client.engine.calls.clear()
+        return found
+
+    def press(self) -> Action:
+        """Press the button of the notice that is shown."""
+        view = notice(self.program.scene, translate)
+        assert view is not None
+        self.program.act(view.action)
+        return view.action
+
+
+@pytest.fixture
+def desk(
+    qtbot: QtBot, theme: Theme, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Desk]:
+    desk = Desk.__new__(Desk)
+    failures: list[Exception] = []
+
+    def open_it(reports: Reports) -> Client:
+        desk.opened.append(1)
+        if failures:
+            raise failures.pop()
+        reports.post(Post(scenes.upload(), scenes.CONTRACTS, {ACME.ctr: MEMOS}))
+        return QuietClient(AGREED)
+
+    program = Program(theme, open_it, Settings(), tmp_path / "settings.json", "http://x")
+    desk.__init__(program)  # type: ignore[misc]
+    desk.failures = failures  # type: ignore[attr-defined]
+    monkeypatch.setattr(Program, "open_diary", lambda _: desk.visits.append("diary"))
+    monkeypatch.setattr(Program, "quit", lambda _: desk.visits.append("quit"))
+    for page in ("ask_idle", "ask"):
+        monkeypatch.setattr(program.pages, page, lambda *_, **__: None)
+    yield desk
+    program.end()
+
+
+def ready(desk: Desk, qtbot: QtBot) -> None:
+    desk.program.begin()
+    qtbot.waitUntil(lambda: desk.program.scene.phase is Phase.READY)
+
+
+@pytest.mark.parametrize("phase", OPEN)
+def test_a_button_of_a_running_program_opens_nothing_and_stops_nothing(
+    desk: Desk, qtbot: QtBot, phase: str
+) -> None:
+    ready(desk, qtbot)
+    program = desk.program
+    client = program.client
+    for source in ("the recorder", "a command", "the upload"):
+        for code in CODES:
+            program.bridge.status.emit(OPEN[phase])
+            desk.told()
+            if source == "the upload":
+                scene = replace(program.scene, notice=None, upload=scenes.upload(problem=code))
+                if notice(scene, translate) is None:
+                    continue
+            else:
+                params = PARAMS if source == "the recorder" else {}
+                scene = replace(program.scene, notice=Notice(code, params))
+            program.scene = scene
+            action = desk.press()
+            told = desk.told()
+            assert len(desk.opened) == 1, code
+            assert program.client is client
+            assert program.scene.phase is Phase.READY, code
+            assert program.scene.state == OPEN[phase].state
+            assert "stop" not in told, (code, action)
+            if action is Action.RETRY:
+                assert told == ["try_again"], code
+            if action is Action.START:
+                assert told == (["start"] if phase == "ready" else []), code
+            if action is not Action.NONE:
+                assert notice(program.scene, translate) is None, code
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_a_program_that_failed_to_open_offers_what_leads_on(
+    desk: Desk, qtbot: QtBot, code: str
+) -> None:
+    error = KeysError(Problem.KEYRING_ABSENT)
+    error.code = code  # type: ignore[assignment]
+    desk.failures.append(error)  # type: ignore[attr-defined]
+    desk.program.begin()
+    qtbot.waitUntil(lambda: desk.program.scene.phase is Phase.FAILED)
+    action = desk.press()
+    assert action in {Action.RETRY, Action.VISIT, Action.QUIT}
+    if action is Action.RETRY:
+        # Two presses in a row open one client.
+        desk.program.act(action)
+        qtbot.waitUntil(lambda: desk.program.scene.phase is Phase.READY)
+        assert len(desk.opened) == 2
+    else:
+        assert desk.visits == [{"visit": "diary", "quit": "quit"}[action]]
+        assert desk.program.scene.problem == code
+
+
+@pytest.mark.parametrize(
+    "phase", [Phase.OPENING, Phase.KEYRING, Phase.SIGNING_IN, Phase.SIGNING_OUT]
+)
+@pytest.mark.parametrize("action", [*Action])
+def test_no_button_opens_a_client_while_the_program_is_on_its_way(
+    desk: Desk, qtbot: QtBot, phase: Phase, action: Action
+) -> None:
+    ready(desk, qtbot)
+    program = desk.program
+    if phase is not Phase.SIGNING_OUT:
+        program.client = None
+    program.scene = replace(program.scene, phase=phase, status=STOPPED)
+    desk.told()
+    program.act(action)
+    assert len(desk.opened) == 1
+    assert program.scene.phase is phase
+    assert "try_again" not in desk.told()
+
+
+def test_the_disk_error_of_a_running_program_is_tried_again_by_its_button(
+    desk: Desk, qtbot: QtBot
+) -> None:
+    """The other program's lock on the index is gone; Start works again."""
+    ready(desk, qtbot)
+    program = desk.program
+    refused = StoreError(Problem.DISK_ERROR, "database is locked")
+    told: Any = replace(STOPPED, notice=Notice(refused.code.value), notice_seq=1)
+    program.bridge.status.emit(told)
+    assert desk.press() is Action.RETRY
+    assert desk.told() == ["try_again"]
+    program.toggle()
+    assert desk.told() == ["start"]
