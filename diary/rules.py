@@ -152,11 +152,10 @@ def _check_shot_times(
     segment: LoggedSegment, due: Sequence[int], tolerance_ms: int, notes: Notebook
 ) -> None:
     open_moments = sorted(due)
-    for shot in sorted(segment.shown.shots.values(), key=lambda s: s.at):
-        fits = [d for d in open_moments if d <= shot.at <= d + tolerance_ms]
-        if not fits or not segment.sealed.segment.t0 * 1000 <= shot.at < (
-            segment.sealed.segment.t1 * 1000
-        ):
+    body = segment.sealed.segment
+    for at in body.shot_at:
+        fits = [d for d in open_moments if d <= at <= d + tolerance_ms]
+        if not fits or not body.t0 * 1000 <= at < body.t1 * 1000:
             notes.on(segment, Code.E_SHOT_TIME, "a picture was not taken at its moment")
             continue
         open_moments.remove(fits[0])

@@ -7,8 +7,9 @@ other segments are in `diary.verify`.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from dataclasses import fields as dataclass_fields
 from typing import Any, get_args
 
@@ -33,7 +34,10 @@ class BeaconRef:
 
 @dataclass(frozen=True)
 class Segment:
-    """The signed fields. Times: slot, t0, t1 in Unix s; up0, up1, awake, off in ms."""
+    """The signed fields. Times: slot, t0, t1 in Unix s; up0, up1, awake, off, shot_at in ms.
+
+    `shot_at` has the start of each picture's capture, Unix ms, in ascending order.
+    """
 
     aud: str
     sub: str
@@ -61,6 +65,7 @@ class Segment:
     tz: str
     app: str
     os: str
+    shot_at: tuple[int, ...] = ()
 
     @property
     def seconds(self) -> int:
@@ -71,6 +76,7 @@ class Segment:
         """The payload's fields without the digests of the disclosures."""
         obj: Json = {f.name: getattr(self, f.name) for f in dataclass_fields(self)}
         obj["v"] = 1
+        obj["shot_at"] = list(self.shot_at)
         obj["bcn"] = None if self.bcn is None else {"slot": self.bcn.slot, "h": self.bcn.h}
         obj["app"] = {"ver": self.app, "os": obj.pop("os")}
         return obj
@@ -114,8 +120,9 @@ def seal(
 ) -> bytes:
     """Sign a segment; returns `jws~disclosure~…~`.
 
-    `minutes` are its ten rows (None for manual time), `random(n)` gives n random bytes for the
-    salts. Raises E_FORMAT if the segment breaks its own rules: nothing malformed is ever signed.
+    `shot_at` is taken from `shots`, which are in order of time. `minutes` are its ten rows (None
+    for manual time), `random(n)` gives n random bytes for the salts. Raises E_FORMAT if the segment
+    breaks its own rules: nothing malformed is ever signed.
     """
     disclosures: list[tuple[str, Any]] = [("memo", memo)]
     if note is not None:
@@ -124,6 +131,7 @@ def seal(
         rows = [None if row is None else list(row) for row in minutes]
         disclosures.append(("minutes", rows))
     disclosures += [(f"shot_{i}", shot.value()) for i, shot in enumerate(shots)]
+    segment = replace(segment, shot_at=tuple(shot.at for shot in shots))
     data = sdjwt.issue(segment.payload(), disclosures, TYP, signer, random)
     parse(data)
     return data
@@ -160,7 +168,9 @@ def parse(data: bytes) -> SealedSegment:
         note=fields.string(shown, "note", MAX_TEXT) if "note" in shown else None,
         minutes=minutes,
         shots={
-            i: Shot.parse(shown[f"shot_{i}"]) for i in range(segment.pics) if f"shot_{i}" in shown
+            i: Shot.parse(shown[f"shot_{i}"], at)
+            for i, at in enumerate(segment.shot_at)
+            if f"shot_{i}" in shown
         },
     )
 
@@ -199,6 +209,7 @@ def _segment(obj: Json) -> Segment:
         tz=fields.string(obj, "tz", 64),
         app=fields.string(app, "ver", 64),
         os=fields.string(app, "os", 64),
+        shot_at=_shot_times(obj),
     )
     measured = (segment.up0, segment.up1, segment.awake, segment.boot, segment.bcn, segment.active)
     if manual:
@@ -209,6 +220,15 @@ def _segment(obj: Json) -> Segment:
     elif any(value is None for value in measured):
         raise DiaryError(Code.E_FORMAT, "a measurement is missing")
     return segment
+
+
+def _shot_times(obj: Json) -> tuple[int, ...]:
+    pics = fields.integer(obj, "pics", 0, 3)
+    times = fields.array(obj, "shot_at", 3)
+    found = tuple(fields.integer({"shot_at": each}, "shot_at") for each in times)
+    if len(found) != pics or any(a > b for a, b in itertools.pairwise(found)):
+        raise fields.bad("shot_at")
+    return found
 
 
 def _beacon_ref(value: object) -> BeaconRef | None:

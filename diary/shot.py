@@ -49,6 +49,8 @@ class Blob:
 class Shot:
     """One picture: `at` (Unix ms, start of the capture), size in pixels, which screen, the stored
     blob, the thumbnail made beside it, and the masked rectangles (x, y, w, h in pixels).
+
+    `at` is in the signed payload (`shot_at`), the rest in the disclosure.
     """
 
     at: int
@@ -62,7 +64,6 @@ class Shot:
     def value(self) -> Json:
         """The disclosure's value."""
         return {
-            "at": self.at,
             **self.blob.value(),
             "w": self.w,
             "h": self.h,
@@ -72,15 +73,15 @@ class Shot:
         }
 
     @classmethod
-    def parse(cls, value: Any) -> Shot:
-        """Read a disclosure's value; raises E_FORMAT."""
+    def parse(cls, value: Any, at: int) -> Shot:
+        """Read a disclosure's value; `at` is the payload's. Raises E_FORMAT."""
         if not isinstance(value, dict):
             raise fields.bad("shot")
         masks = fields.field(value, "redacted")
         if not isinstance(masks, list) or not all(_is_rectangle(mask) for mask in masks):
             raise fields.bad("redacted")
         return cls(
-            at=fields.integer(value, "at"),
+            at=at,
             blob=Blob.parse(value),
             w=fields.integer(value, "w", 1, _MAX_PIXELS),
             h=fields.integer(value, "h", 1, _MAX_PIXELS),

@@ -186,7 +186,7 @@ def pictures(data: bytes, digests: Collection[str] | None = None) -> set[str]:
     for name, (part, value) in named(data).items():
         if part.startswith("shot_") and (digests is None or name in digests):
             try:
-                shot = Shot.parse(value)
+                shot = Shot.parse(value, at=0)
             except DiaryError:
                 continue
             found |= {shot.blob.sha256, shot.thumb.sha256}

@@ -121,6 +121,7 @@ def dump(stretch: Stretch, upto: Instant) -> bytes:
             {
                 "id": picture.id,
                 "due": picture.due,
+                "at": picture.shot.at,
                 "shot": picture.shot.value(),
                 "thumb": _b64(picture.thumb),
                 "review": picture.in_review,
@@ -161,7 +162,7 @@ def load(data: bytes) -> Recovered:
             Picture(
                 id=item["id"],
                 due=item["due"],
-                shot=Shot.parse(item["shot"]),
+                shot=Shot.parse(item["shot"], item["at"]),
                 thumb=base64.b64decode(item["thumb"]),
                 review_until=0 if item["review"] else None,
             )

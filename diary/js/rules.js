@@ -144,7 +144,7 @@ export async function checkMoment(segment, enrolment, terms, beacon, anchors, no
   const { val } = beacon.beacon;
   if (kind === "kept") {
     // Draws are needed for pictures alone here, and most kept time has none.
-    const due = segment.shown.shots.size ? await draws(value, val, slot) : [];
+    const due = segment.sealed.segment.pics ? await draws(value, val, slot) : [];
     checkShotTimes(segment, due.filter((d) => d >= ms(t0)), terms.shotTolMs, notes);
     return;
   }
@@ -184,9 +184,9 @@ function checkCount(segment, due, terms, notes) {
  * @param {Notebook} notes
  */
 function checkShotTimes(segment, due, toleranceMs, notes) {
-  const { t0, t1 } = segment.sealed.segment;
+  const { t0, t1, shotAt } = segment.sealed.segment;
   const open = inOrder(due);
-  for (const { at } of [...segment.shown.shots.values()].sort((a, b) => a.at - b.at)) {
+  for (const at of shotAt) {
     const fits = open.findIndex((d) => d <= at && at <= d + BigInt(toleranceMs));
     if (fits < 0 || at < ms(t0) || at >= ms(t1)) {
       notes.on(segment, "E_SHOT_TIME", "a picture was not taken at its moment");

@@ -28,7 +28,7 @@ const ENDS = ["slot", "stop", "switch", "idle", "lock", "suspend", "limit", "del
 export const LAWFULLY_ABSENT = new Set(["ended", "none"]);
 
 /**
- * The signed fields. Times: slot, t0, t1 in Unix s; up0, up1, awake, off in ms.
+ * The signed fields. Times: slot, t0, t1 in Unix s; up0, up1, awake, off, shotAt in ms.
  * @typedef {object} Segment
  * @property {string} aud
  * @property {string} sub
@@ -51,6 +51,7 @@ export const LAWFULLY_ABSENT = new Set(["ended", "none"]);
  * @property {number | null} active
  * @property {string} input
  * @property {number} pics
+ * @property {number[]} shotAt The start of each picture's capture, in ascending order.
  * @property {string} shot
  * @property {string} end
  * @property {string} tz
@@ -97,7 +98,7 @@ export async function parseSegment(data) {
   }
   const shots = new Map();
   shotNames.forEach((name, i) => {
-    if (shown.has(name)) shots.set(i, parseShot(shown.get(name)));
+    if (shown.has(name)) shots.set(i, parseShot(shown.get(name), segment.shotAt[i]));
   });
   return {
     hash: sdjwt.jws.digest,
@@ -143,6 +144,7 @@ function readFields(obj) {
     active: fields.optionalInteger(obj, "active", 0, 10),
     input: fields.oneOf(obj, "input", INPUTS),
     pics: fields.integer(obj, "pics", 0, 3),
+    shotAt: shotTimes(obj),
     shot: fields.oneOf(obj, "shot", SHOTS),
     end: fields.oneOf(obj, "end", ENDS),
     tz: fields.string(obj, "tz", 64),
@@ -151,6 +153,17 @@ function readFields(obj) {
   };
   checkNulls(segment);
   return segment;
+}
+
+/** @param {import("./encoding.js").Json} obj @returns {number[]} */
+function shotTimes(obj) {
+  const pics = fields.integer(obj, "pics", 0, 3);
+  const times = fields.array(obj, "shot_at", 3);
+  for (const at of times) fields.integer({ shot_at: at }, "shot_at");
+  if (times.length !== pics || times.some((at, i) => i > 0 && times[i - 1] > at)) {
+    throw fields.bad("shot_at");
+  }
+  return times;
 }
 
 /** @param {Segment} segment */

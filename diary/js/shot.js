@@ -16,7 +16,7 @@ const MEASURED = { ok: [0, 1, 2, 3, 4], "active-only": [3], unavailable: [], den
  */
 
 /**
- * One picture: `at` (Unix ms) is the start of the capture.
+ * One picture: `at` (Unix ms), the start of the capture, is in the signed payload.
  * @typedef {object} Shot
  * @property {number} at
  * @property {Blob} blob
@@ -40,14 +40,15 @@ function parseBlob(value) {
 /**
  * Read a picture's disclosed value; throws E_FORMAT.
  * @param {any} value
+ * @param {number} at The payload's.
  * @returns {Shot}
  */
-export function parseShot(value) {
+export function parseShot(value, at) {
   if (!isObject(value)) throw fields.bad("shot");
   const redacted = fields.field(value, "redacted");
   if (!Array.isArray(redacted) || !redacted.every(isRectangle)) throw fields.bad("redacted");
   return {
-    at: fields.integer(value, "at"),
+    at,
     blob: parseBlob(value),
     w: fields.integer(value, "w", 1, MAX_PIXELS),
     h: fields.integer(value, "h", 1, MAX_PIXELS),

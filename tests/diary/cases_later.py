@@ -22,7 +22,7 @@ from diary.segment import SealedSegment, parse
 from diary.times import SLOT, WEEK, week_of
 from diary.tombstone import TYP as TOMBSTONE_TYP
 from diary.tombstone import Tombstone, tombstone
-from tests.diary.cases import case, plain
+from tests.diary.cases import case, kept, plain
 from tests.diary.world import AUD, ORIGIN, START, Log, World
 
 END = START + SLOT
@@ -462,6 +462,49 @@ def what_was_deleted_counts_as_absent_though_it_is_shown() -> Evidence:
     world.blobs[blob.sha256] = b"changed"
     deleted(world, segment, ["shot", "time"], END + 10, digest_of(segment, "shot_0"))
     return world.evidence()
+
+
+def at_the_wrong_time() -> tuple[World, SealedSegment]:
+    """A segment whose picture was taken 20 s after its moment."""
+    world = World()
+    world.log_segment(world.work(START, late_ms=20_000))
+    return world, parse(world.segments[0])
+
+
+@case("E_SHOT_TIME", "N_DELETED")
+def a_picture_at_the_wrong_time_deleted_after_the_lock() -> Evidence:
+    world, segment = at_the_wrong_time()
+    digests = digest_of(segment, "shot_0")
+    deleted(world, segment, ["shot", "time"], LOCK + 10, digests)
+    return without(world.evidence(), *digests)
+
+
+@case("E_SHOT_TIME", "N_DELETED")
+def a_picture_at_the_wrong_time_deleted_with_its_time() -> Evidence:
+    world, segment = at_the_wrong_time()
+    digests = digest_of(segment, "shot_0")
+    deleted(world, segment, ["shot", "time"], END + 10, digests)
+    return without(world.evidence(), *digests)
+
+
+@case("E_SHOT_TIME", "N_DELETED")
+def a_picture_at_the_wrong_time_that_was_kept_long_enough() -> Evidence:
+    world, segment = at_the_wrong_time()
+    erased(world, segment, ["shot"], END + 181 * 86_400)
+    return without(world.evidence(), *digest_of(segment, "shot_0"))
+
+
+@case("E_SHOT_TIME", "W_WITHHELD")
+def a_picture_at_the_wrong_time_that_is_withheld() -> Evidence:
+    world, segment = at_the_wrong_time()
+    return without(world.evidence(), *digest_of(segment, "shot_0"))
+
+
+@case("E_SHOT_TIME", "W_WITHHELD")
+def a_kept_picture_at_the_wrong_time_that_is_withheld() -> Evidence:
+    evidence = kept(World(), lambda due: [min(due) - 1])
+    ((data, _),) = evidence.segments.values()
+    return without(evidence, *digest_of(parse(data), "shot_0"))
 
 
 @case("N_DELETED")

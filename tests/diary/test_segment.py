@@ -65,6 +65,7 @@ FITS: dict[str, tuple[type, ...]] = {
     "active": (),
     "input": (),
     "pics": (),
+    "shot_at": (),
     "shot": (),
     "end": (),
     "tz": (str,),
@@ -91,7 +92,8 @@ def coverage(body: Segment) -> tuple[bool, ...]:
 
 def payload(body: Segment = BODY, **changes: Any) -> dict[str, Any]:
     active = sum(inside and row[0] > 0 for row, inside in zip(ROWS, coverage(body), strict=True))
-    return {**body.payload(), "active": active, **changes}
+    times = [START * 1000 + 1] * changes.get("pics", 0)
+    return {**body.payload(), "active": active, "shot_at": times, **changes}
 
 
 def read(data: bytes) -> SealedSegment:
@@ -123,7 +125,8 @@ def test_a_sealed_segment_comes_back() -> None:
         random=WORLD.random,
     )
     sealed = parse(data)
-    assert sealed.segment == body
+    assert sealed.segment == replace(body, shot_at=(SHOT.at,))
+    assert "at" not in SHOT.value()
     assert (sealed.memo, sealed.note, sealed.minutes) == ("memo é", "note", minutes)
     assert sealed.shots == {0: SHOT}
     assert sealed.kid == WORLD.key.kid
@@ -146,7 +149,13 @@ def test_nothing_malformed_is_ever_sealed() -> None:
 
 
 @pytest.mark.parametrize(
-    ("what", "changed"), spoiled({**payload(), "_sd": [], "_sd_alg": "sha-256"}, FITS)
+    ("what", "changed"),
+    [
+        (what, changed)
+        for what, changed in spoiled({**payload(), "_sd": [], "_sd_alg": "sha-256"}, FITS)
+        # Without pictures there are no times.
+        if what != "shot_at=[]"
+    ],
 )
 def test_a_spoiled_field_is_refused(what: str, changed: dict[str, Any]) -> None:
     if "_sd" in what:  # `issue` writes these two itself
@@ -226,8 +235,8 @@ def test_measured_time_has_no_null_but_the_moment(kind: str, name: str) -> None:
     ],
 )
 def test_manual_time_carries_no_measurement(change: dict[str, Any]) -> None:
-    shots = {"shot_0": SHOT.value()} if change.get("pics") else {}
-    refused(issued({**MANUAL.payload(), **change}, {"memo": "m", **shots}))
+    shots, times = ({"shot_0": SHOT.value()}, [START * 1000]) if change.get("pics") else ({}, [])
+    refused(issued({**MANUAL.payload(), "shot_at": times, **change}, {"memo": "m", **shots}))
 
 
 def test_manual_time_shows_no_minutes() -> None:
@@ -285,7 +294,6 @@ def test_pictures_are_numbered_from_0_without_gaps(name: str) -> None:
 
 
 SHOT_FITS: dict[str, tuple[type, ...]] = {
-    "at": (int,),
     "mime": (str,),
     "bytes": (int,),
     "w": (int,),
@@ -321,7 +329,6 @@ def test_a_spoiled_picture_is_refused(what: str, value: dict[str, Any]) -> None:
     [
         None,
         [],
-        SHOT.value() | {"at": -1},
         SHOT.value() | {"bytes": 0},
         SHOT.value() | {"bytes": 2**30 + 1},
         SHOT.value() | {"w": 0},
@@ -338,6 +345,40 @@ def test_a_spoiled_picture_is_refused(what: str, value: dict[str, Any]) -> None:
 )
 def test_a_picture_out_of_range_is_refused(value: Any) -> None:
     refused(with_shot(value))
+
+
+@pytest.mark.parametrize(
+    "times",
+    [
+        [],
+        [5],
+        [5, 6, 7],
+        [6, 5],
+        [5, -1],
+        [5, True],
+        [5, 5.0],
+        [5, None],
+        [5, "6"],
+        [5, MAX_INT + 1],
+        {"0": 5, "1": 6},
+        None,
+    ],
+)
+def test_the_capture_times_are_as_many_as_the_pictures_and_in_order(times: Any) -> None:
+    full = parts(replace(BODY, pics=2))
+    with pytest.raises(DiaryError) as error:
+        parse(issued(payload(pics=2, shot_at=times), full))
+    assert error.value.code is Code.E_FORMAT
+    refused(issued(without(payload(pics=2), "shot_at"), full))
+
+
+def test_the_capture_times_are_read_from_the_payload() -> None:
+    full = parts(replace(BODY, pics=2))
+    sealed = read(issued(payload(pics=2, shot_at=[5, MAX_INT]), full))
+    assert [shot.at for shot in sealed.shots.values()] == [5, MAX_INT]
+    assert read(issued(payload(pics=2, shot_at=[5, 5]), full)).segment.shot_at == (5, 5)
+    full["shot_1"] |= {"at": 7}
+    assert read(issued(payload(pics=2, shot_at=[5, 6]), full)).shots[1].at == 6
 
 
 def test_a_masked_picture_is_read() -> None:

@@ -130,7 +130,7 @@ def _what_devices_said(
             claim(each[name] in (None, parts.get(name)), f"{name} that nobody signed")
         for number, at, full, thumb in each["shots"]:
             shot = parts[f"shot_{number}"]
-            signed = (shot["at"], shot["sha256"], shot["thumb"]["sha256"])
+            signed = (payload["shot_at"][number], shot["sha256"], shot["thumb"]["sha256"])
             claim(signed == (at, full, thumb), "a picture that was not signed")
 
 

@@ -261,7 +261,7 @@ def picture_signed_otherwise(attack: Attack) -> None:
     assert touch(entry).signed is not None
     shot = part(entry, rng.choice(("shot_0", "shot_1"))) or part(entry, "shot_0")
     if shot is None:
-        payload_of(entry)["pics"] = 1
+        payload_of(entry).update(pics=1, shot_at=[payload_of(entry)["t0"] * 1000])
         return
     change_a_field(rng, shot.value)
 

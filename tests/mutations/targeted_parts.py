@@ -93,15 +93,16 @@ def another_moment(attack: Attack) -> None:
         assert entry.signed is not None
         for each in pictures(entry):
             entry.signed.parts = [p for p in entry.signed.parts or () if p is not each]
-        fields["pics"] = 0
+        fields.update(pics=0, shot_at=[])
         fields["shot"] = attack.rng.choice(("none", "ok", "ended"))
 
 
 @aims_at("E_SHOT_TIME")
 def a_picture_at_another_moment(attack: Attack) -> None:
     entry = auto(attack, shot=True)
-    for each in pictures(entry)[:1]:
-        each.value["at"] += attack.rng.choice((-1_000, -60_000, 11_000, 60_000, 700_000))
+    times = payload_of(entry)["shot_at"]
+    times[0] += attack.rng.choice((-1_000, -60_000, 11_000, 60_000, 700_000))
+    times.sort()
 
 
 @aims_at("E_DISC_UNMATCHED")
@@ -248,6 +249,7 @@ def a_picture_that_failed(attack: Attack) -> None:
     for each in pictures(entry)[-1:]:
         entry.signed.parts = [p for p in entry.signed.parts or () if p is not each]
     payload_of(entry)["pics"] -= 1
+    payload_of(entry)["shot_at"].pop()
     payload_of(entry)["shot"] = attack.rng.choice(("locked", "denied", "error", "paused"))
 
 
