@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from diary.command.ids import with_dashed_ids
+from diary.command.output import CommandParser, complain, say
 from marketplace.config import Config, ConfigError, private_dir, write_private
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         private_dir(options.data_dir)
         return int(options.run(options))
     except ConfigError as error:
-        print(f"workdiary-marketplace: {error}", file=sys.stderr)
+        complain(f"workdiary-marketplace: {error}")
         return 2
 
 
@@ -57,7 +58,7 @@ def _serve(options: argparse.Namespace) -> int:
         app = create_app(deps.config, deps)
         app.include_router(admin.routes(admin.open_door(data_dir, base_url)))
         stack.callback(admin.close_door, data_dir)
-        server.serve(app, bound, lambda: print(f"marketplace: {base_url}", flush=True))
+        server.serve(app, bound, lambda: say(f"marketplace: {base_url}"))
     return 0
 
 
@@ -75,7 +76,7 @@ def _setup(options: argparse.Namespace) -> int:
             made = admin.set_up(deps, example)
     except market.LockedError:
         made = admin.ask(options.data_dir, "setup", example.model_dump())["made"]
-    print("made a freelancer, a client and a contract" if made else "there is a contract already")
+    say("made a freelancer, a client and a contract" if made else "there is a contract already")
     return 0
 
 
@@ -93,9 +94,9 @@ def _invite(options: argparse.Namespace) -> int:
     if options.enrol_file:
         write_private(options.enrol_file, f"{links['enrol_code']}\n".encode())
     else:
-        print(f"enrolment code: {links['enrol_code']}")
-    print(f"client page: {links['client']}")
-    print(f"freelancer page: {links['freelancer']}")
+        say(f"enrolment code: {links['enrol_code']}")
+    say(f"client page: {links['client']}")
+    say(f"freelancer page: {links['freelancer']}")
     return 0
 
 
@@ -107,7 +108,7 @@ def _devices(options: argparse.Namespace) -> int:
             lines = admin.devices(deps)
     except market.LockedError:
         lines = admin.ask(options.data_dir, "devices", {})["devices"]
-    print("\n".join(lines) if lines else "no device is enrolled")
+    say("\n".join(lines) if lines else "no device is enrolled")
     return 0
 
 
@@ -120,7 +121,7 @@ def _stop(options: argparse.Namespace) -> int:
             done = admin.stop(deps, wish)
     except market.LockedError:
         done = admin.ask(options.data_dir, "stop-device", wish.model_dump())["done"]
-    print("the device is stopped" if done else "the device was stopped before")
+    say("the device is stopped" if done else "the device was stopped before")
     return 0
 
 
@@ -133,7 +134,7 @@ def _erase(options: argparse.Namespace) -> int:
             done = admin.erase(deps, wish)
     except market.LockedError:
         done = admin.ask(options.data_dir, "erase", wish.model_dump())["done"]
-    print("erased; its time stays" if done else "there is nothing of that here")
+    say("erased; its time stays" if done else "there is nothing of that here")
     return 0
 
 
@@ -156,7 +157,7 @@ def _rotate(options: argparse.Namespace) -> int:
             origin = admin.rotate(deps)
     except market.LockedError:
         origin = admin.ask(options.data_dir, "rotate-log", {})["origin"]
-    print(f"the log goes on as {origin}, with a new key; the old key is destroyed")
+    say(f"the log goes on as {origin}, with a new key; the old key is destroyed")
     return 0
 
 
@@ -191,13 +192,13 @@ def _last_url(data_dir: Path) -> str:
         return f"http://127.0.0.1:{bound.getsockname()[1]}"
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+def _parser() -> CommandParser:
+    parser = CommandParser(
         prog="workdiary-marketplace",
         description="The receiving side of Workdiary: storage, log and review pages.",
     )
     commands = parser.add_subparsers(required=True, metavar="command")
-    common = argparse.ArgumentParser(add_help=False)
+    common = CommandParser(add_help=False)
     common.add_argument("--data-dir", type=Path, required=True, help="folder of all its files")
     common.add_argument("--name", help="name in all records; cannot change later")
     common.add_argument(

@@ -16,6 +16,8 @@ import socket
 import sys
 from typing import TYPE_CHECKING
 
+from diary.command.output import complain, say
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -35,10 +37,9 @@ _READY_MS = 3000
 def run(options: Options) -> int:
     """Run the program until it is ended; returns the exit status."""
     if not _prepare(os.environ, sys.platform):
-        print(  # noqa: T201 - there is no window to say it in
+        complain(
             "workdiary: there is no display here. Start it in a desktop session, "
-            "or set DISPLAY or WAYLAND_DISPLAY.",
-            file=sys.stderr,
+            "or set DISPLAY or WAYLAND_DISPLAY."
         )
         return EXIT_NO_DISPLAY
     _load_qt()
@@ -52,7 +53,7 @@ def run(options: Options) -> int:
     app.setQuitOnLastWindowClosed(False)
     name = instance_name(options.base)
     if knock(name):
-        _say("Workdiary already runs with this folder; its window is shown.")
+        say("Workdiary already runs with this folder; its window is shown.")
         return 0
     _load_translation(app)
 
@@ -73,7 +74,7 @@ def run(options: Options) -> int:
     server = listen(name, program)
     notifier = end_on_signals(program)
     app.commitDataRequest.connect(lambda _: program.end())
-    said = _Once(lambda: _say("ready"))
+    said = _Once(lambda: say("ready"))
     program.answered.connect(said)
     QTimer.singleShot(_READY_MS, said)
     program.begin()
@@ -123,13 +124,6 @@ class _Once:
     def __call__(self) -> None:
         function, self._function = self._function, lambda: None
         function()
-
-
-def _say(line: str) -> None:
-    """A line for whoever started the program; a windowed program may have no output."""
-    if sys.stdout is not None:
-        with contextlib.suppress(OSError):
-            print(line, flush=True)  # noqa: T201
 
 
 def _load_translation(app: QApplication) -> None:

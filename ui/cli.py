@@ -26,6 +26,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from diary.command.ids import with_dashed_ids
+from diary.command.output import CommandParser, complain, say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -49,7 +50,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     if options.version:
         from importlib.metadata import version
 
-        print(f"workdiary {version('workdiary')}")
+        say(f"workdiary {version('workdiary')}")
         return 0
     if options.command == "run":
         return _run(options)
@@ -61,14 +62,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _keys(options)
     if options.command == "export":
         return _export(options)
-    _parser().print_help(sys.stderr)
+    complain(_parser().format_help())
     return 2
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="workdiary", description="A work diary in the system tray."
-    )
+def _parser() -> CommandParser:
+    parser = CommandParser(prog="workdiary", description="A work diary in the system tray.")
     parser.add_argument("--version", action="store_true", help="print the version and end")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     run = commands.add_parser("run", help="start the tray program")
@@ -184,12 +183,12 @@ def _keys(options: argparse.Namespace) -> int:
         if options.command == "rotate-key":
             rotate_key(chosen)
         elif (code := sign_out(chosen)) != Problem.SIGNED_OUT.value:
-            print(f"workdiary: {SENTENCES[Problem(code)]}", file=sys.stderr)
+            complain(f"workdiary: {SENTENCES[Problem(code)]}")
             return FAILED
     except UploaderError as error:
-        print(f"workdiary: {error}", file=sys.stderr)
+        complain(f"workdiary: {error}")
         return FAILED
-    print(_DONE[options.command])
+    say(_DONE[options.command])
     return 0
 
 
@@ -198,9 +197,9 @@ def _status(options: argparse.Namespace) -> int:
 
     base = base_dir(options.base_dir)
     if not base.is_dir():
-        print(f"workdiary: there is no state folder at {base}", file=sys.stderr)
+        complain(f"workdiary: there is no state folder at {base}")
         return FAILED
-    print(json.dumps(standing(base), indent=2))
+    say(json.dumps(standing(base), indent=2))
     return 0
 
 
@@ -212,9 +211,9 @@ def _doctor(options: argparse.Namespace) -> int:
     findings = examine(base_dir(options.base_dir))
     told = as_json(findings)
     if options.json:
-        print(json.dumps(told, indent=2, ensure_ascii=False))
+        say(json.dumps(told, indent=2))
     else:
-        print(table(doctor_view(findings, plain)))
+        say(table(doctor_view(findings, plain)))
     return 0 if told["ok"] else FAILED
 
 
@@ -231,11 +230,11 @@ def _export(options: argparse.Namespace) -> int:
             offline=options.offline,
         )
     except ExportError as error:
-        print(f"workdiary: {error}", file=sys.stderr)
+        complain(f"workdiary: {error}")
         return FAILED
-    print(f"{options.output}: {contents.segments} sealed stretches")
+    say(f"{options.output}: {contents.segments} sealed stretches")
     for sentence in missing:
-        print(sentence, file=sys.stderr)
+        complain(sentence)
     return 0
 
 

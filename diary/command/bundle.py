@@ -19,8 +19,9 @@ from typing import TextIO
 from diary import fields
 from diary.archive import Archive, ArchiveError
 from diary.bundle import Asked, Opened, check_bundle
-from diary.command.common import INVALID, VALID, UnusableError, read_keys, say, unusable
+from diary.command.common import INVALID, VALID, UnusableError, read_keys, unusable
 from diary.command.ids import with_dashed_ids
+from diary.command.output import CommandParser, say
 from diary.errors import DiaryError
 from diary.statement import NOT_CHECKED, report_json, report_text
 from diary.summary import plain, tr
@@ -94,14 +95,21 @@ class _Progress:
             return
         self._drawn = percent
         filled = percent * _WIDTH // 100
-        self._terminal.write(f"\r[{'#' * filled}{' ' * (_WIDTH - filled)}] {percent:3} %")
-        self._terminal.flush()
+        self._draw(f"\r[{'#' * filled}{' ' * (_WIDTH - filled)}] {percent:3} %")
 
     def clear(self) -> None:
         """Leave the terminal as it was."""
-        if self._terminal is not None:
-            self._terminal.write(f"\r{' ' * (_WIDTH + 8)}\r")
+        self._draw(f"\r{' ' * (_WIDTH + 8)}\r")
+
+    def _draw(self, text: str) -> None:
+        if self._terminal is None:
+            return
+        try:
+            self._terminal.write(text)
             self._terminal.flush()
+        except OSError:
+            # The terminal was closed; the check goes on.
+            self._terminal = None
 
 
 def _week(text: str) -> int:
@@ -124,7 +132,7 @@ def _id(text: str) -> str:
 
 
 def _arguments(argv: Sequence[str]) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
+    parser = CommandParser(
         prog="workdiary-verify",
         description=tr("Check a bundle: the signed record of whole weeks of one contract."),
         epilog=tr("Exit code 0: valid. 1: something is wrong. 2: nothing to check."),
@@ -159,6 +167,11 @@ def _arguments(argv: Sequence[str]) -> argparse.Namespace:
     return parser.parse_args(with_dashed_ids(argv))
 
 
+def _terminal() -> TextIO | None:
+    """Standard error where it is a terminal. A process may be started without it."""
+    return sys.stderr if sys.stderr is not None and sys.stderr.isatty() else None
+
+
 def is_meant(argv: Sequence[str]) -> bool:
     """Whether the command line names a file: a diary that is not a folder is a bundle."""
     return any(os.path.isfile(argument) for argument in argv)  # noqa: PTH113 - it never raises
@@ -167,7 +180,7 @@ def is_meant(argv: Sequence[str]) -> bool:
 def main(argv: Sequence[str]) -> int:
     """Run the command; returns its exit code."""
     arguments = _arguments(argv)
-    bar = sys.stderr if not arguments.no_progress and sys.stderr.isatty() else None
+    bar = _terminal() if not arguments.no_progress else None
     try:
         keys = read_keys(arguments.key)[0] if arguments.key else ()
         asked = Asked(
@@ -186,7 +199,7 @@ def main(argv: Sequence[str]) -> int:
     except UnusableError as error:
         return unusable(error, as_json=arguments.json)
     if arguments.json:
-        say(json.dumps(report_json(opened, unchecked), indent=1) + "\n")
+        say(json.dumps(report_json(opened, unchecked), indent=1))
     else:
         say(report_text(opened, unchecked, left))
     return VALID if opened.valid else INVALID

@@ -1,12 +1,13 @@
-"""What the commands share: exit codes, how a result is printed, how one says that it cannot."""
+"""What the checking commands share: exit codes, reading of keys, and the answer when there is
+nothing to check.
+"""
 
 from __future__ import annotations
 
 import json
-import os
-import sys
 from collections.abc import Sequence
 
+from diary.command.output import complain, say
 from diary.errors import Code, DiaryError
 from diary.note import NoteVerifier
 from diary.place import Origin
@@ -46,23 +47,11 @@ def read_keys(keys: Sequence[str]) -> tuple[list[NoteVerifier], str]:
     return verifiers, auds.pop()
 
 
-def say(text: str) -> None:
-    """Print what a person or a program asked for."""
-    # Names in the record may hold any character; a narrow terminal shows their escapes.
-    sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
-    try:
-        sys.stdout.write(text)
-        sys.stdout.flush()
-    except BrokenPipeError:
-        # Whoever reads has enough; the exit code is still told, and the last flush stays quiet.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
 def unusable(error: UnusableError, *, as_json: bool) -> int:
     """Tell why nothing could be checked; returns the exit code."""
     if as_json:
         told = {"v": 1, "result": "unusable", "code": error.code, "detail": str(error)}
-        say(json.dumps(told, indent=1) + "\n")
+        say(json.dumps(told, indent=1))
     else:
-        print(error, file=sys.stderr)
+        complain(str(error))
     return UNUSABLE

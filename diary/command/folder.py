@@ -16,7 +16,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from diary import fields
-from diary.command.common import INVALID, VALID, UnusableError, read_keys, say, unusable
+from diary.command.common import INVALID, VALID, UnusableError, read_keys, unusable
+from diary.command.output import CommandParser, say
 from diary.encoding import digest, parse_canonical
 from diary.enrolment import parse_enrolment
 from diary.errors import Code, DiaryError, Finding
@@ -259,7 +260,7 @@ def _beacons(folder: Folder) -> Iterator[tuple[str, bytes]]:
 
 
 def _arguments(argv: Sequence[str]) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
+    parser = CommandParser(
         prog="workdiary-verify",
         description=tr(
             "Check the work diary in a state folder: signatures, log, moments, pictures."
@@ -285,5 +286,5 @@ def main(argv: Sequence[str]) -> int:
         result = check_folder(arguments.folder, arguments.key)
     except UnusableError as error:
         return unusable(error, as_json=arguments.json)
-    say(json.dumps(as_json(result), indent=1) + "\n" if arguments.json else as_text(result))
+    say(json.dumps(as_json(result), indent=1) if arguments.json else as_text(result))
     return VALID if result.valid else INVALID

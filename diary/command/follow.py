@@ -18,7 +18,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from diary.command.common import INVALID, UNUSABLE, VALID, UnusableError, read_keys, say, unusable
+from diary.command.common import INVALID, UNUSABLE, VALID, UnusableError, read_keys, unusable
+from diary.command.output import CommandParser, say
 from diary.command.website import UnreachableError, Website
 from diary.encoding import canonical, digest
 from diary.errors import DiaryError
@@ -168,7 +169,7 @@ def _seconds(text: str) -> float:
 
 
 def _arguments(argv: Sequence[str]) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
+    parser = CommandParser(
         prog="workdiary-verify follow",
         description=tr("Follow a marketplace's log: is it one history, and only added to?"),
         epilog=tr("Exit code 0: it is. 1: something is wrong with it. 2: it cannot be read."),
@@ -239,7 +240,7 @@ def main(argv: Sequence[str]) -> int:
                 return
             if arguments.json:
                 indent = 1 if arguments.once else None
-                say(json.dumps(as_json(told), indent=indent) + "\n")
+                say(json.dumps(as_json(told), indent=indent))
             elif arguments.once or told.news:
                 say(as_text(told))
 
