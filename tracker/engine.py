@@ -140,7 +140,8 @@ class Engine:
         self._waiter = waiter or RealWaiter()
         self._worker = worker or OneThread("workdiary-capture")
         self._camera = Camera(capture, store, clock, guard, locked)
-        self._journal = Journal(store)
+        self._journal = Journal(store, signer.kid)
+        self._kid = signer.kid
         self._sealer = Sealer(store, signer, identity)
         self._recorder = Recorder(
             store, moments, session, boot=clock.boot, zone=zone, pace=Pace.at(speed)
@@ -413,11 +414,29 @@ class Engine:
                 self._say(notice)
             return False
         self._recovered, self._trouble = True, None
+        if self._journal.unreadable:
+            self._say(Notice("journal_unreadable"))
+        foreign = [each for each in found if each.kid not in {"", self._kid}]
         for recovered in found:
-            now = sample(self._clock, self._speed)
-            self._apply(recovered, now, None)
-            self._publish(now)
+            if recovered not in foreign:
+                now = sample(self._clock, self._speed)
+                self._apply(recovered, now, None)
+                self._publish(now)
+        if foreign:
+            self._say(Notice("recovered_unpaid", {"seconds": sum(map(self._put_by, foreign))}))
         return True
+
+    def _put_by(self, recovered: e.Recovered) -> int:
+        """Set aside what was recorded with a key that is gone; returns its seconds."""
+        stretch = recovered.stretch
+        stretch.close(recovered.upto, recovered.end)
+        try:
+            self._journal.set_aside(stretch, recovered.kid)
+            self._journal.forget(stretch.id)
+        except OSError as error:
+            # It stays in the journal, and the next start finds it again.
+            _log.warning("a record was not set aside: %s", type(error).__name__)
+        return max(0, stretch.seconds)
 
     def _refuse_commands(self) -> None:
         """Nothing can be recorded before the journal was read."""

@@ -101,11 +101,14 @@ class TryAgain:
 
 @dataclass(frozen=True)
 class Recovered:
-    """A stretch that the journal held when the program started, with its time up to `upto`."""
+    """A stretch that the journal held when the program started, with its time up to `upto`; `kid`
+    is the key of the device that recorded it, empty where that is not known.
+    """
 
     stretch: Stretch
     upto: Instant
     end: End
+    kid: str = ""
 
 
 @dataclass(frozen=True)

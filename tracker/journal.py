@@ -5,6 +5,9 @@ there with end `crash`. A record of a closed one is sealed as it was closed. Pic
 still be looked at when the program ended can be looked at again, in full time: nothing leaves this
 computer that its person had no time to see.
 
+A record names the device's key: one that another key has recorded, before this computer joined
+again, can no longer be signed, and is set aside.
+
 A record is removed after its segment is on the disk. If the program dies in between, the record
 tells of a stretch that begins before the chain's end: that one is a segment already.
 """
@@ -33,27 +36,36 @@ _log = logging.getLogger(__name__)
 
 
 class Journal:
-    """The journal's records in the store. Its methods raise OSError when the disk refuses."""
+    """The journal's records in the store. Its methods raise OSError when the disk refuses.
 
-    def __init__(self, store: Store) -> None:
+    `kid` is the key that new records are to be signed with. `unreadable` counts the records that
+    `recover` could not read and left alone.
+    """
+
+    def __init__(self, store: Store, kid: str = "") -> None:
         self._store = store
+        self._kid = kid
+        self.unreadable = 0
 
     def write(self, stretch: Stretch, upto: Instant) -> None:
         """Keep a stretch; if it is open, with its time up to `upto`."""
-        self._store.write_journal(_STRETCH + stretch.id, dump(stretch, upto))
+        self._store.write_journal(_STRETCH + stretch.id, dump(stretch, upto, self._kid))
 
     def forget(self, stretch_id: str) -> None:
         """Remove a stretch's record, if there is one."""
         self._store.write_journal(_STRETCH + stretch_id, None)
 
-    def set_aside(self, stretch: Stretch) -> None:
-        """Keep a stretch that cannot be sealed where no recovery looks."""
+    def set_aside(self, stretch: Stretch, kid: str = "") -> None:
+        """Keep a stretch that cannot be sealed where no recovery looks; `kid` is the key that
+        recorded it, if not the present one.
+        """
         upto = stretch.finish or stretch.begin
-        self._store.write_journal(_ASIDE + stretch.id, dump(stretch, upto))
+        self._store.write_journal(_ASIDE + stretch.id, dump(stretch, upto, kid or self._kid))
 
     def recover(self, head: Callable[[str], Head]) -> list[Recovered]:
         """What an earlier start of the program left, oldest first."""
         found = []
+        self.unreadable = 0
         for key, data in self._store.read_journal().items():
             if not key.startswith(_STRETCH):
                 continue
@@ -62,6 +74,7 @@ class Journal:
             except (ValueError, KeyError, TypeError):
                 # Not ours to destroy: it stays where it is, and the rest goes on.
                 _log.warning("the journal's record %s cannot be read and is left alone", key)
+                self.unreadable += 1
                 continue
             stretch = recovered.stretch
             if stretch.t0 < _last_t1(head, stretch.ctr):
@@ -93,10 +106,11 @@ class Journal:
             return None
 
 
-def dump(stretch: Stretch, upto: Instant) -> bytes:
-    """A stretch as a record."""
+def dump(stretch: Stretch, upto: Instant, kid: str = "") -> bytes:
+    """A stretch as a record, to be signed with the key `kid`."""
     record = {
         "v": 1,
+        "kid": kid,
         "id": stretch.id,
         "ctr": stretch.ctr,
         "memo": stretch.memo,
@@ -173,7 +187,7 @@ def load(data: bytes) -> Recovered:
         kind=record.get("kind", "auto"),
         note=record.get("note", ""),
     )
-    return Recovered(stretch, Instant(*record["upto"]), record["end"])
+    return Recovered(stretch, Instant(*record["upto"]), record["end"], record.get("kid", ""))
 
 
 def _last_t1(head: Callable[[str], Head], ctr: str) -> int:

@@ -37,7 +37,9 @@ NoticeCode = Literal[
     "ended_suspend",  # at_ms: the last instant awake
     "given_back",  # seconds: time discarded with a deleted picture
     "picture_gone",  # it was sealed already, or is not there
-    "recovered",  # seconds: recorded before a crash, now kept
+    "recovered",  # seconds: recorded before a crash, now sealed
+    "recovered_unpaid",  # seconds: recorded with a key that is gone; set aside
+    "journal_unreadable",  # a record that no version of this program wrote so
     "disk_full",  # the run was ended; what was recorded is kept and tried again
     "disk_read_only",
     "disk_error",

@@ -25,6 +25,7 @@ class Problem(StrEnum):
     INDEX_DAMAGED = "index_damaged"
     FILE_DAMAGED = "file_damaged"
     FILE_LOST = "file_lost"
+    JOURNAL_DAMAGED = "journal_damaged"
     RESTORED_BACKUP = "restored_backup"
     # changes by the person
     WEEK_LOCKED = "week_locked"
@@ -105,6 +106,10 @@ SENTENCES: dict[Problem, str] = {
     Problem.FILE_LOST: (
         "A file of the diary is gone from the disk. Everything else goes on. "
         "If you have a backup of the state folder, put the file back."
+    ),
+    Problem.JOURNAL_DAMAGED: (
+        "A record of work that was not sealed yet is damaged: that work, at most ten minutes, is "
+        "lost. The record was set aside under `damaged`. Everything else goes on."
     ),
     Problem.RESTORED_BACKUP: (
         "The marketplace holds later work of this device than this folder: the folder comes from a "

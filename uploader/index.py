@@ -1,8 +1,8 @@
-"""Journal, index and upload state in SQLite (WAL, `synchronous=FULL`).
+"""Index and upload state in SQLite (WAL, `synchronous=FULL`).
 
 Rules kept: one connection behind one lock; every method is one transaction, durable on return; all
-but the journal can be made again from the files, and is, when the database is missing or damaged;
-a damaged database is set aside, and its journal carried over as far as it can be read.
+of it can be made again from the files, and is, when the database is missing or damaged; a damaged
+database is set aside; another program that holds the write lock delays no reading.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from __future__ import annotations
 import os
 import sqlite3
 import threading
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import closing, suppress
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TypeVar
@@ -22,6 +22,9 @@ from uploader.files import StateFolder
 T = TypeVar("T")
 NAME = "index.sqlite"
 _VERSION = 1
+#: Seconds that a transaction waits for another program's lock. Recording waits as long.
+_BUSY_S = 1.0
+_READ, _WRITE = "BEGIN DEFERRED", "BEGIN IMMEDIATE"
 _SCHEMA = """
 CREATE TABLE segments(
     ctr TEXT NOT NULL, epoch INTEGER NOT NULL, seq INTEGER NOT NULL,
@@ -39,7 +42,6 @@ CREATE TABLE shots(hash TEXT NOT NULL, sha TEXT NOT NULL, PRIMARY KEY(hash, sha)
 CREATE INDEX shots_sha ON shots(sha);
 CREATE TABLE beacons(slot INTEGER PRIMARY KEY, h TEXT NOT NULL);
 CREATE TABLE notes(key TEXT PRIMARY KEY, data BLOB NOT NULL);
-CREATE TABLE journal(key TEXT PRIMARY KEY, data BLOB NOT NULL);
 """
 _COLUMNS = (
     "ctr, epoch, seq, kid, hash, file, kind, slot, t0, t1, memo, state, detail, log_index, rt_ms"
@@ -125,8 +127,7 @@ class Index:
         self._contents = contents
         self._report = report
         self._lock = threading.RLock()
-        self._db: sqlite3.Connection | None = None  # guarded by the lock, as is the next
-        self._journal: dict[str, bytes] = {}
+        self._db: sqlite3.Connection | None = None  # guarded by the lock
         with self._lock:
             self._open()
 
@@ -146,7 +147,7 @@ class Index:
     def states(self) -> dict[str, str]:
         """Where each segment stands, by its name: all that a start needs to know of thousands."""
         sql = "SELECT 'segments/' || ctr || '/' || epoch || '-' || seq, state FROM segments"
-        return dict(self._run(lambda db: db.execute(sql).fetchall()))
+        return dict(self._ask(lambda db: db.execute(sql).fetchall()))
 
     def set_lost(self, name: str) -> None:
         """Note that a segment's file is gone."""
@@ -164,7 +165,7 @@ class Index:
 
     def kids(self) -> set[str]:
         """The devices that have sealed what is here."""
-        rows = self._run(lambda db: db.execute("SELECT DISTINCT kid FROM segments").fetchall())
+        rows = self._ask(lambda db: db.execute("SELECT DISTINCT kid FROM segments").fetchall())
         return {row[0] for row in rows}
 
     def heads(self, kid: str) -> list[Row]:
@@ -238,7 +239,7 @@ class Index:
 
     def chains(self) -> set[str]:
         """The contracts that have segments."""
-        rows = self._run(lambda db: db.execute("SELECT DISTINCT ctr FROM segments").fetchall())
+        rows = self._ask(lambda db: db.execute("SELECT DISTINCT ctr FROM segments").fetchall())
         return {row[0] for row in rows}
 
     def between(self, ctr: str, from_s: int, to_s: int) -> list[Row]:
@@ -258,7 +259,7 @@ class Index:
             " GROUP BY memo ORDER BY MAX(t0) DESC LIMIT ?"
         )
         return tuple(
-            row[0] for row in self._run(lambda db: db.execute(sql, (ctr, limit)).fetchall())
+            row[0] for row in self._ask(lambda db: db.execute(sql, (ctr, limit)).fetchall())
         )
 
     def put(self, facts: Facts) -> None:
@@ -287,7 +288,7 @@ class Index:
         """How many segments of these devices, and of nobody known, stand where."""
         marks = ", ".join("?" * len(kids))
         sql = f"SELECT state, COUNT(*) FROM segments WHERE kid IN ('', {marks}) GROUP BY state"  # noqa: S608 - marks only
-        rows = self._run(lambda db: db.execute(sql, kids).fetchall())
+        rows = self._ask(lambda db: db.execute(sql, kids).fetchall())
         return {State(state): count for state, count in rows}
 
     # Pictures
@@ -298,7 +299,7 @@ class Index:
             "SELECT s.sha, b.state FROM shots s JOIN blobs b ON b.sha = s.sha"
             " WHERE s.hash = ? ORDER BY s.sha"
         )
-        rows = self._run(lambda db: db.execute(sql, (digest,)).fetchall())
+        rows = self._ask(lambda db: db.execute(sql, (digest,)).fetchall())
         return [(sha, State(state)) for sha, state in rows]
 
     def late_blobs(self, limit: int) -> list[str]:
@@ -308,7 +309,7 @@ class Index:
             " SELECT 1 FROM shots s JOIN segments g ON g.hash = s.hash"
             " WHERE s.sha = b.sha AND g.state <> ?) ORDER BY sha LIMIT ?"
         )
-        rows = self._run(lambda db: db.execute(sql, (State.WAITING, State.DONE, limit)).fetchall())
+        rows = self._ask(lambda db: db.execute(sql, (State.WAITING, State.DONE, limit)).fetchall())
         return [row[0] for row in rows]
 
     def is_named(self, sha: str) -> bool:
@@ -317,7 +318,7 @@ class Index:
 
     def named_blobs(self) -> set[str]:
         """All pictures that sealed segments name."""
-        rows = self._run(lambda db: db.execute("SELECT DISTINCT sha FROM shots").fetchall())
+        rows = self._ask(lambda db: db.execute("SELECT DISTINCT sha FROM shots").fetchall())
         return {row[0] for row in rows}
 
     def unname(self, digest: str, shas: Sequence[str]) -> list[str]:
@@ -341,10 +342,10 @@ class Index:
     def blob_counts(self) -> dict[State, int]:
         """How many pictures stand where."""
         sql = "SELECT state, COUNT(*) FROM blobs GROUP BY state"
-        rows = self._run(lambda db: db.execute(sql).fetchall())
+        rows = self._ask(lambda db: db.execute(sql).fetchall())
         return {State(state): count for state, count in rows}
 
-    # Beacons, notes, journal
+    # Beacons, notes
 
     def add_beacon(self, slot: int, h: str) -> None:
         """Add a slot's beacon; the first one stays."""
@@ -357,12 +358,12 @@ class Index:
     def beacon(self, slot: int) -> tuple[int, str] | None:
         """The newest beacon whose slot is not later, as (slot, digest of its file)."""
         sql = "SELECT slot, h FROM beacons WHERE slot <= ? ORDER BY slot DESC LIMIT 1"
-        row = self._run(lambda db: db.execute(sql, (slot,)).fetchone())
+        row = self._ask(lambda db: db.execute(sql, (slot,)).fetchone())
         return None if row is None else (row[0], row[1])
 
     def note(self, key: str) -> bytes | None:
         """A small thing worth remembering, or None."""
-        row = self._run(
+        row = self._ask(
             lambda db: db.execute("SELECT data FROM notes WHERE key = ?", (key,)).fetchone()
         )
         return None if row is None else bytes(row[0])
@@ -375,40 +376,34 @@ class Index:
         """Forget it."""
         self._do("DELETE FROM notes WHERE key = ?", key)
 
-    def write_journal(self, key: str, data: bytes | None) -> None:
-        """Keep a journal record; None removes it."""
-        with self._lock:
-            if data is None:
-                self._do("DELETE FROM journal WHERE key = ?", key)
-                self._journal.pop(key, None)
-            else:
-                self._do("INSERT OR REPLACE INTO journal VALUES(?, ?)", key, data)
-                self._journal[key] = data
-
-    def read_journal(self) -> dict[str, bytes]:
-        """All journal records."""
-        with self._lock:
-            return dict(self._journal)
-
     # The database itself
 
     def _run(self, work: Callable[[sqlite3.Connection], T]) -> T:
-        """One transaction. A database that turns out damaged is renewed, then it is tried again."""
+        """One transaction that writes. A database that turns out damaged is renewed, then it is
+        tried again.
+        """
+        return self._attempt(work, _WRITE)
+
+    def _ask(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        """One transaction that only reads: it does not wait for the write lock."""
+        return self._attempt(work, _READ)
+
+    def _attempt(self, work: Callable[[sqlite3.Connection], T], begin: str) -> T:
         with self._lock:
             try:
-                return self._transaction(work)
+                return self._transaction(work, begin)
             except StoreError as error:
                 if error.code is not Problem.INDEX_DAMAGED:
                     raise
                 self._renew(error)
-                return self._transaction(work)
+                return self._transaction(work, begin)
 
-    def _transaction(self, work: Callable[[sqlite3.Connection], T]) -> T:
+    def _transaction(self, work: Callable[[sqlite3.Connection], T], begin: str) -> T:
         db = self._db
         if db is None:
             raise StoreError(Problem.DISK_ERROR, "the state folder is closed")
         try:
-            db.execute("BEGIN IMMEDIATE")
+            db.execute(begin)
             try:
                 result = work(db)
                 db.execute("COMMIT")
@@ -422,11 +417,11 @@ class Index:
 
     def _rows(self, tail: str, *values: object) -> list[Row]:
         sql = f"SELECT {_COLUMNS} FROM segments {tail}"  # noqa: S608 - fixed texts of this module
-        rows = self._run(lambda db: db.execute(sql, values).fetchall())
+        rows = self._ask(lambda db: db.execute(sql, values).fetchall())
         return [replace(row, state=State(row.state)) for row in (Row(*each) for each in rows)]
 
     def _number(self, sql: str, *values: object) -> int:
-        return int(self._run(lambda db: db.execute(sql, values).fetchone())[0])
+        return int(self._ask(lambda db: db.execute(sql, values).fetchone())[0])
 
     def _do(self, sql: str, *values: object) -> None:
         self._run(lambda db: db.execute(sql, values))
@@ -444,15 +439,10 @@ class Index:
                 self._fill()
             else:
                 self._check()
-                rows = self._transaction(
-                    lambda db: db.execute("SELECT key, data FROM journal").fetchall()
-                )
-                self._journal = {key: bytes(data) for key, data in rows}
         except StoreError as error:
             if error.code is not Problem.INDEX_DAMAGED:
                 self.close()
                 raise
-            self._journal = self._salvage()
             self._renew(error)
 
     def _connect(self) -> None:
@@ -463,7 +453,9 @@ class Index:
         except OSError as error:
             raise from_os(error) from error
         try:
-            self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+            self._db = sqlite3.connect(
+                path, timeout=_BUSY_S, isolation_level=None, check_same_thread=False
+            )
             self._db.execute("PRAGMA journal_mode = WAL")
             self._db.execute("PRAGMA synchronous = FULL")
         except sqlite3.Error as error:
@@ -472,7 +464,7 @@ class Index:
     def _tables(self) -> int:
         return int(
             self._transaction(
-                lambda db: db.execute("SELECT COUNT(*) FROM sqlite_master").fetchone()
+                lambda db: db.execute("SELECT COUNT(*) FROM sqlite_master").fetchone(), _READ
             )[0]
         )
 
@@ -483,7 +475,7 @@ class Index:
             if version != _VERSION or verdict != "ok":
                 raise StoreError(Problem.INDEX_DAMAGED, f"version {version}: {verdict}"[:200])
 
-        self._transaction(work)
+        self._transaction(work, _READ)
 
     def _fill(self) -> None:
         contents = self._contents()
@@ -494,14 +486,13 @@ class Index:
             for facts in contents.facts:
                 _insert(db, facts)
             db.executemany("INSERT OR IGNORE INTO beacons VALUES(?, ?)", contents.beacons)
-            db.executemany("INSERT INTO journal VALUES(?, ?)", self._journal.items())
             # Last in the same transaction: a database without its version is not a whole one.
             db.execute(f"PRAGMA user_version = {_VERSION}")
 
-        self._transaction(work)
+        self._transaction(work, _WRITE)
 
     def _renew(self, error: StoreError) -> None:
-        """Set the damaged database aside and make a new one from the files and the journal."""
+        """Set the damaged database aside and make a new one from the files."""
         self.close()
         for ending in ("", "-wal", "-shm"):
             if self._folder.exists(NAME + ending):
@@ -509,16 +500,6 @@ class Index:
         self._connect()
         self._fill()
         self._report(error.code, error.detail)
-
-    def _salvage(self) -> dict[str, bytes]:
-        """The journal of a damaged database, if it can still be read."""
-        self.close()
-        with suppress(sqlite3.Error):
-            path = self._folder.path(NAME)
-            with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as db:
-                rows: Iterable[tuple[str, bytes]] = db.execute("SELECT key, data FROM journal")
-                return {str(key): bytes(data) for key, data in rows}
-        return {}
 
 
 def _insert(db: sqlite3.Connection, facts: Facts) -> None:

@@ -1,7 +1,7 @@
 """The outbox: `diary.ports.Store` over the state folder of one marketplace.
 
-Rules kept (`docs/protocol.md` §6): files are the truth, the database is journal, index and upload
-state; a sealed segment is durable before `commit` returns and never overwritten; at the start,
+Rules kept (`docs/protocol.md` §6): files are the truth, the database is index and upload state; a
+sealed segment is durable before `commit` returns and never overwritten; at the start,
 index and files are brought together again, whatever a crash left between them.
 """
 
@@ -32,6 +32,7 @@ from uploader.eraser import Eraser
 from uploader.errors import Problem, SeqTakenError, StoreError
 from uploader.files import StateFolder
 from uploader.index import Facts, Index, Row, State, segment_name
+from uploader.journal_files import JournalFiles
 from uploader.recovery import DAMAGED, ENROLMENT, FORMER, SEGMENT, Reader, pictures
 from uploader.renumbering import EVIDENCE, Base, Waiting, keep_base, load_base
 from uploader.sending import Sending
@@ -83,6 +84,7 @@ class Outbox:
         self._troubles_lock = threading.Lock()
         self._troubles: list[Trouble] = []
         self.on_commit: Callable[[], None] = lambda: None
+        self._journal = JournalFiles(folder, self.report)
         self.deeds = Deeds(folder, self.report)
         reader = Reader(folder, self.report, self.deeds.erased)
         self._index = Index(folder, reader.contents, self.report)
@@ -350,11 +352,11 @@ class Outbox:
 
     def write_journal(self, key: str, data: bytes | None) -> None:
         """See `diary.ports.Store`."""
-        self._index.write_journal(key, data)
+        self._journal.write(key, data)
 
     def read_journal(self) -> dict[str, bytes]:
         """See `diary.ports.Store`."""
-        return self._index.read_journal()
+        return self._journal.read()
 
     # Inside
 

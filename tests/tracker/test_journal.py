@@ -7,6 +7,7 @@ from itertools import pairwise
 import pytest
 
 from diary.encoding import b64u
+from diary.keys import SigningKey
 from tests.tracker.machine import Disk, Machine, PowerCut
 from tracker.journal import Journal, dump, load
 from tracker.schedule import Pace
@@ -207,6 +208,48 @@ def test_a_record_that_cannot_be_read_stays_and_holds_nothing_up() -> None:
     m.finish()
     assert m.spans() == [(0, 60)]
     assert m.disk.journal["stretch/x"] == b"{}"
+    assert m.notices == ["journal_unreadable"]
+
+
+@pytest.mark.parametrize("crash", [True, False], ids=["crash", "quit"])
+@pytest.mark.parametrize("away", [False, True], ids=["work", "idle time"])
+def test_what_a_lost_key_has_recorded_is_set_aside_and_never_called_kept(
+    crash: bool, away: bool
+) -> None:
+    m = Machine(terms={"review_s": 600, "idle_s": 120, "kept": True, "shots": 1})
+    m.start()
+    while not m.has_picture():
+        m.run(1)
+    m.run(60)
+    if away:
+        m.run(200, typing=False)
+        assert m.state() == "idle"
+    if not crash:
+        m.engine.close()
+        m.step()
+    blobs = m.disk.blobs.keys()
+    before = {key for key in m.disk.journal if key.startswith("stretch/")}
+    seconds = sum(
+        load(m.disk.journal[key]).upto.up - load(m.disk.journal[key]).stretch.begin.up
+        for key in before
+    )
+    # The keyring has lost the keys, and this computer has joined again.
+    m.world.key = SigningKey.from_seed(b"new key!" * 4)
+    m.shown.clear()
+    m.boot()
+    m.run(60, typing=False)
+    assert m.notices == ["recovered_unpaid"]
+    assert abs(m.notice().params["seconds"] - seconds / 1000) <= len(before)
+    assert m.disk.sealed == []
+    aside = {key.replace("stretch/", "aside/") for key in before}
+    assert m.disk.journal.keys() == {"clock", *aside}
+    assert Journal(m.disk).blobs() == blobs
+    # It is told once, and holds nothing up.
+    m.shown.clear()
+    m.boot()
+    m.step()
+    assert m.notices == []
+    assert m.status.unsealed == 0
 
 
 def test_a_record_is_read_as_it_was_written() -> None:

@@ -86,15 +86,15 @@ def child(base: Path, plan: Path, step: int, out: int) -> None:
     (folder / ENROLMENT).write_bytes((plan / ENROLMENT).read_bytes())
     fuse = Fuse(step, out)
     vars(files)["os"] = Traps(fuse)
-    begin = Index._transaction
+    plain = Index._transaction
 
-    def transaction(self: Index, work: Callable[[sqlite3.Connection], Any]) -> Any:
+    def transaction(self: Index, work: Callable[[sqlite3.Connection], Any], begin: str) -> Any:
         def broken_off(db: sqlite3.Connection) -> Any:
             result = work(db)
             fuse.at("before the database's commit")
             return result
 
-        result = begin(self, broken_off)
+        result = plain(self, broken_off, begin)
         fuse.at("after the database's commit")
         return result
 

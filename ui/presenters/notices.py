@@ -156,8 +156,24 @@ _ROWS: dict[str, _Row] = {
         QT_TRANSLATE_NOOP("Notice", "Too late: the picture is sealed already."), Action.DISMISS
     ),
     "recovered": _Row(
-        QT_TRANSLATE_NOOP("Notice", "{seconds} from before the interruption were kept."),
+        QT_TRANSLATE_NOOP("Notice", "{seconds} from before the interruption are in the diary."),
         Action.DISMISS,
+    ),
+    "recovered_unpaid": _Row(
+        QT_TRANSLATE_NOOP(
+            "Notice",
+            "{seconds} were recorded with a key that is lost. They are set aside and not paid.",
+        ),
+        Action.DISMISS,
+        urgent=True,
+    ),
+    "journal_unreadable": _Row(
+        QT_TRANSLATE_NOOP(
+            "Notice",
+            "A record of unsealed work cannot be read. It stays on this computer, unpaid.",
+        ),
+        Action.DISMISS,
+        urgent=True,
     ),
     "set_aside": _Row(
         QT_TRANSLATE_NOOP("Notice", "A stretch of work could not be sealed. It is kept aside."),
@@ -226,6 +242,14 @@ _ROWS: dict[str, _Row] = {
     "file_lost": _Row(
         QT_TRANSLATE_NOOP("Notice", "A file of the diary is gone from the disk. The rest is safe."),
         Action.DISMISS,
+    ),
+    "journal_damaged": _Row(
+        QT_TRANSLATE_NOOP(
+            "Notice",
+            "A record of unsealed work is damaged. At most 10 min are lost. The rest is safe.",
+        ),
+        Action.DISMISS,
+        urgent=True,
     ),
     "restored_backup": _Row(
         QT_TRANSLATE_NOOP(

@@ -1,0 +1,125 @@
+"""The journal's files: they outlive the index, and a damaged one is reported and loses no other."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.uploader.desk import Desk
+from uploader.errors import Problem
+
+OPEN, AWAY = "stretch/b00t-1-1", "stretch/b00t-1-1-idle"
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    return Desk(tmp_path)
+
+
+def _gone(root: Path) -> None:
+    for path in root.glob("index.sqlite*"):
+        path.unlink()
+
+
+def _empty(root: Path) -> None:
+    _gone(root)
+    (root / "index.sqlite").write_bytes(b"")
+
+
+def _noise(root: Path) -> None:
+    path = root / "index.sqlite"
+    path.write_bytes(os.urandom(path.stat().st_size))
+
+
+def _cut(root: Path) -> None:
+    path = root / "index.sqlite"
+    path.write_bytes(path.read_bytes()[:5000])
+
+
+def _other(root: Path) -> None:
+    _gone(root)
+    with sqlite3.connect(root / "index.sqlite") as db:
+        db.execute("CREATE TABLE journal(key TEXT, data BLOB)")
+    db.close()
+
+
+@pytest.mark.parametrize("loss", [_gone, _empty, _noise, _cut, _other])
+def test_the_journal_outlives_the_index(desk: Desk, loss: Callable[[Path], None]) -> None:
+    desk.day(2)
+    desk.outbox.write_journal(OPEN, b"four minutes")
+    desk.outbox.write_journal(AWAY, b"a question")
+    desk.outbox.close()
+    loss(desk.root)
+    desk.outbox = desk.open()
+    assert desk.outbox.read_journal() == {OPEN: b"four minutes", AWAY: b"a question"}
+    assert desk.outbox.head(desk.world.ctr).seq == 2
+
+
+def test_the_journal_is_written_while_another_program_holds_the_index(desk: Desk) -> None:
+    desk.day(1)
+    with sqlite3.connect(desk.root / "index.sqlite", isolation_level=None) as other:
+        other.execute("BEGIN IMMEDIATE")
+        desk.outbox.write_journal(OPEN, b"four minutes")
+        # And what only reads does not wait for the lock.
+        assert desk.outbox.head(desk.world.ctr).seq == 1
+        assert desk.outbox.totals(0, desk.world.ctr) == (0, 0)
+        other.execute("ROLLBACK")
+    other.close()
+    assert desk.reopen().read_journal() == {OPEN: b"four minutes"}
+
+
+def test_a_program_starts_while_another_one_holds_the_index(desk: Desk) -> None:
+    desk.day(1)
+    with sqlite3.connect(desk.root / "index.sqlite", isolation_level=None) as other:
+        other.execute("BEGIN IMMEDIATE")
+        assert desk.reopen().head(desk.world.ctr).seq == 1
+        other.execute("ROLLBACK")
+    other.close()
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda data: b"",
+        lambda data: data[:20],
+        lambda data: data[:-1],
+        lambda data: data + b" ",
+        lambda data: data.replace(b"four", b"nine"),
+        lambda data: b"\xff" * len(data),
+        lambda data: data[44:],
+    ],
+    ids=["empty", "cut early", "cut late", "longer", "changed", "noise", "without its digest"],
+)
+def test_a_damaged_record_is_set_aside_and_reported(
+    desk: Desk, damage: Callable[[bytes], bytes]
+) -> None:
+    desk.outbox.write_journal(OPEN, b"four minutes")
+    desk.outbox.write_journal(AWAY, b"a question")
+    path = desk.root / "journal" / OPEN.replace("/", ".")
+    path.write_bytes(damage(path.read_bytes()))
+    damaged = path.read_bytes()
+    desk.reopen()
+    assert desk.outbox.read_journal() == {AWAY: b"a question"}
+    (trouble,) = desk.outbox.troubles()
+    assert trouble.code is Problem.JOURNAL_DAMAGED
+    assert (desk.root / trouble.detail).read_bytes() == damaged
+    assert desk.reopen().troubles() == ()
+
+
+def test_what_is_no_record_is_left_alone(desk: Desk) -> None:
+    desk.outbox.write_journal(OPEN, b"four minutes")
+    (desk.root / "journal" / "notes (copy).txt").write_bytes(b"mine")
+    assert desk.reopen().read_journal() == {OPEN: b"four minutes"}
+    assert desk.outbox.troubles() == ()
+    assert (desk.root / "journal" / "notes (copy).txt").read_bytes() == b"mine"
+
+
+@pytest.mark.parametrize("key", ["", "/", "a/b/c", "../x", "a.b", "x" * 101, "é"])
+def test_a_key_never_leaves_the_journals_folder(desk: Desk, key: str) -> None:
+    for data in (b"x", None):
+        with pytest.raises(ValueError, match="not a key"):
+            desk.outbox.write_journal(key, data)
