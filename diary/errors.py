@@ -48,6 +48,7 @@ class Code(StrEnum):
     E_DISC_DUP = "E_DISC_DUP"
     E_SHOT_HASH = "E_SHOT_HASH"
     W_OVERLAP = "W_OVERLAP"
+    W_PARALLEL = "W_PARALLEL"
     W_EPOCH = "W_EPOCH"
     W_CLOCK_JUMP = "W_CLOCK_JUMP"
     W_LATE = "W_LATE"

@@ -8,6 +8,7 @@ Nothing else rounds.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Context, Decimal, localcontext
@@ -30,11 +31,12 @@ Order = int | tuple[int, ...]
 
 @dataclass(frozen=True)
 class Entry:
-    """One segment of one contract, as the ledger sees it. Times in Unix s.
+    """One segment, as the ledger sees it. Times in Unix s.
 
     `order` is its place in the log, of any kind that sorts (None: not logged yet, comes after all
     logged ones in the order given). `pays` is false if an E_ finding makes it unpaid; `given_back`
-    if a `time` tombstone does. `limit_s` is the weekly limit of its own terms.
+    if a `time` tombstone does. `limit_s` is the weekly limit of its own terms, `client` the client
+    that they name; `sub` and `ctr` are the freelancer and the contract.
     """
 
     hash: str
@@ -45,6 +47,9 @@ class Entry:
     pays: bool = True
     given_back: bool = False
     limit_s: int | None = None
+    sub: str = ""
+    client: str = ""
+    ctr: str = ""
 
     @property
     def seconds(self) -> int:
@@ -82,14 +87,15 @@ class Totals:
 
 
 def credit(entries: Sequence[Entry]) -> dict[str, Credit]:
-    """What each segment of one contract is paid for, by hash.
+    """The credit of each segment, by hash (`docs/protocol.md` §5.2).
 
-    Give whole weeks: the limit runs over the week. In log order each segment contributes what
-    earlier ones do not cover; then, by t0, the week's running total is cut at the limit.
+    Pass whole weeks, since the limit is weekly. In log order, each segment contributes the seconds
+    that no earlier one of the same freelancer and client covers, whatever their contracts; then, by
+    t0, the running total of each contract and week is cut at the limit.
     """
     result: dict[str, Credit] = {}
     new_seconds: dict[str, int] = {}
-    covered = _Covered()
+    covered: defaultdict[tuple[str, str], _Covered] = defaultdict(_Covered)
     for entry in sorted(entries, key=_log_order):
         if not entry.pays:
             result[entry.hash] = Credit(0, unpaid=entry.seconds)
@@ -98,12 +104,13 @@ def credit(entries: Sequence[Entry]) -> dict[str, Credit]:
         elif entry.seconds == 0:
             result[entry.hash] = Credit(0)
         else:
-            new_seconds[entry.hash] = covered.add(entry.t0, entry.t1)
-    running: dict[int, int] = {}
+            seconds = covered[entry.sub, entry.client]
+            new_seconds[entry.hash] = seconds.add(entry.t0, entry.t1)
+    running: dict[tuple[str, int], int] = {}
     for entry in sorted(entries, key=lambda e: (e.t0, e.t1, e.hash)):
         if entry.hash not in new_seconds:
             continue
-        week, fresh = week_of(entry.t0), new_seconds[entry.hash]
+        week, fresh = (entry.ctr, week_of(entry.t0)), new_seconds[entry.hash]
         used = running.get(week, 0)
         allowed = fresh if entry.limit_s is None else min(fresh, max(0, entry.limit_s - used))
         running[week] = used + allowed
@@ -111,6 +118,25 @@ def credit(entries: Sequence[Entry]) -> dict[str, Credit]:
             allowed, overlap=entry.seconds - fresh, over_limit=fresh - allowed
         )
     return result
+
+
+def parallel(entries: Sequence[Entry]) -> set[str]:
+    """The hashes of segments that take part in the credit and share a second with an earlier one of
+    the same freelancer, in log order, that takes part and is for another client.
+    """
+    found: set[str] = set()
+    covered: defaultdict[str, defaultdict[str, _Covered]] = defaultdict(
+        lambda: defaultdict(_Covered)
+    )
+    for entry in sorted(entries, key=_log_order):
+        if not entry.pays or entry.given_back or entry.seconds == 0:
+            continue
+        of_person = covered[entry.sub]
+        for client, seconds in of_person.items():
+            if client != entry.client and seconds.meets(entry.t0, entry.t1):
+                found.add(entry.hash)
+        of_person[entry.client].add(entry.t0, entry.t1)
+    return found
 
 
 def _log_order(entry: Entry) -> tuple[bool, Any]:
@@ -204,3 +230,8 @@ class _Covered:
         self._begins[first:after] = [min([t0, *begins])]
         self._ends[first:after] = [max([t1, *ends])]
         return t1 - t0 - known
+
+    def meets(self, t0: int, t1: int) -> bool:
+        """Whether a second of [t0, t1), t0 < t1, is covered."""
+        first = bisect_right(self._ends, t0)
+        return first < len(self._begins) and self._begins[first] < t1

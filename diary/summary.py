@@ -97,11 +97,14 @@ def _chains(result: Result) -> list[_Chain]:
 
 
 def _shares(result: Result) -> dict[str, dict[str, Credit]]:
-    """What each segment is paid for, by contract."""
-    entries = defaultdict(list)
-    for checked in result.segments.values():
-        entries[checked.sealed.segment.ctr].append(checked.entry())
-    return {ctr: credit(listed) for ctr, listed in entries.items()}
+    """The credit of each segment, by contract: of all contracts together, since the time of one
+    client counts once.
+    """
+    shares = credit([checked.entry() for checked in result.segments.values()])
+    found: defaultdict[str, dict[str, Credit]] = defaultdict(dict)
+    for name, checked in result.segments.items():
+        found[checked.sealed.segment.ctr][name] = shares[name]
+    return found
 
 
 def as_json(result: Result) -> dict[str, Any]:

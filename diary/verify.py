@@ -28,7 +28,7 @@ from diary.evidence import (
 )
 from diary.jws import verify_jws
 from diary.leaf import LeafType
-from diary.ledger import Credit, Entry, credit
+from diary.ledger import Credit, Entry, credit, parallel
 from diary.logview import LogView
 from diary.moment import AnchorCheck
 from diary.objects import Terms
@@ -42,7 +42,7 @@ from diary.shown import Shown, show
 class Checked:
     """One authentic segment after the check. `place` and `rt_ms` are None if it is not logged;
     `shown` is what there is to see of it; `limit_s` is the weekly limit of its own terms, and
-    `credit` what became of its seconds among those of its contract that were checked.
+    `client` the client that they name; None and an empty text where its terms do not count.
     """
 
     sealed: SealedSegment
@@ -52,6 +52,7 @@ class Checked:
     codes: frozenset[Code]
     assurance: str
     limit_s: int | None
+    client: str
 
     def entry(self) -> Entry:
         """How the ledger sees it."""
@@ -65,6 +66,9 @@ class Checked:
             pays=UNPAYING.isdisjoint(self.codes),
             given_back=self.shown.given_back,
             limit_s=self.limit_s,
+            sub=body.sub,
+            client=self.client,
+            ctr=body.ctr,
         )
 
 
@@ -122,14 +126,9 @@ def check(evidence: Evidence) -> Report:
             codes=frozenset(segment.codes),
             assurance=rules.assurance(segment, device, own_beacon[name]),
             limit_s=agreed.limit_s if agreed else None,
+            client=agreed.client if agreed else "",
         )
-    shares = _credits(checked)
-    for name, share in shares.items():
-        if share.overlap:
-            detail = f"{share.overlap} s are in earlier ones"
-            notes.add("segment", name, Code.W_OVERLAP, detail)
-            codes = checked[name].codes | {Code.W_OVERLAP}
-            checked[name] = replace(checked[name], codes=codes)
+    shares = _credits(checked, notes)
     findings = notes.findings | view.compare(evidence.checkpoints, evidence.consistency)
     return Report(tuple(sorted(findings)), checked, shares, keys, tuple(reviews))
 
@@ -217,11 +216,20 @@ def _check_each(
     return terms, beacons
 
 
-def _credits(checked: dict[str, Checked]) -> dict[str, Credit]:
-    contracts: defaultdict[str, list[Entry]] = defaultdict(list)
-    for item in checked.values():
-        contracts[item.sealed.segment.ctr].append(item.entry())
-    shares: dict[str, Credit] = {}
-    for entries in contracts.values():
-        shares |= credit(entries)
+def _credits(checked: dict[str, Checked], notes: Notebook) -> dict[str, Credit]:
+    """The credit of all segments. Adds W_OVERLAP and W_PARALLEL to those in `checked`."""
+    entries = [item.entry() for item in checked.values()]
+    shares = credit(entries)
+    found = {
+        name: [(Code.W_OVERLAP, f"{share.overlap} s are in earlier ones")]
+        for name, share in shares.items()
+        if share.overlap
+    }
+    for name in parallel(entries):
+        found.setdefault(name, []).append((Code.W_PARALLEL, "also recorded for another client"))
+    for name, listed in found.items():
+        for code, detail in listed:
+            notes.add("segment", name, code, detail)
+        codes = checked[name].codes | {code for code, _ in listed}
+        checked[name] = replace(checked[name], codes=codes)
     return shares

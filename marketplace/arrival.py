@@ -131,7 +131,7 @@ class Arrivals:
         found: dict[str, tuple[Finding, ...]] = {}
         for sub, rows in by_sub.items():
             reader = owned(connection, self._blobs, sub)
-            beside = [other for row in rows for other in overlapping(connection, row)]
+            beside = overlapping(connection, rows)
             findings = self._examiner.examine(connection, rows, reader, beside).findings
             found.update({row.hash: findings.get(row.hash, ()) for row in rows})
         return found

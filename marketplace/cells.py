@@ -196,6 +196,8 @@ def _marks(item: Item) -> Iterable[tuple[str, str | None]]:
         yield "masked", None
     if Code.W_OVERLAP in codes:
         yield "overlap", None
+    if Code.W_PARALLEL in codes:
+        yield "parallel", None
     if item.credit.unpaid:
         yield "unpaid", None
     if body is not None and body.end in ("deleted", "crash"):

@@ -9,9 +9,9 @@ what was said later about them, and about all devices of their freelancers.
 from __future__ import annotations
 
 import contextlib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Connection, Row, Table, select
@@ -22,7 +22,7 @@ from diary.evidence import BlobFacts, Evidence
 from diary.keylife import parse_retire
 from diary.leaf import LeafType
 from diary.note import NoteVerifier
-from diary.verify import Report, check
+from diary.verify import Checked, Report, check
 from marketplace import schema
 from marketplace.blobs import Blobs
 from marketplace.deedbook import DeedRow, Deletion, about, deletions
@@ -38,6 +38,7 @@ _NEIGHBOURS = 64
 _DEVICES = 64
 #: How far back from the last segment of a retired and revoked device one may lie and be spared.
 _TO_HEAD = 4_096
+_OVERLAPPING = (Code.W_OVERLAP, Code.W_PARALLEL)
 _KEY_LIFE = (LeafType.VOUCH, LeafType.RETIRE, LeafType.REVOKE)
 
 
@@ -45,13 +46,15 @@ _KEY_LIFE = (LeafType.VOUCH, LeafType.RETIRE, LeafType.REVOKE)
 class Examined:
     """What was found. `findings` are by segment, `general` about the log, a device, a beacon.
 
-    `deletions` tells by segment what was deleted, by whom and when.
+    `deletions` tells by segment what was deleted, by whom and when; `beside` has the segments in
+    the same seconds that were checked only for their overlap.
     """
 
     report: Report
     findings: dict[str, tuple[Finding, ...]]
     general: tuple[Finding, ...]
     deletions: dict[str, tuple[Deletion, ...]]
+    beside: dict[str, Checked]
 
 
 @dataclass(frozen=True)
@@ -70,10 +73,27 @@ class Examiner:
     ) -> Examined:
         """Check the segments of `rows`; with `blob`, their pictures too.
 
-        `beside` are others of the same freelancer that may overlap with them.
+        `beside` are others of the same freelancer in the same slots, on whichever contract. They
+        decide which time counts before, and nothing else about them is in the result.
         """
+        examined = self._examine(connection, rows, blob)
+        if not beside:
+            return examined
+        slots = {row.slot for row in beside}
+        near = [row for row in rows if row.slot in slots]
+        together = self._examine(connection, (*near, *beside), None)
+        found = examined.findings | {
+            row.hash: _with_overlap(examined, together, row.hash) for row in near
+        }
+        checked = together.report.segments
+        others = {row.hash: checked[row.hash] for row in beside if row.hash in checked}
+        return replace(examined, findings=found, beside=others)
+
+    def _examine(
+        self, connection: Connection, rows: Sequence[SegmentRow], blob: BlobReader | None
+    ) -> Examined:
         wanted = {row.hash: row for row in rows}
-        context = {row.hash: row for row in (*_neighbours(connection, rows), *beside)} | wanted
+        context = {row.hash: row for row in _neighbours(connection, rows)} | wanted
         devices = _devices(connection, {row.kid for row in context.values()})
         lives = about(connection, _KEY_LIFE, {row.kid for row in devices})
         context = {row.hash: row for row in _to_heads(connection, rows, lives)} | context
@@ -122,6 +142,7 @@ class Examiner:
             {name: tuple(sorted(set(found))) for name, found in findings.items()},
             tuple(general),
             deletions(connection, self.aud, wanted),
+            {},
         )
 
 
@@ -138,6 +159,13 @@ class _Deeds:
 
     def signed(self, type_: LeafType) -> list[tuple[bytes, bytes]]:
         return [(data or b"", receipt) for data, receipt in self.of(type_)]
+
+
+def _with_overlap(examined: Examined, together: Examined, name: str) -> tuple[Finding, ...]:
+    """The findings on a segment, with what the check of more segments says of its overlap."""
+    own = [f for f in examined.findings.get(name, ()) if f.code not in _OVERLAPPING]
+    more = [f for f in together.findings.get(name, ()) if f.code in _OVERLAPPING]
+    return tuple(sorted((*own, *more)))
 
 
 def _in_vain(finding: Finding) -> bool:
@@ -175,19 +203,34 @@ def _index_findings(row: SegmentRow, report: Report) -> list[Finding]:
     return [Finding("segment", row.hash, Code.E_FORMAT, "its entry in the index was changed")]
 
 
-def overlapping(connection: Connection, row: SegmentRow) -> list[SegmentRow]:
-    """What else the freelancer has in the same seconds, the earliest logged first."""
+def overlapping(connection: Connection, rows: Sequence[SegmentRow]) -> list[SegmentRow]:
+    """The other segments of the same freelancers in the same seconds, on whichever contract: of
+    each slot the earliest logged ones. `rows` have the `sub` of their device.
+    """
+    spans: defaultdict[tuple[str, int], list[SegmentRow]] = defaultdict(list)
+    for row in rows:
+        spans[row.sub, row.slot].append(row)
+    slots: defaultdict[str, list[int]] = defaultdict(list)
+    for sub, slot in spans:
+        slots[sub].append(slot)
+    known = {row.hash for row in rows}
     columns = schema.segment.c
-    return list(
-        connection.execute(
-            select(schema.segment)
-            .join(schema.device)
-            .where(schema.device.c.sub == row.sub, columns.ctr == row.ctr)
-            .where(columns.slot == row.slot, columns.t0 < row.t1, columns.t1 > row.t0)
-            .order_by(columns.idx)
-            .limit(_NEIGHBOURS)
-        )
-    )
+    found: list[SegmentRow] = []
+    for sub, listed in slots.items():
+        of_person = select(schema.segment).join(schema.device).where(schema.device.c.sub == sub)
+        number: Counter[int] = Counter()
+        for part in parts(sorted(listed)):
+            query = of_person.where(columns.slot.in_(part)).order_by(columns.idx)
+            for other in connection.execute(query):
+                near = spans[sub, other.slot]
+                if other.hash in known or not any(
+                    other.t0 < row.t1 and other.t1 > row.t0 for row in near
+                ):
+                    continue
+                number[other.slot] += 1
+                if number[other.slot] <= _NEIGHBOURS:
+                    found.append(other)
+    return found
 
 
 def _neighbours(connection: Connection, rows: Sequence[SegmentRow]) -> list[SegmentRow]:

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Engine, inspect, text
 from marketplace.config import ConfigError
 
 #: The newest migration. A database that is there already is opened without loading Alembic.
-HEAD = "0004"
+HEAD = "0005"
 _SCRIPTS = Path(__file__).parent / "migrations"
 
 

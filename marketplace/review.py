@@ -40,7 +40,7 @@ from marketplace.cells import (
 from marketplace.clock import MarketClock
 from marketplace.days import badge, bounds, totals
 from marketplace.deedbook import deleted_digests, deletions, without
-from marketplace.evidence import BlobReader, Examiner, SegmentRow, owned
+from marketplace.evidence import BlobReader, Examiner, SegmentRow, overlapping, owned
 from marketplace.home import home_row
 from marketplace.item import Item, when
 from marketplace.log import checkpoint
@@ -194,7 +194,8 @@ class Review:
             query = book.segments().where(columns.slot >= begin, columns.slot < end)
             rows = connection.execute(query.order_by(columns.idx)).all()
             reader = owned(connection, self._blobs, book.contract.freelancer)
-            examined = self._examiner.examine(connection, rows, reader)
+            beside = overlapping(connection, rows)
+            examined = self._examiner.examine(connection, rows, reader, beside)
             return [
                 (
                     row,
@@ -220,9 +221,15 @@ class Review:
         outside = [row for row in rows if not begin <= row.slot < end]
         reader = _noting(owned(connection, self._blobs, book.contract.freelancer), held)
         items: list[Item] = []
+        others: list[ledger.Entry] = []
         general: list[Finding] = audit.audit(connection, self._examiner.verifiers())
         for part, blob in ((inside, reader), (outside, None)):
-            examined = self._examiner.examine(connection, part, blob)
+            beside = overlapping(connection, part)
+            examined = self._examiner.examine(connection, part, blob, beside)
+            others += (
+                Item(row, examined.beside.get(row.hash), (), ledger.Credit(0)).entry
+                for row in beside
+            )
             items += (
                 Item(
                     row,
@@ -236,7 +243,7 @@ class Review:
             )
             if blob is not None:
                 general += (f for f in examined.general if f not in general)
-        credits_ = ledger.credit([item.entry for item in items])
+        credits_ = ledger.credit([*(item.entry for item in items), *others])
         return [replace(item, credit=credits_[item.row.hash]) for item in items], general
 
     def _file(

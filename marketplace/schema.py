@@ -188,6 +188,7 @@ segment = Table(
     Column("given_back", Boolean, nullable=False, server_default=false()),
     Index(None, "ctr", "slot"),
     Index(None, "kid", "ctr", "seq"),
+    Index(None, "kid", "slot"),
     Index(None, "checked"),
 )
 

@@ -8,7 +8,7 @@ import { hasInput, isMeasured } from "./shot.js";
 import { weekOf } from "./times.js";
 
 /**
- * One segment of one contract. Times in Unix s. `order` is its place in the log, an index or a
+ * One segment. Times in Unix s. `order` is its place in the log, an index or a
  * place (null: not logged yet, after all logged ones in the order given).
  * @typedef {object} Entry
  * @property {string} hash
@@ -18,7 +18,10 @@ import { weekOf } from "./times.js";
  * @property {number} t1
  * @property {boolean} pays
  * @property {boolean} givenBack
- * @property {number | null} limitS
+ * @property {number | null} limitS Of its own terms.
+ * @property {string} sub
+ * @property {string} client Of its own terms.
+ * @property {string} ctr
  */
 
 /**
@@ -50,22 +53,25 @@ function inLogOrder(a, b) {
 }
 
 /**
- * What each segment of one contract is paid for, by hash. Give whole weeks: the limit runs over the
- * week. In log order each contributes what earlier ones do not cover; then, by t0, the week's running
- * total is cut at the limit.
+ * The credit of each segment, by hash. Pass whole weeks, since the limit is weekly. In log order, each
+ * contributes the seconds that no earlier one of the same freelancer and client covers, whatever their
+ * contracts; then, by t0, the running total of each contract and week is cut at the limit.
  * @param {Entry[]} entries
  * @returns {Map<string, Credit>}
  */
 export function credit(entries) {
   const result = new Map();
   const fresh = new Map();
-  const covered = new Covered();
+  const covered = new Map();
   for (const entry of [...entries].sort((a, b) => inLogOrder(a.order, b.order))) {
     const seconds = secondsOf(entry);
     if (!entry.pays) result.set(entry.hash, share({ unpaid: seconds }));
     else if (entry.givenBack) result.set(entry.hash, share({ given_back: seconds }));
     else if (seconds === 0) result.set(entry.hash, share({}));
-    else fresh.set(entry.hash, covered.add(entry.t0, entry.t1));
+    else {
+      const earlier = coveredBy(covered, `${entry.sub}/${entry.client}`);
+      fresh.set(entry.hash, earlier.add(entry.t0, entry.t1));
+    }
   }
   const running = new Map();
   const inTime = [...entries].sort(
@@ -73,7 +79,7 @@ export function credit(entries) {
   );
   for (const entry of inTime) {
     if (!fresh.has(entry.hash)) continue;
-    const week = weekOf(entry.t0);
+    const week = `${entry.ctr}/${weekOf(entry.t0)}`;
     const own = fresh.get(entry.hash);
     const used = running.get(week) ?? 0;
     const left = entry.limitS === null ? own : Math.max(0, entry.limitS - used);
@@ -85,6 +91,35 @@ export function credit(entries) {
     );
   }
   return result;
+}
+
+/**
+ * The hashes of segments that take part in the credit and share a second with an earlier one of the
+ * same freelancer, in log order, that takes part and is for another client.
+ * @param {Entry[]} entries
+ * @returns {Set<string>}
+ */
+export function parallel(entries) {
+  const found = new Set();
+  /** @type {Map<string, Map<string, Covered>>} */
+  const people = new Map();
+  for (const entry of [...entries].sort((a, b) => inLogOrder(a.order, b.order))) {
+    const { hash, sub, client, t0, t1 } = entry;
+    if (!entry.pays || entry.givenBack || secondsOf(entry) === 0) continue;
+    if (!people.has(sub)) people.set(sub, new Map());
+    const clients = people.get(sub);
+    for (const [other, covered] of clients) {
+      if (other !== client && covered.meets(t0, t1)) found.add(hash);
+    }
+    coveredBy(clients, client).add(t0, t1);
+  }
+  return found;
+}
+
+/** @param {Map<string, Covered>} parts @param {string} key */
+function coveredBy(parts, key) {
+  if (!parts.has(key)) parts.set(key, new Covered());
+  return parts.get(key);
 }
 
 /**
@@ -187,5 +222,14 @@ class Covered {
       Math.max(t1, ...touched.map(([, end]) => end)),
     ]);
     return t1 - t0 - known;
+  }
+
+  /**
+   * Whether a second of [t0, t1), t0 < t1, is covered.
+   * @param {number} t0
+   * @param {number} t1
+   */
+  meets(t0, t1) {
+    return this.#parts.some(([begin, end]) => begin < t1 && end > t0);
   }
 }

@@ -6,7 +6,7 @@ import { applyChanges, checkRevoked, readKeys, readReviews } from "./deeds.js";
 import { DiaryError, diaryError, pays } from "./errors.js";
 import { readBeacons, readDevices, readTerms } from "./evidence.js";
 import { verifyJws } from "./jws.js";
-import { credit } from "./ledger.js";
+import { credit, parallel } from "./ledger.js";
 import { LogView } from "./logview.js";
 import { AnchorCheck } from "./moment.js";
 import { Notebook } from "./notebook.js";
@@ -23,8 +23,9 @@ import { show } from "./shown.js";
  */
 
 /**
- * One authentic segment after the check; `limitS` is the weekly limit of its own terms.
- * @typedef {LoggedSegment & {assurance: string, limitS: number | null}} Checked
+ * One authentic segment after the check; `limitS` is the weekly limit of its own terms, `client` the
+ * client that they name; null and an empty text where its terms do not count.
+ * @typedef {LoggedSegment & {assurance: string, limitS: number | null, client: string}} Checked
  */
 
 /**
@@ -43,11 +44,12 @@ import { show } from "./shown.js";
  * @param {Checked} checked
  * @returns {import("./ledger.js").Entry}
  */
-export function entryOf({ sealed, place, shown, codes, limitS }) {
-  const { kind, t0, t1 } = sealed.segment;
+export function entryOf({ sealed, place, shown, codes, limitS, client }) {
+  const { kind, t0, t1, sub, ctr } = sealed.segment;
   const { hash } = sealed;
   const { givenBack } = shown;
-  return { hash, order: place, kind, t0, t1, pays: pays(codes), givenBack, limitS };
+  const pay = { pays: pays(codes), givenBack, limitS };
+  return { hash, order: place, kind, t0, t1, ...pay, sub, client, ctr };
 }
 
 /**
@@ -76,7 +78,8 @@ export async function check(evidence, onProgress = () => {}) {
     const { kid, hash } = segment.sealed;
     const { terms, beacon } = own.get(hash);
     const assurance = rules.assurance(segment, devices.get(kid), beacon);
-    checked.set(hash, { ...segment, assurance, limitS: terms?.limitS ?? null });
+    const client = terms?.client ?? "";
+    checked.set(hash, { ...segment, assurance, limitS: terms?.limitS ?? null, client });
   }
   const credits = creditAll(checked, notes);
   await view.compare(evidence.checkpoints, evidence.consistency);
@@ -210,18 +213,22 @@ async function checkEach(evidence, segments, keys, view, notes) {
 }
 
 /**
+ * The credit of all segments. Adds W_OVERLAP and W_PARALLEL to them.
  * @param {Map<string, Checked>} checked
  * @param {Notebook} notes
  * @returns {Map<string, import("./ledger.js").Credit>}
  */
 function creditAll(checked, notes) {
-  const contracts = groupBy(checked.values(), (each) => each.sealed.segment.ctr);
-  const shares = [...contracts.values()].flatMap((listed) => [...credit(listed.map(entryOf))]);
+  const entries = [...checked.values()].map(entryOf);
+  const shares = credit(entries);
   for (const [hash, { overlap }] of shares) {
     if (!overlap) continue;
     notes.on(checked.get(hash), "W_OVERLAP", `${overlap} s are in earlier ones`);
   }
-  return new Map(shares);
+  for (const hash of parallel(entries)) {
+    notes.on(checked.get(hash), "W_PARALLEL", "also recorded for another client");
+  }
+  return shares;
 }
 
 /**

@@ -454,6 +454,56 @@ def what_is_not_logged_comes_last() -> Evidence:
     return world.evidence()
 
 
+@case("W_OVERLAP")
+def seconds_on_two_contracts_of_one_client() -> Evidence:
+    world = plain()
+    books = world.on_contract(START - 390)
+    world.log_segment(world.work(START, START, START + 400))
+    books.log_segment(books.work(START, START + 200, START + 600))
+    return world.together(books)
+
+
+@case("W_PARALLEL")
+def seconds_on_contracts_of_two_clients() -> Evidence:
+    world = plain()
+    other = world.on_contract(START - 390, client=b64u(bytes(16)))
+    world.log_segment(world.work(START, START, START + 400))
+    other.log_segment(other.work(START, START + 200, START + 600))
+    return world.together(other)
+
+
+@case("E_KIND")
+def unpaid_seconds_are_parallel_to_nothing() -> Evidence:
+    world = plain()
+    other = world.on_contract(START - 390, client=b64u(bytes(16)), manual=False)
+    world.log_segment(world.work(START, START, START + 400))
+    other.log_segment(other.manual(START))
+    return world.together(other)
+
+
+@case("N_DELETED")
+def given_back_seconds_are_parallel_to_nothing() -> Evidence:
+    world = plain()
+    other = world.on_contract(START - 390, client=b64u(bytes(16)))
+    first = world.work(START, START, START + 400)
+    world.log_segment(first)
+    other.log_segment(other.work(START, START + 200, START + 600))
+    later.deleted(world, parse(first), ["time"], END + 10, [])
+    return world.together(other)
+
+
+@case()
+def two_people_work_for_one_client() -> Evidence:
+    world = plain()
+    colleague = world.sibling(START - 390, "stranger", b64u(bytes(16)))
+    colleague.terms = replace(world.terms, sub=colleague.sub, ctr=b64u(b"another contract"))
+    colleague.ctr = colleague.terms.ctr
+    colleague.terms_at = [colleague.log_terms(colleague.terms, START - 380)]
+    world.log_segment(world.work(START, START, START + 400))
+    colleague.log_segment(colleague.work(START, START + 200, START + 600))
+    return world.together(colleague)
+
+
 @case("E_SHOT_HASH")
 def a_picture_whose_length_alone_is_another() -> Evidence:
     world = World()

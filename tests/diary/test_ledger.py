@@ -13,7 +13,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diary.ledger import Credit, Entry, Level, credit, level, money, totals, why_unprotected
+from diary.ledger import (
+    Credit,
+    Entry,
+    Level,
+    credit,
+    level,
+    money,
+    parallel,
+    totals,
+    why_unprotected,
+)
 from diary.shot import UNMEASURED, Minutes
 from diary.times import WEEK, week_of
 from diary.words import Kind
@@ -26,9 +36,20 @@ TIMES = st.integers(EDGE - 400, EDGE + 400).flatmap(
 )
 
 
+CONTRACTS = st.sampled_from(
+    [
+        {"client": "acme", "ctr": "shop"},
+        {"client": "acme", "ctr": "books"},
+        {"client": "lines", "ctr": "harbour"},
+    ]
+)
+
+
 @st.composite
 def ledgers(draw: st.DrawFn, *, limit: bool = True) -> list[Entry]:
-    """Segments of one contract: in the log in any order, some not yet, some unpaid."""
+    """Segments of two freelancers, each on contracts of two clients: in the log in any order, some
+    not yet, some unpaid.
+    """
     times = draw(st.lists(TIMES, max_size=12))
     orders = draw(st.permutations(range(len(times))))
     limits = st.none() | st.integers(0, 600) if limit else st.none()
@@ -42,6 +63,8 @@ def ledgers(draw: st.DrawFn, *, limit: bool = True) -> list[Entry]:
             pays=t1 > t0 and draw(st.integers(0, 5)) > 0,
             given_back=draw(st.integers(0, 5)) == 0,
             limit_s=draw(limits),
+            sub=draw(st.sampled_from(["ana", "ben"])),
+            **draw(CONTRACTS),
         )
         for i, (t0, t1) in enumerate(times)
     ]
@@ -61,14 +84,19 @@ def test_every_second_of_a_segment_is_accounted_for(entries: list[Entry]) -> Non
         assert sum(share) == entry.seconds
 
 
+def seconds_of(entry: Entry) -> set[tuple[str, str, int]]:
+    """The seconds of a segment, each for its freelancer and client."""
+    return {(entry.sub, entry.client, second) for second in range(entry.t0, entry.t1)}
+
+
 def naive(entries: Sequence[Entry]) -> dict[str, int]:
     """Which seconds each is paid for before any limit: second by second."""
-    taken: set[int] = set()
+    taken: set[tuple[str, str, int]] = set()
     fresh = {}
     logged = sorted((e for e in entries if e.order is not None), key=lambda e: e.order or 0)
     for entry in [*logged, *(e for e in entries if e.order is None)]:
         if entry.pays and not entry.given_back:
-            seconds = set(range(entry.t0, entry.t1)) - taken
+            seconds = seconds_of(entry) - taken
             taken |= seconds
             fresh[entry.hash] = len(seconds)
     return fresh
@@ -87,20 +115,42 @@ def test_overlap_pays_once_and_the_first_in_the_log(entries: list[Entry]) -> Non
 
 @given(ledgers(limit=False))
 def test_payable_seconds_are_distinct_seconds(entries: list[Entry]) -> None:
-    seconds: set[int] = set()
+    seconds: set[tuple[str, str, int]] = set()
     for entry in entries:
         if entry.pays and not entry.given_back:
-            seconds |= set(range(entry.t0, entry.t1))
+            seconds |= seconds_of(entry)
     assert sum(share.payable for share in credit(entries).values()) == len(seconds)
+
+
+@given(ledgers())
+def test_parallel_segments_share_a_second_with_an_earlier_one_for_another_client(
+    entries: list[Entry],
+) -> None:
+    logged = sorted((e for e in entries if e.order is not None), key=lambda e: e.order or 0)
+    earlier: list[Entry] = []
+    expected = set()
+    for entry in [*logged, *(e for e in entries if e.order is None)]:
+        if not entry.pays or entry.given_back:
+            continue
+        seconds = set(range(entry.t0, entry.t1))
+        if any(
+            other.sub == entry.sub
+            and other.client != entry.client
+            and seconds & set(range(other.t0, other.t1))
+            for other in earlier
+        ):
+            expected.add(entry.hash)
+        earlier.append(entry)
+    assert parallel(entries) == expected
 
 
 @given(ledgers(), st.integers(0, 600))
 def test_a_week_never_pays_more_than_its_limit(entries: list[Entry], limit: int) -> None:
     entries = [replace(entry, limit_s=limit) for entry in entries]
     shares = credit(entries)
-    weeks: dict[int, int] = {}
+    weeks: dict[tuple[str, int], int] = {}
     for entry in entries:
-        week = week_of(entry.t0)
+        week = (entry.ctr, week_of(entry.t0))
         weeks[week] = weeks.get(week, 0) + shares[entry.hash].payable
     assert all(paid <= limit for paid in weeks.values())
     # What the limit cuts is work that would have been paid without it, and no more than needed.
@@ -109,7 +159,7 @@ def test_a_week_never_pays_more_than_its_limit(entries: list[Entry], limit: int)
         share = shares[entry.hash]
         assert share.payable + share.over_limit == free[entry.hash].payable
         if share.over_limit:
-            assert weeks[week_of(entry.t0)] == limit
+            assert weeks[entry.ctr, week_of(entry.t0)] == limit
 
 
 @given(ledgers(), st.randoms(use_true_random=False))

@@ -19,7 +19,7 @@ from diary.errors import DiaryError
 from diary.evidence import BlobFacts, Evidence
 from diary.keys import SigningKey, good_point, thumbprint, verify
 from diary.leaf import Leaf
-from diary.ledger import Entry, credit, level, money
+from diary.ledger import Entry, credit, level, money, parallel
 from diary.logkey import LogKey, extend_trust
 from diary.moment import AnchorCheck, SeedMoments, draws, moments
 from diary.note import NoteVerifier
@@ -213,7 +213,9 @@ def test_note() -> None:
 def test_ledger() -> None:
     vectors = read("ledger.json")
     for case in vectors["credits"]:
-        shares = credit([Entry(**entry) for entry in case["entries"]])
+        entries = [Entry(**entry) for entry in case["entries"]]
+        shares = credit(entries)
+        assert sorted(parallel(entries)) == case["parallel"]
         assert {name: vars(share) for name, share in shares.items()} == case["shares"]
     for case in vectors["levels"]:
         assert str(level(case["minutes"])) == case["text"]

@@ -425,13 +425,24 @@ class World:
         other.segments, other.logged = [], {}
         return other
 
+    def on_contract(self, at_s: float, **changes: Any) -> World:
+        """The same device on another contract, whose terms differ by `changes` also."""
+        other = copy(self)
+        other.random = Random("contract")
+        other.ctr = b64u(other.random(16))
+        other.terms = replace(self.terms, ctr=other.ctr, **changes)
+        other.terms_at = [other.log_terms(other.terms, at_s)]
+        other.segments, other.logged, other.said = [], {}, {}
+        return other
+
     def together(self, *others: World, **changes: Any) -> Evidence:
-        """The evidence of this device and of others."""
+        """The evidence of this device and of others, or of its other contracts."""
         all_of_them = [each.evidence() for each in (self, *others)]
         mine = self.evidence(**changes)
         return replace(
             mine,
-            devices=[pair for each in all_of_them for pair in each.devices],
+            devices=list(dict.fromkeys(pair for each in all_of_them for pair in each.devices)),
+            terms=list(dict.fromkeys(receipt for each in all_of_them for receipt in each.terms)),
             segments={h: pair for each in all_of_them for h, pair in each.segments.items()},
         )
 

@@ -13,7 +13,7 @@ import { verifyJws } from "../../diary/js/jws.js";
 import { parseRetire, parseRevoke, parseVouch } from "../../diary/js/keylife.js";
 import { goodPoint, thumbprint, verify } from "../../diary/js/keys.js";
 import { parseLeaf } from "../../diary/js/leaf.js";
-import { credit, level, money } from "../../diary/js/ledger.js";
+import { credit, level, money, parallel } from "../../diary/js/ledger.js";
 import { extendTrust } from "../../diary/js/logkey.js";
 import { leafHash, verifyConsistency, verifyInclusion } from "../../diary/js/merkle.js";
 import { AnchorCheck, draws, moments } from "../../diary/js/moment.js";
@@ -110,7 +110,7 @@ const operations = {
     const listed = entries.map(({ given_back: givenBack, limit_s: limitS, ...entry }) => {
       return { ...entry, givenBack, limitS };
     });
-    return Object.fromEntries(credit(listed));
+    return { shares: Object.fromEntries(credit(listed)), parallel: [...parallel(listed)].sort() };
   },
   level: ({ minutes }) => level(minutes),
   money: ({ seconds, rate, digits }) => money(seconds, rate, digits),

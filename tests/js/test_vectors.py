@@ -195,7 +195,8 @@ def test_note(engine: Engine) -> None:
 def test_ledger(engine: Engine) -> None:
     vectors = read("ledger.json")
     for case in vectors["credits"]:
-        assert call(engine, "credit", entries=case["entries"]) == case["shares"]
+        told = call(engine, "credit", entries=case["entries"])
+        assert told == {"shares": case["shares"], "parallel": case["parallel"]}
     for case in vectors["levels"]:
         assert call(engine, "level", minutes=case["minutes"]) == case["text"]
     for case in vectors["money"]:

@@ -54,6 +54,7 @@ def test_clients_of_an_older_database_get_a_pseudonym_and_their_contracts_new_te
     clock.to(clock.ms / 1000 + 60)
     database = sqlite3.connect(tmp_path / "data" / "marketplace.sqlite", isolation_level=None)
     database.execute("DROP INDEX ix_account_pseudonym")
+    database.execute("DROP INDEX ix_segment_kid_slot")
     database.execute("ALTER TABLE account DROP COLUMN pseudonym")
     database.execute("UPDATE alembic_version SET version_num = '0003'")
     database.close()

@@ -247,23 +247,29 @@ def _spared(name: str, by: str, truth: Truth, since: Place) -> bool:
 
 def _limits(said: Report, truth: Truth) -> None:
     """All claims: no second twice, none beyond the limit."""
-    paid: defaultdict[int, int] = defaultdict(int)
-    limits: defaultdict[int, set[int | None]] = defaultdict(set)
-    spans: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
+    paid: defaultdict[tuple[str, int], int] = defaultdict(int)
+    limits: defaultdict[tuple[str, int], set[int | None]] = defaultdict(set)
+    spans: defaultdict[tuple[str, str], list[tuple[int, int]]] = defaultdict(list)
+    for_client: defaultdict[tuple[str, str], int] = defaultdict(int)
     for each in said["segments"]:
         if not each["payable"]:
             continue
         claim(each["payable"] <= each["t1"] - each["t0"] <= SLOT, "more than a slot")
-        spans[each["ctr"]].append((each["t0"], each["t1"]))
-        week = week_of(each["t0"])
+        week = (each["ctr"], week_of(each["t0"]))
         paid[week] += each["payable"]
-        terms = truth.segments.get(each["hash"], ("", {}, {}))[1].get("terms")
-        known = truth.terms.get(str(terms))
-        limits[week].add(known[0].get("limit_s") if known else None)
-    for listed in spans.values():
-        covered = sum(_union(listed))
-        total = sum(e["payable"] for e in said["segments"] if (e["t0"], e["t1"]) in listed)
-        claim(total <= covered, "a second paid twice")
+        payload = truth.segments.get(each["hash"], ("", {}, {}))[1]
+        known = truth.terms.get(str(payload.get("terms")))
+        # Colluders know terms that the honest record does not: there the contract is the client.
+        agreed = known[0] if known else {"client": each["ctr"]}
+        limits[week].add(agreed.get("limit_s"))
+        person = (str(payload.get("sub")), str(agreed.get("client")))
+        spans[person].append((each["t0"], each["t1"]))
+        for_client[person] += each["payable"]
+    for person, listed in spans.items():
+        claim(
+            for_client[person] <= sum(_union(listed)),
+            "a second of one person for one client paid twice",
+        )
     for week, seconds in paid.items():
         numbers = [n for n in limits[week] if isinstance(n, int)]
         if len(numbers) == len(limits[week]):

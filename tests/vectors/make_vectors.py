@@ -23,7 +23,7 @@ from diary.jws import parse as parse_jws
 from diary.keylife import Head, Revoke, retire, vouch
 from diary.keys import SigningKey, jwk
 from diary.leaf import Leaf, LeafType
-from diary.ledger import Entry, credit, level, money
+from diary.ledger import Entry, credit, level, money, parallel
 from diary.moment import draws, moments
 from diary.note import NoteSigner
 from diary.receipt import Receipt
@@ -300,6 +300,26 @@ def note() -> Any:
     }
 
 
+def _contracts() -> list[Entry]:
+    """Two contracts of one client, one of another client, and another freelancer."""
+    shop: dict[str, Any] = {"sub": "ana", "client": "acme", "ctr": "shop", "limit_s": 500}
+    books: dict[str, Any] = {"sub": "ana", "client": "acme", "ctr": "books", "limit_s": 500}
+    harbour: dict[str, Any] = {"sub": "ana", "client": "lines", "ctr": "harbour"}
+    return [
+        Entry("i", 1, "auto", START, START + 400, **shop),
+        Entry("j", 2, "auto", START + 100, START + 500, **books),
+        Entry("k", 3, "auto", START + 500, START + 600, **harbour),
+        Entry("l", 4, "auto", START + 450, START + 550, **harbour),
+        Entry("m", 5, "auto", START + 600, START + 900, **books),
+        Entry("n", 6, "auto", START + 900, START + 1100, **shop),
+        Entry("o", 7, "auto", START + 850, START + 950, **harbour, pays=False),
+        Entry("p", 8, "auto", START + 890, START + 891, **harbour, given_back=True),
+        Entry("q", 9, "auto", START, START + 600, sub="ben", client="acme", ctr="pages"),
+        Entry("r", None, "auto", START + 1099, START + 1200, **books),
+        Entry("s", None, "auto", START + 1199, START + 1300, **harbour),
+    ]
+
+
 def ledger() -> Any:
     base = [
         Entry("a", 5, "auto", START, START + 600, limit_s=1000),
@@ -314,7 +334,7 @@ def ledger() -> Any:
         Entry("g", 1, "auto", next_week - 600, next_week, limit_s=500),
         Entry("h", 2, "auto", next_week, next_week + 600, limit_s=500),
     ]
-    lists = [base, edge, [replace(entry, limit_s=0) for entry in base]]
+    lists = [base, edge, [replace(entry, limit_s=0) for entry in base], _contracts()]
     busy, quiet = (1, 0, 0, 0, None), (0, 0, 0, 0, None)
     blank = (None,) * 5
     cells: list[list[Minutes]] = [
@@ -329,6 +349,7 @@ def ledger() -> Any:
             {
                 "entries": [asdict(entry) for entry in entries],
                 "shares": {name: asdict(share) for name, share in credit(entries).items()},
+                "parallel": sorted(parallel(entries)),
             }
             for entries in lists
         ],
