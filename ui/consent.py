@@ -8,14 +8,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
-    QLabel,
-    QPushButton,
     QScrollArea,
     QWidget,
 )
 
+from ui import plaintext
 from ui.icons import tray_icon
-from ui.widgets import horizontal, label_button, paragraph, rule, set_property, vertical
+from ui.widgets import horizontal, paragraph, rule, set_property, vertical
 
 if TYPE_CHECKING:
     from ui.presenters.consent import ConsentView
@@ -29,9 +28,9 @@ class ConsentPage(QDialog):
 
     def __init__(self, theme: Theme, view: ConsentView, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle(f"Workdiary: {view.title}")
+        plaintext.set_title(self, f"Workdiary: {view.title}")
         self.setWindowIcon(tray_icon("app"))
-        self.setAccessibleName(view.title)
+        plaintext.set_accessible(self, name=view.title)
         whole = vertical()
         self.setLayout(whole)
         page = QWidget()
@@ -55,21 +54,19 @@ class ConsentPage(QDialog):
         area.setWidgetResizable(True)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setWidget(page)
-        area.setAccessibleName(view.title)
+        plaintext.set_accessible(area, name=view.title)
         whole.addWidget(area, 1)
         whole.addWidget(rule())
         row = horizontal(8, (32, 16, 32, 16))
         row.addStretch(1)
-        self.decline_button, self.agree_button = QPushButton(), QPushButton()
-        label_button(self.decline_button, view.decline)
-        label_button(self.agree_button, view.agree)
+        self.decline_button = plaintext.button(view.decline)
+        self.agree_button = plaintext.button(view.agree)
         set_property(self.agree_button, "kind", "accent")
         # Enter must not agree by accident: neither button is the default.
         for button, slot in (
             (self.decline_button, self.reject),
             (self.agree_button, self.accept),
         ):
-            button.setAutoDefault(False)
             button.clicked.connect(slot)
             row.addWidget(button)
         self.agree_button.setVisible(bool(view.agree))
@@ -85,7 +82,7 @@ class ConsentPage(QDialog):
 def _point(text: str) -> QHBoxLayout:
     """A point of a list: a dash, then lines that stay indented."""
     row = horizontal(8)
-    dash = QLabel("–")
+    dash = plaintext.label("–")
     set_property(dash, "tone", "muted")
     row.addWidget(dash, 0, Qt.AlignmentFlag.AlignTop)
     row.addWidget(paragraph(text), 1)

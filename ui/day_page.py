@@ -7,17 +7,16 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QDialog,
-    QLabel,
     QMenu,
-    QPushButton,
     QScrollArea,
     QVBoxLayout,
     QWidget,
 )
 
+from ui import plaintext
 from ui.icons import tray_icon
 from ui.qtwords import translate
-from ui.widgets import Line, PictureBox, horizontal, label_button, rule, set_property, vertical
+from ui.widgets import Line, PictureBox, horizontal, rule, set_property, vertical
 
 if TYPE_CHECKING:
     from ui.presenters.day import DayView, RowView
@@ -38,12 +37,12 @@ class DayPage(QDialog):
         self._theme = theme
         self._view: DayView | None = None
         self.rows: dict[str, _Row] = {}
-        self.setWindowTitle(translate("Day", "Workdiary: today"))
+        plaintext.set_title(self, translate("Day", "Workdiary: today"))
         self.setWindowIcon(tray_icon("app"))
         whole = vertical()
         self.setLayout(whole)
         head = horizontal(12, (24, 20, 24, 16))
-        self.title, self.total = QLabel(), Line()
+        self.title, self.total = plaintext.label(), Line()
         self.title.setFont(theme.font("large", strong=True))
         self.total.setFont(theme.font("web"))
         self.total.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
@@ -51,8 +50,7 @@ class DayPage(QDialog):
         head.addWidget(self.total, 1)
         whole.addLayout(head)
         whole.addWidget(rule())
-        self.empty = QLabel()
-        self.empty.setWordWrap(True)
+        self.empty = plaintext.label(wrap=True)
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.empty.setMargin(32)
         set_property(self.empty, "tone", "muted")
@@ -70,10 +68,8 @@ class DayPage(QDialog):
         foot = horizontal(12, (24, 12, 24, 12))
         self.foot = Line()
         self.foot.setFont(theme.font("small"))
-        self.browser_button = QPushButton()
-        label_button(self.browser_button, translate("Day", "&Open in the browser"))
+        self.browser_button = plaintext.button(translate("Day", "&Open in the browser"))
         set_property(self.browser_button, "kind", "link")
-        self.browser_button.setAutoDefault(False)
         self.browser_button.clicked.connect(self.browser)
         foot.addWidget(self.foot, 1)
         foot.addWidget(self.browser_button)
@@ -87,11 +83,11 @@ class DayPage(QDialog):
         if view == self._view:
             return
         self._view = view
-        self.title.setText(view.title)
-        self.area.setAccessibleName(view.title)
+        plaintext.set_text(self.title, view.title)
+        plaintext.set_accessible(self.area, name=view.title)
         self.total.show_text(view.total)
         self.foot.show_text(view.foot, "muted")
-        self.empty.setText(view.empty)
+        plaintext.set_text(self.empty, view.empty)
         self.empty.setVisible(bool(view.empty))
         wanted = {row.hash for row in view.rows}
         for name in [name for name in self.rows if name not in wanted]:
@@ -129,8 +125,7 @@ class _Row(QWidget):
             words.addWidget(part)
         words.addStretch(1)
         line.addLayout(words, 1)
-        self.button = QPushButton("…")
-        self.button.setAutoDefault(False)
+        self.button = plaintext.button("…")
         self.button.setFixedWidth(44)
         self.menu = QMenu(self.button)
         self.button.clicked.connect(self._open)
@@ -140,19 +135,19 @@ class _Row(QWidget):
         """Place its texts and make its menu."""
         self._hash = row.hash
         self.picture.show_picture(row.thumb, row.empty, missing=row.missing)
-        self.picture.setAccessibleName(row.empty or row.time)
+        plaintext.set_accessible(self.picture, name=row.empty or row.time)
         font = self.time.font()
         font.setStrikeOut(row.struck)
         self.time.setFont(font)
         self.time.show_text(row.time, "muted" if row.struck else "")
         self.memo.show_text(row.memo, "muted" if row.memo_muted else "")
         self.note.show_text(row.note, "muted")
-        self.button.setAccessibleName(row.menu)
-        self.button.setToolTip(row.menu)
+        plaintext.set_accessible(self.button, name=row.menu)
+        plaintext.set_tooltip(self.button, row.menu)
         self.button.setVisible(bool(row.offers))
         self.menu.clear()
         for offer in row.offers:
-            action = self.menu.addAction(offer.text)
+            action = plaintext.entry(self.menu, offer.text)
             action.triggered.connect(
                 lambda _=False, wish=offer.wish.value: self.wished.emit(self._hash, wish)
             )

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QScrollArea, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QScrollArea, QWidget
 
+from ui import plaintext
 from ui.icons import tray_icon
 from ui.qtwords import translate
-from ui.widgets import Line, horizontal, label_button, rule, set_property, vertical
+from ui.widgets import Line, horizontal, paragraph, rule, set_property, vertical
 
 if TYPE_CHECKING:
     from ui.presenters.doctor import DoctorView, LineView
@@ -30,24 +31,22 @@ class DoctorPage(QDialog):
         super().__init__(parent)
         self._theme = theme
         title = translate("Doctor", "This computer")
-        self.setWindowTitle(translate("Doctor", "Workdiary: this computer"))
+        plaintext.set_title(self, translate("Doctor", "Workdiary: this computer"))
         self.setWindowIcon(tray_icon("app"))
-        self.setAccessibleName(title)
+        plaintext.set_accessible(self, name=title)
         whole = vertical()
         self.setLayout(whole)
         self.area = QScrollArea()
         self.area.setWidgetResizable(True)
         self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.area.setAccessibleName(title)
+        plaintext.set_accessible(self.area, name=title)
         self.lines = QWidget()
         self.area.setWidget(self.lines)
         whole.addWidget(self.area, 1)
         whole.addWidget(rule())
         foot = horizontal(12, (24, 12, 24, 12))
         self.summary = Line()
-        self.again_button = QPushButton()
-        label_button(self.again_button, translate("Doctor", "&Check again"))
-        self.again_button.setAutoDefault(False)
+        self.again_button = plaintext.button(translate("Doctor", "&Check again"))
         self.again_button.clicked.connect(self.again)
         foot.addWidget(self.summary, 1)
         foot.addWidget(self.again_button)
@@ -78,24 +77,21 @@ class DoctorPage(QDialog):
 
     def _line(self, line: LineView) -> QHBoxLayout:
         row = horizontal(12)
-        title = QLabel(line.title)
+        title = plaintext.label(line.title)
         title.setFont(self._theme.font("desk", strong=True))
         title.setFixedWidth(TITLES)
         row.addWidget(title, 0, Qt.AlignmentFlag.AlignTop)
         words = vertical(2)
-        mark = QLabel(line.mark)
+        mark = plaintext.label(line.mark)
         mark.setFont(self._theme.font("small"))
         set_property(mark, "tone", _TONES[line.state])
-        text = QLabel(line.text)
-        text.setTextFormat(Qt.TextFormat.PlainText)
-        text.setWordWrap(True)
+        text = paragraph(line.text)
         text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         words.addWidget(mark)
         words.addWidget(text)
         if line.link:
-            button = QPushButton(line.button)
+            button = plaintext.button(line.button)
             set_property(button, "kind", "link")
-            button.setAutoDefault(False)
             button.clicked.connect(lambda: QDesktopServices.openUrl(QUrl(line.link)))
             words.addWidget(button, 0, Qt.AlignmentFlag.AlignLeading)
         row.addLayout(words, 1)

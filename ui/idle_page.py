@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QDialog, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QDialog, QLineEdit, QWidget
 
+from ui import plaintext
 from ui.icons import tray_icon
-from ui.widgets import horizontal, label_button, paragraph, set_property, vertical
+from ui.widgets import horizontal, paragraph, set_property, vertical
 
 if TYPE_CHECKING:
     from ui.presenters.idle import IdleView
@@ -27,7 +28,7 @@ class IdleQuestion(QDialog):
     def __init__(self, theme: Theme, view: IdleView, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
-        self.setWindowTitle(view.title)
+        plaintext.set_title(self, view.title)
         self.setWindowIcon(tray_icon("app"))
         self.setFixedWidth(WIDTH)
         column = vertical(margins=(24, 24, 24, 16))
@@ -40,18 +41,16 @@ class IdleQuestion(QDialog):
         column.addSpacing(16)
         self.note = QLineEdit()
         self.note.setMaxLength(NOTE_MAX)
-        self.note.setPlaceholderText(view.note)
-        self.note.setAccessibleName(view.note)
+        plaintext.set_placeholder(self.note, view.note)
+        plaintext.set_accessible(self.note, name=view.note)
         column.addWidget(self.note)
         column.addSpacing(16)
         row = horizontal(8)
         row.addStretch(1)
-        self.back_button, self.keep_button = QPushButton(), QPushButton()
-        label_button(self.back_button, view.give_back)
-        label_button(self.keep_button, view.keep)
+        self.back_button = plaintext.button(view.give_back)
+        self.keep_button = plaintext.button(view.keep)
         set_property(self.keep_button, "kind", "accent")
         for button in (self.back_button, self.keep_button):
-            button.setAutoDefault(False)
             row.addWidget(button)
         column.addLayout(row)
         self.keep_button.setEnabled(False)

@@ -5,28 +5,35 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QInputDialog, QMessageBox
+from PySide6.QtWidgets import QMessageBox
 
+from ui import plaintext
 from ui.icons import tray_icon
 from ui.qtwords import translate
 from ui.widgets import set_property
 
 if TYPE_CHECKING:
-    from PySide6.QtWidgets import QWidget
+    from PySide6.QtWidgets import QInputDialog, QWidget
 
     from ui.presenters.day import QuestionView
 
 
 def ask_to_quit(waiting: int, parent: QWidget | None = None) -> QMessageBox:
     """The question before quitting while recording; connect to `accepted`, then open it."""
-    box = QMessageBox(parent)
+    box = plaintext.message_box(
+        "Workdiary",
+        translate("Quit", "Stop recording and quit?"),
+        quit_details(waiting),
+        parent=parent,
+    )
     box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    box.setWindowTitle("Workdiary")
     box.setWindowIcon(tray_icon("app"))
-    box.setText(translate("Quit", "Stop recording and quit?"))
-    box.setInformativeText(quit_details(waiting))
-    leave = box.addButton(translate("Quit", "&Stop and quit"), QMessageBox.ButtonRole.AcceptRole)
-    stay = box.addButton(translate("Quit", "&Keep recording"), QMessageBox.ButtonRole.RejectRole)
+    leave = plaintext.box_button(
+        box, translate("Quit", "&Stop and quit"), QMessageBox.ButtonRole.AcceptRole
+    )
+    stay = plaintext.box_button(
+        box, translate("Quit", "&Keep recording"), QMessageBox.ButtonRole.RejectRole
+    )
     set_property(stay, "kind", "accent")
     leave.setAutoDefault(False)
     box.setDefaultButton(stay)
@@ -39,14 +46,12 @@ def ask(view: QuestionView, *, danger: bool, parent: QWidget | None = None) -> Q
 
     The second one is the default; with `danger` the first destroys something.
     """
-    box = QMessageBox(parent)
+    title = translate("Question", "Workdiary: question")
+    box = plaintext.message_box(title, view.text, view.details, parent=parent, whole=view.whole)
     box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    box.setWindowTitle(translate("Question", "Workdiary: question"))
     box.setWindowIcon(tray_icon("app"))
-    box.setText(view.text)
-    box.setInformativeText(view.details)
-    yes = box.addButton(view.yes, QMessageBox.ButtonRole.AcceptRole)
-    no = box.addButton(view.no, QMessageBox.ButtonRole.RejectRole)
+    yes = plaintext.box_button(box, view.yes, QMessageBox.ButtonRole.AcceptRole)
+    no = plaintext.box_button(box, view.no, QMessageBox.ButtonRole.RejectRole)
     set_property(yes, "kind", "danger" if danger else "accent")
     yes.setAutoDefault(False)
     box.setDefaultButton(no)
@@ -56,17 +61,11 @@ def ask(view: QuestionView, *, danger: bool, parent: QWidget | None = None) -> Q
 
 def ask_memo(memo: str, parent: QWidget | None = None) -> QInputDialog:
     """Asks for another memo; `textValueSelected` carries it."""
-    dialog = QInputDialog(parent)
+    question = translate("Day", "Memo of this piece of work. The one before stays visible:")
+    dialog = plaintext.text_dialog("Workdiary", question, memo, parent)
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    dialog.setWindowTitle("Workdiary")
     dialog.setWindowIcon(tray_icon("app"))
-    dialog.setInputMode(QInputDialog.InputMode.TextInput)
-    dialog.setLabelText(
-        translate("Day", "Memo of this piece of work. The one before stays visible:")
-    )
-    dialog.setTextValue(memo)
-    dialog.setOkButtonText(translate("Day", "Change"))
-    dialog.setCancelButtonText(translate("Day", "Keep"))
+    plaintext.dialog_buttons(dialog, translate("Day", "Change"), translate("Day", "Keep"))
     dialog.resize(420, dialog.height())
     return dialog
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QDialog, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QLabel, QScrollArea, QVBoxLayout, QWidget
 
+from ui import plaintext
 from ui.icons import tray_icon
 from ui.qtwords import translate
 from ui.settings import (
@@ -21,7 +22,7 @@ from ui.settings import (
     Value,
 )
 from ui.text_list import TextList
-from ui.widgets import ChoiceBox, TickBox, label_button, vertical
+from ui.widgets import ChoiceBox, TickBox, paragraph, vertical
 
 if TYPE_CHECKING:
     from ui.theme import Theme
@@ -43,7 +44,7 @@ class SettingsPage(QDialog):
         super().__init__(parent)
         self._theme = theme
         self._settings = settings
-        self.setWindowTitle(translate("Settings", "Workdiary: settings"))
+        plaintext.set_title(self, translate("Settings", "Workdiary: settings"))
         self.setWindowIcon(tray_icon("app"))
         column = vertical(8, (MARGIN, MARGIN, MARGIN, MARGIN))
         page = QWidget()
@@ -77,21 +78,17 @@ class SettingsPage(QDialog):
             )
         )
         column.addSpacing(8)
-        self.consent_button = QPushButton()
-        label_button(self.consent_button, translate("Settings", "&What is recorded …"))
-        self.consent_button.setAutoDefault(False)
+        self.consent_button = plaintext.button(translate("Settings", "&What is recorded …"))
         self.consent_button.clicked.connect(self.consent)
         column.addWidget(self.consent_button)
-        self.check_button = QPushButton()
-        label_button(self.check_button, translate("Settings", "Check this co&mputer …"))
-        self.check_button.setAutoDefault(False)
+        self.check_button = plaintext.button(translate("Settings", "Check this co&mputer …"))
         self.check_button.clicked.connect(self.check)
         column.addWidget(self.check_button)
         column.addStretch(1)
         area = QScrollArea()
         area.setWidgetResizable(True)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setAccessibleName(self.windowTitle())
+        plaintext.set_accessible(area, name=self.windowTitle())
         area.setWidget(page)
         whole = vertical()
         whole.addWidget(area)
@@ -104,19 +101,18 @@ class SettingsPage(QDialog):
     def offer(self, names: tuple[str, ...]) -> None:
         """Let the person choose among the applications that have windows now."""
         self.open_box.clear()
-        self.open_box.addItems(names)
+        for name in names:
+            plaintext.add_choice(self.open_box, name, name)
         self.open_box.setCurrentIndex(-1)
         self.open_box.setVisible(bool(names))
 
     def _heading(self, text: str, buddy: QWidget) -> QLabel:
-        heading = QLabel(text)
+        heading = plaintext.heading(text, buddy)
         heading.setFont(self._theme.font(strong=True))
-        heading.setBuddy(buddy)
         return heading
 
     def _note(self, text: str, tone: str = "muted") -> QLabel:
-        note = QLabel(text)
-        note.setWordWrap(True)
+        note = paragraph(text)
         note.setFont(self._theme.font("small"))
         note.setProperty("tone", tone)
         # A column does not ask a wrapped text how much room it needs at least.
@@ -125,8 +121,8 @@ class SettingsPage(QDialog):
 
     def _screens(self) -> ChoiceBox:
         self.screens_box = box = ChoiceBox(self._theme)
-        box.addItem(translate("Settings", "All monitors"), "all")
-        box.addItem(translate("Settings", "The monitor with the pointer"), "pointer")
+        plaintext.add_choice(box, translate("Settings", "All monitors"), "all")
+        plaintext.add_choice(box, translate("Settings", "The monitor with the pointer"), "pointer")
         box.setCurrentIndex(box.findData(self._settings.text(SCREENS)))
         box.activated.connect(lambda place: self._change(SCREENS, box.itemData(place)))
         return box
@@ -139,25 +135,33 @@ class SettingsPage(QDialog):
             ),
             "attention",
         )
-        self.unread_button = QPushButton(translate("Settings", "Use the lists as shown"))
-        self.unread_button.setAutoDefault(False)
+        self.unread_button = plaintext.button(translate("Settings", "Use the lists as shown"))
         self.unread_button.clicked.connect(self._use_lists)
         for widget in (self.unread_note, self.unread_button):
             column.addWidget(widget)
             widget.setVisible(bool(self._settings.unread))
         self.applications = self._list(MASKED_APPLICATIONS, rows=3)
-        self.applications.list.setAccessibleName(
-            translate("Settings", "Applications never shown in pictures")
+        plaintext.set_accessible(
+            self.applications.list,
+            name=translate("Settings", "Applications never shown in pictures"),
         )
-        self.applications.edit.setAccessibleName(translate("Settings", "Name of an application"))
-        self.applications.edit.setPlaceholderText(translate("Settings", "Name of an application"))
-        self.applications.add_button.setAccessibleName(translate("Settings", "Add application"))
-        self.applications.remove_button.setAccessibleName(
-            translate("Settings", "Remove application")
+        plaintext.set_accessible(
+            self.applications.edit, name=translate("Settings", "Name of an application")
+        )
+        plaintext.set_placeholder(
+            self.applications.edit, translate("Settings", "Name of an application")
+        )
+        plaintext.set_accessible(
+            self.applications.add_button, name=translate("Settings", "Add application")
+        )
+        plaintext.set_accessible(
+            self.applications.remove_button, name=translate("Settings", "Remove application")
         )
         self.open_box = ChoiceBox(self._theme)
-        self.open_box.setPlaceholderText(translate("Settings", "Add one that is open now"))
-        self.open_box.setAccessibleName(translate("Settings", "Add one that is open now"))
+        plaintext.set_placeholder(self.open_box, translate("Settings", "Add one that is open now"))
+        plaintext.set_accessible(
+            self.open_box, name=translate("Settings", "Add one that is open now")
+        )
         self.open_box.activated.connect(self._add_open)
         text = translate("Settings", "&Applications never shown in pictures")
         column.addWidget(self._heading(text, self.applications.list))
@@ -175,13 +179,18 @@ class SettingsPage(QDialog):
             )
         )
         self.regions = self._list(MASKED_REGIONS, rows=2)
-        self.regions.list.setAccessibleName(translate("Settings", "Places never shown in pictures"))
-        self.regions.edit.setAccessibleName(
-            translate("Settings", "A place in pixels: left, top, width and height")
+        plaintext.set_accessible(
+            self.regions.list, name=translate("Settings", "Places never shown in pictures")
         )
-        self.regions.edit.setPlaceholderText(translate("Settings", "As in 1920,0 640x480"))
-        self.regions.add_button.setAccessibleName(translate("Settings", "Add place"))
-        self.regions.remove_button.setAccessibleName(translate("Settings", "Remove place"))
+        plaintext.set_accessible(
+            self.regions.edit,
+            name=translate("Settings", "A place in pixels: left, top, width and height"),
+        )
+        plaintext.set_placeholder(self.regions.edit, translate("Settings", "As in 1920,0 640x480"))
+        plaintext.set_accessible(self.regions.add_button, name=translate("Settings", "Add place"))
+        plaintext.set_accessible(
+            self.regions.remove_button, name=translate("Settings", "Remove place")
+        )
         text = translate("Settings", "P&laces never shown in pictures")
         column.addSpacing(8)
         column.addWidget(self._heading(text, self.regions.list))
@@ -199,7 +208,7 @@ class SettingsPage(QDialog):
         return made
 
     def _add_open(self, place: int) -> None:
-        self.applications.add(self.open_box.itemText(place))
+        self.applications.add(self.open_box.itemData(place))
         self.open_box.setCurrentIndex(-1)
 
     def _use_lists(self) -> None:
@@ -215,7 +224,7 @@ class SettingsPage(QDialog):
             ("light", translate("Settings", "Light")),
             ("dark", translate("Settings", "Dark")),
         ):
-            self.theme_box.addItem(text, value)
+            plaintext.add_choice(self.theme_box, text, value)
         box = self.theme_box
         box.setCurrentIndex(box.findData(self._settings.text(THEME)))
         box.activated.connect(lambda place: self._change(THEME, box.itemData(place)))

@@ -6,8 +6,9 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QLineEdit, QListWidget, QPushButton, QWidget
+from PySide6.QtWidgets import QLineEdit, QListWidget, QWidget
 
+from ui import plaintext
 from ui.widgets import horizontal, vertical
 
 _ROW = 28
@@ -36,7 +37,8 @@ class TextList(QWidget):
         super().__init__()
         self._fits = fits
         self.list = _List()
-        self.list.addItems(texts)
+        for text in texts:
+            plaintext.add_row(self.list, text)
         self.list.setFixedHeight(rows * _ROW + 4)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.currentRowChanged.connect(self._look)
@@ -44,9 +46,7 @@ class TextList(QWidget):
         self.edit = QLineEdit()
         self.edit.textChanged.connect(self._look)
         self.edit.returnPressed.connect(self._add_typed)
-        self.add_button, self.remove_button = QPushButton(add), QPushButton(remove)
-        for button in (self.add_button, self.remove_button):
-            button.setAutoDefault(False)
+        self.add_button, self.remove_button = plaintext.button(add), plaintext.button(remove)
         self.add_button.clicked.connect(self._add_typed)
         self.remove_button.clicked.connect(self.remove)
         column = vertical(6)
@@ -62,7 +62,7 @@ class TextList(QWidget):
     @property
     def texts(self) -> tuple[str, ...]:
         """All of them, in their order."""
-        return tuple(self.list.item(row).text() for row in range(self.list.count()))
+        return tuple(plaintext.row_text(self.list, row) for row in range(self.list.count()))
 
     def add(self, text: str) -> None:
         """Put a text at the end, unless it is there already."""
@@ -70,7 +70,7 @@ class TextList(QWidget):
         if not self._fits(text):
             return
         if text not in self.texts:
-            self.list.addItem(text)
+            plaintext.add_row(self.list, text)
             self.list.scrollToBottom()
             self.changed.emit(self.texts)
 

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QPainterPath, QRegion
-from PySide6.QtWidgets import QFrame, QPushButton, QWidget
+from PySide6.QtWidgets import QFrame, QWidget
 
+from ui import plaintext
 from ui.qtwords import translate
-from ui.widgets import Line, PictureBox, ShareBar, horizontal, label_button, set_property, vertical
+from ui.widgets import Line, PictureBox, ShareBar, horizontal, set_property, vertical
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -60,7 +61,7 @@ class Toast(QWidget):
         self._dismissed = ""
         self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
         self.setAttribute(Qt.WidgetAttribute.WA_X11NetWmWindowTypeNotification)
-        self.setWindowTitle(translate("Toast", "Picture taken"))
+        plaintext.set_title(self, translate("Toast", "Picture taken"))
         self.setFixedWidth(WIDTH)
         self._timer = QTimer(self)
         self._timer.setInterval(_FRAME_MS)
@@ -93,7 +94,7 @@ class Toast(QWidget):
         column.addSpacing(10)
         buttons = horizontal(8)
         buttons.addStretch(1)
-        self.keep_button, self.delete_button = QPushButton(), QPushButton()
+        self.keep_button, self.delete_button = plaintext.button(), plaintext.button()
         set_property(self.delete_button, "kind", "danger")
         for button, signal in ((self.keep_button, self.keep), (self.delete_button, self.delete)):
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -116,8 +117,8 @@ class Toast(QWidget):
         if view.share is not None:  # held: the line stands still
             self.countdown.show_share(view.share)
         self.countdown.describe(view.title, view.line)
-        label_button(self.keep_button, view.keep)
-        label_button(self.delete_button, view.delete)
+        plaintext.label_button(self.keep_button, view.keep)
+        plaintext.label_button(self.delete_button, view.delete)
         if new or not self.isVisible():
             self._appear(view)
 
@@ -127,7 +128,7 @@ class Toast(QWidget):
         self.move(place(area, self.size(), self._from_right(), self._icon()))
         self.show()
         self._timer.start()
-        self.setAccessibleName(f"{view.title}. {view.line}")
+        plaintext.set_accessible(self, name=f"{view.title}. {view.line}")
         QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
 
     def _from_right(self) -> bool:

@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QAction, QActionGroup, QGuiApplication
 from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 
+from ui import plaintext
 from ui.icons import tray_icon
 from ui.qtwords import translate
 
@@ -85,9 +86,10 @@ class Tray(QObject):
     def _make_menu(self) -> None:
         self.menu = QMenu()
         self.menu.setSeparatorsCollapsible(True)
+        self.menu.setToolTipsVisible(True)
         self.status = self._entry(self.menu, "", self.opened.emit)
         self.toggle = self._entry(self.menu, "", self.toggled.emit)
-        self.contracts = QMenu(translate("Tray", "&Contract"), self.menu)
+        self.contracts = plaintext.submenu(translate("Tray", "&Contract"), self.menu)
         self.contracts_entry = self.menu.addMenu(self.contracts)
         self._group = QActionGroup(self)
         self._after_contracts = self.menu.addSeparator()
@@ -110,7 +112,7 @@ class Tray(QObject):
 
     @staticmethod
     def _entry(menu: QMenu, text: str, slot) -> QAction:  # type: ignore[no-untyped-def]
-        action = menu.addAction(text)
+        action = plaintext.entry(menu, text)
         if slot is None:
             action.setEnabled(False)
         else:
@@ -122,9 +124,8 @@ class Tray(QObject):
         if view.icon != self._icon_name:
             self._icon_name = view.icon
             self.icon.setIcon(tray_icon(view.icon))
-        if self.icon.toolTip() != view.tooltip:
-            self.icon.setToolTip(view.tooltip)
-        _set(self.status, view.tooltip.replace("&", "&&"))
+        plaintext.set_tray_tooltip(self.icon, view.tooltip)
+        plaintext.set_name_entry(self.status, view.tooltip)
         _set(self.toggle, view.toggle, enabled=view.toggle_enabled)
         self._show_contracts(view)
         _set(self.today, view.today)
@@ -144,7 +145,8 @@ class Tray(QObject):
                 action.deleteLater()
             inline = len(view.contracts) <= INLINE
             for ctr, title in view.contracts:
-                action = QAction(title.replace("&", "&&"), self._group)
+                action = QAction(self._group)
+                plaintext.set_name_entry(action, title)
                 action.setCheckable(True)
                 action.triggered.connect(lambda _=False, ctr=ctr: self.contract_chosen.emit(ctr))
                 if inline:
@@ -168,8 +170,7 @@ class Tray(QObject):
 
 def _set(action: QAction, text: str, *, enabled: bool | None = None) -> None:
     """An entry without a text is left out. Unchanged values are not set: a panel would redraw."""
-    if action.text() != text:
-        action.setText(text)
+    plaintext.set_entry(action, text)
     if action.isVisible() != bool(text):
         action.setVisible(bool(text))
     if enabled is not None and action.isEnabled() != enabled:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
-from PySide6.QtGui import QBrush, QImage, QKeySequence, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QBrush, QImage, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import (
-    QAbstractButton,
     QCheckBox,
     QComboBox,
     QFrame,
@@ -21,6 +20,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from diary.display import shorten, tidy
+from ui import plaintext
 from ui.icons import pixmap
 
 if TYPE_CHECKING:
@@ -29,18 +30,9 @@ if TYPE_CHECKING:
     from ui.theme import Theme
 
 TICK = 16
+#: Characters of a line that are laid out at most; its tooltip has more.
+LONGEST_LINE = 300
 Margins = tuple[int, int, int, int]
-
-
-def label_button(button: QAbstractButton, text: str) -> None:
-    """Show a text with its mnemonic working but not underlined; the tooltip tells the key."""
-    keys = QKeySequence.mnemonic(text)
-    shown = text.replace("&&", "\0").replace("&", "").replace("\0", "&&")
-    if button.text() == shown:
-        return
-    button.setText(shown)
-    button.setShortcut(keys)
-    button.setToolTip(keys.toString(QKeySequence.SequenceFormat.NativeText))
 
 
 def set_property(widget: QWidget, name: str, value: str) -> None:
@@ -75,10 +67,8 @@ class Drawn(QWidget):
 
     def describe(self, name: str, text: str) -> None:
         """What a screen reader says, and the tooltip."""
-        self.setAccessibleName(name)
-        if text != self.accessibleDescription():
-            self.setAccessibleDescription(text)
-            self.setToolTip(text)
+        plaintext.set_accessible(self, name=name, description=text)
+        plaintext.set_tooltip(self, text)
 
 
 class MinuteBars(Drawn):
@@ -168,7 +158,7 @@ class PictureBox(QWidget):
         self._radius = radius
         self._data = b""
         self._image = QImage()
-        self._text = ""
+        self._text = self._shown = ""
         self._missing = False
         self.setFixedSize(size)
         theme.changed.connect(self.update)
@@ -180,6 +170,7 @@ class PictureBox(QWidget):
         if data != self._data:
             self._image = QImage.fromData(data) if data else QImage()
         self._data, self._text, self._missing = data, text, missing
+        self._shown = shorten(tidy(text), LONGEST_LINE)
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
@@ -215,10 +206,10 @@ class PictureBox(QWidget):
         painter.setFont(self.theme.font("small"))
         painter.setPen(self.theme.color("muted"))
         flags = Qt.AlignmentFlag.AlignHCenter | Qt.TextFlag.TextWordWrap
-        needed = painter.boundingRect(text_rect, flags, self._text)
+        needed = painter.boundingRect(text_rect, flags, self._shown)
         top = inner.top() + (inner.height() - needed.height() - 20) / 2
         painter.drawPixmap(int(inner.center().x() - 8), int(top), glyph)
-        painter.drawText(text_rect.adjusted(0, top + 20 - inner.top(), 0, 0), flags, self._text)
+        painter.drawText(text_rect.adjusted(0, top + 20 - inner.top(), 0, 0), flags, self._shown)
 
 
 def _cover(picture: QSize, frame: QRectF) -> QRectF:
@@ -238,7 +229,6 @@ class Line(QLabel):
     def __init__(self) -> None:
         super().__init__()
         self._full = ""
-        self.setTextFormat(Qt.TextFormat.PlainText)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
     def show_text(self, text: str, tone: str = "") -> None:
@@ -246,7 +236,7 @@ class Line(QLabel):
         set_property(self, "tone", tone)
         if text != self._full:
             self._full = text
-            self.setAccessibleName(text)
+            plaintext.set_accessible(self, name=text)
             self._fit()
 
     def resizeEvent(self, event) -> None:  # type: ignore[no-untyped-def]
@@ -259,11 +249,14 @@ class Line(QLabel):
             self._fit()
 
     def _fit(self) -> None:
+        # Qt lays out the whole text before it cuts it.
+        full = tidy(self._full)
+        room = max(self.width(), 1)
         shown = self.fontMetrics().elidedText(
-            self._full, Qt.TextElideMode.ElideRight, max(self.width(), 1)
+            shorten(full, LONGEST_LINE), Qt.TextElideMode.ElideRight, room
         )
-        self.setText(shown)
-        self.setToolTip(self._full if shown != self._full else "")
+        plaintext.set_text(self, shown)
+        plaintext.set_tooltip(self, self._full if shown != full else "")
 
 
 class ChoiceBox(QComboBox):
@@ -296,7 +289,7 @@ class ChoiceBox(QComboBox):
         room = self.rect().adjusted(12, 0, -36, 0)
         if self.layoutDirection() is Qt.LayoutDirection.RightToLeft:
             room = self.rect().adjusted(36, 0, -12, 0)
-        text = self.placeholderText() if empty else self.currentText()
+        text = self.placeholderText() if empty else tidy(self.currentText())
         text = self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room.width())
         align = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeading
         painter.drawText(room, align, text)
@@ -310,7 +303,8 @@ class TickBox(QCheckBox):
     """A check box whose frame can be seen on any ground."""
 
     def __init__(self, theme: Theme, text: str) -> None:
-        super().__init__(text)
+        super().__init__()
+        plaintext.label_button(self, text)
         self.theme = theme
         self.setStyleSheet(f"QCheckBox::indicator {{ width: {TICK}px; height: {TICK}px; }}")
         theme.changed.connect(self.update)
@@ -352,10 +346,7 @@ def horizontal(spacing: int = 0, margins: Margins = (0, 0, 0, 0)) -> QHBoxLayout
 
 def paragraph(text: str) -> QLabel:
     """Text that is shown as it is, in as many lines as it needs."""
-    label = QLabel(text)
-    label.setWordWrap(True)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    return label
+    return plaintext.label(text, wrap=True)
 
 
 def rule() -> QFrame:

@@ -12,16 +12,15 @@ from PySide6.QtCore import QEvent, QSize, QStringListModel, Qt, Signal
 from PySide6.QtGui import QAction, QCursor, QKeySequence
 from PySide6.QtWidgets import (
     QCompleter,
-    QLabel,
     QLineEdit,
     QListView,
-    QPushButton,
     QScrollArea,
     QStackedLayout,
     QStyledItemDelegate,
     QWidget,
 )
 
+from ui import plaintext
 from ui.icons import pixmap, tray_icon
 from ui.presenters.notices import Action
 from ui.qtwords import translate
@@ -32,7 +31,6 @@ from ui.widgets import (
     PictureBox,
     ShareBar,
     horizontal,
-    label_button,
     rule,
     set_property,
     vertical,
@@ -44,7 +42,7 @@ if TYPE_CHECKING:
 
     from ui.presenters.notices import NoticeView
     from ui.presenters.pictures import PictureView
-    from ui.presenters.window import WindowView
+    from ui.presenters.window import ContractChoice, WindowView
     from ui.theme import Theme
 
 SIZE = QSize(380, 560)
@@ -82,8 +80,9 @@ class MainWindow(QScrollArea):
         self._picture_id = ""
         self._action = Action.NONE
         self._review = False
+        self._contracts: tuple[ContractChoice, ...] = ()
         self._looking = False
-        self.setWindowTitle("Workdiary")
+        plaintext.set_title(self, "Workdiary")
         self.setWindowIcon(tray_icon("app"))
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -99,20 +98,21 @@ class MainWindow(QScrollArea):
 
     def _make_parts(self) -> None:
         theme = self.theme
-        self.banner = QLabel()
+        self.banner = plaintext.label()
         self.banner.setObjectName("banner")
         self.banner.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.banner.setFixedHeight(BANNER)
         self.banner.setFont(theme.font("small"))
         self.contract = ChoiceBox(theme, 40)
         self.contract.setFont(theme.font("web", strong=True))
-        self.contract.setAccessibleName(translate("Window", "Contract"))
+        plaintext.set_accessible(self.contract, name=translate("Window", "Contract"))
         self.memo = QLineEdit()
         self.memo.setMaxLength(MEMO_MAX)
-        self.memo.setPlaceholderText(translate("Window", "What are you working on?"))
-        self.memo.setAccessibleName(translate("Window", "Memo"))
-        self._recent = QAction(translate("Window", "Recent memos"), self.memo)
-        self._recent.setToolTip(translate("Window", "Recent memos (Down)"))
+        plaintext.set_placeholder(self.memo, translate("Window", "What are you working on?"))
+        plaintext.set_accessible(self.memo, name=translate("Window", "Memo"))
+        self._recent = QAction(self.memo)
+        plaintext.set_entry(self._recent, translate("Window", "Recent memos"))
+        plaintext.set_tooltip(self._recent, translate("Window", "Recent memos (Down)"))
         self.memo.addAction(self._recent, QLineEdit.ActionPosition.TrailingPosition)
         self._memos = QStringListModel(self)
         completer = QCompleter(self._memos, self)
@@ -124,11 +124,11 @@ class MainWindow(QScrollArea):
         # Only this delegate takes its looks from the style sheet.
         popup.setItemDelegate(QStyledItemDelegate(popup))
         self._completer = completer
-        self.clock = QLabel()
+        self.clock = plaintext.label()
         self.clock.setFont(theme.font("huge", strong=True))
         self.clock.setFixedHeight(40)
         self.line = Line()
-        self.button = QPushButton()
+        self.button = plaintext.button()
         self.button.setFont(theme.font("web", strong=True))
         set_property(self.button, "kind", "primary")
         self.totals = Line()
@@ -138,30 +138,29 @@ class MainWindow(QScrollArea):
         self.minutes = MinuteBars(theme)
         self.picture_title = Line()
         self.picture = PictureBox(theme, QSize(212, 119), theme.tokens.radius["card"])
-        self.keep_button, self.delete_button = QPushButton(), QPushButton()
-        label_button(self.keep_button, translate("Window", "&Keep"))
-        label_button(self.delete_button, translate("Window", "Dele&te"))
+        self.keep_button, self.delete_button = plaintext.button(), plaintext.button()
+        plaintext.label_button(self.keep_button, translate("Window", "&Keep"))
+        plaintext.label_button(self.delete_button, translate("Window", "Dele&te"))
         set_property(self.delete_button, "kind", "danger")
         self.delete_hint = Line()
         self.delete_hint.setFont(theme.font("small"))
         self.foot = Line()
-        self.diary_button = QPushButton()
-        label_button(self.diary_button, translate("Window", "&Diary"))
-        self.diary_button.setAccessibleDescription(
-            translate("Window", "Opens your diary in the browser")
+        self.diary_button = plaintext.button()
+        plaintext.label_button(self.diary_button, translate("Window", "&Diary"))
+        plaintext.set_accessible(
+            self.diary_button, description=translate("Window", "Opens your diary in the browser")
         )
         set_property(self.diary_button, "kind", "link")
-        self.day_button = QPushButton()
-        label_button(self.day_button, translate("Window", "All of t&oday"))
-        self.day_button.setAccessibleDescription(
-            translate("Window", "Shows what is sealed today, to change or delete it")
+        self.day_button = plaintext.button()
+        plaintext.label_button(self.day_button, translate("Window", "All of t&oday"))
+        plaintext.set_accessible(
+            self.day_button,
+            description=translate("Window", "Shows what is sealed today, to change or delete it"),
         )
         set_property(self.day_button, "kind", "link")
-        self.notice_icon, self.notice_text = QLabel(), QLabel()
-        self.notice_text.setWordWrap(True)
-        self.notice_text.setTextFormat(Qt.TextFormat.PlainText)
+        self.notice_icon, self.notice_text = plaintext.label(), plaintext.label(wrap=True)
         self.notice_text.setFont(theme.font("small"))
-        self.notice_button = QPushButton()
+        self.notice_button = plaintext.button()
         for part in (self.keep_button, self.delete_button, self.delete_hint, self.notice_button):
             policy = part.sizePolicy()
             policy.setRetainSizeWhenHidden(part is not self.notice_button)
@@ -271,14 +270,13 @@ class MainWindow(QScrollArea):
         """Place the view's texts; `memos` are the recent ones, newest first."""
         self._show_banner(view.banner)
         self._show_contracts(view)
-        if list(memos) != self._memos.stringList():
-            self._memos.setStringList(list(memos))
+        plaintext.set_rows(self._memos, memos)
         self._recent.setVisible(bool(memos))
-        self.clock.setText(view.clock)
-        self.clock.setAccessibleName(view.clock_spoken)
+        plaintext.set_text(self.clock, view.clock)
+        plaintext.set_accessible(self.clock, name=view.clock_spoken)
         set_property(self.clock, "tone", "" if view.running else "muted")
         self.line.show_text(view.line, "attention" if view.line_attention else "muted")
-        label_button(self.button, view.button)
+        plaintext.label_button(self.button, view.button)
         if self.button.isEnabled() != view.button_enabled:
             self.button.setEnabled(view.button_enabled)
             self._focus_next()
@@ -294,35 +292,34 @@ class MainWindow(QScrollArea):
 
     def _show_banner(self, text: str) -> None:
         """Once at the most, when the marketplace turns out to be a demonstration."""
-        self.banner.setText(text)
+        plaintext.set_text(self.banner, text)
         if self.banner.isHidden() == bool(text):
             self.banner.setVisible(bool(text))
             self._fit_screen()
 
     def _show_contracts(self, view: WindowView) -> None:
-        wanted = [(c.ctr, c.title, c.client) for c in view.contracts]
         box = self.contract
-        roles = (Qt.ItemDataRole.UserRole, Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole)
-        shown = [tuple(box.itemData(i, role) for role in roles) for i in range(box.count())]
-        if wanted != shown:
+        if view.contracts != self._contracts:
+            self._contracts = view.contracts
             box.clear()
-            for ctr, title, client in wanted:
-                box.addItem(title, ctr)
-                box.setItemData(box.count() - 1, client, Qt.ItemDataRole.ToolTipRole)
-        box.setPlaceholderText(view.contract_hint)
-        box.setEnabled(bool(wanted))
+            for each in view.contracts:
+                plaintext.add_choice(box, each.title, each.ctr, tooltip=each.client)
+        plaintext.set_placeholder(box, view.contract_hint)
+        box.setEnabled(bool(view.contracts))
         if box.currentIndex() != view.contract:
             box.setCurrentIndex(view.contract)
-        box.setToolTip(view.contracts[view.contract].client if view.contract >= 0 else "")
+        plaintext.set_tooltip(
+            box, view.contracts[view.contract].client if view.contract >= 0 else ""
+        )
 
     def _show_picture(self, view: PictureView) -> None:
         self._picture_id = view.id
         self.picture_title.show_text(view.title, "muted")
         self.picture.show_picture(view.thumb, view.empty, missing=view.missing)
-        self.picture.setAccessibleName(view.spoken)
+        plaintext.set_accessible(self.picture, name=view.spoken)
         self.keep_button.setVisible(view.can_keep)
         self.delete_button.setVisible(view.can_delete)
-        self.delete_button.setAccessibleDescription(view.delete_hint)
+        plaintext.set_accessible(self.delete_button, description=view.delete_hint)
         self.delete_hint.setVisible(view.can_delete)
         self.delete_hint.show_text(view.delete_hint, "muted")
         self._review = view.can_keep
@@ -334,9 +331,9 @@ class MainWindow(QScrollArea):
             return
         self._action = view.action
         set_property(self.notice_text, "tone", "urgent" if view.urgent else "attention")
-        self.notice_text.setText(view.text)
-        self.notice_text.setToolTip(view.text)
-        label_button(self.notice_button, view.label)
+        plaintext.set_text(self.notice_text, view.text)
+        plaintext.set_tooltip(self.notice_text, view.text)
+        plaintext.label_button(self.notice_button, view.label)
         self.notice_button.setVisible(bool(view.action))
         self._paint_icons()
 
@@ -369,7 +366,7 @@ class MainWindow(QScrollArea):
     def set_memo(self, text: str) -> None:
         """Fill the field, unless the person is writing in it."""
         if not self._writing():
-            self.memo.setText(text)
+            plaintext.set_edit(self.memo, text)
 
     def _writing(self) -> bool:
         return self.memo.hasFocus() and self.memo.isModified()
@@ -380,7 +377,7 @@ class MainWindow(QScrollArea):
             (self.button if self.memo.text().strip() else self.memo).setFocus()
 
     def _take_memo(self, text: str) -> None:
-        self.memo.setText(text)
+        plaintext.set_edit(self.memo, text)
         self.memo_written.emit(text)
         self.memo_settled.emit(text)
 

@@ -10,7 +10,7 @@ import json
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
-from ui.presenters.words import fill, span
+from ui.presenters.words import fill, named, span
 
 if TYPE_CHECKING:
     from diary.objects import Terms
@@ -95,7 +95,8 @@ def consent_view(
     """
     days = translate("Consent", "%n days", "a span", terms.retention_days)
     review = span(terms.review_s, translate)
-    names = {"client": client, "marketplace": marketplace, "days": days, "review": review}
+    who = {"client": named(client), "marketplace": named(marketplace)}
+    names = {**who, "days": days, "review": review}
     names["idle"] = span(terms.idle_s, translate)
 
     def point(text: str) -> str:

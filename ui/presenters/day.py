@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from ui.presenters.words import fill, hours, span, time_of_day
+from ui.presenters.words import LONGEST_NAME, fill, hours, named, span, time_of_day
 
 if TYPE_CHECKING:
     from datetime import tzinfo
@@ -68,12 +68,16 @@ class DayView:
 
 @dataclass(frozen=True)
 class QuestionView:
-    """What is asked before something is done that cannot be undone."""
+    """What is asked before something is done that cannot be undone.
+
+    `whole` is the full text of a name that `details` shows shortened.
+    """
 
     text: str
     details: str
     yes: str
     no: str
+    whole: str = ""
 
 
 _NOT_SENT = {"waiting", "held"}
@@ -104,7 +108,7 @@ def day_view(scene: Scene, translate: Translate) -> DayView:
 def _row(entry: DiaryEntry, contract: str, zone: tzinfo | None, translate: Translate) -> RowView:
     time = _time(entry, zone, translate)
     empty, missing = _empty(entry, translate)
-    note = [contract] if contract else []
+    note = [named(contract)] if contract else []
     note += _notes(entry, translate)
     return RowView(
         hash=entry.hash,
@@ -269,9 +273,10 @@ def sibling_question(
                 "{name}, since {when}. If it is yours, this computer vouches for it. If not, open "
                 "your devices at the marketplace and stop it there.",
             ),
-            name=name,
+            name=named(name),
             when=when,
         ),
         translate("Sibling", "&Yes, it is mine"),
         translate("Sibling", "&No, show my devices"),
+        whole=name if len(name) > LONGEST_NAME else "",
     )

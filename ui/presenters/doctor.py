@@ -6,8 +6,9 @@ import textwrap
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from diary.display import for_terminal
 from ui.presenters.notices import QT_TRANSLATE_NOOP
-from ui.presenters.words import fill, plain
+from ui.presenters.words import fill, named, plain
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 #: Raised when a field of the JSON changes its meaning or goes; new ones may come at any time.
 SCHEMA = 1
 _CONTEXT = "Doctor"
+#: Characters of a path or of an error's detail.
+LONGEST_FACT = 400
 
 _TITLES = {
     "session": QT_TRANSLATE_NOOP("Doctor", "Desktop"),
@@ -162,10 +165,10 @@ def _line(finding: Finding, translate: Translate) -> LineView:
     text = finding.said
     if not text:
         key = f"{finding.check} {finding.code}"
-        text = fill(translate(_CONTEXT, _SENTENCES.get(key, finding.code)), **finding.facts)
+        text = fill(translate(_CONTEXT, _SENTENCES.get(key, finding.code)), **_facts(finding))
     elif finding.facts.get("detail"):
         better = translate("Doctor", "What is better failed: {detail}.")
-        text = f"{text} {fill(better, **finding.facts)}"
+        text = f"{text} {fill(better, **_facts(finding))}"
     return LineView(
         title=translate(_CONTEXT, _TITLES[finding.check]),
         state=finding.state,
@@ -176,13 +179,18 @@ def _line(finding: Finding, translate: Translate) -> LineView:
     )
 
 
+def _facts(finding: Finding) -> dict[str, str]:
+    """Paths, names and error details come from outside."""
+    return {name: named(value, LONGEST_FACT) for name, value in finding.facts.items()}
+
+
 def table(view: DoctorView, width: int = 96) -> str:
     """The lines for a terminal."""
     titles = max(len(line.title) for line in view.lines) + 2
     marks = max(len(line.mark) for line in view.lines) + 2
     told = []
     for line in view.lines:
-        words = [line.text, line.link] if line.link else [line.text]
+        words = [for_terminal(text) for text in (line.text, line.link) if text]
         lines = [part for text in words for part in textwrap.wrap(text, width - titles - marks)]
         told.append(f"{line.title:{titles}}{line.mark:{marks}}{lines[0]}")
         told += [" " * (titles + marks) + part for part in lines[1:]]
@@ -200,7 +208,7 @@ def as_json(findings: Sequence[Finding]) -> dict[str, Any]:
                 "state": one.state,
                 "code": one.code,
                 "way": one.way or None,
-                "words": _line(one, plain).text,
+                "words": for_terminal(_line(one, plain).text),
                 "facts": dict(one.facts),
             }
             for one in findings

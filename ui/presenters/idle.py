@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ui.presenters.words import fill, span, time_of_day
+from ui.presenters.words import fill, named, span, time_of_day
 
 if TYPE_CHECKING:
     from datetime import tzinfo
@@ -43,7 +43,7 @@ def idle_view(idle: IdleTime, client: str, zone: tzinfo | None, translate: Trans
                 "then nothing of it remains.",
             ),
             time=span(idle.seconds, translate),
-            client=client or translate("Idle", "the client"),
+            client=named(client) or translate("Idle", "the client"),
         ),
         note=translate("Idle", "What did you do?"),
         keep=translate("Idle", "&Keep with this note"),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ui.presenters import pictures, window
 from ui.presenters.scene import Phase
-from ui.presenters.words import fill, hours, time_of_day
+from ui.presenters.words import fill, hours, named, time_of_day
 
 if TYPE_CHECKING:
     from tracker.status import Status
@@ -115,7 +115,7 @@ def tooltip(scene: Scene, translate: Translate) -> str:
     }
     parts = [states[scene.state]]
     if scene.running and scene.contract:
-        parts.append(scene.contract.client or scene.contract.title)
+        parts.append(named(scene.contract.client or scene.contract.title))
     today = hours(scene.totals[0])
     parts.append(fill(translate("Tray", "{time} today"), time=today))
     if scene.upload and scene.upload.offline:

@@ -15,6 +15,11 @@ import re
 from datetime import UTC, datetime, tzinfo
 from typing import Protocol
 
+from diary.display import isolated
+
+#: Characters of a name that a sentence shows.
+LONGEST_NAME = 60
+
 
 class Translate(Protocol):
     """Qt's `translate`: context, source text, a comment for translators, a count for `%n`."""
@@ -34,6 +39,11 @@ def fill(text: str, **values: str) -> str:
     A field that a translation has misspelt stays as it is: a wrong word is better than none.
     """
     return re.sub(r"\{(\w+)\}", lambda m: values.get(m[1], m[0]), text)
+
+
+def named(text: str, longest: int = LONGEST_NAME) -> str:
+    """A name or a detail from outside, ready to be filled into a sentence."""
+    return isolated(text, longest)
 
 
 def hours(seconds: int) -> str:
