@@ -44,7 +44,8 @@ class Kept:
     def append(self, count: int) -> None:
         """Log `count` more objects, durably, in one batch."""
         entries = [
-            tlog.Entry(LeafType.SEGMENT, digest(b"%d" % next(self.names))) for _ in range(count)
+            tlog.Entry(LeafType.SEGMENT, digest(b"%d" % next(self.names)), "13")
+            for _ in range(count)
         ]
         for future in [self.log.append(entry) for entry in entries]:
             future.result()

@@ -35,6 +35,7 @@ class Code(StrEnum):
     E_TERMS = "E_TERMS"
     E_KIND = "E_KIND"
     E_INCLUSION = "E_INCLUSION"
+    E_NOT_RECEIVED = "E_NOT_RECEIVED"
     E_REVOKED = "E_REVOKED"
     E_LATE = "E_LATE"
     E_LOG_TIME = "E_LOG_TIME"
@@ -73,6 +74,7 @@ UNPAYING = frozenset(
         Code.E_KEY_WEAK,
         Code.E_DEVICE_UNLOGGED,
         Code.E_INCLUSION,
+        Code.E_NOT_RECEIVED,
         Code.E_FORK,
         Code.E_PREV,
         Code.E_REVOKED,

@@ -108,14 +108,16 @@ class LoggedBeacon:
 
 @dataclass
 class LoggedSegment:
-    """An authentic segment in the course of a check. `place` and `rt_ms` are None before it is
-    logged; `shown` is what there is to see of it; `codes` collects what was found about it.
+    """An authentic segment in the course of a check. `place`, `rt_ms` and `received` (the mask of
+    the parts that the marketplace had, `diary.received`) are None before it is logged; `shown` is
+    what there is to see of it; `codes` collects what was found about it.
     """
 
     sealed: SealedSegment
     place: Place | None
     rt_ms: int | None
     shown: Shown
+    received: int | None = None
     codes: set[Code] = field(default_factory=set)
 
 

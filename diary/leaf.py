@@ -20,6 +20,8 @@ from diary.errors import Code, DiaryError
 from diary.merkle import leaf_hash
 
 _VERSION = "wd-log/v1"
+#: All bits of a segment's attribute.
+MAX_PARTS = 63
 
 
 class LeafType(StrEnum):
@@ -48,7 +50,8 @@ class Leaf:
     """One leaf. `digest` names the object; `rt_ms` is when the log received it (Unix ms).
 
     `attrs` is the kid for device, retire and revoke, the slot for beacon, base64url SHA-256 of the
-    contract for terms, empty otherwise.
+    contract for terms, the decimal mask of the parts received for segment (`diary.received`), empty
+    otherwise.
     """
 
     type: LeafType
@@ -85,6 +88,9 @@ class Leaf:
         leaf = cls(_TYPES[kind], object_digest, decimal(rt), attrs)
         if leaf.type is LeafType.BEACON:
             decimal(attrs)
+        elif leaf.type is LeafType.SEGMENT:
+            if decimal(attrs) > MAX_PARTS:
+                raise DiaryError(Code.E_FORMAT, "a leaf names parts that no segment has")
         elif leaf.type in _NAMED:
             unb64u(attrs, 32)
         elif attrs:

@@ -19,6 +19,7 @@ from diary.evidence import (
 )
 from diary.moment import AnchorCheck, draws, moments
 from diary.objects import Terms
+from diary.received import missing_parts
 from diary.times import DAY, SLOT
 from diary.words import LAWFULLY_ABSENT
 
@@ -159,6 +160,18 @@ def _check_shot_times(
             notes.on(segment, Code.E_SHOT_TIME, "a picture was not taken at its moment")
             continue
         open_moments.remove(fits[0])
+
+
+def check_received(segment: LoggedSegment, notes: Notebook) -> None:
+    """What the marketplace had received when it logged the segment. A part that came later, or
+    never, makes it unpaid; what was withheld or deleted since then does not.
+    """
+    if segment.received is None or segment.shown.given_back:
+        return
+    missing = missing_parts(segment.sealed.segment, segment.received)
+    if missing:
+        detail = f"the marketplace had not received {', '.join(missing)} when it logged this"
+        notes.on(segment, Code.E_NOT_RECEIVED, detail)
 
 
 def check_parts(

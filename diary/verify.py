@@ -176,6 +176,7 @@ def _read_receipt(segment: LoggedSegment, receipt: bytes, view: LogView, notes: 
         notes.on(segment, Code.E_INCLUSION, error.detail)
         return
     segment.place, segment.rt_ms = logged.place, logged.leaf.rt_ms
+    segment.received = int(logged.leaf.attrs)
 
 
 def _check_chains(
@@ -212,6 +213,7 @@ def _check_each(
         name, kid = segment.sealed.hash, segment.sealed.kid
         enrolment = keys.devices[kid].enrolment
         rules.check_moment(segment, enrolment, terms[name], beacons[name], walked[kid], notes)
+        rules.check_received(segment, notes)
         rules.check_parts(segment, evidence.blob, notes)
     return terms, beacons
 

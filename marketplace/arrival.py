@@ -17,8 +17,11 @@ from sqlalchemy import Connection, delete, select, update
 
 from diary.enrolment import Enrolment, parse_enrolment
 from diary.errors import Code, DiaryError, Finding
+from diary.evidence import BlobFacts
 from diary.leaf import LeafType
+from diary.received import received_parts
 from diary.segment import SealedSegment
+from diary.shot import Blob
 from diary.verify import authenticate
 from marketplace import schema
 from marketplace.blobs import Blobs
@@ -51,11 +54,13 @@ class Arrivals:
         self._examiner = examiner
         self._devices: OrderedDict[str, Enrolment] = OrderedDict()
 
-    def put(self, sub: str, address: str, data: bytes) -> Arrived:
-        """Take a segment from the account `sub` under the hash `address`.
+    def put(self, sub: str, address: str, data: bytes, expected: int = 0) -> Arrived:
+        """Take a segment from the account `sub` under the hash `address`. `expected` is the mask of
+        the parts that its sender expects the marketplace to hold (`diary.received`).
 
         Raises a 422 problem with the verifier's code for bytes that are not an authentic segment
-        of that account and that hash; StoreError if it could not be kept.
+        of that account and that hash, 412 `parts_missing` for a segment that is not logged yet and
+        lacks an expected part; StoreError if it could not be kept.
         """
         try:
             sealed = authenticate(data, self._device, self._examiner.aud)
@@ -67,9 +72,18 @@ class Arrivals:
                 raise DiaryError(Code.E_KID_UNKNOWN, "the segment is of another account")
         except DiaryError as error:
             raise ProblemError(422, error.code.value, f"Not stored: {error.detail}.") from error
+        held = self._received(sub, sealed)
+        if expected & ~held and not self._is_logged(sealed.hash):
+            raise ProblemError(
+                412,
+                "parts_missing",
+                "Not stored: the marketplace does not hold every part that the request names."
+                " Send the pictures again, then the segment.",
+            )
         entry = Entry(
             LeafType.SEGMENT,
             sealed.hash,
+            str(held),
             rows=lambda index, _rt_ms: _rows(sealed, data, index),
         )
         placed = self._log.append(entry).result()
@@ -80,6 +94,22 @@ class Arrivals:
             found.update(self._findings(connection, after))
         self._keep(found)
         return Arrived(placed.fresh, proof, found[sealed.hash])
+
+    def _received(self, sub: str, sealed: SealedSegment) -> int:
+        """The mask of the parts that are here now: the leaf tells it for ever."""
+        with self._store.read() as connection:
+            read = owned(connection, self._blobs, sub)
+
+            def held(blob: Blob) -> bool:
+                return BlobFacts.of(read(blob.sha256)) == BlobFacts(blob.bytes, blob.sha256)
+
+            return received_parts(sealed, held)
+
+    def _is_logged(self, name: str) -> bool:
+        columns = schema.segment.c
+        with self._store.read() as connection:
+            known = connection.execute(select(columns.hash).where(columns.hash == name)).first()
+        return known is not None
 
     def blob_arrived(self, sha: str) -> None:
         """Check the segments anew that were waiting for a picture."""

@@ -39,6 +39,7 @@ _FINDINGS: dict[Code, str] = {
     Code.E_TERMS: _("The contract's terms did not apply at that time"),
     Code.E_KIND: _("The contract does not allow this kind of time"),
     Code.E_INCLUSION: _("The log does not hold this record as it is stored"),
+    Code.E_NOT_RECEIVED: _("The memo, the minutes or a picture had not arrived with the record"),
     Code.E_REVOKED: _("The computer had been revoked"),
     Code.E_LATE: _("The record arrived more than 60 days later"),
     Code.E_LOG_TIME: _("The log's times do not follow each other"),

@@ -12,8 +12,9 @@ from __future__ import annotations
 import json
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from urllib.parse import quote, urlencode, urlsplit
 
 from diary.policy import MAX_POLICY
@@ -174,10 +175,15 @@ class MarketplaceClient:
         url = f"{self._endpoints().blobs}/{quote(sha)}"
         _own(self._expect("PUT", url, 200, 201, body=data, mime=mime))
 
-    def put_segment(self, digest: str, sdjwt: bytes) -> SegmentAnswer:
-        """Upload a sealed segment under its hash; the same again gets the same leaf."""
+    def put_segment(self, digest: str, sdjwt: bytes, parts: int = 0) -> SegmentAnswer:
+        """Upload a sealed segment under its hash; the same again gets the same leaf. `parts` is the
+        mask of what the marketplace must hold (`diary.received`), else RefusedError 412.
+        """
         url = f"{self._endpoints().segments}/{quote(digest)}"
-        answer = self._expect("PUT", url, 200, 201, body=sdjwt, mime="application/sd-jwt")
+        more = {"Workdiary-Parts": str(parts)}
+        answer = self._expect(
+            "PUT", url, 200, 201, body=sdjwt, mime="application/sd-jwt", more=more
+        )
         created = answer.status == 201
         return answers.read(answer, lambda obj: answers.segment(obj, created=created))
 
@@ -223,15 +229,21 @@ class MarketplaceClient:
         return answer.body
 
     def _expect(
-        self, method: str, url: str, *statuses: int, body: bytes | None = None, mime: str = ""
+        self,
+        method: str,
+        url: str,
+        *statuses: int,
+        body: bytes | None = None,
+        mime: str = "",
+        more: Mapping[str, str] = MappingProxyType({}),
     ) -> Answer:
-        answer = self._authorised(method, url, body, mime)
+        answer = self._authorised(method, url, body, mime, more)
         if answer.status not in statuses:
             raise answers.problem(answer)
         return answer
 
     def _authorised(
-        self, method: str, url: str, body: bytes | None = None, mime: str = ""
+        self, method: str, url: str, body: bytes | None, mime: str, more: Mapping[str, str]
     ) -> Answer:
         """Send with a token and a proof. One 401 is forgiven for the token, one for the nonce."""
         key = self._require_device().key
@@ -244,7 +256,7 @@ class MarketplaceClient:
                 "DPoP": key.proof(method, url, self._transport.now_s(), token=token, nonce=nonce),
             }
             if body is not None:
-                headers["Content-Type"] = mime
+                headers |= {"Content-Type": mime, **more}
             answer = self._transport.send(method, url, headers=headers, body=body)
             self._learn_nonce(url, answer)
             if answer.status != 401:

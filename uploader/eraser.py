@@ -5,6 +5,10 @@ that a crash leaves a deletion to be finished at the next start and never one th
 erasing again changes nothing; what is erased is the disclosure in the segment's file, that of an
 amended memo, and the pictures that no other segment names. The signed part stays, so that the chain
 stays whole; the digest that is left says nothing.
+
+A segment that the marketplace logs without its memo or its minutes is never paid. So both stay in
+the file of a segment that is still to be sent, and are erased once it is delivered; `visible` is
+what the person sees meanwhile.
 """
 
 from __future__ import annotations
@@ -13,11 +17,14 @@ from diary.amendment import Amendment
 from diary.encoding import digest
 from diary.errors import DiaryError
 from diary.sdjwt import SdJwt
-from diary.segment import parse
+from diary.segment import SealedSegment, parse
 from uploader.deeds import Deed, Deeds, Kind
 from uploader.files import StateFolder
-from uploader.index import Index
+from uploader.index import Index, State
 from uploader.recovery import SEGMENT, pictures
+
+#: What the marketplace must have received for the time to be paid; pictures take their time along.
+_REQUIRED = ("memo", "minutes")
 
 
 class Eraser:
@@ -44,8 +51,11 @@ class Eraser:
         data = None if row is None else self._folder.read(row.name + SEGMENT)
         if row is None or data is None:
             return
+        waits = row.state in {State.WAITING, State.HELD}
         try:
-            sealed = parse(without(parse(data).sdjwt, gone))
+            opened = parse(data).sdjwt
+            later = digests_of(opened, *_REQUIRED) if waits else []
+            sealed = parse(without(opened, gone.difference(later)))
         except DiaryError:
             # Damaged: whoever reads it next sets it aside.
             return
@@ -68,7 +78,7 @@ class Eraser:
         if row is None or data is None:
             return
         try:
-            memo = parse(data).memo
+            memo = visible(data, self._deeds.erased(segment)).memo
         except DiaryError:
             return
         for deed in self._deeds.about(segment):
@@ -82,6 +92,13 @@ class Eraser:
         rest = without(deed.body.sdjwt, gone)
         if rest != deed.body.sdjwt.text():
             self._deeds.rewrite(deed, rest)
+
+
+def visible(data: bytes, gone: frozenset[str]) -> SealedSegment:
+    """The segment without what was deleted of it, whether that is erased yet or not. Raises
+    DiaryError.
+    """
+    return parse(without(parse(data).sdjwt, gone))
 
 
 def without(opened: SdJwt, gone: frozenset[str]) -> bytes:

@@ -302,6 +302,10 @@ class Index:
         rows = self._ask(lambda db: db.execute(sql, (digest,)).fetchall())
         return [(sha, State(state)) for sha, state in rows]
 
+    def naming(self, sha: str) -> list[Row]:
+        """The segments that name a picture."""
+        return self._rows("WHERE hash IN (SELECT hash FROM shots WHERE sha = ?)", sha)
+
     def late_blobs(self, limit: int) -> list[str]:
         """Waiting pictures that only segments with a receipt name."""
         sql = (

@@ -28,7 +28,7 @@ from diary.segment import SealedSegment, parse
 from diary.times import DAY, WEEK, day_of, week_of
 from diary.tombstone import Tombstone
 from uploader.deeds import Deed, Deeds, Kind
-from uploader.eraser import Eraser
+from uploader.eraser import Eraser, visible, without
 from uploader.errors import Problem, SeqTakenError, StoreError
 from uploader.files import StateFolder
 from uploader.index import Facts, Index, Row, State, segment_name
@@ -203,10 +203,14 @@ class Outbox:
     # What is changed afterwards
 
     def segment(self, digest_: str) -> tuple[Row, SealedSegment] | None:
-        """A sealed segment, by its hash; None if it is not here, or damaged."""
+        """A sealed segment, by its hash, without what was deleted of it; None if it is not here, or
+        damaged.
+        """
         row = self._index.by_hash(digest_)
         data = None if row is None else self.sending.read(row)
-        return None if row is None or data is None else (row, parse(data))
+        if row is None or data is None:
+            return None
+        return row, visible(data, self.deeds.erased(digest_))
 
     def lock_ms(self, row: Row) -> int:
         """When a segment's week locks, session ms."""
@@ -236,6 +240,12 @@ class Outbox:
                 self._eraser.remember_memo(deed.about)
         self.on_commit()
         return deed
+
+    def delivered(self, row: Row) -> None:
+        """The segment is in the log: carry out the deletions that waited for that."""
+        with self._lock:
+            if self.deeds.erased(row.hash):
+                self._eraser.erase(row.hash)
 
     def may_send(self, deed: Deed) -> bool:
         """Whether the marketplace can take it now: what speaks of a segment goes after it."""
@@ -292,17 +302,37 @@ class Outbox:
                         self._keep(parse(data), data)
                         row = self._index.sealed_at(ctr, base.epoch, body.t0, body.t1)
                     if row is not None:
-                        self._say_again(sealed.hash, row.hash, resealer)
+                        self._say_again(sealed, row, resealer)
+                        self._folder.write(path, self._left_of(sealed, row))
                     waiting.settle(path, sealed)
 
-    def _say_again(self, old: str, new: str, resealer: Resealer) -> None:
-        for deed in self.deeds.about(old):
-            if isinstance(deed.body, Amendment | Tombstone):
-                again = resealer.say(deed.body, new)
+    def _say_again(self, old: SealedSegment, new: Row, resealer: Resealer) -> None:
+        anew = self._digests(old, new)
+        for deed in self.deeds.about(old.hash):
+            body = deed.body
+            if isinstance(body, Tombstone):
+                body = replace(body, digests=tuple(anew.get(name, name) for name in body.digests))
+            if isinstance(body, Amendment | Tombstone):
+                again = resealer.say(body, new.hash)
                 if again is not None:
                     self.deeds.put(*again)
                 self.deeds.drop(deed, EVIDENCE)
-        self._eraser.remember_memo(new)
+        self._eraser.remember_memo(new.hash)
+
+    def _digests(self, old: SealedSegment, new: Row) -> dict[str, str]:
+        """The digests of a segment's parts, and those of the same parts sealed anew."""
+        data = self.sending.read(new)
+        parts = () if data is None else parse(data).sdjwt.disclosures
+        names = {part.name: part.digest for part in parts}
+        return {
+            part.digest: names[part.name] for part in old.sdjwt.disclosures if part.name in names
+        }
+
+    def _left_of(self, old: SealedSegment, new: Row) -> bytes:
+        """What the evidence keeps of a segment that was sealed anew: nothing that was deleted."""
+        erased = self.deeds.erased(new.hash)
+        gone = {was for was, now in self._digests(old, new).items() if now in erased}
+        return without(old.sdjwt, frozenset(gone))
 
     # Pictures
 

@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from diary.encoding import canonical, digest
+from diary.received import received_parts
+from diary.segment import parse
 from uploader.answers import ServerFinding
 from uploader.errors import Problem
 from uploader.files import StateFolder
@@ -109,10 +111,25 @@ class Sending:
         """The marketplace has the picture."""
         self._index.set_blob(sha, State.DONE)
 
+    def may_go(self, row: Row) -> bool:
+        """Whether the segment still waits and none of its pictures does."""
+        now = self._index.by_hash(row.hash)
+        return now is not None and now.state is State.WAITING and not self.pictures_of(row)
+
+    def parts_of(self, row: Row, data: bytes) -> int:
+        """The mask of the parts that the marketplace must have when it logs the segment."""
+        states = dict(self._index.blobs_of(row.hash))
+        return received_parts(parse(data), lambda blob: states.get(blob.sha256) is State.DONE)
+
     def picture_refused(self, sha: str, detail: str) -> None:
-        """The marketplace will not take the picture; its segment goes without."""
+        """The marketplace will not take the picture. The segments that wait for it are set aside:
+        logged without it, they could never be paid.
+        """
         self._index.set_blob(sha, State.REFUSED, detail)
         self._report(Problem.REFUSED, f"blobs/{sha}: {detail}")
+        for row in self._index.naming(sha):
+            if row.state is State.WAITING:
+                self.refused(row, detail)
 
     def done(
         self,
@@ -133,7 +150,7 @@ class Sending:
             self._folder.remove(row.name + REFUSED)
         for finding in found:
             if finding.code == "W_BLOB_MISSING":
-                self._send_again(row)
+                self.send_again(row)
         self._index.set_done(row, log_index, rt_ms)
 
     def refused(self, row: Row, detail: str) -> None:
@@ -150,6 +167,9 @@ class Sending:
         rows = [row for row in self._index.rows() if row.state is State.REFUSED]
         for row in rows:
             self._folder.remove(row.name + REFUSED)
+            for sha, state in self._index.blobs_of(row.hash):
+                if state is State.REFUSED:
+                    self._index.set_blob(sha, State.WAITING)
             self._index.set_state(row, State.WAITING)
         return len(rows)
 
@@ -192,7 +212,8 @@ class Sending:
         self._index.drop_note(f"held/{ctr}")
         self._index.move(ctr, State.HELD, State.WAITING)
 
-    def _send_again(self, row: Row) -> None:
+    def send_again(self, row: Row) -> None:
+        """Send the segment's pictures once more: the marketplace lacks one."""
         for sha, state in self._index.blobs_of(row.hash):
             if state is State.DONE:
                 self._index.set_blob(sha, State.WAITING)

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from uploader.client import MarketplaceClient
 from uploader.crew import Crew
 from uploader.deeds import Deed, Kind
-from uploader.errors import NetworkError, StoreError, UploaderError
+from uploader.errors import NetworkError, RefusedError, StoreError, UploaderError
 from uploader.index import Row
 from uploader.outbox import Outbox
 from uploader.retry import LONGEST_ASKED_S, Outcome, Wait, decide, outcome_of
@@ -24,6 +24,8 @@ _BATCH = 8
 _PICTURES_AT_ONCE = 3
 #: So many different items failing one after the other say that it is not the items.
 _STRIKES = 3
+#: HTTP 412: the marketplace does not hold a part that the segment was sent with.
+_PARTS_MISSING = 412
 
 
 @dataclass
@@ -103,7 +105,7 @@ class Uploads:
         for row in rows:
             if self._stopping() or self._everything.not_before > self._monotonic():
                 break
-            if not self._sending.pictures_of(row):
+            if self._sending.may_go(row):
                 self._segment(row)
         for deed in deeds:
             if self._stopping() or self._everything.not_before > self._monotonic():
@@ -121,13 +123,17 @@ class Uploads:
             return
         sent_ms = self._now_ms()
         try:
-            answer = self._client.put_segment(row.hash, data)
+            parts = self._sending.parts_of(row, data)
+            answer = self._client.put_segment(row.hash, data, parts)
             logged = self._witness.segment(
                 answer.receipt, row.hash, sent_ms=sent_ms, created=answer.created, t1=row.t1
             )
         except StoreError:
             raise
         except UploaderError as error:
+            if isinstance(error, RefusedError) and error.status == _PARTS_MISSING:
+                # It lost a picture since it took it. Nothing was logged yet.
+                self._sending.send_again(row)
             if self._failed(row.hash, error):
                 self._sending.refused(row, error.detail)
             return
@@ -138,6 +144,7 @@ class Uploads:
             log_index=logged.index,
             rt_ms=logged.leaf.rt_ms,
         )
+        self._outbox.delivered(row)
         self._passed(row.hash)
 
     def _last_words(self) -> None:

@@ -29,6 +29,7 @@ export const UNPAYING = new Set([
   "E_KEY_WEAK",
   "E_DEVICE_UNLOGGED",
   "E_INCLUSION",
+  "E_NOT_RECEIVED",
   "E_FORK",
   "E_PREV",
   "E_REVOKED",

@@ -6,6 +6,8 @@ import { decimal, digest, unb64u } from "./encoding.js";
 import { DiaryError } from "./errors.js";
 
 const VERSION = "wd-log/v1";
+/** All bits of a segment's attribute, the mask of the parts received. */
+const MAX_PARTS = 63;
 /** What a leaf may stand for. */
 export const LEAF_TYPES = [
   "device",
@@ -44,6 +46,10 @@ export function parseLeaf(data) {
   unb64u(name, 32);
   if (type === "beacon") {
     decimal(attrs);
+  } else if (type === "segment") {
+    if (decimal(attrs) > MAX_PARTS) {
+      throw new DiaryError("E_FORMAT", "a leaf names parts that no segment has");
+    }
   } else if (NAMED.includes(type)) {
     unb64u(attrs, 32);
   } else if (attrs) {

@@ -3,12 +3,13 @@
 import { compareFindings } from "./errors.js";
 
 /**
- * An authentic segment in the course of a check. `place` and `rtMs` are null before it is logged;
- * `shown` is what there is to see of it.
+ * An authentic segment in the course of a check. `place`, `rtMs` and `received` (the mask of the parts
+ * that the marketplace had) are null before it is logged; `shown` is what there is to see of it.
  * @typedef {object} LoggedSegment
  * @property {import("./segment.js").Sealed} sealed
  * @property {import("./place.js").Place | null} place
  * @property {number | null} rtMs
+ * @property {number | null} received
  * @property {import("./shown.js").Shown} shown
  * @property {Set<string>} codes
  */

@@ -11,6 +11,7 @@ import { LogView } from "./logview.js";
 import { AnchorCheck } from "./moment.js";
 import { Notebook } from "./notebook.js";
 import { breathe, forEach } from "./pace.js";
+import { checkReceived } from "./received.js";
 import * as rules from "./rules.js";
 import { parseSegment } from "./segment.js";
 import { show } from "./shown.js";
@@ -132,7 +133,8 @@ async function readSegment(evidence, devices, view, notes, name, data) {
     notes.add("bundle", `segments/${name}`, "E_MANIFEST", detail);
     return null;
   }
-  return { sealed, place: null, rtMs: null, shown: show(sealed), codes: new Set() };
+  const shown = show(sealed);
+  return { sealed, place: null, rtMs: null, received: null, shown, codes: new Set() };
 }
 
 /** @param {Evidence} evidence @param {import("./segment.js").Segment} body */
@@ -173,6 +175,7 @@ async function readReceipt(segment, receipt, view, notes) {
     const { leaf, place } = await view.open(receipt, "segment", hash);
     segment.place = place;
     segment.rtMs = leaf.rtMs;
+    segment.received = Number(leaf.attrs);
   } catch (error) {
     const { code, detail } = diaryError(error);
     if (code === "E_CP_SIG") notes.add("log", hash, code, detail);
@@ -207,6 +210,7 @@ async function checkEach(evidence, segments, keys, view, notes) {
     const { enrolment } = keys.devices.get(kid);
     await breathe();
     await rules.checkMoment(segment, enrolment, terms, beacon, walked.get(kid), notes);
+    checkReceived(segment, notes);
     await rules.checkParts(segment, evidence.blob, notes);
   }
   return own;

@@ -45,6 +45,7 @@ const SENTENCES = {
   E_TERMS: "It was not worked under the contract's terms in force.",
   E_KIND: "The terms do not allow this kind of time.",
   E_INCLUSION: "Its receipt does not prove that the log holds it.",
+  E_NOT_RECEIVED: "The marketplace logged this before it had its memo, minutes or pictures.",
   E_REVOKED: "The device's key was revoked before this was logged.",
   E_LATE: "It arrived too late to count.",
   E_BEACON: "The random value that it names is not one of the log's.",

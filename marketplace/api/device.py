@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Header, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from pydantic import BaseModel
 from sqlalchemy import Connection, func, select
@@ -21,6 +21,8 @@ from marketplace.signin import account
 
 router = APIRouter(tags=["device"])
 
+#: A sum of parts received, 0 to 63 (`diary.received`).
+PARTS = "^([0-9]|[1-5][0-9]|6[0-3])$"
 _DPOP: dict[str, Any] = {"security": [{"dpop": []}]}
 
 
@@ -210,15 +212,23 @@ async def put_blob(deps: DepsIn, request: Request, sha: HashIn) -> Response:
 @router.put(
     "/v1/segments/{sha}",
     status_code=201,
-    responses={200: {"model": Accepted}, **declared(400, 401, 408, 413, 422, 429, 503)},
+    responses={200: {"model": Accepted}, **declared(400, 401, 408, 412, 413, 422, 429, 503)},
     openapi_extra=raw("application/sd-jwt", MAX_SEGMENT),
 )
 def put_segment(
-    deps: DepsIn, caller: CallerIn, response: Response, sha: HashIn, body: BodyIn
+    deps: DepsIn,
+    caller: CallerIn,
+    response: Response,
+    sha: HashIn,
+    body: BodyIn,
+    workdiary_parts: Annotated[str, Header(pattern=PARTS)] = "0",
 ) -> Accepted:
-    """Send a segment (SD-JWT). It is answered when it is in the log; again, with the same leaf."""
+    """Send a segment (SD-JWT). It is answered when it is in the log; again, with the same leaf.
+
+    `Workdiary-Parts` is the sum of the parts that the marketplace must hold by now.
+    """
     deps.throttle.hit("upload", caller.kid)
-    arrived = deps.arrivals.put(caller.sub, sha, body)
+    arrived = deps.arrivals.put(caller.sub, sha, body, int(workdiary_parts))
     response.status_code = 201 if arrived.fresh else 200
     if arrived.fresh:
         deps.metrics.segments.inc()

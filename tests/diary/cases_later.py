@@ -17,6 +17,7 @@ from diary.jws import sign
 from diary.keylife import RETIRE_TYP, Head, Revoke, retire, vouch
 from diary.leaf import Leaf, LeafType
 from diary.logkey import LogKey
+from diary.moment import draws
 from diary.review import Review
 from diary.segment import SealedSegment, parse
 from diary.times import SLOT, WEEK, week_of
@@ -507,6 +508,123 @@ def a_kept_picture_at_the_wrong_time_that_is_withheld() -> Evidence:
     return without(evidence, *digest_of(parse(data), "shot_0"))
 
 
+# What the marketplace had received
+
+
+def logged_with(parts: int, world: World | None = None) -> tuple[World, SealedSegment]:
+    """A segment with one picture that was logged with these parts; 13 are all of them."""
+    world = world or World()
+    data = world.work(START)
+    world.log_segment(data, parts=parts)
+    return world, parse(data)
+
+
+@case()
+def every_part_was_received() -> Evidence:
+    return logged_with(13)[0].evidence()
+
+
+@case()
+def parts_were_received_that_nobody_asks_for() -> Evidence:
+    return logged_with(63)[0].evidence()
+
+
+@case("E_NOT_RECEIVED")
+def a_memo_that_was_not_received() -> Evidence:
+    return logged_with(12)[0].evidence()
+
+
+@case("E_NOT_RECEIVED")
+def minutes_that_were_not_received() -> Evidence:
+    return logged_with(9)[0].evidence()
+
+
+@case("E_NOT_RECEIVED", "W_WITHHELD")
+def a_picture_that_was_never_shown() -> Evidence:
+    world, segment = logged_with(5)
+    return without(world.evidence(), *digest_of(segment, "shot_0"))
+
+
+@case("E_NOT_RECEIVED")
+def a_picture_that_came_after_its_segment() -> Evidence:
+    return logged_with(5)[0].evidence()
+
+
+@case("E_NOT_RECEIVED")
+def the_second_of_two_pictures_was_not_received() -> Evidence:
+    return logged_with(13, World(shots=2))[0].evidence()
+
+
+@case("E_NOT_RECEIVED")
+def a_kept_picture_that_was_not_received() -> Evidence:
+    world = World()
+    value, body = world.moments.value(START), world.body(START)
+    assert value is not None
+    shot = world.picture(draws(value, world.beacon_value(START), START)[7])
+    body = replace(body, kind="kept", pics=1, shot="ok", active=9)
+    world.log_segment(world.seal(body, "memo", world.minutes(body), [shot]), parts=5)
+    return world.evidence()
+
+
+@case()
+def manual_time_has_no_minutes_to_receive() -> Evidence:
+    world = plain()
+    world.log_segment(world.manual(START), parts=1)
+    return world.evidence()
+
+
+@case("E_NOT_RECEIVED")
+def manual_time_whose_memo_was_not_received() -> Evidence:
+    world = plain()
+    world.log_segment(world.manual(START), parts=6)
+    return world.evidence()
+
+
+@case("N_DELETED")
+def a_picture_that_was_deleted_before_it_was_sent() -> Evidence:
+    world, segment = logged_with(5)
+    digests = digest_of(segment, "shot_0")
+    deleted(world, segment, ["shot", "time"], END + 10, digests)
+    return without(world.evidence(), *digests)
+
+
+@case("E_NOT_RECEIVED", "N_DELETED")
+def a_picture_that_was_not_received_deleted_after_the_lock() -> Evidence:
+    world, segment = logged_with(5)
+    digests = digest_of(segment, "shot_0")
+    deleted(world, segment, ["shot", "time"], LOCK, digests)
+    return without(world.evidence(), *digests)
+
+
+@case("E_NOT_RECEIVED", "N_DELETED")
+def a_memo_that_was_not_received_and_was_deleted() -> Evidence:
+    world, segment = logged_with(12)
+    memo = digest_of(segment, "memo")
+    deleted(world, segment, ["memo"], END + 10, memo)
+    return without(world.evidence(), *memo)
+
+
+@case("E_NOT_RECEIVED", "N_DELETED")
+def a_picture_that_was_not_received_and_the_marketplace_erased() -> Evidence:
+    world, segment = logged_with(5)
+    erased(world, segment, ["shot"], END + 181 * 86_400)
+    return without(world.evidence(), *digest_of(segment, "shot_0"))
+
+
+@case("N_DELETED")
+def a_picture_that_was_received_and_the_marketplace_erased() -> Evidence:
+    world, segment = logged_with(13)
+    erased(world, segment, ["shot"], END + 181 * 86_400)
+    return without(world.evidence(), *digest_of(segment, "shot_0"))
+
+
+@case("W_BLOB_MISSING")
+def a_picture_that_was_received_and_whose_file_is_lost() -> Evidence:
+    world, _ = logged_with(13)
+    world.blobs.clear()
+    return world.evidence()
+
+
 @case("N_DELETED")
 def time_given_back() -> Evidence:
     world = plain()
@@ -899,7 +1017,7 @@ def an_old_log_that_went_on_in_secret() -> Evidence:
     world = rotated()
     old = world.log.before
     assert old is not None
-    old.append(Leaf(LeafType.SEGMENT, digest(b"secret"), (END - 89) * 1000))
+    old.append(Leaf(LeafType.SEGMENT, digest(b"secret"), (END - 89) * 1000, "13"))
     return by_the_old_key(world)
 
 

@@ -12,7 +12,7 @@ from diary.jws import sign
 from diary.keys import SigningKey
 from diary.segment import TYP, parse
 from diary.verify import check
-from tests.diary import cases, cases_rules
+from tests.diary import cases, cases_later, cases_rules
 from tests.diary.all_cases import CASES
 from tests.diary.cases import Case
 from tests.diary.world import START, World
@@ -51,8 +51,8 @@ def test_every_code_has_a_case() -> None:
 
 def test_what_costs_pay_is_what_the_specification_lists() -> None:
     listed = """E_FORMAT E_ALG E_TYP E_KID_UNKNOWN E_SIG E_KEY_WEAK E_DEVICE_UNLOGGED E_INCLUSION
-        E_FORK E_PREV E_REVOKED E_KIND E_TERMS E_LATE E_SLOT_ALIGN E_TIME_RANGE E_AFTER_RECEIPT
-        E_BEACON E_BEFORE_BEACON E_BEACON_CHOICE E_MOMENT E_SHOT_TIME"""
+        E_NOT_RECEIVED E_FORK E_PREV E_REVOKED E_KIND E_TERMS E_LATE E_SLOT_ALIGN E_TIME_RANGE
+        E_AFTER_RECEIPT E_BEACON E_BEFORE_BEACON E_BEACON_CHOICE E_MOMENT E_SHOT_TIME"""
     assert {code.value for code in UNPAYING} == set(listed.split())
 
 
@@ -81,6 +81,9 @@ def test_a_finding_that_costs_pay_makes_class_c_and_nothing_else_does() -> None:
         ("C", cases.no_moment_value_past_the_anchors),
         ("C", cases.received_after_60_days),
         ("C", cases.a_picture_too_late),
+        ("A", cases_later.every_part_was_received),
+        ("C", cases_later.a_picture_that_was_never_shown),
+        ("C", cases_later.a_picture_that_was_not_received_deleted_after_the_lock),
     ],
 )
 def test_assurance(wanted: str, make: Case) -> None:

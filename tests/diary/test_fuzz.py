@@ -136,7 +136,7 @@ def test_no_signed_field_makes_the_check_fail(name: str, value: Any, more: Any) 
     with contextlib.suppress(DiaryError):
         signed = sign(payload, TYP, WORLD.key)
         data = b"~".join([signed, *WORLD.segments[0].split(b"~")[1:]])
-        at = WORLD.log.append(Leaf(LeafType.SEGMENT, digest(signed), (START + 1210) * 1000))
+        at = WORLD.log.append(Leaf(LeafType.SEGMENT, digest(signed), (START + 1210) * 1000, "63"))
         segments = {**EVIDENCE.segments, digest(signed): (data, WORLD.log.receipt(at))}
         report = check(replace(EVIDENCE, segments=segments))
         assert report.findings or value == PAYLOAD[name] or name in {"off", "tz", "app", "end"}

@@ -24,6 +24,8 @@ NAMED = {LeafType.DEVICE, LeafType.RETIRE, LeafType.REVOKE, LeafType.TERMS}
 def attributes(kind: LeafType) -> st.SearchStrategy[str]:
     if kind is LeafType.BEACON:
         return st.integers(0, MAX_INT).map(str)
+    if kind is LeafType.SEGMENT:
+        return st.integers(0, 63).map(str)
     return DIGESTS if kind in NAMED else st.just("")
 
 
@@ -51,7 +53,7 @@ def test_the_attribute_of_terms_hides_the_contract() -> None:
     assert contract_attr(ctr) == b64u(sha256(ctr.encode()))
 
 
-GOOD = Leaf(LeafType.SEGMENT, digest(b"x"), 7).data()
+GOOD = Leaf(LeafType.SEGMENT, digest(b"x"), 7, "13").data()
 
 
 @pytest.mark.parametrize(
@@ -67,9 +69,14 @@ GOOD = Leaf(LeafType.SEGMENT, digest(b"x"), 7).data()
         GOOD.replace(b"\n7\n", b"\n-7\n"),
         GOOD.replace(b"\n7\n", b"\n9007199254740992\n"),
         GOOD.replace(digest(b"x").encode(), b"short"),
-        GOOD.replace(b"\n7\n\n", b"\n7\n\x07\n"),
-        GOOD.replace(b"\n7\n\n", b"\n7\na\n"),
-        GOOD.replace(b"segment", b"beacon"),
+        GOOD.replace(b"\n13\n", b"\n\x07\n"),
+        GOOD.replace(b"\n13\n", b"\na\n"),
+        GOOD.replace(b"\n13\n", b"\n\n"),
+        GOOD.replace(b"\n13\n", b"\n013\n"),
+        GOOD.replace(b"\n13\n", b"\n-1\n"),
+        GOOD.replace(b"\n13\n", b"\n64\n"),
+        GOOD.replace(b"segment", b"review"),
+        GOOD.replace(b"\n13\n", b"\n\n").replace(b"segment", b"beacon"),
         GOOD.replace(b"segment", b"device"),
         GOOD.replace(b"segment", b"terms"),
         GOOD.replace(b"segment", b"s\xc3\xa9gment"),
@@ -80,6 +87,12 @@ def test_other_spellings_of_a_leaf_are_refused(data: bytes) -> None:
     with pytest.raises(DiaryError) as error:
         Leaf.parse(data)
     assert error.value.code is Code.E_FORMAT
+
+
+@pytest.mark.parametrize("parts", range(64))
+def test_the_leaf_of_a_segment_tells_the_parts_received(parts: int) -> None:
+    leaf = Leaf.parse(GOOD.replace(b"\n13\n", b"\n%d\n" % parts))
+    assert leaf.attrs == str(parts)
 
 
 def logged(leaves: int = 6, at: int = 2, obj: bytes | None = b'{"v":1}') -> tuple[Log, bytes]:

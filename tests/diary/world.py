@@ -33,6 +33,7 @@ from diary.objects import Beacon, Terms
 from diary.place import Origin
 from diary.policy import PolicyLog, write_policy
 from diary.receipt import Receipt
+from diary.received import received_parts
 from diary.segment import BeaconRef, SealedSegment, Segment, parse, seal
 from diary.shot import UNMEASURED, Blob, Minutes, Shot, rows_with_input
 from diary.times import SLOT, WEEK, covered_minutes, week_of
@@ -342,14 +343,19 @@ class World:
                 rows.append((10 * i, i, 0, i, None))
         return tuple(rows)
 
-    def log_segment(self, data: bytes, at_s: float | None = None) -> int:
+    def parts_of(self, sealed: SealedSegment) -> int:
+        """What an honest marketplace has received of a segment."""
+        return received_parts(sealed, lambda b: self.blob(b.sha256) == BlobFacts(b.bytes, b.sha256))
+
+    def log_segment(self, data: bytes, at_s: float | None = None, parts: int | None = None) -> int:
         sealed = parse(data)
         at = sealed.segment.t1 + 3 if at_s is None else at_s
         following = sealed.segment.slot - sealed.segment.slot % SLOT + SLOT
         due_ms = (following - 60) * 1000
         if following not in self.beacons and self.log.leaves[-1].rt_ms <= due_ms <= at * 1000:
             self.add_beacon(following)
-        self.logged[sealed.hash] = self.log_object(LeafType.SEGMENT, sealed.hash, at)
+        mask = self.parts_of(sealed) if parts is None else parts
+        self.logged[sealed.hash] = self.log_object(LeafType.SEGMENT, sealed.hash, at, str(mask))
         return self.logged[sealed.hash]
 
     def day(self, slots: int = 3) -> list[SealedSegment]:

@@ -286,10 +286,13 @@ class Desk:
             headers={"Content-Type": "image/webp"},
         )  # fmt: skip
 
-    def put_segment(self, data: bytes, name: str | None = None) -> httpx.Response:
+    def put_segment(
+        self, data: bytes, name: str | None = None, parts: str | None = None
+    ) -> httpx.Response:
+        more = {} if parts is None else {"Workdiary-Parts": parts}
         return self.call(
             "PUT", f"/v1/segments/{name or parse(data).hash}", content=data,
-            headers={"Content-Type": "application/sd-jwt"},
+            headers={"Content-Type": "application/sd-jwt", **more},
         )  # fmt: skip
 
     def say(self, what: str, data: bytes) -> httpx.Response:

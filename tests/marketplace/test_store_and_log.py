@@ -66,7 +66,7 @@ def sequencer(store: Store, clock: Ticking, tmp_path: Path) -> Log:
 
 
 def entry(name: str) -> Entry:
-    return Entry(LeafType.SEGMENT, digest(name.encode()))
+    return Entry(LeafType.SEGMENT, digest(name.encode()), "13")
 
 
 def put(name: str) -> Callable[[Connection], None]:
@@ -225,7 +225,7 @@ def test_received_times_never_fall_though_the_clock_is_set_back(
 def test_one_bad_entry_takes_no_other_with_it(store: Store, sequencer: Log) -> None:
     clash: dict[str, object] = {"name": "same", "value": "x"}
     bad = [
-        Entry(LeafType.SEGMENT, digest(n), rows=lambda *_: [(schema.setting, clash)])
+        Entry(LeafType.SEGMENT, digest(n), "13", rows=lambda *_: [(schema.setting, clash)])
         for n in (b"1", b"2")
     ]
     held, _ = hold(store)

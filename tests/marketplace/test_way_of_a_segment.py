@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
+import pytest
+
+from diary.encoding import digest
 from diary.segment import parse
 from diary.times import SLOT
 from marketplace.people import Contract
@@ -59,12 +63,116 @@ def test_segments_that_arrive_in_any_order_make_one_whole_chain(
     assert market.deps.review.home(market.account(contract.client)).rows[0].exceptions == 0
 
 
+def bare(data: bytes, *names: str) -> bytes:
+    """The segment without the disclosures of these names."""
+    signed, *texts, _ = data.split(b"~")
+    gone = {part.digest for part in parse(data).sdjwt.disclosures if part.name in names}
+    return b"~".join([signed, *(text for text in texts if digest(text) not in gone), b""])
+
+
+def nothing(_market: Stand, _desk: Desk, _data: bytes) -> None:
+    """Send no picture."""
+
+
+def pictures(_market: Stand, desk: Desk, data: bytes) -> None:
+    for shot in parse(data).shots.values():
+        for part in (shot.blob, shot.thumb):
+            assert desk.put_blob(desk.blobs[part.sha256]).status_code == 201
+
+
+def the_picture_alone(_market: Stand, desk: Desk, data: bytes) -> None:
+    shot = parse(data).shots[0]
+    assert desk.put_blob(desk.blobs[shot.blob.sha256]).status_code == 201
+
+
+def the_thumbnail_alone(_market: Stand, desk: Desk, data: bytes) -> None:
+    shot = parse(data).shots[0]
+    assert desk.put_blob(desk.blobs[shot.thumb.sha256]).status_code == 201
+
+
+def both_and_one_was_damaged(market: Stand, desk: Desk, data: bytes) -> None:
+    pictures(market, desk, data)
+    (path,) = files_of(market, parse(data).shots[0].thumb.sha256)
+    path.write_bytes(path.read_bytes()[:-1])
+
+
+def files_of(market: Stand, sha: str) -> list[Path]:
+    return list(market.deps.config.data_dir.rglob(sha))
+
+
+@pytest.mark.parametrize(
+    ("before", "left_out", "parts", "codes"),
+    [
+        pytest.param(pictures, (), 15, [], id="all"),
+        pytest.param(pictures, ("note",), 13, ["W_WITHHELD"], id="no-note"),
+        pytest.param(pictures, ("memo",), 14, ["E_NOT_RECEIVED", "W_WITHHELD"], id="no-memo"),
+        pytest.param(pictures, ("minutes",), 11, ["E_NOT_RECEIVED", "W_WITHHELD"], id="no-minutes"),
+        pytest.param(pictures, ("shot_0",), 7, ["E_NOT_RECEIVED", "W_WITHHELD"], id="no-shot"),
+        pytest.param(nothing, ("shot_0",), 7, ["E_NOT_RECEIVED", "W_WITHHELD"], id="never-shown"),
+        pytest.param(nothing, (), 7, ["E_NOT_RECEIVED", "W_BLOB_MISSING"], id="no-files"),
+        pytest.param(
+            the_picture_alone, (), 7, ["E_NOT_RECEIVED", "W_BLOB_MISSING"], id="no-thumbnail"
+        ),
+        pytest.param(
+            the_thumbnail_alone, (), 7, ["E_NOT_RECEIVED", "W_BLOB_MISSING"], id="no-picture"
+        ),
+        pytest.param(
+            both_and_one_was_damaged, (), 7, ["E_NOT_RECEIVED", "E_SHOT_HASH"], id="damaged"
+        ),
+    ],
+)
+def test_the_leaf_tells_what_had_arrived_with_the_segment(
+    market: Stand,
+    desk: Desk,
+    contract: Contract,
+    before: Callable[[Stand, Desk, bytes], None],
+    left_out: tuple[str, ...],
+    parts: int,
+    codes: list[str],
+) -> None:
+    (data,) = worked(market, desk, contract.ctr, START, note="A note")
+    before(market, desk, data)
+    answer = desk.put_segment(bare(data, *left_out))
+    assert answer.status_code == 201
+    assert sorted(f["code"] for f in answer.json()["findings"]) == codes
+    assert desk.open(answer.json(), parse(data).hash).leaf.attrs == str(parts)
+    payable = 0 if "E_NOT_RECEIVED" in codes else SLOT
+    assert market.day(contract.client, contract.ctr).totals.payable_s == payable
+    # What comes later changes nothing: the leaf is there for ever.
+    for blob in desk.blobs.values():
+        desk.put_blob(blob)
+    again = desk.put_segment(data)
+    assert again.status_code == 200
+    assert desk.open(again.json(), parse(data).hash).leaf.attrs == str(parts)
+    assert market.day(contract.client, contract.ctr).totals.payable_s == payable
+
+
+def test_a_segment_is_not_logged_before_the_parts_that_its_sender_expects(
+    market: Stand, desk: Desk, contract: Contract
+) -> None:
+    (data,) = worked(market, desk, contract.ctr, START)
+    refused = desk.put_segment(data, parts="13")
+    assert (refused.status_code, refused.json()["code"]) == (412, "parts_missing")
+    assert desk.call("GET", "/v1/me").json()["heads"] == []
+    for wrong in ("64", "-1", "x", "1.0", "01", ""):
+        assert desk.put_segment(data, parts=wrong).status_code == 422
+    pictures(market, desk, data)
+    answer = desk.put_segment(data, parts="13")
+    assert (answer.status_code, answer.json()["findings"]) == (201, [])
+    assert desk.open(answer.json(), parse(data).hash).leaf.attrs == "13"
+    # What is logged is answered, whatever became of the parts since.
+    (path,) = files_of(market, parse(data).shots[0].blob.sha256)
+    path.unlink()
+    assert desk.put_segment(data, parts="63").status_code == 200
+
+
 def test_a_picture_that_comes_after_its_segment_is_missed_until_then(
     market: Stand, desk: Desk, contract: Contract
 ) -> None:
     (data,) = worked(market, desk, contract.ctr, START)
     answer = desk.put_segment(data)
-    assert [f["code"] for f in answer.json()["findings"]] == ["W_BLOB_MISSING"]
+    codes = [f["code"] for f in answer.json()["findings"]]
+    assert codes == ["E_NOT_RECEIVED", "W_BLOB_MISSING"]
     (cell,) = market.day(contract.client, contract.ctr).cells
     assert cell.picture is None
     assert cell.no_picture is not None

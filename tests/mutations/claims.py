@@ -169,6 +169,8 @@ def _rules_of_pay(said: Report, truth: Truth) -> None:
         claim(bool(leaves), "pay for what is not in the log")
         broken = next((why for why in _broken(payload, name, by, truth, leaves)), None)
         claim(broken is None, f"paid although {broken}")
+        whole = all(_received(payload, leaf.attrs) for leaf in leaves)
+        claim(whole or bool(each["given_back"]), "pay for what the marketplace had not received")
         first = first_of_number[by, payload["ctr"], payload["seq"]][1]
         claim(first == name or first not in shown, "pay for a fork")
 
@@ -213,6 +215,12 @@ def _broken(payload: Json, name: str, by: str, truth: Truth, leaves: list[Leaf])
     since = truth.revoked.get(kid)
     if since is not None and leaf.place > since and not _spared(name, by, truth, since):
         yield "its device was revoked"
+
+
+def _received(payload: Json, attrs: str) -> bool:
+    """Whether a leaf tells that memo, minutes and every picture had arrived."""
+    wanted = 1 + (0 if payload["kind"] == "manual" else 4) + (2 ** payload["pics"] - 1) * 8
+    return attrs.isdecimal() and int(attrs) & wanted == wanted
 
 
 def _broken_moment(payload: Json, by: str, truth: Truth) -> Iterator[str]:

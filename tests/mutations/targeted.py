@@ -9,7 +9,7 @@ from collections.abc import Callable
 from copy import deepcopy
 from typing import Any
 
-from diary.encoding import b64u
+from diary.encoding import b64u, digest
 from diary.keys import jwk
 from diary.times import DAY, SLOT
 from tests.diary.world import START
@@ -132,6 +132,28 @@ def never_logged(attack: Attack) -> None:
     entry.logged = False
     others = [e.receipt for e in attack.record.segments() if e is not entry]
     entry.receipt = attack.rng.choice((None, attack.rng.choice(others)))
+
+
+@aims_at("E_NOT_RECEIVED")
+def never_shown_to_the_marketplace(attack: Attack) -> None:
+    """The freelancer keeps a part for himself; the log tells what it has received."""
+    entry = auto(attack)
+    assert entry.signed is not None
+    bits = {"memo": 1, "minutes": 4, "shot_0": 8, "shot_1": 16}
+    kept = attack.rng.choice([p for p in entry.signed.parts or () if p.name in bits])
+    entry.attrs = str(int(entry.attrs) & ~bits[kept.name])
+    if attack.rng.random() < 0.6:
+        kept.shown = False
+    if attack.rng.random() < 0.4:
+        # Deleting it afterwards does not help, unless the time goes with it.
+        model = attack.record.entries("tombstones", "desk")[-1]
+        new = made_up(model, "more")
+        scope = {"memo": "memo", "minutes": "minutes"}.get(kept.name, "shot")
+        scopes = ["shot", "time"] if scope == "shot" else [scope]
+        payload_of(new).update(segment=entry.old, digests=[digest(kept.text().encode())])
+        payload_of(new)["scope"] = scopes
+        new.rt_ms += attack.rng.choice((1_000, 8 * DAY * 1000))
+        put_in_time(attack.record, new)
 
 
 @aims_at("E_FORK")

@@ -23,6 +23,7 @@ class Leaf:
     place: Place
     rt_ms: int
     obj: Json | None
+    attrs: str = ""
 
 
 @dataclass
@@ -63,7 +64,7 @@ def truth_of(forge: Forge) -> Truth:
         made = forge.make(entry)
         leaf = None
         if id(entry) in placed:
-            leaf = Leaf(placed[id(entry)], entry.rt_ms, entry.obj)
+            leaf = Leaf(placed[id(entry)], entry.rt_ms, entry.obj, entry.attrs)
             truth.leaves[entry.leaf_digest or made.name].append(leaf)
         if entry.folder == "beacons":
             file = forge._receipt(entry)

@@ -30,7 +30,7 @@ def log_of(size: int) -> Log:
     """A log of that many leaves; the same leaves at every size."""
     log = Log()
     for n in range(size):
-        log.append(Leaf(LeafType.SEGMENT, digest(b"object %d" % n), (START + n) * 1000, ""))
+        log.append(Leaf(LeafType.SEGMENT, digest(b"object %d" % n), (START + n) * 1000, "13"))
     return log
 
 

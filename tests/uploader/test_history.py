@@ -32,7 +32,7 @@ def grow(log: Log, count: int, salt: str = "") -> bytes:
     """Append leaves; returns the checkpoint then."""
     for _ in range(count):
         name = digest(f"{salt}{len(log.leaves)}".encode())
-        log.append(Leaf(LeafType.SEGMENT, name, START * 1000))
+        log.append(Leaf(LeafType.SEGMENT, name, START * 1000, "13"))
     return log.checkpoint()
 
 
@@ -229,7 +229,7 @@ def test_a_log_that_has_become_shorter_is_said(eye: Eye, log: Log) -> None:
     eye.history.see(grow(log, 5), "beacon 0")
     eye.history.see(grow(log, 5), "beacon 600")
     eye.shown["2026"] = fork(log, 2)
-    eye.shown["2026"].append(Leaf(LeafType.SEGMENT, digest(b"x"), 0))
+    eye.shown["2026"].append(Leaf(LeafType.SEGMENT, digest(b"x"), 0, "13"))
     with pytest.raises(RefusedError):
         eye.settle()
     assert eye.history.owed == 1

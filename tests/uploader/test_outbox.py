@@ -529,7 +529,7 @@ def test_the_first_beacon_file_of_a_slot_stays_the_slots(desk: Desk) -> None:
     first = desk.world.add_beacon(START)
     beacon = Beacon.parse(Receipt.parse(first).object or b"")
     desk.outbox.shelf.keep_beacon(beacon, first)
-    desk.world.log_object(LeafType.SEGMENT, digest(b"anything"), START)
+    desk.world.log_object(LeafType.SEGMENT, digest(b"anything"), START, "13")
     again = desk.world.log.receipt(Receipt.parse(first).index)
     assert again != first  # the same leaf under a newer checkpoint
     assert desk.outbox.shelf.keep_beacon(beacon, again).h == digest(first)

@@ -320,16 +320,44 @@ def test_a_refused_segment_is_kept_and_shown_and_holds_up_nothing(at_work: Pair)
     office.assert_all_arrived_once(made)
 
 
-def test_a_refused_picture_lets_its_segment_go(at_work: Pair) -> None:
+def leaf_parts(office: Office) -> list[str]:
+    """What the log says had arrived with each of the segments."""
+    paths = sorted((office.root / "segments").rglob("*.tlog-proof"))
+    return [Receipt.parse(path.read_bytes()).leaf.attrs for path in paths]
+
+
+def test_a_refused_picture_sets_its_segment_aside_and_holds_up_nothing(at_work: Pair) -> None:
     office, proxy = at_work
     proxy.applies = on_blobs
     proxy.plan.append(refusing("too_large", 413))
-    (data,) = office.many(1)
+    made = office.many(2)
     office.drain()
-    assert set(office.stored()) == {parse(data).hash}
+    # Logged without its picture, the first one could never be paid.
+    assert len(office.stored()) == 1
     assert office.outbox._index.blob_counts()[State.REFUSED] == 1
-    (path,) = office.root.rglob("*.findings.json")
-    assert "W_BLOB_MISSING" in path.read_text()
+    (row,) = [row for row in office.outbox._index.rows() if row.state is State.REFUSED]
+    assert "too_large" in row.detail
+    assert office.outbox.sending.try_refused_again() == 1
+    office.drain()
+    office.assert_all_arrived_once(made)
+    assert leaf_parts(office) == ["13", "13"]
+
+
+def test_pictures_that_the_marketplace_lost_are_sent_again_before_the_segment(
+    at_work: Pair,
+) -> None:
+    office, proxy = at_work
+    proxy.applies = lambda exchange: "/segments/" in exchange.path
+    proxy.plan.append(faults.trouble(500))
+    (data,) = office.many(1)
+    assert office.worker is not None
+    office.worker.step()
+    shas = {part.sha256 for s in parse(data).shots.values() for part in (s.blob, s.thumb)}
+    for sha in shas:
+        office.market.deps.blobs.erase(sha)
+    office.drain()
+    office.assert_all_arrived_once([data])
+    assert leaf_parts(office) == ["13"]
 
 
 def test_a_lost_picture_lets_its_segment_go(at_work: Pair) -> None:
@@ -339,6 +367,9 @@ def test_a_lost_picture_lets_its_segment_go(at_work: Pair) -> None:
     office.drain()
     assert set(office.stored()) == {parse(data).hash}
     assert [trouble.code for trouble in office.outbox.troubles()] == [Problem.FILE_LOST]
+    assert leaf_parts(office) == ["5"]
+    (path,) = office.root.rglob("*.findings.json")
+    assert "E_NOT_RECEIVED" in path.read_text()
 
 
 def test_a_picture_that_never_arrived_is_sent_after_its_segment(at_work: Pair) -> None:
@@ -384,14 +415,14 @@ def _forged(rt_ms: int, key: SigningKey | None = None) -> Callable[[Receipt], by
         log = Log(origin=ORIGIN)
         if key is not None:
             log.signer = NoteSigner(ORIGIN, key)
-        return log.receipt(log.append(Leaf(LeafType.SEGMENT, receipt.leaf.digest, rt_ms)))
+        return log.receipt(log.append(Leaf(LeafType.SEGMENT, receipt.leaf.digest, rt_ms, "13")))
 
     return forge
 
 
 def _for_another(receipt: Receipt) -> bytes:
     log = Log(origin=ORIGIN)
-    return log.receipt(log.append(Leaf(LeafType.SEGMENT, digest(b"x"), receipt.leaf.rt_ms)))
+    return log.receipt(log.append(Leaf(LeafType.SEGMENT, digest(b"x"), receipt.leaf.rt_ms, "13")))
 
 
 @pytest.mark.parametrize(
@@ -496,8 +527,8 @@ def test_two_histories_are_kept_as_evidence_and_void_nothing(at_work: Pair) -> N
 
     def split(receipt: Receipt) -> bytes:
         for i in range(size - 1):
-            log.append(Leaf(LeafType.SEGMENT, digest(b"%d" % i), office.clock.ms))
-        leaf = Leaf(LeafType.SEGMENT, receipt.leaf.digest, office.clock.ms)
+            log.append(Leaf(LeafType.SEGMENT, digest(b"%d" % i), office.clock.ms, "13"))
+        leaf = Leaf(LeafType.SEGMENT, receipt.leaf.digest, office.clock.ms, "13")
         return log.receipt(log.append(leaf))
 
     proxy.applies = on_segments

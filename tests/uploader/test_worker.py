@@ -94,7 +94,7 @@ def test_a_log_key_that_changes_in_mid_run_is_found_out_by_the_first_receipt(
             return body
         log = Log(origin=new.name)
         log.signer = new
-        log.append(Leaf(LeafType.SEGMENT, digest(b"x"), office.clock.ms))
+        log.append(Leaf(LeafType.SEGMENT, digest(b"x"), office.clock.ms, "13"))
         return json.dumps({**json.loads(body), "receipt": log.receipt(0).decode()}).encode()
 
     proxy.always = faults.mangled(swap)
@@ -333,7 +333,7 @@ def _void_beacon(office: Office) -> bytes:
 
     log = Log(origin="workdiary.localhost/log/2026")
     log.signer = NoteSigner(log.origin, office.market.deps.log._signer.key)
-    log.append(Leaf(LeafType.SEGMENT, digest(b"x"), START * 1000))
+    log.append(Leaf(LeafType.SEGMENT, digest(b"x"), START * 1000, "13"))
     obj = Beacon(START, bytes(32)).data()
     leaf = Leaf(LeafType.BEACON, digest(obj), (START + 1) * 1000, str(START))
     return log.receipt(log.append(leaf, obj))

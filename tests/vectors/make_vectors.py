@@ -254,7 +254,7 @@ def segment(world: World) -> Any:
 
 def leaf(world: World) -> Any:
     listed = [
-        Leaf(LeafType.SEGMENT, parse(world.segments[0]).hash, (START + 603) * 1000),
+        Leaf(LeafType.SEGMENT, parse(world.segments[0]).hash, (START + 603) * 1000, "13"),
         Leaf(LeafType.DEVICE, world.enrolment.digest, (START - 500) * 1000, world.enrolment.kid),
         Leaf(LeafType.BEACON, digest(b"{}"), 0, str(START)),
     ]
