@@ -31,6 +31,7 @@ from tracker.capture.memory import give_back
 from tracker.capture.mss_backend import MssCapture
 from tracker.clock import Fix
 from tracker.events import Capture, Taken
+from tracker.unwritten import Unwritten
 from uploader.files import StateFolder
 
 SIZES = ((1920, 1080), (3840, 2160))
@@ -116,7 +117,7 @@ def screen(width: int, height: int) -> Iterator[None]:
 def shot(width: int, height: int) -> list[Figure]:
     """The figures of one size of screen."""
     with tempfile.TemporaryDirectory() as name, StateFolder(Path(name), "bench") as folder:
-        camera = Camera(MssCapture(), Memory(folder), Clock())  # type: ignore[arg-type]
+        camera = Camera(MssCapture(), Unwritten(Memory(folder)), Clock())  # type: ignore[arg-type]
 
         def ours() -> None:
             taken, _ = camera.take(Capture("", 0, Fix(0)))

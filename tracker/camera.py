@@ -8,13 +8,14 @@ import threading
 from collections.abc import Callable
 from typing import Protocol
 
-from diary.ports import Clock, Store
+from diary.ports import Clock
 from diary.shot import Blob, Shot
 from diary.words import ShotReason
 from tracker.capture.base import CaptureBackend, CaptureError, Frame
 from tracker.capture.memory import give_back
 from tracker.events import Capture, Failed, Taken
 from tracker.privacy.guard import Guard, NoFinder
+from tracker.unwritten import Unwritten
 
 _log = logging.getLogger(__name__)
 
@@ -33,22 +34,24 @@ class Camera:
     def __init__(
         self,
         backend: CaptureBackend,
-        store: Store,
+        unwritten: Unwritten,
         clock: Clock,
         guard: Guard | None = None,
         locked: Callable[[], bool] = _never,
     ) -> None:
         self._backend = backend
-        self._store = store
+        self._unwritten = unwritten
         self._clock = clock
         self._guard = guard or Guard(NoFinder("nobody looks for windows here"))
         self._locked = locked
 
     def take(self, order: Capture) -> tuple[Taken | Failed, OSError | None]:
-        """The picture for `order`, or why there is none; and the disk's refusal, if that is why."""
+        """The picture for `order`, or why there is none; and the disk's refusal, if that is why
+        there is none or why it is in memory only.
+        """
         stored: list[str] = []
         try:
-            return self._take(order, stored), None
+            return self._take(order, stored)
         except CaptureError as error:
             _log.info("no picture: %s", error)
             return self._failed(order, error.reason, stored), None
@@ -65,7 +68,7 @@ class Camera:
         for sha in (taken.shot.blob.sha256, taken.shot.thumb.sha256):
             self._forget(sha)
 
-    def _take(self, order: Capture, stored: list[str]) -> Taken:
+    def _take(self, order: Capture, stored: list[str]) -> tuple[Taken, OSError | None]:
         # Here, so that a program that takes no picture does not carry the image library.
         from tracker.capture.encode import finish, paint
 
@@ -76,14 +79,16 @@ class Camera:
         del frame
         picture = finish(painted)
         self._guard.check(rules)
-        blobs = []
+        blobs, refusal = [], None
         for data in (picture.data, picture.thumb):
-            stored.append(self._store.put_blob(data))
+            sha, refused = self._unwritten.put(data)
+            stored.append(sha)
+            refusal = refusal or refused
             blobs.append(Blob(picture.mime, len(data), stored[-1]))
         shot = Shot(
             at_ms, blobs[0], picture.w, picture.h, screen, blobs[1], redacted=picture.redacted
         )
-        return Taken(order.stretch, order.due, shot, picture.thumb)
+        return Taken(order.stretch, order.due, shot, picture.thumb), refusal
 
     def _grab(self, order: Capture) -> Frame:
         """A lock that comes during the capture may have come before its pixels."""
@@ -103,7 +108,7 @@ class Camera:
 
     def _forget(self, sha: str) -> None:
         try:
-            self._store.drop_blob(sha)
+            self._unwritten.drop(sha)
         except OSError:
             _log.warning("a picture that is not needed could not be removed from the disk")
 

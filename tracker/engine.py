@@ -33,6 +33,8 @@ from tracker.schedule import Pace
 from tracker.sealer import Identity, Sealer, UnsealableError
 from tracker.snapshot import Told, snapshot
 from tracker.status import Notice, Status
+from tracker.stretch import Stretch
+from tracker.unwritten import Unwritten
 
 _log = logging.getLogger(__name__)
 
@@ -47,6 +49,10 @@ _DISK_NOTICES = {
     errno.EACCES: "disk_read_only",
     errno.EPERM: "disk_read_only",
 }
+
+
+#: What the disk says that may work again by itself: a run goes on meanwhile.
+_DISK = frozenset({*_DISK_NOTICES.values(), "disk_error"})
 
 
 class Counting(Protocol):
@@ -139,7 +145,8 @@ class Engine:
         self._speed = speed
         self._waiter = waiter or RealWaiter()
         self._worker = worker or OneThread("workdiary-capture")
-        self._camera = Camera(capture, store, clock, guard, locked)
+        self._unwritten = Unwritten(store)
+        self._camera = Camera(capture, self._unwritten, clock, guard, locked)
         self._journal = Journal(store, signer.kid)
         self._kid = signer.kid
         self._sealer = Sealer(store, signer, identity)
@@ -320,43 +327,57 @@ class Engine:
         while events:
             event, counted = events.popleft()
             answers: list[e.Event] = []
+            owed: list[e.Effect] = []
+            failure: Exception | None = None
             try:
                 effects = self._recorder.handle(event, now, counted)
             except Exception as error:  # noqa: BLE001 - told, and answered by a safe stop
-                effects = []
-                answers.append(self._trouble_of(error))
+                effects, failure = [], error
             for effect in effects:
                 try:
                     answers += self._perform(effect)
                 except Exception as error:  # noqa: BLE001 - as above
-                    answers.append(self._trouble_of(error))
-            for answer in answers:
-                if not isinstance(answer, e.Trouble):
-                    events.appendleft((answer, None))
-                elif not troubles:
-                    # One is enough to stop safely; more of them in one turn would never end.
-                    troubles = 1
+                    failure = failure or error
+                    if isinstance(effect, e.Unjournal | e.DropBlobs):
+                        owed.append(effect)
+            if failure is not None:
+                answer = self._trouble_of(failure, tuple(owed))
+                # One is enough to be safe; more of them in one turn would never end.
+                if not troubles or owed:
                     events.append((answer, None))
+                troubles += 1
+                answers = [each for each in answers if not isinstance(each, e.Works)]
+            for each in answers:
+                events.appendleft((each, None))
 
     def _perform(self, effect: e.Effect) -> list[e.Event]:
         match effect:
             case e.Capture():
                 self._worker.do(lambda: self._shoot(effect))
             case e.Journal():
+                self._unwritten.flush(_files(effect.stretch))
                 self._journal.write(effect.stretch, effect.upto)
-                self._trouble = None
+                return self._worked()
             case e.Unjournal():
                 self._journal.forget(effect.stretch)
             case e.DropBlobs():
                 for sha in effect.digests:
-                    self._store.drop_blob(sha)
+                    self._unwritten.drop(sha)
             case e.Seal():
-                return [self._seal(effect)]
+                sealed = self._seal(effect)
+                # In this order: the answer to the seal is the first that the recorder gets.
+                return [*self._worked(), sealed]
             case e.Say():
                 self._say(effect.notice)
         return []
 
+    def _worked(self) -> list[e.Event]:
+        """The disk has taken something."""
+        self._trouble = None
+        return [e.Works()] if self._recorder.in_memory else []
+
     def _seal(self, effect: e.Seal) -> e.Event:
+        self._unwritten.flush(_files(effect.stretch))
         try:
             self._sealer.seal(effect.stretch)
         except UnsealableError as error:
@@ -364,7 +385,6 @@ class Engine:
             self._journal.set_aside(effect.stretch)
             return e.SetAside(effect.stretch.id)
         self._seals += 1
-        self._trouble = None
         return e.Sealed(effect.stretch.id)
 
     def _shoot(self, order: e.Capture) -> None:
@@ -389,20 +409,27 @@ class Engine:
 
     # What fails
 
-    def _trouble_of(self, error: Exception) -> e.Trouble:
+    def _trouble_of(
+        self, error: Exception, owed: tuple[e.Effect, ...] = ()
+    ) -> e.Trouble | e.Refused:
         code = getattr(error, "code", None)  # the store's own word
         if code is None and isinstance(error, OSError):
             code = _DISK_NOTICES.get(error.errno or 0, "disk_error")
         if code is None:
             code = "engine_error"
             _log.error("the recorder failed", exc_info=error)
-        else:
+        elif str(code) != self._trouble:
             # No more of it: an OSError carries a path, and with it a person's name.
             _log.warning("the disk refused: %s (%s)", code, type(error).__name__)
         code = str(code)
-        notice = None if code == self._trouble else Notice(code)
+        known = code == self._trouble
         self._trouble = code
-        return e.Trouble(notice)
+        if code not in _DISK:
+            return e.Trouble(None if known else Notice(code))
+        run = self._recorder.run
+        goes_on = run is not None and run.info is not None
+        notice = None if known else Notice(f"run_{code}" if goes_on else code)
+        return e.Refused(notice, owed)
 
     def _recover(self) -> bool:
         """Take over what an earlier start left, before anything new can be sealed over it."""
@@ -506,3 +533,7 @@ class Engine:
             limit_s = known.get(ctr)
             self._told = replace(self._told, today_s=today_s, week_s=week_s, limit_s=limit_s)
         self._told_for = key
+
+
+def _files(stretch: Stretch) -> list[str]:
+    return [sha for picture in stretch.pictures for sha in picture.files]

@@ -127,12 +127,28 @@ class SetAside:
 
 @dataclass(frozen=True)
 class Trouble:
-    """The disk refused to keep something, or the program failed: stop safely, try again later.
+    """The program failed: stop safely, try again later.
 
     `notice` is None if the person was told already.
     """
 
     notice: Notice | None
+
+
+@dataclass(frozen=True)
+class Refused:
+    """The disk refused to keep something: hold it in memory, go on, try again later.
+
+    `notice` is None if the person was told already; `owed` are effects that are still to be done.
+    """
+
+    notice: Notice | None
+    owed: tuple[Effect, ...] = ()
+
+
+@dataclass(frozen=True)
+class Works:
+    """The disk takes again what it had refused."""
 
 
 Event = (
@@ -152,6 +168,8 @@ Event = (
     | Sealed
     | SetAside
     | Trouble
+    | Refused
+    | Works
 )
 
 

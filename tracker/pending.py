@@ -1,10 +1,13 @@
 """Closed stretches on their way to the disk, and what of all stretches the journal should hold.
 
 They are sealed one at a time, in the order of their time, each when nothing can change it any
-more. A disk that refuses holds up everything, and is asked again later; nothing is given up.
+more. A disk that refuses holds up everything, and is asked again later; nothing is given up. Until
+then all of it is in memory, which the length of a run without a disk bounds.
 """
 
 from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
 
 from tracker import events
 from tracker.clock import Instant
@@ -14,16 +17,19 @@ from tracker.stretch import Stretch
 
 class Pending:
     """`stretches` are the closed ones, oldest first; `retry_at` the uptime (ms) at which a disk
-    that refused is tried again.
+    that refused is tried again, `refused_since` the uptime since which it takes nothing.
     """
 
     def __init__(self, pace: Pace) -> None:
         self._pace = pace
         self._sealing: Stretch | None = None
         self._changed: set[str] = set()
+        self._all_changed = False
         self._journaled_at = 0
         self.stretches: list[Stretch] = []
         self.retry_at: int | None = None
+        self.refused_since: int | None = None
+        self._owed: list[events.Effect] = []
 
     def add(self, stretch: Stretch) -> None:
         """A stretch was closed, or closed anew at an earlier instant."""
@@ -57,24 +63,49 @@ class Pending:
         self._sealing = self.retry_at = None
         return stretch
 
-    def put_off(self, now: Instant) -> None:
-        """The disk refused: keep everything, try again later."""
+    def put_off(self, now: Instant, owed: Iterable[events.Effect] = ()) -> None:
+        """The disk refused: keep everything, and what is `owed` to it; try again later."""
         self._sealing = None
         self.retry_at = now.up + self._pace.retry
-        self._changed.update(s.id for s in self.stretches)
+        self._journaled_at = 0
+        self._all_changed = True
+        self._owed += owed
+
+    def refused(self, now: Instant, owed: Iterable[events.Effect]) -> None:
+        """As `put_off`, since the disk takes nothing."""
+        self.put_off(now, owed)
+        if self.refused_since is None:
+            self.refused_since = now.up
+
+    def works(self) -> None:
+        """The disk takes everything again."""
+        self.refused_since = None
+        self.hurry()
+
+    def lasts_too_long(self, now: Instant) -> bool:
+        """Whether so much is in memory that no more may be recorded."""
+        since = self.refused_since
+        return since is not None and now.up - since >= self._pace.unwritten
 
     def hurry(self) -> None:
         """Ask the disk again now."""
         if self.retry_at is not None:
             self.retry_at = 0
 
-    def effects(self, opened: Stretch | None, now: Instant) -> list[events.Effect]:
-        """What to ask of the disk now; `opened` is the stretch that is open."""
+    def effects(
+        self, opened: Stretch | None, away: Sequence[Stretch], now: Instant
+    ) -> list[events.Effect]:
+        """What to ask of the disk now; `opened` is the stretch that is open, `away` idle time that
+        is not decided about.
+        """
         if self.retry_at is not None and now.up >= self.retry_at:
             self.retry_at = None
         if self.retry_at is not None or self._sealing is not None:
             return []
-        asked: list[events.Effect] = []
+        if self._all_changed:
+            self._all_changed = False
+            self._changed.update(s.id for s in [*self.stretches, *away])
+        asked, self._owed = self._owed, []
         if opened is not None:
             if now.up - self._journaled_at >= self._pace.journal:
                 self.changed(opened)
@@ -87,5 +118,6 @@ class Pending:
                 asked.append(events.Seal(stretch))
             elif stretch.id in self._changed:
                 asked.append(events.Journal(stretch, stretch.finish or now))
+        asked += [events.Journal(s, s.finish or now) for s in away if s.id in self._changed]
         self._changed.clear()
         return asked

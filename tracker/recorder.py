@@ -114,6 +114,7 @@ class Recorder:
         self._pending = Pending(pace)
         self._album = Album(session, self._pending, pace)
         #: What is going on; and what idle time ended, until the person answers with Start or Stop.
+        self._paused: Run | None = None
         self.run: Run | None = None
         self.idle_run: Run | None = None
         #: Idle time that the person has not decided about: closed, journaled, not to be sealed.
@@ -146,6 +147,11 @@ class Recorder:
         return [*self.closed, *([self.stretch] if self.stretch else [])]
 
     @property
+    def in_memory(self) -> bool:
+        """Whether the disk refuses to keep what is recorded."""
+        return self._pending.refused_since is not None
+
+    @property
     def capturing(self) -> bool:
         """Whether the answer to a capture is outstanding that a closed stretch waits for."""
         return any(due < s.t1 * 1000 for s in self.closed for due in s.asked)
@@ -154,12 +160,12 @@ class Recorder:
         """Take in one event. `counts` is the input since they were last given, `now` never falls.
 
         If a port raises, the event may be lost and so may not the effects: the next call returns
-        them. Answer with Trouble then, which leaves everything in a safe state.
+        them. Answer with Trouble or Refused then, which leave everything in a safe state.
         """
         self._settle(event, now)
         self._elapse(now, counts)
         self._act(event, now)
-        self._out += self._pending.effects(self.stretch, now)
+        self._out += self._pending.effects(self.stretch, self.away, now)
         effects, self._out = self._out, []
         return effects
 
@@ -173,6 +179,16 @@ class Recorder:
                 self._pending.put_off(now)
                 if event.notice is not None:
                     self._out.append(e.Say(event.notice))
+            case e.Refused():
+                if self.run is not None and self.run.info is None:
+                    # Not even the first stretch could be opened: Start has failed.
+                    self._end_run("stop", self._last or now)
+                self._pending.refused(now, event.owed)
+                if event.notice is not None:
+                    self._out.append(e.Say(event.notice))
+            case e.Works() if self.in_memory:
+                self._pending.works()
+                self._say("disk_works")
             case _:
                 pass
 
@@ -184,10 +200,8 @@ class Recorder:
                 self._stop(event.end, now)
             case e.SetMemo():
                 self._set_memo(event.memo, now)
-            case e.KeepIdle():
-                self._keep_idle(event.note)
-            case e.GiveBackIdle():
-                self._give_back_idle()
+            case e.KeepIdle() | e.GiveBackIdle():
+                self._answer_idle(event)
             case e.Taken():
                 self._out += self._album.take_in(self.unsealed, event, now)
             case e.Failed():
@@ -198,8 +212,10 @@ class Recorder:
                 self._delete(event.picture, now)
             case e.Recovered():
                 self._recovered(event, now)
-            case e.TryAgain():
+            case e.TryAgain() | e.Works():
                 self._pending.hurry()
+                if not self.in_memory:
+                    self._resume(now)
             case _:
                 pass
 
@@ -210,7 +226,7 @@ class Recorder:
             found += turns(self.stretch, now, self._quota.edge_s, self._pace)
             found.append(self._last_input.up + self.stretch.terms.idle_s * 1000)
         elif self.run is not None:
-            found.append(now.up + self._pace.poll)
+            found.append(self._pending.retry_at or now.up + self._pace.poll)
         found += self._album.turns(self._with_pictures)
         if self._pending.retry_at is not None:
             found.append(self._pending.retry_at)
@@ -223,12 +239,16 @@ class Recorder:
         self._album.expire(self._with_pictures, now)
         if self.run is None:
             return
+        if self._pending.lasts_too_long(now):
+            self._pause(now)
+            return
         stretch = self.stretch
         if _slept(before, now) or (stretch is not None and _slept(stretch.begin, now)):
             self._tell_end("ended_suspend", before)
             self._end_run("suspend", before)
         elif stretch is None:
-            self._open(now)
+            if self._pending.retry_at is None or now.up >= self._pending.retry_at:
+                self._open(now)
         else:
             if counts is not None:
                 stretch.activity.add(stretch.fix.at(before.up), counts)
@@ -239,6 +259,19 @@ class Recorder:
             else:
                 self._advance(now)
                 self._note_jump(before, now)
+
+    def _pause(self, now: Instant) -> None:
+        """End a run of which too much is in memory; it goes on when the disk works again."""
+        run = self.run
+        self._end_run("stop", now)
+        if run is not None:
+            self._paused = run
+            self._say("disk_paused")
+
+    def _resume(self, now: Instant) -> None:
+        run, self._paused = self._paused, None
+        if run is not None and self.run is None and not self.away:
+            self._start(e.Start(run.ctr, run.memo), now)
 
     def _note_jump(self, before: Instant, now: Instant) -> None:
         """Seal and go on where the wall clock was set, so that the record tells it."""
@@ -284,6 +317,7 @@ class Recorder:
             return
         self._saw_input(now)
         self._give_back_idle()
+        self._paused = None
         if self.run is not None and self.run.ctr == event.ctr:
             self._set_memo(memo, now)
             return
@@ -300,6 +334,7 @@ class Recorder:
         self._open(now)
 
     def _stop(self, end: End, now: Instant) -> None:
+        self._paused = None
         if end == "stop":
             self._give_back_idle()
         if self.run is not None:
@@ -485,7 +520,13 @@ class Recorder:
         stretch.pictures = [p for p in stretch.pictures if p not in tail.pictures]
         self._out += self._album.drop(tail.close(tail.finish or now, tail.end), self._with_pictures)
         self.away.append(tail)
-        self._out.append(e.Journal(tail, tail.finish or now))
+        self._pending.changed(tail)
+
+    def _answer_idle(self, event: e.KeepIdle | e.GiveBackIdle) -> None:
+        if isinstance(event, e.KeepIdle):
+            self._keep_idle(event.note)
+        else:
+            self._give_back_idle()
 
     def _keep_idle(self, text: str) -> None:
         note = " ".join(text.encode("utf-8", "replace").decode("utf-8").split())

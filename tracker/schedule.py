@@ -20,8 +20,9 @@ class Pace:
 
     `tick` between two looks while recording, `journal` between two records of the open stretch,
     `beacon` that Start waits for its slot's own beacon, looking every `poll`; `capture` until a
-    capture without an answer has failed; `retry` until the disk is tried again; `hold` that a
-    picture's countdown may stand still while somebody looks at it.
+    capture without an answer has failed; `retry` until the disk is tried again; `unwritten` that a
+    run goes on although the disk takes nothing; `hold` that a picture's countdown may stand still
+    while somebody looks at it.
     """
 
     tick: int = 1_000
@@ -29,7 +30,8 @@ class Pace:
     beacon: int = 3_000
     poll: int = 100
     capture: int = 30_000
-    retry: int = 30_000
+    retry: int = 5_000
+    unwritten: int = 3_600_000
     hold: int = 300_000
 
     @classmethod
@@ -47,7 +49,8 @@ class Pace:
             beacon=3_000 * speed,
             poll=100 * speed,
             capture=30_000 * speed,
-            retry=30_000 * speed,
+            retry=5_000 * speed,
+            unwritten=3_600_000 * speed,
             hold=300_000 * speed,
         )
 

@@ -63,6 +63,7 @@ def snapshot(recorder: Recorder, session_ms: int, now: Instant, told: Told) -> S
         speed=told.speed,
         idle=_idle(recorder.away),
         unsealed=len(recorder.closed) + len(recorder.away),
+        in_memory=recorder.in_memory,
     )
 
 

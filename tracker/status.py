@@ -40,9 +40,14 @@ NoticeCode = Literal[
     "recovered",  # seconds: recorded before a crash, now sealed
     "recovered_unpaid",  # seconds: recorded with a key that is gone; set aside
     "journal_unreadable",  # a record that no version of this program wrote so
-    "disk_full",  # the run was ended; what was recorded is kept and tried again
+    "disk_full",  # nothing is recorded; what was recorded is in memory and tried again
     "disk_read_only",
     "disk_error",
+    "run_disk_full",  # the same while a run goes on
+    "run_disk_read_only",
+    "run_disk_error",
+    "disk_paused",  # too much is in memory: the run was ended, and goes on with the disk
+    "disk_works",  # what was in memory is on the disk
     "set_aside",  # a stretch that could not be sealed is kept aside, in the journal
     "engine_error",  # an unforeseen error; the run was ended, what was recorded is kept
 ]
@@ -93,7 +98,7 @@ class Status:
     `minutes` its ten minutes. `shot_reason` says why the last moment brought no picture. `notice`
     is the last one; `notice_seq` rises with each, so that each is shown once. `idle` is the idle
     time about which the person has not decided yet. `unsealed` counts the stretches that have
-    ended and are not sealed yet.
+    ended and are not sealed yet. `in_memory`: the disk refuses to keep what is recorded.
     """
 
     state: State = "stopped"
@@ -114,3 +119,4 @@ class Status:
     speed: int = 1
     idle: IdleTime | None = None
     unsealed: int = 0
+    in_memory: bool = False

@@ -71,12 +71,14 @@ class Pages(QObject):
             self.consent.finished.connect(self._consent_finished)
         _raise(self.consent)
 
-    def ask_to_quit(self, waiting: int) -> None:
-        """The question before quitting while recording; `waiting` segments are not sent."""
+    def ask_to_quit(self, waiting: int, *, running: bool, unsaved: bool) -> None:
+        """The question before quitting; `waiting` pieces of work are not sent. See
+        `ui.questions.ask_to_quit`.
+        """
         if self.question is None:
             from ui.questions import ask_to_quit
 
-            self.question = ask_to_quit(waiting)
+            self.question = ask_to_quit(waiting, running=running, unsaved=unsaved)
             self.question.accepted.connect(self.quit_confirmed)
             self.question.finished.connect(self._question_finished)
         _raise(self.question)

@@ -25,7 +25,7 @@ from ui.pages import Pages
 from ui.presenters.consent import agree, consent_view
 from ui.presenters.day import Wish, day_view, question, sibling_question, sign_out_question
 from ui.presenters.idle import idle_view
-from ui.presenters.notices import Action
+from ui.presenters.notices import NOTIFIED, Action, notice_view
 from ui.presenters.pictures import toast_view
 from ui.presenters.scene import Phase, Scene
 from ui.presenters.tray import shows_the_same, tray_view
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
     from diary.ports import ContractInfo
     from tracker.doctor import Finding
-    from tracker.status import Status
+    from tracker.status import Notice, Status
     from ui.client import Client, Post
     from ui.presenters.pictures import ToastView
     from ui.presenters.tray import TrayView
@@ -202,6 +202,7 @@ class Program(QObject):
         if status.notice_seq != self._notice_seen:
             self._notice_seen = status.notice_seq
             notice = status.notice
+            self._notify(notice)
         asked = before.idle if before else None
         self.scene = replace(self.scene, status=status, notice=notice)
         if status.idle is None:
@@ -212,6 +213,12 @@ class Program(QObject):
         self._follow_hold()
         if before is None or self._is_seen() or not shows_the_same(before, status):
             self.refresh()
+
+    def _notify(self, told: Notice | None) -> None:
+        """Let the desktop tell what must not wait until the window is looked at."""
+        if told is not None and told.code in NOTIFIED:
+            view = notice_view(told.code, told.params, translate, self.scene.zone)
+            self.tray.tell(view.text)
 
     def _is_seen(self) -> bool:
         """Whether anything is on the screen that changes by the second."""
@@ -691,9 +698,11 @@ class Program(QObject):
         self.refresh()
 
     def quit(self) -> None:
-        """End; while recording, ask once and say what waits."""
-        if self.scene.running:
-            self.pages.ask_to_quit(self.scene.waiting)
+        """End; while recording, or with work that is not on the disk, ask once."""
+        status = self.scene.status
+        unsaved = status is not None and status.in_memory
+        if self.scene.running or unsaved:
+            self.pages.ask_to_quit(self.scene.waiting, running=self.scene.running, unsaved=unsaved)
         else:
             self.end()
 

@@ -18,22 +18,28 @@ if TYPE_CHECKING:
     from ui.presenters.day import QuestionView
 
 
-def ask_to_quit(waiting: int, parent: QWidget | None = None) -> QMessageBox:
-    """The question before quitting while recording; connect to `accepted`, then open it."""
+def ask_to_quit(
+    waiting: int, *, running: bool = True, unsaved: bool = False, parent: QWidget | None = None
+) -> QMessageBox:
+    """The question before quitting; connect to `accepted`, then open it.
+
+    `running`: a recording would be stopped; `unsaved`: work is in memory only, since the disk
+    refuses it, and would be lost.
+    """
+    question = translate("Quit", "Stop recording and quit?") if running else ""
     box = plaintext.message_box(
         "Workdiary",
-        translate("Quit", "Stop recording and quit?"),
-        quit_details(waiting),
+        question or translate("Quit", "Quit now?"),
+        quit_details(waiting, unsaved=unsaved),
         parent=parent,
     )
     box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     box.setWindowIcon(tray_icon("app"))
-    leave = plaintext.box_button(
-        box, translate("Quit", "&Stop and quit"), QMessageBox.ButtonRole.AcceptRole
-    )
-    stay = plaintext.box_button(
-        box, translate("Quit", "&Keep recording"), QMessageBox.ButtonRole.RejectRole
-    )
+    end = translate("Quit", "&Quit, lose unsaved work") if unsaved else ""
+    go_on = translate("Quit", "&Keep recording") if running else translate("Quit", "&Cancel")
+    accept, reject = QMessageBox.ButtonRole.AcceptRole, QMessageBox.ButtonRole.RejectRole
+    leave = plaintext.box_button(box, end or translate("Quit", "&Stop and quit"), accept)
+    stay = plaintext.box_button(box, go_on, reject)
     set_property(stay, "kind", "accent")
     leave.setAutoDefault(False)
     box.setDefaultButton(stay)
@@ -70,8 +76,14 @@ def ask_memo(memo: str, parent: QWidget | None = None) -> QInputDialog:
     return dialog
 
 
-def quit_details(waiting: int) -> str:
-    """What is sealed, and what waits to be sent."""
+def quit_details(waiting: int, *, unsaved: bool = False) -> str:
+    """What is sealed, what waits to be sent, and what would be lost."""
+    if unsaved:
+        return translate(
+            "Quit",
+            "The disk refuses to keep your latest work. It is saved as soon as the disk works "
+            "again. If you quit before that, it is lost.",
+        )
     sealed = translate("Quit", "Your time up to now is sealed and kept on this computer.")
     if not waiting:
         return sealed

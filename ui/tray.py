@@ -78,6 +78,10 @@ class Tray(QObject):
         if not self._poll.isActive():
             self._poll.start()
 
+    def tell(self, text: str) -> None:
+        """Show a notification of the desktop, where the icon is in a tray."""
+        plaintext.show_message(self.icon, "Workdiary", text)
+
     def hide(self) -> None:
         """Take the icon away, when the program ends."""
         self._poll.stop()

@@ -11,7 +11,14 @@ from collections.abc import Callable
 
 from diary.times import SLOT, slot_of
 from uploader.client import MarketplaceClient
-from uploader.errors import NetworkError, Problem, ProofError, RefusedError, UploaderError
+from uploader.errors import (
+    NetworkError,
+    Problem,
+    ProofError,
+    RefusedError,
+    StoreError,
+    UploaderError,
+)
 from uploader.retry import Wait, decide, outcome_of
 from uploader.shelf import Shelf
 from uploader.witness import Witness
@@ -67,7 +74,10 @@ class BeaconKeeper:
         self._not_before = 0.0
 
     def step(self) -> tuple[float, bool]:
-        """Fetch what is due. Returns real seconds until the next look, and whether one came."""
+        """Fetch what is due. Returns real seconds until the next look, and whether one came.
+
+        Raises StoreError if the disk refuses.
+        """
         pause = self._not_before - self._monotonic()
         if pause > 0:
             return min(pause, _LONGEST_LOOK_S), False
@@ -83,6 +93,8 @@ class BeaconKeeper:
             return self._until(due_ms), False
         try:
             came = self._fetch(slot)
+        except StoreError:
+            raise
         except UploaderError as error:
             self._failed(error)
             return min(max(0.0, self._not_before - self._monotonic()), _LONGEST_LOOK_S), False

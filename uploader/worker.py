@@ -88,6 +88,7 @@ class UploadWorker:
         self._threads: list[threading.Thread] = []
         self._status_lock = threading.Lock()  # guards the next
         self._status: UploadStatus | None = None
+        self._beacons_refused: StoreError | None = None  # set by the beacon thread alone
         trust = Trust(membership.pinned, outbox.folder)
         history = History(outbox.folder, trust, timing.now_ms, outbox.report)
         witness = Witness(
@@ -256,7 +257,8 @@ class UploadWorker:
         self._bell.set()
 
     def _tell(self, disk: StoreError | None = None) -> None:
-        problem = disk or self._contact.problem or self._uploads.problem
+        refused = disk or self._beacons_refused
+        problem = refused or self._contact.problem or self._uploads.problem
         if disk is None:
             counts = self._outbox.sending.counts()
             status = UploadStatus(
@@ -297,8 +299,13 @@ class UploadWorker:
         try:
             pause, came = self._beacons.step()
         except StoreError as error:
-            self._outbox.report(error.code, error.detail)
+            # Shown as long as it lasts: the uploading thread tells it.
+            self._beacons_refused = error
+            self._bell.set()
             return _DISK_RETRY_S
+        if self._beacons_refused is not None:
+            self._beacons_refused = None
+            self._bell.set()
         problem = self._beacons.problem
         if isinstance(problem, ProofError) and problem is not before:
             self._outbox.report(problem.code, problem.detail)

@@ -103,6 +103,7 @@ from tracker.capture import encode
 from tracker.capture.mss_backend import MssCapture
 from tracker.clock import Fix
 from tracker.events import Capture, Taken
+from tracker.unwritten import Unwritten
 
 def peak_kb():
     return int(re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text())[1])
@@ -119,7 +120,7 @@ class Clock:
 
 Image.new("RGB", (8, 8)).save(io.BytesIO(), "WEBP")
 before = peak_kb()
-taken, problem = Camera(MssCapture(), Memory(), Clock()).take(Capture("", 0, Fix(0)))
+taken, problem = Camera(MssCapture(), Unwritten(Memory()), Clock()).take(Capture("", 0, Fix(0)))
 assert isinstance(taken, Taken), (taken, problem)
 print(taken.shot.w, taken.shot.h, peak_kb() - before)
 """

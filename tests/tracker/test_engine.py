@@ -211,61 +211,6 @@ def test_a_capture_that_breaks_is_an_error_and_work_goes_on() -> None:
     assert m.errors() == []
 
 
-_REFUSALS = [
-    (OSError(errno.ENOSPC, "full"), "disk_full"),
-    (OSError(errno.EDQUOT, "full"), "disk_full"),
-    (OSError(errno.EROFS, "read-only"), "disk_read_only"),
-    (OSError(errno.EACCES, "no"), "disk_read_only"),
-    (OSError(errno.EIO, "broken"), "disk_error"),
-]
-
-
-@pytest.mark.expected_logs("the disk refused")
-@pytest.mark.parametrize(("refusal", "code"), _REFUSALS)
-def test_a_disk_that_refuses_stops_the_run_safely_and_is_told_once(
-    refusal: OSError, code: str
-) -> None:
-    m = Machine(terms={"shots": 0})
-    m.start()
-    m.run(302)
-    m.disk.fail = refusal
-    m.run(200)
-    assert m.state() == "stopped"
-    assert m.notices == [code]
-    assert m.disk.sealed == []
-    m.disk.fail = None
-    m.run(31)
-    assert (m.spans(), m.ends()) == ([(0, 305)], ["stop"])
-    m.start()
-    m.run(10)
-    m.finish()
-    assert m.errors() == []
-    assert m.disk.journal.keys() == {"clock"}
-
-
-@pytest.mark.expected_logs("the disk refused: disk_full")
-def test_a_picture_that_finds_no_room_stops_the_run_safely() -> None:
-    m = Machine()
-    m.start()
-    m.run(1)
-    assert m.engine._recorder.stretch is not None
-    (due,) = m.engine._recorder.stretch.dues
-    m.run((due - START * 1000) / 1000 - 1.5)
-    put = m.disk.put_blob
-
-    def full(data: bytes) -> str:
-        raise OSError(errno.ENOSPC, "full")
-
-    m.disk.put_blob = full  # type: ignore[method-assign]
-    m.run(2)
-    assert (m.state(), m.notices) == ("stopped", ["disk_full"])
-    m.disk.put_blob = put  # type: ignore[method-assign]
-    m.run(60)
-    # The run ended in the second of the moment, so that no picture was due.
-    assert [s.segment.shot for s in m.disk.sealed] == ["ended"]
-    assert m.errors() == []
-
-
 @pytest.mark.expected_logs("the disk refused: disk_error")
 def test_a_seal_that_reached_the_disk_before_it_failed_is_not_sealed_again() -> None:
     m = Machine(terms={"shots": 0})

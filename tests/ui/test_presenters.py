@@ -170,6 +170,11 @@ WINDOW: list[tuple[str, Scene, dict[str, Any]]] = [
         {"foot": "1 waiting, safe on this computer"},
     ),
     (
+        "in memory only",
+        scene(status=replace(RECORDING, unsealed=1, in_memory=True), upload=upload(offline=True)),
+        {"foot": "1 waiting, some not on the disk yet"},
+    ),
+    (
         "offline and waiting to be sealed",
         scene(status=replace(RECORDING, unsealed=1), upload=upload(offline=True)),
         {"foot": "Offline, 1 waiting, safe on this computer"},

@@ -549,3 +549,49 @@ def test_a_hidden_window_knows_the_second_when_it_is_shown_again(make: Make, qtb
     qtbot.waitUntil(
         lambda: program.scene.status is not None and program.scene.status.session_s == 3
     )
+
+
+@pytest.mark.parametrize(
+    ("status", "details", "button"),
+    [
+        (RECORDING, "sealed and kept", "&Stop and quit"),
+        (replace(RECORDING, in_memory=True), "it is lost", "&Quit, lose unsaved work"),
+        (
+            replace(RECORDING, state="stopped", in_memory=True, unsealed=1),
+            "it is lost",
+            "&Quit, lose unsaved work",
+        ),
+    ],
+    ids=["recording", "recording in memory", "stopped, with work in memory"],
+)
+def test_quitting_asks_before_work_ends_or_is_lost(
+    make: Make, status: Status, details: str, button: str
+) -> None:
+    program = make()
+    report(program, status)
+    program.quit()
+    box = program.pages.question
+    assert box is not None
+    assert details in box.informativeText()
+    assert button in [each.text() for each in box.buttons()]
+    assert "close" not in [call[0] for call in calls(program)]
+
+
+def test_the_desktop_tells_when_the_disk_refuses_and_when_it_works_again(
+    make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = make()
+    told: list[str] = []
+    monkeypatch.setattr(program.tray, "tell", told.append)
+    moments = ("run_disk_error", "run_disk_error", "disk_works", "given_back")
+    for seq, code in enumerate(moments, 1):
+        params = {"seconds": 60} if code == "given_back" else {}
+        status = replace(RECORDING, notice=Notice(code, params), notice_seq=seq)
+        report(program, status)
+        report(program, replace(status, session_s=seq))
+    assert told == [
+        "The disk does not take new data. Recording goes on in memory.",
+        "The disk does not take new data. Recording goes on in memory.",
+        "The disk works again. Your work is saved.",
+    ]
+    assert program.scene.notice == Notice("given_back", {"seconds": 60})

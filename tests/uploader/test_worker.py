@@ -380,6 +380,34 @@ def test_a_beacon_is_used_only_with_the_terms_that_were_logged_before_it(at_work
     wait_for(lambda: _beacon_came(office, worker, slot), what="the beacon")
 
 
+def test_a_disk_that_refuses_beacons_is_a_problem_only_as_long_as_it_lasts(
+    at_work: Pair, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office, _ = at_work
+    worker = worker_of(office)
+    worker.step()
+    slot = START + SLOT
+    office.market.reach(slot)
+    office.clock.to(slot)
+
+    def refuse(beacon: object, data: bytes) -> None:
+        raise StoreError(Problem.DISK_FULL, "beacons")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(office.outbox.shelf, "keep_beacon", refuse)
+
+        def is_told() -> bool:
+            office.watch.wait(worker.beacon_step())
+            worker.step()
+            return worker.status.problem == Problem.DISK_FULL
+
+        wait_for(is_told, what="the disk's refusal")
+    wait_for(lambda: _beacon_came(office, worker, slot), what="the beacon")
+    worker.step()
+    assert worker.status.problem is None
+    assert worker.status.notices == ()
+
+
 # Jitter
 
 

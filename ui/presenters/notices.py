@@ -193,6 +193,7 @@ _ROWS: dict[str, _Row] = {
     # the disk and the state folder
     "disk_full": _Row(
         QT_TRANSLATE_NOOP("Notice", "The disk is full. What was sealed is safe. Make some room."),
+        Action.RETRY,
         urgent=True,
     ),
     "disk_read_only": _Row(
@@ -206,6 +207,37 @@ _ROWS: dict[str, _Row] = {
         QT_TRANSLATE_NOOP("Notice", "The disk reported an error. What was sealed is kept."),
         Action.RETRY,
         urgent=True,
+    ),
+    "run_disk_full": _Row(
+        QT_TRANSLATE_NOOP(
+            "Notice", "The disk is full. Recording goes on in memory. Make some room soon."
+        ),
+        Action.RETRY,
+        urgent=True,
+    ),
+    "run_disk_read_only": _Row(
+        QT_TRANSLATE_NOOP(
+            "Notice", "The diary's folder cannot be written to. Recording goes on in memory."
+        ),
+        Action.RETRY,
+        urgent=True,
+    ),
+    "run_disk_error": _Row(
+        QT_TRANSLATE_NOOP(
+            "Notice", "The disk does not take new data. Recording goes on in memory."
+        ),
+        Action.RETRY,
+        urgent=True,
+    ),
+    "disk_paused": _Row(
+        QT_TRANSLATE_NOOP(
+            "Notice", "The disk has taken nothing for an hour. Recording pauses until it does."
+        ),
+        Action.RETRY,
+        urgent=True,
+    ),
+    "disk_works": _Row(
+        QT_TRANSLATE_NOOP("Notice", "The disk works again. Your work is saved."), Action.DISMISS
     ),
     "already_running": _Row(
         QT_TRANSLATE_NOOP("Notice", "Workdiary already runs with this folder. Nothing changed."),
@@ -438,6 +470,14 @@ _ROWS: dict[str, _Row] = {
 }
 
 
+#: Told by the desktop too, since they come while nobody looks at the window.
+NOTIFIED = frozenset(
+    {
+        *("disk_full", "disk_read_only", "disk_error"),
+        *("run_disk_full", "run_disk_read_only", "run_disk_error"),
+        *("disk_paused", "disk_works", "engine_error", "set_aside"),
+    }
+)
 #: Actions that a program which failed to open can carry out; any other becomes RETRY there.
 _WITHOUT_CLIENT = frozenset({Action.RETRY, Action.VISIT, Action.QUIT})
 

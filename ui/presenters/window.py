@@ -230,6 +230,8 @@ def foot(scene: Scene, translate: Translate) -> str:
 def _sent(scene: Scene, translate: Translate) -> str:
     upload, waiting = scene.upload, scene.waiting
     offline = upload is not None and upload.offline
+    if waiting and scene.status is not None and scene.status.in_memory:
+        return translate("Window", "%n waiting, some not on the disk yet", None, waiting)
     if offline and waiting:
         return translate("Window", "Offline, %n waiting, safe on this computer", None, waiting)
     if offline:
