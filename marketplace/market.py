@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import errno
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -41,6 +42,11 @@ from marketplace.store import Store
 from marketplace.throttle import Throttle
 from marketplace.tokens import Credential, Tokens
 
+#: What the system answers to a lock that another process holds; on Windows two others.
+_HELD = (
+    {errno.EACCES, errno.EDEADLK} if sys.platform == "win32" else {errno.EAGAIN, errno.EWOULDBLOCK}
+)
+
 
 @contextlib.contextmanager
 def lock(data_dir: Path) -> Iterator[None]:
@@ -51,6 +57,12 @@ def lock(data_dir: Path) -> Iterator[None]:
         try:
             _try_lock(descriptor)
         except OSError as error:
+            if error.errno not in _HELD:
+                raise ConfigError(
+                    f"The folder {data_dir} cannot be locked ({error.strerror}), so that a second "
+                    "marketplace could write to it. Choose a folder on another drive; nothing was "
+                    "changed."
+                ) from error
             raise LockedError(
                 f"Another marketplace is running on {data_dir}. Stop it first, or choose another "
                 "folder; nothing was changed."

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import builtins
 import contextlib
-import hashlib
 import importlib
 import os
 import signal
@@ -17,10 +16,10 @@ import sys
 from typing import TYPE_CHECKING
 
 from diary.command.output import complain, say
+from ui.instance import Instance, ask_for_window, listen
+from uploader.errors import SENTENCES, Problem, StoreError
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from PySide6.QtCore import QObject
     from PySide6.QtNetwork import QLocalServer
     from PySide6.QtWidgets import QApplication
@@ -30,7 +29,6 @@ if TYPE_CHECKING:
     from ui.program import Program
 
 EXIT_NO_DISPLAY = 3
-_KNOCK_MS = 500
 _READY_MS = 3000
 
 
@@ -51,10 +49,12 @@ def run(options: Options) -> int:
     app.setApplicationDisplayName("Workdiary")
     app.setDesktopFileName("workdiary")
     app.setQuitOnLastWindowClosed(False)
-    name = instance_name(options.base)
-    if knock(name):
-        say("Workdiary already runs with this folder; its window is shown.")
-        return 0
+    instance = Instance(options.base)
+    if _is_taken(instance):
+        if ask_for_window(options.base, os.environ):
+            say("Workdiary already runs with this folder; its window is shown.")
+            return 0
+        complain(f"workdiary: {SENTENCES[Problem.ALREADY_RUNNING]} It does not answer.")
     _load_translation(app)
 
     from ui.program import Program
@@ -69,13 +69,25 @@ def run(options: Options) -> int:
 
         DesktopScheme(theme)
     program = Program(
-        theme, lambda reports: _open(options, reports), settings, settings_file, options.marketplace
+        theme,
+        lambda reports: _open(options, instance, reports),
+        settings,
+        settings_file,
+        options.marketplace,
     )
-    server = listen(name, program)
+    servers: list[QLocalServer] = []
+
+    def serve() -> None:
+        if instance.held and not servers:
+            servers.append(listen(options.base, os.environ, program))
+
+    serve()
     notifier = end_on_signals(program)
     app.commitDataRequest.connect(lambda _: program.end())
     said = _Once(lambda: say("ready"))
     program.answered.connect(said)
+    # A lock that failed at first may have been had by trying again.
+    program.answered.connect(serve)
     QTimer.singleShot(_READY_MS, said)
     program.begin()
     # After the icon, which people look for first.
@@ -83,11 +95,25 @@ def run(options: Options) -> int:
     app.exec()
     program.end()
     notifier.deleteLater()
-    server.close()
+    for server in servers:
+        server.close()
+    instance.close()
     return 0
 
 
-def _open(options: Options, reports: Reports) -> Client:
+def _is_taken(instance: Instance) -> bool:
+    """Whether another process has the folder. What else keeps it from being locked is shown in
+    the window, where it can be tried again.
+    """
+    try:
+        instance.hold()
+    except StoreError as error:
+        return error.code is Problem.ALREADY_RUNNING
+    return False
+
+
+def _open(options: Options, instance: Instance, reports: Reports) -> Client:
+    instance.hold()
     # Imported on the opening's own thread: the icon need not wait for network and keyring.
     from ui.wiring import open_client
 
@@ -140,48 +166,6 @@ def _load_translation(app: QApplication) -> None:
         if translator.load(QLocale(), "workdiary", "_", str(path)):
             app.installTranslator(translator)
             app.setLayoutDirection(QLocale().textDirection())
-
-
-# One instance
-
-
-def instance_name(base: Path) -> str:
-    """The name under which the instance of a base folder can be knocked at."""
-    return "workdiary-" + hashlib.sha256(str(base.resolve()).encode()).hexdigest()[:24]
-
-
-def knock(name: str) -> bool:
-    """Whether an instance is there; it shows its window."""
-    from PySide6.QtNetwork import QLocalSocket
-
-    caller = QLocalSocket()
-    caller.connectToServer(name)
-    if not caller.waitForConnected(_KNOCK_MS):
-        return False
-    caller.disconnectFromServer()
-    return True
-
-
-def listen(name: str, program: Program) -> QLocalServer:
-    """Let later starts knock. The guard against two of them at work is the state folder's lock."""
-    from PySide6.QtNetwork import QLocalServer
-
-    server = QLocalServer(program)
-    server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
-
-    def knocked() -> None:
-        while server.hasPendingConnections():
-            caller = server.nextPendingConnection()
-            caller.disconnected.connect(caller.deleteLater)
-            caller.disconnectFromServer()
-        program.show_window()
-
-    server.newConnection.connect(knocked)
-    if not server.listen(name):
-        # Left over from a program that died: nobody answered there.
-        QLocalServer.removeServer(name)
-        server.listen(name)
-    return server
 
 
 # The end

@@ -20,6 +20,7 @@ class Problem(StrEnum):
     DISK_READ_ONLY = "disk_read_only"
     DISK_ERROR = "disk_error"
     ALREADY_RUNNING = "already_running"
+    NO_LOCKS = "no_locks"
     SCHEMA_NEWER = "schema_newer"
     SEQ_TAKEN = "seq_taken"
     INDEX_DAMAGED = "index_damaged"
@@ -89,6 +90,10 @@ SENTENCES: dict[Problem, str] = {
     Problem.ALREADY_RUNNING: (
         "Workdiary already runs with this state folder. Nothing was changed. "
         "Use the window that is open, or end it first."
+    ),
+    Problem.NO_LOCKS: (
+        "The drive with the state folder cannot lock files, so that a second program could write "
+        "to the same diary. Nothing was changed. Choose a folder on another drive (--base-dir)."
     ),
     Problem.SCHEMA_NEWER: (
         "This state folder was written by a newer Workdiary. Nothing was changed. "
@@ -301,6 +306,7 @@ class KeysError(UploaderError):
 
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _READ_ONLY = {errno.EROFS, errno.EACCES, errno.EPERM}
+_NO_LOCKS = {errno.ENOLCK, errno.EOPNOTSUPP, errno.ENOTSUP, errno.ENOSYS}
 _SQLITE = {
     sqlite3.SQLITE_FULL: Problem.DISK_FULL,
     sqlite3.SQLITE_READONLY: Problem.DISK_READ_ONLY,
@@ -318,6 +324,8 @@ def from_os(error: OSError) -> StoreError:
         code = Problem.DISK_FULL
     elif error.errno in _READ_ONLY:
         code = Problem.DISK_READ_ONLY
+    elif error.errno in _NO_LOCKS:
+        code = Problem.NO_LOCKS
     else:
         code = Problem.DISK_ERROR
     return StoreError(code, error.strerror or type(error).__name__)

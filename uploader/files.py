@@ -8,6 +8,7 @@ is set aside under `damaged/`, never deleted.
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import secrets
@@ -49,7 +50,7 @@ class StateFolder:
         try:
             _make_folder(self.root)
             self.root.chmod(0o700)
-            self._lock = _lock(self.root / "lock")
+            self._lock = lock_file(self.root / "lock")
             self._check_schema()
             self._sweep()
         except StoreError:
@@ -204,8 +205,18 @@ def _make_folder(folder: Path) -> None:
     sync_folder(folder.parent)
 
 
-def _lock(path: Path) -> IO[bytes]:
-    """Hold the file's lock until it is closed or the process ends."""
+#: What the system answers to a lock that another process holds; on Windows two others.
+_HELD = (
+    {errno.EACCES, errno.EDEADLK} if sys.platform == "win32" else {errno.EAGAIN, errno.EWOULDBLOCK}
+)
+
+
+def lock_file(path: Path) -> IO[bytes]:
+    """Hold the file's lock until it is closed or the process ends.
+
+    Raises StoreError(ALREADY_RUNNING) where another process holds it, and OSError for everything
+    else: a drive without locks, a full table of locks, a disk that fails.
+    """
     handle = os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, 0o600), "r+b")
     try:
         if sys.platform == "win32":
@@ -218,5 +229,7 @@ def _lock(path: Path) -> IO[bytes]:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:
         handle.close()
-        raise StoreError(Problem.ALREADY_RUNNING, str(path.parent)) from error
+        if error.errno in _HELD:
+            raise StoreError(Problem.ALREADY_RUNNING, str(path.parent)) from error
+        raise
     return handle

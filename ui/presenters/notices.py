@@ -240,8 +240,18 @@ _ROWS: dict[str, _Row] = {
         QT_TRANSLATE_NOOP("Notice", "The disk works again. Your work is saved."), Action.DISMISS
     ),
     "already_running": _Row(
-        QT_TRANSLATE_NOOP("Notice", "Workdiary already runs with this folder. Nothing changed."),
+        QT_TRANSLATE_NOOP(
+            "Notice",
+            "Workdiary already runs with this folder. Nothing changed. End that one first.",
+        ),
         Action.QUIT,
+        urgent=True,
+    ),
+    "no_locks": _Row(
+        QT_TRANSLATE_NOOP(
+            "Notice", "This drive cannot lock files. Keep the diary's folder on another drive."
+        ),
+        Action.RETRY,
         urgent=True,
     ),
     "schema_newer": _Row(
