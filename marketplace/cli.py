@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, TypeVar
 
 from diary.command.ids import with_dashed_ids
 from diary.command.output import CommandParser, complain, say
-from marketplace.config import Config, ConfigError, private_dir, write_private
+from marketplace import folder
+from marketplace.config import Config, ConfigError, write_private
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -33,11 +34,16 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run a command; returns the exit status: 0, or 2 with a sentence on standard error."""
     options = _parser().parse_args(with_dashed_ids(sys.argv[1:] if argv is None else argv))
     try:
-        private_dir(options.data_dir)
+        folder.check(options.data_dir, create=options.creates(options))
+        if not (options.data_dir / folder.DATABASE).exists():
+            _config(options, "http://127.0.0.1")  # a wrong name or speed must not leave a folder
         return int(options.run(options))
     except ConfigError as error:
         complain(f"workdiary-marketplace: {error}")
-        return 2
+    except OSError as error:
+        name = error.filename or options.data_dir
+        complain(f"workdiary-marketplace: cannot use {name}: {error.strerror}.")
+    return 2
 
 
 def _serve(options: argparse.Namespace) -> int:
@@ -197,6 +203,8 @@ def _parser() -> CommandParser:
         prog="workdiary-marketplace",
         description="The receiving side of Workdiary: storage, log and review pages.",
     )
+    # Only what says otherwise may make a marketplace where there is none.
+    parser.set_defaults(creates=lambda _: False)
     commands = parser.add_subparsers(required=True, metavar="command")
     common = CommandParser(add_help=False)
     common.add_argument("--data-dir", type=Path, required=True, help="folder of all its files")
@@ -207,12 +215,16 @@ def _parser() -> CommandParser:
     serve = commands.add_parser("serve", parents=[common], help="serve on this computer")
     serve.add_argument("--port", type=int, default=0, help="0: the port of the last time")
     serve.add_argument(
-        "--example", action="store_true", help="make a freelancer, a client and a contract if none"
+        "--example",
+        action="store_true",
+        help="make the marketplace, a freelancer, a client and a contract if none",
     )
     serve.add_argument("--links", type=Path, help="write fresh one-time links to this file (JSON)")
-    serve.set_defaults(run=_serve)
+    serve.set_defaults(run=_serve, creates=lambda options: bool(options.example))
     setup = commands.add_parser(
-        "setup", parents=[common], help="make a freelancer, a client and a contract if none"
+        "setup",
+        parents=[common],
+        help="make the marketplace, a freelancer, a client and a contract if none",
     )
     setup.add_argument("--freelancer", default="Ana Ruiz", help="the freelancer's name")
     setup.add_argument("--client", default="Acme", help="the client's name")
@@ -220,7 +232,7 @@ def _parser() -> CommandParser:
     setup.add_argument(
         "--limit-hours", type=float, default=30.0, help="hours a week; 0 for no limit"
     )
-    setup.set_defaults(run=_setup)
+    setup.set_defaults(run=_setup, creates=lambda _: True)
     invite = commands.add_parser("invite", parents=[common], help="make one-time links")
     invite.add_argument("--enrol-file", type=Path, help="write the enrolment code to this file")
     invite.add_argument("--links", type=Path, help="write all of them to this file (JSON)")

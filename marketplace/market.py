@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from sqlalchemy import Connection, select
+from sqlalchemy.exc import SQLAlchemyError
 
 from diary.timelapse import TimeLapse
 from marketplace import schema, shards
@@ -94,7 +95,7 @@ def open_market(config: Config, system: Callable[[], int] = system_ms) -> Iterat
     Raises ConfigError for a folder that belongs to another name, speed or version, or is damaged.
     """
     keys = ShardKeys(private_dir(config.keys))
-    store = Store(config.database)
+    store = _open_store(config.database)
     try:
         fixed = _fixed(store, config, keys, system())
         lapse = TimeLapse(config.speed, int(fixed["origin_ms"])) if config.speed else None
@@ -149,7 +150,7 @@ def stored_name(data_dir: Path) -> tuple[str, int | None] | None:
     path = data_dir / "marketplace.sqlite"
     if not path.exists():
         return None
-    store = Store(path)
+    store = _open_store(path)
     try:
         values = _settings(store)
     finally:
@@ -157,6 +158,16 @@ def stored_name(data_dir: Path) -> tuple[str, int | None] | None:
     if "name" not in values:
         return None
     return values["name"], int(values["speed"]) or None
+
+
+def _open_store(path: Path) -> Store:
+    try:
+        return Store(path)
+    except SQLAlchemyError as error:
+        raise ConfigError(
+            f"{path} cannot be used: {getattr(error, 'orig', None) or error}. Check the rights of "
+            "the data folder and the space on its disk; if it is damaged, restore your backup."
+        ) from error
 
 
 def _fixed(store: Store, config: Config, keys: ShardKeys, now_ms: int) -> dict[str, str]:

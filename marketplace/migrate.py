@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, Engine, inspect, text
 
 from marketplace.config import ConfigError
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 #: The newest migration. A database that is there already is opened without loading Alembic.
 HEAD = "0005"
@@ -28,19 +32,37 @@ def _present(connection: Connection) -> str | None:
     return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
 
 
-def _upgrade(connection: Connection, present: str | None) -> None:
-    from alembic import command
+def require_known(present: str) -> None:
+    """Raise ConfigError for the revision of a database that a newer version has written."""
+    if present != HEAD:
+        _require_known(_config(), present)
+
+
+def _config() -> Config:
     from alembic.config import Config
-    from alembic.script import ScriptDirectory
 
     config = Config()
     # A percent sign is a variable to the configuration parser behind Alembic.
     config.set_main_option("script_location", str(_SCRIPTS).replace("%", "%%"))
+    return config
+
+
+def _upgrade(connection: Connection, present: str | None) -> None:
+    from alembic import command
+
+    config = _config()
+    if present is not None:
+        _require_known(config, present)
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+
+
+def _require_known(config: Config, present: str) -> None:
+    from alembic.script import ScriptDirectory
+
     known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
-    if present is not None and present not in known:
+    if present not in known:
         raise ConfigError(
             "This data folder was written by a newer version of the marketplace. "
             "Nothing was changed. Start the newer version, or choose another folder."
         )
-    config.attributes["connection"] = connection
-    command.upgrade(config, "head")

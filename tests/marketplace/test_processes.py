@@ -258,7 +258,7 @@ def test_a_second_start_goes_on_where_the_first_ended(folder: Path) -> None:
 
 
 def test_a_second_process_on_the_same_folder_is_refused_with_a_sentence(folder: Path) -> None:
-    with served(folder) as market:
+    with served(folder, "--example") as market:
         second = subprocess.run(
             [*ARGV, "serve", "--data-dir", str(folder)],
             capture_output=True,
@@ -327,11 +327,12 @@ def test_what_must_not_change_is_refused_with_a_sentence(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def refused(*words: str) -> str:
-        assert main(["serve", "--data-dir", str(folder), *words]) == 2
+        assert main(["serve", "--example", "--data-dir", str(folder), *words]) == 2
         return capsys.readouterr().err
 
     assert "demo" in refused("--name", "demo.example")
     assert "demo" in refused("--name", "example", "--demo-speed", "20")
+    assert not folder.exists()
     made = ("--name", "demo.example", "--demo-speed", "20")
     assert main(["setup", "--data-dir", str(folder), *made]) == 0
     assert "cannot be renamed" in refused("--name", "example")
@@ -360,7 +361,7 @@ def test_the_folder_is_its_owners_alone(folder: Path) -> None:
 
 
 def test_it_ends_in_order_while_a_request_is_under_way(folder: Path) -> None:
-    with served(folder) as market:
+    with served(folder, "--example") as market:
         port = int(market.url.rpartition(":")[2])
         with socket.create_connection(("127.0.0.1", port)) as line:
             line.sendall(b"POST /v1/enrolments HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n{")
