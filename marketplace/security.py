@@ -59,12 +59,16 @@ def session_account(request: Request) -> Account | None:
 
 
 def require_account(request: Request) -> Account:
-    """Like `session_account`; raises the problem `sign_in_needed` (401) for nobody."""
+    """Like `session_account`, and counted for that account.
+
+    Raises the problems `sign_in_needed` (401) for nobody, `too_many` (429).
+    """
     account = session_account(request)
     if account is None:
         raise ProblemError(
             401, "sign_in_needed", "You are signed out. Ask for a new link to sign in again."
         )
+    deps_of(request).throttle.hit("session", account.sub)
     return account
 
 

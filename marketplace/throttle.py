@@ -1,34 +1,98 @@
-"""How often one address or device may ask, counted in this process."""
+"""How often a device, an account or an address may ask, counted in this process.
+
+Rules kept: what is counted for a device or an account is what it has proven to be its own, so that
+none of them can use up another one's share; an address is counted only for tries that fail.
+"""
 
 from __future__ import annotations
 
-from limits import parse
+import contextlib
+import math
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator
+from typing import Literal
+
+from limits import RateLimitItem, parse
 from limits.storage import MemoryStorage
-from limits.strategies import MovingWindowRateLimiter
+from limits.strategies import SlidingWindowCounterRateLimiter
 
 from marketplace.problems import ProblemError
 
+Rule = Literal["failed", "token", "device", "session", "day", "export"]
+
+#: Requests at once of one caller that read a week or more: each may take a second of computing.
+_EXPORTS_AT_ONCE = 3
+
 
 class Throttle:
-    """Limits how often one address or device may ask, in this process."""
+    """Limits of one process; the arguments are in the notation of the package `limits`.
+
+    `failed` is for tries of one address with a code or an assertion that does not hold, `token` for
+    access tokens of a device, `device` for all requests of a device, `session` for all requests of
+    an account's browsers, `day` for day pages of an account, `export` for bundles and diaries of a
+    device or an account. Thread-safe; a limit takes the same memory whatever its number.
+    """
 
     def __init__(
         self,
         *,
-        enrol: str = "60/minute",
-        sign_in: str = "600/minute",
-        upload: str = "6000/minute",
+        failed: str = "60/minute",
+        token: str = "60/minute",  # noqa: S107 - a limit
+        device: str = "1200/minute",
+        session: str = "1200/minute",
+        day: str = "240/minute",
+        export: str = "60/minute",
     ) -> None:
-        self._limiter = MovingWindowRateLimiter(MemoryStorage())
-        # Codes and assertions cannot be guessed; the first two only keep the noise down.
-        self._rules = {"enrol": parse(enrol), "sign_in": parse(sign_in), "upload": parse(upload)}
+        self._limiter = SlidingWindowCounterRateLimiter(MemoryStorage())
+        self._rules: dict[Rule, RateLimitItem] = {
+            "failed": parse(failed),
+            "token": parse(token),
+            "device": parse(device),
+            "session": parse(session),
+            "day": parse(day),
+            "export": parse(export),
+        }
+        self._exports: Counter[str] = Counter()
+        self._gate = threading.Lock()
 
-    def hit(self, rule: str, who: str) -> None:
+    def hit(self, rule: Rule, who: str) -> None:
         """Count one request; raises the problem `too_many` (429)."""
         if not self._limiter.hit(self._rules[rule], rule, who):
-            raise ProblemError(
-                429,
-                "too_many",
-                "Too many requests in the last minute. Nothing was lost; try again soon.",
-                headers={"Retry-After": "30"},
-            )
+            raise self._too_many(rule, who)
+
+    def check(self, rule: Rule, who: str) -> None:
+        """Raise the problem `too_many` (429) if the next `hit` would; counts nothing."""
+        if not self._limiter.test(self._rules[rule], rule, who):
+            raise self._too_many(rule, who)
+
+    @contextlib.contextmanager
+    def export(self, who: str) -> Iterator[None]:
+        """Count an export, and that it is under way while the block lasts; raises `too_many`."""
+        self.hit("export", who)
+        with self._gate:
+            busy = self._exports[who] >= _EXPORTS_AT_ONCE
+            self._exports[who] += not busy
+        if busy:
+            raise too_many("Too many exports at once. Try again when one of them is done.", 5)
+        try:
+            yield
+        finally:
+            with self._gate:
+                self._exports[who] -= 1
+                if not self._exports[who]:
+                    del self._exports[who]
+
+    def _too_many(self, rule: Rule, who: str) -> ProblemError:
+        limit = self._rules[rule]
+        left = self._limiter.get_window_stats(limit, rule, who).reset_time - time.time()
+        return too_many(
+            "Too many requests in a short time. Nothing was lost; try again in a moment.",
+            min(max(1, math.ceil(left)), limit.get_expiry()),
+        )
+
+
+def too_many(detail: str, after_s: int) -> ProblemError:
+    """The problem `too_many` (429), to be tried again after `after_s` seconds."""
+    return ProblemError(429, "too_many", detail, headers={"Retry-After": str(after_s)})

@@ -6,13 +6,13 @@ which key, so that any process that knows the secret can check it without a look
 are real time, also in a demonstration.
 
 Proofs are remembered for as long as they could be used, in this process: after a restart one could
-be replayed within its five minutes, by somebody who holds the token as well.
+be replayed within its five minutes, by somebody who holds the token as well. Nothing is remembered
+or counted for a device before its key has signed.
 """
 
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -24,16 +24,18 @@ from joserfc.jwk import ECKey, OctKey
 from diary.encoding import Json, digest
 from diary.keys import thumbprint
 from marketplace.problems import ProblemError
+from marketplace.replay import Replays
+from marketplace.throttle import Throttle
 
 LIFETIME_S = 300
 #: How far a client's clock may be off, either way (RFC 9449 section 11.1 leaves it to the server).
 SKEW_S = 300
 _MAX_JWT = 8_192
-_MAX_REMEMBERED = 100_000
 _ENDED = {
     "device_revoked": "This device was stopped. What it recorded is kept; sign in anew to go on.",
     "device_retired": "This device is signed out. Sign in anew to go on.",
 }
+_USED = "The DPoP proof was used before."
 #: What hostile input makes the parsers raise; deep nesting is a RecursionError.
 _UNREADABLE = (JoseError, ValueError, TypeError, KeyError, AttributeError, RecursionError)
 
@@ -83,14 +85,15 @@ class Tokens:
         self._revoked = revoked
         self._issued = issued
         self._now = now_s
-        self._seen = _Seen()
+        self._replays = Replays(SKEW_S)
 
-    def issue(self, assertion: str, proof: str | None, path: str) -> str:
+    def issue(self, assertion: str, proof: str | None, path: str, throttle: Throttle) -> str:
         """Check a client assertion and the DPoP proof beside it; returns an access token.
 
         Raises the problems `invalid_client` (401) and `invalid_dpop_proof` (400) of RFC 6749 and
         RFC 9449, with the member `error` for clients that know those; a device that was revoked or
-        is signed out gets the code `device_revoked` or `device_retired` instead of the first.
+        is signed out gets the code `device_revoked` or `device_retired` instead of the first; one
+        that asks too often `too_many` (429).
         """
         now = self._now()
         header, claims = _peek(assertion)
@@ -109,19 +112,23 @@ class Tokens:
             )
         if claims.get("sub") != kid or self._issuer not in _audiences(claims.get("aud")):
             raise _invalid_client("The assertion is for another device or marketplace.")
-        if not self._seen.first(f"a {kid} {_jti(claims)}", now, 3 * SKEW_S):
+        kid = str(kid)
+        throttle.hit("token", kid)
+        if not self._replays.first(kid, f"a {_jti(claims)}", claims["iat"], now):
             raise _invalid_client("The assertion was used before.")
-        jkt = self._proof(proof, "POST", path, token=None)
-        if jkt != thumbprint(credential.auth_jwk):
+        checked = self._proof(proof, "POST", path, token=None)
+        if checked.jkt != thumbprint(credential.auth_jwk):
             raise _bad_proof("The proof is not signed by the device's sign-in key.")
-        self._issued(str(kid))
+        if not self._replays.first(kid, checked.name, checked.iat, now):
+            raise _bad_proof(_USED)
+        self._issued(kid)
         return jwt.encode(
             {"alg": "HS256", "typ": "at+jwt"},
             {
                 "iss": self._issuer,
                 "sub": credential.sub,
                 "client_id": kid,
-                "cnf": {"jkt": jkt},
+                "cnf": {"jkt": checked.jkt},
                 "iat": now,
                 "exp": now + LIFETIME_S,
             },
@@ -129,12 +136,17 @@ class Tokens:
         )
 
     def caller(
-        self, method: str, path: str, authorization: str | None, proof: str | None
+        self,
+        method: str,
+        path: str,
+        authorization: str | None,
+        proof: str | None,
+        throttle: Throttle,
     ) -> Caller:
-        """Whose request it is (RFC 9449 section 7).
+        """Whose request it is (RFC 9449 section 7), counted for that device.
 
         Raises the problems `token_missing`, `token_invalid`, `token_expired`, `dpop_invalid`,
-        `device_revoked` (all 401).
+        `device_revoked` (all 401), and `too_many` (429).
         """
         scheme, _, token = (authorization or "").partition(" ")
         if scheme.lower() != "dpop" or not token:
@@ -142,11 +154,19 @@ class Tokens:
         claims = self._open(token)
         if claims["exp"] <= self._now():
             raise _refused("token_expired", "The access token has expired. Fetch a new one.")
-        if self._proof(proof, method, path, token) != claims["cnf"]["jkt"]:
+        kid = claims["client_id"]
+        # A device over its limit is refused before its signature costs anything. It is counted only
+        # after that: a token alone, which somebody may have stolen, must not use its share up.
+        throttle.check("device", kid)
+        checked = self._proof(proof, method, path, token)
+        if checked.jkt != claims["cnf"]["jkt"]:
             raise _refused("dpop_invalid", "The proof's key is not the one of the access token.")
-        if self._revoked(claims["client_id"]):
+        throttle.hit("device", kid)
+        if not self._replays.first(kid, checked.name, checked.iat, self._now()):
+            raise _refused("dpop_invalid", _USED)
+        if self._revoked(kid):
             raise _refused("device_revoked", _ENDED["device_revoked"])
-        return Caller(claims["sub"], claims["client_id"])
+        return Caller(claims["sub"], kid)
 
     def _open(self, token: str) -> Json:
         try:
@@ -160,8 +180,8 @@ class Tokens:
         # From here on the claims are our own words.
         return opened.claims
 
-    def _proof(self, proof: str | None, method: str, path: str, token: str | None) -> str:
-        """Check a DPoP proof (RFC 9449 section 4.3); returns its key's thumbprint."""
+    def _proof(self, proof: str | None, method: str, path: str, token: str | None) -> _Proof:
+        """Check a DPoP proof (RFC 9449 section 4.3), but not whether it was used before."""
         fail = _bad_proof if token is None else lambda detail: _refused("dpop_invalid", detail)
         if not proof:
             raise fail("The DPoP proof is missing.")
@@ -179,10 +199,7 @@ class Tokens:
             )
         if token is not None and claims.get("ath") != digest(token.encode()):
             raise fail("The DPoP proof is for another access token.")
-        jkt = thumbprint(key)
-        if not self._seen.first(f"p {jkt} {_jti(claims)}", now, 2 * SKEW_S):
-            raise fail("The DPoP proof was used before.")
-        return jkt
+        return _Proof(thumbprint(key), f"p {_jti(claims)}", claims["iat"])
 
     def _same_url(self, htu: object, path: str) -> bool:
         if not isinstance(htu, str):
@@ -190,27 +207,13 @@ class Tokens:
         return htu.partition("?")[0].partition("#")[0] == self._base_url + path
 
 
-class _Seen:
-    """Names that were used, each for as long as it could be used again."""
+@dataclass(frozen=True)
+class _Proof:
+    """A proof that holds: its key's thumbprint, its identifier, its time (Unix s)."""
 
-    def __init__(self) -> None:
-        self._until: dict[str, int] = {}
-        self._gate = threading.Lock()
-
-    def first(self, name: str, now: int, lifetime: int) -> bool:
-        """Remember `name`; False if it is remembered already."""
-        name = digest(name.encode("utf-8", "replace"))
-        with self._gate:
-            if len(self._until) >= _MAX_REMEMBERED:
-                self._until = {n: until for n, until in self._until.items() if until > now}
-            if len(self._until) >= _MAX_REMEMBERED:
-                raise ProblemError(
-                    503, "busy", "Too many requests at once.", headers={"Retry-After": "60"}
-                )
-            if self._until.get(name, -1) >= now:
-                return False
-            self._until[name] = now + lifetime
-            return True
+    jkt: str
+    name: str
+    iat: int
 
 
 def _peek(token: str) -> tuple[Json, Json]:

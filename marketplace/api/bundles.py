@@ -24,7 +24,7 @@ _ZIP: dict[int | str, dict[str, Any]] = {
 @router.get(
     "/v1/bundles/{contract}/{week}",
     response_class=StreamingResponse,
-    responses={**_ZIP, **declared(401, 404, 422)},
+    responses={**_ZIP, **declared(401, 404, 422, 429)},
     openapi_extra={"security": [{"dpop": []}, {"session": []}]},
 )
 def bundle(
@@ -38,7 +38,9 @@ def bundle(
 
     For the freelancer's device (DPoP), or for whoever may see the diary (session cookie).
     """
-    pieces = deps.bundles.make(reader_of(request, deps), contract, _monday(week), images=pictures)
+    reader = reader_of(request, deps)
+    with deps.throttle.export(reader.sub):
+        pieces = deps.bundles.make(reader, contract, _monday(week), images=pictures)
     name = f"workdiary-{contract}-{week}.zip"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return StreamingResponse(pieces, media_type="application/zip", headers=headers)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import ipaddress
+from collections.abc import Iterator
 from typing import Annotated
 
 from fastapi import Depends, Path, Request
@@ -28,6 +31,7 @@ def get_caller(request: Request, deps: Annotated[Deps, Depends(get_deps)]) -> Ca
         request.url.path,
         request.headers.get("authorization"),
         _single(request, "dpop"),
+        deps.throttle,
     )
 
 
@@ -55,8 +59,33 @@ def _single(request: Request, name: str) -> str | None:
 
 
 def address_of(request: Request) -> str:
-    """Where a request comes from, for limits only; never logged."""
-    return request.client.host if request.client else "?"
+    """Where a request comes from, for limits only; never logged.
+
+    Of an IPv6 address the first 64 bits: the rest is each computer's own choice (RFC 4291).
+    """
+    host = request.client.host if request.client else "?"
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return host
+    if address.version == 4:
+        return host
+    return str(ipaddress.ip_network((address, 64), strict=False).network_address)
+
+
+@contextlib.contextmanager
+def counting_failures(request: Request, deps: Deps) -> Iterator[None]:
+    """Count what is refused with 401 in this block for the address that it came from.
+
+    Who has tried in vain too often is told so (429); what holds is taken all the same, so that
+    nobody behind the same address can lock another one out.
+    """
+    try:
+        yield
+    except ProblemError as error:
+        if error.status in (400, 401):
+            deps.throttle.hit("failed", address_of(request))
+        raise
 
 
 DepsIn = Annotated[Deps, Depends(get_deps)]

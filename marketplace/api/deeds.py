@@ -12,7 +12,6 @@ from marketplace.api.common import BodyIn, CallerIn, DepsIn
 from marketplace.api.device import Accepted, FindingOut, raw
 from marketplace.arrival import Arrived
 from marketplace.config import MAX_SEGMENT
-from marketplace.deps import Deps
 from marketplace.problems import ProblemError, declared
 from marketplace.tokens import Caller
 
@@ -30,7 +29,7 @@ def vouch(
     deps: DepsIn, caller: CallerIn, request: Request, response: Response, body: BodyIn
 ) -> Accepted:
     """An earlier device of the account stands up for a newer one."""
-    return _take(deps, caller, request, response, body, _JOSE, deps.deeds.vouch)
+    return _take(caller, request, response, body, _JOSE, deps.deeds.vouch)
 
 
 @router.post(
@@ -40,7 +39,7 @@ def retire(
     deps: DepsIn, caller: CallerIn, request: Request, response: Response, body: BodyIn
 ) -> Accepted:
     """A device signs out: what its last segments are."""
-    return _take(deps, caller, request, response, body, _SD_JWT, deps.deeds.retire)
+    return _take(caller, request, response, body, _SD_JWT, deps.deeds.retire)
 
 
 @router.post(
@@ -50,7 +49,7 @@ def amend(
     deps: DepsIn, caller: CallerIn, request: Request, response: Response, body: BodyIn
 ) -> Accepted:
     """Another memo for a segment, until its week locks."""
-    return _take(deps, caller, request, response, body, _SD_JWT, deps.deeds.amend)
+    return _take(caller, request, response, body, _SD_JWT, deps.deeds.amend)
 
 
 @router.post(
@@ -60,14 +59,13 @@ def tombstone(
     deps: DepsIn, caller: CallerIn, request: Request, response: Response, body: BodyIn
 ) -> Accepted:
     """Delete parts of a segment, give its time back. Answered when it is erased here."""
-    return _take(deps, caller, request, response, body, _JOSE, deps.deeds.tombstone)
+    return _take(caller, request, response, body, _JOSE, deps.deeds.tombstone)
 
 
 def _take(
-    deps: Deps, caller: Caller, request: Request, response: Response, body: bytes,
+    caller: Caller, request: Request, response: Response, body: bytes,
     media_type: str, take: Callable[[str, bytes], Arrived],
 ) -> Accepted:  # fmt: skip
-    deps.throttle.hit("upload", caller.kid)
     if request.headers.get("content-type") != media_type:
         raise ProblemError(415, "body_type", f"What is sent here has the type {media_type}.")
     arrived = take(caller.sub, body)

@@ -110,7 +110,7 @@ class Accepted(BaseModel):
     findings: list[FindingOut]
 
 
-@router.get("/v1/me", responses=declared(401, 404), openapi_extra=_DPOP)
+@router.get("/v1/me", responses=declared(401, 404, 429), openapi_extra=_DPOP)
 def me(deps: DepsIn, caller: CallerIn) -> Me:
     """Account, device and heads."""
     with deps.store.read() as connection:
@@ -143,7 +143,7 @@ def me(deps: DepsIn, caller: CallerIn) -> Me:
     )
 
 
-@router.get("/v1/contracts", responses=declared(401), openapi_extra=_DPOP)
+@router.get("/v1/contracts", responses=declared(401, 429), openapi_extra=_DPOP)
 def contracts(deps: DepsIn, caller: CallerIn) -> Contracts:
     """The contracts on which the freelancer may work, each with its terms."""
     now = deps.clock.wall_s()
@@ -183,7 +183,7 @@ def contracts(deps: DepsIn, caller: CallerIn) -> Contracts:
     return Contracts(contracts=found)
 
 
-@router.head("/v1/blobs/{sha}", responses=declared(401, 404, 422), openapi_extra=_DPOP)
+@router.head("/v1/blobs/{sha}", responses=declared(401, 404, 422, 429), openapi_extra=_DPOP)
 def has_blob(deps: DepsIn, caller: CallerIn, sha: HashIn) -> Response:
     """Whether the account has sent this picture already."""
     return Response(status_code=200 if _owns(deps, caller.sub, sha) else 404)
@@ -198,7 +198,6 @@ def has_blob(deps: DepsIn, caller: CallerIn, sha: HashIn) -> Response:
 async def put_blob(deps: DepsIn, request: Request, sha: HashIn) -> Response:
     """Send a picture. Its name is its hash, so sending it again changes nothing."""
     caller = await run_in_threadpool(get_caller, request, deps)
-    deps.throttle.hit("upload", caller.kid)
     if request.headers.get("content-type") != "image/webp":
         raise ProblemError(415, "blob_type", "A picture has the type image/webp.")
     known = await run_in_threadpool(_owns, deps, caller.sub, sha)
@@ -227,7 +226,6 @@ def put_segment(
 
     `Workdiary-Parts` is the sum of the parts that the marketplace must hold by now.
     """
-    deps.throttle.hit("upload", caller.kid)
     arrived = deps.arrivals.put(caller.sub, sha, body, int(workdiary_parts))
     response.status_code = 201 if arrived.fresh else 200
     if arrived.fresh:
@@ -245,7 +243,7 @@ def put_segment(
     response_class=Response,
     responses={
         200: {"content": {"application/sd-jwt": {"schema": {"type": "string"}}}},
-        **declared(401, 404, 422),
+        **declared(401, 404, 422, 429),
     },
     openapi_extra=_DPOP,
 )

@@ -42,7 +42,7 @@ class Diary(BaseModel):
 
 @router.get(
     "/v1/diary",
-    responses=declared(401, 404, 422),
+    responses=declared(401, 404, 422, 429),
     openapi_extra={"security": [{"dpop": []}, {"session": []}]},
 )
 def diary(
@@ -55,7 +55,9 @@ def diary(
     """The freelancer's own segments (DPoP), or those of a contract one may see (session cookie)."""
     if not begin <= end <= begin + MAX_SPAN_S:
         raise ProblemError(422, "invalid_request", "Ask for at most five weeks at once.")
-    stored = deps.review.diary(reader_of(request, deps), contract, begin, end)
+    reader = reader_of(request, deps)
+    with deps.throttle.export(reader.sub):
+        stored = deps.review.diary(reader, contract, begin, end)
     with deps.store.read() as connection:
         proofs = receipts(connection, [row.idx for row, _, _ in stored])
         present = shards.read(connection)

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Form, Request, Response
 from pydantic import BaseModel, Field
 
-from marketplace.api.common import DepsIn, address_of
+from marketplace.api.common import DepsIn, counting_failures
 from marketplace.problems import ProblemError, declared
 from marketplace.tokens import LIFETIME_S
 
@@ -60,8 +60,8 @@ class Token(BaseModel):
 @router.post("/v1/enrolments", responses=declared(401, 413, 422, 429))
 def begin(deps: DepsIn, request: Request, body: Code) -> Begun:
     """Use a one-time code up and begin an enrolment."""
-    deps.throttle.hit("enrol", address_of(request))
-    begun = deps.enrolments.begin(body.code)
+    with counting_failures(request, deps):
+        begun = deps.enrolments.begin(body.code)
     return Begun(
         sub=begun.sub,
         name=begun.name,
@@ -79,7 +79,6 @@ def begin(deps: DepsIn, request: Request, body: Code) -> Begun:
 )
 def finish(deps: DepsIn, request: Request, response: Response, body: Device) -> Enrolled:
     """Log an enrolment. The same one again is answered with 200 and the same leaf."""
-    deps.throttle.hit("enrol", address_of(request))
     scheme, _, session = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not session:
         raise ProblemError(
@@ -88,7 +87,8 @@ def finish(deps: DepsIn, request: Request, response: Response, body: Device) -> 
             "The enrolment's token is missing.",
             headers={"WWW-Authenticate": "Bearer"},
         )
-    enrolled = deps.enrolments.finish(session, body.enrolment)
+    with counting_failures(request, deps):
+        enrolled = deps.enrolments.finish(session, body.enrolment)
     response.status_code = 201 if enrolled.fresh else 200
     return Enrolled(
         receipt=enrolled.receipt.decode("utf-8"), beacon=enrolled.beacon.decode("utf-8")
@@ -106,7 +106,6 @@ def token(
     client_assertion: Annotated[str, Form(min_length=1, max_length=8_192)],
 ) -> Token:
     """A short access token for an enrolled device (RFC 6749 section 4.4, RFC 7523, RFC 9449)."""
-    deps.throttle.hit("sign_in", address_of(request))
     if grant_type != "client_credentials":
         raise ProblemError(
             400,
@@ -119,7 +118,7 @@ def token(
             400, "invalid_request", "Only private_key_jwt is known here.", error="invalid_request"
         )
     proofs = request.headers.getlist("dpop")
-    access = deps.tokens.issue(
-        client_assertion, proofs[0] if len(proofs) == 1 else None, request.url.path
-    )
+    proof = proofs[0] if len(proofs) == 1 else None
+    with counting_failures(request, deps):
+        access = deps.tokens.issue(client_assertion, proof, request.url.path, deps.throttle)
     return Token(access_token=access)

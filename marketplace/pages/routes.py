@@ -121,7 +121,8 @@ def signout(request: Request) -> Response:
     """End the session, here and in the browser."""
     require_same_origin(request)
     token = request.cookies.get(COOKIE)
-    if token:
+    if token and (account := session_account(request)):
+        deps_of(request).throttle.hit("session", account.sub)
         deps_of(request).signin.end(token)
     response = page(
         request,
@@ -153,6 +154,7 @@ def home(request: Request) -> Response:
 def latest_day(request: Request, ctr: str) -> Response:
     """The last day with time, or today."""
     account = require_account(request)
+    deps_of(request).throttle.hit("day", account.sub)
     review = deps_of(request).review
     zone = zone_choice(request).zone(lambda: review.person_zone(account, ctr))
     view = review.day(account, ctr, None, zone)
@@ -171,6 +173,7 @@ def today(request: Request, ctr: str) -> Response:
 def day(request: Request, ctr: str, date: str) -> Response:
     """A day as rows of six cells."""
     account = require_account(request)
+    deps_of(request).throttle.hit("day", account.sub)
     review = deps_of(request).review
     zone = zone_choice(request)
     tz = zone.zone(lambda: review.person_zone(account, ctr))

@@ -115,6 +115,15 @@ def message_for(problem: ProblemError, *, signed_in: bool) -> Message:
             (tr("The address is wrong, or it belongs to a contract that you have no part in."),),
             home or Action(tr("Sign in"), "/signin"),
         )
+    if problem.status == 429:
+        return Message(
+            tr("Too many requests"),
+            (
+                tr("You opened more pages than this site serves to one person in a minute."),
+                tr("Nothing was changed. Wait a minute, then try again."),
+            ),
+            home,
+        )
     return Message(
         tr("Something went wrong"),
         (

@@ -125,7 +125,7 @@ def stand(
         stack.enter_context(lock(folder))
         deps = stack.enter_context(open_market(config, clock))
         deps.beacons.nap_s = 0.02  # the test moves the clock
-        deps = replace(deps, throttle=throttle or Throttle(enrol="100000/minute"))
+        deps = replace(deps, throttle=throttle or Throttle(failed="100000/minute"))
         server = uvicorn.Server(settings(create_app(config, deps, limits=limits)))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [bound]})
         thread.start()

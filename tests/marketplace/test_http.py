@@ -112,7 +112,7 @@ def test_a_browser_is_told_in_words(http: httpx.Client) -> None:
 def test_too_many_tries_are_slowed_down(tmp_path_factory: pytest.TempPathFactory) -> None:
     folder = tmp_path_factory.mktemp("throttled") / "data"
     with (
-        stand(folder, throttle=Throttle(enrol="3/minute")) as market,
+        stand(folder, throttle=Throttle(failed="3/minute")) as market,
         httpx.Client(base_url=market.url, trust_env=False, verify=False) as http,
     ):
         answers = [http.post("/v1/enrolments", json={"code": "x"}) for _ in range(5)]

@@ -27,6 +27,7 @@ from diary.times import SLOT
 from marketplace.pages.routes import problem_page, router
 from marketplace.problems import ProblemError
 from marketplace.security import SECURITY_HEADERS, Account
+from marketplace.throttle import Throttle
 from marketplace.views import CellDetail, DayView, HomeView, PictureFile, Totals
 from tests.marketplace.pages import samples
 from tests.rig.waiting import wait_for
@@ -146,6 +147,7 @@ def stage_app(*, speed: int | None = None) -> tuple[FastAPI, SampleReview, Sampl
     app.state.deps = SimpleNamespace(
         review=review,
         signin=signin,
+        throttle=Throttle(),
         config=SimpleNamespace(speed=speed, base_url="http://127.0.0.1"),
         clock=SimpleNamespace(speed=speed or 1, wall_s=lambda: int(samples.NOW.timestamp())),
     )
