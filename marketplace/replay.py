@@ -4,7 +4,7 @@ A proof is accepted while its `iat` is within a window around the present (RFC 9
 so its identifier must be remembered for as long as that, and no longer. Identifiers are kept as
 keyed hashes of 64 bits in one array a device and minute of `iat`: eight bytes each. A device at its
 full rate (`marketplace.throttle`) has some 13,000 of them within the window, a thousand devices
-100 MB; at the rate of an honest device, which is a hundredth of that, they have one.
+160 MB; at the rate of an honest device, which is a hundredth of that, they have two.
 """
 
 from __future__ import annotations
