@@ -64,7 +64,7 @@ def _serve(options: argparse.Namespace) -> int:
         app = create_app(deps.config, deps)
         app.include_router(admin.routes(admin.open_door(data_dir, base_url)))
         stack.callback(admin.close_door, data_dir)
-        server.serve(app, bound, lambda: say(f"marketplace: {base_url}"))
+        server.serve(app, deps.config, bound, lambda: say(f"marketplace: {base_url}"))
     return 0
 
 

@@ -5,6 +5,7 @@ The data folder holds everything: database, blobs, keys, lock. It is 0700, secre
 
 from __future__ import annotations
 
+import ipaddress
 import os
 import re
 import secrets
@@ -32,7 +33,8 @@ class Config:
 
     `name` is the `aud` of the protocol; `base_url` is the address that clients see, without a
     slash at the end; `speed` is 1..600 demo seconds a second, or None for real time; `jitter_s`
-    (0..300) is over how many seconds clients shall spread their uploads.
+    (0..300) is over how many seconds clients shall spread their uploads; `proxies` are the
+    addresses or networks of trusted proxies, whose word about a client's address is taken.
     """
 
     data_dir: Path
@@ -40,6 +42,7 @@ class Config:
     base_url: str
     speed: int | None = None
     jitter_s: int = 0
+    proxies: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if not AUD.fullmatch(self.name):
@@ -56,6 +59,13 @@ class Config:
                 "A demo's name begins with 'demo.', and no other name does, "
                 "so that no demo record can pass as real."
             )
+        for proxy in self.proxies:
+            try:
+                ipaddress.ip_network(proxy)
+            except ValueError as error:
+                raise ConfigError(
+                    f"{proxy!r} is not the address of a proxy, nor a network like 10.0.0.0/8."
+                ) from error
         if not 0 <= self.jitter_s <= 300:
             raise ConfigError("The upload jitter is 0 to 300 seconds.")
 

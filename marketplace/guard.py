@@ -1,8 +1,9 @@
 """What every request meets first and every answer passes last: limits, headers, figures, log.
 
 uvicorn bounds neither the size of a body nor the time that it may take to arrive; both are bounded
-here, by the path. A body that is too long or too slow is answered with a problem, whatever the
-route has made of the broken stream in the meantime.
+here, by the path. A body is read before the request gets its turn, so that a slow one keeps nobody
+waiting; only a picture is read by its route, as a stream. A picture that is too long or too slow is
+answered with a problem, whatever the route has made of the broken stream.
 """
 
 from __future__ import annotations
@@ -21,12 +22,15 @@ from marketplace import logs
 from marketplace.clock import MarketClock
 from marketplace.config import MAX_BLOB
 from marketplace.deps import Deps
+from marketplace.origin import address_of
 from marketplace.problems import ProblemError
 from marketplace.security import SECURITY_HEADERS
+from marketplace.turns import Turns
 
 _log = logs.get("marketplace.http")
 _DRAIN_BYTES = 8 * 1024 * 1024
 _DRAIN_S = 2.0
+_PIECE = 32_768
 
 
 @dataclass(frozen=True)
@@ -50,6 +54,7 @@ class Guard:
         self._app = app
         self._deps = deps
         self._limits = limits or Limits()
+        self._turns = Turns()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one connection's request."""
@@ -57,7 +62,7 @@ class Guard:
             await self._app(scope, receive, send)
             return
         deps = self._deps()
-        exchange = _Exchange(scope, receive, send, self._limits, deps.clock)
+        exchange = _Exchange(scope, receive, send, self._limits, deps.clock, self._turns)
         begin = time.monotonic()
         try:
             await exchange.run(self._app)
@@ -79,19 +84,29 @@ class _Exchange:
     """One request and its answer."""
 
     def __init__(
-        self, scope: Scope, receive: Receive, send: Send, limits: Limits, clock: MarketClock
+        self,
+        scope: Scope,
+        receive: Receive,
+        send: Send,
+        limits: Limits,
+        clock: MarketClock,
+        turns: Turns,
     ) -> None:
         self._scope = scope
         self._receive = receive
         self._send = send
         self._clock = clock
         self._headers = limits
-        is_blob = scope["path"].startswith("/v1/blobs/") and scope["method"] == "PUT"
-        self._limit = limits.blob if is_blob else limits.body
-        seconds = limits.blob_s if is_blob else limits.body_s
+        self._turns = turns
+        self._address = address_of(scope)
+        self._has_turn = False
+        self._streams = scope["path"].startswith("/v1/blobs/") and scope["method"] == "PUT"
+        self._limit = limits.blob if self._streams else limits.body
+        seconds = limits.blob_s if self._streams else limits.body_s
         self._deadline = asyncio.get_running_loop().time() + seconds
         self._size = 0
         self._ended = False
+        self._body: Message | None = None
         self._problem: ProblemError | None = None
         #: 499 stands for a client that went away before an answer.
         self.status = 499
@@ -101,16 +116,38 @@ class _Exchange:
         if problem is None:
             try:
                 with contextlib.suppress(_BrokenBody, ClientDisconnect):
+                    if not self._streams:
+                        await self._read()
+                    await self._turns.take(self._address)
+                    self._has_turn = True
                     await app(self._scope, self._guarded_receive, self._guarded_send)
                 problem = self._problem
             except Exception:  # noqa: BLE001 - the last place where one can be answered
                 # A defect of ours. Its text stays here: it may quote what somebody sent.
                 _log.exception("defect")
                 problem = _closing(500, "defect", "Something went wrong here. Try again later.")
+            finally:
+                self._end_turn()
         if problem is not None and self.status == 499:
             if problem.status == 413:
                 await self._drain()
             await problem.response()(self._scope, self._receive, self._answer)
+
+    def _end_turn(self) -> None:
+        """Let the next request have its turn: from here on this one waits for its client."""
+        if self._has_turn:
+            self._has_turn = False
+            self._turns.give(self._address)
+
+    async def _read(self) -> None:
+        """Read the whole body, which is short."""
+        pieces = []
+        while not self._ended:
+            message = await self._receive_in_time()
+            if message["type"] == "http.disconnect":
+                raise ClientDisconnect
+            pieces.append(message.get("body", b""))
+        self._body = {"type": "http.request", "body": b"".join(pieces), "more_body": False}
 
     def _check_head(self) -> ProblemError | None:
         raw = self._scope["headers"]
@@ -140,6 +177,13 @@ class _Exchange:
         return _closing(413, "too_large", f"The body may have at most {self._limit} bytes.")
 
     async def _guarded_receive(self) -> Message:
+        if self._body is not None:
+            body, self._body = self._body, None
+            return body
+        self._end_turn()
+        return await self._receive_in_time()
+
+    async def _receive_in_time(self) -> Message:
         if self._problem is not None:
             raise _BrokenBody
         if self._ended:
@@ -166,13 +210,23 @@ class _Exchange:
 
     async def _answer(self, message: Message) -> None:
         if message["type"] == "http.response.start":
+            self._end_turn()
             self.status = message["status"]
             headers = MutableHeaders(scope=message)
             headers["workdiary-time"] = str(self._clock.wall_ms())
             headers.setdefault("cache-control", "no-store")
             for name, value in SECURITY_HEADERS.items():
                 headers.setdefault(name, value)
-        await self._send(message)
+        body = message.get("body", b"")
+        if len(body) <= _PIECE:
+            await self._send(message)
+            return
+        # In pieces, each of which waits until the one before has been read but for the buffer's
+        # length: otherwise each client that does not read would hold a copy of the whole.
+        for at in range(0, len(body), _PIECE):
+            rest = at + _PIECE < len(body)
+            more = rest or message.get("more_body", False)
+            await self._send({**message, "body": body[at : at + _PIECE], "more_body": more})
 
 
 class _BrokenBody(Exception):  # noqa: N818 - a signal to ourselves, never seen outside

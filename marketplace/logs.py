@@ -1,14 +1,20 @@
 """Structured logs: one JSON object a line on standard error, without personal data.
 
 Logged are routes (as templates, never as addresses), status, durations, codes and counts. Never
-names, memos, hashes of segments, network addresses, tokens or one-time codes.
+names, memos, hashes of segments, network addresses, tokens or one-time codes. However many requests
+somebody sends, the lines of a second and their lengths are bounded; how many were left out is told.
 """
 
 from __future__ import annotations
 
+import json
 import logging
 import sys
-from typing import cast
+import threading
+import time
+from collections import defaultdict
+from collections.abc import Callable
+from typing import TextIO, cast
 
 import structlog
 from structlog.stdlib import BoundLogger
@@ -32,9 +38,57 @@ def get(name: str) -> BoundLogger:
     )
 
 
+#: Lines that may be written at once, and in each second after that: below a warning, and from one.
+_CALM, _ALARMED = (1000, 100.0), (100, 5.0)
+_MAX_LINE = 16_384
+
+
+class SparingHandler(logging.StreamHandler[TextIO]):
+    """Writes lines, of each logger and kind at most as many as the rates above allow."""
+
+    def __init__(
+        self, stream: TextIO | None = None, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        super().__init__(stream)
+        self._clock = clock
+        self._gate = threading.Lock()
+        self._left: dict[tuple[str, bool], tuple[float, float]] = {}
+        self._omitted: defaultdict[tuple[str, bool], int] = defaultdict(int)
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write a line, or count that it was left out."""
+        key = (record.name, record.levelno >= logging.WARNING)
+        most, rate = _ALARMED if key[1] else _CALM
+        with self._gate:
+            now = self._clock()
+            left, since = self._left.get(key, (float(most), now))
+            left = min(most, left + (now - since) * rate)
+            written = left >= 1
+            self._left[key] = (left - written, now)
+            omitted = self._omitted.pop(key, 0) if written else 0
+            if not written:
+                self._omitted[key] += 1
+        if omitted:
+            super().emit(_omission(record, omitted))
+        if written:
+            super().emit(record)
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The line; its middle is left out where it is too long."""
+        line = super().format(record)
+        if len(line) <= _MAX_LINE:
+            return line
+        return f"{line[: _MAX_LINE // 2]} [...] {line[-_MAX_LINE // 2 :]}"
+
+
+def _omission(record: logging.LogRecord, count: int) -> logging.LogRecord:
+    text = json.dumps({"event": "lines_omitted", "logger": record.name, "count": count})
+    return logging.LogRecord(record.name, record.levelno, "", 0, text, None, None)
+
+
 def to_stderr(level: int = logging.INFO) -> None:
     """Send the logs of this process to standard error: for a server, not for a library."""
-    handler = logging.StreamHandler(sys.stderr)
+    handler = SparingHandler(sys.stderr)
     handler.setFormatter(logging.Formatter("%(message)s"))
     logging.basicConfig(handlers=[handler], level=level)
     for chatty in ("alembic", "uvicorn"):

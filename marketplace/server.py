@@ -1,7 +1,7 @@
 """uvicorn on one loopback port, with the bounds that it lacks and an orderly end.
 
-uvicorn waits for ever for the head of a request; a connection that has not sent one within
-HEAD_S is closed here. SIGTERM and SIGINT finish the requests under way and end with status 0.
+Connections are accepted and watched by `marketplace.lines`. SIGTERM and SIGINT finish the requests
+under way and end with status 0.
 """
 
 from __future__ import annotations
@@ -9,80 +9,74 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import errno
+import ipaddress
 import signal
 import socket
 from collections.abc import Callable
 from pathlib import Path
-from typing import cast
 
 import uvicorn
 from fastapi import FastAPI
-from uvicorn.protocols.http.h11_impl import H11Protocol, RequestResponseCycle
 
-from marketplace.config import ConfigError, write_private
+from marketplace.config import Config, ConfigError, write_private
+from marketplace.lines import Bounds, Line, Lines, Listener, raise_descriptor_limit
 
-HEAD_S = 30.0
-#: How long an idle connection is kept for its next request.
-KEEP_ALIVE_S = 20
+#: Connections that the system holds until they are accepted.
+_BACKLOG = 1024
 #: How long requests under way may take after SIGTERM.
 GRACE_S = 2
 
 
-class BoundedProtocol(H11Protocol):
-    """An HTTP/1.1 connection that must not take for ever to say what it wants."""
+class Server(uvicorn.Server):
+    """uvicorn's server with the bounds of `marketplace.lines`; `on_ready` is called when it serves.
 
-    _head_timer: asyncio.TimerHandle | None = None
+    Run it with bound sockets: `run(sockets=[…])`.
+    """
 
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """A connection begins."""
-        super().connection_made(transport)
-        self._watch()
+    def __init__(
+        self,
+        app: FastAPI,
+        config: Config,
+        bounds: Bounds | None = None,
+        on_ready: Callable[[], None] = lambda: None,
+    ) -> None:
+        bounds = (bounds or Bounds()).within(raise_descriptor_limit())
+        super().__init__(_settings(app, config, bounds))
+        proxies = [ipaddress.ip_network(proxy) for proxy in config.proxies]
 
-    def data_received(self, data: bytes) -> None:
-        """Bytes have come in."""
-        super().data_received(data)
-        self._watch()
+        def trusted(address: str) -> bool:
+            with contextlib.suppress(ValueError):
+                return any(ipaddress.ip_address(address) in proxy for proxy in proxies)
+            return False
 
-    def on_response_complete(self) -> None:
-        """An answer is out."""
-        super().on_response_complete()
-        self._watch()
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        """The connection is over."""
-        self._unwatch()
-        super().connection_lost(exc)
-
-    def _watch(self) -> None:
-        cycle = cast("RequestResponseCycle | None", self.cycle)
-        if cycle is not None and not cycle.response_complete:
-            self._unwatch()
-        elif self._head_timer is None:
-            self._head_timer = self.loop.call_later(HEAD_S, self._too_late)
-
-    def _unwatch(self) -> None:
-        if self._head_timer is not None:
-            self._head_timer.cancel()
-            self._head_timer = None
-
-    def _too_late(self) -> None:
-        self._head_timer = None
-        if not self.transport.is_closing():
-            self.transport.close()
-
-
-class _Server(uvicorn.Server):
-    """uvicorn's server, which tells when it is ready."""
-
-    def __init__(self, config: uvicorn.Config, on_ready: Callable[[], None]) -> None:
-        super().__init__(config)
+        self.lines = Lines(bounds, trusted)
         self._on_ready = on_ready
+        self._watch: asyncio.Task[None] | None = None
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Start, then tell."""
-        await super().startup(sockets)
+        """Start the application, then accept connections, then tell."""
+        await super().startup(sockets=[])
+
+        def make() -> Line:
+            return Line(
+                self.lines,
+                config=self.config,
+                server_state=self.server_state,
+                app_state=self.lifespan.state,
+            )
+
+        self._watch = asyncio.get_running_loop().create_task(self.lines.watch())
+        for bound in sockets or []:
+            bound.listen(_BACKLOG)
+            self.servers.append(Listener(bound, self.lines, make))  # type: ignore[arg-type]
         if self.started:
             self._on_ready()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Finish what is under way, for as long as GRACE_S."""
+        await super().shutdown(sockets)
+        if self._watch is not None:
+            self._watch.cancel()
 
 
 def listen(data_dir: Path, port: int) -> socket.socket:
@@ -121,24 +115,27 @@ def _remembered(memory: Path) -> int | None:
     return None
 
 
-def settings(app: FastAPI) -> uvicorn.Config:
-    """How uvicorn serves a marketplace."""
+def _settings(app: FastAPI, config: Config, bounds: Bounds) -> uvicorn.Config:
     return uvicorn.Config(
         app,
-        http=BoundedProtocol,
+        http=Line,
+        loop="asyncio",
         ws="none",
         lifespan="on",
         log_config=None,
         access_log=False,
         server_header=False,
-        timeout_keep_alive=KEEP_ALIVE_S,
+        # Without a proxy nobody's word about an address is taken.
+        proxy_headers=bool(config.proxies),
+        forwarded_allow_ips=list(config.proxies),
+        timeout_keep_alive=bounds.idle_s,
         timeout_graceful_shutdown=GRACE_S,
     )
 
 
-def serve(app: FastAPI, bound: socket.socket, on_ready: Callable[[], None]) -> None:
+def serve(app: FastAPI, config: Config, bound: socket.socket, on_ready: Callable[[], None]) -> None:
     """Serve until SIGTERM or SIGINT. `on_ready` is called when requests are answered."""
-    server = _Server(settings(app), on_ready)
+    server = Server(app, config, on_ready=on_ready)
 
     def end(*_: object) -> None:
         server.should_exit = True

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-import ipaddress
 from collections.abc import Iterator
 from typing import Annotated
 
 from fastapi import Depends, Path, Request
 
 from marketplace.deps import Deps
+from marketplace.origin import address_of
 from marketplace.problems import ProblemError
 from marketplace.security import Account, deps_of, require_account
 from marketplace.signin import account as account_of
@@ -58,21 +58,6 @@ def _single(request: Request, name: str) -> str | None:
     return values[0] if len(values) == 1 else None
 
 
-def address_of(request: Request) -> str:
-    """Where a request comes from, for limits only; never logged.
-
-    Of an IPv6 address the first 64 bits: the rest is each computer's own choice (RFC 4291).
-    """
-    host = request.client.host if request.client else "?"
-    try:
-        address = ipaddress.ip_address(host)
-    except ValueError:
-        return host
-    if address.version == 4:
-        return host
-    return str(ipaddress.ip_network((address, 64), strict=False).network_address)
-
-
 @contextlib.contextmanager
 def counting_failures(request: Request, deps: Deps) -> Iterator[None]:
     """Count what is refused with 401 in this block for the address that it came from.
@@ -84,7 +69,7 @@ def counting_failures(request: Request, deps: Deps) -> Iterator[None]:
         yield
     except ProblemError as error:
         if error.status in (400, 401):
-            deps.throttle.hit("failed", address_of(request))
+            deps.throttle.hit("failed", address_of(request.scope))
         raise
 
 

@@ -11,17 +11,17 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import httpx
-import uvicorn
 
 from marketplace import beacons, codes
 from marketplace.app import create_app
 from marketplace.config import Config, private_dir
 from marketplace.deps import Deps
 from marketplace.guard import Limits
+from marketplace.lines import Bounds
 from marketplace.market import lock, open_market
 from marketplace.people import Contract
 from marketplace.security import Account
-from marketplace.server import listen, settings
+from marketplace.server import Server, listen
 from marketplace.signin import account
 from marketplace.throttle import Throttle
 from marketplace.views import DayView
@@ -53,6 +53,7 @@ class Stand:
     url: str
     deps: Deps
     clock: MovedClock
+    server: Server
 
     def contract(self, title: str = "Acme shop rebuild", **agreed: object) -> Contract:
         """A new freelancer, client and contract; the terms are in force when this returns."""
@@ -115,6 +116,7 @@ def stand(
     speed: int | None = None,
     limits: Limits | None = None,
     throttle: Throttle | None = None,
+    bounds: Bounds | None = None,
 ) -> Iterator[Stand]:
     """Run a marketplace on `folder` while the block lasts."""
     clock = clock or MovedClock()
@@ -126,12 +128,12 @@ def stand(
         deps = stack.enter_context(open_market(config, clock))
         deps.beacons.nap_s = 0.02  # the test moves the clock
         deps = replace(deps, throttle=throttle or Throttle(failed="100000/minute"))
-        server = uvicorn.Server(settings(create_app(config, deps, limits=limits)))
+        server = Server(create_app(config, deps, limits=limits), config, bounds)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [bound]})
         thread.start()
         try:
             wait_for(lambda: server.started, what="the server to listen")
-            yield Stand(url, deps, clock)
+            yield Stand(url, deps, clock, server)
         finally:
             server.should_exit = True
             thread.join(30)

@@ -22,7 +22,7 @@ from sqlalchemy import func, select
 from diary.encoding import b64u, canonical, digest
 from diary.keys import SigningKey
 from diary.segment import parse
-from marketplace import schema, server
+from marketplace import schema
 from marketplace.guard import Limits
 from marketplace.people import Contract
 from tests.marketplace.after import amended, deleted, retired, vouched
@@ -348,18 +348,6 @@ def test_a_body_that_drips_is_cut_off(market: Stand, day: tuple[Desk, Contract, 
         answer = b"".join(iter(lambda: line.recv(65_536), b""))
     assert answer.startswith(b"HTTP/1.1 408 ")
     assert b'"code":"too_slow"' in answer
-
-
-def test_a_connection_that_never_says_what_it_wants_is_closed(
-    market: Stand, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(server, "HEAD_S", 0.2)
-    for beginning in (b"", b"GET /healthz HTT", b"GET /healthz HTTP/1.1\r\nHost: x\r\nX-Slow:"):
-        port = int(market.url.rpartition(":")[2])
-        with socket.create_connection(("127.0.0.1", port)) as line:
-            line.sendall(beginning)
-            line.settimeout(20)
-            assert line.recv(100) == b""
 
 
 def test_too_many_headers_are_refused(day: tuple[Desk, Contract, bytes]) -> None:

@@ -38,6 +38,7 @@ class Served:
 
     folder: Path
     options: tuple[str, ...] = ()
+    program: tuple[str, ...] = tuple(ARGV)
     process: subprocess.Popen[str] = field(init=False)
     url: str = field(init=False)
 
@@ -45,7 +46,7 @@ class Served:
         self.start()
 
     def start(self) -> None:
-        argv = [*ARGV, "serve", "--data-dir", str(self.folder), *self.options]
+        argv = [*self.program, "serve", "--data-dir", str(self.folder), *self.options]
         with (self.folder.parent / "log").open("a") as log:
             self.process = subprocess.Popen(argv, stdout=subprocess.PIPE, stderr=log, text=True)
         assert self.process.stdout is not None
@@ -70,8 +71,8 @@ class Served:
 
 
 @contextlib.contextmanager
-def served(folder: Path, *options: str) -> Iterator[Served]:
-    running = Served(folder, options)
+def served(folder: Path, *options: str, program: tuple[str, ...] = tuple(ARGV)) -> Iterator[Served]:
+    running = Served(folder, options, program)
     try:
         yield running
     finally:

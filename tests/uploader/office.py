@@ -12,8 +12,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import uvicorn
-
 from diary.encoding import b64u, digest
 from diary.moment import moments
 from diary.receipt import Receipt
@@ -24,7 +22,7 @@ from marketplace.app import create_app
 from marketplace.config import Config
 from marketplace.market import lock, open_market
 from marketplace.people import Contract
-from marketplace.server import settings
+from marketplace.server import Server
 from tests.marketplace.desk import webp
 from tests.marketplace.stand import AUD, START, MovedClock, Stand
 from tests.rig.waiting import wait_for
@@ -81,13 +79,13 @@ def marketplace(folder: Path, proxy: FaultProxy, clock: MovedClock) -> Iterator[
         stack.enter_context(lock(folder))
         deps = stack.enter_context(open_market(config, clock))
         deps.beacons.nap_s = 0.02
-        server = uvicorn.Server(settings(create_app(config, deps)))
+        server = Server(create_app(config, deps), config)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [bound]})
         thread.start()
         try:
             wait_for(lambda: server.started, what="the marketplace")
             proxy.upstream_port = bound.getsockname()[1]
-            yield Stand(proxy.url, deps, clock)
+            yield Stand(proxy.url, deps, clock, server)
         finally:
             server.should_exit = True
             thread.join(30)

@@ -1,0 +1,23 @@
+"""Where a request comes from, for limits only; never logged."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Mapping
+from typing import Any
+
+
+def address_of(scope: Mapping[str, Any]) -> str:
+    """The address of an ASGI request; of an IPv6 address its first 64 bits.
+
+    The rest of it is each computer's own choice (RFC 4291 section 2.5.4).
+    """
+    client = scope.get("client")
+    host = str(client[0]) if client else "?"
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return host
+    if address.version == 4:
+        return host
+    return str(ipaddress.ip_network((address, 64), strict=False).network_address)

@@ -1,0 +1,59 @@
+"""Whose request is worked on next: some at once, of each address only so many, the others in turn.
+
+A thousand connections that all ask at the same time would otherwise share the event loop and the
+worker threads with everybody else, and each answer would wait for all of theirs.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter, OrderedDict, deque
+
+
+class Turns:
+    """Lets `total` requests be worked on at once, and of one address `each`.
+
+    Waiting ones are served address by address, and of one address in the order in which they came.
+    Used in one event loop only.
+    """
+
+    def __init__(self, total: int = 32, each: int = 16) -> None:
+        self._total = total
+        self._each = each
+        self._running: Counter[str] = Counter()
+        self._waiting: OrderedDict[str, deque[asyncio.Future[None]]] = OrderedDict()
+
+    async def take(self, address: str) -> None:
+        """Wait for a turn; each must be given back once."""
+        if address not in self._waiting and self._free(address):
+            self._running[address] += 1
+            return
+        turn = asyncio.get_running_loop().create_future()
+        self._waiting.setdefault(address, deque()).append(turn)
+        try:
+            await turn
+        except asyncio.CancelledError:
+            if turn.done() and not turn.cancelled():
+                self.give(address)
+            raise
+
+    def give(self, address: str) -> None:
+        """Give a turn back, and with it the next ones their turns."""
+        self._running[address] -= 1
+        if not self._running[address]:
+            del self._running[address]
+        for _ in range(len(self._waiting)):
+            other, turns = self._waiting.popitem(last=False)
+            while turns and self._free(other):
+                turn = turns.popleft()
+                if not turn.done():
+                    self._running[other] += 1
+                    turn.set_result(None)
+                    break
+            if turns:
+                self._waiting[other] = turns
+            if self._running.total() >= self._total:
+                break
+
+    def _free(self, address: str) -> bool:
+        return self._running[address] < self._each and self._running.total() < self._total
