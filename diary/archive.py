@@ -1,9 +1,12 @@
-"""Reading a ZIP that somebody else made: bounded before anything is unpacked, and while it is.
+"""Reading a bundle's ZIP, which an attacker may have made (`docs/protocol.md` §9.4).
 
-Rules kept: nothing is written anywhere; an entry is read only under a name that a bundle has, so no
-path leads anywhere; links, encrypted and doubled entries are refused; a length that the archive
-claims is not believed: the bytes that really come out are counted; all entries together may claim
-only what an archive of that size can honestly hold; pictures pass in small pieces.
+A bundle is one narrow form of ZIP, so that every reader sees the same files in it: the entries one
+after the other from the first byte on, the list of entries, the end record, and nothing else. The
+standard library reads many other forms and repairs what it can, in other ways than other readers;
+`docs/adr/@@-one-narrow-form-of-zip.md` has the reasons for a reader of this form alone.
+
+Memory stays bounded: nothing is written anywhere; entries pass in pieces; the length that an entry
+claims is not believed, the bytes that come out are counted.
 """
 
 from __future__ import annotations
@@ -11,73 +14,65 @@ from __future__ import annotations
 import hashlib
 import stat
 import struct
-import zipfile
 import zlib
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from copy import copy
-from typing import IO, BinaryIO, cast
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import BinaryIO
 
 from diary.encoding import b64u
 from diary.errors import Code, DiaryError, Finding
 from diary.evidence import BlobFacts
 from diary.layout import MAX_FILES, parse_name
 
-#: The list of all entries, which has to be read at once: 160 bytes for each of the longest names.
+#: The list of all entries, which is read at once: 160 bytes for each of the longest names.
 MAX_DIRECTORY = MAX_FILES * 160
 #: Signed text becomes some four times as small; this is far from honest bundles and from bombs.
 MAX_RATIO = 20
 _FREE = 16 * 1024 * 1024
 _PIECE = 64 * 1024
-#: To the end of the file.
-_END = 2
-_ENCRYPTED = 0x1 | 0x40
-_METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
-#: What the standard library raises for entries and archives that are not what they say.
-_BROKEN = (
-    zipfile.BadZipFile,
-    zipfile.LargeZipFile,
-    zlib.error,
-    struct.error,
-    EOFError,
-    NotImplementedError,
-    OSError,
-    OverflowError,
-    RuntimeError,
-    ValueError,
-    IndexError,
-)
+_FROM_END = 2
+
+_END = struct.Struct("<4sHHHHIIH")
+_CENTRAL = struct.Struct("<4sHHHHHHIIIHHHHHII")
+_DESCRIPTOR = struct.Struct("<4sIII")
+#: What a record of the list has in common with the local header, from the version to the length
+#: of the extra fields.
+_SHARED = slice(6, 32)
+#: CRC and both lengths within a local header.
+_SUMS = slice(14, 26)
+_STORED, _DEFLATED = 0, 8
+_ENCRYPTED = 0x1 | 0x40 | 0x2000
+_STREAMED = 0x8
+_UTF8 = 0x800
+#: How hard the program that deflated tried.
+_EFFORT = 0x2 | 0x4
 
 
 class ArchiveError(Exception):
-    """This is no archive that could be read at all; the text says why."""
+    """This is no bundle's archive; the text says why."""
 
 
-class _Bounded:
-    """The archive's file; refuses to give much of it at once."""
+@dataclass(frozen=True)
+class _Entry:
+    """What the list of entries says of one. `header` is the local header that follows from it, and
+    `descriptor` what must follow the packed bytes; the entry begins at `begin`.
+    """
 
-    def __init__(self, file: BinaryIO) -> None:
-        self._file = file
-        self.length = file.seek(0, _END)
+    name: str
+    flags: int
+    method: int
+    crc: int
+    packed: int
+    length: int
+    mode: int
+    header: bytes
+    descriptor: bytes
+    begin: int
 
-    def read(self, size: int | None = -1) -> bytes:
-        left = max(0, self.length - self._file.tell())
-        size = left if size is None or size < 0 else min(size, left)
-        if size > MAX_DIRECTORY:
-            raise zipfile.BadZipFile("the list of entries is too long")
-        return self._file.read(size)
-
-    def seek(self, offset: int, whence: int = 0) -> int:
-        return self._file.seek(offset, whence)
-
-    def tell(self) -> int:
-        return self._file.tell()
-
-    def seekable(self) -> bool:
-        return True
-
-    def close(self) -> None:
-        """The file is its opener's."""
+    @property
+    def end(self) -> int:
+        """Where the next entry begins."""
+        return self.begin + len(self.header) + self.packed + len(self.descriptor)
 
 
 class Archive:
@@ -87,31 +82,24 @@ class Archive:
     """
 
     def __init__(self, file: BinaryIO) -> None:
-        """Read the list of entries. Raises ArchiveError."""
+        """Read the list of entries. Raises ArchiveError, and OSError of `file`."""
         self.findings: list[Finding] = []
-        try:
-            bounded = _Bounded(file)
-            self._zip = zipfile.ZipFile(cast("IO[bytes]", bounded))
-        except _BROKEN as error:
-            raise ArchiveError("this is not a whole ZIP archive") from error
-        listed = self._zip.infolist()
-        if len(listed) > MAX_FILES:
-            raise ArchiveError("it has more files than a bundle can have")
-        if sum(info.file_size for info in listed) > MAX_RATIO * bounded.length + _FREE:
-            raise ArchiveError("it would unpack to far more than it can honestly hold")
+        self._file = file
+        size = file.seek(0, _FROM_END)
+        listed = _listed(file, size)
+        if sum(entry.length for entry in listed) > MAX_RATIO * size + _FREE:
+            raise ArchiveError("it would unpack to far more than a bundle of its size can hold")
         self._entries = self._judge(listed)
 
-    def _judge(self, listed: Sequence[zipfile.ZipInfo]) -> dict[str, zipfile.ZipInfo]:
-        entries: dict[str, zipfile.ZipInfo] = {}
+    def _judge(self, listed: list[_Entry]) -> dict[str, _Entry]:
+        entries: dict[str, _Entry] = {}
         doubled: set[str] = set()
-        for info in listed:
-            # The name as it stands: `filename` ends at a NUL and has its slashes turned.
-            name = info.orig_filename
-            if name in entries:
-                doubled.add(name)
-            entries[name] = info
-        for name, info in list(entries.items()):
-            problem = "this name stands twice" if name in doubled else _problem(info)
+        for entry in listed:
+            if entry.name in entries:
+                doubled.add(entry.name)
+            entries[entry.name] = entry
+        for name, entry in list(entries.items()):
+            problem = "two entries have this name" if name in doubled else _problem(entry)
             if problem:
                 self.findings.append(Finding("bundle", name, Code.E_MANIFEST, problem))
                 del entries[name]
@@ -122,8 +110,8 @@ class Archive:
         return sorted(self._entries)
 
     def length(self, name: str) -> int:
-        """How long the entry says that it is, in bytes."""
-        return self._entries[name].file_size
+        """The length that the entry claims, in bytes."""
+        return self._entries[name].length
 
     def read(self, name: str) -> bytes:
         """The bytes of a small entry. Raises E_MANIFEST if it cannot be read whole."""
@@ -138,46 +126,133 @@ class Archive:
         return BlobFacts(length, b64u(hasher.digest()))
 
     def _pieces(self, name: str) -> Iterator[bytes]:
-        info = self._entries[name]
+        entry = self._entries[name]
         named = parse_name(name)
-        if named is None or info.file_size > named.longest:
+        if named is None or entry.length > named.longest:
             raise DiaryError(Code.E_MANIFEST, "the file is longer than its kind may be")
-        with _told(), self._zip.open(_as_it_lies(info)) as entry:
-            left, crc = info.file_size, 0
-            for piece in _unpacked(entry, deflated=info.compress_type == zipfile.ZIP_DEFLATED):
+        left, crc = entry.length, 0
+        try:
+            for piece in _unpacked(self._packed(entry), deflated=entry.method == _DEFLATED):
                 left -= len(piece)
                 if left < 0:
                     break
                 crc = zlib.crc32(piece, crc)
                 yield piece
+        except (zlib.error, OSError) as error:
+            raise DiaryError(Code.E_MANIFEST, "the file cannot be unpacked") from error
         if left:
-            raise DiaryError(Code.E_MANIFEST, "the file has not the length that it says")
-        if crc != info.CRC:
+            raise DiaryError(Code.E_MANIFEST, "the file has not the length that it claims")
+        if crc != entry.crc:
             raise DiaryError(Code.E_MANIFEST, "the file cannot be unpacked")
 
+    def _packed(self, entry: _Entry) -> Iterator[bytes]:
+        data = entry.begin + len(entry.header)
+        if (
+            self._bytes(entry.begin, len(entry.header)) != entry.header
+            or self._bytes(data + entry.packed, len(entry.descriptor)) != entry.descriptor
+        ):
+            raise DiaryError(Code.E_MANIFEST, "the file is not what the list of files says")
+        for at in range(0, entry.packed, _PIECE):
+            yield self._bytes(data + at, min(_PIECE, entry.packed - at))
 
-def _as_it_lies(info: zipfile.ZipInfo) -> zipfile.ZipInfo:
-    """The entry as if its packed bytes were the file: the library reads no further than the length
-    that it was told, and so would not see what else was packed in. Other readers would.
+    def _bytes(self, begin: int, length: int) -> bytes:
+        self._file.seek(begin)
+        return self._file.read(length)
+
+
+def _listed(file: BinaryIO, size: int) -> list[_Entry]:
+    """All entries in order. Raises ArchiveError unless they are the whole file."""
+    count, length, offset = _end(_read(file, size - _END.size, _END.size))
+    if length > MAX_DIRECTORY or count > MAX_FILES:
+        raise ArchiveError("it has more files than a bundle can have")
+    if offset + length + _END.size != size:
+        raise ArchiveError("something is before, between or after its files")
+    directory = _read(file, offset, length)
+    entries: list[_Entry] = []
+    place = begin = 0
+    for _ in range(count):
+        entry, place = _entry(directory, place, begin)
+        entries.append(entry)
+        begin = entry.end
+    if place != length or begin != offset:
+        raise ArchiveError("something is before, between or after its files")
+    return entries
+
+
+def _read(file: BinaryIO, begin: int, length: int) -> bytes:
+    """Exactly these bytes of the file. Raises ArchiveError."""
+    if begin < 0:
+        raise ArchiveError("this is not a whole ZIP archive")
+    file.seek(begin)
+    data = file.read(length)
+    if len(data) != length:
+        raise ArchiveError("this is not a whole ZIP archive")
+    return data
+
+
+def _end(record: bytes) -> tuple[int, int, int]:
+    """Number of entries, length and place of their list."""
+    mark, disk, first, here, count, length, offset, comment = _END.unpack(record)
+    if mark != b"PK\5\6":
+        raise ArchiveError("this is not a whole ZIP archive")
+    if disk or first or here != count or comment:
+        raise ArchiveError("its end record is not that of a bundle")
+    return count, length, offset
+
+
+def _entry(directory: bytes, place: int, begin: int) -> tuple[_Entry, int]:
+    """The entry whose record is at `place`, and where the next record is. It must begin at `begin`
+    in the file.
     """
-    raw = copy(info)
-    raw.compress_type, raw.file_size = zipfile.ZIP_STORED, info.compress_size
-    del raw.CRC
-    return raw
+    record = directory[place : place + _CENTRAL.size]
+    if len(record) < _CENTRAL.size:
+        raise ArchiveError("its list of files is cut off")
+    mark, _, _, flags, method, _, _, crc, packed, length, named, *others = _CENTRAL.unpack(record)
+    extra, comment, disk, _, external, offset = others
+    place += _CENTRAL.size
+    name = directory[place : place + named]
+    if mark != b"PK\1\2" or len(name) != named:
+        raise ArchiveError("its list of files is cut off")
+    if extra or comment or disk:
+        raise ArchiveError("a file has extra fields, a comment or a disk")
+    if offset != begin:
+        raise ArchiveError("something is before, between or after its files")
+    try:
+        text = name.decode("utf-8" if flags & _UTF8 else "cp437")
+    except UnicodeDecodeError as error:
+        raise ArchiveError("a name is not UTF-8") from error
+    header, descriptor = bytearray(b"PK\3\4" + record[_SHARED] + name), b""
+    if flags & _STREAMED:
+        header[_SUMS] = bytes(12)
+        descriptor = _DESCRIPTOR.pack(b"PK\7\b", crc, packed, length)
+    entry = _Entry(
+        name=text,
+        flags=flags,
+        method=method,
+        crc=crc,
+        packed=packed,
+        length=length,
+        mode=external >> 16,
+        header=bytes(header),
+        descriptor=descriptor,
+        begin=begin,
+    )
+    return entry, place + named
 
 
-def _unpacked(entry: IO[bytes], *, deflated: bool) -> Iterator[bytes]:
+def _unpacked(packed: Iterator[bytes], *, deflated: bool) -> Iterator[bytes]:
     """The pieces of a file. Raises zlib.error unless it is exactly one deflated stream."""
     stream = zlib.decompressobj(-zlib.MAX_WBITS)
-    while packed := entry.read(_PIECE):
+    for piece in packed:
         if not deflated:
-            yield packed
+            yield piece
             continue
-        while packed:
+        rest = piece
+        while rest:
             if stream.eof:
                 raise zlib.error("something follows the stream")
-            yield stream.decompress(packed, _PIECE)
-            packed = stream.unconsumed_tail or stream.unused_data
+            yield stream.decompress(rest, _PIECE)
+            rest = stream.unconsumed_tail or stream.unused_data
     while deflated and not stream.eof:
         rest = stream.decompress(b"", _PIECE)
         if not rest:
@@ -185,26 +260,15 @@ def _unpacked(entry: IO[bytes], *, deflated: bool) -> Iterator[bytes]:
         yield rest
 
 
-@contextmanager
-def _told() -> Iterator[None]:
-    """Turn what the library raises into E_MANIFEST."""
-    try:
-        yield
-    except DiaryError:
-        raise
-    except _BROKEN as error:
-        raise DiaryError(Code.E_MANIFEST, "the file cannot be unpacked") from error
-
-
-def _problem(info: zipfile.ZipInfo) -> str:
+def _problem(entry: _Entry) -> str:
     """Why an entry is not looked into; nothing if it may be."""
-    mode = info.external_attr >> 16
-    if stat.S_IFMT(mode) not in (0, stat.S_IFREG):
+    if stat.S_IFMT(entry.mode) not in (0, stat.S_IFREG):
         return "this is not a regular file"
-    if info.flag_bits & _ENCRYPTED:
+    if entry.flags & _ENCRYPTED:
         return "the file is encrypted"
-    if info.compress_type not in _METHODS:
+    known = _STREAMED | _UTF8 | _EFFORT
+    if entry.method not in (_STORED, _DEFLATED) or entry.flags & ~known:
         return "the file is packed in a way that a bundle does not know"
-    if info.filename != info.orig_filename:
+    if "\0" in entry.name:
         return "the name is not plain"
     return ""

@@ -77,7 +77,7 @@ def check_bundle(
     is no key, or if the given ones are not those of one marketplace.
     """
     contents = read(files, progress)
-    if MANIFEST not in contents.named and not any(contents.of("segments", "sdjwt")):
+    if MANIFEST not in contents.held and not any(contents.of("segments", "sdjwt")):
         raise DiaryError(Code.E_MANIFEST, "there is neither a manifest nor a segment in it")
     manifest = _manifest(contents, asked)
     keys, aud = _keys(contents, asked)

@@ -7,6 +7,7 @@ are not kept: only their length and digest.
 
 from __future__ import annotations
 
+import contextlib
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -116,6 +117,8 @@ def read(files: Files, progress: Callable[[int], None]) -> Contents:
                 facts = files.facts(name)
                 contents.blobs[named.parts[0]] = facts
                 contents.digests[name] = facts.digest
+                if facts.digest != named.parts[0]:
+                    contents.note(name, "the file belongs under another name")
             else:
                 data = files.read(name)
                 contents.digests[name] = digest(data)
@@ -136,6 +139,8 @@ def evidence_of(
     period: tuple[int, int] | None,
 ) -> Evidence:
     """The files as what a check is given. Notes files that lie under a wrong name."""
+    for name in contents.named:
+        contents.about(name, name)
     consistency = {
         (named.parts[0], int(named.parts[1])): contents.held[named.name]
         for named in contents.of("consistency", "")
@@ -182,10 +187,12 @@ def _pairs(
     pairs = []
     for named in contents.of(folder, ending):
         data = contents.held[named.name]
+        own = _jws_digest(data)
+        for subject in (own, digest(data), f"{folder}/{own}"):
+            contents.about(subject, named.name)
         if folder == "devices":
-            contents.about(digest(data), named.name)
-        contents.about(named.parts[0] if folder == "devices" else named.stem, named.name)
-        contents.about(_jws_digest(data), named.name)
+            with contextlib.suppress(DiaryError):
+                contents.about(name_of(data), named.name)
         _compare(contents, named, lambda data=data: name_of(data))  # type: ignore[misc]
         pairs.append((data, contents.held.get(f"{named.stem}.{PROOF}", b"")))
     if folder != "tombstones":
@@ -253,7 +260,7 @@ def _segments(contents: Contents) -> dict[str, tuple[bytes, bytes | None]]:
         contents.about(name, named.name)
         contents.about(f"segments/{name}", named.name)
         try:
-            if parse_segment(data).kid != kid:
+            if _jws_digest(data) != name or parse_segment(data).kid != kid:
                 contents.note(named.name, "the file belongs under another name")
         except DiaryError:
             pass  # the check says what is wrong with it

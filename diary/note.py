@@ -19,6 +19,8 @@ MAX_NOTE = 65_536
 MAX_SIGNATURES = 64
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f]")
 _NAME = re.compile(r"[^\s+]+")
+#: What "printable" is beyond ASCII changes with each version of Unicode.
+_KEY_NAME = re.compile(r"[!-*,-~]+")
 
 
 def key_id(name: str, public: bytes) -> bytes:
@@ -47,7 +49,7 @@ class NoteVerifier:
             key = unstd_b64(encoded, 33)
         except (ValueError, DiaryError) as error:
             raise DiaryError(Code.E_POLICY, "the log's key cannot be read") from error
-        if not _NAME.fullmatch(name) or not name.isprintable() or key[:1] != _ED25519:
+        if not _KEY_NAME.fullmatch(name) or key[:1] != _ED25519:
             raise DiaryError(Code.E_POLICY, "the log's key is not an Ed25519 note key")
         if key_id(name, key[1:]).hex() != ident:
             raise DiaryError(Code.E_POLICY, "the log key's ID does not fit the key")

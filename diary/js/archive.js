@@ -1,13 +1,14 @@
-// Reading a ZIP that somebody else made, with what the platform has: bounded before anything is
-// unpacked, and while it is. An entry is read only under a name that a bundle has; links, encrypted
-// and doubled entries are refused; the length that an entry claims is not believed: the bytes that
-// really come out are counted. Pictures are unpacked one after the other and not kept.
+// Reading a bundle's ZIP, which an attacker may have made. A bundle is one narrow form of ZIP, so that
+// every reader sees the same files in it: the entries one after the other from the first byte on, the
+// list of entries, the end record, and nothing else. The length that an entry claims is not believed:
+// the bytes that come out are counted. Pictures are unpacked one after the other and not kept.
 
-import { concat, fromUtf8 } from "./bytes.js";
+import { concat, equal, fromUtf8 } from "./bytes.js";
 import { DiaryError, compareText } from "./errors.js";
+import { inflate, unpacksExactly } from "./inflate.js";
 import { MAX_FILES, parseName } from "./layout.js";
 
-/** The list of all entries, which has to be read at once. */
+/** The list of all entries, which is read at once. */
 const MAX_DIRECTORY = MAX_FILES * 160;
 /** Signed text becomes some four times as small; this is far from honest bundles and from bombs. */
 const MAX_RATIO = 20;
@@ -15,40 +16,43 @@ const FREE = 16 * 1024 * 1024;
 
 const END = 0x06054b50;
 const END_SIZE = 22;
-const MAX_COMMENT = 0x10000;
-const LOCATOR_64 = 0x07064b50;
-const LOCATOR_64_SIZE = 20;
 const CENTRAL = 0x02014b50;
 const CENTRAL_SIZE = 46;
-const LOCAL = 0x04034b50;
-const LOCAL_SIZE = 30;
+const LOCAL = Uint8Array.of(0x50, 0x4b, 3, 4);
+const DESCRIPTOR = Uint8Array.of(0x50, 0x4b, 7, 8);
+/** CRC and both lengths: within a record of the list, and within a local header. */
+const SUMS = [16, 28];
+const LOCAL_SUMS = [14, 26];
 const STORED = 0;
 const DEFLATED = 8;
-const ENCRYPTED = 0x1 | 0x40;
-const PATCHED = 0x20;
+const ENCRYPTED = 0x1 | 0x40 | 0x2000;
+const STREAMED = 0x8;
 const UTF8 = 0x800;
-/** Newer than any reader knows: version 6.3 of the format. */
-const MAX_VERSION = 63;
+/** How hard the program that deflated tried. */
+const EFFORT = 0x2 | 0x4;
 
 /** The upper half of code page 437, in which names are that are not said to be UTF-8. */
 const CP437 =
   "ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜ¢£¥₧ƒáíóúñÑªº¿⌐¬½¼¡«»░▒▓│┤╡╢╖╕╣║╗╝╜╛┐└┴┬├─┼╞╟╚╔╩╦╠═╬╧╨╤╥╙╘╒╓╫╪┘┌█▄▌▐▀" +
   "αßΓπΣσµτΦΘΩδ∞φε∩≡±≥≤⌠⌡÷≈°∙·√ⁿ²■\u00a0";
 
-/** This is no archive that could be read at all; the message says why. */
+/** This is no bundle's archive; the message says why. */
 export class ArchiveError extends Error {}
 
 /**
+ * What the list of entries says of one. `header` is the local header that follows from it, and
+ * `descriptor` what must follow the packed bytes; the entry begins at `begin`.
  * @typedef {object} Entry
  * @property {string} name
  * @property {number} flags
  * @property {number} method
  * @property {number} crc
  * @property {number} packed Bytes in the archive.
- * @property {number} length Bytes when unpacked, as it says.
+ * @property {number} length Bytes when unpacked, as it claims.
  * @property {number} mode The file's mode on a Unix system.
- * @property {number} at Where it begins.
- * @property {number} before Where the next one begins, or the list of all.
+ * @property {Uint8Array} header
+ * @property {Uint8Array} descriptor
+ * @property {number} begin
  */
 
 /** Whether the platform can unpack archives. */
@@ -73,13 +77,13 @@ export class Archive {
    * @param {Blob} file
    */
   static async open(file) {
+    if (!(await unpacksExactly())) {
+      throw new ArchiveError("this program unpacks files less strictly than a check needs");
+    }
     const archive = new Archive(file);
     const listed = await list(file);
-    if (listed.length > MAX_FILES) {
-      throw new ArchiveError("it has more files than a bundle can have");
-    }
     if (listed.reduce((sum, entry) => sum + entry.length, 0) > MAX_RATIO * file.size + FREE) {
-      throw new ArchiveError("it would unpack to far more than it can honestly hold");
+      throw new ArchiveError("it would unpack to far more than a bundle of its size can hold");
     }
     archive.#judge(listed);
     return archive;
@@ -93,7 +97,7 @@ export class Archive {
       this.#entries.set(entry.name, entry);
     }
     for (const [name, entry] of [...this.#entries]) {
-      const detail = doubled.has(name) ? "this name stands twice" : problem(entry);
+      const detail = doubled.has(name) ? "two entries have this name" : problem(entry);
       if (!detail) continue;
       this.findings.push({ kind: "bundle", subject: name, code: "E_MANIFEST", detail });
       this.#entries.delete(name);
@@ -105,7 +109,7 @@ export class Archive {
     return [...this.#entries.keys()].sort(compareText);
   }
 
-  /** How long the entry says that it is, in bytes. @param {string} name */
+  /** The length that the entry claims, in bytes. @param {string} name */
   length(name) {
     return this.#entries.get(name).length;
   }
@@ -120,8 +124,9 @@ export class Archive {
     if (named === null || entry.length > named.longest) {
       throw new DiaryError("E_MANIFEST", "the file is longer than its kind may be");
     }
-    const data = await unpack(entry, await packedPart(this.file, entry));
-    if (crc32(data) !== entry.crc) {
+    const packed = await packedPart(this.file, entry);
+    const data = entry.method === DEFLATED ? await inflate(packed, entry.length) : packed;
+    if (data === null || data.length !== entry.length || crc32(data) !== entry.crc) {
       throw new DiaryError("E_MANIFEST", "the file cannot be unpacked");
     }
     return data;
@@ -133,92 +138,97 @@ function problem({ name, flags, method, mode }) {
   const type = mode & 0o170000;
   if (type !== 0 && type !== 0o100000) return "this is not a regular file";
   if (flags & ENCRYPTED) return "the file is encrypted";
-  if (method !== STORED && method !== DEFLATED) {
+  const known = STREAMED | UTF8 | EFFORT;
+  if ((method !== STORED && method !== DEFLATED) || flags & ~known) {
     return "the file is packed in a way that a bundle does not know";
   }
   return name.includes("\0") ? "the name is not plain" : "";
 }
 
-/** @param {Blob} file @param {number} begin @param {number} length */
-async function view(file, begin, length) {
-  return new DataView(await file.slice(begin, begin + length).arrayBuffer());
+/**
+ * Exactly these bytes of a file. Throws ArchiveError.
+ * @param {Blob} file
+ * @param {number} begin
+ * @param {number} length
+ */
+async function slice(file, begin, length) {
+  const there = begin >= 0 && begin + length <= file.size;
+  if (!there) throw new ArchiveError("this is not a whole ZIP archive");
+  return new Uint8Array(await file.slice(begin, begin + length).arrayBuffer());
 }
 
-/** All entries of the central directory, as they stand. @param {Blob} file */
+/** All entries in order. Throws ArchiveError unless they are the whole file. @param {Blob} file */
 async function list(file) {
-  const broken = new ArchiveError("this is not a whole ZIP archive");
-  const { at, size, offset } = await end(file, broken);
-  // What stands before the archive shifts all of it.
-  const shift = at - size - offset;
-  if (offset + shift < 0 || size > MAX_DIRECTORY) throw broken;
-  const directory = await view(file, offset + shift, size);
+  const { count, length, offset } = end(await slice(file, file.size - END_SIZE, END_SIZE));
+  if (length > MAX_DIRECTORY || count > MAX_FILES) {
+    throw new ArchiveError("it has more files than a bundle can have");
+  }
+  const around = "something is before, between or after its files";
+  if (offset + length + END_SIZE !== file.size) throw new ArchiveError(around);
+  const directory = await slice(file, offset, length);
   /** @type {Entry[]} */
   const listed = [];
-  let place = 0;
-  while (place < size) {
-    if (directory.byteLength - place < CENTRAL_SIZE) throw broken;
-    const u16 = (/** @type {number} */ by) => directory.getUint16(place + by, true);
-    const u32 = (/** @type {number} */ by) => directory.getUint32(place + by, true);
-    if (u32(0) !== CENTRAL || (u16(6) & 0xff) > MAX_VERSION) throw broken;
-    const [packed, length, begin] = [u32(20), u32(24), u32(42)];
-    // Archives of 4 GB and more are not read here.
-    if ([packed, length, begin].includes(0xffffffff)) throw broken;
-    const [nameSize, rest] = [u16(28), u16(30) + u16(32)];
-    const from = place + CENTRAL_SIZE;
-    const there = Math.min(nameSize, directory.byteLength - from);
-    const bytes = new Uint8Array(directory.buffer, from, there);
-    const name = nameOf(bytes, u16(8));
-    if (name === null || !wholeExtra(directory, place + CENTRAL_SIZE + nameSize, u16(30))) {
-      throw broken;
-    }
-    const mode = u32(38) >>> 16;
-    const [flags, method, crc] = [u16(8), u16(10), u32(16)];
-    listed.push({ name, flags, method, crc, packed, length, mode, at: begin + shift, before: 0 });
-    place += CENTRAL_SIZE + nameSize + rest;
+  let [place, begin] = [0, 0];
+  for (let i = 0; i < count; i++) {
+    const entry = entryAt(directory, place);
+    if (entry.offset !== begin) throw new ArchiveError(around);
+    listed.push({ ...entry, begin });
+    begin += entry.header.length + entry.packed + entry.descriptor.length;
+    place = entry.next;
   }
-  let before = offset + shift;
-  for (const entry of [...listed].sort((a, b) => a.at - b.at).reverse()) {
-    entry.before = before;
-    before = entry.at;
-  }
+  if (place !== length || begin !== offset) throw new ArchiveError(around);
   return listed;
 }
 
-/**
- * Whether the extra fields of an entry are whole.
- * @param {DataView} directory
- * @param {number} begin
- * @param {number} size
- */
-function wholeExtra(directory, begin, size) {
-  const end = Math.min(begin + size, directory.byteLength);
-  let at = begin;
-  while (end - at >= 4) {
-    at += 4 + directory.getUint16(at + 2, true);
-    if (at > end) return false;
+/** Number of entries, length and place of their list. @param {Uint8Array} record */
+function end(record) {
+  const view = new DataView(record.buffer, record.byteOffset, record.length);
+  const u16 = (/** @type {number} */ at) => view.getUint16(at, true);
+  const u32 = (/** @type {number} */ at) => view.getUint32(at, true);
+  if (u32(0) !== END) throw new ArchiveError("this is not a whole ZIP archive");
+  if (u16(4) || u16(6) || u16(8) !== u16(10) || u16(20)) {
+    throw new ArchiveError("its end record is not that of a bundle");
   }
-  return true;
+  return { count: u16(10), length: u32(12), offset: u32(16) };
 }
 
 /**
- * The record at the archive's end: where it is, and size and place of the list of entries.
- * @param {Blob} file
- * @param {ArchiveError} broken
+ * The entry whose record is at `place` of the list, and where the next record is.
+ * @param {Uint8Array} directory
+ * @param {number} place
  */
-async function end(file, broken) {
-  const from = Math.max(0, file.size - END_SIZE - MAX_COMMENT);
-  const tail = await view(file, from, file.size - from);
-  const last = tail.byteLength - END_SIZE;
-  let at = tail.byteLength - 4;
-  while (at >= 0 && tail.getUint32(at, true) !== END) at -= 1;
-  // The record may be followed by a comment, and is whole.
-  if (at < 0 || at > last) throw broken;
-  const locator = at - LOCATOR_64_SIZE;
-  if (locator >= 0 && tail.getUint32(locator, true) === LOCATOR_64) throw broken;
+function entryAt(directory, place) {
+  const record = directory.subarray(place, place + CENTRAL_SIZE);
+  const cut = new ArchiveError("its list of files is cut off");
+  if (record.length < CENTRAL_SIZE) throw cut;
+  const view = new DataView(record.buffer, record.byteOffset, record.length);
+  const u16 = (/** @type {number} */ at) => view.getUint16(at, true);
+  const u32 = (/** @type {number} */ at) => view.getUint32(at, true);
+  const bytes = directory.subarray(place + CENTRAL_SIZE, place + CENTRAL_SIZE + u16(28));
+  if (u32(0) !== CENTRAL || bytes.length !== u16(28)) throw cut;
+  if (u16(30) || u16(32) || u16(34)) {
+    throw new ArchiveError("a file has extra fields, a comment or a disk");
+  }
+  const flags = u16(8);
+  const name = nameOf(bytes, flags);
+  if (name === null) throw new ArchiveError("a name is not UTF-8");
+  // The local header has all from the version to the length of the extra fields in common.
+  const header = concat(LOCAL, record.subarray(6, 32), bytes);
+  const streamed = (flags & STREAMED) !== 0;
+  if (streamed) header.fill(0, ...LOCAL_SUMS);
+  const descriptor = streamed ? concat(DESCRIPTOR, record.subarray(...SUMS)) : new Uint8Array();
   return {
-    at: from + at,
-    size: tail.getUint32(at + 12, true),
-    offset: tail.getUint32(at + 16, true),
+    name,
+    flags,
+    method: u16(10),
+    crc: u32(16),
+    packed: u32(20),
+    length: u32(24),
+    mode: u32(38) >>> 16,
+    header,
+    descriptor,
+    offset: u32(42),
+    next: place + CENTRAL_SIZE + bytes.length,
   };
 }
 
@@ -230,55 +240,20 @@ function nameOf(bytes, flags) {
 }
 
 /**
- * The packed bytes of an entry, behind the header that stands before them.
+ * The packed bytes of an entry. Throws E_MANIFEST if what is around them is not what the list says.
  * @param {Blob} file
  * @param {Entry} entry
  */
-async function packedPart(file, entry) {
-  const broken = new DiaryError("E_MANIFEST", "the file cannot be unpacked");
-  const header = await view(file, entry.at, LOCAL_SIZE);
-  if (entry.at < 0 || header.byteLength < LOCAL_SIZE) throw broken;
-  if (header.getUint32(0, true) !== LOCAL) throw broken;
-  const [flags, nameSize] = [header.getUint16(6, true), header.getUint16(26, true)];
-  const begin = entry.at + LOCAL_SIZE + nameSize + header.getUint16(28, true);
-  const name = await view(file, entry.at + LOCAL_SIZE, nameSize);
-  if (nameOf(new Uint8Array(name.buffer), flags) !== entry.name) throw broken;
-  if (entry.flags & (PATCHED | ENCRYPTED) || begin + entry.packed > entry.before) throw broken;
-  return file.slice(begin, begin + entry.packed);
-}
-
-/**
- * Unpack as many bytes as the entry says; E_MANIFEST if there are less, or more.
- * @param {Entry} entry
- * @param {Blob} part
- */
-async function unpack({ method, length }, part) {
-  if (method === STORED) {
-    if (part.size !== length) {
-      throw new DiaryError("E_MANIFEST", "the file has not the length that it says");
-    }
-    return new Uint8Array(await part.arrayBuffer());
+async function packedPart(file, { header, packed, descriptor, begin }) {
+  const size = header.length + packed + descriptor.length;
+  const whole = new Uint8Array(await file.slice(begin, begin + size).arrayBuffer());
+  const data = whole.subarray(header.length, header.length + packed);
+  const before = whole.subarray(0, header.length);
+  const after = whole.subarray(header.length + packed);
+  if (!equal(before, header) || !equal(after, descriptor)) {
+    throw new DiaryError("E_MANIFEST", "the file is not what the list of files says");
   }
-  const stream = part.stream().pipeThrough(new DecompressionStream("deflate-raw"));
-  const reader = stream.getReader();
-  const pieces = [];
-  let left = length;
-  try {
-    for (let next = await reader.read(); !next.done; next = await reader.read()) {
-      left -= next.value.length;
-      if (left < 0) break;
-      pieces.push(next.value);
-    }
-  } catch (error) {
-    if (!(error instanceof TypeError)) throw error;
-    throw new DiaryError("E_MANIFEST", "the file cannot be unpacked");
-  } finally {
-    await reader.cancel().catch(() => {});
-  }
-  if (left !== 0) {
-    throw new DiaryError("E_MANIFEST", "the file has not the length that it says");
-  }
-  return concat(...pieces);
+  return data;
 }
 
 const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, n) => {

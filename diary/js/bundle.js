@@ -69,7 +69,7 @@ export async function verifyFiles(files, asked = {}, progress = {}) {
  */
 export async function checkBundle(files, asked, { onRead = () => {}, onCheck } = {}) {
   const contents = await readAll(files, onRead);
-  if (!contents.named.has(MANIFEST) && !contents.of("segments", "sdjwt").length) {
+  if (!contents.held.has(MANIFEST) && !contents.of("segments", "sdjwt").length) {
     throw new DiaryError("E_MANIFEST", "there is neither a manifest nor a segment in it");
   }
   const manifest = readManifest(contents, asked);

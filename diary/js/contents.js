@@ -155,6 +155,7 @@ async function readOne(files, name, contents, progress) {
     contents.digests.set(name, sha);
     if (named.folder === "blobs") {
       contents.blobs.set(named.parts[0], { length: data.length, digest: sha });
+      if (sha !== named.parts[0]) contents.note(name, "the file belongs under another name");
     } else if (name !== PAGE) {
       contents.held.set(name, data);
     }
@@ -175,6 +176,7 @@ async function readOne(files, name, contents, progress) {
  */
 export async function evidenceOf(contents, aud, verifiers, ctr, sub, period) {
   const { held, blobs } = contents;
+  for (const name of contents.named.keys()) contents.about(name, name);
   const files = (/** @type {string} */ folder) =>
     new Map(contents.of(folder, "").map(({ parts, name }) => [parts.join("/"), held.get(name)]));
   const kid = async (/** @type {Uint8Array} */ data) => (await parseEnrolment(data)).kid;
@@ -221,9 +223,13 @@ async function pairs(contents, folder, ending, nameOf = jwsDigest) {
   const found = [];
   for (const named of contents.of(folder, ending)) {
     const data = contents.held.get(named.name);
-    if (folder === "devices") contents.about(await digest(data), named.name);
-    contents.about(folder === "devices" ? named.parts[0] : named.stem, named.name);
-    contents.about(await jwsDigest(data), named.name);
+    const own = await jwsDigest(data);
+    for (const subject of [own, await digest(data), `${folder}/${own}`]) {
+      contents.about(subject, named.name);
+    }
+    if (folder === "devices") {
+      await nameOf(data).then((kid) => contents.about(kid, named.name), diaryError);
+    }
     await compare(contents, named, () => nameOf(data));
     found.push([data, contents.held.get(`${named.stem}.${PROOF}`) ?? NOTHING]);
   }
@@ -310,7 +316,8 @@ async function segments(contents) {
     contents.about(hash, name);
     contents.about(`segments/${hash}`, name);
     try {
-      if ((await contents.segment(data)).kid !== kid) {
+      const own = await jwsDigest(data);
+      if (own !== hash || (await contents.segment(data)).kid !== kid) {
         contents.note(name, "the file belongs under another name");
       }
     } catch (error) {

@@ -10,7 +10,10 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import platform
+import sys
 from pathlib import Path
+from typing import Any
 
 from scripts.dev.environment import PYTHON, ROOT
 from scripts.dev.words import SetupError, say, works
@@ -62,12 +65,20 @@ def all_there() -> bool:
         if json.loads(STAMP.read_text(encoding="utf-8")) != {"digest": _digest()}:
             return False
         for place, locked in json.loads(LOCK.read_text(encoding="utf-8"))["packages"].items():
+            if not _is_for_here(locked):
+                continue
             found = json.loads((FOLDER / place / "package.json").read_text(encoding="utf-8"))
             if place and found["version"] != locked["version"]:
                 return False
     except (OSError, ValueError, KeyError):
         return False
     return True
+
+
+def _is_for_here(locked: dict[str, Any]) -> bool:
+    """Whether npm installs a locked package on this system: some are for one system alone."""
+    machine = {"x86_64": "x64", "aarch64": "arm64"}.get(platform.machine(), platform.machine())
+    return locked.get("os", sys.platform) == sys.platform and locked.get("cpu", machine) == machine
 
 
 def _npm() -> list[str]:

@@ -28,6 +28,7 @@ from diary.receipt import Receipt
 from diary.segment import parse
 from diary.tiles import Tile, entry_bundle, hash_tile, parse_bundle
 from diary.verify import check
+from tests.vectors import archive_vectors
 from tests.vectors.examples import DOCUMENT, EXAMPLE, filled
 from tests.vectors.make_vectors import BY_HAND, FOLDER, make
 
@@ -201,6 +202,15 @@ def test_policy() -> None:
     for case in vectors["refused"]:
         with pytest.raises(DiaryError):
             parse_policy(case["text"].encode())
+
+
+def test_archives() -> None:
+    vectors = {case["name"]: case for case in read("archives.json")}
+    assert list(vectors) == [name for name, _, _ in archive_vectors.ARCHIVES]
+    for name, data, fate in archive_vectors.ARCHIVES:
+        assert vectors[name]["zip"] == b64u(data)
+        assert archive_vectors.files_of(data) == vectors[name]["files"], name
+        assert archive_vectors.fate_of(vectors[name]["files"]) == fate, name
 
 
 def test_note() -> None:

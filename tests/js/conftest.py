@@ -9,7 +9,7 @@ import pytest
 from tests.js import engines
 
 
-@pytest.fixture(scope="module", params=["node", "chromium"])
+@pytest.fixture(scope="module", params=["node20", "node", "chromium"])
 def engine(request: pytest.FixtureRequest) -> Iterator[engines.Engine]:
     """Each of them in turn, for all tests of a module."""
     with getattr(engines, request.param)() as made:

@@ -1,5 +1,5 @@
-"""Where the verifier in JavaScript runs: Node, and a real Chromium. Both answer the calls of
-`operations.js`, which sees the modules of `diary/js` as they are.
+"""Where the verifier in JavaScript runs: Node 20 and 24, and a real Chromium. All answer the calls
+of `operations.js`, which sees the modules of `diary/js` as they are.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ import json
 import shutil
 import subprocess
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -69,10 +70,22 @@ class Node:
         return json.loads(line)
 
 
+def node() -> AbstractContextManager[Node]:
+    """The newest Node that is supported, while the block lasts."""
+    return _running(toolchain.node())
+
+
+def node20() -> AbstractContextManager[Node]:
+    """The oldest Node that is supported, while the block lasts."""
+    path = toolchain.node20()
+    if path is None:
+        pytest.skip("npm has the older Node for Linux on x86-64 alone")
+    return _running(path)
+
+
 @contextlib.contextmanager
-def node() -> Iterator[Node]:
-    """A Node process while the block lasts."""
-    command = [str(toolchain.node()), str(ROOT / "tests" / "js" / "node.js")]
+def _running(program: Path) -> Iterator[Node]:
+    command = [str(program), str(ROOT / "tests" / "js" / "node.js")]
     pipe = subprocess.PIPE
     with subprocess.Popen(command, stdin=pipe, stdout=pipe, encoding="utf-8") as process:
         yield Node(process)

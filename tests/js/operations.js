@@ -6,7 +6,7 @@ import { Archive, ArchiveError } from "../../diary/js/archive.js";
 import { verifyFiles } from "../../diary/js/bundle.js";
 import { fromAscii, hex, utf8 } from "../../diary/js/bytes.js";
 import { openCheckpoint } from "../../diary/js/checkpoint.js";
-import { b64u, canonical, parseValue, stdB64, unb64u, unstdB64 } from "../../diary/js/encoding.js";
+import { b64u, canonical, digest, parseValue, stdB64, unb64u, unstdB64 } from "../../diary/js/encoding.js";
 import { anchorOf, parseEnrolment } from "../../diary/js/enrolment.js";
 import { DiaryError } from "../../diary/js/errors.js";
 import { verifyJws } from "../../diary/js/jws.js";
@@ -125,6 +125,25 @@ const operations = {
       if (error instanceof ArchiveError) throw new DiaryError("not_an_archive", error.message);
       throw error;
     }
+  },
+  async files_of({ data }) {
+    let archive;
+    try {
+      archive = await Archive.open(new Blob([unb64u(data)]));
+    } catch (error) {
+      if (error instanceof ArchiveError) return null;
+      throw error;
+    }
+    const found = archive.findings.map(({ subject }) => [subject, null]);
+    for (const name of archive.names()) {
+      try {
+        found.push([name, await digest(await archive.read(name))]);
+      } catch (error) {
+        if (!(error instanceof DiaryError)) throw error;
+        found.push([name, null]);
+      }
+    }
+    return found;
   },
   check: ({ texts, ...given }) => checkCase(texts, given),
   all: ([name, items]) => Promise.all(items.map((argument) => call(name, argument))),

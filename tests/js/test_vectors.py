@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from diary.encoding import b64u
-from tests.js.engines import Engine, FailedError, call
+from tests.js.engines import Engine, FailedError, call, call_all
 from tests.vectors.make_vectors import FOLDER
 
 CASES: dict[str, Any] = json.loads((FOLDER / "cases.json").read_bytes())
@@ -64,6 +64,13 @@ def test_base64url(engine: Engine) -> None:
     for text in vectors["refused"]:
         with pytest.raises(FailedError, match="E_FORMAT"):
             call(engine, "unb64u", text=text)
+
+
+def test_archives(engine: Engine) -> None:
+    vectors = read("archives.json")
+    told = call_all(engine, "files_of", [{"data": case["zip"]} for case in vectors])
+    for case, files in zip(vectors, told, strict=True):
+        assert (files if files is None else dict(files)) == case["files"], case["name"]
 
 
 def test_keys(engine: Engine) -> None:

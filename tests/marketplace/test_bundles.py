@@ -342,7 +342,8 @@ def test_what_was_changed_in_storage_is_named(
     market.deps.blobs.path(sha).write_bytes(webp())
     result = opened(fetched(desk, contract.ctr), desk.verifier)
     assert {(f.code, result.file_of(f)) for f in result.findings} == {
-        (Code.E_SHOT_HASH, f"blobs/{sha}")
+        (Code.E_SHOT_HASH, f"blobs/{sha}"),
+        (Code.E_MANIFEST, f"blobs/{sha}"),
     }
     broken = sent[1][:-30] + b"A" * 29 + b"~"
     columns = schema.segment.c

