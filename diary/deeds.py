@@ -35,12 +35,13 @@ T = TypeVar("T")
 @dataclass(frozen=True)
 class Keys:
     """The devices that count, with what became of their keys. `revoked` tells the place of the
-    revocation, `heads` the last segments of retired devices; `unvouched` are further devices of a
-    freelancer that no earlier one has vouched for.
+    revocation, `retired` that of the first retirement, `heads` the last segments of retired
+    devices; `unvouched` are further devices of a freelancer that no earlier one has vouched for.
     """
 
     devices: dict[str, LoggedDevice]
     revoked: dict[str, Place]
+    retired: dict[str, Place]
     heads: dict[str, tuple[Head, ...]]
     unvouched: frozenset[str]
 
@@ -129,6 +130,7 @@ def read_keys(
         first = reader.revoked.get(revoke.kid, logged.place)
         reader.revoked[revoke.kid] = min(first, logged.place)
     heads: defaultdict[str, tuple[Head, ...]] = defaultdict(tuple)
+    ended: dict[str, Place] = {}
     for retired in reader.read(
         evidence.retires,
         "retires",
@@ -137,8 +139,10 @@ def read_keys(
         lambda body: (body.sdjwt.jws, body.aud, body.sub),
     ):
         reader.disclosures(retired.body.sdjwt)
-        heads[retired.device.enrolment.kid] += retired.body.heads
-    return Keys(devices, reader.revoked, dict(heads), _unvouched(evidence, reader))
+        kid = retired.device.enrolment.kid
+        heads[kid] += retired.body.heads
+        ended[kid] = min(ended.get(kid, retired.place), retired.place)
+    return Keys(devices, reader.revoked, ended, dict(heads), _unvouched(evidence, reader))
 
 
 def _unvouched(evidence: Evidence, reader: _Reader) -> frozenset[str]:
@@ -172,25 +176,41 @@ def _unvouched(evidence: Evidence, reader: _Reader) -> frozenset[str]:
     return frozenset(set(reader.devices) - good)
 
 
-def check_revoked(segments: Sequence[LoggedSegment], keys: Keys, notes: Notebook) -> None:
-    """E_REVOKED on what a revoked device had not logged before, unless its retirement names it or
-    one that follows it.
+def check_ended(segments: Sequence[LoggedSegment], keys: Keys, notes: Notebook) -> None:
+    """E_REVOKED and E_RETIRED on what a revoked or retired device had not logged before, unless a
+    retirement names it or one that follows it.
     """
     by_hash = {segment.sealed.hash: segment for segment in segments}
-    for kid, since in keys.revoked.items():
-        spared: set[str] = set()
-        for head in keys.heads.get(kid, ()):
-            name, number = head.h, head.seq
-            while name in by_hash and name not in spared:
-                body = by_hash[name].sealed.segment
-                if (by_hash[name].sealed.kid, body.ctr, body.seq) != (kid, head.ctr, number):
-                    break
-                spared.add(name)
-                name, number = body.prev, number - 1
+    for kid in {**keys.revoked, **keys.retired}:
+        spared = _reached(by_hash, kid, keys.heads.get(kid, ()))
         for segment in segments:
-            before = segment.place is not None and segment.place < since
-            if segment.sealed.kid == kid and not before and segment.sealed.hash not in spared:
+            if segment.sealed.kid != kid or segment.sealed.hash in spared:
+                continue
+            if _logged_after(segment, keys.revoked.get(kid)):
                 notes.on(segment, Code.E_REVOKED, "its device was revoked before it was logged")
+            if _logged_after(segment, keys.retired.get(kid)):
+                notes.on(segment, Code.E_RETIRED, "its device was retired before it was logged")
+
+
+def _reached(
+    by_hash: Mapping[str, LoggedSegment], kid: str, heads: Sequence[Head]
+) -> frozenset[str]:
+    """The segments that the heads name, and those that lead there."""
+    reached: set[str] = set()
+    for head in heads:
+        name, number = head.h, head.seq
+        while name in by_hash and name not in reached:
+            body = by_hash[name].sealed.segment
+            if (by_hash[name].sealed.kid, body.ctr, body.seq) != (kid, head.ctr, number):
+                break
+            reached.add(name)
+            name, number = body.prev, number - 1
+    return frozenset(reached)
+
+
+def _logged_after(segment: LoggedSegment, end: Place | None) -> bool:
+    """Whether the log did not hold it at `end`; what is not logged stands before nothing."""
+    return end is not None and (segment.place is None or segment.place > end)
 
 
 def lock_ms(t0: int, terms: Terms | None) -> int:

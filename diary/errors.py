@@ -37,6 +37,7 @@ class Code(StrEnum):
     E_INCLUSION = "E_INCLUSION"
     E_NOT_RECEIVED = "E_NOT_RECEIVED"
     E_REVOKED = "E_REVOKED"
+    E_RETIRED = "E_RETIRED"
     E_LATE = "E_LATE"
     E_LOG_TIME = "E_LOG_TIME"
     E_BEACON = "E_BEACON"
@@ -78,6 +79,7 @@ UNPAYING = frozenset(
         Code.E_FORK,
         Code.E_PREV,
         Code.E_REVOKED,
+        Code.E_RETIRED,
         Code.E_KIND,
         Code.E_TERMS,
         Code.E_LATE,

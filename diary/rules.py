@@ -86,6 +86,13 @@ def check_terms(
     return own.terms
 
 
+def check_lock(segment: LoggedSegment, lock_ms: int, notes: Notebook) -> None:
+    """Manual time counts only if the log received it before its week locked (Unix ms)."""
+    manual = segment.sealed.segment.kind == "manual"
+    if manual and segment.rt_ms is not None and segment.rt_ms >= lock_ms:
+        notes.on(segment, Code.E_LATE, "written in after the week was locked")
+
+
 def check_beacon(
     segment: LoggedSegment, known: dict[str, LoggedBeacon], notes: Notebook
 ) -> LoggedBeacon | None:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from diary import rules
 from diary.chain import check_chain, time_order
-from diary.deeds import Keys, apply_changes, check_revoked, read_keys, read_reviews
+from diary.deeds import Keys, apply_changes, check_ended, lock_ms, read_keys, read_reviews
 from diary.enrolment import Enrolment
 from diary.errors import UNPAYING, Code, DiaryError, Finding
 from diary.evidence import (
@@ -187,7 +187,7 @@ def _check_chains(
         chains[segment.sealed.kid, segment.sealed.segment.ctr].append(segment)
     for (kid, _), chain in chains.items():
         check_chain(chain, keys.devices[kid].enrolment.digest, evidence.partial, notes)
-    check_revoked(segments, keys, notes)
+    check_ended(segments, keys, notes)
 
 
 def _check_each(
@@ -207,6 +207,7 @@ def _check_each(
         rules.check_times(segment, keys.devices[segment.sealed.kid], notes)
         beacons[name] = rules.check_beacon(segment, known_beacons, notes)
         terms[name] = rules.check_terms(segment, known_terms, beacons[name], notes)
+        rules.check_lock(segment, lock_ms(segment.sealed.segment.t0, terms[name]), notes)
     apply_changes(evidence, segments, terms, keys, view, notes)
     walked: defaultdict[str, AnchorCheck] = defaultdict(AnchorCheck)
     for segment in segments:

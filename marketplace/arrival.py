@@ -251,12 +251,14 @@ def _successors(connection: Connection, sealed: SealedSegment) -> list[str]:
 
 
 def _spared(connection: Connection, sealed: SealedSegment) -> list[str]:
-    """Earlier ones of a revoked device, which this one may connect with its last word."""
+    """Earlier ones of a revoked or retired device, which this one may connect with its last
+    word.
+    """
     columns = schema.segment.c
     rows = connection.execute(
         select(columns.hash)
         .join(schema.finding, schema.finding.c.segment == columns.hash)
-        .where(schema.finding.c.code == Code.E_REVOKED.value)
+        .where(schema.finding.c.code.in_([Code.E_REVOKED.value, Code.E_RETIRED.value]))
         .where(columns.kid == sealed.kid, columns.ctr == sealed.segment.ctr)
         .where(columns.seq < sealed.segment.seq)
         .limit(_RECHECKED)

@@ -9,7 +9,7 @@ since.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -31,6 +31,9 @@ from marketplace.erasure import Eraser
 from marketplace.log import Entry, Log, Placed, Row, receipt
 from marketplace.problems import ProblemError
 from marketplace.store import Store, StoreError
+
+#: Segments at most that one retirement checks anew.
+_RECHECKED = 64
 
 
 @dataclass(frozen=True)
@@ -57,13 +60,20 @@ class Deeds:
     """
 
     def __init__(
-        self, store: Store, log: Log, clock: MarketClock, aud: str, eraser: Eraser
+        self,
+        store: Store,
+        log: Log,
+        clock: MarketClock,
+        aud: str,
+        eraser: Eraser,
+        recheck: Callable[[Sequence[str]], None],
     ) -> None:
         self._store = store
         self._log = log
         self._clock = clock
         self._aud = aud
         self._eraser = eraser
+        self._recheck = recheck
 
     def vouch(self, sub: str, data: bytes) -> Arrived:
         """An earlier device stands up for a newer one."""
@@ -87,6 +97,10 @@ class Deeds:
             _whole(body.sdjwt)
             self._authenticate(sub, said, body.aud, body.sub)
             placed = self._take(said, lambda _: None)
+        # A further retirement may name what came after an earlier one.
+        with self._store.read() as connection:
+            names = _after_retirement(connection, kid)
+        self._recheck(names)
         return self._answer(placed)
 
     def amend(self, sub: str, data: bytes) -> Arrived:
@@ -185,6 +199,18 @@ class Deeds:
     def _answer(self, placed: Placed, findings: tuple[Finding, ...] = ()) -> Arrived:
         with self._store.read() as connection:
             return Arrived(placed.fresh, receipt(connection, placed.index), findings)
+
+
+def _after_retirement(connection: Connection, kid: str) -> list[str]:
+    columns = schema.segment.c
+    rows = connection.execute(
+        select(columns.hash)
+        .join(schema.finding, schema.finding.c.segment == columns.hash)
+        .where(schema.finding.c.code == Code.E_RETIRED.value, columns.kid == kid)
+        .order_by(columns.idx)
+        .limit(_RECHECKED)
+    )
+    return [row.hash for row in rows]
 
 
 @contextmanager

@@ -36,7 +36,7 @@ BlobReader = Callable[[str], bytes | None]
 _NEIGHBOURS = 64
 #: Devices of one freelancer that are looked at beside those in question, the earliest first.
 _DEVICES = 64
-#: How far back from the last segment of a retired and revoked device one may lie and be spared.
+#: How far back from the last segment of a retired device one may lie and be spared.
 _TO_HEAD = 4_096
 _OVERLAPPING = (Code.W_OVERLAP, Code.W_PARALLEL)
 _KEY_LIFE = (LeafType.VOUCH, LeafType.RETIRE, LeafType.REVOKE)
@@ -268,13 +268,15 @@ def _devices(connection: Connection, kids: Collection[str]) -> list[Row[Any]]:
 def _to_heads(
     connection: Connection, rows: Sequence[SegmentRow], lives: Sequence[DeedRow]
 ) -> list[SegmentRow]:
-    """What lies between segments of revoked devices and the heads that their retirements name."""
+    """What lies between late segments of revoked or retired devices and the heads that their
+    retirements name.
+    """
     since: dict[str, int] = {}
     heads: defaultdict[tuple[str, str], int] = defaultdict(int)
     for life in lives:
-        if life.type == LeafType.REVOKE:
+        if life.type != LeafType.VOUCH:
             since.setdefault(life.subject, life.idx)
-        elif life.type == LeafType.RETIRE:
+        if life.type == LeafType.RETIRE:
             with contextlib.suppress(DiaryError):
                 for head in parse_retire(life.data).heads:
                     heads[life.subject, head.ctr] = max(heads[life.subject, head.ctr], head.seq)

@@ -1,4 +1,5 @@
-"""How far a bundle must reach, so that it shows what spares late segments of a revoked device.
+"""How far a bundle must reach, so that it shows what spares late segments of a revoked or retired
+device.
 
 A retirement names the last segment of a chain; what leads to it by `prev` stays valid, whenever it
 arrives. If that last segment lies in a later week, only a bundle up to there can show it.
@@ -32,8 +33,8 @@ def end_of(connection: Connection, book: Book, week: int) -> int:
         inside.with_only_columns(columns.kid, columns.idx, maintain_column_froms=True)
     ).all()
     lives = about(connection, (LeafType.RETIRE, LeafType.REVOKE), {row.kid for row in rows})
-    revoked = {row.subject: row.idx for row in reversed(lives) if row.type == LeafType.REVOKE}
-    late = {row.kid for row in rows if row.idx > revoked.get(row.kid, row.idx)}
+    ended = {row.subject: row.idx for row in reversed(lives)}
+    late = {row.kid for row in rows if row.idx > ended.get(row.kid, row.idx)}
     end = week + WEEK
     for head in _heads(lives, late, book.contract.ctr):
         begin = connection.execute(

@@ -27,11 +27,13 @@ const TILDE = 0x7e;
  */
 
 /**
- * The devices that count, with what became of their keys: the place of a revocation, the last segments
- * of retired ones, and further devices of a freelancer that no earlier one has vouched for.
+ * The devices that count, with what became of their keys: the place of a revocation and that of the
+ * first retirement, the last segments of retired ones, and further devices of a freelancer that no
+ * earlier one has vouched for.
  * @typedef {object} Keys
  * @property {Map<string, LoggedDevice>} devices
  * @property {Map<string, Place>} revoked
+ * @property {Map<string, Place>} retired
  * @property {Map<string, import("./keylife.js").Head[]>} heads
  * @property {Set<string>} unvouched
  */
@@ -141,11 +143,16 @@ export async function readKeys(evidence, devices, view, notes) {
   }
   const reader = new Reader(view, notes, devices, revoked);
   const heads = new Map();
-  for (const { body } of await reader.read(evidence.retires, "retires", "retire", parseRetire)) {
+  const retired = new Map();
+  const said = await reader.read(evidence.retires, "retires", "retire", parseRetire);
+  for (const { body, place } of said) {
+    const { kid } = body.jws;
     reader.disclosures(body.sdjwt);
-    heads.set(body.jws.kid, [...(heads.get(body.jws.kid) ?? []), ...body.heads]);
+    heads.set(kid, [...(heads.get(kid) ?? []), ...body.heads]);
+    const first = retired.get(kid) ?? place;
+    retired.set(kid, comparePlaces(first, place) <= 0 ? first : place);
   }
-  return { devices, revoked, heads, unvouched: await findUnvouched(evidence, reader) };
+  return { devices, revoked, retired, heads, unvouched: await findUnvouched(evidence, reader) };
 }
 
 /** @param {Evidence} evidence @param {Reader} reader */
@@ -182,35 +189,59 @@ async function findUnvouched(evidence, reader) {
 }
 
 /**
- * E_REVOKED on what a revoked device had not logged before, unless its retirement names it or one that
- * follows it.
+ * E_REVOKED and E_RETIRED on what a revoked or retired device had not logged before, unless a
+ * retirement names it or one that follows it.
  * @param {LoggedSegment[]} segments
  * @param {Keys} keys
  * @param {Notebook} notes
  */
-export function checkRevoked(segments, keys, notes) {
+export function checkEnded(segments, keys, notes) {
   const byHash = new Map(segments.map((segment) => [segment.sealed.hash, segment]));
-  for (const [kid, since] of keys.revoked) {
-    const spared = new Set();
-    for (const head of keys.heads.get(kid) ?? []) {
-      let name = head.h;
-      let number = head.seq;
-      while (byHash.has(name) && !spared.has(name)) {
-        const { sealed } = byHash.get(name);
-        const { ctr, seq, prev } = sealed.segment;
-        if (sealed.kid !== kid || ctr !== head.ctr || seq !== number) break;
-        spared.add(name);
-        name = prev;
-        number -= 1;
-      }
-    }
+  for (const kid of new Set([...keys.revoked.keys(), ...keys.retired.keys()])) {
+    const spared = reached(byHash, kid, keys.heads.get(kid) ?? []);
     for (const segment of segments) {
-      const before = segment.place !== null && comparePlaces(segment.place, since) < 0;
-      if (segment.sealed.kid === kid && !before && !spared.has(segment.sealed.hash)) {
+      if (segment.sealed.kid !== kid || spared.has(segment.sealed.hash)) continue;
+      if (loggedAfter(segment, keys.revoked.get(kid))) {
         notes.on(segment, "E_REVOKED", "its device was revoked before it was logged");
+      }
+      if (loggedAfter(segment, keys.retired.get(kid))) {
+        notes.on(segment, "E_RETIRED", "its device was retired before it was logged");
       }
     }
   }
+}
+
+/**
+ * The segments that the heads name, and those that lead there.
+ * @param {Map<string, LoggedSegment>} byHash
+ * @param {string} kid
+ * @param {import("./keylife.js").Head[]} heads
+ */
+function reached(byHash, kid, heads) {
+  const found = new Set();
+  for (const head of heads) {
+    let name = head.h;
+    let number = head.seq;
+    while (byHash.has(name) && !found.has(name)) {
+      const { sealed } = byHash.get(name);
+      const { ctr, seq, prev } = sealed.segment;
+      if (sealed.kid !== kid || ctr !== head.ctr || seq !== number) break;
+      found.add(name);
+      name = prev;
+      number -= 1;
+    }
+  }
+  return found;
+}
+
+/**
+ * Whether the log did not hold it at `end`; what is not logged stands before nothing.
+ * @param {LoggedSegment} segment
+ * @param {Place | undefined} end
+ */
+function loggedAfter(segment, end) {
+  if (end === undefined) return false;
+  return segment.place === null || comparePlaces(segment.place, end) > 0;
 }
 
 /**
@@ -219,7 +250,7 @@ export function checkRevoked(segments, keys, notes) {
  * @param {number} t0
  * @param {import("./objects.js").Terms | null | undefined} terms
  */
-function lockMs(t0, terms) {
+export function lockMs(t0, terms) {
   return ms(weekOf(t0)) + ms(WEEK + (terms?.editUntilS ?? 0));
 }
 

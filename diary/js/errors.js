@@ -33,6 +33,7 @@ export const UNPAYING = new Set([
   "E_FORK",
   "E_PREV",
   "E_REVOKED",
+  "E_RETIRED",
   "E_KIND",
   "E_TERMS",
   "E_LATE",

@@ -95,6 +95,19 @@ export function checkTerms(segment, known, beacon, notes) {
 }
 
 /**
+ * Manual time counts only if the log received it before its week locked (Unix ms).
+ * @param {LoggedSegment} segment
+ * @param {bigint} lockMs
+ * @param {Notebook} notes
+ */
+export function checkLock(segment, lockMs, notes) {
+  const { sealed, rtMs } = segment;
+  if (sealed.segment.kind === "manual" && rtMs !== null && BigInt(rtMs) >= lockMs) {
+    notes.on(segment, "E_LATE", "written in after the week was locked");
+  }
+}
+
+/**
  * The beacon that the segment names, if it counts; notes E_BEACON and its kin.
  * @param {LoggedSegment} segment
  * @param {Map<string, LoggedBeacon>} known

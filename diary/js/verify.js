@@ -2,7 +2,7 @@
 // nobody but a signer can cancel pay, so what is unsigned is at most a warning.
 
 import { checkChain, timeOrder } from "./chain.js";
-import { applyChanges, checkRevoked, readKeys, readReviews } from "./deeds.js";
+import { applyChanges, checkEnded, lockMs, readKeys, readReviews } from "./deeds.js";
 import { DiaryError, diaryError, pays } from "./errors.js";
 import { readBeacons, readDevices, readTerms } from "./evidence.js";
 import { verifyJws } from "./jws.js";
@@ -71,7 +71,7 @@ export async function check(evidence, onProgress = () => {}) {
     const { enrolment } = devices.get(chain[0].sealed.kid);
     checkChain(chain, enrolment.digest, evidence.partial, notes);
   }
-  checkRevoked(segments, keys, notes);
+  checkEnded(segments, keys, notes);
   const own = await checkEach(evidence, segments, keys, view, notes);
   const reviews = await readReviews(evidence, view, notes);
   const checked = new Map();
@@ -199,6 +199,7 @@ async function checkEach(evidence, segments, keys, view, notes) {
     rules.checkTimes(segment, keys.devices.get(segment.sealed.kid), notes);
     const beacon = rules.checkBeacon(segment, knownBeacons, notes);
     const terms = rules.checkTerms(segment, knownTerms, beacon, notes);
+    rules.checkLock(segment, lockMs(segment.sealed.segment.t0, terms), notes);
     own.set(segment.sealed.hash, { terms, beacon });
   }
   const agreed = new Map([...own].map(([hash, { terms }]) => [hash, terms]));

@@ -47,6 +47,7 @@ const SENTENCES = {
   E_INCLUSION: "Its receipt does not prove that the log holds it.",
   E_NOT_RECEIVED: "The marketplace logged this before it had its memo, minutes or pictures.",
   E_REVOKED: "The device's key was revoked before this was logged.",
+  E_RETIRED: "The device was signed out before this was logged.",
   E_LATE: "It arrived too late to count.",
   E_BEACON: "The random value that it names is not one of the log's.",
   E_BEFORE_BEACON: "It names a random value from the future.",

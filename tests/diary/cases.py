@@ -22,7 +22,7 @@ from diary.moment import draws, moments
 from diary.objects import Beacon
 from diary.segment import TYP, BeaconRef, parse
 from diary.shot import Shot
-from diary.times import DAY, SLOT, week_of
+from diary.times import DAY, SLOT, WEEK, week_of
 from tests.diary.world import START, Log, World
 
 Case = Callable[[], Evidence]
@@ -429,11 +429,55 @@ def manual_time_that_the_terms_do_not_allow() -> Evidence:
     return world.evidence()
 
 
+#: The week of START locks then, by the world's terms.
+LOCK = week_of(START) + WEEK + 43_200
+
+
 @case()
-def manual_time_is_never_late() -> Evidence:
+def manual_time_just_before_the_lock() -> Evidence:
     world = plain()
-    world.log_segment(world.manual(START), START + 61 * DAY)
+    world.log_segment(world.manual(START), LOCK - 0.001)
     return world.evidence()
+
+
+@case("E_LATE")
+def manual_time_at_the_lock() -> Evidence:
+    world = plain()
+    world.log_segment(world.manual(START), LOCK)
+    return world.evidence()
+
+
+@case("E_LATE")
+def manual_time_after_25_days() -> Evidence:
+    world = plain()
+    world.log_segment(world.manual(START), START + 25 * DAY)
+    return world.evidence()
+
+
+@case("E_LATE")
+def manual_time_after_400_days() -> Evidence:
+    world = plain()
+    world.log_segment(world.manual(START), START + 400 * DAY)
+    return world.evidence()
+
+
+@case("E_LATE", "E_TERMS")
+def manual_time_without_terms_is_late_when_its_week_ends() -> Evidence:
+    world = plain()
+    world.log_segment(world.manual(START), week_of(START) + WEEK)
+    return world.evidence(terms=[])
+
+
+@case()
+def manual_time_that_is_not_logged_is_not_late() -> Evidence:
+    world = plain()
+    world.manual(START)
+    return world.evidence()
+
+
+@case("W_LATE")
+def recorded_time_after_the_lock_is_not_too_late() -> Evidence:
+    return one(at_s=LOCK)
 
 
 @case("E_LATE")

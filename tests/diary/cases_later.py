@@ -225,7 +225,7 @@ def retired_work_may_come_after_the_revocation() -> Evidence:
     return world.evidence()
 
 
-@case("E_REVOKED")
+@case("E_REVOKED", "E_RETIRED")
 def work_beyond_the_head_of_a_retired_device() -> Evidence:
     world = plain()
     first, second = world.work(START), world.work(END)
@@ -236,7 +236,7 @@ def work_beyond_the_head_of_a_retired_device() -> Evidence:
     return world.evidence()
 
 
-@case("E_REVOKED")
+@case("E_REVOKED", "E_RETIRED")
 def a_head_with_another_number() -> Evidence:
     world = plain()
     data = world.work(START)
@@ -266,6 +266,105 @@ def a_retirement_under_another_devices_leaf() -> Evidence:
     world.say("retires", LeafType.RETIRE, signed, END + 1, b64u(bytes(32)))
     revoked(world, END + 2)
     world.log_segment(data, END + 9)
+    return world.evidence()
+
+
+@case()
+def retired_work_may_come_after_the_retirement() -> Evidence:
+    world = plain()
+    first, second = world.work(START), world.work(END)
+    retired(world, [head(second)], END + SLOT + 1)
+    for data in (first, second):
+        world.log_segment(data, END + SLOT + 9)
+    return world.evidence()
+
+
+@case("E_RETIRED")
+def work_after_the_retirement() -> Evidence:
+    world = plain()
+    world.day(1)
+    retired(world, [head(world.segments[0])], END + 9)
+    world.log_segment(world.work(END))
+    return world.evidence()
+
+
+@case("E_RETIRED")
+def work_of_a_device_that_never_worked_before_it_retired() -> Evidence:
+    world = plain()
+    retired(world, [], START - 380)
+    world.day(1)
+    return world.evidence()
+
+
+@case()
+def work_that_was_logged_before_its_device_retired() -> Evidence:
+    world = plain()
+    world.day(2)
+    retired(world, [], END + SLOT + 9)
+    return world.evidence()
+
+
+@case("E_RETIRED")
+def retired_work_that_is_not_logged() -> Evidence:
+    world = plain()
+    world.day(1)
+    world.work(END)
+    retired(world, [head(world.segments[0])], END + SLOT + 9)
+    return world.evidence()
+
+
+@case()
+def retired_work_that_is_not_logged_and_named() -> Evidence:
+    world = plain()
+    world.day(1)
+    retired(world, [head(world.work(END))], END + SLOT + 9)
+    return world.evidence()
+
+
+@case("E_RETIRED")
+def the_first_retirement_counts() -> Evidence:
+    world = plain()
+    retired(world, [], START - 380)
+    world.day(1)
+    retired(world, [], END + 9)
+    return world.evidence()
+
+
+@case()
+def a_later_retirement_names_what_came_after_the_first() -> Evidence:
+    world = plain()
+    retired(world, [], START - 380)
+    world.day(2)
+    retired(world, [head(world.segments[1])], END + SLOT + 9)
+    return world.evidence()
+
+
+@case("E_RETIRED")
+def a_retirement_that_shows_no_head() -> Evidence:
+    world = plain()
+    data = world.work(START)
+    retired(world, [head(data)], END + 1)
+    world.log_segment(data, END + 9)
+    evidence = world.evidence()
+    ((signed, receipt),) = evidence.retires
+    return replace(evidence, retires=[(signed.partition(b"~")[0] + b"~", receipt)])
+
+
+@case("E_INCLUSION")
+def a_retirement_that_does_not_count_ends_nothing() -> Evidence:
+    world = plain()
+    signed = retire(world.key, aud=AUD, sub=world.sub, at=START, heads=[], random=world.random)
+    world.say("retires", LeafType.RETIRE, signed, START - 380, b64u(bytes(32)))
+    world.day(1)
+    return world.evidence()
+
+
+@case("E_RETIRED")
+def manual_time_of_a_retired_device() -> Evidence:
+    world = plain()
+    world.day(1)
+    retired(world, [head(world.segments[0])], END + 9)
+    world.log_segment(world.manual(END))
     return world.evidence()
 
 

@@ -388,7 +388,7 @@ def terms_of_another_marketplace() -> Evidence:
 # Key life
 
 
-@case("E_REVOKED")
+@case("E_REVOKED", "E_RETIRED")
 def a_head_of_another_contract() -> Evidence:
     world = plain()
     data = world.work(START)

@@ -51,8 +51,9 @@ def test_every_code_has_a_case() -> None:
 
 def test_what_costs_pay_is_what_the_specification_lists() -> None:
     listed = """E_FORMAT E_ALG E_TYP E_KID_UNKNOWN E_SIG E_KEY_WEAK E_DEVICE_UNLOGGED E_INCLUSION
-        E_NOT_RECEIVED E_FORK E_PREV E_REVOKED E_KIND E_TERMS E_LATE E_SLOT_ALIGN E_TIME_RANGE
-        E_AFTER_RECEIPT E_BEACON E_BEFORE_BEACON E_BEACON_CHOICE E_MOMENT E_SHOT_TIME"""
+        E_NOT_RECEIVED E_FORK E_PREV E_REVOKED E_RETIRED E_KIND E_TERMS E_LATE E_SLOT_ALIGN
+        E_TIME_RANGE E_AFTER_RECEIPT E_BEACON E_BEFORE_BEACON E_BEACON_CHOICE E_MOMENT
+        E_SHOT_TIME"""
     assert {code.value for code in UNPAYING} == set(listed.split())
 
 
@@ -77,7 +78,8 @@ def test_a_finding_that_costs_pay_makes_class_c_and_nothing_else_does() -> None:
         ("B", cases.received_after_half_an_hour),
         ("B", cases.kept_time_without_a_picture),
         ("C", cases.not_logged_yet),
-        ("C", cases.manual_time_is_never_late),
+        ("C", cases.manual_time_just_before_the_lock),
+        ("C", cases.manual_time_at_the_lock),
         ("C", cases.no_moment_value_past_the_anchors),
         ("C", cases.received_after_60_days),
         ("C", cases.a_picture_too_late),

@@ -29,7 +29,7 @@ from diary.segment import parse
 from diary.tiles import Tile, entry_bundle, hash_tile, parse_bundle
 from diary.verify import check
 from tests.vectors import archive_vectors
-from tests.vectors.examples import DOCUMENT, EXAMPLE, filled
+from tests.vectors.examples import DOCUMENTS, EXAMPLE, filled
 from tests.vectors.make_vectors import BY_HAND, FOLDER, make
 
 CASES: dict[str, Any] = json.loads((FOLDER / "cases.json").read_bytes())
@@ -52,9 +52,11 @@ def test_the_files_are_what_the_script_makes() -> None:
 
 
 def test_the_examples_of_the_specification_are_the_vectors() -> None:
-    document = DOCUMENT.read_text("utf-8")
-    assert filled(document, make()) == document
-    assert document.count("<!-- example: ") == len(EXAMPLE.findall(document)) > 10
+    for path in DOCUMENTS:
+        document = path.read_text("utf-8")
+        assert filled(document, make()) == document
+        assert document.count("<!-- example: ") == len(EXAMPLE.findall(document))
+    assert DOCUMENTS[0].read_text("utf-8").count("<!-- example: ") > 10
 
 
 def test_canonical_json() -> None:

@@ -22,6 +22,7 @@ from tests.marketplace.after import amended, deleted, retired, vouched
 from tests.marketplace.desk import Desk, worked
 from tests.marketplace.stand import START, UTC, MovedClock, Stand, stand
 from tests.marketplace.test_deeds import refused
+from tests.rig.waiting import wait_for
 
 FORM = {"Sec-Fetch-Site": "same-origin"}
 
@@ -187,8 +188,10 @@ def test_a_device_that_signs_out_empties_its_outbox_and_is_out_then(
     assert desk.say("retires", retired(desk)).status_code == 201
     assert me(desk)["device"]["retired"] is True  # type: ignore[index]
     assert desk.ask_token().status_code == 200, "one segment is on its way"
-    assert desk.put_segment(second).status_code == 201
-    assert desk.ask_token().status_code == 200, "its picture is on its way"
+    shot = parse(second).shots[0]
+    for part in (shot.blob, shot.thumb):
+        assert desk.put_blob(desk.blobs[part.sha256]).status_code == 201
+    assert desk.ask_token().status_code == 200, "its picture is here, and it is on its way"
     assert finding_codes(desk, second) == []
     assert refused(desk.ask_token()) == (401, "device_retired")
     assert market.day(contract.client, contract.ctr).totals.payable_s == 1_200
@@ -211,14 +214,13 @@ def test_the_heads_of_a_sign_out_save_what_is_sent_after_a_revocation(
     other.blobs |= desk.blobs
     first, second, head, beyond = made
     # In any order: what the head reaches is spared once it is reached.
-    assert "E_REVOKED" in finding_codes(other, first)
-    assert "E_REVOKED" not in finding_codes(other, head)
-    assert "E_REVOKED" not in finding_codes(other, second)
-    assert "E_REVOKED" in finding_codes(other, beyond)
+    ended = {"E_RETIRED", "E_REVOKED"}
+    assert ended <= {*finding_codes(other, first)}
+    assert ended.isdisjoint(finding_codes(other, head))
+    assert ended.isdisjoint(finding_codes(other, second))
+    assert ended <= {*finding_codes(other, beyond)}
     day = market.day(contract.client, contract.ctr)
-    assert [[f.code for f in cell.failing] for cell in day.cells] == [
-        [], [], [], ["E_REVOKED"],
-    ]  # fmt: skip
+    assert [{f.code for f in cell.failing} for cell in day.cells] == [set(), set(), set(), ended]
     assert (day.totals.payable_s, day.totals.unpaid_s) == (1_800, 600)
     (row,) = market.deps.review.home(market.account(contract.client)).rows
     assert row.exceptions == 1
@@ -248,7 +250,27 @@ def test_a_head_that_names_another_segment_saves_nothing(
     revoke(market, desk)
     other.sign_in()
     other.blobs |= desk.blobs
-    assert [finding_codes(other, data) for data in (first, second)] == [["E_REVOKED"]] * 2
+    codes = [finding_codes(other, data) for data in (first, second)]
+    assert codes == [["E_RETIRED", "E_REVOKED"]] * 2
+
+
+def test_a_device_that_works_on_after_it_signed_out_is_not_paid_for_that(
+    market: Stand, desk: Desk, contract: Contract
+) -> None:
+    first, second, third = worked(market, desk, contract.ctr, START, count=3)
+    desk.send(first)
+    desk.segments[contract.ctr] = [first]
+    assert desk.say("retires", retired(desk)).status_code == 201
+    assert finding_codes(desk, third) == ["E_GAP", "E_RETIRED"]
+    assert finding_codes(desk, second) == ["E_RETIRED"]
+    assert market.day(contract.client, contract.ctr).totals.payable_s == 600
+    # A further sign-out that names it makes up for it, also in the list of what is wrong.
+    desk.segments[contract.ctr] = [first, second, third]
+    assert desk.say("retires", retired(desk)).status_code == 201
+    assert market.day(contract.client, contract.ctr).totals.payable_s == 1_800
+    home, client = market.deps.review.home, market.account(contract.client)
+    # The list is written behind the answer.
+    wait_for(lambda: home(client).rows[0].exceptions == 0, what="the list of what is wrong")
 
 
 # The page

@@ -159,6 +159,7 @@ def _rules_of_pay(said: Report, truth: Truth) -> None:
                 if found is None or leaf.place < found[0]:
                     first_of_number[key] = (leaf.place, name)
     shown = {each["hash"] for each in said["segments"]}
+    retired = {each["kid"] for each in said["devices"] if each["retired"]}
     for each in said["segments"]:
         if each["payable"] + each["overlap"] + each["over_limit"] + each["given_back"] == 0:
             continue
@@ -169,6 +170,9 @@ def _rules_of_pay(said: Report, truth: Truth) -> None:
         claim(bool(leaves), "pay for what is not in the log")
         broken = next((why for why in _broken(payload, name, by, truth, leaves)), None)
         claim(broken is None, f"paid although {broken}")
+        last = truth.retired.get(each["kid"]) if each["kid"] in retired else None
+        late = last is not None and min(leaf.place for leaf in leaves) > last
+        claim(not late or _spared(name, by, truth, None), "pay for work after the retirement")
         whole = all(_received(payload, leaf.attrs) for leaf in leaves)
         claim(whole or bool(each["given_back"]), "pay for what the marketplace had not received")
         first = first_of_number[by, payload["ctr"], payload["seq"]][1]
@@ -201,6 +205,14 @@ def _broken(payload: Json, name: str, by: str, truth: Truth, leaves: list[Leaf])
         if payload["up1"] - payload["up0"] - payload["awake"] > 2_000:
             yield "the machine slept"
         yield from _broken_moment(payload, by, truth)
+    yield from _broken_terms(payload, truth, leaves)
+    since = truth.revoked.get(record.keys[by].kid)
+    if since is not None and leaf.place > since and not _spared(name, by, truth, since):
+        yield "its device was revoked"
+
+
+def _broken_terms(payload: Json, truth: Truth, leaves: list[Leaf]) -> Iterator[str]:
+    t0, kind = payload["t0"], payload["kind"]
     terms = truth.terms.get(payload["terms"])
     if terms is None or (terms[0]["ctr"], terms[0]["sub"]) != (payload["ctr"], payload["sub"]):
         yield "it has no terms"
@@ -211,10 +223,10 @@ def _broken(payload: Json, name: str, by: str, truth: Truth, leaves: list[Leaf])
         or (kind in ("kept", "manual") and not terms[0][kind])
     ):
         yield "its terms do not allow it"
-    kid = record.keys[by].kid
-    since = truth.revoked.get(kid)
-    if since is not None and leaf.place > since and not _spared(name, by, truth, since):
-        yield "its device was revoked"
+    elif kind == "manual":
+        locks = week_of(t0) + WEEK + terms[0]["edit_until_s"]
+        if min(e.rt_ms for e in leaves) >= locks * 1000:
+            yield "it was written in after the lock"
 
 
 def _received(payload: Json, attrs: str) -> bool:
@@ -242,8 +254,8 @@ def _broken_moment(payload: Json, by: str, truth: Truth) -> Iterator[str]:
         unb64u(str(beacon[0]["val"]), 32)
 
 
-def _spared(name: str, by: str, truth: Truth, since: Place) -> bool:
-    waiting = [h for place, h in truth.heads[by] if place < since]
+def _spared(name: str, by: str, truth: Truth, since: Place | None) -> bool:
+    waiting = [h for place, h in truth.heads[by] if since is None or place < since]
     reached: set[str] = set()
     while waiting:
         h = waiting.pop()

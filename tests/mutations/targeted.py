@@ -11,7 +11,7 @@ from typing import Any
 
 from diary.encoding import b64u, digest
 from diary.keys import jwk
-from diary.times import DAY, SLOT
+from diary.times import DAY, SLOT, WEEK, week_of
 from tests.diary.world import START
 from tests.mutations.attack import Attack, Mutator
 from tests.mutations.fields import fit_minutes
@@ -253,6 +253,35 @@ def worked_on_after_the_revocation(attack: Attack) -> None:
     if rng.random() < 0.5:
         for entry in record.entries("retires"):
             entry.logged = entry.shown = False
+
+
+@aims_at("E_RETIRED")
+def worked_on_after_signing_out(attack: Attack) -> None:
+    """The device retires in the middle of its work, and names all of it, some of it or none."""
+    rng = attack.rng
+    record = attack.device(live=True)
+    (like,) = record.entries("retires")
+    new = made_up(like, "more")
+    assert new.signed is not None
+    work = record.segments("desk")
+    number = rng.randrange(len(work) - 1)
+    last = payload_of(work[number])
+    value = {"ctr": last["ctr"], "seq": last["seq"], "h": work[number].old}
+    new.signed.by, new.attrs = "desk", record.keys["desk"].kid
+    new.signed.header["kid"] = new.attrs
+    heads = [Part(b64u(rng.randbytes(16)), "head_0", value)]
+    new.signed.parts = heads if rng.random() < 0.7 else []
+    new.rt_ms = work[number].rt_ms + rng.randrange(400_000)
+    put_in_time(record, new)
+
+
+@aims_at("E_LATE")
+def written_in_after_the_lock(attack: Attack) -> None:
+    record = attack.device(live=True)
+    entry = touch(attack.rng.choice(record.segments("desk", "manual")))
+    locks = week_of(payload_of(entry)["t0"]) + WEEK + 43_200
+    entry.rt_ms = (locks + attack.rng.choice((0, 1, 3_600, 25 * DAY, 400 * DAY))) * 1000
+    put_in_time(record, entry)
 
 
 @aims_at("E_LATE")

@@ -41,6 +41,8 @@ class Truth:
     terms: dict[str, tuple[Json, Leaf]] = field(default_factory=dict)
     beacons: dict[str, tuple[Json, Leaf]] = field(default_factory=dict)
     revoked: dict[str, Place] = field(default_factory=dict)
+    #: Where the last word of each device that it retires stands.
+    retired: dict[str, Place] = field(default_factory=dict)
     heads: dict[str, list[tuple[Place, str]]] = field(default_factory=lambda: defaultdict(list))
 
 
@@ -107,6 +109,8 @@ def _note_deed(
     truth: Truth, entry: Entry, signed: Signed, payload: Json, leaf: Leaf, forge: Forge
 ) -> None:
     if entry.folder == "retires":
+        kid = str(signed.header.get("kid"))
+        truth.retired[kid] = max(truth.retired.get(kid, leaf.place), leaf.place)
         for part in signed.parts or ():
             if isinstance(part.value, dict):
                 h = str(part.value.get("h"))
@@ -127,7 +131,7 @@ def seen_by(attack: Attack, forge: Forge | None) -> Truth:
     made.devices = week.devices | made.devices
     if LOG not in attack.owned:
         made.leaves, made.terms, made.beacons = week.leaves, week.terms, week.beacons
-        made.revoked, made.heads = week.revoked, week.heads
+        made.revoked, made.heads, made.retired = week.revoked, week.heads, week.retired
     for name, memos in week.memos.items():
         made.memos[name] += memos
     return made

@@ -26,7 +26,7 @@ def blocks() -> list[tuple[str, str]]:
 
 def test_the_lines_print_what_the_document_shows(tmp_path: Path) -> None:
     steps = blocks()
-    assert len(steps) == 6
+    assert len(steps) == 7
     assert sum("openssl pkeyutl -verify" in commands for commands, _ in steps) == 3
     mark = "--- next"
     script = "".join(f"{commands}echo '{mark}'\n" for commands, _ in steps)

@@ -1,4 +1,4 @@
-"""The examples in `docs/protocol.md` are pieces of the vectors; this puts them there.
+"""The examples in the documents are pieces of the vectors; this puts them there.
 
 An example is a comment and the fenced block after it:
 
@@ -15,7 +15,8 @@ import re
 from pathlib import Path
 from typing import Any
 
-DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "protocol.md"
+_DOCS = Path(__file__).resolve().parents[2] / "docs"
+DOCUMENTS = (_DOCS / "protocol.md", _DOCS / "verification.md")
 _WIDTH = 96
 EXAMPLE = re.compile(
     r"(?P<mark><!-- example: (?P<file>\S+)(?: (?P<pointer>/\S*))?(?: (?P<form>wrapped|short))?"

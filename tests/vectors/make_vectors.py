@@ -40,7 +40,7 @@ from tests.diary.cases import plain
 from tests.diary.state import files_of
 from tests.diary.world import AUD, START, World
 from tests.vectors import archive_vectors, bundle_vectors, log_vectors
-from tests.vectors.examples import DOCUMENT, filled
+from tests.vectors.examples import DOCUMENTS, filled
 
 FOLDER = Path(__file__).resolve().parent
 #: What the script does not make.
@@ -518,7 +518,7 @@ def written(name: str, evidence: Evidence, put: Any) -> Any:
 
 
 def main() -> None:
-    """Write all files and the examples in the specification; remove what is not made any more."""
+    """Write all files and the examples in the documents; remove what is not made any more."""
     files = make()
     for path in sorted(FOLDER.rglob("*")):
         name = path.relative_to(FOLDER).as_posix()
@@ -529,7 +529,8 @@ def main() -> None:
         path = FOLDER / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)
-    DOCUMENT.write_text(filled(DOCUMENT.read_text("utf-8"), files), "utf-8")
+    for document in DOCUMENTS:
+        document.write_text(filled(document.read_text("utf-8"), files), "utf-8")
 
 
 if __name__ == "__main__":
