@@ -34,6 +34,7 @@ _HARMFUL = re.compile(f"[{_BAD}\u2028\u2029]")
 _FLAG = re.compile("\U0001f3f4[\U000e0020-\U000e007e]{1,16}\U000e007f")
 _RIGHT_TO_LEFT = frozenset({"R", "AL", "AN"})
 _EXTENDING = frozenset({"Mn", "Me"})
+_SURROGATES = "".join(map(chr, range(0xD800, 0xE000)))
 _JOINER = "\u200d"
 
 
@@ -48,9 +49,14 @@ def clean(text: str, *, lines: bool = False) -> str:
 
 def tidy(text: str, *, lines: bool = False) -> str:
     """As `clean`, for a sentence that was put together: pairs of FSI and PDI stay in it."""
-    if FSI not in text:
-        return clean(text, lines=lines)
-    parts = list(_replaced(text, FSI + PDI, lines=lines))
+    return _paired(_replaced(text, FSI + PDI, lines=lines))
+
+
+def _paired(text: str) -> str:
+    """Replace each FSI without a PDI, and each PDI without an FSI."""
+    if FSI not in text and PDI not in text:
+        return _fewer_marks(text)
+    parts = list(text)
     begun: list[int] = []
     for place, char in enumerate(parts):
         if char == FSI:
@@ -77,8 +83,12 @@ def isolated(text: str, longest: int = 200) -> str:
 
 
 def for_terminal(text: str, *, lines: bool = False) -> str:
-    """As `tidy`, without isolates: many terminals draw them as boxes."""
-    return tidy(text, lines=lines).replace(FSI, "").replace(PDI, "")
+    """As `tidy`, without isolates: many terminals draw them as boxes.
+
+    A lone surrogate stays, which stands for a byte of a file's name: the stream writes its escape.
+    """
+    shown = _paired(_replaced(text, FSI + PDI + _SURROGATES, lines=lines))
+    return shown.replace(FSI, "").replace(PDI, "")
 
 
 def shorten(text: str, longest: int) -> str:

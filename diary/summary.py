@@ -8,12 +8,14 @@ checked without a network. Nothing that somebody else wrote reaches the terminal
 from __future__ import annotations
 
 import gettext
+import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from diary.display import REPLACEMENT, for_terminal
 from diary.errors import Finding
 from diary.ledger import Credit, credit, totals
 from diary.place import Place
@@ -239,9 +241,12 @@ def _finding_lines(result: Result) -> list[str]:
     return lines
 
 
+_BREAKS = re.compile("[\\t\\n\\v\\f\\r\\x85\\u2028\\u2029]")
+
+
 def plain(text: str) -> str:
-    """The text without anything that could move the cursor or hide a character."""
-    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
+    """A text from outside for a line on a terminal (see `diary.display`)."""
+    return for_terminal(_BREAKS.sub(REPLACEMENT, text))
 
 
 def duration(seconds: int) -> str:

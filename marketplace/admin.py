@@ -20,6 +20,7 @@ from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel, Field
 from sqlalchemy import select
 
+from diary.display import for_terminal
 from diary.keylife import MAX_REASON
 from marketplace import schema
 from marketplace.api.common import B64_HASH, DepsIn
@@ -99,7 +100,7 @@ def devices(deps: Deps) -> list[str]:
                 ended = "stopped" if state.revoked_s else "signed out" if state.retired_s else ""
                 line = f"{state.kid}  {state.name}  {person.name}  {ended}".rstrip()
                 # A name is somebody's own choice, and this goes to a terminal.
-                lines.append("".join(c if c.isprintable() else "?" for c in line))
+                lines.append(for_terminal(line))
     return lines
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from diary.command.ids import with_dashed_ids
-from diary.command.output import CommandParser, complain, say
+from diary.command.output import CommandParser, refuse, say
 from marketplace import folder
 from marketplace.config import Config, ConfigError, write_private
 
@@ -39,10 +39,10 @@ def main(argv: Sequence[str] | None = None) -> int:
             _config(options, "http://127.0.0.1")  # a wrong name or speed must not leave a folder
         return int(options.run(options))
     except ConfigError as error:
-        complain(f"workdiary-marketplace: {error}")
+        refuse("workdiary-marketplace", error)
     except OSError as error:
         name = error.filename or options.data_dir
-        complain(f"workdiary-marketplace: cannot use {name}: {error.strerror}.")
+        refuse("workdiary-marketplace", f"cannot use {name}: {error.strerror}.")
     return 2
 
 

@@ -22,11 +22,12 @@ import re
 import sys
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from diary.command.ids import with_dashed_ids
-from diary.command.output import CommandParser, complain, say
+from diary.command.output import CommandParser, complain, refuse, say
+from diary.display import for_terminal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -149,10 +150,22 @@ def base_dir(chosen: Path | None) -> Path:
     return user_state_path("workdiary", appauthor=False)
 
 
+class _Lines(logging.Formatter):
+    """One line for each message, whatever is in it; a traceback keeps its own."""
+
+    def formatMessage(self, record: logging.LogRecord) -> str:
+        record.message = for_terminal(record.message)
+        return super().formatMessage(record)
+
+    def formatException(self, ei: Any) -> str:
+        return for_terminal(super().formatException(ei), lines=True)
+
+
 def _run(options: argparse.Namespace) -> int:
+    handler = logging.StreamHandler()
+    handler.setFormatter(_Lines("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     logging.basicConfig(
-        level=logging.DEBUG if options.debug else logging.WARNING,
-        format="%(asctime)s %(levelname)s %(name)s: %(message)s",
+        level=logging.DEBUG if options.debug else logging.WARNING, handlers=[handler]
     )
     # The libraries' own chatter may hold addresses; ours never does.
     for name in ("urllib3", "keyring", "PIL"):
@@ -186,7 +199,7 @@ def _keys(options: argparse.Namespace) -> int:
             complain(f"workdiary: {SENTENCES[Problem(code)]}")
             return FAILED
     except UploaderError as error:
-        complain(f"workdiary: {error}")
+        refuse("workdiary", error)
         return FAILED
     say(_DONE[options.command])
     return 0
@@ -197,7 +210,7 @@ def _status(options: argparse.Namespace) -> int:
 
     base = base_dir(options.base_dir)
     if not base.is_dir():
-        complain(f"workdiary: there is no state folder at {base}")
+        refuse("workdiary", f"there is no state folder at {base}")
         return FAILED
     say(json.dumps(standing(base), indent=2))
     return 0
@@ -230,11 +243,11 @@ def _export(options: argparse.Namespace) -> int:
             offline=options.offline,
         )
     except ExportError as error:
-        complain(f"workdiary: {error}")
+        refuse("workdiary", error)
         return FAILED
-    say(f"{options.output}: {contents.segments} sealed stretches")
+    say(f"{for_terminal(str(options.output))}: {contents.segments} sealed stretches")
     for sentence in missing:
-        complain(sentence)
+        complain(for_terminal(sentence))
     return 0
 
 

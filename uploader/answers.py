@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from diary import fields
+from diary.display import REPLACEMENT, clean
 from diary.encoding import Json
 from diary.errors import DiaryError
 from diary.receipt import MAX_RECEIPT
@@ -289,9 +290,8 @@ def _objects(obj: Json, name: str) -> list[Json]:
 
 
 def _text(obj: Json, name: str, longest: int) -> str:
-    """Text for people: control characters and lone surrogates become question marks."""
-    value = fields.string(obj, name, longest).encode("utf-8", "replace").decode("utf-8")
-    return "".join(c if c.isprintable() else "?" for c in value)
+    """Text for people, in one line: what `diary.display` replaces becomes a question mark."""
+    return clean(fields.string(obj, name, longest)).replace(REPLACEMENT, "?")
 
 
 def _proof(obj: Json, name: str) -> bytes:

@@ -11,6 +11,8 @@ import errno
 import sqlite3
 from enum import StrEnum
 
+from diary.display import for_terminal
+
 
 class Problem(StrEnum):
     """Stable names of the problems that the uploader can report."""
@@ -256,7 +258,7 @@ class UploaderError(Exception):
 
     def __str__(self) -> str:
         sentence = SENTENCES[self.code]
-        return f"{sentence} ({self.detail})" if self.detail else sentence
+        return f"{sentence} ({for_terminal(self.detail)})" if self.detail else sentence
 
 
 class StoreError(UploaderError, OSError):

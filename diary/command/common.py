@@ -8,6 +8,7 @@ import json
 from collections.abc import Sequence
 
 from diary.command.output import complain, say
+from diary.display import for_terminal
 from diary.errors import Code, DiaryError
 from diary.note import NoteVerifier
 from diary.place import Origin
@@ -53,5 +54,5 @@ def unusable(error: UnusableError, *, as_json: bool) -> int:
         told = {"v": 1, "result": "unusable", "code": error.code, "detail": str(error)}
         say(json.dumps(told, indent=1))
     else:
-        complain(str(error))
+        complain(for_terminal(str(error)))
     return UNUSABLE

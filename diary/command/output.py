@@ -1,6 +1,7 @@
 """Printing of the three commands. Printing never raises and never changes an exit status: a
 character that the stream cannot encode is written as its escape, and a stream that takes nothing
-more (a closed pipe, a full disk) loses the text.
+more (a closed pipe, a full disk) loses the text. Control characters and overrides of the writing
+direction do not reach the terminal (`diary.display`).
 """
 
 from __future__ import annotations
@@ -10,6 +11,8 @@ import contextlib
 import os
 import sys
 from typing import TextIO
+
+from diary.display import for_terminal
 
 
 def say(text: str) -> None:
@@ -22,6 +25,11 @@ def say(text: str) -> None:
 def complain(text: str) -> None:
     """Print to standard error; a missing newline at the end is added."""
     _write(sys.stderr, text)
+
+
+def refuse(command: str, error: Exception | str) -> None:
+    """Print to standard error why a command did not do its task, on one line."""
+    complain(f"{command}: {for_terminal(str(error))}")
 
 
 class CommandParser(argparse.ArgumentParser):
@@ -41,7 +49,8 @@ def _write(stream: TextIO | None, text: str) -> str | None:
         # A replacement of the stream, such as a test's, may be none that can be configured.
         with contextlib.suppress(AttributeError):
             stream.reconfigure(errors="backslashreplace")  # type: ignore[attr-defined]
-        stream.write(text if text.endswith("\n") else f"{text}\n")
+        shown = for_terminal(text, lines=True)
+        stream.write(shown if shown.endswith("\n") else f"{shown}\n")
         stream.flush()
     except (OSError, ValueError) as error:
         _discard(stream)

@@ -19,6 +19,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
+from diary.display import isolated, tidy
 from diary.page import bundled, module_text
 from diary.times import SLOT
 from marketplace.pages.words import Words
@@ -116,12 +117,21 @@ def fit(picture: PictureRef) -> str:
     return "fill" if 1.3 <= picture.width / max(1, picture.height) <= 2 else "whole"
 
 
+def harmless(value: object) -> object:
+    """What every `{{ … }}` of a template passes through: text without control characters and
+    overrides of the writing direction. Markup stays markup, numbers stay numbers.
+    """
+    # The type stays: markup is a subclass of str.
+    return type(value)(tidy(str(value), lines=True)) if isinstance(value, str) else value
+
+
 def environment(words: Words) -> Environment:
     """The templates in one language."""
     env = Environment(
         loader=PackageLoader("marketplace.pages"),
         autoescape=True,
         undefined=StrictUndefined,
+        finalize=harmless,
         trim_blocks=True,
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n"],
@@ -140,6 +150,8 @@ def environment(words: Words) -> Environment:
 
     env.globals |= {
         "words": words,
+        # A name inside a sentence or an attribute, where no element can isolate it.
+        "name": isolated,
         "static": static_url,
         "day_url": day_url,
         "bundle_url": bundle_url,

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
+from diary.display import isolated
 from marketplace.i18n import tr
 from marketplace.pages import devices
 from marketplace.pages.layout import day_rows, strips
@@ -92,7 +93,7 @@ def signin(request: Request, code: str) -> Response:
         account=None,
         heading=tr("Sign in to Workdiary"),
         lines=[
-            tr("You are signing in as %(name)s.") % {"name": account.name},
+            tr("You are signing in as %(name)s.") % {"name": isolated(account.name)},
             tr("This link works once. This computer then stays signed in for a week."),
         ],
         action=Action(tr("Sign in"), request.url.path, post=True),

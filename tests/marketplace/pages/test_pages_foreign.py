@@ -1,0 +1,168 @@
+"""Names, titles, memos and details from outside on every page: text, and only text."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import re
+from collections.abc import Callable
+from importlib.resources import files
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from jinja2 import PackageLoader
+from markupsafe import Markup
+from playwright.sync_api import Page
+
+from diary.display import FSI, PDI
+from marketplace.pages.render import environment
+from marketplace.pages.words import Words
+from tests.marketplace.pages import samples
+from tests.marketplace.pages.stage import SampleReview, Stage
+from tests.marketplace.pages.test_pages_html import DAY, LOCKED, TWO, Reader, Texts, reader
+
+EVIL = "<b>x</b><script>alert(1)</script>\u202eabc\u2066d\x1b[2J\x00e\u2028f"
+HEBREW = "פרויקט (1)"
+#: Fields that hold words of people or of their computers.
+FOREIGN = {
+    "memo",
+    "title",
+    "person",
+    "client",
+    "name",
+    "detail",
+    "device",
+    "app",
+    "note",
+    "text",
+    "by",
+}
+BANNED = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\x00\x1b\u2028\u2029"
+
+
+def foreign(value: Any, words: str) -> Any:
+    """The same view with other words of people."""
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        changes = {
+            field.name: words
+            if field.name in FOREIGN and isinstance(found, str)
+            else foreign(found, words)
+            for field in dataclasses.fields(value)
+            if field.init and (found := getattr(value, field.name)) is not None
+        }
+        return dataclasses.replace(value, **changes)
+    if isinstance(value, tuple):
+        return tuple(foreign(item, words) for item in value)
+    return value
+
+
+def dressed(review: SampleReview, words: str) -> None:
+    """Let the made-up marketplace show these words wherever a person's could be."""
+    review.shown = foreign(samples.day(), words)
+    review.home_view = foreign(samples.home("client"), words)
+    review.detail = foreign(samples.cell_detail(samples.slot_at(14, 0)), words)
+
+
+def device(words: str) -> Any:
+    made = {"kid": samples.HASH, "name": words, "since_s": 1, "seen_s": 2, "in_use": True}
+    return SimpleNamespace(**made, revoked_s=None, retired_s=None, vouched=False)
+
+
+def pages(words: str) -> dict[str, str]:
+    """Every page, with these words on it."""
+    shown: Reader = reader()
+    dressed(shown.review, words)
+    found = {path: shown.html(path) for path in ("/", DAY, TWO, LOCKED, "/signin/client")}
+    env = environment(Words())
+    moment = samples.NOW
+    common = {"account": words, "demo": "", "zone": None, "now": moment}
+    later: Callable[[int], dt.datetime] = lambda _: moment  # noqa: E731
+    found["devices"] = env.get_template("devices.html").render(
+        **common, devices=[device(words)], first="", moment=later
+    )
+    found["stop"] = env.get_template("stop.html").render(**common, device=device(words))
+    found["message"] = env.get_template("message.html").render(
+        **common, heading=words, lines=[words], action=None
+    )
+    return found
+
+
+def test_every_template_is_rendered_with_hostile_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: set[str] = set()
+    read = PackageLoader.get_source
+
+    def noted(self: PackageLoader, env: Any, template: str) -> Any:
+        seen.add(template)
+        return read(self, env, template)
+
+    monkeypatch.setattr(PackageLoader, "get_source", noted)
+    for where, html in pages(EVIL).items():
+        assert not set(html) & set(BANNED), where
+        assert "<b>x" not in html, where
+        assert "\ufffdabc\ufffdd\ufffd[2J\ufffde" in html or where == "/signin/client", where
+    there = {item.name for item in files("marketplace.pages").joinpath("templates").iterdir()}
+    assert seen == {name for name in there if name.endswith(".html")}
+
+
+def test_a_name_from_right_to_left_stands_apart_on_every_page() -> None:
+    shown = pages(HEBREW)
+    del shown["message"]  # its words are the program's own
+    for where, html in shown.items():
+        for text in Texts(html).texts:
+            if HEBREW in text and text != HEBREW:
+                assert f"{FSI}{HEBREW}{PDI}" in text or text.strip(f"{FSI}{PDI}") == HEBREW, where
+        # A text of its own has an element that finds its direction.
+        lonely = re.findall(rf"<(\w+)([^<>]*)>{re.escape(HEBREW)}<", html)
+        for tag, attributes in lonely:
+            assert tag == "bdi" or 'dir="auto"' in attributes, (where, tag)
+        assert HEBREW in html or where == "/signin/client", where
+
+
+@pytest.mark.parametrize(
+    ("template", "shown"),
+    [
+        ("{{ x }}", "a\ufffdb&lt;"),
+        ("{{ x | safe }}", "a\ufffdb<"),
+        ("{{ _('%(name)s!', name=x) }}", "a\ufffdb&lt;!"),
+        ("{% trans name=x %}{{ name }}!{% endtrans %}", "a\ufffdb&lt;!"),
+        ("{% macro m(y) %}[{{ y }}]{% endmacro %}{{ m(x) }}", "[a\ufffdb&lt;]"),
+        ("{{ x ~ x }}", "a\ufffdb&lt;a\ufffdb&lt;"),
+        ("{{ [x] | join }}", "a\ufffdb&lt;"),
+        ("<p title='{{ x }}'>", "<p title='a\ufffdb&lt;'>"),
+        ("{{ 5 }}{{ none }}", "5None"),
+    ],
+)
+def test_no_way_of_a_template_leads_past_it(template: str, shown: str) -> None:
+    env = environment(Words())
+    assert env.from_string(template).render(x="a\u202eb<") == shown
+
+
+def test_markup_stays_markup() -> None:
+    env = environment(Words())
+    assert env.from_string("{{ x }}").render(x=Markup("<i>a\nb</i>")) == "<i>a\nb</i>"
+
+
+@pytest.mark.parametrize("path", ["/", DAY, TWO])
+def test_in_a_browser_hostile_words_run_nothing_and_turn_nothing(
+    visit: Callable[..., Page], staged: Stage, path: str
+) -> None:
+    dressed(staged.review, f"{HEBREW}\u202e<img src=x onerror=alert(1)>")
+    page = visit(path)
+    assert page.locator("img[src=x]").count() == 0
+    text = page.locator("body").inner_text()
+    assert "<img src=x onerror=alert(1)>" in text
+    assert not set(text) & set(BANNED)
+    # What follows a Hebrew name in its line is drawn to the right of it, as in any English line.
+    turned = page.evaluate(
+        """() => [...document.querySelectorAll("bdi")].filter((bdi) => {
+            const next = bdi.nextSibling;
+            if (!next || next.nodeType !== 3 || !next.data.trim()) return false;
+            const range = document.createRange();
+            range.selectNodeContents(next);
+            const [after, before] = [range.getClientRects()[0], bdi.getClientRects()[0]];
+            return after && before && Math.abs(after.top - before.top) < 4
+              && after.left < before.left;
+        }).length"""
+    )
+    assert turned == 0
