@@ -70,6 +70,7 @@ def create_app(
             try:
                 yield
             finally:
+                opened.retention.stop()
                 for task in tasks:
                     task.cancel()
                 for error in await asyncio.gather(*tasks, return_exceptions=True):

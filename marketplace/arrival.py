@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import contextlib
 from collections import OrderedDict, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, delete, select, update
@@ -28,6 +28,7 @@ from marketplace.blobs import Blobs
 from marketplace.evidence import Examiner, SegmentRow, overlapping, owned
 from marketplace.log import Entry, Log, Row, parts, receipt
 from marketplace.problems import ProblemError
+from marketplace.quota import Quota, charge, too_large
 from marketplace.store import Store, StoreError
 
 _CACHED_DEVICES = 4_096
@@ -47,8 +48,11 @@ class Arrived:
 class Arrivals:
     """Verifies, stores and logs what devices send. Blocks; use it from worker threads."""
 
-    def __init__(self, store: Store, log: Log, blobs: Blobs, examiner: Examiner) -> None:
+    def __init__(
+        self, store: Store, log: Log, blobs: Blobs, examiner: Examiner, quota: Quota
+    ) -> None:
         self._store = store
+        self._quota = quota
         self._log = log
         self._blobs = blobs
         self._examiner = examiner
@@ -60,7 +64,8 @@ class Arrivals:
 
         Raises a 422 problem with the verifier's code for bytes that are not an authentic segment
         of that account and that hash, 412 `parts_missing` for a segment that is not logged yet and
-        lacks an expected part; StoreError if it could not be kept.
+        lacks an expected part, 507 `quota` if its contract has no room for its pictures; StoreError
+        if it could not be kept.
         """
         try:
             sealed = authenticate(data, self._device, self._examiner.aud)
@@ -72,21 +77,25 @@ class Arrivals:
                 raise DiaryError(Code.E_KID_UNKNOWN, "the segment is of another account")
         except DiaryError as error:
             raise ProblemError(422, error.code.value, f"Not stored: {error.detail}.") from error
-        held = self._received(sub, sealed)
-        if expected & ~held and not self._is_logged(sealed.hash):
+        parts_here = self._received(sub, sealed)
+        logged = self._is_logged(sealed.hash)
+        if expected & ~parts_here and not logged:
             raise ProblemError(
                 412,
                 "parts_missing",
                 "Not stored: the marketplace does not hold every part that the request names."
                 " Send the pictures again, then the segment.",
             )
+        held = frozenset() if logged else self._held(sealed)
         entry = Entry(
             LeafType.SEGMENT,
             sealed.hash,
-            str(held),
-            rows=lambda index, _rt_ms: _rows(sealed, data, index),
+            str(parts_here),
+            rows=lambda index, _rt_ms: _rows(sealed, data, index, held),
         )
         placed = self._log.append(entry).result()
+        if held:
+            self._store.write(lambda c: charge(c, sub, sealed.segment.ctr, held)).result()
         with self._store.read() as connection:
             found = self._findings(connection, [sealed.hash])
             proof = receipt(connection, placed.index)
@@ -99,8 +108,11 @@ class Arrivals:
         """The mask of the parts that are here now: the leaf tells it for ever."""
         with self._store.read() as connection:
             read = owned(connection, self._blobs, sub)
+            large = too_large(connection, {s.thumb.sha256 for s in sealed.shots.values()})
 
             def held(blob: Blob) -> bool:
+                if blob.sha256 in large:
+                    return False
                 return BlobFacts.of(read(blob.sha256)) == BlobFacts(blob.bytes, blob.sha256)
 
             return received_parts(sealed, held)
@@ -110,6 +122,15 @@ class Arrivals:
         with self._store.read() as connection:
             known = connection.execute(select(columns.hash).where(columns.hash == name)).first()
         return known is not None
+
+    def _held(self, sealed: SealedSegment) -> frozenset[str]:
+        """The files that the segment's contract holds from now on."""
+        shots = sealed.shots.values()
+        with self._store.read() as connection:
+            thumbs = {shot.thumb.sha256 for shot in shots}
+            named = {shot.blob.sha256 for shot in shots} | thumbs - too_large(connection, thumbs)
+            holds = self._quota.check_segment(connection, sealed.segment, named)
+        return frozenset(named) if holds else frozenset()
 
     def blob_arrived(self, sha: str) -> None:
         """Check the segments anew that were waiting for a picture."""
@@ -197,7 +218,7 @@ def device(connection: Connection, kid: str) -> Enrolment | None:
     return enrolment if enrolment.kid == kid else None
 
 
-def _rows(sealed: SealedSegment, data: bytes, index: int) -> list[Row]:
+def _rows(sealed: SealedSegment, data: bytes, index: int, held: Collection[str]) -> list[Row]:
     body = sealed.segment
     rows: list[Row] = [
         (
@@ -223,7 +244,7 @@ def _rows(sealed: SealedSegment, data: bytes, index: int) -> list[Row]:
             {"kid": sealed.kid, "ctr": body.ctr, "seq": body.seq, "hash": sealed.hash},
         ),
     ]
-    for sha in {part.sha256 for shot in sealed.shots.values() for part in (shot.blob, shot.thumb)}:
+    for sha in sorted(held):
         rows.append((schema.segment_blob, {"segment": sealed.hash, "sha256": sha}))  # noqa: PERF401
     return rows
 

@@ -12,6 +12,7 @@ import hashlib
 import os
 import secrets
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
@@ -24,6 +25,19 @@ from marketplace.problems import ProblemError
 
 #: More than four screens of 3840 x 2160; a viewer that decodes it needs 256 MB.
 MAX_PIXELS = 64_000_000
+#: A file may be as large as its pixels uncompressed, with this much for headers and tables.
+_OVERHEAD = 4_096
+_CHUNK = 8
+_HEADER = 12 + _CHUNK
+
+
+@dataclass(frozen=True)
+class Stored:
+    """A file that was stored: its size in bytes, width and height in pixels."""
+
+    size: int
+    width: int
+    height: int
 
 
 class Blobs:
@@ -59,8 +73,8 @@ class Blobs:
         if path.parent.exists():
             fsync_dir(path.parent)
 
-    async def receive(self, sha: str, chunks: AsyncIterator[bytes], limit: int) -> int:
-        """Store what arrives, if it is a WebP picture of the hash `sha`; returns its size.
+    async def receive(self, sha: str, chunks: AsyncIterator[bytes], limit: int) -> Stored:
+        """Store what arrives, if it is a simple WebP picture of the hash `sha`.
 
         Raises the problems `too_large` (413), `blob_hash` and `blob_format` (422).
         """
@@ -81,12 +95,12 @@ class Blobs:
                         422, "blob_hash", "The bytes that arrived are not those of the address."
                     )
                 await to_thread.run_sync(_sync, file)
-            await to_thread.run_sync(_check_picture, temporary)
+            width, height = await to_thread.run_sync(picture_size, temporary, size)
             await to_thread.run_sync(self._keep, temporary, self.path(sha))
         finally:
             # Also when the client went away in the middle of its upload.
             temporary.unlink(missing_ok=True)
-        return size
+        return Stored(size, width, height)
 
     def _keep(self, temporary: Path, final: Path) -> None:
         private_dir(final.parent)
@@ -100,24 +114,50 @@ def _sync(file: BinaryIO) -> None:
     os.fsync(file.fileno())
 
 
-def _check_picture(path: Path) -> None:
-    """Refuse what is no single WebP picture of a sane size, so that no viewer chokes on it.
+def picture_size(path: Path, size: int) -> tuple[int, int]:
+    """Width and height of a simple WebP picture (RFC 9649 sections 2.5 and 2.6), without decoding.
 
-    Only the container's head is read; nothing is decoded here.
+    Raises the problem `blob_format` for another format and for a file that holds more than one
+    picture: bytes after the RIFF length, a false RIFF length, another chunk (animation, EXIF, XMP,
+    colour profile, padding), more pixels than any screen, more bytes than its pixels.
     """
-    try:
-        with path.open("rb") as file:
+    with path.open("rb") as file:
+        head = file.read(_HEADER)
+        if not _is_simple(head, size):
+            raise _not_a_picture(
+                "This is not a simple WebP file: a RIFF header and one chunk of image data, "
+                "whose lengths fit the file."
+            )
+        file.seek(0)
+        try:
             picture = WebPImagePlugin.WebPImageFile(file)
-            width, height = picture.size
-            frames = getattr(picture, "n_frames", 1)
-    except (
-        OSError,
-        SyntaxError,
-        ValueError,
-        MemoryError,
-        Image.DecompressionBombError,
-        Image.DecompressionBombWarning,
-    ) as error:
-        raise ProblemError(422, "blob_format", "This is not a WebP picture.") from error
-    if frames != 1 or width * height > MAX_PIXELS:
-        raise ProblemError(422, "blob_format", "The picture moves, or is larger than any screen.")
+        except (
+            OSError,
+            SyntaxError,
+            ValueError,
+            MemoryError,
+            Image.DecompressionBombError,
+            Image.DecompressionBombWarning,
+        ) as error:
+            raise _not_a_picture("This is not a WebP picture.") from error
+        width, height = picture.size
+    if width * height > MAX_PIXELS:
+        raise _not_a_picture(f"A picture has at most {MAX_PIXELS} pixels.")
+    if size > 4 * width * height + _OVERHEAD:
+        raise _not_a_picture("The file is larger than its pixels.")
+    return width, height
+
+
+def _is_simple(head: bytes, size: int) -> bool:
+    """Whether a file of `size` bytes consists of one RIFF chunk, and that of one image chunk."""
+    if len(head) < _HEADER or head[:4] != b"RIFF" or head[8:12] != b"WEBP":
+        return False
+    whole = int.from_bytes(head[4:8], "little")
+    image = int.from_bytes(head[16:20], "little")
+    # A chunk of an odd length is followed by one byte (RFC 9649 section 2.3).
+    padded = image + image % 2
+    return head[12:16] in (b"VP8 ", b"VP8L") and whole + _CHUNK == size == _HEADER + padded
+
+
+def _not_a_picture(detail: str) -> ProblemError:
+    return ProblemError(422, "blob_format", detail)

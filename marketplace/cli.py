@@ -11,14 +11,14 @@ import contextlib
 import json
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from diary.command.ids import with_dashed_ids
 from diary.command.output import CommandParser, refuse, say
 from marketplace import folder
-from marketplace.config import Config, ConfigError, write_private
+from marketplace.config import Bound, Config, ConfigError, Quotas, write_private
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -28,6 +28,11 @@ if TYPE_CHECKING:
 T = TypeVar("T", bound="BaseModel")
 
 _NAME = "workdiary.localhost"
+_QUOTAS = {
+    "waiting": "limit of one account's pictures that no segment names yet",
+    "contract": "limit of the pictures of one contract",
+    "account": "limit of all pictures of one account",
+}
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -187,7 +192,22 @@ def _config(options: argparse.Namespace, base_url: str) -> Config:
     if speed is None and options.name is None and stored is not None:
         speed = stored[1]
     name = options.name or (stored[0] if stored else f"demo.{_NAME}" if speed else _NAME)
-    return Config(options.data_dir, name, base_url, speed)
+    return Config(options.data_dir, name, base_url, speed, quotas=_quotas(options))
+
+
+def _quotas(options: argparse.Namespace) -> Quotas:
+    """The limits of storage: those of this start, else the usual ones."""
+    chosen = {name: getattr(options, f"quota_{name}", None) for name in _QUOTAS}
+    return replace(Quotas(), **{name: bound for name, bound in chosen.items() if bound})
+
+
+def _bound(text: str) -> Bound:
+    """A limit as it is written: files and MiB, as in `256:1024`."""
+    files, _, mib = text.partition(":")
+    for part in (files, mib):
+        if not (part.isascii() and part.isdigit() and 1 <= int(part[:12]) <= 10**9):
+            raise argparse.ArgumentTypeError("a limit is written FILES:MIB, as in 256:1024")
+    return Bound(int(files), int(mib) << 20)
 
 
 def _last_url(data_dir: Path) -> str:
@@ -219,6 +239,10 @@ def _parser() -> CommandParser:
         action="store_true",
         help="make the marketplace, a freelancer, a client and a contract if none",
     )
+    for name, words in _QUOTAS.items():
+        usual: Bound = getattr(Quotas(), name)
+        told = f"{words}; usually {usual.files}:{usual.bytes >> 20}"
+        serve.add_argument(f"--quota-{name}", type=_bound, metavar="FILES:MIB", help=told)
     serve.add_argument("--links", type=Path, help="write fresh one-time links to this file (JSON)")
     serve.set_defaults(run=_serve, creates=lambda options: bool(options.example))
     setup = commands.add_parser(

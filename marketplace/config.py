@@ -28,6 +28,29 @@ class ConfigError(ValueError):
 
 
 @dataclass(frozen=True)
+class Bound:
+    """At most so many files and so many bytes."""
+
+    files: int
+    bytes: int
+
+
+@dataclass(frozen=True)
+class Quotas:
+    """How many pictures are stored for one account and one contract.
+
+    A slot with three pictures and their thumbnails is six files. A month of such slots around the
+    clock is 25,920 files, so what a device recorded offline in a month is a quarter of its
+    contract's limit. `waiting` bounds what no segment names yet: it has room for the batches of
+    several devices, since a batch of the client has at most 48 files.
+    """
+
+    waiting: Bound = Bound(256, 1 << 30)
+    contract: Bound = Bound(100_000, 64 << 30)
+    account: Bound = Bound(200_000, 128 << 30)
+
+
+@dataclass(frozen=True)
 class Config:
     """Settings of a marketplace process.
 
@@ -43,6 +66,7 @@ class Config:
     speed: int | None = None
     jitter_s: int = 0
     proxies: tuple[str, ...] = ()
+    quotas: Quotas = Quotas()
 
     def __post_init__(self) -> None:
         if not AUD.fullmatch(self.name):

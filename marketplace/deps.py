@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from marketplace.log import Log
     from marketplace.metrics import Metrics
     from marketplace.people import People
+    from marketplace.quota import Quota
     from marketplace.retention import Retention
     from marketplace.review import Review
     from marketplace.signin import SignIn
@@ -46,6 +47,7 @@ class Deps:
     people: People
     enrolments: Enrolments
     arrivals: Arrivals
+    quota: Quota
     deeds: Deeds
     devices: Devices
     retention: Retention

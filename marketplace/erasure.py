@@ -21,7 +21,7 @@ from sqlalchemy import Connection, delete, exists, select, update
 
 from diary.errors import DiaryError
 from diary.leaf import LeafType
-from marketplace import logs, schema
+from marketplace import logs, quota, schema
 from marketplace.blobs import Blobs
 from marketplace.deedbook import (
     DeedRow,
@@ -82,8 +82,16 @@ class Eraser:
                 _log.error("not_erased", kind=type(error).__name__)
 
     def forget(self, sub: str, names: Sequence[str]) -> None:
-        """Remove pictures that `sub` has sent and no record names, from the disk as well."""
-        files = self._store.write(lambda c: self._disown(c, sub, names)).result()
+        """Remove pictures that `sub` has sent and no segment names, from the disk as well."""
+
+        def job(connection: Connection) -> list[str]:
+            for sha in names:
+                # What a crash kept from being counted when its segment came.
+                if (ctr := quota.naming(connection, sub, sha)) is not None:
+                    quota.charge(connection, sub, ctr, [sha])
+            return self._disown(connection, sub, names)
+
+        files = self._store.write(job).result()
         for sha in files:
             self._blobs.erase(sha)
 
@@ -134,7 +142,7 @@ class Eraser:
             )
             if connection.execute(select(exists(still))).scalar():
                 continue
-            connection.execute(delete(owner).where(owner.c.sha256 == sha, owner.c.sub == sub))
+            quota.give_up(connection, sub, sha)
             others = select(exists(select(owner.c.sub).where(owner.c.sha256 == sha)))
             if not connection.execute(others).scalar():
                 connection.execute(delete(schema.blob).where(schema.blob.c.sha256 == sha))

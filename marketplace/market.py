@@ -35,6 +35,7 @@ from marketplace.evidence import Examiner
 from marketplace.log import Log
 from marketplace.metrics import Metrics
 from marketplace.people import People
+from marketplace.quota import Quota
 from marketplace.retention import Retention
 from marketplace.review import Review
 from marketplace.shards import ShardKeys
@@ -103,7 +104,8 @@ def open_market(config: Config, system: Callable[[], int] = system_ms) -> Iterat
         log = Log(store, clock, keys)
         blobs = Blobs(config.blobs)
         examiner = Examiner(config.name, lambda: log.verifiers)
-        arrivals = Arrivals(store, log, blobs, examiner)
+        quota = Quota(store, config.quotas, config.name)
+        arrivals = Arrivals(store, log, blobs, examiner, quota)
         devices = Devices(store, log, clock)
         eraser = Eraser(store, blobs, config.name, arrivals.recheck)
         # Before anything is shown, and also of what a crash has left in the write-ahead log.
@@ -126,6 +128,7 @@ def open_market(config: Config, system: Callable[[], int] = system_ms) -> Iterat
             people=people,
             enrolments=Enrolments(store, log, clock, config.name),
             arrivals=arrivals,
+            quota=quota,
             deeds=Deeds(store, log, clock, config.name, eraser, arrivals.recheck),
             devices=devices,
             retention=Retention(store, log, clock, config.name, eraser),

@@ -8,9 +8,11 @@ Times are protocol times, so that a demonstration shows it too.
 from __future__ import annotations
 
 import asyncio
+import threading
+from collections import defaultdict
 from collections.abc import Collection, Iterator
 
-from sqlalchemy import exists, select, tuple_
+from sqlalchemy import exists, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from diary.encoding import digest
@@ -18,10 +20,10 @@ from diary.errors import DiaryError
 from diary.leaf import LeafType
 from diary.objects import Terms
 from diary.segment import parse
-from diary.times import DAY, SLOT
+from diary.times import DAY
 from diary.tombstone import Tombstone
 from diary.words import Scope
-from marketplace import logs, schema
+from marketplace import logs, quota, schema
 from marketplace.clock import MarketClock
 from marketplace.deedbook import PARTS, about, named, own_terms
 from marketplace.devices import deed_row
@@ -29,9 +31,10 @@ from marketplace.erasure import Eraser
 from marketplace.log import Entry, Log, Row
 from marketplace.store import Store, StoreError
 
-#: Pictures come before their record. One that none has come for after so long is not kept.
+#: Pictures come before their segment. One that no segment has named after so long is not kept.
 ORPHAN_S = 7 * DAY
-_ROUND = 200
+#: So many rows are read, or files removed, at once.
+BATCH = 200
 _PICTURES: tuple[Scope, ...] = ("shot",)
 _log = logs.get("marketplace.retention")
 
@@ -47,6 +50,7 @@ class Retention:
         self._clock = clock
         self._aud = aud
         self._eraser = eraser
+        self._stopping = threading.Event()
         #: Protocol ms between two rounds, and real seconds at least and at most.
         self.every_ms = 3_600_000
         self.nap_s = (1.0, 3_600.0)
@@ -61,11 +65,17 @@ class Retention:
             least, most = self.nap_s
             await asyncio.sleep(min(most, max(least, self._clock.real_delay(self.every_ms))))
 
+    def stop(self) -> None:
+        """Let a round that is under way end after its present step; the next one goes on there."""
+        self._stopping.set()
+
     def round(self) -> int:
         """Erase what is due; how many segments lost their pictures."""
         self._eraser.redo()
         erased = 0
-        for name in list(self._due()):
+        for name in self._due():
+            if self._stopping.is_set():
+                return erased
             erased += self.erase(name, _PICTURES, "retention")
         self._sweep()
         self._eraser.sweep()
@@ -106,26 +116,29 @@ class Retention:
         return True
 
     def _due(self) -> Iterator[str]:
-        """The segments whose pictures have been kept as long as their terms say."""
-        now = self._clock.wall_s()
-        part, columns = schema.segment_blob, schema.segment.c
+        """The segments whose pictures have been kept as long as their terms say, counted from the
+        time of their leaf: a device cannot choose that, as it can the slot.
+        """
+        now_ms = self._clock.wall_ms()
+        part, columns, leaf = schema.segment_blob, schema.segment.c, schema.leaf.c
         with self._store.read() as connection:
             contracts = connection.execute(
                 select(columns.ctr).join(part, part.c.segment == columns.hash).distinct()
             ).all()
         for ctr in (row.ctr for row in contracts):
-            days = self._shortest(ctr)
-            edge: tuple[int, str] = (-1, "")
+            latest = now_ms - self._shortest(ctr) * DAY * 1000
+            edge = -1
             while True:
                 due = []
                 with self._store.read() as connection:
                     pictured = exists(select(part.c.sha256).where(part.c.segment == columns.hash))
                     rows = connection.execute(
-                        select(columns.hash, columns.slot, columns.data)
-                        .where(columns.ctr == ctr, columns.slot + SLOT <= now - days * DAY)
-                        .where(tuple_(columns.slot, columns.hash) > edge, pictured)
-                        .order_by(columns.slot, columns.hash)
-                        .limit(_ROUND)
+                        select(columns.hash, columns.idx, columns.data, leaf.rt_ms)
+                        .join(schema.leaf, leaf.idx == columns.idx)
+                        .where(columns.ctr == ctr, columns.idx > edge, leaf.rt_ms <= latest)
+                        .where(pictured)
+                        .order_by(columns.idx)
+                        .limit(BATCH)
                     ).all()
                     for row in rows:
                         try:
@@ -133,13 +146,13 @@ class Retention:
                         except DiaryError:
                             terms = None
                         kept = terms.retention_days if terms else Terms.retention_days
-                        if row.slot + SLOT <= now - kept * DAY:
+                        if row.rt_ms <= now_ms - kept * DAY * 1000:
                             due.append(row.hash)
                 # Not while this reader keeps the old state from being overwritten.
                 yield from due
-                if len(rows) < _ROUND:
+                if len(rows) < BATCH:
                     break
-                edge = (rows[-1].slot, rows[-1].hash)
+                edge = rows[-1].idx
 
     def _shortest(self, ctr: str) -> int:
         """The fewest days that any terms of a contract keep pictures."""
@@ -158,22 +171,25 @@ class Retention:
         return min(days)
 
     def _sweep(self) -> None:
-        """Remove pictures for which no record came."""
-        blob, owner = schema.blob, schema.blob_owner
-        part, segment, device = schema.segment_blob, schema.segment, schema.device
-        named_by = (
-            select(part.c.segment)
-            .join(segment, segment.c.hash == part.c.segment)
-            .join(device, device.c.kid == segment.c.kid)
-            .where(part.c.sha256 == owner.c.sha256, device.c.sub == owner.c.sub)
-        )
+        """Remove the pictures that no segment named in time, batch after batch until none is left.
+
+        Each batch is durable by itself, so that a stop loses nothing of it.
+        """
+        owner = schema.blob_owner.c
         query = (
-            select(owner.c.sub, owner.c.sha256)
-            .join(blob, blob.c.sha256 == owner.c.sha256)
-            .where(blob.c.stored_s < self._clock.wall_s() - ORPHAN_S, ~exists(named_by))
-            .limit(_ROUND)
+            select(owner.sub, owner.sha256)
+            .where(owner.ctr == quota.WAITING)
+            .where(owner.stored_s < self._clock.wall_s() - ORPHAN_S)
+            .order_by(owner.stored_s, owner.sub, owner.sha256)
+            .limit(BATCH)
         )
-        with self._store.read() as connection:
-            rows = connection.execute(query).all()
-        for row in rows:
-            self._eraser.forget(row.sub, [row.sha256])
+        while not self._stopping.is_set():
+            with self._store.read() as connection:
+                rows = connection.execute(query).all()
+            if not rows:
+                return
+            by_sub: defaultdict[str, list[str]] = defaultdict(list)
+            for row in rows:
+                by_sub[row.sub].append(row.sha256)
+            for sub, names in by_sub.items():
+                self._eraser.forget(sub, names)

@@ -45,6 +45,7 @@ from marketplace.home import home_row
 from marketplace.item import Item, when
 from marketplace.log import checkpoint
 from marketplace.problems import ProblemError
+from marketplace.quota import too_large
 from marketplace.security import Account
 from marketplace.shards import Shard
 from marketplace.store import Store
@@ -94,6 +95,9 @@ class Review:
             held: dict[str, bool] = {}
             items, general = self._items(connection, book, begin, end, held)
             today = [item for item in items if begin <= item.row.slot < end]
+            shown = [item.shown for item in today if item.shown is not None]
+            thumbs = {shot.thumb.sha256 for each in shown for shot in each.shots.values()}
+            held |= dict.fromkeys(too_large(connection, thumbs), False)
             cells = tuple(
                 cell_view(slot, of_slot, held, tz) for slot, of_slot in by_slot(today).items()
             )
@@ -179,8 +183,17 @@ class Review:
         return file
 
     def thumb(self, account: Account, segment: str, index: int) -> PictureFile:
-        """The thumbnail of a picture; not recorded as a view."""
-        return self._file(account, segment, index, lambda shot: shot.thumb)
+        """The thumbnail of a picture; not recorded as a view.
+
+        Raises the problem `thumbnail_too_large` (410) for a file that is larger than a thumbnail.
+        """
+        file = self._file(account, segment, index, lambda shot: shot.thumb)
+        with self._store.read() as connection:
+            if too_large(connection, [file.sha256]):
+                raise ProblemError(
+                    410, "thumbnail_too_large", "The file is too large for a thumbnail."
+                )
+        return file
 
     def diary(
         self, account: Account, ctr: str, begin: int, end: int

@@ -248,6 +248,9 @@ blob = Table(
     Column("size", BigInteger, nullable=False),
     Column("mime", String(40), nullable=False),
     Column("stored_s", BigInteger, nullable=False),
+    # In pixels; 0 where an earlier version stored the file without measuring it.
+    Column("width", Integer, nullable=False, server_default="0"),
+    Column("height", Integer, nullable=False, server_default="0"),
 )
 
 blob_owner = Table(
@@ -256,6 +259,21 @@ blob_owner = Table(
     # Who sent the bytes. Nobody else learns from HEAD whether the marketplace holds them.
     Column("sha256", ForeignKey("blob.sha256"), primary_key=True),
     Column("sub", ForeignKey("account.sub"), primary_key=True),
+    # When this account sent it last.
+    Column("stored_s", BigInteger, nullable=False, server_default="0"),
+    # The contract that holds it; empty while no segment names it.
+    Column("ctr", String(22), nullable=False, server_default=""),
+    Index(None, "ctr", "stored_s"),
+)
+
+holding = Table(
+    "holding",
+    metadata,
+    # How much an account has in `blob_owner`, by `ctr` there.
+    Column("sub", ForeignKey("account.sub"), primary_key=True),
+    Column("ctr", String(22), primary_key=True),
+    Column("files", BigInteger, nullable=False),
+    Column("bytes", BigInteger, nullable=False),
 )
 
 view = Table(

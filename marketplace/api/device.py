@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Request, Response
@@ -11,8 +12,9 @@ from sqlalchemy import Connection, func, select
 
 from diary.errors import Finding
 from diary.times import week_of
-from marketplace import devices, people, schema
+from marketplace import devices, people, quota, schema
 from marketplace.api.common import BodyIn, CallerIn, DepsIn, HashIn, get_caller
+from marketplace.blobs import Stored
 from marketplace.config import MAX_BLOB, MAX_SEGMENT
 from marketplace.deedbook import deleted_digests, deletions, without
 from marketplace.log import receipts
@@ -192,7 +194,7 @@ def has_blob(deps: DepsIn, caller: CallerIn, sha: HashIn) -> Response:
 @router.put(
     "/v1/blobs/{sha}",
     status_code=201,
-    responses={200: {}, **declared(400, 401, 408, 413, 415, 422, 429, 503)},
+    responses={200: {}, **declared(400, 401, 408, 413, 415, 422, 429, 503, 507)},
     openapi_extra=raw("image/webp", MAX_BLOB),
 )
 async def put_blob(deps: DepsIn, request: Request, sha: HashIn) -> Response:
@@ -201,17 +203,25 @@ async def put_blob(deps: DepsIn, request: Request, sha: HashIn) -> Response:
     if request.headers.get("content-type") != "image/webp":
         raise ProblemError(415, "blob_type", "A picture has the type image/webp.")
     known = await run_in_threadpool(_owns, deps, caller.sub, sha)
-    size = await deps.blobs.receive(sha, request.stream(), MAX_BLOB)
-    await run_in_threadpool(_own, deps, caller.sub, sha, size)
+    length = request.headers.get("content-length", "")
+    size = int(length) if length.isdigit() else MAX_BLOB
+    with contextlib.ExitStack() as stack:
+        # Before the body is read: what has no room is not even received.
+        await run_in_threadpool(stack.enter_context, deps.quota.room(caller.sub, sha, size))
+        stored = await deps.blobs.receive(sha, request.stream(), MAX_BLOB)
+        await run_in_threadpool(_own, deps, caller.sub, sha, stored)
     if not known:
-        deps.metrics.blob_bytes.inc(size)
+        deps.metrics.blob_bytes.inc(stored.size)
     return Response(status_code=200 if known else 201)
 
 
 @router.put(
     "/v1/segments/{sha}",
     status_code=201,
-    responses={200: {"model": Accepted}, **declared(400, 401, 408, 412, 413, 422, 429, 503)},
+    responses={
+        200: {"model": Accepted},
+        **declared(400, 401, 408, 412, 413, 422, 429, 503, 507),
+    },
     openapi_extra=raw("application/sd-jwt", MAX_SEGMENT),
 )
 def put_segment(
@@ -272,17 +282,11 @@ def _owns(deps: DepsIn, sub: str, sha: str) -> bool:
     return known and deps.blobs.path(sha).exists()
 
 
-def _own(deps: DepsIn, sub: str, sha: str, size: int) -> None:
-    blob: dict[str, object] = {
-        "sha256": sha,
-        "size": size,
-        "mime": "image/webp",
-        "stored_s": deps.clock.wall_s(),
-    }
+def _own(deps: DepsIn, sub: str, sha: str, stored: Stored) -> None:
+    now_s = deps.clock.wall_s()
 
     def job(connection: Connection) -> None:
-        schema.insert(connection, schema.blob, [blob])
-        schema.insert(connection, schema.blob_owner, [{"sha256": sha, "sub": sub}])
+        quota.take(connection, sub, sha, stored, now_s)
 
     deps.store.write(job).result()
     deps.arrivals.blob_arrived(sha)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import secrets
 import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,7 +14,9 @@ from PIL import Image, ImageChops, ImageDraw, ImageFont
 from skimage.metrics import structural_similarity
 
 from marketplace import blobs
+from marketplace.blobs import picture_size
 from marketplace.config import MAX_BLOB
+from marketplace.quota import is_thumbnail
 from tracker.capture import encode as encode_module
 from tracker.capture.base import CaptureError, Frame
 from tracker.capture.encode import MIME, THUMB_WIDTH, encode
@@ -71,9 +75,10 @@ def test_the_full_picture_keeps_its_size_and_looks_the_same() -> None:
 @pytest.mark.parametrize(
     ("size", "thumb"),
     [((1280, 720), (400, 225)), ((3840, 1080), (400, 112)), ((300, 200), (300, 200)),
-     ((16000, 10), (400, 1))],
+     ((16000, 10), (400, 1)), ((1080, 1920), (400, 711)), ((1080, 5760), (150, 800)),
+     ((10, 16000), (1, 800)), ((300, 2000), (120, 800))],
 )  # fmt: skip
-def test_the_small_picture_is_400_wide_and_never_enlarged(
+def test_the_small_picture_fits_its_frame_and_is_never_enlarged(
     size: tuple[int, int], thumb: tuple[int, int]
 ) -> None:
     kept = encode(frame(desk(*size)))
@@ -179,3 +184,16 @@ def test_a_picture_larger_than_a_marketplace_takes_is_made_smaller(
     monkeypatch.setattr(encode_module, "MAX_BYTES", 10)
     with pytest.raises(CaptureError, match="bytes"):
         encode(frame(desk()))
+
+
+@pytest.mark.parametrize("size", [(400, 800), (1600, 3200), (400, 300)], ids=str)
+def test_a_marketplace_takes_both_files_whatever_is_on_the_screen(
+    tmp_path: Path, size: tuple[int, int]
+) -> None:
+    noise = Image.frombytes("RGB", size, secrets.token_bytes(size[0] * size[1] * 3))
+    kept = encode(frame(noise))
+    for name, data in (("full", kept.data), ("small", kept.thumb)):
+        path = tmp_path / name
+        path.write_bytes(data)
+        assert picture_size(path, len(data)) == opened(data).size
+    assert is_thumbnail(*opened(kept.thumb).size, len(kept.thumb))

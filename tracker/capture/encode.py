@@ -34,13 +34,19 @@ if TYPE_CHECKING:
 MIME = "image/webp"
 QUALITY = 80
 METHOD = 2
-THUMB_WIDTH = 400
+THUMB_WIDTH, THUMB_HEIGHT = 400, 800
 MASK = (29, 31, 30)
 
 MAX_SIDE = 16383
 """Of WebP (RFC 9649)."""
 MAX_PIXELS = 64_000_000
 MAX_BYTES = 20 << 20
+THUMB_BYTES = 262_144
+"""Of a thumbnail, as of its sides: a marketplace shows no larger file as one (`docs/protocol.md`
+section 12.3).
+"""
+#: The qualities of a thumbnail, the next where a file of the one before is too large.
+_THUMB_QUALITIES = (QUALITY, 50, 20, 1)
 
 Mask = tuple[int, int, int, int]
 """x, y, width, height of a masked rectangle, in pixels of the picture."""
@@ -109,7 +115,7 @@ def finish(painted: Painted) -> Encoded:
     if len(data) > MAX_BYTES:
         raise CaptureError("error", f"the picture has {len(data)} bytes")
     size = picture.size
-    thumb = _webp(_smaller(picture))
+    thumb = _thumbnail(picture)
     picture.close()
     masks = tuple(_moved(mask, whole, size) for mask in painted.masks)
     return Encoded(data, MIME, *size, thumb, masks)
@@ -140,16 +146,30 @@ def _moved(mask: Mask, whole: tuple[int, int], size: tuple[int, int]) -> Mask:
     return left, top, right - left, bottom - top
 
 
+def _thumbnail(picture: Image.Image) -> bytes:
+    small = _smaller(picture)
+    data = b""
+    for quality in _THUMB_QUALITIES:
+        data = _webp(small, quality)
+        if len(data) <= THUMB_BYTES:
+            break
+    return data
+
+
 def _smaller(picture: Image.Image) -> Image.Image:
-    if picture.width <= THUMB_WIDTH:
+    factor = min(THUMB_WIDTH / picture.width, THUMB_HEIGHT / picture.height)
+    if factor >= 1:
         return picture
-    height = max(1, round(picture.height * THUMB_WIDTH / picture.width))
-    return picture.resize((THUMB_WIDTH, height), Image.Resampling.LANCZOS, reducing_gap=2.0)
+    size = (
+        min(THUMB_WIDTH, max(1, round(picture.width * factor))),
+        min(THUMB_HEIGHT, max(1, round(picture.height * factor))),
+    )
+    return picture.resize(size, Image.Resampling.LANCZOS, reducing_gap=2.0)
 
 
-def _webp(picture: Image.Image) -> bytes:
+def _webp(picture: Image.Image, quality: int = QUALITY) -> bytes:
     out = _Named()
-    picture.save(out, quality=QUALITY, method=METHOD, exif=b"", xmp=b"", icc_profile=b"")
+    picture.save(out, quality=quality, method=METHOD, exif=b"", xmp=b"", icc_profile=b"")
     return out.getvalue()
 
 
