@@ -123,4 +123,6 @@ class Store(Protocol):
         """All journal records."""
 
     def totals(self, now_s: int, ctr: str) -> tuple[int, int]:
-        """Sealed seconds of the contract in the UTC day and in the week that hold `now_s`."""
+        """Payable seconds of the contract in the UTC day and in the week that hold `now_s`: on all
+        devices as of the last contact, and sealed here since.
+        """

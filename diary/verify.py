@@ -36,6 +36,7 @@ from diary.place import Place
 from diary.review import Review
 from diary.segment import SealedSegment, parse
 from diary.shown import Shown, show
+from diary.times import SLOT
 
 
 @dataclass(frozen=True)
@@ -57,12 +58,13 @@ class Checked:
     def entry(self) -> Entry:
         """How the ledger sees it."""
         body = self.sealed.segment
+        inside = body.slot <= body.t0 < body.t1 <= body.slot + SLOT
         return Entry(
             hash=self.sealed.hash,
             order=self.place,
             kind=body.kind,
             t0=body.t0,
-            t1=body.t1,
+            t1=body.t1 if inside else body.t0,
             pays=UNPAYING.isdisjoint(self.codes),
             given_back=self.shown.given_back,
             limit_s=self.limit_s,

@@ -12,9 +12,11 @@ import contextlib
 from collections import OrderedDict, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from sqlalchemy import Connection, delete, select, update
 
+from diary import ledger
 from diary.enrolment import Enrolment, parse_enrolment
 from diary.errors import Code, DiaryError, Finding
 from diary.evidence import BlobFacts
@@ -23,9 +25,10 @@ from diary.received import received_parts
 from diary.segment import SealedSegment
 from diary.shot import Blob
 from diary.verify import authenticate
-from marketplace import schema
+from marketplace import credited, schema
 from marketplace.blobs import Blobs
 from marketplace.evidence import Examiner, SegmentRow, overlapping, owned
+from marketplace.item import Item
 from marketplace.log import Entry, Log, Row, parts, receipt
 from marketplace.problems import ProblemError
 from marketplace.quota import Quota, charge, too_large
@@ -43,6 +46,13 @@ class Arrived:
     fresh: bool
     receipt: bytes
     findings: tuple[Finding, ...]
+
+
+class _Found(NamedTuple):
+    """What a check says of a segment: its findings, and how the ledger sees it."""
+
+    findings: tuple[Finding, ...]
+    entry: ledger.Entry
 
 
 class Arrivals:
@@ -101,8 +111,9 @@ class Arrivals:
             proof = receipt(connection, placed.index)
             after = {*_successors(connection, sealed), *_spared(connection, sealed)}
             found.update(self._findings(connection, after))
+        # Before the answer, so that whoever has it meets the time in every sum.
         self._keep(found)
-        return Arrived(placed.fresh, proof, found[sealed.hash])
+        return Arrived(placed.fresh, proof, found[sealed.hash].findings)
 
     def _received(self, sub: str, sealed: SealedSegment) -> int:
         """The mask of the parts that are here now: the leaf tells it for ever."""
@@ -169,9 +180,7 @@ class Arrivals:
                     self._devices.popitem(last=False)
         return enrolment
 
-    def _findings(
-        self, connection: Connection, names: Iterable[str]
-    ) -> dict[str, tuple[Finding, ...]]:
+    def _findings(self, connection: Connection, names: Iterable[str]) -> dict[str, _Found]:
         wanted = list(names)
         columns = schema.segment.c
         query = select(schema.segment, schema.device.c.sub).join(schema.device)
@@ -179,31 +188,45 @@ class Arrivals:
         if wanted:
             for row in connection.execute(query.where(columns.hash.in_(wanted))):
                 by_sub[row.sub].append(row)
-        found: dict[str, tuple[Finding, ...]] = {}
+        found: dict[str, _Found] = {}
         for sub, rows in by_sub.items():
             reader = owned(connection, self._blobs, sub)
             beside = overlapping(connection, rows)
-            findings = self._examiner.examine(connection, rows, reader, beside).findings
-            found.update({row.hash: findings.get(row.hash, ()) for row in rows})
+            examined = self._examiner.examine(connection, rows, reader, beside)
+            for row in rows:
+                findings = examined.findings.get(row.hash, ())
+                checked = examined.report.segments.get(row.hash)
+                entry = Item(row, checked, findings, ledger.Credit(0)).entry
+                found[row.hash] = _Found(findings, entry)
         return found
 
-    def _keep(self, found: dict[str, tuple[Finding, ...]]) -> None:
-        """Store findings; nobody waits for it, since a restart makes up for what is missing."""
+    def _keep(self, found: dict[str, _Found]) -> None:
+        """Store findings, and the sums that rest on them, in one transaction. Where the database
+        does not take them, the next start makes up for it.
+        """
 
         def job(connection: Connection) -> None:
-            for name, findings in found.items():
+            for name, (findings, entry) in found.items():
                 table = schema.finding
                 connection.execute(delete(table).where(table.c.segment == name))
                 if findings:
                     schema.insert(connection, table, [_finding_row(name, f) for f in findings])
                 segments = schema.segment
                 connection.execute(
-                    update(segments).where(segments.c.hash == name).values(checked=True)
+                    update(segments)
+                    .where(segments.c.hash == name)
+                    .values(
+                        checked=True,
+                        pays=entry.pays,
+                        limit_s=entry.limit_s,
+                        client=entry.client or None,
+                    )
                 )
+            credited.refresh(connection, credited.weeks_of(connection, found))
 
         if found:
             with contextlib.suppress(StoreError):
-                self._store.write(job)
+                self._store.write(job).result()
 
 
 def device(connection: Connection, kid: str) -> Enrolment | None:

@@ -21,7 +21,7 @@ from sqlalchemy import Connection, delete, exists, select, update
 
 from diary.errors import DiaryError
 from diary.leaf import LeafType
-from marketplace import logs, quota, schema
+from marketplace import credited, logs, quota, schema
 from marketplace.blobs import Blobs
 from marketplace.deedbook import (
     DeedRow,
@@ -166,6 +166,8 @@ class Eraser:
             connection.execute(update(segment).where(here).values(data=left))
             if any(item.gives_back for item in self._deletions(connection, row)):
                 connection.execute(update(segment).where(here).values(given_back=True))
+                names = [str(row.subject)]
+                credited.refresh(connection, credited.weeks_of(connection, names))
             connection.execute(
                 delete(part).where(part.c.segment == row.subject, part.c.sha256.in_(gone))
             )

@@ -1,4 +1,4 @@
-"""The home page's rows: sums from the index, quick, for finding one's way.
+"""The home page's rows: stored sums, quick, for finding one's way.
 
 What they count is checked when a day is opened; a wrong entry in the index shows there.
 """
@@ -12,7 +12,7 @@ from sqlalchemy import Connection, func, select
 from diary.errors import DiaryError
 from diary.segment import parse
 from diary.times import DAY, SLOT, WEEK, day_of, week_of
-from marketplace import schema
+from marketplace import credited, schema
 from marketplace.books import Book
 from marketplace.item import when
 from marketplace.views import HomeRow
@@ -24,12 +24,8 @@ def home_row(connection: Connection, book: Book, now: int) -> HomeRow:
     week = week_of(now)
     valid = (columns.t0 >= columns.slot, columns.t1 > columns.t0, columns.slot <= now + DAY)
     of_week = book.segments().where(columns.slot >= week, columns.slot < week + WEEK, *valid)
-    days = [0] * 7
-    counted = of_week.where(columns.given_back.is_(False))
-    for row in connection.execute(
-        counted.with_only_columns(columns.slot, columns.t0, columns.t1, maintain_column_froms=True)
-    ):
-        days[(row.slot - week) // DAY] += min(row.t1 - row.t0, SLOT)
+    stored = credited.days(connection, book.contract.ctr, week, week + WEEK)
+    days = [stored.get(week + n * DAY, credited.NOTHING).payable for n in range(7)]
     newest = connection.execute(
         book.segments()
         .where(*valid, columns.slot <= now)

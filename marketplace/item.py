@@ -55,7 +55,7 @@ class Item:
         if self.checked is not None:
             entry = replace(self.checked.entry(), order=row.idx)
         else:
-            entry = Entry(row.hash, row.idx, _kind(row.kind), row.t0, row.t1, pays=False)
+            entry = Entry(row.hash, row.idx, kind_of(row.kind), row.t0, row.t1, pays=False)
         if not row.slot <= entry.t0 < entry.t1 <= row.slot + SLOT:
             entry = replace(entry, t0=row.slot, t1=row.slot, pays=False)
         return replace(entry, pays=entry.pays and UNPAYING.isdisjoint(codes))
@@ -74,5 +74,6 @@ def when(time_s: int, tz: dt.tzinfo) -> dt.datetime:
         return dt.datetime.max.replace(tzinfo=dt.UTC)
 
 
-def _kind(text: str) -> Kind:
+def kind_of(text: str) -> Kind:
+    """The kind of a stored segment; `auto` for a column that holds something else."""
     return text if text in get_args(Kind) else "auto"  # type: ignore[return-value]

@@ -186,10 +186,31 @@ segment = Table(
     Column("checked", Boolean, nullable=False),
     # A tombstone that counts has taken its time; for sums that are made from the index.
     Column("given_back", Boolean, nullable=False, server_default=false()),
+    # What its check says of its credit, null before it is checked: whether no code costs pay, and
+    # weekly limit and client of its own terms.
+    Column("pays", Boolean),
+    Column("limit_s", Integer),
+    Column("client", String(22)),
     Index(None, "ctr", "slot"),
     Index(None, "kid", "ctr", "seq"),
     Index(None, "kid", "slot"),
     Index(None, "checked"),
+)
+
+total = Table(
+    "total",
+    metadata,
+    # Sums of seconds of one contract and UTC day; `marketplace.credited` says how they are made.
+    Column("ctr", ForeignKey("contract.ctr"), primary_key=True),
+    Column("day_s", BigInteger, primary_key=True, autoincrement=False),
+    Column("tracked", BigInteger, nullable=False),
+    Column("kept", BigInteger, nullable=False),
+    Column("manual", BigInteger, nullable=False),
+    Column("payable", BigInteger, nullable=False),
+    Column("unpaid", BigInteger, nullable=False),
+    Column("given_back", BigInteger, nullable=False),
+    Column("overlap", BigInteger, nullable=False),
+    Column("over_limit", BigInteger, nullable=False),
 )
 
 deed = Table(

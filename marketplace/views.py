@@ -277,7 +277,7 @@ class HomeRow:
     week_s: int
     limit_s: int | None
     days: tuple[int, ...]
-    """Seven: recorded seconds of each day of the present week, Monday first, UTC."""
+    """Seven: payable seconds of each day of the present week, Monday first, UTC."""
     exceptions: int
     """Segments of the present week with an E_ finding."""
 

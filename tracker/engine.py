@@ -182,6 +182,11 @@ class Engine:
         self._told_for = None
         self._post(e.Tick())
 
+    def credited(self) -> None:
+        """The store's totals have changed beside the record: by a contact with the marketplace."""
+        self._told_for = None
+        self._post(e.Credited())
+
     def start(self, ctr: str, memo: str) -> None:
         """Record on this contract with this memo, from now on."""
         self._chosen = ctr
@@ -521,7 +526,9 @@ class Engine:
             _log.exception("the status could not be shown")
 
     def _look_up(self, ctr: str | None, now_s: int) -> None:
-        """Sealed seconds and the limit: they change with a seal, a slot, another contract."""
+        """Credited seconds and the limit: they change with a seal, a slot, another contract, a
+        contact.
+        """
         key = (ctr, slot_of(now_s), self._seals)
         if key == self._told_for:
             return

@@ -100,6 +100,11 @@ class TryAgain:
 
 
 @dataclass(frozen=True)
+class Credited:
+    """The credited time of the contracts is another one than before, as after a contact."""
+
+
+@dataclass(frozen=True)
 class Recovered:
     """A stretch that the journal held when the program started, with its time up to `upto`; `kid`
     is the key of the device that recorded it, empty where that is not known.
@@ -164,6 +169,7 @@ Event = (
     | Hold
     | Delete
     | TryAgain
+    | Credited
     | Recovered
     | Sealed
     | SetAside

@@ -1,7 +1,7 @@
 """The weekly limit of a contract, for the stretch that is open.
 
-By local truth alone: seconds sealed on this computer and seconds waiting to be. What other devices
-recorded is the marketplace's to cut (`docs/protocol.md` §5).
+It counts the credited seconds of all devices as of the last contact, the seconds that this computer
+has sealed since, and those that wait to be sealed (`docs/protocol.md` §5.2, §12.4).
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _LEVELS = (*(int(share * 100) for share in WARNINGS), 100)
 
 
 class Totals(Protocol):
-    """The part of `diary.ports.Store` that counts sealed seconds."""
+    """The part of `diary.ports.Store` that counts credited seconds."""
 
     def totals(self, now_s: int, ctr: str) -> tuple[int, int]:
         """Seconds of the UTC day and of the week that hold `now_s`."""
@@ -35,8 +35,10 @@ class Quota:
         self._told: dict[tuple[str, int], int] = {}
         self.edge_s = 0
 
-    def measure(self, stretch: Stretch, closed: Iterable[Stretch]) -> None:
-        """Look at the week anew for the open stretch; `closed` ones count as used."""
+    def measure(self, stretch: Stretch, closed: Iterable[Stretch], now_s: int = 0) -> None:
+        """Look at the week anew for the open stretch; `closed` ones count as used. The stretch does
+        not end before `now_s` (session time, Unix s): what was recorded until now is recorded.
+        """
         week = week_of(stretch.slot)
         _, self._used_s = self._books.totals(stretch.t0, stretch.ctr)
         self._used_s += sum(
@@ -45,7 +47,7 @@ class Quota:
         self.edge_s = stretch.slot + SLOT
         if stretch.terms.limit_s is not None and stretch.terms.limit_rule == "stop":
             left_s = max(0, stretch.terms.limit_s - self._used_s)
-            self.edge_s = min(self.edge_s, stretch.t0 + left_s)
+            self.edge_s = min(self.edge_s, max(now_s, stretch.t0 + left_s))
 
     def stops(self, stretch: Stretch) -> bool:
         """Whether it is the limit that ends the stretch at its edge."""

@@ -212,12 +212,20 @@ class Recorder:
                 self._delete(event.picture, now)
             case e.Recovered():
                 self._recovered(event, now)
-            case e.TryAgain() | e.Works():
-                self._pending.hurry()
-                if not self.in_memory:
-                    self._resume(now)
+            case e.TryAgain() | e.Works() | e.Credited():
+                self._look_again(event, now)
             case _:
                 pass
+
+    def _look_again(self, event: e.TryAgain | e.Works | e.Credited, now: Instant) -> None:
+        if not isinstance(event, e.Credited):
+            self._pending.hurry()
+            if not self.in_memory:
+                self._resume(now)
+        elif self.stretch is not None:
+            now_s = self.stretch.fix.at(now.up) // 1000
+            self._quota.measure(self.stretch, self.closed, now_s)
+            self._advance(now)
 
     def next_turn(self, now: Instant) -> int | None:
         """The uptime (ms) at which a Tick is due at the latest; None if nothing is under way."""

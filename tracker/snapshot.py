@@ -16,8 +16,8 @@ from tracker.stretch import Stretch
 
 @dataclass(frozen=True)
 class Told:
-    """What the engine adds: the contract that was worked on last, its sealed seconds of the day and
-    the week, its limit, how input is measured, the last notice and its number, the speed.
+    """What the engine adds: the contract that was worked on last, its credited seconds of the day
+    and the week, its limit, how input is measured, the last notice and its number, the speed.
     """
 
     ctr: str | None
@@ -40,8 +40,10 @@ def snapshot(recorder: Recorder, session_ms: int, now: Instant, told: Told) -> S
         if run is not None and stretch.run == run.number:
             session_s += seconds
         if stretch.ctr == told.ctr and week_of(stretch.slot) == week_of(now_s):
-            week_s += seconds
-            today_s += seconds if day_of(stretch.slot) == day_of(now_s) else 0
+            # What is over the limit is not credited, here as in every other sum.
+            room = seconds if told.limit_s is None else max(0, told.limit_s - week_s)
+            week_s += min(seconds, room)
+            today_s += min(seconds, room) if day_of(stretch.slot) == day_of(now_s) else 0
     opened = recorder.stretch
     slot = opened.slot if opened else now_s - now_s % SLOT
     return Status(

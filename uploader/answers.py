@@ -17,6 +17,7 @@ from diary.errors import DiaryError
 from diary.receipt import MAX_RECEIPT
 from diary.timelapse import MAX_SPEED, TimeLapse
 from uploader.errors import NetworkError, Problem, RefusedError
+from uploader.figures import Figure
 from uploader.transport import Answer, check_address
 
 T = TypeVar("T")
@@ -107,14 +108,14 @@ class Me:
 @dataclass(frozen=True)
 class ContractAnswer:
     """A contract: `terms` is the tlog-proof that carries them, `upcoming` those of terms that begin
-    later; `week_s` tracked this week.
+    later; `figure` its credited time.
     """
 
     ctr: str
     title: str
     client: str
     terms: bytes
-    week_s: int
+    figure: Figure
     upcoming: tuple[bytes, ...] = ()
 
 
@@ -246,7 +247,7 @@ def contracts(obj: Json) -> tuple[ContractAnswer, ...]:
             title=_text(item, "title", 500),
             client=_text(item, "client", 500),
             terms=_proof(item, "terms"),
-            week_s=fields.integer(item, "week_s"),
+            figure=Figure.told(item),
             upcoming=_proofs(item, "upcoming") if "upcoming" in item else (),
         )
         for item in _objects(obj, "contracts")

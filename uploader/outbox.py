@@ -25,11 +25,12 @@ from diary.jws import parse as parse_jws
 from diary.ledger import Entry, credit
 from diary.ports import BeaconFile, ContractInfo, Head
 from diary.segment import SealedSegment, parse
-from diary.times import DAY, WEEK, day_of, week_of
+from diary.times import WEEK, week_of
 from diary.tombstone import Tombstone
 from uploader.deeds import Deed, Deeds, Kind
 from uploader.eraser import Eraser, visible, without
 from uploader.errors import Problem, SeqTakenError, StoreError
+from uploader.figures import Own, credited
 from uploader.files import StateFolder
 from uploader.index import Facts, Index, Row, State, segment_name
 from uploader.journal_files import JournalFiles
@@ -187,12 +188,35 @@ class Outbox:
         return self._index.between(ctr, from_s, to_s)
 
     def totals(self, now_s: int, ctr: str) -> tuple[int, int]:
-        """See `diary.ports.Store`: without what was given back, and nothing twice."""
-        day, week = day_of(now_s), week_of(now_s)
-        rows = self._index.between(ctr, week, week + WEEK)
-        shares = credit([self._entry(row) for row in rows])
-        seconds = [(row.slot, shares[row.hash].payable) for row in rows]
-        return sum(s for slot, s in seconds if day <= slot < day + DAY), sum(s for _, s in seconds)
+        """See `diary.ports.Store`: what the marketplace has credited on all devices, and what this
+        device has and the marketplace does not have yet.
+        """
+        week = week_of(now_s)
+        rows = [
+            row
+            for each in self.shelf.of_client(ctr)
+            for row in self._index.between(each, week, week + WEEK)
+            if row.state is not State.REFUSED
+        ]
+        entries = [self._entry(row) for row in rows]
+        # As if nothing were given back: how much that takes from the marketplace's sums is another
+        # question.
+        whole = credit([replace(entry, given_back=False) for entry in entries])
+        left = credit(entries)
+        own = [
+            Own(
+                row,
+                (whole if entry.given_back else left)[row.hash].payable,
+                given_back=entry.given_back,
+            )
+            for row, entry in zip(rows, entries, strict=True)
+            if row.ctr == ctr
+        ]
+        try:
+            limit_s = self.shelf.contract(ctr).terms.limit_s
+        except KeyError:
+            limit_s = None
+        return credited(self.shelf.figure(ctr), own, now_s, limit_s)
 
     def _entry(self, row: Row) -> Entry:
         # Log times never fall from one leaf to the next, over all shards.

@@ -41,7 +41,9 @@ class DiaryEntry:
 
 @dataclass(frozen=True)
 class Day:
-    """A UTC day's segments in the order of time, with the seconds that count, as of `now_ms`."""
+    """This device's segments of a UTC day in the order of time; `counted_s` are the credited
+    seconds of the day over all contracts and devices.
+    """
 
     begin_s: int
     entries: tuple[DiaryEntry, ...]
@@ -52,9 +54,10 @@ def read_day(outbox: Outbox, now_ms: int) -> Day:
     """The UTC day that holds `now_ms` (session time), over all contracts. Raises StoreError."""
     begin = day_of(now_ms // 1000)
     entries: list[DiaryEntry] = []
-    counted = 0
-    for ctr in sorted(outbox.sending.chains()):
-        counted += outbox.totals(now_ms // 1000, ctr)[0]
+    chains = set(outbox.sending.chains())
+    told = {note.ctr for note in outbox.shelf.notes()}
+    counted = sum(outbox.totals(now_ms // 1000, ctr)[0] for ctr in sorted(chains | told))
+    for ctr in sorted(chains):
         for row in outbox.segments(ctr, begin, begin + DAY):
             entry = _entry(outbox, row, now_ms)
             if entry is not None:

@@ -20,6 +20,7 @@ from diary.place import Origin, Place
 from diary.ports import BeaconFile, ContractInfo
 from diary.receipt import Receipt
 from uploader.errors import Problem
+from uploader.figures import Figure
 from uploader.files import StateFolder
 from uploader.index import Index
 from uploader.recovery import Report
@@ -39,14 +40,14 @@ class KnownTerms:
 
 @dataclass(frozen=True)
 class ContractNote:
-    """A contract as the marketplace told it; `week_s` is what it has tracked this week, on all
-    devices, as of `told_s` (Unix s).
+    """A contract as the marketplace told it; `figure` is its credited time on all devices, as of
+    `told_s` (Unix s); None where that is not known.
     """
 
     ctr: str
     title: str
     client: str
-    week_s: int
+    figure: Figure | None
     told_s: int
 
 
@@ -88,7 +89,7 @@ class Shelf:
                     "ctr": note.ctr,
                     "title": note.title,
                     "client": note.client,
-                    "week_s": note.week_s,
+                    "figure": note.figure.obj() if note.figure else None,
                     "told_s": note.told_s,
                 }
                 for note in contracts
@@ -116,6 +117,20 @@ class Shelf:
         else:
             chosen = min(known, key=lambda each: (each.terms.from_s, each.place))
         return ContractInfo(ctr, note.title, note.client, chosen.terms, chosen.hash)
+
+    def figure(self, ctr: str) -> Figure | None:
+        """The credited time of a contract as the marketplace told it last."""
+        return next((note.figure for note in self.notes() if note.ctr == ctr), None)
+
+    def of_client(self, ctr: str) -> list[str]:
+        """The contracts of the same client, itself among them; itself alone without terms."""
+        with self._lock:
+            clients = {
+                other: {known.terms.client for known in terms.values()}
+                for other, terms in self._terms.items()
+            }
+        mine = clients.get(ctr, set())
+        return sorted({ctr, *(other for other, theirs in clients.items() if theirs & mine)})
 
     def contracts(self) -> tuple[ContractInfo, ...]:
         """All contracts that have terms, active ones first, otherwise as told."""
@@ -189,7 +204,7 @@ class Shelf:
                     ctr=fields.matching(item, "ctr", fields.ID),
                     title=fields.string(item, "title"),
                     client=fields.string(item, "client"),
-                    week_s=fields.integer(item, "week_s"),
+                    figure=Figure.of(item["figure"]) if item.get("figure") else None,
                     told_s=fields.integer(item, "told_s"),
                 )
                 for item in json.loads(data)["contracts"]

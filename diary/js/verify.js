@@ -15,6 +15,7 @@ import { checkReceived } from "./received.js";
 import * as rules from "./rules.js";
 import { parseSegment } from "./segment.js";
 import { show } from "./shown.js";
+import { SLOT } from "./times.js";
 
 /**
  * @typedef {import("./deeds.js").Keys} Keys
@@ -46,7 +47,9 @@ import { show } from "./shown.js";
  * @returns {import("./ledger.js").Entry}
  */
 export function entryOf({ sealed, place, shown, codes, limitS, client }) {
-  const { kind, t0, t1, sub, ctr } = sealed.segment;
+  const { kind, slot, t0, sub, ctr } = sealed.segment;
+  const inside = slot <= t0 && t0 < sealed.segment.t1 && sealed.segment.t1 <= slot + SLOT;
+  const t1 = inside ? sealed.segment.t1 : t0;
   const { hash } = sealed;
   const { givenBack } = shown;
   const pay = { pays: pays(codes), givenBack, limitS };

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import contextlib
+from dataclasses import asdict
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Request, Response
 from fastapi.concurrency import run_in_threadpool
-from pydantic import BaseModel
-from sqlalchemy import Connection, func, select
+from pydantic import BaseModel, Field
+from sqlalchemy import Connection, select
 
 from diary.errors import Finding
-from diary.times import week_of
-from marketplace import devices, people, quota, schema
+from diary.ledger import Totals
+from diary.times import day_of, week_of
+from marketplace import credited, devices, people, quota, schema
 from marketplace.api.common import BodyIn, CallerIn, DepsIn, HashIn, get_caller
 from marketplace.blobs import Stored
 from marketplace.config import MAX_BLOB, MAX_SEGMENT
@@ -73,9 +75,42 @@ class Me(BaseModel):
     unvouched: list[Unvouched]
 
 
+class Sums(BaseModel):
+    """What the time of a contract in a day or week (UTC) that begins at `begin` comes to, in whole
+    seconds, over all devices (`docs/protocol.md` section 5.2).
+    """
+
+    begin: int = Field(serialization_alias="from")
+    tracked: int
+    kept: int
+    manual: int
+    payable: int
+    unpaid: int
+    given_back: int
+    overlap: int
+    over_limit: int
+
+    @classmethod
+    def of(cls, begin: int, sums: Totals) -> Sums:
+        """The sums over HTTP."""
+        return cls(begin=begin, **asdict(sums))
+
+
+class Counted(BaseModel):
+    """Segments of one device and epoch that are in the sums of a week: all numbers from `first` to
+    `last`; whether their time was given back.
+    """
+
+    kid: str
+    epoch: int
+    first: int
+    last: int
+    given_back: bool
+
+
 class ContractInfo(BaseModel):
     """A contract; `terms` is a tlog-proof that carries the terms in force, `upcoming` those of
-    terms that begin later.
+    terms that begin later; `day` and `week` are those of now, `counted` what is in the week's sums.
     """
 
     ctr: str
@@ -83,7 +118,9 @@ class ContractInfo(BaseModel):
     client: str
     terms: str
     upcoming: list[str]
-    week_s: int
+    day: Sums
+    week: Sums
+    counted: list[Counted]
 
 
 class Contracts(BaseModel):
@@ -158,20 +195,8 @@ def contracts(deps: DepsIn, caller: CallerIn) -> Contracts:
             client = account(connection, contract.client)
             later = [n for n in people.upcoming(connection, contract.ctr, now) if n != index]
             proofs = receipts(connection, [index, *later])
-            columns = schema.segment.c
-            week = connection.execute(
-                select(func.coalesce(func.sum(columns.t1 - columns.t0), 0))
-                .join(schema.device)
-                .where(
-                    columns.ctr == contract.ctr,
-                    columns.slot >= week_of(now),
-                    columns.slot <= now,
-                    columns.t1 > columns.t0,
-                    columns.t1 <= columns.slot + 600,
-                    schema.device.c.sub == contract.freelancer,
-                    columns.given_back.is_(False),
-                )
-            ).scalar()
+            day, week = day_of(now), week_of(now)
+            runs = credited.counted(connection, contract.freelancer, contract.ctr, week)
             found.append(
                 ContractInfo(
                     ctr=contract.ctr,
@@ -179,7 +204,9 @@ def contracts(deps: DepsIn, caller: CallerIn) -> Contracts:
                     client=client.name if client else "",
                     terms=proofs.get(index, b"").decode("utf-8"),
                     upcoming=[proofs[n].decode("utf-8") for n in later if n in proofs],
-                    week_s=int(week or 0),
+                    day=Sums.of(day, credited.day(connection, contract.ctr, day)),
+                    week=Sums.of(week, credited.week(connection, contract.ctr, week)),
+                    counted=[Counted(**asdict(run)) for run in runs],
                 )
             )
     return Contracts(contracts=found)

@@ -8,10 +8,10 @@ from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel
 
 from diary.encoding import MAX_INT
-from diary.times import WEEK
-from marketplace import shards
+from diary.times import DAY, WEEK, week_of
+from marketplace import credited, shards
 from marketplace.api.common import DepsIn, reader_of
-from marketplace.api.device import FindingOut
+from marketplace.api.device import FindingOut, Sums
 from marketplace.log import receipts
 from marketplace.problems import ProblemError, declared
 
@@ -35,9 +35,13 @@ class Stored(BaseModel):
 
 
 class Diary(BaseModel):
-    """Segments in the order of the log."""
+    """Segments in the order of the log; the sums of the days and weeks (UTC) that are asked for, as
+    far as they hold time. A day or week that lies partly outside is summed in whole.
+    """
 
     segments: list[Stored]
+    days: list[Sums]
+    weeks: list[Sums]
 
 
 @router.get(
@@ -61,6 +65,8 @@ def diary(
     with deps.store.read() as connection:
         proofs = receipts(connection, [row.idx for row, _, _ in stored])
         present = shards.read(connection)
+        until = week_of(max(begin, end - 1)) + WEEK
+        sums = credited.days(connection, contract, week_of(begin), until)
     return Diary(
         segments=[
             Stored(
@@ -71,5 +77,10 @@ def diary(
                 findings=[FindingOut.of(finding) for finding in findings],
             )
             for row, data, findings in stored
-        ]
+        ],
+        days=[Sums.of(day, sums[day]) for day in sorted(sums) if day + DAY > begin and day < end],
+        weeks=[
+            Sums.of(week, credited.summed(s for day, s in sums.items() if week_of(day) == week))
+            for week in sorted({week_of(day) for day in sums})
+        ],
     )

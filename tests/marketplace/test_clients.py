@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sqlite3
 from pathlib import Path
 
 from diary.encoding import canonical, digest, parse_canonical
@@ -13,6 +12,7 @@ from marketplace import people, schema
 from marketplace.log import Entry
 from marketplace.people import Contract
 from tests.marketplace.stand import AUD, MovedClock, Stand, stand
+from tests.marketplace.test_shards import as_it_was
 
 
 def terms_now(market: Stand, contract: Contract) -> Terms:
@@ -52,12 +52,9 @@ def test_clients_of_an_older_database_get_a_pseudonym_and_their_contracts_new_te
         )  # fmt: skip
         market.deps.log.append(entry).result()
     clock.to(clock.ms / 1000 + 60)
-    database = sqlite3.connect(tmp_path / "data" / "marketplace.sqlite", isolation_level=None)
-    database.execute("DROP INDEX ix_account_pseudonym")
-    database.execute("DROP INDEX ix_segment_kid_slot")
-    database.execute("ALTER TABLE account DROP COLUMN pseudonym")
-    database.execute("UPDATE alembic_version SET version_num = '0003'")
-    database.close()
+    as_it_was(tmp_path / "data" / "marketplace.sqlite")
+    keys = tmp_path / "data" / "keys"
+    (keys / "log-2026.key").rename(keys / "log.key")
     for _ in range(2):  # the second start changes nothing
         with stand(tmp_path / "data", clock=clock) as market:
             clock.to(clock.ms / 1000 + 2)

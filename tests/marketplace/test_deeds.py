@@ -288,7 +288,7 @@ def test_a_deleted_picture_gives_its_time_back_and_shows_the_gap(
     (row,) = market.deps.review.home(market.account(contract.client)).rows
     assert (row.today_s, row.week_s, row.exceptions) == (0, 0, 0)
     (listed,) = desk.call("GET", "/v1/contracts").json()["contracts"]
-    assert listed["week_s"] == 0
+    assert (listed["week"]["payable"], listed["week"]["given_back"]) == (0, 600)
     with market.browser(contract.client) as browser:
         assert browser.get(f"/pictures/{parse(sent).hash}/0").status_code == 404
         assert browser.get(f"/thumbs/{parse(sent).hash}/0").status_code == 404

@@ -196,7 +196,9 @@ def test_the_device_reads_where_its_chains_stand(
     assert me["heads"] == [{"ctr": contract.ctr, "seq": 1, "h": parse(second).hash}]
     (listed,) = desk.call("GET", "/v1/contracts").json()["contracts"]
     assert (listed["title"], listed["client"]) == ("Acme shop rebuild", "Acme")
-    assert listed["week_s"] == 2 * SLOT
+    assert (listed["day"]["payable"], listed["week"]["payable"]) == (2 * SLOT, 2 * SLOT)
+    run = {"kid": desk.key.kid, "epoch": 0, "first": 0, "last": 1, "given_back": False}
+    assert listed["counted"] == [run]
 
 
 def test_two_computers_of_one_freelancer_share_a_contract_but_no_second_is_paid_twice(

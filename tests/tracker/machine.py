@@ -143,6 +143,8 @@ class Disk:
     def __init__(self, world: World) -> None:
         self.world = world
         self.contract_infos = {world.ctr: _info(world.terms)}
+        #: Seconds that other devices have on a contract, today.
+        self.elsewhere: dict[str, int] = {}
         self.sealed: list[SealedSegment] = []
         self.raw: list[bytes] = []
         self.blobs: dict[str, bytes] = {}
@@ -230,7 +232,8 @@ class Disk:
                 if s.segment.ctr == ctr and start <= s.segment.t0 < start + length
             )
 
-        return seconds(day_of(now_s), DAY), seconds(week_of(now_s), WEEK)
+        other = self.elsewhere.get(ctr, 0)
+        return seconds(day_of(now_s), DAY) + other, seconds(week_of(now_s), WEEK) + other
 
 
 class PowerCut(BaseException):
@@ -385,6 +388,7 @@ class Machine:
     def verify(self) -> Report:
         """Log everything that was sealed and put it before the verifier."""
         self.world.segments = list(self.disk.raw)
+        self.world.blobs = self.disk.blobs
         for data, sealed in zip(self.disk.raw, self.disk.sealed, strict=True):
             if sealed.hash not in self.world.logged:
                 self.world.log_segment(data)

@@ -32,7 +32,7 @@ class OutboxMachine(Machine):
         terms = Terms.parse(Receipt.parse(receipt).object or b"")
         place = Origin.parse(self.world.log.origin).place(self.world.terms_at[-1])
         outbox.shelf.keep_contracts(
-            [ContractNote(self.ctr, "Write", "Acme", 0, START)],
+            [ContractNote(self.ctr, "Write", "Acme", None, START)],
             [KnownTerms(terms, terms.digest, place, receipt)],
         )
         self.disk = outbox  # type: ignore[assignment]

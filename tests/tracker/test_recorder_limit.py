@@ -79,3 +79,51 @@ def test_another_contract_has_its_own_limit() -> None:
     m.run(400)
     m.finish()
     assert m.spans() == [(0, 300), (400, 600), (600, 800)]
+
+
+def elsewhere(m: Machine, seconds: int) -> None:
+    """A contact brings what another device has recorded on the contract today."""
+    m.disk.elsewhere[m.world.ctr] = seconds
+    m.engine.credited()
+    m.step()
+
+
+def test_the_time_of_other_devices_counts_towards_warnings_and_limit() -> None:
+    m = Machine(terms={"limit_s": 1000, "limit_rule": "stop"})
+    m.start()
+    m.run(100)
+    assert (m.notices, m.status.week_s) == ([], 100)
+    elsewhere(m, 700)
+    assert m.notices == ["limit_near"]
+    assert m.notice().params == {"percent": 80, "used_s": 800, "limit_s": 1000}
+    assert (m.status.today_s, m.status.week_s) == (800, 800)
+    m.run(150)
+    assert m.notice().params == {"percent": 95, "used_s": 950, "limit_s": 1000}
+    m.run(100)
+    assert m.notices == ["limit_near", "limit_near", "limit_reached"]
+    m.finish()
+    assert (m.spans(), m.ends()) == ([(0, 300)], ["limit"])
+    assert (m.status.week_s, m.status.limit_s) == (1000, 1000)
+    assert m.errors() == []
+
+
+def test_a_limit_that_other_devices_have_reached_ends_the_run_now_and_loses_nothing() -> None:
+    m = Machine(terms={"limit_s": 1000, "limit_rule": "stop"})
+    m.start()
+    m.run(250)
+    elsewhere(m, 900)
+    assert (m.state(), m.notices) == ("stopped", ["limit_reached"])
+    m.finish()
+    assert (m.spans(), m.ends()) == ([(0, 250)], ["limit"])
+    m.start()
+    assert m.notices == ["limit_reached", "limit_reached"]
+    assert m.errors() == []
+
+
+def test_time_over_the_limit_is_not_shown_as_credited() -> None:
+    m = Machine(terms={"limit_s": 1000, "limit_rule": "unpaid"})
+    m.start()
+    elsewhere(m, 700)
+    m.run(500)
+    assert (m.status.today_s, m.status.week_s, m.status.session_s) == (1000, 1000, 500)
+    assert m.notices == ["limit_near", "limit_near", "limit_unpaid"]

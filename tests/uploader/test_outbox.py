@@ -24,6 +24,7 @@ from tests.diary.world import AUD, START, World
 from tests.uploader.desk import Desk, enrolled_folder
 from uploader.answers import ServerFinding
 from uploader.errors import Problem, SeqTakenError, StoreError
+from uploader.figures import Figure, Run
 from uploader.files import StateFolder, folder_name
 from uploader.index import State
 from uploader.outbox import Outbox
@@ -548,10 +549,12 @@ def test_contracts_come_back_after_a_restart_with_the_terms_in_force(desk: Desk)
     future = _known(world, replace(world.terms, from_s=now + 300, limit_s=300))
     paused_ctr = b64u(bytes(16))
     paused = _known(world, replace(world.terms, ctr=paused_ctr, state="paused"))
+    run = Run(world.key.kid, 0, 0, 2, given_back=False)
+    figure = Figure(day_of(now), 600, week_of(now), 1200, (run,))
     notes = [
-        ContractNote(paused_ctr, "Paused", "Client A", 0, now),
-        ContractNote(world.ctr, "Website", "Client “B”", 1200, now),
-        ContractNote(b64u(b"1" * 16), "Without terms", "Client C", 0, now),
+        ContractNote(paused_ctr, "Paused", "Client A", None, now),
+        ContractNote(world.ctr, "Website", "Client “B”", figure, now),
+        ContractNote(b64u(b"1" * 16), "Without terms", "Client C", None, now),
     ]
     desk.outbox.shelf.keep_contracts(notes, [past, present, future, paused])
     for _ in range(2):
@@ -559,7 +562,7 @@ def test_contracts_come_back_after_a_restart_with_the_terms_in_force(desk: Desk)
         assert (active.ctr, active.title, active.client) == (world.ctr, "Website", "Client “B”")
         assert (active.terms, active.terms_hash) == (present.terms, present.hash)
         assert second.terms.state == "paused"
-        assert desk.outbox.shelf.notes()[1].week_s == 1200
+        assert desk.outbox.shelf.figure(world.ctr) == figure
         desk.reopen()
     with pytest.raises(KeyError):
         desk.outbox.contract(b64u(b"2" * 16))
@@ -567,7 +570,7 @@ def test_contracts_come_back_after_a_restart_with_the_terms_in_force(desk: Desk)
 
 def test_damaged_terms_are_set_aside(desk: Desk) -> None:
     known = _known(desk.world, desk.world.terms)
-    note = ContractNote(desk.world.ctr, "Website", "Client", 0, START)
+    note = ContractNote(desk.world.ctr, "Website", "Client", None, START)
     desk.outbox.shelf.keep_contracts([note], [known])
     (desk.root / f"terms/{known.hash}.tlog-proof").write_bytes(known.proof[:-3])
     (desk.root / "contracts.json").write_bytes(b"{")

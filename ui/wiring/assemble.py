@@ -122,6 +122,10 @@ def assemble(
             contracts, memos = (), {}
         reports.post(Post(worker.status, contracts, memos))
 
+    def told_contracts() -> None:
+        engine.credited()
+        tell()
+
     worker = UploadWorker(
         ground.outbox,
         MarketplaceClient(options.marketplace, transport, Device(keys.kid, keys.auth)),
@@ -132,7 +136,7 @@ def assemble(
         ),
         keys.signing,
         on_status=tell,
-        on_contracts=tell,
+        on_contracts=told_contracts,
     )
     tell()
     engine.begin()

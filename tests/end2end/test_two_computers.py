@@ -1,0 +1,278 @@
+"""Two computers of one person, in the words of those who live it.
+
+Ana works for Acme on two contracts, with a computer on each desk. What she records at the same time
+on both is paid once. Where a contract has a weekly limit, each computer knows the time of the other
+one: it ends the work at the limit of both, and the pages, the computers and the verifier show one
+figure.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from diary.archive import Archive
+from diary.bundle import Asked, check_bundle
+from diary.segment import SealedSegment
+from diary.statement import report_json
+from diary.times import day_of, week_of
+from marketplace.config import Config
+from marketplace.market import lock, open_market
+from tests.end2end.office import SPEED, Office, Reviewer, chromium
+from tests.end2end.test_a_day_at_work import seconds
+from tests.rig.desktop import Desktop
+from tests.rig.target import Target, random_code
+from tests.rig.waiting import wait_for
+from uploader.files import StateFolder
+from uploader.outbox import Outbox
+
+pytestmark = pytest.mark.xdist_group("end2end")
+
+NAME = "demo.workdiary.localhost"
+#: Where the contract's field is in the window, in pixels from its top left corner.
+_CONTRACT = (150, 56)
+
+
+class Laptop(Office):
+    """Another computer of the same person: a desktop, a keyring and a state folder of its own."""
+
+    def __init__(self, folder: Path, desktop: Desktop, office: Office) -> None:
+        self.office = office
+        super().__init__(folder, desktop)
+
+    def open_marketplace(self) -> Any:
+        """The marketplace is that of the first computer, which makes a code for this one."""
+        note = self.folder / "code"
+        data = self.office.folder / "market" / "data"
+        words = [sys.executable, "-m", "marketplace", "invite", "--data-dir", str(data)]
+        subprocess.run([*words, "--enrol-file", str(note)], check=True, timeout=120)
+        return replace(self.office.links, enrol_code=note.read_text(encoding="ascii").strip())
+
+
+def make_contracts(folder: Path, *agreed: dict[str, Any]) -> None:
+    """A marketplace's data with a freelancer, a client and a contract for each set of terms."""
+    config = Config(folder / "market" / "data", NAME, "http://127.0.0.1:1", speed=SPEED)
+    with lock(config.data_dir), open_market(config) as deps:
+        people = deps.people
+        names = {
+            "freelancer": people.add_account("freelancer", "Ana Ruiz"),
+            "client": people.add_account("client", "Acme"),
+        }
+        for number, terms in enumerate(agreed):
+            people.add_contract(f"Contract {number}", **names, shots=0, **terms)
+
+
+@pytest.fixture
+def desks(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[list[Office]]:
+    """Two computers at one marketplace; `request.param` are the terms of its contracts."""
+    make_contracts(tmp_path / "office", *request.param)
+    failed_before = request.session.testsfailed
+    with Desktop() as first, Desktop() as second:
+        made: list[Office] = []
+        try:
+            made.append(Office(tmp_path / "office", first))
+            (tmp_path / "laptop").mkdir()
+            made.append(Laptop(tmp_path / "laptop", second, made[0]))
+            yield made
+        finally:
+            if request.session.testsfailed > failed_before:
+                for each in made:
+                    request.node.add_report_section("teardown", "evidence", each.evidence())
+            for each in reversed(made):
+                each.close()
+
+
+def wait_for_a_good_time(office: Office) -> None:
+    """Wait until two hours lie before the day's end, so that a day holds all that is recorded."""
+
+    def early() -> bool:
+        now = office.demo_ms() // 1000
+        return day_of(now) == day_of(now + 7_200)
+
+    wait_for(early, timeout=600, every=0.5, what="two hours of one day")
+
+
+def figure(desk: Office, ctr: str) -> dict[str, Any]:
+    """What a running client last heard of a contract's credited time."""
+    (path,) = desk._state("contracts.json")
+    listed = json.loads(path.read_bytes())["contracts"]
+    found: dict[str, Any] = next(each["figure"] for each in listed if each["ctr"] == ctr)
+    return found
+
+
+def wait_figure(desk: Office, ctr: str, week_s: int) -> None:
+    """Wait until a client has heard of this much time in the week."""
+    wait_for(
+        lambda: figure(desk, ctr)["week_s"] == week_s, timeout=300, every=0.2,
+        what=f"{week_s} s in the week of {ctr}",
+    )  # fmt: skip
+
+
+def totals(desk: Office, ctr: str, now_s: int) -> tuple[int, int]:
+    """Day and week as the desktop counts them, from the folder of a client that has ended."""
+    folder = StateFolder(desk.folder / "client", NAME)
+    with Outbox(folder, lambda: now_s * 1000) as outbox:
+        return outbox.totals(now_s, ctr)
+
+
+def pages(client: Reviewer, ctr: str) -> dict[str, int]:
+    """The figures of a contract on the home page and on its last day, exactly."""
+    page = client.page
+    page.goto(f"{client.site}/")
+    row = page.locator(f"#ctr-{ctr}")
+    today, week = (
+        seconds(row.locator("dl.figures dd").nth(n).get_attribute("title") or "") for n in (0, 1)
+    )
+    client.open_day(ctr)
+    week_of_day = page.locator(".total", has=page.get_by_text("this week", exact=True))
+    return {
+        "home today": today,
+        "home week": week,
+        "day": seconds(client.total("payable")),
+        "day week": seconds(week_of_day.locator("dd").get_attribute("title") or ""),
+    }
+
+
+def verified(client: Reviewer, ctr: str, week: int) -> dict[str, Any]:
+    """The sums of the contract's week that the verifier finds in the bundle."""
+    import datetime as dt
+
+    year, number, _ = dt.datetime.fromtimestamp(week, dt.UTC).isocalendar()
+    answer = client.page.request.get(f"{client.site}/v1/bundles/{ctr}/{year}-W{number:02}")
+    assert answer.ok
+    opened = check_bundle(Archive(io.BytesIO(answer.body())), Asked())
+    report = report_json(opened)
+    assert report["result"] == "valid", report["findings"]
+    (found,) = report["weeks"]
+    return dict(found)
+
+
+def spans(sealed: list[SealedSegment]) -> set[int]:
+    """The seconds that segments cover."""
+    return {at for each in sealed for at in range(each.segment.t0, each.segment.t1)}
+
+
+@pytest.mark.parametrize("desks", [[{}, {}]], indirect=True)
+def test_two_contracts_of_one_client_recorded_at_once_are_paid_once(desks: list[Office]) -> None:
+    office, laptop = desks
+    wait_for_a_good_time(office)
+    targets = []
+    for desk in desks:
+        desk.open_client()
+        targets.append(Target(desk.desktop, random_code()))
+    office.hands.start_recording("Checkout")
+    window = laptop.hands.open_window()
+    laptop.hands.wait_ready(window)
+    laptop.desktop.focus(window)
+    place = laptop.desktop.x.window(window.id).rect
+    laptop.hands._click(place.x + _CONTRACT[0], place.y + _CONTRACT[1])
+    laptop.desktop.xdotool("key", "Down", "Return")
+    laptop.hands.start_recording("Address form")
+
+    def at_once() -> bool:
+        for target in targets:
+            target.focus()
+            target.type("work ")
+        return all(desk.sealed() for desk in desks)
+
+    wait_for(at_once, timeout=240, every=0.5, what="a slot on both computers")
+    for desk in desks:
+        desk.wait_mid_slot()
+        desk.hands.stop_recording()
+        desk.wait_sealed("stop")
+        desk.wait_all_sent()
+    recorded = [desk.sealed() for desk in desks]
+    ctrs = [{each.segment.ctr for each in sealed} for sealed in recorded]
+    assert [len(found) for found in ctrs] == [1, 1]
+    (first,), (second,) = ctrs
+    assert first != second
+    covered, shared = (
+        spans(recorded[0]) | spans(recorded[1]),
+        spans(recorded[0]) & spans(recorded[1]),
+    )
+    assert shared, "something was recorded on both at once"
+    with chromium() as browser:
+        client = Reviewer(browser, office.links.client)
+        shown = [pages(client, ctr) for ctr in (first, second)]
+        assert sum(each["home week"] for each in shown) == len(covered)
+        for each in shown:
+            assert len(set(each.values())) == 1
+        overlap = []
+        for ctr in (first, second):
+            client.open_day(ctr)
+            told = client.page.locator("main").inner_text()
+            overlap.append("Overlaps earlier time" in told)
+        assert any(overlap)
+    for ctr, each in zip((first, second), shown, strict=True):
+        for desk in desks:
+            wait_figure(desk, ctr, each["home week"])
+    now_s = office.demo_ms() // 1000
+    for desk in desks:
+        assert desk.client is not None
+        desk.client.stop()
+        for ctr, each in zip((first, second), shown, strict=True):
+            assert totals(desk, ctr, now_s) == (each["home today"], each["home week"])
+
+
+LIMIT_S = 1_300
+
+
+@pytest.mark.parametrize("desks", [[{"limit_s": LIMIT_S, "limit_rule": "stop"}]], indirect=True)
+def test_the_limit_of_a_contract_counts_both_computers(desks: list[Office]) -> None:
+    office, laptop = desks
+    wait_for_a_good_time(office)
+    office.open_client()
+    target = Target(office.desktop, random_code())
+    office.hands.start_recording("Checkout")
+    wait_for(
+        lambda: (target.focus(), target.type("work "), office.sealed())[-1],
+        timeout=240, every=0.5, what="a slot",
+    )  # fmt: skip
+    office.wait_mid_slot()
+    office.hands.stop_recording()
+    office.wait_sealed("stop")
+    office.wait_all_sent()
+    (ctr,) = {each.segment.ctr for each in office.sealed()}
+    worked = len(spans(office.sealed()))
+    assert worked < LIMIT_S
+
+    laptop.open_client()
+    wait_for(lambda: laptop._state("contracts.json"), timeout=120, what="the contracts")
+    wait_figure(laptop, ctr, worked)
+    target = Target(laptop.desktop, random_code())
+    laptop.hands.start_recording("Address form")
+
+    def ended() -> bool:
+        target.focus()
+        target.type("work ")
+        return any(each.segment.end == "limit" for each in laptop.sealed())
+
+    wait_for(ended, timeout=240, every=0.5, what="the end at the limit")
+    laptop.wait_all_sent()
+    assert worked + len(spans(laptop.sealed())) == LIMIT_S
+
+    with chromium() as browser:
+        client = Reviewer(browser, office.links.client)
+        shown = pages(client, ctr)
+        week = verified(client, ctr, week_of(office.sealed()[0].segment.t0))
+    assert shown == {
+        "home today": LIMIT_S,
+        "home week": LIMIT_S,
+        "day": LIMIT_S,
+        "day week": LIMIT_S,
+    }
+    assert (week["payable"], week["over_limit"], week["overlap"]) == (LIMIT_S, 0, 0)
+    now_s = office.demo_ms() // 1000
+    for desk in desks:
+        wait_figure(desk, ctr, LIMIT_S)
+        assert desk.client is not None
+        desk.client.stop()
+        assert totals(desk, ctr, now_s) == (LIMIT_S, LIMIT_S)

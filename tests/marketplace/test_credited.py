@@ -1,0 +1,172 @@
+"""The stored sums of days and weeks: those that the ledger computes anew, whatever happened."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+from collections.abc import Callable
+from dataclasses import asdict
+from random import Random
+from typing import Any
+
+import pytest
+from sqlalchemy import delete, update
+
+from diary.archive import Archive
+from diary.bundle import Asked, check_bundle
+from diary.ledger import Totals
+from diary.segment import parse
+from diary.statement import report_json
+from diary.times import DAY, SLOT, WEEK, day_of, week_of
+from diary.tombstone import tombstone
+from marketplace import credited, schema
+from marketplace.people import Contract
+from tests.marketplace.desk import Desk, worked
+from tests.marketplace.stand import START, Stand
+
+Enrolled = Callable[[Contract], Desk]
+WEEK_BEGIN = week_of(START)
+
+
+def stored(market: Stand, contract: Contract) -> dict[int, Totals]:
+    """The stored sums of the week of START, by day."""
+    with market.deps.store.read() as connection:
+        return credited.days(connection, contract.ctr, WEEK_BEGIN, WEEK_BEGIN + WEEK)
+
+
+def anew(market: Stand, contract: Contract) -> dict[int, Totals]:
+    """The same from the signed bytes of the whole week, as the day pages compute them."""
+    found = {}
+    for day in range(WEEK_BEGIN, WEEK_BEGIN + WEEK, DAY):
+        view = market.day(contract.client, contract.ctr, day)
+        if view.cells:
+            told = {name.removesuffix("_s"): value for name, value in asdict(view.totals).items()}
+            found[day] = Totals(**{name: told[name] for name in asdict(Totals())})
+    return found
+
+
+def assert_one_figure(market: Stand, desk: Desk, contracts: list[Contract]) -> None:
+    """Stored sums, day pages, home page and both interfaces show the same."""
+    for contract in contracts:
+        days = stored(market, contract)
+        assert days == anew(market, contract)
+        week = credited.summed(days.values())
+        today = days.get(day_of(market.deps.clock.wall_s()), Totals())
+        account = market.account(contract.freelancer)
+        row = next(r for r in market.deps.review.home(account).rows if r.ctr == contract.ctr)
+        assert (row.week_s, row.today_s) == (week.payable, today.payable)
+        assert sum(row.days) == week.payable
+        assert market.day(contract.client, contract.ctr).totals.week_s == week.payable
+        listed = desk.call("GET", "/v1/contracts").json()["contracts"]
+        (told,) = [each for each in listed if each["ctr"] == contract.ctr]
+        assert told["week"] == {"from": WEEK_BEGIN, **asdict(week)}
+        assert told["day"]["payable"] == today.payable
+        query = {"contract": contract.ctr, "from": START, "to": START + 1}
+        diary = desk.call("GET", "/v1/diary", params=query).json()
+        assert diary["weeks"] == ([told["week"]] if days else [])
+
+
+def test_a_limit_shows_the_same_figure_everywhere_and_in_the_verifier(
+    market: Stand, enrolled: Enrolled
+) -> None:
+    contract = market.contract(limit_s=900, limit_rule="unpaid")
+    desk = enrolled(contract)
+    for data in worked(market, desk, contract.ctr, START, count=3):
+        desk.send(data)
+    assert_one_figure(market, desk, [contract])
+    with market.browser(contract.client) as browser:
+        home = browser.get("/").text
+        name = f"{dt.date(2026, 11, 18).isocalendar().year}-W47"
+        bundle = browser.get(f"/v1/bundles/{contract.ctr}/{name}").content
+    assert "15 min of 15 min" in home
+    opened = check_bundle(Archive(io.BytesIO(bundle)), Asked(keys=[market.deps.log.verifier]))
+    (week,) = report_json(opened)["weeks"]
+    assert week == {
+        "from": WEEK_BEGIN,
+        **asdict(credited.summed(stored(market, contract).values())),
+    }
+    assert (week["payable"], week["over_limit"]) == (900, 900)
+
+
+class History:
+    """A freelancer with two computers and three contracts of two clients, at random."""
+
+    def __init__(self, market: Stand, enrolled: Enrolled, seed: int) -> None:
+        self.market, self.random = market, Random(seed)
+        people = market.deps.people
+        shop = market.contract("Shop", limit_s=2_000, limit_rule="unpaid")
+        same: dict[str, Any] = {"freelancer": shop.freelancer, "client": shop.client}
+        books = people.add_contract("Books", manual=False, **same)
+        other = people.add_account("client", "Harbour Lines")
+        harbour = people.add_contract("Timetable", freelancer=shop.freelancer, client=other)
+        market.clock.to(market.clock.ms / 1000 + 2)
+        self.contracts = [shop, books, harbour]
+        self.desks = [enrolled(shop), enrolled(shop)]
+        self.waiting: list[tuple[Desk, bytes]] = []
+        self.sent: list[str] = []
+
+    def slot(self, slot: int) -> None:
+        """Let each device do something in a slot."""
+        self.market.reach(slot)
+        for desk in self.desks:
+            desk.fetch_beacon(slot)
+        self.market.reach(slot + SLOT)
+        self.market.clock.to(slot + SLOT + 3)
+        for desk in self.desks:
+            desk.sign_in()
+            self.record(desk, slot)
+        if self.random.random() < 0.3:
+            shop = self.contracts[0]
+            limit = self.random.choice([600, 1_500, None])
+            self.market.deps.people.set_terms(shop, limit_s=limit, limit_rule="unpaid")
+        self.random.shuffle(self.waiting)
+        while self.waiting and self.random.random() < 0.8:
+            self.send(*self.waiting.pop())
+        if self.sent and self.random.random() < 0.4:
+            self.give_back(self.random.choice(self.sent))
+
+    def record(self, desk: Desk, slot: int) -> None:
+        contract = self.random.choice(self.contracts)
+        first, last = sorted(self.random.sample(range(0, SLOT + 1, 60), 2))
+        times = (slot + first, slot + last)
+        kind = self.random.choice(["auto", "auto", "kept", "manual", "late picture"])
+        if kind == "manual":
+            data = desk.manual(contract.ctr, slot, *times)
+        elif kind == "kept":
+            data = desk.work(contract.ctr, slot, *times, kind="kept", note="On the phone")
+        else:
+            late_ms = 11_000 if kind == "late picture" else 500
+            data = desk.work(contract.ctr, slot, *times, late_ms=late_ms)
+        self.waiting.append((desk, data))
+
+    def send(self, desk: Desk, data: bytes) -> None:
+        desk.send(data)
+        self.sent.append(parse(data).hash)
+
+    def give_back(self, name: str) -> None:
+        desk = self.desks[0]
+        said = tombstone(desk.key, segment=name, digests=[], scope=["time"], reason="", at=START)
+        assert desk.say("tombstones", said).status_code == 201
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_stored_sums_are_those_of_the_ledger_after_random_histories(
+    market: Stand, enrolled: Enrolled, seed: int
+) -> None:
+    history = History(market, enrolled, seed)
+    for number in range(8):
+        history.slot(START + number * SLOT)
+        assert_one_figure(market, history.desks[0], history.contracts)
+    for desk, data in history.waiting:
+        history.send(desk, data)
+    assert_one_figure(market, history.desks[0], history.contracts)
+    # What a crash has left out is made up for at the start.
+    market.deps.store.write(
+        lambda c: (
+            c.execute(update(schema.segment).values(checked=False, pays=None, client=None)),
+            c.execute(delete(schema.finding)),
+            c.execute(delete(schema.total)),
+        )
+    ).result()
+    market.deps.arrivals.check_unchecked()
+    assert_one_figure(market, history.desks[0], history.contracts)
