@@ -78,7 +78,8 @@ def all_there() -> bool:
 def _is_for_here(locked: dict[str, Any]) -> bool:
     """Whether npm installs a locked package on this system: some are for one system alone."""
     machine = {"x86_64": "x64", "aarch64": "arm64"}.get(platform.machine(), platform.machine())
-    return locked.get("os", sys.platform) == sys.platform and locked.get("cpu", machine) == machine
+    here = {"os": sys.platform, "cpu": machine}
+    return all(what in locked.get(name, what) for name, what in here.items())
 
 
 def _npm() -> list[str]:
