@@ -8,10 +8,11 @@ Nothing here opens a file: whoever has them gives them as `diary.contents.Files`
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from diary.contents import Contents, Files, evidence_of, read
 from diary.errors import Code, DiaryError, Finding
+from diary.evidence import LoggedTerms
 from diary.layout import MANIFEST, POLICY, PROOF
 from diary.logkey import extend_trust
 from diary.manifest import Manifest
@@ -25,7 +26,7 @@ from diary.verify import Report, check
 class Asked:
     """What somebody knows from elsewhere: keys, and what the bundle must be about. Times in Unix s.
 
-    Without `keys` the bundle's own policy is believed.
+    Without `keys` the bundle's own policy is believed. `terms` were read from the log itself.
     """
 
     keys: Sequence[NoteVerifier] = ()
@@ -33,6 +34,7 @@ class Asked:
     sub: str | None = None
     first: int | None = None
     end: int | None = None
+    terms: Sequence[LoggedTerms] = ()
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,8 @@ class Opened:
     `files` the file of each subject; `keys` those that were trusted from the beginning, `outside`
     whether they came from elsewhere. `ctr`, `sub`, `first` and `end` are None where nobody said
     them. `pictures` is false if there were pictures to look at and the bundle holds none;
-    `checkpoints` are its newest ones, by the log's name, whether they hold or not.
+    `checkpoints` are its newest ones, by the log's name, whether they hold or not; `held` are the
+    names of the files that could be read, without the pictures.
     """
 
     aud: str
@@ -56,6 +59,7 @@ class Opened:
     report: Report
     pictures: bool
     checkpoints: Mapping[str, bytes]
+    held: frozenset[str]
 
     @property
     def valid(self) -> bool:
@@ -88,7 +92,9 @@ def check_bundle(
     ctr = asked.ctr or (manifest.ctr if manifest else None)
     sub = asked.sub or (manifest.sub if manifest else None)
     period = None if first is None or end is None else (first, end)
-    evidence = evidence_of(contents, aud, keys, ctr, sub, period)
+    evidence = replace(
+        evidence_of(contents, aud, keys, ctr, sub, period), known_terms=tuple(asked.terms)
+    )
     report = check(evidence)
     for name, checked in report.segments.items():
         for place, shot in checked.sealed.shots.items():
@@ -111,6 +117,7 @@ def check_bundle(
         report=report,
         pictures=bool(contents.blobs) or not shown,
         checkpoints=evidence.checkpoints or {},
+        held=frozenset(contents.held),
     )
 
 

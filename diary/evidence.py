@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from diary.encoding import digest
 from diary.enrolment import Enrolment, parse_enrolment
 from diary.errors import Code, DiaryError, Finding, SubjectKind
-from diary.leaf import LeafType, contract_attr
+from diary.leaf import Leaf, LeafType, contract_attr
 from diary.logview import LogView
 from diary.note import NoteVerifier
 from diary.objects import Beacon, Terms
@@ -55,7 +55,8 @@ class Evidence:
     `checkpoints` are the newest of each shard by the log's name, and `consistency` the proofs that
     lead to them, by name and older size; leave `checkpoints` None where there are none. With
     `partial` the segment of the lowest number in each chain is taken as given. `ctr`, `sub` and
-    `period` (Unix s, from and before) are what the diary must be about.
+    `period` (Unix s, from and before) are what the diary must be about. `known_terms` count
+    already.
     """
 
     aud: str
@@ -78,6 +79,7 @@ class Evidence:
     ctr: str | None = None
     sub: str | None = None
     period: tuple[int, int] | None = None
+    known_terms: Sequence[LoggedTerms] = ()
 
 
 @dataclass(frozen=True)
@@ -91,11 +93,12 @@ class LoggedDevice:
 
 @dataclass(frozen=True)
 class LoggedTerms:
-    """Terms that count, by the digest of the object's bytes."""
+    """Terms that count, by the digest of the object's bytes, and when the log received them."""
 
     terms: Terms
     hash: str
     place: Place
+    rt_ms: int
 
 
 @dataclass(frozen=True)
@@ -168,16 +171,22 @@ def read_terms(evidence: Evidence, view: LogView, notes: Notebook) -> list[Logge
     for receipt in evidence.terms:
         try:
             logged = view.open(receipt, LeafType.TERMS)
-            terms = Terms.parse(logged.object or b"")
-            if terms.aud != evidence.aud or logged.leaf.attrs != contract_attr(terms.ctr):
-                raise DiaryError(Code.E_TERMS, "terms of another marketplace or contract")
-            if terms.from_s * 1000 < logged.leaf.rt_ms:
-                raise DiaryError(Code.E_TERMS, "terms from before they were logged")
+            known.append(count_terms(evidence.aud, logged.leaf, logged.place, logged.object or b""))
         except DiaryError as error:
             notes.blame(error, "bundle", f"terms/{digest(receipt)}")
-            continue
-        known.append(LoggedTerms(terms, logged.leaf.digest, logged.place))
-    return known
+    return [*known, *evidence.known_terms]
+
+
+def count_terms(aud: str, leaf: Leaf, place: Place, data: bytes) -> LoggedTerms:
+    """The terms `data` of the proven leaf at `place`. Raises E_FORMAT, and E_TERMS where they do
+    not count.
+    """
+    terms = Terms.parse(data)
+    if terms.aud != aud or leaf.attrs != contract_attr(terms.ctr):
+        raise DiaryError(Code.E_TERMS, "terms of another marketplace or contract")
+    if terms.from_s * 1000 < leaf.rt_ms:
+        raise DiaryError(Code.E_TERMS, "terms from before they were logged")
+    return LoggedTerms(terms, leaf.digest, place, leaf.rt_ms)
 
 
 def read_beacons(evidence: Evidence, view: LogView, notes: Notebook) -> dict[str, LoggedBeacon]:

@@ -8,21 +8,32 @@ checked without a network. Nothing that somebody else wrote reaches the terminal
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
 from diary.bundle import Opened
 from diary.errors import Finding
+from diary.leaf import LeafType
 from diary.ledger import Totals, totals
 from diary.place import Place
 from diary.summary import duration, instant, plain, tr, trn
 from diary.times import WEEK, day_of, week_of
 from diary.verify import Checked
 
-#: What nobody can know from the files alone.
-NOT_CHECKED = ("revocations", "tombstones", "beacons")
+#: What the files alone cannot show: they have no trace of what whoever made them left out.
+NOT_CHECKED = (
+    "amendments",
+    "beacons",
+    "forks",
+    "other_contracts",
+    "retirements",
+    "reviews",
+    "revocations",
+    "terms",
+    "tombstones",
+)
 
 
 def report_json(opened: Opened, unchecked: Sequence[str] = NOT_CHECKED) -> dict[str, Any]:
@@ -69,13 +80,28 @@ def report_json(opened: Opened, unchecked: Sequence[str] = NOT_CHECKED) -> dict[
         "days": [
             {"from": begin, **asdict(_totals(opened, part))} for begin, part in _by(checked, day_of)
         ],
+        "terms": [
+            {
+                "digest": each.hash,
+                "from": each.terms.from_s,
+                "index": _place(each.place),
+                "rt_ms": each.rt_ms,
+                "state": each.terms.state,
+                "limit_s": each.terms.limit_s,
+            }
+            for each in opened.report.terms
+        ],
         "segments": [_segment(opened, name, each) for name, each in opened.report.segments.items()],
         "reviews": [
             {"at": said.at, "by": said.by, "kind": said.kind, "segments": list(said.segments)}
             for said in opened.report.reviews
         ],
-        "not_checked": [*unchecked, *(() if opened.pictures else ("pictures",))],
+        "not_checked": _unchecked(opened, unchecked),
     }
+
+
+def _unchecked(opened: Opened, names: Sequence[str]) -> list[str]:
+    return sorted({*names, *(() if opened.pictures else ("pictures",))})
 
 
 def _place(place: Place | None) -> list[Any] | None:
@@ -159,9 +185,13 @@ def _totals(opened: Opened, checked: Iterable[Checked]) -> Totals:
     return totals((each.entry() for each in checked), opened.report.credits)
 
 
-def report_text(opened: Opened, unchecked: Sequence[str] = NOT_CHECKED, left: int = 0) -> str:
-    """The whole result for a person, ending in a newline. `left` is how many tombstones of the log
-    are not in the bundle, where the log was asked.
+def report_text(
+    opened: Opened,
+    unchecked: Sequence[str] = NOT_CHECKED,
+    more: Mapping[LeafType, int] | None = None,
+) -> str:
+    """The whole result for a person, ending in a newline. `more` is how many leaves of each kind
+    the log has and the bundle does not, where the log was read.
     """
     checked = list(opened.report.segments.values())
     lines = [tr("Work diary at {aud}").format(aud=plain(opened.aud))]
@@ -180,33 +210,72 @@ def report_text(opened: Opened, unchecked: Sequence[str] = NOT_CHECKED, left: in
         lines.append(_sums(tr("Together"), _totals(opened, checked)))
     lines.append("")
     lines += [_chain_line(opened, kid, listed) for _, kid, listed in _chains(checked)]
+    lines += _terms_lines(opened)
     lines += _finding_lines(opened)
-    lines.append("")
-    if "revocations" in unchecked:
-        lines.append(
-            tr("Not checked offline: revocations, tombstones or beacons withheld by the exporter.")
-        )
-    else:
-        lines.append(tr("Compared with the log: what concerns this record and is kept back, if"))
-        lines.append(tr("anything, is listed above: revocations, terms, second beacons."))
-    if left:
-        text = trn(
-            "The log holds {n} deletion more, and does not tell of which record.",
-            "The log holds {n} deletions more, and does not tell of which records.",
-            left,
-        )
-        lines.append(text.format(n=left))
-    if not opened.pictures:
-        lines.append(tr("Not checked: the pictures, which are not in this bundle."))
+    lines += _unchecked_lines(_unchecked(opened, unchecked), more)
     lines += ["", _result_line(opened)]
     return "\n".join(lines) + "\n"
 
 
+def _terms_lines(opened: Opened) -> list[str]:
+    """The terms on which the totals rest."""
+    if not opened.report.terms:
+        return [tr("The totals rest on no terms: none that count are at hand.")]
+    return [
+        tr(
+            "The totals rest on the terms since {begin}: {state}, {limit} ({place} in the log)"
+        ).format(
+            begin=instant(each.terms.from_s),
+            state=_STATES[each.terms.state],
+            limit=tr("no weekly limit")
+            if each.terms.limit_s is None
+            else tr("at most {time} a week").format(time=duration(each.terms.limit_s)),
+            place=f"{each.place.name}/{each.place.leaf}",
+        )
+        for each in opened.report.terms
+    ]
+
+
+_STATES = {"active": tr("active"), "paused": tr("paused"), "ended": tr("ended")}
+
+#: What was not checked, by its name in `not_checked`.
+_NOT_CHECKED = {
+    "amendments": tr("later memos that the bundle leaves out"),
+    "beacons": tr("a second random value of the log for one slot"),
+    "forks": tr("segments with the same numbers that were logged earlier"),
+    "other_contracts": tr("work at the same time on other contracts"),
+    "pictures": tr("the pictures, whose files are not in this bundle"),
+    "retirements": tr("retirements of devices that the bundle leaves out"),
+    "reviews": tr("comments and approvals that the bundle leaves out"),
+    "revocations": tr("revocations of devices that the bundle leaves out"),
+    "terms": tr("newer terms of the contract that the bundle leaves out"),
+    "tombstones": tr("deletions that the bundle leaves out"),
+}
+
+
+def _unchecked_lines(names: Sequence[str], more: Mapping[LeafType, int] | None) -> list[str]:
+    lines = [""]
+    if more is not None:
+        text = tr("Compared with the log: its terms, revocations, retirements and random values.")
+        lines.append(text)
+        lines += [
+            tr("The log has more entries of the kind {kind}, which name no contract: {n}").format(
+                kind=kind.value, n=number
+            )
+            for kind, number in sorted(more.items())
+            if number
+        ]
+    if names:
+        lines.append(tr("Not checked, since what is at hand cannot show it:"))
+        lines += [f"  {_NOT_CHECKED[name]}" for name in names]
+    return lines
+
+
 def _result_line(opened: Opened) -> str:
     if opened.valid and opened.outside:
-        return tr("Valid: consistent with the key given from outside.")
+        return tr("Valid as far as checked: consistent with the key given from outside.")
     if opened.valid:
-        return tr("Valid: consistent with the key that this site gave.")
+        return tr("Valid as far as checked: consistent with the key that this site gave.")
     errors = sum(finding.code.startswith("E_") for finding in opened.findings)
     text = trn(
         "Invalid: {n} error is listed above.", "Invalid: {n} errors are listed above.", errors
@@ -264,7 +333,7 @@ def _chain_line(opened: Opened, kid: str, segments: Sequence[Checked]) -> str:
 
 def _finding_lines(opened: Opened) -> list[str]:
     if not opened.findings:
-        return ["", tr("Nothing is wrong, nothing is missing.")]
+        return ["", tr("No finding about what is at hand.")]
     return ["", *(_finding_line(opened, finding) for finding in opened.findings)]
 
 

@@ -21,6 +21,20 @@ from diary.ledger import Credit, credit, totals
 from diary.place import Place
 from diary.verify import Checked
 
+#: What the files of one device cannot show.
+NOT_CHECKED = (
+    "amendments",
+    "beacons",
+    "forks",
+    "history",
+    "other_devices",
+    "retirements",
+    "reviews",
+    "revocations",
+    "terms",
+    "tombstones",
+)
+
 _catalogue = gettext.translation("workdiary-verify", fallback=True)
 
 
@@ -160,7 +174,7 @@ def as_json(result: Result) -> dict[str, Any]:
             }
             for name, checked in result.segments.items()
         ],
-        "not_checked": ["revocations", "tombstones", "withheld beacons", "log consistency"],
+        "not_checked": list(NOT_CHECKED),
     }
 
 
@@ -179,12 +193,13 @@ def as_text(result: Result) -> str:
     lines += _finding_lines(result)
     lines += [
         "",
-        tr("Not checked here: revocations, tombstones and beacons that somebody keeps back, and"),
-        tr("whether the log showed everybody the same tree."),
+        tr("Not checked, since this folder cannot show it: work and words of other devices,"),
+        tr("revocations, newer terms, reviews, erasures, a second random value for one slot,"),
+        tr("and whether the log showed everybody the same tree."),
         "",
     ]
     if result.valid:
-        lines += [tr("Valid: {label}.").format(label=result.label)]
+        lines += [tr("Valid as far as checked: {label}.").format(label=result.label)]
     else:
         errors = sum(finding.code.startswith("E_") for finding in result.findings)
         text = trn(
@@ -233,7 +248,7 @@ def _contract_line(ctr: str, segments: Sequence[Checked], shares: Mapping[str, C
 
 def _finding_lines(result: Result) -> list[str]:
     if not result.findings:
-        return ["", tr("Nothing is wrong, nothing is missing.")]
+        return ["", tr("No finding about what is in this folder.")]
     lines = [""]
     for finding in result.findings:
         where = result.file_of(finding) or f"{finding.kind} {finding.subject}"

@@ -8,7 +8,7 @@ is at most a warning.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from diary import rules
@@ -21,6 +21,7 @@ from diary.evidence import (
     LoggedBeacon,
     LoggedDevice,
     LoggedSegment,
+    LoggedTerms,
     Notebook,
     read_beacons,
     read_devices,
@@ -77,7 +78,8 @@ class Checked:
 @dataclass(frozen=True)
 class Report:
     """All findings, sorted; every authentic segment by its hash, in order of time; the credit of
-    each; the devices that count; what people said.
+    each; the devices that count; what people said; the terms that count of the contracts of the
+    segments, in log order.
     """
 
     findings: tuple[Finding, ...]
@@ -85,6 +87,7 @@ class Report:
     credits: dict[str, Credit]
     keys: Keys
     reviews: tuple[Review, ...]
+    terms: tuple[LoggedTerms, ...]
 
 
 def authenticate(
@@ -114,7 +117,8 @@ def check(evidence: Evidence) -> Report:
     keys = read_keys(evidence, read_devices(evidence, view, notes), view, notes)
     segments = _read_segments(evidence, keys.devices, view, notes)
     _check_chains(evidence, segments, keys, notes)
-    own_terms, own_beacon = _check_each(evidence, segments, keys, view, notes)
+    known_terms = read_terms(evidence, view, notes)
+    own_terms, own_beacon = _check_each(evidence, segments, known_terms, keys, view, notes)
     reviews = read_reviews(evidence, view, notes)
     checked = {}
     for segment in segments:
@@ -132,7 +136,20 @@ def check(evidence: Evidence) -> Report:
         )
     shares = _credits(checked, notes)
     findings = notes.findings | view.compare(evidence.checkpoints, evidence.consistency)
-    return Report(tuple(sorted(findings)), checked, shares, keys, tuple(reviews))
+    terms = _terms_of(segments, known_terms)
+    return Report(tuple(sorted(findings)), checked, shares, keys, tuple(reviews), terms)
+
+
+def _terms_of(
+    segments: list[LoggedSegment], known: Sequence[LoggedTerms]
+) -> tuple[LoggedTerms, ...]:
+    """The terms of the segments' contracts, each by its first leaf, in log order."""
+    bodies = {(each.sealed.segment.ctr, each.sealed.segment.sub) for each in segments}
+    found: dict[str, LoggedTerms] = {}
+    for each in sorted(known, key=lambda one: one.place):
+        if (each.terms.ctr, each.terms.sub) in bodies:
+            found.setdefault(each.hash, each)
+    return tuple(found.values())
 
 
 def _read_segments(
@@ -195,12 +212,12 @@ def _check_chains(
 def _check_each(
     evidence: Evidence,
     segments: list[LoggedSegment],
+    known_terms: Sequence[LoggedTerms],
     keys: Keys,
     view: LogView,
     notes: Notebook,
 ) -> tuple[dict[str, Terms | None], dict[str, LoggedBeacon | None]]:
     """The rules that each segment keeps by itself; its own terms and beacon, by hash."""
-    known_terms = read_terms(evidence, view, notes)
     known_beacons = read_beacons(evidence, view, notes)
     terms: dict[str, Terms | None] = {}
     beacons: dict[str, LoggedBeacon | None] = {}

@@ -1,46 +1,102 @@
 """What a bundle should have shown: the log's own leaves beside the bundle's files
 (`docs/protocol.md` §9.6).
 
-Leaves are hashes, but some say whom they are about: revocations name the device, beacons the slot,
-terms the contract. So every leaf is read, each proven by a signed checkpoint that continues those
-of the bundle, and what concerns the bundle and is not in it is told; a second beacon for a slot is
-a finding about the log itself. Which record a tombstone is about the log does not say: those that
-are not in the bundle are only counted.
+Leaves are hashes, but some name whom they are about: revocations and retirements the device,
+beacons the slot, terms the contract. So every leaf is read, each proven by a signed checkpoint that
+continues those of the bundle. What concerns the bundle and is not in it is a finding; terms are
+fetched as well, so that the totals rest on all of them. Other leaves (segments, amendments,
+tombstones, reviews) do not name what they are about: those that are not in the bundle are counted.
 """
 
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from diary.bundle import Opened
 from diary.checkpoint import open_checkpoint
+from diary.encoding import digest
 from diary.errors import Code, DiaryError, Finding
+from diary.evidence import LoggedTerms, count_terms
 from diary.follow import Follower, Source, Visit
 from diary.followed import Known, State
 from diary.layout import PROOF, parse_name
 from diary.leaf import Leaf, LeafType, contract_attr
 from diary.logkey import extend_trust
-from diary.place import Origin
+from diary.place import Origin, Place
+from diary.receipt import Receipt
 from diary.scan import Scan, ShardScan
+
+#: Leaves that do not name what they are about, with their folder, and what a check does not know
+#: where the log has more of them than the bundle.
+_UNNAMED = {
+    LeafType.AMEND: ("amends", ("amendments",)),
+    LeafType.REVIEW: ("reviews", ("reviews",)),
+    LeafType.SEGMENT: ("segments", ("forks", "other_contracts")),
+    LeafType.TOMBSTONE: ("tombstones", ("tombstones",)),
+}
+#: Leaves that name the device or the contract, with folder and ending of their file.
+_NAMED = {
+    LeafType.RETIRE: ("retires", "sdjwt", "the log holds a retirement of this device"),
+    LeafType.REVOKE: ("revokes", PROOF, "the log holds a revocation of this device"),
+    LeafType.TERMS: ("terms", PROOF, "the log holds terms of this contract"),
+}
 
 
 @dataclass
 class Heard:
-    """What the log says that may concern a bundle: the digests by whom they are about."""
+    """What the log holds beyond a bundle that has the objects `shown` (folder and digest of each):
+    by object the first leaf that names whom it is about, with its place; how many leaves of each
+    other kind. `findings` are about the log itself.
+    """
 
-    revokes: dict[str, set[str]] = field(default_factory=dict)
-    terms: dict[str, set[str]] = field(default_factory=dict)
-    tombstones: set[str] = field(default_factory=set)
+    shown: set[tuple[str, str]]
+    named: dict[tuple[LeafType, str], tuple[Leaf, Place]] = field(default_factory=dict)
+    unnamed: Counter[LeafType] = field(default_factory=Counter)
+    findings: set[Finding] = field(default_factory=set)
 
-    def leaf(self, leaf: Leaf) -> None:
+    def leaf(self, leaf: Leaf, place: Place) -> None:
         """Take a leaf in."""
-        about = {LeafType.REVOKE: self.revokes, LeafType.TERMS: self.terms}.get(leaf.type)
-        if about is not None:
-            about.setdefault(leaf.attrs, set()).add(leaf.digest)
-        elif leaf.type is LeafType.TOMBSTONE:
-            self.tombstones.add(leaf.digest)
+        if leaf.type in _NAMED and (_NAMED[leaf.type][0], leaf.digest) not in self.shown:
+            self.named.setdefault((leaf.type, leaf.digest), (leaf, place))
+        elif leaf.type in _UNNAMED and (_UNNAMED[leaf.type][0], leaf.digest) not in self.shown:
+            self.unnamed[leaf.type] += 1
+
+    @property
+    def not_known(self) -> list[str]:
+        """What a check does not know in view of the other leaves, in the words of `not_checked`."""
+        return sorted({name for kind in self.unnamed for name in _UNNAMED[kind][1]})
+
+    def left_out(self, opened: Opened) -> list[tuple[Leaf, Place, str]]:
+        """The leaves that concern the bundle and whose object it does not have, with the name that
+        its file would have.
+        """
+        segments = opened.report.segments.values()
+        whom = {
+            LeafType.RETIRE: {checked.sealed.kid for checked in segments},
+            LeafType.REVOKE: set(opened.report.keys.devices),
+            LeafType.TERMS: {contract_attr(ctr) for ctr in _contracts(opened)},
+        }
+        found = []
+        for (kind, name), (leaf, place) in self.named.items():
+            folder, ending, _ = _NAMED[kind]
+            # Terms hold from a time that is not before their leaf: later ones bind nothing here.
+            late = kind is LeafType.TERMS and _after(opened, leaf)
+            if leaf.attrs in whom[kind] and not late:
+                found.append((leaf, place, f"{folder}/{name}.{ending}"))
+        return found
+
+
+def _after(opened: Opened, leaf: Leaf) -> bool:
+    return opened.end is not None and leaf.rt_ms >= opened.end * 1000
+
+
+def _shown(opened: Opened) -> set[tuple[str, str]]:
+    """Folder and digest of every object in the bundle."""
+    named = (parse_name(name) for name in opened.held)
+    return {(each.folder, each.parts[-1]) for each in named if each is not None and each.parts}
 
 
 class _Listening(Scan):
@@ -66,16 +122,15 @@ class _Reading(ShardScan):
         """Read a leaf."""
         super().leaf(index, data)
         with contextlib.suppress(DiaryError):
-            self._heard.leaf(Leaf.parse(data))
+            self._heard.leaf(Leaf.parse(data), Origin.parse(self._origin).place(index))
 
 
-def compare(opened: Opened, source: Source) -> tuple[Opened, int]:
-    """The bundle with what the log adds to its findings, and how many tombstones the log holds that
-    are not in it.
+def listen(opened: Opened, source: Source) -> Heard:
+    """Read the whole log, in a history that continues the bundle's checkpoints.
 
     Raises what `source` raises, AnswerError for an answer that says nothing.
     """
-    heard, visit = Heard(), Visit()
+    heard, visit = Heard(_shown(opened)), Visit()
     verifiers, _ = extend_trust(opened.keys, source.keys())
     vkeys = tuple(verifier.vkey for verifier in verifiers)
     shards = {}
@@ -86,38 +141,50 @@ def compare(opened: Opened, source: Source) -> tuple[Opened, int]:
     follower = Follower(State(vkeys, opened.outside, vkeys, shards))
     follower.scan = _Listening(heard)
     follower.visit(source, visit)
-    shown: dict[str, set[str]] = {"revokes": set(), "terms": set(), "tombstones": set()}
-    for name in opened.files.values():
-        named = parse_name(name)
-        if named is not None and named.folder in shown:
-            shown[named.folder].add(named.parts[-1])
-    concerning = {
-        "revokes": _about(heard.revokes, opened.report.keys.devices),
-        "terms": _about(heard.terms, [contract_attr(ctr) for ctr in _contracts(opened)]),
-    }
-    withheld = [
-        Finding("bundle", f"{folder}/{digest}.{PROOF}", Code.E_MANIFEST, _DETAILS[folder])
-        for folder, digests in concerning.items()
-        for digest in digests - shown[folder]
+    heard.findings = set(visit.findings)
+    return heard
+
+
+def terms_left_out(
+    opened: Opened, heard: Heard, receipt_of: Callable[[str], bytes | None]
+) -> tuple[list[LoggedTerms], bool]:
+    """The terms that count and that the bundle does not have, and whether all of them could be had.
+    `receipt_of` gives the receipt of a digest with the object inside. The leaf was proven by the
+    log's tiles, so that the digest is all that is compared here.
+    """
+    found, whole = [], True
+    for leaf, place, _ in heard.left_out(opened):
+        if leaf.type is not LeafType.TERMS:
+            continue
+        try:
+            data = Receipt.parse(receipt_of(leaf.digest) or b"").object or b""
+        except DiaryError:
+            whole = False
+            continue
+        if digest(data) != leaf.digest:
+            whole = False
+            continue
+        # Void terms count for nothing, wherever they are.
+        with contextlib.suppress(DiaryError):
+            found.append(count_terms(opened.aud, leaf, place, data))
+    return found, whole
+
+
+def with_log(opened: Opened, heard: Heard) -> Opened:
+    """The bundle with what the log adds to its findings."""
+    left_out = [
+        Finding(
+            "bundle", name, Code.E_MANIFEST, f"{_NAMED[leaf.type][2]} that the bundle does not have"
+        )
+        for leaf, _, name in heard.left_out(opened)
     ]
     findings = {(f.kind, f.subject, f.code): f for f in opened.findings}
-    for finding in sorted([*visit.findings, *withheld]):
+    for finding in sorted([*heard.findings, *left_out]):
         findings.setdefault((finding.kind, finding.subject, finding.code), finding)
-    files = {finding.subject: finding.subject for finding in withheld}
-    more = replace(
+    files = {finding.subject: finding.subject for finding in left_out}
+    return replace(
         opened, findings=tuple(sorted(findings.values())), files={**files, **opened.files}
     )
-    return more, len(heard.tombstones - shown["tombstones"])
-
-
-_DETAILS = {
-    "revokes": "the log holds a revocation that the bundle does not show",
-    "terms": "the log holds terms of this contract that the bundle does not show",
-}
-
-
-def _about(digests: Mapping[str, set[str]], whom: Iterable[str]) -> set[str]:
-    return {digest for each in whom for digest in digests.get(each, ())}
 
 
 def _contracts(opened: Opened) -> set[str]:

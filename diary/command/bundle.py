@@ -7,11 +7,13 @@ the bar of a long check goes to the terminal alone and never into what a program
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import os.path
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TextIO
@@ -23,6 +25,7 @@ from diary.command.common import INVALID, VALID, UnusableError, read_keys, unusa
 from diary.command.ids import with_dashed_ids
 from diary.command.output import CommandParser, say
 from diary.errors import DiaryError
+from diary.leaf import LeafType
 from diary.statement import NOT_CHECKED, report_json, report_text
 from diary.summary import plain, tr
 from diary.times import WEEK
@@ -60,22 +63,43 @@ def check_file(path: Path, asked: Asked, *, bar: TextIO | None = None) -> Opened
         raise UnusableError(error.code.value, sentence.format(reason=error.detail)) from error
 
 
-def _with_log(opened: Opened, url: str) -> tuple[Opened, int]:
-    """What the log adds, and how many of its tombstones are not in the bundle. UnusableError."""
+@dataclass(frozen=True)
+class _Checked:
+    """A bundle after its check, and what could not be checked."""
+
+    opened: Opened
+    unchecked: Sequence[str] = NOT_CHECKED
+    more: Mapping[LeafType, int] = field(default_factory=dict)
+
+
+def _check_with_log(path: Path, asked: Asked, url: str, bar: TextIO | None) -> _Checked:
+    """Check a bundle with what the log adds. Raises UnusableError."""
     # Late: only this needs the network's modules.
     from diary.command.website import UnreachableError, Website
     from diary.follow import AnswerError
-    from diary.withheld import compare
+    from diary.withheld import listen, terms_left_out, with_log
 
+    opened = check_file(path, asked, bar=bar)
     try:
         website = Website(url)
     except ValueError as error:
         text = tr("{url} is not a web address.").format(url=plain(url))
         raise UnusableError("url", text) from error
+
+    def receipt_of(digest: str) -> bytes | None:
+        with contextlib.suppress(UnreachableError, AnswerError):
+            return website.proof(digest)
+        return None
+
     try:
-        return compare(opened, website)
+        heard = listen(opened, website)
     except (UnreachableError, AnswerError) as error:
         raise UnusableError("unreachable", str(error)) from error
+    terms, whole = terms_left_out(opened, heard, receipt_of)
+    if terms:
+        opened = check_file(path, replace(asked, terms=terms), bar=bar)
+    unchecked = sorted({*heard.not_known, *(() if whole else ("terms",))})
+    return _Checked(with_log(opened, heard), unchecked, heard.unnamed)
 
 
 class _Progress:
@@ -190,16 +214,14 @@ def main(argv: Sequence[str]) -> int:
             first=arguments.first,
             end=None if arguments.last is None else arguments.last + WEEK,
         )
-        opened = check_file(arguments.bundle, asked, bar=bar)
-        unchecked: Sequence[str] = NOT_CHECKED
-        left = 0
-        if arguments.log is not None:
-            opened, left = _with_log(opened, arguments.log)
-            unchecked = ("tombstones",) if left else ()
+        if arguments.log is None:
+            done = _Checked(check_file(arguments.bundle, asked, bar=bar))
+        else:
+            done = _check_with_log(arguments.bundle, asked, arguments.log, bar)
     except UnusableError as error:
         return unusable(error, as_json=arguments.json)
     if arguments.json:
-        say(json.dumps(report_json(opened, unchecked), indent=1))
+        say(json.dumps(report_json(done.opened, done.unchecked), indent=1))
     else:
-        say(report_text(opened, unchecked, left))
-    return VALID if opened.valid else INVALID
+        say(report_text(done.opened, done.unchecked, done.more))
+    return VALID if done.opened.valid else INVALID

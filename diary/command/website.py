@@ -90,6 +90,10 @@ class Website:
         """A tile's file of a shard."""
         return self._get(f"{name}/{tile.path}", longest(tile, _MAX_LEAF))
 
+    def proof(self, digest: str) -> bytes:
+        """The receipt of an object, by its digest."""
+        return self._get(f"proof/{digest}", MAX_RECEIPT)
+
     def _get(self, path: str, most: int) -> bytes:
         url = f"{self._base}/log/{path}"
         request = urllib.request.Request(  # noqa: S310 - only http and https come this far

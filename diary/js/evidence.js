@@ -52,7 +52,7 @@ const SLOT_MS = 600_000n;
  * @typedef {import("./logview.js").LogView} LogView
  * @typedef {import("./place.js").Place} Place
  * @typedef {{enrolment: import("./enrolment.js").Enrolment, place: Place, rtMs: number}} LoggedDevice
- * @typedef {{terms: import("./objects.js").Terms, hash: string, place: Place}} LoggedTerms
+ * @typedef {{terms: import("./objects.js").Terms, hash: string, place: Place, rtMs: number}} LoggedTerms
  * @typedef {{beacon: import("./objects.js").Beacon, place: Place}} LoggedBeacon
  */
 
@@ -105,7 +105,7 @@ export async function readTerms(evidence, view, notes) {
       if (ms(terms.from) < leaf.rtMs) {
         throw new DiaryError("E_TERMS", "terms from before they were logged");
       }
-      known.push({ terms, hash: leaf.digest, place });
+      known.push({ terms, hash: leaf.digest, place, rtMs: leaf.rtMs });
     } catch (error) {
       notes.blame(diaryError(error), "bundle", `terms/${await digest(receipt)}`);
     }

@@ -13,8 +13,18 @@ import { entryOf, groupBy } from "./verify.js";
  * @typedef {import("./verify.js").Checked} Checked
  */
 
-/** What nobody can know from the files alone. */
-const NOT_CHECKED = ["revocations", "tombstones", "beacons"];
+/** What the files alone cannot show: they have no trace of what whoever made them left out. */
+const NOT_CHECKED = [
+  "amendments",
+  "beacons",
+  "forks",
+  "other_contracts",
+  "retirements",
+  "reviews",
+  "revocations",
+  "terms",
+  "tombstones",
+];
 
 /** Whether nothing is wrong; warnings and notes may be there. @param {Opened} opened */
 const isValid = ({ findings }) => !findings.some(({ code }) => code.startsWith("E_"));
@@ -56,11 +66,19 @@ export function reportJson(opened) {
     totals: sums(checked),
     weeks: by(weekOf),
     days: by(dayOf),
+    terms: report.terms.map(({ terms, hash, place, rtMs }) => ({
+      digest: hash,
+      from: terms.from,
+      index: placed(place),
+      rt_ms: rtMs,
+      state: terms.state,
+      limit_s: terms.limitS,
+    })),
     segments: checked.map((each) => segmentJson(opened, each)),
     reviews: report.reviews.map(({ at, by: who, kind, segments }) => {
       return { at, by: who, kind, segments };
     }),
-    not_checked: opened.pictures ? NOT_CHECKED : [...NOT_CHECKED, "pictures"],
+    not_checked: opened.pictures ? NOT_CHECKED : [...NOT_CHECKED, "pictures"].sort(),
   };
 }
 

@@ -11,6 +11,7 @@ import { LogView } from "./logview.js";
 import { AnchorCheck } from "./moment.js";
 import { Notebook } from "./notebook.js";
 import { breathe, forEach } from "./pace.js";
+import { comparePlaces } from "./place.js";
 import { checkReceived } from "./received.js";
 import * as rules from "./rules.js";
 import { parseSegment } from "./segment.js";
@@ -21,6 +22,7 @@ import { SLOT } from "./times.js";
  * @typedef {import("./deeds.js").Keys} Keys
  * @typedef {import("./evidence.js").Evidence} Evidence
  * @typedef {import("./evidence.js").LoggedDevice} LoggedDevice
+ * @typedef {import("./evidence.js").LoggedTerms} LoggedTerms
  * @typedef {import("./notebook.js").LoggedSegment} LoggedSegment
  */
 
@@ -32,13 +34,14 @@ import { SLOT } from "./times.js";
 
 /**
  * All findings, sorted; every authentic segment by its hash, in order of time; the credit of each; the
- * devices that count; what people said.
+ * devices that count; what people said; the terms that count of the segments' contracts, in log order.
  * @typedef {object} Report
  * @property {import("./errors.js").Finding[]} findings
  * @property {Map<string, Checked>} segments
  * @property {Map<string, import("./ledger.js").Credit>} credits
  * @property {Keys} keys
  * @property {ReturnType<typeof import("./review.js").parseReview>[]} reviews
+ * @property {LoggedTerms[]} terms
  */
 
 /**
@@ -75,7 +78,8 @@ export async function check(evidence, onProgress = () => {}) {
     checkChain(chain, enrolment.digest, evidence.partial, notes);
   }
   checkEnded(segments, keys, notes);
-  const own = await checkEach(evidence, segments, keys, view, notes);
+  const knownTerms = await readTerms(evidence, view, notes);
+  const own = await checkEach(evidence, segments, knownTerms, keys, view, notes);
   const reviews = await readReviews(evidence, view, notes);
   const checked = new Map();
   for (const segment of segments) {
@@ -87,7 +91,23 @@ export async function check(evidence, onProgress = () => {}) {
   }
   const credits = creditAll(checked, notes);
   await view.compare(evidence.checkpoints, evidence.consistency);
-  return { findings: notes.sorted(), segments: checked, credits, keys, reviews };
+  const terms = termsOf(segments, knownTerms);
+  return { findings: notes.sorted(), segments: checked, credits, keys, reviews, terms };
+}
+
+/**
+ * The terms of the segments' contracts, each by its first leaf, in log order.
+ * @param {LoggedSegment[]} segments
+ * @param {LoggedTerms[]} known
+ */
+function termsOf(segments, known) {
+  const bodies = new Set(segments.map(({ sealed: { segment } }) => `${segment.ctr}/${segment.sub}`));
+  const found = new Map();
+  for (const each of [...known].sort((a, b) => comparePlaces(a.place, b.place))) {
+    const { ctr, sub } = each.terms;
+    if (bodies.has(`${ctr}/${sub}`) && !found.has(each.hash)) found.set(each.hash, each);
+  }
+  return [...found.values()];
 }
 
 /**
@@ -190,12 +210,12 @@ async function readReceipt(segment, receipt, view, notes) {
  * The rules that each segment keeps by itself; its own terms and beacon, by hash.
  * @param {Evidence} evidence
  * @param {LoggedSegment[]} segments
+ * @param {LoggedTerms[]} knownTerms
  * @param {Keys} keys
  * @param {LogView} view
  * @param {Notebook} notes
  */
-async function checkEach(evidence, segments, keys, view, notes) {
-  const knownTerms = await readTerms(evidence, view, notes);
+async function checkEach(evidence, segments, knownTerms, keys, view, notes) {
   const knownBeacons = await readBeacons(evidence, view, notes);
   const own = new Map();
   for (const segment of segments) {

@@ -73,6 +73,7 @@ export function view(report) {
   return [
     summary(report),
     findings(report),
+    terms(report),
     days(report),
     devices(report),
     notChecked(report),
@@ -84,7 +85,7 @@ const isError = ({ code }) => code.startsWith("E_");
 
 /** The sentence of the verdict. @param {any} report */
 export function verdictOf(report) {
-  if (report.result === "valid") return tr("Nothing is wrong");
+  if (report.result === "valid") return tr("No error in what this bundle shows");
   const errors = report.findings.filter(isError).length;
   return trn("{n} thing is wrong", "{n} things are wrong", errors);
 }
@@ -100,7 +101,7 @@ function summary(report) {
       : null;
   const words =
     report.result === "valid"
-      ? tr("Signatures, times, moments and what is shown of the work fit together.")
+      ? tr("Checked: the signatures, times and moments, the log, and the parts that are shown.")
       : trn(
           "It is listed below, with the part of the record that it is about.",
           "They are listed below, each with the part of the record that it is about.",
@@ -367,15 +368,49 @@ function devices(report) {
 }
 
 const UNCHECKED = {
-  revocations: "revocations that whoever made this bundle kept back",
-  tombstones: "deletions that whoever made this bundle kept back",
-  beacons: "random values of the log that whoever made this bundle kept back",
-  pictures: "the files of the pictures, which are not in this bundle",
+  amendments: "later memos that the bundle leaves out",
+  beacons: "a second random value of the log for one slot",
+  forks: "segments with the same numbers that were logged earlier",
+  other_contracts: "work at the same time on other contracts",
+  pictures: "the pictures, whose files are not in this bundle",
+  retirements: "retirements of devices that the bundle leaves out",
+  reviews: "comments and approvals that the bundle leaves out",
+  revocations: "revocations of devices that the bundle leaves out",
+  terms: "newer terms of the contract that the bundle leaves out",
+  tombstones: "deletions that the bundle leaves out",
 };
+
+const STATES = { active: "active", paused: "paused", ended: "ended" };
+
+/** The terms on which the totals rest. @param {any} report */
+function terms(report) {
+  const title = tr("The totals rest on these terms");
+  if (!report.terms.length) {
+    return card("terms-title", title, el("p", {}, tr("None: no terms that count are in the bundle.")));
+  }
+  const items = report.terms.map(({ from, state, limit_s: limit, index }) =>
+    el(
+      "li",
+      {},
+      tr("since {day} {time} UTC: {state}, {limit} ({place} in the log)", {
+        day: day(from),
+        time: time(from),
+        state: tr(STATES[state]),
+        limit:
+          limit === null
+            ? tr("no weekly limit")
+            : tr("at most {time} a week", { time: duration(limit) }),
+        place: index.join("/"),
+      }),
+    ),
+  );
+  const note = tr("Newer terms may be missing from this bundle: only the log shows them.");
+  return card("terms-title", title, el("ul", { class: "left" }, items), el("p", { class: "muted" }, note));
+}
 
 /** @param {any} report */
 function notChecked(report) {
   const items = report.not_checked.map((name) => el("li", {}, tr(UNCHECKED[name] ?? name)));
-  const title = tr("What cannot be checked without a network");
+  const title = tr("What was not checked, since the files cannot show it");
   return card("unchecked-title", title, el("ul", { class: "left" }, items));
 }

@@ -36,6 +36,12 @@ KEY = WORLD.log.signer.verifier.vkey
 FIRST = min(name for name in FILES if name.endswith(".sdjwt"))
 
 
+RESTS = (
+    "The totals rest on the terms since 2026-11-24 08:55:00 UTC: active, no weekly limit "
+    "(2026/2 in the log)"
+)
+
+
 @pytest.fixture
 def bundle(tmp_path: Path) -> Path:
     path = tmp_path / "week.zip"
@@ -70,16 +76,21 @@ def test_a_person_reads_what_was_checked(bundle: Path) -> None:
         "2026-11-24: tracked 0:30:00, payable 0:30:00",
         "2026-W48: tracked 0:30:00, payable 0:30:00",
         f"Device desk ({WORLD.key.kid}): numbers 0 to 2, in the log at 2026/5 to 2026/9",
-        "Nothing is wrong, nothing is missing.",
-        "Not checked offline: revocations, tombstones or beacons withheld by the exporter.",
-        "Valid: consistent with the key given from outside.",
+        RESTS,
+        "No finding about what is at hand.",
+        "Not checked, since what is at hand cannot show it:",
+        "  newer terms of the contract that the bundle leaves out",
+        "Valid as far as checked: consistent with the key given from outside.",
     ):
         assert line in done.stdout.splitlines()
 
 
 def test_without_a_key_the_label_says_so(bundle: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main([str(bundle)]) == VALID
-    assert "Valid: consistent with the key that this site gave." in capsys.readouterr().out
+    assert (
+        "Valid as far as checked: consistent with the key that this site gave."
+        in capsys.readouterr().out
+    )
     assert result(bundle, capsys)["label"] == "own-key"
 
 

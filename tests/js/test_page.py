@@ -25,6 +25,9 @@ document.addEventListener("securitypolicyviolation",
 """
 
 
+FINE = "No error in what this bundle shows"
+
+
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     with engines.browser() as made:
@@ -68,12 +71,12 @@ def changed(name: str, data: bytes) -> bytes:
 
 
 def test_an_honest_week(page: Page) -> None:
-    assert give(page, zipped(FILES)) == "Nothing is wrong"
+    assert give(page, zipped(FILES)) == FINE
     page.get_by_text("The log's key came with the bundle itself").wait_for()
     assert KEY.vkey in page.locator(".key").inner_text()
     assert page.locator(".totals div").first.inner_text().split("\n") == ["payable", "50 min"]
     assert page.evaluate("document.activeElement.id") == "verdict"
-    assert page.locator("#status").inner_text() == "Nothing is wrong"
+    assert page.locator("#status").inner_text() == FINE
     page.locator("#result details summary").first.click()
     rows = page.locator("#result details table tbody tr")
     assert rows.count() == 5
@@ -100,7 +103,7 @@ def test_a_changed_segment(page: Page) -> None:
     at = len(data) - len(body) + 100
     verdict = give(page, changed(name, data[:at] + bytes([data[at] ^ 1]) + data[at + 1 :]))
     assert verdict.endswith("wrong")
-    assert verdict != "Nothing is wrong"
+    assert verdict != FINE
     codes = page.locator(".findings > li.error > code").all_inner_texts()
     assert "E_MANIFEST" in codes
     assert {"E_FORMAT", "E_SIG"} & set(codes)
@@ -117,7 +120,7 @@ def test_an_unpacked_bundle(page: Page, tmp_path: Path) -> None:
         (folder / name).write_bytes(data)
     page.locator("#folder").set_input_files(folder)
     page.locator("#verdict").wait_for()
-    assert page.locator("#verdict").inner_text() == "Nothing is wrong"
+    assert page.locator("#verdict").inner_text() == FINE
 
 
 def hindrances(page: Page) -> list[str]:
@@ -139,7 +142,7 @@ def test_a_memo_is_never_markup(page: Page) -> None:
     world = World(shots=0)
     memo = '<img src=x onerror="alert(1)"><script>alert(2)</script>'
     world.log_segment(world.work(START, memo=memo))
-    assert give(page, zipped(world.bundle())) == "Nothing is wrong"
+    assert give(page, zipped(world.bundle())) == FINE
     page.locator("#result details summary").first.click()
     assert memo in page.locator("#result details").first.inner_text()
     assert page.locator("#result img, #result script").count() == 0

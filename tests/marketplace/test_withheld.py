@@ -20,7 +20,7 @@ from diary.manifest import Manifest
 from diary.objects import Beacon
 from marketplace.log import Entry
 from marketplace.people import Contract
-from tests.marketplace.after import deleted
+from tests.marketplace.after import deleted, retired
 from tests.marketplace.desk import Desk, worked
 from tests.marketplace.stand import START, Stand
 
@@ -104,7 +104,64 @@ def test_terms_that_are_kept_back(
     data = bundle()
     assert verify(data)["findings"] == []
     told = verify(bundle("terms/"))
-    assert {("E_MANIFEST", "terms"), ("E_TERMS", "segments")} <= files_of(told)
+    # They were fetched from the log, so that nobody's time is unpaid for their absence.
+    assert files_of(told) == {("E_MANIFEST", "terms")}
+    assert (told["totals"]["payable"], len(told["terms"])) == (1200, 1)
+
+
+def test_newer_terms_that_are_kept_back_raise_no_pay_where_the_log_is_read(
+    market: Stand, desk: Desk, contract: Contract, bundle: Callable[..., bytes],
+    verify: Callable[..., Any], monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    """The contract ended; a client program went on by the terms that it had."""
+    known = desk.contract(contract.ctr)
+    monkeypatch.setattr(desk, "contract", lambda _ctr: known)
+    ended = market.deps.people.set_terms(contract, state="ended")
+    for data in worked(market, desk, contract.ctr, START + 1800, count=2):
+        desk.send(data)
+    whole = verify(bundle())
+    assert (whole["totals"]["payable"], whole["totals"]["unpaid"]) == (1200, 1200)
+    assert [each["state"] for each in whole["terms"]] == ["active", "ended"]
+    without = bundle(f"terms/{ended.digest}")
+    offline = verify(without, "--no-progress")
+    assert (offline["exit"], offline["totals"]["payable"]) == (VALID, 2400)
+    assert "terms" in offline["not_checked"]
+    assert [each["state"] for each in offline["terms"]] == ["active"]
+    told = verify(without)
+    assert (told["exit"], told["totals"]) == (INVALID, whole["totals"])
+    assert told["terms"] == whole["terms"]
+    assert files_of(told) == {("E_MANIFEST", "terms"), ("E_TERMS", "segments")}
+
+
+def test_terms_after_the_weeks_of_the_bundle_are_not_missed(
+    market: Stand, contract: Contract, bundle: Callable[..., bytes], verify: Callable[..., Any]
+) -> None:
+    data = bundle()
+    market.reach(START + 7 * 86_400)
+    market.deps.people.set_terms(contract, limit_s=3_600)
+    assert verify(data)["findings"] == []
+
+
+def test_a_retirement_that_is_kept_back(
+    desk: Desk, bundle: Callable[..., bytes], verify: Callable[..., Any]
+) -> None:
+    data = bundle()
+    headers = {"Content-Type": "application/sd-jwt"}
+    last = retired(desk)
+    assert desk.call("POST", "/v1/retires", content=last, headers=headers).status_code == 201
+    assert files_of(verify(data)) == {("E_MANIFEST", "retires")}
+
+
+def test_other_segments_of_the_log_may_be_forks_or_other_contracts(
+    market: Stand, bundle: Callable[..., bytes], verify: Callable[..., Any],
+    enrolled: Callable[[Contract], Desk],
+) -> None:  # fmt: skip
+    data = bundle()
+    another = market.contract("Another")
+    other = enrolled(another)
+    for each in worked(market, other, another.ctr, START + 3600):
+        other.send(each)
+    assert verify(data)["not_checked"] == ["forks", "other_contracts"]
 
 
 def test_deletions_that_are_kept_back_can_only_be_counted(
@@ -118,7 +175,7 @@ def test_deletions_that_are_kept_back_can_only_be_counted(
     told = verify(bundle("tombstones/"))
     assert told["not_checked"] == ["tombstones"]
     assert main([str(tmp_path / "week.zip"), "--log", market.url]) == VALID
-    assert "The log holds 1 deletion more" in capsys.readouterr().out
+    assert "of the kind tombstone, which name no contract: 1" in capsys.readouterr().out
 
 
 def test_a_second_beacon_for_a_slot_is_the_logs_fault(
