@@ -22,6 +22,8 @@ from marketplace.item import kind_of
 from marketplace.log import parts
 
 NOTHING = Totals()
+#: A device with gaps in its numbers must not make the answers to the others too long to read.
+_MOST_RUNS = 1_000
 
 
 @dataclass(frozen=True)
@@ -138,8 +140,10 @@ def day(connection: Connection, ctr: str, begin: int) -> Totals:
     return summed(days(connection, ctr, begin, begin + DAY).values())
 
 
-def counted(connection: Connection, sub: str, ctr: str, begin: int) -> list[Run]:
-    """The segments of a freelancer in the sums of the week that begins at `begin`, in runs."""
+def counted(connection: Connection, sub: str, ctr: str, begin: int, kid: str) -> list[Run]:
+    """The segments of a freelancer in the sums of the week that begins at `begin`, in runs: those
+    of the device `kid` first, and no more than a device reads.
+    """
     columns = schema.segment.c
     rows = connection.execute(
         select(columns.kid, columns.epoch, columns.seq, columns.given_back)
@@ -155,4 +159,4 @@ def counted(connection: Connection, sub: str, ctr: str, begin: int) -> list[Run]
             runs[-1] = replace(runs[-1], last=row.seq)
         else:
             runs.append(Run(row.kid, row.epoch, row.seq, row.seq, row.given_back))
-    return runs
+    return sorted(runs, key=lambda run: run.kid != kid)[:_MOST_RUNS]

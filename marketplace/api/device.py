@@ -196,7 +196,7 @@ def contracts(deps: DepsIn, caller: CallerIn) -> Contracts:
             later = [n for n in people.upcoming(connection, contract.ctr, now) if n != index]
             proofs = receipts(connection, [index, *later])
             day, week = day_of(now), week_of(now)
-            runs = credited.counted(connection, contract.freelancer, contract.ctr, week)
+            runs = credited.counted(connection, caller.sub, contract.ctr, week, caller.kid)
             found.append(
                 ContractInfo(
                     ctr=contract.ctr,

@@ -88,6 +88,24 @@ def test_a_limit_shows_the_same_figure_everywhere_and_in_the_verifier(
     assert (week["payable"], week["over_limit"]) == (900, 900)
 
 
+def test_gaps_of_another_device_do_not_crowd_out_what_a_device_reads(
+    market: Stand, enrolled: Enrolled, contract: Contract, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(credited, "_MOST_RUNS", 2)
+    desk, other = enrolled(contract), enrolled(contract)
+    sent = worked(market, desk, contract.ctr, START, count=1)
+    desk.send(sent[0])
+    other.fetch_beacon(START)
+    other.sign_in()
+    gaps = [other.work(contract.ctr, START, START + 60 * n, START + 60 * n + 60) for n in range(6)]
+    for data in gaps[::2]:
+        other.send(data)
+    for each in (desk, other):
+        (listed,) = each.call("GET", "/v1/contracts").json()["contracts"]
+        assert len(listed["counted"]) == 2
+        assert listed["counted"][0]["kid"] == each.key.kid
+
+
 class History:
     """A freelancer with two computers and three contracts of two clients, at random."""
 
