@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from diary.command.ids import with_dashed_ids
 from diary.command.output import CommandParser, refuse, say
+from diary.command.private import close_umask
 from marketplace import folder
 from marketplace.config import Bound, Config, ConfigError, Quotas, write_private
 
@@ -37,6 +38,7 @@ _QUOTAS = {
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command; returns the exit status: 0, or 2 with a sentence on standard error."""
+    close_umask()
     options = _parser().parse_args(with_dashed_ids(sys.argv[1:] if argv is None else argv))
     try:
         folder.check(options.data_dir, create=options.creates(options))

@@ -18,6 +18,7 @@ from pathlib import Path
 from sqlalchemy import Connection, select
 from sqlalchemy.exc import SQLAlchemyError
 
+from diary.command.private import ExposedError, make_private
 from diary.timelapse import TimeLapse
 from marketplace import schema, shards
 from marketplace.arrival import Arrivals, device
@@ -52,8 +53,18 @@ _HELD = (
 
 @contextlib.contextmanager
 def lock(data_dir: Path) -> Iterator[None]:
-    """Own the data folder. Raises ConfigError if another process does."""
+    """Own the data folder, with no rights of others left in it. Raises ConfigError if another
+    process owns it, or if others keep rights.
+    """
     private_dir(data_dir)
+    try:
+        # A folder that was closed has closed pictures: there may be millions of them.
+        make_private(data_dir, skip=["blobs"])
+    except ExposedError as error:
+        raise ConfigError(
+            f"{error} The marketplace has not started. Make its user the owner of the data folder "
+            "(chown -R), then start again."
+        ) from error
     descriptor = os.open(data_dir / "lock", os.O_RDWR | os.O_CREAT, 0o600)
     try:
         try:

@@ -27,6 +27,7 @@ from urllib.parse import urlsplit
 
 from diary.command.ids import with_dashed_ids
 from diary.command.output import CommandParser, complain, refuse, say
+from diary.command.private import close_umask
 from diary.display import for_terminal
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ HELPERS = {
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a subcommand; returns the exit status."""
+    close_umask()
     words = list(sys.argv[1:] if argv is None else argv)
     if len(words) == 1 and words[0] in HELPERS:
         # A packaged program is its own helper: nobody types this.

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from uploader.errors import StoreError, from_os
-from uploader.files import lock_file
+from uploader.files import close_folder, lock_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -55,13 +55,15 @@ class Instance:
     def hold(self) -> None:
         """Make the folder where it is missing, and take the lock; nothing if it is held already.
 
-        Raises StoreError: ALREADY_RUNNING where another process has it, NO_LOCKS where the drive
-        cannot lock, or what else the disk says.
+        Raises StoreError: FOLDER_EXPOSED where others may read its files and that cannot be
+        changed, ALREADY_RUNNING where another process has it, NO_LOCKS where the drive cannot lock,
+        or what else the disk says.
         """
         if self._lock is not None:
             return
         try:
             self._base.mkdir(mode=0o700, parents=True, exist_ok=True)
+            close_folder(self._base, deep=False)
             self._lock = lock_file(self._base / LOCK)
         except StoreError:
             raise

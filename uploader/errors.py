@@ -23,6 +23,7 @@ class Problem(StrEnum):
     DISK_ERROR = "disk_error"
     ALREADY_RUNNING = "already_running"
     NO_LOCKS = "no_locks"
+    FOLDER_EXPOSED = "folder_exposed"
     SCHEMA_NEWER = "schema_newer"
     SEQ_TAKEN = "seq_taken"
     INDEX_DAMAGED = "index_damaged"
@@ -96,6 +97,11 @@ SENTENCES: dict[Problem, str] = {
     Problem.NO_LOCKS: (
         "The drive with the state folder cannot lock files, so that a second program could write "
         "to the same diary. Nothing was changed. Choose a folder on another drive (--base-dir)."
+    ),
+    Problem.FOLDER_EXPOSED: (
+        "Other users of this computer may read files of the diary, and Workdiary cannot change "
+        "that. It has not started. Take ownership of the state folder (chown) and take the rights "
+        "of others away (chmod -R go-rwx), or choose another folder (--base-dir)."
     ),
     Problem.SCHEMA_NEWER: (
         "This state folder was written by a newer Workdiary. Nothing was changed. "

@@ -16,6 +16,7 @@ import sys
 from pathlib import Path
 from typing import IO, Self
 
+from diary.command.private import ExposedError, make_private
 from uploader.errors import Problem, StoreError, from_os
 
 SCHEMA = 1
@@ -43,13 +44,13 @@ class StateFolder:
     def __init__(self, base: Path, aud: str) -> None:
         """Make the folder where it is missing, lock it, check its schema, sweep leftovers.
 
-        Raises StoreError: ALREADY_RUNNING, SCHEMA_NEWER, or what the disk says.
+        Raises StoreError: ALREADY_RUNNING, FOLDER_EXPOSED, SCHEMA_NEWER, or what the disk says.
         """
         self.root = base / folder_name(aud)
         self._lock: IO[bytes] | None = None
         try:
             _make_folder(self.root)
-            self.root.chmod(0o700)
+            close_folder(self.root)
             self._lock = lock_file(self.root / "lock")
             self._check_schema()
             self._sweep()
@@ -163,6 +164,17 @@ class StateFolder:
         """Temporary files are what a crash left over; nobody was told that they are there."""
         for path in self.root.rglob(f"{_TEMPORARY}*"):
             path.unlink(missing_ok=True)
+
+
+def close_folder(folder: Path, *, deep: bool = True) -> None:
+    """Take the rights of others from a folder and its files, all below it with `deep`.
+
+    Raises StoreError(FOLDER_EXPOSED) where this user cannot, and OSError.
+    """
+    try:
+        make_private(folder, deep=deep)
+    except ExposedError as error:
+        raise StoreError(Problem.FOLDER_EXPOSED, str(error)) from error
 
 
 def sync_folder(folder: Path) -> None:

@@ -22,6 +22,7 @@ import threading
 from functools import partial
 from typing import IO, TYPE_CHECKING, Any, Never
 
+from diary.command.private import close_umask
 from uploader.errors import KeysError, Problem
 from uploader.keyrings import SecretStore, find_keyring, our_errors
 
@@ -197,6 +198,7 @@ def _tell(file: int, call: Callable[[], Any]) -> None:
 
 def main() -> Never:
     """The helper: asks the system's keyring until its input ends."""
+    close_umask()
     # Ctrl-C goes to the whole group: the program decides when the helper ends.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     # Whatever prints must not be taken for an answer.

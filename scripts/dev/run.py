@@ -18,6 +18,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from diary.command.private import close_umask
 from scripts.dev.stage import Client, Marketplace, StageError
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ def main() -> int:
         "--folder", type=Path, default=ROOT / ".run", help="where the state is kept"
     )
     options = parser.parse_args()
+    close_umask()
     folder: Path = options.folder / ("demo" if options.demo else "real")
     stopped = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):

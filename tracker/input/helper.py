@@ -219,8 +219,10 @@ def serve(backend: InputBackend, source: IO[bytes], file: int) -> int:
 
 def main() -> int:
     """The helper: listens by pynput until its input ends."""
+    from diary.command.private import close_umask
     from tracker.input.pynput_backend import PynputInput
 
+    close_umask()
     # Ctrl-C goes to the whole group: the program decides when the helper ends.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     # Whatever prints must not be taken for counts.

@@ -203,6 +203,13 @@ _ROWS: dict[str, _Row] = {
         Action.RETRY,
         urgent=True,
     ),
+    "folder_exposed": _Row(
+        QT_TRANSLATE_NOOP(
+            "Notice", "Other users can read the diary's folder. Fix its owner, then try again."
+        ),
+        Action.RETRY,
+        urgent=True,
+    ),
     "disk_error": _Row(
         QT_TRANSLATE_NOOP("Notice", "The disk reported an error. What was sealed is kept."),
         Action.RETRY,

@@ -1,0 +1,83 @@
+"""Files that only their owner may read: the umask of our processes, and folders from before it."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Collection, Iterator
+from pathlib import Path
+
+#: The rights of the group and of all others.
+OTHERS = stat.S_IRWXG | stat.S_IRWXO
+
+
+class ExposedError(Exception):
+    """Others may read a file, and this user cannot change that. The message is a sentence."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(f"Other users of this computer may read {path}: {reason}.")
+        self.path = path
+
+
+def close_umask() -> None:
+    """Let this process and its children create no file that others may read or write."""
+    os.umask(OTHERS)
+
+
+def make_private(
+    root: Path, *, skip: Collection[str] = (), deep: bool = True, uid: int | None = None
+) -> int:
+    """Take all rights of others from a folder and what is in it; returns how many modes changed.
+
+    Without `deep`, only the folder and its own files. `skip` are folders directly in `root` that
+    are not looked through, unless others could enter `root` until now. Links are not followed.
+    `uid` is the user, by default that of this process. Windows has no such modes: nothing is done.
+
+    Raises ExposedError for a file of another user, and for one whose mode stays as it was; OSError
+    for one that cannot be looked at.
+    """
+    if os.name == "nt":
+        return 0
+    owner = os.geteuid() if uid is None else uid
+    was_open = bool(root.stat().st_mode & OTHERS)
+    changed = _close(root, root.stat(), owner)
+    for path, found in _entries(root):
+        changed += _close(path, found, owner)
+        if deep and stat.S_ISDIR(found.st_mode) and (was_open or path.name not in skip):
+            changed += _close_below(path, owner)
+    return changed
+
+
+def _close_below(folder: Path, owner: int) -> int:
+    changed = 0
+    for path, found in _entries(folder):
+        changed += _close(path, found, owner)
+        if stat.S_ISDIR(found.st_mode):
+            changed += _close_below(path, owner)
+    return changed
+
+
+def _entries(folder: Path) -> Iterator[tuple[Path, os.stat_result]]:
+    with os.scandir(folder) as found:
+        for entry in found:
+            try:
+                yield Path(entry.path), entry.stat(follow_symlinks=False)
+            except FileNotFoundError:
+                continue  # removed in the meantime
+
+
+def _close(path: Path, found: os.stat_result, owner: int) -> int:
+    if found.st_uid != owner:
+        raise ExposedError(path, "it belongs to another user")
+    if stat.S_ISLNK(found.st_mode) or not found.st_mode & OTHERS:
+        return 0
+    try:
+        path.chmod(stat.S_IMODE(found.st_mode) & ~OTHERS)
+        left = path.stat().st_mode & OTHERS
+    except FileNotFoundError:
+        return 0
+    except PermissionError as error:
+        raise ExposedError(path, "its mode cannot be changed") from error
+    if left:
+        raise ExposedError(path, "its drive keeps no modes of files")
+    return 1
