@@ -48,6 +48,7 @@ class Problem(StrEnum):
     # the marketplace
     SERVER_TROUBLE = "server_trouble"
     SERVER_BUSY = "server_busy"
+    NO_ROOM = "no_room"
     CODE_INVALID = "code_invalid"
     SESSION_EXPIRED = "session_expired"
     ENROLMENT_REFUSED = "enrolment_refused"
@@ -170,6 +171,11 @@ SENTENCES: dict[Problem, str] = {
     Problem.ANSWER_CUT: f"The answer broke off. {_WORK_IS_SAFE} and is sent again by itself.",
     Problem.SERVER_TROUBLE: (
         f"The marketplace has trouble of its own. {_WORK_IS_SAFE} and is sent again later."
+    ),
+    Problem.NO_ROOM: (
+        "The marketplace has no room for more pictures of this account or contract. "
+        f"{_WORK_IS_SAFE} with its pictures, and is sent as soon as there is room. "
+        "Ask the marketplace if this goes on."
     ),
     Problem.SERVER_BUSY: (
         f"The marketplace asked to come back later. {_WORK_IS_SAFE} and is sent again then."

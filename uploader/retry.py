@@ -29,6 +29,7 @@ class Outcome(Enum):
 
     UNREACHED = auto()  # nobody there, or somebody else answered: nothing will pass at the moment
     BUSY = auto()  # the service asked for patience
+    NO_ROOM = auto()  # a limit of storage is reached; what needs no room passes
     TROUBLE = auto()  # this one request failed; the next may pass
     WRONG_PROOF = auto()  # the answer does not prove what it should
     REFUSED = auto()  # understood and refused for good
@@ -78,6 +79,8 @@ def outcome_of(error: UploaderError) -> Outcome:
         return Outcome.WRONG_PROOF
     if isinstance(error, RefusedError):
         return Outcome.REFUSED if error.status in _FOR_GOOD else Outcome.TROUBLE
+    if error.code is Problem.NO_ROOM:
+        return Outcome.NO_ROOM
     if error.code is Problem.SERVER_BUSY:
         return Outcome.BUSY
     if error.code in _UNREACHED:
@@ -97,6 +100,9 @@ def decide(
         return SetAside()
     if outcome is Outcome.LOCKED_OUT:
         return GiveUp()
+    if outcome is Outcome.NO_ROOM and retry_after_s is None:
+        # Room is made by people and by time, not by haste.
+        retry_after_s = LONGEST_S
     everything = outcome in {Outcome.UNREACHED, Outcome.BUSY}
     # min() on the exponent keeps a long outage from making a huge number.
     bound = min(LONGEST_S, FIRST_S * 2.0 ** min(max(attempt, 1) - 1, 16))

@@ -187,6 +187,8 @@ class Transport:
             raise NetworkError(Problem.CAPTIVE_PORTAL, "511")
         if status in {429, 503}:
             raise NetworkError(Problem.SERVER_BUSY, str(status), retry_after_s=wait)
+        if status == 507:
+            raise NetworkError(Problem.NO_ROOM, str(status), retry_after_s=wait)
         if status >= 500:
             raise NetworkError(Problem.SERVER_TROUBLE, str(status), retry_after_s=wait)
         if 300 <= status < 400:

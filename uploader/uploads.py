@@ -22,6 +22,8 @@ from uploader.witness import Witness
 
 _BATCH = 8
 _PICTURES_AT_ONCE = 3
+#: Waiting segments that are looked at, and due ones that are compared, where storage is full.
+_MANY, _MANY_DUE = 10_000, 64
 #: So many different items failing one after the other say that it is not the items.
 _STRIKES = 3
 #: HTTP 412: the marketplace does not hold a part that the segment was sent with.
@@ -69,6 +71,10 @@ class Uploads:
         self._items: dict[str, _Failures] = {}
         self._everything = _Failures()
         self._strikes = 0
+        #: The contracts whose storage is full, and until when (monotonic s) nothing of them is
+        #: sent; under None, until when no picture is sent.
+        self._full: dict[str | None, float] = {}
+        self._no_room: UploaderError | None = None
         self.problem: UploaderError | None = None
         self.last_ok_ms: int | None = None
 
@@ -84,6 +90,7 @@ class Uploads:
     def hurry(self) -> None:
         """Forget all waiting: the network is back, or a person asked."""
         self._everything.not_before = 0.0
+        self._full.clear()
         for failures in self._items.values():
             failures.not_before = 0.0
 
@@ -136,6 +143,9 @@ class Uploads:
                 self._sending.send_again(row)
             if self._failed(row.hash, error):
                 self._sending.refused(row, error.detail)
+            elif row.hash in self._items and outcome_of(error) is Outcome.NO_ROOM:
+                # More of its pictures would take the room of other contracts.
+                self._full[row.ctr] = self._items[row.hash].not_before
             return
         self._sending.done(
             row,
@@ -145,6 +155,8 @@ class Uploads:
             rt_ms=logged.leaf.rt_ms,
         )
         self._outbox.delivered(row)
+        # Its contract holds the pictures now: there is room for others that wait for a segment.
+        self._full.pop(None, None)
         self._passed(row.hash)
 
     def _last_words(self) -> None:
@@ -185,6 +197,8 @@ class Uploads:
         for start in range(0, len(due), _PICTURES_AT_ONCE):
             if self._stopping() or self._everything.not_before > self._monotonic():
                 return
+            if self._is_full(None):
+                return
             lot = due[start : start + _PICTURES_AT_ONCE]
             for sha, error in self._crew.each(lot, self._picture):
                 if error is None:
@@ -193,6 +207,8 @@ class Uploads:
                     raise error
                 elif self._failed(sha, error):
                     self._sending.picture_refused(sha, error.detail)
+                elif outcome_of(error) is Outcome.NO_ROOM:
+                    self._full[None] = self._items[sha].not_before
 
     def _picture(self, sha: str) -> None:
         """Send one picture; runs on a thread of the crew."""
@@ -246,10 +262,17 @@ class Uploads:
         What failed before comes after what did not, so that a few that always fail cannot keep
         using up the patience for all.
         """
-        rows = self._sending.waiting(_BATCH + len(self._items))
+        full = any(self._is_full(key) for key in self._full)
+        # Where one contract is full, those of others may lie far behind it.
+        rows = self._sending.waiting(_MANY if full else _BATCH + len(self._items))
         due = []
         for row in rows:
-            keys = [row.hash, *self._sending.pictures_of(row)]
+            if len(due) == _MANY_DUE:
+                break
+            pictures = self._sending.pictures_of(row)
+            if self._is_full(row.ctr) or (pictures and self._is_full(None)):
+                continue
+            keys = [row.hash, *pictures]
             over = row.t1 * 1000 <= self._now_ms()
             if over and all(self._is_due(key) for key in keys):
                 failed = sum(self._items[key].attempts for key in keys if key in self._items)
@@ -257,8 +280,13 @@ class Uploads:
         due.sort(key=lambda pair: pair[0])
         return [row for _, row in due[:_BATCH]]
 
+    def _is_full(self, key: str | None) -> bool:
+        return self._full.get(key, 0.0) > self._monotonic()
+
     def _late_pictures(self) -> bool:
         """Pictures that the marketplace found missing; whether some were due."""
+        if self._is_full(None):
+            return False
         shas = self._sending.late_pictures(_BATCH + len(self._items))
         due = [sha for sha in shas if self._is_due(sha)]
         self._pictures(due)
@@ -268,7 +296,8 @@ class Uploads:
         if not self._anything():
             return None
         now = self._monotonic()
-        later = [f.not_before for f in self._items.values() if f.not_before > now]
+        times = [*(f.not_before for f in self._items.values()), *self._full.values()]
+        later = [time for time in times if time > now]
         return max(0.0, min(later, default=now + 1.0) - now)
 
     # What became of it
@@ -277,7 +306,8 @@ class Uploads:
         self._items.pop(key, None)
         self._everything = _Failures()
         self._strikes = 0
-        self.problem = None
+        # What has no room goes on to wait, and the person to know it.
+        self.problem = self._no_room if any(self._is_full(key) for key in self._full) else None
         self.last_ok_ms = self._now_ms()
 
     def _failed(self, key: str, error: UploaderError) -> bool:
@@ -291,6 +321,12 @@ class Uploads:
         self.problem = error
         item = self._items.setdefault(key, _Failures())
         item.attempts += 1
+        if outcome is Outcome.NO_ROOM:
+            self._no_room = error
+            self._strikes = 0
+            self.last_ok_ms = self._now_ms()
+            item.not_before = self._after(outcome, item.attempts, error)
+            return False
         self._strikes += 1
         everywhere = {Outcome.UNREACHED, Outcome.BUSY, Outcome.LOCKED_OUT}
         general = outcome in everywhere or self._strikes >= _STRIKES

@@ -108,6 +108,7 @@ def test_when_nobody_answers_everything_waits(outcome: Outcome) -> None:
         (NetworkError(Problem.CAPTIVE_PORTAL), Outcome.UNREACHED),
         (NetworkError(Problem.UNEXPECTED_REDIRECT), Outcome.UNREACHED),
         (NetworkError(Problem.SERVER_BUSY), Outcome.BUSY),
+        (NetworkError(Problem.NO_ROOM), Outcome.NO_ROOM),
         (NetworkError(Problem.SERVER_TROUBLE), Outcome.TROUBLE),
         (NetworkError(Problem.CONNECTION_LOST), Outcome.TROUBLE),
         (NetworkError(Problem.ANSWER_CUT), Outcome.TROUBLE),

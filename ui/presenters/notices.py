@@ -365,6 +365,12 @@ _ROWS: dict[str, _Row] = {
     "server_trouble": _Row(
         QT_TRANSLATE_NOOP("Notice", "The marketplace has trouble of its own. Work is safe here.")
     ),
+    "no_room": _Row(
+        QT_TRANSLATE_NOOP(
+            "Notice", "The marketplace has no room for more pictures. Work is safe here."
+        ),
+        Action.VISIT,
+    ),
     "server_busy": _Row(
         QT_TRANSLATE_NOOP("Notice", "The marketplace asked to come back later. Work is safe here.")
     ),
