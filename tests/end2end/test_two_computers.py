@@ -232,10 +232,13 @@ def test_the_limit_of_a_contract_counts_both_computers(desks: list[Office]) -> N
     office.open_client()
     target = Target(office.desktop, random_code())
     office.hands.start_recording("Checkout")
-    wait_for(
-        lambda: (target.focus(), target.type("work "), office.sealed())[-1],
-        timeout=240, every=0.5, what="a slot",
-    )  # fmt: skip
+
+    def at_work() -> list[SealedSegment]:
+        target.focus()
+        target.type("work ")
+        return office.sealed()
+
+    wait_for(at_work, timeout=240, every=0.5, what="a slot")
     office.wait_mid_slot()
     office.hands.stop_recording()
     office.wait_sealed("stop")
