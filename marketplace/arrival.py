@@ -27,7 +27,13 @@ from diary.shot import Blob
 from diary.verify import authenticate
 from marketplace import credited, schema
 from marketplace.blobs import Blobs
-from marketplace.evidence import Examiner, SegmentRow, overlapping, owned
+from marketplace.evidence import (
+    Examiner,
+    SegmentRow,
+    overlapping,
+    owned,
+    with_older_beacon,
+)
 from marketplace.item import Item
 from marketplace.log import Entry, Log, Row, parts, receipt
 from marketplace.problems import ProblemError
@@ -109,7 +115,11 @@ class Arrivals:
         with self._store.read() as connection:
             found = self._findings(connection, [sealed.hash])
             proof = receipt(connection, placed.index)
-            after = {*_successors(connection, sealed), *_spared(connection, sealed)}
+            after = {
+                *_successors(connection, sealed),
+                *_spared(connection, sealed),
+                *with_older_beacon(connection, sealed.hash),
+            }
             found.update(self._findings(connection, after))
         # Before the answer, so that whoever has it meets the time in every sum.
         self._keep(found)
@@ -258,6 +268,7 @@ def _rows(sealed: SealedSegment, data: bytes, index: int, held: Collection[str])
                 "t1": body.t1,
                 "kind": body.kind,
                 "beacon": body.bcn.h if body.bcn else None,
+                "bcn_slot": body.bcn.slot if body.bcn else None,
                 "data": data,
                 "checked": False,
             },

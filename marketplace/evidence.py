@@ -22,6 +22,7 @@ from diary.evidence import BlobFacts, Evidence
 from diary.keylife import parse_retire
 from diary.leaf import LeafType
 from diary.note import NoteVerifier
+from diary.times import WEEK, week_of
 from diary.verify import Checked, Report, check
 from marketplace import schema
 from marketplace.blobs import Blobs
@@ -93,7 +94,8 @@ class Examiner:
         self, connection: Connection, rows: Sequence[SegmentRow], blob: BlobReader | None
     ) -> Examined:
         wanted = {row.hash: row for row in rows}
-        context = {row.hash: row for row in _neighbours(connection, rows)} | wanted
+        near = (*_neighbours(connection, rows), *_newer_beacons(connection, rows))
+        context = {row.hash: row for row in near} | wanted
         devices = _devices(connection, {row.kid for row in context.values()})
         lives = about(connection, _KEY_LIFE, {row.kid for row in devices})
         context = {row.hash: row for row in _to_heads(connection, rows, lives)} | context
@@ -249,6 +251,55 @@ def _neighbours(connection: Connection, rows: Sequence[SegmentRow]) -> list[Segm
             near = of_chain.where(columns.seq.in_(part)).order_by(columns.idx)
             found += connection.execute(near.limit(_NEIGHBOURS + 2 * len(part)))
     return found
+
+
+def _newer_beacons(connection: Connection, rows: Sequence[SegmentRow]) -> list[SegmentRow]:
+    """Of the weeks in question, the segments of the same chains after which an older beacon costs
+    pay: each with a newer beacon than all before it.
+    """
+    weeks: defaultdict[tuple[str, str, int], set[int]] = defaultdict(set)
+    for row in rows:
+        if row.kind == "auto":
+            weeks[row.kid, row.ctr, row.epoch].add(week_of(row.slot))
+    names: set[str] = set()
+    for chain, begins in weeks.items():
+        for begin in begins:
+            newest = -1
+            for other in _chain_of(connection, chain, begin, begin + WEEK):
+                if other.bcn_slot > newest:
+                    newest = other.bcn_slot
+                    names.add(other.hash)
+    return _select(connection, schema.segment, schema.segment.c.hash, names)
+
+
+def with_older_beacon(connection: Connection, name: str) -> list[str]:
+    """The segments of a chain that come later in the week than one (by hash), with an older beacon:
+    it decides whether they are paid.
+    """
+    columns = schema.segment.c
+    row = connection.execute(select(schema.segment).where(columns.hash == name)).one()
+    if row.kind != "auto" or row.bcn_slot is None:
+        return []
+    chain, end = (row.kid, row.ctr, row.epoch), week_of(row.slot) + WEEK
+    later = _chain_of(connection, chain, row.slot, end)
+    return [other.hash for other in later if other.bcn_slot < row.bcn_slot][:_NEIGHBOURS]
+
+
+def _chain_of(
+    connection: Connection, chain: tuple[str, str, int], begin: int, end: int
+) -> list[Row[Any]]:
+    """The `auto` segments of a device, contract and epoch in some slots, in the order of time."""
+    columns = schema.segment.c
+    kid, ctr, epoch = chain
+    return list(
+        connection.execute(
+            select(columns.hash, columns.bcn_slot)
+            .where(columns.ctr == ctr, columns.slot >= begin, columns.slot < end)
+            .where(columns.kid == kid, columns.epoch == epoch, columns.kind == "auto")
+            .where(columns.bcn_slot.is_not(None))
+            .order_by(columns.t0, columns.seq, columns.hash)
+        )
+    )
 
 
 def _devices(connection: Connection, kids: Collection[str]) -> list[Row[Any]]:

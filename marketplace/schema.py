@@ -181,6 +181,8 @@ segment = Table(
     Column("t1", BigInteger, nullable=False),
     Column("kind", String(6), nullable=False),
     Column("beacon", HASH),
+    # The slot that the segment names with it, whether there is such a beacon or not.
+    Column("bcn_slot", BigInteger),
     Column("data", LargeBinary, nullable=False),
     # False until the findings of its arrival are stored; what a crash left is checked at start.
     Column("checked", Boolean, nullable=False),
