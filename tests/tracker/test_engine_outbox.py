@@ -74,6 +74,9 @@ def test_a_day_on_a_real_disk_verifies(tmp_path: Path, crash: bool) -> None:
         ]
         assert outbox.read_journal().keys() == {"clock"}
         for data in m.world.segments:
+            for shot in parse(data).shots.values():
+                for part in (shot.blob, shot.thumb):
+                    m.world.blobs[part.sha256] = outbox.blob(part.sha256) or b""
             m.world.log_segment(data)
         report = check(m.world.evidence(blob=lambda sha: BlobFacts.of(outbox.blob(sha))))
         found = [f for f in report.findings if f.kind != "log"]  # see Machine.verify
