@@ -1154,6 +1154,34 @@ def a_deletion_logged_twice_counts_once() -> Evidence:
     return without(world.evidence(), *digest_of(segment, "shot_0"))
 
 
+@case("E_LATE")
+def a_late_leaf_of_a_deletion_without_the_first() -> Evidence:
+    """Only what is shown counts: the leaf in time is not in the evidence."""
+    world = plain()
+    (segment,) = world.day(1)
+    deleted(world, segment, ["time"], END + 10, [])
+    (signed, _) = world.said["tombstones"].pop()
+    assert signed is not None
+    world.say("tombstones", LeafType.TOMBSTONE, signed, LOCK)
+    return world.evidence()
+
+
+@case("E_LATE")
+def time_alone_given_back_late_deletes_nothing_that_it_names() -> Evidence:
+    world = plain()
+    (segment,) = world.day(1)
+    deleted(world, segment, ["time"], LOCK, digest_of(segment, "memo"))
+    return world.evidence()
+
+
+@case("N_DELETED")
+def a_memo_deleted_late_with_its_time_keeps_the_time() -> Evidence:
+    world = plain()
+    (segment,) = world.day(1)
+    deleted(world, segment, ["memo", "time"], LOCK, digest_of(segment, "memo"))
+    return world.evidence()
+
+
 @case()
 def what_a_client_said_logged_twice() -> Evidence:
     world = plain()

@@ -28,7 +28,7 @@ from diary.receipt import Receipt
 from diary.segment import parse
 from diary.tiles import Tile, entry_bundle, hash_tile, parse_bundle
 from diary.verify import check
-from tests.vectors import archive_vectors
+from tests.vectors import archive_vectors, refusal_vectors
 from tests.vectors.examples import DOCUMENTS, EXAMPLE, filled
 from tests.vectors.make_vectors import BY_HAND, FOLDER, make
 
@@ -213,6 +213,50 @@ def test_archives() -> None:
         assert vectors[name]["zip"] == b64u(data)
         assert archive_vectors.files_of(data) == vectors[name]["files"], name
         assert archive_vectors.fate_of(vectors[name]["files"]) == fate, name
+
+
+def test_refusals() -> None:
+    cases = read("refusals.json")["cases"]
+    assert len(cases) == len(refusal_vectors.ROWS)
+    for case, (name, reader, data, code) in zip(cases, refusal_vectors.ROWS, strict=True):
+        assert (case["name"], case["bytes"], case["code"]) == (name, b64u(data), code)
+        assert refusal_vectors.refusal_of(reader, data) == code, (reader, name)
+
+
+def test_odd_bundles() -> None:
+    """What the sentences of the specification ask for, beside the exact findings."""
+    found = {case["name"]: case["found"] for case in read("bundles/odd.json")}
+    week = read("bundles/week.json")["findings"]
+    expected: dict[str, Any] = {
+        "no policy, without a key": "E_POLICY",
+        "no policy, with a key": {"E_MANIFEST", "E_POLICY"},
+        "a policy with a weak key, without a key": "E_POLICY",
+        "a policy with a weak key, with a key": {"E_MANIFEST", "E_POLICY"},
+        "a manifest that lists itself": {"E_MANIFEST"},
+        "no manifest": {"E_MANIFEST"},
+        "no manifest and no segment": "E_MANIFEST",
+        "a manifest of a later week as well": set(),
+        "a manifest of the week after": {"E_MANIFEST", "E_GAP"},
+        "terms without their object": {"E_INCLUSION", "E_MANIFEST", "E_TERMS"},
+        "a review without its object": {"E_INCLUSION", "E_MANIFEST"},
+        "terms without their object, named as one of no bytes": {
+            *("E_INCLUSION", "E_MANIFEST", "E_TERMS")
+        },
+        "a receipt without its segment": {"E_MANIFEST", "E_GAP"},
+        "a segment without its receipt": {"E_MANIFEST", "E_INCLUSION"},
+        "a beacon of another slot in its name": {"E_MANIFEST"},
+        "an unreferenced picture that is not its name": {"E_MANIFEST"},
+        "a segment under another hash": {"E_MANIFEST", "E_SIG", "E_GAP"},
+        "a segment that cannot be read": {"E_MANIFEST", "E_FORMAT", "E_GAP"},
+        "an enrolment under another kid": {"E_MANIFEST"},
+        "a checkpoint under the name of another log": {"E_MANIFEST", "E_CONSISTENCY"},
+        "a name of no bundle": {"E_MANIFEST"},
+    }
+    assert {each["code"] for each in week} == {"N_DELETED"}
+    assert found.keys() == expected.keys()
+    for name, told in found.items():
+        codes = told if isinstance(told, str) else {each[2] for each in told} - {"N_DELETED"}
+        assert codes == expected[name], name
 
 
 def test_note() -> None:

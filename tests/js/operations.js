@@ -18,6 +18,7 @@ import { extendTrust } from "../../diary/js/logkey.js";
 import { leafHash, verifyConsistency, verifyInclusion } from "../../diary/js/merkle.js";
 import { AnchorCheck, draws, moments } from "../../diary/js/moment.js";
 import { parseVerifier, vkeyOf } from "../../diary/js/note.js";
+import { parseBeacon, parseTerms } from "../../diary/js/objects.js";
 import { parsePolicy } from "../../diary/js/policy.js";
 import { parseReceipt } from "../../diary/js/receipt.js";
 import { parseReview } from "../../diary/js/review.js";
@@ -34,6 +35,21 @@ const SIGNED = {
   amend: parseAmend,
   tombstone: parseTombstone,
 };
+/** What reads an object, by its name in refusals.json. */
+const READERS = {
+  segment: parseSegment,
+  enrolment: parseEnrolment,
+  vouch: parseVouch,
+  retire: parseRetire,
+  amend: parseAmend,
+  "signed tombstone": parseTombstone,
+  tombstone: parseTombstoneObject,
+  terms: parseTerms,
+  beacon: parseBeacon,
+  review: parseReview,
+  revoke: parseRevoke,
+  vkey: (data) => parseVerifier(new TextDecoder("utf-8", { ignoreBOM: true }).decode(data)),
+};
 const SAID = { revoke: parseRevoke, tombstone: parseTombstoneObject, review: parseReview };
 
 const operations = {
@@ -47,6 +63,11 @@ const operations = {
     const { digest, kid, typ, payload } = deed.jws;
     const disclosures = deed.sdjwt?.disclosures ?? [];
     return { digest, kid, typ, payload, disclosures };
+  },
+  async refusal({ reader, bytes, vkey }) {
+    if (reader === "checkpoint") await openCheckpoint(unb64u(bytes), [await parseVerifier(vkey)]);
+    else await READERS[reader](unb64u(bytes));
+    return null;
   },
   said: ({ kind, text }) => SAID[kind](utf8(text)),
   async policy({ text }) {

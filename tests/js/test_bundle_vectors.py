@@ -3,12 +3,27 @@
 from __future__ import annotations
 
 import json
+import zipfile
 
 import pytest
 
 from diary.encoding import b64u
 from tests.js.engines import Engine
 from tests.vectors.make_vectors import FOLDER
+
+
+def test_odd_bundles_are_found_odd_in_the_same_way(engine: Engine) -> None:
+    with zipfile.ZipFile(FOLDER / "bundles" / "week.zip") as archive:
+        week = {name: b64u(archive.read(name)) for name in archive.namelist()}
+    for case in json.loads((FOLDER / "bundles" / "odd.json").read_bytes()):
+        files = {n: data for n, data in week.items() if n not in case["without"]} | case["with"]
+        answer = engine.ask("bundle", {"files": files, "asked": {"keys": case["keys"]}})
+        report = answer.get("value")
+        found = answer.get("error") or [
+            [each[name] for name in ("kind", "subject", "code", "file")]
+            for each in report["findings"]
+        ]
+        assert found == case["found"], case["name"]
 
 
 @pytest.mark.parametrize("name", ["week", "two-logs", "changed"])

@@ -73,6 +73,13 @@ def test_archives(engine: Engine) -> None:
         assert (files if files is None else dict(files)) == case["files"], case["name"]
 
 
+def test_refusals(engine: Engine) -> None:
+    vectors = read("refusals.json")
+    asked = [{**case, "vkey": vectors["vkey"]} for case in vectors["cases"]]
+    for case, told in zip(asked, call_all(engine, "refusal", asked), strict=True):
+        assert told == case["code"], (case["reader"], case["name"])
+
+
 def test_keys(engine: Engine) -> None:
     vectors = read("keys.json")
 

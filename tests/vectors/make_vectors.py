@@ -39,7 +39,7 @@ from tests.diary.all_cases import CASES
 from tests.diary.cases import plain
 from tests.diary.state import files_of
 from tests.diary.world import AUD, START, World
-from tests.vectors import archive_vectors, bundle_vectors, log_vectors
+from tests.vectors import archive_vectors, bundle_vectors, log_vectors, odd_bundles, refusal_vectors
 from tests.vectors.examples import DOCUMENTS, filled
 
 FOLDER = Path(__file__).resolve().parent
@@ -52,6 +52,8 @@ BY_HAND = {
     "examples.py",
     "log_vectors.py",
     "make_vectors.py",
+    "odd_bundles.py",
+    "refusal_vectors.py",
 }
 
 
@@ -80,10 +82,12 @@ def make() -> dict[str, bytes]:
         "ledger.json": ledger(),
         "deeds.json": deeds(),
         "cases.json": cases(),
+        "refusals.json": refusal_vectors.value(),
         **log_vectors.values(),
     }
     files = {name: pretty(value) for name, value in values.items()} | bundle_vectors.files()
     files["archives.json"] = archive_vectors.file()
+    files["bundles/odd.json"] = pretty(odd_bundles.value())
     return files | {f"day/{name}": data for name, data in files_of(world).items()}
 
 

@@ -1,0 +1,172 @@
+"""Bundles that differ from `bundles/week.zip` in a few files, each with what a verifier finds: one
+for each sentence of `docs/protocol.md` §9.4 that two readers could take differently.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from diary.bundle import Asked, check_bundle
+from diary.contents import Held
+from diary.encoding import b64u, digest, parse_canonical, std_b64
+from diary.errors import DiaryError
+from diary.manifest import Manifest
+from diary.receipt import Receipt
+from diary.times import WEEK
+from tests.diary.weeks import full_world
+
+Files = dict[str, bytes]
+#: A change of the files, and whether a key is given from outside.
+Change = tuple[Callable[[Files], object], bool]
+
+_OTHER = b64u(bytes(32))
+
+
+@functools.cache
+def _week() -> tuple[Any, Files]:
+    world = full_world()
+    return world, world.bundle()
+
+
+def _first(files: Files, folder: str, ending: str = "") -> str:
+    return min(n for n in files if n.startswith(f"{folder}/") and n.endswith(ending))
+
+
+def _rename(files: Files, old: str, new: str) -> None:
+    files[new] = files.pop(old)
+
+
+def _manifest(files: Files, **changes: Any) -> None:
+    files["manifest.json"] = replace(Manifest.parse(files["manifest.json"]), **changes).data()
+
+
+def _listing_itself(files: Files) -> None:
+    """In the order of RFC 8785, so that the name alone is what is wrong."""
+    old = files["manifest.json"]
+    names = sorted([*parse_canonical(old)["files"], "manifest.json"])
+    before = names[names.index("manifest.json") - 1]
+    at = old.index(b",", old.index(f'"{before}":'.encode())) + 1
+    files["manifest.json"] = old[:at] + f'"manifest.json":"{_OTHER}",'.encode() + old[at:]
+
+
+def _without_object(files: Files, folder: str) -> None:
+    """The receipt of an object of the marketplace, without the object."""
+    name = _first(files, folder, ".tlog-proof")
+    files[name] = replace(Receipt.parse(files[name]), object=None).data()
+
+
+def _without_object_as_empty(files: Files) -> None:
+    """The same under the name of an object of no bytes."""
+    _without_object(files, "terms")
+    _rename(files, _first(files, "terms"), f"terms/{digest(b'')}.tlog-proof")
+
+
+def _another_slot(files: Files) -> None:
+    name = _first(files, "beacons")
+    _rename(files, name, "beacons/7-" + name.partition("-")[2])
+
+
+def _unreferenced(files: Files) -> None:
+    files[f"blobs/{_OTHER}"] = b"RIFF"
+
+
+def _segment_under_another_name(files: Files) -> None:
+    name = _first(files, "segments", ".sdjwt")
+    kid = name.split("/")[1]
+    for ending in (".sdjwt", ".tlog-proof"):
+        _rename(files, name.removesuffix(".sdjwt") + ending, f"segments/{kid}/{_OTHER}{ending}")
+
+
+def _enrolment_under_another_kid(files: Files) -> None:
+    for ending in (".jws", ".tlog-proof"):
+        _rename(files, _first(files, "devices", ending), f"devices/{_OTHER}{ending}")
+
+
+def _another_checkpoint_name(files: Files) -> None:
+    _rename(files, _first(files, "checkpoint"), "checkpoint/2027")
+
+
+def _unreadable_segment(files: Files) -> None:
+    name = _first(files, "segments", ".sdjwt")
+    files[name] = b"x" + files[name]
+
+
+def _weak_policy(files: Files) -> None:
+    weak = bytes([1, 1]) + bytes(31)
+    files["policy.txt"] = b"log a+00000000+" + std_b64(weak).encode() + b"\nquorum none\n"
+
+
+CHANGES: dict[str, Change] = {
+    "no policy, without a key": (lambda f: f.pop("policy.txt"), False),
+    "no policy, with a key": (lambda f: f.pop("policy.txt"), True),
+    "a policy with a weak key, without a key": (_weak_policy, False),
+    "a policy with a weak key, with a key": (_weak_policy, True),
+    "a manifest that lists itself": (_listing_itself, True),
+    "no manifest": (lambda f: f.pop("manifest.json"), True),
+    "no manifest and no segment": (
+        lambda f: [f.pop(n) for n in list(f) if n[:8] in {"manifest", "segments"}],
+        True,
+    ),
+    "a manifest of a later week as well": (
+        lambda f: _manifest(f, end=Manifest.parse(f["manifest.json"]).end + WEEK),
+        True,
+    ),
+    "a manifest of the week after": (
+        lambda f: _manifest(
+            f,
+            first=Manifest.parse(f["manifest.json"]).end,
+            end=Manifest.parse(f["manifest.json"]).end + WEEK,
+        ),
+        True,
+    ),
+    "terms without their object": (lambda f: _without_object(f, "terms"), True),
+    "a review without its object": (lambda f: _without_object(f, "reviews"), True),
+    "terms without their object, named as one of no bytes": (_without_object_as_empty, True),
+    "a receipt without its segment": (lambda f: f.pop(_first(f, "segments", ".sdjwt")), True),
+    "a segment without its receipt": (lambda f: f.pop(_first(f, "segments", "-proof")), True),
+    "a beacon of another slot in its name": (_another_slot, True),
+    "an unreferenced picture that is not its name": (_unreferenced, True),
+    "a segment under another hash": (_segment_under_another_name, True),
+    "a segment that cannot be read": (_unreadable_segment, True),
+    "an enrolment under another kid": (_enrolment_under_another_kid, True),
+    "a checkpoint under the name of another log": (_another_checkpoint_name, True),
+    "a name of no bundle": (lambda f: f.update({"notes.txt": b"x"}), True),
+}
+
+
+def told(files: Files, asked: Asked) -> Any:
+    """The findings as a verifier reports them, or the code where nothing can be checked."""
+    try:
+        opened = check_bundle(Held(files), asked)
+    except DiaryError as error:
+        return error.code.value
+    return [
+        [finding.kind, finding.subject, finding.code.value, opened.file_of(finding)]
+        for finding in opened.findings
+    ]
+
+
+def value() -> Any:
+    """The vectors."""
+    world, honest = _week()
+    key = world.shards()[0].signer.verifier
+    made = []
+    for name, (change, keyed) in CHANGES.items():
+        files = dict(honest)
+        change(files)
+        keys = [key] if keyed else []
+        made.append(
+            {
+                "name": name,
+                "keys": [each.vkey for each in keys],
+                "without": sorted(honest.keys() - files.keys()),
+                "with": {
+                    n: b64u(data) for n, data in sorted(files.items()) if honest.get(n) != data
+                },
+                "found": told(files, Asked(keys=keys)),
+            }
+        )
+    return made
