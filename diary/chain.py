@@ -1,18 +1,23 @@
-"""Rules between the segments of one chain, that is of one (device, contract) (`docs/protocol.md`
-§4, §6, §9): forks, gaps, the chain of digests, epochs, clock jumps, the choice of beacons.
+"""Rules between segments (`docs/protocol.md` §4, §6, §9). Of one chain, that is of one (device,
+contract): forks, gaps, the chain of digests, epochs, clock jumps, the choice of beacons. Of one
+(freelancer, contract): changes of the device.
 """
 
 from __future__ import annotations
 
 import itertools
+from collections import defaultdict
 from collections.abc import Sequence
 
 from diary.errors import Code
 from diary.evidence import LoggedSegment, Notebook
 from diary.place import Place
+from diary.times import day_of
 
 #: How far the session clock may move against the suspend-counting clock within one boot.
 CLOCK_JUMP_MS = 2_000
+#: After such a break (s) another device is no choice between two moments.
+SWITCH_BREAK_S = 4 * 3600
 
 
 def _log_order(segment: LoggedSegment) -> tuple[bool, Place | tuple[()], str]:
@@ -77,3 +82,26 @@ def _check_beacon_choice(segments: Sequence[LoggedSegment], notes: Notebook) -> 
         if body.bcn.slot < newest.get(body.epoch, 0):
             notes.on(segment, Code.E_BEACON_CHOICE, "an older beacon than the device had used")
         newest[body.epoch] = max(newest.get(body.epoch, 0), body.bcn.slot)
+
+
+def check_switches(segments: Sequence[LoggedSegment], notes: Notebook) -> None:
+    """W_DEVICE_SWITCH: recorded time that another device goes on with soon after. Each device draws
+    moments of its own, so whoever has several can choose between them.
+
+    Numbers the changes of each UTC day, for each freelancer and contract, in `switches`.
+    """
+    groups: defaultdict[tuple[str, str], list[LoggedSegment]] = defaultdict(list)
+    for segment in segments:
+        body = segment.sealed.segment
+        if body.kind == "auto":
+            groups[body.sub, body.ctr].append(segment)
+    for group in groups.values():
+        numbers: defaultdict[int, int] = defaultdict(int)
+        for before, after in itertools.pairwise(sorted(group, key=time_order)):
+            a, b = before.sealed.segment, after.sealed.segment
+            if before.sealed.kid == after.sealed.kid or b.t0 - a.t1 >= SWITCH_BREAK_S:
+                continue
+            day = day_of(b.t0)
+            numbers[day] += 1
+            after.switches = numbers[day]
+            notes.on(after, Code.W_DEVICE_SWITCH, "another device had recorded shortly before")

@@ -113,7 +113,8 @@ class LoggedBeacon:
 class LoggedSegment:
     """An authentic segment in the course of a check. `place`, `rt_ms` and `received` (the mask of
     the parts that the marketplace had, `diary.received`) are None before it is logged; `shown` is
-    what there is to see of it; `codes` collects what was found about it.
+    what there is to see of it; `switches` is its number among the day's changes of the device, 0 if
+    it is none; `codes` collects what was found about it.
     """
 
     sealed: SealedSegment
@@ -121,6 +122,7 @@ class LoggedSegment:
     rt_ms: int | None
     shown: Shown
     received: int | None = None
+    switches: int = 0
     codes: set[Code] = field(default_factory=set)
 
 

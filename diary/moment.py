@@ -1,4 +1,4 @@
-"""The moment of the picture: chosen by nobody, checkable afterwards (`docs/protocol.md` §3).
+"""The moment of the picture: drawn, and checkable afterwards (`docs/protocol.md` §3).
 
 A device commits to one hash chain a week before any beacon of that week exists; the marketplace
 publishes one random beacon a slot. Together they fix the moments. Only SHA-256 and HMAC.
@@ -94,6 +94,15 @@ class SeedMoments:
 
     def __repr__(self) -> str:
         return f"SeedMoments(week0={self.week0})"
+
+
+def draw_value(val: bytes, beacon_slot: int, slot: int) -> bytes:
+    """The 32 bytes that the draws of `slot` take from the beacon `val` of `beacon_slot`.
+
+    A beacon of an older slot gives zeroes, so that a device without the slot's own beacon cannot
+    choose among those that it holds.
+    """
+    return val if beacon_slot == slot else bytes(32)
 
 
 def drawn(value: bytes, beacon: bytes, slot: int) -> Iterator[int]:

@@ -17,7 +17,7 @@ from diary.evidence import (
     LoggedTerms,
     Notebook,
 )
-from diary.moment import AnchorCheck, draws, moments
+from diary.moment import AnchorCheck, draw_value, draws, moments
 from diary.objects import Terms
 from diary.received import missing_parts
 from diary.times import DAY, SLOT
@@ -28,6 +28,8 @@ CLOCK_SLACK_MS = 5_000
 #: The session clock's whole seconds against the awake clock's milliseconds.
 AWAKE_SLACK_MS = 2_000
 LATE_MS = 30 * 60 * 1000
+#: So many changes of the device in a day, of one freelancer on one contract, cost no protection.
+MAX_SWITCHES = 3
 TOO_LATE_MS = 60 * DAY * 1000
 
 
@@ -135,10 +137,11 @@ def check_moment(
         return
     if terms is None or beacon is None:
         return
+    val = draw_value(beacon.beacon.val, beacon.beacon.slot, body.slot)
     if body.kind == "kept":
-        due = tuple(d for d in draws(value, beacon.beacon.val, body.slot) if d >= body.t0 * 1000)
+        due = tuple(d for d in draws(value, val, body.slot) if d >= body.t0 * 1000)
     else:
-        due = moments(value, beacon.beacon.val, body.slot, body.t0, terms.shots)
+        due = moments(value, val, body.slot, body.t0, terms.shots)
         _check_count(segment, due, terms, notes)
     _check_shot_times(segment, due, terms.shot_tol_ms, notes)
 
@@ -213,7 +216,9 @@ def assurance(segment: LoggedSegment, device: LoggedDevice, beacon: LoggedBeacon
     unpaid = not UNPAYING.isdisjoint(segment.codes)
     if unpaid or body.kind == "manual" or body.mom is None or segment.rt_ms is None:
         return "C"
-    weaker = {Code.W_LATE, Code.W_OFFLINE, Code.W_CLOCK_JUMP}
+    if segment.switches > MAX_SWITCHES:
+        return "C"
+    weaker = {Code.W_LATE, Code.W_OFFLINE, Code.W_CLOCK_JUMP, Code.W_DEVICE_SWITCH}
     own_beacon = beacon is not None and beacon.place > device.place
     if body.kind == "auto" and own_beacon and weaker.isdisjoint(segment.codes):
         return "A"

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from diary import rules
-from diary.chain import check_chain, time_order
+from diary.chain import check_chain, check_switches, time_order
 from diary.deeds import Keys, apply_changes, check_ended, lock_ms, read_keys, read_reviews
 from diary.enrolment import Enrolment
 from diary.errors import UNPAYING, Code, DiaryError, Finding
@@ -206,6 +206,7 @@ def _check_chains(
         chains[segment.sealed.kid, segment.sealed.segment.ctr].append(segment)
     for (kid, _), chain in chains.items():
         check_chain(chain, keys.devices[kid].enrolment.digest, evidence.partial, notes)
+    check_switches(segments, notes)
     check_ended(segments, keys, notes)
 
 

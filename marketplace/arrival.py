@@ -30,6 +30,7 @@ from marketplace.blobs import Blobs
 from marketplace.evidence import (
     Examiner,
     SegmentRow,
+    near_in_time,
     overlapping,
     owned,
     with_older_beacon,
@@ -118,6 +119,7 @@ class Arrivals:
             after = {
                 *_successors(connection, sealed),
                 *_spared(connection, sealed),
+                *_next(connection, sealed),
                 *with_older_beacon(connection, sealed.hash),
             }
             found.update(self._findings(connection, after))
@@ -303,6 +305,15 @@ def _successors(connection: Connection, sealed: SealedSegment) -> list[str]:
         )
     )
     return [row.hash for row in rows]
+
+
+def _next(connection: Connection, sealed: SealedSegment) -> set[str]:
+    """What was recorded just after it: that may be by another device."""
+    columns = schema.segment.c
+    row = connection.execute(select(schema.segment).where(columns.hash == sealed.hash)).first()
+    if row is None:
+        return set()
+    return {near.hash for near in near_in_time(connection, row, after=True)}
 
 
 def _spared(connection: Connection, sealed: SealedSegment) -> list[str]:

@@ -14,15 +14,16 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import Connection, Row, Table, select
+from sqlalchemy import Connection, Row, Table, select, tuple_
 
+from diary.chain import SWITCH_BREAK_S
 from diary.encoding import digest
 from diary.errors import Code, DiaryError, Finding
 from diary.evidence import BlobFacts, Evidence
 from diary.keylife import parse_retire
 from diary.leaf import LeafType
 from diary.note import NoteVerifier
-from diary.times import WEEK, week_of
+from diary.times import SLOT, WEEK, week_of
 from diary.verify import Checked, Report, check
 from marketplace import schema
 from marketplace.blobs import Blobs
@@ -40,6 +41,8 @@ _DEVICES = 64
 #: How far back from the last segment of a retired device one may lie and be spared.
 _TO_HEAD = 4_096
 _OVERLAPPING = (Code.W_OVERLAP, Code.W_PARALLEL)
+#: How far (s) another segment may lie for a change of the device (`diary.chain`).
+_NEAR_S = SWITCH_BREAK_S + SLOT
 _KEY_LIFE = (LeafType.VOUCH, LeafType.RETIRE, LeafType.REVOKE)
 
 
@@ -94,7 +97,11 @@ class Examiner:
         self, connection: Connection, rows: Sequence[SegmentRow], blob: BlobReader | None
     ) -> Examined:
         wanted = {row.hash: row for row in rows}
-        near = (*_neighbours(connection, rows), *_newer_beacons(connection, rows))
+        near = (
+            *_neighbours(connection, rows),
+            *_newer_beacons(connection, rows),
+            *_before(connection, rows),
+        )
         context = {row.hash: row for row in near} | wanted
         devices = _devices(connection, {row.kid for row in context.values()})
         lives = about(connection, _KEY_LIFE, {row.kid for row in devices})
@@ -203,6 +210,36 @@ def _index_findings(row: SegmentRow, report: Report) -> list[Finding]:
     if signed == (row.kid, row.ctr, row.epoch, row.seq, row.slot, row.t0, row.t1):
         return []
     return [Finding("segment", row.hash, Code.E_FORMAT, "its entry in the index was changed")]
+
+
+def near_in_time(connection: Connection, row: SegmentRow, *, after: bool) -> list[SegmentRow]:
+    """The recorded segment of the same freelancer and contract next to one in time, just before it
+    or just `after` it, on whichever device.
+    """
+    columns, device = schema.segment.c, schema.device
+    order = (columns.t0, columns.seq, columns.hash)
+    here = tuple_(row.t0, row.seq, row.hash)
+    sub = select(device.c.sub).where(device.c.kid == row.kid).scalar_subquery()
+    near = (
+        select(schema.segment)
+        .join(device)
+        .where(device.c.sub == sub, columns.ctr == row.ctr, columns.kind == "auto")
+        .where(columns.slot.between(row.slot - _NEAR_S, row.slot + _NEAR_S))
+        .limit(1)
+    )
+    if after:
+        return [*connection.execute(near.where(tuple_(*order) > here).order_by(*order))]
+    latest = [each.desc() for each in order]
+    return [*connection.execute(near.where(tuple_(*order) < here).order_by(*latest))]
+
+
+def _before(connection: Connection, rows: Sequence[SegmentRow]) -> list[SegmentRow]:
+    """What was recorded just before, on whichever device: before each of a few segments, and of
+    many, which are all of some weeks, before the first.
+    """
+    first = sorted(rows, key=lambda row: (row.t0, row.seq, row.hash))
+    few = first if len(first) <= _NEIGHBOURS else first[:1]
+    return [near for row in few for near in near_in_time(connection, row, after=False)]
 
 
 def overlapping(connection: Connection, rows: Sequence[SegmentRow]) -> list[SegmentRow]:

@@ -57,6 +57,7 @@ _FINDINGS: dict[Code, str] = {
     Code.W_PARALLEL: _("Was this time also worked for another client?"),
     Code.W_EPOCH: _("Recorded after a backup was restored"),
     Code.W_CLOCK_JUMP: _("The computer's clock was moved"),
+    Code.W_DEVICE_SWITCH: _("Another computer of this person had recorded shortly before"),
     Code.W_LATE: _("Arrived more than half an hour after its slot"),
     Code.W_OFFLINE: _("The computer had no random value of this slot yet, as when it is offline"),
     Code.W_SHOT_MISSING: _("A picture was due and there is none"),

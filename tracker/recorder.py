@@ -25,7 +25,7 @@ from dataclasses import dataclass, replace
 from itertools import count
 from typing import Protocol
 
-from diary.moment import moments
+from diary.moment import draw_value, moments
 from diary.ports import BeaconFile, ContractInfo, Head, Moments
 from diary.segment import MAX_TEXT
 from diary.times import slot_of
@@ -417,7 +417,9 @@ class Recorder:
             bcn_slot=beacon.slot,
             bcn_h=beacon.h,
             mom=mom,
-            dues=moments(mom, beacon.val, slot, t0, terms.shots) if mom else (),
+            dues=moments(mom, draw_value(beacon.val, beacon.slot, slot), slot, t0, terms.shots)
+            if mom
+            else (),
             activity=Activity(slot),
         )
         run.opens_by = at.up

@@ -1,12 +1,15 @@
-// Rules between the segments of one chain, that is of one (device, contract): forks, gaps, the chain
-// of digests, epochs, clock jumps, the choice of beacons.
+// Rules between segments. Of one chain, that is of one (device, contract): forks, gaps, the chain of
+// digests, epochs, clock jumps, the choice of beacons. Of one (freelancer, contract): changes of the
+// device.
 
 import { compareText } from "./errors.js";
 import { comparePlaces } from "./place.js";
-import { ms } from "./times.js";
+import { dayOf, ms } from "./times.js";
 
 /** How far the session clock may move against the suspend-counting clock within one boot. */
 const CLOCK_JUMP_MS = 2_000n;
+/** After such a break (s) another device is no choice between two moments. */
+const SWITCH_BREAK_S = 4 * 3600;
 
 /**
  * @typedef {import("./notebook.js").LoggedSegment} LoggedSegment
@@ -101,5 +104,38 @@ function checkBeaconChoice(ordered, notes) {
       notes.on(segment, "E_BEACON_CHOICE", "an older beacon than the device had used");
     }
     newest.set(epoch, Math.max(newest.get(epoch) ?? 0, bcn.slot));
+  }
+}
+
+/**
+ * W_DEVICE_SWITCH: recorded time that another device goes on with soon after. Each device draws moments
+ * of its own, so whoever has several can choose between them. Numbers the changes of each UTC day, for
+ * each freelancer and contract, in `switches`.
+ * @param {LoggedSegment[]} segments
+ * @param {Notebook} notes
+ */
+export function checkSwitches(segments, notes) {
+  /** @type {Map<string, LoggedSegment[]>} */
+  const groups = new Map();
+  for (const segment of segments) {
+    const { kind, sub, ctr } = segment.sealed.segment;
+    if (kind !== "auto") continue;
+    const key = `${sub}/${ctr}`;
+    if (!groups.has(key)) groups.set(key, []);
+    groups.get(key).push(segment);
+  }
+  for (const group of groups.values()) {
+    const ordered = group.sort(timeOrder);
+    const numbers = new Map();
+    for (let i = 1; i < ordered.length; i++) {
+      const [before, after] = [ordered[i - 1], ordered[i]];
+      const { t0 } = after.sealed.segment;
+      const soon = t0 - before.sealed.segment.t1 < SWITCH_BREAK_S;
+      if (before.sealed.kid === after.sealed.kid || !soon) continue;
+      const day = dayOf(t0);
+      after.switches = (numbers.get(day) ?? 0) + 1;
+      numbers.set(day, after.switches);
+      notes.on(after, "W_DEVICE_SWITCH", "another device had recorded shortly before");
+    }
   }
 }

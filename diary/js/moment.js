@@ -1,4 +1,4 @@
-// The moment of the picture: chosen by nobody, checkable afterwards. A device commits to one hash
+// The moment of the picture: drawn, and checkable afterwards. A device commits to one hash
 // chain a week before any beacon of that week exists; the log publishes one random beacon a slot.
 // Together they fix the moments.
 
@@ -43,6 +43,14 @@ export class AnchorCheck {
     return true;
   }
 }
+
+/**
+ * The 32 bytes that the draws of `slot` take from a beacon. One of an older slot gives zeroes, so that
+ * a device without the slot's own beacon cannot choose among those that it holds.
+ * @param {import("./objects.js").Beacon} beacon
+ * @param {number} slot
+ */
+export const drawValue = (beacon, slot) => (beacon.slot === slot ? beacon.val : new Uint8Array(32));
 
 /**
  * The drawn instant of index j, Unix ms.

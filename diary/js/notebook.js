@@ -4,12 +4,14 @@ import { compareFindings } from "./errors.js";
 
 /**
  * An authentic segment in the course of a check. `place`, `rtMs` and `received` (the mask of the parts
- * that the marketplace had) are null before it is logged; `shown` is what there is to see of it.
+ * that the marketplace had) are null before it is logged; `shown` is what there is to see of it;
+ * `switches` is its number among the day's changes of the device, 0 if it is none.
  * @typedef {object} LoggedSegment
  * @property {import("./segment.js").Sealed} sealed
  * @property {import("./place.js").Place | null} place
  * @property {number | null} rtMs
  * @property {number | null} received
+ * @property {number} switches
  * @property {import("./shown.js").Shown} shown
  * @property {Set<string>} codes
  */

@@ -4,7 +4,7 @@
 import { unb64u } from "./encoding.js";
 import { anchorOf } from "./enrolment.js";
 import { pays } from "./errors.js";
-import { draws, inOrder, moments } from "./moment.js";
+import { drawValue, draws, inOrder, moments } from "./moment.js";
 import { comparePlaces } from "./place.js";
 import { LAWFULLY_ABSENT } from "./segment.js";
 import { DAY, SLOT, ms } from "./times.js";
@@ -14,6 +14,9 @@ const CLOCK_SLACK_MS = 5_000n;
 /** The session clock's whole seconds against the awake clock's milliseconds. */
 const AWAKE_SLACK_MS = 2_000n;
 const LATE_MS = 30n * 60n * 1000n;
+/** So many changes of the device in a day, of one freelancer on one contract, cost no protection. */
+const MAX_SWITCHES = 3;
+const WEAKER = ["W_LATE", "W_OFFLINE", "W_CLOCK_JUMP", "W_DEVICE_SWITCH"];
 const TOO_LATE_MS = ms(60 * DAY);
 
 /**
@@ -154,7 +157,7 @@ export async function checkMoment(segment, enrolment, terms, beacon, anchors, no
     return;
   }
   if (terms === null || beacon === null) return;
-  const { val } = beacon.beacon;
+  const val = drawValue(beacon.beacon, slot);
   if (kind === "kept") {
     // Draws are needed for pictures alone here, and most kept time has none.
     const due = segment.sealed.segment.pics ? await draws(value, val, slot) : [];
@@ -263,7 +266,8 @@ export function assurance(segment, device, beacon) {
   if (!pays(segment.codes) || kind === "manual" || mom === null || segment.rtMs === null) {
     return "C";
   }
-  const weaker = ["W_LATE", "W_OFFLINE", "W_CLOCK_JUMP"].some((code) => segment.codes.has(code));
+  if (segment.switches > MAX_SWITCHES) return "C";
+  const weaker = WEAKER.some((code) => segment.codes.has(code));
   const ownBeacon = beacon !== null && comparePlaces(beacon.place, device.place) > 0;
   return kind === "auto" && ownBeacon && !weaker ? "A" : "B";
 }

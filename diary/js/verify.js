@@ -1,7 +1,7 @@
 // The check of a diary: evidence in, findings and assurance out. Findings come sorted, all of them;
 // nobody but a signer can cancel pay, so what is unsigned is at most a warning.
 
-import { checkChain, timeOrder } from "./chain.js";
+import { checkChain, checkSwitches, timeOrder } from "./chain.js";
 import { applyChanges, checkEnded, lockMs, readKeys, readReviews } from "./deeds.js";
 import { DiaryError, diaryError, pays } from "./errors.js";
 import { readBeacons, readDevices, readTerms } from "./evidence.js";
@@ -77,6 +77,7 @@ export async function check(evidence, onProgress = () => {}) {
     const { enrolment } = devices.get(chain[0].sealed.kid);
     checkChain(chain, enrolment.digest, evidence.partial, notes);
   }
+  checkSwitches(segments, notes);
   checkEnded(segments, keys, notes);
   const knownTerms = await readTerms(evidence, view, notes);
   const own = await checkEach(evidence, segments, knownTerms, keys, view, notes);
@@ -157,7 +158,8 @@ async function readSegment(evidence, devices, view, notes, name, data) {
     return null;
   }
   const shown = show(sealed);
-  return { sealed, place: null, rtMs: null, received: null, shown, codes: new Set() };
+  const codes = new Set();
+  return { sealed, place: null, rtMs: null, received: null, switches: 0, shown, codes };
 }
 
 /** @param {Evidence} evidence @param {import("./segment.js").Segment} body */

@@ -62,6 +62,7 @@ const SENTENCES = {
   W_PARALLEL: "Was this time also worked for another client? Both contracts recorded it.",
   W_EPOCH: "It was recorded after a backup had been restored.",
   W_CLOCK_JUMP: "The computer's clock was moved before it.",
+  W_DEVICE_SWITCH: "Another device of the freelancer had recorded shortly before.",
   W_LATE: "It arrived more than half an hour after its ten minutes.",
   W_OFFLINE: "The device had no network, so the moment was known to it beforehand.",
   W_SHOT_MISSING: "There is no picture, for the reason given.",

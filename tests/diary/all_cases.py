@@ -4,10 +4,10 @@ is written there.
 
 from __future__ import annotations
 
-from tests.diary import cases, cases_later, cases_rules
+from tests.diary import cases, cases_devices, cases_later, cases_rules
 from tests.diary.cases import Case
 
-_FILES = [module.__name__ for module in (cases, cases_later, cases_rules)]
+_FILES = [module.__name__ for module in (cases, cases_later, cases_rules, cases_devices)]
 
 CASES: list[tuple[str, set[str], Case]] = sorted(
     cases.CASES,

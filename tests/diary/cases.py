@@ -561,6 +561,43 @@ def an_older_beacon() -> Evidence:
     return one(world, bcn=world.body(START - SLOT).bcn)
 
 
+@case("W_OFFLINE")
+def pictures_at_the_moments_of_a_slot_without_a_beacon() -> Evidence:
+    world = World(shots=3)
+    return one(world, bcn=world.body(START - SLOT).bcn)
+
+
+def with_an_older_beacon(kind: Any, at: Callable[[int, tuple[int, ...]], int]) -> Evidence:
+    """One picture in a slot without a beacon, at the instant that `at` picks from the moment that
+    the older beacon's own value would draw and the draws that count.
+    """
+    world = World()
+    older, body = world.body(START - SLOT).bcn, world.body(START)
+    value = world.moments.value(START)
+    assert value is not None
+    (due,) = moments(value, world.beacon_value(START - SLOT), START, START, 1)
+    drawn = draws(value, bytes(32), START)
+    body = replace(body, kind=kind, bcn=older, pics=1, shot="ok", active=9)
+    picture = world.picture(at(due, drawn))
+    world.log_segment(world.seal(body, "memo", world.minutes(body), [picture]))
+    return world.evidence()
+
+
+@case("E_SHOT_TIME", "W_OFFLINE")
+def a_picture_at_the_moment_that_an_older_beacon_would_draw() -> Evidence:
+    return with_an_older_beacon("auto", lambda due, _: due)
+
+
+@case("W_OFFLINE")
+def a_kept_picture_at_a_draw_of_a_slot_without_a_beacon() -> Evidence:
+    return with_an_older_beacon("kept", lambda _, drawn: drawn[40])
+
+
+@case("E_SHOT_TIME", "W_OFFLINE")
+def a_kept_picture_at_no_draw_of_a_slot_without_a_beacon() -> Evidence:
+    return with_an_older_beacon("kept", lambda _, drawn: min(drawn) - 1)
+
+
 @case("E_BEACON_CHOICE", "W_OFFLINE")
 def an_older_beacon_than_was_used_before() -> Evidence:
     world = plain()

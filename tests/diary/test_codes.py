@@ -12,7 +12,7 @@ from diary.jws import sign
 from diary.keys import SigningKey
 from diary.segment import TYP, parse
 from diary.verify import check
-from tests.diary import cases, cases_later, cases_rules
+from tests.diary import cases, cases_devices, cases_later, cases_rules
 from tests.diary.all_cases import CASES
 from tests.diary.cases import Case
 from tests.diary.world import START, World
@@ -90,6 +90,22 @@ def test_a_finding_that_costs_pay_makes_class_c_and_nothing_else_does() -> None:
 )
 def test_assurance(wanted: str, make: Case) -> None:
     assert {segment.assurance for segment in check(make()).segments.values()} == {wanted}
+
+
+@pytest.mark.parametrize(
+    ("make", "classes"),
+    [
+        (cases_devices.another_device_goes_on, "ABA"),
+        (cases_devices.another_device_goes_on_after_four_hours, "AA"),
+        (cases_devices.five_changes_of_the_device_in_a_day, "ABBBCC"),
+        (cases_devices.a_new_day_counts_the_changes_of_the_device_anew, "ABBBBBB"),
+        (cases_devices.each_contract_on_a_device_of_its_own, "AAA"),
+    ],
+)
+def test_changes_of_the_device_cost_the_class(make: Case, classes: str) -> None:
+    report = check(make())
+    assert "".join(segment.assurance for segment in report.segments.values()) == classes
+    assert all(segment.entry().pays for segment in report.segments.values())
 
 
 def test_a_clock_jump_costs_the_class_of_the_segment_after_it() -> None:

@@ -110,6 +110,7 @@ def test_enrolment_and_moments() -> None:
         assert AnchorCheck().meets(value, slot, unb64u(anchor))
     value, beacon = unb64u(vectors["value"]), unb64u(vectors["beacon"])
     assert list(draws(value, beacon, vectors["slot"])) == vectors["draws"]
+    assert list(draws(value, bytes(32), vectors["slot"])) == vectors["draws_with_an_older_beacon"]
     for case in vectors["moments"]:
         due = moments(value, beacon, vectors["slot"], case["t0"], case["count"])
         assert list(due) == case["due"]

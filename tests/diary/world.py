@@ -27,7 +27,7 @@ from diary.leaf import Leaf, LeafType, contract_attr
 from diary.logkey import LogKey
 from diary.logview import write_consistency
 from diary.manifest import Manifest
-from diary.moment import SeedMoments, moments
+from diary.moment import SeedMoments, draw_value, moments
 from diary.note import NoteSigner
 from diary.objects import Beacon, Terms
 from diary.place import Origin
@@ -291,7 +291,10 @@ class World:
         due: tuple[int, ...] = ()
         if body.mom is not None:
             value = unb64u(body.mom)
-            due = moments(value, self.beacon_value(slot), slot, body.t0, self.terms.shots)
+            used = changes.get("bcn") or body.bcn
+            assert used is not None
+            drawn = draw_value(self.beacon_value(slot), used.slot, slot)
+            due = moments(value, drawn, slot, body.t0, self.terms.shots)
         shots = [self.picture(d + late_ms) for d in due if d < body.t1 * 1000]
         minutes = self.minutes(body)
         body = replace(

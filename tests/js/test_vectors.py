@@ -116,6 +116,8 @@ def test_enrolment_and_moments(engine: Engine) -> None:
         assert not call(engine, "meets", value=b64u(bytes(32)), **asked)
     fixed = {name: vectors[name] for name in ("value", "beacon", "slot")}
     assert call(engine, "draws", **fixed) == vectors["draws"]
+    older = fixed | {"beacon": b64u(bytes(32))}
+    assert call(engine, "draws", **older) == vectors["draws_with_an_older_beacon"]
     for case in vectors["moments"]:
         due = call(engine, "moments", **fixed, t0=case["t0"], count=case["count"])
         assert due == case["due"]

@@ -17,7 +17,7 @@ from diary.encoding import b64u, digest
 from diary.enrolment import enrol, parse_enrolment
 from diary.keys import SigningKey
 from diary.leaf import LeafType
-from diary.moment import SeedMoments, moments
+from diary.moment import SeedMoments, draw_value, moments
 from diary.note import NoteVerifier
 from diary.objects import Beacon, Terms
 from diary.receipt import Logged, Receipt, open_receipt
@@ -205,7 +205,8 @@ class Desk:
         value = SeedMoments(self.seed, parse_enrolment(self.enrolment).week0).value(slot)
         assert value is not None
         val = Beacon.parse(Receipt.parse(file).object or b"").val
-        due = [d for d in moments(value, val, slot, start, terms.shots) if d < end * 1000]
+        drawn = draw_value(val, own, slot)
+        due = [d for d in moments(value, drawn, slot, start, terms.shots) if d < end * 1000]
         # A picture in time is taken before the segment ends, however late its moment comes.
         last = end * 1000 - 1 if late_ms <= terms.shot_tol_ms else end * 1000 + late_ms
         taken = [min(d + late_ms, last) for d in due]

@@ -201,6 +201,31 @@ def test_the_device_reads_where_its_chains_stand(
     assert listed["counted"] == [run]
 
 
+def test_a_change_of_the_computer_is_a_warning_whichever_of_them_comes_first(
+    market: Stand, desk: Desk, contract: Contract, enrolled: Callable[[Contract], Desk]
+) -> None:
+    other = enrolled(contract)
+    (first,) = worked(market, desk, contract.ctr, START)
+    other.fetch_beacon(START + SLOT)
+    other.sign_in()
+    second = other.work(contract.ctr, START + SLOT, START + SLOT, START + SLOT + 200)
+    market.clock.to(START + SLOT + 203)
+    # The later one is here first: nothing is known of the other yet.
+    assert [f["code"] for f in other.send(second)["findings"]] == []
+    desk.send(first)
+    rows = {row.hash: found for row, _, found in diary(market, contract)}
+    assert [f.code for f in rows[parse(second).hash]] == ["W_DEVICE_SWITCH"]
+    assert rows[parse(first).hash] == ()
+    day = market.day(contract.client, contract.ctr)
+    assert day.totals.payable_s == SLOT + 200
+    assert day.badge.ok
+
+
+def diary(market: Stand, contract: Contract):  # type: ignore[no-untyped-def]
+    person = market.account(contract.freelancer)
+    return market.deps.review.diary(person, contract.ctr, START - SLOT, START + 9 * SLOT)
+
+
 def test_two_computers_of_one_freelancer_share_a_contract_but_no_second_is_paid_twice(
     market: Stand, desk: Desk, contract: Contract, enrolled: Callable[[Contract], Desk]
 ) -> None:
@@ -210,7 +235,8 @@ def test_two_computers_of_one_freelancer_share_a_contract_but_no_second_is_paid_
     other.sign_in()
     late = other.work(contract.ctr, START, START + 300, memo="On the other computer")
     desk.send(data)
-    assert [f["code"] for f in other.send(late)["findings"]] == ["W_OVERLAP"]
+    codes = [f["code"] for f in other.send(late)["findings"]]
+    assert codes == ["W_DEVICE_SWITCH", "W_OVERLAP"]
     day = market.day(contract.client, contract.ctr)
     assert (day.totals.tracked_s, day.totals.overlap_s, day.totals.payable_s) == (900, 300, 600)
     assert [mark.code for mark in day.cells[0].marks] == ["overlap"]

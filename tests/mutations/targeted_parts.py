@@ -6,6 +6,7 @@ from random import Random
 
 from diary.encoding import b64u
 from diary.times import DAY, SLOT
+from tests.diary.world import START
 from tests.mutations.attack import Attack, Files
 from tests.mutations.fields import fit_minutes, part
 from tests.mutations.record import Entry, Part, Record, edit, made_up, payload_of, touch
@@ -233,6 +234,22 @@ def a_clock_that_was_moved(attack: Attack) -> None:
     jump = attack.rng.choice((-2_001, 2_001, 50_000, 3_600_000))
     fields["up0"] += jump
     fields["up1"] += jump
+
+
+@aims_at("W_DEVICE_SWITCH")
+def another_device_in_between(attack: Attack) -> None:
+    """The laptop seals what the desk has recorded, in a chain of its own."""
+    rng = attack.rng
+    record = attack.both()
+    slots = [START + number * SLOT for number in (7, 8, 12)]
+    mine = [e for e in record.segments("desk", "auto") if payload_of(e)["slot"] in slots]
+    entry = touch(rng.choice(mine))
+    assert entry.signed is not None
+    fields = payload_of(entry)
+    before = rng.choice(record.segments("laptop"))
+    entry.signed.by = "laptop"
+    entry.signed.header["kid"] = record.keys["laptop"].kid
+    fields.update(seq=payload_of(before)["seq"] + 1, prev=before.old)
 
 
 @aims_at("W_LATE")

@@ -11,7 +11,6 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from diary.encoding import b64u, digest, sha256
-from diary.evidence import BlobFacts
 from diary.objects import Terms
 from diary.ports import BeaconFile, ContractInfo, Head
 from diary.segment import SealedSegment, parse
@@ -392,7 +391,7 @@ class Machine:
         for data, sealed in zip(self.disk.raw, self.disk.sealed, strict=True):
             if sealed.hash not in self.world.logged:
                 self.world.log_segment(data)
-        report = check(self.world.evidence(blob=lambda sha: BlobFacts.of(self.disk.blobs.get(sha))))
+        report = check(self.world.evidence())
         # Nothing about the log: all beacons are written into it beforehand, so its times fall.
         return replace(report, findings=tuple(f for f in report.findings if f.kind != "log"))
 

@@ -8,7 +8,7 @@ from typing import get_args
 import pytest
 
 from diary.encoding import digest
-from diary.moment import moments
+from diary.moment import draw_value, moments
 from diary.segment import SealedSegment, parse, seal
 from diary.shot import Shot
 from diary.times import SLOT
@@ -23,7 +23,7 @@ def dues(m: Machine, sealed: SealedSegment) -> tuple[int, ...]:
     value = m.world.moments.value(body.slot)
     assert value is not None
     assert body.bcn is not None
-    beacon = m.world.beacon_value(body.bcn.slot)
+    beacon = draw_value(m.world.beacon_value(body.bcn.slot), body.bcn.slot, body.slot)
     return moments(value, beacon, body.slot, body.t0, m.world.terms.shots)
 
 

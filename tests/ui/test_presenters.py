@@ -295,7 +295,7 @@ PICTURES: list[tuple[str, Scene, dict[str, Any]]] = [
     (
         "none yet",
         scene(status=replace(RECORDING, picture=None)),
-        {"empty": "The next picture comes at a moment that nobody chooses.", "missing": False},
+        {"empty": "The next picture comes at a random moment.", "missing": False},
     ),
     (
         "none, and not recording",

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from diary.encoding import b64u, digest
-from diary.moment import moments
+from diary.moment import draw_value, moments
 from diary.receipt import Receipt
 from diary.segment import BeaconRef, Segment, parse, seal
 from diary.shot import Blob, Shot
@@ -222,7 +222,8 @@ class Office:
         value = self.keys.moments(self.member.enrolment.week0).value(slot)
         assert beacon is not None
         assert value is not None
-        due = moments(value, beacon.val, slot, t0, contract.terms.shots)
+        drawn = draw_value(beacon.val, beacon.slot, slot)
+        due = moments(value, drawn, slot, t0, contract.terms.shots)
         if pictures is not None:
             due = tuple(t0 * 1000 + i for i in range(pictures))
         shots = [self._shot(at) for at in due if at < t1 * 1000]

@@ -24,7 +24,7 @@ from diary.keylife import Head, Revoke, retire, vouch
 from diary.keys import SigningKey, jwk
 from diary.leaf import Leaf, LeafType
 from diary.ledger import Entry, credit, level, money, parallel
-from diary.moment import draws, moments
+from diary.moment import draw_value, draws, moments
 from diary.note import NoteSigner
 from diary.receipt import Receipt
 from diary.review import Review
@@ -227,6 +227,9 @@ def moment(world: World) -> Any:
             for t0 in (START, START + 1, START + 300, START + 590, START + 600)
             for count in (0, 1, 2, 3)
         ],
+        "draws_with_an_older_beacon": list(
+            draws(value, draw_value(beacon, START - SLOT, START), START)
+        ),
     }
 
 

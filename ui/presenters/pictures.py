@@ -142,4 +142,4 @@ def _nothing(scene: Scene, translate: Translate) -> tuple[str, bool]:
         return reasons[reason], True
     if not scene.running:
         return translate("Picture", "No picture yet. Press Start to begin."), False
-    return translate("Picture", "The next picture comes at a moment that nobody chooses."), False
+    return translate("Picture", "The next picture comes at a random moment."), False
