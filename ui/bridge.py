@@ -18,7 +18,7 @@ from ui.presenters.tray import shows_the_same
 if TYPE_CHECKING:
     from tracker.doctor import Finding
     from tracker.status import Status
-    from ui.client import Client, Post
+    from ui.client import Client, Failure, Post
     from ui.presenters.scene import Phase
     from uploader.own_diary import Day
 
@@ -34,7 +34,7 @@ class Bridge(QObject):
     applications = Signal(object)
     checked = Signal(object)
     opened = Signal(object)
-    failed = Signal(str)
+    failed = Signal(object)
     _wake = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -103,9 +103,9 @@ class Bridge(QObject):
         """The client is ready."""
         self._put("opened", client)
 
-    def tell_failed(self, code: str) -> None:
+    def tell_failed(self, failure: Failure) -> None:
         """The client cannot be made ready."""
-        self._put("failed", code)
+        self._put("failed", failure)
 
     def close(self) -> None:
         """Carry nothing any more; when this returns, no thread is on the bridge."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
@@ -144,6 +145,15 @@ class Reports:
     applications: Callable[[tuple[str, ...]], None] = lambda _: None
 
 
+@dataclass(frozen=True)
+class Failure:
+    """Why there is no client: the error's code, and the seconds for which the other side asked."""
+
+    code: str
+    retry_after_s: float | None = None
+
+
 def code_of(error: BaseException) -> str:
     """The stable code of an error, `internal` for one that nobody foresaw."""
-    return str(getattr(error, "code", "internal"))
+    code = getattr(error, "code", None)
+    return str(code) if isinstance(code, StrEnum) else "internal"

@@ -26,6 +26,7 @@ class DoctorPage(QDialog):
     """Shows a `DoctorView`; `again` asks for a new look."""
 
     again = Signal()
+    unopened = Signal(str)  # a link that the desktop could not open
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -75,6 +76,10 @@ class DoctorPage(QDialog):
         self.summary.show_text(view.summary, "attention" if attention else "muted")
         self.again_button.setEnabled(True)
 
+    def _follow(self, link: str) -> None:
+        if not QDesktopServices.openUrl(QUrl(link)):
+            self.unopened.emit(link)
+
     def _line(self, line: LineView) -> QHBoxLayout:
         row = horizontal(12)
         title = plaintext.label(line.title)
@@ -92,7 +97,7 @@ class DoctorPage(QDialog):
         if line.link:
             button = plaintext.button(line.button)
             set_property(button, "kind", "link")
-            button.clicked.connect(lambda: QDesktopServices.openUrl(QUrl(line.link)))
+            button.clicked.connect(lambda: self._follow(line.link))
             words.addWidget(button, 0, Qt.AlignmentFlag.AlignLeading)
         row.addLayout(words, 1)
         return row

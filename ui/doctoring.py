@@ -6,6 +6,7 @@ path below the home folder only what comes after `~`.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import platform
@@ -88,7 +89,9 @@ def keyring_finding(give_up_s: float = KEYRING_S) -> Finding:
     except KeysError as error:
         return Finding("keyring", "attention", error.code.value)
     finally:
-        keyring.close()
+        # What was found out stays so, even if the helper cannot be ended.
+        with contextlib.suppress(OSError):
+            keyring.close()
     return Finding("keyring", "ok", "works", keyring.name)
 
 
@@ -137,6 +140,9 @@ def _marketplace(name: str, url: str) -> Finding:
         answers_as = MarketplaceClient(url, transport).well_known().aud
     except UploaderError as error:
         facts = {"name": name, "problem": error.code.value}
+        if error.code.value.startswith("proxy_"):
+            facts["detail"] = error.detail
+            return Finding("marketplace", "attention", error.code.value, facts=facts)
         return Finding("marketplace", "attention", "failed", facts=facts)
     finally:
         transport.close()

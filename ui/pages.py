@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QInputDialog, QMessageBox, QWidget
 
+    from ui.address_page import AddressPage
     from ui.consent import ConsentPage
     from ui.day_page import DayPage
     from ui.doctor_page import DoctorPage
@@ -48,6 +49,7 @@ class Pages(QObject):
         self.question: QMessageBox | None = None
         self.day: DayPage | None = None
         self.doctor: DoctorPage | None = None
+        self.address: AddressPage | None = None
         self.memo: QInputDialog | None = None
         self.idle: IdleQuestion | None = None
 
@@ -106,8 +108,18 @@ class Pages(QObject):
 
             self.doctor = DoctorPage(self._theme)
             self.doctor.again.connect(self.check_wanted)
+            self.doctor.unopened.connect(self.show_address)
         self.doctor.show_checking()
         _raise(self.doctor)
+
+    def show_address(self, address: str) -> None:
+        """An address that the desktop could not open."""
+        from ui.address_page import AddressPage
+
+        if self.address is not None:
+            self.address.close()
+        self.address = AddressPage(address)
+        _raise(self.address)
 
     def tell_doctor(self, view: DoctorView) -> None:
         """What was found."""
@@ -165,7 +177,8 @@ class Pages(QObject):
     def hide(self) -> None:
         """Take all of them from the screen."""
         pages = (
-            self.settings, self.consent, self.question, self.memo, self.day, self.doctor, self.idle
+            self.settings, self.consent, self.question, self.memo, self.day, self.doctor, self.idle,
+            self.address,
         )  # fmt: skip
         for page in pages:
             if page is not None:

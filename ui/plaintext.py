@@ -16,7 +16,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QStringListModel, Qt
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractButton,
     QComboBox,
@@ -101,6 +101,11 @@ def button(text: str = "") -> QPushButton:
 def set_edit(edit: QLineEdit, text: str) -> None:
     """Fill a field."""
     edit.setText(tidy(text))
+
+
+def copy(text: str) -> None:
+    """Put a text into the clipboard, as it is."""
+    QGuiApplication.clipboard().setText(text)
 
 
 def set_placeholder(field: QLineEdit | QComboBox, text: str) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import gc
 import logging
+import random
 import threading
 import time
 from dataclasses import replace
@@ -20,12 +21,13 @@ from PySide6.QtWidgets import QApplication
 
 from tracker.capture.memory import give_back
 from ui.bridge import Bridge
-from ui.client import Reports, code_of
+from ui.client import Failure, Reports, code_of
 from ui.pages import Pages
 from ui.presenters.consent import agree, consent_view
 from ui.presenters.day import Wish, day_view, question, sibling_question, sign_out_question
 from ui.presenters.idle import idle_view
 from ui.presenters.notices import NOTIFIED, Action, notice_view
+from ui.presenters.opening import TEMPORARY
 from ui.presenters.pictures import toast_view
 from ui.presenters.scene import Phase, Scene
 from ui.presenters.tray import shows_the_same, tray_view
@@ -33,6 +35,7 @@ from ui.presenters.window import window_view
 from ui.qtwords import translate
 from ui.settings import PICTURE_IN_TOAST, THEME, Settings, save
 from ui.tray import Tray
+from uploader.retry import Outcome, Wait, decide
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -119,6 +122,10 @@ class Program(QObject):
         self._seconds.setInterval(_VISIBLE_MS)
         self._seconds.timeout.connect(self._second)
         self._thread: threading.Thread | None = None
+        self._openings = 0
+        self._reopening = QTimer(self)
+        self._reopening.setSingleShot(True)
+        self._reopening.timeout.connect(self._open)
 
     # Life
 
@@ -128,7 +135,16 @@ class Program(QObject):
         self.refresh()
         self._open()
 
+    def _open_later(self, retry_after_s: float | None) -> None:
+        """Try again by itself, with growing pauses, and never earlier than it was asked for."""
+        self._openings += 1
+        outcome = Outcome.UNREACHED if retry_after_s is None else Outcome.BUSY
+        step = decide(outcome, self._openings, retry_after_s, random.random())  # noqa: S311
+        if isinstance(step, Wait):
+            self._reopening.start(round(step.seconds * 1000))
+
     def _open(self) -> None:
+        self._reopening.stop()
         self.scene = replace(self.scene, phase=Phase.OPENING, problem="")
         self._thread = threading.Thread(target=self._opening, name="workdiary-open", daemon=True)
         self._thread.start()
@@ -147,8 +163,10 @@ class Program(QObject):
         try:
             client = self._open_client(reports)
         except Exception as error:
-            log.info("the client could not be opened", exc_info=error)
-            bridge.tell_failed(code_of(error))
+            code = code_of(error)
+            level = logging.ERROR if code == "internal" else logging.INFO
+            log.log(level, "the client could not be opened", exc_info=error)
+            bridge.tell_failed(Failure(code, getattr(error, "retry_after_s", None)))
         else:
             bridge.tell_opened(client)
 
@@ -158,6 +176,7 @@ class Program(QObject):
             return
         self._ending = True
         self._seconds.stop()
+        self._reopening.stop()
         self.tray.hide()
         self.pages.hide()
         for widget in (self.toast, self.window):
@@ -189,11 +208,13 @@ class Program(QObject):
         self.refresh()
         self.answered.emit()
 
-    def _on_failed(self, code: str) -> None:
+    def _on_failed(self, failure: Failure) -> None:
         if self.scene.phase is Phase.SIGNING_OUT:
             self.client = None
             self.scene = replace(self.scene, status=None, contracts=(), day=None)
-        self.scene = replace(self.scene, phase=Phase.FAILED, problem=code)
+        elif failure.code in TEMPORARY:
+            self._open_later(failure.retry_after_s)
+        self.scene = replace(self.scene, phase=Phase.FAILED, problem=failure.code)
         self.refresh()
         self.answered.emit()
 
@@ -539,7 +560,7 @@ class Program(QObject):
 
     def open_diary(self) -> None:
         """The freelancer's page, in the browser."""
-        QDesktopServices.openUrl(QUrl(self.site))
+        self._browse(self.site)
 
     # The own diary
 
@@ -580,7 +601,11 @@ class Program(QObject):
 
     def open_devices(self) -> None:
         """The account's devices, in the browser."""
-        QDesktopServices.openUrl(QUrl(f"{self.site.rstrip('/')}/devices"))
+        self._browse(f"{self.site.rstrip('/')}/devices")
+
+    def _browse(self, address: str) -> None:
+        if not QDesktopServices.openUrl(QUrl(address)):
+            self.pages.show_address(address)
 
     # Signing out
 
@@ -606,7 +631,7 @@ class Program(QObject):
             except Exception as error:
                 log.warning("signing out failed", exc_info=error)
                 code = code_of(error)
-            bridge.tell_failed(code)
+            bridge.tell_failed(Failure(code))
 
         self._thread = threading.Thread(target=work, name="workdiary-leave", daemon=True)
         self._thread.start()

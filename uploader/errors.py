@@ -41,6 +41,11 @@ class Problem(StrEnum):
     TLS_FAILED = "tls_failed"
     INSECURE_ADDRESS = "insecure_address"
     CAPTIVE_PORTAL = "captive_portal"
+    PROXY_SIGN_IN = "proxy_sign_in"
+    PROXY_UNREACHABLE = "proxy_unreachable"
+    PROXY_UNKNOWN = "proxy_unknown"
+    PROXY_UNSUPPORTED = "proxy_unsupported"
+    PROXY_FAILED = "proxy_failed"
     UNEXPECTED_REDIRECT = "unexpected_redirect"
     UNEXPECTED_ANSWER = "unexpected_answer"
     ANSWER_TOO_LARGE = "answer_too_large"
@@ -157,6 +162,26 @@ SENTENCES: dict[Problem, str] = {
     Problem.CAPTIVE_PORTAL: (
         "The network answered in place of the marketplace, as a sign-in page of a hotel or a train "
         f"does. {_WORK_IS_SAFE}. Open a browser and sign in to the network."
+    ),
+    Problem.PROXY_SIGN_IN: (
+        f"The network's proxy asks for a name and a password. {_WORK_IS_SAFE}. "
+        "Put them into the proxy's address (https_proxy), or ask the network's administrator."
+    ),
+    Problem.PROXY_UNREACHABLE: (
+        f"The proxy that this computer is set to use does not answer. {_WORK_IS_SAFE}. "
+        "Check https_proxy and the system's proxy settings."
+    ),
+    Problem.PROXY_UNKNOWN: (
+        f"The proxy that this computer is set to use has an unknown name. {_WORK_IS_SAFE}. "
+        "Check https_proxy and the system's proxy settings."
+    ),
+    Problem.PROXY_UNSUPPORTED: (
+        f"Workdiary cannot use a proxy of this kind or with this address. {_WORK_IS_SAFE}. "
+        "Set https_proxy to the address of an HTTP proxy, such as http://proxy.example:3128."
+    ),
+    Problem.PROXY_FAILED: (
+        f"The network's proxy did not lead to the marketplace. {_WORK_IS_SAFE} and goes out later. "
+        "Ask the network's administrator whether the proxy allows the marketplace."
     ),
     Problem.UNEXPECTED_REDIRECT: (
         "The answer pointed to another address, which a marketplace does not do. "

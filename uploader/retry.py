@@ -60,6 +60,11 @@ _UNREACHED = {
     Problem.TLS_FAILED,
     Problem.INSECURE_ADDRESS,
     Problem.CAPTIVE_PORTAL,
+    Problem.PROXY_SIGN_IN,
+    Problem.PROXY_UNREACHABLE,
+    Problem.PROXY_UNKNOWN,
+    Problem.PROXY_UNSUPPORTED,
+    Problem.PROXY_FAILED,
     Problem.UNEXPECTED_REDIRECT,
 }
 _LOCKED_OUT = {

@@ -24,6 +24,7 @@ import urllib3.exceptions
 from requests.adapters import HTTPAdapter
 from requests.structures import CaseInsensitiveDict
 
+from uploader import proxies
 from uploader.errors import NetworkError, Problem
 from uploader.retry import http_date, parse_retry_after
 
@@ -127,14 +128,16 @@ class Transport:
                 stream=True,
             ) as response:
                 after = self._times.uptime_ms()
+                if response.status_code == 407:
+                    raise proxies.sign_in_wanted(url)
                 self._check_kind(response)
                 self._note_times(response, method, before, after)
                 data = _read(response, longest, limits.answer_s)
                 return Answer(response.status_code, CaseInsensitiveDict(response.headers), data)
         except requests.RequestException as error:
-            raise _network_error(error) from error
+            raise proxies.problem_of(error, url) or _network_error(error) from error
         except urllib3.exceptions.HTTPError as error:
-            raise _reading_error(error) from error
+            raise proxies.problem_of(error, url) or _reading_error(error) from error
         except (OSError, ValueError) as error:
             # What http.client and urllib3 let through: a header that is none, a broken socket.
             raise NetworkError(Problem.CONNECTION_LOST, type(error).__name__) from error

@@ -11,6 +11,7 @@ from PySide6.QtCore import QCoreApplication, QThread
 from tests.ui.scenes import RECORDING, in_review
 from tracker.status import Status
 from ui.bridge import Bridge
+from ui.client import Failure
 from ui.presenters.scene import Phase
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ def test_a_closed_bridge_carries_nothing(qtbot: QtBot) -> None:
     seen: list[object] = []
     bridge.failed.connect(seen.append)
     bridge.close()
-    in_a_thread((bridge.tell_failed, "offline"))
+    in_a_thread((bridge.tell_failed, Failure("offline")))
     QCoreApplication.processEvents()
     assert seen == []
     assert cast("Any", bridge)._waiting == {}

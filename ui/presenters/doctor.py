@@ -122,6 +122,31 @@ _SENTENCES = {
         "Doctor",
         "{name} cannot be reached ({problem}). Work can be recorded, and is sent later.",
     ),
+    "marketplace proxy_sign_in": QT_TRANSLATE_NOOP(
+        "Doctor",
+        "The way to {name} leads through the proxy {detail}, which asks for a name and a password. "
+        "Put them into https_proxy, or ask the network's administrator.",
+    ),
+    "marketplace proxy_unreachable": QT_TRANSLATE_NOOP(
+        "Doctor",
+        "The way to {name} leads through the proxy {detail}, which does not answer. Check "
+        "https_proxy and the system's proxy settings.",
+    ),
+    "marketplace proxy_unknown": QT_TRANSLATE_NOOP(
+        "Doctor",
+        "The way to {name} leads through the proxy {detail}, whose name is unknown. Check "
+        "https_proxy and the system's proxy settings.",
+    ),
+    "marketplace proxy_unsupported": QT_TRANSLATE_NOOP(
+        "Doctor",
+        "The way to {name} leads through the proxy {detail}, which is of a kind that Workdiary "
+        "cannot use. Set https_proxy to the address of an HTTP proxy.",
+    ),
+    "marketplace proxy_failed": QT_TRANSLATE_NOOP(
+        "Doctor",
+        "The proxy {detail} did not lead to {name}. Ask the network's administrator whether it "
+        "allows the marketplace.",
+    ),
     "versions works": QT_TRANSLATE_NOOP(
         "Doctor", "Workdiary {workdiary}, Python {python}, Qt {qt}, {system}."
     ),

@@ -349,6 +349,36 @@ _ROWS: dict[str, _Row] = {
         QT_TRANSLATE_NOOP("Notice", "This network wants a sign-in first. Work is safe here."),
         Action.VISIT,
     ),
+    "proxy_sign_in": _Row(
+        QT_TRANSLATE_NOOP(
+            "Notice", "The network's proxy asks for a password. Work is safe here, not sent."
+        ),
+        Action.RETRY,
+    ),
+    "proxy_unreachable": _Row(
+        QT_TRANSLATE_NOOP(
+            "Notice", "The proxy set on this computer does not answer. Work is safe here."
+        ),
+        Action.RETRY,
+    ),
+    "proxy_unknown": _Row(
+        QT_TRANSLATE_NOOP(
+            "Notice", "The proxy set on this computer has an unknown name. Work is safe here."
+        ),
+        Action.RETRY,
+    ),
+    "proxy_unsupported": _Row(
+        QT_TRANSLATE_NOOP(
+            "Notice", "Workdiary cannot use this kind of proxy. Check https_proxy. Work is safe."
+        ),
+        Action.RETRY,
+    ),
+    "proxy_failed": _Row(
+        QT_TRANSLATE_NOOP(
+            "Notice", "The network's proxy did not lead to the marketplace. Work is safe here."
+        ),
+        Action.RETRY,
+    ),
     "unexpected_redirect": _Row(
         QT_TRANSLATE_NOOP("Notice", "The answer led elsewhere and was not followed. Work is safe.")
     ),
@@ -523,6 +553,13 @@ def notice_view(
     )
     row = _ROWS.get(code, unknown)
     written = {name: _written(name, value, translate, zone) for name, value in params.items()}
+    text = fill(translate(_CONTEXT, row.text), code=code, **written)
+    action = Action.RETRY if failed and row.action not in _WITHOUT_CLIENT else row.action
+    return NoticeView(text, action, labelled(action, translate), row.urgent)
+
+
+def labelled(action: Action, translate: Translate) -> str:
+    """The label of an action's button, with its mnemonic."""
     labels = {
         Action.NONE: "",
         Action.DISMISS: translate(_CONTEXT, "&OK"),
@@ -534,9 +571,7 @@ def notice_view(
         Action.SIBLING: translate(_CONTEXT, "&Answer"),
         Action.QUIT: translate(_CONTEXT, "&Quit"),
     }
-    text = fill(translate(_CONTEXT, row.text), code=code, **written)
-    action = Action.RETRY if failed and row.action not in _WITHOUT_CLIENT else row.action
-    return NoticeView(text, action, labels[action], row.urgent)
+    return labels[action]
 
 
 def _written(name: str, value: int, translate: Translate, zone: tzinfo | None) -> str:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from diary.times import SLOT
 from ui.presenters import pictures
 from ui.presenters.notices import NoticeView, notice_view
+from ui.presenters.opening import opening_view
 from ui.presenters.scene import Phase, Scene
 from ui.presenters.words import fill, hours, span, stopwatch, time_of_day
 
@@ -246,7 +247,7 @@ def _sent(scene: Scene, translate: Translate) -> str:
 def notice(scene: Scene, translate: Translate) -> NoticeView | None:
     """The one thing that needs attention: the start first, then the record, then the way out."""
     if scene.problem:
-        return notice_view(scene.problem, {}, translate, failed=True)
+        return opening_view(scene.problem, translate)
     if scene.notice:
         return notice_view(scene.notice.code, scene.notice.params, translate, scene.zone)
     problem = scene.upload.problem if scene.upload else None

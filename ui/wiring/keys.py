@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import platform
 import random
 import secrets
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from uploader.membership import Membership
 
 T = TypeVar("T")
+_log = logging.getLogger(__name__)
 
 
 class KeyRing:
@@ -42,8 +44,13 @@ class KeyRing:
         self._ask(self._store.find)
 
     def close(self) -> None:
-        """End what asks it; the next call begins anew."""
-        self._store.close()
+        """End the helper; the next call begins anew. Never raises: the client may be open, and its
+        threads run.
+        """
+        try:
+            self._store.close()
+        except Exception as error:  # noqa: BLE001 - whatever it is, it comes too late
+            _log.warning("the keyring's helper could not be ended", exc_info=error)
 
     def get_password(self, service: str, username: str) -> str | None:
         return self._ask(lambda: self._store.get_password(service, username))

@@ -1,0 +1,52 @@
+"""An address that could not be opened: to be selected, or copied and pasted into a browser."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QDialog, QLineEdit, QWidget
+
+from ui import plaintext
+from ui.icons import tray_icon
+from ui.qtwords import translate
+from ui.widgets import horizontal, paragraph, set_property, vertical
+
+WIDTH = 460
+
+
+class AddressPage(QDialog):
+    """Stays until it is closed: the address may have to be typed on another computer."""
+
+    def __init__(self, address: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        plaintext.set_title(self, translate("Address", "Workdiary: open this address"))
+        self.setWindowIcon(tray_icon("app"))
+        self.setFixedWidth(WIDTH)
+        column = vertical(12, (24, 24, 24, 16))
+        self.setLayout(column)
+        column.addWidget(
+            paragraph(
+                translate(
+                    "Address",
+                    "The page could not be opened from here. Copy its address into a browser.",
+                )
+            )
+        )
+        self.address = QLineEdit()
+        self.address.setReadOnly(True)
+        plaintext.set_edit(self.address, address)
+        plaintext.set_accessible(self.address, name=translate("Address", "Address"))
+        self.address.selectAll()
+        column.addWidget(self.address)
+        row = horizontal(8)
+        row.addStretch(1)
+        self.copy_button = plaintext.button(translate("Address", "&Copy"))
+        self.close_button = plaintext.button(translate("Address", "C&lose"))
+        set_property(self.copy_button, "kind", "accent")
+        self.copy_button.clicked.connect(self._copy)
+        self.close_button.clicked.connect(self.accept)
+        for button in (self.close_button, self.copy_button):
+            row.addWidget(button)
+        column.addLayout(row)
+        self.address.setFocus()
+
+    def _copy(self) -> None:
+        plaintext.copy(self.address.text())

@@ -1,0 +1,99 @@
+"""Errors of a proxy between this computer and the marketplace, told apart from the marketplace's.
+
+A proxy comes from the environment (`https_proxy`), or from the settings of Windows or macOS;
+`requests` looks for it. Its own trouble is not cured by the marketplace, so it has its own codes.
+"""
+
+from __future__ import annotations
+
+import re
+import socket
+import traceback
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+import requests
+import urllib3.exceptions
+from requests.utils import get_environ_proxies, select_proxy
+
+from uploader.errors import NetworkError, Problem
+
+#: What http.client says when the answer to CONNECT is not 200 (RFC 9110, section 9.3.6).
+_TUNNEL = re.compile(r"Tunnel connection failed: (\d{3})")
+_SIGN_IN = 407
+_UNSUPPORTED = (
+    requests.exceptions.InvalidProxyURL,
+    # A kind of proxy whose library is not installed, such as SOCKS.
+    requests.exceptions.InvalidSchema,
+    urllib3.exceptions.ProxySchemeUnknown,
+    urllib3.exceptions.ProxySchemeUnsupported,
+    urllib3.exceptions.LocationParseError,
+)
+_UNREACHED = (
+    ConnectionRefusedError,
+    urllib3.exceptions.NewConnectionError,
+    urllib3.exceptions.ConnectTimeoutError,
+)
+
+
+def problem_of(error: BaseException, url: str) -> NetworkError | None:
+    """The error of the proxy on the way to `url`; None where the proxy is not to blame.
+
+    Its detail names the proxy without the password that its address may hold.
+    """
+    proxy = address_of(url)
+    if not proxy:
+        return None
+    found = tuple(_within(error))
+    if any(isinstance(one, _UNSUPPORTED) for one in found):
+        return NetworkError(Problem.PROXY_UNSUPPORTED, proxy)
+    blamed = (requests.exceptions.ProxyError, urllib3.exceptions.ProxyError)
+    if not any(isinstance(one, blamed) or _in_tunnel(one) for one in found):
+        return None
+    status = next((m[1] for one in found if (m := _TUNNEL.search(str(one)))), "")
+    if status:
+        code = Problem.PROXY_SIGN_IN if int(status) == _SIGN_IN else Problem.PROXY_FAILED
+        return NetworkError(code, f"{proxy}: {status}")
+    if any(isinstance(one, socket.gaierror) for one in found):
+        return NetworkError(Problem.PROXY_UNKNOWN, proxy)
+    reached = not any(isinstance(one, _UNREACHED) for one in found)
+    return NetworkError(Problem.PROXY_FAILED if reached else Problem.PROXY_UNREACHABLE, proxy)
+
+
+def sign_in_wanted(url: str) -> NetworkError:
+    """The error of an answer with status 407 (RFC 9110, section 15.5.8)."""
+    return NetworkError(Problem.PROXY_SIGN_IN, address_of(url))
+
+
+def address_of(url: str) -> str:
+    """Scheme, host and port of the proxy for `url`; empty without one."""
+    proxy = select_proxy(url, get_environ_proxies(url, no_proxy=None))
+    if not proxy:
+        return ""
+    try:
+        parts = urlsplit(proxy if "://" in proxy else f"http://{proxy}")
+        where = parts.netloc.rpartition("@")[2]
+        return f"{parts.scheme}://{where}"[:100]
+    except ValueError:
+        return "its address cannot be read"
+
+
+def _in_tunnel(error: BaseException) -> bool:
+    """Whether it was raised while http.client waited for the answer to CONNECT: what is no HTTP at
+    all comes without a word of the proxy in it.
+    """
+    frames = traceback.walk_tb(error.__traceback__)
+    return any(frame.f_code.co_name == "_tunnel" for frame, _ in frames)
+
+
+def _within(error: BaseException) -> Iterator[BaseException]:
+    """The error, and all that it was made from."""
+    todo, seen = [error], set[int]()
+    while todo:
+        one = todo.pop()
+        if id(one) in seen:
+            continue
+        seen.add(id(one))
+        yield one
+        more = (one.__cause__, one.__context__, getattr(one, "reason", None), *one.args)
+        todo += [each for each in more if isinstance(each, BaseException)]
