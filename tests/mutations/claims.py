@@ -95,7 +95,8 @@ def _sums(said: Report) -> None:
     claim((said["result"] == "valid") != errors, "valid with an error, or the other way round")
     totals: defaultdict[str, int] = defaultdict(int)
     for each in said["segments"]:
-        seconds = max(0, each["t1"] - each["t0"])
+        inside = each["slot"] <= each["t0"] < each["t1"] <= each["slot"] + SLOT
+        seconds = each["t1"] - each["t0"] if inside else 0
         claim(sum(each[name] for name in SHARES) == seconds, "shares do not add up")
         claim(all(each[name] >= 0 for name in SHARES), "a negative share")
         kind = {"auto": "tracked"}.get(each["kind"], each["kind"])
