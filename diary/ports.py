@@ -52,13 +52,15 @@ class Head:
     """Where a contract's chain on this device stands.
 
     `seq` is the next number to use, `prev` the digest that the next segment must carry, and
-    `last_t1` the end of the last sealed segment in session seconds (0 if there is none).
+    `last_t1` the end of the last sealed segment in session seconds (0 if there is none), without
+    those that end in the future; `future_t1` is the latest end of these (0 if there is none).
     """
 
     epoch: int
     seq: int
     prev: str
     last_t1: int
+    future_t1: int = 0
 
 
 @dataclass(frozen=True)

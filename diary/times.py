@@ -12,6 +12,8 @@ MINUTE = 60
 DAY = 86_400
 WEEK = 604_800
 SLOTS_IN_WEEK = WEEK // SLOT
+#: 2020-01-01 and 2100-01-01: what lies outside is no time at which this program is used.
+SANE_FROM, SANE_TO = 1_577_836_800, 4_102_444_800
 _FIRST_MONDAY = 4 * DAY
 
 

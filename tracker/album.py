@@ -8,9 +8,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from tracker import events
-from tracker.clock import Instant, SessionClock
+from tracker.clock import Instant
 from tracker.pending import Pending
 from tracker.schedule import Pace
+from tracker.session import SessionClock
 from tracker.status import Picture as ShownPicture
 from tracker.stretch import Picture, Stretch
 

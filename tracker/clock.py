@@ -6,10 +6,8 @@ Three clocks, never mixed up (`docs/protocol.md` §4):
 - *up*: milliseconds since boot, counting suspended time. It carries the session clock.
 - *awake*: milliseconds since boot without suspended time. It is what can be credited.
 
-The *session clock* is the marketplace's time as estimated at the last contact, carried by *up*;
-before any contact, and offline after a reboot, the wall clock's time as it was when first asked,
-carried in the same way. A `Fix` is a session clock that no later estimate can move: every segment
-holds one from its beginning to its end.
+The *session clock* (`tracker.session`) is read from them. A `Fix` is a session clock that no later
+estimate can move: every segment holds one from its beginning to its end.
 """
 
 from __future__ import annotations
@@ -17,7 +15,6 @@ from __future__ import annotations
 import ctypes
 import os
 import sys
-import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -27,9 +24,6 @@ from diary.encoding import b64u, sha256
 from diary.ports import Clock
 from diary.timelapse import TimeLapse
 
-#: An estimate this near to the one in force changes nothing. A reply's time is known no better
-#: than the network's delay, and the verifier's finest rule about the session clock allows 2 s.
-DEAD_BAND_MS = 1_000
 REAL_TIME = TimeLapse(1, 0)
 _NS_IN_MS = 1_000_000
 _BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
@@ -170,58 +164,3 @@ class Fix:
     def up(self, session_ms: int) -> int:
         """The uptime at a session time (Unix ms)."""
         return session_ms - self.offset_ms
-
-
-@dataclass(frozen=True)
-class Estimate:
-    """What was learnt of the marketplace's time: valid for one boot of the machine."""
-
-    boot: str
-    offset_ms: int
-
-
-class SessionClock:
-    """The session clock. Every method may be called from any thread.
-
-    `estimate` is one that was kept from an earlier start of the program; that of another boot is
-    worth nothing. Without any, the wall clock is asked once, at the first use, and carried from
-    there: setting the wall clock afterwards moves nothing. In a demonstration a network delay is
-    `speed` times as long in its time, hence so is the dead band.
-    """
-
-    def __init__(self, clock: Clock, estimate: Estimate | None = None, speed: int = 1) -> None:
-        self._clock = clock
-        self._dead_band_ms = DEAD_BAND_MS * speed
-        self._lock = threading.Lock()
-        # Guarded by the lock: read, judged and replaced in one go.
-        self._estimate = estimate if estimate and estimate.boot == clock.boot else None
-
-    @property
-    def estimate(self) -> Estimate:
-        """What to keep for the next start."""
-        with self._lock:
-            return self._current()
-
-    def observe(self, server_ms: int, uptime_ms: int) -> None:
-        """The marketplace said that it was `server_ms` (Unix) when our uptime was `uptime_ms`.
-
-        A new estimate takes effect with the next `fix`; running segments keep theirs.
-        """
-        offset_ms = server_ms - uptime_ms
-        with self._lock:
-            if abs(offset_ms - self._current().offset_ms) > self._dead_band_ms:
-                self._estimate = Estimate(self._clock.boot, offset_ms)
-
-    def fix(self) -> Fix:
-        """The session clock as known now, for one segment."""
-        return Fix(self.estimate.offset_ms)
-
-    def now_ms(self) -> int:
-        """Session time now, Unix ms."""
-        return self.fix().at(self._clock.uptime_ms())
-
-    def _current(self) -> Estimate:
-        if self._estimate is None:
-            offset_ms = self._clock.wall_ms() - self._clock.uptime_ms()
-            self._estimate = Estimate(self._clock.boot, offset_ms)
-        return self._estimate

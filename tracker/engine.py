@@ -25,12 +25,13 @@ from tracker import events as e
 from tracker.activity import Counts
 from tracker.camera import Camera, OneThread, Worker
 from tracker.capture.base import CaptureBackend
-from tracker.clock import Estimate, Instant, SessionClock, sample, utc_offset
+from tracker.clock import Instant, sample, utc_offset
 from tracker.journal import Journal
 from tracker.privacy.guard import Guard
 from tracker.recorder import Recorder
 from tracker.schedule import Pace
-from tracker.sealer import Identity, Sealer, UnsealableError
+from tracker.sealer import Identity, Sealer, UnsealableError, WrongClockError
+from tracker.session import SANE_TO_MS, Estimate, SessionClock
 from tracker.snapshot import Told, snapshot
 from tracker.status import Notice, Status
 from tracker.stretch import Stretch
@@ -149,11 +150,12 @@ class Engine:
         self._camera = Camera(capture, self._unwritten, clock, guard, locked)
         self._journal = Journal(store, signer.kid)
         self._kid = signer.kid
-        self._sealer = Sealer(store, signer, identity)
+        self._sealer = Sealer(store, signer, identity, self._latest_ms)
         self._recorder = Recorder(
             store, moments, session, boot=clock.boot, zone=zone, pace=Pace.at(speed)
         )
         self._inbox: queue.SimpleQueue[_Item] = queue.SimpleQueue()
+        session.on_news = lambda: self._post(e.Tick())
         self._thread: threading.Thread | None = None
         self._chosen: str | None = None
         # All below belong to the engine's thread.
@@ -223,6 +225,10 @@ class Engine:
     def try_again(self) -> None:
         """Ask the disk at once for what it refused."""
         self._post(e.TryAgain())
+
+    def use_market_time(self) -> None:
+        """Go by the marketplace's time, whatever this computer's clock shows."""
+        self._post(e.UseMarketTime())
 
     def lock(self) -> None:
         """The screen is locked."""
@@ -386,11 +392,17 @@ class Engine:
         try:
             self._sealer.seal(effect.stretch)
         except UnsealableError as error:
-            _log.error("a stretch cannot be sealed and is set aside: %s", error)
+            wrong = isinstance(error, WrongClockError)
+            level = logging.INFO if wrong else logging.ERROR
+            _log.log(level, "a stretch cannot be sealed and is set aside: %s", error)
             self._journal.set_aside(effect.stretch)
-            return e.SetAside(effect.stretch.id)
+            return e.SetAside(effect.stretch.id, wrong)
         self._seals += 1
         return e.Sealed(effect.stretch.id)
+
+    def _latest_ms(self) -> int:
+        """The latest session time (Unix ms) at which a segment may end now."""
+        return min(self._session.now_ms() + self._session.limit_ms, SANE_TO_MS)
 
     def _shoot(self, order: e.Capture) -> None:
         answer, refusal = self._camera.take(order)

@@ -105,6 +105,11 @@ class Credited:
 
 
 @dataclass(frozen=True)
+class UseMarketTime:
+    """The person chooses the marketplace's time, which this computer's clock contradicts."""
+
+
+@dataclass(frozen=True)
 class Recovered:
     """A stretch that the journal held when the program started, with its time up to `upto`; `kid`
     is the key of the device that recorded it, empty where that is not known.
@@ -125,9 +130,12 @@ class Sealed:
 
 @dataclass(frozen=True)
 class SetAside:
-    """The stretch that was to be sealed cannot be, ever; it is kept apart."""
+    """The stretch that was to be sealed cannot be, ever; it is kept apart. `clock`: since it was
+    recorded with a clock that was ahead.
+    """
 
     stretch: str
+    clock: bool = False
 
 
 @dataclass(frozen=True)
@@ -170,6 +178,7 @@ Event = (
     | Delete
     | TryAgain
     | Credited
+    | UseMarketTime
     | Recovered
     | Sealed
     | SetAside

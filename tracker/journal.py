@@ -21,12 +21,14 @@ from collections.abc import Callable
 from dataclasses import astuple
 from typing import Any
 
+from diary.fields import is_int
 from diary.objects import Terms
 from diary.ports import Head, Store
 from diary.shot import Shot
 from tracker.activity import Activity
-from tracker.clock import Estimate, Fix, Instant
+from tracker.clock import Fix, Instant
 from tracker.events import Recovered
+from tracker.session import Estimate
 from tracker.stretch import Picture, Stretch
 
 _STRETCH = "stretch/"
@@ -100,10 +102,11 @@ class Journal:
     def clock(self) -> Estimate | None:
         """What was known of the marketplace's clock; None if nothing was kept."""
         try:
-            boot, offset_ms = json.loads(self._store.read_journal()[_CLOCK])
-            return Estimate(str(boot), int(offset_ms))
-        except (KeyError, ValueError, TypeError):
+            boot, offset_ms, market = json.loads(self._store.read_journal()[_CLOCK])
+        except (KeyError, ValueError, TypeError, RecursionError):
             return None
+        fits = isinstance(boot, str) and is_int(offset_ms) and isinstance(market, bool)
+        return Estimate(boot, offset_ms, market) if fits else None
 
 
 def dump(stretch: Stretch, upto: Instant, kid: str = "") -> bytes:

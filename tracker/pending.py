@@ -93,10 +93,15 @@ class Pending:
             self.retry_at = 0
 
     def effects(
-        self, opened: Stretch | None, away: Sequence[Stretch], now: Instant
+        self,
+        opened: Stretch | None,
+        away: Sequence[Stretch],
+        now: Instant,
+        *,
+        seals: bool = True,
     ) -> list[events.Effect]:
         """What to ask of the disk now; `opened` is the stretch that is open, `away` idle time that
-        is not decided about.
+        is not decided about. Without `seals` everything is journaled and nothing sealed.
         """
         if self.retry_at is not None and now.up >= self.retry_at:
             self.retry_at = None
@@ -113,7 +118,7 @@ class Pending:
                 self._journaled_at = now.up
                 asked.append(events.Journal(opened, now))
         for stretch in self.stretches:
-            if stretch is self.stretches[0] and not stretch.waiting:
+            if seals and stretch is self.stretches[0] and not stretch.waiting:
                 self._sealing = stretch
                 asked.append(events.Seal(stretch))
             elif stretch.id in self._changed:

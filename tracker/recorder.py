@@ -14,7 +14,8 @@ never waits, and reads only its ports, when it opens a stretch. The rules it kee
   Start or Stop gives it back too. Where input cannot be measured, there is no idle time.
 - A stretch is sealed when nothing can change it any more: not before its pictures have been looked
   at or the time for it is over. Deleting a picture before that discards the stretch.
-- Stretches are sealed one at a time, in the order of their time.
+- Stretches are sealed one at a time, in the order of their time, and none while clocks contradict
+  each other: then nothing is recorded either.
 """
 
 from __future__ import annotations
@@ -33,10 +34,11 @@ from diary.words import End
 from tracker import events as e
 from tracker.activity import Activity, Counts
 from tracker.album import Album
-from tracker.clock import Fix, Instant, SessionClock
+from tracker.clock import Fix, Instant
 from tracker.pending import Pending
 from tracker.quota import Quota
 from tracker.schedule import Pace, turns
+from tracker.session import Doubt, SessionClock
 from tracker.status import Notice, NoticeCode, Picture, State
 from tracker.stretch import HOLD_MS, Stretch
 
@@ -45,8 +47,6 @@ from tracker.stretch import HOLD_MS, Stretch
 SLEEP_MS = 1_000
 #: From here on the wall clock has been set, not steered: a segment that begins anew tells it.
 JUMP_MS = 2_000
-#: How far the diary may run ahead of the marketplace's clock before recording is refused.
-MAX_AHEAD_MS = 24 * 3_600_000
 #: From here on a person is told that the diary is ahead: the log allows no more.
 TOLD_AHEAD_MS = 5_000
 
@@ -110,6 +110,7 @@ class Recorder:
         self._last: Instant | None = None
         self._last_input = Instant(0, 0, 0)
         self._last_t1 = 0
+        self._doubt: Doubt | None = None
         self._quota = Quota(books)
         self._pending = Pending(pace)
         self._album = Album(session, self._pending, pace)
@@ -163,9 +164,13 @@ class Recorder:
         them. Answer with Trouble or Refused then, which leave everything in a safe state.
         """
         self._settle(event, now)
+        if isinstance(event, e.UseMarketTime):
+            self._session.accept()
+        self._compare_clocks(now)
         self._elapse(now, counts)
         self._act(event, now)
-        self._out += self._pending.effects(self.stretch, self.away, now)
+        seals = self._doubt is None
+        self._out += self._pending.effects(self.stretch, self.away, now, seals=seals)
         effects, self._out = self._out, []
         return effects
 
@@ -235,12 +240,31 @@ class Recorder:
             found.append(self._last_input.up + self.stretch.terms.idle_s * 1000)
         elif self.run is not None:
             found.append(self._pending.retry_at or now.up + self._pace.poll)
+        if self._doubt is not None and self.closed:
+            found.append(now.up + self._pace.retry)
         found += self._album.turns(self._with_pictures)
         if self._pending.retry_at is not None:
             found.append(self._pending.retry_at)
         return min(found, default=None)
 
     # Time
+
+    def _compare_clocks(self, now: Instant) -> None:
+        """End the run when clocks contradict each other, and say so; say too when they agree."""
+        before = self._doubt
+        self._doubt = self._session.doubt(running=self.run is not None)
+        if self._doubt is not None and self.run is not None:
+            self._end_run("stop", self._last or now)
+        if self._doubt == before:
+            return
+        if self._doubt is not None:
+            self._tell_doubt(self._doubt)
+        elif self.run is None:
+            self._say("clock_right")
+
+    def _tell_doubt(self, doubt: Doubt) -> None:
+        params = {} if doubt.code == "clock_insane" else {"off_s": doubt.off_s}
+        self._say(doubt.code, **params)
 
     def _elapse(self, now: Instant, counts: Counts | None) -> None:
         before, self._last = self._last or now, now
@@ -286,6 +310,12 @@ class Recorder:
         jump_ms = (now.wall - before.wall) - (now.up - before.up)
         if abs(jump_ms) <= JUMP_MS or self.stretch is None:
             return
+        if abs(jump_ms) > self._session.limit_ms and not self._session.estimate.market:
+            # No other clock is known: neither the old time nor the new one can be believed.
+            code: NoticeCode = "clock_set_ahead" if jump_ms > 0 else "clock_set_back"
+            self._end_run("stop", before)
+            self._say(code, off_s=round(abs(jump_ms) / 1000))
+            return
         self._say("clock_set", ahead_s=round(jump_ms / 1000))
         if self.stretch.begin.up < now.up:
             self.stretch.held = now.up - self._last_input.up > HOLD_MS
@@ -323,6 +353,11 @@ class Recorder:
         memo = self._good_memo(event.memo)
         if memo is None:
             return
+        if self._doubt is not None:
+            self._tell_doubt(self._doubt)
+            return
+        if self.run is None:
+            self._session.renew()
         self._saw_input(now)
         self._give_back_idle()
         self._paused = None
@@ -334,12 +369,20 @@ class Recorder:
         since_ms = self._session.fix().at(now.up)
         wait = 0 if switching else self._pace.beacon
         self.run = Run(next(self._numbers), event.ctr, memo, since_ms, now.up + wait)
-        self._last_t1 = max(self._last_t1, self._books.head(event.ctr).last_t1)
+        heads = [self._books.head(event.ctr)]
         for info in self._books.contracts():
             # No instant is recorded twice, on whatever contract. One that is held up cannot tell.
             with suppress(OSError):
-                self._last_t1 = max(self._last_t1, self._books.head(info.ctr).last_t1)
+                heads.append(self._books.head(info.ctr))
+        # What this program has closed by a clock that was set right since does not count either.
+        now_s, limit_s = since_ms // 1000, self._session.limit_ms // 1000
+        ends = [head.last_t1 for head in heads]
+        ends += [end for end in (self._last_t1,) if end <= now_s + limit_s]
+        self._last_t1 = max(ends)
         self._open(now)
+        ahead_s = max(head.future_t1 for head in heads) - now_s
+        if self.state != "stopped" and ahead_s > limit_s:
+            self._say("diary_ahead", off_s=ahead_s)
 
     def _stop(self, end: End, now: Instant) -> None:
         self._paused = None
@@ -383,9 +426,6 @@ class Recorder:
             return
         fix = self._session.fix()
         ahead_ms = self._last_t1 * 1000 - fix.at(at.up)
-        if ahead_ms > MAX_AHEAD_MS:
-            self._refuse("clock_far_ahead", until_s=self._last_t1 - MAX_AHEAD_MS // 1000)
-            return
         if ahead_ms > 0:
             # The marketplace's clock is behind what is sealed: go on from there, never over it.
             fix = Fix(fix.offset_ms + ahead_ms)
@@ -610,7 +650,7 @@ class Recorder:
         stretch = self._pending.done(event.stretch)
         self._out.append(e.Unjournal(stretch.id))
         if isinstance(event, e.SetAside):
-            self._say("set_aside", seconds=stretch.seconds)
+            self._say("set_aside_clock" if event.clock else "set_aside", seconds=stretch.seconds)
             return
         for run in (self.run, self.idle_run):
             if run is not None and run.number == stretch.run:

@@ -11,11 +11,16 @@ from diary.errors import DiaryError
 from diary.ports import Head, Signer, Store
 from diary.segment import BeaconRef, Segment, seal
 from diary.shot import rows_with_input
+from tracker.session import SANE_FROM_MS, SANE_TO_MS
 from tracker.stretch import Stretch
 
 
 class UnsealableError(Exception):
     """A stretch that breaks a rule of the record: no later try can seal it."""
+
+
+class WrongClockError(UnsealableError):
+    """A stretch that was recorded with a clock that is known to be wrong."""
 
 
 @dataclass(frozen=True)
@@ -29,26 +34,33 @@ class Identity:
 
 
 class Sealer:
-    """Seals stretches one after the other. `random(n)` gives n random bytes for the salts."""
+    """Seals stretches one after the other. `latest_ms` tells the latest session time (Unix ms) at
+    which one may end now; `random(n)` gives n random bytes for the salts.
+    """
 
     def __init__(
         self,
         store: Store,
         signer: Signer,
         identity: Identity,
+        latest_ms: Callable[[], int] = lambda: SANE_TO_MS,
         random: Callable[[int], bytes] = os.urandom,
     ) -> None:
         self._store = store
         self._signer = signer
         self._identity = identity
+        self._latest_ms = latest_ms
         self._random = random
 
     def seal(self, stretch: Stretch) -> None:
         """Make the stretch a segment, durable on return; the same call again does nothing.
 
         Raises OSError when the disk refuses (try again later), UnsealableError for a stretch that
-        breaks the record's rules.
+        breaks the record's rules, WrongClockError for one that ends in the future, or outside of
+        the years in which this program is used.
         """
+        if not stretch.t0 * 1000 >= SANE_FROM_MS or stretch.t1 * 1000 > self._latest_ms():
+            raise WrongClockError("its clock was wrong")
         head = self._store.head(stretch.ctr)
         if stretch.t0 < head.last_t1:
             if stretch.t1 <= head.last_t1:

@@ -23,9 +23,18 @@ NoticeCode = Literal[
     "contract_ended",
     "terms_not_yet",  # from_s: Unix s from which the contract's terms are in force
     "no_beacon",  # the marketplace has given no beacon yet; connect once
-    "clock_ahead",  # ahead_s: the diary is ahead of the marketplace; recording goes on
+    "clock_ahead",  # ahead_s: what is sealed ends after now; recording goes on from there
     "clock_set",  # ahead_s (negative: back): somebody set the wall clock; nothing is credited by it
-    "clock_far_ahead",  # until_s: nothing can be recorded before this Unix s
+    "clock_set_ahead",  # off_s: set so far that the run was ended, since no other clock is known
+    "clock_set_back",  # off_s
+    "clock_ahead_of_market",  # off_s: this computer's clock; nothing is recorded
+    "clock_behind_market",  # off_s
+    "clock_behind_proof",  # off_s: behind the newest time that the log has signed
+    "clock_insane",  # this computer's clock shows no time that can be right
+    "market_clock_wrong",  # off_s: the marketplace's time, by its own log
+    "clock_right",  # the clocks agree again
+    "diary_ahead",  # off_s: earlier work was sealed with a clock that was so far ahead
+    "set_aside_clock",  # seconds: recorded with a clock that was ahead; set aside
     "limit_near",  # percent (80 or 95), used_s, limit_s
     "limit_reached",  # limit_s: the run was ended, or cannot begin
     "limit_unpaid",  # limit_s: recording goes on, unpaid

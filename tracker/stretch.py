@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from diary.encoding import MAX_INT
 from diary.objects import Terms
 from diary.shot import Minutes, Shot
 from diary.times import MINUTE, SLOT
@@ -106,8 +107,9 @@ class Stretch:
 
     @property
     def off(self) -> int:
-        """Wall clock minus session clock at its beginning, ms."""
-        return self.begin.wall - self.fix.at(self.begin.up)
+        """Wall clock minus session clock at its beginning, ms, as far as the record can tell it."""
+        off = self.begin.wall - self.fix.at(self.begin.up)
+        return max(-MAX_INT, min(off, MAX_INT))
 
     @property
     def t1(self) -> int:

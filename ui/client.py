@@ -49,6 +49,9 @@ class Commands(Protocol):
     def hold_picture(self, picture: str, held: bool) -> None:
         """Let a picture's countdown stand still, or go on."""
 
+    def use_market_time(self) -> None:
+        """Go by the marketplace's time, whatever this computer's clock shows."""
+
     def delete_picture(self, picture: str) -> None:
         """Destroy a picture and give its time back."""
 

@@ -539,6 +539,8 @@ class Program(QObject):
                 self._ask_memo()
             case Action.RETRY:
                 self._try_again()
+            case Action.TIME:
+                self._use_market_time()
             case Action.VISIT:
                 self.open_diary()
             case Action.IDLE:
@@ -548,6 +550,13 @@ class Program(QObject):
             case Action.QUIT:
                 self.quit()
         self.refresh()
+
+    def _use_market_time(self) -> None:
+        """Go by the marketplace's time, and record."""
+        if self.scene.phase is Phase.READY and self.client is not None:
+            self.client.engine.use_market_time()
+            if not self.scene.running:
+                self.toggle()
 
     def _try_again(self) -> None:
         """Open the client where that has failed; a client that is open tries its disk and its

@@ -45,6 +45,7 @@ class Recording:
         self._awaited: int | None = None
         self.choose = engine.choose
         self.try_again = engine.try_again
+        self.use_market_time = engine.use_market_time
         self.keep_idle = engine.keep_idle
         self.give_back_idle = engine.give_back_idle
         self.keep_picture = engine.keep_picture

@@ -16,6 +16,7 @@ from diary.encoding import Json
 from diary.errors import DiaryError
 from diary.receipt import MAX_RECEIPT
 from diary.timelapse import MAX_SPEED, TimeLapse
+from diary.times import SANE_FROM, SANE_TO
 from uploader.errors import NetworkError, Problem, RefusedError
 from uploader.figures import Figure
 from uploader.transport import Answer, check_address
@@ -176,7 +177,8 @@ def well_known(obj: Json) -> WellKnown:
         if not isinstance(demo, dict):
             raise fields.bad("demo")
         lapse = TimeLapse(
-            fields.integer(demo, "speed", 1, MAX_SPEED), fields.integer(demo, "origin_ms")
+            fields.integer(demo, "speed", 1, MAX_SPEED),
+            fields.integer(demo, "origin_ms", SANE_FROM * 1000, SANE_TO * 1000),
         )
     return WellKnown(
         aud=fields.matching(obj, "aud", fields.AUD),

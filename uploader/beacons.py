@@ -38,7 +38,8 @@ class BeaconKeeper:
     """Keeps the shelf's beacons up to date. Used by one thread.
 
     `now_ms` is session time, `real_delay` turns its milliseconds into real seconds, `monotonic` is
-    in seconds, `random` in [0, 1). `learn_terms` asks for the contracts and raises UploaderError
+    in seconds, `random` in [0, 1); `in_doubt` tells whether clocks contradict each other.
+    `learn_terms` asks for the contracts and raises UploaderError
     if they cannot be had. Without `spread` (a marketplace on this machine, a
     demonstration) beacons are fetched at the beginning of the minute.
     """
@@ -54,6 +55,7 @@ class BeaconKeeper:
         monotonic: Callable[[], float],
         random: Callable[[], float],
         learn_terms: Callable[[], None],
+        in_doubt: Callable[[], bool] = lambda: False,
     ) -> None:
         self._shelf = shelf
         self._client = client
@@ -63,6 +65,7 @@ class BeaconKeeper:
         self._monotonic = monotonic
         self._random = random
         self._learn_terms = learn_terms
+        self._in_doubt = in_doubt
         self._drawn: dict[int, float] = {}
         self._attempts = 0
         self._not_before = 0.0
@@ -81,6 +84,8 @@ class BeaconKeeper:
         pause = self._not_before - self._monotonic()
         if pause > 0:
             return min(pause, _LONGEST_LOOK_S), False
+        if self._in_doubt():
+            return self._look_at_the_newest()
         slot = slot_of(self._now_ms() // 1000)
         if not self._has(slot):
             due_ms = 0
@@ -101,6 +106,16 @@ class BeaconKeeper:
         self._attempts, self.problem = 0, None
         return 0.0, came
 
+    def _look_at_the_newest(self) -> tuple[float, bool]:
+        """Clocks contradict each other: learn by the newest beacon what time the log has."""
+        try:
+            self._witness.beacon(self._client.current_beacon(), newest=True)
+        except StoreError:
+            raise
+        except UploaderError as error:
+            self._failed(error)
+        return _LONGEST_LOOK_S, False
+
     def _fetch(self, slot: int) -> bool:
         try:
             data = self._client.beacon(slot)
@@ -108,7 +123,7 @@ class BeaconKeeper:
             if error.status != 404:
                 raise
             # Not yet, or never (the marketplace was down then): the newest one must serve.
-            self._keep(self._client.current_beacon())
+            self._keep(self._client.current_beacon(), newest=True)
             if not self._has(slot):
                 raise
             return True
@@ -117,8 +132,8 @@ class BeaconKeeper:
             raise ProofError(Problem.WRONG_BEACON, "the beacon of another slot")
         return True
 
-    def _keep(self, data: bytes) -> None:
-        beacon = self._witness.beacon(data)
+    def _keep(self, data: bytes, *, newest: bool = False) -> None:
+        beacon = self._witness.beacon(data, newest=newest)
         # A beacon shows that the log was seen as far as its leaf, and newer terms before it bind
         # (`docs/protocol.md` §5): it may be used only by who knows them.
         if not self._has(beacon.slot):

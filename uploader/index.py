@@ -248,9 +248,19 @@ class Index:
             "WHERE ctr = ? AND slot >= ? AND slot < ? ORDER BY t0, seq", ctr, from_s, to_s
         )
 
-    def last_end(self, ctr: str) -> int:
-        """The latest t1 of a contract's sealed segments, 0 without any."""
-        return self._number("SELECT COALESCE(MAX(t1), 0) FROM segments WHERE ctr = ?", ctr)
+    def last_end(self, ctr: str, upto_s: int) -> int:
+        """The latest t1 of a contract's segments that is not after `upto_s`, 0 without any."""
+        sql = "SELECT COALESCE(MAX(t1), 0) FROM segments WHERE ctr = ? AND t1 <= ?"
+        return self._number(sql, ctr, upto_s)
+
+    def epoch_end(self, ctr: str, epoch: int) -> int:
+        """The latest t1 of a contract's segments of an epoch and later ones, 0 without any."""
+        sql = "SELECT COALESCE(MAX(t1), 0) FROM segments WHERE ctr = ? AND epoch >= ?"
+        return self._number(sql, ctr, epoch)
+
+    def newest_receipt_ms(self) -> int:
+        """The latest log time of a receipt, 0 without any."""
+        return self._number("SELECT COALESCE(MAX(rt_ms), 0) FROM segments")
 
     def memos(self, ctr: str, limit: int) -> tuple[str, ...]:
         """Distinct memos of a contract, the most recently used first."""

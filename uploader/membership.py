@@ -22,6 +22,7 @@ from diary.errors import DiaryError
 from diary.note import NoteVerifier
 from diary.policy import parse_policy
 from diary.timelapse import MAX_SPEED, TimeLapse
+from diary.times import SANE_FROM, SANE_TO
 from uploader.answers import WellKnown
 from uploader.errors import Problem, ProofError, StoreError
 from uploader.files import StateFolder
@@ -181,4 +182,5 @@ def _lapse(obj: Json) -> TimeLapse | None:
         return None
     if not isinstance(demo, dict):
         raise fields.bad("demo")
-    return TimeLapse(fields.integer(demo, "speed", 1, MAX_SPEED), fields.integer(demo, "origin_ms"))
+    origin_ms = fields.integer(demo, "origin_ms", SANE_FROM * 1000, SANE_TO * 1000)
+    return TimeLapse(fields.integer(demo, "speed", 1, MAX_SPEED), origin_ms)

@@ -71,12 +71,17 @@ class Outbox:
     the disk is a `StoreError`, which is an OSError.
     """
 
-    def __init__(self, folder: StateFolder, now_ms: Callable[[], int] = _wall_ms) -> None:
-        """Open the store in a locked folder; `now_ms` is session time in Unix ms.
+    def __init__(
+        self, folder: StateFolder, now_ms: Callable[[], int] = _wall_ms, *, ahead_s: int = 300
+    ) -> None:
+        """Open the store in a locked folder; `now_ms` is session time in Unix ms. A segment that
+        ends more than `ahead_s` after it was sealed by a wrong clock.
 
         A damaged index is set aside and made again; what was found is in `troubles()`.
         """
         self.folder = self._folder = folder
+        self._now_ms = now_ms
+        self._ahead_s = ahead_s
         self._lock = threading.RLock()  # guards the chains: head, check and commit go together
         # Guarded by the same lock.
         self._device: Jws | None = None
@@ -402,6 +407,12 @@ class Outbox:
         """See `diary.ports.Store`."""
         return self.shelf.contracts()
 
+    def newest_signed_ms(self) -> int:
+        """The newest time (Unix ms) that the marketplace's log has signed, as far as it is kept
+        here; 0 without any.
+        """
+        return max(self._index.newest_receipt_ms(), self.shelf.newest_beacon_ms())
+
     # Journal
 
     def write_journal(self, key: str, data: bytes | None) -> None:
@@ -415,21 +426,33 @@ class Outbox:
     # Inside
 
     def _head(self, ctr: str) -> Head:
+        latest = self._now_ms() // 1000 + self._ahead_s
+        head, base_t1 = self._next(ctr, latest)
+        last_t1 = self._index.last_end(ctr, latest)
+        future_t1 = self._index.epoch_end(ctr, 0)
+        if base_t1 <= latest:
+            last_t1 = max(last_t1, base_t1)
+        return replace(head, last_t1=last_t1, future_t1=future_t1 if future_t1 > latest else 0)
+
+    def _next(self, ctr: str, latest: int) -> tuple[Head, int]:
+        """What comes next on a chain, and the end of what it goes on from after a backup. A chain
+        whose epoch ends after `latest` (Unix s) was sealed by a wrong clock: it goes on in another.
+        """
         device, last = self._own_device(), self._index.last(ctr)
-        last_t1 = self._index.last_end(ctr)
-        base = load_base(self._folder, ctr)
+        base, base_t1 = load_base(self._folder, ctr), 0
         if base is not None and base.kid == device.kid:
+            base_t1 = base.t1
             after = last is not None and last.kid in {device.kid, ""} and last.epoch >= base.epoch
             if not after:
-                return replace(base.head, last_t1=max(last_t1, base.t1))
-            last_t1 = max(last_t1, base.t1)
+                return base.head, base_t1
         if last is None:
-            return Head(0, 0, device.digest, last_t1)
+            return Head(0, 0, device.digest, 0), base_t1
         if last.kid not in {device.kid, ""}:
             # A new device begins its own chain; a new epoch keeps the names of its files apart
             # from those of the device that was here before.
-            return Head(last.epoch + 1, 0, device.digest, last_t1)
-        return Head(last.epoch, last.seq + 1, last.hash, last_t1)
+            return Head(last.epoch + 1, 0, device.digest, 0), base_t1
+        wrong = self._index.epoch_end(ctr, last.epoch) > latest
+        return Head(last.epoch + wrong, last.seq + 1, last.hash, 0), base_t1
 
     def _keep(self, sealed: SealedSegment, sdjwt: bytes) -> None:
         """Keep a sealed segment under a number that is free."""

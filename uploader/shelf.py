@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from diary import fields
-from diary.encoding import canonical, digest
+from diary.encoding import MAX_INT, canonical, digest
 from diary.errors import DiaryError
 from diary.objects import Beacon, Terms
 from diary.place import Origin, Place
@@ -175,6 +175,11 @@ class Shelf:
             # Damaged or gone: the next older one serves until it is fetched again.
             self._index.drop_beacon(found[0])
         return None
+
+    def newest_beacon_ms(self) -> int:
+        """When the log signed the newest beacon, Unix ms; 0 without any."""
+        file = self.beacon(MAX_INT)
+        return 0 if file is None else Receipt.parse(file.data).leaf.rt_ms
 
     def _read_beacon(self, slot: int, h: str) -> BeaconFile | None:
         name = _beacon_name(slot, h)

@@ -24,6 +24,7 @@ import urllib3.exceptions
 from requests.adapters import HTTPAdapter
 from requests.structures import CaseInsensitiveDict
 
+from diary.times import SANE_FROM, SANE_TO
 from uploader import proxies
 from uploader.errors import NetworkError, Problem
 from uploader.retry import http_date, parse_retry_after
@@ -167,7 +168,7 @@ class Transport:
         self, response: requests.Response, method: str, before: int, after: int
     ) -> None:
         date = http_date(response.headers.get("Date"))
-        if date is not None:
+        if date is not None and SANE_FROM <= date < SANE_TO:
             # The header has whole seconds: half of one is its mean error.
             skew = date + 0.5 - self._times.real_s()
             self._skew_s = skew if abs(skew) > 5.0 else 0.0

@@ -28,6 +28,9 @@ T = TypeVar("T")
 
 #: How far a receipt's time may lie from the session clock (`docs/protocol.md` §7).
 TOLERANCE_MS = 60_000
+#: The newest beacon is at most so old by the log's clock: logged up to two minutes before its slot,
+#: and followed by the next before the slot's end (`docs/protocol.md` §3.2).
+_BEACON_AGE_MS = 720_000
 #: A key that nobody announced is asked for no more often than this (real s).
 _ASK_AGAIN_S = 60.0
 
@@ -36,7 +39,9 @@ class Witness:
     """Opens what the marketplace says. Methods may be called from any thread.
 
     `now_ms` is session time (Unix ms); `speed` that of a demonstration, in whose time network
-    delays are so many times as long; `fetch_keys` asks for the receipts of the log's keys, when one
+    delays are so many times as long; `prove(rt_ms, within_ms)` is told a time that the log has
+    signed, and how long ago that was by its clock at most (None: unknown), before it is judged by
+    the session clock; `fetch_keys` asks for the receipts of the log's keys, when one
     comes that is not known, and raises UploaderError; `monotonic` is in seconds.
     """
 
@@ -47,6 +52,7 @@ class Witness:
         now_ms: Callable[[], int],
         *,
         speed: int = 1,
+        prove: Callable[[int, int | None], None] = lambda *_: None,
         fetch_keys: Callable[[], Sequence[bytes]] = lambda: (),
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -54,6 +60,7 @@ class Witness:
         self.history = history
         self._now_ms = now_ms
         self._tolerance_ms = TOLERANCE_MS * speed
+        self._prove = prove
         self._fetch_keys = fetch_keys
         self._monotonic = monotonic
         self._asked: dict[str, float] = {}
@@ -66,7 +73,10 @@ class Witness:
         `sent_ms` is session time when the upload began. One that was there before (not `created`)
         came in between its end `t1` (Unix s) and now.
         """
-        earliest_ms = sent_ms if created else t1 * 1000
+        if created:
+            return self._receipt(receipt, LeafType.SEGMENT, object_digest, sent_ms, fresh=True)
+        # What a wrong clock has sealed ends in the future, and was received before its end.
+        earliest_ms = t1 * 1000 if t1 * 1000 <= self._now_ms() else 0
         return self._receipt(receipt, LeafType.SEGMENT, object_digest, earliest_ms)
 
     def deed(
@@ -87,13 +97,16 @@ class Witness:
             raise ProofError(Problem.WRONG_RECEIPT, "the leaf names another device")
         return logged
 
-    def beacon(self, data: bytes) -> Beacon:
-        """Verify a beacon's file whole. Raises ProofError(WRONG_BEACON)."""
+    def beacon(self, data: bytes, *, newest: bool = False) -> Beacon:
+        """Verify a beacon's file whole; `newest`: the marketplace has just given it as its newest.
+        Raises ProofError(WRONG_BEACON).
+        """
         try:
             beacon = open_beacon(data, self._verifiers(data)).beacon
             receipt = Receipt.parse(data)
         except DiaryError as error:
             raise ProofError(Problem.WRONG_BEACON, str(error)) from error
+        self._prove(receipt.leaf.rt_ms, _BEACON_AGE_MS if newest else None)
         if receipt.leaf.rt_ms > self._now_ms() + self._tolerance_ms:
             raise ProofError(Problem.WRONG_BEACON, "it comes from the future")
         self.history.see(receipt.checkpoint, f"beacon {beacon.slot}")
@@ -126,12 +139,21 @@ class Witness:
             return
         self.trust.learn(receipts)
 
-    def _receipt(self, data: bytes, kind: LeafType, object_digest: str, earliest_ms: int) -> Logged:
+    def _receipt(
+        self,
+        data: bytes,
+        kind: LeafType,
+        object_digest: str,
+        earliest_ms: int,
+        *,
+        fresh: bool = False,
+    ) -> Logged:
         try:
             verifiers = self._verifiers(data)
             logged = open_receipt(data, verifiers, type=kind, object_digest=object_digest)
         except DiaryError as error:
             raise ProofError(Problem.WRONG_RECEIPT, str(error)) from error
+        self._prove(logged.leaf.rt_ms, self._tolerance_ms if fresh else None)
         latest_ms = self._now_ms() + self._tolerance_ms
         if not earliest_ms - self._tolerance_ms <= logged.leaf.rt_ms <= latest_ms:
             off_s = (logged.leaf.rt_ms - self._now_ms()) / 1000

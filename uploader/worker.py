@@ -44,11 +44,15 @@ _RENEW_WEEKS = 8
 class Timing:
     """The clocks of the worker.
 
-    `now_ms` is session time (Unix ms), `real_delay` turns its milliseconds into real seconds,
+    `now_ms` is session time (Unix ms); `prove` is told each time that the log has signed (see
+    `uploader.witness`), `in_doubt` whether clocks contradict each other. `real_delay`
+    turns milliseconds of session time into real seconds,
     `monotonic` is in real seconds, `random` in [0, 1).
     """
 
     now_ms: Callable[[], int]
+    prove: Callable[[int, int | None], None] = lambda *_: None
+    in_doubt: Callable[[], bool] = lambda: False
     real_delay: Callable[[int], float] = lambda ms: ms / 1000
     monotonic: Callable[[], float] = time.monotonic
     random: Callable[[], float] = random.random
@@ -96,6 +100,7 @@ class UploadWorker:
             history,
             timing.now_ms,
             speed=membership.speed,
+            prove=timing.prove,
             fetch_keys=client.log_keys,
             monotonic=timing.monotonic,
         )
@@ -130,6 +135,7 @@ class UploadWorker:
             client,
             witness,
             now_ms=timing.now_ms,
+            in_doubt=timing.in_doubt,
             real_delay=timing.real_delay,
             monotonic=timing.monotonic,
             random=timing.random,

@@ -19,11 +19,11 @@ from diary.verify import Report, check
 from tests.diary.world import AUD, START, World
 from tracker.activity import Counts
 from tracker.capture.base import CaptureError, Frame
-from tracker.clock import SessionClock
 from tracker.engine import Engine
 from tracker.journal import Journal
 from tracker.privacy.guard import Guard, NoFinder
 from tracker.sealer import Identity
+from tracker.session import SessionClock
 from tracker.status import Notice, Picture, Status
 
 #: Uptime at START: far from zero, and odd, so that no code can take one clock for another.
@@ -153,6 +153,8 @@ class Disk:
         self.fail: Exception | None = None
         self.power: int | None = None
         self.writes: list[str] = []
+        #: The latest end (Unix s) that is not in the future.
+        self.latest_s: Callable[[], int] = lambda: 2**53
 
     def _write(self, what: str) -> None:
         if self.fail is not None:
@@ -165,9 +167,14 @@ class Disk:
 
     def head(self, ctr: str) -> Head:
         mine = [s for s in self.sealed if s.segment.ctr == ctr]
-        last_t1 = max((s.segment.t1 for s in mine), default=0)
+        latest_s = self.latest_s()
+        ends = [s.segment.t1 for s in mine]
+        past, future = ([e for e in ends if (e > latest_s) is late] for late in (False, True))
         prev = mine[-1].hash if mine else self.world.enrolment.digest
-        return Head(0, len(mine), prev, last_t1)
+        epoch = mine[-1].segment.epoch if mine else 0
+        wrong = any(s.segment.t1 > latest_s for s in mine if s.segment.epoch == epoch)
+        last, ahead = max(past, default=0), max(future, default=0)
+        return Head(epoch + wrong, len(mine), prev, last, ahead)
 
     def commit(self, ctr: str, head: Head, sdjwt: bytes) -> None:
         self._write("commit")
@@ -248,6 +255,7 @@ class Machine:
     terms: dict[str, Any] = field(default_factory=dict)
     speed: int = 1
     slots: int = 12
+    signed_ms: int = 0
 
     def __post_init__(self) -> None:
         self.zone = "+01:00"
@@ -270,7 +278,11 @@ class Machine:
 
     def boot(self) -> Engine:
         estimate = Journal(self.disk).clock()
-        self.session = SessionClock(self.clocks, estimate, self.speed)
+        self.session = session = SessionClock(
+            self.clocks, estimate, self.speed, self.disk_signed_ms()
+        )
+        if isinstance(self.disk, Disk):
+            self.disk.latest_s = lambda: (session.now_ms() + session.limit_ms) // 1000
         self.engine = Engine(
             clock=self.clocks,
             session=self.session,
@@ -289,6 +301,10 @@ class Machine:
             locked=lambda: self.screen_locked,
         )
         return self.engine
+
+    def disk_signed_ms(self) -> int:
+        """The newest time that the log has signed, as far as this machine keeps it; 0 for none."""
+        return self.signed_ms
 
     def agree(self, **changes: Any) -> Terms:
         """New terms from the beginning, logged."""

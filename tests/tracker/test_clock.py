@@ -13,14 +13,8 @@ from diary.encoding import unb64u
 from diary.timelapse import TimeLapse
 from tests.diary.world import START
 from tests.tracker.machine import UP_AT_START, Clocks, Machine
-from tracker.clock import (
-    Estimate,
-    SessionClock,
-    SystemClock,
-    boot_token,
-    sample,
-    utc_offset,
-)
+from tracker.clock import SystemClock, boot_token, sample, utc_offset
+from tracker.session import Estimate, SessionClock
 
 
 def test_the_machines_clocks_run() -> None:
@@ -176,18 +170,6 @@ def test_a_clock_that_was_ahead_goes_on_from_what_is_sealed_and_a_pause_sets_it_
     m.finish()
     assert m.spans()[2] == (950, 1050)
     assert m.errors() == []
-
-
-def test_nothing_is_recorded_a_day_ahead_of_the_marketplace() -> None:
-    m = Machine()
-    m.start()
-    m.run(100)
-    m.stop()
-    m.run(60)
-    m.session.observe((START - 86_400) * 1000, m.clocks.up)
-    m.start()
-    assert (m.state(), m.notices) == ("stopped", ["clock_far_ahead"])
-    assert m.notice().params == {"until_s": START + 100 - 86_400}
 
 
 def test_the_clock_survives_a_new_start_of_the_program() -> None:

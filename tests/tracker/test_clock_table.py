@@ -91,6 +91,8 @@ ROWS = (
 def machine() -> Machine:
     m = Machine(terms={"idle_s": 900, "review_s": 0}, slots=0)
     m.disk.published = True
+    # The marketplace was met and agreed; `test_clock_doubts` has those who meet none.
+    m.session.observe(m.clocks.wall, m.clocks.up)
     return m
 
 

@@ -16,9 +16,9 @@ from tests.tracker.machine import AWAKE_AT_START, IDENTITY, UP_AT_START, Clocks,
 from tracker.activity import Counts
 from tracker.camera import OneThread
 from tracker.capture.base import CaptureError
-from tracker.clock import SessionClock
 from tracker.engine import Engine, RealWaiter
 from tracker.sealer import Sealer
+from tracker.session import SessionClock
 from tracker.status import Status
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC
 from typing import Any
 
 import pytest
@@ -12,13 +13,17 @@ from hypothesis import strategies as st
 from tests.ui import scenes
 from tests.ui.scenes import ACME, RECORDING, at, scene, stopped, upload
 from tracker.activity import MinuteState
-from tracker.status import Notice
-from ui.presenters.notices import Action
+from tracker.status import IdleTime, Notice
+from ui import qtwords
+from ui.presenters.day import day_view
+from ui.presenters.idle import idle_view
+from ui.presenters.notices import Action, notice_view
 from ui.presenters.pictures import picture_view, toast_view
 from ui.presenters.scene import Phase, Scene
 from ui.presenters.tray import icon, tooltip, tray_view
 from ui.presenters.window import window_view
 from ui.presenters.words import fill, hours, plain, span, stopwatch
+from uploader.own_diary import Day
 
 NBSP = "\u00a0"
 
@@ -440,3 +445,42 @@ def test_a_problem_of_the_upload_that_was_read_is_not_shown_again() -> None:
     moment = scene(upload=upload(problem="split_view"))
     assert window_view(moment, plain).notice is not None
     assert window_view(replace(moment, dismissed="split_view"), plain).notice is None
+
+
+HUGE = [0, 1, -1, 59, 3 * 86_400, 2**31 - 1, 2**31, 2**53 - 1, -(2**53), 2**63, -(2**63), 10**400]
+
+
+@pytest.mark.parametrize("value", HUGE, ids=lambda value: f"{len(str(value))} digits {value % 97}")
+@pytest.mark.usefixtures("qapp")
+def test_presenters_show_every_integer(value: int) -> None:
+    """A clock may show anything; a window that cannot be drawn would hide it."""
+    for tell in (plain, qtwords.translate):
+        for name in ("at_ms", "from_s", "seconds", "ahead_s", "off_s", "used_s", "limit_s"):
+            for code in ("ended_idle", "terms_not_yet", "given_back", "clock_ahead", "limit_near"):
+                assert notice_view(code, {name: value}, tell).text
+        shown = replace(
+            RECORDING,
+            since_ms=value,
+            session_s=value,
+            today_s=value,
+            week_s=value,
+            limit_s=abs(value),
+            slot=value,
+            unsealed=abs(value),
+            picture=replace(
+                scenes.in_review(), taken_ms=value, review_until_ms=value, gives_back_s=value
+            ),
+            idle=IdleTime(value, value, value),
+            speed=max(1, abs(value)),
+        )
+        there = replace(
+            scene(status=shown, upload=upload(waiting=abs(value), refused=abs(value)), demo=True),
+            now_ms=value,
+        )
+        assert window_view(there, tell).line
+        assert tray_view(there, tell).tooltip
+        assert toast_view(there, tell) is not None
+        assert idle_view(IdleTime(value, value, value), "Acme", UTC, tell) is not None
+        entry = replace(scenes.day().entries[0], t0=value, t1=value + 1)
+        day = Day(value, (entry,), value)
+        assert day_view(replace(there, day=day), tell).title

@@ -9,7 +9,7 @@ from typing import Any
 from diary.encoding import b64u
 from diary.receipt import Receipt
 from diary.segment import parse
-from diary.times import SLOT
+from diary.times import DAY, SLOT
 from tests.diary.world import AUD, START, World
 from uploader.files import StateFolder
 from uploader.index import Row
@@ -37,7 +37,9 @@ class Desk:
         self.outbox = self.open()
 
     def open(self) -> Outbox:
-        return Outbox(enrolled_folder(self.base, self.world), lambda: (START + SLOT) * 1000)
+        # Its days lie in the future; `test_wrong_clock` has what follows from that.
+        folder, now_ms = enrolled_folder(self.base, self.world), (START + SLOT) * 1000
+        return Outbox(folder, lambda: now_ms, ahead_s=60 * DAY)
 
     def reopen(self) -> Outbox:
         self.outbox.close()

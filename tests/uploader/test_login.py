@@ -338,7 +338,7 @@ def test_the_first_log_key_is_pinned(newcomer: Pair) -> None:
         (b'"vkey":"workdiary', b'"vkey":"another'),
         (b'"vkey":"workdiary.localhost/log/2026+', b'"vkey":"workdiary.localhost/log/2026+0'),
         (b'"aud":"workdiary', b'"aud":"another'),
-        (b'"demo":null', b'"demo":{"speed":60,"origin_ms":1}'),
+        (b'"demo":null', b'"demo":{"speed":60,"origin_ms":1795000000000}'),
     ],
 )
 def test_a_marketplace_whose_names_do_not_fit_is_not_joined(

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from ui.presenters.words import date, fill, hours, span, time_of_day
+from ui.presenters.words import date, fill, hours, offset, span, time_of_day
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,6 +32,7 @@ class Action(StrEnum):
     MEMO = "memo"  # go to the memo's field
     START = "start"
     RETRY = "retry"  # try again: the start, or the disk and the network of a running program
+    TIME = "time"  # go by the marketplace's time
     VISIT = "visit"  # open the marketplace in the browser
     IDLE = "idle"  # keep idle time or give it back
     SIBLING = "sibling"  # answer whether another device is one's own
@@ -82,7 +83,7 @@ _ROWS: dict[str, _Row] = {
     ),
     "clock_ahead": _Row(
         QT_TRANSLATE_NOOP(
-            "Notice", "The diary is {ahead_s} ahead of the marketplace. Recording goes on."
+            "Notice", "The diary ends {ahead_s} after the present time. Recording goes on there."
         ),
         Action.DISMISS,
     ),
@@ -90,8 +91,75 @@ _ROWS: dict[str, _Row] = {
         QT_TRANSLATE_NOOP("Notice", "This computer's clock was set. Your time is not affected."),
         Action.DISMISS,
     ),
-    "clock_far_ahead": _Row(
-        QT_TRANSLATE_NOOP("Notice", "The clock was set ahead. Recording can begin {until_s}."),
+    "clock_set_ahead": _Row(
+        QT_TRANSLATE_NOOP(
+            "Notice", "This computer's clock was set ahead by {off_s}. Recording has stopped."
+        ),
+        Action.START,
+        urgent=True,
+    ),
+    "clock_set_back": _Row(
+        QT_TRANSLATE_NOOP(
+            "Notice", "This computer's clock was set back by {off_s}. Recording has stopped."
+        ),
+        Action.START,
+        urgent=True,
+    ),
+    "clock_ahead_of_market": _Row(
+        QT_TRANSLATE_NOOP(
+            "Notice",
+            "This computer's clock is {off_s} ahead of the marketplace's. Nothing is recorded.",
+        ),
+        Action.TIME,
+        urgent=True,
+    ),
+    "clock_behind_market": _Row(
+        QT_TRANSLATE_NOOP(
+            "Notice",
+            "This computer's clock is {off_s} behind the marketplace's. Nothing is recorded.",
+        ),
+        Action.TIME,
+        urgent=True,
+    ),
+    "clock_behind_proof": _Row(
+        QT_TRANSLATE_NOOP(
+            "Notice",
+            "This computer's clock is {off_s} behind the last known time. Set it, then start.",
+        ),
+        Action.START,
+        urgent=True,
+    ),
+    "clock_insane": _Row(
+        QT_TRANSLATE_NOOP(
+            "Notice", "This computer's clock shows an impossible year. Set it, then start."
+        ),
+        Action.START,
+        urgent=True,
+    ),
+    "market_clock_wrong": _Row(
+        QT_TRANSLATE_NOOP(
+            "Notice",
+            "The marketplace's clock is {off_s} off. Start again by this computer's clock.",
+        ),
+        Action.START,
+        urgent=True,
+    ),
+    "clock_right": _Row(
+        QT_TRANSLATE_NOOP("Notice", "The clocks agree again. Recording can start."),
+        Action.START,
+    ),
+    "diary_ahead": _Row(
+        QT_TRANSLATE_NOOP(
+            "Notice",
+            "Earlier work was sealed with a clock {off_s} ahead and may not be paid. "
+            "New work gets the right time.",
+        ),
+        Action.DISMISS,
+    ),
+    "set_aside_clock": _Row(
+        QT_TRANSLATE_NOOP(
+            "Notice", "{seconds} were recorded with a wrong clock. They are set aside, not paid."
+        ),
         Action.DISMISS,
         urgent=True,
     ),
@@ -529,6 +597,8 @@ NOTIFIED = frozenset(
         *("disk_full", "disk_read_only", "disk_error"),
         *("run_disk_full", "run_disk_read_only", "run_disk_error"),
         *("disk_paused", "disk_works", "engine_error", "set_aside"),
+        *("clock_set_ahead", "clock_set_back", "clock_ahead_of_market", "clock_behind_market"),
+        *("clock_behind_proof", "clock_insane", "market_clock_wrong", "clock_right"),
     }
 )
 #: Actions that a program which failed to open can carry out; any other becomes RETRY there.
@@ -566,6 +636,7 @@ def labelled(action: Action, translate: Translate) -> str:
         Action.MEMO: translate(_CONTEXT, "&Write"),
         Action.START: translate(_CONTEXT, "&Start again"),
         Action.RETRY: translate(_CONTEXT, "&Try again"),
+        Action.TIME: translate(_CONTEXT, "&Use the marketplace's time"),
         Action.VISIT: translate(_CONTEXT, "&Open"),
         Action.IDLE: translate(_CONTEXT, "&Answer"),
         Action.SIBLING: translate(_CONTEXT, "&Answer"),
@@ -582,7 +653,9 @@ def _written(name: str, value: int, translate: Translate, zone: tzinfo | None) -
             return f"{date(value, zone)} {time_of_day(value * 1000, zone)}"
         case "used_s" | "limit_s":
             return hours(value)
-        case "seconds" | "ahead_s":
+        case "ahead_s" | "off_s":
+            return offset(value, translate)
+        case "seconds":
             return span(value, translate)
     return str(value)
 

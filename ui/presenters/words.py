@@ -16,6 +16,12 @@ from datetime import UTC, datetime, tzinfo
 from typing import Protocol
 
 from diary.display import isolated
+from diary.times import DAY
+
+#: From here on it is told in days by how much a clock is off.
+_DAYS_FROM = 2 * DAY
+#: A count is 32 bits wide for Qt, and a longer span is none that somebody reads.
+_MOST = 999_999
 
 #: Characters of a name that a sentence shows.
 LONGEST_NAME = 60
@@ -65,15 +71,31 @@ def span(seconds: int, translate: Translate) -> str:
     minutes = translate("Span", "%n\u00a0min", "minutes", seconds // 60 % 60)
     if seconds < 3600:
         return minutes
-    whole = translate("Span", "%n\u00a0h", "hours", seconds // 3600)
+    whole = translate("Span", "%n\u00a0h", "hours", min(seconds // 3600, _MOST))
     return whole if seconds % 3600 < 60 else f"{whole} {minutes}"
 
 
+def offset(seconds: int, translate: Translate) -> str:
+    """By how much a clock is off, in a sentence: as a span, or 3 days."""
+    if seconds < _DAYS_FROM:
+        return span(seconds, translate)
+    return translate("Span", "%n\u00a0days", "days", min(seconds // DAY, _MOST))
+
+
 def time_of_day(ms: int, zone: tzinfo | None) -> str:
-    """14:32, in `zone` (None: this computer's)."""
-    return datetime.fromtimestamp(ms / 1000, UTC).astimezone(zone).strftime("%H:%M")
+    """14:32, in `zone` (None: this computer's); a time that no calendar has is ??:??."""
+    moment = _moment(ms, zone)
+    return "??:??" if moment is None else moment.strftime("%H:%M")
 
 
 def date(seconds: int, zone: tzinfo | None) -> str:
-    """2026-03-09, the day of a Unix time in `zone`."""
-    return datetime.fromtimestamp(seconds, UTC).astimezone(zone).date().isoformat()
+    """2026-03-09, the day of a Unix time in `zone`; one that no calendar has is ????-??-??."""
+    moment = _moment(seconds * 1000, zone)
+    return "????-??-??" if moment is None else moment.date().isoformat()
+
+
+def _moment(ms: int, zone: tzinfo | None) -> datetime | None:
+    try:
+        return datetime.fromtimestamp(ms / 1000, UTC).astimezone(zone)
+    except (OverflowError, ValueError, OSError):
+        return None

@@ -132,6 +132,8 @@ def assemble(
         membership,
         Timing(
             now_ms=ground.session.now_ms,
+            prove=ground.session.prove,
+            in_doubt=lambda: ground.session.in_doubt,
             real_delay=ground.lapse.real_delay if ground.lapse else lambda ms: ms / 1000,
         ),
         keys.signing,

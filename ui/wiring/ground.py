@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from diary.ports import Clock
     from diary.timelapse import TimeLapse
-    from tracker.clock import SessionClock
+    from tracker.session import SessionClock
     from ui.options import Options
     from uploader.files import StateFolder
     from uploader.outbox import Outbox
@@ -37,8 +37,9 @@ class Ground:
 
 def open_ground(options: Options, undo: ExitStack) -> Ground:
     """Open the state folder: by what is pinned, or, the first time, by asking the marketplace."""
-    from tracker.clock import SessionClock, SystemClock, boot_token
+    from tracker.clock import SystemClock, boot_token
     from tracker.journal import Journal
+    from tracker.session import LIMIT_MS, SessionClock
     from uploader import membership as memberships
     from uploader.errors import from_os
     from uploader.files import StateFolder
@@ -60,10 +61,15 @@ def open_ground(options: Options, undo: ExitStack) -> Ground:
     clock: Clock = SystemClock(machine.boot, lapse) if lapse else machine
     # The outbox keeps what is known of the marketplace's clock, and asks that clock for the time.
     sessions: list[SessionClock] = []
-    outbox = Outbox(folder, lambda: sessions[0].now_ms() if sessions else clock.wall_ms())
-    undo.callback(outbox.close)
     speed = lapse.speed if lapse else 1
-    sessions.append(SessionClock(clock, Journal(outbox).clock(), speed))
+    outbox = Outbox(
+        folder,
+        lambda: sessions[0].now_ms() if sessions else clock.wall_ms(),
+        ahead_s=LIMIT_MS * speed // 1000,
+    )
+    undo.callback(outbox.close)
+    signed_ms = outbox.newest_signed_ms()
+    sessions.append(SessionClock(clock, Journal(outbox).clock(), speed, signed_ms))
     return Ground(folder, outbox, machine, clock, sessions[0], lapse)
 
 
