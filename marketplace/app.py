@@ -14,7 +14,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from marketplace import logs
-from marketplace.api import bundles, deeds, device, diary, enrol, public, tlog
+from marketplace.api import bundles, deeds, device, diary, enrol, public, tlog, viewings
 from marketplace.clock import system_ms
 from marketplace.config import Config
 from marketplace.deps import Deps
@@ -86,7 +86,7 @@ def create_app(
         lifespan=lifespan,
         separate_input_output_schemas=False,
     )
-    for part in (public, tlog, enrol, device, deeds, diary, bundles):
+    for part in (public, tlog, enrol, device, deeds, diary, bundles, viewings):
         app.include_router(part.router, responses=declared(400, 500))
     app.include_router(pages.router())
     app.add_exception_handler(ProblemError, _problem)

@@ -38,6 +38,7 @@ from marketplace.deedbook import (
     deletions,
     lock_ms_of,
     pictures,
+    shots_in,
     without,
 )
 from marketplace.log import checkpoint, key_receipts, parts, receipts
@@ -45,6 +46,7 @@ from marketplace.reach import end_of
 from marketplace.security import Account
 from marketplace.sequencer import nodes_of
 from marketplace.store import Store
+from marketplace.viewings import Viewings
 
 #: Texts up to this stay in memory; longer exports go through the disk.
 _IN_MEMORY = 4 * 1024 * 1024
@@ -68,9 +70,17 @@ class Bundles:
     """Makes bundles of the marketplace `aud`; `log_url` is the address below which its log lies."""
 
     def __init__(
-        self, store: Store, blobs: Blobs, clock: MarketClock, *, aud: str, log_url: str
+        self,
+        store: Store,
+        blobs: Blobs,
+        clock: MarketClock,
+        viewings: Viewings,
+        *,
+        aud: str,
+        log_url: str,
     ) -> None:
         self._store = store
+        self._viewings = viewings
         self._blobs = blobs
         self._clock = clock
         self._aud = aud
@@ -97,6 +107,9 @@ class Bundles:
                 for name, data in gathered.files():
                     spool.keep(name, data)
                 shas = _owned(connection, book, gathered.pictures) if images else []
+            if shas:
+                # Who downloads the pictures has seen them, for all that anybody can tell.
+                self._viewings.record(account, ctr, gathered.shots, "bundle")
         except BaseException:
             spool.close()
             raise
@@ -170,6 +183,8 @@ class _Gathered:
         self._kids: set[str] = set()
         self._beacons: set[str] = set()
         self.pictures: set[str] = set()
+        #: The pictures by segment and number.
+        self.shots: list[tuple[str, int]] = []
 
     def files(self) -> Iterator[tuple[str, bytes]]:
         """All of them but the pictures."""
@@ -214,6 +229,7 @@ class _Gathered:
                 # Also what is deleted already and not yet erased.
                 data = without(row.data, deleted_digests(gone.get(row.hash, ())))
                 self.pictures |= pictures(data)
+                self.shots += ((row.hash, number) for number in shots_in(data))
                 self._kids.add(row.kid)
                 if row.beacon is not None:
                     self._beacons.add(row.beacon)

@@ -191,3 +191,9 @@ def pictures(data: bytes, digests: Collection[str] | None = None) -> set[str]:
                 continue
             found |= {shot.blob.sha256, shot.thumb.sha256}
     return found
+
+
+def shots_in(data: bytes) -> list[int]:
+    """The numbers of the pictures that an SD-JWT names."""
+    parts_ = (part for part, _ in named(data).values())
+    return sorted(int(part[-1]) for part in parts_ if part in PARTS["shot"])

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from marketplace.store import Store
     from marketplace.throttle import Throttle
     from marketplace.tokens import Tokens
+    from marketplace.viewings import Viewings
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,7 @@ class Deps:
     beacons: Beacons
     signin: SignIn
     review: Review
+    viewings: Viewings
     people: People
     enrolments: Enrolments
     arrivals: Arrivals

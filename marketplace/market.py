@@ -44,6 +44,7 @@ from marketplace.signin import SignIn
 from marketplace.store import Store
 from marketplace.throttle import Throttle
 from marketplace.tokens import Credential, Tokens
+from marketplace.viewings import Viewings
 
 #: What the system answers to a lock that another process holds; on Windows two others.
 _HELD = (
@@ -115,6 +116,7 @@ def open_market(config: Config, system: Callable[[], int] = system_ms) -> Iterat
         log = Log(store, clock, keys)
         blobs = Blobs(config.blobs)
         examiner = Examiner(config.name, lambda: log.verifiers)
+        viewings = Viewings(store, clock)
         quota = Quota(store, config.quotas, config.name)
         arrivals = Arrivals(store, log, blobs, examiner, quota)
         devices = Devices(store, log, clock)
@@ -131,11 +133,14 @@ def open_market(config: Config, system: Callable[[], int] = system_ms) -> Iterat
             clock=clock,
             store=store,
             blobs=blobs,
-            bundles=Bundles(store, blobs, clock, aud=config.name, log_url=f"{config.base_url}/log"),
+            bundles=Bundles(
+                store, blobs, clock, viewings, aud=config.name, log_url=f"{config.base_url}/log"
+            ),
             log=log,
             beacons=beacons,
             signin=SignIn(store, clock),
-            review=Review(store, blobs, clock, examiner),
+            review=Review(store, blobs, clock, examiner, viewings),
+            viewings=viewings,
             people=people,
             enrolments=Enrolments(store, log, clock, config.name),
             arrivals=arrivals,

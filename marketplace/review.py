@@ -49,6 +49,7 @@ from marketplace.quota import too_large
 from marketplace.security import Account
 from marketplace.shards import Shard
 from marketplace.store import Store
+from marketplace.viewings import Viewings
 from marketplace.views import (
     CellDetail,
     DayView,
@@ -60,11 +61,19 @@ from marketplace.views import (
 class Review:
     """Read access for the pages. Thread-safe; every call reads one consistent snapshot."""
 
-    def __init__(self, store: Store, blobs: Blobs, clock: MarketClock, examiner: Examiner) -> None:
+    def __init__(
+        self,
+        store: Store,
+        blobs: Blobs,
+        clock: MarketClock,
+        examiner: Examiner,
+        viewings: Viewings,
+    ) -> None:
         self._store = store
         self._blobs = blobs
         self._clock = clock
         self._examiner = examiner
+        self._viewings = viewings
 
     def home(self, account: Account) -> HomeView:
         """One row for each contract of the account."""
@@ -171,28 +180,23 @@ class Review:
 
         Raises the problem `picture_changed` (410) when the stored bytes are not the signed ones.
         """
-        file = self._file(account, segment, index, lambda shot: shot.blob)
-        row: dict[str, object] = {
-            "segment": segment,
-            "shot": index,
-            "sub": account.sub,
-            "at_ms": self._clock.wall_ms(),
-        }
+        ctr, file = self._file(account, segment, index, lambda shot: shot.blob)
         # Recorded before it is shown: nobody sees a picture without a trace.
-        self._store.write(lambda c: schema.insert(c, schema.view, [row])).result()
+        self._viewings.record(account, ctr, [(segment, index)], "full")
         return file
 
     def thumb(self, account: Account, segment: str, index: int) -> PictureFile:
-        """The thumbnail of a picture; not recorded as a view.
+        """The thumbnail of a picture, and a record that the account viewed it.
 
         Raises the problem `thumbnail_too_large` (410) for a file that is larger than a thumbnail.
         """
-        file = self._file(account, segment, index, lambda shot: shot.thumb)
+        ctr, file = self._file(account, segment, index, lambda shot: shot.thumb)
         with self._store.read() as connection:
             if too_large(connection, [file.sha256]):
                 raise ProblemError(
                     410, "thumbnail_too_large", "The file is too large for a thumbnail."
                 )
+        self._viewings.record(account, ctr, [(segment, index)], "thumb")
         return file
 
     def diary(
@@ -261,7 +265,7 @@ class Review:
 
     def _file(
         self, account: Account, segment: str, index: int, part: Callable[[Shot], Blob]
-    ) -> PictureFile:
+    ) -> tuple[str, PictureFile]:
         with self._store.read() as connection:
             row = connection.execute(
                 select(schema.segment.c.ctr).where(schema.segment.c.hash == segment)
@@ -283,7 +287,7 @@ class Review:
             raise ProblemError(
                 410, "picture_changed", "The stored picture is not the one that was signed."
             )
-        return PictureFile(data, "image/webp", wanted.sha256)
+        return row.ctr, PictureFile(data, "image/webp", wanted.sha256)
 
     def _shot(self, connection: Connection, row: SegmentRow, index: int) -> Shot | None:
         """A picture that a device of ours signed and that is not deleted; None if its record does

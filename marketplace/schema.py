@@ -307,7 +307,11 @@ view = Table(
     Column("shot", Integer, nullable=False),
     Column("sub", ForeignKey("account.sub"), nullable=False),
     Column("at_ms", BigInteger, nullable=False),
+    # full, thumb or bundle (`marketplace.viewings`).
+    Column("kind", String(6), nullable=False, server_default="full"),
+    Column("ctr", String(22), nullable=False, server_default=""),
     Index(None, "segment"),
+    Index(None, "ctr", "id"),
 )
 
 #: Tables whose rows may be there already: the key, and what a newer row replaces under a condition.

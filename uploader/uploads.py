@@ -265,7 +265,7 @@ class Uploads:
         full = any(self._is_full(key) for key in self._full)
         # Where one contract is full, those of others may lie far behind it.
         rows = self._sending.waiting(_MANY if full else _BATCH + len(self._items))
-        due = []
+        due: list[tuple[int, Row]] = []
         for row in rows:
             if len(due) == _MANY_DUE:
                 break

@@ -15,7 +15,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from diary.display import isolated
 from marketplace.i18n import tr
-from marketplace.pages import devices
+from marketplace.pages import devices, viewed
 from marketplace.pages.layout import day_rows, strips
 from marketplace.pages.render import Action, day_url, page, static_files
 from marketplace.pages.sentences import failing_sentences, message_for, totals_shown
@@ -46,6 +46,7 @@ def router() -> APIRouter:
     routes.post("/signout")(signout)
     routes.get("/")(home)
     routes.get("/devices")(devices.listed)
+    routes.get("/views")(viewed.listed)
     routes.get("/devices/{kid}/stop")(devices.stop)
     routes.post("/devices/{kid}/stop")(devices.stopped)
     routes.get("/contracts/{ctr}")(latest_day)
@@ -207,6 +208,7 @@ def cell(request: Request, ctr: str, slot: str) -> Response:
         request,
         "cell.html",
         account=account.name,
+        role=account.role,
         view=view,
         today=dt.datetime.fromtimestamp(deps.clock.wall_s(), tz).date(),
         strips=strips(view.rows),

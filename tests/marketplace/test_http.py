@@ -185,6 +185,7 @@ def test_the_openapi_document_declares_the_interface(http: httpx.Client) -> None
         "/v1/tombstones": {"post"},
         "/v1/bundles/{contract}/{week}": {"get"},
         "/v1/diary": {"get"},
+        "/v1/views": {"get"},
         "/log/checkpoint": {"get"},
         "/log/proof/{sha}": {"get"},
         "/log/policy": {"get"},

@@ -85,9 +85,7 @@ def test_what_does_not_exist_answers_like_what_is_not_yours(
         assert refusal.value.status == 404
 
 
-def test_every_look_at_a_full_picture_is_recorded(
-    market: Stand, desk: Desk, contract: Contract
-) -> None:
+def test_every_look_at_a_picture_is_recorded(market: Stand, desk: Desk, contract: Contract) -> None:
     send_all(desk, worked(market, desk, contract.ctr, START))
     name = parse(desk.segments[contract.ctr][0]).hash
     with market.browser(contract.client) as browser:
@@ -99,9 +97,9 @@ def test_every_look_at_a_full_picture_is_recorded(
     assert thumb.content == desk.blobs[shot.thumb.sha256]
     with market.deps.store.read() as connection:
         views = connection.execute(select(schema.view)).all()
-    assert [(v.segment, v.shot, v.sub, v.at_ms) for v in views] == [
-        (name, 0, contract.client, market.clock.ms)
-    ] * 2
+    assert [(v.segment, v.shot, v.sub, v.at_ms, v.kind) for v in views] == [
+        (name, 0, contract.client, market.clock.ms, kind) for kind in ("full", "full", "thumb")
+    ]
 
 
 def test_without_a_session_there_is_nothing_to_see(
