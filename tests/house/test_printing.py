@@ -120,6 +120,19 @@ ROWS: dict[str, Row] = {
         ),
         1,
     ),
+    # Without a desktop much needs attention, which is status 1.
+    "workdiary doctor": (lambda p: (*WORKDIARY, "doctor", "--base-dir", str(p.base / NAME)), 1),
+    "workdiary doctor --json": (
+        lambda p: (*WORKDIARY, "doctor", "--json", "--base-dir", str(p.base / NAME)),
+        1,
+    ),
+    "workdiary sign-out without a network": (
+        lambda p: (
+            *(*WORKDIARY, "sign-out", "--marketplace", "http://127.0.0.1:9"),
+            *("--base-dir", str(p.base / f"{NAME} 2")),
+        ),
+        1,
+    ),
     "workdiary run with a wrong address": (lambda _: (*WORKDIARY, "run", "--marketplace", NAME), 2),
     "workdiary run without a display": (
         lambda p: (
