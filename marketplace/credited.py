@@ -27,7 +27,7 @@ _MOST_RUNS = 1_000
 
 
 @dataclass(frozen=True)
-class Run:
+class SeqRun:
     """Segments of one device and epoch without a gap, by number; all of them are in the sums,
     payable or `given_back`.
     """
@@ -140,7 +140,7 @@ def day(connection: Connection, ctr: str, begin: int) -> Totals:
     return summed(days(connection, ctr, begin, begin + DAY).values())
 
 
-def counted(connection: Connection, sub: str, ctr: str, begin: int, kid: str) -> list[Run]:
+def counted(connection: Connection, sub: str, ctr: str, begin: int, kid: str) -> list[SeqRun]:
     """The segments of a freelancer in the sums of the week that begins at `begin`, in runs: those
     of the device `kid` first, and no more than a device reads.
     """
@@ -153,10 +153,10 @@ def counted(connection: Connection, sub: str, ctr: str, begin: int, kid: str) ->
         .where(columns.slot >= begin, columns.slot < begin + WEEK)
         .order_by(columns.kid, columns.epoch, columns.seq)
     )
-    runs: list[Run] = []
+    runs: list[SeqRun] = []
     for row in rows:
         if runs and runs[-1].goes_on(row.kid, row.epoch, row.seq, row.given_back):
             runs[-1] = replace(runs[-1], last=row.seq)
         else:
-            runs.append(Run(row.kid, row.epoch, row.seq, row.seq, row.given_back))
+            runs.append(SeqRun(row.kid, row.epoch, row.seq, row.seq, row.given_back))
     return sorted(runs, key=lambda run: run.kid != kid)[:_MOST_RUNS]

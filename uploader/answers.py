@@ -18,7 +18,7 @@ from diary.receipt import MAX_RECEIPT
 from diary.timelapse import MAX_SPEED, TimeLapse
 from diary.times import SANE_FROM, SANE_TO
 from uploader.errors import NetworkError, Problem, RefusedError
-from uploader.figures import Figure
+from uploader.figures import CreditFigure
 from uploader.transport import Answer, check_address
 
 T = TypeVar("T")
@@ -116,7 +116,7 @@ class ContractAnswer:
     title: str
     client: str
     terms: bytes
-    figure: Figure
+    figure: CreditFigure
     upcoming: tuple[bytes, ...] = ()
 
 
@@ -249,7 +249,7 @@ def contracts(obj: Json) -> tuple[ContractAnswer, ...]:
             title=_text(item, "title", 500),
             client=_text(item, "client", 500),
             terms=_proof(item, "terms"),
-            figure=Figure.told(item),
+            figure=CreditFigure.told(item),
             upcoming=_proofs(item, "upcoming") if "upcoming" in item else (),
         )
         for item in _objects(obj, "contracts")

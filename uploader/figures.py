@@ -23,7 +23,7 @@ _LATEST_S = 2**40
 
 
 @dataclass(frozen=True)
-class Run:
+class CountedRun:
     """Segments of one device and epoch that are in the sums, by number; whether the marketplace
     has their time as given back.
     """
@@ -42,7 +42,7 @@ class Run:
 
 
 @dataclass(frozen=True)
-class Figure:
+class CreditFigure:
     """Payable seconds of a contract as the marketplace told them, in the day and the week that
     begin at `day_from` and `week_from` (Unix s), and the segments that are in the week's.
     """
@@ -51,9 +51,9 @@ class Figure:
     day_s: int
     week_from: int
     week_s: int
-    counted: tuple[Run, ...] = ()
+    counted: tuple[CountedRun, ...] = ()
 
-    def run_of(self, row: Row) -> Run | None:
+    def run_of(self, row: Row) -> CountedRun | None:
         """The run in the week's sum that a segment is in."""
         if week_of(row.t0) != self.week_from:
             return None
@@ -64,7 +64,7 @@ class Figure:
         return {**asdict(self), "counted": [asdict(run) for run in self.counted]}
 
     @classmethod
-    def of(cls, obj: Json) -> Figure:
+    def of(cls, obj: Json) -> CreditFigure:
         """Read what `obj` wrote. Raises E_FORMAT."""
         return cls(
             day_from=fields.integer(obj, "day_from", 0, _LATEST_S),
@@ -75,7 +75,7 @@ class Figure:
         )
 
     @classmethod
-    def told(cls, obj: Json) -> Figure:
+    def told(cls, obj: Json) -> CreditFigure:
         """Read `day`, `week` and `counted` of a contract in `/v1/contracts`. Raises E_FORMAT."""
         day, week = (_sums(obj, name) for name in ("day", "week"))
         return cls(
@@ -88,7 +88,7 @@ class Figure:
 
 
 @dataclass(frozen=True)
-class Own:
+class OwnSegment:
     """A segment of this device: its row, the seconds that no other one of the device for the same
     client has, and whether its time was given back here.
     """
@@ -99,7 +99,7 @@ class Own:
 
 
 def credited(
-    figure: Figure | None, own: Iterable[Own], now_s: int, limit_s: int | None
+    figure: CreditFigure | None, own: Iterable[OwnSegment], now_s: int, limit_s: int | None
 ) -> tuple[int, int]:
     """Payable seconds of a contract in the UTC day and the week that hold `now_s`; `own` are this
     device's segments of the week on it, in the order of time.
@@ -131,12 +131,12 @@ def _sums(obj: Json, name: str) -> Json:
     return value
 
 
-def _runs(obj: Json) -> tuple[Run, ...]:
+def _runs(obj: Json) -> tuple[CountedRun, ...]:
     listed = fields.array(obj, "counted", _MOST_RUNS)
     if not all(isinstance(item, dict) for item in listed):
         raise fields.bad("counted")
     return tuple(
-        Run(
+        CountedRun(
             kid=fields.b64(item, "kid", 32),
             epoch=fields.integer(item, "epoch"),
             first=fields.integer(item, "first"),

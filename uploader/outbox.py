@@ -30,7 +30,7 @@ from diary.tombstone import Tombstone
 from uploader.deeds import Deed, Deeds, Kind
 from uploader.eraser import Eraser, visible, without
 from uploader.errors import Problem, SeqTakenError, StoreError
-from uploader.figures import Own, credited
+from uploader.figures import OwnSegment, credited
 from uploader.files import StateFolder
 from uploader.index import Facts, Index, Row, State, segment_name
 from uploader.journal_files import JournalFiles
@@ -209,7 +209,7 @@ class Outbox:
         whole = credit([replace(entry, given_back=False) for entry in entries])
         left = credit(entries)
         own = [
-            Own(
+            OwnSegment(
                 row,
                 (whole if entry.given_back else left)[row.hash].payable,
                 given_back=entry.given_back,

@@ -20,7 +20,7 @@ from diary.place import Origin, Place
 from diary.ports import BeaconFile, ContractInfo
 from diary.receipt import Receipt
 from uploader.errors import Problem
-from uploader.figures import Figure
+from uploader.figures import CreditFigure
 from uploader.files import StateFolder
 from uploader.index import Index
 from uploader.recovery import Report
@@ -47,7 +47,7 @@ class ContractNote:
     ctr: str
     title: str
     client: str
-    figure: Figure | None
+    figure: CreditFigure | None
     told_s: int
 
 
@@ -118,7 +118,7 @@ class Shelf:
             chosen = min(known, key=lambda each: (each.terms.from_s, each.place))
         return ContractInfo(ctr, note.title, note.client, chosen.terms, chosen.hash)
 
-    def figure(self, ctr: str) -> Figure | None:
+    def figure(self, ctr: str) -> CreditFigure | None:
         """The credited time of a contract as the marketplace told it last."""
         return next((note.figure for note in self.notes() if note.ctr == ctr), None)
 
@@ -209,7 +209,7 @@ class Shelf:
                     ctr=fields.matching(item, "ctr", fields.ID),
                     title=fields.string(item, "title"),
                     client=fields.string(item, "client"),
-                    figure=Figure.of(item["figure"]) if item.get("figure") else None,
+                    figure=CreditFigure.of(item["figure"]) if item.get("figure") else None,
                     told_s=fields.integer(item, "told_s"),
                 )
                 for item in json.loads(data)["contracts"]

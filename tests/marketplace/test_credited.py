@@ -131,7 +131,7 @@ def test_an_older_beacon_costs_pay_also_where_a_still_older_one_lies_between(
     assert_one_figure(market, desk, [contract])
 
 
-class History:
+class RandomHistory:
     """A freelancer with two computers and three contracts of two clients, at random."""
 
     def __init__(self, market: Stand, enrolled: Enrolled, seed: int) -> None:
@@ -201,7 +201,7 @@ class History:
 def test_stored_sums_are_those_of_the_ledger_after_random_histories(
     market: Stand, enrolled: Enrolled, seed: int
 ) -> None:
-    history = History(market, enrolled, seed)
+    history = RandomHistory(market, enrolled, seed)
     for number in range(8):
         history.slot(START + number * SLOT)
         assert_one_figure(market, history.desks[0], history.contracts)

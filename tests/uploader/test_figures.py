@@ -10,7 +10,7 @@ import pytest
 from diary.errors import DiaryError
 from diary.times import DAY, WEEK, day_of, week_of
 from tests.diary.world import START
-from uploader.figures import Figure, Own, Run, credited
+from uploader.figures import CountedRun, CreditFigure, OwnSegment, credited
 from uploader.index import Row
 
 DESK, LAPTOP = "A" * 43, "E" * 43
@@ -23,16 +23,16 @@ def row(seq: int, t0: int = START, seconds: int = 600, kid: str = DESK) -> Row:
     )
 
 
-def own(seq: int, t0: int = START, seconds: int = 600, **changes: Any) -> Own:
-    return Own(row(seq, t0, seconds), seconds, **changes)
+def own(seq: int, t0: int = START, seconds: int = 600, **changes: Any) -> OwnSegment:
+    return OwnSegment(row(seq, t0, seconds), seconds, **changes)
 
 
-def figure(day_s: int, week_s: int, *runs: Run) -> Figure:
-    return Figure(DAY_FROM, day_s, WEEK_FROM, week_s, runs)
+def figure(day_s: int, week_s: int, *runs: CountedRun) -> CreditFigure:
+    return CreditFigure(DAY_FROM, day_s, WEEK_FROM, week_s, runs)
 
 
-def run(first: int, last: int, *, given_back: bool = False, kid: str = DESK) -> Run:
-    return Run(kid, 0, first, last, given_back)
+def run(first: int, last: int, *, given_back: bool = False, kid: str = DESK) -> CountedRun:
+    return CountedRun(kid, 0, first, last, given_back)
 
 
 @dataclass(frozen=True)
@@ -40,8 +40,8 @@ class Case:
     """What is known, and the seconds of the day and the week that follow."""
 
     name: str
-    told: Figure | None
-    segments: list[Own]
+    told: CreditFigure | None
+    segments: list[OwnSegment]
     expected: tuple[int, int]
     limit_s: int | None = None
     now_s: int = START + 3_600
@@ -56,7 +56,7 @@ CASES = [
     Case("an answer was lost", figure(600, 600, run(0, 0)), [own(0), own(1)], (1_200, 1_200)),
     Case("a gap", figure(600, 600, run(0, 0), run(2, 2)), [own(0), own(1), own(2)], (1_200, 1_200)),
     Case("same number, other device", figure(9, 9, run(0, 0, kid=LAPTOP)), [own(0)], (609, 609)),
-    Case("signer unknown", figure(9, 9, run(0, 0)), [Own(row(0, kid=""), 600)], (9, 9)),
+    Case("signer unknown", figure(9, 9, run(0, 0)), [OwnSegment(row(0, kid=""), 600)], (9, 9)),
     Case("given back, not sent", None, [own(0, given_back=True)], (0, 0)),
     Case(
         "given back, still in the sums",
@@ -105,9 +105,9 @@ ANSWER: dict[str, Any] = {
 
 
 def test_a_figure_is_read_as_told_and_comes_back_from_the_disk() -> None:
-    told = Figure.told(ANSWER)
+    told = CreditFigure.told(ANSWER)
     assert told == figure(600, 1_200, run(0, 3))
-    assert Figure.of(told.obj()) == told
+    assert CreditFigure.of(told.obj()) == told
 
 
 @pytest.mark.parametrize(
@@ -129,4 +129,4 @@ def test_a_figure_is_read_as_told_and_comes_back_from_the_disk() -> None:
 )
 def test_a_figure_of_another_form_is_refused(changes: dict[str, Any]) -> None:
     with pytest.raises(DiaryError):
-        Figure.told({**ANSWER, **changes})
+        CreditFigure.told({**ANSWER, **changes})

@@ -24,7 +24,7 @@ from tests.diary.world import AUD, START, World
 from tests.uploader.desk import Desk, enrolled_folder
 from uploader.answers import ServerFinding
 from uploader.errors import Problem, SeqTakenError, StoreError
-from uploader.figures import Figure, Run
+from uploader.figures import CountedRun, CreditFigure
 from uploader.files import StateFolder, folder_name
 from uploader.index import State
 from uploader.outbox import Outbox
@@ -549,8 +549,8 @@ def test_contracts_come_back_after_a_restart_with_the_terms_in_force(desk: Desk)
     future = _known(world, replace(world.terms, from_s=now + 300, limit_s=300))
     paused_ctr = b64u(bytes(16))
     paused = _known(world, replace(world.terms, ctr=paused_ctr, state="paused"))
-    run = Run(world.key.kid, 0, 0, 2, given_back=False)
-    figure = Figure(day_of(now), 600, week_of(now), 1200, (run,))
+    run = CountedRun(world.key.kid, 0, 0, 2, given_back=False)
+    figure = CreditFigure(day_of(now), 600, week_of(now), 1200, (run,))
     notes = [
         ContractNote(paused_ctr, "Paused", "Client A", None, now),
         ContractNote(world.ctr, "Website", "Client “B”", figure, now),
