@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from diary.command.output import complain, say
 from ui.instance import Instance, ask_for_window, listen
+from ui.trial import EXIT_NO_DISPLAY, open_desktop
 from uploader.errors import SENTENCES, Problem, StoreError
 
 if TYPE_CHECKING:
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from ui.options import Options
     from ui.program import Program
 
-EXIT_NO_DISPLAY = 3
 _READY_MS = 3000
 
 
@@ -40,11 +40,12 @@ def run(options: Options) -> int:
             "or set DISPLAY or WAYLAND_DISPLAY."
         )
         return EXIT_NO_DISPLAY
-    _load_qt()
+    with contextlib.suppress(ImportError):
+        # Where a library of the system is missing, the next line says which.
+        _load_qt()
+    app = open_desktop()
     from PySide6.QtCore import QTimer
-    from PySide6.QtWidgets import QApplication
 
-    app = QApplication(["workdiary"])
     app.setApplicationName("workdiary")
     app.setApplicationDisplayName("Workdiary")
     app.setDesktopFileName("workdiary")

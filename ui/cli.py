@@ -38,6 +38,7 @@ FAILED = 1
 HELPERS = {
     "--count-input": "tracker.input.helper",
     "--ask-keyring": "uploader.keyring_helper",
+    "--try-desktop": "ui.trial",
 }
 
 

@@ -10,9 +10,7 @@ import contextlib
 import json
 import os
 import platform
-import shutil
 import sys
-import tempfile
 from dataclasses import replace
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -21,7 +19,9 @@ from typing import TYPE_CHECKING
 from tracker.desk import look
 from tracker.doctor import Finding
 from tracker.doctor import examine as examine_desk
+from ui.folder_check import folder_finding
 from ui.settings import COUNT_INPUT, SETTINGS, load
+from ui.trial import trial
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,8 +32,6 @@ if TYPE_CHECKING:
 KEYRING_S = 8.0
 BUS_S = 2.0
 NETWORK_S = 4.0
-#: Bytes: about two weeks of pictures that cannot be sent.
-ENOUGH_SPACE = 500_000_000
 NOTIFICATIONS = "org.freedesktop.Notifications"
 TRAY = "org.kde.StatusNotifierWatcher"
 
@@ -44,7 +42,7 @@ def examine(base: Path, environ: Mapping[str, str] = os.environ) -> tuple[Findin
     counts = load(base / SETTINGS).flag(COUNT_INPUT)
     names = _bus_names() if sys.platform == "linux" else None
     found = (
-        *examine_desk(desk, counts=counts),
+        *_tried(examine_desk(desk, counts=counts), environ),
         tray_finding(desk, names, embeds=desk.session == "x11" and _tray_embeds()),
         notifications_finding(desk, names),
         keyring_finding(),
@@ -53,6 +51,17 @@ def examine(base: Path, environ: Mapping[str, str] = os.environ) -> tuple[Findin
         versions_finding(),
     )
     return tuple(_impersonal(one) for one in found)
+
+
+def _tried(found: tuple[Finding, ...], environ: Mapping[str, str]) -> tuple[Finding, ...]:
+    """The desk's lines; its session counts only if Qt can open it."""
+    session = found[0]
+    if session.code == "none":
+        return found
+    why = trial(dict(environ))
+    if why:
+        session = Finding("session", "attention", "cannot_open", session.code, why)
+    return (session, *found[1:])
 
 
 def tray_finding(desk: Desk, names: frozenset[str] | None, *, embeds: bool) -> Finding:
@@ -93,24 +102,6 @@ def keyring_finding(give_up_s: float = KEYRING_S) -> Finding:
         with contextlib.suppress(OSError):
             keyring.close()
     return Finding("keyring", "ok", "works", keyring.name)
-
-
-def folder_finding(base: Path) -> Finding:
-    """Whether the state folder can be written, and has room. It is not made by looking."""
-    there = base
-    while not there.exists() and there != there.parent:
-        there = there.parent
-    facts = {"folder": str(base)}
-    try:
-        with tempfile.TemporaryFile(dir=there):
-            free = shutil.disk_usage(there).free
-    except OSError as error:
-        facts["detail"] = error.strerror or type(error).__name__
-        return Finding("folder", "attention", "not_writable", facts=facts)
-    facts["free"] = f"{free / 1e9:.1f}"
-    if free < ENOUGH_SPACE:
-        return Finding("folder", "attention", "full", facts=facts)
-    return Finding("folder", "ok", "works", facts=facts)
 
 
 def marketplace_findings(base: Path) -> tuple[Finding, ...]:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import errno
+import fcntl
 import json
 import os
 import re
 import shutil
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -20,13 +23,13 @@ from tracker.doctor import Finding
 from ui import doctoring
 from ui.doctor_page import DoctorPage
 from ui.doctoring import (
-    folder_finding,
     keyring_finding,
     marketplace_findings,
     notifications_finding,
     tray_finding,
     versions_finding,
 )
+from ui.folder_check import folder_finding
 from ui.presenters.doctor import _SENTENCES, _TITLES, as_json, doctor_view, table
 from ui.presenters.words import plain
 from ui.settings import SETTINGS
@@ -115,6 +118,79 @@ def test_a_disk_without_room_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(shutil, "disk_usage", lambda _: usage)
     found = folder_finding(tmp_path)
     assert (found.state, found.code, found.facts["free"]) == ("attention", "full", "0.0")
+
+
+def test_a_link_to_nowhere_is_told_with_its_target(tmp_path: Path) -> None:
+    base = tmp_path / "base"
+    base.symlink_to("/nowhere/x")
+    for folder in (base, base / "below"):
+        found = folder_finding(folder)
+        assert (found.state, found.code) == ("attention", "dangling")
+        assert found.facts["detail"] == f"{base} -> /nowhere/x"
+    real = tmp_path / "real"
+    real.mkdir()
+    (real / "market.example").symlink_to("/nowhere/y")
+    found = folder_finding(real)
+    assert (found.code, found.facts["folder"]) == ("dangling", str(real / "market.example"))
+
+
+def test_a_link_to_a_folder_works(tmp_path: Path) -> None:
+    (tmp_path / "real").mkdir()
+    (tmp_path / "base").symlink_to(tmp_path / "real")
+    assert folder_finding(tmp_path / "base").code == "works"
+
+
+def test_a_file_on_the_way_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    found = folder_finding(tmp_path / "file" / "base")
+    assert (found.state, found.code) == ("attention", "not_writable")
+    assert str(tmp_path / "file") in found.facts["detail"]
+
+
+@pytest.mark.parametrize(
+    ("number", "code"),
+    [
+        (errno.ENOLCK, "no_locks"),
+        (errno.EOPNOTSUPP, "no_locks"),
+        (errno.EIO, "no_locks_error"),
+        (errno.EWOULDBLOCK, "no_locks"),
+    ],
+)
+def test_a_drive_without_locks_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, code: str
+) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(fcntl, "flock", refuse)
+    found = folder_finding(tmp_path)
+    assert (found.state, found.code) == ("attention", code)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_drive_without_databases_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise sqlite3.OperationalError("disk I/O error")
+
+    monkeypatch.setattr(sqlite3, "connect", refuse)
+    assert folder_finding(tmp_path).code == "no_sqlite"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_program_that_runs_is_no_trouble_of_the_folder(tmp_path: Path) -> None:
+    from uploader.files import StateFolder
+
+    with StateFolder(tmp_path, "market.example"):
+        assert folder_finding(tmp_path).code == "works"
+
+
+def test_a_drive_that_is_not_mounted_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    from ui import folder_check
+
+    monkeypatch.setattr(folder_check, "_MOUNTS", ("/nonexistent-mounts",))
+    found = folder_finding(Path("/nonexistent-mounts/stick/workdiary"))
+    assert (found.state, found.code) == ("attention", "not_mounted")
+    assert not Path("/nonexistent-mounts").exists()
 
 
 def test_a_folder_that_is_a_file_cannot_be_written(tmp_path: Path) -> None:

@@ -113,6 +113,28 @@ _SENTENCES = {
     "folder full": QT_TRANSLATE_NOOP(
         "Doctor", "Only {free} GB are free on the disk of {folder}. Make room before you record."
     ),
+    "folder dangling": QT_TRANSLATE_NOOP(
+        "Doctor",
+        "{folder} cannot be used: a link on the way leads to a place that is not there ({detail}). "
+        "Put the target back, or choose another folder (--base-dir).",
+    ),
+    "folder not_mounted": QT_TRANSLATE_NOOP(
+        "Doctor",
+        "{folder} would be on a drive that is not there. Connect the drive before you start.",
+    ),
+    "folder no_locks": QT_TRANSLATE_NOOP(
+        "Doctor",
+        "The drive of {folder} cannot lock files, so that two programs could write to one diary. "
+        "Choose a folder on another drive (--base-dir).",
+    ),
+    "folder no_locks_error": QT_TRANSLATE_NOOP(
+        "Doctor", "A lock was tried in {folder} and failed. Check the drive."
+    ),
+    "folder no_sqlite": QT_TRANSLATE_NOOP(
+        "Doctor",
+        "The drive of {folder} cannot hold a database (SQLite). Choose a folder on another drive "
+        "(--base-dir).",
+    ),
     "folder not_writable": QT_TRANSLATE_NOOP(
         "Doctor", "{folder} cannot be written ({detail}). Nothing can be recorded before it can."
     ),
