@@ -54,7 +54,10 @@ _FINDINGS: dict[Code, str] = {
     Code.E_DISC_DUP: _("A part of the record stands twice"),
     Code.E_SHOT_HASH: _("The picture is not the one that was signed"),
     Code.W_OVERLAP: _("Part of this time was recorded before and counts once"),
-    Code.W_PARALLEL: _("Was this time also worked for another client?"),
+    Code.W_PARALLEL: _(
+        "Was this time also worked for another client? A recording may have been left running, or"
+        " both may have agreed to it"
+    ),
     Code.W_EPOCH: _("Recorded after a backup was restored"),
     Code.W_CLOCK_JUMP: _("The computer's clock was moved"),
     Code.W_DEVICE_SWITCH: _("Another computer of this person had recorded shortly before"),

@@ -59,7 +59,8 @@ const SENTENCES = {
   E_DISC_DUP: "A part is shown twice, or under a signed field's name. It is ignored.",
   E_SHOT_HASH: "The file of a picture was changed.",
   W_OVERLAP: "Some of its seconds are in earlier segments and are paid there.",
-  W_PARALLEL: "Was this time also worked for another client? Both contracts recorded it.",
+  W_PARALLEL:
+    "Was this time also worked for another client? A recording may have been left running, or both may have agreed to it.",
   W_EPOCH: "It was recorded after a backup had been restored.",
   W_CLOCK_JUMP: "The computer's clock was moved before it.",
   W_DEVICE_SWITCH: "Another device of the freelancer had recorded shortly before.",
