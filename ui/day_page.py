@@ -31,6 +31,7 @@ class DayPage(QDialog):
 
     wished = Signal(str, str)
     browser = Signal()
+    viewers = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -65,14 +66,21 @@ class DayPage(QDialog):
         self.area.setWidget(page)
         whole.addWidget(self.area, 1)
         whole.addWidget(rule())
-        foot = horizontal(12, (24, 12, 24, 12))
+        foot = vertical(4, (24, 12, 24, 8))
+        links = horizontal(12)
         self.foot = Line()
         self.foot.setFont(theme.font("small"))
         self.browser_button = plaintext.button(translate("Day", "&Open in the browser"))
         set_property(self.browser_button, "kind", "link")
         self.browser_button.clicked.connect(self.browser)
-        foot.addWidget(self.foot, 1)
-        foot.addWidget(self.browser_button)
+        self.viewers_button = plaintext.button(translate("Day", "&Who viewed my pictures"))
+        set_property(self.viewers_button, "kind", "link")
+        self.viewers_button.clicked.connect(self.viewers)
+        foot.addWidget(self.foot)
+        links.addWidget(self.viewers_button)
+        links.addStretch(1)
+        links.addWidget(self.browser_button)
+        foot.addLayout(links)
         whole.addLayout(foot)
         self.setFixedWidth(WIDTH)
         room = self.screen().availableGeometry().height() - 48

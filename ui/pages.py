@@ -38,6 +38,7 @@ class Pages(QObject):
     quit_confirmed = Signal()
     wished = Signal(str, str)  # a segment's hash, and what its menu's entry wants
     browser_wanted = Signal()
+    viewers_wanted = Signal()
     idle_kept = Signal(str)  # the note
     idle_given_back = Signal()
 
@@ -93,6 +94,7 @@ class Pages(QObject):
             self.day = DayPage(self._theme)
             self.day.wished.connect(self.wished)
             self.day.browser.connect(self.browser_wanted)
+            self.day.viewers.connect(self.viewers_wanted)
         self.day.show_view(view)
         _raise(self.day)
 

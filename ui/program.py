@@ -116,6 +116,7 @@ class Program(QObject):
         self.pages.quit_confirmed.connect(self.end)
         self.pages.wished.connect(self._wished)
         self.pages.browser_wanted.connect(self.open_diary)
+        self.pages.viewers_wanted.connect(self.open_viewers)
         self.pages.idle_kept.connect(self._keep_idle)
         self.pages.idle_given_back.connect(self._give_back_idle)
         self._seconds = QTimer(self)
@@ -611,6 +612,10 @@ class Program(QObject):
     def open_devices(self) -> None:
         """The account's devices, in the browser."""
         self._browse(f"{self.site.rstrip('/')}/devices")
+
+    def open_viewers(self) -> None:
+        """The list of who viewed which picture, in the browser."""
+        self._browse(f"{self.site.rstrip('/')}/views")
 
     def _browse(self, address: str) -> None:
         if not QDesktopServices.openUrl(QUrl(address)):

@@ -78,7 +78,10 @@ def listed(request: Request) -> Response:
     wanted = Wanted(segment=segment, others=not own, before=before)
     found = deps.viewings.listed(account, wanted, PAGE + 1)
     shown = found[:PAGE]
-    zone = ZoneInfo(zone_choice(request).mine or "UTC")
+    ctr = shown[0].ctr if shown else None
+    zone = zone_choice(request).zone(
+        lambda: deps.review.person_zone(account, ctr) if ctr else ZoneInfo("UTC")
+    )
     return page(
         request,
         "views.html",
@@ -89,6 +92,7 @@ def listed(request: Request) -> Response:
         sub=account.sub,
         later=before is not None,
         older=shown[-1].id if len(found) > PAGE else None,
+        zone=str(zone),
         now=dt.datetime.fromtimestamp(deps.clock.wall_s(), zone),
         moment=lambda time_s: dt.datetime.fromtimestamp(time_s, zone),
     )

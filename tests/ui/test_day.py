@@ -148,6 +148,16 @@ def test_a_choice_in_a_rows_menu_is_told(qtbot: QtBot, theme: Theme) -> None:
     assert told == [(first, wish.value) for wish in EVERYTHING]
 
 
+def test_each_link_of_the_foot_says_what_was_pressed(qtbot: QtBot, theme: Theme) -> None:
+    made = page(qtbot, theme)
+    told: list[str] = []
+    made.browser.connect(lambda: told.append("diary"))
+    made.viewers.connect(lambda: told.append("viewers"))
+    made.viewers_button.click()
+    made.browser_button.click()
+    assert told == ["viewers", "diary"]
+
+
 def test_rows_come_go_and_stay_in_their_order(qtbot: QtBot, theme: Theme) -> None:
     made = page(qtbot, theme)
     kept = made.rows[entry(1).hash]

@@ -204,6 +204,7 @@ def test_an_address_that_cannot_be_opened_can_be_copied(
     ways: list[tuple[Callable[[], object], str]] = [
         (program.open_diary, "http://x"),
         (program.open_devices, "http://x/devices"),
+        (program.open_viewers, "http://x/views"),
         (lambda: program.act(Action.VISIT), "http://x"),
     ]
     program.check_computer = lambda: None  # type: ignore[method-assign]

@@ -191,7 +191,8 @@ def consent_view(
                     point(
                         translate(
                             "Consent",
-                            "Pictures are kept for {days}. Deleting one gives its time back.",
+                            "Pictures are kept for {days} after the marketplace has received them. "
+                            "Deleting one gives its time back.",
                         )
                     ),
                     translate(
