@@ -37,6 +37,11 @@ mutations: ## Change a valid bundle in 20,000 ways and check each in Python and 
 	@$(SETUP) test
 	@$(PYTHON) -m tests.mutations
 
+.PHONY: load
+load: ## Let a thousand honest computers work at a marketplace that others attack
+	@$(SETUP) test
+	@$(PYTHON) -m tests.load
+
 .PHONY: bench
 bench: ## Measure, each figure beside its reference
 	@$(SETUP) test

@@ -1,0 +1,152 @@
+"""The honest computers, with real keys and enrolments, which send signed segments and pictures."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httpx
+from joserfc.jwk import ECKey
+
+from diary.enrolment import enrol
+from diary.keys import SigningKey
+from diary.segment import parse
+from diary.times import slot_of
+from marketplace import codes
+from marketplace.config import Config
+from marketplace.deps import Deps
+from marketplace.market import lock, open_market
+from tests.marketplace.desk import Desk, webp
+
+_THREADS = 24
+
+
+def now_s() -> int:
+    return time.time_ns() // 1_000_000_000
+
+
+@dataclass
+class Computer:
+    """An enrolled computer; its freelancer has one contract."""
+
+    key: SigningKey
+    auth: ECKey
+    seed: bytes
+    sub: str
+    ctr: str
+    enrolment: bytes
+    source: str
+    desk: Desk | None = None
+
+    def write_keys(self, path: Path) -> None:
+        """Keep its keys for an attacker who has such a computer."""
+        path.write_text(
+            json.dumps({"key": self.key.seed.hex(), "auth": self.auth.as_dict(private=True)})
+        )
+
+
+def populate(folder: Path, name: str, sources: Sequence[str]) -> list[Computer]:
+    """Enrol a computer of a freelancer of its own for each address, before anything is served."""
+    config = Config(folder, name, "http://127.0.0.1:1")
+    with lock(folder), open_market(config) as deps, ThreadPoolExecutor(_THREADS) as pool:
+        client = deps.people.add_account("client", "Acme")
+        return list(pool.map(lambda source: _enrolled(deps, name, client, source), sources))
+
+
+def _enrolled(deps: Deps, name: str, client: str, source: str) -> Computer:
+    person = deps.people.add_account("freelancer", "Ana Ruiz")
+    contract = deps.people.add_contract("Shop", freelancer=person, client=client)
+    now = now_s()
+    code = deps.store.write(lambda c: codes.new(c, person, "enrol", now)).result()
+    begun = deps.enrolments.begin(code)
+    key, auth = SigningKey.generate(), ECKey.generate_key("P-256")
+    seed = bytes.fromhex(key.kid.encode().hex()[:64])
+    public = auth.as_dict(private=False)
+    jws = enrol(
+        key,
+        key.public,
+        aud=name,
+        sub=begun.sub,
+        auth_jwk={part: public[part] for part in ("crv", "kty", "x", "y")},
+        week0=begun.week0,
+        seed=seed,
+        name="laptop",
+        store="os",
+        nonce=begun.nonce,
+    )
+    deps.enrolments.finish(begun.session, jws.decode())
+    return Computer(key, auth, seed, begun.sub, contract.ctr, jws, source)
+
+
+@dataclass
+class Score:
+    """How the requests of the crowd went: seconds of each, and what failed."""
+
+    seconds: list[float] = field(default_factory=list)
+    failures: list[str] = field(default_factory=list)
+
+    def line(self) -> str:
+        """In one line, for people."""
+        ordered = sorted(self.seconds)
+        middle, most = ordered[len(ordered) // 2], ordered[-1]
+        late = ordered[int(len(ordered) * 0.99)]
+        return (
+            f"{len(ordered)} honest requests, {len(self.failures)} failed; "
+            f"median {middle:.3f} s, 99% below {late:.3f} s, longest {most:.3f} s"
+        )
+
+
+def work(url: str, computers: Sequence[Computer], rounds: int) -> Score:
+    """Let each computer sign in, read what it reads at a start, and send segments and pictures."""
+    score = Score()
+
+    def turn(computer: Computer) -> None:
+        began = time.monotonic()
+        try:
+            _turn(url, computer, score)
+        except (AssertionError, httpx.HTTPError, LookupError, ValueError) as error:
+            waited = time.monotonic() - began
+            text = str(error).splitlines()[0] if str(error) else ""
+            score.failures.append(f"{computer.source} {waited:.1f} s {type(error).__name__} {text}")
+
+    with ThreadPoolExecutor(_THREADS) as pool:
+        for _ in range(rounds):
+            list(pool.map(turn, computers))
+    for computer in computers:
+        if computer.desk is not None:
+            computer.desk.http.close()
+    return score
+
+
+def _turn(url: str, computer: Computer, score: Score) -> None:
+    def timed(response: httpx.Response) -> None:
+        response.read()
+        score.seconds.append(response.elapsed.total_seconds())
+        if response.status_code >= 400:
+            score.failures.append(f"{computer.source} {response.status_code} {response.text[:200]}")
+
+    if computer.desk is None:
+        computer.desk = desk = Desk(
+            url, now_s, key=computer.key, auth=computer.auth, seed=computer.seed,
+            source=computer.source,
+        )  # fmt: skip
+        desk.http.event_hooks = {"response": [timed]}
+        desk.sub, desk.enrolment = computer.sub, computer.enrolment
+        desk.sign_in()
+        picture = webp()
+        assert desk.put_blob(picture).status_code == 201
+    desk = computer.desk
+    if not desk.token or now_s() % 2:
+        desk.sign_in()
+    assert desk.call("GET", "/v1/me").json()["device"]["kid"] == computer.key.kid
+    slot = slot_of(now_s())
+    if slot not in desk.beacons:
+        desk.fetch_beacon(slot)
+    begin = max(slot, now_s() - 3)
+    data = desk.work(computer.ctr, slot, begin, begin + 1)
+    desk.send(data)
+    assert desk.call("GET", f"/v1/segments/{parse(data).hash}").content == data
