@@ -77,10 +77,13 @@ def rotate(deps: Deps) -> str:
 
 
 class Stop(BaseModel):
-    """A device to stop, and why; both stand in the public log."""
+    """A device to stop, and why: the public log shows both. With `browsers`, the browser sessions
+    of its owner end as well.
+    """
 
     kid: str = Field(pattern=B64_HASH)
     reason: str = Field(default="", max_length=MAX_REASON)
+    browsers: bool = False
 
 
 class Erase(BaseModel):
@@ -107,8 +110,11 @@ def devices(deps: Deps) -> list[str]:
 def stop(deps: Deps, wish: Stop) -> bool:
     """Stop a device; False if that was done before. ConfigError if it is not enrolled."""
     with deps.store.read() as connection:
-        if enrolled(connection, wish.kid) is None:
-            raise ConfigError("No device has this key. 'devices' lists them.")
+        device = enrolled(connection, wish.kid)
+    if device is None:
+        raise ConfigError("No device has this key. 'devices' lists them.")
+    if wish.browsers:
+        deps.signin.end_all(device.sub)
     return deps.devices.revoke(wish.kid, wish.reason)
 
 

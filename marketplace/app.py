@@ -22,6 +22,7 @@ from marketplace.guard import Guard, Limits
 from marketplace.market import lock, open_market
 from marketplace.pages import routes as pages
 from marketplace.problems import ProblemError, declared
+from marketplace.security import cookie_name
 from marketplace.store import StoreError
 
 _log = logs.get("marketplace.app")
@@ -37,7 +38,7 @@ _SECURITY_SCHEMES = {
         "description": "RFC 9449: a DPoP-bound access token, and a proof in the header DPoP.",
     },
     "enrolment": {"type": "http", "scheme": "bearer"},
-    "session": {"type": "apiKey", "in": "cookie", "name": "wd_session"},
+    "operator": {"type": "http", "scheme": "bearer"},
 }
 
 
@@ -85,6 +86,8 @@ def create_app(
         redoc_url=None,
         lifespan=lifespan,
         separate_input_output_schemas=False,
+        # A redirect to the same address without its slash would be made from the request's Host.
+        redirect_slashes=False,
     )
     for part in (public, tlog, enrol, device, deeds, diary, bundles, viewings):
         app.include_router(part.router, responses=declared(400, 500))
@@ -94,7 +97,7 @@ def create_app(
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(StoreError, _unavailable)
     app.add_middleware(Guard, deps=lambda: app.state.deps, limits=limits)
-    _declare_security(app)
+    _declare_security(app, config)
     return app
 
 
@@ -142,12 +145,16 @@ async def _unavailable(request: Request, _error: Exception) -> Response:
     return await _problem(request, problem)
 
 
-def _declare_security(app: FastAPI) -> None:
+def _declare_security(app: FastAPI, config: Config) -> None:
     make = app.openapi
+    session = {"type": "apiKey", "in": "cookie", "name": cookie_name(config)}
 
     def openapi() -> dict[str, Any]:
         document = make()
-        document.setdefault("components", {})["securitySchemes"] = _SECURITY_SCHEMES
+        document.setdefault("components", {})["securitySchemes"] = {
+            **_SECURITY_SCHEMES,
+            "session": session,
+        }
         return document
 
     app.openapi = openapi  # type: ignore[method-assign]

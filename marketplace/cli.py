@@ -19,7 +19,15 @@ from diary.command.ids import with_dashed_ids
 from diary.command.output import CommandParser, refuse, say
 from diary.command.private import close_umask
 from marketplace import folder
-from marketplace.config import Bound, Config, ConfigError, Quotas, write_private
+from marketplace.config import (
+    Bound,
+    Config,
+    ConfigError,
+    Quotas,
+    remember_base_url,
+    remembered_base_url,
+    write_private,
+)
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -34,6 +42,8 @@ _QUOTAS = {
     "contract": "limit of the pictures of one contract",
     "account": "limit of all pictures of one account",
 }
+#: Says at `--base-url` that there is no proxy any more.
+_LOCAL = "local"
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -62,17 +72,37 @@ def _serve(options: argparse.Namespace) -> int:
     with contextlib.ExitStack() as stack:
         stack.enter_context(market.lock(data_dir))
         bound = stack.enter_context(server.listen(data_dir, options.port))
-        base_url = f"http://127.0.0.1:{bound.getsockname()[1]}"
-        deps = stack.enter_context(market.open_market(_config(options, base_url)))
+        local_url = f"http://127.0.0.1:{bound.getsockname()[1]}"
+        config = _config(options, _base_url(options) or local_url)
+        deps = stack.enter_context(market.open_market(config))
+        remember_base_url(data_dir, None if config.base_url == local_url else config.base_url)
         if options.example:
             admin.set_up(deps, admin.Example())
         if options.links:
             write_private(options.links, json.dumps(asdict(admin.links(deps))).encode())
-        app = create_app(deps.config, deps)
-        app.include_router(admin.routes(admin.open_door(data_dir, base_url)))
+        if options.metrics_port is not None:
+            stack.enter_context(_figures(deps, options.metrics_port))
+        app = create_app(config, deps)
+        app.include_router(admin.routes(admin.open_door(data_dir, local_url)))
         stack.callback(admin.close_door, data_dir)
-        server.serve(app, deps.config, bound, lambda: say(f"marketplace: {base_url}"))
+
+        def ready() -> None:
+            if config.base_url != local_url:
+                say(f"listening: {local_url}")
+            say(f"marketplace: {config.base_url}")
+
+        server.serve(app, deps, bound, ready)
     return 0
+
+
+@contextlib.contextmanager
+def _figures(deps: Deps, port: int) -> Iterator[None]:
+    with contextlib.ExitStack() as stack:
+        try:
+            stack.enter_context(deps.metrics.on_port(port))
+        except (OSError, OverflowError) as error:
+            raise ConfigError(f"Port {port} cannot be had for the figures.") from error
+        yield
 
 
 def _setup(options: argparse.Namespace) -> int:
@@ -128,7 +158,9 @@ def _devices(options: argparse.Namespace) -> int:
 def _stop(options: argparse.Namespace) -> int:
     from marketplace import admin, market
 
-    wish = _checked(admin.Stop, kid=options.device, reason=options.reason)
+    wish = _checked(
+        admin.Stop, kid=options.device, reason=options.reason, browsers=options.sign_out
+    )
     try:
         with _offline(options) as deps:
             done = admin.stop(deps, wish)
@@ -180,7 +212,7 @@ def _offline(options: argparse.Namespace) -> Iterator[Deps]:
     from marketplace import market
 
     with market.lock(options.data_dir):
-        url = _last_url(options.data_dir)
+        url = _base_url(options) or _last_url(options.data_dir)
         with market.open_market(_config(options, url)) as deps:
             yield deps
 
@@ -194,7 +226,24 @@ def _config(options: argparse.Namespace, base_url: str) -> Config:
     if speed is None and options.name is None and stored is not None:
         speed = stored[1]
     name = options.name or (stored[0] if stored else f"demo.{_NAME}" if speed else _NAME)
-    return Config(options.data_dir, name, base_url, speed, quotas=_quotas(options))
+    token_file: Path | None = getattr(options, "metrics_token_file", None)
+    return Config(
+        options.data_dir,
+        name,
+        base_url,
+        speed,
+        proxies=tuple(getattr(options, "trusted_proxy", None) or ()),
+        metrics_token=token_file.read_text("utf-8").strip() if token_file else None,
+        quotas=_quotas(options),
+    )
+
+
+def _base_url(options: argparse.Namespace) -> str | None:
+    """The base URL of this start or of an earlier one; None for the local address."""
+    given: str | None = options.base_url
+    if given == _LOCAL:
+        return None
+    return given.rstrip("/") if given else remembered_base_url(options.data_dir)
 
 
 def _quotas(options: argparse.Namespace) -> Quotas:
@@ -234,6 +283,12 @@ def _parser() -> CommandParser:
     common.add_argument(
         "--demo-speed", type=int, metavar="N", help="a demonstration, N (1 to 600) times as fast"
     )
+    common.add_argument(
+        "--base-url",
+        metavar="URL",
+        help="address that clients use, such as https://diary.example; remembered. "
+        f"'{_LOCAL}': this computer's",
+    )
     serve = commands.add_parser("serve", parents=[common], help="serve on this computer")
     serve.add_argument("--port", type=int, default=0, help="0: the port of the last time")
     serve.add_argument(
@@ -245,6 +300,21 @@ def _parser() -> CommandParser:
         usual: Bound = getattr(Quotas(), name)
         told = f"{words}; usually {usual.files}:{usual.bytes >> 20}"
         serve.add_argument(f"--quota-{name}", type=_bound, metavar="FILES:MIB", help=told)
+    serve.add_argument(
+        "--trusted-proxy",
+        action="append",
+        metavar="ADDRESS",
+        help="a proxy, or a network of them, whose X-Forwarded-For is believed; may be repeated",
+    )
+    serve.add_argument(
+        "--metrics-port", type=int, metavar="N", help="serve /metrics on this port of 127.0.0.1"
+    )
+    serve.add_argument(
+        "--metrics-token-file",
+        type=Path,
+        metavar="FILE",
+        help="serve /metrics to those who send the token in this file",
+    )
     serve.add_argument("--links", type=Path, help="write fresh one-time links to this file (JSON)")
     serve.set_defaults(run=_serve, creates=lambda options: bool(options.example))
     setup = commands.add_parser(
@@ -271,6 +341,9 @@ def _parser() -> CommandParser:
     stop.add_argument("device", help="the name of its key, as 'devices' lists it")
     stop.add_argument(
         "--reason", default="stopped by the marketplace", help="stands in the public log"
+    )
+    stop.add_argument(
+        "--sign-out", action="store_true", help="end its owner's browser sessions as well"
     )
     stop.set_defaults(run=_stop)
     erase = commands.add_parser(

@@ -20,7 +20,18 @@ LIFETIME_S: dict[Purpose, int] = {"enrol": 86_400, "signin": 86_400, "enrolling"
 
 
 def new(connection: Connection, sub: str, purpose: Purpose, now_s: int, **columns: object) -> str:
-    """Make a code for the account `sub` and store its hash; returns the code."""
+    """Make a code for the account `sub` and store its hash; returns the code.
+
+    A new `signin` code ends the earlier ones of that account: a link that went astray is useless
+    once another one has been asked for.
+    """
+    if purpose == "signin":
+        columns_ = schema.code.c
+        connection.execute(
+            update(schema.code)
+            .where(columns_.sub == sub, columns_.purpose == purpose, columns_.used_s.is_(None))
+            .values(used_s=now_s)
+        )
     code = secrets.token_urlsafe(16)
     row: dict[str, object] = {
         "hash": _hash(code),

@@ -5,6 +5,7 @@ The data folder holds everything: database, blobs, keys, lock. It is 0700, secre
 
 from __future__ import annotations
 
+import contextlib
 import ipaddress
 import os
 import re
@@ -20,7 +21,14 @@ RULES = "1"
 MAX_BLOB = 20 * 1024 * 1024
 MAX_SEGMENT = 65_536
 
-_LOOPBACK_URL = re.compile(r"https?://[^/?#\s]+")
+#: Scheme, host and port; no user, path or query. A host is a name or an IP address.
+_BASE_URL = re.compile(
+    r"(?P<scheme>https?)://(?P<host>[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\])(?::(?P<port>[0-9]{1,5}))?"
+)
+_BASE_URL_FILE = "base-url"
+_LOOPBACK = {"127.0.0.1", "localhost", "[::1]"}
+#: The shortest secret that opens the figures.
+MIN_TOKEN = 16
 
 
 class ConfigError(ValueError):
@@ -57,7 +65,8 @@ class Config:
     `name` is the `aud` of the protocol; `base_url` is the address that clients see, without a
     slash at the end; `speed` is 1..600 demo seconds a second, or None for real time; `jitter_s`
     (0..300) is over how many seconds clients shall spread their uploads; `proxies` are the
-    addresses or networks of trusted proxies, whose word about a client's address is taken.
+    addresses or networks of trusted proxies, whose word about a client's address is taken;
+    `metrics_token` opens `/metrics`, which does not exist without one.
     """
 
     data_dir: Path
@@ -67,6 +76,7 @@ class Config:
     jitter_s: int = 0
     proxies: tuple[str, ...] = ()
     quotas: Quotas = Quotas()
+    metrics_token: str | None = None
 
     def __post_init__(self) -> None:
         if not AUD.fullmatch(self.name):
@@ -74,8 +84,23 @@ class Config:
                 f"{self.name!r} cannot be a marketplace's name: "
                 "use lower case letters, digits, dots, hyphens and colons."
             )
-        if not _LOOPBACK_URL.fullmatch(self.base_url):
-            raise ConfigError(f"{self.base_url!r} is not an address like http://127.0.0.1:8000.")
+        parts = _BASE_URL.fullmatch(self.base_url)
+        if parts is None or not 0 < int(parts["port"] or 80) < 65_536:
+            raise ConfigError(
+                f"{self.base_url!r} cannot be the base URL: write it like https://diary.example or "
+                "https://diary.example:8443, in lower case, without a path."
+            )
+        if parts["scheme"] == "http" and parts["host"] not in _LOOPBACK:
+            raise ConfigError(
+                f"{self.base_url!r} is not protected on its way. Use https and a proxy that speaks "
+                "TLS; plain http is for this computer only."
+            )
+        if self.metrics_token is not None and not (
+            len(self.metrics_token) >= MIN_TOKEN and self.metrics_token.isascii()
+        ):
+            raise ConfigError(
+                f"The token of the figures has at least {MIN_TOKEN} ASCII characters."
+            )
         if self.speed is not None and not 1 <= self.speed <= MAX_SPEED:
             raise ConfigError(f"The demo's speed is a whole number from 1 to {MAX_SPEED}.")
         if (self.speed is not None) != self.name.startswith("demo."):
@@ -92,6 +117,16 @@ class Config:
                 ) from error
         if not 0 <= self.jitter_s <= 300:
             raise ConfigError("The upload jitter is 0 to 300 seconds.")
+
+    @property
+    def secure(self) -> bool:
+        """Whether clients come over TLS."""
+        return self.base_url.startswith("https:")
+
+    @property
+    def host(self) -> str:
+        """What the `Host` of a request must be."""
+        return self.base_url.partition("//")[2]
 
     @property
     def database(self) -> Path:
@@ -131,6 +166,21 @@ def secret(path: Path, size: int = 32) -> bytes:
     if len(data) != size:
         raise ConfigError(f"{path} is damaged. Restore this file from your backup.")
     return data
+
+
+def remembered_base_url(data_dir: Path) -> str | None:
+    """The base URL of the last start that was given one."""
+    with contextlib.suppress(FileNotFoundError):
+        return (data_dir / _BASE_URL_FILE).read_text("ascii").strip()
+    return None
+
+
+def remember_base_url(data_dir: Path, base_url: str | None) -> None:
+    """Keep a base URL for later starts and commands; None forgets it."""
+    if base_url is None:
+        (data_dir / _BASE_URL_FILE).unlink(missing_ok=True)
+    elif base_url != remembered_base_url(data_dir):
+        write_private(data_dir / _BASE_URL_FILE, f"{base_url}\n".encode())
 
 
 def write_private(path: Path, data: bytes) -> None:

@@ -19,7 +19,6 @@ from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from marketplace import logs
-from marketplace.clock import MarketClock
 from marketplace.config import MAX_BLOB
 from marketplace.deps import Deps
 from marketplace.origin import address_of
@@ -31,6 +30,8 @@ _log = logs.get("marketplace.http")
 _DRAIN_BYTES = 8 * 1024 * 1024
 _DRAIN_S = 2.0
 _PIECE = 32_768
+_LOCAL = {"127.0.0.1", "localhost"}
+_FOR_LOCAL = ("/healthz", "/readyz", "/metrics", "/admin/")
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,7 @@ class Guard:
             await self._app(scope, receive, send)
             return
         deps = self._deps()
-        exchange = _Exchange(scope, receive, send, self._limits, deps.clock, self._turns)
+        exchange = _Exchange(scope, receive, send, self._limits, deps, self._turns)
         begin = time.monotonic()
         try:
             await exchange.run(self._app)
@@ -89,13 +90,14 @@ class _Exchange:
         receive: Receive,
         send: Send,
         limits: Limits,
-        clock: MarketClock,
+        deps: Deps,
         turns: Turns,
     ) -> None:
         self._scope = scope
         self._receive = receive
         self._send = send
-        self._clock = clock
+        self._clock = deps.clock
+        self._config = deps.config
         self._headers = limits
         self._turns = turns
         self._address = address_of(scope)
@@ -154,10 +156,29 @@ class _Exchange:
         too_long = sum(len(name) + len(value) for name, value in raw) > self._headers.header_bytes
         if len(raw) > self._headers.headers or too_long:
             return _closing(431, "headers_too_large", "The headers are too many or too long.")
+        if not self._is_for_us():
+            return _closing(
+                421,
+                "host_unknown",
+                f"This marketplace is at {self._config.base_url}. Open it there.",
+            )
         length = Headers(scope=self._scope).get("content-length", "0")
         if length.isdigit() and int(length[:20]) > self._limit:
             return self._too_large()
         return None
+
+    def _is_for_us(self) -> bool:
+        """Whether the request names the host of our base URL.
+
+        Answers to other names would let a foreign site's name point here (DNS rebinding), and
+        redirects would lead there. What runs on this computer may ask by its address.
+        """
+        host = Headers(scope=self._scope).get("host", "").lower()
+        default = ":443" if self._config.secure else ":80"
+        if host.removesuffix(default) == self._config.host.removesuffix(default):
+            return True
+        name = host.rpartition(":")[0] or host
+        return name in _LOCAL and self._scope["path"].startswith(_FOR_LOCAL)
 
     async def _drain(self) -> None:
         """Let a client that is still sending come to the point where it reads the answer.

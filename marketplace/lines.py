@@ -40,6 +40,8 @@ _STUCK_S = 1.0
 _TOLD_EVERY_S = 10.0
 #: Bytes of an answer that are held for a client; more are made when three quarters of it are read.
 _UNREAD = 32_768
+#: Bytes of answers that the system may hold for a connection; Linux takes it twice.
+_IN_SYSTEM = 131_072
 #: Connections that are accepted before those that are there get their turn again.
 _AT_ONCE = 8
 
@@ -285,6 +287,8 @@ class Listener:
                     continue
                 address = str(peer[0]) if isinstance(peer, tuple) else "?"
                 if self._lines.make_room(address):
+                    # By itself the system holds megabytes for a client that does not read.
+                    connection.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _IN_SYSTEM)
                     task = loop.create_task(self._join(connection, address))
                     joining.add(task)
                     task.add_done_callback(joining.discard)

@@ -13,9 +13,10 @@ import errno
 import os
 import sys
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from diary.command.private import ExposedError, make_private
@@ -158,7 +159,7 @@ def open_market(config: Config, system: Callable[[], int] = system_ms) -> Iterat
                 now_s=clock.real_s,
             ),
             throttle=Throttle(),
-            metrics=Metrics(),
+            metrics=Metrics(partial(_log_size, store)),
         )
     finally:
         store.close()
@@ -225,6 +226,12 @@ def _fixed(store: Store, config: Config, keys: ShardKeys, now_ms: int) -> dict[s
 def _settings(store: Store) -> dict[str, str]:
     with store.read() as connection:
         return {row.name: row.value for row in connection.execute(select(schema.setting))}
+
+
+def _log_size(store: Store) -> int:
+    with store.read() as connection:
+        last = connection.execute(select(func.max(schema.leaf.c.idx))).scalar()
+    return 0 if last is None else last + 1
 
 
 def _credential(store: Store, kid: str) -> Credential | None:

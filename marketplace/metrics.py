@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+import contextlib
+from collections.abc import Callable, Iterator, Mapping
+
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    generate_latest,
+    start_http_server,
+)
+from prometheus_client.core import CounterMetricFamily, Metric
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
+from prometheus_client.registry import Collector
 
 __all__ = ["CONTENT_TYPE_LATEST", "Metrics"]
 
 
 class Metrics:
-    """Counters of one application; each has a registry of its own."""
+    """Counters of one application; each has a registry of its own. `log_size` is asked for the
+    number of leaves whenever the figures are read.
+    """
 
-    def __init__(self) -> None:
+    def __init__(self, log_size: Callable[[], int]) -> None:
         self.registry = CollectorRegistry()
         self.requests = Counter(
             "workdiary_requests",
@@ -37,8 +51,42 @@ class Metrics:
         self.blob_bytes = Counter(
             "workdiary_blob_bytes", "Bytes of pictures stored.", registry=self.registry
         )
-        self.log_size = Gauge("workdiary_log_size", "Leaves in the log.", registry=self.registry)
+        size = Gauge("workdiary_log_size", "Leaves in the log.", registry=self.registry)
+        size.set_function(log_size)
+
+    def watch(self, open_lines: Callable[[], int], closed: Mapping[str, int]) -> None:
+        """Show the connections of a server, too: how many are open, and were closed by reason."""
+        Gauge("workdiary_connections", "Open connections.", registry=self.registry).set_function(
+            open_lines
+        )
+        self.registry.register(_Closed(closed))
+
+    @contextlib.contextmanager
+    def on_port(self, port: int) -> Iterator[None]:
+        """Serve the figures on a port of 127.0.0.1 of their own. OSError if that is taken."""
+        server, thread = start_http_server(port, "127.0.0.1", self.registry)
+        try:
+            yield
+        finally:
+            server.shutdown()
+            server.server_close()
+            thread.join()
 
     def text(self) -> bytes:
         """The exposition format."""
         return generate_latest(self.registry)
+
+
+class _Closed(Collector):
+    """Connections that were closed or refused, by reason."""
+
+    def __init__(self, closed: Mapping[str, int]) -> None:
+        self._closed = closed
+
+    def collect(self) -> Iterator[Metric]:
+        family = CounterMetricFamily(
+            "workdiary_connections_closed", "Connections closed or refused.", labels=["reason"]
+        )
+        for reason, count in dict(self._closed).items():
+            family.add_metric([reason], count)
+        yield family

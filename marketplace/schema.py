@@ -80,6 +80,10 @@ session = Table(
     Column("sub", ForeignKey("account.sub"), nullable=False),
     Column("created_s", BigInteger, nullable=False),
     Column("expires_s", BigInteger, nullable=False),
+    # For the list of sessions that its person sees: a browser's name and system, and its last use.
+    Column("agent", String(40)),
+    Column("seen_s", BigInteger),
+    Index(None, "sub"),
 )
 
 leaf = Table(

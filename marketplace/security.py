@@ -1,7 +1,7 @@
 """The browser side of sign-in: the session cookie, who asks, and the headers of every answer.
 
-Rules kept: the cookie is HttpOnly, SameSite=Lax, and Secure wherever the marketplace is not on
-loopback; what changes something is accepted from our own pages only (Fetch metadata, or Origin
+Rules kept: the cookie is HttpOnly, SameSite=Lax, and over TLS Secure with a name that no other host
+can set; what changes something is accepted from our own pages only (Fetch metadata, or Origin
 where a browser sends none); nothing is cached by default; pages load from their own origin only.
 """
 
@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, cast
-from urllib.parse import urlsplit
 
 from marketplace.problems import ProblemError
 
@@ -17,9 +16,10 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
+    from marketplace.config import Config
     from marketplace.deps import Deps
 
-COOKIE = "wd_session"
+_COOKIE = "wd_session"
 SESSION_S = 7 * 86_400
 
 SECURITY_HEADERS = {
@@ -52,9 +52,22 @@ def deps_of(request: Request) -> Deps:
     return cast("Deps", request.app.state.deps)
 
 
+def cookie_name(config: Config) -> str:
+    """The name of the session cookie.
+
+    Browsers take a name with `__Host-` only from this very host, over TLS (RFC 6265bis, 4.1.3.2).
+    """
+    return f"__Host-{_COOKIE}" if config.secure else _COOKIE
+
+
+def session_token(request: Request) -> str | None:
+    """What the browser has sent as its session's token."""
+    return request.cookies.get(cookie_name(deps_of(request).config))
+
+
 def session_account(request: Request) -> Account | None:
     """The account of the session cookie, or None. Reads the database: call it from a thread."""
-    token = request.cookies.get(COOKIE)
+    token = session_token(request)
     return deps_of(request).signin.account(token) if token else None
 
 
@@ -74,15 +87,24 @@ def require_account(request: Request) -> Account:
 
 def set_session(response: Response, request: Request, token: str) -> None:
     """Give the browser its session."""
-    secure = deps_of(request).config.base_url.startswith("https:")
+    config = deps_of(request).config
     response.set_cookie(
-        COOKIE, token, max_age=SESSION_S, httponly=True, samesite="lax", secure=secure, path="/"
+        cookie_name(config),
+        token,
+        max_age=SESSION_S,
+        httponly=True,
+        samesite="lax",
+        secure=config.secure,
+        path="/",
     )
 
 
-def clear_session(response: Response) -> None:
+def clear_session(response: Response, request: Request) -> None:
     """Take the browser's session away."""
-    response.delete_cookie(COOKIE, path="/", httponly=True, samesite="lax")
+    config = deps_of(request).config
+    response.delete_cookie(
+        cookie_name(config), path="/", httponly=True, samesite="lax", secure=config.secure
+    )
 
 
 def require_same_origin(request: Request) -> None:
@@ -95,8 +117,7 @@ def require_same_origin(request: Request) -> None:
     if site is not None:
         same = site == "same-origin"
     else:
-        origin = request.headers.get("origin", "")
-        same = bool(origin) and urlsplit(origin).netloc == request.headers.get("host")
+        same = request.headers.get("origin") == deps_of(request).config.base_url
     if not same:
         raise ProblemError(
             403, "cross_site", "This came from another site and was not carried out."

@@ -19,6 +19,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from marketplace.config import Config, ConfigError, write_private
+from marketplace.deps import Deps
 from marketplace.lines import Bounds, Line, Lines, Listener, raise_descriptor_limit
 
 #: Connections that the system holds until they are accepted.
@@ -133,9 +134,10 @@ def _settings(app: FastAPI, config: Config, bounds: Bounds) -> uvicorn.Config:
     )
 
 
-def serve(app: FastAPI, config: Config, bound: socket.socket, on_ready: Callable[[], None]) -> None:
+def serve(app: FastAPI, deps: Deps, bound: socket.socket, on_ready: Callable[[], None]) -> None:
     """Serve until SIGTERM or SIGINT. `on_ready` is called when requests are answered."""
-    server = Server(app, config, on_ready=on_ready)
+    server = Server(app, deps.config, on_ready=on_ready)
+    deps.metrics.watch(lambda: len(server.lines), server.lines.closed)
 
     def end(*_: object) -> None:
         server.should_exit = True

@@ -8,15 +8,31 @@ button on its page does.
 from __future__ import annotations
 
 import secrets
+from dataclasses import dataclass
 from typing import Literal, cast
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, delete, select, update
 
 from diary.encoding import digest
 from marketplace import codes, schema
 from marketplace.clock import MarketClock
 from marketplace.security import SESSION_S, Account
 from marketplace.store import Store
+
+#: How often the last use of a session is written down, in seconds.
+_SEEN_EVERY_S = 300
+
+
+@dataclass(frozen=True)
+class SessionState:
+    """A browser in which a person is signed in. Times are Unix s, real ones; `agent` is the
+    browser's name and system, "" if not known; `present` is true of the one that asks.
+    """
+
+    agent: str
+    since_s: int
+    seen_s: int
+    present: bool
 
 
 class SignIn:
@@ -32,8 +48,11 @@ class SignIn:
             row = codes.find(connection, code, "signin", self._clock.real_s())
             return None if row is None else account(connection, row.sub)
 
-    def consume(self, code: str) -> str | None:
-        """Use a code up; the token of a new session, or None when it does not work any more."""
+    def consume(self, code: str, agent: str = "") -> str | None:
+        """Use a code up; the token of a new session, or None when it does not work any more.
+
+        `agent` is for the list of sessions.
+        """
         now = self._clock.real_s()
         token = secrets.token_urlsafe(32)
 
@@ -47,6 +66,8 @@ class SignIn:
                 "sub": sub,
                 "created_s": now,
                 "expires_s": now + SESSION_S,
+                "agent": agent[:40],
+                "seen_s": now,
             }
             schema.insert(connection, schema.session, [row])
             return token
@@ -56,17 +77,58 @@ class SignIn:
     def account(self, token: str) -> Account | None:
         """Whose session it is; None when it ended."""
         columns = schema.session.c
-        query = select(columns.sub).where(
-            columns.hash == digest(token.encode("utf-8", "replace")),
-            columns.expires_s > self._clock.real_s(),
+        now = self._clock.real_s()
+        mine = columns.hash == _hash(token)
+        query = select(columns.sub, columns.seen_s).where(mine, columns.expires_s > now)
+        with self._store.read() as connection:
+            row = connection.execute(query).first()
+            found = None if row is None else account(connection, row.sub)
+        if row is not None and (row.seen_s or 0) + _SEEN_EVERY_S <= now:
+            seen = update(schema.session).where(mine).values(seen_s=now)
+            self._store.write(lambda connection: connection.execute(seen))
+        return found
+
+    def sessions(self, sub: str, token: str) -> tuple[SessionState, ...]:
+        """The sessions of an account, the last used first; `token` is that of the one that asks."""
+        columns = schema.session.c
+        query = select(schema.session).where(
+            columns.sub == sub, columns.expires_s > self._clock.real_s()
         )
         with self._store.read() as connection:
-            sub = connection.execute(query).scalar()
-            return None if sub is None else account(connection, sub)
+            rows = connection.execute(query).all()
+        states = [
+            SessionState(
+                agent=row.agent or "",
+                since_s=row.created_s,
+                seen_s=row.seen_s or row.created_s,
+                present=row.hash == _hash(token),
+            )
+            for row in rows
+        ]
+        return tuple(sorted(states, key=lambda s: (not s.present, -s.seen_s, -s.since_s)))
+
+    def end_all(self, sub: str, *, but: str | None = None) -> None:
+        """End all sessions of an account and its unused sign-in links; `but` spares a token's."""
+        columns, code = schema.session.c, schema.code.c
+        now = self._clock.real_s()
+
+        def job(connection: Connection) -> None:
+            connection.execute(
+                delete(schema.session).where(
+                    columns.sub == sub, columns.hash != (_hash(but) if but else "")
+                )
+            )
+            connection.execute(
+                update(schema.code)
+                .where(code.sub == sub, code.purpose == "signin", code.used_s.is_(None))
+                .values(used_s=now)
+            )
+
+        self._store.write(job).result()
 
     def end(self, token: str) -> None:
         """End a session."""
-        hashed = digest(token.encode("utf-8", "replace"))
+        hashed = _hash(token)
         self._store.write(
             lambda connection: connection.execute(
                 delete(schema.session).where(schema.session.c.hash == hashed)
@@ -80,3 +142,7 @@ def account(connection: Connection, sub: str) -> Account | None:
     if row is None:
         return None
     return Account(row.sub, row.name, cast("Literal['freelancer', 'client']", row.role))
+
+
+def _hash(token: str) -> str:
+    return digest(token.encode("utf-8", "replace"))

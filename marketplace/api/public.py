@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from hmac import compare_digest
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Response
+from fastapi import APIRouter, Path, Request, Response
 from pydantic import BaseModel
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from diary.encoding import MAX_INT
 from diary.times import SLOT
@@ -134,12 +135,18 @@ def ready(deps: DepsIn) -> Response:
     return Response("ready\n", media_type="text/plain")
 
 
-@router.get("/metrics", response_class=Response, responses=_TEXT)
-def metrics(deps: DepsIn) -> Response:
-    """Figures for Prometheus."""
-    with deps.store.read() as connection:
-        last = connection.execute(select(func.max(schema.leaf.c.idx))).scalar()
-    deps.metrics.log_size.set(0 if last is None else last + 1)
+@router.get(
+    "/metrics",
+    response_class=Response,
+    responses={**_TEXT, **declared(404)},
+    openapi_extra={"security": [{"operator": []}]},
+)
+def metrics(deps: DepsIn, request: Request) -> Response:
+    """Figures for Prometheus, for whoever has the operator's token."""
+    token = deps.config.metrics_token
+    given = request.headers.get("authorization", "").encode()
+    if token is None or not compare_digest(given, f"Bearer {token}".encode()):
+        raise ProblemError(404, "not_found", "There is nothing at this address.")
     return Response(deps.metrics.text(), media_type=CONTENT_TYPE_LATEST)
 
 

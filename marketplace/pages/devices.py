@@ -8,16 +8,23 @@ anybody else is told that there is no such page.
 from __future__ import annotations
 
 import datetime as dt
+from typing import Annotated
 from zoneinfo import ZoneInfo
 
-from fastapi import Request
+from fastapi import Form, Request
 from fastapi.responses import RedirectResponse, Response
 
 from marketplace.devices import DeviceState
 from marketplace.pages.render import page
 from marketplace.pages.zones import zone_choice
 from marketplace.problems import ProblemError
-from marketplace.security import Account, deps_of, require_account, require_same_origin
+from marketplace.security import (
+    Account,
+    deps_of,
+    require_account,
+    require_same_origin,
+    session_token,
+)
 
 #: Stands in the log, where anybody can read it: it names nobody.
 REASON = "stopped by its owner"
@@ -49,11 +56,13 @@ def stop(request: Request, kid: str) -> Response:
     return page(request, "stop.html", account=account.name, device=device)
 
 
-def stopped(request: Request, kid: str) -> Response:
-    """Stop a device for good."""
+def stopped(request: Request, kid: str, browsers: Annotated[str, Form()] = "") -> Response:
+    """Stop a device for good; with `browsers`, end the person's sessions in other browsers too."""
     require_same_origin(request)
     account = _freelancer(request)
     deps_of(request).devices.revoke(_own(request, account, kid).kid, REASON)
+    if browsers:
+        deps_of(request).signin.end_all(account.sub, but=session_token(request))
     return RedirectResponse("/devices", 303)
 
 

@@ -14,8 +14,9 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from diary.display import isolated
+from marketplace.agents import agent_of
 from marketplace.i18n import tr
-from marketplace.pages import devices, viewed
+from marketplace.pages import devices, sessions, viewed
 from marketplace.pages.layout import day_rows, strips
 from marketplace.pages.render import Action, day_url, page, static_files
 from marketplace.pages.sentences import failing_sentences, message_for, totals_shown
@@ -23,12 +24,12 @@ from marketplace.pages.words import Words
 from marketplace.pages.zones import remember, zone_choice
 from marketplace.problems import ProblemError
 from marketplace.security import (
-    COOKIE,
     clear_session,
     deps_of,
     require_account,
     require_same_origin,
     session_account,
+    session_token,
     set_session,
 )
 
@@ -49,6 +50,8 @@ def router() -> APIRouter:
     routes.get("/views")(viewed.listed)
     routes.get("/devices/{kid}/stop")(devices.stop)
     routes.post("/devices/{kid}/stop")(devices.stopped)
+    routes.get("/sessions")(sessions.listed)
+    routes.post("/sessions/end")(sessions.ended)
     routes.get("/contracts/{ctr}")(latest_day)
     routes.get("/contracts/{ctr}/days/today")(today)
     routes.get("/contracts/{ctr}/days/{date}")(day)
@@ -104,7 +107,7 @@ def signin(request: Request, code: str) -> Response:
 def signin_used(request: Request, code: str) -> Response:
     """Use the link up and go to the contracts."""
     require_same_origin(request)
-    token = deps_of(request).signin.consume(code)
+    token = deps_of(request).signin.consume(code, agent_of(request.headers.get("user-agent", "")))
     if token is None:
         return problem_page(request, ProblemError(404, "link_unknown", ""))
     response = RedirectResponse("/", 303)
@@ -122,7 +125,7 @@ def signin_missing(request: Request) -> Response:
 def signout(request: Request) -> Response:
     """End the session, here and in the browser."""
     require_same_origin(request)
-    token = request.cookies.get(COOKIE)
+    token = session_token(request)
     if token and (account := session_account(request)):
         deps_of(request).throttle.hit("session", account.sub)
         deps_of(request).signin.end(token)
@@ -134,7 +137,7 @@ def signout(request: Request) -> Response:
         lines=[tr("Ask for a new link when you want to come back.")],
         action=None,
     )
-    clear_session(response)
+    clear_session(response, request)
     return response
 
 

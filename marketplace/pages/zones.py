@@ -15,6 +15,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from starlette.requests import Request
 from starlette.responses import Response
 
+from marketplace.security import deps_of
+
 Choice = Literal["utc", "mine", "person"]
 _CHOICES = ("utc", "mine", "person")
 CHOICE_COOKIE = "wd_tz"
@@ -59,4 +61,5 @@ def remember(request: Request, response: Response) -> None:
     """Keep a choice that came by the query."""
     wish = request.query_params.get("tz")
     if wish in _CHOICES:
-        response.set_cookie(CHOICE_COOKIE, wish, max_age=_YEAR_S, samesite="lax")
+        secure = deps_of(request).config.secure
+        response.set_cookie(CHOICE_COOKIE, wish, max_age=_YEAR_S, samesite="lax", secure=secure)

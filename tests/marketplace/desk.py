@@ -52,10 +52,20 @@ class Desk:
     auth: ECKey = field(default_factory=lambda: ECKey.generate_key("P-256"))
     seed: bytes = field(default_factory=lambda: secrets.token_bytes(32))
     boot: str = field(default_factory=lambda: b64u(secrets.token_bytes(16)))
+    local: str | None = None
+    """Where the marketplace really listens, if a proxy is thought to stand before it."""
+    source: str | None = None
+    """The address of loopback that its connections come from."""
 
     def __post_init__(self) -> None:
         # Plain http on loopback: reading the system's certificates would be most of a test's time.
-        self.http = httpx.Client(base_url=self.url, trust_env=False, timeout=30, verify=False)
+        self.http = httpx.Client(
+            base_url=self.local or self.url,
+            headers={"Host": self.url.partition("//")[2]},
+            transport=httpx.HTTPTransport(verify=False, local_address=self.source),
+            trust_env=False,
+            timeout=30,
+        )
         self.about = self.http.get("/.well-known/workdiary").json()
         self.verifier = NoteVerifier.parse(self.about["log"]["vkey"])
         self.token = ""

@@ -33,7 +33,7 @@ def main() -> int:
         def tell() -> None:
             os.write(1, ready)
 
-        serve(create_app(config, deps), config, bound, tell)
+        serve(create_app(config, deps), deps, bound, tell)
     return 0
 
 

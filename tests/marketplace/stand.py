@@ -8,13 +8,14 @@ import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import httpx
 
 from marketplace import beacons, codes
 from marketplace.app import create_app
-from marketplace.config import Config, Quotas, private_dir
+from marketplace.config import Config, private_dir
 from marketplace.deps import Deps
 from marketplace.guard import Limits
 from marketplace.lines import Bounds
@@ -117,14 +118,15 @@ def stand(
     limits: Limits | None = None,
     throttle: Throttle | None = None,
     bounds: Bounds | None = None,
-    quotas: Quotas | None = None,
+    base_url: str | None = None,
+    **settings: Any,
 ) -> Iterator[Stand]:
-    """Run a marketplace on `folder` while the block lasts."""
+    """Run a marketplace on `folder` while the block lasts; `settings` are more of its Config."""
     clock = clock or MovedClock()
     with contextlib.ExitStack() as stack:
         bound = stack.enter_context(listen(private_dir(folder), 0))
         url = f"http://127.0.0.1:{bound.getsockname()[1]}"
-        config = Config(folder, name, url, speed, quotas=quotas or Quotas())
+        config = Config(folder, name, base_url or url, speed, **settings)
         stack.enter_context(lock(folder))
         deps = stack.enter_context(open_market(config, clock))
         deps.beacons.nap_s = 0.02  # the test moves the clock

@@ -339,7 +339,7 @@ def test_a_body_that_drips_is_cut_off(market: Stand, day: tuple[Desk, Contract, 
     desk, _, _ = day
     path = f"/v1/segments/{digest(b'x')}"
     head = (
-        f"PUT {path} HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n"
+        f"PUT {path} HTTP/1.1\r\nHost: {market.url.partition('//')[2]}\r\nContent-Length: 1000\r\n"
         f"Authorization: DPoP {desk.token}\r\nDPoP: {desk.proof('PUT', path, desk.token)}\r\n\r\n"
     )
     with socket.create_connection(("127.0.0.1", int(market.url.rpartition(":")[2]))) as line:
@@ -509,7 +509,8 @@ def test_an_upload_that_breaks_off_leaves_nothing_behind(
     arriving = market.deps.config.blobs / "arriving"
     for _ in range(5):
         head = (
-            f"PUT {path} HTTP/1.1\r\nHost: x\r\nContent-Length: {len(data)}\r\n"
+            f"PUT {path} HTTP/1.1\r\nHost: {market.url.partition('//')[2]}\r\n"
+            f"Content-Length: {len(data)}\r\n"
             "Content-Type: image/webp\r\n"
             f"Authorization: DPoP {desk.token}\r\n"
             f"DPoP: {desk.proof('PUT', path, desk.token)}\r\n\r\n"

@@ -17,10 +17,12 @@ from marketplace.throttle import Throttle
 from tests.marketplace.stand import AUD, START, MovedClock, Stand, stand
 from tests.rig.waiting import wait_for
 
+TOKEN = "a secret of the operator"
+
 
 @pytest.fixture(scope="module")
 def market(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stand]:
-    with stand(tmp_path_factory.mktemp("market") / "data") as running:
+    with stand(tmp_path_factory.mktemp("market") / "data", metrics_token=TOKEN) as running:
         yield running
 
 
@@ -138,7 +140,9 @@ def test_a_store_that_cannot_write_says_try_again(
 def test_figures_name_routes_and_codes_but_nobody(market: Stand, http: httpx.Client) -> None:
     http.get(f"/v1/beacons/{START}")
     http.get("/secret-address-of-somebody")
-    text = http.get("/metrics").text
+    assert http.get("/metrics").status_code == 404
+    assert http.get("/metrics", headers={"Authorization": "Bearer guessed"}).status_code == 404
+    text = http.get("/metrics", headers={"Authorization": f"Bearer {TOKEN}"}).text
     assert "workdiary_log_size 1.0" in text
     assert 'route="/v1/beacons/{slot}"' in text
     assert str(START) not in text

@@ -51,9 +51,11 @@ class Served:
             self.process = subprocess.Popen(argv, stdout=subprocess.PIPE, stderr=log, text=True)
         assert self.process.stdout is not None
         line = self.process.stdout.readline()
-        match = re.fullmatch(r"marketplace: (http://127\.0\.0\.1:\d+)\n", line)
+        match = re.fullmatch(r"(marketplace|listening): (http://127\.0\.0\.1:\d+)\n", line)
         assert match, line + (self.folder.parent / "log").read_text()
-        self.url = match[1]
+        self.url = match[2]
+        if match[1] == "listening":
+            assert self.process.stdout.readline().startswith("marketplace: https://")
 
     def kill(self) -> None:
         self.process.kill()
@@ -165,6 +167,7 @@ def test_killed_between_commit_and_reply_it_answers_the_retry_with_the_same_leaf
         lost = {
             "Authorization": f"DPoP {desk.token}",
             "DPoP": desk.proof("PUT", f"/v1/segments/{name}", desk.token),
+            "Host": market.url.partition("//")[2],
         }
         with pytest.raises(httpx.TransportError):
             httpx.put(
@@ -287,12 +290,13 @@ def test_setup_and_invite_work_beside_a_running_marketplace_and_without_one(
         mode = stat.S_IMODE((folder.parent / "code").stat().st_mode)
         assert mode == 0o600 or os.name == "nt"
         with httpx.Client(trust_env=False, verify=False) as browser:
-            for text in (offline, online):
+            # A new link of a person ends the one before.
+            for text, status in ((offline, 404), (online, 200)):
                 links = re.findall(r"page: (\S+)", text)
                 assert len(links) == 2
                 for link in links:
                     assert link.startswith(market.url)
-                    assert browser.get(link).status_code == 200
+                    assert browser.get(link).status_code == status
         desk = Desk(market.url, now_s)
         desk.enrol((folder.parent / "code").read_text().strip())
         desk.sign_in()
@@ -365,7 +369,9 @@ def test_it_ends_in_order_while_a_request_is_under_way(folder: Path) -> None:
     with served(folder, "--example") as market:
         port = int(market.url.rpartition(":")[2])
         with socket.create_connection(("127.0.0.1", port)) as line:
-            line.sendall(b"POST /v1/enrolments HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n{")
+            host = market.url.partition("//")[2]
+            head = f"POST /v1/enrolments HTTP/1.1\r\nHost: {host}\r\nContent-Length: 9\r\n\r\n{{"
+            line.sendall(head.encode())
             wait_for(lambda: market.process.poll() is None)
             assert market.stop() == 0
         assert not (folder / "admin.json").exists()

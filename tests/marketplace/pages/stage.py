@@ -116,7 +116,7 @@ class SampleSignIn:
     def peek(self, code: str) -> Account | None:
         return None if code in self.used else self.account(code)
 
-    def consume(self, code: str) -> str | None:
+    def consume(self, code: str, agent: str = "") -> str | None:
         if self.peek(code) is None:
             return None
         self.used.add(code)
@@ -148,7 +148,7 @@ def stage_app(*, speed: int | None = None) -> tuple[FastAPI, SampleReview, Sampl
         review=review,
         signin=signin,
         throttle=Throttle(),
-        config=SimpleNamespace(speed=speed, base_url="http://127.0.0.1"),
+        config=SimpleNamespace(speed=speed, base_url="http://127.0.0.1", secure=False),
         clock=SimpleNamespace(speed=speed or 1, wall_s=lambda: int(samples.NOW.timestamp())),
     )
     app.include_router(router())

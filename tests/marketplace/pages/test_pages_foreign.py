@@ -18,6 +18,7 @@ from playwright.sync_api import Page
 from diary.display import FSI, PDI
 from marketplace.pages.render import environment
 from marketplace.pages.words import Words
+from marketplace.signin import SessionState
 from tests.marketplace.pages import samples
 from tests.marketplace.pages.stage import SampleReview, Stage
 from tests.marketplace.pages.test_pages_html import DAY, LOCKED, TWO, Reader, Texts, reader
@@ -82,6 +83,9 @@ def pages(words: str) -> dict[str, str]:
         **common, devices=[device(words)], first="", moment=later
     )
     found["stop"] = env.get_template("stop.html").render(**common, device=device(words))
+    found["sessions"] = env.get_template("sessions.html").render(
+        **common, sessions=[SessionState(words, 1, 2, present=True)], moment=later
+    )
     found["message"] = env.get_template("message.html").render(
         **common, heading=words, lines=[words], action=None
     )

@@ -1,0 +1,60 @@
+"""A person's page of browser sessions, and the end of all of them.
+
+Rules kept: only the person's own sessions are listed and ended; the button is accepted from our own
+pages only.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from zoneinfo import ZoneInfo
+
+from fastapi import Request
+from fastapi.responses import Response
+
+from marketplace.i18n import tr
+from marketplace.pages.render import page
+from marketplace.pages.zones import zone_choice
+from marketplace.security import (
+    clear_session,
+    deps_of,
+    require_account,
+    require_same_origin,
+    session_token,
+)
+
+
+def listed(request: Request) -> Response:
+    """All browsers in which the person is signed in, the present one first."""
+    account = require_account(request)
+    deps = deps_of(request)
+    zone = ZoneInfo(zone_choice(request).mine or "UTC")
+    # Sessions are in real time, also in a demonstration.
+    return page(
+        request,
+        "sessions.html",
+        account=account.name,
+        sessions=deps.signin.sessions(account.sub, session_token(request) or ""),
+        now=dt.datetime.fromtimestamp(deps.clock.real_s(), zone),
+        moment=lambda time_s: dt.datetime.fromtimestamp(time_s, zone),
+    )
+
+
+def ended(request: Request) -> Response:
+    """End all of them, this one as well."""
+    require_same_origin(request)
+    account = require_account(request)
+    deps_of(request).signin.end_all(account.sub)
+    response = page(
+        request,
+        "message.html",
+        account=None,
+        heading=tr("You are signed out everywhere"),
+        lines=[
+            tr("All browsers were signed out. Sign-in links that you had not used no longer work."),
+            tr("Your computers keep recording. Ask for a new link to sign in again."),
+        ],
+        action=None,
+    )
+    clear_session(response, request)
+    return response
