@@ -55,7 +55,10 @@ def check_file(path: Path, asked: Asked, *, bar: TextIO | None = None) -> Opened
         text = tr("{path} cannot be read: {reason}.").format(path=plain(str(path)), reason=reason)
         raise UnusableError("not_readable", text) from error
     except ArchiveError as error:
-        sentence = tr("{path} is not a bundle that can be read: {reason}.")
+        sentence = tr(
+            "{path} is not a bundle that can be read: {reason}. Nothing of it was checked. Get the "
+            "file as it was exported: one that another program packed again cannot be read."
+        )
         text = sentence.format(path=plain(str(path)), reason=error)
         raise UnusableError("not_an_archive", text) from error
     except DiaryError as error:

@@ -70,7 +70,10 @@ async function check() {
 /** @param {unknown} error @returns {[string, string]} */
 function reasonOf(error) {
   if (error instanceof DiaryError) return [error.code, sentenceCase(error.detail)];
-  if (error instanceof ArchiveError) return ["", sentenceCase(error.message)];
+  if (error instanceof ArchiveError) {
+    const advice = tr("Choose the file as it was exported, or the unpacked folder");
+    return ["", `${sentenceCase(error.message)}. ${advice}`];
+  }
   if (error instanceof DOMException && error.name === "NotSupportedError") return ["", tooOld()];
   const text = tr("This page failed; workdiary-verify can check the bundle instead");
   return ["", `${text} (${error instanceof Error ? error.message : error})`];

@@ -1087,6 +1087,18 @@ def an_announcement_in_another_place() -> Evidence:
 
 
 @case("E_POLICY")
+def the_leaf_of_a_refused_key_has_no_time() -> Evidence:
+    """It is older than the leaves before it, and proves nothing: no E_LOG_TIME."""
+    world = plain()
+    world.day(1)
+    key = LogKey(
+        NEXT_ORIGIN, Log("next", NEXT_ORIGIN).signer.verifier.vkey, ORIGIN, 1, b64u(bytes(32))
+    )
+    world.tell("keys", LeafType.KEY, key.data(), START - 380)
+    return world.evidence()
+
+
+@case("E_POLICY")
 def an_opening_in_another_place() -> Evidence:
     world = rotated()
     data = LogKey(NEXT_ORIGIN, world.log.signer.verifier.vkey, ORIGIN, 1, b64u(bytes(32))).data()
