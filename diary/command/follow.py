@@ -20,6 +20,7 @@ from pathlib import Path
 
 from diary.command.common import INVALID, UNUSABLE, VALID, UnusableError, read_keys, unusable
 from diary.command.output import CommandParser, say
+from diary.command.private import close_umask
 from diary.command.website import UnreachableError, Website
 from diary.encoding import canonical, digest
 from diary.errors import DiaryError
@@ -221,6 +222,7 @@ def _until_told() -> Iterator[threading.Event]:
 
 def main(argv: Sequence[str]) -> int:
     """Run the command; returns its exit code."""
+    close_umask()
     arguments = _arguments(argv)
     try:
         source = Website(arguments.url)

@@ -120,6 +120,10 @@ def test_a_drive_without_modes_is_refused(tmp_path: Path, monkeypatch: pytest.Mo
 #: Modules that are started as processes; each closes its umask before it does anything else.
 PROGRAMS = {
     "marketplace": "import marketplace.cli as m; m.main(['devices', '--data-dir', '/nonexistent'])",
+    "log follower": (
+        "import sys, diary.command.follow as m\n"
+        "m.main(['not-an-address', '--key', 'x', '--state', '/nonexistent/state'])"
+    ),
     "client": "import ui.cli as m; m.main(['--version'])",
     "keyring helper": (
         "import sys, io, uploader.keyring_helper as m; m.serve = lambda *a: None; m.main()"

@@ -414,6 +414,17 @@ def test_a_full_contract_does_not_stop_another_one_or_another_account(small: Sma
     assert counted(market) == recounted(market)
 
 
+def test_a_month_offline_fits_into_the_usual_limits() -> None:
+    files, usual = 30 * 144 * 3 * 2, Quotas()
+    screens = 30 * 144 * 3 * (2 << 20)  # pictures of three large screens have about 2 MB
+    for bound in (usual.contract, usual.account):
+        assert files <= bound.files
+        assert screens <= bound.bytes
+    # Of each of five devices, a batch of eight segments is on its way at once.
+    assert usual.waiting.files >= 5 * 8 * 3 * 2
+    assert usual.waiting.bytes >= 5 * 8 * 3 * (2 << 20)
+
+
 def test_work_without_a_picture_needs_no_room(small: Small) -> None:
     market, contract, desk = small(Quotas(Bound(1, 1 << 20), Bound(1, 1 << 20), Bound(1, 1 << 20)))
     assert desk.put_blob(webp()).status_code == 201
