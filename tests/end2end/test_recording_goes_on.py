@@ -1,0 +1,156 @@
+"""The disk refuses, the index is lost, a clock is wrong: real programs, and no work is lost.
+
+The other program that locks the index is a process of its own. The wall clock of the client alone
+is shifted: a `sitecustomize` in its path adds the seconds of a file to what Python tells as time.
+"""
+
+from __future__ import annotations
+
+import itertools
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.end2end.office import Office
+from tests.rig.target import Target
+from tests.rig.waiting import wait_for
+
+pytestmark = pytest.mark.xdist_group("end2end")
+
+#: Holds the write lock of a database from its first line of output until its input ends.
+_LOCKER = """
+import sqlite3, sys
+db = sqlite3.connect(sys.argv[1], isolation_level=None)
+db.execute("BEGIN IMMEDIATE")
+print("locked", flush=True)
+sys.stdin.read()
+db.execute("ROLLBACK")
+"""
+_SHIFT = """
+import os, time
+_ns = time.time_ns
+def _off():
+    try:
+        with open(os.environ["SHIFT_FILE"]) as file:
+            return int(file.read() or 0)
+    except OSError:
+        return 0
+time.time_ns = lambda: _ns() + _off() * 1_000_000_000
+time.time = lambda: time.time_ns() / 1e9
+"""
+
+
+def state(office: Office) -> Path:
+    (found,) = (office.folder / "client").glob("*/index.sqlite")
+    return found.parent
+
+
+@contextmanager
+def locked(index: Path) -> Iterator[None]:
+    """Another program holds the index."""
+    argv = [sys.executable, "-c", _LOCKER, str(index)]
+    with subprocess.Popen(argv, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as other:
+        assert other.stdout is not None
+        assert other.stdout.readline() == "locked\n"
+        try:
+            yield
+        finally:
+            assert other.stdin is not None
+            other.stdin.close()
+            other.wait(20)
+
+
+def check_chain(office: Office) -> None:
+    """The numbers follow each other, and no instant is recorded twice."""
+    for before, after in itertools.pairwise(office.sealed()):
+        assert after.segment.prev == before.hash
+        assert after.segment.t0 >= before.segment.t1
+
+
+def test_the_journal_outlives_the_index(office: Office) -> None:
+    client = office.open_client()
+    office.hands.start_recording("Before the index is lost")
+    Target(office.desktop, "WORK").type("some work", delay_ms=30)
+    office.wait_mid_slot()
+    client.kill()
+    for path in state(office).glob("index.sqlite*"):
+        path.unlink()
+    office.open_client()
+    office.wait_sealed("crash")
+    office.wait_all_sent()
+    assert sum(s.segment.seconds for s in office.sealed()) >= 60
+    check_chain(office)
+
+
+def test_a_locked_index_ends_no_recording(office: Office) -> None:
+    """For a whole slot of the demonstration, in which segments end and wait to be sealed."""
+    office.open_client()
+    office.hands.start_recording("Beside another program")
+    target = Target(office.desktop, "WORK")
+    office.wait_mid_slot()
+    began = office.demo_ms()
+
+    def worked() -> bool:
+        target.type("x")
+        return office.demo_ms() > began + 700_000
+
+    with locked(state(office) / "index.sqlite"):
+        sealed = len(office.sealed())
+        wait_for(worked, timeout=120, every=1.0, what="work over the end of a slot")
+        assert office.hands.is_recording(office.hands.open_window())
+        assert len(office.sealed()) <= sealed + 1
+    wait_for(lambda: len(office.sealed()) > sealed, timeout=120, what="what waited to be sealed")
+    office.wait_mid_slot()
+    assert office.hands.is_recording(office.hands.open_window())
+    office.hands.stop_recording()
+    office.wait_sealed("stop")
+    office.wait_all_sent()
+    check_chain(office)
+    # Not a second of the time between is missing.
+    segments = [s.segment for s in office.sealed()]
+    assert sum(s.seconds for s in segments) == segments[-1].t1 - segments[0].t0
+    assert segments[-1].t1 * 1000 > began + 700_000
+
+
+def test_a_clock_that_was_ahead_offline_blocks_nothing(office: Office, tmp_path: Path) -> None:
+    """Start offline with the clock three days ahead, record, correct the clock, start again."""
+    place, shift = tmp_path / "shift", tmp_path / "shift" / "seconds"
+    place.mkdir()
+    (place / "sitecustomize.py").write_text(_SHIFT)
+    shift.write_text("0")
+    office.desktop.env.update(PYTHONPATH=str(place), SHIFT_FILE=str(shift))
+    client = office.open_client()
+    office.hands.start_recording("Joined")
+    office.wait_mid_slot()
+    office.hands.stop_recording()
+    office.wait_sealed("stop")
+    office.wait_all_sent()
+    client.stop()
+    assert office.marketplace is not None
+    office.marketplace.stop()
+    # What it knew of the marketplace's time ended with the boot.
+    for path in state(office).glob("journal/clock"):
+        path.unlink()
+
+    # Three days of the demonstration; its clock runs `speed` times as fast.
+    speed = office.speed or 1
+    shift.write_text(str(3 * 86_400 // speed))
+    office.open_client()
+    before = len(office.sealed())
+    office.hands.start_recording("With a wrong clock")
+    office.hands.stop_recording()
+    wait_for(lambda: len(office.sealed()) > before, timeout=120, what="a segment of the future")
+    future = office.sealed()[-1].segment
+
+    shift.write_text("0")
+    office.hands.start_recording("With the right clock")
+    office.hands.stop_recording()
+    wait_for(lambda: len(office.sealed()) > before + 1, timeout=120, what="a segment of now")
+    last, wrong = office.sealed()[-1], office.sealed()[-2]
+    assert future.t0 - last.segment.t1 > 2 * 86_400
+    assert last.segment.prev == wrong.hash
+    assert (last.segment.seq, last.segment.epoch) == (wrong.segment.seq + 1, 1)
