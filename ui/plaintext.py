@@ -32,7 +32,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from diary.display import shorten, tidy
+from diary.display import FSI, shorten
+from diary.display import tidy as without_controls
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -47,6 +48,22 @@ LONGEST_ENTRY = 60
 LONGEST_TRAY = 120
 _TOOLTIP_COLUMNS = 80
 _MESSAGE_COLUMNS = 60
+
+
+#: LEFT-TO-RIGHT MARK and RIGHT-TO-LEFT MARK (UAX #9, section 2.6).
+_LRM, _RLM = "\u200e", "\u200f"
+
+
+def tidy(text: str, *, lines: bool = False) -> str:
+    """As `diary.display.tidy`. A line that begins with an isolated name is read in the direction of
+    the program: Qt would take that of the name.
+    """
+    shown = without_controls(text, lines=lines)
+    if FSI not in shown:
+        return shown
+    right = QGuiApplication.layoutDirection() is Qt.LayoutDirection.RightToLeft
+    mark = _RLM if right else _LRM
+    return "\n".join(mark + line if line.startswith(FSI) else line for line in shown.split("\n"))
 
 
 # Labels and buttons

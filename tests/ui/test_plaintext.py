@@ -366,11 +366,39 @@ def test_an_application_with_an_odd_name_is_masked_by_that_name(qtbot: QtBot, th
     assert told[-1].texts(MASKED_APPLICATIONS) == (ODD_APPLICATION,)
 
 
-def test_a_name_from_right_to_left_leaves_the_order_of_the_sentence() -> None:
+def ink(image: QImage) -> tuple[int, int]:
+    """The first and the last column with something darker than the ground."""
+    ground = image.pixelColor(0, 0)
+    columns = [
+        x
+        for x in range(image.width())
+        if any(image.pixelColor(x, y) != ground for y in range(0, image.height(), 2))
+    ]
+    return min(columns), max(columns)
+
+
+@pytest.mark.parametrize("direction", Qt.LayoutDirection)
+def test_a_name_from_right_to_left_leaves_the_direction_of_the_sentence(
+    qtbot: QtBot, direction: Qt.LayoutDirection
+) -> None:
     view = sibling_question("מחשב (1)", 0, None, translate)
     assert view.details.startswith(f"{FSI}מחשב (1){PDI}, since ")
-    label = plaintext.label(view.details)
-    assert label.text() == view.details
+    before = QApplication.layoutDirection()
+    QApplication.setLayoutDirection(direction)
+    try:
+        label = plaintext.label(f"{FSI}מחשב (1){PDI}, x {'y ' * 90}", wrap=True)
+        qtbot.addWidget(label)
+        # As in a message box: Qt lays such a text out as a document, and finds its direction.
+        label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        label.setFixedSize(600, label.heightForWidth(600))
+        image = label.grab().toImage()
+    finally:
+        QApplication.setLayoutDirection(before)
+    # The last line of the paragraph begins where the sentences of the program begin.
+    height = label.fontMetrics().height() - 2
+    first, last = ink(image.copy(0, image.height() - height, image.width(), height))
+    right = direction is Qt.LayoutDirection.RightToLeft
+    assert (first > 40 and last > 560) if right else (first < 40)
 
 
 def test_own_words_keep_their_mnemonic(qtbot: QtBot) -> None:
