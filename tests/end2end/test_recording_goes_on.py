@@ -10,7 +10,7 @@ import itertools
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -154,3 +154,45 @@ def test_a_clock_that_was_ahead_offline_blocks_nothing(office: Office, tmp_path:
     assert future.t0 - last.segment.t1 > 2 * 86_400
     assert last.segment.prev == wrong.hash
     assert (last.segment.seq, last.segment.epoch) == (wrong.segment.seq + 1, 1)
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A file system of 24 MB where the client keeps its state."""
+    place = tmp_path / "client"
+    place.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=24m,mode=700", "tmpfs", str(place)]
+    if subprocess.run(mount, capture_output=True, check=False).returncode:
+        pytest.skip("making a small file system needs the right to mount (root)")
+    yield place
+    subprocess.run(["umount", "--lazy", str(place)], check=True)
+
+
+def test_a_full_disk_ends_no_recording(small_disk: Path, office: Office) -> None:
+    """For a whole slot of the demonstration; then there is room again."""
+    office.open_client()
+    office.hands.start_recording("On a full disk")
+    target = Target(office.desktop, "WORK")
+    office.wait_mid_slot()
+    ballast = small_disk / "ballast"
+    with ballast.open("wb", buffering=0) as file, suppress(OSError):
+        while True:
+            file.write(bytes(4096))
+    began, sealed = office.demo_ms(), len(office.sealed())
+
+    def worked() -> bool:
+        target.type("x")
+        return office.demo_ms() > began + 700_000
+
+    wait_for(worked, timeout=120, every=1.0, what="work over the end of a slot")
+    assert office.hands.is_recording(office.hands.open_window())
+    assert len(office.sealed()) <= sealed + 1
+    ballast.unlink()
+    wait_for(lambda: len(office.sealed()) > sealed, timeout=120, what="what waited to be sealed")
+    office.hands.stop_recording()
+    office.wait_sealed("stop")
+    office.wait_all_sent()
+    check_chain(office)
+    segments = [s.segment for s in office.sealed()]
+    assert sum(s.seconds for s in segments) == segments[-1].t1 - segments[0].t0
+    assert segments[-1].t1 * 1000 > began + 700_000
