@@ -7,6 +7,7 @@ is shifted: a `sitecustomize` in its path adds the seconds of a file to what Pyt
 from __future__ import annotations
 
 import itertools
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -29,6 +30,13 @@ db.execute("BEGIN IMMEDIATE")
 print("locked", flush=True)
 sys.stdin.read()
 db.execute("ROLLBACK")
+"""
+#: Deletes everything that is in the keyring.
+_FORGET = """
+import secretstorage
+with secretstorage.dbus_init() as bus:
+    for item in list(secretstorage.get_default_collection(bus).get_all_items()):
+        item.delete()
 """
 _SHIFT = """
 import os, time
@@ -84,6 +92,37 @@ def test_the_journal_outlives_the_index(office: Office) -> None:
     office.wait_all_sent()
     assert sum(s.segment.seconds for s in office.sealed()) >= 60
     check_chain(office)
+
+
+def test_what_a_lost_key_has_recorded_is_set_aside(office: Office) -> None:
+    client = office.open_client()
+    office.hands.start_recording("Before the keys are lost")
+    Target(office.desktop, "WORK").type("some work", delay_ms=30)
+    office.wait_mid_slot()
+    client.kill()
+    sealed = len(office.sealed())
+    env = {**os.environ, **office.desktop.env}
+    subprocess.run([sys.executable, "-c", _FORGET], env=env, check=True, timeout=60)
+    # A new code, by which this computer joins again.
+    assert office.marketplace is not None
+    office.marketplace.stop()
+    office.open_marketplace()
+    office.open_client()
+    wait_for(
+        lambda: list(state(office).glob("journal/aside.*")),
+        timeout=60,
+        what="the record aside",
+    )
+    assert not list(state(office).glob("journal/stretch.*"))
+    # It is neither sealed by the new key, nor called kept.
+    assert len(office.sealed()) == sealed
+    office.hands.start_recording("With the new key")
+    office.wait_mid_slot()
+    office.hands.stop_recording()
+    wait_for(lambda: len(office.sealed()) > sealed, timeout=120, what="a segment of the new key")
+    kids = {s.kid for s in office.sealed()[sealed:]}
+    assert len(kids) == 1
+    assert kids.isdisjoint(s.kid for s in office.sealed()[:sealed])
 
 
 def test_a_locked_index_ends_no_recording(office: Office) -> None:
