@@ -108,7 +108,7 @@ _ROWS: dict[str, _Row] = {
     "clock_ahead_of_market": _Row(
         QT_TRANSLATE_NOOP(
             "Notice",
-            "This computer's clock is {off_s} ahead of the marketplace's. Nothing is recorded.",
+            "This computer's clock is {off_s} ahead of the marketplace. Recording is stopped.",
         ),
         Action.TIME,
         urgent=True,
@@ -116,7 +116,7 @@ _ROWS: dict[str, _Row] = {
     "clock_behind_market": _Row(
         QT_TRANSLATE_NOOP(
             "Notice",
-            "This computer's clock is {off_s} behind the marketplace's. Nothing is recorded.",
+            "This computer's clock is {off_s} behind the marketplace. Recording is stopped.",
         ),
         Action.TIME,
         urgent=True,
@@ -636,7 +636,7 @@ def labelled(action: Action, translate: Translate) -> str:
         Action.MEMO: translate(_CONTEXT, "&Write"),
         Action.START: translate(_CONTEXT, "&Start again"),
         Action.RETRY: translate(_CONTEXT, "&Try again"),
-        Action.TIME: translate(_CONTEXT, "&Use the marketplace's time"),
+        Action.TIME: translate(_CONTEXT, "&Use its time"),
         Action.VISIT: translate(_CONTEXT, "&Open"),
         Action.IDLE: translate(_CONTEXT, "&Answer"),
         Action.SIBLING: translate(_CONTEXT, "&Answer"),
