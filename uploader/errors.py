@@ -352,6 +352,14 @@ _SQLITE = {
     sqlite3.SQLITE_PERM: Problem.DISK_READ_ONLY,
     sqlite3.SQLITE_CANTOPEN: Problem.DISK_READ_ONLY,
 }
+#: Extended codes of SQLite for a drive whose locks do not work.
+_SQLITE_LOCKS = {
+    sqlite3.SQLITE_IOERR_LOCK,
+    sqlite3.SQLITE_IOERR_RDLOCK,
+    sqlite3.SQLITE_IOERR_UNLOCK,
+    sqlite3.SQLITE_IOERR_CHECKRESERVEDLOCK,
+    sqlite3.SQLITE_IOERR_SHMLOCK,
+}
 _SQLITE_DAMAGE = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 
 
@@ -372,7 +380,10 @@ def from_os(error: OSError) -> StoreError:
 
 def from_sqlite(error: sqlite3.Error) -> StoreError:
     """The store's word for a database error; damage is INDEX_DAMAGED."""
-    primary = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    extended = getattr(error, "sqlite_errorcode", 0)
+    if extended in _SQLITE_LOCKS:
+        return StoreError(Problem.NO_LOCKS, str(error))
+    primary = extended & 0xFF
     if primary in _SQLITE_DAMAGE:
         return StoreError(Problem.INDEX_DAMAGED, str(error))
     return StoreError(_SQLITE.get(primary, Problem.DISK_ERROR), str(error))

@@ -3,6 +3,7 @@
 
 import { Archive, ArchiveError, canUnpack } from "./archive.js";
 import { verifyFiles } from "./bundle.js";
+import { isolated } from "./display.js";
 import { DiaryError } from "./errors.js";
 import { unusable, verdictOf, view } from "./view.js";
 import { size, tr } from "./words.js";
@@ -32,7 +33,7 @@ function chooseFolder(files) {
 /** @param {string} name @param {() => Promise<any>} open */
 function choose(name, open) {
   chosen = { name, open };
-  $("chosen").textContent = name;
+  $("chosen").textContent = isolated(name);
   $("again").disabled = false;
   void check();
 }

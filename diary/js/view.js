@@ -1,6 +1,7 @@
 // What a report looks like on a page. All that comes from the record is put in as text, never as
 // markup.
 
+import { isolated, tidy } from "./display.js";
 import { UNPAYING } from "./errors.js";
 import { day, dayOfWeek, duration, sentence, time, tr, trn } from "./words.js";
 
@@ -15,11 +16,16 @@ import { day, dayOfWeek, duration, sentence, time, tr, trn } from "./words.js";
 export function el(tag, attributes = {}, ...children) {
   const made = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
-    if (value !== null) made.setAttribute(name, value);
+    if (value !== null) made.setAttribute(name, tidy(value));
   }
   const there = children.flat(2).filter((child) => child || child === "");
-  made.append(...there);
+  made.append(...there.map((child) => (typeof child === "string" ? tidy(child) : child)));
   return made;
+}
+
+/** Words of a person, which find their own direction. @param {string} text */
+function foreign(text) {
+  return el("bdi", {}, isolated(text));
 }
 
 /** Lines in a square of 40, by the verdict. */
@@ -64,7 +70,7 @@ function verdictCard(verdict, title, ...rest) {
  */
 export function unusable(code, detail) {
   const title = tr("There is nothing that can be checked");
-  const text = el("p", {}, `${detail}. `, code && el("code", {}, code));
+  const text = el("p", {}, `${isolated(detail)}. `, code && el("code", {}, code));
   return [verdictCard("unusable", title, text)];
 }
 
@@ -204,16 +210,16 @@ function where({ kind, subject, file }, hashes, names) {
   const [hash, shot, thumb] = subject.split("/");
   const segment = kind === "segment" || kind === "disclosure" ? hashes.get(hash) : undefined;
   if (segment !== undefined) {
-    const parts = [day(segment.t0), `${time(segment.t0)}–${time(segment.t1)}`, segment.memo];
+    const parts = [day(segment.t0), `${time(segment.t0)}–${time(segment.t1)}`, isolated(segment.memo ?? "")];
     if (shot) parts.push(tr("picture {n}", { n: Number(shot.replace(/\D/g, "")) + 1 }));
     if (thumb) parts.push(tr("thumbnail"));
     return parts.filter(Boolean).join(", ");
   }
   if (kind === "device" && names.has(subject)) {
-    return tr("Device {name}", { name: names.get(subject) });
+    return tr("Device {name}", { name: isolated(names.get(subject) ?? "") });
   }
-  if (kind === "log") return tr("The log: {subject}", { subject: file || subject });
-  return file || subject;
+  if (kind === "log") return tr("The log: {subject}", { subject: isolated(file || subject) });
+  return isolated(file || subject);
 }
 
 /** @param {string} id @param {string} title @param {...Child} rest */
@@ -312,9 +318,11 @@ function segmentTable(one, segments) {
   const rows = segments.map((segment) => [
     `${time(segment.t0)}–${time(segment.t1)}`,
     [
-      segment.memo ?? el("span", { class: "muted" }, tr("no memo is shown")),
+      (segment.memo ?? null) === null
+        ? el("span", { class: "muted" }, tr("no memo is shown"))
+        : foreign(segment.memo),
       segment.kind !== "auto" && el("span", { class: "more" }, tr(KINDS[segment.kind])),
-      segment.note && el("span", { class: "more" }, tr("Note: {note}", { note: segment.note })),
+      segment.note && el("span", { class: "more" }, tr("Note: {note}", { note: isolated(segment.note) })),
       segment.deletions > 0 && el("span", { class: "more" }, tr("a part was deleted")),
       segment.shots.map(([n, at]) =>
         el("span", { class: "more" }, tr("picture {n} at {time}", { n: n + 1, time: time(at / 1000) })),
@@ -349,7 +357,7 @@ function devices(report) {
       device.revoked && tr("revoked"),
     ];
     return [
-      device.name,
+      foreign(device.name),
       own.map(({ seq }) => tr("{first} to {last}", { first: seq[0], last: seq[1] })).join(", "),
       own.flatMap(({ index }) => index.map(([log, at]) => `${log}/${at}`)).join(" – "),
       says.filter(Boolean).join(", "),

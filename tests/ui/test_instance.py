@@ -8,6 +8,7 @@ import hashlib
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -19,7 +20,7 @@ import pytest
 from tests.rig.waiting import wait_for
 from tests.ui.test_app import NOWHERE, RUN, line, start
 from ui.instance import LONGEST_PATH, Instance, addresses, ask_for_window, peer_uid
-from uploader.errors import Problem, StoreError
+from uploader.errors import Problem, StoreError, from_sqlite
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -61,6 +62,22 @@ def test_only_a_lock_that_is_held_means_that_it_runs(
         instance.hold()
     assert caught.value.code is ANSWERS[number]
     assert not instance.held
+
+
+@pytest.mark.parametrize(
+    ("number", "code"),
+    [
+        (sqlite3.SQLITE_IOERR_LOCK, Problem.NO_LOCKS),
+        (sqlite3.SQLITE_IOERR_SHMLOCK, Problem.NO_LOCKS),
+        (sqlite3.SQLITE_IOERR_READ, Problem.DISK_ERROR),
+        (sqlite3.SQLITE_FULL, Problem.DISK_FULL),
+        (sqlite3.SQLITE_CORRUPT, Problem.INDEX_DAMAGED),
+    ],
+)
+def test_a_database_on_a_drive_without_locks_is_told_alike(number: int, code: Problem) -> None:
+    error = sqlite3.OperationalError("disk I/O error")
+    error.sqlite_errorcode = number
+    assert from_sqlite(error).code is code
 
 
 def test_a_folder_is_held_by_one_at_a_time(tmp_path: Path) -> None:
