@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from diary import fields, jws, sdjwt
 from diary.encoding import canonical, parse_canonical
@@ -89,19 +90,24 @@ def retire(
 
 
 def parse_retire(data: bytes) -> Retire:
-    """Read a retirement; raises E_FORMAT, E_ALG or E_TYP. The signature is not checked here."""
+    """Read a retirement; raises E_FORMAT, E_ALG or E_TYP. The signature is not checked here. A
+    head that has not its form is in `sdjwt.problems` and counts as absent.
+    """
     opened = sdjwt.parse(data, RETIRE_TYP)
     obj = opened.jws.payload
     fields.version(obj)
+    left, shown = sdjwt.read_parts(opened, _read_part)
     return Retire(
-        sdjwt=opened,
+        sdjwt=left,
         aud=fields.matching(obj, "aud", fields.AUD),
         sub=fields.matching(obj, "sub", fields.ID),
         at=fields.integer(obj, "at"),
-        heads=tuple(
-            _head(part.value) for part in opened.disclosures if part.name.startswith("head_")
-        ),
+        heads=tuple(shown[part.name] for part in left.disclosures if part.name.startswith("head_")),
     )
+
+
+def _read_part(part: sdjwt.Disclosure) -> Any:
+    return _head(part.value) if part.name.startswith("head_") else part.value
 
 
 def _head(value: object) -> Head:

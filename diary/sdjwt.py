@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from diary import jws as _jws
@@ -51,6 +51,26 @@ class SdJwt:
         """The serialized form, `jws~disclosure~…~`, in the order of the digests."""
         parts = [self.jws.data.decode("ascii"), *(d.text for d in self.disclosures), ""]
         return "~".join(parts).encode("ascii")
+
+
+def read_parts(opened: SdJwt, read: Callable[[Disclosure], Any]) -> tuple[SdJwt, dict[str, Any]]:
+    """What `read` makes of each shown part, by name. A part for which it raises E_FORMAT goes into
+    `problems` and counts as absent, so that showing or leaving it out is the same.
+    """
+    values: dict[str, Any] = {}
+    kept: list[Disclosure] = []
+    problems = [*opened.problems]
+    for part in opened.disclosures:
+        try:
+            values[part.name] = read(part)
+        except DiaryError as error:
+            problems.append(error)
+        else:
+            kept.append(part)
+    absent = {part.digest for part in opened.disclosures} - {part.digest for part in kept}
+    withheld = tuple(sorted({*opened.withheld, *absent}))
+    left = replace(opened, disclosures=tuple(kept), withheld=withheld, problems=tuple(problems))
+    return left, values
 
 
 def issue(

@@ -133,46 +133,50 @@ def seal(
     disclosures += [(f"shot_{i}", shot.value()) for i, shot in enumerate(shots)]
     segment = replace(segment, shot_at=tuple(shot.at for shot in shots))
     data = sdjwt.issue(segment.payload(), disclosures, TYP, signer, random)
-    parse(data)
+    problems = parse(data).sdjwt.problems
+    if problems:
+        raise problems[0]
     return data
 
 
 def parse(data: bytes) -> SealedSegment:
     """Read a segment. Raises E_FORMAT, E_ALG or E_TYP; the signature is not checked here.
 
-    Disclosures that do not fit are in `sdjwt.problems` and count as absent; a signed disclosure
-    whose value breaks its form makes the segment E_FORMAT, since only its signer can have made it.
-    So does a part that is neither shown nor hashed: what is withheld must at least be there.
+    Disclosures that do not fit, or do not have the form of their name, are in `sdjwt.problems` and
+    count as absent. There must be a digest for each part that a segment has.
     """
     opened = sdjwt.parse(data, TYP)
     segment = _segment(opened.jws.payload)
-    shown = {disclosure.name: disclosure.value for disclosure in opened.disclosures}
-    due = {"memo", *(f"shot_{i}" for i in range(segment.pics))}
-    if segment.kind != "manual":
-        due.add("minutes")
-    if len(due - set(shown)) > len(opened.withheld):
+    required = 1 + (segment.kind != "manual") + segment.pics
+    if len(opened.disclosures) + len(opened.withheld) < required:
         raise DiaryError(Code.E_FORMAT, "a part is neither shown nor withheld")
-    if any(name.startswith("shot_") and name not in due for name in shown):
-        raise fields.bad("pics")
-    minutes = None
-    if "minutes" in shown:
-        minutes = check_minutes(
-            shown["minutes"], segment.slot, segment.t0, segment.t1, segment.input
-        )
+    left, shown = sdjwt.read_parts(opened, lambda part: _read_part(segment, part))
+    return SealedSegment(
+        sdjwt=left,
+        segment=segment,
+        memo=shown.get("memo"),
+        note=shown.get("note"),
+        minutes=shown.get("minutes"),
+        shots={i: shown[f"shot_{i}"] for i in range(segment.pics) if f"shot_{i}" in shown},
+    )
+
+
+def _read_part(segment: Segment, part: sdjwt.Disclosure) -> Any:
+    if part.name in ("memo", "note"):
+        return fields.string({part.name: part.value}, part.name, MAX_TEXT)
+    if part.name == "minutes":
+        if segment.kind == "manual":
+            raise fields.bad("minutes")
+        minutes = check_minutes(part.value, segment.slot, segment.t0, segment.t1, segment.input)
         if segment.active != rows_with_input(minutes):
             raise fields.bad("active")
-    return SealedSegment(
-        sdjwt=opened,
-        segment=segment,
-        memo=fields.string(shown, "memo", MAX_TEXT) if "memo" in shown else None,
-        note=fields.string(shown, "note", MAX_TEXT) if "note" in shown else None,
-        minutes=minutes,
-        shots={
-            i: Shot.parse(shown[f"shot_{i}"], at)
-            for i, at in enumerate(segment.shot_at)
-            if f"shot_{i}" in shown
-        },
-    )
+        return minutes
+    if part.name.startswith("shot_"):
+        names = [f"shot_{i}" for i in range(segment.pics)]
+        if part.name not in names:
+            raise fields.bad("pics")
+        return Shot.parse(part.value, segment.shot_at[names.index(part.name)])
+    return part.value
 
 
 def _segment(obj: Json) -> Segment:

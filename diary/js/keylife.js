@@ -6,7 +6,7 @@
 import { isObject, parseCanonical } from "./encoding.js";
 import * as fields from "./fields.js";
 import { parse as parseJws } from "./jws.js";
-import { parse as parseSdJwt } from "./sdjwt.js";
+import { parse as parseSdJwt, readParts } from "./sdjwt.js";
 
 const VOUCH_TYP = "wd-vouch+jwt";
 const RETIRE_TYP = "wd-retire+sd-jwt";
@@ -35,18 +35,18 @@ export async function parseVouch(data) {
  * @param {Uint8Array} data
  */
 export async function parseRetire(data) {
-  const sdjwt = await parseSdJwt(data, RETIRE_TYP);
-  const obj = sdjwt.jws.payload;
+  const opened = await parseSdJwt(data, RETIRE_TYP);
+  const obj = opened.jws.payload;
   fields.version(obj);
+  const isHead = (part) => part.name.startsWith("head_");
+  const [sdjwt, shown] = readParts(opened, (part) => (isHead(part) ? head(part.value) : part.value));
   return {
     jws: sdjwt.jws,
     sdjwt,
     aud: fields.matching(obj, "aud", fields.AUD),
     sub: fields.matching(obj, "sub", fields.ID),
     at: fields.integer(obj, "at"),
-    heads: sdjwt.disclosures
-      .filter((part) => part.name.startsWith("head_"))
-      .map((part) => head(part.value)),
+    heads: sdjwt.disclosures.filter(isHead).map((part) => shown.get(part.name)),
   };
 }
 

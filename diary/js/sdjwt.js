@@ -70,6 +70,30 @@ export async function parse(data, typ) {
 }
 
 /**
+ * What `read` makes of each shown part, by name. A part for which it throws E_FORMAT goes into
+ * `problems` and counts as absent, so that showing or leaving it out is the same.
+ * @param {SdJwt} sdjwt
+ * @param {(part: Disclosure) => any} read
+ * @returns {[SdJwt, Map<string, any>]}
+ */
+export function readParts(sdjwt, read) {
+  const values = new Map();
+  const kept = [];
+  const withheld = [...sdjwt.withheld];
+  const problems = [...sdjwt.problems];
+  for (const part of sdjwt.disclosures) {
+    try {
+      values.set(part.name, read(part));
+      kept.push(part);
+    } catch (error) {
+      problems.push(diaryError(error));
+      withheld.push(part.digest);
+    }
+  }
+  return [{ ...sdjwt, disclosures: kept, withheld: withheld.sort(), problems }, values];
+}
+
+/**
  * @param {import("./encoding.js").Json} payload
  * @returns {string[]}
  */

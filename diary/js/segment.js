@@ -5,7 +5,7 @@
 import { MAX_INT, isObject } from "./encoding.js";
 import { DiaryError } from "./errors.js";
 import * as fields from "./fields.js";
-import { parse as parseSdJwt } from "./sdjwt.js";
+import { parse as parseSdJwt, readParts } from "./sdjwt.js";
 import { checkMinutes, parseShot, rowsWithInput } from "./shot.js";
 
 export const TYP = "wd-segment+sd-jwt";
@@ -79,42 +79,44 @@ export const LAWFULLY_ABSENT = new Set(["ended", "none"]);
  * @returns {Promise<Sealed>}
  */
 export async function parseSegment(data) {
-  const sdjwt = await parseSdJwt(data, TYP);
-  const segment = readFields(sdjwt.jws.payload);
-  const shown = new Map(sdjwt.disclosures.map(({ name, value }) => [name, value]));
-  const shotNames = Array.from({ length: segment.pics }, (_, i) => `shot_${i}`);
-  const due = new Set(["memo", ...shotNames]);
-  if (segment.kind !== "manual") due.add("minutes");
-  if ([...due].filter((name) => !shown.has(name)).length > sdjwt.withheld.length) {
+  const opened = await parseSdJwt(data, TYP);
+  const segment = readFields(opened.jws.payload);
+  const required = 1 + Number(segment.kind !== "manual") + segment.pics;
+  if (opened.disclosures.length + opened.withheld.length < required) {
     throw new DiaryError("E_FORMAT", "a part is neither shown nor withheld");
   }
-  if ([...shown.keys()].some((name) => name.startsWith("shot_") && !due.has(name))) {
-    throw fields.bad("pics");
-  }
-  let minutes = null;
-  if (shown.has("minutes")) {
-    minutes = checkMinutes(shown.get("minutes"), segment);
-    if (segment.active !== rowsWithInput(minutes)) throw fields.bad("active");
-  }
+  const [sdjwt, shown] = readParts(opened, (part) => readPart(segment, part));
   const shots = new Map();
-  shotNames.forEach((name, i) => {
-    if (shown.has(name)) shots.set(i, parseShot(shown.get(name), segment.shotAt[i]));
-  });
+  for (let i = 0; i < segment.pics; i++) {
+    if (shown.has(`shot_${i}`)) shots.set(i, shown.get(`shot_${i}`));
+  }
   return {
     hash: sdjwt.jws.digest,
     kid: sdjwt.jws.kid,
     sdjwt,
     segment,
-    memo: text(shown, "memo"),
-    note: text(shown, "note"),
-    minutes,
+    memo: shown.get("memo") ?? null,
+    note: shown.get("note") ?? null,
+    minutes: shown.get("minutes") ?? null,
     shots,
   };
 }
 
-/** @param {Map<string, any>} shown @param {string} name */
-function text(shown, name) {
-  return shown.has(name) ? fields.string({ [name]: shown.get(name) }, name, MAX_TEXT) : null;
+/** @param {Segment} segment @param {import("./sdjwt.js").Disclosure} part */
+function readPart(segment, { name, value }) {
+  if (name === "memo" || name === "note") {
+    return fields.string({ [name]: value }, name, MAX_TEXT);
+  }
+  if (name === "minutes") {
+    if (segment.kind === "manual") throw fields.bad("minutes");
+    const minutes = checkMinutes(value, segment);
+    if (segment.active !== rowsWithInput(minutes)) throw fields.bad("active");
+    return minutes;
+  }
+  if (!name.startsWith("shot_")) return value;
+  const index = segment.shotAt.findIndex((_, i) => name === `shot_${i}`);
+  if (index < 0) throw fields.bad("pics");
+  return parseShot(value, segment.shotAt[index]);
 }
 
 /** @param {import("./encoding.js").Json} obj @returns {Segment} */

@@ -19,7 +19,7 @@ from diary.leaf import Leaf, LeafType
 from diary.logkey import LogKey
 from diary.moment import draws
 from diary.review import Review
-from diary.segment import SealedSegment, parse
+from diary.segment import TYP, SealedSegment, parse
 from diary.times import SLOT, WEEK, week_of
 from diary.tombstone import TYP as TOMBSTONE_TYP
 from diary.tombstone import Tombstone, tombstone
@@ -392,6 +392,20 @@ def a_retirement_with_a_head_that_is_none() -> Evidence:
     return world.evidence()
 
 
+@case("E_FORMAT")
+def a_retirement_with_a_good_head_beside_one_that_is_none() -> Evidence:
+    world = plain()
+    data = world.work(START)
+    named = {"ctr": head(data).ctr, "seq": 0, "h": head(data).h}
+    payload = {"v": 1, "aud": AUD, "sub": world.sub, "at": END}
+    parts = [("head_0", []), ("head_1", named)]
+    signed = sdjwt.issue(payload, parts, RETIRE_TYP, world.key, world.random)
+    world.say("retires", LeafType.RETIRE, signed, END + 1, world.key.kid)
+    revoked(world, END + 2)
+    world.log_segment(data, END + 9)
+    return world.evidence()
+
+
 @case("E_DISC_UNMATCHED")
 def a_retirement_with_a_foreign_disclosure() -> Evidence:
     world = plain()
@@ -605,6 +619,42 @@ def a_kept_picture_at_the_wrong_time_that_is_withheld() -> Evidence:
     evidence = kept(World(), lambda due: [min(due) - 1])
     ((data, _),) = evidence.segments.values()
     return without(evidence, *digest_of(parse(data), "shot_0"))
+
+
+# Parts that are not in their form
+
+
+def malformed(**parts: object) -> Evidence:
+    """A segment whose leaf has every part, and that shows parts of another form."""
+    world = plain()
+    body = world.body(START)
+    rows = [[0, 0, 0, 0, None]] * 10
+    shown = {"memo": "memo", "minutes": rows, **parts}
+    payload = {**body.payload(), "shot": "none", "active": 0}
+    data = sdjwt.issue(payload, list(shown.items()), TYP, world.key, world.random)
+    world.segments.append(data)
+    world.log_segment(data, parts=7)
+    return world.evidence()
+
+
+@case("E_FORMAT", "W_WITHHELD")
+def a_memo_that_is_no_text_costs_no_pay() -> Evidence:
+    return malformed(memo=7)
+
+
+@case("E_FORMAT", "W_WITHHELD")
+def a_note_that_is_no_text_costs_no_pay() -> Evidence:
+    return malformed(note=["x"])
+
+
+@case("E_FORMAT", "W_WITHHELD")
+def minutes_that_are_no_rows_cost_no_pay() -> Evidence:
+    return malformed(minutes={})
+
+
+@case("E_FORMAT", "W_WITHHELD")
+def a_picture_beyond_their_number_costs_no_pay() -> Evidence:
+    return malformed(shot_0={})
 
 
 # What the marketplace had received

@@ -214,7 +214,7 @@ def a_segment_with_members_that_nobody_knows() -> Evidence:
     return issued({"more": {"deep": [1]}, "app": app}, {"other": "text"})
 
 
-@case("E_FORMAT")
+@case("E_FORMAT", "W_WITHHELD")
 def other_active_minutes_than_the_rows_say() -> Evidence:
     return issued({"active": 1})
 
@@ -224,7 +224,7 @@ def a_part_that_is_neither_shown_nor_withheld() -> Evidence:
     return issued(parts={"memo": None})
 
 
-@case("E_FORMAT")
+@case("E_FORMAT", "W_WITHHELD")
 def counts_where_only_activity_was_measured() -> Evidence:
     return issued({"input": "active-only"})
 
@@ -235,18 +235,18 @@ def activity_without_counts() -> Evidence:
     return issued({"input": "active-only", "active": 10}, {"minutes": rows})
 
 
-@case("E_FORMAT")
+@case("E_FORMAT", "W_WITHHELD")
 def counts_where_nothing_was_measured() -> Evidence:
     return issued({"input": "denied"})
 
 
-@case("E_FORMAT")
+@case("E_FORMAT", "W_WITHHELD")
 def more_seconds_of_movement_than_a_minute_has() -> Evidence:
     rows = [[0, 0, 0, 61, None] for _ in range(10)]
     return issued({"active": 10}, {"minutes": rows})
 
 
-@case("E_FORMAT")
+@case("E_FORMAT", "W_WITHHELD")
 def a_row_for_a_minute_that_is_not_covered() -> Evidence:
     return issued({"t1": START + 60, "up1": 10_060_000, "awake": 60_000})
 
@@ -264,7 +264,7 @@ def digests_in_another_order() -> Evidence:
     return world.evidence(segments={digest(turned): (turned + b"~", None)})
 
 
-@case("E_FORMAT")
+@case("E_FORMAT", "W_WITHHELD")
 def minutes_of_manual_time() -> Evidence:
     world = plain()
     manual = parse(world.manual(START)).segment.payload()

@@ -129,6 +129,22 @@ def test_nobody_but_the_signer_can_cancel_pay() -> None:
         assert checked.assurance == "A"
 
 
+@pytest.mark.parametrize(
+    "make",
+    [
+        cases_later.a_memo_that_is_no_text_costs_no_pay,
+        cases_later.a_note_that_is_no_text_costs_no_pay,
+        cases_later.minutes_that_are_no_rows_cost_no_pay,
+        cases_later.a_picture_beyond_their_number_costs_no_pay,
+        cases_later.a_retirement_with_a_good_head_beside_one_that_is_none,
+    ],
+)
+def test_a_part_of_another_form_costs_no_pay(make: Case) -> None:
+    """Otherwise leaving it out would raise the pay."""
+    report = check(make())
+    assert all(segment.entry().pays for segment in report.segments.values())
+
+
 def test_a_stranger_cannot_sign_for_a_device() -> None:
     world = World(shots=0)
     forged = sign(parse(world.work(START)).sdjwt.jws.payload, TYP, SigningKey.from_seed(b"f" * 32))

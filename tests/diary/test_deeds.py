@@ -78,7 +78,10 @@ def as_retire(obj: dict[str, Any]) -> object:
 
 def as_head(obj: dict[str, Any]) -> object:
     parts = [("head_0", obj)]
-    return parse_retire(sdjwt.issue(RETIRE, parts, RETIRE_TYP, KEY, Random("salts")))
+    read = parse_retire(sdjwt.issue(RETIRE, parts, RETIRE_TYP, KEY, Random("salts")))
+    if read.sdjwt.problems:
+        raise read.sdjwt.problems[0]
+    return read
 
 
 def as_amend(obj: dict[str, Any]) -> object:

@@ -13,6 +13,9 @@
    is another, no part says something else, no second is paid that they did not sign, none twice. A
    device of the log's own making is shown as another device.
 
+4. **Whoever leaves out** disclosures or pictures' files, with whatever keys, raises the pay of no
+   segment, and no deletion raises the sum (`tests.mutations.omissions`).
+
 The rules are told here once more, in a few lines, from what was really signed and logged, and not
 by the functions that are tested.
 """

@@ -10,9 +10,11 @@ from typing import Any
 
 import pytest
 
+from diary import rules
 from diary.bundle import Asked
 from diary.encoding import b64u
 from diary.errors import Code, DiaryError
+from diary.evidence import LoggedSegment
 from tests.js import engines
 from tests.mutations.attack import DEVICES, Files
 from tests.mutations.catalogue import MUTATORS, mutation
@@ -20,7 +22,7 @@ from tests.mutations.claims import ClaimError, check_claims, said_of_the_week
 from tests.mutations.engine import javascript, python_says, remembering, words
 from tests.mutations.forge import Forge, with_manifest
 from tests.mutations.record import honest_record
-from tests.mutations.trial import Tally, difference, judge, try_all
+from tests.mutations.trial import Tally, difference, judge, try_all, try_omissions
 from tests.mutations.week import honest
 
 ROUND = len(MUTATORS)
@@ -192,6 +194,28 @@ def test_a_verifier_without_one_of_its_rules_is_found_out(
         files, forge = attack.build()
         try:
             judge(attack, forge, files, python_says(files, attack.asked), Tally())
+        except ClaimError:
+            broken += 1
+    assert broken
+
+
+def test_a_verifier_that_looks_at_shown_pictures_only_is_found_out(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    real = rules._check_shot_times
+
+    def where_all_are_shown(segment: LoggedSegment, *more: Any) -> None:
+        if len(segment.shown.shots) == segment.sealed.segment.pics:
+            real(segment, *more)
+
+    monkeypatch.setattr(rules, "_check_shot_times", where_all_are_shown)
+    first = names().index("e_shot_time__a_picture_at_another_moment")
+    broken = 0
+    for number in range(first, first + 8 * ROUND, ROUND):
+        _, attack = mutation(number)
+        files, _ = attack.build()
+        try:
+            try_omissions(number, files, python_says(files, attack.asked), attack.asked)
         except ClaimError:
             broken += 1
     assert broken

@@ -8,6 +8,7 @@ import traceback
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from random import Random
 from types import FrameType
 from typing import Any, Protocol
 
@@ -17,6 +18,7 @@ from tests.mutations.catalogue import MUTATORS, mutation
 from tests.mutations.claims import ClaimError, check_claims, said_of_the_week
 from tests.mutations.engine import HangError, python_says
 from tests.mutations.forge import Forge
+from tests.mutations.omissions import OMISSIONS, more_pay, without_deletions
 
 Report = dict[str, Any]
 
@@ -84,12 +86,29 @@ def try_one(number: int, other: Verifier, tally: Tally) -> None:
         finally:
             heard = other.hear()
         judge(attack, forge, files, said, tally)
+        try_omissions(number, files, said, attack.asked)
         if heard != said:
             raise ClaimError(f"the verifiers disagree: {difference(said, heard)}")
     except Exception as error:  # noqa: BLE001 - a crash is what is looked for
         where = traceback.extract_tb(error.__traceback__)[-1]
         place = f"{where.filename.rpartition('/')[2]}:{where.lineno}"
         tally.failures.append(f"{number} {name}: {type(error).__name__} at {place}: {error}")
+
+
+def try_omissions(number: int, files: Files, said: Report, asked: Asked) -> None:
+    """Show less of the same, in one way after the other; raises ClaimError for more pay."""
+    if said["result"] == "unusable":
+        return
+    rng = Random(f"omission/{number}")
+    omit = OMISSIONS[number // len(MUTATORS) % len(OMISSIONS)]
+    raised = more_pay(said, python_says(omit(files, rng), asked))
+    if raised is not None:
+        raise ClaimError(f"where {omit.__name__}: {raised}")
+    if any(name.startswith("tombstones/") for name in files) and number % 4 == 0:
+        undeleted = python_says(without_deletions(files), asked)
+        paid = undeleted["totals"]["payable"] if undeleted["result"] != "unusable" else None
+        if paid is not None and said["totals"]["payable"] > paid:
+            raise ClaimError("a deletion raises the pay")
 
 
 def judge(attack: Attack, forge: Forge | None, files: Files, said: Report, tally: Tally) -> None:

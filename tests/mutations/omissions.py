@@ -1,0 +1,79 @@
+"""What no omission may do: a bundle that shows less never pays more.
+
+For each mutation another bundle is made of its files: without some disclosures or pictures, or
+without its deletions. Pay rests on what was signed and logged, so leaving a part out must raise the
+pay of no segment, and a deletion must not raise the sum.
+"""
+
+from __future__ import annotations
+
+import functools
+import operator
+from collections.abc import Callable
+from random import Random
+from typing import Any
+
+from tests.mutations.attack import Files
+
+Report = dict[str, Any]
+Omission = Callable[[Files, Random], Files]
+
+
+def no_part_is_shown(files: Files, _rng: Random) -> Files:
+    """Every segment without its disclosures."""
+    return {name: _parts(name, data, lambda _: False) for name, data in files.items()}
+
+
+def some_parts_are_shown(files: Files, rng: Random) -> Files:
+    """Half of the disclosures, and half of the pictures' files."""
+    return {
+        name: _parts(name, data, lambda _: rng.random() < 0.5)
+        for name, data in files.items()
+        if not name.startswith("blobs/") or rng.random() < 0.5
+    }
+
+
+def one_part_is_not_shown(files: Files, rng: Random) -> Files:
+    """All but one disclosure of each segment."""
+    found = {}
+    for name, data in files.items():
+        texts = data.split(b"~")[1:-1]
+        gone = rng.choice(texts) if texts else b""
+        found[name] = _parts(name, data, functools.partial(operator.ne, gone))
+    return found
+
+
+def no_picture_is_there(files: Files, _rng: Random) -> Files:
+    """Without the pictures' files."""
+    return {name: data for name, data in files.items() if not name.startswith("blobs/")}
+
+
+def _parts(name: str, data: bytes, wanted: Callable[[bytes], bool]) -> bytes:
+    if not (name.startswith("segments/") and name.endswith(".sdjwt")):
+        return data
+    signed, *texts = data.split(b"~")
+    return b"~".join([signed, *(text for text in texts if not text or wanted(text))])
+
+
+OMISSIONS: tuple[Omission, ...] = (
+    no_part_is_shown,
+    some_parts_are_shown,
+    one_part_is_not_shown,
+    no_picture_is_there,
+)
+
+
+def without_deletions(files: Files) -> Files:
+    """As if nothing had been deleted."""
+    return {name: data for name, data in files.items() if not name.startswith("tombstones/")}
+
+
+def more_pay(before: Report, after: Report) -> str | None:
+    """The segment that is paid more in `after`, where the same segments are; None if none is."""
+    if "unusable" in (before["result"], after["result"]):
+        return None
+    paid = {each["hash"]: each["payable"] for each in before["segments"]}
+    for each in after["segments"]:
+        if each["payable"] > paid.get(each["hash"], 0):
+            return f"{each['hash']} is paid {each['payable']} s, not {paid.get(each['hash'])}"
+    return None
