@@ -122,7 +122,7 @@ def decide(
 def parse_retry_after(value: str | None, now_s: float) -> float | None:
     """Seconds asked for by a Retry-After header: delay-seconds or an HTTP-date.
 
-    `now_s` is Unix time. None for an absent or unreadable header; never negative.
+    `now_s` is Unix time. None for an absent or unreadable header; from 0 to LONGEST_ASKED_S.
     """
     if value is None:
         return None
@@ -130,7 +130,7 @@ def parse_retry_after(value: str | None, now_s: float) -> float | None:
     if text.isascii() and text.isdigit():
         return float(min(int(text[:9]), int(LONGEST_ASKED_S)))
     when = http_date(text)
-    return None if when is None else max(0.0, when - now_s)
+    return None if when is None else min(max(0.0, when - now_s), LONGEST_ASKED_S)
 
 
 def http_date(value: str | None) -> float | None:
@@ -139,6 +139,6 @@ def http_date(value: str | None) -> float | None:
         return None
     try:
         when = parsedate_to_datetime(value)
-    except ValueError:
+        return (when if when.tzinfo else when.replace(tzinfo=UTC)).timestamp()
+    except (ValueError, TypeError, OverflowError):
         return None
-    return (when if when.tzinfo else when.replace(tzinfo=UTC)).timestamp()

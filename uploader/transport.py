@@ -21,13 +21,13 @@ from urllib.parse import urlsplit
 import requests
 import truststore
 import urllib3.exceptions
-from requests.adapters import HTTPAdapter
 from requests.structures import CaseInsensitiveDict
 
 from diary.times import SANE_FROM, SANE_TO
 from uploader import proxies
 from uploader.errors import NetworkError, Problem
 from uploader.retry import http_date, parse_retry_after
+from uploader.watchdog import GuardedAdapter, Watchdog
 
 MAX_JSON = 8 << 20
 _CHUNK = 65_536
@@ -36,11 +36,15 @@ _MAX_MS = 2**53 - 1
 
 @dataclass(frozen=True)
 class Limits:
-    """Seconds: to connect (and to send each piece), without a byte read, for a whole answer."""
+    """Seconds: to connect (and to send each piece), without a byte read, and for a whole request
+    from the name server's answer to the last trailer. A request's body gets as many seconds more as
+    a line of `slowest_bytes_s` needs for it.
+    """
 
     connect_s: float = 10.0
     read_s: float = 30.0
-    answer_s: float = 60.0
+    whole_s: float = 60.0
+    slowest_bytes_s: int = 16_384
 
 
 @dataclass(frozen=True)
@@ -113,6 +117,23 @@ class Transport:
         """
         check_address(url)
         limits = self._limits
+        whole_s = limits.whole_s + len(body or b"") / limits.slowest_bytes_s
+        with Watchdog(whole_s) as dog:
+            try:
+                answer = self._send(method, url, headers or {}, body, longest)
+            except NetworkError:
+                if not dog.expired:
+                    raise
+            else:
+                # A connection that the watchdog has shut down looks like an orderly end.
+                if not dog.expired:
+                    return answer
+        raise NetworkError(Problem.TIMEOUT, f"longer than {whole_s:.0f} s in all")
+
+    def _send(
+        self, method: str, url: str, headers: Mapping[str, str], body: bytes | None, longest: int
+    ) -> Answer:
+        limits = self._limits
         before = self._times.uptime_ms()
         # A file-like body is sent in pieces, so that the time limit is for each piece and a large
         # picture on a slow line does not run into it.
@@ -121,7 +142,7 @@ class Transport:
             with self._session(url).request(
                 method,
                 url,
-                headers={"Accept-Encoding": "identity", **(headers or {})},
+                headers={"Accept-Encoding": "identity", **headers},
                 data=payload,
                 auth=_no_auth,
                 timeout=(limits.connect_s, limits.read_s),
@@ -133,7 +154,7 @@ class Transport:
                     raise proxies.sign_in_wanted(url)
                 self._check_kind(response)
                 self._note_times(response, method, before, after)
-                data = _read(response, longest, limits.answer_s)
+                data = _read(response, longest)
                 return Answer(response.status_code, CaseInsensitiveDict(response.headers), data)
         except requests.RequestException as error:
             raise proxies.problem_of(error, url) or _network_error(error) from error
@@ -155,6 +176,7 @@ class Transport:
         session: requests.Session | None = getattr(self._local, "session", None)
         if session is None:
             session = requests.Session()
+            session.mount("http://", GuardedAdapter())
             session.mount("https://", _SystemTrust())
             session.headers["User-Agent"] = self._agent
             # A proxy has no business with a marketplace on this very machine.
@@ -185,8 +207,13 @@ class Transport:
 
     def _check_kind(self, response: requests.Response) -> None:
         status = response.status_code
+        if status < 200:
+            raise NetworkError(Problem.UNEXPECTED_ANSWER, f"{status} at the end")
         kind = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
-        wait = parse_retry_after(response.headers.get("Retry-After"), self.now_s())
+        # A date is compared with the clock that wrote it.
+        sent = http_date(response.headers.get("Date"))
+        now_s = self.now_s() if sent is None else sent
+        wait = parse_retry_after(response.headers.get("Retry-After"), now_s)
         if status == 511:
             raise NetworkError(Problem.CAPTIVE_PORTAL, "511")
         if status in {429, 503}:
@@ -231,7 +258,7 @@ def is_loopback(host: str) -> bool:
         return False
 
 
-class _SystemTrust(HTTPAdapter):
+class _SystemTrust(GuardedAdapter):
     """Certificates are judged by the operating system alone, not by a bundled list beside it."""
 
     def __init__(self) -> None:
@@ -254,19 +281,15 @@ def _no_auth(request: requests.PreparedRequest) -> requests.PreparedRequest:
     return request
 
 
-def _read(response: requests.Response, longest: int, answer_s: float) -> bytes:
+def _read(response: requests.Response, longest: int) -> bytes:
     if response.headers.get("Content-Encoding", "identity") != "identity":
         raise NetworkError(Problem.UNEXPECTED_ANSWER, "an encoding that was not asked for")
-    deadline = time.monotonic() + answer_s
     pieces: list[bytes] = []
     size = 0
-    # read1 hands over what has come, so that a dripping answer meets the deadline.
     while piece := response.raw.read1(_CHUNK, decode_content=False):
         size += len(piece)
         if size > longest:
             raise NetworkError(Problem.ANSWER_TOO_LARGE, f"over {longest} bytes")
-        if time.monotonic() > deadline:
-            raise NetworkError(Problem.TIMEOUT, "the answer dripped")
         pieces.append(piece)
     return b"".join(pieces)
 

@@ -98,7 +98,7 @@ class Office:
     base: Path
     market: Stand
     contract: Contract
-    limits: Limits = field(default_factory=lambda: Limits(10, 10, 10))
+    limits: Limits = field(default_factory=lambda: Limits(10, 10, 60))
     pocket: SecretStore = field(default_factory=Pocket)
     watch: Stopwatch = field(default_factory=Stopwatch)
     dice: random.Random = field(default_factory=lambda: random.Random(7))
