@@ -14,7 +14,17 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from marketplace import logs
-from marketplace.api import bundles, deeds, device, diary, enrol, public, tlog, viewings
+from marketplace.api import (
+    bundles,
+    deeds,
+    device,
+    diary,
+    enrol,
+    public,
+    statements,
+    tlog,
+    viewings,
+)
 from marketplace.clock import system_ms
 from marketplace.config import Config
 from marketplace.deps import Deps
@@ -89,7 +99,7 @@ def create_app(
         # A redirect to the same address without its slash would be made from the request's Host.
         redirect_slashes=False,
     )
-    for part in (public, tlog, enrol, device, deeds, diary, bundles, viewings):
+    for part in (public, statements, tlog, enrol, device, deeds, diary, bundles, viewings):
         app.include_router(part.router, responses=declared(400, 500))
     app.include_router(pages.router())
     app.add_exception_handler(ProblemError, _problem)

@@ -47,12 +47,26 @@ _RECHECKED = 64
 
 
 @dataclass(frozen=True)
+class ChainHead:
+    """The segment of the highest number that a device has in a contract; of several of one number,
+    the one that was logged first.
+    """
+
+    ctr: str
+    seq: int
+    hash: str
+
+
+@dataclass(frozen=True)
 class Arrived:
-    """The answer to an upload. `fresh` is False if the segment was there already."""
+    """The answer to an upload. `fresh` is False if it was there already; `head` is the head of a
+    segment's chain after it was logged, None for a deed.
+    """
 
     fresh: bool
     receipt: bytes
     findings: tuple[Finding, ...]
+    head: ChainHead | None = None
 
 
 class _Found(NamedTuple):
@@ -123,9 +137,10 @@ class Arrivals:
                 *with_older_beacon(connection, sealed.hash),
             }
             found.update(self._findings(connection, after))
+            head = chain_head(connection, sealed.kid, sealed.segment.ctr)
         # Before the answer, so that whoever has it meets the time in every sum.
         self._keep(found)
-        return Arrived(placed.fresh, proof, found[sealed.hash].findings)
+        return Arrived(placed.fresh, proof, found[sealed.hash].findings, head)
 
     def _received(self, sub: str, sealed: SealedSegment) -> int:
         """The mask of the parts that are here now: the leaf tells it for ever."""
@@ -251,6 +266,14 @@ def device(connection: Connection, kid: str) -> Enrolment | None:
     except DiaryError:
         return None  # changed in storage: nothing can be verified by it
     return enrolment if enrolment.kid == kid else None
+
+
+def chain_head(connection: Connection, kid: str, ctr: str) -> ChainHead | None:
+    """The head of a device's chain in a contract; None without a segment."""
+    columns = schema.device_head.c
+    query = select(columns.seq, columns.hash).where(columns.kid == kid, columns.ctr == ctr)
+    row = connection.execute(query).first()
+    return None if row is None else ChainHead(ctr, row.seq, row.hash)
 
 
 def _rows(sealed: SealedSegment, data: bytes, index: int, held: Collection[str]) -> list[Row]:

@@ -10,18 +10,21 @@ from __future__ import annotations
 import asyncio
 import secrets
 import time
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from diary.encoding import digest
+from diary.evidence import open_beacon
 from diary.leaf import LeafType
+from diary.note import NoteVerifier
 from diary.objects import Beacon
 from diary.times import SLOT, slot_of
 from marketplace import logs, schema
 from marketplace.clock import MarketClock
-from marketplace.log import Entry, Log, Row, receipt
+from marketplace.log import Entry, Log, Row, parts, receipt
 from marketplace.store import Store, StoreError
 
 LEAD_S = 60
@@ -140,3 +143,28 @@ def of_slot(connection: Connection, slot: int) -> bytes | None:
 
 def _row(connection: Connection, slot: int) -> Any:
     return connection.execute(select(schema.beacon).where(schema.beacon.c.slot == slot)).first()
+
+
+def files(connection: Connection, hashes: Collection[str]) -> dict[str, tuple[int, bytes]]:
+    """The proof files of beacons by their digests, each with its slot; also of those that devices
+    handed back.
+    """
+    found: dict[str, tuple[int, bytes]] = {}
+    for part in parts(sorted(hashes)):
+        for table in (schema.returned_beacon, schema.beacon):
+            rows = connection.execute(select(table).where(table.c.hash.in_(part)))
+            found.update({row.hash: (row.slot, row.file or b"") for row in rows})
+    return found
+
+
+def take_back(connection: Connection, file: bytes, verifiers: Sequence[NoteVerifier]) -> bool:
+    """Keep a beacon file that this log has signed and that the database does not know (any more);
+    whether it is new. Raises DiaryError for any other.
+    """
+    beacon = open_beacon(file, verifiers).beacon
+    name = digest(file)
+    if files(connection, [name]):
+        return False
+    row: dict[str, object] = {"hash": name, "slot": beacon.slot, "file": file}
+    schema.insert(connection, schema.returned_beacon, [row])
+    return True

@@ -27,6 +27,7 @@ from diary.merkle import consistency_proof
 from diary.page import verify_page
 from diary.policy import PolicyLog, write_policy
 from marketplace import schema, shards
+from marketplace.beacons import files as beacon_files
 from marketplace.blobs import Blobs
 from marketplace.books import Book, not_found, open_book
 from marketplace.clock import MarketClock
@@ -207,10 +208,8 @@ class _Gathered:
         terms = schema.terms
         rows = self._rows(select(terms).where(terms.c.ctr == self._book.contract.ctr))
         yield from self._proven((f"terms/{row.hash}", row, None) for row in rows)
-        for part in parts(sorted(self._beacons)):
-            columns = schema.beacon.c
-            for row in self._rows(select(schema.beacon).where(columns.hash.in_(part))):
-                yield f"beacons/{row.slot}-{row.hash}.{PROOF}", row.file or b""
+        for name, (slot, file) in sorted(beacon_files(self._connection, self._beacons).items()):
+            yield f"beacons/{slot}-{name}.{PROOF}", file
         for receipt in key_receipts(self._connection):
             yield said_file("keys", receipt)
 

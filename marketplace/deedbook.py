@@ -197,3 +197,19 @@ def shots_in(data: bytes) -> list[int]:
     """The numbers of the pictures that an SD-JWT names."""
     parts_ = (part for part, _ in named(data).values())
     return sorted(int(part[-1]) for part in parts_ if part in PARTS["shot"])
+
+
+def taken_at(data: bytes) -> dict[str, int]:
+    """The capture times (Unix ms) of the pictures and thumbnails that an SD-JWT shows; nothing of
+    one that cannot be read.
+    """
+    try:
+        sealed = parse(data)
+    except DiaryError:
+        return {}
+    times = sealed.segment.shot_at
+    return {
+        part.sha256: times[index]
+        for index, shot in sealed.shots.items()
+        for part in (shot.blob, shot.thumb)
+    }

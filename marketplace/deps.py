@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from marketplace.deeds import Deeds
     from marketplace.devices import Devices
     from marketplace.enrolment import Enrolments
+    from marketplace.erased import ErasedPictures
     from marketplace.log import Log
     from marketplace.metrics import Metrics
     from marketplace.people import People
@@ -52,6 +53,7 @@ class Deps:
     quota: Quota
     deeds: Deeds
     devices: Devices
+    erased: ErasedPictures
     retention: Retention
     tokens: Tokens
     throttle: Throttle

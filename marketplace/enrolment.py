@@ -13,6 +13,7 @@ from diary.encoding import b64u
 from diary.enrolment import Enrolment, parse_enrolment
 from diary.errors import DiaryError
 from diary.leaf import LeafType
+from diary.receipt import open_receipt
 from diary.times import week_of
 from marketplace import beacons, codes, schema
 from marketplace.clock import MarketClock
@@ -104,6 +105,47 @@ class Enrolments:
             newest = beacons.newest(connection)
             return Enrolled(placed.fresh, receipt(connection, placed.index), newest or b"")
 
+    def again(self, jws: str, proof: bytes) -> Enrolled:
+        """Log an enrolment once more that was lost with a restored backup: `proof` is the receipt
+        of its leaf, which this log has signed. What is there already stays as it is.
+
+        Raises `E_INCLUSION` and the like for a receipt that does not prove it,
+        `enrolment_mismatch` for an account that is not known (422).
+        """
+        enrolment = self._read(jws)
+        try:
+            logged = open_receipt(
+                proof,
+                self._log.verifiers,
+                type=LeafType.DEVICE,
+                object_digest=enrolment.digest,
+            )
+        except DiaryError as error:
+            raise ProblemError(422, error.code.value, f"Not enrolled: {error.detail}.") from error
+        with self._store.read() as connection:
+            person = account(connection, enrolment.sub)
+        known = enrolment.aud == self._aud and logged.leaf.attrs == enrolment.kid
+        if person is None or person.role != "freelancer" or not known:
+            raise ProblemError(
+                422, "enrolment_mismatch", "The account of this enrolment is not known here."
+            )
+        with self._store.read() as connection:
+            columns = schema.device.c
+            same = select(columns.jws).where(columns.kid == enrolment.kid)
+            there = connection.execute(same).scalar()
+        if there is not None and there != enrolment.data:
+            raise ProblemError(409, "device_known", "This key is enrolled already. Make a new one.")
+        entry = Entry(
+            LeafType.DEVICE,
+            enrolment.digest,
+            attrs=enrolment.kid,
+            rows=lambda index, _rt_ms: _rows(enrolment, index, proof),
+        )
+        placed = self._log.append(entry).result()
+        with self._store.read() as connection:
+            newest = beacons.newest(connection)
+            return Enrolled(placed.fresh, receipt(connection, placed.index), newest or b"")
+
     def _read(self, jws: str) -> Enrolment:
         try:
             enrolment = parse_enrolment(jws.encode("ascii", "replace"))
@@ -136,11 +178,12 @@ class Enrolments:
             )
 
 
-def _rows(enrolment: Enrolment, index: int) -> list[Row]:
+def _rows(enrolment: Enrolment, index: int, proof: bytes | None = None) -> list[Row]:
     row: dict[str, object] = {
         "kid": enrolment.kid,
         "sub": enrolment.sub,
         "idx": index,
         "jws": enrolment.data,
+        "proof": proof,
     }
     return [(schema.device, row)]

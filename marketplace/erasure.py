@@ -31,8 +31,10 @@ from marketplace.deedbook import (
     deletions,
     pictures,
     read_tombstone,
+    taken_at,
     without,
 )
+from marketplace.erased import ErasedPictures
 from marketplace.log import parts
 from marketplace.store import Store, StoreError
 
@@ -46,12 +48,18 @@ class Eraser:
     """
 
     def __init__(
-        self, store: Store, blobs: Blobs, aud: str, recheck: Callable[[Sequence[str]], None]
+        self,
+        store: Store,
+        blobs: Blobs,
+        aud: str,
+        recheck: Callable[[Sequence[str]], None],
+        erased: ErasedPictures,
     ) -> None:
         self._store = store
         self._blobs = blobs
         self._aud = aud
         self._recheck = recheck
+        self._erased = erased
         self._strays: set[str] = set()
 
     def carry_out(self, name: str) -> None:
@@ -122,7 +130,14 @@ class Eraser:
         if owner is None:
             return []
         wanted = pictures(owner.data, digests) - pictures(without(owner.data, digests))
-        return self._disown(connection, owner.sub, sorted(wanted), but=row.subject)
+        free = self._disown(connection, owner.sub, sorted(wanted), but=row.subject)
+        columns = schema.blob_owner.c
+        kept = select(columns.sha256).where(columns.sub == owner.sub, columns.sha256.in_(wanted))
+        needed = {each.sha256 for each in connection.execute(kept)}
+        at = taken_at(owner.data)
+        gone = [(sha, at.get(sha)) for sha in sorted(wanted - needed)]
+        self._erased.add(connection, owner.sub, gone)
+        return free
 
     def _disown(
         self, connection: Connection, sub: str, names: Sequence[str], but: str = ""

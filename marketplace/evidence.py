@@ -26,6 +26,7 @@ from diary.note import NoteVerifier
 from diary.times import SLOT, WEEK, week_of
 from diary.verify import Checked, Report, check
 from marketplace import schema
+from marketplace.beacons import files as beacon_files
 from marketplace.blobs import Blobs
 from marketplace.deedbook import DeedRow, Deletion, about, deletions
 from marketplace.log import key_receipts, parts, receipts
@@ -110,16 +111,16 @@ class Examiner:
         ctrs = {row.ctr for row in context.values()}
         terms = _select(connection, schema.terms, schema.terms.c.ctr, ctrs)
         hashes = {row.beacon for row in context.values() if row.beacon is not None}
-        beacons = _select(connection, schema.beacon, schema.beacon.c.hash, hashes)
+        beacons = beacon_files(connection, hashes)
         logged = (*context.values(), *devices, *terms, *lives, *changes)
         of_leaf = receipts(connection, (row.idx for row in logged))
         deeds = _Deeds((*lives, *changes), of_leaf)
         evidence = Evidence(
             aud=self.aud,
             verifiers=self.verifiers(),
-            devices=[(row.jws, of_leaf.get(row.idx, b"")) for row in devices],
+            devices=[(row.jws, row.proof or of_leaf.get(row.idx, b"")) for row in devices],
             terms=[of_leaf.get(row.idx, b"") for row in terms],
-            beacons={row.hash: row.file or b"" for row in beacons},
+            beacons={name: file for name, (_, file) in beacons.items()},
             segments={name: (row.data, of_leaf.get(row.idx, b"")) for name, row in context.items()},
             blob=None if blob is None else lambda sha: BlobFacts.of(blob(sha)),
             keys=key_receipts(connection),

@@ -32,6 +32,7 @@ from marketplace.deeds import Deeds
 from marketplace.deps import Deps
 from marketplace.devices import Devices, revoked, signed_out
 from marketplace.enrolment import Enrolments
+from marketplace.erased import ErasedPictures
 from marketplace.erasure import Eraser
 from marketplace.evidence import Examiner
 from marketplace.log import Log
@@ -121,7 +122,8 @@ def open_market(config: Config, system: Callable[[], int] = system_ms) -> Iterat
         quota = Quota(store, config.quotas, config.name)
         arrivals = Arrivals(store, log, blobs, examiner, quota)
         devices = Devices(store, log, clock)
-        eraser = Eraser(store, blobs, config.name, arrivals.recheck)
+        erased = ErasedPictures(secret(config.keys / "erased.key"))
+        eraser = Eraser(store, blobs, config.name, arrivals.recheck, erased)
         # Before anything is shown, and also of what a crash has left in the write-ahead log.
         eraser.redo()
         store.scrub().result()
@@ -148,6 +150,7 @@ def open_market(config: Config, system: Callable[[], int] = system_ms) -> Iterat
             quota=quota,
             deeds=Deeds(store, log, clock, config.name, eraser, arrivals.recheck),
             devices=devices,
+            erased=erased,
             retention=Retention(store, log, clock, config.name, eraser),
             tokens=Tokens(
                 issuer=config.name,

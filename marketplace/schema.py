@@ -137,6 +137,15 @@ beacon = Table(
     Column("hash", HASH, unique=True),
 )
 
+returned_beacon = Table(
+    "returned_beacon",
+    metadata,
+    # Logged before the marketplace was restored from an older backup; the file proves itself.
+    Column("hash", HASH, primary_key=True),
+    Column("slot", BigInteger, nullable=False),
+    Column("file", LargeBinary, nullable=False),
+)
+
 device = Table(
     "device",
     metadata,
@@ -146,6 +155,8 @@ device = Table(
     Column("jws", LargeBinary, nullable=False),
     # When it last signed in; for its owner's eyes.
     Column("seen_s", BigInteger),
+    # The receipt of its first leaf, handed back after that leaf was lost with a restored backup.
+    Column("proof", LargeBinary),
     Index(None, "sub"),
 )
 
@@ -303,6 +314,13 @@ holding = Table(
     Column("bytes", BigInteger, nullable=False),
 )
 
+erased_blob = Table(
+    "erased_blob",
+    metadata,
+    # A keyed hash of account and picture (`marketplace.erased`).
+    Column("mark", HASH, primary_key=True),
+)
+
 view = Table(
     "view",
     metadata,
@@ -319,7 +337,12 @@ view = Table(
 )
 
 #: Tables whose rows may be there already: the key, and what a newer row replaces under a condition.
-_KEEP_FIRST = {blob: ["sha256"], blob_owner: ["sha256", "sub"]}
+_KEEP_FIRST = {
+    blob: ["sha256"],
+    blob_owner: ["sha256", "sub"],
+    erased_blob: ["mark"],
+    returned_beacon: ["hash"],
+}
 
 
 def insert(connection: Connection, table: Table, rows: list[dict[str, object]]) -> None:

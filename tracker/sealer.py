@@ -62,6 +62,18 @@ class Sealer:
         if not stretch.t0 * 1000 >= SANE_FROM_MS or stretch.t1 * 1000 > self._latest_ms():
             raise WrongClockError("its clock was wrong")
         head = self._store.head(stretch.ctr)
+        while True:
+            try:
+                self._seal_on(head, stretch)
+            except ValueError:
+                # The upload thread may have moved the chain to another head meanwhile.
+                before, head = head, self._store.head(stretch.ctr)
+                if before == head:
+                    raise
+            else:
+                return
+
+    def _seal_on(self, head: Head, stretch: Stretch) -> None:
         if stretch.t0 < head.last_t1:
             if stretch.t1 <= head.last_t1:
                 # An earlier try got as far as the disk before something failed.

@@ -98,6 +98,9 @@ class Client(Protocol):
     def try_again(self) -> None:
         """Try at once what the disk or the network refused."""
 
+    def send_again(self, segment: str | None) -> None:
+        """Send what the marketplace refused: a segment, by its hash, or (None) everything."""
+
     def look_at_day(self) -> None:
         """Ask for today's own diary; it is reported, and again after each change of it."""
 

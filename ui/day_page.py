@@ -149,7 +149,7 @@ class _Row(QWidget):
         self.time.setFont(font)
         self.time.show_text(row.time, "muted" if row.struck else "")
         self.memo.show_text(row.memo, "muted" if row.memo_muted else "")
-        self.note.show_text(row.note, "muted")
+        self.note.show_text(row.note, "attention" if row.attention else "muted")
         plaintext.set_accessible(self.button, name=row.menu)
         plaintext.set_tooltip(self.button, row.menu)
         self.button.setVisible(bool(row.offers))

@@ -253,6 +253,7 @@ class Program(QObject):
             self._tell(troubles[-1].code.value)
         if post.upload.problem != self.scene.dismissed:
             self.scene = replace(self.scene, dismissed="")
+        self.scene = replace(self.scene, read=self.scene.read & {*post.upload.facts})
         self.scene = replace(
             self.scene, upload=post.upload, contracts=post.contracts, memos=self._memos(post)
         )
@@ -526,11 +527,19 @@ class Program(QObject):
             self.client.engine.hold_picture(wanted, True)
         self._held_picture = wanted
 
+    def _mark_read(self) -> None:
+        """What the notice said of the way out is not shown again while it stays the same."""
+        scene, upload = self.scene, self.scene.upload
+        if scene.problem or scene.notice is not None or upload is None:
+            return
+        if upload.problem and upload.problem not in {"offline", scene.dismissed}:
+            self.scene = replace(scene, dismissed=upload.problem)
+        elif scene.fact is not None:
+            self.scene = replace(scene, read=scene.read | {scene.fact})
+
     def act(self, action: str) -> None:
         """A notice's button. It never stops a run and never opens a second client."""
-        scene, upload = self.scene, self.scene.upload
-        if not scene.problem and scene.notice is None and upload is not None and upload.problem:
-            self.scene = replace(self.scene, dismissed=upload.problem)
+        self._mark_read()
         self.scene = replace(self.scene, notice=None)
         match action:
             case Action.START:
@@ -548,6 +557,10 @@ class Program(QObject):
                 self._ask_idle()
             case Action.SIBLING:
                 self._ask_about_sibling()
+            case Action.SEND:
+                self._send_again()
+            case Action.DAY:
+                self.show_day()
             case Action.QUIT:
                 self.quit()
         self.refresh()
@@ -568,6 +581,11 @@ class Program(QObject):
         elif self.scene.phase is Phase.FAILED and self.client is None:
             self._open()
 
+    def _send_again(self, segment: str | None = None) -> None:
+        """Send what the marketplace refused: one segment, by its hash, or all of it."""
+        if self.client is not None:
+            self.client.send_again(segment)
+
     def open_diary(self) -> None:
         """The freelancer's page, in the browser."""
         self._browse(self.site)
@@ -586,7 +604,9 @@ class Program(QObject):
         if entry is None or client is None:
             return
         wanted = Wish(wish)
-        if wanted is Wish.MEMO:
+        if wanted is Wish.SEND_AGAIN:
+            self._send_again(segment)
+        elif wanted is Wish.MEMO:
             self.pages.ask_memo(entry.memo or "", lambda memo: self._change_memo(segment, memo))
         else:
             view = question(entry, wanted, self.scene.zone, translate)

@@ -6,7 +6,7 @@ Unknown fields are ignored, so that a newer marketplace can say more.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -14,7 +14,9 @@ from diary import fields
 from diary.display import REPLACEMENT, clean
 from diary.encoding import Json
 from diary.errors import DiaryError
+from diary.jws import MAX_JWS
 from diary.receipt import MAX_RECEIPT
+from diary.sdjwt import MAX_SDJWT
 from diary.timelapse import MAX_SPEED, TimeLapse
 from diary.times import SANE_FROM, SANE_TO
 from uploader.errors import NetworkError, Problem, RefusedError
@@ -131,11 +133,36 @@ class ServerFinding:
 
 @dataclass(frozen=True)
 class SegmentAnswer:
-    """The receipt of a segment. `created`: it was not there before."""
+    """The receipt of what was sent. `created`: it was not there before. `head` is the head of the
+    segment's chain at the marketplace; None for anything else, or if the marketplace names none.
+    """
 
     receipt: bytes
     findings: tuple[ServerFinding, ...]
     created: bool
+    head: ServerHead | None = None
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A changed memo or a deletion of the account's segment `segment`. `data` is what a device
+    signed, None for a tombstone of the marketplace, whose object is inside its receipt.
+    """
+
+    type: str
+    segment: str
+    data: bytes | None
+    receipt: bytes
+
+
+@dataclass(frozen=True)
+class StatementPage:
+    """Statements in log order, the enrolments of their signers by kid, and where to go on."""
+
+    statements: tuple[Statement, ...]
+    signers: Mapping[str, bytes]
+    next: int
+    more: bool
 
 
 def read(answer: Answer, shape: Callable[[Json], T]) -> T:
@@ -222,14 +249,7 @@ def me(obj: Json) -> Me:
         name=_text(obj, "name", 200),
         kid=fields.b64(device_obj, "kid", 32),
         device=_text(device_obj, "name", 200),
-        heads=tuple(
-            ServerHead(
-                fields.matching(head, "ctr", fields.ID),
-                fields.integer(head, "seq"),
-                fields.b64(head, "h", 32),
-            )
-            for head in _objects(obj, "heads")
-        ),
+        heads=tuple(_head(head) for head in _objects(obj, "heads")),
         unvouched=tuple(
             Sibling(
                 fields.b64(other, "kid", 32),
@@ -256,6 +276,27 @@ def contracts(obj: Json) -> tuple[ContractAnswer, ...]:
     )
 
 
+def statements(obj: Json) -> StatementPage:
+    """`/v1/statements`."""
+    signers = _object(obj, "signers")
+    return StatementPage(
+        statements=tuple(
+            Statement(
+                type=fields.one_of(item, "type", ("amend", "tombstone")),
+                segment=fields.b64(item, "segment", 32),
+                data=None
+                if fields.field(item, "data") is None
+                else fields.string(item, "data", MAX_SDJWT).encode("utf-8", "replace"),
+                receipt=_proof(item, "receipt"),
+            )
+            for item in _objects(obj, "statements")
+        ),
+        signers={kid: fields.string(signers, kid, MAX_JWS).encode() for kid in signers},
+        next=fields.integer(obj, "next", -1),
+        more=fields.boolean(obj, "more"),
+    )
+
+
 def log_keys(obj: Json) -> tuple[bytes, ...]:
     """`/log/keys`."""
     return _proofs(obj, "keys")
@@ -275,7 +316,18 @@ def findings(obj: Json) -> tuple[ServerFinding, ...]:
 
 def segment(obj: Json, *, created: bool) -> SegmentAnswer:
     """The answer to a segment."""
-    return SegmentAnswer(_proof(obj, "receipt"), findings(obj), created)
+    head = _object(obj, "head") if obj.get("head") is not None else None
+    return SegmentAnswer(
+        _proof(obj, "receipt"), findings(obj), created, None if head is None else _head(head)
+    )
+
+
+def _head(obj: Json) -> ServerHead:
+    return ServerHead(
+        fields.matching(obj, "ctr", fields.ID),
+        fields.integer(obj, "seq"),
+        fields.b64(obj, "h", 32),
+    )
 
 
 def _object(obj: Json, name: str) -> Json:

@@ -28,6 +28,7 @@ from uploader.answers import (
     Grant,
     Me,
     SegmentAnswer,
+    StatementPage,
     WellKnown,
 )
 from uploader.dpop import AuthKey
@@ -123,6 +124,26 @@ class MarketplaceClient:
             raise answers.problem(answer, Problem.ENROLMENT_REFUSED)
         return answers.read(answer, answers.device)
 
+    def enrol_again(self, enrolment: bytes, receipt: bytes) -> DeviceAnswer:
+        """Send an enrolment that the marketplace has lost, with the receipt of its first leaf.
+        RefusedError if it does not prove it, or the account is gone too.
+        """
+        body = {"enrolment": enrolment.decode("ascii"), "receipt": receipt.decode("utf-8")}
+        answer = self._transport.send(
+            "POST",
+            self._endpoints().devices,
+            headers={"Content-Type": "application/json"},
+            body=json.dumps(body).encode(),
+        )
+        if answer.status not in {200, 201}:
+            raise answers.problem(answer, Problem.ENROLMENT_REFUSED)
+        return answers.read(answer, answers.device)
+
+    def return_beacon(self, data: bytes) -> None:
+        """Hand a beacon's file back that the marketplace has lost."""
+        url = self._endpoints().beacons
+        _own(self._expect("POST", url, 200, 201, body=data, mime="text/plain"))
+
     def current_beacon(self) -> bytes:
         """The newest beacon's tlog-proof; from 60 s before a slot it is that slot's."""
         return self._proof(f"{self._endpoints().beacons}/current")
@@ -170,10 +191,15 @@ class MarketplaceClient:
         url = f"{self._endpoints().blobs}/{quote(sha)}"
         return _own(self._expect("HEAD", url, 200, 404)).status == 200
 
-    def put_blob(self, sha: str, data: bytes, mime: str = "image/webp") -> None:
-        """Upload a picture under its digest."""
+    def put_blob(
+        self, sha: str, data: bytes, at_ms: int | None = None, mime: str = "image/webp"
+    ) -> None:
+        """Upload a picture under its digest, taken at `at_ms` (Unix ms). Raises RefusedError
+        `blob_erased` if it was deleted.
+        """
         url = f"{self._endpoints().blobs}/{quote(sha)}"
-        _own(self._expect("PUT", url, 200, 201, body=data, mime=mime))
+        more = {} if at_ms is None else {"Workdiary-Shot-At": str(at_ms)}
+        _own(self._expect("PUT", url, 200, 201, body=data, mime=mime, more=more))
 
     def put_segment(self, digest: str, sdjwt: bytes, parts: int = 0) -> SegmentAnswer:
         """Upload a sealed segment under its hash; the same again gets the same leaf. `parts` is the
@@ -195,6 +221,13 @@ class MarketplaceClient:
         answer = self._expect("POST", url, 200, 201, body=data, mime=mime)
         created = answer.status == 201
         return answers.read(answer, lambda obj: answers.segment(obj, created=created))
+
+    def statements(self, after: int) -> StatementPage:
+        """What was said of the account's segments in the log after a place that the marketplace
+        named; -1 for everything.
+        """
+        url = f"{self.base_url}/v1/statements?after={after}"
+        return answers.read(self._expect("GET", url, 200), answers.statements)
 
     def segment(self, digest: str) -> bytes | None:
         """A segment of the account as the marketplace shows it now; None if it has none."""

@@ -9,14 +9,16 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 
-from uploader.answers import Sibling, WellKnown
+from uploader.answers import Me, Sibling, WellKnown
 from uploader.client import MarketplaceClient
 from uploader.errors import NetworkError, ProofError, StoreError, UploaderError
+from uploader.lost import Losses, is_unknown_device
 from uploader.membership import Membership, check_pinned
 from uploader.outbox import Outbox
 from uploader.restoration import Restoration
 from uploader.retry import LONGEST_ASKED_S, Wait, decide, outcome_of
 from uploader.shelf import ContractNote
+from uploader.statements import Statements
 from uploader.witness import Witness
 
 #: Contracts are asked for with each slot's beacon, and at least this often (real s): their sums
@@ -40,6 +42,8 @@ class Contact:
         sub: str,
         witness: Witness,
         restoration: Restoration,
+        statements: Statements,
+        losses: Losses,
         *,
         now_ms: Callable[[], int],
         monotonic: Callable[[], float],
@@ -52,6 +56,8 @@ class Contact:
         self._sub = sub
         self._witness = witness
         self._restoration = restoration
+        self._statements = statements
+        self._losses = losses
         self._now_ms = now_ms
         self._monotonic = monotonic
         self._random = random
@@ -69,8 +75,9 @@ class Contact:
         self._due_at = 0.0
 
     def start_over(self) -> None:
-        """Something was wrong with a proof: greet again before anything else is sent."""
+        """Something was wrong with a proof: greet again, now, before anything else is sent."""
         self.known = None
+        self.due()
 
     def step(self) -> float:
         """Greet and refresh, when due. Returns seconds until it is due again.
@@ -84,11 +91,10 @@ class Contact:
             if self.known is None:
                 known = self._client.well_known()
                 check_pinned(self._membership, known, self._witness)
-                me = self._client.me()
-                self._restoration.compare(me)
+                me = self._greet(known)
                 self.known = known
             else:
-                me = self._client.me()
+                me = self._greet(self.known)
             self.unvouched = me.unvouched
             self.fetch_contracts()
         except StoreError:
@@ -105,6 +111,21 @@ class Contact:
             pause = REFRESH_S
         self._due_at = self._monotonic() + pause
         return pause
+
+    def _greet(self, known: WellKnown) -> Me:
+        """Learn what was said before, find what the marketplace lost, and compare the heads. What
+        was deleted must be known before anything is sealed anew or sent.
+        """
+        try:
+            me = self._client.me()
+        except UploaderError as error:
+            if not (is_unknown_device(error) and self._losses.look_at_enrolment()):
+                raise
+            me = self._client.me()
+        self._statements.learn()
+        self._losses.look(known, me)
+        self._restoration.compare(me)
+        return me
 
     def fetch_contracts(self) -> None:
         """Ask for the contracts and their terms now; from any thread. Raises UploaderError."""

@@ -21,12 +21,14 @@ from diary.jws import Jws
 from diary.keylife import Retire, Vouch, parse_retire, parse_vouch
 from diary.leaf import LeafType
 from diary.receipt import Receipt
-from diary.tombstone import Tombstone, parse_tombstone
+from diary.tombstone import Tombstone, parse_object, parse_tombstone
 from uploader.errors import Problem
 from uploader.files import StateFolder
 from uploader.index import State
 
 _RECEIPT, _REFUSED = ".tlog-proof", ".refused.json"
+#: Where statements of the account's other devices are kept, and those of the marketplace.
+LEARNT, _THEIRS = "learnt/", "learnt/erasures"
 
 
 class Kind(StrEnum):
@@ -73,6 +75,8 @@ class Deed:
     body: Body
     state: State = State.WAITING
     rt_ms: int | None = None
+    #: Another device of the account has signed it, so that it is no part of this device's record.
+    learnt: bool = False
 
     @property
     def digest(self) -> str:
@@ -87,7 +91,7 @@ class Deed:
     @property
     def name(self) -> str:
         """Its files' common name, without the ending."""
-        return f"{self.form.folder}/{self.digest}"
+        return f"{LEARNT if self.learnt else ''}{self.form.folder}/{self.digest}"
 
     @property
     def about(self) -> str:
@@ -118,14 +122,18 @@ class Deeds:
         self._report = report
         self._lock = threading.Lock()  # guards the next
         self._deeds: dict[str, Deed] = {}
+        self._theirs: dict[str, Tombstone] = {}
         for kind, form in FORMS.items():
-            for name in folder.names(form.folder):
-                if name.endswith(form.ending):
-                    self._load(kind, f"{form.folder}/{name}")
+            for place in (form.folder, LEARNT + form.folder):
+                for name in folder.names(place):
+                    if name.endswith(form.ending):
+                        self._load(kind, f"{place}/{name}", learnt=place != form.folder)
+        for name in folder.names(_THEIRS):
+            self._load_theirs(name)
 
-    def put(self, kind: Kind, data: bytes) -> Deed:
+    def put(self, kind: Kind, data: bytes, *, learnt: bool = False) -> Deed:
         """Keep what was signed; durable on return. The same again is no error."""
-        deed = _deed(kind, data)
+        deed = replace(read_deed(kind, data), learnt=learnt)
         with self._lock:
             known = self._deeds.get(deed.digest)
             if known is not None:
@@ -162,6 +170,29 @@ class Deeds:
             self._deeds[deed.digest] = replace(self._deeds[deed.digest], state=State.REFUSED)
         self._report(Problem.REFUSED, f"{deed.name}: {detail}")
 
+    def delivered(self) -> list[Deed]:
+        """This device's own that have a receipt, the newest leaf first."""
+        found = [d for d in self._all() if d.state is State.DONE and not d.learnt]
+        return sorted(found, key=lambda deed: (deed.said_ms, deed.digest), reverse=True)
+
+    def lost(self, deed: Deed, evidence: str) -> None:
+        """Put one with a receipt back in the queue; the receipt is evidence."""
+        with self._lock:
+            self._folder.move(deed.name + _RECEIPT, f"{evidence}/{deed.digest}{_RECEIPT}")
+            known = self._deeds[deed.digest]
+            self._deeds[deed.digest] = replace(known, state=State.WAITING, rt_ms=None)
+
+    def try_again(self, deed: Deed) -> None:
+        """Put one that was refused back in the queue."""
+        with self._lock:
+            self._folder.remove(deed.name + _REFUSED)
+            self._deeds[deed.digest] = replace(self._deeds[deed.digest], state=State.WAITING)
+
+    def in_state(self, state: State) -> list[Deed]:
+        """Those in a state, in the order of making."""
+        found = [deed for deed in self._all() if deed.state is state]
+        return sorted(found, key=lambda deed: (deed.at, deed.digest))
+
     def drop(self, deed: Deed, evidence: str) -> None:
         """Move what was never sent, and never can be, to the evidence."""
         with self._lock:
@@ -197,14 +228,24 @@ class Deeds:
         body = deed.body
         return [p.digest for p in body.sdjwt.disclosures] if isinstance(body, Amendment) else []
 
+    def put_theirs(self, digest_: str, receipt: bytes, body: Tombstone) -> None:
+        """Keep a tombstone of the marketplace, whose object is inside its receipt."""
+        with self._lock:
+            if digest_ not in self._theirs:
+                self._folder.write(f"{_THEIRS}/{digest_}{_RECEIPT}", receipt)
+                self._theirs[digest_] = body
+
+    def theirs(self, segment: str | None = None) -> list[Tombstone]:
+        """The marketplace's tombstones that are carried out here, of a segment or all of them."""
+        with self._lock:
+            found = list(self._theirs.values())
+        return [body for body in found if segment in {None, body.segment}]
+
     def erased(self, segment: str) -> frozenset[str]:
         """The disclosures of a segment that were deleted."""
-        return frozenset(
-            name
-            for deed in self.tombstones()
-            if isinstance(deed.body, Tombstone) and deed.about == segment
-            for name in deed.body.digests
-        )
+        said = [deed.body for deed in self.tombstones() if deed.about == segment]
+        bodies = [body for body in said if isinstance(body, Tombstone)]
+        return frozenset(name for body in (*bodies, *self.theirs(segment)) for name in body.digests)
 
     def retired(self, kid: str) -> Deed | None:
         """The device's last word, if it has said it."""
@@ -219,9 +260,23 @@ class Deeds:
         with self._lock:
             return list(self._deeds.values())
 
-    def _load(self, kind: Kind, path: str) -> None:
+    def _load_theirs(self, name: str) -> None:
+        path = f"{_THEIRS}/{name}"
         try:
-            deed = _deed(kind, self._folder.read(path) or b"")
+            receipt = Receipt.parse(self._folder.read(path) or b"")
+            body = parse_object(receipt.object or b"")
+            if name != f"{receipt.leaf.digest}{_RECEIPT}":
+                raise ValueError(path)
+        except ValueError:
+            # The marketplace tells it again.
+            self._folder.set_aside(path)
+            self._report(Problem.FILE_DAMAGED, path)
+            return
+        self._theirs[receipt.leaf.digest] = body
+
+    def _load(self, kind: Kind, path: str, *, learnt: bool) -> None:
+        try:
+            deed = replace(read_deed(kind, self._folder.read(path) or b""), learnt=learnt)
             if deed.name + deed.form.ending != path:
                 raise ValueError(path)
         except ValueError:
@@ -242,8 +297,8 @@ class Deeds:
         self._deeds[deed.digest] = deed
 
 
-def _deed(kind: Kind, data: bytes) -> Deed:
-    """Raises DiaryError."""
+def read_deed(kind: Kind, data: bytes) -> Deed:
+    """Read what was signed. Raises DiaryError."""
     body = FORMS[kind].parse(data)
     match body:
         case Amendment() | Retire():

@@ -37,7 +37,8 @@ class Eraser:
 
     def finish(self) -> None:
         """At the start: bring files and index to what was said, whatever a crash left."""
-        for segment in dict.fromkeys(deed.about for deed in self._deeds.tombstones()):
+        said = [deed.about for deed in self._deeds.tombstones()]
+        for segment in dict.fromkeys([*said, *(body.segment for body in self._deeds.theirs())]):
             self.erase(segment)
         for segment in dict.fromkeys(deed.about for deed in self._deeds.amendments()):
             self.remember_memo(segment)

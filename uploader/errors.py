@@ -31,6 +31,8 @@ class Problem(StrEnum):
     FILE_LOST = "file_lost"
     JOURNAL_DAMAGED = "journal_damaged"
     RESTORED_BACKUP = "restored_backup"
+    COPIED_FOLDER = "copied_folder"
+    UNPAID_WORK = "unpaid_work"
     # changes by the person
     WEEK_LOCKED = "week_locked"
     NOTHING_LEFT = "nothing_left"
@@ -60,6 +62,7 @@ class Problem(StrEnum):
     SIGN_IN_REFUSED = "sign_in_refused"
     REFUSED = "refused"
     SERVER_BEHIND = "server_behind"
+    SERVER_LOST = "server_lost"
     FOREIGN_HEAD = "foreign_head"
     # proofs
     WRONG_MARKETPLACE = "wrong_marketplace"
@@ -68,6 +71,7 @@ class Problem(StrEnum):
     WRONG_TIME = "wrong_time"
     WRONG_BEACON = "wrong_beacon"
     WRONG_TERMS = "wrong_terms"
+    WRONG_STATEMENT = "wrong_statement"
     SPLIT_VIEW = "split_view"
     LOG_UNPROVEN = "log_unproven"
     # the keyring
@@ -131,9 +135,18 @@ SENTENCES: dict[Problem, str] = {
         "lost. The record was set aside under `damaged`. Everything else goes on."
     ),
     Problem.RESTORED_BACKUP: (
-        "The marketplace holds later work of this device than this folder: the folder comes from a "
-        "backup. Nothing is lost or overwritten: what was not sent yet is sealed anew behind it, "
-        "and recording goes on."
+        "The marketplace holds later work of this device than this folder: the folder is a backup "
+        "or a copy. Nothing is lost or overwritten: what was not sent yet is sealed anew behind "
+        "it, and recording goes on."
+    ),
+    Problem.COPIED_FOLDER: (
+        "Another copy of this folder recorded under the same key. What the marketplace refused "
+        "for that is sealed anew and sent again; a second that both recorded is paid once. "
+        "End one of the two."
+    ),
+    Problem.UNPAID_WORK: (
+        "The marketplace found something in work of this week that costs its pay. The work is "
+        "kept here. The list of today names the reason."
     ),
     Problem.FOREIGN_HEAD: (
         "The marketplace names a last piece of work that this device has not signed. What it "
@@ -227,6 +240,10 @@ SENTENCES: dict[Problem, str] = {
         "The marketplace no longer shows work for which you hold its receipts. The receipts are "
         "kept and prove it. Ask the marketplace."
     ),
+    Problem.SERVER_LOST: (
+        "The marketplace lost work that it had received, as after a restored backup. Your work is "
+        "safe here and is sent again by itself; the receipts are kept and prove what was lost."
+    ),
     Problem.WRONG_MARKETPLACE: (
         "Another marketplace answers at this address. Nothing was sent. Check the address."
     ),
@@ -249,6 +266,10 @@ SENTENCES: dict[Problem, str] = {
     Problem.WRONG_TERMS: (
         "A contract's terms are not properly logged and were refused. "
         "The terms known before stay in use."
+    ),
+    Problem.WRONG_STATEMENT: (
+        "A deletion or a changed memo that the marketplace told does not prove itself and was "
+        "refused. Nothing was changed here."
     ),
     Problem.SPLIT_VIEW: (
         "The marketplace's log showed two different histories. Both are kept as evidence. "

@@ -88,6 +88,8 @@ class History:
         self._largest: dict[str, Statement] = {}
         self._owed: dict[str, Statement] = {}
         self._proven: dict[tuple[str, int], bytes] = {}
+        #: The log contradicted itself since somebody looked at it last.
+        self.doubted = False
         for name in folder.names(_FOLDER):
             statement = self._load(f"{_FOLDER}/{name}")
             if statement is not None and statement.name == name.removesuffix(".json"):
@@ -171,8 +173,10 @@ class History:
                 split = self._compare(name, top, everything, tile)
             except DiaryError as error:
                 self._report(Problem.LOG_UNPROVEN, f"{name}: {error.detail}")
+                self.doubted = True
                 return
         for other in split:
+            self.doubted = True
             self._keep_evidence(other, top)
         with self._lock:
             if top.is_note and top != kept and kept not in split:

@@ -65,7 +65,8 @@ class Row:
 
     `kid` signed it (empty where that is not known any more); `file` is the digest of the whole
     SD-JWT, `hash` that of its signed part; slot, t0, t1 in Unix seconds; `log_index` and `rt_ms`
-    come from a valid receipt.
+    come from a valid receipt. `detail` is the reason of a REFUSED one; of a DONE one the codes that
+    cost its pay, separated by spaces.
     """
 
     ctr: str
@@ -88,6 +89,11 @@ class Row:
     def name(self) -> str:
         """Its files' common name, without the ending."""
         return segment_name(self.ctr, self.epoch, self.seq)
+
+    @property
+    def unpaying(self) -> tuple[str, ...]:
+        """The codes of the marketplace's findings that cost its pay."""
+        return tuple(self.detail.split()) if self.state is State.DONE else ()
 
 
 @dataclass(frozen=True)
@@ -157,11 +163,24 @@ class Index:
         )
         self._do(sql, State.LOST, name)
 
-    def waiting(self, limit: int, kids: Sequence[str]) -> list[Row]:
-        """The oldest segments of these devices still to be sent."""
-        marks = ", ".join("?" * len(kids))
-        tail = f"WHERE state = ? AND kid IN ({marks}) ORDER BY t0, epoch, seq LIMIT ?"
-        return self._rows(tail, State.WAITING, *kids, limit)
+    def waiting(self, limit: int, kids: Sequence[str], without: Sequence[str] = ()) -> list[Row]:
+        """The oldest segments of these devices still to be sent, not of the contracts `without`."""
+        marks, others = ", ".join("?" * len(kids)), ", ".join("?" * len(without))
+        tail = (
+            f"WHERE state = ? AND kid IN ({marks}) AND ctr NOT IN ({others})"
+            " ORDER BY t0, epoch, seq LIMIT ?"
+        )
+        return self._rows(tail, State.WAITING, *kids, *without, limit)
+
+    def waiting_keys(self) -> set[str]:
+        """The hashes of the segments, and the digests of the pictures, that wait."""
+
+        def work(db: sqlite3.Connection) -> set[str]:
+            hashes = db.execute("SELECT hash FROM segments WHERE state = ?", (State.WAITING,))
+            shas = db.execute("SELECT sha FROM blobs WHERE state = ?", (State.WAITING,))
+            return {row[0] for row in (*hashes, *shas)}
+
+        return self._run(work)
 
     def kids(self) -> set[str]:
         """The devices that have sealed what is here."""
@@ -281,13 +300,21 @@ class Index:
         sql = "UPDATE segments SET state = ?, detail = ? WHERE ctr = ? AND epoch = ? AND seq = ?"
         self._do(sql, state, detail, row.ctr, row.epoch, row.seq)
 
-    def set_done(self, row: Row, log_index: int, rt_ms: int) -> None:
-        """Note a valid receipt."""
+    def set_done(self, row: Row, log_index: int, rt_ms: int, codes: str = "") -> None:
+        """Note a valid receipt, and the codes that cost the segment's pay."""
         sql = (
-            "UPDATE segments SET state = ?, detail = '', log_index = ?, rt_ms = ?"
+            "UPDATE segments SET state = ?, detail = ?, log_index = ?, rt_ms = ?"
             " WHERE ctr = ? AND epoch = ? AND seq = ?"
         )
-        self._do(sql, State.DONE, log_index, rt_ms, row.ctr, row.epoch, row.seq)
+        self._do(sql, State.DONE, codes, log_index, rt_ms, row.ctr, row.epoch, row.seq)
+
+    def unpaid(self) -> list[Row]:
+        """Delivered segments with a finding that costs their pay, in the order of their names."""
+        return self._rows("WHERE state = ? AND detail <> '' ORDER BY ctr, epoch, seq", State.DONE)
+
+    def in_state(self, state: State) -> list[Row]:
+        """The segments in a state, the newest first."""
+        return self._rows("WHERE state = ? ORDER BY t0 DESC, epoch DESC, seq DESC", state)
 
     def move(self, ctr: str, old: State, new: State, detail: str = "") -> None:
         """Move a contract's segments from one state to another."""
@@ -326,6 +353,11 @@ class Index:
         rows = self._ask(lambda db: db.execute(sql, (State.WAITING, State.DONE, limit)).fetchall())
         return [row[0] for row in rows]
 
+    def shows(self, sha: str) -> Row | None:
+        """A segment that names the picture; None if there is none."""
+        rows = self._rows("WHERE hash IN (SELECT hash FROM shots WHERE sha = ?) LIMIT 1", sha)
+        return rows[0] if rows else None
+
     def is_named(self, sha: str) -> bool:
         """Whether a sealed segment names the picture."""
         return bool(self._number("SELECT COUNT(*) FROM shots WHERE sha = ?", sha))
@@ -352,6 +384,12 @@ class Index:
     def set_blob(self, sha: str, state: State, detail: str = "") -> None:
         """Note where a picture stands."""
         self._do("UPDATE blobs SET state = ?, detail = ? WHERE sha = ?", state, detail, sha)
+
+    def blobs_in_state(self, state: State) -> list[str]:
+        """The digests of the pictures in a state."""
+        sql = "SELECT sha FROM blobs WHERE state = ? ORDER BY sha"
+        rows = self._run(lambda db: db.execute(sql, (state,)).fetchall())
+        return [row[0] for row in rows]
 
     def blob_counts(self) -> dict[State, int]:
         """How many pictures stand where."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Protocol, Self
 
 from diary import fields
@@ -27,7 +27,7 @@ from diary.ports import BeaconFile, ContractInfo, Head
 from diary.segment import SealedSegment, parse
 from diary.times import WEEK, week_of
 from diary.tombstone import Tombstone
-from uploader.deeds import Deed, Deeds, Kind
+from uploader.deeds import Deed, Deeds, Kind, read_deed
 from uploader.eraser import Eraser, visible, without
 from uploader.errors import Problem, SeqTakenError, StoreError
 from uploader.figures import OwnSegment, credited
@@ -38,8 +38,10 @@ from uploader.recovery import DAMAGED, ENROLMENT, FORMER, SEGMENT, Reader, pictu
 from uploader.renumbering import EVIDENCE, Base, Waiting, keep_base, load_base
 from uploader.sending import Sending
 from uploader.shelf import Shelf
+from uploader.trouble import Trouble, TroubleBook
 
 _MEMOS = 10
+_STATEMENTS = "statements/after"
 
 
 class Resealer(Protocol):
@@ -50,14 +52,6 @@ class Resealer(Protocol):
 
     def say(self, body: Amendment | Tombstone, segment: str) -> tuple[Kind, bytes] | None:
         """The same said of another segment; None if nothing is left of it."""
-
-
-@dataclass(frozen=True)
-class Trouble:
-    """Something that was found and dealt with, and that a person should hear of."""
-
-    code: Problem
-    detail: str
 
 
 def _wall_ms() -> int:
@@ -86,9 +80,8 @@ class Outbox:
         # Guarded by the same lock.
         self._device: Jws | None = None
         self._kids: tuple[str, ...] | None = None
-        # A lock of its own, since the index reports while it holds its own lock.
-        self._troubles_lock = threading.Lock()
-        self._troubles: list[Trouble] = []
+        # It has a lock of its own, since the index reports while it holds its lock.
+        self.book = TroubleBook()
         self.on_commit: Callable[[], None] = lambda: None
         self._journal = JournalFiles(folder, self.report)
         self.deeds = Deeds(folder, self.report)
@@ -113,27 +106,23 @@ class Outbox:
 
     def troubles(self) -> tuple[Trouble, ...]:
         """What was found damaged or lost in this run, oldest first."""
-        with self._troubles_lock:
-            return tuple(self._troubles)
+        return self.book.events()
 
     def report(self, code: Problem, detail: str) -> None:
         """Tell a person of something, once in a run."""
-        trouble = Trouble(code, detail)
-        with self._troubles_lock:
-            if trouble not in self._troubles:
-                self._troubles.append(trouble)
+        self.book.report(code, detail)
 
     # The chain
 
     def head(self, ctr: str) -> Head:
         """See `diary.ports.Store`.
 
-        Raises StoreError: RESTORED_BACKUP for a contract whose numbers may be taken elsewhere,
-        SIGNED_OUT for a device that has said its last word.
+        Raises StoreError: FOREIGN_HEAD for a contract whose head at the marketplace this device has
+        not signed, SIGNED_OUT for a device that has said its last word.
         """
         with self._lock:
-            if self.sending.is_held(ctr):
-                raise StoreError(Problem.RESTORED_BACKUP, ctr)
+            if self.sending.is_foreign(ctr):
+                raise StoreError(Problem.FOREIGN_HEAD, ctr)
             if self.deeds.retired(self._own_device().kid) is not None:
                 raise StoreError(Problem.SIGNED_OUT)
             return self._head(_checked(ctr))
@@ -226,8 +215,8 @@ class Outbox:
     def _entry(self, row: Row) -> Entry:
         # Log times never fall from one leaf to the next, over all shards.
         order = None if row.rt_ms is None else (row.rt_ms, row.log_index or 0)
-        given_back = self.gives_back(row)
-        return Entry(row.hash, order, row.kind, row.t0, row.t1, given_back=given_back)  # type: ignore[arg-type]
+        back, pays = self.gives_back(row), not row.unpaying
+        return Entry(row.hash, order, row.kind, row.t0, row.t1, pays, back)  # type: ignore[arg-type]
 
     # What is changed afterwards
 
@@ -240,6 +229,10 @@ class Outbox:
         if row is None or data is None:
             return None
         return row, visible(data, self.deeds.erased(digest_))
+
+    def row(self, digest_: str) -> Row | None:
+        """What the index knows of a sealed segment, by its hash; None if it is not here."""
+        return self._index.by_hash(digest_)
 
     def lock_ms(self, row: Row) -> int:
         """When a segment's week locks, session ms."""
@@ -270,6 +263,64 @@ class Outbox:
         self.on_commit()
         return deed
 
+    def learn(self, kind: Kind, data: bytes, receipt: bytes, rt_ms: int) -> None:
+        """Keep and carry out what a device of this account said of a segment that is here; it is in
+        the log. Raises DiaryError, StoreError.
+        """
+        read = read_deed(kind, data)
+        with self._lock:
+            if self._index.by_hash(read.about) is None:
+                return
+            deed = self.deeds.put(kind, data, learnt=read.signed.kid not in self.own_kids())
+            if deed.state is not State.DONE:
+                self.deeds.done(deed, receipt, rt_ms)
+            if kind is Kind.TOMBSTONE:
+                self._eraser.erase(deed.about)
+            self._eraser.remember_memo(deed.about)
+
+    def learn_theirs(self, digest_: str, receipt: bytes, body: Tombstone) -> None:
+        """Keep and carry out a deletion of the marketplace of a segment that is here."""
+        with self._lock:
+            self.deeds.put_theirs(digest_, receipt, body)
+            self._eraser.erase(body.segment)
+
+    def lost(self, row: Row) -> None:
+        """The log holds a delivered segment no more: its receipt is evidence, and it is sent again
+        with the same bytes, after its pictures.
+        """
+        with self._lock:
+            self.sending.lost(row, EVIDENCE)
+        self.on_commit()
+
+    def lost_deed(self, deed: Deed) -> None:
+        """The log holds a delivered statement no more: likewise."""
+        with self._lock:
+            self.deeds.lost(deed, EVIDENCE)
+        self.on_commit()
+
+    def beacon_of(self, row: Row) -> tuple[int, bytes] | None:
+        """The slot and the file of the beacon that a segment names, if it is here."""
+        found = self.segment(row.hash)
+        named = None if found is None else found[1].segment.bcn
+        data = None if named is None else self.shelf.beacon_file(named.slot, named.h)
+        return None if named is None or data is None else (named.slot, data)
+
+    def picture_erased(self, segment: str, sha: str) -> None:
+        """The marketplace takes a picture of a segment no more, because it was deleted: destroy the
+        copy here, unless another segment shows the same bytes.
+        """
+        with self._lock:
+            for stray in self._index.unname(segment, [_digest(sha)]):
+                self._folder.remove(f"blobs/{stray}")
+
+    def statements_after(self) -> int:
+        """Up to which place of the marketplace's log its statements were learnt; -1 for none."""
+        return int(self._index.note(_STATEMENTS) or b"-1")
+
+    def set_statements_after(self, place: int) -> None:
+        """Note it."""
+        self._index.set_note(_STATEMENTS, str(place).encode("ascii"))
+
     def delivered(self, row: Row) -> None:
         """The segment is in the log: carry out the deletions that waited for that."""
         with self._lock:
@@ -296,6 +347,26 @@ class Outbox:
             if deed.kind is Kind.AMEND:
                 self._eraser.remember_memo(deed.about)
 
+    def try_refused_again(self, segment: str | None = None) -> int:
+        """Put what the marketplace refused back in the queue: one segment with its pictures, by its
+        hash, or everything. Returns how many things. Raises StoreError.
+        """
+        with self._lock:
+            count = self.sending.try_refused_again(None if segment is None else [segment])
+            for deed in self.deeds.in_state(State.REFUSED) if segment is None else ():
+                self.deeds.try_again(deed)
+                if deed.kind is Kind.AMEND:
+                    self._eraser.remember_memo(deed.about)
+                count += 1
+        self.on_commit()
+        return count
+
+    def refused_details(self) -> list[str]:
+        """Why the marketplace refused what it refused, one reason for each thing."""
+        rows = [row.detail for row in self.sending.refused_rows()]
+        pictures_ = self.sending.refused_pictures()
+        return rows + pictures_ + [deed.name for deed in self.deeds.in_state(State.REFUSED)]
+
     def recent_memos(self, ctr: str) -> tuple[str, ...]:
         """See `diary.ports.Store`."""
         return self._index.memos(ctr, _MEMOS)
@@ -308,6 +379,8 @@ class Outbox:
             keep_base(self._folder, ctr, base)
             waiting = Waiting(self._folder)
             for row in rows:
+                if row.state is State.DONE:
+                    self.sending.times_anew(row, more=True)
                 # The row first: a file without a row is found again at the next start.
                 self._index.remove(row)
                 waiting.add(row)
@@ -345,7 +418,8 @@ class Outbox:
                 again = resealer.say(body, new.hash)
                 if again is not None:
                     self.deeds.put(*again)
-                self.deeds.drop(deed, EVIDENCE)
+                if deed.state is not State.DONE:
+                    self.deeds.drop(deed, EVIDENCE)
         self._eraser.remember_memo(new.hash)
 
     def _digests(self, old: SealedSegment, new: Row) -> dict[str, str]:
@@ -427,32 +501,32 @@ class Outbox:
 
     def _head(self, ctr: str) -> Head:
         latest = self._now_ms() // 1000 + self._ahead_s
-        head, base_t1 = self._next(ctr, latest)
+        # Not the end of the marketplace's head: a copy of this folder may have sealed it while this
+        # one recorded the same seconds, and the ledger counts a second once.
         last_t1 = self._index.last_end(ctr, latest)
         future_t1 = self._index.epoch_end(ctr, 0)
-        if base_t1 <= latest:
-            last_t1 = max(last_t1, base_t1)
-        return replace(head, last_t1=last_t1, future_t1=future_t1 if future_t1 > latest else 0)
+        if future_t1 <= latest:
+            future_t1 = 0
+        return replace(self._next(ctr, latest), last_t1=last_t1, future_t1=future_t1)
 
-    def _next(self, ctr: str, latest: int) -> tuple[Head, int]:
-        """What comes next on a chain, and the end of what it goes on from after a backup. A chain
-        whose epoch ends after `latest` (Unix s) was sealed by a wrong clock: it goes on in another.
+    def _next(self, ctr: str, latest: int) -> Head:
+        """What comes next on a chain. One whose epoch ends after `latest` (Unix s) was sealed by a
+        wrong clock: it goes on in another.
         """
         device, last = self._own_device(), self._index.last(ctr)
-        base, base_t1 = load_base(self._folder, ctr), 0
+        base = load_base(self._folder, ctr)
         if base is not None and base.kid == device.kid:
-            base_t1 = base.t1
             after = last is not None and last.kid in {device.kid, ""} and last.epoch >= base.epoch
             if not after:
-                return base.head, base_t1
+                return base.head
         if last is None:
-            return Head(0, 0, device.digest, 0), base_t1
+            return Head(0, 0, device.digest, 0)
         if last.kid not in {device.kid, ""}:
             # A new device begins its own chain; a new epoch keeps the names of its files apart
             # from those of the device that was here before.
-            return Head(last.epoch + 1, 0, device.digest, 0), base_t1
+            return Head(last.epoch + 1, 0, device.digest, 0)
         wrong = self._index.epoch_end(ctr, last.epoch) > latest
-        return Head(last.epoch + wrong, last.seq + 1, last.hash, 0), base_t1
+        return Head(last.epoch + wrong, last.seq + 1, last.hash, 0)
 
     def _keep(self, sealed: SealedSegment, sdjwt: bytes) -> None:
         """Keep a sealed segment under a number that is free."""

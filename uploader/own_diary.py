@@ -20,7 +20,9 @@ from uploader.outbox import Outbox
 class DiaryEntry:
     """One segment. `t0` and `t1` are Unix s; `memo` None where it was deleted; `thumb` the bytes of
     its first picture, if there is one here; `pictures` how many are left. `gives_back`: its time
-    was given back. `locked`: its week is locked, so that time and memo stay.
+    was given back. `locked`: its week is locked, so that time and memo stay. `unpaying` are the
+    codes of the marketplace's findings that cost its pay, `refusal` is why the marketplace refused
+    it.
     """
 
     hash: str
@@ -37,12 +39,15 @@ class DiaryEntry:
     gives_back: bool
     locked: bool
     state: State
+    unpaying: tuple[str, ...] = ()
+    refusal: str = ""
 
 
 @dataclass(frozen=True)
 class Day:
     """This device's segments of a UTC day in the order of time; `counted_s` are the credited
-    seconds of the day over all contracts and devices.
+    seconds of the day over all contracts and devices. What the marketplace refused of earlier days
+    comes before them.
     """
 
     begin_s: int
@@ -62,6 +67,10 @@ def read_day(outbox: Outbox, now_ms: int) -> Day:
             entry = _entry(outbox, row, now_ms)
             if entry is not None:
                 entries.append(entry)
+    for row in outbox.sending.refused_rows():
+        entry = _entry(outbox, row, now_ms) if row.slot < begin else None
+        if entry is not None:
+            entries.append(entry)
     entries.sort(key=lambda entry: (entry.t0, entry.t1, entry.hash))
     return Day(begin, tuple(entries), counted)
 
@@ -72,9 +81,11 @@ def _entry(outbox: Outbox, row: Row, now_ms: int) -> DiaryEntry | None:
         return None
     row, sealed = found
     said = [deed.body for deed in outbox.deeds.about(row.hash)]
+    said += outbox.deeds.theirs(row.hash)
     scopes = {scope for body in said if isinstance(body, Tombstone) for scope in body.scope}
     first = sealed.shots.get(min(sealed.shots, default=0))
     thumb = outbox.blob(first.thumb.sha256) if first is not None else None
+    gives_back = outbox.gives_back(row)
     return DiaryEntry(
         hash=row.hash,
         ctr=row.ctr,
@@ -87,7 +98,9 @@ def _entry(outbox: Outbox, row: Row, now_ms: int) -> DiaryEntry | None:
         thumb=thumb or b"",
         minutes=sealed.minutes is not None,
         deleted=frozenset(scopes),
-        gives_back=outbox.gives_back(row),
+        gives_back=gives_back,
         locked=now_ms >= outbox.lock_ms(row),
         state=row.state,
+        unpaying=() if gives_back else row.unpaying,
+        refusal=row.detail if row.state is State.REFUSED else "",
     )

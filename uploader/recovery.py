@@ -12,14 +12,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from diary import fields
 from diary.encoding import canonical, digest
 from diary.enrolment import Enrolment, parse_enrolment
-from diary.errors import Code, DiaryError
+from diary.errors import UNPAYING, Code, DiaryError
 from diary.jws import verify_jws
 from diary.receipt import Receipt
 from diary.segment import SealedSegment, parse
@@ -190,6 +190,8 @@ class Reader:
         elif place.state is State.REFUSED:
             state = State.REFUSED
             detail = str(self._json(place.name + REFUSED).get("detail", ""))
+        if state is State.DONE:
+            detail = unpaying(sealed.hash, self._findings(place))
         row = Row(
             ctr=place.ctr,
             epoch=place.epoch,
@@ -224,8 +226,13 @@ class Reader:
             return None
 
     def _finding_codes(self, place: _Place) -> set[str]:
+        return {code for _, code in self._findings(place)}
+
+    def _findings(self, place: _Place) -> list[tuple[str, str]]:
+        """Subject and code of what the marketplace found."""
         found = self._json(place.name + FINDINGS).get("findings", [])
-        return {str(item.get("code")) for item in found if isinstance(item, dict)}
+        items = [item for item in found if isinstance(item, dict)]
+        return [(str(item.get("subject")), str(item.get("code"))) for item in items]
 
     def _json(self, name: str) -> dict[str, Any]:
         data = self._folder.read(name)
@@ -234,6 +241,11 @@ class Reader:
         except ValueError:
             value = {}
         return value if isinstance(value, dict) else {}
+
+
+def unpaying(segment: str, findings: Iterable[tuple[str, str]]) -> str:
+    """The codes about a segment that cost its pay, ascending, separated by spaces."""
+    return " ".join(sorted({code for subject, code in findings if subject == segment} & UNPAYING))
 
 
 def pictures(sealed: SealedSegment) -> tuple[str, ...]:

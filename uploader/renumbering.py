@@ -27,7 +27,7 @@ from diary.tombstone import Tombstone, tombstone
 from uploader.deeds import Kind
 from uploader.files import StateFolder
 from uploader.index import Row
-from uploader.recovery import SEGMENT
+from uploader.recovery import FINDINGS, RECEIPT, SEGMENT
 
 _HEADS, _RESEALING, EVIDENCE = "heads", "resealing", "evidence"
 
@@ -90,8 +90,14 @@ class Waiting:
         self._folder = folder
 
     def add(self, row: Row) -> None:
-        """Take a segment's file away from its number."""
+        """Take a segment's file away from its number; a receipt beside it is evidence."""
         self._folder.move(row.name + SEGMENT, f"{_RESEALING}/{row.ctr}/{row.epoch}-{row.seq}")
+        self._put_by(row.name, row.hash)
+
+    def _put_by(self, name: str, hash_: str) -> None:
+        for ending in (RECEIPT, FINDINGS):
+            if self._folder.exists(name + ending):
+                self._folder.move(name + ending, f"{EVIDENCE}/{hash_}{ending}")
 
     def contracts(self) -> list[str]:
         """The contracts that have some."""
@@ -109,6 +115,8 @@ class Waiting:
 
     def settle(self, path: str, sealed: SealedSegment) -> None:
         """It has its new number: the old one is evidence."""
+        # A crash may have come between its file and the receipt.
+        self._put_by(path.replace(_RESEALING, "segments", 1), sealed.hash)
         self._folder.move(path, f"{EVIDENCE}/{sealed.hash}{SEGMENT}")
 
 

@@ -1,14 +1,15 @@
 """Compares this device's chains with the marketplace's heads, and clears up what differs.
 
-Rules kept (`docs/protocol.md` §6): a head of ours that is further than this folder means that the
-folder comes from a backup: nothing is overwritten, and work goes on behind that head
-(`uploader.renumbering`); a head under our number that we have not signed is kept as evidence, told,
-and nothing of the contract is sent; a head behind a receipt of ours is told.
+Rules kept (`docs/protocol.md` §6): a head that this device has signed and this folder does not know
+means that the folder is a backup, or that a copy of it is in use: nothing is overwritten, and work
+goes on behind that head (`uploader.renumbering`); time that was refused for its number is sealed
+anew, each stretch at most `MOST_ANEW` times; a head that this device has not signed is kept as
+evidence, told, and nothing of the contract is sent.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from diary.amendment import Amendment
 from diary.encoding import canonical, digest
@@ -16,14 +17,20 @@ from diary.enrolment import Enrolment
 from diary.errors import DiaryError
 from diary.ports import Head, Signer
 from diary.segment import SealedSegment
+from diary.times import DAY
 from diary.tombstone import Tombstone
-from uploader.answers import Me, ServerHead
+from uploader.answers import Me, SegmentAnswer, ServerHead
 from uploader.client import MarketplaceClient
 from uploader.deeds import Kind
 from uploader.errors import Problem
-from uploader.index import State
+from uploader.index import Row
 from uploader.outbox import Outbox
 from uploader.renumbering import EVIDENCE, Base, load_base, own_head, reseal, say_again
+
+#: How often one stretch of time is delivered in vain and sealed anew (`docs/protocol.md` §6).
+MOST_ANEW = 16
+#: A copy in use is told for so long after it was last met (session ms).
+_COPY_TOLD_MS = DAY * 1000
 
 
 class Resealing:
@@ -44,7 +51,9 @@ class Resealing:
 
 
 class Restoration:
-    """Used by the uploading thread. Methods raise UploaderError: then nothing may be sent yet."""
+    """Used by the uploading thread. Methods raise UploaderError: then nothing more may be sent of
+    the contracts that are held.
+    """
 
     def __init__(
         self,
@@ -59,34 +68,57 @@ class Restoration:
         self._enrolment = enrolment
         self._resealing = resealing
         self._now_ms = now_ms
+        self._compared = False
+        self._anew_s = 0
+        self._copied_ms: int | None = None
 
     def compare(self, me: Me) -> None:
         """Compare the marketplace's heads of this device with ours."""
-        sending, told = self._outbox.sending, {head.ctr: head for head in me.heads}
-        kid = self._enrolment.kid
-        for ctr, head in told.items():
-            ours, last = sending.at(ctr, head.seq, kid), sending.last(ctr)
-            ahead = last is None or last.kid not in {kid, ""} or head.seq > last.seq
-            other = ours is not None and ours.hash not in {head.h, ""}
-            if ahead or other:
-                self._differs(head)
-            elif sending.is_held(ctr):
-                # What differed is the same again: the marketplace has come to its senses.
-                sending.release(ctr)
-        for ctr in sending.chains():
-            proven, there = sending.last(ctr, State.DONE), told.get(ctr)
-            if proven is None or proven.kid != kid:
-                continue
-            if there is None or there.seq < proven.seq:
-                self._outbox.report(Problem.SERVER_BEHIND, f"{ctr} {proven.seq}")
+        for head in me.heads:
+            self._look_at(head)
+        self._compared = True
+        self._hold_fact()
+
+    def after_upload(self, row: Row, answer: SegmentAnswer) -> None:
+        """Look at what the marketplace said of a segment that it took: its head of the chain, and
+        whether another copy of this folder used the number first.
+        """
+        if answer.head is not None:
+            if answer.head.ctr == row.ctr and row.kid == self._enrolment.kid:
+                self._look_at(answer.head)
+        elif self._lost(row.ctr):
+            for head in self._client.me().heads:
+                self._look_at(head)
+        self._hold_fact()
+
+    def _look_at(self, head: ServerHead) -> None:
+        sending, kid = self._outbox.sending, self._enrolment.kid
+        ours, last = sending.at(head.ctr, head.seq, kid), sending.last(head.ctr)
+        ahead = last is None or last.kid not in {kid, ""} or head.seq > last.seq
+        other = ours is not None and ours.hash not in {head.h, ""}
+        if ahead or other or self._lost(head.ctr):
+            self._differs(head)
+        elif sending.is_held(head.ctr):
+            # The marketplace names a head of ours again.
+            sending.release(head.ctr)
+
+    def _lost(self, ctr: str) -> list[Row]:
+        """Segments that are unpaid for nothing but their number, and may be sealed anew."""
+        sending = self._outbox.sending
+        return [
+            row
+            for row in sending.lost_to_another(ctr, self._enrolment.kid)
+            if not self._outbox.gives_back(row) and sending.times_anew(row) < MOST_ANEW
+        ]
 
     def _differs(self, head: ServerHead) -> None:
         sending, kid = self._outbox.sending, self._enrolment.kid
         base = load_base(self._outbox.folder, head.ctr)
-        unsent = sending.unsent(head.ctr, kid)
-        if base is not None and (base.kid, base.h) == (kid, head.h):
+        unsent, lost = sending.unsent(head.ctr, kid), self._lost(head.ctr)
+        known = base is not None and (base.kid, base.h) == (kid, head.h)
+        if base is not None and known:
             unsent = [row for row in unsent if row.epoch < base.epoch]
-            if not unsent and not sending.is_held(head.ctr):
+            if not unsent and not lost and not sending.is_held(head.ctr):
                 return
         sending.hold(head.ctr)
         data = self._client.segment(head.h)
@@ -95,14 +127,46 @@ class Restoration:
                 data, h=head.h, ctr=head.ctr, seq=head.seq, public=self._enrolment.public
             )
         except DiaryError as error:
+            sending.hold(head.ctr, foreign=True)
             self._keep_foreign(head, data, error)
             return
-        missing = [row for row in unsent if self._client.segment(row.hash) is None]
-        epochs = [theirs.segment.epoch, *(row.epoch for row in sending.epochs(head.ctr))]
-        if base is None or (base.kid, base.h) != (kid, head.h):
+        # What arrived without an answer is sent again as it is.
+        rows = lost + [row for row in unsent if self._client.segment(row.hash) is None]
+        if base is None or not known or lost:
+            epochs = [theirs.segment.epoch, *(row.epoch for row in sending.epochs(head.ctr))]
+            if base is not None:
+                epochs.append(base.epoch)
             base = Base(kid, max(epochs) + 1, head.seq + 1, head.h, theirs.segment.t1)
-        self._outbox.go_on(head.ctr, base, missing, self._resealing)
-        self._outbox.report(Problem.RESTORED_BACKUP, f"{head.ctr} {head.seq}")
+        rows.sort(key=lambda row: (row.epoch, row.seq))
+        self._outbox.go_on(head.ctr, base, rows, self._resealing)
+        self._tell(head, rows, lost)
+
+    def _tell(self, head: ServerHead, rows: Sequence[Row], lost: Sequence[Row]) -> None:
+        if not self._compared and not lost:
+            self._outbox.report(Problem.RESTORED_BACKUP, f"{head.ctr} {head.seq}")
+            return
+        self._copied_ms = self._now_ms()
+        self._anew_s += sum(row.t1 - row.t0 for row in rows)
+        self._hold_fact()
+
+    def _hold_fact(self) -> None:
+        """A copy in use is told as long as it was met lately, with what it costs."""
+        if self._copied_ms is None:
+            return
+        if self._now_ms() - self._copied_ms > _COPY_TOLD_MS:
+            self._copied_ms, self._anew_s = None, 0
+            self._outbox.book.clear(Problem.COPIED_FOLDER)
+            return
+        left = [
+            row
+            for row in self._outbox.sending.unpaid_rows()
+            if {"E_FORK", "E_PREV"} & set(row.unpaying)
+        ]
+        self._outbox.book.hold(
+            Problem.COPIED_FOLDER,
+            seconds=self._anew_s,
+            unpaid_s=sum(row.t1 - row.t0 for row in left),
+        )
 
     def _keep_foreign(self, head: ServerHead, data: bytes | None, error: DiaryError) -> None:
         """Evidence of a head that is not ours: what was told, and what was shown for it."""

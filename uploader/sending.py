@@ -7,7 +7,7 @@ nothing; while a number of a contract may be taken by other bytes, nothing of th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from diary.encoding import canonical, digest
@@ -17,7 +17,7 @@ from uploader.answers import ServerFinding
 from uploader.errors import Problem
 from uploader.files import StateFolder
 from uploader.index import Index, Row, State
-from uploader.recovery import FINDINGS, RECEIPT, REFUSED, Reader, Report
+from uploader.recovery import FINDINGS, RECEIPT, REFUSED, Reader, Report, unpaying
 
 
 @dataclass(frozen=True)
@@ -70,9 +70,29 @@ class Sending:
             blobs=blobs.get(State.WAITING, 0),
         )
 
-    def waiting(self, limit: int) -> list[Row]:
-        """The oldest segments still to be sent."""
-        return self._index.waiting(limit, self._kids())
+    def waiting(self, limit: int, without: Sequence[str] = ()) -> list[Row]:
+        """The oldest segments still to be sent, `without` those of some contracts."""
+        return self._index.waiting(limit, self._kids(), without)
+
+    def waiting_keys(self) -> set[str]:
+        """The hashes of all segments, and the digests of all pictures, that wait."""
+        return self._index.waiting_keys()
+
+    def shown_in(self, sha: str) -> Row | None:
+        """A segment that shows the picture; None if none does."""
+        return self._index.shows(sha)
+
+    def taken_at(self, row: Row) -> dict[str, int]:
+        """When the pictures and thumbnails of a segment were taken (Unix ms), by their digests."""
+        data = self.read(row)
+        if data is None:
+            return {}
+        sealed = parse(data)
+        return {
+            part.sha256: sealed.segment.shot_at[index]
+            for index, shot in sealed.shots.items()
+            for part in (shot.blob, shot.thumb)
+        }
 
     def read(self, row: Row) -> bytes | None:
         """A segment's bytes, or None if they are damaged or gone, which is noted and reported."""
@@ -145,13 +165,16 @@ class Sending:
         if found:
             listed = [{"subject": f.subject, "code": f.code, "detail": f.detail} for f in found]
             self._folder.write(row.name + FINDINGS, canonical({"findings": listed}))
+        elif self._folder.exists(row.name + FINDINGS):
+            self._folder.remove(row.name + FINDINGS)
         self._folder.write(row.name + RECEIPT, receipt)
         if self._folder.exists(row.name + REFUSED):
             self._folder.remove(row.name + REFUSED)
         for finding in found:
             if finding.code == "W_BLOB_MISSING":
                 self.send_again(row)
-        self._index.set_done(row, log_index, rt_ms)
+        codes = unpaying(row.hash, ((f.subject, f.code) for f in found))
+        self._index.set_done(row, log_index, rt_ms, codes)
 
     def refused(self, row: Row, detail: str) -> None:
         """Set a segment aside by the marketplace's word; its bytes stay as they are."""
@@ -159,28 +182,87 @@ class Sending:
         self._index.set_state(row, State.REFUSED, detail)
         self._report(Problem.REFUSED, f"{row.name}: {detail}")
 
-    def try_refused_again(self) -> int:
-        """Put what was refused back in the queue; returns how many.
+    def refused_rows(self) -> list[Row]:
+        """What the marketplace refused, the newest first."""
+        return self._index.in_state(State.REFUSED)
 
-        For after a new version, or after a word with the marketplace.
+    def refused_pictures(self) -> list[str]:
+        """The digests of the pictures that the marketplace refused."""
+        return self._index.blobs_in_state(State.REFUSED)
+
+    def unpaid_rows(self) -> list[Row]:
+        """What the marketplace took with a finding that costs its pay."""
+        return self._index.unpaid()
+
+    def lost_to_another(self, ctr: str, kid: str) -> list[Row]:
+        """A device's delivered segments of a contract that are unpaid for nothing but their number:
+        another copy of the state folder used it first (E_FORK), or used the one before (E_PREV).
         """
-        rows = [row for row in self._index.rows() if row.state is State.REFUSED]
+        return [
+            row
+            for row in self._index.unpaid()
+            if (row.ctr, row.kid) == (ctr, kid) and set(row.unpaying) <= {"E_FORK", "E_PREV"}
+        ]
+
+    def times_anew(self, row: Row, *, more: bool = False) -> int:
+        """How often a stretch of time was delivered in vain and sealed anew; `more`: once more."""
+        key = f"anew/{row.ctr}/{row.t0}-{row.t1}"
+        count = int(self._index.note(key) or b"0")
+        if more:
+            count += 1
+            self._index.set_note(key, str(count).encode("ascii"))
+        return count
+
+    def try_refused_again(self, hashes: Collection[str] | None = None) -> int:
+        """Put what was refused back in the queue, or of it the segments of these hashes with their
+        pictures; returns how many segments, and pictures of delivered ones.
+        """
+        rows = [row for row in self.refused_rows() if hashes is None or row.hash in hashes]
         for row in rows:
             self._folder.remove(row.name + REFUSED)
-            for sha, state in self._index.blobs_of(row.hash):
-                if state is State.REFUSED:
-                    self._index.set_blob(sha, State.WAITING)
             self._index.set_state(row, State.WAITING)
-        return len(rows)
+        if hashes is None:
+            shas = self._index.blobs_in_state(State.REFUSED)
+        else:
+            named = [pair for name in hashes for pair in self._index.blobs_of(name)]
+            shas = [sha for sha, state in named if state is State.REFUSED]
+        of_rows = {sha for row in rows for sha, _ in self._index.blobs_of(row.hash)}
+        for sha in shas:
+            self._index.set_blob(sha, State.WAITING)
+        return len(rows) + len(set(shas) - of_rows)
 
-    def hold(self, ctr: str) -> None:
-        """Send nothing more of a contract whose numbers may be taken by other bytes."""
-        self._index.set_note(f"held/{ctr}", b"1")
+    def hold(self, ctr: str, *, foreign: bool = False) -> None:
+        """Send nothing more of a contract whose numbers may be taken by other bytes. `foreign`: by
+        bytes that this device has not signed, so that nothing more is sealed either.
+        """
+        self._index.set_note(f"held/{ctr}", b"foreign" if foreign else b"1")
         self._index.move(ctr, State.WAITING, State.HELD, Problem.RESTORED_BACKUP)
+
+    def delivered(self) -> list[Row]:
+        """This account's segments with a receipt, the newest leaf first."""
+        kids = set(self._kids())
+        rows = [row for row in self._index.in_state(State.DONE) if row.kid in kids]
+        return sorted(rows, key=lambda row: (row.rt_ms or 0, row.log_index or 0), reverse=True)
+
+    def lost(self, row: Row, evidence: str) -> None:
+        """Put a delivered segment back in the queue, with its pictures; its receipt is evidence."""
+        for ending in (RECEIPT, FINDINGS):
+            if self._folder.exists(row.name + ending):
+                self._folder.move(row.name + ending, f"{evidence}/{row.hash}{ending}")
+        self.send_again(row)
+        self._index.set_state(row, State.WAITING)
 
     def is_held(self, ctr: str) -> bool:
         """Whether the contract is held back."""
         return self._index.note(f"held/{ctr}") is not None
+
+    def is_foreign(self, ctr: str) -> bool:
+        """Whether the contract is held back for a head that this device has not signed."""
+        return self._index.note(f"held/{ctr}") == b"foreign"
+
+    def any_foreign(self) -> bool:
+        """Whether any contract is held back for such a head."""
+        return any(self.is_foreign(ctr) for ctr in self._index.chains())
 
     def last(self, ctr: str, state: State | None = None) -> Row | None:
         """The segment of the highest number of a contract, perhaps only of those in a state."""

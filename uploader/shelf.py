@@ -181,6 +181,11 @@ class Shelf:
         file = self.beacon(MAX_INT)
         return 0 if file is None else Receipt.parse(file.data).leaf.rt_ms
 
+    def beacon_file(self, slot: int, h: str) -> bytes | None:
+        """The file of the beacon that a segment names by slot and digest, if it is here."""
+        file = self._read_beacon(slot, h)
+        return None if file is None else file.data
+
     def _read_beacon(self, slot: int, h: str) -> BeaconFile | None:
         name = _beacon_name(slot, h)
         data = self._folder.read(name)

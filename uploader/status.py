@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from uploader.answers import Sibling
-from uploader.outbox import Trouble
+from uploader.trouble import Trouble
 
 
 @dataclass(frozen=True)
@@ -16,7 +16,8 @@ class UploadStatus:
     the last good answer; `problem` the stable code (`uploader.errors.Problem`) of what is wrong
     now, with `detail`; `offline`: nobody was reached. `refused` segments were set aside by the
     marketplace's word, `held` are held back, `damaged` cannot be sent. `notices` is everything
-    found in this run that a person should hear of, oldest first. `unvouched` are newer devices
+    found in this run that a person should hear of, oldest first; `facts` what holds now, each as
+    long as it does. `unvouched` are newer devices
     of the account for which this one may vouch.
     """
 
@@ -29,4 +30,5 @@ class UploadStatus:
     held: int = 0
     damaged: int = 0
     notices: tuple[Trouble, ...] = ()
+    facts: tuple[Trouble, ...] = ()
     unvouched: tuple[Sibling, ...] = ()

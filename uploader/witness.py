@@ -85,6 +85,17 @@ class Witness:
         """Verify the receipt of something else that a device signed. Raises as `segment`."""
         return self._receipt(receipt, kind, object_digest, earliest_ms)
 
+    def told(self, data: bytes, kind: LeafType) -> Logged:
+        """Verify the receipt of an object of the marketplace, with the object inside. Raises as
+        `segment`.
+        """
+        try:
+            logged = open_receipt(data, self._verifiers(data), type=kind)
+        except DiaryError as error:
+            raise ProofError(Problem.WRONG_RECEIPT, str(error)) from error
+        self.history.see(Receipt.parse(data).checkpoint, f"{kind.value} {logged.leaf.digest}")
+        return logged
+
     def device(self, receipt: bytes, enrolment: Enrolment) -> Logged:
         """Verify an enrolment's receipt. Raises as `segment`.
 

@@ -17,15 +17,17 @@ from dataclasses import dataclass, replace
 
 from diary.moment import ANCHORS
 from diary.ports import Signer
-from diary.times import WEEK
+from diary.times import WEEK, week_of
 from uploader.beacons import BeaconKeeper
 from uploader.client import MarketplaceClient
 from uploader.contact import Contact
 from uploader.errors import Problem, ProofError, StoreError
 from uploader.history import History
+from uploader.lost import Losses
 from uploader.membership import Membership
 from uploader.outbox import Outbox
 from uploader.restoration import Resealing, Restoration
+from uploader.statements import Statements
 from uploader.status import UploadStatus
 from uploader.trust import Trust
 from uploader.uploads import Uploads, is_offline
@@ -108,6 +110,7 @@ class UploadWorker:
         resealing = Resealing(signer, membership.aud, secrets.token_bytes)
         outbox.finish_resealing(resealing)
         restoration = Restoration(outbox, client, membership.enrolment, resealing, timing.now_ms)
+        self._losses = Losses(outbox, client, witness, membership.enrolment, timing.now_ms)
         self._contact = Contact(
             outbox,
             client,
@@ -115,6 +118,8 @@ class UploadWorker:
             membership.enrolment.sub,
             witness,
             restoration,
+            Statements(outbox, client, witness, membership.enrolment.sub),
+            self._losses,
             now_ms=timing.now_ms,
             monotonic=timing.monotonic,
             random=timing.random,
@@ -124,6 +129,7 @@ class UploadWorker:
             outbox,
             client,
             witness,
+            restoration,
             membership.enrolment.kid,
             now_ms=timing.now_ms,
             monotonic=timing.monotonic,
@@ -236,8 +242,14 @@ class UploadWorker:
                     # What went out shows that the marketplace is back.
                     self._contact.due()
                     pause = 0.0
-                if isinstance(self._uploads.problem, ProofError):
+                if self._uploads.unproven:
+                    # Before anything else is sent, the marketplace shows its key again.
+                    self._uploads.unproven = False
                     self._contact.start_over()
+                    pause = 0.0
+                if self._uploads.unsettled:
+                    self._uploads.unsettled = False
+                    self._contact.due()
                 later = self._watch.step()
                 pause = pause if later is None else min(pause, later)
             self._tell()
@@ -255,6 +267,26 @@ class UploadWorker:
         if left_s <= _RENEW_WEEKS * WEEK:
             self._outbox.report(Problem.KEY_ENDS_SOON, "")
 
+    def _look_at_what_is_unpaid(self) -> None:
+        """Facts that a person should know as long as they hold."""
+        self._losses.tell()
+        book, sending = self._outbox.book, self._outbox.sending
+        week = week_of(self._timing.now_ms() // 1000)
+        unpaid = [
+            row
+            for row in sending.unpaid_rows()
+            if week <= row.t0 < week + WEEK and not self._outbox.gives_back(row)
+        ]
+        if unpaid:
+            book.hold(Problem.UNPAID_WORK, seconds=sum(row.t1 - row.t0 for row in unpaid))
+        else:
+            book.clear(Problem.UNPAID_WORK)
+        refused = self._outbox.refused_details()
+        if refused:
+            book.hold(Problem.REFUSED, refused[0], count=len(refused))
+        else:
+            book.clear(Problem.REFUSED)
+
     def _committed(self) -> None:
         """A segment was sealed: out with it, spread by the marketplace's jitter."""
         known = self._contact.known
@@ -266,6 +298,7 @@ class UploadWorker:
         refused = disk or self._beacons_refused
         problem = refused or self._contact.problem or self._uploads.problem
         if disk is None:
+            self._look_at_what_is_unpaid()
             counts = self._outbox.sending.counts()
             status = UploadStatus(
                 waiting=counts.waiting + self._outbox.waiting_deeds(),
@@ -276,7 +309,7 @@ class UploadWorker:
         else:
             status = self.status
         code = problem.code.value if problem else None
-        if code is None and status.held:
+        if code is None and status.held and self._outbox.sending.any_foreign():
             code = Problem.FOREIGN_HEAD.value
         oks = [ms for ms in (self._contact.last_ok_ms, self._uploads.last_ok_ms) if ms is not None]
         status = replace(
@@ -287,6 +320,7 @@ class UploadWorker:
             offline=is_offline(problem),
             unvouched=self._contact.unvouched,
             notices=self._outbox.troubles(),
+            facts=self._outbox.book.facts(),
         )
         with self._status_lock:
             news = status != self._status

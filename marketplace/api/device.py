@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from dataclasses import asdict
+from functools import partial
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Request, Response
@@ -11,11 +12,14 @@ from fastapi.concurrency import run_in_threadpool
 from pydantic import BaseModel, Field
 from sqlalchemy import Connection, select
 
-from diary.errors import Finding
+from diary.encoding import MAX_INT
+from diary.errors import DiaryError, Finding
 from diary.ledger import Totals
+from diary.receipt import MAX_RECEIPT
 from diary.times import day_of, week_of
 from marketplace import credited, devices, people, quota, schema
 from marketplace.api.common import BodyIn, CallerIn, DepsIn, HashIn, get_caller
+from marketplace.beacons import take_back
 from marketplace.blobs import Stored
 from marketplace.config import MAX_BLOB, MAX_SEGMENT
 from marketplace.deedbook import deleted_digests, deletions, without
@@ -149,6 +153,12 @@ class Accepted(BaseModel):
     findings: list[FindingOut]
 
 
+class AcceptedSegment(Accepted):
+    """The same of a segment, with the head of its device's chain in its contract."""
+
+    head: Head | None
+
+
 @router.get("/v1/me", responses=declared(401, 404, 429), openapi_extra=_DPOP)
 def me(deps: DepsIn, caller: CallerIn) -> Me:
     """Account, device and heads."""
@@ -221,12 +231,21 @@ def has_blob(deps: DepsIn, caller: CallerIn, sha: HashIn) -> Response:
 @router.put(
     "/v1/blobs/{sha}",
     status_code=201,
-    responses={200: {}, **declared(400, 401, 408, 413, 415, 422, 429, 503, 507)},
+    responses={200: {}, **declared(400, 401, 408, 410, 413, 415, 422, 429, 503, 507)},
     openapi_extra=raw("image/webp", MAX_BLOB),
 )
-async def put_blob(deps: DepsIn, request: Request, sha: HashIn) -> Response:
-    """Send a picture. Its name is its hash, so sending it again changes nothing."""
+async def put_blob(
+    deps: DepsIn,
+    request: Request,
+    sha: HashIn,
+    workdiary_shot_at: Annotated[int | None, Header(ge=0, le=MAX_INT)] = None,
+) -> Response:
+    """Send a picture. Its name is its hash, so sending it again changes nothing.
+
+    `Workdiary-Shot-At` is when it was taken (Unix ms).
+    """
     caller = await run_in_threadpool(get_caller, request, deps)
+    await run_in_threadpool(_not_erased, deps, caller.sub, sha, workdiary_shot_at)
     if request.headers.get("content-type") != "image/webp":
         raise ProblemError(415, "blob_type", "A picture has the type image/webp.")
     known = await run_in_threadpool(_owns, deps, caller.sub, sha)
@@ -242,11 +261,34 @@ async def put_blob(deps: DepsIn, request: Request, sha: HashIn) -> Response:
     return Response(status_code=200 if known else 201)
 
 
+@router.post(
+    "/v1/beacons",
+    status_code=201,
+    responses={200: {}, **declared(401, 408, 413, 415, 422, 429, 503)},
+    openapi_extra=raw("text/plain", MAX_RECEIPT),
+)
+def return_beacon(
+    deps: DepsIn,
+    caller: CallerIn,  # noqa: ARG001 - only a device may
+    request: Request,
+    body: BodyIn,
+) -> Response:
+    """Hand back a beacon's file that a restored backup does not hold; its receipt proves it."""
+    if request.headers.get("content-type") != "text/plain":
+        raise ProblemError(415, "body_type", "What is sent here has the type text/plain.")
+    try:
+        job = partial(take_back, file=body, verifiers=deps.log.verifiers)
+        fresh = deps.store.write(job).result()
+    except DiaryError as error:
+        raise ProblemError(422, error.code.value, f"Not stored: {error.detail}.") from error
+    return Response(status_code=201 if fresh else 200)
+
+
 @router.put(
     "/v1/segments/{sha}",
     status_code=201,
     responses={
-        200: {"model": Accepted},
+        200: {"model": AcceptedSegment},
         **declared(400, 401, 408, 412, 413, 422, 429, 503, 507),
     },
     openapi_extra=raw("application/sd-jwt", MAX_SEGMENT),
@@ -258,7 +300,7 @@ def put_segment(
     sha: HashIn,
     body: BodyIn,
     workdiary_parts: Annotated[str, Header(pattern=PARTS)] = "0",
-) -> Accepted:
+) -> AcceptedSegment:
     """Send a segment (SD-JWT). It is answered when it is in the log; again, with the same leaf.
 
     `Workdiary-Parts` is the sum of the parts that the marketplace must hold by now.
@@ -269,9 +311,11 @@ def put_segment(
         deps.metrics.segments.inc()
         for finding in arrived.findings:
             deps.metrics.findings.labels(finding.code.value).inc()
-    return Accepted(
+    head = arrived.head
+    return AcceptedSegment(
         receipt=arrived.receipt.decode("utf-8"),
         findings=[FindingOut.of(finding) for finding in arrived.findings],
+        head=None if head is None else Head(ctr=head.ctr, seq=head.seq, h=head.hash),
     )
 
 
@@ -299,6 +343,11 @@ def get_segment(deps: DepsIn, caller: CallerIn, sha: HashIn) -> Response:
         gone = deletions(connection, deps.config.name, [sha]).get(sha, ())
     shown = without(data, deleted_digests(gone))
     return Response(shown, media_type="application/sd-jwt")
+
+
+def _not_erased(deps: DepsIn, sub: str, sha: str, at_ms: int | None) -> None:
+    with deps.store.read() as connection:
+        deps.erased.check(connection, sub, sha, at_ms)
 
 
 def _owns(deps: DepsIn, sub: str, sha: str) -> bool:

@@ -7,7 +7,9 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Form, Request, Response
 from pydantic import BaseModel, Field
 
+from diary.receipt import MAX_RECEIPT
 from marketplace.api.common import DepsIn, counting_failures
+from marketplace.enrolment import Enrolled as Finished
 from marketplace.problems import ProblemError, declared
 from marketplace.tokens import LIFETIME_S
 
@@ -37,9 +39,12 @@ class Begun(BaseModel):
 
 
 class Device(BaseModel):
-    """An enrolment: the compact JWS `wd-device+jwt`."""
+    """An enrolment: the compact JWS `wd-device+jwt`. `receipt` is that of its leaf, from a device
+    which the marketplace has lost with a restored backup: it stands for the session.
+    """
 
     enrolment: str = Field(max_length=16_384)
+    receipt: str | None = Field(default=None, max_length=MAX_RECEIPT)
 
 
 class Enrolled(BaseModel):
@@ -79,6 +84,10 @@ def begin(deps: DepsIn, request: Request, body: Code) -> Begun:
 )
 def finish(deps: DepsIn, request: Request, response: Response, body: Device) -> Enrolled:
     """Log an enrolment. The same one again is answered with 200 and the same leaf."""
+    if body.receipt is not None:
+        with counting_failures(request, deps):
+            again = deps.enrolments.again(body.enrolment, body.receipt.encode("utf-8"))
+        return _enrolled(again, response)
     scheme, _, session = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not session:
         raise ProblemError(
@@ -89,6 +98,10 @@ def finish(deps: DepsIn, request: Request, response: Response, body: Device) -> 
         )
     with counting_failures(request, deps):
         enrolled = deps.enrolments.finish(session, body.enrolment)
+    return _enrolled(enrolled, response)
+
+
+def _enrolled(enrolled: Finished, response: Response) -> Enrolled:
     response.status_code = 201 if enrolled.fresh else 200
     return Enrolled(
         receipt=enrolled.receipt.decode("utf-8"), beacon=enrolled.beacon.decode("utf-8")

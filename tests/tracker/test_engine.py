@@ -296,6 +296,27 @@ def test_an_open_stretch_is_never_sealed() -> None:
         sealer.seal(m.engine._recorder.stretch)
 
 
+def test_a_chain_that_moves_while_a_stretch_is_sealed_is_followed() -> None:
+    """The upload thread may put the chain behind another head between look and commit."""
+    m = Machine()
+    real, asked = m.disk.head, []
+
+    def head(ctr: str) -> Head:
+        found = real(ctr)
+        asked.append(found)
+        return replace(found, seq=found.seq + 7) if len(asked) == 1 else found
+
+    m.start()
+    m.run(100)
+    m.disk.head = head  # type: ignore[method-assign]
+    m.stop()
+    m.run(50)
+    m.finish()
+    assert m.spans() == [(0, 100)]
+    assert len(asked) > 1
+    assert m.notices == []
+
+
 @pytest.mark.expected_logs("the disk refused: disk_error")
 def test_nothing_is_recorded_before_the_journal_was_read() -> None:
     m = Machine()

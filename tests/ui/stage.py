@@ -87,6 +87,9 @@ class QuietClient:
     def remember_contract(self, ctr: str) -> None:
         self.last = ctr
 
+    def send_again(self, segment: str | None) -> None:
+        self.engine.calls.append(["send again", segment])
+
     def try_again(self) -> None:
         self.engine.try_again()
 

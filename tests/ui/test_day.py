@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from PySide6.QtWidgets import QApplication, QMessageBox
 
+from diary.errors import UNPAYING
 from tests.ui import scenes
 from tests.ui.scenes import day, entry, scene
 from ui.day_page import DayPage
 from ui.presenters.day import Wish, day_view, question, sibling_question, sign_out_question
+from ui.presenters.findings import clause, has_clause
 from ui.presenters.words import plain
 from ui.questions import ask
 from ui.widgets import Line
@@ -80,6 +82,15 @@ def test_what_is_gone_is_not_offered() -> None:
         ({"state": State.WAITING}, "Waiting, safe on this computer"),
         ({"state": State.HELD}, "Waiting, safe on this computer"),
         ({"state": State.REFUSED}, "Set aside"),
+        (
+            {"state": State.REFUSED, "refusal": "E_SIG: Not stored: it does not fit."},
+            "Refused: the signature does not fit",
+        ),
+        ({"state": State.REFUSED, "refusal": "too_odd: what?"}, "Refused: too_odd"),
+        (
+            {"unpaying": ("E_LATE", "E_SHOT_TIME")},
+            "Unpaid: it arrived too late · Unpaid: a picture was not taken at its moment · Sent",
+        ),
         ({"changed": True}, "Memo changed · Sent"),
         ({"gives_back": True}, "Time given back · Sent"),
         ({"minutes": False, "deleted": frozenset({"minutes"})}, "Minutes deleted · Sent"),
@@ -197,3 +208,23 @@ def test_a_locked_row_is_still_shown_as_it_is() -> None:
     (row,) = rows(replace(entry(0), locked=True))
     assert row.thumb
     assert row.offers[0].text == "Delete &picture …"
+
+
+@pytest.mark.parametrize("code", sorted(UNPAYING))
+def test_each_finding_that_costs_pay_has_a_clause(code: str) -> None:
+    assert has_clause(code)
+    assert clause(code, plain) != code
+
+
+def test_only_what_was_refused_can_be_sent_again() -> None:
+    wishes = {
+        state: [offer.wish for offer in rows(entry(0, state=state))[0].offers] for state in State
+    }
+    assert [state for state, found in wishes.items() if Wish.SEND_AGAIN in found] == [State.REFUSED]
+
+
+def test_unpaid_time_is_struck_and_asks_for_attention() -> None:
+    (row,) = rows(entry(0, unpaying=("E_TERMS",)))
+    assert (row.struck, row.attention) == (True, True)
+    (row,) = rows(entry(0))
+    assert (row.struck, row.attention) == (False, False)

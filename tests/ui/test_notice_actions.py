@@ -29,7 +29,19 @@ from uploader.errors import KeysError, Problem, StoreError
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
 PARAMS = dict.fromkeys(
-    ("limit", "from_s", "ahead_s", "until_s", "percent", "used_s", "limit_s", "at_ms", "seconds"),
+    (
+        "limit",
+        "from_s",
+        "ahead_s",
+        "until_s",
+        "percent",
+        "used_s",
+        "limit_s",
+        "at_ms",
+        "seconds",
+        "unpaid_s",
+        "count",
+    ),
     1_700_000_000,
 )
 CODES = sorted({*map(str, Problem), *get_args(NoticeCode), "internal", "new_device", "no such"})
@@ -93,7 +105,7 @@ def desk(
     desk.failures = failures  # type: ignore[attr-defined]
     monkeypatch.setattr(Program, "open_diary", lambda _: desk.visits.append("diary"))
     monkeypatch.setattr(Program, "quit", lambda _: desk.visits.append("quit"))
-    for page in ("ask_idle", "ask"):
+    for page in ("ask_idle", "ask", "show_day"):
         monkeypatch.setattr(program.pages, page, lambda *_, **__: None)
     yield desk
     program.end()

@@ -20,14 +20,17 @@ from tracker.status import Notice, Status
 from ui.client import Client, Post, Reports
 from ui.idle_page import IdleQuestion
 from ui.presenters.consent import Agreement
+from ui.presenters.day import Wish
 from ui.presenters.notices import Action
 from ui.presenters.scene import Phase
+from ui.presenters.window import notice
 from ui.program import Program
+from ui.qtwords import translate
 from ui.settings import PICTURE_IN_TOAST, THEME, Settings, load
 from ui.theme import Theme
 from uploader.answers import Sibling
 from uploader.errors import KeysError, Problem, StoreError
-from uploader.outbox import Trouble
+from uploader.trouble import Trouble
 
 # The offscreen platform has no such windows, and says so.
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
@@ -133,6 +136,41 @@ def test_what_was_found_damaged_is_told_once(make: Make) -> None:
     program.act(Action.DISMISS)
     program.bridge.post.emit(post)
     assert program.scene.notice is None
+
+
+def test_a_fact_is_shown_as_long_as_it_holds_and_is_not_read(make: Make) -> None:
+    program = make()
+
+    def post(*facts: Trouble) -> str | None:
+        program.bridge.post.emit(Post(scenes.upload(facts=facts), scenes.CONTRACTS))
+        view = notice(program.scene, translate)
+        return None if view is None else view.text
+
+    one = Trouble(Problem.COPIED_FOLDER, "", (("seconds", 600), ("unpaid_s", 0)))
+    two = Trouble(Problem.COPIED_FOLDER, "", (("seconds", 1200), ("unpaid_s", 60)))
+    shown = post(one)
+    assert shown is not None
+    assert "10\u00a0min are sent anew" in shown
+    program._mark_read()
+    assert post(one) is None
+    assert "20\u00a0min" in (post(two) or "")
+    assert post() is None
+    assert post(one) == shown
+
+
+def test_a_refusal_is_sent_again_by_its_button_and_from_its_row(make: Make) -> None:
+    program = make()
+    fact = Trouble(Problem.REFUSED, "E_SIG: no", (("count", 1),))
+    program.bridge.post.emit(Post(scenes.upload(refused=1, facts=(fact,)), scenes.CONTRACTS))
+    view = notice(program.scene, translate)
+    assert view is not None
+    assert view.label == "&Send again"
+    program.act(view.action)
+    program.scene = replace(program.scene, day=scenes.day())
+    assert program.scene.day is not None
+    row = program.scene.day.entries[0].hash
+    program._wished(row, Wish.SEND_AGAIN.value)
+    assert calls(program) == [["send again", None], ["send again", row]]
 
 
 def test_a_problem_that_was_read_comes_back_only_after_it_was_gone(make: Make) -> None:

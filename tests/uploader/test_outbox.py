@@ -477,10 +477,10 @@ def test_a_held_contract_seals_nothing_new_and_sends_nothing(desk: Desk) -> None
     desk.day(1)
     held = desk.world.ctr
     late_head, late = desk.outbox.head(held), desk.world.work(START + SLOT)
-    desk.outbox.sending.hold(held)
+    desk.outbox.sending.hold(held, foreign=True)
     with pytest.raises(StoreError) as caught:
         desk.outbox.head(held)
-    assert caught.value.code is Problem.RESTORED_BACKUP
+    assert caught.value.code is Problem.FOREIGN_HEAD
     # What was being recorded is not lost, but it is not sent either.
     desk.outbox.commit(held, late_head, late)
     assert desk.reopen().sending.counts().held == 2

@@ -76,7 +76,8 @@ def test_work_goes_on_behind_what_the_marketplace_holds(at_work: Pair) -> None:
     last = parse(made[-1])
     head = office.outbox.head(office.contract.ctr)
     assert (head.epoch, head.seq, head.prev) == (1, 4, last.hash)
-    assert head.last_t1 == last.segment.t1
+    # Its own seconds only: a copy may have sealed what this folder records at the same time.
+    assert head.last_t1 == parse(made[1]).segment.t1
     # Also after a restart without a network, with an index made anew.
     proxy.always = faults.reset_at_once
     office.close()

@@ -7,9 +7,11 @@ whole of it succeeds, late.
 from __future__ import annotations
 
 import contextlib
+import gc
 import socket
 import ssl
 import threading
+import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Self
@@ -162,6 +164,10 @@ def line(whole_s: float = WHOLE_S) -> Iterator[Transport]:
         yield transport
     finally:
         transport.close()
+        with warnings.catch_warnings():
+            # A TLS handshake that is cut short leaves its socket to the collector.
+            warnings.simplefilter("ignore", ResourceWarning)
+            gc.collect()
 
 
 def problem(transport: Transport, url: str, body: bytes | None = None) -> Problem:

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from ui.presenters.words import LONGEST_NAME, fill, hours, named, span, time_of_day
+from ui.presenters.findings import clause, reason
+from ui.presenters.words import LONGEST_NAME, date, fill, hours, named, span, time_of_day
 
 if TYPE_CHECKING:
     from datetime import tzinfo
@@ -28,6 +29,7 @@ class Wish(StrEnum):
     DELETE_MEMO = "delete-memo"
     DELETE_MINUTES = "delete-minutes"
     DELETE_TIME = "delete-time"
+    SEND_AGAIN = "send-again"  # what the marketplace refused
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,9 @@ class Offer:
 
 @dataclass(frozen=True)
 class RowView:
-    """One segment. Without a `thumb`, `empty` says why; `struck`: its time does not count."""
+    """One segment. Without a `thumb`, `empty` says why; `struck`: its time does not count. A `note`
+    with `attention` names why it is unpaid or was refused.
+    """
 
     hash: str
     time: str
@@ -53,6 +57,7 @@ class RowView:
     struck: bool
     offers: tuple[Offer, ...]
     menu: str
+    attention: bool = False
 
 
 @dataclass(frozen=True)
@@ -90,7 +95,13 @@ def day_view(scene: Scene, translate: Translate) -> DayView:
     titles = {info.ctr: info.title for info in scene.contracts}
     several = len({entry.ctr for entry in entries}) > 1
     rows = tuple(
-        _row(entry, titles.get(entry.ctr, "") if several else "", scene.zone, translate)
+        _row(
+            entry,
+            titles.get(entry.ctr, "") if several else "",
+            scene.zone,
+            translate,
+            earlier=day is not None and entry.t0 < day.begin_s,
+        )
         for entry in reversed(entries)
     )
     counted = hours(day.counted_s if day is not None else 0)
@@ -105,8 +116,12 @@ def day_view(scene: Scene, translate: Translate) -> DayView:
     )
 
 
-def _row(entry: DiaryEntry, contract: str, zone: tzinfo | None, translate: Translate) -> RowView:
+def _row(
+    entry: DiaryEntry, contract: str, zone: tzinfo | None, translate: Translate, *, earlier: bool
+) -> RowView:
     time = _time(entry, zone, translate)
+    if earlier:
+        time = f"{date(entry.t0, zone)} {time}"
     empty, missing = _empty(entry, translate)
     note = [named(contract)] if contract else []
     note += _notes(entry, translate)
@@ -119,9 +134,10 @@ def _row(entry: DiaryEntry, contract: str, zone: tzinfo | None, translate: Trans
         thumb=entry.thumb,
         empty=empty,
         missing=missing,
-        struck=entry.gives_back,
+        struck=entry.gives_back or bool(entry.unpaying),
         offers=_offers(entry, translate),
         menu=fill(translate("Day", "Change or delete {time}"), time=time),
+        attention=bool(entry.unpaying) or entry.state == "refused",
     )
 
 
@@ -134,7 +150,10 @@ def _time(entry: DiaryEntry, zone: tzinfo | None, translate: Translate) -> str:
 
 
 def _notes(entry: DiaryEntry, translate: Translate) -> list[str]:
-    notes = []
+    notes = [
+        fill(translate("Day", "Unpaid: {reason}"), reason=clause(code, translate))
+        for code in entry.unpaying
+    ]
     if entry.gives_back:
         notes.append(translate("Day", "Time given back"))
     if entry.changed and entry.memo is not None:
@@ -145,6 +164,9 @@ def _notes(entry: DiaryEntry, translate: Translate) -> list[str]:
         notes.append(translate("Day", "Waiting, safe on this computer"))
     elif entry.state == "done":
         notes.append(translate("Day", "Sent"))
+    elif entry.refusal:
+        why = reason(entry.refusal, translate)
+        notes.append(fill(translate("Day", "Refused: {reason}"), reason=why))
     else:
         notes.append(translate("Day", "Set aside"))
     return notes
@@ -161,6 +183,8 @@ def _empty(entry: DiaryEntry, translate: Translate) -> tuple[str, bool]:
 def _offers(entry: DiaryEntry, translate: Translate) -> tuple[Offer, ...]:
     """Only what can be done."""
     offers = []
+    if entry.state == "refused":
+        offers.append(Offer(Wish.SEND_AGAIN, translate("Day", "&Send again")))
     if not entry.locked and not entry.gives_back:
         offers.append(Offer(Wish.MEMO, translate("Day", "&Change memo …")))
     if entry.pictures:
@@ -262,8 +286,6 @@ def sibling_question(
     name: str, since_s: int, zone: tzinfo | None, translate: Translate
 ) -> QuestionView:
     """What is asked about a further device of the account."""
-    from ui.presenters.words import date
-
     when = f"{date(since_s, zone)} {time_of_day(since_s * 1000, zone)}"
     return QuestionView(
         translate("Sibling", "A new device signed in to your account. Is it yours?"),

@@ -37,6 +37,8 @@ class Action(StrEnum):
     IDLE = "idle"  # keep idle time or give it back
     SIBLING = "sibling"  # answer whether another device is one's own
     QUIT = "quit"
+    SEND = "send"  # send again what the marketplace refused
+    DAY = "day"  # show today's own diary
 
 
 @dataclass(frozen=True)
@@ -371,9 +373,20 @@ _ROWS: dict[str, _Row] = {
     "restored_backup": _Row(
         QT_TRANSLATE_NOOP(
             "Notice",
-            "This folder comes from a backup. Work goes on behind what was sent. Nothing is lost.",
+            "This folder is a backup or a copy. Work goes on after what was sent. Nothing is lost.",
         ),
         Action.DISMISS,
+    ),
+    "copied_folder": _Row(
+        QT_TRANSLATE_NOOP(
+            "Notice",
+            "A copy of this folder recorded too: {seconds} are sent anew, {unpaid_s} are unpaid.",
+        ),
+        Action.DAY,
+    ),
+    "unpaid_work": _Row(
+        QT_TRANSLATE_NOOP("Notice", "{seconds} of this week's work are unpaid. See why."),
+        Action.DAY,
     ),
     "foreign_head": _Row(
         QT_TRANSLATE_NOOP(
@@ -495,13 +508,20 @@ _ROWS: dict[str, _Row] = {
         urgent=True,
     ),
     "refused": _Row(
-        QT_TRANSLATE_NOOP("Notice", "The marketplace refused one piece of work. It is kept here.")
+        QT_TRANSLATE_NOOP("Notice", "The marketplace refused something. It is kept here."),
+        Action.SEND,
     ),
     "server_behind": _Row(
         QT_TRANSLATE_NOOP(
             "Notice", "The marketplace misses work that your receipts prove. They are kept."
         ),
         Action.VISIT,
+    ),
+    "server_lost": _Row(
+        QT_TRANSLATE_NOOP(
+            "Notice", "The marketplace lost work that it had received. It is sent again by itself."
+        ),
+        Action.DISMISS,
     ),
     # proofs
     "wrong_marketplace": _Row(
@@ -528,6 +548,10 @@ _ROWS: dict[str, _Row] = {
         QT_TRANSLATE_NOOP(
             "Notice", "New terms were not in the log and refused. The old ones hold."
         ),
+        Action.DISMISS,
+    ),
+    "wrong_statement": _Row(
+        QT_TRANSLATE_NOOP("Notice", "A change that the marketplace told was refused as unproven."),
         Action.DISMISS,
     ),
     "split_view": _Row(
@@ -641,6 +665,8 @@ def labelled(action: Action, translate: Translate) -> str:
         Action.IDLE: translate(_CONTEXT, "&Answer"),
         Action.SIBLING: translate(_CONTEXT, "&Answer"),
         Action.QUIT: translate(_CONTEXT, "&Quit"),
+        Action.SEND: translate(_CONTEXT, "&Send again"),
+        Action.DAY: translate(_CONTEXT, "&Show"),
     }
     return labels[action]
 
@@ -655,7 +681,7 @@ def _written(name: str, value: int, translate: Translate, zone: tzinfo | None) -
             return hours(value)
         case "ahead_s" | "off_s":
             return offset(value, translate)
-        case "seconds":
+        case "seconds" | "unpaid_s":
             return span(value, translate)
     return str(value)
 

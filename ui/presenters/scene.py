@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from tracker.status import Notice, Status
     from uploader.own_diary import Day
     from uploader.status import UploadStatus
+    from uploader.trouble import Trouble
 
 
 class Phase(StrEnum):
@@ -33,8 +34,8 @@ class Scene:
     the first report. `chosen` is the contract picked in the window, `memo` the text in its field,
     `memos` those used before, newest first. `problem` is the code of what keeps the program from
     being ready, `notice` the recorder's last word as long as nobody has answered it, `dismissed`
-    the upload's problem that was read. `zone` None means this computer's time zone; `day` is
-    today's own diary, once it was asked for.
+    the upload's problem that was read, `read` its facts that were. `zone` None means this
+    computer's time zone; `day` is today's own diary, once it was asked for.
     """
 
     now_ms: int
@@ -49,6 +50,7 @@ class Scene:
     problem: str = ""
     notice: Notice | None = None
     dismissed: str = ""
+    read: frozenset[Trouble] = frozenset()
     zone: tzinfo | None = None
     day: Day | None = None
 
@@ -81,6 +83,12 @@ class Scene:
         """Pieces of work that have ended and that wait to be sealed or to be sent."""
         unsealed = self.status.unsealed if self.status else 0
         return unsealed + (self.upload.waiting if self.upload else 0)
+
+    @property
+    def fact(self) -> Trouble | None:
+        """The first fact about the way out that was not read yet."""
+        facts = self.upload.facts if self.upload else ()
+        return next((fact for fact in facts if fact not in self.read), None)
 
     @property
     def session_s(self) -> int:

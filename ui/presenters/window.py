@@ -253,4 +253,6 @@ def notice(scene: Scene, translate: Translate) -> NoticeView | None:
     problem = scene.upload.problem if scene.upload else None
     if problem and problem not in {"offline", scene.dismissed}:
         return notice_view(problem, {}, translate)
+    if (fact := scene.fact) is not None:
+        return notice_view(fact.code.value, dict(fact.params), translate, scene.zone)
     return None

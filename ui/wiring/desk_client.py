@@ -138,6 +138,19 @@ class DeskClient:
         self.engine.try_again()
         self._worker.wake()
 
+    def send_again(self, segment: str | None) -> None:
+        """See `ui.client.Client`."""
+
+        def job() -> None:
+            self._outbox.try_refused_again(segment)
+            self._worker.wake()
+
+        def work() -> None:
+            self._tell_failure(job)
+            self._tell_day()
+
+        self._desk.do(work)
+
     # The own diary
 
     def look_at_day(self) -> None:

@@ -1,0 +1,19 @@
+"""Pictures that were erased, by a keyed hash: they are not taken again.
+
+Revision ID: 0010
+Revises: 0009
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0010"
+down_revision = "0009"
+
+
+def upgrade() -> None:
+    op.create_table(
+        "erased_blob",
+        sa.Column("mark", sa.String(length=43), nullable=False),
+        sa.PrimaryKeyConstraint("mark", name=op.f("pk_erased_blob")),
+    )

@@ -1,0 +1,23 @@
+"""What devices hand back to a marketplace that was restored from an old backup.
+
+Revision ID: 0011
+Revises: 0010
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0011"
+down_revision = "0010"
+
+
+def upgrade() -> None:
+    op.create_table(
+        "returned_beacon",
+        sa.Column("hash", sa.String(length=43), nullable=False),
+        sa.Column("slot", sa.BigInteger(), nullable=False),
+        sa.Column("file", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("hash", name=op.f("pk_returned_beacon")),
+    )
+    with op.batch_alter_table("device") as table:
+        table.add_column(sa.Column("proof", sa.LargeBinary(), nullable=True))

@@ -1,0 +1,160 @@
+"""A state folder that is copied while it is in use, and the copy that starts beside it."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import shutil
+import signal
+import sqlite3
+from contextlib import closing
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from diary.ledger import Entry, credit
+from diary.receipt import Receipt
+from diary.segment import SealedSegment, parse
+from scripts.dev.stage import Client
+from tests.end2end.office import Office
+from tests.rig.target import Target
+from tests.rig.waiting import wait_for
+
+pytestmark = pytest.mark.xdist_group("end2end")
+
+
+def copy_while_it_runs(office: Office, client: Client, name: str) -> Path:
+    """Copy the state folder of a running client, at one instant of it."""
+    target = office.folder / name / "client"
+    os.kill(client.pid, signal.SIGSTOP)
+    try:
+        shutil.copytree(office.folder / "client", target)
+    finally:
+        os.kill(client.pid, signal.SIGCONT)
+    return target
+
+
+def start_copy(office: Office, folder: Path) -> Client:
+    """A client on a copied folder; the keyring holds the same keys for it."""
+    env = {**os.environ, **office.desktop.env, "PYTHONUNBUFFERED": "1"}
+    copy = Client(folder, env, office.links.marketplace, "no-code-is-needed")
+    copy.wait_line("ready")
+    return copy
+
+
+def segments_of(folder: Path) -> list[SealedSegment]:
+    return [parse(path.read_bytes()) for path in sorted(folder.glob("*/segments/*/*.sdjwt"))]
+
+
+def all_sent(folder: Path) -> bool:
+    """Whether a receipt for its own bytes lies beside every segment of a state folder."""
+    sealed = sorted(folder.glob("*/segments/*/*.sdjwt"))
+    receipts = [path.with_suffix(".tlog-proof") for path in sealed]
+    return bool(sealed) and all(
+        receipt.exists() and Receipt.parse(receipt.read_bytes()).leaf.digest == parse_hash(path)
+        for path, receipt in zip(sealed, receipts, strict=True)
+    )
+
+
+def parse_hash(path: Path) -> str:
+    return parse(path.read_bytes()).hash
+
+
+def wait_typing(target: Target, folder: Path) -> None:
+    """Wait until a copy has sealed what the journal held and has sent all of it; the person works
+    meanwhile, so that no time is idle.
+    """
+
+    def sent() -> bool:
+        target.type("more work", delay_ms=20)
+        sealed = "crash" in {one.segment.end for one in segments_of(folder)}
+        return sealed and all_sent(folder)
+
+    wait_for(sent, timeout=180, every=1.0, what=f"{folder} to be sent")
+
+
+def at_the_marketplace(office: Office) -> list[tuple[Entry, SealedSegment, set[str]]]:
+    """What the marketplace's own database holds, in log order, with what it has found."""
+    path = office.folder / "market" / "data" / "marketplace.sqlite"
+    with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as db:
+        rows = db.execute("SELECT hash, idx, data FROM segment ORDER BY idx").fetchall()
+        found = db.execute("SELECT segment, code FROM finding").fetchall()
+    result = []
+    for name, index, data in rows:
+        sealed, codes = parse(data), {code for segment, code in found if segment == name}
+        body = sealed.segment
+        pays = not {code for code in codes if code.startswith("E_") and code != "E_GAP"}
+        entry = Entry(name, index, body.kind, body.t0, body.t1, pays)
+        result.append((entry, sealed, codes))
+    return result
+
+
+def paid_s(office: Office) -> int:
+    shares = credit([entry for entry, *_ in at_the_marketplace(office)])
+    return sum(share.payable for share in shares.values())
+
+
+def covered_s(sealed: list[SealedSegment]) -> int:
+    return len({s for one in sealed for s in range(one.segment.t0, one.segment.t1)})
+
+
+def test_a_copy_that_was_only_started_costs_the_original_no_second(office: Office) -> None:
+    client = office.open_client()
+    office.hands.start_recording("On the original")
+    target = Target(office.desktop, "WORK")
+    target.type("some work", delay_ms=30)
+    office.wait_mid_slot()
+    folder = copy_while_it_runs(office, client, "copy")
+    copy = start_copy(office, folder)
+    try:
+        # It seals what the journal held, under the number that the original will use.
+        wait_typing(target, folder)
+    finally:
+        copy.stop()
+    office.hands.stop_recording()
+    office.wait_sealed("stop")
+    own = office.folder / "client"
+    lost = wait_for(
+        lambda: sorted(own.glob("*/evidence/*.sdjwt")), timeout=120, what="the fork to be found"
+    )
+    wait_for(lambda: all_sent(own), timeout=120, what="everything to be sent")
+    assert all(path.with_suffix(".tlog-proof").exists() for path in lost)
+    held = at_the_marketplace(office)
+    forks = [sealed.hash for _, sealed, codes in held if codes & {"E_FORK", "E_PREV"}]
+    assert {parse_hash(path) for path in lost} == set(forks)
+    every = [sealed for _, sealed, _ in held]
+    assert paid_s(office) == covered_s(every)
+    # Each stretch that was lost for its number was sealed anew, in a later epoch.
+    anew = {(s.segment.t0, s.segment.t1): s.segment.epoch for s in office.sealed()}
+    for path in lost:
+        body = parse(path.read_bytes()).segment
+        assert anew[body.t0, body.t1] > body.epoch
+
+
+def test_two_copies_that_record_side_by_side_lose_nothing(office: Office) -> None:
+    """The copy has a journal of its own then, and goes on as soon as it is started."""
+    client = office.open_client()
+    office.hands.start_recording("On all of them")
+    target = Target(office.desktop, "WORK")
+    office.wait_mid_slot()
+    folders = [copy_while_it_runs(office, client, f"copy-{n}") for n in range(2)]
+    copies = []
+    try:
+        # Three of them now hold one key; the two copies start at different moments of the slot.
+        for folder in folders:
+            copies.append(start_copy(office, folder))
+            wait_typing(target, folder)
+        office.hands.stop_recording()
+        office.wait_sealed("stop")
+        own = office.folder / "client"
+        for folder in (own, *folders):
+            wait_for(partial(all_sent, folder), timeout=180, what=f"{folder} to be sent")
+    finally:
+        for copy in copies:
+            copy.stop()
+    held = at_the_marketplace(office)
+    assert paid_s(office) == covered_s([sealed for _, sealed, _ in held])
+    ours = office.sealed()
+    for before, after in itertools.pairwise(ours):
+        assert after.segment.seq > before.segment.seq
