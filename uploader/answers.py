@@ -26,6 +26,8 @@ from uploader.transport import Answer, check_address
 T = TypeVar("T")
 MAX_JITTER_S = 300
 _MANY = 1_000
+#: The last instant (Unix s) that is shown: every calendar and every time zone can write it.
+LATEST_S = 253_370_764_800  # 9999-01-01
 _ENDPOINTS = ("token", "devices", "me", "contracts", "beacons", "blobs", "segments")
 
 
@@ -224,7 +226,7 @@ def grant(obj: Json) -> Grant:
         sub=fields.matching(obj, "sub", fields.ID),
         name=_text(obj, "name", 200),
         nonce=fields.string(obj, "nonce", 100),
-        week0=fields.integer(obj, "week0"),
+        week0=fields.integer(obj, "week0", 0, LATEST_S),
         session=_token(obj, "session"),
     )
 
@@ -254,7 +256,7 @@ def me(obj: Json) -> Me:
             Sibling(
                 fields.b64(other, "kid", 32),
                 _text(other, "name", 200),
-                fields.integer(other, "since"),
+                fields.integer(other, "since", 0, LATEST_S),
             )
             for other in (_objects(obj, "unvouched") if "unvouched" in obj else ())
         ),
@@ -340,6 +342,8 @@ def _object(obj: Json, name: str) -> Json:
 def _objects(obj: Json, name: str) -> list[Json]:
     value: Any = fields.field(obj, name)
     if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
+        raise fields.bad(name)
+    if len(value) > _MANY:
         raise fields.bad(name)
     return value
 

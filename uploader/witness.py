@@ -19,6 +19,7 @@ from diary.leaf import LeafType, contract_attr
 from diary.note import NoteVerifier
 from diary.objects import Beacon, Terms
 from diary.receipt import Logged, Receipt, open_receipt
+from uploader.answers import LATEST_S
 from uploader.errors import Problem, ProofError, RefusedError
 from uploader.history import History
 from uploader.shelf import KnownTerms
@@ -132,6 +133,8 @@ class Witness:
                 raise DiaryError(Code.E_TERMS, "terms of another contract or freelancer")
             if logged.leaf.attrs != contract_attr(ctr):
                 raise DiaryError(Code.E_TERMS, "the leaf names another contract")
+            if terms.from_s > LATEST_S:
+                raise DiaryError(Code.E_TERMS, "terms that begin after every calendar")
             if terms.from_s * 1000 < logged.leaf.rt_ms:
                 raise DiaryError(Code.E_TERMS, "terms from before they were logged")
         except DiaryError as error:
