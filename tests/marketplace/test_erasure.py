@@ -22,7 +22,6 @@ from diary.tombstone import parse_object, tombstone
 from diary.words import Scope
 from marketplace import schema
 from marketplace.people import Contract
-from marketplace.retention import ORPHAN_S
 from tests.marketplace.after import amended, deleted, digest_of, found_in
 from tests.marketplace.desk import Desk, webp, worked
 from tests.marketplace.stand import START, UTC, MovedClock, Stand, stand
@@ -110,11 +109,9 @@ def test_what_is_erased_stays_erased_when_the_client_sends_it_again(
     desk.say("tombstones", deleted(desk, sent, "memo", "shot_0", scope=["memo", "shot", "time"]))
     assert desk.put_segment(sent).status_code == 200
     assert_gone(market, secrets)
-    # A picture that comes once more is of no record; it does not stay for long.
     picture = desk.blobs[parse(sent).shots[0].blob.sha256]
-    assert desk.put_blob(picture).status_code == 201
-    market.clock.to(market.clock.ms / 1000 + ORPHAN_S + 60)
-    market.deps.retention.round()
+    answer = desk.put_blob(picture)
+    assert (answer.status_code, answer.json()["code"]) == (410, "blob_erased")
     assert_gone(market, secrets)
 
 
