@@ -17,7 +17,7 @@ class AddressPage(QDialog):
 
     def __init__(self, address: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        plaintext.set_title(self, translate("Address", "Workdiary: open this address"))
+        plaintext.set_title(self, translate("Notice", "Workdiary: open this address"))
         self.setWindowIcon(tray_icon("app"))
         self.setFixedWidth(WIDTH)
         column = vertical(12, (24, 24, 24, 16))
@@ -25,7 +25,7 @@ class AddressPage(QDialog):
         column.addWidget(
             paragraph(
                 translate(
-                    "Address",
+                    "Notice",
                     "The page could not be opened from here. Copy its address into a browser.",
                 )
             )
@@ -33,13 +33,13 @@ class AddressPage(QDialog):
         self.address = QLineEdit()
         self.address.setReadOnly(True)
         plaintext.set_edit(self.address, address)
-        plaintext.set_accessible(self.address, name=translate("Address", "Address"))
+        plaintext.set_accessible(self.address, name=translate("Notice", "Address"))
         self.address.selectAll()
         column.addWidget(self.address)
         row = horizontal(8)
         row.addStretch(1)
-        self.copy_button = plaintext.button(translate("Address", "&Copy"))
-        self.close_button = plaintext.button(translate("Address", "C&lose"))
+        self.copy_button = plaintext.button(translate("Notice", "&Copy"))
+        self.close_button = plaintext.button(translate("Notice", "C&lose"))
         set_property(self.copy_button, "kind", "accent")
         self.copy_button.clicked.connect(self._copy)
         self.close_button.clicked.connect(self.accept)

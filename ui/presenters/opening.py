@@ -13,7 +13,7 @@ from ui.presenters.notices import QT_TRANSLATE_NOOP, Action, NoticeView, labelle
 if TYPE_CHECKING:
     from ui.presenters.words import Translate
 
-_CONTEXT = "Opening"
+_CONTEXT = "Notice"
 
 #: Troubles that end without the person: the program tries again by itself.
 TEMPORARY = frozenset({
@@ -25,110 +25,110 @@ TEMPORARY = frozenset({
 
 _JOINING: dict[str, str] = {
     "offline": QT_TRANSLATE_NOOP(
-        "Opening", "To join, the marketplace must be reached. It is tried again by itself."
+        "Notice", "To join, the marketplace must be reached. It is tried again by itself."
     ),
     "timeout": QT_TRANSLATE_NOOP(
-        "Opening", "Joining: the marketplace did not answer in time. It is tried again by itself."
+        "Notice", "Joining: the marketplace did not answer in time. It is tried again by itself."
     ),
     "connection_lost": QT_TRANSLATE_NOOP(
-        "Opening", "Joining: the connection broke. It is tried again by itself."
+        "Notice", "Joining: the connection broke. It is tried again by itself."
     ),
     "tls_failed": QT_TRANSLATE_NOOP(
-        "Opening", "Joining: the marketplace's certificate is not trusted. Check clock and network."
+        "Notice", "Joining: the marketplace's certificate is not trusted. Check clock and network."
     ),
     "insecure_address": QT_TRANSLATE_NOOP(
-        "Opening", "To join, the marketplace's address must begin with https."
+        "Notice", "To join, the marketplace's address must begin with https."
     ),
     "captive_portal": QT_TRANSLATE_NOOP(
-        "Opening", "To join, sign in to this network first. Then it is tried again by itself."
+        "Notice", "To join, sign in to this network first. Then it is tried again by itself."
     ),
     "unexpected_redirect": QT_TRANSLATE_NOOP(
-        "Opening", "Joining: the address led elsewhere. Check the address and the network."
+        "Notice", "Joining: the address led elsewhere. Check the address and the network."
     ),
     "unexpected_answer": QT_TRANSLATE_NOOP(
-        "Opening", "Joining: no marketplace answered there. Check the address. It is tried again."
+        "Notice", "Joining: no marketplace answered there. Check the address. It is tried again."
     ),
     "answer_too_large": QT_TRANSLATE_NOOP(
-        "Opening", "Joining: the answer was far too long. It is tried again by itself."
+        "Notice", "Joining: the answer was far too long. It is tried again by itself."
     ),
     "answer_cut": QT_TRANSLATE_NOOP(
-        "Opening", "Joining: the answer broke off. It is tried again by itself."
+        "Notice", "Joining: the answer broke off. It is tried again by itself."
     ),
     "server_trouble": QT_TRANSLATE_NOOP(
-        "Opening", "Joining: the marketplace is having problems. It is tried again by itself."
+        "Notice", "Joining: the marketplace is having problems. It is tried again by itself."
     ),
     "server_busy": QT_TRANSLATE_NOOP(
-        "Opening", "Joining: the marketplace is busy. It is tried again when it asked for it."
+        "Notice", "Joining: the marketplace is busy. It is tried again when it asked for it."
     ),
     "proxy_sign_in": QT_TRANSLATE_NOOP(
-        "Opening", "Joining: the network's proxy asks for a password. Put it into https_proxy."
+        "Notice", "Joining: the network's proxy asks for a password. Put it into https_proxy."
     ),
     "proxy_unreachable": QT_TRANSLATE_NOOP(
-        "Opening", "Joining: the proxy of this computer does not answer. Check its settings."
+        "Notice", "Joining: the proxy of this computer does not answer. Check its settings."
     ),
     "proxy_unknown": QT_TRANSLATE_NOOP(
-        "Opening", "Joining: the proxy of this computer has an unknown name. Check its settings."
+        "Notice", "Joining: the proxy of this computer has an unknown name. Check its settings."
     ),
     "proxy_unsupported": QT_TRANSLATE_NOOP(
-        "Opening", "Joining: Workdiary cannot use this kind of proxy. Check https_proxy."
+        "Notice", "Joining: Workdiary cannot use this kind of proxy. Check https_proxy."
     ),
     "proxy_failed": QT_TRANSLATE_NOOP(
-        "Opening",
+        "Notice",
         "Joining: the proxy did not lead to the marketplace. It is tried again.",
     ),
     "refused": QT_TRANSLATE_NOOP(
-        "Opening", "The marketplace refused to let this computer join. Ask it why, or try again."
+        "Notice", "The marketplace refused to let this computer join. Ask it why, or try again."
     ),
     "sign_in_refused": QT_TRANSLATE_NOOP(
-        "Opening", "The marketplace does not let this computer join. Ask it why, or try again."
+        "Notice", "The marketplace does not let this computer join. Ask it why, or try again."
     ),
     "wrong_marketplace": QT_TRANSLATE_NOOP(
-        "Opening", "Another marketplace answers there, so joining stopped. Check the address."
+        "Notice", "Another marketplace answers there, so joining stopped. Check the address."
     ),
     "log_key_changed": QT_TRANSLATE_NOOP(
-        "Opening", "Joining stopped: the marketplace signs with another key. Ask the marketplace."
+        "Notice", "Joining stopped: the marketplace signs with another key. Ask the marketplace."
     ),
     "wrong_receipt": QT_TRANSLATE_NOOP(
-        "Opening", "Joining: the marketplace did not prove that it logged this computer."
+        "Notice", "Joining: the marketplace did not prove that it logged this computer."
     ),
     "wrong_time": QT_TRANSLATE_NOOP(
-        "Opening", "Joining: the marketplace's receipt has a wrong time. Check this clock."
+        "Notice", "Joining: the marketplace's receipt has a wrong time. Check this clock."
     ),
     "wrong_beacon": QT_TRANSLATE_NOOP(
-        "Opening", "Joining: a value of the marketplace is not in its log. Try again later."
+        "Notice", "Joining: a value of the marketplace is not in its log. Try again later."
     ),
     "wrong_terms": QT_TRANSLATE_NOOP(
-        "Opening", "Joining: a contract's terms are not in the log. Try again later."
+        "Notice", "Joining: a contract's terms are not in the log. Try again later."
     ),
     "split_view": QT_TRANSLATE_NOOP(
-        "Opening", "Joining stopped: the marketplace's log showed two histories. Both are kept."
+        "Notice", "Joining stopped: the marketplace's log showed two histories. Both are kept."
     ),
     "log_unproven": QT_TRANSLATE_NOOP(
-        "Opening", "Joining: the marketplace's log could not be checked. Try again later."
+        "Notice", "Joining: the marketplace's log could not be checked. Try again later."
     ),
     "code_invalid": QT_TRANSLATE_NOOP(
-        "Opening", "The code to join is unknown, used or too old. Put a new one into its file."
+        "Notice", "The code to join is unknown, used or too old. Put a new one into its file."
     ),
     "session_expired": QT_TRANSLATE_NOOP(
-        "Opening", "Joining took too long. The keys are kept. Put a new code into its file."
+        "Notice", "Joining took too long. The keys are kept. Put a new code into its file."
     ),
     "enrolment_refused": QT_TRANSLATE_NOOP(
-        "Opening", "The marketplace did not accept this computer. Put a new code into its file."
+        "Notice", "The marketplace did not accept this computer. Put a new code into its file."
     ),
     "keys_missing": QT_TRANSLATE_NOOP(
-        "Opening", "The keyring lost this computer's keys. Join again with a new --enrol-file."
+        "Notice", "The keyring lost this computer's keys. Join again with a new --enrol-file."
     ),
     "not_enrolled": QT_TRANSLATE_NOOP(
-        "Opening", "To join, this computer needs a code: workdiary run --enrol-file FILE."
+        "Notice", "To join, this computer needs a code: workdiary run --enrol-file FILE."
     ),
     "disk_full": QT_TRANSLATE_NOOP(
-        "Opening", "The disk is full, so the diary cannot be opened. Make some room."
+        "Notice", "The disk is full, so the diary cannot be opened. Make some room."
     ),
     "disk_read_only": QT_TRANSLATE_NOOP(
-        "Opening", "The diary's folder cannot be written to. Check its permissions."
+        "Notice", "The diary's folder cannot be written to. Check its permissions."
     ),
     "disk_error": QT_TRANSLATE_NOOP(
-        "Opening", "The disk reported an error, so the diary cannot be opened. Check the disk."
+        "Notice", "The disk reported an error, so the diary cannot be opened. Check the disk."
     ),
 }
 

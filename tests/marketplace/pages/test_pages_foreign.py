@@ -86,6 +86,14 @@ def pages(words: str) -> dict[str, str]:
     found["sessions"] = env.get_template("sessions.html").render(
         **common, sessions=[SessionState(words, 1, 2, present=True)], moment=later
     )
+    view = SimpleNamespace(
+        name=words, title=words, size="full", sub="x", role="client", ctr=samples.CTR, at_ms=1
+    )
+    entry = SimpleNamespace(newest=view, views=[view], pictures=1, slots=[samples.slot_at(14, 0)])
+    asked = {"own": False, "segment": None, "sub": "y", "later": False, "older": None}
+    found["views"] = env.get_template("views.html").render(
+        **{**common, **asked, "zone": "UTC"}, entries=[entry], moment=later
+    )
     found["message"] = env.get_template("message.html").render(
         **common, heading=words, lines=[words], action=None
     )
