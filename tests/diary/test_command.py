@@ -502,7 +502,8 @@ def test_the_totals_name_what_was_not_paid(
 ) -> None:
     world = World(shots=0, limit_s=900)
     world.day(2)
-    world.log_segment(world.work(START + 1200, START + 1100, START + 1210), START + 1300)
+    broken = world.work(START + 1200, START + 1210, START + 1320, awake=0)
+    world.log_segment(broken, START + 1330)
     world.log_segment(world.manual(START + 1800))
     _, out = text_of(write(files_of(world), tmp_path), capsys)
     assert "tracked 0:21:50, by hand 0:10:00, payable 0:15:00, unpaid 0:01:50" in out
