@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import contextlib
 from collections import OrderedDict, defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -89,9 +89,17 @@ class Arrivals:
         self._examiner = examiner
         self._devices: OrderedDict[str, Enrolment] = OrderedDict()
 
-    def put(self, sub: str, address: str, data: bytes, expected: int = 0) -> Arrived:
+    def put(
+        self,
+        sub: str,
+        address: str,
+        data: bytes,
+        expected: int = 0,
+        admit: Callable[[SealedSegment], None] = lambda _: None,
+    ) -> Arrived:
         """Take a segment from the account `sub` under the hash `address`. `expected` is the mask of
-        the parts that its sender expects the marketplace to hold (`diary.received`).
+        the parts that its sender expects the marketplace to hold (`diary.received`). `admit` is
+        asked about an authentic one that is not logged yet; what it raises ends the request.
 
         Raises a 422 problem with the verifier's code for bytes that are not an authentic segment
         of that account and that hash, 412 `parts_missing` for a segment that is not logged yet and
@@ -110,6 +118,8 @@ class Arrivals:
             raise ProblemError(422, error.code.value, f"Not stored: {error.detail}.") from error
         parts_here = self._received(sub, sealed)
         logged = self._is_logged(sealed.hash)
+        if not logged:
+            admit(sealed)
         if expected & ~parts_here and not logged:
             raise ProblemError(
                 412,

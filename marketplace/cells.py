@@ -31,6 +31,8 @@ Held = Mapping[str, bool]
 
 def cell_view(slot: int, items: Sequence[Item], held: Held, tz: dt.tzinfo) -> CellView:
     """One slot on the day page. `items` in the order of their times, at least one."""
+    seconds, count = sum(item.seconds for item in items), len(items)
+    items = [item for item in items if not item.skipped]
     minutes = minutes_of(items)
     shown = [p for item in items for p in pictures(item, held, tz, thumbs=True)]
     present = [picture for picture in shown if picture.present]
@@ -38,7 +40,7 @@ def cell_view(slot: int, items: Sequence[Item], held: Held, tz: dt.tzinfo) -> Ce
     return CellView(
         slot=slot,
         start=when(slot, tz),
-        seconds=sum(item.seconds for item in items),
+        seconds=seconds,
         picture=present[0] if present else None,
         pictures=len(present),
         no_picture=None if present else _first_reason(items, held, tz),
@@ -47,9 +49,10 @@ def cell_view(slot: int, items: Sequence[Item], held: Held, tz: dt.tzinfo) -> Ce
         level_words=level_words(minutes),
         memo=memo_of(items),
         marks=marks_of(items),
-        checked=True,
+        checked=len(items) == count,
         failing=finding_views(f for item in items for f in item.failing),
         no_memo=no_memo_of(items),
+        more=count - len(items),
     )
 
 

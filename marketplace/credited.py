@@ -16,9 +16,9 @@ from dataclasses import asdict, dataclass, replace
 from sqlalchemy import Connection, delete, select
 
 from diary.ledger import Credit, Entry, Totals, credit, totals
-from diary.times import DAY, SLOT, WEEK, day_of, week_of
+from diary.times import DAY, WEEK, day_of, week_of
 from marketplace import schema
-from marketplace.item import kind_of
+from marketplace.item import stored_entry
 from marketplace.log import parts
 
 NOTHING = Totals()
@@ -88,16 +88,7 @@ def _computed(connection: Connection, sub: str, week: int) -> dict[tuple[str, in
         .where(schema.device.c.sub == sub, schema.contract.c.freelancer == sub)
         .where(columns.slot >= week, columns.slot < week + WEEK, columns.checked)
     )  # fmt: skip
-    entries = []
-    for row in connection.execute(query):
-        entry = Entry(
-            row.hash, row.idx, kind_of(row.kind), row.t0, row.t1, pays=bool(row.pays),
-            given_back=row.given_back, limit_s=row.limit_s, sub=sub, client=row.client or "",
-            ctr=row.ctr,
-        )  # fmt: skip
-        if not row.slot <= row.t0 < row.t1 <= row.slot + SLOT:
-            entry = replace(entry, t0=row.slot, t1=row.slot, pays=False)
-        entries.append(entry)
+    entries = [stored_entry(row, sub) for row in connection.execute(query)]
     return by_day(entries, credit(entries))
 
 

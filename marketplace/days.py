@@ -38,7 +38,7 @@ def badge(cells: Sequence[CellView], general: Sequence[Finding]) -> Badge:
     failing = tuple(FailingCell(c.slot, c.start, c.failing) for c in cells if c.failing)
     bad = [finding for finding in general if finding.code.startswith("E_")]
     notes = [finding for finding in general if finding not in bad]
-    passed = len(cells) - len(failing)
+    passed = sum(cell.checked and not cell.failing for cell in cells)
     return Badge(passed, len(cells), failing, finding_views(bad), finding_views(notes))
 
 

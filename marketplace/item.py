@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, replace
-from typing import get_args
+from typing import Any, get_args
 
 from diary.errors import UNPAYING, Finding
 from diary.ledger import Credit, Entry
@@ -23,7 +23,8 @@ from marketplace.evidence import SegmentRow
 @dataclass(frozen=True)
 class Item:
     """A stored segment, what the check says of it (None: it is not authentic), and its credit;
-    what was deleted of it, and the name of its freelancer.
+    what was deleted of it, and the name of its freelancer. One that is `skipped` was not checked
+    for this page: its entry rests on what its last check has stored.
     """
 
     row: SegmentRow
@@ -32,6 +33,7 @@ class Item:
     credit: Credit
     deletions: tuple[Deletion, ...] = ()
     person: str = ""
+    skipped: bool = False
 
     @property
     def shown(self) -> Shown | None:
@@ -51,6 +53,8 @@ class Item:
     def entry(self) -> Entry:
         """How the ledger sees it. Impossible times count nothing, whatever they say."""
         row = self.row
+        if self.skipped:
+            return stored_entry(row, "")
         codes = {finding.code for finding in self.findings}
         if self.checked is not None:
             entry = replace(self.checked.entry(), order=row.idx)
@@ -64,6 +68,18 @@ class Item:
     def seconds(self) -> int:
         """Recorded seconds."""
         return self.entry.t1 - self.entry.t0
+
+
+def stored_entry(row: Any, sub: str) -> Entry:
+    """How the ledger sees a segment, from its columns; `sub` is its freelancer's."""
+    entry = Entry(
+        row.hash, row.idx, kind_of(row.kind), row.t0, row.t1, pays=bool(row.pays),
+        given_back=row.given_back, limit_s=row.limit_s, sub=sub, client=row.client or "",
+        ctr=row.ctr,
+    )  # fmt: skip
+    if not row.slot <= row.t0 < row.t1 <= row.slot + SLOT:
+        entry = replace(entry, t0=row.slot, t1=row.slot, pays=False)
+    return entry
 
 
 def when(time_s: int, tz: dt.tzinfo) -> dt.datetime:

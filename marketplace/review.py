@@ -23,7 +23,7 @@ from diary.errors import DiaryError, Finding
 from diary.shot import Blob, Shot
 from diary.times import DAY, SLOT, WEEK, slot_of, week_of
 from diary.verify import authenticate
-from marketplace import audit, people, schema, shards
+from marketplace import audit, people, schema, shards, share
 from marketplace.activity import cell_level, minute_rows
 from marketplace.arrival import device as enrolled
 from marketplace.blobs import Blobs
@@ -42,7 +42,7 @@ from marketplace.days import badge, bounds, totals
 from marketplace.deedbook import deleted_digests, deletions, without
 from marketplace.evidence import BlobReader, Examiner, SegmentRow, overlapping, owned
 from marketplace.home import home_row
-from marketplace.item import Item, when
+from marketplace.item import Item, stored_entry, when
 from marketplace.log import checkpoint
 from marketplace.problems import ProblemError
 from marketplace.quota import too_large
@@ -127,16 +127,19 @@ class Review:
                 next=book.near_day(connection, end, now + DAY, tz, later=True),
             )
 
-    def cell(self, account: Account, ctr: str, slot: int, tz: ZoneInfo) -> CellDetail:
-        """One ten-minute slot; 404 when it holds no time."""
+    def cell(
+        self, account: Account, ctr: str, slot: int, tz: ZoneInfo, page: int = 1
+    ) -> CellDetail:
+        """One ten-minute slot; 404 when it holds no time, or not so many pages of segments."""
         now = self._clock.wall_s()
         if slot % SLOT or slot > now + DAY:
             raise not_found()
         with self._store.read() as connection:
             book = open_book(connection, account, ctr)
             held: dict[str, bool] = {}
-            items, general = self._items(connection, book, slot, slot + SLOT, held)
-            mine = by_slot(items).get(slot)
+            items, general = self._items(connection, book, slot, slot + SLOT, held, page)
+            all_of_slot = by_slot(items).get(slot, [])
+            mine = [item for item in all_of_slot if not item.skipped]
             if not mine:
                 raise not_found()
             present = _shards_now(connection)
@@ -173,6 +176,10 @@ class Review:
                 findings=finding_views([*(f for item in mine for f in item.findings), *general]),
                 checked=True,
                 no_memo=no_memo_of(mine),
+                page=page,
+                pages=share.pages(len(all_of_slot)),
+                count=len(all_of_slot),
+                first=(page - 1) * share.OF_SLOT + 1,
             )
 
     def picture(self, account: Account, segment: str, index: int) -> PictureFile:
@@ -223,25 +230,36 @@ class Review:
             ]
 
     def _items(
-        self, connection: Connection, book: Book, begin: int, end: int, held: dict[str, bool]
+        self,
+        connection: Connection,
+        book: Book,
+        begin: int,
+        end: int,
+        held: dict[str, bool],
+        page: int = 1,
     ) -> tuple[list[Item], list[Finding]]:
-        """The segments of the weeks that [begin, end) touches, checked and credited.
+        """The segments of the weeks that [begin, end) touches, credited, and checked as far as
+        `marketplace.share` says.
 
         Pictures are checked only of what lies in [begin, end); which of them are held in full goes
         into `held`.
         """
-        columns = schema.segment.c
         since, until = min(begin, week_of(begin)), max(end, week_of(end - 1) + WEEK)
-        query = book.segments().where(columns.slot >= since, columns.slot < until)
-        rows = connection.execute(query).all()
-        inside = [row for row in rows if begin <= row.slot < end]
-        outside = [row for row in rows if not begin <= row.slot < end]
-        reader = _noting(owned(connection, self._blobs, book.contract.freelancer), held)
-        items: list[Item] = []
-        others: list[ledger.Entry] = []
+        listed = share.light_rows(connection, book, since, until)
+        inside, outside = share.chosen(listed, begin, end, page)
+        freelancer = book.contract.freelancer
+        reader = _noting(owned(connection, self._blobs, freelancer), held)
+        items = [
+            Item(row, None, (), ledger.Credit(0), person=book.person, skipped=True)
+            for row in listed
+            if row.hash not in inside and row.hash not in outside
+        ]
+        skipped = {item.row.hash for item in items}
+        others: list[ledger.Entry] = [stored_entry(item.row, freelancer) for item in items]
         general: list[Finding] = audit.audit(connection, self._examiner.verifiers())
-        for part, blob in ((inside, reader), (outside, None)):
-            beside = overlapping(connection, part)
+        for names, blob in ((inside, reader), (outside, None)):
+            part = share.full_rows(connection, book, names)
+            beside = [row for row in overlapping(connection, part) if row.hash not in skipped]
             examined = self._examiner.examine(connection, part, blob, beside)
             others += (
                 Item(row, examined.beside.get(row.hash), (), ledger.Credit(0)).entry
@@ -260,7 +278,8 @@ class Review:
             )
             if blob is not None:
                 general += (f for f in examined.general if f not in general)
-        credits_ = ledger.credit([*(item.entry for item in items), *others])
+        checked = [item.entry for item in items if not item.skipped]
+        credits_ = ledger.credit([*checked, *others])
         return [replace(item, credit=credits_[item.row.hash]) for item in items], general
 
     def _file(

@@ -20,7 +20,7 @@ from limits.strategies import SlidingWindowCounterRateLimiter
 
 from marketplace.problems import ProblemError
 
-Rule = Literal["failed", "token", "device", "session", "day", "export"]
+Rule = Literal["failed", "token", "device", "session", "day", "export", "slot"]
 
 #: Requests at once of one caller that read a week or more: each may take a second of computing.
 _EXPORTS_AT_ONCE = 3
@@ -32,7 +32,8 @@ class Throttle:
     `failed` is for tries of one address with a code or an assertion that does not hold, `token` for
     access tokens of a device, `device` for all requests of a device, `session` for all requests of
     an account's browsers, `day` for day pages of an account, `export` for bundles and diaries of a
-    device or an account. Thread-safe; a limit takes the same memory whatever its number.
+    device or an account, `slot` for segments of a device in one slot of a contract. Thread-safe; a
+    limit takes the same memory whatever its number.
     """
 
     def __init__(
@@ -44,6 +45,7 @@ class Throttle:
         session: str = "1200/minute",
         day: str = "240/minute",
         export: str = "60/minute",
+        slot: str = "120/hour",
     ) -> None:
         self._limiter = SlidingWindowCounterRateLimiter(MemoryStorage())
         self._rules: dict[Rule, RateLimitItem] = {
@@ -53,6 +55,7 @@ class Throttle:
             "session": parse(session),
             "day": parse(day),
             "export": parse(export),
+            "slot": parse(slot),
         }
         self._exports: Counter[str] = Counter()
         self._gate = threading.Lock()

@@ -132,6 +132,8 @@ class CellView:
     failing: tuple[FindingView, ...]
     no_memo: str = ""
     """Why there is no memo to show, if there is more to say than that."""
+    more: int = 0
+    """Segments of the slot that the day page has not checked: only `seconds` includes them."""
 
 
 @dataclass(frozen=True)
@@ -257,6 +259,13 @@ class CellDetail:
     checked: bool
     no_memo: str = ""
     """Like that of a cell."""
+    page: int = 1
+    pages: int = 1
+    count: int = 1
+    """Which of the pages this is, from 1, and how many segments the slot has; `segments`, `rows`
+    and what was found are those of this page."""
+    first: int = 1
+    """The number of the first segment of this page."""
 
 
 @dataclass(frozen=True)

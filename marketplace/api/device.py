@@ -16,6 +16,7 @@ from diary.encoding import MAX_INT
 from diary.errors import DiaryError, Finding
 from diary.ledger import Totals
 from diary.receipt import MAX_RECEIPT
+from diary.segment import SealedSegment
 from diary.times import day_of, week_of
 from marketplace import credited, devices, people, quota, schema
 from marketplace.api.common import BodyIn, CallerIn, DepsIn, HashIn, get_caller
@@ -305,7 +306,12 @@ def put_segment(
 
     `Workdiary-Parts` is the sum of the parts that the marketplace must hold by now.
     """
-    arrived = deps.arrivals.put(caller.sub, sha, body, int(workdiary_parts))
+
+    def admit(sealed: SealedSegment) -> None:
+        body = sealed.segment
+        deps.throttle.hit("slot", f"{sealed.kid} {body.ctr} {body.slot}")
+
+    arrived = deps.arrivals.put(caller.sub, sha, body, int(workdiary_parts), admit)
     response.status_code = 201 if arrived.fresh else 200
     if arrived.fresh:
         deps.metrics.segments.inc()

@@ -91,9 +91,10 @@ def bundle_url(view: DayView) -> str:
     return f"/v1/bundles/{quote(view.ctr, safe='')}/{year:04}-W{week:02}"
 
 
-def cell_url(ctr: str, slot: int) -> str:
-    """The address of a cell."""
-    return f"/contracts/{quote(ctr, safe='')}/cells/{slot}"
+def cell_url(ctr: str, slot: int, part: int = 1) -> str:
+    """The address of a cell, or of a page of its segments."""
+    address = f"/contracts/{quote(ctr, safe='')}/cells/{slot}"
+    return address if part == 1 else f"{address}?part={part}"
 
 
 def slot_end(cell: CellView) -> dt.datetime:

@@ -201,12 +201,12 @@ def day(request: Request, ctr: str, date: str) -> Response:
     return response
 
 
-def cell(request: Request, ctr: str, slot: str) -> Response:
-    """One slot in full."""
+def cell(request: Request, ctr: str, slot: str, part: str = "1") -> Response:
+    """One slot in full; of many segments, one page."""
     account = require_account(request)
     deps = deps_of(request)
     tz = zone_choice(request).zone(lambda: deps.review.person_zone(account, ctr))
-    view = deps.review.cell(account, ctr, _number(slot), tz)
+    view = deps.review.cell(account, ctr, _number(slot), tz, max(1, _number(part)))
     return page(
         request,
         "cell.html",

@@ -94,7 +94,9 @@ class SampleReview:
         none = Totals(0, 0, 0, 0, 0, 0, 0, 0, 67_200, 108_000)
         return replace(samples.day((), totals=none), date=date, next=samples.DAY)
 
-    def cell(self, account: Account, ctr: str, slot: int, tz: ZoneInfo) -> CellDetail:
+    def cell(
+        self, account: Account, ctr: str, slot: int, tz: ZoneInfo, page: int = 1
+    ) -> CellDetail:
         if ctr != samples.CTR:
             raise ProblemError(404, "not_found", "There is no such contract.")
         return self.detail or samples.cell_detail(slot)
