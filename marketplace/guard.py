@@ -21,6 +21,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from marketplace import logs
 from marketplace.config import MAX_BLOB
 from marketplace.deps import Deps
+from marketplace.lines import is_piled
 from marketplace.origin import address_of
 from marketplace.problems import ProblemError
 from marketplace.security import SECURITY_HEADERS
@@ -120,7 +121,7 @@ class _Exchange:
                 with contextlib.suppress(_BrokenBody, ClientDisconnect):
                     if not self._streams:
                         await self._read()
-                    await self._turns.take(self._address)
+                    await self._turns.take(self._address, piled=is_piled(self._scope))
                     self._has_turn = True
                     await app(self._scope, self._guarded_receive, self._guarded_send)
                 problem = self._problem

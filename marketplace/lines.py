@@ -18,7 +18,7 @@ import socket
 import sys
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, cast
 
@@ -38,6 +38,7 @@ _PAUSE_S = 0.2
 #: A connection is not called stuck before this.
 _STUCK_S = 1.0
 _TOLD_EVERY_S = 10.0
+_IN_STATE = "marketplace.line"
 #: Bytes of an answer that are held for a client; more are made when three quarters of it are read.
 _UNREAD = 32_768
 #: Bytes of answers that the system may hold for a connection; Linux takes it twice.
@@ -103,6 +104,9 @@ class Lines:
     def __len__(self) -> int:
         return self._count
 
+    def __iter__(self) -> Iterator[Line]:
+        return iter([line for lines in list(self._open.values()) for line in list(lines)])
+
     def add(self, line: Line) -> None:
         """A connection has been made, for which there was room."""
         self.joined(line.address)
@@ -159,7 +163,7 @@ class Lines:
         while True:
             await asyncio.sleep(_SWEEP_S)
             now = time.monotonic()
-            for line in [line for lines in self._open.values() for line in lines]:
+            for line in self:
                 if (reason := line.overdue(now)) is not None:
                     self._cut(line, reason)
 
@@ -183,6 +187,8 @@ class Line(H11Protocol):
 
     def __init__(self, lines: Lines, **uvicorn: Any) -> None:
         super().__init__(**uvicorn)
+        # So that a request knows its connection: each gets a copy of this.
+        self.app_state = {**self.app_state, _IN_STATE: self}
         self._lines = lines
         self.address = "?"
         self._waits_since: float = time.monotonic()
@@ -226,6 +232,13 @@ class Line(H11Protocol):
         cycle = cast("RequestResponseCycle | None", self.cycle)
         return cycle is not None and not cycle.response_complete
 
+    @property
+    def piled(self) -> bool:
+        """Whether more requests have come before the answer of the present one: no browser and no
+        HTTP library sends them so.
+        """
+        return self._busy and self.flow.read_paused and not self.cycle.more_body
+
     def overdue(self, now: float) -> str | None:
         """Which deadline is over, if any; called about once a second."""
         if self.transport.get_write_buffer_size() == 0:
@@ -244,10 +257,14 @@ class Line(H11Protocol):
         if self._stalled_since is not None and now - self._stalled_since > _STUCK_S:
             return 3, now - self._stalled_since
         if self._busy:
-            # More requests than one at a time: no browser and no HTTP library does that.
-            piled = self.flow.read_paused and not self.cycle.more_body
-            return (2, now - self._waits_since) if piled else None
+            return (2, now - self._waits_since) if self.piled else None
         return (1 if self._begun else 0), now - self._waits_since
+
+
+def is_piled(scope: Mapping[str, Any]) -> bool:
+    """Whether the connection of an ASGI request is `piled`; False for one of another server."""
+    line = scope.get("state", {}).get(_IN_STATE)
+    return isinstance(line, Line) and line.piled
 
 
 class Listener:

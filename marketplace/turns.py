@@ -10,26 +10,44 @@ import asyncio
 from collections import Counter, OrderedDict, deque
 
 
+class _Queue:
+    """Those of one address that wait."""
+
+    def __init__(self) -> None:
+        self._usual: deque[asyncio.Future[None]] = deque()
+        self._piled: deque[asyncio.Future[None]] = deque()
+
+    def __len__(self) -> int:
+        return len(self._usual) + len(self._piled)
+
+    def add(self, turn: asyncio.Future[None], *, piled: bool) -> None:
+        (self._piled if piled else self._usual).append(turn)
+
+    def next(self) -> asyncio.Future[None]:
+        return (self._usual or self._piled).popleft()
+
+
 class Turns:
     """Lets `total` requests be worked on at once, and of one address `each`.
 
-    Waiting ones are served address by address, and of one address in the order in which they came.
-    Used in one event loop only.
+    Waiting ones are served address by address, and of one address in the order in which they came;
+    those that are `piled`, sent before the answer of an earlier one on the same connection, come
+    after all others of their address. Used in one event loop only.
     """
 
     def __init__(self, total: int = 32, each: int = 16) -> None:
         self._total = total
         self._each = each
         self._running: Counter[str] = Counter()
-        self._waiting: OrderedDict[str, deque[asyncio.Future[None]]] = OrderedDict()
+        self._waiting: OrderedDict[str, _Queue] = OrderedDict()
 
-    async def take(self, address: str) -> None:
+    async def take(self, address: str, *, piled: bool = False) -> None:
         """Wait for a turn; each must be given back once."""
         if address not in self._waiting and self._free(address):
             self._running[address] += 1
             return
         turn = asyncio.get_running_loop().create_future()
-        self._waiting.setdefault(address, deque()).append(turn)
+        self._waiting.setdefault(address, _Queue()).add(turn, piled=piled)
         try:
             await turn
         except asyncio.CancelledError:
@@ -45,7 +63,7 @@ class Turns:
         for _ in range(len(self._waiting)):
             other, turns = self._waiting.popitem(last=False)
             while turns and self._free(other):
-                turn = turns.popleft()
+                turn = turns.next()
                 if not turn.done():
                     self._running[other] += 1
                     turn.set_result(None)

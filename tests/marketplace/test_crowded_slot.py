@@ -63,7 +63,7 @@ def put(market: Stand, made: list[bytes]) -> None:
     entries = []
     for data in made:
         sealed = parse(data)
-        rows = partial(arrival._rows, sealed, data)
+        rows = partial(arrival._rows, sealed, data, held=())
         entries.append(Entry(LeafType.SEGMENT, sealed.hash, "5", rows=lambda i, _, r=rows: r(i)))
     for future in [market.deps.log.append(entry) for entry in entries]:
         future.result()

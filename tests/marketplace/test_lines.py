@@ -352,6 +352,35 @@ def test_turns_go_round_the_addresses_and_a_cancelled_one_is_passed_on() -> None
     asyncio.run(play())
 
 
+def test_requests_that_are_piled_up_come_after_all_others_of_their_address() -> None:
+    async def play() -> None:
+        turns, order = Turns(total=1, each=1), []
+
+        async def one(name: str, *, piled: bool) -> None:
+            await turns.take("same", piled=piled)
+            order.append(name)
+            turns.give("same")
+
+        await turns.take("same")
+        tasks = [asyncio.create_task(one(f"piled {n}", piled=True)) for n in range(20)]
+        tasks.append(asyncio.create_task(one("usual", piled=False)))
+        await asyncio.sleep(0)
+        turns.give("same")
+        await asyncio.gather(*tasks)
+        assert order[0] == "usual"
+        assert len(order) == 21
+
+    asyncio.run(play())
+
+
+def test_a_request_overtakes_piled_ones_of_its_own_address(narrow: Stand) -> None:
+    with contextlib.ExitStack() as stack:
+        for _ in range(8):
+            push(stack.enter_context(connect(narrow.url)), get(narrow.url, times=400))
+        wait_for(lambda: any(line.piled for line in narrow.server.lines), what="piled requests")
+        is_well(narrow.url)
+
+
 # Standard error
 
 
