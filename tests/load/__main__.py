@@ -27,8 +27,8 @@ _NAME = "workdiary.localhost"
 #: The attackers' address. Some honest computers share it, as in an office.
 _SHARED = "127.0.0.2"
 _SHARING = 20
-#: So much may memory grow between the second quarter of the time and the last, in MB.
-_FLAT_MB = 40.0
+#: So much may memory grow between the third quarter of the time and the last, in MB.
+_FLAT_MB = 30.0
 #: Descriptors beside those of connections.
 _OTHERS = 300
 
@@ -112,7 +112,7 @@ def _problems(gauge: Gauge, idle: tuple[float, int], computers: Sequence[Compute
     """What did not stay flat."""
     samples, problems = gauge.samples, []
     quarter = max(1, len(samples) // 4)
-    early = statistics.median(memory for memory, _ in samples[quarter : 2 * quarter])
+    early = statistics.median(memory for memory, _ in samples[2 * quarter : 3 * quarter])
     late = statistics.median(memory for memory, _ in samples[-quarter:])
     most = max(descriptors for _, descriptors in samples)
     say(f"memory {idle[0]:.0f} MB idle, {early:.0f} MB early, {late:.0f} MB late; "

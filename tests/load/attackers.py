@@ -77,6 +77,12 @@ def device(url: str, source: str, over: threading.Event, keys: Path) -> None:
     counts: dict[int, int] = {}
 
     def run() -> None:
+        while not over.is_set():
+            # Its own requests may take too long for it; then it begins again.
+            with contextlib.suppress(httpx.HTTPError):
+                flood()
+
+    def flood() -> None:
         desk = Desk(
             url,
             lambda: int(time.time()),
@@ -84,15 +90,14 @@ def device(url: str, source: str, over: threading.Event, keys: Path) -> None:
             auth=ECKey.import_key(values["auth"]),
             source=source,
         )
-        while not over.is_set():
-            with contextlib.suppress(httpx.HTTPError):
-                answer = desk.ask_token() if not desk.token else desk.call("GET", "/v1/me")
+        with contextlib.closing(desk.http):
+            while not over.is_set():
+                answer = desk.call("GET", "/v1/me") if desk.token else desk.ask_token()
                 counts[answer.status_code] = counts.get(answer.status_code, 0) + 1
-                if answer.status_code == 401:
-                    desk.token = ""
-                elif not desk.token and answer.status_code == 200:
+                if not desk.token and answer.status_code == 200:
                     desk.token = answer.json()["access_token"]
-        desk.http.close()
+                elif answer.status_code == 401:
+                    desk.token = ""
 
     threads = [threading.Thread(target=run) for _ in range(_THREADS)]
     for thread in threads:
@@ -117,7 +122,7 @@ def guesses(url: str, source: str, over: threading.Event) -> None:
                 ("POST", "/v1/enrolments", {"json": {"code": secrets.token_urlsafe(16)}}),
                 ("POST", "/oauth/token", {"data": form}),
                 ("GET", "/v1/me", {"headers": {"Authorization": "DPoP x", "DPoP": "y"}}),
-                ("GET", "/", {"cookies": {"wd_session": secrets.token_urlsafe(32)}}),
+                ("GET", "/", {"headers": {"Cookie": f"wd_session={secrets.token_urlsafe(32)}"}}),
             ):
                 with contextlib.suppress(httpx.HTTPError):
                     status = client.request(method, path, **request).status_code  # type: ignore[arg-type]
