@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import partial
 
 import pytest
 
@@ -49,7 +48,7 @@ def crowded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crowded]:
         # Sent past HTTP, which would take minutes and is not what this is about.
         made = []
         terms = desk.contract(contract.ctr)
-        desk.contract = lambda _: terms  # type: ignore[method-assign]
+        desk.contract = lambda ctr: terms  # type: ignore[method-assign]
         for number in range(COUNT):
             second = START + SLOT + number % (SLOT - 1)
             made.append(desk.work(contract.ctr, START + SLOT, second, second + 1))
@@ -60,12 +59,17 @@ def crowded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crowded]:
 
 def put(market: Stand, made: list[bytes]) -> None:
     """Log segments, and store what is found about each of them, many at a time."""
-    entries = []
-    for data in made:
+
+    def entry(data: bytes) -> Entry:
         sealed = parse(data)
-        rows = partial(arrival._rows, sealed, data, held=())
-        entries.append(Entry(LeafType.SEGMENT, sealed.hash, "5", rows=lambda i, _, r=rows: r(i)))
-    for future in [market.deps.log.append(entry) for entry in entries]:
+        return Entry(
+            LeafType.SEGMENT,
+            sealed.hash,
+            "5",
+            rows=lambda index, _rt_ms: arrival._rows(sealed, data, index, ()),
+        )
+
+    for future in [market.deps.log.append(entry(data)) for data in made]:
         future.result()
     market.deps.arrivals.check_unchecked()
 
