@@ -195,6 +195,8 @@ class Line(H11Protocol):
         """Since when a request is awaited, or its first bytes."""
         self._begun = True
         """Whether bytes of a head are awaited: not so between two requests."""
+        self._piled: RequestResponseCycle | None = None
+        """The last request after which more had come already."""
         self._stalled_since: float | None = None
         """Since when there is something to send and too little of it gets through."""
 
@@ -215,11 +217,13 @@ class Line(H11Protocol):
         if not self._busy and not self._begun:
             self._begun, self._waits_since = True, time.monotonic()
         super().data_received(data)
+        self._note_pile()
 
     def on_response_complete(self) -> None:
         """An answer has been given to the transport."""
         self._begun, self._waits_since = False, time.monotonic()
         super().on_response_complete()
+        self._note_pile()
 
     def resume_writing(self) -> None:
         """The peer has read enough for more to be written."""
@@ -237,7 +241,12 @@ class Line(H11Protocol):
         """Whether more requests have come before the answer of the present one: no browser and no
         HTTP library sends them so.
         """
-        return self._busy and self.flow.read_paused and not self.cycle.more_body
+        return self._busy and self._piled is self.cycle
+
+    def _note_pile(self) -> None:
+        # Reading is paused at the next request; it goes on when the present one reads its body.
+        if self._busy and self.flow.read_paused and not self.cycle.more_body:
+            self._piled = self.cycle
 
     def overdue(self, now: float) -> str | None:
         """Which deadline is over, if any; called about once a second."""
