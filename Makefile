@@ -42,6 +42,11 @@ load: ## Let a thousand honest computers work at a marketplace that others attac
 	@$(SETUP) test
 	@$(PYTHON) -m tests.load
 
+.PHONY: histories
+histories: ## Play 2,000 random histories of computers, copies, losses and deletions
+	@$(SETUP) test
+	@$(PYTHON) -m tests.histories
+
 .PHONY: bench
 bench: ## Measure, each figure beside its reference
 	@$(SETUP) test
