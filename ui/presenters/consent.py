@@ -106,8 +106,7 @@ def consent_view(
         point(
             translate(
                 "Consent",
-                "Pictures of the whole screen, %n in every ten minutes, at a moment that nobody "
-                "chooses.",
+                "Pictures of the whole screen, %n in every ten minutes, at a random moment.",
                 "number of pictures",
                 terms.shots,
             )
