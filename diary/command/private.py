@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+import sys
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
@@ -36,9 +37,9 @@ def make_private(
     Raises ExposedError for a file of another user, and for one whose mode stays as it was; OSError
     for one that cannot be looked at.
     """
-    if os.name == "nt":
+    owner = _own_uid() if uid is None else uid
+    if owner is None:
         return 0
-    owner = os.geteuid() if uid is None else uid
     was_open = bool(root.stat().st_mode & OTHERS)
     changed = _close(root, root.stat(), owner)
     for path, found in _entries(root):
@@ -46,6 +47,14 @@ def make_private(
         if deep and stat.S_ISDIR(found.st_mode) and (was_open or path.name not in skip):
             changed += _close_below(path, owner)
     return changed
+
+
+def _own_uid() -> int | None:
+    """The user of this process; None where files have no such owner."""
+    owner: int | None = None
+    if sys.platform != "win32":
+        owner = os.geteuid()
+    return owner
 
 
 def _close_below(folder: Path, owner: int) -> int:
