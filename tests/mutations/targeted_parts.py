@@ -219,6 +219,25 @@ def seconds_twice(attack: Attack) -> None:
         fields[name] += shift
 
 
+@aims_at("W_PARALLEL")
+def the_same_seconds_for_two_clients(attack: Attack) -> None:
+    """Both clients' terms are in force at once, which one contract never has."""
+    record = attack.both()
+    older, newer = record.entries("terms")
+    agreed = edit(newer)
+    agreed["client"] = b64u(attack.rng.randbytes(16))
+    agreed["from"] = (older.obj or {})["from"]
+    newer.rt_ms = older.rt_ms + 1
+    put_in_time(record, newer)
+    entry = touch(record.segments("desk", "manual")[0])
+    fields = payload_of(entry)
+    shift = attack.rng.choice((2, 3)) * SLOT
+    for name in ("slot", "t0", "t1"):
+        fields[name] += shift
+    entry.rt_ms += shift * 1000
+    put_in_time(record, entry)
+
+
 @aims_at("W_EPOCH")
 def a_restored_backup(attack: Attack) -> None:
     record = attack.device(live=True)
