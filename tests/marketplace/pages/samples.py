@@ -224,7 +224,7 @@ def cell_detail(slot: int) -> CellDetail:
         start=start, end=start + dt.timedelta(seconds=SLOT), date=DAY, tz="America/Bogota",
         previous=CELLS[at - 1].slot if at else None,
         next=CELLS[at + 1].slot if at + 1 < len(CELLS) else None,
-        segments=segments,
+        segments=segments, count=len(segments),
         rows=tuple(row(i, state) for i, state in enumerate(found.minutes)),
         level=found.level, level_words=found.level_words, memo=found.memo, marks=found.marks,
         findings=found.failing, checked=True,

@@ -113,7 +113,7 @@ def test_the_badge_opens_a_list_and_escape_closes_it(visit: Visit, staged: Stage
     expect(items).to_have_count(20)
     expect(items.nth(0)).to_contain_text("did not pass")
     expect(items.nth(0)).to_contain_text("E_SHOT_HASH")
-    expect(items.nth(1)).to_contain_text("not checked yet")
+    expect(items.nth(1)).to_contain_text("not checked completely")
     expect(items.nth(2)).to_contain_text("passed")
     page.keyboard.press("Escape")
     expect(items.nth(0)).to_be_hidden()
