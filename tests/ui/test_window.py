@@ -86,7 +86,7 @@ CODES = sorted({*get_args(NoticeCode), *(problem.value for problem in Problem), 
 PARAMS = {
     "limit": 500, "from_s": scenes.at(20, 0), "until_s": scenes.at(20, 0), "ahead_s": 8040,
     "percent": 95, "used_s": 36 * 3600, "limit_s": 40 * 3600, "at_ms": scenes.at(15, 2) * 1000,
-    "seconds": 20 * 3600 + 59 * 60,
+    "seconds": 20 * 3600 + 59 * 60, "unpaid_s": 20 * 3600 + 59 * 60, "off_s": 364 * 86_400,
 }  # fmt: skip
 
 

@@ -110,7 +110,7 @@ _ROWS: dict[str, _Row] = {
     "clock_ahead_of_market": _Row(
         QT_TRANSLATE_NOOP(
             "Notice",
-            "This computer's clock is {off_s} ahead of the marketplace. Recording is stopped.",
+            "Your clock is {off_s} ahead of the marketplace. Recording is stopped.",
         ),
         Action.TIME,
         urgent=True,
@@ -118,7 +118,7 @@ _ROWS: dict[str, _Row] = {
     "clock_behind_market": _Row(
         QT_TRANSLATE_NOOP(
             "Notice",
-            "This computer's clock is {off_s} behind the marketplace. Recording is stopped.",
+            "Your clock is {off_s} behind the marketplace. Recording is stopped.",
         ),
         Action.TIME,
         urgent=True,
