@@ -13,7 +13,6 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +25,7 @@ from diary.statement import report_json
 from diary.times import day_of, week_of
 from marketplace.config import Config
 from marketplace.market import lock, open_market
+from scripts.dev.stage import Links
 from tests.end2end.office import SPEED, Office, Reviewer, chromium
 from tests.end2end.test_a_day_at_work import seconds
 from tests.rig.desktop import Desktop
@@ -49,12 +49,14 @@ class Laptop(Office):
         super().__init__(folder, desktop)
 
     def open_marketplace(self) -> Any:
-        """The marketplace is that of the first computer, which makes a code for this one."""
-        note = self.folder / "code"
+        """The marketplace is that of the first computer; it makes new links for both."""
+        note = self.folder / "links.json"
         data = self.office.folder / "market" / "data"
-        words = [sys.executable, "-m", "marketplace", "invite", "--data-dir", str(data)]
-        subprocess.run([*words, "--enrol-file", str(note)], check=True, timeout=120)
-        return replace(self.office.links, enrol_code=note.read_text(encoding="ascii").strip())
+        command = [sys.executable, "-m", "marketplace", "invite", "--data-dir", str(data)]
+        subprocess.run([*command, "--links", str(note)], check=True, timeout=120)
+        # A new sign-in link of a person ends the older one.
+        self.office.links = Links(**json.loads(note.read_bytes()))
+        return self.office.links
 
 
 def make_contracts(folder: Path, *agreed: dict[str, Any]) -> None:
