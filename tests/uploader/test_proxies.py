@@ -23,7 +23,11 @@ PROXY_CODES = [problem for problem in Problem if problem.value.startswith("proxy
 
 @contextlib.contextmanager
 def proxy(answer: bytes) -> Iterator[str]:
-    """A proxy that gives this answer to every CONNECT, and closes. Gives its host and port."""
+    """A proxy that gives this answer to every CONNECT, and closes. Gives its host and port.
+
+    Like Squid and nginx it answers at once where TLS begins (a handshake record, RFC 8446 section
+    5.1), which it does not speak.
+    """
     with socket.create_server(("127.0.0.1", 0)) as server:
 
         def serve() -> None:
@@ -32,8 +36,9 @@ def proxy(answer: bytes) -> Iterator[str]:
                     caller, _ = server.accept()
                     with caller:
                         caller.settimeout(10)
-                        while b"\r\n\r\n" not in caller.recv(65_536):
-                            pass
+                        while b"\r\n\r\n" not in (head := caller.recv(65_536)):
+                            if head.startswith(b"\x16\x03"):
+                                break
                         caller.sendall(answer)
 
         thread = threading.Thread(target=serve)
