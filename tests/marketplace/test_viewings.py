@@ -73,7 +73,7 @@ def test_each_way_to_the_bytes_of_a_picture_is_recorded(
     own = who == "freelancer"
     names = sent if size == "bundle" else sent[:1]
     assert sorted(seen(desk)) == sorted((size, name, who, own) for name in names)
-    view = asked(desk)["views"][-1]
+    (view,) = [view for view in asked(desk)["views"] if view["segment"] == sent[0]]
     assert view["at"] == market.clock.ms
     assert (view["contract"], view["picture"], view["slot"]) == (contract.ctr, 0, START)
     assert view["name"] == ("Ana Ruiz" if own else "Acme")

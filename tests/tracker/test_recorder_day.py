@@ -168,8 +168,9 @@ def test_many_short_sleeps_end_the_run_before_they_add_up_to_a_false_length() ->
 
 
 @pytest.mark.parametrize("jump_s", [3600, -3600, 86_400, -86_400])
-def test_a_jump_of_the_wall_clock_credits_nothing_and_costs_nothing(jump_s: int) -> None:
+def test_a_jump_of_a_clock_that_the_marketplace_overrules_costs_nothing(jump_s: int) -> None:
     m = Machine()
+    m.session.observe(m.clocks.wall, m.clocks.up)
     m.start()
     m.run(300)
     m.clocks.wall += jump_s * 1000
@@ -184,6 +185,7 @@ def test_a_jump_of_the_wall_clock_credits_nothing_and_costs_nothing(jump_s: int)
 
 def test_a_clock_that_is_set_while_nobody_is_there_makes_no_work_of_idle_time() -> None:
     m = Machine(terms={"kept": False})
+    m.session.observe(m.clocks.wall, m.clocks.up)
     m.start()
     m.run(200)
     m.run(120, typing=False)

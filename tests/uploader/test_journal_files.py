@@ -15,11 +15,6 @@ from uploader.errors import Problem
 OPEN, AWAY = "stretch/b00t-1-1", "stretch/b00t-1-1-idle"
 
 
-@pytest.fixture
-def desk(tmp_path: Path) -> Desk:
-    return Desk(tmp_path)
-
-
 def _gone(root: Path) -> None:
     for path in root.glob("index.sqlite*"):
         path.unlink()
