@@ -13,6 +13,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -54,9 +55,10 @@ class Laptop(Office):
         data = self.office.folder / "market" / "data"
         command = [sys.executable, "-m", "marketplace", "invite", "--data-dir", str(data)]
         subprocess.run([*command, "--links", str(note)], check=True, timeout=120)
-        # A new sign-in link of a person ends the older one.
-        self.office.links = Links(**json.loads(note.read_bytes()))
-        return self.office.links
+        made = Links(**json.loads(note.read_bytes()))
+        # A new sign-in link of a person ends the older one; a code to enrol does not.
+        self.office.links = replace(made, enrol_code=self.office.links.enrol_code)
+        return made
 
 
 def make_contracts(folder: Path, *agreed: dict[str, Any]) -> None:
