@@ -12,15 +12,12 @@ import multiprocessing
 import os
 import sys
 import time
-import traceback
 from collections import Counter
 from collections.abc import Sequence
 
-from tests.histories.machine import run
+from tests.histories.machine import PIECE, run_piece
 
 COUNT = 2_000
-#: One process takes this many histories at a time.
-PIECE = 100
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -36,7 +33,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     failures = []
     spawn = multiprocessing.get_context("spawn")
     with concurrent.futures.ProcessPoolExecutor(args.jobs, spawn) as pool:
-        for counted, failure in pool.map(_piece, seeds):
+        for counted, failure in pool.map(run_piece, seeds):
             events.update(counted)
             if failure:
                 failures.append(failure)
@@ -48,15 +45,6 @@ def main(argv: Sequence[str] | None = None) -> int:
     histories = events["histories"]
     sys.stdout.write(f"{histories} histories in {seconds:.0f} s, {len(failures)} failures\n")
     return 1 if failures or histories < args.count else 0
-
-
-def _piece(seed: int) -> tuple[Counter[str], str | None]:
-    counted: Counter[str] = Counter()
-    try:
-        run(seed, PIECE, counted)
-    except Exception:  # noqa: BLE001 - whatever it is, the report shows it
-        return counted, f"seed {seed}:\n{traceback.format_exc()}"
-    return counted, None
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import shutil
+import traceback
 from collections import Counter, deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -35,6 +36,8 @@ from uploader.changes import Changes
 from uploader.errors import ChangeError, StoreError
 from uploader.index import State
 
+#: One process takes this many histories at a time.
+PIECE = 50
 _STEPS = 14
 _MOST_COMPUTERS = 4
 _TURNS = 40
@@ -99,6 +102,16 @@ def run(seed: int, count: int, events: Counter[str]) -> None:
         print_blob=False,
     )
     run_state_machine_as_test(Seeded, settings=patient)
+
+
+def run_piece(seed: int) -> tuple[Counter[str], str | None]:
+    """Run `PIECE` histories; returns what they contained, and the failure's traceback or None."""
+    counted: Counter[str] = Counter()
+    try:
+        run(seed, PIECE, counted)
+    except Exception:  # noqa: BLE001 - whatever it is, the report shows it
+        return counted, f"seed {seed}:\n{traceback.format_exc()}"
+    return counted, None
 
 
 class Histories(RuleBasedStateMachine):
