@@ -1,4 +1,4 @@
-"""An address that could not be opened: to be selected, or copied and pasted into a browser."""
+"""An address that the desktop did not open, to be selected, or copied and pasted into a browser."""
 
 from __future__ import annotations
 
@@ -15,21 +15,26 @@ WIDTH = 460
 class AddressPage(QDialog):
     """Stays until it is closed: the address may have to be typed on another computer."""
 
-    def __init__(self, address: str, parent: QWidget | None = None) -> None:
+    def __init__(self, address: str, parent: QWidget | None = None, *, failed: bool = True) -> None:
+        """Without `failed` it is not known yet whether the page was opened."""
         super().__init__(parent)
         plaintext.set_title(self, translate("Notice", "Workdiary: open this address"))
         self.setWindowIcon(tray_icon("app"))
         self.setFixedWidth(WIDTH)
         column = vertical(12, (24, 24, 24, 16))
         self.setLayout(column)
-        column.addWidget(
-            paragraph(
-                translate(
-                    "Notice",
-                    "The page could not be opened from here. Copy its address into a browser.",
-                )
+        text = (
+            translate(
+                "Notice",
+                "The page could not be opened from here. Copy its address into a browser.",
+            )
+            if failed
+            else translate(
+                "Notice",
+                "The page may not have opened. If no browser shows it, copy its address into one.",
             )
         )
+        column.addWidget(paragraph(text))
         self.address = QLineEdit()
         self.address.setReadOnly(True)
         plaintext.set_edit(self.address, address)

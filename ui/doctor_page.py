@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QUrl, Signal
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QScrollArea, QWidget
 
 from ui import plaintext
@@ -26,7 +25,7 @@ class DoctorPage(QDialog):
     """Shows a `DoctorView`; `again` asks for a new look."""
 
     again = Signal()
-    unopened = Signal(str)  # a link that the desktop could not open
+    followed = Signal(str)  # a link that the person clicked
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -76,10 +75,6 @@ class DoctorPage(QDialog):
         self.summary.show_text(view.summary, "attention" if attention else "muted")
         self.again_button.setEnabled(True)
 
-    def _follow(self, link: str) -> None:
-        if not QDesktopServices.openUrl(QUrl(link)):
-            self.unopened.emit(link)
-
     def _line(self, line: LineView) -> QHBoxLayout:
         row = horizontal(12)
         title = plaintext.label(line.title)
@@ -97,7 +92,7 @@ class DoctorPage(QDialog):
         if line.link:
             button = plaintext.button(line.button)
             set_property(button, "kind", "link")
-            button.clicked.connect(lambda: self._follow(line.link))
+            button.clicked.connect(lambda: self.followed.emit(line.link))
             words.addWidget(button, 0, Qt.AlignmentFlag.AlignLeading)
         row.addLayout(words, 1)
         return row

@@ -38,6 +38,7 @@ class Pages(QObject):
     quit_confirmed = Signal()
     wished = Signal(str, str)  # a segment's hash, and what its menu's entry wants
     browser_wanted = Signal()
+    link_wanted = Signal(str)  # an address to open
     viewers_wanted = Signal()
     idle_kept = Signal(str)  # the note
     idle_given_back = Signal()
@@ -110,17 +111,33 @@ class Pages(QObject):
 
             self.doctor = DoctorPage(self._theme)
             self.doctor.again.connect(self.check_wanted)
-            self.doctor.unopened.connect(self.show_address)
+            self.doctor.followed.connect(self.link_wanted)
         self.doctor.show_checking()
         _raise(self.doctor)
 
     def show_address(self, address: str) -> None:
-        """An address that the desktop could not open."""
+        """An address that the desktop did not open."""
+        self._show_address(address, failed=True)
+
+    def offer_address(self, address: str) -> None:
+        """An address that the desktop may not have opened."""
+        self._show_address(address, failed=False)
+
+    def shows_address(self) -> bool:
+        """Whether an address is on the screen."""
+        return self.address is not None and self.address.isVisible()
+
+    def drop_address(self, address: str) -> None:
+        """The desktop has opened the address after all."""
+        if self.address is not None and self.address.address.text() == address:
+            self.address.close()
+
+    def _show_address(self, address: str, *, failed: bool) -> None:
         from ui.address_page import AddressPage
 
         if self.address is not None:
             self.address.close()
-        self.address = AddressPage(address)
+        self.address = AddressPage(address, failed=failed)
         _raise(self.address)
 
     def tell_doctor(self, view: DoctorView) -> None:

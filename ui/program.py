@@ -15,13 +15,13 @@ import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, QUrl, Signal
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
 from tracker.capture.memory import give_back
 from ui.bridge import Bridge
 from ui.client import Failure, Reports, code_of
+from ui.links import Links
 from ui.pages import Pages
 from ui.presenters.consent import agree, consent_view
 from ui.presenters.day import Wish, day_view, question, sibling_question, sign_out_question
@@ -117,6 +117,12 @@ class Program(QObject):
         self.pages.wished.connect(self._wished)
         self.pages.browser_wanted.connect(self.open_diary)
         self.pages.viewers_wanted.connect(self.open_viewers)
+        self.links = Links(self)
+        queued = Qt.ConnectionType.QueuedConnection
+        self.links.unopened.connect(self.pages.show_address, queued)
+        self.links.unsure.connect(self.pages.offer_address, queued)
+        self.links.opened.connect(self.pages.drop_address, queued)
+        self.pages.link_wanted.connect(self.links.open)
         self.pages.idle_kept.connect(self._keep_idle)
         self.pages.idle_given_back.connect(self._give_back_idle)
         self._seconds = QTimer(self)
@@ -178,6 +184,7 @@ class Program(QObject):
         self._ending = True
         self._seconds.stop()
         self._reopening.stop()
+        self.links.blockSignals(True)
         self.tray.hide()
         self.pages.hide()
         for widget in (self.toast, self.window):
@@ -588,7 +595,7 @@ class Program(QObject):
 
     def open_diary(self) -> None:
         """The freelancer's page, in the browser."""
-        self._browse(self.site)
+        self.links.open(self.site)
 
     # The own diary
 
@@ -631,15 +638,11 @@ class Program(QObject):
 
     def open_devices(self) -> None:
         """The account's devices, in the browser."""
-        self._browse(f"{self.site.rstrip('/')}/devices")
+        self.links.open(f"{self.site.rstrip('/')}/devices")
 
     def open_viewers(self) -> None:
         """The list of who viewed which picture, in the browser."""
-        self._browse(f"{self.site.rstrip('/')}/views")
-
-    def _browse(self, address: str) -> None:
-        if not QDesktopServices.openUrl(QUrl(address)):
-            self.pages.show_address(address)
+        self.links.open(f"{self.site.rstrip('/')}/views")
 
     # Signing out
 

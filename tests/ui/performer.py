@@ -20,14 +20,18 @@ class Performer:
     """The program on a desktop; it ends with the desktop's other programs."""
 
     def __init__(self, desktop: Desktop, **options: Any) -> None:
-        """`options` are those of `Stage`; `scale` enlarges everything."""
+        """`options` are those of `Stage`; `scale` enlarges everything, `env` is added to the
+        environment of the program alone.
+        """
         self.desktop = desktop
         self.scale = float(options.pop("scale", 1))
         env = {"QT_SCALE_FACTOR": str(self.scale)}
+        more = [f"{name}={value}" for name, value in options.pop("env", {}).items()]
         folder = desktop.dir / "stage"
         folder.mkdir(exist_ok=True)
+        stage = [sys.executable, "-m", "tests.ui.stage", str(folder), json.dumps(options)]
         self.process = desktop.popen(
-            [sys.executable, "-m", "tests.ui.stage", str(folder), json.dumps(options)],
+            ["env", *more, *stage],
             cwd=str(ROOT),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

@@ -209,6 +209,9 @@ class Stage:
     def do_settings(self) -> dict[str, Any] | None:
         return _widget(self.program.pages.settings)
 
+    def do_address(self) -> dict[str, Any] | None:
+        return _widget(self.program.pages.address)
+
     def do_idle(self) -> dict[str, Any] | None:
         return _widget(self.program.pages.idle)
 

@@ -316,16 +316,12 @@ def test_the_page_shows_each_line_and_asks_again(qtbot: QtBot, theme: Theme) -> 
         page.again_button.click()
 
 
-def test_a_line_with_a_link_opens_it(
-    qtbot: QtBot, theme: Theme, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_line_with_a_link_opens_it(qtbot: QtBot, theme: Theme) -> None:
     from PySide6.QtWidgets import QPushButton
 
     opened: list[str] = []
-    monkeypatch.setattr(
-        "ui.doctor_page.QDesktopServices.openUrl", lambda url: opened.append(url.toString())
-    )
     page = DoctorPage(theme)
+    page.followed.connect(opened.append)
     qtbot.addWidget(page)
     linked = Finding("input", "attention", "seconds", said="Allow it.", link="x-apple.x:y?Z")
     page.show_view(doctor_view([linked], plain))

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QLabel
 from tests.rig.waiting import wait_for
 from tests.ui.stage import AGREED, QuietClient
 from tests.ui.test_app import ROOT, RUN, line
+from tests.ui.test_links import write_opener
 from tests.ui.test_window import shown
 from ui.client import code_of
 from ui.presenters.notices import Action
@@ -197,7 +198,8 @@ def test_an_address_that_cannot_be_opened_can_be_copied(
 ) -> None:
     from PySide6.QtGui import QGuiApplication
 
-    monkeypatch.setattr("ui.program.QDesktopServices.openUrl", lambda _: False)
+    monkeypatch.setenv("PATH", write_opener(tmp_path / "bin", "exit 3")["PATH"])
+    monkeypatch.setattr("ui.links.QDesktopServices.openUrl", lambda _: False)
     program = program_of(theme, tmp_path, lambda _: QuietClient(AGREED))
     program.begin()
     qtbot.waitUntil(lambda: program.scene.phase is Phase.READY)
@@ -210,12 +212,12 @@ def test_an_address_that_cannot_be_opened_can_be_copied(
     program.check_computer = lambda: None  # type: ignore[method-assign]
     program.pages.show_doctor()
     assert program.pages.doctor is not None
-    ways.append((lambda: program.pages.doctor._follow("settings:x"), "settings:x"))  # type: ignore[union-attr]
+    ways.append((lambda: program.pages.doctor.followed.emit("settings:x"), "settings:x"))  # type: ignore[union-attr]
     for way, address in ways:
         way()
+        qtbot.waitUntil(program.pages.shows_address, timeout=20_000)
         page = program.pages.address
         assert page is not None
-        assert page.isVisible()
         assert page.address.text() == page.address.selectedText() == address
         page.copy_button.click()
         assert QGuiApplication.clipboard().text() == address
@@ -225,13 +227,21 @@ def test_an_address_that_cannot_be_opened_can_be_copied(
     program.end()
 
 
-def test_an_address_that_was_opened_needs_no_window(
-    qtbot: QtBot, theme: Theme, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("opened", [True, False])
+def test_the_address_of_a_slow_opener_is_shown_until_the_page_is_open(
+    qtbot: QtBot, theme: Theme, tmp_path: Path, opened: bool
 ) -> None:
-    monkeypatch.setattr("ui.program.QDesktopServices.openUrl", lambda _: True)
     program = program_of(theme, tmp_path, lambda _: QuietClient(AGREED))
-    program.open_diary()
-    assert program.pages.address is None
+    program.links.unsure.emit("http://x")
+    qtbot.waitUntil(program.pages.shows_address)
+    page = program.pages.address
+    assert page is not None
+    assert not any("could not be opened" in label.text() for label in page.findChildren(QLabel))
+    program.links.opened.emit("http://x" if opened else "http://x/views")
+    qtbot.waitUntil(lambda: page.isVisible() is not opened)
+    program.links.unopened.emit("http://x")
+    qtbot.waitUntil(lambda: program.pages.address is not page)
+    assert program.pages.shows_address()
     program.end()
 
 

@@ -456,10 +456,8 @@ def test_a_new_device_is_asked_about_once(
     make: Make, monkeypatch: pytest.MonkeyPatch, yes: bool
 ) -> None:
     opened: list[str] = []
-    monkeypatch.setattr(
-        "ui.program.QDesktopServices.openUrl", lambda url: opened.append(url.toString())
-    )
     program = make()
+    monkeypatch.setattr(program.links, "open", opened.append)
     sibling = Sibling("k" * 43, "Windows", scenes.at(8, 0))
     post = Post(scenes.upload(unvouched=(sibling,)), scenes.CONTRACTS)
     program.bridge.post.emit(post)
