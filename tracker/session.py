@@ -97,6 +97,7 @@ class SessionClock:
         sane = estimate is not None and is_sane(clock.uptime_ms() + estimate.offset_ms)
         self._estimate = estimate if kept and sane else None
         self._claim: _Claim | None = None
+        self._refused = False
         # Bounds of the log's clock, as offsets from the uptime: by signed times.
         self._least: int | None = None
         self._most: int | None = None
@@ -116,6 +117,14 @@ class SessionClock:
         with self._lock:
             return self._doubt() is not None
 
+    @property
+    def market_refused(self) -> bool:
+        """Whether the last time that the marketplace's answers carried was refused: it is more
+        than the limit away from every clock that bounds it, or outside the sane range.
+        """
+        with self._lock:
+            return self._refused
+
     def observe(self, server_ms: int, uptime_ms: int) -> None:
         """The marketplace said that it was `server_ms` (Unix) when our uptime was `uptime_ms`.
 
@@ -125,9 +134,10 @@ class SessionClock:
         with self._lock:
             before = self._doubt()
             current = self._current()
+            self._refused = False
             if not is_sane(server_ms) or not self._fits_proofs(offset_ms):
                 # Not even the marketplace's own log agrees with it.
-                pass
+                self._refused = True
             elif self._near(offset_ms, current.offset_ms):
                 self._claim = None
                 moved = abs(offset_ms - current.offset_ms) > self._dead_band_ms
@@ -135,6 +145,9 @@ class SessionClock:
                     self._adopt(offset_ms if moved else current.offset_ms)
             elif not (current.market and self._near(self._wall(), current.offset_ms)):
                 self._claim = _Claim(offset_ms, "market")
+            else:
+                # This computer's clock and what the marketplace reported before outvote it.
+                self._refused = True
             news = self._doubt() != before
         if news:
             self.on_news()

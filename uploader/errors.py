@@ -64,6 +64,7 @@ class Problem(StrEnum):
     SERVER_BEHIND = "server_behind"
     SERVER_LOST = "server_lost"
     FOREIGN_HEAD = "foreign_head"
+    WRONG_SERVER_TIME = "wrong_server_time"
     # proofs
     WRONG_MARKETPLACE = "wrong_marketplace"
     LOG_KEY_CHANGED = "log_key_changed"
@@ -243,6 +244,11 @@ SENTENCES: dict[Problem, str] = {
     Problem.SERVER_LOST: (
         "The marketplace lost work that it had received, as after a restored backup. Your work is "
         "safe here and is sent again by itself; the receipts are kept and prove what was lost."
+    ),
+    Problem.WRONG_SERVER_TIME: (
+        "The time that the marketplace reports is wrong by more than five minutes, compared with "
+        "this computer's clock and the times signed in the log. It is ignored; your recording is "
+        "not affected. Tell the marketplace if this goes on."
     ),
     Problem.WRONG_MARKETPLACE: (
         "Another marketplace answers at this address. Nothing was sent. Check the address."

@@ -31,7 +31,8 @@ from uploader.watchdog import GuardedAdapter, Watchdog
 
 MAX_JSON = 8 << 20
 _CHUNK = 65_536
-_MAX_MS = 2**53 - 1
+#: Observed in place of a header that holds no time; outside every sane range.
+NO_TIME = -1
 
 
 @dataclass(frozen=True)
@@ -200,10 +201,11 @@ class Transport:
         # And none that somebody kept for later: its time is that of the first asking.
         cached = "immutable" in response.headers.get("Cache-Control", "")
         quick = method in {"GET", "HEAD"} and not cached and "Age" not in response.headers
-        if quick and self._times.observe and text.isascii() and text.isdigit() and len(text) <= 16:
-            server_ms = int(text)
-            if server_ms <= _MAX_MS:
-                self._times.observe(server_ms, (before + after) // 2)
+        if quick and text and self._times.observe:
+            number = text.isascii() and text.isdigit() and len(text) <= 16
+            # A header that holds no number of milliseconds is a wrong time like any other.
+            server_ms = int(text) if number else NO_TIME
+            self._times.observe(server_ms, (before + after) // 2)
 
     def _check_kind(self, response: requests.Response) -> None:
         status = response.status_code

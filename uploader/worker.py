@@ -47,14 +47,15 @@ class Timing:
     """The clocks of the worker.
 
     `now_ms` is session time (Unix ms); `prove` is told each time that the log has signed (see
-    `uploader.witness`), `in_doubt` whether clocks contradict each other. `real_delay`
-    turns milliseconds of session time into real seconds,
-    `monotonic` is in real seconds, `random` in [0, 1).
+    `uploader.witness`), `in_doubt` whether clocks contradict each other, `time_refused` whether
+    the last time that the marketplace reported was refused. `real_delay` turns milliseconds
+    of session time into real seconds, `monotonic` is in real seconds, `random` in [0, 1).
     """
 
     now_ms: Callable[[], int]
     prove: Callable[[int, int | None], None] = lambda *_: None
     in_doubt: Callable[[], bool] = lambda: False
+    time_refused: Callable[[], bool] = lambda: False
     real_delay: Callable[[int], float] = lambda ms: ms / 1000
     monotonic: Callable[[], float] = time.monotonic
     random: Callable[[], float] = random.random
@@ -267,10 +268,14 @@ class UploadWorker:
         if left_s <= _RENEW_WEEKS * WEEK:
             self._outbox.report(Problem.KEY_ENDS_SOON, "")
 
-    def _look_at_what_is_unpaid(self) -> None:
+    def _look_at_facts(self) -> None:
         """Facts that a person should know as long as they hold."""
         self._losses.tell()
         book, sending = self._outbox.book, self._outbox.sending
+        if self._timing.time_refused():
+            book.hold(Problem.WRONG_SERVER_TIME)
+        else:
+            book.clear(Problem.WRONG_SERVER_TIME)
         week = week_of(self._timing.now_ms() // 1000)
         unpaid = [
             row
@@ -298,7 +303,7 @@ class UploadWorker:
         refused = disk or self._beacons_refused
         problem = refused or self._contact.problem or self._uploads.problem
         if disk is None:
-            self._look_at_what_is_unpaid()
+            self._look_at_facts()
             counts = self._outbox.sending.counts()
             status = UploadStatus(
                 waiting=counts.waiting + self._outbox.waiting_deeds(),

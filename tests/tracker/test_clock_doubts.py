@@ -250,6 +250,27 @@ def test_a_wrong_time_that_was_chosen_is_left_again_once_the_log_contradicts_it(
     check_sealed(m)
 
 
+@pytest.mark.parametrize("bound", ["the log", "this computer's clock"])
+@pytest.mark.parametrize("off_s", [*OFFSETS.values(), 301, -301, 299, -299])
+def test_a_refused_time_of_the_marketplace_is_known_until_a_good_one_comes(
+    off_s: int, bound: str
+) -> None:
+    m = machine()
+    if bound == "the log":
+        now_ms = true_ms(m)
+        # The log's clock is known to the millisecond.
+        m.session.prove(now_ms, 0)
+        m.clocks.wall = now_ms
+    else:
+        meet(m)
+    assert not m.session.market_refused
+    meet(m, off_s)
+    assert m.session.market_refused is (abs(off_s) > 300)
+    assert not m.session.in_doubt
+    meet(m)
+    assert not m.session.market_refused
+
+
 def test_a_jumping_marketplace_moves_nothing() -> None:
     m = machine()
     meet(m)

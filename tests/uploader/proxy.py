@@ -317,6 +317,20 @@ def mangled(change: Callable[[bytes], bytes]) -> Fault:
     return fault
 
 
+def with_header(name: str, change: Callable[[str], str]) -> Fault:
+    """The marketplace's answer with another value of one header."""
+
+    def fault(exchange: Exchange) -> None:
+        reply = exchange.forward()
+        headers = [
+            (key, change(value) if key.lower() == name.lower() else value)
+            for key, value in reply.headers
+        ]
+        exchange.reply(Reply(reply.status, headers, reply.body))
+
+    return fault
+
+
 @dataclass
 class Drip:
     """An answer that comes a byte at a time, as long as the test lets it."""

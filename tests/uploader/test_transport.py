@@ -18,8 +18,9 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 from tests.uploader import proxy as faults
 from tests.uploader.proxy import Drip, Exchange, FaultProxy, Reply, Silence, running
+from tracker.session import is_sane
 from uploader.errors import NetworkError, Problem
-from uploader.transport import Limits, Times, Transport, check_address
+from uploader.transport import NO_TIME, Limits, Times, Transport, check_address
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -295,12 +296,13 @@ def test_the_marketplaces_clock_is_told_as_of_the_middle_of_the_request(
 
 
 @pytest.mark.parametrize("text", ["", "soon", "-1", "1e3", "99999999999999999", "9" * 4000])
-def test_a_clock_that_cannot_be_read_is_not_told(server: FaultProxy, text: str) -> None:
+def test_a_clock_that_cannot_be_read_is_a_wrong_time(server: FaultProxy, text: str) -> None:
     server.always = says(200, Workdiary_Time=text)
     line = Line()
     with line:
         line.transport.send("GET", server.url)
-    assert line.told == []
+    assert [told for told, _ in line.told] == ([NO_TIME] if text else [])
+    assert not is_sane(NO_TIME)
 
 
 def test_a_slow_write_says_nothing_about_the_clock(server: FaultProxy) -> None:

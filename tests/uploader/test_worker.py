@@ -16,11 +16,15 @@ from diary.times import SLOT
 from tests.diary.world import Log
 from tests.marketplace.stand import START
 from tests.rig.waiting import wait_for
+from tests.tracker.machine import Clocks
 from tests.uploader import proxy as faults
 from tests.uploader.proxy import Exchange, FaultProxy, Silence
+from tracker.session import SessionClock
+from uploader.client import Device, MarketplaceClient
 from uploader.errors import Problem, StoreError
 from uploader.membership import Membership
 from uploader.status import UploadStatus
+from uploader.transport import Times, Transport
 from uploader.worker import Timing, UploadWorker
 
 if TYPE_CHECKING:
@@ -481,6 +485,36 @@ def test_the_end_does_not_wait_for_a_dead_line(at_work: Pair) -> None:
     office.restart()
     office.drain()
     office.assert_all_arrived_once(made)
+
+
+def test_a_wrong_time_of_the_marketplace_is_a_fact_as_long_as_it_lasts(at_work: Pair) -> None:
+    office, proxy = at_work
+    assert office.member is not None
+    clock = Clocks()
+    clock.wall = office.clock.ms
+    session = SessionClock(clock)
+    session.observe(clock.wall, clock.up)
+    times = Times(clock.uptime_ms, session.observe, real_s=lambda: office.clock.ms / 1000)
+    device = Device(office.keys.kid, office.keys.auth)
+    client = MarketplaceClient(office.market.url, Transport(times), device)
+    timing = Timing(
+        office.now_ms, monotonic=office.watch, time_refused=lambda: session.market_refused
+    )
+    worker = UploadWorker(office.outbox, client, office.member, timing, office.keys.signing)
+    wrong = [Problem.WRONG_SERVER_TIME]
+    for value, facts in (
+        (str(clock.wall + 7_200_000), wrong),
+        (str(clock.wall), []),
+        (str(2**53 - 1), wrong),
+        ("soon", wrong),
+        (str(clock.wall + 299_000), []),
+    ):
+        proxy.always = faults.with_header("Workdiary-Time", lambda _, value=value: value)
+        office.watch.wait(61)
+        worker.step()
+        assert [fact.code for fact in worker.status.facts] == facts
+        assert worker.status.problem is None
+    worker.close()
 
 
 @pytest.mark.expected_logs("a turn of the way out met a defect")

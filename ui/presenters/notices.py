@@ -523,6 +523,13 @@ _ROWS: dict[str, _Row] = {
         ),
         Action.DISMISS,
     ),
+    "wrong_server_time": _Row(
+        QT_TRANSLATE_NOOP(
+            "Notice",
+            "The marketplace reports a wrong time. It is ignored; your time is not affected.",
+        ),
+        Action.DISMISS,
+    ),
     # proofs
     "wrong_marketplace": _Row(
         QT_TRANSLATE_NOOP("Notice", "Another marketplace answers there. Nothing was sent."),

@@ -134,6 +134,7 @@ def assemble(
             now_ms=ground.session.now_ms,
             prove=ground.session.prove,
             in_doubt=lambda: ground.session.in_doubt,
+            time_refused=lambda: ground.session.market_refused,
             real_delay=ground.lapse.real_delay if ground.lapse else lambda ms: ms / 1000,
         ),
         keys.signing,
