@@ -317,14 +317,13 @@ def mangled(change: Callable[[bytes], bytes]) -> Fault:
     return fault
 
 
-def with_header(name: str, change: Callable[[str], str]) -> Fault:
+def with_header(name: str, value: str) -> Fault:
     """The marketplace's answer with another value of one header."""
 
     def fault(exchange: Exchange) -> None:
         reply = exchange.forward()
         headers = [
-            (key, change(value) if key.lower() == name.lower() else value)
-            for key, value in reply.headers
+            (key, value if key.lower() == name.lower() else kept) for key, kept in reply.headers
         ]
         exchange.reply(Reply(reply.status, headers, reply.body))
 

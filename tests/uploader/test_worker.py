@@ -509,7 +509,7 @@ def test_a_wrong_time_of_the_marketplace_is_a_fact_as_long_as_it_lasts(at_work: 
         ("soon", wrong),
         (str(clock.wall + 299_000), []),
     ):
-        proxy.always = faults.with_header("Workdiary-Time", lambda _, value=value: value)
+        proxy.always = faults.with_header("Workdiary-Time", value)
         office.watch.wait(61)
         worker.step()
         assert [fact.code for fact in worker.status.facts] == facts
