@@ -76,7 +76,11 @@ class ContractInfo:
 
 @dataclass(frozen=True)
 class BeaconFile:
-    """A verified beacon: its slot (Unix s), 32 random bytes, the file and the file's digest."""
+    """A verified beacon: its slot (Unix s), 32 random bytes, the file and the file's digest.
+
+    `val` and `data` are empty where the file cannot be read: the beacon can still be named for a
+    later slot, whose draws take no value of it.
+    """
 
     slot: int
     val: bytes

@@ -29,6 +29,7 @@ class Problem(StrEnum):
     INDEX_DAMAGED = "index_damaged"
     FILE_DAMAGED = "file_damaged"
     FILE_LOST = "file_lost"
+    BEACON_UNREADABLE = "beacon_unreadable"
     JOURNAL_DAMAGED = "journal_damaged"
     RESTORED_BACKUP = "restored_backup"
     COPIED_FOLDER = "copied_folder"
@@ -130,6 +131,11 @@ SENTENCES: dict[Problem, str] = {
     Problem.FILE_LOST: (
         "A file of the diary is gone from the disk. Everything else goes on. "
         "If you have a backup of the state folder, put the file back."
+    ),
+    Problem.BEACON_UNREADABLE: (
+        "The disk did not return a value for the time of the next picture. Recording goes on as "
+        "it does offline, with assurance B, until the value can be read or fetched again. Check "
+        "the disk."
     ),
     Problem.JOURNAL_DAMAGED: (
         "A record of work that was not sealed yet is damaged: that work, at most ten minutes, is "

@@ -19,7 +19,7 @@ from diary.objects import Beacon, Terms
 from diary.place import Origin, Place
 from diary.ports import BeaconFile, ContractInfo
 from diary.receipt import Receipt
-from uploader.errors import Problem
+from uploader.errors import Problem, StoreError
 from uploader.figures import CreditFigure
 from uploader.files import StateFolder
 from uploader.index import Index
@@ -157,29 +157,61 @@ class Shelf:
             return known
         file = BeaconFile(beacon.slot, beacon.val, digest(data), data)
         self._folder.write(_beacon_name(file.slot, file.h), data)
+        # One that cannot be read gives way, so that it is not fetched for ever.
+        self._index.drop_beacon(file.slot)
         self._index.add_beacon(file.slot, file.h)
+        with self._lock:
+            self._last_beacon = file
         return file
 
     def beacon(self, slot: int) -> BeaconFile | None:
-        """The slot's own beacon, else the newest whose slot is not later, else None."""
-        while (found := self._index.beacon(slot)) is not None:
+        """The slot's own beacon, else the newest whose slot is not later, else None.
+
+        A file that the disk does not give back counts as not held (`docs/protocol.md` §3.4) until
+        it can be read again; work goes on without it. If no file can be read, the newest older one
+        is named, without its value: the draws of an older beacon take none.
+        """
+        unread: BeaconFile | None = None
+        newest = slot
+        while (found := self._newest_beacon(newest)) is not None:
             with self._lock:
                 last = self._last_beacon
             if last is not None and (last.slot, last.h) == found:
                 return last
-            file = self._read_beacon(*found)
+            try:
+                file = self._read_beacon(*found)
+            except StoreError as error:
+                self._report(Problem.BEACON_UNREADABLE, f"{_beacon_name(*found)}: {error.detail}")
+                if unread is None and found[0] != slot:
+                    unread = BeaconFile(found[0], b"", found[1], b"")
+                newest = found[0] - 1
+                continue
             if file is not None:
                 with self._lock:
                     self._last_beacon = file
                 return file
             # Damaged or gone: the next older one serves until it is fetched again.
             self._index.drop_beacon(found[0])
-        return None
+        return unread
+
+    def _newest_beacon(self, slot: int) -> tuple[int, str] | None:
+        """The newest beacon of a slot that is not later; where the index cannot be read, the one
+        that was used last. Raises StoreError without any.
+        """
+        try:
+            return self._index.beacon(slot)
+        except StoreError as error:
+            with self._lock:
+                last = self._last_beacon
+            if last is None or last.slot > slot:
+                raise
+            self._report(Problem.BEACON_UNREADABLE, error.detail)
+            return last.slot, last.h
 
     def newest_beacon_ms(self) -> int:
-        """When the log signed the newest beacon, Unix ms; 0 without any."""
+        """When the log signed the newest beacon that can be read, Unix ms; 0 without any."""
         file = self.beacon(MAX_INT)
-        return 0 if file is None else Receipt.parse(file.data).leaf.rt_ms
+        return 0 if file is None or not file.data else Receipt.parse(file.data).leaf.rt_ms
 
     def beacon_file(self, slot: int, h: str) -> bytes | None:
         """The file of the beacon that a segment names by slot and digest, if it is here."""

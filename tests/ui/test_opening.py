@@ -42,7 +42,7 @@ pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 _RUNNING = {
     "seq_taken", "file_lost", "restored_backup", "foreign_head", "week_locked", "nothing_left",
     "server_behind", "key_ends_soon", "no_room", "copied_folder", "unpaid_work", "server_lost",
-    "wrong_server_time",
+    "wrong_server_time", "beacon_unreadable",
 }  # fmt: skip
 #: The modules that joining goes through name every code of the network and of the marketplace.
 _NETWORK = sorted(

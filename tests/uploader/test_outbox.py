@@ -17,6 +17,7 @@ from diary.errors import DiaryError
 from diary.leaf import LeafType
 from diary.objects import Beacon, Terms
 from diary.place import Origin
+from diary.ports import BeaconFile
 from diary.receipt import Receipt
 from diary.segment import parse
 from diary.times import DAY, SLOT, WEEK, day_of, week_of
@@ -534,6 +535,27 @@ def test_the_first_beacon_file_of_a_slot_stays_the_slots(desk: Desk) -> None:
     again = desk.world.log.receipt(Receipt.parse(first).index)
     assert again != first  # the same leaf under a newer checkpoint
     assert desk.outbox.shelf.keep_beacon(beacon, again).h == digest(first)
+
+
+def test_a_beacon_that_cannot_be_read_is_replaced_by_the_next_that_comes(desk: Desk) -> None:
+    """A newer receipt of the same beacon, as the marketplace gives it then."""
+    first = desk.world.add_beacon(START)
+    beacon = Beacon.parse(Receipt.parse(first).object or b"")
+    desk.outbox.shelf.keep_beacon(beacon, first)
+    path = desk.root / f"beacons/{START}-{digest(first)}.tlog-proof"
+    path.unlink()
+    path.mkdir()  # read(2) answers EISDIR
+    shelf = desk.reopen().shelf
+    assert shelf.beacon(START) is None
+    assert shelf.newest_beacon_ms() == 0
+    assert shelf.beacon(START + SLOT) == BeaconFile(START, b"", digest(first), b"")
+    assert troubles(desk.outbox) == [Problem.BEACON_UNREADABLE]
+    desk.world.log_object(LeafType.SEGMENT, digest(b"anything"), START, "13")
+    again = desk.world.log.receipt(Receipt.parse(first).index)
+    assert shelf.keep_beacon(beacon, again).h == digest(again)
+    found = desk.reopen().beacon(START)
+    assert found is not None
+    assert found.data == again
 
 
 def _known(world: World, terms: Terms) -> KnownTerms:

@@ -362,6 +362,12 @@ _ROWS: dict[str, _Row] = {
         QT_TRANSLATE_NOOP("Notice", "A file of the diary is gone from the disk. The rest is safe."),
         Action.DISMISS,
     ),
+    "beacon_unreadable": _Row(
+        QT_TRANSLATE_NOOP(
+            "Notice", "The disk has an error. Recording goes on as it does offline. Check the disk."
+        ),
+        Action.DISMISS,
+    ),
     "journal_damaged": _Row(
         QT_TRANSLATE_NOOP(
             "Notice",
