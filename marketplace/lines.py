@@ -86,12 +86,18 @@ def raise_descriptor_limit() -> int:
 class Lines:
     """The open connections of one server. Used in its event loop only.
 
-    `proxies` tells whether an address is one of a trusted proxy: its connections carry the requests
-    of many people and are counted in the total alone.
+    `proxies` returns whether an address belongs to a trusted proxy: its connections carry the
+    requests of many people and count in the total only. `now_s` is a monotonic clock in seconds.
     """
 
-    def __init__(self, bounds: Bounds, proxies: Callable[[str], bool] = lambda _: False) -> None:
+    def __init__(
+        self,
+        bounds: Bounds,
+        proxies: Callable[[str], bool] = lambda _: False,
+        now_s: Callable[[], float] = time.monotonic,
+    ) -> None:
         self.bounds = bounds
+        self.now_s = now_s
         self.closed: Counter[str] = Counter()
         """How many were closed or refused, by reason."""
         self._proxies = proxies
@@ -150,7 +156,7 @@ class Lines:
     def count(self, reason: str, number: int = 1) -> None:
         """Count something that was done to connections, and log all of it once in a while."""
         self.closed[reason] += number
-        now = time.monotonic()
+        now = self.now_s()
         if now - self._told_at >= _TOLD_EVERY_S:
             news = self.closed - self._told
             self._told_at, self._told = now, self.closed.copy()
@@ -159,16 +165,16 @@ class Lines:
             tell("connections", open=self._count, **news)
 
     async def watch(self) -> None:
-        """Close what is over its deadline, for ever."""
+        """Close connections that are over a deadline, until cancelled."""
         while True:
             await asyncio.sleep(_SWEEP_S)
-            now = time.monotonic()
+            now = self.now_s()
             for line in self:
                 if (reason := line.overdue(now)) is not None:
                     self._cut(line, reason)
 
     def _close_one(self, lines: Iterable[Line]) -> bool:
-        now = time.monotonic()
+        now = self.now_s()
         ranked = [(rank, line) for line in lines if (rank := line.rank(now)) is not None]
         if not ranked:
             return False
@@ -176,7 +182,7 @@ class Lines:
         return True
 
     def _cut(self, line: Line, reason: str) -> None:
-        # At once: waiting for what is unsent would be waiting for the same peer.
+        # At once: the unsent bytes would wait for the same peer.
         self.remove(line)
         line.transport.abort()
         self.count(reason)
@@ -191,7 +197,7 @@ class Line(H11Protocol):
         self.app_state = {**self.app_state, _IN_STATE: self}
         self._lines = lines
         self.address = "?"
-        self._waits_since: float = time.monotonic()
+        self._waits_since: float = lines.now_s()
         """Since when a request is awaited, or its first bytes."""
         self._begun = True
         """Whether bytes of a head are awaited: not so between two requests."""
@@ -215,13 +221,13 @@ class Line(H11Protocol):
     def data_received(self, data: bytes) -> None:
         """Bytes have arrived."""
         if not self._busy and not self._begun:
-            self._begun, self._waits_since = True, time.monotonic()
+            self._begun, self._waits_since = True, self._lines.now_s()
         super().data_received(data)
         self._note_pile()
 
     def on_response_complete(self) -> None:
         """An answer has been given to the transport."""
-        self._begun, self._waits_since = False, time.monotonic()
+        self._begun, self._waits_since = False, self._lines.now_s()
         super().on_response_complete()
         self._note_pile()
 

@@ -12,6 +12,7 @@ import errno
 import ipaddress
 import signal
 import socket
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -40,6 +41,7 @@ class Server(uvicorn.Server):
         config: Config,
         bounds: Bounds | None = None,
         on_ready: Callable[[], None] = lambda: None,
+        now_s: Callable[[], float] = time.monotonic,
     ) -> None:
         bounds = (bounds or Bounds()).within(raise_descriptor_limit())
         super().__init__(_settings(app, config, bounds))
@@ -50,12 +52,12 @@ class Server(uvicorn.Server):
                 return any(ipaddress.ip_address(address) in proxy for proxy in proxies)
             return False
 
-        self.lines = Lines(bounds, trusted)
+        self.lines = Lines(bounds, trusted, now_s)
         self._on_ready = on_ready
         self._watch: asyncio.Task[None] | None = None
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Start the application, then accept connections, then tell."""
+        """Start the application, accept connections, then call `on_ready`."""
         await super().startup(sockets=[])
 
         def make() -> Line:
@@ -74,7 +76,7 @@ class Server(uvicorn.Server):
             self._on_ready()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Finish what is under way, for as long as GRACE_S."""
+        """Finish the requests under way, for at most GRACE_S."""
         await super().shutdown(sockets)
         if self._watch is not None:
             self._watch.cancel()
@@ -126,7 +128,7 @@ def _settings(app: FastAPI, config: Config, bounds: Bounds) -> uvicorn.Config:
         log_config=None,
         access_log=False,
         server_header=False,
-        # Without a proxy nobody's word about an address is taken.
+        # Without a proxy, headers that claim a client's address are not believed.
         proxy_headers=bool(config.proxies),
         forwarded_allow_ips=list(config.proxies),
         timeout_keep_alive=bounds.idle_s,

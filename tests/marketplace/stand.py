@@ -5,7 +5,8 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -118,6 +119,7 @@ def stand(
     limits: Limits | None = None,
     throttle: Throttle | None = None,
     bounds: Bounds | None = None,
+    monotonic_s: Callable[[], float] = time.monotonic,
     base_url: str | None = None,
     **settings: Any,
 ) -> Iterator[Stand]:
@@ -131,7 +133,8 @@ def stand(
         deps = stack.enter_context(open_market(config, clock))
         deps.beacons.nap_s = 0.02  # the test moves the clock
         deps = replace(deps, throttle=throttle or Throttle(failed="100000/minute"))
-        server = Server(create_app(config, deps, limits=limits), config, bounds)
+        app = create_app(config, deps, limits=limits)
+        server = Server(app, config, bounds, now_s=monotonic_s)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [bound]})
         thread.start()
         try:

@@ -7,11 +7,11 @@ import contextlib
 import io
 import json
 import logging
+import math
 import re
 import resource
 import socket
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,7 +19,7 @@ import httpx
 import pytest
 
 from marketplace import guard, logs
-from marketplace.lines import Bounds
+from marketplace.lines import Bounds, Line
 from marketplace.turns import Turns
 from tests.marketplace.stand import Stand, stand
 from tests.marketplace.test_processes import Served, served
@@ -29,16 +29,26 @@ SHORT = Bounds(head_s=0.5, idle_s=1, write_s=1.5)
 FEW = Bounds(head_s=300, idle_s=300, write_s=300, total=40, per_address=12)
 
 
+class Clock:
+    """A monotonic clock in seconds that a test moves."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
 def port_of(url: str) -> int:
     return int(url.rpartition(":")[2])
 
 
-def connect(url: str, source: str = "127.0.0.1") -> socket.socket:
+def connect(url: str, source: str = "127.0.0.1", window: int = 4096) -> socket.socket:
     line = socket.create_connection(
         ("127.0.0.1", port_of(url)), timeout=30, source_address=(source, 0)
     )
     # A small window, so that a few hundred kilobytes are more than the kernels hold.
-    line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, window)
     return line
 
 
@@ -110,15 +120,22 @@ def test_a_connection_that_does_not_get_on_is_closed(short: Stand, beginning: st
         wait_for(lambda: is_closed(line), timeout=20, what="the end of the connection")
 
 
-def test_a_head_that_drips_does_not_renew_its_deadline(short: Stand) -> None:
-    with connect(short.url) as line:
-        for byte in get(short.url).rstrip():
-            if is_closed(line):
-                break
-            with contextlib.suppress(OSError):
-                line.send(bytes([byte]))
-            time.sleep(0.05)
-        assert is_closed(line)
+def test_a_head_that_drips_does_not_renew_its_deadline(tmp_path: Path) -> None:
+    clock, bounds = Clock(), Bounds(head_s=10, idle_s=300, write_s=300)
+    with (
+        stand(tmp_path / "data", bounds=bounds, monotonic_s=clock) as market,
+        connect(market.url) as line,
+    ):
+        (served,) = wait_for(lambda: list(market.server.lines), what="the connection")
+        head = get(market.url)
+        for length in range(1, 12):
+            line.sendall(head[length - 1 : length])
+            arrived = head[:length]
+            wait_for(lambda: served.conn.trailing_data[0] == arrived, what="the next byte")  # noqa: B023
+            assert not is_closed(line)
+            clock.now += 1
+        wait_for(lambda: is_closed(line), what="the end of the connection")
+        assert market.server.lines.closed == {"no_request": 1}
 
 
 @pytest.mark.parametrize("times", [1, 20])
@@ -135,20 +152,36 @@ def test_a_client_that_never_reads_is_cut_off(short: Stand, times: int) -> None:
 
 
 def test_a_slow_reader_gets_the_whole_answer(tmp_path: Path) -> None:
-    bounds = Bounds(head_s=0.5, idle_s=1, write_s=2.0)
-    with stand(tmp_path / "data", bounds=bounds) as market, connect(market.url) as line:
-        line.sendall(get(market.url))
-        got = b""
-        while b"\r\n\r\n" not in got:
-            got += line.recv(1024)
-        length = int(re.search(rb"(?i)content-length: (\d+)", got)[1])  # type: ignore[index]
-        rest = length - len(got.partition(b"\r\n\r\n")[2])
-        assert length > 65_536
-        while rest > 0:
-            piece = line.recv(min(rest, 16_384))
-            assert piece, "cut off"
-            rest -= len(piece)
-            time.sleep(0.02)
+    """Each part is read within the deadline, and all of them take longer."""
+    clock, bounds = Clock(), Bounds(head_s=300, idle_s=300, write_s=10)
+    with (
+        stand(tmp_path / "data", bounds=bounds, monotonic_s=clock) as market,
+        connect(market.url, window=131_072) as line,
+    ):
+        body = httpx.get(market.url + "/static/own.js", trust_env=False).content
+        last = get(market.url).replace(b"\r\n\r\n", b"\r\nConnection: close\r\n\r\n")
+        line.sendall(get(market.url, times=9) + last)
+        served = wait_for(
+            lambda: next((one for one in market.server.lines if one.piled), None),
+            what="requests that wait for the reader",
+        )
+        got = bytearray()
+        for _ in range(3):
+            wait_for(lambda: is_stuck(served), what="the server to see that nothing is read")
+            clock.now += 8
+            while is_stuck(served):
+                piece = line.recv(16_384)
+                assert piece, "cut off"
+                got += piece
+        while piece := line.recv(65_536):
+            got += piece
+        assert got.count(body) == 10
+
+
+def is_stuck(line: Line) -> bool:
+    """Whether the deadline for reading an answer runs."""
+    rank = line.rank(math.inf)
+    return rank is not None and rank[0] == 3
 
 
 def test_an_address_has_so_many_connections_and_takes_no_other_ones(narrow: Stand) -> None:
@@ -226,7 +259,7 @@ FLOODS = {
 }  # fmt: skip
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc of the server")
+@pytest.mark.skipif(sys.platform != "linux", reason="needs /proc, which only Linux has")
 @pytest.mark.usefixtures("many_descriptors")
 @pytest.mark.parametrize("flood", FLOODS)
 def test_eleven_hundred_connections_that_never_read_block_nobody(
@@ -248,7 +281,7 @@ def test_eleven_hundred_connections_that_never_read_block_nobody(
         assert market.stop() == 0
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc of the server")
+@pytest.mark.skipif(sys.platform != "linux", reason="needs /proc, which only Linux has")
 @pytest.mark.usefixtures("many_descriptors")
 def test_too_few_descriptors_are_no_end_and_little_noise(tmp_path: Path) -> None:
     script = (
@@ -382,14 +415,6 @@ def test_a_request_overtakes_piled_ones_of_its_own_address(narrow: Stand) -> Non
 
 
 # Standard error
-
-
-class Clock:
-    def __init__(self) -> None:
-        self.now = 0.0
-
-    def __call__(self) -> float:
-        return self.now
 
 
 def test_a_storm_of_lines_is_cut_short_and_counted() -> None:
