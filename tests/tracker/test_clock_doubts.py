@@ -87,6 +87,18 @@ def close_to(seconds: int, off_s: int) -> bool:
     return abs(seconds - abs(off_s)) <= 800
 
 
+def record_until(m: Machine, phase: str) -> None:
+    """Record 20 s; then stop when the phase is "ready", start again when it is "restart"."""
+    m.start()
+    m.run(20)
+    if phase == "ready":
+        m.stop()
+        m.run(10)
+    elif phase == "restart":
+        m.boot()
+        m.step()
+
+
 PHASES = ("opening", "ready", "recording", "restart")
 
 
@@ -102,14 +114,7 @@ def test_a_wrong_wall_clock_is_explained_and_leads_on(name: str, phase: str, way
         meet(m)
     else:
         m.step()
-        m.start()
-        m.run(20)
-        if phase == "ready":
-            m.stop()
-            m.run(10)
-        elif phase == "restart":
-            m.boot()
-            m.step()
+        record_until(m, phase)
         meet(m)
     assert m.state() == "stopped"
     doubts = [s.notice for s in m.shown if s.notice and s.notice.code == expected(off_s)]
@@ -195,7 +200,7 @@ def test_a_clock_that_was_ahead_offline_blocks_nothing_after_it_was_set(
     check_sealed(m)
 
 
-@pytest.mark.parametrize("phase", ["opening", "ready", "recording", "restart"])
+@pytest.mark.parametrize("phase", PHASES)
 @pytest.mark.parametrize("name", OFFSETS)
 def test_a_wrong_marketplace_clock_is_never_followed_without_asking(name: str, phase: str) -> None:
     """The header is off; this computer and the log agree."""
@@ -203,14 +208,7 @@ def test_a_wrong_marketplace_clock_is_never_followed_without_asking(name: str, p
     m = machine()
     if phase != "opening":
         meet(m)
-        m.start()
-        m.run(20)
-        if phase == "ready":
-            m.stop()
-            m.run(10)
-        elif phase == "restart":
-            m.boot()
-            m.step()
+        record_until(m, phase)
     fix = m.session.fix()
     meet(m, off_s)
     assert m.session.fix() == fix

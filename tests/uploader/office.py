@@ -27,6 +27,7 @@ from tests.marketplace.desk import webp
 from tests.marketplace.stand import AUD, START, MovedClock, Stand
 from tests.rig.waiting import wait_for
 from tests.uploader.proxy import FaultProxy, running
+from uploader.changes import Changes
 from uploader.client import Device, MarketplaceClient
 from uploader.credentials import KeyBox
 from uploader.files import StateFolder
@@ -167,6 +168,13 @@ class Office:
             self.outbox, self.client, self.member, timing, self.keys.signing, **options
         )
         return self.worker
+
+    @property
+    def changes(self) -> Changes:
+        """Deletions and corrections by the person of this office."""
+        return Changes(
+            self.outbox, self.keys.signing, AUD, now_ms=self.now_ms, random=secrets.token_bytes
+        )
 
     def close(self) -> None:
         if self.worker is not None:

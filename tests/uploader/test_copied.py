@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import secrets
 import shutil
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +16,6 @@ from tests.marketplace.stand import AUD
 from tests.uploader import proxy as faults
 from tests.uploader.office import Office
 from tests.uploader.proxy import Exchange, FaultProxy
-from uploader.changes import Changes
 from uploader.index import State
 from uploader.restoration import MOST_ANEW
 
@@ -245,14 +243,7 @@ def test_time_that_was_given_back_is_not_sealed_anew(at_work: Pair, copy: Copier
     mine = parse(original.work(base + 1, base + 3, pictures=0))
     theirs = other.work(base + 10, base + 12, pictures=0)
     original.clock.to(base + 20)
-    changes = Changes(
-        original.outbox,
-        original.keys.signing,
-        AUD,
-        now_ms=original.now_ms,
-        random=secrets.token_bytes,
-    )
-    changes.delete(mine.hash, {"time"})
+    original.changes.delete(mine.hash, {"time"})
     other.drain()
     original.drain()
     assert paid_s_without_given_back(original) == recorded_s(theirs)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import secrets
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,10 +10,9 @@ import pytest
 from diary.receipt import Receipt
 from diary.segment import parse
 from diary.times import WEEK, week_of
-from tests.marketplace.stand import AUD, START
+from tests.marketplace.stand import START
 from tests.uploader import proxy as faults
 from tests.uploader.proxy import FaultProxy
-from uploader.changes import Changes
 from uploader.errors import Problem
 from uploader.index import State
 
@@ -22,12 +20,6 @@ if TYPE_CHECKING:
     from tests.uploader.office import Office
 
     Pair = tuple[Office, FaultProxy]
-
-
-def changes(office: Office) -> Changes:
-    return Changes(
-        office.outbox, office.keys.signing, AUD, now_ms=office.now_ms, random=secrets.token_bytes
-    )
 
 
 def posts(proxy: FaultProxy) -> list[str]:
@@ -41,7 +33,7 @@ def test_a_deleted_picture_is_gone_on_both_sides(at_work: Pair, when: str) -> No
     one, two = (parse(data) for data in office.many(2, pictures=1))
     if when == "after the upload":
         office.drain()
-    changes(office).delete(one.hash, {"shot"})
+    office.changes.delete(one.hash, {"shot"})
     office.drain()
     blobs = office.market.deps.blobs
     for shot in one.shots.values():
@@ -66,7 +58,7 @@ def test_another_memo_arrives_after_its_segment_and_in_order(at_work: Pair) -> N
     office, proxy = at_work
     (one,) = (parse(data) for data in office.many(1, pictures=0))
     for memo in ("second", "third", "fourth"):
-        changes(office).change_memo(one.hash, memo)
+        office.changes.change_memo(one.hash, memo)
     office.drain()
     said = office.outbox.deeds.about(one.hash)
     files = [(office.root / f"{deed.name}.tlog-proof").read_bytes() for deed in said]
@@ -79,8 +71,8 @@ def test_a_lost_answer_is_asked_for_again_with_the_same_bytes(at_work: Pair) -> 
     office, proxy = at_work
     (one,) = (parse(data) for data in office.many(1, pictures=0))
     office.drain()
-    changes(office).change_memo(one.hash, "second")
-    changes(office).change_memo(one.hash, "third")
+    office.changes.change_memo(one.hash, "second")
+    office.changes.change_memo(one.hash, "third")
     proxy.applies = lambda exchange: exchange.path == "/v1/amends"
     proxy.plan.append(faults.reply_lost)
     office.drain()
@@ -100,7 +92,7 @@ def test_what_the_marketplace_will_not_take_is_kept_shown_and_without_effect(
     office, _ = at_work
     (one,) = (parse(data) for data in office.many(1, pictures=0))
     office.drain()
-    changes(office).change_memo(one.hash, "too late")
+    office.changes.change_memo(one.hash, "too late")
     assert office.outbox.recent_memos(office.contract.ctr) == ("too late",)
     office.clock.to(week_of(START) + 3 * WEEK)
     office.drain()
@@ -117,7 +109,7 @@ def test_time_given_back_offline_but_sent_too_late_stays_counted(at_work: Pair) 
     office, _ = at_work
     (one,) = (parse(data) for data in office.many(1, pictures=0))
     office.drain()
-    changes(office).delete(one.hash, {"memo", "time"})
+    office.changes.delete(one.hash, {"memo", "time"})
     ctr = office.contract.ctr
     assert office.outbox.totals(START, ctr) == (0, 0)
     office.clock.to(week_of(START) + 3 * WEEK)

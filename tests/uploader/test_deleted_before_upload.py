@@ -6,7 +6,6 @@ them the time could never be paid.
 
 from __future__ import annotations
 
-import secrets
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,9 +16,8 @@ from diary.segment import parse
 from diary.times import SLOT
 from diary.tombstone import parse_tombstone
 from diary.words import Scope
-from tests.marketplace.stand import AUD, START
+from tests.marketplace.stand import START
 from tests.uploader.test_uploads import refusing
-from uploader.changes import Changes
 from uploader.errors import ChangeError
 from uploader.index import State
 from uploader.own_diary import read_day
@@ -29,16 +27,6 @@ if TYPE_CHECKING:
     from tests.uploader.proxy import FaultProxy
 
     Pair = tuple[Office, FaultProxy]
-
-
-def changes(office: Office) -> Changes:
-    return Changes(
-        office.outbox,
-        office.keys.signing,
-        AUD,
-        now_ms=office.now_ms,
-        random=secrets.token_bytes,
-    )
 
 
 def shown(office: Office) -> tuple[str | None, bool, bool]:
@@ -86,10 +74,10 @@ def test_what_is_deleted_before_the_upload_is_gone_at_once_and_costs_no_pay(
     (data,) = office.many(1)
     name = parse(data).hash
     assert shown(office) == ("Write tests", True, True)
-    changes(office).delete(name, what)
+    office.changes.delete(name, what)
     assert shown(office) == left
     with pytest.raises(ChangeError):
-        changes(office).delete(name, what)
+        office.changes.delete(name, what)
     office.restart()
     assert shown(office) == left
     office.drain()
@@ -115,7 +103,7 @@ def test_a_crash_between_the_receipt_and_the_deletion_leaves_nothing(
 ) -> None:
     office, _ = at_work
     (data,) = office.many(1)
-    changes(office).delete(parse(data).hash, {"memo"})
+    office.changes.delete(parse(data).hash, {"memo"})
     memo = text_of(data, "memo")
     assert memo in on_disk(office)
     with monkeypatch.context() as patch:
@@ -137,5 +125,5 @@ def test_what_is_deleted_of_a_refused_segment_is_gone(at_work: Pair) -> None:
     proxy.plan.append(refusing("E_FORMAT"))
     (data,) = office.many(1)
     office.drain()
-    changes(office).delete(parse(data).hash, {"memo"})
+    office.changes.delete(parse(data).hash, {"memo"})
     assert text_of(data, "memo") not in on_disk(office)

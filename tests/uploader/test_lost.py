@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import secrets
 import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,10 +12,9 @@ import pytest
 
 from diary.receipt import Receipt
 from diary.segment import parse
-from tests.marketplace.stand import AUD, START, MovedClock
+from tests.marketplace.stand import START, MovedClock
 from tests.uploader.office import Office, marketplace
 from tests.uploader.proxy import FaultProxy, running
-from uploader.changes import Changes
 from uploader.errors import Problem
 from uploader.index import State
 
@@ -85,6 +83,19 @@ def honest(office: Office, slots: int) -> list[bytes]:
     return made
 
 
+def work_around_a_backup(town: Town, before: int, after: int) -> list[bytes]:
+    """Join, upload `before` slots, back up the marketplace, upload `after` more; returns all."""
+    office = town.office
+    office.join()
+    office.fetch_what_work_needs()
+    made = honest(office, before)
+    office.drain()
+    town.back_up()
+    made += honest(office, after)
+    office.drain()
+    return made
+
+
 def findings(office: Office) -> dict[str, set[str]]:
     person = office.market.account(office.contract.freelancer)
     rows = office.market.deps.review.diary(
@@ -99,22 +110,9 @@ def unpaying(codes: set[str]) -> set[str]:
 
 def test_what_a_restored_marketplace_lost_is_sent_again_and_paid(town: Town) -> None:
     office = town.office
-    office.join()
-    office.fetch_what_work_needs()
-    made = honest(office, 2)
-    office.drain()
-    town.back_up()
-    made += honest(office, 3)
-    office.drain()
-    changes = Changes(
-        office.outbox,
-        office.keys.signing,
-        AUD,
-        now_ms=office.now_ms,
-        random=secrets.token_bytes,
-    )
-    changes.change_memo(parse(made[3]).hash, "Another memo")
-    changes.delete(parse(made[4]).hash, {"shot"})
+    made = work_around_a_backup(town, 2, 3)
+    office.changes.change_memo(parse(made[3]).hash, "Another memo")
+    office.changes.delete(parse(made[4]).hash, {"shot"})
     office.drain()
     hashes = [parse(data).hash for data in made]
     old = {path.name: path.read_bytes() for path in office.root.glob("segments/*/*.tlog-proof")}
@@ -173,13 +171,7 @@ def test_a_device_that_a_restored_marketplace_lost_is_enrolled_again(town: Town)
 def test_a_log_that_has_grown_again_is_compared_leaf_by_leaf(town: Town) -> None:
     """After the restore others have written as many leaves as were lost."""
     office = town.office
-    office.join()
-    office.fetch_what_work_needs()
-    made = honest(office, 1)
-    office.drain()
-    town.back_up()
-    made += honest(office, 2)
-    office.drain()
+    made = work_around_a_backup(town, 1, 2)
     office.close()
     town.restore()
     for _ in range(20):

@@ -14,7 +14,6 @@ from diary.keys import SigningKey
 from diary.segment import SealedSegment, parse, seal
 from tests.uploader import proxy as faults
 from tests.uploader.proxy import Exchange, FaultProxy
-from uploader.changes import Changes
 from uploader.errors import Problem, StoreError
 from uploader.files import StateFolder
 from uploader.index import Row, State
@@ -147,15 +146,8 @@ def test_what_was_said_of_such_work_is_said_of_it_anew(at_work: Pair) -> None:
     office, _ = at_work
     restored(office)
     mine = [parse(data) for data in office.many(2, pictures=1)]
-    changes = Changes(
-        office.outbox,
-        office.keys.signing,
-        "workdiary.localhost",
-        now_ms=office.now_ms,
-        random=secrets.token_bytes,
-    )
-    changes.change_memo(mine[0].hash, "Another memo")
-    changes.delete(mine[1].hash, {"shot"})
+    office.changes.change_memo(mine[0].hash, "Another memo")
+    office.changes.delete(mine[1].hash, {"shot"})
     office.drain()
     one, two = chain(office)[-2:]
     assert (one.segment.t0, two.segment.t0) == (mine[0].segment.t0, mine[1].segment.t0)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import secrets
 import shutil
 from typing import TYPE_CHECKING
 
@@ -13,11 +12,9 @@ from diary.keys import SigningKey
 from diary.segment import SealedSegment, parse
 from diary.times import DAY
 from diary.tombstone import tombstone
-from tests.marketplace.stand import AUD
 from tests.uploader import proxy as faults
 from tests.uploader.office import Office
 from tests.uploader.proxy import FaultProxy
-from uploader.changes import Changes
 from uploader.eraser import digests_of
 from uploader.errors import Problem, RefusedError
 from uploader.own_diary import read_day
@@ -26,16 +23,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     Pair = tuple[Office, FaultProxy]
-
-
-def changes(office: Office) -> Changes:
-    return Changes(
-        office.outbox,
-        office.keys.signing,
-        AUD,
-        now_ms=office.now_ms,
-        random=secrets.token_bytes,
-    )
 
 
 def back_up(office: Office) -> None:
@@ -78,7 +65,7 @@ def test_a_restored_backup_does_not_bring_a_deleted_picture_back(
     back_up(office)
     office.fetch_what_work_needs()
     office.drain()
-    changes(office).delete(one.hash, {"shot", "memo"})
+    office.changes.delete(one.hash, {"shot", "memo"})
     office.drain()
     assert at_the_marketplace(office, shas) == []
     restore(office)
@@ -114,7 +101,7 @@ def test_the_store_refuses_what_a_logged_tombstone_erased(at_work: Pair) -> None
     data = office.outbox.blob(shot.blob.sha256)
     assert data is not None
     office.drain()
-    changes(office).delete(one.hash, {"shot"})
+    office.changes.delete(one.hash, {"shot"})
     office.drain()
     taken = one.segment.shot_at[0]
     for at_ms in (None, taken):
@@ -136,7 +123,7 @@ def test_a_client_that_could_not_learn_it_deletes_its_copy_when_it_is_refused(
     back_up(office)
     office.fetch_what_work_needs()
     office.drain()
-    changes(office).delete(one.hash, {"shot"})
+    office.changes.delete(one.hash, {"shot"})
     office.drain()
     restore(office)
     empty = {"statements": [], "signers": {}, "next": -1, "more": False}
@@ -165,7 +152,7 @@ def test_a_picture_that_another_segment_shows_stays(at_work: Pair) -> None:
     shas = pictures_of(first)
     back_up(office)
     office.fetch_what_work_needs()
-    changes(office).delete(first.hash, {"shot"})
+    office.changes.delete(first.hash, {"shot"})
     office.drain()
     restore(office)
     office.drain()
@@ -183,7 +170,7 @@ def test_a_changed_memo_is_learnt_too(at_work: Pair) -> None:
     office.drain()
     back_up(office)
     office.fetch_what_work_needs()
-    changes(office).change_memo(one.hash, "Another memo")
+    office.changes.change_memo(one.hash, "Another memo")
     office.drain()
     restore(office)
     office.drain()
