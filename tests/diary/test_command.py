@@ -27,7 +27,9 @@ from tests.diary.world import AUD, START, Log, World
 ROOT = Path(__file__).resolve().parents[2]
 
 
-posix_only = pytest.mark.skipif(os.name == "nt", reason="Windows has no such files or pipes")
+posix_only = pytest.mark.skipif(
+    os.name == "nt", reason="needs POSIX files and pipes, which Windows lacks"
+)
 
 
 def make_world() -> World:
@@ -443,7 +445,9 @@ def test_folders_elsewhere_are_not_entered(
     assert "E_MANIFEST" in codes(told)
 
 
-@pytest.mark.skipif(not Path("/proc/self/mem").is_file(), reason="there is no /proc here")
+@pytest.mark.skipif(
+    not Path("/proc/self/mem").is_file(), reason="needs /proc/self/mem, which only Linux has"
+)
 def test_a_file_that_cannot_be_read_is_told() -> None:
     folder = Folder(Path("/proc/self"))  # whose memory begins with nothing that may be read
     assert folder.read("mem", 10) is None

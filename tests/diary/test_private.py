@@ -14,7 +14,7 @@ import pytest
 
 from diary.command.private import OTHERS, ExposedError, make_private
 
-pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows has no modes of files")
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows has no file modes")
 
 
 def exposed(folder: Path) -> list[Path]:

@@ -202,7 +202,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     place.mkdir()
     mount = ["mount", "-t", "tmpfs", "-o", "size=24m,mode=700", "tmpfs", str(place)]
     if subprocess.run(mount, capture_output=True, check=False).returncode:
-        pytest.skip("making a small file system needs the right to mount (root)")
+        pytest.skip("needs the right to mount a tmpfs (root)")
     yield place
     subprocess.run(["umount", "--lazy", str(place)], check=True)
 

@@ -191,7 +191,7 @@ def test_a_reader_that_left(place: Place, name: str) -> None:
     assert done.returncode == status
 
 
-@pytest.mark.skipif(os.name == "nt", reason="a shell closes the stream")
+@pytest.mark.skipif(os.name == "nt", reason="needs a POSIX shell, to close the streams")
 @pytest.mark.parametrize("name", ["verify a bundle", "verify a changed bundle", "verify nothing"])
 def test_no_output_at_all(place: Place, name: str) -> None:
     words, status = ROWS[name]

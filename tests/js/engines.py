@@ -79,7 +79,7 @@ def node20() -> AbstractContextManager[Node]:
     """The oldest Node that is supported, while the block lasts."""
     path = toolchain.node20()
     if path is None:
-        pytest.skip("npm has the older Node for Linux on x86-64 alone")
+        pytest.skip("the npm package of Node 20 is for Linux on x86-64 only")
     return _running(path)
 
 

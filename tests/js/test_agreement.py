@@ -175,7 +175,7 @@ _THIRD_PARTY = os.environ.get("WORKDIARY_THIRD_PARTY_VECTORS")
 
 @pytest.mark.skipif(
     _THIRD_PARTY is None,
-    reason="WORKDIARY_THIRD_PARTY_VECTORS names no folder with the C2SP/CCTV edge cases",
+    reason="needs the C2SP/CCTV edge cases: WORKDIARY_THIRD_PARTY_VECTORS is not set",
 )
 def test_the_same_odd_signatures_are_refused(engine: Engine) -> None:
     cases = json.loads((Path(_THIRD_PARTY or "") / "cctv_ed25519.json").read_text("utf-8"))
@@ -192,7 +192,7 @@ def test_the_same_odd_signatures_are_refused(engine: Engine) -> None:
 
 @pytest.mark.skipif(
     _THIRD_PARTY is None,
-    reason="WORKDIARY_THIRD_PARTY_VECTORS names no folder with transparency-dev's Merkle proofs",
+    reason="needs transparency-dev's proofs: WORKDIARY_THIRD_PARTY_VECTORS is not set",
 )
 def test_the_proofs_of_another_implementation_good_and_bad(engine: Engine) -> None:
     folder = Path(_THIRD_PARTY or "") / "merkle-proofs" / "testdata"

@@ -183,7 +183,7 @@ json.dump(answers, sys.stdout)
 """
 
 
-@pytest.mark.skipif(os.name == "nt", reason="Windows has no modes of files")
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no file modes")
 @pytest.mark.parametrize("closed", ["folder", "database", "parent"])
 def test_a_folder_without_rights_is_refused_with_a_sentence(tmp_path: Path, closed: str) -> None:
     parent = tmp_path / "parent"

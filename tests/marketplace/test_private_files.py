@@ -13,7 +13,7 @@ from diary.command.private import OTHERS
 from tests.marketplace.desk import webp
 from tests.marketplace.test_processes import ARGV, at_work, sealed_now, served
 
-pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows has no modes of files")
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows has no file modes")
 OTHER_USER = 65_534
 
 
@@ -55,7 +55,8 @@ def test_each_file_that_it_creates_and_each_that_it_finds_is_private(folder: Pat
 
 
 @pytest.mark.skipif(
-    not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can give a file away"
+    not hasattr(os, "geteuid") or os.geteuid() != 0,
+    reason="needs root, to change the owner of a file",
 )
 @pytest.mark.parametrize("name", [".", "marketplace.sqlite", "keys", "keys/token.key", "blobs"])
 def test_it_does_not_start_where_a_file_belongs_to_somebody_else(folder: Path, name: str) -> None:

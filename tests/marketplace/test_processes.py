@@ -355,7 +355,7 @@ def test_what_must_not_change_is_refused_with_a_sentence(
         assert (about["aud"], about["demo"]["speed"]) == ("demo.example", 20)
 
 
-@pytest.mark.skipif(os.name == "nt", reason="Windows has no modes of files")
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no file modes")
 def test_the_folder_is_its_owners_alone(folder: Path) -> None:
     with served(folder, "--example"):
         assert stat.S_IMODE(folder.stat().st_mode) == 0o700

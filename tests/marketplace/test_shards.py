@@ -260,7 +260,7 @@ def test_work_goes_on_over_a_change_and_the_pages_check_all_of_it(
 # Crashes
 
 
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="no process can be forked on this system")
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork, which Windows lacks")
 def test_killed_anywhere_in_a_change_it_has_happened_wholly_or_not_at_all(tmp_path: Path) -> None:
     """A process dies at each statement and each file operation of the change, one by one."""
     clock = MovedClock()

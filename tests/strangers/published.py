@@ -20,7 +20,7 @@ _THIRD_PARTY = os.environ.get("WORKDIARY_THIRD_PARTY_VECTORS")
 
 with_third_party = pytest.mark.skipif(
     _THIRD_PARTY is None,
-    reason="WORKDIARY_THIRD_PARTY_VECTORS names no folder with the vectors of third parties",
+    reason="WORKDIARY_THIRD_PARTY_VECTORS, the folder of published vectors, is not set",
 )
 
 

@@ -80,7 +80,7 @@ meeting.wait()
 """
 
 
-@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="only glibc has heaps for threads")
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="only glibc gives each thread a heap")
 def test_all_threads_share_one_heap() -> None:
     def heaps(program: str) -> int:
         done = subprocess.run(

@@ -25,7 +25,7 @@ if sys.platform == "linux":
     from tests.rig.services import LOGIND, MANAGER, MOCK, Services
 
 pytestmark = [
-    pytest.mark.skipif(sys.platform != "linux", reason="only Linux has these buses"),
+    pytest.mark.skipif(sys.platform != "linux", reason="only Linux has D-Bus"),
     pytest.mark.xdist_group("power"),
 ]
 

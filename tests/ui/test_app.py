@@ -99,7 +99,7 @@ def run(*arguments: str, **env: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="other systems always have a display")
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux can be without a display")
 def test_without_a_display_it_says_so_and_ends_with_its_own_status(tmp_path: Path) -> None:
     done = run("run", "--base-dir", str(tmp_path), *NOWHERE)
     assert done.returncode == 3

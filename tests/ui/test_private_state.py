@@ -17,7 +17,7 @@ from uploader.files import StateFolder
 if TYPE_CHECKING:
     from tests.rig.desktop import Desktop
 
-pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows has no modes of files")
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows has no file modes")
 OTHER_USER = 65_534
 NAMES = [
     "settings.json", "lock", "window.socket", "market.example/index.sqlite",
@@ -63,7 +63,8 @@ def test_the_folder_of_a_marketplace_is_closed_to_its_last_file(base: Path) -> N
 
 
 @pytest.mark.skipif(
-    not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can give a file away"
+    not hasattr(os, "geteuid") or os.geteuid() != 0,
+    reason="needs root, to change the owner of a file",
 )
 @pytest.mark.parametrize("name", ["", "blobs", "blobs/picture", "index.sqlite"])
 def test_a_file_of_another_user_keeps_it_from_starting(base: Path, name: str) -> None:

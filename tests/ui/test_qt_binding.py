@@ -17,7 +17,7 @@ class Sender(QObject):
 
 @pytest.mark.skipif(
     sys.version_info >= (3, 12),
-    reason="from Python 3.12 on, None, True and False are not counted any more",
+    reason="Python 3.12 and later do not count references to None, True and False",
 )
 def test_calls_into_qt_drop_no_reference_that_is_not_theirs(qapp: QApplication) -> None:
     sender = Sender()

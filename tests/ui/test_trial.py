@@ -25,7 +25,8 @@ ROOT = Path(__file__).resolve().parents[2]
 RUN = ("run", "--marketplace", "http://127.0.0.1:9")
 NO_DISPLAY = {"DISPLAY": ":987"}
 unshare = pytest.mark.skipif(
-    os.getuid() != 0 or shutil.which("unshare") is None, reason="only root can hide a library"
+    os.getuid() != 0 or shutil.which("unshare") is None,
+    reason="needs root and the unshare command, to hide a library",
 )
 
 
@@ -53,7 +54,7 @@ def workdiary(
 def library(name: str) -> str:
     found = next(Path("/usr/lib").glob(f"*-linux-gnu/{name}"), None)
     if found is None:
-        pytest.skip(f"{name} is not where Debian has it")
+        pytest.skip(f"this system has no {name} in /usr/lib/*-linux-gnu")
     return str(found)
 
 

@@ -52,9 +52,7 @@ if TYPE_CHECKING:
     from tracker.desk import Desk
     from tracker.status import Status
 
-pytestmark = pytest.mark.skipif(
-    sys.platform != "linux", reason="the Secret Service is what Linux desktops have"
-)
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux has the Secret Service")
 
 SPEED = 60
 # Nobody listens there.

@@ -45,7 +45,7 @@ def newcomer(tmp_path: Path) -> Iterator[tuple[Office, FaultProxy]]:
 @pytest.fixture
 def service(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[SecretService]:
     if sys.platform != "linux":
-        pytest.skip("the Secret Service is what Linux desktops have")
+        pytest.skip("only Linux has the Secret Service")
     service = SecretService(tmp_path)
     monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", service.address)
     yield service

@@ -41,7 +41,7 @@ def write_plan(plan: Path, count: int) -> list[bytes]:
     return made
 
 
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="dying at each step needs fork and SIGKILL")
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork and SIGKILL, which Windows lacks")
 def test_a_kill_at_any_step_loses_nothing_that_was_promised(tmp_path: Path) -> None:
     sealed = write_plan(tmp_path / "plan", 2)
     command = [sys.executable, "-m", "tests.uploader.crash_child"]
@@ -126,7 +126,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     place.mkdir()
     mount = ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(place)]
     if subprocess.run(mount, capture_output=True, check=False).returncode:
-        pytest.skip("making a small file system needs the right to mount (root)")
+        pytest.skip("needs the right to mount a tmpfs (root)")
     yield place
     subprocess.run(["umount", str(place)], check=True)
 

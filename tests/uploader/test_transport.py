@@ -418,7 +418,7 @@ def test_a_certificate_that_nobody_vouches_for_is_refused(secure: tuple[str, Pat
 
 @pytest.mark.skipif(
     sys.platform != "linux",
-    reason="only here SSL_CERT_FILE changes the system's trust",
+    reason="SSL_CERT_FILE replaces the system's certificates on Linux only",
 )
 def test_the_systems_trust_decides_and_nothing_beside_it(secure: tuple[str, Path]) -> None:
     url, certificate = secure

@@ -244,7 +244,7 @@ def test_what_is_no_new_file_of_ours_stays_where_it_is(
     assert not path.is_symlink() or path.exists()
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root can make a file that is not its own")
+@pytest.mark.skipif(os.geteuid() != 0, reason="needs root, to change the owner of a file")
 def test_a_file_of_somebody_else_stays_where_it_is(play: Play, tmp_path: Path) -> None:
     path = paint(tmp_path / "a.png")
     os.chown(path, 65534, 65534)
