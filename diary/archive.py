@@ -49,7 +49,7 @@ _EFFORT = 0x2 | 0x4
 
 
 class ArchiveError(Exception):
-    """This is no bundle's archive; the text says why."""
+    """The file is not the archive of a bundle; the message gives the reason."""
 
 
 @dataclass(frozen=True)

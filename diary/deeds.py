@@ -209,7 +209,7 @@ def _reached(
 
 
 def _logged_after(segment: LoggedSegment, end: Place | None) -> bool:
-    """Whether the log did not hold it at `end`; what is not logged stands before nothing."""
+    """Whether the log did not hold it at `end`; an unlogged one precedes nothing."""
     return end is not None and (segment.place is None or segment.place > end)
 
 

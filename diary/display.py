@@ -16,7 +16,7 @@ import unicodedata
 
 #: Shown in place of each character that was taken out.
 REPLACEMENT = "\ufffd"
-#: First strong isolate and its end (UAX #9, section 2.2): what is between cannot reorder the rest.
+#: First strong isolate and its end (UAX #9, section 2.2): text inside cannot reorder the rest.
 FSI, PDI = "\u2068", "\u2069"
 #: Marks stacked on one letter. No orthography needs more; "Zalgo" text covers the lines around it.
 MOST_MARKS = 8
@@ -85,7 +85,7 @@ def isolated(text: str, longest: int = 200) -> str:
 def for_terminal(text: str, *, lines: bool = False) -> str:
     """As `tidy`, without isolates: many terminals draw them as boxes.
 
-    A lone surrogate stays, which stands for a byte of a file's name: the stream writes its escape.
+    A lone surrogate, one byte of a file's name, stays: the stream writes its escape.
     """
     shown = _paired(_replaced(text, FSI + PDI + _SURROGATES, lines=lines))
     return shown.replace(FSI, "").replace(PDI, "")

@@ -1,6 +1,6 @@
 """A browser's name and system from its User-Agent: as much as a person needs to recognise it.
 
-The rest of that header would tell versions and models, and is not kept.
+The rest of that header would reveal versions and models, and is not kept.
 """
 
 from __future__ import annotations

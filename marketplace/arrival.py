@@ -70,7 +70,7 @@ class Arrived:
 
 
 class _Found(NamedTuple):
-    """What a check says of a segment: its findings, and how the ledger sees it."""
+    """The result of a segment's check: its findings, and its entry for the ledger."""
 
     findings: tuple[Finding, ...]
     entry: ledger.Entry
@@ -153,7 +153,7 @@ class Arrivals:
         return Arrived(placed.fresh, proof, found[sealed.hash].findings, head)
 
     def _received(self, sub: str, sealed: SealedSegment) -> int:
-        """The mask of the parts that are here now: the leaf tells it for ever."""
+        """The mask of the parts that are stored now; the leaf records it permanently."""
         with self._store.read() as connection:
             read = owned(connection, self._blobs, sub)
             large = too_large(connection, {s.thumb.sha256 for s in sealed.shots.values()})

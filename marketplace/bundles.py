@@ -109,7 +109,7 @@ class Bundles:
                     spool.keep(name, data)
                 shas = _owned(connection, book, gathered.pictures) if images else []
             if shas:
-                # Who downloads the pictures has seen them, for all that anybody can tell.
+                # A download of pictures counts as a view of each.
                 self._viewings.record(account, ctr, gathered.shots, "bundle")
         except BaseException:
             spool.close()

@@ -42,7 +42,7 @@ _QUOTAS = {
     "contract": "limit of the pictures of one contract",
     "account": "limit of all pictures of one account",
 }
-#: Says at `--base-url` that there is no proxy any more.
+#: The value of `--base-url` that ends the use of a proxy.
 _LOCAL = "local"
 
 
@@ -274,7 +274,7 @@ def _parser() -> CommandParser:
         prog="workdiary-marketplace",
         description="The receiving side of Workdiary: storage, log and review pages.",
     )
-    # Only what says otherwise may make a marketplace where there is none.
+    # Only these commands may create a marketplace in a folder without one.
     parser.set_defaults(creates=lambda _: False)
     commands = parser.add_subparsers(required=True, metavar="command")
     common = CommandParser(add_help=False)

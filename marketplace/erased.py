@@ -24,7 +24,7 @@ class ErasedPictures:
         self._key = key
 
     def mark(self, sub: str, sha: str, at_ms: int | None = None) -> str:
-        """What stands for a picture of an account, taken at any time or at one (Unix ms)."""
+        """The hash of an account's picture, taken at any time or at one (Unix ms)."""
         text = f"wd-erased {sub} {sha} {'any' if at_ms is None else at_ms}"
         return b64u(hmac.digest(self._key, text.encode("ascii"), "sha256"))
 

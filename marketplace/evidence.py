@@ -51,7 +51,7 @@ _KEY_LIFE = (LeafType.VOUCH, LeafType.RETIRE, LeafType.REVOKE)
 class Examined:
     """What was found. `findings` are by segment, `general` about the log, a device, a beacon.
 
-    `deletions` tells by segment what was deleted, by whom and when; `beside` has the segments in
+    `deletions` lists by segment each deletion, its author and time; `beside` has the segments in
     the same seconds that were checked only for their overlap.
     """
 
@@ -172,7 +172,7 @@ class _Deeds:
 
 
 def _with_overlap(examined: Examined, together: Examined, name: str) -> tuple[Finding, ...]:
-    """The findings on a segment, with what the check of more segments says of its overlap."""
+    """The findings on a segment, with those on its overlap from the check of more segments."""
     own = [f for f in examined.findings.get(name, ()) if f.code not in _OVERLAPPING]
     more = [f for f in together.findings.get(name, ()) if f.code in _OVERLAPPING]
     return tuple(sorted((*own, *more)))

@@ -67,7 +67,7 @@ class Quota:
         self._aud = aud
         self._granting = threading.Lock()  # held by the one thread that grants room
         self._gate = threading.Lock()  # guards the next
-        #: By account, what is granted and not stored yet.
+        #: By account, the uploads that are granted and not stored yet.
         self._granted: defaultdict[str, Usage] = defaultdict(Usage)
 
     @contextlib.contextmanager
@@ -91,7 +91,7 @@ class Quota:
         """Where the file counts; None for one that the account has already."""
         with self._granting:
             usage = Usage()
-            # What is granted is read before what is stored, so that nothing is in neither.
+            # Grants are read before stored blobs, so that no blob is missing from both.
             with self._gate:
                 for place, files in self._granted[sub].files.items():
                     usage.add(place, files, self._granted[sub].bytes[place])

@@ -27,7 +27,7 @@ class Replays:
 
     def __init__(self, window_s: int) -> None:
         self._window_s = window_s
-        # With a key of this process nobody can search for two identifiers of the same hash.
+        # The key of this process keeps an attacker from searching for two identifiers of one hash.
         self._key = secrets.token_bytes(32)
         self._used: dict[str, dict[int, array[int]]] = {}
         self._swept = 0

@@ -23,7 +23,7 @@ OF_SLOT = 30
 #: Segments that a page of a day shows, and those of the rest of its weeks.
 _OF_DAY, _OF_REST = 600, 1_200
 
-#: A segment as its columns tell it, without the signed bytes.
+#: A segment's columns, without the signed bytes.
 LightRow = Row[Any]
 
 

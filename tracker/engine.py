@@ -52,7 +52,7 @@ _DISK_NOTICES = {
 }
 
 
-#: What the disk says that may work again by itself: a run goes on meanwhile.
+#: Errors of the disk that may end by themselves: a run goes on meanwhile.
 _DISK = frozenset({*_DISK_NOTICES.values(), "disk_error"})
 
 

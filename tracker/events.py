@@ -152,7 +152,7 @@ class Trouble:
 class Refused:
     """The disk refused to keep something: hold it in memory, go on, try again later.
 
-    `notice` is None if the person was told already; `owed` are effects that are still to be done.
+    `notice` is None if the person has seen it already; `owed` lists the effects still to be done.
     """
 
     notice: Notice | None

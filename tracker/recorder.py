@@ -149,7 +149,7 @@ class Recorder:
 
     @property
     def in_memory(self) -> bool:
-        """Whether the disk refuses to keep what is recorded."""
+        """Whether the disk refuses to keep the recording."""
         return self._pending.refused_since is not None
 
     @property

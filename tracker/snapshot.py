@@ -40,7 +40,7 @@ def snapshot(recorder: Recorder, session_ms: int, now: Instant, told: Told) -> S
         if run is not None and stretch.run == run.number:
             session_s += seconds
         if stretch.ctr == told.ctr and week_of(stretch.slot) == week_of(now_s):
-            # What is over the limit is not credited, here as in every other sum.
+            # Time over the limit is not credited, here as in every other sum.
             room = seconds if told.limit_s is None else max(0, told.limit_s - week_s)
             week_s += min(seconds, room)
             today_s += min(seconds, room) if day_of(stretch.slot) == day_of(now_s) else 0

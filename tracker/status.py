@@ -23,7 +23,7 @@ NoticeCode = Literal[
     "contract_ended",
     "terms_not_yet",  # from_s: Unix s from which the contract's terms are in force
     "no_beacon",  # the marketplace has given no beacon yet; connect once
-    "clock_ahead",  # ahead_s: what is sealed ends after now; recording goes on from there
+    "clock_ahead",  # ahead_s: sealed time ends after now; recording goes on from there
     "clock_set",  # ahead_s (negative: back): somebody set the wall clock; nothing is credited by it
     "clock_set_ahead",  # off_s: set so far that the run was ended, since no other clock is known
     "clock_set_back",  # off_s

@@ -41,7 +41,7 @@ def run(options: Options) -> int:
         )
         return EXIT_NO_DISPLAY
     with contextlib.suppress(ImportError):
-        # Where a library of the system is missing, the next line says which.
+        # Where a library of the system is missing, the next line names it.
         _load_qt()
     app = open_desktop()
     from PySide6.QtCore import QTimer

@@ -78,7 +78,7 @@ def _dangling(folder: Path) -> Path | None:
 
 
 def _unmounted(folder: Path, there: Path) -> bool:
-    """Whether the folder would be on a drive of its own, and what is there is the system's."""
+    """Whether the folder would be on a drive of its own that holds the system's folder now."""
     return any(folder.is_relative_to(mount) for mount in _MOUNTS) and (
         there.stat().st_dev == Path("/").stat().st_dev
     )

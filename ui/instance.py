@@ -127,7 +127,7 @@ def _ask(address: str) -> bool:
 def listen(base: Path, environ: Mapping[str, str], program: Program) -> QLocalServer:
     """Let later starts ask for the window. The caller holds the lock of the folder.
 
-    What is at the address is left over from a program that died. Where nothing can be put there,
+    A socket at the address is left over from a program that died. Where nothing can be put there,
     the next address is taken; without any, later starts only hear that the program runs.
     """
     from PySide6.QtNetwork import QLocalServer
@@ -185,7 +185,7 @@ def _uid() -> int | None:
 
 
 def peer_uid(descriptor: int) -> int | None:
-    """The user at the other end of a connected Unix socket; None where the system does not say."""
+    """The user at the other end of a connected Unix socket; None where the system gives none."""
     if sys.platform == "linux":
         where, layout = (socket.SOL_SOCKET, socket.SO_PEERCRED), "3i"
     else:

@@ -6,7 +6,7 @@ of the program gets its text here, and `tests/house/test_plain_text.py` bans Qt'
 everywhere else. What the functions take may come from anywhere, unless they say "our own text",
 which is text with a mnemonic (`&`).
 
-`diary.display` says which characters are replaced.
+`diary.display` lists the characters that are replaced.
 """
 
 from __future__ import annotations
@@ -167,7 +167,7 @@ def set_title(window: QWidget, text: str) -> None:
 def set_accessible(
     widget: QWidget, *, name: str | None = None, description: str | None = None
 ) -> None:
-    """What a screen reader says; None leaves a part as it is."""
+    """Set the texts for screen readers; None leaves a part as it is."""
     if name is not None:
         shown = tidy(name)
         if widget.accessibleName() != shown:
@@ -182,7 +182,7 @@ def set_accessible(
 
 
 def add_choice(box: QComboBox, text: str, data: object = None, tooltip: str = "") -> None:
-    """Add an entry to a box; what is cut is in its tooltip."""
+    """Add an entry to a box; its tooltip has the full text if it is cut."""
     whole = tidy(text)
     shown = shorten(whole, LONGEST_CHOICE)
     box.addItem(shown, data)
@@ -232,7 +232,7 @@ def set_entry(action: QAction, text: str) -> None:
 
 
 def set_name_entry(action: QAction, text: str) -> None:
-    """Show a text from outside in an entry, without a mnemonic; the tooltip has what is cut."""
+    """Show a text from outside in an entry, without a mnemonic; a tooltip shows a cut one whole."""
     whole = tidy(text)
     shown = shorten(whole, LONGEST_ENTRY)
     set_entry(action, shown.replace("&", "&&"))

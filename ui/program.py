@@ -244,7 +244,7 @@ class Program(QObject):
             self.refresh()
 
     def _notify(self, told: Notice | None) -> None:
-        """Let the desktop tell what must not wait until the window is looked at."""
+        """Show a notice on the desktop that must not wait until the window is opened."""
         if told is not None and told.code in NOTIFIED:
             view = notice_view(told.code, told.params, translate, self.scene.zone)
             self.tray.tell(view.text)

@@ -77,7 +77,7 @@ def ask_memo(memo: str, parent: QWidget | None = None) -> QInputDialog:
 
 
 def quit_details(waiting: int, *, unsaved: bool = False) -> str:
-    """What is sealed, what waits to be sent, and what would be lost."""
+    """The details of the question at Quit: what waits for upload, what would be lost."""
     if unsaved:
         return translate(
             "Quit",

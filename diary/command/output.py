@@ -60,7 +60,7 @@ def _write(stream: TextIO | None, text: str) -> str | None:
 
 
 def _discard(stream: TextIO) -> None:
-    """Send what is buffered nowhere, or the interpreter would fail at its end (exit status 120)."""
+    """Discard buffered output, or the interpreter would fail at its end (exit status 120)."""
     with contextlib.suppress(OSError, ValueError):
         target = stream.fileno()
         nowhere = os.open(os.devnull, os.O_WRONLY)

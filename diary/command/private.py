@@ -28,7 +28,7 @@ def close_umask() -> None:
 def make_private(
     root: Path, *, skip: Collection[str] = (), deep: bool = True, uid: int | None = None
 ) -> int:
-    """Take all rights of others from a folder and what is in it; returns how many modes changed.
+    """Take all rights of others from a folder and its contents; returns how many modes changed.
 
     Without `deep`, only the folder and its own files. `skip` are folders directly in `root` that
     are not looked through, unless others could enter `root` until now. Links are not followed.

@@ -235,7 +235,7 @@ function reached(byHash, kid, heads) {
 }
 
 /**
- * Whether the log did not hold it at `end`; what is not logged stands before nothing.
+ * Whether the log did not hold it at `end`; an unlogged one precedes nothing.
  * @param {LoggedSegment} segment
  * @param {Place | undefined} end
  */

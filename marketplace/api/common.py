@@ -60,10 +60,10 @@ def _single(request: Request, name: str) -> str | None:
 
 @contextlib.contextmanager
 def counting_failures(request: Request, deps: Deps) -> Iterator[None]:
-    """Count what is refused with 401 in this block for the address that it came from.
+    """Count the 401 refusals in this block against the address of the client.
 
-    Who has tried in vain too often is told so (429); what holds is taken all the same, so that
-    nobody behind the same address can lock another one out.
+    After too many failures the answer is 429. Valid credentials are accepted all the same, so that
+    a client cannot lock out another one behind the same address.
     """
     try:
         yield

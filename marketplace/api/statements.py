@@ -52,7 +52,7 @@ class Statements(BaseModel):
 def statements(
     deps: DepsIn, caller: CallerIn, after: Annotated[int, Query(ge=-1, le=MAX_INT)] = -1
 ) -> Statements:
-    """What the account's devices and the marketplace said of the account's segments."""
+    """The statements of the account's devices and of the marketplace on its segments."""
     deed, segment, device = schema.deed, schema.segment, schema.device
     with deps.store.read() as connection:
         newest = connection.execute(select(func.max(schema.leaf.c.idx))).scalar()

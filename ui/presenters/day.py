@@ -42,7 +42,7 @@ class Offer:
 
 @dataclass(frozen=True)
 class RowView:
-    """One segment. Without a `thumb`, `empty` says why; `struck`: its time does not count. A `note`
+    """One segment. Without a `thumb`, `empty` is why; `struck`: its time does not count. A `note`
     with `attention` names why it is unpaid or was refused.
     """
 
@@ -73,7 +73,7 @@ class DayView:
 
 @dataclass(frozen=True)
 class QuestionView:
-    """What is asked before something is done that cannot be undone.
+    """The question before an action that cannot be undone.
 
     `whole` is the full text of a name that `details` shows shortened.
     """

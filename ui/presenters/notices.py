@@ -628,7 +628,7 @@ _ROWS: dict[str, _Row] = {
 }
 
 
-#: Told by the desktop too, since they come while nobody looks at the window.
+#: Shown by the desktop too, since they may arrive while the window is hidden.
 NOTIFIED = frozenset(
     {
         *("disk_full", "disk_read_only", "disk_error"),

@@ -18,9 +18,9 @@ from typing import Protocol
 from diary.display import isolated
 from diary.times import DAY
 
-#: From here on it is told in days by how much a clock is off.
+#: From here on, the error of a clock is given in days.
 _DAYS_FROM = 2 * DAY
-#: A count is 32 bits wide for Qt, and a longer span is none that somebody reads.
+#: Qt's counts are 32 bits wide, and no reader needs a longer span.
 _MOST = 999_999
 
 #: Characters of a name that a sentence shows.
