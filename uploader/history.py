@@ -84,10 +84,11 @@ class History:
         self._trust = trust
         self._now_ms = now_ms
         self._report = report
-        self._lock = threading.Lock()  # guards the next three
+        self._lock = threading.Lock()  # guards the next four
         self._largest: dict[str, Statement] = {}
         self._owed: dict[str, Statement] = {}
         self._proven: dict[tuple[str, int], bytes] = {}
+        self._newest: dict[str, tuple[int, int]] = {}
         #: The log contradicted itself since somebody looked at it last.
         self.doubted = False
         for name in folder.names(_FOLDER):
@@ -116,6 +117,21 @@ class History:
         """Take a checkpoint that a believed key has signed. Raises DiaryError(E_CP_SIG)."""
         checkpoint = open_checkpoint(note, self._trust.verifiers)
         self._see(Statement(note, checkpoint, self._now_ms(), source))
+
+    def see_leaf(self, origin: str, index: int, rt_ms: int) -> None:
+        """Compare the place of a verified leaf with the newest one of its log.
+
+        A log writes its leaves in the order of their times, `rt_ms` (Unix ms). A later leaf at
+        the same or a lower index means that the log was cut off, as by a restored backup.
+        """
+        with self._lock:
+            newest = self._newest.get(origin, (-1, 0))
+            if index > newest[0]:
+                self._newest[origin] = (index, rt_ms)
+            elif rt_ms > newest[1]:
+                # From here on the log has another history.
+                self._newest[origin] = (index, rt_ms)
+                self.doubted = True
 
     def see_opening(self, receipt: bytes) -> None:
         """Take what the opening of a shard says of the one before it."""

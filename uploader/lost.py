@@ -1,12 +1,12 @@
 """A marketplace that was restored from an old backup: what it lost is sent again.
 
 Rules kept (`docs/protocol.md` §6): a receipt proves that the log held a leaf. Where the
-marketplace shows less (a smaller log, another history, a head behind a receipt, a device that it
-does not know), the newest receipts are compared with the log, leaf by leaf, until it holds some in
-a row; each segment and each statement whose leaf is gone goes out again with the same bytes, after
-its pictures and the beacon that it names; the old receipts, and the two notes of the log that
-contradict each other, are kept as evidence. An enrolment that is gone is logged again by its
-receipt.
+marketplace shows less (a smaller log, another history, a new leaf at a place that another leaf had,
+a head behind a receipt, a device that it does not know), the newest receipts are compared with the
+log, leaf by leaf, until it holds some in a row; each segment and each statement whose leaf is gone
+goes out again with the same bytes, after its pictures and the beacon that it names; the old
+receipts, and the two notes of the log that contradict each other, are kept as evidence. An
+enrolment that is gone is logged again by its receipt.
 """
 
 from __future__ import annotations
@@ -54,6 +54,8 @@ class Losses:
         shorter = self._is_shorter(known)
         behind = self._is_behind(me)
         if shorter or behind or self._witness.history.doubted:
+            # It stays in doubt until the comparison is done, and whatever is found meanwhile.
+            self._witness.history.doubted = True
             self._compare()
             self._witness.history.doubted = False
         self.tell()

@@ -94,7 +94,7 @@ class Witness:
             logged = open_receipt(data, self._verifiers(data), type=kind)
         except DiaryError as error:
             raise ProofError(Problem.WRONG_RECEIPT, str(error)) from error
-        self.history.see(Receipt.parse(data).checkpoint, f"{kind.value} {logged.leaf.digest}")
+        self._see(data, f"{kind.value} {logged.leaf.digest}")
         return logged
 
     def device(self, receipt: bytes, enrolment: Enrolment) -> Logged:
@@ -121,7 +121,7 @@ class Witness:
         self._prove(receipt.leaf.rt_ms, _BEACON_AGE_MS if newest else None)
         if receipt.leaf.rt_ms > self._now_ms() + self._tolerance_ms:
             raise ProofError(Problem.WRONG_BEACON, "it comes from the future")
-        self.history.see(receipt.checkpoint, f"beacon {beacon.slot}")
+        self._see(data, f"beacon {beacon.slot}")
         return beacon
 
     def terms(self, data: bytes, ctr: str, sub: str) -> KnownTerms:
@@ -139,7 +139,7 @@ class Witness:
                 raise DiaryError(Code.E_TERMS, "terms from before they were logged")
         except DiaryError as error:
             raise ProofError(Problem.WRONG_TERMS, str(error)) from error
-        self.history.see(Receipt.parse(data).checkpoint, f"terms {ctr}")
+        self._see(data, f"terms {ctr}")
         return KnownTerms(terms, digest(logged.object or b""), logged.place, data)
 
     def learn_keys(self) -> None:
@@ -172,8 +172,15 @@ class Witness:
         if not earliest_ms - self._tolerance_ms <= logged.leaf.rt_ms <= latest_ms:
             off_s = (logged.leaf.rt_ms - self._now_ms()) / 1000
             raise ProofError(Problem.WRONG_TIME, f"{off_s:+.0f} s")
-        self.history.see(Receipt.parse(data).checkpoint, f"{kind.value} {object_digest}")
+        self._see(data, f"{kind.value} {object_digest}")
         return logged
+
+    def _see(self, data: bytes, source: str) -> None:
+        """Put the place and the checkpoint of a verified receipt into the log's history."""
+        receipt = Receipt.parse(data)
+        origin = receipt.checkpoint.split(b"\n", 1)[0].decode()
+        self.history.see_leaf(origin, receipt.index, receipt.leaf.rt_ms)
+        self.history.see(receipt.checkpoint, source)
 
     def _verifiers(self, data: bytes) -> tuple[NoteVerifier, ...]:
         """The believed keys, after a look for the one that this receipt needs."""

@@ -107,6 +107,8 @@ class UploadWorker:
             fetch_keys=client.log_keys,
             monotonic=timing.monotonic,
         )
+        self._history = history
+        self._heeded = False  # a doubt about the log has been answered by a comparison at once
         self._watch = Watch(history, client, monotonic=timing.monotonic, random=timing.random)
         resealing = Resealing(signer, membership.aud, secrets.token_bytes)
         outbox.finish_resealing(resealing)
@@ -234,6 +236,7 @@ class UploadWorker:
         self._look_at_the_key()
         try:
             pause = min(_LONGEST_REST_S, self._contact.step())
+            self._heeded = self._heeded and self._history.doubted
             if self._contact.known is not None:
                 self._beacons.spread = self._contact.known.jitter_s > 0
                 before = self._uploads.last_ok_ms
@@ -253,6 +256,11 @@ class UploadWorker:
                     self._contact.due()
                 later = self._watch.step()
                 pause = pause if later is None else min(pause, later)
+                if self._history.doubted and not self._heeded:
+                    # The log may have lost leaves, as after a restored backup: compare now.
+                    self._heeded = True
+                    self._contact.due()
+                    pause = 0.0
             self._tell()
         except StoreError as error:
             self._tell(error)
@@ -292,6 +300,11 @@ class UploadWorker:
         else:
             book.clear(Problem.REFUSED)
 
+    def _is_confirmed(self) -> bool:
+        """Whether the marketplace's present log was seen to hold what it has receipted."""
+        contact = self._contact
+        return contact.known is not None and contact.problem is None and not self._history.doubted
+
     def _committed(self) -> None:
         """A segment was sealed: out with it, spread by the marketplace's jitter."""
         known = self._contact.known
@@ -323,6 +336,7 @@ class UploadWorker:
             problem=code,
             detail=problem.detail if problem else "",
             offline=is_offline(problem),
+            confirmed=self._is_confirmed(),
             unvouched=self._contact.unvouched,
             notices=self._outbox.troubles(),
             facts=self._outbox.book.facts(),

@@ -195,6 +195,11 @@ WINDOW: list[tuple[str, Scene, dict[str, Any]]] = [
         {"foot": "Offline, nothing waits"},
     ),
     (
+        "receipts that the present log has not confirmed",
+        scene(upload=upload(confirmed=False)),
+        {"foot": "Sent, not yet confirmed by the marketplace"},
+    ),
+    (
         "refused by the marketplace",
         scene(upload=upload(refused=1, damaged=1)),
         {"foot": "All sent · 2 set aside"},

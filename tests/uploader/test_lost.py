@@ -13,6 +13,7 @@ import pytest
 from diary.receipt import Receipt
 from diary.segment import parse
 from tests.marketplace.stand import START, MovedClock
+from tests.rig.waiting import wait_for
 from tests.uploader.office import Office, marketplace
 from tests.uploader.proxy import FaultProxy, running
 from uploader.errors import Problem
@@ -20,6 +21,8 @@ from uploader.index import State
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from uploader.worker import UploadWorker
 
 
 class Town:
@@ -96,6 +99,16 @@ def work_around_a_backup(town: Town, before: int, after: int) -> list[bytes]:
     return made
 
 
+def is_confirmed(worker: UploadWorker) -> bool:
+    return worker.status.confirmed
+
+
+def came(office: Office, worker: UploadWorker, slot: int) -> bool:
+    office.watch.wait(worker.beacon_step())
+    found = office.outbox.beacon(slot)
+    return found is not None and found.slot == slot
+
+
 def findings(office: Office) -> dict[str, set[str]]:
     person = office.market.account(office.contract.freelancer)
     rows = office.market.deps.review.diary(
@@ -152,6 +165,41 @@ def test_what_a_restored_marketplace_lost_is_sent_again_and_paid(town: Town) -> 
     assert office.outbox.waiting_deeds() == 0
 
 
+@pytest.mark.parametrize("news", ["a segment", "a statement", "a beacon"])
+def test_a_running_client_notices_the_restore_by_the_next_answer(town: Town, news: str) -> None:
+    """Without any time for the next regular comparison."""
+    office = town.office
+    made = work_around_a_backup(town, 1, 2)
+    worker = office.worker
+    assert worker is not None
+    worker.step()
+    assert is_confirmed(worker)
+    town.restore()
+    if news == "a beacon":
+        slot = office.clock.ms // 600_000 * 600 + 600
+        office.market.reach(slot)
+        office.clock.to(slot)
+        wait_for(lambda: came(office, worker, slot), what="the beacon")
+    elif news == "a segment":
+        made += office.many(1, pictures=0)
+    else:
+        office.clock.to(office.clock.ms // 1000 + 1)
+        office.changes.change_memo(parse(made[0]).hash, "Another memo")
+    for _ in range(2):
+        pause = worker.step()
+        if Problem.SERVER_LOST in {t.code for t in office.outbox.troubles()}:
+            break
+        # Until the log has been compared, nothing is called sent.
+        assert not is_confirmed(worker)
+        assert pause == 0
+    else:
+        raise AssertionError("the loss was not noticed")
+    office.drain()
+    assert set(office.stored()) == {parse(data).hash for data in made}
+    assert is_confirmed(worker)
+    assert worker.status.waiting == 0
+
+
 def test_a_device_that_a_restored_marketplace_lost_is_enrolled_again(town: Town) -> None:
     office = town.office
     town.back_up()
@@ -193,4 +241,5 @@ def test_an_honest_marketplace_is_asked_for_no_leaf(town: Town) -> None:
         office.watch.wait(301)
         assert office.worker is not None
         office.worker.step()
+        assert office.worker.status.confirmed
     assert not [path for _, path in town.proxy.requests if path.startswith("/log/proof")]

@@ -241,6 +241,8 @@ def _sent(scene: Scene, translate: Translate) -> str:
         return translate("Window", "%n waiting, safe on this computer", None, waiting)
     if upload is None or upload.last_ok_ms is None:
         return translate("Window", "Nothing to send yet")
+    if not upload.confirmed:
+        return translate("Window", "Sent, not yet confirmed by the marketplace")
     return translate("Window", "All sent")
 
 
