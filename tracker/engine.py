@@ -264,6 +264,11 @@ class Engine:
         self._thread.join(timeout)
         return not self._thread.is_alive()
 
+    def wait_closed(self) -> None:
+        """Return when the thread has ended, however long that takes."""
+        if self._thread is not None:
+            self._thread.join()
+
     # The thread
 
     @property

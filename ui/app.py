@@ -118,7 +118,13 @@ def _open(options: Options, instance: Instance, reports: Reports) -> Client:
     # Imported on the opening's own thread: the icon need not wait for network and keyring.
     from ui.wiring import open_client
 
-    return open_client(options, reports)
+    try:
+        return open_client(options, reports)
+    except StoreError as error:
+        if error.code is Problem.ALREADY_RUNNING:
+            # This process has the base folder: its own recorder, closed before, has not ended yet.
+            raise StoreError(Problem.STILL_SAVING) from error
+        raise
 
 
 def _prepare(environ: os._Environ[str], platform: str) -> bool:

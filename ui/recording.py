@@ -51,6 +51,7 @@ class Recording:
         self.keep_picture = engine.keep_picture
         self.hold_picture = engine.hold_picture
         self.delete_picture = engine.delete_picture
+        self.wait_closed = engine.wait_closed
 
     def start(self, ctr: str, memo: str) -> None:
         """Listen, then record."""

@@ -22,6 +22,7 @@ class Problem(StrEnum):
     DISK_READ_ONLY = "disk_read_only"
     DISK_ERROR = "disk_error"
     ALREADY_RUNNING = "already_running"
+    STILL_SAVING = "still_saving"
     NO_LOCKS = "no_locks"
     FOLDER_EXPOSED = "folder_exposed"
     SCHEMA_NEWER = "schema_newer"
@@ -105,6 +106,10 @@ SENTENCES: dict[Problem, str] = {
     Problem.ALREADY_RUNNING: (
         "Workdiary already runs with this state folder. Nothing was changed. "
         "Use the window that is open, or end it first."
+    ),
+    Problem.STILL_SAVING: (
+        "The recorder has not finished saving, so that signing out stopped. You are still signed "
+        "in, and nothing is lost. Try again; if the disk does not answer, restart the computer."
     ),
     Problem.NO_LOCKS: (
         "The drive with the state folder cannot lock files, so that a second program could write "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import os
 import shutil
@@ -12,7 +13,7 @@ import warnings
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -42,8 +43,10 @@ from ui.settings import (
 from ui.standing import standing
 from ui.wiring import open_client, rotate_key
 from ui.wiring.desk_client import DeskClient
+from uploader.errors import Problem, StoreError
 from uploader.keyring_helper import HelperKeyring
 from uploader.keyrings import find_keyring
+from uploader.outbox import Outbox
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -435,6 +438,65 @@ def test_the_own_diary_is_told_changed_and_deleted(again: Again) -> None:
     client.delete(entry.hash, Wish.DELETE_TIME)
     wait_for(lambda: told, what="a word that nothing is left")
     assert told == ["nothing_left"]
+
+
+def test_a_sign_out_that_the_recorder_holds_up_changes_nothing_and_frees_the_folder(
+    joined: Joined, again: Again, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from ui.app import _open
+    from ui.instance import Instance
+
+    client, heard = again()
+    _record(client, heard, "Held up")
+    disk, commit = threading.Event(), Outbox.commit
+
+    def hangs(outbox: Outbox, *args: Any) -> None:
+        disk.wait()
+        commit(outbox, *args)
+
+    monkeypatch.setattr(Outbox, "commit", hangs)
+    instance = Instance(tmp_path / "client")
+    try:
+        assert client.sign_out(0.5) == "still_saving"
+        options = Options(tmp_path / "client", joined.url)
+        with pytest.raises(StoreError) as caught:
+            _open(options, instance, Heard().reports)
+        assert caught.value.code is Problem.STILL_SAVING
+    finally:
+        disk.set()
+        instance.close()
+
+    def reopened() -> tuple[DeskClient, Heard] | None:
+        with contextlib.suppress(StoreError):
+            return again()
+        return None
+
+    client, heard = wait_for(reopened, what="the folder to be free")
+    root = tmp_path / "client" / "demo.workdiary.localhost"
+    sealed = [parse(path.read_bytes()).memo for path in root.glob("segments/*/*.sdjwt")]
+    assert "Held up" in sealed
+    # It is still signed in, and records.
+    assert not list(root.glob("retires/*"))
+    _record(client, heard, "After it")
+    client.close(10)
+
+
+@pytest.mark.parametrize("error", [OSError(5, "Input/output error"), RuntimeError("x")])
+def test_a_sign_out_that_fails_frees_the_folder(
+    again: Again, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    client, _ = again()
+
+    def fails(*_: object, **__: object) -> None:
+        raise error
+
+    with monkeypatch.context() as patch:
+        patch.setattr("uploader.leaving.say_last_word", fails)
+        with pytest.raises(type(error)):
+            client.sign_out(5)
+    client, heard = again()
+    _record(client, heard, "Signed in as before")
+    client.close(10)
 
 
 def test_signing_out_seals_sends_and_destroys_the_keys(again: Again, tmp_path: Path) -> None:

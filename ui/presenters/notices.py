@@ -324,6 +324,13 @@ _ROWS: dict[str, _Row] = {
         Action.QUIT,
         urgent=True,
     ),
+    "still_saving": _Row(
+        QT_TRANSLATE_NOOP(
+            "Notice", "The recorder is still saving. You stay signed in. Nothing is lost."
+        ),
+        Action.RETRY,
+        urgent=True,
+    ),
     "no_locks": _Row(
         QT_TRANSLATE_NOOP(
             "Notice", "This drive cannot lock files. Keep the diary's folder on another drive."

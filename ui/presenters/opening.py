@@ -20,7 +20,7 @@ TEMPORARY = frozenset({
     "offline", "timeout", "connection_lost", "tls_failed", "captive_portal", "unexpected_redirect",
     "unexpected_answer", "answer_too_large", "answer_cut", "server_trouble", "server_busy",
     "proxy_sign_in", "proxy_unreachable", "proxy_unknown", "proxy_failed", "disk_full",
-    "disk_error",
+    "disk_error", "still_saving",
 })  # fmt: skip
 
 _JOINING: dict[str, str] = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import secrets
+import threading
 import time
 from functools import partial
 from typing import TYPE_CHECKING
@@ -15,6 +16,7 @@ from ui.presenters.day import Wish
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from diary.enrolment import Enrolment
     from diary.words import InputQuality, Scope
     from tracker.power.guard import Guard as PowerGuard
     from ui.client import Reports
@@ -205,37 +207,56 @@ class DeskClient:
 
     def sign_out(self, seconds: float) -> str:
         """See `ui.client.Client`."""
-        from tracker.capture.choose import PICTURE, TOKEN
-        from uploader.errors import UploaderError
-        from uploader.leaving import leave, say_last_word
+        from uploader.errors import Problem, UploaderError
 
         enrolment = self._membership.enrolment
         assert enrolment is not None  # noqa: S101 - the keys were loaded by it
         ended = self.engine.close(seconds)
-        stopped = self._worker.stop(seconds)
-        code = "signed_out"
         try:
-            if stopped:
-                self._worker.drain(seconds)
-            now_ms, random_ = self.now_ms(), secrets.token_bytes
-            signer = self._keys.signing
-            say_last_word(self._outbox, signer, enrolment, now_ms=now_ms, random=random_)
-            if stopped:
-                self._worker.drain(seconds)
-            leave(self._folder, self._outbox, self._ring.box, self._membership)
-            for name in (PICTURE, TOKEN):
-                self._folder.remove(name)
+            if not ended:
+                # What it still holds may have to be sealed by the keys: they stay.
+                return Problem.STILL_SAVING.value
+            return self._leave(enrolment, seconds)
         except UploaderError as error:
             _log.warning("signing out stopped: %s", error.code)
-            code = error.code.value
+            return error.code.value
         finally:
             self._ring.close()
-        self._power.stop()
-        self._worker.close(1.0)
-        self._desk.stop()
+            self._power.stop()
+            self._worker.close(1.0)
+            self._desk.stop()
+            self._release(ended=ended)
+
+    def _leave(self, enrolment: Enrolment, seconds: float) -> str:
+        """Send what waits, sign the retirement, send it, destroy the keys. Raises UploaderError."""
+        from tracker.capture.choose import PICTURE, TOKEN
+        from uploader.errors import Problem
+        from uploader.leaving import leave, say_last_word
+
+        stopped = self._worker.stop(seconds)
+        if stopped:
+            self._worker.drain(seconds)
+        now_ms, random_ = self.now_ms(), secrets.token_bytes
+        signer = self._keys.signing
+        say_last_word(self._outbox, signer, enrolment, now_ms=now_ms, random=random_)
+        if stopped:
+            self._worker.drain(seconds)
+        leave(self._folder, self._outbox, self._ring.box, self._membership)
+        for name in (PICTURE, TOKEN):
+            self._folder.remove(name)
+        return Problem.SIGNED_OUT.value
+
+    def _release(self, *, ended: bool) -> None:
+        """Unlock the folder: now, or as soon as the recorder has ended. Until then it may write."""
         if ended:
             self._outbox.close()
-        return code
+            return
+
+        def later() -> None:
+            self.engine.wait_closed()
+            self._outbox.close()
+
+        threading.Thread(target=later, name="workdiary-release", daemon=True).start()
 
     def close(self, timeout: float) -> None:
         """Seal first, then end the threads; what is not sealed by then is in the journal."""
@@ -245,5 +266,4 @@ class DeskClient:
         self._power.stop()
         self._desk.stop()
         self._worker.close(max(0.1, end - time.monotonic()))
-        if ended:
-            self._outbox.close()
+        self._release(ended=ended)
