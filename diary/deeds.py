@@ -229,7 +229,7 @@ class _Change:
     memos: list[tuple[Place, Memo]] = field(default_factory=list)
     deleted: set[str] = field(default_factory=set)
     deletions: int = 0
-    given_back: bool = False
+    given_back_at: Place | None = None
 
 
 def apply_changes(
@@ -259,7 +259,7 @@ def apply_changes(
                 [memo for _, memo in sorted(change.memos, key=lambda pair: pair[0])],
                 frozenset(change.deleted),
                 deletions=change.deletions,
-                given_back=change.given_back,
+                given_back_at=change.given_back_at,
             )
         if change.deletions:
             notes.on(change.segment, Code.N_DELETED, "a part was deleted")
@@ -307,7 +307,8 @@ def _delete(evidence: Evidence, changes: Mapping[str, _Change], reader: _Reader)
             reader.notes.add("bundle", name, Code.E_LATE, detail)
         else:
             # A picture may be deleted at any time; its time then stays as it was.
-            change.given_back |= in_time and "time" in deed.body.scope
+            if in_time and "time" in deed.body.scope:
+                change.given_back_at = min(change.given_back_at or deed.place, deed.place)
             change.deleted.update(deed.body.digests)
             change.deletions += 1
     said = [receipt for data, receipt in evidence.tombstones if data is None]

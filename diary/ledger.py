@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Context, Decimal, localcontext
 from typing import Any
@@ -34,9 +34,10 @@ class Entry:
     """One segment, as the ledger sees it. Times in Unix s.
 
     `order` is its place in the log, of any kind that sorts (None: not logged yet, comes after all
-    logged ones in the order given). `pays` is false if an E_ finding makes it unpaid; `given_back`
-    if a `time` tombstone does. `limit_s` is the weekly limit of its own terms, `client` the client
-    that they name; `sub` and `ctr` are the freelancer and the contract.
+    logged ones in the order given). `pays` is false if an E_ finding makes it unpaid. `given_back`
+    is true if a `time` tombstone gave its time back, and `given_back_at` the place of the first one
+    (None: not logged yet, comes after every segment). `limit_s` is the weekly limit of its own
+    terms, `client` the client that they name; `sub` and `ctr` are the freelancer and the contract.
     """
 
     hash: str
@@ -50,6 +51,7 @@ class Entry:
     sub: str = ""
     client: str = ""
     ctr: str = ""
+    given_back_at: Order | None = None
 
     @property
     def seconds(self) -> int:
@@ -90,8 +92,10 @@ def credit(entries: Sequence[Entry]) -> dict[str, Credit]:
     """The credit of each segment, by hash (`docs/protocol.md` §5.2).
 
     Pass whole weeks, since the limit is weekly. In log order, each segment contributes the seconds
-    that no earlier one of the same freelancer and client covers, whatever their contracts; then, by
-    t0, the running total of each contract and week is cut at the limit.
+    that no earlier one of the same freelancer and client covers, whatever their contracts. One that
+    was given back contributes nothing, and covers its seconds for those before its tombstone: a
+    deletion changes the contribution of no other segment. Then, by t0, the running total of each
+    contract and week is cut at the limit.
     """
     result: dict[str, Credit] = {}
     new_seconds: dict[str, int] = {}
@@ -99,13 +103,15 @@ def credit(entries: Sequence[Entry]) -> dict[str, Credit]:
     for entry in sorted(entries, key=_log_order):
         if not entry.pays:
             result[entry.hash] = Credit(0, unpaid=entry.seconds)
-        elif entry.given_back:
-            result[entry.hash] = Credit(0, given_back=entry.seconds)
         elif entry.seconds == 0:
             result[entry.hash] = Credit(0)
         else:
             seconds = covered[entry.sub, entry.client]
-            new_seconds[entry.hash] = seconds.add(entry.t0, entry.t1)
+            fresh = seconds.add(entry.t0, entry.t1, _log_order(entry), _covers_until(entry))
+            if entry.given_back:
+                result[entry.hash] = Credit(0, given_back=entry.seconds)
+            else:
+                new_seconds[entry.hash] = fresh
     running: dict[tuple[str, int], int] = {}
     for entry in sorted(entries, key=lambda e: (e.t0, e.t1, e.hash)):
         if entry.hash not in new_seconds:
@@ -121,26 +127,41 @@ def credit(entries: Sequence[Entry]) -> dict[str, Credit]:
 
 
 def parallel(entries: Sequence[Entry]) -> set[str]:
-    """The hashes of segments that take part in the credit and share a second with an earlier one of
-    the same freelancer, in log order, that takes part and is for another client.
+    """The hashes of segments that take part in the credit and share a second with one of the same
+    freelancer for another client that covers it for them (see `credit`).
     """
     found: set[str] = set()
     covered: defaultdict[str, defaultdict[str, _Covered]] = defaultdict(
         lambda: defaultdict(_Covered)
     )
     for entry in sorted(entries, key=_log_order):
-        if not entry.pays or entry.given_back or entry.seconds == 0:
+        if not entry.pays or entry.seconds == 0:
             continue
-        of_person = covered[entry.sub]
+        of_person, at = covered[entry.sub], _log_order(entry)
         for client, seconds in of_person.items():
-            if client != entry.client and seconds.meets(entry.t0, entry.t1):
+            other = client != entry.client and not entry.given_back
+            if other and seconds.meets(entry.t0, entry.t1, at):
                 found.add(entry.hash)
-        of_person[entry.client].add(entry.t0, entry.t1)
+        of_person[entry.client].add(entry.t0, entry.t1, at, _covers_until(entry))
     return found
 
 
-def _log_order(entry: Entry) -> tuple[bool, Any]:
-    return (entry.order is None, 0 if entry.order is None else entry.order)
+#: What is logged, then segments that are not, then tombstones that are not.
+_Moment = tuple[int, Any]
+_LAST: _Moment = (2, 0)
+#: Seconds [begin, end) that are covered until a moment.
+_Piece = tuple[int, int, _Moment]
+
+
+def _log_order(entry: Entry) -> _Moment:
+    return (1, 0) if entry.order is None else (0, entry.order)
+
+
+def _covers_until(entry: Entry) -> _Moment:
+    """The first moment for whose segments it does not cover its seconds any more."""
+    if not entry.given_back or entry.given_back_at is None:
+        return _LAST
+    return (0, entry.given_back_at)
 
 
 def totals(entries: Iterable[Entry], shares: dict[str, Credit]) -> Totals:
@@ -215,23 +236,57 @@ def why_unprotected(
 
 
 class _Covered:
-    """A set of seconds, kept as sorted intervals that do not touch one another."""
+    """Seconds, and until when in log order each is covered, as sorted pieces; neighbours that touch
+    differ in their moment.
+    """
 
     def __init__(self) -> None:
         self._begins: list[int] = []
         self._ends: list[int] = []
+        self._until: list[_Moment] = []
 
-    def add(self, t0: int, t1: int) -> int:
-        """Cover [t0, t1), t0 < t1; returns how many of its seconds were not covered before."""
-        # Those that end at t0 or begin at t1 touch it, cover none of it, and become one with it.
+    def add(self, t0: int, t1: int, at: _Moment, until: _Moment) -> int:
+        """Cover [t0, t1), t0 < t1, for segments before `until`, if they are not covered for longer.
+        Returns how many of its seconds were not covered at the moment `at`.
+        """
+        # Those that end at t0 or begin at t1 touch it, and may become one with it.
         first, after = bisect_left(self._ends, t0), bisect_right(self._begins, t1)
-        begins, ends = self._begins[first:after], self._ends[first:after]
-        known = sum(min(e, t1) - max(b, t0) for b, e in zip(begins, ends, strict=True))
-        self._begins[first:after] = [min([t0, *begins])]
-        self._ends[first:after] = [max([t1, *ends])]
-        return t1 - t0 - known
+        known = self._pieces(first, after)
+        pieces = [(begin, min(end, t0), moment) for begin, end, moment in known if begin < t0]
+        fresh, done = 0, t0
+        for begin, end, moment in self._cut(known, t0, t1):
+            fresh += begin - done + (end - begin if moment < at else 0)
+            pieces += [(done, begin, until), (begin, end, max(moment, until))]
+            done = end
+        fresh += t1 - done
+        pieces.append((done, t1, until))
+        pieces += [(max(begin, t1), end, moment) for begin, end, moment in known if end > t1]
+        self._replace(first, after, pieces)
+        return fresh
 
-    def meets(self, t0: int, t1: int) -> bool:
-        """Whether a second of [t0, t1), t0 < t1, is covered."""
-        first = bisect_right(self._ends, t0)
-        return first < len(self._begins) and self._begins[first] < t1
+    def meets(self, t0: int, t1: int, at: _Moment) -> bool:
+        """Whether a second of [t0, t1), t0 < t1, is covered at the moment `at`."""
+        first, after = bisect_right(self._ends, t0), bisect_left(self._begins, t1)
+        return any(moment >= at for moment in self._until[first:after])
+
+    def _pieces(self, first: int, after: int) -> list[_Piece]:
+        lists = (self._begins, self._ends, self._until)
+        return list(zip(*(each[first:after] for each in lists), strict=True))
+
+    @staticmethod
+    def _cut(pieces: list[_Piece], t0: int, t1: int) -> Iterator[_Piece]:
+        """What lies of them in [t0, t1)."""
+        for begin, end, moment in pieces:
+            if begin < t1 and end > t0:
+                yield max(begin, t0), min(end, t1), moment
+
+    def _replace(self, first: int, after: int, pieces: list[_Piece]) -> None:
+        joined: list[_Piece] = []
+        for begin, end, moment in pieces:
+            if begin == end:
+                continue
+            touches = bool(joined) and joined[-1][1:] == (begin, moment)
+            joined.append((joined.pop()[0] if touches else begin, end, moment))
+        self._begins[first:after] = [begin for begin, _, _ in joined]
+        self._ends[first:after] = [end for _, end, _ in joined]
+        self._until[first:after] = [moment for _, _, moment in joined]

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from diary.encoding import unb64u
 from diary.enrolment import Enrolment
@@ -176,10 +177,13 @@ def check_received(segment: LoggedSegment, notes: Notebook) -> None:
     """What the marketplace had received when it logged the segment. A part that came later, or
     never, makes it unpaid; what was withheld or deleted since then does not.
     """
-    if segment.received is None or segment.shown.given_back:
+    if segment.received is None:
         return
     missing = missing_parts(segment.sealed.segment, segment.received)
-    if missing:
+    if missing and segment.shown.given_back:
+        # It was never paid and covered nothing, so its deletion takes no seconds from others.
+        segment.shown = replace(segment.shown, given_back_at=segment.place)
+    elif missing:
         detail = f"the marketplace had not received {', '.join(missing)} when it logged this"
         notes.on(segment, Code.E_NOT_RECEIVED, detail)
 

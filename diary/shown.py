@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from diary.place import Place
 from diary.segment import SealedSegment
 from diary.shot import Minutes, Shot
 
@@ -36,8 +37,8 @@ class Memo:
 class Shown:
     """The visible parts. `first_memo` is the one that was sealed, `memos` the amendments that
     count, in log order, and `memo` the last of all. `withheld` is true if a part is neither shown
-    nor deleted. `deletions` tells how many tombstones count, and `given_back` whether one of them
-    takes the time.
+    nor deleted. `deletions` tells how many tombstones count. `given_back_at` is None unless one of
+    them gives the time back; then its seconds can be claimed anew from this place on.
     """
 
     memo: str | None
@@ -49,7 +50,12 @@ class Shown:
     memos: tuple[Memo, ...] = ()
     deleted: frozenset[str] = frozenset()
     deletions: int = 0
-    given_back: bool = False
+    given_back_at: Place | None = None
+
+    @property
+    def given_back(self) -> bool:
+        """Whether its time was given back."""
+        return self.given_back_at is not None
 
 
 def show(
@@ -58,7 +64,7 @@ def show(
     deleted: frozenset[str] = frozenset(),
     *,
     deletions: int = 0,
-    given_back: bool = False,
+    given_back_at: Place | None = None,
 ) -> Shown:
     """What is left to see of a segment; `memos` are its amendments in log order."""
     seen = {part.name for part in sealed.sdjwt.disclosures if part.digest not in deleted}
@@ -75,5 +81,5 @@ def show(
         memos=left,
         deleted=deleted,
         deletions=deletions,
-        given_back=given_back,
+        given_back_at=given_back_at,
     )

@@ -68,6 +68,7 @@ class Checked:
             t1=body.t1 if inside else body.t0,
             pays=UNPAYING.isdisjoint(self.codes),
             given_back=self.shown.given_back,
+            given_back_at=self.shown.given_back_at,
             limit_s=self.limit_s,
             sub=body.sub,
             client=self.client,

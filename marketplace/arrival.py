@@ -25,7 +25,7 @@ from diary.received import received_parts
 from diary.segment import SealedSegment
 from diary.shot import Blob
 from diary.verify import authenticate
-from marketplace import credited, schema
+from marketplace import credited, schema, shards
 from marketplace.blobs import Blobs
 from marketplace.evidence import (
     Examiner,
@@ -70,10 +70,13 @@ class Arrived:
 
 
 class _Found(NamedTuple):
-    """The result of a segment's check: its findings, and its entry for the ledger."""
+    """The result of a segment's check: its findings, its entry for the ledger, and the row of the
+    leaf after which its seconds can be claimed anew.
+    """
 
     findings: tuple[Finding, ...]
     entry: ledger.Entry
+    given_back_idx: int | None
 
 
 class Arrivals:
@@ -226,6 +229,7 @@ class Arrivals:
             for row in connection.execute(query.where(columns.hash.in_(wanted))):
                 by_sub[row.sub].append(row)
         found: dict[str, _Found] = {}
+        present = shards.read(connection)
         for sub, rows in by_sub.items():
             reader = owned(connection, self._blobs, sub)
             beside = overlapping(connection, rows)
@@ -234,7 +238,9 @@ class Arrivals:
                 findings = examined.findings.get(row.hash, ())
                 checked = examined.report.segments.get(row.hash)
                 entry = Item(row, checked, findings, ledger.Credit(0)).entry
-                found[row.hash] = _Found(findings, entry)
+                place = checked.shown.given_back_at if checked is not None else None
+                index = None if place is None else shards.row_of(present, place)
+                found[row.hash] = _Found(findings, entry, index)
         return found
 
     def _keep(self, found: dict[str, _Found]) -> None:
@@ -243,7 +249,7 @@ class Arrivals:
         """
 
         def job(connection: Connection) -> None:
-            for name, (findings, entry) in found.items():
+            for name, (findings, entry, given_back_idx) in found.items():
                 table = schema.finding
                 connection.execute(delete(table).where(table.c.segment == name))
                 if findings:
@@ -257,6 +263,7 @@ class Arrivals:
                         pays=entry.pays,
                         limit_s=entry.limit_s,
                         client=entry.client or None,
+                        given_back_idx=given_back_idx,
                     )
                 )
             credited.refresh(connection, credited.weeks_of(connection, found))

@@ -81,7 +81,8 @@ def _computed(connection: Connection, sub: str, week: int) -> dict[tuple[str, in
     query = (
         select(
             columns.hash, columns.idx, columns.kind, columns.slot, columns.t0, columns.t1,
-            columns.ctr, columns.pays, columns.given_back, columns.limit_s, columns.client,
+            columns.ctr, columns.pays, columns.given_back, columns.given_back_idx, columns.limit_s,
+            columns.client,
         )
         .join(schema.device, schema.device.c.kid == columns.kid)
         .join(schema.contract, schema.contract.c.ctr == columns.ctr)

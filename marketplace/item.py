@@ -57,7 +57,8 @@ class Item:
             return stored_entry(row, "")
         codes = {finding.code for finding in self.findings}
         if self.checked is not None:
-            entry = replace(self.checked.entry(), order=row.idx)
+            at = row.given_back_idx
+            entry = replace(self.checked.entry(), order=row.idx, given_back_at=at)
         else:
             entry = Entry(row.hash, row.idx, kind_of(row.kind), row.t0, row.t1, pays=False)
         if not row.slot <= entry.t0 < entry.t1 <= row.slot + SLOT:
@@ -75,7 +76,7 @@ def stored_entry(row: Any, sub: str) -> Entry:
     entry = Entry(
         row.hash, row.idx, kind_of(row.kind), row.t0, row.t1, pays=bool(row.pays),
         given_back=row.given_back, limit_s=row.limit_s, sub=sub, client=row.client or "",
-        ctr=row.ctr,
+        ctr=row.ctr, given_back_at=row.given_back_idx,
     )  # fmt: skip
     if not row.slot <= row.t0 < row.t1 <= row.slot + SLOT:
         entry = replace(entry, t0=row.slot, t1=row.slot, pays=False)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from alembic.config import Config
 
 #: The newest migration. A database that is there already is opened without loading Alembic.
-HEAD = "0012"
+HEAD = "0013"
 _SCRIPTS = Path(__file__).parent / "migrations"
 
 

@@ -203,6 +203,9 @@ segment = Table(
     Column("checked", Boolean, nullable=False),
     # A tombstone that counts has taken its time; for sums that are made from the index.
     Column("given_back", Boolean, nullable=False, server_default=false()),
+    # The row of the leaf from which on its seconds can be claimed anew (`Entry.given_back_at`);
+    # null before a check has found the tombstone.
+    Column("given_back_idx", BigInteger),
     # What its check says of its credit, null before it is checked: whether no code costs pay, and
     # weekly limit and client of its own terms.
     Column("pays", Boolean),

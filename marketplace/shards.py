@@ -17,7 +17,7 @@ from sqlalchemy import Connection, select, update
 
 from diary.keys import SigningKey
 from diary.note import NoteSigner, NoteVerifier
-from diary.place import Origin
+from diary.place import Origin, Place
 from marketplace import schema
 from marketplace.config import ConfigError, fsync_dir, secret
 
@@ -64,6 +64,12 @@ def named(connection: Connection, name: str) -> Shard | None:
 def holding(shards: Sequence[Shard], row: int) -> Shard:
     """The shard in which the leaf of a row stands."""
     return max((shard for shard in shards if shard.first <= row), key=lambda shard: shard.first)
+
+
+def row_of(shards: Sequence[Shard], place: Place) -> int:
+    """The row of the leaf at a place in one of the shards."""
+    shard = next(each for each in shards if Origin.parse(each.origin).shard == place[:2])
+    return shard.first + place.leaf
 
 
 def begin(connection: Connection, verifier: NoteVerifier, first: int = 0) -> Shard:

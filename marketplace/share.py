@@ -33,7 +33,8 @@ def light_rows(connection: Connection, book: Book, since: int, until: int) -> li
     query = book.segments().where(columns.slot >= since, columns.slot < until)
     light = [
         columns.hash, columns.idx, columns.kid, columns.kind, columns.ctr, columns.slot,
-        columns.t0, columns.t1, columns.pays, columns.given_back, columns.limit_s, columns.client,
+        columns.t0, columns.t1, columns.pays, columns.given_back, columns.given_back_idx,
+        columns.limit_s, columns.client,
     ]  # fmt: skip
     query = query.with_only_columns(*light, maintain_column_froms=True)
     rows = connection.execute(query.order_by(columns.slot, columns.t0, columns.idx))

@@ -67,7 +67,8 @@ FORMS = {
 @dataclass(frozen=True)
 class Deed:
     """One thing said. `about` is the segment's hash or the device's kid that it speaks of, `at`
-    Unix s as said, `rt_ms` when the log received it. `state` is WAITING, DONE or REFUSED.
+    Unix s as said, `rt_ms` and `log_index` when and where the log received it. `state` is WAITING,
+    DONE or REFUSED.
     """
 
     kind: Kind
@@ -75,6 +76,7 @@ class Deed:
     body: Body
     state: State = State.WAITING
     rt_ms: int | None = None
+    log_index: int | None = None
     #: Another device of the account has signed it, so that it is no part of this device's record.
     learnt: bool = False
 
@@ -161,7 +163,9 @@ class Deeds:
         with self._lock:
             self._folder.write(deed.name + _RECEIPT, receipt)
             known = self._deeds[deed.digest]
-            self._deeds[deed.digest] = replace(known, state=State.DONE, rt_ms=rt_ms)
+            index = Receipt.parse(receipt).index
+            done = replace(known, state=State.DONE, rt_ms=rt_ms, log_index=index)
+            self._deeds[deed.digest] = done
 
     def refused(self, deed: Deed, detail: str) -> None:
         """Set it aside by the marketplace's word; its bytes stay as they are."""
@@ -180,7 +184,9 @@ class Deeds:
         with self._lock:
             self._folder.move(deed.name + _RECEIPT, f"{evidence}/{deed.digest}{_RECEIPT}")
             known = self._deeds[deed.digest]
-            self._deeds[deed.digest] = replace(known, state=State.WAITING, rt_ms=None)
+            self._deeds[deed.digest] = replace(
+                known, state=State.WAITING, rt_ms=None, log_index=None
+            )
 
     def try_again(self, deed: Deed) -> None:
         """Put one that was refused back in the queue."""
@@ -286,8 +292,10 @@ class Deeds:
         receipt = self._folder.read(deed.name + _RECEIPT)
         if receipt is not None:
             try:
-                rt_ms = Receipt.parse(receipt).leaf.rt_ms
-                deed = replace(deed, state=State.DONE, rt_ms=rt_ms)
+                logged = Receipt.parse(receipt)
+                deed = replace(
+                    deed, state=State.DONE, rt_ms=logged.leaf.rt_ms, log_index=logged.index
+                )
             except DiaryError:
                 # The marketplace gives the same one again.
                 self._folder.set_aside(deed.name + _RECEIPT)

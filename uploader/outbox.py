@@ -215,8 +215,18 @@ class Outbox:
     def _entry(self, row: Row) -> Entry:
         # Log times never fall from one leaf to the next, over all shards.
         order = None if row.rt_ms is None else (row.rt_ms, row.log_index or 0)
-        back, pays = self.gives_back(row), not row.unpaying
-        return Entry(row.hash, order, row.kind, row.t0, row.t1, pays, back)  # type: ignore[arg-type]
+        deletions = self._time_deletions(row)
+        logged = [(d.rt_ms, d.log_index or 0) for d in deletions if d.rt_ms is not None]
+        return Entry(
+            row.hash,
+            order,
+            row.kind,  # type: ignore[arg-type]
+            row.t0,
+            row.t1,
+            pays=not row.unpaying,
+            given_back=bool(deletions),
+            given_back_at=min(logged, default=None),
+        )
 
     # What is changed afterwards
 
@@ -242,12 +252,17 @@ class Outbox:
 
     def gives_back(self, row: Row) -> bool:
         """Whether the segment's time was given back, in time."""
+        return bool(self._time_deletions(row))
+
+    def _time_deletions(self, row: Row) -> list[Deed]:
+        """The tombstones that give the segment's time back."""
         said = [
-            deed.said_ms
+            deed
             for deed in self.deeds.about(row.hash)
             if isinstance(deed.body, Tombstone) and "time" in deed.body.scope
         ]
-        return bool(said) and min(said) < self.lock_ms(row)
+        lock = self.lock_ms(row) if said else 0
+        return [deed for deed in said if deed.said_ms < lock]
 
     def say(self, kind: Kind, data: bytes) -> Deed:
         """Keep what a device of this account has signed about a segment or a device, let it have

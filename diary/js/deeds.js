@@ -262,7 +262,7 @@ export function lockMs(t0, terms) {
  * @property {{place: Place, memo: import("./shown.js").Memo}[]} memos
  * @property {Set<string>} deleted
  * @property {number} deletions
- * @property {boolean} givenBack
+ * @property {Place | null} givenBackAt
  */
 
 /**
@@ -287,16 +287,16 @@ export async function applyChanges(evidence, segments, terms, keys, view, notes)
       memos: [],
       deleted: new Set(),
       deletions: 0,
-      givenBack: false,
+      givenBackAt: null,
     });
   }
   await readAmends(evidence, changes, reader);
   await readTombstones(evidence, changes, reader);
-  for (const { segment, memos, deleted, deletions, givenBack } of changes.values()) {
+  for (const { segment, memos, deleted, deletions, givenBackAt } of changes.values()) {
     if (memos.length || deletions) {
       memos.sort((a, b) => comparePlaces(a.place, b.place));
       const inOrder = memos.map(({ memo }) => memo);
-      segment.shown = show(segment.sealed, { memos: inOrder, deleted, deletions, givenBack });
+      segment.shown = show(segment.sealed, { memos: inOrder, deleted, deletions, givenBackAt });
     }
     if (deletions) notes.on(segment, "N_DELETED", "a part was deleted");
   }
@@ -339,7 +339,11 @@ async function readTombstones(evidence, changes, reader) {
       notes.add("bundle", subject, "E_LATE", detail);
     } else {
       // A picture may be deleted at any time; its time then stays as it was.
-      change.givenBack ||= inTime && takesTime;
+      if (inTime && takesTime) {
+        const { givenBackAt: earlier } = change;
+        const first = earlier === null || comparePlaces(deed.place, earlier) < 0;
+        change.givenBackAt = first ? deed.place : earlier;
+      }
       for (const each of digests) change.deleted.add(each);
       change.deletions += 1;
     }

@@ -18,6 +18,8 @@ import { weekOf } from "./times.js";
  * @property {number} t1
  * @property {boolean} pays
  * @property {boolean} givenBack
+ * @property {number | number[] | null} givenBackAt The place of the first `time` tombstone (null: not
+ *   logged yet, after every segment).
  * @property {number | null} limitS Of its own terms.
  * @property {string} sub
  * @property {string} client Of its own terms.
@@ -47,15 +49,32 @@ const share = (parts) => ({
   ...parts,
 });
 
-/** @param {number | number[] | null} a @param {number | number[] | null} b */
-function inLogOrder(a, b) {
-  return Number(a === null) - Number(b === null) || comparePlaces(a ?? 0, b ?? 0);
+/**
+ * What is logged, then segments that are not, then tombstones that are not: compared as places are.
+ * @typedef {number[]} Moment
+ */
+const LAST = [2];
+
+/** @param {Entry} entry @returns {Moment} */
+const momentOf = ({ order }) => (order === null ? [1] : [0, order].flat());
+
+/** The first moment for whose segments it does not cover its seconds any more. @param {Entry} entry */
+function coversUntil({ givenBack, givenBackAt }) {
+  return givenBack && givenBackAt !== null ? [0, givenBackAt].flat() : LAST;
+}
+
+/** @param {Entry[]} entries @returns {{entry: Entry, at: Moment}[]} */
+function inLogOrder(entries) {
+  const listed = entries.map((entry) => ({ entry, at: momentOf(entry) }));
+  return listed.sort((a, b) => comparePlaces(a.at, b.at));
 }
 
 /**
  * The credit of each segment, by hash. Pass whole weeks, since the limit is weekly. In log order, each
  * contributes the seconds that no earlier one of the same freelancer and client covers, whatever their
- * contracts; then, by t0, the running total of each contract and week is cut at the limit.
+ * contracts. One that was given back contributes nothing, and covers its seconds for those before its
+ * tombstone: a deletion changes the contribution of no other segment. Then, by t0, the running total of
+ * each contract and week is cut at the limit.
  * @param {Entry[]} entries
  * @returns {Map<string, Credit>}
  */
@@ -63,14 +82,15 @@ export function credit(entries) {
   const result = new Map();
   const fresh = new Map();
   const covered = new Map();
-  for (const entry of [...entries].sort((a, b) => inLogOrder(a.order, b.order))) {
+  for (const { entry, at } of inLogOrder(entries)) {
     const seconds = secondsOf(entry);
     if (!entry.pays) result.set(entry.hash, share({ unpaid: seconds }));
-    else if (entry.givenBack) result.set(entry.hash, share({ given_back: seconds }));
     else if (seconds === 0) result.set(entry.hash, share({}));
     else {
       const earlier = coveredBy(covered, `${entry.sub}/${entry.client}`);
-      fresh.set(entry.hash, earlier.add(entry.t0, entry.t1));
+      const own = earlier.add(entry.t0, entry.t1, at, coversUntil(entry));
+      if (entry.givenBack) result.set(entry.hash, share({ given_back: seconds }));
+      else fresh.set(entry.hash, own);
     }
   }
   const running = new Map();
@@ -94,8 +114,8 @@ export function credit(entries) {
 }
 
 /**
- * The hashes of segments that take part in the credit and share a second with an earlier one of the
- * same freelancer, in log order, that takes part and is for another client.
+ * The hashes of segments that take part in the credit and share a second with one of the same
+ * freelancer for another client that covers it for them (see `credit`).
  * @param {Entry[]} entries
  * @returns {Set<string>}
  */
@@ -103,15 +123,15 @@ export function parallel(entries) {
   const found = new Set();
   /** @type {Map<string, Map<string, Covered>>} */
   const people = new Map();
-  for (const entry of [...entries].sort((a, b) => inLogOrder(a.order, b.order))) {
-    const { hash, sub, client, t0, t1 } = entry;
-    if (!entry.pays || entry.givenBack || secondsOf(entry) === 0) continue;
+  for (const { entry, at } of inLogOrder(entries)) {
+    const { hash, sub, client, t0, t1, givenBack } = entry;
+    if (!entry.pays || secondsOf(entry) === 0) continue;
     if (!people.has(sub)) people.set(sub, new Map());
     const clients = people.get(sub);
     for (const [other, covered] of clients) {
-      if (other !== client && covered.meets(t0, t1)) found.add(hash);
+      if (!givenBack && other !== client && covered.meets(t0, t1, at)) found.add(hash);
     }
-    coveredBy(clients, client).add(t0, t1);
+    coveredBy(clients, client).add(t0, t1, at, coversUntil(entry));
   }
   return found;
 }
@@ -199,37 +219,87 @@ export function whyUnprotected(facts) {
   return null;
 }
 
-/** A set of seconds, kept as sorted intervals that do not touch one another. */
+/**
+ * Seconds [begin, end) that are covered until a moment.
+ * @typedef {{begin: number, end: number, until: Moment}} Piece
+ */
+
+/**
+ * Seconds, and until when in log order each is covered, as sorted pieces; neighbours that touch differ
+ * in their moment.
+ */
 class Covered {
-  /** @type {[number, number][]} */
-  #parts = [];
+  /** @type {Piece[]} */
+  #pieces = [];
 
   /**
-   * Cover [t0, t1), t0 < t1; returns how many of its seconds were not covered before.
+   * Cover [t0, t1), t0 < t1, for segments before `until`, if they are not covered for longer. Returns
+   * how many of its seconds were not covered at the moment `at`.
    * @param {number} t0
    * @param {number} t1
+   * @param {Moment} at
+   * @param {Moment} until
    */
-  add(t0, t1) {
-    // Those that end at t0 or begin at t1 touch it, cover none of it, and become one with it.
-    const touched = this.#parts.filter(([begin, end]) => end >= t0 && begin <= t1);
-    const known = touched.reduce(
-      (sum, [begin, end]) => sum + Math.min(end, t1) - Math.max(begin, t0),
-      0,
-    );
-    const first = this.#parts.findIndex(([, end]) => end >= t0);
-    this.#parts.splice(first < 0 ? this.#parts.length : first, touched.length, [
-      Math.min(t0, ...touched.map(([begin]) => begin)),
-      Math.max(t1, ...touched.map(([, end]) => end)),
-    ]);
-    return t1 - t0 - known;
+  add(t0, t1, at, until) {
+    // Those that end at t0 or begin at t1 touch it, and may become one with it.
+    const first = this.#first(({ end }) => end >= t0);
+    const after = this.#first(({ begin }) => begin > t1);
+    const known = this.#pieces.slice(first, after);
+    const pieces = cut(known, -Infinity, t0);
+    let [fresh, done] = [0, t0];
+    for (const { begin, end, until: earlier } of cut(known, t0, t1)) {
+      fresh += begin - done + (comparePlaces(earlier, at) < 0 ? end - begin : 0);
+      const later = comparePlaces(earlier, until) < 0 ? until : earlier;
+      pieces.push({ begin: done, end: begin, until }, { begin, end, until: later });
+      done = end;
+    }
+    fresh += t1 - done;
+    pieces.push({ begin: done, end: t1, until }, ...cut(known, t1, Infinity));
+    this.#pieces.splice(first, after - first, ...joined(pieces));
+    return fresh;
   }
 
   /**
-   * Whether a second of [t0, t1), t0 < t1, is covered.
+   * Whether a second of [t0, t1), t0 < t1, is covered at the moment `at`.
    * @param {number} t0
    * @param {number} t1
+   * @param {Moment} at
    */
-  meets(t0, t1) {
-    return this.#parts.some(([begin, end]) => begin < t1 && end > t0);
+  meets(t0, t1, at) {
+    const first = this.#first(({ end }) => end > t0);
+    const after = this.#first(({ begin }) => begin >= t1);
+    return this.#pieces.slice(first, after).some(({ until }) => comparePlaces(until, at) >= 0);
   }
+
+  /** The first piece that is far enough; all after it are. @param {(piece: Piece) => boolean} isFar */
+  #first(isFar) {
+    let [low, high] = [0, this.#pieces.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (isFar(this.#pieces[middle])) high = middle;
+      else low = middle + 1;
+    }
+    return low;
+  }
+}
+
+/** What lies of pieces in [t0, t1). @param {Piece[]} pieces @param {number} t0 @param {number} t1 */
+function cut(pieces, t0, t1) {
+  return pieces
+    .filter(({ begin, end }) => begin < t1 && end > t0)
+    .map(({ begin, end, until }) => ({ begin: Math.max(begin, t0), end: Math.min(end, t1), until }));
+}
+
+/** Without empty pieces, and with those that touch and have one moment as one. @param {Piece[]} pieces */
+function joined(pieces) {
+  /** @type {Piece[]} */
+  const found = [];
+  for (const piece of pieces) {
+    const last = found.at(-1);
+    if (piece.begin === piece.end) continue;
+    if (last?.end === piece.begin && comparePlaces(last.until, piece.until) === 0) {
+      last.end = piece.end;
+    } else found.push({ ...piece });
+  }
+  return found;
 }

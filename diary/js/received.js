@@ -25,9 +25,12 @@ function missingParts({ kind, pics }, received) {
  */
 export function checkReceived(segment, notes) {
   const { received, shown, sealed } = segment;
-  if (received === null || shown.givenBack) return;
+  if (received === null) return;
   const missing = missingParts(sealed.segment, received);
-  if (missing.length) {
+  if (missing.length && shown.givenBackAt !== null) {
+    // It was never paid and covered nothing, so its deletion takes no seconds from others.
+    segment.shown = { ...shown, givenBackAt: segment.place };
+  } else if (missing.length) {
     const detail = `the marketplace had not received ${missing.join(", ")} when it logged this`;
     notes.on(segment, "E_NOT_RECEIVED", detail);
   }

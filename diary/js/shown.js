@@ -25,7 +25,8 @@
  * @property {Memo[]} memos
  * @property {Set<string>} deleted
  * @property {number} deletions How many tombstones count.
- * @property {boolean} givenBack Whether one of them takes the time.
+ * @property {import("./place.js").Place | null} givenBackAt Null unless one of them gives the time back;
+ *   then its seconds can be claimed anew from this place on.
  */
 
 /**
@@ -35,12 +36,12 @@
  * @param {Memo[]} [changes.memos] Its amendments in log order.
  * @param {Set<string>} [changes.deleted]
  * @param {number} [changes.deletions]
- * @param {boolean} [changes.givenBack]
+ * @param {import("./place.js").Place | null} [changes.givenBackAt]
  * @returns {Shown}
  */
 export function show(
   sealed,
-  { memos = [], deleted = new Set(), deletions = 0, givenBack = false } = {},
+  { memos = [], deleted = new Set(), deletions = 0, givenBackAt = null } = {},
 ) {
   const left = memos.map((memo) => without(memo, deleted));
   const kept = sealed.sdjwt.disclosures.filter((part) => !deleted.has(part.digest));
@@ -57,7 +58,7 @@ export function show(
     memos: left,
     deleted,
     deletions,
-    givenBack,
+    givenBackAt,
   };
 }
 

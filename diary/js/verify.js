@@ -54,8 +54,8 @@ export function entryOf({ sealed, place, shown, codes, limitS, client }) {
   const inside = slot <= t0 && t0 < sealed.segment.t1 && sealed.segment.t1 <= slot + SLOT;
   const t1 = inside ? sealed.segment.t1 : t0;
   const { hash } = sealed;
-  const { givenBack } = shown;
-  const pay = { pays: pays(codes), givenBack, limitS };
+  const { givenBackAt } = shown;
+  const pay = { pays: pays(codes), givenBack: givenBackAt !== null, givenBackAt, limitS };
   return { hash, order: place, kind, t0, t1, ...pay, sub, client, ctr };
 }
 

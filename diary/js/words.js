@@ -58,7 +58,7 @@ const SENTENCES = {
   E_DISC_UNMATCHED: "A part is shown that was never signed. It is ignored.",
   E_DISC_DUP: "A part is shown twice, or under a signed field's name. It is ignored.",
   E_SHOT_HASH: "The file of a picture was changed.",
-  W_OVERLAP: "Some of its seconds are in earlier segments and are paid there.",
+  W_OVERLAP: "Some of its seconds are in earlier segments for the same client.",
   W_PARALLEL:
     "Was this time also worked for another client? A recording may have been left running, or both may have agreed to it.",
   W_EPOCH: "It was recorded after a backup had been restored.",

@@ -481,15 +481,96 @@ def unpaid_seconds_are_parallel_to_nothing() -> Evidence:
     return world.together(other)
 
 
-@case("N_DELETED")
-def given_back_seconds_are_parallel_to_nothing() -> Evidence:
-    world = plain()
-    other = world.on_contract(START - 390, client=b64u(bytes(16)))
+def deleted_beside(*, anew: bool = False, parts: int | None = None, **changes: Any) -> Evidence:
+    """A segment over its limit whose time is given back, and one on another contract in some of its
+    seconds, logged before the deletion or after it.
+    """
+    world = plain(limit_s=0)
+    other = world.on_contract(START - 390, limit_s=None, **changes)
     first = world.work(START, START, START + 400)
+    world.log_segment(first, parts=parts)
+    second = other.work(START, START + 200, START + 600)
+    if anew:
+        later.deleted(world, parse(first), ["time"], END + 2, [])
+        other.log_segment(second, END + 3)
+    else:
+        other.log_segment(second)
+        later.deleted(world, parse(first), ["time"], END + 10, [])
+    return world.together(other)
+
+
+@case("N_DELETED", "W_PARALLEL")
+def parallel_seconds_stay_so_when_they_are_given_back() -> Evidence:
+    return deleted_beside(client=b64u(bytes(16)))
+
+
+@case("N_DELETED")
+def seconds_given_back_before_are_parallel_to_nothing() -> Evidence:
+    return deleted_beside(client=b64u(bytes(16)), anew=True)
+
+
+@case("N_DELETED", "W_OVERLAP")
+def seconds_given_back_pay_nothing_on_another_contract() -> Evidence:
+    return deleted_beside()
+
+
+@case("N_DELETED")
+def seconds_given_back_before_are_claimed_anew() -> Evidence:
+    return deleted_beside(anew=True)
+
+
+@case("N_DELETED")
+def given_back_seconds_of_what_was_not_received_cover_nothing() -> Evidence:
+    return deleted_beside(parts=0)
+
+
+@case("E_KIND", "N_DELETED")
+def unpaid_seconds_that_are_given_back_cover_nothing() -> Evidence:
+    world = plain()
+    world.terms = replace(world.terms, manual=False)
+    world.terms_at = [world.log_terms(world.terms, START - 395)]
+    other = world.on_contract(START - 390, manual=True)
+    first = world.manual(START)
     world.log_segment(first)
-    other.log_segment(other.work(START, START + 200, START + 600))
+    other.log_segment(other.work(START))
     later.deleted(world, parse(first), ["time"], END + 10, [])
     return world.together(other)
+
+
+@case("N_DELETED", "W_OVERLAP")
+def seconds_given_back_pay_nothing_by_newer_terms() -> Evidence:
+    world = plain(limit_s=0)
+    first = world.work(START, START, START + 400)
+    terms = replace(world.terms, limit_s=None, from_s=START)
+    world.terms_at.append(world.log_terms(terms, START - 10))
+    world.terms = terms
+    second = world.manual(START)
+    world.log_segment(first)
+    world.log_segment(second)
+    later.deleted(world, parse(first), ["time"], END + 10, [])
+    return world.evidence()
+
+
+@case("N_DELETED")
+def of_two_deletions_the_first_sets_the_seconds_free() -> Evidence:
+    world = plain()
+    first = world.work(START)
+    world.log_segment(first)
+    later.deleted(world, parse(first), ["time"], END + 10, [])
+    world.log_segment(world.manual(START), END + 20)
+    later.deleted(world, parse(first), ["memo", "time"], END + 30, [])
+    return world.evidence()
+
+
+@case("N_DELETED", "W_OVERLAP")
+def a_deletion_of_a_memo_sets_no_seconds_free() -> Evidence:
+    world = plain()
+    first = world.work(START)
+    world.log_segment(first)
+    later.deleted(world, parse(first), ["memo"], END + 10, [])
+    world.log_segment(world.manual(START), END + 20)
+    later.deleted(world, parse(first), ["time"], END + 30, [])
+    return world.evidence()
 
 
 @case()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import fields, replace
 from decimal import ROUND_HALF_EVEN, Decimal, localcontext
@@ -10,7 +11,7 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from diary.ledger import (
@@ -24,6 +25,7 @@ from diary.ledger import (
     totals,
     why_unprotected,
 )
+from diary.place import Place
 from diary.shot import UNMEASURED, Minutes
 from diary.times import WEEK, week_of
 from diary.words import Kind
@@ -38,9 +40,9 @@ TIMES = st.integers(EDGE - 400, EDGE + 400).flatmap(
 
 CONTRACTS = st.sampled_from(
     [
-        {"client": "acme", "ctr": "shop"},
-        {"client": "acme", "ctr": "books"},
-        {"client": "lines", "ctr": "harbour"},
+        {"sub": sub, "client": client, "ctr": f"{ctr} of {sub}"}
+        for sub in ("ana", "ben")
+        for client, ctr in (("acme", "shop"), ("acme", "books"), ("lines", "harbour"))
     ]
 )
 
@@ -48,10 +50,11 @@ CONTRACTS = st.sampled_from(
 @st.composite
 def ledgers(draw: st.DrawFn, *, limit: bool = True) -> list[Entry]:
     """Segments of two freelancers, each on contracts of two clients: in the log in any order, some
-    not yet, some unpaid.
+    not yet, some unpaid, some given back at any place of the log or not in it yet.
     """
     times = draw(st.lists(TIMES, max_size=12))
-    orders = draw(st.permutations(range(len(times))))
+    orders = draw(st.permutations(range(0, 2 * len(times), 2)))
+    stones = st.none() | st.integers(0, len(times)).map(lambda i: 2 * i + 1)
     limits = st.none() | st.integers(0, 600) if limit else st.none()
     return [
         Entry(
@@ -61,9 +64,9 @@ def ledgers(draw: st.DrawFn, *, limit: bool = True) -> list[Entry]:
             t0=t0,
             t1=t1,
             pays=t1 > t0 and draw(st.integers(0, 5)) > 0,
-            given_back=draw(st.integers(0, 5)) == 0,
+            given_back=draw(st.integers(0, 3)) == 0,
+            given_back_at=draw(stones),
             limit_s=draw(limits),
-            sub=draw(st.sampled_from(["ana", "ben"])),
             **draw(CONTRACTS),
         )
         for i, (t0, t1) in enumerate(times)
@@ -89,16 +92,26 @@ def seconds_of(entry: Entry) -> set[tuple[str, str, int]]:
     return {(entry.sub, entry.client, second) for second in range(entry.t0, entry.t1)}
 
 
+def in_log_order(entries: Sequence[Entry]) -> list[Entry]:
+    logged = sorted((e for e in entries if e.order is not None), key=lambda e: e.order or 0)
+    return [*logged, *(e for e in entries if e.order is None)]
+
+
+def covers_for(earlier: Entry, later: Entry) -> bool:
+    """Whether the seconds of one are covered for one that comes after it in log order."""
+    if not earlier.pays or not earlier.given_back or earlier.given_back_at is None:
+        return earlier.pays
+    return isinstance(later.order, int) and later.order < int(str(earlier.given_back_at))
+
+
 def naive(entries: Sequence[Entry]) -> dict[str, int]:
     """Which seconds each is paid for before any limit: second by second."""
-    taken: set[tuple[str, str, int]] = set()
     fresh = {}
-    logged = sorted((e for e in entries if e.order is not None), key=lambda e: e.order or 0)
-    for entry in [*logged, *(e for e in entries if e.order is None)]:
+    listed = in_log_order(entries)
+    for i, entry in enumerate(listed):
         if entry.pays and not entry.given_back:
-            seconds = seconds_of(entry) - taken
-            taken |= seconds
-            fresh[entry.hash] = len(seconds)
+            covers = (seconds_of(each) for each in listed[:i] if covers_for(each, entry))
+            fresh[entry.hash] = len(seconds_of(entry).difference(*covers))
     return fresh
 
 
@@ -115,33 +128,84 @@ def test_overlap_pays_once_and_the_first_in_the_log(entries: list[Entry]) -> Non
 
 @given(ledgers(limit=False))
 def test_payable_seconds_are_distinct_seconds(entries: list[Entry]) -> None:
+    entries = [entry for entry in entries if not entry.given_back]
     seconds: set[tuple[str, str, int]] = set()
     for entry in entries:
-        if entry.pays and not entry.given_back:
+        if entry.pays:
             seconds |= seconds_of(entry)
     assert sum(share.payable for share in credit(entries).values()) == len(seconds)
+
+
+@given(ledgers())
+def test_a_client_is_paid_for_no_second_twice(entries: list[Entry]) -> None:
+    shares = credit(entries)
+    people = {(entry.sub, entry.client) for entry in entries}
+    for person in people:
+        mine = [e for e in entries if (e.sub, e.client) == person and e.pays and not e.given_back]
+        seconds = set[tuple[str, str, int]]().union(*map(seconds_of, mine))
+        assert sum(shares[entry.hash].payable for entry in mine) <= len(seconds)
 
 
 @given(ledgers())
 def test_parallel_segments_share_a_second_with_an_earlier_one_for_another_client(
     entries: list[Entry],
 ) -> None:
-    logged = sorted((e for e in entries if e.order is not None), key=lambda e: e.order or 0)
-    earlier: list[Entry] = []
+    listed = in_log_order(entries)
     expected = set()
-    for entry in [*logged, *(e for e in entries if e.order is None)]:
-        if not entry.pays or entry.given_back:
-            continue
+    for i, entry in enumerate(listed):
         seconds = set(range(entry.t0, entry.t1))
-        if any(
+        if (entry.pays and not entry.given_back) and any(
             other.sub == entry.sub
             and other.client != entry.client
+            and covers_for(other, entry)
             and seconds & set(range(other.t0, other.t1))
-            for other in earlier
+            for other in listed[:i]
         ):
             expected.add(entry.hash)
-        earlier.append(entry)
     assert parallel(entries) == expected
+
+
+@given(ledgers(), st.data())
+def test_a_deletion_at_the_end_raises_no_pay(entries: list[Entry], data: st.DataObject) -> None:
+    able = [i for i, entry in enumerate(entries) if not entry.given_back]
+    assume(able)
+    index = data.draw(st.sampled_from(able))
+    # Behind everything that is logged; where something is not logged, in the log after none.
+    behind = st.none() if any(entry.order is None for entry in entries) else st.none() | st.just(99)
+    gone = replace(entries[index], given_back=True, given_back_at=data.draw(behind))
+    before, after = credit(entries), credit([*entries[:index], gone, *entries[index + 1 :]])
+    lost = before[gone.hash].payable - after[gone.hash].payable
+    assert after[gone.hash].payable == 0
+    gains: Counter[tuple[str, int]] = Counter()
+    sums: Counter[tuple[str, str]] = Counter()
+    for entry in entries:
+        one, two = before[entry.hash], after[entry.hash]
+        sums[entry.sub, entry.client] += two.payable - one.payable
+        if entry.hash == gone.hash:
+            continue
+        # It contributes the same; what the deleted one leaves of the week's limit may come to it.
+        assert two.overlap == one.overlap
+        assert two.payable >= one.payable
+        gains[entry.ctr, week_of(entry.t0)] += two.payable - one.payable
+    of_gone = (gone.ctr, week_of(gone.t0))
+    assert all(gain <= lost * (week == of_gone) for week, gain in gains.items())
+    assert all(change <= 0 for change in sums.values())
+
+
+@given(ledgers())
+def test_of_several_deletions_the_first_sets_seconds_free(entries: list[Entry]) -> None:
+    """A later tombstone for the same segment changes nothing, and neither does one without a leaf;
+    the later the first one comes, the less is paid.
+    """
+    later = [
+        replace(entry, given_back_at=None if entry.given_back_at is None else 99)
+        for entry in entries
+    ]
+    fresh, less = naive(entries), naive(later)
+    shares = credit(later)
+    for name, seconds in less.items():
+        assert seconds <= fresh[name]
+        assert shares[name].payable + shares[name].over_limit == seconds
 
 
 @given(ledgers(), st.integers(0, 600))
@@ -204,7 +268,7 @@ def test_a_worked_example() -> None:
         entry("b", 3, 500, 700, limit_s=1000),
         entry("c", 9, 700, 1300, limit_s=1000),
         entry("d", 7, 1300, 1400, limit_s=1000, pays=False),
-        entry("e", 8, 1400, 1500, limit_s=1000, given_back=True),
+        entry("e", 8, 1400, 1500, limit_s=1000, given_back=True, given_back_at=10),
         entry("f", None, 1250, 1600, limit_s=None),
     ]
     assert credit(entries) == {
@@ -221,8 +285,40 @@ def test_a_worked_example() -> None:
 def test_a_segment_not_paid_covers_nothing() -> None:
     first, second = entry("a", 1, 0, 600, pays=False), entry("b", 2, 0, 600)
     assert credit([first, second])["b"] == Credit(600)
-    returned = replace(first, pays=True, given_back=True)
-    assert credit([returned, second])["b"] == Credit(600)
+
+
+def test_a_deletion_makes_no_seconds_payable_on_another_contract() -> None:
+    """The first segment is over its limit; the second contract has none."""
+    of_client: dict[str, Any] = {"sub": "ana", "client": "acme"}
+    first = entry("a", 1, 0, 600, ctr="shop", limit_s=0, **of_client)
+    second = entry("b", 2, 100, 600, ctr="books", **of_client)
+    anew = entry("d", 4, 0, 200, ctr="books", **of_client)
+    assert credit([first, second])["b"] == Credit(0, overlap=500)
+    for place in (3, None):
+        gone = replace(first, given_back=True, given_back_at=place)
+        assert credit([gone, second]) == {
+            "a": Credit(0, given_back=600),
+            "b": Credit(0, overlap=500),
+        }
+    # After the deletion, what no other segment covers can be claimed anew; not without a leaf.
+    gone = replace(first, given_back=True, given_back_at=3)
+    assert credit([gone, second, anew])["d"] == Credit(100, overlap=100)
+    assert credit([replace(gone, given_back_at=None), second, anew])["d"] == Credit(0, overlap=200)
+    assert credit([gone, second, replace(anew, order=None)])["d"] == Credit(100, overlap=100)
+
+
+def test_places_in_several_logs_are_compared_in_the_order_of_the_logs() -> None:
+    gone = Entry(
+        "a", Place(2026, 1, 90), "auto", START, START + 600,
+        given_back=True, given_back_at=Place(2026, 2, 3),
+    )  # fmt: skip
+    before = Entry("b", Place(2026, 1, 95), "auto", START, START + 300)
+    after = Entry("c", Place(2026, 2, 4), "auto", START, START + 600)
+    assert credit([after, gone, before]) == {
+        "a": Credit(0, given_back=600),
+        "b": Credit(0, overlap=300),
+        "c": Credit(300, overlap=300),
+    }
 
 
 def test_times_that_run_backwards_have_no_seconds() -> None:

@@ -128,9 +128,11 @@ const operations = {
     return { leaf: fromAscii(leaf.data), object: text, index, proof: proof.map(stdB64) };
   },
   credit({ entries }) {
-    const listed = entries.map(({ given_back: givenBack, limit_s: limitS, ...entry }) => {
-      return { ...entry, givenBack, limitS };
-    });
+    const listed = entries.map(
+      ({ given_back: givenBack, given_back_at: givenBackAt, limit_s: limitS, ...entry }) => {
+        return { ...entry, givenBack, givenBackAt, limitS };
+      },
+    );
     return { shares: Object.fromEntries(credit(listed)), parallel: [...parallel(listed)].sort() };
   },
   level: ({ minutes }) => level(minutes),

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from diary.segment import parse
-from diary.times import SLOT
+from diary.times import SLOT, day_of
 from diary.tombstone import tombstone
+from marketplace import credited
 from marketplace.people import Contract
 from tests.marketplace.desk import Desk, worked
 from tests.marketplace.stand import START, Stand
@@ -53,16 +54,48 @@ def test_time_on_two_contracts_of_one_client_counts_once(
         assert [finding["code"] for finding in told["findings"]] == codes
 
 
-def test_time_that_is_given_back_on_one_contract_counts_on_the_other(
-    market: Stand, enrolled: Enrolled, contract: Contract
-) -> None:
-    other = beside(market, contract, own_client=True)
-    desk, _, _ = recorded_twice(market, enrolled, contract, other)
+def given_back(market: Stand, desk: Desk, contract: Contract) -> None:
+    """The device gives back the time of its first segment."""
     name = parse(desk.segments[contract.ctr][0]).hash
     said = tombstone(desk.key, segment=name, digests=[], scope=["time"], reason="", at=START)
     assert desk.say("tombstones", said).status_code == 201
     assert market.day(contract.client, contract.ctr).totals.payable_s == 0
-    assert market.day(contract.client, other.ctr).totals.payable_s == 440
+
+
+def paid_s(market: Stand, contract: Contract) -> tuple[int, int]:
+    """The payable and the overlapping seconds of the day: on its page, and in the stored sums."""
+    totals = market.day(contract.client, contract.ctr).totals
+    with market.deps.store.read() as connection:
+        stored = credited.day(connection, contract.ctr, day_of(START))
+    assert (stored.payable, stored.overlap) == (totals.payable_s, totals.overlap_s)
+    return totals.payable_s, totals.overlap_s
+
+
+def test_time_that_is_given_back_pays_nothing_on_another_contract(
+    market: Stand, enrolled: Enrolled, contract: Contract
+) -> None:
+    other = beside(market, contract, own_client=True)
+    desk, _, _ = recorded_twice(market, enrolled, contract, other)
+    assert paid_s(market, other) == (0, 440)
+    given_back(market, desk, contract)
+    assert paid_s(market, other) == (0, 440)
+
+
+def test_time_that_was_given_back_can_be_claimed_anew(
+    market: Stand, enrolled: Enrolled, contract: Contract
+) -> None:
+    other = beside(market, contract, own_client=True)
+    desk = enrolled(contract)
+    (one,) = worked(market, desk, contract.ctr, START)
+    desk.send(one)
+    given_back(market, desk, contract)
+    assert desk.send(desk.work(other.ctr, START, START + 60, START + 500))["findings"] == []
+    assert paid_s(market, other) == (440, 0)
+    # A second deletion of the same time comes too late to cover it again.
+    name = parse(desk.segments[contract.ctr][0]).hash
+    said = tombstone(desk.key, segment=name, digests=[], scope=["time"], reason="again", at=START)
+    assert desk.say("tombstones", said).status_code == 201
+    assert paid_s(market, other) == (440, 0)
 
 
 def test_time_for_two_clients_is_a_question_that_names_no_other_client(

@@ -21,7 +21,7 @@ from diary.encoding import digest
 from diary.leaf import LeafType
 from diary.logkey import KeyLeaf, extend_trust
 from diary.merkle import root
-from diary.place import Origin
+from diary.place import Origin, Place
 from diary.policy import parse_policy
 from diary.receipt import open_receipt
 from diary.segment import parse
@@ -115,6 +115,14 @@ def test_the_old_key_is_destroyed_and_the_final_checkpoint_kept(market: Stand, k
     opened = open_checkpoint(final, [old.verifier])
     assert (opened.origin, opened.size) == (f"{AUD}/log/2026", 3)
     assert_linked(market.deps)
+
+
+def test_the_row_of_a_leaf_is_counted_over_all_shards() -> None:
+    old = shards.Shard(1, f"{AUD}/log/2026", "", first=0, size=5)
+    new = shards.Shard(2, f"{AUD}/log/2026-2", "", first=5, size=None)
+    for place, row in ((Place(2026, 1, 4), 4), (Place(2026, 2, 0), 5), (Place(2026, 2, 3), 8)):
+        assert shards.row_of((old, new), place) == row
+        assert shards.holding((old, new), row).name == place.name
 
 
 def test_retries_and_proofs_of_an_old_shard_go_on_working(market: Stand) -> None:

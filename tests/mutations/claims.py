@@ -14,7 +14,8 @@
    device of the log's own making is shown as another device.
 
 4. **Whoever leaves out** disclosures or pictures' files, with whatever keys, raises the pay of no
-   segment, and no deletion raises the sum (`tests.mutations.omissions`).
+   segment, and no deletion raises the pay of what was logged before it, on this contract or by
+   newer terms (`tests.mutations.omissions`).
 
 The rules are told here once more, in a few lines, from what was really signed and logged, and not
 by the functions that are tested.

@@ -2,17 +2,22 @@
 
 For each mutation another bundle is made of its files: without some disclosures or pictures, or
 without its deletions. Pay rests on what was signed and logged, so leaving a part out must raise the
-pay of no segment, and a deletion must not raise the sum.
+pay of no segment. A deletion must not raise the sum, and of no segment that was logged before it
+what it contributes: seconds that were given back can be claimed anew only later.
 """
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import operator
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from random import Random
 from typing import Any
 
+from diary.errors import DiaryError
+from diary.place import Origin, Place
+from diary.receipt import Receipt
 from tests.mutations.attack import Files
 
 Report = dict[str, Any]
@@ -66,6 +71,40 @@ OMISSIONS: tuple[Omission, ...] = (
 def without_deletions(files: Files) -> Files:
     """As if nothing had been deleted."""
     return {name: data for name, data in files.items() if not name.startswith("tombstones/")}
+
+
+def raised_by_deletions(files: Files, undeleted: Report, deleted: Report) -> str | None:
+    """What the deletions in `files` raise; None if nothing."""
+    if "unusable" in (undeleted["result"], deleted["result"]):
+        return None
+    first = min(_places_of_deletions(files), default=None)
+    before = {each["hash"]: each for each in undeleted["segments"]}
+    anew = False
+    for each in deleted["segments"]:
+        if first is None or each["index"] is None or _place(deleted, *each["index"]) > first:
+            anew = True
+        elif not each["given_back"] and _contributed(each) != _contributed(before[each["hash"]]):
+            return f"a deletion changes what {each['hash']} contributes"
+    if not anew and deleted["totals"]["payable"] > undeleted["totals"]["payable"]:
+        return "a deletion raises the pay"
+    return None
+
+
+def _contributed(segment: Report) -> int:
+    return int(segment["payable"] + segment["over_limit"])
+
+
+def _place(said: Report, name: str, index: int) -> Place:
+    return Origin.parse(f"{said['aud']}/log/{name}").place(index)
+
+
+def _places_of_deletions(files: Files) -> Iterator[Place]:
+    for name, data in files.items():
+        if name.startswith("tombstones/") and name.endswith(".tlog-proof"):
+            with contextlib.suppress(DiaryError):
+                receipt = Receipt.parse(data)
+                origin = receipt.checkpoint.partition(b"\n")[0].decode("ascii", "replace")
+                yield Origin.parse(origin).place(receipt.index)
 
 
 def more_pay(before: Report, after: Report) -> str | None:

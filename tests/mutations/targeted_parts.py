@@ -313,6 +313,30 @@ def nobody_vouched(attack: Attack) -> None:
         edit(entry)["kid"] = attack.rng.choice([key.kid for key in record.keys.values()][:1])
 
 
+@aims_at("W_OVERLAP")
+def seconds_over_the_limit_given_back(attack: Attack) -> None:
+    """The same seconds under the terms that the device knew and under newer ones without a limit,
+    then a deletion of those that the old limit does not pay.
+    """
+    record = attack.both()
+    *_, terms = record.entries("terms")
+    edit(terms)["limit_s"] = attack.rng.choice((0, 3_000, 5_000))
+    first = next(e for e in reversed(record.segments("desk", "auto")))
+    second = record.segments("desk", "manual")[-1]
+    body = payload_of(first)
+    newer = made_up(terms, "newer")
+    newer.old = b64u(attack.rng.randbytes(32))
+    edit(newer).update({"limit_s": None, "from": body["t0"]})
+    newer.rt_ms = body["t0"] * 1000 - attack.rng.randrange(1_000, 20_000)
+    put_in_time(record, newer)
+    edit(second).update({name: body[name] for name in ("slot", "t0", "t1")}, terms=newer.old)
+    model = next(e for e in record.entries("tombstones", "desk"))
+    stone = made_up(model, "more")
+    payload_of(stone).update(segment=first.old, digests=[], scope=["time"])
+    stone.rt_ms += attack.rng.randrange(1, 50_000)
+    put_in_time(record, stone)
+
+
 @aims_at("N_DELETED")
 def time_given_back(attack: Attack) -> None:
     record = attack.device(live=True)

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from diary import rules
+from diary import ledger, rules
 from diary.bundle import Asked
 from diary.encoding import b64u
 from diary.errors import Code, DiaryError
@@ -210,6 +210,27 @@ def test_a_verifier_that_looks_at_shown_pictures_only_is_found_out(
 
     monkeypatch.setattr(rules, "_check_shot_times", where_all_are_shown)
     first = names().index("e_shot_time__a_picture_at_another_moment")
+    broken = 0
+    for number in range(first, first + 8 * ROUND, ROUND):
+        _, attack = mutation(number)
+        files, _ = attack.build()
+        try:
+            try_omissions(number, files, python_says(files, attack.asked), attack.asked)
+        except ClaimError:
+            broken += 1
+    assert broken
+
+
+def test_a_ledger_in_which_deleted_segments_cover_nothing_is_found_out(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    real = ledger._covers_until
+
+    def while_it_is_there(entry: ledger.Entry) -> Any:
+        return (-1, 0) if entry.given_back else real(entry)
+
+    monkeypatch.setattr(ledger, "_covers_until", while_it_is_there)
+    first = names().index("w_overlap__seconds_over_the_limit_given_back")
     broken = 0
     for number in range(first, first + 8 * ROUND, ROUND):
         _, attack = mutation(number)

@@ -18,7 +18,7 @@ from tests.mutations.catalogue import MUTATORS, mutation
 from tests.mutations.claims import ClaimError, check_claims, said_of_the_week
 from tests.mutations.engine import HangError, python_says
 from tests.mutations.forge import Forge
-from tests.mutations.omissions import OMISSIONS, more_pay, without_deletions
+from tests.mutations.omissions import OMISSIONS, more_pay, raised_by_deletions, without_deletions
 
 Report = dict[str, Any]
 
@@ -105,10 +105,9 @@ def try_omissions(number: int, files: Files, said: Report, asked: Asked) -> None
     if raised is not None:
         raise ClaimError(f"where {omit.__name__}: {raised}")
     if any(name.startswith("tombstones/") for name in files) and number % 4 == 0:
-        undeleted = python_says(without_deletions(files), asked)
-        paid = undeleted["totals"]["payable"] if undeleted["result"] != "unusable" else None
-        if paid is not None and said["totals"]["payable"] > paid:
-            raise ClaimError("a deletion raises the pay")
+        raised = raised_by_deletions(files, python_says(without_deletions(files), asked), said)
+        if raised is not None:
+            raise ClaimError(raised)
 
 
 def judge(attack: Attack, forge: Forge | None, files: Files, said: Report, tally: Tally) -> None:

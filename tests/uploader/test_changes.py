@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from diary.amendment import parse_amend
+from diary.leaf import LeafType
+from diary.receipt import Receipt
 from diary.segment import SealedSegment, parse
 from diary.times import SLOT, WEEK, week_of
 from diary.tombstone import parse_tombstone
@@ -185,6 +187,33 @@ def test_time_alone_is_given_back_once(ana: Person) -> None:
     with pytest.raises(ChangeError) as caught:
         ana.changes.delete(name, {"time"})
     assert caught.value.code is Problem.NOTHING_LEFT
+
+
+def test_time_given_back_is_counted_only_by_what_is_logged_after_the_deletion(ana: Person) -> None:
+    desk = ana.desk
+    first = desk.work(START, START, START + 400)
+    desk.deliver(first)
+    desk.deliver(desk.work(START, START + 300, START + 500))
+    ana.changes.delete(parse(first).hash, {"time"})
+    ctr = desk.world.ctr
+    # Of the second segment 100 s are covered, with the deletion or without it.
+    assert desk.outbox.totals(START, ctr) == (100, 100)
+    anew = desk.work(START, START, START + 200)
+    assert desk.outbox.totals(START, ctr) == (100, 100)
+    (deed,) = desk.outbox.deeds.waiting()
+    at_s = START + SLOT + 20
+    place = desk.world.log_object(LeafType.TOMBSTONE, deed.digest, at_s)
+    desk.outbox.deeds.done(deed, desk.world.log.receipt(place), at_s * 1000)
+    for _ in range(2):
+        # A segment that is not logged yet will come after it.
+        assert desk.outbox.totals(START, ctr) == (300, 300)
+        desk.reopen()
+    # In the same millisecond the index decides.
+    receipt = desk.world.log.receipt(desk.world.log_segment(anew, at_s))
+    logged = Receipt.parse(receipt)
+    (row,) = [row for row in desk.outbox.segments(ctr, START, START + 1) if row.seq == 2]
+    desk.outbox.sending.done(row, receipt, (), log_index=logged.index, rt_ms=logged.leaf.rt_ms)
+    assert desk.outbox.totals(START, ctr) == (300, 300)
 
 
 @pytest.mark.parametrize("part", ["shot", "memo", "minutes"])

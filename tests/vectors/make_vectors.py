@@ -26,6 +26,7 @@ from diary.leaf import Leaf, LeafType
 from diary.ledger import Entry, credit, level, money, parallel
 from diary.moment import draw_value, draws, moments
 from diary.note import NoteSigner
+from diary.place import Place
 from diary.receipt import Receipt
 from diary.review import Review
 from diary.sdjwt import parse as parse_sdjwt
@@ -329,6 +330,37 @@ def _contracts() -> list[Entry]:
     ]
 
 
+def _deleted() -> list[Entry]:
+    """Time that was given back, over two logs of a marketplace: a segment over its limit, those of
+    another contract, another limit and another client before and after the tombstone.
+    """
+    shop: dict[str, Any] = {"sub": "ana", "client": "acme", "ctr": "shop"}
+    books: dict[str, Any] = {"sub": "ana", "client": "acme", "ctr": "books"}
+    harbour: dict[str, Any] = {"sub": "ana", "client": "lines", "ctr": "harbour"}
+
+    def gone(place: Place | None) -> dict[str, Any]:
+        return {**shop, "given_back": True, "given_back_at": place}
+
+    early, late = Place(2026, 1, 90), Place(2026, 2, 6)
+    return [
+        Entry("A", Place(2026, 1, 10), "auto", START, START + 400, limit_s=0, **gone(late)),
+        Entry("B", Place(2026, 1, 11), "auto", START + 300, START + 500, **books),
+        Entry("C", Place(2026, 1, 95), "auto", START + 50, START + 100, limit_s=900, **shop),
+        Entry("D", Place(2026, 2, 5), "auto", START, START + 50, **harbour),
+        Entry("E", Place(2026, 2, 7), "manual", START, START + 600, limit_s=900, **books),
+        Entry("F", Place(2026, 2, 8), "auto", START + 100, START + 120, **harbour),
+        # The first deletion is long ago, the other has no leaf yet; one was of what was not paid.
+        Entry("G", Place(2026, 1, 20), "auto", START + 600, START + 800, **gone(early)),
+        Entry("H", Place(2026, 1, 30), "auto", START + 700, START + 900, **gone(None)),
+        Entry("I", Place(2026, 1, 40), "auto", START + 550, START + 720, **books, pays=False),
+        Entry("J", Place(2026, 1, 89), "auto", START + 600, START + 650, **books),
+        Entry("K", Place(2026, 1, 91), "auto", START + 640, START + 750, **books),
+        Entry("L", None, "auto", START + 600, START + 1000, **books),
+        Entry("M", None, "auto", START + 950, START + 1100, **gone(Place(2026, 2, 9))),
+        Entry("N", None, "auto", START + 950, START + 1200, **books),
+    ]
+
+
 def ledger() -> Any:
     base = [
         Entry("a", 5, "auto", START, START + 600, limit_s=1000),
@@ -343,7 +375,7 @@ def ledger() -> Any:
         Entry("g", 1, "auto", next_week - 600, next_week, limit_s=500),
         Entry("h", 2, "auto", next_week, next_week + 600, limit_s=500),
     ]
-    lists = [base, edge, [replace(entry, limit_s=0) for entry in base], _contracts()]
+    lists = [base, edge, [replace(entry, limit_s=0) for entry in base], _contracts(), _deleted()]
     busy, quiet = (1, 0, 0, 0, None), (0, 0, 0, 0, None)
     blank = (None,) * 5
     cells: list[list[Minutes]] = [
