@@ -16,9 +16,10 @@ from tests.ui.scenes import ACME, AWAY, MEMOS, RECORDING
 from tests.ui.stage import AGREED, QuietClient
 from tracker.status import Notice, NoticeCode, Status
 from ui.client import Client, Post, Reports
-from ui.presenters.notices import Action
+from ui.presenters.notices import Action, labelled
 from ui.presenters.scene import Phase
 from ui.presenters.window import notice
+from ui.presenters.words import plain
 from ui.program import Program
 from ui.qtwords import translate
 from ui.settings import Settings
@@ -205,3 +206,13 @@ def test_the_disk_error_of_a_running_program_is_tried_again_by_its_button(
     assert desk.told() == ["try_again"]
     program.toggle()
     assert desk.told() == ["start"]
+
+
+@pytest.mark.parametrize("action", [*Action])
+def test_a_notices_button_shares_no_mnemonic_with_the_window(action: Action) -> None:
+    """Qt presses neither of two buttons with the same one. The window's: Start, Stop, Cancel, Keep,
+    Delete, Diary.
+    """
+    _, found, letter = labelled(action, plain).partition("&")
+    assert bool(found) is bool(action)
+    assert letter[:1].lower() not in {*"sckd"}

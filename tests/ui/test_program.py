@@ -164,7 +164,7 @@ def test_a_refusal_is_sent_again_by_its_button_and_from_its_row(make: Make) -> N
     program.bridge.post.emit(Post(scenes.upload(refused=1, facts=(fact,)), scenes.CONTRACTS))
     view = notice(program.scene, translate)
     assert view is not None
-    assert view.label == "&Send again"
+    assert view.label == "Send a&gain"
     program.act(view.action)
     program.scene = replace(program.scene, day=scenes.day())
     assert program.scene.day is not None

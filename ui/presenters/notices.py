@@ -678,15 +678,15 @@ def labelled(action: Action, translate: Translate) -> str:
         Action.NONE: "",
         Action.DISMISS: translate(_CONTEXT, "&OK"),
         Action.MEMO: translate(_CONTEXT, "&Write"),
-        Action.START: translate(_CONTEXT, "&Start again"),
+        Action.START: translate(_CONTEXT, "Start a&gain"),
         Action.RETRY: translate(_CONTEXT, "&Try again"),
         Action.TIME: translate(_CONTEXT, "&Use its time"),
         Action.VISIT: translate(_CONTEXT, "&Open"),
         Action.IDLE: translate(_CONTEXT, "&Answer"),
         Action.SIBLING: translate(_CONTEXT, "&Answer"),
         Action.QUIT: translate(_CONTEXT, "&Quit"),
-        Action.SEND: translate(_CONTEXT, "&Send again"),
-        Action.DAY: translate(_CONTEXT, "&Show"),
+        Action.SEND: translate(_CONTEXT, "Send a&gain"),
+        Action.DAY: translate(_CONTEXT, "S&how"),
     }
     return labels[action]
 
