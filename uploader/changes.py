@@ -3,7 +3,8 @@
 Rules kept (`docs/protocol.md` §5.3, §5.4): nothing of a sealed segment is rewritten, a change is
 signed beside it; a deleted picture takes the segment's time with it; time and memos can be changed
 until the week locks, and everything can be deleted for ever. It has its effect on this computer at
-once, with or without a network, before and after the upload.
+once, with or without a network, before and after the upload. Where a segment was sealed anew, a
+deletion applies to its earlier form too, which the marketplace holds and shows as unpaid.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections.abc import Callable, Collection
 
 from diary.amendment import amend
 from diary.ports import Signer
+from diary.segment import SealedSegment
 from diary.tombstone import tombstone
 from diary.words import Scope
 from uploader.deeds import Kind
@@ -74,16 +76,27 @@ class Changes:
             raise ChangeError(Problem.NOTHING_LEFT)
         row, sealed = found
         scope = {*what, "time"} if "shot" in what else set(what)
-        names = [name for part in scope for name in _NAMES[part]]
-        digests = set(digests_of(sealed.sdjwt, *names))
-        if "memo" in scope:
-            for deed in self._outbox.deeds.about(segment):
-                if deed.kind is Kind.AMEND:
-                    digests.update(self._outbox.deeds.disclosures(deed))
+        digests = self._digests(sealed, scope)
         if not digests and ("time" not in scope or self._outbox.gives_back(row)):
             raise ChangeError(Problem.NOTHING_LEFT)
         if not digests and self._locked(row):
             raise ChangeError(Problem.WEEK_LOCKED)
+        for earlier in self._outbox.sealed_before(row):
+            if named := self._digests(earlier, scope):
+                self._delete(earlier.hash, named, scope)
+        self._delete(segment, digests, scope)
+
+    def _digests(self, sealed: SealedSegment, scope: Collection[Scope]) -> set[str]:
+        """The digests of the parts of a segment, and of the memos said of it later, in a scope."""
+        names = [name for part in scope for name in _NAMES[part]]
+        digests = set(digests_of(sealed.sdjwt, *names))
+        if "memo" in scope:
+            for deed in self._outbox.deeds.about(sealed.hash):
+                if deed.kind is Kind.AMEND:
+                    digests.update(self._outbox.deeds.disclosures(deed))
+        return digests
+
+    def _delete(self, segment: str, digests: Collection[str], scope: Collection[Scope]) -> None:
         data = tombstone(
             self._signer,
             segment=segment,

@@ -22,6 +22,7 @@ from uploader.deeds import Deed, Deeds, Kind
 from uploader.files import StateFolder
 from uploader.index import Index, State
 from uploader.recovery import SEGMENT, pictures
+from uploader.renumbering import EVIDENCE
 
 #: What the marketplace must have received for the time to be paid; pictures take their time along.
 _REQUIRED = ("memo", "minutes")
@@ -49,8 +50,11 @@ class Eraser:
         for deed in self._deeds.about(segment):
             self._erase_memo(deed, gone)
         row = self._index.by_hash(segment)
-        data = None if row is None else self._folder.read(row.name + SEGMENT)
-        if row is None or data is None:
+        if row is None:
+            self._erase_evidence(segment, gone)
+            return
+        data = self._folder.read(row.name + SEGMENT)
+        if data is None:
             return
         waits = row.state in {State.WAITING, State.HELD}
         try:
@@ -86,6 +90,17 @@ class Eraser:
             if isinstance(deed.body, Amendment):
                 memo = deed.body.memo
         self._index.set_file(segment, row.file, memo)
+
+    def _erase_evidence(self, segment: str, gone: frozenset[str]) -> None:
+        """Cut the parts out of a segment that was sealed anew and is kept as evidence."""
+        path = f"{EVIDENCE}/{segment}{SEGMENT}"
+        data = self._folder.read(path)
+        try:
+            rest = data and without(parse(data).sdjwt, gone)
+        except DiaryError:
+            return
+        if rest and rest != data:
+            self._folder.write(path, rest)
 
     def _erase_memo(self, deed: Deed, gone: frozenset[str]) -> None:
         if deed.kind is not Kind.AMEND or not isinstance(deed.body, Amendment):

@@ -34,7 +34,7 @@ from uploader.figures import OwnSegment, credited
 from uploader.files import StateFolder
 from uploader.index import Facts, Index, Row, State, segment_name
 from uploader.journal_files import JournalFiles
-from uploader.recovery import DAMAGED, ENROLMENT, FORMER, SEGMENT, Reader, pictures
+from uploader.recovery import DAMAGED, ENROLMENT, FORMER, RECEIPT, SEGMENT, Reader, pictures
 from uploader.renumbering import EVIDENCE, Base, Waiting, keep_base, load_base
 from uploader.sending import Sending
 from uploader.shelf import Shelf
@@ -243,6 +243,22 @@ class Outbox:
     def row(self, digest_: str) -> Row | None:
         """What the index knows of a sealed segment, by its hash; None if it is not here."""
         return self._index.by_hash(digest_)
+
+    def sealed_before(self, row: Row) -> list[SealedSegment]:
+        """The forms of a segment that the log holds and in whose place it was sealed anew."""
+        found = []
+        for name in self._folder.names(EVIDENCE):
+            stem = name.removesuffix(SEGMENT)
+            if stem == name or not self._folder.exists(f"{EVIDENCE}/{stem}{RECEIPT}"):
+                continue
+            try:
+                sealed = parse(self._folder.read(f"{EVIDENCE}/{name}") or b"")
+            except DiaryError:
+                continue
+            body = sealed.segment
+            if (sealed.kid, body.ctr, body.t0, body.t1) == (row.kid, row.ctr, row.t0, row.t1):
+                found.append(sealed)
+        return found
 
     def lock_ms(self, row: Row) -> int:
         """When a segment's week locks, session ms."""

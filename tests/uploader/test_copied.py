@@ -11,6 +11,7 @@ import pytest
 from diary.ledger import Entry, credit
 from diary.receipt import Receipt
 from diary.segment import parse
+from diary.times import SLOT, slot_of
 from marketplace.deedbook import deletions
 from tests.marketplace.stand import AUD
 from tests.uploader import proxy as faults
@@ -247,6 +248,35 @@ def test_time_that_was_given_back_is_not_sealed_anew(at_work: Pair, copy: Copier
     other.drain()
     original.drain()
     assert paid_s_without_given_back(original) == recorded_s(theirs)
+
+
+def test_a_picture_that_is_deleted_goes_from_the_form_before_it_was_sealed_anew_too(
+    at_work: Pair, copy: Copier
+) -> None:
+    original, _ = at_work
+    other = copy(original)
+    slot = slot_of(original.clock.ms // 1000) + SLOT
+    original.market.reach(slot)
+    for office in (original, other):
+        office.fetch_what_work_needs()
+    lost = parse(original.work(slot, slot + SLOT, memo="A secret"))
+    other.work(slot, slot + 1)
+    original.clock.to(slot + SLOT)
+    other.drain()
+    original.drain()
+    anew = next(r for r in original.outbox._index.rows() if r.t0 == slot)
+    assert anew.hash != lost.hash
+    shown = {part.sha256 for shot in lost.shots.values() for part in (shot.blob, shot.thumb)}
+    held = original.market.deps.blobs
+    assert shown
+    assert all(held.path(sha).exists() for sha in shown)
+    original.changes.delete(anew.hash, {"shot", "memo"})
+    original.drain()
+    assert not any(held.path(sha).exists() for sha in shown)
+    kept = (original.root / "evidence" / f"{lost.hash}.sdjwt").read_bytes()
+    for data in (kept, rows(original)[lost.hash][0], rows(original)[anew.hash][0]):
+        assert not parse(data).shots
+        assert parse(data).memo is None
 
 
 def paid_s_without_given_back(office: Office) -> int:
