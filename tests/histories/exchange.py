@@ -1,28 +1,29 @@
 """HTTP between clients and a marketplace in one process, with the losses of a real network.
 
 Requests pass through `requests`, the client's own transport, and the marketplace's whole ASGI
-application. Only the sockets are left out, so that thousands of histories fit into minutes;
-`tests/end2end` and `tests/uploader` use real ones.
+application. Only sockets and worker threads are left out, so that thousands of histories fit into
+minutes and a history runs the same way each time; `tests/end2end` and `tests/uploader` use both.
 """
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import io
-from collections import deque
-from collections.abc import Iterator, Mapping
+from collections import Counter, deque
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
+from unittest import mock
 
 import httpx
 import requests
-from anyio.from_thread import BlockingPortal, start_blocking_portal
 from requests.adapters import BaseAdapter
 from starlette.types import ASGIApp
 from urllib3.response import HTTPResponse
 
-from uploader.transport import Limits, Times, Transport
+from uploader.transport import MAX_JSON, Answer, Limits, Times, Transport
 
 BASE_URL = "http://127.0.0.1:8000"
 
@@ -36,54 +37,87 @@ class Loss(Enum):
     BUSY = "something in between answers 503"
 
 
+#: The route by which a deletion reaches the marketplace, and the one that gives out tokens.
+_DELETIONS, _TOKENS = "/v1/tombstones", "/oauth/token"
+
+
 @dataclass
 class Network:
-    """Leads to one marketplace at a time. `losses` are taken one for each request."""
+    """Leads to one marketplace at a time. `losses` are taken one for each request.
+
+    `payable` returns the seconds that the marketplace pays; `rises` lists the deletions after
+    which it pays more than before. `changes` counts requests that changed the marketplace.
+    """
 
     marketplace: _Marketplace | None = None
     losses: deque[Loss] = field(default_factory=deque)
+    met: Counter[Loss] = field(default_factory=Counter)
+    payable: Callable[[], int] = lambda: 0
+    rises: list[str] = field(default_factory=list)
+    changes: int = 0
 
     def send(self, request: requests.PreparedRequest) -> requests.Response:
         loss = self.losses.popleft() if self.losses else Loss.NONE
+        self.met[loss] += 1
         if loss is Loss.REQUEST or self.marketplace is None:
             raise requests.ConnectionError("lost on the way")
         if loss is Loss.BUSY:
             return _response(request, 503, {"Content-Type": "text/plain"}, b"busy")
-        body = request.body
-        content = b"" if body is None else body if isinstance(body, bytes) else _read(body)
-        answer = self.marketplace.ask(request, content)
+        answer = self._ask(self.marketplace, request)
         if loss is Loss.REPLY:
             raise requests.ConnectionError("the reply was lost")
         return _response(request, answer.status_code, answer.headers, answer.content)
 
+    def _ask(self, marketplace: _Marketplace, request: requests.PreparedRequest) -> httpx.Response:
+        body = request.body
+        content = b"" if body is None else body if isinstance(body, bytes) else _read(body)
+        deletes = request.path_url == _DELETIONS
+        before = self.payable() if deletes else 0
+        answer = marketplace.ask(request, content)
+        if deletes and (after := self.payable()) > before:
+            self.rises.append(f"a deletion raised the payable seconds from {before} to {after}")
+        changing = request.method in {"POST", "PUT"} and request.path_url != _TOKENS
+        self.changes += changing and answer.is_success
+        return answer
+
 
 @dataclass(frozen=True)
 class _Marketplace:
-    portal: BlockingPortal
-    client: httpx.AsyncClient
+    loop: asyncio.AbstractEventLoop
+    transport: httpx.ASGITransport
 
     def ask(self, request: requests.PreparedRequest, content: bytes) -> httpx.Response:
-        async def send() -> httpx.Response:
-            headers = dict(request.headers)
-            return await self.client.request(
-                str(request.method), str(request.url), content=content, headers=headers
-            )
+        sent = httpx.Request(
+            str(request.method), str(request.url), headers=dict(request.headers), content=content
+        )
 
-        return self.portal.call(send)
+        async def send() -> httpx.Response:
+            response = await self.transport.handle_async_request(sent)
+            await response.aread()
+            return response
+
+        return self.loop.run_until_complete(send())
+
+
+async def _on_this_thread(work: Callable[..., Any], *args: Any, **_: Any) -> Any:
+    return work(*args)
 
 
 @contextlib.contextmanager
 def serving(network: Network, app: ASGIApp) -> Iterator[None]:
-    """Let the network lead to `app` while the block lasts. The app's own tasks do not run."""
+    """Let the network lead to `app` while the block lasts. The app's own tasks do not run, and its
+    routes run on the thread that asks.
+    """
     transport = httpx.ASGITransport(app, client=("127.0.0.1", 50_000))
-    client = httpx.AsyncClient(transport=transport, base_url=BASE_URL, trust_env=False)
-    with start_blocking_portal() as portal:
-        network.marketplace = _Marketplace(portal, client)
+    with (
+        contextlib.closing(asyncio.new_event_loop()) as loop,
+        mock.patch("anyio.to_thread.run_sync", _on_this_thread),
+    ):
+        network.marketplace = _Marketplace(loop, transport)
         try:
             yield
         finally:
             network.marketplace = None
-            portal.call(client.aclose)
 
 
 class InProcessTransport(Transport):
@@ -92,6 +126,18 @@ class InProcessTransport(Transport):
     def __init__(self, network: Network, times: Times) -> None:
         super().__init__(times, Limits(10, 10, 10))
         self._network = network
+
+    def send(
+        self,
+        method: str,
+        url: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        body: bytes | None = None,
+        longest: int = MAX_JSON,
+    ) -> Answer:
+        """Send without a watchdog: its deadline is in real time, and no socket is there to shut."""
+        return self._send(method, url, headers or {}, body, longest)
 
     def _session(self, url: str) -> requests.Session:
         session = super()._session(url)

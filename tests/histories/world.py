@@ -2,33 +2,49 @@
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import copy
+import functools
+import gc
+import random
+import secrets
 import shutil
 import tempfile
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
+from unittest import mock
 
-from sqlalchemy import select
+from fastapi import FastAPI
+from sqlalchemy import Engine, create_engine, func, select
 
-from diary.times import SLOT, slot_of
+from diary.keys import SigningKey
+from diary.times import SLOT, WEEK, slot_of
 from diary.verify import Report
-from marketplace import beacons, schema
+from marketplace import beacons, quota, schema
 from marketplace.app import create_app
 from marketplace.config import Config
 from marketplace.evidence import owned
 from marketplace.market import lock, open_market
 from marketplace.people import Contract
 from marketplace.server import Server
+from marketplace.throttle import Rule, Throttle
 from tests.histories.exchange import BASE_URL, InProcessTransport, Network, serving
 from tests.marketplace.stand import AUD, MovedClock, Stand
 from tests.uploader.office import Office, Pocket
 from uploader.client import Device, MarketplaceClient
+from uploader.crew import Crew
+from uploader.errors import UploaderError
+from uploader.membership import Membership
 from uploader.transport import Times
+from uploader.worker import UploadWorker
 
+T = TypeVar("T")
 _MEMORY = Path("/dev/shm")
+#: The second contract of the same client pays so many seconds a week.
+LIMIT_S = 300
 
 
 @contextlib.contextmanager
@@ -39,13 +55,63 @@ def scratch() -> Iterator[Path]:
         yield Path(name)
 
 
+@contextlib.contextmanager
+def drawn(seed: int) -> Iterator[None]:
+    """Let keys, salts, names and beacons come from a seed while the block lasts, so that the same
+    number makes the same history.
+    """
+    dice = random.Random(seed)
+
+    def token_bytes(count: int | None = None) -> bytes:
+        return dice.randbytes(32 if count is None else count)
+
+    def generate() -> SigningKey:
+        return SigningKey.from_seed(dice.randbytes(32))
+
+    with (
+        mock.patch.object(secrets, "token_bytes", token_bytes),
+        mock.patch.object(secrets, "randbelow", dice.randrange),
+        mock.patch.object(SigningKey, "generate", generate),
+    ):
+        yield
+
+
+@functools.cache
+def _app() -> FastAPI:
+    """The application of this process: it keeps nothing of a marketplace but its `deps`."""
+    return create_app(Config(Path(), AUD, BASE_URL))
+
+
+_engines: list[Engine] = []
+
+
+def _alike(*args: Any, **options: Any) -> Engine:
+    """An engine that shares the compiled statements of the first one: to compile them for each
+    history would take a tenth of its time.
+    """
+    engine = create_engine(*args, **options)
+    _engines[:] = _engines or [engine]
+    engine.dialect, engine._compiled_cache = _engines[0].dialect, _engines[0]._compiled_cache
+    return engine
+
+
+class _Unlimited(Throttle):
+    """Refuses nothing: the limits are in real time, which a history has none of."""
+
+    def hit(self, rule: Rule, who: str) -> None:
+        """Count nothing."""
+
+    def check(self, rule: Rule, who: str) -> None:
+        """Refuse nothing."""
+
+
 class MarketplaceHost:
     """One marketplace that can be stopped, copied and put back."""
 
     def __init__(self, folder: Path, clock: MovedClock) -> None:
         self.folder = folder
         self.clock = clock
-        self.network = Network()
+        self.network = Network(payable=self.payable)
         self._running = contextlib.ExitStack()
         self._stand: Stand | None = None
         self.start()
@@ -60,8 +126,10 @@ class MarketplaceHost:
         data.mkdir(parents=True, exist_ok=True)
         config = Config(data, AUD, BASE_URL)
         self._running.enter_context(lock(data))
-        deps = self._running.enter_context(open_market(config, self.clock))
-        app = create_app(config, deps)
+        with mock.patch("marketplace.store.create_engine", _alike):
+            deps = self._running.enter_context(open_market(config, self.clock))
+        deps = replace(deps, throttle=_Unlimited())
+        app = _app()
         app.state.deps = deps
         self._running.enter_context(serving(self.network, app))
         # The stand is one object for the whole history, so computers see a restarted marketplace.
@@ -72,12 +140,10 @@ class MarketplaceHost:
         self._running.close()
 
     def back_up(self) -> None:
-        """Copy the data folder, as an operator does while the marketplace is down."""
-        self.stop()
+        """Copy the data folder between two requests, when nothing writes to it."""
         backup = self.folder / "backup"
         shutil.rmtree(backup, ignore_errors=True)
         shutil.copytree(self.folder / "market", backup)
-        self.start()
 
     def restore(self) -> None:
         """Put the last copy in the place of the data folder."""
@@ -102,6 +168,41 @@ class MarketplaceHost:
             self.clock.to(slot)
         self.clock.to(end)
 
+    def payable(self) -> int:
+        """The payable seconds of all contracts, as the marketplace stores and shows them."""
+        with self.stand.deps.store.read() as connection:
+            return int(connection.execute(select(func.sum(schema.total.c.payable))).scalar() or 0)
+
+    def paying_seconds(self) -> set[int]:
+        """The seconds of the stored segments without a finding that costs pay."""
+        columns = schema.segment.c
+        with self.stand.deps.store.read() as connection:
+            rows = connection.execute(select(columns.t0, columns.t1).where(columns.pays)).all()
+        return {second for row in rows for second in range(row.t0, row.t1)}
+
+    def pictures(self) -> set[str]:
+        """The digests of the stored pictures and thumbnails."""
+        with self.stand.deps.store.read() as connection:
+            names = connection.execute(select(schema.blob.c.sha256)).scalars()
+            return {name for name in names if self.stand.deps.blobs.path(name).exists()}
+
+    def held_pictures(self) -> set[str]:
+        """Those that a contract holds, since a segment names them."""
+        owner = schema.blob_owner.c
+        query = select(owner.sha256).where(owner.ctr != quota.WAITING)
+        with self.stand.deps.store.read() as connection:
+            return set(connection.execute(query).scalars())
+
+    def sweep(self) -> None:
+        """Let the week pass after which pictures go that no segment has named."""
+        self.clock.to(self.clock.ms / 1000 + WEEK + 1)
+        self.stand.deps.retention.round()
+
+    def deletions(self) -> set[str]:
+        """The digests of the stored deletions."""
+        with self.stand.deps.store.read() as connection:
+            return set(connection.execute(select(schema.deed.c.digest)).scalars())
+
     def report(self, sub: str) -> Report:
         """The check of everything that the marketplace holds of a person."""
         deps = self.stand.deps
@@ -110,6 +211,25 @@ class MarketplaceHost:
             rows = connection.execute(query.where(schema.device.c.sub == sub)).all()
             reader = owned(connection, deps.blobs, sub)
             return deps.arrivals._examiner.examine(connection, rows, reader).report
+
+
+class _OneByOne(Crew):
+    """Sends pictures in their order, on the thread that asks: a history must not depend on which
+    thread comes first.
+    """
+
+    def each(
+        self, items: Iterable[T], work: Callable[[T], None]
+    ) -> list[tuple[T, UploaderError | None]]:
+        results: list[tuple[T, UploaderError | None]] = []
+        for item in items:
+            try:
+                work(item)
+            except UploaderError as error:
+                results.append((item, error))
+            else:
+                results.append((item, None))
+        return results
 
 
 @dataclass
@@ -126,6 +246,11 @@ class Computer(Office):
         )
         transport = InProcessTransport(self.network, times)
         return MarketplaceClient(url or self.market.url, transport, device, self.watch)
+
+    def start_worker(self, **options: Any) -> UploadWorker:
+        worker = super().start_worker(**options)
+        worker._uploads._crew = _OneByOne(1, "pictures")
+        return worker
 
     def copied(self, base: Path) -> Computer:
         """Another computer, on a copy of the state folder and of the keyring."""
@@ -145,9 +270,72 @@ class Computer(Office):
         return twin
 
 
-def computer(host: MarketplaceHost, base: Path, contract: Contract, **options: Any) -> Computer:
-    """A new computer that has joined."""
-    made = Computer(base, host.stand, contract, network=host.network, **options)
-    made.join()
-    made.fetch_what_work_needs()
-    return made
+@dataclass(frozen=True)
+class Scene:
+    """The begin of every history: a marketplace with two contracts of one client, the second with a
+    weekly limit, and two computers that have joined. Made once, then copied.
+    """
+
+    folder: Path
+    now_s: float
+    contracts: tuple[Contract, Contract]
+    joined: tuple[tuple[Pocket, Membership], ...]
+
+    def play(self, folder: Path) -> tuple[MarketplaceHost, list[Computer]]:
+        """A marketplace and its computers on a copy of the scene."""
+        shutil.copytree(self.folder, folder, dirs_exist_ok=True)
+        clock = MovedClock()
+        clock.to(self.now_s)
+        host = MarketplaceHost(folder, clock)
+        computers = []
+        for place, (pocket, member) in enumerate(self.joined):
+            made = Computer(
+                folder / f"computer-{place}",
+                host.stand,
+                self.contracts[0],
+                pocket=copy.deepcopy(pocket),
+                network=host.network,
+            )
+            made.member = member
+            made.signed_in()
+            computers.append(made)
+        return host, computers
+
+
+@functools.cache
+def scene() -> Scene:
+    """The scene of this process; its folder is removed when the process ends."""
+    kept = contextlib.ExitStack()
+    atexit.register(kept.close)
+    folder = kept.enter_context(scratch())
+    with drawn(0):
+        host = MarketplaceHost(folder, MovedClock())
+        first = host.stand.contract()
+        limited = host.stand.deps.people.add_contract(
+            "Acme support",
+            freelancer=first.freelancer,
+            client=first.client,
+            limit_s=LIMIT_S,
+        )
+        host.clock.to(host.clock.ms / 1000 + 2)
+        joined = []
+        for place in range(2):
+            made = Computer(folder / f"computer-{place}", host.stand, first, network=host.network)
+            made.join()
+            made.fetch_what_work_needs()
+            made.close()
+            assert isinstance(made.pocket, Pocket)
+            assert made.member is not None
+            joined.append((made.pocket, made.member))
+        host.stop()
+    return Scene(folder, host.clock.ms / 1000, (first, limited), tuple(joined))
+
+
+def prepare() -> None:
+    """Make what all histories of a process share, and keep it out of the garbage collection, which
+    would otherwise take a quarter of the time.
+    """
+    scene()
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
