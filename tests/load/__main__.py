@@ -39,6 +39,7 @@ class Gauge:
     def __init__(self, pid: int) -> None:
         self._proc = Path(f"/proc/{pid}")
         self._over = threading.Event()
+        self._sampled = threading.Condition()  # guards the samples
         self.samples: list[tuple[float, int]] = []
         self._thread = threading.Thread(target=self._run)
         self._thread.start()
@@ -56,9 +57,22 @@ class Gauge:
         self._over.set()
         self._thread.join()
 
+    def wait_for_descriptors(self, most: int, seconds: float) -> int:
+        """Wait until a sample has at most so many descriptors, or for so long; returns how many the
+        last sample has.
+        """
+        with self._sampled:
+            self._sampled.wait_for(
+                lambda: self.samples[-1:] and self.samples[-1][1] <= most, seconds
+            )
+            return self.samples[-1][1]
+
     def _run(self) -> None:
         while not self._over.wait(0.5):
-            self.samples.append(self.now())
+            sample = self.now()
+            with self._sampled:
+                self.samples.append(sample)
+                self._sampled.notify_all()
 
 
 @contextlib.contextmanager
@@ -110,7 +124,7 @@ def _sources(count: int) -> list[str]:
 
 def _problems(gauge: Gauge, idle: tuple[float, int], computers: Sequence[Computer]) -> list[str]:
     """What did not stay flat."""
-    samples, problems = gauge.samples, []
+    samples, problems = list(gauge.samples), []
     quarter = max(1, len(samples) // 4)
     early = statistics.median(memory for memory, _ in samples[2 * quarter : 3 * quarter])
     late = statistics.median(memory for memory, _ in samples[-quarter:])
@@ -121,9 +135,7 @@ def _problems(gauge: Gauge, idle: tuple[float, int], computers: Sequence[Compute
         problems.append(f"memory grew from {early:.0f} to {late:.0f} MB")
     if most > CONNECTIONS + len(computers) + _OTHERS:
         problems.append(f"{most} descriptors")
-    end = time.monotonic() + 60
-    while (left := gauge.now()[1]) > idle[1] + 60 and time.monotonic() < end:
-        time.sleep(0.5)
+    left = gauge.wait_for_descriptors(idle[1] + 60, 60)
     if left > idle[1] + 60:
         problems.append(f"{left} descriptors are left")
     return problems
@@ -151,7 +163,6 @@ def main(argv: Sequence[str] | None = None) -> int:
             try:
                 with _attack(url, keys) as said:
                     score = work(url, computers, options.rounds)
-                gauge.stop()
                 say(score.line())
                 say("\n".join(said))
                 problems = [*score.failures, *_problems(gauge, idle, computers)]
