@@ -120,16 +120,24 @@ class Marketplace(Process):
     """A marketplace on its own data folder."""
 
     def __init__(
-        self, folder: Path, env: Mapping[str, str], *, speed: int | None, name: str | None = None
+        self,
+        folder: Path,
+        env: Mapping[str, str],
+        *,
+        speed: int | None,
+        name: str | None = None,
+        more: Sequence[str] = (),
     ) -> None:
+        """In real time without a `speed`; `more` are further arguments of `serve`."""
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._links = folder / "links.json"
         self._links.unlink(missing_ok=True)
         own_name = name or ("demo." if speed else "") + "workdiary.localhost"
         argv = [sys.executable, "-m", "marketplace", "serve", "--data-dir", str(folder / "data")]
-        argv += ["--port", "0", "--name", own_name, "--example", "--links", str(self._links)]
+        argv += ["--name", own_name, "--example", "--links", str(self._links)]
         if speed:
             argv += ["--demo-speed", str(speed)]
+        argv += more
         super().__init__("the marketplace", argv, env, folder / "marketplace.log")
 
     def links(self) -> Links:

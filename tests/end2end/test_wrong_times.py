@@ -1,0 +1,174 @@
+"""A marketplace or a computer whose clock is hours off: real programs, and recording goes on.
+
+A proxy in front of the marketplace rewrites the time that its answers carry.
+"""
+
+from __future__ import annotations
+
+import socket
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from scripts.dev.stage import Links, Marketplace
+from tests.end2end.office import Office
+from tests.end2end.test_recording_goes_on import _SHIFT, check_chain, state
+from tests.rig.desktop import Desktop
+from tests.rig.target import Target
+from tests.rig.waiting import wait_for
+from tests.uploader.proxy import Exchange, Fault, FaultProxy, Reply, running
+
+pytestmark = pytest.mark.xdist_group("end2end")
+
+TWO_HOURS_S = 7_200
+HUGE = 9_007_199_254_740_991
+
+
+class ProxiedOffice(Office):
+    """An office in real time, whose client reaches the marketplace through `proxy`."""
+
+    def __init__(self, folder: Path, desktop: Desktop, proxy: FaultProxy) -> None:
+        self.proxy = proxy
+        super().__init__(folder, desktop, speed=None)
+
+    def open_marketplace(self) -> Links:
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            self.proxy.upstream_port = free.getsockname()[1]
+        self.marketplace = Marketplace(
+            self.folder / "market",
+            self._env({}),
+            speed=None,
+            more=("--port", str(self.proxy.upstream_port), "--base-url", self.proxy.url),
+        )
+        self.links = self.marketplace.links()
+        return self.links
+
+    def wait_answers(self, path: str) -> None:
+        """Wait until the client has asked for `path` once more and got its answer."""
+        before = self._answers(path)
+        wait_for(lambda: self._answers(path) > before, timeout=150, what=f"{path} to be read")
+
+    def _answers(self, path: str) -> int:
+        return sum(seen.path == path for seen in list(self.proxy.seen))
+
+
+@pytest.fixture
+def office(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[ProxiedOffice]:
+    with Desktop() as desktop, running(FaultProxy()) as proxy:
+        proxy.now_s = time.time
+        made = ProxiedOffice(tmp_path, desktop, proxy)
+        failed_before = request.session.testsfailed
+        try:
+            yield made
+        finally:
+            if request.session.testsfailed > failed_before:
+                request.node.add_report_section("teardown", "evidence", made.evidence())
+            made.close()
+
+
+def shifted(by_ms: int | None) -> Fault:
+    """The marketplace's time, off by so much; None: a number that no calendar has."""
+
+    def fault(exchange: Exchange) -> None:
+        reply = exchange.forward()
+        headers = []
+        for name, value in reply.headers:
+            wrong = str(HUGE if by_ms is None else int(value) + by_ms) if is_time(name) else value
+            headers.append((name, wrong))
+        exchange.reply(Reply(reply.status, headers, reply.body))
+
+    return fault
+
+
+def is_time(name: str) -> bool:
+    return name.lower() == "workdiary-time"
+
+
+def wait_journaled(office: Office) -> None:
+    """Wait until seconds of the run are on the disk: a Stop then leaves a segment."""
+    wait_for(
+        lambda: list(state(office).glob("journal/stretch.*")), timeout=60, what="a journaled run"
+    )
+
+
+def worked(office: Office, memo: str) -> None:
+    """Record until some seconds are in the journal, and stop."""
+    before = len(office.sealed())
+    office.hands.start_recording(memo)
+    Target(office.desktop, "WORK").type("some work", delay_ms=100)
+    wait_journaled(office)
+    office.hands.stop_recording()
+    wait_for(lambda: len(office.sealed()) > before, timeout=150, what="a segment")
+
+
+def check_times(office: Office, began_s: float) -> None:
+    """Every segment lies in the true time of the test, and its receipt is here."""
+    office.wait_all_sent()
+    for sealed in office.sealed():
+        assert began_s - 2 <= sealed.segment.t0 < sealed.segment.t1 <= time.time() + 2
+    check_chain(office)
+
+
+@pytest.mark.parametrize("by_ms", [TWO_HOURS_S * 1000, None], ids=str)
+def test_a_wrong_time_of_the_marketplace_stops_no_recording(
+    office: ProxiedOffice, by_ms: int | None
+) -> None:
+    began_s = time.time()
+    office.open_client()
+    window = office.hands.open_window()
+    office.hands.start_recording("Before the wrong time")
+    office.proxy.always = shifted(by_ms)
+    # The next comparison, within a minute, carries it.
+    office.wait_answers("/v1/me")
+    office.wait_answers("/v1/contracts")
+    assert office.hands.is_recording(window)
+    office.hands.stop_recording()
+    wait_for(office.sealed, timeout=150, what="a segment")
+    check_times(office, began_s)
+    # A start meets nothing but the wrong time, and records.
+    assert office.client is not None
+    office.client.stop()
+    office.open_client()
+    worked(office, "After a restart")
+    check_times(office, began_s)
+    office.proxy.always = None
+    office.client.stop()
+    office.open_client()
+    worked(office, "With the right time")
+    check_times(office, began_s)
+    assert len(office.sealed()) >= 3
+
+
+@pytest.mark.parametrize("off_s", [TWO_HOURS_S, -TWO_HOURS_S])
+def test_the_button_of_the_clocks_notice_leads_on(
+    office: ProxiedOffice, tmp_path: Path, off_s: int
+) -> None:
+    """This computer has joined; its clock is off when it starts the next time."""
+    place, seconds = tmp_path / "shift", tmp_path / "shift" / "seconds"
+    place.mkdir()
+    (place / "sitecustomize.py").write_text(_SHIFT)
+    seconds.write_text("0")
+    office.desktop.env.update(PYTHONPATH=str(place), SHIFT_FILE=str(seconds))
+    began_s = time.time()
+    client = office.open_client()
+    worked(office, "With the right clock")
+    client.stop()
+    # What it knew of the marketplace's time ended with the boot.
+    (state(office) / "journal" / "clock").unlink()
+    seconds.write_text(str(off_s))
+    office.open_client()
+    window = office.hands.open_window()
+    office.hands.wait_ready(window)
+    office.hands.write_memo(window, "By the time of the marketplace")
+    office.hands.press_button(window)
+    assert not office.hands.is_recording(window)
+    assert len(office.sealed()) == 1
+    office.desktop.focus(window)
+    # The mnemonic of "Use its time".
+    office.desktop.xdotool("key", "alt+u")
+    wait_journaled(office)
+    office.hands.stop_recording()
+    wait_for(lambda: len(office.sealed()) == 2, timeout=150, what="a segment")
+    check_times(office, began_s)
