@@ -63,7 +63,7 @@ check-code:
 	@$(PYTHON) -m ruff format --check --quiet
 	@$(PYTHON) -m mypy --no-error-summary
 	@for platform in win32 darwin; do \
-		$(PYTHON) -m mypy --no-error-summary --platform $$platform diary tracker uploader ui || exit 1; \
+		$(PYTHON) -m mypy --no-error-summary --platform $$platform system diary tracker uploader ui || exit 1; \
 	done
 
 .PHONY: pictures

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from benchmarks.measure import ROUNDS, Figure
 from benchmarks.record import SEGMENTS_A_DAY
-from diary.export import write
-from diary.layout import MANIFEST
-from diary.manifest import Manifest
-from diary.times import DAY, SLOT
+from diary.bundle.layout import MANIFEST
+from diary.bundle.manifest import Manifest
+from diary.bundle.writer import write
+from diary.core.slots import DAY, SLOT
 from tests.diary.world import START, World
 from tests.js.engines import SITE, chromium
 
@@ -15,8 +15,8 @@ from tests.js.engines import SITE, chromium
 #: seconds, and the longest time for which the page could not answer while a check ran.
 _MEASURE = """
 async (rounds) => {
-  const { Archive } = await import("/diary/js/archive.js");
-  const { verifyFiles } = await import("/diary/js/bundle.js");
+  const { Archive } = await import("/diary/js/bundle/zip_reader.js");
+  const { verifyFiles } = await import("/diary/js/bundle/check.js");
   const archive = await Archive.open(await (await fetch("/bundle.zip")).blob());
   const files = new Map();
   for (const name of archive.names()) files.set(name, await archive.read(name));

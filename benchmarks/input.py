@@ -29,10 +29,10 @@ _A_KEY = 38
 #: Says a line when it listens, then listens until its standard input ends.
 _OURS = """
 import sys
-from tracker.clock import SystemClock
-from tracker.desk import look
-from tracker.input.choose import choose
-from tracker.input.counters import Counters
+from tracker.platform.clock import SystemClock
+from tracker.selection.environment import look
+from tracker.selection.input import choose
+from tracker.input.minute_counters import Counters
 import os
 backend = choose(look(os.environ)).backend
 backend.start(Counters(SystemClock("").uptime_ms))

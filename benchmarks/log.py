@@ -15,16 +15,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from benchmarks.measure import Figure, compare
-from diary import merkle
-from diary.checkpoint import open_checkpoint
-from diary.encoding import digest
-from diary.leaf import LeafType
-from diary.tiles import Tile, TileReader
-from marketplace import log as tlog
-from marketplace import shards, tiles
-from marketplace.clock import MarketClock
-from marketplace.sequencer import nodes_of
-from marketplace.store import MAX_BATCH, Store
+from diary.formats.encoding import digest
+from diary.log import merkle
+from diary.log.checkpoint import open_checkpoint
+from diary.log.leaf import LeafType
+from diary.log.tiles import Tile, TileReader
+from marketplace.core.clock import MarketClock
+from marketplace.log import log as tlog
+from marketplace.log import shards, tile_reader
+from marketplace.log.sequencer import nodes_of
+from marketplace.storage.database import MAX_BATCH, Store
 
 SMALL = 1_000
 SIZES = (10_000, 100_000)
@@ -77,7 +77,7 @@ class Kept:
             checkpoint = open_checkpoint(newest[1], [shard.verifier])
 
             def fetch(tile: Tile) -> bytes:
-                data = tiles.read(connection, shard, tile)
+                data = tile_reader.read(connection, shard, tile)
                 assert data is not None
                 return data
 

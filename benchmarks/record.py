@@ -10,10 +10,10 @@ import tempfile
 from pathlib import Path
 
 from benchmarks.measure import Figure, compare
-from diary.keys import verify
-from diary.segment import parse
-from diary.times import DAY, SLOT
-from diary.verify import check
+from diary.core.slots import DAY, SLOT
+from diary.formats.ed25519 import verify
+from diary.objects.segment import parse
+from diary.verification.check import check
 from tests.diary.world import START, World
 
 SEGMENTS_A_DAY = 48

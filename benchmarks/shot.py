@@ -23,16 +23,16 @@ from PIL import Image, ImageDraw, ImageFont
 from skimage.metrics import structural_similarity
 
 from benchmarks.measure import ROUNDS, Figure, compare
-from diary.encoding import digest
+from diary.formats.encoding import digest
 from tests.rig.desktop import Desktop
-from tracker.camera import Camera
+from tracker.capture.backends.mss_screen import MssCapture
 from tracker.capture.encode import encode
-from tracker.capture.memory import give_back
-from tracker.capture.mss_backend import MssCapture
-from tracker.clock import Fix
-from tracker.events import Capture, Taken
-from tracker.unwritten import Unwritten
-from uploader.files import StateFolder
+from tracker.platform.clock import Fix
+from tracker.platform.heap import give_back
+from tracker.recording.events import Capture, Taken
+from tracker.recording.picture_worker import Camera
+from tracker.recording.unwritten_pictures import Unwritten
+from uploader.store.state_folder import StateFolder
 
 SIZES = ((1920, 1080), (3840, 2160))
 #: What a person sees as one picture of a film.
@@ -75,13 +75,13 @@ class Memory:
         self.folder = folder
 
     def put_blob(self, data: bytes) -> str:
-        """See `diary.ports.Store`."""
+        """See `diary.interfaces.Store`."""
         sha = digest(data)
         self.folder.write(f"blobs/{sha}", data)
         return sha
 
     def drop_blob(self, sha: str) -> None:
-        """See `diary.ports.Store`."""
+        """See `diary.interfaces.Store`."""
         self.folder.remove(f"blobs/{sha}")
 
 
@@ -89,7 +89,7 @@ class Clock:
     """Only asked for the moment."""
 
     def uptime_ms(self) -> int:
-        """See `diary.ports.Clock`."""
+        """See `diary.interfaces.Clock`."""
         return time.monotonic_ns() // 1_000_000
 
 

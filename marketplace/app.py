@@ -13,29 +13,31 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from marketplace import logs
 from marketplace.api import (
-    bundles,
-    deeds,
     device,
     diary,
-    enrol,
+    enrolment,
+    exports,
     public,
-    statements,
+    statement_list,
     tlog,
-    viewings,
+    views,
 )
-from marketplace.clock import system_ms
-from marketplace.config import Config
-from marketplace.deps import Deps
-from marketplace.guard import Guard, Limits
-from marketplace.market import lock, open_market
+from marketplace.api import (
+    statements as deeds,
+)
+from marketplace.composition import lock, open_market
+from marketplace.core import logging
+from marketplace.core.clock import system_ms
+from marketplace.core.config import Config
+from marketplace.core.problems import ProblemError, declared
+from marketplace.http.middleware import Guard, Limits
+from marketplace.http.services import Deps
+from marketplace.http.sessions import cookie_name
 from marketplace.pages import routes as pages
-from marketplace.problems import ProblemError, declared
-from marketplace.security import cookie_name
-from marketplace.store import StoreError
+from marketplace.storage.database import StoreError
 
-_log = logs.get("marketplace.app")
+_log = logging.get("marketplace.app")
 _CODES = {404: "not_found", 405: "method_not_allowed"}
 _DETAILS = {
     404: "There is nothing at this address.",
@@ -99,7 +101,7 @@ def create_app(
         # A redirect to the same address without its slash would be made from the request's Host.
         redirect_slashes=False,
     )
-    for part in (public, statements, tlog, enrol, device, deeds, diary, bundles, viewings):
+    for part in (public, statement_list, tlog, enrolment, device, deeds, diary, exports, views):
         app.include_router(part.router, responses=declared(400, 500))
     app.include_router(pages.router())
     app.add_exception_handler(ProblemError, _problem)

@@ -15,24 +15,24 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from diary.command.ids import with_dashed_ids
-from diary.command.output import CommandParser, refuse, say
-from diary.command.private import close_umask
-from marketplace import folder
-from marketplace.config import (
+from diary.cli.dashed_ids import with_dashed_ids
+from diary.cli.output import CommandParser, refuse, say
+from marketplace.core.config import (
     Bound,
     Config,
     ConfigError,
     Quotas,
     remember_base_url,
     remembered_base_url,
-    write_private,
 )
+from marketplace.storage import data_folder
+from system.files import write_private
+from system.private_files import close_umask
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
 
-    from marketplace.deps import Deps
+    from marketplace.http.services import Deps
 
 T = TypeVar("T", bound="BaseModel")
 
@@ -51,8 +51,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     close_umask()
     options = _parser().parse_args(with_dashed_ids(sys.argv[1:] if argv is None else argv))
     try:
-        folder.check(options.data_dir, create=options.creates(options))
-        if not (options.data_dir / folder.DATABASE).exists():
+        data_folder.check(options.data_dir, create=options.creates(options))
+        if not (options.data_dir / data_folder.DATABASE).exists():
             _config(options, "http://127.0.0.1")  # a wrong name or speed must not leave a folder
         return int(options.run(options))
     except ConfigError as error:
@@ -64,34 +64,36 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _serve(options: argparse.Namespace) -> int:
-    from marketplace import admin, logs, market, server
+    from marketplace import composition, operations
     from marketplace.app import create_app
+    from marketplace.core import logging
+    from marketplace.http import uvicorn_server
 
-    logs.to_stderr()
+    logging.to_stderr()
     data_dir: Path = options.data_dir
     with contextlib.ExitStack() as stack:
-        stack.enter_context(market.lock(data_dir))
-        bound = stack.enter_context(server.listen(data_dir, options.port))
+        stack.enter_context(composition.lock(data_dir))
+        bound = stack.enter_context(uvicorn_server.listen(data_dir, options.port))
         local_url = f"http://127.0.0.1:{bound.getsockname()[1]}"
         config = _config(options, _base_url(options) or local_url)
-        deps = stack.enter_context(market.open_market(config))
+        deps = stack.enter_context(composition.open_market(config))
         remember_base_url(data_dir, None if config.base_url == local_url else config.base_url)
         if options.example:
-            admin.set_up(deps, admin.Example())
+            operations.set_up(deps, operations.Example())
         if options.links:
-            write_private(options.links, json.dumps(asdict(admin.links(deps))).encode())
+            write_private(options.links, json.dumps(asdict(operations.links(deps))).encode())
         if options.metrics_port is not None:
             stack.enter_context(_figures(deps, options.metrics_port))
         app = create_app(config, deps)
-        app.include_router(admin.routes(admin.open_door(data_dir, local_url)))
-        stack.callback(admin.close_door, data_dir)
+        app.include_router(operations.routes(operations.open_door(data_dir, local_url)))
+        stack.callback(operations.close_door, data_dir)
 
         def ready() -> None:
             if config.base_url != local_url:
                 say(f"listening: {local_url}")
             say(f"marketplace: {config.base_url}")
 
-        server.serve(app, deps, bound, ready)
+        uvicorn_server.serve(app, deps, bound, ready)
     return 0
 
 
@@ -106,9 +108,9 @@ def _figures(deps: Deps, port: int) -> Iterator[None]:
 
 
 def _setup(options: argparse.Namespace) -> int:
-    from marketplace import admin, market
+    from marketplace import composition, operations
 
-    example = admin.Example(
+    example = operations.Example(
         freelancer=options.freelancer,
         client=options.client,
         title=options.contract,
@@ -116,21 +118,21 @@ def _setup(options: argparse.Namespace) -> int:
     )
     try:
         with _offline(options) as deps:
-            made = admin.set_up(deps, example)
-    except market.LockedError:
-        made = admin.ask(options.data_dir, "setup", example.model_dump())["made"]
+            made = operations.set_up(deps, example)
+    except composition.LockedError:
+        made = operations.ask(options.data_dir, "setup", example.model_dump())["made"]
     say("made a freelancer, a client and a contract" if made else "there is a contract already")
     return 0
 
 
 def _invite(options: argparse.Namespace) -> int:
-    from marketplace import admin, market
+    from marketplace import composition, operations
 
     try:
         with _offline(options) as deps:
-            links = asdict(admin.links(deps))
-    except market.LockedError:
-        links = admin.ask(options.data_dir, "invite", {})
+            links = asdict(operations.links(deps))
+    except composition.LockedError:
+        links = operations.ask(options.data_dir, "invite", {})
     if options.links:
         write_private(options.links, json.dumps(links).encode())
         return 0
@@ -144,41 +146,41 @@ def _invite(options: argparse.Namespace) -> int:
 
 
 def _devices(options: argparse.Namespace) -> int:
-    from marketplace import admin, market
+    from marketplace import composition, operations
 
     try:
         with _offline(options) as deps:
-            lines = admin.devices(deps)
-    except market.LockedError:
-        lines = admin.ask(options.data_dir, "devices", {})["devices"]
+            lines = operations.devices(deps)
+    except composition.LockedError:
+        lines = operations.ask(options.data_dir, "devices", {})["devices"]
     say("\n".join(lines) if lines else "no device is enrolled")
     return 0
 
 
 def _stop(options: argparse.Namespace) -> int:
-    from marketplace import admin, market
+    from marketplace import composition, operations
 
     wish = _checked(
-        admin.Stop, kid=options.device, reason=options.reason, browsers=options.sign_out
+        operations.Stop, kid=options.device, reason=options.reason, browsers=options.sign_out
     )
     try:
         with _offline(options) as deps:
-            done = admin.stop(deps, wish)
-    except market.LockedError:
-        done = admin.ask(options.data_dir, "stop-device", wish.model_dump())["done"]
+            done = operations.stop(deps, wish)
+    except composition.LockedError:
+        done = operations.ask(options.data_dir, "stop-device", wish.model_dump())["done"]
     say("the device is stopped" if done else "the device was stopped before")
     return 0
 
 
 def _erase(options: argparse.Namespace) -> int:
-    from marketplace import admin, market
+    from marketplace import composition, operations
 
-    wish = _checked(admin.Erase, segment=options.segment, scope=options.scope)
+    wish = _checked(operations.Erase, segment=options.segment, scope=options.scope)
     try:
         with _offline(options) as deps:
-            done = admin.erase(deps, wish)
-    except market.LockedError:
-        done = admin.ask(options.data_dir, "erase", wish.model_dump())["done"]
+            done = operations.erase(deps, wish)
+    except composition.LockedError:
+        done = operations.ask(options.data_dir, "erase", wish.model_dump())["done"]
     say("erased; its time stays" if done else "there is nothing of that here")
     return 0
 
@@ -195,13 +197,13 @@ def _checked(kind: type[T], **values: object) -> T:
 
 
 def _rotate(options: argparse.Namespace) -> int:
-    from marketplace import admin, market
+    from marketplace import composition, operations
 
     try:
         with _offline(options) as deps:
-            origin = admin.rotate(deps)
-    except market.LockedError:
-        origin = admin.ask(options.data_dir, "rotate-log", {})["origin"]
+            origin = operations.rotate(deps)
+    except composition.LockedError:
+        origin = operations.ask(options.data_dir, "rotate-log", {})["origin"]
     say(f"the log goes on as {origin}, with a new key; the old key is destroyed")
     return 0
 
@@ -209,19 +211,19 @@ def _rotate(options: argparse.Namespace) -> int:
 @contextlib.contextmanager
 def _offline(options: argparse.Namespace) -> Iterator[Deps]:
     """The marketplace of a folder on which none is running."""
-    from marketplace import market
+    from marketplace import composition
 
-    with market.lock(options.data_dir):
+    with composition.lock(options.data_dir):
         url = _base_url(options) or _last_url(options.data_dir)
-        with market.open_market(_config(options, url)) as deps:
+        with composition.open_market(_config(options, url)) as deps:
             yield deps
 
 
 def _config(options: argparse.Namespace, base_url: str) -> Config:
     """The settings of this start; name and speed are remembered from the first."""
-    from marketplace import market
+    from marketplace import composition
 
-    stored = market.stored_name(options.data_dir)
+    stored = composition.stored_name(options.data_dir)
     speed: int | None = options.demo_speed
     if speed is None and options.name is None and stored is not None:
         speed = stored[1]
@@ -263,9 +265,9 @@ def _bound(text: str) -> Bound:
 
 def _last_url(data_dir: Path) -> str:
     """The address at which the marketplace will serve, unless its port is taken until then."""
-    from marketplace import server
+    from marketplace.http import uvicorn_server
 
-    with server.listen(data_dir, 0) as bound:
+    with uvicorn_server.listen(data_dir, 0) as bound:
         return f"http://127.0.0.1:{bound.getsockname()[1]}"
 
 

@@ -15,9 +15,9 @@ import socket
 import sys
 from typing import TYPE_CHECKING
 
-from diary.command.output import complain, say
-from ui.instance import Instance, ask_for_window, listen
-from ui.trial import EXIT_NO_DISPLAY, open_desktop
+from diary.cli.output import complain, say
+from ui.qt.platform_check import EXIT_NO_DISPLAY, open_desktop
+from ui.single_instance import Instance, ask_for_window, listen
 from uploader.errors import SENTENCES, Problem, StoreError
 
 if TYPE_CHECKING:
@@ -25,9 +25,9 @@ if TYPE_CHECKING:
     from PySide6.QtNetwork import QLocalServer
     from PySide6.QtWidgets import QApplication
 
-    from ui.client import Client, Reports
-    from ui.options import Options
-    from ui.program import Program
+    from ui.client.interface import Client, Reports
+    from ui.client.options import Options
+    from ui.controller import Program
 
 _READY_MS = 3000
 
@@ -58,15 +58,15 @@ def run(options: Options) -> int:
         complain(f"workdiary: {SENTENCES[Problem.ALREADY_RUNNING]} It does not answer.")
     _load_translation(app)
 
-    from ui.program import Program
-    from ui.settings import SETTINGS, THEME, load
-    from ui.theme import Theme
+    from ui.controller import Program
+    from ui.qt.theme import Theme
+    from ui.settings.settings import SETTINGS, THEME, load
 
     settings_file = options.base / SETTINGS
     settings = load(settings_file)
     theme = Theme(app, settings.text(THEME))
     if sys.platform == "linux":
-        from ui.desktop_scheme import DesktopScheme
+        from ui.qt.color_scheme import DesktopScheme
 
         DesktopScheme(theme)
     program = Program(
@@ -116,7 +116,7 @@ def _is_taken(instance: Instance) -> bool:
 def _open(options: Options, instance: Instance, reports: Reports) -> Client:
     instance.hold()
     # Imported on the opening's own thread: the icon need not wait for network and keyring.
-    from ui.wiring import open_client
+    from ui.client import open_client
 
     try:
         return open_client(options, reports)

@@ -11,7 +11,7 @@ import errno
 import sqlite3
 from enum import StrEnum
 
-from diary.display import for_terminal
+from diary.core.display import for_terminal
 
 
 class Problem(StrEnum):
@@ -337,7 +337,7 @@ class UploaderError(Exception):
 
 
 class StoreError(UploaderError, OSError):
-    """The disk or the state folder refused; also an OSError, as `diary.ports.Store` promises."""
+    """The disk or the state folder refused; also an OSError, as `diary.interfaces.Store` promises."""
 
 
 class SeqTakenError(UploaderError, ValueError):

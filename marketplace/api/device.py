@@ -12,25 +12,28 @@ from fastapi.concurrency import run_in_threadpool
 from pydantic import BaseModel, Field
 from sqlalchemy import Connection, select
 
-from diary.encoding import MAX_INT
-from diary.errors import DiaryError, Finding
-from diary.ledger import Totals
-from diary.receipt import MAX_RECEIPT
-from diary.segment import SealedSegment
-from diary.times import day_of, week_of
-from marketplace import credited, devices, people, quota, schema
-from marketplace.api.common import BodyIn, CallerIn, DepsIn, HashIn, get_caller
-from marketplace.beacons import take_back
-from marketplace.blobs import Stored
-from marketplace.config import MAX_BLOB, MAX_SEGMENT
-from marketplace.deedbook import deleted_digests, deletions, without
-from marketplace.log import receipts
-from marketplace.problems import ProblemError, declared
-from marketplace.signin import account
+from diary.core.findings import DiaryError, Finding
+from diary.core.slots import day_of, week_of
+from diary.formats.encoding import MAX_INT
+from diary.log.receipt import MAX_RECEIPT
+from diary.objects.segment import SealedSegment
+from diary.verification.credit import Totals
+from marketplace.accounts.model import account
+from marketplace.api.dependencies import BodyIn, CallerIn, DepsIn, HashIn, get_caller
+from marketplace.contracts import queries
+from marketplace.core.config import MAX_BLOB, MAX_SEGMENT
+from marketplace.core.problems import ProblemError, declared
+from marketplace.devices import registry
+from marketplace.log.beacons import take_back
+from marketplace.log.log import receipts
+from marketplace.records import credited_totals, quota
+from marketplace.records.statements import deleted_digests, deletions, without
+from marketplace.storage import schema
+from marketplace.storage.blobs import Stored
 
 router = APIRouter(tags=["device"])
 
-#: A sum of parts received, 0 to 63 (`diary.received`).
+#: A sum of parts received, 0 to 63 (`diary.objects.received_parts`).
 PARTS = "^([0-9]|[1-5][0-9]|6[0-3])$"
 _DPOP: dict[str, Any] = {"security": [{"dpop": []}]}
 
@@ -165,7 +168,7 @@ def me(deps: DepsIn, caller: CallerIn) -> Me:
     """Account, device and heads."""
     with deps.store.read() as connection:
         person = account(connection, caller.sub)
-        known = {state.kid: state for state in devices.states(connection, caller.sub)}
+        known = {state.kid: state for state in registry.states(connection, caller.sub)}
         heads = connection.execute(
             select(schema.device_head)
             .where(schema.device_head.c.kid == caller.kid)
@@ -199,15 +202,15 @@ def contracts(deps: DepsIn, caller: CallerIn) -> Contracts:
     now = deps.clock.wall_s()
     found = []
     with deps.store.read() as connection:
-        for contract in people.contracts_of(connection, caller.sub):
-            index = people.terms_index(connection, contract.ctr, now)
+        for contract in queries.contracts_of(connection, caller.sub):
+            index = queries.terms_index(connection, contract.ctr, now)
             if contract.freelancer != caller.sub or index is None:
                 continue
             client = account(connection, contract.client)
-            later = [n for n in people.upcoming(connection, contract.ctr, now) if n != index]
+            later = [n for n in queries.upcoming(connection, contract.ctr, now) if n != index]
             proofs = receipts(connection, [index, *later])
             day, week = day_of(now), week_of(now)
-            runs = credited.counted(connection, caller.sub, contract.ctr, week, caller.kid)
+            runs = credited_totals.counted(connection, caller.sub, contract.ctr, week, caller.kid)
             found.append(
                 ContractInfo(
                     ctr=contract.ctr,
@@ -215,8 +218,8 @@ def contracts(deps: DepsIn, caller: CallerIn) -> Contracts:
                     client=client.name if client else "",
                     terms=proofs.get(index, b"").decode("utf-8"),
                     upcoming=[proofs[n].decode("utf-8") for n in later if n in proofs],
-                    day=Sums.of(day, credited.day(connection, contract.ctr, day)),
-                    week=Sums.of(week, credited.week(connection, contract.ctr, week)),
+                    day=Sums.of(day, credited_totals.day(connection, contract.ctr, day)),
+                    week=Sums.of(week, credited_totals.week(connection, contract.ctr, week)),
                     counted=[Counted(**asdict(run)) for run in runs],
                 )
             )

@@ -7,13 +7,14 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel
 
-from diary.encoding import MAX_INT
-from diary.times import DAY, WEEK, week_of
-from marketplace import credited, shards
-from marketplace.api.common import DepsIn, reader_of
+from diary.core.slots import DAY, WEEK, week_of
+from diary.formats.encoding import MAX_INT
+from marketplace.api.dependencies import DepsIn, reader_of
 from marketplace.api.device import FindingOut, Sums
-from marketplace.log import receipts
-from marketplace.problems import ProblemError, declared
+from marketplace.core.problems import ProblemError, declared
+from marketplace.log import shards
+from marketplace.log.log import receipts
+from marketplace.records import credited_totals
 
 router = APIRouter(tags=["review"])
 
@@ -66,7 +67,7 @@ def diary(
         proofs = receipts(connection, [row.idx for row, _, _ in stored])
         present = shards.read(connection)
         until = week_of(max(begin, end - 1)) + WEEK
-        sums = credited.days(connection, contract, week_of(begin), until)
+        sums = credited_totals.days(connection, contract, week_of(begin), until)
     return Diary(
         segments=[
             Stored(
@@ -80,7 +81,9 @@ def diary(
         ],
         days=[Sums.of(day, sums[day]) for day in sorted(sums) if day + DAY > begin and day < end],
         weeks=[
-            Sums.of(week, credited.summed(s for day, s in sums.items() if week_of(day) == week))
+            Sums.of(
+                week, credited_totals.summed(s for day, s in sums.items() if week_of(day) == week)
+            )
             for week in sorted({week_of(day) for day in sums})
         ],
     )

@@ -9,13 +9,14 @@ from fastapi import APIRouter, Path, Request, Response
 from pydantic import BaseModel
 from sqlalchemy import select
 
-from diary.encoding import MAX_INT
-from diary.times import SLOT
-from marketplace import beacons, schema, shards
-from marketplace.api.common import DepsIn
-from marketplace.config import RULES
-from marketplace.metrics import CONTENT_TYPE_LATEST
-from marketplace.problems import ProblemError, declared
+from diary.core.slots import SLOT
+from diary.formats.encoding import MAX_INT
+from marketplace.api.dependencies import DepsIn
+from marketplace.core.config import RULES
+from marketplace.core.metrics import CONTENT_TYPE_LATEST
+from marketplace.core.problems import ProblemError, declared
+from marketplace.log import beacons, shards
+from marketplace.storage import schema
 
 router = APIRouter(tags=["public"])
 

@@ -1,90 +1,76 @@
-"""What was said later about an account's segments: for a device whose folder comes from a backup,
-and for one of several devices.
-"""
+"""What a device says after the fact: vouches, retirements, changed memos, deletions."""
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from collections.abc import Callable
+from typing import Any
 
-from fastapi import APIRouter, Query
-from pydantic import BaseModel
-from sqlalchemy import func, select
+from fastapi import APIRouter, Request, Response
 
-from diary.encoding import MAX_INT
-from diary.leaf import LeafType
-from marketplace import schema
-from marketplace.api.common import CallerIn, DepsIn
-from marketplace.deedbook import deeds
-from marketplace.log import receipts
-from marketplace.problems import declared
+from diary.formats.jws import MAX_JWS
+from marketplace.api.dependencies import BodyIn, CallerIn, DepsIn
+from marketplace.api.device import Accepted, FindingOut, raw
+from marketplace.core.config import MAX_SEGMENT
+from marketplace.core.problems import ProblemError, declared
+from marketplace.devices.access_tokens import Caller
+from marketplace.ingest.result import Arrived
 
 router = APIRouter(tags=["device"])
 
-#: Statements of one answer at most.
-PAGE = 100
-_DPOP: dict[str, Any] = {"security": [{"dpop": []}]}
+_SD_JWT, _JOSE = "application/sd-jwt", "application/jose"
+_ANSWERS: dict[int | str, dict[str, Any]] = {
+    200: {"model": Accepted},
+    **declared(401, 408, 409, 413, 415, 422, 429, 503),
+}
 
 
-class Statement(BaseModel):
-    """A changed memo or a deletion. `data` is what a device signed, without what was erased of it;
-    null for a tombstone of the marketplace, whose object is inside its receipt.
-    """
-
-    type: str
-    segment: str
-    kid: str | None
-    data: str | None
-    receipt: str
+@router.post("/v1/vouches", status_code=201, responses=_ANSWERS, openapi_extra=raw(_JOSE, MAX_JWS))
+def vouch(
+    deps: DepsIn, caller: CallerIn, request: Request, response: Response, body: BodyIn
+) -> Accepted:
+    """An earlier device of the account stands up for a newer one."""
+    return _take(caller, request, response, body, _JOSE, deps.deeds.vouch)
 
 
-class Statements(BaseModel):
-    """Statements in log order, the enrolments of those who signed them by kid, and where to go on:
-    ask again with `after` = `next`, at once if there is `more`.
-    """
+@router.post(
+    "/v1/retires", status_code=201, responses=_ANSWERS, openapi_extra=raw(_SD_JWT, MAX_SEGMENT)
+)
+def retire(
+    deps: DepsIn, caller: CallerIn, request: Request, response: Response, body: BodyIn
+) -> Accepted:
+    """A device signs out: what its last segments are."""
+    return _take(caller, request, response, body, _SD_JWT, deps.deeds.retire)
 
-    statements: list[Statement]
-    signers: dict[str, str]
-    next: int
-    more: bool
+
+@router.post(
+    "/v1/amends", status_code=201, responses=_ANSWERS, openapi_extra=raw(_SD_JWT, MAX_SEGMENT)
+)
+def amend(
+    deps: DepsIn, caller: CallerIn, request: Request, response: Response, body: BodyIn
+) -> Accepted:
+    """Another memo for a segment, until its week locks."""
+    return _take(caller, request, response, body, _SD_JWT, deps.deeds.amend)
 
 
-@router.get("/v1/statements", responses=declared(401, 422, 429), openapi_extra=_DPOP)
-def statements(
-    deps: DepsIn, caller: CallerIn, after: Annotated[int, Query(ge=-1, le=MAX_INT)] = -1
-) -> Statements:
-    """The statements of the account's devices and of the marketplace on its segments."""
-    deed, segment, device = schema.deed, schema.segment, schema.device
-    with deps.store.read() as connection:
-        newest = connection.execute(select(func.max(schema.leaf.c.idx))).scalar()
-        if newest is None or after > newest:
-            # The log was longer when the device asked last: the marketplace was restored.
-            after = -1
-        query = (
-            deeds()
-            .join(segment, segment.c.hash == deed.c.subject)
-            .join(device, device.c.kid == segment.c.kid)
-            .where(device.c.sub == caller.sub, deed.c.idx > after)
-            .where(deed.c.type.in_([LeafType.AMEND.value, LeafType.TOMBSTONE.value]))
-            .limit(PAGE + 1)
-        )
-        rows = connection.execute(query).all()
-        found = rows[:PAGE]
-        proofs = receipts(connection, [row.idx for row in found])
-        kids = {row.kid for row in found if row.kid is not None}
-        signers = connection.execute(select(device).where(device.c.kid.in_(kids))).all()
-    return Statements(
-        statements=[
-            Statement(
-                type=row.type,
-                segment=row.subject,
-                kid=row.kid,
-                data=None if row.data is None else row.data.decode("ascii", "replace"),
-                receipt=proofs[row.idx].decode("utf-8"),
-            )
-            for row in found
-            if row.idx in proofs
-        ],
-        signers={row.kid: row.jws.decode("ascii", "replace") for row in signers},
-        next=found[-1].idx if found else after,
-        more=len(rows) > PAGE,
+@router.post(
+    "/v1/tombstones", status_code=201, responses=_ANSWERS, openapi_extra=raw(_JOSE, MAX_JWS)
+)
+def tombstone(
+    deps: DepsIn, caller: CallerIn, request: Request, response: Response, body: BodyIn
+) -> Accepted:
+    """Delete parts of a segment, give its time back. Answered when it is erased here."""
+    return _take(caller, request, response, body, _JOSE, deps.deeds.tombstone)
+
+
+def _take(
+    caller: Caller, request: Request, response: Response, body: bytes,
+    media_type: str, take: Callable[[str, bytes], Arrived],
+) -> Accepted:  # fmt: skip
+    if request.headers.get("content-type") != media_type:
+        raise ProblemError(415, "body_type", f"What is sent here has the type {media_type}.")
+    arrived = take(caller.sub, body)
+    response.status_code = 201 if arrived.fresh else 200
+    return Accepted(
+        receipt=arrived.receipt.decode("utf-8"),
+        findings=[FindingOut.of(finding) for finding in arrived.findings],
     )

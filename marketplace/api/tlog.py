@@ -14,13 +14,13 @@ from fastapi import APIRouter, Path, Request, Response
 from pydantic import BaseModel
 from sqlalchemy import Connection
 
-from diary.errors import DiaryError
-from diary.policy import PolicyLog, write_policy
-from diary.tiles import WIDTH, Tile
-from marketplace import log, shards, tiles
-from marketplace.api.common import DepsIn, HashIn
-from marketplace.problems import ProblemError, declared
-from marketplace.shards import Shard
+from diary.core.findings import DiaryError
+from diary.log.policy import PolicyLog, write_policy
+from diary.log.tiles import WIDTH, Tile
+from marketplace.api.dependencies import DepsIn, HashIn
+from marketplace.core.problems import ProblemError, declared
+from marketplace.log import log, shards, tile_reader
+from marketplace.log.shards import Shard
 
 router = APIRouter(tags=["log"])
 
@@ -132,7 +132,7 @@ def _tile(connection: Connection, shard: Shard, path: str, request: Request) -> 
         tile = Tile.parse(f"tile/{path}")
     except DiaryError as error:
         raise ProblemError(400, "tile_path", "This is not the path of a tile.") from error
-    data = tiles.read(connection, shard, tile)
+    data = tile_reader.read(connection, shard, tile)
     if data is None:
         raise ProblemError(404, "tile_unknown", "The log has no such tile yet.")
     headers = {**(_FOR_EVER if tile.width == WIDTH else _A_MINUTE)}

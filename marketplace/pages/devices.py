@@ -14,17 +14,13 @@ from zoneinfo import ZoneInfo
 from fastapi import Form, Request
 from fastapi.responses import RedirectResponse, Response
 
-from marketplace.devices import DeviceState
+from marketplace.accounts.model import Account
+from marketplace.core.problems import ProblemError
+from marketplace.devices.registry import DeviceState
+from marketplace.http.browser_security import require_same_origin
+from marketplace.http.sessions import deps_of, require_account, session_token
 from marketplace.pages.render import page
-from marketplace.pages.zones import zone_choice
-from marketplace.problems import ProblemError
-from marketplace.security import (
-    Account,
-    deps_of,
-    require_account,
-    require_same_origin,
-    session_token,
-)
+from marketplace.pages.time_zone import zone_choice
 
 #: Stands in the log, where anybody can read it: it names nobody.
 REASON = "stopped by its owner"

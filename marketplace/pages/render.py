@@ -19,12 +19,12 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from diary.display import isolated, tidy
-from diary.page import bundled, module_text
-from diary.times import SLOT
-from marketplace.pages.words import Words
-from marketplace.security import deps_of
-from marketplace.views import CellView, DayView, FindingView, HomeRow, PictureRef
+from diary.bundle.html_verifier import bundled, module_text
+from diary.core.display import isolated, tidy
+from diary.core.slots import SLOT
+from marketplace.http.sessions import deps_of
+from marketplace.pages.formatting import Words
+from marketplace.review.view_models import CellView, DayView, FindingView, HomeRow, PictureRef
 
 #: The check in the reader's browser: with all modules that it needs in one file.
 _OWN_CHECK = "own.js"
@@ -66,9 +66,7 @@ def static_files() -> dict[str, StaticFile]:
 def _script(name: str) -> bytes:
     """A module that uses the verifier's, as one script with them."""
     own = files("marketplace.pages").joinpath("static", name).read_text("utf-8")
-    return bundled(
-        name.removesuffix(".js"), lambda n: own if n == name else module_text(n)
-    ).encode()
+    return bundled(name, lambda n: own if n == name else module_text(n)).encode()
 
 
 def static_url(name: str) -> str:

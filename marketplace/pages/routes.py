@@ -1,7 +1,7 @@
 """The addresses of the pages: sign-in, home, devices, day, cell, pictures, files, errors in style.
 
 Rules kept: opening a sign-in link uses nothing up, its button does; what changes something is
-accepted from our own pages only; who may see what is decided by `marketplace.review`, not here.
+accepted from our own pages only; who may see what is decided by `marketplace.review.queries`, not here.
 """
 
 from __future__ import annotations
@@ -13,25 +13,25 @@ from zoneinfo import ZoneInfo
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from diary.display import isolated
-from marketplace.agents import agent_of
-from marketplace.i18n import tr
-from marketplace.pages import devices, sessions, viewed
-from marketplace.pages.layout import day_rows, strips
-from marketplace.pages.render import Action, day_url, page, static_files
-from marketplace.pages.sentences import failing_sentences, message_for, totals_shown
-from marketplace.pages.words import Words
-from marketplace.pages.zones import remember, zone_choice
-from marketplace.problems import ProblemError
-from marketplace.security import (
+from diary.core.display import isolated
+from marketplace.accounts.user_agents import agent_of
+from marketplace.core.i18n import tr
+from marketplace.core.problems import ProblemError
+from marketplace.http.browser_security import require_same_origin
+from marketplace.http.sessions import (
     clear_session,
     deps_of,
     require_account,
-    require_same_origin,
     session_account,
     session_token,
     set_session,
 )
+from marketplace.pages import devices, sessions, views
+from marketplace.pages.day_layout import day_rows, strips
+from marketplace.pages.formatting import Words
+from marketplace.pages.render import Action, day_url, page, static_files
+from marketplace.pages.summaries import failing_sentences, message_for, totals_shown
+from marketplace.pages.time_zone import remember, zone_choice
 
 _LIVE_MS = 20_000
 _LIVE_LEAST_MS = 2_000
@@ -47,7 +47,7 @@ def router() -> APIRouter:
     routes.post("/signout")(signout)
     routes.get("/")(home)
     routes.get("/devices")(devices.listed)
-    routes.get("/views")(viewed.listed)
+    routes.get("/views")(views.listed)
     routes.get("/devices/{kid}/stop")(devices.stop)
     routes.post("/devices/{kid}/stop")(devices.stopped)
     routes.get("/sessions")(sessions.listed)

@@ -12,16 +12,11 @@ from zoneinfo import ZoneInfo
 from fastapi import Request
 from fastapi.responses import Response
 
-from marketplace.i18n import tr
+from marketplace.core.i18n import tr
+from marketplace.http.browser_security import require_same_origin
+from marketplace.http.sessions import clear_session, deps_of, require_account, session_token
 from marketplace.pages.render import page
-from marketplace.pages.zones import zone_choice
-from marketplace.security import (
-    clear_session,
-    deps_of,
-    require_account,
-    require_same_origin,
-    session_token,
-)
+from marketplace.pages.time_zone import zone_choice
 
 
 def listed(request: Request) -> Response:

@@ -18,8 +18,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from diary.command.private import close_umask
 from scripts.dev.stage import Client, Marketplace, StageError
+from system.private_files import close_umask
 
 if TYPE_CHECKING:
     from tests.rig.desktop import Desktop

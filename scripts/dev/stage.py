@@ -157,7 +157,7 @@ class Client(Process):
             note.unlink()
         note.touch(mode=0o600)
         note.write_text(code, encoding="ascii")
-        argv = [sys.executable, "-m", "ui.cli", "run", "--base-dir", str(base)]
+        argv = [sys.executable, "-m", "ui.cli.main", "run", "--base-dir", str(base)]
         argv += ["--marketplace", marketplace, "--enrol-file", str(note)]
         super().__init__("the tray client", argv, env, base.parent / "client.log")
 

@@ -10,19 +10,19 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from diary import sdjwt
-from diary.encoding import b64u, canonical, digest
-from diary.enrolment import TYP as DEVICE_TYP
-from diary.evidence import Evidence
-from diary.jws import parse as parse_jws
-from diary.jws import sign
-from diary.keys import SigningKey, jwk
-from diary.leaf import LeafType, contract_attr
-from diary.moment import draws, moments
-from diary.objects import Beacon
-from diary.segment import TYP, BeaconRef, parse
-from diary.shot import Shot
-from diary.times import DAY, SLOT, WEEK, week_of
+from diary.core.slots import DAY, SLOT, WEEK, week_of
+from diary.formats import sd_jwt
+from diary.formats.ed25519 import SigningKey, jwk
+from diary.formats.encoding import b64u, canonical, digest
+from diary.formats.jws import parse as parse_jws
+from diary.formats.jws import sign
+from diary.log.leaf import LeafType, contract_attr
+from diary.objects.beacon import Beacon
+from diary.objects.enrolment import TYP as DEVICE_TYP
+from diary.objects.picture import Shot
+from diary.objects.picture_times import draws, moments
+from diary.objects.segment import TYP, BeaconRef, parse
+from diary.verification.evidence import Evidence
 from tests.diary.world import START, Log, World
 
 Case = Callable[[], Evidence]
@@ -773,7 +773,7 @@ def a_disclosure_that_would_change_a_signed_field() -> Evidence:
     body = world.body(START)
     parts = [("memo", "m"), ("minutes", [[0] * 5] * 10), ("t1", START + 1)]
     payload = {**body.payload(), "shot": "none"}
-    world.segments.append(sdjwt.issue(payload, parts, TYP, world.key, world.random))
+    world.segments.append(sd_jwt.issue(payload, parts, TYP, world.key, world.random))
     return world.evidence()
 
 

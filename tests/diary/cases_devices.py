@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from diary.encoding import b64u
-from diary.evidence import Evidence
-from diary.times import DAY, SLOT, day_of
+from diary.core.slots import DAY, SLOT, day_of
+from diary.formats.encoding import b64u
+from diary.verification.evidence import Evidence
 from tests.diary.cases import case, plain
 from tests.diary.cases_later import revoked, vouched
 from tests.diary.world import START, World

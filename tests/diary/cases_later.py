@@ -7,22 +7,22 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from diary import sdjwt
-from diary.amendment import TYP as AMEND_TYP
-from diary.amendment import amend
-from diary.checkpoint import Checkpoint
-from diary.encoding import b64u, canonical, digest
-from diary.evidence import Evidence
-from diary.jws import sign
-from diary.keylife import RETIRE_TYP, Head, Revoke, retire, vouch
-from diary.leaf import Leaf, LeafType
-from diary.logkey import LogKey
-from diary.moment import draws
-from diary.review import Review
-from diary.segment import TYP, SealedSegment, parse
-from diary.times import SLOT, WEEK, week_of
-from diary.tombstone import TYP as TOMBSTONE_TYP
-from diary.tombstone import Tombstone, tombstone
+from diary.core.slots import SLOT, WEEK, week_of
+from diary.formats import sd_jwt
+from diary.formats.encoding import b64u, canonical, digest
+from diary.formats.jws import sign
+from diary.log.checkpoint import Checkpoint
+from diary.log.leaf import Leaf, LeafType
+from diary.log.shard_keys import LogKey
+from diary.objects.amendment import TYP as AMEND_TYP
+from diary.objects.amendment import amend
+from diary.objects.device_lifecycle import RETIRE_TYP, Head, Revoke, retire, vouch
+from diary.objects.picture_times import draws
+from diary.objects.review_entry import Review
+from diary.objects.segment import TYP, SealedSegment, parse
+from diary.objects.tombstone import TYP as TOMBSTONE_TYP
+from diary.objects.tombstone import Tombstone, tombstone
+from diary.verification.evidence import Evidence
 from tests.diary.cases import case, kept, plain
 from tests.diary.world import AUD, ORIGIN, START, Log, World
 
@@ -387,7 +387,7 @@ def copy_with_key(world: World) -> World:
 def a_retirement_with_a_head_that_is_none() -> Evidence:
     world = plain()
     payload = {"v": 1, "aud": AUD, "sub": world.sub, "at": START}
-    data = sdjwt.issue(payload, [("head_0", [])], RETIRE_TYP, world.key, world.random)
+    data = sd_jwt.issue(payload, [("head_0", [])], RETIRE_TYP, world.key, world.random)
     world.say("retires", LeafType.RETIRE, data, START - 380, world.key.kid)
     return world.evidence()
 
@@ -399,7 +399,7 @@ def a_retirement_with_a_good_head_beside_one_that_is_none() -> Evidence:
     named = {"ctr": head(data).ctr, "seq": 0, "h": head(data).h}
     payload = {"v": 1, "aud": AUD, "sub": world.sub, "at": END}
     parts = [("head_0", []), ("head_1", named)]
-    signed = sdjwt.issue(payload, parts, RETIRE_TYP, world.key, world.random)
+    signed = sd_jwt.issue(payload, parts, RETIRE_TYP, world.key, world.random)
     world.say("retires", LeafType.RETIRE, signed, END + 1, world.key.kid)
     revoked(world, END + 2)
     world.log_segment(data, END + 9)
@@ -533,7 +533,7 @@ def a_change_without_a_memo() -> Evidence:
     world = plain()
     (segment,) = world.day(1)
     payload = {"v": 1, "aud": AUD, "segment": segment.hash, "at": END}
-    data = sdjwt.issue(payload, [], AMEND_TYP, world.key, world.random)
+    data = sd_jwt.issue(payload, [], AMEND_TYP, world.key, world.random)
     world.say("amends", LeafType.AMEND, data, END + 10)
     return world.evidence()
 
@@ -631,7 +631,7 @@ def malformed(**parts: object) -> Evidence:
     rows = [[0, 0, 0, 0, None]] * 10
     shown = {"memo": "memo", "minutes": rows, **parts}
     payload = {**body.payload(), "shot": "none", "active": 0}
-    data = sdjwt.issue(payload, list(shown.items()), TYP, world.key, world.random)
+    data = sd_jwt.issue(payload, list(shown.items()), TYP, world.key, world.random)
     world.segments.append(data)
     world.log_segment(data, parts=7)
     return world.evidence()

@@ -8,18 +8,18 @@ import itertools
 from dataclasses import replace
 from typing import Any
 
-from diary import sdjwt
-from diary.checkpoint import Checkpoint
-from diary.encoding import b64u, digest, std_b64
-from diary.enrolment import TYP as DEVICE_TYP
-from diary.evidence import BlobFacts, Evidence
-from diary.jws import parse as parse_jws
-from diary.jws import sign
-from diary.leaf import LeafType, contract_attr
-from diary.moment import draws, moments
-from diary.receipt import Receipt
-from diary.segment import TYP, parse
-from diary.times import SLOT
+from diary.core.slots import SLOT
+from diary.formats import sd_jwt
+from diary.formats.encoding import b64u, digest, std_b64
+from diary.formats.jws import parse as parse_jws
+from diary.formats.jws import sign
+from diary.log.checkpoint import Checkpoint
+from diary.log.leaf import LeafType, contract_attr
+from diary.log.receipt import Receipt
+from diary.objects.enrolment import TYP as DEVICE_TYP
+from diary.objects.picture_times import draws, moments
+from diary.objects.segment import TYP, parse
+from diary.verification.evidence import BlobFacts, Evidence
 from tests.diary import cases_later as later
 from tests.diary.cases import case, plain
 from tests.diary.world import AUD, START, Random, World
@@ -204,7 +204,7 @@ def issued(payload: dict[str, Any] | None = None, parts: dict[str, Any] | None =
     body = world.body(START).payload() | {"shot": "none"} | (payload or {})
     shown = {"memo": "Write tests", "minutes": rows} | (parts or {})
     listed = [(name, value) for name, value in shown.items() if value is not None]
-    data = sdjwt.issue(body, listed, TYP, world.key, Random("salts"))
+    data = sd_jwt.issue(body, listed, TYP, world.key, Random("salts"))
     return world.evidence(segments={digest(data.partition(b"~")[0]): (data, None)})
 
 
@@ -270,7 +270,7 @@ def minutes_of_manual_time() -> Evidence:
     manual = parse(world.manual(START)).segment.payload()
     rows = [[None] * 5] * 10
     parts = [("memo", "By hand"), ("minutes", rows)]
-    data = sdjwt.issue(manual, parts, TYP, world.key, Random("salts"))
+    data = sd_jwt.issue(manual, parts, TYP, world.key, Random("salts"))
     return world.evidence(segments={digest(data.partition(b"~")[0]): (data, None)})
 
 

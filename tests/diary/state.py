@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from diary.encoding import canonical, digest
-from diary.receipt import Receipt
-from diary.segment import parse
+from diary.formats.encoding import canonical, digest
+from diary.log.receipt import Receipt
+from diary.objects.segment import parse
 from tests.diary.world import AUD, World
 
 

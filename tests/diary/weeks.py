@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from diary.amendment import amend
-from diary.keylife import Head, Revoke, retire
-from diary.leaf import LeafType
-from diary.review import Review
-from diary.times import SLOT
-from diary.tombstone import Tombstone, tombstone
+from diary.core.slots import SLOT
+from diary.log.leaf import LeafType
+from diary.objects.amendment import amend
+from diary.objects.device_lifecycle import Head, Revoke, retire
+from diary.objects.review_entry import Review
+from diary.objects.tombstone import Tombstone, tombstone
 from tests.diary.world import AUD, START, World
 
 NEXT = f"{AUD}/log/2027"

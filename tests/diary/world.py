@@ -15,28 +15,29 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, derive_private_key
 
-from diary import merkle
-from diary.checkpoint import Checkpoint
-from diary.encoding import b64u, digest, unb64u
-from diary.enrolment import Enrolment, enrol, parse_enrolment
-from diary.evidence import BlobFacts, Evidence
-from diary.export import files_of, with_history
-from diary.keys import SigningKey
-from diary.layout import MANIFEST, POLICY
-from diary.leaf import Leaf, LeafType, contract_attr
-from diary.logkey import LogKey
-from diary.logview import write_consistency
-from diary.manifest import Manifest
-from diary.moment import SeedMoments, draw_value, moments
-from diary.note import NoteSigner
-from diary.objects import Beacon, Terms
-from diary.place import Origin
-from diary.policy import PolicyLog, write_policy
-from diary.receipt import Receipt
-from diary.received import received_parts
-from diary.segment import BeaconRef, SealedSegment, Segment, parse, seal
-from diary.shot import UNMEASURED, Blob, Minutes, Shot, rows_with_input
-from diary.times import SLOT, WEEK, covered_minutes, week_of
+from diary.bundle.layout import MANIFEST, POLICY
+from diary.bundle.manifest import Manifest
+from diary.bundle.writer import files_of, with_history
+from diary.core.slots import SLOT, WEEK, covered_minutes, week_of
+from diary.formats.ed25519 import SigningKey
+from diary.formats.encoding import b64u, digest, unb64u
+from diary.log import merkle
+from diary.log.checkpoint import Checkpoint
+from diary.log.leaf import Leaf, LeafType, contract_attr
+from diary.log.policy import PolicyLog, write_policy
+from diary.log.position import Origin
+from diary.log.receipt import Receipt
+from diary.log.receipt_set import write_consistency
+from diary.log.shard_keys import LogKey
+from diary.log.signed_note import NoteSigner
+from diary.objects.beacon import Beacon
+from diary.objects.enrolment import Enrolment, enrol, parse_enrolment
+from diary.objects.picture import UNMEASURED, Blob, Minutes, Shot, rows_with_input
+from diary.objects.picture_times import SeedMoments, draw_value, moments
+from diary.objects.received_parts import received_parts
+from diary.objects.segment import BeaconRef, SealedSegment, Segment, parse, seal
+from diary.objects.terms import Terms
+from diary.verification.evidence import BlobFacts, Evidence
 
 AUD = "workdiary.localhost"
 ORIGIN = f"{AUD}/log/2026"

@@ -13,10 +13,10 @@ import requests
 from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
-from diary.evidence import SLOT_MS
-from diary.receipt import Receipt
-from diary.segment import SealedSegment, parse
-from diary.timelapse import TimeLapse
+from diary.core.demo_clock import TimeLapse
+from diary.log.receipt import Receipt
+from diary.objects.segment import SealedSegment, parse
+from diary.verification.evidence import SLOT_MS
 from scripts.dev.hands import Hands
 from scripts.dev.stage import Client, Links, Marketplace
 from tests.rig.desktop import Desktop

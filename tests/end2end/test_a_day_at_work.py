@@ -15,7 +15,7 @@ import pytest
 from PIL import Image
 from skimage.metrics import structural_similarity
 
-from diary.times import SLOT, day_of, slot_of
+from diary.core.slots import SLOT, day_of, slot_of
 from tests.end2end.office import Office, Reviewer, chromium
 from tests.rig.target import LETTERS, Target, random_code
 from tests.rig.target_window import paint

@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from diary.ledger import Entry, credit
-from diary.receipt import Receipt
-from diary.segment import SealedSegment, parse
+from diary.log.receipt import Receipt
+from diary.objects.segment import SealedSegment, parse
+from diary.verification.credit import Entry, credit
 from scripts.dev.stage import Client
 from tests.end2end.office import Office
 from tests.rig.target import Target

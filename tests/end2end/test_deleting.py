@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from diary.segment import SealedSegment
-from diary.shot import Shot
+from diary.objects.picture import Shot
+from diary.objects.segment import SealedSegment
 from tests.end2end.office import Office, Reviewer, chromium
 from tests.rig.target import Target, random_code
 from tests.rig.waiting import wait_for

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from diary.evidence import SLOT_MS
+from diary.verification.evidence import SLOT_MS
 from tests.end2end.office import Office
 from tests.rig.target import Target
 from tests.rig.waiting import wait_for

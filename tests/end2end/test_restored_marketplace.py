@@ -6,8 +6,8 @@ import shutil
 
 import pytest
 
-from diary.receipt import Receipt
-from diary.segment import parse
+from diary.log.receipt import Receipt
+from diary.objects.segment import parse
 from tests.end2end.office import Office
 from tests.end2end.test_copied_folder import at_the_marketplace, covered_s, paid_s
 from tests.rig.target import Target

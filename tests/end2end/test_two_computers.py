@@ -19,21 +19,21 @@ from typing import Any
 
 import pytest
 
-from diary.archive import Archive
-from diary.bundle import Asked, check_bundle
-from diary.segment import SealedSegment
-from diary.statement import report_json
-from diary.times import day_of, week_of
-from marketplace.config import Config
-from marketplace.market import lock, open_market
+from diary.bundle.check import Asked, check_bundle
+from diary.bundle.zip_reader import Archive
+from diary.cli.bundle_report import report_json
+from diary.core.slots import day_of, week_of
+from diary.objects.segment import SealedSegment
+from marketplace.composition import lock, open_market
+from marketplace.core.config import Config
 from scripts.dev.stage import Links
 from tests.end2end.office import SPEED, Office, Reviewer, chromium
 from tests.end2end.test_a_day_at_work import seconds
 from tests.rig.desktop import Desktop
 from tests.rig.target import Target, random_code
 from tests.rig.waiting import wait_for
-from uploader.files import StateFolder
-from uploader.outbox import Outbox
+from uploader.store.outbox import Outbox
+from uploader.store.state_folder import StateFolder
 
 pytestmark = pytest.mark.xdist_group("end2end")
 

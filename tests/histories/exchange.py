@@ -23,7 +23,7 @@ from requests.adapters import BaseAdapter
 from starlette.types import ASGIApp
 from urllib3.response import HTTPResponse
 
-from uploader.transport import MAX_JSON, Answer, Limits, Times, Transport
+from uploader.api.transport import MAX_JSON, Answer, Limits, Times, Transport
 
 BASE_URL = "http://127.0.0.1:8000"
 

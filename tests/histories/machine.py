@@ -32,15 +32,15 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from diary.segment import SealedSegment, parse
-from diary.times import SLOT, slot_of
-from diary.verify import Report
-from diary.words import Scope
+from diary.core.slots import SLOT, slot_of
+from diary.core.vocabulary import Scope
+from diary.objects.segment import SealedSegment, parse
+from diary.verification.check import Report
 from tests.histories.exchange import Loss
 from tests.histories.world import LIMIT_S, Computer, drawn, scene, scratch
-from uploader.changes import Changes
 from uploader.errors import ChangeError, StoreError
-from uploader.index import State
+from uploader.store.edits import Changes
+from uploader.store.index import State
 
 #: One process takes this many histories at a time.
 PIECE = 20

@@ -20,26 +20,28 @@ from unittest import mock
 from fastapi import FastAPI
 from sqlalchemy import Engine, create_engine, func, select
 
-from diary.keys import SigningKey
-from diary.times import SLOT, WEEK, slot_of
-from diary.verify import Report
-from marketplace import beacons, quota, schema
+from diary.core.slots import SLOT, WEEK, slot_of
+from diary.formats.ed25519 import SigningKey
+from diary.verification.check import Report
 from marketplace.app import create_app
-from marketplace.config import Config
-from marketplace.evidence import owned
-from marketplace.market import lock, open_market
-from marketplace.people import Contract
-from marketplace.server import Server
-from marketplace.throttle import Rule, Throttle
+from marketplace.composition import lock, open_market
+from marketplace.contracts.queries import Contract
+from marketplace.core.config import Config
+from marketplace.core.rate_limit import Rule, Throttle
+from marketplace.http.uvicorn_server import Server
+from marketplace.log import beacons
+from marketplace.records import quota
+from marketplace.records.examiner import owned
+from marketplace.storage import schema
 from tests.histories.exchange import BASE_URL, InProcessTransport, Network, serving
 from tests.marketplace.stand import AUD, MovedClock, Stand
 from tests.uploader.office import Office, Pocket
-from uploader.client import Device, MarketplaceClient
-from uploader.crew import Crew
+from uploader.account.membership import Membership
+from uploader.api.client import Device, MarketplaceClient
+from uploader.api.transport import Times
 from uploader.errors import UploaderError
-from uploader.membership import Membership
-from uploader.transport import Times
-from uploader.worker import UploadWorker
+from uploader.worker.thread_pool import Crew
+from uploader.worker.worker import UploadWorker
 
 T = TypeVar("T")
 _MEMORY = Path("/dev/shm")
@@ -126,7 +128,7 @@ class MarketplaceHost:
         data.mkdir(parents=True, exist_ok=True)
         config = Config(data, AUD, BASE_URL)
         self._running.enter_context(lock(data))
-        with mock.patch("marketplace.store.create_engine", _alike):
+        with mock.patch("marketplace.storage.database.create_engine", _alike):
             deps = self._running.enter_context(open_market(config, self.clock))
         deps = replace(deps, throttle=_Unlimited())
         app = _app()

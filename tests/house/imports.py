@@ -13,17 +13,18 @@ from dataclasses import dataclass
 
 ROOMS: Mapping[str, frozenset[str]] = {
     "assets": frozenset(),
-    "diary": frozenset(),
-    "tracker": frozenset({"diary"}),
-    "uploader": frozenset({"diary"}),
-    "marketplace": frozenset({"diary"}),
-    "ui": frozenset({"assets", "diary", "tracker", "uploader"}),
+    "system": frozenset(),
+    "diary": frozenset({"system"}),
+    "tracker": frozenset({"diary", "system"}),
+    "uploader": frozenset({"diary", "system"}),
+    "marketplace": frozenset({"diary", "system"}),
+    "ui": frozenset({"assets", "diary", "system", "tracker", "uploader"}),
 }
 #: Not shipped, so no shipped module may need them.
 NOT_SHIPPED = frozenset({"benchmarks", "installers", "scripts", "tests"})
 QT = frozenset({"PySide6", "shiboken6"})
 #: May be imported where there is no Qt at all: the module itself and everything below it.
-WITHOUT_QT = ("ui.cli", "ui.wiring", "ui.presenters")
+WITHOUT_QT = ("ui.cli.main", "ui.client", "ui.presenters")
 #: May not even name Qt, nor import it late.
 NEVER_QT = ("ui.presenters",)
 

@@ -1,4 +1,4 @@
-"""Where a module gives text to Qt by another way than `ui.plaintext`, found in its syntax tree."""
+"""Where a module gives text to Qt by another way than `ui.qt.plain_text`, found in its syntax tree."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import ast
 from dataclasses import dataclass
 
 #: The one module that may call what follows.
-HELPER = "ui.plaintext"
+HELPER = "ui.qt.plain_text"
 
 #: Setters through which a text is shown. Naming one is enough: it could be passed on as a slot.
 SETTERS = frozenset({

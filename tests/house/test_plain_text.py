@@ -1,4 +1,4 @@
-"""All text reaches Qt through `ui.plaintext`, and the search for other ways sees them."""
+"""All text reaches Qt through `ui.qt.plain_text`, and the search for other ways sees them."""
 
 from __future__ import annotations
 

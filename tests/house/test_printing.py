@@ -24,8 +24,8 @@ NAME = "Łukasz \U0001f600\u202e" + os.fsdecode(b"\xff")
 #: The same without the byte, which no record can hold.
 WORDS = "Zażółć \U0001f600 אב"
 
-VERIFY = (sys.executable, "-m", "diary")
-WORKDIARY = (sys.executable, "-m", "ui.cli")
+VERIFY = (sys.executable, "-m", "diary.cli")
+WORKDIARY = (sys.executable, "-m", "ui.cli.main")
 MARKETPLACE = (sys.executable, "-m", "marketplace")
 
 

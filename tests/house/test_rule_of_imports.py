@@ -23,10 +23,10 @@ def test_the_rooms_import_only_what_they_may() -> None:
     ("module", "source", "said"),
     [
         ("diary.a", "import tracker", "diary must not know"),
-        ("diary.a", "from uploader.outbox import Outbox", "diary must not know"),
+        ("diary.a", "from uploader.store.outbox import Outbox", "diary must not know"),
         ("tracker.a", "def f():\n    import uploader", "tracker must not know"),
         ("tracker.a", "import ui", "tracker must not know"),
-        ("uploader.a", "import tracker.clock as c", "uploader must not know"),
+        ("uploader.a", "import tracker.platform.clock as c", "uploader must not know"),
         ("marketplace.a", "import tracker", "marketplace must not know"),
         ("ui.a", "import marketplace.api", "ui must not know"),
         ("diary.a", "if TYPE_CHECKING:\n    import ui", "diary must not know"),
@@ -35,8 +35,8 @@ def test_the_rooms_import_only_what_they_may() -> None:
         ("tracker.a", "from PySide6.QtGui import QImage", "outside ui"),
         ("ui.presenters.a", "def f():\n    from PySide6 import QtGui", "in a presenter"),
         ("ui.presenters.a", "if TYPE_CHECKING:\n    import PySide6", "in a presenter"),
-        ("ui.cli", "import PySide6.QtCore", "while ui.cli is imported"),
-        ("ui.wiring", "class A:\n    import PySide6", "while ui.wiring is imported"),
+        ("ui.cli.main", "import PySide6.QtCore", "while ui.cli.main is imported"),
+        ("ui.client", "class A:\n    import PySide6", "while ui.client is imported"),
         ("uploader.a", "from . import outbox", "relatively"),
         ("uploader.a", "from tests import conftest", "not shipped"),
         ("ui.a", "import scripts.dev.setup", "not shipped"),
@@ -50,22 +50,22 @@ def test_the_checker_sees(module: str, source: str, said: str) -> None:
 def test_the_checker_follows_our_own_modules_to_qt() -> None:
     sources = {
         "ui": "",
-        "ui.cli": "from ui import words",
-        "ui.words": "import ui.icons",
-        "ui.icons": "from PySide6.QtGui import QIcon",
+        "ui.cli.main": "from ui import words",
+        "ui.words": "import ui.qt.icons",
+        "ui.qt.icons": "from PySide6.QtGui import QIcon",
     }
     assert complaints(sources) == [
-        "ui.cli -> ui.words -> ui.icons imports Qt while ui.cli is imported"
+        "ui.cli.main -> ui.words -> ui.qt.icons imports Qt while ui.cli.main is imported"
     ]
 
 
 @pytest.mark.parametrize(
     ("module", "source"),
     [
-        ("ui.cli", "def run():\n    from ui.app import main\n    import PySide6"),
-        ("ui.wiring", "if TYPE_CHECKING:\n    from PySide6.QtCore import QObject"),
+        ("ui.cli.main", "def run():\n    from ui.app import main\n    import PySide6"),
+        ("ui.client", "if TYPE_CHECKING:\n    from PySide6.QtCore import QObject"),
         ("ui.app", "import PySide6, tracker, uploader, diary"),
-        ("tracker.a", "from diary.ports import Clock"),
+        ("tracker.a", "from diary.interfaces import Clock"),
     ],
 )
 def test_the_checker_lets_pass(module: str, source: str) -> None:
@@ -74,7 +74,7 @@ def test_the_checker_lets_pass(module: str, source: str) -> None:
 
 def test_the_command_line_and_the_wiring_really_come_without_qt() -> None:
     code = (
-        "import sys, ui.cli, ui.wiring;"
+        "import sys, ui.cli.main, ui.client;"
         "sys.exit(' '.join(m for m in sys.modules if m.startswith('PySide6')) or 0)"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, check=False)
@@ -131,7 +131,7 @@ def test_the_diary_is_pure() -> None:
     impure = [
         f"{name}:{imported.line} {imported.module}"
         for name, path in modules("diary").items()
-        if not name.startswith("diary.command.")
+        if not name.startswith("diary.cli.")
         for imported in imports_of(path.read_text("utf-8"))
         if imported.module.partition(".")[0] in outside
     ]

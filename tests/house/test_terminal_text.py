@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from diary.command import output
-from diary.summary import plain
-from ui.cli import _Lines
-from uploader.answers import _text
+from diary.cli import output
+from diary.cli.folder_report import plain
+from ui.cli.main import _Lines
+from uploader.api.responses import _text
 from uploader.errors import Problem, RefusedError, UploaderError
 
 if TYPE_CHECKING:

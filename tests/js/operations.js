@@ -1,31 +1,31 @@
 // What the tests ask of the verifier in JavaScript, by name: JSON in, JSON out. The same module runs
 // in Node and in Chromium.
 
-import { parseAmend } from "../../diary/js/amendment.js";
-import { Archive, ArchiveError } from "../../diary/js/archive.js";
-import { verifyFiles } from "../../diary/js/bundle.js";
-import { fromAscii, hex, utf8 } from "../../diary/js/bytes.js";
-import { openCheckpoint } from "../../diary/js/checkpoint.js";
-import { b64u, canonical, digest, parseValue, stdB64, unb64u, unstdB64 } from "../../diary/js/encoding.js";
-import { anchorOf, parseEnrolment } from "../../diary/js/enrolment.js";
-import { DiaryError } from "../../diary/js/errors.js";
-import { verifyJws } from "../../diary/js/jws.js";
-import { parseRetire, parseRevoke, parseVouch } from "../../diary/js/keylife.js";
-import { goodPoint, thumbprint, verify } from "../../diary/js/keys.js";
-import { parseLeaf } from "../../diary/js/leaf.js";
-import { credit, level, money, parallel } from "../../diary/js/ledger.js";
-import { extendTrust } from "../../diary/js/logkey.js";
-import { leafHash, verifyConsistency, verifyInclusion } from "../../diary/js/merkle.js";
-import { AnchorCheck, draws, moments } from "../../diary/js/moment.js";
-import { parseVerifier, vkeyOf } from "../../diary/js/note.js";
-import { parseBeacon, parseTerms } from "../../diary/js/objects.js";
-import { parsePolicy } from "../../diary/js/policy.js";
-import { parseReceipt } from "../../diary/js/receipt.js";
-import { parseReview } from "../../diary/js/review.js";
-import { parseSegment } from "../../diary/js/segment.js";
-import { sha256, shortSha256 } from "../../diary/js/sha256.js";
-import { parseTombstone, parseTombstoneObject } from "../../diary/js/tombstone.js";
-import { check, entryOf } from "../../diary/js/verify.js";
+import { parseAmend } from "../../diary/js/objects/amendment.js";
+import { Archive, ArchiveError } from "../../diary/js/bundle/zip_reader.js";
+import { verifyFiles } from "../../diary/js/bundle/check.js";
+import { fromAscii, hex, utf8 } from "../../diary/js/formats/bytes.js";
+import { openCheckpoint } from "../../diary/js/log/checkpoint.js";
+import { b64u, canonical, digest, parseValue, stdB64, unb64u, unstdB64 } from "../../diary/js/formats/encoding.js";
+import { anchorOf, parseEnrolment } from "../../diary/js/objects/enrolment.js";
+import { DiaryError } from "../../diary/js/core/findings.js";
+import { verifyJws } from "../../diary/js/formats/jws.js";
+import { parseRetire, parseRevoke, parseVouch } from "../../diary/js/objects/device_lifecycle.js";
+import { goodPoint, thumbprint, verify } from "../../diary/js/formats/ed25519.js";
+import { parseLeaf } from "../../diary/js/log/leaf.js";
+import { credit, level, money, parallel } from "../../diary/js/verification/credit.js";
+import { extendTrust } from "../../diary/js/log/shard_keys.js";
+import { leafHash, verifyConsistency, verifyInclusion } from "../../diary/js/log/merkle.js";
+import { AnchorCheck, draws, moments } from "../../diary/js/objects/picture_times.js";
+import { parseVerifier, vkeyOf } from "../../diary/js/log/signed_note.js";
+import { parseBeacon, parseTerms } from "../../diary/js/objects/beacon_and_terms.js";
+import { parsePolicy } from "../../diary/js/log/policy.js";
+import { parseReceipt } from "../../diary/js/log/receipt.js";
+import { parseReview } from "../../diary/js/objects/review_entry.js";
+import { parseSegment } from "../../diary/js/objects/segment.js";
+import { sha256, shortSha256 } from "../../diary/js/formats/sha256.js";
+import { parseTombstone, parseTombstoneObject } from "../../diary/js/objects/tombstone.js";
+import { check, entryOf } from "../../diary/js/verification/check.js";
 
 const unhex = (text) => Uint8Array.from(text.match(/../g) ?? [], (two) => parseInt(two, 16));
 

@@ -14,12 +14,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diary.checkpoint import open_checkpoint
-from diary.encoding import MAX_INT, b64u, canonical, parse_value, std_b64, unb64u
-from diary.errors import DiaryError
-from diary.keys import verify
-from diary.merkle import leaf_hash, node_hash
-from diary.note import NoteVerifier
+from diary.core.findings import DiaryError
+from diary.formats.ed25519 import verify
+from diary.formats.encoding import MAX_INT, b64u, canonical, parse_value, std_b64, unb64u
+from diary.log.checkpoint import open_checkpoint
+from diary.log.merkle import leaf_hash, node_hash
+from diary.log.signed_note import NoteVerifier
 from tests.js.engines import Engine, call, call_all
 from tests.vectors.make_vectors import FOLDER
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import fields, replace
 from typing import Any
 
-from diary.encoding import b64u, digest
+from diary.formats.encoding import b64u, digest
 from tests.diary.zips import ZipEnd, ZipEntry, built, entry, streamed
 from tests.js.engines import Engine, call_all
 from tests.vectors.archive_vectors import ARCHIVES, REFUSED, fate_of, files_of

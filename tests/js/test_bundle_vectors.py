@@ -7,7 +7,7 @@ import zipfile
 
 import pytest
 
-from diary.encoding import b64u
+from diary.formats.encoding import b64u
 from tests.js.engines import Engine
 from tests.vectors.make_vectors import FOLDER
 

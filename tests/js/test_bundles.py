@@ -10,16 +10,16 @@ from typing import Any
 
 import pytest
 
-from diary.archive import Archive, ArchiveError
-from diary.bundle import Asked, check_bundle
-from diary.contents import Files, Held
-from diary.encoding import b64u, digest
-from diary.errors import DiaryError
-from diary.evidence import Evidence
-from diary.export import said_file, signed_files, write
-from diary.manifest import Manifest
-from diary.note import NoteVerifier
-from diary.statement import report_json
+from diary.bundle.check import Asked, check_bundle
+from diary.bundle.manifest import Manifest
+from diary.bundle.reader import Files, Held
+from diary.bundle.writer import said_file, signed_files, write
+from diary.bundle.zip_reader import Archive, ArchiveError
+from diary.cli.bundle_report import report_json
+from diary.core.findings import DiaryError
+from diary.formats.encoding import b64u, digest
+from diary.log.signed_note import NoteVerifier
+from diary.verification.evidence import Evidence
 from tests.diary.all_cases import CASES
 from tests.diary.world import START, World
 from tests.js.engines import Engine

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
-from diary.display import FSI, PDI
-from diary.page import verify_page
+from diary.bundle.html_verifier import verify_page
+from diary.core.display import FSI, PDI
 from tests.diary.world import START, World
 from tests.js import engines
 from tests.js.test_bundles import zipped

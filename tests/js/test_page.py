@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from assets import tokens
-from diary.page import bundled, verify_page
+from diary.bundle.html_verifier import bundled, verify_page
 from tests.diary.world import START, World
 from tests.js import engines
 from tests.js.test_bundles import FILES, KEY, WORLD, zipped
@@ -149,7 +149,7 @@ def test_a_memo_is_never_markup(page: Page) -> None:
 
 
 def test_the_styles_are_made_from_the_tokens() -> None:
-    made = Path(tokens.__file__).parent.parent / "diary" / "js" / "tokens.css"
+    made = Path(tokens.__file__).parent.parent / "diary" / "js" / "page" / "tokens.css"
     assert made.read_text(encoding="utf-8") == tokens.css(tokens.load()), (
         "run: python -m assets.tokens"
     )
@@ -162,7 +162,7 @@ def test_modules_become_one_script() -> None:
         "b.js": 'import { f } from "./e.js";\nexport const b = f;\n\nexport function c() {}\n',
         "e.js": "export const f = 1;\nexport async function* g() {}\nexport class H {}\n",
     }
-    assert bundled("a", sources.__getitem__) == (
+    assert bundled("a.js", sources.__getitem__) == (
         "// ---- e.js ----\nconst $e = (() => {\n"
         "const f = 1;\nasync function* g() {}\nclass H {}\nreturn { f, g, H };\n})();\n\n"
         "// ---- b.js ----\nconst $b = (() => {\nconst { f } = $e;\n"
@@ -187,4 +187,4 @@ def test_modules_become_one_script() -> None:
 )
 def test_a_module_that_is_written_in_another_way_is_not_taken(source: str) -> None:
     with pytest.raises(ValueError, match=r"a\.js|one another"):
-        bundled("a", lambda _: source)
+        bundled("a.js", lambda _: source)

@@ -9,9 +9,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from diary.bundle import Asked
-from diary.encoding import b64u, digest
-from diary.layout import parse_name
+from diary.bundle.check import Asked
+from diary.bundle.layout import parse_name
+from diary.formats.encoding import b64u, digest
 from tests.diary.weeks import full_world
 from tests.js.engines import Engine
 from tests.js.test_bundles import agreed

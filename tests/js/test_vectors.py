@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from diary.encoding import b64u
+from diary.formats.encoding import b64u
 from tests.js.engines import Engine, FailedError, call, call_all
 from tests.vectors.make_vectors import FOLDER
 

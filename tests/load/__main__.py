@@ -19,7 +19,7 @@ import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from diary.command.output import say
+from diary.cli.output import say
 from tests.load.attackers import CONNECTIONS
 from tests.load.crowd import Computer, populate, work
 

@@ -19,8 +19,8 @@ from pathlib import Path
 import httpx
 from joserfc.jwk import ECKey
 
-from diary.command.output import say
-from diary.keys import SigningKey
+from diary.cli.output import say
+from diary.formats.ed25519 import SigningKey
 from tests.marketplace.desk import ASSERTION, Desk
 
 CONNECTIONS = 1100

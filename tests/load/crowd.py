@@ -12,14 +12,14 @@ from pathlib import Path
 import httpx
 from joserfc.jwk import ECKey
 
-from diary.enrolment import enrol
-from diary.keys import SigningKey
-from diary.segment import parse
-from diary.times import slot_of
-from marketplace import codes
-from marketplace.config import Config
-from marketplace.deps import Deps
-from marketplace.market import lock, open_market
+from diary.core.slots import slot_of
+from diary.formats.ed25519 import SigningKey
+from diary.objects.enrolment import enrol
+from diary.objects.segment import parse
+from marketplace.accounts import one_time_codes
+from marketplace.composition import lock, open_market
+from marketplace.core.config import Config
+from marketplace.http.services import Deps
 from tests.marketplace.desk import Desk, webp
 
 _THREADS = 24
@@ -62,7 +62,7 @@ def _enrolled(deps: Deps, name: str, client: str, source: str) -> Computer:
     person = deps.people.add_account("freelancer", "Ana Ruiz")
     contract = deps.people.add_contract("Shop", freelancer=person, client=client)
     now = now_s()
-    code = deps.store.write(lambda c: codes.new(c, person, "enrol", now)).result()
+    code = deps.store.write(lambda c: one_time_codes.new(c, person, "enrol", now)).result()
     begun = deps.enrolments.begin(code)
     key, auth = SigningKey.generate(), ECKey.generate_key("P-256")
     seed = bytes.fromhex(key.kid.encode().hex()[:64])

@@ -6,11 +6,11 @@ import secrets
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from diary.amendment import amend
-from diary.keylife import Head, retire, vouch
-from diary.segment import parse
-from diary.tombstone import tombstone
-from diary.words import Scope
+from diary.core.vocabulary import Scope
+from diary.objects.amendment import amend
+from diary.objects.device_lifecycle import Head, retire, vouch
+from diary.objects.segment import parse
+from diary.objects.tombstone import tombstone
 from tests.marketplace.desk import Desk
 
 AT = 1_795_000_000

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from marketplace.people import Contract
+from marketplace.contracts.queries import Contract
 from tests.marketplace.desk import Desk
 from tests.marketplace.stand import Stand, stand
 

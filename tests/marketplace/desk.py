@@ -13,17 +13,18 @@ from joserfc import jwt
 from joserfc.jwk import ECKey
 from PIL import Image
 
-from diary.encoding import b64u, digest
-from diary.enrolment import enrol, parse_enrolment
-from diary.keys import SigningKey
-from diary.leaf import LeafType
-from diary.moment import SeedMoments, draw_value, moments
-from diary.note import NoteVerifier
-from diary.objects import Beacon, Terms
-from diary.receipt import Logged, Receipt, open_receipt
-from diary.segment import BeaconRef, Segment, parse, seal
-from diary.shot import Blob, Row, Shot, rows_with_input
-from diary.times import SLOT, covered_minutes
+from diary.core.slots import SLOT, covered_minutes
+from diary.formats.ed25519 import SigningKey
+from diary.formats.encoding import b64u, digest
+from diary.log.leaf import LeafType
+from diary.log.receipt import Logged, Receipt, open_receipt
+from diary.log.signed_note import NoteVerifier
+from diary.objects.beacon import Beacon
+from diary.objects.enrolment import enrol, parse_enrolment
+from diary.objects.picture import Blob, Row, Shot, rows_with_input
+from diary.objects.picture_times import SeedMoments, draw_value, moments
+from diary.objects.segment import BeaconRef, Segment, parse, seal
+from diary.objects.terms import Terms
 from tests.marketplace.stand import Stand
 
 ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"

@@ -13,10 +13,10 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from marketplace.config import Config
-from marketplace.erasure import Eraser
-from marketplace.market import lock, open_market
-from marketplace.store import Store
+from marketplace.composition import lock, open_market
+from marketplace.core.config import Config
+from marketplace.erasure.eraser import Eraser
+from marketplace.storage.database import Store
 from tests.marketplace.stand import AUD
 
 

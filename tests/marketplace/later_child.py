@@ -11,10 +11,10 @@ import sys
 from pathlib import Path
 
 from marketplace.app import create_app
-from marketplace.clock import system_ms
-from marketplace.config import Config
-from marketplace.market import lock, open_market, stored_name
-from marketplace.server import listen, serve
+from marketplace.composition import lock, open_market, stored_name
+from marketplace.core.clock import system_ms
+from marketplace.core.config import Config
+from marketplace.http.uvicorn_server import listen, serve
 
 
 def main() -> int:

@@ -7,13 +7,14 @@ from collections.abc import Callable
 import httpx
 from sqlalchemy import select
 
-from diary.checkpoint import open_checkpoint
-from diary.encoding import digest
-from diary.leaf import Leaf, LeafType
-from diary.tiles import Tile, TileReader, longest
-from marketplace import schema, shards
-from marketplace.log import Entry
-from marketplace.shards import Shard
+from diary.formats.encoding import digest
+from diary.log.checkpoint import open_checkpoint
+from diary.log.leaf import Leaf, LeafType
+from diary.log.tiles import Tile, TileReader, longest
+from marketplace.log import shards
+from marketplace.log.log import Entry
+from marketplace.log.shards import Shard
+from marketplace.storage import schema
 from tests.marketplace.stand import Stand
 
 

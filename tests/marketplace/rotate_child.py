@@ -18,8 +18,8 @@ from pathlib import Path
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
-from marketplace.config import Config
-from marketplace.market import lock, open_market
+from marketplace.composition import lock, open_market
+from marketplace.core.config import Config
 from tests.marketplace.stand import AUD, MovedClock
 
 _FILES = {"open", "os.rename", "os.remove"}

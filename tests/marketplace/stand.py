@@ -14,19 +14,20 @@ from zoneinfo import ZoneInfo
 
 import httpx
 
-from marketplace import beacons, codes
+from marketplace.accounts import one_time_codes
+from marketplace.accounts.model import Account, account
 from marketplace.app import create_app
-from marketplace.config import Config, private_dir
-from marketplace.deps import Deps
-from marketplace.guard import Limits
-from marketplace.lines import Bounds
-from marketplace.market import lock, open_market
-from marketplace.people import Contract
-from marketplace.security import Account
-from marketplace.server import Server, listen
-from marketplace.signin import account
-from marketplace.throttle import Throttle
-from marketplace.views import DayView
+from marketplace.composition import lock, open_market
+from marketplace.contracts.queries import Contract
+from marketplace.core.config import Config
+from marketplace.core.rate_limit import Throttle
+from marketplace.http.connections import Bounds
+from marketplace.http.middleware import Limits
+from marketplace.http.services import Deps
+from marketplace.http.uvicorn_server import Server, listen
+from marketplace.log import beacons
+from marketplace.review.view_models import DayView
+from system.files import private_dir
 from tests.rig.waiting import wait_for
 
 AUD = "workdiary.localhost"
@@ -84,7 +85,7 @@ class Stand:
         """A one-time code of an account."""
         now = self.deps.clock.real_s()
         made = self.deps.store.write(
-            lambda c: codes.new(c, sub, purpose, now)  # type: ignore[arg-type]
+            lambda c: one_time_codes.new(c, sub, purpose, now)  # type: ignore[arg-type]
         )
         return made.result()
 

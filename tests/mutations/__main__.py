@@ -14,7 +14,7 @@ import sys
 import time
 from collections.abc import Sequence
 
-from diary.errors import Code
+from diary.core.findings import Code
 from tests.mutations.catalogue import SEED
 from tests.mutations.trial import Tally
 from tests.mutations.worker import work

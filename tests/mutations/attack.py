@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from random import Random
 
-from diary.bundle import Asked
-from diary.layout import MANIFEST
+from diary.bundle.check import Asked
+from diary.bundle.layout import MANIFEST
 from tests.mutations.forge import Forge, with_manifest
 from tests.mutations.record import Record, honest_record
 from tests.mutations.week import honest

@@ -28,9 +28,9 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
 
-from diary.encoding import Json, b64u, unb64u
-from diary.errors import UNPAYING
-from diary.times import DAY, SLOT, WEEK, week_of
+from diary.core.findings import UNPAYING
+from diary.core.slots import DAY, SLOT, WEEK, week_of
+from diary.formats.encoding import Json, b64u, unb64u
 from tests.mutations.attack import DEVICES, LOG, Attack
 from tests.mutations.engine import python_says
 from tests.mutations.forge import Forge

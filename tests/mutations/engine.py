@@ -16,13 +16,17 @@ from typing import Any
 
 import pytest
 
-from diary import contents, enrolment, evidence, jws, keys, note, segment
-from diary.bundle import Asked, check_bundle
-from diary.contents import Held
-from diary.encoding import b64u
-from diary.errors import DiaryError
-from diary.receipt import Receipt
-from diary.statement import report_json
+from diary.bundle import reader
+from diary.bundle.check import Asked, check_bundle
+from diary.bundle.reader import Held
+from diary.cli.bundle_report import report_json
+from diary.core.findings import DiaryError
+from diary.formats import ed25519, jws
+from diary.formats.encoding import b64u
+from diary.log import signed_note
+from diary.log.receipt import Receipt
+from diary.objects import enrolment, segment
+from diary.verification import evidence
 from tests.mutations.week import honest
 from tests.strangers import toolchain
 
@@ -40,14 +44,14 @@ def remembering() -> Iterator[None]:
     """In this block signatures are verified, and files taken apart, once: these are pure functions
     of bytes, and most of a changed bundle is not changed.
     """
-    verify, read = _remembered(keys.verify), _remembered(segment.parse)
+    verify, read = _remembered(ed25519.verify), _remembered(segment.parse)
     enrolled, opened = _remembered(enrolment.parse_enrolment), _remembered(Receipt.parse)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(jws, "verify", verify)
-        patch.setattr(note, "verify", verify)
-        patch.setattr(contents, "parse_segment", read)
-        patch.setattr("diary.verify.parse", read)
-        patch.setattr(contents, "parse_enrolment", enrolled)
+        patch.setattr(signed_note, "verify", verify)
+        patch.setattr(reader, "parse_segment", read)
+        patch.setattr("diary.verification.check.parse", read)
+        patch.setattr(reader, "parse_enrolment", enrolled)
         patch.setattr(evidence, "parse_enrolment", enrolled)
         patch.setattr(Receipt, "parse", staticmethod(opened))
         yield

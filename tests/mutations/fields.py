@@ -9,8 +9,8 @@ from dataclasses import replace
 from random import Random
 from typing import Any
 
-from diary.encoding import b64u, canonical, digest
-from diary.times import covered_minutes
+from diary.core.slots import covered_minutes
+from diary.formats.encoding import b64u, canonical, digest
 from tests.mutations.attack import Attack, Mutator, into
 from tests.mutations.plain_bytes import flip
 from tests.mutations.record import Entry, Part, edit, payload_of, spelled, touch

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from diary.encoding import Json, b64u, digest, parse_canonical
-from diary.errors import DiaryError
-from diary.layout import MANIFEST, POLICY, PROOF
-from diary.policy import PolicyLog, write_policy
+from diary.bundle.layout import MANIFEST, POLICY, PROOF
+from diary.core.findings import DiaryError
+from diary.formats.encoding import Json, b64u, digest, parse_canonical
+from diary.log.policy import PolicyLog, write_policy
 from tests.mutations.record import (
     Entry,
     Record,

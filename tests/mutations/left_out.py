@@ -7,9 +7,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from diary.encoding import b64u, canonical, parse_canonical
-from diary.errors import DiaryError
-from diary.layout import MANIFEST, POLICY
+from diary.bundle.layout import MANIFEST, POLICY
+from diary.core.findings import DiaryError
+from diary.formats.encoding import b64u, canonical, parse_canonical
 from tests.mutations.attack import Attack, Files, Mutator, into
 from tests.mutations.plain_bytes import again, cut, flip, insert, letter, lines, pick, refit
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from diary.encoding import b64u
-from diary.leaf import LeafType
+from diary.formats.encoding import b64u
+from diary.log.leaf import LeafType
 from tests.mutations.attack import Attack, Files, Mutator, into
 from tests.mutations.fields import (
     change_a_field,

@@ -15,9 +15,9 @@ from collections.abc import Callable, Iterator
 from random import Random
 from typing import Any
 
-from diary.errors import DiaryError
-from diary.place import Origin, Place
-from diary.receipt import Receipt
+from diary.core.findings import DiaryError
+from diary.log.position import Origin, Place
+from diary.log.receipt import Receipt
 from tests.mutations.attack import Files
 
 Report = dict[str, Any]

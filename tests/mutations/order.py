@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from diary.encoding import b64u, canonical, digest
-from diary.keys import SigningKey, jwk
+from diary.formats.ed25519 import SigningKey, jwk
+from diary.formats.encoding import b64u, canonical, digest
 from tests.mutations.attack import Attack, Files, Mutator, into
 from tests.mutations.fields import (
     change_a_field,

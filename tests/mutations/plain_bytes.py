@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from random import Random
 
-from diary import layout
-from diary.encoding import b64u
+from diary.bundle import layout
+from diary.formats.encoding import b64u
 from tests.mutations.attack import Attack, Files, Mutator, into
 
 MUTATORS: dict[str, Mutator] = {}

@@ -12,14 +12,22 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 
-from diary.encoding import Json, b64u, canonical, digest, parse_canonical, parse_value, unb64u
-from diary.errors import DiaryError
-from diary.keys import SigningKey
-from diary.layout import MANIFEST
-from diary.leaf import Leaf, LeafType
-from diary.note import NoteSigner
-from diary.place import Origin
-from diary.receipt import Receipt
+from diary.bundle.layout import MANIFEST
+from diary.core.findings import DiaryError
+from diary.formats.ed25519 import SigningKey
+from diary.formats.encoding import (
+    Json,
+    b64u,
+    canonical,
+    digest,
+    parse_canonical,
+    parse_value,
+    unb64u,
+)
+from diary.log.leaf import Leaf, LeafType
+from diary.log.position import Origin
+from diary.log.receipt import Receipt
+from diary.log.signed_note import NoteSigner
 from tests.diary.world import Random, World
 from tests.mutations.week import honest
 

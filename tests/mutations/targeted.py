@@ -9,9 +9,9 @@ from collections.abc import Callable
 from copy import deepcopy
 from typing import Any
 
-from diary.encoding import b64u, digest
-from diary.keys import jwk
-from diary.times import DAY, SLOT, WEEK, week_of
+from diary.core.slots import DAY, SLOT, WEEK, week_of
+from diary.formats.ed25519 import jwk
+from diary.formats.encoding import b64u, digest
 from tests.diary.world import START
 from tests.mutations.attack import Attack, Mutator
 from tests.mutations.fields import fit_minutes

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from random import Random
 
-from diary.encoding import b64u
-from diary.times import DAY, SLOT
+from diary.core.slots import DAY, SLOT
+from diary.formats.encoding import b64u
 from tests.diary.world import START
 from tests.mutations.attack import Attack, Files
 from tests.mutations.fields import fit_minutes, part

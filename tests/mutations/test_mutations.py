@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 
-from diary import ledger, rules
-from diary.bundle import Asked
-from diary.encoding import b64u
-from diary.errors import Code, DiaryError
-from diary.evidence import LoggedSegment
+from diary.bundle.check import Asked
+from diary.core.findings import Code, DiaryError
+from diary.formats.encoding import b64u
+from diary.verification import credit, segment_rules
+from diary.verification.evidence import LoggedSegment
 from tests.js import engines
 from tests.mutations.attack import DEVICES, Files
 from tests.mutations.catalogue import MUTATORS, mutation
@@ -168,16 +168,24 @@ def nothing(*_: Any) -> None:
 
 
 BROKEN: dict[str, tuple[str, Any, str]] = {
-    "times": ("diary.rules.check_times", nothing, "e_time_range__longer_than_awake"),
+    "times": (
+        "diary.verification.segment_rules.check_times",
+        nothing,
+        "e_time_range__longer_than_awake",
+    ),
     "sent before it ended": (
-        "diary.rules.check_times",
+        "diary.verification.segment_rules.check_times",
         nothing,
         "e_after_receipt__sent_before_it_ended",
     ),
-    "moments": ("diary.rules.check_moment", nothing, "e_moment__another_moment"),
-    "forks": ("diary.verify.check_chain", nothing, "e_fork__sealed_twice"),
-    "time given back": ("diary.deeds._delete", nothing, "signed_field"),
-    "signatures": ("diary.jws.verify", lambda *_: True, "foreign_signature"),
+    "moments": (
+        "diary.verification.segment_rules.check_moment",
+        nothing,
+        "e_moment__another_moment",
+    ),
+    "forks": ("diary.verification.check.check_chain", nothing, "e_fork__sealed_twice"),
+    "time given back": ("diary.verification.statements._delete", nothing, "signed_field"),
+    "signatures": ("diary.formats.jws.verify", lambda *_: True, "foreign_signature"),
 }
 
 
@@ -202,13 +210,13 @@ def test_a_verifier_without_one_of_its_rules_is_found_out(
 def test_a_verifier_that_looks_at_shown_pictures_only_is_found_out(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    real = rules._check_shot_times
+    real = segment_rules._check_shot_times
 
     def where_all_are_shown(segment: LoggedSegment, *more: Any) -> None:
         if len(segment.shown.shots) == segment.sealed.segment.pics:
             real(segment, *more)
 
-    monkeypatch.setattr(rules, "_check_shot_times", where_all_are_shown)
+    monkeypatch.setattr(segment_rules, "_check_shot_times", where_all_are_shown)
     first = names().index("e_shot_time__a_picture_at_another_moment")
     broken = 0
     for number in range(first, first + 8 * ROUND, ROUND):
@@ -224,12 +232,12 @@ def test_a_verifier_that_looks_at_shown_pictures_only_is_found_out(
 def test_a_ledger_in_which_deleted_segments_cover_nothing_is_found_out(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    real = ledger._covers_until
+    real = credit._covers_until
 
-    def while_it_is_there(entry: ledger.Entry) -> Any:
+    def while_it_is_there(entry: credit.Entry) -> Any:
         return (-1, 0) if entry.given_back else real(entry)
 
-    monkeypatch.setattr(ledger, "_covers_until", while_it_is_there)
+    monkeypatch.setattr(credit, "_covers_until", while_it_is_there)
     first = names().index("w_overlap__seconds_over_the_limit_given_back")
     broken = 0
     for number in range(first, first + 8 * ROUND, ROUND):

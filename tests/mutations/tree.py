@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 
-from diary import merkle
-from diary.checkpoint import Checkpoint
-from diary.encoding import std_b64
-from diary.keys import SigningKey
-from diary.logview import write_consistency
+from diary.formats.ed25519 import SigningKey
+from diary.formats.encoding import std_b64
+from diary.log import merkle
+from diary.log.checkpoint import Checkpoint
+from diary.log.receipt_set import write_consistency
 from tests.mutations.record import (
     Entry,
     Shard,

@@ -12,7 +12,7 @@ from random import Random
 from types import FrameType
 from typing import Any, Protocol
 
-from diary.bundle import Asked
+from diary.bundle.check import Asked
 from tests.mutations.attack import Attack, Files
 from tests.mutations.catalogue import MUTATORS, mutation
 from tests.mutations.claims import ClaimError, check_claims, said_of_the_week

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from diary.encoding import Json, digest
-from diary.place import Origin
+from diary.formats.encoding import Json, digest
+from diary.log.position import Origin
 from tests.mutations.attack import DEVICES, LOG, Attack
 from tests.mutations.forge import Forge
 from tests.mutations.record import Entry, Signed, honest_record

@@ -8,13 +8,13 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
-from diary.bundle import Asked
-from diary.keylife import Head, Revoke, retire, vouch
-from diary.leaf import LeafType
-from diary.moment import moments
-from diary.review import Review
-from diary.segment import SealedSegment, parse, seal
-from diary.times import SLOT, WEEK, week_of
+from diary.bundle.check import Asked
+from diary.core.slots import SLOT, WEEK, week_of
+from diary.log.leaf import LeafType
+from diary.objects.device_lifecycle import Head, Revoke, retire, vouch
+from diary.objects.picture_times import moments
+from diary.objects.review_entry import Review
+from diary.objects.segment import SealedSegment, parse, seal
 from tests.diary.cases_later import amended, deleted, digest_of, erased, without
 from tests.diary.world import AUD, START, Log, Random, World
 

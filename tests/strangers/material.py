@@ -6,9 +6,9 @@ from base64 import b64encode
 from collections.abc import Iterable, Iterator
 from functools import cache
 
-from diary import merkle
-from diary.encoding import digest
-from diary.leaf import Leaf, LeafType
+from diary.formats.encoding import digest
+from diary.log import merkle
+from diary.log.leaf import Leaf, LeafType
 from tests.diary.world import START, Log
 
 #: Sizes at which a tree has another form: powers of two, their neighbours, and some between.

@@ -9,7 +9,7 @@ from jwcrypto.common import JWException
 from jwcrypto.jwk import JWK
 from sd_jwt.verifier import SDJWTVerifier
 
-from diary.keys import jwk
+from diary.formats.ed25519 import jwk
 from tests.strangers.program import Program, RefusedError
 
 #: What a library makes of a presentation: the payload, with what is disclosed put into it.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from diary.keys import SigningKey, verify
+from diary.formats.ed25519 import SigningKey, verify
 from tests.strangers.published import (
     Signature,
     cctv,

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from diary.checkpoint import open_checkpoint
-from diary.encoding import std_b64, unstd_b64
-from diary.errors import DiaryError
-from diary.keys import SigningKey
-from diary.note import NoteSigner, NoteVerifier, key_id, open_note
+from diary.core.findings import DiaryError
+from diary.formats.ed25519 import SigningKey
+from diary.formats.encoding import std_b64, unstd_b64
+from diary.log.checkpoint import open_checkpoint
+from diary.log.signed_note import NoteSigner, NoteVerifier, key_id, open_note
 from tests.diary.world import ORIGIN, Log, Random
 from tests.strangers.material import SIZES, b64, log_of, one_bit_off, root_of
 from tests.strangers.program import Program

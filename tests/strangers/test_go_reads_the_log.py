@@ -12,11 +12,11 @@ from pathlib import Path
 import httpx
 import pytest
 
-from diary.encoding import digest
-from diary.leaf import LeafType
-from diary.receipt import Receipt
-from diary.tiles import Tile, parse_bundle, tile_at
-from marketplace.log import Entry
+from diary.formats.encoding import digest
+from diary.log.leaf import LeafType
+from diary.log.receipt import Receipt
+from diary.log.tiles import Tile, parse_bundle, tile_at
+from marketplace.log.log import Entry
 from tests.marketplace.stand import Stand, stand
 from tests.strangers.material import b64, b64s
 from tests.strangers.program import Program

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from diary import merkle, tiles
-from diary.checkpoint import open_checkpoint
-from diary.encoding import unstd_b64
-from diary.errors import DiaryError
-from diary.receipt import Receipt, open_receipt
+from diary.core.findings import DiaryError
+from diary.formats.encoding import unstd_b64
+from diary.log import merkle, tiles
+from diary.log.checkpoint import open_checkpoint
+from diary.log.receipt import Receipt, open_receipt
 from tests.diary.world import Log, World
 from tests.strangers.material import (
     SIZES,

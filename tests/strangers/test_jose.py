@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from diary import amendment, keylife, tombstone
-from diary.encoding import b64u
-from diary.enrolment import parse_enrolment
-from diary.keys import SigningKey, jwk
+from diary.formats.ed25519 import SigningKey, jwk
+from diary.formats.encoding import b64u
+from diary.objects import amendment, device_lifecycle, tombstone
+from diary.objects.enrolment import parse_enrolment
 from tests.diary.world import AUD, START, World
 from tests.strangers.material import one_bit_off
 from tests.strangers.program import Program
@@ -36,13 +36,13 @@ def segment() -> bytes:
 OBJECTS: dict[str, Callable[[], bytes]] = {
     "wd-device+jwt": lambda: WORLD.enrolment.data,
     "wd-segment+sd-jwt": segment,
-    "wd-vouch+jwt": lambda: keylife.vouch(KEY, aud=AUD, sub=WORLD.sub, kid=OTHER.kid),
-    "wd-retire+sd-jwt": lambda: keylife.retire(
+    "wd-vouch+jwt": lambda: device_lifecycle.vouch(KEY, aud=AUD, sub=WORLD.sub, kid=OTHER.kid),
+    "wd-retire+sd-jwt": lambda: device_lifecycle.retire(
         KEY,
         aud=AUD,
         sub=WORLD.sub,
         at=START * 1000,
-        heads=[keylife.Head(WORLD.ctr, 3, HASH)],
+        heads=[device_lifecycle.Head(WORLD.ctr, 3, HASH)],
         random=WORLD.random,
     ),
     "wd-amend+sd-jwt": lambda: amendment.amend(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from diary import merkle
-from diary.encoding import unstd_b64
+from diary.formats.encoding import unstd_b64
+from diary.log import merkle
 from tests.strangers.material import b64s
 from tests.strangers.program import Program
 from tests.strangers.published import kept, merkle_proofs, with_third_party

@@ -11,7 +11,7 @@ from itertools import pairwise
 import pytest
 from pymerkle import ConsistencyProof, InclusionProof, InmemoryTree, InvalidProof
 
-from diary import merkle
+from diary.log import merkle
 from tests.strangers.material import SIZES, changed_proofs, leaves_of, log_of, one_bit_off, root_of
 
 LOG = log_of(max(SIZES))

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from diary import sdjwt
-from diary.encoding import b64u, canonical, digest, unb64u
-from diary.errors import Code
-from diary.jws import sign
-from diary.keys import SigningKey
+from diary.core.findings import Code
+from diary.formats import sd_jwt
+from diary.formats.ed25519 import SigningKey
+from diary.formats.encoding import b64u, canonical, digest, unb64u
+from diary.formats.jws import sign
 from tests.strangers.program import Program
 from tests.strangers.published import kept
 from tests.strangers.sdjwts import Reader, npm_sd_jwt, pypi_sd_jwt
@@ -56,7 +56,7 @@ def test_the_libraries_read_the_claims_of_the_user(reader: Reader) -> None:
     claims = {case["name"]: case["value"] for case in properties}
     assert reader(data, KEY.public) == claims | {"nationalities": ["US", "DE"]}
     # Its JSON has spaces: to us, who read one spelling only, each is a part that is not shown.
-    read = sdjwt.parse(data, TYP)
+    read = sd_jwt.parse(data, TYP)
     assert [problem.code for problem in read.problems] == [Code.E_DISC_UNMATCHED] * len(shown)
     assert read.withheld == tuple(sorted(case["digest"] for case in properties))
 
@@ -69,7 +69,7 @@ def test_the_same_claims_in_our_one_spelling_are_read_by_all(reader: Reader) -> 
     ]
     data = presented(texts, [digest(text.encode()) for text in texts])
     assert reader(data, KEY.public) == claims
-    read = sdjwt.parse(data, TYP)
+    read = sd_jwt.parse(data, TYP)
     assert {part.name: part.value for part in read.disclosures} == claims
     assert (read.problems, read.withheld) == ((), ())
 
@@ -79,4 +79,4 @@ def test_four_spellings_of_one_claim_are_all_read_by_the_libraries(reader: Reade
         data = presented([text], [digest(text.encode())])
         assert reader(data, KEY.public) == {"family_name": "Möbius"}
         # Three are not our one spelling, and the salt of all four is no base64url of 16 bytes.
-        assert sdjwt.parse(data, TYP).disclosures == ()
+        assert sd_jwt.parse(data, TYP).disclosures == ()

@@ -7,12 +7,13 @@ from typing import Any, TypeVar
 
 import pytest
 
-from diary import amendment, keylife, sdjwt
-from diary.encoding import b64u
-from diary.keylife import Head
-from diary.keys import SigningKey, jwk
-from diary.segment import TYP
-from diary.times import SLOT
+from diary.core.slots import SLOT
+from diary.formats import sd_jwt
+from diary.formats.ed25519 import SigningKey, jwk
+from diary.formats.encoding import b64u
+from diary.objects import amendment, device_lifecycle
+from diary.objects.device_lifecycle import Head
+from diary.objects.segment import TYP
 from tests.diary.world import AUD, START, World
 from tests.strangers.material import one_bit_off
 from tests.strangers.program import Program
@@ -39,7 +40,7 @@ def subsets(parts: list[T]) -> list[list[T]]:
 
 def expected(data: bytes, typ: str) -> dict[str, Any]:
     """The payload as we read it, with what is disclosed put into it."""
-    read = sdjwt.parse(data, typ)
+    read = sd_jwt.parse(data, typ)
     assert read.problems == ()
     payload = {k: v for k, v in read.jws.payload.items() if k not in {"_sd", "_sd_alg"}}
     return payload | {part.name: part.value for part in read.disclosures}
@@ -54,10 +55,10 @@ def everything() -> list[tuple[str, World, bytes]]:
     ]
     heads = [Head(world.ctr, 1, HASH), Head(b64u(bytes(16)), 9, HASH)]
     at = START * 1000
-    retire = keylife.retire(
+    retire = device_lifecycle.retire(
         world.key, aud=AUD, sub=world.sub, at=at, heads=heads, random=world.random
     )
-    made.append((keylife.RETIRE_TYP, world, retire))
+    made.append((device_lifecycle.RETIRE_TYP, world, retire))
     amend = amendment.amend(
         world.key, aud=AUD, segment=HASH, at=at, memo="Größer, 日本", random=world.random
     )
@@ -114,12 +115,12 @@ def test_it_refuses_any_changed_byte_or_shows_less(
 def test_it_presents_parts_as_we_do(node: Program) -> None:
     for typ, world, data in EVERYTHING:
         head, *parts, _ = data.split(b"~")
-        names = [part.name for part in sdjwt.parse(data, typ).disclosures]
+        names = [part.name for part in sd_jwt.parse(data, typ).disclosures]
         told = node.ask("verify sd-jwt", sdjwt=data.decode(), jwk=jwk(world.key.public))
         assert sorted(told["names"]) == sorted(names)
         for chosen in subsets(names):
             presented = node.ask("present sd-jwt", sdjwt=data.decode(), names=chosen).encode()
             assert presented.split(b"~")[0] == head
-            shown = [part.name for part in sdjwt.parse(presented, typ).disclosures]
+            shown = [part.name for part in sd_jwt.parse(presented, typ).disclosures]
             assert sorted(shown) == sorted(chosen)
             assert set(presented.split(b"~")[1:-1]) <= set(parts)

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from diary import merkle
-from diary.encoding import unstd_b64
-from diary.keys import jwk
-from diary.note import NoteVerifier, key_id
-from diary.receipt import Receipt
+from diary.formats.ed25519 import jwk
+from diary.formats.encoding import unstd_b64
+from diary.log import merkle
+from diary.log.receipt import Receipt
+from diary.log.signed_note import NoteVerifier, key_id
 from tests.diary.world import ORIGIN, Log, World
 from tests.strangers.material import (
     SIZES,

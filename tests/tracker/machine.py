@@ -10,21 +10,21 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from diary.encoding import b64u, digest, sha256
-from diary.objects import Terms
-from diary.ports import BeaconFile, ContractInfo, Head
-from diary.segment import SealedSegment, parse
-from diary.times import DAY, SLOT, WEEK, day_of, week_of
-from diary.verify import Report, check
+from diary.core.slots import DAY, SLOT, WEEK, day_of, week_of
+from diary.formats.encoding import b64u, digest, sha256
+from diary.interfaces import BeaconFile, ContractInfo, Head
+from diary.objects.segment import SealedSegment, parse
+from diary.objects.terms import Terms
+from diary.verification.check import Report, check
 from tests.diary.world import AUD, START, World
-from tracker.activity import Counts
-from tracker.capture.base import CaptureError, Frame
-from tracker.engine import Engine
-from tracker.journal import Journal
-from tracker.privacy.guard import Guard, NoFinder
-from tracker.sealer import Identity
-from tracker.session import SessionClock
-from tracker.status import Notice, Picture, Status
+from tracker.capture.interface import CaptureError, Frame
+from tracker.masking.masker import Guard, NoFinder
+from tracker.model.activity import Counts
+from tracker.model.status import Notice, Picture, Status
+from tracker.recording.engine import Engine
+from tracker.recording.journal import Journal
+from tracker.recording.sealer import Identity
+from tracker.recording.session_clock import SessionClock
 
 #: Uptime at START: far from zero, and odd, so that no code can take one clock for another.
 UP_AT_START = 7_654_321
@@ -33,7 +33,7 @@ IDENTITY = Identity(AUD, "", "0.1.0", "linux")
 
 
 class Clocks:
-    """`diary.ports.Clock` that stands still until it is moved. The wall clock may be wrong."""
+    """`diary.interfaces.Clock` that stands still until it is moved. The wall clock may be wrong."""
 
     def __init__(self, boot: bytes = b"boot" * 4) -> None:
         self.boot = b64u(boot)
@@ -60,7 +60,7 @@ class Clocks:
 
 
 class Hands:
-    """`tracker.engine.Counting`: what the test typed since it was asked last."""
+    """`tracker.recording.engine.Counting`: what the test typed since it was asked last."""
 
     def __init__(self) -> None:
         self.quality: Any = "ok"
@@ -97,7 +97,7 @@ class Screen:
 
 
 class Bell:
-    """A `tracker.engine.Waiter` that only remembers to have been rung."""
+    """A `tracker.recording.engine.Waiter` that only remembers to have been rung."""
 
     def __init__(self) -> None:
         self.rung = False
@@ -110,7 +110,7 @@ class Bell:
 
 
 class Later:
-    """`tracker.camera.Worker` whose jobs are done when the test says so, or at once."""
+    """`tracker.recording.picture_worker.Worker` whose jobs are done when the test says so, or at once."""
 
     def __init__(self) -> None:
         self.at_once = True
@@ -132,7 +132,7 @@ class Later:
 
 
 class Disk:
-    """`diary.ports.Store` in memory. It survives a crash of the program, as a disk does.
+    """`diary.interfaces.Store` in memory. It survives a crash of the program, as a disk does.
 
     `fail` is raised by every writing method; `power` counts the writes until the machine loses it.
     `held` are the slots whose beacons the device holds (None: all there are); with `published` the

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from ui.theme import LIGHT, Theme
+from ui.qt.theme import LIGHT, Theme
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

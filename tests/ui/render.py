@@ -18,25 +18,25 @@ from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QApplication, QWidget
 
 from tests.ui import scenes
-from tracker.status import Notice
-from ui.consent import ConsentPage
-from ui.idle_page import IdleQuestion
+from tracker.model.status import Notice
+from ui.presenters.app_state import Phase, Scene
 from ui.presenters.consent import consent_view
-from ui.presenters.idle import idle_view
+from ui.presenters.formatting import plain
+from ui.presenters.idle_question import idle_view
+from ui.presenters.main_window import window_view
 from ui.presenters.pictures import toast_view
-from ui.presenters.scene import Phase, Scene
 from ui.presenters.tray import tray_view
-from ui.presenters.window import window_view
-from ui.presenters.words import plain
-from ui.settings import MASKED_APPLICATIONS, MASKED_REGIONS, Settings
-from ui.settings_page import SettingsPage
-from ui.theme import DARK, LIGHT, Theme
-from ui.toast import Toast
-from ui.tray import Tray
-from ui.window import MainWindow
+from ui.qt.theme import DARK, LIGHT, Theme
+from ui.settings.settings import MASKED_APPLICATIONS, MASKED_REGIONS, Settings
+from ui.windows.consent import ConsentPage
+from ui.windows.idle_question import IdleQuestion
+from ui.windows.main_window import MainWindow
+from ui.windows.settings import SettingsPage
+from ui.windows.toast import Toast
+from ui.windows.tray import Tray
 
 if TYPE_CHECKING:
-    from tracker.status import NoticeCode
+    from tracker.model.status import NoticeCode
 
 RATIO = 1.0
 

@@ -10,13 +10,13 @@ from typing import Any
 
 from PIL import Image, ImageDraw
 
-from diary.objects import Terms
-from diary.ports import ContractInfo
-from tracker.status import IdleTime, Notice, Picture, Status
-from ui.presenters.scene import Scene
-from uploader.index import State
-from uploader.own_diary import Day, DiaryEntry
-from uploader.status import UploadStatus
+from diary.interfaces import ContractInfo
+from diary.objects.terms import Terms
+from tracker.model.status import IdleTime, Notice, Picture, Status
+from ui.presenters.app_state import Scene
+from uploader.store.index import State
+from uploader.store.local_diary import Day, DiaryEntry
+from uploader.worker.status import UploadStatus
 
 DAY = int(datetime(2026, 11, 17, tzinfo=UTC).timestamp())
 AUD = "market.example"

@@ -18,17 +18,17 @@ from PySide6.QtCore import QSocketNotifier, Qt, QtMsgType, qInstallMessageHandle
 from PySide6.QtWidgets import QApplication, QWidget
 
 from tests.ui import scenes
-from tracker.status import Notice
-from ui.client import Post, Reports
+from tracker.model.status import Notice
+from ui.client.interface import Post, Reports
+from ui.controller import Program
+from ui.presenters.app_state import Phase
 from ui.presenters.consent import Agreement
-from ui.presenters.scene import Phase
-from ui.program import Program
-from ui.settings import Settings
-from ui.theme import Theme
+from ui.qt.theme import Theme
+from ui.settings.settings import Settings
 
 if TYPE_CHECKING:
-    from diary.words import InputQuality
-    from tracker.status import Status
+    from diary.core.vocabulary import InputQuality
+    from tracker.model.status import Status
 
 
 class Notes:

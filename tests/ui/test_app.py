@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.rig.waiting import wait_for
-from ui.cli import base_dir, main
+from ui.cli.main import base_dir, main
 
 if TYPE_CHECKING:
     from tests.rig.desktop import Desktop
 
 ROOT = Path(__file__).resolve().parents[2]
-RUN = [sys.executable, "-m", "ui.cli", "run"]
+RUN = [sys.executable, "-m", "ui.cli.main", "run"]
 # Nobody listens there: the program has its window and says that it is offline.
 NOWHERE = ["--marketplace", "http://127.0.0.1:9"]
 
@@ -90,7 +90,7 @@ def test_the_folder_of_an_instance_that_died_can_be_used_again(
 def run(*arguments: str, **env: str) -> subprocess.CompletedProcess[str]:
     clean = {k: v for k, v in os.environ.items() if not k.startswith(("QT_", "DISPLAY", "WAYLAND"))}
     return subprocess.run(
-        [sys.executable, "-m", "ui.cli", *arguments],
+        [sys.executable, "-m", "ui.cli.main", *arguments],
         capture_output=True,
         text=True,
         cwd=ROOT,
@@ -142,7 +142,7 @@ def test_status_of_an_empty_folder(tmp_path: Path, capsys: pytest.CaptureFixture
 
 
 def test_status_counts_what_is_no_segment(tmp_path: Path) -> None:
-    from ui.standing import standing
+    from ui.cli.status import standing
 
     market = tmp_path / "market.example"
     chain = market / "segments" / ("c" * 22)
@@ -159,7 +159,9 @@ def test_the_base_folder_is_the_systems_unless_it_is_given(tmp_path: Path) -> No
     assert base_dir(None).name == "workdiary"
 
 
-@pytest.mark.parametrize("module", ["ui.cli", "ui.wiring", "ui.client", "ui.presenters.window"])
+@pytest.mark.parametrize(
+    "module", ["ui.cli.main", "ui.client", "ui.client.interface", "ui.presenters.main_window"]
+)
 def test_what_knows_no_qt_loads_none(module: str) -> None:
     code = f"import sys, {module}; sys.exit('PySide6' in ' '.join(sys.modules))"
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0
@@ -207,7 +209,7 @@ def test_qt_reads_no_source_of_what_is_imported_after_it() -> None:
         "from ui.app import _load_qt\n"
         "_load_qt()\n"
         "before = set(linecache.cache)\n"
-        "import email.message, ui.window\n"
+        "import email.message, ui.windows.main_window\n"
         "print(sorted(set(linecache.cache) - before))\n"
     )
     done = subprocess.run(

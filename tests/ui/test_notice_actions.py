@@ -14,16 +14,16 @@ from pytestqt.qtbot import QtBot
 from tests.ui import scenes
 from tests.ui.scenes import ACME, AWAY, MEMOS, RECORDING
 from tests.ui.stage import AGREED, QuietClient
-from tracker.status import Notice, NoticeCode, Status
-from ui.client import Client, Post, Reports
+from tracker.model.status import Notice, NoticeCode, Status
+from ui.client.interface import Client, Post, Reports
+from ui.controller import Program
+from ui.presenters.app_state import Phase
+from ui.presenters.formatting import plain
+from ui.presenters.main_window import notice
 from ui.presenters.notices import Action, labelled
-from ui.presenters.scene import Phase
-from ui.presenters.window import notice
-from ui.presenters.words import plain
-from ui.program import Program
-from ui.qtwords import translate
-from ui.settings import Settings
-from ui.theme import Theme
+from ui.qt.theme import Theme
+from ui.qt.translation import translate
+from ui.settings.settings import Settings
 from uploader.errors import KeysError, Problem, StoreError
 
 # The offscreen platform has no such windows, and says so.

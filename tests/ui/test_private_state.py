@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from diary.command.private import OTHERS
+from system.private_files import OTHERS
 from tests.ui.test_app import line, start
-from ui.instance import Instance
+from ui.single_instance import Instance
 from uploader.errors import Problem, StoreError
-from uploader.files import StateFolder
+from uploader.store.state_folder import StateFolder
 
 if TYPE_CHECKING:
     from tests.rig.desktop import Desktop

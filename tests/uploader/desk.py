@@ -6,15 +6,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from diary.encoding import b64u
-from diary.receipt import Receipt
-from diary.segment import parse
-from diary.times import DAY, SLOT
+from diary.core.slots import DAY, SLOT
+from diary.formats.encoding import b64u
+from diary.log.receipt import Receipt
+from diary.objects.segment import parse
 from tests.diary.world import AUD, START, World
-from uploader.files import StateFolder
-from uploader.index import Row
-from uploader.outbox import Outbox
-from uploader.recovery import ENROLMENT
+from uploader.store.index import Row
+from uploader.store.index_rebuild import ENROLMENT
+from uploader.store.outbox import Outbox
+from uploader.store.state_folder import StateFolder
 
 
 def enrolled_folder(base: Path, world: World) -> StateFolder:

@@ -12,31 +12,31 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from diary.encoding import b64u, digest
-from diary.moment import draw_value, moments
-from diary.receipt import Receipt
-from diary.segment import BeaconRef, Segment, parse, seal
-from diary.shot import Blob, Shot
-from diary.times import covered_minutes, slot_of
+from diary.core.slots import covered_minutes, slot_of
+from diary.formats.encoding import b64u, digest
+from diary.log.receipt import Receipt
+from diary.objects.picture import Blob, Shot
+from diary.objects.picture_times import draw_value, moments
+from diary.objects.segment import BeaconRef, Segment, parse, seal
 from marketplace.app import create_app
-from marketplace.config import Config
-from marketplace.market import lock, open_market
-from marketplace.people import Contract
-from marketplace.server import Server
+from marketplace.composition import lock, open_market
+from marketplace.contracts.queries import Contract
+from marketplace.core.config import Config
+from marketplace.http.uvicorn_server import Server
 from tests.marketplace.desk import webp
 from tests.marketplace.stand import AUD, START, MovedClock, Stand
 from tests.rig.waiting import wait_for
 from tests.uploader.proxy import FaultProxy, running
-from uploader.changes import Changes
-from uploader.client import Device, MarketplaceClient
-from uploader.credentials import KeyBox
-from uploader.files import StateFolder
-from uploader.keyrings import SecretStore
-from uploader.login import CodeLogin, Joining
-from uploader.membership import Membership
-from uploader.outbox import Outbox
-from uploader.transport import Limits, Times, Transport
-from uploader.worker import Timing, UploadWorker
+from uploader.account.device_keys import KeyBox
+from uploader.account.join import CodeLogin, Joining
+from uploader.account.keyring import SecretStore
+from uploader.account.membership import Membership
+from uploader.api.client import Device, MarketplaceClient
+from uploader.api.transport import Limits, Times, Transport
+from uploader.store.edits import Changes
+from uploader.store.outbox import Outbox
+from uploader.store.state_folder import StateFolder
+from uploader.worker.worker import Timing, UploadWorker
 
 
 class Pocket:

@@ -9,9 +9,9 @@ import zipfile
 from dataclasses import replace
 from typing import Any
 
-from diary.archive import Archive, ArchiveError
-from diary.encoding import b64u, digest
-from diary.errors import DiaryError
+from diary.bundle.zip_reader import Archive, ArchiveError
+from diary.core.findings import DiaryError
+from diary.formats.encoding import b64u, digest
 from tests.diary.zips import ZipEnd, ZipEntry, built, entry, streamed
 
 TEXT = b"log a+b+c\nquorum none\n" * 20

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import zipfile
 
-from diary.bundle import Asked, check_bundle
-from diary.contents import Held
-from diary.statement import report_json
+from diary.bundle.check import Asked, check_bundle
+from diary.bundle.reader import Held
+from diary.cli.bundle_report import report_json
 from tests.diary.weeks import full_world, rotated
 from tests.diary.world import World
 from tests.diary.zips import zipped

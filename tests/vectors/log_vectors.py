@@ -5,15 +5,15 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import Any
 
-from diary import merkle
-from diary.encoding import b64u, digest, std_b64
-from diary.keys import SigningKey
-from diary.leaf import Leaf, LeafType
-from diary.logkey import LogKey
-from diary.note import NoteSigner
-from diary.policy import PolicyLog, write_policy
-from diary.receipt import Receipt
-from diary.tiles import WIDTH, Tile, entry_bundle, hash_tile, nodes_at, tile_at
+from diary.formats.ed25519 import SigningKey
+from diary.formats.encoding import b64u, digest, std_b64
+from diary.log import merkle
+from diary.log.leaf import Leaf, LeafType
+from diary.log.policy import PolicyLog, write_policy
+from diary.log.receipt import Receipt
+from diary.log.shard_keys import LogKey
+from diary.log.signed_note import NoteSigner
+from diary.log.tiles import WIDTH, Tile, entry_bundle, hash_tile, nodes_at, tile_at
 from tests.diary.world import AUD, START, Log
 
 _SIZE = 260

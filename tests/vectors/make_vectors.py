@@ -14,27 +14,27 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from diary import merkle
-from diary.amendment import amend
-from diary.checkpoint import Checkpoint
-from diary.encoding import b64u, canonical, digest, std_b64, unb64u
-from diary.evidence import Evidence
-from diary.jws import parse as parse_jws
-from diary.keylife import Head, Revoke, retire, vouch
-from diary.keys import SigningKey, jwk
-from diary.leaf import Leaf, LeafType
-from diary.ledger import Entry, credit, level, money, parallel
-from diary.moment import draw_value, draws, moments
-from diary.note import NoteSigner
-from diary.place import Place
-from diary.receipt import Receipt
-from diary.review import Review
-from diary.sdjwt import parse as parse_sdjwt
-from diary.segment import TYP, parse
-from diary.shot import Minutes
-from diary.times import SLOT, WEEK, place_in_week, week_of
-from diary.tombstone import Tombstone, tombstone
-from diary.verify import check
+from diary.core.slots import SLOT, WEEK, place_in_week, week_of
+from diary.formats.ed25519 import SigningKey, jwk
+from diary.formats.encoding import b64u, canonical, digest, std_b64, unb64u
+from diary.formats.jws import parse as parse_jws
+from diary.formats.sd_jwt import parse as parse_sdjwt
+from diary.log import merkle
+from diary.log.checkpoint import Checkpoint
+from diary.log.leaf import Leaf, LeafType
+from diary.log.position import Place
+from diary.log.receipt import Receipt
+from diary.log.signed_note import NoteSigner
+from diary.objects.amendment import amend
+from diary.objects.device_lifecycle import Head, Revoke, retire, vouch
+from diary.objects.picture import Minutes
+from diary.objects.picture_times import draw_value, draws, moments
+from diary.objects.review_entry import Review
+from diary.objects.segment import TYP, parse
+from diary.objects.tombstone import Tombstone, tombstone
+from diary.verification.check import check
+from diary.verification.credit import Entry, credit, level, money, parallel
+from diary.verification.evidence import Evidence
 from tests.diary import cases_later as later
 from tests.diary.all_cases import CASES
 from tests.diary.cases import plain

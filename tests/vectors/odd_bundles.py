@@ -9,13 +9,13 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from diary.bundle import Asked, check_bundle
-from diary.contents import Held
-from diary.encoding import b64u, digest, parse_canonical, std_b64
-from diary.errors import DiaryError
-from diary.manifest import Manifest
-from diary.receipt import Receipt
-from diary.times import WEEK
+from diary.bundle.check import Asked, check_bundle
+from diary.bundle.manifest import Manifest
+from diary.bundle.reader import Held
+from diary.core.findings import DiaryError
+from diary.core.slots import WEEK
+from diary.formats.encoding import b64u, digest, parse_canonical, std_b64
+from diary.log.receipt import Receipt
 from tests.diary.weeks import full_world
 
 Files = dict[str, bytes]

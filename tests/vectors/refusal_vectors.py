@@ -7,19 +7,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from diary import jws
-from diary.amendment import parse_amend
-from diary.checkpoint import open_checkpoint
-from diary.encoding import b64u, canonical, parse_canonical, std_b64
-from diary.enrolment import parse_enrolment
-from diary.errors import DiaryError
-from diary.keylife import Revoke, parse_retire, parse_vouch
-from diary.keys import SigningKey, jwk
-from diary.note import NoteVerifier, key_id
-from diary.objects import Beacon, Terms
-from diary.review import Review
-from diary.segment import parse as parse_segment
-from diary.tombstone import parse_object, parse_tombstone
+from diary.core.findings import DiaryError
+from diary.formats import jws
+from diary.formats.ed25519 import SigningKey, jwk
+from diary.formats.encoding import b64u, canonical, parse_canonical, std_b64
+from diary.log.checkpoint import open_checkpoint
+from diary.log.signed_note import NoteVerifier, key_id
+from diary.objects.amendment import parse_amend
+from diary.objects.beacon import Beacon
+from diary.objects.device_lifecycle import Revoke, parse_retire, parse_vouch
+from diary.objects.enrolment import parse_enrolment
+from diary.objects.review_entry import Review
+from diary.objects.segment import parse as parse_segment
+from diary.objects.terms import Terms
+from diary.objects.tombstone import parse_object, parse_tombstone
 from tests.diary.world import AUD, START, World
 
 _WORLD = World()

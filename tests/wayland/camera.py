@@ -12,8 +12,8 @@ from PIL import Image
 
 from tests.rig.session import ROOT
 from tests.rig.wayland import WaylandSession
-from tracker.capture.base import CaptureError
-from tracker.capture.portal import PortalCapture
+from tracker.capture.backends.portal_screenshot import PortalCapture
+from tracker.capture.interface import CaptureError
 
 MOMENT = 1234
 

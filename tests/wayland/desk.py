@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from diary.segment import SealedSegment, parse
+from diary.objects.segment import SealedSegment, parse
 from tests.rig.session import ROOT
 from tests.rig.waiting import wait_for
 
@@ -22,7 +22,7 @@ class Desk:
         note = session.own_file("enrol-code", links.enrol_code)
         argv = ["run", "--base-dir", str(self._base), "--marketplace", links.marketplace]
         self.process = session.popen(
-            [sys.executable, "-m", "ui.cli", *argv, "--enrol-file", str(note)],
+            [sys.executable, "-m", "ui.cli.main", *argv, "--enrol-file", str(note)],
             log="client",
             cwd=ROOT,
             env={"PYTHONUNBUFFERED": "1"},

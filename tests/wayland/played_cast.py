@@ -15,7 +15,7 @@ from jeepney import DBusAddress, HeaderFields, MatchRule, MessageType, message_b
 from jeepney.io.blocking import DBusConnection, Proxy, open_dbus_connection
 
 from tests.wayland.played_portal import Played
-from tracker.capture.screencast import SCREENCAST
+from tracker.capture.backends.portal_screencast import SCREENCAST
 
 if TYPE_CHECKING:
     from jeepney import Message

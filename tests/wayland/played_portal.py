@@ -24,8 +24,8 @@ from jeepney import (
 from jeepney.io.blocking import DBusConnection, open_dbus_connection
 
 from tests.rig.processes import Processes
-from tracker.capture.asking import PORTAL
-from tracker.capture.portal import SCREENSHOT
+from tracker.capture.backends.portal_requests import PORTAL
+from tracker.capture.backends.portal_screenshot import SCREENSHOT
 
 BUS = """\
 <busconfig>

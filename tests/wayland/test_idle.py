@@ -10,11 +10,11 @@ import pytest
 
 from tests.rig.waiting import wait_for
 from tests.rig.wayland import WaylandSession
-from tracker.activity import Counts
-from tracker.input.base import InputError
-from tracker.input.counters import Counters
-from tracker.input.idle_notify import IdleNotifyInput
-from tracker.input.meter import Meter
+from tracker.input.backends.wayland.idle_notify import IdleNotifyInput
+from tracker.input.interface import InputError
+from tracker.input.minute_counters import Counters
+from tracker.input.monitor import Meter
+from tracker.model.activity import Counts
 
 pytestmark = pytest.mark.xdist_group("wayland")
 

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from diary.segment import SealedSegment
+from diary.objects.segment import SealedSegment
 from scripts.dev.one_segment import ClientPage
 from scripts.dev.stage import Links
 from tests.rig.bus import TRAY

@@ -12,9 +12,9 @@ from tests.rig.target import random_code
 from tests.rig.waiting import wait_for
 from tests.rig.wayland import PORTAL, WaylandSession
 from tests.wayland.camera import Camera
-from tracker.capture.asking import PATH
-from tracker.capture.choose import choose
-from tracker.desk import look
+from tracker.capture.backends.portal_requests import PATH
+from tracker.selection.capture import choose
+from tracker.selection.environment import look
 
 pytestmark = pytest.mark.xdist_group("wayland")
 

@@ -13,10 +13,10 @@ from PIL import Image
 
 from tests.rig.waiting import wait_for
 from tests.wayland.played_portal import Answer, PlayedPortal
-from tracker.capture.asking import LATE
-from tracker.capture.base import CaptureError
-from tracker.capture.portal import PortalCapture, can_take
-from tracker.tools import PROBES, found
+from tracker.capture.backends.portal_requests import LATE
+from tracker.capture.backends.portal_screenshot import PortalCapture, can_take
+from tracker.capture.interface import CaptureError
+from tracker.selection.probes import PROBES, found
 
 pytestmark = pytest.mark.xdist_group("wayland")
 

@@ -13,9 +13,9 @@ from PIL import Image
 
 from tests.rig.session import ROOT
 from tests.rig.waiting import wait_for
-from tracker.capture.choose import choose
-from tracker.capture.screencast import ScreenCastCapture
-from tracker.desk import look
+from tracker.capture.backends.portal_screencast import ScreenCastCapture
+from tracker.selection.capture import choose
+from tracker.selection.environment import look
 
 if sys.platform == "linux":
     from tests.rig.mutter import MutterSession

@@ -12,10 +12,10 @@ from PIL import Image
 from tests.rig.waiting import wait_for
 from tests.wayland.played_cast import SESSION, PlayedCast
 from tests.wayland.played_portal import Answer
-from tracker.capture.base import CaptureError
-from tracker.capture.pipewire import LateError
-from tracker.capture.screencast import ScreenCastCapture, can_cast
-from tracker.tools import PROBES, found
+from tracker.capture.backends.pipewire_frame import LateError
+from tracker.capture.backends.portal_screencast import ScreenCastCapture, can_cast
+from tracker.capture.interface import CaptureError
+from tracker.selection.probes import PROBES, found
 
 pytestmark = pytest.mark.xdist_group("wayland")
 

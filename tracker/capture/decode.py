@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import IO, TYPE_CHECKING
 
-from tracker.capture.base import CaptureError
+from tracker.capture.interface import CaptureError
 
 if TYPE_CHECKING:
     from PIL import Image as Pillow

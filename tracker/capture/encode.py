@@ -24,12 +24,12 @@ from PIL import (
     WebPImagePlugin,  # noqa: F401 - older versions know an ending only of what is loaded
 )
 
-from tracker.capture.base import CaptureError
+from tracker.capture.interface import CaptureError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tracker.capture.base import Frame
+    from tracker.capture.interface import Frame
 
 MIME = "image/webp"
 QUALITY = 80

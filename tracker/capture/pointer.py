@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from tracker.capture.base import CaptureError
+from tracker.capture.interface import CaptureError
 
 
 def pointer() -> tuple[int, int]:
@@ -21,7 +21,7 @@ def pointer() -> tuple[int, int]:
 
 
 def _x11() -> tuple[int, int]:
-    from tracker.xserver import ServerError, connected
+    from tracker.platform.x11 import ServerError, connected
 
     try:
         with connected() as display:

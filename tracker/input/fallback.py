@@ -11,13 +11,13 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
-from tracker.input.base import InputError
+from tracker.input.interface import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from diary.words import InputQuality
-    from tracker.input.base import InputBackend, InputSink
+    from diary.core.vocabulary import InputQuality
+    from tracker.input.interface import InputBackend, InputSink
 
 log = logging.getLogger(__name__)
 

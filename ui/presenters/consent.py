@@ -10,12 +10,12 @@ import json
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
-from ui.presenters.words import fill, named, span
+from ui.presenters.formatting import fill, named, span
 
 if TYPE_CHECKING:
-    from diary.objects import Terms
-    from diary.words import InputQuality
-    from ui.presenters.words import Translate
+    from diary.core.vocabulary import InputQuality
+    from diary.objects.terms import Terms
+    from ui.presenters.formatting import Translate
 
 #: Raised whenever the page says something new that a person must have read.
 VERSION = 1

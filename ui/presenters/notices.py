@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from ui.presenters.words import date, fill, hours, offset, span, time_of_day
+from ui.presenters.formatting import date, fill, hours, offset, span, time_of_day
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import tzinfo
 
-    from ui.presenters.words import Translate
+    from ui.presenters.formatting import Translate
 
 
 def QT_TRANSLATE_NOOP(context: str, text: str) -> str:  # noqa: ARG001 - lupdate knows this name

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ui.presenters.words import fill, span, time_of_day
+from ui.presenters.formatting import fill, span, time_of_day
 
 if TYPE_CHECKING:
-    from tracker.status import Picture
-    from ui.presenters.scene import Scene
-    from ui.presenters.words import Translate
+    from tracker.model.status import Picture
+    from ui.presenters.app_state import Scene
+    from ui.presenters.formatting import Translate
 
 
 @dataclass(frozen=True)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from ui.presenters import pictures, window
-from ui.presenters.scene import Phase
-from ui.presenters.words import fill, hours, named, time_of_day
+from ui.presenters import main_window, pictures
+from ui.presenters.app_state import Phase
+from ui.presenters.formatting import fill, hours, named, time_of_day
 
 if TYPE_CHECKING:
-    from tracker.status import Status
-    from ui.presenters.scene import Scene
-    from ui.presenters.words import Translate
+    from tracker.model.status import Status
+    from ui.presenters.app_state import Scene
+    from ui.presenters.formatting import Translate
 
 _ICON = {"stopped": "idle", "starting": "idle", "recording": "recording", "idle": "paused"}
 
@@ -56,10 +56,10 @@ def tray_view(scene: Scene, translate: Translate) -> TrayView:
     return TrayView(
         icon=icon(scene),
         tooltip=tooltip(scene, translate),
-        toggle=window.button(scene, translate),
-        toggle_enabled=window.can_toggle(scene),
+        toggle=main_window.button(scene, translate),
+        toggle_enabled=main_window.can_toggle(scene),
         contracts=tuple((c.ctr, c.title) for c in scene.contracts),
-        contract=window.place_of_contract(scene),
+        contract=main_window.place_of_contract(scene),
         today=fill(translate("Tray", "Today {today} …"), today=hours(today)),
         week=fill(week_text, week=hours(week), limit=hours(limit or 0)),
         picture=fill(

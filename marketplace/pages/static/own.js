@@ -1,13 +1,13 @@
 // "Checked in your browser" on the day page: fetches the record of the weeks that the page shows and
 // checks it here, by the same modules that anybody can run elsewhere. The marketplace puts them and
-// this file into one script when it serves it (diary/page.py).
+// this file into one script when it serves it (diary/bundle/html_verifier.py).
 //
 // The log's key is remembered as it was first seen; another one that the log did not announce is told.
 
-import { Archive, canUnpack } from "./archive.js";
-import { verifyFiles } from "./bundle.js";
-import { WEEK, weekOf } from "./times.js";
-import { sentence } from "./words.js";
+import { Archive, canUnpack } from "./bundle/zip_reader.js";
+import { verifyFiles } from "./bundle/check.js";
+import { WEEK, weekOf } from "./core/slots.js";
+import { sentence } from "./page/sentences.js";
 
 const PINS = "workdiary-log-keys";
 const DAY = 86_400;

@@ -11,9 +11,9 @@ import random
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
-from diary.times import SLOT
-from marketplace.security import Account
-from marketplace.views import (
+from diary.core.slots import SLOT
+from marketplace.accounts.model import Account
+from marketplace.review.view_models import (
     Badge,
     CellDetail,
     CellView,

@@ -23,12 +23,13 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from diary.times import SLOT
+from diary.core.slots import SLOT
+from marketplace.accounts.model import Account
+from marketplace.core.problems import ProblemError
+from marketplace.core.rate_limit import Throttle
+from marketplace.http.browser_security import SECURITY_HEADERS
 from marketplace.pages.routes import problem_page, router
-from marketplace.problems import ProblemError
-from marketplace.security import SECURITY_HEADERS, Account
-from marketplace.throttle import Throttle
-from marketplace.views import CellDetail, DayView, HomeView, PictureFile, Totals
+from marketplace.review.view_models import CellDetail, DayView, HomeView, PictureFile, Totals
 from tests.marketplace.pages import samples
 from tests.rig.waiting import wait_for
 

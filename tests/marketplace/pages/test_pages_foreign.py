@@ -15,11 +15,11 @@ from jinja2 import PackageLoader
 from markupsafe import Markup
 from playwright.sync_api import Page
 
-from diary.display import FSI, PDI
+from diary.core.display import FSI, PDI
+from marketplace.accounts.sign_in_links import SessionState
 from marketplace.pages import render
+from marketplace.pages.formatting import Words
 from marketplace.pages.render import environment
-from marketplace.pages.words import Words
-from marketplace.signin import SessionState
 from tests.marketplace.pages import samples
 from tests.marketplace.pages.stage import SampleReview, Stage
 from tests.marketplace.pages.test_pages_html import DAY, LOCKED, TWO, Reader, Texts, reader

@@ -16,9 +16,9 @@ import httpx
 import pytest
 from starlette.types import ASGIApp
 
-from marketplace import i18n
-from marketplace.problems import ProblemError
-from marketplace.views import FindingView
+from marketplace.core import i18n
+from marketplace.core.problems import ProblemError
+from marketplace.review.view_models import FindingView
 from tests.marketplace.pages import samples
 from tests.marketplace.pages.stage import SampleReview, stage_app
 

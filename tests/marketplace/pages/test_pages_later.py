@@ -8,7 +8,7 @@ from importlib.resources import files
 import pytest
 from playwright.sync_api import Page, expect
 
-from marketplace.people import Contract
+from marketplace.contracts.queries import Contract
 from tests.marketplace.after import amended, deleted, retired, vouched
 from tests.marketplace.desk import Desk
 from tests.marketplace.pages.test_pages_way import Browse, sign_in

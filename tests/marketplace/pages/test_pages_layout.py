@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diary.times import SLOT
-from marketplace.pages.layout import Fold, Hour, day_rows, strips
-from marketplace.views import CellView, MinuteRow
+from diary.core.slots import SLOT
+from marketplace.pages.day_layout import Fold, Hour, day_rows, strips
+from marketplace.review.view_models import CellView, MinuteRow
 from tests.marketplace.pages import samples
 
 MEMOS = st.sampled_from([None, "a", "b"])

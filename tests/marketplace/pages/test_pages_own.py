@@ -8,9 +8,9 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from diary.keys import SigningKey
-from diary.note import NoteVerifier
-from marketplace.people import Contract
+from diary.formats.ed25519 import SigningKey
+from diary.log.signed_note import NoteVerifier
+from marketplace.contracts.queries import Contract
 from tests.marketplace.desk import Desk
 from tests.marketplace.pages.world import World, work_a_morning
 from tests.marketplace.stand import Stand

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from diary.encoding import digest
-from diary.segment import parse
-from diary.times import SLOT
-from marketplace.people import Contract
+from diary.core.slots import SLOT
+from diary.formats.encoding import digest
+from diary.objects.segment import parse
+from marketplace.contracts.queries import Contract
 from tests.marketplace.desk import Desk
 from tests.marketplace.pages.world import HOSTILE, SLOTS, World, work_a_morning
 from tests.marketplace.stand import START, MovedClock, Stand, stand

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from marketplace.pages.words import Words
+from marketplace.pages.formatting import Words
 
 WORDS = Words()
 DAY = dt.datetime(2026, 11, 17, 9, 20, 31, tzinfo=dt.UTC)

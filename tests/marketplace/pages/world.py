@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from diary.segment import parse
-from diary.times import SLOT
-from marketplace.people import Contract
+from diary.core.slots import SLOT
+from diary.objects.segment import parse
+from marketplace.contracts.queries import Contract
 from tests.marketplace.desk import Desk
 from tests.marketplace.pages.stage import drawn
 from tests.marketplace.stand import START, Stand

@@ -1,0 +1,171 @@
+"""A bundle: the record of whole weeks of one contract as files, and what a check makes of them
+(`docs/protocol.md` §9).
+
+What does not fit the manifest is told and never touches pay, since a manifest is signed by nobody.
+Nothing here opens a file: whoever has them gives them as `diary.bundle.reader.Files`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from diary.bundle.layout import MANIFEST, POLICY, PROOF
+from diary.bundle.manifest import Manifest
+from diary.bundle.reader import Contents, Files, evidence_of, read
+from diary.core.findings import Code, DiaryError, Finding
+from diary.log.policy import parse_policy
+from diary.log.position import Origin
+from diary.log.shard_keys import extend_trust
+from diary.log.signed_note import NoteVerifier
+from diary.verification.check import Report, check
+from diary.verification.evidence import LoggedTerms
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What somebody knows from elsewhere: keys, and what the bundle must be about. Times in Unix s.
+
+    Without `keys` the bundle's own policy is believed. `terms` were read from the log itself.
+    """
+
+    keys: Sequence[NoteVerifier] = ()
+    ctr: str | None = None
+    sub: str | None = None
+    first: int | None = None
+    end: int | None = None
+    terms: Sequence[LoggedTerms] = ()
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A bundle after its check. `findings` are all of them, sorted, each subject and code once;
+    `files` the file of each subject; `keys` those that were trusted from the beginning, `outside`
+    whether they came from elsewhere. `ctr`, `sub`, `first` and `end` are None where nobody said
+    them. `pictures` is false if there were pictures to look at and the bundle holds none;
+    `checkpoints` are its newest ones, by the log's name, whether they hold or not; `held` are the
+    names of the files that could be read, without the pictures.
+    """
+
+    aud: str
+    ctr: str | None
+    sub: str | None
+    first: int | None
+    end: int | None
+    keys: Sequence[NoteVerifier]
+    outside: bool
+    findings: Sequence[Finding]
+    files: Mapping[str, str]
+    report: Report
+    pictures: bool
+    checkpoints: Mapping[str, bytes]
+    held: frozenset[str]
+
+    @property
+    def valid(self) -> bool:
+        """Whether nothing is wrong; warnings and notes may be there."""
+        return not any(finding.code.startswith("E_") for finding in self.findings)
+
+    def file_of(self, finding: Finding) -> str:
+        """The file that a finding is about, as far as one is known."""
+        whole = self.files.get(finding.subject)
+        return whole or self.files.get(finding.subject.partition("/")[0], "")
+
+
+def check_bundle(
+    files: Files, asked: Asked, progress: Callable[[int], None] = lambda _bytes: None
+) -> Opened:
+    """Check a bundle; `progress` hears of every file's length once it has been read.
+
+    Raises DiaryError if nothing can be checked: E_MANIFEST if this is no bundle, E_POLICY if there
+    is no key, or if the given ones are not those of one marketplace.
+    """
+    contents = read(files, progress)
+    if MANIFEST not in contents.held and not any(contents.of("segments", "sdjwt")):
+        raise DiaryError(Code.E_MANIFEST, "there is neither a manifest nor a segment in it")
+    manifest = _manifest(contents, asked)
+    keys, aud = _keys(contents, asked)
+    if manifest is not None and manifest.aud != aud:
+        contents.note(MANIFEST, "the bundle is of another marketplace than its key")
+    first = asked.first if asked.first is not None else manifest.first if manifest else None
+    end = asked.end if asked.end is not None else manifest.end if manifest else None
+    ctr = asked.ctr or (manifest.ctr if manifest else None)
+    sub = asked.sub or (manifest.sub if manifest else None)
+    period = None if first is None or end is None else (first, end)
+    evidence = replace(
+        evidence_of(contents, aud, keys, ctr, sub, period), known_terms=tuple(asked.terms)
+    )
+    report = check(evidence)
+    for name, checked in report.segments.items():
+        for place, shot in checked.sealed.shots.items():
+            for part, blob in ((f"shot_{place}", shot.blob), (f"shot_{place}/thumb", shot.thumb)):
+                contents.about(f"{name}/{part}", f"blobs/{blob.sha256}")
+    shown = any(checked.shown.shots for checked in report.segments.values())
+    found: dict[tuple[str, str, Code], Finding] = {}
+    for finding in sorted({*report.findings, *contents.findings}):
+        found.setdefault((finding.kind, finding.subject, finding.code), finding)
+    return Opened(
+        aud=aud,
+        ctr=ctr,
+        sub=sub,
+        first=first,
+        end=end,
+        keys=keys,
+        outside=bool(asked.keys),
+        findings=tuple(found.values()),
+        files=contents.subjects,
+        report=report,
+        pictures=bool(contents.blobs) or not shown,
+        checkpoints=evidence.checkpoints or {},
+        held=frozenset(contents.held),
+    )
+
+
+def _manifest(contents: Contents, asked: Asked) -> Manifest | None:
+    """The manifest if it can be used, compared with the files and with what was asked for."""
+    try:
+        if MANIFEST not in contents.held:
+            raise DiaryError(Code.E_MANIFEST, "the bundle has no manifest that can be read")
+        manifest = Manifest.parse(contents.held[MANIFEST])
+    except DiaryError as error:
+        contents.note(MANIFEST, error.detail)
+        return None
+    there = {name: d for name, d in contents.digests.items() if name != MANIFEST}
+    for name in sorted({*manifest.files, *there}):
+        if name not in manifest.files:
+            contents.note(name, "the manifest does not name this file")
+        elif name not in there:
+            contents.note(name, "the manifest names this file, and it is not there")
+        elif there[name] not in (None, manifest.files[name]):
+            contents.note(name, "the file is not the one that the manifest names")
+    wanted = (asked.ctr, asked.sub, asked.first, asked.end)
+    stated = (manifest.ctr, manifest.sub, manifest.first, manifest.end)
+    if any(want not in (None, says) for want, says in zip(wanted, stated, strict=True)):
+        contents.note(MANIFEST, "it is of another contract, freelancer or time than asked for")
+    return manifest
+
+
+def _keys(contents: Contents, asked: Asked) -> tuple[tuple[NoteVerifier, ...], str]:
+    """The keys to begin with, and the marketplace. Raises E_POLICY."""
+    given = tuple(sorted(set(asked.keys), key=lambda key: Origin.parse(key.name).shard))
+    if len({Origin.parse(key.name).aud for key in given}) > 1:
+        raise DiaryError(Code.E_POLICY, "the keys are of different marketplaces")
+    if len({key.name for key in given}) < len(given):
+        raise DiaryError(Code.E_POLICY, "there are two keys for one log")
+    try:
+        if POLICY not in contents.held:
+            raise DiaryError(Code.E_POLICY, "the bundle has no policy that can be read")
+        own = tuple(log.verifier for log in parse_policy(contents.held[POLICY]))
+    except DiaryError as error:
+        if not given:
+            raise
+        contents.note(POLICY, error.detail, error.code)
+        own = ()
+    if given:
+        announced = [contents.held[each.name] for each in contents.of("keys", PROOF)]
+        trusted, _ = extend_trust(given, announced)
+        if not set(own) <= set(trusted):
+            detail = "it names a key that is neither given nor announced"
+            contents.note(POLICY, detail, Code.E_POLICY)
+    keys = given or own
+    return keys, Origin.parse(keys[0].name).aud

@@ -1,0 +1,189 @@
+"""Making a bundle: the name of every object, the proofs that tie its receipts together, the ZIP.
+
+The archive is written as a stream, one file after the other; the manifest comes last and names what
+was really written. The same files give the same bytes, whenever they are written.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import itertools
+import zipfile
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
+from typing import IO, cast
+
+from diary.bundle.layout import MANIFEST, PROOF
+from diary.bundle.manifest import Manifest
+from diary.core.findings import DiaryError
+from diary.formats.encoding import b64u, decimal, digest
+from diary.log.leaf import LeafType
+from diary.log.position import Origin
+from diary.log.receipt import Receipt
+from diary.log.shard_keys import LogKey
+from diary.objects.device_lifecycle import parse_retire
+from diary.objects.enrolment import parse_enrolment
+from diary.objects.segment import parse as parse_segment
+from diary.verification.evidence import Evidence
+
+#: A file's bytes, or what gives them in pieces: a picture is never held whole.
+Content = bytes | Callable[[], Iterator[bytes]]
+File = tuple[str, Content]
+#: The file of the proof from an older size of a log (by name) to the size of the checkpoint in the
+#: bundle; None where it cannot be had.
+Prove = Callable[[str, int], bytes | None]
+#: The earliest time that a ZIP can tell: it is nobody's business when a file was made.
+_NO_TIME = (1980, 1, 1, 0, 0, 0)
+_UNIX = 3
+_REGULAR = 0o100644 << 16
+
+
+def signed_files(folder: str, data: bytes, receipt: bytes | None) -> Iterator[File]:
+    """A signed object and its receipt under their names. Raises what reading it raises."""
+    jws = data.partition(b"~")[0]
+    if folder == "segments":
+        sealed = parse_segment(data)
+        stem = f"{sealed.kid}/{sealed.hash}"
+    else:
+        stem = parse_enrolment(data).kid if folder == "devices" else digest(jws)
+    yield f"{folder}/{stem}.{'jws' if jws == data else 'sdjwt'}", data
+    if receipt is not None:
+        yield f"{folder}/{stem}.{PROOF}", receipt
+
+
+def said_file(folder: str, receipt: bytes) -> File:
+    """A receipt with the marketplace's object in it, under its name. Raises E_FORMAT."""
+    named = receipt if folder == "keys" else Receipt.parse(receipt).object or b""
+    return f"{folder}/{digest(named)}.{PROOF}", receipt
+
+
+def beacon_file(data: bytes) -> File:
+    """A beacon's file under its name. Raises E_FORMAT."""
+    return f"beacons/{Receipt.parse(data).leaf.attrs}-{digest(data)}.{PROOF}", data
+
+
+def with_heads_of(data: bytes, ctr: str) -> bytes:
+    """A retirement that shows its head on one contract and withholds all others, so that one client
+    does not learn of another. Raises E_FORMAT and the like.
+    """
+    opened = parse_retire(data).sdjwt
+    shown = [part.text for part in opened.disclosures if _is_of(part.value, ctr)]
+    return b"~".join([opened.jws.data, *(text.encode("ascii") for text in shown), b""])
+
+
+def _is_of(value: object, ctr: str) -> bool:
+    return isinstance(value, dict) and value.get("ctr") == ctr
+
+
+def files_of(evidence: Evidence) -> Iterator[File]:
+    """All that evidence holds but its pictures, under the names of a bundle."""
+    for folder in ("devices", "vouches", "retires", "amends"):
+        for data, receipt in getattr(evidence, folder):
+            yield from signed_files(folder, data, receipt)
+    for folder in ("keys", "terms", "revokes", "reviews"):
+        for receipt in getattr(evidence, folder):
+            yield said_file(folder, receipt)
+    for signed, receipt in evidence.tombstones:
+        if signed is None:
+            yield said_file("tombstones", receipt)
+        else:
+            yield from signed_files("tombstones", signed, receipt)
+    for data in evidence.beacons.values():
+        yield beacon_file(data)
+    for data, proof in evidence.segments.values():
+        yield from signed_files("segments", data, proof)
+
+
+def with_history(
+    files: Iterable[File], checkpoints: Mapping[str, bytes], prove: Prove
+) -> Iterator[File]:
+    """The files, then `checkpoints` (the newest of each log, by its name), and a proof of
+    consistency from every older checkpoint that came by.
+    """
+    states: set[tuple[str, int]] = set()
+    for name, data in files:
+        yield name, data
+        if name.endswith(f".{PROOF}") and isinstance(data, bytes):
+            # What cannot be read is named by whoever checks the bundle.
+            with contextlib.suppress(DiaryError):
+                states |= set(_states(Receipt.parse(data)))
+    newest = {name: state_of(note)[1] for name, note in checkpoints.items()}
+    for name, note in sorted(checkpoints.items()):
+        yield f"checkpoint/{name}", note
+    for name, size in sorted(states):
+        if name in newest and size < newest[name]:
+            proof = prove(name, size)
+            if proof is not None:
+                yield f"consistency/{name}/{size}", proof
+
+
+def _states(receipt: Receipt) -> Iterator[tuple[str, int]]:
+    yield state_of(receipt.checkpoint)
+    if receipt.leaf.type is LeafType.KEY and receipt.index == 0:
+        key = LogKey.parse(receipt.object or b"")
+        yield Origin.parse(key.prev_origin).name, key.prev_size
+
+
+def state_of(note: bytes) -> tuple[str, int]:
+    """The log's name and the size that a checkpoint speaks of; nothing is verified. E_FORMAT or
+    E_POLICY for what is none.
+    """
+    lines = note.decode("utf-8", "replace").split("\n")
+    return Origin.parse(lines[0]).name, decimal(lines[1] if len(lines) > 1 else "")
+
+
+def write(files: Iterable[File], about: Manifest) -> Iterator[bytes]:
+    """The ZIP in pieces. `about` is the manifest but for its files. A name counts once; a file that
+    gives no pieces is left out.
+    """
+    sink = _Sink()
+    digests: dict[str, str] = {}
+    with zipfile.ZipFile(cast("IO[bytes]", sink), "w") as archive:
+        for name, content in files:
+            pieces = _pieces(content)
+            first = next(pieces, None)
+            if name in digests or name == MANIFEST or first is None:
+                continue
+            hasher = hashlib.sha256()
+            with archive.open(_info(name), "w") as entry:
+                for piece in itertools.chain([first], pieces):
+                    hasher.update(piece)
+                    entry.write(piece)
+                    yield sink.take()
+            digests[name] = b64u(hasher.digest())
+        archive.writestr(_info(MANIFEST), replace(about, files=digests).data())
+    yield sink.take()
+
+
+def _pieces(content: Content) -> Iterator[bytes]:
+    return iter([content]) if isinstance(content, bytes) else content()
+
+
+def _info(name: str) -> zipfile.ZipInfo:
+    info = zipfile.ZipInfo(name, _NO_TIME)
+    # Pictures are packed already.
+    packed = zipfile.ZIP_STORED if name.startswith("blobs/") else zipfile.ZIP_DEFLATED
+    info.compress_type = packed
+    # The same on every system.
+    info.create_system, info.external_attr = _UNIX, _REGULAR
+    return info
+
+
+class _Sink:
+    """Takes what the archive writes until somebody fetches it; cannot go back."""
+
+    def __init__(self) -> None:
+        self._parts: list[bytes] = []
+
+    def write(self, data: bytes) -> int:
+        self._parts.append(bytes(data))
+        return len(data)
+
+    def flush(self) -> None:
+        """Nothing waits elsewhere."""
+
+    def take(self) -> bytes:
+        data = b"".join(self._parts)
+        self._parts.clear()
+        return data

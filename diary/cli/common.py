@@ -1,0 +1,58 @@
+"""What the checking commands share: exit codes, reading of keys, and the answer when there is
+nothing to check.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+from diary.cli.folder_report import tr
+from diary.cli.output import complain, say
+from diary.core.display import for_terminal
+from diary.core.findings import Code, DiaryError
+from diary.log.position import Origin
+from diary.log.signed_note import NoteVerifier
+
+VALID, INVALID, UNUSABLE = 0, 1, 2
+
+
+class UnusableError(Exception):
+    """There is nothing that could be checked; the text says why and what to do."""
+
+    def __init__(self, code: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.code = code
+
+
+def read_keys(keys: Sequence[str]) -> tuple[list[NoteVerifier], str]:
+    """The log keys that somebody gave, and the marketplace that they name. Raises UnusableError."""
+    verifiers = []
+    auds = set()
+    for key in keys:
+        try:
+            verifier = NoteVerifier.parse(key)
+        except DiaryError as error:
+            sentence = tr("The key cannot be used: {reason}.")
+            raise UnusableError(error.code, sentence.format(reason=error.detail)) from error
+        try:
+            auds.add(Origin.parse(verifier.name).aud)
+        except DiaryError as error:
+            sentence = tr("The key is not one of a work diary's log.")
+            raise UnusableError(error.code, sentence) from error
+        verifiers.append(verifier)
+    if len(auds) > 1:
+        raise UnusableError(Code.E_POLICY, tr("The keys are of different marketplaces."))
+    if len({verifier.name for verifier in verifiers}) < len(set(verifiers)):
+        raise UnusableError(Code.E_POLICY, tr("There are two keys for one log."))
+    return verifiers, auds.pop()
+
+
+def unusable(error: UnusableError, *, as_json: bool) -> int:
+    """Tell why nothing could be checked; returns the exit code."""
+    if as_json:
+        told = {"v": 1, "result": "unusable", "code": error.code, "detail": str(error)}
+        say(json.dumps(told, indent=1))
+    else:
+        complain(for_terminal(str(error)))
+    return UNUSABLE

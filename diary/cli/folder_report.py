@@ -1,0 +1,278 @@
+"""What `workdiary-verify` says: the result of a check as a person's text and as JSON.
+
+Rules kept (`docs/protocol.md` §9): every finding is told; first and last number and log index of
+each chain are always told, since a cut tail cannot be seen otherwise, and so is what cannot be
+checked without a network. Nothing that somebody else wrote reaches the terminal as it is.
+"""
+
+from __future__ import annotations
+
+import gettext
+import re
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from diary.core.display import REPLACEMENT, for_terminal
+from diary.core.findings import Finding
+from diary.log.position import Place
+from diary.verification.check import Checked
+from diary.verification.credit import Credit, credit, totals
+
+#: What the files of one device cannot show.
+NOT_CHECKED = (
+    "amendments",
+    "beacons",
+    "forks",
+    "history",
+    "other_devices",
+    "retirements",
+    "reviews",
+    "revocations",
+    "terms",
+    "tombstones",
+)
+
+_catalogue = gettext.translation("workdiary-verify", fallback=True)
+
+
+def tr(text: str) -> str:
+    """The translation of `text`."""
+    return _catalogue.gettext(text)
+
+
+def trn(one: str, many: str, number: int) -> str:
+    """The translation of `one` or `many`, by the language's own rule for `number`."""
+    return _catalogue.ngettext(one, many, number)
+
+
+@dataclass(frozen=True)
+class Result:
+    """A finished check.
+
+    `keys` are the log's published keys, `outside` whether they came from outside the folder;
+    `devices` the names that people gave to the devices, by kid; `files` the file of each subject.
+    """
+
+    aud: str
+    keys: Sequence[str]
+    outside: bool
+    findings: Sequence[Finding]
+    segments: Mapping[str, Checked]
+    devices: Mapping[str, str]
+    files: Mapping[str, str]
+
+    @property
+    def valid(self) -> bool:
+        """Whether nothing is wrong; warnings and notes may be there."""
+        return not any(finding.code.startswith("E_") for finding in self.findings)
+
+    @property
+    def label(self) -> str:
+        """What the result rests on."""
+        if self.outside:
+            return tr("consistent with the key given from outside")
+        return tr("consistent with the key that this folder gave")
+
+    def file_of(self, finding: Finding) -> str:
+        """The file that a finding is about, as far as one is known."""
+        whole = self.files.get(finding.subject)
+        return whole or self.files.get(finding.subject.partition("/")[0], "")
+
+
+@dataclass(frozen=True)
+class _Chain:
+    """The segments of one device on one contract, by number."""
+
+    ctr: str
+    kid: str
+    segments: Sequence[Checked]
+
+    @property
+    def numbers(self) -> tuple[int, int]:
+        numbers = [checked.sealed.segment.seq for checked in self.segments]
+        return min(numbers), max(numbers)
+
+    @property
+    def places(self) -> tuple[Place, Place] | None:
+        places = [checked.place for checked in self.segments if checked.place is not None]
+        return (min(places), max(places)) if places else None
+
+    @property
+    def waiting(self) -> int:
+        return sum(checked.place is None for checked in self.segments)
+
+
+def _chains(result: Result) -> list[_Chain]:
+    chains: defaultdict[tuple[str, str], list[Checked]] = defaultdict(list)
+    for checked in result.segments.values():
+        chains[checked.sealed.segment.ctr, checked.sealed.kid].append(checked)
+    return [_Chain(ctr, kid, segments) for (ctr, kid), segments in sorted(chains.items())]
+
+
+def _shares(result: Result) -> dict[str, dict[str, Credit]]:
+    """The credit of each segment, by contract: of all contracts together, since the time of one
+    client counts once.
+    """
+    shares = credit([checked.entry() for checked in result.segments.values()])
+    found: defaultdict[str, dict[str, Credit]] = defaultdict(dict)
+    for name, checked in result.segments.items():
+        found[checked.sealed.segment.ctr][name] = shares[name]
+    return found
+
+
+def as_json(result: Result) -> dict[str, Any]:
+    """The whole result as a JSON object; its fields are in `docs/protocol.md` §9."""
+    shares = _shares(result)
+    return {
+        "v": 1,
+        "result": "valid" if result.valid else "invalid",
+        "label": "outside-key" if result.outside else "own-key",
+        "aud": result.aud,
+        "keys": list(result.keys),
+        "findings": [
+            {
+                "kind": finding.kind,
+                "subject": finding.subject,
+                "code": finding.code.value,
+                "detail": finding.detail,
+                "file": result.file_of(finding),
+            }
+            for finding in result.findings
+        ],
+        "chains": [
+            {
+                "ctr": chain.ctr,
+                "kid": chain.kid,
+                "segments": len(chain.segments),
+                "seq": list(chain.numbers),
+                "index": None if chain.places is None else [[p.name, p.leaf] for p in chain.places],
+                "waiting": chain.waiting,
+            }
+            for chain in _chains(result)
+        ],
+        "contracts": {
+            ctr: asdict(totals((result.segments[name].entry() for name in listed), listed))
+            for ctr, listed in sorted(shares.items())
+        },
+        "segments": [
+            {
+                "hash": name,
+                "file": result.files.get(name, ""),
+                "ctr": checked.sealed.segment.ctr,
+                "kind": checked.sealed.segment.kind,
+                "t0": checked.sealed.segment.t0,
+                "t1": checked.sealed.segment.t1,
+                "log": checked.place.name if checked.place else None,
+                "index": checked.place.leaf if checked.place else None,
+                "rt_ms": checked.rt_ms,
+                "assurance": checked.assurance,
+                "codes": sorted(code.value for code in checked.codes),
+                "payable_s": shares[checked.sealed.segment.ctr][name].payable,
+            }
+            for name, checked in result.segments.items()
+        ],
+        "not_checked": list(NOT_CHECKED),
+    }
+
+
+def as_text(result: Result) -> str:
+    """The whole result for a person, ending in a newline."""
+    lines = [
+        tr("Work diary at {aud}").format(aud=plain(result.aud)),
+        *(tr("Log key: {key}").format(key=plain(key)) for key in result.keys),
+        "",
+    ]
+    shares = _shares(result)
+    for chain in _chains(result):
+        lines += [_chain_line(chain, result)]
+    for ctr, listed in sorted(shares.items()):
+        lines += [_contract_line(ctr, [result.segments[name] for name in listed], listed)]
+    lines += _finding_lines(result)
+    lines += [
+        "",
+        tr("Not checked, since this folder cannot show it: work and words of other devices,"),
+        tr("revocations, newer terms, reviews, erasures, a second random value for one slot,"),
+        tr("and whether the log showed everybody the same tree."),
+        "",
+    ]
+    if result.valid:
+        lines += [tr("Valid as far as checked: {label}.").format(label=result.label)]
+    else:
+        errors = sum(finding.code.startswith("E_") for finding in result.findings)
+        text = trn(
+            "Invalid: {n} error is listed above.", "Invalid: {n} errors are listed above.", errors
+        )
+        lines += [text.format(n=errors)]
+    return "\n".join(lines) + "\n"
+
+
+def _chain_line(chain: _Chain, result: Result) -> str:
+    first, last = chain.numbers
+    text = tr("Contract {ctr}, device {name} ({kid}): numbers {first} to {last}").format(
+        ctr=chain.ctr,
+        name=plain(result.devices.get(chain.kid, "")) or "?",
+        kid=chain.kid,
+        first=first,
+        last=last,
+    )
+    if chain.places is not None:
+        low, high = (f"{place.name}/{place.leaf}" for place in chain.places)
+        text += tr(", in the log at {low} to {high}").format(low=low, high=high)
+    if chain.waiting:
+        waiting = trn("{n} without a receipt", "{n} without a receipt", chain.waiting)
+        text += ", " + waiting.format(n=chain.waiting)
+    return text
+
+
+def _contract_line(ctr: str, segments: Sequence[Checked], shares: Mapping[str, Credit]) -> str:
+    sums = totals((checked.entry() for checked in segments), dict(shares))
+    begin = min(checked.sealed.segment.t0 for checked in segments)
+    end = max(checked.sealed.segment.t1 for checked in segments)
+    named = [
+        (tr("tracked"), sums.tracked),
+        (tr("kept"), sums.kept),
+        (tr("by hand"), sums.manual),
+        (tr("payable"), sums.payable),
+        (tr("unpaid"), sums.unpaid),
+        (tr("overlapping"), sums.overlap),
+        (tr("over the limit"), sums.over_limit),
+    ]
+    told = ", ".join(f"{name} {duration(s)}" for name, s in named if s or name == tr("payable"))
+    return tr("Contract {ctr}, {begin} to {end}: {told}").format(
+        ctr=ctr, begin=instant(begin), end=instant(end), told=told
+    )
+
+
+def _finding_lines(result: Result) -> list[str]:
+    if not result.findings:
+        return ["", tr("No finding about what is in this folder.")]
+    lines = [""]
+    for finding in result.findings:
+        where = result.file_of(finding) or f"{finding.kind} {finding.subject}"
+        lines.append(f"{finding.code.value}  {plain(where)}: {plain(finding.detail)}")
+    return lines
+
+
+_BREAKS = re.compile("[\\t\\n\\v\\f\\r\\x85\\u2028\\u2029]")
+
+
+def plain(text: str) -> str:
+    """A text from outside for a line on a terminal (see `diary.core.display`)."""
+    return for_terminal(_BREAKS.sub(REPLACEMENT, text))
+
+
+def duration(seconds: int) -> str:
+    """Whole seconds as h:mm:ss."""
+    minutes, rest = divmod(seconds, 60)
+    return f"{minutes // 60}:{minutes % 60:02}:{rest:02}"
+
+
+def instant(second: int) -> str:
+    """A Unix time for a person, UTC; the bare number where no calendar reaches."""
+    try:
+        return f"{datetime.fromtimestamp(second, UTC):%Y-%m-%d %H:%M:%S} UTC"
+    except (OverflowError, OSError, ValueError):
+        return str(second)

@@ -1,0 +1,68 @@
+"""Printing of the three commands. Printing never raises and never changes an exit status: a
+character that the stream cannot encode is written as its escape, and a stream that takes nothing
+more (a closed pipe, a full disk) loses the text. Control characters and overrides of the writing
+direction do not reach the terminal (`diary.core.display`).
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import os
+import sys
+from typing import TextIO
+
+from diary.core.display import for_terminal
+
+
+def say(text: str) -> None:
+    """Print to standard output; a missing newline at the end is added."""
+    problem = _write(sys.stdout, text)
+    if problem is not None:
+        complain(f"The output is incomplete, since it could not be written: {problem}.")
+
+
+def complain(text: str) -> None:
+    """Print to standard error; a missing newline at the end is added."""
+    _write(sys.stderr, text)
+
+
+def refuse(command: str, error: Exception | str) -> None:
+    """Print to standard error why a command did not do its task, on one line."""
+    complain(f"{command}: {for_terminal(str(error))}")
+
+
+class CommandParser(argparse.ArgumentParser):
+    """An argument parser whose help and errors are printed by this module."""
+
+    def _print_message(self, message: str, file: object = None) -> None:
+        if message:
+            (say if file is sys.stdout else complain)(message)
+
+
+def _write(stream: TextIO | None, text: str) -> str | None:
+    """Write and flush. Returns why that failed; None if it did not, and for a reader that left."""
+    # A windowed program on Windows has no streams.
+    if stream is None:
+        return None
+    try:
+        # A replacement of the stream, such as a test's, may be none that can be configured.
+        with contextlib.suppress(AttributeError):
+            stream.reconfigure(errors="backslashreplace")  # type: ignore[attr-defined]
+        shown = for_terminal(text, lines=True)
+        stream.write(shown if shown.endswith("\n") else f"{shown}\n")
+        stream.flush()
+    except (OSError, ValueError) as error:
+        _discard(stream)
+        left = isinstance(error, BrokenPipeError)
+        return None if left else getattr(error, "strerror", None) or "the stream is closed"
+    return None
+
+
+def _discard(stream: TextIO) -> None:
+    """Discard buffered output, or the interpreter would fail at its end (exit status 120)."""
+    with contextlib.suppress(OSError, ValueError):
+        target = stream.fileno()
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, target)
+        os.close(nowhere)

@@ -1,0 +1,230 @@
+"""`workdiary-verify BUNDLE.zip`: check the record of whole weeks of one contract, offline.
+
+Rules kept: the archive is only read, one file of it at a time, and nothing is unpacked anywhere;
+the bar of a long check goes to the terminal alone and never into what a program reads.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import json
+import os.path
+import re
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TextIO
+
+from diary.bundle.check import Asked, Opened, check_bundle
+from diary.bundle.zip_reader import Archive, ArchiveError
+from diary.cli.bundle_report import NOT_CHECKED, report_json, report_text
+from diary.cli.common import INVALID, VALID, UnusableError, read_keys, unusable
+from diary.cli.dashed_ids import with_dashed_ids
+from diary.cli.folder_report import plain, tr
+from diary.cli.output import CommandParser, say
+from diary.core.findings import DiaryError
+from diary.core.slots import WEEK
+from diary.formats import json_fields
+from diary.log.leaf import LeafType
+
+#: Shorter checks are over before anybody wonders.
+_WORTH_A_BAR = 32 * 1024 * 1024
+_WIDTH = 40
+_WEEK = re.compile(r"([0-9]{4})-W([0-9]{2})")
+
+
+def check_file(path: Path, asked: Asked, *, bar: TextIO | None = None) -> Opened:
+    """Check a bundle; `bar` is the terminal on which a long check shows how far it is.
+
+    Raises UnusableError.
+    """
+    try:
+        with path.open("rb") as file:
+            archive = Archive(file)
+            total = sum(archive.length(name) for name in archive.names())
+            progress = _Progress(total, bar if total >= _WORTH_A_BAR else None)
+            try:
+                return check_bundle(archive, asked, progress.step)
+            finally:
+                progress.clear()
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        text = tr("{path} cannot be read: {reason}.").format(path=plain(str(path)), reason=reason)
+        raise UnusableError("not_readable", text) from error
+    except ArchiveError as error:
+        sentence = tr(
+            "{path} is not a bundle that can be read: {reason}. Nothing of it was checked. Get the "
+            "file as it was exported: one that another program packed again cannot be read."
+        )
+        text = sentence.format(path=plain(str(path)), reason=error)
+        raise UnusableError("not_an_archive", text) from error
+    except DiaryError as error:
+        sentence = tr("There is nothing that can be checked: {reason}.")
+        raise UnusableError(error.code.value, sentence.format(reason=error.detail)) from error
+
+
+@dataclass(frozen=True)
+class _Checked:
+    """A bundle after its check, and what could not be checked."""
+
+    opened: Opened
+    unchecked: Sequence[str] = NOT_CHECKED
+    more: Mapping[LeafType, int] = field(default_factory=dict)
+
+
+def _check_with_log(path: Path, asked: Asked, url: str, bar: TextIO | None) -> _Checked:
+    """Check a bundle with what the log adds. Raises UnusableError."""
+    # Late: only this needs the network's modules.
+    from diary.bundle.completeness import listen, terms_left_out, with_log
+    from diary.cli.http_log import UnreachableError, Website
+    from diary.log.monitor import AnswerError
+
+    opened = check_file(path, asked, bar=bar)
+    try:
+        website = Website(url)
+    except ValueError as error:
+        text = tr("{url} is not a web address.").format(url=plain(url))
+        raise UnusableError("url", text) from error
+
+    def receipt_of(digest: str) -> bytes | None:
+        with contextlib.suppress(UnreachableError, AnswerError):
+            return website.proof(digest)
+        return None
+
+    try:
+        heard = listen(opened, website)
+    except (UnreachableError, AnswerError) as error:
+        raise UnusableError("unreachable", str(error)) from error
+    terms, whole = terms_left_out(opened, heard, receipt_of)
+    if terms:
+        opened = check_file(path, replace(asked, terms=terms), bar=bar)
+    unchecked = sorted({*heard.not_known, *(() if whole else ("terms",))})
+    return _Checked(with_log(opened, heard), unchecked, heard.unnamed)
+
+
+class _Progress:
+    """A line of the terminal that is drawn over itself; nothing where there is no terminal."""
+
+    def __init__(self, total: int, terminal: TextIO | None) -> None:
+        self._total = max(1, total)
+        self._terminal = terminal
+        self._done = 0
+        self._drawn = -1
+
+    def step(self, size: int) -> None:
+        """So many bytes more have been read."""
+        self._done += size
+        percent = min(100, self._done * 100 // self._total)
+        if self._terminal is None or percent == self._drawn:
+            return
+        self._drawn = percent
+        filled = percent * _WIDTH // 100
+        self._draw(f"\r[{'#' * filled}{' ' * (_WIDTH - filled)}] {percent:3} %")
+
+    def clear(self) -> None:
+        """Leave the terminal as it was."""
+        self._draw(f"\r{' ' * (_WIDTH + 8)}\r")
+
+    def _draw(self, text: str) -> None:
+        if self._terminal is None:
+            return
+        try:
+            self._terminal.write(text)
+            self._terminal.flush()
+        except OSError:
+            # The terminal was closed; the check goes on.
+            self._terminal = None
+
+
+def _week(text: str) -> int:
+    """Monday 00:00 UTC of an ISO week, Unix s."""
+    match = _WEEK.fullmatch(text)
+    try:
+        if match is None:
+            raise ValueError(text)
+        monday = date.fromisocalendar(int(match[1]), int(match[2]), 1)
+        begin = datetime(monday.year, monday.month, monday.day, tzinfo=UTC)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(tr("a week is written like 2026-W48")) from error
+    return int(begin.timestamp())
+
+
+def _id(text: str) -> str:
+    if not json_fields.ID.fullmatch(text):
+        raise argparse.ArgumentTypeError(tr("an id has 22 letters, digits, _ or -"))
+    return text
+
+
+def _arguments(argv: Sequence[str]) -> argparse.Namespace:
+    parser = CommandParser(
+        prog="workdiary-verify",
+        description=tr("Check a bundle: the signed record of whole weeks of one contract."),
+        epilog=tr("Exit code 0: valid. 1: something is wrong. 2: nothing to check."),
+    )
+    parser.add_argument("bundle", type=Path, help=tr("the bundle's file"))
+    parser.add_argument(
+        "--key",
+        action="append",
+        default=[],
+        metavar="VKEY",
+        help=tr("the log's published key, from somewhere else (may be given more than once)"),
+    )
+    parser.add_argument(
+        "--contract", type=_id, metavar="ID", help=tr("the contract it must be about")
+    )
+    parser.add_argument(
+        "--freelancer", type=_id, metavar="ID", help=tr("the freelancer it must be about")
+    )
+    parser.add_argument(
+        "--from", dest="first", type=_week, metavar="YYYY-Www", help=tr("its first week")
+    )
+    parser.add_argument("--to", dest="last", type=_week, metavar="YYYY-Www", help=tr("its last"))
+    parser.add_argument(
+        "--log",
+        metavar="URL",
+        help=tr("the marketplace's address: look in its log for what the bundle keeps back"),
+    )
+    parser.add_argument("--json", action="store_true", help=tr("print the whole result as JSON"))
+    parser.add_argument(
+        "--no-progress", action="store_true", help=tr("draw no bar while it takes long")
+    )
+    return parser.parse_args(with_dashed_ids(argv))
+
+
+def _terminal() -> TextIO | None:
+    """Standard error where it is a terminal. A process may be started without it."""
+    return sys.stderr if sys.stderr is not None and sys.stderr.isatty() else None
+
+
+def is_meant(argv: Sequence[str]) -> bool:
+    """Whether the command line names a file: a diary that is not a folder is a bundle."""
+    return any(os.path.isfile(argument) for argument in argv)  # noqa: PTH113 - it never raises
+
+
+def main(argv: Sequence[str]) -> int:
+    """Run the command; returns its exit code."""
+    arguments = _arguments(argv)
+    bar = _terminal() if not arguments.no_progress else None
+    try:
+        keys = read_keys(arguments.key)[0] if arguments.key else ()
+        asked = Asked(
+            keys=tuple(keys),
+            ctr=arguments.contract,
+            sub=arguments.freelancer,
+            first=arguments.first,
+            end=None if arguments.last is None else arguments.last + WEEK,
+        )
+        if arguments.log is None:
+            done = _Checked(check_file(arguments.bundle, asked, bar=bar))
+        else:
+            done = _check_with_log(arguments.bundle, asked, arguments.log, bar)
+    except UnusableError as error:
+        return unusable(error, as_json=arguments.json)
+    if arguments.json:
+        say(json.dumps(report_json(done.opened, done.unchecked), indent=1))
+    else:
+        say(report_text(done.opened, done.unchecked, done.more))
+    return VALID if done.opened.valid else INVALID

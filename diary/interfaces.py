@@ -1,0 +1,123 @@
+"""What the record needs from the rooms around it, as protocols, and the values they exchange.
+
+`tracker` seals through these and `uploader` implements them; neither knows the other.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from diary.objects.terms import Terms
+
+
+class Clock(Protocol):
+    """The machine's clocks, in milliseconds."""
+
+    @property
+    def boot(self) -> str:
+        """16 random bytes for each boot of the machine, base64url."""
+
+    def wall_ms(self) -> int:
+        """Unix time as the machine believes it; may jump either way."""
+
+    def uptime_ms(self) -> int:
+        """Time since boot, counting suspended time; never falls."""
+
+    def awake_ms(self) -> int:
+        """Time since boot, without suspended time; never falls."""
+
+
+class Moments(Protocol):
+    """The device's secret weekly chains (`docs/protocol.md` §3)."""
+
+    def value(self, slot: int) -> bytes | None:
+        """`c_w[k]` of the slot (32 bytes); None for a week without an enrolled anchor."""
+
+
+@dataclass(frozen=True)
+class Head:
+    """Where a contract's chain on this device stands.
+
+    `seq` is the next number to use, `prev` the digest that the next segment must carry, and
+    `last_t1` the end of the last sealed segment in session seconds (0 if there is none), without
+    those that end in the future; `future_t1` is the latest end of these (0 if there is none).
+    """
+
+    epoch: int
+    seq: int
+    prev: str
+    last_t1: int
+    future_t1: int = 0
+
+
+@dataclass(frozen=True)
+class ContractInfo:
+    """A contract as the marketplace told it, with the terms that are in force."""
+
+    ctr: str
+    title: str
+    client: str
+    terms: Terms
+    terms_hash: str
+
+
+@dataclass(frozen=True)
+class BeaconFile:
+    """A verified beacon: its slot (Unix s), 32 random bytes, the file and the file's digest.
+
+    `val` and `data` are empty where the file cannot be read: the beacon can still be named for a
+    later slot, whose draws take no value of it.
+    """
+
+    slot: int
+    val: bytes
+    h: str
+    data: bytes
+
+
+class Store(Protocol):
+    """The durable side of the client. Every method may be called from any thread.
+
+    Writing methods return only when the bytes are safe on the disk; they raise OSError when the
+    disk refuses.
+    """
+
+    def head(self, ctr: str) -> Head:
+        """The chain's head; for a fresh contract seq 0 and the digest of the enrolment."""
+
+    def commit(self, ctr: str, head: Head, sdjwt: bytes) -> None:
+        """Keep a sealed segment under `head.seq`, then queue it for upload.
+
+        Raises ValueError if that number is taken: nothing is ever overwritten.
+        """
+
+    def put_blob(self, data: bytes) -> str:
+        """Keep a picture; returns its digest."""
+
+    def drop_blob(self, sha: str) -> None:
+        """Destroy a picture that no sealed segment names."""
+
+    def beacon(self, slot: int) -> BeaconFile | None:
+        """The slot's own beacon, else the newest whose slot is not later, else None."""
+
+    def contract(self, ctr: str) -> ContractInfo:
+        """One contract; KeyError if it is unknown."""
+
+    def contracts(self) -> tuple[ContractInfo, ...]:
+        """All contracts that the marketplace has told, active ones first."""
+
+    def recent_memos(self, ctr: str) -> tuple[str, ...]:
+        """Memos used on the contract, newest first, at most ten."""
+
+    def write_journal(self, key: str, data: bytes | None) -> None:
+        """Keep a small record under `key`; None removes it."""
+
+    def read_journal(self) -> dict[str, bytes]:
+        """All journal records."""
+
+    def totals(self, now_s: int, ctr: str) -> tuple[int, int]:
+        """Payable seconds of the contract in the UTC day and in the week that hold `now_s`: on all
+        devices as of the last contact, and sealed here since.
+        """

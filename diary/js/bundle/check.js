@@ -1,0 +1,206 @@
+// A bundle: the record of whole weeks of one contract as files, and what a check makes of them. What
+// does not fit the manifest is told and never touches pay, since a manifest is signed by nobody.
+
+import { Held, evidenceOf, readAll } from "./reader.js";
+import { DiaryError, compareFindings, diaryError } from "../core/findings.js";
+import { MANIFEST, POLICY, PROOF } from "./layout.js";
+import { extendTrust } from "../log/shard_keys.js";
+import { parseManifest } from "./manifest.js";
+import { parseVerifier, sameVerifier } from "../log/signed_note.js";
+import { comparePlaces, parseOrigin } from "../log/position.js";
+import { parsePolicy } from "../log/policy.js";
+import { reportJson } from "../page/bundle_report.js";
+import { check } from "../verification/check.js";
+
+/**
+ * What somebody knows from elsewhere: published keys of the log, and what the bundle must be about.
+ * Times in Unix s. Without keys the bundle's own policy is believed.
+ * @typedef {object} Asked
+ * @property {string[]} [keys]
+ * @property {string | null} [ctr]
+ * @property {string | null} [sub]
+ * @property {number | null} [from]
+ * @property {number | null} [to]
+ */
+
+/**
+ * @typedef {object} Progress
+ * @property {(bytes: number) => void} [onRead] Told of every file's length as it is read.
+ * @property {(done: number, total: number) => void} [onCheck] Told of segments checked.
+ */
+
+/**
+ * A bundle after its check. `findings` are all of them, sorted, each subject and code once; `files` the
+ * file of each subject; `keys` those that were trusted from the beginning, `outside` whether they came
+ * from elsewhere. `pictures` is false if there were pictures to look at and the bundle holds none.
+ * @typedef {object} Opened
+ * @property {string} aud
+ * @property {string | null} ctr
+ * @property {string | null} sub
+ * @property {number | null} first
+ * @property {number | null} end
+ * @property {import("../log/signed_note.js").NoteVerifier[]} keys
+ * @property {boolean} outside
+ * @property {import("../core/findings.js").Finding[]} findings
+ * @property {Map<string, string>} files
+ * @property {import("../verification/check.js").Report} report
+ * @property {boolean} pictures
+ */
+
+/**
+ * Check the files of a bundle and say what there is to say, as JSON. Throws a DiaryError if nothing can
+ * be checked.
+ * @param {Map<string, Uint8Array | Blob> | import("./reader.js").Files} files
+ * @param {Asked} [asked]
+ * @param {Progress} [progress]
+ */
+export async function verifyFiles(files, asked = {}, progress = {}) {
+  const given = files instanceof Map ? new Held(files) : files;
+  return reportJson(await checkBundle(given, asked, progress));
+}
+
+/**
+ * Check a bundle. Throws E_MANIFEST if this is no bundle, E_POLICY or E_KEY_WEAK if there is no key, or
+ * if the given ones are not those of one marketplace.
+ * @param {import("./reader.js").Files} files
+ * @param {Asked} asked
+ * @param {Progress} [progress]
+ * @returns {Promise<Opened>}
+ */
+export async function checkBundle(files, asked, { onRead = () => {}, onCheck } = {}) {
+  const contents = await readAll(files, onRead);
+  if (!contents.held.has(MANIFEST) && !contents.of("segments", "sdjwt").length) {
+    throw new DiaryError("E_MANIFEST", "there is neither a manifest nor a segment in it");
+  }
+  const manifest = readManifest(contents, asked);
+  const { keys, aud, outside } = await trustedKeys(contents, asked);
+  if (manifest !== null && manifest.aud !== aud) {
+    contents.note(MANIFEST, "the bundle is of another marketplace than its key");
+  }
+  const first = asked.from ?? manifest?.first ?? null;
+  const end = asked.to ?? manifest?.end ?? null;
+  const ctr = asked.ctr || (manifest?.ctr ?? null);
+  const sub = asked.sub || (manifest?.sub ?? null);
+  const period = first === null || end === null ? null : [first, end];
+  const evidence = await evidenceOf(contents, aud, keys, ctr, sub, period);
+  const report = await check(evidence, onCheck);
+  for (const [hash, { sealed }] of report.segments) {
+    for (const [place, { blob, thumb }] of sealed.shots) {
+      contents.about(`${hash}/shot_${place}`, `blobs/${blob.sha256}`);
+      contents.about(`${hash}/shot_${place}/thumb`, `blobs/${thumb.sha256}`);
+    }
+  }
+  const shown = [...report.segments.values()].some((checked) => checked.shown.shots.size);
+  return {
+    aud,
+    ctr,
+    sub,
+    first,
+    end,
+    keys,
+    outside,
+    findings: once([...report.findings, ...contents.findings]),
+    files: contents.subjects,
+    report,
+    pictures: contents.blobs.size > 0 || !shown,
+  };
+}
+
+/** Sorted, each subject and code once. @param {import("../core/findings.js").Finding[]} findings */
+export function once(findings) {
+  const found = new Map();
+  for (const finding of [...findings].sort(compareFindings)) {
+    const key = JSON.stringify([finding.kind, finding.subject, finding.code]);
+    if (!found.has(key)) found.set(key, finding);
+  }
+  return [...found.values()];
+}
+
+/**
+ * The manifest if it can be used, compared with the files and with what was asked for.
+ * @param {import("./reader.js").Contents} contents
+ * @param {Asked} asked
+ */
+function readManifest(contents, asked) {
+  let manifest;
+  try {
+    const data = contents.held.get(MANIFEST);
+    if (data === undefined) {
+      throw new DiaryError("E_MANIFEST", "the bundle has no manifest that can be read");
+    }
+    manifest = parseManifest(data);
+  } catch (error) {
+    contents.note(MANIFEST, diaryError(error).detail);
+    return null;
+  }
+  const there = new Map([...contents.digests].filter(([name]) => name !== MANIFEST));
+  for (const [name, digest] of manifest.files) {
+    if (!there.has(name)) {
+      contents.note(name, "the manifest names this file, and it is not there");
+    } else if (there.get(name) !== null && there.get(name) !== digest) {
+      contents.note(name, "the file is not the one that the manifest names");
+    }
+  }
+  for (const name of there.keys()) {
+    if (!manifest.files.has(name)) contents.note(name, "the manifest does not name this file");
+  }
+  const { ctr, sub, first, end } = manifest;
+  const differs = (/** @type {any} */ want, /** @type {any} */ says) =>
+    want !== undefined && want !== null && want !== says;
+  if (
+    differs(asked.ctr, ctr) ||
+    differs(asked.sub, sub) ||
+    differs(asked.from, first) ||
+    differs(asked.to, end)
+  ) {
+    contents.note(MANIFEST, "it is of another contract, freelancer or time than asked for");
+  }
+  return manifest;
+}
+
+/**
+ * The keys to begin with, and the marketplace. Throws E_POLICY.
+ * @param {import("./reader.js").Contents} contents
+ * @param {Asked} asked
+ */
+async function trustedKeys(contents, asked) {
+  const given = await givenKeys(asked.keys ?? []);
+  const outside = given.length > 0;
+  let own = [];
+  try {
+    const data = contents.held.get(POLICY);
+    if (data === undefined) {
+      throw new DiaryError("E_POLICY", "the bundle has no policy that can be read");
+    }
+    own = await parsePolicy(data);
+  } catch (error) {
+    const { code, detail } = diaryError(error);
+    if (!outside) throw error;
+    contents.note(POLICY, detail, code);
+  }
+  if (outside) {
+    const announced = contents.of("keys", PROOF).map(({ name }) => contents.held.get(name));
+    const { verifiers } = await extendTrust(given, announced);
+    if (!own.every((key) => verifiers.some((known) => sameVerifier(known, key)))) {
+      contents.note(POLICY, "it names a key that is neither given nor announced", "E_POLICY");
+    }
+  }
+  const keys = outside ? given : own;
+  return { keys, outside, aud: parseOrigin(keys[0].name).aud };
+}
+
+/** @param {string[]} vkeys */
+async function givenKeys(vkeys) {
+  /** @type {import("../log/signed_note.js").NoteVerifier[]} */
+  const given = [];
+  for (const verifier of await Promise.all(vkeys.map(parseVerifier))) {
+    if (!given.some((known) => sameVerifier(known, verifier))) given.push(verifier);
+  }
+  if (new Set(given.map(({ name }) => parseOrigin(name).aud)).size > 1) {
+    throw new DiaryError("E_POLICY", "the keys are of different marketplaces");
+  }
+  if (new Set(given.map(({ name }) => name)).size < given.length) {
+    throw new DiaryError("E_POLICY", "there are two keys for one log");
+  }
+  return given.sort((a, b) => comparePlaces(parseOrigin(a.name).shard, parseOrigin(b.name).shard));
+}

@@ -1,0 +1,132 @@
+// C2SP signed-note with Ed25519 (type 0x01): a text, a blank line, and signature lines. A key is
+// known by (name, key ID). Signatures of unknown keys are ignored; one of a known key must fit, and
+// at least one known key must have signed.
+
+import { concat, equal, fromUtf8, hex, utf8 } from "../formats/bytes.js";
+import { stdB64, unstdB64 } from "../formats/encoding.js";
+import { DiaryError, diaryError } from "../core/findings.js";
+import { checkPublic, verify } from "../formats/ed25519.js";
+import { sha256 } from "../formats/sha256.js";
+
+const ED25519 = new Uint8Array([1]);
+export const MAX_NOTE = 65_536;
+export const MAX_SIGNATURES = 64;
+/** No plus, and no white space as Unicode has it. */
+const NAME = /^[^+\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+$/u;
+/** What "printable" is beyond ASCII changes with each version of Unicode. */
+const KEY_NAME = /^[!-*,-~]+$/;
+const CONTROL = /[\x00-\x09\x0b-\x1f]/;
+const DASH = "\u2014 ";
+
+/**
+ * A name, the public key that signs under it, and the key's ID.
+ * @typedef {{name: string, key: Uint8Array, id: Uint8Array}} NoteVerifier
+ */
+
+/**
+ * The four bytes that stand for a key beside its name.
+ * @param {string} name
+ * @param {Uint8Array} key
+ */
+async function keyId(name, key) {
+  return (await sha256(concat(utf8(`${name}\n`), ED25519, key))).subarray(0, 4);
+}
+
+/**
+ * Read a published key, `name+hex key ID+base64(type || key)`. Throws E_POLICY or E_KEY_WEAK.
+ * @param {string} vkey
+ * @returns {Promise<NoteVerifier>}
+ */
+export async function parseVerifier(vkey) {
+  const [name, id, ...rest] = vkey.split("+");
+  let typed;
+  try {
+    typed = unstdB64(rest.join("+"), 33);
+  } catch (error) {
+    diaryError(error);
+    throw new DiaryError("E_POLICY", "the log's key cannot be read");
+  }
+  if (!KEY_NAME.test(name) || typed[0] !== ED25519[0]) {
+    throw new DiaryError("E_POLICY", "the log's key is not an Ed25519 note key");
+  }
+  const key = typed.slice(1);
+  const made = await keyId(name, key);
+  if (hex(made) !== id) {
+    throw new DiaryError("E_POLICY", "the log key's ID does not fit the key");
+  }
+  checkPublic(key);
+  return { name, key, id: made };
+}
+
+/** @param {NoteVerifier} a @param {NoteVerifier} b */
+export function sameVerifier(a, b) {
+  return a.name === b.name && equal(a.key, b.key);
+}
+
+/**
+ * The published form of a key.
+ * @param {NoteVerifier} verifier
+ */
+export function vkeyOf({ name, key, id }) {
+  return `${name}+${hex(id)}+${stdB64(concat(ED25519, key))}`;
+}
+
+/**
+ * The text of a note and the first known key that signed it. Throws E_CP_SIG.
+ * @param {Uint8Array} data
+ * @param {NoteVerifier[]} verifiers
+ * @returns {Promise<{text: string, signer: NoteVerifier}>}
+ */
+export async function openNote(data, verifiers) {
+  const { text, lines } = takeApart(data);
+  /** @type {NoteVerifier | null} */
+  let signer = null;
+  for (const { name, signature } of lines.map(signatureLine)) {
+    for (const verifier of verifiers) {
+      if (verifier.name !== name || !equal(verifier.id, signature.subarray(0, 4))) continue;
+      if (!(await verify(verifier.key, signature.subarray(4), utf8(text)))) {
+        throw new DiaryError("E_CP_SIG", "the log's signature does not fit");
+      }
+      signer ??= verifier;
+    }
+  }
+  if (signer === null) throw new DiaryError("E_CP_SIG", "no known key has signed");
+  return { text, signer };
+}
+
+/** @param {Uint8Array} data */
+function takeApart(data) {
+  if (data.length > MAX_NOTE) {
+    throw new DiaryError("E_CP_SIG", "the note is longer than 65,536 bytes");
+  }
+  const note = fromUtf8(data);
+  if (note === null) throw new DiaryError("E_CP_SIG", "the note is not UTF-8");
+  if (CONTROL.test(note)) throw new DiaryError("E_CP_SIG", "the note has control characters");
+  const blank = note.lastIndexOf("\n\n");
+  if (blank < 0 || blank + 2 === note.length || !note.endsWith("\n")) {
+    throw new DiaryError("E_CP_SIG", "the note has no signature lines");
+  }
+  const lines = note.slice(blank + 2, -1).split("\n");
+  if (lines.length > MAX_SIGNATURES) {
+    throw new DiaryError("E_CP_SIG", "the note has too many signatures");
+  }
+  return { text: note.slice(0, blank + 1), lines };
+}
+
+/** @param {string} line */
+function signatureLine(line) {
+  const rest = line.slice(DASH.length);
+  const space = rest.indexOf(" ");
+  const name = rest.slice(0, Math.max(space, 0));
+  let signature;
+  try {
+    signature = unstdB64(rest.slice(space + 1));
+  } catch (error) {
+    diaryError(error);
+    throw new DiaryError("E_CP_SIG", "a signature line is malformed");
+  }
+  if (!line.startsWith(DASH) || !NAME.test(name) || signature.length < 5) {
+    throw new DiaryError("E_CP_SIG", "a signature line is malformed");
+  }
+  return { name, signature };
+}

@@ -1,0 +1,424 @@
+// What a report looks like on a page. All that comes from the record is put in as text, never as
+// markup.
+
+import { isolated, tidy } from "../core/display.js";
+import { UNPAYING } from "../core/findings.js";
+import { day, dayOfWeek, duration, sentence, time, tr, trn } from "./sentences.js";
+
+/** @typedef {Node | string | null | undefined | false} Child */
+
+/**
+ * An element with attributes and children; texts become text.
+ * @param {string} tag
+ * @param {Record<string, string | null>} [attributes]
+ * @param {...(Child | Child[])} children
+ */
+export function el(tag, attributes = {}, ...children) {
+  const made = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value !== null) made.setAttribute(name, tidy(value));
+  }
+  const there = children.flat(2).filter((child) => child || child === "");
+  made.append(...there.map((child) => (typeof child === "string" ? tidy(child) : child)));
+  return made;
+}
+
+/** Words of a person, which find their own direction. @param {string} text */
+function foreign(text) {
+  return el("bdi", {}, isolated(text));
+}
+
+/** Lines in a square of 40, by the verdict. */
+const SIGNS = {
+  valid: "M20 3 A17 17 0 1 1 19.9 3 M12 20.5 L18 26.5 L28.5 14.5",
+  invalid: "M20 3 A17 17 0 1 1 19.9 3 M14 14 L26 26 M26 14 L14 26",
+  unusable: "M20 3 A17 17 0 1 1 19.9 3 M20 12 L20 22 M20 27.5 L20 28",
+};
+
+/** @param {"valid" | "invalid" | "unusable"} verdict */
+function sign(verdict) {
+  const ns = "http://www.w3.org/2000/svg";
+  const svg = document.createElementNS(ns, "svg");
+  svg.setAttribute("class", "sign");
+  svg.setAttribute("viewBox", "0 0 40 40");
+  svg.setAttribute("aria-hidden", "true");
+  const path = document.createElementNS(ns, "path");
+  path.setAttribute("d", SIGNS[verdict]);
+  svg.append(path);
+  return svg;
+}
+
+/**
+ * @param {"valid" | "invalid" | "unusable"} verdict
+ * @param {string} title
+ * @param {...Child} rest
+ */
+function verdictCard(verdict, title, ...rest) {
+  const heading = el("h2", { id: "verdict", tabindex: "-1" }, title);
+  return el(
+    "section",
+    { class: `card verdict ${verdict}`, "aria-labelledby": "verdict" },
+    sign(verdict),
+    el("div", { class: "rest" }, heading, ...rest),
+  );
+}
+
+/**
+ * Nothing could be checked.
+ * @param {string} code
+ * @param {string} detail
+ */
+export function unusable(code, detail) {
+  const title = tr("There is nothing that can be checked");
+  const text = el("p", {}, `${isolated(detail)}. `, code && el("code", {}, code));
+  return [verdictCard("unusable", title, text)];
+}
+
+/** All there is to say of a report. @param {any} report */
+export function view(report) {
+  return [
+    summary(report),
+    findings(report),
+    terms(report),
+    days(report),
+    devices(report),
+    notChecked(report),
+  ].filter((card) => card !== null);
+}
+
+/** @param {{code: string}} finding */
+const isError = ({ code }) => code.startsWith("E_");
+
+/** The sentence of the verdict. @param {any} report */
+export function verdictOf(report) {
+  if (report.result === "valid") return tr("No error in what this bundle shows");
+  const errors = report.findings.filter(isError).length;
+  return trn("{n} thing is wrong", "{n} things are wrong", errors);
+}
+
+/** @param {any} report */
+function summary(report) {
+  const { totals } = report;
+  const remarks = report.findings.length > 0 && report.result === "valid";
+  const errors = report.findings.filter(isError).length;
+  const because =
+    report.result === "invalid" && totals.unpaid
+      ? tr("{time} are not paid because of it.", { time: duration(totals.unpaid) })
+      : null;
+  const words =
+    report.result === "valid"
+      ? tr("Checked: the signatures, times and moments, the log, and the parts that are shown.")
+      : trn(
+          "It is listed below, with the part of the record that it is about.",
+          "They are listed below, each with the part of the record that it is about.",
+          errors,
+        );
+  return verdictCard(
+    report.result,
+    verdictOf(report),
+    el("p", {}, words, " ", because, remarks && tr("There are remarks, listed below.")),
+    about(report),
+    el(
+      "dl",
+      { class: "totals" },
+      total(tr("payable"), totals.payable, true),
+      total(tr("recorded"), totals.tracked, true),
+      total(tr("kept idle time"), totals.kept),
+      total(tr("written in by hand"), totals.manual),
+      total(tr("given back"), totals.given_back),
+      total(tr("overlapping"), totals.overlap),
+      total(tr("over the limit"), totals.over_limit),
+      total(tr("not paid"), totals.unpaid),
+    ),
+    keyNote(report),
+  );
+}
+
+/** @param {string} name @param {number} seconds @param {boolean} [always] */
+function total(name, seconds, always = false) {
+  if (!seconds && !always) return null;
+  return el("div", {}, el("dt", {}, name), el("dd", {}, duration(seconds)));
+}
+
+/** @param {any} report */
+function about(report) {
+  const { aud, ctr, sub, from, to } = report;
+  const parts = [
+    aud,
+    ctr && tr("contract {ctr}", { ctr }),
+    sub && tr("freelancer {sub}", { sub }),
+    from !== null && to !== null && tr("{from} to {to}", { from: day(from), to: day(to - 1) }),
+  ];
+  return el("p", { class: "about" }, parts.filter(Boolean).join(" · "));
+}
+
+/** @param {any} report */
+function keyNote(report) {
+  const keys = report.keys.map((key) => el("div", {}, el("code", {}, key)));
+  if (report.label === "outside-key") {
+    return el("div", { class: "key outside" }, tr("Checked with the key that you gave:"), keys);
+  }
+  const text = tr(
+    "The log's key came with the bundle itself, so it is worth as much as the place where you got " +
+      "the bundle. Compare it with one from elsewhere:",
+  );
+  return el("div", { class: "key" }, text, keys);
+}
+
+const RANKS = { E: "error", W: "warning", N: "note" };
+
+/** @param {any} report */
+function findings(report) {
+  if (!report.findings.length) return null;
+  const groups = new Map();
+  for (const finding of report.findings) {
+    groups.set(finding.code, [...(groups.get(finding.code) ?? []), finding]);
+  }
+  const sorted = [...groups].sort(([a], [b]) => rank(a) - rank(b));
+  const hashes = new Map(report.segments.map((segment) => [segment.hash, segment]));
+  const names = new Map(report.devices.map((device) => [device.kid, device.name]));
+  const items = sorted.map(([code, listed]) => {
+    const places = listed.map((finding) => where(finding, hashes, names));
+    const first = el("div", {}, sentence(code));
+    if (places.length === 1) first.append(el("div", { class: "muted" }, places[0]));
+    else first.append(manyPlaces(places));
+    return el("li", { class: RANKS[code[0]] }, el("code", {}, code), first);
+  });
+  const wrong = report.result === "invalid";
+  const title = wrong ? tr("What is wrong, and remarks") : tr("Remarks");
+  return card("findings-title", title, el("ul", { class: "findings" }, items));
+}
+
+/** What costs pay comes first, then other errors, warnings, notes. @param {string} code */
+function rank(code) {
+  return UNPAYING.has(code) ? 0 : 1 + "EWN".indexOf(code[0]);
+}
+
+/** @param {string[]} places */
+function manyPlaces(places) {
+  const list = el("ul", { class: "subjects" }, places.map((place) => el("li", {}, place)));
+  return el("details", {}, el("summary", {}, trn("{n} place", "{n} places", places.length)), list);
+}
+
+/**
+ * What a finding is about, in words.
+ * @param {any} finding
+ * @param {Map<string, any>} hashes
+ * @param {Map<string, string>} names
+ */
+function where({ kind, subject, file }, hashes, names) {
+  const [hash, shot, thumb] = subject.split("/");
+  const segment = kind === "segment" || kind === "disclosure" ? hashes.get(hash) : undefined;
+  if (segment !== undefined) {
+    const parts = [day(segment.t0), `${time(segment.t0)}–${time(segment.t1)}`, isolated(segment.memo ?? "")];
+    if (shot) parts.push(tr("picture {n}", { n: Number(shot.replace(/\D/g, "")) + 1 }));
+    if (thumb) parts.push(tr("thumbnail"));
+    return parts.filter(Boolean).join(", ");
+  }
+  if (kind === "device" && names.has(subject)) {
+    return tr("Device {name}", { name: isolated(names.get(subject) ?? "") });
+  }
+  if (kind === "log") return tr("The log: {subject}", { subject: isolated(file || subject) });
+  return isolated(file || subject);
+}
+
+/** @param {string} id @param {string} title @param {...Child} rest */
+function card(id, title, ...rest) {
+  return el("section", { class: "card", "aria-labelledby": id }, el("h2", { id }, title), ...rest);
+}
+
+/**
+ * @param {string} caption
+ * @param {[string, string?][]} columns Heading and class.
+ * @param {Child[][]} rows
+ */
+function table(caption, columns, rows) {
+  const heads = columns.map(([text, kind]) => el("th", { scope: "col", class: kind ?? null }, text));
+  const body = rows.map((cells) =>
+    el(
+      "tr",
+      {},
+      cells.map((cell, i) =>
+        i === 0
+          ? el("th", { scope: "row" }, cell)
+          : el("td", { class: columns[i][1] ?? null }, cell),
+      ),
+    ),
+  );
+  return el(
+    "div",
+    { class: "scroll", tabindex: "0", role: "group", "aria-label": caption },
+    el(
+      "table",
+      {},
+      el("caption", { class: "vh" }, caption),
+      el("thead", {}, el("tr", {}, heads)),
+      el("tbody", {}, body),
+    ),
+  );
+}
+
+const DAY = 86_400;
+
+/** @param {any} report */
+function days(report) {
+  if (!report.days.length) return null;
+  const of = (/** @type {any} */ each) =>
+    report.segments.filter(({ t0 }) => t0 >= each.from && t0 < each.from + DAY);
+  const rows = report.days.map((each) => {
+    const segments = of(each);
+    const shots = segments.reduce((sum, { shots: own }) => sum + own.length, 0);
+    return [
+      dayOfWeek(each.from),
+      duration(each.payable),
+      duration(each.tracked + each.kept + each.manual),
+      String(segments.length),
+      String(shots),
+      classes(segments),
+    ];
+  });
+  const columns = [
+    [tr("Day (UTC)")],
+    [tr("Payable"), "n"],
+    [tr("In all"), "n"],
+    [tr("Segments"), "n"],
+    [tr("Pictures"), "n"],
+    [tr("Class")],
+  ];
+  const each = report.days.map((one) =>
+    el("details", {}, el("summary", {}, dayOfWeek(one.from)), segmentTable(one, of(one))),
+  );
+  const legend = tr(
+    "Class A: the moments of the pictures could not be known before. B: bounded and unchanged. " +
+      "C: everything else.",
+  );
+  return card(
+    "days-title",
+    tr("Days"),
+    table(tr("Days"), columns, rows),
+    el("p", { class: "muted" }, legend),
+    el("h3", {}, tr("Segments of each day")),
+    ...each,
+  );
+}
+
+/** How many segments of each class, such as `A 46, B 2`. @param {any[]} segments */
+function classes(segments) {
+  return ["A", "B", "C"]
+    .map((name) => [name, segments.filter(({ assurance }) => assurance === name).length])
+    .filter(([, count]) => count)
+    .map(([name, count]) => `${name} ${count}`)
+    .join(", ");
+}
+
+const KINDS = { auto: "recorded", kept: "kept idle time", manual: "written in by hand" };
+
+/** @param {any} one @param {any[]} segments */
+function segmentTable(one, segments) {
+  const rows = segments.map((segment) => [
+    `${time(segment.t0)}–${time(segment.t1)}`,
+    [
+      (segment.memo ?? null) === null
+        ? el("span", { class: "muted" }, tr("no memo is shown"))
+        : foreign(segment.memo),
+      segment.kind !== "auto" && el("span", { class: "more" }, tr(KINDS[segment.kind])),
+      segment.note && el("span", { class: "more" }, tr("Note: {note}", { note: isolated(segment.note) })),
+      segment.deletions > 0 && el("span", { class: "more" }, tr("a part was deleted")),
+      segment.shots.map(([n, at]) =>
+        el("span", { class: "more" }, tr("picture {n} at {time}", { n: n + 1, time: time(at / 1000) })),
+      ),
+    ],
+    segment.active === null ? "" : String(segment.active),
+    segment.payable
+      ? duration(segment.payable)
+      : el("span", { class: segment.unpaid ? "bad" : "" }, tr("not paid")),
+    segment.assurance,
+    el("code", {}, segment.codes.join(" ")),
+  ]);
+  const columns = [
+    [tr("Time (UTC)")],
+    [tr("Memo")],
+    [tr("Active minutes"), "n"],
+    [tr("Payable"), "n"],
+    [tr("Class")],
+    [tr("Codes")],
+  ];
+  return table(tr("Segments of {day}", { day: day(one.from) }), columns, rows);
+}
+
+/** @param {any} report */
+function devices(report) {
+  if (!report.devices.length) return null;
+  const rows = report.devices.map((device) => {
+    const own = report.chains.filter(({ kid }) => kid === device.kid);
+    const says = [
+      !device.vouched && tr("no earlier device has vouched for it"),
+      device.retired && tr("signed out"),
+      device.revoked && tr("revoked"),
+    ];
+    return [
+      foreign(device.name),
+      own.map(({ seq }) => tr("{first} to {last}", { first: seq[0], last: seq[1] })).join(", "),
+      own.flatMap(({ index }) => index.map(([log, at]) => `${log}/${at}`)).join(" – "),
+      says.filter(Boolean).join(", "),
+    ];
+  });
+  const columns = [[tr("Device")], [tr("Numbers")], [tr("In the log at")]];
+  if (rows.some((cells) => cells[3])) columns.push([tr("Remarks")]);
+  else for (const cells of rows) cells.pop();
+  const text = tr("If numbers are missing at the end, only their owner can tell.");
+  return card(
+    "devices-title",
+    tr("Devices"),
+    table(tr("Devices"), columns, rows),
+    el("p", { class: "muted" }, text),
+  );
+}
+
+const UNCHECKED = {
+  amendments: "later memos that the bundle leaves out",
+  beacons: "a second random value of the log for one slot",
+  forks: "segments with the same numbers that were logged earlier",
+  other_contracts: "work at the same time on other contracts",
+  pictures: "the pictures, whose files are not in this bundle",
+  retirements: "retirements of devices that the bundle leaves out",
+  reviews: "comments and approvals that the bundle leaves out",
+  revocations: "revocations of devices that the bundle leaves out",
+  terms: "newer terms of the contract that the bundle leaves out",
+  tombstones: "deletions that the bundle leaves out",
+};
+
+const STATES = { active: "active", paused: "paused", ended: "ended" };
+
+/** The terms on which the totals rest. @param {any} report */
+function terms(report) {
+  const title = tr("The totals rest on these terms");
+  if (!report.terms.length) {
+    return card("terms-title", title, el("p", {}, tr("None: no terms that count are in the bundle.")));
+  }
+  const items = report.terms.map(({ from, state, limit_s: limit, index }) =>
+    el(
+      "li",
+      {},
+      tr("since {day} {time} UTC: {state}, {limit} ({place} in the log)", {
+        day: day(from),
+        time: time(from),
+        state: tr(STATES[state]),
+        limit:
+          limit === null
+            ? tr("no weekly limit")
+            : tr("at most {time} a week", { time: duration(limit) }),
+        place: index.join("/"),
+      }),
+    ),
+  );
+  const note = tr("Newer terms may be missing from this bundle: only the log shows them.");
+  return card("terms-title", title, el("ul", { class: "left" }, items), el("p", { class: "muted" }, note));
+}
+
+/** @param {any} report */
+function notChecked(report) {
+  const items = report.not_checked.map((name) => el("li", {}, tr(UNCHECKED[name] ?? name)));
+  const title = tr("What was not checked, since the files cannot show it");
+  return card("unchecked-title", title, el("ul", { class: "left" }, items));
+}

@@ -1,0 +1,278 @@
+// The check of a diary: evidence in, findings and assurance out. Findings come sorted, all of them;
+// nobody but a signer can cancel pay, so what is unsigned is at most a warning.
+
+import { checkChain, checkSwitches, timeOrder } from "./chain_rules.js";
+import { applyChanges, checkEnded, lockMs, readKeys, readReviews } from "./statements.js";
+import { DiaryError, diaryError, pays } from "../core/findings.js";
+import { readBeacons, readDevices, readTerms } from "./evidence.js";
+import { verifyJws } from "../formats/jws.js";
+import { credit, parallel } from "./credit.js";
+import { LogView } from "../log/receipt_set.js";
+import { AnchorCheck } from "../objects/picture_times.js";
+import { Notebook } from "./findings_collector.js";
+import { breathe, forEach } from "../core/progress.js";
+import { comparePlaces } from "../log/position.js";
+import { checkReceived } from "../objects/received_parts.js";
+import * as rules from "./segment_rules.js";
+import { parseSegment } from "../objects/segment.js";
+import { show } from "./current_view.js";
+import { SLOT } from "../core/slots.js";
+
+/**
+ * @typedef {import("./statements.js").Keys} Keys
+ * @typedef {import("./evidence.js").Evidence} Evidence
+ * @typedef {import("./evidence.js").LoggedDevice} LoggedDevice
+ * @typedef {import("./evidence.js").LoggedTerms} LoggedTerms
+ * @typedef {import("./findings_collector.js").LoggedSegment} LoggedSegment
+ */
+
+/**
+ * One authentic segment after the check; `limitS` is the weekly limit of its own terms, `client` the
+ * client that they name; null and an empty text where its terms do not count.
+ * @typedef {LoggedSegment & {assurance: string, limitS: number | null, client: string}} Checked
+ */
+
+/**
+ * All findings, sorted; every authentic segment by its hash, in order of time; the credit of each; the
+ * devices that count; what people said; the terms that count of the segments' contracts, in log order.
+ * @typedef {object} Report
+ * @property {import("../core/findings.js").Finding[]} findings
+ * @property {Map<string, Checked>} segments
+ * @property {Map<string, import("./credit.js").Credit>} credits
+ * @property {Keys} keys
+ * @property {ReturnType<typeof import("../objects/review_entry.js").parseReview>[]} reviews
+ * @property {LoggedTerms[]} terms
+ */
+
+/**
+ * How the ledger sees a checked segment.
+ * @param {Checked} checked
+ * @returns {import("./credit.js").Entry}
+ */
+export function entryOf({ sealed, place, shown, codes, limitS, client }) {
+  const { kind, slot, t0, sub, ctr } = sealed.segment;
+  const inside = slot <= t0 && t0 < sealed.segment.t1 && sealed.segment.t1 <= slot + SLOT;
+  const t1 = inside ? sealed.segment.t1 : t0;
+  const { hash } = sealed;
+  const { givenBackAt } = shown;
+  const pay = { pays: pays(codes), givenBack: givenBackAt !== null, givenBackAt, limitS };
+  return { hash, order: place, kind, t0, t1, ...pay, sub, client, ctr };
+}
+
+/**
+ * Check everything that is there. Never throws for what the evidence says; E_POLICY for `verifiers`
+ * that are not one for each log of the marketplace `aud`.
+ * @param {Evidence} evidence
+ * @param {(done: number, total: number) => void} [onProgress] Told of segments read.
+ * @returns {Promise<Report>}
+ */
+export async function check(evidence, onProgress = () => {}) {
+  const notes = new Notebook();
+  const view = await LogView.make(evidence.aud, evidence.verifiers, evidence.keys, notes);
+  const devices = await readDevices(evidence, view, notes);
+  const keys = await readKeys(evidence, devices, view, notes);
+  const segments = await readSegments(evidence, devices, view, notes, onProgress);
+  const chains = groupBy(segments, (s) => `${s.sealed.kid}/${s.sealed.segment.ctr}`);
+  for (const chain of chains.values()) {
+    const { enrolment } = devices.get(chain[0].sealed.kid);
+    checkChain(chain, enrolment.digest, evidence.partial, notes);
+  }
+  checkSwitches(segments, notes);
+  checkEnded(segments, keys, notes);
+  const knownTerms = await readTerms(evidence, view, notes);
+  const own = await checkEach(evidence, segments, knownTerms, keys, view, notes);
+  const reviews = await readReviews(evidence, view, notes);
+  const checked = new Map();
+  for (const segment of segments) {
+    const { kid, hash } = segment.sealed;
+    const { terms, beacon } = own.get(hash);
+    const assurance = rules.assurance(segment, devices.get(kid), beacon);
+    const client = terms?.client ?? "";
+    checked.set(hash, { ...segment, assurance, limitS: terms?.limitS ?? null, client });
+  }
+  const credits = creditAll(checked, notes);
+  await view.compare(evidence.checkpoints, evidence.consistency);
+  const terms = termsOf(segments, knownTerms);
+  return { findings: notes.sorted(), segments: checked, credits, keys, reviews, terms };
+}
+
+/**
+ * The terms of the segments' contracts, each by its first leaf, in log order.
+ * @param {LoggedSegment[]} segments
+ * @param {LoggedTerms[]} known
+ */
+function termsOf(segments, known) {
+  const bodies = new Set(segments.map(({ sealed: { segment } }) => `${segment.ctr}/${segment.sub}`));
+  const found = new Map();
+  for (const each of [...known].sort((a, b) => comparePlaces(a.place, b.place))) {
+    const { ctr, sub } = each.terms;
+    if (bodies.has(`${ctr}/${sub}`) && !found.has(each.hash)) found.set(each.hash, each);
+  }
+  return [...found.values()];
+}
+
+/**
+ * @param {Evidence} evidence
+ * @param {Map<string, LoggedDevice>} devices
+ * @param {LogView} view
+ * @param {Notebook} notes
+ * @param {(done: number, total: number) => void} onProgress
+ * @returns {Promise<LoggedSegment[]>}
+ */
+async function readSegments(evidence, devices, view, notes, onProgress) {
+  const found = [];
+  let done = 0;
+  await forEach(evidence.segments, async ([name, [data, receipt]]) => {
+    const segment = await readSegment(evidence, devices, view, notes, name, data);
+    if (segment !== null && receipt !== null) await readReceipt(segment, receipt, view, notes);
+    if (segment !== null) found.push(segment);
+    onProgress(++done, evidence.segments.size);
+  });
+  return found.sort(timeOrder);
+}
+
+/**
+ * @param {Evidence} evidence
+ * @param {Map<string, LoggedDevice>} devices
+ * @param {LogView} view
+ * @param {Notebook} notes
+ * @param {string} name
+ * @param {Uint8Array} data
+ * @returns {Promise<LoggedSegment | null>}
+ */
+async function readSegment(evidence, devices, view, notes, name, data) {
+  let sealed;
+  try {
+    sealed = await authenticate(evidence, data, devices);
+    if (sealed.hash !== name) {
+      throw new DiaryError("E_SIG", "another segment lies under this name");
+    }
+  } catch (error) {
+    const { code, detail } = diaryError(error);
+    notes.add("segment", name, code, detail);
+    return null;
+  }
+  if (!askedFor(evidence, sealed.segment)) {
+    const detail = "of another contract, freelancer or time than asked for";
+    notes.add("bundle", `segments/${name}`, "E_MANIFEST", detail);
+    return null;
+  }
+  const shown = show(sealed);
+  const codes = new Set();
+  return { sealed, place: null, rtMs: null, received: null, switches: 0, shown, codes };
+}
+
+/** @param {Evidence} evidence @param {import("../objects/segment.js").Segment} body */
+function askedFor({ ctr, sub, period }, body) {
+  const [first, end] = period ?? [body.t0, Infinity];
+  const same = (ctr ?? body.ctr) === body.ctr && (sub ?? body.sub) === body.sub;
+  return same && first <= body.t0 && body.t0 < end;
+}
+
+/**
+ * Read a segment and verify who signed it; everything else about it is a finding. Throws E_FORMAT,
+ * E_ALG, E_TYP, E_KID_UNKNOWN, E_KEY_WEAK or E_SIG.
+ * @param {Evidence} evidence
+ * @param {Uint8Array} data
+ * @param {Map<string, LoggedDevice>} devices
+ */
+async function authenticate({ aud, readSegment: read = parseSegment }, data, devices) {
+  const sealed = await read(data);
+  const device = devices.get(sealed.kid)?.enrolment;
+  if (device === undefined) throw new DiaryError("E_KID_UNKNOWN", "no such device is enrolled");
+  await verifyJws(sealed.sdjwt.jws, device.key);
+  const { segment } = sealed;
+  if (segment.aud !== device.aud || segment.sub !== device.sub || device.aud !== aud) {
+    throw new DiaryError("E_KID_UNKNOWN", "the device is enrolled for somebody else");
+  }
+  return sealed;
+}
+
+/**
+ * @param {LoggedSegment} segment
+ * @param {Uint8Array} receipt
+ * @param {LogView} view
+ * @param {Notebook} notes
+ */
+async function readReceipt(segment, receipt, view, notes) {
+  const { hash } = segment.sealed;
+  try {
+    const { leaf, place } = await view.open(receipt, "segment", hash);
+    segment.place = place;
+    segment.rtMs = leaf.rtMs;
+    segment.received = Number(leaf.attrs);
+  } catch (error) {
+    const { code, detail } = diaryError(error);
+    if (code === "E_CP_SIG") notes.add("log", hash, code, detail);
+    notes.on(segment, "E_INCLUSION", detail);
+  }
+}
+
+/**
+ * The rules that each segment keeps by itself; its own terms and beacon, by hash.
+ * @param {Evidence} evidence
+ * @param {LoggedSegment[]} segments
+ * @param {LoggedTerms[]} knownTerms
+ * @param {Keys} keys
+ * @param {LogView} view
+ * @param {Notebook} notes
+ */
+async function checkEach(evidence, segments, knownTerms, keys, view, notes) {
+  const knownBeacons = await readBeacons(evidence, view, notes);
+  const own = new Map();
+  for (const segment of segments) {
+    rules.checkTimes(segment, keys.devices.get(segment.sealed.kid), notes);
+    const beacon = rules.checkBeacon(segment, knownBeacons, notes);
+    const terms = rules.checkTerms(segment, knownTerms, beacon, notes);
+    rules.checkLock(segment, lockMs(segment.sealed.segment.t0, terms), notes);
+    own.set(segment.sealed.hash, { terms, beacon });
+  }
+  const agreed = new Map([...own].map(([hash, { terms }]) => [hash, terms]));
+  await applyChanges(evidence, segments, agreed, keys, view, notes);
+  const walked = new Map([...keys.devices.keys()].map((kid) => [kid, new AnchorCheck()]));
+  for (const segment of segments) {
+    const { hash, kid } = segment.sealed;
+    const { terms, beacon } = own.get(hash);
+    const { enrolment } = keys.devices.get(kid);
+    await breathe();
+    await rules.checkMoment(segment, enrolment, terms, beacon, walked.get(kid), notes);
+    checkReceived(segment, notes);
+    await rules.checkParts(segment, evidence.blob, notes);
+  }
+  return own;
+}
+
+/**
+ * The credit of all segments. Adds W_OVERLAP and W_PARALLEL to them.
+ * @param {Map<string, Checked>} checked
+ * @param {Notebook} notes
+ * @returns {Map<string, import("./credit.js").Credit>}
+ */
+function creditAll(checked, notes) {
+  const entries = [...checked.values()].map(entryOf);
+  const shares = credit(entries);
+  for (const [hash, { overlap }] of shares) {
+    if (!overlap) continue;
+    notes.on(checked.get(hash), "W_OVERLAP", `${overlap} s are in earlier ones`);
+  }
+  for (const hash of parallel(entries)) {
+    notes.on(checked.get(hash), "W_PARALLEL", "also recorded for another client");
+  }
+  return shares;
+}
+
+/**
+ * @template T
+ * @param {Iterable<T>} items
+ * @param {(item: T) => string} keyOf
+ * @returns {Map<string, T[]>}
+ */
+export function groupBy(items, keyOf) {
+  const groups = new Map();
+  for (const item of items) {
+    const key = keyOf(item);
+    if (!groups.has(key)) groups.set(key, []);
+    groups.get(key).push(item);
+  }
+  return groups;
+}

@@ -1,0 +1,69 @@
+// What there is to see of a segment, once what was changed and deleted later is taken into account.
+// The signed segment stays as it is. A tombstone that counts makes what it names count as absent, even
+// where it is still shown; of the amendments the last one in time gives the memo.
+
+/**
+ * A memo that replaced an earlier one. `text` is null where it is withheld or deleted.
+ * @typedef {object} Memo
+ * @property {string} amendment The amendment's digest.
+ * @property {number} at Unix s, as its device said.
+ * @property {string | null} text
+ * @property {string | null} digest That of the disclosure.
+ * @property {string[]} withheld Digests for which nothing was shown and nothing deleted.
+ */
+
+/**
+ * The visible parts. `firstMemo` is the one that was sealed, `memos` the amendments that count, in log
+ * order, and `memo` the last of all. `withheld` is true if a part is neither shown nor deleted.
+ * @typedef {object} Shown
+ * @property {string | null} memo
+ * @property {string | null} firstMemo
+ * @property {string | null} note
+ * @property {(import("../objects/picture.js").Row | null)[] | null} minutes
+ * @property {Map<number, import("../objects/picture.js").Shot>} shots
+ * @property {boolean} withheld
+ * @property {Memo[]} memos
+ * @property {Set<string>} deleted
+ * @property {number} deletions How many tombstones count.
+ * @property {import("../log/position.js").Place | null} givenBackAt Null unless one of them gives the time back;
+ *   then its seconds can be claimed anew from this place on.
+ */
+
+/**
+ * What is left to see of a segment.
+ * @param {import("../objects/segment.js").Sealed} sealed
+ * @param {object} [changes]
+ * @param {Memo[]} [changes.memos] Its amendments in log order.
+ * @param {Set<string>} [changes.deleted]
+ * @param {number} [changes.deletions]
+ * @param {import("../log/position.js").Place | null} [changes.givenBackAt]
+ * @returns {Shown}
+ */
+export function show(
+  sealed,
+  { memos = [], deleted = new Set(), deletions = 0, givenBackAt = null } = {},
+) {
+  const left = memos.map((memo) => without(memo, deleted));
+  const kept = sealed.sdjwt.disclosures.filter((part) => !deleted.has(part.digest));
+  const seen = new Set(kept.map((part) => part.name));
+  const firstMemo = seen.has("memo") ? sealed.memo : null;
+  const withheld = sealed.sdjwt.withheld.some((digest) => !deleted.has(digest));
+  return {
+    memo: left.length ? left.at(-1).text : firstMemo,
+    firstMemo,
+    note: seen.has("note") ? sealed.note : null,
+    minutes: seen.has("minutes") ? sealed.minutes : null,
+    shots: new Map([...sealed.shots].filter(([place]) => seen.has(`shot_${place}`))),
+    withheld: withheld || left.some((memo) => memo.withheld.length > 0),
+    memos: left,
+    deleted,
+    deletions,
+    givenBackAt,
+  };
+}
+
+/** What is left of a memo after a deletion. @param {Memo} memo @param {Set<string>} deleted */
+function without(memo, deleted) {
+  const text = deleted.has(memo.digest) ? null : memo.text;
+  return { ...memo, text, withheld: memo.withheld.filter((digest) => !deleted.has(digest)) };
+}

@@ -1,0 +1,60 @@
+// Collects what a check finds; a finding about a segment also goes to that segment's codes.
+
+import { compareFindings } from "../core/findings.js";
+
+/**
+ * An authentic segment in the course of a check. `place`, `rtMs` and `received` (the mask of the parts
+ * that the marketplace had) are null before it is logged; `shown` is what there is to see of it;
+ * `switches` is its number among the day's changes of the device, 0 if it is none.
+ * @typedef {object} LoggedSegment
+ * @property {import("../objects/segment.js").Sealed} sealed
+ * @property {import("../log/position.js").Place | null} place
+ * @property {number | null} rtMs
+ * @property {number | null} received
+ * @property {number} switches
+ * @property {import("./current_view.js").Shown} shown
+ * @property {Set<string>} codes
+ */
+
+export class Notebook {
+  /** @type {Map<string, import("../core/findings.js").Finding>} */
+  #findings = new Map();
+
+  /**
+   * Note one finding; the same twice is one.
+   * @param {import("../core/findings.js").SubjectKind} kind
+   * @param {string} subject
+   * @param {string} code
+   * @param {string} [detail]
+   */
+  add(kind, subject, code, detail = "") {
+    const key = JSON.stringify([kind, subject, code, detail]);
+    this.#findings.set(key, { kind, subject, code, detail });
+  }
+
+  /**
+   * Note a finding about a segment.
+   * @param {LoggedSegment} segment
+   * @param {string} code
+   * @param {string} [detail]
+   */
+  on(segment, code, detail = "") {
+    segment.codes.add(code);
+    this.add("segment", segment.sealed.hash, code, detail);
+  }
+
+  /**
+   * A bad checkpoint signature is the log's; every other error the object's own.
+   * @param {import("../core/findings.js").DiaryError} error
+   * @param {import("../core/findings.js").SubjectKind} kind
+   * @param {string} subject
+   */
+  blame(error, kind, subject) {
+    this.add(error.code === "E_CP_SIG" ? "log" : kind, subject, error.code, error.detail);
+  }
+
+  /** All findings, sorted. */
+  sorted() {
+    return [...this.#findings.values()].sort(compareFindings);
+  }
+}

@@ -1,0 +1,416 @@
+// What was said about devices and segments after they were signed: revocations, retirements, vouches,
+// amendments, tombstones. Each counts only if it is whole, logged, and said by somebody who may say it.
+// What does not count is a finding about the bundle, is ignored, and never touches pay. A device whose
+// key was revoked is not believed any more: what it says later counts for nothing.
+
+import { compareBytes, split, unique } from "../formats/bytes.js";
+import { digest } from "../formats/encoding.js";
+import { DiaryError, diaryError } from "../core/findings.js";
+import { parseAmend } from "../objects/amendment.js";
+import { verifyJws } from "../formats/jws.js";
+import { parseRetire, parseRevoke, parseVouch } from "../objects/device_lifecycle.js";
+import { comparePlaces } from "../log/position.js";
+import { parseReview } from "../objects/review_entry.js";
+import { show } from "./current_view.js";
+import { WEEK, ms, weekOf } from "../core/slots.js";
+import { parseTombstone, parseTombstoneObject } from "../objects/tombstone.js";
+
+const TILDE = 0x7e;
+
+/**
+ * @typedef {import("./evidence.js").Evidence} Evidence
+ * @typedef {import("./evidence.js").LoggedDevice} LoggedDevice
+ * @typedef {import("../log/receipt_set.js").LogView} LogView
+ * @typedef {import("./findings_collector.js").LoggedSegment} LoggedSegment
+ * @typedef {import("./findings_collector.js").Notebook} Notebook
+ * @typedef {import("../log/position.js").Place} Place
+ */
+
+/**
+ * The devices that count, with what became of their keys: the place of a revocation and that of the
+ * first retirement, the last segments of retired ones, and further devices of a freelancer that no
+ * earlier one has vouched for.
+ * @typedef {object} Keys
+ * @property {Map<string, LoggedDevice>} devices
+ * @property {Map<string, Place>} revoked
+ * @property {Map<string, Place>} retired
+ * @property {Map<string, import("../objects/device_lifecycle.js").Head[]>} heads
+ * @property {Set<string>} unvouched
+ */
+
+/** Reads one kind of signed deeds after the other. */
+class Reader {
+  /**
+   * @param {LogView} view
+   * @param {Notebook} notes
+   * @param {Map<string, LoggedDevice>} devices
+   * @param {Map<string, Place>} [revoked]
+   */
+  constructor(view, notes, devices, revoked = new Map()) {
+    this.view = view;
+    this.notes = notes;
+    this.devices = devices;
+    this.revoked = revoked;
+  }
+
+  /**
+   * The deeds that a counted device has signed and the log holds, each once: the first leaf of an
+   * object counts.
+   * @param {[Uint8Array, Uint8Array][]} pairs
+   * @param {string} folder
+   * @param {string} type The leaf's.
+   * @param {(data: Uint8Array) => Promise<any>} parse
+   */
+  async read(pairs, folder, type, parse) {
+    const found = new Map();
+    for (const [data, receipt] of sortedPairs(pairs)) {
+      const name = await digest(split(data, TILDE)[0]);
+      try {
+        const body = await parse(data);
+        const { jws } = body;
+        const device = this.devices.get(jws.kid);
+        if (device === undefined) {
+          throw new DiaryError("E_KID_UNKNOWN", "no such device is enrolled");
+        }
+        const { enrolment } = device;
+        await verifyJws(jws, enrolment.key);
+        if (body.aud !== undefined && body.aud !== enrolment.aud) {
+          throw new DiaryError("E_KID_UNKNOWN", "the device is of somebody else");
+        }
+        if (body.sub !== undefined && body.sub !== enrolment.sub) {
+          throw new DiaryError("E_KID_UNKNOWN", "the device is of somebody else");
+        }
+        const { leaf, place } = await this.view.open(receipt, type, jws.digest);
+        if (type === "retire" && leaf.attrs !== jws.kid) {
+          throw new DiaryError("E_INCLUSION", "the leaf names another device");
+        }
+        const since = this.revoked.get(jws.kid);
+        if (since !== undefined && comparePlaces(since, place) < 0) {
+          throw new DiaryError("E_REVOKED", "said after its key was revoked");
+        }
+        if (!found.has(name) || comparePlaces(place, found.get(name).place) < 0) {
+          found.set(name, { body, name, device, place, rtMs: leaf.rtMs });
+        }
+      } catch (error) {
+        this.notes.blame(diaryError(error), "bundle", `${folder}/${name}`);
+      }
+    }
+    return found.values();
+  }
+
+  /**
+   * Note what does not fit among the disclosures of a deed that counts.
+   * @param {import("../formats/sd_jwt.js").SdJwt} sdjwt
+   */
+  disclosures(sdjwt) {
+    for (const { code, detail } of sdjwt.problems) {
+      this.notes.add("disclosure", sdjwt.jws.digest, code, detail);
+    }
+  }
+}
+
+/** @param {[Uint8Array, Uint8Array][]} pairs */
+function sortedPairs(pairs) {
+  const sorted = [...pairs].sort((a, b) => compareBytes(a[0], b[0]) || compareBytes(a[1], b[1]));
+  return sorted.filter(
+    ([data, receipt], i) =>
+      i === 0 || compareBytes(sorted[i - 1][0], data) || compareBytes(sorted[i - 1][1], receipt),
+  );
+}
+
+/**
+ * The lives of the devices' keys; notes W_UNVOUCHED.
+ * @param {Evidence} evidence
+ * @param {Map<string, LoggedDevice>} devices In log order.
+ * @param {LogView} view
+ * @param {Notebook} notes
+ * @returns {Promise<Keys>}
+ */
+export async function readKeys(evidence, devices, view, notes) {
+  const revoked = new Map();
+  for (const receipt of unique(evidence.revokes)) {
+    try {
+      const { leaf, object, place } = await view.open(receipt, "revoke");
+      const { kid } = parseRevoke(object);
+      if (leaf.attrs !== kid) {
+        throw new DiaryError("E_INCLUSION", "the leaf names another device");
+      }
+      const first = revoked.get(kid) ?? place;
+      revoked.set(kid, comparePlaces(first, place) <= 0 ? first : place);
+    } catch (error) {
+      notes.blame(diaryError(error), "bundle", `revokes/${await digest(receipt)}`);
+    }
+  }
+  const reader = new Reader(view, notes, devices, revoked);
+  const heads = new Map();
+  const retired = new Map();
+  const said = await reader.read(evidence.retires, "retires", "retire", parseRetire);
+  for (const { body, place } of said) {
+    const { kid } = body.jws;
+    reader.disclosures(body.sdjwt);
+    heads.set(kid, [...(heads.get(kid) ?? []), ...body.heads]);
+    const first = retired.get(kid) ?? place;
+    retired.set(kid, comparePlaces(first, place) <= 0 ? first : place);
+  }
+  return { devices, revoked, retired, heads, unvouched: await findUnvouched(evidence, reader) };
+}
+
+/** @param {Evidence} evidence @param {Reader} reader */
+async function findUnvouched(evidence, reader) {
+  const { devices, notes } = reader;
+  /** @type {Map<string, string[]>} */
+  const vouchers = new Map();
+  for (const deed of await reader.read(evidence.vouches, "vouches", "vouch", parseVouch)) {
+    const { kid } = deed.body;
+    const made = devices.get(kid);
+    const old = deed.device;
+    if (
+      made === undefined ||
+      made.enrolment.sub !== old.enrolment.sub ||
+      comparePlaces(made.place, old.place) <= 0
+    ) {
+      const detail = "it is for no later device of the same freelancer";
+      notes.add("bundle", `vouches/${deed.name}`, "E_KID_UNKNOWN", detail);
+      continue;
+    }
+    vouchers.set(kid, [...(vouchers.get(kid) ?? []), old.enrolment.kid]);
+  }
+  const known = new Set();
+  const good = new Set();
+  for (const [kid, { enrolment }] of devices) {
+    if (!known.has(enrolment.sub) || vouchers.get(kid)?.some((other) => good.has(other))) {
+      good.add(kid);
+    } else {
+      notes.add("device", kid, "W_UNVOUCHED", "no earlier device has vouched for it");
+    }
+    known.add(enrolment.sub);
+  }
+  return new Set([...devices.keys()].filter((kid) => !good.has(kid)));
+}
+
+/**
+ * E_REVOKED and E_RETIRED on what a revoked or retired device had not logged before, unless a
+ * retirement names it or one that follows it.
+ * @param {LoggedSegment[]} segments
+ * @param {Keys} keys
+ * @param {Notebook} notes
+ */
+export function checkEnded(segments, keys, notes) {
+  const byHash = new Map(segments.map((segment) => [segment.sealed.hash, segment]));
+  for (const kid of new Set([...keys.revoked.keys(), ...keys.retired.keys()])) {
+    const spared = reached(byHash, kid, keys.heads.get(kid) ?? []);
+    for (const segment of segments) {
+      if (segment.sealed.kid !== kid || spared.has(segment.sealed.hash)) continue;
+      if (loggedAfter(segment, keys.revoked.get(kid))) {
+        notes.on(segment, "E_REVOKED", "its device was revoked before it was logged");
+      }
+      if (loggedAfter(segment, keys.retired.get(kid))) {
+        notes.on(segment, "E_RETIRED", "its device was retired before it was logged");
+      }
+    }
+  }
+}
+
+/**
+ * The segments that the heads name, and those that lead there.
+ * @param {Map<string, LoggedSegment>} byHash
+ * @param {string} kid
+ * @param {import("../objects/device_lifecycle.js").Head[]} heads
+ */
+function reached(byHash, kid, heads) {
+  const found = new Set();
+  for (const head of heads) {
+    let name = head.h;
+    let number = head.seq;
+    while (byHash.has(name) && !found.has(name)) {
+      const { sealed } = byHash.get(name);
+      const { ctr, seq, prev } = sealed.segment;
+      if (sealed.kid !== kid || ctr !== head.ctr || seq !== number) break;
+      found.add(name);
+      name = prev;
+      number -= 1;
+    }
+  }
+  return found;
+}
+
+/**
+ * Whether the log did not hold it at `end`; an unlogged one precedes nothing.
+ * @param {LoggedSegment} segment
+ * @param {Place | undefined} end
+ */
+function loggedAfter(segment, end) {
+  if (end === undefined) return false;
+  return segment.place === null || comparePlaces(segment.place, end) > 0;
+}
+
+/**
+ * When the week of a segment that begins at `t0` (Unix s) locks, Unix ms: `edit_until_s` of its own
+ * terms after the week's end, or at the week's end where they do not count.
+ * @param {number} t0
+ * @param {import("../objects/beacon_and_terms.js").Terms | null | undefined} terms
+ */
+export function lockMs(t0, terms) {
+  return ms(weekOf(t0)) + ms(WEEK + (terms?.editUntilS ?? 0));
+}
+
+/**
+ * What is said about one segment.
+ * @typedef {object} Change
+ * @property {LoggedSegment} segment
+ * @property {bigint} lockMs
+ * @property {{place: Place, memo: import("./current_view.js").Memo}[]} memos
+ * @property {Set<string>} deleted
+ * @property {number} deletions
+ * @property {Place | null} givenBackAt
+ */
+
+/**
+ * Take amendments and tombstones into account: what is shown of each segment, and whether its time is
+ * given back. Notes N_DELETED, and what does not count.
+ * @param {Evidence} evidence
+ * @param {LoggedSegment[]} segments
+ * @param {Map<string, import("../objects/beacon_and_terms.js").Terms | null>} terms The segments' own, by hash.
+ * @param {Keys} keys
+ * @param {LogView} view
+ * @param {Notebook} notes
+ */
+export async function applyChanges(evidence, segments, terms, keys, view, notes) {
+  const reader = new Reader(view, notes, keys.devices, keys.revoked);
+  /** @type {Map<string, Change>} */
+  const changes = new Map();
+  for (const segment of segments) {
+    const { hash, segment: body } = segment.sealed;
+    changes.set(hash, {
+      segment,
+      lockMs: lockMs(body.t0, terms.get(hash)),
+      memos: [],
+      deleted: new Set(),
+      deletions: 0,
+      givenBackAt: null,
+    });
+  }
+  await readAmends(evidence, changes, reader);
+  await readTombstones(evidence, changes, reader);
+  for (const { segment, memos, deleted, deletions, givenBackAt } of changes.values()) {
+    if (memos.length || deletions) {
+      memos.sort((a, b) => comparePlaces(a.place, b.place));
+      const inOrder = memos.map(({ memo }) => memo);
+      segment.shown = show(segment.sealed, { memos: inOrder, deleted, deletions, givenBackAt });
+    }
+    if (deletions) notes.on(segment, "N_DELETED", "a part was deleted");
+  }
+}
+
+/** @param {Evidence} evidence @param {Map<string, Change>} changes @param {Reader} reader */
+async function readAmends(evidence, changes, reader) {
+  const { notes } = reader;
+  for (const deed of await reader.read(evidence.amends, "amends", "amend", parseAmend)) {
+    const { body } = deed;
+    const subject = `amends/${deed.name}`;
+    const change = target(changes, body.segment, deed.device, subject, notes);
+    if (change === null) continue;
+    if (deed.rtMs >= change.lockMs) {
+      const detail = "the memo was changed after the week was locked";
+      notes.add("bundle", subject, "E_LATE", detail);
+      continue;
+    }
+    reader.disclosures(body.sdjwt);
+    const { at, memo: text, memoDigest } = body;
+    const { withheld } = body.sdjwt;
+    const memo = { amendment: deed.name, at, text, digest: memoDigest, withheld };
+    change.memos.push({ place: deed.place, memo });
+  }
+}
+
+/** @param {Evidence} evidence @param {Map<string, Change>} changes @param {Reader} reader */
+async function readTombstones(evidence, changes, reader) {
+  const { notes, view } = reader;
+  const signed = evidence.tombstones.filter(([data]) => data !== null);
+  for (const deed of await reader.read(signed, "tombstones", "tombstone", parseTombstone)) {
+    const { scope, digests, segment } = deed.body;
+    const subject = `tombstones/${deed.name}`;
+    const change = target(changes, segment, deed.device, subject, notes);
+    if (change === null) continue;
+    const inTime = deed.rtMs < change.lockMs;
+    const takesTime = scope.includes("time");
+    if (takesTime && scope.length === 1 && !inTime) {
+      const detail = "time was given back after the week was locked";
+      notes.add("bundle", subject, "E_LATE", detail);
+    } else {
+      // A picture may be deleted at any time; its time then stays as it was.
+      if (inTime && takesTime) {
+        const { givenBackAt: earlier } = change;
+        const first = earlier === null || comparePlaces(deed.place, earlier) < 0;
+        change.givenBackAt = first ? deed.place : earlier;
+      }
+      for (const each of digests) change.deleted.add(each);
+      change.deletions += 1;
+    }
+  }
+  const said = evidence.tombstones.filter(([data]) => data === null);
+  const known = new Set();
+  for (const receipt of unique(said.map(([, each]) => each))) {
+    const subject = `tombstones/${await digest(receipt)}`;
+    try {
+      const { leaf, object } = await view.open(receipt, "tombstone");
+      const { digests, segment } = parseTombstoneObject(object);
+      const change = target(changes, segment, null, subject, notes);
+      if (change === null || known.has(leaf.digest)) continue;
+      known.add(leaf.digest);
+      for (const each of digests) change.deleted.add(each);
+      change.deletions += 1;
+    } catch (error) {
+      notes.blame(diaryError(error), "bundle", subject);
+    }
+  }
+}
+
+/**
+ * The segment that is spoken of, if it is there and the device is its freelancer's.
+ * @param {Map<string, Change>} changes
+ * @param {string} segment
+ * @param {LoggedDevice | null} device
+ * @param {string} subject
+ * @param {Notebook} notes
+ * @returns {Change | null}
+ */
+function target(changes, segment, device, subject, notes) {
+  const change = changes.get(segment) ?? null;
+  if (change === null) {
+    notes.add("bundle", subject, "E_GAP", "the segment that it speaks of is not there");
+    return null;
+  }
+  if (device !== null && device.enrolment.sub !== change.segment.sealed.segment.sub) {
+    notes.add("bundle", subject, "E_KID_UNKNOWN", "the segment is of somebody else");
+    return null;
+  }
+  return change;
+}
+
+/**
+ * What people said of the segments, as far as the log holds it, in log order.
+ * @param {Evidence} evidence
+ * @param {LogView} view
+ * @param {Notebook} notes
+ */
+export async function readReviews(evidence, view, notes) {
+  const found = new Map();
+  for (const receipt of unique(evidence.reviews)) {
+    try {
+      const { leaf, object, place } = await view.open(receipt, "review");
+      const review = parseReview(object);
+      if (review.aud !== evidence.aud || review.ctr !== (evidence.ctr ?? review.ctr)) {
+        throw new DiaryError("E_KID_UNKNOWN", "said of another contract");
+      }
+      const known = found.get(leaf.digest);
+      if (known === undefined || comparePlaces(place, known.place) < 0) {
+        found.set(leaf.digest, { place, review });
+      }
+    } catch (error) {
+      notes.blame(diaryError(error), "bundle", `reviews/${await digest(receipt)}`);
+    }
+  }
+  const inOrder = [...found.values()].sort((a, b) => comparePlaces(a.place, b.place));
+  return inOrder.map(({ review }) => review);
+}

@@ -1,0 +1,93 @@
+"""Reading a log's leaves one by one: what a leaf may say after those before it.
+
+Each leaf is read once, in order. A finding about a leaf is one about the log and has the subject
+`<origin> <index>`; what is odd but allowed is a remark.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from diary.core.findings import Code, DiaryError, Finding
+from diary.core.slots import SLOT
+from diary.formats.encoding import unb64u
+from diary.log.leaf import Leaf, LeafType
+from diary.log.monitor_state import Known
+
+_BEACON_EARLY_MS = 120_000
+#: Remarks of one kind that are told one by one.
+_TOLD = 5
+
+
+class Scan:
+    """What was seen in this run over all shards: the objects that have a leaf."""
+
+    def __init__(self) -> None:
+        self._objects: set[bytes] = set()
+
+    def shard(self, origin: str, known: Known, *, first: bool) -> ShardScan:
+        """Go on reading a shard; `first` says that it is the log's first one ever."""
+        return ShardScan(self._objects, origin, known, first=first)
+
+
+class ShardScan:
+    """Reads on in one shard; `known` grows with each leaf, `key_leaves` collects those of keys."""
+
+    def __init__(
+        self,
+        objects: set[bytes],
+        origin: str,
+        known: Known,
+        *,
+        first: bool,
+    ) -> None:
+        self.known = known
+        self.findings: set[Finding] = set()
+        self.remarks: list[str] = []
+        self.key_leaves: list[tuple[str, int, str]] = []
+        self._objects = objects
+        self._origin = origin
+        self._first = first
+        self._repeated = 0
+
+    def leaf(self, index: int, data: bytes) -> None:
+        """Read the leaf at `index`."""
+        try:
+            leaf = Leaf.parse(data)
+        except DiaryError as error:
+            self._note(index, Code.E_FORMAT, error.detail)
+            return
+        if leaf.rt_ms < self.known.rt_ms:
+            self._note(index, Code.E_LOG_TIME, "it is older than a leaf before it")
+        self.known = replace(self.known, rt_ms=max(self.known.rt_ms, leaf.rt_ms))
+        self._know(index, leaf)
+        if leaf.type is LeafType.KEY:
+            self.key_leaves.append((self._origin, index, leaf.digest))
+        elif index == 0 and not self._first:
+            self._note(index, Code.E_POLICY, "the log does not open with what came before it")
+        if leaf.type is LeafType.BEACON:
+            self._beacon(index, leaf)
+
+    def _know(self, index: int, leaf: Leaf) -> None:
+        # Half of the digest is enough to recognise it, and keeps a large log small in memory.
+        mark = leaf.type.value.encode() + unb64u(leaf.digest, 32)[:16]
+        if mark in self._objects:
+            self._repeated += 1
+            if self._repeated <= _TOLD:
+                self.remarks.append(f"{self._origin} {index} repeats an object: the first counts")
+        self._objects.add(mark)
+
+    def _beacon(self, index: int, leaf: Leaf) -> None:
+        slot = int(leaf.attrs)
+        start = slot * 1000
+        latest = start + SLOT * 1000 - 1 if index == 0 and self._first else start
+        if slot % SLOT or not start - _BEACON_EARLY_MS <= leaf.rt_ms <= latest:
+            self.remarks.append(f"{self._origin} {index} is a beacon out of its time: it is void")
+        elif slot <= self.known.slot:
+            # Two that count would let the log choose which device gets which.
+            self._note(index, Code.E_BEACON, "a second beacon for one slot")
+        else:
+            self.known = replace(self.known, slot=slot)
+
+    def _note(self, index: int, code: Code, detail: str) -> None:
+        self.findings.add(Finding("log", f"{self._origin} {index}", code, detail))

@@ -1,0 +1,299 @@
+"""Following a log from outside: is what it shows now what it has shown before, and only added to?
+
+Nothing here fetches: a `Source` does, and what it raises comes through, with all that was verified
+until then kept in `Follower.state`. Rules kept (`docs/protocol.md` §7): every checkpoint must be of
+one history with the largest that was verified; every leaf is read, once; a key is trusted that was
+given or that a trusted log has announced. Two signed notes that contradict each other are evidence,
+whoever carries them: they are handed over as they came.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Protocol
+
+from diary.core.findings import Code, DiaryError, Finding, SubjectKind
+from diary.formats.encoding import b64u
+from diary.log.checkpoint import Checkpoint, open_checkpoint
+from diary.log.leaf_rules import Scan
+from diary.log.merkle import EMPTY_ROOT, root, verify_consistency
+from diary.log.monitor_state import Known, State
+from diary.log.policy import PolicyLog, parse_policy
+from diary.log.position import Origin
+from diary.log.shard_keys import KeyLeaf, extend_trust
+from diary.log.signed_note import NoteVerifier
+from diary.log.tiles import Tile, TileReader
+
+
+class Source(Protocol):
+    """The published parts of a log. May raise what it likes where it cannot give one."""
+
+    def policy(self) -> bytes:
+        """The policy file."""
+
+    def keys(self) -> Sequence[bytes]:
+        """The receipts of announcements and openings."""
+
+    def checkpoint(self, name: str) -> bytes:
+        """The newest signed checkpoint of a shard."""
+
+    def tile(self, name: str, tile: Tile) -> bytes:
+        """A tile's file of a shard."""
+
+
+class AnswerError(Exception):
+    """What was answered is no statement of this log at all; the text says what it was."""
+
+
+@dataclass(frozen=True)
+class Contradiction:
+    """Two signed notes that cannot both be true, and the proof that failed, if one was given."""
+
+    finding: Finding
+    older: bytes
+    newer: bytes
+    proof: tuple[bytes, ...] | None = None
+
+
+@dataclass
+class Visit:
+    """What one visit has found. `remarks` are sentences about what is odd but allowed; `read` says
+    how many leaves of each log were new.
+    """
+
+    findings: set[Finding] = field(default_factory=set)
+    contradictions: list[Contradiction] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
+    read: dict[str, int] = field(default_factory=dict)
+    #: Leaves of type `key` that were read: origin, index, digest.
+    key_leaves: list[tuple[str, int, str]] = field(default_factory=list)
+
+    def log(self, origin: str, place: int, code: Code, detail: str) -> Finding:
+        """Note a finding about a log, at a size or at the index of a leaf."""
+        return self.add("log", f"{origin} {place}", code, detail)
+
+    def add(self, kind: SubjectKind, subject: str, code: Code, detail: str) -> Finding:
+        """Note a finding."""
+        finding = Finding(kind, subject, code, detail)
+        self.findings.add(finding)
+        return finding
+
+
+def begin(policy: bytes, given: Sequence[NoteVerifier]) -> State:
+    """The state before the first visit: the keys that a person gave, or else those of the policy,
+    which then are taken on trust. Raises E_POLICY.
+    """
+    verifiers = given or [each.verifier for each in parse_policy(policy)]
+    vkeys = tuple(verifier.vkey for verifier in verifiers)
+    return State(given=vkeys, outside=bool(given), keys=vkeys)
+
+
+class Follower:
+    """Visits one log again and again. `state` is what to keep between the visits."""
+
+    def __init__(self, state: State) -> None:
+        self.state = state
+        self.scan = Scan()
+        #: What each shard was last compared with: its size, and how many key leaves.
+        self.compared: dict[str, tuple[int, int]] = {}
+
+    def visit(self, source: Source, visit: Visit) -> None:
+        """Look at everything that is new, and note it in `visit`; `state` has it with the findings
+        of earlier visits.
+
+        Raises what `source` raises, and AnswerError for an answer that says nothing.
+        """
+        try:
+            self._look(source, visit)
+        finally:
+            told = dict.fromkeys((*self.state.findings, *sorted(visit.findings)))
+            self.state = replace(self.state, findings=tuple(told))
+
+    def _look(self, source: Source, visit: Visit) -> None:
+        # A change of shards may come between two fetches; then both are asked for once more.
+        policy, receipts = self._fetch(source)
+        verifiers, leaves = self._trust(receipts)
+        if {each.verifier for each in policy} != set(verifiers):
+            policy, receipts = self._fetch(source)
+            verifiers, leaves = self._trust(receipts)
+        self._compare_policy(policy, verifiers, visit)
+        listed = {each.verifier.name for each in policy}
+        before = Known(b"")
+        for number, verifier in enumerate(each for each in verifiers if each.name in listed):
+            shard = _Shard(self, source, verifier, leaves, visit)
+            first = number == 0 and verifier.name == policy[0].verifier.name
+            shard.follow(before, first=first)
+            before = shard.known or before
+        if visit.key_leaves:
+            published = _published(self._trust(source.keys())[1])
+            for origin, index, name in visit.key_leaves:
+                if (origin, index, name) not in published:
+                    detail = "a key object that is not published, or elsewhere"
+                    visit.log(origin, index, Code.E_POLICY, detail)
+
+    def _fetch(self, source: Source) -> tuple[tuple[PolicyLog, ...], Sequence[bytes]]:
+        try:
+            return parse_policy(source.policy()), source.keys()
+        except DiaryError as error:
+            raise AnswerError(error.detail) from error
+
+    def _trust(self, receipts: Sequence[bytes]) -> tuple[tuple[NoteVerifier, ...], list[KeyLeaf]]:
+        verifiers, results = extend_trust(self.state.verifiers, receipts)
+        self.state = replace(self.state, keys=tuple(each.vkey for each in verifiers))
+        return verifiers, [leaf for leaf in results.values() if isinstance(leaf, KeyLeaf)]
+
+    def _compare_policy(
+        self, policy: Iterable[PolicyLog], verifiers: Sequence[NoteVerifier], visit: Visit
+    ) -> None:
+        trusted = {verifier.name: verifier for verifier in verifiers}
+        oldest = Origin.parse(verifiers[0].name)
+        listed = set()
+        for each in policy:
+            origin = Origin.parse(each.verifier.name)
+            listed.add(each.verifier.name)
+            if each.verifier in verifiers:
+                continue
+            if origin.aud == oldest.aud and origin.shard < oldest.shard:
+                visit.remarks.append(f"{each.verifier.name} is older than the key given: not read")
+            elif each.verifier.name in trusted:
+                visit.add("log", each.verifier.name, Code.E_POLICY, "the log has another key now")
+            else:
+                detail = "its key is neither given nor announced"
+                visit.add("log", each.verifier.name, Code.E_POLICY, detail)
+        for name in trusted.keys() - listed:
+            visit.add("log", name, Code.E_POLICY, "the policy does not name this log any more")
+
+    def keep(self, name: str, known: Known) -> None:
+        """Remember what is known of a shard."""
+        self.state = replace(self.state, shards={**self.state.shards, name: known})
+
+
+class _Shard:
+    """One shard in the course of a visit."""
+
+    def __init__(
+        self,
+        follower: Follower,
+        source: Source,
+        verifier: NoteVerifier,
+        leaves: Sequence[KeyLeaf],
+        visit: Visit,
+    ) -> None:
+        self._follower = follower
+        self._source = source
+        self._verifier = verifier
+        self._leaves = leaves
+        self._visit = visit
+        self._name = Origin.parse(verifier.name).name
+
+    @property
+    def known(self) -> Known | None:
+        """What is known of it by now."""
+        return self._follower.state.shards.get(self._name)
+
+    def follow(self, before: Known, *, first: bool) -> None:
+        """Fetch, compare, read. `before` is what is known of the shard before this one."""
+        data = self._source.checkpoint(self._name)
+        new = self._open(data)
+        if new is None or new.size == 0:
+            return
+        old = self._follower.state.checkpoint(self._name)
+        reader = TileReader(new, lambda tile: self._source.tile(self._name, tile))
+        try:
+            if old is not None and not self._one_history(old, new, data, reader):
+                return
+            if old is None or new.size > old.size:
+                known = self.known or Known(data, rt_ms=before.rt_ms, slot=before.slot)
+                self._follower.keep(self._name, replace(known, note=data))
+            elif new.size < old.size:
+                return  # an older state of the same history: a cache, not a statement
+            self._compare_with_keys(new, reader)
+            self._read(new, reader, first=first)
+        except DiaryError as error:
+            if error.code is Code.E_FORMAT:
+                raise AnswerError(f"{self._verifier.name}: {error.detail}") from error
+            finding = self._note(new.size, error.code, error.detail)
+            known_note = self.known
+            if known_note is not None and known_note.note != data:
+                self._visit.contradictions.append(Contradiction(finding, known_note.note, data))
+
+    def _open(self, data: bytes) -> Checkpoint | None:
+        name = self._verifier.name
+        if not data.startswith(f"{name}\n".encode()):
+            raise AnswerError(f"{name}: the answer is not a checkpoint of this log")
+        try:
+            return open_checkpoint(data, [self._verifier])
+        except DiaryError as error:
+            self._visit.add("log", name, error.code, error.detail)
+            return None
+
+    def _one_history(
+        self, old: Checkpoint, new: Checkpoint, data: bytes, reader: TileReader
+    ) -> bool:
+        """Whether both are states of one tree; if not, that is evidence."""
+        known = self.known
+        notes = (known.note if known else b"", data)
+        if old.size == new.size:
+            if old.root == new.root:
+                return True
+            detail = "it has signed two trees of one size"
+            finding = self._note(new.size, Code.E_SPLIT_VIEW, detail)
+            self._visit.contradictions.append(Contradiction(finding, *notes))
+            return False
+        if old.size < new.size:
+            small, large, ordered = old, new, notes
+        else:
+            small, large, ordered = new, old, notes[::-1]
+            reader = TileReader(old, lambda tile: self._source.tile(self._name, tile))
+        proof = reader.consistency(small.size)
+        if verify_consistency(small.size, large.size, proof, small.root, large.root):
+            return True
+        detail = f"its tree of {large.size} leaves does not begin with this one"
+        finding = self._note(small.size, Code.E_CONSISTENCY, detail)
+        self._visit.contradictions.append(Contradiction(finding, *ordered, tuple(proof)))
+        return False
+
+    def _compare_with_keys(self, new: Checkpoint, reader: TileReader) -> None:
+        """What announcement and opening say of this shard is what it shows itself."""
+        telling = [
+            leaf
+            for leaf in self._leaves
+            if leaf.key.prev_origin == new.origin and leaf.key.prev_size <= new.size
+        ]
+        compared = (new.size, len(telling))
+        if self._follower.compared.get(self._name) == compared:
+            return
+        for leaf in telling:
+            key = leaf.key
+            size = key.prev_size
+            top = root(size, reader.node) if size else EMPTY_ROOT
+            if b64u(top) != key.prev_root:
+                self._note(size, Code.E_CONSISTENCY, "a key's leaf tells another root of it")
+            final = size if leaf.is_opening else size + 1
+            if new.size > final:
+                self._note(new.size, Code.E_SPLIT_VIEW, "it goes on after it was closed")
+        self._follower.compared[self._name] = compared
+
+    def _read(self, new: Checkpoint, reader: TileReader, *, first: bool) -> None:
+        known = self.known
+        if known is None or known.scanned >= new.size:
+            return
+        read = self._follower.scan.shard(new.origin, known, first=first)
+        for index, entry in reader.entries(known.scanned):
+            read.leaf(index, entry)
+        self._visit.findings |= read.findings
+        self._visit.remarks += read.remarks
+        self._visit.key_leaves += read.key_leaves
+        self._visit.read[new.origin] = new.size - known.scanned
+        self._follower.keep(self._name, replace(read.known, scanned=new.size))
+
+    def _note(self, place: int, code: Code, detail: str) -> Finding:
+        return self._visit.log(self._verifier.name, place, code, detail)
+
+
+def _published(leaves: Sequence[KeyLeaf]) -> set[tuple[str, int, str]]:
+    return {
+        (leaf.logged.checkpoint.origin, leaf.logged.index, leaf.logged.leaf.digest)
+        for leaf in leaves
+    }

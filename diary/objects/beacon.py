@@ -1,0 +1,34 @@
+"""What the marketplace says: beacons and terms. They count because their leaf is in the log.
+
+Each is an RFC 8785 JSON object; unknown fields are kept in the bytes and ignored.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from diary.core.slots import SLOT
+from diary.formats import json_fields
+from diary.formats.encoding import b64u, canonical, parse_canonical, unb64u
+
+
+@dataclass(frozen=True)
+class Beacon:
+    """One global random value for a slot (Unix s, a multiple of 600); `val` is 32 bytes."""
+
+    slot: int
+    val: bytes
+
+    def data(self) -> bytes:
+        """The object's bytes."""
+        return canonical({"v": 1, "slot": self.slot, "val": b64u(self.val)})
+
+    @classmethod
+    def parse(cls, data: bytes) -> Beacon:
+        """Read a beacon; raises E_FORMAT."""
+        obj = parse_canonical(data)
+        json_fields.version(obj)
+        slot = json_fields.integer(obj, "slot")
+        if slot % SLOT:
+            raise json_fields.bad("slot")
+        return cls(slot, unb64u(json_fields.b64(obj, "val", 32)))

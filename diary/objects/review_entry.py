@@ -1,0 +1,61 @@
+"""What was said about segments beside the record: labels, comments, questions, approval, dispute
+(`docs/protocol.md` §5.5). The log holds that it was said and when; the words stay outside.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import get_args
+
+from diary.core.vocabulary import ReviewKind
+from diary.formats import json_fields
+from diary.formats.encoding import canonical, parse_canonical
+
+#: More segments than a contract's week can have in earnest.
+MAX_SEGMENTS = 2_000
+
+
+@dataclass(frozen=True)
+class Review:
+    """One statement by the person `by` (a pseudonym), `at` (Unix s), about `segments` (hashes).
+    `text` is SHA-256, base64url, of a salt and the words, or None where there are none.
+    """
+
+    aud: str
+    ctr: str
+    at: int
+    by: str
+    kind: ReviewKind
+    segments: tuple[str, ...]
+    text: str | None
+
+    def data(self) -> bytes:
+        """The object's bytes."""
+        return canonical(
+            {
+                "v": 1,
+                "aud": self.aud,
+                "ctr": self.ctr,
+                "at": self.at,
+                "by": self.by,
+                "kind": self.kind,
+                "segments": list(self.segments),
+                "text": self.text,
+            }
+        )
+
+    @classmethod
+    def parse(cls, data: bytes) -> Review:
+        """Read a review; raises E_FORMAT."""
+        obj = parse_canonical(data)
+        json_fields.version(obj)
+        listed = json_fields.array(obj, "segments", MAX_SEGMENTS)
+        return cls(
+            aud=json_fields.matching(obj, "aud", json_fields.AUD),
+            ctr=json_fields.matching(obj, "ctr", json_fields.ID),
+            at=json_fields.integer(obj, "at"),
+            by=json_fields.string(obj, "by", 64),
+            kind=json_fields.one_of(obj, "kind", get_args(ReviewKind)),  # type: ignore[arg-type]
+            segments=tuple(json_fields.b64({"segments": each}, "segments", 32) for each in listed),
+            text=json_fields.optional_b64(obj, "text", 32),
+        )

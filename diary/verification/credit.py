@@ -1,0 +1,292 @@
+"""Credit: the one function that says which seconds are payable, and the words of a cell's level.
+
+Used alike by the freelancer's own diary, the client's pages, the exports and the verifiers
+(`docs/protocol.md` §5). Seconds are summed; money is computed once per contract, week and rate.
+Nothing else rounds.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from decimal import ROUND_HALF_EVEN, Context, Decimal, localcontext
+from typing import Any
+
+from diary.core.slots import week_of
+from diary.core.vocabulary import LAWFULLY_ABSENT, InputQuality, Kind, ShotReason
+from diary.objects.picture import Minutes, has_input, is_measured
+
+#: Shares of the weekly limit at which a person is warned.
+WARNINGS = (Decimal("0.80"), Decimal("0.95"))
+
+#: So many digits that only the last step rounds, whatever context a caller has set.
+_MONEY = Context(prec=60, rounding=ROUND_HALF_EVEN)
+
+
+#: A place in the log: an index where there is but one log, or a `diary.log.position.Place`.
+Order = int | tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One segment, as the ledger sees it. Times in Unix s.
+
+    `order` is its place in the log, of any kind that sorts (None: not logged yet, comes after all
+    logged ones in the order given). `pays` is false if an E_ finding makes it unpaid. `given_back`
+    is true if a `time` tombstone gave its time back, and `given_back_at` the place of the first one
+    (None: not logged yet, comes after every segment). `limit_s` is the weekly limit of its own
+    terms, `client` the client that they name; `sub` and `ctr` are the freelancer and the contract.
+    """
+
+    hash: str
+    order: Order | None
+    kind: Kind
+    t0: int
+    t1: int
+    pays: bool = True
+    given_back: bool = False
+    limit_s: int | None = None
+    sub: str = ""
+    client: str = ""
+    ctr: str = ""
+    given_back_at: Order | None = None
+
+    @property
+    def seconds(self) -> int:
+        """Its length; times that run backwards, which are never paid, have none."""
+        return max(0, self.t1 - self.t0)
+
+
+@dataclass(frozen=True)
+class Credit:
+    """What became of a segment's seconds: these always add up to `Entry.seconds`."""
+
+    payable: int
+    unpaid: int = 0
+    given_back: int = 0
+    overlap: int = 0
+    over_limit: int = 0
+
+
+@dataclass(frozen=True)
+class Totals:
+    """Exact seconds of a set of segments.
+
+    `tracked`, `kept` and `manual` are by kind, before any cut; `payable`, `unpaid`, `given_back`,
+    `overlap` and `over_limit` say what became of their sum.
+    """
+
+    tracked: int = 0
+    kept: int = 0
+    manual: int = 0
+    payable: int = 0
+    unpaid: int = 0
+    given_back: int = 0
+    overlap: int = 0
+    over_limit: int = 0
+
+
+def credit(entries: Sequence[Entry]) -> dict[str, Credit]:
+    """The credit of each segment, by hash (`docs/protocol.md` §5.2).
+
+    Pass whole weeks, since the limit is weekly. In log order, each segment contributes the seconds
+    that no earlier one of the same freelancer and client covers, whatever their contracts. One that
+    was given back contributes nothing, and covers its seconds for those before its tombstone: a
+    deletion changes the contribution of no other segment. Then, by t0, the running total of each
+    contract and week is cut at the limit.
+    """
+    result: dict[str, Credit] = {}
+    new_seconds: dict[str, int] = {}
+    covered: defaultdict[tuple[str, str], _Covered] = defaultdict(_Covered)
+    for entry in sorted(entries, key=_log_order):
+        if not entry.pays:
+            result[entry.hash] = Credit(0, unpaid=entry.seconds)
+        elif entry.seconds == 0:
+            result[entry.hash] = Credit(0)
+        else:
+            seconds = covered[entry.sub, entry.client]
+            fresh = seconds.add(entry.t0, entry.t1, _log_order(entry), _covers_until(entry))
+            if entry.given_back:
+                result[entry.hash] = Credit(0, given_back=entry.seconds)
+            else:
+                new_seconds[entry.hash] = fresh
+    running: dict[tuple[str, int], int] = {}
+    for entry in sorted(entries, key=lambda e: (e.t0, e.t1, e.hash)):
+        if entry.hash not in new_seconds:
+            continue
+        week, fresh = (entry.ctr, week_of(entry.t0)), new_seconds[entry.hash]
+        used = running.get(week, 0)
+        allowed = fresh if entry.limit_s is None else min(fresh, max(0, entry.limit_s - used))
+        running[week] = used + allowed
+        result[entry.hash] = Credit(
+            allowed, overlap=entry.seconds - fresh, over_limit=fresh - allowed
+        )
+    return result
+
+
+def parallel(entries: Sequence[Entry]) -> set[str]:
+    """The hashes of segments that take part in the credit and share a second with one of the same
+    freelancer for another client that covers it for them (see `credit`).
+    """
+    found: set[str] = set()
+    covered: defaultdict[str, defaultdict[str, _Covered]] = defaultdict(
+        lambda: defaultdict(_Covered)
+    )
+    for entry in sorted(entries, key=_log_order):
+        if not entry.pays or entry.seconds == 0:
+            continue
+        of_person, at = covered[entry.sub], _log_order(entry)
+        for client, seconds in of_person.items():
+            other = client != entry.client and not entry.given_back
+            if other and seconds.meets(entry.t0, entry.t1, at):
+                found.add(entry.hash)
+        of_person[entry.client].add(entry.t0, entry.t1, at, _covers_until(entry))
+    return found
+
+
+#: What is logged, then segments that are not, then tombstones that are not.
+_Moment = tuple[int, Any]
+_LAST: _Moment = (2, 0)
+#: Seconds [begin, end) that are covered until a moment.
+_Piece = tuple[int, int, _Moment]
+
+
+def _log_order(entry: Entry) -> _Moment:
+    return (1, 0) if entry.order is None else (0, entry.order)
+
+
+def _covers_until(entry: Entry) -> _Moment:
+    """The first moment for whose segments it does not cover its seconds any more."""
+    if not entry.given_back or entry.given_back_at is None:
+        return _LAST
+    return (0, entry.given_back_at)
+
+
+def totals(entries: Iterable[Entry], shares: dict[str, Credit]) -> Totals:
+    """Sums over `entries` (a day, a week), with what `credit` said of them."""
+    by_kind = {"auto": 0, "kept": 0, "manual": 0}
+    sums = {"payable": 0, "unpaid": 0, "given_back": 0, "overlap": 0, "over_limit": 0}
+    for entry in entries:
+        by_kind[entry.kind] += entry.seconds
+        for name in sums:
+            sums[name] += getattr(shares[entry.hash], name)
+    return Totals(by_kind["auto"], by_kind["kept"], by_kind["manual"], **sums)
+
+
+def money(payable_s: int, hourly_rate: Decimal, minor_digits: int = 2) -> Decimal:
+    """The amount for a contract's week at one rate, half-even to the currency's minor unit."""
+    with localcontext(_MONEY):
+        amount = Decimal(payable_s) * hourly_rate / Decimal(3600)
+        return amount.quantize(Decimal(1).scaleb(-minor_digits))
+
+
+@dataclass(frozen=True)
+class Level:
+    """A cell's activity: distinct active minutes out of the minutes that were covered.
+
+    `measured` is false if no covered minute was measured; then there is no level to show.
+    """
+
+    active: int
+    covered: int
+    measured: bool
+
+    def __str__(self) -> str:
+        """`7`, `3/7` when the cell is partial, or an empty text when nothing was measured."""
+        if not self.measured:
+            return ""
+        return str(self.active) if self.covered == 10 else f"{self.active}/{self.covered}"
+
+
+def level(minutes: Iterable[Minutes]) -> Level:
+    """The level of a cell from the rows of all its segments."""
+    rows = [[row for row in column if row is not None] for column in zip(*minutes, strict=True)]
+    return Level(
+        active=sum(any(has_input(row) for row in column) for column in rows),
+        covered=sum(bool(column) for column in rows),
+        measured=any(is_measured(row) for column in rows for row in column),
+    )
+
+
+def why_unprotected(
+    *,
+    kind: Kind,
+    memo: bool,
+    within_limit: bool,
+    quality: InputQuality,
+    shot: ShotReason,
+    assurance: str,
+) -> str | None:
+    """The first reason why a segment's time is not protected; None if it is.
+
+    Reasons, in this order: `kind`, `memo`, `limit`, `input`, `picture`, `assurance`
+    (`docs/protocol.md` §8).
+    """
+    checks = (
+        ("kind", kind == "auto"),
+        ("memo", memo),
+        ("limit", within_limit),
+        ("input", quality in ("ok", "active-only")),
+        ("picture", shot == "ok" or shot in LAWFULLY_ABSENT),
+        ("assurance", assurance in ("A", "B")),
+    )
+    return next((reason for reason, passed in checks if not passed), None)
+
+
+class _Covered:
+    """Seconds, and until when in log order each is covered, as sorted pieces; neighbours that touch
+    differ in their moment.
+    """
+
+    def __init__(self) -> None:
+        self._begins: list[int] = []
+        self._ends: list[int] = []
+        self._until: list[_Moment] = []
+
+    def add(self, t0: int, t1: int, at: _Moment, until: _Moment) -> int:
+        """Cover [t0, t1), t0 < t1, for segments before `until`, if they are not covered for longer.
+        Returns how many of its seconds were not covered at the moment `at`.
+        """
+        # Those that end at t0 or begin at t1 touch it, and may become one with it.
+        first, after = bisect_left(self._ends, t0), bisect_right(self._begins, t1)
+        known = self._pieces(first, after)
+        pieces = [(begin, min(end, t0), moment) for begin, end, moment in known if begin < t0]
+        fresh, done = 0, t0
+        for begin, end, moment in self._cut(known, t0, t1):
+            fresh += begin - done + (end - begin if moment < at else 0)
+            pieces += [(done, begin, until), (begin, end, max(moment, until))]
+            done = end
+        fresh += t1 - done
+        pieces.append((done, t1, until))
+        pieces += [(max(begin, t1), end, moment) for begin, end, moment in known if end > t1]
+        self._replace(first, after, pieces)
+        return fresh
+
+    def meets(self, t0: int, t1: int, at: _Moment) -> bool:
+        """Whether a second of [t0, t1), t0 < t1, is covered at the moment `at`."""
+        first, after = bisect_right(self._ends, t0), bisect_left(self._begins, t1)
+        return any(moment >= at for moment in self._until[first:after])
+
+    def _pieces(self, first: int, after: int) -> list[_Piece]:
+        lists = (self._begins, self._ends, self._until)
+        return list(zip(*(each[first:after] for each in lists), strict=True))
+
+    @staticmethod
+    def _cut(pieces: list[_Piece], t0: int, t1: int) -> Iterator[_Piece]:
+        """What lies of them in [t0, t1)."""
+        for begin, end, moment in pieces:
+            if begin < t1 and end > t0:
+                yield max(begin, t0), min(end, t1), moment
+
+    def _replace(self, first: int, after: int, pieces: list[_Piece]) -> None:
+        joined: list[_Piece] = []
+        for begin, end, moment in pieces:
+            if begin == end:
+                continue
+            touches = bool(joined) and joined[-1][1:] == (begin, moment)
+            joined.append((joined.pop()[0] if touches else begin, end, moment))
+        self._begins[first:after] = [begin for begin, _, _ in joined]
+        self._ends[first:after] = [end for _, end, _ in joined]
+        self._until[first:after] = [moment for _, _, moment in joined]

@@ -1,0 +1,140 @@
+"""Signing people in by a one-time link, and their sessions.
+
+A link carries a code of 128 random bits that works once and for a limited time; only its hash is
+stored. Opening the link does not use the code up (mail programs open links to preview them); the
+button on its page does.
+"""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, delete, select, update
+
+from diary.formats.encoding import digest
+from marketplace.accounts import one_time_codes
+from marketplace.accounts.model import SESSION_S, Account, account
+from marketplace.core.clock import MarketClock
+from marketplace.storage import schema
+from marketplace.storage.database import Store
+
+#: How often the last use of a session is written down, in seconds.
+_SEEN_EVERY_S = 300
+
+
+@dataclass(frozen=True)
+class SessionState:
+    """A browser in which a person is signed in. Times are Unix s, real ones; `agent` is the
+    browser's name and system, "" if not known; `present` is true of the one that asks.
+    """
+
+    agent: str
+    since_s: int
+    seen_s: int
+    present: bool
+
+
+class SignIn:
+    """One-time codes and sessions. Times are real time, also in a demonstration."""
+
+    def __init__(self, store: Store, clock: MarketClock) -> None:
+        self._store = store
+        self._clock = clock
+
+    def peek(self, code: str) -> Account | None:
+        """Whom a code would sign in; None when it is unknown, used or expired. Changes nothing."""
+        with self._store.read() as connection:
+            row = one_time_codes.find(connection, code, "signin", self._clock.real_s())
+            return None if row is None else account(connection, row.sub)
+
+    def consume(self, code: str, agent: str = "") -> str | None:
+        """Use a code up; the token of a new session, or None when it does not work any more.
+
+        `agent` is for the list of sessions.
+        """
+        now = self._clock.real_s()
+        token = secrets.token_urlsafe(32)
+
+        def job(connection: Connection) -> str | None:
+            sub = one_time_codes.use(connection, code, "signin", now)
+            if sub is None:
+                return None
+            connection.execute(delete(schema.session).where(schema.session.c.expires_s <= now))
+            row: dict[str, object] = {
+                "hash": digest(token.encode()),
+                "sub": sub,
+                "created_s": now,
+                "expires_s": now + SESSION_S,
+                "agent": agent[:40],
+                "seen_s": now,
+            }
+            schema.insert(connection, schema.session, [row])
+            return token
+
+        return self._store.write(job).result()
+
+    def account(self, token: str) -> Account | None:
+        """Whose session it is; None when it ended."""
+        columns = schema.session.c
+        now = self._clock.real_s()
+        mine = columns.hash == _hash(token)
+        query = select(columns.sub, columns.seen_s).where(mine, columns.expires_s > now)
+        with self._store.read() as connection:
+            row = connection.execute(query).first()
+            found = None if row is None else account(connection, row.sub)
+        if row is not None and (row.seen_s or 0) + _SEEN_EVERY_S <= now:
+            seen = update(schema.session).where(mine).values(seen_s=now)
+            self._store.write(lambda connection: connection.execute(seen))
+        return found
+
+    def sessions(self, sub: str, token: str) -> tuple[SessionState, ...]:
+        """The sessions of an account, the last used first; `token` is that of the one that asks."""
+        columns = schema.session.c
+        query = select(schema.session).where(
+            columns.sub == sub, columns.expires_s > self._clock.real_s()
+        )
+        with self._store.read() as connection:
+            rows = connection.execute(query).all()
+        states = [
+            SessionState(
+                agent=row.agent or "",
+                since_s=row.created_s,
+                seen_s=row.seen_s or row.created_s,
+                present=row.hash == _hash(token),
+            )
+            for row in rows
+        ]
+        return tuple(sorted(states, key=lambda s: (not s.present, -s.seen_s, -s.since_s)))
+
+    def end_all(self, sub: str, *, but: str | None = None) -> None:
+        """End all sessions of an account and its unused sign-in links; `but` spares a token's."""
+        columns, code = schema.session.c, schema.code.c
+        now = self._clock.real_s()
+
+        def job(connection: Connection) -> None:
+            connection.execute(
+                delete(schema.session).where(
+                    columns.sub == sub, columns.hash != (_hash(but) if but else "")
+                )
+            )
+            connection.execute(
+                update(schema.code)
+                .where(code.sub == sub, code.purpose == "signin", code.used_s.is_(None))
+                .values(used_s=now)
+            )
+
+        self._store.write(job).result()
+
+    def end(self, token: str) -> None:
+        """End a session."""
+        hashed = _hash(token)
+        self._store.write(
+            lambda connection: connection.execute(
+                delete(schema.session).where(schema.session.c.hash == hashed)
+            )
+        ).result()
+
+
+def _hash(token: str) -> str:
+    return digest(token.encode("utf-8", "replace"))

@@ -1,0 +1,137 @@
+"""Enrolling a device, and its tokens."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Form, Request, Response
+from pydantic import BaseModel, Field
+
+from diary.log.receipt import MAX_RECEIPT
+from marketplace.api.dependencies import DepsIn, counting_failures
+from marketplace.core.problems import ProblemError, declared
+from marketplace.devices.access_tokens import LIFETIME_S
+from marketplace.devices.enrolment import Enrolled as Finished
+
+router = APIRouter(tags=["sign-in"])
+
+_ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
+# Told in the document, judged in the route: RFC 6749 has an error of its own for each.
+_GRANT: dict[str, Any] = {"enum": ["client_credentials"]}
+_KIND: dict[str, Any] = {"enum": [_ASSERTION]}
+_BEARER: dict[str, Any] = {"security": [{"enrolment": []}]}
+
+
+class Code(BaseModel):
+    """A one-time code, as the marketplace gave it to the freelancer."""
+
+    code: str = Field(min_length=1, max_length=200)
+
+
+class Begun(BaseModel):
+    """What the enrolment must carry, and the token to send it with."""
+
+    sub: str
+    name: str
+    nonce: str
+    week0: int
+    session: str
+
+
+class Device(BaseModel):
+    """An enrolment: the compact JWS `wd-device+jwt`. `receipt` is that of its leaf, from a device
+    which the marketplace has lost with a restored backup: it stands for the session.
+    """
+
+    enrolment: str = Field(max_length=16_384)
+    receipt: str | None = Field(default=None, max_length=MAX_RECEIPT)
+
+
+class Enrolled(BaseModel):
+    """Receipt and newest beacon, both as the text of a tlog-proof."""
+
+    receipt: str
+    beacon: str
+
+
+class Token(BaseModel):
+    """A token answer (RFC 6749 section 5.1, RFC 9449 section 5)."""
+
+    access_token: str
+    token_type: Literal["DPoP"] = "DPoP"  # noqa: S105 - a kind, no secret
+    expires_in: int = LIFETIME_S
+
+
+@router.post("/v1/enrolments", responses=declared(401, 413, 422, 429))
+def begin(deps: DepsIn, request: Request, body: Code) -> Begun:
+    """Use a one-time code up and begin an enrolment."""
+    with counting_failures(request, deps):
+        begun = deps.enrolments.begin(body.code)
+    return Begun(
+        sub=begun.sub,
+        name=begun.name,
+        nonce=begun.nonce,
+        week0=begun.week0,
+        session=begun.session,
+    )
+
+
+@router.post(
+    "/v1/devices",
+    status_code=201,
+    responses={200: {"model": Enrolled}, **declared(401, 409, 413, 422, 429, 503)},
+    openapi_extra=_BEARER,
+)
+def finish(deps: DepsIn, request: Request, response: Response, body: Device) -> Enrolled:
+    """Log an enrolment. The same one again is answered with 200 and the same leaf."""
+    if body.receipt is not None:
+        with counting_failures(request, deps):
+            again = deps.enrolments.again(body.enrolment, body.receipt.encode("utf-8"))
+        return _enrolled(again, response)
+    scheme, _, session = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not session:
+        raise ProblemError(
+            401,
+            "session_invalid",
+            "The enrolment's token is missing.",
+            headers={"WWW-Authenticate": "Bearer"},
+        )
+    with counting_failures(request, deps):
+        enrolled = deps.enrolments.finish(session, body.enrolment)
+    return _enrolled(enrolled, response)
+
+
+def _enrolled(enrolled: Finished, response: Response) -> Enrolled:
+    response.status_code = 201 if enrolled.fresh else 200
+    return Enrolled(
+        receipt=enrolled.receipt.decode("utf-8"), beacon=enrolled.beacon.decode("utf-8")
+    )
+
+
+@router.post("/oauth/token", responses=declared(400, 401, 413, 422, 429))
+def token(
+    deps: DepsIn,
+    request: Request,
+    grant_type: Annotated[str, Form(min_length=1, max_length=100, json_schema_extra=_GRANT)],
+    client_assertion_type: Annotated[
+        str, Form(min_length=1, max_length=200, json_schema_extra=_KIND)
+    ],
+    client_assertion: Annotated[str, Form(min_length=1, max_length=8_192)],
+) -> Token:
+    """A short access token for an enrolled device (RFC 6749 section 4.4, RFC 7523, RFC 9449)."""
+    if grant_type != "client_credentials":
+        raise ProblemError(
+            400,
+            "unsupported_grant_type",
+            "Only client_credentials is known here.",
+            error="unsupported_grant_type",
+        )
+    if client_assertion_type != _ASSERTION:
+        raise ProblemError(
+            400, "invalid_request", "Only private_key_jwt is known here.", error="invalid_request"
+        )
+    proofs = request.headers.getlist("dpop")
+    proof = proofs[0] if len(proofs) == 1 else None
+    with counting_failures(request, deps):
+        access = deps.tokens.issue(client_assertion, proof, request.url.path, deps.throttle)
+    return Token(access_token=access)

@@ -1,0 +1,256 @@
+"""Putting a marketplace together: opens the data folder, and closes it in order.
+
+One process owns a data folder: a lock on it is taken first and given back last. What must never
+change (name, log, the demo's speed and origin) is written down at the first start and compared at
+every later one.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import errno
+import os
+import sys
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+
+from sqlalchemy import Connection, func, select
+from sqlalchemy.exc import SQLAlchemyError
+
+from diary.core.demo_clock import TimeLapse
+from marketplace.accounts.sign_in_links import SignIn
+from marketplace.contracts.registry import People
+from marketplace.core.clock import MarketClock, system_ms
+from marketplace.core.config import Config, ConfigError, secret
+from marketplace.core.metrics import Metrics
+from marketplace.core.rate_limit import Throttle
+from marketplace.devices.access_tokens import Credential, Tokens
+from marketplace.devices.enrolment import Enrolments
+from marketplace.devices.lookup import device
+from marketplace.devices.registry import Devices, revoked, signed_out
+from marketplace.erasure.erased_pictures import ErasedPictures
+from marketplace.erasure.eraser import Eraser
+from marketplace.erasure.retention import Retention
+from marketplace.exports.bundle import Bundles
+from marketplace.http.services import Deps
+from marketplace.ingest.segments import Arrivals
+from marketplace.ingest.statements import Deeds
+from marketplace.log import shards
+from marketplace.log.beacons import Beacons
+from marketplace.log.log import Log
+from marketplace.log.shards import ShardKeys
+from marketplace.records.examiner import Examiner
+from marketplace.records.picture_views import Viewings
+from marketplace.records.quota import Quota
+from marketplace.review.queries import Review
+from marketplace.storage import schema
+from marketplace.storage.blobs import Blobs
+from marketplace.storage.database import Store
+from system.files import private_dir
+from system.private_files import ExposedError, make_private
+
+#: What the system answers to a lock that another process holds; on Windows two others.
+_HELD = (
+    {errno.EACCES, errno.EDEADLK} if sys.platform == "win32" else {errno.EAGAIN, errno.EWOULDBLOCK}
+)
+
+
+@contextlib.contextmanager
+def lock(data_dir: Path) -> Iterator[None]:
+    """Own the data folder, with no rights of others left in it. Raises ConfigError if another
+    process owns it, or if others keep rights.
+    """
+    private_dir(data_dir)
+    try:
+        # A folder that was closed has closed pictures: there may be millions of them.
+        make_private(data_dir, skip=["blobs"])
+    except ExposedError as error:
+        raise ConfigError(
+            f"{error} The marketplace has not started. Make its user the owner of the data folder "
+            "(chown -R), then start again."
+        ) from error
+    descriptor = os.open(data_dir / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        try:
+            _try_lock(descriptor)
+        except OSError as error:
+            if error.errno not in _HELD:
+                raise ConfigError(
+                    f"The folder {data_dir} cannot be locked ({error.strerror}), so that a second "
+                    "marketplace could write to it. Choose a folder on another drive; nothing was "
+                    "changed."
+                ) from error
+            raise LockedError(
+                f"Another marketplace is running on {data_dir}. Stop it first, or choose another "
+                "folder; nothing was changed."
+            ) from error
+        yield
+    finally:
+        os.close(descriptor)
+
+
+class LockedError(ConfigError):
+    """Another process owns the data folder."""
+
+
+def _try_lock(descriptor: int) -> None:
+    if sys.platform == "win32":
+        import msvcrt
+
+        msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+    else:
+        import fcntl
+
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+@contextlib.contextmanager
+def open_market(config: Config, system: Callable[[], int] = system_ms) -> Iterator[Deps]:
+    """A marketplace on its data folder, whose lock the caller holds. `system` is the wall clock.
+
+    Raises ConfigError for a folder that belongs to another name, speed or version, or is damaged.
+    """
+    keys = ShardKeys(private_dir(config.keys))
+    store = _open_store(config.database)
+    try:
+        fixed = _fixed(store, config, keys, system())
+        lapse = TimeLapse(config.speed, int(fixed["origin_ms"])) if config.speed else None
+        clock = MarketClock(lapse, system)
+        log = Log(store, clock, keys)
+        blobs = Blobs(config.blobs)
+        examiner = Examiner(config.name, lambda: log.verifiers)
+        viewings = Viewings(store, clock)
+        quota = Quota(store, config.quotas, config.name)
+        arrivals = Arrivals(store, log, blobs, examiner, quota)
+        devices = Devices(store, log, clock)
+        erased = ErasedPictures(secret(config.keys / "erased.key"))
+        eraser = Eraser(store, blobs, config.name, arrivals.recheck, erased)
+        # Before anything is shown, and also of what a crash has left in the write-ahead log.
+        eraser.redo()
+        store.scrub().result()
+        beacons = Beacons(store, log, clock)
+        beacons.start()
+        people = People(store, log, clock, config.name)
+        people.renew_terms()
+        yield Deps(
+            config=config,
+            clock=clock,
+            store=store,
+            blobs=blobs,
+            bundles=Bundles(
+                store, blobs, clock, viewings, aud=config.name, log_url=f"{config.base_url}/log"
+            ),
+            log=log,
+            beacons=beacons,
+            signin=SignIn(store, clock),
+            review=Review(store, blobs, clock, examiner, viewings),
+            viewings=viewings,
+            people=people,
+            enrolments=Enrolments(store, log, clock, config.name),
+            arrivals=arrivals,
+            quota=quota,
+            deeds=Deeds(store, log, clock, config.name, eraser, arrivals.recheck),
+            devices=devices,
+            erased=erased,
+            retention=Retention(store, log, clock, config.name, eraser),
+            tokens=Tokens(
+                issuer=config.name,
+                base_url=config.base_url,
+                secret=secret(config.keys / "token.key"),
+                credential=lambda kid: _credential(store, kid),
+                revoked=lambda kid: _revoked(store, kid),
+                issued=devices.seen,
+                now_s=clock.real_s,
+            ),
+            throttle=Throttle(),
+            metrics=Metrics(partial(_log_size, store)),
+        )
+    finally:
+        store.close()
+
+
+def stored_name(data_dir: Path) -> tuple[str, int | None] | None:
+    """Name and speed of the marketplace in a data folder; None for a new one. Needs the lock."""
+    path = data_dir / "marketplace.sqlite"
+    if not path.exists():
+        return None
+    store = _open_store(path)
+    try:
+        values = _settings(store)
+    finally:
+        store.close()
+    if "name" not in values:
+        return None
+    return values["name"], int(values["speed"]) or None
+
+
+def _open_store(path: Path) -> Store:
+    try:
+        return Store(path)
+    except SQLAlchemyError as error:
+        raise ConfigError(
+            f"{path} cannot be used: {getattr(error, 'orig', None) or error}. Check the rights of "
+            "the data folder and the space on its disk; if it is damaged, restore your backup."
+        ) from error
+
+
+def _fixed(store: Store, config: Config, keys: ShardKeys, now_ms: int) -> dict[str, str]:
+    """What the first start has fixed. Raises ConfigError if this start is told otherwise."""
+    values = _settings(store)
+    if not values:
+        year = dt.datetime.fromtimestamp(now_ms / 1000, dt.UTC).year
+        verifier = keys.signer(f"{config.name}/log/{year}").verifier
+        values = {
+            "name": config.name,
+            "speed": str(config.speed or 0),
+            "origin_ms": str(now_ms),
+        }
+        rows: list[dict[str, object]] = [{"name": n, "value": v} for n, v in values.items()]
+
+        def job(connection: Connection) -> None:
+            schema.insert(connection, schema.setting, rows)
+            shards.begin(connection, verifier)
+
+        store.write(job).result()
+        return values
+    if values["name"] != config.name:
+        raise ConfigError(
+            f"This data folder belongs to the marketplace {values['name']!r}, not to "
+            f"{config.name!r}. Its records name it, so it cannot be renamed."
+        )
+    if values["speed"] != str(config.speed or 0):
+        was = values["speed"] if values["speed"] != "0" else "1 (no demo)"
+        raise ConfigError(
+            f"This data folder was made with the speed {was}. Time cannot change its pace in "
+            "between: use that speed again, or another folder."
+        )
+    return values
+
+
+def _settings(store: Store) -> dict[str, str]:
+    with store.read() as connection:
+        return {row.name: row.value for row in connection.execute(select(schema.setting))}
+
+
+def _log_size(store: Store) -> int:
+    with store.read() as connection:
+        last = connection.execute(select(func.max(schema.leaf.c.idx))).scalar()
+    return 0 if last is None else last + 1
+
+
+def _credential(store: Store, kid: str) -> Credential | None:
+    with store.read() as connection:
+        enrolment = device(connection, kid)
+        if enrolment is None:
+            return None
+        ended = "device_retired" if signed_out(connection, kid) else None
+        if revoked(connection, kid):
+            ended = "device_revoked"
+    return Credential(enrolment.sub, enrolment.auth_jwk, ended)
+
+
+def _revoked(store: Store, kid: str) -> bool:
+    with store.read() as connection:
+        return revoked(connection, kid)

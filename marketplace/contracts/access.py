@@ -1,0 +1,101 @@
+"""A contract as one account may see it: its names, its segments, its terms, its days.
+
+Whoever is neither its freelancer nor its client learns nothing, not even that it exists.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, Select, func, select
+
+from diary.core.slots import when
+from diary.objects.segment import parse
+from diary.objects.terms import Terms
+from marketplace.accounts.model import Account
+from marketplace.accounts.model import account as account_of
+from marketplace.contracts import queries
+from marketplace.core.problems import not_found
+from marketplace.storage import schema
+
+
+@dataclass(frozen=True)
+class Book:
+    """A contract with the names of its people, opened for an account that may see it."""
+
+    contract: queries.Contract
+    person: str
+    client: str
+
+    def segments(self) -> Select[Any]:
+        """Its segments by devices of its own freelancer; nobody else's, whatever they say.
+
+        Each row also has `sub` of the device and `rt_ms` of the leaf.
+        """
+        table = schema.segment
+        return (
+            select(table, schema.device.c.sub, schema.leaf.c.rt_ms)
+            .join(schema.device, schema.device.c.kid == table.c.kid)
+            .outerjoin(schema.leaf, schema.leaf.c.idx == table.c.idx)
+            .where(table.c.ctr == self.contract.ctr)
+            .where(schema.device.c.sub == self.contract.freelancer)
+        )
+
+    def terms(self, connection: Connection, at: int) -> Terms | None:
+        """The terms in force at `at` (Unix s); None if there are none or they cannot be read."""
+        index = queries.terms_index(connection, self.contract.ctr, at)
+        data = connection.execute(
+            select(schema.leaf.c.object).where(schema.leaf.c.idx == index)
+        ).scalar()
+        try:
+            return Terms.parse(data) if data else None
+        except ValueError:
+            return None
+
+    def zone(self, connection: Connection) -> ZoneInfo:
+        """The zone that the last segment names, for display; UTC if none or unknown."""
+        query = self.segments().order_by(schema.segment.c.idx.desc()).limit(1)
+        row = connection.execute(query).first()
+        try:
+            return ZoneInfo(parse(row.data).segment.tz if row else "UTC")
+        except (OSError, ValueError, KeyError):
+            return ZoneInfo("UTC")
+
+    def near_slot(
+        self, connection: Connection, edge: int, limit: int, *, later: bool
+    ) -> int | None:
+        """The nearest slot with time before `edge`; with `later`, from `edge` to `limit`."""
+        slot = schema.segment.c.slot
+        near = (slot >= edge, slot <= limit) if later else (slot < edge,)
+        found = connection.execute(
+            column(self.segments().where(*near), func.min if later else func.max, slot)
+        ).scalar()
+        return None if found is None else int(found)
+
+    def near_day(
+        self, connection: Connection, edge: int, limit: int, tz: dt.tzinfo, *, later: bool
+    ) -> dt.date | None:
+        """The day of that slot in a zone."""
+        found = self.near_slot(connection, edge, limit, later=later)
+        return None if found is None else when(found, tz).date()
+
+
+def open_book(connection: Connection, account: Account, ctr: str) -> Book:
+    """The contract for its freelancer or its client. Raises `not_found` for anybody else."""
+    row = connection.execute(select(schema.contract).where(schema.contract.c.ctr == ctr)).first()
+    if row is None or account.sub not in (row.freelancer, row.client):
+        raise not_found()
+    person, client = account_of(connection, row.freelancer), account_of(connection, row.client)
+    return Book(
+        queries.Contract(row.ctr, row.title, row.freelancer, row.client),
+        person.name if person else "",
+        client.name if client else "",
+    )
+
+
+def column(query: Select[Any], function: Any, of: Any) -> Select[Any]:
+    """One aggregate over the rows of a query."""
+    return query.with_only_columns(function(of), maintain_column_froms=True)

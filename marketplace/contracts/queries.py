@@ -1,0 +1,64 @@
+"""Read-only queries about contracts and their terms."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, or_, select
+
+from marketplace.storage import schema
+
+
+@dataclass(frozen=True)
+class Contract:
+    """One contract; `freelancer` and `client` are the `sub` of their accounts."""
+
+    ctr: str
+    title: str
+    freelancer: str
+    client: str
+
+
+def pseudonym(connection: Connection, sub: str) -> str:
+    """The `client` that the terms of a client's contracts name. Raises NoResultFound for an account
+    that is not there.
+    """
+    columns = schema.account.c
+    query = select(columns.pseudonym).where(columns.sub == sub)
+    return str(connection.execute(query).scalar_one())
+
+
+def contracts_of(connection: Connection, sub: str) -> list[Contract]:
+    """The contracts in which an account takes part, oldest first."""
+    columns = schema.contract.c
+    rows = connection.execute(
+        select(schema.contract)
+        .where(or_(columns.freelancer == sub, columns.client == sub))
+        .order_by(columns.created_s, columns.ctr)
+    )
+    return [Contract(row.ctr, row.title, row.freelancer, row.client) for row in rows]
+
+
+def upcoming(connection: Connection, ctr: str, now_s: int) -> list[int]:
+    """The leaves of the terms that begin after `now_s`, the next ones first."""
+    columns = schema.terms.c
+    rows = connection.execute(
+        select(columns.idx)
+        .where(columns.ctr == ctr, columns.from_s > now_s)
+        .order_by(columns.from_s, columns.idx)
+    )
+    return [int(row.idx) for row in rows]
+
+
+def terms_index(connection: Connection, ctr: str, now_s: int) -> int | None:
+    """The leaf of the terms in force at `now_s`; before the first begin, of those first ones."""
+    columns = schema.terms.c
+    of_contract = select(columns.idx).where(columns.ctr == ctr)
+    present = connection.execute(
+        of_contract.where(columns.from_s <= now_s)
+        .order_by(columns.from_s.desc(), columns.idx.desc())
+        .limit(1)
+    ).scalar()
+    if present is not None:
+        return int(present)
+    return connection.execute(of_contract.order_by(columns.from_s, columns.idx).limit(1)).scalar()

@@ -1,0 +1,176 @@
+"""Accounts, contracts and their terms, and the one-time codes that invite people.
+
+Terms are never backdated: they are logged first, and what is in force is in force from a moment
+that lies after its leaf.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import secrets
+from dataclasses import asdict, dataclass, fields
+from functools import partial
+from typing import Any, Literal
+
+from sqlalchemy import Connection, select
+
+from diary.core.findings import DiaryError
+from diary.formats.encoding import parse_canonical
+from diary.log.leaf import LeafType, contract_attr
+from diary.objects.segment import random_id
+from diary.objects.terms import MAX_SHOT_TOL_MS, Terms
+from marketplace.accounts import one_time_codes
+from marketplace.contracts.queries import Contract, pseudonym
+from marketplace.core.clock import MarketClock
+from marketplace.core.config import RULES
+from marketplace.log.log import Entry, Log, Row
+from marketplace.storage import schema
+from marketplace.storage.database import Store
+
+#: A demo gives people this much real time, whatever its speed.
+_DEMO_PICTURE_MS = 2_000
+_DEMO_REVIEW_S = 2
+_MAX_REVIEW_S = 600
+#: Real time from the making of terms to their start: their leaf must be in the log by then.
+_AHEAD_MS = 500
+#: The members of terms that people agree on.
+_AGREED = {field.name for field in fields(Terms)} - {"aud", "ctr", "sub", "client", "from_s"}
+
+
+@dataclass(frozen=True)
+class Invitation:
+    """One-time codes for the people of a contract: `enrol` for the freelancer's desk, the others
+    for a browser.
+    """
+
+    enrol: str
+    freelancer: str
+    client: str
+
+
+class People:
+    """Makes accounts, contracts, terms and invitations of the marketplace `aud`. Blocks."""
+
+    def __init__(self, store: Store, log: Log, clock: MarketClock, aud: str) -> None:
+        self._store = store
+        self._log = log
+        self._clock = clock
+        self._aud = aud
+
+    def set_up(self, *, freelancer: str, client: str, title: str, **agreed: Any) -> bool:
+        """Make a freelancer, a client and a contract, unless there is a contract already."""
+        with self._store.read() as connection:
+            if connection.execute(select(schema.contract.c.ctr).limit(1)).first() is not None:
+                return False
+        self.add_contract(
+            title,
+            freelancer=self.add_account("freelancer", freelancer),
+            client=self.add_account("client", client),
+            **agreed,
+        )
+        return True
+
+    def add_account(self, role: Literal["freelancer", "client"], name: str) -> str:
+        """Make an account; returns its `sub`."""
+        sub = random_id(secrets.token_bytes)
+        row: dict[str, object] = {
+            "sub": sub,
+            "role": role,
+            "name": name,
+            "created_s": self._clock.real_s(),
+            "pseudonym": random_id(secrets.token_bytes) if role == "client" else None,
+        }
+        self._store.write(partial(schema.insert, table=schema.account, rows=[row])).result()
+        return sub
+
+    def add_contract(self, title: str, *, freelancer: str, client: str, **agreed: Any) -> Contract:
+        """Make a contract and log its first terms; `agreed` are fields of `diary.objects.beacon.Terms`."""
+        contract = Contract(random_id(secrets.token_bytes), title, freelancer, client)
+        row: dict[str, object] = {**asdict(contract), "created_s": self._clock.real_s()}
+        self._store.write(partial(schema.insert, table=schema.contract, rows=[row])).result()
+        self.set_terms(contract, **agreed)
+        return contract
+
+    def set_terms(self, contract: Contract, **agreed: Any) -> Terms:
+        """Log new terms of a contract, in force half a real second from now; returns them."""
+        with self._store.read() as connection:
+            client = pseudonym(connection, contract.client)
+        while True:
+            terms = self._terms(contract, client, agreed)
+
+            def rows(index: int, _rt_ms: int, terms: Terms = terms) -> list[Row]:
+                row: dict[str, object] = {
+                    "hash": terms.digest,
+                    "ctr": terms.ctr,
+                    "idx": index,
+                    "from_s": terms.from_s,
+                }
+                return [(schema.terms, row)]
+
+            attrs = contract_attr(terms.ctr)
+            entry = Entry(LeafType.TERMS, terms.digest, attrs, terms.data(), rows)
+            placed = self._log.append(entry).result()
+            # A log that was slow has made them void: they say a moment before their leaf.
+            if placed.rt_ms <= terms.from_s * 1000:
+                return terms
+
+    def renew_terms(self) -> None:
+        """Log the last terms of a contract again where they name no client, as a marketplace wrote
+        them before `client` was a member: no work could be recorded on them.
+        """
+        columns = schema.terms.c
+        last = (
+            select(schema.leaf.c.object)
+            .join(schema.terms, columns.idx == schema.leaf.c.idx)
+            .order_by(columns.from_s.desc(), columns.idx.desc())
+        )
+        old: list[tuple[Contract, dict[str, Any]]] = []
+        with self._store.read() as connection:
+            for row in connection.execute(select(schema.contract)).all():
+                of_contract = last.where(columns.ctr == row.ctr).limit(1)
+                data = connection.execute(of_contract).scalar()
+                with contextlib.suppress(DiaryError):
+                    obj = parse_canonical(data or b"")
+                    if "client" not in obj:
+                        contract = Contract(row.ctr, row.title, row.freelancer, row.client)
+                        old.append((contract, {n: v for n, v in obj.items() if n in _AGREED}))
+        for contract, agreed in old:
+            self.set_terms(contract, **agreed)
+
+    def _terms(self, contract: Contract, client: str, agreed: dict[str, Any]) -> Terms:
+        speed = self._clock.speed
+        fields: dict[str, Any] = {"rules": RULES, **agreed}
+        if self._clock.lapse is not None:
+            # In a demo, pictures and their review get the real seconds that people need.
+            picture, review = _DEMO_PICTURE_MS * speed, _DEMO_REVIEW_S * speed
+            tolerance = min(MAX_SHOT_TOL_MS, max(Terms.shot_tol_ms, picture))
+            fields.setdefault("shot_tol_ms", tolerance)
+            fields.setdefault("review_s", min(_MAX_REVIEW_S, max(Terms.review_s, review)))
+        start_ms = self._clock.wall_ms() + _AHEAD_MS * speed
+        return Terms(
+            aud=self._aud,
+            ctr=contract.ctr,
+            sub=contract.freelancer,
+            client=client,
+            from_s=-(-start_ms // 1000),
+            **fields,
+        )
+
+    def invite(self) -> Invitation | None:
+        """Codes for the people of the oldest contract; None if there is no contract."""
+        now = self._clock.real_s()
+
+        def job(connection: Connection) -> Invitation | None:
+            columns = schema.contract.c
+            row = connection.execute(
+                select(schema.contract).order_by(columns.created_s, columns.ctr).limit(1)
+            ).first()
+            if row is None:
+                return None
+            return Invitation(
+                enrol=one_time_codes.new(connection, row.freelancer, "enrol", now),
+                freelancer=one_time_codes.new(connection, row.freelancer, "signin", now),
+                client=one_time_codes.new(connection, row.client, "signin", now),
+            )
+
+        return self._store.write(job).result()

@@ -1,0 +1,177 @@
+"""What one marketplace is told by its operator, and where its files lie.
+
+The data folder holds everything: database, blobs, keys, lock. It is 0700, secrets in it 0600.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ipaddress
+import re
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+from diary.core.demo_clock import MAX_SPEED
+from diary.formats.json_fields import AUD
+from system.files import private_dir, write_private
+
+#: Version of the published rules that this marketplace keeps.
+RULES = "1"
+MAX_BLOB = 20 * 1024 * 1024
+MAX_SEGMENT = 65_536
+
+#: Scheme, host and port; no user, path or query. A host is a name or an IP address.
+_BASE_URL = re.compile(
+    r"(?P<scheme>https?)://(?P<host>[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\])(?::(?P<port>[0-9]{1,5}))?"
+)
+_BASE_URL_FILE = "base-url"
+_LOOPBACK = {"127.0.0.1", "localhost", "[::1]"}
+#: The shortest secret that opens the figures.
+MIN_TOKEN = 16
+
+
+class ConfigError(ValueError):
+    """A setting that cannot work; the message is a sentence for the operator."""
+
+
+@dataclass(frozen=True)
+class Bound:
+    """At most so many files and so many bytes."""
+
+    files: int
+    bytes: int
+
+
+@dataclass(frozen=True)
+class Quotas:
+    """How many pictures are stored for one account and one contract.
+
+    A slot with three pictures and their thumbnails is six files. A month of such slots around the
+    clock is 25,920 files, so what a device recorded offline in a month is a quarter of its
+    contract's limit. `waiting` bounds what no segment names yet: it has room for the batches of
+    several devices, since a batch of the client has at most 48 files.
+    """
+
+    waiting: Bound = Bound(256, 1 << 30)
+    contract: Bound = Bound(100_000, 64 << 30)
+    account: Bound = Bound(200_000, 128 << 30)
+
+
+@dataclass(frozen=True)
+class Config:
+    """Settings of a marketplace process.
+
+    `name` is the `aud` of the protocol; `base_url` is the address that clients see, without a
+    slash at the end; `speed` is 1..600 demo seconds a second, or None for real time; `jitter_s`
+    (0..300) is over how many seconds clients shall spread their uploads; `proxies` are the
+    addresses or networks of trusted proxies, whose word about a client's address is taken;
+    `metrics_token` opens `/metrics`, which does not exist without one.
+    """
+
+    data_dir: Path
+    name: str
+    base_url: str
+    speed: int | None = None
+    jitter_s: int = 0
+    proxies: tuple[str, ...] = ()
+    quotas: Quotas = Quotas()
+    metrics_token: str | None = None
+
+    def __post_init__(self) -> None:
+        if not AUD.fullmatch(self.name):
+            raise ConfigError(
+                f"{self.name!r} cannot be a marketplace's name: "
+                "use lower case letters, digits, dots, hyphens and colons."
+            )
+        parts = _BASE_URL.fullmatch(self.base_url)
+        if parts is None or not 0 < int(parts["port"] or 80) < 65_536:
+            raise ConfigError(
+                f"{self.base_url!r} cannot be the base URL: write it like https://diary.example or "
+                "https://diary.example:8443, in lower case, without a path."
+            )
+        if parts["scheme"] == "http" and parts["host"] not in _LOOPBACK:
+            raise ConfigError(
+                f"{self.base_url!r} is not protected on its way. Use https and a proxy that speaks "
+                "TLS; plain http is for this computer only."
+            )
+        if self.metrics_token is not None and not (
+            len(self.metrics_token) >= MIN_TOKEN and self.metrics_token.isascii()
+        ):
+            raise ConfigError(
+                f"The token of the figures has at least {MIN_TOKEN} ASCII characters."
+            )
+        if self.speed is not None and not 1 <= self.speed <= MAX_SPEED:
+            raise ConfigError(f"The demo's speed is a whole number from 1 to {MAX_SPEED}.")
+        if (self.speed is not None) != self.name.startswith("demo."):
+            raise ConfigError(
+                "A demo's name begins with 'demo.', and no other name does, "
+                "so that no demo record can pass as real."
+            )
+        for proxy in self.proxies:
+            try:
+                ipaddress.ip_network(proxy)
+            except ValueError as error:
+                raise ConfigError(
+                    f"{proxy!r} is not the address of a proxy, nor a network like 10.0.0.0/8."
+                ) from error
+        if not 0 <= self.jitter_s <= 300:
+            raise ConfigError("The upload jitter is 0 to 300 seconds.")
+
+    @property
+    def secure(self) -> bool:
+        """Whether clients come over TLS."""
+        return self.base_url.startswith("https:")
+
+    @property
+    def host(self) -> str:
+        """What the `Host` of a request must be."""
+        return self.base_url.partition("//")[2]
+
+    @property
+    def database(self) -> Path:
+        """The SQLite file."""
+        return self.data_dir / "marketplace.sqlite"
+
+    @property
+    def blobs(self) -> Path:
+        """The folder of pictures, by hash."""
+        return self.data_dir / "blobs"
+
+    @property
+    def keys(self) -> Path:
+        """The folder of this marketplace's own secrets."""
+        return self.data_dir / "keys"
+
+
+def secret(path: Path, size: int = 32) -> bytes:
+    """The `size` secret bytes of a file, made on first use: durable, 0600, in hexadecimal.
+
+    Raises ConfigError when the file holds something else: a lost key must be noticed, never be
+    replaced in silence.
+    """
+    private_dir(path.parent)
+    if not path.exists():
+        write_private(path, secrets.token_hex(size).encode() + b"\n")
+    try:
+        data = bytes.fromhex(path.read_text("ascii").strip())
+    except ValueError:
+        data = b""
+    if len(data) != size:
+        raise ConfigError(f"{path} is damaged. Restore this file from your backup.")
+    return data
+
+
+def remembered_base_url(data_dir: Path) -> str | None:
+    """The base URL of the last start that was given one."""
+    with contextlib.suppress(FileNotFoundError):
+        return (data_dir / _BASE_URL_FILE).read_text("ascii").strip()
+    return None
+
+
+def remember_base_url(data_dir: Path, base_url: str | None) -> None:
+    """Keep a base URL for later starts and commands; None forgets it."""
+    if base_url is None:
+        (data_dir / _BASE_URL_FILE).unlink(missing_ok=True)
+    elif base_url != remembered_base_url(data_dir):
+        write_private(data_dir / _BASE_URL_FILE, f"{base_url}\n".encode())

@@ -1,0 +1,101 @@
+"""How often a device, an account or an address may ask, counted in this process.
+
+Rules kept: what is counted for a device or an account is what it has proven to be its own, so that
+none of them can use up another one's share; an address is counted only for tries that fail.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import math
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator
+from typing import Literal
+
+from limits import RateLimitItem, parse
+from limits.storage import MemoryStorage
+from limits.strategies import SlidingWindowCounterRateLimiter
+
+from marketplace.core.problems import ProblemError
+
+Rule = Literal["failed", "token", "device", "session", "day", "export", "slot"]
+
+#: Requests at once of one caller that read a week or more: each may take a second of computing.
+_EXPORTS_AT_ONCE = 3
+
+
+class Throttle:
+    """Limits of one process; the arguments are in the notation of the package `limits`.
+
+    `failed` is for tries of one address with a code or an assertion that does not hold, `token` for
+    access tokens of a device, `device` for all requests of a device, `session` for all requests of
+    an account's browsers, `day` for day pages of an account, `export` for bundles and diaries of a
+    device or an account, `slot` for segments of a device in one slot of a contract. Thread-safe; a
+    limit takes the same memory whatever its number.
+    """
+
+    def __init__(
+        self,
+        *,
+        failed: str = "60/minute",
+        token: str = "60/minute",  # noqa: S107 - a limit
+        device: str = "1200/minute",
+        session: str = "1200/minute",
+        day: str = "240/minute",
+        export: str = "60/minute",
+        slot: str = "120/hour",
+    ) -> None:
+        self._limiter = SlidingWindowCounterRateLimiter(MemoryStorage())
+        self._rules: dict[Rule, RateLimitItem] = {
+            "failed": parse(failed),
+            "token": parse(token),
+            "device": parse(device),
+            "session": parse(session),
+            "day": parse(day),
+            "export": parse(export),
+            "slot": parse(slot),
+        }
+        self._exports: Counter[str] = Counter()
+        self._gate = threading.Lock()
+
+    def hit(self, rule: Rule, who: str) -> None:
+        """Count one request; raises the problem `too_many` (429)."""
+        if not self._limiter.hit(self._rules[rule], rule, who):
+            raise self._too_many(rule, who)
+
+    def check(self, rule: Rule, who: str) -> None:
+        """Raise the problem `too_many` (429) if the next `hit` would; counts nothing."""
+        if not self._limiter.test(self._rules[rule], rule, who):
+            raise self._too_many(rule, who)
+
+    @contextlib.contextmanager
+    def export(self, who: str) -> Iterator[None]:
+        """Count an export, and that it is under way while the block lasts; raises `too_many`."""
+        self.hit("export", who)
+        with self._gate:
+            busy = self._exports[who] >= _EXPORTS_AT_ONCE
+            self._exports[who] += not busy
+        if busy:
+            raise too_many("Too many exports at once. Try again when one of them is done.", 5)
+        try:
+            yield
+        finally:
+            with self._gate:
+                self._exports[who] -= 1
+                if not self._exports[who]:
+                    del self._exports[who]
+
+    def _too_many(self, rule: Rule, who: str) -> ProblemError:
+        limit = self._rules[rule]
+        left = self._limiter.get_window_stats(limit, rule, who).reset_time - time.time()
+        return too_many(
+            "Too many requests in a short time. Nothing was lost; try again in a moment.",
+            min(max(1, math.ceil(left)), limit.get_expiry()),
+        )
+
+
+def too_many(detail: str, after_s: int) -> ProblemError:
+    """The problem `too_many` (429), to be tried again after `after_s` seconds."""
+    return ProblemError(429, "too_many", detail, headers={"Retry-After": str(after_s)})

@@ -1,0 +1,276 @@
+"""Sign-in of devices: `private_key_jwt` (RFC 7523) for short DPoP-bound tokens (RFC 9449).
+
+The device's enrolled ES256 key is the credential; there is no refresh token to steal. An access
+token is a JWT (RFC 9068) under a secret of this marketplace and says which device may use it with
+which key, so that any process that knows the secret can check it without a look-up. All times here
+are real time, also in a demonstration.
+
+Proofs are remembered for as long as they could be used, in this process: after a restart one could
+be replayed within its five minutes, by somebody who holds the token as well. Nothing is remembered
+or counted for a device before its key has signed.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from joserfc import jws, jwt
+from joserfc.errors import JoseError
+from joserfc.jwk import ECKey, OctKey
+
+from diary.formats.ed25519 import thumbprint
+from diary.formats.encoding import Json, digest
+from marketplace.core.problems import ProblemError
+from marketplace.core.rate_limit import Throttle
+from marketplace.devices.replay_cache import Replays
+
+LIFETIME_S = 300
+#: How far a client's clock may be off, either way (RFC 9449 section 11.1 leaves it to the server).
+SKEW_S = 300
+_MAX_JWT = 8_192
+_ENDED = {
+    "device_revoked": "This device was stopped. What it recorded is kept; sign in anew to go on.",
+    "device_retired": "This device is signed out. Sign in anew to go on.",
+}
+_USED = "The DPoP proof was used before."
+#: What hostile input makes the parsers raise; deep nesting is a RecursionError.
+_UNREADABLE = (JoseError, ValueError, TypeError, KeyError, AttributeError, RecursionError)
+
+
+@dataclass(frozen=True)
+class Caller:
+    """A signed-in device: the account `sub` and the device's `kid`."""
+
+    sub: str
+    kid: str
+
+
+@dataclass(frozen=True)
+class Credential:
+    """What is enrolled of a device for signing in. `ended` is the code of the problem that it is
+    answered with, if it may not sign in any more: `device_revoked` or `device_retired`.
+    """
+
+    sub: str
+    auth_jwk: Json
+    ended: str | None = None
+
+
+class Tokens:
+    """Issues and checks access tokens.
+
+    `issuer` is the marketplace's name, `base_url` the address that clients use, `credential` looks
+    a device up by its kid, `revoked` tells whether that was revoked: then its tokens end at once.
+    `issued` is told the kid that a token is for.
+    """
+
+    def __init__(
+        self,
+        *,
+        issuer: str,
+        base_url: str,
+        secret: bytes,
+        credential: Callable[[str], Credential | None],
+        revoked: Callable[[str], bool],
+        issued: Callable[[str], None],
+        now_s: Callable[[], int],
+    ) -> None:
+        self._issuer = issuer
+        self._base_url = base_url
+        self._key = OctKey.import_key(secret)
+        self._credential = credential
+        self._revoked = revoked
+        self._issued = issued
+        self._now = now_s
+        self._replays = Replays(SKEW_S)
+
+    def issue(self, assertion: str, proof: str | None, path: str, throttle: Throttle) -> str:
+        """Check a client assertion and the DPoP proof beside it; returns an access token.
+
+        Raises the problems `invalid_client` (401) and `invalid_dpop_proof` (400) of RFC 6749 and
+        RFC 9449, with the member `error` for clients that know those; a device that was revoked or
+        is signed out gets the code `device_revoked` or `device_retired` instead of the first; one
+        that asks too often `too_many` (429).
+        """
+        now = self._now()
+        header, claims = _peek(assertion)
+        kid = claims.get("iss")
+        credential = self._credential(kid) if isinstance(kid, str) else None
+        if credential is None or header.get("typ") != "client-authentication+jwt":
+            raise _invalid_client("This device is not enrolled here.")
+        if not _signed(assertion, credential.auth_jwk):
+            raise _invalid_client("The assertion is not signed by the device's sign-in key.")
+        if credential.ended is not None:
+            raise _invalid_client(_ENDED[credential.ended], credential.ended)
+        if not _within(claims.get("iat"), now) or not _within(claims.get("exp"), now, 2 * SKEW_S):
+            raise _invalid_client(
+                "The assertion's times do not fit. Compare this computer's clock with the Date "
+                "of this answer."
+            )
+        if claims.get("sub") != kid or self._issuer not in _audiences(claims.get("aud")):
+            raise _invalid_client("The assertion is for another device or marketplace.")
+        kid = str(kid)
+        throttle.hit("token", kid)
+        if not self._replays.first(kid, f"a {_jti(claims)}", claims["iat"], now):
+            raise _invalid_client("The assertion was used before.")
+        checked = self._proof(proof, "POST", path, token=None)
+        if checked.jkt != thumbprint(credential.auth_jwk):
+            raise _bad_proof("The proof is not signed by the device's sign-in key.")
+        if not self._replays.first(kid, checked.name, checked.iat, now):
+            raise _bad_proof(_USED)
+        self._issued(kid)
+        return jwt.encode(
+            {"alg": "HS256", "typ": "at+jwt"},
+            {
+                "iss": self._issuer,
+                "sub": credential.sub,
+                "client_id": kid,
+                "cnf": {"jkt": checked.jkt},
+                "iat": now,
+                "exp": now + LIFETIME_S,
+            },
+            self._key,
+        )
+
+    def caller(
+        self,
+        method: str,
+        path: str,
+        authorization: str | None,
+        proof: str | None,
+        throttle: Throttle,
+    ) -> Caller:
+        """Whose request it is (RFC 9449 section 7), counted for that device.
+
+        Raises the problems `token_missing`, `token_invalid`, `token_expired`, `dpop_invalid`,
+        `device_revoked` (all 401), and `too_many` (429).
+        """
+        scheme, _, token = (authorization or "").partition(" ")
+        if scheme.lower() != "dpop" or not token:
+            raise _refused("token_missing", "Sign in first: this needs a DPoP-bound access token.")
+        claims = self._open(token)
+        if claims["exp"] <= self._now():
+            raise _refused("token_expired", "The access token has expired. Fetch a new one.")
+        kid = claims["client_id"]
+        # A device over its limit is refused before its signature costs anything. It is counted only
+        # after that: a token alone, which somebody may have stolen, must not use its share up.
+        throttle.check("device", kid)
+        checked = self._proof(proof, method, path, token)
+        if checked.jkt != claims["cnf"]["jkt"]:
+            raise _refused("dpop_invalid", "The proof's key is not the one of the access token.")
+        throttle.hit("device", kid)
+        if not self._replays.first(kid, checked.name, checked.iat, self._now()):
+            raise _refused("dpop_invalid", _USED)
+        if self._revoked(kid):
+            raise _refused("device_revoked", _ENDED["device_revoked"])
+        return Caller(claims["sub"], kid)
+
+    def _open(self, token: str) -> Json:
+        try:
+            if len(token) > _MAX_JWT:
+                raise ValueError("too long")
+            opened = jwt.decode(token, self._key, algorithms=["HS256"])
+            if opened.header.get("typ") != "at+jwt" or opened.claims["iss"] != self._issuer:
+                raise ValueError("of another kind")
+        except _UNREADABLE as error:
+            raise _refused("token_invalid", "The access token is not one of ours.") from error
+        # From here on the claims are our own words.
+        return opened.claims
+
+    def _proof(self, proof: str | None, method: str, path: str, token: str | None) -> _Proof:
+        """Check a DPoP proof (RFC 9449 section 4.3), but not whether it was used before."""
+        fail = _bad_proof if token is None else lambda detail: _refused("dpop_invalid", detail)
+        if not proof:
+            raise fail("The DPoP proof is missing.")
+        header, claims = _peek(proof)
+        key = _public_jwk(header.get("jwk"))
+        if header.get("typ") != "dpop+jwt" or key is None or not _signed(proof, key):
+            raise fail("The DPoP proof is malformed or not signed by its own ES256 key.")
+        now = self._now()
+        if claims.get("htm") != method or not self._same_url(claims.get("htu"), path):
+            raise fail("The DPoP proof is for another request.")
+        if not _within(claims.get("iat"), now):
+            raise fail(
+                "The DPoP proof's time does not fit. Compare this computer's clock with the Date "
+                "of this answer."
+            )
+        if token is not None and claims.get("ath") != digest(token.encode()):
+            raise fail("The DPoP proof is for another access token.")
+        return _Proof(thumbprint(key), f"p {_jti(claims)}", claims["iat"])
+
+    def _same_url(self, htu: object, path: str) -> bool:
+        if not isinstance(htu, str):
+            return False
+        return htu.partition("?")[0].partition("#")[0] == self._base_url + path
+
+
+@dataclass(frozen=True)
+class _Proof:
+    """A proof that holds: its key's thumbprint, its identifier, its time (Unix s)."""
+
+    jkt: str
+    name: str
+    iat: int
+
+
+def _peek(token: str) -> tuple[Json, Json]:
+    """Header and claims of a JWT, not verified; empty for what is none."""
+    try:
+        if len(token) > _MAX_JWT:
+            return {}, {}
+        opened = jws.extract_compact(token.encode("ascii"))
+        claims = json.loads(opened.payload)
+    except _UNREADABLE:
+        return {}, {}
+    return opened.headers(), claims if isinstance(claims, dict) else {}
+
+
+def _signed(token: str, key: Json) -> bool:
+    """Whether the public key signed the JWT, by ES256 and nothing else."""
+    try:
+        jwt.decode(token, ECKey.import_key(key), algorithms=["ES256"])
+    except _UNREADABLE:
+        return False
+    return True
+
+
+def _public_jwk(value: Any) -> Json | None:
+    """The required members of a public P-256 key; None for anything else, private keys too."""
+    if not isinstance(value, dict) or value.get("kty") != "EC" or value.get("crv") != "P-256":
+        return None
+    x, y = value.get("x"), value.get("y")
+    if "d" in value or not isinstance(x, str) or not isinstance(y, str):
+        return None
+    return {"crv": "P-256", "kty": "EC", "x": x, "y": y}
+
+
+def _jti(claims: Json) -> str:
+    jti = claims.get("jti")
+    if not isinstance(jti, str) or not 8 <= len(jti) <= 256:
+        raise _bad_proof("A jti of 8 to 256 characters is missing.")
+    return jti
+
+
+def _audiences(aud: object) -> list[object]:
+    return aud if isinstance(aud, list) else [aud]
+
+
+def _within(value: object, now: int, window: int = SKEW_S) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and abs(value - now) <= window
+
+
+def _invalid_client(detail: str, code: str = "invalid_client") -> ProblemError:
+    return ProblemError(401, code, detail, error="invalid_client")
+
+
+def _bad_proof(detail: str) -> ProblemError:
+    return ProblemError(400, "invalid_dpop_proof", detail, error="invalid_dpop_proof")
+
+
+def _refused(code: str, detail: str) -> ProblemError:
+    error = {"dpop_invalid": "invalid_dpop_proof"}.get(code, "invalid_token")
+    challenge = f'DPoP error="{error}", algs="ES256"'
+    return ProblemError(401, code, detail, headers={"WWW-Authenticate": challenge}, error=error)

@@ -1,0 +1,193 @@
+"""Enrolling a device: a one-time code for a short token, the token for a logged enrolment."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+
+from joserfc.errors import JoseError
+from joserfc.jwk import ECKey
+from sqlalchemy import Connection, select
+
+from diary.core.findings import DiaryError
+from diary.core.slots import week_of
+from diary.formats.encoding import b64u
+from diary.log.leaf import LeafType
+from diary.log.receipt import open_receipt
+from diary.objects.enrolment import Enrolment, parse_enrolment
+from marketplace.accounts import one_time_codes
+from marketplace.accounts.model import account
+from marketplace.core.clock import MarketClock
+from marketplace.core.problems import ProblemError
+from marketplace.log import beacons
+from marketplace.log.log import Entry, Log, Row, receipt
+from marketplace.storage import schema
+from marketplace.storage.database import Store
+
+
+@dataclass(frozen=True)
+class Begun:
+    """What a device needs to make its enrolment; `session` is good for ten minutes."""
+
+    sub: str
+    name: str
+    nonce: str
+    week0: int
+    session: str
+
+
+@dataclass(frozen=True)
+class Enrolled:
+    """The receipt of an enrolment, and the newest beacon; `fresh` is False for a repetition."""
+
+    fresh: bool
+    receipt: bytes
+    beacon: bytes
+
+
+class Enrolments:
+    """Both steps of enrolling at the marketplace `aud`. Blocks."""
+
+    def __init__(self, store: Store, log: Log, clock: MarketClock, aud: str) -> None:
+        self._store = store
+        self._log = log
+        self._clock = clock
+        self._aud = aud
+
+    def begin(self, code: str) -> Begun:
+        """Use a one-time code up. Raises the problem `code_invalid` (401)."""
+        now = self._clock.real_s()
+        nonce = b64u(secrets.token_bytes(16))
+        week0 = week_of(self._clock.wall_s())
+
+        def job(connection: Connection) -> Begun | None:
+            sub = one_time_codes.use(connection, code, "enrol", now)
+            person = None if sub is None else account(connection, sub)
+            if person is None or person.role != "freelancer":
+                return None
+            session = one_time_codes.new(
+                connection, person.sub, "enrolling", now, nonce=nonce, week0=week0
+            )
+            return Begun(person.sub, person.name, nonce, week0, session)
+
+        begun = self._store.write(job).result()
+        if begun is None:
+            raise ProblemError(
+                401,
+                "code_invalid",
+                "This code does not work any more. Ask for a new one and try again.",
+            )
+        return begun
+
+    def finish(self, session: str, jws: str) -> Enrolled:
+        """Log an enrolment. The same one again gets the same answer.
+
+        Raises `session_invalid` (401), `session_used` (409), a code of the protocol or
+        `enrolment_mismatch` (422).
+        """
+        with self._store.read() as connection:
+            row = one_time_codes.find(connection, session, "enrolling", self._clock.real_s())
+        if row is None:
+            raise ProblemError(
+                401, "session_invalid", "This enrolment took too long. Start again with a new code."
+            )
+        enrolment = self._read(jws)
+        given = (self._aud, row.sub, row.nonce, row.week0)
+        if (enrolment.aud, enrolment.sub, enrolment.nonce, enrolment.week0) != given:
+            raise ProblemError(
+                422, "enrolment_mismatch", "The enrolment does not carry what it was given."
+            )
+        self._claim(session, row.kid, enrolment)
+        entry = Entry(
+            LeafType.DEVICE,
+            enrolment.digest,
+            attrs=enrolment.kid,
+            rows=lambda index, _rt_ms: _rows(enrolment, index),
+        )
+        placed = self._log.append(entry).result()
+        with self._store.read() as connection:
+            newest = beacons.newest(connection)
+            return Enrolled(placed.fresh, receipt(connection, placed.index), newest or b"")
+
+    def again(self, jws: str, proof: bytes) -> Enrolled:
+        """Log an enrolment once more that was lost with a restored backup: `proof` is the receipt
+        of its leaf, which this log has signed. What is there already stays as it is.
+
+        Raises `E_INCLUSION` and the like for a receipt that does not prove it,
+        `enrolment_mismatch` for an account that is not known (422).
+        """
+        enrolment = self._read(jws)
+        try:
+            logged = open_receipt(
+                proof,
+                self._log.verifiers,
+                type=LeafType.DEVICE,
+                object_digest=enrolment.digest,
+            )
+        except DiaryError as error:
+            raise ProblemError(422, error.code.value, f"Not enrolled: {error.detail}.") from error
+        with self._store.read() as connection:
+            person = account(connection, enrolment.sub)
+        known = enrolment.aud == self._aud and logged.leaf.attrs == enrolment.kid
+        if person is None or person.role != "freelancer" or not known:
+            raise ProblemError(
+                422, "enrolment_mismatch", "The account of this enrolment is not known here."
+            )
+        with self._store.read() as connection:
+            columns = schema.device.c
+            same = select(columns.jws).where(columns.kid == enrolment.kid)
+            there = connection.execute(same).scalar()
+        if there is not None and there != enrolment.data:
+            raise ProblemError(409, "device_known", "This key is enrolled already. Make a new one.")
+        entry = Entry(
+            LeafType.DEVICE,
+            enrolment.digest,
+            attrs=enrolment.kid,
+            rows=lambda index, _rt_ms: _rows(enrolment, index, proof),
+        )
+        placed = self._log.append(entry).result()
+        with self._store.read() as connection:
+            newest = beacons.newest(connection)
+            return Enrolled(placed.fresh, receipt(connection, placed.index), newest or b"")
+
+    def _read(self, jws: str) -> Enrolment:
+        try:
+            enrolment = parse_enrolment(jws.encode("ascii", "replace"))
+            ECKey.import_key(enrolment.auth_jwk)
+        except DiaryError as error:
+            raise ProblemError(422, error.code.value, f"Not enrolled: {error.detail}.") from error
+        except (JoseError, ValueError) as error:
+            raise ProblemError(
+                422, "E_FORMAT", "Not enrolled: the sign-in key is not a point of P-256."
+            ) from error
+        return enrolment
+
+    def _claim(self, session: str, kid: str | None, enrolment: Enrolment) -> None:
+        """Bind the session to this device, and refuse a key that is enrolled otherwise."""
+        with self._store.read() as connection:
+            known = connection.execute(
+                select(schema.device.c.jws).where(schema.device.c.kid == enrolment.kid)
+            ).scalar()
+        if known is not None and known != enrolment.data:
+            raise ProblemError(409, "device_known", "This key is enrolled already. Make a new one.")
+        if kid is None:
+            kid = self._store.write(
+                lambda connection: one_time_codes.bind(connection, session, enrolment.kid)
+            ).result()
+        if kid != enrolment.kid:
+            raise ProblemError(
+                409,
+                "session_used",
+                "Another device was enrolled with this code. Ask for a new one.",
+            )
+
+
+def _rows(enrolment: Enrolment, index: int, proof: bytes | None = None) -> list[Row]:
+    row: dict[str, object] = {
+        "kid": enrolment.kid,
+        "sub": enrolment.sub,
+        "idx": index,
+        "jws": enrolment.data,
+        "proof": proof,
+    }
+    return [(schema.device, row)]

@@ -1,0 +1,21 @@
+"""Enrolled devices by key identifier."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, select
+
+from diary.core.findings import DiaryError
+from diary.objects.enrolment import Enrolment, parse_enrolment
+from marketplace.storage import schema
+
+
+def device(connection: Connection, kid: str) -> Enrolment | None:
+    """The enrolment of a device, read from its signed bytes; None if there is none that counts."""
+    jws = connection.execute(select(schema.device.c.jws).where(schema.device.c.kid == kid)).scalar()
+    if jws is None:
+        return None
+    try:
+        enrolment = parse_enrolment(jws)
+    except DiaryError:
+        return None  # changed in storage: nothing can be verified by it
+    return enrolment if enrolment.kid == kid else None

@@ -1,0 +1,71 @@
+"""Which proofs were used: each device's own, so that none can fill what another one needs.
+
+A proof is accepted while its `iat` is within a window around the present (RFC 9449 section 11.1),
+so its identifier must be remembered for as long as that, and no longer. Identifiers are kept as
+keyed hashes of 64 bits in one array a device and minute of `iat`: eight bytes each. A device at its
+full rate (`marketplace.core.rate_limit`) has some 13,000 of them within the window, a thousand devices
+160 MB; at the rate of an honest device, which is a hundredth of that, they have two.
+"""
+
+from __future__ import annotations
+
+import secrets
+import threading
+from array import array
+from hashlib import blake2b
+
+from marketplace.core.rate_limit import too_many
+
+#: Seconds of `iat` that share an array.
+BUCKET_S = 60
+#: Identifiers of one device within the window; more than its rate lets through.
+BUDGET = 16_384
+
+
+class Replays:
+    """The proofs that were used within `window_s` real seconds around their `iat`. Thread-safe."""
+
+    def __init__(self, window_s: int) -> None:
+        self._window_s = window_s
+        # The key of this process keeps an attacker from searching for two identifiers of one hash.
+        self._key = secrets.token_bytes(32)
+        self._used: dict[str, dict[int, array[int]]] = {}
+        self._swept = 0
+        self._gate = threading.Lock()
+
+    def first(self, device: str, name: str, iat: int, now: int) -> bool:
+        """Remember an identifier of a device; False if that was used before.
+
+        `iat` (Unix s) lies within the window around `now`. Raises the problem `too_many` (429) for
+        a device that has used up its budget.
+        """
+        data = name.encode("utf-8", "replace")
+        mark = int.from_bytes(blake2b(data, digest_size=8, key=self._key).digest(), "big")
+        with self._gate:
+            if now // BUCKET_S != self._swept:
+                self._sweep(now)
+            buckets = self._used.setdefault(device, {})
+            bucket = buckets.get(iat // BUCKET_S)
+            if bucket is None:
+                bucket = buckets[iat // BUCKET_S] = array("Q")
+            if mark in bucket:
+                return False
+            if sum(map(len, buckets.values())) >= BUDGET:
+                raise too_many("This device has sent too many requests.", BUCKET_S)
+            bucket.append(mark)
+            return True
+
+    def __len__(self) -> int:
+        """How many identifiers are remembered."""
+        with self._gate:
+            return sum(len(b) for buckets in self._used.values() for b in buckets.values())
+
+    def _sweep(self, now: int) -> None:
+        """Forget what could not be used again."""
+        self._swept = now // BUCKET_S
+        oldest = (now - self._window_s) // BUCKET_S
+        for device, buckets in list(self._used.items()):
+            for minute in [m for m in buckets if m < oldest]:
+                del buckets[minute]
+            if not buckets:
+                del self._used[device]

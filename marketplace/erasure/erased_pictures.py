@@ -1,0 +1,69 @@
+"""Which pictures were erased by a tombstone, so that a device that restored a backup cannot bring
+them back.
+
+Only a keyed hash of account and picture is kept: without the key, which lies beside the log's, the
+database does not say of which picture it speaks, also to somebody who holds the picture.
+"""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Collection
+
+from sqlalchemy import Connection, exists, select
+
+from diary.formats.encoding import b64u
+from marketplace.core.problems import ProblemError
+from marketplace.storage import schema
+
+
+class ErasedPictures:
+    """The marks, made with `key` (32 secret bytes)."""
+
+    def __init__(self, key: bytes) -> None:
+        self._key = key
+
+    def mark(self, sub: str, sha: str, at_ms: int | None = None) -> str:
+        """The hash of an account's picture, taken at any time or at one (Unix ms)."""
+        text = f"wd-erased {sub} {sha} {'any' if at_ms is None else at_ms}"
+        return b64u(hmac.digest(self._key, text.encode("ascii"), "sha256"))
+
+    def add(
+        self, connection: Connection, sub: str, taken: Collection[tuple[str, int | None]]
+    ) -> None:
+        """Remember that these pictures of an account were erased, each with its capture time."""
+        marks = {self.mark(sub, sha) for sha, _ in taken}
+        marks |= {self.mark(sub, sha, at) for sha, at in taken if at is not None}
+        if marks:
+            rows: list[dict[str, object]] = [{"mark": mark} for mark in sorted(marks)]
+            schema.insert(connection, schema.erased_blob, rows)
+
+    def check(self, connection: Connection, sub: str, sha: str, at_ms: int | None) -> None:
+        """Raise 410 `blob_erased` for a picture that was erased, unless a segment of the account
+        shows it, or it was taken at another time, `at_ms`, than each that was erased: then the
+        screen was the same once more.
+        """
+        if not self._has(connection, self.mark(sub, sha)):
+            return
+        part, logged, device = schema.segment_blob, schema.segment, schema.device
+        shown = (
+            select(part.c.segment)
+            .join(logged, logged.c.hash == part.c.segment)
+            .join(device, device.c.kid == logged.c.kid)
+            .where(part.c.sha256 == sha, device.c.sub == sub)
+        )
+        if connection.execute(select(exists(shown))).scalar():
+            return
+        if at_ms is not None and not self._has(connection, self.mark(sub, sha, at_ms)):
+            return
+        raise ProblemError(
+            410,
+            "blob_erased",
+            "Not stored: this picture was deleted. Delete the copy that you hold as well.",
+        )
+
+    @staticmethod
+    def _has(connection: Connection, mark: str) -> bool:
+        columns = schema.erased_blob.c
+        query = select(columns.mark).where(columns.mark == mark)
+        return connection.execute(query).first() is not None

@@ -1,0 +1,214 @@
+"""Erasing what a tombstone names: from the stored records, and the pictures from the disk.
+
+The tombstone is logged first; its row says that it is not carried out yet. Then, each step
+repeatable, so that a start after a crash does them again:
+
+1. the owner's claim to the pictures is given up, and with it what others may ask of them;
+2. the files are removed, unless another record of the same owner, or another owner, needs them;
+3. the disclosures (salts included) are cut out of the stored records, and the row says done;
+4. the write-ahead log is emptied, so that the old pages are nowhere. Freed pages are overwritten
+   by the database itself (`secure_delete`).
+
+What the medium keeps of overwritten blocks, and copies in backups, are beyond this program's reach.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Sequence
+
+from sqlalchemy import Connection, delete, exists, select, update
+
+from diary.core.findings import DiaryError
+from diary.log.leaf import LeafType
+from marketplace.core import logging
+from marketplace.erasure.erased_pictures import ErasedPictures
+from marketplace.log.log import parts
+from marketplace.records import credited_totals, quota
+from marketplace.records.statements import (
+    DeedRow,
+    Deletion,
+    about,
+    deeds,
+    deletions,
+    pictures,
+    read_tombstone,
+    taken_at,
+    without,
+)
+from marketplace.storage import schema
+from marketplace.storage.blobs import Blobs
+from marketplace.storage.database import Store, StoreError
+
+_log = logging.get("marketplace.erasure.eraser")
+
+
+class Eraser:
+    """Carries tombstones out. Blocks; use it from worker threads.
+
+    `recheck` is told the segments of which something was erased.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        blobs: Blobs,
+        aud: str,
+        recheck: Callable[[Sequence[str]], None],
+        erased: ErasedPictures,
+    ) -> None:
+        self._store = store
+        self._blobs = blobs
+        self._aud = aud
+        self._recheck = recheck
+        self._erased = erased
+        self._strays: set[str] = set()
+
+    def carry_out(self, name: str) -> None:
+        """Erase what the logged tombstone of this digest names, unless that is done already.
+
+        Raises StoreError or OSError; what is left is done at the next start.
+        """
+        files = self._store.write(lambda connection: self._give_up(connection, name)).result()
+        if files is None:
+            return
+        for sha in files:
+            self._blobs.erase(sha)
+        segment = self._store.write(lambda connection: self._cut(connection, name)).result()
+        self._store.scrub().result()
+        if segment is not None:
+            self._recheck([segment])
+
+    def redo(self) -> None:
+        """Carry out what is not done, as after a crash."""
+        columns = schema.deed.c
+        with self._store.read() as connection:
+            query = select(columns.digest).where(columns.done.is_(False)).order_by(columns.idx)
+            waiting = [row.digest for row in connection.execute(query)]
+        for name in waiting:
+            try:
+                self.carry_out(name)
+            except (StoreError, OSError) as error:
+                _log.error("not_erased", kind=type(error).__name__)
+
+    def forget(self, sub: str, names: Sequence[str]) -> None:
+        """Remove pictures that `sub` has sent and no segment names, from the disk as well."""
+
+        def job(connection: Connection) -> list[str]:
+            for sha in names:
+                # What a crash kept from being counted when its segment came.
+                if (ctr := quota.naming(connection, sub, sha)) is not None:
+                    quota.charge(connection, sub, ctr, [sha])
+            return self._disown(connection, sub, names)
+
+        files = self._store.write(job).result()
+        for sha in files:
+            self._blobs.erase(sha)
+
+    def sweep(self) -> None:
+        """Remove files that no row knows, as a crash between file and row leaves them: once they
+        are met in two rounds, since the row of an upload comes after its file.
+        """
+        unknown: set[str] = set()
+        for part in parts(list(self._blobs.names())):
+            known = select(schema.blob.c.sha256).where(schema.blob.c.sha256.in_(part))
+            with self._store.read() as connection:
+                unknown |= {*part} - {row.sha256 for row in connection.execute(known)}
+        for sha in unknown & self._strays:
+            self._blobs.erase(sha)
+        self._strays = unknown - self._strays
+
+    def _give_up(self, connection: Connection, name: str) -> list[str] | None:
+        """The pictures to remove; None if there is nothing to do."""
+        found = self._open(connection, name)
+        if found is None:
+            return None
+        row, digests = found
+        owner = connection.execute(
+            select(schema.segment.c.data, schema.device.c.sub)
+            .join(schema.device, schema.device.c.kid == schema.segment.c.kid)
+            .where(schema.segment.c.hash == row.subject)
+        ).first()
+        if owner is None:
+            return []
+        wanted = pictures(owner.data, digests) - pictures(without(owner.data, digests))
+        free = self._disown(connection, owner.sub, sorted(wanted), but=row.subject)
+        columns = schema.blob_owner.c
+        kept = select(columns.sha256).where(columns.sub == owner.sub, columns.sha256.in_(wanted))
+        needed = {each.sha256 for each in connection.execute(kept)}
+        at = taken_at(owner.data)
+        gone = [(sha, at.get(sha)) for sha in sorted(wanted - needed)]
+        self._erased.add(connection, owner.sub, gone)
+        return free
+
+    def _disown(
+        self, connection: Connection, sub: str, names: Sequence[str], but: str = ""
+    ) -> list[str]:
+        """Give up a person's claim to pictures that no segment of theirs names, save `but`; those
+        that nobody claims any more.
+        """
+        owner, part = schema.blob_owner, schema.segment_blob
+        segment, device = schema.segment, schema.device
+        free = []
+        for sha in names:
+            still = (
+                select(part.c.segment)
+                .join(segment, segment.c.hash == part.c.segment)
+                .join(device, device.c.kid == segment.c.kid)
+                .where(part.c.sha256 == sha, device.c.sub == sub, part.c.segment != but)
+            )
+            if connection.execute(select(exists(still))).scalar():
+                continue
+            quota.give_up(connection, sub, sha)
+            others = select(exists(select(owner.c.sub).where(owner.c.sha256 == sha)))
+            if not connection.execute(others).scalar():
+                connection.execute(delete(schema.blob).where(schema.blob.c.sha256 == sha))
+                free.append(sha)
+        return free
+
+    def _cut(self, connection: Connection, name: str) -> str | None:
+        """Cut the disclosures out; the segment of which there was something."""
+        found = self._open(connection, name)
+        if found is None:
+            return None
+        row, digests = found
+        segment, part, deed = schema.segment, schema.segment_blob, schema.deed
+        data = connection.execute(
+            select(segment.c.data).where(segment.c.hash == row.subject)
+        ).scalar()
+        if data is not None:
+            left = without(data, digests)
+            gone = pictures(data) - pictures(left)
+            here = segment.c.hash == row.subject
+            connection.execute(update(segment).where(here).values(data=left))
+            if any(item.gives_back for item in self._deletions(connection, row)):
+                connection.execute(update(segment).where(here).values(given_back=True))
+                names = [str(row.subject)]
+                credited_totals.refresh(connection, credited_totals.weeks_of(connection, names))
+            connection.execute(
+                delete(part).where(part.c.segment == row.subject, part.c.sha256.in_(gone))
+            )
+        for other in about(connection, (LeafType.AMEND,), [row.subject]):
+            if other.data is not None:
+                kept = without(other.data, digests)
+                this = deed.c.digest == other.digest
+                connection.execute(update(deed).where(this).values(data=kept))
+        connection.execute(update(deed).where(deed.c.digest == name).values(done=True))
+        return str(row.subject)
+
+    def _open(self, connection: Connection, name: str) -> tuple[DeedRow, frozenset[str]] | None:
+        """A tombstone that is not carried out, and the digests to erase."""
+        query = deeds().where(schema.deed.c.digest == name, schema.deed.c.done.is_(False))
+        row = connection.execute(query).first()
+        if row is None:
+            return None
+        digests: frozenset[str] = frozenset()
+        with contextlib.suppress(DiaryError):
+            digests = frozenset(read_tombstone(row).digests)
+        if any(not item.counts for item in self._deletions(connection, row)):
+            digests = frozenset()
+        return row, digests
+
+    def _deletions(self, connection: Connection, row: DeedRow) -> list[Deletion]:
+        listed = deletions(connection, self._aud, [row.subject]).get(row.subject, ())
+        return [item for item in listed if item.digest == row.digest]

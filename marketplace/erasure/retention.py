@@ -1,0 +1,197 @@
+"""What the marketplace erases by itself: pictures that were kept as long as agreed, what the law
+asks for, and pictures that no record names.
+
+Its word is a tombstone of its own in the log. It never takes time: the segment stays as it is paid.
+Times are protocol times, so that a demonstration shows it too.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections import defaultdict
+from collections.abc import Collection, Iterator
+
+from sqlalchemy import exists, select
+from sqlalchemy.exc import SQLAlchemyError
+
+from diary.core.findings import DiaryError
+from diary.core.slots import DAY
+from diary.core.vocabulary import Scope
+from diary.formats.encoding import digest
+from diary.log.leaf import LeafType
+from diary.objects.segment import parse
+from diary.objects.terms import Terms
+from diary.objects.tombstone import Tombstone
+from marketplace.core import logging
+from marketplace.core.clock import MarketClock
+from marketplace.devices.registry import deed_row
+from marketplace.erasure.eraser import Eraser
+from marketplace.log.log import Entry, Log, Row
+from marketplace.records import quota
+from marketplace.records.statements import PARTS, about, named, own_terms
+from marketplace.storage import schema
+from marketplace.storage.database import Store, StoreError
+
+#: Pictures come before their segment. One that no segment has named after so long is not kept.
+ORPHAN_S = 7 * DAY
+#: So many rows are read, or files removed, at once.
+BATCH = 200
+_PICTURES: tuple[Scope, ...] = ("shot",)
+_log = logging.get("marketplace.erasure.retention")
+
+
+class Retention:
+    """Erases in the name of the marketplace `aud`. Its methods but `forever` block."""
+
+    def __init__(
+        self, store: Store, log: Log, clock: MarketClock, aud: str, eraser: Eraser
+    ) -> None:
+        self._store = store
+        self._log = log
+        self._clock = clock
+        self._aud = aud
+        self._eraser = eraser
+        self._stopping = threading.Event()
+        #: Protocol ms between two rounds, and real seconds at least and at most.
+        self.every_ms = 3_600_000
+        self.nap_s = (1.0, 3_600.0)
+
+    async def forever(self) -> None:
+        """Do a round now and then, until cancelled."""
+        while True:
+            try:
+                await asyncio.to_thread(self.round)
+            except (StoreError, SQLAlchemyError, OSError) as error:
+                _log.error("round_failed", kind=type(error).__name__)
+            least, most = self.nap_s
+            await asyncio.sleep(min(most, max(least, self._clock.real_delay(self.every_ms))))
+
+    def stop(self) -> None:
+        """Let a round that is under way end after its present step; the next one goes on there."""
+        self._stopping.set()
+
+    def round(self) -> int:
+        """Erase what is due; how many segments lost their pictures."""
+        self._eraser.redo()
+        erased = 0
+        for name in self._due():
+            if self._stopping.is_set():
+                return erased
+            erased += self.erase(name, _PICTURES, "retention")
+        self._sweep()
+        self._eraser.sweep()
+        # Also for what a reader of an older state was in the way of.
+        self._store.scrub().result()
+        return erased
+
+    def erase(self, segment: str, scope: Collection[Scope], reason: str) -> bool:
+        """Erase parts of a stored segment; False if there is nothing (left) of them.
+
+        `scope` is out of `memo` (with the note, and later memos), `minutes` and `shot`.
+        """
+        names = {name for one in scope for name in PARTS[one]}
+        columns = schema.segment.c
+        with self._store.read() as connection:
+            data = connection.execute(select(columns.data).where(columns.hash == segment)).scalar()
+            records = [data or b""]
+            if "memo" in scope:
+                amends = about(connection, (LeafType.AMEND,), [segment])
+                records += [row.data or b"" for row in amends]
+        found = {
+            part: name
+            for record in records
+            for part, (name, _) in named(record).items()
+            if name in names
+        }
+        if not found:
+            return False
+        gone = tuple(sorted(one for one in scope if PARTS[one] & {*found.values()}))
+        word = Tombstone(None, segment, tuple(sorted(found)), gone, reason, self._clock.wall_s())
+        data, name = word.data(), digest(word.data())
+
+        def rows(index: int, _rt_ms: int) -> list[Row]:
+            return [deed_row(LeafType.TOMBSTONE, name, index, subject=segment, done=False)]
+
+        self._log.append(Entry(LeafType.TOMBSTONE, name, object=data, rows=rows)).result()
+        self._eraser.carry_out(name)
+        return True
+
+    def _due(self) -> Iterator[str]:
+        """The segments whose pictures have been kept as long as their terms say, counted from the
+        time of their leaf: a device cannot choose that, as it can the slot.
+        """
+        now_ms = self._clock.wall_ms()
+        part, columns, leaf = schema.segment_blob, schema.segment.c, schema.leaf.c
+        with self._store.read() as connection:
+            contracts = connection.execute(
+                select(columns.ctr).join(part, part.c.segment == columns.hash).distinct()
+            ).all()
+        for ctr in (row.ctr for row in contracts):
+            latest = now_ms - self._shortest(ctr) * DAY * 1000
+            edge = -1
+            while True:
+                due = []
+                with self._store.read() as connection:
+                    pictured = exists(select(part.c.sha256).where(part.c.segment == columns.hash))
+                    rows = connection.execute(
+                        select(columns.hash, columns.idx, columns.data, leaf.rt_ms)
+                        .join(schema.leaf, leaf.idx == columns.idx)
+                        .where(columns.ctr == ctr, columns.idx > edge, leaf.rt_ms <= latest)
+                        .where(pictured)
+                        .order_by(columns.idx)
+                        .limit(BATCH)
+                    ).all()
+                    for row in rows:
+                        try:
+                            terms = own_terms(connection, self._aud, parse(row.data).segment)
+                        except DiaryError:
+                            terms = None
+                        kept = terms.retention_days if terms else Terms.retention_days
+                        if row.rt_ms <= now_ms - kept * DAY * 1000:
+                            due.append(row.hash)
+                # Not while this reader keeps the old state from being overwritten.
+                yield from due
+                if len(rows) < BATCH:
+                    break
+                edge = rows[-1].idx
+
+    def _shortest(self, ctr: str) -> int:
+        """The fewest days that any terms of a contract keep pictures."""
+        days = [Terms.retention_days]
+        with self._store.read() as connection:
+            rows = connection.execute(
+                select(schema.leaf.c.object)
+                .join(schema.terms, schema.terms.c.idx == schema.leaf.c.idx)
+                .where(schema.terms.c.ctr == ctr)
+            ).all()
+        for row in rows:
+            try:
+                days.append(Terms.parse(row.object or b"").retention_days)
+            except DiaryError:
+                continue
+        return min(days)
+
+    def _sweep(self) -> None:
+        """Remove the pictures that no segment named in time, batch after batch until none is left.
+
+        Each batch is durable by itself, so that a stop loses nothing of it.
+        """
+        owner = schema.blob_owner.c
+        query = (
+            select(owner.sub, owner.sha256)
+            .where(owner.ctr == quota.WAITING)
+            .where(owner.stored_s < self._clock.wall_s() - ORPHAN_S)
+            .order_by(owner.stored_s, owner.sub, owner.sha256)
+            .limit(BATCH)
+        )
+        while not self._stopping.is_set():
+            with self._store.read() as connection:
+                rows = connection.execute(query).all()
+            if not rows:
+                return
+            by_sub: defaultdict[str, list[str]] = defaultdict(list)
+            for row in rows:
+                by_sub[row.sub].append(row.sha256)
+            for sub, names in by_sub.items():
+                self._eraser.forget(sub, names)

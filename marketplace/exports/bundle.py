@@ -1,0 +1,337 @@
+"""Exports: the record of one week of a contract as a bundle (`docs/protocol.md` §9.1).
+
+Everything is taken from storage as it is, at one instant, whatever the log does meanwhile; what is
+wrong with it is named by whoever checks the bundle. Rules kept: only what concerns this contract is
+in it; a retirement shows the head of this contract and no other; pictures that were erased are not
+there, and those that are erased while a bundle is on its way are left out. The texts wait in a
+temporary file and pictures are read in pieces, so that memory does not grow with either.
+"""
+
+from __future__ import annotations
+
+import tempfile
+import weakref
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
+from typing import IO, Any
+
+from sqlalchemy import Connection, Row, select
+
+from diary.bundle.html_verifier import verify_page
+from diary.bundle.layout import PAGE, POLICY, PROOF
+from diary.bundle.manifest import Manifest
+from diary.bundle.writer import File, Prove, said_file, with_heads_of, with_history, write
+from diary.core.findings import DiaryError
+from diary.log.leaf import LeafType
+from diary.log.merkle import consistency_proof
+from diary.log.policy import PolicyLog, write_policy
+from diary.log.receipt_set import write_consistency
+from marketplace.accounts.model import Account
+from marketplace.contracts.access import Book, open_book
+from marketplace.core.clock import MarketClock
+from marketplace.core.problems import not_found
+from marketplace.exports.bundle_range import end_of
+from marketplace.log import shards
+from marketplace.log.beacons import files as beacon_files
+from marketplace.log.log import checkpoint, key_receipts, parts, receipts
+from marketplace.log.sequencer import nodes_of
+from marketplace.records.picture_views import Viewings
+from marketplace.records.statements import (
+    DeedRow,
+    Deletion,
+    about,
+    deleted_digests,
+    deletions,
+    lock_ms_of,
+    pictures,
+    shots_in,
+    without,
+)
+from marketplace.storage import schema
+from marketplace.storage.blobs import Blobs
+from marketplace.storage.database import Store
+
+#: Texts up to this stay in memory; longer exports go through the disk.
+_IN_MEMORY = 4 * 1024 * 1024
+_PIECE = 64 * 1024
+#: Segments that are read and proven at once.
+_AT_ONCE = 200
+_FOLDERS = {
+    LeafType.VOUCH: ("vouches", "jws"),
+    LeafType.RETIRE: ("retires", "sdjwt"),
+    LeafType.REVOKE: ("revokes", ""),
+    LeafType.AMEND: ("amends", "sdjwt"),
+    LeafType.TOMBSTONE: ("tombstones", "jws"),
+}
+
+#: Name without ending, a row that has its leaf, and ending and bytes of what a device signed.
+_Listed = tuple[str, Row[Any], tuple[str, bytes] | None]
+_NOTHING: Mapping[str, Sequence[Deletion]] = MappingProxyType({})
+
+
+class Bundles:
+    """Makes bundles of the marketplace `aud`; `log_url` is the address below which its log lies."""
+
+    def __init__(
+        self,
+        store: Store,
+        blobs: Blobs,
+        clock: MarketClock,
+        viewings: Viewings,
+        *,
+        aud: str,
+        log_url: str,
+    ) -> None:
+        self._store = store
+        self._viewings = viewings
+        self._blobs = blobs
+        self._clock = clock
+        self._aud = aud
+        self._log_url = log_url
+
+    def make(self, account: Account, ctr: str, week: int, *, images: bool) -> Iterator[bytes]:
+        """The ZIP of the week that begins at `week` (Unix s), in pieces; without `images` no
+        pictures are in it. It reaches further where `marketplace.exports.bundle_range` says so.
+
+        Raises `not_found` at once for a contract that the account may not see, and for a week that
+        lies ahead. Blocks.
+        """
+        now = self._clock.wall_s()
+        if week > now:
+            raise not_found()
+        spool = _Spool()
+        try:
+            with self._store.read() as connection:
+                book = open_book(connection, account, ctr)
+                end = end_of(connection, book, week)
+                gathered = _Gathered(
+                    connection, book, (week, end), aud=self._aud, log_url=self._log_url
+                )
+                for name, data in gathered.files():
+                    spool.keep(name, data)
+                shas = _owned(connection, book, gathered.pictures) if images else []
+            if shas:
+                # A download of pictures counts as a view of each.
+                self._viewings.record(account, ctr, gathered.shots, "bundle")
+        except BaseException:
+            spool.close()
+            raise
+        about_it = Manifest(self._aud, ctr, book.contract.freelancer, week, end, now, {})
+        pieces = self._stream(spool, shas, about_it)
+        # Whoever hangs up before the first byte never lets the generator begin, nor end.
+        weakref.finalize(pieces, spool.close)
+        return pieces
+
+    def _stream(self, spool: _Spool, shas: Iterable[str], about_it: Manifest) -> Iterator[bytes]:
+        try:
+            yield from write(self._all(spool, shas), about_it)
+        finally:
+            spool.close()
+
+    def _all(self, spool: _Spool, shas: Iterable[str]) -> Iterator[File]:
+        yield from spool.files()
+        for sha in shas:
+            yield f"blobs/{sha}", self._picture(sha)
+
+    def _picture(self, sha: str) -> Callable[[], Iterator[bytes]]:
+        def pieces() -> Iterator[bytes]:
+            try:
+                file = self._blobs.path(sha).open("rb")
+            except FileNotFoundError:
+                return  # not arrived yet, or erased
+            with file:
+                while piece := file.read(_PIECE):
+                    yield piece
+
+        return pieces
+
+
+class _Spool:
+    """Texts in a temporary file, which nobody else can open."""
+
+    def __init__(self) -> None:
+        self._file: IO[bytes] = tempfile.SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115 - see close
+        self._places: list[tuple[str, int, int]] = []
+
+    def keep(self, name: str, data: bytes) -> None:
+        self._places.append((name, self._file.tell(), len(data)))
+        self._file.write(data)
+
+    def files(self) -> Iterator[File]:
+        for name, begin, length in self._places:
+            self._file.seek(begin)
+            yield name, self._file.read(length)
+
+    def close(self) -> None:
+        self._file.close()
+
+
+class _Gathered:
+    """What storage holds of some weeks, under the names of a bundle; `pictures` fills meanwhile."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        book: Book,
+        period: tuple[int, int],
+        *,
+        aud: str,
+        log_url: str,
+    ) -> None:
+        self._connection = connection
+        self._book = book
+        self._first, self._end = period
+        self._aud = aud
+        self._log_url = log_url
+        self._kids: set[str] = set()
+        self._beacons: set[str] = set()
+        self.pictures: set[str] = set()
+        #: The pictures by segment and number.
+        self.shots: list[tuple[str, int]] = []
+
+    def files(self) -> Iterator[tuple[str, bytes]]:
+        """All of them but the pictures."""
+        present = shards.read(self._connection)
+        notes = {
+            shard.name: newest[1]
+            for shard in present
+            if (newest := checkpoint(self._connection, shard)) is not None
+        }
+        logs = [PolicyLog(shard.verifier, f"{self._log_url}/{shard.name}") for shard in present]
+        yield POLICY, write_policy(logs)
+        yield PAGE, verify_page()
+        for name, data in with_history(self._objects(), notes, self._prover()):
+            if isinstance(data, bytes):
+                yield name, data
+
+    def _objects(self) -> Iterator[File]:
+        yield from self._segments()
+        yield from self._devices()
+        terms = schema.terms
+        rows = self._rows(select(terms).where(terms.c.ctr == self._book.contract.ctr))
+        yield from self._proven((f"terms/{row.hash}", row, None) for row in rows)
+        for name, (slot, file) in sorted(beacon_files(self._connection, self._beacons).items()):
+            yield f"beacons/{slot}-{name}.{PROOF}", file
+        for receipt in key_receipts(self._connection):
+            yield said_file("keys", receipt)
+
+    def _segments(self) -> Iterator[File]:
+        columns = schema.segment.c
+        chosen = self._book.segments().where(columns.t0 >= self._first, columns.t0 < self._end)
+        hashes = [
+            row.hash
+            for row in self._rows(chosen.with_only_columns(columns.hash).order_by(columns.idx))
+        ]
+        for part in parts(hashes, _AT_ONCE):
+            rows = self._rows(select(schema.segment).where(columns.hash.in_(part)))
+            gone = deletions(self._connection, self._aud, part)
+            listed: list[_Listed] = []
+            for row in rows:
+                # Also what is deleted already and not yet erased.
+                data = without(row.data, deleted_digests(gone.get(row.hash, ())))
+                self.pictures |= pictures(data)
+                self.shots += ((row.hash, number) for number in shots_in(data))
+                self._kids.add(row.kid)
+                if row.beacon is not None:
+                    self._beacons.add(row.beacon)
+                listed.append((f"segments/{row.kid}/{row.hash}", row, ("sdjwt", data)))
+            yield from self._proven(listed)
+            changes = about(self._connection, (LeafType.AMEND, LeafType.TOMBSTONE), part)
+            self._kids |= {row.kid for row in changes if row.kid is not None}
+            yield from self._deeds(changes, gone)
+
+    def _devices(self) -> Iterator[File]:
+        """The devices that signed any of it, and the freelancer's earlier ones: only beside those
+        can it be told whether a device was vouched for.
+        """
+        table = schema.device
+        mine = self._rows(
+            select(table).where(table.c.sub == self._book.contract.freelancer).order_by(table.c.idx)
+        )
+        last = max((row.idx for row in mine if row.kid in self._kids), default=-1)
+        shown = [row for row in mine if row.idx <= last]
+        yield from self._proven((f"devices/{row.kid}", row, ("jws", row.jws)) for row in shown)
+        lives = (LeafType.VOUCH, LeafType.RETIRE, LeafType.REVOKE)
+        kids = {row.kid for row in shown}
+        yield from self._deeds(
+            [
+                row
+                for row in about(self._connection, lives, kids)
+                if row.type != LeafType.VOUCH.value or row.kid in kids
+            ]
+        )
+
+    def _deeds(
+        self, rows: Iterable[DeedRow], gone: Mapping[str, Sequence[Deletion]] = _NOTHING
+    ) -> Iterator[File]:
+        """What was said later; a retirement only as far as it concerns this contract."""
+        listed: list[_Listed] = []
+        for row in rows:
+            if self._too_late(row, gone):
+                continue
+            folder, ending = _FOLDERS[LeafType(row.type)]
+            data = row.data
+            if data is not None and row.type == LeafType.RETIRE.value:
+                try:
+                    data = with_heads_of(data, self._book.contract.ctr)
+                except DiaryError:
+                    continue  # damaged, and what it would show of others is not for this reader
+            if data is not None and row.type == LeafType.AMEND.value:
+                data = without(data, deleted_digests(gone.get(row.subject, ())))
+            signed = None if data is None else (ending, data)
+            listed.append((f"{folder}/{row.digest}", row, signed))
+        yield from self._proven(listed)
+
+    def _too_late(self, row: DeedRow, gone: Mapping[str, Sequence[Deletion]]) -> bool:
+        """Whether it came just after its week was locked and so counts for nothing at all: that is
+        refused on arrival, and what slipped through is no fault of the record.
+        """
+        if row.type == LeafType.AMEND.value:
+            return bool(row.rt_ms >= lock_ms_of(self._connection, self._aud, row.subject))
+        return any(
+            each.digest == row.digest and not each.counts for each in gone.get(row.subject, ())
+        )
+
+    def _proven(self, listed: Iterable[_Listed]) -> Iterator[File]:
+        """Each object, unless it is in its receipt, and the receipt."""
+        known = list(listed)
+        proofs = receipts(self._connection, (row.idx for _, row, _ in known))
+        for stem, row, signed in known:
+            if signed is not None:
+                yield f"{stem}.{signed[0]}", signed[1]
+            if row.idx in proofs:
+                yield f"{stem}.{PROOF}", proofs[row.idx]
+
+    def _prover(self) -> Prove:
+        present = {shard.name: shard for shard in shards.read(self._connection)}
+
+        def prove(name: str, old: int) -> bytes | None:
+            shard = present[name]
+            newest = checkpoint(self._connection, shard)
+            if newest is None or not 1 <= old <= newest[0]:
+                return None
+            wanted: set[tuple[int, int]] = set()
+
+            def remember(level: int, pos: int) -> bytes:
+                wanted.add((level, pos))
+                return bytes(32)
+
+            consistency_proof(old, newest[0], remember)
+            nodes = nodes_of(self._connection, shard, wanted)
+            proof = consistency_proof(old, newest[0], lambda lv, p: nodes.get((lv, p), bytes(32)))
+            return write_consistency(proof)
+
+        return prove
+
+    def _rows(self, query: Any) -> list[Row[Any]]:
+        return list(self._connection.execute(query))
+
+
+def _owned(connection: Connection, book: Book, shas: Collection[str]) -> list[str]:
+    """Those of the pictures that the freelancer has sent: nobody else's, whoever names them."""
+    columns = schema.blob_owner.c
+    found: list[str] = []
+    for part in parts(sorted(shas)):
+        query = select(columns.sha256).where(columns.sub == book.contract.freelancer)
+        found += [row.sha256 for row in connection.execute(query.where(columns.sha256.in_(part)))]
+    return sorted(found)

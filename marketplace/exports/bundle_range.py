@@ -1,0 +1,57 @@
+"""How far a bundle must reach, so that it shows what spares late segments of a revoked or retired
+device.
+
+A retirement names the last segment of a chain; what leads to it by `prev` stays valid, whenever it
+arrives. If that last segment lies in a later week, only a bundle up to there can show it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Row
+
+from diary.core.findings import DiaryError
+from diary.core.slots import WEEK, week_of
+from diary.log.leaf import LeafType
+from diary.objects.device_lifecycle import parse_retire
+from marketplace.contracts.access import Book
+from marketplace.records.statements import about
+from marketplace.storage import schema
+
+#: Nobody's outbox waits longer: what arrives later is unpaid anyhow.
+_MOST_WEEKS = 10
+
+
+def end_of(connection: Connection, book: Book, week: int) -> int:
+    """The end (Unix s) of the last week that the bundle of `week` needs; its own, nearly always."""
+    columns = schema.segment.c
+    inside = book.segments().where(columns.t0 >= week, columns.t0 < week + WEEK)
+    rows = connection.execute(
+        inside.with_only_columns(columns.kid, columns.idx, maintain_column_froms=True)
+    ).all()
+    lives = about(connection, (LeafType.RETIRE, LeafType.REVOKE), {row.kid for row in rows})
+    ended = {row.subject: row.idx for row in reversed(lives)}
+    late = {row.kid for row in rows if row.idx > ended.get(row.kid, row.idx)}
+    end = week + WEEK
+    for head in _heads(lives, late, book.contract.ctr):
+        begin = connection.execute(
+            book.segments()
+            .where(columns.hash == head)
+            .with_only_columns(columns.t0, maintain_column_froms=True)
+        ).scalar()
+        if begin is not None and begin < week + _MOST_WEEKS * WEEK:
+            end = max(end, week_of(begin) + WEEK)
+    return end
+
+
+def _heads(lives: Sequence[Row[Any]], kids: set[str], ctr: str) -> set[str]:
+    """The hashes of the last segments on a contract that retired devices have named."""
+    found = set()
+    for row in lives:
+        if row.type == LeafType.RETIRE and row.subject in kids:
+            with contextlib.suppress(DiaryError):
+                found |= {head.h for head in parse_retire(row.data).heads if head.ctr == ctr}
+    return found

@@ -1,0 +1,260 @@
+"""What every request meets first and every answer passes last: limits, headers, figures, log.
+
+uvicorn bounds neither the size of a body nor the time that it may take to arrive; both are bounded
+here, by the path. A body is read before the request gets its turn, so that a slow one keeps nobody
+waiting; only a picture is read by its route, as a stream. A picture that is too long or too slow is
+answered with a problem, whatever the route has made of the broken stream.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import ClientDisconnect
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from marketplace.core import logging
+from marketplace.core.client_address import address_of
+from marketplace.core.config import MAX_BLOB
+from marketplace.core.problems import ProblemError
+from marketplace.http.browser_security import SECURITY_HEADERS
+from marketplace.http.connections import is_piled
+from marketplace.http.fair_queue import Turns
+from marketplace.http.services import Deps
+
+_log = logging.get("marketplace.http")
+_DRAIN_BYTES = 8 * 1024 * 1024
+_DRAIN_S = 2.0
+_PIECE = 32_768
+_LOCAL = {"127.0.0.1", "localhost"}
+_FOR_LOCAL = ("/healthz", "/readyz", "/metrics", "/admin/")
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Bounds of one request: bytes, real seconds, number of header lines."""
+
+    body: int = 131_072
+    blob: int = MAX_BLOB
+    body_s: float = 20.0
+    blob_s: float = 120.0
+    headers: int = 64
+    header_bytes: int = 32_768
+
+
+class Guard:
+    """ASGI middleware; the outermost."""
+
+    def __init__(
+        self, app: ASGIApp, deps: Callable[[], Deps], limits: Limits | None = None
+    ) -> None:
+        self._app = app
+        self._deps = deps
+        self._limits = limits or Limits()
+        self._turns = Turns()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one connection's request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        deps = self._deps()
+        exchange = _Exchange(scope, receive, send, self._limits, deps, self._turns)
+        begin = time.monotonic()
+        try:
+            await exchange.run(self._app)
+        finally:
+            route = getattr(scope.get("route"), "path", None) or "other"
+            seconds = time.monotonic() - begin
+            deps.metrics.requests.labels(scope["method"][:16], route, str(exchange.status)).inc()
+            deps.metrics.duration.labels(route).observe(seconds)
+            _log.info(
+                "request",
+                method=scope["method"][:16],
+                route=route,
+                status=exchange.status,
+                ms=round(seconds * 1000, 1),
+            )
+
+
+class _Exchange:
+    """One request and its answer."""
+
+    def __init__(
+        self,
+        scope: Scope,
+        receive: Receive,
+        send: Send,
+        limits: Limits,
+        deps: Deps,
+        turns: Turns,
+    ) -> None:
+        self._scope = scope
+        self._receive = receive
+        self._send = send
+        self._clock = deps.clock
+        self._config = deps.config
+        self._headers = limits
+        self._turns = turns
+        self._address = address_of(scope)
+        self._has_turn = False
+        self._streams = scope["path"].startswith("/v1/blobs/") and scope["method"] == "PUT"
+        self._limit = limits.blob if self._streams else limits.body
+        seconds = limits.blob_s if self._streams else limits.body_s
+        self._deadline = asyncio.get_running_loop().time() + seconds
+        self._size = 0
+        self._ended = False
+        self._body: Message | None = None
+        self._problem: ProblemError | None = None
+        #: 499 stands for a client that went away before an answer.
+        self.status = 499
+
+    async def run(self, app: ASGIApp) -> None:
+        problem = self._check_head()
+        if problem is None:
+            try:
+                with contextlib.suppress(_BrokenBody, ClientDisconnect):
+                    if not self._streams:
+                        await self._read()
+                    await self._turns.take(self._address, piled=is_piled(self._scope))
+                    self._has_turn = True
+                    await app(self._scope, self._guarded_receive, self._guarded_send)
+                problem = self._problem
+            except Exception:  # noqa: BLE001 - the last place where one can be answered
+                # A defect of ours. Its text stays here: it may quote what somebody sent.
+                _log.exception("defect")
+                problem = _closing(500, "defect", "Something went wrong here. Try again later.")
+            finally:
+                self._end_turn()
+        if problem is not None and self.status == 499:
+            if problem.status == 413:
+                await self._drain()
+            await problem.response()(self._scope, self._receive, self._answer)
+
+    def _end_turn(self) -> None:
+        """Let the next request have its turn: from here on this one waits for its client."""
+        if self._has_turn:
+            self._has_turn = False
+            self._turns.give(self._address)
+
+    async def _read(self) -> None:
+        """Read the whole body, which is short."""
+        pieces = []
+        while not self._ended:
+            message = await self._receive_in_time()
+            if message["type"] == "http.disconnect":
+                raise ClientDisconnect
+            pieces.append(message.get("body", b""))
+        self._body = {"type": "http.request", "body": b"".join(pieces), "more_body": False}
+
+    def _check_head(self) -> ProblemError | None:
+        raw = self._scope["headers"]
+        too_long = sum(len(name) + len(value) for name, value in raw) > self._headers.header_bytes
+        if len(raw) > self._headers.headers or too_long:
+            return _closing(431, "headers_too_large", "The headers are too many or too long.")
+        if not self._is_for_us():
+            return _closing(
+                421,
+                "host_unknown",
+                f"This marketplace is at {self._config.base_url}. Open it there.",
+            )
+        length = Headers(scope=self._scope).get("content-length", "0")
+        if length.isdigit() and int(length[:20]) > self._limit:
+            return self._too_large()
+        return None
+
+    def _is_for_us(self) -> bool:
+        """Whether the request names the host of our base URL.
+
+        Answers to other names would let a foreign site's name point here (DNS rebinding), and
+        redirects would lead there. What runs on this computer may ask by its address.
+        """
+        host = Headers(scope=self._scope).get("host", "").lower()
+        default = ":443" if self._config.secure else ":80"
+        if host.removesuffix(default) == self._config.host.removesuffix(default):
+            return True
+        name = host.rpartition(":")[0] or host
+        return name in _LOCAL and self._scope["path"].startswith(_FOR_LOCAL)
+
+    async def _drain(self) -> None:
+        """Let a client that is still sending come to the point where it reads the answer.
+
+        A connection that is closed over unread bytes is reset, and the client would never learn
+        why. Bounded: who sends on and on is cut off.
+        """
+        rest = _DRAIN_BYTES
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_DRAIN_S):
+                while not self._ended and rest > 0:
+                    message = await self._receive()
+                    rest -= len(message.get("body", b""))
+                    self._ended = not message.get("more_body", False)
+
+    def _too_large(self) -> ProblemError:
+        return _closing(413, "too_large", f"The body may have at most {self._limit} bytes.")
+
+    async def _guarded_receive(self) -> Message:
+        if self._body is not None:
+            body, self._body = self._body, None
+            return body
+        self._end_turn()
+        return await self._receive_in_time()
+
+    async def _receive_in_time(self) -> Message:
+        if self._problem is not None:
+            raise _BrokenBody
+        if self._ended:
+            # Only a disconnect can come now, and a long answer may wait for it.
+            return await self._receive()
+        try:
+            async with asyncio.timeout_at(self._deadline):
+                message = await self._receive()
+        except TimeoutError:
+            self._problem = _closing(408, "too_slow", "The body took too long to arrive.")
+            raise _BrokenBody from None
+        if message["type"] == "http.request":
+            self._size += len(message.get("body", b""))
+            self._ended = not message.get("more_body", False)
+            if self._size > self._limit:
+                self._problem = self._too_large()
+                raise _BrokenBody
+        return message
+
+    async def _guarded_send(self, message: Message) -> None:
+        # What the route says about a body that it could not read is not the reason: ours is.
+        if self._problem is None or self.status != 499:
+            await self._answer(message)
+
+    async def _answer(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self._end_turn()
+            self.status = message["status"]
+            headers = MutableHeaders(scope=message)
+            headers["workdiary-time"] = str(self._clock.wall_ms())
+            headers.setdefault("cache-control", "no-store")
+            for name, value in SECURITY_HEADERS.items():
+                headers.setdefault(name, value)
+        body = message.get("body", b"")
+        if len(body) <= _PIECE:
+            await self._send(message)
+            return
+        # In pieces, each of which waits until the one before has been read but for the buffer's
+        # length: otherwise each client that does not read would hold a copy of the whole.
+        for at in range(0, len(body), _PIECE):
+            rest = at + _PIECE < len(body)
+            more = rest or message.get("more_body", False)
+            await self._send({**message, "body": body[at : at + _PIECE], "more_body": more})
+
+
+class _BrokenBody(Exception):  # noqa: N818 - a signal to ourselves, never seen outside
+    """The body broke a limit; the answer is in the exchange."""
+
+
+def _closing(status: int, code: str, detail: str) -> ProblemError:
+    # The rest of the body is still on its way and would be read as the next request.
+    return ProblemError(status, code, detail, headers={"Connection": "close"})

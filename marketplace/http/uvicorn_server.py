@@ -1,0 +1,152 @@
+"""uvicorn on one loopback port, with the bounds that it lacks and an orderly end.
+
+Connections are accepted and watched by `marketplace.http.connections`. SIGTERM and SIGINT finish the requests
+under way and end with status 0.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import errno
+import ipaddress
+import signal
+import socket
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import uvicorn
+from fastapi import FastAPI
+
+from marketplace.core.config import Config, ConfigError
+from marketplace.http.connections import Bounds, Line, Lines, Listener, raise_descriptor_limit
+from marketplace.http.services import Deps
+from system.files import write_private
+
+#: Connections that the system holds until they are accepted.
+_BACKLOG = 1024
+#: How long requests under way may take after SIGTERM.
+GRACE_S = 2
+
+
+class Server(uvicorn.Server):
+    """uvicorn's server with the bounds of `marketplace.http.connections`; `on_ready` is called when it serves.
+
+    Run it with bound sockets: `run(sockets=[…])`.
+    """
+
+    def __init__(
+        self,
+        app: FastAPI,
+        config: Config,
+        bounds: Bounds | None = None,
+        on_ready: Callable[[], None] = lambda: None,
+        now_s: Callable[[], float] = time.monotonic,
+    ) -> None:
+        bounds = (bounds or Bounds()).within(raise_descriptor_limit())
+        super().__init__(_settings(app, config, bounds))
+        proxies = [ipaddress.ip_network(proxy) for proxy in config.proxies]
+
+        def trusted(address: str) -> bool:
+            with contextlib.suppress(ValueError):
+                return any(ipaddress.ip_address(address) in proxy for proxy in proxies)
+            return False
+
+        self.lines = Lines(bounds, trusted, now_s)
+        self._on_ready = on_ready
+        self._watch: asyncio.Task[None] | None = None
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start the application, accept connections, then call `on_ready`."""
+        await super().startup(sockets=[])
+
+        def make() -> Line:
+            return Line(
+                self.lines,
+                config=self.config,
+                server_state=self.server_state,
+                app_state=self.lifespan.state,
+            )
+
+        self._watch = asyncio.get_running_loop().create_task(self.lines.watch())
+        for bound in sockets or []:
+            bound.listen(_BACKLOG)
+            self.servers.append(Listener(bound, self.lines, make))  # type: ignore[arg-type]
+        if self.started:
+            self._on_ready()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Finish the requests under way, for at most GRACE_S."""
+        await super().shutdown(sockets)
+        if self._watch is not None:
+            self._watch.cancel()
+
+
+def listen(data_dir: Path, port: int) -> socket.socket:
+    """A bound socket on 127.0.0.1.
+
+    For port 0 the one of the last time, if it is free, otherwise the kernel's choice; remembered,
+    so that links and clients find the marketplace again. Raises ConfigError if `port` is taken.
+    """
+    memory = data_dir / "port"
+    wanted = [port] if port else [_remembered(memory), 0]
+    for candidate in wanted:
+        if candidate is None:
+            continue
+        # The protocol is named, because asyncio turns Nagle's algorithm off only where it is; with
+        # it, every answer of a head and a body would wait 40 ms for an acknowledgement.
+        bound = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            bound.bind(("127.0.0.1", candidate))
+        except OSError as error:
+            bound.close()
+            if port and error.errno in (errno.EADDRINUSE, errno.EACCES):
+                raise ConfigError(
+                    f"Port {port} is not free on this computer. Choose another one, or --port 0."
+                ) from error
+            continue
+        write_private(memory, f"{bound.getsockname()[1]}\n".encode())
+        return bound
+    raise ConfigError("No port of this computer is free.")
+
+
+def _remembered(memory: Path) -> int | None:
+    with contextlib.suppress(OSError, ValueError):
+        port = int(memory.read_text("ascii"))
+        return port if 1024 <= port <= 65_535 else None
+    return None
+
+
+def _settings(app: FastAPI, config: Config, bounds: Bounds) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,
+        http=Line,
+        loop="asyncio",
+        ws="none",
+        lifespan="on",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        # Without a proxy, headers that claim a client's address are not believed.
+        proxy_headers=bool(config.proxies),
+        forwarded_allow_ips=list(config.proxies),
+        timeout_keep_alive=bounds.idle_s,
+        timeout_graceful_shutdown=GRACE_S,
+    )
+
+
+def serve(app: FastAPI, deps: Deps, bound: socket.socket, on_ready: Callable[[], None]) -> None:
+    """Serve until SIGTERM or SIGINT. `on_ready` is called when requests are answered."""
+    server = Server(app, deps.config, on_ready=on_ready)
+    deps.metrics.watch(lambda: len(server.lines), server.lines.closed)
+
+    def end(*_: object) -> None:
+        server.should_exit = True
+
+    # uvicorn catches both signals while it serves and raises them again afterwards; this makes
+    # that second time harmless, so that an orderly end is status 0.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, end)
+    server.run(sockets=[bound])

@@ -1,0 +1,340 @@
+"""Taking in segments: everything authentic is stored and logged, findings stand beside it.
+
+A refusal (422) is only for bytes that are malformed or that no enrolled device of the sender's
+account signed; any of them may send what another one signed, also one that is signed out or
+revoked by now. Whatever else is wrong is a finding: it may make time unpaid, never unlogged.
+Findings kept in the table are a convenience for lists; pages and exports check the bytes anew.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections import OrderedDict, defaultdict
+from collections.abc import Callable, Collection, Iterable, Sequence
+from typing import NamedTuple
+
+from sqlalchemy import Connection, delete, select, update
+
+from diary.core.findings import Code, DiaryError, Finding
+from diary.log.leaf import LeafType
+from diary.objects.enrolment import Enrolment
+from diary.objects.picture import Blob
+from diary.objects.received_parts import received_parts
+from diary.objects.segment import SealedSegment
+from diary.verification import credit
+from diary.verification.check import authenticate
+from diary.verification.evidence import BlobFacts
+from marketplace.core.problems import ProblemError
+from marketplace.devices.lookup import device
+from marketplace.ingest.result import Arrived, ChainHead
+from marketplace.log import shards
+from marketplace.log.log import Entry, Log, Row, parts, receipt
+from marketplace.records import credited_totals
+from marketplace.records.checked_segment import Item
+from marketplace.records.examiner import (
+    Examiner,
+    SegmentRow,
+    near_in_time,
+    overlapping,
+    owned,
+    with_older_beacon,
+)
+from marketplace.records.quota import Quota, charge, too_large
+from marketplace.storage import schema
+from marketplace.storage.blobs import Blobs
+from marketplace.storage.database import Store, StoreError
+
+_CACHED_DEVICES = 4_096
+#: Segments at most that one picture, or one look at the start, checks at once.
+_RECHECKED = 64
+
+
+class _Found(NamedTuple):
+    """The result of a segment's check: its findings, its entry for the ledger, and the row of the
+    leaf after which its seconds can be claimed anew.
+    """
+
+    findings: tuple[Finding, ...]
+    entry: credit.Entry
+    given_back_idx: int | None
+
+
+class Arrivals:
+    """Verifies, stores and logs what devices send. Blocks; use it from worker threads."""
+
+    def __init__(
+        self, store: Store, log: Log, blobs: Blobs, examiner: Examiner, quota: Quota
+    ) -> None:
+        self._store = store
+        self._quota = quota
+        self._log = log
+        self._blobs = blobs
+        self._examiner = examiner
+        self._devices: OrderedDict[str, Enrolment] = OrderedDict()
+
+    def put(
+        self,
+        sub: str,
+        address: str,
+        data: bytes,
+        expected: int = 0,
+        admit: Callable[[SealedSegment], None] = lambda _: None,
+    ) -> Arrived:
+        """Take a segment from the account `sub` under the hash `address`. `expected` is the mask of
+        the parts that its sender expects the marketplace to hold (`diary.objects.received_parts`). `admit` is
+        asked about an authentic one that is not logged yet; what it raises ends the request.
+
+        Raises a 422 problem with the verifier's code for bytes that are not an authentic segment
+        of that account and that hash, 412 `parts_missing` for a segment that is not logged yet and
+        lacks an expected part, 507 `quota` if its contract has no room for its pictures; StoreError
+        if it could not be kept.
+        """
+        try:
+            sealed = authenticate(data, self._device, self._examiner.aud)
+            if sealed.sdjwt.problems:
+                raise sealed.sdjwt.problems[0]
+            if sealed.hash != address:
+                raise DiaryError(Code.E_FORMAT, "the address is not the hash of the segment")
+            if sealed.segment.sub != sub:
+                raise DiaryError(Code.E_KID_UNKNOWN, "the segment is of another account")
+        except DiaryError as error:
+            raise ProblemError(422, error.code.value, f"Not stored: {error.detail}.") from error
+        parts_here = self._received(sub, sealed)
+        logged = self._is_logged(sealed.hash)
+        if not logged:
+            admit(sealed)
+        if expected & ~parts_here and not logged:
+            raise ProblemError(
+                412,
+                "parts_missing",
+                "Not stored: the marketplace does not hold every part that the request names."
+                " Send the pictures again, then the segment.",
+            )
+        held = frozenset() if logged else self._held(sealed)
+        entry = Entry(
+            LeafType.SEGMENT,
+            sealed.hash,
+            str(parts_here),
+            rows=lambda index, _rt_ms: _rows(sealed, data, index, held),
+        )
+        placed = self._log.append(entry).result()
+        if held:
+            self._store.write(lambda c: charge(c, sub, sealed.segment.ctr, held)).result()
+        with self._store.read() as connection:
+            found = self._findings(connection, [sealed.hash])
+            proof = receipt(connection, placed.index)
+            after = {
+                *_successors(connection, sealed),
+                *_spared(connection, sealed),
+                *_next(connection, sealed),
+                *with_older_beacon(connection, sealed.hash),
+            }
+            found.update(self._findings(connection, after))
+            head = chain_head(connection, sealed.kid, sealed.segment.ctr)
+        # Before the answer, so that whoever has it meets the time in every sum.
+        self._keep(found)
+        return Arrived(placed.fresh, proof, found[sealed.hash].findings, head)
+
+    def _received(self, sub: str, sealed: SealedSegment) -> int:
+        """The mask of the parts that are stored now; the leaf records it permanently."""
+        with self._store.read() as connection:
+            read = owned(connection, self._blobs, sub)
+            large = too_large(connection, {s.thumb.sha256 for s in sealed.shots.values()})
+
+            def held(blob: Blob) -> bool:
+                if blob.sha256 in large:
+                    return False
+                return BlobFacts.of(read(blob.sha256)) == BlobFacts(blob.bytes, blob.sha256)
+
+            return received_parts(sealed, held)
+
+    def _is_logged(self, name: str) -> bool:
+        columns = schema.segment.c
+        with self._store.read() as connection:
+            known = connection.execute(select(columns.hash).where(columns.hash == name)).first()
+        return known is not None
+
+    def _held(self, sealed: SealedSegment) -> frozenset[str]:
+        """The files that the segment's contract holds from now on."""
+        shots = sealed.shots.values()
+        with self._store.read() as connection:
+            thumbs = {shot.thumb.sha256 for shot in shots}
+            named = {shot.blob.sha256 for shot in shots} | thumbs - too_large(connection, thumbs)
+            holds = self._quota.check_segment(connection, sealed.segment, named)
+        return frozenset(named) if holds else frozenset()
+
+    def blob_arrived(self, sha: str) -> None:
+        """Check the segments anew that were waiting for a picture."""
+        columns = schema.segment_blob.c
+        with self._store.read() as connection:
+            query = select(columns.segment).where(columns.sha256 == sha).limit(_RECHECKED)
+            names = [row.segment for row in connection.execute(query)]
+        self.recheck(names)
+
+    def recheck(self, names: Sequence[str]) -> None:
+        """Check segments anew, after something was said about them."""
+        with self._store.read() as connection:
+            found = self._findings(connection, names)
+        self._keep(found)
+
+    def check_unchecked(self) -> None:
+        """Check what a crash left without findings."""
+        columns = schema.segment.c
+        with self._store.read() as connection:
+            rows = connection.execute(select(columns.hash).where(columns.checked.is_(False)))
+            names = [row.hash for row in rows]
+        for part in parts(names, _RECHECKED):
+            self.recheck(part)
+
+    def _device(self, kid: str) -> Enrolment | None:
+        """An enrolled device. What is enrolled never changes, so it may be remembered."""
+        known = self._devices.get(kid)
+        if known is not None:
+            return known
+        with self._store.read() as connection:
+            enrolment = device(connection, kid)
+        if enrolment is not None:
+            self._devices[kid] = enrolment
+            if len(self._devices) > _CACHED_DEVICES:
+                with contextlib.suppress(KeyError):
+                    self._devices.popitem(last=False)
+        return enrolment
+
+    def _findings(self, connection: Connection, names: Iterable[str]) -> dict[str, _Found]:
+        wanted = list(names)
+        columns = schema.segment.c
+        query = select(schema.segment, schema.device.c.sub).join(schema.device)
+        by_sub: dict[str, list[SegmentRow]] = defaultdict(list)
+        if wanted:
+            for row in connection.execute(query.where(columns.hash.in_(wanted))):
+                by_sub[row.sub].append(row)
+        found: dict[str, _Found] = {}
+        present = shards.read(connection)
+        for sub, rows in by_sub.items():
+            reader = owned(connection, self._blobs, sub)
+            beside = overlapping(connection, rows)
+            examined = self._examiner.examine(connection, rows, reader, beside)
+            for row in rows:
+                findings = examined.findings.get(row.hash, ())
+                checked = examined.report.segments.get(row.hash)
+                entry = Item(row, checked, findings, credit.Credit(0)).entry
+                place = checked.shown.given_back_at if checked is not None else None
+                index = None if place is None else shards.row_of(present, place)
+                found[row.hash] = _Found(findings, entry, index)
+        return found
+
+    def _keep(self, found: dict[str, _Found]) -> None:
+        """Store findings, and the sums that rest on them, in one transaction. Where the database
+        does not take them, the next start makes up for it.
+        """
+
+        def job(connection: Connection) -> None:
+            for name, (findings, entry, given_back_idx) in found.items():
+                table = schema.finding
+                connection.execute(delete(table).where(table.c.segment == name))
+                if findings:
+                    schema.insert(connection, table, [_finding_row(name, f) for f in findings])
+                segments = schema.segment
+                connection.execute(
+                    update(segments)
+                    .where(segments.c.hash == name)
+                    .values(
+                        checked=True,
+                        pays=entry.pays,
+                        limit_s=entry.limit_s,
+                        client=entry.client or None,
+                        given_back_idx=given_back_idx,
+                    )
+                )
+            credited_totals.refresh(connection, credited_totals.weeks_of(connection, found))
+
+        if found:
+            with contextlib.suppress(StoreError):
+                self._store.write(job).result()
+
+
+def chain_head(connection: Connection, kid: str, ctr: str) -> ChainHead | None:
+    """The head of a device's chain in a contract; None without a segment."""
+    columns = schema.device_head.c
+    query = select(columns.seq, columns.hash).where(columns.kid == kid, columns.ctr == ctr)
+    row = connection.execute(query).first()
+    return None if row is None else ChainHead(ctr, row.seq, row.hash)
+
+
+def _rows(sealed: SealedSegment, data: bytes, index: int, held: Collection[str]) -> list[Row]:
+    body = sealed.segment
+    rows: list[Row] = [
+        (
+            schema.segment,
+            {
+                "hash": sealed.hash,
+                "idx": index,
+                "kid": sealed.kid,
+                "ctr": body.ctr,
+                "epoch": body.epoch,
+                "seq": body.seq,
+                "slot": body.slot,
+                "t0": body.t0,
+                "t1": body.t1,
+                "kind": body.kind,
+                "beacon": body.bcn.h if body.bcn else None,
+                "bcn_slot": body.bcn.slot if body.bcn else None,
+                "data": data,
+                "checked": False,
+            },
+        ),
+        (
+            schema.device_head,
+            {"kid": sealed.kid, "ctr": body.ctr, "seq": body.seq, "hash": sealed.hash},
+        ),
+    ]
+    for sha in sorted(held):
+        rows.append((schema.segment_blob, {"segment": sealed.hash, "sha256": sha}))  # noqa: PERF401
+    return rows
+
+
+def _finding_row(name: str, finding: Finding) -> dict[str, object]:
+    return {
+        "segment": name,
+        "kind": finding.kind,
+        "subject": finding.subject,
+        "code": finding.code.value,
+        "detail": finding.detail,
+    }
+
+
+def _successors(connection: Connection, sealed: SealedSegment) -> list[str]:
+    columns = schema.segment.c
+    rows = connection.execute(
+        select(columns.hash).where(
+            columns.kid == sealed.kid,
+            columns.ctr == sealed.segment.ctr,
+            columns.seq == sealed.segment.seq + 1,
+        )
+    )
+    return [row.hash for row in rows]
+
+
+def _next(connection: Connection, sealed: SealedSegment) -> set[str]:
+    """What was recorded just after it: that may be by another device."""
+    columns = schema.segment.c
+    row = connection.execute(select(schema.segment).where(columns.hash == sealed.hash)).first()
+    if row is None:
+        return set()
+    return {near.hash for near in near_in_time(connection, row, after=True)}
+
+
+def _spared(connection: Connection, sealed: SealedSegment) -> list[str]:
+    """Earlier ones of a revoked or retired device, which this one may connect with its last
+    word.
+    """
+    columns = schema.segment.c
+    rows = connection.execute(
+        select(columns.hash)
+        .join(schema.finding, schema.finding.c.segment == columns.hash)
+        .where(schema.finding.c.code.in_([Code.E_REVOKED.value, Code.E_RETIRED.value]))
+        .where(columns.kid == sealed.kid, columns.ctr == sealed.segment.ctr)
+        .where(columns.seq < sealed.segment.seq)
+        .limit(_RECHECKED)
+    )
+    return [row.hash for row in rows]

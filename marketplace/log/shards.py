@@ -1,0 +1,145 @@
+"""The shards of the log: where each begins and ends, and the keys that sign them.
+
+One shard grows, the newest; the others are closed for ever. In the tables a leaf has a row, counted
+over all shards, and its index in its shard is that less the shard's first row. A shard's secret key
+is a file of its own, made before anything names it, and destroyed when nothing is left to sign.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import Connection, select, update
+
+from diary.formats.ed25519 import SigningKey
+from diary.log.position import Origin, Place
+from diary.log.signed_note import NoteSigner, NoteVerifier
+from marketplace.core.config import ConfigError, secret
+from marketplace.storage import schema
+from system.files import fsync_dir
+
+
+@dataclass(frozen=True)
+class Shard:
+    """One shard. `first` is the row of its leaf 0; `size` its final number of leaves, None while
+    it grows.
+    """
+
+    number: int
+    origin: str
+    vkey: str
+    first: int
+    size: int | None
+
+    @property
+    def name(self) -> str:
+        """The last part of the origin."""
+        return Origin.parse(self.origin).name
+
+    @property
+    def verifier(self) -> NoteVerifier:
+        """The key by which its checkpoints are verified."""
+        return NoteVerifier.parse(self.vkey)
+
+
+def read(connection: Connection) -> tuple[Shard, ...]:
+    """All shards, oldest first."""
+    rows = connection.execute(select(schema.shard).order_by(schema.shard.c.number))
+    return tuple(Shard(row.number, row.origin, row.vkey, row.first, row.size) for row in rows)
+
+
+def newest(connection: Connection) -> Shard:
+    """The shard that grows."""
+    return read(connection)[-1]
+
+
+def named(connection: Connection, name: str) -> Shard | None:
+    """The shard of a log name like `2026` or `2026-2`."""
+    return next((shard for shard in read(connection) if shard.name == name), None)
+
+
+def holding(shards: Sequence[Shard], row: int) -> Shard:
+    """The shard in which the leaf of a row stands."""
+    return max((shard for shard in shards if shard.first <= row), key=lambda shard: shard.first)
+
+
+def row_of(shards: Sequence[Shard], place: Place) -> int:
+    """The row of the leaf at a place in one of the shards."""
+    shard = next(each for each in shards if Origin.parse(each.origin).shard == place[:2])
+    return shard.first + place.leaf
+
+
+def begin(connection: Connection, verifier: NoteVerifier, first: int = 0) -> Shard:
+    """Open the next shard, whose leaf 0 will be at the row `first`."""
+    shard = Shard(len(read(connection)) + 1, verifier.name, verifier.vkey, first, None)
+    schema.insert(
+        connection,
+        schema.shard,
+        [{"number": shard.number, "origin": shard.origin, "vkey": shard.vkey, "first": first}],
+    )
+    return shard
+
+
+def close(connection: Connection, shard: Shard, size: int) -> None:
+    """Say that a shard has its final size."""
+    connection.execute(
+        update(schema.shard).where(schema.shard.c.number == shard.number).values(size=size)
+    )
+
+
+def next_origin(origin: str, year: int) -> str:
+    """The origin after `origin`: of the year's first shard, or of one more in the same year."""
+    last = Origin.parse(origin)
+    then, part = last.shard
+    return f"{last.aud}/log/{year}" if year > then else f"{last.aud}/log/{then}-{part + 1}"
+
+
+class ShardKeys:
+    """The secret keys in a folder. Safe to use from the writer's thread and at start."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def path(self, origin: str) -> Path:
+        """The file of a shard's secret key."""
+        return self._folder / f"log-{Origin.parse(origin).name}.key"
+
+    def signer(self, origin: str) -> NoteSigner:
+        """The key of a shard, made on first use: durable before this returns. ConfigError."""
+        return NoteSigner(origin, SigningKey.from_seed(secret(self.path(origin))))
+
+    def known(self, shard: Shard) -> NoteSigner:
+        """The key of the shard that grows. ConfigError if it is lost or another one."""
+        path = self.path(shard.origin)
+        former = self._folder / "log.key"
+        if former.exists() and not path.exists():
+            # The name that this file had before there were several of them.
+            former.replace(path)
+            fsync_dir(self._folder)
+        signer = self.signer(shard.origin) if path.exists() else None
+        if signer is None or signer.verifier.vkey != shard.vkey:
+            raise ConfigError(
+                f"{path} is not the key of this log. Restore it from your backup: "
+                "without it nothing can be added that anybody would believe."
+            )
+        return signer
+
+    def destroy(self, origin: str) -> None:
+        """Destroy the key of a closed shard, whose final checkpoint is signed and durable.
+
+        From then on nobody, the operator included, can sign another history of that shard. Old
+        copies on the medium or in a backup are beyond this program's reach.
+        """
+        path = self.path(origin)
+        with contextlib.suppress(FileNotFoundError):
+            length = path.stat().st_size
+            with path.open("r+b") as file:
+                file.write(bytes(length))
+                file.flush()
+                os.fsync(file.fileno())
+            path.unlink()
+            fsync_dir(path.parent)

@@ -1,0 +1,154 @@
+"""The credit of the contracts, stored by day, so that every list shows what a day comes to.
+
+A row of `schema.total` has the sums of one contract and UTC day; a week is the sum of its days.
+The sums are made from the index and the findings of the segments, in the transaction that stores
+those, and for all contracts of a freelancer in a week at once, since the time of one client counts
+once. Segments whose findings a crash has left out are checked at the next start, which makes the
+sums anew.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import asdict, dataclass, replace
+
+from sqlalchemy import Connection, delete, select
+
+from diary.core.slots import DAY, WEEK, day_of, week_of
+from diary.verification.credit import Credit, Entry, Totals, credit, totals
+from marketplace.log.log import parts
+from marketplace.records.checked_segment import stored_entry
+from marketplace.storage import schema
+
+NOTHING = Totals()
+#: A device with gaps in its numbers must not make the answers to the others too long to read.
+_MOST_RUNS = 1_000
+
+
+@dataclass(frozen=True)
+class SeqRun:
+    """Segments of one device and epoch without a gap, by number; all of them are in the sums,
+    payable or `given_back`.
+    """
+
+    kid: str
+    epoch: int
+    first: int
+    last: int
+    given_back: bool
+
+    def goes_on(self, kid: str, epoch: int, seq: int, given_back: bool) -> bool:
+        """Whether a segment is the next one of the run."""
+        same = (kid, epoch, given_back) == (self.kid, self.epoch, self.given_back)
+        return same and seq == self.last + 1
+
+
+def weeks_of(connection: Connection, names: Collection[str]) -> set[tuple[str, int]]:
+    """The freelancers (`sub`) and weeks (Unix s) of segments, by hash."""
+    found = set()
+    columns = schema.segment.c
+    query = select(schema.device.c.sub, columns.slot).join(
+        schema.device, schema.device.c.kid == columns.kid
+    )
+    for part in parts(sorted(names)):
+        for row in connection.execute(query.where(columns.hash.in_(part))):
+            found.add((str(row.sub), week_of(row.slot)))
+    return found
+
+
+def refresh(connection: Connection, people: Iterable[tuple[str, int]]) -> None:
+    """Make the sums of freelancers and weeks anew, in the caller's transaction."""
+    for sub, week in sorted(set(people)):
+        rows = [
+            {"ctr": ctr, "day_s": day, **asdict(sums)}
+            for (ctr, day), sums in _computed(connection, sub, week).items()
+        ]
+        table, contract = schema.total, schema.contract
+        mine = select(contract.c.ctr).where(contract.c.freelancer == sub)
+        connection.execute(
+            delete(table).where(
+                table.c.ctr.in_(mine), table.c.day_s >= week, table.c.day_s < week + WEEK
+            )
+        )
+        if rows:
+            schema.insert(connection, table, rows)
+
+
+def _computed(connection: Connection, sub: str, week: int) -> dict[tuple[str, int], Totals]:
+    """The sums of a freelancer's week by contract and day."""
+    columns = schema.segment.c
+    query = (
+        select(
+            columns.hash, columns.idx, columns.kind, columns.slot, columns.t0, columns.t1,
+            columns.ctr, columns.pays, columns.given_back, columns.given_back_idx, columns.limit_s,
+            columns.client,
+        )
+        .join(schema.device, schema.device.c.kid == columns.kid)
+        .join(schema.contract, schema.contract.c.ctr == columns.ctr)
+        .where(schema.device.c.sub == sub, schema.contract.c.freelancer == sub)
+        .where(columns.slot >= week, columns.slot < week + WEEK, columns.checked)
+    )  # fmt: skip
+    entries = [stored_entry(row, sub) for row in connection.execute(query)]
+    return by_day(entries, credit(entries))
+
+
+def by_day(entries: Iterable[Entry], shares: dict[str, Credit]) -> dict[tuple[str, int], Totals]:
+    """Sums of credited segments by contract and UTC day."""
+    groups: defaultdict[tuple[str, int], list[Entry]] = defaultdict(list)
+    for entry in entries:
+        groups[entry.ctr, day_of(entry.t0)].append(entry)
+    return {group: totals(listed, shares) for group, listed in groups.items()}
+
+
+def days(connection: Connection, ctr: str, begin: int, end: int) -> dict[int, Totals]:
+    """The stored sums of the days from `begin` (a day's begin, Unix s) and before `end`."""
+    columns = schema.total.c
+    rows = connection.execute(
+        select(schema.total).where(columns.ctr == ctr, columns.day_s >= begin, columns.day_s < end)
+    )
+    return {row.day_s: Totals(*(getattr(row, name) for name in asdict(NOTHING))) for row in rows}
+
+
+def summed(listed: Iterable[Totals]) -> Totals:
+    """The sum of sums."""
+    found = NOTHING
+    for one in listed:
+        found = Totals(*(a + b for a, b in zip(_values(found), _values(one), strict=True)))
+    return found
+
+
+def _values(sums: Totals) -> list[int]:
+    return list(asdict(sums).values())
+
+
+def week(connection: Connection, ctr: str, begin: int) -> Totals:
+    """The stored sums of the week that begins at `begin`."""
+    return summed(days(connection, ctr, begin, begin + WEEK).values())
+
+
+def day(connection: Connection, ctr: str, begin: int) -> Totals:
+    """The stored sums of the day that begins at `begin`."""
+    return summed(days(connection, ctr, begin, begin + DAY).values())
+
+
+def counted(connection: Connection, sub: str, ctr: str, begin: int, kid: str) -> list[SeqRun]:
+    """The segments of a freelancer in the sums of the week that begins at `begin`, in runs: those
+    of the device `kid` first, and no more than a device reads.
+    """
+    columns = schema.segment.c
+    rows = connection.execute(
+        select(columns.kid, columns.epoch, columns.seq, columns.given_back)
+        .distinct()
+        .join(schema.device, schema.device.c.kid == columns.kid)
+        .where(schema.device.c.sub == sub, columns.ctr == ctr, columns.checked)
+        .where(columns.slot >= begin, columns.slot < begin + WEEK)
+        .order_by(columns.kid, columns.epoch, columns.seq)
+    )
+    runs: list[SeqRun] = []
+    for row in rows:
+        if runs and runs[-1].goes_on(row.kid, row.epoch, row.seq, row.given_back):
+            runs[-1] = replace(runs[-1], last=row.seq)
+        else:
+            runs.append(SeqRun(row.kid, row.epoch, row.seq, row.seq, row.given_back))
+    return sorted(runs, key=lambda run: run.kid != kid)[:_MOST_RUNS]

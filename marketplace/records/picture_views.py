@@ -1,0 +1,155 @@
+"""Who viewed which picture: recorded before the bytes are sent, and shown to the freelancer.
+
+A full picture is recorded at each request. A thumbnail is recorded once an hour for each person,
+since a browser keeps it that long; a downloaded record counts as a view of each of its pictures.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal, cast
+
+from sqlalchemy import Connection, exists, select
+
+from marketplace.accounts.model import Account
+from marketplace.core.clock import MarketClock
+from marketplace.core.problems import not_found
+from marketplace.storage import schema
+from marketplace.storage.database import Store
+
+Size = Literal["full", "thumb", "bundle"]
+"""The full picture on a page, its thumbnail, or both in a downloaded record."""
+#: A person's further requests for a thumbnail within so many ms are one view.
+THUMB_MS = 3_600_000
+#: Viewings of one answer at most.
+MAX_LISTED = 500
+
+
+@dataclass(frozen=True)
+class Viewing:
+    """One view of one picture: `at_ms` in Unix ms; `slot` of the segment in Unix s."""
+
+    id: int
+    at_ms: int
+    size: Size
+    segment: str
+    picture: int
+    slot: int
+    ctr: str
+    title: str
+    sub: str
+    name: str
+    role: str
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which viewings are asked for: of a contract, of a segment, in a time [begin_ms, end_ms), of
+    other people only; older than the viewing `before`.
+    """
+
+    ctr: str | None = None
+    segment: str | None = None
+    begin_ms: int | None = None
+    end_ms: int | None = None
+    others: bool = False
+    before: int | None = None
+
+
+class Viewings:
+    """Keeps and lists the viewings of a marketplace. Blocks."""
+
+    def __init__(self, store: Store, clock: MarketClock) -> None:
+        self._store = store
+        self._clock = clock
+
+    def record(
+        self, account: Account, ctr: str, pictures: Iterable[tuple[str, int]], size: Size
+    ) -> None:
+        """Note that an account gets pictures of a contract, each a segment's hash and a number.
+
+        Durable when this returns. Raises StoreError if it cannot be noted: then nothing is shown.
+        """
+        now = self._clock.wall_ms()
+        rows: list[dict[str, object]] = [
+            {
+                "segment": segment,
+                "shot": picture,
+                "sub": account.sub,
+                "at_ms": now,
+                "kind": size,
+                "ctr": ctr,
+            }
+            for segment, picture in pictures
+        ]
+
+        def job(connection: Connection) -> None:
+            fresh = [row for row in rows if size != "thumb" or not _recent(connection, row, now)]
+            if fresh:
+                schema.insert(connection, schema.view, fresh)
+
+        if rows:
+            self._store.write(job).result()
+
+    def listed(self, account: Account, wanted: Wanted, limit: int) -> list[Viewing]:
+        """The viewings of the freelancer's pictures, the newest first, at most `limit`.
+
+        Raises `not_found` for an account that is no freelancer's, and for another one's contract.
+        """
+        contract, view, segment = schema.contract, schema.view, schema.segment
+        if account.role != "freelancer":
+            raise not_found()
+        with self._store.read() as connection:
+            own = connection.execute(
+                select(contract.c.ctr).where(contract.c.freelancer == account.sub)
+            )
+            ctrs = {row.ctr for row in own}
+            if wanted.ctr is not None:
+                if wanted.ctr not in ctrs:
+                    raise not_found()
+                ctrs = {wanted.ctr}
+            query = (
+                select(view, segment.c.slot, contract.c.title, schema.account.c.name)
+                .add_columns(schema.account.c.role)
+                .join(segment, segment.c.hash == view.c.segment)
+                .join(contract, contract.c.ctr == view.c.ctr)
+                .join(schema.account, schema.account.c.sub == view.c.sub)
+                .where(view.c.ctr.in_(sorted(ctrs)))
+                .order_by(view.c.id.desc())
+                .limit(limit)
+            )
+            if wanted.segment is not None:
+                query = query.where(view.c.segment == wanted.segment)
+            if wanted.begin_ms is not None:
+                query = query.where(view.c.at_ms >= wanted.begin_ms)
+            if wanted.end_ms is not None:
+                query = query.where(view.c.at_ms < wanted.end_ms)
+            if wanted.others:
+                query = query.where(view.c.sub != account.sub)
+            if wanted.before is not None:
+                query = query.where(view.c.id < wanted.before)
+            rows = connection.execute(query).all()
+        return [
+            Viewing(
+                row.id,
+                row.at_ms,
+                cast("Size", row.kind),
+                row.segment,
+                row.shot,
+                row.slot,
+                row.ctr,
+                row.title,
+                row.sub,
+                row.name,
+                row.role,
+            )
+            for row in rows
+        ]
+
+
+def _recent(connection: Connection, row: dict[str, object], now_ms: int) -> bool:
+    columns = schema.view.c
+    same = [columns[name] == row[name] for name in ("segment", "shot", "sub", "kind")]
+    query = select(exists().where(*same, columns.at_ms > now_ms - THUMB_MS))
+    return bool(connection.execute(query).scalar())

@@ -1,0 +1,80 @@
+"""The ten minutes of a cell: what each was, the counts, the level. Pure functions."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+from diary.core.slots import MINUTE, SLOT, when
+from diary.objects.picture import Minutes, Row, has_input, is_measured
+from diary.verification.credit import level
+from marketplace.core.i18n import tr, trn
+from marketplace.records.checked_segment import Item
+from marketplace.review.view_models import MinuteRow, MinuteState
+
+
+def minute_rows(slot: int, items: Sequence[Item], tz: dt.tzinfo) -> tuple[MinuteRow, ...]:
+    """The ten minutes of a cell; counts of several segments in one minute are added."""
+    minutes = minutes_of(items)
+    rows = []
+    for index, state in enumerate(minute_states(minutes)):
+        covered = [table[index] for table in minutes if table[index] is not None]
+        keys, clicks, scrolls, moves, injected = (_sum(covered, place) for place in range(5))
+        rows.append(
+            MinuteRow(
+                index,
+                when(slot + index * MINUTE, tz),
+                state,
+                keys,
+                clicks,
+                scrolls,
+                None if moves is None else min(moves, MINUTE),
+                injected,
+            )
+        )
+    return tuple(rows)
+
+
+def minute_states(minutes: Sequence[Minutes]) -> list[MinuteState]:
+    """What each of the ten minutes was."""
+    states: list[MinuteState] = []
+    for index in range(SLOT // MINUTE):
+        covered = [table[index] for table in minutes if table[index] is not None]
+        if not covered:
+            states.append("none")
+        elif any(has_input(row) for row in covered):
+            states.append("active")
+        else:
+            states.append("quiet" if any(is_measured(row) for row in covered) else "unmeasured")
+    return states
+
+
+def level_words(minutes: Sequence[Minutes]) -> str:
+    """The activity level for somebody who cannot see the bars."""
+    found = level(minutes)
+    if not found.covered:
+        return ""
+    if not found.measured:
+        return tr("activity was not measured")
+    return trn(
+        "%(active)d of %(covered)d minute with input",
+        "%(active)d of %(covered)d minutes with input",
+        found.covered,
+    ) % {"active": found.active, "covered": found.covered}
+
+
+def cell_level(items: Sequence[Item]) -> tuple[str, str]:
+    """Level and its words."""
+    minutes = minutes_of(items)
+    return str(level(minutes)), level_words(minutes)
+
+
+def minutes_of(items: Sequence[Item]) -> list[Minutes]:
+    """The tables of minutes that are there to see."""
+    return [item.shown.minutes for item in items if item.shown and item.shown.minutes]
+
+
+def _sum(rows: Sequence[Row | None], place: int) -> int | None:
+    counts = [row[place] for row in rows if row is not None]
+    measured = [count for count in counts if count is not None]
+    return sum(measured) if measured else None

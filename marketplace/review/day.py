@@ -1,0 +1,52 @@
+"""What a whole day comes to: its bounds, its sums, and how its checks went. Pure functions."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+from diary.core.findings import Finding
+from diary.core.slots import week_of
+from diary.objects.terms import Terms
+from diary.verification import credit
+from marketplace.core.problems import not_found
+from marketplace.records.checked_segment import Item
+from marketplace.review.slot import finding_views
+from marketplace.review.view_models import Badge, CellView, FailingCell, Totals
+
+
+def totals(items: Sequence[Item], today: Sequence[Item], week: int, terms: Terms | None) -> Totals:
+    """The sums of the segments of a day; `items` are those of its weeks, credited together."""
+    credits_ = {item.row.hash: item.credit for item in items}
+    day = credit.totals([item.entry for item in today], credits_)
+    return Totals(
+        payable_s=day.payable,
+        tracked_s=day.tracked,
+        kept_s=day.kept,
+        manual_s=day.manual,
+        given_back_s=day.given_back,
+        over_limit_s=day.over_limit,
+        overlap_s=day.overlap,
+        unpaid_s=day.unpaid,
+        week_s=sum(i.credit.payable for i in items if week_of(i.row.slot) == week),
+        limit_s=terms.limit_s if terms else None,
+    )
+
+
+def badge(cells: Sequence[CellView], general: Sequence[Finding]) -> Badge:
+    """Which cells passed; `general` are findings about none of them."""
+    failing = tuple(FailingCell(c.slot, c.start, c.failing) for c in cells if c.failing)
+    bad = [finding for finding in general if finding.code.startswith("E_")]
+    notes = [finding for finding in general if finding not in bad]
+    passed = sum(cell.checked and not cell.failing for cell in cells)
+    return Badge(passed, len(cells), failing, finding_views(bad), finding_views(notes))
+
+
+def bounds(date: dt.date, tz: dt.tzinfo) -> tuple[int, int]:
+    """First second of the day and of the next one, in the zone."""
+    try:
+        begin = dt.datetime.combine(date, dt.time(), tz)
+        end = dt.datetime.combine(date + dt.timedelta(days=1), dt.time(), tz)
+        return int(begin.timestamp()), int(end.timestamp())
+    except (OverflowError, ValueError) as error:
+        raise not_found() from error

@@ -1,0 +1,66 @@
+"""The home page's rows: stored sums, quick, for finding one's way.
+
+What they count is checked when a day is opened; a wrong entry in the index shows there.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from sqlalchemy import Connection, func, select
+
+from diary.core.findings import DiaryError
+from diary.core.slots import DAY, SLOT, WEEK, day_of, week_of, when
+from diary.objects.segment import parse
+from marketplace.contracts.access import Book
+from marketplace.records import credited_totals
+from marketplace.review.view_models import HomeRow
+from marketplace.storage import schema
+
+
+def home_row(connection: Connection, book: Book, now: int) -> HomeRow:
+    """One contract at the instant `now` (Unix s)."""
+    columns = schema.segment.c
+    week = week_of(now)
+    valid = (columns.t0 >= columns.slot, columns.t1 > columns.t0, columns.slot <= now + DAY)
+    of_week = book.segments().where(columns.slot >= week, columns.slot < week + WEEK, *valid)
+    stored = credited_totals.days(connection, book.contract.ctr, week, week + WEEK)
+    days = [stored.get(week + n * DAY, credited_totals.NOTHING).payable for n in range(7)]
+    newest = connection.execute(
+        book.segments()
+        .where(*valid, columns.slot <= now)
+        .order_by(columns.slot.desc(), columns.t1.desc())
+        .limit(1)
+    ).first()
+    last = newest.t1 if newest else None
+    wrong = schema.finding.c
+    exceptions = connection.execute(
+        select(func.count(wrong.segment.distinct())).where(
+            wrong.segment.in_(of_week.with_only_columns(columns.hash, maintain_column_froms=True)),
+            wrong.code.like("E\\_%", escape="\\"),
+        )
+    ).scalar()
+    terms = book.terms(connection, now)
+    return HomeRow(
+        ctr=book.contract.ctr,
+        title=book.contract.title,
+        person=book.person,
+        client=book.client,
+        state=terms.state if terms else "",
+        recording=newest is not None and newest.t1 > now - 2 * SLOT and _goes_on(newest.data),
+        last_seen=None if last is None else when(last, dt.UTC),
+        last_day=None if last is None else when(last - 1, dt.UTC).date(),
+        today_s=days[(day_of(now) - week) // DAY],
+        week_s=sum(days),
+        limit_s=terms.limit_s if terms else None,
+        days=tuple(days),
+        exceptions=exceptions or 0,
+    )
+
+
+def _goes_on(data: bytes) -> bool:
+    """Whether the work went on after a segment, as far as it says itself."""
+    try:
+        return parse(data).segment.end in ("slot", "switch")
+    except DiaryError:
+        return False

@@ -1,0 +1,342 @@
+"""The queries behind the review pages: who sees what, and every stored byte checked again on read.
+
+Nothing that a day or a cell shows rests on a result stored earlier: segments, pictures, receipts
+and the log are read from disk and verified each time, so that a byte changed in storage is named by
+its code. Only the list of contracts is made from the index alone.
+
+Each method takes the signed-in account and answers only for contracts of that account; anything
+else raises the problem `not_found` (404), the same whether it exists or not.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import replace
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, select
+
+from diary.core.findings import DiaryError, Finding
+from diary.core.slots import DAY, SLOT, WEEK, slot_of, week_of, when
+from diary.formats.encoding import digest
+from diary.objects.picture import Blob, Shot
+from diary.verification import credit
+from diary.verification.check import authenticate
+from marketplace.accounts.model import Account
+from marketplace.contracts import queries
+from marketplace.contracts.access import Book, open_book
+from marketplace.core.clock import MarketClock
+from marketplace.core.problems import ProblemError, not_found
+from marketplace.devices.lookup import device as enrolled
+from marketplace.log import audit, shards
+from marketplace.log.log import checkpoint
+from marketplace.log.shards import Shard
+from marketplace.records.checked_segment import Item, stored_entry
+from marketplace.records.examiner import BlobReader, Examiner, SegmentRow, overlapping, owned
+from marketplace.records.picture_views import Viewings
+from marketplace.records.quota import too_large
+from marketplace.records.statements import deleted_digests, deletions, without
+from marketplace.review import page_share
+from marketplace.review.activity import cell_level, minute_rows
+from marketplace.review.day import badge, bounds, totals
+from marketplace.review.home import home_row
+from marketplace.review.slot import (
+    by_slot,
+    cell_view,
+    finding_views,
+    marks_of,
+    memo_of,
+    no_memo_of,
+    segment_detail,
+)
+from marketplace.review.view_models import CellDetail, DayView, HomeView, PictureFile
+from marketplace.storage import schema
+from marketplace.storage.blobs import Blobs
+from marketplace.storage.database import Store
+
+
+class Review:
+    """Read access for the pages. Thread-safe; every call reads one consistent snapshot."""
+
+    def __init__(
+        self,
+        store: Store,
+        blobs: Blobs,
+        clock: MarketClock,
+        examiner: Examiner,
+        viewings: Viewings,
+    ) -> None:
+        self._store = store
+        self._blobs = blobs
+        self._clock = clock
+        self._examiner = examiner
+        self._viewings = viewings
+
+    def home(self, account: Account) -> HomeView:
+        """One row for each contract of the account."""
+        now = self._clock.wall_s()
+        with self._store.read() as connection:
+            rows = tuple(
+                home_row(connection, open_book(connection, account, contract.ctr), now)
+                for contract in queries.contracts_of(connection, account.sub)
+            )
+        return HomeView(account.name, account.role, when(now, dt.UTC), rows)
+
+    def person_zone(self, account: Account, ctr: str) -> ZoneInfo:
+        """The zone that the freelancer's last segment names, UTC if none: cheap, checks nothing.
+
+        The pages ask it before `day` and `cell` when times are shown in the freelancer's zone.
+        """
+        with self._store.read() as connection:
+            return open_book(connection, account, ctr).zone(connection)
+
+    def day(self, account: Account, ctr: str, date: dt.date | None, tz: ZoneInfo) -> DayView:
+        """The day `date` in zone `tz`; None is the last day with time, or today."""
+        now = self._clock.wall_s()
+        with self._store.read() as connection:
+            book = open_book(connection, account, ctr)
+            date = date or book.near_day(connection, now + DAY, 0, tz, later=False)
+            date = date or when(now, tz).date()
+            begin, end = bounds(date, tz)
+            held: dict[str, bool] = {}
+            items, general = self._items(connection, book, begin, end, held)
+            today = [item for item in items if begin <= item.row.slot < end]
+            shown = [item.shown for item in today if item.shown is not None]
+            thumbs = {shot.thumb.sha256 for each in shown for shot in each.shots.values()}
+            held |= dict.fromkeys(too_large(connection, thumbs), False)
+            cells = tuple(
+                cell_view(slot, of_slot, held, tz) for slot, of_slot in by_slot(today).items()
+            )
+            terms = book.terms(connection, min(end, now))
+            return DayView(
+                ctr=ctr,
+                title=book.contract.title,
+                person=book.person,
+                client=book.client,
+                date=date,
+                tz=str(tz),
+                person_tz=str(book.zone(connection)),
+                now=when(now, tz),
+                totals=totals(items, today, week_of(end - 1), terms),
+                cells=cells,
+                badge=badge(cells, general),
+                previous=book.near_day(connection, begin, 0, tz, later=False),
+                next=book.near_day(connection, end, now + DAY, tz, later=True),
+            )
+
+    def cell(
+        self, account: Account, ctr: str, slot: int, tz: ZoneInfo, page: int = 1
+    ) -> CellDetail:
+        """One ten-minute slot; 404 when it holds no time, or not so many pages of segments."""
+        now = self._clock.wall_s()
+        if slot % SLOT or slot > now + DAY:
+            raise not_found()
+        with self._store.read() as connection:
+            book = open_book(connection, account, ctr)
+            held: dict[str, bool] = {}
+            items, general = self._items(connection, book, slot, slot + SLOT, held, page)
+            all_of_slot = by_slot(items).get(slot, [])
+            mine = [item for item in all_of_slot if not item.skipped]
+            if not mine:
+                raise not_found()
+            present = _shards_now(connection)
+            level, level_words = cell_level(mine)
+            before = book.near_slot(connection, slot, 0, later=False)
+            after = book.near_slot(connection, slot + SLOT, now + DAY, later=True)
+            return CellDetail(
+                ctr=ctr,
+                title=book.contract.title,
+                person=book.person,
+                client=book.client,
+                slot=slot,
+                start=when(slot, tz),
+                end=when(slot + SLOT, tz),
+                date=when(slot, tz).date(),
+                tz=str(tz),
+                previous=None if before is None else slot_of(before),
+                next=None if after is None else slot_of(after),
+                segments=tuple(
+                    segment_detail(
+                        item,
+                        _device_name(connection, item.row.kid),
+                        shards.holding(present, item.row.idx),
+                        held,
+                        tz,
+                    )
+                    for item in mine
+                ),
+                rows=minute_rows(slot, mine, tz),
+                level=level,
+                level_words=level_words,
+                memo=memo_of(mine),
+                marks=marks_of(mine),
+                findings=finding_views([*(f for item in mine for f in item.findings), *general]),
+                checked=True,
+                no_memo=no_memo_of(mine),
+                page=page,
+                pages=page_share.pages(len(all_of_slot)),
+                count=len(all_of_slot),
+                first=(page - 1) * page_share.OF_SLOT + 1,
+            )
+
+    def picture(self, account: Account, segment: str, index: int) -> PictureFile:
+        """The full picture `index` of a segment, and a record that the account viewed it.
+
+        Raises the problem `picture_changed` (410) when the stored bytes are not the signed ones.
+        """
+        ctr, file = self._file(account, segment, index, lambda shot: shot.blob)
+        # Recorded before it is shown: nobody sees a picture without a trace.
+        self._viewings.record(account, ctr, [(segment, index)], "full")
+        return file
+
+    def thumb(self, account: Account, segment: str, index: int) -> PictureFile:
+        """The thumbnail of a picture, and a record that the account viewed it.
+
+        Raises the problem `thumbnail_too_large` (410) for a file that is larger than a thumbnail.
+        """
+        ctr, file = self._file(account, segment, index, lambda shot: shot.thumb)
+        with self._store.read() as connection:
+            if too_large(connection, [file.sha256]):
+                raise ProblemError(
+                    410, "thumbnail_too_large", "The file is too large for a thumbnail."
+                )
+        self._viewings.record(account, ctr, [(segment, index)], "thumb")
+        return file
+
+    def diary(
+        self, account: Account, ctr: str, begin: int, end: int
+    ) -> list[tuple[SegmentRow, bytes, tuple[Finding, ...]]]:
+        """The stored segments with begin <= slot < end (Unix s), each as it is shown and with its
+        findings now.
+        """
+        with self._store.read() as connection:
+            book = open_book(connection, account, ctr)
+            columns = schema.segment.c
+            query = book.segments().where(columns.slot >= begin, columns.slot < end)
+            rows = connection.execute(query.order_by(columns.idx)).all()
+            reader = owned(connection, self._blobs, book.contract.freelancer)
+            beside = overlapping(connection, rows)
+            examined = self._examiner.examine(connection, rows, reader, beside)
+            return [
+                (
+                    row,
+                    without(row.data, deleted_digests(examined.deletions.get(row.hash, ()))),
+                    examined.findings.get(row.hash, ()),
+                )
+                for row in rows
+            ]
+
+    def _items(
+        self,
+        connection: Connection,
+        book: Book,
+        begin: int,
+        end: int,
+        held: dict[str, bool],
+        page: int = 1,
+    ) -> tuple[list[Item], list[Finding]]:
+        """The segments of the weeks that [begin, end) touches, credited, and checked as far as
+        `marketplace.review.page_share` says.
+
+        Pictures are checked only of what lies in [begin, end); which of them are held in full goes
+        into `held`.
+        """
+        since, until = min(begin, week_of(begin)), max(end, week_of(end - 1) + WEEK)
+        listed = page_share.light_rows(connection, book, since, until)
+        inside, outside = page_share.chosen(listed, begin, end, page)
+        freelancer = book.contract.freelancer
+        reader = _noting(owned(connection, self._blobs, freelancer), held)
+        items = [
+            Item(row, None, (), credit.Credit(0), person=book.person, skipped=True)
+            for row in listed
+            if row.hash not in inside and row.hash not in outside
+        ]
+        skipped = {item.row.hash for item in items}
+        others: list[credit.Entry] = [stored_entry(item.row, freelancer) for item in items]
+        general: list[Finding] = audit.audit(connection, self._examiner.verifiers())
+        for names, blob in ((inside, reader), (outside, None)):
+            part = page_share.full_rows(connection, book, names)
+            beside = [row for row in overlapping(connection, part) if row.hash not in skipped]
+            examined = self._examiner.examine(connection, part, blob, beside)
+            others += (
+                Item(row, examined.beside.get(row.hash), (), credit.Credit(0)).entry
+                for row in beside
+            )
+            items += (
+                Item(
+                    row,
+                    examined.report.segments.get(row.hash),
+                    examined.findings.get(row.hash, ()),
+                    credit.Credit(0),
+                    examined.deletions.get(row.hash, ()),
+                    book.person,
+                )
+                for row in part
+            )
+            if blob is not None:
+                general += (f for f in examined.general if f not in general)
+        checked = [item.entry for item in items if not item.skipped]
+        credits_ = credit.credit([*checked, *others])
+        return [replace(item, credit=credits_[item.row.hash]) for item in items], general
+
+    def _file(
+        self, account: Account, segment: str, index: int, part: Callable[[Shot], Blob]
+    ) -> tuple[str, PictureFile]:
+        with self._store.read() as connection:
+            row = connection.execute(
+                select(schema.segment.c.ctr).where(schema.segment.c.hash == segment)
+            ).first()
+            if row is None:
+                raise not_found()
+            book = open_book(connection, account, row.ctr)
+            stored = connection.execute(
+                book.segments().where(schema.segment.c.hash == segment)
+            ).all()
+            shot = self._shot(connection, stored[0], index) if stored else None
+            if shot is None:
+                raise not_found()
+            wanted = part(shot)
+            data = owned(connection, self._blobs, book.contract.freelancer)(wanted.sha256)
+        if data is None:
+            raise ProblemError(404, "picture_missing", "This picture has not arrived yet.")
+        if digest(data) != wanted.sha256:
+            raise ProblemError(
+                410, "picture_changed", "The stored picture is not the one that was signed."
+            )
+        return row.ctr, PictureFile(data, "image/webp", wanted.sha256)
+
+    def _shot(self, connection: Connection, row: SegmentRow, index: int) -> Shot | None:
+        """A picture that a device of ours signed and that is not deleted; None if its record does
+        not hold.
+        """
+        gone = deletions(connection, self._examiner.aud, [row.hash]).get(row.hash, ())
+        data = without(row.data, deleted_digests(gone))
+        try:
+            sealed = authenticate(data, lambda kid: enrolled(connection, kid), self._examiner.aud)
+        except DiaryError:
+            return None
+        return sealed.shots.get(index)
+
+
+def _noting(reader: BlobReader, held: dict[str, bool]) -> BlobReader:
+    def read(sha: str) -> bytes | None:
+        data = reader(sha)
+        held[sha] = data is not None and digest(data) == sha
+        return data
+
+    return read
+
+
+def _shards_now(connection: Connection) -> list[Shard]:
+    """All shards, each with the size that it has by now."""
+    now = []
+    for shard in shards.read(connection):
+        newest = checkpoint(connection, shard)
+        now.append(replace(shard, size=newest[0] if newest else 0))
+    return now
+
+
+def _device_name(connection: Connection, kid: str) -> str:
+    enrolment = enrolled(connection, kid)
+    return enrolment.name if enrolment else ""

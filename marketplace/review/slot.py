@@ -1,0 +1,248 @@
+"""From checked segments to what a page shows of them: pure functions, no storage."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+
+from diary.core.findings import Code, Finding
+from diary.core.slots import slot_of, when
+from diary.verification.credit import level
+from diary.verification.current_view import Shown
+from marketplace.core.i18n import tr
+from marketplace.log.shards import Shard
+from marketplace.records.checked_segment import Item
+from marketplace.review import sentences
+from marketplace.review.activity import level_words, minute_states, minutes_of
+from marketplace.review.view_models import (
+    CellView,
+    DeletionView,
+    EarlierMemo,
+    FindingView,
+    Mark,
+    NoPicture,
+    PictureRef,
+    SegmentDetail,
+)
+
+#: Whether the bytes of a hash are there and are the ones of that hash; absent: not looked at.
+Held = Mapping[str, bool]
+
+
+def cell_view(slot: int, items: Sequence[Item], held: Held, tz: dt.tzinfo) -> CellView:
+    """One slot on the day page. `items` in the order of their times, at least one."""
+    seconds, count = sum(item.seconds for item in items), len(items)
+    items = [item for item in items if not item.skipped]
+    minutes = minutes_of(items)
+    shown = [p for item in items for p in pictures(item, held, tz, thumbs=True)]
+    present = [picture for picture in shown if picture.present]
+    found = level(minutes)
+    return CellView(
+        slot=slot,
+        start=when(slot, tz),
+        seconds=seconds,
+        picture=present[0] if present else None,
+        pictures=len(present),
+        no_picture=None if present else _first_reason(items, held, tz),
+        minutes=tuple(minute_states(minutes)),
+        level=str(found),
+        level_words=level_words(minutes),
+        memo=memo_of(items),
+        marks=marks_of(items),
+        checked=len(items) == count,
+        failing=finding_views(f for item in items for f in item.failing),
+        no_memo=no_memo_of(items),
+        more=count - len(items),
+    )
+
+
+def segment_detail(
+    item: Item, device: str, shard: Shard, held: Held, tz: dt.tzinfo
+) -> SegmentDetail:
+    """One segment on the page of its cell; its leaf is in `shard`, as that stands now."""
+    row, entry, sealed = item.row, item.entry, item.checked.sealed if item.checked else None
+    body = sealed.segment if sealed else None
+    shown = pictures(item, held, tz, thumbs=False)
+    assurance = item.checked.assurance if item.checked else ""
+    rt_ms = item.checked.rt_ms if item.checked else None
+    return SegmentDetail(
+        hash=row.hash,
+        kid=row.kid,
+        device=device,
+        seq=row.seq,
+        epoch=row.epoch,
+        kind=row.kind,
+        t0=when(entry.t0, tz),
+        t1=when(entry.t1, tz),
+        seconds=item.seconds,
+        payable_s=item.credit.payable,
+        memo=item.shown.memo if item.shown else None,
+        note=item.shown.note if item.shown else None,
+        end=body.end if body else "",
+        end_words=sentences.end_words(body.end) if body else "",
+        input=body.input if body else "",
+        input_words=sentences.input_words(body.input) if body else "",
+        pictures=shown,
+        no_picture=None if any(p.present for p in shown) else _reason(item, held, tz),
+        assurance=assurance,
+        assurance_words=sentences.assurance_words(assurance),
+        log_index=row.idx - shard.first,
+        log_origin=shard.origin,
+        log_size=shard.size or 0,
+        received=when((row.rt_ms if rt_ms is None else rt_ms) // 1000, tz),
+        findings=finding_views(item.findings),
+        prev=body.prev if body else "",
+        terms=body.terms if body else "",
+        beacon=body.bcn.h if body and body.bcn else None,
+        app=f"{body.app}, {body.os}" if body else "",
+        earlier=_earlier(item, tz),
+        deletions=tuple(
+            DeletionView(
+                sentences.deletion_words(
+                    d.scope, given_back=d.gives_back, by_person=d.by is not None
+                ),
+                tr("the marketplace") if d.by is None else item.person,
+                when(d.rt_ms // 1000, tz),
+            )
+            for d in item.deletions
+            if d.counts
+        ),
+    )
+
+
+def _earlier(item: Item, tz: dt.tzinfo) -> tuple[EarlierMemo, ...]:
+    """All memos but the last one."""
+    if item.shown is None or not item.shown.memos:
+        return ()
+    replaced = [EarlierMemo(memo.text, when(memo.at, tz)) for memo in item.shown.memos[:-1]]
+    return (EarlierMemo(item.shown.first_memo, None), *replaced)
+
+
+def pictures(item: Item, held: Held, tz: dt.tzinfo, *, thumbs: bool) -> tuple[PictureRef, ...]:
+    """The pictures that a segment shows; with `thumbs`, present are those with a thumbnail."""
+    if item.shown is None:
+        return ()
+    shots = sorted(item.shown.shots.items(), key=lambda pair: pair[1].at)
+    return tuple(
+        PictureRef(
+            segment=item.row.hash,
+            index=index,
+            at=when(shot.at // 1000, tz),
+            width=shot.w,
+            height=shot.h,
+            masked=bool(shot.redacted),
+            present=held.get(shot.thumb.sha256 if thumbs else shot.blob.sha256, False),
+            sha256=shot.blob.sha256,
+        )
+        for index, shot in shots
+    )
+
+
+def memo_of(items: Sequence[Item]) -> str | None:
+    """The memo under which most of the cell's time was recorded."""
+    seconds: dict[str, int] = {}
+    for item in items:
+        memo = item.shown.memo if item.shown else None
+        if memo is not None:
+            seconds[memo] = seconds.get(memo, 0) + item.seconds
+    return max(seconds, key=lambda memo: seconds[memo]) if seconds else None
+
+
+def no_memo_of(items: Sequence[Item]) -> str:
+    """What stands where the memo would."""
+    return sentences.no_memo_words(deleted=any(item.lost("memo") for item in items))
+
+
+def marks_of(items: Sequence[Item]) -> tuple[Mark, ...]:
+    """The remarks under a cell, each once."""
+    marks: dict[str, Mark] = {}
+    for item in items:
+        for code, note in _marks(item):
+            shown = "late" if code == "late-offline" else code
+            marks.setdefault(shown, Mark(shown, sentences.mark_words(code, note)))
+    if memo_of(items) is None:
+        # It is told where the memo would stand.
+        marks.pop("deleted-memo", None)
+    return tuple(marks.values())
+
+
+def finding_views(findings: Iterable[Finding]) -> tuple[FindingView, ...]:
+    """Findings with their words; the same code on the same subject once."""
+    views: dict[tuple[str, Code], FindingView] = {}
+    for f in findings:
+        view = FindingView(f.subject, f.code.value, f.detail, sentences.finding_words(f.code))
+        views.setdefault((f.subject, f.code), view)
+    return tuple(views.values())
+
+
+def by_slot(items: Iterable[Item]) -> dict[int, list[Item]]:
+    """Segments by the ten minutes they lie in, in order of time."""
+    cells: dict[int, list[Item]] = {}
+    for item in sorted(items, key=lambda i: (i.row.slot, i.entry.t0, i.row.idx)):
+        cells.setdefault(slot_of(item.row.slot), []).append(item)
+    return cells
+
+
+def _marks(item: Item) -> Iterable[tuple[str, str | None]]:
+    codes = {finding.code for finding in item.findings}
+    body = item.checked.sealed.segment if item.checked else None
+    if item.row.kind == "kept":
+        yield "kept", item.shown.note if item.shown else None
+    if item.row.kind == "manual":
+        yield "manual", None
+    if item.credit.over_limit:
+        yield "over-limit", None
+    offline = Code.W_OFFLINE in codes
+    if Code.W_LATE in codes:
+        yield ("late-offline" if offline else "late"), None
+    elif offline:
+        yield "offline", None
+    if Code.N_MASKED in codes:
+        yield "masked", None
+    if Code.W_OVERLAP in codes:
+        yield "overlap", None
+    if Code.W_PARALLEL in codes:
+        yield "parallel", None
+    if item.credit.unpaid:
+        yield "unpaid", None
+    if body is not None and body.end in ("deleted", "crash"):
+        yield body.end, None
+    if item.shown is not None:
+        yield from _later_marks(item, item.shown)
+
+
+def _later_marks(item: Item, shown: Shown) -> Iterable[tuple[str, str | None]]:
+    """What was changed and deleted. A deleted picture is told by its gap, if there is one."""
+    if shown.memos:
+        yield "changed", None
+    if item.lost("memo") and shown.memo is None:
+        yield "deleted-memo", None
+    if item.lost("minutes"):
+        yield "deleted-minutes", None
+    if item.lost("shot") and shown.shots:
+        yield "deleted-shot", None
+    if item.credit.given_back:
+        yield "given-back", sentences.time_words(item.credit.given_back)
+
+
+def _first_reason(items: Sequence[Item], held: Held, tz: dt.tzinfo) -> NoPicture | None:
+    """The reason that matters most: one that is not merely the end of a stretch."""
+    reasons = [r for item in items if (r := _reason(item, held, tz, thumbs=True)) is not None]
+    return next((r for r in reasons if r.code != "ended"), reasons[0] if reasons else None)
+
+
+def _reason(item: Item, held: Held, tz: dt.tzinfo, *, thumbs: bool = False) -> NoPicture | None:
+    if item.checked is None:
+        code = "unreadable"
+    elif item.row.kind == "manual":
+        code = "manual"
+    elif shown := pictures(item, held, tz, thumbs=thumbs):
+        changed = any(f.code is Code.E_SHOT_HASH for f in item.findings)
+        code = "" if any(p.present for p in shown) else "changed" if changed else "missing"
+    elif item.checked.sealed.segment.pics and (gone := item.lost("shot")):
+        by_marketplace = "expired" if gone.reason == "retention" else "erased"
+        code = by_marketplace if gone.by is None else "deleted"
+    else:
+        shot = item.checked.sealed.segment.shot
+        code = "withheld" if shot == "ok" else shot
+    return NoPicture(code, sentences.no_picture_words(code, item.person)) if code else None

@@ -1,0 +1,100 @@
+"""What lies at a data folder's path: looked at before a command locks, makes or changes anything.
+
+Only `setup` and `serve --example` may make a marketplace. For every other command a mistyped path
+would otherwise become a second marketplace with another key, which answers nobody's devices.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sqlite3
+from pathlib import Path
+
+from marketplace.core.config import ConfigError
+from marketplace.storage import migrate
+
+DATABASE = "marketplace.sqlite"
+#: What a start that was cut off before its database may have left behind.
+_REMAINS = {"lock", "port", "base-url", "blobs", "keys"}
+_HINT = "Check --data-dir; 'setup' makes a new marketplace."
+
+
+def check(data_dir: Path, *, create: bool) -> None:
+    """Raise ConfigError, with a sentence for the operator, if a command cannot use the folder.
+
+    With `create`, a missing, empty or unfinished one is good too. Makes and changes nothing.
+    """
+    try:
+        problem = _problem(data_dir)
+    except NotADirectoryError as error:
+        raise ConfigError(f"{data_dir} lies below a file, not below a folder. {_HINT}") from error
+    except PermissionError as error:
+        raise ConfigError(
+            f"This user may not read {error.filename or data_dir}. Start the command as the user "
+            "who owns the data folder; nothing was changed."
+        ) from error
+    except OSError as error:
+        raise ConfigError(f"{data_dir} cannot be read: {error.strerror}.") from error
+    if problem is not None and not create:
+        raise ConfigError(f"{problem} {_HINT} Nothing was made or changed.")
+
+
+def _problem(data_dir: Path) -> str | None:
+    """Why the folder holds no marketplace yet, None if it holds one.
+
+    Raises ConfigError for what holds something else, so that no marketplace may be made there.
+    """
+    try:
+        # Not `exists`: that calls a folder without rights a missing one.
+        data_dir.stat()
+    except FileNotFoundError:
+        return f"There is no folder {data_dir}."
+    if not data_dir.is_dir():
+        raise ConfigError(f"{data_dir} is a file, not a data folder. {_HINT}")
+    entries = set(os.listdir(data_dir))  # noqa: PTH208 - its error names the folder
+    if DATABASE not in entries:
+        if entries - _REMAINS:
+            raise ConfigError(
+                f"{data_dir} holds other files and no {DATABASE}: it is not the data folder of a "
+                f"marketplace. {_HINT} Nothing was made or changed."
+            )
+        if "keys" in entries and any((data_dir / "keys").glob("log*.key")):
+            raise ConfigError(
+                f"{data_dir} holds a log's key and no {DATABASE}. Restore the database from your "
+                "backup: a new one under the old key would contradict all earlier records."
+            )
+        return f"{data_dir} holds no marketplace."
+    return None if _begun(data_dir / DATABASE) else f"The marketplace in {data_dir} is unfinished."
+
+
+def _begun(path: Path) -> bool:
+    """Whether a database is one of ours that a first start has finished."""
+    with path.open("rb"):
+        pass  # SQLite would call a lack of rights a file that cannot be opened
+    # A reader makes the files of a write-ahead log unless it takes the database for unchangeable,
+    # which it is while no process has it open.
+    in_use = path.with_name(f"{path.name}-wal").exists()
+    try:
+        uri = f"{path.absolute().as_uri()}?{'mode=ro' if in_use else 'immutable=1'}"
+        with contextlib.closing(sqlite3.connect(uri, uri=True)) as database:
+            query = "SELECT name FROM sqlite_master WHERE type = 'table'"
+            tables = {row[0] for row in database.execute(query)}
+            if not tables:
+                return False
+            if "alembic_version" not in tables:
+                raise ConfigError(
+                    f"{path} is the database of another program. {_HINT} Nothing was changed."
+                )
+            revision = database.execute("SELECT version_num FROM alembic_version").fetchone()
+            if revision is not None:
+                migrate.require_known(revision[0])
+            if "setting" not in tables:
+                return False
+            query = "SELECT 1 FROM setting WHERE name = 'name'"
+            return database.execute(query).fetchone() is not None
+    except sqlite3.Error as error:
+        raise ConfigError(
+            f"{path} cannot be read as a marketplace's database: {error}. Restore it from your "
+            "backup, or check --data-dir; nothing was changed."
+        ) from error

@@ -1,0 +1,68 @@
+"""Bringing a database up to the present schema: by Alembic, the only way tables are made."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Connection, Engine, inspect, text
+
+from marketplace.core.config import ConfigError
+
+if TYPE_CHECKING:
+    from alembic.config import Config
+
+#: The newest migration. A database that is there already is opened without loading Alembic.
+HEAD = "0013"
+_SCRIPTS = Path(__file__).parent / "migrations"
+
+
+def upgrade(engine: Engine) -> None:
+    """Make or upgrade the tables. Raises ConfigError for a database of a newer version."""
+    with engine.connect() as connection:
+        present = _present(connection)
+        if present != HEAD:
+            _upgrade(connection, present)
+
+
+def _present(connection: Connection) -> str | None:
+    """The revision that the database is at; None for a new one."""
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+
+
+def require_known(present: str) -> None:
+    """Raise ConfigError for the revision of a database that a newer version has written."""
+    if present != HEAD:
+        _require_known(_config(), present)
+
+
+def _config() -> Config:
+    from alembic.config import Config
+
+    config = Config()
+    # A percent sign is a variable to the configuration parser behind Alembic.
+    config.set_main_option("script_location", str(_SCRIPTS).replace("%", "%%"))
+    return config
+
+
+def _upgrade(connection: Connection, present: str | None) -> None:
+    from alembic import command
+
+    config = _config()
+    if present is not None:
+        _require_known(config, present)
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+
+
+def _require_known(config: Config, present: str) -> None:
+    from alembic.script import ScriptDirectory
+
+    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
+    if present not in known:
+        raise ConfigError(
+            "This data folder was written by a newer version of the marketplace. "
+            "Nothing was changed. Start the newer version, or choose another folder."
+        )

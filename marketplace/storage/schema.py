@@ -1,0 +1,365 @@
+"""The tables of a marketplace, in types that SQLite and PostgreSQL share.
+
+Tables are made by the Alembic migrations and in no other way; a test compares the two. `*_s` are
+Unix seconds, `*_ms` Unix milliseconds. Columns that repeat a signed field are an index for queries;
+what is shown and billed is read again from the signed bytes.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Connection,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    false,
+)
+
+#: Names of constraints must be the same everywhere, or a later migration could not find them.
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+HASH = String(43)
+"""SHA-256 in base64url."""
+
+setting = Table(
+    "setting",
+    metadata,
+    Column("name", String(40), primary_key=True),
+    Column("value", Text, nullable=False),
+)
+
+account = Table(
+    "account",
+    metadata,
+    Column("sub", String(22), primary_key=True),
+    Column("role", String(10), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("created_s", BigInteger, nullable=False),
+    # The `client` of the terms of a client's contracts; null for a freelancer.
+    Column("pseudonym", String(22)),
+    Index(None, "pseudonym", unique=True),
+)
+
+code = Table(
+    "code",
+    metadata,
+    # Only the hash is kept: who reads the database cannot sign in with it.
+    Column("hash", HASH, primary_key=True),
+    Column("sub", ForeignKey("account.sub"), nullable=False),
+    Column("purpose", String(10), nullable=False),
+    Column("expires_s", BigInteger, nullable=False),
+    Column("used_s", BigInteger),
+    # Of an enrolment under way: what the server gave out, and the device that came of it.
+    Column("nonce", HASH),
+    Column("week0", BigInteger),
+    Column("kid", HASH),
+)
+
+session = Table(
+    "session",
+    metadata,
+    Column("hash", HASH, primary_key=True),
+    Column("sub", ForeignKey("account.sub"), nullable=False),
+    Column("created_s", BigInteger, nullable=False),
+    Column("expires_s", BigInteger, nullable=False),
+    # For the list of sessions that its person sees: a browser's name and system, and its last use.
+    Column("agent", String(40)),
+    Column("seen_s", BigInteger),
+    Index(None, "sub"),
+)
+
+leaf = Table(
+    "leaf",
+    metadata,
+    Column("idx", BigInteger, primary_key=True, autoincrement=False),
+    Column("type", String(10), nullable=False),
+    Column("digest", HASH, nullable=False),
+    Column("rt_ms", BigInteger, nullable=False),
+    Column("attrs", Text, nullable=False),
+    Column("object", LargeBinary),
+    UniqueConstraint("digest", "type"),
+)
+
+shard = Table(
+    "shard",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("origin", Text, nullable=False, unique=True),
+    Column("vkey", Text, nullable=False),
+    # The `leaf.idx` of its leaf 0: rows of leaves are counted over all shards.
+    Column("first", BigInteger, nullable=False),
+    # The final one; null while the shard grows.
+    Column("size", BigInteger),
+)
+
+node = Table(
+    "node",
+    metadata,
+    Column("shard", ForeignKey("shard.number"), primary_key=True),
+    Column("level", Integer, primary_key=True, autoincrement=False),
+    Column("pos", BigInteger, primary_key=True, autoincrement=False),
+    Column("hash", LargeBinary(32), nullable=False),
+)
+
+checkpoint = Table(
+    "checkpoint",
+    metadata,
+    Column("shard", ForeignKey("shard.number"), primary_key=True),
+    Column("size", BigInteger, primary_key=True, autoincrement=False),
+    Column("note", LargeBinary, nullable=False),
+)
+
+beacon = Table(
+    "beacon",
+    metadata,
+    Column("slot", BigInteger, primary_key=True, autoincrement=False),
+    Column("idx", ForeignKey("leaf.idx"), nullable=False),
+    # The proof file as given out; segments name its hash, so it never changes once it is there.
+    Column("file", LargeBinary),
+    Column("hash", HASH, unique=True),
+)
+
+returned_beacon = Table(
+    "returned_beacon",
+    metadata,
+    # Logged before the marketplace was restored from an older backup; the file proves itself.
+    Column("hash", HASH, primary_key=True),
+    Column("slot", BigInteger, nullable=False),
+    Column("file", LargeBinary, nullable=False),
+)
+
+device = Table(
+    "device",
+    metadata,
+    Column("kid", HASH, primary_key=True),
+    Column("sub", ForeignKey("account.sub"), nullable=False),
+    Column("idx", ForeignKey("leaf.idx"), nullable=False),
+    Column("jws", LargeBinary, nullable=False),
+    # When it last signed in; for its owner's eyes.
+    Column("seen_s", BigInteger),
+    # The receipt of its first leaf, handed back after that leaf was lost with a restored backup.
+    Column("proof", LargeBinary),
+    Index(None, "sub"),
+)
+
+contract = Table(
+    "contract",
+    metadata,
+    Column("ctr", String(22), primary_key=True),
+    Column("title", Text, nullable=False),
+    Column("freelancer", ForeignKey("account.sub"), nullable=False),
+    Column("client", ForeignKey("account.sub"), nullable=False),
+    Column("created_s", BigInteger, nullable=False),
+    Index(None, "freelancer"),
+    Index(None, "client"),
+)
+
+terms = Table(
+    "terms",
+    metadata,
+    Column("hash", HASH, primary_key=True),
+    Column("ctr", ForeignKey("contract.ctr"), nullable=False),
+    Column("idx", ForeignKey("leaf.idx"), nullable=False),
+    Column("from_s", BigInteger, nullable=False),
+    Index(None, "ctr", "from_s"),
+)
+
+segment = Table(
+    "segment",
+    metadata,
+    Column("hash", HASH, primary_key=True),
+    Column("idx", ForeignKey("leaf.idx"), nullable=False, unique=True),
+    Column("kid", ForeignKey("device.kid"), nullable=False),
+    Column("ctr", String(22), nullable=False),
+    Column("epoch", BigInteger, nullable=False),
+    Column("seq", BigInteger, nullable=False),
+    Column("slot", BigInteger, nullable=False),
+    Column("t0", BigInteger, nullable=False),
+    Column("t1", BigInteger, nullable=False),
+    Column("kind", String(6), nullable=False),
+    Column("beacon", HASH),
+    # The slot that the segment names with it, whether there is such a beacon or not.
+    Column("bcn_slot", BigInteger),
+    Column("data", LargeBinary, nullable=False),
+    # False until the findings of its arrival are stored; what a crash left is checked at start.
+    Column("checked", Boolean, nullable=False),
+    # A tombstone that counts has taken its time; for sums that are made from the index.
+    Column("given_back", Boolean, nullable=False, server_default=false()),
+    # The row of the leaf from which on its seconds can be claimed anew (`Entry.given_back_at`);
+    # null before a check has found the tombstone.
+    Column("given_back_idx", BigInteger),
+    # What its check says of its credit, null before it is checked: whether no code costs pay, and
+    # weekly limit and client of its own terms.
+    Column("pays", Boolean),
+    Column("limit_s", Integer),
+    Column("client", String(22)),
+    Index(None, "ctr", "slot"),
+    Index(None, "kid", "ctr", "seq"),
+    Index(None, "kid", "slot"),
+    Index(None, "checked"),
+)
+
+total = Table(
+    "total",
+    metadata,
+    # Sums of seconds of one contract and UTC day; `marketplace.records.credited_totals` says how they are made.
+    Column("ctr", ForeignKey("contract.ctr"), primary_key=True),
+    Column("day_s", BigInteger, primary_key=True, autoincrement=False),
+    Column("tracked", BigInteger, nullable=False),
+    Column("kept", BigInteger, nullable=False),
+    Column("manual", BigInteger, nullable=False),
+    Column("payable", BigInteger, nullable=False),
+    Column("unpaid", BigInteger, nullable=False),
+    Column("given_back", BigInteger, nullable=False),
+    Column("overlap", BigInteger, nullable=False),
+    Column("over_limit", BigInteger, nullable=False),
+)
+
+deed = Table(
+    "deed",
+    metadata,
+    # Of the compact JWS, or of the marketplace's object.
+    Column("digest", HASH, primary_key=True),
+    # vouch, retire, revoke, amend or tombstone: the type of its leaf.
+    Column("type", String(10), nullable=False),
+    Column("idx", ForeignKey("leaf.idx"), nullable=False, unique=True),
+    # The device that signed it; null for the marketplace's own word.
+    Column("kid", ForeignKey("device.kid")),
+    # What it speaks of: a segment's hash (amend, tombstone) or a device's kid.
+    Column("subject", HASH, nullable=False),
+    # As received, less what was erased; null for the marketplace's, which is in the leaf.
+    Column("data", LargeBinary),
+    # False for a tombstone until what it names is erased.
+    Column("done", Boolean, nullable=False),
+    Index(None, "subject"),
+    Index(None, "done"),
+)
+
+segment_blob = Table(
+    "segment_blob",
+    metadata,
+    Column("segment", ForeignKey("segment.hash"), primary_key=True),
+    Column("sha256", HASH, primary_key=True),
+    Index(None, "sha256"),
+)
+
+finding = Table(
+    "finding",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("segment", ForeignKey("segment.hash"), nullable=False),
+    Column("kind", String(10), nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("code", String(24), nullable=False),
+    Column("detail", Text, nullable=False),
+    Index(None, "segment"),
+)
+
+device_head = Table(
+    "device_head",
+    metadata,
+    Column("kid", ForeignKey("device.kid"), primary_key=True),
+    Column("ctr", String(22), primary_key=True),
+    Column("seq", BigInteger, nullable=False),
+    Column("hash", HASH, nullable=False),
+)
+
+blob = Table(
+    "blob",
+    metadata,
+    Column("sha256", HASH, primary_key=True),
+    Column("size", BigInteger, nullable=False),
+    Column("mime", String(40), nullable=False),
+    Column("stored_s", BigInteger, nullable=False),
+    # In pixels; 0 where an earlier version stored the file without measuring it.
+    Column("width", Integer, nullable=False, server_default="0"),
+    Column("height", Integer, nullable=False, server_default="0"),
+)
+
+blob_owner = Table(
+    "blob_owner",
+    metadata,
+    # Who sent the bytes. Nobody else learns from HEAD whether the marketplace holds them.
+    Column("sha256", ForeignKey("blob.sha256"), primary_key=True),
+    Column("sub", ForeignKey("account.sub"), primary_key=True),
+    # When this account sent it last.
+    Column("stored_s", BigInteger, nullable=False, server_default="0"),
+    # The contract that holds it; empty while no segment names it.
+    Column("ctr", String(22), nullable=False, server_default=""),
+    Index(None, "ctr", "stored_s"),
+)
+
+holding = Table(
+    "holding",
+    metadata,
+    # How much an account has in `blob_owner`, by `ctr` there.
+    Column("sub", ForeignKey("account.sub"), primary_key=True),
+    Column("ctr", String(22), primary_key=True),
+    Column("files", BigInteger, nullable=False),
+    Column("bytes", BigInteger, nullable=False),
+)
+
+erased_blob = Table(
+    "erased_blob",
+    metadata,
+    # A keyed hash of account and picture (`marketplace.erasure.erased_pictures`).
+    Column("mark", HASH, primary_key=True),
+)
+
+view = Table(
+    "view",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("segment", ForeignKey("segment.hash"), nullable=False),
+    Column("shot", Integer, nullable=False),
+    Column("sub", ForeignKey("account.sub"), nullable=False),
+    Column("at_ms", BigInteger, nullable=False),
+    # full, thumb or bundle (`marketplace.records.picture_views`).
+    Column("kind", String(6), nullable=False, server_default="full"),
+    Column("ctr", String(22), nullable=False, server_default=""),
+    Index(None, "segment"),
+    Index(None, "ctr", "id"),
+)
+
+#: Tables whose rows may be there already: the key, and what a newer row replaces under a condition.
+_KEEP_FIRST = {
+    blob: ["sha256"],
+    blob_owner: ["sha256", "sub"],
+    erased_blob: ["mark"],
+    returned_beacon: ["hash"],
+}
+
+
+def insert(connection: Connection, table: Table, rows: list[dict[str, object]]) -> None:
+    """Insert rows. A blob keeps its first row; a device's head moves only forward."""
+    # Both dialects have the same words for it; only the one in use is loaded.
+    dialect = import_module(f"sqlalchemy.dialects.{connection.dialect.name}")
+    statement = dialect.insert(table)
+    if table is device_head:
+        new = statement.excluded
+        statement = statement.on_conflict_do_update(
+            index_elements=["kid", "ctr"],
+            set_={"seq": new.seq, "hash": new.hash},
+            where=device_head.c.seq < new.seq,
+        )
+    elif table in _KEEP_FIRST:
+        statement = statement.on_conflict_do_nothing(index_elements=_KEEP_FIRST[table])
+    connection.execute(statement, rows)

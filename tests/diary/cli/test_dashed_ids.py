@@ -1,0 +1,25 @@
+"""An id may begin with a dash, and is an id all the same."""
+
+from __future__ import annotations
+
+import pytest
+
+from diary.cli.dashed_ids import with_dashed_ids
+
+CTR, KID = "-" + "a" * 21, "--" + "b" * 41
+
+
+@pytest.mark.parametrize(
+    ("words", "read"),
+    [
+        (["--contract", CTR, "--json"], [f"--contract={CTR}", "--json"]),
+        (["--json", "x.zip", "--freelancer", CTR], ["--json", "x.zip", f"--freelancer={CTR}"]),
+        (["stop-device", "--reason", "lost", KID], ["stop-device", "--reason", "lost", "--", KID]),
+        (["erase", KID, "shot", "memo"], ["erase", "--", KID, "shot", "memo"]),
+        (["erase", "--", KID, "shot"], ["erase", "--", KID, "shot"]),
+        (["--contract", "a" * 22, "-o", "x"], ["--contract", "a" * 22, "-o", "x"]),
+        ([], []),
+    ],
+)
+def test_an_id_that_begins_with_a_dash_is_not_an_option(words: list[str], read: list[str]) -> None:
+    assert with_dashed_ids(words) == read

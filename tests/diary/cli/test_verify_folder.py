@@ -1,0 +1,579 @@
+"""`workdiary-verify` on state folders: honest, changed, hostile."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from diary.cli.__main__ import main
+from diary.cli.common import INVALID, UNUSABLE, VALID
+from diary.cli.folder_report import duration, instant, plain
+from diary.cli.verify_folder import MAX_BLOB, Folder
+from diary.core.findings import UNPAYING, Code
+from diary.formats.ed25519 import SigningKey
+from diary.formats.encoding import b64u, canonical, digest
+from diary.formats.sd_jwt import MAX_SDJWT
+from diary.log.signed_note import NoteSigner
+from tests.diary import cases_later as later
+from tests.diary.state import files_of, write
+from tests.diary.world import AUD, START, Log, World
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+posix_only = pytest.mark.skipif(
+    os.name == "nt", reason="needs POSIX files and pipes, which Windows lacks"
+)
+
+
+def make_world() -> World:
+    world = World()
+    world.day(2)
+    world.work(START + 1200)  # sealed, not yet sent
+    return world
+
+
+WORLD = make_world()
+FILES = files_of(WORLD)
+KEY = WORLD.log.signer.verifier.vkey
+SEGMENTS = sorted(name for name in FILES if name.endswith(".sdjwt"))
+FIRST = SEGMENTS[0]
+
+
+def run(folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
+    """The command as a person runs it."""
+    return subprocess.run(
+        [sys.executable, "-m", "diary.cli", str(folder), *options],
+        cwd=ROOT,
+        capture_output=True,
+        encoding="utf-8",
+        env={**os.environ, "PYTHONUTF8": "1"},
+        timeout=120,
+        check=False,
+    )
+
+
+def text_of(folder: Path, capsys: pytest.CaptureFixture[str], *options: str) -> tuple[int, str]:
+    """The exit code, and what the command prints for a person."""
+    code = main([str(folder), *options])
+    told = capsys.readouterr()
+    assert told.err == ""
+    return code, told.out
+
+
+def result(folder: Path, capsys: pytest.CaptureFixture[str], *options: str) -> Any:
+    """The JSON that the command prints, with its exit code as `exit`."""
+    code = main([str(folder), "--json", *options])
+    return {**json.loads(capsys.readouterr().out), "exit": code}
+
+
+def codes(told: Any) -> set[str]:
+    return {finding["code"] for finding in told["findings"]}
+
+
+def test_an_honest_folder_is_valid(tmp_path: Path) -> None:
+    done = run(write(FILES, tmp_path), "--key", KEY)
+    assert (done.returncode, done.stderr) == (VALID, "")
+    assert "Valid as far as checked: consistent with the key given from outside." in done.stdout
+    assert f"Contract {WORLD.ctr}, device desk ({WORLD.key.kid}): numbers 0 to 2" in done.stdout
+    assert ", in the log at 2026/5 to 2026/7, 1 without a receipt" in done.stdout
+    assert "2026-11-24 09:00:00 UTC to 2026-11-24 09:30:00 UTC" in done.stdout
+    assert "tracked 0:30:00, payable 0:30:00" in done.stdout
+    assert "No finding about what is in this folder." in done.stdout
+    assert "Not checked, since this folder cannot show it" in done.stdout
+    assert KEY in done.stdout
+
+
+def test_without_an_outside_key_the_label_says_so(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, out = text_of(write(FILES, tmp_path), capsys)
+    assert code == VALID
+    assert "Valid as far as checked: consistent with the key that this folder gave." in out
+
+
+def test_work_that_waits_for_its_receipts(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    world = World()
+    world.work(START)
+    code, out = text_of(write(files_of(world), tmp_path), capsys)
+    assert code == VALID
+    assert "numbers 0 to 0, 1 without a receipt\n" in out
+    assert "in the log at" not in out
+
+
+def test_the_result_as_json(tmp_path: Path) -> None:
+    done = run(write(FILES, tmp_path), "--key", KEY, "--json")
+    told = json.loads(done.stdout)
+    assert (done.returncode, told["result"], told["label"]) == (VALID, "valid", "outside-key")
+    assert (told["aud"], told["keys"], told["findings"]) == (AUD, [KEY], [])
+    (chain,) = told["chains"]
+    assert chain == {
+        "ctr": WORLD.ctr,
+        "kid": WORLD.key.kid,
+        "segments": 3,
+        "seq": [0, 2],
+        "index": [["2026", 5], ["2026", 7]],
+        "waiting": 1,
+    }
+    assert told["contracts"][WORLD.ctr]["payable"] == 1800
+    assert [segment["assurance"] for segment in told["segments"]] == ["A", "A", "C"]
+    assert [segment["file"] for segment in told["segments"]] == SEGMENTS
+    assert [segment["payable_s"] for segment in told["segments"]] == [600, 600, 600]
+
+
+def test_a_change_is_told_with_its_code_and_file(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = write(FILES, tmp_path)
+    signature, rest = FILES[FIRST][: FILES[FIRST].index(b"~")], FILES[FIRST].partition(b"~")[2]
+    changed = signature[:-20] + (b"AA" if signature[-20:-18] != b"AA" else b"BB") + signature[-18:]
+    (folder / FIRST).write_bytes(changed + b"~" + rest)
+    code, out = text_of(folder, capsys)
+    assert code == INVALID
+    assert f"E_SIG  {FIRST}: the signature does not fit\n" in out
+    assert "E_GAP" in out
+    assert "Invalid: 2 errors are listed above." in out
+
+
+#: What a change of one byte may be called, by the kind of file.
+NAMED = {
+    ".sdjwt": {"E_FORMAT", "E_ALG", "E_TYP", "E_KID_UNKNOWN", "E_SIG", "E_DISC_UNMATCHED"},
+    "segments": {"E_INCLUSION"},
+    "blobs": {"E_SHOT_HASH"},
+    "enrolment.jws": {"E_DEVICE_UNLOGGED"},
+    "enrolment.tlog-proof": {"E_DEVICE_UNLOGGED"},
+    "terms": {"E_FORMAT", "E_CP_SIG", "E_INCLUSION", "E_TERMS"},
+    "beacons": {"E_BEACON"},
+}
+
+
+@pytest.mark.parametrize("name", [name for name in FILES if name != "schema"])
+def test_any_changed_byte_of_any_file_is_named(
+    name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = write(FILES, tmp_path)
+    data = FILES[name]
+    kind = next((key for key in NAMED if name.endswith(key)), name.partition("/")[0])
+    step = 1 if len(data) < 60 else len(data) // 25
+    for place in [*range(0, len(data), step), len(data) - 1]:
+        changed = bytearray(data)
+        changed[place] ^= 1 << place % 7
+        (folder / name).write_bytes(changed)
+        if name == "marketplace.json":
+            told = result(folder, capsys)
+            # Display texts are nobody's record; all else makes the key another one, or none.
+            harmless = told["result"] == "valid" and told["keys"] == [KEY] and told["aud"] == AUD
+            assert told["exit"] in (INVALID, UNUSABLE) or harmless, place
+            assert result(folder, capsys, "--key", KEY)["exit"] == VALID
+            continue
+        told = result(folder, capsys)
+        assert told["exit"] == INVALID, place
+        assert codes(told) & NAMED[kind], (place, codes(told))
+        named = {finding["file"] for finding in told["findings"]}
+        assert name in named or name.replace(".tlog-proof", ending(name)) in named
+
+
+def ending(name: str) -> str:
+    """A receipt is spoken of by the name of what it is the receipt of."""
+    return ".jws" if name.startswith("enrolment") else ".sdjwt"
+
+
+@pytest.mark.parametrize("name", [*SEGMENTS, *(n for n in FILES if n.startswith("blobs/"))][:4])
+@pytest.mark.parametrize("tail", [b"x", b"~", b"\n"])
+def test_added_and_missing_bytes_are_named(
+    name: str, tail: bytes, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = write(FILES, tmp_path)
+    for data in (FILES[name] + tail, FILES[name][:-1], b""):
+        (folder / name).write_bytes(data)
+        assert result(folder, capsys)["exit"] == INVALID
+
+
+def test_what_is_missing_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    def told_without(name: str) -> set[str]:
+        folder = tmp_path / str(len(list(tmp_path.iterdir())))
+        return codes(result(write({n: d for n, d in FILES.items() if n != name}, folder), capsys))
+
+    assert told_without(SEGMENTS[1]) == {"E_GAP"}
+    # A receipt that is gone looks like one that has not come yet; the text says how many wait.
+    assert told_without(SEGMENTS[1].replace(".sdjwt", ".tlog-proof")) == set()
+    blob = next(name for name in FILES if name.startswith("blobs/"))
+    assert told_without(blob) == {"W_BLOB_MISSING"}
+    beacon = f"beacons/{START}-"
+    assert told_without(next(n for n in FILES if n.startswith(beacon))) == {"E_BEACON"}
+    assert told_without(next(n for n in FILES if n.startswith("terms/"))) == {"E_TERMS"}
+    assert told_without("enrolment.tlog-proof") == {"E_DEVICE_UNLOGGED", "E_KID_UNKNOWN"}
+    assert told_without("enrolment.jws") == {"E_KID_UNKNOWN"}
+
+
+def test_warnings_alone_leave_it_valid(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    blob = next(name for name in FILES if name.startswith("blobs/"))
+    code, out = text_of(write({n: d for n, d in FILES.items() if n != blob}, tmp_path), capsys)
+    assert code == VALID
+    assert "W_BLOB_MISSING  segments/" in out
+
+
+def test_files_under_wrong_names_are_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def told_with(old: str, new: str, *, copy: bool = False) -> list[tuple[str, str]]:
+        files = {(new if n == old else n): d for n, d in FILES.items()}
+        if copy:
+            files[old] = FILES[old]
+        folder = tmp_path / str(len(list(tmp_path.iterdir())))
+        told = result(write(files, folder), capsys)
+        assert told["exit"] == INVALID
+        return [(finding["code"], finding["file"]) for finding in told["findings"]]
+
+    contract = FIRST.rpartition("/")[0]
+    assert told_with(FIRST, f"{contract}/0-7.sdjwt") == [("E_MANIFEST", f"{contract}/0-7.sdjwt")]
+    assert told_with(FIRST, f"{contract}/1-0.sdjwt") == [("E_MANIFEST", f"{contract}/1-0.sdjwt")]
+    elsewhere = f"segments/{'x' * 22}/0-0.sdjwt"
+    assert told_with(FIRST, elsewhere) == [("E_MANIFEST", elsewhere)]
+    double = f"{contract}/0-9.sdjwt"
+    assert told_with(FIRST, double, copy=True) == [("E_MANIFEST", double)]
+    beacon = next(name for name in FILES if name.startswith(f"beacons/{START}-"))
+    moved = beacon.replace(str(START), str(START + 600))
+    assert told_with(beacon, moved) == [("E_MANIFEST", moved)]
+    terms = next(name for name in FILES if name.startswith("terms/"))
+    moved = f"terms/{b64u(bytes(32))}.tlog-proof"
+    assert told_with(terms, moved) == [("E_MANIFEST", moved)]
+
+
+def test_other_files_are_left_alone(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    other = {
+        "segments/notes.txt": b"x",
+        f"segments/{WORLD.ctr}/0-0.findings.json": b"x",
+        f"segments/{WORLD.ctr}/00-1.sdjwt": b"x",
+        f"segments/{WORLD.ctr}/.tmp-1": b"x",
+        "beacons/x": b"x",
+        "terms/.tmp-2": b"x",
+        "blobs/x": b"x",
+        "index.sqlite": b"x",
+    }
+    assert result(write(FILES | other, tmp_path), capsys)["findings"] == []
+
+
+def test_a_former_enrolment_counts(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    files = dict(FILES)
+    stem = f"former/{WORLD.key.kid}"
+    files[f"{stem}.jws"] = files.pop("enrolment.jws")
+    files[f"{stem}.tlog-proof"] = files.pop("enrolment.tlog-proof")
+    assert result(write(files, tmp_path), capsys)["exit"] == VALID
+
+
+def test_the_key_of_another_log(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    stranger = NoteSigner(WORLD.log.origin, SigningKey.from_seed(b"s" * 32)).verifier.vkey
+    code, out = text_of(write(FILES, tmp_path), capsys, "--key", stranger)
+    assert code == INVALID
+    assert "E_CP_SIG  enrolment.jws: no known key has signed" in out
+
+
+def test_two_keys_for_one_log_are_unusable(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    stranger = NoteSigner(WORLD.log.origin, SigningKey.from_seed(b"s" * 32)).verifier.vkey
+    write(FILES, tmp_path)
+    assert main([str(tmp_path), "--key", stranger, "--key", KEY]) == UNUSABLE
+    assert "two keys for one log" in capsys.readouterr().err
+
+
+UNUSABLE_KEYS = [
+    "",
+    "x",
+    KEY + "\n",
+    KEY.replace("log", "lag"),
+    NoteSigner("example.com", SigningKey.from_seed(b"s" * 32)).verifier.vkey,
+    "\udcff",
+]
+
+
+@pytest.mark.parametrize("key", UNUSABLE_KEYS)
+def test_a_key_that_is_none_is_unusable(
+    key: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    told = result(write(FILES, tmp_path), capsys, "--key", key)
+    assert (told["exit"], told["result"], told["code"]) == (UNUSABLE, "unusable", "E_POLICY")
+    assert told["detail"]
+
+
+def test_keys_of_two_marketplaces_are_unusable(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    other = Log(origin="other.example/log/2026").signer.verifier.vkey
+    told = result(write(FILES, tmp_path), capsys, "--key", KEY, "--key", other)
+    assert (told["exit"], told["code"]) == (UNUSABLE, "E_POLICY")
+    assert result(tmp_path, capsys, "--key", other)["exit"] == INVALID
+
+
+@pytest.mark.parametrize(
+    ("settings", "code"),
+    [
+        (None, "no_key"),
+        (b"", "E_FORMAT"),
+        (b"{}", "E_FORMAT"),
+        (canonical({"aud": "x.example", "vkey": KEY}), "E_POLICY"),
+        (canonical({"aud": AUD, "vkey": f"{AUD}/log/"}), "E_POLICY"),
+        (b"[" * 70_000, "E_FORMAT"),
+    ],
+)
+def test_settings_that_cannot_be_used(
+    settings: bytes | None, code: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    files = {name: data for name, data in FILES.items() if name != "marketplace.json"}
+    if settings is not None:
+        files["marketplace.json"] = settings
+    told = result(write(files, tmp_path), capsys)
+    assert (told["exit"], told["code"]) == (UNUSABLE, code)
+    assert result(tmp_path, capsys, "--key", KEY)["exit"] == VALID
+
+
+def test_nothing_to_check(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([str(tmp_path), "--key", KEY]) == UNUSABLE
+    assert capsys.readouterr().err == (
+        "There is no diary in this folder. Name the folder of one marketplace.\n"
+    )
+    assert main([str(tmp_path / "missing")]) == UNUSABLE
+    for folder in (tmp_path, tmp_path / "missing", tmp_path / "a\x1b[31mfile"):
+        if folder.name.startswith("a"):
+            folder.write_bytes(b"x")
+        done = run(folder, "--key", KEY)
+        assert (done.returncode, done.stdout) == (UNUSABLE, "")
+        assert done.stderr
+        assert "\x1b" not in done.stderr
+        assert "Traceback" not in done.stderr
+
+
+@posix_only
+def test_a_reader_that_stops_reading_changes_nothing(tmp_path: Path) -> None:
+    folder = write(FILES, tmp_path)
+    with subprocess.Popen(
+        [sys.executable, "-m", "diary.cli", str(folder), "--json"],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        assert process.stderr.read() == b""
+        assert process.wait(120) == VALID
+
+
+def test_a_wrong_command_line_is_unusable() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "diary.cli", "--no-such-option"],
+        cwd=ROOT,
+        capture_output=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == UNUSABLE
+
+
+def test_huge_files_are_not_read_whole(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = write(FILES, tmp_path)
+    blob = next(name for name in FILES if name.startswith("blobs/"))
+    for name in (FIRST, FIRST.replace(".sdjwt", ".tlog-proof"), "enrolment.jws", blob):
+        with (folder / name).open("ab") as file:
+            file.truncate(50 * 2**30)  # a sparse file: long, but not on the disk
+    told = result(folder, capsys)
+    assert told["exit"] == INVALID
+    assert codes(told) >= {"E_FORMAT", "E_DEVICE_UNLOGGED"}
+    assert MAX_SDJWT < MAX_BLOB
+
+
+@posix_only
+@pytest.mark.parametrize(
+    "name",
+    [
+        FIRST,
+        "enrolment.jws",
+        "marketplace.json",
+        next(name for name in FILES if name.startswith("terms/")),
+        next(name for name in FILES if name.startswith(f"beacons/{START}")),
+        next(name for name in FILES if name.startswith("blobs/")),
+    ],
+)
+def test_links_pipes_and_folders_are_not_opened(
+    name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    outside = tmp_path / "outside"
+    outside.write_bytes(FILES[name])
+    folder = write(FILES, tmp_path / "state")
+    path = folder / name
+    path.unlink()
+    path.symlink_to(outside)
+    told = result(folder, capsys, "--key", KEY)
+    if name != "marketplace.json":
+        assert ("E_MANIFEST", name) in {(f["code"], f["file"]) for f in told["findings"]}
+    else:
+        assert result(folder, capsys)["exit"] == UNUSABLE
+    path.unlink()
+    os.mkfifo(path)
+    assert result(folder, capsys, "--key", KEY)["exit"] == (
+        VALID if name == "marketplace.json" else INVALID
+    )
+    path.unlink()
+    path.mkdir()
+    assert result(folder, capsys, "--key", KEY)["exit"] == (
+        VALID if name == "marketplace.json" else INVALID
+    )
+
+
+@posix_only
+@pytest.mark.parametrize("name", ["segments", f"segments/{WORLD.ctr}", "blobs", "terms", "former"])
+def test_folders_elsewhere_are_not_entered(
+    name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = write(FILES, tmp_path / "state")
+    if (folder / name).exists():
+        (folder / name).rename(tmp_path / "moved")
+    else:
+        (tmp_path / "moved").mkdir()
+    (folder / name).symlink_to(tmp_path / "moved")
+    told = result(folder, capsys)
+    assert told["exit"] == INVALID
+    assert "E_MANIFEST" in codes(told)
+
+
+@pytest.mark.skipif(
+    not Path("/proc/self/mem").is_file(), reason="needs /proc/self/mem, which only Linux has"
+)
+def test_a_file_that_cannot_be_read_is_told() -> None:
+    folder = Folder(Path("/proc/self"))  # whose memory begins with nothing that may be read
+    assert folder.read("mem", 10) is None
+    assert [(f.code, f.detail) for f in folder.findings] == [
+        (Code.E_MANIFEST, "the file cannot be read")
+    ]
+
+
+def test_a_folder_in_place_of_another_kind_of_file(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    files = {n: d for n, d in FILES.items() if not n.startswith("terms/")}
+    told = result(write({**files, "terms": b"x"}, tmp_path), capsys)
+    assert codes(told) == {"E_MANIFEST", "E_TERMS"}
+
+
+def test_what_others_wrote_does_not_steer_the_terminal(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    world = World(name="desk\x1b]0;owned\x07\u202e")
+    world.day(1)
+    code, out = text_of(write(files_of(world), tmp_path), capsys)
+    assert code == VALID
+    assert "\x1b" not in out
+    assert "\u202e" not in out
+    assert "device desk\N{REPLACEMENT CHARACTER}]0;owned" in out
+
+
+def test_impossible_times_are_told_as_numbers(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    world = World(shots=0)
+    end = 2**53 - 1
+    world.log_segment(world.work(START, t1=end), START + 600)
+    code, out = text_of(write(files_of(world), tmp_path), capsys)
+    assert code == INVALID
+    assert f"to {end}:" in out
+    assert "E_TIME_RANGE" in out
+    assert "Traceback" not in out
+
+
+def test_a_wrong_name_or_key_never_costs_pay() -> None:
+    assert {Code.E_MANIFEST, Code.E_POLICY}.isdisjoint(UNPAYING)
+
+
+def test_words() -> None:
+    assert duration(3_725) == "1:02:05"
+    assert duration(0) == "0:00:00"
+    assert instant(0) == "1970-01-01 00:00:00 UTC"
+    assert instant(2**60) == str(2**60)
+    assert plain("a\tb\u2028é") == "a\N{REPLACEMENT CHARACTER}b\N{REPLACEMENT CHARACTER}é"
+
+
+def test_the_totals_name_what_was_not_paid(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    world = World(shots=0, limit_s=900)
+    world.day(2)
+    broken = world.work(START + 1200, START + 1210, START + 1320, awake=0)
+    world.log_segment(broken, START + 1330)
+    world.log_segment(world.manual(START + 1800))
+    _, out = text_of(write(files_of(world), tmp_path), capsys)
+    assert "tracked 0:21:50, by hand 0:10:00, payable 0:15:00, unpaid 0:01:50" in out
+    assert "over the limit 0:15:00" in out
+
+
+def changed_world() -> World:
+    """A world in which a memo was changed, a picture deleted, and the device retired."""
+    world = World()
+    first, second = world.day(2)
+    later.amended(world, first, "Write better tests", START + 1300)
+    deleted = later.digest_of(second, "shot_0")
+    later.deleted(world, second, ["shot", "time"], START + 1310, deleted)
+    later.retired(world, [later.head(world.segments[-1])], START + 1320)
+    bare = b"~".join(p for p in world.segments[1].split(b"~") if digest(p) not in deleted)
+    world.segments[1] = bare
+    for blob in (second.shots[0].blob, second.shots[0].thumb):
+        del world.blobs[blob.sha256]
+    return world
+
+
+def test_what_was_said_later_counts(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    files = files_of(changed_world())
+    told = result(write(files, tmp_path), capsys)
+    assert told["exit"] == VALID
+    assert codes(told) == {"N_DELETED"}
+    (sums,) = told["contracts"].values()
+    assert (sums["payable"], sums["given_back"]) == (600, 600)
+
+
+def test_what_has_no_receipt_yet_counts_for_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    files = files_of(changed_world())
+    (receipt,) = (name for name in files if name.startswith("tombstones/") and "proof" in name)
+    del files[receipt]
+    told = result(write(files, tmp_path), capsys)
+    assert told["exit"] == VALID
+    assert codes(told) == {"W_WITHHELD"}
+
+
+@pytest.mark.parametrize("folder", ["amends", "tombstones", "retires"])
+def test_what_was_said_later_lies_under_its_own_name(
+    folder: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    files = files_of(changed_world())
+    names = sorted(name for name in files if name.startswith(f"{folder}/"))
+    moved = {name: name.replace(name.split("/")[1][:43], b64u(bytes(32))) for name in names}
+    told = result(write({moved.get(n, n): d for n, d in files.items()}, tmp_path / "a"), capsys)
+    wrong = [f["file"] for f in told["findings"] if f["code"] == "E_MANIFEST"]
+    assert wrong == [name for name in moved.values() if "proof" not in name]
+    del files[next(name for name in names if "proof" not in name)]
+    told = result(write(files, tmp_path / "b"), capsys)
+    lonely = [f["file"] for f in told["findings"] if f["code"] == "E_MANIFEST"]
+    assert lonely == [name for name in names if "proof" in name]
+
+
+def test_a_log_that_went_on_under_another_key(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    world = later.rotated()
+    old = world.log.before
+    assert old is not None
+    world.day(2)
+    files = files_of(world)
+    settings = json.loads(files["marketplace.json"])
+    settings |= {"vkey": old.signer.verifier.vkey, "origin": old.origin}
+    files["marketplace.json"] = canonical(settings)
+    assert result(write(files, tmp_path), capsys)["exit"] == VALID

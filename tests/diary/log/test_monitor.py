@@ -1,0 +1,567 @@
+"""Following a log: honest ones, ones that show two histories, and answers that say nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from copy import deepcopy
+from dataclasses import dataclass, field, replace
+
+import pytest
+
+from diary.core.findings import Code, DiaryError
+from diary.core.slots import SLOT
+from diary.formats.encoding import b64u, canonical, digest, parse_canonical
+from diary.log import merkle
+from diary.log.checkpoint import Checkpoint
+from diary.log.leaf import Leaf, LeafType
+from diary.log.leaf_rules import Scan
+from diary.log.merkle import verify_consistency
+from diary.log.monitor import AnswerError, Follower, Visit, begin
+from diary.log.monitor_state import State
+from diary.log.policy import PolicyLog, write_policy
+from diary.log.shard_keys import LogKey
+from diary.log.signed_note import NoteVerifier
+from diary.log.tiles import WIDTH, Tile, entry_bundle, hash_tile
+from tests.diary.world import AUD, START, Log
+
+SLOT_S = START
+Change = Callable[[bytes], bytes]
+
+
+@dataclass
+class Site:
+    """A marketplace's published log, in memory. `Source` of the follower."""
+
+    logs: list[Log] = field(default_factory=list)
+    receipts: list[bytes] = field(default_factory=list)
+    now_ms: int = SLOT_S * 1000 - 60_000
+    #: Instead of the honest answer, by address.
+    instead: dict[str, Change] = field(default_factory=dict)
+    asked: list[str] = field(default_factory=list)
+
+    def open(self, name: str, seed: str = "") -> Log:
+        log = Log(seed or f"log {name}", f"{AUD}/log/{name}")
+        self.logs.append(log)
+        return log
+
+    def add(
+        self, kind: LeafType = LeafType.REVIEW, obj: bytes | None = None, attrs: str = ""
+    ) -> int:
+        log = self.logs[-1]
+        name = digest(obj if obj is not None else f"{log.origin} {len(log.leaves)}".encode())
+        return log.append(Leaf(kind, name, self.now_ms, attrs), obj)
+
+    def beacon(self, slot: int, val: bytes = b"") -> int:
+        return self.add(LeafType.BEACON, b"beacon %d " % slot + val, str(slot))
+
+    def succeed(self, name: str, **changes: object) -> Log:
+        """Announce the next shard, open it."""
+        old = self.logs[-1]
+        new = Log(f"log {name}", f"{AUD}/log/{name}")
+        for opening in (False, True):
+            if opening:
+                self.logs.append(new)
+            size = len(old.leaves)
+            key = LogKey(
+                new.origin, new.signer.verifier.vkey, old.origin, size,
+                b64u(merkle.root(size, old.read)),
+            )  # fmt: skip
+            if opening:
+                key = replace(key, **changes)  # type: ignore[arg-type]
+            index = self.add(LeafType.KEY, key.data())
+            self.receipts.append(self.logs[-1].receipt(index))
+        return new
+
+    def of(self, name: str) -> Log:
+        return next(log for log in self.logs if log.origin.endswith(f"/{name}"))
+
+    def _answer(self, address: str, data: bytes) -> bytes:
+        self.asked.append(address)
+        change = self.instead.get(address)
+        return data if change is None else change(data)
+
+    def policy(self) -> bytes:
+        logs = [PolicyLog(log.signer.verifier) for log in self.logs]
+        return self._answer("policy", write_policy(logs))
+
+    def keys(self) -> Sequence[bytes]:
+        self.asked.append("keys")
+        return list(self.receipts)
+
+    def checkpoint(self, name: str) -> bytes:
+        return self._answer(f"{name}/checkpoint", self.of(name).checkpoint())
+
+    def tile(self, name: str, tile: Tile) -> bytes:
+        log = self.of(name)
+        if tile.level is None:
+            first = tile.number * WIDTH
+            data = entry_bundle([e.data() for e in log.leaves[first : first + tile.width]])
+        else:
+            data = hash_tile(tile, log.read)
+        return self._answer(f"{name}/{tile.path}", data)
+
+
+def honest(leaves: int = 5) -> Site:
+    site = Site()
+    site.open("2026")
+    site.beacon(SLOT_S)
+    for _ in range(leaves):
+        site.add()
+    return site
+
+
+def follower(site: Site, *given: NoteVerifier) -> Follower:
+    return Follower(begin(site.policy(), given))
+
+
+def visit(watcher: Follower, site: Site) -> Visit:
+    found = Visit()
+    watcher.visit(site, found)
+    return found
+
+
+def codes(found: Visit) -> set[tuple[str, str]]:
+    return {(finding.subject, finding.code.value) for finding in found.findings}
+
+
+def again(watcher: Follower) -> Follower:
+    """The follower of another run, from what was kept."""
+    return Follower(State.parse(watcher.state.data()))
+
+
+def test_an_honest_log_is_one_history_however_often_one_looks() -> None:
+    site = honest()
+    watcher = follower(site)
+    assert not watcher.state.outside
+    for new in (0, 1, 300, 7):
+        for _ in range(new):
+            site.add()
+        found = visit(watcher, site)
+        assert found.findings == set()
+        assert found.remarks == []
+        assert found.read.get(site.logs[0].origin, 0) == (6 if new == 0 else new)
+        watcher = again(watcher)
+    known = watcher.state.shards["2026"]
+    assert known.scanned == len(site.logs[0].leaves) == 314
+    assert watcher.state.checkpoint("2026") == Checkpoint(
+        site.logs[0].origin, 314, merkle.root(314, site.logs[0].read)
+    )
+
+
+def test_what_was_read_is_not_fetched_again() -> None:
+    site = honest(700)
+    watcher = follower(site)
+    visit(watcher, site)
+    assert "2026/tile/entries/000" in site.asked
+    site.asked.clear()
+    visit(watcher, site)
+    assert [address for address in site.asked if "tile" in address] == []
+    site.add()
+    site.asked.clear()
+    visit(watcher, site)
+    bundles = [address for address in site.asked if "entries" in address]
+    assert bundles == ["2026/tile/entries/002.p/190"]
+
+
+def test_trust_goes_to_announced_keys_and_all_shards_are_read() -> None:
+    site = honest()
+    watcher = follower(site, site.logs[0].signer.verifier)
+    assert watcher.state.outside
+    assert codes(visit(watcher, site)) == set()
+    for name in ("2026-2", "2027"):
+        site.succeed(name)
+        site.add()
+    found = visit(again(watcher), site)
+    assert codes(found) == set()
+    assert found.read == {
+        f"{AUD}/log/2026": 1, f"{AUD}/log/2026-2": 3, f"{AUD}/log/2027": 2,
+    }  # fmt: skip
+
+
+def test_whoever_begins_with_a_newer_key_cannot_read_the_older_logs_and_is_told() -> None:
+    site = honest()
+    site.succeed("2027")
+    watcher = follower(site, site.logs[1].signer.verifier)
+    found = visit(watcher, site)
+    assert codes(found) == set()
+    assert [remark for remark in found.remarks if "older than the key given" in remark]
+    assert set(watcher.state.shards) == {"2027"}
+
+
+def split(site: Site) -> Site:
+    """The same log with the same key, and another leaf in its past."""
+    other = deepcopy(site)
+    log = other.logs[-1]
+    leaves, objects = log.leaves, log.objects
+    log.nodes, log.leaves, log.objects = {}, [], []
+    for index, (leaf, obj) in enumerate(zip(leaves, objects, strict=True)):
+        changed = replace(leaf, digest=digest(b"another")) if index == 2 else leaf
+        log.append(changed, obj)
+    return other
+
+
+def test_two_trees_of_one_size_are_a_split_view_and_both_notes_are_handed_over() -> None:
+    site = honest()
+    other = split(site)
+    watcher = follower(site)
+    visit(watcher, site)
+    found = visit(watcher, other)
+    assert codes(found) == {(f"{AUD}/log/2026 6", "E_SPLIT_VIEW")}
+    (evidence,) = found.contradictions
+    assert (evidence.older, evidence.newer) == (
+        site.logs[0].checkpoint(), other.logs[0].checkpoint(),
+    )  # fmt: skip
+    assert evidence.proof is None
+    # The first view stays what everything is compared with, and the finding is told for ever.
+    assert watcher.state.shards["2026"].note == site.logs[0].checkpoint()
+    assert codes(visit(watcher, site)) == set()
+    assert [f.code for f in again(watcher).state.findings] == [Code.E_SPLIT_VIEW]
+
+
+@pytest.mark.parametrize("grown", [1, 250, 300])
+def test_a_later_tree_that_does_not_begin_with_the_known_one_is_shown_by_its_own_proof(
+    grown: int,
+) -> None:
+    site = honest()
+    other = split(site)
+    for _ in range(grown):
+        other.add()
+    watcher = follower(site)
+    visit(watcher, site)
+    found = visit(watcher, other)
+    assert codes(found) == {(f"{AUD}/log/2026 6", "E_CONSISTENCY")}
+    (evidence,) = found.contradictions
+    assert evidence.proof is not None
+    log = other.logs[0]
+    size = len(log.leaves)
+    # The proof fits the new root, and so the two roots cannot be of one history.
+    old = merkle.root(6, log.read)
+    new = merkle.root(size, log.read)
+    assert verify_consistency(6, size, evidence.proof, old, new)
+    seen = merkle.root(6, site.logs[0].read)
+    assert not verify_consistency(6, size, evidence.proof, seen, new)
+    assert watcher.state.shards["2026"].note == site.logs[0].checkpoint()
+
+
+def test_a_smaller_tree_is_a_cache_if_it_is_the_beginning_and_evidence_if_not() -> None:
+    small, large = honest(), honest(40)
+    watcher = follower(large)
+    visit(watcher, large)
+    large.instead["2026/checkpoint"] = lambda _: small.logs[0].checkpoint()
+    assert codes(visit(watcher, large)) == set()
+    assert watcher.state.shards["2026"].note == large.of("2026").checkpoint()
+    other = split(small)
+    large.instead["2026/checkpoint"] = lambda _: other.logs[0].checkpoint()
+    found = visit(watcher, large)
+    assert codes(found) == {(f"{AUD}/log/2026 6", "E_CONSISTENCY")}
+    (evidence,) = found.contradictions
+    assert evidence.older == other.logs[0].checkpoint()
+    assert evidence.newer == large.of("2026").checkpoint()
+
+
+@pytest.mark.parametrize("address", ["2026/tile/0/000.p/46", "2026/tile/entries/000.p/46"])
+def test_tiles_that_are_not_of_the_signed_tree_are_a_finding_and_nothing_is_kept(
+    address: str,
+) -> None:
+    site = honest()
+    watcher = follower(site)
+    visit(watcher, site)
+    for _ in range(40):
+        site.add()
+    site.instead[address] = lambda data: data[:40] + bytes([data[40] ^ 1]) + data[41:]
+    found = visit(watcher, site)
+    assert codes(found) == {(f"{AUD}/log/2026 46", "E_INCLUSION")}
+    assert watcher.state.shards["2026"].scanned == 6
+    assert len(found.contradictions) == (1 if "tile/0" in address else 0)
+
+
+@pytest.mark.parametrize(
+    ("address", "change"),
+    [
+        ("2026/checkpoint", lambda _: b""),
+        ("2026/checkpoint", lambda _: b"<html>sign in</html>"),
+        ("2026/tile/0/000.p/6", lambda data: data[:-1]),
+        ("2026/tile/0/000.p/6", lambda _: b""),
+        ("2026/tile/entries/000.p/6", lambda data: data + b"\0"),
+        ("policy", lambda _: b"<html>"),
+    ],
+)
+def test_an_answer_that_says_nothing_is_no_finding(
+    address: str, change: Callable[[bytes], bytes]
+) -> None:
+    site = honest()
+    watcher = follower(site)
+    site.instead[address] = change
+    with pytest.raises(AnswerError):
+        visit(watcher, site)
+    assert watcher.state.findings == ()
+    site.instead.clear()
+    assert codes(visit(watcher, site)) == set()
+    assert watcher.state.shards["2026"].scanned == 6
+
+
+def test_a_checkpoint_that_another_key_signed_is_a_finding() -> None:
+    site = honest()
+    watcher = follower(site)
+    visit(watcher, site)
+    forger = Log("forger")
+    site.instead["2026/checkpoint"] = lambda _: forger.checkpoint()
+    assert codes(visit(watcher, site)) == {(f"{AUD}/log/2026", "E_CP_SIG")}
+    signature_changed = site.logs[0].checkpoint()[:-10] + b"AAAAAAAA=\n"
+    site.instead["2026/checkpoint"] = lambda _: signature_changed
+    assert codes(visit(watcher, site)) == {(f"{AUD}/log/2026", "E_CP_SIG")}
+
+
+def test_a_time_that_falls_is_a_finding_also_from_run_to_run_and_shard_to_shard() -> None:
+    site = honest()
+    watcher = follower(site)
+    visit(watcher, site)
+    site.now_ms -= 1
+    index = site.add()
+    found = visit(again(watcher), site)
+    assert codes(found) == {(f"{AUD}/log/2026 {index}", "E_LOG_TIME")}
+    site = honest()
+    watcher = follower(site)
+    site.succeed("2027")
+    site.now_ms -= 1
+    site.add()
+    assert codes(visit(watcher, site)) == {(f"{AUD}/log/2027 1", "E_LOG_TIME")}
+
+
+def test_a_leaf_that_is_none_is_a_finding() -> None:
+    site = honest()
+    watcher = follower(site)
+    log = site.logs[0]
+    index = log.append(log.leaves[-1])
+
+    class Odd(Leaf):
+        def data(self) -> bytes:
+            return b"anything\n"
+
+    odd = Odd(LeafType.REVIEW, digest(b"odd"), site.now_ms)
+    log.leaves.pop()
+    log.nodes = {}
+    leaves, log.leaves, log.objects = [*log.leaves, odd], [], []
+    for leaf in leaves:
+        log.append(leaf)
+    assert codes(visit(watcher, site)) == {(f"{AUD}/log/2026 {index}", "E_FORMAT")}
+
+
+def test_a_second_leaf_of_an_object_is_told_and_not_held_against_the_log() -> None:
+    site = honest()
+    for _ in range(7):
+        site.add(LeafType.TERMS, b"terms", b64u(bytes(32)))
+    found = visit(follower(site), site)
+    assert found.findings == set()
+    assert len([remark for remark in found.remarks if "the first counts" in remark]) == 5
+
+
+@pytest.mark.parametrize(("early_s", "void"), [(121, True), (120, False), (0, False), (-1, True)])
+def test_a_beacon_out_of_its_time_is_told(early_s: int, void: bool) -> None:
+    site = honest()
+    slot = SLOT_S + SLOT
+    site.now_ms = (slot - early_s) * 1000
+    site.beacon(slot)
+    found = visit(follower(site), site)
+    assert found.findings == set()
+    assert bool(found.remarks) is void
+
+
+def test_only_the_first_beacon_of_all_may_come_in_its_slot() -> None:
+    for late, void in ((SLOT * 1000 - 1, False), (SLOT * 1000, True)):
+        site = Site(now_ms=SLOT_S * 1000 + late)
+        site.open("2026")
+        site.beacon(SLOT_S)
+        found = visit(follower(site), site)
+        assert (found.findings, bool(found.remarks)) == (set(), void)
+
+
+def test_two_beacons_for_one_slot_are_a_finding() -> None:
+    site = honest()
+    watcher = follower(site)
+    visit(watcher, site)
+    index = site.beacon(SLOT_S, b"another")
+    assert codes(visit(again(watcher), site)) == {(f"{AUD}/log/2026 {index}", "E_BEACON")}
+    # Nor may the next shard give out another one.
+    site = honest()
+    site.now_ms = SLOT_S * 1000
+    site.succeed("2027")
+    site.beacon(SLOT_S, b"another")
+    assert codes(visit(follower(site), site)) == {(f"{AUD}/log/2027 1", "E_BEACON")}
+
+
+# Keys and shards
+
+
+def test_a_key_that_nobody_announced_is_a_finding_and_not_followed() -> None:
+    site = honest()
+    watcher = follower(site)
+    site.open("2027")
+    site.add()
+    assert codes(visit(watcher, site)) == {(f"{AUD}/log/2027", "E_POLICY")}
+    assert set(watcher.state.shards) == {"2026"}
+
+
+def test_another_key_for_a_known_log_is_a_finding() -> None:
+    site = honest()
+    watcher = follower(site)
+    visit(watcher, site)
+    site.logs[0].signer = Log("another").signer
+    found = codes(visit(watcher, site))
+    assert found == {(f"{AUD}/log/2026", "E_POLICY"), (f"{AUD}/log/2026", "E_CP_SIG")}
+
+
+def test_a_log_that_disappears_from_the_policy_is_a_finding() -> None:
+    site = honest()
+    site.succeed("2027")
+    watcher = follower(site)
+    visit(watcher, site)
+    site.instead["policy"] = lambda _: write_policy([PolicyLog(site.logs[1].signer.verifier)])
+    assert codes(visit(watcher, site)) == {(f"{AUD}/log/2026", "E_POLICY")}
+
+
+def test_an_announcement_that_is_not_published_is_a_finding() -> None:
+    site = honest()
+    watcher = follower(site)
+    site.succeed("2027")
+    announcement, opening = site.receipts
+    size = len(site.logs[0].leaves)
+    site.receipts = [opening]
+    found = codes(visit(watcher, site))
+    assert (f"{AUD}/log/2026 {size - 1}", "E_POLICY") in found
+    site.receipts = [announcement]
+    fresh = follower(site, site.logs[0].signer.verifier)
+    assert codes(visit(fresh, site)) == {(f"{AUD}/log/2027 0", "E_POLICY")}
+
+
+def test_a_key_that_is_published_while_one_looks_is_no_finding() -> None:
+    """The change of shards happens between the fetch of the keys and that of the checkpoint."""
+    site = honest()
+    watcher = follower(site)
+    visit(watcher, site)
+
+    def change(_: bytes) -> bytes:
+        site.instead.clear()
+        site.succeed("2027")
+        return site.of("2026").checkpoint()
+
+    site.instead["2026/checkpoint"] = change
+    assert codes(visit(watcher, site)) == set()
+    assert codes(visit(watcher, site)) == set()
+    assert set(watcher.state.shards) == {"2026", "2027"}
+    # And between the policy and the keys.
+
+    def late(policy: bytes) -> bytes:
+        site.instead.clear()
+        site.succeed("2028")
+        return policy
+
+    site.instead["policy"] = late
+    assert codes(visit(watcher, site)) == set()
+    assert "2028" in watcher.state.shards
+
+
+def test_a_log_that_goes_on_after_its_announcement_is_a_split_view() -> None:
+    site = honest()
+    site.succeed("2027")
+    site.logs.reverse()
+    index = site.add()
+    site.logs.reverse()
+    assert codes(visit(follower(site), site)) == {(f"{AUD}/log/2026 {index + 1}", "E_SPLIT_VIEW")}
+
+
+def test_an_opening_that_tells_another_end_is_a_finding() -> None:
+    site = honest()
+    site.succeed("2027", prev_root=b64u(bytes(32)))
+    assert codes(visit(follower(site), site)) == {(f"{AUD}/log/2026 7", "E_CONSISTENCY")}
+    site = honest()
+    site.succeed("2027", prev_size=3)
+    found = codes(visit(follower(site), site))
+    assert (f"{AUD}/log/2026 7", "E_SPLIT_VIEW") in found
+
+
+def test_a_later_log_must_begin_with_its_opening() -> None:
+    site = honest()
+    site.succeed("2027")
+    new = site.logs[1]
+    new.nodes, new.leaves, new.objects = {}, [], []
+    site.add()
+    site.receipts.pop()
+    assert codes(visit(follower(site), site)) == {(f"{AUD}/log/2027 0", "E_POLICY")}
+
+
+# The state
+
+
+def test_a_state_reads_as_it_was_written() -> None:
+    site = honest()
+    site.succeed("2027")
+    watcher = follower(site)
+    visit(watcher, site)
+    site.now_ms -= 1
+    site.add()
+    visit(watcher, site)
+    state = watcher.state
+    assert State.parse(state.data()) == state
+    assert len(state.findings) == 1
+
+
+def changed(data: bytes, **values: object) -> bytes:
+    return canonical({**parse_canonical(data), **values})
+
+
+def test_a_state_that_was_changed_is_refused() -> None:
+    site = honest()
+    watcher = follower(site)
+    visit(watcher, site)
+    data = watcher.state.data()
+    shards = parse_canonical(data)["shards"]
+    one = shards["2026"]
+    other = Log("another").signer.verifier.vkey
+    foreign = Log("another", "elsewhere/log/2026").signer.verifier.vkey
+    vkey = watcher.state.keys[0]
+    for bad in (
+        b"",
+        b"{}",
+        data[:-1],
+        changed(data, v=2),
+        changed(data, keys=[]),
+        changed(data, keys=[other]),
+        changed(data, keys=[vkey, other]),
+        changed(data, keys=[vkey, foreign]),
+        changed(data, keys=[1]),
+        changed(data, keys="x"),
+        changed(data, outside=1),
+        changed(data, shards=[]),
+        changed(data, shards={"2026": 1}),
+        changed(data, shards={"2027": one}),
+        changed(data, shards={"2026": {**one, "scanned": -1}}),
+        changed(data, shards={"2026": {**one, "slot": -2}}),
+        changed(data, shards={"2026": {**one, "note": one["note"].replace("\n6\n", "\n7\n")}}),
+        changed(data, findings=[1]),
+        changed(data, findings=[{"kind": "log", "subject": "a", "code": "E_X", "detail": ""}]),
+        changed(data, findings=[{"kind": "x", "subject": "a", "code": "E_LOG_TIME", "detail": ""}]),
+    ):
+        with pytest.raises(DiaryError):
+            State.parse(bad)
+
+
+def test_the_reader_of_leaves_forgets_nothing_over_shards() -> None:
+    scan = Scan()
+    site = honest()
+    site.succeed("2027")
+    watcher = follower(site)
+    watcher.scan = scan
+    site.add(LeafType.TERMS, b"terms", b64u(bytes(32)))
+    visit(watcher, site)
+    site.add(LeafType.TERMS, b"terms", b64u(bytes(32)))
+    found = visit(watcher, site)
+    assert len(found.remarks) == 1
+
+
+def test_an_empty_log_says_nothing_yet() -> None:
+    site = Site()
+    site.open("2026")
+    watcher = follower(site)
+    assert codes(visit(watcher, site)) == set()
+    assert watcher.state.shards == {}

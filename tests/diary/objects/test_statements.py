@@ -1,0 +1,326 @@
+"""What is said after the sealing, field by field: vouches, retirements, revocations, changed memos,
+tombstones, reviews; and what is left to see of a segment then.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from diary.core.findings import Code, DiaryError
+from diary.formats import sd_jwt
+from diary.formats.ed25519 import SigningKey
+from diary.formats.encoding import b64u, canonical, parse_canonical
+from diary.formats.jws import sign, verify_jws
+from diary.objects.amendment import TYP as AMEND_TYP
+from diary.objects.amendment import amend, parse_amend
+from diary.objects.device_lifecycle import (
+    RETIRE_TYP,
+    VOUCH_TYP,
+    Head,
+    Revoke,
+    parse_retire,
+    parse_vouch,
+    retire,
+    vouch,
+)
+from diary.objects.review_entry import Review
+from diary.objects.segment import MAX_TEXT
+from diary.objects.tombstone import TYP as TOMBSTONE_TYP
+from diary.objects.tombstone import Tombstone, parse_object, parse_tombstone, tombstone
+from diary.verification.check import check
+from tests.diary import cases_later as later
+from tests.diary.cases import plain
+from tests.diary.fielding import spoiled
+from tests.diary.world import AUD, START, Random
+
+KEY = SigningKey.from_seed(b"k" * 32)
+SUB, CTR = b64u(b"s" * 16), b64u(b"c" * 16)
+H = b64u(b"h" * 32)
+NONE = type(None)
+HEAD = {"ctr": CTR, "seq": 3, "h": H}
+
+VOUCH = {"v": 1, "aud": AUD, "sub": SUB, "kid": H}
+RETIRE = {"v": 1, "aud": AUD, "sub": SUB, "at": START}
+AMEND = {"v": 1, "aud": AUD, "segment": H, "at": START}
+STONE = {
+    "v": 1,
+    "segment": H,
+    "digests": [H],
+    "scope": ["shot", "time"],
+    "reason": "deleted",
+    "at": START,
+}
+ERASURE = STONE | {"scope": ["shot"]}
+REVOKE = {"v": 1, "kid": H, "at": START, "reason": "lost"}
+REVIEW = {
+    "v": 1,
+    "aud": AUD,
+    "ctr": CTR,
+    "at": START,
+    "by": "client",
+    "kind": "comment",
+    "segments": [H],
+    "text": H,
+}
+
+
+def as_vouch(obj: dict[str, Any]) -> object:
+    return parse_vouch(sign(obj, VOUCH_TYP, KEY))
+
+
+def as_retire(obj: dict[str, Any]) -> object:
+    return parse_retire(sd_jwt.issue(obj, [("head_0", HEAD)], RETIRE_TYP, KEY, Random("salts")))
+
+
+def as_head(obj: dict[str, Any]) -> object:
+    parts = [("head_0", obj)]
+    read = parse_retire(sd_jwt.issue(RETIRE, parts, RETIRE_TYP, KEY, Random("salts")))
+    if read.sdjwt.problems:
+        raise read.sdjwt.problems[0]
+    return read
+
+
+def as_amend(obj: dict[str, Any]) -> object:
+    return parse_amend(sd_jwt.issue(obj, [("memo", "m")], AMEND_TYP, KEY, Random("salts")))
+
+
+def as_memo(obj: dict[str, Any]) -> object:
+    return parse_amend(sd_jwt.issue(AMEND, [*obj.items()], AMEND_TYP, KEY, Random("salts")))
+
+
+def as_stone(obj: dict[str, Any]) -> object:
+    return parse_tombstone(sign(obj, TOMBSTONE_TYP, KEY))
+
+
+def as_erasure(obj: dict[str, Any]) -> object:
+    return parse_object(canonical(obj))
+
+
+def as_revoke(obj: dict[str, Any]) -> object:
+    return Revoke.parse(canonical(obj))
+
+
+def as_review(obj: dict[str, Any]) -> object:
+    return Review.parse(canonical(obj))
+
+
+Reader = Callable[[dict[str, Any]], object]
+FITS: list[tuple[Reader, dict[str, Any], dict[str, tuple[type, ...]]]] = [
+    (as_vouch, VOUCH, {"v": (), "aud": (str,), "sub": (), "kid": ()}),
+    (as_retire, RETIRE, {"v": (), "aud": (str,), "sub": (), "at": (int,)}),
+    (as_head, HEAD, {"ctr": (), "seq": (int,), "h": ()}),
+    (as_amend, AMEND, {"v": (), "aud": (str,), "segment": (), "at": (int,)}),
+    (as_memo, {"memo": "m"}, {"memo": (str,)}),
+    (
+        as_stone,
+        STONE,
+        {"v": (), "segment": (), "digests": (list,), "scope": (), "reason": (str,), "at": (int,)},
+    ),
+    (
+        as_erasure,
+        ERASURE,
+        {"v": (), "segment": (), "digests": (list,), "scope": (), "reason": (str,), "at": (int,)},
+    ),
+    (as_revoke, REVOKE, {"v": (), "kid": (), "at": (int,), "reason": (str,)}),
+    (
+        as_review,
+        REVIEW,
+        {
+            "v": (),
+            "aud": (str,),
+            "ctr": (),
+            "at": (int,),
+            "by": (str,),
+            "kind": (),
+            "segments": (list,),
+            "text": (NONE,),
+        },
+    ),
+]
+SPOILED = [
+    pytest.param(read, wrong, id=f"{read.__name__} {what}")
+    for read, obj, fits in FITS
+    for what, wrong in spoiled(obj, fits)
+]
+
+
+@pytest.mark.parametrize(("read", "obj"), [(read, obj) for read, obj, _ in FITS])
+def test_the_unspoiled_ones_are_read(read: Reader, obj: dict[str, Any]) -> None:
+    assert read(obj)
+    if read not in (as_memo, as_head):
+        assert read(obj | {"unknown": 1})
+
+
+@pytest.mark.parametrize(("read", "obj"), SPOILED)
+def test_a_spoiled_field_is_refused(read: Reader, obj: dict[str, Any]) -> None:
+    with pytest.raises(DiaryError) as error:
+        read(obj)
+    assert error.value.code is Code.E_FORMAT
+
+
+@pytest.mark.parametrize(
+    ("read", "obj"),
+    [
+        (as_vouch, VOUCH | {"v": 2}),
+        (as_vouch, VOUCH | {"aud": "a b"}),
+        (as_retire, RETIRE | {"at": -1}),
+        (as_head, HEAD | {"seq": -1}),
+        (as_memo, {"memo": "m" * (MAX_TEXT + 1)}),
+        (as_memo, {}),
+        (as_stone, STONE | {"digests": [7]}),
+        (as_stone, STONE | {"digests": [H, H]}),
+        (as_stone, STONE | {"digests": [b64u(b"z" * 32), H]}),
+        (as_stone, STONE | {"digests": [b64u(bytes([i]) * 32) for i in range(101)]}),
+        (as_stone, STONE | {"scope": ["shot"]}),
+        (as_stone, STONE | {"scope": ["time", "shot"]}),
+        (as_stone, STONE | {"scope": ["time", "time"]}),
+        (as_stone, STONE | {"scope": ["everything"]}),
+        (as_stone, STONE | {"reason": "x" * 201}),
+        (as_erasure, ERASURE | {"scope": ["time"]}),
+        (as_erasure, ERASURE | {"scope": []}),
+        (as_revoke, REVOKE | {"reason": "x" * 201}),
+        (as_revoke, REVOKE | {"at": -1}),
+        (as_review, REVIEW | {"by": "x" * 65}),
+        (as_review, REVIEW | {"kind": "insult"}),
+        (as_review, REVIEW | {"segments": [7]}),
+        (as_review, REVIEW | {"segments": [H] * 2_001}),
+    ],
+)
+def test_what_is_out_of_range_is_refused(read: Reader, obj: dict[str, Any]) -> None:
+    with pytest.raises(DiaryError) as error:
+        read(obj)
+    assert error.value.code is Code.E_FORMAT
+
+
+def test_what_a_device_signs_comes_back() -> None:
+    random = Random("salts")
+    vouched = parse_vouch(vouch(KEY, aud=AUD, sub=SUB, kid=H))
+    heads = (Head(CTR, 3, H), Head(b64u(b"d" * 16), 0, H))
+    retired = parse_retire(retire(KEY, aud=AUD, sub=SUB, at=START, heads=heads, random=random))
+    changed = parse_amend(amend(KEY, aud=AUD, segment=H, at=START, memo="New", random=random))
+    stone = parse_tombstone(
+        tombstone(KEY, segment=H, digests=[H], scope=["time", "shot"], reason="deleted", at=START)
+    )
+    assert (vouched.aud, vouched.sub, vouched.kid) == (AUD, SUB, H)
+    assert set(retired.heads) == set(heads)
+    assert (changed.segment, changed.memo) == (H, "New")
+    assert (stone.digests, stone.scope) == ((H,), ("shot", "time"))
+    assert stone.signed is not None
+    for signed in (vouched.signed, retired.sdjwt.jws, changed.sdjwt.jws, stone.signed):
+        verify_jws(signed, KEY.public)
+
+
+def test_what_the_marketplace_says_comes_back() -> None:
+    stone = Tombstone(None, H, (H,), ("memo", "shot"), "erasure", START)
+    revoke = Revoke(H, START, "lost")
+    review = Review(AUD, CTR, START, "client", "dispute", (H,), None)
+    assert parse_object(stone.data()) == stone
+    assert Revoke.parse(revoke.data()) == revoke
+    assert Review.parse(review.data()) == review
+    assert parse_canonical(review.data())["text"] is None
+
+
+def test_a_head_may_be_kept_from_a_client() -> None:
+    heads = [Head(CTR, 3, H), Head(b64u(b"d" * 16), 0, H)]
+    data = retire(KEY, aud=AUD, sub=SUB, at=START, heads=heads, random=Random("salts"))
+    signed, one, _, _ = data.split(b"~")
+    shown = parse_retire(signed + b"~" + one + b"~")
+    assert len(shown.heads) == 1
+    assert len(shown.sdjwt.withheld) == 1
+
+
+def test_nothing_malformed_is_signed() -> None:
+    with pytest.raises(DiaryError):
+        tombstone(KEY, segment=H, digests=[], scope=["shot"], reason="deleted", at=START)
+    with pytest.raises(DiaryError):
+        amend(KEY, aud=AUD, segment=H, at=START, memo="m" * 2001, random=Random("salts"))
+
+
+def one_segment(make: Callable[[], Any], **changes: Any) -> Any:
+    (checked,) = check(replace(make(), **changes)).segments.values()
+    return checked
+
+
+def test_the_last_changed_memo_is_shown_and_the_earlier_ones_stay_visible() -> None:
+    shown = one_segment(later.the_last_of_several_changes_wins).shown
+    assert shown.memo == "Fourth"
+    assert shown.first_memo == "Write tests"
+    assert [memo.text for memo in shown.memos] == ["Second", "Third", "Fourth"]
+
+
+def test_the_order_of_the_log_decides_which_memo_is_the_last() -> None:
+    evidence = later.the_last_of_several_changes_wins()
+    turned = replace(evidence, amends=list(evidence.amends)[::-1])
+    (checked,) = check(turned).segments.values()
+    assert checked.shown.memo == "Fourth"
+
+
+def test_a_memo_that_was_changed_too_late_changes_nothing() -> None:
+    assert one_segment(later.a_memo_changed_in_the_weeks_last_moment).shown.memo == "In time"
+    shown = one_segment(later.a_memo_changed_after_the_week_was_locked).shown
+    assert (shown.memo, shown.memos) == ("Write tests", ())
+
+
+def test_a_deleted_memo_does_not_bring_the_earlier_one_back() -> None:
+    shown = one_segment(later.a_changed_memo_deleted).shown
+    assert shown.memo is None
+    assert shown.first_memo == "Write tests"
+
+
+@pytest.mark.parametrize(
+    ("make", "given_back"),
+    [
+        (later.a_deleted_picture_and_its_time, True),
+        (later.what_was_deleted_counts_as_absent_though_it_is_shown, True),
+        (later.time_given_back, True),
+        (later.a_picture_deleted_after_the_week_was_locked, False),
+        (later.time_given_back_after_the_week_was_locked, False),
+        (later.a_picture_erased_by_the_marketplace, False),
+        (later.a_deletion_by_somebody_else, False),
+        (later.a_deletion_by_a_revoked_device, False),
+    ],
+)
+def test_only_the_freelancers_own_word_in_time_gives_time_back(
+    make: Callable[[], Any], given_back: bool
+) -> None:
+    report = check(make())
+    (share,) = report.credits.values()
+    assert (share.given_back, share.payable) == ((600, 0) if given_back else (0, 600))
+
+
+def test_a_deleted_picture_is_not_shown_any_more() -> None:
+    for make in (
+        later.a_deleted_picture_and_its_time,
+        later.what_was_deleted_counts_as_absent_though_it_is_shown,
+        later.a_picture_deleted_after_the_week_was_locked,
+        later.a_picture_erased_by_the_marketplace,
+    ):
+        assert one_segment(make).shown.shots == {}
+
+
+def test_what_is_left_of_a_deleted_part_tells_nothing() -> None:
+    """The digest covers 128 random bits beside the value, and they are gone with it: the same memo
+    never leaves the same digest.
+    """
+    segments = plain().day(5)
+    assert {segment.memo for segment in segments} == {"Write tests"}
+    assert len({later.digest_of(segment, "memo")[0] for segment in segments}) == 5
+
+
+def test_a_revocation_is_told_with_its_place() -> None:
+    keys = check(later.work_that_was_logged_after_the_revocation()).keys
+    (kid,) = keys.devices
+    assert keys.revoked[kid] > keys.devices[kid].place
+    assert check(later.a_second_device_that_nobody_vouched_for()).keys.unvouched
+
+
+def test_the_first_leaf_of_what_was_said_counts() -> None:
+    shown = one_segment(later.a_changed_memo_logged_twice_keeps_its_first_place).shown
+    assert [memo.text for memo in shown.memos] == ["Second", "Third"]
+    shown = one_segment(later.a_deletion_logged_twice_counts_once).shown
+    assert (shown.deletions, shown.given_back) == (2, True)
+    assert len(check(later.what_a_client_said_logged_twice()).reviews) == 1

@@ -1,0 +1,409 @@
+"""Bundles of a real marketplace over HTTP: they verify, hold what they must, and nothing else."""
+
+from __future__ import annotations
+
+import gc
+import io
+import tracemalloc
+import warnings
+import zipfile
+from collections.abc import Callable
+from dataclasses import replace
+
+import httpx
+import pytest
+from sqlalchemy import update
+
+from diary.bundle.check import Asked, Opened, check_bundle
+from diary.bundle.layout import PAGE, parse_name
+from diary.bundle.manifest import Manifest
+from diary.bundle.zip_reader import Archive
+from diary.cli.bundle_report import NOT_CHECKED, report_json
+from diary.core.findings import Code
+from diary.core.slots import SLOT, WEEK, week_of
+from diary.formats.encoding import b64u, digest
+from diary.log.leaf import LeafType
+from diary.log.signed_note import NoteVerifier
+from diary.objects.device_lifecycle import parse_retire
+from diary.objects.segment import parse
+from marketplace.contracts.queries import Contract
+from marketplace.devices.registry import deed_row
+from marketplace.log.log import Entry, Row
+from marketplace.storage import schema
+from tests.marketplace.after import amended, deleted, retired, vouched
+from tests.marketplace.desk import Desk, webp, worked
+from tests.marketplace.stand import AUD, START, Stand
+
+WEEK_NAME = "2026-W47"
+UTC_DAY = "2026-11-18"
+
+
+def path_of(ctr: str, week: str = WEEK_NAME) -> str:
+    return f"/v1/bundles/{ctr}/{week}"
+
+
+def fetched(desk: Desk, ctr: str, week: str = WEEK_NAME, **params: str) -> bytes:
+    answer = desk.call("GET", path_of(ctr, week), params=params)
+    assert answer.status_code == 200, answer.text
+    assert answer.headers["content-type"] == "application/zip"
+    assert answer.headers["content-disposition"].endswith(f'-{week}.zip"')
+    return answer.content
+
+
+def opened(data: bytes, *keys: NoteVerifier, **asked: object) -> Opened:
+    archive = Archive(io.BytesIO(data))
+    assert archive.findings == []
+    return check_bundle(archive, Asked(keys=keys, **asked))  # type: ignore[arg-type]
+
+
+def names(data: bytes) -> set[str]:
+    return set(zipfile.ZipFile(io.BytesIO(data)).namelist())
+
+
+def folders(data: bytes) -> set[str]:
+    return {name.partition("/")[0] for name in names(data)}
+
+
+def told(result: Opened) -> set[str]:
+    return {finding.code.value for finding in result.findings}
+
+
+@pytest.fixture
+def sent(market: Stand, desk: Desk, contract: Contract) -> list[bytes]:
+    """Three slots of work that have arrived."""
+    made = worked(market, desk, contract.ctr, START, count=3)
+    for data in made:
+        desk.send(data)
+    return made
+
+
+def test_a_bundle_verifies_by_the_key_from_outside(
+    desk: Desk, contract: Contract, sent: list[bytes]
+) -> None:
+    data = fetched(desk, contract.ctr)
+    result = opened(
+        data,
+        desk.verifier,
+        ctr=contract.ctr,
+        sub=contract.freelancer,
+        first=week_of(START),
+        end=week_of(START) + WEEK,
+    )
+    assert result.findings == ()
+    said = report_json(result)
+    assert (said["aud"], said["label"], said["totals"]["payable"]) == (AUD, "outside-key", 1800)
+    assert [s["hash"] for s in said["segments"]] == [parse(each).hash for each in sent]
+    assert [s["assurance"] for s in said["segments"]] == ["A", "A", "A"]
+    assert {"devices", "terms", "beacons", "segments", "blobs", "policy.txt", PAGE} <= folders(data)
+    assert all(parse_name(name) for name in names(data))
+    assert opened(data).valid
+
+
+def test_only_the_newest_checkpoint_need_be_believed(
+    desk: Desk, contract: Contract, sent: list[bytes]
+) -> None:
+    """Receipts are made anew, so that few signatures are to be checked; beacons stay as given."""
+    files = zipfile.ZipFile(io.BytesIO(fetched(desk, contract.ctr)))
+    notes = {
+        files.read(name).partition(b"\n\n")[2]
+        for name in files.namelist()
+        if name.endswith(".tlog-proof") and not name.startswith("beacons/")
+    }
+    assert notes == {files.read("checkpoint/2026")}
+    for data in sent:
+        reference = parse(data).segment.bcn
+        assert reference is not None
+        kept = files.read(f"beacons/{reference.slot}-{reference.h}.tlog-proof")
+        assert digest(kept) == reference.h
+
+
+def test_the_client_fetches_it_in_the_browser(
+    market: Stand, desk: Desk, contract: Contract, sent: list[bytes]
+) -> None:
+    with market.browser(contract.client) as browser:
+        answer = browser.get(path_of(contract.ctr))
+        assert answer.status_code == 200
+        assert opened(answer.content, desk.verifier).findings == ()
+        page = browser.get(f"/contracts/{contract.ctr}/days/{UTC_DAY}").text
+        assert f'href="{path_of(contract.ctr)}"' in page
+    assert len(sent) == 3
+
+
+def test_nobody_else_gets_it(
+    market: Stand, desk: Desk, contract: Contract, sent: list[bytes],
+    enrolled: Callable[[Contract], Desk],
+) -> None:  # fmt: skip
+    stranger = market.contract("Another")
+    other = enrolled(stranger)
+    assert other.call("GET", path_of(contract.ctr)).status_code == 404
+    assert httpx.get(market.url + path_of(contract.ctr), trust_env=False).status_code == 401
+    with market.browser(stranger.client) as browser:
+        assert browser.get(path_of(contract.ctr)).status_code == 404
+    assert desk.call("GET", path_of(b64u(bytes(16)))).status_code == 404
+    assert len(sent) == 3
+
+
+@pytest.mark.parametrize("week", ["2026-W54", "2026-47", "2026-W7", "W47", "0000-W01", "2026-w47"])
+def test_what_is_no_week(desk: Desk, contract: Contract, week: str) -> None:
+    assert desk.call("GET", path_of(contract.ctr, week)).status_code == 422
+
+
+def test_a_week_that_lies_ahead_is_not_there(desk: Desk, contract: Contract) -> None:
+    assert desk.call("GET", path_of(contract.ctr, "2026-W48")).status_code == 404
+
+
+def test_a_week_without_time_is_valid_and_empty(desk: Desk, contract: Contract) -> None:
+    result = opened(fetched(desk, contract.ctr, "2026-W46"), desk.verifier)
+    assert result.findings == ()
+    assert report_json(result)["segments"] == []
+
+
+def test_without_pictures(desk: Desk, contract: Contract, sent: list[bytes]) -> None:
+    data = fetched(desk, contract.ctr, pictures="0")
+    assert "blobs" not in folders(data)
+    result = opened(data, desk.verifier)
+    assert result.findings == ()
+    assert report_json(result)["not_checked"] == sorted([*NOT_CHECKED, "pictures"])
+    assert desk.call("GET", path_of(contract.ctr), params={"pictures": "x"}).status_code == 422
+    assert len(sent) == 3
+
+
+def test_weeks_are_told_apart(market: Stand, desk: Desk, contract: Contract) -> None:
+    made = []
+    for begin in (START, START + WEEK):
+        made += worked(market, desk, contract.ctr, begin)
+        desk.send(made[-1])
+    for week, data in zip(("2026-W47", "2026-W48"), made, strict=True):
+        result = opened(fetched(desk, contract.ctr, week), desk.verifier)
+        assert result.findings == ()
+        assert list(result.report.segments) == [parse(data).hash]
+
+
+def test_it_holds_what_was_said_later(
+    market: Stand, desk: Desk, contract: Contract, sent: list[bytes],
+    enrolled: Callable[[Contract], Desk],
+) -> None:  # fmt: skip
+    second = enrolled(contract)
+    for route, body, kind in (
+        ("vouches", vouched(desk, second), "jose"),
+        ("amends", amended(second, sent[0], "Better words"), "sd-jwt"),
+        ("tombstones", deleted(desk, sent[1], "memo", scope=["memo"]), "jose"),
+        (
+            "tombstones",
+            deleted(desk, sent[2], "shot_0", scope=["shot", "time"]),
+            "jose",
+        ),
+        ("retires", retired(desk), "sd-jwt"),
+    ):
+        headers = {"Content-Type": f"application/{kind}"}
+        answer = second.call("POST", f"/v1/{route}", content=body, headers=headers)
+        assert answer.status_code == 201, answer.text
+    market.deps.devices.revoke(desk.key.kid, "lost")
+    data = fetched(second, contract.ctr)
+    assert {"vouches", "retires", "revokes", "amends", "tombstones"} <= folders(data)
+    result = opened(data, desk.verifier)
+    assert told(result) == {"N_DELETED"}
+    said = report_json(result)
+    assert [s["memo"] for s in said["segments"]] == [
+        "Better words", None, "Checkout: address form",
+    ]  # fmt: skip
+    assert said["totals"]["payable"] == 1200
+    assert said["totals"]["given_back"] == 600
+    gone = parse(sent[2]).shots[0]
+    assert f"blobs/{gone.blob.sha256}" not in names(data)
+    assert b"address form" not in zipfile.ZipFile(io.BytesIO(data)).read(
+        f"segments/{desk.key.kid}/{parse(sent[1]).hash}.sdjwt"
+    )
+    assert [device["vouched"] for device in said["devices"]] == [True, True]
+
+
+def test_what_slipped_in_after_the_lock_is_no_fault_of_the_record(
+    market: Stand, desk: Desk, contract: Contract, sent: list[bytes]
+) -> None:
+    """It is refused on arrival; here it was under way while the week was locked."""
+    market.clock.to(week_of(START) + WEEK + 43_200 + 1)
+    desk.sign_in()
+    for kind, data in (
+        (LeafType.AMEND, amended(desk, sent[0], "Too late")),
+        (LeafType.TOMBSTONE, deleted(desk, sent[1], scope=["time"])),
+    ):
+        name, subject = digest(data.partition(b"~")[0]), parse(sent[0]).hash
+        if kind is LeafType.TOMBSTONE:
+            subject = parse(sent[1]).hash
+
+        def rows(
+            index: int, _rt: int, kind: LeafType = kind, name: str = name,
+            subject: str = subject, data: bytes = data,
+        ) -> list[Row]:  # fmt: skip
+            return [deed_row(kind, name, index, subject=subject, kid=desk.key.kid, data=data)]
+
+        market.deps.log.append(Entry(kind, name, rows=rows)).result()
+    data = fetched(desk, contract.ctr)
+    assert not {"amends", "tombstones"} & folders(data)
+    assert opened(data, desk.verifier).findings == ()
+
+
+def test_a_second_device_that_nobody_vouched_for(
+    market: Stand, desk: Desk, contract: Contract, enrolled: Callable[[Contract], Desk]
+) -> None:
+    second = enrolled(contract)
+    (data,) = worked(market, second, contract.ctr, START)
+    second.send(data)
+    assert told(opened(fetched(second, contract.ctr), desk.verifier)) == {"W_UNVOUCHED"}
+
+
+def test_a_retirement_tells_nothing_of_other_contracts(
+    market: Stand, desk: Desk, contract: Contract, sent: list[bytes]
+) -> None:
+    other = market.deps.people.add_contract(
+        "Other", freelancer=contract.freelancer, client=contract.client
+    )
+    market.clock.to(market.clock.ms / 1000 + 2)
+    desk.send(worked(market, desk, other.ctr, START + 3 * SLOT)[0])
+    answer = desk.call(
+        "POST", "/v1/retires", content=retired(desk),
+        headers={"Content-Type": "application/sd-jwt"},
+    )  # fmt: skip
+    assert answer.status_code == 201, answer.text
+    data = fetched(desk, contract.ctr)
+    files = zipfile.ZipFile(io.BytesIO(data))
+    (name,) = (n for n in files.namelist() if n.startswith("retires/") and n.endswith("sdjwt"))
+    assert [head.ctr for head in parse_retire(files.read(name)).heads] == [contract.ctr]
+    assert all(other.ctr.encode() not in files.read(name) for name in files.namelist())
+    assert opened(data, desk.verifier).findings == ()
+    assert len(sent) == 3
+
+
+def test_late_work_of_a_retired_device_is_shown_up_to_its_last(
+    market: Stand, desk: Desk, contract: Contract, enrolled: Callable[[Contract], Desk]
+) -> None:
+    """It signed out with a full outbox, was revoked, and another device brings what it left."""
+    made = worked(market, desk, contract.ctr, START)
+    made += worked(market, desk, contract.ctr, START + WEEK)
+    last = retired(desk)
+    second = enrolled(contract)
+    headers = {"Content-Type": "application/sd-jwt"}
+    assert second.call("POST", "/v1/retires", content=last, headers=headers).status_code == 201
+    market.deps.devices.revoke(desk.key.kid, "lost")
+    second.blobs |= desk.blobs
+    for data in made:
+        second.send(data)
+    result = opened(fetched(second, contract.ctr), desk.verifier)
+    assert told(result) == {"W_LATE"}
+    said = report_json(result)
+    assert (said["from"], said["to"]) == (week_of(START), week_of(START) + 2 * WEEK)
+    assert [week["payable"] for week in said["weeks"]] == [600, 600]
+    alone = report_json(opened(fetched(second, contract.ctr, "2026-W48"), desk.verifier))
+    assert (alone["from"], alone["totals"]["payable"]) == (week_of(START) + WEEK, 600)
+
+
+def test_it_is_of_one_instant(
+    market: Stand, desk: Desk, contract: Contract, sent: list[bytes]
+) -> None:
+    """What comes while it is being fetched is not half in it."""
+    client = market.account(contract.client)
+    pieces = market.deps.bundles.make(client, contract.ctr, week_of(START), images=True)
+    data = next(pieces)
+    for late in worked(market, desk, contract.ctr, START + 3 * SLOT, count=2):
+        desk.send(late)
+    data += b"".join(pieces)
+    result = opened(data, desk.verifier)
+    assert result.findings == ()
+    assert len(result.report.segments) == len(sent)
+
+
+def test_whoever_hangs_up_before_the_first_byte_leaves_nothing_open(
+    market: Stand, contract: Contract, sent: list[bytes]
+) -> None:
+    client = market.account(contract.client)
+    pieces = market.deps.bundles.make(client, contract.ctr, week_of(START), images=True)
+    with warnings.catch_warnings(record=True) as warned:
+        warnings.simplefilter("always", ResourceWarning)
+        del pieces
+        gc.collect()
+    assert [str(each.message) for each in warned] == []
+
+
+def test_a_picture_that_is_erased_meanwhile_is_left_out(
+    market: Stand, desk: Desk, contract: Contract, sent: list[bytes]
+) -> None:
+    client = market.account(contract.client)
+    pieces = market.deps.bundles.make(client, contract.ctr, week_of(START), images=True)
+    sha = parse(sent[0]).shots[0].blob.sha256
+    market.deps.blobs.path(sha).unlink()
+    result = opened(b"".join(pieces), desk.verifier)
+    assert told(result) == {"W_BLOB_MISSING"}
+
+
+def test_what_was_changed_in_storage_is_named(
+    market: Stand, desk: Desk, contract: Contract, sent: list[bytes]
+) -> None:
+    sealed = parse(sent[0])
+    sha = sealed.shots[0].blob.sha256
+    market.deps.blobs.path(sha).write_bytes(webp())
+    result = opened(fetched(desk, contract.ctr), desk.verifier)
+    assert {(f.code, result.file_of(f)) for f in result.findings} == {
+        (Code.E_SHOT_HASH, f"blobs/{sha}"),
+        (Code.E_MANIFEST, f"blobs/{sha}"),
+    }
+    broken = sent[1][:-30] + b"A" * 29 + b"~"
+    columns = schema.segment.c
+    statement = update(schema.segment).where(columns.hash == parse(sent[1]).hash)
+    market.deps.store.write(lambda c: c.execute(statement.values(data=broken))).result()
+    beacons = update(schema.beacon).values(file=b"x")
+    market.deps.store.write(lambda c: c.execute(beacons)).result()
+    found = told(opened(fetched(desk, contract.ctr), desk.verifier))
+    assert {"E_SHOT_HASH", "E_DISC_UNMATCHED", "E_BEACON"} <= found
+
+
+def test_a_log_of_several_shards(
+    market: Stand, desk: Desk, contract: Contract, sent: list[bytes]
+) -> None:
+    market.deps.log.rotate()
+    for slot in (START + 4 * SLOT, START + 5 * SLOT):
+        market.reach(slot)
+        desk.beacons[slot] = desk.http.get(f"/v1/beacons/{slot}").content
+        desk.sign_in()
+        late = desk.work(contract.ctr, slot)
+        market.reach(slot + SLOT)
+        market.clock.to(slot + SLOT + 3)
+        desk.sign_in()
+        for blob in desk.blobs.values():
+            desk.put_blob(blob)
+        assert desk.put_segment(late).status_code == 201
+    data = fetched(desk, contract.ctr)
+    assert {"checkpoint/2026", "checkpoint/2026-2"} <= names(data)
+    result = opened(data, desk.verifier)
+    assert result.findings == ()
+    assert len(result.report.segments) == len(sent) + 2
+    places = report_json(result)["chains"][0]["index"]
+    assert [place[0] for place in places] == ["2026", "2026-2"]
+
+
+def test_the_memory_does_not_grow_with_the_pictures(
+    market: Stand, desk: Desk, contract: Contract, sent: list[bytes]
+) -> None:
+    large = {sha: bytes(6_000_000) for sha in desk.blobs}
+    for sha, data in large.items():
+        market.deps.blobs.path(sha).write_bytes(data)
+    del large, data
+    client = market.account(contract.client)
+    tracemalloc.start()
+    length = 0
+    for piece in market.deps.bundles.make(client, contract.ctr, week_of(START), images=True):
+        length += len(piece)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert length > 6 * 6_000_000
+    assert peak < 6_000_000
+    assert len(sent) == 3
+
+
+def test_the_same_record_gives_the_same_files(
+    desk: Desk, contract: Contract, sent: list[bytes]
+) -> None:
+    first, second = (zipfile.ZipFile(io.BytesIO(fetched(desk, contract.ctr))) for _ in range(2))
+    assert first.namelist() == second.namelist()
+    about = [Manifest.parse(each.read("manifest.json")) for each in (first, second)]
+    assert replace(about[0], made=0) == replace(about[1], made=0)
+    assert len(sent) == 3

@@ -1,0 +1,447 @@
+"""Connections: deadlines, limits, floods that nobody else notices, and a calm standard error."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import io
+import json
+import logging
+import math
+import re
+import resource
+import socket
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from marketplace.core import logging as logs
+from marketplace.http import middleware
+from marketplace.http.connections import Bounds, Line
+from marketplace.http.fair_queue import Turns
+from tests.marketplace.http.test_processes import Served, served
+from tests.marketplace.stand import Stand, stand
+from tests.rig.waiting import wait_for
+
+SHORT = Bounds(head_s=0.5, idle_s=1, write_s=1.5)
+FEW = Bounds(head_s=300, idle_s=300, write_s=300, total=40, per_address=12)
+
+
+class Clock:
+    """A monotonic clock in seconds that a test moves."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def port_of(url: str) -> int:
+    return int(url.rpartition(":")[2])
+
+
+def connect(url: str, source: str = "127.0.0.1", window: int = 4096) -> socket.socket:
+    line = socket.create_connection(
+        ("127.0.0.1", port_of(url)), timeout=30, source_address=(source, 0)
+    )
+    # A small window, so that a few hundred kilobytes are more than the kernels hold.
+    line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, window)
+    return line
+
+
+def get(url: str, path: str = "/static/own.js", *, times: int = 1) -> bytes:
+    return f"GET {path} HTTP/1.1\r\nHost: {url.partition('//')[2]}\r\n\r\n".encode() * times
+
+
+def push(line: socket.socket, data: bytes) -> None:
+    """Send as much as the other side takes at once."""
+    line.setblocking(False)
+    with contextlib.suppress(BlockingIOError, ConnectionError):
+        line.send(data)
+
+
+def is_closed(line: socket.socket) -> bool:
+    """Whether the server has ended a connection; reads what had come until then."""
+    line.settimeout(0.01)
+    try:
+        while line.recv(65_536):
+            pass
+    except TimeoutError:
+        return False
+    except OSError:
+        return True
+    return True
+
+
+def is_well(url: str, source: str = "127.0.0.1", path: str = "/readyz") -> None:
+    """Somebody else gets an answer, in good time."""
+    transport = httpx.HTTPTransport(local_address=source)
+    with httpx.Client(transport=transport, trust_env=False, timeout=30) as client:
+        assert client.get(url + path).status_code == 200
+
+
+@pytest.fixture
+def short(tmp_path: Path) -> Iterator[Stand]:
+    with stand(tmp_path / "data", bounds=SHORT, limits=middleware.Limits(body_s=0.5)) as running:
+        yield running
+
+
+@pytest.fixture
+def narrow(tmp_path: Path) -> Iterator[Stand]:
+    with stand(tmp_path / "data", bounds=FEW) as running:
+        yield running
+
+
+def gone(market: Stand) -> int:
+    """How many connections were over a limit: they made room, or were refused in a burst."""
+    closed = market.server.lines.closed
+    return closed["made_room"] + closed["refused"]
+
+
+BEGINNINGS = {
+    "says nothing": b"",
+    "cuts its head off": b"GET /healthz HTT",
+    "never ends its head": b"GET /healthz HTTP/1.1\r\nHost: {host}\r\nX-Slow:",
+    "never sends its body": b"POST /v1/enrolments HTTP/1.1\r\nHost: {host}\r\n"
+    b"Content-Type: application/json\r\nContent-Length: 100\r\n\r\n{{",
+    "keeps its connection": b"GET /healthz HTTP/1.1\r\nHost: {host}\r\n\r\n",
+    "never begins again": b"GET /healthz HTTP/1.1\r\nHost: {host}\r\n\r\nGET",
+}
+
+
+@pytest.mark.parametrize("beginning", BEGINNINGS)
+def test_a_connection_that_does_not_get_on_is_closed(short: Stand, beginning: str) -> None:
+    with connect(short.url) as line:
+        host = short.url.partition("//")[2].encode()
+        line.sendall(BEGINNINGS[beginning].replace(b"{host}", host).replace(b"{{", b"{"))
+        wait_for(lambda: is_closed(line), timeout=20, what="the end of the connection")
+
+
+def test_a_head_that_drips_does_not_renew_its_deadline(tmp_path: Path) -> None:
+    clock, bounds = Clock(), Bounds(head_s=10, idle_s=300, write_s=300)
+    with (
+        stand(tmp_path / "data", bounds=bounds, monotonic_s=clock) as market,
+        connect(market.url) as line,
+    ):
+        (served,) = wait_for(lambda: list(market.server.lines), what="the connection")
+        head = get(market.url)
+        for length in range(1, 12):
+            line.sendall(head[length - 1 : length])
+            arrived = head[:length]
+            wait_for(lambda: served.conn.trailing_data[0] == arrived, what="the next byte")  # noqa: B023
+            assert not is_closed(line)
+            clock.now += 1
+        wait_for(lambda: is_closed(line), what="the end of the connection")
+        assert market.server.lines.closed == {"no_request": 1}
+
+
+@pytest.mark.parametrize("times", [1, 20])
+def test_a_client_that_never_reads_is_cut_off(short: Stand, times: int) -> None:
+    with connect(short.url) as line:
+        push(line, get(short.url, times=times))
+        server = short.server
+        wait_for(lambda: len(server.lines) == 1)
+        wait_for(lambda: len(server.lines) == 0, timeout=20, what="the end of the connection")
+        reason = "not_reading" if times > 1 else None
+        if reason:
+            assert server.lines.closed[reason] == 1
+    is_well(short.url)
+
+
+def test_a_slow_reader_gets_the_whole_answer(tmp_path: Path) -> None:
+    """Each part is read within the deadline, and all of them take longer."""
+    clock, bounds = Clock(), Bounds(head_s=300, idle_s=300, write_s=10)
+    with (
+        stand(tmp_path / "data", bounds=bounds, monotonic_s=clock) as market,
+        connect(market.url, window=131_072) as line,
+    ):
+        body = httpx.get(market.url + "/static/own.js", trust_env=False).content
+        last = get(market.url).replace(b"\r\n\r\n", b"\r\nConnection: close\r\n\r\n")
+        line.sendall(get(market.url, times=9) + last)
+        served = wait_for(
+            lambda: next((one for one in market.server.lines if one.piled), None),
+            what="requests that wait for the reader",
+        )
+        got = bytearray()
+        for _ in range(3):
+            wait_for(lambda: is_stuck(served), what="the server to see that nothing is read")
+            clock.now += 8
+            while is_stuck(served):
+                piece = line.recv(16_384)
+                assert piece, "cut off"
+                got += piece
+        while piece := line.recv(65_536):
+            got += piece
+        assert got.count(body) == 10
+
+
+def is_stuck(line: Line) -> bool:
+    """Whether the deadline for reading an answer runs."""
+    rank = line.rank(math.inf)
+    return rank is not None and rank[0] == 3
+
+
+def test_an_address_has_so_many_connections_and_takes_no_other_ones(narrow: Stand) -> None:
+    with contextlib.ExitStack() as stack:
+        greedy = [stack.enter_context(connect(narrow.url, "127.0.0.2")) for _ in range(30)]
+        modest = [stack.enter_context(connect(narrow.url, "127.0.0.3")) for _ in range(3)]
+        wait_for(lambda: len(narrow.server.lines) == FEW.per_address + 3)
+        assert sum(map(is_closed, greedy)) == 30 - FEW.per_address
+        assert not any(map(is_closed, modest))
+        assert gone(narrow) == 30 - FEW.per_address
+        is_well(narrow.url, "127.0.0.2")
+
+
+def test_all_addresses_have_so_many_connections_and_the_greediest_makes_room(narrow: Stand) -> None:
+    with contextlib.ExitStack() as stack:
+        lines = [
+            [stack.enter_context(connect(narrow.url, f"127.0.0.{address}")) for _ in range(9)]
+            for address in range(10, 16)
+        ]
+        wait_for(lambda: len(narrow.server.lines) == FEW.total)
+        is_well(narrow.url, "127.0.0.99")
+        assert sum(not is_closed(line) for mine in lines for line in mine) <= FEW.total
+
+
+def test_a_request_under_way_makes_room_for_nobody(narrow: Stand) -> None:
+    body = b'{"code": "x"}'
+    head = (
+        f"POST /v1/enrolments HTTP/1.1\r\nHost: {narrow.url.partition('//')[2]}\r\n"
+        f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
+    ).encode()
+    with contextlib.ExitStack() as stack:
+        working = stack.enter_context(connect(narrow.url, "127.0.0.2"))
+        working.sendall(head + body[:-1])
+        wait_for(lambda: narrow.server.server_state.tasks, what="the request")
+        for _ in range(2 * FEW.per_address):
+            stack.enter_context(connect(narrow.url, "127.0.0.2"))
+        wait_for(lambda: gone(narrow) > FEW.per_address)
+        working.sendall(body[-1:])
+        assert working.recv(100).startswith(b"HTTP/1.1 401 ")
+
+
+class Memory:
+    """What a process takes, from /proc."""
+
+    def __init__(self, market: Served) -> None:
+        self._proc = Path(f"/proc/{market.process.pid}")
+
+    @property
+    def descriptors(self) -> int:
+        return len(list((self._proc / "fd").iterdir()))
+
+    @property
+    def resident_mb(self) -> float:
+        status = (self._proc / "status").read_text()
+        return int(re.search(r"VmRSS:\s+(\d+)", status)[1]) / 1024  # type: ignore[index]
+
+
+@pytest.fixture
+def many_descriptors() -> Iterator[None]:
+    """Enough of them for this process, which plays the attackers."""
+    before = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (before[1], before[1]))
+    yield
+    resource.setrlimit(resource.RLIMIT_NOFILE, before)
+
+
+FLOODS = {
+    "silent": lambda url: b"",
+    "half a head": lambda url: b"GET / HTTP/1.1\r\nHo",
+    "unread answers": lambda url: get(url, times=50),
+    "half a body": lambda url: get(url, "/v1/enrolments").replace(b"GET", b"POST").replace(
+        b"\r\n\r\n", b"\r\nContent-Type: application/json\r\nContent-Length: 9000\r\n\r\n{"
+    ),
+    "rubbish": lambda url: b"\x16\x03\x01\x02" * 500,
+}  # fmt: skip
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs /proc, which only Linux has")
+@pytest.mark.usefixtures("many_descriptors")
+@pytest.mark.parametrize("flood", FLOODS)
+def test_eleven_hundred_connections_that_never_read_block_nobody(
+    tmp_path: Path, flood: str
+) -> None:
+    with served(tmp_path / "data", "--example") as market, contextlib.ExitStack() as stack:
+        memory, log = Memory(market), tmp_path / "log"
+        is_well(market.url)
+        idle, resident = memory.descriptors, memory.resident_mb
+        for _ in range(1100):
+            line = stack.enter_context(connect(market.url))
+            push(line, FLOODS[flood](market.url))
+        for _ in range(5):
+            is_well(market.url)
+        assert memory.resident_mb - resident < 250
+        wait_for(lambda: memory.descriptors <= idle + 4, timeout=90, what="descriptors given back")
+        is_well(market.url)
+        assert log.stat().st_size < 3_000_000
+        assert market.stop() == 0
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs /proc, which only Linux has")
+@pytest.mark.usefixtures("many_descriptors")
+def test_too_few_descriptors_are_no_end_and_little_noise(tmp_path: Path) -> None:
+    script = (
+        "import resource, sys\n"
+        "resource.setrlimit(resource.RLIMIT_NOFILE, (64, 64))\n"
+        "from marketplace.http.connections import Bounds\n"
+        "Bounds.within = lambda self, _: self\n"
+        "from marketplace.cli import main\n"
+        "sys.exit(main(sys.argv[1:]))\n"
+    )
+    with (
+        served(tmp_path / "data", "--example", program=(sys.executable, "-c", script)) as market,
+        contextlib.ExitStack() as stack,
+    ):
+        memory, log = Memory(market), tmp_path / "log"
+        idle = memory.descriptors
+        for _ in range(300):
+            push(stack.enter_context(connect(market.url)), b"GET /")
+        wait_for(lambda: "accept_failed" in log.read_text(), timeout=60, what="a failed accept")
+        is_well(market.url, path="/healthz")
+        stack.close()
+        wait_for(lambda: memory.descriptors <= idle + 4, timeout=60, what="descriptors given back")
+        is_well(market.url, path="/healthz")
+        said = log.read_text()
+        assert len(said) < 100_000
+        assert "Traceback" not in said
+        assert market.stop() == 0
+
+
+def test_the_descriptor_limit_is_raised_to_what_the_system_allows(tmp_path: Path) -> None:
+    script = (
+        "import resource, sys\n"
+        "hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]\n"
+        "resource.setrlimit(resource.RLIMIT_NOFILE, (min(128, hard), hard))\n"
+        "from marketplace.cli import main\n"
+        "sys.exit(main(sys.argv[1:]))\n"
+    )
+    with served(tmp_path / "data", "--example", program=(sys.executable, "-c", script)) as market:
+        limits = Path(f"/proc/{market.process.pid}/limits").read_text()
+        soft, hard = re.search(r"Max open files\s+(\d+)\s+(\d+)", limits).groups()  # type: ignore[union-attr]
+        assert soft == hard
+        assert market.stop() == 0
+
+
+@pytest.mark.parametrize(
+    ("descriptors", "total", "per_address"),
+    [(65_536, 4096, 2048), (20_000, 4096, 2048), (1024, 384, 192), (256, 8, 4), (0, 8, 4)],
+)
+def test_limits_fit_the_descriptors_that_there_are(
+    descriptors: int, total: int, per_address: int
+) -> None:
+    bounds = Bounds().within(descriptors)
+    assert (bounds.total, bounds.per_address) == (total, per_address)
+
+
+# Turns
+
+
+def test_an_address_with_many_requests_waits_for_itself_alone() -> None:
+    async def play() -> list[str]:
+        turns, order = Turns(total=4, each=2), []
+        gates = [asyncio.Event() for _ in range(12)]
+
+        async def one(address: str, number: int) -> None:
+            await turns.take(address)
+            order.append(address)
+            await gates[number].wait()
+            turns.give(address)
+
+        tasks = [asyncio.create_task(one("greedy", n)) for n in range(10)]
+        tasks += [asyncio.create_task(one("modest", n)) for n in (10, 11)]
+        await asyncio.sleep(0)
+        early = list(order)
+        for gate in gates:
+            gate.set()
+        await asyncio.gather(*tasks)
+        assert len(order) == 12
+        return early
+
+    assert sorted(asyncio.run(play())) == ["greedy", "greedy", "modest", "modest"]
+
+
+def test_turns_go_round_the_addresses_and_a_cancelled_one_is_passed_on() -> None:
+    async def play() -> None:
+        turns, order = Turns(total=1, each=1), []
+
+        async def one(address: str) -> None:
+            await turns.take(address)
+            order.append(address)
+            turns.give(address)
+
+        await turns.take("first")
+        tasks = [asyncio.create_task(one(a)) for a in ("a", "a", "b", "a", "c")]
+        await asyncio.sleep(0)
+        tasks[1].cancel()
+        turns.give("first")
+        await asyncio.gather(*tasks, return_exceptions=True)
+        assert order == ["a", "b", "c", "a"]
+        await turns.take("last")
+
+    asyncio.run(play())
+
+
+def test_requests_that_are_piled_up_come_after_all_others_of_their_address() -> None:
+    async def play() -> None:
+        turns, order = Turns(total=1, each=1), []
+
+        async def one(name: str, *, piled: bool) -> None:
+            await turns.take("same", piled=piled)
+            order.append(name)
+            turns.give("same")
+
+        await turns.take("same")
+        tasks = [asyncio.create_task(one(f"piled {n}", piled=True)) for n in range(20)]
+        tasks.append(asyncio.create_task(one("usual", piled=False)))
+        await asyncio.sleep(0)
+        turns.give("same")
+        await asyncio.gather(*tasks)
+        assert order[0] == "usual"
+        assert len(order) == 21
+
+    asyncio.run(play())
+
+
+def test_a_request_overtakes_piled_ones_of_its_own_address(narrow: Stand) -> None:
+    with contextlib.ExitStack() as stack:
+        for _ in range(8):
+            push(stack.enter_context(connect(narrow.url)), get(narrow.url, times=400))
+        wait_for(lambda: any(line.piled for line in narrow.server.lines), what="piled requests")
+        is_well(narrow.url)
+
+
+# Standard error
+
+
+def test_a_storm_of_lines_is_cut_short_and_counted() -> None:
+    out, clock = io.StringIO(), Clock()
+    handler = logs.SparingHandler(out, clock)
+
+    def say(level: int, text: str = "x") -> None:
+        handler.emit(logging.LogRecord("marketplace.http", level, "", 0, text, None, None))
+
+    for _ in range(5000):
+        say(logging.INFO)
+        say(logging.ERROR)
+    lines = out.getvalue().splitlines()
+    assert len(lines) == 1100
+    clock.now = 1.0
+    say(logging.ERROR, "y")
+    told = json.loads(out.getvalue().splitlines()[-2])
+    assert (told["event"], told["count"]) == ("lines_omitted", 4900)
+    assert out.getvalue().splitlines()[-1] == "y"
+
+
+def test_a_long_line_keeps_its_ends() -> None:
+    out = io.StringIO()
+    record = logging.LogRecord("x", logging.INFO, "", 0, "a" * 100_000 + "z", None, None)
+    logs.SparingHandler(out).emit(record)
+    line = out.getvalue()
+    assert len(line) < 20_000
+    assert line.startswith("aaa")
+    assert line.endswith("z\n")

@@ -1,0 +1,524 @@
+"""What somebody may send who means harm: nothing of it is accepted, and nothing of it breaks us."""
+
+from __future__ import annotations
+
+import base64
+import io
+import json
+import os
+import socket
+import zipfile
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from urllib.parse import quote
+
+import httpx
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PIL import Image
+from sqlalchemy import func, select
+
+from diary.formats.ed25519 import SigningKey
+from diary.formats.encoding import b64u, canonical, digest
+from diary.objects.segment import parse
+from marketplace.contracts.queries import Contract
+from marketplace.http.middleware import Limits
+from marketplace.storage import schema
+from tests.marketplace.after import amended, deleted, retired, vouched
+from tests.marketplace.desk import Desk, webp, worked
+from tests.marketplace.stand import START, Stand, stand
+from tests.rig.waiting import wait_for
+
+#: Each example is a few requests to a real server.
+FEWER = settings(max_examples=max(30, settings().max_examples // 3))
+
+
+@pytest.fixture(scope="module")
+def market(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stand]:
+    """One marketplace for all tests of this file: each has people of its own."""
+    limits = Limits(body_s=1.5, blob_s=1.5)
+    with stand(tmp_path_factory.mktemp("market") / "data", limits=limits) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def day(market: Stand) -> Iterator[tuple[Desk, Contract, bytes]]:
+    """A signed-in computer and a segment that it made but did not send."""
+    contract = market.contract()
+    desk = Desk(market.url, market.deps.clock.real_s)
+    desk.enrol(market.code(contract.freelancer))
+    (data,) = worked(market, desk, contract.ctr, START)
+    yield desk, contract, data
+    desk.http.close()
+
+
+def leaves(market: Stand) -> int:
+    with market.deps.store.read() as connection:
+        return connection.execute(select(func.count()).select_from(schema.leaf)).scalar_one()
+
+
+def refused(answer: httpx.Response) -> tuple[int, str]:
+    assert answer.headers["content-type"] == "application/problem+json"
+    return answer.status_code, answer.json()["code"]
+
+
+def resealed(
+    data: bytes, *, key: SigningKey | None = None, header: dict[str, object] | None = None,
+    **changes: object,
+) -> bytes:  # fmt: skip
+    """The segment with other fields, signed by some key, with the old disclosures."""
+    jws, _, rest = data.partition(b"~")
+    head, body, signature = jws.split(b".")
+
+    def opened(part: bytes) -> dict[str, object]:
+        value: dict[str, object] = json.loads(base64.urlsafe_b64decode(part + b"=="))
+        return value
+
+    new_head = b64u(canonical({**opened(head), **(header or {})})).encode()
+    new_body = b64u(canonical({**opened(body), **changes})).encode()
+    if key is not None:
+        signature = b64u(key.sign(new_head + b"." + new_body)).encode()
+    return b".".join((new_head, new_body, signature)) + b"~" + rest
+
+
+def name_of(data: bytes) -> str:
+    return digest(data.partition(b"~")[0])
+
+
+FORGERIES: dict[str, tuple[Callable[[Desk, bytes], bytes], str]] = {
+    "nothing": (lambda _d, _s: b"", "E_FORMAT"),
+    "no JWS": (lambda _d, _s: b"hello~", "E_FORMAT"),
+    "binary": (lambda _d, _s: bytes(range(256)), "E_FORMAT"),
+    "no tilde at the end": (lambda _d, s: s.rstrip(b"~"), "E_FORMAT"),
+    "a longer JWS": (lambda _d, _s: b"a" * 17_000 + b".b.c~", "E_FORMAT"),
+    "changed field, old signature": (lambda _d, s: resealed(s, t1=START + 599), "E_SIG"),
+    "signed by another key": (
+        lambda _d, s: resealed(s, key=SigningKey.generate(), t1=START + 599),
+        "E_SIG",
+    ),
+    "in the name of an unknown key": (
+        lambda _d, s: resealed(s, header={"kid": digest(b"nobody")}),
+        "E_KID_UNKNOWN",
+    ),
+    "for another marketplace": (
+        lambda d, s: resealed(s, key=d.key, aud="other.example"),
+        "E_KID_UNKNOWN",
+    ),
+    "for another freelancer": (
+        lambda d, s: resealed(s, key=d.key, sub=b64u(b"s" * 16)),
+        "E_KID_UNKNOWN",
+    ),
+    "another algorithm": (lambda d, s: resealed(s, key=d.key, header={"alg": "HS256"}), "E_ALG"),
+    "no algorithm": (lambda d, s: resealed(s, key=d.key, header={"alg": "none"}), "E_ALG"),
+    "another type": (lambda d, s: resealed(s, key=d.key, header={"typ": "jwt"}), "E_TYP"),
+    "one more header": (lambda d, s: resealed(s, key=d.key, header={"jku": "x"}), "E_FORMAT"),
+    "claims of a token": (lambda d, s: resealed(s, key=d.key, exp=1), "E_FORMAT"),
+    "a number that is none": (lambda d, s: resealed(s, key=d.key, seq="7"), "E_FORMAT"),
+    "a doubled disclosure": (
+        lambda _d, s: s + s.split(b"~")[1] + b"~",
+        "E_DISC_DUP",
+    ),
+    "a disclosure of somebody else": (
+        lambda _d, s: s + b64u(canonical([b64u(b"x" * 16), "memo", "Other"])).encode() + b"~",
+        "E_DISC_UNMATCHED",
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", FORGERIES)
+def test_a_forged_or_malformed_segment_is_refused_by_its_code(
+    market: Stand, day: tuple[Desk, Contract, bytes], kind: str
+) -> None:
+    desk, _, data = day
+    forge, code = FORGERIES[kind]
+    bad = forge(desk, data)
+    before = leaves(market)
+    assert refused(desk.put_segment(bad, name_of(bad))) == (422, code)
+    assert leaves(market) == before
+
+
+def test_a_segment_under_another_address_is_refused(day: tuple[Desk, Contract, bytes]) -> None:
+    desk, _, data = day
+    assert refused(desk.put_segment(data, digest(b"other"))) == (422, "E_FORMAT")
+
+
+def test_somebody_elses_segment_cannot_be_sent(
+    market: Stand,
+    day: tuple[Desk, Contract, bytes],
+    enrolled: Callable[[Contract], Desk],
+) -> None:
+    _, _, data = day
+    thief = enrolled(market.contract("Another"))
+    assert refused(thief.put_segment(data)) == (422, "E_KID_UNKNOWN")
+
+
+def test_a_foreign_contract_shows_nothing_of_it(
+    market: Stand, day: tuple[Desk, Contract, bytes], enrolled: Callable[[Contract], Desk]
+) -> None:
+    """Authentic, so it is logged; but it is nobody's time on a contract that is not theirs."""
+    _, contract, data = day
+    own = market.contract("Their own")
+    stranger = enrolled(own)
+    stranger.fetch_beacon(START)
+    made = stranger.work(own.ctr, START)
+    body = replace(parse(made).segment, ctr=contract.ctr, terms=parse(data).segment.terms)
+    minutes = parse(made).minutes
+    forged = stranger.seal(body, "Not mine", minutes, list(parse(made).shots.values()))
+    answer = stranger.put_segment(forged)
+    assert answer.status_code == 201
+    assert "E_TERMS" in [f["code"] for f in answer.json()["findings"]]
+    assert market.day(contract.client, contract.ctr).cells == ()
+    assert market.day(contract.freelancer, contract.ctr).totals.tracked_s == 0
+    assert parse(forged).hash not in {
+        s["hash"]
+        for s in stranger.call(
+            "GET", "/v1/diary", params={"contract": own.ctr, "from": START, "to": START + 600}
+        ).json()["segments"]
+    }
+
+
+@FEWER
+@given(data=st.data())
+def test_changed_bytes_of_a_segment_are_never_accepted(
+    market: Stand, day: tuple[Desk, Contract, bytes], data: st.DataObject
+) -> None:
+    desk, _, good = day
+    at = data.draw(st.integers(0, len(good) - 1))
+    cut = data.draw(st.integers(0, 3))
+    put_in = data.draw(st.binary(max_size=4))
+    bad = good[:at] + put_in + good[at + cut :]
+    before = leaves(market)
+    answer = desk.put_segment(bad, name_of(bad))
+    if bad != good:
+        assert answer.status_code == 422
+        assert leaves(market) == before
+
+
+@pytest.fixture(scope="module")
+def said(market: Stand, day: tuple[Desk, Contract, bytes]) -> dict[str, bytes]:
+    """One good deed of each kind; none of them was sent."""
+    desk, contract, data = day
+    second = Desk(market.url, market.deps.clock.real_s)
+    second.enrol(market.code(contract.freelancer))
+    second.http.close()
+    return {
+        "amends": amended(desk, data, "Another memo"),
+        "tombstones": deleted(desk, data, "shot_0", scope=["shot", "time"]),
+        "retires": retired(desk),
+        "vouches": vouched(desk, second),
+    }
+
+
+@FEWER
+@given(data=st.data())
+def test_changed_bytes_of_a_deed_are_never_accepted(
+    market: Stand,
+    day: tuple[Desk, Contract, bytes],
+    said: dict[str, bytes],
+    data: st.DataObject,
+) -> None:
+    desk, _, _ = day
+    what = data.draw(st.sampled_from(sorted(said)))
+    good = said[what]
+    at = data.draw(st.integers(0, len(good) - 1))
+    bad = good[:at] + data.draw(st.binary(max_size=4)) + good[at + data.draw(st.integers(0, 3)) :]
+    before = leaves(market)
+    if bad != good:
+        assert refused(desk.say(what, bad))[0] == 422
+    assert leaves(market) == before
+
+
+@FEWER
+@given(body=st.binary(max_size=2_000))
+def test_garbage_is_never_a_deed(
+    market: Stand, day: tuple[Desk, Contract, bytes], said: dict[str, bytes], body: bytes
+) -> None:
+    desk, _, _ = day
+    for what in said:
+        assert refused(desk.say(what, body))[0] == 422
+
+
+@FEWER
+@given(body=st.binary(max_size=2_000))
+def test_garbage_is_never_a_segment(day: tuple[Desk, Contract, bytes], body: bytes) -> None:
+    desk, _, _ = day
+    assert refused(desk.put_segment(body, name_of(body)))[0] == 422
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
+    max_leaves=8,
+)
+
+
+@FEWER
+@given(
+    value=JSON
+    | st.fixed_dictionaries({"code": JSON})
+    | st.fixed_dictionaries({"enrolment": JSON | st.binary().map(b64u)})
+)
+def test_no_json_breaks_the_sign_in(day: tuple[Desk, Contract, bytes], value: object) -> None:
+    desk, _, _ = day
+    for path in ("/v1/enrolments", "/v1/devices"):
+        # Python's own spelling: NaN and Infinity too, which are no JSON.
+        body = json.dumps(value).encode()
+        headers = {"Authorization": "Bearer x", "Content-Type": "application/json"}
+        answer = desk.http.post(path, content=body, headers=headers)
+        assert answer.status_code in (401, 422)
+        refused(answer)
+
+
+@FEWER
+@given(
+    body=st.binary(max_size=300),
+    kind=st.sampled_from(
+        ["application/json", "application/x-www-form-urlencoded", "multipart/form-data", "x/y", ""]
+    ),
+)
+def test_no_body_breaks_the_sign_in(
+    day: tuple[Desk, Contract, bytes], body: bytes, kind: str
+) -> None:
+    desk, _, _ = day
+    for path in ("/v1/enrolments", "/v1/devices", "/oauth/token"):
+        answer = desk.http.post(path, content=body, headers={"Content-Type": kind})
+        assert 400 <= answer.status_code < 500
+        refused(answer)
+
+
+@FEWER
+@given(
+    method=st.sampled_from(["GET", "HEAD", "PUT", "POST", "DELETE", "PATCH", "OPTIONS", "BREW"]),
+    path=st.sampled_from(
+        ["/v1/segments/", "/v1/blobs/", "/v1/beacons/", "/log/proof/", "/signin/", "/pictures/",
+         "/thumbs/", "/contracts/", "/static/", "/", "/v1/", "/admin/"]
+    ),
+    tail=st.text(st.characters(codec="utf-8"), max_size=60),
+)  # fmt: skip
+def test_no_address_breaks_anything(
+    day: tuple[Desk, Contract, bytes], method: str, path: str, tail: str
+) -> None:
+    desk, _, _ = day
+    answer = desk.http.request(method, path + quote(tail))
+    assert answer.status_code < 500
+
+
+def test_deeply_nested_json_is_refused(day: tuple[Desk, Contract, bytes]) -> None:
+    desk, _, _ = day
+    for body in (b"[" * 100_000, b'{"code":' * 20_000, b'{"code":' + b"9" * 100_000 + b"}"):
+        answer = desk.http.post("/v1/enrolments", content=body)
+        assert 400 <= answer.status_code < 500
+        refused(answer)
+
+
+# Sizes and times
+
+
+def test_too_long_bodies_are_refused_whether_announced_or_not(
+    day: tuple[Desk, Contract, bytes],
+) -> None:
+    desk, _, _ = day
+    big = b"x" * 140_000
+    announced = desk.put_segment(big, name_of(big))
+    assert refused(announced) == (413, "too_large")
+    path = f"/v1/segments/{name_of(big)}"
+    pieces = desk.call("PUT", path, content=iter([big[:70_000], big[70_000:]]))
+    assert refused(pieces) == (413, "too_large")
+
+
+def test_a_segment_longer_than_the_protocol_allows_is_refused(
+    day: tuple[Desk, Contract, bytes],
+) -> None:
+    desk, _, data = day
+    long = data + b"A" * 65_536 + b"~"
+    assert refused(desk.put_segment(long, name_of(long))) == (422, "E_FORMAT")
+
+
+def test_a_body_that_drips_is_cut_off(market: Stand, day: tuple[Desk, Contract, bytes]) -> None:
+    desk, _, _ = day
+    path = f"/v1/segments/{digest(b'x')}"
+    head = (
+        f"PUT {path} HTTP/1.1\r\nHost: {market.url.partition('//')[2]}\r\nContent-Length: 1000\r\n"
+        f"Authorization: DPoP {desk.token}\r\nDPoP: {desk.proof('PUT', path, desk.token)}\r\n\r\n"
+    )
+    with socket.create_connection(("127.0.0.1", int(market.url.rpartition(":")[2]))) as line:
+        line.sendall(head.encode() + b"some of it")
+        line.settimeout(20)
+        answer = b"".join(iter(lambda: line.recv(65_536), b""))
+    assert answer.startswith(b"HTTP/1.1 408 ")
+    assert b'"code":"too_slow"' in answer
+
+
+def test_too_many_headers_are_refused(day: tuple[Desk, Contract, bytes]) -> None:
+    desk, _, _ = day
+    many = [(f"x-{i}", "y") for i in range(80)]
+    assert refused(desk.http.get("/healthz", headers=many)) == (431, "headers_too_large")
+    long = {"x-long": "y" * 40_000}
+    assert refused(desk.http.get("/healthz", headers=long)) == (431, "headers_too_large")
+
+
+@pytest.mark.parametrize(
+    "noise",
+    [
+        b"\x00" * 200,
+        b"GET / HTTP/9.9\r\n\r\n",
+        b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + bytes(100),
+        b"PUT /v1/segments/x HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nnot a number\r\n",
+        b"GET /" + b"a" * 100_000 + b" HTTP/1.1\r\n\r\n",
+    ],
+)
+def test_noise_on_the_line_is_no_request(market: Stand, noise: bytes) -> None:
+    with socket.create_connection(("127.0.0.1", int(market.url.rpartition(":")[2]))) as line:
+        line.sendall(noise)
+        line.shutdown(socket.SHUT_WR)
+        line.settimeout(20)
+        try:
+            answer = b"".join(iter(lambda: line.recv(65_536), b""))
+        except ConnectionResetError:
+            answer = b""
+    assert not answer.startswith(b"HTTP/1.1 5")
+    assert b" 200 OK" not in answer.partition(b"\r\n")[0]
+    assert httpx.get(f"{market.url}/healthz", trust_env=False, verify=False).text == "ok\n"
+
+
+# Pictures
+
+
+def bomb() -> bytes:
+    """A WebP of a few bytes that claims to be 16383 x 16383."""
+    buffer = io.BytesIO()
+    Image.new("RGB", (4, 4), "red").save(buffer, "WEBP", lossless=True)
+    data = bytearray(buffer.getvalue())
+    at = data.index(b"\x2f", data.index(b"VP8L"))
+    size = 16_382 | 16_382 << 14
+    bits = int.from_bytes(data[at + 1 : at + 5], "little") & ~((1 << 28) - 1) | size
+    data[at + 1 : at + 5] = bits.to_bytes(4, "little")
+    return bytes(data)
+
+
+def moving() -> bytes:
+    buffer = io.BytesIO()
+    frames = [Image.new("RGB", (8, 8), colour) for colour in ("red", "green", "blue")]
+    frames[0].save(buffer, "WEBP", save_all=True, append_images=frames[1:])
+    return buffer.getvalue()
+
+
+def zipped() -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("bomb", b"\0" * 50_000_000)
+    return buffer.getvalue()
+
+
+def png() -> bytes:
+    buffer = io.BytesIO()
+    Image.new("RGB", (8, 8)).save(buffer, "PNG")
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        bomb,
+        moving,
+        zipped,
+        png,
+        lambda: b"",
+        lambda: b"RIFF",
+        lambda: webp()[:40],
+        lambda: b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>",
+    ],
+    ids=["bomb", "moving", "zip", "png", "empty", "head only", "cut", "svg"],
+)
+def test_what_is_no_sane_picture_is_refused(
+    market: Stand, day: tuple[Desk, Contract, bytes], make: Callable[[], bytes]
+) -> None:
+    desk, _, _ = day
+    data = make()
+    assert refused(desk.put_blob(data)) == (422, "blob_format")
+    assert not market.deps.blobs.path(digest(data)).exists()
+
+
+@FEWER
+@given(data=st.data())
+def test_no_change_to_a_picture_breaks_the_check(
+    day: tuple[Desk, Contract, bytes], data: st.DataObject
+) -> None:
+    desk, _, _ = day
+    good = webp(colour="#123456")
+    at = data.draw(st.integers(0, min(60, len(good) - 1)))
+    bad = good[:at] + data.draw(st.binary(min_size=1, max_size=6)) + good[at + 1 :]
+    answer = desk.put_blob(bad)
+    assert answer.status_code in (200, 201, 422)
+
+
+def test_bytes_of_another_hash_are_refused(
+    market: Stand, day: tuple[Desk, Contract, bytes]
+) -> None:
+    desk, _, _ = day
+    name = digest(b"something else")
+    assert refused(desk.put_blob(webp(), name)) == (422, "blob_hash")
+    assert not market.deps.blobs.path(name).exists()
+
+
+def test_a_picture_over_the_limit_is_refused(day: tuple[Desk, Contract, bytes]) -> None:
+    desk, _, _ = day
+    path = f"/v1/blobs/{digest(b'x')}"
+    pieces = (os.urandom(1 << 20) for _ in range(21))
+    answer = desk.call("PUT", path, content=pieces, headers={"Content-Type": "image/webp"})
+    assert refused(answer) == (413, "too_large")
+
+
+def test_only_pictures_are_taken_and_only_from_devices(
+    day: tuple[Desk, Contract, bytes],
+) -> None:
+    desk, _, _ = day
+    data = webp()
+    path = f"/v1/blobs/{digest(data)}"
+    other = desk.call("PUT", path, content=data, headers={"Content-Type": "image/png"})
+    assert refused(other) == (415, "blob_type")
+    anyone = desk.http.put(path, content=data, headers={"Content-Type": "image/webp"})
+    assert refused(anyone) == (401, "token_missing")
+    assert desk.http.head(path).status_code == 401
+
+
+def test_nobody_learns_whether_somebody_else_sent_a_picture(
+    market: Stand, day: tuple[Desk, Contract, bytes], enrolled: Callable[[Contract], Desk]
+) -> None:
+    desk, _, _ = day
+    data = webp()
+    path = f"/v1/blobs/{digest(data)}"
+    assert desk.call("HEAD", path).status_code == 404
+    assert desk.put_blob(data).status_code == 201
+    assert desk.put_blob(data).status_code == 200
+    assert desk.call("HEAD", path).status_code == 200
+    stranger = enrolled(market.contract("Another"))
+    assert stranger.call("HEAD", path).status_code == 404
+    assert stranger.put_blob(data).status_code == 201
+    assert stranger.call("HEAD", path).status_code == 200
+
+
+def test_an_upload_that_breaks_off_leaves_nothing_behind(
+    market: Stand, day: tuple[Desk, Contract, bytes]
+) -> None:
+    desk, _, _ = day
+    data = webp(640, 400)
+    path = f"/v1/blobs/{digest(data)}"
+    arriving = market.deps.config.blobs / "arriving"
+    for _ in range(5):
+        head = (
+            f"PUT {path} HTTP/1.1\r\nHost: {market.url.partition('//')[2]}\r\n"
+            f"Content-Length: {len(data)}\r\n"
+            "Content-Type: image/webp\r\n"
+            f"Authorization: DPoP {desk.token}\r\n"
+            f"DPoP: {desk.proof('PUT', path, desk.token)}\r\n\r\n"
+        )
+        port = int(market.url.rpartition(":")[2])
+        with socket.create_connection(("127.0.0.1", port)) as line:
+            line.sendall(head.encode() + data[:-10])
+            wait_for(lambda: list(arriving.iterdir()), what="the upload to begin")
+        wait_for(lambda: not list(arriving.iterdir()), what="the rest to be swept away")
+    assert not market.deps.blobs.path(digest(data)).exists()
+    assert desk.put_blob(data).status_code == 201

@@ -1,0 +1,493 @@
+"""`workdiary-verify follow` against real marketplaces over HTTP, and servers of every bad kind."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from sqlalchemy import Connection, func, select
+
+from diary.cli.__main__ import main
+from diary.cli.common import INVALID, UNUSABLE, VALID
+from diary.cli.http_log import UnreachableError, Website
+from diary.cli.monitor import follow, open_watch
+from diary.cli.monitor_report import Told
+from diary.formats.ed25519 import SigningKey
+from diary.log.checkpoint import open_checkpoint
+from diary.log.merkle import node_hash, verify_consistency
+from diary.log.monitor import AnswerError
+from diary.log.receipt_set import read_consistency
+from diary.log.signed_note import NoteSigner, NoteVerifier
+from diary.log.tiles import Tile
+from marketplace.log import shards, tile_reader
+from marketplace.log.sequencer import Sequencer
+from marketplace.log.shards import Shard
+from marketplace.storage import schema
+from tests.marketplace.published import add
+from tests.marketplace.stand import AUD, START, MovedClock, Stand, stand
+from tests.rig.waiting import wait_for
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+class Command:
+    """`workdiary-verify follow --once` with one state file."""
+
+    def __init__(self, state: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        self.state = state
+        self._capsys = capsys
+
+    def text(self, url: str, *options: str) -> tuple[int, str]:
+        code = main(["follow", url, "--once", "--state", str(self.state), *options])
+        told = self._capsys.readouterr()
+        return code, told.out + told.err
+
+    def json(self, url: str, *options: str) -> tuple[int, Any]:
+        code, out = self.text(url, "--json", *options)
+        return code, json.loads(out)
+
+    @property
+    def evidence(self) -> list[Path]:
+        return sorted(self.state.parent.glob(f"{self.state.stem}-evidence/*"))
+
+
+@pytest.fixture
+def command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Command:
+    return Command(tmp_path / "kept.json", capsys)
+
+
+def test_an_honest_marketplace_is_followed_over_a_change_of_keys(
+    market: Stand, command: Command
+) -> None:
+    add(market, "a", "b")
+    code, text = command.text(market.url)
+    assert code == VALID
+    assert f"{AUD}/log/2026: 3 leaves, 3 read, 3 of them now" in text
+    assert "signed by the key that this site gave first" in text
+    market.deps.log.rotate()
+    add(market, *(str(n) for n in range(300)))
+    code, told = command.json(market.url)
+    assert code == VALID
+    assert (told["result"], told["label"]) == ("consistent", "own-key")
+    assert [(log["origin"], log["size"], log["new"]) for log in told["logs"]] == [
+        (f"{AUD}/log/2026", 4, 1), (f"{AUD}/log/2026-2", 301, 301),
+    ]  # fmt: skip
+    assert told["keys"] == [verifier.vkey for verifier in market.deps.log.verifiers]
+    assert told["findings"] == told["remarks"] == told["evidence"] == []
+    code, told = command.json(market.url)
+    assert (code, [log["new"] for log in told["logs"]]) == (VALID, [0, 0])
+
+
+def test_a_key_from_outside_is_the_one_that_counts(market: Stand, command: Command) -> None:
+    vkey = market.deps.log.verifier.vkey
+    market.deps.log.rotate()
+    code, text = command.text(market.url, "--key", vkey)
+    assert code == VALID
+    assert "signed by the key given from outside" in text
+    other = NoteSigner(f"{AUD}/log/2026", SigningKey.generate()).verifier.vkey
+    code, text = command.text(market.url, "--key", other)
+    assert code == UNUSABLE
+    assert "follows a log with another key" in text
+    command.state.unlink()
+    code, told = command.json(market.url, "--key", other)
+    assert code == INVALID
+    assert {finding["code"] for finding in told["findings"]} == {"E_POLICY", "E_CP_SIG"}
+
+
+@contextlib.contextmanager
+def two_views(folder: Path) -> Iterator[tuple[Stand, Stand]]:
+    """Two marketplaces with one key, each of which goes its own way from a common past."""
+    clock = MovedClock()
+    with stand(folder / "one", clock=clock) as market:
+        add(market, "a", "b")
+    shutil.copytree(folder / "one", folder / "two")
+    (folder / "two" / "port").unlink()
+    with stand(folder / "one", clock=clock) as one, stand(folder / "two", clock=clock) as two:
+        yield one, two
+
+
+def test_two_trees_of_one_size_are_kept_as_evidence(tmp_path: Path, command: Command) -> None:
+    with two_views(tmp_path) as (one, two):
+        add(one, "seen")
+        add(two, "unseen")
+        assert command.text(one.url)[0] == VALID
+        code, told = command.json(two.url)
+        assert (code, told["result"]) == (INVALID, "inconsistent")
+        (finding,) = told["findings"]
+        assert (finding["subject"], finding["code"]) == (f"{AUD}/log/2026 4", "E_SPLIT_VIEW")
+        (folder,) = command.evidence
+        assert told["evidence"] == [str(folder)]
+        notes = [(folder / name).read_bytes() for name in ("older.note", "newer.note")]
+        assert notes[0] == httpx.get(f"{one.url}/log/checkpoint", trust_env=False).content
+        assert notes[1] == httpx.get(f"{two.url}/log/checkpoint", trust_env=False).content
+        assert not (folder / "proof").exists()
+        about = json.loads((folder / "about.json").read_text())
+        assert (about["code"], about["url"]) == ("E_SPLIT_VIEW", two.url)
+        # It is told again, wherever one looks next, and written once.
+        code, text = command.text(one.url)
+        assert code == INVALID
+        assert "E_SPLIT_VIEW" in text
+        assert "does not hold what it has promised" in text
+        assert len(command.evidence) == 1
+
+
+def test_a_later_tree_with_another_past_is_kept_with_the_proof_that_failed(
+    tmp_path: Path, command: Command
+) -> None:
+    with two_views(tmp_path) as (one, two):
+        add(one, "seen")
+        add(two, "unseen", *(str(n) for n in range(280)))
+        assert command.text(one.url)[0] == VALID
+        code, text = command.text(two.url)
+        assert code == INVALID
+        assert "E_CONSISTENCY" in text
+        (folder,) = command.evidence
+        assert str(folder) in text
+        # What a third party can do with the folder and the log's key alone.
+        about = json.loads((folder / "about.json").read_text())
+        keys = [NoteVerifier.parse(vkey) for vkey in about["keys"]]
+        older = open_checkpoint((folder / "older.note").read_bytes(), keys)
+        newer = open_checkpoint((folder / "newer.note").read_bytes(), keys)
+        proof = read_consistency((folder / "proof").read_bytes())
+        assert proof is not None
+        assert (older.size, newer.size) == (4, 284)
+        assert not verify_consistency(older.size, newer.size, proof, older.root, newer.root)
+        with two.deps.store.read() as connection:
+            reader_tile = tile_reader.read(connection, shards.newest(connection), Tile(0, 0, 4))
+        assert reader_tile is not None
+        h = [reader_tile[n : n + 32] for n in range(0, 128, 32)]
+        root = node_hash(node_hash(h[0], h[1]), node_hash(h[2], h[3]))
+        assert verify_consistency(older.size, newer.size, proof, root, newer.root)
+
+
+def test_times_that_fall_are_found_in_a_real_log(
+    market: Stand, command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An operator who logs what he likes, and signs it: only the order shows it."""
+    add(market, "a")
+    original = Sequencer._end
+    earlier = market.clock.ms - 5_000
+
+    def end(self: Sequencer, connection: Connection) -> tuple[Shard, int, int]:
+        return (*original(self, connection)[:2], earlier)
+
+    monkeypatch.setattr(Sequencer, "_end", end)
+    add(market, "b")
+    code, told = command.json(market.url)
+    assert code == INVALID
+    assert [(f["subject"], f["code"]) for f in told["findings"]] == [
+        (f"{AUD}/log/2026 2", "E_LOG_TIME")
+    ]
+
+
+# The state file and the command line
+
+
+def test_what_cannot_be_used_is_said_and_not_touched(market: Stand, command: Command) -> None:
+    command.state.write_bytes(b"{}")
+    code, told = command.json(market.url)
+    assert (code, told["result"]) == (UNUSABLE, "unusable")
+    assert "--state" in told["detail"]
+    assert command.state.read_bytes() == b"{}"
+    command.state.unlink()
+    command.state.mkdir()
+    assert command.text(market.url)[0] == UNUSABLE
+    command.state.rmdir()
+    command.state = command.state.parent / "nowhere" / "kept.json"
+    code, text = command.text(market.url)
+    assert code == UNUSABLE
+    assert "Nothing is followed without it" in text
+    for url in ("nothing", "ftp://127.0.0.1/", "http://", "file:///etc/passwd", "http://a?b"):
+        code, text = command.text(url)
+        assert code == UNUSABLE
+        assert "not a web address" in text
+    assert command.text(market.url, "--key", "x")[0] == UNUSABLE
+
+
+@pytest.mark.parametrize("interval", ["0", "nan", "x", "86401", "-5"])
+def test_an_interval_that_is_none_is_refused(
+    interval: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as told:
+        main(["follow", "http://127.0.0.1:1", f"--interval={interval}"])
+    assert told.value.code == 2
+    assert "interval" in capsys.readouterr().err
+
+
+def test_it_goes_on_until_it_is_told_to_end(market: Stand, tmp_path: Path) -> None:
+    add(market, "a")
+    process = subprocess.Popen(
+        [sys.executable, "-m", "diary.cli", "follow", market.url, "--interval", "1",
+         "--state", str(tmp_path / "kept.json")],
+        cwd=ROOT, stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    assert process.stdout is not None
+    try:
+        lines = iter(process.stdout.readline, "")
+        assert any("2 leaves" in line for line in lines)
+        add(market, "b")
+        assert any("3 leaves, 3 read, 1 of them now" in line for line in lines)
+        process.send_signal(signal.SIGTERM if os.name == "nt" else signal.SIGINT)
+        assert process.wait(30) == VALID
+    finally:
+        process.kill()
+        process.wait(30)
+        process.stdout.close()
+
+
+def test_a_log_that_cannot_be_reached_is_tried_again(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    clock = MovedClock()
+    with stand(tmp_path / "data", clock=clock) as market:
+        url = market.url
+        watch = open_watch(url, [], tmp_path / "kept.json", Website(url))
+        assert follow(watch, lambda: False, lambda told: None) == VALID
+    told: list[Told] = []
+    with contextlib.ExitStack() as stack:
+
+        def wait() -> bool:
+            if len(told) == 2:
+                stack.enter_context(stand(tmp_path / "data", clock=clock))
+            return len(told) < 3
+
+        assert follow(watch, wait, told.append) == VALID
+    assert [each.trouble is None for each in told] == [False, False, True]
+    assert follow(watch, lambda: False, told.append) == UNUSABLE
+    assert "cannot be read" in (told[-1].trouble or "")
+
+
+# Servers of every bad kind
+
+
+Answer = Callable[[BaseHTTPRequestHandler], None]
+
+
+class Server:
+    """A web server whose answers a test chooses by path; all others come from a real one."""
+
+    def __init__(self, behind: str = "") -> None:
+        self.answers: dict[str, Answer] = {}
+        self.ended = threading.Event()
+        server = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                answer = server.answers.get(self.path)
+                with contextlib.suppress(OSError):
+                    if answer is not None:
+                        answer(self)
+                    else:
+                        real = httpx.get(behind + self.path, trust_env=False)
+                        send(real.content, real.status_code)(self)
+
+            def log_message(self, *_: object) -> None:
+                pass
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._server.daemon_threads = True
+        self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
+        self._thread = threading.Thread(target=self._server.serve_forever)
+        self._thread.start()
+
+    def close(self) -> None:
+        self.ended.set()
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join(30)
+
+
+def send(body: bytes, status: int = 200, length: int | None = None, **headers: str) -> Answer:
+    def answer(handler: BaseHTTPRequestHandler) -> None:
+        handler.send_response(status)
+        handler.send_header("Content-Length", str(len(body) if length is None else length))
+        for name, value in headers.items():
+            handler.send_header(name.replace("_", "-"), value)
+        handler.end_headers()
+        handler.wfile.write(body)
+        handler.close_connection = True
+
+    return answer
+
+
+@pytest.fixture
+def server(market: Stand) -> Iterator[Server]:
+    made = Server(market.url)
+    yield made
+    made.close()
+
+
+def endless(handler: BaseHTTPRequestHandler) -> None:
+    handler.send_response(200)
+    handler.end_headers()
+    while True:
+        handler.wfile.write(b"0123456789abcdef" * 4096)
+
+
+CHECKPOINT = "/log/2026/checkpoint"
+TILE = "/log/2026/tile/0/000.p/3"
+ENTRIES = "/log/2026/tile/entries/000.p/3"
+
+
+BAD: dict[str, Answer] = {
+    "empty": send(b""),
+    "a page": send(b"<html>Please sign in</html>"),
+    "rubbish": send(bytes(range(256)) * 40),
+    "long": send(b"{}" * 200_000),
+    "deep": send(b"[" * 100_000),
+    "endless": endless,
+    "truncated": send(b"half", length=4_000_000),
+    "500": send(b"", 500),
+    "404": send(b"", 404),
+    "204": send(b"", 204),
+    "elsewhere": send(b"", 302, Location="http://127.0.0.1:9/elsewhere"),
+    "packed": send(b"x", Content_Encoding="gzip"),
+    "no HTTP": lambda handler: _write(handler, b"\0\1\2 no HTTP at all\r\n\r\n"),
+    "nothing": lambda handler: None,
+}
+
+
+def _write(handler: BaseHTTPRequestHandler, data: bytes) -> None:
+    handler.wfile.write(data)
+
+
+@pytest.mark.parametrize("path", ["/log/policy", "/log/keys", CHECKPOINT, TILE, ENTRIES])
+def test_a_bad_answer_is_told_and_nothing_is_held_against_the_log(
+    market: Stand, server: Server, command: Command, path: str
+) -> None:
+    add(market, "a")
+    assert command.text(server.url)[0] == VALID
+    before = command.state.read_bytes()
+    add(market, "b")
+    for name, answer in BAD.items():
+        server.answers = {path: answer}
+        code, told = command.json(server.url)
+        assert (code, told["result"], told["code"]) == (UNUSABLE, "unusable", "unreachable"), name
+        state = json.loads(command.state.read_bytes())
+        assert state["findings"] == [], name
+        # Entries are the last that is read: the checkpoint over them was verified before.
+        assert (command.state.read_bytes() == before) is (path != ENTRIES), name
+        assert state["shards"]["2026"]["scanned"] == 2
+    server.answers = {}
+    assert command.text(server.url)[0] == VALID
+
+
+def test_a_list_of_too_many_or_too_long_receipts_is_not_read(server: Server) -> None:
+    for keys in (["x"] * 513, ["x" * 65_537], [1], {"a": 1}):
+        server.answers["/log/keys"] = send(json.dumps({"keys": keys}).encode())
+        with pytest.raises(AnswerError):
+            Website(server.url).keys()
+    server.answers["/log/keys"] = send(json.dumps({"keys": ["x"] * 512}).encode())
+    assert len(Website(server.url).keys()) == 512
+
+
+def drip_body(server: Server) -> Answer:
+    def answer(handler: BaseHTTPRequestHandler) -> None:
+        handler.send_response(200)
+        handler.end_headers()
+        while not server.ended.wait(0.01):
+            handler.wfile.write(b"x")
+
+    return answer
+
+
+def drip_head(server: Server) -> Answer:
+    def answer(handler: BaseHTTPRequestHandler) -> None:
+        handler.wfile.write(b"HTTP/1.1 200 OK\r\n")
+        while not server.ended.wait(0.01):
+            handler.wfile.write(b"x")
+
+    return answer
+
+
+def silent(server: Server) -> Answer:
+    def answer(_: BaseHTTPRequestHandler) -> None:
+        server.ended.wait(60)
+
+    return answer
+
+
+@pytest.mark.parametrize("kind", [drip_body, drip_head, silent])
+def test_a_server_that_takes_for_ever_is_left(
+    server: Server, kind: Callable[[Server], Answer]
+) -> None:
+    server.answers["/log/policy"] = kind(server)
+    with pytest.raises(UnreachableError):
+        Website(server.url, deadline_s=0.3).policy()
+    # And the next request is none the worse for it.
+    assert b"2026" in Website(server.url).checkpoint("2026")
+
+
+def test_nobody_there_is_told() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+    with pytest.raises(UnreachableError, match="cannot be read"):
+        Website(f"http://127.0.0.1:{port}").policy()
+
+
+def test_an_https_address_is_verified(tmp_path: Path) -> None:
+    """A server that does not speak TLS is none."""
+    server = Server()
+    try:
+        with pytest.raises(UnreachableError):
+            Website(server.url.replace("http", "https"), deadline_s=5).policy()
+    finally:
+        server.close()
+
+
+def test_the_proxies_of_the_environment_are_not_asked_for_this_computer(
+    market: Stand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
+    monkeypatch.delenv("no_proxy", raising=False)
+    assert Website(market.url).policy().startswith(b"log ")
+
+
+def test_a_tile_that_lies_is_a_finding_and_the_larger_checkpoint_is_not_taken(
+    market: Stand, server: Server, command: Command
+) -> None:
+    add(market, "a")
+    assert command.text(server.url)[0] == VALID
+    add(market, "b")
+    server.answers[TILE] = send(bytes(96))
+    code, told = command.json(server.url)
+    assert code == INVALID
+    assert [(f["subject"], f["code"]) for f in told["findings"]] == [
+        (f"{AUD}/log/2026 3", "E_INCLUSION")
+    ]
+    assert [log["size"] for log in told["logs"]] == [2]
+    (folder,) = command.evidence
+    assert (folder / "newer.note").read_bytes() == httpx.get(
+        f"{market.url}/log/checkpoint", trust_env=False
+    ).content
+
+
+def test_a_beacon_out_of_its_time_is_remarked_only(market: Stand, command: Command) -> None:
+    """The clock was ahead and is set back: the beacon came too late into the log, and is void."""
+    market.clock.to(START + 30)
+    market.contract()
+    market.clock.to(START - 30)
+
+    def leaves() -> int:
+        with market.deps.store.read() as connection:
+            return int(
+                connection.execute(select(func.count()).select_from(schema.leaf)).scalar() or 0
+            )
+
+    wait_for(lambda: leaves() >= 3, what="the log to take the beacon")
+    code, text = command.text(market.url)
+    assert code == VALID
+    assert "is a beacon out of its time: it is void" in text

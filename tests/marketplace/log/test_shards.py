@@ -1,0 +1,434 @@
+"""The log in shards: the change of keys, what old shards still prove, crashes, and moving in."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import httpx
+import pytest
+from alembic import command
+from alembic.config import Config as AlembicConfig
+from sqlalchemy import create_engine, select, text
+
+from diary.core.slots import SLOT
+from diary.formats.encoding import digest
+from diary.log.checkpoint import Checkpoint, open_checkpoint
+from diary.log.leaf import LeafType
+from diary.log.merkle import root
+from diary.log.policy import parse_policy
+from diary.log.position import Origin, Place
+from diary.log.receipt import open_receipt
+from diary.log.shard_keys import KeyLeaf, extend_trust
+from diary.objects.segment import parse
+from marketplace.cli import main
+from marketplace.composition import lock, open_market
+from marketplace.contracts.queries import Contract
+from marketplace.core.config import Config
+from marketplace.http.services import Deps
+from marketplace.log import shards
+from marketplace.log.audit import audit
+from marketplace.log.log import Entry, checkpoint, find, key_receipts, receipt, receipts
+from marketplace.storage import schema
+from tests.marketplace.desk import Desk, worked
+from tests.marketplace.published import add, get, leaves, present, row_count
+from tests.marketplace.stand import AUD, START, MovedClock, Stand, stand
+
+ROOT = Path(__file__).resolve().parents[3]
+#: 2026-12-31 23:59:00 UTC.
+YEARS_END = 1_798_761_540
+
+
+def assert_linked(deps: Deps) -> None:
+    """Each shard but the last ends with one announcement, each but the first with one opening."""
+    with deps.store.read() as connection:
+        all_shards = shards.read(connection)
+        proofs = key_receipts(connection)
+        assert audit(connection, deps.log.verifiers) == []
+        verifiers, results = extend_trust([all_shards[0].verifier], proofs)
+        assert list(verifiers) == [shard.verifier for shard in all_shards]
+        assert len(proofs) == 2 * (len(all_shards) - 1)
+        for number, proof in enumerate(proofs):
+            leaf = results[proof]
+            assert isinstance(leaf, KeyLeaf)
+            old, new = all_shards[number // 2], all_shards[number // 2 + 1]
+            assert (leaf.key.origin, leaf.key.vkey) == (new.origin, new.vkey)
+            assert leaf.key.prev_origin == old.origin
+            final = checkpoint(connection, old)
+            assert final is not None
+            assert old.size == final[0]
+            assert leaf.is_opening is (number % 2 == 1)
+            if leaf.is_opening:
+                assert leaf.key.prev_size == old.size
+                assert leaf.logged.place == Origin.parse(new.origin).place(0)
+            else:
+                assert leaf.logged.index == old.size - 1 == leaf.key.prev_size
+        query = select(schema.leaf.c.idx).order_by(schema.leaf.c.idx)
+        rows = connection.execute(query).scalars().all()
+        assert rows == list(range(len(rows))), "no row is missing between the shards"
+
+
+@pytest.fixture
+def keys(market: Stand) -> Path:
+    return market.deps.config.keys
+
+
+def names_of(folder: Path) -> set[str]:
+    return {path.name for path in folder.glob("log*")}
+
+
+# The change of shards
+
+
+def test_a_change_announces_the_new_key_and_opens_with_what_the_old_one_came_to(
+    market: Stand,
+) -> None:
+    add(market, "a", "b")
+    before = present(market)[0]
+    new = market.deps.log.rotate()
+    assert new.origin == f"{AUD}/log/2026-2"
+    assert market.deps.log.verifier == new.verifier != before.verifier
+    assert_linked(market.deps)
+    old_leaves, new_leaves = leaves(market, before), leaves(market, new)
+    assert [leaf.type for leaf in old_leaves] == [
+        LeafType.BEACON, LeafType.REVIEW, LeafType.REVIEW, LeafType.KEY,
+    ]  # fmt: skip
+    assert [leaf.type for leaf in new_leaves] == [LeafType.KEY]
+    assert [leaf.attrs for leaf in (old_leaves[-1], new_leaves[0])] == ["", ""]
+
+
+def test_the_old_key_is_destroyed_and_the_final_checkpoint_kept(market: Stand, keys: Path) -> None:
+    assert names_of(keys) == {"log-2026.key"}
+    add(market, "a")
+    old = present(market)[0]
+    market.deps.log.rotate()
+    assert names_of(keys) == {"log-2026-2.key"}
+    final = get(market, "/log/2026/checkpoint").content
+    add(market, "b")
+    market.deps.log.rotate()
+    assert names_of(keys) == {"log-2026-3.key"}
+    assert get(market, "/log/2026/checkpoint").content == final
+    opened = open_checkpoint(final, [old.verifier])
+    assert (opened.origin, opened.size) == (f"{AUD}/log/2026", 3)
+    assert_linked(market.deps)
+
+
+def test_the_row_of_a_leaf_is_counted_over_all_shards() -> None:
+    old = shards.Shard(1, f"{AUD}/log/2026", "", first=0, size=5)
+    new = shards.Shard(2, f"{AUD}/log/2026-2", "", first=5, size=None)
+    for place, row in ((Place(2026, 1, 4), 4), (Place(2026, 2, 0), 5), (Place(2026, 2, 3), 8)):
+        assert shards.row_of((old, new), place) == row
+        assert shards.holding((old, new), row).name == place.name
+
+
+def test_retries_and_proofs_of_an_old_shard_go_on_working(market: Stand) -> None:
+    first = market.deps.log.append(Entry(LeafType.REVIEW, digest(b"a"))).result()
+    market.deps.log.rotate()
+    add(market, "b")
+    again = market.deps.log.append(Entry(LeafType.REVIEW, digest(b"a"))).result()
+    assert (again.index, again.rt_ms, again.fresh) == (first.index, first.rt_ms, False)
+    old, new = present(market)
+    for name, shard, index in (("a", old, 1), ("b", new, 1)):
+        proof = get(market, f"/log/proof/{digest(name.encode())}").content
+        logged = open_receipt(
+            proof, [old.verifier, new.verifier], type=LeafType.REVIEW,
+            object_digest=digest(name.encode()),
+        )  # fmt: skip
+        assert logged.place == Origin.parse(shard.origin).place(index)
+    with market.deps.store.read() as connection:
+        proofs = receipts(connection, range(row_count(market)))
+        assert len(proofs) == row_count(market)
+        row = find(connection, digest(b"b"))
+        assert row is not None
+        assert receipt(connection, row) == proofs[row]
+
+
+def test_the_new_year_opens_a_new_shard_with_the_first_leaf_in_it(tmp_path: Path) -> None:
+    clock = MovedClock(YEARS_END)
+    with stand(tmp_path / "data", clock=clock) as market:
+        market.reach(YEARS_END + 60)  # logged in the old year
+        assert [shard.name for shard in present(market)] == ["2026"]
+        clock.to(YEARS_END + 59.999)
+        add(market, "last of the year")
+        assert [shard.name for shard in present(market)] == ["2026"]
+        clock.to(YEARS_END + 60)
+        add(market, "first of the year")
+        assert [shard.name for shard in present(market)] == ["2026", "2027"]
+        assert [leaf.type for leaf in leaves(market, present(market)[1])] == [
+            LeafType.KEY, LeafType.REVIEW,
+        ]  # fmt: skip
+        assert_linked(market.deps)
+        # Within the year, one more gets a number; the year after that gets its own name.
+        assert market.deps.log.rotate().name == "2027-2"
+        clock.to(dt.datetime(2029, 3, 1, tzinfo=dt.UTC).timestamp())
+        add(market, "years later")
+        assert [s.name for s in present(market)] == ["2026", "2027", "2027-2", "2029"]
+        assert_linked(market.deps)
+
+
+def test_a_retry_alone_does_not_open_the_new_years_shard(tmp_path: Path) -> None:
+    clock = MovedClock(YEARS_END)
+    with stand(tmp_path / "data", clock=clock) as market:
+        add(market, "a")
+        clock.to(YEARS_END + 100)
+        known = market.deps.log.append(Entry(LeafType.REVIEW, digest(b"a"))).result()
+        assert not known.fresh
+
+
+def test_a_clock_that_was_set_back_neither_opens_an_older_year_nor_lets_times_fall(
+    tmp_path: Path,
+) -> None:
+    clock = MovedClock(YEARS_END + 120)
+    with stand(tmp_path / "data", clock=clock) as market:
+        add(market, "a")
+        clock.to(YEARS_END)
+        add(market, "b")
+        assert market.deps.log.rotate().name == "2027-2"
+        add(market, "c")
+        times = [leaf.rt_ms for shard in present(market) for leaf in leaves(market, shard)]
+        assert times == sorted(times)
+        assert len(set(times)) == 1
+        assert_linked(market.deps)
+
+
+def test_a_demo_changes_shards_by_its_own_time(tmp_path: Path) -> None:
+    clock = MovedClock(YEARS_END - 86_400)
+    with stand(tmp_path / "data", clock=clock, name="demo.test", speed=600) as market:
+        assert [shard.origin for shard in present(market)] == ["demo.test/log/2026"]
+        clock.to(YEARS_END - 86_400 + 145)  # a day and ten minutes of the demo
+        add(market, "a")
+        assert [shard.name for shard in present(market)] == ["2026", "2027"]
+
+
+def test_whoever_appends_while_shards_change_gets_one_order(market: Stand) -> None:
+    jobs = []
+    for number in range(60):
+        jobs.append(market.deps.log.append(Entry(LeafType.REVIEW, digest(b"%d" % number))))
+        if number % 20 == 10:
+            market.deps.log.rotate()
+    placed = [job.result() for job in jobs]
+    assert len({p.index for p in placed}) == 60
+    assert len(present(market)) == 4
+    assert_linked(market.deps)
+    assert sum(len(leaves(market, shard)) for shard in present(market)) == row_count(market)
+
+
+def test_a_change_that_cannot_be_written_changes_nothing(market: Stand, keys: Path) -> None:
+    add(market, "a")
+    clash = keys / "log-2026-2.key"
+    clash.write_text("not a key\n")
+    with pytest.raises(Exception, match="damaged"):
+        market.deps.log.rotate()
+    add(market, "b")
+    assert [shard.name for shard in present(market)] == ["2026"]
+    clash.unlink()
+    market.deps.log.rotate()
+    add(market, "c")
+    assert_linked(market.deps)
+
+
+def test_work_goes_on_over_a_change_and_the_pages_check_all_of_it(
+    market: Stand, contract: Contract, desk: Desk
+) -> None:
+    first, second = worked(market, desk, contract.ctr, START, count=2)
+    desk.send(first)
+    market.deps.log.rotate()
+    about = get(market, "/.well-known/workdiary").json()["log"]
+    new = present(market)[1]
+    assert about == {"origin": new.origin, "vkey": new.vkey}
+    # A client that has read the announcement.
+    desk.verifier = new.verifier
+    assert desk.send(second)["findings"] == []
+    day = market.day(contract.client, contract.ctr)
+    assert [cell.failing for cell in day.cells] == [(), ()]
+    assert day.badge.general == ()
+    for data, shard in ((first, present(market)[0]), (second, new)):
+        slot = parse(data).segment.slot
+        cell = market.deps.review.cell(
+            market.account(contract.client), contract.ctr, slot, dt.UTC  # type: ignore[arg-type]
+        )  # fmt: skip
+        (detail,) = cell.segments
+        assert detail.log_origin == shard.origin
+        assert detail.log_index < detail.log_size
+    stored = desk.call(
+        "GET", "/v1/diary", params={"contract": contract.ctr, "from": START, "to": START + 2 * SLOT}
+    ).json()["segments"]
+    keys = [shard.verifier for shard in present(market)]
+    for each in stored:
+        logged = open_receipt(
+            each["receipt"].encode(), keys, type=LeafType.SEGMENT, object_digest=each["hash"]
+        )
+        assert logged.index == each["index"]
+
+
+# Crashes
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork, which Windows lacks")
+def test_killed_anywhere_in_a_change_it_has_happened_wholly_or_not_at_all(tmp_path: Path) -> None:
+    """A process dies at each statement and each file operation of the change, one by one."""
+    clock = MovedClock()
+    with stand(tmp_path / "original", clock=clock) as market:
+        add(market, "a")
+    copies = tmp_path / "copies"
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.marketplace.rotate_child",
+         str(tmp_path / "original"), str(copies)],
+        cwd=ROOT, capture_output=True, text=True, check=False, timeout=240,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    outcomes = []
+    for folder in sorted(copies.iterdir(), key=lambda path: int(path.name)):
+        config = Config(folder, AUD, "http://127.0.0.1:1")
+        with lock(folder), open_market(config, clock) as deps:
+            assert_linked(deps)
+            with deps.store.read() as connection:
+                count = len(shards.read(connection))
+            outcomes.append(count)
+            if count == 2:
+                assert names_of(config.keys) == {"log-2026-2.key"}, "the old key must be gone"
+            else:
+                assert "log-2026.key" in names_of(config.keys)
+            # Whatever was left half done is in nobody's way.
+            assert deps.log.rotate().name == f"2026-{count + 1}"
+            deps.log.append(Entry(LeafType.REVIEW, digest(b"b"))).result()
+            assert_linked(deps)
+    assert outcomes == sorted(outcomes), "once it has happened it stays"
+    assert outcomes.count(1) >= 10
+    assert outcomes.count(2) >= 3
+
+
+# Moving in
+
+
+def as_it_was(database: Path) -> None:
+    """Put a database back into the form of the first version, with all that it had then."""
+    former = database.with_name("former.sqlite")
+    engine = create_engine(f"sqlite:///{former}")
+    config = AlembicConfig()
+    config.set_main_option("script_location", "marketplace:migrations")
+    with engine.connect() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+    engine.dispose()
+    raw = sqlite3.connect(former, isolation_level=None)
+    raw.execute("ATTACH ? AS later", (str(database),))
+    tables = raw.execute("SELECT name FROM main.sqlite_master WHERE type = 'table'").fetchall()
+    for (table,) in tables:
+        if table == "alembic_version":
+            continue
+        columns = ", ".join(row[1] for row in raw.execute(f"PRAGMA main.table_info({table})"))
+        raw.execute(f"INSERT INTO main.{table} ({columns}) SELECT {columns} FROM later.{table}")
+    raw.execute("INSERT INTO main.setting SELECT 'log', origin FROM later.shard")
+    raw.execute("INSERT INTO main.setting SELECT 'vkey', vkey FROM later.shard")
+    raw.execute("DETACH later")
+    raw.close()
+    for name in ("-wal", "-shm"):
+        database.with_name(database.name + name).unlink(missing_ok=True)
+    former.replace(database)
+
+
+def test_a_log_from_before_the_shards_becomes_the_first_of_them(tmp_path: Path) -> None:
+    clock = MovedClock()
+    with stand(tmp_path / "data", clock=clock) as market:
+        add(market, "a", "b", "c")
+        before = get(market, "/log/checkpoint").content
+        vkey = market.deps.log.verifier.vkey
+    as_it_was(tmp_path / "data" / "marketplace.sqlite")
+    keys = tmp_path / "data" / "keys"
+    (keys / "log-2026.key").rename(keys / "log.key")
+    with stand(tmp_path / "data", clock=clock) as market:
+        assert get(market, "/log/checkpoint").content == before
+        assert market.deps.log.verifier.vkey == vkey
+        assert names_of(keys) == {"log-2026.key"}
+        add(market, "d")
+        market.deps.log.rotate()
+        assert_linked(market.deps)
+
+
+def test_the_operator_changes_the_key_of_a_stopped_and_of_a_running_marketplace(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "data"
+    assert main(["setup", "--data-dir", str(folder)]) == 0
+    assert main(["rotate-log", "--data-dir", str(folder)]) == 0
+    told = capsys.readouterr().out
+    assert "goes on as workdiary.localhost/log/" in told
+    assert "-2, with a new key" in told
+    config = Config(folder, AUD, "http://127.0.0.1:1")
+    with lock(folder), open_market(config) as deps, deps.store.read() as connection:
+        assert len(shards.read(connection)) == 2
+    process = subprocess.Popen(
+        [sys.executable, "-m", "marketplace", "serve", "--data-dir", str(folder)],
+        cwd=ROOT, stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    try:
+        assert process.stdout is not None
+        assert process.stdout.readline().startswith("marketplace: ")
+        assert main(["rotate-log", "--data-dir", str(folder)]) == 0
+        assert "-3, with a new key" in capsys.readouterr().out
+        door = json.loads((folder / "admin.json").read_text())
+        logs = parse_policy(
+            httpx.get(f"{door['url']}/log/policy", trust_env=False, verify=False).content
+        )
+        assert len(logs) == 3
+    finally:
+        process.terminate()
+        process.wait(30)
+        if process.stdout is not None:
+            process.stdout.close()
+
+
+def test_an_unsigned_or_foreign_final_checkpoint_is_named(market: Stand) -> None:
+    add(market, "a")
+    market.deps.log.rotate()
+    old, new = present(market)
+    with market.deps.store.read() as connection:
+        final, other = checkpoint(connection, old), checkpoint(connection, new)
+        assert audit(connection, market.deps.log.verifiers) == []
+        codes = {f.code.value for f in audit(connection, [new.verifier])}
+        assert codes == {"E_CP_SIG"}
+    assert final is not None
+    assert other is not None
+    market.deps.store.write(
+        lambda c: c.execute(
+            text("UPDATE checkpoint SET note = :n WHERE shard = 1 AND size = :s"),
+            {"n": other[1], "s": final[0]},
+        )
+    ).result()
+    with market.deps.store.read() as connection:
+        assert {f.code.value for f in audit(connection, market.deps.log.verifiers)} == {"E_CP_SIG"}
+
+
+def test_a_log_that_is_too_long_is_not_built_again_for_a_page(
+    market: Stand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add(market, "a", "b")
+    market.deps.log.rotate()
+    market.deps.store.write(
+        lambda c: c.execute(text("UPDATE leaf SET rt_ms = rt_ms + 1 WHERE idx = 0"))
+    ).result()
+    with market.deps.store.read() as connection:
+        assert audit(connection, market.deps.log.verifiers) != []
+        monkeypatch.setattr("marketplace.log.audit.MAX_LEAVES", 2)
+        assert audit(connection, market.deps.log.verifiers) == []
+
+
+def test_the_root_of_a_small_tree_by_hand(market: Stand) -> None:
+    """The served entries alone give the signed root."""
+    from diary.log.merkle import new_nodes
+
+    add(market, "a", "b")
+    nodes: dict[tuple[int, int], bytes] = {}
+    (shard,) = present(market)
+    listed = leaves(market, shard)
+    for index, leaf in enumerate(listed):
+        for level, pos, value in new_nodes(index, leaf.hash(), lambda *at: nodes[at]):
+            nodes[level, pos] = value
+    signed = open_checkpoint(get(market, "/log/checkpoint").content, [shard.verifier])
+    assert signed == Checkpoint(shard.origin, 3, root(3, lambda *at: nodes[at]))

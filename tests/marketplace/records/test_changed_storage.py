@@ -1,0 +1,259 @@
+"""Whatever byte is changed in storage, the page names what is wrong by its code."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import Connection, Table, select, update
+
+from diary.objects.segment import parse
+from marketplace.contracts.queries import Contract
+from marketplace.storage import schema
+from tests.marketplace.desk import Desk, worked
+from tests.marketplace.stand import START, UTC, Stand, stand
+
+
+@dataclass
+class Kept:
+    """A day of three cells in storage, and one way to change a byte of it."""
+
+    market: Stand
+    contract: Contract
+    segments: list[bytes]
+
+    def codes(self) -> set[str]:
+        """All codes that the day page names."""
+        badge = self.market.day(self.contract.client, self.contract.ctr).badge
+        found = [*badge.general, *(f for cell in badge.failing for f in cell.findings)]
+        assert (badge.ok) == (not found)
+        return {finding.code for finding in found}
+
+    def cell_codes(self) -> set[str]:
+        """All codes that the page of the first cell names."""
+        client = self.market.account(self.contract.client)
+        detail = self.market.deps.review.cell(client, self.contract.ctr, START, UTC)
+        return {finding.code for finding in detail.findings}
+
+    def value(self, table: Table, column: str, **where: object) -> object:
+        query = select(table.c[column])
+        for name, value in where.items():
+            query = query.where(table.c[name] == value)
+        with self.market.deps.store.read() as connection:
+            return connection.execute(query).scalar_one()
+
+    def set(self, table: Table, column: str, value: object, **where: object) -> None:
+        statement = update(table).values({column: value})
+        for name, wanted in where.items():
+            statement = statement.where(table.c[name] == wanted)
+
+        def job(connection: Connection) -> None:
+            assert connection.execute(statement).rowcount == 1
+
+        self.market.deps.store.write(job).result()
+
+
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kept]:
+    with stand(tmp_path_factory.mktemp("market") / "data") as market:
+        contract = market.contract()
+        desk = Desk(market.url, market.deps.clock.real_s)
+        desk.enrol(market.code(contract.freelancer))
+        desk.sign_in()
+        segments = worked(market, desk, contract.ctr, START, count=3)
+        for data in segments:
+            desk.send(data)
+        desk.http.close()
+        made = Kept(market, contract, segments)
+        assert made.codes() == set()
+        yield made
+        assert made.codes() == set(), "a test did not put back what it changed"
+
+
+def flipped(data: bytes, at: int, bit: int = 0) -> bytes:
+    return data[:at] + bytes([data[at] ^ (1 << bit)]) + data[at + 1 :]
+
+
+def part_of(data: bytes, part: str) -> int:
+    """An offset inside a part of a stored segment."""
+    jws = data.index(b"~")
+    first, second = data.index(b"."), data.index(b".", data.index(b".") + 1)
+    return {
+        "header": first // 2,
+        "payload": (first + second) // 2,
+        "signature": (second + jws) // 2,
+        "disclosure": jws + 40,
+    }[part]
+
+
+@pytest.mark.parametrize(
+    ("part", "codes"),
+    [
+        ("header", {"E_FORMAT", "E_ALG", "E_TYP", "E_KID_UNKNOWN"}),
+        ("payload", {"E_FORMAT", "E_SIG"}),
+        ("signature", {"E_FORMAT", "E_SIG"}),
+        ("disclosure", {"E_DISC_UNMATCHED"}),
+    ],
+)
+def test_a_byte_changed_in_a_stored_segment_is_named(
+    kept: Kept, part: str, codes: set[str]
+) -> None:
+    name = parse(kept.segments[0]).hash
+    good = kept.segments[0]
+    kept.set(schema.segment, "data", flipped(good, part_of(good, part)), hash=name)
+    try:
+        assert kept.codes() & codes
+        assert kept.cell_codes() & codes
+    finally:
+        kept.set(schema.segment, "data", good, hash=name)
+
+
+def test_a_segment_that_cannot_be_read_any_more_still_stands_on_the_page(kept: Kept) -> None:
+    name = parse(kept.segments[0]).hash
+    kept.set(schema.segment, "data", b"\xff\x00nothing", hash=name)
+    try:
+        day = kept.market.day(kept.contract.client, kept.contract.ctr)
+        assert [cell.seconds for cell in day.cells] == [600, 600, 600]
+        assert day.totals.unpaid_s == 600
+        assert day.cells[0].no_picture is not None
+        assert day.cells[0].no_picture.code == "unreadable"
+        assert "E_FORMAT" in kept.cell_codes()
+    finally:
+        kept.set(schema.segment, "data", kept.segments[0], hash=name)
+
+
+def test_another_signed_segment_in_its_place_is_named(kept: Kept) -> None:
+    first, second = (parse(data).hash for data in kept.segments[:2])
+    kept.set(schema.segment, "data", kept.segments[1], hash=first)
+    try:
+        assert "E_SIG" in kept.codes()
+    finally:
+        kept.set(schema.segment, "data", kept.segments[0], hash=first)
+    assert first != second
+
+
+@pytest.mark.parametrize("which", ["blob", "thumb"])
+def test_a_byte_changed_in_a_stored_picture_is_named_and_the_picture_not_shown(
+    kept: Kept, which: str
+) -> None:
+    sealed = parse(kept.segments[0])
+    shot = sealed.shots[0]
+    path = kept.market.deps.blobs.path(getattr(shot, which).sha256)
+    good = path.read_bytes()
+    path.write_bytes(flipped(good, len(good) // 2))
+    try:
+        assert kept.codes() == {"E_SHOT_HASH"}
+        assert "E_SHOT_HASH" in kept.cell_codes()
+        # A picture never touches pay.
+        assert kept.market.day(kept.contract.client, kept.contract.ctr).totals.payable_s == 1800
+        address = "pictures" if which == "blob" else "thumbs"
+        with kept.market.browser(kept.contract.client) as browser:
+            answer = browser.get(f"/{address}/{sealed.hash}/0")
+        assert answer.status_code == 410
+        assert answer.json()["code"] == "picture_changed"
+    finally:
+        path.write_bytes(good)
+
+
+@pytest.mark.parametrize("column", ["digest", "rt_ms", "type", "attrs"])
+def test_a_changed_leaf_is_named(kept: Kept, column: str) -> None:
+    name = parse(kept.segments[0]).hash
+    index = kept.value(schema.segment, "idx", hash=name)
+    good = kept.value(schema.leaf, column, idx=index)
+    bad: object = good + 1 if isinstance(good, int) else "review" if column == "type" else "x"
+    kept.set(schema.leaf, column, bad, idx=index)
+    try:
+        assert "E_INCLUSION" in kept.codes()
+        assert "E_INCLUSION" in kept.cell_codes()
+    finally:
+        kept.set(schema.leaf, column, good, idx=index)
+
+
+def test_a_byte_changed_in_any_node_of_the_log_is_named(kept: Kept) -> None:
+    with kept.market.deps.store.read() as connection:
+        nodes = connection.execute(select(schema.node)).all()
+    assert len(nodes) > 8
+    for node in nodes:
+        kept.set(schema.node, "hash", flipped(node.hash, 7), level=node.level, pos=node.pos)
+        try:
+            assert "E_INCLUSION" in kept.codes()
+        finally:
+            kept.set(schema.node, "hash", node.hash, level=node.level, pos=node.pos)
+
+
+def test_a_byte_changed_anywhere_in_the_checkpoint_is_named(kept: Kept) -> None:
+    with kept.market.deps.store.read() as connection:
+        _, size, note = connection.execute(
+            select(schema.checkpoint).order_by(schema.checkpoint.c.size.desc()).limit(1)
+        ).one()
+    for at in range(0, len(note), 9):
+        kept.set(schema.checkpoint, "note", flipped(note, at), size=size)
+        try:
+            assert "E_CP_SIG" in kept.codes()
+            assert "E_CP_SIG" in kept.cell_codes()
+        finally:
+            kept.set(schema.checkpoint, "note", note, size=size)
+
+
+def test_a_changed_beacon_file_is_named(kept: Kept) -> None:
+    good = kept.value(schema.beacon, "file", slot=START)
+    assert isinstance(good, bytes)
+    kept.set(schema.beacon, "file", flipped(good, 50), slot=START)
+    try:
+        assert "E_BEACON" in kept.codes()
+    finally:
+        kept.set(schema.beacon, "file", good, slot=START)
+
+
+def test_a_changed_enrolment_is_named(kept: Kept) -> None:
+    kid = parse(kept.segments[0]).kid
+    good = kept.value(schema.device, "jws", kid=kid)
+    assert isinstance(good, bytes)
+    kept.set(schema.device, "jws", flipped(good, len(good) // 2), kid=kid)
+    try:
+        assert {"E_DEVICE_UNLOGGED", "E_KID_UNKNOWN"} <= kept.codes()
+    finally:
+        kept.set(schema.device, "jws", good, kid=kid)
+
+
+def test_changed_terms_are_named(kept: Kept) -> None:
+    index = kept.value(schema.terms, "idx", ctr=kept.contract.ctr)
+    good = kept.value(schema.leaf, "object", idx=index)
+    assert isinstance(good, bytes)
+    values = json.loads(good)
+    bad = json.dumps({**values, "shots": 3}, separators=(",", ":"), sort_keys=True).encode()
+    kept.set(schema.leaf, "object", bad, idx=index)
+    try:
+        assert {"E_TERMS", "E_INCLUSION"} <= kept.codes()
+    finally:
+        kept.set(schema.leaf, "object", good, idx=index)
+
+
+@pytest.mark.parametrize(
+    ("column", "bad"), [("t1", START + 601), ("t0", START - 1), ("seq", 7), ("epoch", 1)]
+)
+def test_a_changed_entry_of_the_index_is_named(kept: Kept, column: str, bad: int) -> None:
+    name = parse(kept.segments[0]).hash
+    good = kept.value(schema.segment, column, hash=name)
+    kept.set(schema.segment, column, bad, hash=name)
+    try:
+        assert "E_FORMAT" in kept.codes()
+    finally:
+        kept.set(schema.segment, column, good, hash=name)
+
+
+@given(data=st.data())
+def test_any_bit_of_any_stored_segment_matters(kept: Kept, data: st.DataObject) -> None:
+    number = data.draw(st.integers(0, 2))
+    good = kept.segments[number]
+    at, bit = data.draw(st.integers(0, len(good) - 1)), data.draw(st.integers(0, 7))
+    name = parse(good).hash
+    kept.set(schema.segment, "data", flipped(good, at, bit), hash=name)
+    try:
+        assert kept.codes()
+    finally:
+        kept.set(schema.segment, "data", good, hash=name)

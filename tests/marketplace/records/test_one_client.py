@@ -1,0 +1,70 @@
+"""Contracts name their client by a pseudonym, also those of an older database."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from diary.formats.encoding import canonical, digest, parse_canonical
+from diary.log.leaf import LeafType, contract_attr
+from diary.objects.terms import Terms
+from marketplace.contracts import queries
+from marketplace.contracts.queries import Contract
+from marketplace.log.log import Entry
+from marketplace.storage import schema
+from tests.marketplace.log.test_shards import as_it_was
+from tests.marketplace.stand import AUD, MovedClock, Stand, stand
+
+
+def terms_now(market: Stand, contract: Contract) -> Terms:
+    """The terms in force."""
+    with market.deps.store.read() as connection:
+        index = queries.terms_index(connection, contract.ctr, market.deps.clock.wall_s())
+        leaf = schema.leaf
+        data = connection.execute(leaf.select().where(leaf.c.idx == index)).one().object
+    return Terms.parse(data)
+
+
+def test_contracts_of_one_client_name_the_same_client_and_no_account(market: Stand) -> None:
+    first = market.contract("Shop")
+    deps = market.deps.people
+    again = deps.add_contract("Books", freelancer=first.freelancer, client=first.client)
+    other = market.contract("Harbour")
+    of_first, of_again, of_other = (terms_now(market, c).client for c in (first, again, other))
+    assert of_first == of_again != of_other
+    assert of_first not in {first.client, first.freelancer}
+
+
+def test_clients_of_an_older_database_get_a_pseudonym_and_their_contracts_new_terms(
+    tmp_path: Path,
+) -> None:
+    clock = MovedClock()
+    with stand(tmp_path / "data", clock=clock) as market:
+        contract = market.contract(limit_s=7_200, shots=2)
+        obj = parse_canonical(terms_now(market, contract).data())
+        del obj["client"]
+        obj["from"] += 10
+        old = canonical(obj)
+        row: dict[str, object] = {"hash": digest(old), "ctr": contract.ctr, "from_s": obj["from"]}
+        attrs = contract_attr(contract.ctr)
+        entry = Entry(
+            LeafType.TERMS, digest(old), attrs, old,
+            rows=lambda index, _rt: [(schema.terms, row | {"idx": index})],
+        )  # fmt: skip
+        market.deps.log.append(entry).result()
+    clock.to(clock.ms / 1000 + 60)
+    as_it_was(tmp_path / "data" / "marketplace.sqlite")
+    keys = tmp_path / "data" / "keys"
+    (keys / "log-2026.key").rename(keys / "log.key")
+    for _ in range(2):  # the second start changes nothing
+        with stand(tmp_path / "data", clock=clock) as market:
+            clock.to(clock.ms / 1000 + 2)
+            with market.deps.store.read() as connection:
+                rows = connection.execute(schema.account.select()).all()
+                assert len(connection.execute(schema.terms.select()).all()) == 3
+            named = {row.role: row.pseudonym for row in rows}
+            assert named["freelancer"] is None
+            assert re.fullmatch("[A-Za-z0-9_-]{22}", named["client"])
+            terms = terms_now(market, contract)
+            assert (terms.client, terms.aud) == (named["client"], AUD)
+            assert (terms.limit_s, terms.shots) == (7_200, 2)

@@ -1,0 +1,210 @@
+"""A thousand segments in ten minutes: logged and counted, checked in pages of a bounded size."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+
+from diary.core.slots import SLOT
+from diary.log.leaf import LeafType
+from diary.objects.segment import parse
+from marketplace.contracts.queries import Contract
+from marketplace.core.rate_limit import Throttle
+from marketplace.ingest import segments
+from marketplace.log.log import Entry
+from marketplace.records.examiner import Examiner
+from marketplace.review import page_share
+from marketplace.review.view_models import DayView
+from tests.marketplace.desk import Desk
+from tests.marketplace.stand import START, UTC, Stand, stand
+
+COUNT = 1200
+
+
+@dataclass
+class Crowded:
+    """A marketplace with one ordinary slot, and one that holds COUNT segments of one second."""
+
+    market: Stand
+    contract: Contract
+    names: list[str]
+
+
+@pytest.fixture(scope="module")
+def crowded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crowded]:
+    high = Throttle(failed="10000/minute", device="100000/minute", slot="100000/minute")
+    with stand(tmp_path_factory.mktemp("market") / "data", throttle=high) as market:
+        contract = market.contract()
+        desk = Desk(market.url, market.deps.clock.real_s)
+        desk.enrol(market.code(contract.freelancer))
+        for slot in (START, START + SLOT):
+            market.reach(slot)
+            desk.fetch_beacon(slot)
+        market.clock.to(START + 2 * SLOT + 3)
+        desk.sign_in()
+        desk.send(desk.work(contract.ctr, START))
+        # Sent past HTTP, which would take minutes and is not what this is about.
+        made = []
+        terms = desk.contract(contract.ctr)
+        desk.contract = lambda ctr: terms  # type: ignore[method-assign]
+        for number in range(COUNT):
+            second = START + SLOT + number % (SLOT - 1)
+            made.append(desk.work(contract.ctr, START + SLOT, second, second + 1))
+        put(market, made)
+        desk.http.close()
+        yield Crowded(market, contract, [parse(data).hash for data in made])
+
+
+def put(market: Stand, made: list[bytes]) -> None:
+    """Log segments, and store what is found about each of them, many at a time."""
+
+    def entry(data: bytes) -> Entry:
+        sealed = parse(data)
+        return Entry(
+            LeafType.SEGMENT,
+            sealed.hash,
+            "5",
+            rows=lambda index, _rt_ms: segments._rows(sealed, data, index, ()),
+        )
+
+    for future in [market.deps.log.append(entry(data)) for data in made]:
+        future.result()
+    market.deps.arrivals.check_unchecked()
+
+
+@pytest.fixture
+def examined(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """How many segments each check of a page was asked about."""
+    counts: list[int] = []
+    examine = Examiner.examine
+
+    def counting(self: Examiner, connection: object, rows: list[object], *more: object) -> object:
+        counts.append(len(rows))
+        return examine(self, connection, rows, *more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Examiner, "examine", counting)
+    return counts
+
+
+def test_a_day_page_checks_a_bounded_part_and_says_so(
+    crowded: Crowded, examined: list[int]
+) -> None:
+    view = crowded.market.day(crowded.contract.client, crowded.contract.ctr)
+    ordinary, full = view.cells
+    assert (ordinary.checked, ordinary.more) == (True, 0)
+    assert (full.checked, full.more) == (False, COUNT - page_share.OF_SLOT)
+    assert full.seconds == COUNT
+    assert (view.badge.checked, view.badge.total, view.badge.ok) == (1, 2, False)
+    assert sum(examined) <= 1 + page_share.OF_SLOT
+    with crowded.market.browser(crowded.contract.client) as browser:
+        page = browser.get(f"/contracts/{crowded.contract.ctr}/days/2026-11-18").text
+    assert f"{COUNT - page_share.OF_SLOT} more segments, not checked on this page" in page
+    assert "Checked by the marketplace: 1 of 2" in page
+    assert len(page) < 100_000
+
+
+def test_the_sums_count_every_segment_once(crowded: Crowded) -> None:
+    view: DayView = crowded.market.day(crowded.contract.client, crowded.contract.ctr)
+    totals = view.totals
+    assert totals.tracked_s == SLOT + COUNT
+    shares = (
+        totals.payable_s, totals.given_back_s, totals.over_limit_s, totals.overlap_s,
+        totals.unpaid_s,
+    )  # fmt: skip
+    assert sum(shares) == SLOT + COUNT
+    # Two runs through the slot, of which each second counts once; those at the moment of a picture
+    # are not payable without one.
+    assert totals.overlap_s >= COUNT - SLOT - totals.unpaid_s
+    assert totals.payable_s <= 2 * SLOT
+    home = crowded.market.deps.review.home(crowded.market.account(crowded.contract.client))
+    assert home.rows[0].today_s == totals.payable_s
+
+
+def test_all_segments_are_on_the_pages_of_the_slot(crowded: Crowded, examined: list[int]) -> None:
+    slot, seen = START + SLOT, []
+    with crowded.market.browser(crowded.contract.client) as browser:
+        address: str | None = f"/contracts/{crowded.contract.ctr}/cells/{slot}"
+        number = 0
+        while address is not None:
+            examined.clear()
+            answer = browser.get(address)
+            assert answer.status_code == 200
+            assert sum(examined) <= 1 + page_share.OF_SLOT
+            assert len(answer.text) < 300_000
+            seen += re.findall(r"<h3>.*?Segment</dt><dd><code>([\w-]{43})", answer.text, re.DOTALL)
+            first = number * page_share.OF_SLOT + 1
+            assert (
+                f"Segments {first} to {first + page_share.OF_SLOT - 1} of {COUNT}." in answer.text
+            )
+            number += 1
+            later = re.search(r'href="([^"]*\?part=\d+)">Later segments', answer.text)
+            address = later[1] if later else None
+            if number > 3:
+                # The pages between are like these.
+                address = (
+                    None if number > 4 else f"{answer.url.path}?part={COUNT // page_share.OF_SLOT}"
+                )
+                number = COUNT // page_share.OF_SLOT - 1 if address else number
+                if address is None:
+                    break
+    assert len(seen) == len(set(seen)) == 5 * page_share.OF_SLOT
+    assert set(seen) <= set(crowded.names)
+
+
+@pytest.mark.parametrize("part", [COUNT // page_share.OF_SLOT + 1, 999_999_999])
+def test_a_page_beyond_the_last_is_not_there(crowded: Crowded, part: int) -> None:
+    with crowded.market.browser(crowded.contract.client) as browser:
+        address = f"/contracts/{crowded.contract.ctr}/cells/{START + SLOT}"
+        assert browser.get(f"{address}?part={part}").status_code == 404
+        assert browser.get(f"{address}?part=x").status_code == 404
+        assert browser.get(f"/contracts/{crowded.contract.ctr}/cells/{START}").status_code == 200
+
+
+def test_an_ordinary_cell_is_checked_without_the_crowd_of_the_day(
+    crowded: Crowded, examined: list[int]
+) -> None:
+    market, ctr = crowded.market, crowded.contract.ctr
+    client = market.account(crowded.contract.client)
+    view = market.deps.review.cell(client, ctr, START, UTC)
+    assert (view.pages, view.count, len(view.segments)) == (1, 1, 1)
+    assert view.segments[0].payable_s == SLOT
+    assert sum(examined) <= 1 + page_share.OF_SLOT
+
+
+def test_a_device_cannot_fill_a_slot_in_a_moment(tmp_path_factory: pytest.TempPathFactory) -> None:
+    low = Throttle(failed="10000/minute", slot="5/day")
+    with stand(tmp_path_factory.mktemp("slow") / "data", throttle=low) as market:
+        contract = market.contract()
+        desk = Desk(market.url, market.deps.clock.real_s)
+        desk.enrol(market.code(contract.freelancer))
+        for slot in (START, START + SLOT):
+            market.reach(slot)
+            desk.fetch_beacon(slot)
+        market.clock.to(START + 2 * SLOT + 3)
+        desk.sign_in()
+        made = [desk.work(contract.ctr, START, START + n, START + n + 1) for n in range(6)]
+        answers = [desk.put_segment(data) for data in made]
+        assert [a.status_code for a in answers] == [201] * 5 + [429]
+        assert answers[-1].json()["code"] == "too_many"
+        assert int(answers[-1].headers["retry-after"]) >= 1
+        # Other slots, and other devices, are not concerned.
+        assert desk.put_segment(desk.work(contract.ctr, START + SLOT)).status_code == 201
+        desk.http.close()
+
+
+def test_a_page_shares_its_checks_between_crowded_slots() -> None:
+    class Row:
+        def __init__(self, slot: int, number: int) -> None:
+            self.slot, self.hash = slot, f"{slot} {number}"
+
+    rows = [Row(slot * SLOT, number) for slot in range(144) for number in range(50)]
+    inside, outside = page_share.chosen(rows, 0, 100 * SLOT)  # type: ignore[arg-type]
+    assert 100 <= len(inside) <= 600
+    assert 44 <= len(outside) <= 1200
+    assert {name.partition(" ")[0] for name in inside} == {str(n * SLOT) for n in range(100)}
+    few = [Row(slot * SLOT, number) for slot in range(144) for number in range(3)]
+    everything, rest = page_share.chosen(few, 0, 144 * SLOT)  # type: ignore[arg-type]
+    assert (len(everything), rest) == (432, set())

@@ -1,0 +1,430 @@
+"""What the review pages are told: who sees what, which seconds count, which marks stand there."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlalchemy import select
+
+from diary.core.slots import DAY, SLOT
+from diary.core.vocabulary import ShotReason
+from diary.objects.segment import parse
+from marketplace.accounts import one_time_codes
+from marketplace.accounts.model import SESSION_S
+from marketplace.contracts.queries import Contract
+from marketplace.core.problems import ProblemError
+from marketplace.storage import schema
+from tests.marketplace.desk import Desk, worked
+from tests.marketplace.stand import START, UTC, Stand
+
+
+def marks(market: Stand, contract: Contract) -> list[list[str]]:
+    cells = market.day(contract.client, contract.ctr).cells
+    return [[mark.code for mark in cell.marks] for cell in cells]
+
+
+def send_all(desk: Desk, segments: list[bytes]) -> None:
+    for data in segments:
+        desk.send(data)
+
+
+# Who sees what
+
+
+def test_only_the_two_people_of_a_contract_see_it(
+    market: Stand, desk: Desk, contract: Contract
+) -> None:
+    send_all(desk, worked(market, desk, contract.ctr, START))
+    name = parse(desk.segments[contract.ctr][0]).hash
+    other = market.contract("Another")
+    review = market.deps.review
+    for sub in (contract.client, contract.freelancer):
+        account = market.account(sub)
+        assert [row.ctr for row in review.home(account).rows] == [contract.ctr]
+        assert len(market.day(sub, contract.ctr).cells) == 1
+        assert review.picture(account, name, 0).mime == "image/webp"
+    for sub in (other.client, other.freelancer):
+        stranger = market.account(sub)
+        assert [row.ctr for row in review.home(stranger).rows] == [other.ctr]
+        for ask in (
+            lambda s=stranger: review.day(s, contract.ctr, None, UTC),
+            lambda s=stranger: review.cell(s, contract.ctr, START, UTC),
+            lambda s=stranger: review.picture(s, name, 0),
+            lambda s=stranger: review.thumb(s, name, 0),
+            lambda s=stranger: review.diary(s, contract.ctr, 0, 1),
+            lambda s=stranger: review.person_zone(s, contract.ctr),
+        ):
+            with pytest.raises(ProblemError) as refusal:
+                ask()
+            assert (refusal.value.status, refusal.value.code) == (404, "not_found")
+
+
+def test_what_does_not_exist_answers_like_what_is_not_yours(
+    market: Stand, desk: Desk, contract: Contract
+) -> None:
+    send_all(desk, worked(market, desk, contract.ctr, START))
+    name = parse(desk.segments[contract.ctr][0]).hash
+    client = market.account(contract.client)
+    review = market.deps.review
+    for ask in (
+        lambda: review.day(client, "c" * 22, None, UTC),
+        lambda: review.cell(client, contract.ctr, START + SLOT, UTC),
+        lambda: review.cell(client, contract.ctr, START + 1, UTC),
+        lambda: review.cell(client, contract.ctr, 2**52, UTC),
+        lambda: review.picture(client, "x" * 43, 0),
+        lambda: review.picture(client, name, 1),
+        lambda: review.picture(client, name, -1),
+        lambda: review.day(client, contract.ctr, dt.date.max, UTC),
+    ):
+        with pytest.raises(ProblemError) as refusal:
+            ask()
+        assert refusal.value.status == 404
+
+
+def test_every_look_at_a_picture_is_recorded(market: Stand, desk: Desk, contract: Contract) -> None:
+    send_all(desk, worked(market, desk, contract.ctr, START))
+    name = parse(desk.segments[contract.ctr][0]).hash
+    with market.browser(contract.client) as browser:
+        picture = browser.get(f"/pictures/{name}/0")
+        assert browser.get(f"/pictures/{name}/0").content == picture.content
+        thumb = browser.get(f"/thumbs/{name}/0")
+    shot = parse(desk.segments[contract.ctr][0]).shots[0]
+    assert picture.content == desk.blobs[shot.blob.sha256]
+    assert thumb.content == desk.blobs[shot.thumb.sha256]
+    with market.deps.store.read() as connection:
+        views = connection.execute(select(schema.view)).all()
+    assert [(v.segment, v.shot, v.sub, v.at_ms, v.kind) for v in views] == [
+        (name, 0, contract.client, market.clock.ms, kind) for kind in ("full", "full", "thumb")
+    ]
+
+
+def test_without_a_session_there_is_nothing_to_see(
+    market: Stand, desk: Desk, contract: Contract
+) -> None:
+    send_all(desk, worked(market, desk, contract.ctr, START))
+    name = parse(desk.segments[contract.ctr][0]).hash
+    for path in (
+        f"/contracts/{contract.ctr}/days/2026-11-18",
+        f"/contracts/{contract.ctr}/cells/{START}",
+        f"/pictures/{name}/0",
+        f"/thumbs/{name}/0",
+    ):
+        answer = desk.http.get(path, headers={"Accept": "application/json"})
+        assert (answer.status_code, answer.json()["code"]) == (401, "sign_in_needed")
+
+
+def test_a_link_signs_in_once_and_a_session_ends(market: Stand, contract: Contract) -> None:
+    signin = market.deps.signin
+    code = market.code(contract.client, "signin")
+    person = signin.peek(code)
+    assert person is not None
+    assert (person.sub, person.role, person.name) == (contract.client, "client", "Acme")
+    assert signin.peek(code) == person, "to look at a link uses nothing up"
+    token = signin.consume(code)
+    assert token is not None
+    assert signin.peek(code) is None
+    assert signin.consume(code) is None
+    assert signin.account(token) == person
+    signin.end(token)
+    assert signin.account(token) is None
+    other = signin.consume(market.code(contract.client, "signin"))
+    assert other is not None
+    late = market.code(contract.client, "signin")
+    market.clock.ms += one_time_codes.LIFETIME_S["signin"] * 1000
+    assert signin.consume(late) is None
+    market.clock.ms += SESSION_S * 1000
+    assert signin.account(other) is None
+    assert signin.consume(market.code(contract.client, "enrol")) is None
+
+
+def test_a_diary_is_read_by_its_two_people(market: Stand, desk: Desk, contract: Contract) -> None:
+    (data,) = worked(market, desk, contract.ctr, START)
+    desk.send(data)
+    query: dict[str, str | int] = {"contract": contract.ctr, "from": START, "to": START + SLOT}
+    own = desk.call("GET", "/v1/diary", params=query).json()["segments"]
+    assert [s["sdjwt"].encode() for s in own] == [data]
+    desk.open(own[0], own[0]["hash"])
+    assert own[0]["findings"] == []
+    with market.browser(contract.client) as browser:
+        assert browser.get("/v1/diary", params=query).json()["segments"] == own
+    with market.browser(market.contract("Another").client) as browser:
+        assert browser.get("/v1/diary", params=query).status_code == 404
+    earlier = desk.call("GET", "/v1/diary", params={**query, "from": START - SLOT, "to": START})
+    assert earlier.json()["segments"] == []
+
+
+# Which seconds count
+
+
+def test_the_weekly_limit_cuts_what_is_payable_and_says_so(market: Stand) -> None:
+    contract = market.contract(limit_s=1_500, limit_rule="unpaid")
+    desk = Desk(market.url, market.deps.clock.real_s)
+    desk.enrol(market.code(contract.freelancer))
+    send_all(desk, worked(market, desk, contract.ctr, START, count=3))
+    desk.http.close()
+    totals = market.day(contract.client, contract.ctr).totals
+    assert (totals.tracked_s, totals.payable_s, totals.over_limit_s) == (1_800, 1_500, 300)
+    assert (totals.week_s, totals.limit_s) == (1_500, 1_500)
+    assert marks(market, contract) == [[], [], ["over-limit"]]
+
+
+def test_the_limit_runs_over_the_week_not_over_the_day(market: Stand) -> None:
+    contract = market.contract(limit_s=900)
+    desk = Desk(market.url, market.deps.clock.real_s)
+    desk.enrol(market.code(contract.freelancer))
+    send_all(desk, worked(market, desk, contract.ctr, START))
+    send_all(desk, worked(market, desk, contract.ctr, START + DAY))
+    desk.http.close()
+    first, second = (market.day(contract.client, contract.ctr, START + n * DAY) for n in (0, 1))
+    assert (first.totals.payable_s, second.totals.payable_s) == (600, 300)
+    assert first.totals.week_s == second.totals.week_s == 900
+    assert (first.next, second.previous) == (second.date, first.date)
+    assert (first.previous, second.next) == (None, None)
+
+
+def test_an_unpaid_finding_stops_pay_and_names_the_cell(
+    market: Stand, desk: Desk, contract: Contract
+) -> None:
+    good, late = worked(market, desk, contract.ctr, START, count=2)
+    desk.segments[contract.ctr].pop()
+    late = desk.work(contract.ctr, START + SLOT, late_ms=11_000)
+    desk.send(good)
+    assert [f["code"] for f in desk.send(late)["findings"]] == ["E_SHOT_TIME"]
+    day = market.day(contract.client, contract.ctr)
+    assert (day.totals.payable_s, day.totals.unpaid_s, day.totals.tracked_s) == (600, 600, 1_200)
+    assert (day.badge.checked, day.badge.total) == (1, 2)
+    (failing,) = day.badge.failing
+    assert failing.slot == START + SLOT
+    assert [f.code for f in failing.findings] == ["E_SHOT_TIME"]
+    assert failing.findings[0].words == "A picture was not taken at its moment"
+    assert marks(market, contract) == [[], ["unpaid"]]
+    assert market.deps.review.home(market.account(contract.client)).rows[0].exceptions == 1
+
+
+def test_a_second_segment_of_the_same_number_does_not_count(
+    market: Stand, desk: Desk, contract: Contract
+) -> None:
+    (first,) = worked(market, desk, contract.ctr, START)
+    desk.segments[contract.ctr].pop()
+    second = desk.work(contract.ctr, START, START, START + 300, memo="Another story")
+    desk.send(first)
+    codes_ = [f["code"] for f in desk.send(second)["findings"]]
+    assert "E_FORK" in codes_
+    assert market.day(contract.client, contract.ctr).totals.payable_s == 600
+
+
+def test_impossible_times_count_nothing_and_break_nothing(
+    market: Stand, desk: Desk, contract: Contract
+) -> None:
+    (good,) = worked(market, desk, contract.ctr, START)
+    desk.send(good)
+    sealed = parse(good)
+    impossible: tuple[dict[str, Any], ...] = (
+        {"slot": 2**53 - 1, "t0": 2**53 - 2, "t1": 2**53 - 1},
+        {"slot": START + 7, "t0": START + 7, "t1": START + 100},
+        {"t0": START + 599, "t1": START},
+        {"t0": 0, "t1": 2**53 - 1},
+        {"slot": 0, "t0": 0, "t1": 600},
+        {"seq": 2**53 - 1, "epoch": 2**53 - 1, "off": -(2**53) + 1},
+    )
+    for changes in impossible:
+        body = replace(
+            sealed.segment, seq=len(desk.segments[contract.ctr]), pics=0, shot="ended", active=0,
+        )  # fmt: skip
+        body = replace(body, **changes)
+        minutes = tuple(
+            (0, 0, 0, 0, None)
+            if body.t0 < body.slot + 60 * (i + 1) and body.t1 > body.slot + 60 * i
+            else None
+            for i in range(10)
+        )
+        made = desk.seal(body, "Odd", minutes, [])
+        answer = desk.put_segment(made)
+        assert answer.status_code == 201, answer.text
+        assert answer.json()["findings"]
+    day = market.day(contract.client, contract.ctr)
+    assert day.totals.payable_s == 600
+    assert day.totals.tracked_s <= 1_800
+    client = market.account(contract.client)
+    assert market.deps.review.home(client).rows[0].week_s <= 1_800
+    for cell in day.cells:
+        assert market.deps.review.cell(client, contract.ctr, cell.slot, UTC).segments
+    with market.browser(contract.client) as browser:
+        assert browser.get(f"/contracts/{contract.ctr}/days/{day.date}").status_code == 200
+        for cell in day.cells:
+            assert browser.get(f"/contracts/{contract.ctr}/cells/{cell.slot}").status_code == 200
+        assert browser.get("/").status_code == 200
+    assert desk.call("GET", "/v1/contracts").status_code == 200
+
+
+# What stands under a cell
+
+
+def test_a_cell_says_why_it_has_no_picture(market: Stand, desk: Desk, contract: Contract) -> None:
+    reasons: tuple[ShotReason, ...] = (
+        "locked",
+        "denied",
+        "unavailable",
+        "error",
+        "paused",
+        "masked",
+    )
+    made = worked(market, desk, contract.ctr, START, count=len(reasons))
+    desk.segments[contract.ctr].clear()
+    for data, reason in zip(made, reasons, strict=True):
+        sealed = parse(data)
+        chain = desk.segments[contract.ctr]
+        body = replace(
+            sealed.segment, pics=0, shot=reason,
+            prev=parse(chain[-1]).hash if chain else sealed.segment.prev,
+        )  # fmt: skip
+        desk.send(desk.seal(body, "Memo", sealed.minutes, []))
+    cells = market.day(contract.client, contract.ctr).cells
+    assert [c.no_picture.code if c.no_picture else "" for c in cells] == list(reasons)
+    assert all(c.no_picture and c.no_picture.words for c in cells)
+    assert all(c.picture is None for c in cells)
+
+
+def test_late_offline_manual_kept_and_recovered_time_is_marked(
+    market: Stand, desk: Desk, contract: Contract
+) -> None:
+    market.reach(START)
+    desk.fetch_beacon(START)
+    market.clock.to(START + 3 * SLOT)
+    desk.sign_in()
+    online = desk.work(contract.ctr, START, end="crash")
+    offline = desk.work(contract.ctr, START + SLOT)  # by the beacon of the slot before
+    by_hand = desk.manual(contract.ctr, START + 2 * SLOT, START + 2 * SLOT, START + 3 * SLOT)
+    market.clock.to(START + 8 * SLOT)
+    desk.sign_in()
+    send_all(desk, [online, offline, by_hand])
+    assert marks(market, contract) == [["late", "crash"], ["late"], ["manual"]]
+    cells = market.day(contract.client, contract.ctr).cells
+    assert [c.marks[0].words for c in cells] == ["Sent late", "Sent late, offline", "Manual time"]
+    client = market.account(contract.client)
+    grades = [
+        market.deps.review.cell(client, contract.ctr, START + n * SLOT, UTC).segments[0].assurance
+        for n in range(3)
+    ]
+    assert grades == ["B", "B", "C"]
+    totals = market.day(contract.client, contract.ctr).totals
+    assert (totals.tracked_s, totals.manual_s, totals.payable_s) == (1_200, 600, 1_800)
+
+
+def test_kept_idle_time_shows_its_note(market: Stand, desk: Desk, contract: Contract) -> None:
+    (data,) = worked(market, desk, contract.ctr, START)
+    desk.segments[contract.ctr].pop()
+    kept = desk.work(contract.ctr, START, note="call with Li", kind="kept")
+    assert [f["code"] for f in desk.send(kept)["findings"]] == []
+    (cell,) = market.day(contract.client, contract.ctr).cells
+    assert [(m.code, m.words) for m in cell.marks] == [("kept", "Kept: “call with Li”")]
+    totals = market.day(contract.client, contract.ctr).totals
+    assert (totals.tracked_s, totals.kept_s, totals.payable_s) == (0, 600, 600)
+    assert data != kept
+
+
+def test_a_partial_cell_of_two_memos_adds_up(market: Stand, desk: Desk, contract: Contract) -> None:
+    market.reach(START)
+    desk.fetch_beacon(START)
+    market.clock.to(START + 303)
+    desk.sign_in()
+    first = desk.work(contract.ctr, START, START + 60, START + 150, memo="One", end="switch")
+    second = desk.work(contract.ctr, START, START + 150, START + 300, memo="Two", end="stop")
+    send_all(desk, [first, second])
+    (cell,) = market.day(contract.client, contract.ctr).cells
+    assert (cell.memo, cell.seconds, cell.level) == ("Two", 240, "4/4")
+    assert cell.level_words == "4 of 4 minutes with input"
+    assert cell.minutes == ("none", *("active",) * 4, *("none",) * 5)
+    client = market.account(contract.client)
+    detail = market.deps.review.cell(client, contract.ctr, START, UTC)
+    assert [s.memo for s in detail.segments] == ["One", "Two"]
+    # The minute in which both lie has the counts of both.
+    assert [row.keys for row in detail.rows] == [None, 7, 28, 21, 28, *[None] * 5]
+
+
+def test_unmeasured_minutes_are_never_shown_as_quiet(
+    market: Stand, desk: Desk, contract: Contract
+) -> None:
+    (data,) = worked(market, desk, contract.ctr, START)
+    desk.segments[contract.ctr].pop()
+    sealed = parse(data)
+    body = replace(sealed.segment, input="unavailable", active=0, pics=0, shot="unavailable")
+    unmeasured = ((None,) * 5,) * 10
+    desk.send(desk.seal(body, "Memo", unmeasured, []))
+    (cell,) = market.day(contract.client, contract.ctr).cells
+    assert cell.minutes == ("unmeasured",) * 10
+    assert (cell.level, cell.level_words) == ("", "activity was not measured")
+
+
+# Days and zones
+
+
+@pytest.mark.parametrize(
+    ("zone", "expected"),
+    [
+        ("UTC", 18),
+        ("America/Los_Angeles", 18),
+        ("Pacific/Auckland", 18),
+        ("Pacific/Kiritimati", 18),
+    ],
+)
+def test_a_day_begins_and_ends_in_the_zone_that_is_shown(
+    market: Stand, desk: Desk, contract: Contract, zone: str, expected: int
+) -> None:
+    tz = ZoneInfo(zone)
+    send_all(desk, worked(market, desk, contract.ctr, START))
+    client = market.account(contract.client)
+    day = market.deps.review.day(client, contract.ctr, None, tz)
+    (cell,) = day.cells
+    assert cell.start == dt.datetime.fromtimestamp(START, tz)
+    assert day.date == cell.start.date()
+    assert abs(day.date.day - expected) <= 1
+    assert (day.tz, day.person_tz) == (zone, "Europe/Madrid")
+    tomorrow = day.date + dt.timedelta(days=1)
+    empty = market.deps.review.day(client, contract.ctr, tomorrow, tz)
+    assert (empty.cells, empty.previous, empty.next) == ((), day.date, None)
+    assert market.deps.review.person_zone(client, contract.ctr) == ZoneInfo("Europe/Madrid")
+
+
+def test_the_home_page_says_who_works_and_how_much(
+    market: Stand, desk: Desk, contract: Contract
+) -> None:
+    client = market.account(contract.client)
+    (before,) = market.deps.review.home(client).rows
+    assert (before.last_seen, before.week_s, before.recording) == (None, 0, False)
+    send_all(desk, worked(market, desk, contract.ctr, START))
+    (row,) = market.deps.review.home(client).rows
+    assert (row.person, row.client, row.state) == ("Ana Ruiz", "Acme", "active")
+    assert (row.today_s, row.week_s, row.recording) == (600, 600, True)
+    assert row.days == (0, 0, 600, 0, 0, 0, 0)
+    assert row.last_day == dt.date(2026, 11, 18)
+    desk.send(desk.work(contract.ctr, START + SLOT, START + SLOT, START + SLOT + 2, end="stop"))
+    (stopped,) = market.deps.review.home(client).rows
+    assert (stopped.week_s, stopped.recording) == (602, False)
+    market.clock.to(START + 2 * DAY)
+    (later,) = market.deps.review.home(client).rows
+    assert (later.today_s, later.week_s, later.recording) == (0, 602, False)
+
+
+def test_who_owns_a_picture_decides_who_may_show_it(
+    market: Stand, desk: Desk, contract: Contract, enrolled: Callable[[Contract], Desk]
+) -> None:
+    """Somebody who learned the hash of another's picture cannot have it shown as their own."""
+    (data,) = worked(market, desk, contract.ctr, START)
+    desk.send(data)
+    own = market.contract("Another")
+    thief = enrolled(own)
+    thief.fetch_beacon(START)
+    taken = desk.blobs[parse(data).shots[0].blob.sha256]
+    made = thief.work(own.ctr, START, picture=lambda: taken)
+    thief.put_segment(made)
+    (cell,) = market.day(own.client, own.ctr).cells
+    assert cell.picture is None
+    with pytest.raises(ProblemError) as refusal:
+        market.deps.review.picture(market.account(own.client), parse(made).hash, 0)
+    assert refusal.value.code == "picture_missing"

@@ -1,0 +1,72 @@
+"""Every file of a real marketplace process is its owner's alone, whatever it finds at its start."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from system.private_files import OTHERS
+from tests.marketplace.desk import webp
+from tests.marketplace.http.test_processes import ARGV, at_work, sealed_now, served
+
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows has no file modes")
+OTHER_USER = 65_534
+
+
+def exposed(folder: Path) -> list[str]:
+    """What others may read, write or enter."""
+    found = [folder, *folder.rglob("*")]
+    return [path.name for path in found if path.lstat().st_mode & OTHERS]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path / "data"
+
+
+def test_each_file_that_it_creates_and_each_that_it_finds_is_private(folder: Path) -> None:
+    before = os.umask(0)
+    try:
+        with served(folder, "--example", "--links", str(folder / "links.json")) as market:
+            with at_work(market.url, folder) as (desk, ctr):
+                desk.send(sealed_now(desk, ctr, 1)[0])
+                assert desk.put_blob(webp()).status_code == 201
+            names = {path.name for path in folder.rglob("*")}
+            assert {
+                "marketplace.sqlite", "marketplace.sqlite-wal", "marketplace.sqlite-shm", "lock",
+                "port", "admin.json", "token.key", "links.json", "blobs", "arriving",
+            } <= names  # fmt: skip
+            assert exposed(folder) == []
+            assert market.stop() == 0
+        # A backup, a log, what an earlier version or another tool made: all of it open.
+        shutil.copytree(folder, folder / "backup")
+        (folder / "marketplace.log").write_text("a line\n")
+        for path in (folder, *folder.rglob("*")):
+            path.chmod(0o777 if path.is_dir() else 0o666)
+        with served(folder) as market:
+            assert exposed(folder) == []
+            assert market.stop() == 0
+    finally:
+        os.umask(before)
+
+
+@pytest.mark.skipif(
+    not hasattr(os, "geteuid") or os.geteuid() != 0,
+    reason="needs root, to change the owner of a file",
+)
+@pytest.mark.parametrize("name", [".", "marketplace.sqlite", "keys", "keys/token.key", "blobs"])
+def test_it_does_not_start_where_a_file_belongs_to_somebody_else(folder: Path, name: str) -> None:
+    with served(folder, "--example") as market:
+        assert market.stop() == 0
+    os.chown(folder / name, OTHER_USER, OTHER_USER)
+    for words in (["serve"], ["invite"], ["devices"]):
+        refused = subprocess.run(
+            [*ARGV, *words, "--data-dir", str(folder)], capture_output=True, text=True, check=False
+        )
+        assert refused.returncode == 2
+        assert "belongs to another user" in refused.stderr
+        assert "chown" in refused.stderr

@@ -1,0 +1,182 @@
+"""Several ways to count: the best that works is used, and at each Start it is sought anew."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.rig.waiting import wait_for
+from tracker.input.fallback import FAILURES, Fallback
+from tracker.input.interface import InputError
+from tracker.input.minute_counters import Counters
+from tracker.input.monitor import Meter
+from tracker.model.activity import Counts
+
+if TYPE_CHECKING:
+    from diary.core.vocabulary import InputQuality
+    from tracker.input.interface import InputSink
+
+
+class Played:
+    """A way that starts when `works`, and lives until it is told otherwise."""
+
+    def __init__(self, name: str, quality: InputQuality, *, works: bool = True) -> None:
+        self.name = name
+        self.quality: InputQuality = quality
+        self.works = works
+        self.starts = 0
+        self.sink: InputSink | None = None
+
+    def start(self, sink: InputSink) -> None:
+        self.starts += 1
+        if not self.works:
+            raise InputError("denied", f"{self.name} refuses")
+        self.sink = sink
+
+    def stop(self) -> None:
+        self.sink = None
+
+    def alive(self) -> bool:
+        return self.sink is not None
+
+    def die(self) -> None:
+        self.sink = None
+
+
+@pytest.fixture
+def hooks() -> Played:
+    return Played("hooks", "ok")
+
+
+@pytest.fixture
+def seconds() -> Played:
+    return Played("seconds", "active-only")
+
+
+@pytest.fixture
+def both(hooks: Played, seconds: Played) -> Fallback:
+    return Fallback(lambda: [hooks, seconds])
+
+
+SINK = Counters(lambda: 0)
+
+
+def test_the_best_way_is_used_where_it_works(both: Fallback, seconds: Played) -> None:
+    assert (both.name, both.quality, both.alive()) == ("hooks", "ok", False)
+    both.start(SINK)
+    assert (both.name, both.quality, both.alive()) == ("hooks", "ok", True)
+    assert seconds.starts == 0
+
+
+def test_where_the_best_refuses_the_next_takes_its_place_at_once(
+    both: Fallback, hooks: Played
+) -> None:
+    hooks.works = False
+    both.start(SINK)
+    assert (both.name, both.quality, both.alive()) == ("seconds", "active-only", True)
+
+
+def test_a_way_that_fails_again_and_again_is_left(both: Fallback, hooks: Played) -> None:
+    for _ in range(FAILURES):
+        both.start(SINK)
+        assert both.name == "hooks"
+        hooks.die()
+        assert not both.alive()
+    both.start(SINK)
+    assert both.name == "seconds"
+    assert hooks.starts == FAILURES
+
+
+def test_the_next_start_begins_with_the_best_again(both: Fallback, hooks: Played) -> None:
+    hooks.works = False
+    both.start(SINK)
+    both.stop()
+    assert not both.alive()
+    hooks.works = True
+    both.start(SINK)
+    assert both.name == "hooks"
+
+
+def test_the_ways_are_asked_for_anew_at_each_start(hooks: Played, seconds: Played) -> None:
+    allowed: list[Played] = [seconds]
+    asked = Fallback(lambda: allowed)
+    asked.start(SINK)
+    allowed[:] = [hooks, seconds]
+    assert asked.name == "seconds"
+    asked.stop()
+    asked.start(SINK)
+    assert asked.name == "hooks"
+
+
+def test_where_all_refuse_the_best_one_says_why(
+    both: Fallback, hooks: Played, seconds: Played
+) -> None:
+    hooks.works = seconds.works = False
+    with pytest.raises(InputError, match="hooks refuses"):
+        both.start(SINK)
+    assert not both.alive()
+
+
+def test_a_desktop_that_comes_back_has_its_best_way(
+    both: Fallback, hooks: Played, seconds: Played
+) -> None:
+    for _ in range(FAILURES):
+        both.start(SINK)
+        hooks.die()
+    hooks.works = seconds.works = False
+    with pytest.raises(InputError):
+        both.start(SINK)
+    hooks.works = seconds.works = True
+    both.start(SINK)
+    assert both.name == "hooks"
+
+
+def test_the_last_way_is_tried_however_often_it_fails(both: Fallback, seconds: Played) -> None:
+    both = Fallback(lambda: [seconds])
+    for _ in range(2 * FAILURES):
+        both.start(SINK)
+        assert both.alive()
+        seconds.die()
+
+
+def test_the_meter_tells_the_quality_of_the_way_in_use(
+    both: Fallback, hooks: Played, seconds: Played
+) -> None:
+    meter = Meter(both, lambda: 0, retry_s=0.01)
+    meter.start(wait_s=20)
+    for _ in range(FAILURES):
+        assert hooks.sink is not None
+        hooks.sink.key()
+        hooks.die()
+        assert meter.take() == Counts("ok", 1, 0, 0, 0, None)
+        wait_for(both.alive, what="a way to count")
+        wait_for(lambda: meter.take().measured, what="the meter to know of it")
+    assert seconds.sink is not None
+    seconds.sink.move()
+    assert meter.take() == Counts("active-only", None, None, None, 1, None)
+    meter.stop()
+    assert (hooks.alive(), seconds.alive()) == (False, False)
+
+
+def test_a_gap_is_told_although_input_came_before_it_and_the_listener_is_back(
+    hooks: Played,
+) -> None:
+    meter = Meter(hooks, lambda: 0, retry_s=0.01)
+    meter.start(wait_s=20)
+
+    def press() -> None:
+        assert hooks.sink is not None
+        hooks.sink.key()
+
+    press()
+    hooks.die()
+    assert meter.take().keys == 1
+    keeper = meter._keeper
+    assert keeper is not None
+    wait_for(lambda: hooks.starts == 2 and keeper.listening.is_set(), what="the listener")
+    press()
+    assert meter.take() == Counts("unavailable")
+    # What came since is not lost.
+    assert meter.take().keys == 1
+    meter.stop()

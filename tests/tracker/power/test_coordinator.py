@@ -1,0 +1,326 @@
+"""Lock, sleep and the session's end, told over real buses by services that are played."""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.rig.waiting import wait_for
+from tests.tracker.machine import Machine
+from tracker.model.status import Status
+from tracker.power.backends.logind import INHIBIT, Logind
+from tracker.power.backends.screensaver import ScreenSaver
+from tracker.power.coordinator import Guard
+from tracker.power.interface import PowerWatch
+from tracker.power.lock_state import Locks
+from tracker.selection.environment import Desk, look
+from tracker.selection.power import NONE, ROWS, choose
+
+if sys.platform == "linux":
+    from tests.rig.services import LOGIND, MANAGER, MOCK, Services
+
+pytestmark = [
+    pytest.mark.skipif(sys.platform != "linux", reason="only Linux has D-Bus"),
+    pytest.mark.xdist_group("power"),
+]
+
+SAVER = "org.gnome.ScreenSaver"
+
+
+def at_once(_failures: int) -> float:
+    return 0.05
+
+
+class Desk7:
+    """The real engine of a `Machine`, stepped by a thread of its own, and the real watches."""
+
+    def __init__(self, make: Callable[[], list[PowerWatch]]) -> None:
+        # Stretches are sealed as soon as they end: no picture is looked at first.
+        self.machine = Machine(terms={"shots": 0}, slots=60)
+        self.watches = make()
+        self.locks = Locks()
+        self.guard = Guard(self.machine.engine, self.locks, self.watches)
+        self.machine.bell.wake = self._work  # type: ignore[method-assign]
+        self._lock = threading.RLock()
+        self.slow = threading.Event()
+        self.slow.set()
+        self.guard.start()
+        wait_for(lambda: all(watch.alive for watch in self.watches), what="the watches")
+
+    def _work(self) -> None:
+        """Whoever commands also does the engine's work: nothing else runs here."""
+        self.slow.wait(20)
+        with self._lock:
+            self.machine.engine.step()
+            self.guard.follow(self.machine.status)
+
+    def start(self) -> None:
+        self.machine.engine.start(self.machine.ctr, "Write tests")
+
+    def run(self, seconds: int) -> None:
+        with self._lock:
+            for _ in range(seconds):
+                self.machine.clocks.work(1000)
+                self.machine.hands.keys += 1
+                self.machine.engine.step()
+
+    def recording(self) -> bool:
+        return self.machine.state() == "recording"
+
+
+@pytest.fixture
+def services(tmp_path: Path) -> Iterator[Services]:
+    with Services(tmp_path) as made:
+        yield made
+
+
+@pytest.fixture
+def desk(services: Services) -> Iterator[Desk7]:
+    """Recording, with logind and a screen saver on one bus."""
+    services.play_logind()
+    services.play(SAVER, "--template", "gnome_screensaver", "--session")
+    made = Desk7(
+        lambda: [
+            Logind(services.address, at_once, "c7"),
+            ScreenSaver(services.address, at_once),
+        ]
+    )
+    yield made
+    made.slow.set()
+    made.guard.stop()
+
+
+def saver(services: Services, active: bool) -> None:
+    services.ask(SAVER, "/org/gnome/ScreenSaver", SAVER, "SetActive", "b", active)
+
+
+def test_sleep_waits_while_something_is_recorded_and_at_no_other_time(
+    services: Services, desk: Desk7
+) -> None:
+    assert services.inhibitors() == []
+    desk.start()
+    wait_for(services.inhibitors, what="the inhibitor")
+    assert services.inhibitors() == [INHIBIT]
+    assert INHIBIT[0] == "sleep:shutdown"
+    assert INHIBIT[3] == "delay"
+    desk.machine.engine.stop()
+    wait_for(lambda: not services.inhibitors(), what="its end")
+
+
+def test_the_work_is_sealed_before_the_sleep_may_begin(services: Services, desk: Desk7) -> None:
+    desk.start()
+    desk.run(90)
+    wait_for(services.inhibitors, what="the inhibitor")
+    held: list[list[tuple[object, ...]]] = []
+    commit = desk.machine.disk.commit
+
+    def watched(*args: object) -> None:
+        # The bus thread waits for this very seal: what logind knows now is asked by another.
+        commit(*args)  # type: ignore[arg-type]
+        asking = threading.Thread(target=lambda: held.append(services.inhibitors()))
+        asking.start()
+        asking.join(20)
+
+    desk.machine.disk.commit = watched  # type: ignore[method-assign,assignment]
+    services.prepare("Sleep", True)
+    wait_for(lambda: held, what="the seal")
+    wait_for(lambda: not services.inhibitors(), what="the inhibitor to be released")
+    assert held == [[INHIBIT]]
+    assert desk.machine.spans() == [(0, 90)]
+    assert desk.machine.ends() == ["suspend"]
+
+
+def test_a_night_asleep_is_credited_with_no_second(services: Services, desk: Desk7) -> None:
+    desk.start()
+    desk.run(60)
+    services.prepare("Sleep", True)
+    wait_for(lambda: desk.machine.disk.sealed, what="the seal")
+    desk.machine.clocks.sleep(8 * 3_600_000)
+    services.prepare("Sleep", False)
+    wait_for(lambda: not desk.watches[0]._leaving, what="the resume")  # type: ignore[attr-defined]
+    desk.run(60)
+    assert not desk.recording()
+    assert desk.machine.spans() == [(0, 60)]
+    desk.start()
+    wait_for(services.inhibitors, what="a new inhibitor")
+    assert desk.recording()
+    assert desk.machine.errors() == []
+
+
+def test_a_disk_that_hangs_does_not_keep_the_machine_awake(
+    services: Services, desk: Desk7, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tracker.power.coordinator.SETTLE_S", 0.05)
+    desk.start()
+    wait_for(services.inhibitors, what="the inhibitor")
+    engine = desk.machine.engine
+    # The engine's thread is held up: what is commanded is only noted.
+    desk.machine.bell.wake = lambda: None  # type: ignore[method-assign]
+    services.prepare("Sleep", True)
+    wait_for(lambda: not services.inhibitors(), what="the inhibitor to be released")
+    assert not desk.machine.disk.sealed
+    engine.step()
+    assert desk.machine.state() == "stopped"
+
+
+def test_before_the_machine_is_switched_off_the_work_is_sealed(
+    services: Services, desk: Desk7
+) -> None:
+    desk.start()
+    desk.run(30)
+    wait_for(services.inhibitors, what="the inhibitor")
+    services.prepare("Shutdown", True)
+    wait_for(lambda: not services.inhibitors(), what="the inhibitor to be released")
+    assert desk.machine.spans() == [(0, 30)]
+    assert desk.machine.ends() == ["stop"]
+
+
+def test_a_lock_ends_the_run_once_however_many_tell_of_it(services: Services, desk: Desk7) -> None:
+    desk.start()
+    desk.run(45)
+    services.session("Lock")
+    services.session("SetLockedHint", "b", True)
+    saver(services, True)
+    wait_for(lambda: len(desk.locks._locked) == 3, what="all three to be told")
+    desk.run(45)
+    assert desk.machine.spans() == [(0, 45)]
+    assert desk.machine.ends() == ["lock"]
+    assert desk.machine.notices == ["ended_lock"]
+
+
+def test_unlocking_starts_nothing_and_frees_the_camera(services: Services, desk: Desk7) -> None:
+    desk.start()
+    desk.run(5)
+    services.session("SetLockedHint", "b", True)
+    saver(services, True)
+    wait_for(lambda: len(desk.locks._locked) == 2, what="the locks")
+    services.session("SetLockedHint", "b", False)
+    wait_for(lambda: len(desk.locks._locked) == 1, what="one of the two")
+    assert desk.locks.locked()
+    saver(services, False)
+    wait_for(lambda: not desk.locks.locked(), what="the other")
+    desk.run(5)
+    assert desk.machine.state() == "stopped"
+    assert len(desk.machine.disk.sealed) == 1
+
+
+def test_the_lock_of_another_session_is_nothing_to_us(services: Services, desk: Desk7) -> None:
+    services.ask(LOGIND, MANAGER, MOCK, "AddSession", "ssusb", "c8", "seat0", 1001, "you", True)
+    desk.start()
+    other = f"{MANAGER}/session/c8"
+    services.ask(LOGIND, other, f"{LOGIND}.Session", "Lock")
+    services.ask(LOGIND, other, f"{LOGIND}.Session", "SetLockedHint", "b", True)
+    # Told after them on the same connection, so heard after them as well.
+    saver(services, False)
+    services.prepare("Sleep", True)
+    wait_for(lambda: not desk.recording(), what="the sleep")
+    assert not desk.locks.locked()
+    assert desk.machine.notices == ["ended_suspend"]
+
+
+def test_a_bus_that_died_is_found_again(services: Services, desk: Desk7) -> None:
+    desk.start()
+    wait_for(services.inhibitors, what="the inhibitor")
+    saver(services, True)
+    wait_for(desk.locks.locked, what="the lock")
+    services.kill_bus()
+    wait_for(lambda: not any(watch.alive for watch in desk.watches), what="the loss")
+    # Who told of it is gone: nobody knows.
+    wait_for(lambda: not desk.locks.locked(), what="the lock to be forgotten")
+    services.start_bus()
+    services.play_logind()
+    wait_for(lambda: all(watch.alive for watch in desk.watches), what="the new bus")
+    desk.start()
+    wait_for(services.inhibitors, what="an inhibitor on the new bus")
+    services.session("Lock")
+    wait_for(lambda: not desk.recording(), what="the lock on the new bus")
+
+
+def test_a_service_that_comes_back_is_met_as_it_is(services: Services, desk: Desk7) -> None:
+    desk.start()
+    wait_for(services.inhibitors, what="the inhibitor")
+    services.end(LOGIND)
+    services.play_logind()
+    wait_for(services.inhibitors, what="the inhibitor of the new service")
+    assert desk.recording()
+    services.end(SAVER)
+    services.play(SAVER, "--template", "gnome_screensaver", "--session")
+    saver(services, True)
+    wait_for(lambda: not desk.recording(), what="the lock")
+
+
+def test_our_session_is_found_by_this_process(services: Services) -> None:
+    services.play_logind()
+    method = (f"{LOGIND}.Manager", "GetSessionByPID", "u", "o")
+    services.ask(
+        LOGIND, MANAGER, MOCK, "AddMethod", "sssss", *method, f'ret = "{MANAGER}/session/c7"'
+    )
+    services.session("SetLockedHint", "b", True)
+    desk = Desk7(lambda: [Logind(services.address, at_once)])
+    # Locked before we came: it is known, not only what changes.
+    wait_for(desk.locks.locked, what="the lock")
+    calls = services.ask(LOGIND, MANAGER, MOCK, "GetMethodCalls", "s", "GetSessionByPID")
+    assert [each[1] for each in calls[0]] == [[("u", os.getpid())]]
+    desk.guard.stop()
+
+
+def test_stopping_without_a_bus_is_stopping(tmp_path: Path) -> None:
+    watch = Logind(f"unix:path={tmp_path}/none", lambda _: 1000.0)
+    guard = Guard(Machine().engine, Locks(), [watch])
+    guard.start()
+    guard.stop()
+    assert not watch.alive
+
+
+# The rule of the camera, and the table
+
+
+def test_a_wish_for_a_lock_that_nobody_confirms_ends_with_the_next_start() -> None:
+    locks = Locks()
+    guard = Guard(Machine().engine, locks, [])
+    guard.follow(Status(state="recording"))
+    guard.lock_asked()
+    guard.follow(Status(state="recording"))
+    assert locks.locked()
+    guard.follow(Status(state="stopped"))
+    assert locks.locked()
+    guard.follow(Status(state="starting"))
+    assert not locks.locked()
+
+
+ALL = frozenset({"system-bus", "session-bus"})
+WAYS = [
+    (Desk("linux", "x11", tools=ALL), ["logind", "screensaver"]),
+    (Desk("linux", "wayland", tools=ALL), ["logind", "screensaver"]),
+    (Desk("linux", "x11", tools=frozenset({"system-bus"})), ["logind"]),
+    (Desk("linux", "x11", tools=frozenset({"session-bus"})), ["screensaver"]),
+    (Desk("linux", "x11"), []),
+    (Desk("win32", "windows"), ["windows"]),
+    (Desk("darwin", "aqua"), ["mac"]),
+]
+
+
+@pytest.mark.parametrize(("desk_", "names"), WAYS)
+def test_each_desk_has_its_watches(desk_: Desk, names: list[str]) -> None:
+    choice = choose(desk_, {}, at_once)
+    assert [watch.name for watch in choice.watches] == names
+    assert (choice.words == NONE) == (not names)
+
+
+def test_no_row_of_the_table_is_without_a_desk() -> None:
+    assert all(any(row.fits(desk_) for desk_, _ in WAYS) for row in ROWS)
+
+
+def test_a_bus_is_seen_only_where_one_answers(services: Services, tmp_path: Path) -> None:
+    nowhere = f"unix:path={tmp_path}/none"
+    both = {"DBUS_SYSTEM_BUS_ADDRESS": services.address}
+    seen = look(both | {"DBUS_SESSION_BUS_ADDRESS": services.address}, "linux").tools
+    assert seen >= ALL
+    assert look(both | {"DBUS_SESSION_BUS_ADDRESS": nowhere}, "linux").tools & ALL == {"system-bus"}
+    assert look(both | {"XDG_RUNTIME_DIR": str(tmp_path)}, "linux").tools >= ALL
+    assert not look({"DBUS_SYSTEM_BUS_ADDRESS": nowhere}, "linux").tools & ALL

@@ -1,0 +1,237 @@
+"""Whatever happens at a desk, in whatever order: credited is what was worked awake, once, and every
+segment stands before the verifier."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import pairwise
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.tracker.machine import Machine
+from tracker.recording.open_segment import Stretch
+
+
+@dataclass
+class Desk:
+    """A machine, and a book kept beside it of how long it was awake while it recorded."""
+
+    machine: Machine
+    worked_ms: int = 0
+    unseen_ms: int = 0
+    edges: int = 0
+
+    def look(self) -> None:
+        """The engine looks at its clocks; the time since it did so last was worked, if it still
+        records: only a sleep in between makes it end a run earlier than now.
+        """
+        recording = self.machine.state() == "recording"
+        sleeps = self.machine.notices.count("ended_suspend")
+        self.machine.step()
+        if recording and self.machine.notices.count("ended_suspend") == sleeps:
+            self.worked_ms += self.unseen_ms
+        self.unseen_ms = 0
+
+    def awake(self, ms: int, typing: bool = True) -> None:
+        self.machine.pass_time(ms, typing)
+        self.unseen_ms += ms
+
+    def work(self, seconds: int, late_ms: int, typing: bool = True) -> None:
+        """Work on, the engine being late by up to seconds each time."""
+        left = seconds * 1000
+        while left > 0:
+            delay = self.machine.step()
+            ms = left if delay is None else min(left, round(delay * 1000) + late_ms)
+            self.awake(max(1, ms), typing)
+            left -= max(1, ms)
+            self.look()
+
+
+def start(desk: Desk, memo: int) -> None:
+    desk.look()
+    desk.machine.start(f"Memo {memo}")
+    desk.edges += 1
+
+
+def command(name: str) -> Callable[[Desk], None]:
+    def run(desk: Desk) -> None:
+        desk.look()
+        getattr(desk.machine.engine, name)()
+        desk.look()
+        desk.edges += 1
+
+    return run
+
+
+def wall(desk: Desk, jump_s: int) -> None:
+    desk.machine.clocks.wall += jump_s * 1000
+
+
+def observe(desk: Desk, change_s: int) -> None:
+    session = desk.machine.session
+    session.observe(session.now_ms() + change_s * 1000, desk.machine.clocks.up)
+    desk.edges += 2
+
+
+def sleep(desk: Desk, ms: int) -> None:
+    desk.machine.clocks.sleep(ms)
+    desk.look()
+    desk.edges += 1
+
+
+_LATE = st.sampled_from([0, 0, 7, 350, 2_900, 8_000])
+_WORK = st.builds(
+    lambda seconds, late: lambda desk: desk.work(seconds, late), st.integers(1, 900), _LATE
+)
+_PAUSE = st.builds(lambda ms: lambda desk: desk.awake(ms), st.integers(1, 5_000))
+_START = st.builds(lambda memo: lambda desk: start(desk, memo), st.integers(0, 2))
+_ENDS = st.sampled_from(["stop", "stop", "lock", "suspend", "unlock", "resume"]).map(command)
+_WALL = st.builds(
+    lambda s: lambda desk: wall(desk, s),
+    st.sampled_from([3600, -3600, 86_400, -86_400, 1, -1, 7200]),
+)
+_SLEEP = st.builds(
+    lambda ms: lambda desk: sleep(desk, ms),
+    st.one_of(st.integers(1, 999), st.integers(1_001, 8 * 3_600_000)),
+)
+_OBSERVE = st.builds(lambda s: lambda desk: observe(desk, s), st.integers(-200, 200))
+
+
+def machine(**terms: object) -> Machine:
+    m = Machine(terms=dict(terms), slots=0)
+    m.disk.published = True
+    return m
+
+
+def check_the_record(m: Machine) -> None:
+    assert m.errors() == []
+    assert all(a[1] <= b[0] for a, b in pairwise(m.spans()))
+    for sealed in m.disk.sealed:
+        body = sealed.segment
+        assert body.slot <= body.t0 < body.t1 <= body.slot + 600
+    assert m.disk.journal.keys() <= {"clock"}
+
+
+@settings(max_examples=60)
+@given(st.lists(st.one_of(_WORK, _START, _ENDS, _PAUSE, _WALL, _SLEEP, _OBSERVE), max_size=25))
+def test_credited_is_the_time_awake_whatever_the_clocks_do(
+    happenings: list[Callable[[Desk], None]],
+) -> None:
+    m = machine(idle_s=900)
+    desk = Desk(m)
+    for happen in happenings:
+        happen(desk)
+    desk.look()
+    m.stop()
+    m.run(60, typing=False)
+    check_the_record(m)
+    credited_ms = sum(t1 - t0 for t0, t1 in m.spans()) * 1000
+    # Each end of a contiguous piece of work is cut to the whole second.
+    assert abs(credited_ms - desk.worked_ms) <= 1000 * (desk.edges + 1)
+
+
+def quiet(desk: Desk, seconds: int) -> None:
+    desk.work(seconds, 0, typing=False)
+
+
+def measure(desk: Desk, quality: str) -> None:
+    desk.machine.hands.quality = quality
+
+
+def on_picture(name: str) -> Callable[[Desk], None]:
+    def run(desk: Desk) -> None:
+        m = desk.machine
+        if not m.has_picture():
+            return
+        if name == "hold_picture":
+            m.engine.hold_picture(m.picture().id, held=True)
+        else:
+            getattr(m.engine, name)(m.picture().id)
+        desk.look()
+
+    return run
+
+
+def crash(desk: Desk) -> None:
+    desk.machine.boot()
+    desk.machine.step()
+
+
+def elsewhere(desk: Desk) -> None:
+    m = desk.machine
+    others = [ctr for ctr in m.disk.contract_infos if ctr != m.ctr]
+    m.start("Elsewhere", others[0] if others else m.other_contract())
+
+
+def decide(desk: Desk, *, keep: bool) -> None:
+    desk.look()
+    engine = desk.machine.engine
+    engine.keep_idle("On the phone") if keep else engine.give_back_idle()
+    desk.look()
+
+
+_DECIDE = st.builds(lambda keep: lambda desk: decide(desk, keep=keep), st.booleans())
+_QUIET = st.builds(lambda s: lambda desk: quiet(desk, s), st.integers(1, 700))
+_QUALITY = st.builds(
+    lambda q: lambda desk: measure(desk, q),
+    st.sampled_from(["ok", "active-only", "unavailable", "denied"]),
+)
+_PICTURE = st.sampled_from(["keep_picture", "delete_picture", "hold_picture"]).map(on_picture)
+_ANYTHING = st.one_of(
+    _WORK,
+    _QUIET,
+    _DECIDE,
+    _START,
+    _ENDS,
+    _PAUSE,
+    _WALL,
+    _SLEEP,
+    _OBSERVE,
+    _QUALITY,
+    _PICTURE,
+    st.sampled_from([crash, elsewhere]),
+)
+
+
+@settings(max_examples=60)
+@given(
+    st.lists(_ANYTHING, max_size=30),
+    st.integers(0, 3),
+    st.sampled_from([0, 15, 200]),
+    st.sampled_from([60, 300, 900]),
+    st.sampled_from([None, 500, 2000]),
+)
+def test_whatever_happens_nothing_is_invented_nothing_is_twice_and_all_of_it_verifies(
+    happenings: list[Callable[[Desk], None]],
+    shots: int,
+    review_s: int,
+    idle_s: int,
+    limit_s: int | None,
+) -> None:
+    m = machine(shots=shots, review_s=review_s, idle_s=idle_s, limit_s=limit_s)
+    desk = Desk(m)
+    for happen in happenings:
+        happen(desk)
+    desk.look()
+    m.stop()
+    m.run(1000, typing=False)
+    check_the_record(m)
+    credited_ms = sum(t1 - t0 for t0, t1 in m.spans()) * 1000
+    awake_ms = m.clocks.awake - 5_432_123
+    assert credited_ms <= awake_ms + 1000 * (desk.edges + 1)
+    if limit_s is not None:
+        mine = [s.segment for s in m.disk.sealed if s.segment.ctr == m.ctr]
+        assert sum(s.seconds for s in mine) <= limit_s
+    named = {
+        f for s in m.disk.sealed for p in s.shots.values() for f in (p.blob.sha256, p.thumb.sha256)
+    }
+    assert named <= m.disk.blobs.keys()
+    leftover = len(m.disk.blobs.keys() - named)
+    assert leftover <= 6 * happenings.count(crash)
+
+
+def test_a_stretch_is_never_compared_by_its_values() -> None:
+    # Two stretches of equal values are two stretches: lists of them search by identity.
+    assert Stretch.__eq__ is object.__eq__

@@ -1,0 +1,26 @@
+"""What a desk has to measure with is found by looking, and nothing that goes wrong is fatal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from tracker.selection.environment import look
+from tracker.selection.probes import Probe
+
+
+def broken(_: Mapping[str, str]) -> bool:
+    raise OSError("no such library")
+
+
+PROBES = (
+    Probe("rake", frozenset({"x11"}), lambda _: True),
+    Probe("spade", frozenset({"x11"}), lambda _: False),
+    Probe("hoe", frozenset({"x11"}), broken),
+    Probe("shears", frozenset({"wayland"}), lambda environ: "HANDLE" in environ),
+)
+
+
+def test_only_what_is_there_and_fits_the_session_is_found() -> None:
+    assert look({"DISPLAY": ":0"}, "linux", PROBES).tools == {"rake"}
+    assert look({"WAYLAND_DISPLAY": "w", "HANDLE": "1"}, "linux", PROBES).tools == {"shears"}
+    assert look({"WAYLAND_DISPLAY": "w"}, "linux", PROBES).tools == frozenset()

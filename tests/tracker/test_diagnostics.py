@@ -1,0 +1,153 @@
+"""What the doctor says of the measuring: by the choosers' tables, and by trying."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import pytest
+
+from scripts.dev.system_packages import TABLE, parse
+from tests.rig.target import Target
+from tests.tracker.input.test_fallback import Played
+from tests.tracker.selection.test_input import WAYS as INPUT_DESKS
+from tracker import diagnostics
+from tracker.diagnostics import examine, idle_finding, input_finding
+from tracker.platform.macos_permissions import MAC_SETTINGS
+from tracker.selection.capture import choose as choose_capture
+from tracker.selection.environment import Desk
+from tracker.selection.input import rows_for
+
+if TYPE_CHECKING:
+    from tests.rig.desktop import Desktop
+    from tracker.selection.probes import Session
+
+MAC_DENIED = Desk("darwin", "aqua", may_capture=False, may_listen=False)
+X11 = Desk("linux", "x11")
+UNTRIED = [desk for desk, _, _ in INPUT_DESKS if desk.session not in diagnostics._TRIED]
+
+
+@pytest.mark.parametrize("desk", UNTRIED)
+def test_pictures_and_input_are_told_in_the_words_of_the_tables(desk: Desk) -> None:
+    found = {one.check: one for one in examine(desk)}
+    assert found["pictures"].said == choose_capture(desk).words
+    assert found["input"].said == rows_for(desk)[0].words
+    for check, name in (("pictures", choose_capture(desk).backend.name),):
+        assert found[check].way == name
+        assert found[check].state == ("attention" if name == "none" else "ok")
+
+
+def test_a_denied_permission_comes_with_the_way_to_give_it() -> None:
+    found = {one.check: one for one in examine(MAC_DENIED)}
+    assert (found["pictures"].state, found["pictures"].link) == (
+        "attention",
+        MAC_SETTINGS["capture"],
+    )
+    # Seconds are measured all the same, but there is something better to be had.
+    assert (found["input"].state, found["input"].code, found["input"].link) == (
+        "attention",
+        "seconds",
+        MAC_SETTINGS["listen"],
+    )
+    assert found["idle"].state == "ok"
+
+
+@pytest.mark.parametrize(("tools", "state"), [(set(), "attention"), ({"pipewire-frames"}, "ok")])
+def test_a_desktop_that_lends_films_only_is_told_with_what_it_takes(
+    tools: set[str], state: str
+) -> None:
+    desk = Desk("linux", "wayland", tools=frozenset({"portal-screencast", *tools}))
+    found = {one.check: one for one in examine(desk)}["pictures"]
+    assert found.state == state
+    named = {package.name for package in parse(TABLE.read_text("utf-8"))} & set(
+        re.findall(r"gstreamer1\.0-[a-z]+(?:-[a-z]+)?", found.said)
+    )
+    assert len(named) == (4 if state == "attention" else 0)
+
+
+def test_a_desk_without_a_screen_needs_one() -> None:
+    found = {one.check: one for one in examine(Desk("linux", "none"))}
+    assert {name for name, one in found.items() if one.state == "attention"} == {
+        "session", "pictures", "input", "idle",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("hooks", "seconds", "state", "code", "way"),
+    [
+        (True, True, "ok", "counts", "hooks"),
+        (False, True, "attention", "seconds", "seconds"),
+        (False, False, "attention", "failed", ""),
+    ],
+)
+def test_each_way_is_tried_until_one_works(
+    hooks: bool, seconds: bool, state: str, code: str, way: str
+) -> None:
+    first = Played("hooks", "ok", works=hooks)
+    second = Played("seconds", "active-only", works=seconds)
+    ways: dict[str, Callable[[Desk, str], Played]] = {
+        "pynput": lambda *_: first,
+        "windows-idle": lambda *_: second,
+    }
+    found = input_finding(Desk("win32", "windows"), ways)
+    assert (found.state, found.code, found.way) == (state, code, way)
+    assert ("detail" in found.facts) is not hooks
+    assert not first.alive()
+    assert not second.alive()
+    assert idle_finding(found).state == ("ok" if way else "attention")
+
+
+@pytest.mark.parametrize(
+    ("session", "seconds", "state", "code", "way"),
+    [
+        ("windows", True, "limited", "off", "seconds"),
+        ("windows", False, "attention", "failed", ""),
+        ("x11", True, "limited", "off", ""),
+    ],
+)
+def test_counting_that_was_switched_off_is_not_tried(
+    session: Session, seconds: bool, state: str, code: str, way: str
+) -> None:
+    never = Played("hooks", "ok", works=True)
+    ways: dict[str, Callable[[Desk, str], Played]] = {
+        "pynput": lambda *_: never,
+        "windows-idle": lambda *_: Played("seconds", "active-only", works=seconds),
+    }
+    platform = "win32" if session == "windows" else "linux"
+    found = input_finding(Desk(platform, session), ways, counts=False)
+    assert (found.state, found.code, found.way) == (state, code, way)
+    assert never.starts == 0
+    assert idle_finding(found).state == ("ok" if way else "attention")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has an X session")
+def test_on_a_desktop_pictures_and_input_are_tried_for_real(clean_desktop: Desktop) -> None:
+    Target(clean_desktop, "seen")
+    found = {one.check: one for one in examine(X11)}
+    assert [(one.state, one.code) for one in (found["pictures"], found["input"])] == [
+        ("ok", "works"),
+        ("ok", "counts"),
+    ]
+
+
+@pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning")
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has an X session")
+def test_a_display_that_does_not_answer_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DISPLAY", ":987654")
+    found = {one.check: one for one in examine(X11)}
+    for check in ("pictures", "input"):
+        assert (found[check].state, found[check].code) == ("attention", "failed")
+        assert found[check].facts["detail"]
+
+
+def test_a_clock_that_cannot_be_read_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert diagnostics.clock_finding().state == "ok"
+
+    def broken(_: object) -> None:
+        raise OSError("no such clock")
+
+    monkeypatch.setattr(diagnostics, "sample", broken)
+    found = diagnostics.clock_finding()
+    assert (found.state, found.facts["detail"]) == ("attention", "no such clock")

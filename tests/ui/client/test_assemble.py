@@ -1,0 +1,577 @@
+"""The client, put together for real: a real marketplace, a real keyring, real files."""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import os
+import shutil
+import subprocess
+import sys
+import threading
+import warnings
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from diary.objects.enrolment import parse_enrolment
+from diary.objects.segment import parse
+from scripts.dev.stage import Marketplace
+from tests.rig.appwindow import Application
+from tests.rig.waiting import wait_for
+from tests.rig.x11 import Rect
+from tests.uploader.secret_service import SecretService
+from tracker.input.backends.unavailable import NoInput
+from tracker.selection.capture import PICTURE, TOKEN
+from tracker.selection.input import Choice
+from ui.cli.main import main
+from ui.cli.status import standing
+from ui.client import open_client, rotate_key
+from ui.client.client import DeskClient
+from ui.client.interface import Post, Reports, code_of
+from ui.client.options import Options
+from ui.presenters.app_state import Phase
+from ui.presenters.consent import agree
+from ui.settings.settings import (
+    COUNT_INPUT,
+    MASKED_APPLICATIONS,
+    SCREENS,
+    SETTINGS,
+    Settings,
+    save,
+)
+from uploader.account.keyring import find_keyring
+from uploader.account.keyring_helper import HelperKeyring
+from uploader.errors import Problem, StoreError
+from uploader.store.outbox import Outbox
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.rig.desktop import Desktop
+    from tracker.model.status import Status
+    from tracker.selection.environment import Desk
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux has the Secret Service")
+
+SPEED = 60
+# Nobody listens there.
+NOWHERE = "http://127.0.0.1:9"
+
+
+@dataclass
+class Heard:
+    """What the client reported."""
+
+    phases: list[Phase] = field(default_factory=list)
+    statuses: list[Status] = field(default_factory=list)
+    posts: list[Post] = field(default_factory=list)
+    applications: list[tuple[str, ...]] = field(default_factory=list)
+
+    @property
+    def reports(self) -> Reports:
+        return Reports(
+            self.phases.append,
+            self.statuses.append,
+            self.posts.append,
+            applications=self.applications.append,
+        )
+
+    def wait_state(self, state: str) -> Status:
+        wait_for(lambda: self.statuses and self.statuses[-1].state == state, what=state)
+        return self.statuses[-1]
+
+    def wait_contract(self) -> str:
+        wait_for(lambda: self.posts and self.posts[-1].contracts, what="a contract")
+        return self.posts[-1].contracts[0].ctr
+
+
+@dataclass(frozen=True)
+class Joined:
+    """A computer that has joined a real marketplace: made once, worked on in copies."""
+
+    url: str
+    base: Path
+    home: Path
+    heard: Heard
+    failure: BaseException
+    market: Path
+
+
+@pytest.fixture(scope="module")
+def keyring(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[SecretService, Path]]:
+    home = tmp_path_factory.mktemp("home")
+    service = SecretService(home)
+    yield service, home
+    service.close()
+    drop_connections()
+
+
+def drop_connections() -> None:
+    """keyring's backend leaves a connection open where a call failed."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)
+        gc.collect()
+
+
+@pytest.fixture(autouse=True)
+def on_the_bus(
+    keyring: tuple[SecretService, Path], monkeypatch: pytest.MonkeyPatch
+) -> SecretService:
+    monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", keyring[0].address)
+    return keyring[0]
+
+
+@pytest.fixture(scope="module")
+def joined(
+    keyring: tuple[SecretService, Path], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Joined]:
+    folder = tmp_path_factory.mktemp("joined")
+    market = Marketplace(folder / "market", dict(os.environ), speed=SPEED)
+    try:
+        links = market.links()
+        heard, code = Heard(), folder / "code"
+        options = Options(folder / "client", links.marketplace, code)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("DBUS_SESSION_BUS_ADDRESS", keyring[0].address)
+            code.write_text("not-the-code")
+            with pytest.raises(Exception, match="unknown, used or too old") as failure:
+                open_client(options, Heard().reports)
+            assert code.exists()
+            code.write_text(links.enrol_code)
+            client = open_client(options, heard.reports)
+            heard.wait_contract()
+            client.close(1.8)
+        data = folder / "market" / "data"
+        yield Joined(links.marketplace, options.base, keyring[1], heard, failure.value, data)
+    finally:
+        market.stop()
+
+
+@pytest.fixture
+def again(joined: Joined, tmp_path: Path) -> Iterator[Callable[..., tuple[DeskClient, Heard]]]:
+    """Opens a copy of the joined computer's folder; `url` is where it believes to have joined."""
+    clients: list[DeskClient] = []
+    base = tmp_path / "client"
+    shutil.copytree(joined.base, base)
+
+    def open_it(
+        url: str = joined.url, *, pinned: str = joined.url, heard: Heard | None = None
+    ) -> tuple[DeskClient, Heard]:
+        [pin] = base.glob("*/marketplace.json")
+        pin.write_text(pin.read_text().replace(joined.url, pinned))
+        ears = heard or Heard()
+        clients.append(open_client(Options(base, url), ears.reports))
+        return clients[-1], ears
+
+    yield open_it
+    for client in clients:
+        client.close(1.8)
+
+
+Again = Callable[..., tuple[DeskClient, Heard]]
+
+
+def test_a_wrong_code_is_told_and_can_be_put_right(joined: Joined) -> None:
+    assert code_of(joined.failure) == "code_invalid"
+    assert joined.heard.posts[-1].contracts[0].title == "Acme shop rebuild"
+
+
+def test_joining_says_so_and_uses_the_code_up(joined: Joined) -> None:
+    assert Phase.SIGNING_IN in joined.heard.phases
+    assert not (joined.base.parent / "code").exists()
+    [market] = standing(joined.base)["marketplaces"]
+    assert market["joined"]
+
+
+def test_what_is_recorded_is_sealed_and_sent(again: Again, tmp_path: Path) -> None:
+    client, heard = again()
+    assert Phase.SIGNING_IN not in heard.phases
+    assert (client.demo, client.aud) == (True, "demo.workdiary.localhost")
+    ctr = heard.wait_contract()
+    client.engine.choose(ctr)
+    client.engine.start(ctr, "The whole way")
+    heard.wait_state("recording")
+    wait_for(lambda: heard.statuses[-1].session_s >= 60, what="a minute")
+    client.engine.stop()
+    heard.wait_state("stopped")
+    wait_for(lambda: client.memos(ctr) == ("The whole way",), what="the segment")
+    base = tmp_path / "client"
+    wait_for(lambda: not standing(base)["marketplaces"][0]["waiting"], what="the receipts")
+    client.close(1.8)
+    [market] = standing(base)["marketplaces"]
+    assert market["sealed_s"] >= 60
+    [chain] = market["contracts"]
+    assert (chain["ctr"], chain["unreadable"], chain["refused"]) == (ctr, 0, 0)
+    assert chain["head"]["seq"] == chain["segments"] - 1
+
+
+def test_pictures_keep_to_the_settings_from_the_start_and_to_each_change(
+    again: Again, tmp_path: Path, clean_desktop: Desktop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("XDG_SESSION_TYPE", raising=False)
+    settings = Settings().changed(SCREENS, "pointer").changed(MASKED_APPLICATIONS, ("Vault",))
+    save(tmp_path / "client" / "settings.json", settings)
+    client, heard = again(NOWHERE, pinned=NOWHERE)
+    pictures = client._pictures
+    with Application(clean_desktop, "Vault") as vault:
+        vault.window("#e01b84", Rect(100, 100, 300, 200))
+        wait_for(clean_desktop.windows, what="the window")
+
+        def take() -> tuple[str, int]:
+            frame, masks = pictures.guard.take(lambda: pictures.backend.grab(lambda: 0))
+            return frame.screen, len(masks)
+
+        assert take() == ("1", 1)
+        client.follow(Settings())
+        assert take() == ("all", 0)
+        client.look_for_applications()
+        wait_for(lambda: heard.applications == [("Vault",)], what="the application's name")
+
+
+def test_a_second_start_needs_no_network_and_no_code(again: Again, tmp_path: Path) -> None:
+    client, heard = again(NOWHERE, pinned=NOWHERE)
+    ctr = heard.wait_contract()
+    client.engine.start(ctr, "Offline")
+    heard.wait_state("recording")
+    wait_for(lambda: heard.statuses[-1].session_s >= 60, what="a minute")
+    client.close(1.8)
+    [market] = standing(tmp_path / "client")["marketplaces"]
+    assert market["waiting"] >= 1
+
+
+def test_agreement_and_contract_are_remembered(again: Again) -> None:
+    client, heard = again(NOWHERE, pinned=NOWHERE)
+    ctr = heard.wait_contract()
+    terms = heard.posts[-1].contracts[0].terms
+    assert client.agreement() is None
+    client.keep_agreement(agree(terms, client.now_ms(), None))
+    client.remember_contract(ctr)
+    client.close(1.8)
+    client, _ = again(NOWHERE)
+    agreement = client.agreement()
+    assert agreement is not None
+    assert agreement.covers(terms)
+    assert client.last_contract() == ctr
+
+
+def test_who_switches_counting_off_is_not_counted_at_the_next_start(
+    again: Again, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[bool] = []
+
+    def choose(desk: Desk, *, counts: bool) -> Choice:
+        asked.append(counts)
+        return Choice((NoInput("unavailable", "played"),), "played")
+
+    monkeypatch.setattr("tracker.selection.input.choose", choose)
+    client, heard = again(NOWHERE, pinned=NOWHERE)
+    ctr = heard.wait_contract()
+    for counts in (True, False):
+        save(tmp_path / "client" / SETTINGS, Settings().changed(COUNT_INPUT, counts))
+        client.engine.start(ctr, "Counted or not")
+        heard.wait_state("recording")
+        client.engine.stop()
+        heard.wait_state("stopped")
+    assert asked == [True, False]
+
+
+def test_the_same_marketplace_at_another_address_is_known_by_its_key(
+    again: Again, joined: Joined, tmp_path: Path
+) -> None:
+    again(joined.url, pinned=joined.url.replace("127.0.0.1", "localhost"))
+    [market] = standing(tmp_path / "client")["marketplaces"]
+    assert market["url"] == joined.url
+
+
+def test_two_clients_cannot_share_a_folder(again: Again) -> None:
+    again(NOWHERE, pinned=NOWHERE)
+    with pytest.raises(OSError, match="already runs") as failure:
+        again(NOWHERE)
+    assert code_of(failure.value) == "already_running"
+
+
+def test_without_a_code_the_first_start_says_that_it_has_not_joined(
+    joined: Joined, tmp_path: Path
+) -> None:
+    with pytest.raises(Exception, match="has not joined") as failure:
+        open_client(Options(tmp_path / "new", joined.url), Heard().reports)
+    assert code_of(failure.value) == "not_enrolled"
+
+
+def test_an_unreachable_marketplace_is_needed_the_first_time(tmp_path: Path) -> None:
+    with pytest.raises(Exception, match="cannot be reached") as failure:
+        open_client(Options(tmp_path / "new", NOWHERE), Heard().reports)
+    assert code_of(failure.value) == "offline"
+
+
+def test_a_keyring_that_cannot_be_unlocked_is_told(
+    again: Again, joined: Joined, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = tmp_path / "home"
+    shutil.copytree(joined.home / "data", home / "data")
+    service = SecretService(home)
+    try:
+        monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", service.address)
+        service.lock()
+        # There is nobody here who could show the keyring's dialog.
+        with pytest.raises(Exception, match="keyring") as failure:
+            again(NOWHERE, pinned=NOWHERE)
+        code = code_of(failure.value)
+        del failure
+    finally:
+        service.close()
+        drop_connections()
+    assert code in {"keyring_locked", "keyring_failed"}
+
+
+# A helper whose keyring has its dialog open until somebody writes into the pipe at argv[1].
+UNANSWERED = """
+import os, sys
+from uploader.account.keyring_helper import serve
+from uploader.account.keyring_helper import HelperKeyring
+from uploader.account.keyring import find_keyring
+
+class Unanswered:
+    def __init__(self):
+        self._store = find_keyring()
+    def get_password(self, service, username):
+        if not os.path.exists(sys.argv[1] + ".answered"):
+            open(sys.argv[1]).read()
+        return self._store.get_password(service, username)
+
+serve(Unanswered, sys.stdin.buffer, os.dup(1))
+"""
+
+
+def test_a_keyring_that_waits_for_its_person_is_waited_for_and_said(
+    again: Again, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    dialog = tmp_path / "dialog"
+    os.mkfifo(dialog)
+    argv = [sys.executable, "-c", UNANSWERED, str(dialog)]
+    monkeypatch.setattr("uploader.account.keyring_helper.command", lambda: argv)
+    heard, opened = Heard(), threading.Event()
+
+    def open_it() -> None:
+        again(NOWHERE, pinned=NOWHERE, heard=heard)
+        opened.set()
+
+    opening = threading.Thread(target=open_it)
+    opening.start()
+    wait_for(lambda: Phase.KEYRING in heard.phases, what="the program to say that it waits")
+    assert not opened.is_set()
+    Path(f"{dialog}.answered").touch()
+    dialog.write_text("the password")
+    opening.join(60)
+    assert opened.is_set()
+    assert heard.phases[-1] is not Phase.KEYRING
+
+
+def test_the_keyring_is_asked_by_a_helper_that_is_gone_when_the_client_is_open(
+    again: Again, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[HelperKeyring] = []
+
+    class Noted(HelperKeyring):
+        def __init__(self) -> None:
+            super().__init__()
+            made.append(self)
+
+    monkeypatch.setattr("uploader.account.keyring_helper.HelperKeyring", Noted)
+    again(NOWHERE, pinned=NOWHERE)
+    [keyring] = made
+    assert keyring.name == "SecretService"
+    assert keyring._process is None
+
+
+def test_left_over_pictures_are_destroyed(again: Again, tmp_path: Path) -> None:
+    [pin] = (tmp_path / "client").glob("*/marketplace.json")
+    stray = pin.parent / "blobs" / ("A" * 43)
+    stray.parent.mkdir(exist_ok=True)
+    stray.write_bytes(b"left over by a crash")
+    again(NOWHERE, pinned=NOWHERE)
+    assert not stray.exists()
+
+
+# The keys' end
+
+
+def _record(client: DeskClient, heard: Heard, memo: str) -> None:
+    ctr = heard.wait_contract()
+    client.engine.start(ctr, memo)
+    heard.wait_state("recording")
+    wait_for(lambda: heard.statuses[-1].session_s >= 60, what="a minute")
+
+
+def test_the_own_diary_is_told_changed_and_deleted(again: Again) -> None:
+    from ui.presenters.diary import Wish
+    from uploader.store.local_diary import Day
+
+    days: list[Day] = []
+    heard = Heard()
+    told: list[str] = []
+    reports = heard.reports
+
+    class Ears(Heard):
+        @property
+        def reports(self) -> Reports:
+            return Reports(reports.phase, reports.status, reports.post, days.append, told.append)
+
+    # Without the marketplace, where the other tests' copies of this computer may have been before:
+    # then this one would be told that it was restored, and number its segments anew meanwhile.
+    client, _ = again(NOWHERE, pinned=NOWHERE, heard=Ears())
+    _record(client, heard, "First words")
+    client.engine.stop()
+    heard.wait_state("stopped")
+    client.look_at_day()
+    wait_for(lambda: days and days[-1].entries, what="a row")
+    entry = days[-1].entries[-1]
+    assert (entry.memo, entry.gives_back) == ("First words", False)
+    client.change_memo(entry.hash, "Other words")
+    wait_for(lambda: days[-1].entries[-1].memo == "Other words", what="another memo")
+    client.delete(entry.hash, Wish.DELETE_TIME)
+    wait_for(lambda: days[-1].entries[-1].gives_back, what="the time to be given back")
+    client.delete(entry.hash, Wish.DELETE_TIME)
+    wait_for(lambda: told, what="a word that nothing is left")
+    assert told == ["nothing_left"]
+
+
+def test_a_sign_out_that_the_recorder_holds_up_changes_nothing_and_frees_the_folder(
+    joined: Joined, again: Again, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from ui.app import _open
+    from ui.single_instance import Instance
+
+    client, heard = again()
+    _record(client, heard, "Held up")
+    disk, commit = threading.Event(), Outbox.commit
+
+    def hangs(outbox: Outbox, *args: Any) -> None:
+        disk.wait()
+        commit(outbox, *args)
+
+    monkeypatch.setattr(Outbox, "commit", hangs)
+    instance = Instance(tmp_path / "client")
+    try:
+        assert client.sign_out(0.5) == "still_saving"
+        options = Options(tmp_path / "client", joined.url)
+        with pytest.raises(StoreError) as caught:
+            _open(options, instance, Heard().reports)
+        assert caught.value.code is Problem.STILL_SAVING
+    finally:
+        disk.set()
+        instance.close()
+
+    def reopened() -> tuple[DeskClient, Heard] | None:
+        with contextlib.suppress(StoreError):
+            return again()
+        return None
+
+    client, heard = wait_for(reopened, what="the folder to be free")
+    root = tmp_path / "client" / "demo.workdiary.localhost"
+    sealed = [parse(path.read_bytes()).memo for path in root.glob("segments/*/*.sdjwt")]
+    assert "Held up" in sealed
+    # It is still signed in, and records.
+    assert not list(root.glob("retires/*"))
+    _record(client, heard, "After it")
+    client.close(10)
+
+
+@pytest.mark.parametrize("error", [OSError(5, "Input/output error"), RuntimeError("x")])
+def test_a_sign_out_that_fails_frees_the_folder(
+    again: Again, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    client, _ = again()
+
+    def fails(*_: object, **__: object) -> None:
+        raise error
+
+    with monkeypatch.context() as patch:
+        patch.setattr("uploader.account.sign_out.say_last_word", fails)
+        with pytest.raises(type(error)):
+            client.sign_out(5)
+    client, heard = again()
+    _record(client, heard, "Signed in as before")
+    client.close(10)
+
+
+def test_signing_out_seals_sends_and_destroys_the_keys(again: Again, tmp_path: Path) -> None:
+    """One of the last: after it, the marketplace takes nothing more from this device itself."""
+    client, heard = again()
+    _record(client, heard, "The last words")
+    root = tmp_path / "client" / "demo.workdiary.localhost"
+    lent = [root / name for name in (PICTURE, TOKEN)]
+    for file in lent:
+        file.write_text("{}")
+    # The other tests' copies of this computer live by the same keys.
+    service, ring = "Workdiary demo.workdiary.localhost", find_keyring()
+    kid = parse_enrolment((root / "enrolment.jws").read_bytes()).kid
+    items = [f"{kid} {name}" for name in ("signing-key", "sign-in-key", "moment-seed")]
+    kept = {item: ring.get_password(service, item) for item in items}
+    assert None not in kept.values()
+    try:
+        assert client.sign_out(30) == "signed_out"
+        assert not any(file.exists() for file in lent)
+        assert [ring.get_password(service, item) for item in items] == [None] * 3
+        with pytest.raises(Exception, match="not joined the marketplace yet"):
+            again()
+    finally:
+        for item, value in kept.items():
+            ring.set_password(service, item, value or "")
+    sealed = list(root.glob("segments/*/*.sdjwt"))
+    assert len(sealed) >= 1
+    assert len(list(root.glob("segments/*/*.tlog-proof"))) == len(sealed)
+    assert len(list(root.glob("retires/*.tlog-proof"))) == 1
+    assert [path.stem for path in root.glob("former/*.jws")] == [kid]
+
+
+def test_a_new_key_goes_on_with_the_diary(joined: Joined, again: Again, tmp_path: Path) -> None:
+    client, heard = again()
+    _record(client, heard, "With the old key")
+    client.close(10)
+    root = tmp_path / "client" / "demo.workdiary.localhost"
+    old = parse_enrolment((root / "enrolment.jws").read_bytes())
+    ring, service = find_keyring(), "Workdiary demo.workdiary.localhost"
+    items = [f"{old.kid} {name}" for name in ("signing-key", "sign-in-key", "moment-seed")]
+    kept = {item: ring.get_password(service, item) for item in items}
+    code = tmp_path / "code"
+    invited = ["invite", "--data-dir", str(joined.market), "--enrol-file", str(code)]
+    subprocess.run([sys.executable, "-m", "marketplace", *invited], check=True, timeout=60)
+    try:
+        rotate_key(Options(tmp_path / "client", joined.url, code))
+        assert [ring.get_password(service, item) for item in items] == [None] * 3
+    finally:
+        for item, value in kept.items():
+            ring.set_password(service, item, value or "")
+    new = parse_enrolment((root / "enrolment.jws").read_bytes())
+    assert new.replaces == old.kid
+    client, heard = again()
+    _record(client, heard, "With the new key")
+    client.engine.stop()
+
+    def all_is_told() -> bool:
+        kinds = [list(root.glob(f"{kind}/*.tlog-proof")) for kind in ("vouches", "retires")]
+        segments = list(root.glob("segments/*/*.sdjwt"))
+        receipts = list(root.glob("segments/*/*.tlog-proof"))
+        signers = {parse(path.read_bytes()).kid for path in segments}
+        told = all(kinds) and len(receipts) == len(segments)
+        return told and signers == {old.kid, new.kid}
+
+    wait_for(all_is_told, timeout=60, what="all to be told")
+
+
+@pytest.mark.parametrize("command", ["sign-out", "rotate-key"])
+def test_the_commands_about_keys_say_what_failed(
+    command: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code = tmp_path / "code"
+    code.write_text("a-code")
+    argv = [command, "--base-dir", str(tmp_path / "client"), "--marketplace", NOWHERE]
+    argv += ["--enrol-file", str(code)] if command == "rotate-key" else []
+    assert main(argv) == 1
+    assert "The marketplace cannot be reached" in capsys.readouterr().err
+    assert code.exists()

@@ -1,0 +1,76 @@
+"""The desktop's own question whether pictures may be taken."""
+
+from __future__ import annotations
+
+import threading
+from typing import Any, cast
+
+import pytest
+
+from tracker.selection.capture import Chosen
+from tracker.selection.environment import Desk
+from ui.client import capture_permission
+
+PORTAL = Desk("linux", "wayland", tools=frozenset({"portal-screenshot"}))
+FILMS = Desk("linux", "wayland", tools=frozenset({"portal-screencast", "pipewire-frames"}))
+
+
+class Person:
+    """Answers when the program has said that it waits, or at once."""
+
+    def __init__(self, capture: Chosen, answer: str, *, slowly: bool) -> None:
+        self.told: list[str] = []
+        self.asked = 0
+        self._waited = threading.Event()
+        self._backend = cast("Any", capture.asks)
+        self._answer, self._slowly = answer, slowly
+        self._backend.ask_once = self._ask
+
+    def _ask(self) -> str:
+        self.asked += 1
+        if self._slowly:
+            assert self._waited.wait(60)
+        self._backend.leave = self._answer
+        return self._answer
+
+    def hear(self, code: str) -> None:
+        self.told.append(code)
+        self._waited.set()
+
+
+@pytest.mark.parametrize(
+    ("answer", "slowly", "told"),
+    [
+        ("allowed", False, []),
+        ("denied", False, ["leave_denied"]),
+        ("allowed", True, ["leave_asked", "leave_given"]),
+        ("denied", True, ["leave_asked", "leave_denied"]),
+        ("unasked", True, ["leave_asked", "leave_unknown"]),
+    ],
+)
+@pytest.mark.parametrize("desk", [PORTAL, FILMS], ids=["pictures", "films"])
+def test_the_person_is_told_what_is_asked_and_what_came_of_it(
+    desk: Desk, answer: str, slowly: bool, told: list[str]
+) -> None:
+    capture = Chosen(lambda: desk)
+    assert capture_permission.asks(capture)
+    person = Person(capture, answer, slowly=slowly)
+    capture_permission.ask(capture, person.hear)
+    assert person.told == told
+    assert capture_permission.asks(capture) == (answer == "unasked")
+
+
+def test_what_was_answered_is_not_asked_again() -> None:
+    capture = Chosen(lambda: PORTAL)
+    person = Person(capture, "allowed", slowly=False)
+    capture_permission.ask(capture, person.hear)
+    capture.look_again()
+    capture_permission.ask(capture, person.hear)
+    assert person.asked == 1
+
+
+def test_a_desk_that_asks_nobody_is_not_asked() -> None:
+    capture = Chosen(lambda: Desk("linux", "x11"))
+    assert capture.asks is None
+    assert not capture_permission.asks(capture)
+    capture_permission.ask(capture, pytest.fail)

@@ -1,0 +1,119 @@
+"""Input is listened to from Start to Stop, and at no other time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, cast
+
+import pytest
+
+from tracker.model.status import Status
+from ui.client.input_control import LISTEN_S, Recording
+
+if TYPE_CHECKING:
+    from tracker.input.monitor import Meter
+    from tracker.recording.engine import Engine
+
+
+class AtOnce:
+    """A worker that does each job when it is given."""
+
+    def __init__(self) -> None:
+        self.stopped = False
+
+    def do(self, job: Callable[[], None]) -> None:
+        assert not self.stopped
+        job()
+
+    def stop(self) -> None:
+        self.stopped = True
+
+
+class Notes:
+    """Takes down what it is told."""
+
+    def __init__(self, name: str, book: list[str]) -> None:
+        self._name = name
+        self._book = book
+
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        def note(*args: Any, **more: Any) -> bool:
+            told = [*(str(a) for a in args), *(f"{k}={v:g}" for k, v in more.items())]
+            self._book.append(f"{self._name}.{name}({', '.join(told)})")
+            return True
+
+        return note
+
+
+@pytest.fixture
+def book() -> list[str]:
+    return []
+
+
+@pytest.fixture
+def recording(book: list[str]) -> Recording:
+    engine, meter = cast("Engine", Notes("engine", book)), cast("Meter", Notes("meter", book))
+    return Recording(engine, meter, AtOnce())
+
+
+def test_the_listener_is_up_before_the_recorder_begins(
+    recording: Recording, book: list[str]
+) -> None:
+    recording.start("c", "memo")
+    assert book == [f"meter.start(wait_s={LISTEN_S:g})", "engine.start(c, memo)"]
+
+
+def test_before_each_start_it_is_looked_what_the_system_allows(book: list[str]) -> None:
+    engine, meter = cast("Engine", Notes("engine", book)), cast("Meter", Notes("meter", book))
+    recording = Recording(engine, meter, AtOnce(), lambda: book.append("look"))
+    for _ in range(2):
+        recording.start("c", "memo")
+        assert book == ["look", f"meter.start(wait_s={LISTEN_S:g})", "engine.start(c, memo)"]
+        book.clear()
+    recording.follow(Status(state="recording"))
+    assert "look" not in book
+
+
+@pytest.mark.parametrize("state", ["stopped", "idle"])
+def test_when_the_run_has_ended_nothing_is_listened_to(
+    recording: Recording, book: list[str], state: Any
+) -> None:
+    recording.start("c", "memo")
+    recording.follow(Status(state="recording"))
+    book.clear()
+    recording.follow(Status(state=state))
+    assert book == ["meter.stop()"]
+
+
+def test_a_status_from_before_start_does_not_end_the_listening(
+    recording: Recording, book: list[str]
+) -> None:
+    recording.follow(Status(notice_seq=3))
+    recording.start("c", "memo")
+    book.clear()
+    recording.follow(Status(notice_seq=3))
+    assert book == []
+
+
+def test_a_start_that_is_refused_ends_the_listening(recording: Recording, book: list[str]) -> None:
+    recording.follow(Status(notice_seq=3))
+    recording.start("c", "memo")
+    book.clear()
+    recording.follow(Status(notice_seq=4))
+    assert book == ["meter.stop()"]
+
+
+def test_a_status_that_changes_nothing_wakes_no_thread(book: list[str]) -> None:
+    engine, meter = cast("Engine", Notes("engine", book)), cast("Meter", Notes("meter", book))
+    hands = cast("AtOnce", Notes("hands", book))
+    recording = Recording(engine, meter, hands)
+    for second in range(3):
+        recording.follow(Status(state="recording", session_s=second))
+    recording.follow(Status(state="recording", notice_seq=1))
+    recording.follow(Status(notice_seq=1))
+    assert len([line for line in book if line.startswith("hands.do")]) == 3
+
+
+def test_closing_seals_before_the_listener_ends(recording: Recording, book: list[str]) -> None:
+    assert recording.close(1.5)
+    assert book == ["engine.close(1.5)", "meter.stop()"]

@@ -1,0 +1,182 @@
+"""Settings: one table; what does not fit is told and has its default."""
+
+from __future__ import annotations
+
+import json
+import stat
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tracker.masking.rules import Rules
+from ui.settings.settings import (
+    MASKED_APPLICATIONS,
+    MASKED_REGIONS,
+    PICTURE_IN_TOAST,
+    SCREENS,
+    TABLE,
+    THEME,
+    Setting,
+    Settings,
+    load,
+    parse,
+    save,
+)
+
+
+@pytest.mark.parametrize("row", TABLE, ids=lambda row: row.name)
+def test_every_default_is_in_its_own_range(row: Setting) -> None:
+    assert row.accepts(row.default)
+
+
+@pytest.mark.parametrize("row", TABLE, ids=lambda row: row.name)
+def test_what_a_policy_may_fix_says_which_way_protects_the_person(row: Setting) -> None:
+    assert row.lockable == bool(row.tightens)
+
+
+def test_no_setting_hides_that_something_is_recorded() -> None:
+    names = {row.name for row in TABLE}
+    assert names == {
+        "theme",
+        "picture_in_toast",
+        "count_input",
+        "pictures_show",
+        "masked_applications",
+        "masked_regions",
+    }
+
+
+NUMBER = Setting("days", 7, (1, 30))
+
+
+@pytest.mark.parametrize(
+    ("row", "value", "fits"),
+    [
+        (THEME, "dark", True),
+        (THEME, "pink", False),
+        (THEME, True, False),
+        (PICTURE_IN_TOAST, False, True),
+        (PICTURE_IN_TOAST, 0, False),
+        (NUMBER, 30, True),
+        (NUMBER, 31, False),
+        (NUMBER, True, False),
+        (NUMBER, 7.0, False),
+        (SCREENS, "pointer", True),
+        (SCREENS, "2", False),
+        (MASKED_APPLICATIONS, ("KeePassXC", "Signal"), True),
+        (MASKED_APPLICATIONS, ("KeePassXC", " "), False),
+        (MASKED_APPLICATIONS, ["KeePassXC"], False),
+        (MASKED_APPLICATIONS, "KeePassXC", False),
+        (MASKED_APPLICATIONS, (7,), False),
+        (MASKED_APPLICATIONS, ("a",) * 100, True),
+        (MASKED_APPLICATIONS, ("a",) * 101, False),
+        (MASKED_REGIONS, ("-1920,0 640x480",), True),
+        (MASKED_REGIONS, ("everything",), False),
+    ],
+)
+def test_a_value_must_have_its_rows_type_and_range(row: Setting, value: object, fits: bool) -> None:
+    assert row.accepts(value) is fits
+
+
+def test_a_bad_value_is_told_and_the_rest_is_kept() -> None:
+    data = b'{"theme": "pink", "picture_in_toast": false, "from_the_future": [1]}'
+    settings, problems = parse(data)
+    assert settings.text(THEME) == "system"
+    assert not settings.flag(PICTURE_IN_TOAST)
+    assert problems == ("theme cannot be 'pink'; it stays 'system'",)
+    assert settings.unknown == {"from_the_future": [1]}
+
+
+@pytest.mark.parametrize("data", [b"", b"{", b"[]", b"\xff", b"null"])
+def test_a_file_that_is_none_means_the_defaults(data: bytes) -> None:
+    settings, problems = parse(data)
+    assert settings.values == Settings().values
+    assert len(problems) == 1
+    # It may have held what is never shown.
+    assert settings.rules() == Rules(unreadable=True)
+
+
+def test_lists_become_rules_and_come_back_from_the_file(tmp_path: Path) -> None:
+    file = tmp_path / "settings.json"
+    settings = Settings().changed(MASKED_APPLICATIONS, ("KeePassXC",))
+    settings = settings.changed(MASKED_REGIONS, ("10,20 30x40",))
+    save(file, settings)
+    assert load(file) == settings
+    assert load(file).rules() == Rules(frozenset({"keepassxc"}), ((10, 20, 30, 40),))
+    assert Settings().rules() == Rules()
+
+
+@pytest.mark.parametrize(
+    "value", ['"KeePassXC"', '["KeePassXC", ""]', "null", "[1]", '{"KeePassXC": true}']
+)
+def test_a_list_that_does_not_fit_hides_everything_and_is_kept_until_it_is_set_again(
+    tmp_path: Path, value: str
+) -> None:
+    file = tmp_path / "settings.json"
+    settings, problems = parse(b'{"masked_applications": %s}' % value.encode())
+    assert problems == (
+        "masked_applications does not fit; pictures are withheld until it is set again",
+    )
+    assert settings.rules() == Rules(unreadable=True)
+    save(file, settings.changed(THEME, "dark"))
+    assert json.loads(file.read_bytes())["masked_applications"] == json.loads(value)
+    again, _ = parse(file.read_bytes())
+    assert again.rules() == Rules(unreadable=True)
+    save(file, again.changed(MASKED_APPLICATIONS, ("KeePassXC",)))
+    assert load(file).rules() == Rules(frozenset({"keepassxc"}))
+
+
+@pytest.mark.expected_logs("pictures are withheld", "the file is not JSON")
+def test_a_file_that_was_none_hides_everything_also_after_another_setting_is_changed(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "settings.json"
+    file.write_text("{")
+    save(file, load(file).changed(THEME, "dark"))
+    assert load(file).rules() == Rules(unreadable=True)
+
+
+@pytest.mark.expected_logs("settings could not be read")
+def test_a_file_that_cannot_be_read_hides_everything(tmp_path: Path) -> None:
+    (tmp_path / "settings.json").mkdir()
+    assert load(tmp_path / "settings.json").rules() == Rules(unreadable=True)
+
+
+@given(
+    st.dictionaries(
+        st.sampled_from(
+            ["theme", "picture_in_toast", "masked_applications", "masked_regions", "x"]
+        ),
+        st.text() | st.booleans() | st.lists(st.text() | st.integers()),
+    )
+)
+def test_whatever_the_file_holds_each_setting_has_a_value_that_fits(raw: dict[str, object]) -> None:
+    settings, _ = parse(json.dumps(raw).encode())
+    assert all(row.accepts(settings.values[row.name]) for row in TABLE)
+
+
+def test_what_is_saved_comes_back_with_what_a_newer_version_wrote(tmp_path: Path) -> None:
+    file = tmp_path / "base" / "settings.json"
+    settings, _ = parse(b'{"newer": {"a": 1}}')
+    save(file, settings.changed(THEME, "dark"))
+    assert load(file) == settings.changed(THEME, "dark")
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert list(file.parent.iterdir()) == [file]
+
+
+def test_a_missing_file_means_the_defaults(tmp_path: Path) -> None:
+    assert load(tmp_path / "settings.json") == Settings()
+
+
+@pytest.mark.expected_logs("settings: theme cannot be 'pink'")
+def test_a_bad_value_is_written_to_the_log(tmp_path: Path) -> None:
+    file = tmp_path / "settings.json"
+    file.write_text('{"theme": "pink"}')
+    assert load(file) == Settings()
+
+
+def test_a_value_that_does_not_fit_cannot_be_set() -> None:
+    with pytest.raises(ValueError, match="theme cannot be 'pink'"):
+        Settings().changed(THEME, "pink")

@@ -1,0 +1,124 @@
+"""The bridge: values cross into Qt's thread, the last of each kind, and none after its end."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, cast
+
+from PySide6.QtCore import QCoreApplication, QThread
+
+from tests.ui.scenes import RECORDING, in_review
+from tracker.model.status import Status
+from ui.client.interface import Failure
+from ui.presenters.app_state import Phase
+from ui.qt_bridge import Bridge
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+
+def in_a_thread(*calls: Any) -> None:
+    def run() -> None:
+        for call, value in calls:
+            call(value)
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    thread.join()
+
+
+def test_values_arrive_in_qts_thread(qtbot: QtBot) -> None:
+    bridge = Bridge()
+    seen: list[tuple[Status, bool]] = []
+    own = QThread.currentThread()
+    bridge.status.connect(lambda one: seen.append((one, QThread.currentThread() is own)))
+    in_a_thread((bridge.tell_status, Status(session_s=5)))
+    assert seen == []
+    qtbot.waitUntil(lambda: bool(seen))
+    assert seen == [(Status(session_s=5), True)]
+
+
+def test_of_many_values_of_a_kind_the_last_one_arrives(qtbot: QtBot) -> None:
+    bridge = Bridge()
+    seen: list[object] = []
+    bridge.status.connect(lambda one: seen.append(one.session_s))
+    bridge.phase.connect(seen.append)
+    moments = [(bridge.tell_status, Status(session_s=n)) for n in range(100)]
+    in_a_thread(*moments[:50], (bridge.tell_phase, Phase.READY), *moments[50:])
+    qtbot.waitUntil(lambda: len(seen) >= 2)
+    QCoreApplication.processEvents()
+    assert seen == [Phase.READY, 99]
+
+
+def test_what_comes_while_the_last_values_are_delivered_is_not_lost(qtbot: QtBot) -> None:
+    bridge = Bridge()
+    seen: list[int] = []
+
+    def hear(status: Status) -> None:
+        seen.append(status.session_s)
+        if status.session_s < 3:
+            in_a_thread((bridge.tell_status, Status(session_s=status.session_s + 1)))
+
+    bridge.status.connect(hear)
+    in_a_thread((bridge.tell_status, Status(session_s=0)))
+    qtbot.waitUntil(lambda: len(seen) == 4)
+    assert seen == [0, 1, 2, 3]
+
+
+def test_a_closed_bridge_carries_nothing(qtbot: QtBot) -> None:
+    bridge = Bridge()
+    seen: list[object] = []
+    bridge.failed.connect(seen.append)
+    bridge.close()
+    in_a_thread((bridge.tell_failed, Failure("offline")))
+    QCoreApplication.processEvents()
+    assert seen == []
+    assert cast("Any", bridge)._waiting == {}
+
+
+def test_without_a_window_a_status_that_changes_nothing_wakes_nobody(qtbot: QtBot) -> None:
+    bridge = Bridge()
+    seen: list[Status] = []
+    bridge.status.connect(seen.append)
+    recording = replace(RECORDING, session_s=0, today_s=60, week_s=60, picture=None)
+    in_a_thread((bridge.tell_status, recording))
+    qtbot.waitUntil(lambda: len(seen) == 1)
+    bridge.spare()
+    moments = [replace(recording, session_s=n, today_s=60 + n) for n in range(1, 60)]
+    in_a_thread(*((bridge.tell_status, one) for one in moments))
+    QCoreApplication.processEvents()
+    assert len(seen) == 1
+    minute = replace(recording, session_s=60, today_s=120)
+    in_a_thread((bridge.tell_status, minute))
+    qtbot.waitUntil(lambda: len(seen) == 2)
+    assert seen[1] == minute
+    assert bridge.spare_not() is None
+
+
+def test_the_status_that_was_held_back_is_there_when_it_is_wanted(qtbot: QtBot) -> None:
+    bridge = Bridge()
+    seen: list[Status] = []
+    bridge.status.connect(seen.append)
+    bridge.spare()
+    older, newer = replace(RECORDING, session_s=1), replace(RECORDING, session_s=2)
+    # The older one is on its way when the newer one is asked for.
+    in_a_thread((bridge.tell_status, older), (bridge.tell_status, newer))
+    assert bridge.spare_not() == newer
+    QCoreApplication.processEvents()
+    assert seen == []
+    in_a_thread((bridge.tell_status, replace(RECORDING, session_s=3)))
+    qtbot.waitUntil(lambda: len(seen) == 1)
+    assert (seen[0].session_s, bridge.spare_not()) == (3, None)
+
+
+def test_a_picture_in_review_is_followed_by_the_second(qtbot: QtBot) -> None:
+    bridge = Bridge()
+    seen: list[int] = []
+    bridge.status.connect(lambda one: seen.append(one.session_s))
+    bridge.spare()
+    review = replace(RECORDING, picture=in_review(11))
+    for second in (1, 2, 3):
+        in_a_thread((bridge.tell_status, replace(review, session_s=second)))
+        QCoreApplication.processEvents()
+    assert seen == [1, 2, 3]

@@ -1,0 +1,114 @@
+"""Consent: what the page tells, and what an agreement covers."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.ui.scenes import ACME
+from ui.presenters.consent import VERSION, Agreement, agree, consent_view
+from ui.presenters.formatting import plain
+
+if TYPE_CHECKING:
+    from diary.core.vocabulary import InputQuality
+
+TERMS = ACME.terms
+
+
+def page(measures: InputQuality = "ok", **changes: object) -> str:
+    terms = replace(TERMS, **changes)  # type: ignore[arg-type]
+    view = consent_view(terms, "Acme", "market.example", False, plain, measures)
+    points = [point for section in view.sections for point in section.points]
+    return " ".join([view.lead, *points]).replace("\u00a0", " ")
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        "how many keys and mouse buttons",
+        "Never which keys",
+        "What you type, window titles",
+        "Only between Start and Stop",
+        "there is no hidden mode",
+        "Acme and the people they let review it, and market.example",
+        "who looked at which picture",
+        "kept for 180 days",
+        "leaves this computer after 15 s",
+        "After 10 min without input",
+        "Deleting one gives its time back",
+        "Start and end times and the number of active minutes are part of the signed record",
+        "they stay, even when all else is deleted",
+    ],
+)
+def test_the_page_tells(part: str) -> None:
+    assert part in page()
+
+
+def test_the_page_tells_the_contracts_own_terms() -> None:
+    told = page(shots=3, retention_days=30, review_s=60, idle_s=300)
+    assert "3 in every ten minutes" in told
+    assert "kept for 30 days" in told
+    assert "after 1 min" in told
+    assert "After 5 min" in told
+    assert "No pictures: this contract asks for none." in page(shots=0)
+
+
+def test_what_this_computer_does_not_measure_is_told_beside_the_most_that_can_be() -> None:
+    here = "As this computer is set up now"
+    assert here not in page()
+    seconds, nothing, denied = page("active-only"), page("unavailable"), page("denied")
+    assert f"{here}, only how many seconds of each minute had input" in seconds
+    assert "After 10 min without input" in seconds
+    assert f"{here}, none of that" in nothing
+    assert "press Stop when you leave" in nothing
+    assert "without input" not in nothing
+    assert denied == nothing
+    for told in (seconds, nothing):
+        assert "how many keys and mouse buttons" in told
+
+
+def test_once_agreed_there_is_nothing_left_to_agree_to() -> None:
+    view = consent_view(TERMS, "Acme", "market.example", True, plain)
+    assert (view.agree, view.decline) == ("", "&Close")
+
+
+@pytest.mark.parametrize(
+    ("changes", "covered"),
+    [
+        ({}, True),
+        ({"shots": 0, "retention_days": 30}, True),
+        ({"shots": 2}, False),
+        ({"retention_days": 181}, False),
+    ],
+)
+def test_an_agreement_covers_what_it_named_and_nothing_more(
+    changes: dict[str, int], covered: bool
+) -> None:
+    agreement = agree(TERMS, 5, None)
+    assert agreement.covers(replace(TERMS, **changes)) is covered  # type: ignore[arg-type]
+
+
+def test_a_page_that_says_something_new_must_be_read_again() -> None:
+    agreement = agree(TERMS, 5, None)
+    assert not replace(agreement, version=VERSION - 1).covers(TERMS)
+
+
+def test_agreeing_for_a_second_contract_keeps_what_the_first_one_covers() -> None:
+    first = agree(replace(TERMS, shots=3, retention_days=30), 5, None)
+    both = agree(replace(TERMS, shots=1, retention_days=90), 6, first)
+    assert (both.shots, both.retention_days) == (3, 90)
+
+
+def test_an_agreement_survives_its_file() -> None:
+    agreement = agree(TERMS, 5, None)
+    assert Agreement.parse(agreement.data()) == agreement
+
+
+@pytest.mark.parametrize(
+    "data",
+    [b"", b"[]", b"{}", b'{"version":1,"at_ms":1,"shots":true,"retention_days":9}', b"\xff", b"1"],
+)
+def test_what_is_no_agreement_counts_as_none(data: bytes) -> None:
+    assert Agreement.parse(data) is None

@@ -1,0 +1,230 @@
+"""The own diary of today: what each row says and offers, and what is asked before a deletion."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from PySide6.QtWidgets import QApplication, QMessageBox
+
+from diary.core.findings import UNPAYING
+from tests.ui import scenes
+from tests.ui.scenes import day, entry, scene
+from ui.presenters.diary import Wish, day_view, question, sibling_question, sign_out_question
+from ui.presenters.findings import clause, has_clause
+from ui.presenters.formatting import plain
+from ui.qt.widgets import Line
+from ui.windows.dialogs import ask
+from ui.windows.diary import DayPage
+from uploader.store.index import State
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+    from ui.qt.theme import Theme
+
+pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
+
+EVERYTHING = [
+    Wish.MEMO,
+    Wish.DELETE_PICTURE,
+    Wish.DELETE_MEMO,
+    Wish.DELETE_MINUTES,
+    Wish.DELETE_TIME,
+]
+
+
+def rows(*entries: Any) -> Any:
+    return day_view(scene(day=day(entries=entries)), plain).rows
+
+
+def offered(**changes: Any) -> list[Wish]:
+    (row,) = rows(entry(0, **changes))
+    return [offer.wish for offer in row.offers]
+
+
+def test_the_newest_comes_first_with_its_time_and_memo() -> None:
+    view = day_view(scene(day=day()), plain)
+    assert (view.title, view.total, view.empty) == ("Today", "0:57 counted", "")
+    assert [row.time for row in view.rows[:2]] == ["10:00 to 10:10", "09:50 to 09:57"]
+    assert view.rows[-1].memo == scenes.MEMOS[0]
+    assert view.rows[-1].note == "Sent"
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_an_empty_day_names_what_comes(known: bool) -> None:
+    empty = day(entries=(), counted_s=0) if known else None
+    view = day_view(scene(day=empty), plain)
+    assert (view.rows, view.total) == ((), "0:00 counted")
+    assert "every ten minutes" in view.empty
+
+
+def test_everything_can_be_changed_until_the_week_locks() -> None:
+    assert offered() == EVERYTHING
+    assert offered(locked=True) == [
+        Wish.DELETE_PICTURE,
+        Wish.DELETE_MEMO,
+        Wish.DELETE_MINUTES,
+    ]
+
+
+def test_what_is_gone_is_not_offered() -> None:
+    assert offered(pictures=0, memo=None, minutes=False, gives_back=True) == []
+    assert Wish.DELETE_TIME not in offered(gives_back=True)
+    assert Wish.DELETE_PICTURE not in offered(pictures=0, thumb=b"")
+
+
+@pytest.mark.parametrize(
+    ("changes", "note"),
+    [
+        ({"state": State.WAITING}, "Waiting, safe on this computer"),
+        ({"state": State.HELD}, "Waiting, safe on this computer"),
+        ({"state": State.REFUSED}, "Set aside"),
+        (
+            {"state": State.REFUSED, "refusal": "E_SIG: Not stored: it does not fit."},
+            "Refused: the signature does not fit",
+        ),
+        ({"state": State.REFUSED, "refusal": "too_odd: what?"}, "Refused: too_odd"),
+        (
+            {"unpaying": ("E_LATE", "E_SHOT_TIME")},
+            "Unpaid: it arrived too late · Unpaid: a picture was not taken at its moment · Sent",
+        ),
+        ({"changed": True}, "Memo changed · Sent"),
+        ({"gives_back": True}, "Time given back · Sent"),
+        ({"minutes": False, "deleted": frozenset({"minutes"})}, "Minutes deleted · Sent"),
+    ],
+)
+def test_a_row_says_what_became_of_it(changes: dict[str, Any], note: str) -> None:
+    (row,) = rows(entry(0, **changes))
+    assert row.note == note
+
+
+def test_the_contract_is_named_only_where_there_are_several() -> None:
+    one, two = rows(entry(0), entry(1, ctr=scenes.HARBOUR.ctr))
+    assert (one.note, two.note) == ("Harbour timetable · Sent", "Acme shop rebuild · Sent")
+
+
+def test_a_deleted_picture_is_said_and_a_missing_one_is_not_called_deleted() -> None:
+    gone, none = rows(
+        entry(0, pictures=0, thumb=b""),
+        entry(1, pictures=0, thumb=b"", deleted=frozenset({"shot", "time"})),
+    )
+    assert (gone.empty, gone.missing) == ("Deleted", True)
+    assert (none.empty, none.missing) == ("No picture", False)
+
+
+@pytest.mark.parametrize("wish", EVERYTHING[1:])
+@pytest.mark.parametrize("locked", [False, True])
+def test_a_question_says_what_happens_and_what_remains(wish: Wish, locked: bool) -> None:
+    view = question(entry(0, locked=locked), wish, UTC, plain)
+    assert "worked from 09:00 to 09:10" in view.details
+    if wish is Wish.DELETE_PICTURE:
+        assert ("10\u00a0min are given back" in view.details) is not locked
+        assert ("its time stays counted" in view.details) is locked
+    elif wish is not Wish.DELETE_TIME:
+        assert "stays counted" in view.details
+
+
+def test_signing_out_says_what_waits() -> None:
+    assert "waiting" not in sign_out_question(0, plain).details
+    assert "3 waiting" in sign_out_question(3, plain).details
+
+
+def test_another_device_is_named_with_its_time() -> None:
+    view = sibling_question("Linux", scenes.at(8, 5), UTC, plain)
+    assert "Linux, since 2026-11-17 08:05" in view.details
+
+
+# The page
+
+
+def page(qtbot: QtBot, theme: Theme, **changes: Any) -> DayPage:
+    made = DayPage(theme)
+    qtbot.addWidget(made)
+    made.show_view(day_view(scene(day=day(**changes)), plain))
+    with qtbot.waitExposed(made):
+        made.show()
+    return made
+
+
+def test_a_choice_in_a_rows_menu_is_told(qtbot: QtBot, theme: Theme) -> None:
+    made = page(qtbot, theme)
+    told: list[tuple[str, str]] = []
+    made.wished.connect(lambda *args: told.append(args))
+    first = entry(0).hash
+    for action in made.rows[first].menu.actions():
+        action.trigger()
+    assert told == [(first, wish.value) for wish in EVERYTHING]
+
+
+def test_each_link_of_the_foot_says_what_was_pressed(qtbot: QtBot, theme: Theme) -> None:
+    made = page(qtbot, theme)
+    told: list[str] = []
+    made.browser.connect(lambda: told.append("diary"))
+    made.viewers.connect(lambda: told.append("viewers"))
+    made.viewers_button.click()
+    made.browser_button.click()
+    assert told == ["viewers", "diary"]
+
+
+def test_rows_come_go_and_stay_in_their_order(qtbot: QtBot, theme: Theme) -> None:
+    made = page(qtbot, theme)
+    kept = made.rows[entry(1).hash]
+    made.show_view(day_view(scene(day=day(entries=(entry(1), entry(9)))), plain))
+    assert list(made.rows) == [entry(1).hash, entry(9).hash]
+    assert made.rows[entry(1).hash] is kept
+    QApplication.processEvents()
+    assert made.rows[entry(9).hash].y() < kept.y()
+    made.show_view(day_view(scene(day=day(entries=())), plain))
+    assert made.rows == {}
+    assert made.empty.isVisible()
+
+
+def test_every_row_has_a_name_for_its_menu_and_room_for_its_words(
+    qtbot: QtBot, theme: Theme
+) -> None:
+    made = page(qtbot, theme)
+    names = [row.button.accessibleName() for row in made.rows.values()]
+    assert "Change or delete 09:10 to 09:20" in names
+    assert len(set(names)) == len(names)
+    assert [line.text() for line in made.findChildren(Line) if line.text().endswith("…")] == []
+
+
+def test_enter_and_escape_keep_what_a_question_would_delete(qtbot: QtBot) -> None:
+    view = question(entry(0), Wish.DELETE_PICTURE, UTC, plain)
+    for danger in (True, False):
+        box = ask(view, danger=danger)
+        qtbot.addWidget(box)
+        default = box.defaultButton()
+        assert default is not None
+        assert default.text() == view.no
+        assert box.escapeButton() is default
+        assert box.buttonRole(default) is QMessageBox.ButtonRole.RejectRole
+
+
+def test_a_locked_row_is_still_shown_as_it_is() -> None:
+    (row,) = rows(replace(entry(0), locked=True))
+    assert row.thumb
+    assert row.offers[0].text == "Delete &picture …"
+
+
+@pytest.mark.parametrize("code", sorted(UNPAYING))
+def test_each_finding_that_costs_pay_has_a_clause(code: str) -> None:
+    assert has_clause(code)
+    assert clause(code, plain) != code
+
+
+def test_only_what_was_refused_can_be_sent_again() -> None:
+    wishes = {
+        state: [offer.wish for offer in rows(entry(0, state=state))[0].offers] for state in State
+    }
+    assert [state for state, found in wishes.items() if Wish.SEND_AGAIN in found] == [State.REFUSED]
+
+
+def test_unpaid_time_is_struck_and_asks_for_attention() -> None:
+    (row,) = rows(entry(0, unpaying=("E_TERMS",)))
+    assert (row.struck, row.attention) == (True, True)
+    (row,) = rows(entry(0))
+    assert (row.struck, row.attention) == (False, False)

@@ -1,0 +1,303 @@
+"""A week's record out of the state folder: offline and with the log's tiles, beside the program."""
+
+from __future__ import annotations
+
+import io
+import secrets
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from diary.bundle.check import Asked, Opened, check_bundle
+from diary.bundle.zip_reader import Archive
+from diary.cli.bundle_report import report_json
+from diary.core.slots import SLOT, WEEK, week_of
+from diary.formats.encoding import b64u
+from diary.objects.amendment import amend
+from diary.objects.device_lifecycle import Head, parse_retire, retire, vouch
+from diary.objects.tombstone import tombstone
+from tests.marketplace.stand import AUD, START
+from tests.uploader.office import Office, open_office
+from ui.cli.main import main
+from uploader.errors import Problem, StoreError
+from uploader.export.bundle import Contents, export
+from uploader.store.statements import Kind
+
+MONDAY = week_of(START)
+WEEK_NAME = "2026-W47"
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Iterator[Office]:
+    """Somebody who worked through two slots, all of which arrived."""
+    with open_office(tmp_path) as (office, _):
+        for slot in (START, START + SLOT):
+            office.market.reach(slot)
+            office.clock.to(slot + 1)
+            office.fetch_what_work_needs()
+            office.work(slot + 1, slot + SLOT)
+            office.market.reach(slot + SLOT)
+            office.clock.to(slot + SLOT + 1)
+            office.drain()
+        yield office
+
+
+def exported(office: Office, week: int = MONDAY, *, online: bool) -> tuple[bytes, Contents]:
+    client = office.client if online else None
+    pieces, contents = export(office.root, office.contract.ctr, week, office.clock.ms, client)
+    return b"".join(pieces), contents
+
+
+def opened(office: Office, data: bytes) -> Opened:
+    archive = Archive(io.BytesIO(data))
+    assert archive.findings == []
+    return check_bundle(archive, Asked(keys=office.market.deps.log.verifiers))
+
+
+def fetched(office: Office) -> bytes:
+    """The marketplace's bundle of the same week."""
+    account = office.market.account(office.contract.freelancer)
+    return b"".join(
+        office.market.deps.bundles.make(account, office.contract.ctr, MONDAY, images=True)
+    )
+
+
+def codes(result: Opened) -> set[str]:
+    return {finding.code.value for finding in result.findings}
+
+
+def test_with_the_tiles_it_is_as_good_as_the_marketplaces(office: Office) -> None:
+    data, contents = exported(office, online=True)
+    assert contents.complete
+    mine, theirs = opened(office, data), opened(office, fetched(office))
+    assert mine.findings == theirs.findings == ()
+    ours, other = report_json(mine), report_json(theirs)
+    for field in ("aud", "ctr", "sub", "from", "to", "totals", "weeks", "days", "chains"):
+        assert ours[field] == other[field]
+    assert ours["segments"] == other["segments"]
+    assert ours["totals"]["payable"] == 2 * SLOT - 2
+
+
+def test_without_a_network_it_says_what_is_not_proven(office: Office) -> None:
+    data, contents = exported(office, online=False)
+    assert (contents.segments, contents.waiting, contents.pictures) == (2, 0, 0)
+    assert contents.unproven > 0
+    result = opened(office, data)
+    assert codes(result) == {"E_CONSISTENCY"}
+    assert report_json(result)["totals"] == report_json(opened(office, fetched(office)))["totals"]
+
+
+def test_it_runs_beside_the_program(office: Office) -> None:
+    """The folder's lock is held by the fixture; the export neither takes nor needs it."""
+    assert (office.root / "lock").exists()
+    before = {path: path.read_bytes() for path in office.root.rglob("*") if path.is_file()}
+    exported(office, online=True)
+    after = {path: path.read_bytes() for path in office.root.rglob("*") if path.is_file()}
+    assert after == before
+
+
+def test_what_has_no_receipt_yet_is_left_out_and_counted(office: Office) -> None:
+    slot = START + 2 * SLOT
+    office.market.reach(slot)
+    office.fetch_what_work_needs()
+    office.work(slot + 1, slot + SLOT)
+    data, contents = exported(office, online=True)
+    assert (contents.segments, contents.waiting, contents.complete) == (2, 1, False)
+    assert opened(office, data).valid
+
+
+def test_what_is_missing_or_damaged_is_counted(office: Office) -> None:
+    for folder in ("beacons", "blobs"):
+        for path in (office.root / folder).iterdir():
+            path.unlink()
+    first = next((office.root / "segments" / office.contract.ctr).glob("*.sdjwt"))
+    first.write_bytes(b"x")
+    (office.root / "terms" / f"{b64u(bytes(32))}.tlog-proof").write_bytes(b"x")
+    _, contents = exported(office, online=True)
+    assert (contents.segments, contents.damaged) == (1, 2)
+    assert contents.beacons == 1
+    assert contents.pictures > 0
+    for path in (office.root / "terms").iterdir():
+        path.unlink()
+    assert exported(office, online=True)[1].terms == 1
+
+
+def test_another_week_and_another_contract(office: Office) -> None:
+    data, contents = exported(office, MONDAY + WEEK, online=True)
+    assert contents.segments == 0
+    assert opened(office, data).valid
+    pieces, contents = export(office.root, b64u(bytes(16)), MONDAY, office.clock.ms)
+    assert contents.segments == 0
+    assert b"".join(pieces)
+
+
+def test_what_was_changed_and_deleted_later(office: Office) -> None:
+    rows = office.outbox.segments(office.contract.ctr, MONDAY, MONDAY + WEEK)
+    gone = tombstone(
+        office.keys.signing,
+        segment=rows[0].hash,
+        digests=[],
+        scope=["time"],
+        reason="deleted",
+        at=START,
+    )
+    office.outbox.say(Kind.TOMBSTONE, gone)
+    office.drain()
+    data, contents = exported(office, online=True)
+    assert contents.complete
+    result = opened(office, data)
+    assert codes(result) == {"N_DELETED"}
+    totals = report_json(result)["totals"]
+    assert totals == report_json(opened(office, fetched(office)))["totals"]
+    assert totals["given_back"] == SLOT - 1
+
+
+def test_another_memo_and_the_last_word_of_the_device(office: Office) -> None:
+    rows = office.outbox.segments(office.contract.ctr, MONDAY, MONDAY + WEEK)
+    other = b64u(bytes(16))
+    memo = amend(
+        office.keys.signing,
+        aud=AUD,
+        segment=rows[0].hash,
+        at=START,
+        memo="Better words",
+        random=secrets.token_bytes,
+    )
+    last = retire(
+        office.keys.signing,
+        aud=AUD,
+        sub=office.contract.freelancer,
+        at=START,
+        heads=[Head(office.contract.ctr, 1, rows[1].hash), Head(other, 0, rows[0].hash)],
+        random=secrets.token_bytes,
+    )
+    word = vouch(office.keys.signing, aud=AUD, sub=office.contract.freelancer, kid=b64u(bytes(32)))
+    office.outbox.say(Kind.AMEND, memo)
+    office.drain()
+    office.outbox.say(Kind.RETIRE, last)
+    office.drain()
+    (office.root / "vouches").mkdir(exist_ok=True)
+    (office.root / "vouches" / f"{b64u(bytes(32))}.jws").write_bytes(word)
+    proof = (office.root / "enrolment.tlog-proof").read_bytes()
+    (office.root / "vouches" / f"{b64u(bytes(32))}.tlog-proof").write_bytes(proof)
+    data, contents = exported(office, online=True)
+    assert contents.complete
+    result = opened(office, data)
+    assert result.findings == ()
+    said = report_json(result)
+    assert [segment["memo"] for segment in said["segments"]] == ["Better words", "Write tests"]
+    assert said["devices"][0]["retired"]
+    files = zipfile.ZipFile(io.BytesIO(data))
+    assert not any(name.startswith("vouches/") for name in files.namelist())
+    (shown,) = (n for n in files.namelist() if n.startswith("retires/") and n.endswith("sdjwt"))
+    assert [head.ctr for head in parse_retire(files.read(shown)).heads] == [office.contract.ctr]
+    for name in ("amends", "former"):
+        folder = office.root / name
+        folder.mkdir(exist_ok=True)
+        for ending in ("jws", "sdjwt", "tlog-proof"):
+            (folder / f"{b64u(bytes(32))}.{ending}").write_bytes(b"x")
+    assert exported(office, online=True)[1].damaged == 2
+
+
+def test_a_log_that_changed_its_key(office: Office) -> None:
+    office.market.deps.log.rotate()
+    slot = START + 3 * SLOT
+    office.market.reach(slot)
+    office.clock.to(slot + 1)
+    office.fetch_what_work_needs()
+    office.work(slot + 1, slot + SLOT)
+    office.market.reach(slot + SLOT)
+    office.clock.to(slot + SLOT + 1)
+    office.drain()
+    data, contents = exported(office, online=True)
+    assert contents.segments == 3
+    names = zipfile.ZipFile(io.BytesIO(data)).namelist()
+    assert {"checkpoint/2026", "checkpoint/2026-2"} <= set(names)
+    assert opened(office, data).findings == ()
+
+
+def test_a_folder_that_cannot_be_exported(tmp_path: Path, office: Office) -> None:
+    with pytest.raises(StoreError) as refusal:
+        export(tmp_path / "nothing", office.contract.ctr, MONDAY, 0)
+    assert refusal.value.code is Problem.NOT_ENROLLED
+    enrolment = office.root / "enrolment.jws"
+    for name, content in ((enrolment, b"x"), (office.root / "marketplace.json", b"{}")):
+        name.write_bytes(content)
+        with pytest.raises(StoreError) as refusal:
+            export(office.root, office.contract.ctr, MONDAY, 0)
+        assert refusal.value.code is Problem.FILE_DAMAGED
+
+
+def command(office: Office, target: Path, *options: str) -> int:
+    return main(
+        [
+            "export",
+            *("--base-dir", str(office.base)),
+            *("--contract", office.contract.ctr),
+            *("--week", WEEK_NAME),
+            *("-o", str(target)),
+            *options,
+        ]
+    )
+
+
+def test_the_command_writes_a_bundle(
+    office: Office, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    target = tmp_path / "week.zip"
+    assert command(office, target) == 0
+    said = capsys.readouterr()
+    assert said.out == f"{target}: 2 sealed stretches\n"
+    assert said.err == ""
+    assert target.stat().st_mode & 0o077 == 0
+    assert opened(office, target.read_bytes()).findings == ()
+    assert command(office, target, "--offline", "--marketplace", AUD) == 0
+    assert "not tied to the newest checkpoint" in capsys.readouterr().err
+    assert [path.name for path in tmp_path.glob("*week.zip*")] == ["week.zip"]
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"--base-dir": "missing"}, "There is no diary below"),
+        ({"--marketplace": "other.example"}, "There is no diary of other.example"),
+        ({"--marketplace": "../x"}, "is not a marketplace's name"),
+        ({"-o": "missing/week.zip"}, "could not be written"),
+    ],
+)
+def test_the_command_says_why_nothing_was_written(
+    change: dict[str, str], said: str, office: Office, tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    options: dict[str, Any] = {
+        "--base-dir": office.base,
+        "--contract": office.contract.ctr,
+        "--week": WEEK_NAME,
+        "-o": tmp_path / "week.zip",
+    }
+    for name, value in change.items():
+        options[name] = value if name == "--marketplace" else tmp_path / value
+    line = [text for name, value in options.items() for text in (name, str(value))]
+    assert main(["export", *line]) == 1
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert said in told.err
+    assert not (tmp_path / "week.zip").exists()
+
+
+def test_a_contract_whose_id_begins_with_a_dash_is_a_contract(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    line = ["--contract", "-" + "x" * 21, "--week", WEEK_NAME, "-o", str(tmp_path / "x")]
+    assert main(["export", "--base-dir", str(tmp_path / "missing"), *line]) == 1
+    assert "There is no diary below" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("week", ["2026-47", "2026-W54", "2026-W7"])
+def test_a_week_is_written_one_way(week: str, tmp_path: Path) -> None:
+    with pytest.raises(SystemExit) as end:
+        main(["export", "--contract", "x" * 22, "--week", week, "-o", str(tmp_path / "x")])
+    assert end.value.code == 2

@@ -1,0 +1,129 @@
+"""Parts that a person deletes before the marketplace has their segment.
+
+The person sees them as gone at once. Memo and minutes are erased after the upload, since without
+them the time could never be paid.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from diary.core.findings import Code
+from diary.core.slots import SLOT
+from diary.core.vocabulary import Scope
+from diary.log.receipt import Receipt
+from diary.objects.segment import parse
+from diary.objects.tombstone import parse_tombstone
+from tests.marketplace.stand import START
+from tests.uploader.worker.test_uploads import refusing
+from uploader.errors import ChangeError
+from uploader.store.index import State
+from uploader.store.local_diary import read_day
+
+if TYPE_CHECKING:
+    from tests.uploader.office import Office
+    from tests.uploader.proxy import FaultProxy
+
+    Pair = tuple[Office, FaultProxy]
+
+
+def shown(office: Office) -> tuple[str | None, bool, bool]:
+    """What the person sees of the day's only segment: memo, minutes, picture."""
+    (entry,) = read_day(office.outbox, office.now_ms()).entries
+    found = office.outbox.segment(entry.hash)
+    assert found is not None
+    assert (found[1].memo, found[1].minutes is not None) == (entry.memo, entry.minutes)
+    return entry.memo, entry.minutes, bool(entry.pictures)
+
+
+def on_disk(office: Office) -> bytes:
+    """All bytes in the state folder but the index's free pages."""
+    files = [p for p in office.root.rglob("*") if p.is_file() and "index" not in p.name]
+    return b"".join(p.read_bytes() for p in files)
+
+
+def text_of(data: bytes, name: str) -> bytes:
+    (part,) = [part for part in parse(data).sdjwt.disclosures if part.name == name]
+    return part.text.encode()
+
+
+def attribute(office: Office) -> str:
+    """What the log says had arrived with the only segment."""
+    (path,) = (office.root / "segments").rglob("*.tlog-proof")
+    return Receipt.parse(path.read_bytes()).leaf.attrs
+
+
+@pytest.mark.parametrize(
+    ("what", "left", "parts"),
+    [
+        ({"memo"}, (None, True, True), "13"),
+        ({"minutes"}, ("Write tests", False, True), "13"),
+        ({"memo", "minutes"}, (None, False, True), "13"),
+        # A deleted picture is never sent: its time is given back.
+        ({"shot"}, ("Write tests", True, False), "5"),
+        ({"memo", "minutes", "shot"}, (None, False, False), "5"),
+    ],
+    ids=lambda value: "-".join(sorted(value)) if isinstance(value, set) else None,
+)
+def test_what_is_deleted_before_the_upload_is_gone_at_once_and_costs_no_pay(
+    at_work: Pair, what: set[Scope], left: tuple[str | None, bool, bool], parts: str
+) -> None:
+    office, _ = at_work
+    (data,) = office.many(1)
+    name = parse(data).hash
+    assert shown(office) == ("Write tests", True, True)
+    office.changes.delete(name, what)
+    assert shown(office) == left
+    with pytest.raises(ChangeError):
+        office.changes.delete(name, what)
+    office.restart()
+    assert shown(office) == left
+    office.drain()
+    assert shown(office) == left
+    assert attribute(office) == parts
+    # Now that it is delivered, nothing of it is left on either side.
+    (deed,) = office.outbox.deeds.tombstones()
+    assert deed.state is State.DONE
+    digests = set(parse_tombstone(office.outbox.deeds.read(deed) or b"").digests)
+    stored = parse(office.stored()[name])
+    assert digests == set(stored.sdjwt.withheld)
+    for part in parse(data).sdjwt.disclosures:
+        assert (part.digest in digests) == (part.text.encode() not in on_disk(office))
+    person = office.market.account(office.contract.freelancer)
+    listed = office.market.deps.review.diary(
+        person, office.contract.ctr, START - SLOT, START + SLOT
+    )
+    assert not [f for *_, found in listed for f in found if f.code is Code.E_NOT_RECEIVED]
+
+
+def test_a_crash_between_the_receipt_and_the_deletion_leaves_nothing(
+    at_work: Pair, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office, _ = at_work
+    (data,) = office.many(1)
+    office.changes.delete(parse(data).hash, {"memo"})
+    memo = text_of(data, "memo")
+    assert memo in on_disk(office)
+    with monkeypatch.context() as patch:
+        patch.setattr(office.outbox, "delivered", lambda _row: None)
+        assert office.worker is not None
+        office.worker.step()
+    assert attribute(office) == "13"
+    assert memo in on_disk(office)
+    office.restart()
+    assert memo not in on_disk(office)
+    office.drain()
+    assert shown(office)[0] is None
+    assert memo not in office.stored()[parse(data).hash]
+
+
+def test_what_is_deleted_of_a_refused_segment_is_gone(at_work: Pair) -> None:
+    office, proxy = at_work
+    proxy.applies = lambda exchange: "/segments/" in exchange.path
+    proxy.plan.append(refusing("E_FORMAT"))
+    (data,) = office.many(1)
+    office.drain()
+    office.changes.delete(parse(data).hash, {"memo"})
+    assert text_of(data, "memo") not in on_disk(office)

@@ -1,0 +1,228 @@
+"""What was promised is on the disk: after a kill at any step, and when the disk refuses."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from diary.core.slots import SLOT
+from diary.formats.encoding import digest
+from diary.objects.segment import parse
+from tests.diary.world import AUD, START, World
+from tests.uploader.desk import Desk
+from uploader.errors import Problem, StoreError
+from uploader.store import state_folder
+from uploader.store.index_rebuild import ENROLMENT
+from uploader.store.outbox import Outbox
+from uploader.store.state_folder import StateFolder
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from diary.interfaces import Head
+
+
+def write_plan(plan: Path, count: int) -> list[bytes]:
+    """Segments and pictures for `crash_child`."""
+    world, made = World(), []
+    plan.mkdir()
+    (plan / ENROLMENT).write_bytes(world.enrolment.data)
+    for number in range(count):
+        made.append(world.work(START + number * SLOT))
+        (plan / f"{number}.sdjwt").write_bytes(made[-1])
+        (plan / f"{number}.blob").write_bytes(b"picture %d" % number)
+    return made
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork and SIGKILL, which Windows lacks")
+def test_a_kill_at_any_step_loses_nothing_that_was_promised(tmp_path: Path) -> None:
+    sealed = write_plan(tmp_path / "plan", 2)
+    command = [sys.executable, "-m", "tests.uploader.crash_child"]
+    done = subprocess.run(
+        [*command, str(tmp_path / "runs"), str(tmp_path / "plan")],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    runs = [json.loads(line) for line in done.stdout.splitlines()]
+    steps = Counter(run["step"] for run in runs)
+    # Every kind of step was hit for each segment, and one run came to its end.
+    assert {"open", "write", "fsync", "replace"} <= set(steps)
+    assert all(count >= 2 for name, count in steps.items() if name)
+    assert steps[None] == 1
+    for run in runs:
+        base = tmp_path / "runs" / str(run["n"])
+        _check_after_crash(base, run["acknowledged"], sealed)
+
+
+def _check_after_crash(base: Path, promised: list[str], sealed: list[bytes]) -> None:
+    ctr = parse(sealed[0]).segment.ctr
+    with Outbox(StateFolder(base, AUD), ahead_s=10**10) as outbox:
+        assert outbox.troubles() == ()
+        assert not list(base.rglob(".tmp-*"))
+        kept = [outbox.sending.read(row) for row in outbox._index.rows()]
+        # What is there is a prefix of what was sealed, and holds at least what was promised.
+        assert kept == sealed[: len(kept)]
+        assert len(kept) >= sum(what.startswith("segment") for what in promised)
+        for what in promised:
+            if what.startswith("blob"):
+                assert outbox.blob(what.removeprefix("blob ")) is not None
+        journaled = [what for what in promised if what.startswith("journal")]
+        if journaled:
+            least = int(journaled[-1].removeprefix("journal "))
+            found = outbox.read_journal()["open"]
+            assert int(found.removeprefix(b"segment ")) >= least
+        # And the work goes on: the chain ends up whole.
+        for data in sealed[len(kept) :]:
+            outbox.commit(ctr, outbox.head(ctr), data)
+        assert outbox.head(ctr).prev == parse(sealed[-1]).hash
+        assert outbox.sending.counts().waiting == len(sealed)
+
+
+def test_file_and_folder_are_synced_before_the_name_is_given(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A kill leaves the system's cache alone; against a power cut only this order helps."""
+    calls: list[str] = []
+
+    def record(name: str) -> None:
+        real: Callable[..., Any] = getattr(os, name)
+
+        def call(*args: Any, **kwargs: Any) -> Any:
+            calls.append(name)
+            return real(*args, **kwargs)
+
+        monkeypatch.setattr(vars(state_folder)["os"], name, call)
+
+    desk.work(START)  # makes the folders
+    data = desk.world.work(START + SLOT)
+    head = desk.outbox.head(desk.world.ctr)
+    for name in ("open", "write", "fsync", "replace", "close"):
+        record(name)
+    desk.outbox.on_commit = lambda: calls.append("told")
+    desk.outbox.commit(desk.world.ctr, head, data)
+    assert calls == [
+        *("open", "write", "fsync", "close"),
+        "replace",
+        *("open", "fsync", "close"),
+        "told",
+    ]
+
+
+# The disk refuses
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A file system of 1 MB of its own."""
+    place = tmp_path / "small"
+    place.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(place)]
+    if subprocess.run(mount, capture_output=True, check=False).returncode:
+        pytest.skip("needs the right to mount a tmpfs (root)")
+    yield place
+    subprocess.run(["umount", str(place)], check=True)
+
+
+def _fill(place: Path, leave: int = 0) -> Path:
+    ballast = place / "ballast"
+    with ballast.open("wb", buffering=0) as file:
+        try:
+            while True:
+                file.write(bytes(4096))
+        except OSError:
+            pass
+        file.truncate(max(0, file.tell() - leave))
+    return ballast
+
+
+def test_a_full_disk_is_said_and_nothing_sealed_is_lost(small_disk: Path) -> None:
+    desk = Desk(small_disk)
+    kept = desk.day(2)
+    ballast = _fill(small_disk)
+    data = desk.world.work(START + 2 * SLOT)
+    head = desk.outbox.head(desk.world.ctr)
+    actions: list[Callable[[], object]] = [
+        lambda: desk.outbox.commit(desk.world.ctr, head, data),
+        lambda: desk.outbox.put_blob(os.urandom(200_000)),
+        lambda: desk.outbox.write_journal("open", os.urandom(100_000)),
+    ]
+    for action in actions:
+        with pytest.raises(OSError, match=r"disk is full.*Make room") as caught:
+            action()
+        assert isinstance(caught.value, StoreError)
+        assert caught.value.code is Problem.DISK_FULL
+    assert desk.outbox.head(desk.world.ctr) == head
+    ballast.unlink()
+    desk.outbox.commit(desk.world.ctr, head, data)
+    assert desk.reopen().head(desk.world.ctr).seq == 3
+    rows = desk.outbox.sending.waiting(9)
+    assert [desk.outbox.sending.read(row) for row in rows] == [*kept, data]
+    desk.outbox.close()
+
+
+def test_a_disk_that_fills_between_file_and_row_keeps_neither(small_disk: Path) -> None:
+    desk = Desk(small_disk)
+    desk.day(1)
+    data = desk.world.work(START + SLOT)
+    head = desk.outbox.head(desk.world.ctr)
+    # Room for the segment's own pages first, then more and more for the database's log.
+    refused = 0
+    for leave in range(0, 40_960, 4096):
+        ballast = _fill(small_disk, leave)
+        trouble = _try_to_commit(desk, head, data)
+        if trouble is None:
+            break
+        refused += 1
+        assert trouble.code is Problem.DISK_FULL
+        assert desk.outbox.head(desk.world.ctr) == head
+        assert not (desk.root / f"segments/{desk.world.ctr}/0-1.sdjwt").exists()
+        ballast.unlink()
+    assert refused >= 2
+    assert desk.outbox.head(desk.world.ctr).seq == 2
+    (small_disk / "ballast").unlink()
+    assert desk.reopen().head(desk.world.ctr).seq == 2
+    desk.outbox.close()
+
+
+def _try_to_commit(desk: Desk, head: Head, data: bytes) -> StoreError | None:
+    try:
+        desk.outbox.commit(desk.world.ctr, head, data)
+    except StoreError as error:
+        return error
+    return None
+
+
+def test_a_read_only_disk_is_said_and_what_is_there_stays(small_disk: Path) -> None:
+    desk = Desk(small_disk)
+    desk.day(1)
+    desk.outbox.close()
+    subprocess.run(["mount", "-o", "remount,ro", str(small_disk)], check=True)
+    with pytest.raises(OSError, match="cannot be written") as caught:
+        desk.open()
+    assert isinstance(caught.value, StoreError)
+    assert caught.value.code is Problem.DISK_READ_ONLY
+    subprocess.run(["mount", "-o", "remount,rw", str(small_disk)], check=True)
+    desk.outbox = desk.open()
+    assert desk.outbox.head(desk.world.ctr).seq == 1
+    desk.outbox.close()
+
+
+def test_a_picture_is_not_promised_when_the_disk_is_full(small_disk: Path) -> None:
+    desk = Desk(small_disk)
+    ballast = _fill(small_disk)
+    picture = os.urandom(50_000)
+    with pytest.raises(StoreError):
+        desk.outbox.put_blob(picture)
+    assert desk.outbox.blob(digest(picture)) is None
+    assert not list(desk.root.rglob(".tmp-*"))
+    ballast.unlink()
+    assert desk.outbox.blob(desk.outbox.put_blob(picture)) == picture
+    desk.outbox.close()

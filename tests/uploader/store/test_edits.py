@@ -1,0 +1,269 @@
+"""What a person changes after sealing: another memo, and deletions. Here without a network."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from diary.core.slots import SLOT, WEEK, week_of
+from diary.log.leaf import LeafType
+from diary.log.receipt import Receipt
+from diary.objects.amendment import parse_amend
+from diary.objects.segment import SealedSegment, parse
+from diary.objects.tombstone import parse_tombstone
+from tests.diary.world import AUD, START
+from tests.uploader.desk import Desk
+from uploader.errors import ChangeError, Problem
+from uploader.store.edits import Changes
+from uploader.store.index import Row
+from uploader.store.statements import Kind
+
+LOCK_S = week_of(START) + WEEK + 12 * 3600
+
+
+@dataclass
+class Person:
+    """Somebody who changes the diary on a desk."""
+
+    desk: Desk
+    now_s: int = START + SLOT
+
+    @property
+    def changes(self) -> Changes:
+        return Changes(
+            self.desk.outbox,
+            self.desk.world.key,
+            AUD,
+            now_ms=lambda: self.now_s * 1000,
+            random=self.desk.world.random,
+        )
+
+    def found(self, data: bytes) -> tuple[Row, SealedSegment]:
+        found = self.desk.outbox.segment(parse(data).hash)
+        assert found is not None
+        return found
+
+    def blobs(self) -> list[str]:
+        return sorted(p.name for p in (self.desk.root / "blobs").iterdir())
+
+    def everything(self) -> bytes:
+        """All bytes in the state folder but the index's free pages."""
+        files = [p for p in self.desk.root.rglob("*") if p.is_file() and "index" not in p.name]
+        return b"".join(p.read_bytes() for p in files)
+
+
+@pytest.fixture
+def ana(desk: Desk) -> Person:
+    return Person(desk)
+
+
+def _keep_terms(desk: Desk) -> None:
+    from diary.log.position import Place
+    from uploader.store.contract_cache import KnownTerms
+
+    world = desk.world
+    proof = world.log.receipt(world.terms_at[0])
+    known = KnownTerms(world.terms, world.terms.digest, Place(2026, 1, 2), proof)
+    desk.outbox.shelf.keep_contracts([], [known])
+
+
+def test_a_deleted_picture_is_gone_and_gives_its_time_back(ana: Person) -> None:
+    desk = ana.desk
+    one, two = desk.day(2)
+    head, before = desk.outbox.head(desk.world.ctr), ana.blobs()
+    shot = parse(one).shots[0]
+    ana.changes.delete(parse(one).hash, {"shot"})
+    row, left = ana.found(one)
+    assert (left.shots, left.memo, left.minutes is None) == ({}, "Write tests", False)
+    assert left.sdjwt.jws.data == parse(one).sdjwt.jws.data
+    assert set(before) - set(ana.blobs()) == {shot.blob.sha256, shot.thumb.sha256}
+    assert desk.outbox.sending.pictures_of(row) == []
+    assert desk.outbox.head(desk.world.ctr) == head
+    assert desk.outbox.totals(START, desk.world.ctr) == (SLOT, SLOT)
+    (deed,) = desk.outbox.deeds.waiting()
+    said = parse_tombstone(desk.outbox.deeds.read(deed) or b"")
+    assert (said.scope, said.reason, said.segment) == (("shot", "time"), "deleted", row.hash)
+    assert set(said.digests) == set(left.sdjwt.withheld)
+    for data in (shot.blob.sha256, shot.thumb.sha256):
+        assert data.encode() not in ana.everything()
+    assert ana.found(two)[1].shots
+
+
+def test_a_picture_that_another_segment_names_too_stays(ana: Person) -> None:
+    desk = ana.desk
+    one, two = desk.day(2)
+    shas = [sha for sha, _ in desk.outbox._index.blobs_of(parse(two).hash)]
+    desk.outbox._index._do("INSERT INTO shots VALUES(?, ?)", parse(one).hash, shas[0])
+    ana.changes.delete(parse(one).hash, {"shot"})
+    assert shas[0] in ana.blobs()
+
+
+def test_a_deletion_is_finished_at_the_next_start(ana: Person) -> None:
+    desk = ana.desk
+    one = desk.work(START)
+    ana.changes.change_memo(parse(one).hash, "Another")
+    outbox = desk.outbox
+    whole = (desk.root / (ana.found(one)[0].name + ".sdjwt")).read_bytes()
+    kept = {name: (desk.root / "blobs" / name).read_bytes() for name in ana.blobs()}
+    ana.changes.delete(parse(one).hash, {"shot", "memo"})
+    state = desk.state()
+    # As a crash would leave it: the word is on the disk, and nothing is done yet.
+    outbox.close()
+    (desk.root / (state["rows"][0].name + ".sdjwt")).write_bytes(whole)
+    for name, data in kept.items():
+        (desk.root / "blobs" / name).write_bytes(data)
+    for ending in ("", "-wal", "-shm"):
+        (desk.root / f"index.sqlite{ending}").unlink(missing_ok=True)
+    desk.outbox = desk.open()
+    assert desk.state() == state
+    assert b"Another" not in ana.everything()
+    assert ana.found(one)[1].shots == {}
+    for name in desk.outbox.unclaimed_blobs():
+        desk.outbox.drop_blob(name)
+    assert ana.blobs() == []
+
+
+def test_the_index_is_made_again_with_changes_and_deletions(ana: Person) -> None:
+    desk = ana.desk
+    made = desk.day(3)
+    ana.changes.change_memo(parse(made[0]).hash, "Another memo")
+    ana.changes.change_memo(parse(made[0]).hash, "A third memo")
+    ana.changes.delete(parse(made[1]).hash, {"shot"})
+    ana.changes.delete(parse(made[2]).hash, {"minutes"})
+    state = desk.state()
+    assert state["memos"] == ("Write tests", "A third memo")
+    desk.outbox.close()
+    for ending in ("", "-wal", "-shm"):
+        (desk.root / f"index.sqlite{ending}").unlink(missing_ok=True)
+    desk.outbox = desk.open()
+    assert desk.state() == state
+    assert ana.found(made[2])[1].minutes is None
+
+
+def test_a_file_read_while_it_is_erased_is_not_taken_for_damaged(ana: Person) -> None:
+    desk = ana.desk
+    one = desk.work(START)
+    (old,) = desk.outbox.sending.waiting(1)
+    ana.changes.delete(parse(one).hash, {"shot"})
+    assert desk.outbox.sending.read(old) == ana.found(one)[1].sdjwt.text()
+    assert desk.outbox.troubles() == ()
+    picture = next(iter(desk.world.blobs))
+    assert desk.outbox.sending.read_picture(picture) is None
+    assert desk.outbox.troubles() == ()
+
+
+def test_a_memo_is_changed_again_and_again_in_the_order_of_making(ana: Person) -> None:
+    desk = ana.desk
+    name = parse(desk.work(START)).hash
+    for memo in ("one", "two", "three"):
+        ana.changes.change_memo(name, memo)
+    bodies = [parse_amend(desk.outbox.deeds.read(d) or b"") for d in desk.outbox.deeds.waiting()]
+    assert [body.memo for body in bodies] == ["one", "two", "three"]
+    assert [body.at for body in bodies] == sorted({body.at for body in bodies})
+    assert desk.outbox.recent_memos(desk.world.ctr) == ("three",)
+    desk.reopen()
+    assert [d.digest for d in desk.outbox.deeds.waiting()] == [b.sdjwt.jws.digest for b in bodies]
+
+
+def test_a_deleted_memo_takes_the_changed_ones_with_it(ana: Person) -> None:
+    desk = ana.desk
+    name = parse(desk.work(START, memo="first words")).hash
+    ana.changes.change_memo(name, "second words")
+    ana.changes.delete(name, {"memo"})
+    assert b"words" not in ana.everything()
+    assert desk.outbox.recent_memos(desk.world.ctr) == ()
+    (amended,) = [d for d in desk.outbox.deeds.about(name) if d.kind is Kind.AMEND]
+    assert parse_amend(desk.outbox.deeds.read(amended) or b"").memo is None
+    assert desk.outbox.totals(START, desk.world.ctr) == (SLOT, SLOT)
+
+
+def test_time_alone_is_given_back_once(ana: Person) -> None:
+    desk = ana.desk
+    name = parse(desk.work(START)).hash
+    ana.changes.delete(name, {"time"})
+    assert desk.outbox.totals(START, desk.world.ctr) == (0, 0)
+    with pytest.raises(ChangeError) as caught:
+        ana.changes.delete(name, {"time"})
+    assert caught.value.code is Problem.NOTHING_LEFT
+
+
+def test_time_given_back_is_counted_only_by_what_is_logged_after_the_deletion(ana: Person) -> None:
+    desk = ana.desk
+    first = desk.work(START, START, START + 400)
+    desk.deliver(first)
+    desk.deliver(desk.work(START, START + 300, START + 500))
+    ana.changes.delete(parse(first).hash, {"time"})
+    ctr = desk.world.ctr
+    # Of the second segment 100 s are covered, with the deletion or without it.
+    assert desk.outbox.totals(START, ctr) == (100, 100)
+    anew = desk.work(START, START, START + 200)
+    assert desk.outbox.totals(START, ctr) == (100, 100)
+    (deed,) = desk.outbox.deeds.waiting()
+    at_s = START + SLOT + 20
+    place = desk.world.log_object(LeafType.TOMBSTONE, deed.digest, at_s)
+    desk.outbox.deeds.done(deed, desk.world.log.receipt(place), at_s * 1000)
+    for _ in range(2):
+        # A segment that is not logged yet will come after it.
+        assert desk.outbox.totals(START, ctr) == (300, 300)
+        desk.reopen()
+    # In the same millisecond the index decides.
+    receipt = desk.world.log.receipt(desk.world.log_segment(anew, at_s))
+    logged = Receipt.parse(receipt)
+    (row,) = [row for row in desk.outbox.segments(ctr, START, START + 1) if row.seq == 2]
+    desk.outbox.sending.done(row, receipt, (), log_index=logged.index, rt_ms=logged.leaf.rt_ms)
+    assert desk.outbox.totals(START, ctr) == (300, 300)
+
+
+@pytest.mark.parametrize("part", ["shot", "memo", "minutes"])
+def test_what_is_gone_cannot_be_deleted_again(ana: Person, part: str) -> None:
+    name = parse(ana.desk.work(START)).hash
+    ana.changes.delete(name, {part})  # type: ignore[arg-type]
+    with pytest.raises(ChangeError) as caught:
+        ana.changes.delete(name, {part})  # type: ignore[arg-type]
+    assert caught.value.code is Problem.NOTHING_LEFT
+
+
+def test_once_the_week_is_locked_a_picture_can_go_but_its_time_stays(ana: Person) -> None:
+    desk = ana.desk
+    _keep_terms(desk)
+    name = parse(desk.work(START)).hash
+    ana.now_s = LOCK_S - 1
+    ana.changes.change_memo(name, "in time")
+    ana.now_s = LOCK_S
+    for late in (
+        lambda: ana.changes.change_memo(name, "too late"),
+        lambda: ana.changes.delete(name, {"time"}),
+    ):
+        with pytest.raises(ChangeError) as caught:
+            late()
+        assert caught.value.code is Problem.WEEK_LOCKED
+    ana.changes.delete(name, {"shot"})
+    assert ana.blobs() == []
+    assert desk.outbox.totals(START, desk.world.ctr) == (SLOT, SLOT)
+
+
+def test_a_segment_that_is_not_here_cannot_be_changed(ana: Person) -> None:
+    for change in (
+        lambda: ana.changes.change_memo("x" * 43, "memo"),
+        lambda: ana.changes.delete("x" * 43, {"shot"}),
+    ):
+        with pytest.raises(ChangeError) as caught:
+            change()
+        assert caught.value.code is Problem.NOTHING_LEFT
+
+
+def test_a_damaged_deed_is_set_aside_and_its_receipt_asked_for_again(
+    ana: Person, tmp_path: Path
+) -> None:
+    desk = ana.desk
+    name = parse(desk.work(START)).hash
+    ana.changes.change_memo(name, "Another")
+    ana.changes.delete(name, {"minutes"})
+    amended, deleted = desk.outbox.deeds.about(name)
+    (desk.root / f"{deleted.name}.tlog-proof").write_bytes(b"?")
+    (desk.root / f"{amended.name}.sdjwt").write_bytes(b"?")
+    desk.reopen()
+    assert [d.digest for d in desk.outbox.deeds.waiting()] == [deleted.digest]
+    assert [t.code for t in desk.outbox.troubles()] == [Problem.FILE_DAMAGED] * 2

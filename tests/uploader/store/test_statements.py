@@ -1,0 +1,133 @@
+"""What is said of sealed work reaches the marketplace: after its segment, in order, and once."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from diary.core.slots import WEEK, week_of
+from diary.log.receipt import Receipt
+from diary.objects.segment import parse
+from tests.marketplace.stand import START
+from tests.uploader import proxy as faults
+from tests.uploader.proxy import FaultProxy
+from uploader.errors import Problem
+from uploader.store.index import State
+
+if TYPE_CHECKING:
+    from tests.uploader.office import Office
+
+    Pair = tuple[Office, FaultProxy]
+
+
+def posts(proxy: FaultProxy) -> list[str]:
+    wanted = ("amends", "tombstones", "retires", "vouches")
+    return [path for method, path in proxy.requests if path.rpartition("/")[2] in wanted]
+
+
+@pytest.mark.parametrize("when", ["before the upload", "after the upload"])
+def test_a_deleted_picture_is_gone_on_both_sides(at_work: Pair, when: str) -> None:
+    office, proxy = at_work
+    one, two = (parse(data) for data in office.many(2, pictures=1))
+    if when == "after the upload":
+        office.drain()
+    office.changes.delete(one.hash, {"shot"})
+    office.drain()
+    blobs = office.market.deps.blobs
+    for shot in one.shots.values():
+        for part in (shot.blob, shot.thumb):
+            assert not blobs.path(part.sha256).exists()
+            assert not (office.root / "blobs" / part.sha256).exists()
+    assert all(blobs.path(shot.blob.sha256).exists() for shot in two.shots.values())
+    stored = {name: parse(data) for name, data in office.stored().items()}
+    assert stored[one.hash].shots == {}
+    assert stored[one.hash].sdjwt.jws.data == one.sdjwt.jws.data
+    assert stored[two.hash].shots == two.shots
+    (deed,) = office.outbox.deeds.about(one.hash)
+    receipt = Receipt.parse((office.root / f"{deed.name}.tlog-proof").read_bytes())
+    assert receipt.leaf.digest == deed.digest
+    assert deed.state is State.DONE
+    order = [path for method, path in proxy.requests if method in {"PUT", "POST"}]
+    at = {path.rpartition("/")[2]: place for place, path in enumerate(order)}
+    assert at[one.hash] < at["tombstones"]
+
+
+def test_another_memo_arrives_after_its_segment_and_in_order(at_work: Pair) -> None:
+    office, proxy = at_work
+    (one,) = (parse(data) for data in office.many(1, pictures=0))
+    for memo in ("second", "third", "fourth"):
+        office.changes.change_memo(one.hash, memo)
+    office.drain()
+    said = office.outbox.deeds.about(one.hash)
+    files = [(office.root / f"{deed.name}.tlog-proof").read_bytes() for deed in said]
+    places = [Receipt.parse(data).index for data in files]
+    assert places == sorted(places)
+    assert len(posts(proxy)) == 3
+
+
+def test_a_lost_answer_is_asked_for_again_with_the_same_bytes(at_work: Pair) -> None:
+    office, proxy = at_work
+    (one,) = (parse(data) for data in office.many(1, pictures=0))
+    office.drain()
+    office.changes.change_memo(one.hash, "second")
+    office.changes.change_memo(one.hash, "third")
+    proxy.applies = lambda exchange: exchange.path == "/v1/amends"
+    proxy.plan.append(faults.reply_lost)
+    office.drain()
+    bodies = [each.body for each in proxy.seen if each.path == "/v1/amends"]
+    assert len(bodies) == 3
+    assert len(set(bodies)) == 2
+    # The second went only after the first had its receipt.
+    assert bodies[0] == bodies[1]
+    office.restart()
+    assert office.outbox.deeds.waiting() == []
+    assert {deed.state for deed in office.outbox.deeds.about(one.hash)} == {State.DONE}
+
+
+def test_what_the_marketplace_will_not_take_is_kept_shown_and_without_effect(
+    at_work: Pair,
+) -> None:
+    office, _ = at_work
+    (one,) = (parse(data) for data in office.many(1, pictures=0))
+    office.drain()
+    office.changes.change_memo(one.hash, "too late")
+    assert office.outbox.recent_memos(office.contract.ctr) == ("too late",)
+    office.clock.to(week_of(START) + 3 * WEEK)
+    office.drain()
+    assert [t.code for t in office.outbox.troubles()] == [Problem.REFUSED]
+    assert office.outbox.recent_memos(office.contract.ctr) == ("Write tests",)
+    (refused,) = (office.root / "amends").glob("*.refused.json")
+    assert "E_LATE" in json.loads(refused.read_bytes())["detail"]
+    office.restart()
+    assert office.outbox.deeds.waiting() == []
+    assert office.outbox.recent_memos(office.contract.ctr) == ("Write tests",)
+
+
+def test_time_given_back_offline_but_sent_too_late_stays_counted(at_work: Pair) -> None:
+    office, _ = at_work
+    (one,) = (parse(data) for data in office.many(1, pictures=0))
+    office.drain()
+    office.changes.delete(one.hash, {"memo", "time"})
+    ctr = office.contract.ctr
+    assert office.outbox.totals(START, ctr) == (0, 0)
+    office.clock.to(week_of(START) + 3 * WEEK)
+    office.drain()
+    assert office.outbox.totals(START, ctr) == (one.segment.seconds, one.segment.seconds)
+    assert parse(office.stored()[one.hash]).memo is None
+
+
+def test_upcoming_terms_are_known_before_they_begin(at_work: Pair) -> None:
+    office, proxy = at_work
+    old = office.outbox.contract(office.contract.ctr).terms
+    new = office.market.deps.people.set_terms(office.contract, limit_s=7200)
+    assert new.from_s * 1000 > office.clock.ms
+    worker = office.worker
+    assert worker is not None
+    worker.refresh()
+    worker.step()
+    assert office.outbox.contract(office.contract.ctr).terms == old
+    office.clock.to(new.from_s)
+    proxy.always = faults.reset_at_once
+    assert office.outbox.contract(office.contract.ctr).terms == new

@@ -1,0 +1,624 @@
+"""The way out through a bad network: all arrives exactly once, and no wrong answer is believed."""
+
+from __future__ import annotations
+
+import json
+import random
+import threading
+from typing import TYPE_CHECKING
+
+import pytest
+
+from diary.formats.ed25519 import SigningKey
+from diary.formats.encoding import digest
+from diary.log.leaf import Leaf, LeafType
+from diary.log.receipt import Receipt
+from diary.log.signed_note import NoteSigner
+from diary.objects.segment import parse
+from tests.diary.world import Log
+from tests.marketplace.stand import AUD, START
+from tests.uploader import proxy as faults
+from tests.uploader.proxy import Exchange, FaultProxy
+from uploader.errors import NetworkError, Problem, StoreError
+from uploader.retry import LONGEST_ASKED_S
+from uploader.store.index import State
+from uploader.worker.thread_pool import Crew
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.uploader.office import Office
+
+    Pair = tuple[Office, FaultProxy]
+
+ORIGIN = f"{AUD}/log/2026"
+
+
+def on_segments(exchange: Exchange) -> bool:
+    return exchange.path.startswith("/v1/segments/")
+
+
+def on_blobs(exchange: Exchange) -> bool:
+    return exchange.path.startswith("/v1/blobs/")
+
+
+def on_uploads(exchange: Exchange) -> bool:
+    return on_segments(exchange) or on_blobs(exchange)
+
+
+NETWORK = [
+    faults.reset_at_once,
+    faults.reset_in_the_body,
+    faults.reply_lost,
+    faults.hung_up,
+    faults.cut_short,
+    faults.trouble(500),
+    faults.trouble(502),
+    faults.trouble(503, Retry_After="7"),
+    faults.trouble(429, Retry_After="Wed, 18 Nov 2026 09:10:00 GMT"),
+    faults.captive_portal,
+    faults.redirected("https://elsewhere.example/"),
+    faults.redirected("{here}"),
+    faults.garbage,
+    faults.trouble(404),
+]
+SEGMENTS_ONLY = [
+    faults.huge,
+    faults.not_json,
+    faults.other_shape,
+    faults.cut_short_without_length,
+]
+
+
+def named(fault: object) -> str:
+    return str(getattr(fault, "__qualname__", "fault"))
+
+
+# The honest way
+
+
+def test_honest_work_arrives_without_any_finding(at_work: Pair) -> None:
+    office, _ = at_work
+    made = []
+    worker = office.worker
+    assert worker is not None
+    for slot in (START, START + 600):
+        office.market.reach(slot)
+        worker.beacon_step()
+        office.clock.to(slot)
+        worker.beacon_step()
+        made.append(office.work(slot, slot + 600))
+    office.clock.to(START + 1203)
+    office.drain()
+    office.assert_all_arrived_once(made)
+    assert list(office.root.rglob("*.findings.json")) == []
+    assert office.outbox.troubles() == ()
+    status = worker.status
+    assert (status.waiting, status.problem, status.offline) == (0, None, False)
+    assert status.last_ok_ms == office.clock.ms
+
+
+def test_nothing_goes_before_the_marketplace_has_reached_its_end(at_work: Pair) -> None:
+    office, proxy = at_work
+    office.market.reach(START)
+    assert office.worker is not None
+    office.worker.beacon_step()
+    made = [office.work(START, START + 100)]  # by a clock that runs ahead of the marketplace's
+    assert office.clock.ms < (START + 100) * 1000
+    for _ in range(3):
+        office.watch.wait(office.worker.step())
+    assert proxy.puts("segments") == []
+    assert office.worker.status.waiting == 1
+    office.clock.to(START + 101)
+    office.drain()
+    office.assert_all_arrived_once(made)
+    assert list(office.root.rglob("*.findings.json")) == []
+
+
+def test_pictures_go_before_their_segment_and_segments_in_their_order(at_work: Pair) -> None:
+    office, proxy = at_work
+    made = office.many(5, pictures=2)
+    office.drain()
+    paths = [seen.path for seen in proxy.seen if seen.method == "PUT"]
+    segments = [path for path in paths if "/segments/" in path]
+    assert segments == [f"/v1/segments/{parse(data).hash}" for data in made]
+    for data in made:
+        sent_at = paths.index(f"/v1/segments/{parse(data).hash}")
+        for shot in parse(data).shots.values():
+            assert paths.index(f"/v1/blobs/{shot.blob.sha256}") < sent_at
+            assert paths.index(f"/v1/blobs/{shot.thumb.sha256}") < sent_at
+
+
+def test_findings_are_kept_beside_the_segment(at_work: Pair) -> None:
+    office, _ = at_work
+    (data,) = office.many(1, pictures=2)  # two where one is due
+    office.drain()
+    (path,) = office.root.rglob("*.findings.json")
+    found = json.loads(path.read_bytes())["findings"]
+    assert {"subject", "code", "detail"} == set(found[0])
+    assert {"E_MOMENT"} <= {finding["code"] for finding in found}
+    assert found[0]["subject"].startswith(parse(data).hash)
+
+
+def test_up_to_three_pictures_are_sent_at_once(at_work: Pair) -> None:
+    office, proxy = at_work
+    together = threading.Barrier(3)
+    proxy.applies = on_blobs
+
+    def wait_for_the_others(exchange: Exchange) -> None:
+        together.wait(60)  # a fourth would wait here for ever
+        exchange.reply(exchange.forward())
+
+    proxy.always = wait_for_the_others
+    made = office.many(3, pictures=2)
+    assert office.outbox.sending.counts().blobs == 12
+    office.drain()
+    office.assert_all_arrived_once(made)
+
+
+def test_a_restart_sends_what_is_left_and_nothing_twice(at_work: Pair) -> None:
+    office, proxy = at_work
+    first = office.many(2)
+    office.drain()
+    office.restart()
+    second = office.many(2)
+    office.restart()
+    office.drain()
+    office.assert_all_arrived_once([*first, *second])
+    assert len(proxy.puts("segments")) == 4
+
+
+# Faults of the network
+
+
+@pytest.mark.parametrize("fault", [*NETWORK, *SEGMENTS_ONLY], ids=named)
+def test_a_segment_arrives_once_through(at_work: Pair, fault: faults.Fault) -> None:
+    office, proxy = at_work
+    proxy.applies = on_segments
+    proxy.plan.extend([fault, fault])
+    made = office.many(2)
+    office.drain()
+    office.assert_all_arrived_once(made)
+    assert not proxy.plan
+    assert office.worker is not None
+    assert office.worker.status.problem is None
+    sent = {(seen.path, seen.body) for seen in proxy.puts("segments")}
+    assert len(sent) == 2  # every retry carried the same bytes
+
+
+@pytest.mark.parametrize("fault", NETWORK, ids=named)
+def test_a_picture_arrives_through(at_work: Pair, fault: faults.Fault) -> None:
+    office, proxy = at_work
+    proxy.applies = on_blobs
+    proxy.plan.extend([fault, fault, fault])
+    made = office.many(2)
+    office.drain()
+    office.assert_all_arrived_once(made)
+    assert not proxy.plan
+
+
+def test_a_storm_of_faults_loses_and_doubles_nothing(at_work: Pair) -> None:
+    office, proxy = at_work
+    dice = random.Random(11)
+    weather: list[faults.Fault | None] = [*NETWORK, *SEGMENTS_ONLY]
+    proxy.applies = on_uploads
+    storm = [dice.choice([*weather, None, None, None]) for _ in range(150)]
+    # What only a JSON answer can go wrong with passes where there is none.
+    proxy.plan.extend(storm)
+    made = office.many(25)
+    office.drain()
+    office.assert_all_arrived_once(made)
+    assert not proxy.plan
+    assert office.outbox.troubles() == ()
+
+
+def test_the_wait_that_a_server_asks_for_is_kept(at_work: Pair) -> None:
+    office, proxy = at_work
+    proxy.applies = on_segments
+    proxy.plan.append(faults.trouble(429, Retry_After="40"))
+    office.many(1, pictures=0)
+    office.drain()
+    assert max(office.watch.waits) >= 40
+
+
+def test_a_line_that_is_down_is_not_hammered(at_work: Pair) -> None:
+    office, proxy = at_work
+    worker = office.worker
+    assert worker is not None
+    proxy.always = faults.captive_portal
+    office.many(20)
+    proxy.requests.clear()
+    began = office.watch.now
+    while office.watch.now < began + 3600:
+        office.watch.wait(worker.step())
+    # An hour at one try in at most five minutes, and the first few quick ones.
+    assert len(proxy.requests) < 120
+    assert worker.status.offline
+    assert worker.status.problem == "captive_portal"
+    assert worker.status.waiting == 20
+
+
+def test_weeks_offline_are_normal(at_work: Pair) -> None:
+    office, proxy = at_work
+    worker = office.worker
+    assert worker is not None
+    proxy.always = faults.reset_at_once
+    made = office.many(30)
+    for _ in range(30):
+        office.watch.wait(86_400)
+        worker.step()
+    proxy.always = None
+    office.restart()
+    office.drain()
+    office.assert_all_arrived_once(made)
+
+
+def test_a_server_that_fails_at_a_few_does_not_hold_up_the_rest(at_work: Pair) -> None:
+    office, proxy = at_work
+    made = office.many(10, pictures=0)
+    poison = {f"/v1/segments/{parse(data).hash}" for data in made[:4]}
+    proxy.applies = lambda exchange: exchange.path in poison
+    proxy.always = faults.trouble(500)
+    worker = office.worker
+    assert worker is not None
+    for _ in range(40):
+        office.watch.wait(worker.step())
+    assert set(office.stored()) == {parse(data).hash for data in made[4:]}
+    proxy.always = None
+    office.drain()
+    office.assert_all_arrived_once(made)
+
+
+def test_a_person_who_asks_is_not_kept_waiting(at_work: Pair) -> None:
+    office, proxy = at_work
+    worker = office.worker
+    assert worker is not None
+    proxy.always = faults.trouble(503, Retry_After="3000")
+    made = office.many(1)
+    worker.step()
+    proxy.always = None
+    proxy.requests.clear()
+    worker.step()
+    assert len(proxy.requests) == 0
+    worker.wake()
+    worker.step()
+    office.assert_all_arrived_once(made)
+
+
+# What the marketplace refuses
+
+
+def refusing(code: str, status: int = 422) -> faults.Fault:
+    text = json.dumps({"status": status, "code": code, "detail": "not this"}).encode()
+
+    def fault(exchange: Exchange) -> None:
+        exchange.answer(status, text, "application/problem+json")
+
+    return fault
+
+
+def test_a_refused_segment_is_kept_and_shown_and_holds_up_nothing(at_work: Pair) -> None:
+    office, proxy = at_work
+    made = office.many(3)
+    bad = parse(made[1]).hash
+    proxy.applies = lambda exchange: exchange.path.endswith(bad)
+    proxy.always = refusing("E_FORMAT")
+    office.drain()
+    assert set(office.stored()) == {parse(made[0]).hash, parse(made[2]).hash}
+    assert office.worker is not None
+    status = office.worker.status
+    assert (status.waiting, status.refused, status.problem) == (0, 1, None)
+    (notice,) = status.notices
+    assert (notice.code, "E_FORMAT: not this" in notice.detail) == (Problem.REFUSED, True)
+    row = next(row for row in office.outbox._index.rows() if row.hash == bad)
+    assert (office.root / f"{row.name}.sdjwt").read_bytes() == made[1]
+    # The chain goes on after it, and it can be tried again.
+    assert office.outbox.head(office.contract.ctr).seq == 3
+    proxy.always = None
+    assert office.outbox.sending.try_refused_again() == 1
+    office.drain()
+    office.assert_all_arrived_once(made)
+
+
+def leaf_parts(office: Office) -> list[str]:
+    """What the log says had arrived with each of the segments."""
+    paths = sorted((office.root / "segments").rglob("*.tlog-proof"))
+    return [Receipt.parse(path.read_bytes()).leaf.attrs for path in paths]
+
+
+def test_a_refused_picture_sets_its_segment_aside_and_holds_up_nothing(at_work: Pair) -> None:
+    office, proxy = at_work
+    proxy.applies = on_blobs
+    proxy.plan.append(refusing("too_large", 413))
+    made = office.many(2)
+    office.drain()
+    # Logged without its picture, the first one could never be paid.
+    assert len(office.stored()) == 1
+    assert office.outbox._index.blob_counts()[State.REFUSED] == 1
+    (row,) = [row for row in office.outbox._index.rows() if row.state is State.REFUSED]
+    assert "too_large" in row.detail
+    assert office.outbox.sending.try_refused_again() == 1
+    office.drain()
+    office.assert_all_arrived_once(made)
+    assert leaf_parts(office) == ["13", "13"]
+
+
+def test_pictures_that_the_marketplace_lost_are_sent_again_before_the_segment(
+    at_work: Pair,
+) -> None:
+    office, proxy = at_work
+    proxy.applies = lambda exchange: "/segments/" in exchange.path
+    proxy.plan.append(faults.trouble(500))
+    (data,) = office.many(1)
+    assert office.worker is not None
+    office.worker.step()
+    shas = {part.sha256 for s in parse(data).shots.values() for part in (s.blob, s.thumb)}
+    for sha in shas:
+        office.market.deps.blobs.erase(sha)
+    office.drain()
+    office.assert_all_arrived_once([data])
+    assert leaf_parts(office) == ["13"]
+
+
+def test_a_lost_picture_lets_its_segment_go(at_work: Pair) -> None:
+    office, _ = at_work
+    (data,) = office.many(1)
+    (office.root / "blobs" / parse(data).shots[0].blob.sha256).unlink()
+    office.drain()
+    assert set(office.stored()) == {parse(data).hash}
+    assert [trouble.code for trouble in office.outbox.troubles()] == [Problem.FILE_LOST]
+    assert leaf_parts(office) == ["5"]
+    (path,) = office.root.rglob("*.findings.json")
+    assert "E_NOT_RECEIVED" in path.read_text()
+
+
+def test_a_picture_that_never_arrived_is_sent_after_its_segment(at_work: Pair) -> None:
+    office, proxy = at_work
+    proxy.applies = on_blobs
+    # The marketplace said that all is well, and then lost them.
+    proxy.plan.extend([lambda exchange: exchange.answer(201, Workdiary_Time="1")] * 2)
+    made = office.many(1)
+    office.drain()
+    office.assert_all_arrived_once(made)
+
+
+# What is not believed
+
+
+def _receipt_of(body: bytes) -> Receipt:
+    return Receipt.parse(json.loads(body)["receipt"].encode())
+
+
+def _with_receipt(change: Callable[[Receipt], bytes]) -> faults.Fault:
+    def swap(body: bytes) -> bytes:
+        answer = json.loads(body)
+        if "receipt" not in answer:
+            return body
+        return json.dumps({**answer, "receipt": change(_receipt_of(body)).decode()}).encode()
+
+    return faults.mangled(swap)
+
+
+def _flipped(place: int) -> Callable[[Receipt], bytes]:
+    def flip(receipt: Receipt) -> bytes:
+        data = bytearray(receipt.data())
+        data[place] = ord("A") if data[place] != ord("A") else ord("B")
+        return bytes(data)
+
+    return flip
+
+
+def _forged(rt_ms: int, key: SigningKey | None = None) -> Callable[[Receipt], bytes]:
+    """A receipt of a log of somebody's own, for the right segment."""
+
+    def forge(receipt: Receipt) -> bytes:
+        log = Log(origin=ORIGIN)
+        if key is not None:
+            log.signer = NoteSigner(ORIGIN, key)
+        return log.receipt(log.append(Leaf(LeafType.SEGMENT, receipt.leaf.digest, rt_ms, "13")))
+
+    return forge
+
+
+def _for_another(receipt: Receipt) -> bytes:
+    log = Log(origin=ORIGIN)
+    return log.receipt(log.append(Leaf(LeafType.SEGMENT, digest(b"x"), receipt.leaf.rt_ms, "13")))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        _flipped(5),
+        _flipped(60),
+        _flipped(-10),
+        _flipped(-120),
+        lambda _: b"",
+        lambda _: b"thank you",
+        lambda receipt: receipt.data()[:-1],
+        lambda receipt: receipt.data() + b"\n",
+        _forged(START * 1000),
+        _for_another,
+    ],
+)
+def test_a_wrong_receipt_is_refused_and_shown(
+    at_work: Pair, change: Callable[[Receipt], bytes]
+) -> None:
+    office, proxy = at_work
+    proxy.applies = on_segments
+    proxy.always = _with_receipt(change)
+    made = office.many(2, pictures=0)
+    worker = office.worker
+    assert worker is not None
+    for _ in range(6):
+        office.watch.wait(worker.step())
+    assert (worker.status.waiting, worker.status.problem) == (2, "wrong_receipt")
+    assert not worker.status.offline
+    assert list(office.root.rglob("segments/*/*.tlog-proof")) == []
+    proxy.always = None
+    office.drain()
+    office.assert_all_arrived_once(made)
+    assert worker.status.problem is None
+
+
+def _log_key(office: Office) -> SigningKey:
+    """The marketplace's own log key: it may sign what it likes, but not rewrite time."""
+    return office.market.deps.log._signer.key
+
+
+@pytest.mark.parametrize(
+    ("off_s", "believed"), [(-59, True), (59, True), (-61, False), (61, False)]
+)
+def test_a_receipt_of_another_time_is_refused(at_work: Pair, off_s: int, believed: bool) -> None:
+    office, proxy = at_work
+    proxy.applies = on_segments
+    office.many(1, pictures=0)
+    proxy.plan.append(_with_receipt(_forged(office.clock.ms + off_s * 1000, _log_key(office))))
+    worker = office.worker
+    assert worker is not None
+    worker.step()
+    assert worker.status.waiting == (0 if believed else 1)
+    assert worker.status.problem == (None if believed else "wrong_time")
+
+
+def test_a_receipt_of_long_ago_is_good_for_a_segment_that_was_there(at_work: Pair) -> None:
+    """The first answer was lost; weeks later the retry gets the leaf of the first time."""
+    office, proxy = at_work
+    proxy.applies = on_segments
+    proxy.plan.append(faults.reply_lost)
+    made = office.many(1, pictures=0)
+    worker = office.worker
+    assert worker is not None
+    worker.step()
+    office.clock.to(office.clock.ms / 1000 + 3 * 7 * 86_400)
+    office.drain()
+    office.assert_all_arrived_once(made)
+
+
+def test_a_receipt_from_before_the_work_is_refused_even_so(at_work: Pair) -> None:
+    office, proxy = at_work
+    proxy.applies = on_segments
+    (data,) = office.many(1, pictures=0)
+    too_early = (parse(data).segment.t1 - 61) * 1000
+
+    def again(exchange: Exchange) -> None:
+        reply = exchange.forward()
+        text = json.loads(reply.body)
+        text["receipt"] = _forged(too_early, _log_key(office))(_receipt_of(reply.body)).decode()
+        exchange.answer(200, json.dumps(text).encode(), "application/json")
+
+    proxy.plan.append(again)
+    worker = office.worker
+    assert worker is not None
+    worker.step()
+    assert worker.status.problem == "wrong_time"
+
+
+def test_two_histories_are_kept_as_evidence_and_void_nothing(at_work: Pair) -> None:
+    office, proxy = at_work
+    made = office.many(2, pictures=0)
+    worker = office.worker
+    assert worker is not None
+    worker.step()
+    largest = (office.root / "checkpoints" / "2026").read_bytes()
+    size = int(largest.split(b"\n")[1])
+    log = Log(origin=ORIGIN)
+    log.signer = NoteSigner(ORIGIN, _log_key(office))
+    third = office.many(1, pictures=0)[0]
+
+    def split(receipt: Receipt) -> bytes:
+        for i in range(size - 1):
+            log.append(Leaf(LeafType.SEGMENT, digest(b"%d" % i), office.clock.ms, "13"))
+        leaf = Leaf(LeafType.SEGMENT, receipt.leaf.digest, office.clock.ms, "13")
+        return log.receipt(log.append(leaf))
+
+    proxy.applies = on_segments
+    proxy.plan.append(_with_receipt(split))
+    worker.step()
+    assert worker.status.waiting == 0
+    assert [notice.code for notice in worker.status.notices] == [Problem.SPLIT_VIEW]
+    kept = {path.read_bytes() for path in (office.root / "evidence").glob("*.checkpoint")}
+    assert kept == {largest, log.checkpoint()}
+    (about,) = (office.root / "evidence").glob("split-*.json")
+    said = json.loads(about.read_bytes())["said"]
+    assert [each["from"].split()[0] for each in said] == ["segment", "segment"]
+    assert all(each["at_ms"] > 0 for each in said)
+    assert len(office.stored()) == len([*made, third])
+
+
+# The disk
+
+
+def test_a_disk_that_refuses_the_receipt_leaves_the_segment_undelivered(
+    at_work: Pair, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office, _ = at_work
+    made = office.many(1, pictures=0)
+    write = office.folder.write
+
+    def full(name: str, data: bytes) -> None:
+        if name.endswith(".tlog-proof"):
+            raise StoreError(Problem.DISK_FULL, "No space left on device")
+        write(name, data)
+
+    monkeypatch.setattr(office.folder, "write", full)
+    worker = office.worker
+    assert worker is not None
+    pause = worker.step()
+    assert worker.status.problem == "disk_full"
+    assert not worker.status.offline
+    monkeypatch.undo()
+    office.watch.wait(pause)
+    office.drain()
+    office.assert_all_arrived_once(made)
+    assert worker.status.problem is None
+
+
+# Sign-in
+
+
+def test_a_device_that_is_locked_out_says_so_and_asks_once_an_hour(at_work: Pair) -> None:
+    office, proxy = at_work
+    worker = office.worker
+    assert worker is not None
+    office.client.close()
+    proxy.applies = lambda exchange: exchange.path == "/oauth/token"
+    proxy.always = refusing("invalid_client", 401)
+    office.many(3)
+    proxy.requests.clear()
+    waited = 0.0
+    for _ in range(6):
+        waited += (pause := worker.step())
+        office.watch.wait(pause)
+    assert worker.status.problem == "sign_in_refused"
+    assert not worker.status.offline
+    assert worker.status.waiting == 3
+    assert waited >= LONGEST_ASKED_S / 2
+    assert sum(path == "/oauth/token" for _, path in proxy.requests) <= 8
+
+
+# The crew
+
+
+def test_a_crew_does_all_and_hands_errors_back() -> None:
+    crew = Crew(3, "test")
+
+    def work(item: int) -> None:
+        if item % 2:
+            raise NetworkError(Problem.OFFLINE, str(item))
+
+    results = dict(crew.each(range(10), work))
+    assert sorted(results) == list(range(10))
+    assert {i for i, error in results.items() if error is not None} == {1, 3, 5, 7, 9}
+    assert crew.each([], work) == []
+    crew.close()
+
+
+def test_a_defect_in_a_crew_is_not_swallowed() -> None:
+    crew = Crew(3, "test")
+
+    def work(_: int) -> None:
+        raise KeyError("defect")
+
+    with pytest.raises(KeyError):
+        crew.each([1], work)
+    crew.close()

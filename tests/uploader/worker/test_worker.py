@@ -1,0 +1,546 @@
+"""The worker: greets before it sends, keeps contracts and beacons, and ends when it is told to."""
+
+from __future__ import annotations
+
+import json
+import threading
+from typing import TYPE_CHECKING
+
+import pytest
+
+from diary.core.slots import SLOT
+from diary.formats.ed25519 import SigningKey
+from diary.formats.encoding import b64u, digest
+from diary.log.leaf import Leaf, LeafType
+from diary.log.signed_note import NoteSigner
+from tests.diary.world import Log
+from tests.marketplace.stand import START
+from tests.rig.waiting import wait_for
+from tests.tracker.machine import Clocks
+from tests.uploader import proxy as faults
+from tests.uploader.proxy import Exchange, FaultProxy, Silence
+from tracker.recording.session_clock import SessionClock
+from uploader.account.membership import Membership
+from uploader.api.client import Device, MarketplaceClient
+from uploader.api.transport import Times, Transport
+from uploader.errors import Problem, StoreError
+from uploader.worker.status import UploadStatus
+from uploader.worker.worker import Timing, UploadWorker
+
+if TYPE_CHECKING:
+    from tests.uploader.office import Office
+
+    Pair = tuple[Office, FaultProxy]
+
+
+def worker_of(office: Office) -> UploadWorker:
+    return office.worker or office.start_worker()
+
+
+def codes(office: Office) -> list[Problem]:
+    return [trouble.code for trouble in office.outbox.troubles()]
+
+
+# Greeting
+
+
+def test_nothing_is_sent_before_the_marketplace_was_greeted(at_work: Pair) -> None:
+    office, proxy = at_work
+    made = office.many(2)
+    office.restart()
+    proxy.requests.clear()
+    proxy.applies = lambda exchange: exchange.path == "/v1/me"
+    proxy.plan.append(faults.trouble(500))
+    worker = office.start_worker()
+    pause = worker.step()
+    assert not [path for method, path in proxy.requests if method == "PUT"]
+    assert worker.status.problem == "server_trouble"
+    office.watch.wait(pause)
+    office.drain()
+    office.assert_all_arrived_once(made)
+
+
+def test_a_changed_log_key_stops_everything_and_is_said(at_work: Pair) -> None:
+    office, proxy = at_work
+    made = office.many(2)
+    office.restart()
+    assert office.member is not None
+    vkey = office.member.vkey
+    other = NoteSigner(office.member.origin, SigningKey.generate()).verifier.vkey
+    proxy.applies = lambda exchange: "well-known" in exchange.path
+    proxy.always = faults.mangled(lambda b: b.replace(vkey.encode(), other.encode()))
+    worker = office.start_worker()
+    proxy.requests.clear()
+    for _ in range(5):
+        worker.step()
+    # Nobody has announced the new key: the log's own word is asked for, and nothing is sent.
+    assert [path for _, path in proxy.requests] == ["/.well-known/workdiary", "/log/keys"]
+    assert (worker.status.problem, worker.status.waiting) == ("log_key_changed", 2)
+    assert not worker.status.offline
+    proxy.always = None
+    worker.wake()
+    office.drain()
+    office.assert_all_arrived_once(made)
+
+
+def test_a_log_key_that_changes_in_mid_run_is_found_out_by_the_first_receipt(
+    at_work: Pair,
+) -> None:
+    office, proxy = at_work
+    worker = worker_of(office)
+    assert office.member is not None
+    new = NoteSigner(office.member.origin, SigningKey.generate())
+    vkey = office.member.vkey.encode()
+
+    def swap(body: bytes) -> bytes:
+        body = body.replace(vkey, new.verifier.vkey.encode())
+        if b'"receipt"' not in body:
+            return body
+        log = Log(origin=new.name)
+        log.signer = new
+        log.append(Leaf(LeafType.SEGMENT, digest(b"x"), office.clock.ms, "13"))
+        return json.dumps({**json.loads(body), "receipt": log.receipt(0).decode()}).encode()
+
+    proxy.always = faults.mangled(swap)
+    office.many(3, pictures=0)
+    for _ in range(4):
+        office.watch.wait(worker.step())
+    assert worker.status.problem == "log_key_changed"
+    assert len(proxy.puts("segments")) <= 3
+    assert worker.status.waiting == 3
+
+
+def test_a_worker_without_an_enrolment_cannot_be(newcomer: Pair) -> None:
+    office, _ = newcomer
+    member = Membership(office.market.url, "workdiary.localhost", "o", "v", None)
+    with pytest.raises(StoreError) as caught:
+        UploadWorker(
+            office.outbox, office.client, member, Timing(office.now_ms), SigningKey.generate()
+        )
+    assert caught.value.code is Problem.NOT_ENROLLED
+
+
+# What the marketplace holds of this device
+
+
+def test_a_marketplace_that_forgot_what_it_receipted_is_told_of(at_work: Pair) -> None:
+    office, proxy = at_work
+    made = office.many(2, pictures=0)
+    office.drain()
+    office.restart()
+
+    def forgets(body: bytes) -> bytes:
+        return json.dumps({**json.loads(body), "heads": []}).encode()
+
+    proxy.applies = lambda exchange: exchange.path == "/v1/me"
+    proxy.always = faults.mangled(forgets)
+    worker = office.start_worker()
+    worker.step()
+    assert codes(office) == [Problem.SERVER_BEHIND]
+    assert office.outbox.head(office.contract.ctr).seq == len(made)
+
+
+def test_a_lost_answer_is_no_backup(at_work: Pair) -> None:
+    """The marketplace has one more than we hold receipts for, under the same hash."""
+    office, proxy = at_work
+    made = office.many(2, pictures=0)
+    proxy.applies = lambda exchange: exchange.path.startswith("/v1/segments/")
+    proxy.always = faults.reply_lost
+    worker_of(office).step()
+    proxy.always = None
+    office.restart()
+    office.drain()
+    office.assert_all_arrived_once(made)
+    assert codes(office) == []
+
+
+# Contracts and terms
+
+
+def test_contracts_are_known_after_the_first_turn_and_offline_after_a_restart(
+    at_work: Pair,
+) -> None:
+    office, proxy = at_work
+    (contract,) = office.outbox.contracts()
+    assert (contract.ctr, contract.title, contract.client) == (
+        office.contract.ctr,
+        "Acme shop rebuild",
+        "Acme",
+    )
+    assert contract.terms.digest == contract.terms_hash
+    proxy.always = faults.reset_at_once
+    office.restart()
+    assert office.outbox.contracts() == (contract,)
+
+
+def test_a_change_of_contracts_is_told_once(at_work: Pair) -> None:
+    office, _ = at_work
+    office.close()
+    office.restart()
+    told: list[int] = []
+    worker = office.start_worker(on_contracts=lambda: told.append(1))
+    worker.step()
+    assert told == []
+    office.market.deps.people.add_contract(
+        "Second", freelancer=office.contract.freelancer, client=office.contract.client
+    )
+    office.clock.to(office.clock.ms / 1000 + 2)
+    worker.refresh()
+    worker.step()
+    assert told == [1]
+    assert {contract.title for contract in office.outbox.contracts()} == {
+        "Acme shop rebuild",
+        "Second",
+    }
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda text: "",
+        lambda text: text[:-2],
+        lambda text: text.replace("extra ", "extra A"),
+        lambda text: "c2sp.org/tlog-proof@v1\n",
+    ],
+)
+def test_wrong_terms_are_refused_and_those_known_before_stay(
+    at_work: Pair,
+    change: object,
+) -> None:
+    office, proxy = at_work
+    known = office.outbox.contracts()
+
+    def swap(body: bytes) -> bytes:
+        answer = json.loads(body)
+        for contract in answer["contracts"]:
+            contract["terms"] = change(contract["terms"])  # type: ignore[operator]
+        return json.dumps(answer).encode()
+
+    proxy.applies = lambda exchange: exchange.path == "/v1/contracts"
+    proxy.always = faults.mangled(swap)
+    worker = worker_of(office)
+    worker.refresh()
+    worker.step()
+    assert codes(office) == [Problem.WRONG_TERMS]
+    assert office.outbox.contracts() == known
+
+
+def test_terms_of_another_contract_are_refused(at_work: Pair) -> None:
+    office, proxy = at_work
+    other = b64u(b"another contract")
+
+    def swap(body: bytes) -> bytes:
+        return body.replace(office.contract.ctr.encode(), other.encode())
+
+    proxy.applies = lambda exchange: exchange.path == "/v1/contracts"
+    proxy.always = faults.mangled(swap)
+    worker = worker_of(office)
+    worker.refresh()
+    worker.step()
+    assert codes(office) == [Problem.WRONG_TERMS]
+    assert office.outbox.contracts() == ()
+
+
+# Beacons
+
+
+def test_the_running_slots_beacon_is_fetched_at_once_and_the_next_in_its_minute(
+    at_work: Pair,
+) -> None:
+    office, proxy = at_work
+    worker = worker_of(office)
+    slot = START
+    assert office.outbox.beacon(slot) is not None  # the genesis beacon, of the slot before
+    asked = []
+    for second in range(slot - 300, slot + 1, 5):
+        if second == slot - 60:
+            office.market.reach(slot)  # goes to slot - 30, and gives the beacon out
+            office.clock.to(slot - 60)
+        office.clock.to(second)
+        before = len(proxy.requests)
+        pause = worker.beacon_step()
+        assert 0 <= pause <= 15.01
+        if len(proxy.requests) > before:
+            asked.append((second, proxy.requests[before]))
+    assert asked == [(slot - 55, ("GET", f"/v1/beacons/{slot}"))]
+    found = office.outbox.beacon(slot)
+    assert found is not None
+    assert found.slot == slot
+
+
+def test_devices_spread_their_asking_over_the_minute(at_work: Pair) -> None:
+    office, _ = at_work
+    beacons = worker_of(office)._beacons
+    beacons.spread = True
+    planned = []
+    for i in range(200):
+        beacons._drawn.clear()
+        planned.append(beacons._plan(START + i * SLOT) - (START + i * SLOT) * 1000)
+    assert min(planned) >= -55_000
+    assert max(planned) <= -15_000
+    assert max(planned) - min(planned) > 30_000
+
+
+def test_a_plan_is_made_once_for_a_slot(at_work: Pair) -> None:
+    office, _ = at_work
+    beacons = worker_of(office)._beacons
+    beacons.spread = True
+    assert len({beacons._plan(START) for _ in range(20)}) == 1
+
+
+def test_a_beacon_that_is_not_there_yet_is_asked_for_again(at_work: Pair) -> None:
+    office, proxy = at_work
+    worker = worker_of(office)
+    office.clock.to(START - 54)
+    proxy.applies = lambda exchange: exchange.path.startswith("/v1/beacons/")
+    proxy.plan.extend([faults.trouble(500), faults.reset_at_once, faults.captive_portal])
+    for _ in range(3):
+        office.watch.wait(worker.beacon_step())
+    office.market.reach(START)
+    wait_for(lambda: _beacon_came(office, worker), what="the beacon")
+
+
+def _beacon_came(office: Office, worker: UploadWorker, slot: int = START) -> bool:
+    office.watch.wait(worker.beacon_step())
+    found = office.outbox.beacon(slot)
+    return found is not None and found.slot == slot
+
+
+def test_a_slot_without_a_beacon_is_worked_with_the_newest(at_work: Pair) -> None:
+    """The marketplace was down in that minute: there will never be one."""
+    office, proxy = at_work
+    worker = worker_of(office)
+    office.market.reach(START)
+    office.clock.to(START + 9 * SLOT + 60)
+    problem = json.dumps({"status": 404, "code": "beacon_unknown", "detail": "none"}).encode()
+
+    def unknown(exchange: Exchange) -> None:
+        if exchange.path.endswith("current"):
+            exchange.reply(exchange.forward())
+        else:
+            exchange.answer(404, problem, "application/problem+json")
+
+    proxy.applies = lambda exchange: exchange.path.startswith("/v1/beacons/")
+    proxy.always = unknown
+    for _ in range(10):
+        office.watch.wait(worker.beacon_step())
+    found = office.outbox.beacon(START + 9 * SLOT)
+    assert found is not None
+    assert found.slot >= START
+    assert codes(office) == []
+    assert len(proxy.requests) < 25
+
+
+def _void_beacon(office: Office) -> bytes:
+    """Signed by the marketplace's own key, but logged in its slot's middle."""
+    from diary.objects.beacon import Beacon
+
+    log = Log(origin="workdiary.localhost/log/2026")
+    log.signer = NoteSigner(log.origin, office.market.deps.log._signer.key)
+    log.append(Leaf(LeafType.SEGMENT, digest(b"x"), START * 1000, "13"))
+    obj = Beacon(START, bytes(32)).data()
+    leaf = Leaf(LeafType.BEACON, digest(obj), (START + 1) * 1000, str(START))
+    return log.receipt(log.append(leaf, obj))
+
+
+@pytest.mark.parametrize("kind", ["void", "torn", "another slot", "empty"])
+def test_a_wrong_beacon_is_refused_and_told(at_work: Pair, kind: str) -> None:
+    office, proxy = at_work
+    worker = worker_of(office)
+    older = office.outbox.beacon(START)
+    assert older is not None
+    body = {
+        "void": _void_beacon(office),
+        "torn": older.data[:-3],
+        "another slot": older.data,
+        "empty": b"",
+    }[kind]
+    office.clock.to(START + 2)
+    proxy.applies = lambda exchange: exchange.path.startswith("/v1/beacons/")
+    proxy.always = lambda exchange: exchange.answer(200, body, "text/plain")
+    for _ in range(3):
+        office.watch.wait(worker.beacon_step())
+    assert set(codes(office)) == {Problem.WRONG_BEACON}
+    assert office.outbox.beacon(START) == older
+
+
+def test_a_beacon_is_used_only_with_the_terms_that_were_logged_before_it(at_work: Pair) -> None:
+    office, proxy = at_work
+    worker = worker_of(office)
+    slot = START + SLOT
+    office.market.reach(slot)
+    proxy.applies = lambda exchange: exchange.path == "/v1/contracts"
+    proxy.always = faults.trouble(500)
+    proxy.requests.clear()
+    office.clock.to(slot)
+    pause = worker.beacon_step()
+    asked = [path for _, path in proxy.requests if path != "/oauth/token"]
+    assert asked == [f"/v1/beacons/{slot}", "/v1/contracts"]
+    older = office.outbox.beacon(slot)
+    assert older is not None
+    assert older.slot < slot
+    proxy.always = None
+    office.watch.wait(pause)
+    wait_for(lambda: _beacon_came(office, worker, slot), what="the beacon")
+
+
+def test_a_disk_that_refuses_beacons_is_a_problem_only_as_long_as_it_lasts(
+    at_work: Pair, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office, _ = at_work
+    worker = worker_of(office)
+    worker.step()
+    slot = START + SLOT
+    office.market.reach(slot)
+    office.clock.to(slot)
+
+    def refuse(beacon: object, data: bytes) -> None:
+        raise StoreError(Problem.DISK_FULL, "beacons")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(office.outbox.shelf, "keep_beacon", refuse)
+
+        def is_told() -> bool:
+            office.watch.wait(worker.beacon_step())
+            worker.step()
+            return worker.status.problem == Problem.DISK_FULL
+
+        wait_for(is_told, what="the disk's refusal")
+    wait_for(lambda: _beacon_came(office, worker, slot), what="the beacon")
+    worker.step()
+    assert worker.status.problem is None
+    assert worker.status.notices == ()
+
+
+# Jitter
+
+
+def test_uploads_are_spread_by_what_the_marketplace_says(at_work: Pair) -> None:
+    office, proxy = at_work
+    office.restart()
+    proxy.applies = lambda exchange: "well-known" in exchange.path
+    proxy.always = faults.mangled(lambda body: body.replace(b'"jitter_s":0', b'"jitter_s":200'))
+    worker = office.start_worker()
+    worker.step()
+    made = office.many(3)
+    pause = worker.step()
+    assert 0 < pause <= 200
+    assert proxy.puts("segments") == []
+    office.watch.wait(pause)
+    office.drain()
+    office.assert_all_arrived_once(made)
+
+
+# Threads
+
+
+def _until(worker: UploadWorker, what: str, condition: object) -> None:
+    wait_for(lambda: condition(worker.status), what=what)  # type: ignore[operator]
+
+
+def test_the_threads_carry_a_sealed_segment_out_by_themselves(at_work: Pair) -> None:
+    office, proxy = at_work
+    heard: list[UploadStatus] = []
+    worker = office.start_worker(on_status=heard.append)
+    worker.start()
+    made = office.many(3)
+    wait_for(lambda: len(office.stored()) == 3, what="the segments")
+    wait_for(lambda: office.outbox.sending.counts().waiting == 0, what="the receipts")
+    office.assert_all_arrived_once(made)
+    proxy.always = faults.captive_portal
+    more = office.many(1)
+    worker.wake()
+    _until(worker, "the outage", lambda status: status.offline and status.waiting == 1)
+    proxy.always = None
+    office.watch.now += 3600
+    worker.wake()
+    _until(worker, "the end of the outage", lambda s: not s.offline and s.waiting == 0)
+    office.assert_all_arrived_once([*made, *more])
+    assert heard[-1] == worker.status
+    assert any(status.problem == "captive_portal" for status in heard)
+
+
+def test_the_end_does_not_wait_for_a_dead_line(at_work: Pair) -> None:
+    office, proxy = at_work
+    proxy.applies = lambda exchange: exchange.method == "PUT"
+    silence = Silence()
+    proxy.always = silence
+    made = office.many(1)
+    worker = worker_of(office)
+    worker.start()
+    wait_for(lambda: any(method == "PUT" for method, _ in proxy.requests), what="an upload")
+    ended = threading.Event()
+
+    def close() -> None:
+        worker.close(0.05)
+        ended.set()
+
+    closing = threading.Thread(target=close)
+    closing.start()
+    assert ended.wait(30)  # the line itself would hold for 60
+    silence.let.set()
+    closing.join(30)
+    office.worker = None
+    proxy.always = None
+    office.restart()
+    office.drain()
+    office.assert_all_arrived_once(made)
+
+
+def test_a_wrong_time_of_the_marketplace_is_a_fact_as_long_as_it_lasts(at_work: Pair) -> None:
+    office, proxy = at_work
+    assert office.member is not None
+    clock = Clocks()
+    clock.wall = office.clock.ms
+    session = SessionClock(clock)
+    session.observe(clock.wall, clock.up)
+    times = Times(clock.uptime_ms, session.observe, real_s=lambda: office.clock.ms / 1000)
+    device = Device(office.keys.kid, office.keys.auth)
+    client = MarketplaceClient(office.market.url, Transport(times), device)
+    timing = Timing(
+        office.now_ms, monotonic=office.watch, time_refused=lambda: session.market_refused
+    )
+    worker = UploadWorker(office.outbox, client, office.member, timing, office.keys.signing)
+    wrong = [Problem.WRONG_SERVER_TIME]
+    for value, facts in (
+        (str(clock.wall + 7_200_000), wrong),
+        (str(clock.wall), []),
+        (str(2**53 - 1), wrong),
+        ("soon", wrong),
+        (str(clock.wall + 299_000), []),
+    ):
+        proxy.always = faults.with_header("Workdiary-Time", value)
+        office.watch.wait(61)
+        worker.step()
+        assert [fact.code for fact in worker.status.facts] == facts
+        assert worker.status.problem is None
+    worker.close()
+
+
+@pytest.mark.expected_logs("a turn of the way out met a defect")
+def test_a_defect_is_said_and_does_not_kill_the_thread(
+    at_work: Pair, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office, _ = at_work
+    worker = worker_of(office)
+    met = threading.Event()
+
+    def defect() -> float:
+        met.set()
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(worker._contact, "step", defect)
+    worker.start()
+    assert met.wait(30)
+    monkeypatch.undo()
+    made = office.many(1)
+    worker.wake()
+    wait_for(lambda: len(office.stored()) == 1, what="the segment")
+    wait_for(lambda: office.outbox.sending.counts().waiting == 0, what="its receipt")
+    office.assert_all_arrived_once(made)
+
+
+def test_times_of_the_marketplace_reach_the_session_clock(at_work: Pair) -> None:
+    office, _ = at_work
+    assert office.observed
+    assert all(server - up == 1_794_000_000_000 for server, up in office.observed)

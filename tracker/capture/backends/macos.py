@@ -1,0 +1,52 @@
+"""Pictures on macOS: by mss, unless macOS denies them or the screen is locked.
+
+Without its permission macOS gives a picture all the same: the background, without any window. So
+the permission is asked for before each picture; asking never shows a question to the person.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from tracker.capture.backends.mss_screen import MssCapture
+from tracker.capture.interface import Aimed, CaptureError
+from tracker.platform.macos_permissions import mac_may_capture
+from tracker.power.backends.macos import screen_is_locked, system_calls
+
+if TYPE_CHECKING:
+    from tracker.capture.interface import CaptureBackend, Frame, Screens
+
+
+class MacCapture:
+    """Asks before each picture. `may_capture` answers None where macOS knows no such permission."""
+
+    name = "mss"
+
+    def __init__(
+        self,
+        inner: CaptureBackend | None = None,
+        *,
+        may_capture: Callable[[], bool | None] = mac_may_capture,
+        locked: Callable[[], bool] = lambda: screen_is_locked(system_calls()),
+    ) -> None:
+        self._inner = inner or MssCapture()
+        self._may_capture = may_capture
+        self._locked = locked
+
+    def aim(self, screens: Screens) -> None:
+        """See `tracker.capture.interface.Aimed`."""
+        if isinstance(self._inner, Aimed):
+            self._inner.aim(screens)
+
+    def grab(self, now_ms: Callable[[], int]) -> Frame:
+        """Raises CaptureError("denied") or ("locked")."""
+        if self._may_capture() is False:
+            raise CaptureError("denied", "macOS does not allow pictures any more")
+        try:
+            locked = self._locked()
+        except (OSError, AttributeError) as error:
+            raise CaptureError("error", f"the session could not be asked for: {error}") from error
+        if locked:
+            raise CaptureError("locked", "the screen is locked")
+        return self._inner.grab(now_ms)

@@ -1,0 +1,121 @@
+"""One picture from a PipeWire stream, by GStreamer's command in a process of its own.
+
+Rules kept: the picture comes through a pipe and is never on disk; time and bytes are bounded, and
+whatever becomes of it, the process is ended and reaped.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import select
+import shutil
+import signal
+import subprocess
+from typing import TYPE_CHECKING
+
+from tracker.capture.backends.portal_requests import left
+from tracker.capture.decode import LONGEST, decode
+from tracker.capture.interface import CaptureError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from PIL import Image
+
+LAUNCH, INSPECT = "gst-launch-1.0", "gst-inspect-1.0"
+ELEMENTS = ("pipewiresrc", "videoconvert", "pngenc")
+_PIECE = 1 << 20
+_LOOK_S = 10.0
+
+
+class LateError(CaptureError):
+    """The picture did not come in time."""
+
+    def __init__(self) -> None:
+        super().__init__("error", "the picture did not come in time")
+
+
+def can_read() -> bool:
+    """Whether the command and what it needs are installed. Raises OSError."""
+    inspect = shutil.which(INSPECT)
+    if inspect is None or shutil.which(LAUNCH) is None:
+        return False
+    # Without a version of ours, the element has to be as new as GStreamer itself.
+    exists = (inspect, "--exists", "--atleast-version=0.1")
+    return all(_ran(*exists, element) for element in ELEMENTS)
+
+
+def _ran(*argv: str) -> bool:
+    quiet = subprocess.DEVNULL
+    try:
+        done = subprocess.run(
+            argv, stdin=quiet, stdout=quiet, stderr=quiet, timeout=_LOOK_S, check=False
+        )
+    except subprocess.TimeoutExpired:
+        return False
+    return done.returncode == 0
+
+
+def read_picture(remote: int, node: int, end: float) -> Image.Image:
+    """The next picture of a stream, in RGB.
+
+    `remote` is a descriptor of a connection to PipeWire, which is used up; `end` a reading of the
+    monotonic clock. Raises CaptureError: "unavailable" without the command, else "error", as a
+    LateError where nothing has come.
+    """
+    # One picture, packed quickly: it goes no further than this computer's memory.
+    source = ["pipewiresrc", f"fd={remote}", f"path={node}", "num-buffers=1"]
+    png = ["pngenc", "snapshot=true", "compression-level=1"]
+    argv = [LAUNCH, "-q", *source, "!", "videoconvert", "!", *png, "!", "fdsink", "fd=1"]
+    data = run(argv, end, (remote,))
+    return decode(io.BytesIO(data))
+
+
+def run(argv: Sequence[str], end: float, descriptors: Sequence[int] = ()) -> bytes:
+    """What a command writes until it ends. Raises CaptureError."""
+    try:
+        process = subprocess.Popen(
+            argv,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            pass_fds=descriptors,
+            start_new_session=True,
+        )
+    except OSError as error:
+        raise CaptureError("unavailable", f"{argv[0]} cannot be run: {error}") from error
+    try:
+        assert process.stdout is not None  # noqa: S101 - asked for above
+        data = _read(process.stdout.fileno(), end)
+        status = process.wait(left(end))
+    except subprocess.TimeoutExpired as error:
+        raise LateError from error
+    finally:
+        _end(process)
+    if status != 0 or not data:
+        raise CaptureError("error", f"{argv[0]} gave no picture (exit status {status})")
+    return data
+
+
+def _read(descriptor: int, end: float) -> bytes:
+    data = bytearray()
+    while True:
+        if not select.select([descriptor], [], [], left(end))[0]:
+            raise LateError
+        piece = os.read(descriptor, _PIECE)
+        if not piece:
+            return bytes(data)
+        data += piece
+        if len(data) > LONGEST:
+            raise CaptureError("error", f"more than {LONGEST} bytes for a picture")
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """End it with what it has started; its group is its own until it is reaped."""
+    if process.poll() is None:
+        # Ignored: Windows has no such thing, and never comes here.
+        os.killpg(process.pid, signal.SIGKILL)  # type: ignore[attr-defined, unused-ignore]
+        process.wait()
+    if process.stdout is not None:
+        process.stdout.close()

@@ -1,0 +1,83 @@
+"""From the pictures of single monitors to one of the desktop."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tracker.capture.decode import MOST_PIXELS
+from tracker.capture.interface import CaptureError, Frame
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from PIL.Image import Image
+
+
+#: The desktop lends what its person chose, and does not say whether that is every monitor.
+LENT = "lent"
+
+
+@dataclass(frozen=True)
+class Part:
+    """A monitor's picture in RGB; where it is on the desktop and how large, in the desktop's own
+    units, where that is known.
+    """
+
+    picture: Image
+    position: tuple[int, int] | None = None
+    size: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True)
+class _Placed:
+    picture: Image
+    x: int
+    y: int
+    w: int
+    h: int
+
+
+def join(parts: Sequence[Part], at_ms: int) -> Frame:
+    """All parts, each in its place, in the pixels of the finest; what is between them is black.
+
+    Where one does not know its place, they stand side by side. Raises CaptureError("error") for
+    places that cannot be, and for a single colour.
+    """
+    from PIL.Image import new
+
+    placed = _in_places(parts) or _side_by_side(parts)
+    if any(one.w < 1 or one.h < 1 for one in placed):
+        raise CaptureError("error", "a monitor without an area")
+    scale = max(one.picture.width / one.w for one in placed)
+    left, top = min(one.x for one in placed), min(one.y for one in placed)
+    width = round((max(one.x + one.w for one in placed) - left) * scale)
+    height = round((max(one.y + one.h for one in placed) - top) * scale)
+    if width * height > MOST_PIXELS:
+        raise CaptureError("error", f"a picture of {width}x{height}")
+    whole = new("RGB", (width, height))
+    for one in placed:
+        size = (round(one.w * scale), round(one.h * scale))
+        fitting = one.picture if one.picture.size == size else one.picture.resize(size)
+        whole.paste(fitting, (round((one.x - left) * scale), round((one.y - top) * scale)))
+    bgrx = whole.tobytes("raw", "BGRX")
+    return Frame(width, height, bgrx, LENT, at_ms, left, top, scale)
+
+
+def _in_places(parts: Sequence[Part]) -> list[_Placed]:
+    """Nothing where one of them does not know its place."""
+    placed: list[_Placed] = []
+    for part in parts:
+        if part.position is None or part.size is None:
+            return []
+        placed.append(_Placed(part.picture, *part.position, *part.size))
+    return placed
+
+
+def _side_by_side(parts: Sequence[Part]) -> list[_Placed]:
+    placed: list[_Placed] = []
+    x = 0
+    for part in parts:
+        placed.append(_Placed(part.picture, x, 0, *part.picture.size))
+        x += part.picture.width
+    return placed

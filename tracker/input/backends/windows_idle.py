@@ -1,0 +1,67 @@
+"""Seconds of activity on Windows, without a hook: GetLastInputInfo (user32).
+
+Antivirus programs quarantine programs that hook the keyboard; this asks the system only when the
+session had its last input.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from tracker.input.idle_polling import ActiveSeconds
+
+_HALF = 1 << 31
+
+
+class LastInputInfo(ctypes.Structure):
+    """LASTINPUTINFO (winuser.h): UINT cbSize; DWORD dwTime. Both have 32 bits on every Windows."""
+
+    _fields_ = [("cbSize", ctypes.c_uint32), ("dwTime", ctypes.c_uint32)]
+
+
+@dataclass(frozen=True)
+class Calls:
+    """BOOL GetLastInputInfo(PLASTINPUTINFO) and DWORD GetTickCount(void), and the last error."""
+
+    get_last_input_info: Callable[[Any], int]
+    get_tick_count: Callable[[], int]
+    last_error: Callable[[], int]
+
+
+def system_calls() -> Calls:
+    """Those of this Windows. Raises OSError elsewhere."""
+    if sys.platform == "win32":
+        user32 = ctypes.WinDLL("user32", use_last_error=True)
+        kernel32 = ctypes.WinDLL("kernel32")
+        user32.GetLastInputInfo.argtypes = [ctypes.POINTER(LastInputInfo)]
+        user32.GetLastInputInfo.restype = ctypes.c_int
+        kernel32.GetTickCount.argtypes = []
+        kernel32.GetTickCount.restype = ctypes.c_uint32
+        return Calls(user32.GetLastInputInfo, kernel32.GetTickCount, ctypes.get_last_error)
+    else:  # noqa: RET505 - a checker of types sees only one of the two
+        raise OSError("GetLastInputInfo is a call of Windows")
+
+
+def since_input(calls: Calls) -> Callable[[], int]:
+    """How to ask for the milliseconds since the last input."""
+
+    def ask() -> int:
+        info = LastInputInfo(cbSize=ctypes.sizeof(LastInputInfo))
+        if not calls.get_last_input_info(ctypes.byref(info)):
+            raise OSError(f"GetLastInputInfo failed with error {calls.last_error()}")
+        # Both count milliseconds since the start of Windows and begin anew after 49.7 days, each
+        # at its time: the difference is right modulo 2^32.
+        idle = (calls.get_tick_count() - int(info.dwTime)) % (1 << 32)
+        # The input's time may be a little later than the tick: the documentation says so.
+        return idle if idle < _HALF else 0
+
+    return ask
+
+
+def windows_idle(calls: Callable[[], Calls] = system_calls) -> ActiveSeconds:
+    """The way to measure."""
+    return ActiveSeconds("windows-idle", lambda: since_input(calls()))

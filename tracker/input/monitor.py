@@ -1,0 +1,132 @@
+"""Keeps a way to count input running, and tells what it counted.
+
+Rules kept: a listener that fails (the X server went away) is started again until it lives, and the
+time without it is told as not measured, never as no input; the engine never waits for a desktop
+that hangs, since listeners are started and ended on a thread of their own.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from typing import TYPE_CHECKING
+
+from tracker.input.interface import InputError
+from tracker.input.minute_counters import Counters
+from tracker.model.activity import Counts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from diary.core.vocabulary import InputQuality
+    from tracker.input.interface import InputBackend
+
+log = logging.getLogger(__name__)
+
+RETRY_S = 5.0
+END_S = 15.0
+
+
+class Meter:
+    """The engine's source of counts. `take` may be called from any thread, the rest from one.
+
+    `uptime_ms` is the machine's uptime; `retry_s` the real seconds between two attempts to start a
+    listener that failed.
+    """
+
+    def __init__(
+        self, backend: InputBackend, uptime_ms: Callable[[], int], *, retry_s: float = RETRY_S
+    ) -> None:
+        self._backend = backend
+        self._counters = Counters(uptime_ms)
+        self._retry_s = retry_s
+        self._keeper: _Keeper | None = None
+        # A gap that is still to be told, because what came before it was told first.
+        self._owes_gap = False
+
+    def start(self, *, wait_s: float = 0.0) -> None:
+        """Begin to listen; waits up to `wait_s` until it listens or cannot. Begins only once."""
+        if self._keeper is None:
+            self._keeper = _Keeper(self._backend, self._counters, self._retry_s)
+            self._keeper.start()
+        if wait_s:
+            self._keeper.answered.wait(wait_s)
+
+    def stop(self) -> None:
+        """End; what was counted and not taken is forgotten."""
+        keeper, self._keeper = self._keeper, None
+        if keeper is not None:
+            keeper.stop()
+        self._counters.take()
+        self._owes_gap = False
+
+    def take(self) -> Counts:
+        """What came since the last call, and how well it was measured."""
+        keeper = self._keeper
+        if keeper is None:
+            return Counts()
+        if not keeper.listening.is_set():
+            self._owes_gap = False
+            return self._counters.take(keeper.refused)
+        if self._owes_gap:
+            # It listens again already; what it has counted since waits for the next call.
+            self._owes_gap = False
+            return Counts(keeper.refused)
+        counts = self._counters.take(self._backend.quality)
+        if self._backend.alive():
+            return counts
+        keeper.look_after()
+        # What the listener told before it failed did happen; that it told no more means nothing.
+        self._owes_gap = counts.present
+        return counts if counts.present else Counts(keeper.refused)
+
+    @property
+    def last_input_uptime_ms(self) -> int | None:
+        """When the last input of any kind came; None before the first."""
+        return self._counters.last_input_uptime_ms
+
+
+class _Keeper(threading.Thread):
+    """The only thread that starts and ends the listener."""
+
+    def __init__(self, backend: InputBackend, counters: Counters, retry_s: float) -> None:
+        super().__init__(name="workdiary-input", daemon=True)
+        self.listening = threading.Event()
+        self.answered = threading.Event()
+        self.refused: InputQuality = "unavailable"
+        self._backend = backend
+        self._counters = counters
+        self._retry_s = retry_s
+        self._called = threading.Event()
+        self._stopping = threading.Event()
+
+    def look_after(self) -> None:
+        """The listener has failed: start it again."""
+        self.listening.clear()
+        self._called.set()
+
+    def stop(self) -> None:
+        """End the listener and the thread."""
+        self._stopping.set()
+        self._called.set()
+        self.join(END_S)
+
+    def run(self) -> None:
+        while True:
+            self._called.clear()
+            if self._stopping.is_set():
+                break
+            try:
+                self._backend.start(self._counters)
+            except InputError as error:
+                self.refused = error.quality
+                self.answered.set()
+                log.info("input is not counted: %s", error)
+                self._stopping.wait(self._retry_s)
+            else:
+                self.refused = "unavailable"
+                self.listening.set()
+                self.answered.set()
+                self._called.wait()
+        self.listening.clear()
+        self._backend.stop()

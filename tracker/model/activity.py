@@ -1,0 +1,138 @@
+"""Counted input, gathered into the ten minutes of a slot.
+
+What was not measured stays "not measured": a minute in which nobody looked (no backend, a dead
+listener, a program that was itself stopped) has no numbers, never zeros. Nothing in here knows
+which key or where the pointer was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from diary.core.slots import MINUTE, SLOT, covered_minutes
+from diary.core.vocabulary import InputQuality
+from diary.objects.picture import UNMEASURED, Minutes, Row, has_input, is_measured
+
+MinuteState = Literal["active", "quiet", "unmeasured", "none"]
+
+#: From the best measurement to none.
+_ORDER: tuple[InputQuality, ...] = ("ok", "active-only", "denied", "unavailable")
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Input since the last time it was asked for, and how well it could be measured.
+
+    Transitions, not repeats; `moves` are seconds with pointer movement, for `active-only` seconds
+    with any activity. None is "not measured".
+    """
+
+    quality: InputQuality = "unavailable"
+    keys: int | None = None
+    clicks: int | None = None
+    scrolls: int | None = None
+    moves: int | None = None
+    injected: int | None = None
+
+    @property
+    def row(self) -> Row:
+        """As a row of `minutes`."""
+        return (self.keys, self.clicks, self.scrolls, self.moves, self.injected)
+
+    @property
+    def measured(self) -> bool:
+        """Whether a lack of input can be told from a lack of measurement."""
+        return self.quality in ("ok", "active-only")
+
+    @property
+    def present(self) -> bool:
+        """Whether there was any input."""
+        return has_input(self.row)
+
+
+class Activity:
+    """The ten rows of one stretch of work in one slot.
+
+    `slot` is the slot's start in Unix s; times given to it are session time in ms.
+    """
+
+    def __init__(
+        self, slot: int, rows: Iterable[Row | None] = (), quality: InputQuality | None = None
+    ) -> None:
+        self._slot = slot
+        self._rows: list[Row | None] = [*rows] or [None] * (SLOT // MINUTE)
+        self._quality = quality
+
+    @property
+    def quality(self) -> InputQuality:
+        """The best measurement that the stretch had: the rows say when there was none."""
+        return self._quality or "unavailable"
+
+    def add(self, since_ms: int, counts: Counts) -> None:
+        """Note what was counted from `since_ms` until now.
+
+        The recorder asks at every turn of the minute, so all of it belongs to the minute of
+        `since_ms`. If it could not ask for longer than that, the minutes in between were not
+        watched and stay unmeasured.
+        """
+        if self._quality is None or _ORDER.index(counts.quality) < _ORDER.index(self._quality):
+            self._quality = counts.quality
+        if counts.measured:
+            minute = (since_ms // 1000 - self._slot) // MINUTE
+            minute = min(max(minute, 0), len(self._rows) - 1)
+            self._rows[minute] = _sum(self._rows[minute], counts.row)
+
+    def minutes(self, t0: int, t1: int) -> Minutes:
+        """The rows of a segment [t0, t1) (Unix s) of this slot.
+
+        Input counted in the last fraction of a second, past a t1 that was cut to the whole second,
+        goes to the last minute that is covered: it happened in this stretch.
+        """
+        covered = covered_minutes(self._slot, t0, t1)
+        last = max(i for i, is_covered in enumerate(covered) if is_covered)
+        rows: list[Row | None] = [
+            (row or UNMEASURED) if is_covered else None
+            for row, is_covered in zip(self._rows, covered, strict=True)
+        ]
+        for row in self._rows[last + 1 :]:
+            if has_input(row):
+                rows[last] = _sum(rows[last], row or UNMEASURED)
+        return tuple(rows)
+
+    def without_input(self) -> Activity:
+        """The same minutes, as well measured, in which nothing was counted."""
+        rows = [row and _sum_of_nothing(row) for row in self._rows]
+        return Activity(self._slot, rows, self._quality)
+
+    def stored(self) -> list[Row | None]:
+        """The rows as they stand, for the journal."""
+        return [*self._rows]
+
+
+def states(minutes: Iterable[Minutes]) -> tuple[MinuteState, ...]:
+    """How to draw a slot's ten minutes, from the rows of all its stretches."""
+    found: list[MinuteState] = []
+    columns = [*zip(*minutes, strict=True)] or [()] * (SLOT // MINUTE)
+    for column in columns:
+        if any(has_input(row) for row in column):
+            found.append("active")
+        elif any(is_measured(row) for row in column):
+            found.append("quiet")
+        else:
+            found.append("unmeasured" if any(row is not None for row in column) else "none")
+    return tuple(found)
+
+
+def _sum_of_nothing(row: Row) -> Row:
+    keys, clicks, scrolls, moves, injected = (None if value is None else 0 for value in row)
+    return (keys, clicks, scrolls, moves, injected)
+
+
+def _sum(a: Row | None, b: Row) -> Row:
+    pairs = [*zip(a or UNMEASURED, b, strict=True)]
+    sums = [x if y is None else (x or 0) + y for x, y in pairs]
+    if sums[3] is not None:
+        sums[3] = min(sums[3], MINUTE)
+    return (sums[0], sums[1], sums[2], sums[3], sums[4])

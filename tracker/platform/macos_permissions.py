@@ -1,0 +1,32 @@
+"""Permissions of macOS for screen recording and input monitoring."""
+
+from __future__ import annotations
+
+#: Where in the settings of macOS a permission is given: links that it opens itself.
+MAC_SETTINGS = {
+    "capture": "x-apple.systempreferences:com.apple.preference.security?Privacy_ScreenCapture",
+    "listen": "x-apple.systempreferences:com.apple.preference.security?Privacy_ListenEvent",
+}
+
+
+def mac_may_capture() -> bool | None:
+    """Screen recording, by the call that only looks; None where macOS is older than 10.15."""
+    return _preflight("CGPreflightScreenCaptureAccess")
+
+
+def mac_may_listen() -> bool | None:
+    """Input monitoring, likewise."""
+    return _preflight("CGPreflightListenEventAccess")
+
+
+def _preflight(name: str) -> bool | None:
+    import ctypes
+    import ctypes.util
+
+    library = ctypes.util.find_library("CoreGraphics")
+    call = getattr(ctypes.CDLL(library), name, None) if library else None
+    if call is None:
+        return None
+    call.argtypes = []
+    call.restype = ctypes.c_bool
+    return bool(call())

@@ -1,0 +1,132 @@
+"""A watch on a D-Bus bus: one thread that sleeps until it is told something.
+
+Rule kept: a bus that went away is looked for again, after waits that the caller's policy gives; a
+service that went away costs nothing, since the bus tells when it is back.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import socket
+import threading
+from abc import ABC, abstractmethod
+from typing import TYPE_CHECKING
+
+from tracker.platform.dbus import Bus, BusError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tracker.platform.dbus import Signal
+    from tracker.power.interface import PowerListener
+
+_log = logging.getLogger(__name__)
+
+#: Real seconds that `stop` waits for the thread.
+END_S = 2.0
+
+
+class BusWatch(ABC):
+    """See `PowerWatch`. `delay` gives the real seconds to wait after so many failures in a row.
+
+    A subclass says what to listen to, and what a signal means; all of it on the watch's thread.
+    """
+
+    name = ""
+    descriptors = False
+
+    def __init__(self, address: str, delay: Callable[[int], float]) -> None:
+        self._address = address
+        self._delay = delay
+        self._stopping = threading.Event()
+        self._ready = threading.Event()
+        self._held = threading.Event()
+        self._thread: threading.Thread | None = None
+        self._nudge: socket.socket | None = None
+
+    # For everybody
+
+    def start(self, listener: PowerListener) -> None:
+        """See `PowerWatch`. Once only."""
+        self._nudge, nudged = socket.socketpair()
+        self._nudge.setblocking(False)
+        self._thread = threading.Thread(
+            target=self._run, args=(listener, nudged), name=f"workdiary-{self.name}", daemon=True
+        )
+        self._thread.start()
+
+    def stop(self) -> None:
+        """See `PowerWatch`."""
+        self._stopping.set()
+        self._wake()
+        if self._thread is not None and self._nudge is not None:
+            self._thread.join(END_S)
+            self._nudge.close()
+
+    def hold(self, on: bool) -> None:
+        """See `PowerWatch`."""
+        if on != self._held.is_set():
+            (self._held.set if on else self._held.clear)()
+            self._wake()
+
+    @property
+    def alive(self) -> bool:
+        """See `PowerWatch`."""
+        return self._ready.is_set()
+
+    # For a subclass
+
+    @abstractmethod
+    def begin(self, bus: Bus, listener: PowerListener) -> None:
+        """Listen to what matters, and tell how it stands now. Raises BusError."""
+
+    @abstractmethod
+    def take(self, bus: Bus, listener: PowerListener, signal: Signal) -> None:
+        """Take in a signal. Raises BusError."""
+
+    def settle(self, bus: Bus) -> None:  # noqa: B027 - most have nothing to do
+        """Do what `hold` asks for, as far as it can be done now. Raises BusError."""
+
+    def lose(self, listener: PowerListener) -> None:  # noqa: B027 - likewise
+        """The connection is gone: what was known is not known any more."""
+
+    # The thread
+
+    def _run(self, listener: PowerListener, nudged: socket.socket) -> None:
+        with nudged:
+            self._watch(listener, nudged)
+
+    def _watch(self, listener: PowerListener, nudged: socket.socket) -> None:
+        failures = 0
+        while not self._stopping.is_set():
+            try:
+                bus = Bus(self._address, descriptors=self.descriptors)
+                with contextlib.closing(bus):
+                    self.begin(bus, listener)
+                    failures = 0
+                    self._serve(bus, listener, nudged)
+            except BusError as error:
+                _log.info("%s is not heard: %s", self.name, error)
+            except Exception:  # noqa: BLE001 - what one service sends must not end the watch
+                _log.exception("%s is not heard, after an unforeseen error", self.name)
+            self._ready.clear()
+            self.lose(listener)
+            failures += 1
+            if not self._stopping.is_set():
+                self._stopping.wait(self._delay(failures))
+
+    def _serve(self, bus: Bus, listener: PowerListener, nudged: socket.socket) -> None:
+        self.settle(bus)
+        self._ready.set()
+        while not self._stopping.is_set():
+            bus.wait(nudged)
+            for signal in bus.signals():
+                self.take(bus, listener, signal)
+            self.settle(bus)
+
+    def _wake(self) -> None:
+        # A byte that is on its way already will do, and a thread that has ended needs none.
+        if self._nudge is not None:
+            with contextlib.suppress(OSError):
+                self._nudge.send(b"!")

@@ -1,0 +1,142 @@
+"""systemd-logind: sleep that waits until the work is on the disk, the end of the session, the lock.
+
+An inhibitor of mode `delay` is held while something is recorded: the system then waits, within its
+own bound (5 s by default), until the inhibitor's descriptor is closed. It is closed when the
+listener has returned from `suspending`, and taken anew when there is something to keep again.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+from typing import TYPE_CHECKING, Any
+
+from tracker.platform.dbus import BusError, came
+from tracker.power.backends.dbus_thread import BusWatch
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tracker.platform.dbus import Bus, Signal
+    from tracker.power.interface import PowerListener
+
+_log = logging.getLogger(__name__)
+
+NAME = "org.freedesktop.login1"
+MANAGER = (NAME, "/org/freedesktop/login1", "org.freedesktop.login1.Manager")
+SESSION = "org.freedesktop.login1.Session"
+_PROPERTIES = "org.freedesktop.DBus.Properties"
+#: The arguments of Inhibit: what, who, why, mode.
+INHIBIT = ("sleep:shutdown", "Workdiary", "The work recorded so far is put on the disk", "delay")
+
+
+class Logind(BusWatch):
+    """See `PowerWatch`. `session` is what XDG_SESSION_ID says."""
+
+    name = "logind"
+    descriptors = True
+
+    def __init__(self, address: str, delay: Callable[[int], float], session: str = "") -> None:
+        super().__init__(address, delay)
+        self._session_id = session
+        # All below belong to the watch's thread.
+        self._there = False
+        self._leaving = False
+        self._inhibitor: Any = None
+        self._refused = False
+        self._session: str | None = None
+
+    def begin(self, bus: Bus, listener: PowerListener) -> None:
+        """See `BusWatch`."""
+        name, path, interface = MANAGER
+        bus.listen_for_owner(NAME)
+        for member in ("PrepareForSleep", "PrepareForShutdown"):
+            bus.listen(name, interface, member, path)
+        if bus.owned(NAME):
+            self._meet(bus, listener)
+
+    def take(self, bus: Bus, listener: PowerListener, signal: Signal) -> None:
+        """See `BusWatch`."""
+        owner = came(signal)
+        if owner is not None:
+            self.lose(listener)
+            if owner[1]:
+                self._meet(bus, listener)
+        elif signal.interface == MANAGER[2]:
+            self._prepare(listener, signal.member, bool(signal.body[0]))
+        elif signal.path != self._session:
+            pass
+        elif signal.member == "Lock":
+            listener.lock_asked()
+        elif signal.member == "Unlock":
+            listener.lock_withdrawn()
+        elif signal.member == "PropertiesChanged" and signal.body[0] == SESSION:
+            hint = signal.body[1].get("LockedHint")
+            if hint is not None:
+                listener.lock_is(self.name, bool(hint[1]))
+            elif "LockedHint" in signal.body[2]:
+                self._ask_hint(bus, listener)
+
+    def settle(self, bus: Bus) -> None:
+        """See `BusWatch`."""
+        wanted = self._held.is_set() and self._there and not self._leaving
+        if not wanted:
+            self._release()
+        elif self._inhibitor is None and not self._refused:
+            try:
+                self._inhibitor = bus.call(*MANAGER, "Inhibit", "ssss", *INHIBIT)[0]
+            except BusError as error:
+                # Not asked again for the same work: sleep is still told, it only does not wait.
+                self._refused = True
+                _log.info("sleep will not wait for the record: %s", error)
+
+    def lose(self, listener: PowerListener) -> None:
+        """See `BusWatch`."""
+        self._release()
+        self._there, self._leaving, self._session = False, False, None
+        listener.lock_is(self.name, None)
+
+    def _prepare(self, listener: PowerListener, member: str, begins: bool) -> None:
+        """The machine is about to leave, or is back (also after a leave that was called off)."""
+        if begins:
+            self._leaving = True
+            try:
+                (listener.suspending if member == "PrepareForSleep" else listener.ending)()
+            finally:
+                self._release()
+        else:
+            self._leaving = False
+            if member == "PrepareForSleep":
+                listener.resumed()
+
+    def _meet(self, bus: Bus, listener: PowerListener) -> None:
+        """The service is there: find our session, and how it stands."""
+        self._there = True
+        self._session = self._find_session(bus)
+        if self._session is not None:
+            for member in ("Lock", "Unlock"):
+                bus.listen(NAME, SESSION, member, self._session)
+            bus.listen(NAME, _PROPERTIES, "PropertiesChanged", self._session)
+            self._ask_hint(bus, listener)
+
+    def _find_session(self, bus: Bus) -> str | None:
+        """By this process; a service of the user's own manager belongs to none, but may know."""
+        try:
+            return str(bus.call(*MANAGER, "GetSessionByPID", "u", os.getpid())[0])
+        except BusError:
+            if not self._session_id:
+                return None
+        try:
+            return str(bus.call(*MANAGER, "GetSession", "s", self._session_id)[0])
+        except BusError:
+            return None
+
+    def _ask_hint(self, bus: Bus, listener: PowerListener) -> None:
+        if self._session is not None:
+            hint = bool(bus.get(NAME, self._session, SESSION, "LockedHint"))
+            listener.lock_is(self.name, hint)
+
+    def _release(self) -> None:
+        inhibitor, self._inhibitor, self._refused = self._inhibitor, None, False
+        if inhibitor is not None:
+            inhibitor.close()

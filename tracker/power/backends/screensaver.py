@@ -1,0 +1,64 @@
+"""The desktop's own screen saver: it tells when it covers the screen, and when it is gone.
+
+Most desktops tell it under a name of their own, and some under two: the same thing told twice is
+one thing. A saver that covers the screen without a lock counts as a lock: nobody works there.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tracker.platform.dbus import BusError, came
+from tracker.power.backends.dbus_thread import BusWatch
+
+if TYPE_CHECKING:
+    from tracker.platform.dbus import Bus, Signal
+    from tracker.power.interface import PowerListener
+
+#: Name on the bus, which is also the interface, and the object.
+SAVERS = {
+    "org.freedesktop.ScreenSaver": "/org/freedesktop/ScreenSaver",
+    "org.gnome.ScreenSaver": "/org/gnome/ScreenSaver",
+    "org.cinnamon.ScreenSaver": "/org/cinnamon/ScreenSaver",
+    "org.mate.ScreenSaver": "/org/mate/ScreenSaver",
+    "org.xfce.ScreenSaver": "/org/xfce/ScreenSaver",
+}
+
+
+class ScreenSaver(BusWatch):
+    """See `PowerWatch`."""
+
+    name = "screensaver"
+
+    def begin(self, bus: Bus, listener: PowerListener) -> None:
+        """See `BusWatch`."""
+        for name in SAVERS:
+            bus.listen_for_owner(name)
+            bus.listen(name, name, "ActiveChanged")
+        for name in SAVERS:
+            if bus.owned(name):
+                self._ask(bus, listener, name)
+
+    def take(self, bus: Bus, listener: PowerListener, signal: Signal) -> None:
+        """See `BusWatch`."""
+        owner = came(signal)
+        if owner is not None and owner[0] in SAVERS:
+            if owner[1]:
+                self._ask(bus, listener, owner[0])
+            else:
+                listener.lock_is(owner[0], None)
+        elif signal.interface in SAVERS and signal.member == "ActiveChanged":
+            listener.lock_is(signal.interface, bool(signal.body[0]))
+
+    def lose(self, listener: PowerListener) -> None:
+        """See `BusWatch`."""
+        for name in SAVERS:
+            listener.lock_is(name, None)
+
+    def _ask(self, bus: Bus, listener: PowerListener, name: str) -> None:
+        try:
+            active = bool(bus.call(name, SAVERS[name], name, "GetActive")[0])
+        except BusError:
+            # Some only keep the screen awake for others, and know no more than that.
+            return
+        listener.lock_is(name, active)

@@ -1,0 +1,110 @@
+"""Between the system's word on lock and sleep, and the engine that must act on it.
+
+Rules kept: what is recorded is on the disk before a sleep may begin, or a bound is over that is
+shorter than the system's own; what is told twice happens once; nothing starts again by itself.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from tracker.power.lock_state import ASKED
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tracker.model.status import Status
+    from tracker.power.interface import PowerWatch
+    from tracker.power.lock_state import Locks
+
+#: Real seconds that a sleep waits for the disk at most; the system itself waits 5 s.
+SETTLE_S = 3.0
+_RUNNING = frozenset({"starting", "recording"})
+
+
+class Recording(Protocol):
+    """The part of `Engine` that is needed here."""
+
+    def stop(self) -> None:
+        """End the run."""
+
+    def lock(self) -> None:
+        """The screen is locked."""
+
+    def unlock(self) -> None:
+        """It is unlocked."""
+
+    def suspend(self) -> None:
+        """The machine is about to sleep."""
+
+    def resume(self) -> None:
+        """It woke up."""
+
+    def settle(self, timeout: float) -> bool:
+        """Wait until what was commanded is done."""
+
+
+class Guard:
+    """A `PowerListener`, with the watches that tell it."""
+
+    def __init__(self, engine: Recording, locks: Locks, watches: Sequence[PowerWatch]) -> None:
+        self._engine = engine
+        self._locks = locks
+        self._watches = watches
+        # Belongs to the thread that calls `follow`.
+        self._running = False
+
+    def start(self) -> None:
+        """Let the watches begin."""
+        for watch in self._watches:
+            watch.start(self)
+
+    def stop(self) -> None:
+        """Let them end."""
+        for watch in self._watches:
+            watch.stop()
+
+    def follow(self, status: Status) -> None:
+        """Take in the recorder's status: a sleep has to wait while something is recorded."""
+        running = status.state in _RUNNING
+        if running and not self._running:
+            self._locks.tell(ASKED, False)
+        if running != self._running:
+            self._running = running
+            for watch in self._watches:
+                watch.hold(running)
+
+    # What is told
+
+    def lock_asked(self) -> None:
+        """See `PowerListener`."""
+        self._locks.tell(ASKED, True)
+        self._engine.lock()
+
+    def lock_withdrawn(self) -> None:
+        """See `PowerListener`."""
+        self._locks.tell(ASKED, False)
+        self._engine.unlock()
+
+    def lock_is(self, source: str, locked: bool | None) -> None:
+        """See `PowerListener`."""
+        if not self._locks.tell(source, bool(locked)):
+            return
+        if locked:
+            self._engine.lock()
+        elif locked is not None:
+            self.lock_withdrawn()
+
+    def suspending(self) -> None:
+        """See `PowerListener`."""
+        self._engine.suspend()
+        self._engine.settle(SETTLE_S)
+
+    def resumed(self) -> None:
+        """See `PowerListener`."""
+        self._engine.resume()
+
+    def ending(self) -> None:
+        """See `PowerListener`."""
+        self._engine.stop()
+        self._engine.settle(SETTLE_S)

@@ -1,0 +1,206 @@
+"""A stretch of work: what will become one segment, while it can still change.
+
+It is opened at an instant, gathers activity and pictures, is closed at a later instant (which idle
+time may move back), and is sealed once nothing holds it any more. Everything about it is measured
+by one `Fix` of the session clock.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from diary.core.slots import MINUTE, SLOT
+from diary.core.vocabulary import End, Kind, ShotReason
+from diary.formats.encoding import MAX_INT
+from diary.objects.picture import Minutes, Shot
+from diary.objects.terms import Terms
+from tracker.model.activity import Activity
+from tracker.platform.clock import Fix, Instant
+
+#: A slot whose last minute had no input is not sealed yet: it may become idle time.
+HOLD_MS = MINUTE * 1000
+
+
+@dataclass(eq=False)
+class Picture:
+    """A picture of a stretch. `due` is the moment it answers (Unix ms), `thumb` the thumbnail's
+    bytes, kept as long as it may be looked at.
+
+    `review_until` is the uptime (ms) at which the time to look at it ends, None once it is over;
+    `held_since` the uptime since which the countdown stands still.
+    """
+
+    id: str
+    due: int
+    shot: Shot
+    thumb: bytes
+    review_until: int | None = None
+    held_since: int | None = None
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """Digests of what is stored of it."""
+        return (self.shot.blob.sha256, self.shot.thumb.sha256)
+
+    @property
+    def in_review(self) -> bool:
+        """Whether it may still be looked at."""
+        return self.review_until is not None
+
+    def review_ends(self, longest_hold: int) -> int:
+        """The uptime (ms) at which its review ends by itself."""
+        if self.held_since is not None:
+            return self.held_since + longest_hold
+        return self.review_until or 0
+
+    def hold(self, held: bool, up: int) -> None:
+        """Stop the countdown at uptime `up`, or let it go on."""
+        if held and self.held_since is None:
+            self.held_since = up
+        elif not held and self.held_since is not None and self.review_until is not None:
+            self.review_until += up - self.held_since
+            self.held_since = None
+
+
+@dataclass(eq=False)
+class Stretch:
+    """A contiguous run of work on one contract with one memo inside one slot.
+
+    Signed fields keep their names of `docs/protocol.md` §4. `begin` and `finish` are the samples of
+    the clocks at both ends; `dues` the moments of its pictures, Unix ms, in order of time; `asked`
+    those for which a capture is under way, with the uptime (ms) of asking; `failures` those that
+    failed, with the reason. `run` numbers the recorder's runs, 0 for one recovered from the
+    journal. `held`: its tail may turn out to be idle time. `kind` is `kept` for idle time that the
+    person may keep; it has a `note` once it is kept.
+    """
+
+    id: str
+    run: int
+    ctr: str
+    memo: str
+    terms: Terms
+    terms_hash: str
+    fix: Fix
+    boot: str
+    tz: str
+    slot: int
+    begin: Instant
+    bcn_slot: int
+    bcn_h: str
+    mom: bytes | None
+    dues: tuple[int, ...]
+    activity: Activity
+    pictures: list[Picture] = field(default_factory=list)
+    failures: dict[int, ShotReason] = field(default_factory=dict)
+    asked: dict[int, int] = field(default_factory=dict)
+    finish: Instant | None = None
+    end: End = "slot"
+    held: bool = False
+    kind: Kind = "auto"
+    note: str = ""
+
+    @property
+    def t0(self) -> int:
+        """Session time of its beginning, Unix s, floored."""
+        return self.fix.at(self.begin.up) // 1000
+
+    @property
+    def off(self) -> int:
+        """Wall clock minus session clock at its beginning, ms, as far as the record can tell it."""
+        off = self.begin.wall - self.fix.at(self.begin.up)
+        return max(-MAX_INT, min(off, MAX_INT))
+
+    @property
+    def t1(self) -> int:
+        """Session time of its end, Unix s, floored; for an open stretch the end of its slot."""
+        if self.finish is None:
+            return self.slot + SLOT
+        return min(self.fix.at(self.finish.up) // 1000, self.slot + SLOT)
+
+    @property
+    def seconds(self) -> int:
+        """Its length in whole seconds, once it is closed."""
+        return self.t1 - self.t0
+
+    def seconds_at(self, now: Instant) -> int:
+        """Its length in whole seconds as of `now`."""
+        return min(self.t1, self.fix.at(now.up) // 1000) - self.t0
+
+    def minutes(self) -> Minutes:
+        """Its ten rows."""
+        return self.activity.minutes(self.t0, self.t1)
+
+    def close(self, at: Instant, end: End) -> list[Picture]:
+        """End it at `at`, or end it earlier than it was; returns the pictures that lie outside."""
+        self.finish, self.end = at, end
+        outside = [p for p in self.pictures if p.shot.at >= self.t1 * 1000]
+        self.pictures = [p for p in self.pictures if p.shot.at < self.t1 * 1000]
+        return outside
+
+    def idle_tail(self, id_: str, since: Instant, upto: Instant) -> Stretch:
+        """The time without input from `since` on, as far as it lies in this stretch, as a stretch
+        that may be kept; without pictures yet.
+        """
+        edge_up = self.fix.up((self.slot + SLOT) * 1000)
+        begin = since if since.up > self.begin.up else self.begin
+        finish = upto if self.finish is None else self.finish
+        return replace(
+            self,
+            id=id_,
+            begin=begin,
+            finish=finish.shifted(min(0, edge_up - finish.up)),
+            end="slot" if finish.up >= edge_up else "idle",
+            dues=tuple(due for due in self.dues if due >= self.fix.at(begin.up) // 1000 * 1000),
+            activity=self.activity.without_input(),
+            pictures=[],
+            failures={},
+            asked={},
+            held=False,
+            kind="kept",
+        )
+
+    def settled(self, due: int) -> bool:
+        """Whether it is known what became of a moment."""
+        return due in self.failures or any(p.due == due for p in self.pictures)
+
+    @property
+    def waiting(self) -> bool:
+        """Whether something still keeps it from being sealed: idle time that is not yet decided,
+        a capture under way, a picture that may still be looked at.
+        """
+        if self.held or any(picture.in_review for picture in self.pictures):
+            return True
+        return any(due < self.t1 * 1000 for due in self.asked)
+
+    @property
+    def shots(self) -> Sequence[Shot]:
+        """Its pictures in order of time."""
+        return [p.shot for p in sorted(self.pictures, key=lambda p: p.shot.at)]
+
+    @property
+    def shot_reason(self) -> ShotReason:
+        """The segment's `shot`: `ok`, or why the first picture that is missing is missing.
+
+        A moment that nobody could meet any more is `ended`: it is not before t1, or so shortly
+        before that the time allowed for its picture reached beyond. Any other moment that passed
+        unnoticed, because the program was held up, is an `error`.
+        """
+        if self.terms.shots == 0:
+            return "none"
+        if self.mom is None:
+            return "unavailable"
+        wanted = min(1, self.terms.shots) if self.kind == "kept" else self.terms.shots
+        if len(self.pictures) >= wanted:
+            return "ok"
+        for due in self.dues:
+            if any(p.due == due for p in self.pictures):
+                continue
+            if due >= self.t1 * 1000:
+                break
+            if due in self.failures:
+                return self.failures[due]
+            if due + self.terms.shot_tol_ms < self.t1 * 1000:
+                return "error"
+            break
+        return "ended"

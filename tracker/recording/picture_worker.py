@@ -1,0 +1,149 @@
+"""The camera: from a moment that is due to a picture on the disk. Runs on a worker thread."""
+
+from __future__ import annotations
+
+import logging
+import queue
+import threading
+from collections.abc import Callable
+from typing import Protocol
+
+from diary.core.vocabulary import ShotReason
+from diary.interfaces import Clock
+from diary.objects.picture import Blob, Shot
+from tracker.capture.interface import CaptureBackend, CaptureError, Frame
+from tracker.masking.masker import Guard, NoFinder
+from tracker.platform.heap import give_back
+from tracker.recording.events import Capture, Failed, Taken
+from tracker.recording.unwritten_pictures import Unwritten
+
+_log = logging.getLogger(__name__)
+
+
+def _never() -> bool:
+    return False
+
+
+class Camera:
+    """Takes a picture, masks and encodes it and stores both sizes. Never raises.
+
+    `guard` holds what the person never shows; nothing reaches the store before it is masked.
+    `locked` tells whether the screen is locked: then there is no picture.
+    """
+
+    def __init__(
+        self,
+        backend: CaptureBackend,
+        unwritten: Unwritten,
+        clock: Clock,
+        guard: Guard | None = None,
+        locked: Callable[[], bool] = _never,
+    ) -> None:
+        self._backend = backend
+        self._unwritten = unwritten
+        self._clock = clock
+        self._guard = guard or Guard(NoFinder("nobody looks for windows here"))
+        self._locked = locked
+
+    def take(self, order: Capture) -> tuple[Taken | Failed, OSError | None]:
+        """The picture for `order`, or why there is none; and the disk's refusal, if that is why
+        there is none or why it is in memory only.
+        """
+        stored: list[str] = []
+        try:
+            return self._take(order, stored)
+        except CaptureError as error:
+            _log.info("no picture: %s", error)
+            return self._failed(order, error.reason, stored), None
+        except OSError as error:
+            return self._failed(order, "error", stored), error
+        except Exception:  # noqa: BLE001 - said in the record as `error`
+            _log.exception("no picture: the capture failed in a way that nobody foresaw")
+            return self._failed(order, "error", stored), None
+        finally:
+            give_back()
+
+    def discard(self, taken: Taken) -> None:
+        """Destroy a picture for which nobody waits any more."""
+        for sha in (taken.shot.blob.sha256, taken.shot.thumb.sha256):
+            self._forget(sha)
+
+    def _take(self, order: Capture, stored: list[str]) -> tuple[Taken, OSError | None]:
+        # Here, so that a program that takes no picture does not carry the image library.
+        from tracker.capture.encode import finish, paint
+
+        rules = self._guard.rules
+        frame, masks = self._guard.take(lambda: self._grab(order))
+        at_ms, screen, painted = frame.at_ms, frame.screen, paint(frame, masks)
+        # A wall of screens has hundreds of megabytes: not twice while it is encoded.
+        del frame
+        picture = finish(painted)
+        self._guard.check(rules)
+        blobs, refusal = [], None
+        for data in (picture.data, picture.thumb):
+            sha, refused = self._unwritten.put(data)
+            stored.append(sha)
+            refusal = refusal or refused
+            blobs.append(Blob(picture.mime, len(data), stored[-1]))
+        shot = Shot(
+            at_ms, blobs[0], picture.w, picture.h, screen, blobs[1], redacted=picture.redacted
+        )
+        return Taken(order.stretch, order.due, shot, picture.thumb), refusal
+
+    def _grab(self, order: Capture) -> Frame:
+        """A lock that comes during the capture may have come before its pixels."""
+        self._refuse_if_locked()
+        frame = self._backend.grab(lambda: order.fix.at(self._clock.uptime_ms()))
+        self._refuse_if_locked()
+        return frame
+
+    def _refuse_if_locked(self) -> None:
+        if self._locked():
+            raise CaptureError("locked", "the screen is locked")
+
+    def _failed(self, order: Capture, reason: ShotReason, stored: list[str]) -> Failed:
+        for sha in stored:
+            self._forget(sha)
+        return Failed(order.stretch, order.due, reason)
+
+    def _forget(self, sha: str) -> None:
+        try:
+            self._unwritten.drop(sha)
+        except OSError:
+            _log.warning("a picture that is not needed could not be removed from the disk")
+
+
+class Worker(Protocol):
+    """Does one job after the other, beside the caller."""
+
+    def do(self, job: Callable[[], None]) -> None:
+        """Do it when the jobs before it are done."""
+
+    def stop(self) -> None:
+        """Take no more jobs; does not wait for the one under way."""
+
+
+class OneThread:
+    """A worker with a thread of its own. The thread does not keep the program alive: a screen that
+    never answers must not keep a person from quitting.
+    """
+
+    def __init__(self, name: str) -> None:
+        self._jobs: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
+        self._thread = threading.Thread(target=self._run, name=name, daemon=True)
+        self._thread.start()
+
+    def do(self, job: Callable[[], None]) -> None:
+        """See `Worker`."""
+        self._jobs.put(job)
+
+    def stop(self) -> None:
+        """See `Worker`."""
+        self._jobs.put(None)
+
+    def _run(self) -> None:
+        while (job := self._jobs.get()) is not None:
+            try:
+                job()
+            except Exception:  # noqa: BLE001 - the next job deserves its turn
+                _log.exception("a job of the worker failed")

@@ -1,0 +1,128 @@
+"""Closed stretches on their way to the disk, and what of all stretches the journal should hold.
+
+They are sealed one at a time, in the order of their time, each when nothing can change it any
+more. A disk that refuses holds up everything, and is asked again later; nothing is given up. Until
+then all of it is in memory, which the length of a run without a disk bounds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from tracker.platform.clock import Instant
+from tracker.recording import events
+from tracker.recording.open_segment import Stretch
+from tracker.recording.timers import Pace
+
+
+class Pending:
+    """`stretches` are the closed ones, oldest first; `retry_at` the uptime (ms) at which a disk
+    that refused is tried again, `refused_since` the uptime since which it takes nothing.
+    """
+
+    def __init__(self, pace: Pace) -> None:
+        self._pace = pace
+        self._sealing: Stretch | None = None
+        self._changed: set[str] = set()
+        self._all_changed = False
+        self._journaled_at = 0
+        self.stretches: list[Stretch] = []
+        self.retry_at: int | None = None
+        self.refused_since: int | None = None
+        self._owed: list[events.Effect] = []
+
+    def add(self, stretch: Stretch) -> None:
+        """A stretch was closed, or closed anew at an earlier instant."""
+        if stretch not in self.stretches:
+            self.stretches.append(stretch)
+        self.changed(stretch)
+
+    def remove(self, stretch: Stretch) -> None:
+        """A stretch is gone."""
+        self.stretches = [s for s in self.stretches if s is not stretch]
+
+    def changed(self, stretch: Stretch) -> None:
+        """The journal's record of an open or closed stretch is out of date."""
+        self._changed.add(stretch.id)
+
+    def release(self) -> None:
+        """What was held back as perhaps idle is work."""
+        for stretch in self.stretches:
+            stretch.held = False
+
+    def is_sealing(self, stretch: Stretch) -> bool:
+        """Whether it is too late to change it."""
+        return stretch is self._sealing
+
+    def done(self, stretch_id: str) -> Stretch:
+        """The stretch that was to be sealed is off our hands; returns it."""
+        stretch = self.stretches[0]
+        if stretch is not self._sealing or stretch.id != stretch_id:
+            raise ValueError("another stretch was to be sealed")
+        self.stretches.pop(0)
+        self._sealing = self.retry_at = None
+        return stretch
+
+    def put_off(self, now: Instant, owed: Iterable[events.Effect] = ()) -> None:
+        """The disk refused: keep everything, and what is `owed` to it; try again later."""
+        self._sealing = None
+        self.retry_at = now.up + self._pace.retry
+        self._journaled_at = 0
+        self._all_changed = True
+        self._owed += owed
+
+    def refused(self, now: Instant, owed: Iterable[events.Effect]) -> None:
+        """As `put_off`, since the disk takes nothing."""
+        self.put_off(now, owed)
+        if self.refused_since is None:
+            self.refused_since = now.up
+
+    def works(self) -> None:
+        """The disk takes everything again."""
+        self.refused_since = None
+        self.hurry()
+
+    def lasts_too_long(self, now: Instant) -> bool:
+        """Whether so much is in memory that no more may be recorded."""
+        since = self.refused_since
+        return since is not None and now.up - since >= self._pace.unwritten
+
+    def hurry(self) -> None:
+        """Ask the disk again now."""
+        if self.retry_at is not None:
+            self.retry_at = 0
+
+    def effects(
+        self,
+        opened: Stretch | None,
+        away: Sequence[Stretch],
+        now: Instant,
+        *,
+        seals: bool = True,
+    ) -> list[events.Effect]:
+        """What to ask of the disk now; `opened` is the stretch that is open, `away` idle time that
+        is not decided about. Without `seals` everything is journaled and nothing sealed.
+        """
+        if self.retry_at is not None and now.up >= self.retry_at:
+            self.retry_at = None
+        if self.retry_at is not None or self._sealing is not None:
+            return []
+        if self._all_changed:
+            self._all_changed = False
+            self._changed.update(s.id for s in [*self.stretches, *away])
+        asked, self._owed = self._owed, []
+        if opened is not None:
+            if now.up - self._journaled_at >= self._pace.journal:
+                self.changed(opened)
+            if opened.id in self._changed:
+                self._journaled_at = now.up
+                asked.append(events.Journal(opened, now))
+        for stretch in self.stretches:
+            if seals and stretch is self.stretches[0] and not stretch.waiting:
+                self._sealing = stretch
+                asked.append(events.Seal(stretch))
+            elif stretch.id in self._changed:
+                asked.append(events.Journal(stretch, stretch.finish or now))
+        asked += [events.Journal(s, s.finish or now) for s in away if s.id in self._changed]
+        self._changed.clear()
+        return asked

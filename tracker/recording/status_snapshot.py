@@ -1,0 +1,103 @@
+"""From the recorder's state to what the screen may show of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from diary.core.slots import SLOT, day_of, week_of
+from diary.core.vocabulary import InputQuality
+from diary.objects.picture import Minutes
+from tracker.model.activity import states
+from tracker.model.status import IdleTime, Notice, Picture, Status
+from tracker.platform.clock import Instant
+from tracker.recording.open_segment import Stretch
+from tracker.recording.recorder import Recorder
+
+
+@dataclass(frozen=True)
+class Told:
+    """What the engine adds: the contract that was worked on last, its credited seconds of the day
+    and the week, its limit, how input is measured, the last notice and its number, the speed.
+    """
+
+    ctr: str | None
+    today_s: int
+    week_s: int
+    limit_s: int | None
+    input: InputQuality
+    notice: Notice | None
+    notice_seq: int
+    speed: int
+
+
+def snapshot(recorder: Recorder, session_ms: int, now: Instant, told: Told) -> Status:
+    """The status as of `now`, which is `session_ms` (Unix) on the session clock."""
+    run = recorder.run or recorder.idle_run
+    now_s = session_ms // 1000
+    today_s, week_s, session_s = told.today_s, told.week_s, run.sealed_s if run else 0
+    for stretch in recorder.unsealed:
+        seconds = _seconds(stretch, now)
+        if run is not None and stretch.run == run.number:
+            session_s += seconds
+        if stretch.ctr == told.ctr and week_of(stretch.slot) == week_of(now_s):
+            # Time over the limit is not credited, here as in every other sum.
+            room = seconds if told.limit_s is None else max(0, told.limit_s - week_s)
+            week_s += min(seconds, room)
+            today_s += min(seconds, room) if day_of(stretch.slot) == day_of(now_s) else 0
+    opened = recorder.stretch
+    slot = opened.slot if opened else now_s - now_s % SLOT
+    return Status(
+        state=recorder.state,
+        ctr=told.ctr,
+        memo=run.memo if run else "",
+        since_ms=run.since_ms if run else None,
+        session_s=session_s,
+        today_s=today_s,
+        week_s=week_s,
+        limit_s=told.limit_s,
+        slot=slot,
+        minutes=states(_minutes(s, now) for s in recorder.slot_so_far if s.slot == slot),
+        input=told.input,
+        picture=_picture(recorder, now),
+        shot_reason=_last_failure(opened),
+        notice=told.notice,
+        notice_seq=told.notice_seq,
+        speed=told.speed,
+        idle=_idle(recorder.away),
+        unsealed=len(recorder.closed) + len(recorder.away),
+        in_memory=recorder.in_memory,
+    )
+
+
+def _idle(away: list[Stretch]) -> IdleTime | None:
+    if not away:
+        return None
+    seconds = sum(stretch.seconds for stretch in away)
+    return IdleTime(away[0].t0 * 1000, away[-1].t1 * 1000, seconds)
+
+
+def _seconds(stretch: Stretch, now: Instant) -> int:
+    return stretch.seconds_at(now) if stretch.finish is None else stretch.seconds
+
+
+def _minutes(stretch: Stretch, now: Instant) -> Minutes:
+    """Its rows so far. Counts are noted up to `now`, so no minute is shown before its counts."""
+    return stretch.activity.minutes(stretch.t0, stretch.t0 + max(1, _seconds(stretch, now)))
+
+
+def _picture(recorder: Recorder, now: Instant) -> Picture | None:
+    picture = recorder.picture
+    if picture is None or picture.state == "deleted":
+        return picture
+    for stretch in [*recorder.unsealed, *recorder.away]:
+        if any(p.id == picture.id for p in stretch.pictures):
+            return replace(picture, gives_back_s=_seconds(stretch, now))
+    return picture
+
+
+def _last_failure(stretch: Stretch | None) -> str | None:
+    if stretch is None or not stretch.failures:
+        return None
+    last = max(stretch.failures)
+    later = any(p.due > last for p in stretch.pictures)
+    return None if later else stretch.failures[last]

@@ -1,0 +1,72 @@
+"""When the recorder has to look again: the next thing that time alone brings about.
+
+Pure. `Pace` holds the lengths that belong to the machine and not to the record; in a demonstration
+they stay what they are in real time, so they are `speed` times as long on its clocks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from diary.core.slots import MINUTE
+from tracker.platform.clock import Instant
+from tracker.recording.open_segment import Stretch
+
+
+@dataclass(frozen=True)
+class Pace:
+    """Lengths in ms of the clocks that are used.
+
+    `tick` between two looks while recording, `journal` between two records of the open stretch,
+    `beacon` that Start waits for its slot's own beacon, looking every `poll`; `capture` until a
+    capture without an answer has failed; `retry` until the disk is tried again; `unwritten` that a
+    run goes on although the disk takes nothing; `hold` that a picture's countdown may stand still
+    while somebody looks at it.
+    """
+
+    tick: int = 1_000
+    journal: int = 5_000
+    beacon: int = 3_000
+    poll: int = 100
+    capture: int = 30_000
+    retry: int = 5_000
+    unwritten: int = 3_600_000
+    hold: int = 300_000
+
+    @classmethod
+    def at(cls, speed: int) -> Pace:
+        """The pace of a demonstration at `speed`, or of real time at 1.
+
+        A demonstration looks four times a second, since a minute of it may last one, and keeps
+        its journal every real second.
+        """
+        if speed == 1:
+            return cls()
+        return cls(
+            tick=250 * speed,
+            journal=1_000 * speed,
+            beacon=3_000 * speed,
+            poll=100 * speed,
+            capture=30_000 * speed,
+            retry=5_000 * speed,
+            unwritten=3_600_000 * speed,
+            hold=300_000 * speed,
+        )
+
+
+def turns(stretch: Stretch, now: Instant, edge_s: int, pace: Pace) -> Iterator[int]:
+    """Uptimes (ms) at which the open `stretch` wants to be looked at.
+
+    The next whole tick, so that the seconds shown move evenly; the next turn of the minute, to
+    which the counts belong; `edge_s` (Unix s), its last possible second; the moments of pictures
+    that were not asked for yet.
+    """
+    session_ms = stretch.fix.at(now.up)
+    for step in (pace.tick, MINUTE * 1000):
+        yield stretch.fix.up(session_ms - session_ms % step + step)
+    yield stretch.fix.up(edge_s * 1000)
+    for due in stretch.dues:
+        if due > session_ms:
+            yield stretch.fix.up(due)
+            break

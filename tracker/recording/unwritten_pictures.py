@@ -1,0 +1,68 @@
+"""Pictures that the disk refused: in memory, up to a bound, until it takes them.
+
+A record never names a picture that is not on the disk: whoever journals or seals a stretch flushes
+its pictures first.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable
+from typing import Protocol
+
+from diary.formats.encoding import digest
+
+#: Bytes of pictures that are kept in memory at most; a picture beyond that fails.
+LIMIT_BYTES = 32 << 20
+
+
+class Blobs(Protocol):
+    """The part of `diary.interfaces.Store` that keeps pictures."""
+
+    def put_blob(self, data: bytes) -> str:
+        """Keep a picture; returns its digest."""
+
+    def drop_blob(self, sha: str) -> None:
+        """Destroy a picture that no sealed segment names."""
+
+
+class Unwritten:
+    """Stores pictures in `blobs`, or in memory. Methods may be called from any thread."""
+
+    def __init__(self, blobs: Blobs, limit_bytes: int = LIMIT_BYTES) -> None:
+        self._blobs = blobs
+        self._limit = limit_bytes
+        self._lock = threading.Lock()
+        self._held: dict[str, bytes] = {}  # guarded by the lock
+
+    def put(self, data: bytes) -> tuple[str, OSError | None]:
+        """Keep a picture; returns its digest, and the disk's refusal if it is in memory only.
+
+        Raises the refusal if there is no room in memory either.
+        """
+        try:
+            return self._blobs.put_blob(data), None
+        except OSError as error:
+            sha = digest(data)
+            with self._lock:
+                used = sum(len(held) for name, held in self._held.items() if name != sha)
+                if used + len(data) > self._limit:
+                    raise
+                self._held[sha] = data
+            return sha, error
+
+    def flush(self, digests: Iterable[str]) -> None:
+        """Write these pictures to the disk, where they are in memory. Raises OSError."""
+        for sha in digests:
+            with self._lock:
+                data = self._held.get(sha)
+            if data is not None:
+                self._blobs.put_blob(data)
+                with self._lock:
+                    self._held.pop(sha, None)
+
+    def drop(self, sha: str) -> None:
+        """Destroy a picture, wherever it is. Raises OSError."""
+        with self._lock:
+            self._held.pop(sha, None)
+        self._blobs.drop_blob(sha)

@@ -1,0 +1,72 @@
+"""The weekly limit of a contract, for the stretch that is open.
+
+It counts the credited seconds of all devices as of the last contact, the seconds that this computer
+has sealed since, and those that wait to be sealed (`docs/protocol.md` §5.2, §12.4).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Protocol
+
+from diary.core.slots import SLOT, week_of
+from diary.verification.credit import WARNINGS
+from tracker.model.status import Notice
+from tracker.platform.clock import Instant
+from tracker.recording.open_segment import Stretch
+
+#: Shares of the limit that are told, in percent, each once a week.
+_LEVELS = (*(int(share * 100) for share in WARNINGS), 100)
+
+
+class Totals(Protocol):
+    """The part of `diary.interfaces.Store` that counts credited seconds."""
+
+    def totals(self, now_s: int, ctr: str) -> tuple[int, int]:
+        """Seconds of the UTC day and of the week that hold `now_s`."""
+
+
+class Quota:
+    """`edge_s` is the second (Unix) at which the open stretch ends by itself at the latest."""
+
+    def __init__(self, books: Totals) -> None:
+        self._books = books
+        self._used_s = 0
+        self._told: dict[tuple[str, int], int] = {}
+        self.edge_s = 0
+
+    def measure(self, stretch: Stretch, closed: Iterable[Stretch], now_s: int = 0) -> None:
+        """Look at the week anew for the open stretch; `closed` ones count as used. The stretch does
+        not end before `now_s` (session time, Unix s): what was recorded until now is recorded.
+        """
+        week = week_of(stretch.slot)
+        _, self._used_s = self._books.totals(stretch.t0, stretch.ctr)
+        self._used_s += sum(
+            s.seconds for s in closed if s.ctr == stretch.ctr and week_of(s.slot) == week
+        )
+        self.edge_s = stretch.slot + SLOT
+        if stretch.terms.limit_s is not None and stretch.terms.limit_rule == "stop":
+            left_s = max(0, stretch.terms.limit_s - self._used_s)
+            self.edge_s = min(self.edge_s, max(now_s, stretch.t0 + left_s))
+
+    def stops(self, stretch: Stretch) -> bool:
+        """Whether it is the limit that ends the stretch at its edge."""
+        limit_s = stretch.terms.limit_s
+        if limit_s is None or stretch.terms.limit_rule != "stop":
+            return False
+        return self._used_s + self.edge_s - stretch.t0 >= limit_s
+
+    def warning(self, stretch: Stretch, now: Instant) -> Notice | None:
+        """What to tell about the limit now, if it was not told this week."""
+        limit_s = stretch.terms.limit_s
+        if not limit_s:
+            return None
+        used_s = self._used_s + stretch.seconds_at(now)
+        level = max((lv for lv in _LEVELS if used_s * 100 >= lv * limit_s), default=0)
+        week = (stretch.ctr, week_of(stretch.slot))
+        if level <= self._told.get(week, 0):
+            return None
+        self._told[week] = level
+        if level == 100:
+            return Notice("limit_unpaid", {"limit_s": limit_s})
+        return Notice("limit_near", {"percent": level, "used_s": used_s, "limit_s": limit_s})

@@ -1,0 +1,57 @@
+"""What kind of desk the program runs on, as far as the choice of its measuring ways depends on it.
+
+Gathered once, by `look`; the choosers (`capture.choose`, `input.choose`) decide from the value
+alone, so that their tables can be tested row by row on any machine.
+"""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tracker.platform.macos_permissions import mac_may_capture, mac_may_listen
+from tracker.selection.probes import PROBES, found
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from tracker.selection.probes import Probe, Session
+
+
+@dataclass(frozen=True)
+class Desk:
+    """`platform` as in `sys.platform`. A permission is None where the system knows no such thing.
+
+    `session` is "none" where there is no screen to see: a text console, a login over the network.
+    `tools` names what was found that a way may need: see `tracker.selection.probes`.
+    """
+
+    platform: str
+    session: Session
+    may_capture: bool | None = None
+    may_listen: bool | None = None
+    tools: frozenset[str] = frozenset()
+
+
+def look(
+    environ: Mapping[str, str],
+    platform: str = sys.platform,
+    probes: Sequence[Probe] = PROBES,
+) -> Desk:
+    """The desk of this process. Asks the system for permissions and tools, and asks no person."""
+    if platform == "win32":
+        session: Session = "windows"
+    elif platform == "darwin":
+        session = "aqua"
+    else:
+        session = _free_desktop_session(environ)
+    permissions = (mac_may_capture(), mac_may_listen()) if platform == "darwin" else (None, None)
+    return Desk(platform, session, *permissions, found(probes, session, environ))
+
+
+def _free_desktop_session(environ: Mapping[str, str]) -> Session:
+    """Any sign of Wayland wins: XWayland also sets DISPLAY, and shows a black picture there."""
+    if environ.get("WAYLAND_DISPLAY") or environ.get("XDG_SESSION_TYPE") == "wayland":
+        return "wayland"
+    return "x11" if environ.get("DISPLAY") else "none"

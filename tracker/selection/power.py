@@ -1,0 +1,80 @@
+"""Which ways to hear of lock and sleep on which desk: one table, every row that fits is taken."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tracker.platform.dbus import address_of
+from tracker.power.backends.logind import Logind
+from tracker.power.backends.macos import MacPowerWatch
+from tracker.power.backends.screensaver import ScreenSaver
+from tracker.power.backends.windows import WindowsPowerWatch
+
+if TYPE_CHECKING:
+    from tracker.power.interface import PowerWatch
+    from tracker.selection.environment import Desk
+
+Delay = Callable[[int], float]
+
+
+@dataclass(frozen=True)
+class Row:
+    """`needs` names a tool of `Desk.tools`; None in `platform` fits everything."""
+
+    platform: str | None
+    way: str
+    words: str
+    needs: str = ""
+
+    def fits(self, desk: Desk) -> bool:
+        return self.platform in {None, desk.platform} and (
+            not self.needs or self.needs in desk.tools
+        )
+
+
+ROWS: tuple[Row, ...] = (
+    Row("linux", "logind", "Sleep waits for the record (logind).", "system-bus"),
+    Row("linux", "screensaver", "The desktop tells when it is locked.", "session-bus"),
+    Row("win32", "windows", "Windows tells of lock and sleep."),
+    Row(
+        "darwin",
+        "mac",
+        "macOS is asked once a second, while recording, whether the screen is locked; a sleep is "
+        "seen by the clocks.",
+    ),
+)
+
+#: Said where no row fits.
+NONE = "Lock and sleep are not told here; the clocks alone tell of sleep."
+
+#: How each way is made, from the environment and the policy of waiting.
+WAYS: dict[str, Callable[[Mapping[str, str], Delay], PowerWatch]] = {
+    "logind": lambda environ, delay: Logind(
+        address_of("system", environ), delay, environ.get("XDG_SESSION_ID", "")
+    ),
+    "screensaver": lambda environ, delay: ScreenSaver(address_of("session", environ), delay),
+    "windows": lambda environ, delay: WindowsPowerWatch(),  # noqa: ARG005
+    "mac": lambda environ, delay: MacPowerWatch(),  # noqa: ARG005
+}
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The ways chosen, and why, in words."""
+
+    watches: tuple[PowerWatch, ...]
+    words: str
+
+
+def rows_for(desk: Desk) -> tuple[Row, ...]:
+    """The rows of the ways that are used on this desk."""
+    return tuple(row for row in ROWS if row.fits(desk))
+
+
+def choose(desk: Desk, environ: Mapping[str, str], delay: Delay) -> Choice:
+    """All ways for this desk; there may be none."""
+    rows = rows_for(desk)
+    words = " ".join(row.words for row in rows) or NONE
+    return Choice(tuple(WAYS[row.way](environ, delay) for row in rows), words)

@@ -1,0 +1,126 @@
+"""What a way to measure may need of the desk: libraries, services, extensions of the display.
+
+One table: a probe looks whether a tool is there, quickly and without asking a person. The choosers
+name tools in their rows (`needs`); what was found is in `Desk.tools`.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from tracker.platform.dbus import Kind
+
+_log = logging.getLogger(__name__)
+
+Session = Literal["x11", "wayland", "windows", "aqua", "none"]
+
+
+@dataclass(frozen=True)
+class Probe:
+    """Looks for `tool` in these sessions; `look` gets the environment. It may raise: not there."""
+
+    tool: str
+    sessions: frozenset[Session]
+    look: Callable[[Mapping[str, str]], bool]
+
+
+def found(probes: Sequence[Probe], session: Session, environ: Mapping[str, str]) -> frozenset[str]:
+    """The tools that are there."""
+    return frozenset(
+        probe.tool for probe in probes if session in probe.sessions and _there(probe, environ)
+    )
+
+
+def _there(probe: Probe, environ: Mapping[str, str]) -> bool:
+    try:
+        return probe.look(environ)
+    except Exception as error:  # noqa: BLE001 - whatever is wrong with it, it cannot be used
+        _log.info("%s cannot be used here: %s", probe.tool, error)
+        return False
+
+
+# The probes import late: a tool's library is not loaded where its session is not.
+
+
+def _idle_notify(environ: Mapping[str, str]) -> bool:
+    from tracker.input.backends.wayland.idle_notify import can_tell
+
+    return can_tell(environ)
+
+
+def _portal_screenshot(environ: Mapping[str, str]) -> bool:
+    from tracker.capture.backends.portal_screenshot import can_take
+
+    return can_take(environ)
+
+
+def _portal_screencast(environ: Mapping[str, str]) -> bool:
+    from tracker.capture.backends.portal_screencast import can_cast
+
+    return can_cast(environ)
+
+
+def _pipewire_frames(environ: Mapping[str, str]) -> bool:
+    """Looked for where it is needed only: GStreamer may take seconds to know its elements."""
+    from tracker.capture.backends.pipewire_frame import can_read
+
+    return not _portal_screenshot(environ) and can_read()
+
+
+def _xinput2(environ: Mapping[str, str]) -> bool:
+    from tracker.input.backends.x11.xinput2 import offered
+
+    return _at_the_server(environ, offered)
+
+
+def _extension(name: str) -> Callable[[Mapping[str, str]], bool]:
+    return lambda environ: _at_the_server(
+        environ, lambda display: display.query_extension(name) is not None
+    )
+
+
+def _at_the_server(environ: Mapping[str, str], look: Callable[[Any], bool]) -> bool:
+    from Xlib.display import Display
+
+    display = Display(environ["DISPLAY"])
+    try:
+        return look(display)
+    finally:
+        display.display.socket.close()
+
+
+_X11: frozenset[Session] = frozenset({"x11"})
+
+
+def _bus(kind: Kind, environ: Mapping[str, str]) -> bool:
+    from tracker.platform.dbus import address_of, is_there
+
+    return is_there(address_of(kind, environ))
+
+
+def _mutter(environ: Mapping[str, str]) -> bool:
+    from tracker.input.backends.wayland.mutter_idle import is_there
+
+    return is_there(environ)
+
+
+_FREE: frozenset[Session] = frozenset({"x11", "wayland", "none"})
+
+PROBES: tuple[Probe, ...] = (
+    Probe("xinput2", _X11, _xinput2),
+    Probe("record", _X11, _extension("RECORD")),
+    Probe("xsync-idle", _X11, _extension("SYNC")),
+    Probe("ext-idle-notify", frozenset({"wayland"}), _idle_notify),
+    Probe("portal-screenshot", frozenset({"wayland"}), _portal_screenshot),
+    Probe("portal-screencast", frozenset({"wayland"}), _portal_screencast),
+    Probe("pipewire-frames", frozenset({"wayland"}), _pipewire_frames),
+    # Lock and sleep.
+    Probe("system-bus", _FREE, lambda environ: _bus("system", environ)),
+    Probe("session-bus", _FREE, lambda environ: _bus("session", environ)),
+    # GNOME's compositor.
+    Probe("mutter-idle", frozenset({"wayland"}), _mutter),
+)

@@ -1,0 +1,104 @@
+"""`workdiary export`: one's own record of a week as a file, for the freelancer's own hands.
+
+It reads the state folder and asks the marketplace for the log's public tiles, without signing in;
+without a network it writes what the folder can prove and says what is missing.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import secrets
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from uploader.api.client import MarketplaceClient
+from uploader.api.transport import Times, Transport
+from uploader.errors import StoreError, UploaderError
+from uploader.export.bundle import Contents, export
+from uploader.store.state_folder import folder_name
+
+
+class ExportError(Exception):
+    """Nothing was written; the text says why and what to do."""
+
+
+def run(
+    base: Path, aud: str | None, ctr: str, week: int, target: Path, *, offline: bool
+) -> tuple[Contents, list[str]]:
+    """Write the bundle to `target`; what went in, and a sentence for each thing that is missing.
+
+    Raises ExportError.
+    """
+    root = _root(base, aud)
+    with contextlib.ExitStack() as stack:
+        client = None if offline else _client(root)
+        if client is not None:
+            stack.callback(client.close)
+        try:
+            pieces, contents = export(root, ctr, week, time.time_ns() // 1_000_000, client)
+            _write(target, pieces)
+        except StoreError as error:
+            raise ExportError(f"The folder {root} cannot be exported: {error}.") from error
+        except OSError as error:
+            raise ExportError(f"{target} could not be written: {error.strerror}.") from error
+    return contents, list(_missing(contents))
+
+
+def _root(base: Path, aud: str | None) -> Path:
+    if aud is not None:
+        try:
+            root = base / folder_name(aud)
+        except ValueError:
+            raise ExportError(f"{aud!r} is not a marketplace's name.") from None
+        if not (root / "marketplace.json").is_file():
+            raise ExportError(f"There is no diary of {aud} below {base}.")
+        return root
+    found = [path.parent for path in sorted(base.glob("*/marketplace.json"))]
+    if not found:
+        raise ExportError(f"There is no diary below {base}.")
+    if len(found) > 1:
+        names = ", ".join(path.name for path in found)
+        raise ExportError(f"Name one with --marketplace: {names}.")
+    return found[0]
+
+
+def _client(root: Path) -> MarketplaceClient | None:
+    """Reads public files only; None where the folder names no address that can be used."""
+    try:
+        url = json.loads((root / "marketplace.json").read_bytes())["url"]
+        times = Times(uptime_ms=lambda: time.monotonic_ns() // 1_000_000)
+        return MarketplaceClient(url, Transport(times))
+    except (OSError, ValueError, KeyError, TypeError, UploaderError):
+        return None
+
+
+def _write(target: Path, pieces: Iterator[bytes]) -> None:
+    """Whole or not at all; readable by its owner alone."""
+    temporary = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    try:
+        with os.fdopen(os.open(temporary, flags, 0o600), "wb") as file:
+            for piece in pieces:
+                file.write(piece)
+        temporary.replace(target)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def _missing(contents: Contents) -> Iterator[str]:
+    if not contents.segments and not contents.waiting:
+        yield "there is no time of this contract in this week"
+    counted = (
+        (contents.waiting, "not in the log yet and left out: sealed stretches"),
+        (contents.damaged, "damaged and left out: files"),
+        (contents.beacons, "named and not in the folder: beacons"),
+        (contents.terms, "named and not in the folder: terms"),
+        (contents.pictures, "named and not in the folder: pictures"),
+        (contents.unproven, "not tied to the newest checkpoint: older ones (needs the network)"),
+    )
+    for number, text in counted:
+        if number:
+            yield f"{text}: {number}"

@@ -1,0 +1,258 @@
+"""The `workdiary` command. No Qt before it is needed.
+
+    workdiary run [--base-dir DIR] --marketplace URL [--enrol-file FILE] [--debug]
+    workdiary status [--base-dir DIR]
+    workdiary sign-out [--base-dir DIR] --marketplace URL
+    workdiary rotate-key [--base-dir DIR] --marketplace URL --enrol-file FILE
+    workdiary doctor [--base-dir DIR] [--json]
+    workdiary export [--base-dir DIR] [--marketplace NAME] --contract ID --week YYYY-Www -o FILE
+    workdiary --version
+
+Exit status: 0 done, 1 failed (with a sentence; for doctor: something needs
+attention), 2 wrong use, 3 no display.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import json
+import logging
+import re
+import sys
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from diary.cli.dashed_ids import with_dashed_ids
+from diary.cli.output import CommandParser, complain, refuse, say
+from diary.core.display import for_terminal
+from system.private_files import close_umask
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+FAILED = 1
+#: The programs of its own that the client starts: what a packaged one is started with.
+HELPERS = {
+    "--count-input": "tracker.input.backends.helper_process",
+    "--ask-keyring": "uploader.account.keyring_helper",
+    "--try-desktop": "ui.qt.platform_check",
+}
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run a subcommand; returns the exit status."""
+    close_umask()
+    words = list(sys.argv[1:] if argv is None else argv)
+    if len(words) == 1 and words[0] in HELPERS:
+        # A packaged program is its own helper: nobody types this.
+        status: int = importlib.import_module(HELPERS[words[0]]).main()
+        return status
+    options = _parser().parse_args(with_dashed_ids(words))
+    if options.version:
+        from importlib.metadata import version
+
+        say(f"workdiary {version('workdiary')}")
+        return 0
+    if options.command == "run":
+        return _run(options)
+    if options.command == "status":
+        return _status(options)
+    if options.command == "doctor":
+        return _doctor(options)
+    if options.command in {"sign-out", "rotate-key"}:
+        return _keys(options)
+    if options.command == "export":
+        return _export(options)
+    complain(_parser().format_help())
+    return 2
+
+
+def _parser() -> CommandParser:
+    parser = CommandParser(prog="workdiary", description="A work diary in the system tray.")
+    parser.add_argument("--version", action="store_true", help="print the version and end")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+    run = commands.add_parser("run", help="start the tray program")
+    run.add_argument(
+        "--enrol-file",
+        type=Path,
+        metavar="FILE",
+        help="a file with a one-time code, to join the marketplace the first time; it is deleted",
+    )
+    run.add_argument("--debug", action="store_true", help="write more to the log (stderr)")
+    status = commands.add_parser("status", help="print what the state folder holds, as JSON")
+    doctor = commands.add_parser("doctor", help="tell what works on this computer")
+    doctor.add_argument("--json", action="store_true", help="for programs")
+    export = commands.add_parser("export", help="write the record of a week to a file")
+    export.add_argument(
+        "--marketplace", metavar="NAME", help="the marketplace's name, if there are several"
+    )
+    export.add_argument("--contract", type=_contract, required=True, metavar="ID")
+    export.add_argument("--week", type=_week, required=True, metavar="YYYY-Www")
+    export.add_argument("-o", "--output", type=Path, required=True, metavar="FILE")
+    export.add_argument(
+        "--offline", action="store_true", help="do not ask the marketplace for its public log"
+    )
+    leave = commands.add_parser(
+        "sign-out", help="seal and send what waits, then destroy this computer's keys"
+    )
+    rotate = commands.add_parser("rotate-key", help="give this computer a new key")
+    rotate.add_argument(
+        "--enrol-file",
+        type=Path,
+        metavar="FILE",
+        required=True,
+        help="a file with a one-time code; it is deleted",
+    )
+    for command in (run, leave, rotate):
+        command.add_argument(
+            "--marketplace",
+            type=_url,
+            required=True,
+            metavar="URL",
+            help="the marketplace's address",
+        )
+    for command in (run, status, doctor, export, leave, rotate):
+        command.add_argument("--base-dir", type=Path, metavar="DIR", help="where the state is kept")
+    return parser
+
+
+def _url(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise argparse.ArgumentTypeError(f"not a web address: {text}")
+    return text.rstrip("/")
+
+
+def _contract(text: str) -> str:
+    if not re.fullmatch("[A-Za-z0-9_-]{22}", text):
+        raise argparse.ArgumentTypeError("a contract's id has 22 letters, digits, _ or -")
+    return text
+
+
+def _week(text: str) -> int:
+    """Monday 00:00 UTC of an ISO week, Unix s."""
+    match = re.fullmatch("([0-9]{4})-W([0-9]{2})", text)
+    try:
+        if match is None:
+            raise ValueError(text)
+        monday = date.fromisocalendar(int(match[1]), int(match[2]), 1)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError("a week is written like 2026-W48") from error
+    return int(datetime.combine(monday, datetime.min.time(), UTC).timestamp())
+
+
+def base_dir(chosen: Path | None) -> Path:
+    """The folder of the state: the one chosen, else the system's place for it."""
+    if chosen is not None:
+        return chosen.absolute()
+    from platformdirs import user_state_path
+
+    return user_state_path("workdiary", appauthor=False)
+
+
+class _Lines(logging.Formatter):
+    """One line for each message, whatever is in it; a traceback keeps its own."""
+
+    def formatMessage(self, record: logging.LogRecord) -> str:
+        record.message = for_terminal(record.message)
+        return super().formatMessage(record)
+
+    def formatException(self, ei: Any) -> str:
+        return for_terminal(super().formatException(ei), lines=True)
+
+
+def _run(options: argparse.Namespace) -> int:
+    handler = logging.StreamHandler()
+    handler.setFormatter(_Lines("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    logging.basicConfig(
+        level=logging.DEBUG if options.debug else logging.WARNING, handlers=[handler]
+    )
+    # The libraries' own chatter may hold addresses; ours never does.
+    for name in ("urllib3", "keyring", "PIL"):
+        logging.getLogger(name).setLevel(logging.WARNING)
+    from tracker.platform.heap import share_one_heap
+    from ui.app import run
+    from ui.client.options import Options
+
+    share_one_heap()
+    return run(Options(base_dir(options.base_dir), options.marketplace, options.enrol_file))
+
+
+_DONE = {
+    "sign-out": "Signed out. What could not be sent is kept, and goes out at the next sign-in.",
+    "rotate-key": "This computer has a new key, and the old one vouches for it.",
+}
+
+
+def _keys(options: argparse.Namespace) -> int:
+    """Sign out, or renew the key. The program must not run meanwhile: it holds the folder."""
+    from ui.client import rotate_key, sign_out
+    from ui.client.options import Options
+    from uploader.errors import SENTENCES, Problem, UploaderError
+
+    code_file = getattr(options, "enrol_file", None)
+    chosen = Options(base_dir(options.base_dir), options.marketplace, code_file)
+    try:
+        if options.command == "rotate-key":
+            rotate_key(chosen)
+        elif (code := sign_out(chosen)) != Problem.SIGNED_OUT.value:
+            complain(f"workdiary: {SENTENCES[Problem(code)]}")
+            return FAILED
+    except UploaderError as error:
+        refuse("workdiary", error)
+        return FAILED
+    say(_DONE[options.command])
+    return 0
+
+
+def _status(options: argparse.Namespace) -> int:
+    from ui.cli.status import standing
+
+    base = base_dir(options.base_dir)
+    if not base.is_dir():
+        refuse("workdiary", f"there is no state folder at {base}")
+        return FAILED
+    say(json.dumps(standing(base), indent=2))
+    return 0
+
+
+def _doctor(options: argparse.Namespace) -> int:
+    from ui.diagnostics import examine
+    from ui.presenters.diagnostics import as_json, doctor_view, table
+    from ui.presenters.formatting import plain
+
+    findings = examine(base_dir(options.base_dir))
+    told = as_json(findings)
+    if options.json:
+        say(json.dumps(told, indent=2))
+    else:
+        say(table(doctor_view(findings, plain)))
+    return 0 if told["ok"] else FAILED
+
+
+def _export(options: argparse.Namespace) -> int:
+    from ui.cli.export import ExportError, run
+
+    try:
+        contents, missing = run(
+            base_dir(options.base_dir),
+            options.marketplace,
+            options.contract,
+            options.week,
+            options.output,
+            offline=options.offline,
+        )
+    except ExportError as error:
+        refuse("workdiary", error)
+        return FAILED
+    say(f"{for_terminal(str(options.output))}: {contents.segments} sealed stretches")
+    for sentence in missing:
+        complain(for_terminal(sentence))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

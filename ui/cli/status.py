@@ -1,0 +1,76 @@
+"""What a state folder holds, told from its files alone, for `workdiary status`.
+
+Reads only, needs no lock and no key, and so may run beside the program. Every segment is read and
+its hash computed anew; a file that is not a segment is counted as unreadable, never skipped.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+from diary.core.findings import DiaryError
+from diary.objects.segment import SealedSegment, parse
+
+_SEGMENT = re.compile(r"(0|[1-9]\d*)-(0|[1-9]\d*)\.sdjwt")
+
+
+def standing(base: Path) -> dict[str, Any]:
+    """All marketplaces below the base folder. Times are seconds."""
+    found = [_marketplace(path.parent) for path in sorted(base.glob("*/marketplace.json"))]
+    return {"base": str(base), "marketplaces": found}
+
+
+def _marketplace(folder: Path) -> dict[str, Any]:
+    try:
+        pinned = json.loads((folder / "marketplace.json").read_bytes())
+    except (OSError, ValueError):
+        pinned = {}
+    contracts = [_contract(path) for path in sorted((folder / "segments").glob("*"))]
+    return {
+        "aud": pinned.get("aud", folder.name),
+        "url": pinned.get("url"),
+        "joined": (folder / "enrolment.tlog-proof").is_file(),
+        "sealed_s": sum(one["sealed_s"] for one in contracts),
+        "waiting": sum(one["waiting"] for one in contracts),
+        "contracts": contracts,
+    }
+
+
+def _contract(folder: Path) -> dict[str, Any]:
+    """One contract's chain. `waiting` segments have no receipt and were not refused."""
+    sealed: dict[tuple[int, int], SealedSegment] = {}
+    waiting = refused = unreadable = 0
+    for path in folder.glob("*.sdjwt"):
+        match = _SEGMENT.fullmatch(path.name)
+        try:
+            segment = parse(path.read_bytes())
+        except (OSError, DiaryError):
+            unreadable += 1
+            continue
+        if match is None or (int(match[1]), int(match[2])) != _place(segment):
+            unreadable += 1
+            continue
+        sealed[_place(segment)] = segment
+        if path.with_suffix(".refused.json").exists():
+            refused += 1
+        elif not path.with_suffix(".tlog-proof").exists():
+            waiting += 1
+    head = sealed[max(sealed)] if sealed else None
+    return {
+        "ctr": folder.name,
+        "head": None
+        if head is None
+        else {"epoch": head.segment.epoch, "seq": head.segment.seq, "h": head.hash},
+        "sealed_s": sum(one.segment.seconds for one in sealed.values()),
+        "segments": len(sealed),
+        "waiting": waiting,
+        "refused": refused,
+        "unreadable": unreadable,
+    }
+
+
+def _place(sealed: SealedSegment) -> tuple[int, int]:
+    return sealed.segment.epoch, sealed.segment.seq

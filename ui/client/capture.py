@@ -1,0 +1,53 @@
+"""What decides about pictures, and what a way of taking them has to remember."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tracker.masking.masker import Finder, Guard
+    from tracker.selection.capture import Chosen
+    from ui.settings.settings import Settings
+    from uploader.store.state_folder import StateFolder
+
+
+@dataclass(frozen=True)
+class Pictures:
+    """What decides about pictures besides their moment."""
+
+    backend: Chosen
+    finder: Finder
+    guard: Guard
+
+    def follow(self, settings: Settings) -> None:
+        """See `ui.client.interface.Client`."""
+        from ui.settings.settings import SCREENS
+
+        self.guard.follow(settings.rules())
+        self.backend.aim("pointer" if settings.text(SCREENS) == "pointer" else "all")
+
+
+class KeptFile:
+    """What a way of taking pictures has to remember, in the state folder, by its name. See
+    `tracker.capture.interface.Kept`.
+    """
+
+    def __init__(self, folder: StateFolder, name: str) -> None:
+        self._folder = folder
+        self._name = name
+
+    def get(self) -> str | None:
+        """None too where the file is no text."""
+        data = self._folder.read(self._name)
+        try:
+            return data.decode() if data else None
+        except UnicodeDecodeError:
+            return None
+
+    def put(self, value: str | None) -> None:
+        """Durable on return. Raises StoreError."""
+        if value is None:
+            self._folder.remove(self._name)
+        else:
+            self._folder.write(self._name, value.encode())

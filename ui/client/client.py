@@ -1,0 +1,269 @@
+"""The client, ready: what the program on the screen may ask of it."""
+
+from __future__ import annotations
+
+import json
+import logging
+import secrets
+import threading
+import time
+from functools import partial
+from typing import TYPE_CHECKING
+
+from ui.presenters.consent import Agreement
+from ui.presenters.diary import Wish
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from diary.core.vocabulary import InputQuality, Scope
+    from diary.objects.enrolment import Enrolment
+    from tracker.power.coordinator import Guard as PowerGuard
+    from ui.client.capture import Pictures
+    from ui.client.input_control import Recording
+    from ui.client.interface import Reports
+    from ui.client.keys import KeyRing
+    from ui.client.resources import Ground
+    from ui.settings.settings import Settings
+    from uploader.account.device_keys import DeviceKeys
+    from uploader.account.membership import Membership
+    from uploader.worker.worker import UploadWorker
+
+_log = logging.getLogger(__name__)
+
+CONSENT = "consent.json"
+DESK = "desk.json"
+_SCOPES: dict[Wish, frozenset[Scope]] = {
+    Wish.DELETE_PICTURE: frozenset({"shot"}),
+    Wish.DELETE_MEMO: frozenset({"memo"}),
+    Wish.DELETE_MINUTES: frozenset({"minutes"}),
+    Wish.DELETE_TIME: frozenset({"time"}),
+}
+#: The part of the closing that belongs to sealing; the rest is for the other threads.
+_SEALING_SHARE = 0.75
+
+
+class DeskClient:
+    """The client, ready. See `ui.client.interface.Client`."""
+
+    def __init__(
+        self,
+        membership: Membership,
+        ground: Ground,
+        recording: Recording,
+        worker: UploadWorker,
+        keys: DeviceKeys,
+        ring: KeyRing,
+        reports: Reports,
+        pictures: Pictures,
+        power: PowerGuard,
+        measures: Callable[[], InputQuality],
+    ) -> None:
+        from tracker.recording.picture_worker import OneThread
+        from ui.client import capture_permission as leave
+        from uploader.store.edits import Changes
+
+        self._membership = membership
+        self._keys = keys
+        self._ring = ring
+        self._reports = reports
+        self._pictures = pictures
+        self._power = power
+        self._desk = OneThread("workdiary-diary")
+        self._changes = Changes(
+            ground.outbox,
+            keys.signing,
+            membership.aud,
+            now_ms=ground.session.now_ms,
+            random=secrets.token_bytes,
+        )
+        self.engine = recording
+        self.aud = membership.aud
+        self.demo = membership.lapse is not None
+        self.now_ms = ground.session.now_ms
+        self.measures = measures
+        self.asks_leave = partial(leave.asks, pictures.backend)
+        self._folder = ground.folder
+        self._outbox = ground.outbox
+        self._worker = worker
+
+    def memos(self, ctr: str) -> tuple[str, ...]:
+        """Memos used on the contract; none where the disk refuses."""
+        try:
+            return self._outbox.recent_memos(ctr)
+        except OSError as error:
+            _log.info("the recent memos could not be read: %s", error)
+            return ()
+
+    def agreement(self) -> Agreement | None:
+        """What was agreed to in this state folder; where it cannot be read, it is asked anew."""
+        try:
+            data = self._folder.read(CONSENT)
+        except OSError as error:
+            _log.info("the agreement could not be read: %s", error)
+            return None
+        return None if data is None else Agreement.parse(data)
+
+    def keep_agreement(self, agreement: Agreement) -> None:
+        """Keep it, durably. Raises StoreError."""
+        self._folder.write(CONSENT, agreement.data())
+
+    def last_contract(self) -> str | None:
+        """The contract that was started last."""
+        try:
+            found = json.loads(self._folder.read(DESK) or b"{}")
+            return str(found["contract"])
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+
+    def remember_contract(self, ctr: str) -> None:
+        """Keep it; where the disk refuses, the first contract is offered next time."""
+        try:
+            self._folder.write(DESK, json.dumps({"contract": ctr}).encode())
+        except OSError as error:
+            _log.info("the chosen contract was not kept: %s", error)
+
+    # Pictures
+
+    def follow(self, settings: Settings) -> None:
+        """See `ui.client.interface.Client`."""
+        self._pictures.follow(settings)
+
+    def look_for_applications(self) -> None:
+        """See `ui.client.interface.Client`."""
+        self._desk.do(lambda: self._reports.applications(self._pictures.finder.names()))
+
+    # What failed
+
+    def try_again(self) -> None:
+        """See `ui.client.interface.Client`."""
+        self.engine.try_again()
+        self._worker.wake()
+
+    def send_again(self, segment: str | None) -> None:
+        """See `ui.client.interface.Client`."""
+
+        def job() -> None:
+            self._outbox.try_refused_again(segment)
+            self._worker.wake()
+
+        def work() -> None:
+            self._tell_failure(job)
+            self._tell_day()
+
+        self._desk.do(work)
+
+    # The own diary
+
+    def look_at_day(self) -> None:
+        """See `ui.client.interface.Client`."""
+        self._desk.do(self._tell_day)
+
+    def change_memo(self, segment: str, memo: str) -> None:
+        """See `ui.client.interface.Client`."""
+        self._change(segment, lambda: self._changes.change_memo(segment, memo))
+
+    def delete(self, segment: str, wish: Wish) -> None:
+        """See `ui.client.interface.Client`."""
+        self._change(segment, lambda: self._changes.delete(segment, _SCOPES[wish]))
+
+    def vouch(self, kid: str) -> None:
+        """See `ui.client.interface.Client`."""
+        from diary.objects.device_lifecycle import vouch
+        from uploader.store.statements import Kind
+
+        def job() -> None:
+            enrolment = self._membership.enrolment
+            assert enrolment is not None  # noqa: S101 - the keys were loaded by it
+            own = {"aud": enrolment.aud, "sub": enrolment.sub}
+            self._outbox.say(Kind.VOUCH, vouch(self._keys.signing, **own, kid=kid))
+
+        self._desk.do(lambda: self._tell_failure(job))
+
+    def _change(self, segment: str, job: Callable[[], None]) -> None:
+        def work() -> None:
+            self._tell_failure(job)
+            self._tell_day()
+            found = self._outbox.segment(segment)
+            if found is not None:
+                self.engine.choose(found[0].ctr)
+
+        self._desk.do(work)
+
+    def _tell_day(self) -> None:
+        from uploader.store.local_diary import read_day
+
+        self._tell_failure(lambda: self._reports.day(read_day(self._outbox, self.now_ms())))
+
+    def _tell_failure(self, job: Callable[[], None]) -> None:
+        from uploader.errors import UploaderError
+
+        try:
+            job()
+        except UploaderError as error:
+            self._reports.told(error.code.value)
+
+    # The end
+
+    def sign_out(self, seconds: float) -> str:
+        """See `ui.client.interface.Client`."""
+        from uploader.errors import Problem, UploaderError
+
+        enrolment = self._membership.enrolment
+        assert enrolment is not None  # noqa: S101 - the keys were loaded by it
+        ended = self.engine.close(seconds)
+        try:
+            if not ended:
+                # What it still holds may have to be sealed by the keys: they stay.
+                return Problem.STILL_SAVING.value
+            return self._leave(enrolment, seconds)
+        except UploaderError as error:
+            _log.warning("signing out stopped: %s", error.code)
+            return error.code.value
+        finally:
+            self._ring.close()
+            self._power.stop()
+            self._worker.close(1.0)
+            self._desk.stop()
+            self._release(ended=ended)
+
+    def _leave(self, enrolment: Enrolment, seconds: float) -> str:
+        """Send what waits, sign the retirement, send it, destroy the keys. Raises UploaderError."""
+        from tracker.selection.capture import PICTURE, TOKEN
+        from uploader.account.sign_out import leave, say_last_word
+        from uploader.errors import Problem
+
+        stopped = self._worker.stop(seconds)
+        if stopped:
+            self._worker.drain(seconds)
+        now_ms, random_ = self.now_ms(), secrets.token_bytes
+        signer = self._keys.signing
+        say_last_word(self._outbox, signer, enrolment, now_ms=now_ms, random=random_)
+        if stopped:
+            self._worker.drain(seconds)
+        leave(self._folder, self._outbox, self._ring.box, self._membership)
+        for name in (PICTURE, TOKEN):
+            self._folder.remove(name)
+        return Problem.SIGNED_OUT.value
+
+    def _release(self, *, ended: bool) -> None:
+        """Unlock the folder: now, or as soon as the recorder has ended. Until then it may write."""
+        if ended:
+            self._outbox.close()
+            return
+
+        def later() -> None:
+            self.engine.wait_closed()
+            self._outbox.close()
+
+        threading.Thread(target=later, name="workdiary-release", daemon=True).start()
+
+    def close(self, timeout: float) -> None:
+        """Seal first, then end the threads; what is not sealed by then is in the journal."""
+        end = time.monotonic() + timeout
+        ended = self.engine.close(timeout * _SEALING_SHARE)
+        # After the sealing: a machine that shuts down waits for it as long as the guard stands.
+        self._power.stop()
+        self._desk.stop()
+        self._worker.close(max(0.1, end - time.monotonic()))
+        self._release(ended=ended)

@@ -1,0 +1,113 @@
+"""What `workdiary doctor` finds out about the state folder, by trying in the real place what the
+program will do there. Nothing stays behind.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+import tempfile
+from pathlib import Path
+
+from tracker.diagnostics import Finding
+from uploader.errors import StoreError, from_os
+from uploader.store.state_folder import lock_file
+
+#: Bytes: about two weeks of pictures that cannot be sent.
+ENOUGH_SPACE = 500_000_000
+#: Where systems mount drives that can be taken away.
+_MOUNTS = ("/media", "/mnt", "/run/media", "/Volumes")
+
+
+def folder_finding(base: Path) -> Finding:
+    """Whether the state folder, and each marketplace's in it, can be written, locked and searched,
+    and has room. The folder is not made by looking.
+    """
+    for folder in (base, *_inside(base)):
+        found = _one(folder)
+        if found.state != "ok":
+            return found
+    return _one(base)
+
+
+def _inside(base: Path) -> list[Path]:
+    """The folders of the marketplaces, and every link of the base folder."""
+    try:
+        entries = sorted(base.iterdir())
+    except OSError:
+        return []
+    return [
+        entry
+        for entry in entries
+        if entry.is_symlink() or os.path.lexists(entry / "marketplace.json")
+    ]
+
+
+def _one(folder: Path) -> Finding:
+    facts = {"folder": str(folder)}
+    link = _dangling(folder)
+    if link is not None:
+        facts["detail"] = f"{link} -> {link.readlink()}"
+        return Finding("folder", "attention", "dangling", facts=facts)
+    there = folder
+    while not there.exists() and there != there.parent:
+        there = there.parent
+    if there != folder and _unmounted(folder, there):
+        return Finding("folder", "attention", "not_mounted", facts=facts)
+    try:
+        code = _trial(there)
+        free = shutil.disk_usage(there).free
+    except OSError as error:
+        facts["detail"] = f"{there}: {error.strerror or type(error).__name__}"
+        return Finding("folder", "attention", "not_writable", facts=facts)
+    if code:
+        return Finding("folder", "attention", code, facts=facts)
+    facts["free"] = f"{free / 1e9:.1f}"
+    if free < ENOUGH_SPACE:
+        return Finding("folder", "attention", "full", facts=facts)
+    return Finding("folder", "ok", "works", facts=facts)
+
+
+def _dangling(folder: Path) -> Path | None:
+    """The first link on the way to the folder whose target is not there."""
+    for part in (*reversed(folder.parents), folder):
+        if part.is_symlink() and not part.exists():
+            return part
+    return None
+
+
+def _unmounted(folder: Path, there: Path) -> bool:
+    """Whether the folder would be on a drive of its own that holds the system's folder now."""
+    return any(folder.is_relative_to(mount) for mount in _MOUNTS) and (
+        there.stat().st_dev == Path("/").stat().st_dev
+    )
+
+
+def _trial(there: Path) -> str:
+    """Write, lock and search in a folder of our own; returns the code of what failed, or "".
+
+    Raises OSError where nothing can be written.
+    """
+    with tempfile.TemporaryDirectory(prefix=".workdiary-doctor-", dir=there) as name:
+        trial = Path(name)
+        (trial / "file").write_bytes(b"trial")
+        try:
+            lock_file(trial / "lock").close()
+        except StoreError:
+            return "no_locks"
+        except OSError as error:
+            code = from_os(error).code.value
+            return code if code == "no_locks" else "no_locks_error"
+        try:
+            database = sqlite3.connect(trial / "index.sqlite")
+            try:
+                database.execute("PRAGMA journal_mode=WAL")
+                database.execute("CREATE TABLE trial (x)")
+                database.execute("INSERT INTO trial VALUES (1)")
+                database.commit()
+            finally:
+                database.close()
+        except sqlite3.Error:
+            return "no_sqlite"
+    return ""

@@ -1,0 +1,165 @@
+"""The keyring, and the keys in it: found, or made by joining with a one-time code."""
+
+from __future__ import annotations
+
+import logging
+import platform
+import random
+import secrets
+import time
+from contextlib import suppress
+from dataclasses import replace
+from typing import TYPE_CHECKING, TypeVar
+
+from ui.presenters.app_state import Phase
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ui.client.interface import Reports
+    from ui.client.options import Options
+    from ui.client.resources import Ground
+    from uploader.account.device_keys import DeviceKeys, KeyBox
+    from uploader.account.keyring_helper import HelperKeyring
+    from uploader.account.membership import Membership
+    from uploader.api.client import MarketplaceClient
+
+T = TypeVar("T")
+_log = logging.getLogger(__name__)
+
+
+class KeyRing:
+    """The system's keyring and the `box` in it. Every call may wait for its person, and says so."""
+
+    def __init__(self, reports: Reports) -> None:
+        from uploader.account.device_keys import KeyBox
+        from uploader.account.keyring_helper import HelperKeyring
+
+        self._reports = reports
+        self._store: HelperKeyring = HelperKeyring()
+        self.box = KeyBox(self)
+
+    def find(self) -> None:
+        """Look which keyring there is. KEYRING_ABSENT if there is none."""
+        self._ask(self._store.find)
+
+    def close(self) -> None:
+        """End the helper; the next call begins anew. Never raises: the client may be open, and its
+        threads run.
+        """
+        try:
+            self._store.close()
+        except Exception as error:  # noqa: BLE001 - whatever it is, it comes too late
+            _log.warning("the keyring's helper could not be ended", exc_info=error)
+
+    def get_password(self, service: str, username: str) -> str | None:
+        return self._ask(lambda: self._store.get_password(service, username))
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        self._ask(lambda: self._store.set_password(service, username, password))
+
+    def delete_password(self, service: str, username: str) -> None:
+        self._ask(lambda: self._store.delete_password(service, username))
+
+    def _ask(self, call: Callable[[], T]) -> T:
+        from uploader.account.device_keys import patiently
+
+        waited: list[bool] = []
+
+        def waiting() -> None:
+            waited.append(True)
+            self._reports.phase(Phase.KEYRING)
+
+        answer = patiently(call, waiting)
+        if waited:
+            self._reports.phase(Phase.OPENING)
+        return answer
+
+
+def finish_leaving(ground: Ground, box: KeyBox) -> None:
+    """A sign-out that was broken off after the device's last word is carried to its end."""
+    from uploader.account import membership as memberships
+    from uploader.account.sign_out import leave
+
+    member = memberships.load(ground.folder)
+    if member is not None:
+        leave(ground.folder, ground.outbox, box, member)
+
+
+def join(
+    options: Options,
+    ground: Ground,
+    public: MarketplaceClient,
+    box: KeyBox,
+    reports: Reports,
+) -> tuple[Membership, DeviceKeys]:
+    """The membership and its keys; joins by the one-time code where there is none yet."""
+    from uploader.account import membership as memberships
+    from uploader.account.sign_out import hand_over
+    from uploader.errors import KeysError, Problem
+
+    member = memberships.load(ground.folder)
+    keys: DeviceKeys | None = None
+    if member is not None and member.joined and member.enrolment is not None:
+        try:
+            keys = box.load(member.aud, member.enrolment.kid)
+        except KeysError as error:
+            if error.code is not Problem.KEYS_MISSING or one_time_code(options) is None:
+                raise
+    if member is None or keys is None:
+        reports.phase(Phase.SIGNING_IN)
+        member = enrol(options, ground, public, box, anew=bool(member and member.joined))
+        if member.enrolment is None:
+            raise KeysError(Problem.NOT_ENROLLED)
+        keys = box.load(member.aud, member.enrolment.kid)
+    hand_over(
+        ground.outbox,
+        box,
+        member,
+        now_ms=ground.session.now_ms(),
+        random=secrets.token_bytes,
+    )
+    if member.url != public.base_url:
+        # The same marketplace, by its pinned key, at another address.
+        member = replace(member, url=public.base_url)
+        memberships.save(ground.folder, member)
+    return member, keys
+
+
+def enrol(
+    options: Options, ground: Ground, public: MarketplaceClient, box: KeyBox, *, anew: bool
+) -> Membership:
+    """Join by the one-time code, whose file is then removed; `anew` where this folder had joined
+    before. Raises KeysError: NOT_ENROLLED without a code; and whatever the joining raises.
+    """
+    from uploader.account.join import CodeLogin, Joining
+    from uploader.errors import KeysError, Problem
+
+    code = one_time_code(options)
+    if code is None:
+        raise KeysError(Problem.NOT_ENROLLED)
+    joining = Joining(
+        ground.folder,
+        ground.outbox,
+        public,
+        box,
+        now_ms=ground.session.now_ms,
+        wait=time.sleep,
+        random=random.random,
+    )
+    # The computer's own name may be its person's: the system is enough to tell devices apart.
+    member = joining.join(CodeLogin(code), platform.system() or "computer", anew=anew)
+    if options.enrol_file is not None:
+        with suppress(OSError):
+            options.enrol_file.unlink()
+    return member
+
+
+def one_time_code(options: Options) -> str | None:
+    """What the file of the options holds; None where there is none, or none that can be read."""
+    if options.enrol_file is None:
+        return None
+    try:
+        return options.enrol_file.read_text(encoding="ascii").strip() or None
+    except (OSError, UnicodeError):
+        return None

@@ -1,0 +1,94 @@
+"""What the client stands on: its state folder, its clocks, and the way to its marketplace."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib.metadata import version
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from contextlib import ExitStack
+
+    from diary.core.demo_clock import TimeLapse
+    from diary.interfaces import Clock
+    from tracker.recording.session_clock import SessionClock
+    from ui.client.options import Options
+    from uploader.api.transport import Transport
+    from uploader.store.outbox import Outbox
+    from uploader.store.state_folder import StateFolder
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What needs neither keys nor network. `machine` is the real clock, `clock` the diary's."""
+
+    folder: StateFolder
+    outbox: Outbox
+    machine: Clock
+    clock: Clock
+    session: SessionClock
+    lapse: TimeLapse | None
+
+    @property
+    def speed(self) -> int:
+        """Seconds of the diary in a real one."""
+        return self.lapse.speed if self.lapse else 1
+
+
+def open_ground(options: Options, undo: ExitStack) -> Ground:
+    """Open the state folder: by what is pinned, or, the first time, by asking the marketplace."""
+    from tracker.platform.clock import SystemClock, boot_token
+    from tracker.recording.journal import Journal
+    from tracker.recording.session_clock import LIMIT_MS, SessionClock
+    from uploader.account import membership as memberships
+    from uploader.errors import from_os
+    from uploader.store.outbox import Outbox
+    from uploader.store.state_folder import StateFolder
+
+    try:
+        options.base.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise from_os(error) from error
+    lapse: TimeLapse | None = None
+    aud = memberships.find(options.base, options.marketplace)
+    if aud is None:
+        aud, lapse = _ask(options.marketplace)
+    folder = StateFolder(options.base, aud)
+    undo.callback(folder.close)
+    pinned = memberships.load(folder)
+    lapse = pinned.lapse if pinned else lapse
+    machine = SystemClock(boot_token(aud.encode()))
+    clock: Clock = SystemClock(machine.boot, lapse) if lapse else machine
+    # The outbox keeps what is known of the marketplace's clock, and asks that clock for the time.
+    sessions: list[SessionClock] = []
+    speed = lapse.speed if lapse else 1
+    outbox = Outbox(
+        folder,
+        lambda: sessions[0].now_ms() if sessions else clock.wall_ms(),
+        ahead_s=LIMIT_MS * speed // 1000,
+    )
+    undo.callback(outbox.close)
+    signed_ms = outbox.newest_signed_ms()
+    sessions.append(SessionClock(clock, Journal(outbox).clock(), speed, signed_ms))
+    return Ground(folder, outbox, machine, clock, sessions[0], lapse)
+
+
+def _ask(url: str) -> tuple[str, TimeLapse | None]:
+    """A marketplace's name and time, from itself."""
+    from uploader.api.client import MarketplaceClient
+    from uploader.api.transport import Times, Transport
+
+    transport = Transport(Times(uptime_ms=lambda: 0))
+    try:
+        known = MarketplaceClient(url, transport).well_known()
+    finally:
+        transport.close()
+    return known.aud, known.lapse
+
+
+def transport_of(clock: Clock, session: SessionClock) -> Transport:
+    """The way to the marketplace, from whose answers the session learns the time."""
+    from uploader.api.transport import Times, Transport
+
+    agent = f"workdiary/{version('workdiary')}"
+    return Transport(Times(uptime_ms=clock.uptime_ms, observe=session.observe), agent=agent)

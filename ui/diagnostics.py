@@ -1,0 +1,204 @@
+"""Everything that `workdiary doctor` looks at: the desk's measuring, and what is around it. No Qt.
+
+Rules kept: nobody is asked anything; every look ends within seconds; nothing personal is told: of a
+path below the home folder only what comes after `~`.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import platform
+import sys
+from dataclasses import replace
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tracker.diagnostics import Finding
+from tracker.diagnostics import examine as examine_desk
+from tracker.selection.environment import look
+from ui.client.folder_check import folder_finding
+from ui.qt.platform_check import trial
+from ui.settings.settings import COUNT_INPUT, SETTINGS, load
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tracker.selection.environment import Desk
+
+#: Seconds for a keyring, a bus and a marketplace to answer.
+KEYRING_S = 8.0
+BUS_S = 2.0
+NETWORK_S = 4.0
+NOTIFICATIONS = "org.freedesktop.Notifications"
+TRAY = "org.kde.StatusNotifierWatcher"
+
+
+def examine(base: Path, environ: Mapping[str, str] = os.environ) -> tuple[Finding, ...]:
+    """All lines, in the order in which they are shown."""
+    desk = look(environ)
+    counts = load(base / SETTINGS).flag(COUNT_INPUT)
+    names = _bus_names() if sys.platform == "linux" else None
+    found = (
+        *_tried(examine_desk(desk, counts=counts), environ),
+        tray_finding(desk, names, embeds=desk.session == "x11" and _tray_embeds()),
+        notifications_finding(desk, names),
+        keyring_finding(),
+        folder_finding(base),
+        *marketplace_findings(base),
+        versions_finding(),
+    )
+    return tuple(_impersonal(one) for one in found)
+
+
+def _tried(found: tuple[Finding, ...], environ: Mapping[str, str]) -> tuple[Finding, ...]:
+    """The desk's lines; its session counts only if Qt can open it."""
+    session = found[0]
+    if session.code == "none":
+        return found
+    why = trial(dict(environ))
+    if why:
+        session = Finding("session", "attention", "cannot_open", session.code, why)
+    return (session, *found[1:])
+
+
+def tray_finding(desk: Desk, names: frozenset[str] | None, *, embeds: bool) -> Finding:
+    """Whether there is a tray: `names` are those on the session's bus, None without one."""
+    if desk.platform in {"win32", "darwin"}:
+        return Finding("tray", "ok", "system")
+    if names is not None and TRAY in names:
+        return Finding("tray", "ok", "works", "StatusNotifier")
+    if embeds:
+        return Finding("tray", "ok", "works", "XEMBED")
+    return Finding("tray", "attention", "none")
+
+
+def notifications_finding(desk: Desk, names: frozenset[str] | None) -> Finding:
+    """Whether the desktop shows notices of programs."""
+    if desk.platform in {"win32", "darwin"}:
+        return Finding("notices", "ok", "system")
+    if names is None:
+        return Finding("notices", "attention", "no_bus")
+    if NOTIFICATIONS in names:
+        return Finding("notices", "ok", "works", NOTIFICATIONS)
+    return Finding("notices", "limited", "none")
+
+
+def keyring_finding(give_up_s: float = KEYRING_S) -> Finding:
+    """Whether there is a keyring; it is not unlocked."""
+    from uploader.account.device_keys import patiently
+    from uploader.account.keyring_helper import HelperKeyring
+    from uploader.errors import KeysError
+
+    keyring = HelperKeyring()
+    try:
+        patiently(keyring.find, lambda: None, give_up_s=give_up_s)
+    except KeysError as error:
+        return Finding("keyring", "attention", error.code.value)
+    finally:
+        # What was found out stays so, even if the helper cannot be ended.
+        with contextlib.suppress(OSError):
+            keyring.close()
+    return Finding("keyring", "ok", "works", keyring.name)
+
+
+def marketplace_findings(base: Path) -> tuple[Finding, ...]:
+    """One line for each marketplace that this folder knows."""
+    known = [_pinned(path) for path in sorted(base.glob("*/marketplace.json"))]
+    found = tuple(_marketplace(*one) for one in known if one is not None)
+    return found or (Finding("marketplace", "ok", "none"),)
+
+
+def _pinned(path: Path) -> tuple[str, str] | None:
+    try:
+        raw = json.loads(path.read_bytes())
+        return str(raw["aud"]), str(raw["url"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _marketplace(name: str, url: str) -> Finding:
+    from tracker.platform.clock import SystemClock
+    from uploader.api.client import MarketplaceClient
+    from uploader.api.transport import Limits, Times, Transport
+    from uploader.errors import UploaderError
+
+    limits = Limits(NETWORK_S, NETWORK_S, NETWORK_S)
+    transport = Transport(Times(uptime_ms=SystemClock("").uptime_ms), limits)
+    try:
+        answers_as = MarketplaceClient(url, transport).well_known().aud
+    except UploaderError as error:
+        facts = {"name": name, "problem": error.code.value}
+        if error.code.value.startswith("proxy_"):
+            facts["detail"] = error.detail
+            return Finding("marketplace", "attention", error.code.value, facts=facts)
+        return Finding("marketplace", "attention", "failed", facts=facts)
+    finally:
+        transport.close()
+    if answers_as != name:
+        facts = {"name": name, "problem": "wrong_marketplace"}
+        return Finding("marketplace", "attention", "failed", facts=facts)
+    return Finding("marketplace", "ok", "works", facts={"name": name})
+
+
+def versions_finding() -> Finding:
+    """What runs here."""
+    facts = {
+        "workdiary": _version("workdiary"),
+        "python": platform.python_version(),
+        "qt": _version("PySide6-Essentials"),
+        "system": f"{platform.system()} {platform.release()}",
+    }
+    return Finding("versions", "ok", "works", facts=facts)
+
+
+def _version(name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return "?"
+
+
+def _bus_names() -> frozenset[str] | None:
+    """The names that somebody owns, or would be started for, on the session's bus."""
+    from jeepney import DBusAddress, new_method_call
+    from jeepney.io.blocking import open_dbus_connection
+
+    bus = DBusAddress("/org/freedesktop/DBus", "org.freedesktop.DBus", "org.freedesktop.DBus")
+    names: set[str] = set()
+    try:
+        with open_dbus_connection("SESSION") as connection:
+            for method in ("ListNames", "ListActivatableNames"):
+                call = new_method_call(bus, method)
+                names |= set(connection.send_and_get_reply(call, timeout=BUS_S).body[0])
+    # No address, no socket, no answer, an error in place of an answer: there is no bus to use.
+    except Exception:  # noqa: BLE001
+        return None
+    return frozenset(names)
+
+
+def _tray_embeds() -> bool:
+    """Whether somebody embeds the icons of the older kind at the X server."""
+    from Xlib.display import Display
+
+    try:
+        display = Display()
+    # python-xlib lets errors of many kinds through.
+    except Exception:  # noqa: BLE001
+        return False
+    try:
+        atom = display.intern_atom(f"_NET_SYSTEM_TRAY_S{display.get_default_screen()}")
+        return bool(display.get_selection_owner(atom))
+    finally:
+        display.close()
+
+
+def _impersonal(finding: Finding) -> Finding:
+    """A person's home folder holds their name."""
+    home = str(Path.home())
+    if len(home) < 2:
+        return finding
+    facts = {name: value.replace(home, "~") for name, value in finding.facts.items()}
+    return replace(finding, facts=facts)

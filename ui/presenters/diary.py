@@ -1,0 +1,304 @@
+"""The own diary of today: one row a segment, and what each of its menu's entries asks first.
+
+A question says what happens and what remains: begin, end and the number of active minutes of a
+sealed piece of work outlive every deletion (`docs/protocol.md` §5.4).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from ui.presenters.findings import clause, reason
+from ui.presenters.formatting import LONGEST_NAME, date, fill, hours, named, span, time_of_day
+
+if TYPE_CHECKING:
+    from datetime import tzinfo
+
+    from ui.presenters.app_state import Scene
+    from ui.presenters.formatting import Translate
+    from uploader.store.local_diary import DiaryEntry
+
+
+class Wish(StrEnum):
+    """What a person can want of a row."""
+
+    MEMO = "memo"  # write another one
+    DELETE_PICTURE = "delete-picture"
+    DELETE_MEMO = "delete-memo"
+    DELETE_MINUTES = "delete-minutes"
+    DELETE_TIME = "delete-time"
+    SEND_AGAIN = "send-again"  # what the marketplace refused
+
+
+@dataclass(frozen=True)
+class Offer:
+    """An entry of a row's menu."""
+
+    wish: Wish
+    text: str
+
+
+@dataclass(frozen=True)
+class RowView:
+    """One segment. Without a `thumb`, `empty` is why; `struck`: its time does not count. A `note`
+    with `attention` names why it is unpaid or was refused.
+    """
+
+    hash: str
+    time: str
+    memo: str
+    memo_muted: bool
+    note: str
+    thumb: bytes
+    empty: str
+    missing: bool
+    struck: bool
+    offers: tuple[Offer, ...]
+    menu: str
+    attention: bool = False
+
+
+@dataclass(frozen=True)
+class DayView:
+    """The page. `empty` stands where there are no rows."""
+
+    title: str
+    total: str
+    rows: tuple[RowView, ...]
+    empty: str
+    foot: str
+
+
+@dataclass(frozen=True)
+class QuestionView:
+    """The question before an action that cannot be undone.
+
+    `whole` is the full text of a name that `details` shows shortened.
+    """
+
+    text: str
+    details: str
+    yes: str
+    no: str
+    whole: str = ""
+
+
+_NOT_SENT = {"waiting", "held"}
+
+
+def day_view(scene: Scene, translate: Translate) -> DayView:
+    """Everything the page shows."""
+    day = scene.day
+    entries = day.entries if day is not None else ()
+    titles = {info.ctr: info.title for info in scene.contracts}
+    several = len({entry.ctr for entry in entries}) > 1
+    rows = tuple(
+        _row(
+            entry,
+            titles.get(entry.ctr, "") if several else "",
+            scene.zone,
+            translate,
+            earlier=day is not None and entry.t0 < day.begin_s,
+        )
+        for entry in reversed(entries)
+    )
+    counted = hours(day.counted_s if day is not None else 0)
+    return DayView(
+        title=translate("Day", "Today"),
+        total=fill(translate("Day", "{time} counted"), time=counted),
+        rows=rows,
+        empty=""
+        if rows
+        else translate("Day", "Nothing sealed yet today. Work appears here every ten minutes."),
+        foot=translate("Day", "Newest first. All days are in the browser."),
+    )
+
+
+def _row(
+    entry: DiaryEntry, contract: str, zone: tzinfo | None, translate: Translate, *, earlier: bool
+) -> RowView:
+    time = _time(entry, zone, translate)
+    if earlier:
+        time = f"{date(entry.t0, zone)} {time}"
+    empty, missing = _empty(entry, translate)
+    note = [named(contract)] if contract else []
+    note += _notes(entry, translate)
+    return RowView(
+        hash=entry.hash,
+        time=time,
+        memo=translate("Day", "Memo deleted") if entry.memo is None else entry.memo,
+        memo_muted=entry.memo is None,
+        note=" · ".join(note),
+        thumb=entry.thumb,
+        empty=empty,
+        missing=missing,
+        struck=entry.gives_back or bool(entry.unpaying),
+        offers=_offers(entry, translate),
+        menu=fill(translate("Day", "Change or delete {time}"), time=time),
+        attention=bool(entry.unpaying) or entry.state == "refused",
+    )
+
+
+def _time(entry: DiaryEntry, zone: tzinfo | None, translate: Translate) -> str:
+    return fill(
+        translate("Day", "{start} to {end}"),
+        start=time_of_day(entry.t0 * 1000, zone),
+        end=time_of_day(entry.t1 * 1000, zone),
+    )
+
+
+def _notes(entry: DiaryEntry, translate: Translate) -> list[str]:
+    notes = [
+        fill(translate("Day", "Unpaid: {reason}"), reason=clause(code, translate))
+        for code in entry.unpaying
+    ]
+    if entry.gives_back:
+        notes.append(translate("Day", "Time given back"))
+    if entry.changed and entry.memo is not None:
+        notes.append(translate("Day", "Memo changed"))
+    if not entry.minutes and "minutes" in entry.deleted:
+        notes.append(translate("Day", "Minutes deleted"))
+    if entry.state in _NOT_SENT:
+        notes.append(translate("Day", "Waiting, safe on this computer"))
+    elif entry.state == "done":
+        notes.append(translate("Day", "Sent"))
+    elif entry.refusal:
+        why = reason(entry.refusal, translate)
+        notes.append(fill(translate("Day", "Refused: {reason}"), reason=why))
+    else:
+        notes.append(translate("Day", "Set aside"))
+    return notes
+
+
+def _empty(entry: DiaryEntry, translate: Translate) -> tuple[str, bool]:
+    if entry.thumb:
+        return "", False
+    if "shot" in entry.deleted:
+        return translate("Day", "Deleted"), True
+    return translate("Day", "No picture"), False
+
+
+def _offers(entry: DiaryEntry, translate: Translate) -> tuple[Offer, ...]:
+    """Only what can be done."""
+    offers = []
+    if entry.state == "refused":
+        offers.append(Offer(Wish.SEND_AGAIN, translate("Day", "&Send again")))
+    if not entry.locked and not entry.gives_back:
+        offers.append(Offer(Wish.MEMO, translate("Day", "&Change memo …")))
+    if entry.pictures:
+        text = (
+            translate("Day", "Delete &picture …")
+            if entry.locked or entry.gives_back
+            else translate("Day", "Delete &picture and its time …")
+        )
+        offers.append(Offer(Wish.DELETE_PICTURE, text))
+    if entry.memo is not None:
+        offers.append(Offer(Wish.DELETE_MEMO, translate("Day", "Delete &memo …")))
+    if entry.minutes:
+        offers.append(Offer(Wish.DELETE_MINUTES, translate("Day", "Delete mi&nutes …")))
+    if not entry.locked and not entry.gives_back:
+        offers.append(Offer(Wish.DELETE_TIME, translate("Day", "Give &time back …")))
+    return tuple(offers)
+
+
+def question(
+    entry: DiaryEntry, wish: Wish, zone: tzinfo | None, translate: Translate
+) -> QuestionView:
+    """What a deletion asks first: what happens, and what remains."""
+    time = _time(entry, zone, translate)
+    back = span(entry.t1 - entry.t0, translate)
+    remains = fill(
+        translate(
+            "Day",
+            "What remains: that you worked from {time}, in how many minutes there was input, and "
+            "that something was deleted.",
+        ),
+        time=time,
+    )
+    match wish:
+        case Wish.DELETE_PICTURE if entry.locked:
+            text = translate("Day", "Delete this picture?")
+            what = translate(
+                "Day",
+                "It is erased here and at the marketplace. The week is locked, so its time stays "
+                "counted.",
+            )
+        case Wish.DELETE_PICTURE:
+            text = translate("Day", "Delete this picture and its time?")
+            what = fill(
+                translate(
+                    "Day", "It is erased here and at the marketplace, and {back} are given back."
+                ),
+                back=back,
+            )
+        case Wish.DELETE_MEMO:
+            text = translate("Day", "Delete this memo?")
+            what = translate(
+                "Day",
+                "It is erased here and at the marketplace, with the ones before it. The time stays "
+                "counted, but without a memo it is not protected.",
+            )
+        case Wish.DELETE_MINUTES:
+            text = translate("Day", "Delete the minutes of this time?")
+            what = translate(
+                "Day",
+                "The counts of keys and clicks are erased here and at the marketplace. The time "
+                "stays counted.",
+            )
+        case _:
+            text = translate("Day", "Give this time back?")
+            what = fill(
+                translate("Day", "{back} do not count any more. Picture and memo stay."), back=back
+            )
+    yes = (
+        translate("Day", "&Give back") if wish is Wish.DELETE_TIME else translate("Day", "&Delete")
+    )
+    return QuestionView(text, f"{what}\n\n{remains}", yes, translate("Day", "&Keep"))
+
+
+def sign_out_question(waiting: int, translate: Translate) -> QuestionView:
+    """What signing out asks first."""
+    details = translate(
+        "SignOut",
+        "What runs is sealed, what waits is sent, and this computer's keys are destroyed. To "
+        "record here again you sign in with a new code.",
+    )
+    if waiting:
+        more = translate(
+            "SignOut",
+            "%n waiting: what cannot be sent now stays safe here and goes out at your next "
+            "sign-in.",
+            None,
+            waiting,
+        )
+        details = f"{details}\n\n{more}"
+    return QuestionView(
+        translate("SignOut", "Sign out on this computer?"),
+        details,
+        translate("SignOut", "&Sign out"),
+        translate("SignOut", "&Stay signed in"),
+    )
+
+
+def sibling_question(
+    name: str, since_s: int, zone: tzinfo | None, translate: Translate
+) -> QuestionView:
+    """What is asked about a further device of the account."""
+    when = f"{date(since_s, zone)} {time_of_day(since_s * 1000, zone)}"
+    return QuestionView(
+        translate("Sibling", "A new device signed in to your account. Is it yours?"),
+        fill(
+            translate(
+                "Sibling",
+                "{name}, since {when}. If it is yours, this computer vouches for it. If not, open "
+                "your devices at the marketplace and stop it there.",
+            ),
+            name=named(name),
+            when=when,
+        ),
+        translate("Sibling", "&Yes, it is mine"),
+        translate("Sibling", "&No, show my devices"),
+        whole=name if len(name) > LONGEST_NAME else "",
+    )

@@ -1,0 +1,101 @@
+"""The words' ground: translation, and how times and spans are written.
+
+All visible text passes through a `Translate` function. Calls are spelled `translate("Context",
+"Text", "comment or None", count)` with literal texts, which `scripts/dev/texts.py` collects; texts
+with a count carry `%n`, everything else that is filled in is a named `{field}`. The English texts
+need no plural forms of their own.
+
+Times are written 2:14 (hours and minutes), 1:12:08 (with seconds) and 2 h 14 min (in sentences),
+always rounded down: nothing is shown that has not been reached.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, tzinfo
+from typing import Protocol
+
+from diary.core.display import isolated
+from diary.core.slots import DAY
+
+#: From here on, the error of a clock is given in days.
+_DAYS_FROM = 2 * DAY
+#: Qt's counts are 32 bits wide, and no reader needs a longer span.
+_MOST = 999_999
+
+#: Characters of a name that a sentence shows.
+LONGEST_NAME = 60
+
+
+class Translate(Protocol):
+    """Qt's `translate`: context, source text, a comment for translators, a count for `%n`."""
+
+    def __call__(self, context: str, text: str, comment: str | None = None, n: int = -1) -> str:
+        """The text in the person's language."""
+
+
+def plain(context: str, text: str, comment: str | None = None, n: int = -1) -> str:  # noqa: ARG001
+    """The source text itself; what Qt answers without a translation."""
+    return text if n < 0 else text.replace("%n", str(n))
+
+
+def fill(text: str, **values: str) -> str:
+    """Fill the `{name}` fields of a text.
+
+    A field that a translation has misspelt stays as it is: a wrong word is better than none.
+    """
+    return re.sub(r"\{(\w+)\}", lambda m: values.get(m[1], m[0]), text)
+
+
+def named(text: str, longest: int = LONGEST_NAME) -> str:
+    """A name or a detail from outside, ready to be filled into a sentence."""
+    return isolated(text, longest)
+
+
+def hours(seconds: int) -> str:
+    """2:14 for 2 h 14 min; hours are not cut at a day."""
+    minutes = max(seconds, 0) // 60
+    return f"{minutes // 60}:{minutes % 60:02}"
+
+
+def stopwatch(seconds: int) -> str:
+    """1:12:08."""
+    return f"{hours(seconds)}:{max(seconds, 0) % 60:02}"
+
+
+def span(seconds: int, translate: Translate) -> str:
+    """A span in a sentence: 2 h 14 min, 8 min, 40 s."""
+    seconds = max(seconds, 0)
+    if seconds < 60:
+        return translate("Span", "%n\u00a0s", "seconds", seconds)
+    minutes = translate("Span", "%n\u00a0min", "minutes", seconds // 60 % 60)
+    if seconds < 3600:
+        return minutes
+    whole = translate("Span", "%n\u00a0h", "hours", min(seconds // 3600, _MOST))
+    return whole if seconds % 3600 < 60 else f"{whole} {minutes}"
+
+
+def offset(seconds: int, translate: Translate) -> str:
+    """By how much a clock is off, in a sentence: as a span, or 3 days."""
+    if seconds < _DAYS_FROM:
+        return span(seconds, translate)
+    return translate("Span", "%n\u00a0days", "days", min(seconds // DAY, _MOST))
+
+
+def time_of_day(ms: int, zone: tzinfo | None) -> str:
+    """14:32, in `zone` (None: this computer's); a time that no calendar has is ??:??."""
+    moment = _moment(ms, zone)
+    return "??:??" if moment is None else moment.strftime("%H:%M")
+
+
+def date(seconds: int, zone: tzinfo | None) -> str:
+    """2026-03-09, the day of a Unix time in `zone`; one that no calendar has is ????-??-??."""
+    moment = _moment(seconds * 1000, zone)
+    return "????-??-??" if moment is None else moment.date().isoformat()
+
+
+def _moment(ms: int, zone: tzinfo | None) -> datetime | None:
+    try:
+        return datetime.fromtimestamp(ms / 1000, UTC).astimezone(zone)
+    except (OverflowError, ValueError, OSError):
+        return None

@@ -1,0 +1,51 @@
+"""The question about time without input: it is kept with a note, or given back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ui.presenters.formatting import fill, named, span, time_of_day
+
+if TYPE_CHECKING:
+    from datetime import tzinfo
+
+    from tracker.model.status import IdleTime
+    from ui.presenters.formatting import Translate
+
+
+@dataclass(frozen=True)
+class IdleView:
+    """The question, and the words of its field and its two answers."""
+
+    title: str
+    text: str
+    details: str
+    note: str
+    keep: str
+    give_back: str
+
+
+def idle_view(idle: IdleTime, client: str, zone: tzinfo | None, translate: Translate) -> IdleView:
+    """The question about `idle`; `client` reads the note."""
+    return IdleView(
+        title=translate("Idle", "Workdiary: time without input"),
+        text=fill(
+            translate("Idle", "No input from {since} to {until}"),
+            since=time_of_day(idle.since_ms, zone),
+            until=time_of_day(idle.until_ms, zone),
+        ),
+        details=fill(
+            translate(
+                "Idle",
+                "Were you at work, on the phone or reading? Keep these {time} with a note: "
+                "{client} sees the note, and that there was no input. Or give the time back; "
+                "then nothing of it remains.",
+            ),
+            time=span(idle.seconds, translate),
+            client=named(client) or translate("Idle", "the client"),
+        ),
+        note=translate("Idle", "What did you do?"),
+        keep=translate("Idle", "&Keep with this note"),
+        give_back=translate("Idle", "&Give back"),
+    )

@@ -1,0 +1,260 @@
+"""The window's view: what each of its places says at one moment.
+
+Every place always has something to say, so that the layout never moves; an empty state names the
+next action.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from diary.core.slots import SLOT
+from ui.presenters import pictures
+from ui.presenters.app_state import Phase, Scene
+from ui.presenters.formatting import fill, hours, span, stopwatch, time_of_day
+from ui.presenters.notices import NoticeView, notice_view
+from ui.presenters.startup_failure import opening_view
+
+if TYPE_CHECKING:
+    from ui.presenters.formatting import Translate
+    from ui.presenters.pictures import PictureView
+
+NEAR_LIMIT = 0.8
+
+
+@dataclass(frozen=True)
+class ContractChoice:
+    """One contract in the list."""
+
+    ctr: str
+    title: str
+    client: str
+
+
+@dataclass(frozen=True)
+class WindowView:
+    """Final texts and flags of the window.
+
+    `clock` is the session's time and `clock_spoken` the same for a screen reader. `minutes` are
+    the ten words `active`, `quiet`, `unmeasured`, `none`; `week_share` is 0 to 1, or None without
+    a limit.
+    """
+
+    banner: str
+    contracts: tuple[ContractChoice, ...]
+    contract: int
+    contract_hint: str
+    clock: str
+    clock_spoken: str
+    running: bool
+    line: str
+    line_attention: bool
+    button: str
+    button_enabled: bool
+    totals: str
+    week_share: float | None
+    week_attention: bool
+    slot_title: str
+    minutes: tuple[str, ...]
+    minutes_spoken: str
+    picture: PictureView
+    foot: str
+    notice: NoticeView | None
+
+
+def window_view(scene: Scene, translate: Translate) -> WindowView:
+    """Everything the window shows."""
+    status = scene.status
+    choices = tuple(ContractChoice(c.ctr, c.title, c.client) for c in scene.contracts)
+    line, attention = _line(scene, translate)
+    totals, share, near = _totals(scene, translate)
+    minutes = status.minutes if status and scene.state != "stopped" else ("none",) * 10
+    return WindowView(
+        banner=banner(scene, translate),
+        contracts=choices,
+        contract=place_of_contract(scene),
+        contract_hint=_contract_hint(scene, translate),
+        clock=stopwatch(scene.session_s),
+        clock_spoken=span(scene.session_s, translate),
+        running=scene.state == "recording",
+        line=line,
+        line_attention=attention,
+        button=button(scene, translate),
+        button_enabled=can_toggle(scene),
+        totals=totals,
+        week_share=share,
+        week_attention=near,
+        slot_title=_slot_title(scene, translate),
+        minutes=minutes,
+        minutes_spoken=_minutes_spoken(minutes, translate),
+        picture=pictures.picture_view(scene, translate),
+        foot=foot(scene, translate),
+        notice=notice(scene, translate),
+    )
+
+
+def place_of_contract(scene: Scene) -> int:
+    """The chosen contract's place among all of them, -1 for none."""
+    ctr = scene.contract.ctr if scene.contract else None
+    return next((i for i, c in enumerate(scene.contracts) if c.ctr == ctr), -1)
+
+
+def banner(scene: Scene, translate: Translate) -> str:
+    """What a demonstration says over everything; empty for a real marketplace."""
+    if not scene.demo:
+        return ""
+    speed = scene.status.speed if scene.status else 1
+    if speed == 1:
+        return translate("Window", "Demonstration. Nothing here counts.")
+    return translate(
+        "Window", "Demonstration, %n times as fast. Nothing here counts.", None, +speed
+    )
+
+
+def button(scene: Scene, translate: Translate) -> str:
+    """The word on the large button and in the menu, with its mnemonic."""
+    words = {
+        "stopped": translate("Window", "&Start"),
+        "starting": translate("Window", "&Cancel"),
+        "recording": translate("Window", "&Stop"),
+        "idle": translate("Window", "&Start"),
+    }
+    return words[scene.state]
+
+
+def can_toggle(scene: Scene) -> bool:
+    """Whether Start or Stop does something now.
+
+    A missing memo does not disable Start: pressing it then leads to the field.
+    """
+    if scene.phase is Phase.SIGNING_OUT:
+        return False
+    if scene.state in {"recording", "starting"}:
+        return True
+    return scene.phase is Phase.READY and scene.contract is not None
+
+
+def _contract_hint(scene: Scene, translate: Translate) -> str:
+    if scene.phase is Phase.READY:
+        return translate("Window", "No contract yet")
+    return translate("Window", "Contracts appear here")
+
+
+def _line(scene: Scene, translate: Translate) -> tuple[str, bool]:
+    """The line below the clock, and whether it asks for attention."""
+    if scene.phase is not Phase.READY:
+        return _phase_line(scene.phase, translate), scene.phase in {Phase.KEYRING, Phase.FAILED}
+    status = scene.status
+    since = time_of_day(status.since_ms, scene.zone) if status and status.since_ms else ""
+    match scene.state:
+        case "starting":
+            return translate("Window", "Starting, this takes at most a few seconds"), False
+        case "recording":
+            return fill(translate("Window", "Recording since {time}"), time=since), False
+        case "idle":
+            return translate("Window", "Paused: no input. Time does not count."), True
+    if scene.contract is None:
+        return translate("Window", "Agree on a contract at the marketplace first"), False
+    if not scene.memo.strip():
+        return translate("Window", "Write what you work on, then press Start"), False
+    return translate("Window", "Not recording"), False
+
+
+def _phase_line(phase: Phase, translate: Translate) -> str:
+    words = {
+        Phase.OPENING: translate("Window", "Opening the diary"),
+        Phase.KEYRING: translate("Window", "Waiting for your keyring. Is its dialog open?"),
+        Phase.SIGNING_IN: translate("Window", "Joining the marketplace"),
+        Phase.SIGNING_OUT: translate("Window", "Signing out, sending what waits"),
+        Phase.FAILED: translate("Window", "Not ready to record"),
+    }
+    return words[phase]
+
+
+def _totals(scene: Scene, translate: Translate) -> tuple[str, float | None, bool]:
+    today, week = scene.totals
+    limit = scene.limit_s
+    if limit is None:
+        text = translate("Window", "Today {today} · Week {week}")
+        return fill(text, today=hours(today), week=hours(week)), None, False
+    share = min(week / limit, 1.0) if limit else 1.0
+    near = share >= NEAR_LIMIT
+    text = (
+        translate("Window", "Today {today} · Week {week} of {limit}, {left} left")
+        if near
+        else translate("Window", "Today {today} · Week {week} of {limit}")
+    )
+    left = hours(max(limit - week, 0))
+    return (
+        fill(text, today=hours(today), week=hours(week), limit=hours(limit), left=left),
+        share,
+        near,
+    )
+
+
+def _slot_title(scene: Scene, translate: Translate) -> str:
+    slot = scene.status.slot if scene.status and scene.state != "stopped" else None
+    start_ms = (slot if slot is not None else scene.now_ms // 1000 // SLOT * SLOT) * 1000
+    return fill(
+        translate("Window", "This ten minutes, {start} to {end}"),
+        start=time_of_day(start_ms, scene.zone),
+        end=time_of_day(start_ms + SLOT * 1000, scene.zone),
+    )
+
+
+def _minutes_spoken(minutes: tuple[str, ...], translate: Translate) -> str:
+    """The bars in words, for a screen reader and a tooltip."""
+    kinds = {
+        "active": translate("Window", "%n active", "minutes", minutes.count("active")),
+        "quiet": translate("Window", "%n without input", "minutes", minutes.count("quiet")),
+        "unmeasured": translate(
+            "Window", "%n not measured", "minutes", minutes.count("unmeasured")
+        ),
+        "none": translate("Window", "%n not recorded", "minutes", minutes.count("none")),
+    }
+    said = ", ".join(text for kind, text in kinds.items() if minutes.count(kind))
+    return fill(translate("Window", "Minutes: {list}"), list=said)
+
+
+def foot(scene: Scene, translate: Translate) -> str:
+    """What has left this computer, what waits, and what the marketplace did not take."""
+    text = _sent(scene, translate)
+    upload = scene.upload
+    aside = upload.refused + upload.held + upload.damaged if upload is not None else 0
+    if not aside:
+        return text
+    more = translate("Window", "%n set aside", "pieces of work", aside)
+    return f"{text} · {more}"
+
+
+def _sent(scene: Scene, translate: Translate) -> str:
+    upload, waiting = scene.upload, scene.waiting
+    offline = upload is not None and upload.offline
+    if waiting and scene.status is not None and scene.status.in_memory:
+        return translate("Window", "%n waiting, some not on the disk yet", None, waiting)
+    if offline and waiting:
+        return translate("Window", "Offline, %n waiting, safe on this computer", None, waiting)
+    if offline:
+        return translate("Window", "Offline, nothing waits")
+    if waiting:
+        return translate("Window", "%n waiting, safe on this computer", None, waiting)
+    if upload is None or upload.last_ok_ms is None:
+        return translate("Window", "Nothing to send yet")
+    if not upload.confirmed:
+        return translate("Window", "Sent, not yet confirmed by the marketplace")
+    return translate("Window", "All sent")
+
+
+def notice(scene: Scene, translate: Translate) -> NoticeView | None:
+    """The one thing that needs attention: the start first, then the record, then the way out."""
+    if scene.problem:
+        return opening_view(scene.problem, translate)
+    if scene.notice:
+        return notice_view(scene.notice.code, scene.notice.params, translate, scene.zone)
+    problem = scene.upload.problem if scene.upload else None
+    if problem and problem not in {"offline", scene.dismissed}:
+        return notice_view(problem, {}, translate)
+    if (fact := scene.fact) is not None:
+        return notice_view(fact.code.value, dict(fact.params), translate, scene.zone)
+    return None

@@ -1,0 +1,148 @@
+"""The sentences for a program that could not be opened.
+
+A computer that has joined opens without the network. So while there is no client, everything about
+the network and the marketplace is about joining: there is no work yet that could wait to be sent.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ui.presenters.notices import QT_TRANSLATE_NOOP, Action, NoticeView, labelled, notice_view
+
+if TYPE_CHECKING:
+    from ui.presenters.formatting import Translate
+
+_CONTEXT = "Notice"
+
+#: Troubles that end without the person: the program tries again by itself.
+TEMPORARY = frozenset({
+    "offline", "timeout", "connection_lost", "tls_failed", "captive_portal", "unexpected_redirect",
+    "unexpected_answer", "answer_too_large", "answer_cut", "server_trouble", "server_busy",
+    "proxy_sign_in", "proxy_unreachable", "proxy_unknown", "proxy_failed", "disk_full",
+    "disk_error", "still_saving",
+})  # fmt: skip
+
+_JOINING: dict[str, str] = {
+    "offline": QT_TRANSLATE_NOOP(
+        "Notice", "To join, the marketplace must be reached. It is tried again by itself."
+    ),
+    "timeout": QT_TRANSLATE_NOOP(
+        "Notice", "Joining: the marketplace did not answer in time. It is tried again by itself."
+    ),
+    "connection_lost": QT_TRANSLATE_NOOP(
+        "Notice", "Joining: the connection broke. It is tried again by itself."
+    ),
+    "tls_failed": QT_TRANSLATE_NOOP(
+        "Notice", "Joining: the marketplace's certificate is not trusted. Check clock and network."
+    ),
+    "insecure_address": QT_TRANSLATE_NOOP(
+        "Notice", "To join, the marketplace's address must begin with https."
+    ),
+    "captive_portal": QT_TRANSLATE_NOOP(
+        "Notice", "To join, sign in to this network first. Then it is tried again by itself."
+    ),
+    "unexpected_redirect": QT_TRANSLATE_NOOP(
+        "Notice", "Joining: the address led elsewhere. Check the address and the network."
+    ),
+    "unexpected_answer": QT_TRANSLATE_NOOP(
+        "Notice", "Joining: no marketplace answered there. Check the address. It is tried again."
+    ),
+    "answer_too_large": QT_TRANSLATE_NOOP(
+        "Notice", "Joining: the answer was far too long. It is tried again by itself."
+    ),
+    "answer_cut": QT_TRANSLATE_NOOP(
+        "Notice", "Joining: the answer broke off. It is tried again by itself."
+    ),
+    "server_trouble": QT_TRANSLATE_NOOP(
+        "Notice", "Joining: the marketplace is having problems. It is tried again by itself."
+    ),
+    "server_busy": QT_TRANSLATE_NOOP(
+        "Notice", "Joining: the marketplace is busy. It is tried again when it asked for it."
+    ),
+    "proxy_sign_in": QT_TRANSLATE_NOOP(
+        "Notice", "Joining: the network's proxy asks for a password. Put it into https_proxy."
+    ),
+    "proxy_unreachable": QT_TRANSLATE_NOOP(
+        "Notice", "Joining: the proxy of this computer does not answer. Check its settings."
+    ),
+    "proxy_unknown": QT_TRANSLATE_NOOP(
+        "Notice", "Joining: the proxy of this computer has an unknown name. Check its settings."
+    ),
+    "proxy_unsupported": QT_TRANSLATE_NOOP(
+        "Notice", "Joining: Workdiary cannot use this kind of proxy. Check https_proxy."
+    ),
+    "proxy_failed": QT_TRANSLATE_NOOP(
+        "Notice",
+        "Joining: the proxy did not lead to the marketplace. It is tried again.",
+    ),
+    "refused": QT_TRANSLATE_NOOP(
+        "Notice", "The marketplace refused to let this computer join. Ask it why, or try again."
+    ),
+    "sign_in_refused": QT_TRANSLATE_NOOP(
+        "Notice", "The marketplace does not let this computer join. Ask it why, or try again."
+    ),
+    "wrong_marketplace": QT_TRANSLATE_NOOP(
+        "Notice", "Another marketplace answers there, so joining stopped. Check the address."
+    ),
+    "log_key_changed": QT_TRANSLATE_NOOP(
+        "Notice", "Joining stopped: the marketplace signs with another key. Ask the marketplace."
+    ),
+    "wrong_receipt": QT_TRANSLATE_NOOP(
+        "Notice", "Joining: the marketplace did not prove that it logged this computer."
+    ),
+    "wrong_time": QT_TRANSLATE_NOOP(
+        "Notice", "Joining: the marketplace's receipt has a wrong time. Check this clock."
+    ),
+    "wrong_beacon": QT_TRANSLATE_NOOP(
+        "Notice", "Joining: a value of the marketplace is not in its log. Try again later."
+    ),
+    "wrong_terms": QT_TRANSLATE_NOOP(
+        "Notice", "Joining: a contract's terms are not in the log. Try again later."
+    ),
+    "split_view": QT_TRANSLATE_NOOP(
+        "Notice", "Joining stopped: the marketplace's log showed two histories. Both are kept."
+    ),
+    "log_unproven": QT_TRANSLATE_NOOP(
+        "Notice", "Joining: the marketplace's log could not be checked. Try again later."
+    ),
+    "code_invalid": QT_TRANSLATE_NOOP(
+        "Notice", "The code to join is unknown, used or too old. Put a new one into its file."
+    ),
+    "session_expired": QT_TRANSLATE_NOOP(
+        "Notice", "Joining took too long. The keys are kept. Put a new code into its file."
+    ),
+    "enrolment_refused": QT_TRANSLATE_NOOP(
+        "Notice", "The marketplace did not accept this computer. Put a new code into its file."
+    ),
+    "keys_missing": QT_TRANSLATE_NOOP(
+        "Notice", "The keyring lost this computer's keys. Join again with a new --enrol-file."
+    ),
+    "not_enrolled": QT_TRANSLATE_NOOP(
+        "Notice", "To join, this computer needs a code: workdiary run --enrol-file FILE."
+    ),
+    "disk_full": QT_TRANSLATE_NOOP(
+        "Notice", "The disk is full, so the diary cannot be opened. Make some room."
+    ),
+    "disk_read_only": QT_TRANSLATE_NOOP(
+        "Notice", "The diary's folder cannot be written to. Check its permissions."
+    ),
+    "disk_error": QT_TRANSLATE_NOOP(
+        "Notice", "The disk reported an error, so the diary cannot be opened. Check the disk."
+    ),
+}
+
+
+def opening_view(code: str, translate: Translate) -> NoticeView:
+    """The notice of a program that could not be opened. Its action always leads on."""
+    base = notice_view(code, {}, translate, failed=True)
+    text = _JOINING.get(code)
+    # The browser is a way on from a network that wants a sign-in; anything else is tried again.
+    stays = base.action is Action.QUIT or code == "captive_portal"
+    action = base.action if stays else Action.RETRY
+    return NoticeView(
+        translate(_CONTEXT, text) if text else base.text,
+        action,
+        labelled(action, translate),
+        urgent=code not in TEMPORARY,
+    )

@@ -1,0 +1,92 @@
+"""A short list of texts to add to and to take from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QLineEdit, QListWidget, QWidget
+
+from ui.qt import plain_text
+from ui.qt.widgets import horizontal, vertical
+
+_ROW = 28
+
+
+class _List(QListWidget):
+    deleted = Signal()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in {Qt.Key.Key_Delete, Qt.Key.Key_Backspace}:
+            self.deleted.emit()
+        else:
+            super().keyPressEvent(event)
+
+
+class TextList(QWidget):
+    """`changed` carries all texts after each change. What does not fit is not added: it stays in
+    the field, and `add_button` stays off. Names for screen readers are given by the owner.
+    """
+
+    changed = Signal(tuple)
+
+    def __init__(
+        self, texts: tuple[str, ...], fits: Callable[[str], bool], add: str, remove: str, rows: int
+    ) -> None:
+        super().__init__()
+        self._fits = fits
+        self.list = _List()
+        for text in texts:
+            plain_text.add_row(self.list, text)
+        self.list.setFixedHeight(rows * _ROW + 4)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list.currentRowChanged.connect(self._look)
+        self.list.deleted.connect(self.remove)
+        self.edit = QLineEdit()
+        self.edit.textChanged.connect(self._look)
+        self.edit.returnPressed.connect(self._add_typed)
+        self.add_button, self.remove_button = plain_text.button(add), plain_text.button(remove)
+        self.add_button.clicked.connect(self._add_typed)
+        self.remove_button.clicked.connect(self.remove)
+        column = vertical(6)
+        self.setLayout(column)
+        column.addWidget(self.list)
+        row = horizontal(6)
+        row.addWidget(self.edit, 1)
+        row.addWidget(self.add_button)
+        row.addWidget(self.remove_button)
+        column.addLayout(row)
+        self._look()
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """All of them, in their order."""
+        return tuple(plain_text.row_text(self.list, row) for row in range(self.list.count()))
+
+    def add(self, text: str) -> None:
+        """Put a text at the end, unless it is there already."""
+        text = text.strip()
+        if not self._fits(text):
+            return
+        if text not in self.texts:
+            plain_text.add_row(self.list, text)
+            self.list.scrollToBottom()
+            self.changed.emit(self.texts)
+
+    def remove(self) -> None:
+        """Take away the chosen one."""
+        row = self.list.currentRow()
+        if row >= 0:
+            self.list.takeItem(row)
+            self.changed.emit(self.texts)
+            self._look()
+
+    def _add_typed(self) -> None:
+        if self.add_button.isEnabled():
+            self.add(self.edit.text())
+            self.edit.clear()
+
+    def _look(self) -> None:
+        self.add_button.setEnabled(self._fits(self.edit.text()))
+        self.remove_button.setEnabled(self.list.currentRow() >= 0)

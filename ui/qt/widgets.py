@@ -1,0 +1,357 @@
+"""The small drawn parts of the window and the toast. Each takes its colours from the theme."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt
+from PySide6.QtGui import QBrush, QImage, QPainter, QPainterPath, QPen
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QListView,
+    QSizePolicy,
+    QStyle,
+    QStyleOptionButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from diary.core.display import shorten, tidy
+from ui.qt import plain_text
+from ui.qt.icons import pixmap
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QPaintEvent
+
+    from ui.qt.theme import Theme
+
+TICK = 16
+#: Characters of a line that are laid out at most; its tooltip has more.
+LONGEST_LINE = 300
+Margins = tuple[int, int, int, int]
+
+
+def set_property(widget: QWidget, name: str, value: str) -> None:
+    """Set a property that the style sheet looks at, and have it looked at again."""
+    if widget.property(name) != value:
+        widget.setProperty(name, value)
+        widget.style().unpolish(widget)
+        widget.style().polish(widget)
+
+
+def hatch(theme: Theme, name: str) -> QBrush:
+    """Diagonal stripes: something that is not there."""
+    tile = QImage(8, 8, QImage.Format.Format_ARGB32_Premultiplied)
+    tile.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(tile)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(theme.color(name), 2))
+    for start in (-8, 0, 8):
+        painter.drawLine(start, 8, start + 8, 0)
+    painter.end()
+    return QBrush(tile)
+
+
+class Drawn(QWidget):
+    """A widget that draws itself and is told about as a picture."""
+
+    def __init__(self, theme: Theme, height: int) -> None:
+        super().__init__()
+        self.theme = theme
+        self.setFixedHeight(height)
+        theme.changed.connect(self.update)
+
+    def describe(self, name: str, text: str) -> None:
+        """What a screen reader says, and the tooltip."""
+        plain_text.set_accessible(self, name=name, description=text)
+        plain_text.set_tooltip(self, text)
+
+
+class MinuteBars(Drawn):
+    """The ten minutes of a slot: filled active, grey without input, hatched not measured."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__(theme, 8)
+        self._minutes: tuple[str, ...] = ("none",) * 10
+
+    def show_minutes(self, minutes: tuple[str, ...]) -> None:
+        """The ten words of the view."""
+        if minutes != self._minutes:
+            self._minutes = minutes
+            self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        gap, count = 4.0, len(self._minutes)
+        width = (self.width() - gap * (count - 1)) / count
+        line = QPen(self.theme.color("line"), 1)
+        for place, word in enumerate(self._minutes):
+            at = (
+                count - 1 - place
+                if self.layoutDirection() is Qt.LayoutDirection.RightToLeft
+                else place
+            )
+            bar = QRectF(at * (width + gap), 0, width, self.height())
+            inner = bar.adjusted(0.5, 0.5, -0.5, -0.5)
+            painter.setPen(Qt.PenStyle.NoPen)
+            if word == "active":
+                painter.setBrush(self.theme.color("accent"))
+                painter.drawRoundedRect(bar, 2, 2)
+                continue
+            painter.setBrush(self.theme.color("quiet" if word == "quiet" else "card"))
+            if word == "quiet":
+                painter.drawRoundedRect(bar, 2, 2)
+                continue
+            painter.setPen(line)
+            painter.drawRoundedRect(inner, 2, 2)
+            if word == "unmeasured":
+                painter.setPen(QPen(self.theme.color("hatch-strong"), 1))
+                painter.setBrush(hatch(self.theme, "hatch-strong"))
+                painter.drawRoundedRect(inner, 2, 2)
+        painter.end()
+
+
+class ShareBar(Drawn):
+    """A thin bar that is filled from its start; without a share it is not there, its place is."""
+
+    def __init__(self, theme: Theme, height: int) -> None:
+        super().__init__(theme, height)
+        self._share: float | None = None
+        self._color = "accent"
+
+    def show_share(self, share: float | None, color: str = "accent") -> None:
+        """`share` 0 to 1."""
+        if (share, color) != (self._share, self._color):
+            self._share, self._color = share, color
+            self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
+        if self._share is None:
+            return
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        whole = QRectF(self.rect())
+        radius = self.height() / 2
+        painter.setBrush(self.theme.color("quiet"))
+        painter.drawRoundedRect(whole, radius, radius)
+        width = whole.width() * self._share
+        part = QRectF(0, 0, width, self.height())
+        if self.layoutDirection() is Qt.LayoutDirection.RightToLeft:
+            part.moveRight(whole.right())
+        painter.setBrush(self.theme.color(self._color))
+        painter.drawRoundedRect(part, radius, radius)
+        painter.end()
+
+
+class PictureBox(QWidget):
+    """A picture that fills its frame, or a sentence why there is none."""
+
+    def __init__(self, theme: Theme, size: QSize, radius: int) -> None:
+        super().__init__()
+        self.theme = theme
+        self._radius = radius
+        self._data = b""
+        self._image = QImage()
+        self._text = self._shown = ""
+        self._missing = False
+        self.setFixedSize(size)
+        theme.changed.connect(self.update)
+
+    def show_picture(self, data: bytes, text: str = "", *, missing: bool = False) -> None:
+        """`data` is an encoded picture, or empty for the sentence; `missing` hatches the frame."""
+        if (data, text, missing) == (self._data, self._text, self._missing):
+            return
+        if data != self._data:
+            self._image = QImage.fromData(data) if data else QImage()
+        self._data, self._text, self._missing = data, text, missing
+        self._shown = shorten(tidy(text), LONGEST_LINE)
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
+        painter = QPainter(self)
+        painter.setRenderHints(
+            QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform
+        )
+        frame = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
+        path = QPainterPath()
+        path.addRoundedRect(frame, self._radius, self._radius)
+        painter.setClipPath(path)
+        if self._image.isNull():
+            self._paint_empty(painter, frame)
+        else:
+            painter.fillRect(frame, self.theme.color("quiet"))
+            painter.drawImage(frame, self._image, _cover(self._image.size(), frame))
+        painter.setClipping(False)
+        painter.setPen(QPen(self.theme.color("line"), 1))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawPath(path)
+        painter.end()
+
+    def _paint_empty(self, painter: QPainter, frame: QRectF) -> None:
+        painter.fillRect(frame, self.theme.color("card"))
+        inner = frame
+        if self._missing:
+            painter.fillRect(frame, hatch(self.theme, "hatch"))
+            inner = frame.adjusted(12, 12, -12, -12)
+            painter.fillRect(inner, self.theme.color("card"))
+        ratio = self.devicePixelRatioF()
+        glyph = pixmap("picture", 16, self.theme.color("muted"), ratio)
+        text_rect = inner.adjusted(8, 0, -8, 0)
+        painter.setFont(self.theme.font("small"))
+        painter.setPen(self.theme.color("muted"))
+        flags = Qt.AlignmentFlag.AlignHCenter | Qt.TextFlag.TextWordWrap
+        needed = painter.boundingRect(text_rect, flags, self._shown)
+        top = inner.top() + (inner.height() - needed.height() - 20) / 2
+        painter.drawPixmap(int(inner.center().x() - 8), int(top), glyph)
+        painter.drawText(text_rect.adjusted(0, top + 20 - inner.top(), 0, 0), flags, self._shown)
+
+
+def _cover(picture: QSize, frame: QRectF) -> QRectF:
+    """The part of the picture that fills the frame, cut evenly at both ends."""
+    part = frame.size().scaled(picture.toSizeF(), Qt.AspectRatioMode.KeepAspectRatio)
+    return QRectF(
+        (picture.width() - part.width()) / 2,
+        (picture.height() - part.height()) / 2,
+        part.width(),
+        part.height(),
+    )
+
+
+class Line(QLabel):
+    """One line of text that is cut with an ellipsis and then told in full by its tooltip."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._full = ""
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    def show_text(self, text: str, tone: str = "") -> None:
+        """`tone`: "", `muted`, `attention` or `urgent`."""
+        set_property(self, "tone", tone)
+        if text != self._full:
+            self._full = text
+            plain_text.set_accessible(self, name=text)
+            self._fit()
+
+    def resizeEvent(self, event) -> None:  # type: ignore[no-untyped-def]
+        super().resizeEvent(event)
+        self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._fit()
+
+    def _fit(self) -> None:
+        # Qt lays out the whole text before it cuts it.
+        full = tidy(self._full)
+        room = max(self.width(), 1)
+        shown = self.fontMetrics().elidedText(
+            shorten(full, LONGEST_LINE), Qt.TextElideMode.ElideRight, room
+        )
+        plain_text.set_text(self, shown)
+        plain_text.set_tooltip(self, self._full if shown != full else "")
+
+
+class ChoiceBox(QComboBox):
+    """A list to choose from, drawn as one card with a chevron."""
+
+    def __init__(self, theme: Theme, height: int = 36) -> None:
+        super().__init__()
+        self.theme = theme
+        self.setFixedHeight(height)
+        # A plain list takes its looks from the style sheet; the style's own popup does not.
+        self.setView(QListView(self))
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        theme.changed.connect(self.update)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        focus = self.hasFocus()
+        pen = QPen(self.theme.color("focus" if focus else "line"), 2 if focus else 1)
+        half = pen.widthF() / 2
+        radius = self.theme.tokens.radius["control"]
+        painter.setPen(pen)
+        painter.setBrush(self.theme.color("card"))
+        painter.drawRoundedRect(
+            QRectF(self.rect()).adjusted(half, half, -half, -half), radius, radius
+        )
+        empty = self.currentIndex() < 0
+        painter.setPen(self.theme.color("muted" if empty else "text"))
+        painter.setFont(self.font())
+        room = self.rect().adjusted(12, 0, -36, 0)
+        if self.layoutDirection() is Qt.LayoutDirection.RightToLeft:
+            room = self.rect().adjusted(36, 0, -12, 0)
+        text = self.placeholderText() if empty else tidy(self.currentText())
+        text = self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room.width())
+        align = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeading
+        painter.drawText(room, align, text)
+        glyph = pixmap("chevron-down", 16, self.theme.color("muted"), self.devicePixelRatioF())
+        x = 7 if self.layoutDirection() is Qt.LayoutDirection.RightToLeft else self.width() - 23
+        painter.drawPixmap(x, (self.height() - 16) // 2, glyph)
+        painter.end()
+
+
+class TickBox(QCheckBox):
+    """A check box whose frame can be seen on any ground."""
+
+    def __init__(self, theme: Theme, text: str) -> None:
+        super().__init__()
+        plain_text.label_button(self, text)
+        self.theme = theme
+        self.setStyleSheet(f"QCheckBox::indicator {{ width: {TICK}px; height: {TICK}px; }}")
+        theme.changed.connect(self.update)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        option = QStyleOptionButton()
+        self.initStyleOption(option)
+        place = self.style().subElementRect(QStyle.SubElement.SE_CheckBoxIndicator, option, self)
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.fillRect(place, self.theme.color("ground"))
+        ticked, focus = self.isChecked(), self.hasFocus()
+        painter.setPen(QPen(self.theme.color("focus" if focus else "muted"), 2 if focus else 1))
+        painter.setBrush(self.theme.color("accent" if ticked else "card"))
+        painter.drawRoundedRect(QRectF(place).adjusted(1, 1, -1, -1), 3, 3)
+        if ticked:
+            size = TICK - 4
+            tick = pixmap("check", size, self.theme.color("on-accent"), self.devicePixelRatioF())
+            painter.drawPixmap(place.x() + 2, place.y() + 2, tick)
+        painter.end()
+
+
+def vertical(spacing: int = 0, margins: Margins = (0, 0, 0, 0)) -> QVBoxLayout:
+    """A column."""
+    layout = QVBoxLayout()
+    layout.setSpacing(spacing)
+    layout.setContentsMargins(*margins)
+    return layout
+
+
+def horizontal(spacing: int = 0, margins: Margins = (0, 0, 0, 0)) -> QHBoxLayout:
+    """A row; it follows the reading direction."""
+    layout = QHBoxLayout()
+    layout.setSpacing(spacing)
+    layout.setContentsMargins(*margins)
+    return layout
+
+
+def paragraph(text: str) -> QLabel:
+    """Text that is shown as it is, in as many lines as it needs."""
+    return plain_text.label(text, wrap=True)
+
+
+def rule() -> QFrame:
+    """A line between parts."""
+    frame = QFrame()
+    frame.setObjectName("rule")
+    frame.setFixedHeight(1)
+    return frame

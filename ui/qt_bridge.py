@@ -1,0 +1,132 @@
+"""The one place where values cross into Qt's thread.
+
+The recorder, the upload worker and the opening run in threads of their own and call back from
+there. The bridge keeps the last value of each kind and wakes Qt's thread once for all that came
+since, so that a busy screen never works through a queue of old moments. While no window is shown,
+a status that changes nothing on the screen wakes nobody.
+"""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+
+from ui.presenters.tray import shows_the_same
+
+if TYPE_CHECKING:
+    from tracker.diagnostics import Finding
+    from tracker.model.status import Status
+    from ui.client.interface import Client, Failure, Post
+    from ui.presenters.app_state import Phase
+    from uploader.store.local_diary import Day
+
+
+class Bridge(QObject):
+    """Methods named `tell_…` may be called from any thread; the signals come in Qt's thread."""
+
+    status = Signal(object)
+    post = Signal(object)
+    phase = Signal(object)
+    day = Signal(object)
+    told = Signal(str)
+    applications = Signal(object)
+    checked = Signal(object)
+    opened = Signal(object)
+    failed = Signal(object)
+    _wake = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._lock = threading.Lock()
+        # All guarded by the lock.
+        self._waiting: dict[str, object] = {}
+        self._closed = False
+        self._sparing = False
+        self._told: Status | None = None
+        self._held: Status | None = None
+        self._wake.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+
+    def tell_status(self, status: Status) -> None:
+        """The recorder's status."""
+        with self._lock:
+            if self._sparing and self._told is not None and shows_the_same(self._told, status):
+                self._held = status
+                return
+            self._told, self._held = status, None
+        self._put("status", status)
+
+    def spare(self) -> None:
+        """Hold back each status that would change nothing on the screen: no window is there that
+        changes by the second. For Qt's thread, as is `spare_not`.
+        """
+        with self._lock:
+            self._sparing = True
+
+    def spare_not(self) -> Status | None:
+        """Hold back none any more; returns the one that was held back last, if it is the newest."""
+        with self._lock:
+            self._sparing = False
+            held, self._held = self._held, None
+            if held is not None:
+                self._told = held
+                # An older one that is still on its way must not come after it.
+                self._waiting.pop("status", None)
+            return held
+
+    def tell_post(self, post: Post) -> None:
+        """What the upload worker knows."""
+        self._put("post", post)
+
+    def tell_phase(self, phase: Phase) -> None:
+        """How far the opening has come."""
+        self._put("phase", phase)
+
+    def tell_day(self, day: Day) -> None:
+        """Today's own diary."""
+        self._put("day", day)
+
+    def tell_told(self, code: str) -> None:
+        """What a person should hear of."""
+        self._put("told", code)
+
+    def tell_applications(self, names: tuple[str, ...]) -> None:
+        """Which applications have windows now."""
+        self._put("applications", names)
+
+    def tell_checked(self, findings: tuple[Finding, ...]) -> None:
+        """What works on this computer; nothing where that could not be found out."""
+        self._put("checked", findings)
+
+    def tell_opened(self, client: Client) -> None:
+        """The client is ready."""
+        self._put("opened", client)
+
+    def tell_failed(self, failure: Failure) -> None:
+        """The client cannot be made ready."""
+        self._put("failed", failure)
+
+    def close(self) -> None:
+        """Carry nothing any more; when this returns, no thread is on the bridge."""
+        with self._lock:
+            self._closed = True
+
+    def _put(self, name: str, value: object) -> None:
+        with self._lock:
+            if self._closed:
+                return
+            first = not self._waiting
+            # An older value of the same kind is dropped, its place in the order as well.
+            self._waiting.pop(name, None)
+            self._waiting[name] = value
+            if first:
+                # Only posts an event. Within the lock, so that nobody emits after `close`.
+                self._wake.emit()
+
+    @Slot()
+    def _deliver(self) -> None:
+        with self._lock:
+            waiting, self._waiting = self._waiting, {}
+        for name, value in waiting.items():
+            getattr(self, name).emit(value)

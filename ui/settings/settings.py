@@ -1,0 +1,177 @@
+"""Settings: every one is a row of one table, and has an effect today.
+
+Kept as JSON in the base folder, in plain sight of the person. A value that does not fit is reported
+and its default used; an unknown name (a newer version's) is kept when the file is written again.
+There is no setting that hides that something is recorded. A list of what is never shown that cannot
+be read is kept as it is and hides everything, until the person sets it again.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Literal
+
+from tracker.masking.rules import Rules, is_application, is_region
+
+log = logging.getLogger(__name__)
+
+Value = bool | int | str | tuple[str, ...]
+_MOST_TEXTS = 100
+#: The file's name in the base folder.
+SETTINGS = "settings.json"
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One row.
+
+    `allowed` lists the values of a text or gives the range (both ends included) of a number; for a
+    list of texts, `fits` says of each whether it can be in it. `lockable`: a policy may fix it.
+    `tightens` is the direction in which it protects the person more: a policy may only move it
+    there; `more`: it may only add to the list.
+    """
+
+    name: str
+    default: Value
+    allowed: tuple[Value, ...] = ()
+    lockable: bool = False
+    tightens: Literal["", "on", "off", "lower", "higher", "more"] = ""
+    fits: Callable[[str], bool] | None = None
+
+    def accepts(self, value: object) -> bool:
+        """Whether the value has the row's type and is in its range."""
+        if type(value) is not type(self.default):
+            return False
+        if isinstance(value, tuple):
+            return len(value) <= _MOST_TEXTS and all(
+                isinstance(text, str) and (self.fits is None or self.fits(text)) for text in value
+            )
+        if isinstance(value, int) and not isinstance(value, bool):
+            low, high = (number for number in self.allowed if isinstance(number, int))
+            return low <= value <= high
+        return not self.allowed or value in self.allowed
+
+
+THEME = Setting("theme", "system", ("system", "light", "dark"))
+PICTURE_IN_TOAST = Setting("picture_in_toast", True, lockable=True, tightens="off")
+#: Off: no hook listens; only seconds of activity are measured, where the system tells them.
+COUNT_INPUT = Setting("count_input", True, lockable=True, tightens="off")
+SCREENS = Setting("pictures_show", "all", ("all", "pointer"))
+MASKED_APPLICATIONS = Setting(
+    "masked_applications", (), lockable=True, tightens="more", fits=is_application
+)
+MASKED_REGIONS = Setting("masked_regions", (), lockable=True, tightens="more", fits=is_region)
+
+TABLE: tuple[Setting, ...] = (
+    THEME,
+    PICTURE_IN_TOAST,
+    COUNT_INPUT,
+    SCREENS,
+    MASKED_APPLICATIONS,
+    MASKED_REGIONS,
+)
+_LISTS = frozenset(row.name for row in TABLE if isinstance(row.default, tuple))
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The values in force. `unknown` is carried along untouched. `unread` names the lists that the
+    file has in a form that does not fit; what the file says of them is in `unknown`.
+    """
+
+    values: Mapping[str, Value] = field(
+        default_factory=lambda: {row.name: row.default for row in TABLE}
+    )
+    unknown: Mapping[str, object] = field(default_factory=dict)
+    unread: frozenset[str] = frozenset()
+
+    def text(self, row: Setting) -> str:
+        """A text setting's value."""
+        return str(self.values[row.name])
+
+    def flag(self, row: Setting) -> bool:
+        """A yes-or-no setting's value."""
+        return bool(self.values[row.name])
+
+    def texts(self, row: Setting) -> tuple[str, ...]:
+        """A list's texts."""
+        value = self.values[row.name]
+        return value if isinstance(value, tuple) else ()
+
+    def changed(self, row: Setting, value: Value) -> Settings:
+        """The settings with one value changed; ValueError if it does not fit."""
+        if not row.accepts(value):
+            raise ValueError(f"{row.name} cannot be {value!r}")
+        return replace(
+            self, values={**self.values, row.name: value}, unread=self.unread - {row.name}
+        )
+
+    def rules(self) -> Rules:
+        """What is never shown in a picture."""
+        if self.unread:
+            return Rules(unreadable=True)
+        return Rules.parse(self.texts(MASKED_APPLICATIONS), self.texts(MASKED_REGIONS))
+
+
+_UNREADABLE = Settings(unread=_LISTS)
+
+
+def parse(data: bytes) -> tuple[Settings, tuple[str, ...]]:
+    """The settings in a file's bytes, and a sentence for each value that was not used."""
+    try:
+        raw = json.loads(data)
+    except ValueError:
+        return _UNREADABLE, ("the file is not JSON; all settings have their defaults",)
+    if not isinstance(raw, dict):
+        return _UNREADABLE, ("the file is not a JSON object; all settings have their defaults",)
+    values = dict(Settings().values)
+    problems = []
+    unread = set()
+    for row in TABLE:
+        if row.name not in raw:
+            continue
+        value = raw.pop(row.name)
+        if isinstance(row.default, tuple) and isinstance(value, list):
+            value = tuple(value)
+        if row.accepts(value):
+            values[row.name] = value
+        elif row.name in _LISTS:
+            raw[row.name] = value
+            unread.add(row.name)
+            # What it is to hide is the person's own.
+            problems.append(f"{row.name} does not fit; pictures are withheld until it is set again")
+        else:
+            problems.append(f"{row.name} cannot be {value!r}; it stays {row.default!r}")
+    return Settings(values, raw, frozenset(unread)), tuple(problems)
+
+
+def load(path: Path) -> Settings:
+    """Read the settings; a missing file means the defaults. Problems go to the log."""
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        return Settings()
+    except OSError as error:
+        log.warning("settings could not be read, defaults are used: %s", error.strerror)
+        return _UNREADABLE
+    settings, problems = parse(data)
+    for problem in problems:
+        log.warning("settings: %s", problem)
+    return settings
+
+
+def save(path: Path, settings: Settings) -> None:
+    """Write the settings, whole or not at all. Raises OSError."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    temporary = path.with_name(f".tmp-{path.name}")
+    # A list that was not read stays as it is, and where nothing is known of it, none that fits.
+    unread = {name: settings.unknown.get(name) for name in settings.unread}
+    values = {**settings.unknown, **settings.values, **unread}
+    text = json.dumps(values, indent=2, sort_keys=True)
+    temporary.write_text(text + "\n", encoding="utf-8")
+    temporary.chmod(0o600)
+    temporary.replace(path)

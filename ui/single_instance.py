@@ -1,0 +1,199 @@
+"""One program for each state folder, and the way to ask the running one for its window.
+
+The lock on a file in the base folder alone decides who runs: the kernel holds it, and lets it go
+when the process dies. The socket beside it only carries the wish to see the window. It is in a
+folder that nobody else may write to, both ends compare the other's user (SO_PEERCRED), and a
+program that does not answer was not reached, even if the kernel has accepted the connection for it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import logging
+import os
+import socket
+import stat
+import struct
+import sys
+from pathlib import Path
+from typing import IO, TYPE_CHECKING
+
+from uploader.errors import StoreError, from_os
+from uploader.store.state_folder import close_folder, lock_file
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from PySide6.QtNetwork import QLocalServer, QLocalSocket
+
+    from ui.controller import Program
+
+log = logging.getLogger(__name__)
+
+LOCK = "lock"
+#: Bytes of a socket's path, without the zero at its end: sun_path of unix(7); macOS has 104.
+LONGEST_PATH = 107 if sys.platform == "linux" else 103
+#: Real milliseconds for the running program to answer; one that is busy for longer is shown by
+#: its person.
+ANSWER_MS = 3_000
+_ANSWER = b"shown\n"
+
+
+class Instance:
+    """The claim of this process on a base folder. `hold` takes the lock, `close` lets it go."""
+
+    def __init__(self, base: Path) -> None:
+        self._base = base
+        self._lock: IO[bytes] | None = None
+
+    @property
+    def held(self) -> bool:
+        """Whether this process has the lock."""
+        return self._lock is not None
+
+    def hold(self) -> None:
+        """Make the folder where it is missing, and take the lock; nothing if it is held already.
+
+        Raises StoreError: FOLDER_EXPOSED where others may read its files and that cannot be
+        changed, ALREADY_RUNNING where another process has it, NO_LOCKS where the drive cannot lock,
+        or what else the disk says.
+        """
+        if self._lock is not None:
+            return
+        try:
+            self._base.mkdir(mode=0o700, parents=True, exist_ok=True)
+            close_folder(self._base, deep=False)
+            self._lock = lock_file(self._base / LOCK)
+        except StoreError:
+            raise
+        except OSError as error:
+            raise from_os(error) from error
+
+    def close(self) -> None:
+        """Let the lock go."""
+        if self._lock is not None:
+            self._lock.close()
+            self._lock = None
+
+
+def addresses(base: Path, environ: Mapping[str, str], platform: str = sys.platform) -> list[str]:
+    """Where the program of a base folder may listen, the best first.
+
+    A name for a pipe on Windows; elsewhere paths of sockets in XDG_RUNTIME_DIR, if that is this
+    user's alone as its specification asks, and in the base folder. A path that is too long for a
+    socket is left out.
+    """
+    folder = base.resolve()
+    name = "workdiary-" + hashlib.sha256(os.fsencode(folder)).hexdigest()[:24]
+    if platform == "win32":
+        return [name]
+    paths = [folder / "window.socket"]
+    runtime = Path(environ.get("XDG_RUNTIME_DIR", ""))
+    if runtime.is_absolute() and _is_own(runtime):
+        paths.insert(0, runtime / f"{name}.socket")
+    return [str(path) for path in paths if len(os.fsencode(path)) <= LONGEST_PATH]
+
+
+def _is_own(folder: Path) -> bool:
+    try:
+        found = folder.stat()
+    except OSError:
+        return False
+    return stat.S_ISDIR(found.st_mode) and found.st_uid == _uid() and not found.st_mode & 0o077
+
+
+def ask_for_window(base: Path, environ: Mapping[str, str]) -> bool:
+    """Whether the running program has answered that it shows its window."""
+    return any(_ask(address) for address in addresses(base, environ))
+
+
+def _ask(address: str) -> bool:
+    from PySide6.QtNetwork import QLocalSocket
+
+    caller = QLocalSocket()
+    caller.connectToServer(address)
+    try:
+        if not caller.waitForConnected(ANSWER_MS) or not _is_ours(caller):
+            return False
+        said = b""
+        while len(said) < len(_ANSWER) and caller.waitForReadyRead(ANSWER_MS):
+            said += caller.read(len(_ANSWER) - len(said)).data()
+        return said == _ANSWER
+    finally:
+        caller.abort()
+
+
+def listen(base: Path, environ: Mapping[str, str], program: Program) -> QLocalServer:
+    """Let later starts ask for the window. The caller holds the lock of the folder.
+
+    A socket at the address is left over from a program that died. Where nothing can be put there,
+    the next address is taken; without any, later starts only hear that the program runs.
+    """
+    from PySide6.QtNetwork import QLocalServer
+
+    server = QLocalServer(program)
+    if sys.platform == "win32":
+        server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
+
+    def asked() -> None:
+        for caller in _callers(server):
+            caller.disconnected.connect(caller.deleteLater)
+            if not _is_ours(caller):
+                log.warning("another user asked for the window; nothing was done")
+                caller.abort()
+                continue
+            program.show_window()
+            caller.write(_ANSWER)
+            caller.flush()
+            caller.disconnectFromServer()
+
+    server.newConnection.connect(asked)
+    for address in addresses(base, environ):
+        _clear(address)
+        if server.listen(address):
+            break
+        log.info("no socket at %s: %s", address, server.errorString())
+    return server
+
+
+def _callers(server: QLocalServer) -> Iterator[QLocalSocket]:
+    while server.hasPendingConnections():
+        yield server.nextPendingConnection()
+
+
+def _clear(address: str) -> None:
+    """Remove a file, a socket or a link (not its target) at an address; a folder stays."""
+    if sys.platform != "win32":
+        with contextlib.suppress(OSError):
+            Path(address).unlink()
+
+
+def _is_ours(peer: QLocalSocket) -> bool:
+    """Whether the other end belongs to this user."""
+    if _uid() is None:
+        # A pipe with UserAccessOption takes no other user.
+        return True
+    return peer_uid(int(peer.socketDescriptor())) == _uid()
+
+
+def _uid() -> int | None:
+    if sys.platform == "win32":
+        return None
+    else:  # noqa: RET505 - mypy knows the system of a branch, not of what follows one
+        return os.getuid()
+
+
+def peer_uid(descriptor: int) -> int | None:
+    """The user at the other end of a connected Unix socket; None where the system gives none."""
+    if sys.platform == "linux":
+        where, layout = (socket.SOL_SOCKET, socket.SO_PEERCRED), "3i"
+    else:
+        # LOCAL_PEERCRED of SOL_LOCAL (sys/un.h on macOS): a struct xucred begins so.
+        where, layout = (0, 1), "Ii"
+    try:
+        with socket.socket(fileno=os.dup(descriptor)) as ours:
+            told = ours.getsockopt(*where, 76)
+        return int(struct.unpack_from(layout, told)[1])
+    except (OSError, struct.error):
+        return None

@@ -1,0 +1,98 @@
+"""What works on this computer, as a window of its own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QScrollArea, QWidget
+
+from ui.qt import plain_text
+from ui.qt.icons import tray_icon
+from ui.qt.translation import translate
+from ui.qt.widgets import Line, horizontal, paragraph, rule, set_property, vertical
+
+if TYPE_CHECKING:
+    from ui.presenters.diagnostics import DoctorView, LineView
+    from ui.qt.theme import Theme
+
+WIDTH, HEIGHT = 520, 600
+TITLES = 120
+_TONES = {"ok": "muted", "limited": "muted", "attention": "attention"}
+
+
+class DoctorPage(QDialog):
+    """Shows a `DoctorView`; `again` asks for a new look."""
+
+    again = Signal()
+    followed = Signal(str)  # a link that the person clicked
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        title = translate("Doctor", "This computer")
+        plain_text.set_title(self, translate("Doctor", "Workdiary: this computer"))
+        self.setWindowIcon(tray_icon("app"))
+        plain_text.set_accessible(self, name=title)
+        whole = vertical()
+        self.setLayout(whole)
+        self.area = QScrollArea()
+        self.area.setWidgetResizable(True)
+        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        plain_text.set_accessible(self.area, name=title)
+        self.lines = QWidget()
+        self.area.setWidget(self.lines)
+        whole.addWidget(self.area, 1)
+        whole.addWidget(rule())
+        foot = horizontal(12, (24, 12, 24, 12))
+        self.summary = Line()
+        self.again_button = plain_text.button(translate("Doctor", "&Check again"))
+        self.again_button.clicked.connect(self.again)
+        foot.addWidget(self.summary, 1)
+        foot.addWidget(self.again_button)
+        whole.addLayout(foot)
+        self.setFixedWidth(WIDTH)
+        room = self.screen().availableGeometry().height() - 48
+        self.resize(WIDTH, min(HEIGHT, room))
+        self.show_checking()
+
+    def show_checking(self) -> None:
+        """A look is under way; what was found before stays to be read."""
+        self.summary.show_text(translate("Doctor", "Checking …"), "muted")
+        self.again_button.setEnabled(False)
+
+    def show_view(self, view: DoctorView) -> None:
+        """What was found."""
+        self.lines = QWidget()
+        column = vertical(16, (24, 20, 24, 20))
+        self.lines.setLayout(column)
+        for line in view.lines:
+            column.addLayout(self._line(line))
+        column.addStretch(1)
+        # The area destroys the lines that it had.
+        self.area.setWidget(self.lines)
+        attention = any(line.state == "attention" for line in view.lines)
+        self.summary.show_text(view.summary, "attention" if attention else "muted")
+        self.again_button.setEnabled(True)
+
+    def _line(self, line: LineView) -> QHBoxLayout:
+        row = horizontal(12)
+        title = plain_text.label(line.title)
+        title.setFont(self._theme.font("desk", strong=True))
+        title.setFixedWidth(TITLES)
+        row.addWidget(title, 0, Qt.AlignmentFlag.AlignTop)
+        words = vertical(2)
+        mark = plain_text.label(line.mark)
+        mark.setFont(self._theme.font("small"))
+        set_property(mark, "tone", _TONES[line.state])
+        text = paragraph(line.text)
+        text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        words.addWidget(mark)
+        words.addWidget(text)
+        if line.link:
+            button = plain_text.button(line.button)
+            set_property(button, "kind", "link")
+            button.clicked.connect(lambda: self.followed.emit(line.link))
+            words.addWidget(button, 0, Qt.AlignmentFlag.AlignLeading)
+        row.addLayout(words, 1)
+        return row

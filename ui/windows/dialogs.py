@@ -1,0 +1,93 @@
+"""What the program asks before it does something that ends work."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QMessageBox
+
+from ui.qt import plain_text
+from ui.qt.icons import tray_icon
+from ui.qt.translation import translate
+from ui.qt.widgets import set_property
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QInputDialog, QWidget
+
+    from ui.presenters.diary import QuestionView
+
+
+def ask_to_quit(
+    waiting: int, *, running: bool = True, unsaved: bool = False, parent: QWidget | None = None
+) -> QMessageBox:
+    """The question before quitting; connect to `accepted`, then open it.
+
+    `running`: a recording would be stopped; `unsaved`: work is in memory only, since the disk
+    refuses it, and would be lost.
+    """
+    question = translate("Quit", "Stop recording and quit?") if running else ""
+    box = plain_text.message_box(
+        "Workdiary",
+        question or translate("Quit", "Quit now?"),
+        quit_details(waiting, unsaved=unsaved),
+        parent=parent,
+    )
+    box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    box.setWindowIcon(tray_icon("app"))
+    end = translate("Quit", "&Quit, lose unsaved work") if unsaved else ""
+    go_on = translate("Quit", "&Keep recording") if running else translate("Quit", "&Cancel")
+    accept, reject = QMessageBox.ButtonRole.AcceptRole, QMessageBox.ButtonRole.RejectRole
+    leave = plain_text.box_button(box, end or translate("Quit", "&Stop and quit"), accept)
+    stay = plain_text.box_button(box, go_on, reject)
+    set_property(stay, "kind", "accent")
+    leave.setAutoDefault(False)
+    box.setDefaultButton(stay)
+    box.setEscapeButton(stay)
+    return box
+
+
+def ask(view: QuestionView, *, danger: bool, parent: QWidget | None = None) -> QMessageBox:
+    """A question with two answers; `accepted` and `rejected` say which, Esc is the second.
+
+    The second one is the default; with `danger` the first destroys something.
+    """
+    title = translate("Question", "Workdiary: question")
+    box = plain_text.message_box(title, view.text, view.details, parent=parent, whole=view.whole)
+    box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    box.setWindowIcon(tray_icon("app"))
+    yes = plain_text.box_button(box, view.yes, QMessageBox.ButtonRole.AcceptRole)
+    no = plain_text.box_button(box, view.no, QMessageBox.ButtonRole.RejectRole)
+    set_property(yes, "kind", "danger" if danger else "accent")
+    yes.setAutoDefault(False)
+    box.setDefaultButton(no)
+    box.setEscapeButton(no)
+    return box
+
+
+def ask_memo(memo: str, parent: QWidget | None = None) -> QInputDialog:
+    """Asks for another memo; `textValueSelected` carries it."""
+    question = translate("Day", "Memo of this piece of work. The one before stays visible:")
+    dialog = plain_text.text_dialog("Workdiary", question, memo, parent)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.setWindowIcon(tray_icon("app"))
+    plain_text.dialog_buttons(dialog, translate("Day", "Change"), translate("Day", "Keep"))
+    dialog.resize(420, dialog.height())
+    return dialog
+
+
+def quit_details(waiting: int, *, unsaved: bool = False) -> str:
+    """The details of the question at Quit: what waits for upload, what would be lost."""
+    if unsaved:
+        return translate(
+            "Quit",
+            "The disk refuses to keep your latest work. It is saved as soon as the disk works "
+            "again. If you quit before that, it is lost.",
+        )
+    sealed = translate("Quit", "Your time up to now is sealed and kept on this computer.")
+    if not waiting:
+        return sealed
+    rest = translate(
+        "Quit", "%n waiting to be sent, safe here; they go out at the next start.", None, waiting
+    )
+    return f"{sealed} {rest}"

@@ -1,0 +1,165 @@
+"""The own diary of today in a window of its own: rows of work, newest first, each with its menu."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import (
+    QDialog,
+    QMenu,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ui.qt import plain_text
+from ui.qt.icons import tray_icon
+from ui.qt.translation import translate
+from ui.qt.widgets import Line, PictureBox, horizontal, rule, set_property, vertical
+
+if TYPE_CHECKING:
+    from ui.presenters.diary import DayView, RowView
+    from ui.qt.theme import Theme
+
+WIDTH, HEIGHT = 520, 600
+THUMB = QSize(112, 70)
+
+
+class DayPage(QDialog):
+    """Shows a `DayView`; `wished` says what was chosen in a row's menu: its hash and the wish."""
+
+    wished = Signal(str, str)
+    browser = Signal()
+    viewers = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._view: DayView | None = None
+        self.rows: dict[str, _Row] = {}
+        plain_text.set_title(self, translate("Day", "Workdiary: today"))
+        self.setWindowIcon(tray_icon("app"))
+        whole = vertical()
+        self.setLayout(whole)
+        head = horizontal(12, (24, 20, 24, 16))
+        self.title, self.total = plain_text.label(), Line()
+        self.title.setFont(theme.font("large", strong=True))
+        self.total.setFont(theme.font("web"))
+        self.total.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        head.addWidget(self.title)
+        head.addWidget(self.total, 1)
+        whole.addLayout(head)
+        whole.addWidget(rule())
+        self.empty = plain_text.label(wrap=True)
+        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.empty.setMargin(32)
+        set_property(self.empty, "tone", "muted")
+        page = QWidget()
+        self._column: QVBoxLayout = vertical(0, (24, 8, 24, 8))
+        page.setLayout(self._column)
+        self._column.addWidget(self.empty)
+        self._column.addStretch(1)
+        self.area = QScrollArea()
+        self.area.setWidgetResizable(True)
+        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.area.setWidget(page)
+        whole.addWidget(self.area, 1)
+        whole.addWidget(rule())
+        foot = vertical(4, (24, 12, 24, 8))
+        links = horizontal(12)
+        self.foot = Line()
+        self.foot.setFont(theme.font("small"))
+        self.browser_button = plain_text.button(translate("Day", "&Open in the browser"))
+        set_property(self.browser_button, "kind", "link")
+        self.browser_button.clicked.connect(self.browser)
+        self.viewers_button = plain_text.button(translate("Day", "&Who viewed my pictures"))
+        set_property(self.viewers_button, "kind", "link")
+        self.viewers_button.clicked.connect(self.viewers)
+        foot.addWidget(self.foot)
+        links.addWidget(self.viewers_button)
+        links.addStretch(1)
+        links.addWidget(self.browser_button)
+        foot.addLayout(links)
+        whole.addLayout(foot)
+        self.setFixedWidth(WIDTH)
+        room = self.screen().availableGeometry().height() - 48
+        self.resize(WIDTH, min(HEIGHT, room))
+
+    def show_view(self, view: DayView) -> None:
+        """Show the day. A row that has not changed stays as it is, with its focus."""
+        if view == self._view:
+            return
+        self._view = view
+        plain_text.set_text(self.title, view.title)
+        plain_text.set_accessible(self.area, name=view.title)
+        self.total.show_text(view.total)
+        self.foot.show_text(view.foot, "muted")
+        plain_text.set_text(self.empty, view.empty)
+        self.empty.setVisible(bool(view.empty))
+        wanted = {row.hash for row in view.rows}
+        for name in [name for name in self.rows if name not in wanted]:
+            gone = self.rows.pop(name)
+            self._column.removeWidget(gone)
+            gone.deleteLater()
+        for place, row in enumerate(view.rows):
+            widget = self.rows.get(row.hash)
+            if widget is None:
+                widget = self.rows[row.hash] = _Row(self._theme)
+                widget.wished.connect(self.wished)
+            if self._column.indexOf(widget) != place:
+                self._column.insertWidget(place, widget)
+            widget.show_row(row)
+
+
+class _Row(QWidget):
+    """One segment."""
+
+    wished = Signal(str, str)
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._hash = ""
+        line = horizontal(16, (0, 8, 0, 8))
+        self.setLayout(line)
+        self.picture = PictureBox(theme, THUMB, theme.tokens.radius["control"])
+        line.addWidget(self.picture)
+        words = vertical(2)
+        self.time, self.memo, self.note = Line(), Line(), Line()
+        self.time.setFont(theme.font("desk", strong=True))
+        self.note.setFont(theme.font("small"))
+        words.addStretch(1)
+        for part in (self.time, self.memo, self.note):
+            words.addWidget(part)
+        words.addStretch(1)
+        line.addLayout(words, 1)
+        self.button = plain_text.button("…")
+        self.button.setFixedWidth(44)
+        self.menu = QMenu(self.button)
+        self.button.clicked.connect(self._open)
+        line.addWidget(self.button)
+
+    def show_row(self, row: RowView) -> None:
+        """Place its texts and make its menu."""
+        self._hash = row.hash
+        self.picture.show_picture(row.thumb, row.empty, missing=row.missing)
+        plain_text.set_accessible(self.picture, name=row.empty or row.time)
+        font = self.time.font()
+        font.setStrikeOut(row.struck)
+        self.time.setFont(font)
+        self.time.show_text(row.time, "muted" if row.struck else "")
+        self.memo.show_text(row.memo, "muted" if row.memo_muted else "")
+        self.note.show_text(row.note, "attention" if row.attention else "muted")
+        plain_text.set_accessible(self.button, name=row.menu)
+        plain_text.set_tooltip(self.button, row.menu)
+        self.button.setVisible(bool(row.offers))
+        self.menu.clear()
+        for offer in row.offers:
+            action = plain_text.entry(self.menu, offer.text)
+            action.triggered.connect(
+                lambda _=False, wish=offer.wish.value: self.wished.emit(self._hash, wish)
+            )
+
+    def _open(self) -> None:
+        corner = self.button.rect().bottomLeft()
+        self.menu.popup(self.button.mapToGlobal(corner))

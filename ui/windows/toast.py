@@ -1,0 +1,169 @@
+"""The toast: a picture was taken, and when it leaves this computer.
+
+380 px wide, at the bottom right of the work area (bottom left where people read from the right),
+above other windows. It never takes the focus, not even by a click; the pointer over it holds the
+countdown. Whatever it offers is also in the window and in the tray's menu.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QAccessible, QAccessibleEvent, QPainterPath, QRegion
+from PySide6.QtWidgets import QFrame, QWidget
+
+from ui.qt import plain_text
+from ui.qt.translation import translate
+from ui.qt.widgets import Line, PictureBox, ShareBar, horizontal, set_property, vertical
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from PySide6.QtCore import SignalInstance
+    from PySide6.QtGui import QResizeEvent
+
+    from ui.presenters.pictures import ToastView
+    from ui.qt.theme import Theme
+
+WIDTH = 380
+MARGIN = 16
+_FRAME_MS = 100
+
+
+class Toast(QWidget):
+    """One toast, used again for each picture. Hidden, it does nothing."""
+
+    keep = Signal(str)
+    delete = Signal(str)
+    held = Signal(bool)
+
+    def __init__(
+        self,
+        theme: Theme,
+        view: Callable[[], ToastView | None],
+        icon: Callable[[], QRect] = QRect,
+    ) -> None:
+        """`view` is asked ten times a second for what to show, while there is something; `icon`
+        says where the tray's icon is, as far as the tray tells.
+        """
+        super().__init__(
+            None,
+            Qt.WindowType.Tool
+            | Qt.WindowType.FramelessWindowHint
+            | Qt.WindowType.WindowStaysOnTopHint
+            | Qt.WindowType.WindowDoesNotAcceptFocus,
+        )
+        self.theme = theme
+        self._view = view
+        self._icon = icon
+        self._id = ""
+        self._dismissed = ""
+        self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
+        self.setAttribute(Qt.WidgetAttribute.WA_X11NetWmWindowTypeNotification)
+        plain_text.set_title(self, translate("Toast", "Picture taken"))
+        self.setFixedWidth(WIDTH)
+        self._timer = QTimer(self)
+        self._timer.setInterval(_FRAME_MS)
+        self._timer.timeout.connect(self.refresh)
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        theme = self.theme
+        outer = vertical()
+        self.setLayout(outer)
+        card = QFrame()
+        card.setObjectName("toast")
+        outer.addWidget(card)
+        column = vertical(margins=(12, 12, 12, 12))
+        card.setLayout(column)
+        top = horizontal(12)
+        self.picture = PictureBox(theme, QSize(112, 63), theme.tokens.radius["control"])
+        self.title, self.line = Line(), Line()
+        self.title.setFont(theme.font(strong=True))
+        words = vertical(2)
+        words.addWidget(self.title)
+        words.addWidget(self.line)
+        words.addStretch(1)
+        top.addWidget(self.picture)
+        top.addLayout(words, 1)
+        column.addLayout(top)
+        column.addSpacing(10)
+        self.countdown = ShareBar(theme, 2)
+        column.addWidget(self.countdown)
+        column.addSpacing(10)
+        buttons = horizontal(8)
+        buttons.addStretch(1)
+        self.keep_button, self.delete_button = plain_text.button(), plain_text.button()
+        set_property(self.delete_button, "kind", "danger")
+        for button, signal in ((self.keep_button, self.keep), (self.delete_button, self.delete)):
+            button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            button.clicked.connect(lambda _=False, signal=signal: self._answer(signal))
+            buttons.addWidget(button)
+        column.addLayout(buttons)
+
+    def refresh(self) -> None:
+        """Show what is under review, or hide. Called at each report and by its own timer."""
+        view = self._view()
+        if view is None or view.id == self._dismissed:
+            self._timer.stop()
+            self.hide()
+            return
+        new = view.id != self._id
+        self._id = view.id
+        self.title.show_text(view.title)
+        self.line.show_text(view.line, "muted")
+        self.picture.show_picture(view.thumb)
+        if view.share is not None:  # held: the line stands still
+            self.countdown.show_share(view.share)
+        self.countdown.describe(view.title, view.line)
+        plain_text.label_button(self.keep_button, view.keep)
+        plain_text.label_button(self.delete_button, view.delete)
+        if new or not self.isVisible():
+            self._appear(view)
+
+    def _appear(self, view: ToastView) -> None:
+        self.adjustSize()
+        area = self.screen().availableGeometry()
+        self.move(place(area, self.size(), self._from_right(), self._icon()))
+        self.show()
+        self._timer.start()
+        plain_text.set_accessible(self, name=f"{view.title}. {view.line}")
+        QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
+
+    def _from_right(self) -> bool:
+        return self.layoutDirection() is Qt.LayoutDirection.RightToLeft
+
+    def _answer(self, signal: SignalInstance) -> None:
+        self._dismissed = self._id
+        signal.emit(self._id)
+        self.refresh()
+
+    def event(self, event: QEvent) -> bool:
+        """The pointer over the toast holds the countdown; its leaving, or hiding, lets it go."""
+        if event.type() == QEvent.Type.Enter:
+            self.held.emit(True)
+        elif event.type() in {QEvent.Type.Leave, QEvent.Type.Hide}:
+            self.held.emit(False)
+        return super().event(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Round the corners without a compositor."""
+        super().resizeEvent(event)
+        path = QPainterPath()
+        radius = self.theme.tokens.radius["card"]
+        path.addRoundedRect(self.rect(), radius, radius)
+        self.setMask(QRegion(path.toFillPolygon().toPolygon()))
+
+
+def place(area: QRect, size: QSize, from_right: bool, icon: QRect) -> QPoint:
+    """The toast's corner: bottom right of the work area, bottom left for right-to-left.
+
+    Above the tray's icon, where that lies in the same corner: what tells of recording is never
+    covered.
+    """
+    x = area.left() + MARGIN if from_right else area.right() + 1 - MARGIN - size.width()
+    y = area.bottom() + 1 - MARGIN - size.height()
+    if icon.isValid() and icon.intersects(QRect(QPoint(x, y), size)):
+        y = icon.top() - MARGIN - size.height()
+    return QPoint(x, max(y, area.top()))

@@ -1,0 +1,181 @@
+"""The icon in the tray and its menu.
+
+A click shows the window, a double click starts or stops. Trays differ: some send two clicks instead
+of a double one, some (StatusNotifier) open the menu, so everything is in the menu too, which never
+has an entry for something that cannot be done. There may be no tray yet when the program starts:
+the icon is offered again and again until one takes it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtGui import QAction, QActionGroup, QGuiApplication
+from PySide6.QtWidgets import QMenu, QSystemTrayIcon
+
+from ui.qt import plain_text
+from ui.qt.icons import tray_icon
+from ui.qt.translation import translate
+
+if TYPE_CHECKING:
+    from ui.presenters.tray import TrayView
+
+#: Contracts that stand in the menu itself; more than these go into one submenu.
+INLINE = 3
+#: How often is looked for a tray that may come, and whether the one that shows the icon is there.
+_COMING_MS, _GOING_MS = 2_000, 5_000
+
+
+class Tray(QObject):
+    """Shows a `TrayView`; says by signals what the person asked for."""
+
+    opened = Signal()  # show the window
+    toggled = Signal()
+    contract_chosen = Signal(str)
+    keep = Signal(str)
+    delete = Signal(str)
+    diary = Signal()
+    day = Signal()
+    settings = Signal()
+    leaving = Signal()
+    quitting = Signal()
+    available = Signal(bool)  # whether a tray shows the icon; said at each change
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._picture_id = ""
+        self._contracts: tuple[tuple[str, str], ...] = ()
+        self._there = False
+        self._icon_name = "tray-idle"
+        self.icon = QSystemTrayIcon(tray_icon(self._icon_name), self)
+        self._make_menu()
+        self.icon.setContextMenu(self.menu)
+        self.icon.activated.connect(self._activated)
+        # A second click within the desktop's double-click time makes a double click.
+        self._click = QTimer(self)
+        self._click.setSingleShot(True)
+        self._click.setInterval(QGuiApplication.styleHints().mouseDoubleClickInterval())
+        self._click.timeout.connect(self.opened)
+        self._poll = QTimer(self)
+        self._poll.setInterval(_COMING_MS)
+        self._poll.timeout.connect(self.look)
+
+    @property
+    def there(self) -> bool:
+        """Whether a tray shows the icon."""
+        return self._there
+
+    def look(self) -> None:
+        """Offer the icon to a tray that has come; notice one that has gone."""
+        there = QSystemTrayIcon.isSystemTrayAvailable()
+        if there and not self.icon.isVisible():
+            self.icon.show()
+        if there != self._there:
+            self._there = there
+            self._poll.setInterval(_GOING_MS if there else _COMING_MS)
+            self.available.emit(there)
+        if not self._poll.isActive():
+            self._poll.start()
+
+    def tell(self, text: str) -> None:
+        """Show a notification of the desktop, where the icon is in a tray."""
+        plain_text.show_message(self.icon, "Workdiary", text)
+
+    def hide(self) -> None:
+        """Take the icon away, when the program ends."""
+        self._poll.stop()
+        self.icon.hide()
+
+    def _make_menu(self) -> None:
+        self.menu = QMenu()
+        self.menu.setSeparatorsCollapsible(True)
+        self.menu.setToolTipsVisible(True)
+        self.status = self._entry(self.menu, "", self.opened.emit)
+        self.toggle = self._entry(self.menu, "", self.toggled.emit)
+        self.contracts = plain_text.submenu(translate("Tray", "&Contract"), self.menu)
+        self.contracts_entry = self.menu.addMenu(self.contracts)
+        self._group = QActionGroup(self)
+        self._after_contracts = self.menu.addSeparator()
+        self.today = self._entry(self.menu, "", self.day.emit)
+        self.week = self._entry(self.menu, "", None)
+        self.picture = QMenu(self.menu)
+        self.picture_entry = self.menu.addMenu(self.picture)
+        self._entry(self.picture, translate("Tray", "&Show"), self.opened.emit)
+        self.keep_entry = self._entry(self.picture, "", lambda: self.keep.emit(self._picture_id))
+        self.delete_entry = self._entry(
+            self.picture, "", lambda: self.delete.emit(self._picture_id)
+        )
+        self.menu.addSeparator()
+        self._entry(self.menu, translate("Tray", "&Diary"), self.diary.emit)
+        self._entry(self.menu, translate("Tray", "S&ettings"), self.settings.emit)
+        self.leave_entry = self._entry(
+            self.menu, translate("Tray", "Sign &out …"), self.leaving.emit
+        )
+        self._entry(self.menu, translate("Tray", "&Quit"), self.quitting.emit)
+
+    @staticmethod
+    def _entry(menu: QMenu, text: str, slot) -> QAction:  # type: ignore[no-untyped-def]
+        action = plain_text.entry(menu, text)
+        if slot is None:
+            action.setEnabled(False)
+        else:
+            action.triggered.connect(lambda _=False: slot())
+        return action
+
+    def show_view(self, view: TrayView) -> None:
+        """Show what has changed; a menu that is open is not rebuilt under the pointer."""
+        if view.icon != self._icon_name:
+            self._icon_name = view.icon
+            self.icon.setIcon(tray_icon(view.icon))
+        plain_text.set_tray_tooltip(self.icon, view.tooltip)
+        plain_text.set_name_entry(self.status, view.tooltip)
+        _set(self.toggle, view.toggle, enabled=view.toggle_enabled)
+        self._show_contracts(view)
+        _set(self.today, view.today)
+        if self.leave_entry.isVisible() != view.signed_in:
+            self.leave_entry.setVisible(view.signed_in)
+        _set(self.week, view.week)
+        self._picture_id = view.picture_id
+        _set(self.picture_entry, view.picture)
+        _set(self.keep_entry, view.keep)
+        _set(self.delete_entry, view.delete)
+
+    def _show_contracts(self, view: TrayView) -> None:
+        if view.contracts != self._contracts:
+            self._contracts = view.contracts
+            for action in self._group.actions():
+                self._group.removeAction(action)
+                action.deleteLater()
+            inline = len(view.contracts) <= INLINE
+            for ctr, title in view.contracts:
+                action = QAction(self._group)
+                plain_text.set_name_entry(action, title)
+                action.setCheckable(True)
+                action.triggered.connect(lambda _=False, ctr=ctr: self.contract_chosen.emit(ctr))
+                if inline:
+                    self.menu.insertAction(self._after_contracts, action)
+                else:
+                    self.contracts.addAction(action)
+            self.contracts_entry.setVisible(not inline)
+        for place, action in enumerate(self._group.actions()):
+            if action.isChecked() != (place == view.contract):
+                action.setChecked(place == view.contract)
+
+    def _activated(self, reason: QSystemTrayIcon.ActivationReason) -> None:
+        if reason == QSystemTrayIcon.ActivationReason.DoubleClick or (
+            reason == QSystemTrayIcon.ActivationReason.Trigger and self._click.isActive()
+        ):
+            self._click.stop()
+            self.toggled.emit()
+        elif reason == QSystemTrayIcon.ActivationReason.Trigger:
+            self._click.start()
+
+
+def _set(action: QAction, text: str, *, enabled: bool | None = None) -> None:
+    """An entry without a text is left out. Unchanged values are not set: a panel would redraw."""
+    plain_text.set_entry(action, text)
+    if action.isVisible() != bool(text):
+        action.setVisible(bool(text))
+    if enabled is not None and action.isEnabled() != enabled:
+        action.setEnabled(enabled)

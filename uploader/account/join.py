@@ -1,0 +1,244 @@
+"""Joining a marketplace: a sign-in gives a grant, the grant enrols this device, the log proves it.
+
+Rules kept (`docs/protocol.md` §2): the secrets are in the keyring, and the enrolment is on the
+disk, before the enrolment is sent, so that a lost answer is asked for again with the same bytes;
+the device has joined only when a receipt by the pinned log key says so.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Protocol, TypeVar
+
+from diary.core.findings import DiaryError
+from diary.formats import json_fields
+from diary.formats.encoding import canonical
+from diary.objects.enrolment import Enrolment, enrol, parse_enrolment
+from uploader.account import membership as memberships
+from uploader.account.device_keys import DeviceKeys, KeyBox
+from uploader.account.membership import ENROLMENT_RECEIPT, Membership
+from uploader.api.client import MarketplaceClient
+from uploader.api.responses import Grant
+from uploader.errors import KeysError, NetworkError, Problem, ProofError, RefusedError
+from uploader.log.consistency import History
+from uploader.log.receipt_verifier import Witness
+from uploader.log.trusted_keys import Trust
+from uploader.retry import Wait, decide, outcome_of
+from uploader.store.index_rebuild import ENROLMENT
+from uploader.store.outbox import Outbox
+from uploader.store.state_folder import StateFolder
+
+T = TypeVar("T")
+_JOINING = "joining.json"
+_TRIES = 5
+_LONGEST_WAIT_S = 10.0
+
+
+class Login(Protocol):
+    """A way to sign in once, to enrol a device."""
+
+    def grant(self, client: MarketplaceClient) -> Grant:
+        """Sign in; raises RefusedError or NetworkError."""
+
+
+@dataclass(frozen=True)
+class CodeLogin:
+    """Sign-in by a one-time code that the marketplace gave. Its `repr` does not show the code."""
+
+    code: str
+
+    def grant(self, client: MarketplaceClient) -> Grant:
+        """Exchange the code."""
+        return client.redeem(self.code.strip())
+
+    def __repr__(self) -> str:
+        return "CodeLogin(…)"
+
+
+class Joining:
+    """Joins the marketplace of a state folder.
+
+    `now_ms` is session time, `wait` pauses for real seconds between tries, `random` is in [0, 1).
+    The keyring may block: call `join` on a thread that may wait, with a `box` made for it.
+    """
+
+    def __init__(
+        self,
+        folder: StateFolder,
+        outbox: Outbox,
+        client: MarketplaceClient,
+        box: KeyBox,
+        *,
+        now_ms: Callable[[], int],
+        wait: Callable[[float], None],
+        random: Callable[[], float],
+    ) -> None:
+        self._folder = folder
+        self._outbox = outbox
+        self._client = client
+        self._box = box
+        self._now_ms = now_ms
+        self._wait = wait
+        self._random = random
+
+    def join(self, login: Login, device_name: str, *, anew: bool = False) -> Membership:
+        """Join, or go on where an earlier try broke off; returns the membership.
+
+        An enrolment that is in the log already is found there, whatever became of its answer.
+        `anew` replaces an enrolment whose keys are gone. Raises NetworkError, RefusedError,
+        ProofError, KeysError or StoreError; then the same call may be made again, with a fresh
+        code where the text says so.
+        """
+        member = self._pin()
+        former: Enrolment | None = None
+        if member.joined and not anew:
+            return member
+        if member.enrolment is not None:
+            if member.joined:
+                former = member.enrolment
+                memberships.put_by(self._folder, former)
+            elif self._finish_earlier(member, member.enrolment):
+                return self._loaded()
+        grant = self._patiently(lambda: login.grant(self._client))
+        memberships.save(self._folder, replace(member, name=grant.name))
+        enrolment = self._prepare(member, grant, device_name, former)
+        self._send(member, enrolment, grant.session)
+        return self._loaded()
+
+    def _pin(self) -> Membership:
+        known = self._patiently(self._client.well_known)
+        member = memberships.load(self._folder)
+        if member is None:
+            policy = self._patiently(self._policy)
+            member = memberships.pin(self._client.base_url, known, policy)
+            memberships.save(self._folder, member)
+        memberships.check_pinned(member, known, self._witness(member))
+        return member
+
+    def _policy(self) -> bytes | None:
+        """The keys of the log's shards; a marketplace that tells none has but one."""
+        try:
+            return self._client.log_policy()
+        except RefusedError:
+            return None
+
+    def _witness(self, member: Membership) -> Witness:
+        trust = Trust(member.pinned, self._folder)
+        history = History(self._folder, trust, self._now_ms, self._outbox.report)
+        return Witness(
+            trust,
+            history,
+            self._now_ms,
+            speed=member.speed,
+            fetch_keys=lambda: self._patiently(self._client.log_keys),
+        )
+
+    def _prepare(
+        self, member: Membership, grant: Grant, device_name: str, former: Enrolment | None
+    ) -> Enrolment:
+        """Make keys and enrolment; keep both before anything is sent."""
+        keys = DeviceKeys.generate()
+        self._box.save(member.aud, keys)
+        try:
+            data = enrol(
+                keys.signing,
+                keys.signing.public,
+                aud=member.aud,
+                sub=grant.sub,
+                auth_jwk=keys.auth.jwk,
+                week0=grant.week0,
+                seed=keys.seed,
+                name=device_name[:100],
+                store="os",
+                nonce=grant.nonce,
+                replaces=former.kid if former else None,
+            )
+            enrolment = parse_enrolment(data)
+        except DiaryError as error:
+            # Only the grant's values can be at fault: the rest was made here.
+            raise NetworkError(Problem.UNEXPECTED_ANSWER, error.detail) from error
+        self._folder.write(_JOINING, canonical({"session": grant.session}))
+        self._folder.write(ENROLMENT, data)
+        return enrolment
+
+    def _finish_earlier(self, member: Membership, enrolment: Enrolment) -> bool:
+        """Whether an enrolment whose answer never came could be finished; else it is dropped."""
+        try:
+            self._box.load(member.aud, enrolment.kid)
+        except KeysError as error:
+            if error.code is not Problem.KEYS_MISSING:
+                raise
+            self._drop(member, enrolment)
+            return False
+        try:
+            self._send(member, enrolment, self._session())
+        except RefusedError:
+            if not self._find_in_log(member, enrolment):
+                self._drop(member, enrolment)
+                return False
+        return True
+
+    def _send(self, member: Membership, enrolment: Enrolment, session: str) -> None:
+        answer = self._patiently(lambda: self._client.enrol(session, enrolment.data))
+        self._keep(member, enrolment, answer.receipt)
+        if answer.beacon:
+            self._keep_beacon(member, answer.beacon)
+
+    def _find_in_log(self, member: Membership, enrolment: Enrolment) -> bool:
+        try:
+            receipt = self._patiently(lambda: self._client.log_proof(enrolment.digest))
+        except RefusedError:
+            return False
+        self._keep(member, enrolment, receipt)
+        return True
+
+    def _keep(self, member: Membership, enrolment: Enrolment, receipt: bytes) -> None:
+        self._witness(member).device(receipt, enrolment)
+        self._folder.write(ENROLMENT_RECEIPT, receipt)
+        self._folder.remove(_JOINING)
+        self._outbox.device_changed()
+
+    def _keep_beacon(self, member: Membership, data: bytes) -> None:
+        try:
+            beacon = self._witness(member).beacon(data)
+        except ProofError:
+            # The worker fetches beacons anyway, and tells what is wrong with them.
+            return
+        self._outbox.shelf.keep_beacon(beacon, data)
+
+    def _drop(self, member: Membership, enrolment: Enrolment) -> None:
+        """An enrolment that never came into the log: nothing was signed by its key."""
+        self._folder.set_aside(ENROLMENT)
+        self._folder.remove(_JOINING)
+        self._box.forget(member.aud, enrolment.kid)
+
+    def _session(self) -> str:
+        try:
+            return json_fields.string(
+                json.loads(self._folder.read(_JOINING) or b""), "session", 8192
+            )
+        except (ValueError, TypeError):
+            return "none"
+
+    def _loaded(self) -> Membership:
+        member = memberships.load(self._folder)
+        if member is None or not member.joined:
+            raise KeysError(Problem.NOT_ENROLLED)
+        return member
+
+    def _patiently(self, call: Callable[[], T]) -> T:
+        """Try again for a while what may pass; a person waits for this, so not for long."""
+        attempt = 0
+        while True:
+            try:
+                return call()
+            except NetworkError as error:
+                attempt += 1
+                step = decide(outcome_of(error), attempt, error.retry_after_s, self._random())
+                if not isinstance(step, Wait) or step.seconds > _LONGEST_WAIT_S:
+                    raise
+                if attempt == _TRIES:
+                    raise
+                self._wait(step.seconds)

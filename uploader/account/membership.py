@@ -1,0 +1,186 @@
+"""Which marketplace a state folder belongs to, and as whom this device has joined it.
+
+Rules kept (`docs/protocol.md` §2): the first log key seen is pinned, and another one later is an
+error; one state folder, key and seed for each marketplace. What is pinned is known without a
+network, so that the program starts offline.
+
+Files: `marketplace.json` (address, names, keys, a demonstration's time); `enrolment.jws`, and
+beside it `enrolment.tlog-proof` once the enrolment is in the log; in `former/`, by their kid, those
+of devices that were here before.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from diary.core.demo_clock import MAX_SPEED, TimeLapse
+from diary.core.findings import DiaryError
+from diary.core.slots import SANE_FROM, SANE_TO
+from diary.formats import json_fields
+from diary.formats.encoding import Json, canonical
+from diary.log.policy import parse_policy
+from diary.log.signed_note import NoteVerifier
+from diary.objects.enrolment import Enrolment, parse_enrolment
+from uploader.api.responses import WellKnown
+from uploader.errors import Problem, ProofError, StoreError
+from uploader.log.receipt_verifier import Witness
+from uploader.log.trusted_keys import Pinned
+from uploader.store.index_rebuild import ENROLMENT, FORMER
+from uploader.store.state_folder import StateFolder
+
+_FILE = "marketplace.json"
+ENROLMENT_RECEIPT = "enrolment.tlog-proof"
+
+
+@dataclass(frozen=True)
+class Membership:
+    """A marketplace as pinned, and the enrolment, if this device has one.
+
+    `origin` and `vkey` are the newest shard's of the log at that time, `earlier` the keys of the
+    shards before it. `joined`: the log holds the enrolment. `name` is the freelancer's, to show.
+    """
+
+    url: str
+    aud: str
+    origin: str
+    vkey: str
+    lapse: TimeLapse | None
+    earlier: tuple[str, ...] = ()
+    name: str = ""
+    enrolment: Enrolment | None = None
+    joined: bool = False
+
+    def without_enrolment(self) -> Membership:
+        """The same marketplace, not joined."""
+        return replace(self, enrolment=None, joined=False)
+
+    @property
+    def pinned(self) -> Pinned:
+        """What a witness needs."""
+        vkeys = (*self.earlier, self.vkey)
+        return Pinned(self.aud, tuple(NoteVerifier.parse(vkey) for vkey in vkeys))
+
+    @property
+    def speed(self) -> int:
+        """Demo seconds in a real one; 1 for real time."""
+        return self.lapse.speed if self.lapse else 1
+
+
+def pin(url: str, known: WellKnown, policy: bytes | None = None) -> Membership:
+    """The marketplace at first sight: with its policy, the keys of all its shards.
+
+    Raises ProofError for a log key that is none, and for a policy without the one that it uses.
+    """
+    try:
+        verifier = NoteVerifier.parse(known.vkey)
+    except DiaryError as error:
+        raise ProofError(Problem.WRONG_MARKETPLACE, error.detail) from error
+    if verifier.name != known.origin or not known.origin.startswith(f"{known.aud}/log/"):
+        raise ProofError(Problem.WRONG_MARKETPLACE, "the log's key is of another name")
+    if (known.lapse is not None) != known.aud.startswith("demo."):
+        raise ProofError(Problem.WRONG_MARKETPLACE, "only a demonstration has its own time")
+    earlier: tuple[str, ...] = ()
+    if policy is not None:
+        try:
+            logs = [log.verifier for log in parse_policy(policy)]
+        except DiaryError as error:
+            raise ProofError(Problem.WRONG_MARKETPLACE, error.detail) from error
+        if verifier not in logs:
+            raise ProofError(Problem.WRONG_MARKETPLACE, "the policy does not name the log's key")
+        earlier = tuple(log.vkey for log in logs[: logs.index(verifier)])
+    return Membership(url.rstrip("/"), known.aud, known.origin, known.vkey, known.lapse, earlier)
+
+
+def check_pinned(membership: Membership, known: WellKnown, witness: Witness | None = None) -> None:
+    """Compare what a marketplace says of itself with what was pinned, or what the `witness`
+    believes by now: a log key that a believed one has announced is as good.
+
+    Raises ProofError: WRONG_MARKETPLACE, LOG_KEY_CHANGED; UploaderError if the log's keys cannot
+    be had.
+    """
+    if known.aud != membership.aud or known.lapse != membership.lapse:
+        raise ProofError(Problem.WRONG_MARKETPLACE, known.aud)
+    if (known.origin, known.vkey) == (membership.origin, membership.vkey):
+        return
+    if witness is not None and not witness.trust.believes(known.origin, known.vkey):
+        witness.learn_keys()
+    if witness is None or not witness.trust.believes(known.origin, known.vkey):
+        raise ProofError(Problem.LOG_KEY_CHANGED, known.origin)
+
+
+def put_by(folder: StateFolder, former: Enrolment) -> None:
+    """Keep the enrolment of a device that is here no more: its segments rest on it."""
+    receipt = folder.read(ENROLMENT_RECEIPT) or b""
+    folder.write(f"{FORMER}/{former.kid}.jws", former.data)
+    folder.write(f"{FORMER}/{former.kid}.tlog-proof", receipt)
+    # In this order: whatever a crash leaves is an enrolment without keys, never a receipt of
+    # another enrolment.
+    folder.remove(ENROLMENT_RECEIPT)
+    folder.remove(ENROLMENT)
+
+
+def save(folder: StateFolder, membership: Membership) -> None:
+    """Keep what is pinned (not the enrolment, which has files of its own)."""
+    lapse = membership.lapse
+    record = {
+        "v": 1,
+        "url": membership.url,
+        "aud": membership.aud,
+        "origin": membership.origin,
+        "vkey": membership.vkey,
+        "earlier": list(membership.earlier),
+        "name": membership.name,
+        "demo": None if lapse is None else {"speed": lapse.speed, "origin_ms": lapse.origin_ms},
+    }
+    folder.write(_FILE, canonical(record))
+
+
+def load(folder: StateFolder) -> Membership | None:
+    """What the folder is pinned to, or None for a fresh one. StoreError(FILE_DAMAGED)."""
+    data = folder.read(_FILE)
+    if data is None:
+        return None
+    enrolment = folder.read(ENROLMENT)
+    try:
+        obj = json.loads(data)
+        return Membership(
+            url=json_fields.string(obj, "url", 2048),
+            aud=json_fields.matching(obj, "aud", json_fields.AUD),
+            origin=json_fields.string(obj, "origin", 512),
+            vkey=NoteVerifier.parse(json_fields.string(obj, "vkey", 1024)).vkey,
+            lapse=_lapse(obj),
+            earlier=tuple(NoteVerifier.parse(vkey).vkey for vkey in obj.get("earlier", [])),
+            name=json_fields.string(obj, "name", 200),
+            enrolment=None if enrolment is None else parse_enrolment(enrolment),
+            joined=enrolment is not None and folder.exists(ENROLMENT_RECEIPT),
+        )
+    except (ValueError, TypeError) as error:
+        raise StoreError(Problem.FILE_DAMAGED, f"{_FILE} or {ENROLMENT}") from error
+
+
+def find(base: Path, url: str) -> str | None:
+    """The `aud` of the state folder that is pinned to an address, without asking anybody.
+
+    For a start without a network; None if there is none.
+    """
+    for path in sorted(base.glob(f"*/{_FILE}")):
+        try:
+            obj = json.loads(path.read_bytes())
+            if obj["url"] == url.rstrip("/"):
+                return json_fields.matching(obj, "aud", json_fields.AUD)
+        except (OSError, ValueError, KeyError, TypeError):
+            # That folder speaks for itself when it is opened.
+            continue
+    return None
+
+
+def _lapse(obj: Json) -> TimeLapse | None:
+    demo = json_fields.field(obj, "demo")
+    if demo is None:
+        return None
+    if not isinstance(demo, dict):
+        raise json_fields.bad("demo")
+    origin_ms = json_fields.integer(demo, "origin_ms", SANE_FROM * 1000, SANE_TO * 1000)
+    return TimeLapse(json_fields.integer(demo, "speed", 1, MAX_SPEED), origin_ms)

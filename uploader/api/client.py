@@ -1,0 +1,383 @@
+"""The marketplace's routes, as typed calls. `docs/protocol.md` lists them.
+
+Rules kept: every call is authorised by a fresh DPoP proof over a short token that lives in memory
+only; a token that has run out is replaced once; writes are named by their hash, so that sending one
+twice does no harm; what the marketplace refuses comes as `RefusedError`, everything else that goes
+wrong as `NetworkError`. Nothing is retried here (see `uploader.retry`), and nothing is believed:
+proofs are opened by `uploader.log.receipt_verifier`.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from urllib.parse import quote, urlencode, urlsplit
+
+from diary.log.policy import MAX_POLICY
+from diary.log.receipt import MAX_RECEIPT
+from diary.log.tiles import MAX_ENTRY, Tile, longest
+from uploader.api import responses
+from uploader.api.dpop import AuthKey
+from uploader.api.responses import (
+    ContractAnswer,
+    DeviceAnswer,
+    Endpoints,
+    Grant,
+    Me,
+    SegmentAnswer,
+    StatementPage,
+    WellKnown,
+)
+from uploader.api.transport import Answer, Transport, check_address
+from uploader.errors import KeysError, NetworkError, Problem
+
+MAX_BLOB = 20 << 20
+_ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
+#: A token is given up this long before it ends, so that none runs out on the way.
+_EARLY_S = 30.0
+_SIGN_IN_TRIES = 3
+_CLOCK_MOVED_S = 5.0
+_MAX_NONCE = 512
+
+
+@dataclass(frozen=True)
+class Device:
+    """Who signs in: the thumbprint of the signing key, and the sign-in key."""
+
+    kid: str
+    key: AuthKey
+
+
+@dataclass(frozen=True)
+class _Token:
+    value: str
+    ends: float
+
+
+class MarketplaceClient:
+    """Speaks to one marketplace at `base_url`. Safe to use from several threads.
+
+    Without a `device` only the public routes and the enrolment can be called.
+    """
+
+    def __init__(
+        self,
+        base_url: str,
+        transport: Transport,
+        device: Device | None = None,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """Raises NetworkError(INSECURE_ADDRESS) for plain http to another machine."""
+        check_address(base_url)
+        self.base_url = base_url.rstrip("/")
+        self._transport = transport
+        self._device = device
+        self._monotonic = monotonic
+        self._lock = threading.Lock()  # guards the next two
+        self._known: WellKnown | None = None
+        self._nonces: dict[str, str] = {}
+        self._signing_in = threading.Lock()  # guards the token; one thread fetches it for all
+        self._token: _Token | None = None
+
+    # Public
+
+    def well_known(self) -> WellKnown:
+        """Ask the marketplace what it is; the answer is kept for the addresses."""
+        answer = self._transport.send("GET", f"{self.base_url}/.well-known/workdiary")
+        if answer.status != 200:
+            raise responses.problem(answer)
+        known = responses.read(answer, responses.well_known)
+        with self._lock:
+            self._known = known
+        return known
+
+    def redeem(self, code: str) -> Grant:
+        """Exchange a one-time code for a session to enrol. CODE_INVALID if it is none."""
+        answer = self._transport.send(
+            "POST",
+            f"{self.base_url}/v1/enrolments",
+            headers={"Content-Type": "application/json"},
+            body=json.dumps({"code": code}).encode(),
+        )
+        if answer.status != 200:
+            raise responses.problem(answer, Problem.CODE_INVALID)
+        return responses.read(answer, responses.grant)
+
+    def enrol(self, session: str, enrolment: bytes) -> DeviceAnswer:
+        """Send an enrolment. The same bytes again get the same answer.
+
+        Raises SESSION_EXPIRED or ENROLMENT_REFUSED.
+        """
+        answer = self._transport.send(
+            "POST",
+            self._endpoints().devices,
+            headers={"Content-Type": "application/json", "Authorization": f"Bearer {session}"},
+            body=json.dumps({"enrolment": enrolment.decode("ascii")}).encode(),
+        )
+        if answer.status == 401:
+            raise responses.problem(answer, Problem.SESSION_EXPIRED)
+        if answer.status not in {200, 201}:
+            raise responses.problem(answer, Problem.ENROLMENT_REFUSED)
+        return responses.read(answer, responses.device)
+
+    def enrol_again(self, enrolment: bytes, receipt: bytes) -> DeviceAnswer:
+        """Send an enrolment that the marketplace has lost, with the receipt of its first leaf.
+        RefusedError if it does not prove it, or the account is gone too.
+        """
+        body = {"enrolment": enrolment.decode("ascii"), "receipt": receipt.decode("utf-8")}
+        answer = self._transport.send(
+            "POST",
+            self._endpoints().devices,
+            headers={"Content-Type": "application/json"},
+            body=json.dumps(body).encode(),
+        )
+        if answer.status not in {200, 201}:
+            raise responses.problem(answer, Problem.ENROLMENT_REFUSED)
+        return responses.read(answer, responses.device)
+
+    def return_beacon(self, data: bytes) -> None:
+        """Hand a beacon's file back that the marketplace has lost."""
+        url = self._endpoints().beacons
+        _own(self._expect("POST", url, 200, 201, body=data, mime="text/plain"))
+
+    def current_beacon(self) -> bytes:
+        """The newest beacon's tlog-proof; from 60 s before a slot it is that slot's."""
+        return self._proof(f"{self._endpoints().beacons}/current")
+
+    def beacon(self, slot: int) -> bytes:
+        """The tlog-proof of one slot's beacon."""
+        return self._proof(f"{self._endpoints().beacons}/{slot}")
+
+    def log_proof(self, object_digest: str) -> bytes:
+        """The tlog-proof of an object's first leaf; RefusedError 404 if the log has none."""
+        return self._proof(f"{self.base_url}/log/proof/{quote(object_digest)}")
+
+    def log_keys(self) -> tuple[bytes, ...]:
+        """The receipts by which the log's keys were announced; RefusedError 404 without any."""
+        answer = self._transport.send("GET", f"{self.base_url}/log/keys")
+        if answer.status != 200:
+            raise responses.problem(answer)
+        return responses.read(answer, responses.log_keys)
+
+    def log_policy(self) -> bytes:
+        """The keys of all shards of the log (C2SP tlog-policy)."""
+        return self._get(f"{self.base_url}/log/policy", MAX_POLICY)
+
+    def log_checkpoint(self, log: str) -> bytes:
+        """The newest checkpoint of a shard, by its name."""
+        return self._get(f"{self.base_url}/log/{quote(log)}/checkpoint", MAX_RECEIPT)
+
+    def log_tile(self, log: str, tile: Tile) -> bytes:
+        """A tile of a shard; RefusedError 404 where it is not there (any more)."""
+        return self._get(f"{self.base_url}/log/{quote(log)}/{tile.path}", longest(tile, MAX_ENTRY))
+
+    # Signed in
+
+    def me(self) -> Me:
+        """The account and the heads that the marketplace holds of this device."""
+        return responses.read(self._expect("GET", self._endpoints().me, 200), responses.me)
+
+    def contracts(self) -> tuple[ContractAnswer, ...]:
+        """The contracts of the account."""
+        answer = self._expect("GET", self._endpoints().contracts, 200)
+        return responses.read(answer, responses.contracts)
+
+    def has_blob(self, sha: str) -> bool:
+        """Whether the marketplace holds the picture."""
+        url = f"{self._endpoints().blobs}/{quote(sha)}"
+        return _own(self._expect("HEAD", url, 200, 404)).status == 200
+
+    def put_blob(
+        self, sha: str, data: bytes, at_ms: int | None = None, mime: str = "image/webp"
+    ) -> None:
+        """Upload a picture under its digest, taken at `at_ms` (Unix ms). Raises RefusedError
+        `blob_erased` if it was deleted.
+        """
+        url = f"{self._endpoints().blobs}/{quote(sha)}"
+        more = {} if at_ms is None else {"Workdiary-Shot-At": str(at_ms)}
+        _own(self._expect("PUT", url, 200, 201, body=data, mime=mime, more=more))
+
+    def put_segment(self, digest: str, sdjwt: bytes, parts: int = 0) -> SegmentAnswer:
+        """Upload a sealed segment under its hash; the same again gets the same leaf. `parts` is the
+        mask of what the marketplace must hold (`diary.objects.received_parts`), else RefusedError 412.
+        """
+        url = f"{self._endpoints().segments}/{quote(digest)}"
+        more = {"Workdiary-Parts": str(parts)}
+        answer = self._expect(
+            "PUT", url, 200, 201, body=sdjwt, mime="application/sd-jwt", more=more
+        )
+        created = answer.status == 201
+        return responses.read(answer, lambda obj: responses.segment(obj, created=created))
+
+    def post_deed(self, route: str, data: bytes, mime: str) -> SegmentAnswer:
+        """Upload something else that a device signed, under `/v1/<route>`; the same bytes again
+        get the same leaf.
+        """
+        url = f"{self.base_url}/v1/{route}"
+        answer = self._expect("POST", url, 200, 201, body=data, mime=mime)
+        created = answer.status == 201
+        return responses.read(answer, lambda obj: responses.segment(obj, created=created))
+
+    def statements(self, after: int) -> StatementPage:
+        """What was said of the account's segments in the log after a place that the marketplace
+        named; -1 for everything.
+        """
+        url = f"{self.base_url}/v1/statements?after={after}"
+        return responses.read(self._expect("GET", url, 200), responses.statements)
+
+    def segment(self, digest: str) -> bytes | None:
+        """A segment of the account as the marketplace shows it now; None if it has none."""
+        url = f"{self._endpoints().segments}/{quote(digest)}"
+        answer = self._expect("GET", url, 200, 404)
+        # Whoever asks checks the bytes; that there are none is the marketplace's own to say.
+        if answer.status == 200:
+            return answer.body
+        _own(answer)
+        return None
+
+    def close(self) -> None:
+        """Close the connections and forget the token."""
+        with self._signing_in:
+            self._token = None
+        self._transport.close()
+
+    # The ways in
+
+    def _endpoints(self) -> Endpoints:
+        with self._lock:
+            known = self._known
+        return (known or self.well_known()).endpoints
+
+    def _proof(self, url: str) -> bytes:
+        return self._get(url, MAX_RECEIPT)
+
+    def _get(self, url: str, most: int) -> bytes:
+        answer = self._transport.send("GET", url, longest=most)
+        if answer.status != 200:
+            raise responses.problem(answer)
+        return answer.body
+
+    def _expect(
+        self,
+        method: str,
+        url: str,
+        *statuses: int,
+        body: bytes | None = None,
+        mime: str = "",
+        more: Mapping[str, str] = MappingProxyType({}),
+    ) -> Answer:
+        answer = self._authorised(method, url, body, mime, more)
+        if answer.status not in statuses:
+            raise responses.problem(answer)
+        return answer
+
+    def _authorised(
+        self, method: str, url: str, body: bytes | None, mime: str, more: Mapping[str, str]
+    ) -> Answer:
+        """Send with a token and a proof. One 401 is forgiven for the token, one for the nonce."""
+        key = self._require_device().key
+        renewed = nonce_learnt = False
+        while True:
+            token = self._access_token()
+            nonce = self._nonce(url)
+            headers = {
+                "Authorization": f"DPoP {token}",
+                "DPoP": key.proof(method, url, self._transport.now_s(), token=token, nonce=nonce),
+            }
+            if body is not None:
+                headers |= {"Content-Type": mime, **more}
+            answer = self._transport.send(method, url, headers=headers, body=body)
+            self._learn_nonce(url, answer)
+            if answer.status != 401:
+                return answer
+            if _wants_nonce(answer) and not nonce_learnt:
+                nonce_learnt = True
+            elif not renewed:
+                renewed = True
+                self._forget(token)
+            else:
+                raise responses.problem(answer, Problem.SIGN_IN_REFUSED)
+
+    def _access_token(self) -> str:
+        with self._signing_in:
+            token = self._token
+            if token is None or self._monotonic() >= token.ends:
+                token = self._token = self._fetch_token()
+            return token.value
+
+    def _forget(self, token: str) -> None:
+        with self._signing_in:
+            if self._token is not None and self._token.value == token:
+                self._token = None
+
+    def _fetch_token(self) -> _Token:
+        """Ask for a token.
+
+        Once more with the nonce that the server wants (RFC 9449 §8), and once more when its Date
+        header shows that this clock is off.
+        """
+        device, url, aud = self._require_device(), self._endpoints().token, self._aud()
+        tries = 0
+        while True:
+            tries += 1
+            now = self._transport.now_s()
+            form = {
+                "grant_type": "client_credentials",
+                "client_assertion_type": _ASSERTION_TYPE,
+                "client_assertion": device.key.assertion(device.kid, aud, now),
+            }
+            headers = {
+                "Content-Type": "application/x-www-form-urlencoded",
+                "DPoP": device.key.proof("POST", url, now, token=None, nonce=self._nonce(url)),
+            }
+            asked = self._monotonic()
+            answer = self._transport.send(
+                "POST", url, headers=headers, body=urlencode(form).encode()
+            )
+            self._learn_nonce(url, answer)
+            if answer.status == 200:
+                value, life = responses.read(answer, responses.token)
+                return _Token(value, asked + max(life - _EARLY_S, life / 2))
+            if answer.status not in {400, 401}:
+                raise responses.problem(answer)
+            corrected = abs(self._transport.now_s() - now) > _CLOCK_MOVED_S
+            if tries == _SIGN_IN_TRIES or not (_wants_nonce(answer) or corrected):
+                raise responses.problem(answer, Problem.SIGN_IN_REFUSED)
+
+    def _aud(self) -> str:
+        with self._lock:
+            known = self._known
+        return (known or self.well_known()).aud
+
+    def _require_device(self) -> Device:
+        if self._device is None:
+            raise KeysError(Problem.NOT_ENROLLED)
+        return self._device
+
+    def _nonce(self, url: str) -> str | None:
+        with self._lock:
+            return self._nonces.get(urlsplit(url).netloc)
+
+    def _learn_nonce(self, url: str, answer: Answer) -> None:
+        nonce = answer.headers.get("DPoP-Nonce")
+        if nonce and nonce.isascii() and nonce.isprintable() and len(nonce) <= _MAX_NONCE:
+            with self._lock:
+                self._nonces[urlsplit(url).netloc] = nonce
+
+
+def _own(answer: Answer) -> Answer:
+    """An answer without a body has nothing to recognise the marketplace by, but its clock."""
+    if "Workdiary-Time" not in answer.headers:
+        raise NetworkError(Problem.UNEXPECTED_ANSWER, "not a marketplace's")
+    return answer
+
+
+def _wants_nonce(answer: Answer) -> bool:
+    """RFC 9449 §8 (authorization server: in the body) and §9 (resource: in a header)."""
+    if "use_dpop_nonce" in answer.headers.get("WWW-Authenticate", ""):
+        return True
+    return b'"use_dpop_nonce"' in answer.body

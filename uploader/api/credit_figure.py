@@ -1,0 +1,105 @@
+"""Credited sums of a contract in responses (`docs/protocol.md` §12.4)."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from diary.core.slots import DAY, WEEK, week_of
+from diary.formats import json_fields
+from diary.formats.encoding import Json
+from uploader.store.index import Row
+
+#: More runs than a device with a clean chain ever has; more is not an honest answer.
+_MOST_RUNS = 2_000
+
+
+_LATEST_S = 2**40
+
+
+@dataclass(frozen=True)
+class CountedRun:
+    """Segments of one device and epoch that are in the sums, by number; whether the marketplace
+    has their time as given back.
+    """
+
+    kid: str
+    epoch: int
+    first: int
+    last: int
+    given_back: bool
+
+    def has(self, row: Row) -> bool:
+        """Whether a segment is one of them."""
+        # An index that was made anew may not know who signed a damaged segment.
+        same = row.kid in (self.kid, "") and self.epoch == row.epoch
+        return same and self.first <= row.seq <= self.last
+
+
+@dataclass(frozen=True)
+class CreditFigure:
+    """Payable seconds of a contract as the marketplace told them, in the day and the week that
+    begin at `day_from` and `week_from` (Unix s), and the segments that are in the week's.
+    """
+
+    day_from: int
+    day_s: int
+    week_from: int
+    week_s: int
+    counted: tuple[CountedRun, ...] = ()
+
+    def run_of(self, row: Row) -> CountedRun | None:
+        """The run in the week's sum that a segment is in."""
+        if week_of(row.t0) != self.week_from:
+            return None
+        return next((run for run in self.counted if run.has(row)), None)
+
+    def obj(self) -> Json:
+        """As JSON, for the state folder."""
+        return {**asdict(self), "counted": [asdict(run) for run in self.counted]}
+
+    @classmethod
+    def of(cls, obj: Json) -> CreditFigure:
+        """Read what `obj` wrote. Raises E_FORMAT."""
+        return cls(
+            day_from=json_fields.integer(obj, "day_from", 0, _LATEST_S),
+            day_s=json_fields.integer(obj, "day_s", 0, DAY),
+            week_from=json_fields.integer(obj, "week_from", 0, _LATEST_S),
+            week_s=json_fields.integer(obj, "week_s", 0, WEEK),
+            counted=_runs(obj),
+        )
+
+    @classmethod
+    def told(cls, obj: Json) -> CreditFigure:
+        """Read `day`, `week` and `counted` of a contract in `/v1/contracts`. Raises E_FORMAT."""
+        day, week = (_sums(obj, name) for name in ("day", "week"))
+        return cls(
+            day_from=json_fields.integer(day, "from", 0, _LATEST_S),
+            day_s=json_fields.integer(day, "payable", 0, DAY),
+            week_from=json_fields.integer(week, "from", 0, _LATEST_S),
+            week_s=json_fields.integer(week, "payable", 0, WEEK),
+            counted=_runs(obj),
+        )
+
+
+def _sums(obj: Json, name: str) -> Json:
+    value: Any = json_fields.field(obj, name)
+    if not isinstance(value, dict):
+        raise json_fields.bad(name)
+    return value
+
+
+def _runs(obj: Json) -> tuple[CountedRun, ...]:
+    listed = json_fields.array(obj, "counted", _MOST_RUNS)
+    if not all(isinstance(item, dict) for item in listed):
+        raise json_fields.bad("counted")
+    return tuple(
+        CountedRun(
+            kid=json_fields.b64(item, "kid", 32),
+            epoch=json_fields.integer(item, "epoch"),
+            first=json_fields.integer(item, "first"),
+            last=json_fields.integer(item, "last"),
+            given_back=json_fields.boolean(item, "given_back"),
+        )
+        for item in listed
+    )

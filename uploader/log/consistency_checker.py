@@ -1,0 +1,63 @@
+"""Reads the log's tiles for what is owed a comparison (`uploader.log.consistency`), when they can be had.
+
+Time is the caller's, nothing here sleeps; what fails is tried again by the retry policy.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from uploader.api.client import MarketplaceClient
+from uploader.errors import NetworkError, StoreError, UploaderError
+from uploader.log.consistency import History
+from uploader.retry import LONGEST_ASKED_S, Wait, decide, outcome_of
+
+#: Tiles that do not fit are looked at again after so long (s), and so is a log without tiles.
+_LATER_S = 300.0
+
+
+class Watch:
+    """Used by one thread. `monotonic` is in seconds, `random` in [0, 1)."""
+
+    def __init__(
+        self,
+        history: History,
+        client: MarketplaceClient,
+        *,
+        monotonic: Callable[[], float],
+        random: Callable[[], float],
+    ) -> None:
+        self._history = history
+        self._client = client
+        self._monotonic = monotonic
+        self._random = random
+        self._attempts = 0
+        self._not_before = 0.0
+
+    def hurry(self) -> None:
+        """Try again now."""
+        self._not_before = 0.0
+
+    def step(self) -> float | None:
+        """Compare what is owed, if it is time. Returns seconds until the next try, None if nothing
+        is owed. Raises StoreError if the disk refuses.
+        """
+        if not self._history.owed:
+            return None
+        pause = self._not_before - self._monotonic()
+        if pause > 0:
+            return pause
+        try:
+            self._history.settle(self._client.log_tile, self._client.log_checkpoint)
+        except StoreError:
+            raise
+        except UploaderError as error:
+            self._attempts += 1
+            retry_after = error.retry_after_s if isinstance(error, NetworkError) else None
+            step = decide(outcome_of(error), self._attempts, retry_after, self._random())
+            pause = step.seconds if isinstance(step, Wait) else LONGEST_ASKED_S
+        else:
+            self._attempts = 0
+            pause = _LATER_S
+        self._not_before = self._monotonic() + (pause if self._history.owed else 0.0)
+        return pause if self._history.owed else None

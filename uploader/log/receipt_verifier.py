@@ -1,0 +1,195 @@
+"""The client's eye on the log: nothing that the marketplace says counts before it is proven.
+
+Rules kept (`docs/protocol.md` §7): every receipt is verified whole by a believed log key
+(`uploader.log.trusted_keys`); its time must be the time of the upload; its checkpoint goes into the one
+history of the log (`uploader.log.consistency`), which is a finding about the log and never voids a receipt.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+from diary.core.findings import Code, DiaryError
+from diary.formats.encoding import digest
+from diary.log.leaf import LeafType, contract_attr
+from diary.log.receipt import Logged, Receipt, open_receipt
+from diary.log.signed_note import NoteVerifier
+from diary.objects.beacon import Beacon
+from diary.objects.enrolment import Enrolment
+from diary.objects.terms import Terms
+from diary.verification.evidence import open_beacon
+from uploader.api.responses import LATEST_S
+from uploader.errors import Problem, ProofError, RefusedError
+from uploader.log.consistency import History
+from uploader.log.trusted_keys import Trust
+from uploader.store.contract_cache import KnownTerms
+
+T = TypeVar("T")
+
+#: How far a receipt's time may lie from the session clock (`docs/protocol.md` §7).
+TOLERANCE_MS = 60_000
+#: The newest beacon is at most so old by the log's clock: logged up to two minutes before its slot,
+#: and followed by the next before the slot's end (`docs/protocol.md` §3.2).
+_BEACON_AGE_MS = 720_000
+#: A key that nobody announced is asked for no more often than this (real s).
+_ASK_AGAIN_S = 60.0
+
+
+class Witness:
+    """Opens what the marketplace says. Methods may be called from any thread.
+
+    `now_ms` is session time (Unix ms); `speed` that of a demonstration, in whose time network
+    delays are so many times as long; `prove(rt_ms, within_ms)` is told a time that the log has
+    signed, and how long ago that was by its clock at most (None: unknown), before it is judged by
+    the session clock; `fetch_keys` asks for the receipts of the log's keys, when one
+    comes that is not known, and raises UploaderError; `monotonic` is in seconds.
+    """
+
+    def __init__(
+        self,
+        trust: Trust,
+        history: History,
+        now_ms: Callable[[], int],
+        *,
+        speed: int = 1,
+        prove: Callable[[int, int | None], None] = lambda *_: None,
+        fetch_keys: Callable[[], Sequence[bytes]] = lambda: (),
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.trust = trust
+        self.history = history
+        self._now_ms = now_ms
+        self._tolerance_ms = TOLERANCE_MS * speed
+        self._prove = prove
+        self._fetch_keys = fetch_keys
+        self._monotonic = monotonic
+        self._asked: dict[str, float] = {}
+
+    def segment(
+        self, receipt: bytes, object_digest: str, *, sent_ms: int, created: bool, t1: int
+    ) -> Logged:
+        """Verify a segment's receipt. Raises ProofError: WRONG_RECEIPT or WRONG_TIME.
+
+        `sent_ms` is session time when the upload began. One that was there before (not `created`)
+        came in between its end `t1` (Unix s) and now.
+        """
+        if created:
+            return self._receipt(receipt, LeafType.SEGMENT, object_digest, sent_ms, fresh=True)
+        # What a wrong clock has sealed ends in the future, and was received before its end.
+        earliest_ms = t1 * 1000 if t1 * 1000 <= self._now_ms() else 0
+        return self._receipt(receipt, LeafType.SEGMENT, object_digest, earliest_ms)
+
+    def deed(
+        self, receipt: bytes, kind: LeafType, object_digest: str, *, earliest_ms: int
+    ) -> Logged:
+        """Verify the receipt of something else that a device signed. Raises as `segment`."""
+        return self._receipt(receipt, kind, object_digest, earliest_ms)
+
+    def told(self, data: bytes, kind: LeafType) -> Logged:
+        """Verify the receipt of an object of the marketplace, with the object inside. Raises as
+        `segment`.
+        """
+        try:
+            logged = open_receipt(data, self._verifiers(data), type=kind)
+        except DiaryError as error:
+            raise ProofError(Problem.WRONG_RECEIPT, str(error)) from error
+        self._see(data, f"{kind.value} {logged.leaf.digest}")
+        return logged
+
+    def device(self, receipt: bytes, enrolment: Enrolment) -> Logged:
+        """Verify an enrolment's receipt. Raises as `segment`.
+
+        The same bytes again get the leaf of the first time, so it may be older than this upload,
+        but not older than the week in which the enrolment begins.
+        """
+        earliest_ms = enrolment.week0 * 1000
+        logged = self._receipt(receipt, LeafType.DEVICE, enrolment.digest, earliest_ms)
+        if logged.leaf.attrs != enrolment.kid:
+            raise ProofError(Problem.WRONG_RECEIPT, "the leaf names another device")
+        return logged
+
+    def beacon(self, data: bytes, *, newest: bool = False) -> Beacon:
+        """Verify a beacon's file whole; `newest`: the marketplace has just given it as its newest.
+        Raises ProofError(WRONG_BEACON).
+        """
+        try:
+            beacon = open_beacon(data, self._verifiers(data)).beacon
+            receipt = Receipt.parse(data)
+        except DiaryError as error:
+            raise ProofError(Problem.WRONG_BEACON, str(error)) from error
+        self._prove(receipt.leaf.rt_ms, _BEACON_AGE_MS if newest else None)
+        if receipt.leaf.rt_ms > self._now_ms() + self._tolerance_ms:
+            raise ProofError(Problem.WRONG_BEACON, "it comes from the future")
+        self._see(data, f"beacon {beacon.slot}")
+        return beacon
+
+    def terms(self, data: bytes, ctr: str, sub: str) -> KnownTerms:
+        """Verify a contract's terms. Raises ProofError(WRONG_TERMS)."""
+        try:
+            logged = open_receipt(data, self._verifiers(data), type=LeafType.TERMS)
+            terms = Terms.parse(logged.object or b"")
+            if (terms.aud, terms.ctr, terms.sub) != (self.trust.aud, ctr, sub):
+                raise DiaryError(Code.E_TERMS, "terms of another contract or freelancer")
+            if logged.leaf.attrs != contract_attr(ctr):
+                raise DiaryError(Code.E_TERMS, "the leaf names another contract")
+            if terms.from_s > LATEST_S:
+                raise DiaryError(Code.E_TERMS, "terms that begin after every calendar")
+            if terms.from_s * 1000 < logged.leaf.rt_ms:
+                raise DiaryError(Code.E_TERMS, "terms from before they were logged")
+        except DiaryError as error:
+            raise ProofError(Problem.WRONG_TERMS, str(error)) from error
+        self._see(data, f"terms {ctr}")
+        return KnownTerms(terms, digest(logged.object or b""), logged.place, data)
+
+    def learn_keys(self) -> None:
+        """Ask for the log's keys, and believe those that a believed one has announced.
+
+        Raises UploaderError if they cannot be had; a marketplace without them has none to tell.
+        """
+        try:
+            receipts = self._fetch_keys()
+        except RefusedError:
+            return
+        self.trust.learn(receipts)
+
+    def _receipt(
+        self,
+        data: bytes,
+        kind: LeafType,
+        object_digest: str,
+        earliest_ms: int,
+        *,
+        fresh: bool = False,
+    ) -> Logged:
+        try:
+            verifiers = self._verifiers(data)
+            logged = open_receipt(data, verifiers, type=kind, object_digest=object_digest)
+        except DiaryError as error:
+            raise ProofError(Problem.WRONG_RECEIPT, str(error)) from error
+        self._prove(logged.leaf.rt_ms, self._tolerance_ms if fresh else None)
+        latest_ms = self._now_ms() + self._tolerance_ms
+        if not earliest_ms - self._tolerance_ms <= logged.leaf.rt_ms <= latest_ms:
+            off_s = (logged.leaf.rt_ms - self._now_ms()) / 1000
+            raise ProofError(Problem.WRONG_TIME, f"{off_s:+.0f} s")
+        self._see(data, f"{kind.value} {object_digest}")
+        return logged
+
+    def _see(self, data: bytes, source: str) -> None:
+        """Put the place and the checkpoint of a verified receipt into the log's history."""
+        receipt = Receipt.parse(data)
+        origin = receipt.checkpoint.split(b"\n", 1)[0].decode()
+        self.history.see_leaf(origin, receipt.index, receipt.leaf.rt_ms)
+        self.history.see(receipt.checkpoint, source)
+
+    def _verifiers(self, data: bytes) -> tuple[NoteVerifier, ...]:
+        """The believed keys, after a look for the one that this receipt needs."""
+        line = Receipt.parse(data).checkpoint.split(b"\n", 1)[0]
+        origin = line.decode("utf-8", "replace")
+        if not self.trust.knows(origin) and origin.startswith(f"{self.trust.aud}/log/"):
+            asked = self._asked.get(origin)
+            if asked is None or self._monotonic() - asked >= _ASK_AGAIN_S:
+                self._asked = {origin: self._monotonic()}
+                self.learn_keys()
+        return self.trust.verifiers

@@ -1,0 +1,83 @@
+"""Which keys of the marketplace's log are believed, and why.
+
+Rules kept (`docs/protocol.md` §7.5): the keys seen when this device joined are pinned; a further
+one is believed only if a believed key has announced it in the log; the announcements are kept in
+the state folder, `keys/<digest of the object>.tlog-proof`, so that trust can be shown and needs no
+network at the next start. A key that nobody announced is refused; nothing is lost by that.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from diary.core.findings import DiaryError
+from diary.log.receipt import Receipt
+from diary.log.shard_keys import KeyLeaf, extend_trust
+from diary.log.signed_note import NoteVerifier
+from uploader.store.state_folder import StateFolder
+
+_FOLDER = "keys"
+
+
+@dataclass(frozen=True)
+class Pinned:
+    """The marketplace as it was when this device joined: its name and its log's keys."""
+
+    aud: str
+    verifiers: tuple[NoteVerifier, ...]
+
+
+class Trust:
+    """The believed keys of one marketplace. Methods may be called from any thread.
+
+    `on_opening` gets the receipt of each opening of a shard, whenever it is learnt anew.
+    """
+
+    def __init__(self, pinned: Pinned, folder: StateFolder) -> None:
+        self.aud = pinned.aud
+        self._folder = folder
+        self._lock = threading.Lock()  # guards the next two
+        self._verifiers = pinned.verifiers
+        self._kept: dict[str, bytes] = {}
+        self.on_opening: Callable[[bytes], None] = lambda _: None
+        kept = (folder.read(f"{_FOLDER}/{name}") for name in folder.names(_FOLDER))
+        self._take([data for data in kept if data])
+
+    @property
+    def verifiers(self) -> tuple[NoteVerifier, ...]:
+        """All believed keys, in the order of their logs."""
+        with self._lock:
+            return self._verifiers
+
+    def knows(self, origin: str) -> bool:
+        """Whether a key of this log is believed."""
+        return any(verifier.name == origin for verifier in self.verifiers)
+
+    def believes(self, origin: str, vkey: str) -> bool:
+        """Whether this very key of this log is believed."""
+        return any(each.name == origin and each.vkey == vkey for each in self.verifiers)
+
+    def learn(self, receipts: Sequence[bytes]) -> bool:
+        """Look at announcements and openings, keep those that count; whether a key came of it."""
+        before = len(self.verifiers)
+        for name, data, leaf in self._take(receipts):
+            self._folder.write(f"{_FOLDER}/{name}.tlog-proof", data)
+            if leaf.is_opening:
+                self.on_opening(data)
+        return len(self.verifiers) > before
+
+    def _take(self, receipts: Sequence[bytes]) -> list[tuple[str, bytes, KeyLeaf]]:
+        with self._lock:
+            known = [*self._kept.values(), *receipts]
+            self._verifiers, results = extend_trust(self._verifiers, known)
+            news = []
+            for data, leaf in results.items():
+                if isinstance(leaf, DiaryError):
+                    continue
+                name = Receipt.parse(data).leaf.digest
+                if name not in self._kept:
+                    self._kept[name] = data
+                    news.append((name, data, leaf))
+        return news

@@ -1,0 +1,278 @@
+"""What the files say: the way from the state folder back to its index.
+
+Rules kept: the files are the truth; a segment whose bytes are not its own is set aside, and a mark
+stays under its name, so that its number is never used again; nothing is deleted.
+
+Files of one segment, `segments/<ctr>/<epoch>-<seq>` and an ending:
+`.sdjwt` the segment, `.tlog-proof` its receipt, `.findings.json` what the marketplace found,
+`.refused.json` why the marketplace refused it, `.damaged.json` where a damaged file went.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from diary.core.findings import UNPAYING, Code, DiaryError
+from diary.formats import json_fields
+from diary.formats.encoding import canonical, digest
+from diary.formats.jws import verify_jws
+from diary.log.receipt import Receipt
+from diary.objects.enrolment import Enrolment, parse_enrolment
+from diary.objects.segment import SealedSegment, parse
+from uploader.errors import Problem
+from uploader.store.index import Contents, Facts, Row, State, segment_name
+from uploader.store.report import Report
+from uploader.store.state_folder import StateFolder
+
+SEGMENT, RECEIPT, FINDINGS = ".sdjwt", ".tlog-proof", ".findings.json"
+REFUSED, DAMAGED = ".refused.json", ".damaged.json"
+ENROLMENT = "enrolment.jws"
+FORMER = "former"
+_STEM = re.compile(r"(0|[1-9][0-9]{0,15})-(0|[1-9][0-9]{0,15})")
+_BEACON = re.compile(r"([0-9]{1,16})-([A-Za-z0-9_-]{43})\.tlog-proof")
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Where one segment lies, and which of its files are there."""
+
+    ctr: str
+    epoch: int
+    seq: int
+    endings: frozenset[str]
+
+    @property
+    def name(self) -> str:
+        return segment_name(self.ctr, self.epoch, self.seq)
+
+    @property
+    def state(self) -> State:
+        """What the files alone say."""
+        if SEGMENT not in self.endings:
+            return State.DAMAGED
+        if RECEIPT in self.endings:
+            return State.DONE
+        return State.REFUSED if REFUSED in self.endings else State.WAITING
+
+
+class Reader:
+    """Reads the state folder. `report` hears of what is damaged; nothing is written but marks.
+    `erased` tells the disclosures of a segment that were deleted.
+    """
+
+    def __init__(
+        self,
+        folder: StateFolder,
+        report: Report,
+        erased: Callable[[str], frozenset[str]] = lambda _: frozenset(),
+    ) -> None:
+        self._folder = folder
+        self._report = report
+        self._erased = erased
+
+    def contents(self) -> Contents:
+        """Everything that an index holds of the files."""
+        places = list(self._places())
+        enrolment = self._enrolment()
+        facts = [self._facts(place, enrolment) for place in places]
+        beacons = []
+        for name in self._folder.names("beacons"):
+            match = _BEACON.fullmatch(name)
+            if match:
+                beacons.append((int(match[1]), match[2]))
+        return Contents(facts, beacons)
+
+    def changes(self, known: Mapping[str, str]) -> tuple[list[Facts], list[str]]:
+        """What the index does not know yet: facts to put, and the names of what is gone.
+
+        `known` are the index's states by name. Only names are compared, so that a long diary is no
+        burden at the start; bytes are compared when they are used.
+        """
+        news, found = [], set()
+        for place in self._places():
+            found.add(place.name)
+            if _is_news(place.state, known.get(place.name)):
+                news.append(place)
+        enrolment = self._enrolment() if news else None
+        facts = [self._facts(place, enrolment) for place in news]
+        gone = [name for name, state in known.items() if name not in found and state != State.LOST]
+        return facts, gone
+
+    def read_segment(self, row: Row) -> bytes | None:
+        """The segment's bytes; None where they are gone or damaged (set aside and reported)."""
+        data = self._folder.read(row.name + SEGMENT)
+        if data is None:
+            self._report(Problem.FILE_LOST, row.name + SEGMENT)
+        elif digest(data) != row.file and not self._is_what_is_left(row, data):
+            self.damage(row.name, row.hash)
+            data = None
+        return data
+
+    def _is_what_is_left(self, row: Row, data: bytes) -> bool:
+        """Whether a file is that of the row, less what was deleted since the row was read."""
+        try:
+            opened = parse(data).sdjwt
+        except DiaryError:
+            return False
+        whole = opened.jws.digest == row.hash and not opened.problems
+        return whole and self._erased(row.hash).issuperset(opened.withheld)
+
+    def damage(self, name: str, known_hash: str) -> None:
+        """Set a segment's file aside; the mark keeps its number and its hash."""
+        moved = self._folder.set_aside(name + SEGMENT)
+        mark = canonical({"hash": known_hash, "moved": moved})
+        self._folder.write(name + DAMAGED, mark)
+        self._report(Problem.FILE_DAMAGED, name + SEGMENT)
+
+    def _places(self) -> Iterator[_Place]:
+        for ctr in self._folder.names("segments"):
+            if not json_fields.ID.fullmatch(ctr):
+                continue
+            endings: dict[str, set[str]] = {}
+            for name in self._folder.names(f"segments/{ctr}"):
+                stem, dot, ending = name.partition(".")
+                endings.setdefault(stem, set()).add(dot + ending)
+            for stem, found in endings.items():
+                match = _STEM.fullmatch(stem)
+                if match and found & {SEGMENT, DAMAGED}:
+                    yield _Place(ctr, int(match[1]), int(match[2]), frozenset(found))
+
+    def _enrolment(self) -> Enrolment | None:
+        data = self._folder.read(ENROLMENT)
+        try:
+            return None if data is None else parse_enrolment(data)
+        except DiaryError as error:
+            self._report(Problem.FILE_DAMAGED, f"{ENROLMENT}: {error.detail}")
+            return None
+
+    def _facts(self, place: _Place, enrolment: Enrolment | None) -> Facts:
+        data = self._folder.read(place.name + SEGMENT)
+        receipt = self._receipt(place)
+        if data is not None:
+            try:
+                sealed = _authentic(data, place, enrolment)
+            except DiaryError:
+                # What is left of its signed part names it, where no receipt does.
+                signed = data.partition(b"~")[0]
+                self.damage(place.name, receipt.leaf.digest if receipt else digest(signed))
+            else:
+                return self._sealed_facts(place, data, sealed, receipt)
+        known_hash = str(self._json(place.name + DAMAGED).get("hash", ""))
+        if receipt is not None:
+            known_hash = receipt.leaf.digest
+        row = Row(
+            ctr=place.ctr,
+            epoch=place.epoch,
+            seq=place.seq,
+            kid="",
+            hash=known_hash,
+            file="",
+            kind="auto",
+            slot=0,
+            t0=0,
+            t1=0,
+            memo=None,
+            state=State.DAMAGED,
+        )
+        return Facts(row, (), State.DONE)
+
+    def _sealed_facts(
+        self, place: _Place, data: bytes, sealed: SealedSegment, receipt: Receipt | None
+    ) -> Facts:
+        body, state, detail = sealed.segment, State.WAITING, ""
+        if receipt is not None and receipt.leaf.digest == sealed.hash:
+            state = State.DONE
+        elif place.state is State.REFUSED:
+            state = State.REFUSED
+            detail = str(self._json(place.name + REFUSED).get("detail", ""))
+        if state is State.DONE:
+            detail = unpaying(sealed.hash, self._findings(place))
+        row = Row(
+            ctr=place.ctr,
+            epoch=place.epoch,
+            seq=place.seq,
+            kid=sealed.kid,
+            hash=sealed.hash,
+            file=digest(data),
+            kind=body.kind,
+            slot=body.slot,
+            t0=body.t0,
+            t1=body.t1,
+            memo=sealed.memo,
+            state=state,
+            detail=detail,
+            log_index=receipt.index if receipt and state is State.DONE else None,
+            rt_ms=receipt.leaf.rt_ms if receipt and state is State.DONE else None,
+        )
+        # A receipt comes after the pictures, unless the marketplace says that one is missing.
+        sent = state is State.DONE and Code.W_BLOB_MISSING not in self._finding_codes(place)
+        return Facts(row, pictures(sealed), State.DONE if sent else State.WAITING)
+
+    def _receipt(self, place: _Place) -> Receipt | None:
+        data = self._folder.read(place.name + RECEIPT)
+        if data is None:
+            return None
+        try:
+            return Receipt.parse(data)
+        except DiaryError:
+            # The marketplace gives the same one again.
+            self._folder.set_aside(place.name + RECEIPT)
+            self._report(Problem.FILE_DAMAGED, place.name + RECEIPT)
+            return None
+
+    def _finding_codes(self, place: _Place) -> set[str]:
+        return {code for _, code in self._findings(place)}
+
+    def _findings(self, place: _Place) -> list[tuple[str, str]]:
+        """Subject and code of what the marketplace found."""
+        found = self._json(place.name + FINDINGS).get("findings", [])
+        items = [item for item in found if isinstance(item, dict)]
+        return [(str(item.get("subject")), str(item.get("code"))) for item in items]
+
+    def _json(self, name: str) -> dict[str, Any]:
+        data = self._folder.read(name)
+        try:
+            value = json.loads(data) if data is not None else {}
+        except ValueError:
+            value = {}
+        return value if isinstance(value, dict) else {}
+
+
+def unpaying(segment: str, findings: Iterable[tuple[str, str]]) -> str:
+    """The codes about a segment that cost its pay, ascending, separated by spaces."""
+    return " ".join(sorted({code for subject, code in findings if subject == segment} & UNPAYING))
+
+
+def pictures(sealed: SealedSegment) -> tuple[str, ...]:
+    """The digests of all stored pictures that a segment names, thumbnails included."""
+    shas = {sha for s in sealed.shots.values() for sha in (s.blob.sha256, s.thumb.sha256)}
+    return tuple(sorted(shas))
+
+
+def _is_news(files: State, index: str | None) -> bool:
+    """Whether the files say something that the index does not know yet.
+
+    HELD is the index's own knowledge about a waiting segment; a LOST one may have come back.
+    """
+    return files != (State.WAITING if index == State.HELD else index)
+
+
+def _authentic(data: bytes, place: _Place, enrolment: Enrolment | None) -> SealedSegment:
+    """The segment, if its bytes are its own and it lies where it belongs; DiaryError otherwise.
+
+    Without the enrolment, or for a device that was here before, there is no key to check with, and
+    that says nothing against the segment.
+    """
+    sealed = parse(data)
+    if enrolment is not None and sealed.kid == enrolment.kid:
+        verify_jws(sealed.sdjwt.jws, enrolment.public)
+    body = sealed.segment
+    if sealed.sdjwt.problems:
+        raise sealed.sdjwt.problems[0]
+    if (body.ctr, body.epoch, body.seq) != (place.ctr, place.epoch, place.seq):
+        raise DiaryError(Code.E_FORMAT, "it lies under another name")
+    return sealed

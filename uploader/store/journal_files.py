@@ -1,0 +1,75 @@
+"""The recorder's journal on the disk: one small file a record, apart from the index.
+
+Rules kept: a record is durable when `write` returns; it carries the digest of its bytes, so that a
+damaged one is found, set aside and reported, and the others are not touched; the loss of the index
+or a lock on it leaves the journal as it is.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Callable
+
+from diary.formats.encoding import digest
+from uploader.errors import Problem
+from uploader.store.state_folder import StateFolder
+
+_FOLDER = "journal"
+_KEY = re.compile(r"[A-Za-z0-9_-]{1,100}(/[A-Za-z0-9_-]{1,100})?")
+#: A digest has 43 characters (`docs/protocol.md` §1.4).
+_DIGEST_LENGTH = 43
+
+
+class JournalFiles:
+    """The records of `diary.interfaces.Store`. Methods may be called from any thread."""
+
+    def __init__(self, folder: StateFolder, report: Callable[[Problem, str], None]) -> None:
+        """Read all records. Raises StoreError if the disk refuses."""
+        self._folder = folder
+        self._report = report
+        self._lock = threading.Lock()
+        self._records: dict[str, bytes] = {}  # guarded by the lock
+        for name in folder.names(_FOLDER):
+            key = name.replace(".", "/")
+            if _KEY.fullmatch(key):
+                self._load(key)
+
+    def write(self, key: str, data: bytes | None) -> None:
+        """Keep a record; None removes it. Raises ValueError for a key that is none, StoreError if
+        the disk refuses.
+        """
+        name = _name(key)
+        with self._lock:
+            if data is None:
+                if key in self._records:
+                    self._folder.remove(name)
+                    del self._records[key]
+                return
+            self._folder.write(name, _sealed(data))
+            self._records[key] = data
+
+    def read(self) -> dict[str, bytes]:
+        """All records."""
+        with self._lock:
+            return dict(self._records)
+
+    def _load(self, key: str) -> None:
+        name = _name(key)
+        whole = self._folder.read(name) or b""
+        data = whole[_DIGEST_LENGTH + 1 :]
+        if whole == _sealed(data):
+            self._records[key] = data
+        else:
+            moved = self._folder.set_aside(name)
+            self._report(Problem.JOURNAL_DAMAGED, moved)
+
+
+def _sealed(data: bytes) -> bytes:
+    return digest(data).encode("ascii") + b"\n" + data
+
+
+def _name(key: str) -> str:
+    if not _KEY.fullmatch(key):
+        raise ValueError("not a key of the journal")
+    return f"{_FOLDER}/{key.replace('/', '.')}"

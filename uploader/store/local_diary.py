@@ -1,0 +1,106 @@
+"""A day of the own diary, told from the files of this computer: what is there, what was deleted.
+
+The screen shows what the store holds: each segment's part as it is left, with the memo that counts.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from diary.core.slots import DAY, day_of
+from diary.core.vocabulary import Kind as SegmentKind
+from diary.core.vocabulary import Scope
+from diary.objects.amendment import Amendment
+from diary.objects.tombstone import Tombstone
+from uploader.store.index import Row, State
+from uploader.store.outbox import Outbox
+
+
+@dataclass(frozen=True)
+class DiaryEntry:
+    """One segment. `t0` and `t1` are Unix s; `memo` None where it was deleted; `thumb` the bytes of
+    its first picture, if there is one here; `pictures` how many are left. `gives_back`: its time
+    was given back. `locked`: its week is locked, so that time and memo stay. `unpaying` are the
+    codes of the marketplace's findings that cost its pay, `refusal` is why the marketplace refused
+    it.
+    """
+
+    hash: str
+    ctr: str
+    kind: SegmentKind
+    t0: int
+    t1: int
+    memo: str | None
+    changed: bool
+    pictures: int
+    thumb: bytes
+    minutes: bool
+    deleted: frozenset[Scope]
+    gives_back: bool
+    locked: bool
+    state: State
+    unpaying: tuple[str, ...] = ()
+    refusal: str = ""
+
+
+@dataclass(frozen=True)
+class Day:
+    """This device's segments of a UTC day in the order of time; `counted_s` are the credited
+    seconds of the day over all contracts and devices. What the marketplace refused of earlier days
+    comes before them.
+    """
+
+    begin_s: int
+    entries: tuple[DiaryEntry, ...]
+    counted_s: int
+
+
+def read_day(outbox: Outbox, now_ms: int) -> Day:
+    """The UTC day that holds `now_ms` (session time), over all contracts. Raises StoreError."""
+    begin = day_of(now_ms // 1000)
+    entries: list[DiaryEntry] = []
+    chains = set(outbox.sending.chains())
+    told = {note.ctr for note in outbox.shelf.notes()}
+    counted = sum(outbox.totals(now_ms // 1000, ctr)[0] for ctr in sorted(chains | told))
+    for ctr in sorted(chains):
+        for row in outbox.segments(ctr, begin, begin + DAY):
+            entry = _entry(outbox, row, now_ms)
+            if entry is not None:
+                entries.append(entry)
+    for row in outbox.sending.refused_rows():
+        entry = _entry(outbox, row, now_ms) if row.slot < begin else None
+        if entry is not None:
+            entries.append(entry)
+    entries.sort(key=lambda entry: (entry.t0, entry.t1, entry.hash))
+    return Day(begin, tuple(entries), counted)
+
+
+def _entry(outbox: Outbox, row: Row, now_ms: int) -> DiaryEntry | None:
+    found = outbox.segment(row.hash)
+    if found is None:
+        return None
+    row, sealed = found
+    said = [deed.body for deed in outbox.deeds.about(row.hash)]
+    said += outbox.deeds.theirs(row.hash)
+    scopes = {scope for body in said if isinstance(body, Tombstone) for scope in body.scope}
+    first = sealed.shots.get(min(sealed.shots, default=0))
+    thumb = outbox.blob(first.thumb.sha256) if first is not None else None
+    gives_back = outbox.gives_back(row)
+    return DiaryEntry(
+        hash=row.hash,
+        ctr=row.ctr,
+        kind=sealed.segment.kind,
+        t0=row.t0,
+        t1=row.t1,
+        memo=row.memo,
+        changed=any(isinstance(body, Amendment) for body in said),
+        pictures=len(sealed.shots),
+        thumb=thumb or b"",
+        minutes=sealed.minutes is not None,
+        deleted=frozenset(scopes),
+        gives_back=gives_back,
+        locked=now_ms >= outbox.lock_ms(row),
+        state=row.state,
+        unpaying=() if gives_back else row.unpaying,
+        refusal=row.detail if row.state is State.REFUSED else "",
+    )

@@ -1,0 +1,247 @@
+"""Durable files in the state folder of one marketplace.
+
+Rules kept (`docs/protocol.md` §6): a file is written under a temporary name, fsynced, renamed, and
+its folder fsynced, before anybody hears that it is there; folders have mode 0700, files 0600; one
+running instance holds the folder's lock; a folder of a newer schema is left alone; what is damaged
+is set aside under `damaged/`, never deleted.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import re
+import secrets
+import sys
+from pathlib import Path
+from typing import IO, Self
+
+from system.private_files import ExposedError, make_private
+from uploader.errors import Problem, StoreError, from_os
+
+SCHEMA = 1
+_TEMPORARY = ".tmp-"
+_AUD = re.compile(r"[a-z0-9][a-z0-9.:-]{0,252}")
+
+
+def folder_name(aud: str) -> str:
+    """The subfolder of a marketplace.
+
+    A colon, which Windows forbids, becomes an underscore, which no `aud` contains. Raises
+    ValueError for a name that is none.
+    """
+    if not _AUD.fullmatch(aud):
+        raise ValueError("not a marketplace's name")
+    return aud.replace(":", "_")
+
+
+class StateFolder:
+    """The files under `<base>/<aud>`. Paths are relative, with forward slashes.
+
+    Methods may be called from any thread. Every failure of the disk is a `StoreError`.
+    """
+
+    def __init__(self, base: Path, aud: str) -> None:
+        """Make the folder where it is missing, lock it, check its schema, sweep leftovers.
+
+        Raises StoreError: ALREADY_RUNNING, FOLDER_EXPOSED, SCHEMA_NEWER, or what the disk says.
+        """
+        self.root = base / folder_name(aud)
+        self._lock: IO[bytes] | None = None
+        try:
+            _make_folder(self.root)
+            close_folder(self.root)
+            self._lock = lock_file(self.root / "lock")
+            self._check_schema()
+            self._sweep()
+        except StoreError:
+            self.close()
+            raise
+        except OSError as error:
+            self.close()
+            raise from_os(error) from error
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Release the lock; the kernel does the same for a process that dies."""
+        if self._lock is not None:
+            self._lock.close()
+            self._lock = None
+
+    def path(self, name: str) -> Path:
+        """The absolute path of a file of the folder."""
+        return self.root / name
+
+    def write(self, name: str, data: bytes) -> None:
+        """Put `data` under `name`, whole or not at all; durable on return."""
+        path = self.root / name
+        try:
+            _make_folder(path.parent)
+            temporary = path.parent / f"{_TEMPORARY}{secrets.token_hex(8)}"
+            try:
+                _write_synced(temporary, data)
+                os.replace(temporary, path)  # noqa: PTH105 - the tests watch this very call
+            except BaseException:
+                temporary.unlink(missing_ok=True)
+                raise
+            sync_folder(path.parent)
+        except OSError as error:
+            raise from_os(error) from error
+
+    def read(self, name: str) -> bytes | None:
+        """The file's bytes, or None where there is none."""
+        try:
+            return (self.root / name).read_bytes()
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise from_os(error) from error
+
+    def exists(self, name: str) -> bool:
+        """Whether there is a file of that name."""
+        return (self.root / name).is_file()
+
+    def remove(self, name: str) -> None:
+        """Destroy a file, durably; a missing one is no error."""
+        path = self.root / name
+        try:
+            path.unlink(missing_ok=True)
+            if path.parent.is_dir():
+                sync_folder(path.parent)
+        except OSError as error:
+            raise from_os(error) from error
+
+    def move(self, name: str, target: str) -> None:
+        """Give a file another name, durably; it is always there under one of them."""
+        old, new = self.root / name, self.root / target
+        try:
+            _make_folder(new.parent)
+            os.replace(old, new)  # noqa: PTH105 - as in `write`
+            sync_folder(new.parent)
+            sync_folder(old.parent)
+        except OSError as error:
+            raise from_os(error) from error
+
+    def names(self, folder: str) -> list[str]:
+        """The names in a subfolder, sorted; none where it is missing."""
+        try:
+            return sorted(os.listdir(self.root / folder))  # noqa: PTH208 - names, not paths
+        except FileNotFoundError:
+            return []
+        except OSError as error:
+            raise from_os(error) from error
+
+    def set_aside(self, name: str) -> str:
+        """Move a damaged file under `damaged/`; returns its new name."""
+        target = f"damaged/{secrets.token_hex(4)}-{name.replace('/', '-')}"
+        try:
+            _make_folder(self.root / "damaged")
+            (self.root / name).rename(self.root / target)
+            sync_folder(self.root / "damaged")
+            sync_folder((self.root / name).parent)
+        except OSError as error:
+            raise from_os(error) from error
+        return target
+
+    def _check_schema(self) -> None:
+        text = self.read("schema")
+        if text is None:
+            self.write("schema", f"{SCHEMA}\n".encode())
+            return
+        try:
+            found = int(text)
+        except ValueError:
+            raise StoreError(Problem.SCHEMA_NEWER, "the schema file cannot be read") from None
+        if found > SCHEMA:
+            raise StoreError(Problem.SCHEMA_NEWER, f"schema {found}, this version knows {SCHEMA}")
+
+    def _sweep(self) -> None:
+        """Temporary files are what a crash left over; nobody was told that they are there."""
+        for path in self.root.rglob(f"{_TEMPORARY}*"):
+            path.unlink(missing_ok=True)
+
+
+def close_folder(folder: Path, *, deep: bool = True) -> None:
+    """Take the rights of others from a folder and its files, all below it with `deep`.
+
+    Raises StoreError(FOLDER_EXPOSED) where this user cannot, and OSError.
+    """
+    try:
+        make_private(folder, deep=deep)
+    except ExposedError as error:
+        raise StoreError(Problem.FOLDER_EXPOSED, str(error)) from error
+
+
+def sync_folder(folder: Path) -> None:
+    """Make the names in a folder durable. Windows does this by itself and cannot be asked."""
+    if sys.platform != "win32":
+        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def _write_synced(path: Path, data: bytes) -> None:
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    handle = os.open(path, flags, 0o600)
+    try:
+        rest = memoryview(data)
+        while rest:
+            rest = rest[os.write(handle, rest) :]
+        _sync_file(handle)
+    finally:
+        os.close(handle)
+
+
+def _sync_file(handle: int) -> None:
+    if sys.platform == "darwin":
+        # fsync there leaves the bytes in the drive's cache.
+        import fcntl
+
+        fcntl.fcntl(handle, fcntl.F_FULLFSYNC)
+    else:
+        os.fsync(handle)
+
+
+def _make_folder(folder: Path) -> None:
+    if folder.is_dir():
+        return
+    _make_folder(folder.parent)
+    folder.mkdir(mode=0o700, exist_ok=True)
+    sync_folder(folder.parent)
+
+
+#: What the system answers to a lock that another process holds; on Windows two others.
+_HELD = (
+    {errno.EACCES, errno.EDEADLK} if sys.platform == "win32" else {errno.EAGAIN, errno.EWOULDBLOCK}
+)
+
+
+def lock_file(path: Path) -> IO[bytes]:
+    """Hold the file's lock until it is closed or the process ends.
+
+    Raises StoreError(ALREADY_RUNNING) where another process holds it, and OSError for everything
+    else: a drive without locks, a full table of locks, a disk that fails.
+    """
+    handle = os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, 0o600), "r+b")
+    try:
+        if sys.platform == "win32":
+            import msvcrt
+
+            msvcrt.locking(handle.fileno(), msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl
+
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        handle.close()
+        if error.errno in _HELD:
+            raise StoreError(Problem.ALREADY_RUNNING, str(path.parent)) from error
+        raise
+    return handle

@@ -1,0 +1,146 @@
+"""The first words with the marketplace, and what work needs to know from it.
+
+Rules kept (`docs/protocol.md` §6): before anything is sent, the marketplace shows the pinned key
+and its heads are compared with ours (`uploader.worker.chain_reconciliation`).
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+
+from uploader.account.membership import Membership, check_pinned
+from uploader.api.client import MarketplaceClient
+from uploader.api.responses import Me, Sibling, WellKnown
+from uploader.errors import NetworkError, ProofError, StoreError, UploaderError
+from uploader.log.receipt_verifier import Witness
+from uploader.retry import LONGEST_ASKED_S, Wait, decide, outcome_of
+from uploader.store.contract_cache import ContractNote
+from uploader.store.outbox import Outbox
+from uploader.worker.chain_reconciliation import Restoration
+from uploader.worker.earlier_statements import Statements
+from uploader.worker.lost_segments import Losses, is_unknown_device
+
+#: Contracts are asked for with each slot's beacon, and at least this often (real s): their sums
+#: include the time of the person's other devices, which counts against the same limit.
+REFRESH_S = 60.0
+
+
+class Contact:
+    """Greets, compares, refreshes; each again when it is due. Used by one thread, except for
+    `fetch_contracts`.
+
+    `sub` is the freelancer as enrolled; `monotonic` is in seconds, `now_ms` session time, `random`
+    in [0, 1); `on_contracts` is called when contracts or terms have changed.
+    """
+
+    def __init__(
+        self,
+        outbox: Outbox,
+        client: MarketplaceClient,
+        membership: Membership,
+        sub: str,
+        witness: Witness,
+        restoration: Restoration,
+        statements: Statements,
+        losses: Losses,
+        *,
+        now_ms: Callable[[], int],
+        monotonic: Callable[[], float],
+        random: Callable[[], float],
+        on_contracts: Callable[[], None],
+    ) -> None:
+        self._outbox = outbox
+        self._client = client
+        self._membership = membership
+        self._sub = sub
+        self._witness = witness
+        self._restoration = restoration
+        self._statements = statements
+        self._losses = losses
+        self._now_ms = now_ms
+        self._monotonic = monotonic
+        self._random = random
+        self._on_contracts = on_contracts
+        self._attempts = 0
+        self._due_at = 0.0
+        self._fetching = threading.Lock()  # one answer after the other, so that the newest stays
+        self.known: WellKnown | None = None
+        self.unvouched: tuple[Sibling, ...] = ()
+        self.problem: UploaderError | None = None
+        self.last_ok_ms: int | None = None
+
+    def due(self) -> None:
+        """Ask again now."""
+        self._due_at = 0.0
+
+    def start_over(self) -> None:
+        """Something was wrong with a proof: greet again, now, before anything else is sent."""
+        self.known = None
+        self.due()
+
+    def step(self) -> float:
+        """Greet and refresh, when due. Returns seconds until it is due again.
+
+        Nothing may be sent while `known` is None. Raises StoreError if the disk refuses.
+        """
+        pause = self._due_at - self._monotonic()
+        if pause > 0:
+            return pause
+        try:
+            if self.known is None:
+                known = self._client.well_known()
+                check_pinned(self._membership, known, self._witness)
+                me = self._greet(known)
+                self.known = known
+            else:
+                me = self._greet(self.known)
+            self.unvouched = me.unvouched
+            self.fetch_contracts()
+        except StoreError:
+            raise
+        except UploaderError as error:
+            self._attempts += 1
+            self.problem = error
+            retry_after = error.retry_after_s if isinstance(error, NetworkError) else None
+            step = decide(outcome_of(error), self._attempts, retry_after, self._random())
+            pause = step.seconds if isinstance(step, Wait) else LONGEST_ASKED_S
+        else:
+            self._attempts, self.problem = 0, None
+            self.last_ok_ms = self._now_ms()
+            pause = REFRESH_S
+        self._due_at = self._monotonic() + pause
+        return pause
+
+    def _greet(self, known: WellKnown) -> Me:
+        """Learn what was said before, find what the marketplace lost, and compare the heads. What
+        was deleted must be known before anything is sealed anew or sent.
+        """
+        try:
+            me = self._client.me()
+        except UploaderError as error:
+            if not (is_unknown_device(error) and self._losses.look_at_enrolment()):
+                raise
+            me = self._client.me()
+        self._statements.learn()
+        self._losses.look(known, me)
+        self._restoration.compare(me)
+        return me
+
+    def fetch_contracts(self) -> None:
+        """Ask for the contracts and their terms now; from any thread. Raises UploaderError."""
+        with self._fetching:
+            told_s = self._now_ms() // 1000
+            notes, terms = [], []
+            for answer in self._client.contracts():
+                notes.append(
+                    ContractNote(answer.ctr, answer.title, answer.client, answer.figure, told_s)
+                )
+                for told in (answer.terms, *answer.upcoming):
+                    try:
+                        terms.append(self._witness.terms(told, answer.ctr, self._sub))
+                    except ProofError as error:
+                        # The terms known before stay in use; other contracts are not held up.
+                        self._outbox.report(error.code, f"{answer.ctr}: {error.detail}")
+            if self._outbox.shelf.keep_contracts(notes, terms):
+                self._on_contracts()
