@@ -24,7 +24,7 @@ from marketplace.core.clock import MarketClock
 from marketplace.log import log as tlog
 from marketplace.log import shards, tile_reader
 from marketplace.log.sequencer import nodes_of
-from marketplace.storage.database import MAX_BATCH, Store
+from marketplace.storage.database import MAX_BATCH, Database
 
 SMALL = 1_000
 SIZES = (10_000, 100_000)
@@ -37,14 +37,14 @@ class Kept:
     """A log of `size` leaves in a database of its own."""
 
     size: int
-    store: Store
+    store: Database
     log: tlog.Log
     names: Iterator[int] = field(default_factory=itertools.count)
 
     def append(self, count: int) -> None:
         """Log `count` more objects, durably, in one batch."""
         entries = [
-            tlog.Entry(LeafType.SEGMENT, digest(b"%d" % next(self.names)), "13")
+            tlog.LogEntry(LeafType.SEGMENT, digest(b"%d" % next(self.names)), "13")
             for _ in range(count)
         ]
         for future in [self.log.append(entry) for entry in entries]:
@@ -92,7 +92,7 @@ def kept(size: int) -> Iterator[Kept]:
     """A log of `size` leaves while the block lasts."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        store = Store(folder / "log.sqlite")
+        store = Database(folder / "log.sqlite")
         keys = shards.ShardKeys(folder / "keys")
         signer = keys.signer("workdiary.localhost/log/2026")
         store.write(lambda connection: shards.begin(connection, signer.verifier)).result()

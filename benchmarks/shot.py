@@ -27,11 +27,11 @@ from diary.formats.encoding import digest
 from tests.rig.desktop import Desktop
 from tracker.capture.backends.mss_screen import MssCapture
 from tracker.capture.encode import encode
-from tracker.platform.clock import Fix
-from tracker.platform.heap import give_back
-from tracker.recording.events import Capture, Taken
-from tracker.recording.picture_worker import Camera
-from tracker.recording.unwritten_pictures import Unwritten
+from tracker.platform.clock import ClockMapping
+from tracker.platform.heap import trim_heap
+from tracker.recording.events import PictureTaken, TakePicture
+from tracker.recording.picture_worker import PictureWorker
+from tracker.recording.unwritten_pictures import UnwrittenPictures
 from uploader.store.state_folder import StateFolder
 
 SIZES = ((1920, 1080), (3840, 2160))
@@ -117,16 +117,16 @@ def screen(width: int, height: int) -> Iterator[None]:
 def shot(width: int, height: int) -> list[Figure]:
     """The figures of one size of screen."""
     with tempfile.TemporaryDirectory() as name, StateFolder(Path(name), "bench") as folder:
-        camera = Camera(MssCapture(), Unwritten(Memory(folder)), Clock())  # type: ignore[arg-type]
+        camera = PictureWorker(MssCapture(), UnwrittenPictures(Memory(folder)), Clock())  # type: ignore[arg-type]
 
         def ours() -> None:
-            taken, _ = camera.take(Capture("", 0, Fix(0)))
-            assert isinstance(taken, Taken), taken
+            taken, _ = camera.take(TakePicture("", 0, ClockMapping(0)))
+            assert isinstance(taken, PictureTaken), taken
             camera.discard(taken)
 
         def reference() -> None:
             folder.write("reference", _jpeg(_pixels()))
-            give_back()
+            trim_heap()
 
         with screen(width, height):
             wall, wall_reference = compare(ours, reference)

@@ -29,7 +29,7 @@ class Clock(Protocol):
         """Time since boot, without suspended time; never falls."""
 
 
-class Moments(Protocol):
+class PictureSchedule(Protocol):
     """The device's secret weekly chains (`docs/protocol.md` §3)."""
 
     def value(self, slot: int) -> bytes | None:

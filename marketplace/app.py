@@ -26,16 +26,16 @@ from marketplace.api import (
 from marketplace.api import (
     statements as deeds,
 )
-from marketplace.composition import lock, open_market
+from marketplace.composition import lock, open_services
 from marketplace.core import logging
 from marketplace.core.clock import system_ms
 from marketplace.core.config import Config
 from marketplace.core.problems import ProblemError, declared
-from marketplace.http.middleware import Guard, Limits
-from marketplace.http.services import Deps
+from marketplace.http.middleware import RequestLimits, RequestLimitsMiddleware
+from marketplace.http.services import Services
 from marketplace.http.sessions import cookie_name
 from marketplace.pages import routes as pages
-from marketplace.storage.database import StoreError
+from marketplace.storage.database import DatabaseError
 
 _log = logging.get("marketplace.app")
 _CODES = {404: "not_found", 405: "method_not_allowed"}
@@ -56,9 +56,9 @@ _SECURITY_SCHEMES = {
 
 def create_app(
     config: Config,
-    deps: Deps | None = None,
+    deps: Services | None = None,
     *,
-    limits: Limits | None = None,
+    limits: RequestLimits | None = None,
     system: Callable[[], int] = system_ms,
 ) -> FastAPI:
     """The marketplace as an ASGI application.
@@ -73,11 +73,11 @@ def create_app(
             opened = deps
             if opened is None:
                 stack.enter_context(lock(config.data_dir))
-                opened = stack.enter_context(open_market(config, system))
+                opened = stack.enter_context(open_services(config, system))
             app.state.deps = opened
             tasks = [
                 asyncio.create_task(opened.beacons.run()),
-                asyncio.create_task(opened.retention.forever()),
+                asyncio.create_task(opened.retention.run()),
                 asyncio.create_task(asyncio.to_thread(opened.arrivals.check_unchecked)),
             ]
             try:
@@ -107,8 +107,8 @@ def create_app(
     app.add_exception_handler(ProblemError, _problem)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(RequestValidationError, _invalid)
-    app.add_exception_handler(StoreError, _unavailable)
-    app.add_middleware(Guard, deps=lambda: app.state.deps, limits=limits)
+    app.add_exception_handler(DatabaseError, _unavailable)
+    app.add_middleware(RequestLimitsMiddleware, deps=lambda: app.state.deps, limits=limits)
     _declare_security(app, config)
     return app
 

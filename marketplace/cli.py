@@ -15,8 +15,8 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from diary.cli.dashed_ids import with_dashed_ids
-from diary.cli.output import CommandParser, refuse, say
+from diary.cli.dashed_ids import escape_leading_dash
+from diary.cli.output import CommandParser, print_report, refuse
 from marketplace.core.config import (
     Bound,
     Config,
@@ -32,7 +32,7 @@ from system.private_files import close_umask
 if TYPE_CHECKING:
     from pydantic import BaseModel
 
-    from marketplace.http.services import Deps
+    from marketplace.http.services import Services
 
 T = TypeVar("T", bound="BaseModel")
 
@@ -49,7 +49,7 @@ _LOCAL = "local"
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command; returns the exit status: 0, or 2 with a sentence on standard error."""
     close_umask()
-    options = _parser().parse_args(with_dashed_ids(sys.argv[1:] if argv is None else argv))
+    options = _parser().parse_args(escape_leading_dash(sys.argv[1:] if argv is None else argv))
     try:
         data_folder.check(options.data_dir, create=options.creates(options))
         if not (options.data_dir / data_folder.DATABASE).exists():
@@ -76,7 +76,7 @@ def _serve(options: argparse.Namespace) -> int:
         bound = stack.enter_context(uvicorn_server.listen(data_dir, options.port))
         local_url = f"http://127.0.0.1:{bound.getsockname()[1]}"
         config = _config(options, _base_url(options) or local_url)
-        deps = stack.enter_context(composition.open_market(config))
+        deps = stack.enter_context(composition.open_services(config))
         remember_base_url(data_dir, None if config.base_url == local_url else config.base_url)
         if options.example:
             operations.set_up(deps, operations.Example())
@@ -85,20 +85,20 @@ def _serve(options: argparse.Namespace) -> int:
         if options.metrics_port is not None:
             stack.enter_context(_figures(deps, options.metrics_port))
         app = create_app(config, deps)
-        app.include_router(operations.routes(operations.open_door(data_dir, local_url)))
-        stack.callback(operations.close_door, data_dir)
+        app.include_router(operations.routes(operations.start_admin_socket(data_dir, local_url)))
+        stack.callback(operations.stop_admin_socket, data_dir)
 
         def ready() -> None:
             if config.base_url != local_url:
-                say(f"listening: {local_url}")
-            say(f"marketplace: {config.base_url}")
+                print_report(f"listening: {local_url}")
+            print_report(f"marketplace: {config.base_url}")
 
         uvicorn_server.serve(app, deps, bound, ready)
     return 0
 
 
 @contextlib.contextmanager
-def _figures(deps: Deps, port: int) -> Iterator[None]:
+def _figures(deps: Services, port: int) -> Iterator[None]:
     with contextlib.ExitStack() as stack:
         try:
             stack.enter_context(deps.metrics.on_port(port))
@@ -120,8 +120,10 @@ def _setup(options: argparse.Namespace) -> int:
         with _offline(options) as deps:
             made = operations.set_up(deps, example)
     except composition.LockedError:
-        made = operations.ask(options.data_dir, "setup", example.model_dump())["made"]
-    say("made a freelancer, a client and a contract" if made else "there is a contract already")
+        made = operations.admin_request(options.data_dir, "setup", example.model_dump())["made"]
+    print_report(
+        "made a freelancer, a client and a contract" if made else "there is a contract already"
+    )
     return 0
 
 
@@ -132,16 +134,16 @@ def _invite(options: argparse.Namespace) -> int:
         with _offline(options) as deps:
             links = asdict(operations.links(deps))
     except composition.LockedError:
-        links = operations.ask(options.data_dir, "invite", {})
+        links = operations.admin_request(options.data_dir, "invite", {})
     if options.links:
         write_private(options.links, json.dumps(links).encode())
         return 0
     if options.enrol_file:
         write_private(options.enrol_file, f"{links['enrol_code']}\n".encode())
     else:
-        say(f"enrolment code: {links['enrol_code']}")
-    say(f"client page: {links['client']}")
-    say(f"freelancer page: {links['freelancer']}")
+        print_report(f"enrolment code: {links['enrol_code']}")
+    print_report(f"client page: {links['client']}")
+    print_report(f"freelancer page: {links['freelancer']}")
     return 0
 
 
@@ -152,8 +154,8 @@ def _devices(options: argparse.Namespace) -> int:
         with _offline(options) as deps:
             lines = operations.devices(deps)
     except composition.LockedError:
-        lines = operations.ask(options.data_dir, "devices", {})["devices"]
-    say("\n".join(lines) if lines else "no device is enrolled")
+        lines = operations.admin_request(options.data_dir, "devices", {})["devices"]
+    print_report("\n".join(lines) if lines else "no device is enrolled")
     return 0
 
 
@@ -161,27 +163,27 @@ def _stop(options: argparse.Namespace) -> int:
     from marketplace import composition, operations
 
     wish = _checked(
-        operations.Stop, kid=options.device, reason=options.reason, browsers=options.sign_out
+        operations.StopDevice, kid=options.device, reason=options.reason, browsers=options.sign_out
     )
     try:
         with _offline(options) as deps:
             done = operations.stop(deps, wish)
     except composition.LockedError:
-        done = operations.ask(options.data_dir, "stop-device", wish.model_dump())["done"]
-    say("the device is stopped" if done else "the device was stopped before")
+        done = operations.admin_request(options.data_dir, "stop-device", wish.model_dump())["done"]
+    print_report("the device is stopped" if done else "the device was stopped before")
     return 0
 
 
 def _erase(options: argparse.Namespace) -> int:
     from marketplace import composition, operations
 
-    wish = _checked(operations.Erase, segment=options.segment, scope=options.scope)
+    wish = _checked(operations.EraseAccount, segment=options.segment, scope=options.scope)
     try:
         with _offline(options) as deps:
             done = operations.erase(deps, wish)
     except composition.LockedError:
-        done = operations.ask(options.data_dir, "erase", wish.model_dump())["done"]
-    say("erased; its time stays" if done else "there is nothing of that here")
+        done = operations.admin_request(options.data_dir, "erase", wish.model_dump())["done"]
+    print_report("erased; its time stays" if done else "there is nothing of that here")
     return 0
 
 
@@ -203,19 +205,19 @@ def _rotate(options: argparse.Namespace) -> int:
         with _offline(options) as deps:
             origin = operations.rotate(deps)
     except composition.LockedError:
-        origin = operations.ask(options.data_dir, "rotate-log", {})["origin"]
-    say(f"the log goes on as {origin}, with a new key; the old key is destroyed")
+        origin = operations.admin_request(options.data_dir, "rotate-log", {})["origin"]
+    print_report(f"the log goes on as {origin}, with a new key; the old key is destroyed")
     return 0
 
 
 @contextlib.contextmanager
-def _offline(options: argparse.Namespace) -> Iterator[Deps]:
+def _offline(options: argparse.Namespace) -> Iterator[Services]:
     """The marketplace of a folder on which none is running."""
     from marketplace import composition
 
     with composition.lock(options.data_dir):
         url = _base_url(options) or _last_url(options.data_dir)
-        with composition.open_market(_config(options, url)) as deps:
+        with composition.open_services(_config(options, url)) as deps:
             yield deps
 
 
@@ -223,7 +225,7 @@ def _config(options: argparse.Namespace, base_url: str) -> Config:
     """The settings of this start; name and speed are remembered from the first."""
     from marketplace import composition
 
-    stored = composition.stored_name(options.data_dir)
+    stored = composition.read_marketplace_name(options.data_dir)
     speed: int | None = options.demo_speed
     if speed is None and options.name is None and stored is not None:
         speed = stored[1]

@@ -21,33 +21,33 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from diary.core.demo_clock import TimeLapse
 from marketplace.accounts.sign_in_links import SignIn
-from marketplace.contracts.registry import People
+from marketplace.contracts.registry import ContractRegistry
 from marketplace.core.clock import MarketClock, system_ms
 from marketplace.core.config import Config, ConfigError, secret
 from marketplace.core.metrics import Metrics
 from marketplace.core.rate_limit import Throttle
-from marketplace.devices.access_tokens import Credential, Tokens
+from marketplace.devices.access_tokens import AccessTokens, Credential
 from marketplace.devices.enrolment import Enrolments
 from marketplace.devices.lookup import device
-from marketplace.devices.registry import Devices, revoked, signed_out
+from marketplace.devices.registry import DeviceRegistry, revoked, signed_out
 from marketplace.erasure.erased_pictures import ErasedPictures
 from marketplace.erasure.eraser import Eraser
 from marketplace.erasure.retention import Retention
 from marketplace.exports.bundle import Bundles
-from marketplace.http.services import Deps
-from marketplace.ingest.segments import Arrivals
-from marketplace.ingest.statements import Deeds
+from marketplace.http.services import Services
+from marketplace.ingest.segments import SegmentIngest
+from marketplace.ingest.statements import StatementIngest
 from marketplace.log import shards
 from marketplace.log.beacons import Beacons
 from marketplace.log.log import Log
 from marketplace.log.shards import ShardKeys
-from marketplace.records.examiner import Examiner
-from marketplace.records.picture_views import Viewings
-from marketplace.records.quota import Quota
-from marketplace.review.queries import Review
+from marketplace.records.examiner import RecordChecker
+from marketplace.records.picture_views import PictureViews
+from marketplace.records.quota import PictureQuota
+from marketplace.review.queries import ReviewQueries
 from marketplace.storage import schema
 from marketplace.storage.blobs import Blobs
-from marketplace.storage.database import Store
+from marketplace.storage.database import Database
 from system.files import private_dir
 from system.private_files import ExposedError, make_private
 
@@ -107,7 +107,7 @@ def _try_lock(descriptor: int) -> None:
 
 
 @contextlib.contextmanager
-def open_market(config: Config, system: Callable[[], int] = system_ms) -> Iterator[Deps]:
+def open_services(config: Config, system: Callable[[], int] = system_ms) -> Iterator[Services]:
     """A marketplace on its data folder, whose lock the caller holds. `system` is the wall clock.
 
     Raises ConfigError for a folder that belongs to another name, speed or version, or is damaged.
@@ -120,11 +120,11 @@ def open_market(config: Config, system: Callable[[], int] = system_ms) -> Iterat
         clock = MarketClock(lapse, system)
         log = Log(store, clock, keys)
         blobs = Blobs(config.blobs)
-        examiner = Examiner(config.name, lambda: log.verifiers)
-        viewings = Viewings(store, clock)
-        quota = Quota(store, config.quotas, config.name)
-        arrivals = Arrivals(store, log, blobs, examiner, quota)
-        devices = Devices(store, log, clock)
+        examiner = RecordChecker(config.name, lambda: log.verifiers)
+        viewings = PictureViews(store, clock)
+        quota = PictureQuota(store, config.quotas, config.name)
+        arrivals = SegmentIngest(store, log, blobs, examiner, quota)
+        devices = DeviceRegistry(store, log, clock)
         erased = ErasedPictures(secret(config.keys / "erased.key"))
         eraser = Eraser(store, blobs, config.name, arrivals.recheck, erased)
         # Before anything is shown, and also of what a crash has left in the write-ahead log.
@@ -132,9 +132,9 @@ def open_market(config: Config, system: Callable[[], int] = system_ms) -> Iterat
         store.scrub().result()
         beacons = Beacons(store, log, clock)
         beacons.start()
-        people = People(store, log, clock, config.name)
+        people = ContractRegistry(store, log, clock, config.name)
         people.renew_terms()
-        yield Deps(
+        yield Services(
             config=config,
             clock=clock,
             store=store,
@@ -145,17 +145,17 @@ def open_market(config: Config, system: Callable[[], int] = system_ms) -> Iterat
             log=log,
             beacons=beacons,
             signin=SignIn(store, clock),
-            review=Review(store, blobs, clock, examiner, viewings),
+            review=ReviewQueries(store, blobs, clock, examiner, viewings),
             viewings=viewings,
             people=people,
             enrolments=Enrolments(store, log, clock, config.name),
             arrivals=arrivals,
             quota=quota,
-            deeds=Deeds(store, log, clock, config.name, eraser, arrivals.recheck),
+            deeds=StatementIngest(store, log, clock, config.name, eraser, arrivals.recheck),
             devices=devices,
             erased=erased,
             retention=Retention(store, log, clock, config.name, eraser),
-            tokens=Tokens(
+            tokens=AccessTokens(
                 issuer=config.name,
                 base_url=config.base_url,
                 secret=secret(config.keys / "token.key"),
@@ -171,7 +171,7 @@ def open_market(config: Config, system: Callable[[], int] = system_ms) -> Iterat
         store.close()
 
 
-def stored_name(data_dir: Path) -> tuple[str, int | None] | None:
+def read_marketplace_name(data_dir: Path) -> tuple[str, int | None] | None:
     """Name and speed of the marketplace in a data folder; None for a new one. Needs the lock."""
     path = data_dir / "marketplace.sqlite"
     if not path.exists():
@@ -186,9 +186,9 @@ def stored_name(data_dir: Path) -> tuple[str, int | None] | None:
     return values["name"], int(values["speed"]) or None
 
 
-def _open_store(path: Path) -> Store:
+def _open_store(path: Path) -> Database:
     try:
-        return Store(path)
+        return Database(path)
     except SQLAlchemyError as error:
         raise ConfigError(
             f"{path} cannot be used: {getattr(error, 'orig', None) or error}. Check the rights of "
@@ -196,7 +196,7 @@ def _open_store(path: Path) -> Store:
         ) from error
 
 
-def _fixed(store: Store, config: Config, keys: ShardKeys, now_ms: int) -> dict[str, str]:
+def _fixed(store: Database, config: Config, keys: ShardKeys, now_ms: int) -> dict[str, str]:
     """What the first start has fixed. Raises ConfigError if this start is told otherwise."""
     values = _settings(store)
     if not values:
@@ -229,18 +229,18 @@ def _fixed(store: Store, config: Config, keys: ShardKeys, now_ms: int) -> dict[s
     return values
 
 
-def _settings(store: Store) -> dict[str, str]:
+def _settings(store: Database) -> dict[str, str]:
     with store.read() as connection:
         return {row.name: row.value for row in connection.execute(select(schema.setting))}
 
 
-def _log_size(store: Store) -> int:
+def _log_size(store: Database) -> int:
     with store.read() as connection:
         last = connection.execute(select(func.max(schema.leaf.c.idx))).scalar()
     return 0 if last is None else last + 1
 
 
-def _credential(store: Store, kid: str) -> Credential | None:
+def _credential(store: Database, kid: str) -> Credential | None:
     with store.read() as connection:
         enrolment = device(connection, kid)
         if enrolment is None:
@@ -251,6 +251,6 @@ def _credential(store: Store, kid: str) -> Credential | None:
     return Credential(enrolment.sub, enrolment.auth_jwk, ended)
 
 
-def _revoked(store: Store, kid: str) -> bool:
+def _revoked(store: Database, kid: str) -> bool:
     with store.read() as connection:
         return revoked(connection, kid)

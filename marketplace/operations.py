@@ -27,7 +27,7 @@ from marketplace.core.config import ConfigError
 from marketplace.core.problems import ProblemError
 from marketplace.devices.lookup import device as enrolled
 from marketplace.devices.registry import states
-from marketplace.http.services import Deps
+from marketplace.http.services import Services
 from marketplace.storage import schema
 from system.files import write_private
 
@@ -44,7 +44,7 @@ class Example(BaseModel):
 
 
 @dataclass(frozen=True)
-class Links:
+class SignInLinks:
     """One-time links: for the tray client a code, for the browsers addresses."""
 
     marketplace: str
@@ -53,18 +53,18 @@ class Links:
     enrol_code: str
 
 
-def set_up(deps: Deps, example: Example) -> bool:
+def set_up(deps: Services, example: Example) -> bool:
     """Make freelancer, client and contract unless there is a contract; whether it did."""
     return deps.people.set_up(**example.model_dump())
 
 
-def links(deps: Deps) -> Links:
+def links(deps: Services) -> SignInLinks:
     """New one-time links for the people of the oldest contract. ConfigError if there is none."""
     invitation = deps.people.invite()
     if invitation is None:
         raise ConfigError("There is no contract yet. Run 'setup' first.")
     base = deps.config.base_url
-    return Links(
+    return SignInLinks(
         marketplace=base,
         client=f"{base}/signin/{invitation.client}",
         freelancer=f"{base}/signin/{invitation.freelancer}",
@@ -72,12 +72,12 @@ def links(deps: Deps) -> Links:
     )
 
 
-def rotate(deps: Deps) -> str:
+def rotate(deps: Services) -> str:
     """Close the log's newest shard, open the next one; the new origin."""
     return deps.log.rotate().origin
 
 
-class Stop(BaseModel):
+class StopDevice(BaseModel):
     """A device to stop, and why: the public log shows both. With `browsers`, the browser sessions
     of its owner end as well.
     """
@@ -87,14 +87,14 @@ class Stop(BaseModel):
     browsers: bool = False
 
 
-class Erase(BaseModel):
+class EraseAccount(BaseModel):
     """What to erase of a segment."""
 
     segment: str = Field(pattern=B64_HASH)
     scope: list[Literal["memo", "minutes", "shot"]] = Field(min_length=1, max_length=3)
 
 
-def devices(deps: Deps) -> list[str]:
+def devices(deps: Services) -> list[str]:
     """A line for each device: its key's name, its own, its person's, and what became of it."""
     lines = []
     with deps.store.read() as connection:
@@ -108,7 +108,7 @@ def devices(deps: Deps) -> list[str]:
     return lines
 
 
-def stop(deps: Deps, wish: Stop) -> bool:
+def stop(deps: Services, wish: StopDevice) -> bool:
     """Stop a device; False if that was done before. ConfigError if it is not enrolled."""
     with deps.store.read() as connection:
         device = enrolled(connection, wish.kid)
@@ -119,7 +119,7 @@ def stop(deps: Deps, wish: Stop) -> bool:
     return deps.devices.revoke(wish.kid, wish.reason)
 
 
-def erase(deps: Deps, wish: Erase) -> bool:
+def erase(deps: Services, wish: EraseAccount) -> bool:
     """Erase parts of a segment; False if there is nothing of them here."""
     return deps.retention.erase(wish.segment, wish.scope, "erasure")
 
@@ -150,14 +150,14 @@ def routes(token: str) -> APIRouter:
         return {"devices": devices(deps)}
 
     @router.post("/admin/stop-device")
-    def stop_device(deps: DepsIn, wish: Stop) -> dict[str, bool]:
+    def stop_device(deps: DepsIn, wish: StopDevice) -> dict[str, bool]:
         try:
             return {"done": stop(deps, wish)}
         except ConfigError as error:
             raise ProblemError(404, "not_found", str(error)) from error
 
     @router.post("/admin/erase")
-    def erase_parts(deps: DepsIn, wish: Erase) -> dict[str, bool]:
+    def erase_parts(deps: DepsIn, wish: EraseAccount) -> dict[str, bool]:
         return {"done": erase(deps, wish)}
 
     @router.post("/admin/rotate-log")
@@ -167,7 +167,7 @@ def routes(token: str) -> APIRouter:
     return router
 
 
-def open_door(data_dir: Path, base_url: str) -> str:
+def start_admin_socket(data_dir: Path, base_url: str) -> str:
     """Write down how to reach this process; returns its token."""
     token = secrets.token_urlsafe(32)
     text = json.dumps({"url": base_url, "token": token})
@@ -175,12 +175,12 @@ def open_door(data_dir: Path, base_url: str) -> str:
     return token
 
 
-def close_door(data_dir: Path) -> None:
+def stop_admin_socket(data_dir: Path) -> None:
     """Forget how to reach this process."""
     (data_dir / _FILE).unlink(missing_ok=True)
 
 
-def ask(data_dir: Path, action: str, body: dict[str, Any]) -> dict[str, Any]:
+def admin_request(data_dir: Path, action: str, body: dict[str, Any]) -> dict[str, Any]:
     """Ask the marketplace that runs on the folder. Raises ConfigError if it does not answer."""
     try:
         door = json.loads((data_dir / _FILE).read_text("utf-8"))

@@ -15,15 +15,15 @@ from tracker.capture.interface import CaptureError
 from tracker.input.interface import InputError
 from tracker.platform.clock import SystemClock, sample
 from tracker.platform.macos_permissions import MAC_SETTINGS
-from tracker.selection.capture import choose as choose_capture
-from tracker.selection.input import NOTHING, SWITCHED_OFF, WAYS, rows_for
-from tracker.selection.power import rows_for as rows_for_power
+from tracker.selection.capture import select_capture as choose_capture
+from tracker.selection.input import NOTHING, SWITCHED_OFF, WAYS, input_rules_for
+from tracker.selection.power import power_rules_for as rows_for_power
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tracker.input.interface import InputBackend
-    from tracker.selection.environment import Desk
+    from tracker.selection.environment import Environment
 
 #: `limited`: less than other systems have, and nothing to be done about it here.
 State = Literal["ok", "limited", "attention"]
@@ -33,7 +33,7 @@ _TRIED = frozenset({"x11", "windows"})
 
 
 @dataclass(frozen=True)
-class Finding:
+class Diagnosis:
     """One line. `check` and `code` are stable names, `way` that of the backend.
 
     `said` is a sentence of a chooser's table; where it is empty, the code has one. `facts` fill it.
@@ -65,14 +65,14 @@ class _Nobody:
         """Forget."""
 
 
-def examine(desk: Desk, *, counts: bool = True) -> tuple[Finding, ...]:
+def examine(desk: Environment, *, counts: bool = True) -> tuple[Diagnosis, ...]:
     """All lines, in the order in which they are shown. May take some seconds.
 
     Without `counts`, because the person has switched them off, no way that counts is tried.
     """
     counting = input_finding(desk, counts=counts)
     return (
-        Finding("session", "attention" if desk.session == "none" else "ok", desk.session),
+        Diagnosis("session", "attention" if desk.session == "none" else "ok", desk.session),
         capture_finding(desk),
         counting,
         idle_finding(counting),
@@ -81,36 +81,36 @@ def examine(desk: Desk, *, counts: bool = True) -> tuple[Finding, ...]:
     )
 
 
-def capture_finding(desk: Desk) -> Finding:
+def capture_finding(desk: Environment) -> Diagnosis:
     """Whether pictures can be taken, and by which way."""
     choice = choose_capture(desk)
     way = choice.backend.name
     link = MAC_SETTINGS["capture"] if desk.may_capture is False else ""
     if way == "none":
-        return Finding("pictures", "attention", "none", way, choice.words, link=link)
+        return Diagnosis("pictures", "attention", "none", way, choice.words, link=link)
     if desk.session in _TRIED:
         try:
             choice.backend.grab(lambda: 0)
         except CaptureError as error:
             facts = {"detail": error.detail}
-            return Finding("pictures", "attention", "failed", way, facts=facts)
-    return Finding("pictures", "ok", "works", way, choice.words)
+            return Diagnosis("pictures", "attention", "failed", way, facts=facts)
+    return Diagnosis("pictures", "ok", "works", way, choice.words)
 
 
 def input_finding(
-    desk: Desk,
-    ways: Mapping[str, Callable[[Desk, str], InputBackend]] = WAYS,
+    desk: Environment,
+    ways: Mapping[str, Callable[[Environment, str], InputBackend]] = WAYS,
     *,
     counts: bool = True,
-) -> Finding:
+) -> Diagnosis:
     """Whether input can be measured, and by which way: the first of the table that starts."""
     link = MAC_SETTINGS["listen"] if desk.may_listen is False else ""
     detail = ""
-    rows = rows_for(desk)
+    rows = input_rules_for(desk)
     for row in rows:
         way = ways[row.way](desk, row.words)
         if row.way in NOTHING:
-            return Finding("input", "attention", "none", way.name, row.words, link=link)
+            return Diagnosis("input", "attention", "none", way.name, row.words, link=link)
         if not counts and way.quality == "ok":
             continue
         if desk.session in _TRIED:
@@ -124,38 +124,38 @@ def input_finding(
         code = "counts" if way.quality == "ok" else "seconds"
         if not counts:
             # As it was wished; that there is something better is no news.
-            return Finding("input", "limited", "off", way.name)
+            return Diagnosis("input", "limited", "off", way.name)
         if link or detail:
             # There is a better way, and something to be done about it.
             facts = {"detail": detail} if detail else {}
-            return Finding("input", "attention", code, way.name, row.words, facts, link)
+            return Diagnosis("input", "attention", code, way.name, row.words, facts, link)
         state: State = "ok" if code == "counts" else "limited"
-        return Finding("input", state, code, way.name, row.words)
+        return Diagnosis("input", state, code, way.name, row.words)
     if not counts and not detail:
-        return Finding("input", "limited", "off", said=SWITCHED_OFF)
-    return Finding("input", "attention", "failed", facts={"detail": detail})
+        return Diagnosis("input", "limited", "off", said=SWITCHED_OFF)
+    return Diagnosis("input", "attention", "failed", facts={"detail": detail})
 
 
-def idle_finding(counting: Finding) -> Finding:
+def idle_finding(counting: Diagnosis) -> Diagnosis:
     """Idle time is noticed by the lack of input, where input is measured."""
     if counting.way and counting.code != "none":
-        return Finding("idle", "ok", "by_input", counting.way)
-    return Finding("idle", "attention", "unknown")
+        return Diagnosis("idle", "ok", "by_input", counting.way)
+    return Diagnosis("idle", "attention", "unknown")
 
 
-def sleep_finding(desk: Desk) -> Finding:
+def sleep_finding(desk: Environment) -> Diagnosis:
     """Who tells of locks and sleeps."""
     rows = rows_for_power(desk)
     if not rows:
-        return Finding("sleep", "limited", "clock_only", "clocks")
+        return Diagnosis("sleep", "limited", "clock_only", "clocks")
     words = " ".join(row.words for row in rows)
-    return Finding("sleep", "ok", "told", ", ".join(row.way for row in rows), words)
+    return Diagnosis("sleep", "ok", "told", ", ".join(row.way for row in rows), words)
 
 
-def clock_finding() -> Finding:
+def clock_finding() -> Diagnosis:
     """Whether the clocks that time is credited by can be read."""
     try:
         sample(SystemClock(""))
     except (OSError, AttributeError) as error:
-        return Finding("clocks", "attention", "failed", facts={"detail": str(error)})
-    return Finding("clocks", "ok", "works")
+        return Diagnosis("clocks", "attention", "failed", facts={"detail": str(error)})
+    return Diagnosis("clocks", "ok", "works")

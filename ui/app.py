@@ -15,9 +15,9 @@ import socket
 import sys
 from typing import TYPE_CHECKING
 
-from diary.cli.output import complain, say
+from diary.cli.output import print_error, print_report
 from ui.qt.platform_check import EXIT_NO_DISPLAY, open_desktop
-from ui.single_instance import Instance, ask_for_window, listen
+from ui.single_instance import Instance, listen_for_instances, notify_running_instance
 from uploader.errors import SENTENCES, Problem, StoreError
 
 if TYPE_CHECKING:
@@ -25,9 +25,9 @@ if TYPE_CHECKING:
     from PySide6.QtNetwork import QLocalServer
     from PySide6.QtWidgets import QApplication
 
-    from ui.client.interface import Client, Reports
+    from ui.client.interface import Client, ClientCallbacks
     from ui.client.options import Options
-    from ui.controller import Program
+    from ui.controller import AppController
 
 _READY_MS = 3000
 
@@ -35,7 +35,7 @@ _READY_MS = 3000
 def run(options: Options) -> int:
     """Run the program until it is ended; returns the exit status."""
     if not _prepare(os.environ, sys.platform):
-        complain(
+        print_error(
             "workdiary: there is no display here. Start it in a desktop session, "
             "or set DISPLAY or WAYLAND_DISPLAY."
         )
@@ -52,13 +52,13 @@ def run(options: Options) -> int:
     app.setQuitOnLastWindowClosed(False)
     instance = Instance(options.base)
     if _is_taken(instance):
-        if ask_for_window(options.base, os.environ):
-            say("Workdiary already runs with this folder; its window is shown.")
+        if notify_running_instance(options.base, os.environ):
+            print_report("Workdiary already runs with this folder; its window is shown.")
             return 0
-        complain(f"workdiary: {SENTENCES[Problem.ALREADY_RUNNING]} It does not answer.")
+        print_error(f"workdiary: {SENTENCES[Problem.ALREADY_RUNNING]} It does not answer.")
     _load_translation(app)
 
-    from ui.controller import Program
+    from ui.controller import AppController
     from ui.qt.theme import Theme
     from ui.settings.settings import SETTINGS, THEME, load
 
@@ -69,7 +69,7 @@ def run(options: Options) -> int:
         from ui.qt.color_scheme import DesktopScheme
 
         DesktopScheme(theme)
-    program = Program(
+    program = AppController(
         theme,
         lambda reports: _open(options, instance, reports),
         settings,
@@ -80,12 +80,12 @@ def run(options: Options) -> int:
 
     def serve() -> None:
         if instance.held and not servers:
-            servers.append(listen(options.base, os.environ, program))
+            servers.append(listen_for_instances(options.base, os.environ, program))
 
     serve()
     notifier = end_on_signals(program)
     app.commitDataRequest.connect(lambda _: program.end())
-    said = _Once(lambda: say("ready"))
+    said = _Once(lambda: print_report("ready"))
     program.answered.connect(said)
     # A lock that failed at first may have been had by trying again.
     program.answered.connect(serve)
@@ -113,7 +113,7 @@ def _is_taken(instance: Instance) -> bool:
     return False
 
 
-def _open(options: Options, instance: Instance, reports: Reports) -> Client:
+def _open(options: Options, instance: Instance, reports: ClientCallbacks) -> Client:
     instance.hold()
     # Imported on the opening's own thread: the icon need not wait for network and keyring.
     from ui.client import open_client
@@ -178,7 +178,7 @@ def _load_translation(app: QApplication) -> None:
 # The end
 
 
-def end_on_signals(program: Program) -> QObject:
+def end_on_signals(program: AppController) -> QObject:
     """SIGTERM and SIGINT end the program. Python's handlers run only between Qt's events, so the
     signal's number comes through a socket that Qt watches.
     """

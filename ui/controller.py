@@ -18,12 +18,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
-from tracker.platform.heap import give_back
-from ui.client.interface import Failure, Reports, code_of
-from ui.links import Links
-from ui.presenters.app_state import Phase, Scene
+from tracker.platform.heap import trim_heap
+from ui.client.interface import ClientCallbacks, Failure, code_of
+from ui.links import LinkOpener
+from ui.presenters.app_state import AppState, StartupPhase
 from ui.presenters.consent import agree, consent_view
-from ui.presenters.diary import Wish, day_view, question, sibling_question, sign_out_question
+from ui.presenters.diary import RowAction, day_view, question, sibling_question, sign_out_question
 from ui.presenters.idle_question import idle_view
 from ui.presenters.main_window import window_view
 from ui.presenters.notices import NOTIFIED, Action, notice_view
@@ -34,7 +34,7 @@ from ui.qt.translation import translate
 from ui.qt_bridge import Bridge
 from ui.settings.settings import PICTURE_IN_TOAST, THEME, Settings, save
 from ui.windows.tray import Tray
-from ui.windows.window_manager import Pages
+from ui.windows.window_manager import WindowManager
 from uploader.retry import Outcome, Wait, decide
 
 if TYPE_CHECKING:
@@ -42,15 +42,15 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from diary.interfaces import ContractInfo
-    from tracker.diagnostics import Finding
+    from tracker.diagnostics import Diagnosis
     from tracker.model.status import Notice, Status
-    from ui.client.interface import Client, Post
+    from ui.client.interface import Client, SyncReport
     from ui.presenters.pictures import ToastView
     from ui.presenters.tray import TrayView
     from ui.qt.theme import Theme
     from ui.windows.main_window import MainWindow
     from ui.windows.toast import Toast
-    from uploader.store.local_diary import Day
+    from uploader.store.local_diary import LocalDay
 
 log = logging.getLogger(__name__)
 
@@ -59,7 +59,7 @@ CLOSING_S = 1.8
 _VISIBLE_MS = 1000
 
 
-class Program(QObject):
+class AppController(QObject):
     """Everything on the screen. `open_client` is called in a thread of its own and may take long;
     it reports through the bridge and returns the client, or raises an error with a `code`.
     """
@@ -69,7 +69,7 @@ class Program(QObject):
     def __init__(
         self,
         theme: Theme,
-        open_client: Callable[[Reports], Client],
+        open_client: Callable[[ClientCallbacks], Client],
         settings: Settings,
         settings_file: Path,
         site: str,
@@ -93,7 +93,7 @@ class Program(QObject):
         self._ending = False
         self._checking = False
         self._siblings_asked: set[str] = set()
-        self.scene = Scene(now_ms=_wall_ms(), phase=Phase.OPENING)
+        self.scene = AppState(now_ms=_wall_ms(), phase=StartupPhase.OPENING)
         self.window: MainWindow | None = None
         self.toast: Toast | None = None
         self.bridge = Bridge(self)
@@ -108,7 +108,7 @@ class Program(QObject):
         self.bridge.failed.connect(self._on_failed)
         self.tray = Tray(self)
         self._connect_tray()
-        self.pages = Pages(theme, self)
+        self.pages = WindowManager(theme, self)
         self.pages.settings_changed.connect(self._settings_changed)
         self.pages.consent_wanted.connect(self._read_consent)
         self.pages.consent_answered.connect(self._consent_answered)
@@ -117,7 +117,7 @@ class Program(QObject):
         self.pages.wished.connect(self._wished)
         self.pages.browser_wanted.connect(self.open_diary)
         self.pages.viewers_wanted.connect(self.open_viewers)
-        self.links = Links(self)
+        self.links = LinkOpener(self)
         queued = Qt.ConnectionType.QueuedConnection
         self.links.unopened.connect(self.pages.show_address, queued)
         self.links.unsure.connect(self.pages.offer_address, queued)
@@ -152,14 +152,14 @@ class Program(QObject):
 
     def _open(self) -> None:
         self._reopening.stop()
-        self.scene = replace(self.scene, phase=Phase.OPENING, problem="")
+        self.scene = replace(self.scene, phase=StartupPhase.OPENING, problem="")
         self._thread = threading.Thread(target=self._opening, name="workdiary-open", daemon=True)
         self._thread.start()
         self.refresh()
 
     def _opening(self) -> None:
         bridge = self.bridge
-        reports = Reports(
+        reports = ClientCallbacks(
             bridge.tell_phase,
             bridge.tell_status,
             bridge.tell_post,
@@ -190,17 +190,17 @@ class Program(QObject):
         for widget in (self.toast, self.window):
             if widget is not None:
                 widget.hide()
-        if self.client is not None and self.scene.phase is not Phase.SIGNING_OUT:
+        if self.client is not None and self.scene.phase is not StartupPhase.SIGNING_OUT:
             self.client.close(CLOSING_S)
         self.bridge.close()
         QApplication.quit()
 
     # What is reported
 
-    def _on_phase(self, phase: Phase) -> None:
+    def _on_phase(self, phase: StartupPhase) -> None:
         self.scene = replace(self.scene, phase=phase)
         self.refresh()
-        if phase is Phase.KEYRING:
+        if phase is StartupPhase.KEYRING:
             self.answered.emit()
 
     def _on_opened(self, client: Client) -> None:
@@ -208,21 +208,21 @@ class Program(QObject):
         # The start is over: what it needed, nobody needs any more. Here, since what belongs to Qt
         # may be let go in this thread only.
         gc.collect()
-        give_back()
+        trim_heap()
         # What was changed while it was being opened.
         client.follow(self.settings)
-        self.scene = replace(self.scene, phase=Phase.READY, demo=client.demo)
+        self.scene = replace(self.scene, phase=StartupPhase.READY, demo=client.demo)
         self._choose_something()
         self.refresh()
         self.answered.emit()
 
     def _on_failed(self, failure: Failure) -> None:
-        if self.scene.phase is Phase.SIGNING_OUT:
+        if self.scene.phase is StartupPhase.SIGNING_OUT:
             self.client = None
             self.scene = replace(self.scene, status=None, contracts=(), day=None)
         elif failure.code in TEMPORARY:
             self._open_later(failure.retry_after_s)
-        self.scene = replace(self.scene, phase=Phase.FAILED, problem=failure.code)
+        self.scene = replace(self.scene, phase=StartupPhase.FAILED, problem=failure.code)
         self.refresh()
         self.answered.emit()
 
@@ -253,7 +253,7 @@ class Program(QObject):
         """Whether anything is on the screen that changes by the second."""
         return any(each is not None and each.isVisible() for each in (self.window, self.toast))
 
-    def _on_post(self, post: Post) -> None:
+    def _on_post(self, post: SyncReport) -> None:
         troubles = post.upload.notices
         if len(troubles) > self._troubles_seen:
             self._troubles_seen = len(troubles)
@@ -269,7 +269,7 @@ class Program(QObject):
         self._look_at_day()
         self.refresh()
 
-    def _on_day(self, day: Day) -> None:
+    def _on_day(self, day: LocalDay) -> None:
         self.scene = replace(self.scene, day=day)
         self.pages.refresh_day(day_view(self.scene, translate))
 
@@ -286,7 +286,7 @@ class Program(QObject):
         if unasked and self.scene.notice is None and self.client is not None:
             self._tell("new_device")
 
-    def _memos(self, post: Post) -> tuple[str, ...]:
+    def _memos(self, post: SyncReport) -> tuple[str, ...]:
         return post.memos.get(self.scene.chosen or "", ())
 
     def _choose_something(self) -> None:
@@ -385,12 +385,12 @@ class Program(QObject):
             self.refresh()
         else:
             self._seconds.stop()
-            self.bridge.spare()
-            give_back()
+            self.bridge.throttle()
+            trim_heap()
 
     def _catch_up(self) -> None:
         """Every status counts from now on, and so does the one that was held back."""
-        held = self.bridge.spare_not()
+        held = self.bridge.unthrottle()
         if held is not None:
             self._on_status(held)
 
@@ -574,7 +574,7 @@ class Program(QObject):
 
     def _use_market_time(self) -> None:
         """Go by the marketplace's time, and record."""
-        if self.scene.phase is Phase.READY and self.client is not None:
+        if self.scene.phase is StartupPhase.READY and self.client is not None:
             self.client.engine.use_market_time()
             if not self.scene.running:
                 self.toggle()
@@ -583,9 +583,9 @@ class Program(QObject):
         """Open the client where that has failed; a client that is open tries its disk and its
         network again.
         """
-        if self.scene.phase is Phase.READY and self.client is not None:
+        if self.scene.phase is StartupPhase.READY and self.client is not None:
             self.client.try_again()
-        elif self.scene.phase is Phase.FAILED and self.client is None:
+        elif self.scene.phase is StartupPhase.FAILED and self.client is None:
             self._open()
 
     def _send_again(self, segment: str | None = None) -> None:
@@ -610,10 +610,10 @@ class Program(QObject):
         entry = next((e for e in day.entries if e.hash == segment), None) if day else None
         if entry is None or client is None:
             return
-        wanted = Wish(wish)
-        if wanted is Wish.SEND_AGAIN:
+        wanted = RowAction(wish)
+        if wanted is RowAction.SEND_AGAIN:
             self._send_again(segment)
-        elif wanted is Wish.MEMO:
+        elif wanted is RowAction.MEMO:
             self.pages.ask_memo(entry.memo or "", lambda memo: self._change_memo(segment, memo))
         else:
             view = question(entry, wanted, self.scene.zone, translate)
@@ -648,7 +648,7 @@ class Program(QObject):
 
     def sign_out(self) -> None:
         """Ask once, then seal, send and destroy the keys, on a thread of its own."""
-        if self.client is None or self.scene.phase is not Phase.READY:
+        if self.client is None or self.scene.phase is not StartupPhase.READY:
             return
         self.pages.ask(sign_out_question(self.scene.waiting, translate), self._sign_out)
 
@@ -656,7 +656,7 @@ class Program(QObject):
         client = self.client
         if client is None or self._ending:
             return
-        self.scene = replace(self.scene, phase=Phase.SIGNING_OUT, notice=None)
+        self.scene = replace(self.scene, phase=StartupPhase.SIGNING_OUT, notice=None)
         self.refresh()
         bridge = self.bridge
 
@@ -714,7 +714,7 @@ class Program(QObject):
         def work() -> None:
             from ui.diagnostics import examine
 
-            findings: tuple[Finding, ...] = ()
+            findings: tuple[Diagnosis, ...] = ()
             try:
                 findings = examine(base)
             except Exception as error:
@@ -723,7 +723,7 @@ class Program(QObject):
 
         threading.Thread(target=work, name="workdiary-check", daemon=True).start()
 
-    def _on_checked(self, findings: tuple[Finding, ...]) -> None:
+    def _on_checked(self, findings: tuple[Diagnosis, ...]) -> None:
         from ui.presenters.diagnostics import doctor_view
 
         self._checking = False

@@ -16,9 +16,9 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tracker.diagnostics import Finding
+from tracker.diagnostics import Diagnosis
 from tracker.diagnostics import examine as examine_desk
-from tracker.selection.environment import look
+from tracker.selection.environment import detect_environment
 from ui.client.folder_check import folder_finding
 from ui.qt.platform_check import trial
 from ui.settings.settings import COUNT_INPUT, SETTINGS, load
@@ -26,7 +26,7 @@ from ui.settings.settings import COUNT_INPUT, SETTINGS, load
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from tracker.selection.environment import Desk
+    from tracker.selection.environment import Environment
 
 #: Seconds for a keyring, a bus and a marketplace to answer.
 KEYRING_S = 8.0
@@ -36,9 +36,9 @@ NOTIFICATIONS = "org.freedesktop.Notifications"
 TRAY = "org.kde.StatusNotifierWatcher"
 
 
-def examine(base: Path, environ: Mapping[str, str] = os.environ) -> tuple[Finding, ...]:
+def examine(base: Path, environ: Mapping[str, str] = os.environ) -> tuple[Diagnosis, ...]:
     """All lines, in the order in which they are shown."""
-    desk = look(environ)
+    desk = detect_environment(environ)
     counts = load(base / SETTINGS).flag(COUNT_INPUT)
     names = _bus_names() if sys.platform == "linux" else None
     found = (
@@ -53,62 +53,62 @@ def examine(base: Path, environ: Mapping[str, str] = os.environ) -> tuple[Findin
     return tuple(_impersonal(one) for one in found)
 
 
-def _tried(found: tuple[Finding, ...], environ: Mapping[str, str]) -> tuple[Finding, ...]:
+def _tried(found: tuple[Diagnosis, ...], environ: Mapping[str, str]) -> tuple[Diagnosis, ...]:
     """The desk's lines; its session counts only if Qt can open it."""
     session = found[0]
     if session.code == "none":
         return found
     why = trial(dict(environ))
     if why:
-        session = Finding("session", "attention", "cannot_open", session.code, why)
+        session = Diagnosis("session", "attention", "cannot_open", session.code, why)
     return (session, *found[1:])
 
 
-def tray_finding(desk: Desk, names: frozenset[str] | None, *, embeds: bool) -> Finding:
+def tray_finding(desk: Environment, names: frozenset[str] | None, *, embeds: bool) -> Diagnosis:
     """Whether there is a tray: `names` are those on the session's bus, None without one."""
     if desk.platform in {"win32", "darwin"}:
-        return Finding("tray", "ok", "system")
+        return Diagnosis("tray", "ok", "system")
     if names is not None and TRAY in names:
-        return Finding("tray", "ok", "works", "StatusNotifier")
+        return Diagnosis("tray", "ok", "works", "StatusNotifier")
     if embeds:
-        return Finding("tray", "ok", "works", "XEMBED")
-    return Finding("tray", "attention", "none")
+        return Diagnosis("tray", "ok", "works", "XEMBED")
+    return Diagnosis("tray", "attention", "none")
 
 
-def notifications_finding(desk: Desk, names: frozenset[str] | None) -> Finding:
+def notifications_finding(desk: Environment, names: frozenset[str] | None) -> Diagnosis:
     """Whether the desktop shows notices of programs."""
     if desk.platform in {"win32", "darwin"}:
-        return Finding("notices", "ok", "system")
+        return Diagnosis("notices", "ok", "system")
     if names is None:
-        return Finding("notices", "attention", "no_bus")
+        return Diagnosis("notices", "attention", "no_bus")
     if NOTIFICATIONS in names:
-        return Finding("notices", "ok", "works", NOTIFICATIONS)
-    return Finding("notices", "limited", "none")
+        return Diagnosis("notices", "ok", "works", NOTIFICATIONS)
+    return Diagnosis("notices", "limited", "none")
 
 
-def keyring_finding(give_up_s: float = KEYRING_S) -> Finding:
+def keyring_finding(give_up_s: float = KEYRING_S) -> Diagnosis:
     """Whether there is a keyring; it is not unlocked."""
-    from uploader.account.device_keys import patiently
+    from uploader.account.device_keys import with_keyring_timeout
     from uploader.account.keyring_helper import HelperKeyring
     from uploader.errors import KeysError
 
     keyring = HelperKeyring()
     try:
-        patiently(keyring.find, lambda: None, give_up_s=give_up_s)
+        with_keyring_timeout(keyring.find, lambda: None, give_up_s=give_up_s)
     except KeysError as error:
-        return Finding("keyring", "attention", error.code.value)
+        return Diagnosis("keyring", "attention", error.code.value)
     finally:
         # What was found out stays so, even if the helper cannot be ended.
         with contextlib.suppress(OSError):
             keyring.close()
-    return Finding("keyring", "ok", "works", keyring.name)
+    return Diagnosis("keyring", "ok", "works", keyring.name)
 
 
-def marketplace_findings(base: Path) -> tuple[Finding, ...]:
+def marketplace_findings(base: Path) -> tuple[Diagnosis, ...]:
     """One line for each marketplace that this folder knows."""
     known = [_pinned(path) for path in sorted(base.glob("*/marketplace.json"))]
     found = tuple(_marketplace(*one) for one in known if one is not None)
-    return found or (Finding("marketplace", "ok", "none"),)
+    return found or (Diagnosis("marketplace", "ok", "none"),)
 
 
 def _pinned(path: Path) -> tuple[str, str] | None:
@@ -119,31 +119,31 @@ def _pinned(path: Path) -> tuple[str, str] | None:
         return None
 
 
-def _marketplace(name: str, url: str) -> Finding:
+def _marketplace(name: str, url: str) -> Diagnosis:
     from tracker.platform.clock import SystemClock
     from uploader.api.client import MarketplaceClient
-    from uploader.api.transport import Limits, Times, Transport
+    from uploader.api.transport import Limits, ServerClockObserver, Transport
     from uploader.errors import UploaderError
 
     limits = Limits(NETWORK_S, NETWORK_S, NETWORK_S)
-    transport = Transport(Times(uptime_ms=SystemClock("").uptime_ms), limits)
+    transport = Transport(ServerClockObserver(uptime_ms=SystemClock("").uptime_ms), limits)
     try:
         answers_as = MarketplaceClient(url, transport).well_known().aud
     except UploaderError as error:
         facts = {"name": name, "problem": error.code.value}
         if error.code.value.startswith("proxy_"):
             facts["detail"] = error.detail
-            return Finding("marketplace", "attention", error.code.value, facts=facts)
-        return Finding("marketplace", "attention", "failed", facts=facts)
+            return Diagnosis("marketplace", "attention", error.code.value, facts=facts)
+        return Diagnosis("marketplace", "attention", "failed", facts=facts)
     finally:
         transport.close()
     if answers_as != name:
         facts = {"name": name, "problem": "wrong_marketplace"}
-        return Finding("marketplace", "attention", "failed", facts=facts)
-    return Finding("marketplace", "ok", "works", facts={"name": name})
+        return Diagnosis("marketplace", "attention", "failed", facts=facts)
+    return Diagnosis("marketplace", "ok", "works", facts={"name": name})
 
 
-def versions_finding() -> Finding:
+def versions_finding() -> Diagnosis:
     """What runs here."""
     facts = {
         "workdiary": _version("workdiary"),
@@ -151,7 +151,7 @@ def versions_finding() -> Finding:
         "qt": _version("PySide6-Essentials"),
         "system": f"{platform.system()} {platform.release()}",
     }
-    return Finding("versions", "ok", "works", facts=facts)
+    return Diagnosis("versions", "ok", "works", facts=facts)
 
 
 def _version(name: str) -> str:
@@ -195,7 +195,7 @@ def _tray_embeds() -> bool:
         display.close()
 
 
-def _impersonal(finding: Finding) -> Finding:
+def _impersonal(finding: Diagnosis) -> Diagnosis:
     """A person's home folder holds their name."""
     home = str(Path.home())
     if len(home) < 2:

@@ -32,7 +32,7 @@ _OPENER = "xdg-open"
 _SANDBOX = Path("/.flatpak-info")
 
 
-class Links(QObject):
+class LinkOpener(QObject):
     """Opens addresses. Each signal carries the address; those of a watched opener come from the
     thread that watches it, so connect them to slots of objects in Qt's thread.
     """

@@ -16,11 +16,11 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 from ui.presenters.tray import shows_the_same
 
 if TYPE_CHECKING:
-    from tracker.diagnostics import Finding
+    from tracker.diagnostics import Diagnosis
     from tracker.model.status import Status
-    from ui.client.interface import Client, Failure, Post
-    from ui.presenters.app_state import Phase
-    from uploader.store.local_diary import Day
+    from ui.client.interface import Client, Failure, SyncReport
+    from ui.presenters.app_state import StartupPhase
+    from uploader.store.local_diary import LocalDay
 
 
 class Bridge(QObject):
@@ -57,14 +57,14 @@ class Bridge(QObject):
             self._told, self._held = status, None
         self._put("status", status)
 
-    def spare(self) -> None:
+    def throttle(self) -> None:
         """Hold back each status that would change nothing on the screen: no window is there that
         changes by the second. For Qt's thread, as is `spare_not`.
         """
         with self._lock:
             self._sparing = True
 
-    def spare_not(self) -> Status | None:
+    def unthrottle(self) -> Status | None:
         """Hold back none any more; returns the one that was held back last, if it is the newest."""
         with self._lock:
             self._sparing = False
@@ -75,15 +75,15 @@ class Bridge(QObject):
                 self._waiting.pop("status", None)
             return held
 
-    def tell_post(self, post: Post) -> None:
+    def tell_post(self, post: SyncReport) -> None:
         """What the upload worker knows."""
         self._put("post", post)
 
-    def tell_phase(self, phase: Phase) -> None:
+    def tell_phase(self, phase: StartupPhase) -> None:
         """How far the opening has come."""
         self._put("phase", phase)
 
-    def tell_day(self, day: Day) -> None:
+    def tell_day(self, day: LocalDay) -> None:
         """Today's own diary."""
         self._put("day", day)
 
@@ -95,7 +95,7 @@ class Bridge(QObject):
         """Which applications have windows now."""
         self._put("applications", names)
 
-    def tell_checked(self, findings: tuple[Finding, ...]) -> None:
+    def tell_checked(self, findings: tuple[Diagnosis, ...]) -> None:
         """What works on this computer; nothing where that could not be found out."""
         self._put("checked", findings)
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
-    from ui.controller import Program
+    from ui.controller import AppController
 
 log = logging.getLogger(__name__)
 
@@ -103,7 +103,7 @@ def _is_own(folder: Path) -> bool:
     return stat.S_ISDIR(found.st_mode) and found.st_uid == _uid() and not found.st_mode & 0o077
 
 
-def ask_for_window(base: Path, environ: Mapping[str, str]) -> bool:
+def notify_running_instance(base: Path, environ: Mapping[str, str]) -> bool:
     """Whether the running program has answered that it shows its window."""
     return any(_ask(address) for address in addresses(base, environ))
 
@@ -124,7 +124,9 @@ def _ask(address: str) -> bool:
         caller.abort()
 
 
-def listen(base: Path, environ: Mapping[str, str], program: Program) -> QLocalServer:
+def listen_for_instances(
+    base: Path, environ: Mapping[str, str], program: AppController
+) -> QLocalServer:
     """Let later starts ask for the window. The caller holds the lock of the folder.
 
     A socket at the address is left over from a program that died. Where nothing can be put there,

@@ -337,7 +337,7 @@ class UploaderError(Exception):
 
 
 class StoreError(UploaderError, OSError):
-    """The disk or the state folder refused; also an OSError, as `diary.interfaces.Store` promises."""
+    """The disk or the state folder refused; also an OSError, as `Store` promises."""
 
 
 class SeqTakenError(UploaderError, ValueError):

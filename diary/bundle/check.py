@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from diary.bundle.layout import MANIFEST, POLICY, PROOF
 from diary.bundle.manifest import Manifest
-from diary.bundle.reader import Contents, Files, evidence_of, read
+from diary.bundle.reader import BundleContents, FileSource, evidence_of, read
 from diary.core.findings import Code, DiaryError, Finding
 from diary.log.policy import parse_policy
 from diary.log.position import Origin
@@ -23,7 +23,7 @@ from diary.verification.evidence import LoggedTerms
 
 
 @dataclass(frozen=True)
-class Asked:
+class CheckOptions:
     """What somebody knows from elsewhere: keys, and what the bundle must be about. Times in Unix s.
 
     Without `keys` the bundle's own policy is believed. `terms` were read from the log itself.
@@ -38,7 +38,7 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Opened:
+class CheckedBundle:
     """A bundle after its check. `findings` are all of them, sorted, each subject and code once;
     `files` the file of each subject; `keys` those that were trusted from the beginning, `outside`
     whether they came from elsewhere. `ctr`, `sub`, `first` and `end` are None where nobody said
@@ -73,8 +73,8 @@ class Opened:
 
 
 def check_bundle(
-    files: Files, asked: Asked, progress: Callable[[int], None] = lambda _bytes: None
-) -> Opened:
+    files: FileSource, asked: CheckOptions, progress: Callable[[int], None] = lambda _bytes: None
+) -> CheckedBundle:
     """Check a bundle; `progress` hears of every file's length once it has been read.
 
     Raises DiaryError if nothing can be checked: E_MANIFEST if this is no bundle, E_POLICY if there
@@ -104,7 +104,7 @@ def check_bundle(
     found: dict[tuple[str, str, Code], Finding] = {}
     for finding in sorted({*report.findings, *contents.findings}):
         found.setdefault((finding.kind, finding.subject, finding.code), finding)
-    return Opened(
+    return CheckedBundle(
         aud=aud,
         ctr=ctr,
         sub=sub,
@@ -121,7 +121,7 @@ def check_bundle(
     )
 
 
-def _manifest(contents: Contents, asked: Asked) -> Manifest | None:
+def _manifest(contents: BundleContents, asked: CheckOptions) -> Manifest | None:
     """The manifest if it can be used, compared with the files and with what was asked for."""
     try:
         if MANIFEST not in contents.held:
@@ -145,7 +145,7 @@ def _manifest(contents: Contents, asked: Asked) -> Manifest | None:
     return manifest
 
 
-def _keys(contents: Contents, asked: Asked) -> tuple[tuple[NoteVerifier, ...], str]:
+def _keys(contents: BundleContents, asked: CheckOptions) -> tuple[tuple[NoteVerifier, ...], str]:
     """The keys to begin with, and the marketplace. Raises E_POLICY."""
     given = tuple(sorted(set(asked.keys), key=lambda key: Origin.parse(key.name).shard))
     if len({Origin.parse(key.name).aud for key in given}) > 1:

@@ -15,16 +15,16 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from diary.bundle.check import Opened
+from diary.bundle.check import CheckedBundle
 from diary.bundle.layout import PROOF, parse_name
 from diary.core.findings import Code, DiaryError, Finding
 from diary.formats.encoding import digest
 from diary.log.checkpoint import open_checkpoint
 from diary.log.leaf import Leaf, LeafType, contract_attr
-from diary.log.leaf_rules import Scan, ShardScan
-from diary.log.monitor import Follower, Source, Visit
-from diary.log.monitor_state import Known, State
-from diary.log.position import Origin, Place
+from diary.log.leaf_rules import LeafChecker, ShardLeafChecker
+from diary.log.monitor import LogMonitor, PollResult, Source
+from diary.log.monitor_state import KnownShard, MonitorState
+from diary.log.position import LogPosition, Origin
 from diary.log.receipt import Receipt
 from diary.log.shard_keys import extend_trust
 from diary.verification.evidence import LoggedTerms, count_terms
@@ -46,18 +46,18 @@ _NAMED = {
 
 
 @dataclass
-class Heard:
+class LogLeaves:
     """What the log holds beyond a bundle that has the objects `shown` (folder and digest of each):
     by object the first leaf that names whom it is about, with its place; how many leaves of each
     other kind. `findings` are about the log itself.
     """
 
     shown: set[tuple[str, str]]
-    named: dict[tuple[LeafType, str], tuple[Leaf, Place]] = field(default_factory=dict)
+    named: dict[tuple[LeafType, str], tuple[Leaf, LogPosition]] = field(default_factory=dict)
     unnamed: Counter[LeafType] = field(default_factory=Counter)
     findings: set[Finding] = field(default_factory=set)
 
-    def leaf(self, leaf: Leaf, place: Place) -> None:
+    def leaf(self, leaf: Leaf, place: LogPosition) -> None:
         """Take a leaf in."""
         if leaf.type in _NAMED and (_NAMED[leaf.type][0], leaf.digest) not in self.shown:
             self.named.setdefault((leaf.type, leaf.digest), (leaf, place))
@@ -69,7 +69,7 @@ class Heard:
         """What a check does not know in view of the other leaves, in the words of `not_checked`."""
         return sorted({name for kind in self.unnamed for name in _UNNAMED[kind][1]})
 
-    def left_out(self, opened: Opened) -> list[tuple[Leaf, Place, str]]:
+    def left_out(self, opened: CheckedBundle) -> list[tuple[Leaf, LogPosition, str]]:
         """The leaves that concern the bundle and whose object it does not have, with the name that
         its file would have.
         """
@@ -89,31 +89,31 @@ class Heard:
         return found
 
 
-def _after(opened: Opened, leaf: Leaf) -> bool:
+def _after(opened: CheckedBundle, leaf: Leaf) -> bool:
     return opened.end is not None and leaf.rt_ms >= opened.end * 1000
 
 
-def _shown(opened: Opened) -> set[tuple[str, str]]:
+def _shown(opened: CheckedBundle) -> set[tuple[str, str]]:
     """Folder and digest of every object in the bundle."""
     named = (parse_name(name) for name in opened.held)
     return {(each.folder, each.parts[-1]) for each in named if each is not None and each.parts}
 
 
-class _Listening(Scan):
+class _Listening(LeafChecker):
     """Reads leaves as a follower does, and hears what they are about."""
 
-    def __init__(self, heard: Heard) -> None:
+    def __init__(self, heard: LogLeaves) -> None:
         super().__init__()
         self._heard = heard
 
-    def shard(self, origin: str, known: Known, *, first: bool) -> ShardScan:
+    def shard(self, origin: str, known: KnownShard, *, first: bool) -> ShardLeafChecker:
         """Go on reading a shard."""
         return _Reading(self._objects, origin, known, first=first, heard=self._heard)
 
 
-class _Reading(ShardScan):
+class _Reading(ShardLeafChecker):
     def __init__(
-        self, objects: set[bytes], origin: str, known: Known, *, first: bool, heard: Heard
+        self, objects: set[bytes], origin: str, known: KnownShard, *, first: bool, heard: LogLeaves
     ) -> None:
         super().__init__(objects, origin, known, first=first)
         self._heard = heard
@@ -122,31 +122,31 @@ class _Reading(ShardScan):
         """Read a leaf."""
         super().leaf(index, data)
         with contextlib.suppress(DiaryError):
-            self._heard.leaf(Leaf.parse(data), Origin.parse(self._origin).place(index))
+            self._heard.leaf(Leaf.parse(data), Origin.parse(self._origin).position(index))
 
 
-def listen(opened: Opened, source: Source) -> Heard:
+def collect_leaves(opened: CheckedBundle, source: Source) -> LogLeaves:
     """Read the whole log, in a history that continues the bundle's checkpoints.
 
     Raises what `source` raises, AnswerError for an answer that says nothing.
     """
-    heard, visit = Heard(_shown(opened)), Visit()
+    heard, visit = LogLeaves(_shown(opened)), PollResult()
     verifiers, _ = extend_trust(opened.keys, source.keys())
     vkeys = tuple(verifier.vkey for verifier in verifiers)
     shards = {}
     for name, note in opened.checkpoints.items():
         with contextlib.suppress(DiaryError):
             if Origin.parse(open_checkpoint(note, verifiers).origin).name == name:
-                shards[name] = Known(note)
-    follower = Follower(State(vkeys, opened.outside, vkeys, shards))
+                shards[name] = KnownShard(note)
+    follower = LogMonitor(MonitorState(vkeys, opened.outside, vkeys, shards))
     follower.scan = _Listening(heard)
-    follower.visit(source, visit)
+    follower.poll(source, visit)
     heard.findings = set(visit.findings)
     return heard
 
 
 def terms_left_out(
-    opened: Opened, heard: Heard, receipt_of: Callable[[str], bytes | None]
+    opened: CheckedBundle, heard: LogLeaves, receipt_of: Callable[[str], bytes | None]
 ) -> tuple[list[LoggedTerms], bool]:
     """The terms that count and that the bundle does not have, and whether all of them could be had.
     `receipt_of` gives the receipt of a digest with the object inside. The leaf was proven by the
@@ -170,7 +170,7 @@ def terms_left_out(
     return found, whole
 
 
-def with_log(opened: Opened, heard: Heard) -> Opened:
+def with_log(opened: CheckedBundle, heard: LogLeaves) -> CheckedBundle:
     """The bundle with what the log adds to its findings."""
     left_out = [
         Finding(
@@ -187,6 +187,6 @@ def with_log(opened: Opened, heard: Heard) -> Opened:
     )
 
 
-def _contracts(opened: Opened) -> set[str]:
+def _contracts(opened: CheckedBundle) -> set[str]:
     found = {checked.sealed.segment.ctr for checked in opened.report.segments.values()}
     return found | ({opened.ctr} if opened.ctr else set())

@@ -56,7 +56,7 @@ _COMPILED = {folder: re.compile(pattern) for folder, (pattern, _) in _FOLDERS.it
 
 
 @dataclass(frozen=True)
-class Named:
+class FileKind:
     """A name taken apart. `parts` is what it says between folder and ending: for a segment the kid
     and the hash, for a beacon slot and digest, for a proof of consistency log and size.
     """
@@ -73,10 +73,10 @@ class Named:
         return self.name.removesuffix(f".{self.ending}") if self.ending else self.name
 
 
-def parse_name(name: str) -> Named | None:
+def parse_name(name: str) -> FileKind | None:
     """What a name says; None for one that no bundle has."""
     if name in _TOP:
-        return Named(name, "", (), "", _TOP[name])
+        return FileKind(name, "", (), "", _TOP[name])
     folder, _, rest = name.partition("/")
     if folder not in _FOLDERS:
         return None
@@ -88,4 +88,4 @@ def parse_name(name: str) -> Named | None:
     numbers = [part for part in match.groups() if part.isdigit() and len(part) == 16]
     if any(int(part) > MAX_INT for part in numbers):
         return None
-    return Named(name, folder, match.groups(), ending, longest)
+    return FileKind(name, folder, match.groups(), ending, longest)

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from diary.bundle.layout import MAX_IN, MAX_TEXT, PAGE, PROOF, Named, parse_name
+from diary.bundle.layout import MAX_IN, MAX_TEXT, PAGE, PROOF, FileKind, parse_name
 from diary.core.findings import Code, DiaryError, Finding
 from diary.formats.encoding import digest
 from diary.log.receipt import Receipt
@@ -23,7 +23,7 @@ from diary.objects.segment import parse as parse_segment
 from diary.verification.evidence import BlobFacts, Evidence
 
 
-class Files(Protocol):
+class FileSource(Protocol):
     """The files of a bundle. Reading raises DiaryError(E_MANIFEST) for one that cannot be read;
     `findings` tell what is wrong with those that are not even among the names.
     """
@@ -37,7 +37,7 @@ class Files(Protocol):
 
 
 @dataclass(frozen=True)
-class Held:
+class BundleFiles:
     """Files that are in memory."""
 
     held: Mapping[str, bytes]
@@ -61,13 +61,13 @@ class Held:
 
 
 @dataclass
-class Contents:
+class BundleContents:
     """What was read: the small files by name (`held`), the facts of pictures by digest (`blobs`);
     `digests` of all files, None where one could not be read; `subjects` the file of each subject.
     """
 
     held: dict[str, bytes] = field(default_factory=dict)
-    named: dict[str, Named] = field(default_factory=dict)
+    named: dict[str, FileKind] = field(default_factory=dict)
     digests: dict[str, str | None] = field(default_factory=dict)
     blobs: dict[str, BlobFacts] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
@@ -82,7 +82,7 @@ class Contents:
         """Findings about `subject` are about this file."""
         self.subjects.setdefault(subject, name)
 
-    def of(self, folder: str, ending: str) -> Iterator[Named]:
+    def of(self, folder: str, ending: str) -> Iterator[FileKind]:
         """The files of a folder, sorted by name."""
         for name in sorted(self.held):
             named = self.named[name]
@@ -90,9 +90,9 @@ class Contents:
                 yield named
 
 
-def read(files: Files, progress: Callable[[int], None]) -> Contents:
+def read(files: FileSource, progress: Callable[[int], None]) -> BundleContents:
     """Read all files, each once. Raises E_MANIFEST for more text than a bundle can have."""
-    contents = Contents()
+    contents = BundleContents()
     for finding in files.findings:
         contents.note(finding.subject, finding.detail, finding.code)
     names = sorted(files.names())
@@ -131,7 +131,7 @@ def read(files: Files, progress: Callable[[int], None]) -> Contents:
 
 
 def evidence_of(
-    contents: Contents,
+    contents: BundleContents,
     aud: str,
     keys: Sequence[NoteVerifier],
     ctr: str | None,
@@ -181,7 +181,10 @@ def _jws_digest(data: bytes) -> str:
 
 
 def _pairs(
-    contents: Contents, folder: str, ending: str, name_of: Callable[[bytes], str] = _jws_digest
+    contents: BundleContents,
+    folder: str,
+    ending: str,
+    name_of: Callable[[bytes], str] = _jws_digest,
 ) -> list[tuple[bytes, bytes]]:
     """Signed objects of a folder with their receipts; an empty one where there is none."""
     pairs = []
@@ -200,14 +203,14 @@ def _pairs(
     return pairs
 
 
-def _lonely(contents: Contents, folder: str, ending: str) -> None:
+def _lonely(contents: BundleContents, folder: str, ending: str) -> None:
     for named in contents.of(folder, PROOF):
         if f"{named.stem}.{ending}" not in contents.held:
             contents.note(named.name, "what this is the receipt of is not there")
 
 
 def _said(
-    contents: Contents,
+    contents: BundleContents,
     folder: str,
     name_of: Callable[[bytes, Receipt], str] = lambda _data, r: digest(r.object or b""),
 ) -> list[bytes]:
@@ -223,7 +226,7 @@ def _said(
     return found
 
 
-def _compare(contents: Contents, named: Named, name_of: Callable[[], str]) -> None:
+def _compare(contents: BundleContents, named: FileKind, name_of: Callable[[], str]) -> None:
     try:
         right = name_of() == named.parts[-1]
     except DiaryError:
@@ -232,7 +235,7 @@ def _compare(contents: Contents, named: Named, name_of: Callable[[], str]) -> No
         contents.note(named.name, "the file belongs under another name")
 
 
-def _beacons(contents: Contents) -> dict[str, bytes]:
+def _beacons(contents: BundleContents) -> dict[str, bytes]:
     found: dict[str, bytes] = {}
     for named in contents.of("beacons", PROOF):
         slot, h = named.parts
@@ -249,7 +252,7 @@ def _beacons(contents: Contents) -> dict[str, bytes]:
     return found
 
 
-def _segments(contents: Contents) -> dict[str, tuple[bytes, bytes | None]]:
+def _segments(contents: BundleContents) -> dict[str, tuple[bytes, bytes | None]]:
     found: dict[str, tuple[bytes, bytes | None]] = {}
     for named in contents.of("segments", "sdjwt"):
         kid, name = named.parts

@@ -17,7 +17,7 @@ from typing import IO, cast
 from diary.bundle.layout import MANIFEST, PROOF
 from diary.bundle.manifest import Manifest
 from diary.core.findings import DiaryError
-from diary.formats.encoding import b64u, decimal, digest
+from diary.formats.encoding import b64url_encode, decimal, digest
 from diary.log.leaf import LeafType
 from diary.log.position import Origin
 from diary.log.receipt import Receipt
@@ -52,7 +52,7 @@ def signed_files(folder: str, data: bytes, receipt: bytes | None) -> Iterator[Fi
         yield f"{folder}/{stem}.{PROOF}", receipt
 
 
-def said_file(folder: str, receipt: bytes) -> File:
+def statement_file(folder: str, receipt: bytes) -> File:
     """A receipt with the marketplace's object in it, under its name. Raises E_FORMAT."""
     named = receipt if folder == "keys" else Receipt.parse(receipt).object or b""
     return f"{folder}/{digest(named)}.{PROOF}", receipt
@@ -83,10 +83,10 @@ def files_of(evidence: Evidence) -> Iterator[File]:
             yield from signed_files(folder, data, receipt)
     for folder in ("keys", "terms", "revokes", "reviews"):
         for receipt in getattr(evidence, folder):
-            yield said_file(folder, receipt)
+            yield statement_file(folder, receipt)
     for signed, receipt in evidence.tombstones:
         if signed is None:
-            yield said_file("tombstones", receipt)
+            yield statement_file("tombstones", receipt)
         else:
             yield from signed_files("tombstones", signed, receipt)
     for data in evidence.beacons.values():
@@ -151,7 +151,7 @@ def write(files: Iterable[File], about: Manifest) -> Iterator[bytes]:
                     hasher.update(piece)
                     entry.write(piece)
                     yield sink.take()
-            digests[name] = b64u(hasher.digest())
+            digests[name] = b64url_encode(hasher.digest())
         archive.writestr(_info(MANIFEST), replace(about, files=digests).data())
     yield sink.take()
 

@@ -21,7 +21,7 @@ from typing import BinaryIO
 
 from diary.bundle.layout import MAX_FILES, parse_name
 from diary.core.findings import Code, DiaryError, Finding
-from diary.formats.encoding import b64u
+from diary.formats.encoding import b64url_encode
 from diary.verification.evidence import BlobFacts
 
 #: The list of all entries, which is read at once: 160 bytes for each of the longest names.
@@ -123,7 +123,7 @@ class Archive:
         for piece in self._pieces(name):
             hasher.update(piece)
             length += len(piece)
-        return BlobFacts(length, b64u(hasher.digest()))
+        return BlobFacts(length, b64url_encode(hasher.digest()))
 
     def _pieces(self, name: str) -> Iterator[bytes]:
         entry = self._entries[name]

@@ -25,7 +25,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return monitor.main(arguments[1:])
     return (
         verify_bundle.main(arguments)
-        if verify_bundle.is_meant(arguments)
+        if verify_bundle.is_bundle_path(arguments)
         else verify_folder.main(arguments)
     )
 

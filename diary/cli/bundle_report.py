@@ -13,12 +13,12 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
-from diary.bundle.check import Opened
+from diary.bundle.check import CheckedBundle
 from diary.cli.folder_report import duration, instant, plain, tr, trn
 from diary.core.findings import Finding
 from diary.core.slots import WEEK, day_of, week_of
 from diary.log.leaf import LeafType
-from diary.log.position import Place
+from diary.log.position import LogPosition
 from diary.verification.check import Checked
 from diary.verification.credit import Totals, totals
 
@@ -36,7 +36,7 @@ NOT_CHECKED = (
 )
 
 
-def report_json(opened: Opened, unchecked: Sequence[str] = NOT_CHECKED) -> dict[str, Any]:
+def report_json(opened: CheckedBundle, unchecked: Sequence[str] = NOT_CHECKED) -> dict[str, Any]:
     """The whole result; `docs/protocol.md` §9.6 has its fields. All but `detail` is the same from
     every verifier. `unchecked` is what somebody may have kept back.
     """
@@ -100,15 +100,15 @@ def report_json(opened: Opened, unchecked: Sequence[str] = NOT_CHECKED) -> dict[
     }
 
 
-def _unchecked(opened: Opened, names: Sequence[str]) -> list[str]:
+def _unchecked(opened: CheckedBundle, names: Sequence[str]) -> list[str]:
     return sorted({*names, *(() if opened.pictures else ("pictures",))})
 
 
-def _place(place: Place | None) -> list[Any] | None:
+def _place(place: LogPosition | None) -> list[Any] | None:
     return None if place is None else [place.name, place.leaf]
 
 
-def _device(opened: Opened, kid: str) -> dict[str, Any]:
+def _device(opened: CheckedBundle, kid: str) -> dict[str, Any]:
     keys = opened.report.keys
     device = keys.devices[kid]
     return {
@@ -122,7 +122,7 @@ def _device(opened: Opened, kid: str) -> dict[str, Any]:
     }
 
 
-def _segment(opened: Opened, name: str, checked: Checked) -> dict[str, Any]:
+def _segment(opened: CheckedBundle, name: str, checked: Checked) -> dict[str, Any]:
     body, shown = checked.sealed.segment, checked.shown
     return {
         "hash": name,
@@ -168,7 +168,7 @@ def _numbers(segments: Sequence[Checked]) -> tuple[int, int]:
     return min(numbers), max(numbers)
 
 
-def _places(segments: Sequence[Checked]) -> list[Place]:
+def _places(segments: Sequence[Checked]) -> list[LogPosition]:
     """The first and the last place; none if nothing is in the log."""
     places = [each.place for each in segments if each.place is not None]
     return [min(places), max(places)] if places else []
@@ -181,12 +181,12 @@ def _by(checked: Sequence[Checked], begin_of: Any) -> list[tuple[int, list[Check
     return sorted(found.items())
 
 
-def _totals(opened: Opened, checked: Iterable[Checked]) -> Totals:
+def _totals(opened: CheckedBundle, checked: Iterable[Checked]) -> Totals:
     return totals((each.entry() for each in checked), opened.report.credits)
 
 
 def report_text(
-    opened: Opened,
+    opened: CheckedBundle,
     unchecked: Sequence[str] = NOT_CHECKED,
     more: Mapping[LeafType, int] | None = None,
 ) -> str:
@@ -217,7 +217,7 @@ def report_text(
     return "\n".join(lines) + "\n"
 
 
-def _terms_lines(opened: Opened) -> list[str]:
+def _terms_lines(opened: CheckedBundle) -> list[str]:
     """The terms on which the totals rest."""
     if not opened.report.terms:
         return [tr("The totals rest on no terms: none that count are at hand.")]
@@ -271,7 +271,7 @@ def _unchecked_lines(names: Sequence[str], more: Mapping[LeafType, int] | None) 
     return lines
 
 
-def _result_line(opened: Opened) -> str:
+def _result_line(opened: CheckedBundle) -> str:
     if opened.valid and opened.outside:
         return tr("Valid as far as checked: consistent with the key given from outside.")
     if opened.valid:
@@ -316,7 +316,7 @@ def _sums(name: str, sums: Totals) -> str:
     return f"{name}: {told}"
 
 
-def _chain_line(opened: Opened, kid: str, segments: Sequence[Checked]) -> str:
+def _chain_line(opened: CheckedBundle, kid: str, segments: Sequence[Checked]) -> str:
     first, last = _numbers(segments)
     text = tr("Device {name} ({kid}): numbers {first} to {last}").format(
         name=plain(opened.report.keys.devices[kid].enrolment.name),
@@ -331,12 +331,12 @@ def _chain_line(opened: Opened, kid: str, segments: Sequence[Checked]) -> str:
     return text
 
 
-def _finding_lines(opened: Opened) -> list[str]:
+def _finding_lines(opened: CheckedBundle) -> list[str]:
     if not opened.findings:
         return ["", tr("No finding about what is at hand.")]
     return ["", *(_finding_line(opened, finding) for finding in opened.findings)]
 
 
-def _finding_line(opened: Opened, finding: Finding) -> str:
+def _finding_line(opened: CheckedBundle, finding: Finding) -> str:
     where = opened.file_of(finding) or f"{finding.kind} {finding.subject}"
     return f"{finding.code.value}  {plain(where)}: {plain(finding.detail)}"

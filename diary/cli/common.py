@@ -8,7 +8,7 @@ import json
 from collections.abc import Sequence
 
 from diary.cli.folder_report import tr
-from diary.cli.output import complain, say
+from diary.cli.output import print_error, print_report
 from diary.core.display import for_terminal
 from diary.core.findings import Code, DiaryError
 from diary.log.position import Origin
@@ -48,11 +48,11 @@ def read_keys(keys: Sequence[str]) -> tuple[list[NoteVerifier], str]:
     return verifiers, auds.pop()
 
 
-def unusable(error: UnusableError, *, as_json: bool) -> int:
+def print_unusable(error: UnusableError, *, as_json: bool) -> int:
     """Tell why nothing could be checked; returns the exit code."""
     if as_json:
         told = {"v": 1, "result": "unusable", "code": error.code, "detail": str(error)}
-        say(json.dumps(told, indent=1))
+        print_report(json.dumps(told, indent=1))
     else:
-        complain(for_terminal(str(error)))
+        print_error(for_terminal(str(error)))
     return UNUSABLE

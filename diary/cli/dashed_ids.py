@@ -9,7 +9,7 @@ from collections.abc import Sequence
 _DASHED = re.compile("-[A-Za-z0-9_-]{21}|-[A-Za-z0-9_-]{42}")
 
 
-def with_dashed_ids(argv: Sequence[str]) -> list[str]:
+def escape_leading_dash(argv: Sequence[str]) -> list[str]:
     """The same words, so written that argparse reads an id that begins with a dash as an id.
 
     As an option's value it is joined to the option by `=`; elsewhere `--` is put before it, so

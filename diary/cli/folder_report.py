@@ -17,7 +17,7 @@ from typing import Any
 
 from diary.core.display import REPLACEMENT, for_terminal
 from diary.core.findings import Finding
-from diary.log.position import Place
+from diary.log.position import LogPosition
 from diary.verification.check import Checked
 from diary.verification.credit import Credit, credit, totals
 
@@ -96,7 +96,7 @@ class _Chain:
         return min(numbers), max(numbers)
 
     @property
-    def places(self) -> tuple[Place, Place] | None:
+    def places(self) -> tuple[LogPosition, LogPosition] | None:
         places = [checked.place for checked in self.segments if checked.place is not None]
         return (min(places), max(places)) if places else None
 

@@ -42,7 +42,7 @@ class UnreachableError(Exception):
 
 
 class Website:
-    """The log below `<url>/log` (a `diary.log.monitor.Source`). Raises UnreachableError, AnswerError."""
+    """The log below `<url>/log` (a `Source`). Raises UnreachableError, AnswerError."""
 
     def __init__(self, url: str, deadline_s: float = DEADLINE_S) -> None:
         """`url` is the marketplace's address. ValueError if it is none."""

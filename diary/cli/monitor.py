@@ -18,15 +18,22 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from diary.cli.common import INVALID, UNUSABLE, VALID, UnusableError, read_keys, unusable
+from diary.cli.common import INVALID, UNUSABLE, VALID, UnusableError, print_unusable, read_keys
 from diary.cli.folder_report import plain, tr
 from diary.cli.http_log import UnreachableError, Website
-from diary.cli.monitor_report import Told, as_json, as_text
-from diary.cli.output import CommandParser, say
+from diary.cli.monitor_report import MonitorReport, as_json, as_text
+from diary.cli.output import CommandParser, print_report
 from diary.core.findings import DiaryError
 from diary.formats.encoding import canonical, digest
-from diary.log.monitor import AnswerError, Contradiction, Follower, Source, Visit, begin
-from diary.log.monitor_state import MAX_STATE, State
+from diary.log.monitor import (
+    AnswerError,
+    Inconsistency,
+    LogMonitor,
+    PollResult,
+    Source,
+    initial_state,
+)
+from diary.log.monitor_state import MAX_STATE, MonitorState
 from diary.log.receipt_set import write_consistency
 from system.private_files import close_umask
 
@@ -35,23 +42,23 @@ INTERVAL_S = 60.0
 
 
 @dataclass
-class Watch:
+class MonitorSession:
     """One log that is followed, with its state file."""
 
     url: str
     source: Source
     path: Path
-    follower: Follower
+    follower: LogMonitor
 
-    def visit(self) -> Told:
+    def poll(self) -> MonitorReport:
         """Look, and keep what was verified and what contradicts it before it is told.
 
         What was found until the site gave no answer is kept and told too. UnusableError if it
         cannot be kept.
         """
-        visit, trouble = Visit(), None
+        visit, trouble = PollResult(), None
         try:
-            self.follower.visit(self.source, visit)
+            self.follower.poll(self.source, visit)
         except (UnreachableError, AnswerError) as error:
             trouble = str(error)
         try:
@@ -59,9 +66,9 @@ class Watch:
             write_durably(self.path, self.follower.state.data())
         except OSError as error:
             raise _not_kept(self.path, error) from error
-        return Told(self.url, self.follower.state, visit, files, trouble)
+        return MonitorReport(self.url, self.follower.state, visit, files, trouble)
 
-    def _evidence(self, found: Contradiction) -> Path:
+    def _evidence(self, found: Inconsistency) -> Path:
         """Write two notes that contradict each other into a folder of their own, once."""
         name = found.finding.subject.rpartition("/")[2].replace(" ", "-")
         mark = digest(found.older + found.newer)[:8]
@@ -84,7 +91,7 @@ class Watch:
         return folder
 
 
-def open_watch(url: str, keys: Sequence[str], path: Path, source: Source) -> Watch:
+def open_monitor(url: str, keys: Sequence[str], path: Path, source: Source) -> MonitorSession:
     """Go on from a state file, or begin one.
 
     Raises UnusableError, and UnreachableError or AnswerError where the first look needs the site.
@@ -95,14 +102,14 @@ def open_watch(url: str, keys: Sequence[str], path: Path, source: Source) -> Wat
             data = file.read(MAX_STATE + 1)
     except FileNotFoundError:
         try:
-            state = begin(b"" if given else source.policy(), given)
+            state = initial_state(b"" if given else source.policy(), given)
         except DiaryError as error:
             raise AnswerError(error.detail) from error
-        return Watch(url, source, path, Follower(state))
+        return MonitorSession(url, source, path, LogMonitor(state))
     except OSError as error:
         raise _not_kept(path, error) from error
     try:
-        state = State.parse(data)
+        state = MonitorState.parse(data)
     except DiaryError as error:
         sentence = tr("{path} cannot be used: {reason}. Name another file with --state.")
         text = sentence.format(path=plain(str(path)), reason=error.detail)
@@ -116,7 +123,7 @@ def open_watch(url: str, keys: Sequence[str], path: Path, source: Source) -> Wat
                     path=plain(str(path))
                 ),
             )
-    return Watch(url, source, path, Follower(state))
+    return MonitorSession(url, source, path, LogMonitor(state))
 
 
 def write_durably(path: Path, data: bytes) -> None:
@@ -145,13 +152,15 @@ def _not_kept(path: Path, error: OSError) -> UnusableError:
     return UnusableError("state", sentence.format(path=plain(str(path)), reason=reason))
 
 
-def follow(watch: Watch, wait: Callable[[], bool], tell: Callable[[Told], None]) -> int:
+def monitor_log(
+    watch: MonitorSession, wait: Callable[[], bool], tell: Callable[[MonitorReport], None]
+) -> int:
     """Visit, tell, wait, until there is a finding or `wait` says that it is enough; the exit code.
 
     `wait` returns False to end. A log that cannot be reached is tried again.
     """
     while True:
-        told = watch.visit()
+        told = watch.poll()
         tell(told)
         if told.state.findings:
             return INVALID
@@ -228,28 +237,28 @@ def main(argv: Sequence[str]) -> int:
         source = Website(arguments.url)
     except ValueError:
         text = tr("{url} is not a web address.").format(url=plain(arguments.url))
-        return unusable(UnusableError("url", text), as_json=arguments.json)
+        return print_unusable(UnusableError("url", text), as_json=arguments.json)
 
     with _until_told() as ended:
 
         def wait() -> bool:
             return not arguments.once and not ended.wait(arguments.interval)
 
-        def tell(told: Told) -> None:
+        def tell(told: MonitorReport) -> None:
             if told.trouble is not None:
-                unusable(UnusableError("unreachable", told.trouble), as_json=arguments.json)
+                print_unusable(UnusableError("unreachable", told.trouble), as_json=arguments.json)
             if told.trouble is not None and not told.state.findings:
                 return
             if arguments.json:
                 indent = 1 if arguments.once else None
-                say(json.dumps(as_json(told), indent=indent))
+                print_report(json.dumps(as_json(told), indent=indent))
             elif arguments.once or told.news:
-                say(as_text(told))
+                print_report(as_text(told))
 
         try:
-            watch = open_watch(arguments.url, arguments.key, arguments.state, source)
-            return follow(watch, wait, tell)
+            watch = open_monitor(arguments.url, arguments.key, arguments.state, source)
+            return monitor_log(watch, wait, tell)
         except (UnreachableError, AnswerError) as error:
-            return unusable(UnusableError("unreachable", str(error)), as_json=arguments.json)
+            return print_unusable(UnusableError("unreachable", str(error)), as_json=arguments.json)
         except UnusableError as error:
-            return unusable(error, as_json=arguments.json)
+            return print_unusable(error, as_json=arguments.json)

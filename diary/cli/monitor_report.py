@@ -8,22 +8,22 @@ from typing import Any
 
 from diary.cli.folder_report import plain, tr, trn
 from diary.core.findings import Finding
-from diary.formats.encoding import std_b64
-from diary.log.monitor import Visit
-from diary.log.monitor_state import Known, State
+from diary.formats.encoding import b64_encode
+from diary.log.monitor import PollResult
+from diary.log.monitor_state import KnownShard, MonitorState
 from diary.log.position import Origin
 
 
 @dataclass(frozen=True)
-class Told:
+class MonitorReport:
     """A visit, the state after it, and where the evidence of it was written.
 
     `trouble` says why the site was not read to the end, None if it was.
     """
 
     url: str
-    state: State
-    visit: Visit
+    state: MonitorState
+    visit: PollResult
     files: Sequence[str]
     trouble: str | None
 
@@ -33,7 +33,7 @@ class Told:
         return bool(self.visit.remarks or self.visit.findings or any(self.visit.read.values()))
 
 
-def as_json(told: Told) -> dict[str, Any]:
+def as_json(told: MonitorReport) -> dict[str, Any]:
     """The result of a visit as a JSON object."""
     state = told.state
     return {
@@ -47,7 +47,7 @@ def as_json(told: Told) -> dict[str, Any]:
             {
                 "origin": checkpoint.origin,
                 "size": checkpoint.size,
-                "root": std_b64(checkpoint.root),
+                "root": b64_encode(checkpoint.root),
                 "read": known.scanned,
                 "new": told.visit.read.get(checkpoint.origin, 0),
             }
@@ -63,12 +63,12 @@ def as_json(told: Told) -> dict[str, Any]:
     }
 
 
-def _ordered(state: State) -> list[tuple[str, Known]]:
+def _ordered(state: MonitorState) -> list[tuple[str, KnownShard]]:
     names = [Origin.parse(verifier.name).name for verifier in state.verifiers]
     return [(name, state.shards[name]) for name in names if name in state.shards]
 
 
-def as_text(told: Told) -> str:
+def as_text(told: MonitorReport) -> str:
     """The result of a visit for a person."""
     state = told.state
     lines = [tr("Log of {aud} at {url}").format(aud=plain(state.aud), url=plain(told.url))]

@@ -15,21 +15,21 @@ from typing import TextIO
 from diary.core.display import for_terminal
 
 
-def say(text: str) -> None:
+def print_report(text: str) -> None:
     """Print to standard output; a missing newline at the end is added."""
     problem = _write(sys.stdout, text)
     if problem is not None:
-        complain(f"The output is incomplete, since it could not be written: {problem}.")
+        print_error(f"The output is incomplete, since it could not be written: {problem}.")
 
 
-def complain(text: str) -> None:
+def print_error(text: str) -> None:
     """Print to standard error; a missing newline at the end is added."""
     _write(sys.stderr, text)
 
 
 def refuse(command: str, error: Exception | str) -> None:
     """Print to standard error why a command did not do its task, on one line."""
-    complain(f"{command}: {for_terminal(str(error))}")
+    print_error(f"{command}: {for_terminal(str(error))}")
 
 
 class CommandParser(argparse.ArgumentParser):
@@ -37,7 +37,7 @@ class CommandParser(argparse.ArgumentParser):
 
     def _print_message(self, message: str, file: object = None) -> None:
         if message:
-            (say if file is sys.stdout else complain)(message)
+            (print_report if file is sys.stdout else print_error)(message)
 
 
 def _write(stream: TextIO | None, text: str) -> str | None:

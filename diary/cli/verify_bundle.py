@@ -18,13 +18,13 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TextIO
 
-from diary.bundle.check import Asked, Opened, check_bundle
+from diary.bundle.check import CheckedBundle, CheckOptions, check_bundle
 from diary.bundle.zip_reader import Archive, ArchiveError
 from diary.cli.bundle_report import NOT_CHECKED, report_json, report_text
-from diary.cli.common import INVALID, VALID, UnusableError, read_keys, unusable
-from diary.cli.dashed_ids import with_dashed_ids
+from diary.cli.common import INVALID, VALID, UnusableError, print_unusable, read_keys
+from diary.cli.dashed_ids import escape_leading_dash
 from diary.cli.folder_report import plain, tr
-from diary.cli.output import CommandParser, say
+from diary.cli.output import CommandParser, print_report
 from diary.core.findings import DiaryError
 from diary.core.slots import WEEK
 from diary.formats import json_fields
@@ -36,7 +36,7 @@ _WIDTH = 40
 _WEEK = re.compile(r"([0-9]{4})-W([0-9]{2})")
 
 
-def check_file(path: Path, asked: Asked, *, bar: TextIO | None = None) -> Opened:
+def check_file(path: Path, asked: CheckOptions, *, bar: TextIO | None = None) -> CheckedBundle:
     """Check a bundle; `bar` is the terminal on which a long check shows how far it is.
 
     Raises UnusableError.
@@ -70,15 +70,15 @@ def check_file(path: Path, asked: Asked, *, bar: TextIO | None = None) -> Opened
 class _Checked:
     """A bundle after its check, and what could not be checked."""
 
-    opened: Opened
+    opened: CheckedBundle
     unchecked: Sequence[str] = NOT_CHECKED
     more: Mapping[LeafType, int] = field(default_factory=dict)
 
 
-def _check_with_log(path: Path, asked: Asked, url: str, bar: TextIO | None) -> _Checked:
+def _check_with_log(path: Path, asked: CheckOptions, url: str, bar: TextIO | None) -> _Checked:
     """Check a bundle with what the log adds. Raises UnusableError."""
     # Late: only this needs the network's modules.
-    from diary.bundle.completeness import listen, terms_left_out, with_log
+    from diary.bundle.completeness import collect_leaves, terms_left_out, with_log
     from diary.cli.http_log import UnreachableError, Website
     from diary.log.monitor import AnswerError
 
@@ -95,7 +95,7 @@ def _check_with_log(path: Path, asked: Asked, url: str, bar: TextIO | None) -> _
         return None
 
     try:
-        heard = listen(opened, website)
+        heard = collect_leaves(opened, website)
     except (UnreachableError, AnswerError) as error:
         raise UnusableError("unreachable", str(error)) from error
     terms, whole = terms_left_out(opened, heard, receipt_of)
@@ -191,7 +191,7 @@ def _arguments(argv: Sequence[str]) -> argparse.Namespace:
     parser.add_argument(
         "--no-progress", action="store_true", help=tr("draw no bar while it takes long")
     )
-    return parser.parse_args(with_dashed_ids(argv))
+    return parser.parse_args(escape_leading_dash(argv))
 
 
 def _terminal() -> TextIO | None:
@@ -199,7 +199,7 @@ def _terminal() -> TextIO | None:
     return sys.stderr if sys.stderr is not None and sys.stderr.isatty() else None
 
 
-def is_meant(argv: Sequence[str]) -> bool:
+def is_bundle_path(argv: Sequence[str]) -> bool:
     """Whether the command line names a file: a diary that is not a folder is a bundle."""
     return any(os.path.isfile(argument) for argument in argv)  # noqa: PTH113 - it never raises
 
@@ -210,7 +210,7 @@ def main(argv: Sequence[str]) -> int:
     bar = _terminal() if not arguments.no_progress else None
     try:
         keys = read_keys(arguments.key)[0] if arguments.key else ()
-        asked = Asked(
+        asked = CheckOptions(
             keys=tuple(keys),
             ctr=arguments.contract,
             sub=arguments.freelancer,
@@ -222,9 +222,9 @@ def main(argv: Sequence[str]) -> int:
         else:
             done = _check_with_log(arguments.bundle, asked, arguments.log, bar)
     except UnusableError as error:
-        return unusable(error, as_json=arguments.json)
+        return print_unusable(error, as_json=arguments.json)
     if arguments.json:
-        say(json.dumps(report_json(done.opened, done.unchecked), indent=1))
+        print_report(json.dumps(report_json(done.opened, done.unchecked), indent=1))
     else:
-        say(report_text(done.opened, done.unchecked, done.more))
+        print_report(report_text(done.opened, done.unchecked, done.more))
     return VALID if done.opened.valid else INVALID

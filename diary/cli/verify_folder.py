@@ -15,9 +15,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from diary.cli.common import INVALID, VALID, UnusableError, read_keys, unusable
+from diary.cli.common import INVALID, VALID, UnusableError, print_unusable, read_keys
 from diary.cli.folder_report import Result, as_json, as_text, plain, tr
-from diary.cli.output import CommandParser, say
+from diary.cli.output import CommandParser, print_report
 from diary.core.findings import Code, DiaryError, Finding
 from diary.formats import json_fields
 from diary.formats.encoding import digest, parse_canonical
@@ -288,6 +288,6 @@ def main(argv: Sequence[str]) -> int:
     try:
         result = check_folder(arguments.folder, arguments.key)
     except UnusableError as error:
-        return unusable(error, as_json=arguments.json)
-    say(json.dumps(as_json(result), indent=1) if arguments.json else as_text(result))
+        return print_unusable(error, as_json=arguments.json)
+    print_report(json.dumps(as_json(result), indent=1) if arguments.json else as_text(result))
     return VALID if result.valid else INVALID

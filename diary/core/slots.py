@@ -46,7 +46,7 @@ def covered_minutes(slot: int, t0: int, t1: int) -> tuple[bool, ...]:
     )
 
 
-def when(time_s: int, tz: dt.tzinfo) -> dt.datetime:
+def to_datetime(time_s: int, tz: dt.tzinfo) -> dt.datetime:
     """An aware datetime; a time beyond the calendar becomes its edge."""
     try:
         return dt.datetime.fromtimestamp(time_s, tz)

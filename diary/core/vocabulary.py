@@ -12,7 +12,7 @@ InputQuality = Literal["ok", "active-only", "unavailable", "denied"]
 
 #: `ok`, or the first failure's reason; `ended`: the moment lay outside the segment; `none`: the
 #: terms ask for no picture.
-ShotReason = Literal[
+PictureReason = Literal[
     "ok", "ended", "paused", "locked", "masked", "denied", "unavailable", "error", "none"
 ]
 

@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import (
 )
 
 from diary.core.findings import Code, DiaryError
-from diary.formats.encoding import Json, b64u, canonical, digest, unb64u
+from diary.formats.encoding import Json, b64url_decode, b64url_encode, canonical, digest
 
 _P = 2**255 - 19
 _L = 2**252 + 27742317777372353535851937790883648493
@@ -24,7 +24,7 @@ _Y8 = 27073855011448406493182252872256587889368042675753135194637436097503034020
 _SMALL_ORDER_Y = frozenset({0, 1, _P - 1, _Y8, _P - _Y8})
 
 
-def good_point(encoded: bytes) -> bool:
+def is_canonical_point(encoded: bytes) -> bool:
     """Whether 32 bytes are a canonical encoding (y < p) of no point of small order."""
     if len(encoded) != 32:
         return False
@@ -34,13 +34,17 @@ def good_point(encoded: bytes) -> bool:
 
 def check_public(public: bytes) -> None:
     """Raise `DiaryError(E_KEY_WEAK)` for a public key that the acceptance rule refuses."""
-    if not good_point(public):
+    if not is_canonical_point(public):
         raise DiaryError(Code.E_KEY_WEAK, "the public key is not canonical or of small order")
 
 
 def verify(public: bytes, signature: bytes, message: bytes) -> bool:
     """Whether `signature` (64 bytes) by `public` (32 bytes) over `message` is acceptable."""
-    if len(signature) != 64 or not good_point(public) or not good_point(signature[:32]):
+    if (
+        len(signature) != 64
+        or not is_canonical_point(public)
+        or not is_canonical_point(signature[:32])
+    ):
         return False
     if int.from_bytes(signature[32:], "little") >= _L:
         return False
@@ -53,7 +57,7 @@ def verify(public: bytes, signature: bytes, message: bytes) -> bool:
 
 def jwk(public: bytes) -> Json:
     """The public key as a JWK (RFC 8037 §2) of exactly the members of its thumbprint."""
-    return {"crv": "Ed25519", "kty": "OKP", "x": b64u(public)}
+    return {"crv": "Ed25519", "kty": "OKP", "x": b64url_encode(public)}
 
 
 def parse_jwk(value: object) -> bytes:
@@ -62,7 +66,7 @@ def parse_jwk(value: object) -> bytes:
         raise DiaryError(Code.E_FORMAT, "the key is not an Ed25519 JWK")
     if value["crv"] != "Ed25519" or value["kty"] != "OKP":
         raise DiaryError(Code.E_FORMAT, "the key is not an Ed25519 JWK")
-    public = unb64u(value["x"], 32)
+    public = b64url_decode(value["x"], 32)
     check_public(public)
     return public
 

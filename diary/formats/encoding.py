@@ -31,7 +31,7 @@ def sha256(data: bytes) -> bytes:
     return hashlib.sha256(data).digest()
 
 
-def b64u(data: bytes) -> str:
+def b64url_encode(data: bytes) -> str:
     """Base64url without padding (RFC 4648 §5, RFC 7515 §2)."""
     return _b64u(data).decode("ascii")
 
@@ -42,10 +42,10 @@ def _b64u(data: bytes) -> bytes:
 
 def digest(data: bytes) -> str:
     """SHA-256 of `data` as 43 characters of base64url: how every object and file is named."""
-    return b64u(sha256(data))
+    return b64url_encode(sha256(data))
 
 
-def unb64u(text: object, size: int | None = None) -> bytes:
+def b64url_decode(text: object, size: int | None = None) -> bytes:
     """Decode base64url without padding; unused bits must be zero.
 
     `size` is the wanted number of bytes, if it is fixed. Raises `DiaryError(E_FORMAT)` for
@@ -66,7 +66,7 @@ def unb64u(text: object, size: int | None = None) -> bytes:
     return data
 
 
-def is_b64u(text: object, size: int) -> bool:
+def is_b64url(text: object, size: int) -> bool:
     """Whether `unb64u(text, size)` would give bytes; without making them, and so faster."""
     return isinstance(text, str) and bool(_spelling(size).fullmatch(text))
 
@@ -79,18 +79,18 @@ def _spelling(size: int) -> re.Pattern[str]:
     return re.compile(f"[A-Za-z0-9_-]{{{whole * 4}}}{last}")
 
 
-def std_b64(data: bytes) -> str:
+def b64_encode(data: bytes) -> str:
     """Base64 with padding (RFC 4648 §4), as the C2SP formats use it."""
     return binascii.b2a_base64(data, newline=False).decode("ascii")
 
 
-def unstd_b64(text: str, size: int | None = None) -> bytes:
+def b64_decode(text: str, size: int | None = None) -> bytes:
     """Decode padded base64 (RFC 4648 §4) in its one spelling; raises `DiaryError(E_FORMAT)`."""
     try:
         data = binascii.a2b_base64(text)
     except (binascii.Error, ValueError) as error:
         raise DiaryError(Code.E_FORMAT, "text is not base64") from error
-    if std_b64(data) != text:
+    if b64_encode(data) != text:
         raise DiaryError(Code.E_FORMAT, "base64 text is not in its one spelling")
     if size is not None and len(data) != size:
         raise DiaryError(Code.E_FORMAT, f"{len(data)} bytes where {size} are due")

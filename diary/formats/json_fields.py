@@ -10,7 +10,7 @@ from collections.abc import Collection
 from typing import Any
 
 from diary.core.findings import Code, DiaryError
-from diary.formats.encoding import MAX_INT, Json, is_b64u
+from diary.formats.encoding import MAX_INT, Json, is_b64url
 
 #: Random identifiers of contracts and freelancers: 22 characters, 128 bits or more.
 ID = re.compile(r"[A-Za-z0-9_-]{22}")
@@ -81,7 +81,7 @@ def array(obj: Json, name: str, longest: int) -> list[Any]:
 def b64(obj: Json, name: str, size: int) -> str:
     """Base64url text of `size` bytes, returned as text."""
     value = field(obj, name)
-    if not is_b64u(value, size):
+    if not is_b64url(value, size):
         raise DiaryError(Code.E_FORMAT, f"field {name} is not base64url of {size} bytes")
     return str(value)
 

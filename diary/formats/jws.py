@@ -13,7 +13,14 @@ from functools import cached_property, lru_cache
 from diary.core.findings import Code, DiaryError
 from diary.core.signer import Signer
 from diary.formats.ed25519 import check_public, verify
-from diary.formats.encoding import Json, b64u, canonical, parse_canonical, sha256, unb64u
+from diary.formats.encoding import (
+    Json,
+    b64url_decode,
+    b64url_encode,
+    canonical,
+    parse_canonical,
+    sha256,
+)
 
 MAX_JWS = 16_384
 #: Claims of an access token or a proof of possession; a `wd-*` object never carries them, so that
@@ -34,14 +41,14 @@ class Jws:
     @cached_property
     def digest(self) -> str:
         """SHA-256 of the compact form, base64url: the name of the signed object."""
-        return b64u(sha256(self.data))
+        return b64url_encode(sha256(self.data))
 
 
 def sign(payload: Json, typ: str, signer: Signer) -> bytes:
     """The compact JWS of `payload` with the header {alg, kid, typ}; E_FORMAT if it is too long."""
     header = canonical({"alg": "Ed25519", "kid": signer.kid, "typ": typ})
-    body = f"{b64u(header)}.{b64u(canonical(payload))}".encode("ascii")
-    data = body + b"." + b64u(signer.sign(body)).encode("ascii")
+    body = f"{b64url_encode(header)}.{b64url_encode(canonical(payload))}".encode("ascii")
+    data = body + b"." + b64url_encode(signer.sign(body)).encode("ascii")
     if len(data) > MAX_JWS:
         raise DiaryError(Code.E_FORMAT, "the signed object is longer than 16,384 bytes")
     return data
@@ -58,7 +65,7 @@ def parse(data: bytes, typ: str) -> Jws:
     if len(parts) != 3:
         raise DiaryError(Code.E_FORMAT, "a compact JWS has three parts")
     kid = _kid(parts[0], typ)
-    payload = parse_canonical(unb64u(parts[1]))
+    payload = parse_canonical(b64url_decode(parts[1]))
     if not _FOREIGN.isdisjoint(payload):
         raise DiaryError(Code.E_FORMAT, "the payload carries claims of another kind of token")
     return Jws(
@@ -66,21 +73,21 @@ def parse(data: bytes, typ: str) -> Jws:
         kid=kid,
         typ=typ,
         payload=payload,
-        signature=unb64u(parts[2], 64),
+        signature=b64url_decode(parts[2], 64),
     )
 
 
 @lru_cache(maxsize=64)
 def _kid(header_text: str, typ: str) -> str:
     """The key that a header names. A device's headers are all the same text."""
-    header = parse_canonical(unb64u(header_text))
+    header = parse_canonical(b64url_decode(header_text))
     if set(header) != {"alg", "kid", "typ"}:
         raise DiaryError(Code.E_FORMAT, "the header is not exactly alg, kid and typ")
     if header["alg"] != "Ed25519":
         raise DiaryError(Code.E_ALG, "the algorithm is not Ed25519")
     if header["typ"] != typ:
         raise DiaryError(Code.E_TYP, f"the type is not {typ}")
-    unb64u(header["kid"], 32)
+    b64url_decode(header["kid"], 32)
     return str(header["kid"])
 
 

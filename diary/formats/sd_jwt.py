@@ -15,7 +15,14 @@ from typing import Any
 from diary.core.findings import Code, DiaryError
 from diary.core.signer import Signer
 from diary.formats import jws as _jws
-from diary.formats.encoding import Json, b64u, canonical, digest, parse_value, unb64u
+from diary.formats.encoding import (
+    Json,
+    b64url_decode,
+    b64url_encode,
+    canonical,
+    digest,
+    parse_value,
+)
 
 MAX_SDJWT = 65_536
 SALT_BYTES = 16
@@ -86,7 +93,7 @@ def issue(
     """
     made = []
     for name, value in disclosures:
-        text = b64u(canonical([b64u(random(SALT_BYTES)), name, value]))
+        text = b64url_encode(canonical([b64url_encode(random(SALT_BYTES)), name, value]))
         made.append((digest(text.encode("ascii")), text))
     made.sort()
     body = {**payload, "_sd": [d for d, _ in made], "_sd_alg": "sha-256"}
@@ -136,7 +143,7 @@ def _digests(payload: Json) -> tuple[str, ...]:
     if payload.get("_sd_alg") != "sha-256" or not isinstance(digests, list):
         raise DiaryError(Code.E_FORMAT, "_sd or _sd_alg is missing or of another kind")
     for item in digests:
-        unb64u(item, 32)
+        b64url_decode(item, 32)
     if any(a >= b for a, b in itertools.pairwise(digests)):
         raise DiaryError(Code.E_FORMAT, "_sd is not sorted, or a digest stands twice")
     return tuple(digests)
@@ -145,13 +152,13 @@ def _digests(payload: Json) -> tuple[str, ...]:
 def _disclosure(text: bytes) -> Disclosure:
     try:
         ascii_text = text.decode("ascii")
-        value = parse_value(unb64u(ascii_text))
+        value = parse_value(b64url_decode(ascii_text))
     except (UnicodeDecodeError, DiaryError) as error:
         raise DiaryError(Code.E_DISC_UNMATCHED, "a disclosure is malformed") from error
     if not isinstance(value, list) or len(value) != 3 or not isinstance(value[1], str):
         raise DiaryError(Code.E_DISC_UNMATCHED, "a disclosure is not [salt, name, value]")
     try:
-        unb64u(value[0], SALT_BYTES)
+        b64url_decode(value[0], SALT_BYTES)
     except DiaryError as error:
         raise DiaryError(Code.E_DISC_UNMATCHED, "a salt is not 16 bytes") from error
     return Disclosure(name=value[1], value=value[2], digest=digest(text), text=ascii_text)

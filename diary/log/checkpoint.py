@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from diary.core.findings import Code, DiaryError
-from diary.formats.encoding import decimal, std_b64, unstd_b64
+from diary.formats.encoding import b64_decode, b64_encode, decimal
 from diary.log.signed_note import NoteVerifier, open_note
 
 
@@ -20,7 +20,7 @@ class Checkpoint:
 
     def text(self) -> str:
         """The note's text; WD-1 logs write no extension lines."""
-        return f"{self.origin}\n{self.size}\n{std_b64(self.root)}\n"
+        return f"{self.origin}\n{self.size}\n{b64_encode(self.root)}\n"
 
 
 def open_checkpoint(data: bytes, verifiers: Sequence[NoteVerifier]) -> Checkpoint:
@@ -34,7 +34,7 @@ def open_checkpoint(data: bytes, verifiers: Sequence[NoteVerifier]) -> Checkpoin
     if len(lines) < 3 or "" in lines:
         raise DiaryError(Code.E_CP_SIG, "the checkpoint has not its three lines")
     try:
-        checkpoint = Checkpoint(lines[0], decimal(lines[1]), unstd_b64(lines[2], 32))
+        checkpoint = Checkpoint(lines[0], decimal(lines[1]), b64_decode(lines[2], 32))
     except DiaryError as error:
         raise DiaryError(Code.E_CP_SIG, f"the checkpoint: {error.detail}") from error
     if checkpoint.origin != signer.name:

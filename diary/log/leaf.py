@@ -16,7 +16,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from diary.core.findings import Code, DiaryError
-from diary.formats.encoding import decimal, digest, unb64u
+from diary.formats.encoding import b64url_decode, decimal, digest
 from diary.log.merkle import leaf_hash
 
 _VERSION = "wd-log/v1"
@@ -50,7 +50,7 @@ class Leaf:
     """One leaf. `digest` names the object; `rt_ms` is when the log received it (Unix ms).
 
     `attrs` is the kid for device, retire and revoke, the slot for beacon, base64url SHA-256 of the
-    contract for terms, the decimal mask of the parts received for segment (`diary.objects.received_parts`), empty
+    contract for terms, the decimal mask of the parts received for segment (`received_parts`), empty
     otherwise.
     """
 
@@ -84,7 +84,7 @@ class Leaf:
         _, kind, object_digest, rt, attrs, _ = lines
         if kind not in _TYPES:
             raise DiaryError(Code.E_FORMAT, "a leaf has an unknown type")
-        unb64u(object_digest, 32)
+        b64url_decode(object_digest, 32)
         leaf = cls(_TYPES[kind], object_digest, decimal(rt), attrs)
         if leaf.type is LeafType.BEACON:
             decimal(attrs)
@@ -92,7 +92,7 @@ class Leaf:
             if decimal(attrs) > MAX_PARTS:
                 raise DiaryError(Code.E_FORMAT, "a leaf names parts that no segment has")
         elif leaf.type in _NAMED:
-            unb64u(attrs, 32)
+            b64url_decode(attrs, 32)
         elif attrs:
             raise DiaryError(Code.E_FORMAT, "a leaf has attributes that its type has not")
         return leaf

@@ -10,34 +10,34 @@ from dataclasses import replace
 
 from diary.core.findings import Code, DiaryError, Finding
 from diary.core.slots import SLOT
-from diary.formats.encoding import unb64u
+from diary.formats.encoding import b64url_decode
 from diary.log.leaf import Leaf, LeafType
-from diary.log.monitor_state import Known
+from diary.log.monitor_state import KnownShard
 
 _BEACON_EARLY_MS = 120_000
 #: Remarks of one kind that are told one by one.
 _TOLD = 5
 
 
-class Scan:
+class LeafChecker:
     """What was seen in this run over all shards: the objects that have a leaf."""
 
     def __init__(self) -> None:
         self._objects: set[bytes] = set()
 
-    def shard(self, origin: str, known: Known, *, first: bool) -> ShardScan:
+    def shard(self, origin: str, known: KnownShard, *, first: bool) -> ShardLeafChecker:
         """Go on reading a shard; `first` says that it is the log's first one ever."""
-        return ShardScan(self._objects, origin, known, first=first)
+        return ShardLeafChecker(self._objects, origin, known, first=first)
 
 
-class ShardScan:
+class ShardLeafChecker:
     """Reads on in one shard; `known` grows with each leaf, `key_leaves` collects those of keys."""
 
     def __init__(
         self,
         objects: set[bytes],
         origin: str,
-        known: Known,
+        known: KnownShard,
         *,
         first: bool,
     ) -> None:
@@ -70,7 +70,7 @@ class ShardScan:
 
     def _know(self, index: int, leaf: Leaf) -> None:
         # Half of the digest is enough to recognise it, and keeps a large log small in memory.
-        mark = leaf.type.value.encode() + unb64u(leaf.digest, 32)[:16]
+        mark = leaf.type.value.encode() + b64url_decode(leaf.digest, 32)[:16]
         if mark in self._objects:
             self._repeated += 1
             if self._repeated <= _TOLD:

@@ -14,11 +14,11 @@ from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from diary.core.findings import Code, DiaryError, Finding, SubjectKind
-from diary.formats.encoding import b64u
+from diary.formats.encoding import b64url_encode
 from diary.log.checkpoint import Checkpoint, open_checkpoint
-from diary.log.leaf_rules import Scan
+from diary.log.leaf_rules import LeafChecker
 from diary.log.merkle import EMPTY_ROOT, root, verify_consistency
-from diary.log.monitor_state import Known, State
+from diary.log.monitor_state import KnownShard, MonitorState
 from diary.log.policy import PolicyLog, parse_policy
 from diary.log.position import Origin
 from diary.log.shard_keys import KeyLeaf, extend_trust
@@ -47,7 +47,7 @@ class AnswerError(Exception):
 
 
 @dataclass(frozen=True)
-class Contradiction:
+class Inconsistency:
     """Two signed notes that cannot both be true, and the proof that failed, if one was given."""
 
     finding: Finding
@@ -57,13 +57,13 @@ class Contradiction:
 
 
 @dataclass
-class Visit:
+class PollResult:
     """What one visit has found. `remarks` are sentences about what is odd but allowed; `read` says
     how many leaves of each log were new.
     """
 
     findings: set[Finding] = field(default_factory=set)
-    contradictions: list[Contradiction] = field(default_factory=list)
+    contradictions: list[Inconsistency] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
     read: dict[str, int] = field(default_factory=dict)
     #: Leaves of type `key` that were read: origin, index, digest.
@@ -80,25 +80,25 @@ class Visit:
         return finding
 
 
-def begin(policy: bytes, given: Sequence[NoteVerifier]) -> State:
+def initial_state(policy: bytes, given: Sequence[NoteVerifier]) -> MonitorState:
     """The state before the first visit: the keys that a person gave, or else those of the policy,
     which then are taken on trust. Raises E_POLICY.
     """
     verifiers = given or [each.verifier for each in parse_policy(policy)]
     vkeys = tuple(verifier.vkey for verifier in verifiers)
-    return State(given=vkeys, outside=bool(given), keys=vkeys)
+    return MonitorState(given=vkeys, outside=bool(given), keys=vkeys)
 
 
-class Follower:
+class LogMonitor:
     """Visits one log again and again. `state` is what to keep between the visits."""
 
-    def __init__(self, state: State) -> None:
+    def __init__(self, state: MonitorState) -> None:
         self.state = state
-        self.scan = Scan()
+        self.scan = LeafChecker()
         #: What each shard was last compared with: its size, and how many key leaves.
         self.compared: dict[str, tuple[int, int]] = {}
 
-    def visit(self, source: Source, visit: Visit) -> None:
+    def poll(self, source: Source, visit: PollResult) -> None:
         """Look at everything that is new, and note it in `visit`; `state` has it with the findings
         of earlier visits.
 
@@ -110,7 +110,7 @@ class Follower:
             told = dict.fromkeys((*self.state.findings, *sorted(visit.findings)))
             self.state = replace(self.state, findings=tuple(told))
 
-    def _look(self, source: Source, visit: Visit) -> None:
+    def _look(self, source: Source, visit: PollResult) -> None:
         # A change of shards may come between two fetches; then both are asked for once more.
         policy, receipts = self._fetch(source)
         verifiers, leaves = self._trust(receipts)
@@ -119,7 +119,7 @@ class Follower:
             verifiers, leaves = self._trust(receipts)
         self._compare_policy(policy, verifiers, visit)
         listed = {each.verifier.name for each in policy}
-        before = Known(b"")
+        before = KnownShard(b"")
         for number, verifier in enumerate(each for each in verifiers if each.name in listed):
             shard = _Shard(self, source, verifier, leaves, visit)
             first = number == 0 and verifier.name == policy[0].verifier.name
@@ -144,7 +144,7 @@ class Follower:
         return verifiers, [leaf for leaf in results.values() if isinstance(leaf, KeyLeaf)]
 
     def _compare_policy(
-        self, policy: Iterable[PolicyLog], verifiers: Sequence[NoteVerifier], visit: Visit
+        self, policy: Iterable[PolicyLog], verifiers: Sequence[NoteVerifier], visit: PollResult
     ) -> None:
         trusted = {verifier.name: verifier for verifier in verifiers}
         oldest = Origin.parse(verifiers[0].name)
@@ -164,7 +164,7 @@ class Follower:
         for name in trusted.keys() - listed:
             visit.add("log", name, Code.E_POLICY, "the policy does not name this log any more")
 
-    def keep(self, name: str, known: Known) -> None:
+    def keep(self, name: str, known: KnownShard) -> None:
         """Remember what is known of a shard."""
         self.state = replace(self.state, shards={**self.state.shards, name: known})
 
@@ -174,11 +174,11 @@ class _Shard:
 
     def __init__(
         self,
-        follower: Follower,
+        follower: LogMonitor,
         source: Source,
         verifier: NoteVerifier,
         leaves: Sequence[KeyLeaf],
-        visit: Visit,
+        visit: PollResult,
     ) -> None:
         self._follower = follower
         self._source = source
@@ -188,11 +188,11 @@ class _Shard:
         self._name = Origin.parse(verifier.name).name
 
     @property
-    def known(self) -> Known | None:
+    def known(self) -> KnownShard | None:
         """What is known of it by now."""
         return self._follower.state.shards.get(self._name)
 
-    def follow(self, before: Known, *, first: bool) -> None:
+    def follow(self, before: KnownShard, *, first: bool) -> None:
         """Fetch, compare, read. `before` is what is known of the shard before this one."""
         data = self._source.checkpoint(self._name)
         new = self._open(data)
@@ -204,7 +204,7 @@ class _Shard:
             if old is not None and not self._one_history(old, new, data, reader):
                 return
             if old is None or new.size > old.size:
-                known = self.known or Known(data, rt_ms=before.rt_ms, slot=before.slot)
+                known = self.known or KnownShard(data, rt_ms=before.rt_ms, slot=before.slot)
                 self._follower.keep(self._name, replace(known, note=data))
             elif new.size < old.size:
                 return  # an older state of the same history: a cache, not a statement
@@ -216,7 +216,7 @@ class _Shard:
             finding = self._note(new.size, error.code, error.detail)
             known_note = self.known
             if known_note is not None and known_note.note != data:
-                self._visit.contradictions.append(Contradiction(finding, known_note.note, data))
+                self._visit.contradictions.append(Inconsistency(finding, known_note.note, data))
 
     def _open(self, data: bytes) -> Checkpoint | None:
         name = self._verifier.name
@@ -239,7 +239,7 @@ class _Shard:
                 return True
             detail = "it has signed two trees of one size"
             finding = self._note(new.size, Code.E_SPLIT_VIEW, detail)
-            self._visit.contradictions.append(Contradiction(finding, *notes))
+            self._visit.contradictions.append(Inconsistency(finding, *notes))
             return False
         if old.size < new.size:
             small, large, ordered = old, new, notes
@@ -251,7 +251,7 @@ class _Shard:
             return True
         detail = f"its tree of {large.size} leaves does not begin with this one"
         finding = self._note(small.size, Code.E_CONSISTENCY, detail)
-        self._visit.contradictions.append(Contradiction(finding, *ordered, tuple(proof)))
+        self._visit.contradictions.append(Inconsistency(finding, *ordered, tuple(proof)))
         return False
 
     def _compare_with_keys(self, new: Checkpoint, reader: TileReader) -> None:
@@ -268,7 +268,7 @@ class _Shard:
             key = leaf.key
             size = key.prev_size
             top = root(size, reader.node) if size else EMPTY_ROOT
-            if b64u(top) != key.prev_root:
+            if b64url_encode(top) != key.prev_root:
                 self._note(size, Code.E_CONSISTENCY, "a key's leaf tells another root of it")
             final = size if leaf.is_opening else size + 1
             if new.size > final:

@@ -23,7 +23,7 @@ MAX_FINDINGS = 200
 
 
 @dataclass(frozen=True)
-class Known:
+class KnownShard:
     """One shard: the signed note of the largest verified checkpoint, and how far it was read.
 
     `scanned` leaves were read, the last of which was received at `rt_ms`; `slot` is that of the
@@ -37,7 +37,7 @@ class Known:
 
 
 @dataclass(frozen=True)
-class State:
+class MonitorState:
     """All that one follower knows of one marketplace's log.
 
     `given` are the published keys it started from, `outside` whether a person gave them; `keys` all
@@ -48,7 +48,7 @@ class State:
     given: tuple[str, ...]
     outside: bool
     keys: tuple[str, ...]
-    shards: Mapping[str, Known] = field(default_factory=dict)
+    shards: Mapping[str, KnownShard] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
 
     @property
@@ -91,7 +91,7 @@ class State:
         )
 
     @classmethod
-    def parse(cls, data: bytes) -> State:
+    def parse(cls, data: bytes) -> MonitorState:
         """Read a state, whose notes must still verify. Raises E_FORMAT, E_POLICY or E_CP_SIG."""
         obj = parse_canonical(data)
         json_fields.version(obj)
@@ -129,10 +129,10 @@ def _vkeys(obj: Json, name: str) -> tuple[str, ...]:
     return tuple(listed)
 
 
-def _known(obj: Any) -> Known:
+def _known(obj: Any) -> KnownShard:
     if not isinstance(obj, dict):
         raise json_fields.bad("shards")
-    return Known(
+    return KnownShard(
         note=json_fields.string(obj, "note", MAX_STATE).encode("utf-8"),
         scanned=json_fields.integer(obj, "scanned"),
         rt_ms=json_fields.integer(obj, "rt_ms"),

@@ -17,7 +17,7 @@ _ORIGIN = re.compile(
 )
 
 
-class Place(NamedTuple):
+class LogPosition(NamedTuple):
     """A leaf's place; compares in log order. `part` is 1 for a year's first shard, `leaf` the
     index in the shard.
     """
@@ -47,6 +47,6 @@ class Origin(NamedTuple):
             raise DiaryError(Code.E_POLICY, "this is not the name of a work diary's log")
         return cls(match["aud"], match["name"], (int(match["year"]), int(match["part"] or 1)))
 
-    def place(self, index: int) -> Place:
+    def position(self, index: int) -> LogPosition:
         """The place of the leaf `index` of this shard."""
-        return Place(*self.shard, index)
+        return LogPosition(*self.shard, index)

@@ -11,11 +11,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from diary.core.findings import Code, DiaryError
-from diary.formats.encoding import decimal, digest, std_b64, unstd_b64
+from diary.formats.encoding import b64_decode, b64_encode, decimal, digest
 from diary.log.checkpoint import Checkpoint, open_checkpoint
 from diary.log.leaf import Leaf, LeafType
 from diary.log.merkle import verify_inclusion
-from diary.log.position import Origin, Place
+from diary.log.position import LogPosition, Origin
 from diary.log.signed_note import NoteVerifier
 
 _VERSION = "c2sp.org/tlog-proof@v1"
@@ -47,25 +47,25 @@ class Receipt:
             raise DiaryError(Code.E_FORMAT, "the receipt is not a tlog-proof")
         if not lines[1].startswith("extra ") or not lines[2].startswith("index "):
             raise DiaryError(Code.E_FORMAT, "the receipt has no extra or no index line")
-        leaf, obj = _open_extra(unstd_b64(lines[1].removeprefix("extra ")))
+        leaf, obj = _open_extra(b64_decode(lines[1].removeprefix("extra ")))
         return cls(
             leaf=leaf,
             object=obj,
             index=decimal(lines[2].removeprefix("index ")),
-            proof=tuple(unstd_b64(line, 32) for line in lines[3:]),
+            proof=tuple(b64_decode(line, 32) for line in lines[3:]),
             checkpoint=checkpoint,
         )
 
     def data(self) -> bytes:
         """The file's bytes."""
         extra = self.leaf.data() + (b"" if self.object is None else b"\n" + self.object)
-        lines = [_VERSION, f"extra {std_b64(extra)}", f"index {self.index}"]
-        lines += [std_b64(node) for node in self.proof]
+        lines = [_VERSION, f"extra {b64_encode(extra)}", f"index {self.index}"]
+        lines += [b64_encode(node) for node in self.proof]
         return "\n".join(lines).encode("ascii") + b"\n\n" + self.checkpoint
 
 
 @dataclass(frozen=True)
-class Logged:
+class LoggedObject:
     """A verified receipt: the leaf, where it stands, and the checkpoint that covers it."""
 
     leaf: Leaf
@@ -74,9 +74,9 @@ class Logged:
     checkpoint: Checkpoint
 
     @property
-    def place(self) -> Place:
+    def place(self) -> LogPosition:
         """Where it stands among all leaves of the marketplace; E_POLICY for a foreign origin."""
-        return Origin.parse(self.checkpoint.origin).place(self.index)
+        return Origin.parse(self.checkpoint.origin).position(self.index)
 
 
 def open_receipt(
@@ -85,7 +85,7 @@ def open_receipt(
     *,
     type: LeafType,  # noqa: A002 - the leaf's own word for it
     object_digest: str | None = None,
-) -> Logged:
+) -> LoggedObject:
     """Verify a receipt whole: format, log signature, inclusion, leaf type, object.
 
     `object_digest` is the digest that the leaf must carry; None takes the object out of the
@@ -102,7 +102,7 @@ def prove(
     *,
     type: LeafType,  # noqa: A002 - the leaf's own word for it
     object_digest: str | None = None,
-) -> Logged:
+) -> LoggedObject:
     """The rest of `open_receipt`, once its checkpoint is verified. Raises E_INCLUSION."""
     if not verify_inclusion(
         receipt.leaf.hash(), receipt.index, checkpoint.size, receipt.proof, checkpoint.root
@@ -116,7 +116,7 @@ def prove(
         raise DiaryError(Code.E_INCLUSION, "the receipt does not carry its object")
     if object_digest is not None and object_digest != receipt.leaf.digest:
         raise DiaryError(Code.E_INCLUSION, "the leaf is of another object")
-    return Logged(receipt.leaf, receipt.index, receipt.object, checkpoint)
+    return LoggedObject(receipt.leaf, receipt.index, receipt.object, checkpoint)
 
 
 def _open_extra(extra: bytes) -> tuple[Leaf, bytes | None]:

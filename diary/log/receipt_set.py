@@ -13,12 +13,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from diary.core.findings import Code, DiaryError, Finding
-from diary.formats.encoding import digest, std_b64, unb64u, unstd_b64
+from diary.formats.encoding import b64_decode, b64_encode, b64url_decode, digest
 from diary.log.checkpoint import Checkpoint, open_checkpoint
 from diary.log.leaf import Leaf, LeafType
 from diary.log.merkle import verify_consistency
-from diary.log.position import Origin, Place
-from diary.log.receipt import Logged, Receipt, prove
+from diary.log.position import LogPosition, Origin
+from diary.log.receipt import LoggedObject, Receipt, prove
 from diary.log.shard_keys import KeyLeaf, extend_trust
 from diary.log.signed_note import NoteVerifier
 
@@ -28,14 +28,14 @@ _State = tuple[str, int]
 
 
 @dataclass(frozen=True)
-class Final:
+class ShardEnd:
     """What a later shard's opening says an old one came to."""
 
     size: int
     root: bytes
 
 
-class LogView:
+class ReceiptSet:
     """Opens receipts by trusted keys, and remembers what the log has said in them.
 
     `verifiers` are the keys trusted from outside, one for each origin and all of logs of `aud`
@@ -52,9 +52,9 @@ class LogView:
         self.findings: set[Finding] = set()
         self._opened: dict[bytes, Checkpoint] = {}
         self._roots: defaultdict[_State, set[bytes]] = defaultdict(set)
-        self._leaves: defaultdict[Place, dict[bytes, int]] = defaultdict(dict)
+        self._leaves: defaultdict[LogPosition, dict[bytes, int]] = defaultdict(dict)
         self._origins: dict[tuple[int, int], str] = {}
-        self._finals: dict[str, set[Final]] = defaultdict(set)
+        self._finals: dict[str, set[ShardEnd]] = defaultdict(set)
         self.verifiers, results = extend_trust(verifiers, keys)
         for data, result in results.items():
             subject = f"keys/{digest(data)}"
@@ -73,7 +73,7 @@ class LogView:
         data: bytes,
         type: LeafType,  # noqa: A002 - the leaf's own word for it
         object_digest: str | None = None,
-    ) -> Logged:
+    ) -> LoggedObject:
         """`diary.log.receipt.open_receipt` by the trusted keys; raises the same."""
         receipt = Receipt.parse(data)
         checkpoint = self.checkpoint(receipt.checkpoint)
@@ -94,11 +94,11 @@ class LogView:
         self._roots[checkpoint.origin, checkpoint.size].add(checkpoint.root)
         self._note_leaf(leaf.logged.place, leaf.logged.leaf, checkpoint.origin)
         if leaf.is_opening:
-            final = Final(leaf.key.prev_size, unb64u(leaf.key.prev_root, 32))
+            final = ShardEnd(leaf.key.prev_size, b64url_decode(leaf.key.prev_root, 32))
             self._finals[leaf.key.prev_origin].add(final)
             self._roots[leaf.key.prev_origin, final.size].add(final.root)
 
-    def _note_leaf(self, place: Place, leaf: Leaf, origin: str) -> None:
+    def _note_leaf(self, place: LogPosition, leaf: Leaf, origin: str) -> None:
         self._leaves[place][leaf.hash()] = leaf.rt_ms
         self._origins[place.year, place.part] = origin
 
@@ -196,11 +196,11 @@ def read_consistency(data: bytes) -> tuple[bytes, ...] | None:
         return None
     try:
         lines = data.decode("ascii").split("\n")[:-1]
-        return tuple(unstd_b64(line, 32) for line in lines)
+        return tuple(b64_decode(line, 32) for line in lines)
     except (UnicodeDecodeError, DiaryError):
         return None
 
 
 def write_consistency(proof: Sequence[bytes]) -> bytes:
     """The file of a consistency proof."""
-    return "".join(std_b64(node) + "\n" for node in proof).encode("ascii")
+    return "".join(b64_encode(node) + "\n" for node in proof).encode("ascii")

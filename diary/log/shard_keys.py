@@ -16,7 +16,7 @@ from diary.formats import json_fields
 from diary.formats.encoding import canonical, parse_canonical
 from diary.log.leaf import LeafType
 from diary.log.position import Origin
-from diary.log.receipt import Logged, open_receipt
+from diary.log.receipt import LoggedObject, open_receipt
 from diary.log.signed_note import NoteVerifier
 
 
@@ -75,7 +75,7 @@ class KeyLeaf:
     """A key object that the log holds."""
 
     key: LogKey
-    logged: Logged
+    logged: LoggedObject
 
     @property
     def is_opening(self) -> bool:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from diary.core.findings import Code, DiaryError
 from diary.formats.ed25519 import SigningKey, check_public, verify
-from diary.formats.encoding import sha256, std_b64, unstd_b64
+from diary.formats.encoding import b64_decode, b64_encode, sha256
 
 _ED25519 = b"\x01"
 MAX_NOTE = 65_536
@@ -38,7 +38,7 @@ class NoteVerifier:
     @property
     def vkey(self) -> str:
         """`name+hex key ID+base64(type || key)`, the published form of the key."""
-        tail = std_b64(_ED25519 + self.public)
+        tail = b64_encode(_ED25519 + self.public)
         return f"{self.name}+{key_id(self.name, self.public).hex()}+{tail}"
 
     @classmethod
@@ -46,7 +46,7 @@ class NoteVerifier:
         """Read a published key. Raises E_POLICY or E_KEY_WEAK."""
         try:
             name, ident, encoded = vkey.split("+", 2)
-            key = unstd_b64(encoded, 33)
+            key = b64_decode(encoded, 33)
         except (ValueError, DiaryError) as error:
             raise DiaryError(Code.E_POLICY, "the log's key cannot be read") from error
         if not _KEY_NAME.fullmatch(name) or key[:1] != _ED25519:
@@ -74,7 +74,7 @@ class NoteSigner:
         if not text.endswith("\n"):
             raise ValueError("a note's text ends in a newline")
         signature = key_id(self.name, self.key.public) + self.key.sign(text.encode())
-        return f"{text}\n\u2014 {self.name} {std_b64(signature)}\n".encode()
+        return f"{text}\n\u2014 {self.name} {b64_encode(signature)}\n".encode()
 
 
 def open_note(data: bytes, verifiers: Sequence[NoteVerifier]) -> tuple[str, NoteVerifier]:
@@ -84,7 +84,7 @@ def open_note(data: bytes, verifiers: Sequence[NoteVerifier]) -> tuple[str, Note
     for line in lines:
         name, _, encoded = line.removeprefix("\u2014 ").partition(" ")
         try:
-            signature = unstd_b64(encoded)
+            signature = b64_decode(encoded)
         except DiaryError as error:
             raise DiaryError(Code.E_CP_SIG, "a signature line is malformed") from error
         if not line.startswith("\u2014 ") or not _NAME.fullmatch(name) or len(signature) < 5:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from diary.core.slots import SLOT
 from diary.formats import json_fields
-from diary.formats.encoding import b64u, canonical, parse_canonical, unb64u
+from diary.formats.encoding import b64url_decode, b64url_encode, canonical, parse_canonical
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ class Beacon:
 
     def data(self) -> bytes:
         """The object's bytes."""
-        return canonical({"v": 1, "slot": self.slot, "val": b64u(self.val)})
+        return canonical({"v": 1, "slot": self.slot, "val": b64url_encode(self.val)})
 
     @classmethod
     def parse(cls, data: bytes) -> Beacon:
@@ -31,4 +31,4 @@ class Beacon:
         slot = json_fields.integer(obj, "slot")
         if slot % SLOT:
             raise json_fields.bad("slot")
-        return cls(slot, unb64u(json_fields.b64(obj, "val", 32)))
+        return cls(slot, b64url_decode(json_fields.b64(obj, "val", 32)))

@@ -51,7 +51,7 @@ def parse_vouch(data: bytes) -> Vouch:
 
 
 @dataclass(frozen=True)
-class Head:
+class RetirementHead:
     """The last segment of a chain: its contract, its number and its hash."""
 
     ctr: str
@@ -69,7 +69,7 @@ class Retire:
     aud: str
     sub: str
     at: int
-    heads: tuple[Head, ...]
+    heads: tuple[RetirementHead, ...]
 
 
 def retire(
@@ -78,7 +78,7 @@ def retire(
     aud: str,
     sub: str,
     at: int,
-    heads: Sequence[Head],
+    heads: Sequence[RetirementHead],
     random: Callable[[int], bytes],
 ) -> bytes:
     """Sign the retirement with one disclosure for each head; `random(n)` gives salts."""
@@ -111,10 +111,10 @@ def _read_part(part: sdjwt.Disclosure) -> Any:
     return _head(part.value) if part.name.startswith("head_") else part.value
 
 
-def _head(value: object) -> Head:
+def _head(value: object) -> RetirementHead:
     if not isinstance(value, dict):
         raise json_fields.bad("head")
-    return Head(
+    return RetirementHead(
         ctr=json_fields.matching(value, "ctr", json_fields.ID),
         seq=json_fields.integer(value, "seq"),
         h=json_fields.b64(value, "h", 32),

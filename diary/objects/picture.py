@@ -46,7 +46,7 @@ class Blob:
 
 
 @dataclass(frozen=True)
-class Shot:
+class Picture:
     """One picture: `at` (Unix ms, start of the capture), size in pixels, which screen, the stored
     blob, the thumbnail made beside it, and the masked rectangles (x, y, w, h in pixels).
 
@@ -73,7 +73,7 @@ class Shot:
         }
 
     @classmethod
-    def parse(cls, value: Any, at: int) -> Shot:
+    def parse(cls, value: Any, at: int) -> Picture:
         """Read a disclosure's value; `at` is the payload's. Raises E_FORMAT."""
         if not isinstance(value, dict):
             raise json_fields.bad("shot")

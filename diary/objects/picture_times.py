@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from diary.core.slots import SLOTS_IN_WEEK, WEEK, place_in_week, week_of
-from diary.formats.encoding import b64u
+from diary.formats.encoding import b64url_encode
 
 DRAWS = 64
 ANCHORS = 56
@@ -48,7 +48,7 @@ def anchor(seed: bytes, week: int) -> bytes:
 
 def anchors(seed: bytes, week0: int) -> tuple[str, ...]:
     """The 56 anchors of an enrolment, base64url, from the week `week0` on."""
-    return tuple(b64u(anchor(seed, week0 + i * WEEK)) for i in range(ANCHORS))
+    return tuple(b64url_encode(anchor(seed, week0 + i * WEEK)) for i in range(ANCHORS))
 
 
 def chain_value(seed: bytes, slot: int) -> bytes:
@@ -56,7 +56,7 @@ def chain_value(seed: bytes, slot: int) -> bytes:
     return _chain(seed, week_of(slot))[place_in_week(slot)]
 
 
-class AnchorCheck:
+class HashChainVerifier:
     """Checks revealed values against one enrolment's anchors.
 
     A value that has met its anchor is remembered, so that a later slot of the week only walks down
@@ -80,7 +80,7 @@ class AnchorCheck:
 
 
 @dataclass(frozen=True)
-class SeedMoments:
+class PictureScheduler:
     """`diary.interfaces.Moments` of a device: its seed, and the weeks for which it has anchors."""
 
     seed: bytes
@@ -105,7 +105,7 @@ def draw_value(val: bytes, beacon_slot: int, slot: int) -> bytes:
     return val if beacon_slot == slot else bytes(32)
 
 
-def drawn(value: bytes, beacon: bytes, slot: int) -> Iterator[int]:
+def picked_time(value: bytes, beacon: bytes, slot: int) -> Iterator[int]:
     """The 64 drawn instants of a slot, Unix ms, in the order of their index j, as they are asked
     for: a segment seldom needs more than the first.
     """
@@ -117,16 +117,16 @@ def drawn(value: bytes, beacon: bytes, slot: int) -> Iterator[int]:
         yield slot * 1000 + (first * _SLOT_MS >> 64)
 
 
-def draws(value: bytes, beacon: bytes, slot: int) -> tuple[int, ...]:
+def pick_times(value: bytes, beacon: bytes, slot: int) -> tuple[int, ...]:
     """All 64 of them."""
-    return tuple(drawn(value, beacon, slot))
+    return tuple(picked_time(value, beacon, slot))
 
 
-def moments(value: bytes, beacon: bytes, slot: int, t0: int, count: int) -> tuple[int, ...]:
+def scheduled_times(value: bytes, beacon: bytes, slot: int, t0: int, count: int) -> tuple[int, ...]:
     """The `count` moments of a segment that begins at `t0` (s), Unix ms, in order of time.
 
     They are the draws of the lowest indices that are not before t0. A moment that is not before
     the segment's end is `ended`; there may be fewer than `count`.
     """
-    eligible = (due for due in drawn(value, beacon, slot) if due >= t0 * 1000)
+    eligible = (due for due in picked_time(value, beacon, slot) if due >= t0 * 1000)
     return tuple(sorted(itertools.islice(eligible, count)))

@@ -16,7 +16,7 @@ MAX_SEGMENTS = 2_000
 
 
 @dataclass(frozen=True)
-class Review:
+class ReviewEntry:
     """One statement by the person `by` (a pseudonym), `at` (Unix s), about `segments` (hashes).
     `text` is SHA-256, base64url, of a salt and the words, or None where there are none.
     """
@@ -45,7 +45,7 @@ class Review:
         )
 
     @classmethod
-    def parse(cls, data: bytes) -> Review:
+    def parse(cls, data: bytes) -> ReviewEntry:
         """Read a review; raises E_FORMAT."""
         obj = parse_canonical(data)
         json_fields.version(obj)

@@ -15,11 +15,11 @@ from typing import Any, get_args
 
 from diary.core.findings import Code, DiaryError
 from diary.core.signer import Signer
-from diary.core.vocabulary import End, InputQuality, Kind, ShotReason
+from diary.core.vocabulary import End, InputQuality, Kind, PictureReason
 from diary.formats import json_fields
 from diary.formats import sd_jwt as sdjwt
-from diary.formats.encoding import MAX_INT, Json, b64u
-from diary.objects.picture import Minutes, Shot, check_minutes, rows_with_input
+from diary.formats.encoding import MAX_INT, Json, b64url_encode
+from diary.objects.picture import Minutes, Picture, check_minutes, rows_with_input
 
 TYP = "wd-segment+sd-jwt"
 MAX_TEXT = 2_000
@@ -61,7 +61,7 @@ class Segment:
     active: int | None
     input: InputQuality
     pics: int
-    shot: ShotReason
+    shot: PictureReason
     end: End
     tz: str
     app: str
@@ -96,7 +96,7 @@ class SealedSegment:
     memo: str | None
     note: str | None
     minutes: Minutes | None
-    shots: dict[int, Shot]
+    shots: dict[int, Picture]
 
     @property
     def hash(self) -> str:
@@ -115,7 +115,7 @@ def seal(
     memo: str,
     note: str | None = None,
     minutes: Minutes | None,
-    shots: Sequence[Shot] = (),
+    shots: Sequence[Picture] = (),
     signer: Signer,
     random: Callable[[int], bytes],
 ) -> bytes:
@@ -176,7 +176,7 @@ def _read_part(segment: Segment, part: sdjwt.Disclosure) -> Any:
         names = [f"shot_{i}" for i in range(segment.pics)]
         if part.name not in names:
             raise json_fields.bad("pics")
-        return Shot.parse(part.value, segment.shot_at[names.index(part.name)])
+        return Picture.parse(part.value, segment.shot_at[names.index(part.name)])
     return part.value
 
 
@@ -209,7 +209,7 @@ def _segment(obj: Json) -> Segment:
         active=json_fields.optional_integer(obj, "active", 0, 10),
         input=json_fields.one_of(obj, "input", get_args(InputQuality)),  # type: ignore[arg-type]
         pics=json_fields.integer(obj, "pics", 0, 3),
-        shot=json_fields.one_of(obj, "shot", get_args(ShotReason)),  # type: ignore[arg-type]
+        shot=json_fields.one_of(obj, "shot", get_args(PictureReason)),  # type: ignore[arg-type]
         end=json_fields.one_of(obj, "end", get_args(End)),  # type: ignore[arg-type]
         tz=json_fields.string(obj, "tz", 64),
         app=json_fields.string(app, "ver", 64),
@@ -246,4 +246,4 @@ def _beacon_ref(value: object) -> BeaconRef | None:
 
 def random_id(random: Callable[[int], bytes]) -> str:
     """A fresh id of a contract or freelancer: 128 random bits, 22 characters."""
-    return b64u(random(16))
+    return b64url_encode(random(16))

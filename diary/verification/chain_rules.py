@@ -11,8 +11,8 @@ from collections.abc import Sequence
 
 from diary.core.findings import Code
 from diary.core.slots import day_of
-from diary.log.position import Place
-from diary.verification.evidence import LoggedSegment, Notebook
+from diary.log.position import LogPosition
+from diary.verification.evidence import FindingCollector, LoggedSegment
 
 #: How far the session clock may move against the suspend-counting clock within one boot.
 CLOCK_JUMP_MS = 2_000
@@ -20,7 +20,7 @@ CLOCK_JUMP_MS = 2_000
 SWITCH_BREAK_S = 4 * 3600
 
 
-def _log_order(segment: LoggedSegment) -> tuple[bool, Place | tuple[()], str]:
+def _log_order(segment: LoggedSegment) -> tuple[bool, LogPosition | tuple[()], str]:
     return (segment.place is None, segment.place or (), segment.sealed.hash)
 
 
@@ -31,7 +31,7 @@ def time_order(segment: LoggedSegment) -> tuple[int, int, str]:
 
 
 def check_chain(
-    segments: Sequence[LoggedSegment], enrolment: str, partial: bool, notes: Notebook
+    segments: Sequence[LoggedSegment], enrolment: str, partial: bool, notes: FindingCollector
 ) -> None:
     """Check one chain. `enrolment` is the digest that `prev` of number 0 must carry; with
     `partial` the lowest number's `prev` is taken as given.
@@ -63,7 +63,7 @@ def check_chain(
     _check_beacon_choice(segments, notes)
 
 
-def _check_clock(segments: Sequence[LoggedSegment], notes: Notebook) -> None:
+def _check_clock(segments: Sequence[LoggedSegment], notes: FindingCollector) -> None:
     measured = [s for s in segments if s.sealed.segment.kind != "manual"]
     measured.sort(key=time_order)
     for before, after in itertools.pairwise(measured):
@@ -73,7 +73,7 @@ def _check_clock(segments: Sequence[LoggedSegment], notes: Notebook) -> None:
             notes.on(after, Code.W_CLOCK_JUMP, f"the clock moved by {drift} ms")
 
 
-def _check_beacon_choice(segments: Sequence[LoggedSegment], notes: Notebook) -> None:
+def _check_beacon_choice(segments: Sequence[LoggedSegment], notes: FindingCollector) -> None:
     newest: dict[int, int] = {}
     for segment in sorted(segments, key=time_order):
         body = segment.sealed.segment
@@ -84,7 +84,7 @@ def _check_beacon_choice(segments: Sequence[LoggedSegment], notes: Notebook) -> 
         newest[body.epoch] = max(newest.get(body.epoch, 0), body.bcn.slot)
 
 
-def check_switches(segments: Sequence[LoggedSegment], notes: Notebook) -> None:
+def check_switches(segments: Sequence[LoggedSegment], notes: FindingCollector) -> None:
     """W_DEVICE_SWITCH: recorded time that another device goes on with soon after. Each device draws
     moments of its own, so whoever has several can choose between them.
 

@@ -15,24 +15,24 @@ from diary.core.findings import UNPAYING, Code, DiaryError, Finding
 from diary.core.slots import SLOT
 from diary.formats.jws import verify_jws
 from diary.log.leaf import LeafType
-from diary.log.position import Place
-from diary.log.receipt_set import LogView
+from diary.log.position import LogPosition
+from diary.log.receipt_set import ReceiptSet
 from diary.objects.enrolment import Enrolment
-from diary.objects.picture_times import AnchorCheck
-from diary.objects.review_entry import Review
+from diary.objects.picture_times import HashChainVerifier
+from diary.objects.review_entry import ReviewEntry
 from diary.objects.segment import SealedSegment, parse
 from diary.objects.terms import Terms
 from diary.verification import segment_rules
 from diary.verification.chain_rules import check_chain, check_switches, time_order
-from diary.verification.credit import Credit, Entry, credit, parallel
-from diary.verification.current_view import Shown, show
+from diary.verification.credit import Credit, CreditEntry, credit, parallel
+from diary.verification.current_view import CurrentView, current_view
 from diary.verification.evidence import (
     Evidence,
+    FindingCollector,
     LoggedBeacon,
     LoggedDevice,
     LoggedSegment,
     LoggedTerms,
-    Notebook,
     read_beacons,
     read_devices,
     read_terms,
@@ -55,19 +55,19 @@ class Checked:
     """
 
     sealed: SealedSegment
-    place: Place | None
+    place: LogPosition | None
     rt_ms: int | None
-    shown: Shown
+    shown: CurrentView
     codes: frozenset[Code]
     assurance: str
     limit_s: int | None
     client: str
 
-    def entry(self) -> Entry:
+    def entry(self) -> CreditEntry:
         """How the ledger sees it."""
         body = self.sealed.segment
         inside = body.slot <= body.t0 < body.t1 <= body.slot + SLOT
-        return Entry(
+        return CreditEntry(
             hash=self.sealed.hash,
             order=self.place,
             kind=body.kind,
@@ -94,7 +94,7 @@ class Report:
     segments: dict[str, Checked]
     credits: dict[str, Credit]
     keys: Keys
-    reviews: tuple[Review, ...]
+    reviews: tuple[ReviewEntry, ...]
     terms: tuple[LoggedTerms, ...]
 
 
@@ -120,8 +120,8 @@ def check(evidence: Evidence) -> Report:
     """Check everything that is there. Never raises for what the evidence says; E_POLICY for
     `verifiers` that are not one for each log of the marketplace `aud`.
     """
-    notes = Notebook()
-    view = LogView(evidence.aud, evidence.verifiers, evidence.keys)
+    notes = FindingCollector()
+    view = ReceiptSet(evidence.aud, evidence.verifiers, evidence.keys)
     keys = read_keys(evidence, read_devices(evidence, view, notes), view, notes)
     segments = _read_segments(evidence, keys.devices, view, notes)
     _check_chains(evidence, segments, keys, notes)
@@ -161,7 +161,7 @@ def _terms_of(
 
 
 def _read_segments(
-    evidence: Evidence, devices: dict[str, LoggedDevice], view: LogView, notes: Notebook
+    evidence: Evidence, devices: dict[str, LoggedDevice], view: ReceiptSet, notes: FindingCollector
 ) -> list[LoggedSegment]:
     found = []
     for name, (data, receipt) in evidence.segments.items():
@@ -180,7 +180,7 @@ def _read_segments(
             detail = "of another contract, freelancer or time than asked for"
             notes.add("bundle", f"segments/{name}", Code.E_MANIFEST, detail)
             continue
-        segment = LoggedSegment(sealed, None, None, show(sealed))
+        segment = LoggedSegment(sealed, None, None, current_view(sealed))
         if receipt is not None:
             _read_receipt(segment, receipt, view, notes)
         found.append(segment)
@@ -194,7 +194,9 @@ def _asked_for(evidence: Evidence, sealed: SealedSegment) -> bool:
     return same and first <= body.t0 < end
 
 
-def _read_receipt(segment: LoggedSegment, receipt: bytes, view: LogView, notes: Notebook) -> None:
+def _read_receipt(
+    segment: LoggedSegment, receipt: bytes, view: ReceiptSet, notes: FindingCollector
+) -> None:
     try:
         logged = view.open(receipt, LeafType.SEGMENT, segment.sealed.hash)
     except DiaryError as error:
@@ -207,7 +209,7 @@ def _read_receipt(segment: LoggedSegment, receipt: bytes, view: LogView, notes: 
 
 
 def _check_chains(
-    evidence: Evidence, segments: list[LoggedSegment], keys: Keys, notes: Notebook
+    evidence: Evidence, segments: list[LoggedSegment], keys: Keys, notes: FindingCollector
 ) -> None:
     chains: defaultdict[tuple[str, str], list[LoggedSegment]] = defaultdict(list)
     for segment in segments:
@@ -223,8 +225,8 @@ def _check_each(
     segments: list[LoggedSegment],
     known_terms: Sequence[LoggedTerms],
     keys: Keys,
-    view: LogView,
-    notes: Notebook,
+    view: ReceiptSet,
+    notes: FindingCollector,
 ) -> tuple[dict[str, Terms | None], dict[str, LoggedBeacon | None]]:
     """The rules that each segment keeps by itself; its own terms and beacon, by hash."""
     known_beacons = read_beacons(evidence, view, notes)
@@ -237,7 +239,7 @@ def _check_each(
         terms[name] = segment_rules.check_terms(segment, known_terms, beacons[name], notes)
         segment_rules.check_lock(segment, lock_ms(segment.sealed.segment.t0, terms[name]), notes)
     apply_changes(evidence, segments, terms, keys, view, notes)
-    walked: defaultdict[str, AnchorCheck] = defaultdict(AnchorCheck)
+    walked: defaultdict[str, HashChainVerifier] = defaultdict(HashChainVerifier)
     for segment in segments:
         name, kid = segment.sealed.hash, segment.sealed.kid
         enrolment = keys.devices[kid].enrolment
@@ -249,7 +251,7 @@ def _check_each(
     return terms, beacons
 
 
-def _credits(checked: dict[str, Checked], notes: Notebook) -> dict[str, Credit]:
+def _credits(checked: dict[str, Checked], notes: FindingCollector) -> dict[str, Credit]:
     """The credit of all segments. Adds W_OVERLAP and W_PARALLEL to those in `checked`."""
     entries = [item.entry() for item in checked.values()]
     shares = credit(entries)

@@ -15,7 +15,7 @@ from decimal import ROUND_HALF_EVEN, Context, Decimal, localcontext
 from typing import Any
 
 from diary.core.slots import week_of
-from diary.core.vocabulary import LAWFULLY_ABSENT, InputQuality, Kind, ShotReason
+from diary.core.vocabulary import LAWFULLY_ABSENT, InputQuality, Kind, PictureReason
 from diary.objects.picture import Minutes, has_input, is_measured
 
 #: Shares of the weekly limit at which a person is warned.
@@ -30,7 +30,7 @@ Order = int | tuple[int, ...]
 
 
 @dataclass(frozen=True)
-class Entry:
+class CreditEntry:
     """One segment, as the ledger sees it. Times in Unix s.
 
     `order` is its place in the log, of any kind that sorts (None: not logged yet, comes after all
@@ -88,7 +88,7 @@ class Totals:
     over_limit: int = 0
 
 
-def credit(entries: Sequence[Entry]) -> dict[str, Credit]:
+def credit(entries: Sequence[CreditEntry]) -> dict[str, Credit]:
     """The credit of each segment, by hash (`docs/protocol.md` §5.2).
 
     Pass whole weeks, since the limit is weekly. In log order, each segment contributes the seconds
@@ -126,7 +126,7 @@ def credit(entries: Sequence[Entry]) -> dict[str, Credit]:
     return result
 
 
-def parallel(entries: Sequence[Entry]) -> set[str]:
+def parallel(entries: Sequence[CreditEntry]) -> set[str]:
     """The hashes of segments that take part in the credit and share a second with one of the same
     freelancer for another client that covers it for them (see `credit`).
     """
@@ -153,18 +153,18 @@ _LAST: _Moment = (2, 0)
 _Piece = tuple[int, int, _Moment]
 
 
-def _log_order(entry: Entry) -> _Moment:
+def _log_order(entry: CreditEntry) -> _Moment:
     return (1, 0) if entry.order is None else (0, entry.order)
 
 
-def _covers_until(entry: Entry) -> _Moment:
+def _covers_until(entry: CreditEntry) -> _Moment:
     """The first moment for whose segments it does not cover its seconds any more."""
     if not entry.given_back or entry.given_back_at is None:
         return _LAST
     return (0, entry.given_back_at)
 
 
-def totals(entries: Iterable[Entry], shares: dict[str, Credit]) -> Totals:
+def totals(entries: Iterable[CreditEntry], shares: dict[str, Credit]) -> Totals:
     """Sums over `entries` (a day, a week), with what `credit` said of them."""
     by_kind = {"auto": 0, "kept": 0, "manual": 0}
     sums = {"payable": 0, "unpaid": 0, "given_back": 0, "overlap": 0, "over_limit": 0}
@@ -183,7 +183,7 @@ def money(payable_s: int, hourly_rate: Decimal, minor_digits: int = 2) -> Decima
 
 
 @dataclass(frozen=True)
-class Level:
+class ActivityLevel:
     """A cell's activity: distinct active minutes out of the minutes that were covered.
 
     `measured` is false if no covered minute was measured; then there is no level to show.
@@ -200,10 +200,10 @@ class Level:
         return str(self.active) if self.covered == 10 else f"{self.active}/{self.covered}"
 
 
-def level(minutes: Iterable[Minutes]) -> Level:
+def activity_level(minutes: Iterable[Minutes]) -> ActivityLevel:
     """The level of a cell from the rows of all its segments."""
     rows = [[row for row in column if row is not None] for column in zip(*minutes, strict=True)]
-    return Level(
+    return ActivityLevel(
         active=sum(any(has_input(row) for row in column) for column in rows),
         covered=sum(bool(column) for column in rows),
         measured=any(is_measured(row) for column in rows for row in column),
@@ -216,7 +216,7 @@ def why_unprotected(
     memo: bool,
     within_limit: bool,
     quality: InputQuality,
-    shot: ShotReason,
+    shot: PictureReason,
     assurance: str,
 ) -> str | None:
     """The first reason why a segment's time is not protected; None if it is.

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from diary.log.position import Place
-from diary.objects.picture import Minutes, Shot
+from diary.log.position import LogPosition
+from diary.objects.picture import Minutes, Picture
 from diary.objects.segment import SealedSegment
 
 
@@ -34,7 +34,7 @@ class Memo:
 
 
 @dataclass(frozen=True)
-class Shown:
+class CurrentView:
     """The visible parts. `first_memo` is the one that was sealed, `memos` the amendments that
     count, in log order, and `memo` the last of all. `withheld` is true if a part is neither shown
     nor deleted. `deletions` tells how many tombstones count. `given_back_at` is None unless one of
@@ -45,12 +45,12 @@ class Shown:
     first_memo: str | None
     note: str | None
     minutes: Minutes | None
-    shots: dict[int, Shot]
+    shots: dict[int, Picture]
     withheld: bool
     memos: tuple[Memo, ...] = ()
     deleted: frozenset[str] = frozenset()
     deletions: int = 0
-    given_back_at: Place | None = None
+    given_back_at: LogPosition | None = None
 
     @property
     def given_back(self) -> bool:
@@ -58,20 +58,20 @@ class Shown:
         return self.given_back_at is not None
 
 
-def show(
+def current_view(
     sealed: SealedSegment,
     memos: Sequence[Memo] = (),
     deleted: frozenset[str] = frozenset(),
     *,
     deletions: int = 0,
-    given_back_at: Place | None = None,
-) -> Shown:
+    given_back_at: LogPosition | None = None,
+) -> CurrentView:
     """What is left to see of a segment; `memos` are its amendments in log order."""
     seen = {part.name for part in sealed.sdjwt.disclosures if part.digest not in deleted}
     first = sealed.memo if "memo" in seen else None
     left = tuple(memo.without(deleted) for memo in memos)
     withheld = not deleted.issuperset(sealed.sdjwt.withheld)
-    return Shown(
+    return CurrentView(
         memo=left[-1].text if left else first,
         first_memo=first,
         note=sealed.note if "note" in seen else None,

@@ -12,15 +12,15 @@ from dataclasses import dataclass, field
 from diary.core.findings import Code, DiaryError, Finding, SubjectKind
 from diary.formats.encoding import digest
 from diary.log.leaf import Leaf, LeafType, contract_attr
-from diary.log.position import Place
-from diary.log.receipt import Logged, open_receipt
-from diary.log.receipt_set import LogView
+from diary.log.position import LogPosition
+from diary.log.receipt import LoggedObject, open_receipt
+from diary.log.receipt_set import ReceiptSet
 from diary.log.signed_note import NoteVerifier
 from diary.objects.beacon import Beacon
 from diary.objects.enrolment import Enrolment, parse_enrolment
 from diary.objects.segment import SealedSegment
 from diary.objects.terms import Terms
-from diary.verification.current_view import Shown
+from diary.verification.current_view import CurrentView
 
 #: A beacon counts if the log received it in [slot - 120 s, slot].
 BEACON_EARLY_MS = 120_000
@@ -88,7 +88,7 @@ class LoggedDevice:
     """An enrolled device and where its enrolment stands in the log."""
 
     enrolment: Enrolment
-    place: Place
+    place: LogPosition
     rt_ms: int
 
 
@@ -98,7 +98,7 @@ class LoggedTerms:
 
     terms: Terms
     hash: str
-    place: Place
+    place: LogPosition
     rt_ms: int
 
 
@@ -107,27 +107,27 @@ class LoggedBeacon:
     """A beacon that counts."""
 
     beacon: Beacon
-    place: Place
+    place: LogPosition
 
 
 @dataclass
 class LoggedSegment:
     """An authentic segment in the course of a check. `place`, `rt_ms` and `received` (the mask of
-    the parts that the marketplace had, `diary.objects.received_parts`) are None before it is logged; `shown` is
+    the parts that the marketplace had, `received_parts`) are None before it is logged; `shown` is
     what there is to see of it; `switches` is its number among the day's changes of the device, 0 if
     it is none; `codes` collects what was found about it.
     """
 
     sealed: SealedSegment
-    place: Place | None
+    place: LogPosition | None
     rt_ms: int | None
-    shown: Shown
+    shown: CurrentView
     received: int | None = None
     switches: int = 0
     codes: set[Code] = field(default_factory=set)
 
 
-class Notebook:
+class FindingCollector:
     """Collects findings; a finding about a segment also goes to that segment's codes."""
 
     def __init__(self) -> None:
@@ -147,7 +147,9 @@ class Notebook:
         self.add("log" if error.code is Code.E_CP_SIG else kind, subject, error.code, error.detail)
 
 
-def read_devices(evidence: Evidence, view: LogView, notes: Notebook) -> dict[str, LoggedDevice]:
+def read_devices(
+    evidence: Evidence, view: ReceiptSet, notes: FindingCollector
+) -> dict[str, LoggedDevice]:
     """The enrolments that the log holds, by kid, in log order."""
     devices: dict[str, LoggedDevice] = {}
     for data, receipt in evidence.devices:
@@ -168,7 +170,7 @@ def read_devices(evidence: Evidence, view: LogView, notes: Notebook) -> dict[str
     return dict(sorted(devices.items(), key=lambda item: item[1].place))
 
 
-def read_terms(evidence: Evidence, view: LogView, notes: Notebook) -> list[LoggedTerms]:
+def read_terms(evidence: Evidence, view: ReceiptSet, notes: FindingCollector) -> list[LoggedTerms]:
     """The terms that count: logged, of this marketplace, and never backdated (§5)."""
     known = []
     for receipt in evidence.terms:
@@ -180,7 +182,7 @@ def read_terms(evidence: Evidence, view: LogView, notes: Notebook) -> list[Logge
     return [*known, *evidence.known_terms]
 
 
-def count_terms(aud: str, leaf: Leaf, place: Place, data: bytes) -> LoggedTerms:
+def count_terms(aud: str, leaf: Leaf, place: LogPosition, data: bytes) -> LoggedTerms:
     """The terms `data` of the proven leaf at `place`. Raises E_FORMAT, and E_TERMS where they do
     not count.
     """
@@ -192,7 +194,9 @@ def count_terms(aud: str, leaf: Leaf, place: Place, data: bytes) -> LoggedTerms:
     return LoggedTerms(terms, leaf.digest, place, leaf.rt_ms)
 
 
-def read_beacons(evidence: Evidence, view: LogView, notes: Notebook) -> dict[str, LoggedBeacon]:
+def read_beacons(
+    evidence: Evidence, view: ReceiptSet, notes: FindingCollector
+) -> dict[str, LoggedBeacon]:
     """The beacons that count, by the digest of their file."""
     known = {}
     for h, data in evidence.beacons.items():
@@ -215,7 +219,7 @@ def open_beacon(data: bytes, verifiers: Sequence[NoteVerifier]) -> LoggedBeacon:
     return _beacon(open_receipt(data, verifiers, type=LeafType.BEACON))
 
 
-def _beacon(logged: Logged) -> LoggedBeacon:
+def _beacon(logged: LoggedObject) -> LoggedBeacon:
     beacon = Beacon.parse(logged.object or b"")
     start = beacon.slot * 1000
     latest = start + SLOT_MS - 1 if logged.index == 0 else start

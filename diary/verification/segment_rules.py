@@ -10,18 +10,18 @@ from dataclasses import replace
 from diary.core.findings import UNPAYING, Code
 from diary.core.slots import DAY, SLOT
 from diary.core.vocabulary import LAWFULLY_ABSENT
-from diary.formats.encoding import unb64u
+from diary.formats.encoding import b64url_decode
 from diary.objects.enrolment import Enrolment
-from diary.objects.picture_times import AnchorCheck, draw_value, draws, moments
+from diary.objects.picture_times import HashChainVerifier, draw_value, pick_times, scheduled_times
 from diary.objects.received_parts import missing_parts
 from diary.objects.terms import Terms
 from diary.verification.evidence import (
     BlobFacts,
+    FindingCollector,
     LoggedBeacon,
     LoggedDevice,
     LoggedSegment,
     LoggedTerms,
-    Notebook,
 )
 
 #: Slack between the session clock and the log's clock.
@@ -34,7 +34,7 @@ MAX_SWITCHES = 3
 TOO_LATE_MS = 60 * DAY * 1000
 
 
-def check_times(segment: LoggedSegment, device: LoggedDevice, notes: Notebook) -> None:
+def check_times(segment: LoggedSegment, device: LoggedDevice, notes: FindingCollector) -> None:
     """Slot, range, awake time, and the order of enrolment, work and receipt."""
     body = segment.sealed.segment
     if body.slot % SLOT:
@@ -62,7 +62,7 @@ def check_terms(
     segment: LoggedSegment,
     known: Sequence[LoggedTerms],
     beacon: LoggedBeacon | None,
-    notes: Notebook,
+    notes: FindingCollector,
 ) -> Terms | None:
     """The terms of the segment, if they count; notes E_TERMS and E_KIND."""
     body = segment.sealed.segment
@@ -89,7 +89,7 @@ def check_terms(
     return own.terms
 
 
-def check_lock(segment: LoggedSegment, lock_ms: int, notes: Notebook) -> None:
+def check_lock(segment: LoggedSegment, lock_ms: int, notes: FindingCollector) -> None:
     """Manual time counts only if the log received it before its week locked (Unix ms)."""
     manual = segment.sealed.segment.kind == "manual"
     if manual and segment.rt_ms is not None and segment.rt_ms >= lock_ms:
@@ -97,7 +97,7 @@ def check_lock(segment: LoggedSegment, lock_ms: int, notes: Notebook) -> None:
 
 
 def check_beacon(
-    segment: LoggedSegment, known: dict[str, LoggedBeacon], notes: Notebook
+    segment: LoggedSegment, known: dict[str, LoggedBeacon], notes: FindingCollector
 ) -> LoggedBeacon | None:
     """The beacon that the segment names, if it counts; notes E_BEACON and its kin."""
     body = segment.sealed.segment
@@ -119,8 +119,8 @@ def check_moment(
     enrolment: Enrolment,
     terms: Terms | None,
     beacon: LoggedBeacon | None,
-    anchors: AnchorCheck,
-    notes: Notebook,
+    anchors: HashChainVerifier,
+    notes: FindingCollector,
 ) -> None:
     """The revealed chain value, and every picture against the moments that it fixes."""
     body = segment.sealed.segment
@@ -132,22 +132,24 @@ def check_moment(
         return
     if body.mom is None or anchor is None:
         return
-    value = unb64u(body.mom, 32)
-    if not anchors.meets(value, body.slot, unb64u(anchor, 32)):
+    value = b64url_decode(body.mom, 32)
+    if not anchors.meets(value, body.slot, b64url_decode(anchor, 32)):
         notes.on(segment, Code.E_MOMENT, "the moment value does not meet the anchor")
         return
     if terms is None or beacon is None:
         return
     val = draw_value(beacon.beacon.val, beacon.beacon.slot, body.slot)
     if body.kind == "kept":
-        due = tuple(d for d in draws(value, val, body.slot) if d >= body.t0 * 1000)
+        due = tuple(d for d in pick_times(value, val, body.slot) if d >= body.t0 * 1000)
     else:
-        due = moments(value, val, body.slot, body.t0, terms.shots)
+        due = scheduled_times(value, val, body.slot, body.t0, terms.shots)
         _check_count(segment, due, terms, notes)
     _check_shot_times(segment, due, terms.shot_tol_ms, notes)
 
 
-def _check_count(segment: LoggedSegment, due: Sequence[int], terms: Terms, notes: Notebook) -> None:
+def _check_count(
+    segment: LoggedSegment, due: Sequence[int], terms: Terms, notes: FindingCollector
+) -> None:
     body = segment.sealed.segment
     end = body.t1 * 1000
     if body.pics > sum(d < end for d in due):
@@ -161,7 +163,7 @@ def _check_count(segment: LoggedSegment, due: Sequence[int], terms: Terms, notes
 
 
 def _check_shot_times(
-    segment: LoggedSegment, due: Sequence[int], tolerance_ms: int, notes: Notebook
+    segment: LoggedSegment, due: Sequence[int], tolerance_ms: int, notes: FindingCollector
 ) -> None:
     open_moments = sorted(due)
     body = segment.sealed.segment
@@ -173,7 +175,7 @@ def _check_shot_times(
         open_moments.remove(fits[0])
 
 
-def check_received(segment: LoggedSegment, notes: Notebook) -> None:
+def check_received(segment: LoggedSegment, notes: FindingCollector) -> None:
     """What the marketplace had received when it logged the segment. A part that came later, or
     never, makes it unpaid; what was withheld or deleted since then does not.
     """
@@ -189,7 +191,7 @@ def check_received(segment: LoggedSegment, notes: Notebook) -> None:
 
 
 def check_parts(
-    segment: LoggedSegment, blob: Callable[[str], BlobFacts | None] | None, notes: Notebook
+    segment: LoggedSegment, blob: Callable[[str], BlobFacts | None] | None, notes: FindingCollector
 ) -> None:
     """Disclosures, pictures and what is missing of them: nothing here ever touches pay."""
     sealed, shown = segment.sealed, segment.shown

@@ -19,15 +19,21 @@ from diary.formats.encoding import digest
 from diary.formats.jws import Jws, verify_jws
 from diary.formats.sd_jwt import SdJwt
 from diary.log.leaf import LeafType
-from diary.log.position import Place
-from diary.log.receipt_set import LogView
+from diary.log.position import LogPosition
+from diary.log.receipt_set import ReceiptSet
 from diary.objects.amendment import parse_amend
-from diary.objects.device_lifecycle import Head, Revoke, parse_retire, parse_vouch
-from diary.objects.review_entry import Review
+from diary.objects.device_lifecycle import RetirementHead, Revoke, parse_retire, parse_vouch
+from diary.objects.review_entry import ReviewEntry
 from diary.objects.terms import Terms
 from diary.objects.tombstone import Tombstone, parse_object, parse_tombstone
-from diary.verification.current_view import Memo, show
-from diary.verification.evidence import Evidence, LoggedDevice, LoggedSegment, Notebook, Pair
+from diary.verification.current_view import Memo, current_view
+from diary.verification.evidence import (
+    Evidence,
+    FindingCollector,
+    LoggedDevice,
+    LoggedSegment,
+    Pair,
+)
 
 T = TypeVar("T")
 
@@ -40,9 +46,9 @@ class Keys:
     """
 
     devices: dict[str, LoggedDevice]
-    revoked: dict[str, Place]
-    retired: dict[str, Place]
-    heads: dict[str, tuple[Head, ...]]
+    revoked: dict[str, LogPosition]
+    retired: dict[str, LogPosition]
+    heads: dict[str, tuple[RetirementHead, ...]]
     unvouched: frozenset[str]
 
 
@@ -53,18 +59,20 @@ class _Deed(Generic[T]):
     body: T
     name: str
     device: LoggedDevice
-    place: Place
+    place: LogPosition
     rt_ms: int
 
 
 class _Reader:
     """Reads one kind of signed deeds after the other."""
 
-    def __init__(self, view: LogView, notes: Notebook, devices: Mapping[str, LoggedDevice]) -> None:
+    def __init__(
+        self, view: ReceiptSet, notes: FindingCollector, devices: Mapping[str, LoggedDevice]
+    ) -> None:
         self.view = view
         self.notes = notes
         self.devices = devices
-        self.revoked: dict[str, Place] = {}
+        self.revoked: dict[str, LogPosition] = {}
 
     def said(self, receipts: Sequence[bytes], folder: str) -> Iterator[tuple[str, bytes]]:
         """Each receipt once, with its subject."""
@@ -114,7 +122,7 @@ class _Reader:
 
 
 def read_keys(
-    evidence: Evidence, devices: dict[str, LoggedDevice], view: LogView, notes: Notebook
+    evidence: Evidence, devices: dict[str, LoggedDevice], view: ReceiptSet, notes: FindingCollector
 ) -> Keys:
     """The lives of the devices' keys. `devices` are in log order; notes W_UNVOUCHED."""
     reader = _Reader(view, notes, devices)
@@ -129,8 +137,8 @@ def read_keys(
             continue
         first = reader.revoked.get(revoke.kid, logged.place)
         reader.revoked[revoke.kid] = min(first, logged.place)
-    heads: defaultdict[str, tuple[Head, ...]] = defaultdict(tuple)
-    ended: dict[str, Place] = {}
+    heads: defaultdict[str, tuple[RetirementHead, ...]] = defaultdict(tuple)
+    ended: dict[str, LogPosition] = {}
     for retired in reader.read(
         evidence.retires,
         "retires",
@@ -176,7 +184,7 @@ def _unvouched(evidence: Evidence, reader: _Reader) -> frozenset[str]:
     return frozenset(set(reader.devices) - good)
 
 
-def check_ended(segments: Sequence[LoggedSegment], keys: Keys, notes: Notebook) -> None:
+def check_ended(segments: Sequence[LoggedSegment], keys: Keys, notes: FindingCollector) -> None:
     """E_REVOKED and E_RETIRED on what a revoked or retired device had not logged before, unless a
     retirement names it or one that follows it.
     """
@@ -193,7 +201,7 @@ def check_ended(segments: Sequence[LoggedSegment], keys: Keys, notes: Notebook) 
 
 
 def _reached(
-    by_hash: Mapping[str, LoggedSegment], kid: str, heads: Sequence[Head]
+    by_hash: Mapping[str, LoggedSegment], kid: str, heads: Sequence[RetirementHead]
 ) -> frozenset[str]:
     """The segments that the heads name, and those that lead there."""
     reached: set[str] = set()
@@ -208,7 +216,7 @@ def _reached(
     return frozenset(reached)
 
 
-def _logged_after(segment: LoggedSegment, end: Place | None) -> bool:
+def _logged_after(segment: LoggedSegment, end: LogPosition | None) -> bool:
     """Whether the log did not hold it at `end`; an unlogged one precedes nothing."""
     return end is not None and (segment.place is None or segment.place > end)
 
@@ -226,10 +234,10 @@ class _Change:
 
     segment: LoggedSegment
     lock_ms: int
-    memos: list[tuple[Place, Memo]] = field(default_factory=list)
+    memos: list[tuple[LogPosition, Memo]] = field(default_factory=list)
     deleted: set[str] = field(default_factory=set)
     deletions: int = 0
-    given_back_at: Place | None = None
+    given_back_at: LogPosition | None = None
 
 
 def apply_changes(
@@ -237,8 +245,8 @@ def apply_changes(
     segments: Sequence[LoggedSegment],
     terms: Mapping[str, Terms | None],
     keys: Keys,
-    view: LogView,
-    notes: Notebook,
+    view: ReceiptSet,
+    notes: FindingCollector,
 ) -> None:
     """Take amendments and tombstones into account: what is shown of each segment, and whether its
     time is given back. `terms` are the segments' own by hash. Notes N_DELETED, and what does not
@@ -254,7 +262,7 @@ def apply_changes(
     _delete(evidence, changes, reader)
     for change in changes.values():
         if change.memos or change.deletions:
-            change.segment.shown = show(
+            change.segment.shown = current_view(
                 change.segment.sealed,
                 [memo for _, memo in sorted(change.memos, key=lambda pair: pair[0])],
                 frozenset(change.deleted),
@@ -337,7 +345,7 @@ def _target(
     segment: str,
     device: LoggedDevice | None,
     subject: str,
-    notes: Notebook,
+    notes: FindingCollector,
 ) -> _Change | None:
     """The segment that is spoken of, if it is there and the device is its freelancer's."""
     change = changes.get(segment)
@@ -349,13 +357,15 @@ def _target(
     return change
 
 
-def read_reviews(evidence: Evidence, view: LogView, notes: Notebook) -> list[Review]:
+def read_reviews(
+    evidence: Evidence, view: ReceiptSet, notes: FindingCollector
+) -> list[ReviewEntry]:
     """What people said of the segments, as far as the log holds it, in log order."""
-    found: dict[str, tuple[Place, Review]] = {}
+    found: dict[str, tuple[LogPosition, ReviewEntry]] = {}
     for receipt in sorted(set(evidence.reviews)):
         try:
             logged = view.open(receipt, LeafType.REVIEW)
-            review = Review.parse(logged.object or b"")
+            review = ReviewEntry.parse(logged.object or b"")
             if review.aud != evidence.aud or review.ctr != (evidence.ctr or review.ctr):
                 raise DiaryError(Code.E_KID_UNKNOWN, "said of another contract")
         except DiaryError as error:

@@ -17,7 +17,7 @@ from marketplace.accounts import one_time_codes
 from marketplace.accounts.model import SESSION_S, Account, account
 from marketplace.core.clock import MarketClock
 from marketplace.storage import schema
-from marketplace.storage.database import Store
+from marketplace.storage.database import Database
 
 #: How often the last use of a session is written down, in seconds.
 _SEEN_EVERY_S = 300
@@ -38,7 +38,7 @@ class SessionState:
 class SignIn:
     """One-time codes and sessions. Times are real time, also in a demonstration."""
 
-    def __init__(self, store: Store, clock: MarketClock) -> None:
+    def __init__(self, store: Database, clock: MarketClock) -> None:
         self._store = store
         self._clock = clock
 

@@ -13,19 +13,19 @@ from marketplace.accounts.model import account as account_of
 from marketplace.core.client_address import address_of
 from marketplace.core.problems import ProblemError
 from marketplace.devices.access_tokens import Caller
-from marketplace.http.services import Deps
-from marketplace.http.sessions import deps_of, require_account
+from marketplace.http.services import Services
+from marketplace.http.sessions import require_account, services_of
 
 #: 32 bytes in base64url without padding: the last of 43 letters carries four bits and two zeroes.
 B64_HASH = "^[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$"
 
 
-def get_deps(request: Request) -> Deps:
+def get_deps(request: Request) -> Services:
     """The parts of the marketplace."""
-    return deps_of(request)
+    return services_of(request)
 
 
-def get_caller(request: Request, deps: Annotated[Deps, Depends(get_deps)]) -> Caller:
+def get_caller(request: Request, deps: Annotated[Services, Depends(get_deps)]) -> Caller:
     """The device that signed this request (RFC 9449)."""
     return deps.tokens.caller(
         request.method,
@@ -36,7 +36,7 @@ def get_caller(request: Request, deps: Annotated[Deps, Depends(get_deps)]) -> Ca
     )
 
 
-def reader_of(request: Request, deps: Deps) -> Account:
+def reader_of(request: Request, deps: Services) -> Account:
     """Who wants to read: the account of the calling device, or that of the browser's session."""
     if "authorization" not in request.headers:
         return require_account(request)
@@ -60,7 +60,7 @@ def _single(request: Request, name: str) -> str | None:
 
 
 @contextlib.contextmanager
-def counting_failures(request: Request, deps: Deps) -> Iterator[None]:
+def counting_failures(request: Request, deps: Services) -> Iterator[None]:
     """Count the 401 refusals in this block against the address of the client.
 
     After too many failures the answer is 429. Valid credentials are accepted all the same, so that
@@ -74,7 +74,7 @@ def counting_failures(request: Request, deps: Deps) -> Iterator[None]:
         raise
 
 
-DepsIn = Annotated[Deps, Depends(get_deps)]
+DepsIn = Annotated[Services, Depends(get_deps)]
 CallerIn = Annotated[Caller, Depends(get_caller)]
 HashIn = Annotated[str, Path(pattern=B64_HASH)]
 BodyIn = Annotated[bytes, Depends(raw_body)]

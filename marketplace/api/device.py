@@ -27,9 +27,9 @@ from marketplace.devices import registry
 from marketplace.log.beacons import take_back
 from marketplace.log.log import receipts
 from marketplace.records import credited_totals, quota
-from marketplace.records.statements import deleted_digests, deletions, without
+from marketplace.records.statements import deleted_digests, deletions, remove_disclosures
 from marketplace.storage import schema
-from marketplace.storage.blobs import Stored
+from marketplace.storage.blobs import StoredBlob
 
 router = APIRouter(tags=["device"])
 
@@ -47,7 +47,7 @@ def raw(media_type: str, limit: int) -> dict[str, Any]:
     }
 
 
-class Head(BaseModel):
+class HeadOut(BaseModel):
     """Where a chain of this device stands: its highest number, and that segment's hash."""
 
     ctr: str
@@ -73,13 +73,13 @@ class Unvouched(BaseModel):
     since: int
 
 
-class Me(BaseModel):
+class MeOut(BaseModel):
     """Who is signed in, where the device's chains stand, which devices wait to be vouched for."""
 
     sub: str
     name: str
     device: ThisDevice
-    heads: list[Head]
+    heads: list[HeadOut]
     unvouched: list[Unvouched]
 
 
@@ -116,7 +116,7 @@ class Counted(BaseModel):
     given_back: bool
 
 
-class ContractInfo(BaseModel):
+class ContractOut(BaseModel):
     """A contract; `terms` is a tlog-proof that carries the terms in force, `upcoming` those of
     terms that begin later; `day` and `week` are those of now, `counted` what is in the week's sums.
     """
@@ -134,7 +134,7 @@ class ContractInfo(BaseModel):
 class Contracts(BaseModel):
     """The freelancer's contracts."""
 
-    contracts: list[ContractInfo]
+    contracts: list[ContractOut]
 
 
 class FindingOut(BaseModel):
@@ -160,11 +160,11 @@ class Accepted(BaseModel):
 class AcceptedSegment(Accepted):
     """The same of a segment, with the head of its device's chain in its contract."""
 
-    head: Head | None
+    head: HeadOut | None
 
 
 @router.get("/v1/me", responses=declared(401, 404, 429), openapi_extra=_DPOP)
-def me(deps: DepsIn, caller: CallerIn) -> Me:
+def me(deps: DepsIn, caller: CallerIn) -> MeOut:
     """Account, device and heads."""
     with deps.store.read() as connection:
         person = account(connection, caller.sub)
@@ -177,7 +177,7 @@ def me(deps: DepsIn, caller: CallerIn) -> Me:
     this = known.pop(caller.kid, None)
     if person is None or this is None:
         raise ProblemError(404, "not_found", "This device is not known any more.")
-    return Me(
+    return MeOut(
         sub=person.sub,
         name=person.name,
         device=ThisDevice(
@@ -187,7 +187,7 @@ def me(deps: DepsIn, caller: CallerIn) -> Me:
             retired=this.retired_s is not None,
             revoked=this.revoked_s is not None,
         ),
-        heads=[Head(ctr=row.ctr, seq=row.seq, h=row.hash) for row in heads],
+        heads=[HeadOut(ctr=row.ctr, seq=row.seq, h=row.hash) for row in heads],
         unvouched=[
             Unvouched(kid=other.kid, name=other.name, since=other.since_s)
             for other in known.values()
@@ -212,7 +212,7 @@ def contracts(deps: DepsIn, caller: CallerIn) -> Contracts:
             day, week = day_of(now), week_of(now)
             runs = credited_totals.counted(connection, caller.sub, contract.ctr, week, caller.kid)
             found.append(
-                ContractInfo(
+                ContractOut(
                     ctr=contract.ctr,
                     title=contract.title,
                     client=client.name if client else "",
@@ -324,7 +324,7 @@ def put_segment(
     return AcceptedSegment(
         receipt=arrived.receipt.decode("utf-8"),
         findings=[FindingOut.of(finding) for finding in arrived.findings],
-        head=None if head is None else Head(ctr=head.ctr, seq=head.seq, h=head.hash),
+        head=None if head is None else HeadOut(ctr=head.ctr, seq=head.seq, h=head.hash),
     )
 
 
@@ -350,7 +350,7 @@ def get_segment(deps: DepsIn, caller: CallerIn, sha: HashIn) -> Response:
         if data is None:
             raise ProblemError(404, "not_found", "This account has sent no such segment.")
         gone = deletions(connection, deps.config.name, [sha]).get(sha, ())
-    shown = without(data, deleted_digests(gone))
+    shown = remove_disclosures(data, deleted_digests(gone))
     return Response(shown, media_type="application/sd-jwt")
 
 
@@ -367,7 +367,7 @@ def _owns(deps: DepsIn, sub: str, sha: str) -> bool:
     return known and deps.blobs.path(sha).exists()
 
 
-def _own(deps: DepsIn, sub: str, sha: str, stored: Stored) -> None:
+def _own(deps: DepsIn, sub: str, sha: str, stored: StoredBlob) -> None:
     now_s = deps.clock.wall_s()
 
     def job(connection: Connection) -> None:

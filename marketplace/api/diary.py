@@ -22,7 +22,7 @@ router = APIRouter(tags=["review"])
 MAX_SPAN_S = 5 * WEEK
 
 
-class Stored(BaseModel):
+class StoredSegmentOut(BaseModel):
     """A segment as it is stored: SD-JWT, its receipt, and what was found on reading it.
 
     `index` is that of its leaf in the log shard that the receipt names.
@@ -40,7 +40,7 @@ class Diary(BaseModel):
     far as they hold time. A day or week that lies partly outside is summed in whole.
     """
 
-    segments: list[Stored]
+    segments: list[StoredSegmentOut]
     days: list[Sums]
     weeks: list[Sums]
 
@@ -70,7 +70,7 @@ def diary(
         sums = credited_totals.days(connection, contract, week_of(begin), until)
     return Diary(
         segments=[
-            Stored(
+            StoredSegmentOut(
                 hash=row.hash,
                 index=row.idx - shards.holding(present, row.idx).first,
                 sdjwt=data.decode("utf-8", "replace"),

@@ -22,13 +22,13 @@ _KIND: dict[str, Any] = {"enum": [_ASSERTION]}
 _BEARER: dict[str, Any] = {"security": [{"enrolment": []}]}
 
 
-class Code(BaseModel):
+class CodeIn(BaseModel):
     """A one-time code, as the marketplace gave it to the freelancer."""
 
     code: str = Field(min_length=1, max_length=200)
 
 
-class Begun(BaseModel):
+class BegunOut(BaseModel):
     """What the enrolment must carry, and the token to send it with."""
 
     sub: str
@@ -38,7 +38,7 @@ class Begun(BaseModel):
     session: str
 
 
-class Device(BaseModel):
+class DeviceOut(BaseModel):
     """An enrolment: the compact JWS `wd-device+jwt`. `receipt` is that of its leaf, from a device
     which the marketplace has lost with a restored backup: it stands for the session.
     """
@@ -47,7 +47,7 @@ class Device(BaseModel):
     receipt: str | None = Field(default=None, max_length=MAX_RECEIPT)
 
 
-class Enrolled(BaseModel):
+class EnrolledOut(BaseModel):
     """Receipt and newest beacon, both as the text of a tlog-proof."""
 
     receipt: str
@@ -63,11 +63,11 @@ class Token(BaseModel):
 
 
 @router.post("/v1/enrolments", responses=declared(401, 413, 422, 429))
-def begin(deps: DepsIn, request: Request, body: Code) -> Begun:
+def begin(deps: DepsIn, request: Request, body: CodeIn) -> BegunOut:
     """Use a one-time code up and begin an enrolment."""
     with counting_failures(request, deps):
         begun = deps.enrolments.begin(body.code)
-    return Begun(
+    return BegunOut(
         sub=begun.sub,
         name=begun.name,
         nonce=begun.nonce,
@@ -79,10 +79,10 @@ def begin(deps: DepsIn, request: Request, body: Code) -> Begun:
 @router.post(
     "/v1/devices",
     status_code=201,
-    responses={200: {"model": Enrolled}, **declared(401, 409, 413, 422, 429, 503)},
+    responses={200: {"model": EnrolledOut}, **declared(401, 409, 413, 422, 429, 503)},
     openapi_extra=_BEARER,
 )
-def finish(deps: DepsIn, request: Request, response: Response, body: Device) -> Enrolled:
+def finish(deps: DepsIn, request: Request, response: Response, body: DeviceOut) -> EnrolledOut:
     """Log an enrolment. The same one again is answered with 200 and the same leaf."""
     if body.receipt is not None:
         with counting_failures(request, deps):
@@ -101,9 +101,9 @@ def finish(deps: DepsIn, request: Request, response: Response, body: Device) -> 
     return _enrolled(enrolled, response)
 
 
-def _enrolled(enrolled: Finished, response: Response) -> Enrolled:
+def _enrolled(enrolled: Finished, response: Response) -> EnrolledOut:
     response.status_code = 201 if enrolled.fresh else 200
-    return Enrolled(
+    return EnrolledOut(
         receipt=enrolled.receipt.decode("utf-8"), beacon=enrolled.beacon.decode("utf-8")
     )
 

@@ -40,7 +40,7 @@ class Demo(BaseModel):
     origin_ms: int
 
 
-class Endpoints(BaseModel):
+class EndpointsOut(BaseModel):
     """Absolute addresses."""
 
     token: str
@@ -58,7 +58,7 @@ class Endpoints(BaseModel):
     diary: str
 
 
-class WellKnown(BaseModel):
+class WellKnownOut(BaseModel):
     """How to speak with this marketplace."""
 
     v: int
@@ -67,24 +67,24 @@ class WellKnown(BaseModel):
     rules: str
     jitter_s: int
     demo: Demo | None
-    endpoints: Endpoints
+    endpoints: EndpointsOut
 
 
 @router.get("/.well-known/workdiary")
-def well_known(deps: DepsIn) -> WellKnown:
+def well_known(deps: DepsIn) -> WellKnownOut:
     """Names, keys and addresses of this marketplace."""
     base = deps.config.base_url
     lapse = deps.clock.lapse
     with deps.store.read() as connection:
         newest = shards.newest(connection)
-    return WellKnown(
+    return WellKnownOut(
         v=1,
         aud=deps.config.name,
         log=LogInfo(origin=newest.origin, vkey=newest.vkey),
         rules=RULES,
         jitter_s=deps.config.jitter_s,
         demo=None if lapse is None else Demo(speed=lapse.speed, origin_ms=lapse.origin_ms),
-        endpoints=Endpoints(
+        endpoints=EndpointsOut(
             token=f"{base}/oauth/token",
             enrolments=f"{base}/v1/enrolments",
             devices=f"{base}/v1/devices",

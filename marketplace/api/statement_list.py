@@ -25,7 +25,7 @@ PAGE = 100
 _DPOP: dict[str, Any] = {"security": [{"dpop": []}]}
 
 
-class Statement(BaseModel):
+class StatementOut(BaseModel):
     """A changed memo or a deletion. `data` is what a device signed, without what was erased of it;
     null for a tombstone of the marketplace, whose object is inside its receipt.
     """
@@ -37,12 +37,12 @@ class Statement(BaseModel):
     receipt: str
 
 
-class Statements(BaseModel):
+class StatementsOut(BaseModel):
     """Statements in log order, the enrolments of those who signed them by kid, and where to go on:
     ask again with `after` = `next`, at once if there is `more`.
     """
 
-    statements: list[Statement]
+    statements: list[StatementOut]
     signers: dict[str, str]
     next: int
     more: bool
@@ -51,7 +51,7 @@ class Statements(BaseModel):
 @router.get("/v1/statements", responses=declared(401, 422, 429), openapi_extra=_DPOP)
 def statements(
     deps: DepsIn, caller: CallerIn, after: Annotated[int, Query(ge=-1, le=MAX_INT)] = -1
-) -> Statements:
+) -> StatementsOut:
     """The statements of the account's devices and of the marketplace on its segments."""
     deed, segment, device = schema.deed, schema.segment, schema.device
     with deps.store.read() as connection:
@@ -72,9 +72,9 @@ def statements(
         proofs = receipts(connection, [row.idx for row in found])
         kids = {row.kid for row in found if row.kid is not None}
         signers = connection.execute(select(device).where(device.c.kid.in_(kids))).all()
-    return Statements(
+    return StatementsOut(
         statements=[
-            Statement(
+            StatementOut(
                 type=row.type,
                 segment=row.subject,
                 kid=row.kid,

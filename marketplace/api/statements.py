@@ -13,7 +13,7 @@ from marketplace.api.device import Accepted, FindingOut, raw
 from marketplace.core.config import MAX_SEGMENT
 from marketplace.core.problems import ProblemError, declared
 from marketplace.devices.access_tokens import Caller
-from marketplace.ingest.result import Arrived
+from marketplace.ingest.result import IngestResult
 
 router = APIRouter(tags=["device"])
 
@@ -64,7 +64,7 @@ def tombstone(
 
 def _take(
     caller: Caller, request: Request, response: Response, body: bytes,
-    media_type: str, take: Callable[[str, bytes], Arrived],
+    media_type: str, take: Callable[[str, bytes], IngestResult],
 ) -> Accepted:  # fmt: skip
     if request.headers.get("content-type") != media_type:
         raise ProblemError(415, "body_type", f"What is sent here has the type {media_type}.")

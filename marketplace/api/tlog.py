@@ -42,7 +42,7 @@ TileIn = Annotated[
 ]
 
 
-class Keys(BaseModel):
+class LogKeysOut(BaseModel):
     """The receipts of announcements and openings of shards, oldest first."""
 
     keys: list[str]
@@ -65,10 +65,10 @@ def policy(deps: DepsIn) -> Response:
 
 
 @router.get("/log/keys")
-def keys(deps: DepsIn) -> Keys:
+def keys(deps: DepsIn) -> LogKeysOut:
     """How each shard's key was announced: what trust in a newer key rests on."""
     with deps.store.read() as connection:
-        return Keys(keys=[proof.decode("utf-8") for proof in log.key_receipts(connection)])
+        return LogKeysOut(keys=[proof.decode("utf-8") for proof in log.key_receipts(connection)])
 
 
 @router.get("/log/proof/{sha}", response_class=Response, responses={**_TEXT, **declared(404, 422)})

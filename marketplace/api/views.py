@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from diary.formats.encoding import MAX_INT
 from marketplace.api.dependencies import B64_HASH, DepsIn, reader_of
 from marketplace.core.problems import declared
-from marketplace.records.picture_views import MAX_LISTED, Size, Wanted
+from marketplace.records.picture_views import MAX_LISTED, Size, ViewFilter
 
 router = APIRouter(tags=["review"])
 #: Times in ms are within the range of an int of the protocol.
@@ -56,7 +56,7 @@ def views(
 ) -> Views:
     """Who viewed pictures of the freelancer, of one contract or segment, in [from, to) (Unix s)."""
     reader = reader_of(request, deps)
-    wanted = Wanted(
+    wanted = ViewFilter(
         ctr=contract,
         segment=segment,
         begin_ms=None if begin is None else begin * 1000,

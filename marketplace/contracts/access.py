@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Select, func, select
 
-from diary.core.slots import when
+from diary.core.slots import to_datetime
 from diary.objects.segment import parse
 from diary.objects.terms import Terms
 from marketplace.accounts.model import Account
@@ -23,7 +23,7 @@ from marketplace.storage import schema
 
 
 @dataclass(frozen=True)
-class Book:
+class ContractAccess:
     """A contract with the names of its people, opened for an account that may see it."""
 
     contract: queries.Contract
@@ -80,16 +80,16 @@ class Book:
     ) -> dt.date | None:
         """The day of that slot in a zone."""
         found = self.near_slot(connection, edge, limit, later=later)
-        return None if found is None else when(found, tz).date()
+        return None if found is None else to_datetime(found, tz).date()
 
 
-def open_book(connection: Connection, account: Account, ctr: str) -> Book:
+def open_contract(connection: Connection, account: Account, ctr: str) -> ContractAccess:
     """The contract for its freelancer or its client. Raises `not_found` for anybody else."""
     row = connection.execute(select(schema.contract).where(schema.contract.c.ctr == ctr)).first()
     if row is None or account.sub not in (row.freelancer, row.client):
         raise not_found()
     person, client = account_of(connection, row.freelancer), account_of(connection, row.client)
-    return Book(
+    return ContractAccess(
         queries.Contract(row.ctr, row.title, row.freelancer, row.client),
         person.name if person else "",
         client.name if client else "",

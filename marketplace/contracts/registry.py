@@ -23,9 +23,9 @@ from marketplace.accounts import one_time_codes
 from marketplace.contracts.queries import Contract, pseudonym
 from marketplace.core.clock import MarketClock
 from marketplace.core.config import RULES
-from marketplace.log.log import Entry, Log, Row
+from marketplace.log.log import Log, LogEntry, Row
 from marketplace.storage import schema
-from marketplace.storage.database import Store
+from marketplace.storage.database import Database
 
 #: A demo gives people this much real time, whatever its speed.
 _DEMO_PICTURE_MS = 2_000
@@ -48,10 +48,10 @@ class Invitation:
     client: str
 
 
-class People:
+class ContractRegistry:
     """Makes accounts, contracts, terms and invitations of the marketplace `aud`. Blocks."""
 
-    def __init__(self, store: Store, log: Log, clock: MarketClock, aud: str) -> None:
+    def __init__(self, store: Database, log: Log, clock: MarketClock, aud: str) -> None:
         self._store = store
         self._log = log
         self._clock = clock
@@ -84,7 +84,7 @@ class People:
         return sub
 
     def add_contract(self, title: str, *, freelancer: str, client: str, **agreed: Any) -> Contract:
-        """Make a contract and log its first terms; `agreed` are fields of `diary.objects.beacon.Terms`."""
+        """Make a contract and log its first terms; `agreed` are fields of `Terms`."""
         contract = Contract(random_id(secrets.token_bytes), title, freelancer, client)
         row: dict[str, object] = {**asdict(contract), "created_s": self._clock.real_s()}
         self._store.write(partial(schema.insert, table=schema.contract, rows=[row])).result()
@@ -108,7 +108,7 @@ class People:
                 return [(schema.terms, row)]
 
             attrs = contract_attr(terms.ctr)
-            entry = Entry(LeafType.TERMS, terms.digest, attrs, terms.data(), rows)
+            entry = LogEntry(LeafType.TERMS, terms.digest, attrs, terms.data(), rows)
             placed = self._log.append(entry).result()
             # A log that was slow has made them void: they say a moment before their leaf.
             if placed.rt_ms <= terms.from_s * 1000:

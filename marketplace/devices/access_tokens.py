@@ -25,7 +25,7 @@ from diary.formats.ed25519 import thumbprint
 from diary.formats.encoding import Json, digest
 from marketplace.core.problems import ProblemError
 from marketplace.core.rate_limit import Throttle
-from marketplace.devices.replay_cache import Replays
+from marketplace.devices.replay_cache import ReplayCache
 
 LIFETIME_S = 300
 #: How far a client's clock may be off, either way (RFC 9449 section 11.1 leaves it to the server).
@@ -59,7 +59,7 @@ class Credential:
     ended: str | None = None
 
 
-class Tokens:
+class AccessTokens:
     """Issues and checks access tokens.
 
     `issuer` is the marketplace's name, `base_url` the address that clients use, `credential` looks
@@ -85,7 +85,7 @@ class Tokens:
         self._revoked = revoked
         self._issued = issued
         self._now = now_s
-        self._replays = Replays(SKEW_S)
+        self._replays = ReplayCache(SKEW_S)
 
     def issue(self, assertion: str, proof: str | None, path: str, throttle: Throttle) -> str:
         """Check a client assertion and the DPoP proof beside it; returns an access token.

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, select
 
 from diary.core.findings import DiaryError
 from diary.core.slots import week_of
-from diary.formats.encoding import b64u
+from diary.formats.encoding import b64url_encode
 from diary.log.leaf import LeafType
 from diary.log.receipt import open_receipt
 from diary.objects.enrolment import Enrolment, parse_enrolment
@@ -20,9 +20,9 @@ from marketplace.accounts.model import account
 from marketplace.core.clock import MarketClock
 from marketplace.core.problems import ProblemError
 from marketplace.log import beacons
-from marketplace.log.log import Entry, Log, Row, receipt
+from marketplace.log.log import Log, LogEntry, Row, receipt
 from marketplace.storage import schema
-from marketplace.storage.database import Store
+from marketplace.storage.database import Database
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ class Enrolled:
 class Enrolments:
     """Both steps of enrolling at the marketplace `aud`. Blocks."""
 
-    def __init__(self, store: Store, log: Log, clock: MarketClock, aud: str) -> None:
+    def __init__(self, store: Database, log: Log, clock: MarketClock, aud: str) -> None:
         self._store = store
         self._log = log
         self._clock = clock
@@ -57,7 +57,7 @@ class Enrolments:
     def begin(self, code: str) -> Begun:
         """Use a one-time code up. Raises the problem `code_invalid` (401)."""
         now = self._clock.real_s()
-        nonce = b64u(secrets.token_bytes(16))
+        nonce = b64url_encode(secrets.token_bytes(16))
         week0 = week_of(self._clock.wall_s())
 
         def job(connection: Connection) -> Begun | None:
@@ -98,7 +98,7 @@ class Enrolments:
                 422, "enrolment_mismatch", "The enrolment does not carry what it was given."
             )
         self._claim(session, row.kid, enrolment)
-        entry = Entry(
+        entry = LogEntry(
             LeafType.DEVICE,
             enrolment.digest,
             attrs=enrolment.kid,
@@ -139,7 +139,7 @@ class Enrolments:
             there = connection.execute(same).scalar()
         if there is not None and there != enrolment.data:
             raise ProblemError(409, "device_known", "This key is enrolled already. Make a new one.")
-        entry = Entry(
+        entry = LogEntry(
             LeafType.DEVICE,
             enrolment.digest,
             attrs=enrolment.kid,

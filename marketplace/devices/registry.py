@@ -18,10 +18,10 @@ from diary.objects.device_lifecycle import MAX_REASON, Revoke, parse_retire
 from diary.objects.enrolment import Enrolment
 from marketplace.core.clock import MarketClock
 from marketplace.devices.lookup import device as enrolled
-from marketplace.log.log import Entry, Log, Row
-from marketplace.records.statements import about
+from marketplace.log.log import Log, LogEntry, Row
+from marketplace.records.statements import statements_about
 from marketplace.storage import schema
-from marketplace.storage.database import Store
+from marketplace.storage.database import Database
 
 _KEYS = (LeafType.VOUCH, LeafType.RETIRE, LeafType.REVOKE)
 
@@ -44,10 +44,10 @@ class DeviceState:
         return self.revoked_s is None and self.retired_s is None
 
 
-class Devices:
+class DeviceRegistry:
     """What freelancers see and do about their devices. Blocks."""
 
-    def __init__(self, store: Store, log: Log, clock: MarketClock) -> None:
+    def __init__(self, store: Database, log: Log, clock: MarketClock) -> None:
         self._store = store
         self._log = log
         self._clock = clock
@@ -68,7 +68,7 @@ class Devices:
         def rows(index: int, _rt_ms: int) -> list[Row]:
             return [deed_row(LeafType.REVOKE, name, index, subject=kid)]
 
-        entry = Entry(LeafType.REVOKE, name, attrs=kid, object=data, rows=rows)
+        entry = LogEntry(LeafType.REVOKE, name, attrs=kid, object=data, rows=rows)
         return self._log.append(entry).result().fresh
 
     def seen(self, kid: str) -> None:
@@ -116,7 +116,7 @@ def states(connection: Connection, sub: str) -> tuple[DeviceState, ...]:
     revoked_at: dict[str, tuple[int, int]] = {}
     retired_ms: dict[str, int] = {}
     vouchers: defaultdict[str, set[str]] = defaultdict(set)
-    said = about(connection, _KEYS, place)
+    said = statements_about(connection, _KEYS, place)
     for deed in said:
         if deed.type == LeafType.REVOKE:
             revoked_at.setdefault(deed.subject, (deed.idx, deed.rt_ms))
@@ -163,7 +163,7 @@ def signed_out(connection: Connection, kid: str) -> bool:
 def _awaited(connection: Connection, kid: str) -> bool:
     """Whether segments up to the heads of a retirement, or their pictures, are missing."""
     columns, part, owner = schema.segment.c, schema.segment_blob, schema.blob_owner
-    for deed in about(connection, (LeafType.RETIRE,), [kid]):
+    for deed in statements_about(connection, (LeafType.RETIRE,), [kid]):
         try:
             heads = parse_retire(deed.data).heads
         except DiaryError:

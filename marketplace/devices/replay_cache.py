@@ -3,7 +3,7 @@
 A proof is accepted while its `iat` is within a window around the present (RFC 9449 section 11.1),
 so its identifier must be remembered for as long as that, and no longer. Identifiers are kept as
 keyed hashes of 64 bits in one array a device and minute of `iat`: eight bytes each. A device at its
-full rate (`marketplace.core.rate_limit`) has some 13,000 of them within the window, a thousand devices
+full rate (`rate_limit`) has some 13,000 of them within the window, a thousand devices
 160 MB; at the rate of an honest device, which is a hundredth of that, they have two.
 """
 
@@ -22,7 +22,7 @@ BUCKET_S = 60
 BUDGET = 16_384
 
 
-class Replays:
+class ReplayCache:
     """The proofs that were used within `window_s` real seconds around their `iat`. Thread-safe."""
 
     def __init__(self, window_s: int) -> None:

@@ -12,7 +12,7 @@ from collections.abc import Collection
 
 from sqlalchemy import Connection, exists, select
 
-from diary.formats.encoding import b64u
+from diary.formats.encoding import b64url_encode
 from marketplace.core.problems import ProblemError
 from marketplace.storage import schema
 
@@ -26,7 +26,7 @@ class ErasedPictures:
     def mark(self, sub: str, sha: str, at_ms: int | None = None) -> str:
         """The hash of an account's picture, taken at any time or at one (Unix ms)."""
         text = f"wd-erased {sub} {sha} {'any' if at_ms is None else at_ms}"
-        return b64u(hmac.digest(self._key, text.encode("ascii"), "sha256"))
+        return b64url_encode(hmac.digest(self._key, text.encode("ascii"), "sha256"))
 
     def add(
         self, connection: Connection, sub: str, taken: Collection[tuple[str, int | None]]

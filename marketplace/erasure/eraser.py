@@ -28,17 +28,17 @@ from marketplace.records import credited_totals, quota
 from marketplace.records.statements import (
     DeedRow,
     Deletion,
-    about,
     deeds,
     deletions,
     pictures,
     read_tombstone,
+    remove_disclosures,
+    statements_about,
     taken_at,
-    without,
 )
 from marketplace.storage import schema
 from marketplace.storage.blobs import Blobs
-from marketplace.storage.database import Store, StoreError
+from marketplace.storage.database import Database, DatabaseError
 
 _log = logging.get("marketplace.erasure.eraser")
 
@@ -51,7 +51,7 @@ class Eraser:
 
     def __init__(
         self,
-        store: Store,
+        store: Database,
         blobs: Blobs,
         aud: str,
         recheck: Callable[[Sequence[str]], None],
@@ -88,7 +88,7 @@ class Eraser:
         for name in waiting:
             try:
                 self.carry_out(name)
-            except (StoreError, OSError) as error:
+            except (DatabaseError, OSError) as error:
                 _log.error("not_erased", kind=type(error).__name__)
 
     def forget(self, sub: str, names: Sequence[str]) -> None:
@@ -131,7 +131,7 @@ class Eraser:
         ).first()
         if owner is None:
             return []
-        wanted = pictures(owner.data, digests) - pictures(without(owner.data, digests))
+        wanted = pictures(owner.data, digests) - pictures(remove_disclosures(owner.data, digests))
         free = self._disown(connection, owner.sub, sorted(wanted), but=row.subject)
         columns = schema.blob_owner.c
         kept = select(columns.sha256).where(columns.sub == owner.sub, columns.sha256.in_(wanted))
@@ -177,20 +177,20 @@ class Eraser:
             select(segment.c.data).where(segment.c.hash == row.subject)
         ).scalar()
         if data is not None:
-            left = without(data, digests)
+            left = remove_disclosures(data, digests)
             gone = pictures(data) - pictures(left)
             here = segment.c.hash == row.subject
             connection.execute(update(segment).where(here).values(data=left))
-            if any(item.gives_back for item in self._deletions(connection, row)):
+            if any(item.releases_time for item in self._deletions(connection, row)):
                 connection.execute(update(segment).where(here).values(given_back=True))
                 names = [str(row.subject)]
                 credited_totals.refresh(connection, credited_totals.weeks_of(connection, names))
             connection.execute(
                 delete(part).where(part.c.segment == row.subject, part.c.sha256.in_(gone))
             )
-        for other in about(connection, (LeafType.AMEND,), [row.subject]):
+        for other in statements_about(connection, (LeafType.AMEND,), [row.subject]):
             if other.data is not None:
-                kept = without(other.data, digests)
+                kept = remove_disclosures(other.data, digests)
                 this = deed.c.digest == other.digest
                 connection.execute(update(deed).where(this).values(data=kept))
         connection.execute(update(deed).where(deed.c.digest == name).values(done=True))
@@ -205,7 +205,7 @@ class Eraser:
         digests: frozenset[str] = frozenset()
         with contextlib.suppress(DiaryError):
             digests = frozenset(read_tombstone(row).digests)
-        if any(not item.counts for item in self._deletions(connection, row)):
+        if any(not item.effective for item in self._deletions(connection, row)):
             digests = frozenset()
         return row, digests
 

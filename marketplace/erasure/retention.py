@@ -27,11 +27,11 @@ from marketplace.core import logging
 from marketplace.core.clock import MarketClock
 from marketplace.devices.registry import deed_row
 from marketplace.erasure.eraser import Eraser
-from marketplace.log.log import Entry, Log, Row
+from marketplace.log.log import Log, LogEntry, Row
 from marketplace.records import quota
-from marketplace.records.statements import PARTS, about, named, own_terms
+from marketplace.records.statements import PARTS, disclosures_by_digest, own_terms, statements_about
 from marketplace.storage import schema
-from marketplace.storage.database import Store, StoreError
+from marketplace.storage.database import Database, DatabaseError
 
 #: Pictures come before their segment. One that no segment has named after so long is not kept.
 ORPHAN_S = 7 * DAY
@@ -45,7 +45,7 @@ class Retention:
     """Erases in the name of the marketplace `aud`. Its methods but `forever` block."""
 
     def __init__(
-        self, store: Store, log: Log, clock: MarketClock, aud: str, eraser: Eraser
+        self, store: Database, log: Log, clock: MarketClock, aud: str, eraser: Eraser
     ) -> None:
         self._store = store
         self._log = log
@@ -57,12 +57,12 @@ class Retention:
         self.every_ms = 3_600_000
         self.nap_s = (1.0, 3_600.0)
 
-    async def forever(self) -> None:
+    async def run(self) -> None:
         """Do a round now and then, until cancelled."""
         while True:
             try:
-                await asyncio.to_thread(self.round)
-            except (StoreError, SQLAlchemyError, OSError) as error:
+                await asyncio.to_thread(self.run_once)
+            except (DatabaseError, SQLAlchemyError, OSError) as error:
                 _log.error("round_failed", kind=type(error).__name__)
             least, most = self.nap_s
             await asyncio.sleep(min(most, max(least, self._clock.real_delay(self.every_ms))))
@@ -71,7 +71,7 @@ class Retention:
         """Let a round that is under way end after its present step; the next one goes on there."""
         self._stopping.set()
 
-    def round(self) -> int:
+    def run_once(self) -> int:
         """Erase what is due; how many segments lost their pictures."""
         self._eraser.redo()
         erased = 0
@@ -96,12 +96,12 @@ class Retention:
             data = connection.execute(select(columns.data).where(columns.hash == segment)).scalar()
             records = [data or b""]
             if "memo" in scope:
-                amends = about(connection, (LeafType.AMEND,), [segment])
+                amends = statements_about(connection, (LeafType.AMEND,), [segment])
                 records += [row.data or b"" for row in amends]
         found = {
             part: name
             for record in records
-            for part, (name, _) in named(record).items()
+            for part, (name, _) in disclosures_by_digest(record).items()
             if name in names
         }
         if not found:
@@ -113,7 +113,7 @@ class Retention:
         def rows(index: int, _rt_ms: int) -> list[Row]:
             return [deed_row(LeafType.TOMBSTONE, name, index, subject=segment, done=False)]
 
-        self._log.append(Entry(LeafType.TOMBSTONE, name, object=data, rows=rows)).result()
+        self._log.append(LogEntry(LeafType.TOMBSTONE, name, object=data, rows=rows)).result()
         self._eraser.carry_out(name)
         return True
 

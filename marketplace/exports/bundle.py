@@ -20,36 +20,36 @@ from sqlalchemy import Connection, Row, select
 from diary.bundle.html_verifier import verify_page
 from diary.bundle.layout import PAGE, POLICY, PROOF
 from diary.bundle.manifest import Manifest
-from diary.bundle.writer import File, Prove, said_file, with_heads_of, with_history, write
+from diary.bundle.writer import File, Prove, statement_file, with_heads_of, with_history, write
 from diary.core.findings import DiaryError
 from diary.log.leaf import LeafType
 from diary.log.merkle import consistency_proof
 from diary.log.policy import PolicyLog, write_policy
 from diary.log.receipt_set import write_consistency
 from marketplace.accounts.model import Account
-from marketplace.contracts.access import Book, open_book
+from marketplace.contracts.access import ContractAccess, open_contract
 from marketplace.core.clock import MarketClock
 from marketplace.core.problems import not_found
-from marketplace.exports.bundle_range import end_of
+from marketplace.exports.bundle_range import last_week_end
 from marketplace.log import shards
 from marketplace.log.beacons import files as beacon_files
 from marketplace.log.log import checkpoint, key_receipts, parts, receipts
 from marketplace.log.sequencer import nodes_of
-from marketplace.records.picture_views import Viewings
+from marketplace.records.picture_views import PictureViews
 from marketplace.records.statements import (
     DeedRow,
     Deletion,
-    about,
     deleted_digests,
     deletions,
     lock_ms_of,
     pictures,
+    remove_disclosures,
     shots_in,
-    without,
+    statements_about,
 )
 from marketplace.storage import schema
 from marketplace.storage.blobs import Blobs
-from marketplace.storage.database import Store
+from marketplace.storage.database import Database
 
 #: Texts up to this stay in memory; longer exports go through the disk.
 _IN_MEMORY = 4 * 1024 * 1024
@@ -74,10 +74,10 @@ class Bundles:
 
     def __init__(
         self,
-        store: Store,
+        store: Database,
         blobs: Blobs,
         clock: MarketClock,
-        viewings: Viewings,
+        viewings: PictureViews,
         *,
         aud: str,
         log_url: str,
@@ -102,8 +102,8 @@ class Bundles:
         spool = _Spool()
         try:
             with self._store.read() as connection:
-                book = open_book(connection, account, ctr)
-                end = end_of(connection, book, week)
+                book = open_contract(connection, account, ctr)
+                end = last_week_end(connection, book, week)
                 gathered = _Gathered(
                     connection, book, (week, end), aud=self._aud, log_url=self._log_url
                 )
@@ -172,7 +172,7 @@ class _Gathered:
     def __init__(
         self,
         connection: Connection,
-        book: Book,
+        book: ContractAccess,
         period: tuple[int, int],
         *,
         aud: str,
@@ -213,7 +213,7 @@ class _Gathered:
         for name, (slot, file) in sorted(beacon_files(self._connection, self._beacons).items()):
             yield f"beacons/{slot}-{name}.{PROOF}", file
         for receipt in key_receipts(self._connection):
-            yield said_file("keys", receipt)
+            yield statement_file("keys", receipt)
 
     def _segments(self) -> Iterator[File]:
         columns = schema.segment.c
@@ -228,7 +228,7 @@ class _Gathered:
             listed: list[_Listed] = []
             for row in rows:
                 # Also what is deleted already and not yet erased.
-                data = without(row.data, deleted_digests(gone.get(row.hash, ())))
+                data = remove_disclosures(row.data, deleted_digests(gone.get(row.hash, ())))
                 self.pictures |= pictures(data)
                 self.shots += ((row.hash, number) for number in shots_in(data))
                 self._kids.add(row.kid)
@@ -236,7 +236,7 @@ class _Gathered:
                     self._beacons.add(row.beacon)
                 listed.append((f"segments/{row.kid}/{row.hash}", row, ("sdjwt", data)))
             yield from self._proven(listed)
-            changes = about(self._connection, (LeafType.AMEND, LeafType.TOMBSTONE), part)
+            changes = statements_about(self._connection, (LeafType.AMEND, LeafType.TOMBSTONE), part)
             self._kids |= {row.kid for row in changes if row.kid is not None}
             yield from self._deeds(changes, gone)
 
@@ -256,7 +256,7 @@ class _Gathered:
         yield from self._deeds(
             [
                 row
-                for row in about(self._connection, lives, kids)
+                for row in statements_about(self._connection, lives, kids)
                 if row.type != LeafType.VOUCH.value or row.kid in kids
             ]
         )
@@ -277,7 +277,7 @@ class _Gathered:
                 except DiaryError:
                     continue  # damaged, and what it would show of others is not for this reader
             if data is not None and row.type == LeafType.AMEND.value:
-                data = without(data, deleted_digests(gone.get(row.subject, ())))
+                data = remove_disclosures(data, deleted_digests(gone.get(row.subject, ())))
             signed = None if data is None else (ending, data)
             listed.append((f"{folder}/{row.digest}", row, signed))
         yield from self._proven(listed)
@@ -289,7 +289,7 @@ class _Gathered:
         if row.type == LeafType.AMEND.value:
             return bool(row.rt_ms >= lock_ms_of(self._connection, self._aud, row.subject))
         return any(
-            each.digest == row.digest and not each.counts for each in gone.get(row.subject, ())
+            each.digest == row.digest and not each.effective for each in gone.get(row.subject, ())
         )
 
     def _proven(self, listed: Iterable[_Listed]) -> Iterator[File]:
@@ -327,7 +327,7 @@ class _Gathered:
         return list(self._connection.execute(query))
 
 
-def _owned(connection: Connection, book: Book, shas: Collection[str]) -> list[str]:
+def _owned(connection: Connection, book: ContractAccess, shas: Collection[str]) -> list[str]:
     """Those of the pictures that the freelancer has sent: nobody else's, whoever names them."""
     columns = schema.blob_owner.c
     found: list[str] = []

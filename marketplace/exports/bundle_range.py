@@ -17,22 +17,24 @@ from diary.core.findings import DiaryError
 from diary.core.slots import WEEK, week_of
 from diary.log.leaf import LeafType
 from diary.objects.device_lifecycle import parse_retire
-from marketplace.contracts.access import Book
-from marketplace.records.statements import about
+from marketplace.contracts.access import ContractAccess
+from marketplace.records.statements import statements_about
 from marketplace.storage import schema
 
 #: Nobody's outbox waits longer: what arrives later is unpaid anyhow.
 _MOST_WEEKS = 10
 
 
-def end_of(connection: Connection, book: Book, week: int) -> int:
+def last_week_end(connection: Connection, book: ContractAccess, week: int) -> int:
     """The end (Unix s) of the last week that the bundle of `week` needs; its own, nearly always."""
     columns = schema.segment.c
     inside = book.segments().where(columns.t0 >= week, columns.t0 < week + WEEK)
     rows = connection.execute(
         inside.with_only_columns(columns.kid, columns.idx, maintain_column_froms=True)
     ).all()
-    lives = about(connection, (LeafType.RETIRE, LeafType.REVOKE), {row.kid for row in rows})
+    lives = statements_about(
+        connection, (LeafType.RETIRE, LeafType.REVOKE), {row.kid for row in rows}
+    )
     ended = {row.subject: row.idx for row in reversed(lives)}
     late = {row.kid for row in rows if row.idx > ended.get(row.kid, row.idx)}
     end = week + WEEK

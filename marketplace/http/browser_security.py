@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from marketplace.core.problems import ProblemError
-from marketplace.http.sessions import deps_of
+from marketplace.http.sessions import services_of
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -42,7 +42,7 @@ def require_same_origin(request: Request) -> None:
     if site is not None:
         same = site == "same-origin"
     else:
-        same = request.headers.get("origin") == deps_of(request).config.base_url
+        same = request.headers.get("origin") == services_of(request).config.base_url
     if not same:
         raise ProblemError(
             403, "cross_site", "This came from another site and was not carried out."

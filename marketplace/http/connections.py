@@ -48,7 +48,7 @@ _AT_ONCE = 8
 
 
 @dataclass(frozen=True)
-class Bounds:
+class ConnectionBounds:
     """Deadlines in seconds, and numbers of connections, of one server.
 
     `head_s` is for the head of a request, `idle_s` for the next one to begin, `write_s` for 48 KiB
@@ -61,7 +61,7 @@ class Bounds:
     total: int = 4096
     per_address: int = 2048
 
-    def within(self, descriptors: int) -> Bounds:
+    def within(self, descriptors: int) -> ConnectionBounds:
         """These bounds as far as a process with so many descriptors can keep them."""
         total = max(8, min(self.total, (descriptors - _RESERVED) // _EACH))
         return replace(self, total=total, per_address=max(4, min(self.per_address, total // 2)))
@@ -83,7 +83,7 @@ def raise_descriptor_limit() -> int:
     return resource.getrlimit(resource.RLIMIT_NOFILE)[0]
 
 
-class Lines:
+class ConnectionTable:
     """The open connections of one server. Used in its event loop only.
 
     `proxies` returns whether an address belongs to a trusted proxy: its connections carry the
@@ -92,7 +92,7 @@ class Lines:
 
     def __init__(
         self,
-        bounds: Bounds,
+        bounds: ConnectionBounds,
         proxies: Callable[[str], bool] = lambda _: False,
         now_s: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -101,7 +101,7 @@ class Lines:
         self.closed: Counter[str] = Counter()
         """How many were closed or refused, by reason."""
         self._proxies = proxies
-        self._open: defaultdict[str, set[Line]] = defaultdict(set)
+        self._open: defaultdict[str, set[ClientConnection]] = defaultdict(set)
         self._count = 0
         self._joining: Counter[str] = Counter()
         self._told_at = -_TOLD_EVERY_S
@@ -110,16 +110,16 @@ class Lines:
     def __len__(self) -> int:
         return self._count
 
-    def __iter__(self) -> Iterator[Line]:
+    def __iter__(self) -> Iterator[ClientConnection]:
         return iter([line for lines in list(self._open.values()) for line in list(lines)])
 
-    def add(self, line: Line) -> None:
+    def add(self, line: ClientConnection) -> None:
         """A connection has been made, for which there was room."""
         self.joined(line.address)
         self._open[line.address].add(line)
         self._count += 1
 
-    def remove(self, line: Line) -> None:
+    def remove(self, line: ClientConnection) -> None:
         """A connection is over."""
         mine = self._open.get(line.address)
         if mine and line in mine:
@@ -173,7 +173,7 @@ class Lines:
                 if (reason := line.overdue(now)) is not None:
                     self._cut(line, reason)
 
-    def _close_one(self, lines: Iterable[Line]) -> bool:
+    def _close_one(self, lines: Iterable[ClientConnection]) -> bool:
         now = self.now_s()
         ranked = [(rank, line) for line in lines if (rank := line.rank(now)) is not None]
         if not ranked:
@@ -181,17 +181,17 @@ class Lines:
         self._cut(max(ranked, key=lambda pair: pair[0])[1], "made_room")
         return True
 
-    def _cut(self, line: Line, reason: str) -> None:
+    def _cut(self, line: ClientConnection, reason: str) -> None:
         # At once: the unsent bytes would wait for the same peer.
         self.remove(line)
         line.transport.abort()
         self.count(reason)
 
 
-class Line(H11Protocol):
+class ClientConnection(H11Protocol):
     """An HTTP/1.1 connection with deadlines; one of `lines`."""
 
-    def __init__(self, lines: Lines, **uvicorn: Any) -> None:
+    def __init__(self, lines: ConnectionTable, **uvicorn: Any) -> None:
         super().__init__(**uvicorn)
         # So that a request knows its connection: each gets a copy of this.
         self.app_state = {**self.app_state, _IN_STATE: self}
@@ -279,13 +279,15 @@ class Line(H11Protocol):
 def is_piled(scope: Mapping[str, Any]) -> bool:
     """Whether the connection of an ASGI request is `piled`; False for one of another server."""
     line = scope.get("state", {}).get(_IN_STATE)
-    return isinstance(line, Line) and line.piled
+    return isinstance(line, ClientConnection) and line.piled
 
 
-class Listener:
+class ListeningSocket:
     """Accepts the connections of one bound socket, until it is closed."""
 
-    def __init__(self, bound: socket.socket, lines: Lines, make: Callable[[], Line]) -> None:
+    def __init__(
+        self, bound: socket.socket, lines: ConnectionTable, make: Callable[[], ClientConnection]
+    ) -> None:
         bound.setblocking(False)
         self._bound = bound
         self._lines = lines

@@ -27,7 +27,7 @@ class _Queue:
         return (self._usual or self._piled).popleft()
 
 
-class Turns:
+class FairQueue:
     """Lets `total` requests be worked on at once, and of one address `each`.
 
     Waiting ones are served address by address, and of one address in the order in which they came;

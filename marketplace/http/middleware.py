@@ -24,8 +24,8 @@ from marketplace.core.config import MAX_BLOB
 from marketplace.core.problems import ProblemError
 from marketplace.http.browser_security import SECURITY_HEADERS
 from marketplace.http.connections import is_piled
-from marketplace.http.fair_queue import Turns
-from marketplace.http.services import Deps
+from marketplace.http.fair_queue import FairQueue
+from marketplace.http.services import Services
 
 _log = logging.get("marketplace.http")
 _DRAIN_BYTES = 8 * 1024 * 1024
@@ -36,7 +36,7 @@ _FOR_LOCAL = ("/healthz", "/readyz", "/metrics", "/admin/")
 
 
 @dataclass(frozen=True)
-class Limits:
+class RequestLimits:
     """Bounds of one request: bytes, real seconds, number of header lines."""
 
     body: int = 131_072
@@ -47,16 +47,16 @@ class Limits:
     header_bytes: int = 32_768
 
 
-class Guard:
+class RequestLimitsMiddleware:
     """ASGI middleware; the outermost."""
 
     def __init__(
-        self, app: ASGIApp, deps: Callable[[], Deps], limits: Limits | None = None
+        self, app: ASGIApp, deps: Callable[[], Services], limits: RequestLimits | None = None
     ) -> None:
         self._app = app
         self._deps = deps
-        self._limits = limits or Limits()
-        self._turns = Turns()
+        self._limits = limits or RequestLimits()
+        self._turns = FairQueue()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one connection's request."""
@@ -90,9 +90,9 @@ class _Exchange:
         scope: Scope,
         receive: Receive,
         send: Send,
-        limits: Limits,
-        deps: Deps,
-        turns: Turns,
+        limits: RequestLimits,
+        deps: Services,
+        turns: FairQueue,
     ) -> None:
         self._scope = scope
         self._receive = receive

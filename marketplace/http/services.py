@@ -7,54 +7,54 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from marketplace.accounts.sign_in_links import SignIn
-    from marketplace.contracts.registry import People
+    from marketplace.contracts.registry import ContractRegistry
     from marketplace.core.clock import MarketClock
     from marketplace.core.config import Config
     from marketplace.core.metrics import Metrics
     from marketplace.core.rate_limit import Throttle
-    from marketplace.devices.access_tokens import Tokens
+    from marketplace.devices.access_tokens import AccessTokens
     from marketplace.devices.enrolment import Enrolments
-    from marketplace.devices.registry import Devices
+    from marketplace.devices.registry import DeviceRegistry
     from marketplace.erasure.erased_pictures import ErasedPictures
     from marketplace.erasure.retention import Retention
     from marketplace.exports.bundle import Bundles
-    from marketplace.ingest.segments import Arrivals
-    from marketplace.ingest.statements import Deeds
+    from marketplace.ingest.segments import SegmentIngest
+    from marketplace.ingest.statements import StatementIngest
     from marketplace.log.beacons import Beacons
     from marketplace.log.log import Log
-    from marketplace.records.picture_views import Viewings
-    from marketplace.records.quota import Quota
-    from marketplace.review.queries import Review
+    from marketplace.records.picture_views import PictureViews
+    from marketplace.records.quota import PictureQuota
+    from marketplace.review.queries import ReviewQueries
     from marketplace.storage.blobs import Blobs
-    from marketplace.storage.database import Store
+    from marketplace.storage.database import Database
 
 
 @dataclass(frozen=True)
-class Deps:
+class Services:
     """The parts of a running marketplace. Pages need `config`, `clock`, `review` and `signin`.
 
-    In a route: `deps_of(request)` of `marketplace.http.browser_security`. All methods of the parts block on the
+    In a route: `deps_of(request)` of `browser_security`. All methods of the parts block on the
     disk; call them from plain (not `async`) route functions, which run in worker threads.
     """
 
     config: Config
     clock: MarketClock
-    store: Store
+    store: Database
     blobs: Blobs
     bundles: Bundles
     log: Log
     beacons: Beacons
     signin: SignIn
-    review: Review
-    viewings: Viewings
-    people: People
+    review: ReviewQueries
+    viewings: PictureViews
+    people: ContractRegistry
     enrolments: Enrolments
-    arrivals: Arrivals
-    quota: Quota
-    deeds: Deeds
-    devices: Devices
+    arrivals: SegmentIngest
+    quota: PictureQuota
+    deeds: StatementIngest
+    devices: DeviceRegistry
     erased: ErasedPictures
     retention: Retention
-    tokens: Tokens
+    tokens: AccessTokens
     throttle: Throttle
     metrics: Metrics

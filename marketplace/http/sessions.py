@@ -12,15 +12,15 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
     from marketplace.core.config import Config
-    from marketplace.http.services import Deps
+    from marketplace.http.services import Services
 
 
 _COOKIE = "wd_session"
 
 
-def deps_of(request: Request) -> Deps:
+def services_of(request: Request) -> Services:
     """What the application was made with."""
-    return cast("Deps", request.app.state.deps)
+    return cast("Services", request.app.state.deps)
 
 
 def cookie_name(config: Config) -> str:
@@ -33,13 +33,13 @@ def cookie_name(config: Config) -> str:
 
 def session_token(request: Request) -> str | None:
     """What the browser has sent as its session's token."""
-    return request.cookies.get(cookie_name(deps_of(request).config))
+    return request.cookies.get(cookie_name(services_of(request).config))
 
 
 def session_account(request: Request) -> Account | None:
     """The account of the session cookie, or None. Reads the database: call it from a thread."""
     token = session_token(request)
-    return deps_of(request).signin.account(token) if token else None
+    return services_of(request).signin.account(token) if token else None
 
 
 def require_account(request: Request) -> Account:
@@ -52,13 +52,13 @@ def require_account(request: Request) -> Account:
         raise ProblemError(
             401, "sign_in_needed", "You are signed out. Ask for a new link to sign in again."
         )
-    deps_of(request).throttle.hit("session", account.sub)
+    services_of(request).throttle.hit("session", account.sub)
     return account
 
 
 def set_session(response: Response, request: Request, token: str) -> None:
     """Give the browser its session."""
-    config = deps_of(request).config
+    config = services_of(request).config
     response.set_cookie(
         cookie_name(config),
         token,
@@ -72,7 +72,7 @@ def set_session(response: Response, request: Request, token: str) -> None:
 
 def clear_session(response: Response, request: Request) -> None:
     """Take the browser's session away."""
-    config = deps_of(request).config
+    config = services_of(request).config
     response.delete_cookie(
         cookie_name(config), path="/", httponly=True, samesite="lax", secure=config.secure
     )

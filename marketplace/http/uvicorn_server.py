@@ -1,6 +1,6 @@
 """uvicorn on one loopback port, with the bounds that it lacks and an orderly end.
 
-Connections are accepted and watched by `marketplace.http.connections`. SIGTERM and SIGINT finish the requests
+Connections are accepted and watched by `connections`. SIGTERM and SIGINT finish the requests
 under way and end with status 0.
 """
 
@@ -20,8 +20,14 @@ import uvicorn
 from fastapi import FastAPI
 
 from marketplace.core.config import Config, ConfigError
-from marketplace.http.connections import Bounds, Line, Lines, Listener, raise_descriptor_limit
-from marketplace.http.services import Deps
+from marketplace.http.connections import (
+    ClientConnection,
+    ConnectionBounds,
+    ConnectionTable,
+    ListeningSocket,
+    raise_descriptor_limit,
+)
+from marketplace.http.services import Services
 from system.files import write_private
 
 #: Connections that the system holds until they are accepted.
@@ -31,7 +37,7 @@ GRACE_S = 2
 
 
 class Server(uvicorn.Server):
-    """uvicorn's server with the bounds of `marketplace.http.connections`; `on_ready` is called when it serves.
+    """uvicorn's server with the bounds of `connections`; `on_ready` is called when it serves.
 
     Run it with bound sockets: `run(sockets=[…])`.
     """
@@ -40,11 +46,11 @@ class Server(uvicorn.Server):
         self,
         app: FastAPI,
         config: Config,
-        bounds: Bounds | None = None,
+        bounds: ConnectionBounds | None = None,
         on_ready: Callable[[], None] = lambda: None,
         now_s: Callable[[], float] = time.monotonic,
     ) -> None:
-        bounds = (bounds or Bounds()).within(raise_descriptor_limit())
+        bounds = (bounds or ConnectionBounds()).within(raise_descriptor_limit())
         super().__init__(_settings(app, config, bounds))
         proxies = [ipaddress.ip_network(proxy) for proxy in config.proxies]
 
@@ -53,7 +59,7 @@ class Server(uvicorn.Server):
                 return any(ipaddress.ip_address(address) in proxy for proxy in proxies)
             return False
 
-        self.lines = Lines(bounds, trusted, now_s)
+        self.lines = ConnectionTable(bounds, trusted, now_s)
         self._on_ready = on_ready
         self._watch: asyncio.Task[None] | None = None
 
@@ -61,8 +67,8 @@ class Server(uvicorn.Server):
         """Start the application, accept connections, then call `on_ready`."""
         await super().startup(sockets=[])
 
-        def make() -> Line:
-            return Line(
+        def make() -> ClientConnection:
+            return ClientConnection(
                 self.lines,
                 config=self.config,
                 server_state=self.server_state,
@@ -72,7 +78,7 @@ class Server(uvicorn.Server):
         self._watch = asyncio.get_running_loop().create_task(self.lines.watch())
         for bound in sockets or []:
             bound.listen(_BACKLOG)
-            self.servers.append(Listener(bound, self.lines, make))  # type: ignore[arg-type]
+            self.servers.append(ListeningSocket(bound, self.lines, make))  # type: ignore[arg-type]
         if self.started:
             self._on_ready()
 
@@ -119,10 +125,10 @@ def _remembered(memory: Path) -> int | None:
     return None
 
 
-def _settings(app: FastAPI, config: Config, bounds: Bounds) -> uvicorn.Config:
+def _settings(app: FastAPI, config: Config, bounds: ConnectionBounds) -> uvicorn.Config:
     return uvicorn.Config(
         app,
-        http=Line,
+        http=ClientConnection,
         loop="asyncio",
         ws="none",
         lifespan="on",
@@ -137,7 +143,7 @@ def _settings(app: FastAPI, config: Config, bounds: Bounds) -> uvicorn.Config:
     )
 
 
-def serve(app: FastAPI, deps: Deps, bound: socket.socket, on_ready: Callable[[], None]) -> None:
+def serve(app: FastAPI, deps: Services, bound: socket.socket, on_ready: Callable[[], None]) -> None:
     """Serve until SIGTERM or SIGINT. `on_ready` is called when requests are answered."""
     server = Server(app, deps.config, on_ready=on_ready)
     deps.metrics.watch(lambda: len(server.lines), server.lines.closed)

@@ -19,7 +19,7 @@ class ChainHead:
 
 
 @dataclass(frozen=True)
-class Arrived:
+class IngestResult:
     """The answer to an upload. `fresh` is False if it was there already; `head` is the head of a
     segment's chain after it was logged, None for a deed.
     """

@@ -26,23 +26,23 @@ from diary.verification.check import authenticate
 from diary.verification.evidence import BlobFacts
 from marketplace.core.problems import ProblemError
 from marketplace.devices.lookup import device
-from marketplace.ingest.result import Arrived, ChainHead
+from marketplace.ingest.result import ChainHead, IngestResult
 from marketplace.log import shards
-from marketplace.log.log import Entry, Log, Row, parts, receipt
+from marketplace.log.log import Log, LogEntry, Row, parts, receipt
 from marketplace.records import credited_totals
-from marketplace.records.checked_segment import Item
+from marketplace.records.checked_segment import CheckedSegment
 from marketplace.records.examiner import (
-    Examiner,
+    RecordChecker,
     SegmentRow,
+    blob_reader_for,
     near_in_time,
     overlapping,
-    owned,
     with_older_beacon,
 )
-from marketplace.records.quota import Quota, charge, too_large
+from marketplace.records.quota import PictureQuota, charge, too_large
 from marketplace.storage import schema
 from marketplace.storage.blobs import Blobs
-from marketplace.storage.database import Store, StoreError
+from marketplace.storage.database import Database, DatabaseError
 
 _CACHED_DEVICES = 4_096
 #: Segments at most that one picture, or one look at the start, checks at once.
@@ -55,15 +55,15 @@ class _Found(NamedTuple):
     """
 
     findings: tuple[Finding, ...]
-    entry: credit.Entry
+    entry: credit.CreditEntry
     given_back_idx: int | None
 
 
-class Arrivals:
+class SegmentIngest:
     """Verifies, stores and logs what devices send. Blocks; use it from worker threads."""
 
     def __init__(
-        self, store: Store, log: Log, blobs: Blobs, examiner: Examiner, quota: Quota
+        self, store: Database, log: Log, blobs: Blobs, examiner: RecordChecker, quota: PictureQuota
     ) -> None:
         self._store = store
         self._quota = quota
@@ -79,9 +79,9 @@ class Arrivals:
         data: bytes,
         expected: int = 0,
         admit: Callable[[SealedSegment], None] = lambda _: None,
-    ) -> Arrived:
+    ) -> IngestResult:
         """Take a segment from the account `sub` under the hash `address`. `expected` is the mask of
-        the parts that its sender expects the marketplace to hold (`diary.objects.received_parts`). `admit` is
+        the parts that its sender expects the marketplace to hold (`received_parts`). `admit` is
         asked about an authentic one that is not logged yet; what it raises ends the request.
 
         Raises a 422 problem with the verifier's code for bytes that are not an authentic segment
@@ -111,7 +111,7 @@ class Arrivals:
                 " Send the pictures again, then the segment.",
             )
         held = frozenset() if logged else self._held(sealed)
-        entry = Entry(
+        entry = LogEntry(
             LeafType.SEGMENT,
             sealed.hash,
             str(parts_here),
@@ -133,12 +133,12 @@ class Arrivals:
             head = chain_head(connection, sealed.kid, sealed.segment.ctr)
         # Before the answer, so that whoever has it meets the time in every sum.
         self._keep(found)
-        return Arrived(placed.fresh, proof, found[sealed.hash].findings, head)
+        return IngestResult(placed.fresh, proof, found[sealed.hash].findings, head)
 
     def _received(self, sub: str, sealed: SealedSegment) -> int:
         """The mask of the parts that are stored now; the leaf records it permanently."""
         with self._store.read() as connection:
-            read = owned(connection, self._blobs, sub)
+            read = blob_reader_for(connection, self._blobs, sub)
             large = too_large(connection, {s.thumb.sha256 for s in sealed.shots.values()})
 
             def held(blob: Blob) -> bool:
@@ -211,13 +211,13 @@ class Arrivals:
         found: dict[str, _Found] = {}
         present = shards.read(connection)
         for sub, rows in by_sub.items():
-            reader = owned(connection, self._blobs, sub)
+            reader = blob_reader_for(connection, self._blobs, sub)
             beside = overlapping(connection, rows)
             examined = self._examiner.examine(connection, rows, reader, beside)
             for row in rows:
                 findings = examined.findings.get(row.hash, ())
                 checked = examined.report.segments.get(row.hash)
-                entry = Item(row, checked, findings, credit.Credit(0)).entry
+                entry = CheckedSegment(row, checked, findings, credit.Credit(0)).entry
                 place = checked.shown.given_back_at if checked is not None else None
                 index = None if place is None else shards.row_of(present, place)
                 found[row.hash] = _Found(findings, entry, index)
@@ -249,7 +249,7 @@ class Arrivals:
             credited_totals.refresh(connection, credited_totals.weeks_of(connection, found))
 
         if found:
-            with contextlib.suppress(StoreError):
+            with contextlib.suppress(DatabaseError):
                 self._store.write(job).result()
 
 

@@ -27,11 +27,11 @@ from marketplace.core.problems import ProblemError
 from marketplace.devices.lookup import device
 from marketplace.devices.registry import deed_row, revoked, states
 from marketplace.erasure.eraser import Eraser
-from marketplace.ingest.result import Arrived
-from marketplace.log.log import Entry, Log, Placed, Row, receipt
-from marketplace.records.statements import MAX_DEEDS, PARTS, lock_ms_of, named
+from marketplace.ingest.result import IngestResult
+from marketplace.log.log import Log, LogEntry, PlacedLeaf, Row, receipt
+from marketplace.records.statements import MAX_DEEDS, PARTS, disclosures_by_digest, lock_ms_of
 from marketplace.storage import schema
-from marketplace.storage.database import Store, StoreError
+from marketplace.storage.database import Database, DatabaseError
 
 #: Segments at most that one retirement checks anew.
 _RECHECKED = 64
@@ -52,7 +52,7 @@ class _Said:
         return self.signed.digest
 
 
-class Deeds:
+class StatementIngest:
     """Verifies, logs and carries out what devices of the marketplace `aud` say. Blocks.
 
     Each method takes the account of the sender and the bytes as received. It raises a 422 problem
@@ -62,7 +62,7 @@ class Deeds:
 
     def __init__(
         self,
-        store: Store,
+        store: Database,
         log: Log,
         clock: MarketClock,
         aud: str,
@@ -76,7 +76,7 @@ class Deeds:
         self._eraser = eraser
         self._recheck = recheck
 
-    def vouch(self, sub: str, data: bytes) -> Arrived:
+    def vouch(self, sub: str, data: bytes) -> IngestResult:
         """An earlier device stands up for a newer one."""
         with _refusing():
             body = parse_vouch(data)
@@ -89,7 +89,7 @@ class Deeds:
         findings = () if known[body.kid].vouched else (_warn(body.kid, detail),)
         return self._answer(placed, findings)
 
-    def retire(self, sub: str, data: bytes) -> Arrived:
+    def retire(self, sub: str, data: bytes) -> IngestResult:
         """A device says what its last segments are."""
         with _refusing():
             body = parse_retire(data)
@@ -104,7 +104,7 @@ class Deeds:
         self._recheck(names)
         return self._answer(placed)
 
-    def amend(self, sub: str, data: bytes) -> Arrived:
+    def amend(self, sub: str, data: bytes) -> IngestResult:
         """Another memo for a segment, until its week locks."""
         with _refusing():
             body = parse_amend(data)
@@ -121,7 +121,7 @@ class Deeds:
         late = self._late(placed, body.segment, f"amends/{said.name}", "the week was locked")
         return self._answer(placed, late)
 
-    def tombstone(self, sub: str, data: bytes) -> Arrived:
+    def tombstone(self, sub: str, data: bytes) -> IngestResult:
         """Parts of a segment are deleted, or its time is given back, or both."""
         with _refusing():
             body = parse_tombstone(data)
@@ -139,7 +139,7 @@ class Deeds:
             placed = self._take(said, check)
         try:
             self._eraser.carry_out(said.name)
-        except (OSError, StoreError) as error:
+        except (OSError, DatabaseError) as error:
             raise ProblemError(
                 503,
                 "erase_unfinished",
@@ -167,7 +167,7 @@ class Deeds:
         if (body_aud or self._aud, body_sub or sub) != (self._aud, sub):
             raise DiaryError(Code.E_KID_UNKNOWN, "it speaks of somebody else")
 
-    def _take(self, said: _Said, check: Callable[[Connection], None]) -> Placed:
+    def _take(self, said: _Said, check: Callable[[Connection], None]) -> PlacedLeaf:
         """Log an authentic deed; `check` raises for one that cannot count, if it is new."""
         columns = schema.deed.c
         with self._store.read() as connection:
@@ -186,20 +186,22 @@ class Deeds:
                 )
             ]  # fmt: skip
 
-        return self._log.append(Entry(said.type, said.name, said.attrs, rows=rows)).result()
+        return self._log.append(LogEntry(said.type, said.name, said.attrs, rows=rows)).result()
 
     def _is_late(self, connection: Connection, segment: str, time_ms: int) -> bool:
         return time_ms >= lock_ms_of(connection, self._aud, segment)
 
-    def _late(self, placed: Placed, segment: str, subject: str, detail: str) -> tuple[Finding, ...]:
+    def _late(
+        self, placed: PlacedLeaf, segment: str, subject: str, detail: str
+    ) -> tuple[Finding, ...]:
         """The finding on what was logged after the lock, if only by a moment."""
         with self._store.read() as connection:
             late = self._is_late(connection, segment, placed.rt_ms)
         return (Finding("bundle", subject, Code.E_LATE, detail),) if late else ()
 
-    def _answer(self, placed: Placed, findings: tuple[Finding, ...] = ()) -> Arrived:
+    def _answer(self, placed: PlacedLeaf, findings: tuple[Finding, ...] = ()) -> IngestResult:
         with self._store.read() as connection:
-            return Arrived(placed.fresh, receipt(connection, placed.index), findings)
+            return IngestResult(placed.fresh, receipt(connection, placed.index), findings)
 
 
 def _after_retirement(connection: Connection, kid: str) -> list[str]:
@@ -247,7 +249,7 @@ def _check_scope(connection: Connection, body: Tombstone) -> None:
     """
     columns = schema.segment.c
     query = select(columns.data).where(columns.hash == body.segment)
-    there = named(connection.execute(query).scalar_one())
+    there = disclosures_by_digest(connection.execute(query).scalar_one())
     gone = {there[name][0] for name in body.digests if name in there}
     if any(gone & names and part not in body.scope for part, names in PARTS.items()):
         raise DiaryError(Code.E_FORMAT, "it names a part that is not in its scope")

@@ -26,7 +26,7 @@ from marketplace.storage import schema
 MAX_LEAVES = 2_000
 
 
-def audit(connection: Connection, verifiers: Sequence[NoteVerifier]) -> list[Finding]:
+def audit_log(connection: Connection, verifiers: Sequence[NoteVerifier]) -> list[Finding]:
     """Findings about the log; shards are left out from the one on that makes it too long.
 
     `verifiers` are the keys of the shards, known from elsewhere than the tables.

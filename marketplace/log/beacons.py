@@ -24,9 +24,9 @@ from diary.objects.beacon import Beacon
 from diary.verification.evidence import open_beacon
 from marketplace.core import logging
 from marketplace.core.clock import MarketClock
-from marketplace.log.log import Entry, Log, Row, parts, receipt
+from marketplace.log.log import Log, LogEntry, Row, parts, receipt
 from marketplace.storage import schema
-from marketplace.storage.database import Store, StoreError
+from marketplace.storage.database import Database, DatabaseError
 
 LEAD_S = 60
 #: Real seconds in which a new log surely takes its first leaf.
@@ -37,7 +37,7 @@ _log = logging.get("marketplace.log.beacons")
 class Beacons:
     """Makes the beacons of one marketplace."""
 
-    def __init__(self, store: Store, log: Log, clock: MarketClock) -> None:
+    def __init__(self, store: Database, log: Log, clock: MarketClock) -> None:
         self._store = store
         self._log = log
         self._clock = clock
@@ -77,7 +77,7 @@ class Beacons:
                 if slot is not None:
                     await asyncio.to_thread(self._make, slot)
                     self._tried = slot
-            except (StoreError, SQLAlchemyError):
+            except (DatabaseError, SQLAlchemyError):
                 # Tried again at the next look; without it devices use the one before.
                 _log.warning("beacon_not_logged")
             await asyncio.sleep(self._wait())
@@ -108,7 +108,7 @@ class Beacons:
                 return []  # void: a device that used it would lose its time
             return [(schema.beacon, {"slot": slot, "idx": index, "file": None, "hash": None})]
 
-        entry = Entry(LeafType.BEACON, digest(data), attrs=str(slot), object=data, rows=rows)
+        entry = LogEntry(LeafType.BEACON, digest(data), attrs=str(slot), object=data, rows=rows)
         self._log.append(entry).result()
         self._write_file(slot)
 

@@ -23,15 +23,23 @@ from diary.log.signed_note import NoteSigner, NoteVerifier
 from marketplace.core import logging
 from marketplace.core.clock import MarketClock
 from marketplace.log import shards
-from marketplace.log.sequencer import Coordinates, Entry, Placed, Row, Sequencer, nodes_of, parts
+from marketplace.log.sequencer import (
+    Coordinates,
+    LogEntry,
+    PlacedLeaf,
+    Row,
+    Sequencer,
+    nodes_of,
+    parts,
+)
 from marketplace.log.shards import Shard, ShardKeys
 from marketplace.storage import schema
-from marketplace.storage.database import MAX_BATCH, Store, StoreError
+from marketplace.storage.database import MAX_BATCH, Database, DatabaseError
 
 __all__ = [
-    "Entry",
     "Log",
-    "Placed",
+    "LogEntry",
+    "PlacedLeaf",
     "Row",
     "checkpoint",
     "find",
@@ -41,14 +49,14 @@ __all__ = [
     "receipts",
 ]
 
-_Waiting = tuple[Entry, "Future[Placed]"]
+_Waiting = tuple[LogEntry, "Future[PlacedLeaf]"]
 _log = logging.get("marketplace.log")
 
 
 class Log:
     """The log of one marketplace, whose newest shard grows; safe to use from any thread."""
 
-    def __init__(self, store: Store, clock: MarketClock, keys: ShardKeys) -> None:
+    def __init__(self, store: Database, clock: MarketClock, keys: ShardKeys) -> None:
         """The store has a shard already. Raises ConfigError if its key is not there."""
         self._store = store
         with store.read() as connection:
@@ -95,12 +103,12 @@ class Log:
             # Tried again at the next start. What was logged is durable, and must be told.
             _log.warning("log_key_not_destroyed")
 
-    def append(self, entry: Entry) -> Future[Placed]:
+    def append(self, entry: LogEntry) -> Future[PlacedLeaf]:
         """Log an object; the future is done when leaf and rows are durable.
 
         StoreError out of the future when they are not: nothing of the object was kept.
         """
-        future: Future[Placed] = Future()
+        future: Future[PlacedLeaf] = Future()
         with self._gate:
             self._pool.append((entry, future))
             if self._flushing:
@@ -113,7 +121,7 @@ class Log:
         """Ask the writer to take what waits. What arrives until it does so joins the same batch."""
         taken: list[_Waiting] = []
 
-        def job(connection: Connection) -> list[Placed]:
+        def job(connection: Connection) -> list[PlacedLeaf]:
             with self._gate:
                 taken.extend(self._pool[:MAX_BATCH])
                 del self._pool[:MAX_BATCH]
@@ -126,7 +134,7 @@ class Log:
 
         try:
             self._store.write(job).add_done_callback(lambda done: self._tell(taken, done))
-        except StoreError as error:
+        except DatabaseError as error:
             self._fail_pool(error)
 
     def _fail_pool(self, error: BaseException) -> None:
@@ -136,7 +144,7 @@ class Log:
             if future.set_running_or_notify_cancel():
                 future.set_exception(error)
 
-    def _tell(self, taken: list[_Waiting], done: Future[list[Placed]]) -> None:
+    def _tell(self, taken: list[_Waiting], done: Future[list[PlacedLeaf]]) -> None:
         error = done.exception()
         if error is None:
             self._settle()
@@ -157,7 +165,7 @@ class Log:
             job = self._store.write(
                 lambda connection: self._sequencer.sequence(connection, [item[0]])
             )
-        except StoreError as error:
+        except DatabaseError as error:
             item[1].set_exception(error)
         else:
             job.add_done_callback(lambda done: self._tell([item], done))

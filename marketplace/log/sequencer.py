@@ -17,7 +17,7 @@ from typing import TypeVar
 
 from sqlalchemy import Connection, Table, select
 
-from diary.formats.encoding import b64u, digest
+from diary.formats.encoding import b64url_encode, digest
 from diary.log.checkpoint import Checkpoint
 from diary.log.leaf import Leaf, LeafType
 from diary.log.merkle import new_nodes, root
@@ -29,7 +29,7 @@ from marketplace.core.config import ConfigError
 from marketplace.log import shards
 from marketplace.log.shards import Shard, ShardKeys
 from marketplace.storage import schema
-from marketplace.storage.database import StoreError
+from marketplace.storage.database import DatabaseError
 
 T = TypeVar("T")
 Row = tuple[Table, dict[str, object]]
@@ -37,7 +37,7 @@ Coordinates = tuple[int, int]
 
 
 @dataclass(frozen=True)
-class Entry:
+class LogEntry:
     """An object to log. `rows(index, rt_ms)` are the rows that are committed with its leaf; the
     index is the leaf's row, counted over all shards.
     """
@@ -50,7 +50,7 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Placed:
+class PlacedLeaf:
     """Where an object stands: `index` is its leaf's row; `fresh` is False if it was known."""
 
     index: int
@@ -71,10 +71,10 @@ class Sequencer:
         #: Whether a shard may have been closed whose key is still there.
         self.unsettled = False
 
-    def sequence(self, connection: Connection, entries: Sequence[Entry]) -> list[Placed]:
+    def sequence(self, connection: Connection, entries: Sequence[LogEntry]) -> list[PlacedLeaf]:
         """Give each entry its leaf, and sign one checkpoint over all of them."""
         known = _known_leaves(connection, {entry.digest for entry in entries})
-        fresh: dict[tuple[LeafType, str], Entry] = {}
+        fresh: dict[tuple[LeafType, str], LogEntry] = {}
         for entry in entries:
             if (entry.type, entry.digest) not in known:
                 fresh.setdefault((entry.type, entry.digest), entry)
@@ -87,12 +87,12 @@ class Sequencer:
             shard, size = self._succeed(connection, shard, size, rt, year)
         begin = shard.first + size
         self._append(connection, shard, size, rt, list(fresh.values()))
-        placed = {key: Placed(begin + n, rt, fresh=True) for n, key in enumerate(fresh)}
+        placed = {key: PlacedLeaf(begin + n, rt, fresh=True) for n, key in enumerate(fresh)}
         told = []
         for entry in entries:
             key = (entry.type, entry.digest)
             told.append(known.get(key) or placed[key])
-            known.setdefault(key, Placed(told[-1].index, rt, fresh=False))
+            known.setdefault(key, PlacedLeaf(told[-1].index, rt, fresh=False))
         return told
 
     def succeed(self, connection: Connection) -> Shard:
@@ -128,19 +128,19 @@ class Sequencer:
         vkey = signer.verifier.vkey
         nodes = _edge(connection, old, size)
         before = root(size, lambda level, pos: nodes[level, pos])
-        announced = LogKey(signer.name, vkey, old.origin, size, b64u(before))
+        announced = LogKey(signer.name, vkey, old.origin, size, b64url_encode(before))
         final = self._append(connection, old, size, rt, [_key_entry(announced)])
         shards.close(connection, old, size + 1)
         new = shards.begin(connection, signer.verifier, old.first + size + 1)
         if signer.verifier not in self.verifiers:
             self.verifiers += (signer.verifier,)
-        opening = LogKey(signer.name, vkey, old.origin, size + 1, b64u(final))
+        opening = LogKey(signer.name, vkey, old.origin, size + 1, b64url_encode(final))
         self._append(connection, new, 0, rt, [_key_entry(opening)])
         self.unsettled = True
         return new, 1
 
     def _append(
-        self, connection: Connection, shard: Shard, size: int, rt: int, entries: Sequence[Entry]
+        self, connection: Connection, shard: Shard, size: int, rt: int, entries: Sequence[LogEntry]
     ) -> bytes:
         """Write the entries' leaves and the checkpoint over them; the new root."""
         nodes = _edge(connection, shard, size)
@@ -183,20 +183,22 @@ class Sequencer:
         try:
             return read()
         except (OSError, ConfigError) as error:
-            raise StoreError(f"the log's key: {error}") from error
+            raise DatabaseError(f"the log's key: {error}") from error
 
 
-def _key_entry(key: LogKey) -> Entry:
-    return Entry(LeafType.KEY, digest(key.data()), object=key.data())
+def _key_entry(key: LogKey) -> LogEntry:
+    return LogEntry(LeafType.KEY, digest(key.data()), object=key.data())
 
 
-def _known_leaves(connection: Connection, digests: set[str]) -> dict[tuple[LeafType, str], Placed]:
+def _known_leaves(
+    connection: Connection, digests: set[str]
+) -> dict[tuple[LeafType, str], PlacedLeaf]:
     columns = schema.leaf.c
     known = {}
     for part in parts(sorted(digests)):
         query = select(columns.idx, columns.type, columns.digest, columns.rt_ms)
         for row in connection.execute(query.where(columns.digest.in_(part))):
-            known[LeafType(row.type), row.digest] = Placed(row.idx, row.rt_ms, fresh=False)
+            known[LeafType(row.type), row.digest] = PlacedLeaf(row.idx, row.rt_ms, fresh=False)
     return known
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from sqlalchemy import Connection, select, update
 
 from diary.formats.ed25519 import SigningKey
-from diary.log.position import Origin, Place
+from diary.log.position import LogPosition, Origin
 from diary.log.signed_note import NoteSigner, NoteVerifier
 from marketplace.core.config import ConfigError, secret
 from marketplace.storage import schema
@@ -67,7 +67,7 @@ def holding(shards: Sequence[Shard], row: int) -> Shard:
     return max((shard for shard in shards if shard.first <= row), key=lambda shard: shard.first)
 
 
-def row_of(shards: Sequence[Shard], place: Place) -> int:
+def row_of(shards: Sequence[Shard], place: LogPosition) -> int:
     """The row of the leaf at a place in one of the shards."""
     shard = next(each for each in shards if Origin.parse(each.origin).shard == place[:2])
     return shard.first + place.leaf

@@ -12,17 +12,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
 
-from marketplace.review.view_models import CellView, MinuteRow
+from marketplace.review.view_models import MinuteRow, SlotView
 
 _HOUR = dt.timedelta(hours=1)
 
 
 @dataclass(frozen=True)
-class Placed:
+class PlacedSlot:
     """A cell and its place in the row, 0 to 5."""
 
     at: int
-    cell: CellView
+    cell: SlotView
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class Band:
     """Neighbouring cells of one hour that share a memo (None: no memo is known)."""
 
     memo: str | None
-    cells: tuple[Placed, ...]
+    cells: tuple[PlacedSlot, ...]
 
     @property
     def at(self) -> int:
@@ -58,7 +58,7 @@ class Fold:
     end: dt.datetime
 
 
-def day_rows(cells: Iterable[CellView]) -> tuple[Hour | Fold, ...]:
+def day_rows(cells: Iterable[SlotView]) -> tuple[Hour | Fold, ...]:
     """Rows of a day from its cells, which are in order of time."""
     rows: list[Hour | Fold] = []
     # The offset is part of the key: wall-clock times of a repeated hour compare as equal.
@@ -78,10 +78,10 @@ def _next_hour(start: dt.datetime) -> dt.datetime:
     return _hour((start.astimezone(dt.UTC) + _HOUR).astimezone(start.tzinfo))
 
 
-def _bands(cells: Iterable[CellView]) -> tuple[Band, ...]:
+def _bands(cells: Iterable[SlotView]) -> tuple[Band, ...]:
     bands: list[Band] = []
     for cell in cells:
-        placed = Placed(at=cell.start.minute // 10, cell=cell)
+        placed = PlacedSlot(at=cell.start.minute // 10, cell=cell)
         last = bands[-1] if bands else None
         if last and last.memo == cell.memo and last.at + last.over == placed.at:
             bands[-1] = Band(memo=last.memo, cells=(*last.cells, placed))

@@ -18,7 +18,7 @@ from marketplace.accounts.model import Account
 from marketplace.core.problems import ProblemError
 from marketplace.devices.registry import DeviceState
 from marketplace.http.browser_security import require_same_origin
-from marketplace.http.sessions import deps_of, require_account, session_token
+from marketplace.http.sessions import require_account, services_of, session_token
 from marketplace.pages.render import page
 from marketplace.pages.time_zone import zone_choice
 
@@ -29,7 +29,7 @@ REASON = "stopped by its owner"
 def listed(request: Request) -> Response:
     """All devices, the newest first."""
     account = _freelancer(request)
-    deps = deps_of(request)
+    deps = services_of(request)
     zone = ZoneInfo(zone_choice(request).mine or "UTC")
     states = deps.devices.of(account.sub)
     return page(
@@ -56,9 +56,9 @@ def stopped(request: Request, kid: str, browsers: Annotated[str, Form()] = "") -
     """Stop a device for good; with `browsers`, end the person's sessions in other browsers too."""
     require_same_origin(request)
     account = _freelancer(request)
-    deps_of(request).devices.revoke(_own(request, account, kid).kid, REASON)
+    services_of(request).devices.revoke(_own(request, account, kid).kid, REASON)
     if browsers:
-        deps_of(request).signin.end_all(account.sub, but=session_token(request))
+        services_of(request).signin.end_all(account.sub, but=session_token(request))
     return RedirectResponse("/devices", 303)
 
 
@@ -70,7 +70,7 @@ def _freelancer(request: Request) -> Account:
 
 
 def _own(request: Request, account: Account, kid: str) -> DeviceState:
-    for device in deps_of(request).devices.of(account.sub):
+    for device in services_of(request).devices.of(account.sub):
         if device.kid == kid:
             return device
     raise ProblemError(404, "not_found", "There is no such page, or it is not yours to see.")

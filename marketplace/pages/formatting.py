@@ -16,7 +16,7 @@ from marketplace.core.i18n import tr, trn
 _CITIES = str.maketrans("_", " ")
 
 
-class Words:
+class Formatter:
     """One language: `language` is a BCP 47 tag, `direction` is "ltr" or "rtl"."""
 
     def __init__(

@@ -22,9 +22,9 @@ from starlette.responses import HTMLResponse, Response
 from diary.bundle.html_verifier import bundled, module_text
 from diary.core.display import isolated, tidy
 from diary.core.slots import SLOT
-from marketplace.http.sessions import deps_of
-from marketplace.pages.formatting import Words
-from marketplace.review.view_models import CellView, DayView, FindingView, HomeRow, PictureRef
+from marketplace.http.sessions import services_of
+from marketplace.pages.formatting import Formatter
+from marketplace.review.view_models import DayView, FindingView, HomeRow, PictureRef, SlotView
 
 #: The check in the reader's browser: with all modules that it needs in one file.
 _OWN_CHECK = "own.js"
@@ -41,7 +41,7 @@ class StaticFile:
 
 
 @dataclass(frozen=True)
-class Action:
+class PageAction:
     """The one thing that a message offers: a link, or a button that posts."""
 
     words: str
@@ -89,19 +89,19 @@ def bundle_url(view: DayView) -> str:
     return f"/v1/bundles/{quote(view.ctr, safe='')}/{year:04}-W{week:02}"
 
 
-def cell_url(ctr: str, slot: int, part: int = 1) -> str:
+def slot_url(ctr: str, slot: int, part: int = 1) -> str:
     """The address of a cell, or of a page of its segments."""
     address = f"/contracts/{quote(ctr, safe='')}/cells/{slot}"
     return address if part == 1 else f"{address}?part={part}"
 
 
-def slot_end(cell: CellView) -> dt.datetime:
+def slot_end(cell: SlotView) -> dt.datetime:
     """When the cell's slot ends, in the cell's own zone."""
     end = cell.start.astimezone(dt.UTC) + dt.timedelta(seconds=SLOT)
     return end.astimezone(cell.start.tzinfo)
 
 
-def has_minutes(cell: CellView) -> bool:
+def has_minutes(cell: SlotView) -> bool:
     """Whether any minute of the cell is covered; where time was given back there are no bars."""
     return any(state != "none" for state in cell.minutes)
 
@@ -124,7 +124,7 @@ def harmless(value: object) -> object:
     return type(value)(tidy(str(value), lines=True)) if isinstance(value, str) else value
 
 
-def environment(words: Words) -> Environment:
+def environment(words: Formatter) -> Environment:
     """The templates in one language."""
     env = Environment(
         loader=PackageLoader("marketplace.pages"),
@@ -154,7 +154,7 @@ def environment(words: Words) -> Environment:
         "static": static_url,
         "day_url": day_url,
         "bundle_url": bundle_url,
-        "cell_url": cell_url,
+        "cell_url": slot_url,
         "slot_end": slot_end,
         "has_minutes": has_minutes,
         "distinct": distinct,
@@ -166,15 +166,15 @@ def environment(words: Words) -> Environment:
 
 @cache
 def _own() -> Environment:
-    return environment(Words())
+    return environment(Formatter())
 
 
-def demo_words(request: Request) -> str | None:
+def demo_notice(request: Request) -> str | None:
     """The sentence of the banner while this marketplace is a demo, else None."""
-    speed = deps_of(request).config.speed
+    speed = services_of(request).config.speed
     if speed is None:
         return None
-    words = Words()
+    words = Formatter()
     if speed == 1:
         return words.gettext("Demonstration. Nothing on these pages is a real record.")
     return words.ngettext(
@@ -193,7 +193,9 @@ def page(
 
     The tag lets an open page ask often whether anything changed, at the price of a few bytes.
     """
-    text = _own().get_template(template).render(demo=demo_words(request), account=account, **values)
+    text = (
+        _own().get_template(template).render(demo=demo_notice(request), account=account, **values)
+    )
     tag = f'"{hashlib.sha256(text.encode()).hexdigest()[:32]}"'
     if status == 200 and request.headers.get("if-none-match") == tag:
         return Response(status_code=304, headers={"etag": tag})

@@ -1,7 +1,7 @@
 """The addresses of the pages: sign-in, home, devices, day, cell, pictures, files, errors in style.
 
 Rules kept: opening a sign-in link uses nothing up, its button does; what changes something is
-accepted from our own pages only; who may see what is decided by `marketplace.review.queries`, not here.
+accepted from our own pages only; who may see what is decided by `queries`, not here.
 """
 
 from __future__ import annotations
@@ -20,16 +20,16 @@ from marketplace.core.problems import ProblemError
 from marketplace.http.browser_security import require_same_origin
 from marketplace.http.sessions import (
     clear_session,
-    deps_of,
     require_account,
+    services_of,
     session_account,
     session_token,
     set_session,
 )
 from marketplace.pages import devices, sessions, views
 from marketplace.pages.day_layout import day_rows, strips
-from marketplace.pages.formatting import Words
-from marketplace.pages.render import Action, day_url, page, static_files
+from marketplace.pages.formatting import Formatter
+from marketplace.pages.render import PageAction, day_url, page, static_files
 from marketplace.pages.summaries import failing_sentences, message_for, totals_shown
 from marketplace.pages.time_zone import remember, zone_choice
 
@@ -88,7 +88,7 @@ def problem_page(request: Request, problem: ProblemError) -> Response:
 
 def signin(request: Request, code: str) -> Response:
     """The page with one button. A preview of the link gets no further than this."""
-    account = deps_of(request).signin.peek(code)
+    account = services_of(request).signin.peek(code)
     if account is None:
         return problem_page(request, ProblemError(404, "link_unknown", ""))
     return page(
@@ -100,14 +100,16 @@ def signin(request: Request, code: str) -> Response:
             tr("You are signing in as %(name)s.") % {"name": isolated(account.name)},
             tr("This link works once. This computer then stays signed in for a week."),
         ],
-        action=Action(tr("Sign in"), request.url.path, post=True),
+        action=PageAction(tr("Sign in"), request.url.path, post=True),
     )
 
 
 def signin_used(request: Request, code: str) -> Response:
     """Use the link up and go to the contracts."""
     require_same_origin(request)
-    token = deps_of(request).signin.consume(code, agent_of(request.headers.get("user-agent", "")))
+    token = services_of(request).signin.consume(
+        code, agent_of(request.headers.get("user-agent", ""))
+    )
     if token is None:
         return problem_page(request, ProblemError(404, "link_unknown", ""))
     response = RedirectResponse("/", 303)
@@ -127,8 +129,8 @@ def signout(request: Request) -> Response:
     require_same_origin(request)
     token = session_token(request)
     if token and (account := session_account(request)):
-        deps_of(request).throttle.hit("session", account.sub)
-        deps_of(request).signin.end(token)
+        services_of(request).throttle.hit("session", account.sub)
+        services_of(request).signin.end(token)
     response = page(
         request,
         "message.html",
@@ -144,7 +146,7 @@ def signout(request: Request) -> Response:
 def home(request: Request) -> Response:
     """One row for each contract."""
     account = require_account(request)
-    view = deps_of(request).review.home(account)
+    view = services_of(request).review.home(account)
     mine = zone_choice(request).mine or "UTC"
     return page(
         request,
@@ -159,8 +161,8 @@ def home(request: Request) -> Response:
 def latest_day(request: Request, ctr: str) -> Response:
     """The last day with time, or today."""
     account = require_account(request)
-    deps_of(request).throttle.hit("day", account.sub)
-    review = deps_of(request).review
+    services_of(request).throttle.hit("day", account.sub)
+    review = services_of(request).review
     zone = zone_choice(request).zone(lambda: review.person_zone(account, ctr))
     view = review.day(account, ctr, None, zone)
     return RedirectResponse(day_url(ctr, view.date), 303)
@@ -169,7 +171,7 @@ def latest_day(request: Request, ctr: str) -> Response:
 def today(request: Request, ctr: str) -> Response:
     """Today, in the zone that is shown."""
     account = require_account(request)
-    deps = deps_of(request)
+    deps = services_of(request)
     zone = zone_choice(request).zone(lambda: deps.review.person_zone(account, ctr))
     now = dt.datetime.fromtimestamp(deps.clock.wall_s(), zone)
     return RedirectResponse(day_url(ctr, now.date()), 303)
@@ -178,13 +180,13 @@ def today(request: Request, ctr: str) -> Response:
 def day(request: Request, ctr: str, date: str) -> Response:
     """A day as rows of six cells."""
     account = require_account(request)
-    deps_of(request).throttle.hit("day", account.sub)
-    review = deps_of(request).review
+    services_of(request).throttle.hit("day", account.sub)
+    review = services_of(request).review
     zone = zone_choice(request)
     tz = zone.zone(lambda: review.person_zone(account, ctr))
     view = review.day(account, ctr, _date(date), tz)
     now = view.now.astimezone(tz)
-    words = Words()
+    words = Formatter()
     response = page(
         request,
         "day.html",
@@ -204,9 +206,9 @@ def day(request: Request, ctr: str, date: str) -> Response:
 def cell(request: Request, ctr: str, slot: str, part: str = "1") -> Response:
     """One slot in full; of many segments, one page."""
     account = require_account(request)
-    deps = deps_of(request)
+    deps = services_of(request)
     tz = zone_choice(request).zone(lambda: deps.review.person_zone(account, ctr))
-    view = deps.review.cell(account, ctr, _number(slot), tz, max(1, _number(part)))
+    view = deps.review.slot(account, ctr, _number(slot), tz, max(1, _number(part)))
     return page(
         request,
         "cell.html",
@@ -222,14 +224,14 @@ def cell(request: Request, ctr: str, slot: str, part: str = "1") -> Response:
 def picture(request: Request, segment: str, index: str) -> Response:
     """A full picture; that it was viewed is recorded."""
     account = require_account(request)
-    file = deps_of(request).review.picture(account, segment, _number(index))
+    file = services_of(request).review.picture(account, segment, _number(index))
     return Response(file.data, media_type=file.mime)
 
 
 def thumb(request: Request, segment: str, index: str) -> Response:
     """A small picture. The reader's own browser may keep it: the page shows it again and again."""
     account = require_account(request)
-    file = deps_of(request).review.thumb(account, segment, _number(index))
+    file = services_of(request).review.thumb(account, segment, _number(index))
     headers = {"cache-control": "private, max-age=3600", "etag": f'"{file.sha256}"'}
     return Response(file.data, media_type=file.mime, headers=headers)
 
@@ -259,4 +261,4 @@ def _number(text: str) -> int:
 
 def _live_ms(request: Request) -> int:
     """How often an open page asks for news, in real ms; oftener where time runs faster."""
-    return max(_LIVE_LEAST_MS, _LIVE_MS // deps_of(request).clock.speed)
+    return max(_LIVE_LEAST_MS, _LIVE_MS // services_of(request).clock.speed)

@@ -14,7 +14,7 @@ from fastapi.responses import Response
 
 from marketplace.core.i18n import tr
 from marketplace.http.browser_security import require_same_origin
-from marketplace.http.sessions import clear_session, deps_of, require_account, session_token
+from marketplace.http.sessions import clear_session, require_account, services_of, session_token
 from marketplace.pages.render import page
 from marketplace.pages.time_zone import zone_choice
 
@@ -22,7 +22,7 @@ from marketplace.pages.time_zone import zone_choice
 def listed(request: Request) -> Response:
     """All browsers in which the person is signed in, the present one first."""
     account = require_account(request)
-    deps = deps_of(request)
+    deps = services_of(request)
     zone = ZoneInfo(zone_choice(request).mine or "UTC")
     # Sessions are in real time, also in a demonstration.
     return page(
@@ -39,7 +39,7 @@ def ended(request: Request) -> Response:
     """End all of them, this one as well."""
     require_same_origin(request)
     account = require_account(request)
-    deps_of(request).signin.end_all(account.sub)
+    services_of(request).signin.end_all(account.sub)
     response = page(
         request,
         "message.html",

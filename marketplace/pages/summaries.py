@@ -10,21 +10,21 @@ from dataclasses import dataclass
 
 from marketplace.core.i18n import tr
 from marketplace.core.problems import ProblemError
-from marketplace.pages.formatting import Words
-from marketplace.pages.render import Action, distinct
-from marketplace.review.view_models import Badge, Totals
+from marketplace.pages.formatting import Formatter
+from marketplace.pages.render import PageAction, distinct
+from marketplace.review.view_models import Badge, TotalsView
 
 
 @dataclass(frozen=True)
-class Message:
+class StatusMessage:
     """A page that only says something."""
 
     heading: str
     lines: tuple[str, ...]
-    action: Action | None
+    action: PageAction | None
 
 
-def totals_shown(totals: Totals) -> tuple[tuple[str, int], ...]:
+def totals_shown(totals: TotalsView) -> tuple[tuple[str, int], ...]:
     """The figures of a day: four that always stand there, and the rest where there is any."""
     always = (
         (tr("payable"), totals.payable_s),
@@ -41,7 +41,7 @@ def totals_shown(totals: Totals) -> tuple[tuple[str, int], ...]:
     return always + tuple(item for item in sometimes if item[1])
 
 
-def failing_sentences(badge: Badge, words: Words) -> tuple[str, ...]:
+def failing_sentences(badge: Badge, words: Formatter) -> tuple[str, ...]:
     """One sentence for each failed check, with the cell's time and the code."""
     about_cells = (
         tr("The cell at %(time)s did not pass its checks. %(why)s (%(code)s).")
@@ -62,11 +62,11 @@ def _clause(sentence: str) -> str:
     return sentence.strip().rstrip(".")
 
 
-def message_for(problem: ProblemError, *, signed_in: bool) -> Message:
+def message_for(problem: ProblemError, *, signed_in: bool) -> StatusMessage:
     """What a person reads for a problem. The words depend on its code, then on its status."""
-    home = Action(tr("Go to the contracts"), "/") if signed_in else None
+    home = PageAction(tr("Go to the contracts"), "/") if signed_in else None
     if problem.code == "link_unknown":
-        return Message(
+        return StatusMessage(
             tr("This link does not work any more"),
             (
                 tr(
@@ -78,7 +78,7 @@ def message_for(problem: ProblemError, *, signed_in: bool) -> Message:
             home,
         )
     if problem.code == "picture_changed":
-        return Message(
+        return StatusMessage(
             tr("This picture is not the one that was signed"),
             (
                 tr(
@@ -90,7 +90,7 @@ def message_for(problem: ProblemError, *, signed_in: bool) -> Message:
             home,
         )
     if problem.status == 401:
-        return Message(
+        return StatusMessage(
             tr("You are signed out"),
             (
                 tr(
@@ -101,7 +101,7 @@ def message_for(problem: ProblemError, *, signed_in: bool) -> Message:
             None,
         )
     if problem.status == 403:
-        return Message(
+        return StatusMessage(
             tr("This was not carried out"),
             (
                 tr("The request came from another site, so nothing was changed."),
@@ -110,13 +110,13 @@ def message_for(problem: ProblemError, *, signed_in: bool) -> Message:
             home,
         )
     if problem.status in (404, 405, 422):
-        return Message(
+        return StatusMessage(
             tr("There is nothing here"),
             (tr("The address is wrong, or it belongs to a contract that you have no part in."),),
-            home or Action(tr("Sign in"), "/signin"),
+            home or PageAction(tr("Sign in"), "/signin"),
         )
     if problem.status == 429:
-        return Message(
+        return StatusMessage(
             tr("Too many requests"),
             (
                 tr("You opened more pages than this site serves to one person in a minute."),
@@ -124,7 +124,7 @@ def message_for(problem: ProblemError, *, signed_in: bool) -> Message:
             ),
             home,
         )
-    return Message(
+    return StatusMessage(
         tr("Something went wrong"),
         (
             tr("The marketplace could not answer. What is recorded is safe."),

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from starlette.requests import Request
 from starlette.responses import Response
 
-from marketplace.http.sessions import deps_of
+from marketplace.http.sessions import services_of
 
 Choice = Literal["utc", "mine", "person"]
 _CHOICES = ("utc", "mine", "person")
@@ -61,5 +61,5 @@ def remember(request: Request, response: Response) -> None:
     """Keep a choice that came by the query."""
     wish = request.query_params.get("tz")
     if wish in _CHOICES:
-        secure = deps_of(request).config.secure
+        secure = services_of(request).config.secure
         response.set_cookie(CHOICE_COOKIE, wish, max_age=_YEAR_S, samesite="lax", secure=secure)

@@ -19,10 +19,10 @@ from fastapi.responses import Response
 from diary.formats.encoding import MAX_INT
 from marketplace.api.dependencies import B64_HASH
 from marketplace.core.problems import ProblemError
-from marketplace.http.sessions import deps_of, require_account
+from marketplace.http.sessions import require_account, services_of
 from marketplace.pages.render import page
 from marketplace.pages.time_zone import zone_choice
-from marketplace.records.picture_views import Viewing, Wanted
+from marketplace.records.picture_views import PictureView, ViewFilter
 
 #: Views of one page, before they are put together.
 PAGE = 200
@@ -30,13 +30,13 @@ _TOGETHER_MS = 600_000
 
 
 @dataclass(frozen=True)
-class Entry:
+class ViewEntry:
     """Views that belong together, the newest first."""
 
-    views: tuple[Viewing, ...]
+    views: tuple[PictureView, ...]
 
     @property
-    def newest(self) -> Viewing:
+    def newest(self) -> PictureView:
         return self.views[0]
 
     @property
@@ -49,9 +49,9 @@ class Entry:
         return len({(view.segment, view.picture) for view in self.views})
 
 
-def entries(views: Iterable[Viewing]) -> tuple[Entry, ...]:
+def entries(views: Iterable[PictureView]) -> tuple[ViewEntry, ...]:
     """Put views together that one person made of one contract in one go."""
-    groups: list[list[Viewing]] = []
+    groups: list[list[PictureView]] = []
     for view in views:
         last = groups[-1][-1] if groups else None
         same = last is not None and (last.sub, last.ctr, last.size) == (
@@ -63,19 +63,19 @@ def entries(views: Iterable[Viewing]) -> tuple[Entry, ...]:
             groups[-1].append(view)
         else:
             groups.append([view])
-    return tuple(Entry(tuple(group)) for group in groups)
+    return tuple(ViewEntry(tuple(group)) for group in groups)
 
 
 def listed(request: Request) -> Response:
     """The views, the newest first; `before`, `segment` and `own` choose among them."""
     account = require_account(request)
-    deps = deps_of(request)
+    deps = services_of(request)
     asked = request.query_params
     segment, own = asked.get("segment"), asked.get("own") == "1"
     if segment is not None and not re.fullmatch(B64_HASH, segment):
         raise _no_page()
     before = _number(asked["before"]) if "before" in asked else None
-    wanted = Wanted(segment=segment, others=not own, before=before)
+    wanted = ViewFilter(segment=segment, others=not own, before=before)
     found = deps.viewings.listed(account, wanted, PAGE + 1)
     shown = found[:PAGE]
     ctr = shown[0].ctr if shown else None

@@ -13,14 +13,14 @@ from diary.core.findings import UNPAYING, Finding
 from diary.core.slots import SLOT
 from diary.core.vocabulary import Kind, Scope
 from diary.verification.check import Checked
-from diary.verification.credit import Credit, Entry
-from diary.verification.current_view import Shown
+from diary.verification.credit import Credit, CreditEntry
+from diary.verification.current_view import CurrentView
 from marketplace.records.examiner import SegmentRow
 from marketplace.records.statements import Deletion
 
 
 @dataclass(frozen=True)
-class Item:
+class CheckedSegment:
     """A stored segment, what the check says of it (None: it is not authentic), and its credit;
     what was deleted of it, and the name of its freelancer. One that is `skipped` was not checked
     for this page: its entry rests on what its last check has stored.
@@ -35,13 +35,13 @@ class Item:
     skipped: bool = False
 
     @property
-    def shown(self) -> Shown | None:
+    def shown(self) -> CurrentView | None:
         """What is left to see of it."""
         return self.checked.shown if self.checked else None
 
     def lost(self, part: Scope) -> Deletion | None:
         """The first deletion that names such a part."""
-        return next((d for d in self.deletions if d.counts and part in d.scope), None)
+        return next((d for d in self.deletions if d.effective and part in d.scope), None)
 
     @property
     def failing(self) -> tuple[Finding, ...]:
@@ -49,7 +49,7 @@ class Item:
         return tuple(f for f in self.findings if f.code.startswith("E_"))
 
     @property
-    def entry(self) -> Entry:
+    def entry(self) -> CreditEntry:
         """How the ledger sees it. Impossible times count nothing, whatever they say."""
         row = self.row
         if self.skipped:
@@ -59,7 +59,7 @@ class Item:
             at = row.given_back_idx
             entry = replace(self.checked.entry(), order=row.idx, given_back_at=at)
         else:
-            entry = Entry(row.hash, row.idx, kind_of(row.kind), row.t0, row.t1, pays=False)
+            entry = CreditEntry(row.hash, row.idx, kind_of(row.kind), row.t0, row.t1, pays=False)
         if not row.slot <= entry.t0 < entry.t1 <= row.slot + SLOT:
             entry = replace(entry, t0=row.slot, t1=row.slot, pays=False)
         return replace(entry, pays=entry.pays and UNPAYING.isdisjoint(codes))
@@ -70,9 +70,9 @@ class Item:
         return self.entry.t1 - self.entry.t0
 
 
-def stored_entry(row: Any, sub: str) -> Entry:
+def stored_entry(row: Any, sub: str) -> CreditEntry:
     """How the ledger sees a segment, from its columns; `sub` is its freelancer's."""
-    entry = Entry(
+    entry = CreditEntry(
         row.hash, row.idx, kind_of(row.kind), row.t0, row.t1, pays=bool(row.pays),
         given_back=row.given_back, limit_s=row.limit_s, sub=sub, client=row.client or "",
         ctr=row.ctr, given_back_at=row.given_back_idx,

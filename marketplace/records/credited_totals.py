@@ -16,7 +16,7 @@ from dataclasses import asdict, dataclass, replace
 from sqlalchemy import Connection, delete, select
 
 from diary.core.slots import DAY, WEEK, day_of, week_of
-from diary.verification.credit import Credit, Entry, Totals, credit, totals
+from diary.verification.credit import Credit, CreditEntry, Totals, credit, totals
 from marketplace.log.log import parts
 from marketplace.records.checked_segment import stored_entry
 from marketplace.storage import schema
@@ -93,9 +93,11 @@ def _computed(connection: Connection, sub: str, week: int) -> dict[tuple[str, in
     return by_day(entries, credit(entries))
 
 
-def by_day(entries: Iterable[Entry], shares: dict[str, Credit]) -> dict[tuple[str, int], Totals]:
+def by_day(
+    entries: Iterable[CreditEntry], shares: dict[str, Credit]
+) -> dict[tuple[str, int], Totals]:
     """Sums of credited segments by contract and UTC day."""
-    groups: defaultdict[tuple[str, int], list[Entry]] = defaultdict(list)
+    groups: defaultdict[tuple[str, int], list[CreditEntry]] = defaultdict(list)
     for entry in entries:
         groups[entry.ctr, day_of(entry.t0)].append(entry)
     return {group: totals(listed, shares) for group, listed in groups.items()}

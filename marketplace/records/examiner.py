@@ -27,7 +27,7 @@ from diary.verification.check import Checked, Report, check
 from diary.verification.evidence import BlobFacts, Evidence
 from marketplace.log.beacons import files as beacon_files
 from marketplace.log.log import key_receipts, parts, receipts
-from marketplace.records.statements import DeedRow, Deletion, about, deletions
+from marketplace.records.statements import DeedRow, Deletion, deletions, statements_about
 from marketplace.storage import schema
 from marketplace.storage.blobs import Blobs
 
@@ -42,13 +42,13 @@ _DEVICES = 64
 #: How far back from the last segment of a retired device one may lie and be spared.
 _TO_HEAD = 4_096
 _OVERLAPPING = (Code.W_OVERLAP, Code.W_PARALLEL)
-#: How far (s) another segment may lie for a change of the device (`diary.verification.chain_rules`).
+#: How far (s) another segment may lie for a change of the device (`chain_rules`).
 _NEAR_S = SWITCH_BREAK_S + SLOT
 _KEY_LIFE = (LeafType.VOUCH, LeafType.RETIRE, LeafType.REVOKE)
 
 
 @dataclass(frozen=True)
-class Examined:
+class CheckResult:
     """What was found. `findings` are by segment, `general` about the log, a device, a beacon.
 
     `deletions` lists by segment each deletion, its author and time; `beside` has the segments in
@@ -63,7 +63,7 @@ class Examined:
 
 
 @dataclass(frozen=True)
-class Examiner:
+class RecordChecker:
     """Checks stored segments of the marketplace `aud`; `verifiers` tells the keys of its log."""
 
     aud: str
@@ -75,7 +75,7 @@ class Examiner:
         rows: Sequence[SegmentRow],
         blob: BlobReader | None,
         beside: Sequence[SegmentRow] = (),
-    ) -> Examined:
+    ) -> CheckResult:
         """Check the segments of `rows`; with `blob`, their pictures too.
 
         `beside` are others of the same freelancer in the same slots, on whichever contract. They
@@ -96,7 +96,7 @@ class Examiner:
 
     def _examine(
         self, connection: Connection, rows: Sequence[SegmentRow], blob: BlobReader | None
-    ) -> Examined:
+    ) -> CheckResult:
         wanted = {row.hash: row for row in rows}
         near = (
             *_neighbours(connection, rows),
@@ -105,9 +105,9 @@ class Examiner:
         )
         context = {row.hash: row for row in near} | wanted
         devices = _devices(connection, {row.kid for row in context.values()})
-        lives = about(connection, _KEY_LIFE, {row.kid for row in devices})
+        lives = statements_about(connection, _KEY_LIFE, {row.kid for row in devices})
         context = {row.hash: row for row in _to_heads(connection, rows, lives)} | context
-        changes = about(connection, (LeafType.AMEND, LeafType.TOMBSTONE), context)
+        changes = statements_about(connection, (LeafType.AMEND, LeafType.TOMBSTONE), context)
         ctrs = {row.ctr for row in context.values()}
         terms = _select(connection, schema.terms, schema.terms.c.ctr, ctrs)
         hashes = {row.beacon for row in context.values() if row.beacon is not None}
@@ -147,7 +147,7 @@ class Examiner:
                 general.append(finding)
         for row in rows:
             findings[row.hash] += _index_findings(row, report)
-        return Examined(
+        return CheckResult(
             report,
             {name: tuple(sorted(set(found))) for name, found in findings.items()},
             tuple(general),
@@ -171,7 +171,7 @@ class _Deeds:
         return [(data or b"", receipt) for data, receipt in self.of(type_)]
 
 
-def _with_overlap(examined: Examined, together: Examined, name: str) -> tuple[Finding, ...]:
+def _with_overlap(examined: CheckResult, together: CheckResult, name: str) -> tuple[Finding, ...]:
     """The findings on a segment, with those on its overlap from the check of more segments."""
     own = [f for f in examined.findings.get(name, ()) if f.code not in _OVERLAPPING]
     more = [f for f in together.findings.get(name, ()) if f.code in _OVERLAPPING]
@@ -186,7 +186,7 @@ def _in_vain(finding: Finding) -> bool:
     return finding.kind == "bundle" and finding.code is Code.E_LATE and later
 
 
-def owned(connection: Connection, blobs: Blobs, sub: str) -> BlobReader:
+def blob_reader_for(connection: Connection, blobs: Blobs, sub: str) -> BlobReader:
     """Reads pictures that the account `sub` has sent itself.
 
     Without this, whoever learns the hash of somebody else's picture could name it in a segment of

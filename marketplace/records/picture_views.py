@@ -16,7 +16,7 @@ from marketplace.accounts.model import Account
 from marketplace.core.clock import MarketClock
 from marketplace.core.problems import not_found
 from marketplace.storage import schema
-from marketplace.storage.database import Store
+from marketplace.storage.database import Database
 
 Size = Literal["full", "thumb", "bundle"]
 """The full picture on a page, its thumbnail, or both in a downloaded record."""
@@ -27,7 +27,7 @@ MAX_LISTED = 500
 
 
 @dataclass(frozen=True)
-class Viewing:
+class PictureView:
     """One view of one picture: `at_ms` in Unix ms; `slot` of the segment in Unix s."""
 
     id: int
@@ -44,7 +44,7 @@ class Viewing:
 
 
 @dataclass(frozen=True)
-class Wanted:
+class ViewFilter:
     """Which viewings are asked for: of a contract, of a segment, in a time [begin_ms, end_ms), of
     other people only; older than the viewing `before`.
     """
@@ -57,10 +57,10 @@ class Wanted:
     before: int | None = None
 
 
-class Viewings:
+class PictureViews:
     """Keeps and lists the viewings of a marketplace. Blocks."""
 
-    def __init__(self, store: Store, clock: MarketClock) -> None:
+    def __init__(self, store: Database, clock: MarketClock) -> None:
         self._store = store
         self._clock = clock
 
@@ -92,7 +92,7 @@ class Viewings:
         if rows:
             self._store.write(job).result()
 
-    def listed(self, account: Account, wanted: Wanted, limit: int) -> list[Viewing]:
+    def listed(self, account: Account, wanted: ViewFilter, limit: int) -> list[PictureView]:
         """The viewings of the freelancer's pictures, the newest first, at most `limit`.
 
         Raises `not_found` for an account that is no freelancer's, and for another one's contract.
@@ -131,7 +131,7 @@ class Viewings:
                 query = query.where(view.c.id < wanted.before)
             rows = connection.execute(query).all()
         return [
-            Viewing(
+            PictureView(
                 row.id,
                 row.at_ms,
                 cast("Size", row.kind),

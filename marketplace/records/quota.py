@@ -22,8 +22,8 @@ from marketplace.core.problems import ProblemError
 from marketplace.log.log import parts
 from marketplace.records.statements import own_terms
 from marketplace.storage import schema
-from marketplace.storage.blobs import Stored
-from marketplace.storage.database import Store
+from marketplace.storage.blobs import StoredBlob
+from marketplace.storage.database import Database
 
 #: The widest and highest thumbnail, in pixels, and its largest file, in bytes. A larger file never
 #: counts as a thumbnail, so that no full picture is shown where a thumbnail is expected.
@@ -58,10 +58,10 @@ class Usage:
         return None
 
 
-class Quota:
+class PictureQuota:
     """Grants room before anything is stored. Thread-safe; its methods block on the disk."""
 
-    def __init__(self, store: Store, quotas: Quotas, aud: str) -> None:
+    def __init__(self, store: Database, quotas: Quotas, aud: str) -> None:
         self._store = store
         self._quotas = quotas
         self._aud = aud
@@ -200,7 +200,7 @@ def naming(connection: Connection, sub: str, sha: str) -> str | None:
     ).scalar()
 
 
-def take(connection: Connection, sub: str, sha: str, stored: Stored, now_s: int) -> None:
+def take(connection: Connection, sub: str, sha: str, stored: StoredBlob, now_s: int) -> None:
     """Note that an account has sent a file; sent again, it waits anew from now on."""
     blob: dict[str, object] = {
         "sha256": sha,

@@ -16,9 +16,9 @@ from sqlalchemy import Connection, Row, Select, select
 
 from diary.core.findings import DiaryError
 from diary.core.vocabulary import Scope
-from diary.formats.encoding import digest, parse_value, unb64u
+from diary.formats.encoding import b64url_decode, digest, parse_value
 from diary.log.leaf import LeafType
-from diary.objects.picture import Shot
+from diary.objects.picture import Picture
 from diary.objects.segment import Segment, parse
 from diary.objects.terms import Terms
 from diary.objects.tombstone import Tombstone, parse_object, parse_tombstone
@@ -50,7 +50,7 @@ def deeds() -> Select[Any]:
     )
 
 
-def about(
+def statements_about(
     connection: Connection, types: Collection[LeafType], subjects: Collection[str]
 ) -> list[DeedRow]:
     """What was said about segments (by hash) or devices (by kid), in log order."""
@@ -105,8 +105,8 @@ class Deletion:
     digests: frozenset[str]
     scope: tuple[Scope, ...]
     reason: str
-    counts: bool
-    gives_back: bool
+    effective: bool
+    releases_time: bool
 
 
 def deletions(
@@ -118,7 +118,7 @@ def deletions(
     """
     found: defaultdict[str, list[Deletion]] = defaultdict(list)
     locks: dict[str, int] = {}
-    for row in about(connection, (LeafType.TOMBSTONE,), names):
+    for row in statements_about(connection, (LeafType.TOMBSTONE,), names):
         name = row.subject
         try:
             body = read_tombstone(row)
@@ -146,33 +146,33 @@ def _deletion(row: DeedRow, body: Tombstone, lock: int) -> Deletion:
         digests=frozenset(body.digests),
         scope=body.scope,
         reason=body.reason,
-        counts=in_time or body.scope != ("time",),
-        gives_back=in_time and "time" in body.scope,
+        effective=in_time or body.scope != ("time",),
+        releases_time=in_time and "time" in body.scope,
     )
 
 
 def deleted_digests(listed: Iterable[Deletion]) -> frozenset[str]:
     """The digests of what is deleted."""
-    return frozenset(one for item in listed if item.counts for one in item.digests)
+    return frozenset(one for item in listed if item.effective for one in item.digests)
 
 
 # The parts of a stored SD-JWT. They are found by their hash alone, so that something can be erased
 # even from a record that was damaged.
 
 
-def without(data: bytes, digests: Collection[str]) -> bytes:
+def remove_disclosures(data: bytes, digests: Collection[str]) -> bytes:
     """An SD-JWT without the disclosures of these digests."""
     head, *texts = data.split(b"~")
     kept = [text for text in texts if not text or digest(text) not in digests]
     return b"~".join([head, *kept])
 
 
-def named(data: bytes) -> dict[str, tuple[str, Any]]:
+def disclosures_by_digest(data: bytes) -> dict[str, tuple[str, Any]]:
     """The disclosures of an SD-JWT by digest: name and value; what cannot be read is left out."""
     found = {}
     for text in data.split(b"~")[1:]:
         try:
-            value = parse_value(unb64u(text.decode("ascii")))
+            value = parse_value(b64url_decode(text.decode("ascii")))
         except (DiaryError, UnicodeDecodeError):
             continue
         if isinstance(value, list) and len(value) == 3 and isinstance(value[1], str):
@@ -183,10 +183,10 @@ def named(data: bytes) -> dict[str, tuple[str, Any]]:
 def pictures(data: bytes, digests: Collection[str] | None = None) -> set[str]:
     """The hashes of pictures and thumbnails that an SD-JWT names; only in these disclosures."""
     found = set()
-    for name, (part, value) in named(data).items():
+    for name, (part, value) in disclosures_by_digest(data).items():
         if part.startswith("shot_") and (digests is None or name in digests):
             try:
-                shot = Shot.parse(value, at=0)
+                shot = Picture.parse(value, at=0)
             except DiaryError:
                 continue
             found |= {shot.blob.sha256, shot.thumb.sha256}
@@ -195,7 +195,7 @@ def pictures(data: bytes, digests: Collection[str] | None = None) -> set[str]:
 
 def shots_in(data: bytes) -> list[int]:
     """The numbers of the pictures that an SD-JWT names."""
-    parts_ = (part for part, _ in named(data).values())
+    parts_ = (part for part, _ in disclosures_by_digest(data).values())
     return sorted(int(part[-1]) for part in parts_ if part in PARTS["shot"])
 
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-from diary.core.slots import MINUTE, SLOT, when
+from diary.core.slots import MINUTE, SLOT, to_datetime
 from diary.objects.picture import Minutes, Row, has_input, is_measured
-from diary.verification.credit import level
+from diary.verification.credit import activity_level
 from marketplace.core.i18n import tr, trn
-from marketplace.records.checked_segment import Item
+from marketplace.records.checked_segment import CheckedSegment
 from marketplace.review.view_models import MinuteRow, MinuteState
 
 
-def minute_rows(slot: int, items: Sequence[Item], tz: dt.tzinfo) -> tuple[MinuteRow, ...]:
+def minute_rows(slot: int, items: Sequence[CheckedSegment], tz: dt.tzinfo) -> tuple[MinuteRow, ...]:
     """The ten minutes of a cell; counts of several segments in one minute are added."""
     minutes = minutes_of(items)
     rows = []
@@ -23,7 +23,7 @@ def minute_rows(slot: int, items: Sequence[Item], tz: dt.tzinfo) -> tuple[Minute
         rows.append(
             MinuteRow(
                 index,
-                when(slot + index * MINUTE, tz),
+                to_datetime(slot + index * MINUTE, tz),
                 state,
                 keys,
                 clicks,
@@ -49,9 +49,9 @@ def minute_states(minutes: Sequence[Minutes]) -> list[MinuteState]:
     return states
 
 
-def level_words(minutes: Sequence[Minutes]) -> str:
+def level_text(minutes: Sequence[Minutes]) -> str:
     """The activity level for somebody who cannot see the bars."""
-    found = level(minutes)
+    found = activity_level(minutes)
     if not found.covered:
         return ""
     if not found.measured:
@@ -63,13 +63,13 @@ def level_words(minutes: Sequence[Minutes]) -> str:
     ) % {"active": found.active, "covered": found.covered}
 
 
-def cell_level(items: Sequence[Item]) -> tuple[str, str]:
+def slot_level(items: Sequence[CheckedSegment]) -> tuple[str, str]:
     """Level and its words."""
     minutes = minutes_of(items)
-    return str(level(minutes)), level_words(minutes)
+    return str(activity_level(minutes)), level_text(minutes)
 
 
-def minutes_of(items: Sequence[Item]) -> list[Minutes]:
+def minutes_of(items: Sequence[CheckedSegment]) -> list[Minutes]:
     """The tables of minutes that are there to see."""
     return [item.shown.minutes for item in items if item.shown and item.shown.minutes]
 

@@ -10,16 +10,18 @@ from diary.core.slots import week_of
 from diary.objects.terms import Terms
 from diary.verification import credit
 from marketplace.core.problems import not_found
-from marketplace.records.checked_segment import Item
+from marketplace.records.checked_segment import CheckedSegment
 from marketplace.review.slot import finding_views
-from marketplace.review.view_models import Badge, CellView, FailingCell, Totals
+from marketplace.review.view_models import Badge, FailingSlot, SlotView, TotalsView
 
 
-def totals(items: Sequence[Item], today: Sequence[Item], week: int, terms: Terms | None) -> Totals:
+def totals(
+    items: Sequence[CheckedSegment], today: Sequence[CheckedSegment], week: int, terms: Terms | None
+) -> TotalsView:
     """The sums of the segments of a day; `items` are those of its weeks, credited together."""
     credits_ = {item.row.hash: item.credit for item in items}
     day = credit.totals([item.entry for item in today], credits_)
-    return Totals(
+    return TotalsView(
         payable_s=day.payable,
         tracked_s=day.tracked,
         kept_s=day.kept,
@@ -33,9 +35,9 @@ def totals(items: Sequence[Item], today: Sequence[Item], week: int, terms: Terms
     )
 
 
-def badge(cells: Sequence[CellView], general: Sequence[Finding]) -> Badge:
+def badge(cells: Sequence[SlotView], general: Sequence[Finding]) -> Badge:
     """Which cells passed; `general` are findings about none of them."""
-    failing = tuple(FailingCell(c.slot, c.start, c.failing) for c in cells if c.failing)
+    failing = tuple(FailingSlot(c.slot, c.start, c.failing) for c in cells if c.failing)
     bad = [finding for finding in general if finding.code.startswith("E_")]
     notes = [finding for finding in general if finding not in bad]
     passed = sum(cell.checked and not cell.failing for cell in cells)

@@ -10,15 +10,15 @@ import datetime as dt
 from sqlalchemy import Connection, func, select
 
 from diary.core.findings import DiaryError
-from diary.core.slots import DAY, SLOT, WEEK, day_of, week_of, when
+from diary.core.slots import DAY, SLOT, WEEK, day_of, to_datetime, week_of
 from diary.objects.segment import parse
-from marketplace.contracts.access import Book
+from marketplace.contracts.access import ContractAccess
 from marketplace.records import credited_totals
 from marketplace.review.view_models import HomeRow
 from marketplace.storage import schema
 
 
-def home_row(connection: Connection, book: Book, now: int) -> HomeRow:
+def home_row(connection: Connection, book: ContractAccess, now: int) -> HomeRow:
     """One contract at the instant `now` (Unix s)."""
     columns = schema.segment.c
     week = week_of(now)
@@ -48,8 +48,8 @@ def home_row(connection: Connection, book: Book, now: int) -> HomeRow:
         client=book.client,
         state=terms.state if terms else "",
         recording=newest is not None and newest.t1 > now - 2 * SLOT and _goes_on(newest.data),
-        last_seen=None if last is None else when(last, dt.UTC),
-        last_day=None if last is None else when(last - 1, dt.UTC).date(),
+        last_seen=None if last is None else to_datetime(last, dt.UTC),
+        last_day=None if last is None else to_datetime(last - 1, dt.UTC).date(),
         today_s=days[(day_of(now) - week) // DAY],
         week_s=sum(days),
         limit_s=terms.limit_s if terms else None,

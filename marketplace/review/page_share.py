@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from marketplace.contracts.access import Book
+from marketplace.contracts.access import ContractAccess
 from marketplace.log.log import parts
 from marketplace.records.examiner import SegmentRow
 from marketplace.storage import schema
@@ -27,7 +27,9 @@ _OF_DAY, _OF_REST = 600, 1_200
 LightRow = Row[Any]
 
 
-def light_rows(connection: Connection, book: Book, since: int, until: int) -> list[LightRow]:
+def light_rows(
+    connection: Connection, book: ContractAccess, since: int, until: int
+) -> list[LightRow]:
     """The segments with since <= slot < until (Unix s), in the order of their times."""
     columns = schema.segment.c
     query = book.segments().where(columns.slot >= since, columns.slot < until)
@@ -41,7 +43,9 @@ def light_rows(connection: Connection, book: Book, since: int, until: int) -> li
     return list(rows)
 
 
-def full_rows(connection: Connection, book: Book, names: Iterable[str]) -> list[SegmentRow]:
+def full_rows(
+    connection: Connection, book: ContractAccess, names: Iterable[str]
+) -> list[SegmentRow]:
     """The segments of these hashes."""
     found: list[SegmentRow] = []
     for part in parts(sorted(names)):

@@ -18,54 +18,60 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, select
 
 from diary.core.findings import DiaryError, Finding
-from diary.core.slots import DAY, SLOT, WEEK, slot_of, week_of, when
+from diary.core.slots import DAY, SLOT, WEEK, slot_of, to_datetime, week_of
 from diary.formats.encoding import digest
-from diary.objects.picture import Blob, Shot
+from diary.objects.picture import Blob, Picture
 from diary.verification import credit
 from diary.verification.check import authenticate
 from marketplace.accounts.model import Account
 from marketplace.contracts import queries
-from marketplace.contracts.access import Book, open_book
+from marketplace.contracts.access import ContractAccess, open_contract
 from marketplace.core.clock import MarketClock
 from marketplace.core.problems import ProblemError, not_found
 from marketplace.devices.lookup import device as enrolled
 from marketplace.log import audit, shards
 from marketplace.log.log import checkpoint
 from marketplace.log.shards import Shard
-from marketplace.records.checked_segment import Item, stored_entry
-from marketplace.records.examiner import BlobReader, Examiner, SegmentRow, overlapping, owned
-from marketplace.records.picture_views import Viewings
+from marketplace.records.checked_segment import CheckedSegment, stored_entry
+from marketplace.records.examiner import (
+    BlobReader,
+    RecordChecker,
+    SegmentRow,
+    blob_reader_for,
+    overlapping,
+)
+from marketplace.records.picture_views import PictureViews
 from marketplace.records.quota import too_large
-from marketplace.records.statements import deleted_digests, deletions, without
+from marketplace.records.statements import deleted_digests, deletions, remove_disclosures
 from marketplace.review import page_share
-from marketplace.review.activity import cell_level, minute_rows
+from marketplace.review.activity import minute_rows, slot_level
 from marketplace.review.day import badge, bounds, totals
 from marketplace.review.home import home_row
 from marketplace.review.slot import (
     by_slot,
-    cell_view,
     finding_views,
     marks_of,
     memo_of,
     no_memo_of,
     segment_detail,
+    slot_view,
 )
-from marketplace.review.view_models import CellDetail, DayView, HomeView, PictureFile
+from marketplace.review.view_models import DayView, HomeView, PictureFile, SlotDetail
 from marketplace.storage import schema
 from marketplace.storage.blobs import Blobs
-from marketplace.storage.database import Store
+from marketplace.storage.database import Database
 
 
-class Review:
+class ReviewQueries:
     """Read access for the pages. Thread-safe; every call reads one consistent snapshot."""
 
     def __init__(
         self,
-        store: Store,
+        store: Database,
         blobs: Blobs,
         clock: MarketClock,
-        examiner: Examiner,
-        viewings: Viewings,
+        examiner: RecordChecker,
+        viewings: PictureViews,
     ) -> None:
         self._store = store
         self._blobs = blobs
@@ -78,10 +84,10 @@ class Review:
         now = self._clock.wall_s()
         with self._store.read() as connection:
             rows = tuple(
-                home_row(connection, open_book(connection, account, contract.ctr), now)
+                home_row(connection, open_contract(connection, account, contract.ctr), now)
                 for contract in queries.contracts_of(connection, account.sub)
             )
-        return HomeView(account.name, account.role, when(now, dt.UTC), rows)
+        return HomeView(account.name, account.role, to_datetime(now, dt.UTC), rows)
 
     def person_zone(self, account: Account, ctr: str) -> ZoneInfo:
         """The zone that the freelancer's last segment names, UTC if none: cheap, checks nothing.
@@ -89,15 +95,15 @@ class Review:
         The pages ask it before `day` and `cell` when times are shown in the freelancer's zone.
         """
         with self._store.read() as connection:
-            return open_book(connection, account, ctr).zone(connection)
+            return open_contract(connection, account, ctr).zone(connection)
 
     def day(self, account: Account, ctr: str, date: dt.date | None, tz: ZoneInfo) -> DayView:
         """The day `date` in zone `tz`; None is the last day with time, or today."""
         now = self._clock.wall_s()
         with self._store.read() as connection:
-            book = open_book(connection, account, ctr)
+            book = open_contract(connection, account, ctr)
             date = date or book.near_day(connection, now + DAY, 0, tz, later=False)
-            date = date or when(now, tz).date()
+            date = date or to_datetime(now, tz).date()
             begin, end = bounds(date, tz)
             held: dict[str, bool] = {}
             items, general = self._items(connection, book, begin, end, held)
@@ -106,7 +112,7 @@ class Review:
             thumbs = {shot.thumb.sha256 for each in shown for shot in each.shots.values()}
             held |= dict.fromkeys(too_large(connection, thumbs), False)
             cells = tuple(
-                cell_view(slot, of_slot, held, tz) for slot, of_slot in by_slot(today).items()
+                slot_view(slot, of_slot, held, tz) for slot, of_slot in by_slot(today).items()
             )
             terms = book.terms(connection, min(end, now))
             return DayView(
@@ -117,7 +123,7 @@ class Review:
                 date=date,
                 tz=str(tz),
                 person_tz=str(book.zone(connection)),
-                now=when(now, tz),
+                now=to_datetime(now, tz),
                 totals=totals(items, today, week_of(end - 1), terms),
                 cells=cells,
                 badge=badge(cells, general),
@@ -125,15 +131,15 @@ class Review:
                 next=book.near_day(connection, end, now + DAY, tz, later=True),
             )
 
-    def cell(
+    def slot(
         self, account: Account, ctr: str, slot: int, tz: ZoneInfo, page: int = 1
-    ) -> CellDetail:
+    ) -> SlotDetail:
         """One ten-minute slot; 404 when it holds no time, or not so many pages of segments."""
         now = self._clock.wall_s()
         if slot % SLOT or slot > now + DAY:
             raise not_found()
         with self._store.read() as connection:
-            book = open_book(connection, account, ctr)
+            book = open_contract(connection, account, ctr)
             held: dict[str, bool] = {}
             items, general = self._items(connection, book, slot, slot + SLOT, held, page)
             all_of_slot = by_slot(items).get(slot, [])
@@ -141,18 +147,18 @@ class Review:
             if not mine:
                 raise not_found()
             present = _shards_now(connection)
-            level, level_words = cell_level(mine)
+            level, level_words = slot_level(mine)
             before = book.near_slot(connection, slot, 0, later=False)
             after = book.near_slot(connection, slot + SLOT, now + DAY, later=True)
-            return CellDetail(
+            return SlotDetail(
                 ctr=ctr,
                 title=book.contract.title,
                 person=book.person,
                 client=book.client,
                 slot=slot,
-                start=when(slot, tz),
-                end=when(slot + SLOT, tz),
-                date=when(slot, tz).date(),
+                start=to_datetime(slot, tz),
+                end=to_datetime(slot + SLOT, tz),
+                date=to_datetime(slot, tz).date(),
                 tz=str(tz),
                 previous=None if before is None else slot_of(before),
                 next=None if after is None else slot_of(after),
@@ -211,17 +217,19 @@ class Review:
         findings now.
         """
         with self._store.read() as connection:
-            book = open_book(connection, account, ctr)
+            book = open_contract(connection, account, ctr)
             columns = schema.segment.c
             query = book.segments().where(columns.slot >= begin, columns.slot < end)
             rows = connection.execute(query.order_by(columns.idx)).all()
-            reader = owned(connection, self._blobs, book.contract.freelancer)
+            reader = blob_reader_for(connection, self._blobs, book.contract.freelancer)
             beside = overlapping(connection, rows)
             examined = self._examiner.examine(connection, rows, reader, beside)
             return [
                 (
                     row,
-                    without(row.data, deleted_digests(examined.deletions.get(row.hash, ()))),
+                    remove_disclosures(
+                        row.data, deleted_digests(examined.deletions.get(row.hash, ()))
+                    ),
                     examined.findings.get(row.hash, ()),
                 )
                 for row in rows
@@ -230,12 +238,12 @@ class Review:
     def _items(
         self,
         connection: Connection,
-        book: Book,
+        book: ContractAccess,
         begin: int,
         end: int,
         held: dict[str, bool],
         page: int = 1,
-    ) -> tuple[list[Item], list[Finding]]:
+    ) -> tuple[list[CheckedSegment], list[Finding]]:
         """The segments of the weeks that [begin, end) touches, credited, and checked as far as
         `marketplace.review.page_share` says.
 
@@ -246,25 +254,25 @@ class Review:
         listed = page_share.light_rows(connection, book, since, until)
         inside, outside = page_share.chosen(listed, begin, end, page)
         freelancer = book.contract.freelancer
-        reader = _noting(owned(connection, self._blobs, freelancer), held)
+        reader = _noting(blob_reader_for(connection, self._blobs, freelancer), held)
         items = [
-            Item(row, None, (), credit.Credit(0), person=book.person, skipped=True)
+            CheckedSegment(row, None, (), credit.Credit(0), person=book.person, skipped=True)
             for row in listed
             if row.hash not in inside and row.hash not in outside
         ]
         skipped = {item.row.hash for item in items}
-        others: list[credit.Entry] = [stored_entry(item.row, freelancer) for item in items]
-        general: list[Finding] = audit.audit(connection, self._examiner.verifiers())
+        others: list[credit.CreditEntry] = [stored_entry(item.row, freelancer) for item in items]
+        general: list[Finding] = audit.audit_log(connection, self._examiner.verifiers())
         for names, blob in ((inside, reader), (outside, None)):
             part = page_share.full_rows(connection, book, names)
             beside = [row for row in overlapping(connection, part) if row.hash not in skipped]
             examined = self._examiner.examine(connection, part, blob, beside)
             others += (
-                Item(row, examined.beside.get(row.hash), (), credit.Credit(0)).entry
+                CheckedSegment(row, examined.beside.get(row.hash), (), credit.Credit(0)).entry
                 for row in beside
             )
             items += (
-                Item(
+                CheckedSegment(
                     row,
                     examined.report.segments.get(row.hash),
                     examined.findings.get(row.hash, ()),
@@ -281,7 +289,7 @@ class Review:
         return [replace(item, credit=credits_[item.row.hash]) for item in items], general
 
     def _file(
-        self, account: Account, segment: str, index: int, part: Callable[[Shot], Blob]
+        self, account: Account, segment: str, index: int, part: Callable[[Picture], Blob]
     ) -> tuple[str, PictureFile]:
         with self._store.read() as connection:
             row = connection.execute(
@@ -289,7 +297,7 @@ class Review:
             ).first()
             if row is None:
                 raise not_found()
-            book = open_book(connection, account, row.ctr)
+            book = open_contract(connection, account, row.ctr)
             stored = connection.execute(
                 book.segments().where(schema.segment.c.hash == segment)
             ).all()
@@ -297,7 +305,7 @@ class Review:
             if shot is None:
                 raise not_found()
             wanted = part(shot)
-            data = owned(connection, self._blobs, book.contract.freelancer)(wanted.sha256)
+            data = blob_reader_for(connection, self._blobs, book.contract.freelancer)(wanted.sha256)
         if data is None:
             raise ProblemError(404, "picture_missing", "This picture has not arrived yet.")
         if digest(data) != wanted.sha256:
@@ -306,12 +314,12 @@ class Review:
             )
         return row.ctr, PictureFile(data, "image/webp", wanted.sha256)
 
-    def _shot(self, connection: Connection, row: SegmentRow, index: int) -> Shot | None:
+    def _shot(self, connection: Connection, row: SegmentRow, index: int) -> Picture | None:
         """A picture that a device of ours signed and that is not deleted; None if its record does
         not hold.
         """
         gone = deletions(connection, self._examiner.aud, [row.hash]).get(row.hash, ())
-        data = without(row.data, deleted_digests(gone))
+        data = remove_disclosures(row.data, deleted_digests(gone))
         try:
             sealed = authenticate(data, lambda kid: enrolled(connection, kid), self._examiner.aud)
         except DiaryError:

@@ -142,18 +142,18 @@ _PARTS: dict[Scope, str] = {
 }
 
 
-def finding_words(code: Code) -> str:
+def finding_text(code: Code) -> str:
     """What a finding means."""
     return tr(_FINDINGS[code])
 
 
-def no_picture_words(code: str, person: str = "") -> str:
+def no_picture_text(code: str, person: str = "") -> str:
     """Why there is no picture; `person` may have deleted it."""
     text = tr(_NO_PICTURE[code])
     return text % {"person": person} if code == "deleted" else text
 
 
-def deletion_words(scope: Sequence[Scope], *, given_back: bool, by_person: bool) -> str:
+def deletion_text(scope: Sequence[Scope], *, given_back: bool, by_person: bool) -> str:
     """What a deletion was about, as a sentence without its end."""
     parts = ", ".join(tr(words) for part, words in _PARTS.items() if part in scope)
     if not parts:
@@ -167,12 +167,12 @@ def deletion_words(scope: Sequence[Scope], *, given_back: bool, by_person: bool)
     return text[:1].upper() + text[1:]
 
 
-def no_memo_words(*, deleted: bool) -> str:
+def no_memo_text(*, deleted: bool) -> str:
     """Why there is no memo."""
     return tr("Memo deleted") if deleted else tr("No memo")
 
 
-def time_words(seconds: int) -> str:
+def time_text(seconds: int) -> str:
     """A few minutes, exactly: "10 min", "9 min 40 s"."""
     minutes, rest = divmod(seconds, 60)
     texts = []
@@ -183,22 +183,22 @@ def time_words(seconds: int) -> str:
     return " ".join(texts)
 
 
-def end_words(code: str) -> str:
+def end_text(code: str) -> str:
     """Why a stretch ended."""
     return tr(_ENDS[code])
 
 
-def input_words(code: str) -> str:
+def input_text(code: str) -> str:
     """How input was measured."""
     return tr(_INPUTS[code])
 
 
-def assurance_words(code: str) -> str:
+def assurance_text(code: str) -> str:
     """What an assurance class means; "" for none."""
     return tr(_ASSURANCES[code]) if code else ""
 
 
-def mark_words(code: str, note: str | None = None) -> str:
+def mark_text(code: str, note: str | None = None) -> str:
     """The words of a mark; a note stands beside it."""
     words = tr(_MARKS[code])
     if code == "given-back" and note:

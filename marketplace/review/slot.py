@@ -6,16 +6,15 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 
 from diary.core.findings import Code, Finding
-from diary.core.slots import slot_of, when
-from diary.verification.credit import level
-from diary.verification.current_view import Shown
+from diary.core.slots import slot_of, to_datetime
+from diary.verification.credit import activity_level
+from diary.verification.current_view import CurrentView
 from marketplace.core.i18n import tr
 from marketplace.log.shards import Shard
-from marketplace.records.checked_segment import Item
+from marketplace.records.checked_segment import CheckedSegment
 from marketplace.review import sentences
-from marketplace.review.activity import level_words, minute_states, minutes_of
+from marketplace.review.activity import level_text, minute_states, minutes_of
 from marketplace.review.view_models import (
-    CellView,
     DeletionView,
     EarlierMemo,
     FindingView,
@@ -23,30 +22,31 @@ from marketplace.review.view_models import (
     NoPicture,
     PictureRef,
     SegmentDetail,
+    SlotView,
 )
 
 #: Whether the bytes of a hash are there and are the ones of that hash; absent: not looked at.
 Held = Mapping[str, bool]
 
 
-def cell_view(slot: int, items: Sequence[Item], held: Held, tz: dt.tzinfo) -> CellView:
+def slot_view(slot: int, items: Sequence[CheckedSegment], held: Held, tz: dt.tzinfo) -> SlotView:
     """One slot on the day page. `items` in the order of their times, at least one."""
     seconds, count = sum(item.seconds for item in items), len(items)
     items = [item for item in items if not item.skipped]
     minutes = minutes_of(items)
     shown = [p for item in items for p in pictures(item, held, tz, thumbs=True)]
     present = [picture for picture in shown if picture.present]
-    found = level(minutes)
-    return CellView(
+    found = activity_level(minutes)
+    return SlotView(
         slot=slot,
-        start=when(slot, tz),
+        start=to_datetime(slot, tz),
         seconds=seconds,
         picture=present[0] if present else None,
         pictures=len(present),
         no_picture=None if present else _first_reason(items, held, tz),
         minutes=tuple(minute_states(minutes)),
         level=str(found),
-        level_words=level_words(minutes),
+        level_words=level_text(minutes),
         memo=memo_of(items),
         marks=marks_of(items),
         checked=len(items) == count,
@@ -57,7 +57,7 @@ def cell_view(slot: int, items: Sequence[Item], held: Held, tz: dt.tzinfo) -> Ce
 
 
 def segment_detail(
-    item: Item, device: str, shard: Shard, held: Held, tz: dt.tzinfo
+    item: CheckedSegment, device: str, shard: Shard, held: Held, tz: dt.tzinfo
 ) -> SegmentDetail:
     """One segment on the page of its cell; its leaf is in `shard`, as that stands now."""
     row, entry, sealed = item.row, item.entry, item.checked.sealed if item.checked else None
@@ -72,24 +72,24 @@ def segment_detail(
         seq=row.seq,
         epoch=row.epoch,
         kind=row.kind,
-        t0=when(entry.t0, tz),
-        t1=when(entry.t1, tz),
+        t0=to_datetime(entry.t0, tz),
+        t1=to_datetime(entry.t1, tz),
         seconds=item.seconds,
         payable_s=item.credit.payable,
         memo=item.shown.memo if item.shown else None,
         note=item.shown.note if item.shown else None,
         end=body.end if body else "",
-        end_words=sentences.end_words(body.end) if body else "",
+        end_words=sentences.end_text(body.end) if body else "",
         input=body.input if body else "",
-        input_words=sentences.input_words(body.input) if body else "",
+        input_words=sentences.input_text(body.input) if body else "",
         pictures=shown,
         no_picture=None if any(p.present for p in shown) else _reason(item, held, tz),
         assurance=assurance,
-        assurance_words=sentences.assurance_words(assurance),
+        assurance_words=sentences.assurance_text(assurance),
         log_index=row.idx - shard.first,
         log_origin=shard.origin,
         log_size=shard.size or 0,
-        received=when((row.rt_ms if rt_ms is None else rt_ms) // 1000, tz),
+        received=to_datetime((row.rt_ms if rt_ms is None else rt_ms) // 1000, tz),
         findings=finding_views(item.findings),
         prev=body.prev if body else "",
         terms=body.terms if body else "",
@@ -98,27 +98,29 @@ def segment_detail(
         earlier=_earlier(item, tz),
         deletions=tuple(
             DeletionView(
-                sentences.deletion_words(
-                    d.scope, given_back=d.gives_back, by_person=d.by is not None
+                sentences.deletion_text(
+                    d.scope, given_back=d.releases_time, by_person=d.by is not None
                 ),
                 tr("the marketplace") if d.by is None else item.person,
-                when(d.rt_ms // 1000, tz),
+                to_datetime(d.rt_ms // 1000, tz),
             )
             for d in item.deletions
-            if d.counts
+            if d.effective
         ),
     )
 
 
-def _earlier(item: Item, tz: dt.tzinfo) -> tuple[EarlierMemo, ...]:
+def _earlier(item: CheckedSegment, tz: dt.tzinfo) -> tuple[EarlierMemo, ...]:
     """All memos but the last one."""
     if item.shown is None or not item.shown.memos:
         return ()
-    replaced = [EarlierMemo(memo.text, when(memo.at, tz)) for memo in item.shown.memos[:-1]]
+    replaced = [EarlierMemo(memo.text, to_datetime(memo.at, tz)) for memo in item.shown.memos[:-1]]
     return (EarlierMemo(item.shown.first_memo, None), *replaced)
 
 
-def pictures(item: Item, held: Held, tz: dt.tzinfo, *, thumbs: bool) -> tuple[PictureRef, ...]:
+def pictures(
+    item: CheckedSegment, held: Held, tz: dt.tzinfo, *, thumbs: bool
+) -> tuple[PictureRef, ...]:
     """The pictures that a segment shows; with `thumbs`, present are those with a thumbnail."""
     if item.shown is None:
         return ()
@@ -127,7 +129,7 @@ def pictures(item: Item, held: Held, tz: dt.tzinfo, *, thumbs: bool) -> tuple[Pi
         PictureRef(
             segment=item.row.hash,
             index=index,
-            at=when(shot.at // 1000, tz),
+            at=to_datetime(shot.at // 1000, tz),
             width=shot.w,
             height=shot.h,
             masked=bool(shot.redacted),
@@ -138,7 +140,7 @@ def pictures(item: Item, held: Held, tz: dt.tzinfo, *, thumbs: bool) -> tuple[Pi
     )
 
 
-def memo_of(items: Sequence[Item]) -> str | None:
+def memo_of(items: Sequence[CheckedSegment]) -> str | None:
     """The memo under which most of the cell's time was recorded."""
     seconds: dict[str, int] = {}
     for item in items:
@@ -148,18 +150,18 @@ def memo_of(items: Sequence[Item]) -> str | None:
     return max(seconds, key=lambda memo: seconds[memo]) if seconds else None
 
 
-def no_memo_of(items: Sequence[Item]) -> str:
+def no_memo_of(items: Sequence[CheckedSegment]) -> str:
     """What stands where the memo would."""
-    return sentences.no_memo_words(deleted=any(item.lost("memo") for item in items))
+    return sentences.no_memo_text(deleted=any(item.lost("memo") for item in items))
 
 
-def marks_of(items: Sequence[Item]) -> tuple[Mark, ...]:
+def marks_of(items: Sequence[CheckedSegment]) -> tuple[Mark, ...]:
     """The remarks under a cell, each once."""
     marks: dict[str, Mark] = {}
     for item in items:
         for code, note in _marks(item):
             shown = "late" if code == "late-offline" else code
-            marks.setdefault(shown, Mark(shown, sentences.mark_words(code, note)))
+            marks.setdefault(shown, Mark(shown, sentences.mark_text(code, note)))
     if memo_of(items) is None:
         # It is told where the memo would stand.
         marks.pop("deleted-memo", None)
@@ -170,20 +172,20 @@ def finding_views(findings: Iterable[Finding]) -> tuple[FindingView, ...]:
     """Findings with their words; the same code on the same subject once."""
     views: dict[tuple[str, Code], FindingView] = {}
     for f in findings:
-        view = FindingView(f.subject, f.code.value, f.detail, sentences.finding_words(f.code))
+        view = FindingView(f.subject, f.code.value, f.detail, sentences.finding_text(f.code))
         views.setdefault((f.subject, f.code), view)
     return tuple(views.values())
 
 
-def by_slot(items: Iterable[Item]) -> dict[int, list[Item]]:
+def by_slot(items: Iterable[CheckedSegment]) -> dict[int, list[CheckedSegment]]:
     """Segments by the ten minutes they lie in, in order of time."""
-    cells: dict[int, list[Item]] = {}
+    cells: dict[int, list[CheckedSegment]] = {}
     for item in sorted(items, key=lambda i: (i.row.slot, i.entry.t0, i.row.idx)):
         cells.setdefault(slot_of(item.row.slot), []).append(item)
     return cells
 
 
-def _marks(item: Item) -> Iterable[tuple[str, str | None]]:
+def _marks(item: CheckedSegment) -> Iterable[tuple[str, str | None]]:
     codes = {finding.code for finding in item.findings}
     body = item.checked.sealed.segment if item.checked else None
     if item.row.kind == "kept":
@@ -211,7 +213,7 @@ def _marks(item: Item) -> Iterable[tuple[str, str | None]]:
         yield from _later_marks(item, item.shown)
 
 
-def _later_marks(item: Item, shown: Shown) -> Iterable[tuple[str, str | None]]:
+def _later_marks(item: CheckedSegment, shown: CurrentView) -> Iterable[tuple[str, str | None]]:
     """What was changed and deleted. A deleted picture is told by its gap, if there is one."""
     if shown.memos:
         yield "changed", None
@@ -222,16 +224,18 @@ def _later_marks(item: Item, shown: Shown) -> Iterable[tuple[str, str | None]]:
     if item.lost("shot") and shown.shots:
         yield "deleted-shot", None
     if item.credit.given_back:
-        yield "given-back", sentences.time_words(item.credit.given_back)
+        yield "given-back", sentences.time_text(item.credit.given_back)
 
 
-def _first_reason(items: Sequence[Item], held: Held, tz: dt.tzinfo) -> NoPicture | None:
+def _first_reason(items: Sequence[CheckedSegment], held: Held, tz: dt.tzinfo) -> NoPicture | None:
     """The reason that matters most: one that is not merely the end of a stretch."""
     reasons = [r for item in items if (r := _reason(item, held, tz, thumbs=True)) is not None]
     return next((r for r in reasons if r.code != "ended"), reasons[0] if reasons else None)
 
 
-def _reason(item: Item, held: Held, tz: dt.tzinfo, *, thumbs: bool = False) -> NoPicture | None:
+def _reason(
+    item: CheckedSegment, held: Held, tz: dt.tzinfo, *, thumbs: bool = False
+) -> NoPicture | None:
     if item.checked is None:
         code = "unreadable"
     elif item.row.kind == "manual":
@@ -245,4 +249,4 @@ def _reason(item: Item, held: Held, tz: dt.tzinfo, *, thumbs: bool = False) -> N
     else:
         shot = item.checked.sealed.segment.shot
         code = "withheld" if shot == "ok" else shot
-    return NoPicture(code, sentences.no_picture_words(code, item.person)) if code else None
+    return NoPicture(code, sentences.no_picture_text(code, item.person)) if code else None

@@ -63,7 +63,7 @@ class NoPicture:
 
 
 @dataclass(frozen=True)
-class Totals:
+class TotalsView:
     """Seconds of a day; `tracked` is automatic time, before any cut.
 
     tracked + kept + manual = payable + given_back + over_limit + overlap + unpaid.
@@ -84,7 +84,7 @@ class Totals:
 
 
 @dataclass(frozen=True)
-class FailingCell:
+class FailingSlot:
     """A cell that a check did not pass, and why."""
 
     slot: int
@@ -98,7 +98,7 @@ class Badge:
 
     checked: int
     total: int
-    failing: tuple[FailingCell, ...]
+    failing: tuple[FailingSlot, ...]
     general: tuple[FindingView, ...]
     """Findings about no single cell that mean that a check did not pass: the log, a device."""
     notes: tuple[FindingView, ...] = ()
@@ -111,7 +111,7 @@ class Badge:
 
 
 @dataclass(frozen=True)
-class CellView:
+class SlotView:
     """One ten-minute slot on the day page."""
 
     slot: int
@@ -150,8 +150,8 @@ class DayView:
     person_tz: str
     """The zone that the freelancer's last segment names; "UTC" if none or unknown."""
     now: dt.datetime
-    totals: Totals
-    cells: tuple[CellView, ...]
+    totals: TotalsView
+    cells: tuple[SlotView, ...]
     """In order of time; slots without time are absent."""
     badge: Badge
     previous: dt.date | None
@@ -234,7 +234,7 @@ class SegmentDetail:
 
 
 @dataclass(frozen=True)
-class CellDetail:
+class SlotDetail:
     """One ten-minute slot in full."""
 
     ctr: str

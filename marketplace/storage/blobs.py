@@ -19,7 +19,7 @@ from typing import BinaryIO
 from anyio import to_thread
 from PIL import Image, WebPImagePlugin
 
-from diary.formats.encoding import b64u
+from diary.formats.encoding import b64url_encode
 from marketplace.core.problems import ProblemError
 from system.files import fsync_dir, private_dir
 
@@ -32,7 +32,7 @@ _HEADER = 12 + _CHUNK
 
 
 @dataclass(frozen=True)
-class Stored:
+class StoredBlob:
     """A file that was stored: its size in bytes, width and height in pixels."""
 
     size: int
@@ -73,7 +73,7 @@ class Blobs:
         if path.parent.exists():
             fsync_dir(path.parent)
 
-    async def receive(self, sha: str, chunks: AsyncIterator[bytes], limit: int) -> Stored:
+    async def receive(self, sha: str, chunks: AsyncIterator[bytes], limit: int) -> StoredBlob:
         """Store what arrives, if it is a simple WebP picture of the hash `sha`.
 
         Raises the problems `too_large` (413), `blob_hash` and `blob_format` (422).
@@ -90,7 +90,7 @@ class Blobs:
                         )
                     hasher.update(chunk)
                     file.write(chunk)
-                if b64u(hasher.digest()) != sha:
+                if b64url_encode(hasher.digest()) != sha:
                     raise ProblemError(
                         422, "blob_hash", "The bytes that arrived are not those of the address."
                     )
@@ -100,7 +100,7 @@ class Blobs:
         finally:
             # Also when the client went away in the middle of its upload.
             temporary.unlink(missing_ok=True)
-        return Stored(size, width, height)
+        return StoredBlob(size, width, height)
 
     def _keep(self, temporary: Path, final: Path) -> None:
         private_dir(final.parent)

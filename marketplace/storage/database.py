@@ -12,7 +12,7 @@ Rules kept:
 - A second process on the same folder is refused: two of them on one file are slower than one, and
   the log has one sequencer.
 
-PostgreSQL comes in at this boundary: `read`, `write`, and the tables of `marketplace.storage.schema`.
+PostgreSQL comes in at this boundary: `read`, `write`, and the tables of `schema`.
 """
 
 from __future__ import annotations
@@ -44,11 +44,11 @@ _Asked = tuple[Callable[[Connection], Any] | None, "Future[Any]"]
 _SCRUB_MS = 250
 
 
-class StoreError(Exception):
+class DatabaseError(Exception):
     """The database did not take a write; nothing of the job was kept. Try again later."""
 
 
-class Store:
+class Database:
     """Opens (and brings up to date) the database at `path`. Close it to end its writer."""
 
     def __init__(self, path: Path) -> None:
@@ -77,7 +77,7 @@ class Store:
         future: Future[T] = Future()
         with self._gate:
             if self._closed:
-                raise StoreError("the database is closed")
+                raise DatabaseError("the database is closed")
             self._jobs.put((job, cast("Future[Any]", future)))
         return future
 
@@ -90,7 +90,7 @@ class Store:
         future: Future[bool] = Future()
         with self._gate:
             if self._closed:
-                raise StoreError("the database is closed")
+                raise DatabaseError("the database is closed")
             self._jobs.put((None, future))
         return future
 
@@ -160,13 +160,13 @@ def _commit(connection: Connection, batch: list[_Job]) -> None:
                     done.append((future, result))
                 except SQLAlchemyError as error:
                     _still_open(connection, error)
-                    future.set_exception(StoreError(str(error)))
+                    future.set_exception(DatabaseError(str(error)))
                 except Exception as error:  # noqa: BLE001 - a job's error is its caller's
                     future.set_exception(error)
     except SQLAlchemyError as error:
         for _, future in batch:
             if not future.done():
-                future.set_exception(StoreError(str(error)))
+                future.set_exception(DatabaseError(str(error)))
         return
     for future, result in done:
         future.set_result(result)

@@ -220,7 +220,7 @@ segment = Table(
 total = Table(
     "total",
     metadata,
-    # Sums of seconds of one contract and UTC day; `marketplace.records.credited_totals` says how they are made.
+    # Sums of seconds of one contract and UTC day; `credited_totals` says how they are made.
     Column("ctr", ForeignKey("contract.ctr"), primary_key=True),
     Column("day_s", BigInteger, primary_key=True, autoincrement=False),
     Column("tracked", BigInteger, nullable=False),

@@ -13,14 +13,14 @@ from typing import Any
 from diary.core.slots import DAY, SLOT, WEEK, week_of
 from diary.formats import sd_jwt
 from diary.formats.ed25519 import SigningKey, jwk
-from diary.formats.encoding import b64u, canonical, digest
+from diary.formats.encoding import b64url_encode, canonical, digest
 from diary.formats.jws import parse as parse_jws
 from diary.formats.jws import sign
 from diary.log.leaf import LeafType, contract_attr
 from diary.objects.beacon import Beacon
 from diary.objects.enrolment import TYP as DEVICE_TYP
-from diary.objects.picture import Shot
-from diary.objects.picture_times import draws, moments
+from diary.objects.picture import Picture
+from diary.objects.picture_times import pick_times, scheduled_times
 from diary.objects.segment import TYP, BeaconRef, parse
 from diary.verification.evidence import Evidence
 from tests.diary.world import START, Log, World
@@ -64,9 +64,9 @@ def resigned(world: World, data: bytes, **header: Any) -> Evidence:
     """The segment with another header, properly signed."""
     head, body, _ = data.partition(b"~")[0].split(b".")
     made = canonical({"alg": "Ed25519", "kid": world.key.kid, "typ": TYP} | header)
-    head = b64u(made).encode()
+    head = b64url_encode(made).encode()
     forged = head + b"." + body
-    forged += b"." + b64u(world.key.sign(forged)).encode() + b"~" + data.partition(b"~")[2]
+    forged += b"." + b64url_encode(world.key.sign(forged)).encode() + b"~" + data.partition(b"~")[2]
     return world.evidence(segments={digest(forged.partition(b"~")[0]): (forged, None)})
 
 
@@ -109,12 +109,12 @@ def another_type() -> Evidence:
 @case("E_KID_UNKNOWN")
 def another_key_in_the_header() -> Evidence:
     world = plain()
-    return resigned(world, world.work(START), kid=b64u(bytes(32)))
+    return resigned(world, world.work(START), kid=b64url_encode(bytes(32)))
 
 
 @case("E_KID_UNKNOWN")
 def of_another_freelancer() -> Evidence:
-    return one(sub=b64u(bytes(16)))
+    return one(sub=b64url_encode(bytes(16)))
 
 
 @case("E_KID_UNKNOWN")
@@ -127,7 +127,7 @@ def another_signature() -> Evidence:
     world = plain()
     signed, *rest = world.work(START).split(b"~")
     body = signed[: signed.rindex(b".")]
-    signed = body + b"." + b64u(SigningKey.from_seed(b"k" * 32).sign(body)).encode()
+    signed = body + b"." + b64url_encode(SigningKey.from_seed(b"k" * 32).sign(body)).encode()
     return world.evidence(segments={digest(signed): (b"~".join([signed, *rest]), None)})
 
 
@@ -135,7 +135,7 @@ def another_signature() -> Evidence:
 def another_segment_under_the_name() -> Evidence:
     world = plain()
     data = world.work(START)
-    return world.evidence(segments={b64u(bytes(32)): (data, None)})
+    return world.evidence(segments={b64url_encode(bytes(32)): (data, None)})
 
 
 @case("E_KEY_WEAK", "E_DEVICE_UNLOGGED")
@@ -156,7 +156,9 @@ def an_enrolment_that_is_not_in_the_log() -> Evidence:
 @case("E_DEVICE_UNLOGGED", "E_KID_UNKNOWN")
 def an_enrolment_under_another_kid() -> Evidence:
     world = plain()
-    at = world.log_object(LeafType.DEVICE, world.enrolment.digest, START - 350, b64u(bytes(32)))
+    at = world.log_object(
+        LeafType.DEVICE, world.enrolment.digest, START - 350, b64url_encode(bytes(32))
+    )
     world.work(START)
     return world.evidence(devices=[(world.enrolment.data, world.log.receipt(at))])
 
@@ -254,14 +256,14 @@ def a_part_of_the_diary_begins_anywhere() -> Evidence:
 
 @case("E_PREV")
 def a_chain_that_does_not_begin_at_the_enrolment() -> Evidence:
-    return one(prev=b64u(bytes(32)))
+    return one(prev=b64url_encode(bytes(32)))
 
 
 @case("E_PREV")
 def a_broken_chain() -> Evidence:
     world = plain()
     world.day(1)
-    world.log_segment(world.work(START + SLOT, prev=b64u(bytes(32))))
+    world.log_segment(world.work(START + SLOT, prev=b64url_encode(bytes(32))))
     return world.evidence()
 
 
@@ -320,12 +322,12 @@ def the_machine_slept_in_it() -> Evidence:
 
 @case("E_TERMS")
 def no_such_terms() -> Evidence:
-    return one(terms=b64u(bytes(32)))
+    return one(terms=b64url_encode(bytes(32)))
 
 
 @case("E_TERMS")
 def terms_of_another_contract() -> Evidence:
-    return one(ctr=b64u(bytes(16)))
+    return one(ctr=b64url_encode(bytes(16)))
 
 
 @case("E_TERMS")
@@ -575,8 +577,8 @@ def with_an_older_beacon(kind: Any, at: Callable[[int, tuple[int, ...]], int]) -
     older, body = world.body(START - SLOT).bcn, world.body(START)
     value = world.moments.value(START)
     assert value is not None
-    (due,) = moments(value, world.beacon_value(START - SLOT), START, START, 1)
-    drawn = draws(value, bytes(32), START)
+    (due,) = scheduled_times(value, world.beacon_value(START - SLOT), START, START, 1)
+    drawn = pick_times(value, bytes(32), START)
     body = replace(body, kind=kind, bcn=older, pics=1, shot="ok", active=9)
     picture = world.picture(at(due, drawn))
     world.log_segment(world.seal(body, "memo", world.minutes(body), [picture]))
@@ -625,7 +627,7 @@ def kept_time_may_use_an_older_beacon() -> Evidence:
 
 @case("E_MOMENT")
 def a_moment_value_of_another_chain() -> Evidence:
-    return one(World(), mom=b64u(bytes(32)))
+    return one(World(), mom=b64url_encode(bytes(32)))
 
 
 @case("E_MOMENT")
@@ -636,7 +638,7 @@ def no_moment_value_though_an_anchor_covers_the_slot() -> Evidence:
 @case("E_MOMENT")
 def a_moment_value_where_no_anchor_is() -> Evidence:
     world = World(week0=week_of(START) - 56 * 7 * DAY)
-    return one(world, mom=b64u(bytes(32)))
+    return one(world, mom=b64url_encode(bytes(32)))
 
 
 @case()
@@ -662,7 +664,7 @@ def pictured(world: World, offsets: list[int], *, shot: str = "ok", **times: int
     body = world.body(START, **times)
     value = world.moments.value(START)
     assert value is not None
-    due = moments(value, world.beacon_value(START), START, body.t0, len(offsets))
+    due = scheduled_times(value, world.beacon_value(START), START, body.t0, len(offsets))
     shots = [world.picture(d + offset) for d, offset in zip(due, offsets, strict=True)]
     minutes = world.minutes(body)
     active = sum(row is not None and any(row[:4]) for row in minutes)
@@ -716,7 +718,7 @@ def a_picture_of_the_same_moment_twice() -> Evidence:
     world = World(shots=2)
     value, body = world.moments.value(START), world.body(START)
     assert value is not None
-    first, second = moments(value, world.beacon_value(START), START, START, 2)
+    first, second = scheduled_times(value, world.beacon_value(START), START, START, 2)
     return pictured(world, [0, first - second], t0=body.t0, t1=body.t1)
 
 
@@ -724,8 +726,8 @@ def kept(world: World, at: Callable[[list[int]], list[int]]) -> Evidence:
     """A kept segment with pictures at the instants that `at` picks from the slot's draws."""
     value, body = world.moments.value(START), world.body(START)
     assert value is not None
-    shots: list[Shot] = [
-        world.picture(ms) for ms in at(list(draws(value, world.beacon_value(START), START)))
+    shots: list[Picture] = [
+        world.picture(ms) for ms in at(list(pick_times(value, world.beacon_value(START), START)))
     ]
     body = replace(body, kind="kept", pics=len(shots), shot="ok", active=9)
     world.log_segment(world.seal(body, "memo", world.minutes(body), shots))
@@ -751,7 +753,7 @@ def a_kept_picture_at_no_draw() -> Evidence:
 def a_disclosure_of_another_segment() -> Evidence:
     world = plain()
     (segment,) = world.day(1)
-    extra = b64u(canonical([b64u(bytes(16)), "memo", "another"])).encode()
+    extra = b64url_encode(canonical([b64url_encode(bytes(16)), "memo", "another"])).encode()
     evidence = world.evidence()
     data, receipt = evidence.segments[segment.hash]
     return replace(evidence, segments={segment.hash: (data + extra + b"~", receipt)})
@@ -826,7 +828,7 @@ def a_picture_with_a_mask() -> Evidence:
     body = world.body(START)
     value = world.moments.value(START)
     assert value is not None
-    (due,) = moments(value, world.beacon_value(START), START, START, 1)
+    (due,) = scheduled_times(value, world.beacon_value(START), START, START, 1)
     shot = replace(world.picture(due), redacted=((0, 0, 10, 10),))
     body = replace(body, active=9, pics=1, shot="ok")
     world.log_segment(world.seal(body, "memo", world.minutes(body), [shot]))
@@ -853,7 +855,7 @@ def a_clock_that_was_moved() -> Evidence:
 def a_clock_that_was_moved_while_the_machine_was_off() -> Evidence:
     world = plain()
     world.day(1)
-    later: dict[str, Any] = {"up0": 5_000, "up1": 605_000, "boot": b64u(bytes(16))}
+    later: dict[str, Any] = {"up0": 5_000, "up1": 605_000, "boot": b64url_encode(bytes(16))}
     world.log_segment(world.work(START + SLOT, **later))
     return world.evidence()
 

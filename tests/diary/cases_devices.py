@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from diary.core.slots import DAY, SLOT, day_of
-from diary.formats.encoding import b64u
+from diary.formats.encoding import b64url_encode
 from diary.verification.evidence import Evidence
 from tests.diary.cases import case, plain
 from tests.diary.cases_later import revoked, vouched
@@ -89,7 +89,7 @@ def on_another_contract(world: World) -> World:
     """A second device that works for another contract."""
     other = world.sibling(START - 390)
     vouched(world, world, other, START - 380)
-    other.ctr = b64u(b"another contract")
+    other.ctr = b64url_encode(b"another contract")
     other.terms = replace(world.terms, ctr=other.ctr)
     world.terms_at.append(world.log_terms(other.terms, START - 370))
     return other

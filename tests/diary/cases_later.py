@@ -9,16 +9,16 @@ from typing import Any
 
 from diary.core.slots import SLOT, WEEK, week_of
 from diary.formats import sd_jwt
-from diary.formats.encoding import b64u, canonical, digest
+from diary.formats.encoding import b64url_encode, canonical, digest
 from diary.formats.jws import sign
 from diary.log.checkpoint import Checkpoint
 from diary.log.leaf import Leaf, LeafType
 from diary.log.shard_keys import LogKey
 from diary.objects.amendment import TYP as AMEND_TYP
 from diary.objects.amendment import amend
-from diary.objects.device_lifecycle import RETIRE_TYP, Head, Revoke, retire, vouch
-from diary.objects.picture_times import draws
-from diary.objects.review_entry import Review
+from diary.objects.device_lifecycle import RETIRE_TYP, RetirementHead, Revoke, retire, vouch
+from diary.objects.picture_times import pick_times
+from diary.objects.review_entry import ReviewEntry
 from diary.objects.segment import TYP, SealedSegment, parse
 from diary.objects.tombstone import TYP as TOMBSTONE_TYP
 from diary.objects.tombstone import Tombstone, tombstone
@@ -42,16 +42,16 @@ def revoked(world: World, at_s: float, kid: str | None = None) -> None:
     world.tell("revokes", LeafType.REVOKE, word, at_s, kid or world.key.kid)
 
 
-def retired(world: World, heads: list[Head], at_s: float) -> None:
+def retired(world: World, heads: list[RetirementHead], at_s: float) -> None:
     data = retire(
         world.key, aud=AUD, sub=world.sub, at=round(at_s), heads=heads, random=world.random
     )
     world.say("retires", LeafType.RETIRE, data, at_s, world.key.kid)
 
 
-def head(data: bytes) -> Head:
+def head(data: bytes) -> RetirementHead:
     sealed = parse(data)
-    return Head(sealed.segment.ctr, sealed.segment.seq, sealed.hash)
+    return RetirementHead(sealed.segment.ctr, sealed.segment.seq, sealed.hash)
 
 
 def amended(world: World, segment: SealedSegment, memo: str, at_s: float) -> bytes:
@@ -140,7 +140,7 @@ def a_device_that_vouches_for_an_earlier_one() -> Evidence:
 @case("W_UNVOUCHED", "E_KID_UNKNOWN")
 def a_vouch_for_a_device_of_somebody_else() -> Evidence:
     world = plain()
-    stranger = world.sibling(START - 390, "stranger", b64u(bytes(16)))
+    stranger = world.sibling(START - 390, "stranger", b64url_encode(bytes(16)))
     second = world.sibling(START - 380)
     vouched(world, world, stranger, START - 370)
     return world.together(stranger, second)
@@ -149,7 +149,7 @@ def a_vouch_for_a_device_of_somebody_else() -> Evidence:
 @case("E_KID_UNKNOWN")
 def a_vouch_in_the_name_of_somebody_else() -> Evidence:
     world = plain()
-    data = vouch(world.key, aud=AUD, sub=b64u(bytes(16)), kid=world.key.kid)
+    data = vouch(world.key, aud=AUD, sub=b64url_encode(bytes(16)), kid=world.key.kid)
     world.say("vouches", LeafType.VOUCH, data, START - 380)
     return world.evidence()
 
@@ -167,7 +167,7 @@ def a_vouch_of_a_revoked_device() -> Evidence:
 def a_vouch_with_another_signature() -> Evidence:
     world = plain()
     data = vouch(world.key, aud=AUD, sub=world.sub, kid=world.key.kid)
-    forged = data[: data.rindex(b".") + 1] + b64u(bytes(31) + b"\x01" + bytes(32)).encode()
+    forged = data[: data.rindex(b".") + 1] + b64url_encode(bytes(31) + b"\x01" + bytes(32)).encode()
     world.say("vouches", LeafType.VOUCH, forged, START - 380)
     return world.evidence()
 
@@ -263,7 +263,7 @@ def a_retirement_under_another_devices_leaf() -> Evidence:
     signed = retire(
         world.key, aud=AUD, sub=world.sub, at=END, heads=[head(data)], random=world.random
     )
-    world.say("retires", LeafType.RETIRE, signed, END + 1, b64u(bytes(32)))
+    world.say("retires", LeafType.RETIRE, signed, END + 1, b64url_encode(bytes(32)))
     revoked(world, END + 2)
     world.log_segment(data, END + 9)
     return world.evidence()
@@ -354,7 +354,7 @@ def a_retirement_that_shows_no_head() -> Evidence:
 def a_retirement_that_does_not_count_ends_nothing() -> Evidence:
     world = plain()
     signed = retire(world.key, aud=AUD, sub=world.sub, at=START, heads=[], random=world.random)
-    world.say("retires", LeafType.RETIRE, signed, START - 380, b64u(bytes(32)))
+    world.say("retires", LeafType.RETIRE, signed, START - 380, b64url_encode(bytes(32)))
     world.day(1)
     return world.evidence()
 
@@ -418,7 +418,7 @@ def a_retirement_with_a_foreign_disclosure() -> Evidence:
 def a_revocation_under_another_devices_leaf() -> Evidence:
     world = plain()
     word = Revoke(world.key.kid, START, "lost").data()
-    world.tell("revokes", LeafType.REVOKE, word, START - 380, b64u(bytes(32)))
+    world.tell("revokes", LeafType.REVOKE, word, START - 380, b64url_encode(bytes(32)))
     world.day(1)
     return world.evidence()
 
@@ -426,7 +426,7 @@ def a_revocation_under_another_devices_leaf() -> Evidence:
 @case()
 def a_revocation_of_a_device_that_is_not_here() -> Evidence:
     world = plain()
-    revoked(world, START - 380, b64u(bytes(32)))
+    revoked(world, START - 380, b64url_encode(bytes(32)))
     world.day(1)
     return world.evidence()
 
@@ -497,7 +497,7 @@ def a_changed_memo_of_a_segment_that_is_not_here() -> Evidence:
 @case("E_KID_UNKNOWN")
 def a_memo_changed_by_somebody_else() -> Evidence:
     world = plain()
-    stranger = world.sibling(START - 390, "stranger", b64u(bytes(16)))
+    stranger = world.sibling(START - 390, "stranger", b64url_encode(bytes(16)))
     (segment,) = world.day(1)
     amended(stranger, segment, "Mine", END + 10)
     return world.together(stranger)
@@ -709,7 +709,7 @@ def a_kept_picture_that_was_not_received() -> Evidence:
     world = World()
     value, body = world.moments.value(START), world.body(START)
     assert value is not None
-    shot = world.picture(draws(value, world.beacon_value(START), START)[7])
+    shot = world.picture(pick_times(value, world.beacon_value(START), START)[7])
     body = replace(body, kind="kept", pics=1, shot="ok", active=9)
     world.log_segment(world.seal(body, "memo", world.minutes(body), [shot]), parts=5)
     return world.evidence()
@@ -892,7 +892,7 @@ def an_erasure_of_a_segment_that_is_not_here() -> Evidence:
 @case("E_KID_UNKNOWN")
 def a_deletion_by_somebody_else() -> Evidence:
     world = plain()
-    stranger = world.sibling(START - 390, "stranger", b64u(bytes(16)))
+    stranger = world.sibling(START - 390, "stranger", b64url_encode(bytes(16)))
     (segment,) = world.day(1)
     deleted(stranger, segment, ["time"], END + 10, [])
     return world.together(stranger)
@@ -918,8 +918,8 @@ def a_deletion_that_is_something_else() -> Evidence:
 # Reviews
 
 
-def review(world: World, **changes: Any) -> Review:
-    good = Review(AUD, world.ctr, START, "client", "approve", (), None)
+def review(world: World, **changes: Any) -> ReviewEntry:
+    good = ReviewEntry(AUD, world.ctr, START, "client", "approve", (), None)
     return replace(good, **changes)
 
 
@@ -942,7 +942,7 @@ def what_a_client_may_not_say() -> Evidence:
 @case("E_KID_UNKNOWN")
 def what_was_said_of_another_contract() -> Evidence:
     world = plain()
-    data = review(world, ctr=b64u(bytes(16))).data()
+    data = review(world, ctr=b64url_encode(bytes(16))).data()
     world.tell("reviews", LeafType.REVIEW, data, START - 380)
     return world.evidence(ctr=world.ctr)
 
@@ -962,14 +962,14 @@ def exactly_what_was_asked_for() -> Evidence:
 def another_contract_than_asked_for() -> Evidence:
     world = plain()
     world.day(1)
-    return world.evidence(ctr=b64u(bytes(16)))
+    return world.evidence(ctr=b64url_encode(bytes(16)))
 
 
 @case("E_MANIFEST")
 def another_freelancer_than_asked_for() -> Evidence:
     world = plain()
     world.day(1)
-    return world.evidence(sub=b64u(bytes(16)))
+    return world.evidence(sub=b64url_encode(bytes(16)))
 
 
 @case("E_MANIFEST")
@@ -1046,7 +1046,7 @@ def two_roots_for_one_size() -> Evidence:
     world.day(1)
     other = Log()
     other.append(world.log.leaves[0], world.log.objects[0])
-    other.append(replace(world.log.leaves[1], digest=b64u(bytes(32))))
+    other.append(replace(world.log.leaves[1], digest=b64url_encode(bytes(32))))
     shown = other.receipt(0)
     evidence = world.evidence(**world.history())
     forged = {**evidence.beacons, digest(shown): shown}
@@ -1130,7 +1130,11 @@ def an_announcement_of_another_key_for_a_known_log() -> Evidence:
 def an_announcement_in_another_place() -> Evidence:
     world = plain()
     key = LogKey(
-        NEXT_ORIGIN, Log("next", NEXT_ORIGIN).signer.verifier.vkey, ORIGIN, 1, b64u(bytes(32))
+        NEXT_ORIGIN,
+        Log("next", NEXT_ORIGIN).signer.verifier.vkey,
+        ORIGIN,
+        1,
+        b64url_encode(bytes(32)),
     )
     world.tell("keys", LeafType.KEY, key.data(), START - 380)
     return world.evidence()
@@ -1142,7 +1146,11 @@ def the_leaf_of_a_refused_key_has_no_time() -> Evidence:
     world = plain()
     world.day(1)
     key = LogKey(
-        NEXT_ORIGIN, Log("next", NEXT_ORIGIN).signer.verifier.vkey, ORIGIN, 1, b64u(bytes(32))
+        NEXT_ORIGIN,
+        Log("next", NEXT_ORIGIN).signer.verifier.vkey,
+        ORIGIN,
+        1,
+        b64url_encode(bytes(32)),
     )
     world.tell("keys", LeafType.KEY, key.data(), START - 380)
     return world.evidence()
@@ -1151,7 +1159,9 @@ def the_leaf_of_a_refused_key_has_no_time() -> Evidence:
 @case("E_POLICY")
 def an_opening_in_another_place() -> Evidence:
     world = rotated()
-    data = LogKey(NEXT_ORIGIN, world.log.signer.verifier.vkey, ORIGIN, 1, b64u(bytes(32))).data()
+    data = LogKey(
+        NEXT_ORIGIN, world.log.signer.verifier.vkey, ORIGIN, 1, b64url_encode(bytes(32))
+    ).data()
     world.tell("keys", LeafType.KEY, data, END - 80)
     return by_the_old_key(world)
 
@@ -1160,7 +1170,7 @@ def an_opening_in_another_place() -> Evidence:
 def a_log_that_does_not_follow() -> Evidence:
     world = plain()
     old = f"{AUD}/log/2025"
-    key = LogKey(old, Log("old", old).signer.verifier.vkey, ORIGIN, 3, b64u(bytes(32)))
+    key = LogKey(old, Log("old", old).signer.verifier.vkey, ORIGIN, 3, b64url_encode(bytes(32)))
     world.tell("keys", LeafType.KEY, key.data(), START - 380)
     return world.evidence()
 
@@ -1168,7 +1178,7 @@ def a_log_that_does_not_follow() -> Evidence:
 @case("E_POLICY")
 def a_key_of_another_log_than_it_names() -> Evidence:
     world = plain()
-    key = LogKey(NEXT_ORIGIN, world.log.signer.verifier.vkey, ORIGIN, 3, b64u(bytes(32)))
+    key = LogKey(NEXT_ORIGIN, world.log.signer.verifier.vkey, ORIGIN, 3, b64url_encode(bytes(32)))
     world.tell("keys", LeafType.KEY, key.data(), START - 380)
     return world.evidence()
 

@@ -10,14 +10,14 @@ from typing import Any
 
 from diary.core.slots import SLOT
 from diary.formats import sd_jwt
-from diary.formats.encoding import b64u, digest, std_b64
+from diary.formats.encoding import b64_encode, b64url_encode, digest
 from diary.formats.jws import parse as parse_jws
 from diary.formats.jws import sign
 from diary.log.checkpoint import Checkpoint
 from diary.log.leaf import LeafType, contract_attr
 from diary.log.receipt import Receipt
 from diary.objects.enrolment import TYP as DEVICE_TYP
-from diary.objects.picture_times import draws, moments
+from diary.objects.picture_times import pick_times, scheduled_times
 from diary.objects.segment import TYP, parse
 from diary.verification.evidence import BlobFacts, Evidence
 from tests.diary import cases_later as later
@@ -128,7 +128,7 @@ def a_good_signature_and_a_bad_one_of_the_same_key() -> Evidence:
 
 
 def strangers(count: int) -> bytes:
-    line = f"\u2014 witness.example {std_b64(bytes(68))}\n".encode()
+    line = f"\u2014 witness.example {b64_encode(bytes(68))}\n".encode()
     return line * count
 
 
@@ -182,7 +182,7 @@ def a_first_beacon_too_early() -> Evidence:
 @case("E_BEACON")
 def a_beacon_under_another_digest() -> Evidence:
     world = plain()
-    return world.evidence(beacons={b64u(bytes(32)): world.beacons[START - SLOT]})
+    return world.evidence(beacons={b64url_encode(bytes(32)): world.beacons[START - SLOT]})
 
 
 @case()
@@ -293,7 +293,7 @@ def with_dues(world: World, wanted: Any) -> tuple[int, ...]:
     assert value is not None
     while True:
         val = random(32)
-        dues = moments(value, val, START, START, world.terms.shots)
+        dues = scheduled_times(value, val, START, START, world.terms.shots)
         if wanted(dues):
             world.add_beacon(START, val=val)
             return dues
@@ -343,7 +343,7 @@ def a_kept_picture_of_a_draw_before_its_segment() -> Evidence:
     value = world.moments.value(START)
     assert value is not None
     world.add_beacon(START)
-    drawn = sorted(draws(value, world.beacon_value(START), START))
+    drawn = sorted(pick_times(value, world.beacon_value(START), START))
     # A draw after which none follows for some seconds.
     lone = next(a for a, b in itertools.pairwise(drawn) if b - a > 4_000)
     begin = lone // 1000 + 1
@@ -370,7 +370,7 @@ def other_terms_from_the_same_second() -> Evidence:
 @case()
 def newer_terms_of_another_freelancer() -> Evidence:
     world = plain()
-    other = replace(world.terms, sub=b64u(bytes(16)), from_s=START - 200)
+    other = replace(world.terms, sub=b64url_encode(bytes(16)), from_s=START - 200)
     world.terms_at.append(world.log_terms(other, START - 390))
     world.day(1)
     return world.evidence()
@@ -392,7 +392,7 @@ def terms_of_another_marketplace() -> Evidence:
 def a_head_of_another_contract() -> Evidence:
     world = plain()
     data = world.work(START)
-    later.retired(world, [replace(later.head(data), ctr=b64u(bytes(16)))], END + 1)
+    later.retired(world, [replace(later.head(data), ctr=b64url_encode(bytes(16)))], END + 1)
     later.revoked(world, END + 2)
     world.log_segment(data, END + 9)
     return world.evidence()
@@ -466,7 +466,7 @@ def seconds_on_two_contracts_of_one_client() -> Evidence:
 @case("W_PARALLEL")
 def seconds_on_contracts_of_two_clients() -> Evidence:
     world = plain()
-    other = world.on_contract(START - 390, client=b64u(bytes(16)))
+    other = world.on_contract(START - 390, client=b64url_encode(bytes(16)))
     world.log_segment(world.work(START, START, START + 400))
     other.log_segment(other.work(START, START + 200, START + 600))
     return world.together(other)
@@ -475,7 +475,7 @@ def seconds_on_contracts_of_two_clients() -> Evidence:
 @case("E_KIND")
 def unpaid_seconds_are_parallel_to_nothing() -> Evidence:
     world = plain()
-    other = world.on_contract(START - 390, client=b64u(bytes(16)), manual=False)
+    other = world.on_contract(START - 390, client=b64url_encode(bytes(16)), manual=False)
     world.log_segment(world.work(START, START, START + 400))
     other.log_segment(other.manual(START))
     return world.together(other)
@@ -501,12 +501,12 @@ def deleted_beside(*, anew: bool = False, parts: int | None = None, **changes: A
 
 @case("N_DELETED", "W_PARALLEL")
 def parallel_seconds_stay_so_when_they_are_given_back() -> Evidence:
-    return deleted_beside(client=b64u(bytes(16)))
+    return deleted_beside(client=b64url_encode(bytes(16)))
 
 
 @case("N_DELETED")
 def seconds_given_back_before_are_parallel_to_nothing() -> Evidence:
-    return deleted_beside(client=b64u(bytes(16)), anew=True)
+    return deleted_beside(client=b64url_encode(bytes(16)), anew=True)
 
 
 @case("N_DELETED", "W_OVERLAP")
@@ -576,8 +576,10 @@ def a_deletion_of_a_memo_sets_no_seconds_free() -> Evidence:
 @case()
 def two_people_work_for_one_client() -> Evidence:
     world = plain()
-    colleague = world.sibling(START - 390, "stranger", b64u(bytes(16)))
-    colleague.terms = replace(world.terms, sub=colleague.sub, ctr=b64u(b"another contract"))
+    colleague = world.sibling(START - 390, "stranger", b64url_encode(bytes(16)))
+    colleague.terms = replace(
+        world.terms, sub=colleague.sub, ctr=b64url_encode(b"another contract")
+    )
     colleague.ctr = colleague.terms.ctr
     colleague.terms_at = [colleague.log_terms(colleague.terms, START - 380)]
     world.log_segment(world.work(START, START, START + 400))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from diary.core.slots import SLOT
 from diary.log.leaf import LeafType
 from diary.objects.amendment import amend
-from diary.objects.device_lifecycle import Head, Revoke, retire
-from diary.objects.review_entry import Review
+from diary.objects.device_lifecycle import RetirementHead, Revoke, retire
+from diary.objects.review_entry import ReviewEntry
 from diary.objects.tombstone import Tombstone, tombstone
 from tests.diary.world import AUD, START, World
 
@@ -34,14 +34,14 @@ def full_world() -> World:
     world.say("tombstones", LeafType.TOMBSTONE, gone, at)
     note = Tombstone(None, third.hash, (), ("minutes",), "retention", at)
     world.tell("tombstones", LeafType.TOMBSTONE, note.data(), at)
-    said = Review(AUD, world.ctr, at, "client", "approve", (first.hash,), None)
+    said = ReviewEntry(AUD, world.ctr, at, "client", "approve", (first.hash,), None)
     world.tell("reviews", LeafType.REVIEW, said.data(), at)
     last = retire(
         world.key,
         aud=AUD,
         sub=world.sub,
         at=at,
-        heads=[Head(world.ctr, 2, third.hash)],
+        heads=[RetirementHead(world.ctr, 2, third.hash)],
         random=world.random,
     )
     world.say("retires", LeafType.RETIRE, last, at, world.key.kid)

@@ -20,7 +20,7 @@ from diary.bundle.manifest import Manifest
 from diary.bundle.writer import files_of, with_history
 from diary.core.slots import SLOT, WEEK, covered_minutes, week_of
 from diary.formats.ed25519 import SigningKey
-from diary.formats.encoding import b64u, digest, unb64u
+from diary.formats.encoding import b64url_decode, b64url_encode, digest
 from diary.log import merkle
 from diary.log.checkpoint import Checkpoint
 from diary.log.leaf import Leaf, LeafType, contract_attr
@@ -32,8 +32,8 @@ from diary.log.shard_keys import LogKey
 from diary.log.signed_note import NoteSigner
 from diary.objects.beacon import Beacon
 from diary.objects.enrolment import Enrolment, enrol, parse_enrolment
-from diary.objects.picture import UNMEASURED, Blob, Minutes, Shot, rows_with_input
-from diary.objects.picture_times import SeedMoments, draw_value, moments
+from diary.objects.picture import UNMEASURED, Blob, Minutes, Picture, rows_with_input
+from diary.objects.picture_times import PictureScheduler, draw_value, scheduled_times
 from diary.objects.received_parts import received_parts
 from diary.objects.segment import BeaconRef, SealedSegment, Segment, parse, seal
 from diary.objects.terms import Terms
@@ -43,15 +43,15 @@ AUD = "workdiary.localhost"
 ORIGIN = f"{AUD}/log/2026"
 #: Tuesday 2026-11-24 09:00:00 UTC.
 START = 1_795_510_800
-BOOT = b64u(b"boot" * 4)
-CLIENT = b64u(b"clients" * 2 + b"id")
+BOOT = b64url_encode(b"boot" * 4)
+CLIENT = b64url_encode(b"clients" * 2 + b"id")
 #: A point of P-256: the public key of the secret 7.
 _AUTH = derive_private_key(7, SECP256R1()).public_key().public_numbers()
 AUTH_JWK = {
     "crv": "P-256",
     "kty": "EC",
-    "x": b64u(_AUTH.x.to_bytes(32, "big")),
-    "y": b64u(_AUTH.y.to_bytes(32, "big")),
+    "x": b64url_encode(_AUTH.x.to_bytes(32, "big")),
+    "y": b64url_encode(_AUTH.y.to_bytes(32, "big")),
 }
 
 
@@ -117,12 +117,14 @@ class Log:
         new = Log(seed, origin)
         size = len(self.leaves)
         announced = LogKey(
-            origin, new.signer.verifier.vkey, self.origin, size, b64u(self.root())
+            origin, new.signer.verifier.vkey, self.origin, size, b64url_encode(self.root())
         ).data()
         leaf = Leaf(LeafType.KEY, digest(announced), round(at_s * 1000))
         announcement = self.append(leaf, announced)
         opened = replace(
-            LogKey.parse(announced), prev_size=size + 1, prev_root=b64u(final or self.root())
+            LogKey.parse(announced),
+            prev_size=size + 1,
+            prev_root=b64url_encode(final or self.root()),
         ).data()
         new = Log(seed, origin, self)
         opening = new.append(Leaf(LeafType.KEY, digest(opened), round(at_s * 1000)), opened)
@@ -171,11 +173,11 @@ class World:
     def __post_init__(self) -> None:
         self.key = SigningKey.from_seed(self.random(32))
         self.seed = self.random(32)
-        self.sub, self.ctr = b64u(self.random(16)), b64u(self.random(16))
+        self.sub, self.ctr = b64url_encode(self.random(16)), b64url_encode(self.random(16))
         self.beacons: dict[int, bytes] = {}
         self.add_beacon(START - SLOT, self.genesis_s)
         self.enrolment = self.enrol()
-        self.moments = SeedMoments(self.seed, self.enrolment.week0)
+        self.moments = PictureScheduler(self.seed, self.enrolment.week0)
         self.enrolled_at = self.log_object(
             LeafType.DEVICE, self.enrolment.digest, START - 500, self.enrolment.kid
         )
@@ -227,11 +229,11 @@ class World:
         """What begins like a WebP file; nobody here looks further into one."""
         return b"RIFF" + (size - 8).to_bytes(4, "little") + b"WEBP" + self.random(size - 12)
 
-    def picture(self, at_ms: int) -> Shot:
+    def picture(self, at_ms: int) -> Picture:
         full, thumb = self.webp(self.picture_bytes), self.webp(50)
         for data in (full, thumb):
             self.blobs[digest(data)] = data
-        return Shot(
+        return Picture(
             at=at_ms,
             blob=Blob("image/webp", len(full), digest(full)),
             w=1920,
@@ -265,7 +267,7 @@ class World:
             off=0,
             boot=BOOT,
             bcn=BeaconRef(slot, digest(self.beacons[slot])),
-            mom=None if value is None else b64u(value),
+            mom=None if value is None else b64url_encode(value),
             active=0,
             input="ok",
             pics=0,
@@ -291,11 +293,11 @@ class World:
         body = self.body(slot, t0, t1)
         due: tuple[int, ...] = ()
         if body.mom is not None:
-            value = unb64u(body.mom)
+            value = b64url_decode(body.mom)
             used = changes.get("bcn") or body.bcn
             assert used is not None
             drawn = draw_value(self.beacon_value(slot), used.slot, slot)
-            due = moments(value, drawn, slot, body.t0, self.terms.shots)
+            due = scheduled_times(value, drawn, slot, body.t0, self.terms.shots)
         shots = [self.picture(d + late_ms) for d in due if d < body.t1 * 1000]
         minutes = self.minutes(body)
         body = replace(
@@ -327,7 +329,9 @@ class World:
         )
         return self.seal(body, memo, None, [])
 
-    def seal(self, body: Segment, memo: str, minutes: Minutes | None, shots: list[Shot]) -> bytes:
+    def seal(
+        self, body: Segment, memo: str, minutes: Minutes | None, shots: list[Picture]
+    ) -> bytes:
         """Sign a segment of any fields and keep it."""
         data = seal(
             body, memo=memo, minutes=minutes, shots=shots, signer=self.key, random=self.random
@@ -428,7 +432,7 @@ class World:
         other.seed = other.random(32)
         other.sub = sub or self.sub
         other.enrolment = other.enrol()
-        other.moments = SeedMoments(other.seed, other.enrolment.week0)
+        other.moments = PictureScheduler(other.seed, other.enrolment.week0)
         other.enrolled_at = other.log_object(
             LeafType.DEVICE, other.enrolment.digest, at_s, other.enrolment.kid
         )
@@ -439,7 +443,7 @@ class World:
         """The same device on another contract, whose terms differ by `changes` also."""
         other = copy(self)
         other.random = Random("contract")
-        other.ctr = b64u(other.random(16))
+        other.ctr = b64url_encode(other.random(16))
         other.terms = replace(self.terms, ctr=other.ctr, **changes)
         other.terms_at = [other.log_terms(other.terms, at_s)]
         other.segments, other.logged, other.said = [], {}, {}

@@ -15,7 +15,7 @@ import pytest
 
 from diary.log.receipt import Receipt
 from diary.objects.segment import SealedSegment, parse
-from diary.verification.credit import Entry, credit
+from diary.verification.credit import CreditEntry, credit
 from scripts.dev.stage import Client
 from tests.end2end.office import Office
 from tests.rig.target import Target
@@ -74,7 +74,7 @@ def wait_typing(target: Target, folder: Path) -> None:
     wait_for(sent, timeout=180, every=1.0, what=f"{folder} to be sent")
 
 
-def at_the_marketplace(office: Office) -> list[tuple[Entry, SealedSegment, set[str]]]:
+def at_the_marketplace(office: Office) -> list[tuple[CreditEntry, SealedSegment, set[str]]]:
     """What the marketplace's own database holds, in log order, with what it has found."""
     path = office.folder / "market" / "data" / "marketplace.sqlite"
     with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as db:
@@ -85,7 +85,7 @@ def at_the_marketplace(office: Office) -> list[tuple[Entry, SealedSegment, set[s
         sealed, codes = parse(data), {code for segment, code in found if segment == name}
         body = sealed.segment
         pays = not {code for code in codes if code.startswith("E_") and code != "E_GAP"}
-        entry = Entry(name, index, body.kind, body.t0, body.t1, pays)
+        entry = CreditEntry(name, index, body.kind, body.t0, body.t1, pays)
         result.append((entry, sealed, codes))
     return result
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from diary.objects.picture import Shot
+from diary.objects.picture import Picture
 from diary.objects.segment import SealedSegment
 from tests.end2end.office import Office, Reviewer, chromium
 from tests.rig.target import Target, random_code
@@ -59,7 +59,7 @@ def with_picture(office: Office) -> SealedSegment | None:
     return next((each for each in sealed if 0 in each.shots and _alone(each.shots[0], shown)), None)
 
 
-def _alone(shot: Shot, shown: Counter[str]) -> bool:
+def _alone(shot: Picture, shown: Counter[str]) -> bool:
     return shown[shot.blob.sha256] == shown[shot.thumb.sha256] == 1
 
 

@@ -19,12 +19,12 @@ from typing import Any
 
 import pytest
 
-from diary.bundle.check import Asked, check_bundle
+from diary.bundle.check import CheckOptions, check_bundle
 from diary.bundle.zip_reader import Archive
 from diary.cli.bundle_report import report_json
 from diary.core.slots import day_of, week_of
 from diary.objects.segment import SealedSegment
-from marketplace.composition import lock, open_market
+from marketplace.composition import lock, open_services
 from marketplace.core.config import Config
 from scripts.dev.stage import Links
 from tests.end2end.office import SPEED, Office, Reviewer, chromium
@@ -64,7 +64,7 @@ class Laptop(Office):
 def make_contracts(folder: Path, *agreed: dict[str, Any]) -> None:
     """A marketplace's data with a freelancer, a client and a contract for each set of terms."""
     config = Config(folder / "market" / "data", NAME, "http://127.0.0.1:1", speed=SPEED)
-    with lock(config.data_dir), open_market(config) as deps:
+    with lock(config.data_dir), open_services(config) as deps:
         people = deps.people
         names = {
             "freelancer": people.add_account("freelancer", "Ana Ruiz"),
@@ -152,7 +152,7 @@ def verified(client: Reviewer, ctr: str, week: int) -> dict[str, Any]:
     year, number, _ = dt.datetime.fromtimestamp(week, dt.UTC).isocalendar()
     answer = client.page.request.get(f"{client.site}/v1/bundles/{ctr}/{year}-W{number:02}")
     assert answer.ok
-    opened = check_bundle(Archive(io.BytesIO(answer.body())), Asked())
+    opened = check_bundle(Archive(io.BytesIO(answer.body())), CheckOptions())
     report = report_json(opened)
     assert report["result"] == "valid", report["findings"]
     (found,) = report["weeks"]

@@ -23,7 +23,7 @@ from requests.adapters import BaseAdapter
 from starlette.types import ASGIApp
 from urllib3.response import HTTPResponse
 
-from uploader.api.transport import MAX_JSON, Answer, Limits, Times, Transport
+from uploader.api.transport import MAX_JSON, Limits, Response, ServerClockObserver, Transport
 
 BASE_URL = "http://127.0.0.1:8000"
 
@@ -123,7 +123,7 @@ def serving(network: Network, app: ASGIApp) -> Iterator[None]:
 class InProcessTransport(Transport):
     """The client's transport, whose sessions send through a `Network`."""
 
-    def __init__(self, network: Network, times: Times) -> None:
+    def __init__(self, network: Network, times: ServerClockObserver) -> None:
         super().__init__(times, Limits(10, 10, 10))
         self._network = network
 
@@ -135,7 +135,7 @@ class InProcessTransport(Transport):
         headers: Mapping[str, str] | None = None,
         body: bytes | None = None,
         longest: int = MAX_JSON,
-    ) -> Answer:
+    ) -> Response:
         """Send without a watchdog: its deadline is in real time, and no socket is there to shut."""
         return self._send(method, url, headers or {}, body, longest)
 

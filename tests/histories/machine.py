@@ -39,8 +39,8 @@ from diary.verification.check import Report
 from tests.histories.exchange import Loss
 from tests.histories.world import LIMIT_S, Computer, drawn, scene, scratch
 from uploader.errors import ChangeError, StoreError
-from uploader.store.edits import Changes
-from uploader.store.index import State
+from uploader.store.edits import Edits
+from uploader.store.index import UploadState
 
 #: One process takes this many histories at a time.
 PIECE = 20
@@ -389,7 +389,7 @@ class Histories(RuleBasedStateMachine):
             worker.refresh()
             self._turns(member, deque(), _TURNS)
             history = worker._losses._witness.history
-            if not history.doubted and not history.owed:
+            if not history.doubted and not history.pending:
                 return
             member.at.watch.wait(_REST_S)
 
@@ -442,7 +442,7 @@ class Histories(RuleBasedStateMachine):
         found: set[int] = set()
         for member in self.members:
             for row in member.at.outbox._index.rows():
-                if row.unpaying or row.state not in {State.WAITING, State.DONE}:
+                if row.unpaying or row.state not in {UploadState.WAITING, UploadState.DONE}:
                     found |= set(range(row.t0, row.t1))
         return found
 
@@ -466,8 +466,8 @@ class Histories(RuleBasedStateMachine):
     def _one(self, who: int) -> Member:
         return self.members[who % len(self.members)]
 
-    def _changes(self, at: Computer) -> Changes:
-        return Changes(
+    def _changes(self, at: Computer) -> Edits:
+        return Edits(
             at.outbox, at.keys.signing, "workdiary.localhost", now_ms=at.now_ms, random=bytes
         )
 
@@ -490,7 +490,7 @@ class Histories(RuleBasedStateMachine):
     def _waits(self, member: Member) -> bool:
         outbox = member.at.outbox
         counts = outbox.sending.counts()
-        return bool(counts.waiting or counts.held or counts.blobs or outbox.waiting_deeds())
+        return bool(counts.waiting or counts.held or counts.blobs or outbox.waiting_statements())
 
     def _note_lost(self) -> None:
         """Note what went down with a replaced folder: seconds that neither the marketplace pays nor

@@ -24,23 +24,23 @@ from diary.core.slots import SLOT, WEEK, slot_of
 from diary.formats.ed25519 import SigningKey
 from diary.verification.check import Report
 from marketplace.app import create_app
-from marketplace.composition import lock, open_market
+from marketplace.composition import lock, open_services
 from marketplace.contracts.queries import Contract
 from marketplace.core.config import Config
 from marketplace.core.rate_limit import Rule, Throttle
 from marketplace.http.uvicorn_server import Server
 from marketplace.log import beacons
 from marketplace.records import quota
-from marketplace.records.examiner import owned
+from marketplace.records.examiner import blob_reader_for
 from marketplace.storage import schema
 from tests.histories.exchange import BASE_URL, InProcessTransport, Network, serving
 from tests.marketplace.stand import AUD, MovedClock, Stand
 from tests.uploader.office import Office, Pocket
 from uploader.account.membership import Membership
-from uploader.api.client import Device, MarketplaceClient
-from uploader.api.transport import Times
+from uploader.api.client import DeviceCredentials, MarketplaceClient
+from uploader.api.transport import ServerClockObserver
 from uploader.errors import UploaderError
-from uploader.worker.thread_pool import Crew
+from uploader.worker.thread_pool import DaemonThreadPool
 from uploader.worker.worker import UploadWorker
 
 T = TypeVar("T")
@@ -129,7 +129,7 @@ class MarketplaceHost:
         config = Config(data, AUD, BASE_URL)
         self._running.enter_context(lock(data))
         with mock.patch("marketplace.storage.database.create_engine", _alike):
-            deps = self._running.enter_context(open_market(config, self.clock))
+            deps = self._running.enter_context(open_services(config, self.clock))
         deps = replace(deps, throttle=_Unlimited())
         app = _app()
         app.state.deps = deps
@@ -198,7 +198,7 @@ class MarketplaceHost:
     def sweep(self) -> None:
         """Let the week pass after which pictures go that no segment has named."""
         self.clock.to(self.clock.ms / 1000 + WEEK + 1)
-        self.stand.deps.retention.round()
+        self.stand.deps.retention.run_once()
 
     def deletions(self) -> set[str]:
         """The digests of the stored deletions."""
@@ -211,11 +211,11 @@ class MarketplaceHost:
         with deps.store.read() as connection:
             query = select(schema.segment, schema.device.c.sub).join(schema.device)
             rows = connection.execute(query.where(schema.device.c.sub == sub)).all()
-            reader = owned(connection, deps.blobs, sub)
+            reader = blob_reader_for(connection, deps.blobs, sub)
             return deps.arrivals._examiner.examine(connection, rows, reader).report
 
 
-class _OneByOne(Crew):
+class _OneByOne(DaemonThreadPool):
     """Sends pictures in their order, on the thread that asks: a history must not depend on which
     thread comes first.
     """
@@ -240,8 +240,8 @@ class Computer(Office):
 
     network: Network = field(default_factory=Network)
 
-    def make_client(self, device: Device | None, url: str = "") -> MarketplaceClient:
-        times = Times(
+    def make_client(self, device: DeviceCredentials | None, url: str = "") -> MarketplaceClient:
+        times = ServerClockObserver(
             uptime_ms=lambda: self.clock.ms - 1_794_000_000_000,
             observe=lambda server, up: self.observed.append((server, up)),
             real_s=lambda: self.clock.ms / 1000,

@@ -1,4 +1,4 @@
-"""Where a module gives text to Qt by another way than `ui.qt.plain_text`, found in its syntax tree."""
+"""Where a module gives text to Qt by another way than `plain_text`, found in its syntax tree."""
 
 from __future__ import annotations
 

@@ -24,13 +24,13 @@ CONTROLS = set("\x1b\x07\u202e\u2066\r\x9b")
 
 #: Each way to a terminal: what prints a text, and how many lines it may make.
 WAYS: dict[str, Callable[[str], None]] = {
-    "say": output.say,
-    "complain": output.complain,
+    "say": output.print_report,
+    "complain": output.print_error,
     "workdiary": lambda text: output.refuse("workdiary", text),
     "workdiary-marketplace": lambda text: output.refuse("workdiary-marketplace", ValueError(text)),
-    "workdiary-verify": lambda text: output.say(f"x: {plain(text)}"),
-    "an error's detail": lambda text: output.complain(str(UploaderError(Problem.OFFLINE, text))),
-    "a server's words": lambda text: output.complain(
+    "workdiary-verify": lambda text: output.print_report(f"x: {plain(text)}"),
+    "an error's detail": lambda text: output.print_error(str(UploaderError(Problem.OFFLINE, text))),
+    "a server's words": lambda text: output.print_error(
         str(RefusedError(Problem.REFUSED, 409, "x", _text({"d": text}, "d", 500)))
     ),
     "a parser's error": lambda text: output.CommandParser(prog="x")._print_message(text),

@@ -16,7 +16,14 @@ from hypothesis import strategies as st
 
 from diary.core.findings import DiaryError
 from diary.formats.ed25519 import verify
-from diary.formats.encoding import MAX_INT, b64u, canonical, parse_value, std_b64, unb64u
+from diary.formats.encoding import (
+    MAX_INT,
+    b64_encode,
+    b64url_decode,
+    b64url_encode,
+    canonical,
+    parse_value,
+)
 from diary.log.checkpoint import open_checkpoint
 from diary.log.merkle import leaf_hash, node_hash
 from diary.log.signed_note import NoteVerifier
@@ -111,7 +118,7 @@ def as_python_says(data: bytes) -> Any:
 
 
 def test_the_same_json_is_refused(engine: Engine) -> None:
-    told = call_all(engine, "parse", [{"bytes": b64u(data)} for data in TEXTS])
+    told = call_all(engine, "parse", [{"bytes": b64url_encode(data)} for data in TEXTS])
     for data, said in zip(TEXTS, told, strict=True):
         assert said == as_python_says(data), data[:60]
     assert 20 < told.count("E_FORMAT") < len(TEXTS) - 10
@@ -126,7 +133,7 @@ def test_the_same_changed_json_is_refused(engine: Engine, draw: st.DataObject) -
             st.binary(max_size=2)
             | st.sampled_from([b"-", b"0", b".0", b"e1", b" ", b"\\u00e9", b'"__proto__":0,', b","])
         )
-    (said,) = call_all(engine, "parse", [{"bytes": b64u(bytes(data))}])
+    (said,) = call_all(engine, "parse", [{"bytes": b64url_encode(bytes(data))}])
     assert said == as_python_says(bytes(data))
 
 
@@ -134,7 +141,7 @@ def test_the_same_changed_json_is_refused(engine: Engine, draw: st.DataObject) -
 def test_the_same_base64url_is_refused(engine: Engine, text: str) -> None:
     (said,) = call_all(engine, "unb64u", [{"text": text}])
     try:
-        assert said == unb64u(text).hex()
+        assert said == b64url_decode(text).hex()
     except DiaryError:
         assert said == "E_FORMAT"
 
@@ -147,7 +154,7 @@ ODD = "+ \t\x0b\x1c\x1f\x85\xa0\u1680\u180e\u2003\u200b\u2028\u3000\ufeff\u00e9\
 @given(st.data())
 def test_the_same_notes_are_refused(engine: Engine, draw: st.DataObject) -> None:
     note = VECTORS["note"]
-    stranger = f"— {draw.draw(st.text(ODD + 'ab', max_size=3))} {std_b64(b'abcdef')}\n"
+    stranger = f"— {draw.draw(st.text(ODD + 'ab', max_size=3))} {b64_encode(b'abcdef')}\n"
     made = draw.draw(st.sampled_from([note + stranger, stranger + note, note]))
     at = draw.draw(st.integers(0, len(made)))
     made = made[:at] + draw.draw(st.sampled_from(["", *ODD])) + made[at:]
@@ -162,11 +169,11 @@ def test_the_same_notes_are_refused(engine: Engine, draw: st.DataObject) -> None
 def test_sha256_at_every_length_of_several_blocks(engine: Engine) -> None:
     data = [hashlib.sha512(bytes([n % 256])).digest() * 19 for n in range(1_200)]
     made = [one[:length] for length, one in enumerate(data)]
-    told = call_all(engine, "sha256", [{"data": b64u(each)} for each in made])
+    told = call_all(engine, "sha256", [{"data": b64url_encode(each)} for each in made])
     for each, said in zip(made, told, strict=True):
         assert said == [hashlib.sha256(each).hexdigest()] * 2, len(each)
     # FIPS 180-4, as its examples have it.
-    (said,) = call_all(engine, "sha256", [{"data": b64u(b"abc")}])
+    (said,) = call_all(engine, "sha256", [{"data": b64url_encode(b"abc")}])
     assert said[0] == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
 
 
@@ -180,7 +187,11 @@ _THIRD_PARTY = os.environ.get("WORKDIARY_THIRD_PARTY_VECTORS")
 def test_the_same_odd_signatures_are_refused(engine: Engine) -> None:
     cases = json.loads((Path(_THIRD_PARTY or "") / "cctv_ed25519.json").read_text("utf-8"))
     asked = [
-        {"key": case["key"], "signature": case["sig"], "message": b64u(case["msg"].encode())}
+        {
+            "key": case["key"],
+            "signature": case["sig"],
+            "message": b64url_encode(case["msg"].encode()),
+        }
         for case in cases
     ]
     told = call_all(engine, "verify", asked)
@@ -217,8 +228,8 @@ def test_the_proofs_of_another_implementation_good_and_bad(engine: Engine) -> No
 def test_a_tree_may_be_larger_than_32_bits(engine: Engine) -> None:
     # A path of one sibling: leaf 2^40 is the last of 2^40 + 1, beside the whole tree before it.
     size = 2**40 + 1
-    leaf, left = "leaf", std_b64(b"\1" * 32)
-    root = std_b64(node_hash(b"\1" * 32, leaf_hash(leaf.encode())))
+    leaf, left = "leaf", b64_encode(b"\1" * 32)
+    root = b64_encode(node_hash(b"\1" * 32, leaf_hash(leaf.encode())))
     asked = {"leaf": leaf, "proof": [left], "root": root}
     assert call(engine, "inclusion", index=size - 1, size=size, **asked)
     assert not call(engine, "inclusion", index=size - 2, size=size, **asked)

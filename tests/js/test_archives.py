@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import fields, replace
 from typing import Any
 
-from diary.formats.encoding import b64u, digest
+from diary.formats.encoding import b64url_encode, digest
 from tests.diary.zips import ZipEnd, ZipEntry, built, entry, streamed
 from tests.js.engines import Engine, call_all
 from tests.vectors.archive_vectors import ARCHIVES, REFUSED, fate_of, files_of
@@ -88,7 +88,7 @@ def with_changed_bytes(pick: Pick) -> bytes:
 def agree(engine: Engine, make: Callable[[Pick], bytes]) -> list[str]:
     """What became of each archive, the same in both."""
     archives = [make(Pick(f"{make.__name__} {n}")) for n in range(COUNT)]
-    told = call_all(engine, "files_of", [{"data": b64u(data)} for data in archives])
+    told = call_all(engine, "files_of", [{"data": b64url_encode(data)} for data in archives])
     fates = []
     for number, (data, files) in enumerate(zip(archives, told, strict=True)):
         expected = files_of(data)

@@ -7,14 +7,14 @@ import zipfile
 
 import pytest
 
-from diary.formats.encoding import b64u
+from diary.formats.encoding import b64url_encode
 from tests.js.engines import Engine
 from tests.vectors.make_vectors import FOLDER
 
 
 def test_odd_bundles_are_found_odd_in_the_same_way(engine: Engine) -> None:
     with zipfile.ZipFile(FOLDER / "bundles" / "week.zip") as archive:
-        week = {name: b64u(archive.read(name)) for name in archive.namelist()}
+        week = {name: b64url_encode(archive.read(name)) for name in archive.namelist()}
     for case in json.loads((FOLDER / "bundles" / "odd.json").read_bytes()):
         files = {n: data for n, data in week.items() if n not in case["without"]} | case["with"]
         answer = engine.ask("bundle", {"files": files, "asked": {"keys": case["keys"]}})
@@ -30,7 +30,7 @@ def test_odd_bundles_are_found_odd_in_the_same_way(engine: Engine) -> None:
 def test_the_report_is_the_one_beside_the_bundle(engine: Engine, name: str) -> None:
     expected = json.loads((FOLDER / "bundles" / f"{name}.json").read_bytes())
     data = (FOLDER / "bundles" / f"{name}.zip").read_bytes()
-    given = {"data": b64u(data), "asked": {"keys": expected["keys"]}}
+    given = {"data": b64url_encode(data), "asked": {"keys": expected["keys"]}}
     answer = engine.ask("archive", given)
     told = answer["value"]
     for finding in told["findings"]:

@@ -10,14 +10,14 @@ from typing import Any
 
 import pytest
 
-from diary.bundle.check import Asked, check_bundle
+from diary.bundle.check import CheckOptions, check_bundle
 from diary.bundle.manifest import Manifest
-from diary.bundle.reader import Files, Held
-from diary.bundle.writer import said_file, signed_files, write
+from diary.bundle.reader import BundleFiles, FileSource
+from diary.bundle.writer import signed_files, statement_file, write
 from diary.bundle.zip_reader import Archive, ArchiveError
 from diary.cli.bundle_report import report_json
 from diary.core.findings import DiaryError
-from diary.formats.encoding import b64u, digest
+from diary.formats.encoding import b64url_encode, digest
 from diary.log.signed_note import NoteVerifier
 from diary.verification.evidence import Evidence
 from tests.diary.all_cases import CASES
@@ -25,10 +25,10 @@ from tests.diary.world import START, World
 from tests.js.engines import Engine
 
 #: Nothing is known from elsewhere.
-NOTHING = Asked()
+NOTHING = CheckOptions()
 
 
-def as_python_says(files: Files, asked: Asked = NOTHING) -> Any:
+def as_python_says(files: FileSource, asked: CheckOptions = NOTHING) -> Any:
     """The report without what may differ; the code where nothing can be checked."""
     try:
         return without_details(report_json(check_bundle(files, asked)))
@@ -40,7 +40,7 @@ def without_details(report: Any) -> Any:
     return report | {"findings": [each | {"detail": ""} for each in report["findings"]]}
 
 
-def words(asked: Asked) -> dict[str, Any]:
+def words(asked: CheckOptions) -> dict[str, Any]:
     """The same in the words of JavaScript."""
     keys = [key.vkey for key in asked.keys]
     return {
@@ -52,15 +52,17 @@ def words(asked: Asked) -> dict[str, Any]:
     }
 
 
-def as_javascript_says(engine: Engine, files: dict[str, bytes], asked: Asked = NOTHING) -> Any:
-    held = {name: b64u(data) for name, data in files.items()}
+def as_javascript_says(
+    engine: Engine, files: dict[str, bytes], asked: CheckOptions = NOTHING
+) -> Any:
+    held = {name: b64url_encode(data) for name, data in files.items()}
     answer = engine.ask("bundle", {"files": held, "asked": words(asked)})
     return answer["error"] if "error" in answer else without_details(answer["value"])
 
 
-def agreed(engine: Engine, files: dict[str, bytes], asked: Asked = NOTHING) -> Any:
+def agreed(engine: Engine, files: dict[str, bytes], asked: CheckOptions = NOTHING) -> Any:
     """What both say."""
-    told = as_python_says(Held(files), asked)
+    told = as_python_says(BundleFiles(files), asked)
     assert as_javascript_says(engine, files, asked) == told
     return told
 
@@ -87,20 +89,20 @@ def test_an_honest_week(engine: Engine) -> None:
 @pytest.mark.parametrize(
     "asked",
     [
-        Asked(keys=(KEY,)),
-        Asked(keys=(KEY, KEY), ctr=WORLD.ctr, sub=WORLD.sub),
-        Asked(ctr=b64u(bytes(16))),
-        Asked(sub=b64u(bytes(16))),
-        Asked(first=START, end=START + 1200),
-        Asked(keys=(STRANGER,)),
-        Asked(keys=(KEY, STRANGER)),
-        Asked(keys=(KEY, replace(KEY, name="other.example/log/2026"))),
-        Asked(keys=(replace(KEY, name="workdiary.localhost/log/2027"),)),
-        Asked(keys=(replace(KEY, name="nobody"),)),
+        CheckOptions(keys=(KEY,)),
+        CheckOptions(keys=(KEY, KEY), ctr=WORLD.ctr, sub=WORLD.sub),
+        CheckOptions(ctr=b64url_encode(bytes(16))),
+        CheckOptions(sub=b64url_encode(bytes(16))),
+        CheckOptions(first=START, end=START + 1200),
+        CheckOptions(keys=(STRANGER,)),
+        CheckOptions(keys=(KEY, STRANGER)),
+        CheckOptions(keys=(KEY, replace(KEY, name="other.example/log/2026"))),
+        CheckOptions(keys=(replace(KEY, name="workdiary.localhost/log/2027"),)),
+        CheckOptions(keys=(replace(KEY, name="nobody"),)),
     ],
     ids=range(10),
 )
-def test_what_is_known_from_elsewhere(engine: Engine, asked: Asked) -> None:
+def test_what_is_known_from_elsewhere(engine: Engine, asked: CheckOptions) -> None:
     agreed(engine, FILES, asked)
 
 
@@ -121,7 +123,7 @@ def bundle_of(evidence: Evidence) -> dict[str, bytes]:
 
     def carried(receipt: bytes) -> bool:
         try:
-            said_file("terms", receipt)
+            statement_file("terms", receipt)
         except DiaryError:
             odd[f"terms/{digest(receipt)}.tlog-proof"] = receipt
             return False
@@ -170,9 +172,11 @@ CHANGES: dict[str, Change] = {
     "a manifest of another week": lambda f: manifest_with(
         f, first=START - 96 * 3600 * 7 - 7 * 86_400, end=START
     ),
-    "a manifest of another contract": lambda f: manifest_with(f, ctr=b64u(bytes(16))),
+    "a manifest of another contract": lambda f: manifest_with(f, ctr=b64url_encode(bytes(16))),
     "a manifest of another marketplace": lambda f: manifest_with(f, aud="other.example"),
-    "a manifest with odd names": lambda f: manifest_with(f, files={"__proto__": b64u(bytes(32))}),
+    "a manifest with odd names": lambda f: manifest_with(
+        f, files={"__proto__": b64url_encode(bytes(32))}
+    ),
     "nothing": lambda f: f.clear(),
     "no policy": lambda f: f.pop("policy.txt"),
     "an empty policy": lambda f: f.update({"policy.txt": b""}),
@@ -256,7 +260,7 @@ def archives_agree(engine: Engine, data: bytes) -> Any:
         told = as_python_says(Archive(io.BytesIO(data)))
     except ArchiveError:
         told = "not_an_archive"
-    answer = engine.ask("archive", {"data": b64u(data), "asked": {}})
+    answer = engine.ask("archive", {"data": b64url_encode(data), "asked": {}})
     said = answer["error"] if "error" in answer else without_details(answer["value"])
     assert said == told
     return told
@@ -264,7 +268,7 @@ def archives_agree(engine: Engine, data: bytes) -> Any:
 
 def test_an_honest_archive(engine: Engine) -> None:
     told = archives_agree(engine, zipped(FILES))
-    assert told == as_python_says(Held(FILES))
+    assert told == as_python_says(BundleFiles(FILES))
 
 
 def again(change: Callable[[zipfile.ZipFile, dict[str, bytes]], object]) -> bytes:

@@ -9,9 +9,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from diary.bundle.check import Asked
+from diary.bundle.check import CheckOptions
 from diary.bundle.layout import parse_name
-from diary.formats.encoding import b64u, digest
+from diary.formats.encoding import b64url_encode, digest
 from tests.diary.weeks import full_world
 from tests.js.engines import Engine
 from tests.js.test_bundles import agreed
@@ -20,7 +20,7 @@ WORLD = full_world()
 #: Without the manifest, which would find each of the changes by itself.
 FILES = {name: data for name, data in WORLD.bundle().items() if name != "manifest.json"}
 KEY = WORLD.shards()[0].signer.verifier
-OTHER = b64u(bytes(32))
+OTHER = b64url_encode(bytes(32))
 #: The subjects that name no file: two parts of the log's own findings.
 NO_FILE = re.compile(r"[a-z0-9.:-]+/log/[0-9-]+ [0-9]+")
 
@@ -61,7 +61,7 @@ def trials() -> Iterator[tuple[str, dict[str, bytes]]]:
 
 @pytest.mark.parametrize("files", [t[1] for t in trials()], ids=[t[0][:30] for t in trials()])
 def test_a_file_that_is_not_its_name(engine: Engine, files: dict[str, bytes]) -> None:
-    told = agreed(engine, files, Asked(keys=(KEY,)))
+    told = agreed(engine, files, CheckOptions(keys=(KEY,)))
     wrong = {each["subject"] for each in told["findings"] if each["code"].startswith("E_")}
     assert wrong > {"manifest.json"}
     for each in told["findings"]:
@@ -70,6 +70,6 @@ def test_a_file_that_is_not_its_name(engine: Engine, files: dict[str, bytes]) ->
 
 def test_an_unreferenced_picture_under_another_name(engine: Engine) -> None:
     name = f"blobs/{digest(b'another')}"
-    told = agreed(engine, {**FILES, name: b"RIFF"}, Asked(keys=(KEY,)))
+    told = agreed(engine, {**FILES, name: b"RIFF"}, CheckOptions(keys=(KEY,)))
     found = [(each["code"], each["file"]) for each in told["findings"] if each["file"] == name]
     assert ("E_MANIFEST", name) in found

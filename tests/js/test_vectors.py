@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from diary.formats.encoding import b64u
+from diary.formats.encoding import b64url_encode
 from tests.js.engines import Engine, FailedError, call, call_all
 from tests.vectors.make_vectors import FOLDER
 
@@ -84,7 +84,7 @@ def test_keys(engine: Engine) -> None:
     vectors = read("keys.json")
 
     def verify(case: Any) -> Any:
-        key, message = case["public"], b64u(case["message"].encode())
+        key, message = case["public"], b64url_encode(case["message"].encode())
         return call(engine, "verify", key=key, signature=case["signature"], message=message)
 
     for case in vectors["keys"]:
@@ -113,10 +113,10 @@ def test_enrolment_and_moments(engine: Engine) -> None:
         slot = case["slot"]
         asked = {"slot": slot, "anchor": anchors[slot]}
         assert call(engine, "meets", value=case["value"], **asked)
-        assert not call(engine, "meets", value=b64u(bytes(32)), **asked)
+        assert not call(engine, "meets", value=b64url_encode(bytes(32)), **asked)
     fixed = {name: vectors[name] for name in ("value", "beacon", "slot")}
     assert call(engine, "draws", **fixed) == vectors["draws"]
-    older = fixed | {"beacon": b64u(bytes(32))}
+    older = fixed | {"beacon": b64url_encode(bytes(32))}
     assert call(engine, "draws", **older) == vectors["draws_with_an_older_beacon"]
     for case in vectors["moments"]:
         due = call(engine, "moments", **fixed, t0=case["t0"], count=case["count"])

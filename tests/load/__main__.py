@@ -19,7 +19,7 @@ import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from diary.cli.output import say
+from diary.cli.output import print_report
 from tests.load.attackers import CONNECTIONS
 from tests.load.crowd import Computer, populate, work
 
@@ -129,7 +129,7 @@ def _problems(gauge: Gauge, idle: tuple[float, int], computers: Sequence[Compute
     early = statistics.median(memory for memory, _ in samples[2 * quarter : 3 * quarter])
     late = statistics.median(memory for memory, _ in samples[-quarter:])
     most = max(descriptors for _, descriptors in samples)
-    say(f"memory {idle[0]:.0f} MB idle, {early:.0f} MB early, {late:.0f} MB late; "
+    print_report(f"memory {idle[0]:.0f} MB idle, {early:.0f} MB early, {late:.0f} MB late; "
           f"descriptors {idle[1]} idle, {most} at most")  # fmt: skip
     if late > early + _FLAT_MB:
         problems.append(f"memory grew from {early:.0f} to {late:.0f} MB")
@@ -154,7 +154,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         folder.mkdir(0o700)
         *computers, hostile = populate(folder, _NAME, [*_sources(options.devices), _SHARED])
         hostile.write_keys(keys)
-        say(
+        print_report(
             f"{len(computers)} computers enrolled after {time.monotonic() - begin:.0f} s",
         )
         with _served(folder, log) as (url, process):
@@ -163,16 +163,16 @@ def main(argv: Sequence[str] | None = None) -> int:
             try:
                 with _attack(url, keys) as said:
                     score = work(url, computers, options.rounds)
-                say(score.line())
-                say("\n".join(said))
+                print_report(score.line())
+                print_report("\n".join(said))
                 problems = [*score.failures, *_problems(gauge, idle, computers)]
             finally:
                 gauge.stop()
         size = log.stat().st_size
-        say(f"{size / 1e6:.1f} MB of log, {time.monotonic() - begin:.0f} s in all")
+        print_report(f"{size / 1e6:.1f} MB of log, {time.monotonic() - begin:.0f} s in all")
         if size > 30_000_000:
             problems.append(f"{size} bytes of log")
-    say("\n".join(problems[:20]))
+    print_report("\n".join(problems[:20]))
     return 1 if problems else 0
 
 

@@ -19,7 +19,7 @@ from pathlib import Path
 import httpx
 from joserfc.jwk import ECKey
 
-from diary.cli.output import say
+from diary.cli.output import print_report
 from diary.formats.ed25519 import SigningKey
 from tests.marketplace.desk import ASSERTION, Desk
 
@@ -53,7 +53,7 @@ def silence(url: str, source: str, over: threading.Event) -> None:
                 lines.append(line)
                 count += 1
         over.wait(0.2)
-    say(json.dumps({"connections": count}))
+    print_report(json.dumps({"connections": count}))
 
 
 def _closed(line: socket.socket) -> bool:
@@ -104,7 +104,7 @@ def device(url: str, source: str, over: threading.Event, keys: Path) -> None:
         thread.start()
     for thread in threads:
         thread.join()
-    say(json.dumps(counts))
+    print_report(json.dumps(counts))
 
 
 def guesses(url: str, source: str, over: threading.Event) -> None:
@@ -127,7 +127,7 @@ def guesses(url: str, source: str, over: threading.Event) -> None:
                 with contextlib.suppress(httpx.HTTPError):
                     status = client.request(method, path, **request).status_code  # type: ignore[arg-type]
                     counts[status] = counts.get(status, 0) + 1
-    say(json.dumps(counts))
+    print_report(json.dumps(counts))
 
 
 def main() -> int:

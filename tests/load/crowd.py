@@ -17,9 +17,9 @@ from diary.formats.ed25519 import SigningKey
 from diary.objects.enrolment import enrol
 from diary.objects.segment import parse
 from marketplace.accounts import one_time_codes
-from marketplace.composition import lock, open_market
+from marketplace.composition import lock, open_services
 from marketplace.core.config import Config
-from marketplace.http.services import Deps
+from marketplace.http.services import Services
 from tests.marketplace.desk import Desk, webp
 
 _THREADS = 24
@@ -53,12 +53,12 @@ class Computer:
 def populate(folder: Path, name: str, sources: Sequence[str]) -> list[Computer]:
     """Enrol a computer of a freelancer of its own for each address, before anything is served."""
     config = Config(folder, name, "http://127.0.0.1:1")
-    with lock(folder), open_market(config) as deps, ThreadPoolExecutor(_THREADS) as pool:
+    with lock(folder), open_services(config) as deps, ThreadPoolExecutor(_THREADS) as pool:
         client = deps.people.add_account("client", "Acme")
         return list(pool.map(lambda source: _enrolled(deps, name, client, source), sources))
 
 
-def _enrolled(deps: Deps, name: str, client: str, source: str) -> Computer:
+def _enrolled(deps: Services, name: str, client: str, source: str) -> Computer:
     person = deps.people.add_account("freelancer", "Ana Ruiz")
     contract = deps.people.add_contract("Shop", freelancer=person, client=client)
     now = now_s()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from diary.core.vocabulary import Scope
 from diary.objects.amendment import amend
-from diary.objects.device_lifecycle import Head, retire, vouch
+from diary.objects.device_lifecycle import RetirementHead, retire, vouch
 from diary.objects.segment import parse
 from diary.objects.tombstone import tombstone
 from tests.marketplace.desk import Desk
@@ -47,7 +47,7 @@ def vouched(desk: Desk, other: Desk) -> bytes:
 def retired(desk: Desk, *, at: int = AT) -> bytes:
     """A desk's last word: the heads of all its chains."""
     heads = [
-        Head(ctr, len(chain) - 1, parse(chain[-1]).hash)
+        RetirementHead(ctr, len(chain) - 1, parse(chain[-1]).hash)
         for ctr, chain in desk.segments.items()
         if chain
     ]

@@ -15,14 +15,14 @@ from PIL import Image
 
 from diary.core.slots import SLOT, covered_minutes
 from diary.formats.ed25519 import SigningKey
-from diary.formats.encoding import b64u, digest
+from diary.formats.encoding import b64url_encode, digest
 from diary.log.leaf import LeafType
-from diary.log.receipt import Logged, Receipt, open_receipt
+from diary.log.receipt import LoggedObject, Receipt, open_receipt
 from diary.log.signed_note import NoteVerifier
 from diary.objects.beacon import Beacon
 from diary.objects.enrolment import enrol, parse_enrolment
-from diary.objects.picture import Blob, Row, Shot, rows_with_input
-from diary.objects.picture_times import SeedMoments, draw_value, moments
+from diary.objects.picture import Blob, Picture, Row, rows_with_input
+from diary.objects.picture_times import PictureScheduler, draw_value, scheduled_times
 from diary.objects.segment import BeaconRef, Segment, parse, seal
 from diary.objects.terms import Terms
 from tests.marketplace.stand import Stand
@@ -52,7 +52,7 @@ class Desk:
     key: SigningKey = field(default_factory=SigningKey.generate)
     auth: ECKey = field(default_factory=lambda: ECKey.generate_key("P-256"))
     seed: bytes = field(default_factory=lambda: secrets.token_bytes(32))
-    boot: str = field(default_factory=lambda: b64u(secrets.token_bytes(16)))
+    boot: str = field(default_factory=lambda: b64url_encode(secrets.token_bytes(16)))
     local: str | None = None
     """Where the marketplace really listens, if a proxy is thought to stand before it."""
     source: str | None = None
@@ -112,7 +112,7 @@ class Desk:
             headers={"Authorization": f"Bearer {session}"},
         )
 
-    def enrol(self, code: str) -> Logged:
+    def enrol(self, code: str) -> LoggedObject:
         """Enrol; returns the verified receipt."""
         given = self.begin(code)
         self.sub = given["sub"]
@@ -213,11 +213,11 @@ class Desk:
         chain = self.segments.setdefault(ctr, [])
         own = max((s for s in self.beacons if s <= slot), default=slot)
         file = self.beacons[own]
-        value = SeedMoments(self.seed, parse_enrolment(self.enrolment).week0).value(slot)
+        value = PictureScheduler(self.seed, parse_enrolment(self.enrolment).week0).value(slot)
         assert value is not None
         val = Beacon.parse(Receipt.parse(file).object or b"").val
         drawn = draw_value(val, own, slot)
-        due = [d for d in moments(value, drawn, slot, start, terms.shots) if d < end * 1000]
+        due = [d for d in scheduled_times(value, drawn, slot, start, terms.shots) if d < end * 1000]
         # A picture in time is taken before the segment ends, however late its moment comes.
         last = end * 1000 - 1 if late_ms <= terms.shot_tol_ms else end * 1000 + late_ms
         taken = [min(d + late_ms, last) for d in due]
@@ -244,7 +244,7 @@ class Desk:
             off=0,
             boot=self.boot,
             bcn=BeaconRef(own, digest(file)),
-            mom=b64u(value),
+            mom=b64url_encode(value),
             active=rows_with_input(minutes),
             input="ok",
             pics=len(shots),
@@ -268,7 +268,11 @@ class Desk:
         return self.seal(body, "Call", None, [])
 
     def seal(
-        self, body: Segment, memo: str, minutes: tuple[Row | None, ...] | None, shots: list[Shot],
+        self,
+        body: Segment,
+        memo: str,
+        minutes: tuple[Row | None, ...] | None,
+        shots: list[Picture],
         note: str | None = None,
     ) -> bytes:  # fmt: skip
         data = seal(
@@ -278,10 +282,10 @@ class Desk:
         self.segments.setdefault(body.ctr, []).append(data)
         return data
 
-    def shot(self, at_ms: int, full: bytes, thumb: bytes) -> Shot:
+    def shot(self, at_ms: int, full: bytes, thumb: bytes) -> Picture:
         for data in (full, thumb):
             self.blobs[digest(data)] = data
-        return Shot(
+        return Picture(
             at=at_ms,
             blob=Blob("image/webp", len(full), digest(full)),
             w=64,
@@ -325,7 +329,7 @@ class Desk:
         self.open(body, sealed.hash)
         return body
 
-    def open(self, body: dict[str, Any], name: str) -> Logged:
+    def open(self, body: dict[str, Any], name: str) -> LoggedObject:
         """Verify the receipt in an answer."""
         return open_receipt(
             body["receipt"].encode(), [self.verifier], type=LeafType.SEGMENT, object_digest=name

@@ -13,10 +13,10 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from marketplace.composition import lock, open_market
+from marketplace.composition import lock, open_services
 from marketplace.core.config import Config
 from marketplace.erasure.eraser import Eraser
-from marketplace.storage.database import Store
+from marketplace.storage.database import Database
 from tests.marketplace.stand import AUD
 
 
@@ -26,7 +26,7 @@ def die(*_: object) -> Any:
 
 def main(folder: str, sub: str, said: str, moment: str, now_ms: str) -> None:
     config = Config(Path(folder), AUD, "http://127.0.0.1:1")
-    with lock(config.data_dir), open_market(config, lambda: int(now_ms)) as deps:
+    with lock(config.data_dir), open_services(config, lambda: int(now_ms)) as deps:
         if moment == "logged":
             Eraser.carry_out = die  # type: ignore[method-assign,assignment]
         elif moment == "given_up":
@@ -34,7 +34,7 @@ def main(folder: str, sub: str, said: str, moment: str, now_ms: str) -> None:
         elif moment == "unlinked":
             Eraser._cut = die  # type: ignore[method-assign,assignment]
         else:
-            Store.scrub = die  # type: ignore[method-assign,assignment]
+            Database.scrub = die  # type: ignore[method-assign,assignment]
         deps.deeds.tombstone(sub, Path(said).read_bytes())
 
 

@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 from marketplace.app import create_app
-from marketplace.composition import lock, open_market, stored_name
+from marketplace.composition import lock, open_services, read_marketplace_name
 from marketplace.core.clock import system_ms
 from marketplace.core.config import Config
 from marketplace.http.uvicorn_server import listen, serve
@@ -22,12 +22,12 @@ def main() -> int:
     folder, ahead_ms = Path(sys.argv[1]), int(sys.argv[2])
     with contextlib.ExitStack() as stack:
         stack.enter_context(lock(folder))
-        known = stored_name(folder)
+        known = read_marketplace_name(folder)
         assert known is not None
         bound = stack.enter_context(listen(folder, 0))
         url = f"http://127.0.0.1:{bound.getsockname()[1]}"
         config = Config(folder, known[0], url, known[1])
-        deps = stack.enter_context(open_market(config, lambda: system_ms() + ahead_ms))
+        deps = stack.enter_context(open_services(config, lambda: system_ms() + ahead_ms))
         ready = f"marketplace: {url}\n".encode()
 
         def tell() -> None:

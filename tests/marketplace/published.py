@@ -12,7 +12,7 @@ from diary.log.checkpoint import open_checkpoint
 from diary.log.leaf import Leaf, LeafType
 from diary.log.tiles import Tile, TileReader, longest
 from marketplace.log import shards
-from marketplace.log.log import Entry
+from marketplace.log.log import LogEntry
 from marketplace.log.shards import Shard
 from marketplace.storage import schema
 from tests.marketplace.stand import Stand
@@ -26,7 +26,7 @@ def present(market: Stand) -> tuple[Shard, ...]:
 def add(market: Stand, *names: str) -> None:
     """Log something for each name."""
     for name in names:
-        market.deps.log.append(Entry(LeafType.REVIEW, digest(name.encode()))).result()
+        market.deps.log.append(LogEntry(LeafType.REVIEW, digest(name.encode()))).result()
 
 
 def get(market: Stand, path: str) -> httpx.Response:

@@ -18,7 +18,7 @@ from pathlib import Path
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
-from marketplace.composition import lock, open_market
+from marketplace.composition import lock, open_services
 from marketplace.core.config import Config
 from tests.marketplace.stand import AUD, MovedClock
 
@@ -58,7 +58,10 @@ def _change(folder: Path, left: int) -> None:
         if name in _FILES:
             step()
 
-    with lock(folder), open_market(Config(folder, AUD, "http://127.0.0.1:1"), MovedClock()) as deps:
+    with (
+        lock(folder),
+        open_services(Config(folder, AUD, "http://127.0.0.1:1"), MovedClock()) as deps,
+    ):
         for name in ("before_cursor_execute", "commit"):
             event.listen(Engine, name, step)
         sys.addaudithook(audited)

@@ -17,13 +17,13 @@ import httpx
 from marketplace.accounts import one_time_codes
 from marketplace.accounts.model import Account, account
 from marketplace.app import create_app
-from marketplace.composition import lock, open_market
+from marketplace.composition import lock, open_services
 from marketplace.contracts.queries import Contract
 from marketplace.core.config import Config
 from marketplace.core.rate_limit import Throttle
-from marketplace.http.connections import Bounds
-from marketplace.http.middleware import Limits
-from marketplace.http.services import Deps
+from marketplace.http.connections import ConnectionBounds
+from marketplace.http.middleware import RequestLimits
+from marketplace.http.services import Services
 from marketplace.http.uvicorn_server import Server, listen
 from marketplace.log import beacons
 from marketplace.review.view_models import DayView
@@ -54,7 +54,7 @@ class Stand:
     """A running marketplace, with what is behind it."""
 
     url: str
-    deps: Deps
+    deps: Services
     clock: MovedClock
     server: Server
 
@@ -117,9 +117,9 @@ def stand(
     clock: MovedClock | None = None,
     name: str = AUD,
     speed: int | None = None,
-    limits: Limits | None = None,
+    limits: RequestLimits | None = None,
     throttle: Throttle | None = None,
-    bounds: Bounds | None = None,
+    bounds: ConnectionBounds | None = None,
     monotonic_s: Callable[[], float] = time.monotonic,
     base_url: str | None = None,
     **settings: Any,
@@ -131,7 +131,7 @@ def stand(
         url = f"http://127.0.0.1:{bound.getsockname()[1]}"
         config = Config(folder, name, base_url or url, speed, **settings)
         stack.enter_context(lock(folder))
-        deps = stack.enter_context(open_market(config, clock))
+        deps = stack.enter_context(open_services(config, clock))
         deps.beacons.nap_s = 0.02  # the test moves the clock
         deps = replace(deps, throttle=throttle or Throttle(failed="100000/minute"))
         app = create_app(config, deps, limits=limits)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from random import Random
 
-from diary.bundle.check import Asked
+from diary.bundle.check import CheckOptions
 from diary.bundle.layout import MANIFEST
 from tests.mutations.forge import Forge, with_manifest
 from tests.mutations.record import Record, honest_record
@@ -33,7 +33,7 @@ class Attack:
     live: bool = False
     refit: bool = True
     after: list[Callable[[Files], object]] = field(default_factory=list)
-    asked: Asked = field(default_factory=lambda: honest().asked)
+    asked: CheckOptions = field(default_factory=lambda: honest().asked)
     #: Whether anything was signed again by an attacker's key.
     forged: bool = False
 

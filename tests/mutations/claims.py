@@ -30,7 +30,7 @@ from typing import Any
 
 from diary.core.findings import UNPAYING
 from diary.core.slots import DAY, SLOT, WEEK, week_of
-from diary.formats.encoding import Json, b64u, unb64u
+from diary.formats.encoding import Json, b64url_decode, b64url_encode
 from tests.mutations.attack import DEVICES, LOG, Attack
 from tests.mutations.engine import python_says
 from tests.mutations.forge import Forge
@@ -244,7 +244,7 @@ def _broken_moment(payload: Json, by: str, truth: Truth) -> Iterator[str]:
     worlds = {"desk": honest().desk, "laptop": honest().laptop}
     slot = payload["slot"]
     value = worlds[by].moments.value(slot) if by in worlds else None
-    if payload["mom"] != (None if value is None else b64u(value)):
+    if payload["mom"] != (None if value is None else b64url_encode(value)):
         yield "its moment value is another"
     beacon = truth.beacons.get(payload["bcn"]["h"])
     if beacon is None or payload["bcn"]["slot"] > slot:
@@ -256,7 +256,7 @@ def _broken_moment(payload: Json, by: str, truth: Truth) -> Iterator[str]:
             yield "its beacon is of another slot"
         if not begin - 120_000 <= leaf.rt_ms <= begin + late:
             yield "its beacon was not logged in its time"
-        unb64u(str(beacon[0]["val"]), 32)
+        b64url_decode(str(beacon[0]["val"]), 32)
 
 
 def _spared(name: str, by: str, truth: Truth, since: Place | None) -> bool:

@@ -17,12 +17,12 @@ from typing import Any
 import pytest
 
 from diary.bundle import reader
-from diary.bundle.check import Asked, check_bundle
-from diary.bundle.reader import Held
+from diary.bundle.check import CheckOptions, check_bundle
+from diary.bundle.reader import BundleFiles
 from diary.cli.bundle_report import report_json
 from diary.core.findings import DiaryError
 from diary.formats import ed25519, jws
-from diary.formats.encoding import b64u
+from diary.formats.encoding import b64url_encode
 from diary.log import signed_note
 from diary.log.receipt import Receipt
 from diary.objects import enrolment, segment
@@ -61,10 +61,10 @@ def _remembered(function: Callable[..., Any]) -> Callable[..., Any]:
     return lru_cache(maxsize=20_000)(function)
 
 
-def python_says(files: dict[str, bytes], asked: Asked) -> dict[str, Any]:
+def python_says(files: dict[str, bytes], asked: CheckOptions) -> dict[str, Any]:
     """The report without its details."""
     try:
-        report = report_json(check_bundle(Held(files), asked))
+        report = report_json(check_bundle(BundleFiles(files), asked))
     except DiaryError as error:
         return {"result": "unusable", "code": error.code.value}
     return _without_details(report)
@@ -74,7 +74,7 @@ def _without_details(report: dict[str, Any]) -> dict[str, Any]:
     return report | {"findings": [each | {"detail": ""} for each in report["findings"]]}
 
 
-def words(asked: Asked) -> dict[str, Any]:
+def words(asked: CheckOptions) -> dict[str, Any]:
     return {
         "keys": [key.vkey for key in asked.keys],
         "ctr": asked.ctr,
@@ -99,15 +99,15 @@ class Javascript:
             self._answers.put(line)
         self._answers.put("")
 
-    def tell(self, files: dict[str, bytes], asked: Asked) -> None:
+    def tell(self, files: dict[str, bytes], asked: CheckOptions) -> None:
         """Have a bundle checked."""
         line: dict[str, Any] = {"asked": words(asked)}
         if self._base is None:
             self._base = honest().files
-            line["base"] = {name: b64u(data) for name, data in self._base.items()}
+            line["base"] = {name: b64url_encode(data) for name, data in self._base.items()}
         base = self._base
         line["without"] = [name for name in base if name not in files]
-        line["put"] = [(n, b64u(d)) for n, d in files.items() if base.get(n) != d]
+        line["put"] = [(n, b64url_encode(d)) for n, d in files.items() if base.get(n) != d]
         assert self._process.stdin is not None
         self._process.stdin.write(json.dumps(line) + "\n")
         self._process.stdin.flush()

@@ -10,7 +10,7 @@ from random import Random
 from typing import Any
 
 from diary.core.slots import covered_minutes
-from diary.formats.encoding import b64u, canonical, digest
+from diary.formats.encoding import b64url_encode, canonical, digest
 from tests.mutations.attack import Attack, Mutator, into
 from tests.mutations.plain_bytes import flip
 from tests.mutations.record import Entry, Part, edit, payload_of, spelled, touch
@@ -46,7 +46,9 @@ def odd(rng: Random, value: Any) -> Any:
     if isinstance(value, str) and rng.random() < 0.8:
         kinds = ("auto", "kept", "manual", "ok", "ended", "none", "locked", "masked", "active")
         changed = flip(rng, value.encode()).decode("ascii", "replace").replace("\ufffd", "\u00e9")
-        return rng.choice((changed, b64u(rng.randbytes(32)), b64u(rng.randbytes(16)), *kinds))
+        return rng.choice(
+            (changed, b64url_encode(rng.randbytes(32)), b64url_encode(rng.randbytes(16)), *kinds)
+        )
     if isinstance(value, list) and value and rng.random() < 0.8:
         value = list(value)
         at = rng.randrange(len(value))
@@ -144,9 +146,13 @@ def disclosed_value(attack: Attack) -> None:
             if how == 0:
                 each.name = attack.rng.choice(("note", "memo", "shot_0", "shot_9", "", "_sd", "t0"))
             elif how == 1:
-                each.salt = attack.rng.choice(("", b64u(bytes(15)), 1, b64u(bytes(16))))
+                each.salt = attack.rng.choice(
+                    ("", b64url_encode(bytes(15)), 1, b64url_encode(bytes(16)))
+                )
             elif how == 2:
-                each.raw = attack.rng.choice(("AA", "~", b64u(b"[1]"), b64u(b"[1, 2, 3]")))
+                each.raw = attack.rng.choice(
+                    ("AA", "~", b64url_encode(b"[1]"), b64url_encode(b"[1, 2, 3]"))
+                )
             elif isinstance(each.value, dict) and each.value:
                 change_a_field(attack.rng, each.value)
             else:
@@ -162,10 +168,10 @@ def parts_dropped_or_added(attack: Attack) -> None:
     if how == 0 and listed:
         listed.remove(rng.choice(listed))
     elif how == 1 and listed:
-        listed.append(replace(rng.choice(listed), salt=b64u(rng.randbytes(16))))
+        listed.append(replace(rng.choice(listed), salt=b64url_encode(rng.randbytes(16))))
     elif how == 2:
         name = rng.choice(("note", "memo", "minutes", "shot_1", "seq", "...", "head_7"))
-        listed.append(Part(b64u(rng.randbytes(16)), name, "More"))
+        listed.append(Part(b64url_encode(rng.randbytes(16)), name, "More"))
     else:
         for each in listed:
             each.shown = rng.random() < 0.5
@@ -184,7 +190,7 @@ def own_digests(attack: Attack) -> None:
         (
             sorted(names, reverse=True),
             sorted([*names, *names[:1]]),
-            sorted([*names, b64u(rng.randbytes(32))]),
+            sorted([*names, b64url_encode(rng.randbytes(32))]),
             sorted(names)[1:],
             "x",
             [1],

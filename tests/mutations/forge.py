@@ -12,7 +12,7 @@ from typing import Any
 
 from diary.bundle.layout import MANIFEST, POLICY, PROOF
 from diary.core.findings import DiaryError
-from diary.formats.encoding import Json, b64u, digest, parse_canonical
+from diary.formats.encoding import Json, b64url_encode, digest, parse_canonical
 from diary.log.policy import PolicyLog, write_policy
 from tests.mutations.record import (
     Entry,
@@ -138,18 +138,18 @@ class Forge:
         for part in signed.parts or ():
             text = part.text()
             if names and part.raw is None:
-                text = b64u(spelled(renamed([part.salt, part.name, part.value], names)))
+                text = b64url_encode(spelled(renamed([part.salt, part.name, part.value], names)))
             texts.append((digest(text.encode()), text, part.shown))
         texts.sort()
         if signed.parts is not None and not signed.own_digests:
             payload = {**payload, "_sd": [d for d, _, _ in texts], "_sd_alg": "sha-256"}
         body = spelled(payload) if signed.raw is None else signed.raw
-        head = f"{b64u(spelled(signed.header))}.{b64u(body)}"
+        head = f"{b64url_encode(spelled(signed.header))}.{b64url_encode(body)}"
         key = self.record.keys[signed.by]
         made = signed.spoiled
         if made is None:
             made = signature(key.seed, head.encode())
-        jws = f"{head}.{b64u(made)}"
+        jws = f"{head}.{b64url_encode(made)}"
         data = jws
         if signed.parts is not None:
             shown = [text for _, text, is_shown in texts if is_shown]

@@ -9,7 +9,7 @@ from typing import Any
 
 from diary.bundle.layout import MANIFEST, POLICY
 from diary.core.findings import DiaryError
-from diary.formats.encoding import b64u, canonical, parse_canonical
+from diary.formats.encoding import b64url_encode, canonical, parse_canonical
 from tests.mutations.attack import Attack, Files, Mutator, into
 from tests.mutations.plain_bytes import again, cut, flip, insert, letter, lines, pick, refit
 
@@ -75,8 +75,10 @@ def foreign_disclosure(attack: Attack) -> None:
         text = rng.choice(
             (
                 files[other].split(b"~")[1],
-                b64u(canonical([b64u(rng.randbytes(16)), "memo", "Mine"])).encode(),
-                b64u(canonical([b64u(rng.randbytes(16)), "t1", 1])).encode(),
+                b64url_encode(
+                    canonical([b64url_encode(rng.randbytes(16)), "memo", "Mine"])
+                ).encode(),
+                b64url_encode(canonical([b64url_encode(rng.randbytes(16)), "t1", 1])).encode(),
                 b"",
                 b"AA",
                 rng.randbytes(8),
@@ -161,12 +163,12 @@ def manifest_fields(attack: Attack) -> None:
             return
         field = rng.choice(sorted(made))
         new: Any = rng.choice(
-            (None, 0, -1, 604_800 * 7, "", "x", [], {}, b64u(rng.randbytes(16)), True)
+            (None, 0, -1, 604_800 * 7, "", "x", [], {}, b64url_encode(rng.randbytes(16)), True)
         )
         if field == "files" and rng.random() < 0.7:
             listed = dict(made["files"])
             name = rng.choice((*sorted(listed), MANIFEST, "__proto__"))
-            listed[name] = rng.choice((b64u(rng.randbytes(32)), "", None))
+            listed[name] = rng.choice((b64url_encode(rng.randbytes(32)), "", None))
             made["files"] = listed
         elif rng.random() < 0.2:
             del made[field]
@@ -208,7 +210,7 @@ def policy_text(attack: Attack) -> None:
 def asked_otherwise(attack: Attack) -> None:
     """Nothing is changed; something else is asked for."""
     rng = attack.rng
-    other = b64u(rng.randbytes(16))
+    other = b64url_encode(rng.randbytes(16))
     first = attack.asked.first or 0
     stranger = replace(attack.record.shards[0].signer, key=attack.record.keys["stranger"])
     attack.asked = rng.choice(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from diary.formats.encoding import b64u
+from diary.formats.encoding import b64url_encode
 from diary.log.leaf import LeafType
 from tests.mutations.attack import Attack, Files, Mutator, into
 from tests.mutations.fields import (
@@ -46,12 +46,12 @@ def leaf_field(attack: Attack) -> None:
         entry.rt_ms = max(0, entry.rt_ms + rng.choice((-1, 1)) * 10 ** rng.randint(0, 11))
     elif how == 1:
         kids = [key.kid for key in record.keys.values()]
-        entry.attrs = rng.choice(("", "0", "7", *kids, b64u(rng.randbytes(32)), "x y"))
+        entry.attrs = rng.choice(("", "0", "7", *kids, b64url_encode(rng.randbytes(32)), "x y"))
     elif how == 2:
         entry.type = rng.choice([*(kind.value for kind in LeafType), "payment"])
     else:
         other = rng.choice(record.entries())
-        entry.leaf_digest = rng.choice((other.old, b64u(rng.randbytes(32)), "x"))
+        entry.leaf_digest = rng.choice((other.old, b64url_encode(rng.randbytes(32)), "x"))
 
 
 @mutator
@@ -182,7 +182,7 @@ def key_object(attack: Attack) -> None:
     name, value = rng.choice(
         (
             ("prev_size", 1),
-            ("prev_root", b64u(rng.randbytes(32))),
+            ("prev_root", b64url_encode(rng.randbytes(32))),
             ("vkey", stranger),
             ("vkey", f"{weak}+AQ=="),
             ("origin", "workdiary.localhost/log/2025"),

@@ -16,7 +16,7 @@ from random import Random
 from typing import Any
 
 from diary.core.findings import DiaryError
-from diary.log.position import Origin, Place
+from diary.log.position import LogPosition, Origin
 from diary.log.receipt import Receipt
 from tests.mutations.attack import Files
 
@@ -94,17 +94,17 @@ def _contributed(segment: Report) -> int:
     return int(segment["payable"] + segment["over_limit"])
 
 
-def _place(said: Report, name: str, index: int) -> Place:
-    return Origin.parse(f"{said['aud']}/log/{name}").place(index)
+def _place(said: Report, name: str, index: int) -> LogPosition:
+    return Origin.parse(f"{said['aud']}/log/{name}").position(index)
 
 
-def _places_of_deletions(files: Files) -> Iterator[Place]:
+def _places_of_deletions(files: Files) -> Iterator[LogPosition]:
     for name, data in files.items():
         if name.startswith("tombstones/") and name.endswith(".tlog-proof"):
             with contextlib.suppress(DiaryError):
                 receipt = Receipt.parse(data)
                 origin = receipt.checkpoint.partition(b"\n")[0].decode("ascii", "replace")
-                yield Origin.parse(origin).place(receipt.index)
+                yield Origin.parse(origin).position(receipt.index)
 
 
 def more_pay(before: Report, after: Report) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from diary.formats.ed25519 import SigningKey, jwk
-from diary.formats.encoding import b64u, canonical, digest
+from diary.formats.encoding import b64url_encode, canonical, digest
 from tests.mutations.attack import Attack, Files, Mutator, into
 from tests.mutations.fields import (
     change_a_field,
@@ -140,7 +140,7 @@ def new_deed(attack: Attack) -> None:
     attrs = ""
     if kind == "amend":
         fields["aud"] = record.aud
-        parts = [Part(b64u(rng.randbytes(16)), "memo", "Something else")]
+        parts = [Part(b64url_encode(rng.randbytes(16)), "memo", "Something else")]
     elif kind == "tombstone":
         scope = rng.choice((["time"], ["memo"], ["shot", "time"], ["shot"], ["time", "memo"], []))
         assert segment.signed is not None
@@ -153,7 +153,7 @@ def new_deed(attack: Attack) -> None:
         fields = {"v": 1, "aud": record.aud, "sub": record.sub, "at": 1_795_520_000}
         body = payload_of(segment)
         head = {"ctr": body["ctr"], "seq": body["seq"], "h": segment.old}
-        parts = [Part(b64u(rng.randbytes(16)), "head_0", head)]
+        parts = [Part(b64url_encode(rng.randbytes(16)), "head_0", head)]
         attrs = record.keys[by].kid
     signer = by if rng.random() < 0.85 else rng.choice(("stranger", "desk", "laptop"))
     made = Signed(
@@ -180,9 +180,9 @@ def device_made_up(attack: Attack) -> None:
     device.signed.by = "ghost"
     device.signed.header["kid"] = device.attrs = ghost.kid
     device.signed.payload["jwk"] = jwk(ghost.public)
-    device.old = b64u(rng.randbytes(32))
+    device.old = b64url_encode(rng.randbytes(32))
     if rng.random() < 0.2:
-        device.signed.payload["sub"] = b64u(rng.randbytes(16))
+        device.signed.payload["sub"] = b64url_encode(rng.randbytes(16))
     enrolled = rng.choice((record.entries("devices")[0], model))
     record.add_after(enrolled, device)
     device.rt_ms = enrolled.rt_ms

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from random import Random
 
 from diary.bundle import layout
-from diary.formats.encoding import b64u
+from diary.formats.encoding import b64url_encode
 from tests.mutations.attack import Attack, Files, Mutator, into
 
 MUTATORS: dict[str, Mutator] = {}
@@ -136,7 +136,7 @@ def file_renamed(attack: Attack) -> None:
             (
                 f"{attack.rng.choice(FOLDERS)}/{old.rpartition('/')[2]}",
                 letter(attack.rng, old.encode()).decode(),
-                f"{old.partition('/')[0]}/{b64u(attack.rng.randbytes(32))}.tlog-proof",
+                f"{old.partition('/')[0]}/{b64url_encode(attack.rng.randbytes(32))}.tlog-proof",
                 old.replace("/", "//"),
                 f"../{old}",
                 old.upper(),
@@ -155,7 +155,7 @@ def file_doubled(attack: Attack) -> None:
     def put(files: Files) -> None:
         old = anywhere(attack.rng, files)
         other = pick(attack.rng, files, old.partition("/")[0])
-        name = b64u(attack.rng.randbytes(32))
+        name = b64url_encode(attack.rng.randbytes(32))
         new = attack.rng.choice((other, f"{old.partition('/')[0]}/{name}.{old.rpartition('.')[2]}"))
         files[new] = files[old]
 

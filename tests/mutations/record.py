@@ -17,12 +17,12 @@ from diary.core.findings import DiaryError
 from diary.formats.ed25519 import SigningKey
 from diary.formats.encoding import (
     Json,
-    b64u,
+    b64url_decode,
+    b64url_encode,
     canonical,
     digest,
     parse_canonical,
     parse_value,
-    unb64u,
 )
 from diary.log.leaf import Leaf, LeafType
 from diary.log.position import Origin
@@ -57,7 +57,11 @@ class Part:
     raw: str | None = None
 
     def text(self) -> str:
-        return b64u(spelled([self.salt, self.name, self.value])) if self.raw is None else self.raw
+        return (
+            b64url_encode(spelled([self.salt, self.name, self.value]))
+            if self.raw is None
+            else self.raw
+        )
 
 
 @dataclass
@@ -204,13 +208,13 @@ def take_apart(data: bytes, by: str) -> Signed:
     """A signed object as its fields."""
     head, *texts = data.split(b"~")
     header, payload, _ = head.split(b".")
-    fields = parse_canonical(unb64u(payload.decode()))
+    fields = parse_canonical(b64url_decode(payload.decode()))
     parts = None
     if texts:
         fields.pop("_sd")
         fields.pop("_sd_alg")
-        parts = [Part(*parse_value(unb64u(text.decode()))) for text in texts[:-1]]
-    return Signed(by, parse_canonical(unb64u(header.decode())), fields, parts)
+        parts = [Part(*parse_value(b64url_decode(text.decode()))) for text in texts[:-1]]
+    return Signed(by, parse_canonical(b64url_decode(header.decode())), fields, parts)
 
 
 @cache
@@ -252,7 +256,7 @@ def _signed(worlds: dict[str, World]) -> dict[str, tuple[str, bytes]]:
         for said, _ in listed:
             if said is not None:
                 jws = said.partition(b"~")[0]
-                header = parse_canonical(unb64u(jws.split(b".")[0].decode()))
+                header = parse_canonical(b64url_decode(jws.split(b".")[0].decode()))
                 found[digest(jws)] = (kids[header["kid"]], said)
     return found
 
@@ -299,7 +303,7 @@ def _beacon_files(world: World, shards: list[Shard]) -> None:
 
 def fits(fields: Json, index: int, root: bytes) -> Json:
     """The object of a key, told anew what came before."""
-    return {**fields, "prev_size": index, "prev_root": b64u(root)}
+    return {**fields, "prev_size": index, "prev_root": b64url_encode(root)}
 
 
 def is_opening(entry: Entry, shard: Shard) -> bool:

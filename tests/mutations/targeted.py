@@ -11,7 +11,7 @@ from typing import Any
 
 from diary.core.slots import DAY, SLOT, WEEK, week_of
 from diary.formats.ed25519 import jwk
-from diary.formats.encoding import b64u, digest
+from diary.formats.encoding import b64url_encode, digest
 from tests.diary.world import START
 from tests.mutations.attack import Attack, Mutator
 from tests.mutations.fields import fit_minutes
@@ -98,7 +98,7 @@ def signed_by_somebody_else(attack: Attack) -> None:
 @aims_at("E_KID_UNKNOWN")
 def of_somebody_else(attack: Attack) -> None:
     fields = edit(auto(attack))
-    name, value = attack.rng.choice((("sub", b64u(bytes(16))), ("aud", "other.example")))
+    name, value = attack.rng.choice((("sub", b64url_encode(bytes(16))), ("aud", "other.example")))
     fields[name] = value
 
 
@@ -179,7 +179,7 @@ def another_before_it(attack: Attack) -> None:
     entry = auto(attack)
     others = attack.record.segments()
     payload_of(entry)["prev"] = attack.rng.choice(
-        (b64u(bytes(32)), *(e.old for e in others if e.old != payload_of(entry)["prev"]))
+        (b64url_encode(bytes(32)), *(e.old for e in others if e.old != payload_of(entry)["prev"]))
     )
 
 
@@ -211,7 +211,7 @@ def other_terms(attack: Attack) -> None:
     older, newer = attack.record.entries("terms")
     fields = payload_of(entry)
     other = older if fields["terms"] == newer.old else newer
-    fields["terms"] = attack.rng.choice((other.old, b64u(bytes(32))))
+    fields["terms"] = attack.rng.choice((other.old, b64url_encode(bytes(32))))
 
 
 @aims_at("E_TERMS")
@@ -269,7 +269,7 @@ def worked_on_after_signing_out(attack: Attack) -> None:
     value = {"ctr": last["ctr"], "seq": last["seq"], "h": work[number].old}
     new.signed.by, new.attrs = "desk", record.keys["desk"].kid
     new.signed.header["kid"] = new.attrs
-    heads = [Part(b64u(rng.randbytes(16)), "head_0", value)]
+    heads = [Part(b64url_encode(rng.randbytes(16)), "head_0", value)]
     new.signed.parts = heads if rng.random() < 0.7 else []
     new.rt_ms = work[number].rt_ms + rng.randrange(400_000)
     put_in_time(record, new)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from random import Random
 
 from diary.core.slots import DAY, SLOT
-from diary.formats.encoding import b64u
+from diary.formats.encoding import b64url_encode
 from tests.diary.world import START
 from tests.mutations.attack import Attack, Files
 from tests.mutations.fields import fit_minutes, part
@@ -27,7 +27,7 @@ def a_beacon_that_does_not_count(attack: Attack) -> None:
     how = rng.randrange(4)
     if how == 0:
         fields = payload_of(auto(attack))
-        fields["bcn"]["h"] = b64u(rng.randbytes(32))
+        fields["bcn"]["h"] = b64url_encode(rng.randbytes(32))
         return
     record = attack.log(live=True)
     entry = touch(rng.choice(record.entries("beacons")[2:]))
@@ -47,7 +47,7 @@ def a_beacon_of_a_later_slot(attack: Attack) -> None:
     later = attack.rng.choice([s for s in beacons if s > fields["slot"]] or [fields["slot"] + SLOT])
     fields["bcn"] = {"slot": later, "h": beacons[later].old_file if later in beacons else ""}
     if later not in beacons:
-        fields["bcn"]["h"] = b64u(bytes(32))
+        fields["bcn"]["h"] = b64url_encode(bytes(32))
     assert entry.signed is not None
     # It could not have known that beacon yet: it is sent once that is there.
     entry.rt_ms = max(entry.rt_ms, later * 1000)
@@ -89,7 +89,7 @@ def another_moment(attack: Attack) -> None:
     if how == 0:
         fields["mom"] = attack.rng.choice([m for m in others if m != fields["mom"]])
     elif how == 1:
-        fields["mom"] = attack.rng.choice((None, b64u(bytes(32))))
+        fields["mom"] = attack.rng.choice((None, b64url_encode(bytes(32))))
     else:
         assert entry.signed is not None
         for each in pictures(entry):
@@ -110,7 +110,7 @@ def a_picture_at_another_moment(attack: Attack) -> None:
 def a_disclosure_of_nothing(attack: Attack) -> None:
     entry = auto(attack)
     assert entry.signed is not None
-    mine = Part(b64u(attack.rng.randbytes(16)), "memo", "Mine").text()
+    mine = Part(b64url_encode(attack.rng.randbytes(16)), "memo", "Mine").text()
     entry.signed.extra.append(attack.rng.choice((mine, "AA", "x y")))
 
 
@@ -123,7 +123,7 @@ def a_disclosure_twice(attack: Attack) -> None:
         entry.signed.extra.append(listed[0].text())
     else:
         name = attack.rng.choice(("t1", "memo", "seq", "..."))
-        listed.append(Part(b64u(attack.rng.randbytes(16)), name, "More"))
+        listed.append(Part(b64url_encode(attack.rng.randbytes(16)), name, "More"))
 
 
 @aims_at("E_SHOT_HASH")
@@ -225,7 +225,7 @@ def the_same_seconds_for_two_clients(attack: Attack) -> None:
     record = attack.both()
     older, newer = record.entries("terms")
     agreed = edit(newer)
-    agreed["client"] = b64u(attack.rng.randbytes(16))
+    agreed["client"] = b64url_encode(attack.rng.randbytes(16))
     agreed["from"] = (older.obj or {})["from"]
     newer.rt_ms = older.rt_ms + 1
     put_in_time(record, newer)
@@ -325,7 +325,7 @@ def seconds_over_the_limit_given_back(attack: Attack) -> None:
     second = record.segments("desk", "manual")[-1]
     body = payload_of(first)
     newer = made_up(terms, "newer")
-    newer.old = b64u(attack.rng.randbytes(32))
+    newer.old = b64url_encode(attack.rng.randbytes(32))
     edit(newer).update({"limit_s": None, "from": body["t0"]})
     newer.rt_ms = body["t0"] * 1000 - attack.rng.randrange(1_000, 20_000)
     put_in_time(record, newer)

@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from diary.bundle.check import Asked
+from diary.bundle.check import CheckOptions
 from diary.core.findings import Code, DiaryError
-from diary.formats.encoding import b64u
+from diary.formats.encoding import b64url_encode
 from diary.verification import credit, segment_rules
 from diary.verification.evidence import LoggedSegment
 from tests.js import engines
@@ -81,8 +81,8 @@ class InTheBrowser:
         self._page = page
         self._asked: list[dict[str, Any]] = []
 
-    def tell(self, files: Files, asked: Asked) -> None:
-        held = {name: b64u(data) for name, data in files.items()}
+    def tell(self, files: Files, asked: CheckOptions) -> None:
+        held = {name: b64url_encode(data) for name, data in files.items()}
         self._asked.append({"files": held, "asked": words(asked)})
 
     def hear(self) -> dict[str, Any]:
@@ -138,7 +138,7 @@ TAMPERED: dict[str, Callable[[dict[str, Any]], None]] = {
     "more pay": pay_more,
     "a segment less": lambda said: said["segments"].pop(3),
     "a segment more": lambda said: said["segments"].append(
-        said["segments"][3] | {"hash": b64u(bytes(32))}
+        said["segments"][3] | {"hash": b64url_encode(bytes(32))}
     ),
     "a review": lambda said: said["reviews"].append({"at": 1}),
     "a device's place": lambda said: said["devices"][0].update(index=["2026", 9]),
@@ -234,7 +234,7 @@ def test_a_ledger_in_which_deleted_segments_cover_nothing_is_found_out(
 ) -> None:
     real = credit._covers_until
 
-    def while_it_is_there(entry: credit.Entry) -> Any:
+    def while_it_is_there(entry: credit.CreditEntry) -> Any:
         return (-1, 0) if entry.given_back else real(entry)
 
     monkeypatch.setattr(credit, "_covers_until", while_it_is_there)
@@ -258,7 +258,7 @@ def test_a_disagreement_names_its_place() -> None:
 class Mute:
     """A verifier that says of everything what it says of the honest week."""
 
-    def tell(self, files: Files, asked: Asked) -> None:
+    def tell(self, files: Files, asked: CheckOptions) -> None:
         """Hear nothing."""
 
     def hear(self) -> dict[str, Any]:

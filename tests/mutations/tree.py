@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import cache, lru_cache
 
 from diary.formats.ed25519 import SigningKey
-from diary.formats.encoding import std_b64
+from diary.formats.encoding import b64_encode
 from diary.log import merkle
 from diary.log.checkpoint import Checkpoint
 from diary.log.receipt_set import write_consistency
@@ -70,15 +70,15 @@ def note(shard: Shard, text: str) -> bytes:
     signer = shard.signer
     made = signature(signer.key.seed, text.encode())
     ident = bytes.fromhex(signer.verifier.vkey.split("+")[1])
-    return f"{text}\n\u2014 {signer.name} {std_b64(ident + made)}\n".encode()
+    return f"{text}\n\u2014 {signer.name} {b64_encode(ident + made)}\n".encode()
 
 
 def receipt(
     leaf: bytes, obj: bytes | None, index: int, proof: list[bytes], checkpoint: bytes
 ) -> bytes:
     extra = leaf + (b"" if obj is None else b"\n" + obj)
-    lines = ["c2sp.org/tlog-proof@v1", f"extra {std_b64(extra)}", f"index {index}"]
-    lines += [std_b64(node) for node in proof]
+    lines = ["c2sp.org/tlog-proof@v1", f"extra {b64_encode(extra)}", f"index {index}"]
+    lines += [b64_encode(node) for node in proof]
     return "\n".join(lines).encode() + b"\n\n" + checkpoint
 
 

@@ -12,7 +12,7 @@ from random import Random
 from types import FrameType
 from typing import Any, Protocol
 
-from diary.bundle.check import Asked
+from diary.bundle.check import CheckOptions
 from tests.mutations.attack import Attack, Files
 from tests.mutations.catalogue import MUTATORS, mutation
 from tests.mutations.claims import ClaimError, check_claims, said_of_the_week
@@ -26,7 +26,7 @@ Report = dict[str, Any]
 class Verifier(Protocol):
     """The verifier that must agree: told of one bundle after the other, heard in that order."""
 
-    def tell(self, files: Files, asked: Asked) -> None: ...
+    def tell(self, files: Files, asked: CheckOptions) -> None: ...
     def hear(self) -> Report: ...
 
 
@@ -95,7 +95,7 @@ def try_one(number: int, other: Verifier, tally: Tally) -> None:
         tally.failures.append(f"{number} {name}: {type(error).__name__} at {place}: {error}")
 
 
-def try_omissions(number: int, files: Files, said: Report, asked: Asked) -> None:
+def try_omissions(number: int, files: Files, said: Report, asked: CheckOptions) -> None:
     """Show less of the same, in one way after the other; raises ClaimError for more pay."""
     if said["result"] == "unusable":
         return

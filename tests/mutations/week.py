@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
-from diary.bundle.check import Asked
+from diary.bundle.check import CheckOptions
 from diary.core.slots import SLOT, WEEK, week_of
 from diary.log.leaf import LeafType
-from diary.objects.device_lifecycle import Head, Revoke, retire, vouch
-from diary.objects.picture_times import moments
-from diary.objects.review_entry import Review
+from diary.objects.device_lifecycle import RetirementHead, Revoke, retire, vouch
+from diary.objects.picture_times import scheduled_times
+from diary.objects.review_entry import ReviewEntry
 from diary.objects.segment import SealedSegment, parse, seal
 from tests.diary.cases_later import amended, deleted, digest_of, erased, without
 from tests.diary.world import AUD, START, Log, Random, World
@@ -30,11 +30,11 @@ class Week:
     files: dict[str, bytes]
 
     @property
-    def asked(self) -> Asked:
+    def asked(self) -> CheckOptions:
         """What a client knows from elsewhere: the first shard's key, and what is asked for."""
         key = self.desk.shards()[0].signer.verifier
         first = week_of(START)
-        return Asked((key,), self.desk.ctr, self.desk.sub, first, first + WEEK)
+        return CheckOptions((key,), self.desk.ctr, self.desk.sub, first, first + WEEK)
 
 
 def sealed(world: World, slot: int, kind: str = "auto", note: str | None = None) -> bytes:
@@ -42,7 +42,7 @@ def sealed(world: World, slot: int, kind: str = "auto", note: str | None = None)
     body = world.body(slot)
     value = world.moments.value(slot)
     assert value is not None
-    due = moments(value, world.beacon_value(slot), slot, body.t0, world.terms.shots)
+    due = scheduled_times(value, world.beacon_value(slot), slot, body.t0, world.terms.shots)
     shots = [world.picture(d + 40) for d in due]
     if note is None:
         shots = [replace(shots[0], redacted=((0, 0, 200, 100),)), *shots[1:]]
@@ -107,7 +107,7 @@ def honest() -> Week:
         aud=AUD,
         sub=laptop.sub,
         at=at(10, 5),
-        heads=[Head(body.ctr, body.seq, parse(late).hash)],
+        heads=[RetirementHead(body.ctr, body.seq, parse(late).hash)],
         random=laptop.random,
     )
     laptop.say("retires", LeafType.RETIRE, word, at(10, 5), laptop.key.kid)
@@ -128,7 +128,7 @@ def honest() -> Week:
     deleted(desk, third, ["memo"], at(14, 51), words)
     erased(desk, pictured, ["shot"], at(14, 52))
     hashes = (segment_of(desk, 1).hash, segment_of(desk, 6).hash)
-    review = Review(AUD, desk.ctr, at(15), "client", "approve", hashes, None)
+    review = ReviewEntry(AUD, desk.ctr, at(15), "client", "approve", hashes, None)
     desk.tell("reviews", LeafType.REVIEW, review.data(), at(15))
     asks = replace(review, at=at(15, 5), kind="question", segments=hashes[:1])
     desk.tell("reviews", LeafType.REVIEW, asks.data(), at(15, 5))

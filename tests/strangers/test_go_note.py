@@ -8,7 +8,7 @@ import pytest
 
 from diary.core.findings import DiaryError
 from diary.formats.ed25519 import SigningKey
-from diary.formats.encoding import std_b64, unstd_b64
+from diary.formats.encoding import b64_decode, b64_encode
 from diary.log.checkpoint import open_checkpoint
 from diary.log.signed_note import NoteSigner, NoteVerifier, key_id, open_note
 from tests.diary.world import ORIGIN, Log, Random
@@ -26,7 +26,7 @@ OTHER = NoteSigner("example.com/witness", SigningKey.from_seed(b"w" * 32))
 
 def skey(signer: NoteSigner) -> str:
     """The secret key as Go writes it."""
-    tail = std_b64(b"\x01" + signer.key.seed)
+    tail = b64_encode(b"\x01" + signer.key.seed)
     ident = key_id(signer.name, signer.key.public).hex()
     return f"PRIVATE+KEY+{signer.name}+{ident}+{tail}"
 
@@ -95,8 +95,8 @@ def test_it_refuses_a_checkpoint_of_another_log_and_of_another_key(go: Program) 
 
 def test_it_signs_the_very_same_bytes(go: Program) -> None:
     signer = NoteSigner(ORIGIN, SigningKey.from_seed(Random("go")(32)))
-    text = f"{ORIGIN}\n7\n{std_b64(bytes(32))}\n"
-    made = unstd_b64(go.ask("sign note", skey=skey(signer), text=text))
+    text = f"{ORIGIN}\n7\n{b64_encode(bytes(32))}\n"
+    made = b64_decode(go.ask("sign note", skey=skey(signer), text=text))
     assert made == signer.sign(text)
     assert open_checkpoint(made, [signer.verifier]).size == 7
 

@@ -16,7 +16,7 @@ from diary.formats.encoding import digest
 from diary.log.leaf import LeafType
 from diary.log.receipt import Receipt
 from diary.log.tiles import Tile, parse_bundle, tile_at
-from marketplace.log.log import Entry
+from marketplace.log.log import LogEntry
 from tests.marketplace.stand import Stand, stand
 from tests.strangers.material import b64, b64s
 from tests.strangers.program import Program
@@ -38,7 +38,7 @@ def fetch(url: str) -> bytes:
 
 def grow(market: Stand, first: int, last: int) -> None:
     jobs = [
-        market.deps.log.append(Entry(LeafType.REVIEW, digest(b"%d" % n)))
+        market.deps.log.append(LogEntry(LeafType.REVIEW, digest(b"%d" % n)))
         for n in range(first, last)
     ]
     for job in jobs:

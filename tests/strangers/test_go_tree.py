@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from diary.core.findings import DiaryError
-from diary.formats.encoding import unstd_b64
+from diary.formats.encoding import b64_decode
 from diary.log import merkle, tiles
 from diary.log.checkpoint import open_checkpoint
 from diary.log.receipt import Receipt, open_receipt
@@ -82,9 +82,9 @@ def test_it_refuses_an_inclusion_with_any_byte_changed(go: Program, size: int, i
     log = log_of(size)
     good = record(log, index)
     for name in ("leaf", "root"):
-        for at, changed in one_bit_off(unstd_b64(good[name])):
+        for at, changed in one_bit_off(b64_decode(good[name])):
             assert go.refuses("check record", **good | {name: b64(changed)}), (name, at)
-    for how, wrong in changed_proofs([unstd_b64(node) for node in good["proof"]]):
+    for how, wrong in changed_proofs([b64_decode(node) for node in good["proof"]]):
         assert go.refuses("check record", **good | {"proof": b64s(wrong)}), how
 
 
@@ -94,7 +94,7 @@ def test_we_and_it_judge_every_place_in_every_tree_alike(go: Program, size: int)
     for index in range(size):
         good = record(log, index)
         leaf, root = log.leaves[index].hash(), root_of(log)
-        proof = [unstd_b64(node) for node in good["proof"]]
+        proof = [b64_decode(node) for node in good["proof"]]
         for other in range(size + 4):
             for place in range(other):
                 given = good | {"size": other, "index": place}
@@ -106,9 +106,9 @@ def test_we_and_it_judge_every_place_in_every_tree_alike(go: Program, size: int)
 def test_it_refuses_a_consistency_with_any_byte_changed(go: Program, old: int, new: int) -> None:
     good = tree(log_of(new), old)
     for name in ("root", "before"):
-        for at, changed in one_bit_off(unstd_b64(good[name])):
+        for at, changed in one_bit_off(b64_decode(good[name])):
             assert go.refuses("check tree", **good | {name: b64(changed)}), (name, at)
-    for how, wrong in changed_proofs([unstd_b64(node) for node in good["proof"]]):
+    for how, wrong in changed_proofs([b64_decode(node) for node in good["proof"]]):
         assert go.refuses("check tree", **good | {"proof": b64s(wrong)}), how
 
 
@@ -117,7 +117,7 @@ def test_we_and_it_judge_every_pair_of_sizes_alike(go: Program, new: int) -> Non
     log = log_of(new)
     for old in range(1, new + 1):
         good = tree(log, old)
-        proof = [unstd_b64(node) for node in good["proof"]]
+        proof = [b64_decode(node) for node in good["proof"]]
         before, root = root_of(log, old), root_of(log)
         for later in range(1, new + 4):
             for earlier in range(1, later + 1):

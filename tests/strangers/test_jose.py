@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from diary.formats.ed25519 import SigningKey, jwk
-from diary.formats.encoding import b64u
+from diary.formats.encoding import b64url_encode
 from diary.objects import amendment, device_lifecycle, tombstone
 from diary.objects.enrolment import parse_enrolment
 from tests.diary.world import AUD, START, World
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.xdist_group("node")
 WORLD = World()
 KEY = WORLD.key
 OTHER = SigningKey.from_seed(b"o" * 32)
-HASH = b64u(b"h" * 32)
+HASH = b64url_encode(b"h" * 32)
 
 
 def signed_part(data: bytes) -> bytes:
@@ -42,7 +42,7 @@ OBJECTS: dict[str, Callable[[], bytes]] = {
         aud=AUD,
         sub=WORLD.sub,
         at=START * 1000,
-        heads=[device_lifecycle.Head(WORLD.ctr, 3, HASH)],
+        heads=[device_lifecycle.RetirementHead(WORLD.ctr, 3, HASH)],
         random=WORLD.random,
     ),
     "wd-amend+sd-jwt": lambda: amendment.amend(

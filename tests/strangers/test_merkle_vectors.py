@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from diary.formats.encoding import unstd_b64
+from diary.formats.encoding import b64_decode
 from diary.log import merkle
 from tests.strangers.material import b64s
 from tests.strangers.program import Program
@@ -58,9 +58,9 @@ def test_the_example_proofs_of_the_rfc() -> None:
 def test_every_published_proof_is_judged_as_it_says(kind: str, count: int, good: int) -> None:
     verdicts = []
     for case in merkle_proofs(kind):
-        proof = [unstd_b64(node or "") for node in case["proof"] or []]
+        proof = [b64_decode(node or "") for node in case["proof"] or []]
         names = ("leafHash", "root") if kind == "inclusion" else ("root1", "root2")
-        first, root = (unstd_b64(case[name] or "") for name in names)
+        first, root = (b64_decode(case[name] or "") for name in names)
         if kind == "inclusion":
             index, size = case["leafIdx"], case["treeSize"]
             verdict = merkle.verify_inclusion(first, index, size, proof, root)

@@ -10,7 +10,7 @@ import pytest
 from diary.core.findings import Code
 from diary.formats import sd_jwt
 from diary.formats.ed25519 import SigningKey
-from diary.formats.encoding import b64u, canonical, digest, unb64u
+from diary.formats.encoding import b64url_decode, b64url_encode, canonical, digest
 from diary.formats.jws import sign
 from tests.strangers.program import Program
 from tests.strangers.published import kept
@@ -64,7 +64,7 @@ def test_the_libraries_read_the_claims_of_the_user(reader: Reader) -> None:
 def test_the_same_claims_in_our_one_spelling_are_read_by_all(reader: Reader) -> None:
     claims = {case["name"]: case["value"] for case in RFC["user"]["properties"]}
     texts = [
-        b64u(canonical(json.loads(unb64u(case["disclosure"]))))
+        b64url_encode(canonical(json.loads(b64url_decode(case["disclosure"]))))
         for case in RFC["user"]["properties"]
     ]
     data = presented(texts, [digest(text.encode()) for text in texts])

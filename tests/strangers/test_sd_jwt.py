@@ -10,9 +10,9 @@ import pytest
 from diary.core.slots import SLOT
 from diary.formats import sd_jwt
 from diary.formats.ed25519 import SigningKey, jwk
-from diary.formats.encoding import b64u
+from diary.formats.encoding import b64url_encode
 from diary.objects import amendment, device_lifecycle
-from diary.objects.device_lifecycle import Head
+from diary.objects.device_lifecycle import RetirementHead
 from diary.objects.segment import TYP
 from tests.diary.world import AUD, START, World
 from tests.strangers.material import one_bit_off
@@ -21,7 +21,7 @@ from tests.strangers.sdjwts import Reader, npm_sd_jwt, pypi_sd_jwt, reads
 
 pytestmark = pytest.mark.xdist_group("node")
 
-HASH = b64u(b"h" * 32)
+HASH = b64url_encode(b"h" * 32)
 T = TypeVar("T")
 
 
@@ -53,7 +53,7 @@ def everything() -> list[tuple[str, World, bytes]]:
         (TYP, world, world.work(START)),
         (TYP, world, world.manual(START + SLOT)),
     ]
-    heads = [Head(world.ctr, 1, HASH), Head(b64u(bytes(16)), 9, HASH)]
+    heads = [RetirementHead(world.ctr, 1, HASH), RetirementHead(b64url_encode(bytes(16)), 9, HASH)]
     at = START * 1000
     retire = device_lifecycle.retire(
         world.key, aud=AUD, sub=world.sub, at=at, heads=heads, random=world.random

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from diary.formats.ed25519 import jwk
-from diary.formats.encoding import unstd_b64
+from diary.formats.encoding import b64_decode
 from diary.log import merkle
 from diary.log.receipt import Receipt
 from diary.log.signed_note import NoteVerifier, key_id
@@ -58,9 +58,9 @@ def test_it_refuses_an_inclusion_with_any_byte_changed(
 ) -> None:
     good = with_head(log_of(size), index)
     for name in ("leaf", "root"):
-        for at, changed in one_bit_off(unstd_b64(good[name])):
+        for at, changed in one_bit_off(b64_decode(good[name])):
             assert node.refuses("verify inclusion", **good | {name: b64(changed)}), (name, at)
-    for how, wrong in changed_proofs([unstd_b64(one) for one in good["proof"]]):
+    for how, wrong in changed_proofs([b64_decode(one) for one in good["proof"]]):
         assert node.refuses("verify inclusion", **good | {"proof": b64s(wrong)}), how
 
 
@@ -69,7 +69,7 @@ def test_we_and_it_judge_every_place_in_every_tree_alike(node: Program, size: in
     log = log_of(size)
     for index in range(size):
         good = with_head(log, index)
-        proof = [unstd_b64(one) for one in good["proof"]]
+        proof = [b64_decode(one) for one in good["proof"]]
         for other in range(size + 4):
             for place in range(other + 1):
                 ours = merkle.verify_inclusion(
@@ -96,7 +96,7 @@ def test_it_refuses_a_checkpoint_whose_text_or_signature_was_changed(node: Progr
     for at, changed in one_bit_off(note[:text]):
         given = b64(changed + note[text:])
         assert node.refuses("open checkpoint", note=given, **log_key), at
-    for at, changed in one_bit_off(unstd_b64(signature[:-1])):
+    for at, changed in one_bit_off(b64_decode(signature[:-1])):
         given = b64(note[: text + 1] + f"{' '.join(words)} {b64(changed)}\n".encode())
         assert node.refuses("open checkpoint", note=given, **log_key), at
     assert not node.refuses("open checkpoint", note=b64(note), **log_key)

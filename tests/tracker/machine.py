@@ -11,16 +11,16 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from diary.core.slots import DAY, SLOT, WEEK, day_of, week_of
-from diary.formats.encoding import b64u, digest, sha256
+from diary.formats.encoding import b64url_encode, digest, sha256
 from diary.interfaces import BeaconFile, ContractInfo, Head
 from diary.objects.segment import SealedSegment, parse
 from diary.objects.terms import Terms
 from diary.verification.check import Report, check
 from tests.diary.world import AUD, START, World
 from tracker.capture.interface import CaptureError, Frame
-from tracker.masking.masker import Guard, NoFinder
+from tracker.masking.masker import Masker, UnavailableLocator
 from tracker.model.activity import Counts
-from tracker.model.status import Notice, Picture, Status
+from tracker.model.status import Notice, PictureStatus, Status
 from tracker.recording.engine import Engine
 from tracker.recording.journal import Journal
 from tracker.recording.sealer import Identity
@@ -36,7 +36,7 @@ class Clocks:
     """`diary.interfaces.Clock` that stands still until it is moved. The wall clock may be wrong."""
 
     def __init__(self, boot: bytes = b"boot" * 4) -> None:
-        self.boot = b64u(boot)
+        self.boot = b64url_encode(boot)
         self.wall = START * 1000
         self.up = UP_AT_START
         self.awake = AWAKE_AT_START
@@ -110,7 +110,7 @@ class Bell:
 
 
 class Later:
-    """`tracker.recording.picture_worker.Worker` whose jobs are done when the test says so, or at once."""
+    """`Worker` whose jobs are done when the test says so, or at once."""
 
     def __init__(self) -> None:
         self.at_once = True
@@ -269,7 +269,7 @@ class Machine:
         self.clocks = Clocks()
         self.hands = Hands()
         self.screen = Screen()
-        self.guard = Guard(NoFinder("there are no windows on this machine"))
+        self.guard = Masker(UnavailableLocator("there are no windows on this machine"))
         self.screen_locked = False
         self.worker = Later()
         self.bell = Bell()
@@ -314,7 +314,7 @@ class Machine:
 
     def other_contract(self, **changes: Any) -> str:
         """A second contract of the same freelancer."""
-        terms = replace(self.world.terms, ctr=b64u(self.world.random(16)), **changes)
+        terms = replace(self.world.terms, ctr=b64url_encode(self.world.random(16)), **changes)
         self.world.terms_at.append(self.world.log_terms(terms, START - 400))
         self.disk.contract_infos[terms.ctr] = _info(terms)
         return terms.ctr
@@ -329,7 +329,7 @@ class Machine:
     def has_picture(self) -> bool:
         return self.status.picture is not None
 
-    def picture(self) -> Picture:
+    def picture(self) -> PictureStatus:
         """The picture that is shown."""
         assert self.status.picture is not None
         return self.status.picture

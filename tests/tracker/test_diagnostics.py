@@ -16,24 +16,24 @@ from tests.tracker.selection.test_input import WAYS as INPUT_DESKS
 from tracker import diagnostics
 from tracker.diagnostics import examine, idle_finding, input_finding
 from tracker.platform.macos_permissions import MAC_SETTINGS
-from tracker.selection.capture import choose as choose_capture
-from tracker.selection.environment import Desk
-from tracker.selection.input import rows_for
+from tracker.selection.capture import select_capture as choose_capture
+from tracker.selection.environment import Environment
+from tracker.selection.input import input_rules_for
 
 if TYPE_CHECKING:
     from tests.rig.desktop import Desktop
     from tracker.selection.probes import Session
 
-MAC_DENIED = Desk("darwin", "aqua", may_capture=False, may_listen=False)
-X11 = Desk("linux", "x11")
+MAC_DENIED = Environment("darwin", "aqua", may_capture=False, may_listen=False)
+X11 = Environment("linux", "x11")
 UNTRIED = [desk for desk, _, _ in INPUT_DESKS if desk.session not in diagnostics._TRIED]
 
 
 @pytest.mark.parametrize("desk", UNTRIED)
-def test_pictures_and_input_are_told_in_the_words_of_the_tables(desk: Desk) -> None:
+def test_pictures_and_input_are_told_in_the_words_of_the_tables(desk: Environment) -> None:
     found = {one.check: one for one in examine(desk)}
     assert found["pictures"].said == choose_capture(desk).words
-    assert found["input"].said == rows_for(desk)[0].words
+    assert found["input"].said == input_rules_for(desk)[0].words
     for check, name in (("pictures", choose_capture(desk).backend.name),):
         assert found[check].way == name
         assert found[check].state == ("attention" if name == "none" else "ok")
@@ -58,7 +58,7 @@ def test_a_denied_permission_comes_with_the_way_to_give_it() -> None:
 def test_a_desktop_that_lends_films_only_is_told_with_what_it_takes(
     tools: set[str], state: str
 ) -> None:
-    desk = Desk("linux", "wayland", tools=frozenset({"portal-screencast", *tools}))
+    desk = Environment("linux", "wayland", tools=frozenset({"portal-screencast", *tools}))
     found = {one.check: one for one in examine(desk)}["pictures"]
     assert found.state == state
     named = {package.name for package in parse(TABLE.read_text("utf-8"))} & set(
@@ -68,7 +68,7 @@ def test_a_desktop_that_lends_films_only_is_told_with_what_it_takes(
 
 
 def test_a_desk_without_a_screen_needs_one() -> None:
-    found = {one.check: one for one in examine(Desk("linux", "none"))}
+    found = {one.check: one for one in examine(Environment("linux", "none"))}
     assert {name for name, one in found.items() if one.state == "attention"} == {
         "session", "pictures", "input", "idle",
     }  # fmt: skip
@@ -87,11 +87,11 @@ def test_each_way_is_tried_until_one_works(
 ) -> None:
     first = Played("hooks", "ok", works=hooks)
     second = Played("seconds", "active-only", works=seconds)
-    ways: dict[str, Callable[[Desk, str], Played]] = {
+    ways: dict[str, Callable[[Environment, str], Played]] = {
         "pynput": lambda *_: first,
         "windows-idle": lambda *_: second,
     }
-    found = input_finding(Desk("win32", "windows"), ways)
+    found = input_finding(Environment("win32", "windows"), ways)
     assert (found.state, found.code, found.way) == (state, code, way)
     assert ("detail" in found.facts) is not hooks
     assert not first.alive()
@@ -111,12 +111,12 @@ def test_counting_that_was_switched_off_is_not_tried(
     session: Session, seconds: bool, state: str, code: str, way: str
 ) -> None:
     never = Played("hooks", "ok", works=True)
-    ways: dict[str, Callable[[Desk, str], Played]] = {
+    ways: dict[str, Callable[[Environment, str], Played]] = {
         "pynput": lambda *_: never,
         "windows-idle": lambda *_: Played("seconds", "active-only", works=seconds),
     }
     platform = "win32" if session == "windows" else "linux"
-    found = input_finding(Desk(platform, session), ways, counts=False)
+    found = input_finding(Environment(platform, session), ways, counts=False)
     assert (found.state, found.code, found.way) == (state, code, way)
     assert never.starts == 0
     assert idle_finding(found).state == ("ok" if way else "attention")

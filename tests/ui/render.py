@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from tests.ui import scenes
 from tracker.model.status import Notice
-from ui.presenters.app_state import Phase, Scene
+from ui.presenters.app_state import AppState, StartupPhase
 from ui.presenters.consent import consent_view
 from ui.presenters.formatting import plain
 from ui.presenters.idle_question import idle_view
@@ -54,7 +54,7 @@ def grab(widget: QWidget, *, settle: bool = True) -> QImage:
     return image
 
 
-def window_scenes() -> dict[str, Scene]:
+def window_scenes() -> dict[str, AppState]:
     """Each state of the window that a person can meet."""
     recording = scenes.RECORDING
     unmeasured = replace(
@@ -65,7 +65,7 @@ def window_scenes() -> dict[str, Scene]:
         shot_reason="unavailable",
     )
 
-    def said(code: NoticeCode, **params: int) -> Scene:
+    def said(code: NoticeCode, **params: int) -> AppState:
         return scenes.stopped(notice=Notice(code, params))
 
     return {
@@ -75,7 +75,7 @@ def window_scenes() -> dict[str, Scene]:
         "first": replace(
             scenes.stopped(), status=None, upload=None, memo="", memos=(), chosen=scenes.ACME.ctr
         ),
-        "no-contract": Scene(now_ms=scenes.at(9, 3) * 1000, contracts=(), zone=UTC),
+        "no-contract": AppState(now_ms=scenes.at(9, 3) * 1000, contracts=(), zone=UTC),
         "starting": scenes.stopped(
             status=replace(recording, state="starting", session_s=0, minutes=("none",) * 10)
         ),
@@ -84,12 +84,12 @@ def window_scenes() -> dict[str, Scene]:
         "near-limit": scenes.scene(status=replace(recording, week_s=int(28.7 * 3600))),
         "offline": scenes.scene(upload=scenes.upload(waiting=3, offline=True)),
         "keyring": replace(
-            scenes.stopped(), status=None, phase=Phase.KEYRING, contracts=(), chosen=None
+            scenes.stopped(), status=None, phase=StartupPhase.KEYRING, contracts=(), chosen=None
         ),
         "failed": replace(
             scenes.stopped(),
             status=None,
-            phase=Phase.FAILED,
+            phase=StartupPhase.FAILED,
             problem="keyring_absent",
             contracts=(),
             chosen=None,

@@ -12,10 +12,10 @@ from PIL import Image, ImageDraw
 
 from diary.interfaces import ContractInfo
 from diary.objects.terms import Terms
-from tracker.model.status import IdleTime, Notice, Picture, Status
-from ui.presenters.app_state import Scene
-from uploader.store.index import State
-from uploader.store.local_diary import Day, DiaryEntry
+from tracker.model.status import IdleTime, Notice, PictureStatus, Status
+from ui.presenters.app_state import AppState
+from uploader.store.index import UploadState
+from uploader.store.local_diary import DiaryEntry, LocalDay
 from uploader.worker.status import UploadStatus
 
 DAY = int(datetime(2026, 11, 17, tzinfo=UTC).timestamp())
@@ -64,13 +64,13 @@ def screenshot(width: int = 400, height: int = 225) -> bytes:
     return data.getvalue()
 
 
-def picture(**changes: Any) -> Picture:
+def picture(**changes: Any) -> PictureStatus:
     """A kept picture of 15:04."""
-    made = Picture("p1", at(15, 4) * 1000, screenshot(), 1920, 1080, None, "kept", 0)
+    made = PictureStatus("p1", at(15, 4) * 1000, screenshot(), 1920, 1080, None, "kept", 0)
     return replace(made, **changes)
 
 
-def in_review(left_s: int = 11, taken: int = at(15, 14)) -> Picture:
+def in_review(left_s: int = 11, taken: int = at(15, 14)) -> PictureStatus:
     """A picture that leaves `left_s` seconds after the scene's moment, which is 4 s after it."""
     return picture(
         taken_ms=taken * 1000,
@@ -105,9 +105,9 @@ AWAY = replace(
 )
 
 
-def scene(**changes: Any) -> Scene:
+def scene(**changes: Any) -> AppState:
     """Recording at 15:14:08, everything sent."""
-    made = Scene(
+    made = AppState(
         now_ms=at(15, 14, 8) * 1000,
         status=RECORDING,
         upload=upload(),
@@ -120,13 +120,13 @@ def scene(**changes: Any) -> Scene:
     return replace(made, **changes)
 
 
-def stopped(**changes: Any) -> Scene:
+def stopped(**changes: Any) -> AppState:
     """Not recording; the day's time so far."""
     status = replace(RECORDING, state="stopped", since_ms=None, session_s=0, minutes=("none",) * 10)
     return replace(scene(status=status), **changes)
 
 
-def reviewing(left_s: int = 11) -> Scene:
+def reviewing(left_s: int = 11) -> AppState:
     """A picture was taken four seconds ago."""
     return scene(now_ms=at(15, 14, 4) * 1000, status=replace(RECORDING, picture=in_review(left_s)))
 
@@ -148,12 +148,12 @@ def entry(index: int, **changes: Any) -> DiaryEntry:
         deleted=frozenset(),
         gives_back=False,
         locked=False,
-        state=State.DONE,
+        state=UploadState.DONE,
     )
     return replace(made, **changes)
 
 
-def day(**changes: Any) -> Day:
+def day(**changes: Any) -> LocalDay:
     """A morning with everything that can happen to a piece of work."""
     entries = (
         entry(0),
@@ -162,6 +162,6 @@ def day(**changes: Any) -> Day:
         entry(3, memo=None, deleted=frozenset({"memo"})),
         entry(4, pictures=0, thumb=b""),
         entry(5, minutes=False, deleted=frozenset({"minutes"}), t1=at(9, 57, 20)),
-        entry(6, state=State.WAITING),
+        entry(6, state=UploadState.WAITING),
     )
-    return replace(Day(DAY, entries, 3440), **changes)
+    return replace(LocalDay(DAY, entries, 3440), **changes)

@@ -19,9 +19,9 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from tests.ui import scenes
 from tracker.model.status import Notice
-from ui.client.interface import Post, Reports
-from ui.controller import Program
-from ui.presenters.app_state import Phase
+from ui.client.interface import ClientCallbacks, SyncReport
+from ui.controller import AppController
+from ui.presenters.app_state import StartupPhase
 from ui.presenters.consent import Agreement
 from ui.qt.theme import Theme
 from ui.settings.settings import Settings
@@ -141,7 +141,7 @@ class Stage:
         self.theme = Theme(app, options.get("theme", "light"))
         if options.get("rtl"):
             app.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
-        self.program = Program(
+        self.program = AppController(
             self.theme, self._open, Settings(), folder / "settings.json", "http://127.0.0.1:1/"
         )
         self.contracts = scenes.CONTRACTS[: options.get("contracts", 2)]
@@ -153,9 +153,9 @@ class Stage:
         if kind is not QtMsgType.QtDebugMsg and kind is not QtMsgType.QtInfoMsg:
             self.warnings.append(text)
 
-    def _open(self, reports: Reports) -> QuietClient:
-        reports.phase(Phase.OPENING)
-        reports.post(Post(scenes.upload(), self.contracts, {scenes.ACME.ctr: scenes.MEMOS}))
+    def _open(self, reports: ClientCallbacks) -> QuietClient:
+        reports.phase(StartupPhase.OPENING)
+        reports.post(SyncReport(scenes.upload(), self.contracts, {scenes.ACME.ctr: scenes.MEMOS}))
         return self.client
 
     # Requests
@@ -165,7 +165,7 @@ class Stage:
 
     def do_post(self, **changes: Any) -> None:
         memos = {scenes.ACME.ctr: scenes.MEMOS}
-        self.program.bridge.tell_post(Post(scenes.upload(**changes), self.contracts, memos))
+        self.program.bridge.tell_post(SyncReport(scenes.upload(**changes), self.contracts, memos))
 
     def do_pass(self, ms: int) -> None:
         self.client.clock_ms += ms

@@ -142,14 +142,14 @@ def test_status_of_an_empty_folder(tmp_path: Path, capsys: pytest.CaptureFixture
 
 
 def test_status_counts_what_is_no_segment(tmp_path: Path) -> None:
-    from ui.cli.status import standing
+    from ui.cli.status import state_folder_status
 
     market = tmp_path / "market.example"
     chain = market / "segments" / ("c" * 22)
     chain.mkdir(parents=True)
     (market / "marketplace.json").write_text("{}")
     (chain / "0-0.sdjwt").write_bytes(b"not a segment")
-    [told] = standing(tmp_path)["marketplaces"]
+    [told] = state_folder_status(tmp_path)["marketplaces"]
     assert told["contracts"][0]["unreadable"] == 1
     assert told["contracts"][0]["head"] is None
 

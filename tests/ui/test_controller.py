@@ -14,50 +14,52 @@ from pytestqt.qtbot import QtBot
 from tests.ui import scenes
 from tests.ui.scenes import ACME, AWAY, HARBOUR, MEMOS, RECORDING
 from tests.ui.stage import AGREED, QuietClient
-from tracker.diagnostics import Finding
+from tracker.diagnostics import Diagnosis
 from tracker.masking.rules import Rules
 from tracker.model.status import Notice, Status
-from ui.client.interface import Client, Post, Reports
-from ui.controller import Program
-from ui.presenters.app_state import Phase
+from ui.client.interface import Client, ClientCallbacks, SyncReport
+from ui.controller import AppController
+from ui.presenters.app_state import StartupPhase
 from ui.presenters.consent import Agreement
-from ui.presenters.diary import Wish
+from ui.presenters.diary import RowAction
 from ui.presenters.main_window import notice
 from ui.presenters.notices import Action
 from ui.qt.theme import Theme
 from ui.qt.translation import translate
 from ui.settings.settings import PICTURE_IN_TOAST, THEME, Settings, load
 from ui.windows.idle_question import IdleQuestion
-from uploader.api.responses import Sibling
+from uploader.api.responses import UnconfirmedDevice
 from uploader.errors import KeysError, Problem, StoreError
-from uploader.incidents import Trouble
+from uploader.incidents import Incident
 
 # The offscreen platform has no such windows, and says so.
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
-Make = Callable[..., Program]
+Make = Callable[..., AppController]
 
 
 @pytest.fixture
 def make(qtbot: QtBot, theme: Theme, tmp_path: Path) -> Iterator[Make]:
-    made: list[Program] = []
+    made: list[AppController] = []
 
     def program(
         client: QuietClient | None = None, *, settings: Settings | None = None, fails: int = 0
-    ) -> Program:
+    ) -> AppController:
         failures = [KeysError(Problem.KEYRING_ABSENT) for _ in range(fails)]
 
-        def open_it(reports: Reports) -> Client:
+        def open_it(reports: ClientCallbacks) -> Client:
             if failures:
                 raise failures.pop()
-            reports.post(Post(scenes.upload(), scenes.CONTRACTS, {ACME.ctr: MEMOS}))
+            reports.post(SyncReport(scenes.upload(), scenes.CONTRACTS, {ACME.ctr: MEMOS}))
             return client or QuietClient(AGREED)
 
         made.append(
-            Program(theme, open_it, settings or Settings(), tmp_path / "settings.json", "http://x")
+            AppController(
+                theme, open_it, settings or Settings(), tmp_path / "settings.json", "http://x"
+            )
         )
         made[-1].begin()
-        qtbot.waitUntil(lambda: made[-1].scene.phase in {Phase.READY, Phase.FAILED})
+        qtbot.waitUntil(lambda: made[-1].scene.phase in {StartupPhase.READY, StartupPhase.FAILED})
         return made[-1]
 
     yield program
@@ -65,14 +67,14 @@ def make(qtbot: QtBot, theme: Theme, tmp_path: Path) -> Iterator[Make]:
         one.end()
 
 
-def calls(program: Program) -> list[list[Any]]:
+def calls(program: AppController) -> list[list[Any]]:
     """What the recorder was told, but for the choice of a contract."""
     client = program.client
     assert isinstance(client, QuietClient)
     return [call for call in client.engine.calls if call[0] != "choose"]
 
 
-def report(program: Program, status: Status) -> None:
+def report(program: AppController, status: Status) -> None:
     program.bridge.status.emit(status)
 
 
@@ -87,7 +89,7 @@ def test_a_memo_that_was_written_before_the_contracts_came_stays(make: Make) -> 
     program.show_window()
     assert program.window is not None
     program.window.memo.insert("Mine")
-    program.bridge.post.emit(Post(scenes.upload(), scenes.CONTRACTS, {ACME.ctr: MEMOS}))
+    program.bridge.post.emit(SyncReport(scenes.upload(), scenes.CONTRACTS, {ACME.ctr: MEMOS}))
     assert (program.scene.chosen, program.scene.memo) == (ACME.ctr, "Mine")
     assert program.window.memo.text() == "Mine"
     program.choose(HARBOUR.ctr)
@@ -129,8 +131,8 @@ def test_start_takes_an_old_notice_away(make: Make) -> None:
 
 def test_what_was_found_damaged_is_told_once(make: Make) -> None:
     program = make()
-    trouble = Trouble(Problem.INDEX_DAMAGED, "")
-    post = Post(scenes.upload(notices=(trouble,)), scenes.CONTRACTS)
+    trouble = Incident(Problem.INDEX_DAMAGED, "")
+    post = SyncReport(scenes.upload(notices=(trouble,)), scenes.CONTRACTS)
     program.bridge.post.emit(post)
     assert program.scene.notice == Notice("index_damaged")
     program.act(Action.DISMISS)
@@ -141,13 +143,13 @@ def test_what_was_found_damaged_is_told_once(make: Make) -> None:
 def test_a_fact_is_shown_as_long_as_it_holds_and_is_not_read(make: Make) -> None:
     program = make()
 
-    def post(*facts: Trouble) -> str | None:
-        program.bridge.post.emit(Post(scenes.upload(facts=facts), scenes.CONTRACTS))
+    def post(*facts: Incident) -> str | None:
+        program.bridge.post.emit(SyncReport(scenes.upload(facts=facts), scenes.CONTRACTS))
         view = notice(program.scene, translate)
         return None if view is None else view.text
 
-    one = Trouble(Problem.COPIED_FOLDER, "", (("seconds", 600), ("unpaid_s", 0)))
-    two = Trouble(Problem.COPIED_FOLDER, "", (("seconds", 1200), ("unpaid_s", 60)))
+    one = Incident(Problem.COPIED_FOLDER, "", (("seconds", 600), ("unpaid_s", 0)))
+    two = Incident(Problem.COPIED_FOLDER, "", (("seconds", 1200), ("unpaid_s", 60)))
     shown = post(one)
     assert shown is not None
     assert "10\u00a0min are sent anew" in shown
@@ -160,8 +162,8 @@ def test_a_fact_is_shown_as_long_as_it_holds_and_is_not_read(make: Make) -> None
 
 def test_a_refusal_is_sent_again_by_its_button_and_from_its_row(make: Make) -> None:
     program = make()
-    fact = Trouble(Problem.REFUSED, "E_SIG: no", (("count", 1),))
-    program.bridge.post.emit(Post(scenes.upload(refused=1, facts=(fact,)), scenes.CONTRACTS))
+    fact = Incident(Problem.REFUSED, "E_SIG: no", (("count", 1),))
+    program.bridge.post.emit(SyncReport(scenes.upload(refused=1, facts=(fact,)), scenes.CONTRACTS))
     view = notice(program.scene, translate)
     assert view is not None
     assert view.label == "Send a&gain"
@@ -169,7 +171,7 @@ def test_a_refusal_is_sent_again_by_its_button_and_from_its_row(make: Make) -> N
     program.scene = replace(program.scene, day=scenes.day())
     assert program.scene.day is not None
     row = program.scene.day.entries[0].hash
-    program._wished(row, Wish.SEND_AGAIN.value)
+    program._wished(row, RowAction.SEND_AGAIN.value)
     assert calls(program) == [["send again", None], ["send again", row]]
 
 
@@ -177,7 +179,7 @@ def test_a_problem_that_was_read_comes_back_only_after_it_was_gone(make: Make) -
     program = make()
 
     def post(problem: str | None) -> None:
-        program.bridge.post.emit(Post(scenes.upload(problem=problem), scenes.CONTRACTS))
+        program.bridge.post.emit(SyncReport(scenes.upload(problem=problem), scenes.CONTRACTS))
 
     post("split_view")
     program.act(Action.DISMISS)
@@ -190,11 +192,11 @@ def test_a_problem_that_was_read_comes_back_only_after_it_was_gone(make: Make) -
 
 def test_what_could_not_be_opened_is_told_and_tried_again(make: Make, qtbot: QtBot) -> None:
     program = make(fails=1)
-    assert (program.scene.phase, program.scene.problem) == (Phase.FAILED, "keyring_absent")
+    assert (program.scene.phase, program.scene.problem) == (StartupPhase.FAILED, "keyring_absent")
     program.toggle()
     assert program.client is None
     program.act(Action.RETRY)
-    qtbot.waitUntil(lambda: program.scene.phase is Phase.READY)
+    qtbot.waitUntil(lambda: program.scene.phase is StartupPhase.READY)
     assert program.scene.problem == ""
 
 
@@ -203,7 +205,7 @@ def test_another_contract_while_recording_asks_for_its_own_consent(make: Make) -
     client = QuietClient(few)
     program = make(client)
     asks_more = replace(HARBOUR, terms=replace(HARBOUR.terms, shots=3))
-    program.bridge.post.emit(Post(scenes.upload(), (ACME, asks_more)))
+    program.bridge.post.emit(SyncReport(scenes.upload(), (ACME, asks_more)))
     report(program, RECORDING)
     program.choose(asks_more.ctr)
     assert calls(program) == []
@@ -237,9 +239,9 @@ def test_the_check_of_the_computer_is_asked_for_from_the_settings(
 ) -> None:
     asked: list[Path] = []
 
-    def examine(base: Path) -> tuple[Finding, ...]:
+    def examine(base: Path) -> tuple[Diagnosis, ...]:
         asked.append(base)
-        return (Finding("tray", "ok", "works"),)
+        return (Diagnosis("tray", "ok", "works"),)
 
     monkeypatch.setattr("ui.diagnostics.examine", examine)
     program = make()
@@ -259,7 +261,7 @@ def test_the_check_of_the_computer_is_asked_for_from_the_settings(
 def test_a_check_that_fails_says_so(
     make: Make, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def broken(_: Path) -> tuple[Finding, ...]:
+    def broken(_: Path) -> tuple[Diagnosis, ...]:
         raise RuntimeError
 
     monkeypatch.setattr("ui.diagnostics.examine", broken)
@@ -384,7 +386,7 @@ def test_the_end_seals_once(make: Make) -> None:
 # The own diary, other devices, signing out
 
 
-def answer(program: Program, *, yes: bool) -> None:
+def answer(program: AppController, *, yes: bool) -> None:
     """Press a button of the question that is open."""
     question = program.pages.question
     assert question is not None
@@ -393,7 +395,7 @@ def answer(program: Program, *, yes: bool) -> None:
     buttons[0].click()
 
 
-def deeds(program: Program) -> list[list[Any]]:
+def deeds(program: AppController) -> list[list[Any]]:
     told = {"delete", "change_memo", "vouch", "sign_out", "look_at_day"}
     return [call for call in calls(program) if call[0] in told]
 
@@ -406,10 +408,10 @@ def test_the_day_is_asked_for_when_it_is_shown_and_kept_up_while_it_is_seen(make
     page = program.pages.day
     assert page is not None
     assert len(page.rows) == len(scenes.day().entries)
-    program.bridge.post.emit(Post(scenes.upload(), scenes.CONTRACTS))
+    program.bridge.post.emit(SyncReport(scenes.upload(), scenes.CONTRACTS))
     assert deeds(program) == [["look_at_day"]] * 2
     page.hide()
-    program.bridge.post.emit(Post(scenes.upload(), scenes.CONTRACTS))
+    program.bridge.post.emit(SyncReport(scenes.upload(), scenes.CONTRACTS))
     assert len(deeds(program)) == 2
 
 
@@ -458,8 +460,8 @@ def test_a_new_device_is_asked_about_once(
     opened: list[str] = []
     program = make()
     monkeypatch.setattr(program.links, "open", opened.append)
-    sibling = Sibling("k" * 43, "Windows", scenes.at(8, 0))
-    post = Post(scenes.upload(unvouched=(sibling,)), scenes.CONTRACTS)
+    sibling = UnconfirmedDevice("k" * 43, "Windows", scenes.at(8, 0))
+    post = SyncReport(scenes.upload(unvouched=(sibling,)), scenes.CONTRACTS)
     program.bridge.post.emit(post)
     assert program.scene.notice == Notice("new_device")
     program.act(Action.SIBLING)
@@ -470,7 +472,7 @@ def test_a_new_device_is_asked_about_once(
     assert program.scene.notice is None
 
 
-def idle_page(program: Program) -> IdleQuestion:
+def idle_page(program: AppController) -> IdleQuestion:
     """The question that is open."""
     page = program.pages.idle
     assert page is not None
@@ -551,10 +553,10 @@ def test_signing_out_asks_first_and_ends_at_a_sentence(make: Make, qtbot: QtBot)
     assert isinstance(notes, QuietClient)
     program.tray.leaving.emit()
     answer(program, yes=False)
-    assert (program.scene.phase, deeds(program)) == (Phase.READY, [])
+    assert (program.scene.phase, deeds(program)) == (StartupPhase.READY, [])
     program.tray.leaving.emit()
     answer(program, yes=True)
-    qtbot.waitUntil(lambda: program.scene.phase is Phase.FAILED)
+    qtbot.waitUntil(lambda: program.scene.phase is StartupPhase.FAILED)
     assert [call[0] for call in notes.engine.calls if call[0] != "choose"] == ["sign_out"]
     assert (program.scene.problem, program.client) == ("signed_out", None)
     assert (program.scene.contracts, program.scene.status) == ((), None)

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject
 
 from tests.rig.waiting import wait_for
 from tests.ui.performer import Performer
-from ui.links import Links
+from ui.links import LinkOpener
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,9 +41,9 @@ def write_opener(folder: Path, script: str, mode: int = 0o755) -> dict[str, str]
 
 def open_it(
     environ: dict[str, str], patience_s: float = 60.0, platform: str = "linux"
-) -> tuple[Links, list[tuple[str, str]]]:
+) -> tuple[LinkOpener, list[tuple[str, str]]]:
     """Open the address; returns the signals as they come."""
-    links = Links(platform=platform, environ=environ, patience_s=patience_s)
+    links = LinkOpener(platform=platform, environ=environ, patience_s=patience_s)
     heard: list[tuple[str, str]] = []
     listener = Listener(heard)
     listener.setParent(links)

@@ -15,9 +15,9 @@ from tests.ui import scenes
 from tests.ui.scenes import ACME, AWAY, MEMOS, RECORDING
 from tests.ui.stage import AGREED, QuietClient
 from tracker.model.status import Notice, NoticeCode, Status
-from ui.client.interface import Client, Post, Reports
-from ui.controller import Program
-from ui.presenters.app_state import Phase
+from ui.client.interface import Client, ClientCallbacks, SyncReport
+from ui.controller import AppController
+from ui.presenters.app_state import StartupPhase
 from ui.presenters.formatting import plain
 from ui.presenters.main_window import notice
 from ui.presenters.notices import Action, labelled
@@ -66,7 +66,7 @@ OPEN: dict[str, Status] = {
 class Desk:
     """A program, how often its client was asked for, and what it opened or asked."""
 
-    program: Program
+    program: AppController
     opened: list[int] = field(default_factory=list)
     visits: list[str] = field(default_factory=list)
 
@@ -94,18 +94,18 @@ def desk(
     desk = Desk.__new__(Desk)
     failures: list[Exception] = []
 
-    def open_it(reports: Reports) -> Client:
+    def open_it(reports: ClientCallbacks) -> Client:
         desk.opened.append(1)
         if failures:
             raise failures.pop()
-        reports.post(Post(scenes.upload(), scenes.CONTRACTS, {ACME.ctr: MEMOS}))
+        reports.post(SyncReport(scenes.upload(), scenes.CONTRACTS, {ACME.ctr: MEMOS}))
         return QuietClient(AGREED)
 
-    program = Program(theme, open_it, Settings(), tmp_path / "settings.json", "http://x")
+    program = AppController(theme, open_it, Settings(), tmp_path / "settings.json", "http://x")
     desk.__init__(program)  # type: ignore[misc]
     desk.failures = failures  # type: ignore[attr-defined]
-    monkeypatch.setattr(Program, "open_diary", lambda _: desk.visits.append("diary"))
-    monkeypatch.setattr(Program, "quit", lambda _: desk.visits.append("quit"))
+    monkeypatch.setattr(AppController, "open_diary", lambda _: desk.visits.append("diary"))
+    monkeypatch.setattr(AppController, "quit", lambda _: desk.visits.append("quit"))
     for page in ("ask_idle", "ask", "show_day"):
         monkeypatch.setattr(program.pages, page, lambda *_, **__: None)
     yield desk
@@ -114,7 +114,7 @@ def desk(
 
 def ready(desk: Desk, qtbot: QtBot) -> None:
     desk.program.begin()
-    qtbot.waitUntil(lambda: desk.program.scene.phase is Phase.READY)
+    qtbot.waitUntil(lambda: desk.program.scene.phase is StartupPhase.READY)
 
 
 @pytest.mark.parametrize("phase", OPEN)
@@ -140,7 +140,7 @@ def test_a_button_of_a_running_program_opens_nothing_and_stops_nothing(
             told = desk.told()
             assert len(desk.opened) == 1, code
             assert program.client is client
-            assert program.scene.phase is Phase.READY, code
+            assert program.scene.phase is StartupPhase.READY, code
             assert program.scene.state == OPEN[phase].state
             assert "stop" not in told, (code, action)
             if action is Action.RETRY:
@@ -161,13 +161,13 @@ def test_a_program_that_failed_to_open_offers_what_leads_on(
     error.code = Code(code)  # type: ignore[assignment]
     desk.failures.append(error)  # type: ignore[attr-defined]
     desk.program.begin()
-    qtbot.waitUntil(lambda: desk.program.scene.phase is Phase.FAILED)
+    qtbot.waitUntil(lambda: desk.program.scene.phase is StartupPhase.FAILED)
     action = desk.press()
     assert action in {Action.RETRY, Action.VISIT, Action.QUIT}
     if action is Action.RETRY:
         # Two presses in a row open one client.
         desk.program.act(action)
-        qtbot.waitUntil(lambda: desk.program.scene.phase is Phase.READY)
+        qtbot.waitUntil(lambda: desk.program.scene.phase is StartupPhase.READY)
         assert len(desk.opened) == 2
     else:
         assert desk.visits == [{"visit": "diary", "quit": "quit"}[action]]
@@ -175,15 +175,16 @@ def test_a_program_that_failed_to_open_offers_what_leads_on(
 
 
 @pytest.mark.parametrize(
-    "phase", [Phase.OPENING, Phase.KEYRING, Phase.SIGNING_IN, Phase.SIGNING_OUT]
+    "phase",
+    [StartupPhase.OPENING, StartupPhase.KEYRING, StartupPhase.SIGNING_IN, StartupPhase.SIGNING_OUT],
 )
 @pytest.mark.parametrize("action", [*Action])
 def test_no_button_opens_a_client_while_the_program_is_on_its_way(
-    desk: Desk, qtbot: QtBot, phase: Phase, action: Action
+    desk: Desk, qtbot: QtBot, phase: StartupPhase, action: Action
 ) -> None:
     ready(desk, qtbot)
     program = desk.program
-    if phase is not Phase.SIGNING_OUT:
+    if phase is not StartupPhase.SIGNING_OUT:
         program.client = None
     program.scene = replace(program.scene, phase=phase, status=STOPPED)
     desk.told()

@@ -11,7 +11,7 @@ from PySide6.QtCore import QCoreApplication, QThread
 from tests.ui.scenes import RECORDING, in_review
 from tracker.model.status import Status
 from ui.client.interface import Failure
-from ui.presenters.app_state import Phase
+from ui.presenters.app_state import StartupPhase
 from ui.qt_bridge import Bridge
 
 if TYPE_CHECKING:
@@ -45,10 +45,10 @@ def test_of_many_values_of_a_kind_the_last_one_arrives(qtbot: QtBot) -> None:
     bridge.status.connect(lambda one: seen.append(one.session_s))
     bridge.phase.connect(seen.append)
     moments = [(bridge.tell_status, Status(session_s=n)) for n in range(100)]
-    in_a_thread(*moments[:50], (bridge.tell_phase, Phase.READY), *moments[50:])
+    in_a_thread(*moments[:50], (bridge.tell_phase, StartupPhase.READY), *moments[50:])
     qtbot.waitUntil(lambda: len(seen) >= 2)
     QCoreApplication.processEvents()
-    assert seen == [Phase.READY, 99]
+    assert seen == [StartupPhase.READY, 99]
 
 
 def test_what_comes_while_the_last_values_are_delivered_is_not_lost(qtbot: QtBot) -> None:
@@ -84,7 +84,7 @@ def test_without_a_window_a_status_that_changes_nothing_wakes_nobody(qtbot: QtBo
     recording = replace(RECORDING, session_s=0, today_s=60, week_s=60, picture=None)
     in_a_thread((bridge.tell_status, recording))
     qtbot.waitUntil(lambda: len(seen) == 1)
-    bridge.spare()
+    bridge.throttle()
     moments = [replace(recording, session_s=n, today_s=60 + n) for n in range(1, 60)]
     in_a_thread(*((bridge.tell_status, one) for one in moments))
     QCoreApplication.processEvents()
@@ -93,30 +93,30 @@ def test_without_a_window_a_status_that_changes_nothing_wakes_nobody(qtbot: QtBo
     in_a_thread((bridge.tell_status, minute))
     qtbot.waitUntil(lambda: len(seen) == 2)
     assert seen[1] == minute
-    assert bridge.spare_not() is None
+    assert bridge.unthrottle() is None
 
 
 def test_the_status_that_was_held_back_is_there_when_it_is_wanted(qtbot: QtBot) -> None:
     bridge = Bridge()
     seen: list[Status] = []
     bridge.status.connect(seen.append)
-    bridge.spare()
+    bridge.throttle()
     older, newer = replace(RECORDING, session_s=1), replace(RECORDING, session_s=2)
     # The older one is on its way when the newer one is asked for.
     in_a_thread((bridge.tell_status, older), (bridge.tell_status, newer))
-    assert bridge.spare_not() == newer
+    assert bridge.unthrottle() == newer
     QCoreApplication.processEvents()
     assert seen == []
     in_a_thread((bridge.tell_status, replace(RECORDING, session_s=3)))
     qtbot.waitUntil(lambda: len(seen) == 1)
-    assert (seen[0].session_s, bridge.spare_not()) == (3, None)
+    assert (seen[0].session_s, bridge.unthrottle()) == (3, None)
 
 
 def test_a_picture_in_review_is_followed_by_the_second(qtbot: QtBot) -> None:
     bridge = Bridge()
     seen: list[int] = []
     bridge.status.connect(lambda one: seen.append(one.session_s))
-    bridge.spare()
+    bridge.throttle()
     review = replace(RECORDING, picture=in_review(11))
     for second in (1, 2, 3):
         in_a_thread((bridge.tell_status, replace(review, session_s=second)))

@@ -19,7 +19,7 @@ import pytest
 
 from tests.rig.waiting import wait_for
 from tests.ui.test_app import NOWHERE, RUN, line, start
-from ui.single_instance import LONGEST_PATH, Instance, addresses, ask_for_window, peer_uid
+from ui.single_instance import LONGEST_PATH, Instance, addresses, notify_running_instance, peer_uid
 from uploader.errors import Problem, StoreError, from_sqlite
 
 if TYPE_CHECKING:
@@ -170,9 +170,9 @@ def test_a_connection_without_an_answer_is_no_window(
 ) -> None:
     monkeypatch.setattr("ui.single_instance.ANSWER_MS", 50)
     environ = {"XDG_RUNTIME_DIR": str(runtime)}
-    assert not ask_for_window(short / "base", environ)
+    assert not notify_running_instance(short / "base", environ)
     with silent(addresses(short / "base", environ)[0]):
-        assert not ask_for_window(short / "base", environ)
+        assert not notify_running_instance(short / "base", environ)
 
 
 @as_root
@@ -192,7 +192,7 @@ def test_an_answer_of_another_user_does_not_count(short: Path, runtime: Path) ->
     assert process.stdout is not None
     try:
         assert process.stdout.readline() == "up\n"
-        assert not ask_for_window(short / "base", environ)
+        assert not notify_running_instance(short / "base", environ)
     finally:
         process.kill()
         process.wait()

@@ -17,8 +17,8 @@ from tests.ui.test_app import ROOT, RUN, line
 from tests.ui.test_links import write_opener
 from tests.ui.windows.test_main_window import shown
 from ui.client.interface import code_of
-from ui.controller import Program
-from ui.presenters.app_state import Phase, Scene
+from ui.controller import AppController
+from ui.presenters.app_state import AppState, StartupPhase
 from ui.presenters.formatting import plain
 from ui.presenters.notices import Action
 from ui.presenters.startup_failure import _JOINING, TEMPORARY, opening_view
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from tests.rig.desktop import Desktop
-    from ui.client.interface import Client, Reports
+    from ui.client.interface import Client, ClientCallbacks
     from ui.qt.theme import Theme
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
@@ -76,14 +76,16 @@ def test_without_a_client_the_network_is_about_joining(code: str) -> None:
 
 @pytest.mark.parametrize("code", sorted(_JOINING))
 def test_every_sentence_has_room(qtbot: QtBot, theme: Theme, code: str) -> None:
-    moment = Scene(now_ms=0, phase=Phase.FAILED, problem=code)
+    moment = AppState(now_ms=0, phase=StartupPhase.FAILED, problem=code)
     window = shown(qtbot, theme, moment)
     text = window.notice_text
     assert text.heightForWidth(text.width()) <= text.height()
 
 
-def program_of(theme: Theme, folder: Path, opener: Callable[[Reports], Client]) -> Program:
-    return Program(theme, opener, Settings(), folder / "settings.json", "http://x")
+def program_of(
+    theme: Theme, folder: Path, opener: Callable[[ClientCallbacks], Client]
+) -> AppController:
+    return AppController(theme, opener, Settings(), folder / "settings.json", "http://x")
 
 
 @pytest.mark.parametrize("code", sorted(TEMPORARY))
@@ -95,14 +97,14 @@ def test_what_passes_is_tried_again_by_itself(
         NetworkError(Problem(code)),
     ]
 
-    def open_it(reports: Reports) -> Client:
+    def open_it(reports: ClientCallbacks) -> Client:
         if failures:
             raise failures.pop()
         return QuietClient(AGREED)
 
     program = program_of(theme, tmp_path, open_it)
     program.begin()
-    qtbot.waitUntil(lambda: program.scene.phase is Phase.READY, timeout=20_000)
+    qtbot.waitUntil(lambda: program.scene.phase is StartupPhase.READY, timeout=20_000)
     assert program.scene.problem == ""
     program.end()
 
@@ -112,13 +114,13 @@ def test_what_was_asked_for_is_waited_for_but_not_for_ever(
 ) -> None:
     asked = [1e9, 120.0]
 
-    def open_it(reports: Reports) -> Client:
+    def open_it(reports: ClientCallbacks) -> Client:
         raise NetworkError(Problem.SERVER_BUSY, retry_after_s=asked.pop())
 
     program = program_of(theme, tmp_path, open_it)
     for least, most in ((120, 130), (3600, 3610)):
         program.begin()
-        qtbot.waitUntil(lambda: program.scene.phase is Phase.FAILED)
+        qtbot.waitUntil(lambda: program.scene.phase is StartupPhase.FAILED)
         assert least * 1000 <= program._reopening.interval() <= most * 1000
         assert program._reopening.isActive()
     program.end()
@@ -131,12 +133,12 @@ def test_what_was_asked_for_is_waited_for_but_not_for_ever(
 def test_what_needs_the_person_waits_for_the_person(
     qtbot: QtBot, theme: Theme, tmp_path: Path, error: Exception
 ) -> None:
-    def open_it(reports: Reports) -> Client:
+    def open_it(reports: ClientCallbacks) -> Client:
         raise error
 
     program = program_of(theme, tmp_path, open_it)
     program.begin()
-    qtbot.waitUntil(lambda: program.scene.phase is Phase.FAILED)
+    qtbot.waitUntil(lambda: program.scene.phase is StartupPhase.FAILED)
     assert not program._reopening.isActive()
     program.end()
 
@@ -159,12 +161,12 @@ def test_an_unforeseen_failure_is_in_the_log_with_its_traceback(
     caplog: pytest.LogCaptureFixture,
     error: Exception,
 ) -> None:
-    def open_it(reports: Reports) -> Client:
+    def open_it(reports: ClientCallbacks) -> Client:
         raise error
 
     program = program_of(theme, tmp_path, open_it)
     program.begin()
-    qtbot.waitUntil(lambda: program.scene.phase is Phase.FAILED)
+    qtbot.waitUntil(lambda: program.scene.phase is StartupPhase.FAILED)
     [record] = [r for r in caplog.records if "could not be opened" in r.message]
     assert program.scene.problem == "internal"
     assert record.levelno >= logging.WARNING
@@ -180,7 +182,7 @@ def test_a_code_is_one_of_ours() -> None:
 
 @pytest.mark.expected_logs("the keyring's helper could not be ended")
 def test_ending_the_helper_never_fails_an_opening(monkeypatch: pytest.MonkeyPatch) -> None:
-    from ui.client.interface import Reports
+    from ui.client.interface import ClientCallbacks
     from ui.client.keys import KeyRing
     from uploader.account.keyring_helper import HelperKeyring
 
@@ -188,7 +190,7 @@ def test_ending_the_helper_never_fails_an_opening(monkeypatch: pytest.MonkeyPatc
         raise OSError(5, "Input/output error")
 
     monkeypatch.setattr(HelperKeyring, "close", refuse)
-    KeyRing(Reports(lambda _: None, lambda _: None, lambda _: None)).close()
+    KeyRing(ClientCallbacks(lambda _: None, lambda _: None, lambda _: None)).close()
 
 
 # An address that the desktop cannot open
@@ -203,7 +205,7 @@ def test_an_address_that_cannot_be_opened_can_be_copied(
     monkeypatch.setattr("ui.links.QDesktopServices.openUrl", lambda _: False)
     program = program_of(theme, tmp_path, lambda _: QuietClient(AGREED))
     program.begin()
-    qtbot.waitUntil(lambda: program.scene.phase is Phase.READY)
+    qtbot.waitUntil(lambda: program.scene.phase is StartupPhase.READY)
     ways: list[tuple[Callable[[], object], str]] = [
         (program.open_diary, "http://x"),
         (program.open_devices, "http://x/devices"),

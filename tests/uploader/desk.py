@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from diary.core.slots import DAY, SLOT
-from diary.formats.encoding import b64u
+from diary.formats.encoding import b64url_encode
 from diary.log.receipt import Receipt
 from diary.objects.segment import parse
 from tests.diary.world import AUD, START, World
-from uploader.store.index import Row
+from uploader.store.index import IndexRow
 from uploader.store.index_rebuild import ENROLMENT
 from uploader.store.outbox import Outbox
 from uploader.store.state_folder import StateFolder
@@ -61,7 +61,7 @@ class Desk:
     def day(self, slots: int) -> list[bytes]:
         return [self.work(START + i * SLOT) for i in range(slots)]
 
-    def deliver(self, data: bytes, **changes: Any) -> Row:
+    def deliver(self, data: bytes, **changes: Any) -> IndexRow:
         """Log a segment and keep its receipt, as if the marketplace had answered."""
         receipt = self.world.log.receipt(self.world.log_segment(data))
         row = next(r for r in self.outbox._index.rows() if r.hash == parse(data).hash)
@@ -79,7 +79,7 @@ class Desk:
 
     def other_contract(self) -> str:
         """Go on with a further contract of the same device; returns its id."""
-        self.world.ctr = b64u(self.world.random(16))
+        self.world.ctr = b64url_encode(self.world.random(16))
         self.world.segments = []
         return self.world.ctr
 

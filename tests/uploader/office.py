@@ -13,13 +13,13 @@ from pathlib import Path
 from typing import Any
 
 from diary.core.slots import covered_minutes, slot_of
-from diary.formats.encoding import b64u, digest
+from diary.formats.encoding import b64url_encode, digest
 from diary.log.receipt import Receipt
-from diary.objects.picture import Blob, Shot
-from diary.objects.picture_times import draw_value, moments
+from diary.objects.picture import Blob, Picture
+from diary.objects.picture_times import draw_value, scheduled_times
 from diary.objects.segment import BeaconRef, Segment, parse, seal
 from marketplace.app import create_app
-from marketplace.composition import lock, open_market
+from marketplace.composition import lock, open_services
 from marketplace.contracts.queries import Contract
 from marketplace.core.config import Config
 from marketplace.http.uvicorn_server import Server
@@ -27,16 +27,16 @@ from tests.marketplace.desk import webp
 from tests.marketplace.stand import AUD, START, MovedClock, Stand
 from tests.rig.waiting import wait_for
 from tests.uploader.proxy import FaultProxy, running
-from uploader.account.device_keys import KeyBox
+from uploader.account.device_keys import DeviceKeyStore
 from uploader.account.join import CodeLogin, Joining
 from uploader.account.keyring import SecretStore
 from uploader.account.membership import Membership
-from uploader.api.client import Device, MarketplaceClient
-from uploader.api.transport import Limits, Times, Transport
-from uploader.store.edits import Changes
+from uploader.api.client import DeviceCredentials, MarketplaceClient
+from uploader.api.transport import Limits, ServerClockObserver, Transport
+from uploader.store.edits import Edits
 from uploader.store.outbox import Outbox
 from uploader.store.state_folder import StateFolder
-from uploader.worker.worker import Timing, UploadWorker
+from uploader.worker.worker import UploadWorker, WorkerTiming
 
 
 class Pocket:
@@ -78,7 +78,7 @@ def marketplace(folder: Path, proxy: FaultProxy, clock: MovedClock) -> Iterator[
         folder.mkdir(parents=True, exist_ok=True)
         config = Config(folder, AUD, proxy.url)
         stack.enter_context(lock(folder))
-        deps = stack.enter_context(open_market(config, clock))
+        deps = stack.enter_context(open_services(config, clock))
         deps.beacons.nap_s = 0.02
         server = Server(create_app(config, deps), config)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [bound]})
@@ -126,8 +126,8 @@ class Office:
         self.outbox = Outbox(self.folder, self.now_ms)
         self.client = self.make_client(None)
 
-    def make_client(self, device: Device | None, url: str = "") -> MarketplaceClient:
-        times = Times(
+    def make_client(self, device: DeviceCredentials | None, url: str = "") -> MarketplaceClient:
+        times = ServerClockObserver(
             uptime_ms=lambda: self.clock.ms - 1_794_000_000_000,
             observe=lambda server, up: self.observed.append((server, up)),
             real_s=lambda: self.clock.ms / 1000,
@@ -140,7 +140,7 @@ class Office:
             self.folder,
             self.outbox,
             self.client,
-            KeyBox(self.pocket),
+            DeviceKeyStore(self.pocket),
             now_ms=self.now_ms,
             wait=self.watch.wait,
             random=self.dice.random,
@@ -157,22 +157,22 @@ class Office:
         """Take the keys out of the keyring and speak as this device."""
         assert self.member is not None
         assert self.member.enrolment is not None
-        self.keys = KeyBox(self.pocket).load(AUD, self.member.enrolment.kid)
+        self.keys = DeviceKeyStore(self.pocket).load(AUD, self.member.enrolment.kid)
         self.client.close()
-        self.client = self.make_client(Device(self.keys.kid, self.keys.auth))
+        self.client = self.make_client(DeviceCredentials(self.keys.kid, self.keys.auth))
 
     def start_worker(self, **options: Any) -> UploadWorker:
         assert self.member is not None
-        timing = Timing(now_ms=self.now_ms, monotonic=self.watch, random=self.dice.random)
+        timing = WorkerTiming(now_ms=self.now_ms, monotonic=self.watch, random=self.dice.random)
         self.worker = UploadWorker(
             self.outbox, self.client, self.member, timing, self.keys.signing, **options
         )
         return self.worker
 
     @property
-    def changes(self) -> Changes:
+    def changes(self) -> Edits:
         """Deletions and corrections by the person of this office."""
-        return Changes(
+        return Edits(
             self.outbox, self.keys.signing, AUD, now_ms=self.now_ms, random=secrets.token_bytes
         )
 
@@ -199,7 +199,7 @@ class Office:
             pause = worker.step()
             counts = self.outbox.sending.counts()
             pictures = self.outbox.sending.late_pictures(1)
-            if not counts.waiting and not pictures and not self.outbox.waiting_deeds():
+            if not counts.waiting and not pictures and not self.outbox.waiting_statements():
                 return
             self.watch.wait(pause)
         raise AssertionError(f"still waiting after {turns} turns: {worker.status}")
@@ -231,7 +231,7 @@ class Office:
         assert beacon is not None
         assert value is not None
         drawn = draw_value(beacon.val, beacon.slot, slot)
-        due = moments(value, drawn, slot, t0, contract.terms.shots)
+        due = scheduled_times(value, drawn, slot, t0, contract.terms.shots)
         if pictures is not None:
             due = tuple(t0 * 1000 + i for i in range(pictures))
         shots = [self._shot(at) for at in due if at < t1 * 1000]
@@ -252,9 +252,9 @@ class Office:
             up1=t1 * 1000 - 1_794_000_000_000,
             awake=(t1 - t0) * 1000,
             off=0,
-            boot=b64u(bytes(16)),
+            boot=b64url_encode(bytes(16)),
             bcn=BeaconRef(beacon.slot, beacon.h),
-            mom=b64u(value),
+            mom=b64url_encode(value),
             active=sum(covered),
             input="ok",
             pics=len(shots),
@@ -273,11 +273,11 @@ class Office:
             random=secrets.token_bytes,
         )
 
-    def _shot(self, at: int) -> Shot:
+    def _shot(self, at: int) -> Picture:
         full, thumb = webp(64, 40), webp(32, 20)
         for data in (full, thumb):
             self.outbox.put_blob(data)
-        return Shot(
+        return Picture(
             at=at,
             blob=Blob("image/webp", len(full), digest(full)),
             w=64,

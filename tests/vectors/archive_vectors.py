@@ -11,7 +11,7 @@ from typing import Any
 
 from diary.bundle.zip_reader import Archive, ArchiveError
 from diary.core.findings import DiaryError
-from diary.formats.encoding import b64u, digest
+from diary.formats.encoding import b64url_encode, digest
 from tests.diary.zips import ZipEnd, ZipEntry, built, entry, streamed
 
 TEXT = b"log a+b+c\nquorum none\n" * 20
@@ -239,6 +239,7 @@ def fate_of(files: dict[str, str | None] | None) -> str:
 def file() -> bytes:
     """The vectors."""
     made = [
-        {"name": name, "zip": b64u(data), "files": files_of(data)} for name, data, _ in ARCHIVES
+        {"name": name, "zip": b64url_encode(data), "files": files_of(data)}
+        for name, data, _ in ARCHIVES
     ]
     return (json.dumps(made, indent=1) + "\n").encode()

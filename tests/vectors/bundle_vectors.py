@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import zipfile
 
-from diary.bundle.check import Asked, check_bundle
-from diary.bundle.reader import Held
+from diary.bundle.check import CheckOptions, check_bundle
+from diary.bundle.reader import BundleFiles
 from diary.cli.bundle_report import report_json
 from tests.diary.weeks import full_world, rotated
 from tests.diary.world import World
@@ -47,7 +47,7 @@ def changed(held: dict[str, bytes]) -> dict[str, bytes]:
 def report(world: World, held: dict[str, bytes]) -> bytes:
     """By the oldest key, given from outside; details are not compared, so they are left out."""
     key = world.shards()[0].signer.verifier
-    told = report_json(check_bundle(Held(held), Asked(keys=(key,))))
+    told = report_json(check_bundle(BundleFiles(held), CheckOptions(keys=(key,))))
     for finding in told["findings"]:
         del finding["detail"]
     return (json.dumps(told, indent=1, ensure_ascii=False) + "\n").encode()

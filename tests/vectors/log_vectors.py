@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import Any
 
 from diary.formats.ed25519 import SigningKey
-from diary.formats.encoding import b64u, digest, std_b64
+from diary.formats.encoding import b64_encode, b64url_encode, digest
 from diary.log import merkle
 from diary.log.leaf import Leaf, LeafType
 from diary.log.policy import PolicyLog, write_policy
@@ -53,14 +53,14 @@ def consistency() -> Any:
         {
             "old": old,
             "new": new,
-            "old_root": std_b64(merkle.root(old, tree.read)),
-            "new_root": std_b64(merkle.root(new, tree.read)),
-            "proof": [std_b64(h) for h in merkle.consistency_proof(old, new, tree.read)],
+            "old_root": b64_encode(merkle.root(old, tree.read)),
+            "new_root": b64_encode(merkle.root(new, tree.read)),
+            "proof": [b64_encode(h) for h in merkle.consistency_proof(old, new, tree.read)],
         }
         for old, new in pairs
     ]
     good = next(each for each in accepted if (each["old"], each["new"]) == (6, 8))
-    proof, other = good["proof"], std_b64(bytes(32))
+    proof, other = good["proof"], b64_encode(bytes(32))
     wrong: list[tuple[str, dict[str, Any]]] = [
         ("an older tree of no leaves", {"old": 0}),
         ("older and newer in the wrong order", {"old": 8, "new": 6}),
@@ -68,7 +68,7 @@ def consistency() -> Any:
         ("a newer size that the proof does not reach", {"new": 17}),
         ("a hash missing", {"proof": proof[:-1]}),
         ("a hash too many", {"proof": [*proof, other]}),
-        ("a hash of 31 bytes", {"proof": [std_b64(bytes(31)), *proof[1:]]}),
+        ("a hash of 31 bytes", {"proof": [b64_encode(bytes(31)), *proof[1:]]}),
         ("another hash", {"proof": [other, *proof[1:]]}),
         ("no proof", {"proof": []}),
         ("the hashes in another order", {"proof": proof[::-1]}),
@@ -102,17 +102,17 @@ def tiles() -> Any:
             if level is None
             else hash_tile(tile, tree.read)
         )
-        short = {} if len(data) > 200 else {"bytes": b64u(data)}
+        short = {} if len(data) > 200 else {"bytes": b64url_encode(data)}
         listed.append({"path": tile.path, "length": len(data), "digest": digest(data), **short})
     return {
         "paths": [{**tile._asdict(), "path": tile.path} for tile in named],
         "refused_paths": refused,
         "size": _SIZE,
         "hashes_at_levels": [nodes_at(level, _SIZE) for level in range(3)],
-        "root": std_b64(merkle.root(_SIZE, tree.read)),
+        "root": b64_encode(merkle.root(_SIZE, tree.read)),
         "tiles": listed,
         "refused_bundles": [
-            {"bytes": b64u(data), "width": width, "why": why}
+            {"bytes": b64url_encode(data), "width": width, "why": why}
             for data, width, why in (
                 (b"", 1, "no entry"),
                 (b"\0\1a\0\1b", 1, "one entry more"),
@@ -132,7 +132,7 @@ def logkey() -> Any:
     for old, new in pairwise(logs):
         for log in (old, new):
             size = len(old.leaves)
-            top = b64u(merkle.root(size, old.read))
+            top = b64url_encode(merkle.root(size, old.read))
             key = LogKey(new.origin, new.signer.verifier.vkey, old.origin, size, top)
             index = log.append(Leaf(LeafType.KEY, digest(key.data()), START * 1000), key.data())
             objects.append(key.data().decode())

@@ -16,24 +16,24 @@ from typing import Any
 
 from diary.core.slots import SLOT, WEEK, place_in_week, week_of
 from diary.formats.ed25519 import SigningKey, jwk
-from diary.formats.encoding import b64u, canonical, digest, std_b64, unb64u
+from diary.formats.encoding import b64_encode, b64url_decode, b64url_encode, canonical, digest
 from diary.formats.jws import parse as parse_jws
 from diary.formats.sd_jwt import parse as parse_sdjwt
 from diary.log import merkle
 from diary.log.checkpoint import Checkpoint
 from diary.log.leaf import Leaf, LeafType
-from diary.log.position import Place
+from diary.log.position import LogPosition
 from diary.log.receipt import Receipt
 from diary.log.signed_note import NoteSigner
 from diary.objects.amendment import amend
-from diary.objects.device_lifecycle import Head, Revoke, retire, vouch
+from diary.objects.device_lifecycle import RetirementHead, Revoke, retire, vouch
 from diary.objects.picture import Minutes
-from diary.objects.picture_times import draw_value, draws, moments
-from diary.objects.review_entry import Review
+from diary.objects.picture_times import draw_value, pick_times, scheduled_times
+from diary.objects.review_entry import ReviewEntry
 from diary.objects.segment import TYP, parse
 from diary.objects.tombstone import Tombstone, tombstone
 from diary.verification.check import check
-from diary.verification.credit import Entry, credit, level, money, parallel
+from diary.verification.credit import CreditEntry, activity_level, credit, money, parallel
 from diary.verification.evidence import Evidence
 from tests.diary import cases_later as later
 from tests.diary.all_cases import CASES
@@ -134,10 +134,14 @@ def canonical_json() -> Any:
     ]
     return {
         "accepted": [
-            {"bytes": b64u(canonical(value)), "text": canonical(value).decode(), "value": value}
+            {
+                "bytes": b64url_encode(canonical(value)),
+                "text": canonical(value).decode(),
+                "value": value,
+            }
             for value in accepted
         ],
-        "refused": [{"bytes": b64u(data), "why": why} for data, why in refused],
+        "refused": [{"bytes": b64url_encode(data), "why": why} for data, why in refused],
     }
 
 
@@ -145,7 +149,7 @@ def base64url() -> Any:
     accepted = [b"", b"\x00", b"\xff", b"\xfb\xff", b"\x00\x00\x00", b"diary"]
     refused = ["A", "AB", "AA==", "AA=", "+_8", "//8", "AA\n", " AA", "AAB", "é"]
     return {
-        "accepted": [{"hex": data.hex(), "text": b64u(data)} for data in accepted],
+        "accepted": [{"hex": data.hex(), "text": b64url_encode(data)} for data in accepted],
         "refused": refused,
     }
 
@@ -215,21 +219,25 @@ def moment(world: World) -> Any:
             {
                 "slot": slot,
                 "place": place_in_week(slot),
-                "value": b64u(world.moments.value(slot) or b""),
+                "value": b64url_encode(world.moments.value(slot) or b""),
             }
             for slot in slots
         ],
         "slot": START,
-        "value": b64u(value),
-        "beacon": b64u(beacon),
-        "draws": list(draws(value, beacon, START)),
+        "value": b64url_encode(value),
+        "beacon": b64url_encode(beacon),
+        "draws": list(pick_times(value, beacon, START)),
         "moments": [
-            {"t0": t0, "count": count, "due": list(moments(value, beacon, START, t0, count))}
+            {
+                "t0": t0,
+                "count": count,
+                "due": list(scheduled_times(value, beacon, START, t0, count)),
+            }
             for t0 in (START, START + 1, START + 300, START + 590, START + 600)
             for count in (0, 1, 2, 3)
         ],
         "draws_with_an_older_beacon": list(
-            draws(value, draw_value(beacon, START - SLOT, START), START)
+            pick_times(value, draw_value(beacon, START - SLOT, START), START)
         ),
     }
 
@@ -269,7 +277,7 @@ def leaf(world: World) -> Any:
         Leaf(LeafType.BEACON, digest(b"{}"), 0, str(START)),
     ]
     return [
-        {**asdict(each), "text": each.data().decode(), "hash": std_b64(each.hash())}
+        {**asdict(each), "text": each.data().decode(), "hash": b64_encode(each.hash())}
         for each in listed
     ]
 
@@ -287,12 +295,12 @@ def tree() -> Any:
     places = [(0, 1), (0, 2), (1, 2), (2, 3), (4, 7), (6, 7), (0, 8), (8, 9), (13, 17), (16, 17)]
     return {
         "leaves": [data.decode() for data in leaves],
-        "roots": [std_b64(merkle.root(size, read)) for size in range(18)],
+        "roots": [b64_encode(merkle.root(size, read)) for size in range(18)],
         "proofs": [
             {
                 "index": index,
                 "size": size,
-                "proof": [std_b64(h) for h in merkle.inclusion_proof(index, size, read)],
+                "proof": [b64_encode(h) for h in merkle.inclusion_proof(index, size, read)],
             }
             for index, size in places
         ],
@@ -310,27 +318,27 @@ def note() -> Any:
     }
 
 
-def _contracts() -> list[Entry]:
+def _contracts() -> list[CreditEntry]:
     """Two contracts of one client, one of another client, and another freelancer."""
     shop: dict[str, Any] = {"sub": "ana", "client": "acme", "ctr": "shop", "limit_s": 500}
     books: dict[str, Any] = {"sub": "ana", "client": "acme", "ctr": "books", "limit_s": 500}
     harbour: dict[str, Any] = {"sub": "ana", "client": "lines", "ctr": "harbour"}
     return [
-        Entry("i", 1, "auto", START, START + 400, **shop),
-        Entry("j", 2, "auto", START + 100, START + 500, **books),
-        Entry("k", 3, "auto", START + 500, START + 600, **harbour),
-        Entry("l", 4, "auto", START + 450, START + 550, **harbour),
-        Entry("m", 5, "auto", START + 600, START + 900, **books),
-        Entry("n", 6, "auto", START + 900, START + 1100, **shop),
-        Entry("o", 7, "auto", START + 850, START + 950, **harbour, pays=False),
-        Entry("p", 8, "auto", START + 890, START + 891, **harbour, given_back=True),
-        Entry("q", 9, "auto", START, START + 600, sub="ben", client="acme", ctr="pages"),
-        Entry("r", None, "auto", START + 1099, START + 1200, **books),
-        Entry("s", None, "auto", START + 1199, START + 1300, **harbour),
+        CreditEntry("i", 1, "auto", START, START + 400, **shop),
+        CreditEntry("j", 2, "auto", START + 100, START + 500, **books),
+        CreditEntry("k", 3, "auto", START + 500, START + 600, **harbour),
+        CreditEntry("l", 4, "auto", START + 450, START + 550, **harbour),
+        CreditEntry("m", 5, "auto", START + 600, START + 900, **books),
+        CreditEntry("n", 6, "auto", START + 900, START + 1100, **shop),
+        CreditEntry("o", 7, "auto", START + 850, START + 950, **harbour, pays=False),
+        CreditEntry("p", 8, "auto", START + 890, START + 891, **harbour, given_back=True),
+        CreditEntry("q", 9, "auto", START, START + 600, sub="ben", client="acme", ctr="pages"),
+        CreditEntry("r", None, "auto", START + 1099, START + 1200, **books),
+        CreditEntry("s", None, "auto", START + 1199, START + 1300, **harbour),
     ]
 
 
-def _deleted() -> list[Entry]:
+def _deleted() -> list[CreditEntry]:
     """Time that was given back, over two logs of a marketplace: a segment over its limit, those of
     another contract, another limit and another client before and after the tombstone.
     """
@@ -338,42 +346,50 @@ def _deleted() -> list[Entry]:
     books: dict[str, Any] = {"sub": "ana", "client": "acme", "ctr": "books"}
     harbour: dict[str, Any] = {"sub": "ana", "client": "lines", "ctr": "harbour"}
 
-    def gone(place: Place | None) -> dict[str, Any]:
+    def gone(place: LogPosition | None) -> dict[str, Any]:
         return {**shop, "given_back": True, "given_back_at": place}
 
-    early, late = Place(2026, 1, 90), Place(2026, 2, 6)
+    early, late = LogPosition(2026, 1, 90), LogPosition(2026, 2, 6)
     return [
-        Entry("A", Place(2026, 1, 10), "auto", START, START + 400, limit_s=0, **gone(late)),
-        Entry("B", Place(2026, 1, 11), "auto", START + 300, START + 500, **books),
-        Entry("C", Place(2026, 1, 95), "auto", START + 50, START + 100, limit_s=900, **shop),
-        Entry("D", Place(2026, 2, 5), "auto", START, START + 50, **harbour),
-        Entry("E", Place(2026, 2, 7), "manual", START, START + 600, limit_s=900, **books),
-        Entry("F", Place(2026, 2, 8), "auto", START + 100, START + 120, **harbour),
+        CreditEntry(
+            "A", LogPosition(2026, 1, 10), "auto", START, START + 400, limit_s=0, **gone(late)
+        ),
+        CreditEntry("B", LogPosition(2026, 1, 11), "auto", START + 300, START + 500, **books),
+        CreditEntry(
+            "C", LogPosition(2026, 1, 95), "auto", START + 50, START + 100, limit_s=900, **shop
+        ),
+        CreditEntry("D", LogPosition(2026, 2, 5), "auto", START, START + 50, **harbour),
+        CreditEntry(
+            "E", LogPosition(2026, 2, 7), "manual", START, START + 600, limit_s=900, **books
+        ),
+        CreditEntry("F", LogPosition(2026, 2, 8), "auto", START + 100, START + 120, **harbour),
         # The first deletion is long ago, the other has no leaf yet; one was of what was not paid.
-        Entry("G", Place(2026, 1, 20), "auto", START + 600, START + 800, **gone(early)),
-        Entry("H", Place(2026, 1, 30), "auto", START + 700, START + 900, **gone(None)),
-        Entry("I", Place(2026, 1, 40), "auto", START + 550, START + 720, **books, pays=False),
-        Entry("J", Place(2026, 1, 89), "auto", START + 600, START + 650, **books),
-        Entry("K", Place(2026, 1, 91), "auto", START + 640, START + 750, **books),
-        Entry("L", None, "auto", START + 600, START + 1000, **books),
-        Entry("M", None, "auto", START + 950, START + 1100, **gone(Place(2026, 2, 9))),
-        Entry("N", None, "auto", START + 950, START + 1200, **books),
+        CreditEntry("G", LogPosition(2026, 1, 20), "auto", START + 600, START + 800, **gone(early)),
+        CreditEntry("H", LogPosition(2026, 1, 30), "auto", START + 700, START + 900, **gone(None)),
+        CreditEntry(
+            "I", LogPosition(2026, 1, 40), "auto", START + 550, START + 720, **books, pays=False
+        ),
+        CreditEntry("J", LogPosition(2026, 1, 89), "auto", START + 600, START + 650, **books),
+        CreditEntry("K", LogPosition(2026, 1, 91), "auto", START + 640, START + 750, **books),
+        CreditEntry("L", None, "auto", START + 600, START + 1000, **books),
+        CreditEntry("M", None, "auto", START + 950, START + 1100, **gone(LogPosition(2026, 2, 9))),
+        CreditEntry("N", None, "auto", START + 950, START + 1200, **books),
     ]
 
 
 def ledger() -> Any:
     base = [
-        Entry("a", 5, "auto", START, START + 600, limit_s=1000),
-        Entry("b", 3, "auto", START + 500, START + 700, limit_s=1000),
-        Entry("c", 9, "kept", START + 700, START + 1300, limit_s=1000),
-        Entry("d", 7, "auto", START + 1300, START + 1400, limit_s=1000, pays=False),
-        Entry("e", 8, "manual", START + 1400, START + 1500, limit_s=1000, given_back=True),
-        Entry("f", None, "auto", START + 1250, START + 1600),
+        CreditEntry("a", 5, "auto", START, START + 600, limit_s=1000),
+        CreditEntry("b", 3, "auto", START + 500, START + 700, limit_s=1000),
+        CreditEntry("c", 9, "kept", START + 700, START + 1300, limit_s=1000),
+        CreditEntry("d", 7, "auto", START + 1300, START + 1400, limit_s=1000, pays=False),
+        CreditEntry("e", 8, "manual", START + 1400, START + 1500, limit_s=1000, given_back=True),
+        CreditEntry("f", None, "auto", START + 1250, START + 1600),
     ]
     next_week = week_of(START) + WEEK
     edge = [
-        Entry("g", 1, "auto", next_week - 600, next_week, limit_s=500),
-        Entry("h", 2, "auto", next_week, next_week + 600, limit_s=500),
+        CreditEntry("g", 1, "auto", next_week - 600, next_week, limit_s=500),
+        CreditEntry("h", 2, "auto", next_week, next_week + 600, limit_s=500),
     ]
     lists = [base, edge, [replace(entry, limit_s=0) for entry in base], _contracts(), _deleted()]
     busy, quiet = (1, 0, 0, 0, None), (0, 0, 0, 0, None)
@@ -394,7 +410,7 @@ def ledger() -> Any:
             }
             for entries in lists
         ],
-        "levels": [{"minutes": minutes, "text": str(level(minutes))} for minutes in cells],
+        "levels": [{"minutes": minutes, "text": str(activity_level(minutes))} for minutes in cells],
         "money": [
             {"seconds": s, "rate": rate, "digits": 2, "amount": str(money(s, Decimal(rate)))}
             for s, rate in amounts
@@ -415,7 +431,10 @@ def deeds() -> Any:
             aud=AUD,
             sub=world.sub,
             at=START + SLOT + 60,
-            heads=[Head(world.ctr, 0, first.hash), Head(b64u(bytes(16)), 7, b64u(bytes(32)))],
+            heads=[
+                RetirementHead(world.ctr, 0, first.hash),
+                RetirementHead(b64url_encode(bytes(16)), 7, b64url_encode(bytes(32))),
+            ],
             random=random,
         ),
         "amend": amend(
@@ -441,7 +460,7 @@ def deeds() -> Any:
         "tombstone": Tombstone(
             None, first.hash, tuple(erased), ("shot",), "retention", START + 180 * 86_400
         ).data(),
-        "review": Review(
+        "review": ReviewEntry(
             AUD, world.ctr, START + SLOT + 60, "client", "approve", (first.hash,), None
         ).data(),
     }
@@ -468,14 +487,14 @@ def _signed(data: bytes) -> Any:
     header, payload, _ = head.split(b".")
     return {
         "text": data.decode(),
-        "header": json.loads(unb64u(header.decode())),
-        "payload": json.loads(unb64u(payload.decode())),
+        "header": json.loads(b64url_decode(header.decode())),
+        "payload": json.loads(b64url_decode(payload.decode())),
         "digest": digest(head),
         "disclosures": [
             {
                 "text": part.decode(),
                 "digest": digest(part),
-                "value": json.loads(unb64u(part.decode())),
+                "value": json.loads(b64url_decode(part.decode())),
             }
             for part in parts
             if part

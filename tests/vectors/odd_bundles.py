@@ -9,12 +9,12 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from diary.bundle.check import Asked, check_bundle
+from diary.bundle.check import CheckOptions, check_bundle
 from diary.bundle.manifest import Manifest
-from diary.bundle.reader import Held
+from diary.bundle.reader import BundleFiles
 from diary.core.findings import DiaryError
 from diary.core.slots import WEEK
-from diary.formats.encoding import b64u, digest, parse_canonical, std_b64
+from diary.formats.encoding import b64_encode, b64url_encode, digest, parse_canonical
 from diary.log.receipt import Receipt
 from tests.diary.weeks import full_world
 
@@ -22,7 +22,7 @@ Files = dict[str, bytes]
 #: A change of the files, and whether a key is given from outside.
 Change = tuple[Callable[[Files], object], bool]
 
-_OTHER = b64u(bytes(32))
+_OTHER = b64url_encode(bytes(32))
 
 
 @functools.cache
@@ -96,7 +96,7 @@ def _unreadable_segment(files: Files) -> None:
 
 def _weak_policy(files: Files) -> None:
     weak = bytes([1, 1]) + bytes(31)
-    files["policy.txt"] = b"log a+00000000+" + std_b64(weak).encode() + b"\nquorum none\n"
+    files["policy.txt"] = b"log a+00000000+" + b64_encode(weak).encode() + b"\nquorum none\n"
 
 
 CHANGES: dict[str, Change] = {
@@ -137,10 +137,10 @@ CHANGES: dict[str, Change] = {
 }
 
 
-def told(files: Files, asked: Asked) -> Any:
+def told(files: Files, asked: CheckOptions) -> Any:
     """The findings as a verifier reports them, or the code where nothing can be checked."""
     try:
-        opened = check_bundle(Held(files), asked)
+        opened = check_bundle(BundleFiles(files), asked)
     except DiaryError as error:
         return error.code.value
     return [
@@ -164,9 +164,11 @@ def value() -> Any:
                 "keys": [each.vkey for each in keys],
                 "without": sorted(honest.keys() - files.keys()),
                 "with": {
-                    n: b64u(data) for n, data in sorted(files.items()) if honest.get(n) != data
+                    n: b64url_encode(data)
+                    for n, data in sorted(files.items())
+                    if honest.get(n) != data
                 },
-                "found": told(files, Asked(keys=keys)),
+                "found": told(files, CheckOptions(keys=keys)),
             }
         )
     return made

@@ -10,14 +10,14 @@ from typing import Any
 from diary.core.findings import DiaryError
 from diary.formats import jws
 from diary.formats.ed25519 import SigningKey, jwk
-from diary.formats.encoding import b64u, canonical, parse_canonical, std_b64
+from diary.formats.encoding import b64_encode, b64url_encode, canonical, parse_canonical
 from diary.log.checkpoint import open_checkpoint
 from diary.log.signed_note import NoteVerifier, key_id
 from diary.objects.amendment import parse_amend
 from diary.objects.beacon import Beacon
 from diary.objects.device_lifecycle import Revoke, parse_retire, parse_vouch
 from diary.objects.enrolment import parse_enrolment
-from diary.objects.review_entry import Review
+from diary.objects.review_entry import ReviewEntry
 from diary.objects.segment import parse as parse_segment
 from diary.objects.terms import Terms
 from diary.objects.tombstone import parse_object, parse_tombstone
@@ -41,7 +41,7 @@ READERS: dict[str, Callable[[bytes], object]] = {
     "tombstone": parse_object,
     "terms": Terms.parse,
     "beacon": Beacon.parse,
-    "review": Review.parse,
+    "review": ReviewEntry.parse,
     "revoke": Revoke.parse,
     "vkey": lambda data: NoteVerifier.parse(data.decode()),
     "checkpoint": lambda data: open_checkpoint(data, [NoteVerifier.parse(_VKEY)]),
@@ -61,8 +61,8 @@ def _jws(payload: bytes, header: dict[str, Any] | bytes, *, cut: int = 64) -> by
     """Any header and any payload, signed by the world's device."""
     if isinstance(header, dict):
         header = canonical(_changed({"alg": "Ed25519", "kid": _KEY.kid, "typ": ""}, header))
-    body = f"{b64u(header)}.{b64u(payload)}".encode()
-    return body + b"." + b64u(_KEY.sign(body)[:cut]).encode()
+    body = f"{b64url_encode(header)}.{b64url_encode(payload)}".encode()
+    return body + b"." + b64url_encode(_KEY.sign(body)[:cut]).encode()
 
 
 _PAYLOAD = _SEGMENT.sdjwt.jws.payload
@@ -153,8 +153,8 @@ def _lists() -> list[Row]:
         ("review", review, {"text": _GONE}, "E_FORMAT"),
         ("review", review, {"text": None}, None),
         ("review", review, {"by": "anybody"}, None),
-        ("beacon", {"v": 1, "slot": START, "val": b64u(bytes(32))}, {}, None),
-        ("beacon", {"v": 1, "slot": START + 1, "val": b64u(bytes(32))}, {}, "E_FORMAT"),
+        ("beacon", {"v": 1, "slot": START, "val": b64url_encode(bytes(32))}, {}, None),
+        ("beacon", {"v": 1, "slot": START + 1, "val": b64url_encode(bytes(32))}, {}, "E_FORMAT"),
         ("revoke", {"v": 1, "kid": _KEY.kid, "at": 1, "reason": "any"}, {}, None),
         ("revoke", {"v": 1, "kid": _KEY.kid, "at": 1, "reason": None}, {}, "E_FORMAT"),
         ("tombstone", {**stone, "scope": ["memo"]}, {}, None),
@@ -182,7 +182,7 @@ def _told(changes: dict[str, Any]) -> str:
 def _said(name: str) -> Any:
     if name == "terms":
         return parse_canonical(_WORLD.terms.data())
-    made = Review(AUD, _WORLD.ctr, START, "client", "approve", (_SEGMENT.hash,), None)
+    made = ReviewEntry(AUD, _WORLD.ctr, START, "client", "approve", (_SEGMENT.hash,), None)
     return parse_canonical(made.data())
 
 
@@ -190,15 +190,15 @@ def _enrolments() -> list[Row]:
     payload = jws.parse(_WORLD.enrolment.data, "wd-device+jwt").payload
     typ = {"typ": "wd-device+jwt"}
     other = jwk(SigningKey.from_seed(bytes(32)).public)
-    weak = {"crv": "Ed25519", "kty": "OKP", "x": b64u(_WEAK)}
+    weak = {"crv": "Ed25519", "kty": "OKP", "x": b64url_encode(_WEAK)}
 
     def made(cut: int = 64, **changes: Any) -> bytes:
         return _jws(canonical(_changed(payload, changes)), typ, cut=cut)
 
-    broken = made(store="hsm").rpartition(b".")[0] + b"." + b64u(bytes([1] * 64)).encode()
+    broken = made(store="hsm").rpartition(b".")[0] + b"." + b64url_encode(bytes([1] * 64)).encode()
     rows = [
         ("an honest one", made(), None),
-        ("an earlier one", made(replaces=b64u(bytes(32))), None),
+        ("an earlier one", made(replaces=b64url_encode(bytes(32))), None),
         ("another v and a weak key", made(v=2, jwk=weak), "E_FORMAT"),
         ("a weak key of another kid", made(jwk=weak), "E_KEY_WEAK"),
         ("a key of another kid, and a wrong field", made(jwk=other, store="hsm"), "E_KID_UNKNOWN"),
@@ -213,7 +213,7 @@ def _enrolments() -> list[Row]:
 def _keys() -> list[Row]:
     def vkey(name: str, key: bytes = _KEY.public, ident: str = "") -> bytes:
         ident = ident or key_id(name, key).hex()
-        return f"{name}+{ident}+{std_b64(bytes([1]) + key)}".encode()
+        return f"{name}+{ident}+{b64_encode(bytes([1]) + key)}".encode()
 
     rows: list[tuple[str, bytes, str | None]] = [
         ("an honest key", _VKEY.encode(), None),
@@ -236,7 +236,7 @@ def _keys() -> list[Row]:
 
 def _notes() -> list[Row]:
     """White space in the name of a signature that is not ours."""
-    signature = std_b64(bytes(68))
+    signature = b64_encode(bytes(68))
 
     def with_line(line: str) -> bytes:
         return _CHECKPOINT + f"{line}\n".encode()
@@ -255,8 +255,8 @@ def _notes() -> list[Row]:
         ("no name", with_line(f"\u2014  {signature}"), "E_CP_SIG"),
         ("another dash", with_line(f"\u2013 a {signature}"), "E_CP_SIG"),
         ("no space after the dash", with_line(f"\u2014a {signature}"), "E_CP_SIG"),
-        ("four bytes", with_line(f"\u2014 a {std_b64(bytes(4))}"), "E_CP_SIG"),
-        ("five bytes", with_line(f"\u2014 a {std_b64(bytes(5))}"), None),
+        ("four bytes", with_line(f"\u2014 a {b64_encode(bytes(4))}"), "E_CP_SIG"),
+        ("five bytes", with_line(f"\u2014 a {b64_encode(bytes(5))}"), None),
         ("a word more", with_line(f"\u2014 a {signature} x"), "E_CP_SIG"),
     ]
     return [(name, "checkpoint", data, code) for name, data, code in rows]
@@ -279,7 +279,7 @@ def value() -> Any:
     return {
         "vkey": _VKEY,
         "cases": [
-            {"name": name, "reader": reader, "bytes": b64u(data), "code": code}
+            {"name": name, "reader": reader, "bytes": b64url_encode(data), "code": code}
             for name, reader, data, code in ROWS
         ],
     }

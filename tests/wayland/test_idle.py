@@ -13,7 +13,7 @@ from tests.rig.wayland import WaylandSession
 from tracker.input.backends.wayland.idle_notify import IdleNotifyInput
 from tracker.input.interface import InputError
 from tracker.input.minute_counters import Counters
-from tracker.input.monitor import Meter
+from tracker.input.monitor import InputMonitor
 from tracker.model.activity import Counts
 
 pytestmark = pytest.mark.xdist_group("wayland")
@@ -87,7 +87,7 @@ def test_as_many_seconds_are_told_as_swayidle_sees(
 
 
 def test_nothing_is_told_while_nobody_is_there(session: WaylandSession, quiet: Reference) -> None:
-    meter = Meter(IdleNotifyInput(), uptime_ms)
+    meter = InputMonitor(IdleNotifyInput(), uptime_ms)
     meter.start(wait_s=20)
     again = Reference(session)
     wait_for(again.idle, what="a second without input")
@@ -127,7 +127,7 @@ def test_nothing_is_told_after_the_end(session: WaylandSession, quiet: Reference
 def test_a_compositor_that_died_is_noticed_and_the_next_one_is_heard(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    meter = Meter(IdleNotifyInput(), uptime_ms, retry_s=0.05)
+    meter = InputMonitor(IdleNotifyInput(), uptime_ms, retry_s=0.05)
     with WaylandSession(portal=False) as first:
         enter(first, monkeypatch)
         meter.start(wait_s=20)

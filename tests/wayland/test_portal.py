@@ -13,8 +13,8 @@ from tests.rig.waiting import wait_for
 from tests.rig.wayland import PORTAL, WaylandSession
 from tests.wayland.camera import Camera
 from tracker.capture.backends.portal_requests import PATH
-from tracker.selection.capture import choose
-from tracker.selection.environment import look
+from tracker.selection.capture import select_capture
+from tracker.selection.environment import detect_environment
 
 pytestmark = pytest.mark.xdist_group("wayland")
 
@@ -107,10 +107,10 @@ def test_a_portal_that_was_killed_is_started_again_for_the_next_picture(
 def test_the_session_shows_what_it_can_do(
     session: WaylandSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    desk = look(session.env, "linux")
+    desk = detect_environment(session.env, "linux")
     portals = {"portal-screenshot", "portal-screencast"}
     assert desk.tools == portals | {"ext-idle-notify", "session-bus"}
-    assert choose(desk).backend.name == "portal"
+    assert select_capture(desk).backend.name == "portal"
 
 
 def test_screens_that_come_with_a_scale_and_turn_are_all_in_the_picture() -> None:

@@ -16,7 +16,7 @@ from tests.wayland.played_portal import Answer, PlayedPortal
 from tracker.capture.backends.portal_requests import LATE
 from tracker.capture.backends.portal_screenshot import PortalCapture, can_take
 from tracker.capture.interface import CaptureError
-from tracker.selection.probes import PROBES, found
+from tracker.selection.probes import PROBES, detect
 
 pytestmark = pytest.mark.xdist_group("wayland")
 
@@ -194,7 +194,7 @@ def test_without_a_portal_or_a_bus_there_is_no_way(
     assert not can_take(os.environ)
     monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", address.replace("bus", "none"))
     assert reason(PortalCapture())[0] == "unavailable"
-    assert found(PROBES, "wayland", os.environ) <= {"pipewire-frames"}
+    assert detect(PROBES, "wayland", os.environ) <= {"pipewire-frames"}
     monkeypatch.delenv("DBUS_SESSION_BUS_ADDRESS")
     assert reason(PortalCapture())[0] == "unavailable"
     assert not can_take(os.environ)

@@ -14,8 +14,8 @@ from PIL import Image
 from tests.rig.session import ROOT
 from tests.rig.waiting import wait_for
 from tracker.capture.backends.portal_screencast import ScreenCastCapture
-from tracker.selection.capture import choose
-from tracker.selection.environment import look
+from tracker.selection.capture import select_capture
+from tracker.selection.environment import detect_environment
 
 if sys.platform == "linux":
     from tests.rig.mutter import MutterSession
@@ -74,8 +74,8 @@ def test_the_picture_is_both_monitors_pixel_for_pixel(portal: MutterCast, tmp_pa
     # The windows come in their own time.
     wait_for(same, timeout=60, what="the pictures shown")
     # What was looked at without a question has led here.
-    desk = look(os.environ | {"WAYLAND_DISPLAY": "wayland-0"}, "linux")
-    assert choose(desk).backend.name == "screencast"
+    desk = detect_environment(os.environ | {"WAYLAND_DISPLAY": "wayland-0"}, "linux")
+    assert select_capture(desk).backend.name == "screencast"
     # Each token was used once, and the film ended each time.
     assert portal.tokens == {kept.value}
     films = portal.asked.count("Start")

@@ -15,7 +15,7 @@ from tests.wayland.played_portal import Answer
 from tracker.capture.backends.pipewire_frame import LateError
 from tracker.capture.backends.portal_screencast import ScreenCastCapture, can_cast
 from tracker.capture.interface import CaptureError
-from tracker.selection.probes import PROBES, found
+from tracker.selection.probes import PROBES, detect
 
 pytestmark = pytest.mark.xdist_group("wayland")
 
@@ -311,7 +311,7 @@ def test_a_portal_that_lends_no_tokens_is_no_way(
     portal.version = version
     environ = {"DBUS_SESSION_BUS_ADDRESS": address}
     assert can_cast(environ) is there
-    assert ("portal-screencast" in found(PROBES, "wayland", environ)) is there
+    assert ("portal-screencast" in detect(PROBES, "wayland", environ)) is there
 
 
 def test_without_a_portal_there_is_no_way(address: str) -> None:

@@ -67,7 +67,7 @@ class Encoded:
 
 
 @dataclass(frozen=True)
-class Painted:
+class MaskedFrame:
     """Pixels of which the masks are a part. `finish` uses them up."""
 
     picture: Image.Image
@@ -83,7 +83,7 @@ def encode(frame: Frame, redact: Sequence[Mask] = ()) -> Encoded:
     return finish(paint(frame, redact))
 
 
-def paint(frame: Frame, redact: Sequence[Mask] = ()) -> Painted:
+def paint(frame: Frame, redact: Sequence[Mask] = ()) -> MaskedFrame:
     """Copy the pixels and paint the rectangles over; the frame is not needed any more."""
     size = (frame.width, frame.height)
     picture = Image.frombuffer("RGB", size, frame.bgrx, "raw", "BGRX", 0, 1)
@@ -96,10 +96,10 @@ def paint(frame: Frame, redact: Sequence[Mask] = ()) -> Painted:
         if box[0] < box[2] and box[1] < box[3]:
             picture.paste(MASK, box)
             masks.append((box[0], box[1], box[2] - box[0], box[3] - box[1]))
-    return Painted(picture, tuple(masks))
+    return MaskedFrame(picture, tuple(masks))
 
 
-def finish(painted: Painted) -> Encoded:
+def finish(painted: MaskedFrame) -> Encoded:
     """Encode what is painted. Raises CaptureError("error")."""
     picture, whole = painted.picture, painted.picture.size
     factor = min(MAX_SIDE / max(whole), math.sqrt(MAX_PIXELS / (whole[0] * whole[1])))

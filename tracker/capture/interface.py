@@ -85,16 +85,16 @@ class CaptureBackend(Protocol):
 
 
 @runtime_checkable
-class Aimed(Protocol):
+class SelectableTarget(Protocol):
     """A way that can take one monitor or all of them."""
 
-    def aim(self, screens: Screens) -> None:
+    def set_target(self, screens: Screens) -> None:
         """What the pictures show from the next one on; may be called from any thread."""
         ...
 
 
 @runtime_checkable
-class Asking(Protocol):
+class NeedsPermission(Protocol):
     """A way whose desktop may want its person's leave."""
 
     @property
@@ -110,7 +110,7 @@ class Asking(Protocol):
         ...
 
 
-class Kept(Protocol):
+class KeyValueFile(Protocol):
     """A small secret of the desktop's that outlives the program; durable when `put` returns."""
 
     def get(self) -> str | None:

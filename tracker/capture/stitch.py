@@ -19,7 +19,7 @@ LENT = "lent"
 
 
 @dataclass(frozen=True)
-class Part:
+class MonitorImage:
     """A monitor's picture in RGB; where it is on the desktop and how large, in the desktop's own
     units, where that is known.
     """
@@ -38,7 +38,7 @@ class _Placed:
     h: int
 
 
-def join(parts: Sequence[Part], at_ms: int) -> Frame:
+def join(parts: Sequence[MonitorImage], at_ms: int) -> Frame:
     """All parts, each in its place, in the pixels of the finest; what is between them is black.
 
     Where one does not know its place, they stand side by side. Raises CaptureError("error") for
@@ -64,7 +64,7 @@ def join(parts: Sequence[Part], at_ms: int) -> Frame:
     return Frame(width, height, bgrx, LENT, at_ms, left, top, scale)
 
 
-def _in_places(parts: Sequence[Part]) -> list[_Placed]:
+def _in_places(parts: Sequence[MonitorImage]) -> list[_Placed]:
     """Nothing where one of them does not know its place."""
     placed: list[_Placed] = []
     for part in parts:
@@ -74,7 +74,7 @@ def _in_places(parts: Sequence[Part]) -> list[_Placed]:
     return placed
 
 
-def _side_by_side(parts: Sequence[Part]) -> list[_Placed]:
+def _side_by_side(parts: Sequence[MonitorImage]) -> list[_Placed]:
     placed: list[_Placed] = []
     x = 0
     for part in parts:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import secrets
 
 
-class Pressed:
+class HeldKeys:
     """Belongs to one listener's thread."""
 
     def __init__(self) -> None:

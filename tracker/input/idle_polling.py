@@ -27,7 +27,7 @@ END_S = 5.0
 GRAIN_MS = 50
 
 
-class ActiveSeconds:
+class IdlePoller:
     """Asks for the last input once a second.
 
     `connect` is called at each start, and returns how to ask for the milliseconds since the last

@@ -27,7 +27,7 @@ RETRY_S = 5.0
 END_S = 15.0
 
 
-class Meter:
+class InputMonitor:
     """The engine's source of counts. `take` may be called from any thread, the rest from one.
 
     `uptime_ms` is the machine's uptime; `retry_s` the real seconds between two attempts to start a

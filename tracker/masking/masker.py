@@ -23,20 +23,20 @@ class PositionsUnknownError(Exception):
     """Nobody can tell where an application's windows are; the text says why."""
 
 
-class Watch(Protocol):
+class WindowObservation(Protocol):
     """Looks at the windows from its opening on."""
 
-    def places(self) -> tuple[Rectangle, ...]:
+    def visible_rectangles(self) -> tuple[Rectangle, ...]:
         """Every place at which a window of the applications has been visible since then, in pixels
         of the desktop. Raises PositionsUnknownError.
         """
         ...
 
 
-class Finder(Protocol):
+class WindowLocator(Protocol):
     """Knows the windows on the screen. Called from one worker thread at a time."""
 
-    def watch(self, applications: frozenset[str]) -> AbstractContextManager[Watch]:
+    def watch(self, applications: frozenset[str]) -> AbstractContextManager[WindowObservation]:
         """Begin to look for the windows of these. Raises PositionsUnknownError, opened or not."""
         ...
 
@@ -45,13 +45,13 @@ class Finder(Protocol):
         ...
 
 
-class NoFinder:
+class UnavailableLocator:
     """A desk that does not tell where windows are; `words` says so."""
 
     def __init__(self, words: str) -> None:
         self._words = words
 
-    def watch(self, applications: frozenset[str]) -> AbstractContextManager[Watch]:  # noqa: ARG002
+    def watch(self, applications: frozenset[str]) -> AbstractContextManager[WindowObservation]:  # noqa: ARG002
         """Raises PositionsUnknownError, always."""
         raise PositionsUnknownError(self._words)
 
@@ -60,12 +60,12 @@ class NoFinder:
         return ()
 
 
-class Guard:
+class Masker:
     """Holds the rules in force. `follow` may be called from any thread; the next picture, and one
     that is being taken, keep to the new rules.
     """
 
-    def __init__(self, finder: Finder, rules: Rules | None = None) -> None:
+    def __init__(self, finder: WindowLocator, rules: Rules | None = None) -> None:
         self._finder = finder
         self._lock = threading.Lock()
         self._rules = rules or Rules()  # guarded by _lock
@@ -76,7 +76,7 @@ class Guard:
         with self._lock:
             return self._rules
 
-    def follow(self, rules: Rules) -> None:
+    def apply_settings(self, rules: Rules) -> None:
         """Keep to these from now on."""
         with self._lock:
             self._rules = rules
@@ -106,7 +106,7 @@ class Guard:
         try:
             with self._finder.watch(applications) as watch:
                 frame = grab()
-                return frame, watch.places()
+                return frame, watch.visible_rectangles()
         except PositionsUnknownError as error:
             raise CaptureError("masked", f"windows cannot be found: {error}") from error
 

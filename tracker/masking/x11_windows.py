@@ -55,7 +55,7 @@ class Window:
 
 
 @dataclass(frozen=True)
-class Sight:
+class WindowSnapshot:
     """One look: the visible places of the applications' windows; the children of the root in which
     they have windows, visible or not, and where those are; and the others that were looked at.
     """
@@ -65,18 +65,18 @@ class Sight:
     others: frozenset[int]
 
 
-class X11Windows:
+class X11WindowLocator:
     """See `tracker.masking.masker.Finder`. `settle` waits until the screen is painted."""
 
     def __init__(self, settle: Callable[[], None] = lambda: time.sleep(SETTLE_S)) -> None:
         self._settle = settle
 
     @contextlib.contextmanager
-    def watch(self, applications: frozenset[str]) -> Iterator[X11Watch]:
+    def watch(self, applications: frozenset[str]) -> Iterator[X11Observation]:
         """See `tracker.masking.masker.Finder`."""
         with contextlib.ExitStack() as stack:
             try:
-                watch = X11Watch(stack.enter_context(connected()), applications)
+                watch = X11Observation(stack.enter_context(connected()), applications)
             except Exception as error:
                 raise _unknown(error) from error
             self._settle()
@@ -91,7 +91,7 @@ class X11Windows:
             return ()
 
 
-class X11Watch:
+class X11Observation:
     """See `tracker.masking.masker.Watch`."""
 
     def __init__(self, display: Any, applications: frozenset[str]) -> None:
@@ -100,18 +100,18 @@ class X11Watch:
         self._display = display
         self._applications = applications
         display.screen().root.change_attributes(event_mask=X.SubstructureNotifyMask)
-        self._before = look(display, applications)
+        self._before = read_windows(display, applications)
 
-    def places(self) -> tuple[Rectangle, ...]:
+    def visible_rectangles(self) -> tuple[Rectangle, ...]:
         """See `tracker.masking.masker.Watch`."""
         try:
-            after = look(self._display, self._applications)
+            after = read_windows(self._display, self._applications)
             between = self._reported(after)
         except Exception as error:
             raise _unknown(error) from error
         return tuple(sorted(self._before.places | after.places | between))
 
-    def _reported(self, after: Sight) -> set[Rectangle]:
+    def _reported(self, after: WindowSnapshot) -> set[Rectangle]:
         """Places that were reported of windows that are theirs, or may be."""
         from Xlib import X
 
@@ -138,7 +138,7 @@ def _unknown(error: Exception) -> PositionsUnknownError:
     return PositionsUnknownError(f"{type(error).__name__}: {error}")
 
 
-def look(display: Any, applications: frozenset[str]) -> Sight:
+def read_windows(display: Any, applications: frozenset[str]) -> WindowSnapshot:
     """Find the windows of the applications."""
     tree = _Tree(display)
     windows, theirs = tree.windows, _theirs(tree.windows, applications)
@@ -151,7 +151,7 @@ def look(display: Any, applications: frozenset[str]) -> Sight:
     places |= {windows[w.top].place for w in visible if w.top in own}
     tops = {top: windows[top].place for top in own}
     others = {w.id for w in windows.values() if w.id == w.top} - own
-    return Sight(frozenset(places), tops, frozenset(others))
+    return WindowSnapshot(frozenset(places), tops, frozenset(others))
 
 
 def _theirs(windows: dict[int, Window], applications: frozenset[str]) -> list[Window]:

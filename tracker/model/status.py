@@ -73,7 +73,7 @@ class Notice:
 
 
 @dataclass(frozen=True)
-class Picture:
+class PictureStatus:
     """The last picture. `thumb` is an image file's bytes.
 
     In state `review` it leaves this computer at `review_until_ms`, unless deleted before; None
@@ -121,7 +121,7 @@ class Status:
     slot: int = 0
     minutes: tuple[MinuteState, ...] = ("none",) * 10
     input: InputQuality = "unavailable"
-    picture: Picture | None = None
+    picture: PictureStatus | None = None
     shot_reason: str | None = None
     notice: Notice | None = None
     notice_seq: int = 0

@@ -6,7 +6,7 @@ Three clocks, never mixed up (`docs/protocol.md` §4):
 - *up*: milliseconds since boot, counting suspended time. It carries the session clock.
 - *awake*: milliseconds since boot without suspended time. It is what can be credited.
 
-The *session clock* (`tracker.recording.session_clock`) is read from them. A `Fix` is a session clock that no later
+The *session clock* (`session_clock`) is read from them. A `Fix` is a session clock that no later
 estimate can move: every segment holds one from its beginning to its end.
 """
 
@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from diary.core.demo_clock import TimeLapse
-from diary.formats.encoding import b64u, sha256
+from diary.formats.encoding import b64url_encode, sha256
 from diary.interfaces import Clock
 
 REAL_TIME = TimeLapse(1, 0)
@@ -73,8 +73,8 @@ def boot_token(
     try:
         name = boot_id.read_bytes().strip()
     except OSError:
-        return b64u(random(16))
-    return b64u(sha256(b"wd1-boot" + sha256(salt) + name)[:16])
+        return b64url_encode(random(16))
+    return b64url_encode(sha256(b"wd1-boot" + sha256(salt) + name)[:16])
 
 
 def utc_offset() -> str:
@@ -86,7 +86,7 @@ def utc_offset() -> str:
 
 
 class SystemClock:
-    """`diary.interfaces.Clock` of this machine; with a `lapse`, that of a demonstration, which runs all
+    """`Clock` of this machine; with a `lapse`, that of a demonstration, which runs all
     three clocks faster. Scaled from nanoseconds, so that a millisecond of a demonstration is exact.
     """
 
@@ -117,23 +117,23 @@ class SystemClock:
 
 
 @dataclass(frozen=True)
-class Instant:
+class ClockReading:
     """All three clocks at one instant, in ms."""
 
     wall: int
     up: int
     awake: int
 
-    def shifted(self, ms: int) -> Instant:
+    def shifted(self, ms: int) -> ClockReading:
         """The instant `ms` later (or earlier), the machine being awake in between."""
-        return Instant(self.wall + ms, self.up + ms, self.awake + ms)
+        return ClockReading(self.wall + ms, self.up + ms, self.awake + ms)
 
-    def asleep_since(self, earlier: Instant) -> int:
+    def asleep_since(self, earlier: ClockReading) -> int:
         """How long the machine slept since `earlier`, as the clocks tell, in ms."""
         return (self.up - earlier.up) - (self.awake - earlier.awake)
 
 
-def sample(clock: Clock, speed: int = 1) -> Instant:
+def sample(clock: Clock, speed: int = 1) -> ClockReading:
     """Read all clocks as of one instant.
 
     A thread can be put aside between two readings, which would look like a sleep of the machine.
@@ -144,7 +144,7 @@ def sample(clock: Clock, speed: int = 1) -> Instant:
     tries = []
     for _ in range(8):
         awake = clock.awake_ms()
-        instant = Instant(up=clock.uptime_ms(), wall=clock.wall_ms(), awake=awake)
+        instant = ClockReading(up=clock.uptime_ms(), wall=clock.wall_ms(), awake=awake)
         tries.append((clock.awake_ms() - awake, instant))
         if tries[-1][0] <= prompt_ms:
             break
@@ -152,7 +152,7 @@ def sample(clock: Clock, speed: int = 1) -> Instant:
 
 
 @dataclass(frozen=True)
-class Fix:
+class ClockMapping:
     """A session clock that stands fast: session time is uptime plus `offset_ms`."""
 
     offset_ms: int

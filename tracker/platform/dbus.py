@@ -163,7 +163,7 @@ class Bus:
         return found
 
 
-def came(signal: Signal) -> tuple[str, bool] | None:
+def name_owner_change(signal: Signal) -> tuple[str, bool] | None:
     """The service that a signal of the bus itself speaks of, and whether it is there now."""
     if (signal.interface, signal.member) != (_BUS[0], "NameOwnerChanged"):
         return None

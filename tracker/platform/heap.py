@@ -18,7 +18,7 @@ _M_ARENA_MAX = -8
 _OWN_PIECE = 256 << 10
 
 
-def share_one_heap() -> None:
+def use_single_arena() -> None:
     """Let all threads use one heap (mallopt(3)): they wait nearly always, and each heap of its own
     keeps what its thread once needed. Call it before there are threads.
     """
@@ -28,7 +28,7 @@ def share_one_heap() -> None:
         setting(_M_MMAP_THRESHOLD, _OWN_PIECE)
 
 
-def give_back() -> None:
+def trim_heap() -> None:
     """Return unused heap to the system (malloc_trim(3))."""
     trim = _c_function("malloc_trim")
     if trim is not None:

@@ -15,14 +15,14 @@ if TYPE_CHECKING:
 
     from tracker.model.status import Status
     from tracker.power.interface import PowerWatch
-    from tracker.power.lock_state import Locks
+    from tracker.power.lock_state import LockState
 
 #: Real seconds that a sleep waits for the disk at most; the system itself waits 5 s.
 SETTLE_S = 3.0
 _RUNNING = frozenset({"starting", "recording"})
 
 
-class Recording(Protocol):
+class RecordingControl(Protocol):
     """The part of `Engine` that is needed here."""
 
     def stop(self) -> None:
@@ -44,10 +44,12 @@ class Recording(Protocol):
         """Wait until what was commanded is done."""
 
 
-class Guard:
+class PowerCoordinator:
     """A `PowerListener`, with the watches that tell it."""
 
-    def __init__(self, engine: Recording, locks: Locks, watches: Sequence[PowerWatch]) -> None:
+    def __init__(
+        self, engine: RecordingControl, locks: LockState, watches: Sequence[PowerWatch]
+    ) -> None:
         self._engine = engine
         self._locks = locks
         self._watches = watches
@@ -64,7 +66,7 @@ class Guard:
         for watch in self._watches:
             watch.stop()
 
-    def follow(self, status: Status) -> None:
+    def apply_settings(self, status: Status) -> None:
         """Take in the recorder's status: a sleep has to wait while something is recorded."""
         running = status.state in _RUNNING
         if running and not self._running:

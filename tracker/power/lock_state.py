@@ -12,7 +12,7 @@ import threading
 ASKED = "asked"
 
 
-class Locks:
+class LockState:
     """Who says that the screen is locked."""
 
     def __init__(self) -> None:

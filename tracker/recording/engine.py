@@ -21,22 +21,22 @@ from typing import Protocol
 
 from diary.core.signer import Signer
 from diary.core.slots import slot_of
-from diary.interfaces import Clock, Moments, Store
+from diary.interfaces import Clock, PictureSchedule, Store
 from tracker.capture.interface import CaptureBackend
-from tracker.masking.masker import Guard
+from tracker.masking.masker import Masker
 from tracker.model.activity import Counts
 from tracker.model.status import Notice, Status
-from tracker.platform.clock import Instant, sample, utc_offset
+from tracker.platform.clock import ClockReading, sample, utc_offset
 from tracker.recording import events as e
 from tracker.recording.journal import Journal
-from tracker.recording.open_segment import Stretch
-from tracker.recording.picture_worker import Camera, OneThread, Worker
+from tracker.recording.open_segment import OpenSegment
+from tracker.recording.picture_worker import PictureWorker, SerialWorker, Worker
 from tracker.recording.recorder import Recorder
 from tracker.recording.sealer import Identity, Sealer, UnsealableError, WrongClockError
-from tracker.recording.session_clock import SANE_TO_MS, Estimate, SessionClock
-from tracker.recording.status_snapshot import Told, snapshot
-from tracker.recording.timers import Pace
-from tracker.recording.unwritten_pictures import Unwritten
+from tracker.recording.session_clock import SANE_TO_MS, ServerTimeEstimate, SessionClock
+from tracker.recording.status_snapshot import RecorderFacts, snapshot
+from tracker.recording.timers import Timing
+from tracker.recording.unwritten_pictures import UnwrittenPictures
 
 _log = logging.getLogger(__name__)
 
@@ -57,14 +57,14 @@ _DISK_NOTICES = {
 _DISK = frozenset({*_DISK_NOTICES.values(), "disk_error"})
 
 
-class Counting(Protocol):
+class InputCountSource(Protocol):
     """What counts input."""
 
     def take(self) -> Counts:
         """Input since the last call, and how well it was measured."""
 
 
-class Waiter(Protocol):
+class WakeableTimer(Protocol):
     """How the thread waits."""
 
     def wait(self, seconds: float | None) -> None:
@@ -74,7 +74,7 @@ class Waiter(Protocol):
         """End the wait, or the next one."""
 
 
-class RealWaiter:
+class ThreadTimer:
     """Waits on an event of this process."""
 
     def __init__(self) -> None:
@@ -127,16 +127,16 @@ class Engine:
         session: SessionClock,
         store: Store,
         signer: Signer,
-        moments: Moments,
+        moments: PictureSchedule,
         identity: Identity,
         capture: CaptureBackend,
-        counters: Counting,
+        counters: InputCountSource,
         on_status: Callable[[Status], None],
         speed: int = 1,
         zone: Callable[[], str] = utc_offset,
-        waiter: Waiter | None = None,
+        waiter: WakeableTimer | None = None,
         worker: Worker | None = None,
-        guard: Guard | None = None,
+        guard: Masker | None = None,
         locked: Callable[[], bool] = lambda: False,
     ) -> None:
         self._clock = clock
@@ -145,15 +145,15 @@ class Engine:
         self._counters = counters
         self._on_status = on_status
         self._speed = speed
-        self._waiter = waiter or RealWaiter()
-        self._worker = worker or OneThread("workdiary-capture")
-        self._unwritten = Unwritten(store)
-        self._camera = Camera(capture, self._unwritten, clock, guard, locked)
+        self._waiter = waiter or ThreadTimer()
+        self._worker = worker or SerialWorker("workdiary-capture")
+        self._unwritten = UnwrittenPictures(store)
+        self._camera = PictureWorker(capture, self._unwritten, clock, guard, locked)
         self._journal = Journal(store, signer.kid)
         self._kid = signer.kid
         self._sealer = Sealer(store, signer, identity, self._latest_ms)
         self._recorder = Recorder(
-            store, moments, session, boot=clock.boot, zone=zone, pace=Pace.at(speed)
+            store, moments, session, boot=clock.boot, zone=zone, pace=Timing.at(speed)
         )
         self._inbox: queue.SimpleQueue[_Item] = queue.SimpleQueue()
         session.on_news = lambda: self._post(e.Tick())
@@ -164,10 +164,10 @@ class Engine:
         self._close_by: float | None = None
         self._done = False
         self._trouble: str | None = None
-        self._saved: Estimate | None = None
+        self._saved: ServerTimeEstimate | None = None
         self._quality = Counts().quality
         self._seals = 0
-        self._told = Told(None, 0, 0, None, self._quality, None, 0, speed)
+        self._told = RecorderFacts(None, 0, 0, None, self._quality, None, 0, speed)
         self._told_for: tuple[str | None, int, int] | None = None
         self._status = Status(speed=speed)
 
@@ -213,15 +213,15 @@ class Engine:
 
     def keep_picture(self, picture: str) -> None:
         """End the countdown of a picture: it may leave."""
-        self._post(e.Keep(picture))
+        self._post(e.KeepPicture(picture))
 
     def hold_picture(self, picture: str, held: bool) -> None:
         """Let the countdown stand still, or go on."""
-        self._post(e.Hold(picture, held))
+        self._post(e.HoldPicture(picture, held))
 
     def delete_picture(self, picture: str) -> None:
         """Destroy a picture, and give the time of its stretch back."""
-        self._post(e.Delete(picture))
+        self._post(e.DeletePicture(picture))
 
     def try_again(self) -> None:
         """Ask the disk at once for what it refused."""
@@ -329,15 +329,15 @@ class Engine:
 
     def _delay(self) -> float | None:
         now = sample(self._clock, self._speed)
-        turn = self._recorder.next_turn(now)
+        turn = self._recorder.next_deadline(now)
         return None if turn is None else max(0, turn - now.up) / 1000 / self._speed
 
-    def _turn(self, event: e.Event) -> Instant:
+    def _turn(self, event: e.Event) -> ClockReading:
         now, counts = sample(self._clock, self._speed), self._count()
         self._apply(event, now, counts)
         return now
 
-    def _apply(self, first: e.Event, now: Instant, counts: Counts | None) -> None:
+    def _apply(self, first: e.Event, now: ClockReading, counts: Counts | None) -> None:
         """Give the recorder an event and do what it asks, with all that follows from it."""
         events: deque[tuple[e.Event, Counts | None]] = deque([(first, counts)])
         troubles = 0
@@ -355,7 +355,7 @@ class Engine:
                     answers += self._perform(effect)
                 except Exception as error:  # noqa: BLE001 - as above
                     failure = failure or error
-                    if isinstance(effect, e.Unjournal | e.DropBlobs):
+                    if isinstance(effect, e.ForgetJournal | e.DropBlobs):
                         owed.append(effect)
             if failure is not None:
                 answer = self._trouble_of(failure, tuple(owed))
@@ -363,37 +363,37 @@ class Engine:
                 if not troubles or owed:
                     events.append((answer, None))
                 troubles += 1
-                answers = [each for each in answers if not isinstance(each, e.Works)]
+                answers = [each for each in answers if not isinstance(each, e.StorageWorks)]
             for each in answers:
                 events.appendleft((each, None))
 
     def _perform(self, effect: e.Effect) -> list[e.Event]:
         match effect:
-            case e.Capture():
+            case e.TakePicture():
                 self._worker.do(lambda: self._shoot(effect))
-            case e.Journal():
+            case e.WriteJournal():
                 self._unwritten.flush(_files(effect.stretch))
                 self._journal.write(effect.stretch, effect.upto)
                 return self._worked()
-            case e.Unjournal():
+            case e.ForgetJournal():
                 self._journal.forget(effect.stretch)
             case e.DropBlobs():
                 for sha in effect.digests:
                     self._unwritten.drop(sha)
-            case e.Seal():
+            case e.SealSegment():
                 sealed = self._seal(effect)
                 # In this order: the answer to the seal is the first that the recorder gets.
                 return [*self._worked(), sealed]
-            case e.Say():
+            case e.Notify():
                 self._say(effect.notice)
         return []
 
     def _worked(self) -> list[e.Event]:
         """The disk has taken something."""
         self._trouble = None
-        return [e.Works()] if self._recorder.in_memory else []
+        return [e.StorageWorks()] if self._recorder.in_memory else []
 
-    def _seal(self, effect: e.Seal) -> e.Event:
+    def _seal(self, effect: e.SealSegment) -> e.Event:
         self._unwritten.flush(_files(effect.stretch))
         try:
             self._sealer.seal(effect.stretch)
@@ -402,7 +402,7 @@ class Engine:
             level = logging.INFO if wrong else logging.ERROR
             _log.log(level, "a stretch cannot be sealed and is set aside: %s", error)
             self._journal.set_aside(effect.stretch)
-            return e.SetAside(effect.stretch.id, wrong)
+            return e.JournalSetAside(effect.stretch.id, wrong)
         self._seals += 1
         return e.Sealed(effect.stretch.id)
 
@@ -410,9 +410,9 @@ class Engine:
         """The latest session time (Unix ms) at which a segment may end now."""
         return min(self._session.now_ms() + self._session.limit_ms, SANE_TO_MS)
 
-    def _shoot(self, order: e.Capture) -> None:
+    def _shoot(self, order: e.TakePicture) -> None:
         answer, refusal = self._camera.take(order)
-        if self._done and isinstance(answer, e.Taken):
+        if self._done and isinstance(answer, e.PictureTaken):
             self._camera.discard(answer)
             return
         self._post(answer)
@@ -434,7 +434,7 @@ class Engine:
 
     def _trouble_of(
         self, error: Exception, owed: tuple[e.Effect, ...] = ()
-    ) -> e.Trouble | e.Refused:
+    ) -> e.StorageTrouble | e.StorageRefused:
         code = getattr(error, "code", None)  # the store's own word
         if code is None and isinstance(error, OSError):
             code = _DISK_NOTICES.get(error.errno or 0, "disk_error")
@@ -448,11 +448,11 @@ class Engine:
         known = code == self._trouble
         self._trouble = code
         if code not in _DISK:
-            return e.Trouble(None if known else Notice(code))
+            return e.StorageTrouble(None if known else Notice(code))
         run = self._recorder.run
         goes_on = run is not None and run.info is not None
         notice = None if known else Notice(f"run_{code}" if goes_on else code)
-        return e.Refused(notice, owed)
+        return e.StorageRefused(notice, owed)
 
     def _recover(self) -> bool:
         """Take over what an earlier start left, before anything new can be sealed over it."""
@@ -502,7 +502,7 @@ class Engine:
         self._done = True
         self._worker.stop()
         while (event := self._next()) is not None:
-            if isinstance(event, e.Taken):
+            if isinstance(event, e.PictureTaken):
                 self._camera.discard(event)
             elif isinstance(event, _Settle):
                 event.done.set()
@@ -526,7 +526,7 @@ class Engine:
             _log.info("the clock's estimate was not kept: %s", error)
         self._saved = estimate
 
-    def _publish(self, now: Instant) -> None:
+    def _publish(self, now: ClockReading) -> None:
         run = self._recorder.run or self._recorder.idle_run
         ctr = run.ctr if run else self._chosen
         session_ms = self._session.fix().at(now.up)
@@ -560,5 +560,5 @@ class Engine:
         self._told_for = key
 
 
-def _files(stretch: Stretch) -> list[str]:
+def _files(stretch: OpenSegment) -> list[str]:
     return [sha for picture in stretch.pictures for sha in picture.files]

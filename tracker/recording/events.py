@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from diary.core.vocabulary import End, ShotReason
-from diary.objects.picture import Shot
+from diary.core.vocabulary import End, PictureReason
+from diary.objects.picture import Picture
 from tracker.model.status import Notice
-from tracker.platform.clock import Fix, Instant
-from tracker.recording.open_segment import Stretch
+from tracker.platform.clock import ClockMapping, ClockReading
+from tracker.recording.open_segment import OpenSegment
 
 
 @dataclass(frozen=True)
@@ -54,33 +54,33 @@ class GiveBackIdle:
 
 
 @dataclass(frozen=True)
-class Taken:
+class PictureTaken:
     """A capture succeeded and its files are on the disk. `thumb` are the thumbnail's bytes."""
 
     stretch: str
     due: int
-    shot: Shot
+    shot: Picture
     thumb: bytes
 
 
 @dataclass(frozen=True)
-class Failed:
+class PictureFailed:
     """A capture failed."""
 
     stretch: str
     due: int
-    reason: ShotReason
+    reason: PictureReason
 
 
 @dataclass(frozen=True)
-class Keep:
+class KeepPicture:
     """The person has looked at a picture and keeps it."""
 
     picture: str
 
 
 @dataclass(frozen=True)
-class Hold:
+class HoldPicture:
     """Somebody looks at a picture: its countdown stands still, or goes on."""
 
     picture: str
@@ -88,7 +88,7 @@ class Hold:
 
 
 @dataclass(frozen=True)
-class Delete:
+class DeletePicture:
     """The person deletes a picture, and with it the time of its stretch."""
 
     picture: str
@@ -115,8 +115,8 @@ class Recovered:
     is the key of the device that recorded it, empty where that is not known.
     """
 
-    stretch: Stretch
-    upto: Instant
+    stretch: OpenSegment
+    upto: ClockReading
     end: End
     kid: str = ""
 
@@ -129,7 +129,7 @@ class Sealed:
 
 
 @dataclass(frozen=True)
-class SetAside:
+class JournalSetAside:
     """The stretch that was to be sealed cannot be, ever; it is kept apart. `clock`: since it was
     recorded with a clock that was ahead.
     """
@@ -139,7 +139,7 @@ class SetAside:
 
 
 @dataclass(frozen=True)
-class Trouble:
+class StorageTrouble:
     """The program failed: stop safely, try again later.
 
     `notice` is None if the person was told already.
@@ -149,7 +149,7 @@ class Trouble:
 
 
 @dataclass(frozen=True)
-class Refused:
+class StorageRefused:
     """The disk refused to keep something: hold it in memory, go on, try again later.
 
     `notice` is None if the person has seen it already; `owed` lists the effects still to be done.
@@ -160,7 +160,7 @@ class Refused:
 
 
 @dataclass(frozen=True)
-class Works:
+class StorageWorks:
     """The disk takes again what it had refused."""
 
 
@@ -171,42 +171,42 @@ Event = (
     | SetMemo
     | KeepIdle
     | GiveBackIdle
-    | Taken
-    | Failed
-    | Keep
-    | Hold
-    | Delete
+    | PictureTaken
+    | PictureFailed
+    | KeepPicture
+    | HoldPicture
+    | DeletePicture
     | TryAgain
     | Credited
     | UseMarketTime
     | Recovered
     | Sealed
-    | SetAside
-    | Trouble
-    | Refused
-    | Works
+    | JournalSetAside
+    | StorageTrouble
+    | StorageRefused
+    | StorageWorks
 )
 
 
 @dataclass(frozen=True)
-class Capture:
+class TakePicture:
     """Take a picture now, for the moment `due`; its `at` is read from `fix`."""
 
     stretch: str
     due: int
-    fix: Fix
+    fix: ClockMapping
 
 
 @dataclass(frozen=True)
-class Journal:
+class WriteJournal:
     """Keep the stretch as it stands; if it is open, its time up to `upto` is safe then."""
 
-    stretch: Stretch
-    upto: Instant
+    stretch: OpenSegment
+    upto: ClockReading
 
 
 @dataclass(frozen=True)
-class Unjournal:
+class ForgetJournal:
     """Forget the journal's record of a stretch."""
 
     stretch: str
@@ -220,17 +220,17 @@ class DropBlobs:
 
 
 @dataclass(frozen=True)
-class Seal:
+class SealSegment:
     """Seal the stretch; answer with Sealed, SetAside or Trouble before anything else."""
 
-    stretch: Stretch
+    stretch: OpenSegment
 
 
 @dataclass(frozen=True)
-class Say:
+class Notify:
     """Tell the person."""
 
     notice: Notice
 
 
-Effect = Capture | Journal | Unjournal | DropBlobs | Seal | Say
+Effect = TakePicture | WriteJournal | ForgetJournal | DropBlobs | SealSegment | Notify

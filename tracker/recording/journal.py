@@ -23,13 +23,13 @@ from typing import Any
 
 from diary.formats.json_fields import is_int
 from diary.interfaces import Head, Store
-from diary.objects.picture import Shot
+from diary.objects.picture import Picture
 from diary.objects.terms import Terms
 from tracker.model.activity import Activity
-from tracker.platform.clock import Fix, Instant
+from tracker.platform.clock import ClockMapping, ClockReading
 from tracker.recording.events import Recovered
-from tracker.recording.open_segment import Picture, Stretch
-from tracker.recording.session_clock import Estimate
+from tracker.recording.open_segment import OpenPicture, OpenSegment
+from tracker.recording.session_clock import ServerTimeEstimate
 
 _STRETCH = "stretch/"
 _ASIDE = "aside/"
@@ -49,7 +49,7 @@ class Journal:
         self._kid = kid
         self.unreadable = 0
 
-    def write(self, stretch: Stretch, upto: Instant) -> None:
+    def write(self, stretch: OpenSegment, upto: ClockReading) -> None:
         """Keep a stretch; if it is open, with its time up to `upto`."""
         self._store.write_journal(_STRETCH + stretch.id, dump(stretch, upto, self._kid))
 
@@ -57,7 +57,7 @@ class Journal:
         """Remove a stretch's record, if there is one."""
         self._store.write_journal(_STRETCH + stretch_id, None)
 
-    def set_aside(self, stretch: Stretch, kid: str = "") -> None:
+    def set_aside(self, stretch: OpenSegment, kid: str = "") -> None:
         """Keep a stretch that cannot be sealed where no recovery looks; `kid` is the key that
         recorded it, if not the present one.
         """
@@ -95,21 +95,21 @@ class Journal:
                 named.update(f for picture in load(data).stretch.pictures for f in picture.files)
         return named
 
-    def keep_clock(self, estimate: Estimate) -> None:
+    def keep_clock(self, estimate: ServerTimeEstimate) -> None:
         """Keep what is known of the marketplace's clock."""
         self._store.write_journal(_CLOCK, json.dumps(astuple(estimate)).encode("ascii"))
 
-    def clock(self) -> Estimate | None:
+    def clock(self) -> ServerTimeEstimate | None:
         """What was known of the marketplace's clock; None if nothing was kept."""
         try:
             boot, offset_ms, market = json.loads(self._store.read_journal()[_CLOCK])
         except (KeyError, ValueError, TypeError, RecursionError):
             return None
         fits = isinstance(boot, str) and is_int(offset_ms) and isinstance(market, bool)
-        return Estimate(boot, offset_ms, market) if fits else None
+        return ServerTimeEstimate(boot, offset_ms, market) if fits else None
 
 
-def dump(stretch: Stretch, upto: Instant, kid: str = "") -> bytes:
+def dump(stretch: OpenSegment, upto: ClockReading, kid: str = "") -> bytes:
     """A stretch as a record, to be signed with the key `kid`."""
     record = {
         "v": 1,
@@ -154,18 +154,18 @@ def load(data: bytes) -> Recovered:
     record: dict[str, Any] = json.loads(data)
     if record["v"] != 1:
         raise ValueError("a record of another version")
-    stretch = Stretch(
+    stretch = OpenSegment(
         id=record["id"],
         run=0,
         ctr=record["ctr"],
         memo=record["memo"],
         terms=Terms.parse(record["terms"].encode("utf-8")),
         terms_hash=record["terms_hash"],
-        fix=Fix(record["offset"]),
+        fix=ClockMapping(record["offset"]),
         boot=record["boot"],
         tz=record["tz"],
         slot=record["slot"],
-        begin=Instant(*record["begin"]),
+        begin=ClockReading(*record["begin"]),
         bcn_slot=record["bcn"][0],
         bcn_h=record["bcn"][1],
         mom=None if record["mom"] is None else base64.b64decode(record["mom"]),
@@ -176,10 +176,10 @@ def load(data: bytes) -> Recovered:
             record["quality"],
         ),
         pictures=[
-            Picture(
+            OpenPicture(
                 id=item["id"],
                 due=item["due"],
-                shot=Shot.parse(item["shot"], item["at"]),
+                shot=Picture.parse(item["shot"], item["at"]),
                 thumb=base64.b64decode(item["thumb"]),
                 review_until=0 if item["review"] else None,
             )
@@ -190,7 +190,7 @@ def load(data: bytes) -> Recovered:
         kind=record.get("kind", "auto"),
         note=record.get("note", ""),
     )
-    return Recovered(stretch, Instant(*record["upto"]), record["end"], record.get("kid", ""))
+    return Recovered(stretch, ClockReading(*record["upto"]), record["end"], record.get("kid", ""))
 
 
 def _last_t1(head: Callable[[str], Head], ctr: str) -> int:

@@ -11,19 +11,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from diary.core.slots import MINUTE, SLOT
-from diary.core.vocabulary import End, Kind, ShotReason
+from diary.core.vocabulary import End, Kind, PictureReason
 from diary.formats.encoding import MAX_INT
-from diary.objects.picture import Minutes, Shot
+from diary.objects.picture import Minutes, Picture
 from diary.objects.terms import Terms
 from tracker.model.activity import Activity
-from tracker.platform.clock import Fix, Instant
+from tracker.platform.clock import ClockMapping, ClockReading
 
 #: A slot whose last minute had no input is not sealed yet: it may become idle time.
 HOLD_MS = MINUTE * 1000
 
 
 @dataclass(eq=False)
-class Picture:
+class OpenPicture:
     """A picture of a stretch. `due` is the moment it answers (Unix ms), `thumb` the thumbnail's
     bytes, kept as long as it may be looked at.
 
@@ -33,7 +33,7 @@ class Picture:
 
     id: str
     due: int
-    shot: Shot
+    shot: Picture
     thumb: bytes
     review_until: int | None = None
     held_since: int | None = None
@@ -64,7 +64,7 @@ class Picture:
 
 
 @dataclass(eq=False)
-class Stretch:
+class OpenSegment:
     """A contiguous run of work on one contract with one memo inside one slot.
 
     Signed fields keep their names of `docs/protocol.md` §4. `begin` and `finish` are the samples of
@@ -81,20 +81,20 @@ class Stretch:
     memo: str
     terms: Terms
     terms_hash: str
-    fix: Fix
+    fix: ClockMapping
     boot: str
     tz: str
     slot: int
-    begin: Instant
+    begin: ClockReading
     bcn_slot: int
     bcn_h: str
     mom: bytes | None
     dues: tuple[int, ...]
     activity: Activity
-    pictures: list[Picture] = field(default_factory=list)
-    failures: dict[int, ShotReason] = field(default_factory=dict)
+    pictures: list[OpenPicture] = field(default_factory=list)
+    failures: dict[int, PictureReason] = field(default_factory=dict)
     asked: dict[int, int] = field(default_factory=dict)
-    finish: Instant | None = None
+    finish: ClockReading | None = None
     end: End = "slot"
     held: bool = False
     kind: Kind = "auto"
@@ -123,7 +123,7 @@ class Stretch:
         """Its length in whole seconds, once it is closed."""
         return self.t1 - self.t0
 
-    def seconds_at(self, now: Instant) -> int:
+    def seconds_at(self, now: ClockReading) -> int:
         """Its length in whole seconds as of `now`."""
         return min(self.t1, self.fix.at(now.up) // 1000) - self.t0
 
@@ -131,14 +131,14 @@ class Stretch:
         """Its ten rows."""
         return self.activity.minutes(self.t0, self.t1)
 
-    def close(self, at: Instant, end: End) -> list[Picture]:
+    def close(self, at: ClockReading, end: End) -> list[OpenPicture]:
         """End it at `at`, or end it earlier than it was; returns the pictures that lie outside."""
         self.finish, self.end = at, end
         outside = [p for p in self.pictures if p.shot.at >= self.t1 * 1000]
         self.pictures = [p for p in self.pictures if p.shot.at < self.t1 * 1000]
         return outside
 
-    def idle_tail(self, id_: str, since: Instant, upto: Instant) -> Stretch:
+    def idle_tail(self, id_: str, since: ClockReading, upto: ClockReading) -> OpenSegment:
         """The time without input from `since` on, as far as it lies in this stretch, as a stretch
         that may be kept; without pictures yet.
         """
@@ -174,12 +174,12 @@ class Stretch:
         return any(due < self.t1 * 1000 for due in self.asked)
 
     @property
-    def shots(self) -> Sequence[Shot]:
+    def shots(self) -> Sequence[Picture]:
         """Its pictures in order of time."""
         return [p.shot for p in sorted(self.pictures, key=lambda p: p.shot.at)]
 
     @property
-    def shot_reason(self) -> ShotReason:
+    def shot_reason(self) -> PictureReason:
         """The segment's `shot`: `ok`, or why the first picture that is missing is missing.
 
         A moment that nobody could meet any more is `ended`: it is not before t1, or so shortly

@@ -7,27 +7,27 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from tracker.model.status import Picture as ShownPicture
-from tracker.platform.clock import Instant
+from tracker.model.status import PictureStatus as ShownPicture
+from tracker.platform.clock import ClockReading
 from tracker.recording import events
-from tracker.recording.open_segment import Picture, Stretch
-from tracker.recording.seal_queue import Pending
+from tracker.recording.open_segment import OpenPicture, OpenSegment
+from tracker.recording.seal_queue import SealQueue
 from tracker.recording.session_clock import SessionClock
-from tracker.recording.timers import Pace
+from tracker.recording.timers import Timing
 
 
-class Album:
+class PictureReviewQueue:
     """`stretches` are always those that can still change. `shown` is the last picture as the
     screen may show it, None once it is nowhere any more.
     """
 
-    def __init__(self, session: SessionClock, pending: Pending, pace: Pace) -> None:
+    def __init__(self, session: SessionClock, pending: SealQueue, pace: Timing) -> None:
         self._session = session
         self._pending = pending
         self._pace = pace
         self.shown: ShownPicture | None = None
 
-    def ask(self, stretch: Stretch, now: Instant) -> list[events.Effect]:
+    def ask(self, stretch: OpenSegment, now: ClockReading) -> list[events.Effect]:
         """Captures for the open stretch's moments that have come."""
         session_ms = stretch.fix.at(now.up)
         asked: list[events.Effect] = []
@@ -38,18 +38,18 @@ class Album:
                 stretch.failures[due] = "error"
             else:
                 stretch.asked[due] = now.up
-                asked.append(events.Capture(stretch.id, due, stretch.fix))
+                asked.append(events.TakePicture(stretch.id, due, stretch.fix))
         return asked
 
-    def take_in(
-        self, stretches: Sequence[Stretch], event: events.Taken, now: Instant
+    def add(
+        self, stretches: Sequence[OpenSegment], event: events.PictureTaken, now: ClockReading
     ) -> list[events.Effect]:
         """A capture succeeded: announce the picture, or destroy it if nobody waits for it, or if
         it was not taken within its time.
         """
         stretch = next((s for s in stretches if s.id == event.stretch), None)
         shot, due = event.shot, event.due
-        picture = Picture(f"{event.stretch}.{due}", due, shot, event.thumb)
+        picture = OpenPicture(f"{event.stretch}.{due}", due, shot, event.thumb)
         if stretch is None or due not in stretch.asked:
             return self.drop([picture], stretches)
         del stretch.asked[due]
@@ -63,14 +63,14 @@ class Album:
         self.show(stretch, picture, now)
         return []
 
-    def failed(self, stretches: Iterable[Stretch], event: events.Failed) -> None:
+    def failed(self, stretches: Iterable[OpenSegment], event: events.PictureFailed) -> None:
         """A capture failed."""
         for stretch in stretches:
             if stretch.id == event.stretch and stretch.asked.pop(event.due, None) is not None:
                 stretch.failures[event.due] = event.reason
                 self._pending.changed(stretch)
 
-    def show(self, stretch: Stretch, picture: Picture, now: Instant) -> None:
+    def show(self, stretch: OpenSegment, picture: OpenPicture, now: ClockReading) -> None:
         """Announce a picture; the time to look at it begins now."""
         review_ms = stretch.terms.review_s * 1000
         picture.review_until = now.up + review_ms
@@ -87,7 +87,7 @@ class Album:
         if review_ms == 0:
             self.keep(stretch, picture)
 
-    def expire(self, stretches: Iterable[Stretch], now: Instant) -> None:
+    def expire(self, stretches: Iterable[OpenSegment], now: ClockReading) -> None:
         """What time alone decides: reviews that are over, captures that were never answered."""
         for stretch in stretches:
             for picture in stretch.pictures:
@@ -98,7 +98,7 @@ class Album:
                     del stretch.asked[due]
                     stretch.failures[due] = "error"
 
-    def turns(self, stretches: Iterable[Stretch]) -> list[int]:
+    def deadlines(self, stretches: Iterable[OpenSegment]) -> list[int]:
         """Uptimes (ms) at which `expire` has something to do."""
         found = []
         for stretch in stretches:
@@ -106,11 +106,13 @@ class Album:
             found += [asked + self._pace.capture for asked in stretch.asked.values()]
         return found
 
-    def find(self, stretches: Iterable[Stretch], id_: str) -> tuple[Stretch, Picture] | None:
+    def find(
+        self, stretches: Iterable[OpenSegment], id_: str
+    ) -> tuple[OpenSegment, OpenPicture] | None:
         """A picture that can still be deleted, and its stretch."""
         return next(((s, p) for s in stretches for p in s.pictures if p.id == id_), None)
 
-    def keep(self, stretch: Stretch, picture: Picture) -> None:
+    def keep(self, stretch: OpenSegment, picture: OpenPicture) -> None:
         """The time to look at it is over."""
         picture.review_until = picture.held_since = None
         picture.thumb = b""
@@ -118,7 +120,7 @@ class Album:
         if self.shown is not None and self.shown.id == picture.id:
             self.shown = replace(self.shown, state="kept", review_until_ms=None)
 
-    def hold(self, picture: Picture, held: bool, now: Instant) -> None:
+    def hold(self, picture: OpenPicture, held: bool, now: ClockReading) -> None:
         """Let its countdown stand still, or go on."""
         picture.hold(held, now.up)
         if self.shown is not None and self.shown.id == picture.id and picture.in_review:
@@ -126,7 +128,7 @@ class Album:
             self.shown = replace(self.shown, review_until_ms=until)
 
     def drop(
-        self, pictures: Sequence[Picture], stretches: Iterable[Stretch]
+        self, pictures: Sequence[OpenPicture], stretches: Iterable[OpenSegment]
     ) -> list[events.Effect]:
         """Destroy pictures, which are in none of `stretches`; a twin of equal bytes that is in one
         keeps its files.

@@ -8,14 +8,14 @@ import threading
 from collections.abc import Callable
 from typing import Protocol
 
-from diary.core.vocabulary import ShotReason
+from diary.core.vocabulary import PictureReason
 from diary.interfaces import Clock
-from diary.objects.picture import Blob, Shot
+from diary.objects.picture import Blob, Picture
 from tracker.capture.interface import CaptureBackend, CaptureError, Frame
-from tracker.masking.masker import Guard, NoFinder
-from tracker.platform.heap import give_back
-from tracker.recording.events import Capture, Failed, Taken
-from tracker.recording.unwritten_pictures import Unwritten
+from tracker.masking.masker import Masker, UnavailableLocator
+from tracker.platform.heap import trim_heap
+from tracker.recording.events import PictureFailed, PictureTaken, TakePicture
+from tracker.recording.unwritten_pictures import UnwrittenPictures
 
 _log = logging.getLogger(__name__)
 
@@ -24,7 +24,7 @@ def _never() -> bool:
     return False
 
 
-class Camera:
+class PictureWorker:
     """Takes a picture, masks and encodes it and stores both sizes. Never raises.
 
     `guard` holds what the person never shows; nothing reaches the store before it is masked.
@@ -34,18 +34,18 @@ class Camera:
     def __init__(
         self,
         backend: CaptureBackend,
-        unwritten: Unwritten,
+        unwritten: UnwrittenPictures,
         clock: Clock,
-        guard: Guard | None = None,
+        guard: Masker | None = None,
         locked: Callable[[], bool] = _never,
     ) -> None:
         self._backend = backend
         self._unwritten = unwritten
         self._clock = clock
-        self._guard = guard or Guard(NoFinder("nobody looks for windows here"))
+        self._guard = guard or Masker(UnavailableLocator("nobody looks for windows here"))
         self._locked = locked
 
-    def take(self, order: Capture) -> tuple[Taken | Failed, OSError | None]:
+    def take(self, order: TakePicture) -> tuple[PictureTaken | PictureFailed, OSError | None]:
         """The picture for `order`, or why there is none; and the disk's refusal, if that is why
         there is none or why it is in memory only.
         """
@@ -61,14 +61,14 @@ class Camera:
             _log.exception("no picture: the capture failed in a way that nobody foresaw")
             return self._failed(order, "error", stored), None
         finally:
-            give_back()
+            trim_heap()
 
-    def discard(self, taken: Taken) -> None:
+    def discard(self, taken: PictureTaken) -> None:
         """Destroy a picture for which nobody waits any more."""
         for sha in (taken.shot.blob.sha256, taken.shot.thumb.sha256):
             self._forget(sha)
 
-    def _take(self, order: Capture, stored: list[str]) -> tuple[Taken, OSError | None]:
+    def _take(self, order: TakePicture, stored: list[str]) -> tuple[PictureTaken, OSError | None]:
         # Here, so that a program that takes no picture does not carry the image library.
         from tracker.capture.encode import finish, paint
 
@@ -85,12 +85,12 @@ class Camera:
             stored.append(sha)
             refusal = refusal or refused
             blobs.append(Blob(picture.mime, len(data), stored[-1]))
-        shot = Shot(
+        shot = Picture(
             at_ms, blobs[0], picture.w, picture.h, screen, blobs[1], redacted=picture.redacted
         )
-        return Taken(order.stretch, order.due, shot, picture.thumb), refusal
+        return PictureTaken(order.stretch, order.due, shot, picture.thumb), refusal
 
-    def _grab(self, order: Capture) -> Frame:
+    def _grab(self, order: TakePicture) -> Frame:
         """A lock that comes during the capture may have come before its pixels."""
         self._refuse_if_locked()
         frame = self._backend.grab(lambda: order.fix.at(self._clock.uptime_ms()))
@@ -101,10 +101,12 @@ class Camera:
         if self._locked():
             raise CaptureError("locked", "the screen is locked")
 
-    def _failed(self, order: Capture, reason: ShotReason, stored: list[str]) -> Failed:
+    def _failed(
+        self, order: TakePicture, reason: PictureReason, stored: list[str]
+    ) -> PictureFailed:
         for sha in stored:
             self._forget(sha)
-        return Failed(order.stretch, order.due, reason)
+        return PictureFailed(order.stretch, order.due, reason)
 
     def _forget(self, sha: str) -> None:
         try:
@@ -123,7 +125,7 @@ class Worker(Protocol):
         """Take no more jobs; does not wait for the one under way."""
 
 
-class OneThread:
+class SerialWorker:
     """A worker with a thread of its own. The thread does not keep the program alive: a screen that
     never answers must not keep a person from quitting.
     """

@@ -28,19 +28,19 @@ from typing import Protocol
 
 from diary.core.slots import slot_of
 from diary.core.vocabulary import End
-from diary.interfaces import BeaconFile, ContractInfo, Head, Moments
-from diary.objects.picture_times import draw_value, moments
+from diary.interfaces import BeaconFile, ContractInfo, Head, PictureSchedule
+from diary.objects.picture_times import draw_value, scheduled_times
 from diary.objects.segment import MAX_TEXT
 from tracker.model.activity import Activity, Counts
-from tracker.model.status import Notice, NoticeCode, Picture, State
-from tracker.platform.clock import Fix, Instant
+from tracker.model.status import Notice, NoticeCode, PictureStatus, State
+from tracker.platform.clock import ClockMapping, ClockReading
 from tracker.recording import events as e
-from tracker.recording.open_segment import HOLD_MS, Stretch
-from tracker.recording.picture_review import Album
-from tracker.recording.seal_queue import Pending
+from tracker.recording.open_segment import HOLD_MS, OpenSegment
+from tracker.recording.picture_review import PictureReviewQueue
+from tracker.recording.seal_queue import SealQueue
 from tracker.recording.session_clock import Doubt, SessionClock
-from tracker.recording.timers import Pace, turns
-from tracker.recording.weekly_limit import Quota
+from tracker.recording.timers import Timing, next_deadlines
+from tracker.recording.weekly_limit import WeeklyLimit
 
 #: A sleep that ends the run. A verifier allows 2 s between a segment's length and its time awake,
 #: and flooring both ends can take one of them.
@@ -51,7 +51,7 @@ JUMP_MS = 2_000
 TOLD_AHEAD_MS = 5_000
 
 
-class Books(Protocol):
+class RecordStore(Protocol):
     """The part of `diary.interfaces.Store` that the recorder reads."""
 
     def head(self, ctr: str) -> Head:
@@ -91,13 +91,13 @@ class Recorder:
 
     def __init__(
         self,
-        books: Books,
-        moments: Moments,
+        books: RecordStore,
+        moments: PictureSchedule,
         session: SessionClock,
         *,
         boot: str,
         zone: Callable[[], str],
-        pace: Pace,
+        pace: Timing,
     ) -> None:
         self._books = books
         self._moments = moments
@@ -107,23 +107,23 @@ class Recorder:
         self._pace = pace
         self._numbers = count(1)
         self._out: list[e.Effect] = []
-        self._last: Instant | None = None
-        self._last_input = Instant(0, 0, 0)
+        self._last: ClockReading | None = None
+        self._last_input = ClockReading(0, 0, 0)
         self._last_t1 = 0
         self._doubt: Doubt | None = None
-        self._quota = Quota(books)
-        self._pending = Pending(pace)
-        self._album = Album(session, self._pending, pace)
+        self._quota = WeeklyLimit(books)
+        self._pending = SealQueue(pace)
+        self._album = PictureReviewQueue(session, self._pending, pace)
         #: What is going on; and what idle time ended, until the person answers with Start or Stop.
         self._paused: Run | None = None
         self.run: Run | None = None
         self.idle_run: Run | None = None
         #: Idle time that the person has not decided about: closed, journaled, not to be sealed.
-        self.away: list[Stretch] = []
+        self.away: list[OpenSegment] = []
         #: The stretch that is open now.
-        self.stretch: Stretch | None = None
+        self.stretch: OpenSegment | None = None
         #: Stretches of the slot of `stretch`, sealed ones too: what the slot's bars are drawn from.
-        self.slot_so_far: list[Stretch] = []
+        self.slot_so_far: list[OpenSegment] = []
 
     @property
     def state(self) -> State:
@@ -133,17 +133,17 @@ class Recorder:
         return "idle" if self.idle_run is not None or self.away else "stopped"
 
     @property
-    def picture(self) -> Picture | None:
+    def picture(self) -> PictureStatus | None:
         """The last picture, as of when it was taken; None once it is nowhere any more."""
         return self._album.shown
 
     @property
-    def closed(self) -> list[Stretch]:
+    def closed(self) -> list[OpenSegment]:
         """Closed stretches that are not sealed yet, oldest first."""
         return self._pending.stretches
 
     @property
-    def unsealed(self) -> list[Stretch]:
+    def unsealed(self) -> list[OpenSegment]:
         """All stretches that can still change, oldest first."""
         return [*self.closed, *([self.stretch] if self.stretch else [])]
 
@@ -157,7 +157,9 @@ class Recorder:
         """Whether the answer to a capture is outstanding that a closed stretch waits for."""
         return any(due < s.t1 * 1000 for s in self.closed for due in s.asked)
 
-    def handle(self, event: e.Event, now: Instant, counts: Counts | None = None) -> list[e.Effect]:
+    def handle(
+        self, event: e.Event, now: ClockReading, counts: Counts | None = None
+    ) -> list[e.Effect]:
         """Take in one event. `counts` is the input since they were last given, `now` never falls.
 
         If a port raises, the event may be lost and so may not the effects: the next call returns
@@ -174,30 +176,30 @@ class Recorder:
         effects, self._out = self._out, []
         return effects
 
-    def _settle(self, event: e.Event, now: Instant) -> None:
+    def _settle(self, event: e.Event, now: ClockReading) -> None:
         """What the disk said, first of all: nothing that fails later may undo it."""
         match event:
-            case e.Sealed() | e.SetAside():
+            case e.Sealed() | e.JournalSetAside():
                 self._sealed(event)
-            case e.Trouble():
+            case e.StorageTrouble():
                 self._end_run("stop", self._last or now)
                 self._pending.put_off(now)
                 if event.notice is not None:
-                    self._out.append(e.Say(event.notice))
-            case e.Refused():
+                    self._out.append(e.Notify(event.notice))
+            case e.StorageRefused():
                 if self.run is not None and self.run.info is None:
                     # Not even the first stretch could be opened: Start has failed.
                     self._end_run("stop", self._last or now)
                 self._pending.refused(now, event.owed)
                 if event.notice is not None:
-                    self._out.append(e.Say(event.notice))
-            case e.Works() if self.in_memory:
+                    self._out.append(e.Notify(event.notice))
+            case e.StorageWorks() if self.in_memory:
                 self._pending.works()
                 self._say("disk_works")
             case _:
                 pass
 
-    def _act(self, event: e.Event, now: Instant) -> None:
+    def _act(self, event: e.Event, now: ClockReading) -> None:
         match event:
             case e.Start():
                 self._start(event, now)
@@ -207,22 +209,24 @@ class Recorder:
                 self._set_memo(event.memo, now)
             case e.KeepIdle() | e.GiveBackIdle():
                 self._answer_idle(event)
-            case e.Taken():
-                self._out += self._album.take_in(self.unsealed, event, now)
-            case e.Failed():
+            case e.PictureTaken():
+                self._out += self._album.add(self.unsealed, event, now)
+            case e.PictureFailed():
                 self._album.failed(self.unsealed, event)
-            case e.Keep() | e.Hold():
+            case e.KeepPicture() | e.HoldPicture():
                 self._look_at(event, now)
-            case e.Delete():
+            case e.DeletePicture():
                 self._delete(event.picture, now)
             case e.Recovered():
                 self._recovered(event, now)
-            case e.TryAgain() | e.Works() | e.Credited():
+            case e.TryAgain() | e.StorageWorks() | e.Credited():
                 self._look_again(event, now)
             case _:
                 pass
 
-    def _look_again(self, event: e.TryAgain | e.Works | e.Credited, now: Instant) -> None:
+    def _look_again(
+        self, event: e.TryAgain | e.StorageWorks | e.Credited, now: ClockReading
+    ) -> None:
         if not isinstance(event, e.Credited):
             self._pending.hurry()
             if not self.in_memory:
@@ -232,24 +236,24 @@ class Recorder:
             self._quota.measure(self.stretch, self.closed, now_s)
             self._advance(now)
 
-    def next_turn(self, now: Instant) -> int | None:
+    def next_deadline(self, now: ClockReading) -> int | None:
         """The uptime (ms) at which a Tick is due at the latest; None if nothing is under way."""
         found: list[int] = []
         if self.stretch is not None:
-            found += turns(self.stretch, now, self._quota.edge_s, self._pace)
+            found += next_deadlines(self.stretch, now, self._quota.edge_s, self._pace)
             found.append(self._last_input.up + self.stretch.terms.idle_s * 1000)
         elif self.run is not None:
             found.append(self._pending.retry_at or now.up + self._pace.poll)
         if self._doubt is not None and self.closed:
             found.append(now.up + self._pace.retry)
-        found += self._album.turns(self._with_pictures)
+        found += self._album.deadlines(self._with_pictures)
         if self._pending.retry_at is not None:
             found.append(self._pending.retry_at)
         return min(found, default=None)
 
     # Time
 
-    def _compare_clocks(self, now: Instant) -> None:
+    def _compare_clocks(self, now: ClockReading) -> None:
         """End the run when clocks contradict each other, and say so; say too when they agree."""
         before = self._doubt
         self._doubt = self._session.doubt(running=self.run is not None)
@@ -266,7 +270,7 @@ class Recorder:
         params = {} if doubt.code == "clock_insane" else {"off_s": doubt.off_s}
         self._say(doubt.code, **params)
 
-    def _elapse(self, now: Instant, counts: Counts | None) -> None:
+    def _elapse(self, now: ClockReading, counts: Counts | None) -> None:
         before, self._last = self._last or now, now
         self._album.expire(self._with_pictures, now)
         if self.run is None:
@@ -292,7 +296,7 @@ class Recorder:
                 self._advance(now)
                 self._note_jump(before, now)
 
-    def _pause(self, now: Instant) -> None:
+    def _pause(self, now: ClockReading) -> None:
         """End a run of which too much is in memory; it goes on when the disk works again."""
         run = self.run
         self._end_run("stop", now)
@@ -300,12 +304,12 @@ class Recorder:
             self._paused = run
             self._say("disk_paused")
 
-    def _resume(self, now: Instant) -> None:
+    def _resume(self, now: ClockReading) -> None:
         run, self._paused = self._paused, None
         if run is not None and self.run is None and not self.away:
             self._start(e.Start(run.ctr, run.memo), now)
 
-    def _note_jump(self, before: Instant, now: Instant) -> None:
+    def _note_jump(self, before: ClockReading, now: ClockReading) -> None:
         """Seal and go on where the wall clock was set, so that the record tells it."""
         jump_ms = (now.wall - before.wall) - (now.up - before.up)
         if abs(jump_ms) <= JUMP_MS or self.stretch is None:
@@ -323,7 +327,7 @@ class Recorder:
             self.stretch = None
             self._open(now)
 
-    def _advance(self, now: Instant) -> None:
+    def _advance(self, now: ClockReading) -> None:
         while (stretch := self.stretch) is not None:
             session_ms = stretch.fix.at(now.up)
             if session_ms < self._quota.edge_s * 1000:
@@ -340,16 +344,16 @@ class Recorder:
         if self.stretch is not None:
             warning = self._quota.warning(self.stretch, now)
             if warning is not None:
-                self._out.append(e.Say(warning))
+                self._out.append(e.Notify(warning))
             self._out += self._album.ask(self.stretch, now)
 
-    def _saw_input(self, at: Instant) -> None:
+    def _saw_input(self, at: ClockReading) -> None:
         self._last_input = at
         self._pending.release()
 
     # What the person does
 
-    def _start(self, event: e.Start, now: Instant) -> None:
+    def _start(self, event: e.Start, now: ClockReading) -> None:
         memo = self._good_memo(event.memo)
         if memo is None:
             return
@@ -384,7 +388,7 @@ class Recorder:
         if self.state != "stopped" and ahead_s > limit_s:
             self._say("diary_ahead", off_s=ahead_s)
 
-    def _stop(self, end: End, now: Instant) -> None:
+    def _stop(self, end: End, now: ClockReading) -> None:
         self._paused = None
         if end == "stop":
             self._give_back_idle()
@@ -395,7 +399,7 @@ class Recorder:
                 self._tell_end("ended_suspend", now)
             self._end_run(end, now)
 
-    def _set_memo(self, text: str, now: Instant) -> None:
+    def _set_memo(self, text: str, now: ClockReading) -> None:
         memo = self._good_memo(text)
         if memo is None or self.run is None or self.run.memo == memo:
             return
@@ -419,7 +423,7 @@ class Recorder:
 
     # A stretch's life
 
-    def _open(self, at: Instant) -> None:
+    def _open(self, at: ClockReading) -> None:
         """Open a stretch at `at`; wait for the beacon if Start may; end the run if it cannot be."""
         run = self.run
         if run is None:
@@ -428,7 +432,7 @@ class Recorder:
         ahead_ms = self._last_t1 * 1000 - fix.at(at.up)
         if ahead_ms > 0:
             # The marketplace's clock is behind what is sealed: go on from there, never over it.
-            fix = Fix(fix.offset_ms + ahead_ms)
+            fix = ClockMapping(fix.offset_ms + ahead_ms)
         t0 = fix.at(at.up) // 1000
         slot = slot_of(t0)
         beacon = self._books.beacon(slot)
@@ -442,7 +446,7 @@ class Recorder:
             return
         run.info, terms = info, info.terms
         mom = self._moments.value(slot)
-        self.stretch = stretch = Stretch(
+        self.stretch = stretch = OpenSegment(
             id=f"{self._boot[:8]}-{at.up}-{next(self._numbers)}",
             run=run.number,
             ctr=run.ctr,
@@ -457,7 +461,9 @@ class Recorder:
             bcn_slot=beacon.slot,
             bcn_h=beacon.h,
             mom=mom,
-            dues=moments(mom, draw_value(beacon.val, beacon.slot, slot), slot, t0, terms.shots)
+            dues=scheduled_times(
+                mom, draw_value(beacon.val, beacon.slot, slot), slot, t0, terms.shots
+            )
             if mom
             else (),
             activity=Activity(slot),
@@ -497,7 +503,7 @@ class Recorder:
         self._pending.release()
         self.run = None
 
-    def _close(self, stretch: Stretch, at: Instant, end: End) -> None:
+    def _close(self, stretch: OpenSegment, at: ClockReading, end: End) -> None:
         """Close a stretch at `at`, or move its end back to there."""
         self._out += self._album.drop(stretch.close(at, end), self._with_pictures)
         self._call_off(stretch)
@@ -507,17 +513,17 @@ class Recorder:
         self._pending.add(stretch)
         self._last_t1 = max(self._last_t1, stretch.t1)
 
-    def _call_off(self, stretch: Stretch) -> None:
+    def _call_off(self, stretch: OpenSegment) -> None:
         """Captures that are not handed out yet: after its end nothing is captured for it."""
         kept = []
         for effect in self._out:
-            if isinstance(effect, e.Capture) and effect.stretch == stretch.id:
+            if isinstance(effect, e.TakePicture) and effect.stretch == stretch.id:
                 del stretch.asked[effect.due]
             else:
                 kept.append(effect)
         self._out = kept
 
-    def _discard(self, stretch: Stretch) -> None:
+    def _discard(self, stretch: OpenSegment) -> None:
         """Let nothing of it remain."""
         self._call_off(stretch)
         self._pending.remove(stretch)
@@ -525,17 +531,17 @@ class Recorder:
         if self.stretch is stretch:
             self.stretch = None
         # The record first: a crash in between leaves a file too many, never a time too much.
-        self._out.append(e.Unjournal(stretch.id))
+        self._out.append(e.ForgetJournal(stretch.id))
         self._out += self._album.drop(stretch.pictures, self._with_pictures)
 
-    def _end_run(self, end: End, at: Instant) -> None:
+    def _end_run(self, end: End, at: ClockReading) -> None:
         if self.stretch is not None:
             self._close(self.stretch, at, end)
             self.stretch = None
         self._pending.release()
         self.run = None
 
-    def _end_idle(self, now: Instant) -> None:
+    def _end_idle(self, now: ClockReading) -> None:
         at = self._last_input
         since_ms = (self.stretch.fix if self.stretch else self._session.fix()).at(at.up)
         for stretch in self.unsealed:
@@ -559,7 +565,7 @@ class Recorder:
 
     # Idle time
 
-    def _set_apart(self, stretch: Stretch, at: Instant, now: Instant) -> None:
+    def _set_apart(self, stretch: OpenSegment, at: ClockReading, now: ClockReading) -> None:
         """Take the idle time of a stretch out of it, with its pictures, to be decided about."""
         if not stretch.terms.kept:
             return
@@ -600,10 +606,10 @@ class Recorder:
     # Pictures
 
     @property
-    def _with_pictures(self) -> list[Stretch]:
+    def _with_pictures(self) -> list[OpenSegment]:
         return [*self.unsealed, *self.away]
 
-    def _delete(self, id_: str, now: Instant) -> None:
+    def _delete(self, id_: str, now: ClockReading) -> None:
         found = self._album.find(self._with_pictures, id_)
         if found is None or self._pending.is_sealing(found[0]):
             self._say("picture_gone")
@@ -621,11 +627,11 @@ class Recorder:
             self._open(now)
         self._say("given_back", seconds=seconds)
 
-    def _look_at(self, event: e.Keep | e.Hold, now: Instant) -> None:
+    def _look_at(self, event: e.KeepPicture | e.HoldPicture, now: ClockReading) -> None:
         found = self._album.find(self._with_pictures, event.picture)
         if found is None:
             return
-        if isinstance(event, e.Hold):
+        if isinstance(event, e.HoldPicture):
             self._album.hold(found[1], event.held, now)
         else:
             self._saw_input(now)
@@ -633,7 +639,7 @@ class Recorder:
 
     # On the way to the disk
 
-    def _recovered(self, event: e.Recovered, now: Instant) -> None:
+    def _recovered(self, event: e.Recovered, now: ClockReading) -> None:
         stretch = event.stretch
         if stretch.kind == "kept" and not stretch.note:
             stretch.close(event.upto, event.end)
@@ -646,10 +652,10 @@ class Recorder:
         if event.end == "crash" and stretch in self.closed:
             self._say("recovered", seconds=stretch.seconds)
 
-    def _sealed(self, event: e.Sealed | e.SetAside) -> None:
+    def _sealed(self, event: e.Sealed | e.JournalSetAside) -> None:
         stretch = self._pending.done(event.stretch)
-        self._out.append(e.Unjournal(stretch.id))
-        if isinstance(event, e.SetAside):
+        self._out.append(e.ForgetJournal(stretch.id))
+        if isinstance(event, e.JournalSetAside):
             self._say("set_aside_clock" if event.clock else "set_aside", seconds=stretch.seconds)
             return
         for run in (self.run, self.idle_run):
@@ -659,12 +665,12 @@ class Recorder:
     # Words
 
     def _say(self, code: NoticeCode, **params: int) -> None:
-        self._out.append(e.Say(Notice(code, params)))
+        self._out.append(e.Notify(Notice(code, params)))
 
-    def _tell_end(self, code: NoticeCode, at: Instant) -> None:
+    def _tell_end(self, code: NoticeCode, at: ClockReading) -> None:
         fix = self.stretch.fix if self.stretch is not None else self._session.fix()
         self._say(code, at_ms=fix.at(at.up))
 
 
-def _slept(earlier: Instant, now: Instant) -> bool:
+def _slept(earlier: ClockReading, now: ClockReading) -> bool:
     return abs(now.asleep_since(earlier)) > SLEEP_MS

@@ -9,39 +9,39 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from tracker.platform.clock import Instant
+from tracker.platform.clock import ClockReading
 from tracker.recording import events
-from tracker.recording.open_segment import Stretch
-from tracker.recording.timers import Pace
+from tracker.recording.open_segment import OpenSegment
+from tracker.recording.timers import Timing
 
 
-class Pending:
+class SealQueue:
     """`stretches` are the closed ones, oldest first; `retry_at` the uptime (ms) at which a disk
     that refused is tried again, `refused_since` the uptime since which it takes nothing.
     """
 
-    def __init__(self, pace: Pace) -> None:
+    def __init__(self, pace: Timing) -> None:
         self._pace = pace
-        self._sealing: Stretch | None = None
+        self._sealing: OpenSegment | None = None
         self._changed: set[str] = set()
         self._all_changed = False
         self._journaled_at = 0
-        self.stretches: list[Stretch] = []
+        self.stretches: list[OpenSegment] = []
         self.retry_at: int | None = None
         self.refused_since: int | None = None
         self._owed: list[events.Effect] = []
 
-    def add(self, stretch: Stretch) -> None:
+    def add(self, stretch: OpenSegment) -> None:
         """A stretch was closed, or closed anew at an earlier instant."""
         if stretch not in self.stretches:
             self.stretches.append(stretch)
         self.changed(stretch)
 
-    def remove(self, stretch: Stretch) -> None:
+    def remove(self, stretch: OpenSegment) -> None:
         """A stretch is gone."""
         self.stretches = [s for s in self.stretches if s is not stretch]
 
-    def changed(self, stretch: Stretch) -> None:
+    def changed(self, stretch: OpenSegment) -> None:
         """The journal's record of an open or closed stretch is out of date."""
         self._changed.add(stretch.id)
 
@@ -50,11 +50,11 @@ class Pending:
         for stretch in self.stretches:
             stretch.held = False
 
-    def is_sealing(self, stretch: Stretch) -> bool:
+    def is_sealing(self, stretch: OpenSegment) -> bool:
         """Whether it is too late to change it."""
         return stretch is self._sealing
 
-    def done(self, stretch_id: str) -> Stretch:
+    def done(self, stretch_id: str) -> OpenSegment:
         """The stretch that was to be sealed is off our hands; returns it."""
         stretch = self.stretches[0]
         if stretch is not self._sealing or stretch.id != stretch_id:
@@ -63,7 +63,7 @@ class Pending:
         self._sealing = self.retry_at = None
         return stretch
 
-    def put_off(self, now: Instant, owed: Iterable[events.Effect] = ()) -> None:
+    def put_off(self, now: ClockReading, owed: Iterable[events.Effect] = ()) -> None:
         """The disk refused: keep everything, and what is `owed` to it; try again later."""
         self._sealing = None
         self.retry_at = now.up + self._pace.retry
@@ -71,7 +71,7 @@ class Pending:
         self._all_changed = True
         self._owed += owed
 
-    def refused(self, now: Instant, owed: Iterable[events.Effect]) -> None:
+    def refused(self, now: ClockReading, owed: Iterable[events.Effect]) -> None:
         """As `put_off`, since the disk takes nothing."""
         self.put_off(now, owed)
         if self.refused_since is None:
@@ -82,7 +82,7 @@ class Pending:
         self.refused_since = None
         self.hurry()
 
-    def lasts_too_long(self, now: Instant) -> bool:
+    def lasts_too_long(self, now: ClockReading) -> bool:
         """Whether so much is in memory that no more may be recorded."""
         since = self.refused_since
         return since is not None and now.up - since >= self._pace.unwritten
@@ -94,9 +94,9 @@ class Pending:
 
     def effects(
         self,
-        opened: Stretch | None,
-        away: Sequence[Stretch],
-        now: Instant,
+        opened: OpenSegment | None,
+        away: Sequence[OpenSegment],
+        now: ClockReading,
         *,
         seals: bool = True,
     ) -> list[events.Effect]:
@@ -116,13 +116,13 @@ class Pending:
                 self.changed(opened)
             if opened.id in self._changed:
                 self._journaled_at = now.up
-                asked.append(events.Journal(opened, now))
+                asked.append(events.WriteJournal(opened, now))
         for stretch in self.stretches:
             if seals and stretch is self.stretches[0] and not stretch.waiting:
                 self._sealing = stretch
-                asked.append(events.Seal(stretch))
+                asked.append(events.SealSegment(stretch))
             elif stretch.id in self._changed:
-                asked.append(events.Journal(stretch, stretch.finish or now))
-        asked += [events.Journal(s, s.finish or now) for s in away if s.id in self._changed]
+                asked.append(events.WriteJournal(stretch, stretch.finish or now))
+        asked += [events.WriteJournal(s, s.finish or now) for s in away if s.id in self._changed]
         self._changed.clear()
         return asked

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 from diary.core.findings import DiaryError
 from diary.core.signer import Signer
-from diary.formats.encoding import b64u
+from diary.formats.encoding import b64url_encode
 from diary.interfaces import Head, Store
 from diary.objects.picture import rows_with_input
 from diary.objects.segment import BeaconRef, Segment, seal
-from tracker.recording.open_segment import Stretch
+from tracker.recording.open_segment import OpenSegment
 from tracker.recording.session_clock import SANE_FROM_MS, SANE_TO_MS
 
 
@@ -53,7 +53,7 @@ class Sealer:
         self._latest_ms = latest_ms
         self._random = random
 
-    def seal(self, stretch: Stretch) -> None:
+    def seal(self, stretch: OpenSegment) -> None:
         """Make the stretch a segment, durable on return; the same call again does nothing.
 
         Raises OSError when the disk refuses (try again later), UnsealableError for a stretch that
@@ -74,7 +74,7 @@ class Sealer:
             else:
                 return
 
-    def _seal_on(self, head: Head, stretch: Stretch) -> None:
+    def _seal_on(self, head: Head, stretch: OpenSegment) -> None:
         if stretch.t0 < head.last_t1:
             if stretch.t1 <= head.last_t1:
                 # An earlier try got as far as the disk before something failed.
@@ -96,7 +96,7 @@ class Sealer:
             raise UnsealableError(str(error)) from error
         self._store.commit(stretch.ctr, head, data)
 
-    def _segment(self, stretch: Stretch, head: Head, active: int) -> Segment:
+    def _segment(self, stretch: OpenSegment, head: Head, active: int) -> Segment:
         begin, finish = stretch.begin, stretch.finish
         if finish is None:
             raise UnsealableError("it is still open")
@@ -118,7 +118,7 @@ class Sealer:
             off=stretch.off,
             boot=stretch.boot,
             bcn=BeaconRef(stretch.bcn_slot, stretch.bcn_h),
-            mom=None if stretch.mom is None else b64u(stretch.mom),
+            mom=None if stretch.mom is None else b64url_encode(stretch.mom),
             active=active,
             input=stretch.activity.quality,
             pics=len(stretch.pictures),

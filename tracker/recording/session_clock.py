@@ -19,7 +19,7 @@ from typing import Literal
 
 from diary.core.slots import SANE_FROM, SANE_TO
 from diary.interfaces import Clock
-from tracker.platform.clock import Fix
+from tracker.platform.clock import ClockMapping
 
 #: An estimate this near to the one in force changes nothing. A reply's time is known no better
 #: than the network's delay, and the verifier's finest rule about the session clock allows 2 s.
@@ -45,7 +45,7 @@ def is_sane(unix_ms: int) -> bool:
 
 
 @dataclass(frozen=True)
-class Estimate:
+class ServerTimeEstimate:
     """A session clock's offset from the uptime: valid for one boot of the machine. `market`: it
     rests on the marketplace's time, otherwise on the wall clock alone.
     """
@@ -85,7 +85,11 @@ class SessionClock:
     """
 
     def __init__(
-        self, clock: Clock, estimate: Estimate | None = None, speed: int = 1, signed_ms: int = 0
+        self,
+        clock: Clock,
+        estimate: ServerTimeEstimate | None = None,
+        speed: int = 1,
+        signed_ms: int = 0,
     ) -> None:
         self._clock = clock
         self._dead_band_ms = DEAD_BAND_MS * speed
@@ -106,7 +110,7 @@ class SessionClock:
             self._least = signed_ms - clock.uptime_ms()
 
     @property
-    def estimate(self) -> Estimate:
+    def estimate(self) -> ServerTimeEstimate:
         """What to keep for the next start."""
         with self._lock:
             return self._current()
@@ -199,9 +203,9 @@ class SessionClock:
                 self._adopt(self._claim.offset_ms)
                 self._claim = None
 
-    def fix(self) -> Fix:
+    def fix(self) -> ClockMapping:
         """The session clock as known now, for one segment."""
-        return Fix(self.estimate.offset_ms)
+        return ClockMapping(self.estimate.offset_ms)
 
     def now_ms(self) -> int:
         """Session time now, Unix ms."""
@@ -209,16 +213,16 @@ class SessionClock:
 
     # With the lock held
 
-    def _current(self) -> Estimate:
+    def _current(self) -> ServerTimeEstimate:
         if self._estimate is None:
-            self._estimate = Estimate(self._clock.boot, self._wall(), market=False)
+            self._estimate = ServerTimeEstimate(self._clock.boot, self._wall(), market=False)
         return self._estimate
 
     def _wall(self) -> int:
         return self._clock.wall_ms() - self._clock.uptime_ms()
 
     def _adopt(self, offset_ms: int, *, market: bool = True) -> None:
-        self._estimate = Estimate(self._clock.boot, offset_ms, market)
+        self._estimate = ServerTimeEstimate(self._clock.boot, offset_ms, market)
 
     def _near(self, one: int, other: int) -> bool:
         return abs(one - other) <= self.limit_ms

@@ -8,14 +8,14 @@ from diary.core.slots import SLOT, day_of, week_of
 from diary.core.vocabulary import InputQuality
 from diary.objects.picture import Minutes
 from tracker.model.activity import states
-from tracker.model.status import IdleTime, Notice, Picture, Status
-from tracker.platform.clock import Instant
-from tracker.recording.open_segment import Stretch
+from tracker.model.status import IdleTime, Notice, PictureStatus, Status
+from tracker.platform.clock import ClockReading
+from tracker.recording.open_segment import OpenSegment
 from tracker.recording.recorder import Recorder
 
 
 @dataclass(frozen=True)
-class Told:
+class RecorderFacts:
     """What the engine adds: the contract that was worked on last, its credited seconds of the day
     and the week, its limit, how input is measured, the last notice and its number, the speed.
     """
@@ -30,7 +30,7 @@ class Told:
     speed: int
 
 
-def snapshot(recorder: Recorder, session_ms: int, now: Instant, told: Told) -> Status:
+def snapshot(recorder: Recorder, session_ms: int, now: ClockReading, told: RecorderFacts) -> Status:
     """The status as of `now`, which is `session_ms` (Unix) on the session clock."""
     run = recorder.run or recorder.idle_run
     now_s = session_ms // 1000
@@ -69,23 +69,23 @@ def snapshot(recorder: Recorder, session_ms: int, now: Instant, told: Told) -> S
     )
 
 
-def _idle(away: list[Stretch]) -> IdleTime | None:
+def _idle(away: list[OpenSegment]) -> IdleTime | None:
     if not away:
         return None
     seconds = sum(stretch.seconds for stretch in away)
     return IdleTime(away[0].t0 * 1000, away[-1].t1 * 1000, seconds)
 
 
-def _seconds(stretch: Stretch, now: Instant) -> int:
+def _seconds(stretch: OpenSegment, now: ClockReading) -> int:
     return stretch.seconds_at(now) if stretch.finish is None else stretch.seconds
 
 
-def _minutes(stretch: Stretch, now: Instant) -> Minutes:
+def _minutes(stretch: OpenSegment, now: ClockReading) -> Minutes:
     """Its rows so far. Counts are noted up to `now`, so no minute is shown before its counts."""
     return stretch.activity.minutes(stretch.t0, stretch.t0 + max(1, _seconds(stretch, now)))
 
 
-def _picture(recorder: Recorder, now: Instant) -> Picture | None:
+def _picture(recorder: Recorder, now: ClockReading) -> PictureStatus | None:
     picture = recorder.picture
     if picture is None or picture.state == "deleted":
         return picture
@@ -95,7 +95,7 @@ def _picture(recorder: Recorder, now: Instant) -> Picture | None:
     return picture
 
 
-def _last_failure(stretch: Stretch | None) -> str | None:
+def _last_failure(stretch: OpenSegment | None) -> str | None:
     if stretch is None or not stretch.failures:
         return None
     last = max(stretch.failures)

@@ -10,12 +10,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from diary.core.slots import MINUTE
-from tracker.platform.clock import Instant
-from tracker.recording.open_segment import Stretch
+from tracker.platform.clock import ClockReading
+from tracker.recording.open_segment import OpenSegment
 
 
 @dataclass(frozen=True)
-class Pace:
+class Timing:
     """Lengths in ms of the clocks that are used.
 
     `tick` between two looks while recording, `journal` between two records of the open stretch,
@@ -35,7 +35,7 @@ class Pace:
     hold: int = 300_000
 
     @classmethod
-    def at(cls, speed: int) -> Pace:
+    def at(cls, speed: int) -> Timing:
         """The pace of a demonstration at `speed`, or of real time at 1.
 
         A demonstration looks four times a second, since a minute of it may last one, and keeps
@@ -55,7 +55,9 @@ class Pace:
         )
 
 
-def turns(stretch: Stretch, now: Instant, edge_s: int, pace: Pace) -> Iterator[int]:
+def next_deadlines(
+    stretch: OpenSegment, now: ClockReading, edge_s: int, pace: Timing
+) -> Iterator[int]:
     """Uptimes (ms) at which the open `stretch` wants to be looked at.
 
     The next whole tick, so that the seconds shown move evenly; the next turn of the minute, to

@@ -16,7 +16,7 @@ from diary.formats.encoding import digest
 LIMIT_BYTES = 32 << 20
 
 
-class Blobs(Protocol):
+class BlobStore(Protocol):
     """The part of `diary.interfaces.Store` that keeps pictures."""
 
     def put_blob(self, data: bytes) -> str:
@@ -26,10 +26,10 @@ class Blobs(Protocol):
         """Destroy a picture that no sealed segment names."""
 
 
-class Unwritten:
+class UnwrittenPictures:
     """Stores pictures in `blobs`, or in memory. Methods may be called from any thread."""
 
-    def __init__(self, blobs: Blobs, limit_bytes: int = LIMIT_BYTES) -> None:
+    def __init__(self, blobs: BlobStore, limit_bytes: int = LIMIT_BYTES) -> None:
         self._blobs = blobs
         self._limit = limit_bytes
         self._lock = threading.Lock()

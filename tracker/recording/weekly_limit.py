@@ -12,30 +12,30 @@ from typing import Protocol
 from diary.core.slots import SLOT, week_of
 from diary.verification.credit import WARNINGS
 from tracker.model.status import Notice
-from tracker.platform.clock import Instant
-from tracker.recording.open_segment import Stretch
+from tracker.platform.clock import ClockReading
+from tracker.recording.open_segment import OpenSegment
 
 #: Shares of the limit that are told, in percent, each once a week.
 _LEVELS = (*(int(share * 100) for share in WARNINGS), 100)
 
 
-class Totals(Protocol):
+class TotalsReader(Protocol):
     """The part of `diary.interfaces.Store` that counts credited seconds."""
 
     def totals(self, now_s: int, ctr: str) -> tuple[int, int]:
         """Seconds of the UTC day and of the week that hold `now_s`."""
 
 
-class Quota:
+class WeeklyLimit:
     """`edge_s` is the second (Unix) at which the open stretch ends by itself at the latest."""
 
-    def __init__(self, books: Totals) -> None:
+    def __init__(self, books: TotalsReader) -> None:
         self._books = books
         self._used_s = 0
         self._told: dict[tuple[str, int], int] = {}
         self.edge_s = 0
 
-    def measure(self, stretch: Stretch, closed: Iterable[Stretch], now_s: int = 0) -> None:
+    def measure(self, stretch: OpenSegment, closed: Iterable[OpenSegment], now_s: int = 0) -> None:
         """Look at the week anew for the open stretch; `closed` ones count as used. The stretch does
         not end before `now_s` (session time, Unix s): what was recorded until now is recorded.
         """
@@ -49,14 +49,14 @@ class Quota:
             left_s = max(0, stretch.terms.limit_s - self._used_s)
             self.edge_s = min(self.edge_s, max(now_s, stretch.t0 + left_s))
 
-    def stops(self, stretch: Stretch) -> bool:
+    def stops(self, stretch: OpenSegment) -> bool:
         """Whether it is the limit that ends the stretch at its edge."""
         limit_s = stretch.terms.limit_s
         if limit_s is None or stretch.terms.limit_rule != "stop":
             return False
         return self._used_s + self.edge_s - stretch.t0 >= limit_s
 
-    def warning(self, stretch: Stretch, now: Instant) -> Notice | None:
+    def warning(self, stretch: OpenSegment, now: ClockReading) -> Notice | None:
         """What to tell about the limit now, if it was not told this week."""
         limit_s = stretch.terms.limit_s
         if not limit_s:

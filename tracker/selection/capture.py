@@ -10,13 +10,13 @@ from tracker.capture.backends.macos import MacCapture
 from tracker.capture.backends.mss_screen import MssCapture
 from tracker.capture.backends.portal_screencast import ScreenCastCapture
 from tracker.capture.backends.portal_screenshot import PortalCapture
-from tracker.capture.backends.unavailable import NoCapture
+from tracker.capture.backends.unavailable import UnavailableCapture
 from tracker.capture.backends.windows import WindowsCapture
-from tracker.capture.interface import Aimed, Asking, Kept
+from tracker.capture.interface import KeyValueFile, NeedsPermission, SelectableTarget
 
 if TYPE_CHECKING:
     from tracker.capture.interface import CaptureBackend, Frame, Screens
-    from tracker.selection.environment import Desk
+    from tracker.selection.environment import Environment
     from tracker.selection.probes import Session
 
 
@@ -26,7 +26,7 @@ TOKEN = "screencast-token"  # noqa: S105 - a name
 
 
 @dataclass(frozen=True)
-class Row:
+class CaptureRule:
     """None in `platform`, `session` or `allowed` fits everything, and so do empty `needs`,
     which name tools of `Desk.tools`. `words` says why this way.
     """
@@ -38,7 +38,7 @@ class Row:
     words: str
     needs: tuple[str, ...] = ()
 
-    def fits(self, desk: Desk) -> bool:
+    def fits(self, desk: Environment) -> bool:
         return (
             self.platform in {None, desk.platform}
             and self.session in {None, desk.session}
@@ -47,9 +47,9 @@ class Row:
         )
 
 
-ROWS: tuple[Row, ...] = (
-    Row("linux", "x11", None, "mss", "Pictures are taken from the X server."),
-    Row(
+ROWS: tuple[CaptureRule, ...] = (
+    CaptureRule("linux", "x11", None, "mss", "Pictures are taken from the X server."),
+    CaptureRule(
         "linux",
         "wayland",
         None,
@@ -57,7 +57,7 @@ ROWS: tuple[Row, ...] = (
         "Pictures are taken by the desktop's portal, which may ask you once.",
         needs=("portal-screenshot",),
     ),
-    Row(
+    CaptureRule(
         "linux",
         "wayland",
         None,
@@ -66,7 +66,7 @@ ROWS: tuple[Row, ...] = (
         "it asks you once, and may show for a moment that the screen is seen.",
         needs=("portal-screencast", "pipewire-frames"),
     ),
-    Row(
+    CaptureRule(
         "linux",
         "wayland",
         None,
@@ -77,7 +77,7 @@ ROWS: tuple[Row, ...] = (
         "and gstreamer1.0-plugins-good.",
         needs=("portal-screencast",),
     ),
-    Row(
+    CaptureRule(
         "linux",
         "wayland",
         None,
@@ -86,15 +86,15 @@ ROWS: tuple[Row, ...] = (
         "Screenshot interface); your time counts, and the record says why there is no picture. "
         "A session on Xorg, chosen at the login screen, has pictures.",
     ),
-    Row(
+    CaptureRule(
         "linux",
         "none",
         None,
         "unavailable",
         "There is no screen here: no display is set.",
     ),
-    Row("win32", "windows", None, "windows", "Pictures are taken through Windows."),
-    Row(
+    CaptureRule("win32", "windows", None, "windows", "Pictures are taken through Windows."),
+    CaptureRule(
         "darwin",
         "aqua",
         False,
@@ -102,13 +102,13 @@ ROWS: tuple[Row, ...] = (
         "macOS does not allow pictures. Allow Workdiary under System Settings, Privacy & "
         "Security, Screen Recording, then start the work again.",
     ),
-    Row("darwin", "aqua", None, "mac", "Pictures are taken through macOS."),
-    Row(None, None, None, "unavailable", "This version takes no pictures on this system."),
+    CaptureRule("darwin", "aqua", None, "mac", "Pictures are taken through macOS."),
+    CaptureRule(None, None, None, "unavailable", "This version takes no pictures on this system."),
 )
 
 
 #: Gives the place of that name for what a way has to remember.
-Place = Callable[[str], Kept]
+Place = Callable[[str], KeyValueFile]
 
 #: How each way is made, from the row's words and such places.
 WAYS: dict[str, Callable[[str, Place], CaptureBackend]] = {
@@ -117,12 +117,12 @@ WAYS: dict[str, Callable[[str, Place], CaptureBackend]] = {
     "mac": lambda words, place: MacCapture(),  # noqa: ARG005
     "portal": lambda words, place: PortalCapture(place(PICTURE)),  # noqa: ARG005
     "screencast": lambda words, place: ScreenCastCapture(place(TOKEN)),  # noqa: ARG005
-    "unavailable": lambda words, place: NoCapture("unavailable", words),  # noqa: ARG005
-    "denied": lambda words, place: NoCapture("denied", words),  # noqa: ARG005
+    "unavailable": lambda words, place: UnavailableCapture("unavailable", words),  # noqa: ARG005
+    "denied": lambda words, place: UnavailableCapture("denied", words),  # noqa: ARG005
 }
 
 
-class Nothing:
+class NoKeyValueFile:
     """A `Kept` that holds nothing, for who only looks."""
 
     def get(self) -> str | None:
@@ -133,37 +133,37 @@ class Nothing:
         """Forget."""
 
 
-def _nowhere(name: str) -> Kept:  # noqa: ARG001 - nothing is kept under any name
-    return Nothing()
+def _nowhere(name: str) -> KeyValueFile:  # noqa: ARG001 - nothing is kept under any name
+    return NoKeyValueFile()
 
 
 @dataclass(frozen=True)
-class Choice:
+class CaptureSelection:
     """The way chosen, and why, in words."""
 
     backend: CaptureBackend
     words: str
 
 
-def choose(desk: Desk, place: Place | None = None) -> Choice:
+def select_capture(desk: Environment, place: Place | None = None) -> CaptureSelection:
     """The way for this desk; there is always one, if only the one that refuses."""
     row = next(row for row in ROWS if row.fits(desk))
-    return Choice(WAYS[row.way](row.words, place or _nowhere), row.words)
+    return CaptureSelection(WAYS[row.way](row.words, place or _nowhere), row.words)
 
 
-class Chosen:
+class ReselectingBackend:
     """The way for the desk as it was last looked at; a `CaptureBackend`.
 
     A permission may be given, or taken, while the program runs: `look_again` is for before each
     Start. The way stays as it is, with all that it knows, while the desk does.
     """
 
-    def __init__(self, look: Callable[[], Desk], place: Place | None = None) -> None:
+    def __init__(self, look: Callable[[], Environment], place: Place | None = None) -> None:
         self._look = look
         self._place = place
         # Replaced as a whole by the thread that looks again.
         self._desk = look()
-        self._choice = choose(self._desk, place)
+        self._choice = select_capture(self._desk, place)
         self._screens: Screens = "all"
 
     @property
@@ -177,26 +177,26 @@ class Chosen:
         return self._choice.words
 
     @property
-    def asks(self) -> Asking | None:
+    def asks(self) -> NeedsPermission | None:
         """The way, if it is one that has to ask its person for leave and has not done so."""
         backend = self._choice.backend
-        if isinstance(backend, Asking) and backend.leave == "unasked":
+        if isinstance(backend, NeedsPermission) and backend.leave == "unasked":
             return backend
         return None
 
-    def look_again(self) -> None:
+    def refresh(self) -> None:
         """Choose anew where the desk has changed."""
         desk = self._look()
         if desk != self._desk:
-            self._desk, self._choice = desk, choose(desk, self._place)
-            self.aim(self._screens)
+            self._desk, self._choice = desk, select_capture(desk, self._place)
+            self.set_target(self._screens)
 
-    def aim(self, screens: Screens) -> None:
+    def set_target(self, screens: Screens) -> None:
         """See `tracker.capture.interface.Aimed`; a way that cannot choose shows all monitors."""
         self._screens = screens
         backend = self._choice.backend
-        if isinstance(backend, Aimed):
-            backend.aim(screens)
+        if isinstance(backend, SelectableTarget):
+            backend.set_target(screens)
 
     def grab(self, now_ms: Callable[[], int]) -> Frame:
         """See `CaptureBackend`."""

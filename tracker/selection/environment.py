@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tracker.platform.macos_permissions import mac_may_capture, mac_may_listen
-from tracker.selection.probes import PROBES, found
+from tracker.selection.probes import PROBES, detect
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Desk:
+class Environment:
     """`platform` as in `sys.platform`. A permission is None where the system knows no such thing.
 
     `session` is "none" where there is no screen to see: a text console, a login over the network.
@@ -34,11 +34,11 @@ class Desk:
     tools: frozenset[str] = frozenset()
 
 
-def look(
+def detect_environment(
     environ: Mapping[str, str],
     platform: str = sys.platform,
     probes: Sequence[Probe] = PROBES,
-) -> Desk:
+) -> Environment:
     """The desk of this process. Asks the system for permissions and tools, and asks no person."""
     if platform == "win32":
         session: Session = "windows"
@@ -47,7 +47,7 @@ def look(
     else:
         session = _free_desktop_session(environ)
     permissions = (mac_may_capture(), mac_may_listen()) if platform == "darwin" else (None, None)
-    return Desk(platform, session, *permissions, found(probes, session, environ))
+    return Environment(platform, session, *permissions, detect(probes, session, environ))
 
 
 def _free_desktop_session(environ: Mapping[str, str]) -> Session:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from tracker.input.backends.helper_process import HelperInput
 from tracker.input.backends.macos_idle import mac_idle
 from tracker.input.backends.pynput_hooks import PynputInput
-from tracker.input.backends.unavailable import NoInput
+from tracker.input.backends.unavailable import UnavailableInput
 from tracker.input.backends.wayland.idle_notify import IdleNotifyInput
 from tracker.input.backends.wayland.mutter_idle import MutterIdle
 from tracker.input.backends.windows_idle import windows_idle
@@ -25,12 +25,12 @@ from tracker.input.fallback import Fallback
 
 if TYPE_CHECKING:
     from tracker.input.interface import InputBackend
-    from tracker.selection.environment import Desk
+    from tracker.selection.environment import Environment
     from tracker.selection.probes import Session
 
 
 @dataclass(frozen=True)
-class Row:
+class InputRule:
     """None in `platform`, `session` or `allowed` fits everything, and so does an empty `needs`,
     which names a tool of `Desk.tools`. `allowed` False fits where the system denies listening,
     True where it does not. `words` says why this way.
@@ -43,7 +43,7 @@ class Row:
     words: str
     needs: str = ""
 
-    def fits(self, desk: Desk) -> bool:
+    def fits(self, desk: Environment) -> bool:
         return (
             self.platform in {None, desk.platform}
             and self.session in {None, desk.session}
@@ -52,10 +52,14 @@ class Row:
         )
 
 
-ROWS: tuple[Row, ...] = (
-    Row("linux", "x11", None, "xinput2", "Input is counted at the X server (XInput2).", "xinput2"),
-    Row("linux", "x11", None, "record", "Input is counted at the X server (RECORD).", "record"),
-    Row(
+ROWS: tuple[InputRule, ...] = (
+    InputRule(
+        "linux", "x11", None, "xinput2", "Input is counted at the X server (XInput2).", "xinput2"
+    ),
+    InputRule(
+        "linux", "x11", None, "record", "Input is counted at the X server (RECORD).", "record"
+    ),
+    InputRule(
         "linux",
         "x11",
         None,
@@ -64,9 +68,9 @@ ROWS: tuple[Row, ...] = (
         "xsync-idle",
     ),
     # The server did not answer when it was looked at: this way asks again until it does.
-    Row("linux", "x11", None, "pynput", "Input is counted at the X server."),
+    InputRule("linux", "x11", None, "pynput", "Input is counted at the X server."),
     # GNOME's compositor tells activity, and counts for nobody.
-    Row(
+    InputRule(
         "linux",
         "wayland",
         None,
@@ -75,7 +79,7 @@ ROWS: tuple[Row, ...] = (
         "counts.",
         "mutter-idle",
     ),
-    Row(
+    InputRule(
         "linux",
         "wayland",
         None,
@@ -83,7 +87,7 @@ ROWS: tuple[Row, ...] = (
         "Seconds of activity are told by the Wayland compositor; keys and clicks are not counted.",
         needs="ext-idle-notify",
     ),
-    Row(
+    InputRule(
         "linux",
         "wayland",
         None,
@@ -92,16 +96,16 @@ ROWS: tuple[Row, ...] = (
         "says that activity was not measured. A session on Xorg, chosen at the login screen, has "
         "counts.",
     ),
-    Row("linux", "none", None, "unavailable", "There is no desktop here: no display is set."),
-    Row("win32", "windows", None, "pynput", "Input is counted through Windows."),
-    Row(
+    InputRule("linux", "none", None, "unavailable", "There is no desktop here: no display is set."),
+    InputRule("win32", "windows", None, "pynput", "Input is counted through Windows."),
+    InputRule(
         "win32",
         "windows",
         None,
         "windows-idle",
         "Windows tells only in which seconds there was input; keys and clicks are not counted.",
     ),
-    Row(
+    InputRule(
         "darwin",
         "aqua",
         False,
@@ -110,20 +114,20 @@ ROWS: tuple[Row, ...] = (
         "For counts, allow Workdiary under System Settings, Privacy & Security, Input Monitoring, "
         "then start the work again.",
     ),
-    Row("darwin", "aqua", True, "pynput-helper", "Input is counted through macOS."),
-    Row(
+    InputRule("darwin", "aqua", True, "pynput-helper", "Input is counted through macOS."),
+    InputRule(
         "darwin",
         "aqua",
         True,
         "mac-idle",
         "macOS tells only in which seconds there was input; keys and clicks are not counted.",
     ),
-    Row(None, None, None, "unavailable", "This version cannot count input on this system."),
+    InputRule(None, None, None, "unavailable", "This version cannot count input on this system."),
 )
 
 
 #: How each way is made, from the desk and the row's words.
-WAYS: dict[str, Callable[[Desk, str], InputBackend]] = {
+WAYS: dict[str, Callable[[Environment, str], InputBackend]] = {
     "xinput2": lambda desk, words: xinput2(),  # noqa: ARG005
     "record": lambda desk, words: record(),  # noqa: ARG005
     "xsync-idle": lambda desk, words: xsync_idle(),  # noqa: ARG005
@@ -133,8 +137,8 @@ WAYS: dict[str, Callable[[Desk, str], InputBackend]] = {
     "windows-idle": lambda desk, words: windows_idle(),  # noqa: ARG005
     "mac-idle": lambda desk, words: mac_idle(),  # noqa: ARG005
     "idle-notify": lambda desk, words: IdleNotifyInput(),  # noqa: ARG005
-    "unavailable": lambda desk, words: NoInput("unavailable", words),  # noqa: ARG005
-    "denied": lambda desk, words: NoInput("denied", words),  # noqa: ARG005
+    "unavailable": lambda desk, words: UnavailableInput("unavailable", words),  # noqa: ARG005
+    "denied": lambda desk, words: UnavailableInput("denied", words),  # noqa: ARG005
 }
 
 
@@ -147,7 +151,7 @@ SWITCHED_OFF = (
 
 
 @dataclass(frozen=True)
-class Choice:
+class InputSelection:
     """The ways chosen, best first, and why the best, in words."""
 
     ways: tuple[InputBackend, ...]
@@ -159,7 +163,7 @@ class Choice:
         return self.ways[0] if len(self.ways) == 1 else Fallback(lambda: self.ways)
 
 
-def rows_for(desk: Desk) -> tuple[Row, ...]:
+def input_rules_for(desk: Environment) -> tuple[InputRule, ...]:
     """The rows whose ways are used on this desk, best first; there is always one."""
     fitting = [row for row in ROWS if row.fits(desk)]
     if fitting[0].way in NOTHING:
@@ -167,14 +171,14 @@ def rows_for(desk: Desk) -> tuple[Row, ...]:
     return tuple(row for row in fitting if row.way not in NOTHING)
 
 
-def choose(desk: Desk, *, counts: bool = True) -> Choice:
+def select_input(desk: Environment, *, counts: bool = True) -> InputSelection:
     """The ways for this desk; there is always one, if only the one that counts nothing.
 
     Without `counts`, because the person has switched them off, only ways that tell mere seconds.
     """
-    made = [(row, WAYS[row.way](desk, row.words)) for row in rows_for(desk)]
+    made = [(row, WAYS[row.way](desk, row.words)) for row in input_rules_for(desk)]
     if not counts and made[0][0].way not in NOTHING:
         made = [(row, way) for row, way in made if way.quality == "active-only"]
         if not made:
-            return Choice((NoInput("unavailable", SWITCHED_OFF),), SWITCHED_OFF)
-    return Choice(tuple(way for _, way in made), made[0][0].words)
+            return InputSelection((UnavailableInput("unavailable", SWITCHED_OFF),), SWITCHED_OFF)
+    return InputSelection(tuple(way for _, way in made), made[0][0].words)

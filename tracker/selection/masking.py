@@ -6,17 +6,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tracker.masking.masker import NoFinder
-from tracker.masking.x11_windows import X11Windows
+from tracker.masking.masker import UnavailableLocator
+from tracker.masking.x11_windows import X11WindowLocator
 
 if TYPE_CHECKING:
-    from tracker.masking.masker import Finder
-    from tracker.selection.environment import Desk
+    from tracker.masking.masker import WindowLocator
+    from tracker.selection.environment import Environment
     from tracker.selection.probes import Session
 
 
 @dataclass(frozen=True)
-class Row:
+class MaskingRule:
     """None fits everything. `words` says what this means for a rule about an application."""
 
     platform: str | None
@@ -24,13 +24,13 @@ class Row:
     way: str
     words: str
 
-    def fits(self, desk: Desk) -> bool:
+    def fits(self, desk: Environment) -> bool:
         return self.platform in {None, desk.platform} and self.session in {None, desk.session}
 
 
-ROWS: tuple[Row, ...] = (
-    Row("linux", "x11", "x11", "The X server tells where windows are."),
-    Row(
+ROWS: tuple[MaskingRule, ...] = (
+    MaskingRule("linux", "x11", "x11", "The X server tells where windows are."),
+    MaskingRule(
         None,
         None,
         "unknown",
@@ -39,13 +39,13 @@ ROWS: tuple[Row, ...] = (
     ),
 )
 
-WAYS: dict[str, Callable[[str], Finder]] = {
-    "x11": lambda words: X11Windows(),  # noqa: ARG005
-    "unknown": NoFinder,
+WAYS: dict[str, Callable[[str], WindowLocator]] = {
+    "x11": lambda words: X11WindowLocator(),  # noqa: ARG005
+    "unknown": UnavailableLocator,
 }
 
 
-def choose(desk: Desk) -> Finder:
+def select_masking(desk: Environment) -> WindowLocator:
     """The finder for this desk."""
     row = next(row for row in ROWS if row.fits(desk))
     return WAYS[row.way](row.words)

@@ -14,13 +14,13 @@ from tracker.power.backends.windows import WindowsPowerWatch
 
 if TYPE_CHECKING:
     from tracker.power.interface import PowerWatch
-    from tracker.selection.environment import Desk
+    from tracker.selection.environment import Environment
 
 Delay = Callable[[int], float]
 
 
 @dataclass(frozen=True)
-class Row:
+class PowerRule:
     """`needs` names a tool of `Desk.tools`; None in `platform` fits everything."""
 
     platform: str | None
@@ -28,17 +28,17 @@ class Row:
     words: str
     needs: str = ""
 
-    def fits(self, desk: Desk) -> bool:
+    def fits(self, desk: Environment) -> bool:
         return self.platform in {None, desk.platform} and (
             not self.needs or self.needs in desk.tools
         )
 
 
-ROWS: tuple[Row, ...] = (
-    Row("linux", "logind", "Sleep waits for the record (logind).", "system-bus"),
-    Row("linux", "screensaver", "The desktop tells when it is locked.", "session-bus"),
-    Row("win32", "windows", "Windows tells of lock and sleep."),
-    Row(
+ROWS: tuple[PowerRule, ...] = (
+    PowerRule("linux", "logind", "Sleep waits for the record (logind).", "system-bus"),
+    PowerRule("linux", "screensaver", "The desktop tells when it is locked.", "session-bus"),
+    PowerRule("win32", "windows", "Windows tells of lock and sleep."),
+    PowerRule(
         "darwin",
         "mac",
         "macOS is asked once a second, while recording, whether the screen is locked; a sleep is "
@@ -61,20 +61,20 @@ WAYS: dict[str, Callable[[Mapping[str, str], Delay], PowerWatch]] = {
 
 
 @dataclass(frozen=True)
-class Choice:
+class PowerSelection:
     """The ways chosen, and why, in words."""
 
     watches: tuple[PowerWatch, ...]
     words: str
 
 
-def rows_for(desk: Desk) -> tuple[Row, ...]:
+def power_rules_for(desk: Environment) -> tuple[PowerRule, ...]:
     """The rows of the ways that are used on this desk."""
     return tuple(row for row in ROWS if row.fits(desk))
 
 
-def choose(desk: Desk, environ: Mapping[str, str], delay: Delay) -> Choice:
+def select_power(desk: Environment, environ: Mapping[str, str], delay: Delay) -> PowerSelection:
     """All ways for this desk; there may be none."""
-    rows = rows_for(desk)
+    rows = power_rules_for(desk)
     words = " ".join(row.words for row in rows) or NONE
-    return Choice(tuple(WAYS[row.way](environ, delay) for row in rows), words)
+    return PowerSelection(tuple(WAYS[row.way](environ, delay) for row in rows), words)

@@ -28,7 +28,7 @@ class Probe:
     look: Callable[[Mapping[str, str]], bool]
 
 
-def found(probes: Sequence[Probe], session: Session, environ: Mapping[str, str]) -> frozenset[str]:
+def detect(probes: Sequence[Probe], session: Session, environ: Mapping[str, str]) -> frozenset[str]:
     """The tools that are there."""
     return frozenset(
         probe.tool for probe in probes if session in probe.sessions and _there(probe, environ)

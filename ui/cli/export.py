@@ -15,9 +15,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from uploader.api.client import MarketplaceClient
-from uploader.api.transport import Times, Transport
+from uploader.api.transport import ServerClockObserver, Transport
 from uploader.errors import StoreError, UploaderError
-from uploader.export.bundle import Contents, export
+from uploader.export.bundle import ExportSummary, export
 from uploader.store.state_folder import folder_name
 
 
@@ -27,7 +27,7 @@ class ExportError(Exception):
 
 def run(
     base: Path, aud: str | None, ctr: str, week: int, target: Path, *, offline: bool
-) -> tuple[Contents, list[str]]:
+) -> tuple[ExportSummary, list[str]]:
     """Write the bundle to `target`; what went in, and a sentence for each thing that is missing.
 
     Raises ExportError.
@@ -69,7 +69,7 @@ def _client(root: Path) -> MarketplaceClient | None:
     """Reads public files only; None where the folder names no address that can be used."""
     try:
         url = json.loads((root / "marketplace.json").read_bytes())["url"]
-        times = Times(uptime_ms=lambda: time.monotonic_ns() // 1_000_000)
+        times = ServerClockObserver(uptime_ms=lambda: time.monotonic_ns() // 1_000_000)
         return MarketplaceClient(url, Transport(times))
     except (OSError, ValueError, KeyError, TypeError, UploaderError):
         return None
@@ -88,7 +88,7 @@ def _write(target: Path, pieces: Iterator[bytes]) -> None:
         temporary.unlink(missing_ok=True)
 
 
-def _missing(contents: Contents) -> Iterator[str]:
+def _missing(contents: ExportSummary) -> Iterator[str]:
     if not contents.segments and not contents.waiting:
         yield "there is no time of this contract in this week"
     counted = (

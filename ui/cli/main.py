@@ -25,8 +25,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from diary.cli.dashed_ids import with_dashed_ids
-from diary.cli.output import CommandParser, complain, refuse, say
+from diary.cli.dashed_ids import escape_leading_dash
+from diary.cli.output import CommandParser, print_error, print_report, refuse
 from diary.core.display import for_terminal
 from system.private_files import close_umask
 
@@ -50,11 +50,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         # A packaged program is its own helper: nobody types this.
         status: int = importlib.import_module(HELPERS[words[0]]).main()
         return status
-    options = _parser().parse_args(with_dashed_ids(words))
+    options = _parser().parse_args(escape_leading_dash(words))
     if options.version:
         from importlib.metadata import version
 
-        say(f"workdiary {version('workdiary')}")
+        print_report(f"workdiary {version('workdiary')}")
         return 0
     if options.command == "run":
         return _run(options)
@@ -66,7 +66,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _keys(options)
     if options.command == "export":
         return _export(options)
-    complain(_parser().format_help())
+    print_error(_parser().format_help())
     return 2
 
 
@@ -173,11 +173,11 @@ def _run(options: argparse.Namespace) -> int:
     # The libraries' own chatter may hold addresses; ours never does.
     for name in ("urllib3", "keyring", "PIL"):
         logging.getLogger(name).setLevel(logging.WARNING)
-    from tracker.platform.heap import share_one_heap
+    from tracker.platform.heap import use_single_arena
     from ui.app import run
     from ui.client.options import Options
 
-    share_one_heap()
+    use_single_arena()
     return run(Options(base_dir(options.base_dir), options.marketplace, options.enrol_file))
 
 
@@ -199,23 +199,23 @@ def _keys(options: argparse.Namespace) -> int:
         if options.command == "rotate-key":
             rotate_key(chosen)
         elif (code := sign_out(chosen)) != Problem.SIGNED_OUT.value:
-            complain(f"workdiary: {SENTENCES[Problem(code)]}")
+            print_error(f"workdiary: {SENTENCES[Problem(code)]}")
             return FAILED
     except UploaderError as error:
         refuse("workdiary", error)
         return FAILED
-    say(_DONE[options.command])
+    print_report(_DONE[options.command])
     return 0
 
 
 def _status(options: argparse.Namespace) -> int:
-    from ui.cli.status import standing
+    from ui.cli.status import state_folder_status
 
     base = base_dir(options.base_dir)
     if not base.is_dir():
         refuse("workdiary", f"there is no state folder at {base}")
         return FAILED
-    say(json.dumps(standing(base), indent=2))
+    print_report(json.dumps(state_folder_status(base), indent=2))
     return 0
 
 
@@ -227,9 +227,9 @@ def _doctor(options: argparse.Namespace) -> int:
     findings = examine(base_dir(options.base_dir))
     told = as_json(findings)
     if options.json:
-        say(json.dumps(told, indent=2))
+        print_report(json.dumps(told, indent=2))
     else:
-        say(table(doctor_view(findings, plain)))
+        print_report(table(doctor_view(findings, plain)))
     return 0 if told["ok"] else FAILED
 
 
@@ -248,9 +248,9 @@ def _export(options: argparse.Namespace) -> int:
     except ExportError as error:
         refuse("workdiary", error)
         return FAILED
-    say(f"{for_terminal(str(options.output))}: {contents.segments} sealed stretches")
+    print_report(f"{for_terminal(str(options.output))}: {contents.segments} sealed stretches")
     for sentence in missing:
-        complain(for_terminal(sentence))
+        print_error(for_terminal(sentence))
     return 0
 
 

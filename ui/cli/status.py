@@ -17,7 +17,7 @@ from diary.objects.segment import SealedSegment, parse
 _SEGMENT = re.compile(r"(0|[1-9]\d*)-(0|[1-9]\d*)\.sdjwt")
 
 
-def standing(base: Path) -> dict[str, Any]:
+def state_folder_status(base: Path) -> dict[str, Any]:
     """All marketplaces below the base folder. Times are seconds."""
     found = [_marketplace(path.parent) for path in sorted(base.glob("*/marketplace.json"))]
     return {"base": str(base), "marketplaces": found}

@@ -15,31 +15,31 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ui.client.assemble import assemble
-from ui.client.interface import Reports
+from ui.client.interface import ClientCallbacks
 from ui.client.keys import KeyRing, enrol, finish_leaving, join, one_time_code
-from ui.client.resources import open_ground, transport_of
-from ui.presenters.app_state import Phase
+from ui.client.resources import open_resources, transport_of
+from ui.presenters.app_state import StartupPhase
 
 if TYPE_CHECKING:
-    from ui.client.client import DeskClient
+    from ui.client.client import DesktopClient
     from ui.client.options import Options
 
 #: Real seconds for sending what waits before signing out; what is left then goes out later.
 SIGN_OUT_S = 20.0
 #: Where nobody looks.
-_NOBODY = Reports(lambda _: None, lambda _: None, lambda _: None)
+_NOBODY = ClientCallbacks(lambda _: None, lambda _: None, lambda _: None)
 
 
-def open_client(options: Options, reports: Reports) -> DeskClient:
+def open_client(options: Options, reports: ClientCallbacks) -> DesktopClient:
     """Make the client ready and start its threads; may take long.
 
     Raises UploaderError, or whatever else fails, with nothing left open.
     """
     from uploader.api.client import MarketplaceClient
 
-    reports.phase(Phase.OPENING)
+    reports.phase(StartupPhase.OPENING)
     with ExitStack() as undo:
-        ground = open_ground(options, undo)
+        ground = open_resources(options, undo)
         transport = transport_of(ground.clock, ground.session)
         undo.callback(transport.close)
         public = MarketplaceClient(options.marketplace, transport)
@@ -69,7 +69,7 @@ def rotate_key(options: Options) -> None:
 
     Raises as `open_client`; then the same call may be made again.
     """
-    from uploader.account.sign_out import hand_over
+    from uploader.account.sign_out import rotate_key
     from uploader.api.client import MarketplaceClient
     from uploader.errors import KeysError, Problem
 
@@ -77,7 +77,7 @@ def rotate_key(options: Options) -> None:
         raise KeysError(Problem.CODE_INVALID)
     open_client(replace(options, enrol_file=None), _NOBODY).close(SIGN_OUT_S)
     with ExitStack() as undo:
-        ground = open_ground(options, undo)
+        ground = open_resources(options, undo)
         transport = transport_of(ground.clock, ground.session)
         undo.callback(transport.close)
         ring = KeyRing(_NOBODY)
@@ -86,4 +86,4 @@ def rotate_key(options: Options) -> None:
         public = MarketplaceClient(options.marketplace, transport)
         member = enrol(options, ground, public, ring.box, anew=True)
         now_ms = ground.session.now_ms()
-        hand_over(ground.outbox, ring.box, member, now_ms=now_ms, random=secrets.token_bytes)
+        rotate_key(ground.outbox, ring.box, member, now_ms=now_ms, random=secrets.token_bytes)

@@ -10,20 +10,20 @@ from functools import partial
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
-from ui.client.capture import KeptFile, Pictures
-from ui.client.client import DeskClient
-from ui.client.interface import Post
+from ui.client.capture import CaptureSettings, KeptFile
+from ui.client.client import DesktopClient
+from ui.client.interface import SyncReport
 
 if TYPE_CHECKING:
     from tracker.input.interface import InputBackend
     from tracker.model.status import Status
-    from tracker.power.coordinator import Guard as PowerGuard
-    from tracker.selection.environment import Desk
-    from tracker.selection.input import Choice as InputChoice
-    from ui.client.interface import Reports
+    from tracker.power.coordinator import PowerCoordinator as PowerGuard
+    from tracker.selection.environment import Environment
+    from tracker.selection.input import InputSelection as InputChoice
+    from ui.client.interface import ClientCallbacks
     from ui.client.keys import KeyRing
     from ui.client.options import Options
-    from ui.client.resources import Ground
+    from ui.client.resources import ClientResources
     from uploader.account.device_keys import DeviceKeys
     from uploader.account.membership import Membership
     from uploader.api.transport import Transport
@@ -37,56 +37,58 @@ def assemble(
     membership: Membership,
     keys: DeviceKeys,
     ring: KeyRing,
-    ground: Ground,
+    ground: ClientResources,
     transport: Transport,
-    reports: Reports,
-) -> DeskClient:
+    reports: ClientCallbacks,
+) -> DesktopClient:
     """Make all parts and start their threads. Raises UploaderError where the disk refuses."""
     from tracker.input.fallback import Fallback
-    from tracker.input.monitor import Meter
-    from tracker.masking.masker import Guard
-    from tracker.power.coordinator import Guard as PowerGuard
-    from tracker.power.lock_state import Locks
+    from tracker.input.monitor import InputMonitor
+    from tracker.masking.masker import Masker
+    from tracker.power.coordinator import PowerCoordinator as PowerGuard
+    from tracker.power.lock_state import LockState
     from tracker.recording.engine import Engine
-    from tracker.recording.picture_worker import OneThread
+    from tracker.recording.picture_worker import SerialWorker
     from tracker.recording.sealer import Identity
-    from tracker.selection.capture import Chosen
-    from tracker.selection.environment import look
-    from tracker.selection.input import choose as choose_input
-    from tracker.selection.masking import choose as choose_finder
-    from tracker.selection.power import choose as choose_power
+    from tracker.selection.capture import ReselectingBackend
+    from tracker.selection.environment import detect_environment
+    from tracker.selection.input import select_input as choose_input
+    from tracker.selection.masking import select_masking as choose_finder
+    from tracker.selection.power import select_power as choose_power
     from ui.client import capture_permission
-    from ui.client.input_control import Recording
+    from ui.client.input_control import InputControl
     from ui.settings.settings import COUNT_INPUT, SETTINGS, load
-    from uploader.api.client import Device, MarketplaceClient
-    from uploader.worker.worker import Timing, UploadWorker
+    from uploader.api.client import DeviceCredentials, MarketplaceClient
+    from uploader.worker.worker import UploadWorker, WorkerTiming
 
     enrolment = membership.enrolment
     assert enrolment is not None  # noqa: S101 - the keys were loaded by it
     _sweep(ground.outbox)
-    desk = look(os.environ)
-    capture = Chosen(lambda: look(os.environ), partial(KeptFile, ground.folder))
+    desk = detect_environment(os.environ)
+    capture = ReselectingBackend(
+        lambda: detect_environment(os.environ), partial(KeptFile, ground.folder)
+    )
     finder = choose_finder(desk)
-    pictures = Pictures(capture, finder, Guard(finder))
+    pictures = CaptureSettings(capture, finder, Masker(finder))
     pictures.follow(load(options.base / SETTINGS))
     power = choose_power(desk, os.environ, _again_in)
-    locks = Locks()
+    locks = LockState()
 
-    def choice_for(desk: Desk) -> InputChoice:
+    def choice_for(desk: Environment) -> InputChoice:
         return choose_input(desk, counts=load(options.base / SETTINGS).flag(COUNT_INPUT))
 
     def ways_to_count() -> tuple[InputBackend, ...]:
-        choice = choice_for(look(os.environ))
+        choice = choice_for(detect_environment(os.environ))
         _log.info("%s %s %s", capture.words, choice.words, power.words)
         return choice.ways
 
-    meter = Meter(Fallback(ways_to_count), ground.machine.uptime_ms)
-    recordings: list[Recording] = []
+    meter = InputMonitor(Fallback(ways_to_count), ground.machine.uptime_ms)
+    recordings: list[InputControl] = []
     guards: list[PowerGuard] = []
 
     def on_status(status: Status) -> None:
         recordings[0].follow(status)
-        guards[0].follow(status)
+        guards[0].apply_settings(status)
         reports.status(status)
 
     engine = Engine(
@@ -103,13 +105,13 @@ def assemble(
         guard=pictures.guard,
         locked=locks.locked,
     )
-    hands = OneThread("workdiary-hands")
+    hands = SerialWorker("workdiary-hands")
 
     def before_start() -> None:
-        capture.look_again()
-        capture_permission.ask(capture, reports.told)
+        capture.refresh()
+        capture_permission.request_permission(capture, reports.told)
 
-    recordings.append(Recording(engine, meter, hands, before_start))
+    recordings.append(InputControl(engine, meter, hands, before_start))
     guards.append(PowerGuard(engine, locks, power.watches))
 
     def tell(*_: object) -> None:
@@ -120,7 +122,7 @@ def assemble(
         except OSError as error:
             _log.info("the contracts could not be read: %s", error)
             contracts, memos = (), {}
-        reports.post(Post(worker.status, contracts, memos))
+        reports.post(SyncReport(worker.status, contracts, memos))
 
     def told_contracts() -> None:
         engine.credited()
@@ -128,9 +130,9 @@ def assemble(
 
     worker = UploadWorker(
         ground.outbox,
-        MarketplaceClient(options.marketplace, transport, Device(keys.kid, keys.auth)),
+        MarketplaceClient(options.marketplace, transport, DeviceCredentials(keys.kid, keys.auth)),
         membership,
-        Timing(
+        WorkerTiming(
             now_ms=ground.session.now_ms,
             prove=ground.session.prove,
             in_doubt=lambda: ground.session.in_doubt,
@@ -145,7 +147,7 @@ def assemble(
     engine.begin()
     guards[0].start()
     worker.start()
-    return DeskClient(
+    return DesktopClient(
         membership,
         ground,
         recordings[0],

@@ -6,26 +6,26 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from tracker.masking.masker import Finder, Guard
-    from tracker.selection.capture import Chosen
+    from tracker.masking.masker import Masker, WindowLocator
+    from tracker.selection.capture import ReselectingBackend
     from ui.settings.settings import Settings
     from uploader.store.state_folder import StateFolder
 
 
 @dataclass(frozen=True)
-class Pictures:
+class CaptureSettings:
     """What decides about pictures besides their moment."""
 
-    backend: Chosen
-    finder: Finder
-    guard: Guard
+    backend: ReselectingBackend
+    finder: WindowLocator
+    guard: Masker
 
     def follow(self, settings: Settings) -> None:
         """See `ui.client.interface.Client`."""
         from ui.settings.settings import SCREENS
 
-        self.guard.follow(settings.rules())
-        self.backend.aim("pointer" if settings.text(SCREENS) == "pointer" else "all")
+        self.guard.apply_settings(settings.rules())
+        self.backend.set_target("pointer" if settings.text(SCREENS) == "pointer" else "all")
 
 
 class KeptFile:

@@ -12,19 +12,19 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tracker.selection.capture import Chosen
+    from tracker.selection.capture import ReselectingBackend
 
 
-def asks(capture: Chosen) -> bool:
+def needs_permission(capture: ReselectingBackend) -> bool:
     """Whether the next Start may bring up the desktop's question."""
     return capture.asks is not None
 
 
-def ask(capture: Chosen, told: Callable[[str], None]) -> None:
+def request_permission(capture: ReselectingBackend, told: Callable[[str], None]) -> None:
     """Let the desktop ask, if it has to be asked; waits for the person. `told` takes the code of
     what to show.
     """
-    from uploader.account.device_keys import patiently
+    from uploader.account.device_keys import with_keyring_timeout
 
     backend = capture.asks
     if backend is None:
@@ -35,7 +35,7 @@ def ask(capture: Chosen, told: Callable[[str], None]) -> None:
         waited.append(True)
         told("leave_asked")
 
-    leave = patiently(backend.ask_once, waiting)
+    leave = with_keyring_timeout(backend.ask_once, waiting)
     if leave == "denied":
         told("leave_denied")
     elif waited:

@@ -11,19 +11,19 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from ui.presenters.consent import Agreement
-from ui.presenters.diary import Wish
+from ui.presenters.diary import RowAction
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from diary.core.vocabulary import InputQuality, Scope
     from diary.objects.enrolment import Enrolment
-    from tracker.power.coordinator import Guard as PowerGuard
-    from ui.client.capture import Pictures
-    from ui.client.input_control import Recording
-    from ui.client.interface import Reports
+    from tracker.power.coordinator import PowerCoordinator as PowerGuard
+    from ui.client.capture import CaptureSettings
+    from ui.client.input_control import InputControl
+    from ui.client.interface import ClientCallbacks
     from ui.client.keys import KeyRing
-    from ui.client.resources import Ground
+    from ui.client.resources import ClientResources
     from ui.settings.settings import Settings
     from uploader.account.device_keys import DeviceKeys
     from uploader.account.membership import Membership
@@ -33,35 +33,35 @@ _log = logging.getLogger(__name__)
 
 CONSENT = "consent.json"
 DESK = "desk.json"
-_SCOPES: dict[Wish, frozenset[Scope]] = {
-    Wish.DELETE_PICTURE: frozenset({"shot"}),
-    Wish.DELETE_MEMO: frozenset({"memo"}),
-    Wish.DELETE_MINUTES: frozenset({"minutes"}),
-    Wish.DELETE_TIME: frozenset({"time"}),
+_SCOPES: dict[RowAction, frozenset[Scope]] = {
+    RowAction.DELETE_PICTURE: frozenset({"shot"}),
+    RowAction.DELETE_MEMO: frozenset({"memo"}),
+    RowAction.DELETE_MINUTES: frozenset({"minutes"}),
+    RowAction.DELETE_TIME: frozenset({"time"}),
 }
 #: The part of the closing that belongs to sealing; the rest is for the other threads.
 _SEALING_SHARE = 0.75
 
 
-class DeskClient:
+class DesktopClient:
     """The client, ready. See `ui.client.interface.Client`."""
 
     def __init__(
         self,
         membership: Membership,
-        ground: Ground,
-        recording: Recording,
+        ground: ClientResources,
+        recording: InputControl,
         worker: UploadWorker,
         keys: DeviceKeys,
         ring: KeyRing,
-        reports: Reports,
-        pictures: Pictures,
+        reports: ClientCallbacks,
+        pictures: CaptureSettings,
         power: PowerGuard,
         measures: Callable[[], InputQuality],
     ) -> None:
-        from tracker.recording.picture_worker import OneThread
+        from tracker.recording.picture_worker import SerialWorker
         from ui.client import capture_permission as leave
-        from uploader.store.edits import Changes
+        from uploader.store.edits import Edits
 
         self._membership = membership
         self._keys = keys
@@ -69,8 +69,8 @@ class DeskClient:
         self._reports = reports
         self._pictures = pictures
         self._power = power
-        self._desk = OneThread("workdiary-diary")
-        self._changes = Changes(
+        self._desk = SerialWorker("workdiary-diary")
+        self._changes = Edits(
             ground.outbox,
             keys.signing,
             membership.aud,
@@ -82,7 +82,7 @@ class DeskClient:
         self.demo = membership.lapse is not None
         self.now_ms = ground.session.now_ms
         self.measures = measures
-        self.asks_leave = partial(leave.asks, pictures.backend)
+        self.asks_leave = partial(leave.needs_permission, pictures.backend)
         self._folder = ground.folder
         self._outbox = ground.outbox
         self._worker = worker
@@ -163,7 +163,7 @@ class DeskClient:
         """See `ui.client.interface.Client`."""
         self._change(segment, lambda: self._changes.change_memo(segment, memo))
 
-    def delete(self, segment: str, wish: Wish) -> None:
+    def delete(self, segment: str, wish: RowAction) -> None:
         """See `ui.client.interface.Client`."""
         self._change(segment, lambda: self._changes.delete(segment, _SCOPES[wish]))
 
@@ -191,9 +191,9 @@ class DeskClient:
         self._desk.do(work)
 
     def _tell_day(self) -> None:
-        from uploader.store.local_diary import read_day
+        from uploader.store.local_diary import load_day
 
-        self._tell_failure(lambda: self._reports.day(read_day(self._outbox, self.now_ms())))
+        self._tell_failure(lambda: self._reports.day(load_day(self._outbox, self.now_ms())))
 
     def _tell_failure(self, job: Callable[[], None]) -> None:
         from uploader.errors import UploaderError
@@ -230,7 +230,7 @@ class DeskClient:
     def _leave(self, enrolment: Enrolment, seconds: float) -> str:
         """Send what waits, sign the retirement, send it, destroy the keys. Raises UploaderError."""
         from tracker.selection.capture import PICTURE, TOKEN
-        from uploader.account.sign_out import leave, say_last_word
+        from uploader.account.sign_out import sign_out, sign_retirement
         from uploader.errors import Problem
 
         stopped = self._worker.stop(seconds)
@@ -238,10 +238,10 @@ class DeskClient:
             self._worker.drain(seconds)
         now_ms, random_ = self.now_ms(), secrets.token_bytes
         signer = self._keys.signing
-        say_last_word(self._outbox, signer, enrolment, now_ms=now_ms, random=random_)
+        sign_retirement(self._outbox, signer, enrolment, now_ms=now_ms, random=random_)
         if stopped:
             self._worker.drain(seconds)
-        leave(self._folder, self._outbox, self._ring.box, self._membership)
+        sign_out(self._folder, self._outbox, self._ring.box, self._membership)
         for name in (PICTURE, TOKEN):
             self._folder.remove(name)
         return Problem.SIGNED_OUT.value

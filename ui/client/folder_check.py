@@ -10,7 +10,7 @@ import sqlite3
 import tempfile
 from pathlib import Path
 
-from tracker.diagnostics import Finding
+from tracker.diagnostics import Diagnosis
 from uploader.errors import StoreError, from_os
 from uploader.store.state_folder import lock_file
 
@@ -20,7 +20,7 @@ ENOUGH_SPACE = 500_000_000
 _MOUNTS = ("/media", "/mnt", "/run/media", "/Volumes")
 
 
-def folder_finding(base: Path) -> Finding:
+def folder_finding(base: Path) -> Diagnosis:
     """Whether the state folder, and each marketplace's in it, can be written, locked and searched,
     and has room. The folder is not made by looking.
     """
@@ -44,29 +44,29 @@ def _inside(base: Path) -> list[Path]:
     ]
 
 
-def _one(folder: Path) -> Finding:
+def _one(folder: Path) -> Diagnosis:
     facts = {"folder": str(folder)}
     link = _dangling(folder)
     if link is not None:
         facts["detail"] = f"{link} -> {link.readlink()}"
-        return Finding("folder", "attention", "dangling", facts=facts)
+        return Diagnosis("folder", "attention", "dangling", facts=facts)
     there = folder
     while not there.exists() and there != there.parent:
         there = there.parent
     if there != folder and _unmounted(folder, there):
-        return Finding("folder", "attention", "not_mounted", facts=facts)
+        return Diagnosis("folder", "attention", "not_mounted", facts=facts)
     try:
         code = _trial(there)
         free = shutil.disk_usage(there).free
     except OSError as error:
         facts["detail"] = f"{there}: {error.strerror or type(error).__name__}"
-        return Finding("folder", "attention", "not_writable", facts=facts)
+        return Diagnosis("folder", "attention", "not_writable", facts=facts)
     if code:
-        return Finding("folder", "attention", code, facts=facts)
+        return Diagnosis("folder", "attention", code, facts=facts)
     facts["free"] = f"{free / 1e9:.1f}"
     if free < ENOUGH_SPACE:
-        return Finding("folder", "attention", "full", facts=facts)
-    return Finding("folder", "ok", "works", facts=facts)
+        return Diagnosis("folder", "attention", "full", facts=facts)
+    return Diagnosis("folder", "ok", "works", facts=facts)
 
 
 def _dangling(folder: Path) -> Path | None:

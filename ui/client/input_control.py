@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tracker.input.monitor import Meter
+    from tracker.input.monitor import InputMonitor
     from tracker.model.status import Status
     from tracker.recording.engine import Engine
     from tracker.recording.picture_worker import Worker
@@ -23,13 +23,13 @@ LISTEN_S = 5.0
 _RUNNING = frozenset({"starting", "recording"})
 
 
-class Recording:
-    """See `ui.client.interface.Commands`. `hands` is a worker with one thread, and belongs to this."""
+class InputControl:
+    """See `Commands`. `hands` is a worker with one thread, and belongs to this."""
 
     def __init__(
         self,
         engine: Engine,
-        meter: Meter,
+        meter: InputMonitor,
         hands: Worker,
         look_again: Callable[[], None] = lambda: None,
     ) -> None:

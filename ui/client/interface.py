@@ -14,11 +14,11 @@ if TYPE_CHECKING:
     from diary.core.vocabulary import InputQuality
     from diary.interfaces import ContractInfo
     from tracker.model.status import Status
-    from ui.presenters.app_state import Phase
+    from ui.presenters.app_state import StartupPhase
     from ui.presenters.consent import Agreement
-    from ui.presenters.diary import Wish
+    from ui.presenters.diary import RowAction
     from ui.settings.settings import Settings
-    from uploader.store.local_diary import Day
+    from uploader.store.local_diary import LocalDay
     from uploader.worker.status import UploadStatus
 
 
@@ -107,7 +107,7 @@ class Client(Protocol):
     def change_memo(self, segment: str, memo: str) -> None:
         """Give a sealed segment another memo; what keeps it from that is reported."""
 
-    def delete(self, segment: str, wish: Wish) -> None:
+    def delete(self, segment: str, wish: RowAction) -> None:
         """Delete a part of a sealed segment, here and at the marketplace; reported likewise."""
 
     def vouch(self, kid: str) -> None:
@@ -129,7 +129,7 @@ class Client(Protocol):
 
 
 @dataclass(frozen=True)
-class Post:
+class SyncReport:
     """What the upload worker knows: its state, the contracts, the memos used on each."""
 
     upload: UploadStatus
@@ -138,15 +138,15 @@ class Post:
 
 
 @dataclass(frozen=True)
-class Reports:
+class ClientCallbacks:
     """Where the client reports to; each may be called from any thread. `told` takes the code of
     what a person should hear of.
     """
 
-    phase: Callable[[Phase], None]
+    phase: Callable[[StartupPhase], None]
     status: Callable[[Status], None]
-    post: Callable[[Post], None]
-    day: Callable[[Day], None] = lambda _: None
+    post: Callable[[SyncReport], None]
+    day: Callable[[LocalDay], None] = lambda _: None
     told: Callable[[str], None] = lambda _: None
     applications: Callable[[tuple[str, ...]], None] = lambda _: None
 

@@ -11,15 +11,15 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
-from ui.presenters.app_state import Phase
+from ui.presenters.app_state import StartupPhase
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ui.client.interface import Reports
+    from ui.client.interface import ClientCallbacks
     from ui.client.options import Options
-    from ui.client.resources import Ground
-    from uploader.account.device_keys import DeviceKeys, KeyBox
+    from ui.client.resources import ClientResources
+    from uploader.account.device_keys import DeviceKeys, DeviceKeyStore
     from uploader.account.keyring_helper import HelperKeyring
     from uploader.account.membership import Membership
     from uploader.api.client import MarketplaceClient
@@ -31,13 +31,13 @@ _log = logging.getLogger(__name__)
 class KeyRing:
     """The system's keyring and the `box` in it. Every call may wait for its person, and says so."""
 
-    def __init__(self, reports: Reports) -> None:
-        from uploader.account.device_keys import KeyBox
+    def __init__(self, reports: ClientCallbacks) -> None:
+        from uploader.account.device_keys import DeviceKeyStore
         from uploader.account.keyring_helper import HelperKeyring
 
         self._reports = reports
         self._store: HelperKeyring = HelperKeyring()
-        self.box = KeyBox(self)
+        self.box = DeviceKeyStore(self)
 
     def find(self) -> None:
         """Look which keyring there is. KEYRING_ABSENT if there is none."""
@@ -62,40 +62,40 @@ class KeyRing:
         self._ask(lambda: self._store.delete_password(service, username))
 
     def _ask(self, call: Callable[[], T]) -> T:
-        from uploader.account.device_keys import patiently
+        from uploader.account.device_keys import with_keyring_timeout
 
         waited: list[bool] = []
 
         def waiting() -> None:
             waited.append(True)
-            self._reports.phase(Phase.KEYRING)
+            self._reports.phase(StartupPhase.KEYRING)
 
-        answer = patiently(call, waiting)
+        answer = with_keyring_timeout(call, waiting)
         if waited:
-            self._reports.phase(Phase.OPENING)
+            self._reports.phase(StartupPhase.OPENING)
         return answer
 
 
-def finish_leaving(ground: Ground, box: KeyBox) -> None:
+def finish_leaving(ground: ClientResources, box: DeviceKeyStore) -> None:
     """A sign-out that was broken off after the device's last word is carried to its end."""
     from uploader.account import membership as memberships
-    from uploader.account.sign_out import leave
+    from uploader.account.sign_out import sign_out
 
     member = memberships.load(ground.folder)
     if member is not None:
-        leave(ground.folder, ground.outbox, box, member)
+        sign_out(ground.folder, ground.outbox, box, member)
 
 
 def join(
     options: Options,
-    ground: Ground,
+    ground: ClientResources,
     public: MarketplaceClient,
-    box: KeyBox,
-    reports: Reports,
+    box: DeviceKeyStore,
+    reports: ClientCallbacks,
 ) -> tuple[Membership, DeviceKeys]:
     """The membership and its keys; joins by the one-time code where there is none yet."""
     from uploader.account import membership as memberships
-    from uploader.account.sign_out import hand_over
+    from uploader.account.sign_out import rotate_key
     from uploader.errors import KeysError, Problem
 
     member = memberships.load(ground.folder)
@@ -107,12 +107,12 @@ def join(
             if error.code is not Problem.KEYS_MISSING or one_time_code(options) is None:
                 raise
     if member is None or keys is None:
-        reports.phase(Phase.SIGNING_IN)
+        reports.phase(StartupPhase.SIGNING_IN)
         member = enrol(options, ground, public, box, anew=bool(member and member.joined))
         if member.enrolment is None:
             raise KeysError(Problem.NOT_ENROLLED)
         keys = box.load(member.aud, member.enrolment.kid)
-    hand_over(
+    rotate_key(
         ground.outbox,
         box,
         member,
@@ -127,7 +127,12 @@ def join(
 
 
 def enrol(
-    options: Options, ground: Ground, public: MarketplaceClient, box: KeyBox, *, anew: bool
+    options: Options,
+    ground: ClientResources,
+    public: MarketplaceClient,
+    box: DeviceKeyStore,
+    *,
+    anew: bool,
 ) -> Membership:
     """Join by the one-time code, whose file is then removed; `anew` where this folder had joined
     before. Raises KeysError: NOT_ENROLLED without a code; and whatever the joining raises.

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Ground:
+class ClientResources:
     """What needs neither keys nor network. `machine` is the real clock, `clock` the diary's."""
 
     folder: StateFolder
@@ -35,7 +35,7 @@ class Ground:
         return self.lapse.speed if self.lapse else 1
 
 
-def open_ground(options: Options, undo: ExitStack) -> Ground:
+def open_resources(options: Options, undo: ExitStack) -> ClientResources:
     """Open the state folder: by what is pinned, or, the first time, by asking the marketplace."""
     from tracker.platform.clock import SystemClock, boot_token
     from tracker.recording.journal import Journal
@@ -70,15 +70,15 @@ def open_ground(options: Options, undo: ExitStack) -> Ground:
     undo.callback(outbox.close)
     signed_ms = outbox.newest_signed_ms()
     sessions.append(SessionClock(clock, Journal(outbox).clock(), speed, signed_ms))
-    return Ground(folder, outbox, machine, clock, sessions[0], lapse)
+    return ClientResources(folder, outbox, machine, clock, sessions[0], lapse)
 
 
 def _ask(url: str) -> tuple[str, TimeLapse | None]:
     """A marketplace's name and time, from itself."""
     from uploader.api.client import MarketplaceClient
-    from uploader.api.transport import Times, Transport
+    from uploader.api.transport import ServerClockObserver, Transport
 
-    transport = Transport(Times(uptime_ms=lambda: 0))
+    transport = Transport(ServerClockObserver(uptime_ms=lambda: 0))
     try:
         known = MarketplaceClient(url, transport).well_known()
     finally:
@@ -88,7 +88,9 @@ def _ask(url: str) -> tuple[str, TimeLapse | None]:
 
 def transport_of(clock: Clock, session: SessionClock) -> Transport:
     """The way to the marketplace, from whose answers the session learns the time."""
-    from uploader.api.transport import Times, Transport
+    from uploader.api.transport import ServerClockObserver, Transport
 
     agent = f"workdiary/{version('workdiary')}"
-    return Transport(Times(uptime_ms=clock.uptime_ms, observe=session.observe), agent=agent)
+    return Transport(
+        ServerClockObserver(uptime_ms=clock.uptime_ms, observe=session.observe), agent=agent
+    )

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from diary.interfaces import ContractInfo
     from tracker.model.status import Notice, Status
-    from uploader.incidents import Trouble
-    from uploader.store.local_diary import Day
+    from uploader.incidents import Incident
+    from uploader.store.local_diary import LocalDay
     from uploader.worker.status import UploadStatus
 
 
-class Phase(StrEnum):
+class StartupPhase(StrEnum):
     """How far the program has come since it was started."""
 
     OPENING = "opening"  # reading the state folder and the keyring
@@ -27,7 +27,7 @@ class Phase(StrEnum):
 
 
 @dataclass(frozen=True)
-class Scene:
+class AppState:
     """One moment of the client.
 
     `now_ms` is session time (demo time in a demonstration); `status` and `upload` are None until
@@ -39,7 +39,7 @@ class Scene:
     """
 
     now_ms: int
-    phase: Phase = Phase.READY
+    phase: StartupPhase = StartupPhase.READY
     status: Status | None = None
     upload: UploadStatus | None = None
     contracts: tuple[ContractInfo, ...] = ()
@@ -50,9 +50,9 @@ class Scene:
     problem: str = ""
     notice: Notice | None = None
     dismissed: str = ""
-    read: frozenset[Trouble] = frozenset()
+    read: frozenset[Incident] = frozenset()
     zone: tzinfo | None = None
-    day: Day | None = None
+    day: LocalDay | None = None
 
     @property
     def state(self) -> str:
@@ -85,7 +85,7 @@ class Scene:
         return unsealed + (self.upload.waiting if self.upload else 0)
 
     @property
-    def fact(self) -> Trouble | None:
+    def fact(self) -> Incident | None:
         """The first fact about the way out that was not read yet."""
         facts = self.upload.facts if self.upload else ()
         return next((fact for fact in facts if fact not in self.read), None)

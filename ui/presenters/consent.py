@@ -10,7 +10,7 @@ import json
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
-from ui.presenters.formatting import fill, named, span
+from ui.presenters.formatting import named, span, substitute
 
 if TYPE_CHECKING:
     from diary.core.vocabulary import InputQuality
@@ -100,7 +100,7 @@ def consent_view(
     names["idle"] = span(terms.idle_s, translate)
 
     def point(text: str) -> str:
-        return fill(text, **names)
+        return substitute(text, **names)
 
     pictures = (
         point(

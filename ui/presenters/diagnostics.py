@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from diary.core.display import for_terminal
-from ui.presenters.formatting import fill, named, plain
+from ui.presenters.formatting import named, plain, substitute
 from ui.presenters.notices import QT_TRANSLATE_NOOP
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tracker.diagnostics import Finding, State
+    from tracker.diagnostics import Diagnosis, State
     from ui.presenters.formatting import Translate
 
 #: Raised when a field of the JSON changes its meaning or goes; new ones may come at any time.
@@ -195,7 +195,7 @@ class DoctorView:
     lines: tuple[LineView, ...]
 
 
-def doctor_view(findings: Sequence[Finding], translate: Translate) -> DoctorView:
+def doctor_view(findings: Sequence[Diagnosis], translate: Translate) -> DoctorView:
     """The lines of the page and of the command."""
     if not findings:
         return DoctorView(translate("Doctor", "The check itself failed; the log says why."), ())
@@ -208,14 +208,14 @@ def doctor_view(findings: Sequence[Finding], translate: Translate) -> DoctorView
     return DoctorView(summary, tuple(_line(one, translate) for one in findings))
 
 
-def _line(finding: Finding, translate: Translate) -> LineView:
+def _line(finding: Diagnosis, translate: Translate) -> LineView:
     text = finding.said
     if not text:
         key = f"{finding.check} {finding.code}"
-        text = fill(translate(_CONTEXT, _SENTENCES.get(key, finding.code)), **_facts(finding))
+        text = substitute(translate(_CONTEXT, _SENTENCES.get(key, finding.code)), **_facts(finding))
     elif finding.facts.get("detail"):
         better = translate("Doctor", "What is better failed: {detail}.")
-        text = f"{text} {fill(better, **_facts(finding))}"
+        text = f"{text} {substitute(better, **_facts(finding))}"
     return LineView(
         title=translate(_CONTEXT, _TITLES[finding.check]),
         state=finding.state,
@@ -226,7 +226,7 @@ def _line(finding: Finding, translate: Translate) -> LineView:
     )
 
 
-def _facts(finding: Finding) -> dict[str, str]:
+def _facts(finding: Diagnosis) -> dict[str, str]:
     """Paths, names and error details come from outside."""
     return {name: named(value, LONGEST_FACT) for name, value in finding.facts.items()}
 
@@ -244,7 +244,7 @@ def table(view: DoctorView, width: int = 96) -> str:
     return "\n".join([*told, "", view.summary])
 
 
-def as_json(findings: Sequence[Finding]) -> dict[str, Any]:
+def as_json(findings: Sequence[Diagnosis]) -> dict[str, Any]:
     """The same for programs; see docs/platforms.md."""
     return {
         "schema": SCHEMA,

@@ -11,17 +11,17 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from ui.presenters.findings import clause, reason
-from ui.presenters.formatting import LONGEST_NAME, date, fill, hours, named, span, time_of_day
+from ui.presenters.formatting import LONGEST_NAME, date, hours, named, span, substitute, time_of_day
 
 if TYPE_CHECKING:
     from datetime import tzinfo
 
-    from ui.presenters.app_state import Scene
+    from ui.presenters.app_state import AppState
     from ui.presenters.formatting import Translate
     from uploader.store.local_diary import DiaryEntry
 
 
-class Wish(StrEnum):
+class RowAction(StrEnum):
     """What a person can want of a row."""
 
     MEMO = "memo"  # write another one
@@ -33,10 +33,10 @@ class Wish(StrEnum):
 
 
 @dataclass(frozen=True)
-class Offer:
+class AvailableAction:
     """An entry of a row's menu."""
 
-    wish: Wish
+    wish: RowAction
     text: str
 
 
@@ -55,13 +55,13 @@ class RowView:
     empty: str
     missing: bool
     struck: bool
-    offers: tuple[Offer, ...]
+    offers: tuple[AvailableAction, ...]
     menu: str
     attention: bool = False
 
 
 @dataclass(frozen=True)
-class DayView:
+class OwnDayView:
     """The page. `empty` stands where there are no rows."""
 
     title: str
@@ -88,7 +88,7 @@ class QuestionView:
 _NOT_SENT = {"waiting", "held"}
 
 
-def day_view(scene: Scene, translate: Translate) -> DayView:
+def day_view(scene: AppState, translate: Translate) -> OwnDayView:
     """Everything the page shows."""
     day = scene.day
     entries = day.entries if day is not None else ()
@@ -105,9 +105,9 @@ def day_view(scene: Scene, translate: Translate) -> DayView:
         for entry in reversed(entries)
     )
     counted = hours(day.counted_s if day is not None else 0)
-    return DayView(
+    return OwnDayView(
         title=translate("Day", "Today"),
-        total=fill(translate("Day", "{time} counted"), time=counted),
+        total=substitute(translate("Day", "{time} counted"), time=counted),
         rows=rows,
         empty=""
         if rows
@@ -136,13 +136,13 @@ def _row(
         missing=missing,
         struck=entry.gives_back or bool(entry.unpaying),
         offers=_offers(entry, translate),
-        menu=fill(translate("Day", "Change or delete {time}"), time=time),
+        menu=substitute(translate("Day", "Change or delete {time}"), time=time),
         attention=bool(entry.unpaying) or entry.state == "refused",
     )
 
 
 def _time(entry: DiaryEntry, zone: tzinfo | None, translate: Translate) -> str:
-    return fill(
+    return substitute(
         translate("Day", "{start} to {end}"),
         start=time_of_day(entry.t0 * 1000, zone),
         end=time_of_day(entry.t1 * 1000, zone),
@@ -151,7 +151,7 @@ def _time(entry: DiaryEntry, zone: tzinfo | None, translate: Translate) -> str:
 
 def _notes(entry: DiaryEntry, translate: Translate) -> list[str]:
     notes = [
-        fill(translate("Day", "Unpaid: {reason}"), reason=clause(code, translate))
+        substitute(translate("Day", "Unpaid: {reason}"), reason=clause(code, translate))
         for code in entry.unpaying
     ]
     if entry.gives_back:
@@ -166,7 +166,7 @@ def _notes(entry: DiaryEntry, translate: Translate) -> list[str]:
         notes.append(translate("Day", "Sent"))
     elif entry.refusal:
         why = reason(entry.refusal, translate)
-        notes.append(fill(translate("Day", "Refused: {reason}"), reason=why))
+        notes.append(substitute(translate("Day", "Refused: {reason}"), reason=why))
     else:
         notes.append(translate("Day", "Set aside"))
     return notes
@@ -180,36 +180,38 @@ def _empty(entry: DiaryEntry, translate: Translate) -> tuple[str, bool]:
     return translate("Day", "No picture"), False
 
 
-def _offers(entry: DiaryEntry, translate: Translate) -> tuple[Offer, ...]:
+def _offers(entry: DiaryEntry, translate: Translate) -> tuple[AvailableAction, ...]:
     """Only what can be done."""
     offers = []
     if entry.state == "refused":
-        offers.append(Offer(Wish.SEND_AGAIN, translate("Day", "&Send again")))
+        offers.append(AvailableAction(RowAction.SEND_AGAIN, translate("Day", "&Send again")))
     if not entry.locked and not entry.gives_back:
-        offers.append(Offer(Wish.MEMO, translate("Day", "&Change memo …")))
+        offers.append(AvailableAction(RowAction.MEMO, translate("Day", "&Change memo …")))
     if entry.pictures:
         text = (
             translate("Day", "Delete &picture …")
             if entry.locked or entry.gives_back
             else translate("Day", "Delete &picture and its time …")
         )
-        offers.append(Offer(Wish.DELETE_PICTURE, text))
+        offers.append(AvailableAction(RowAction.DELETE_PICTURE, text))
     if entry.memo is not None:
-        offers.append(Offer(Wish.DELETE_MEMO, translate("Day", "Delete &memo …")))
+        offers.append(AvailableAction(RowAction.DELETE_MEMO, translate("Day", "Delete &memo …")))
     if entry.minutes:
-        offers.append(Offer(Wish.DELETE_MINUTES, translate("Day", "Delete mi&nutes …")))
+        offers.append(
+            AvailableAction(RowAction.DELETE_MINUTES, translate("Day", "Delete mi&nutes …"))
+        )
     if not entry.locked and not entry.gives_back:
-        offers.append(Offer(Wish.DELETE_TIME, translate("Day", "Give &time back …")))
+        offers.append(AvailableAction(RowAction.DELETE_TIME, translate("Day", "Give &time back …")))
     return tuple(offers)
 
 
 def question(
-    entry: DiaryEntry, wish: Wish, zone: tzinfo | None, translate: Translate
+    entry: DiaryEntry, wish: RowAction, zone: tzinfo | None, translate: Translate
 ) -> QuestionView:
     """What a deletion asks first: what happens, and what remains."""
     time = _time(entry, zone, translate)
     back = span(entry.t1 - entry.t0, translate)
-    remains = fill(
+    remains = substitute(
         translate(
             "Day",
             "What remains: that you worked from {time}, in how many minutes there was input, and "
@@ -218,29 +220,29 @@ def question(
         time=time,
     )
     match wish:
-        case Wish.DELETE_PICTURE if entry.locked:
+        case RowAction.DELETE_PICTURE if entry.locked:
             text = translate("Day", "Delete this picture?")
             what = translate(
                 "Day",
                 "It is erased here and at the marketplace. The week is locked, so its time stays "
                 "counted.",
             )
-        case Wish.DELETE_PICTURE:
+        case RowAction.DELETE_PICTURE:
             text = translate("Day", "Delete this picture and its time?")
-            what = fill(
+            what = substitute(
                 translate(
                     "Day", "It is erased here and at the marketplace, and {back} are given back."
                 ),
                 back=back,
             )
-        case Wish.DELETE_MEMO:
+        case RowAction.DELETE_MEMO:
             text = translate("Day", "Delete this memo?")
             what = translate(
                 "Day",
                 "It is erased here and at the marketplace, with the ones before it. The time stays "
                 "counted, but without a memo it is not protected.",
             )
-        case Wish.DELETE_MINUTES:
+        case RowAction.DELETE_MINUTES:
             text = translate("Day", "Delete the minutes of this time?")
             what = translate(
                 "Day",
@@ -249,11 +251,13 @@ def question(
             )
         case _:
             text = translate("Day", "Give this time back?")
-            what = fill(
+            what = substitute(
                 translate("Day", "{back} do not count any more. Picture and memo stay."), back=back
             )
     yes = (
-        translate("Day", "&Give back") if wish is Wish.DELETE_TIME else translate("Day", "&Delete")
+        translate("Day", "&Give back")
+        if wish is RowAction.DELETE_TIME
+        else translate("Day", "&Delete")
     )
     return QuestionView(text, f"{what}\n\n{remains}", yes, translate("Day", "&Keep"))
 
@@ -289,7 +293,7 @@ def sibling_question(
     when = f"{date(since_s, zone)} {time_of_day(since_s * 1000, zone)}"
     return QuestionView(
         translate("Sibling", "A new device signed in to your account. Is it yours?"),
-        fill(
+        substitute(
             translate(
                 "Sibling",
                 "{name}, since {when}. If it is yours, this computer vouches for it. If not, open "

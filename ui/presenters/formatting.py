@@ -39,7 +39,7 @@ def plain(context: str, text: str, comment: str | None = None, n: int = -1) -> s
     return text if n < 0 else text.replace("%n", str(n))
 
 
-def fill(text: str, **values: str) -> str:
+def substitute(text: str, **values: str) -> str:
     """Fill the `{name}` fields of a text.
 
     A field that a translation has misspelt stays as it is: a wrong word is better than none.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ui.presenters.formatting import fill, named, span, time_of_day
+from ui.presenters.formatting import named, span, substitute, time_of_day
 
 if TYPE_CHECKING:
     from datetime import tzinfo
@@ -30,12 +30,12 @@ def idle_view(idle: IdleTime, client: str, zone: tzinfo | None, translate: Trans
     """The question about `idle`; `client` reads the note."""
     return IdleView(
         title=translate("Idle", "Workdiary: time without input"),
-        text=fill(
+        text=substitute(
             translate("Idle", "No input from {since} to {until}"),
             since=time_of_day(idle.since_ms, zone),
             until=time_of_day(idle.until_ms, zone),
         ),
-        details=fill(
+        details=substitute(
             translate(
                 "Idle",
                 "Were you at work, on the phone or reading? Keep these {time} with a note: "

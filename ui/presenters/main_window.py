@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from diary.core.slots import SLOT
 from ui.presenters import pictures
-from ui.presenters.app_state import Phase, Scene
-from ui.presenters.formatting import fill, hours, span, stopwatch, time_of_day
+from ui.presenters.app_state import AppState, StartupPhase
+from ui.presenters.formatting import hours, span, stopwatch, substitute, time_of_day
 from ui.presenters.notices import NoticeView, notice_view
 from ui.presenters.startup_failure import opening_view
 
@@ -63,7 +63,7 @@ class WindowView:
     notice: NoticeView | None
 
 
-def window_view(scene: Scene, translate: Translate) -> WindowView:
+def window_view(scene: AppState, translate: Translate) -> WindowView:
     """Everything the window shows."""
     status = scene.status
     choices = tuple(ContractChoice(c.ctr, c.title, c.client) for c in scene.contracts)
@@ -89,18 +89,18 @@ def window_view(scene: Scene, translate: Translate) -> WindowView:
         minutes=minutes,
         minutes_spoken=_minutes_spoken(minutes, translate),
         picture=pictures.picture_view(scene, translate),
-        foot=foot(scene, translate),
+        foot=status_line(scene, translate),
         notice=notice(scene, translate),
     )
 
 
-def place_of_contract(scene: Scene) -> int:
+def place_of_contract(scene: AppState) -> int:
     """The chosen contract's place among all of them, -1 for none."""
     ctr = scene.contract.ctr if scene.contract else None
     return next((i for i, c in enumerate(scene.contracts) if c.ctr == ctr), -1)
 
 
-def banner(scene: Scene, translate: Translate) -> str:
+def banner(scene: AppState, translate: Translate) -> str:
     """What a demonstration says over everything; empty for a real marketplace."""
     if not scene.demo:
         return ""
@@ -112,7 +112,7 @@ def banner(scene: Scene, translate: Translate) -> str:
     )
 
 
-def button(scene: Scene, translate: Translate) -> str:
+def button(scene: AppState, translate: Translate) -> str:
     """The word on the large button and in the menu, with its mnemonic."""
     words = {
         "stopped": translate("Window", "&Start"),
@@ -123,35 +123,38 @@ def button(scene: Scene, translate: Translate) -> str:
     return words[scene.state]
 
 
-def can_toggle(scene: Scene) -> bool:
+def can_toggle(scene: AppState) -> bool:
     """Whether Start or Stop does something now.
 
     A missing memo does not disable Start: pressing it then leads to the field.
     """
-    if scene.phase is Phase.SIGNING_OUT:
+    if scene.phase is StartupPhase.SIGNING_OUT:
         return False
     if scene.state in {"recording", "starting"}:
         return True
-    return scene.phase is Phase.READY and scene.contract is not None
+    return scene.phase is StartupPhase.READY and scene.contract is not None
 
 
-def _contract_hint(scene: Scene, translate: Translate) -> str:
-    if scene.phase is Phase.READY:
+def _contract_hint(scene: AppState, translate: Translate) -> str:
+    if scene.phase is StartupPhase.READY:
         return translate("Window", "No contract yet")
     return translate("Window", "Contracts appear here")
 
 
-def _line(scene: Scene, translate: Translate) -> tuple[str, bool]:
+def _line(scene: AppState, translate: Translate) -> tuple[str, bool]:
     """The line below the clock, and whether it asks for attention."""
-    if scene.phase is not Phase.READY:
-        return _phase_line(scene.phase, translate), scene.phase in {Phase.KEYRING, Phase.FAILED}
+    if scene.phase is not StartupPhase.READY:
+        return _phase_line(scene.phase, translate), scene.phase in {
+            StartupPhase.KEYRING,
+            StartupPhase.FAILED,
+        }
     status = scene.status
     since = time_of_day(status.since_ms, scene.zone) if status and status.since_ms else ""
     match scene.state:
         case "starting":
             return translate("Window", "Starting, this takes at most a few seconds"), False
         case "recording":
-            return fill(translate("Window", "Recording since {time}"), time=since), False
+            return substitute(translate("Window", "Recording since {time}"), time=since), False
         case "idle":
             return translate("Window", "Paused: no input. Time does not count."), True
     if scene.contract is None:
@@ -161,23 +164,23 @@ def _line(scene: Scene, translate: Translate) -> tuple[str, bool]:
     return translate("Window", "Not recording"), False
 
 
-def _phase_line(phase: Phase, translate: Translate) -> str:
+def _phase_line(phase: StartupPhase, translate: Translate) -> str:
     words = {
-        Phase.OPENING: translate("Window", "Opening the diary"),
-        Phase.KEYRING: translate("Window", "Waiting for your keyring. Is its dialog open?"),
-        Phase.SIGNING_IN: translate("Window", "Joining the marketplace"),
-        Phase.SIGNING_OUT: translate("Window", "Signing out, sending what waits"),
-        Phase.FAILED: translate("Window", "Not ready to record"),
+        StartupPhase.OPENING: translate("Window", "Opening the diary"),
+        StartupPhase.KEYRING: translate("Window", "Waiting for your keyring. Is its dialog open?"),
+        StartupPhase.SIGNING_IN: translate("Window", "Joining the marketplace"),
+        StartupPhase.SIGNING_OUT: translate("Window", "Signing out, sending what waits"),
+        StartupPhase.FAILED: translate("Window", "Not ready to record"),
     }
     return words[phase]
 
 
-def _totals(scene: Scene, translate: Translate) -> tuple[str, float | None, bool]:
+def _totals(scene: AppState, translate: Translate) -> tuple[str, float | None, bool]:
     today, week = scene.totals
     limit = scene.limit_s
     if limit is None:
         text = translate("Window", "Today {today} · Week {week}")
-        return fill(text, today=hours(today), week=hours(week)), None, False
+        return substitute(text, today=hours(today), week=hours(week)), None, False
     share = min(week / limit, 1.0) if limit else 1.0
     near = share >= NEAR_LIMIT
     text = (
@@ -187,16 +190,16 @@ def _totals(scene: Scene, translate: Translate) -> tuple[str, float | None, bool
     )
     left = hours(max(limit - week, 0))
     return (
-        fill(text, today=hours(today), week=hours(week), limit=hours(limit), left=left),
+        substitute(text, today=hours(today), week=hours(week), limit=hours(limit), left=left),
         share,
         near,
     )
 
 
-def _slot_title(scene: Scene, translate: Translate) -> str:
+def _slot_title(scene: AppState, translate: Translate) -> str:
     slot = scene.status.slot if scene.status and scene.state != "stopped" else None
     start_ms = (slot if slot is not None else scene.now_ms // 1000 // SLOT * SLOT) * 1000
-    return fill(
+    return substitute(
         translate("Window", "This ten minutes, {start} to {end}"),
         start=time_of_day(start_ms, scene.zone),
         end=time_of_day(start_ms + SLOT * 1000, scene.zone),
@@ -214,10 +217,10 @@ def _minutes_spoken(minutes: tuple[str, ...], translate: Translate) -> str:
         "none": translate("Window", "%n not recorded", "minutes", minutes.count("none")),
     }
     said = ", ".join(text for kind, text in kinds.items() if minutes.count(kind))
-    return fill(translate("Window", "Minutes: {list}"), list=said)
+    return substitute(translate("Window", "Minutes: {list}"), list=said)
 
 
-def foot(scene: Scene, translate: Translate) -> str:
+def status_line(scene: AppState, translate: Translate) -> str:
     """What has left this computer, what waits, and what the marketplace did not take."""
     text = _sent(scene, translate)
     upload = scene.upload
@@ -228,7 +231,7 @@ def foot(scene: Scene, translate: Translate) -> str:
     return f"{text} · {more}"
 
 
-def _sent(scene: Scene, translate: Translate) -> str:
+def _sent(scene: AppState, translate: Translate) -> str:
     upload, waiting = scene.upload, scene.waiting
     offline = upload is not None and upload.offline
     if waiting and scene.status is not None and scene.status.in_memory:
@@ -246,7 +249,7 @@ def _sent(scene: Scene, translate: Translate) -> str:
     return translate("Window", "All sent")
 
 
-def notice(scene: Scene, translate: Translate) -> NoticeView | None:
+def notice(scene: AppState, translate: Translate) -> NoticeView | None:
     """The one thing that needs attention: the start first, then the record, then the way out."""
     if scene.problem:
         return opening_view(scene.problem, translate)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from ui.presenters.formatting import date, fill, hours, offset, span, time_of_day
+from ui.presenters.formatting import date, hours, offset, span, substitute, time_of_day
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -667,7 +667,7 @@ def notice_view(
     )
     row = _ROWS.get(code, unknown)
     written = {name: _written(name, value, translate, zone) for name, value in params.items()}
-    text = fill(translate(_CONTEXT, row.text), code=code, **written)
+    text = substitute(translate(_CONTEXT, row.text), code=code, **written)
     action = Action.RETRY if failed and row.action not in _WITHOUT_CLIENT else row.action
     return NoticeView(text, action, labelled(action, translate), row.urgent)
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ui.presenters.formatting import fill, span, time_of_day
+from ui.presenters.formatting import span, substitute, time_of_day
 
 if TYPE_CHECKING:
-    from tracker.model.status import Picture
-    from ui.presenters.app_state import Scene
+    from tracker.model.status import PictureStatus
+    from ui.presenters.app_state import AppState
     from ui.presenters.formatting import Translate
 
 
@@ -47,7 +47,7 @@ class ToastView:
     delete: str
 
 
-def picture_view(scene: Scene, translate: Translate) -> PictureView:
+def picture_view(scene: AppState, translate: Translate) -> PictureView:
     """The picture's place in the window."""
     picture = scene.status.picture if scene.status else None
     if picture is None:
@@ -57,14 +57,14 @@ def picture_view(scene: Scene, translate: Translate) -> PictureView:
     time = time_of_day(picture.taken_ms, scene.zone)
     back = gives_back(picture, translate)
     if picture.state == "deleted":
-        title = fill(translate("Picture", "Picture {time} deleted"), time=time)
+        title = substitute(translate("Picture", "Picture {time} deleted"), time=time)
         text = translate("Picture", "Deleted. Its time was given back.")
         return PictureView(picture.id, title, b"", text, True, False, False, "", f"{title}. {text}")
     review = picture.state == "review"
     title = (
         _leaves(picture, scene.now_ms, time, translate)
         if review
-        else fill(translate("Picture", "Last picture {time}"), time=time)
+        else substitute(translate("Picture", "Last picture {time}"), time=time)
     )
     return PictureView(
         id=picture.id,
@@ -79,7 +79,7 @@ def picture_view(scene: Scene, translate: Translate) -> PictureView:
     )
 
 
-def toast_view(scene: Scene, translate: Translate) -> ToastView | None:
+def toast_view(scene: AppState, translate: Translate) -> ToastView | None:
     """The toast; None when no picture is under review."""
     picture = scene.status.picture if scene.status else None
     if picture is None or picture.state != "review":
@@ -93,38 +93,40 @@ def toast_view(scene: Scene, translate: Translate) -> ToastView | None:
         share = min(left_ms / max(_review_ms(scene, picture), 1), 1.0)
     return ToastView(
         id=picture.id,
-        title=fill(title, time=time_of_day(picture.taken_ms, scene.zone)),
+        title=substitute(title, time=time_of_day(picture.taken_ms, scene.zone)),
         line=line,
         share=share,
         thumb=picture.thumb,
         keep=translate("Picture", "&Keep"),
-        delete=fill(delete, gives_back=gives_back(picture, translate)),
+        delete=substitute(delete, gives_back=gives_back(picture, translate)),
     )
 
 
-def _review_ms(scene: Scene, picture: Picture) -> int:
+def _review_ms(scene: AppState, picture: PictureStatus) -> int:
     """The whole countdown, without the time for which it was held."""
     if scene.contract:
         return scene.contract.terms.review_s * 1000
     return (picture.review_until_ms or 0) - picture.taken_ms
 
 
-def gives_back(picture: Picture, translate: Translate) -> str:
+def gives_back(picture: PictureStatus, translate: Translate) -> str:
     """What deleting costs: the time of the segment."""
-    return fill(
+    return substitute(
         translate("Picture", "gives back {span}"), span=span(picture.gives_back_s, translate)
     )
 
 
-def _leaves(picture: Picture, now_ms: int, time: str, translate: Translate) -> str:
+def _leaves(picture: PictureStatus, now_ms: int, time: str, translate: Translate) -> str:
     if picture.review_until_ms is None:
-        return fill(translate("Picture", "Picture {time}, stays here while you look"), time=time)
+        return substitute(
+            translate("Picture", "Picture {time}, stays here while you look"), time=time
+        )
     left = max(-(-(picture.review_until_ms - now_ms) // 1000), 0)
     text = translate("Picture", "Picture {time}, leaves in %n\u00a0s", None, left)
-    return fill(text, time=time)
+    return substitute(text, time=time)
 
 
-def _nothing(scene: Scene, translate: Translate) -> tuple[str, bool]:
+def _nothing(scene: AppState, translate: Translate) -> tuple[str, bool]:
     """What stands where no picture is, and whether one is missing."""
     contract = scene.contract
     if contract and contract.terms.shots == 0:

@@ -6,12 +6,12 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ui.presenters import main_window, pictures
-from ui.presenters.app_state import Phase
-from ui.presenters.formatting import fill, hours, named, time_of_day
+from ui.presenters.app_state import StartupPhase
+from ui.presenters.formatting import hours, named, substitute, time_of_day
 
 if TYPE_CHECKING:
     from tracker.model.status import Status
-    from ui.presenters.app_state import Scene
+    from ui.presenters.app_state import AppState
     from ui.presenters.formatting import Translate
 
 _ICON = {"stopped": "idle", "starting": "idle", "recording": "recording", "idle": "paused"}
@@ -41,7 +41,7 @@ class TrayView:
     signed_in: bool
 
 
-def tray_view(scene: Scene, translate: Translate) -> TrayView:
+def tray_view(scene: AppState, translate: Translate) -> TrayView:
     """Everything the tray shows."""
     status = scene.status
     today, week = scene.totals
@@ -60,9 +60,9 @@ def tray_view(scene: Scene, translate: Translate) -> TrayView:
         toggle_enabled=main_window.can_toggle(scene),
         contracts=tuple((c.ctr, c.title) for c in scene.contracts),
         contract=main_window.place_of_contract(scene),
-        today=fill(translate("Tray", "Today {today} …"), today=hours(today)),
-        week=fill(week_text, week=hours(week), limit=hours(limit or 0)),
-        picture=fill(
+        today=substitute(translate("Tray", "Today {today} …"), today=hours(today)),
+        week=substitute(week_text, week=hours(week), limit=hours(limit or 0)),
+        picture=substitute(
             translate("Tray", "Last picture {time} …"),
             time=time_of_day(picture.taken_ms, scene.zone),
         )
@@ -70,13 +70,13 @@ def tray_view(scene: Scene, translate: Translate) -> TrayView:
         else "",
         picture_id=picture.id if picture else "",
         keep=translate("Tray", "&Keep picture") if review else "",
-        delete=fill(
+        delete=substitute(
             translate("Tray", "Dele&te picture ({gives_back})"),
             gives_back=pictures.gives_back(picture, translate),
         )
         if picture and picture.gives_back_s
         else "",
-        signed_in=scene.phase is Phase.READY,
+        signed_in=scene.phase is StartupPhase.READY,
     )
 
 
@@ -93,7 +93,7 @@ def shows_the_same(before: Status, after: Status) -> bool:
     return not in_review and by_the_minute(before) == by_the_minute(after)
 
 
-def icon(scene: Scene) -> str:
+def icon(scene: AppState) -> str:
     """Shape before colour: what is recorded shows first, then what needs attention."""
     base = f"tray-{_ICON[scene.state]}"
     if scene.problem or scene.notice:
@@ -105,7 +105,7 @@ def icon(scene: Scene) -> str:
     return base
 
 
-def tooltip(scene: Scene, translate: Translate) -> str:
+def tooltip(scene: AppState, translate: Translate) -> str:
     """Recording, Acme, 2:14 today."""
     states = {
         "stopped": translate("Tray", "Not recording"),
@@ -117,7 +117,7 @@ def tooltip(scene: Scene, translate: Translate) -> str:
     if scene.running and scene.contract:
         parts.append(named(scene.contract.client or scene.contract.title))
     today = hours(scene.totals[0])
-    parts.append(fill(translate("Tray", "{time} today"), time=today))
+    parts.append(substitute(translate("Tray", "{time} today"), time=today))
     if scene.upload and scene.upload.offline:
         parts.append(translate("Tray", "offline"))
     if scene.demo:

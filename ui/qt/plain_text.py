@@ -55,7 +55,7 @@ _LRM, _RLM = "\u200e", "\u200f"
 
 
 def tidy(text: str, *, lines: bool = False) -> str:
-    """As `diary.core.display.tidy`. A line that begins with an isolated name is read in the direction of
+    """As `tidy`. A line that begins with an isolated name is read in the direction of
     the program: Qt would take that of the name.
     """
     shown = without_controls(text, lines=lines)

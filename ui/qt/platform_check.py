@@ -14,7 +14,7 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
-from diary.cli.output import complain
+from diary.cli.output import print_error
 from diary.core.display import for_terminal
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ def open_desktop(leave: Callable[[int], None] = os._exit) -> QApplication:
     said: list[str] = []
 
     def fail(message: str) -> None:
-        complain(f"workdiary: {sentence(message)}")
+        print_error(f"workdiary: {sentence(message)}")
         leave(EXIT_NO_DISPLAY)
 
     try:
@@ -105,7 +105,7 @@ def open_desktop(leave: Callable[[int], None] = os._exit) -> QApplication:
         qInstallMessageHandler(before)
         if before is None:
             for message in said:
-                complain(message)
+                print_error(message)
 
 
 def trial(environ: dict[str, str], seconds: float = TRIAL_S) -> str:

@@ -223,7 +223,7 @@ def _cover(picture: QSize, frame: QRectF) -> QRectF:
     )
 
 
-class Line(QLabel):
+class ElidedLine(QLabel):
     """One line of text that is cut with an ellipsis and then told in full by its tooltip."""
 
     def __init__(self) -> None:

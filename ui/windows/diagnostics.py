@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QScrollArea, QWidget
 from ui.qt import plain_text
 from ui.qt.icons import tray_icon
 from ui.qt.translation import translate
-from ui.qt.widgets import Line, horizontal, paragraph, rule, set_property, vertical
+from ui.qt.widgets import ElidedLine, horizontal, paragraph, rule, set_property, vertical
 
 if TYPE_CHECKING:
     from ui.presenters.diagnostics import DoctorView, LineView
@@ -45,7 +45,7 @@ class DoctorPage(QDialog):
         whole.addWidget(self.area, 1)
         whole.addWidget(rule())
         foot = horizontal(12, (24, 12, 24, 12))
-        self.summary = Line()
+        self.summary = ElidedLine()
         self.again_button = plain_text.button(translate("Doctor", "&Check again"))
         self.again_button.clicked.connect(self.again)
         foot.addWidget(self.summary, 1)

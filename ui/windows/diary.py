@@ -16,10 +16,10 @@ from PySide6.QtWidgets import (
 from ui.qt import plain_text
 from ui.qt.icons import tray_icon
 from ui.qt.translation import translate
-from ui.qt.widgets import Line, PictureBox, horizontal, rule, set_property, vertical
+from ui.qt.widgets import ElidedLine, PictureBox, horizontal, rule, set_property, vertical
 
 if TYPE_CHECKING:
-    from ui.presenters.diary import DayView, RowView
+    from ui.presenters.diary import OwnDayView, RowView
     from ui.qt.theme import Theme
 
 WIDTH, HEIGHT = 520, 600
@@ -36,14 +36,14 @@ class DayPage(QDialog):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
-        self._view: DayView | None = None
+        self._view: OwnDayView | None = None
         self.rows: dict[str, _Row] = {}
         plain_text.set_title(self, translate("Day", "Workdiary: today"))
         self.setWindowIcon(tray_icon("app"))
         whole = vertical()
         self.setLayout(whole)
         head = horizontal(12, (24, 20, 24, 16))
-        self.title, self.total = plain_text.label(), Line()
+        self.title, self.total = plain_text.label(), ElidedLine()
         self.title.setFont(theme.font("large", strong=True))
         self.total.setFont(theme.font("web"))
         self.total.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
@@ -68,7 +68,7 @@ class DayPage(QDialog):
         whole.addWidget(rule())
         foot = vertical(4, (24, 12, 24, 8))
         links = horizontal(12)
-        self.foot = Line()
+        self.foot = ElidedLine()
         self.foot.setFont(theme.font("small"))
         self.browser_button = plain_text.button(translate("Day", "&Open in the browser"))
         set_property(self.browser_button, "kind", "link")
@@ -86,7 +86,7 @@ class DayPage(QDialog):
         room = self.screen().availableGeometry().height() - 48
         self.resize(WIDTH, min(HEIGHT, room))
 
-    def show_view(self, view: DayView) -> None:
+    def show_view(self, view: OwnDayView) -> None:
         """Show the day. A row that has not changed stays as it is, with its focus."""
         if view == self._view:
             return
@@ -125,7 +125,7 @@ class _Row(QWidget):
         self.picture = PictureBox(theme, THUMB, theme.tokens.radius["control"])
         line.addWidget(self.picture)
         words = vertical(2)
-        self.time, self.memo, self.note = Line(), Line(), Line()
+        self.time, self.memo, self.note = ElidedLine(), ElidedLine(), ElidedLine()
         self.time.setFont(theme.font("desk", strong=True))
         self.note.setFont(theme.font("small"))
         words.addStretch(1)

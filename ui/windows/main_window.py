@@ -26,7 +26,7 @@ from ui.qt.icons import pixmap, tray_icon
 from ui.qt.translation import translate
 from ui.qt.widgets import (
     ChoiceBox,
-    Line,
+    ElidedLine,
     MinuteBars,
     PictureBox,
     ShareBar,
@@ -127,24 +127,24 @@ class MainWindow(QScrollArea):
         self.clock = plain_text.label()
         self.clock.setFont(theme.font("huge", strong=True))
         self.clock.setFixedHeight(40)
-        self.line = Line()
+        self.line = ElidedLine()
         self.button = plain_text.button()
         self.button.setFont(theme.font("web", strong=True))
         set_property(self.button, "kind", "primary")
-        self.totals = Line()
+        self.totals = ElidedLine()
         self.totals.setFont(theme.font())
         self.week = ShareBar(theme, 4)
-        self.slot_title = Line()
+        self.slot_title = ElidedLine()
         self.minutes = MinuteBars(theme)
-        self.picture_title = Line()
+        self.picture_title = ElidedLine()
         self.picture = PictureBox(theme, QSize(212, 119), theme.tokens.radius["card"])
         self.keep_button, self.delete_button = plain_text.button(), plain_text.button()
         plain_text.label_button(self.keep_button, translate("Window", "&Keep"))
         plain_text.label_button(self.delete_button, translate("Window", "Dele&te"))
         set_property(self.delete_button, "kind", "danger")
-        self.delete_hint = Line()
+        self.delete_hint = ElidedLine()
         self.delete_hint.setFont(theme.font("small"))
-        self.foot = Line()
+        self.foot = ElidedLine()
         self.diary_button = plain_text.button()
         plain_text.label_button(self.diary_button, translate("Window", "&Diary"))
         plain_text.set_accessible(

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QFrame, QWidget
 
 from ui.qt import plain_text
 from ui.qt.translation import translate
-from ui.qt.widgets import Line, PictureBox, ShareBar, horizontal, set_property, vertical
+from ui.qt.widgets import ElidedLine, PictureBox, ShareBar, horizontal, set_property, vertical
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -79,7 +79,7 @@ class Toast(QWidget):
         card.setLayout(column)
         top = horizontal(12)
         self.picture = PictureBox(theme, QSize(112, 63), theme.tokens.radius["control"])
-        self.title, self.line = Line(), Line()
+        self.title, self.line = ElidedLine(), ElidedLine()
         self.title.setFont(theme.font(strong=True))
         words = vertical(2)
         words.addWidget(self.title)

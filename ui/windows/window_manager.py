@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from ui.presenters.consent import ConsentView
     from ui.presenters.diagnostics import DoctorView
-    from ui.presenters.diary import DayView, QuestionView
+    from ui.presenters.diary import OwnDayView, QuestionView
     from ui.presenters.idle_question import IdleView
     from ui.qt.theme import Theme
     from ui.settings.settings import Settings
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from ui.windows.settings import SettingsPage
 
 
-class Pages(QObject):
+class WindowManager(QObject):
     """Shows the pages; says by signals what became of them."""
 
     settings_changed = Signal(object)
@@ -87,7 +87,7 @@ class Pages(QObject):
             self.question.finished.connect(self._question_finished)
         _raise(self.question)
 
-    def show_day(self, view: DayView) -> None:
+    def show_day(self, view: OwnDayView) -> None:
         """Today's own diary, in front."""
         if self.day is None:
             from ui.windows.diary import DayPage
@@ -99,7 +99,7 @@ class Pages(QObject):
         self.day.show_view(view)
         _raise(self.day)
 
-    def refresh_day(self, view: DayView) -> None:
+    def refresh_day(self, view: OwnDayView) -> None:
         """Keep it up to date while it is seen."""
         if self.day is not None and self.day.isVisible():
             self.day.show_view(view)

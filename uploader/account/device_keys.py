@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from diary.formats.ed25519 import SigningKey
-from diary.formats.encoding import b64u, unb64u
-from diary.objects.picture_times import SeedMoments
-from uploader.account.keyring import SecretStore, our_errors
+from diary.formats.encoding import b64url_decode, b64url_encode
+from diary.objects.picture_times import PictureScheduler
+from uploader.account.keyring import SecretStore, translate_keyring_errors
 from uploader.api.dpop import AuthKey
 from uploader.errors import KeysError, Problem
 
@@ -44,15 +44,15 @@ class DeviceKeys:
         """The device's name: RFC 7638 thumbprint of the signing key."""
         return self.signing.kid
 
-    def moments(self, week0: int) -> SeedMoments:
+    def moments(self, week0: int) -> PictureScheduler:
         """The moments of an enrolment that begins with the week `week0` (Unix s)."""
-        return SeedMoments(self.seed, week0)
+        return PictureScheduler(self.seed, week0)
 
     def __repr__(self) -> str:
         return f"DeviceKeys({self.kid!r})"
 
 
-class KeyBox:
+class DeviceKeyStore:
     """Device keys in a keyring. Every method may block until a person unlocks the keyring: call
     it through `patiently`.
     """
@@ -62,10 +62,10 @@ class KeyBox:
 
     def save(self, aud: str, keys: DeviceKeys) -> None:
         """Keep a device's secrets and read them back. KEYRING_FAILED if they do not come back."""
-        values = (b64u(keys.signing.seed), keys.auth.secret, b64u(keys.seed))
+        values = (b64url_encode(keys.signing.seed), keys.auth.secret, b64url_encode(keys.seed))
         for item, value in zip(_ITEMS, values, strict=True):
             name = _item(keys.kid, item)
-            with our_errors():
+            with translate_keyring_errors():
                 self._store.set_password(_service(aud), name, value)
             if self._get(aud, name) != value:
                 raise KeysError(Problem.KEYRING_FAILED, "it gave back something else")
@@ -77,9 +77,9 @@ class KeyBox:
             raise KeysError(Problem.KEYS_MISSING)
         try:
             keys = DeviceKeys(
-                SigningKey.from_seed(unb64u(signing, 32)),
+                SigningKey.from_seed(b64url_decode(signing, 32)),
                 AuthKey.from_secret(auth),
-                unb64u(seed, 32),
+                b64url_decode(seed, 32),
             )
         except ValueError:
             raise KeysError(Problem.KEYS_MISSING, "an item is damaged") from None
@@ -92,15 +92,15 @@ class KeyBox:
         for item in _ITEMS:
             name = _item(kid, item)
             if self._get(aud, name) is not None:
-                with our_errors():
+                with translate_keyring_errors():
                     self._store.delete_password(_service(aud), name)
 
     def _get(self, aud: str, name: str) -> str | None:
-        with our_errors():
+        with translate_keyring_errors():
             return self._store.get_password(_service(aud), name)
 
 
-def patiently(
+def with_keyring_timeout(
     call: Callable[[], T],
     on_waiting: Callable[[], None],
     after_s: float = WAITING_AFTER_S,

@@ -17,14 +17,14 @@ from diary.formats import json_fields
 from diary.formats.encoding import canonical
 from diary.objects.enrolment import Enrolment, enrol, parse_enrolment
 from uploader.account import membership as memberships
-from uploader.account.device_keys import DeviceKeys, KeyBox
+from uploader.account.device_keys import DeviceKeys, DeviceKeyStore
 from uploader.account.membership import ENROLMENT_RECEIPT, Membership
 from uploader.api.client import MarketplaceClient
 from uploader.api.responses import Grant
 from uploader.errors import KeysError, NetworkError, Problem, ProofError, RefusedError
-from uploader.log.consistency import History
-from uploader.log.receipt_verifier import Witness
-from uploader.log.trusted_keys import Trust
+from uploader.log.consistency import LogHistory
+from uploader.log.receipt_verifier import ReceiptVerifier
+from uploader.log.trusted_keys import TrustedLogKeys
 from uploader.retry import Wait, decide, outcome_of
 from uploader.store.index_rebuild import ENROLMENT
 from uploader.store.outbox import Outbox
@@ -69,7 +69,7 @@ class Joining:
         folder: StateFolder,
         outbox: Outbox,
         client: MarketplaceClient,
-        box: KeyBox,
+        box: DeviceKeyStore,
         *,
         now_ms: Callable[[], int],
         wait: Callable[[float], None],
@@ -98,7 +98,7 @@ class Joining:
         if member.enrolment is not None:
             if member.joined:
                 former = member.enrolment
-                memberships.put_by(self._folder, former)
+                memberships.stage_enrolment(self._folder, former)
             elif self._finish_earlier(member, member.enrolment):
                 return self._loaded()
         grant = self._patiently(lambda: login.grant(self._client))
@@ -112,7 +112,7 @@ class Joining:
         member = memberships.load(self._folder)
         if member is None:
             policy = self._patiently(self._policy)
-            member = memberships.pin(self._client.base_url, known, policy)
+            member = memberships.save_pinned(self._client.base_url, known, policy)
             memberships.save(self._folder, member)
         memberships.check_pinned(member, known, self._witness(member))
         return member
@@ -124,10 +124,10 @@ class Joining:
         except RefusedError:
             return None
 
-    def _witness(self, member: Membership) -> Witness:
-        trust = Trust(member.pinned, self._folder)
-        history = History(self._folder, trust, self._now_ms, self._outbox.report)
-        return Witness(
+    def _witness(self, member: Membership) -> ReceiptVerifier:
+        trust = TrustedLogKeys(member.pinned, self._folder)
+        history = LogHistory(self._folder, trust, self._now_ms, self._outbox.report)
+        return ReceiptVerifier(
             trust,
             history,
             self._now_ms,

@@ -60,7 +60,7 @@ def find_keyring(platform: str = sys.platform) -> SecretStore:
 
 
 @contextmanager
-def our_errors() -> Iterator[None]:
+def translate_keyring_errors() -> Iterator[None]:
     """Turn whatever a backend and its libraries raise into our own, once, here."""
     try:
         yield

@@ -23,7 +23,7 @@ from functools import partial
 from typing import IO, TYPE_CHECKING, Any, Never
 
 from system.private_files import close_umask
-from uploader.account.keyring import SecretStore, find_keyring, our_errors
+from uploader.account.keyring import SecretStore, find_keyring, translate_keyring_errors
 from uploader.errors import KeysError, Problem
 
 if TYPE_CHECKING:
@@ -186,7 +186,7 @@ def _make(stores: list[SecretStore], line: bytes) -> Any:
 def _tell(file: int, call: Callable[[], Any]) -> None:
     """Make a call and write what it gave, or the code and the detail of its problem."""
     try:
-        with our_errors():
+        with translate_keyring_errors():
             answer = ["done", call(), ""]
     except KeysError as error:
         answer = ["problem", error.code.value, error.detail]

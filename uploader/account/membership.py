@@ -25,8 +25,8 @@ from diary.log.signed_note import NoteVerifier
 from diary.objects.enrolment import Enrolment, parse_enrolment
 from uploader.api.responses import WellKnown
 from uploader.errors import Problem, ProofError, StoreError
-from uploader.log.receipt_verifier import Witness
-from uploader.log.trusted_keys import Pinned
+from uploader.log.receipt_verifier import ReceiptVerifier
+from uploader.log.trusted_keys import PinnedKey
 from uploader.store.index_rebuild import ENROLMENT, FORMER
 from uploader.store.state_folder import StateFolder
 
@@ -57,10 +57,10 @@ class Membership:
         return replace(self, enrolment=None, joined=False)
 
     @property
-    def pinned(self) -> Pinned:
+    def pinned(self) -> PinnedKey:
         """What a witness needs."""
         vkeys = (*self.earlier, self.vkey)
-        return Pinned(self.aud, tuple(NoteVerifier.parse(vkey) for vkey in vkeys))
+        return PinnedKey(self.aud, tuple(NoteVerifier.parse(vkey) for vkey in vkeys))
 
     @property
     def speed(self) -> int:
@@ -68,7 +68,7 @@ class Membership:
         return self.lapse.speed if self.lapse else 1
 
 
-def pin(url: str, known: WellKnown, policy: bytes | None = None) -> Membership:
+def save_pinned(url: str, known: WellKnown, policy: bytes | None = None) -> Membership:
     """The marketplace at first sight: with its policy, the keys of all its shards.
 
     Raises ProofError for a log key that is none, and for a policy without the one that it uses.
@@ -93,7 +93,9 @@ def pin(url: str, known: WellKnown, policy: bytes | None = None) -> Membership:
     return Membership(url.rstrip("/"), known.aud, known.origin, known.vkey, known.lapse, earlier)
 
 
-def check_pinned(membership: Membership, known: WellKnown, witness: Witness | None = None) -> None:
+def check_pinned(
+    membership: Membership, known: WellKnown, witness: ReceiptVerifier | None = None
+) -> None:
     """Compare what a marketplace says of itself with what was pinned, or what the `witness`
     believes by now: a log key that a believed one has announced is as good.
 
@@ -104,13 +106,13 @@ def check_pinned(membership: Membership, known: WellKnown, witness: Witness | No
         raise ProofError(Problem.WRONG_MARKETPLACE, known.aud)
     if (known.origin, known.vkey) == (membership.origin, membership.vkey):
         return
-    if witness is not None and not witness.trust.believes(known.origin, known.vkey):
+    if witness is not None and not witness.trust.is_trusted(known.origin, known.vkey):
         witness.learn_keys()
-    if witness is None or not witness.trust.believes(known.origin, known.vkey):
+    if witness is None or not witness.trust.is_trusted(known.origin, known.vkey):
         raise ProofError(Problem.LOG_KEY_CHANGED, known.origin)
 
 
-def put_by(folder: StateFolder, former: Enrolment) -> None:
+def stage_enrolment(folder: StateFolder, former: Enrolment) -> None:
     """Keep the enrolment of a device that is here no more: its segments rest on it."""
     receipt = folder.read(ENROLMENT_RECEIPT) or b""
     folder.write(f"{FORMER}/{former.kid}.jws", former.data)

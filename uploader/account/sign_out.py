@@ -11,17 +11,17 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from diary.core.signer import Signer
-from diary.objects.device_lifecycle import Head, retire, vouch
+from diary.objects.device_lifecycle import RetirementHead, retire, vouch
 from diary.objects.enrolment import Enrolment
-from uploader.account.device_keys import KeyBox
-from uploader.account.membership import Membership, put_by
+from uploader.account.device_keys import DeviceKeyStore
+from uploader.account.membership import Membership, stage_enrolment
 from uploader.errors import KeysError, Problem
 from uploader.store.outbox import Outbox
 from uploader.store.state_folder import StateFolder
 from uploader.store.statements import Kind
 
 
-def say_last_word(
+def sign_retirement(
     outbox: Outbox,
     signer: Signer,
     enrolment: Enrolment,
@@ -41,13 +41,15 @@ def say_last_word(
         aud=enrolment.aud,
         sub=enrolment.sub,
         at=now_ms // 1000,
-        heads=[Head(row.ctr, row.seq, row.hash) for row in rows],
+        heads=[RetirementHead(row.ctr, row.seq, row.hash) for row in rows],
         random=random,
     )
     outbox.say(Kind.RETIRE, data)
 
 
-def leave(folder: StateFolder, outbox: Outbox, box: KeyBox, member: Membership) -> Membership:
+def sign_out(
+    folder: StateFolder, outbox: Outbox, box: DeviceKeyStore, member: Membership
+) -> Membership:
     """Destroy the keys of a device that has said its last word, and put its enrolment by; returns
     the membership without it. Raises KeysError, StoreError; may be called again.
     """
@@ -55,14 +57,14 @@ def leave(folder: StateFolder, outbox: Outbox, box: KeyBox, member: Membership) 
     if enrolment is None or outbox.deeds.retired(enrolment.kid) is None:
         return member
     box.forget(member.aud, enrolment.kid)
-    put_by(folder, enrolment)
+    stage_enrolment(folder, enrolment)
     outbox.device_changed()
     return member.without_enrolment()
 
 
-def hand_over(
+def rotate_key(
     outbox: Outbox,
-    box: KeyBox,
+    box: DeviceKeyStore,
     member: Membership,
     *,
     now_ms: int,
@@ -90,6 +92,6 @@ def hand_over(
     outbox.say(Kind.VOUCH, data)
     former = outbox.former(new.replaces)
     if former is not None and former.sub == new.sub:
-        say_last_word(outbox, old.signing, former, now_ms=now_ms, random=random)
+        sign_retirement(outbox, old.signing, former, now_ms=now_ms, random=random)
     box.forget(member.aud, new.replaces)
     return True

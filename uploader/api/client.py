@@ -23,16 +23,16 @@ from diary.log.tiles import MAX_ENTRY, Tile, longest
 from uploader.api import responses
 from uploader.api.dpop import AuthKey
 from uploader.api.responses import (
-    ContractAnswer,
-    DeviceAnswer,
+    ContractResponse,
+    DeviceResponse,
     Endpoints,
     Grant,
     Me,
-    SegmentAnswer,
+    SegmentResponse,
     StatementPage,
     WellKnown,
 )
-from uploader.api.transport import Answer, Transport, check_address
+from uploader.api.transport import Response, Transport, check_address
 from uploader.errors import KeysError, NetworkError, Problem
 
 MAX_BLOB = 20 << 20
@@ -45,7 +45,7 @@ _MAX_NONCE = 512
 
 
 @dataclass(frozen=True)
-class Device:
+class DeviceCredentials:
     """Who signs in: the thumbprint of the signing key, and the sign-in key."""
 
     kid: str
@@ -68,7 +68,7 @@ class MarketplaceClient:
         self,
         base_url: str,
         transport: Transport,
-        device: Device | None = None,
+        device: DeviceCredentials | None = None,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         """Raises NetworkError(INSECURE_ADDRESS) for plain http to another machine."""
@@ -107,7 +107,7 @@ class MarketplaceClient:
             raise responses.problem(answer, Problem.CODE_INVALID)
         return responses.read(answer, responses.grant)
 
-    def enrol(self, session: str, enrolment: bytes) -> DeviceAnswer:
+    def enrol(self, session: str, enrolment: bytes) -> DeviceResponse:
         """Send an enrolment. The same bytes again get the same answer.
 
         Raises SESSION_EXPIRED or ENROLMENT_REFUSED.
@@ -124,7 +124,7 @@ class MarketplaceClient:
             raise responses.problem(answer, Problem.ENROLMENT_REFUSED)
         return responses.read(answer, responses.device)
 
-    def enrol_again(self, enrolment: bytes, receipt: bytes) -> DeviceAnswer:
+    def enrol_again(self, enrolment: bytes, receipt: bytes) -> DeviceResponse:
         """Send an enrolment that the marketplace has lost, with the receipt of its first leaf.
         RefusedError if it does not prove it, or the account is gone too.
         """
@@ -181,7 +181,7 @@ class MarketplaceClient:
         """The account and the heads that the marketplace holds of this device."""
         return responses.read(self._expect("GET", self._endpoints().me, 200), responses.me)
 
-    def contracts(self) -> tuple[ContractAnswer, ...]:
+    def contracts(self) -> tuple[ContractResponse, ...]:
         """The contracts of the account."""
         answer = self._expect("GET", self._endpoints().contracts, 200)
         return responses.read(answer, responses.contracts)
@@ -201,9 +201,9 @@ class MarketplaceClient:
         more = {} if at_ms is None else {"Workdiary-Shot-At": str(at_ms)}
         _own(self._expect("PUT", url, 200, 201, body=data, mime=mime, more=more))
 
-    def put_segment(self, digest: str, sdjwt: bytes, parts: int = 0) -> SegmentAnswer:
+    def put_segment(self, digest: str, sdjwt: bytes, parts: int = 0) -> SegmentResponse:
         """Upload a sealed segment under its hash; the same again gets the same leaf. `parts` is the
-        mask of what the marketplace must hold (`diary.objects.received_parts`), else RefusedError 412.
+        mask of what the marketplace must hold (`received_parts`), else RefusedError 412.
         """
         url = f"{self._endpoints().segments}/{quote(digest)}"
         more = {"Workdiary-Parts": str(parts)}
@@ -213,7 +213,7 @@ class MarketplaceClient:
         created = answer.status == 201
         return responses.read(answer, lambda obj: responses.segment(obj, created=created))
 
-    def post_deed(self, route: str, data: bytes, mime: str) -> SegmentAnswer:
+    def post_statement(self, route: str, data: bytes, mime: str) -> SegmentResponse:
         """Upload something else that a device signed, under `/v1/<route>`; the same bytes again
         get the same leaf.
         """
@@ -269,7 +269,7 @@ class MarketplaceClient:
         body: bytes | None = None,
         mime: str = "",
         more: Mapping[str, str] = MappingProxyType({}),
-    ) -> Answer:
+    ) -> Response:
         answer = self._authorised(method, url, body, mime, more)
         if answer.status not in statuses:
             raise responses.problem(answer)
@@ -277,7 +277,7 @@ class MarketplaceClient:
 
     def _authorised(
         self, method: str, url: str, body: bytes | None, mime: str, more: Mapping[str, str]
-    ) -> Answer:
+    ) -> Response:
         """Send with a token and a proof. One 401 is forgiven for the token, one for the nonce."""
         key = self._require_device().key
         renewed = nonce_learnt = False
@@ -353,7 +353,7 @@ class MarketplaceClient:
             known = self._known
         return (known or self.well_known()).aud
 
-    def _require_device(self) -> Device:
+    def _require_device(self) -> DeviceCredentials:
         if self._device is None:
             raise KeysError(Problem.NOT_ENROLLED)
         return self._device
@@ -362,21 +362,21 @@ class MarketplaceClient:
         with self._lock:
             return self._nonces.get(urlsplit(url).netloc)
 
-    def _learn_nonce(self, url: str, answer: Answer) -> None:
+    def _learn_nonce(self, url: str, answer: Response) -> None:
         nonce = answer.headers.get("DPoP-Nonce")
         if nonce and nonce.isascii() and nonce.isprintable() and len(nonce) <= _MAX_NONCE:
             with self._lock:
                 self._nonces[urlsplit(url).netloc] = nonce
 
 
-def _own(answer: Answer) -> Answer:
+def _own(answer: Response) -> Response:
     """An answer without a body has nothing to recognise the marketplace by, but its clock."""
     if "Workdiary-Time" not in answer.headers:
         raise NetworkError(Problem.UNEXPECTED_ANSWER, "not a marketplace's")
     return answer
 
 
-def _wants_nonce(answer: Answer) -> bool:
+def _wants_nonce(answer: Response) -> bool:
     """RFC 9449 §8 (authorization server: in the body) and §9 (resource: in a header)."""
     if "use_dpop_nonce" in answer.headers.get("WWW-Authenticate", ""):
         return True

@@ -3,18 +3,29 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from diary.core.slots import DAY, WEEK, week_of
 from diary.formats import json_fields
 from diary.formats.encoding import Json
-from uploader.store.index import Row
 
 #: More runs than a device with a clean chain ever has; more is not an honest answer.
 _MOST_RUNS = 2_000
 
-
 _LATEST_S = 2**40
+
+
+class NumberedSegment(Protocol):
+    """A segment as the sums name it; `t0` in Unix s, `kid` empty where the signer is unknown."""
+
+    @property
+    def kid(self) -> str: ...
+    @property
+    def epoch(self) -> int: ...
+    @property
+    def seq(self) -> int: ...
+    @property
+    def t0(self) -> int: ...
 
 
 @dataclass(frozen=True)
@@ -29,7 +40,7 @@ class CountedRun:
     last: int
     given_back: bool
 
-    def has(self, row: Row) -> bool:
+    def has(self, row: NumberedSegment) -> bool:
         """Whether a segment is one of them."""
         # An index that was made anew may not know who signed a damaged segment.
         same = row.kid in (self.kid, "") and self.epoch == row.epoch
@@ -48,7 +59,7 @@ class CreditFigure:
     week_s: int
     counted: tuple[CountedRun, ...] = ()
 
-    def run_of(self, row: Row) -> CountedRun | None:
+    def run_of(self, row: NumberedSegment) -> CountedRun | None:
         """The run in the week's sum that a segment is in."""
         if week_of(row.t0) != self.week_from:
             return None

@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from cryptography.hazmat.primitives.hashes import SHA256
 
 from diary.formats.ed25519 import thumbprint
-from diary.formats.encoding import Json, b64u, canonical, digest, unb64u
+from diary.formats.encoding import Json, b64url_decode, b64url_encode, canonical, digest
 
 _ALG = "ES256"
 #: Bytes of a coordinate of P-256, of its secrets and of each half of a signature.
@@ -40,7 +40,7 @@ class AuthKey:
         """The key of `secret`; ValueError if it is none, or its parts do not belong together."""
         if secret.count(".") != 2:
             raise ValueError("not a P-256 secret")
-        d, x, y = (int.from_bytes(unb64u(part, _SIZE)) for part in secret.split("."))
+        d, x, y = (int.from_bytes(b64url_decode(part, _SIZE)) for part in secret.split("."))
         public = ec.EllipticCurvePublicNumbers(x, y, ec.SECP256R1())
         return cls(ec.EllipticCurvePrivateNumbers(d, public).private_key())
 
@@ -62,7 +62,7 @@ class AuthKey:
         `htu` is the address without query and fragment; `ath` binds the token that goes with it.
         """
         claims: dict[str, str | int] = {
-            "jti": b64u(secrets.token_bytes(16)),
+            "jti": b64url_encode(secrets.token_bytes(16)),
             "htm": method,
             "htu": urlunsplit(urlsplit(url)._replace(query="", fragment="")),
             "iat": int(now_s),
@@ -83,7 +83,7 @@ class AuthKey:
             "iss": kid,
             "sub": kid,
             "aud": aud,
-            "jti": b64u(secrets.token_bytes(16)),
+            "jti": b64url_encode(secrets.token_bytes(16)),
             "iat": int(now_s),
             "exp": int(now_s) + _ASSERTION_S,
         }
@@ -94,14 +94,14 @@ class AuthKey:
         """A JWT (RFC 7519) in compact form. ES256 (RFC 7518 §3.4) is ECDSA on P-256 with SHA-256;
         the signature is its two numbers, one behind the other.
         """
-        body = f"{b64u(canonical(header))}.{b64u(canonical(claims))}"
+        body = f"{b64url_encode(canonical(header))}.{b64url_encode(canonical(claims))}"
         signature = self._key.sign(body.encode("ascii"), ec.ECDSA(SHA256()))
         halves = (number.to_bytes(_SIZE) for number in decode_dss_signature(signature))
-        return f"{body}.{b64u(b''.join(halves))}"
+        return f"{body}.{b64url_encode(b''.join(halves))}"
 
     def __repr__(self) -> str:
         return f"AuthKey({thumbprint(self.jwk)!r})"
 
 
 def _b64u(number: int) -> str:
-    return b64u(number.to_bytes(_SIZE))
+    return b64url_encode(number.to_bytes(_SIZE))

@@ -20,7 +20,7 @@ from diary.formats.jws import MAX_JWS
 from diary.formats.sd_jwt import MAX_SDJWT
 from diary.log.receipt import MAX_RECEIPT
 from uploader.api.credit_figure import CreditFigure
-from uploader.api.transport import Answer, check_address
+from uploader.api.transport import Response, check_address
 from uploader.errors import NetworkError, Problem, RefusedError
 
 T = TypeVar("T")
@@ -69,7 +69,7 @@ class Grant:
 
 
 @dataclass(frozen=True)
-class DeviceAnswer:
+class DeviceResponse:
     """The receipt of an enrolment, and a first beacon."""
 
     receipt: bytes
@@ -86,7 +86,7 @@ class ServerHead:
 
 
 @dataclass(frozen=True)
-class Sibling:
+class UnconfirmedDevice:
     """A newer device of the account for which no earlier one has vouched; enrolled at `since`
     (Unix s).
     """
@@ -107,11 +107,11 @@ class Me:
     kid: str
     device: str
     heads: tuple[ServerHead, ...]
-    unvouched: tuple[Sibling, ...] = ()
+    unvouched: tuple[UnconfirmedDevice, ...] = ()
 
 
 @dataclass(frozen=True)
-class ContractAnswer:
+class ContractResponse:
     """A contract: `terms` is the tlog-proof that carries them, `upcoming` those of terms that begin
     later; `figure` its credited time.
     """
@@ -134,7 +134,7 @@ class ServerFinding:
 
 
 @dataclass(frozen=True)
-class SegmentAnswer:
+class SegmentResponse:
     """The receipt of what was sent. `created`: it was not there before. `head` is the head of the
     segment's chain at the marketplace; None for anything else, or if the marketplace names none.
     """
@@ -146,7 +146,7 @@ class SegmentAnswer:
 
 
 @dataclass(frozen=True)
-class Statement:
+class StatementRecord:
     """A changed memo or a deletion of the account's segment `segment`. `data` is what a device
     signed, None for a tombstone of the marketplace, whose object is inside its receipt.
     """
@@ -161,13 +161,13 @@ class Statement:
 class StatementPage:
     """Statements in log order, the enrolments of their signers by kid, and where to go on."""
 
-    statements: tuple[Statement, ...]
+    statements: tuple[StatementRecord, ...]
     signers: Mapping[str, bytes]
     next: int
     more: bool
 
 
-def read(answer: Answer, shape: Callable[[Json], T]) -> T:
+def read(answer: Response, shape: Callable[[Json], T]) -> T:
     """The answer's JSON in its shape; UNEXPECTED_ANSWER otherwise."""
     return _shaped(answer.json(), shape)
 
@@ -179,7 +179,7 @@ def _shaped(obj: Json, shape: Callable[[Json], T]) -> T:
         raise NetworkError(Problem.UNEXPECTED_ANSWER, error.detail) from error
 
 
-def problem(answer: Answer, code: Problem = Problem.REFUSED) -> RefusedError:
+def problem(answer: Response, code: Problem = Problem.REFUSED) -> RefusedError:
     """The error of a problem document (RFC 9457); UNEXPECTED_ANSWER is raised if it is none."""
     if "json" not in answer.headers.get("Content-Type", ""):
         raise NetworkError(Problem.UNEXPECTED_ANSWER, f"{answer.status} without a reason")
@@ -231,9 +231,9 @@ def grant(obj: Json) -> Grant:
     )
 
 
-def device(obj: Json) -> DeviceAnswer:
+def device(obj: Json) -> DeviceResponse:
     """The answer to an enrolment."""
-    return DeviceAnswer(_proof(obj, "receipt"), _proof(obj, "beacon"))
+    return DeviceResponse(_proof(obj, "receipt"), _proof(obj, "beacon"))
 
 
 def token(obj: Json) -> tuple[str, int]:
@@ -253,7 +253,7 @@ def me(obj: Json) -> Me:
         device=_text(device_obj, "name", 200),
         heads=tuple(_head(head) for head in _objects(obj, "heads")),
         unvouched=tuple(
-            Sibling(
+            UnconfirmedDevice(
                 json_fields.b64(other, "kid", 32),
                 _text(other, "name", 200),
                 json_fields.integer(other, "since", 0, LATEST_S),
@@ -263,10 +263,10 @@ def me(obj: Json) -> Me:
     )
 
 
-def contracts(obj: Json) -> tuple[ContractAnswer, ...]:
+def contracts(obj: Json) -> tuple[ContractResponse, ...]:
     """`/v1/contracts`."""
     return tuple(
-        ContractAnswer(
+        ContractResponse(
             ctr=json_fields.matching(item, "ctr", json_fields.ID),
             title=_text(item, "title", 500),
             client=_text(item, "client", 500),
@@ -283,7 +283,7 @@ def statements(obj: Json) -> StatementPage:
     signers = _object(obj, "signers")
     return StatementPage(
         statements=tuple(
-            Statement(
+            StatementRecord(
                 type=json_fields.one_of(item, "type", ("amend", "tombstone")),
                 segment=json_fields.b64(item, "segment", 32),
                 data=None
@@ -316,10 +316,10 @@ def findings(obj: Json) -> tuple[ServerFinding, ...]:
     )
 
 
-def segment(obj: Json, *, created: bool) -> SegmentAnswer:
+def segment(obj: Json, *, created: bool) -> SegmentResponse:
     """The answer to a segment."""
     head = _object(obj, "head") if obj.get("head") is not None else None
-    return SegmentAnswer(
+    return SegmentResponse(
         _proof(obj, "receipt"), findings(obj), created, None if head is None else _head(head)
     )
 

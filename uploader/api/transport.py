@@ -49,7 +49,7 @@ class Limits:
 
 
 @dataclass(frozen=True)
-class Answer:
+class Response:
     """A complete answer that is no redirect, no sign-in page and no 5xx."""
 
     status: int
@@ -68,7 +68,7 @@ class Answer:
 
 
 @dataclass
-class Times:
+class ServerClockObserver:
     """Where the times that answers carry are told.
 
     `observe(server_ms, uptime_ms)` gets the marketplace's clock and our uptime in the middle of
@@ -86,7 +86,9 @@ class Transport:
     Safe to use from several threads. `close()` ends the sessions of all of them.
     """
 
-    def __init__(self, times: Times, limits: Limits | None = None, agent: str = "") -> None:
+    def __init__(
+        self, times: ServerClockObserver, limits: Limits | None = None, agent: str = ""
+    ) -> None:
         self._times = times
         self._limits = limits or Limits()
         self._agent = agent or "workdiary"
@@ -110,7 +112,7 @@ class Transport:
         headers: Mapping[str, str] | None = None,
         body: bytes | None = None,
         longest: int = MAX_JSON,
-    ) -> Answer:
+    ) -> Response:
         """Send one request and read the whole answer, at most `longest` bytes.
 
         Raises NetworkError for everything that is not an answer of a marketplace: nothing came,
@@ -133,7 +135,7 @@ class Transport:
 
     def _send(
         self, method: str, url: str, headers: Mapping[str, str], body: bytes | None, longest: int
-    ) -> Answer:
+    ) -> Response:
         limits = self._limits
         before = self._times.uptime_ms()
         # A file-like body is sent in pieces, so that the time limit is for each piece and a large
@@ -156,7 +158,7 @@ class Transport:
                 self._check_kind(response)
                 self._note_times(response, method, before, after)
                 data = _read(response, longest)
-                return Answer(response.status_code, CaseInsensitiveDict(response.headers), data)
+                return Response(response.status_code, CaseInsensitiveDict(response.headers), data)
         except requests.RequestException as error:
             raise proxy_errors.problem_of(error, url) or _network_error(error) from error
         except urllib3.exceptions.HTTPError as error:

@@ -17,7 +17,14 @@ from pathlib import Path
 from diary.bundle.html_verifier import verify_page
 from diary.bundle.layout import PAGE, POLICY
 from diary.bundle.manifest import Manifest
-from diary.bundle.writer import File, said_file, signed_files, with_heads_of, with_history, write
+from diary.bundle.writer import (
+    File,
+    signed_files,
+    statement_file,
+    with_heads_of,
+    with_history,
+    write,
+)
 from diary.core.demo_clock import TimeLapse
 from diary.core.findings import DiaryError
 from diary.core.slots import WEEK
@@ -34,7 +41,7 @@ from diary.objects.segment import SealedSegment, parse
 from diary.objects.terms import Terms
 from diary.objects.tombstone import parse_tombstone
 from uploader.errors import Problem, StoreError
-from uploader.log.receipt_renewal import LogFiles, Renewal
+from uploader.log.receipt_renewal import LogReader, ReceiptRenewal
 
 _PIECE = 64 * 1024
 _PROOF = ".tlog-proof"
@@ -42,7 +49,7 @@ _SEGMENT = re.compile(r"(0|[1-9][0-9]*)-(0|[1-9][0-9]*)\.sdjwt")
 
 
 @dataclass
-class Contents:
+class ExportSummary:
     """What went into a bundle, and what is missing from it.
 
     `segments` are in it; `waiting` are not, since they have no receipt yet; `damaged` cannot be
@@ -67,8 +74,8 @@ class Contents:
 
 
 def export(
-    root: Path, ctr: str, week: int, now_ms: int, log: LogFiles | None = None
-) -> tuple[Iterator[bytes], Contents]:
+    root: Path, ctr: str, week: int, now_ms: int, log: LogReader | None = None
+) -> tuple[Iterator[bytes], ExportSummary]:
     """The bundle of the week that begins at `week` (Unix s) in pieces, and what is in it.
 
     `root` is the folder of one marketplace, `now_ms` this machine's clock. Raises StoreError:
@@ -79,11 +86,11 @@ def export(
     announced = [data for _, data in kept.all("keys", _PROOF)]
     vkeys = [*settings.get("earlier", []), settings["vkey"]]
     trusted, _ = extend_trust([NoteVerifier.parse(vkey) for vkey in vkeys], announced)
-    contents = Contents()
+    contents = ExportSummary()
     chosen = list(_chosen(kept, ctr, week, contents))
     files = list(_objects(kept, ctr, chosen, contents, announced))
     known = [data for _, data in kept.all("checkpoints", "")]
-    history = Renewal(known, trusted, log)
+    history = ReceiptRenewal(known, trusted, log)
     files = [_named(name, history.renewed(name, data)) for name, data in files]
     about = Manifest(
         aud=settings["aud"],
@@ -172,7 +179,7 @@ class _Kept:
 
 
 def _chosen(
-    kept: _Kept, ctr: str, week: int, contents: Contents
+    kept: _Kept, ctr: str, week: int, contents: ExportSummary
 ) -> Iterator[tuple[SealedSegment, bytes, bytes]]:
     """The segments of the week that the log holds."""
     for stem, data in kept.all(f"segments/{ctr}", ".sdjwt"):
@@ -195,7 +202,7 @@ def _objects(
     kept: _Kept,
     ctr: str,
     chosen: Iterable[tuple[SealedSegment, bytes, bytes]],
-    contents: Contents,
+    contents: ExportSummary,
     announced: Iterable[bytes],
 ) -> Iterator[tuple[str, bytes]]:
     """All that the segments rest on, under the names of a bundle."""
@@ -226,15 +233,15 @@ def _objects(
             continue
         if mine:
             known.add(digest(obj))
-            yield from _small([said_file("terms", data)])
+            yield from _small([statement_file("terms", data)])
     contents.terms = len(terms - known)
     for data in announced:
-        yield from _small([said_file("keys", data)])
+        yield from _small([statement_file("keys", data)])
     yield from _devices_and_deeds(kept, ctr, names, contents)
 
 
 def _devices_and_deeds(
-    kept: _Kept, ctr: str, names: set[str], contents: Contents
+    kept: _Kept, ctr: str, names: set[str], contents: ExportSummary
 ) -> Iterator[tuple[str, bytes]]:
     kids = set()
     stems = ["enrolment", *(stem for stem, _ in kept.all("former", ".jws"))]

@@ -17,14 +17,14 @@ from dataclasses import dataclass
 
 from diary.core.findings import Code, DiaryError
 from diary.formats import json_fields
-from diary.formats.encoding import canonical, digest, unb64u
+from diary.formats.encoding import b64url_decode, canonical, digest
 from diary.log.checkpoint import Checkpoint, open_checkpoint
 from diary.log.merkle import verify_consistency
 from diary.log.position import Origin
 from diary.log.shard_keys import open_key
 from diary.log.tiles import Tile, TileReader
 from uploader.errors import Problem, RefusedError
-from uploader.log.trusted_keys import Trust
+from uploader.log.trusted_keys import TrustedLogKeys
 from uploader.store.report import Report
 from uploader.store.state_folder import StateFolder
 
@@ -41,7 +41,7 @@ FetchCheckpoint = Callable[[str], bytes]
 
 
 @dataclass(frozen=True)
-class Statement:
+class SignedTreeHead:
     """What the marketplace signed about a tree: a checkpoint's note, or the receipt of an opening,
     which says what the shard before it came to. `at_ms` is session time, `source` in what it came.
     """
@@ -72,21 +72,21 @@ class Statement:
         return canonical({"v": 1, "data": text, "at_ms": self.at_ms, "from": self.source})
 
 
-class History:
+class LogHistory:
     """The checkpoints of one marketplace. `see` may be called from any thread, `settle` from one
     at a time. `now_ms` is session time (Unix ms).
     """
 
     def __init__(
-        self, folder: StateFolder, trust: Trust, now_ms: Callable[[], int], report: Report
+        self, folder: StateFolder, trust: TrustedLogKeys, now_ms: Callable[[], int], report: Report
     ) -> None:
         self._folder = folder
         self._trust = trust
         self._now_ms = now_ms
         self._report = report
         self._lock = threading.Lock()  # guards the next four
-        self._largest: dict[str, Statement] = {}
-        self._owed: dict[str, Statement] = {}
+        self._largest: dict[str, SignedTreeHead] = {}
+        self._owed: dict[str, SignedTreeHead] = {}
         self._proven: dict[tuple[str, int], bytes] = {}
         self._newest: dict[str, tuple[int, int]] = {}
         #: The log contradicted itself since somebody looked at it last.
@@ -99,7 +99,7 @@ class History:
             statement = self._load(f"{_OWED}/{name}")
             if statement is not None:
                 self._owed[digest(statement.data)] = statement
-        trust.on_opening = self.see_opening
+        trust.on_opening = self.record_opening
 
     def largest(self, name: str) -> bytes | None:
         """The signed note of the largest tree of a log that was verified."""
@@ -108,15 +108,15 @@ class History:
         return found.data if found else None
 
     @property
-    def owed(self) -> int:
+    def pending(self) -> int:
         """How many statements are still to be compared with the largest."""
         with self._lock:
             return len(self._owed)
 
-    def see(self, note: bytes, source: str) -> None:
+    def record(self, note: bytes, source: str) -> None:
         """Take a checkpoint that a believed key has signed. Raises DiaryError(E_CP_SIG)."""
         checkpoint = open_checkpoint(note, self._trust.verifiers)
-        self._see(Statement(note, checkpoint, self._now_ms(), source))
+        self._see(SignedTreeHead(note, checkpoint, self._now_ms(), source))
 
     def see_leaf(self, origin: str, index: int, rt_ms: int) -> None:
         """Compare the place of a verified leaf with the newest one of its log.
@@ -133,11 +133,11 @@ class History:
                 self._newest[origin] = (index, rt_ms)
                 self.doubted = True
 
-    def see_opening(self, receipt: bytes) -> None:
+    def record_opening(self, receipt: bytes) -> None:
         """Take what the opening of a shard says of the one before it."""
         self._see(self._opening(receipt, self._now_ms(), "keys"))
 
-    def _see(self, new: Statement) -> None:
+    def _see(self, new: SignedTreeHead) -> None:
         key = (new.checkpoint.origin, new.size)
         if new.size < 1:
             return
@@ -160,7 +160,7 @@ class History:
 
     # The comparison
 
-    def settle(self, tile: FetchTile, newest: FetchCheckpoint) -> None:
+    def verify_pending(self, tile: FetchTile, newest: FetchCheckpoint) -> None:
         """Compare what is owed. What cannot be read now stays owed: raises UploaderError."""
         with self._lock:
             owed = list(self._owed.values())
@@ -168,7 +168,7 @@ class History:
             self._settle(name, [each for each in owed if each.name == name], tile, newest)
 
     def _settle(
-        self, name: str, owed: list[Statement], tile: FetchTile, newest: FetchCheckpoint
+        self, name: str, owed: list[SignedTreeHead], tile: FetchTile, newest: FetchCheckpoint
     ) -> None:
         with self._lock:
             kept = self._largest.get(name)
@@ -182,7 +182,7 @@ class History:
             try:
                 data = newest(name)
                 checkpoint = open_checkpoint(data, self._trust.verifiers)
-                current = Statement(data, checkpoint, self._now_ms(), "checkpoint")
+                current = SignedTreeHead(data, checkpoint, self._now_ms(), "checkpoint")
                 if current.name != name or current.size < top.size:
                     raise DiaryError(Code.E_CONSISTENCY, "the log has become shorter")
                 top = current
@@ -207,8 +207,8 @@ class History:
                 self._owed.pop(digest(each.data), None)
 
     def _compare(
-        self, name: str, top: Statement, everything: Iterable[Statement], tile: FetchTile
-    ) -> list[Statement]:
+        self, name: str, top: SignedTreeHead, everything: Iterable[SignedTreeHead], tile: FetchTile
+    ) -> list[SignedTreeHead]:
         """Those that contradict the top. Raises DiaryError if the tiles are not of its tree."""
         reader = TileReader(top.checkpoint, lambda each: _fetch(name, each, tile))
         root, split = top.checkpoint.root, []
@@ -225,12 +225,12 @@ class History:
 
     # Files
 
-    def _keep(self, statement: Statement) -> None:
+    def _keep(self, statement: SignedTreeHead) -> None:
         self._folder.write(f"{_FOLDER}/{statement.name}.json", statement.facts())
         self._folder.write(f"{_FOLDER}/{statement.name}", statement.data)
         self._largest[statement.name] = statement
 
-    def _keep_evidence(self, one: Statement, other: Statement) -> None:
+    def _keep_evidence(self, one: SignedTreeHead, other: SignedTreeHead) -> None:
         names = [digest(each.data) for each in (one, other)]
         self._report(Problem.SPLIT_VIEW, one.checkpoint.origin)
         about = f"evidence/split-{'-'.join(names)}.json"
@@ -245,7 +245,7 @@ class History:
         record = {"v": 1, "kind": "split_view", "origin": one.checkpoint.origin, "said": said}
         self._folder.write(about, canonical(record))
 
-    def _load(self, path: str) -> Statement | None:
+    def _load(self, path: str) -> SignedTreeHead | None:
         """A kept statement; one that cannot be read is left to the next receipt."""
         data = self._folder.read(path) if path.endswith(".json") else None
         if data is None:
@@ -256,16 +256,16 @@ class History:
             at_ms, source = json_fields.integer(obj, "at_ms"), json_fields.string(obj, "from", 512)
             if kept.startswith(_RECEIPT):
                 return self._opening(kept, at_ms, source)
-            return Statement(kept, open_checkpoint(kept, self._trust.verifiers), at_ms, source)
+            return SignedTreeHead(kept, open_checkpoint(kept, self._trust.verifiers), at_ms, source)
         except (ValueError, TypeError):
             self._folder.set_aside(path)
             self._report(Problem.FILE_DAMAGED, path)
             return None
 
-    def _opening(self, receipt: bytes, at_ms: int, source: str) -> Statement:
+    def _opening(self, receipt: bytes, at_ms: int, source: str) -> SignedTreeHead:
         key = open_key(receipt, self._trust.verifiers).key
-        said = Checkpoint(key.prev_origin, key.prev_size, unb64u(key.prev_root, 32))
-        return Statement(receipt, said, at_ms, source)
+        said = Checkpoint(key.prev_origin, key.prev_size, b64url_decode(key.prev_root, 32))
+        return SignedTreeHead(receipt, said, at_ms, source)
 
 
 def _fetch(name: str, tile: Tile, fetch: FetchTile) -> bytes:

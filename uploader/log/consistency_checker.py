@@ -1,4 +1,4 @@
-"""Reads the log's tiles for what is owed a comparison (`uploader.log.consistency`), when they can be had.
+"""Reads the log's tiles for what is owed a comparison (`consistency`), when they can be had.
 
 Time is the caller's, nothing here sleeps; what fails is tried again by the retry policy.
 """
@@ -9,19 +9,19 @@ from collections.abc import Callable
 
 from uploader.api.client import MarketplaceClient
 from uploader.errors import NetworkError, StoreError, UploaderError
-from uploader.log.consistency import History
+from uploader.log.consistency import LogHistory
 from uploader.retry import LONGEST_ASKED_S, Wait, decide, outcome_of
 
 #: Tiles that do not fit are looked at again after so long (s), and so is a log without tiles.
 _LATER_S = 300.0
 
 
-class Watch:
+class ConsistencyChecker:
     """Used by one thread. `monotonic` is in seconds, `random` in [0, 1)."""
 
     def __init__(
         self,
-        history: History,
+        history: LogHistory,
         client: MarketplaceClient,
         *,
         monotonic: Callable[[], float],
@@ -34,7 +34,7 @@ class Watch:
         self._attempts = 0
         self._not_before = 0.0
 
-    def hurry(self) -> None:
+    def retry_now(self) -> None:
         """Try again now."""
         self._not_before = 0.0
 
@@ -42,13 +42,13 @@ class Watch:
         """Compare what is owed, if it is time. Returns seconds until the next try, None if nothing
         is owed. Raises StoreError if the disk refuses.
         """
-        if not self._history.owed:
+        if not self._history.pending:
             return None
         pause = self._not_before - self._monotonic()
         if pause > 0:
             return pause
         try:
-            self._history.settle(self._client.log_tile, self._client.log_checkpoint)
+            self._history.verify_pending(self._client.log_tile, self._client.log_checkpoint)
         except StoreError:
             raise
         except UploaderError as error:
@@ -59,5 +59,5 @@ class Watch:
         else:
             self._attempts = 0
             pause = _LATER_S
-        self._not_before = self._monotonic() + (pause if self._history.owed else 0.0)
-        return pause if self._history.owed else None
+        self._not_before = self._monotonic() + (pause if self._history.pending else 0.0)
+        return pause if self._history.pending else None

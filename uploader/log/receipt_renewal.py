@@ -22,7 +22,7 @@ from uploader.errors import UploaderError
 _PROOF = ".tlog-proof"
 
 
-class LogFiles(Protocol):
+class LogReader(Protocol):
     """Where the log's files can be had: `uploader.api.client.MarketplaceClient` is one. They raise
     UploaderError.
     """
@@ -31,11 +31,11 @@ class LogFiles(Protocol):
     def log_checkpoint(self, log: str) -> bytes: ...
 
 
-class Renewal:
+class ReceiptRenewal:
     """The newest checkpoints that can be had, and what ties older ones to them."""
 
     def __init__(
-        self, checkpoints: Sequence[bytes], trusted: Iterable[NoteVerifier], log: LogFiles | None
+        self, checkpoints: Sequence[bytes], trusted: Iterable[NoteVerifier], log: LogReader | None
     ) -> None:
         """`checkpoints` are those that are known, whether they can be believed or not."""
         self._checkpoints = checkpoints

@@ -1,8 +1,8 @@
 """The client's eye on the log: nothing that the marketplace says counts before it is proven.
 
 Rules kept (`docs/protocol.md` §7): every receipt is verified whole by a believed log key
-(`uploader.log.trusted_keys`); its time must be the time of the upload; its checkpoint goes into the one
-history of the log (`uploader.log.consistency`), which is a finding about the log and never voids a receipt.
+(`trusted_keys`); its time must be the time of the upload; its checkpoint goes into the one
+history of the log (`consistency`), which is a finding about the log and never voids a receipt.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import TypeVar
 from diary.core.findings import Code, DiaryError
 from diary.formats.encoding import digest
 from diary.log.leaf import LeafType, contract_attr
-from diary.log.receipt import Logged, Receipt, open_receipt
+from diary.log.receipt import LoggedObject, Receipt, open_receipt
 from diary.log.signed_note import NoteVerifier
 from diary.objects.beacon import Beacon
 from diary.objects.enrolment import Enrolment
@@ -22,9 +22,9 @@ from diary.objects.terms import Terms
 from diary.verification.evidence import open_beacon
 from uploader.api.responses import LATEST_S
 from uploader.errors import Problem, ProofError, RefusedError
-from uploader.log.consistency import History
-from uploader.log.trusted_keys import Trust
-from uploader.store.contract_cache import KnownTerms
+from uploader.log.consistency import LogHistory
+from uploader.log.trusted_keys import TrustedLogKeys
+from uploader.store.contract_cache import CachedTerms
 
 T = TypeVar("T")
 
@@ -37,7 +37,7 @@ _BEACON_AGE_MS = 720_000
 _ASK_AGAIN_S = 60.0
 
 
-class Witness:
+class ReceiptVerifier:
     """Opens what the marketplace says. Methods may be called from any thread.
 
     `now_ms` is session time (Unix ms); `speed` that of a demonstration, in whose time network
@@ -49,8 +49,8 @@ class Witness:
 
     def __init__(
         self,
-        trust: Trust,
-        history: History,
+        trust: TrustedLogKeys,
+        history: LogHistory,
         now_ms: Callable[[], int],
         *,
         speed: int = 1,
@@ -69,7 +69,7 @@ class Witness:
 
     def segment(
         self, receipt: bytes, object_digest: str, *, sent_ms: int, created: bool, t1: int
-    ) -> Logged:
+    ) -> LoggedObject:
         """Verify a segment's receipt. Raises ProofError: WRONG_RECEIPT or WRONG_TIME.
 
         `sent_ms` is session time when the upload began. One that was there before (not `created`)
@@ -83,11 +83,11 @@ class Witness:
 
     def deed(
         self, receipt: bytes, kind: LeafType, object_digest: str, *, earliest_ms: int
-    ) -> Logged:
+    ) -> LoggedObject:
         """Verify the receipt of something else that a device signed. Raises as `segment`."""
         return self._receipt(receipt, kind, object_digest, earliest_ms)
 
-    def told(self, data: bytes, kind: LeafType) -> Logged:
+    def told(self, data: bytes, kind: LeafType) -> LoggedObject:
         """Verify the receipt of an object of the marketplace, with the object inside. Raises as
         `segment`.
         """
@@ -98,7 +98,7 @@ class Witness:
         self._see(data, f"{kind.value} {logged.leaf.digest}")
         return logged
 
-    def device(self, receipt: bytes, enrolment: Enrolment) -> Logged:
+    def device(self, receipt: bytes, enrolment: Enrolment) -> LoggedObject:
         """Verify an enrolment's receipt. Raises as `segment`.
 
         The same bytes again get the leaf of the first time, so it may be older than this upload,
@@ -125,7 +125,7 @@ class Witness:
         self._see(data, f"beacon {beacon.slot}")
         return beacon
 
-    def terms(self, data: bytes, ctr: str, sub: str) -> KnownTerms:
+    def terms(self, data: bytes, ctr: str, sub: str) -> CachedTerms:
         """Verify a contract's terms. Raises ProofError(WRONG_TERMS)."""
         try:
             logged = open_receipt(data, self._verifiers(data), type=LeafType.TERMS)
@@ -141,7 +141,7 @@ class Witness:
         except DiaryError as error:
             raise ProofError(Problem.WRONG_TERMS, str(error)) from error
         self._see(data, f"terms {ctr}")
-        return KnownTerms(terms, digest(logged.object or b""), logged.place, data)
+        return CachedTerms(terms, digest(logged.object or b""), logged.place, data)
 
     def learn_keys(self) -> None:
         """Ask for the log's keys, and believe those that a believed one has announced.
@@ -162,7 +162,7 @@ class Witness:
         earliest_ms: int,
         *,
         fresh: bool = False,
-    ) -> Logged:
+    ) -> LoggedObject:
         try:
             verifiers = self._verifiers(data)
             logged = open_receipt(data, verifiers, type=kind, object_digest=object_digest)
@@ -181,13 +181,13 @@ class Witness:
         receipt = Receipt.parse(data)
         origin = receipt.checkpoint.split(b"\n", 1)[0].decode()
         self.history.see_leaf(origin, receipt.index, receipt.leaf.rt_ms)
-        self.history.see(receipt.checkpoint, source)
+        self.history.record(receipt.checkpoint, source)
 
     def _verifiers(self, data: bytes) -> tuple[NoteVerifier, ...]:
         """The believed keys, after a look for the one that this receipt needs."""
         line = Receipt.parse(data).checkpoint.split(b"\n", 1)[0]
         origin = line.decode("utf-8", "replace")
-        if not self.trust.knows(origin) and origin.startswith(f"{self.trust.aud}/log/"):
+        if not self.trust.has(origin) and origin.startswith(f"{self.trust.aud}/log/"):
             asked = self._asked.get(origin)
             if asked is None or self._monotonic() - asked >= _ASK_AGAIN_S:
                 self._asked = {origin: self._monotonic()}

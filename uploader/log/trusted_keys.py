@@ -22,20 +22,20 @@ _FOLDER = "keys"
 
 
 @dataclass(frozen=True)
-class Pinned:
+class PinnedKey:
     """The marketplace as it was when this device joined: its name and its log's keys."""
 
     aud: str
     verifiers: tuple[NoteVerifier, ...]
 
 
-class Trust:
+class TrustedLogKeys:
     """The believed keys of one marketplace. Methods may be called from any thread.
 
     `on_opening` gets the receipt of each opening of a shard, whenever it is learnt anew.
     """
 
-    def __init__(self, pinned: Pinned, folder: StateFolder) -> None:
+    def __init__(self, pinned: PinnedKey, folder: StateFolder) -> None:
         self.aud = pinned.aud
         self._folder = folder
         self._lock = threading.Lock()  # guards the next two
@@ -51,11 +51,11 @@ class Trust:
         with self._lock:
             return self._verifiers
 
-    def knows(self, origin: str) -> bool:
+    def has(self, origin: str) -> bool:
         """Whether a key of this log is believed."""
         return any(verifier.name == origin for verifier in self.verifiers)
 
-    def believes(self, origin: str, vkey: str) -> bool:
+    def is_trusted(self, origin: str, vkey: str) -> bool:
         """Whether this very key of this log is believed."""
         return any(each.name == origin and each.vkey == vkey for each in self.verifiers)
 

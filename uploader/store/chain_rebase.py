@@ -19,13 +19,13 @@ from dataclasses import dataclass, replace
 from diary.core.findings import Code, DiaryError
 from diary.core.signer import Signer
 from diary.formats import json_fields, jws
-from diary.formats.encoding import b64u, canonical, digest
+from diary.formats.encoding import b64url_encode, canonical, digest
 from diary.formats.sd_jwt import SALT_BYTES
 from diary.interfaces import Head
 from diary.objects.amendment import Amendment, amend
 from diary.objects.segment import TYP, SealedSegment, parse
 from diary.objects.tombstone import Tombstone, tombstone
-from uploader.store.index import Row
+from uploader.store.index import IndexRow
 from uploader.store.index_rebuild import FINDINGS, RECEIPT, SEGMENT
 from uploader.store.state_folder import StateFolder
 from uploader.store.statements import Kind
@@ -34,7 +34,7 @@ _HEADS, _RESEALING, EVIDENCE = "heads", "resealing", "evidence"
 
 
 @dataclass(frozen=True)
-class Base:
+class ChainBase:
     """Where a chain of the device `kid` goes on: after the segment `h`, which ends at `t1`."""
 
     kid: str
@@ -62,13 +62,13 @@ class Base:
         return Head(self.epoch, self.seq, self.h, self.t1)
 
 
-def load_base(folder: StateFolder, ctr: str) -> Base | None:
+def load_base(folder: StateFolder, ctr: str) -> ChainBase | None:
     """Where a contract's chain goes on, if it was told; a damaged file is told again."""
     try:
         obj = json.loads(folder.read(f"{_HEADS}/{ctr}.json") or b"null")
         if obj is None:
             return None
-        return Base(
+        return ChainBase(
             kid=json_fields.b64(obj, "kid", 32),
             epoch=json_fields.integer(obj, "epoch"),
             seq=json_fields.integer(obj, "seq"),
@@ -79,18 +79,18 @@ def load_base(folder: StateFolder, ctr: str) -> Base | None:
         return None
 
 
-def keep_base(folder: StateFolder, ctr: str, base: Base) -> None:
+def keep_base(folder: StateFolder, ctr: str, base: ChainBase) -> None:
     """Keep it, durably."""
     folder.write(f"{_HEADS}/{ctr}.json", base.data())
 
 
-class Waiting:
+class PendingResign:
     """The segments on their way to another number."""
 
     def __init__(self, folder: StateFolder) -> None:
         self._folder = folder
 
-    def add(self, row: Row) -> None:
+    def add(self, row: IndexRow) -> None:
         """Take a segment's file away from its number; a receipt beside it is evidence."""
         self._folder.move(row.name + SEGMENT, f"{_RESEALING}/{row.ctr}/{row.epoch}-{row.seq}")
         self._put_by(row.name, row.hash)
@@ -121,7 +121,7 @@ class Waiting:
         self._folder.move(path, f"{EVIDENCE}/{sealed.hash}{SEGMENT}")
 
 
-def reseal(
+def resign(
     sealed: SealedSegment, head: Head, signer: Signer, random: Callable[[int], bytes]
 ) -> bytes:
     """The same time under another number: the parts that are there with fresh salts, and the
@@ -130,7 +130,7 @@ def reseal(
     body = replace(sealed.segment, epoch=head.epoch, seq=head.seq, prev=head.prev)
     texts = {}
     for part in sealed.sdjwt.disclosures:
-        text = b64u(canonical([b64u(random(SALT_BYTES)), part.name, part.value]))
+        text = b64url_encode(canonical([b64url_encode(random(SALT_BYTES)), part.name, part.value]))
         texts[digest(text.encode("ascii"))] = text
     digests = sorted([*texts, *sealed.sdjwt.withheld])
     payload = {**body.payload(), "_sd": digests, "_sd_alg": "sha-256"}
@@ -141,7 +141,7 @@ def reseal(
     return data
 
 
-def say_again(
+def resign_statement(
     body: Amendment | Tombstone,
     segment: str,
     signer: Signer,

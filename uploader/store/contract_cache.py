@@ -1,6 +1,6 @@
 """What the marketplace told and what is kept of it: contracts, their terms, and beacons.
 
-Rules kept: everything here was verified by `uploader.log.receipt_verifier` before it came in; the file received
+Rules kept: everything here was verified by `receipt_verifier` before it came in; the file received
 is the file kept, since a segment names a beacon by the digest of its file; reading checks the
 digest again.
 """
@@ -16,7 +16,7 @@ from diary.core.findings import DiaryError
 from diary.formats import json_fields
 from diary.formats.encoding import MAX_INT, canonical, digest
 from diary.interfaces import BeaconFile, ContractInfo
-from diary.log.position import Origin, Place
+from diary.log.position import LogPosition, Origin
 from diary.log.receipt import Receipt
 from diary.objects.beacon import Beacon
 from diary.objects.terms import Terms
@@ -30,17 +30,17 @@ _CONTRACTS = "contracts.json"
 
 
 @dataclass(frozen=True)
-class KnownTerms:
+class CachedTerms:
     """Verified terms: the digest of the object's bytes, and where their leaf stands in the log."""
 
     terms: Terms
     hash: str
-    place: Place
+    place: LogPosition
     proof: bytes
 
 
 @dataclass(frozen=True)
-class ContractNote:
+class CachedContract:
     """A contract as the marketplace told it; `figure` is its credited time on all devices, as of
     `told_s` (Unix s); None where that is not known.
     """
@@ -52,7 +52,7 @@ class ContractNote:
     told_s: int
 
 
-class Shelf:
+class ContractCache:
     """Contracts, terms and beacons on the disk. Methods may be called from any thread."""
 
     def __init__(
@@ -63,8 +63,8 @@ class Shelf:
         self._report = report
         self._now_ms = now_ms
         self._lock = threading.Lock()  # guards the three below
-        self._contracts: tuple[ContractNote, ...] = self._load_contracts()
-        self._terms: dict[str, dict[str, KnownTerms]] = {}
+        self._contracts: tuple[CachedContract, ...] = self._load_contracts()
+        self._terms: dict[str, dict[str, CachedTerms]] = {}
         self._last_beacon: BeaconFile | None = None
         for name in folder.names("terms"):
             self._load_terms(name)
@@ -72,7 +72,7 @@ class Shelf:
     # Contracts
 
     def keep_contracts(
-        self, contracts: Sequence[ContractNote], terms: Sequence[KnownTerms]
+        self, contracts: Sequence[CachedContract], terms: Sequence[CachedTerms]
     ) -> bool:
         """Keep what the marketplace told; returns whether anything is new."""
         for known in terms:
@@ -98,7 +98,7 @@ class Shelf:
             self._folder.write(_CONTRACTS, canonical({"v": 1, "contracts": listed}))
         return news
 
-    def notes(self) -> tuple[ContractNote, ...]:
+    def notes(self) -> tuple[CachedContract, ...]:
         """The contracts as told."""
         with self._lock:
             return self._contracts
@@ -237,13 +237,13 @@ class Shelf:
 
     # At the start
 
-    def _load_contracts(self) -> tuple[ContractNote, ...]:
+    def _load_contracts(self) -> tuple[CachedContract, ...]:
         data = self._folder.read(_CONTRACTS)
         if data is None:
             return ()
         try:
             return tuple(
-                ContractNote(
+                CachedContract(
                     ctr=json_fields.matching(item, "ctr", json_fields.ID),
                     title=json_fields.string(item, "title"),
                     client=json_fields.string(item, "client"),
@@ -265,7 +265,7 @@ class Shelf:
             receipt = Receipt.parse(data)
             terms = Terms.parse(receipt.object or b"")
             origin = receipt.checkpoint.split(b"\n", 1)[0].decode("utf-8", "replace")
-            place = Origin.parse(origin).place(receipt.index)
+            place = Origin.parse(origin).position(receipt.index)
         except DiaryError:
             terms, receipt, place = None, None, None
         if (
@@ -277,7 +277,7 @@ class Shelf:
             self._folder.set_aside(path)
             self._report(Problem.FILE_DAMAGED, path)
             return
-        known = KnownTerms(terms, receipt.leaf.digest, place, data)
+        known = CachedTerms(terms, receipt.leaf.digest, place, data)
         self._terms.setdefault(terms.ctr, {})[known.hash] = known
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from diary.core.slots import day_of, week_of
 from uploader.api.credit_figure import CreditFigure
-from uploader.store.index import Row
+from uploader.store.index import IndexRow
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,7 @@ class OwnSegment:
     client has, and whether its time was given back here.
     """
 
-    row: Row
+    row: IndexRow
     seconds: int
     given_back: bool = False
 

@@ -18,7 +18,7 @@ from diary.objects.segment import SealedSegment
 from diary.objects.tombstone import tombstone
 from uploader.errors import ChangeError, Problem
 from uploader.store.erasure import digests_of
-from uploader.store.index import Row
+from uploader.store.index import IndexRow
 from uploader.store.outbox import Outbox
 from uploader.store.statements import Kind
 
@@ -30,7 +30,7 @@ _NAMES: dict[Scope, tuple[str, ...]] = {
 }
 
 
-class Changes:
+class Edits:
     """Changes by the device that holds `signer`. `now_ms` is session time, `random(n)` gives n
     random bytes. Methods raise ChangeError, or StoreError where the disk refuses.
     """
@@ -107,7 +107,7 @@ class Changes:
         )
         self._outbox.say(Kind.TOMBSTONE, data)
 
-    def _locked(self, row: Row) -> bool:
+    def _locked(self, row: IndexRow) -> bool:
         return self._now_ms() >= self._outbox.lock_ms(row)
 
     def _at(self, segment: str) -> int:

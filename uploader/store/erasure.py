@@ -19,19 +19,19 @@ from diary.formats.sd_jwt import SdJwt
 from diary.objects.amendment import Amendment
 from diary.objects.segment import SealedSegment, parse
 from uploader.store.chain_rebase import EVIDENCE
-from uploader.store.index import Index, State
+from uploader.store.index import Index, UploadState
 from uploader.store.index_rebuild import SEGMENT, pictures
 from uploader.store.state_folder import StateFolder
-from uploader.store.statements import Deed, Deeds, Kind
+from uploader.store.statements import Kind, Statement, StatementStore
 
 #: What the marketplace must have received for the time to be paid; pictures take their time along.
 _REQUIRED = ("memo", "minutes")
 
 
-class Eraser:
+class LocalEraser:
     """Used by the outbox, which holds its lock meanwhile."""
 
-    def __init__(self, folder: StateFolder, index: Index, deeds: Deeds) -> None:
+    def __init__(self, folder: StateFolder, index: Index, deeds: StatementStore) -> None:
         self._folder = folder
         self._index = index
         self._deeds = deeds
@@ -56,11 +56,11 @@ class Eraser:
         data = self._folder.read(row.name + SEGMENT)
         if data is None:
             return
-        waits = row.state in {State.WAITING, State.HELD}
+        waits = row.state in {UploadState.WAITING, UploadState.HELD}
         try:
             opened = parse(data).sdjwt
             later = digests_of(opened, *_REQUIRED) if waits else []
-            sealed = parse(without(opened, gone.difference(later)))
+            sealed = parse(remove_disclosures(opened, gone.difference(later)))
         except DiaryError:
             # Damaged: whoever reads it next sets it aside.
             return
@@ -96,16 +96,16 @@ class Eraser:
         path = f"{EVIDENCE}/{segment}{SEGMENT}"
         data = self._folder.read(path)
         try:
-            rest = data and without(parse(data).sdjwt, gone)
+            rest = data and remove_disclosures(parse(data).sdjwt, gone)
         except DiaryError:
             return
         if rest and rest != data:
             self._folder.write(path, rest)
 
-    def _erase_memo(self, deed: Deed, gone: frozenset[str]) -> None:
+    def _erase_memo(self, deed: Statement, gone: frozenset[str]) -> None:
         if deed.kind is not Kind.AMEND or not isinstance(deed.body, Amendment):
             return
-        rest = without(deed.body.sdjwt, gone)
+        rest = remove_disclosures(deed.body.sdjwt, gone)
         if rest != deed.body.sdjwt.text():
             self._deeds.rewrite(deed, rest)
 
@@ -114,10 +114,10 @@ def visible(data: bytes, gone: frozenset[str]) -> SealedSegment:
     """The segment without what was deleted of it, whether that is erased yet or not. Raises
     DiaryError.
     """
-    return parse(without(parse(data).sdjwt, gone))
+    return parse(remove_disclosures(parse(data).sdjwt, gone))
 
 
-def without(opened: SdJwt, gone: frozenset[str]) -> bytes:
+def remove_disclosures(opened: SdJwt, gone: frozenset[str]) -> bytes:
     """The serialization without some disclosures."""
     texts = [part.text for part in opened.disclosures if part.digest not in gone]
     return "~".join([opened.jws.data.decode("ascii"), *texts, ""]).encode("ascii")

@@ -48,7 +48,7 @@ _COLUMNS = (
 )
 
 
-class State(StrEnum):
+class UploadState(StrEnum):
     """Where a segment or a picture stands on its way out."""
 
     WAITING = "waiting"
@@ -60,7 +60,7 @@ class State(StrEnum):
 
 
 @dataclass(frozen=True)
-class Row:
+class IndexRow:
     """A sealed segment as the index knows it.
 
     `kid` signed it (empty where that is not known any more); `file` is the digest of the whole
@@ -80,7 +80,7 @@ class Row:
     t0: int
     t1: int
     memo: str | None
-    state: State = State.WAITING
+    state: UploadState = UploadState.WAITING
     detail: str = ""
     log_index: int | None = None
     rt_ms: int | None = None
@@ -93,20 +93,20 @@ class Row:
     @property
     def unpaying(self) -> tuple[str, ...]:
         """The codes of the marketplace's findings that cost its pay."""
-        return tuple(self.detail.split()) if self.state is State.DONE else ()
+        return tuple(self.detail.split()) if self.state is UploadState.DONE else ()
 
 
 @dataclass(frozen=True)
 class Facts:
     """What the files say of one segment: its row and its pictures, and which were missing there."""
 
-    row: Row
+    row: IndexRow
     shas: tuple[str, ...]
-    blobs: State
+    blobs: UploadState
 
 
 @dataclass(frozen=True)
-class Contents:
+class IndexContents:
     """Everything in the index that comes from files."""
 
     facts: Sequence[Facts]
@@ -126,7 +126,7 @@ class Index:
     def __init__(
         self,
         folder: StateFolder,
-        contents: Callable[[], Contents],
+        contents: Callable[[], IndexContents],
         report: Callable[[Problem, str], None],
     ) -> None:
         self._folder = folder
@@ -146,7 +146,7 @@ class Index:
 
     # Segments
 
-    def rows(self) -> list[Row]:
+    def rows(self) -> list[IndexRow]:
         """All segments in the order of their names."""
         return self._rows("ORDER BY ctr, epoch, seq")
 
@@ -161,23 +161,25 @@ class Index:
             "UPDATE segments SET state = ?"
             " WHERE 'segments/' || ctr || '/' || epoch || '-' || seq = ?"
         )
-        self._do(sql, State.LOST, name)
+        self._do(sql, UploadState.LOST, name)
 
-    def waiting(self, limit: int, kids: Sequence[str], without: Sequence[str] = ()) -> list[Row]:
+    def waiting(
+        self, limit: int, kids: Sequence[str], without: Sequence[str] = ()
+    ) -> list[IndexRow]:
         """The oldest segments of these devices still to be sent, not of the contracts `without`."""
         marks, others = ", ".join("?" * len(kids)), ", ".join("?" * len(without))
         tail = (
             f"WHERE state = ? AND kid IN ({marks}) AND ctr NOT IN ({others})"
             " ORDER BY t0, epoch, seq LIMIT ?"
         )
-        return self._rows(tail, State.WAITING, *kids, *without, limit)
+        return self._rows(tail, UploadState.WAITING, *kids, *without, limit)
 
     def waiting_keys(self) -> set[str]:
         """The hashes of the segments, and the digests of the pictures, that wait."""
 
         def work(db: sqlite3.Connection) -> set[str]:
-            hashes = db.execute("SELECT hash FROM segments WHERE state = ?", (State.WAITING,))
-            shas = db.execute("SELECT sha FROM blobs WHERE state = ?", (State.WAITING,))
+            hashes = db.execute("SELECT hash FROM segments WHERE state = ?", (UploadState.WAITING,))
+            shas = db.execute("SELECT sha FROM blobs WHERE state = ?", (UploadState.WAITING,))
             return {row[0] for row in (*hashes, *shas)}
 
         return self._run(work)
@@ -187,7 +189,7 @@ class Index:
         rows = self._ask(lambda db: db.execute("SELECT DISTINCT kid FROM segments").fetchall())
         return {row[0] for row in rows}
 
-    def heads(self, kid: str) -> list[Row]:
+    def heads(self, kid: str) -> list[IndexRow]:
         """The last segment of each chain of a device."""
         return self._rows(
             "AS s WHERE kid = ? AND NOT EXISTS (SELECT 1 FROM segments n WHERE n.ctr = s.ctr"
@@ -195,12 +197,12 @@ class Index:
             kid,
         )
 
-    def row(self, ctr: str, epoch: int, seq: int) -> Row | None:
+    def row(self, ctr: str, epoch: int, seq: int) -> IndexRow | None:
         """One segment."""
         rows = self._rows("WHERE ctr = ? AND epoch = ? AND seq = ?", ctr, epoch, seq)
         return rows[0] if rows else None
 
-    def by_hash(self, digest: str) -> Row | None:
+    def by_hash(self, digest: str) -> IndexRow | None:
         """The segment of a hash."""
         rows = self._rows("WHERE hash = ?", digest)
         return rows[0] if rows else None
@@ -209,7 +211,7 @@ class Index:
         """Note what a segment's file is now, and the memo that counts."""
         self._do("UPDATE segments SET file = ?, memo = ? WHERE hash = ?", file, memo, digest)
 
-    def remove(self, row: Row) -> None:
+    def remove(self, row: IndexRow) -> None:
         """Forget a segment; what it named is named no more."""
 
         def work(db: sqlite3.Connection) -> None:
@@ -219,7 +221,7 @@ class Index:
 
         self._run(work)
 
-    def last(self, ctr: str, state: State | None = None) -> Row | None:
+    def last(self, ctr: str, state: UploadState | None = None) -> IndexRow | None:
         """The segment of the highest number of a contract, perhaps only of those in a state."""
         if state is None:
             rows = self._rows("WHERE ctr = ? ORDER BY epoch DESC, seq DESC LIMIT 1", ctr)
@@ -229,7 +231,7 @@ class Index:
             )
         return rows[0] if rows else None
 
-    def numbered(self, ctr: str, seq: int, kid: str) -> Row | None:
+    def numbered(self, ctr: str, seq: int, kid: str) -> IndexRow | None:
         """A device's segment of a number, in the latest epoch that has it; a damaged one may be
         anybody's.
         """
@@ -241,17 +243,17 @@ class Index:
         )
         return rows[0] if rows else None
 
-    def unsent(self, ctr: str, kid: str) -> list[Row]:
+    def unsent(self, ctr: str, kid: str) -> list[IndexRow]:
         """A device's segments of a contract without a receipt, in the order of their numbers."""
         return self._rows(
             "WHERE ctr = ? AND kid = ? AND state IN (?, ?) ORDER BY epoch, seq",
             ctr,
             kid,
-            State.WAITING,
-            State.HELD,
+            UploadState.WAITING,
+            UploadState.HELD,
         )
 
-    def sealed_at(self, ctr: str, epoch: int, t0: int, t1: int) -> Row | None:
+    def sealed_at(self, ctr: str, epoch: int, t0: int, t1: int) -> IndexRow | None:
         """The segment of just this time, from an epoch on."""
         rows = self._rows("WHERE ctr = ? AND epoch >= ? AND t0 = ? AND t1 = ?", ctr, epoch, t0, t1)
         return rows[0] if rows else None
@@ -261,7 +263,7 @@ class Index:
         rows = self._ask(lambda db: db.execute("SELECT DISTINCT ctr FROM segments").fetchall())
         return {row[0] for row in rows}
 
-    def between(self, ctr: str, from_s: int, to_s: int) -> list[Row]:
+    def between(self, ctr: str, from_s: int, to_s: int) -> list[IndexRow]:
         """A contract's segments whose slot lies in [from_s, to_s), in the order of time."""
         return self._rows(
             "WHERE ctr = ? AND slot >= ? AND slot < ? ORDER BY t0, seq", ctr, from_s, to_s
@@ -295,51 +297,53 @@ class Index:
         """Add a segment with its pictures, or replace what was known of it."""
         self._run(lambda db: _insert(db, facts))
 
-    def set_state(self, row: Row, state: State, detail: str = "") -> None:
+    def set_state(self, row: IndexRow, state: UploadState, detail: str = "") -> None:
         """Note where a segment stands."""
         sql = "UPDATE segments SET state = ?, detail = ? WHERE ctr = ? AND epoch = ? AND seq = ?"
         self._do(sql, state, detail, row.ctr, row.epoch, row.seq)
 
-    def set_done(self, row: Row, log_index: int, rt_ms: int, codes: str = "") -> None:
+    def set_done(self, row: IndexRow, log_index: int, rt_ms: int, codes: str = "") -> None:
         """Note a valid receipt, and the codes that cost the segment's pay."""
         sql = (
             "UPDATE segments SET state = ?, detail = ?, log_index = ?, rt_ms = ?"
             " WHERE ctr = ? AND epoch = ? AND seq = ?"
         )
-        self._do(sql, State.DONE, codes, log_index, rt_ms, row.ctr, row.epoch, row.seq)
+        self._do(sql, UploadState.DONE, codes, log_index, rt_ms, row.ctr, row.epoch, row.seq)
 
-    def unpaid(self) -> list[Row]:
+    def unpaid(self) -> list[IndexRow]:
         """Delivered segments with a finding that costs their pay, in the order of their names."""
-        return self._rows("WHERE state = ? AND detail <> '' ORDER BY ctr, epoch, seq", State.DONE)
+        return self._rows(
+            "WHERE state = ? AND detail <> '' ORDER BY ctr, epoch, seq", UploadState.DONE
+        )
 
-    def in_state(self, state: State) -> list[Row]:
+    def in_state(self, state: UploadState) -> list[IndexRow]:
         """The segments in a state, the newest first."""
         return self._rows("WHERE state = ? ORDER BY t0 DESC, epoch DESC, seq DESC", state)
 
-    def move(self, ctr: str, old: State, new: State, detail: str = "") -> None:
+    def move(self, ctr: str, old: UploadState, new: UploadState, detail: str = "") -> None:
         """Move a contract's segments from one state to another."""
         sql = "UPDATE segments SET state = ?, detail = ? WHERE ctr = ? AND state = ?"
         self._do(sql, new, detail, ctr, old)
 
-    def counts(self, kids: Sequence[str]) -> dict[State, int]:
+    def counts(self, kids: Sequence[str]) -> dict[UploadState, int]:
         """How many segments of these devices, and of nobody known, stand where."""
         marks = ", ".join("?" * len(kids))
         sql = f"SELECT state, COUNT(*) FROM segments WHERE kid IN ('', {marks}) GROUP BY state"  # noqa: S608 - marks only
         rows = self._ask(lambda db: db.execute(sql, kids).fetchall())
-        return {State(state): count for state, count in rows}
+        return {UploadState(state): count for state, count in rows}
 
     # Pictures
 
-    def blobs_of(self, digest: str) -> list[tuple[str, State]]:
+    def blobs_of(self, digest: str) -> list[tuple[str, UploadState]]:
         """The pictures of a segment, by its hash."""
         sql = (
             "SELECT s.sha, b.state FROM shots s JOIN blobs b ON b.sha = s.sha"
             " WHERE s.hash = ? ORDER BY s.sha"
         )
         rows = self._ask(lambda db: db.execute(sql, (digest,)).fetchall())
-        return [(sha, State(state)) for sha, state in rows]
+        return [(sha, UploadState(state)) for sha, state in rows]
 
-    def naming(self, sha: str) -> list[Row]:
+    def naming(self, sha: str) -> list[IndexRow]:
         """The segments that name a picture."""
         return self._rows("WHERE hash IN (SELECT hash FROM shots WHERE sha = ?)", sha)
 
@@ -350,10 +354,12 @@ class Index:
             " SELECT 1 FROM shots s JOIN segments g ON g.hash = s.hash"
             " WHERE s.sha = b.sha AND g.state <> ?) ORDER BY sha LIMIT ?"
         )
-        rows = self._ask(lambda db: db.execute(sql, (State.WAITING, State.DONE, limit)).fetchall())
+        rows = self._ask(
+            lambda db: db.execute(sql, (UploadState.WAITING, UploadState.DONE, limit)).fetchall()
+        )
         return [row[0] for row in rows]
 
-    def shows(self, sha: str) -> Row | None:
+    def shows(self, sha: str) -> IndexRow | None:
         """A segment that names the picture; None if there is none."""
         rows = self._rows("WHERE hash IN (SELECT hash FROM shots WHERE sha = ?) LIMIT 1", sha)
         return rows[0] if rows else None
@@ -381,21 +387,21 @@ class Index:
 
         return self._run(work)
 
-    def set_blob(self, sha: str, state: State, detail: str = "") -> None:
+    def set_blob(self, sha: str, state: UploadState, detail: str = "") -> None:
         """Note where a picture stands."""
         self._do("UPDATE blobs SET state = ?, detail = ? WHERE sha = ?", state, detail, sha)
 
-    def blobs_in_state(self, state: State) -> list[str]:
+    def blobs_in_state(self, state: UploadState) -> list[str]:
         """The digests of the pictures in a state."""
         sql = "SELECT sha FROM blobs WHERE state = ? ORDER BY sha"
         rows = self._run(lambda db: db.execute(sql, (state,)).fetchall())
         return [row[0] for row in rows]
 
-    def blob_counts(self) -> dict[State, int]:
+    def blob_counts(self) -> dict[UploadState, int]:
         """How many pictures stand where."""
         sql = "SELECT state, COUNT(*) FROM blobs GROUP BY state"
         rows = self._ask(lambda db: db.execute(sql).fetchall())
-        return {State(state): count for state, count in rows}
+        return {UploadState(state): count for state, count in rows}
 
     # Beacons, notes
 
@@ -413,18 +419,18 @@ class Index:
         row = self._ask(lambda db: db.execute(sql, (slot,)).fetchone())
         return None if row is None else (row[0], row[1])
 
-    def note(self, key: str) -> bytes | None:
+    def get_meta(self, key: str) -> bytes | None:
         """A small thing worth remembering, or None."""
         row = self._ask(
             lambda db: db.execute("SELECT data FROM notes WHERE key = ?", (key,)).fetchone()
         )
         return None if row is None else bytes(row[0])
 
-    def set_note(self, key: str, data: bytes) -> None:
+    def set_meta(self, key: str, data: bytes) -> None:
         """Remember it."""
         self._do("INSERT OR REPLACE INTO notes VALUES(?, ?)", key, data)
 
-    def drop_note(self, key: str) -> None:
+    def drop_meta(self, key: str) -> None:
         """Forget it."""
         self._do("DELETE FROM notes WHERE key = ?", key)
 
@@ -467,10 +473,12 @@ class Index:
             raise from_sqlite(error) from error
         return result
 
-    def _rows(self, tail: str, *values: object) -> list[Row]:
+    def _rows(self, tail: str, *values: object) -> list[IndexRow]:
         sql = f"SELECT {_COLUMNS} FROM segments {tail}"  # noqa: S608 - fixed texts of this module
         rows = self._ask(lambda db: db.execute(sql, values).fetchall())
-        return [replace(row, state=State(row.state)) for row in (Row(*each) for each in rows)]
+        return [
+            replace(row, state=UploadState(row.state)) for row in (IndexRow(*each) for each in rows)
+        ]
 
     def _number(self, sql: str, *values: object) -> int:
         return int(self._ask(lambda db: db.execute(sql, values).fetchone())[0])
@@ -569,6 +577,6 @@ def _insert(db: sqlite3.Connection, facts: Facts) -> None:
         db.execute(
             "INSERT INTO blobs VALUES(?, ?, '') ON CONFLICT(sha) DO UPDATE"
             " SET state = excluded.state WHERE excluded.state = ?",
-            (sha, facts.blobs, State.WAITING),
+            (sha, facts.blobs, UploadState.WAITING),
         )
         db.execute("INSERT OR IGNORE INTO shots VALUES(?, ?)", (row.hash, sha))

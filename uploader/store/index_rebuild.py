@@ -24,7 +24,7 @@ from diary.log.receipt import Receipt
 from diary.objects.enrolment import Enrolment, parse_enrolment
 from diary.objects.segment import SealedSegment, parse
 from uploader.errors import Problem
-from uploader.store.index import Contents, Facts, Row, State, segment_name
+from uploader.store.index import Facts, IndexContents, IndexRow, UploadState, segment_name
 from uploader.store.report import Report
 from uploader.store.state_folder import StateFolder
 
@@ -50,16 +50,16 @@ class _Place:
         return segment_name(self.ctr, self.epoch, self.seq)
 
     @property
-    def state(self) -> State:
+    def state(self) -> UploadState:
         """What the files alone say."""
         if SEGMENT not in self.endings:
-            return State.DAMAGED
+            return UploadState.DAMAGED
         if RECEIPT in self.endings:
-            return State.DONE
-        return State.REFUSED if REFUSED in self.endings else State.WAITING
+            return UploadState.DONE
+        return UploadState.REFUSED if REFUSED in self.endings else UploadState.WAITING
 
 
-class Reader:
+class IndexRebuilder:
     """Reads the state folder. `report` hears of what is damaged; nothing is written but marks.
     `erased` tells the disclosures of a segment that were deleted.
     """
@@ -74,7 +74,7 @@ class Reader:
         self._report = report
         self._erased = erased
 
-    def contents(self) -> Contents:
+    def contents(self) -> IndexContents:
         """Everything that an index holds of the files."""
         places = list(self._places())
         enrolment = self._enrolment()
@@ -84,7 +84,7 @@ class Reader:
             match = _BEACON.fullmatch(name)
             if match:
                 beacons.append((int(match[1]), match[2]))
-        return Contents(facts, beacons)
+        return IndexContents(facts, beacons)
 
     def changes(self, known: Mapping[str, str]) -> tuple[list[Facts], list[str]]:
         """What the index does not know yet: facts to put, and the names of what is gone.
@@ -99,10 +99,12 @@ class Reader:
                 news.append(place)
         enrolment = self._enrolment() if news else None
         facts = [self._facts(place, enrolment) for place in news]
-        gone = [name for name, state in known.items() if name not in found and state != State.LOST]
+        gone = [
+            name for name, state in known.items() if name not in found and state != UploadState.LOST
+        ]
         return facts, gone
 
-    def read_segment(self, row: Row) -> bytes | None:
+    def read_segment(self, row: IndexRow) -> bytes | None:
         """The segment's bytes; None where they are gone or damaged (set aside and reported)."""
         data = self._folder.read(row.name + SEGMENT)
         if data is None:
@@ -112,7 +114,7 @@ class Reader:
             data = None
         return data
 
-    def _is_what_is_left(self, row: Row, data: bytes) -> bool:
+    def _is_what_is_left(self, row: IndexRow, data: bytes) -> bool:
         """Whether a file is that of the row, less what was deleted since the row was read."""
         try:
             opened = parse(data).sdjwt
@@ -164,7 +166,7 @@ class Reader:
         known_hash = str(self._json(place.name + DAMAGED).get("hash", ""))
         if receipt is not None:
             known_hash = receipt.leaf.digest
-        row = Row(
+        row = IndexRow(
             ctr=place.ctr,
             epoch=place.epoch,
             seq=place.seq,
@@ -176,22 +178,22 @@ class Reader:
             t0=0,
             t1=0,
             memo=None,
-            state=State.DAMAGED,
+            state=UploadState.DAMAGED,
         )
-        return Facts(row, (), State.DONE)
+        return Facts(row, (), UploadState.DONE)
 
     def _sealed_facts(
         self, place: _Place, data: bytes, sealed: SealedSegment, receipt: Receipt | None
     ) -> Facts:
-        body, state, detail = sealed.segment, State.WAITING, ""
+        body, state, detail = sealed.segment, UploadState.WAITING, ""
         if receipt is not None and receipt.leaf.digest == sealed.hash:
-            state = State.DONE
-        elif place.state is State.REFUSED:
-            state = State.REFUSED
+            state = UploadState.DONE
+        elif place.state is UploadState.REFUSED:
+            state = UploadState.REFUSED
             detail = str(self._json(place.name + REFUSED).get("detail", ""))
-        if state is State.DONE:
+        if state is UploadState.DONE:
             detail = unpaying(sealed.hash, self._findings(place))
-        row = Row(
+        row = IndexRow(
             ctr=place.ctr,
             epoch=place.epoch,
             seq=place.seq,
@@ -205,12 +207,12 @@ class Reader:
             memo=sealed.memo,
             state=state,
             detail=detail,
-            log_index=receipt.index if receipt and state is State.DONE else None,
-            rt_ms=receipt.leaf.rt_ms if receipt and state is State.DONE else None,
+            log_index=receipt.index if receipt and state is UploadState.DONE else None,
+            rt_ms=receipt.leaf.rt_ms if receipt and state is UploadState.DONE else None,
         )
         # A receipt comes after the pictures, unless the marketplace says that one is missing.
-        sent = state is State.DONE and Code.W_BLOB_MISSING not in self._finding_codes(place)
-        return Facts(row, pictures(sealed), State.DONE if sent else State.WAITING)
+        sent = state is UploadState.DONE and Code.W_BLOB_MISSING not in self._finding_codes(place)
+        return Facts(row, pictures(sealed), UploadState.DONE if sent else UploadState.WAITING)
 
     def _receipt(self, place: _Place) -> Receipt | None:
         data = self._folder.read(place.name + RECEIPT)
@@ -253,12 +255,12 @@ def pictures(sealed: SealedSegment) -> tuple[str, ...]:
     return tuple(sorted(shas))
 
 
-def _is_news(files: State, index: str | None) -> bool:
+def _is_news(files: UploadState, index: str | None) -> bool:
     """Whether the files say something that the index does not know yet.
 
     HELD is the index's own knowledge about a waiting segment; a LOST one may have come back.
     """
-    return files != (State.WAITING if index == State.HELD else index)
+    return files != (UploadState.WAITING if index == UploadState.HELD else index)
 
 
 def _authentic(data: bytes, place: _Place, enrolment: Enrolment | None) -> SealedSegment:

@@ -12,7 +12,7 @@ from diary.core.vocabulary import Kind as SegmentKind
 from diary.core.vocabulary import Scope
 from diary.objects.amendment import Amendment
 from diary.objects.tombstone import Tombstone
-from uploader.store.index import Row, State
+from uploader.store.index import IndexRow, UploadState
 from uploader.store.outbox import Outbox
 
 
@@ -38,13 +38,13 @@ class DiaryEntry:
     deleted: frozenset[Scope]
     gives_back: bool
     locked: bool
-    state: State
+    state: UploadState
     unpaying: tuple[str, ...] = ()
     refusal: str = ""
 
 
 @dataclass(frozen=True)
-class Day:
+class LocalDay:
     """This device's segments of a UTC day in the order of time; `counted_s` are the credited
     seconds of the day over all contracts and devices. What the marketplace refused of earlier days
     comes before them.
@@ -55,7 +55,7 @@ class Day:
     counted_s: int
 
 
-def read_day(outbox: Outbox, now_ms: int) -> Day:
+def load_day(outbox: Outbox, now_ms: int) -> LocalDay:
     """The UTC day that holds `now_ms` (session time), over all contracts. Raises StoreError."""
     begin = day_of(now_ms // 1000)
     entries: list[DiaryEntry] = []
@@ -72,10 +72,10 @@ def read_day(outbox: Outbox, now_ms: int) -> Day:
         if entry is not None:
             entries.append(entry)
     entries.sort(key=lambda entry: (entry.t0, entry.t1, entry.hash))
-    return Day(begin, tuple(entries), counted)
+    return LocalDay(begin, tuple(entries), counted)
 
 
-def _entry(outbox: Outbox, row: Row, now_ms: int) -> DiaryEntry | None:
+def _entry(outbox: Outbox, row: IndexRow, now_ms: int) -> DiaryEntry | None:
     found = outbox.segment(row.hash)
     if found is None:
         return None
@@ -102,5 +102,5 @@ def _entry(outbox: Outbox, row: Row, now_ms: int) -> DiaryEntry | None:
         locked=now_ms >= outbox.lock_ms(row),
         state=row.state,
         unpaying=() if gives_back else row.unpaying,
-        refusal=row.detail if row.state is State.REFUSED else "",
+        refusal=row.detail if row.state is UploadState.REFUSED else "",
     )

@@ -25,34 +25,34 @@ from diary.objects.enrolment import TYP as DEVICE_TYP
 from diary.objects.enrolment import Enrolment, parse_enrolment
 from diary.objects.segment import SealedSegment, parse
 from diary.objects.tombstone import Tombstone
-from diary.verification.credit import Entry, credit
+from diary.verification.credit import CreditEntry, credit
 from diary.verification.statements import lock_ms
 from uploader.errors import Problem, SeqTakenError, StoreError
-from uploader.incidents import Trouble, TroubleBook
-from uploader.store.chain_rebase import EVIDENCE, Base, Waiting, keep_base, load_base
-from uploader.store.contract_cache import Shelf
+from uploader.incidents import Incident, IncidentList
+from uploader.store.chain_rebase import EVIDENCE, ChainBase, PendingResign, keep_base, load_base
+from uploader.store.contract_cache import ContractCache
 from uploader.store.credited_time import OwnSegment, credited
-from uploader.store.erasure import Eraser, visible, without
-from uploader.store.index import Facts, Index, Row, State, segment_name
+from uploader.store.erasure import LocalEraser, remove_disclosures, visible
+from uploader.store.index import Facts, Index, IndexRow, UploadState, segment_name
 from uploader.store.index_rebuild import (
     DAMAGED,
     ENROLMENT,
     FORMER,
     RECEIPT,
     SEGMENT,
-    Reader,
+    IndexRebuilder,
     pictures,
 )
 from uploader.store.journal_files import JournalFiles
 from uploader.store.state_folder import StateFolder
-from uploader.store.statements import Deed, Deeds, Kind, read_deed
-from uploader.store.upload_queue import Sending
+from uploader.store.statements import Kind, Statement, StatementStore, read_statement
+from uploader.store.upload_queue import UploadQueue
 
 _MEMOS = 10
 _STATEMENTS = "statements/after"
 
 
-class Resealer(Protocol):
+class Resigner(Protocol):
     """Seals anew, by this device's key (`uploader.store.chain_rebase`)."""
 
     def seal(self, sealed: SealedSegment, head: Head) -> bytes:
@@ -89,17 +89,17 @@ class Outbox:
         self._device: Jws | None = None
         self._kids: tuple[str, ...] | None = None
         # It has a lock of its own, since the index reports while it holds its lock.
-        self.book = TroubleBook()
+        self.book = IncidentList()
         self.on_commit: Callable[[], None] = lambda: None
         self._journal = JournalFiles(folder, self.report)
-        self.deeds = Deeds(folder, self.report)
-        reader = Reader(folder, self.report, self.deeds.erased)
+        self.deeds = StatementStore(folder, self.report)
+        reader = IndexRebuilder(folder, self.report, self.deeds.erased)
         self._index = Index(folder, reader.contents, self.report)
         self._bring_together(reader)
-        self._eraser = Eraser(folder, self._index, self.deeds)
+        self._eraser = LocalEraser(folder, self._index, self.deeds)
         self._eraser.finish()
-        self.sending = Sending(folder, self._index, reader, self.report, self.own_kids)
-        self.shelf = Shelf(folder, self._index, self.report, now_ms)
+        self.sending = UploadQueue(folder, self._index, reader, self.report, self.own_kids)
+        self.shelf = ContractCache(folder, self._index, self.report, now_ms)
 
     def __enter__(self) -> Self:
         return self
@@ -112,7 +112,7 @@ class Outbox:
         self._index.close()
         self._folder.close()
 
-    def troubles(self) -> tuple[Trouble, ...]:
+    def incidents(self) -> tuple[Incident, ...]:
         """What was found damaged or lost in this run, oldest first."""
         return self.book.events()
 
@@ -185,12 +185,12 @@ class Outbox:
                 self._kids = tuple(kids)
             return self._kids
 
-    def segments(self, ctr: str, from_s: int, to_s: int) -> list[Row]:
+    def segments(self, ctr: str, from_s: int, to_s: int) -> list[IndexRow]:
         """A contract's segments in the slots of [from_s, to_s), for one's own diary."""
         return self._index.between(ctr, from_s, to_s)
 
     def totals(self, now_s: int, ctr: str) -> tuple[int, int]:
-        """See `diary.interfaces.Store`: what the marketplace has credited on all devices, and what this
+        """See `Store`: what the marketplace has credited on all devices, and what this
         device has and the marketplace does not have yet.
         """
         week = week_of(now_s)
@@ -198,7 +198,7 @@ class Outbox:
             row
             for each in self.shelf.of_client(ctr)
             for row in self._index.between(each, week, week + WEEK)
-            if row.state is not State.REFUSED
+            if row.state is not UploadState.REFUSED
         ]
         entries = [self._entry(row) for row in rows]
         # As if nothing were given back: how much that takes from the marketplace's sums is another
@@ -220,12 +220,12 @@ class Outbox:
             limit_s = None
         return credited(self.shelf.figure(ctr), own, now_s, limit_s)
 
-    def _entry(self, row: Row) -> Entry:
+    def _entry(self, row: IndexRow) -> CreditEntry:
         # Log times never fall from one leaf to the next, over all shards.
         order = None if row.rt_ms is None else (row.rt_ms, row.log_index or 0)
         deletions = self._time_deletions(row)
         logged = [(d.rt_ms, d.log_index or 0) for d in deletions if d.rt_ms is not None]
-        return Entry(
+        return CreditEntry(
             row.hash,
             order,
             row.kind,  # type: ignore[arg-type]
@@ -238,7 +238,7 @@ class Outbox:
 
     # What is changed afterwards
 
-    def segment(self, digest_: str) -> tuple[Row, SealedSegment] | None:
+    def segment(self, digest_: str) -> tuple[IndexRow, SealedSegment] | None:
         """A sealed segment, by its hash, without what was deleted of it; None if it is not here, or
         damaged.
         """
@@ -248,11 +248,11 @@ class Outbox:
             return None
         return row, visible(data, self.deeds.erased(digest_))
 
-    def row(self, digest_: str) -> Row | None:
+    def row(self, digest_: str) -> IndexRow | None:
         """What the index knows of a sealed segment, by its hash; None if it is not here."""
         return self._index.by_hash(digest_)
 
-    def sealed_before(self, row: Row) -> list[SealedSegment]:
+    def sealed_before(self, row: IndexRow) -> list[SealedSegment]:
         """The forms of a segment that the log holds and in whose place it was sealed anew."""
         found = []
         for name in self._folder.names(EVIDENCE):
@@ -268,17 +268,17 @@ class Outbox:
                 found.append(sealed)
         return found
 
-    def lock_ms(self, row: Row) -> int:
+    def lock_ms(self, row: IndexRow) -> int:
         """When a segment's week locks, session ms."""
         found = self.segment(row.hash)
         terms = None if found is None else self.shelf.terms(row.ctr, found[1].segment.terms)
         return lock_ms(row.t0, terms)
 
-    def gives_back(self, row: Row) -> bool:
+    def gives_back(self, row: IndexRow) -> bool:
         """Whether the segment's time was given back, in time."""
         return bool(self._time_deletions(row))
 
-    def _time_deletions(self, row: Row) -> list[Deed]:
+    def _time_deletions(self, row: IndexRow) -> list[Statement]:
         """The tombstones that give the segment's time back."""
         said = [
             deed
@@ -286,9 +286,9 @@ class Outbox:
             if isinstance(deed.body, Tombstone) and "time" in deed.body.scope
         ]
         lock = self.lock_ms(row) if said else 0
-        return [deed for deed in said if deed.said_ms < lock]
+        return [deed for deed in said if deed.made_ms < lock]
 
-    def say(self, kind: Kind, data: bytes) -> Deed:
+    def say(self, kind: Kind, data: bytes) -> Statement:
         """Keep what a device of this account has signed about a segment or a device, let it have
         its effect here, and queue it for upload. Raises StoreError; then it may be half done, and
         is finished at the next start.
@@ -306,12 +306,12 @@ class Outbox:
         """Keep and carry out what a device of this account said of a segment that is here; it is in
         the log. Raises DiaryError, StoreError.
         """
-        read = read_deed(kind, data)
+        read = read_statement(kind, data)
         with self._lock:
             if self._index.by_hash(read.about) is None:
                 return
             deed = self.deeds.put(kind, data, learnt=read.signed.kid not in self.own_kids())
-            if deed.state is not State.DONE:
+            if deed.state is not UploadState.DONE:
                 self.deeds.done(deed, receipt, rt_ms)
             if kind is Kind.TOMBSTONE:
                 self._eraser.erase(deed.about)
@@ -323,7 +323,7 @@ class Outbox:
             self.deeds.put_theirs(digest_, receipt, body)
             self._eraser.erase(body.segment)
 
-    def lost(self, row: Row) -> None:
+    def lost(self, row: IndexRow) -> None:
         """The log holds a delivered segment no more: its receipt is evidence, and it is sent again
         with the same bytes, after its pictures.
         """
@@ -331,13 +331,13 @@ class Outbox:
             self.sending.lost(row, EVIDENCE)
         self.on_commit()
 
-    def lost_deed(self, deed: Deed) -> None:
+    def lost_statement(self, deed: Statement) -> None:
         """The log holds a delivered statement no more: likewise."""
         with self._lock:
             self.deeds.lost(deed, EVIDENCE)
         self.on_commit()
 
-    def beacon_of(self, row: Row) -> tuple[int, bytes] | None:
+    def beacon_of(self, row: IndexRow) -> tuple[int, bytes] | None:
         """The slot and the file of the beacon that a segment names, if it is here."""
         found = self.segment(row.hash)
         named = None if found is None else found[1].segment.bcn
@@ -354,32 +354,32 @@ class Outbox:
 
     def statements_after(self) -> int:
         """Up to which place of the marketplace's log its statements were learnt; -1 for none."""
-        return int(self._index.note(_STATEMENTS) or b"-1")
+        return int(self._index.get_meta(_STATEMENTS) or b"-1")
 
     def set_statements_after(self, place: int) -> None:
         """Note it."""
-        self._index.set_note(_STATEMENTS, str(place).encode("ascii"))
+        self._index.set_meta(_STATEMENTS, str(place).encode("ascii"))
 
-    def delivered(self, row: Row) -> None:
+    def delivered(self, row: IndexRow) -> None:
         """The segment is in the log: carry out the deletions that waited for that."""
         with self._lock:
             if self.deeds.erased(row.hash):
                 self._eraser.erase(row.hash)
 
-    def may_send(self, deed: Deed) -> bool:
+    def may_send(self, deed: Statement) -> bool:
         """Whether the marketplace can take it now: what speaks of a segment goes after it."""
         if deed.signed.kid not in self.own_kids():
             return False
         if deed.kind in {Kind.RETIRE, Kind.VOUCH}:
             return True
         row = self._index.by_hash(deed.about)
-        return row is None or row.state is State.DONE
+        return row is None or row.state is UploadState.DONE
 
-    def waiting_deeds(self) -> int:
+    def waiting_statements(self) -> int:
         """How many deeds may go and are not delivered."""
         return sum(self.may_send(deed) for deed in self.deeds.waiting())
 
-    def unsaid(self, deed: Deed, detail: str) -> None:
+    def unsaid(self, deed: Statement, detail: str) -> None:
         """The marketplace will not take it: it is kept, and has no effect any more."""
         with self._lock:
             self.deeds.refused(deed, detail)
@@ -392,7 +392,7 @@ class Outbox:
         """
         with self._lock:
             count = self.sending.try_refused_again(None if segment is None else [segment])
-            for deed in self.deeds.in_state(State.REFUSED) if segment is None else ():
+            for deed in self.deeds.in_state(UploadState.REFUSED) if segment is None else ():
                 self.deeds.try_again(deed)
                 if deed.kind is Kind.AMEND:
                     self._eraser.remember_memo(deed.about)
@@ -404,7 +404,7 @@ class Outbox:
         """Why the marketplace refused what it refused, one reason for each thing."""
         rows = [row.detail for row in self.sending.refused_rows()]
         pictures_ = self.sending.refused_pictures()
-        return rows + pictures_ + [deed.name for deed in self.deeds.in_state(State.REFUSED)]
+        return rows + pictures_ + [deed.name for deed in self.deeds.in_state(UploadState.REFUSED)]
 
     def recent_memos(self, ctr: str) -> tuple[str, ...]:
         """See `diary.interfaces.Store`."""
@@ -412,13 +412,15 @@ class Outbox:
 
     # A folder that comes from a backup
 
-    def go_on(self, ctr: str, base: Base, rows: Sequence[Row], resealer: Resealer) -> None:
+    def go_on(
+        self, ctr: str, base: ChainBase, rows: Sequence[IndexRow], resealer: Resigner
+    ) -> None:
         """Let a contract's chain go on from `base`, and seal `rows` anew behind it."""
         with self._lock:
             keep_base(self._folder, ctr, base)
-            waiting = Waiting(self._folder)
+            waiting = PendingResign(self._folder)
             for row in rows:
-                if row.state is State.DONE:
+                if row.state is UploadState.DONE:
                     self.sending.times_anew(row, more=True)
                 # The row first: a file without a row is found again at the next start.
                 self._index.remove(row)
@@ -427,10 +429,10 @@ class Outbox:
             self.sending.release(ctr)
         self.on_commit()
 
-    def finish_resealing(self, resealer: Resealer) -> None:
+    def finish_resealing(self, resealer: Resigner) -> None:
         """Seal anew what is on its way to another number; what a crash left, at the start."""
         with self._lock:
-            waiting = Waiting(self._folder)
+            waiting = PendingResign(self._folder)
             for ctr in waiting.contracts():
                 base = load_base(self._folder, ctr)
                 if base is None or base.kid != self._own_device().kid:
@@ -447,7 +449,7 @@ class Outbox:
                         self._folder.write(path, self._left_of(sealed, row))
                     waiting.settle(path, sealed)
 
-    def _say_again(self, old: SealedSegment, new: Row, resealer: Resealer) -> None:
+    def _say_again(self, old: SealedSegment, new: IndexRow, resealer: Resigner) -> None:
         anew = self._digests(old, new)
         for deed in self.deeds.about(old.hash):
             body = deed.body
@@ -457,11 +459,11 @@ class Outbox:
                 again = resealer.say(body, new.hash)
                 if again is not None:
                     self.deeds.put(*again)
-                if deed.state is not State.DONE:
+                if deed.state is not UploadState.DONE:
                     self.deeds.drop(deed, EVIDENCE)
         self._eraser.remember_memo(new.hash)
 
-    def _digests(self, old: SealedSegment, new: Row) -> dict[str, str]:
+    def _digests(self, old: SealedSegment, new: IndexRow) -> dict[str, str]:
         """The digests of a segment's parts, and those of the same parts sealed anew."""
         data = self.sending.read(new)
         parts = () if data is None else parse(data).sdjwt.disclosures
@@ -470,11 +472,11 @@ class Outbox:
             part.digest: names[part.name] for part in old.sdjwt.disclosures if part.name in names
         }
 
-    def _left_of(self, old: SealedSegment, new: Row) -> bytes:
+    def _left_of(self, old: SealedSegment, new: IndexRow) -> bytes:
         """What the evidence keeps of a segment that was sealed anew: nothing that was deleted."""
         erased = self.deeds.erased(new.hash)
         gone = {was for was, now in self._digests(old, new).items() if now in erased}
-        return without(old.sdjwt, frozenset(gone))
+        return remove_disclosures(old.sdjwt, frozenset(gone))
 
     # Pictures
 
@@ -501,7 +503,7 @@ class Outbox:
         None as long as a segment is damaged or lost, since nobody can tell which pictures it
         named, or one is on its way to another number.
         """
-        if self.sending.counts().damaged or Waiting(self._folder).contracts():
+        if self.sending.counts().damaged or PendingResign(self._folder).contracts():
             return ()
         named = self._index.named_blobs()
         return tuple(sha for sha in self._folder.names("blobs") if sha not in named)
@@ -570,7 +572,7 @@ class Outbox:
     def _keep(self, sealed: SealedSegment, sdjwt: bytes) -> None:
         """Keep a sealed segment under a number that is free."""
         body = sealed.segment
-        row = Row(
+        row = IndexRow(
             ctr=body.ctr,
             epoch=body.epoch,
             seq=body.seq,
@@ -582,11 +584,11 @@ class Outbox:
             t0=body.t0,
             t1=body.t1,
             memo=sealed.memo,
-            state=State.HELD if self.sending.is_held(body.ctr) else State.WAITING,
+            state=UploadState.HELD if self.sending.is_held(body.ctr) else UploadState.WAITING,
         )
         self._folder.write(row.name + SEGMENT, sdjwt)
         try:
-            self._index.put(Facts(row, pictures(sealed), State.WAITING))
+            self._index.put(Facts(row, pictures(sealed), UploadState.WAITING))
         except StoreError:
             # Not half kept: the caller still has the time in its journal and tries again.
             self._folder.remove(row.name + SEGMENT)
@@ -603,12 +605,14 @@ class Outbox:
                 raise StoreError(Problem.FILE_DAMAGED, ENROLMENT) from error
         return self._device
 
-    def _bring_together(self, reader: Reader) -> None:
+    def _bring_together(self, reader: IndexRebuilder) -> None:
         """A crash may have come between a file and its row: the file counts."""
         news, gone = reader.changes(self._index.states())
         for facts in news:
-            held = facts.row.state is State.WAITING and self._index.note(f"held/{facts.row.ctr}")
-            state = State.HELD if held else facts.row.state
+            held = facts.row.state is UploadState.WAITING and self._index.get_meta(
+                f"held/{facts.row.ctr}"
+            )
+            state = UploadState.HELD if held else facts.row.state
             self._index.put(replace(facts, row=replace(facts.row, state=state)))
         for name in gone:
             self._index.set_lost(name)

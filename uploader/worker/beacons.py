@@ -19,9 +19,9 @@ from uploader.errors import (
     StoreError,
     UploaderError,
 )
-from uploader.log.receipt_verifier import Witness
+from uploader.log.receipt_verifier import ReceiptVerifier
 from uploader.retry import Wait, decide, outcome_of
-from uploader.store.contract_cache import Shelf
+from uploader.store.contract_cache import ContractCache
 
 #: A beacon is given out this long before its slot.
 EARLY_MS = 60_000
@@ -34,7 +34,7 @@ _LONGEST_LOOK_S = 15.0
 _LONGEST_RETRY_S = 60.0
 
 
-class BeaconKeeper:
+class BeaconFetcher:
     """Keeps the shelf's beacons up to date. Used by one thread.
 
     `now_ms` is session time, `real_delay` turns its milliseconds into real seconds, `monotonic` is
@@ -46,9 +46,9 @@ class BeaconKeeper:
 
     def __init__(
         self,
-        shelf: Shelf,
+        shelf: ContractCache,
         client: MarketplaceClient,
-        witness: Witness,
+        witness: ReceiptVerifier,
         *,
         now_ms: Callable[[], int],
         real_delay: Callable[[int], float],
@@ -72,7 +72,7 @@ class BeaconKeeper:
         self.spread = True
         self.problem: UploaderError | None = None
 
-    def hurry(self) -> None:
+    def retry_now(self) -> None:
         """Try again now: the network is back."""
         self._not_before = 0.0
 

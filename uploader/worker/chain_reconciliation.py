@@ -2,7 +2,7 @@
 
 Rules kept (`docs/protocol.md` §6): a head that this device has signed and this folder does not know
 means that the folder is a backup, or that a copy of it is in use: nothing is overwritten, and work
-goes on behind that head (`uploader.store.chain_rebase`); time that was refused for its number is sealed
+goes on behind that head (`chain_rebase`); time that was refused for its number is sealed
 anew, each stretch at most `MOST_ANEW` times; a head that this device has not signed is kept as
 evidence, told, and nothing of the contract is sent.
 """
@@ -21,10 +21,17 @@ from diary.objects.enrolment import Enrolment
 from diary.objects.segment import SealedSegment
 from diary.objects.tombstone import Tombstone
 from uploader.api.client import MarketplaceClient
-from uploader.api.responses import Me, SegmentAnswer, ServerHead
+from uploader.api.responses import Me, SegmentResponse, ServerHead
 from uploader.errors import Problem
-from uploader.store.chain_rebase import EVIDENCE, Base, load_base, own_head, reseal, say_again
-from uploader.store.index import Row
+from uploader.store.chain_rebase import (
+    EVIDENCE,
+    ChainBase,
+    load_base,
+    own_head,
+    resign,
+    resign_statement,
+)
+from uploader.store.index import IndexRow
 from uploader.store.outbox import Outbox
 from uploader.store.statements import Kind
 
@@ -34,7 +41,7 @@ MOST_ANEW = 16
 _COPY_TOLD_MS = DAY * 1000
 
 
-class Resealing:
+class DeviceResigner:
     """Seals anew by this device's key. See `uploader.store.outbox.Resealer`."""
 
     def __init__(self, signer: Signer, aud: str, random: Callable[[int], bytes]) -> None:
@@ -44,14 +51,14 @@ class Resealing:
 
     def seal(self, sealed: SealedSegment, head: Head) -> bytes:
         """The same time on another head."""
-        return reseal(sealed, head, self._signer, self._random)
+        return resign(sealed, head, self._signer, self._random)
 
     def say(self, body: Amendment | Tombstone, segment: str) -> tuple[Kind, bytes] | None:
         """The same said of another segment."""
-        return say_again(body, segment, self._signer, self._aud, self._random)
+        return resign_statement(body, segment, self._signer, self._aud, self._random)
 
 
-class Restoration:
+class ChainReconciler:
     """Used by the uploading thread. Methods raise UploaderError: then nothing more may be sent of
     the contracts that are held.
     """
@@ -61,7 +68,7 @@ class Restoration:
         outbox: Outbox,
         client: MarketplaceClient,
         enrolment: Enrolment,
-        resealing: Resealing,
+        resealing: DeviceResigner,
         now_ms: Callable[[], int],
     ) -> None:
         self._outbox = outbox
@@ -80,7 +87,7 @@ class Restoration:
         self._compared = True
         self._hold_fact()
 
-    def after_upload(self, row: Row, answer: SegmentAnswer) -> None:
+    def after_upload(self, row: IndexRow, answer: SegmentResponse) -> None:
         """Look at what the marketplace said of a segment that it took: its head of the chain, and
         whether another copy of this folder used the number first.
         """
@@ -103,7 +110,7 @@ class Restoration:
             # The marketplace names a head of ours again.
             sending.release(head.ctr)
 
-    def _lost(self, ctr: str) -> list[Row]:
+    def _lost(self, ctr: str) -> list[IndexRow]:
         """Segments that are unpaid for nothing but their number, and may be sealed anew."""
         sending = self._outbox.sending
         return [
@@ -137,12 +144,12 @@ class Restoration:
             epochs = [theirs.segment.epoch, *(row.epoch for row in sending.epochs(head.ctr))]
             if base is not None:
                 epochs.append(base.epoch)
-            base = Base(kid, max(epochs) + 1, head.seq + 1, head.h, theirs.segment.t1)
+            base = ChainBase(kid, max(epochs) + 1, head.seq + 1, head.h, theirs.segment.t1)
         rows.sort(key=lambda row: (row.epoch, row.seq))
         self._outbox.go_on(head.ctr, base, rows, self._resealing)
         self._tell(head, rows, lost)
 
-    def _tell(self, head: ServerHead, rows: Sequence[Row], lost: Sequence[Row]) -> None:
+    def _tell(self, head: ServerHead, rows: Sequence[IndexRow], lost: Sequence[IndexRow]) -> None:
         if not self._compared and not lost:
             self._outbox.report(Problem.RESTORED_BACKUP, f"{head.ctr} {head.seq}")
             return

@@ -20,20 +20,20 @@ from diary.objects.enrolment import Enrolment, parse_enrolment
 from diary.objects.terms import Terms
 from diary.objects.tombstone import Tombstone, parse_object
 from uploader.api.client import MarketplaceClient
-from uploader.api.responses import Statement
+from uploader.api.responses import StatementRecord
 from uploader.errors import Problem, ProofError
-from uploader.log.receipt_verifier import Witness
+from uploader.log.receipt_verifier import ReceiptVerifier
 from uploader.store.outbox import Outbox
-from uploader.store.statements import FORMS, Kind, read_deed
+from uploader.store.statements import FORMS, Kind, read_statement
 
 _KINDS = {LeafType.AMEND: Kind.AMEND, LeafType.TOMBSTONE: Kind.TOMBSTONE}
 
 
-class Statements:
+class EarlierStatements:
     """Used by the uploading thread. `sub` is the freelancer as enrolled."""
 
     def __init__(
-        self, outbox: Outbox, client: MarketplaceClient, witness: Witness, sub: str
+        self, outbox: Outbox, client: MarketplaceClient, witness: ReceiptVerifier, sub: str
     ) -> None:
         self._outbox = outbox
         self._client = client
@@ -53,7 +53,7 @@ class Statements:
             if not page.more or page.next <= after:
                 return
 
-    def _take(self, statement: Statement, signers: Mapping[str, Enrolment]) -> None:
+    def _take(self, statement: StatementRecord, signers: Mapping[str, Enrolment]) -> None:
         try:
             if statement.data is None:
                 self._take_theirs(statement)
@@ -64,10 +64,10 @@ class Statements:
             self._outbox.report(Problem.WRONG_STATEMENT, f"{statement.segment}: {error}")
 
     def _take_signed(
-        self, statement: Statement, data: bytes, signers: Mapping[str, Enrolment]
+        self, statement: StatementRecord, data: bytes, signers: Mapping[str, Enrolment]
     ) -> None:
         kind = _KINDS[LeafType(statement.type)]
-        deed = read_deed(kind, data)
+        deed = read_statement(kind, data)
         signer = signers.get(deed.signed.kid)
         if signer is None:
             raise ProofError(Problem.WRONG_STATEMENT, "the signer is not of this account")
@@ -75,7 +75,7 @@ class Statements:
         logged = self._witness.deed(statement.receipt, FORMS[kind].leaf, deed.digest, earliest_ms=0)
         self._outbox.learn(kind, data, statement.receipt, logged.leaf.rt_ms)
 
-    def _take_theirs(self, statement: Statement) -> None:
+    def _take_theirs(self, statement: StatementRecord) -> None:
         logged = self._witness.told(statement.receipt, LeafType.TOMBSTONE)
         body = parse_object(logged.object or b"")
         if self._is_due(body, logged.leaf.rt_ms):

@@ -22,23 +22,23 @@ from uploader.account.membership import ENROLMENT_RECEIPT
 from uploader.api.client import MarketplaceClient
 from uploader.api.responses import Me, WellKnown
 from uploader.errors import NetworkError, Problem, RefusedError
-from uploader.log.receipt_verifier import Witness
+from uploader.log.receipt_verifier import ReceiptVerifier
 from uploader.store.chain_rebase import EVIDENCE
-from uploader.store.index import Row, State
+from uploader.store.index import IndexRow, UploadState
 from uploader.store.outbox import Outbox
 
 #: So many newest leaves that the log holds, one after the other, say that it holds the older ones.
 _ENOUGH = 3
 
 
-class Losses:
+class LostSegmentRecovery:
     """Used by the uploading thread. Methods raise UploaderError; then it is looked at again."""
 
     def __init__(
         self,
         outbox: Outbox,
         client: MarketplaceClient,
-        witness: Witness,
+        witness: ReceiptVerifier,
         enrolment: Enrolment,
         now_ms: Callable[[], int],
     ) -> None:
@@ -89,7 +89,7 @@ class Losses:
         if older is None or kept is None or newer.origin != kept.origin:
             return False
         if newer.size >= kept.size:
-            self._witness.history.see(note, "checkpoint")
+            self._witness.history.record(note, "checkpoint")
             return False
         self._keep_notes(name, older, note)
         return True
@@ -98,7 +98,7 @@ class Losses:
         """Whether a head is behind a receipt of ours."""
         told, sending = {head.ctr: head.seq for head in me.heads}, self._outbox.sending
         for ctr in sending.chains():
-            proven = sending.last(ctr, State.DONE)
+            proven = sending.last(ctr, UploadState.DONE)
             if proven is not None and proven.kid == self._enrolment.kid:
                 there = told.get(ctr)
                 if there is None or there < proven.seq:
@@ -126,7 +126,7 @@ class Losses:
                     break
                 continue
             found = 0
-            self._outbox.lost_deed(deed)
+            self._outbox.lost_statement(deed)
             self._again.add(deed.digest)
         if self._again:
             self._outbox.report(Problem.SERVER_LOST, f"{len(self._again)} leaves")
@@ -141,7 +141,7 @@ class Losses:
             return False
         return True
 
-    def _hand_back_beacon(self, row: Row) -> None:
+    def _hand_back_beacon(self, row: IndexRow) -> None:
         """The beacon that a segment names, unless the marketplace gives it out itself."""
         named = self._outbox.beacon_of(row)
         if named is None:
@@ -161,7 +161,7 @@ class Losses:
     def tell(self) -> None:
         """A fact as long as something that was lost has not arrived again."""
         rows = [self._outbox.row(name) for name in self._again]
-        open_ = [row for row in rows if row is not None and row.state is not State.DONE]
+        open_ = [row for row in rows if row is not None and row.state is not UploadState.DONE]
         if open_:
             seconds = sum(row.t1 - row.t0 for row in open_)
             self._outbox.book.hold(Problem.SERVER_LOST, count=len(open_), seconds=seconds)

@@ -11,22 +11,22 @@ from collections.abc import Callable
 
 from uploader.account.membership import Membership, check_pinned
 from uploader.api.client import MarketplaceClient
-from uploader.api.responses import Me, Sibling, WellKnown
+from uploader.api.responses import Me, UnconfirmedDevice, WellKnown
 from uploader.errors import NetworkError, ProofError, StoreError, UploaderError
-from uploader.log.receipt_verifier import Witness
+from uploader.log.receipt_verifier import ReceiptVerifier
 from uploader.retry import LONGEST_ASKED_S, Wait, decide, outcome_of
-from uploader.store.contract_cache import ContractNote
+from uploader.store.contract_cache import CachedContract
 from uploader.store.outbox import Outbox
-from uploader.worker.chain_reconciliation import Restoration
-from uploader.worker.earlier_statements import Statements
-from uploader.worker.lost_segments import Losses, is_unknown_device
+from uploader.worker.chain_reconciliation import ChainReconciler
+from uploader.worker.earlier_statements import EarlierStatements
+from uploader.worker.lost_segments import LostSegmentRecovery, is_unknown_device
 
 #: Contracts are asked for with each slot's beacon, and at least this often (real s): their sums
 #: include the time of the person's other devices, which counts against the same limit.
 REFRESH_S = 60.0
 
 
-class Contact:
+class ServerSession:
     """Greets, compares, refreshes; each again when it is due. Used by one thread, except for
     `fetch_contracts`.
 
@@ -40,10 +40,10 @@ class Contact:
         client: MarketplaceClient,
         membership: Membership,
         sub: str,
-        witness: Witness,
-        restoration: Restoration,
-        statements: Statements,
-        losses: Losses,
+        witness: ReceiptVerifier,
+        restoration: ChainReconciler,
+        statements: EarlierStatements,
+        losses: LostSegmentRecovery,
         *,
         now_ms: Callable[[], int],
         monotonic: Callable[[], float],
@@ -66,18 +66,18 @@ class Contact:
         self._due_at = 0.0
         self._fetching = threading.Lock()  # one answer after the other, so that the newest stays
         self.known: WellKnown | None = None
-        self.unvouched: tuple[Sibling, ...] = ()
+        self.unvouched: tuple[UnconfirmedDevice, ...] = ()
         self.problem: UploaderError | None = None
         self.last_ok_ms: int | None = None
 
-    def due(self) -> None:
+    def is_due(self) -> None:
         """Ask again now."""
         self._due_at = 0.0
 
     def start_over(self) -> None:
         """Something was wrong with a proof: greet again, now, before anything else is sent."""
         self.known = None
-        self.due()
+        self.is_due()
 
     def step(self) -> float:
         """Greet and refresh, when due. Returns seconds until it is due again.
@@ -134,7 +134,7 @@ class Contact:
             notes, terms = [], []
             for answer in self._client.contracts():
                 notes.append(
-                    ContractNote(answer.ctr, answer.title, answer.client, answer.figure, told_s)
+                    CachedContract(answer.ctr, answer.title, answer.client, answer.figure, told_s)
                 )
                 for told in (answer.terms, *answer.upcoming):
                     try:

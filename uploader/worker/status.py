@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from uploader.api.responses import Sibling
-from uploader.incidents import Trouble
+from uploader.api.responses import UnconfirmedDevice
+from uploader.incidents import Incident
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,6 @@ class UploadStatus:
     refused: int = 0
     held: int = 0
     damaged: int = 0
-    notices: tuple[Trouble, ...] = ()
-    facts: tuple[Trouble, ...] = ()
-    unvouched: tuple[Sibling, ...] = ()
+    notices: tuple[Incident, ...] = ()
+    facts: tuple[Incident, ...] = ()
+    unvouched: tuple[UnconfirmedDevice, ...] = ()

@@ -17,7 +17,7 @@ from uploader.errors import UploaderError
 T = TypeVar("T")
 
 
-class Crew:
+class DaemonThreadPool:
     """`size` threads, started at the first use."""
 
     def __init__(self, size: int, name: str) -> None:
@@ -26,7 +26,7 @@ class Crew:
         self._jobs: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
         self._threads: list[threading.Thread] = []
 
-    def each(
+    def map(
         self, items: Iterable[T], work: Callable[[T], None]
     ) -> list[tuple[T, UploaderError | None]]:
         """Do `work` to every item, several at once; returns when all are done.

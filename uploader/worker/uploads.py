@@ -23,13 +23,13 @@ from uploader.errors import (
     StoreError,
     UploaderError,
 )
-from uploader.log.receipt_verifier import Witness
+from uploader.log.receipt_verifier import ReceiptVerifier
 from uploader.retry import LONGEST_ASKED_S, Outcome, Wait, decide, outcome_of
-from uploader.store.index import Row
+from uploader.store.index import IndexRow
 from uploader.store.outbox import Outbox
-from uploader.store.statements import Deed, Kind
-from uploader.worker.chain_reconciliation import Restoration
-from uploader.worker.thread_pool import Crew
+from uploader.store.statements import Kind, Statement
+from uploader.worker.chain_reconciliation import ChainReconciler
+from uploader.worker.thread_pool import DaemonThreadPool
 
 _BATCH = 8
 #: The marketplace's reason for a picture that was deleted.
@@ -72,7 +72,7 @@ class _Blob:
     at_ms: int | None = None
 
 
-class Uploads:
+class UploadRunner:
     """The way out of a queue. Used by one thread.
 
     `kid` is the device that signs in; `monotonic` is in seconds, `now_ms` session time, `random`
@@ -85,8 +85,8 @@ class Uploads:
         self,
         outbox: Outbox,
         client: MarketplaceClient,
-        witness: Witness,
-        restoration: Restoration,
+        witness: ReceiptVerifier,
+        restoration: ChainReconciler,
         kid: str,
         *,
         now_ms: Callable[[], int],
@@ -105,7 +105,7 @@ class Uploads:
         self._monotonic = monotonic
         self._random = random
         self._stopping = stopping
-        self._crew = Crew(_PICTURES_AT_ONCE, "pictures")
+        self._crew = DaemonThreadPool(_PICTURES_AT_ONCE, "pictures")
         self._items: dict[str, _Failures] = {}
         self._contracts: dict[str, _Failures] = {}
         self._everything = _Failures()
@@ -138,7 +138,7 @@ class Uploads:
         until = self._monotonic() + seconds
         self._everything.not_before = max(self._everything.not_before, until)
 
-    def hurry(self) -> None:
+    def retry_now(self) -> None:
         """Forget all waiting: the network is back, or a person asked."""
         self._everything.not_before = 0.0
         self._full.clear()
@@ -177,7 +177,7 @@ class Uploads:
 
     # One item
 
-    def _segment(self, row: Row) -> None:
+    def _segment(self, row: IndexRow) -> None:
         data = self._sending.read(row)
         if data is None:
             return
@@ -230,7 +230,7 @@ class Uploads:
             if deed.kind is Kind.RETIRE and deed.signed.kid != self._kid:
                 self._deed(deed)
 
-    def _deed(self, deed: Deed) -> None:
+    def _deed(self, deed: Statement) -> None:
         data = self._deeds.read(deed)
         if data is None:
             self._items[deed.digest] = _Failures(not_before=float("inf"))
@@ -238,7 +238,7 @@ class Uploads:
         sent_ms = self._now_ms()
         form = deed.form
         try:
-            answer = self._client.post_deed(form.folder, data, form.mime)
+            answer = self._client.post_statement(form.folder, data, form.mime)
             logged = self._witness.deed(
                 answer.receipt,
                 form.leaf,
@@ -267,7 +267,7 @@ class Uploads:
             if self._is_full(None):
                 return
             lot, due = due[:_PICTURES_AT_ONCE], due[_PICTURES_AT_ONCE:]
-            for blob, error in self._crew.each(lot, self._picture):
+            for blob, error in self._crew.map(lot, self._picture):
                 if error is None:
                     self._passed(blob.sha, blob.ctr)
                 elif isinstance(error, StoreError):
@@ -277,7 +277,7 @@ class Uploads:
                 elif outcome_of(error) is Outcome.NO_ROOM:
                     self._full[None] = self._items[blob.sha].not_before
 
-    def _blobs_of(self, row: Row, shas: Sequence[str] | None = None) -> list[_Blob]:
+    def _blobs_of(self, row: IndexRow, shas: Sequence[str] | None = None) -> list[_Blob]:
         """The pictures of a segment that wait, or these of it."""
         wanted = self._sending.pictures_of(row) if shas is None else shas
         if not wanted:
@@ -309,11 +309,11 @@ class Uploads:
             self._sending.waiting(1) or self._sending.late_pictures(1) or self._ready_deeds()
         )
 
-    def _ready_deeds(self) -> list[Deed]:
+    def _ready_deeds(self) -> list[Statement]:
         """What may go: a deletion or another memo goes after its segment."""
         return [deed for deed in self._deeds.waiting() if self._outbox.may_send(deed)]
 
-    def _due_deeds(self) -> list[Deed]:
+    def _due_deeds(self) -> list[Statement]:
         """What may go and is due, and nothing behind an earlier word about the same that is not."""
         late: set[str] = set()
         due = []
@@ -341,7 +341,7 @@ class Uploads:
         failures = self._contracts.get(ctr)
         return failures is None or failures.not_before <= self._monotonic()
 
-    def _contract_of(self, deed: Deed) -> str:
+    def _contract_of(self, deed: Statement) -> str:
         """The contract of the segment that a deed speaks of; empty for one about a device."""
         row = self._outbox.row(deed.about)
         return "" if row is None else row.ctr
@@ -354,7 +354,7 @@ class Uploads:
         heads = {f"head {ctr}" for ctr in self._sending.chains() if self._sending.is_held(ctr)}
         self._items = {k: f for k, f in self._items.items() if k in live or k in heads}
 
-    def _due_rows(self) -> list[Row]:
+    def _due_rows(self) -> list[IndexRow]:
         """The oldest segments that are due, and none whose picture has still to be waited for.
 
         None goes before the marketplace's time has reached its end, as it would where that clock
@@ -368,7 +368,7 @@ class Uploads:
         # Where one contract is full, those of others may lie far behind it.
         most = _MANY if full else _BATCH + len(self._items)
         rows = self._sending.waiting(most, without=late)
-        due: list[tuple[int, Row]] = []
+        due: list[tuple[int, IndexRow]] = []
         for row in rows:
             if len(due) == _MANY_DUE:
                 break

@@ -1,6 +1,6 @@
 """The threads of the way out: one uploads and keeps contracts, one keeps beacons.
 
-Rules kept: nothing is sent before the marketplace was greeted (`uploader.worker.refresh`); every trouble
+Rules kept: nothing is sent before the marketplace was greeted (`refresh`); every trouble
 becomes a status, never a dead thread; to be offline for weeks is normal; ending takes two seconds
 at most. `step` and `beacon_step` are one turn each and can be driven without threads.
 """
@@ -21,18 +21,18 @@ from diary.objects.picture_times import ANCHORS
 from uploader.account.membership import Membership
 from uploader.api.client import MarketplaceClient
 from uploader.errors import Problem, ProofError, StoreError
-from uploader.log.consistency import History
-from uploader.log.consistency_checker import Watch
-from uploader.log.receipt_verifier import Witness
-from uploader.log.trusted_keys import Trust
+from uploader.log.consistency import LogHistory
+from uploader.log.consistency_checker import ConsistencyChecker
+from uploader.log.receipt_verifier import ReceiptVerifier
+from uploader.log.trusted_keys import TrustedLogKeys
 from uploader.store.outbox import Outbox
-from uploader.worker.beacons import BeaconKeeper
-from uploader.worker.chain_reconciliation import Resealing, Restoration
-from uploader.worker.earlier_statements import Statements
-from uploader.worker.lost_segments import Losses
-from uploader.worker.refresh import Contact
+from uploader.worker.beacons import BeaconFetcher
+from uploader.worker.chain_reconciliation import ChainReconciler, DeviceResigner
+from uploader.worker.earlier_statements import EarlierStatements
+from uploader.worker.lost_segments import LostSegmentRecovery
+from uploader.worker.refresh import ServerSession
 from uploader.worker.status import UploadStatus
-from uploader.worker.uploads import Uploads, is_offline
+from uploader.worker.uploads import UploadRunner, is_offline
 
 _log = logging.getLogger(__name__)
 _DISK_RETRY_S = 10.0
@@ -43,11 +43,11 @@ _RENEW_WEEKS = 8
 
 
 @dataclass(frozen=True)
-class Timing:
+class WorkerTiming:
     """The clocks of the worker.
 
     `now_ms` is session time (Unix ms); `prove` is told each time that the log has signed (see
-    `uploader.log.receipt_verifier`), `in_doubt` whether clocks contradict each other, `time_refused` whether
+    `receipt_verifier`), `in_doubt` whether clocks contradict each other, `time_refused` whether
     the last time that the marketplace reported was refused. `real_delay` turns milliseconds
     of session time into real seconds, `monotonic` is in real seconds, `random` in [0, 1).
     """
@@ -74,7 +74,7 @@ class UploadWorker:
         outbox: Outbox,
         client: MarketplaceClient,
         membership: Membership,
-        timing: Timing,
+        timing: WorkerTiming,
         signer: Signer,
         *,
         on_status: Callable[[UploadStatus], None] = lambda _: None,
@@ -96,9 +96,9 @@ class UploadWorker:
         self._status_lock = threading.Lock()  # guards the next
         self._status: UploadStatus | None = None
         self._beacons_refused: StoreError | None = None  # set by the beacon thread alone
-        trust = Trust(membership.pinned, outbox.folder)
-        history = History(outbox.folder, trust, timing.now_ms, outbox.report)
-        witness = Witness(
+        trust = TrustedLogKeys(membership.pinned, outbox.folder)
+        history = LogHistory(outbox.folder, trust, timing.now_ms, outbox.report)
+        witness = ReceiptVerifier(
             trust,
             history,
             timing.now_ms,
@@ -109,26 +109,32 @@ class UploadWorker:
         )
         self._history = history
         self._heeded = False  # a doubt about the log has been answered by a comparison at once
-        self._watch = Watch(history, client, monotonic=timing.monotonic, random=timing.random)
-        resealing = Resealing(signer, membership.aud, secrets.token_bytes)
+        self._watch = ConsistencyChecker(
+            history, client, monotonic=timing.monotonic, random=timing.random
+        )
+        resealing = DeviceResigner(signer, membership.aud, secrets.token_bytes)
         outbox.finish_resealing(resealing)
-        restoration = Restoration(outbox, client, membership.enrolment, resealing, timing.now_ms)
-        self._losses = Losses(outbox, client, witness, membership.enrolment, timing.now_ms)
-        self._contact = Contact(
+        restoration = ChainReconciler(
+            outbox, client, membership.enrolment, resealing, timing.now_ms
+        )
+        self._losses = LostSegmentRecovery(
+            outbox, client, witness, membership.enrolment, timing.now_ms
+        )
+        self._contact = ServerSession(
             outbox,
             client,
             membership,
             membership.enrolment.sub,
             witness,
             restoration,
-            Statements(outbox, client, witness, membership.enrolment.sub),
+            EarlierStatements(outbox, client, witness, membership.enrolment.sub),
             self._losses,
             now_ms=timing.now_ms,
             monotonic=timing.monotonic,
             random=timing.random,
             on_contracts=on_contracts,
         )
-        self._uploads = Uploads(
+        self._uploads = UploadRunner(
             outbox,
             client,
             witness,
@@ -139,7 +145,7 @@ class UploadWorker:
             random=timing.random,
             stopping=self._stopping.is_set,
         )
-        self._beacons = BeaconKeeper(
+        self._beacons = BeaconFetcher(
             outbox.shelf,
             client,
             witness,
@@ -226,12 +232,12 @@ class UploadWorker:
         """One turn: greet, refresh, upload, tell. Returns real seconds until the next."""
         if self._hurry.is_set():
             self._hurry.clear()
-            self._contact.due()
-            self._uploads.hurry()
-            self._watch.hurry()
+            self._contact.is_due()
+            self._uploads.retry_now()
+            self._watch.retry_now()
         if self._refresh.is_set():
             self._refresh.clear()
-            self._contact.due()
+            self._contact.is_due()
         was_offline = self.status.offline
         self._look_at_the_key()
         try:
@@ -244,7 +250,7 @@ class UploadWorker:
                 pause = pause if due is None else min(pause, due)
                 if self._contact.problem is not None and self._uploads.last_ok_ms != before:
                     # What went out shows that the marketplace is back.
-                    self._contact.due()
+                    self._contact.is_due()
                     pause = 0.0
                 if self._uploads.unproven:
                     # Before anything else is sent, the marketplace shows its key again.
@@ -253,13 +259,13 @@ class UploadWorker:
                     pause = 0.0
                 if self._uploads.unsettled:
                     self._uploads.unsettled = False
-                    self._contact.due()
+                    self._contact.is_due()
                 later = self._watch.step()
                 pause = pause if later is None else min(pause, later)
                 if self._history.doubted and not self._heeded:
                     # The log may have lost leaves, as after a restored backup: compare now.
                     self._heeded = True
-                    self._contact.due()
+                    self._contact.is_due()
                     pause = 0.0
             self._tell()
         except StoreError as error:
@@ -319,7 +325,7 @@ class UploadWorker:
             self._look_at_facts()
             counts = self._outbox.sending.counts()
             status = UploadStatus(
-                waiting=counts.waiting + self._outbox.waiting_deeds(),
+                waiting=counts.waiting + self._outbox.waiting_statements(),
                 refused=counts.refused,
                 held=counts.held,
                 damaged=counts.damaged,
@@ -338,7 +344,7 @@ class UploadWorker:
             offline=is_offline(problem),
             confirmed=self._is_confirmed(),
             unvouched=self._contact.unvouched,
-            notices=self._outbox.troubles(),
+            notices=self._outbox.incidents(),
             facts=self._outbox.book.facts(),
         )
         with self._status_lock:
@@ -353,7 +359,7 @@ class UploadWorker:
         """One turn of the beacons. Returns real seconds until the next look."""
         if self._beacon_hurry.is_set():
             self._beacon_hurry.clear()
-            self._beacons.hurry()
+            self._beacons.retry_now()
         before = self._beacons.problem
         try:
             pause, came = self._beacons.step()

@@ -7,14 +7,14 @@ from dataclasses import replace
 
 import pytest
 
-from diary.bundle.check import Asked, Opened, check_bundle
+from diary.bundle.check import CheckedBundle, CheckOptions, check_bundle
 from diary.bundle.layout import MANIFEST, MAX_FILES, MAX_IN, PAGE, POLICY, parse_name
-from diary.bundle.reader import Held
+from diary.bundle.reader import BundleFiles
 from diary.cli.bundle_report import NOT_CHECKED, report_json, report_text
 from diary.core.findings import Code, DiaryError
 from diary.core.slots import SLOT, WEEK, week_of
 from diary.formats.ed25519 import SigningKey
-from diary.formats.encoding import b64u, canonical, digest, parse_canonical
+from diary.formats.encoding import b64url_encode, canonical, digest, parse_canonical
 from diary.log.leaf import LeafType
 from diary.log.policy import PolicyLog, write_policy
 from diary.log.receipt import Receipt
@@ -34,11 +34,11 @@ KEY = WORLD.log.signer.verifier
 SEGMENTS = sorted(name for name in FILES if name.endswith(".sdjwt") and "segments" in name)
 
 
-def checked(files: Files, *keys: NoteVerifier, **asked: object) -> Opened:
-    return check_bundle(Held(files), Asked(keys=keys or (KEY,), **asked))  # type: ignore[arg-type]
+def checked(files: Files, *keys: NoteVerifier, **asked: object) -> CheckedBundle:
+    return check_bundle(BundleFiles(files), CheckOptions(keys=keys or (KEY,), **asked))  # type: ignore[arg-type]
 
 
-def told(opened: Opened) -> set[tuple[str, str]]:
+def told(opened: CheckedBundle) -> set[tuple[str, str]]:
     """Codes with the files that they are about."""
     return {(finding.code.value, opened.file_of(finding)) for finding in opened.findings}
 
@@ -86,7 +86,7 @@ def test_every_kind_of_file_is_in_it() -> None:
 
 
 def test_without_an_outside_key_its_own_is_taken() -> None:
-    opened = check_bundle(Held(FILES), Asked())
+    opened = check_bundle(BundleFiles(FILES), CheckOptions())
     assert (opened.valid, opened.outside, opened.keys) == (True, False, (KEY,))
     assert report_json(opened)["label"] == "own-key"
     assert "the key that this site gave" in report_text(opened)
@@ -267,7 +267,7 @@ def test_a_log_that_changed_its_key() -> None:
     said = report_json(opened)
     assert said["chains"][0]["index"][0][0] == "2026"
     assert said["chains"][0]["index"][1][0] == "2027"
-    assert check_bundle(Held(files), Asked()).findings == ()
+    assert check_bundle(BundleFiles(files), CheckOptions()).findings == ()
 
 
 def test_a_key_that_nobody_announced() -> None:
@@ -277,7 +277,7 @@ def test_a_key_that_nobody_announced() -> None:
     assert ("E_POLICY", POLICY) in found
     assert "E_INCLUSION" in {code for code, _ in found}
     # By the bundle's own word everything fits, and the label says so.
-    own = check_bundle(Held(remade(files, world)), Asked())
+    own = check_bundle(BundleFiles(remade(files, world)), CheckOptions())
     assert own.valid
     assert not own.outside
 
@@ -320,7 +320,7 @@ def test_without_any_key_there_is_nothing_to_check() -> None:
         if policy is not None:
             files[POLICY] = policy
         with pytest.raises(DiaryError) as refusal:
-            check_bundle(Held(files), Asked())
+            check_bundle(BundleFiles(files), CheckOptions())
         assert refusal.value.code is Code.E_POLICY
         assert ("E_POLICY", POLICY) in told(checked(files))
 
@@ -333,12 +333,12 @@ def test_what_is_no_bundle() -> None:
 
 
 def test_more_than_a_bundle_can_hold() -> None:
-    class Long(Held):
+    class Long(BundleFiles):
         def length(self, name: str) -> int:
             return 300 * 2**20 if name == POLICY else super().length(name)
 
     with pytest.raises(DiaryError, match="more than a bundle can hold"):
-        check_bundle(Long(FILES), Asked())
+        check_bundle(Long(FILES), CheckOptions())
     for folder, most in MAX_IN.items():
         many = {f"{folder}/{n}": b"" for n in range(most + 1)}
         with pytest.raises(DiaryError, match="more than a bundle can hold"):
@@ -384,7 +384,7 @@ def test_unknown_fields_of_a_manifest_are_left_alone() -> None:
 
 
 def test_what_was_asked_for() -> None:
-    other = b64u(bytes(16))
+    other = b64url_encode(bytes(16))
     week = week_of(START)
     assert checked(FILES, ctr=WORLD.ctr, sub=WORLD.sub, first=week, end=week + WEEK).valid
     for asked in ({"ctr": other}, {"sub": other}, {"first": week + WEEK}, {"end": week}):
@@ -394,7 +394,7 @@ def test_what_was_asked_for() -> None:
 
 
 def test_files_under_names_that_are_not_theirs() -> None:
-    wrong = b64u(bytes(32))
+    wrong = b64url_encode(bytes(32))
     for name, data in FILES.items():
         named = parse_name(name)
         assert named is not None

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from diary.bundle.layout import MANIFEST, MAX_BLOB, PAGE, POLICY, PROOF, parse_name
-from diary.formats.encoding import MAX_INT, b64u
+from diary.formats.encoding import MAX_INT, b64url_encode
 from diary.formats.sd_jwt import MAX_SDJWT
 from diary.log.receipt import MAX_RECEIPT
 
-H = b64u(bytes(32))
+H = b64url_encode(bytes(32))
 
 
 @pytest.mark.parametrize(

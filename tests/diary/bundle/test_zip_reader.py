@@ -12,18 +12,18 @@ from typing import Any
 
 import pytest
 
-from diary.bundle.check import Asked, check_bundle
+from diary.bundle.check import CheckOptions, check_bundle
 from diary.bundle.layout import MANIFEST, MAX_FILES, MAX_MANIFEST, POLICY
 from diary.bundle.manifest import Manifest
 from diary.bundle.writer import write
 from diary.bundle.zip_reader import MAX_DIRECTORY, Archive, ArchiveError
 from diary.core.findings import Code, DiaryError
-from diary.formats.encoding import b64u, digest
+from diary.formats.encoding import b64url_encode, digest
 from diary.verification.evidence import BlobFacts
 from tests.diary.world import World
 from tests.diary.zips import built, central, deflated, entry, patched, zipped
 
-BLOB = f"blobs/{b64u(bytes(32))}"
+BLOB = f"blobs/{b64url_encode(bytes(32))}"
 
 
 def make_world() -> World:
@@ -111,7 +111,7 @@ def test_a_truncated_archive_is_none() -> None:
 )
 def test_names_that_no_bundle_has(name: str) -> None:
     data = zipped({**FILES, name: b"x"})
-    result = check_bundle(opened(data), Asked(keys=(KEY,)))
+    result = check_bundle(opened(data), CheckOptions(keys=(KEY,)))
     (finding,) = result.findings
     assert (finding.kind, finding.subject, finding.code) == ("bundle", name, Code.E_MANIFEST)
     assert result.report.segments
@@ -123,7 +123,7 @@ def test_a_name_with_a_nul_is_not_the_name_before_it() -> None:
     archive = opened(zipped(files))
     assert told(archive) == {name: "the name is not plain"}
     files.pop(MANIFEST)
-    result = check_bundle(opened(zipped(files)), Asked(keys=(KEY,)))
+    result = check_bundle(opened(zipped(files)), CheckOptions(keys=(KEY,)))
     assert (MANIFEST, Code.E_MANIFEST) in {(f.subject, f.code) for f in result.findings}
 
 
@@ -216,7 +216,9 @@ def test_a_bomb_is_refused_by_the_bytes_that_come_out() -> None:
 
 
 def test_a_file_longer_than_its_kind_is_not_read() -> None:
-    result = check_bundle(opened(zipped({**FILES, POLICY: bytes(70_000)})), Asked(keys=(KEY,)))
+    result = check_bundle(
+        opened(zipped({**FILES, POLICY: bytes(70_000)})), CheckOptions(keys=(KEY,))
+    )
     told_of = {(f.subject, f.code, f.detail) for f in result.findings}
     detail = "the file is longer than its kind may be"
     assert (POLICY, Code.E_MANIFEST, detail) in told_of
@@ -227,7 +229,7 @@ def test_a_file_longer_than_its_kind_is_not_read() -> None:
 
 def test_a_huge_manifest_is_not_read() -> None:
     files = {**FILES, MANIFEST: FILES[MANIFEST] + b" " * MAX_MANIFEST}
-    result = check_bundle(opened(zipped(files)), Asked(keys=(KEY,)))
+    result = check_bundle(opened(zipped(files)), CheckOptions(keys=(KEY,)))
     assert MANIFEST in {finding.subject for finding in result.findings}
 
 
@@ -282,7 +284,7 @@ def test_pictures_are_never_held(tmp_path: Path) -> None:
     del large, data
     tracemalloc.start()
     with path.open("rb") as file:
-        result = check_bundle(Archive(file), Asked(keys=(KEY,)))
+        result = check_bundle(Archive(file), CheckOptions(keys=(KEY,)))
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert {finding.code for finding in result.findings} == {Code.E_MANIFEST}
@@ -296,11 +298,11 @@ def test_what_cannot_be_unpacked_is_named_and_counts_as_absent() -> None:
     data = zipped(FILES)
     for name in (POLICY, MANIFEST, blob, beacon):
         broken = patched(data, name, 14, b"\0\0")
-        result = check_bundle(opened(broken), Asked(keys=(KEY,)))
+        result = check_bundle(opened(broken), CheckOptions(keys=(KEY,)))
         told_of = {(f.subject, f.detail) for f in result.findings}
         told_so = (name, "the file is not what the list of files says") in told_of
         assert told_so or name in (POLICY, MANIFEST)
         assert name in {f.subject for f in result.findings}
         assert result.report.segments
     with pytest.raises(DiaryError):
-        check_bundle(opened(patched(data, POLICY, 16, b"\0\0\0\0")), Asked())
+        check_bundle(opened(patched(data, POLICY, 16, b"\0\0\0\0")), CheckOptions())

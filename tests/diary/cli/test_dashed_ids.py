@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from diary.cli.dashed_ids import with_dashed_ids
+from diary.cli.dashed_ids import escape_leading_dash
 
 CTR, KID = "-" + "a" * 21, "--" + "b" * 41
 
@@ -22,4 +22,4 @@ CTR, KID = "-" + "a" * 21, "--" + "b" * 41
     ],
 )
 def test_an_id_that_begins_with_a_dash_is_not_an_option(words: list[str], read: list[str]) -> None:
-    assert with_dashed_ids(words) == read
+    assert escape_leading_dash(words) == read

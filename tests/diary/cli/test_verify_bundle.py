@@ -12,12 +12,12 @@ from typing import Any
 
 import pytest
 
-from diary.bundle.check import Asked
+from diary.bundle.check import CheckOptions
 from diary.bundle.layout import MANIFEST
 from diary.cli.__main__ import main
 from diary.cli.common import INVALID, UNUSABLE, VALID, UnusableError
 from diary.cli.verify_bundle import check_file
-from diary.formats.encoding import b64u, digest
+from diary.formats.encoding import b64url_encode, digest
 from tests.diary.world import AUD, START, World
 from tests.diary.zips import zipped
 
@@ -109,9 +109,9 @@ def test_what_it_must_be_about(bundle: Path, capsys: pytest.CaptureFixture[str])
     week = ("--from", "2026-W48", "--to", "2026-W48")
     assert result(bundle, capsys, "--key", KEY, *fits, *week)["exit"] == VALID
     for asked in (
-        ("--contract", b64u(bytes(16))),
+        ("--contract", b64url_encode(bytes(16))),
         ("--contract", "-" + "A" * 21),
-        ("--freelancer", b64u(bytes(16))),
+        ("--freelancer", b64url_encode(bytes(16))),
         ("--freelancer", "--" + "A" * 20),
         ("--from", "2026-W49"),
         ("--to", "2026-W47"),
@@ -175,7 +175,7 @@ def test_a_key_that_is_none_is_unusable(bundle: Path, capsys: pytest.CaptureFixt
 def test_a_file_that_cannot_be_read(tmp_path: Path) -> None:
     for path in (tmp_path, tmp_path / "missing.zip"):
         with pytest.raises(UnusableError) as refusal:
-            check_file(path, Asked())
+            check_file(path, CheckOptions())
         assert refusal.value.code == "not_readable"
 
 
@@ -185,13 +185,13 @@ def test_a_long_check_shows_how_far_it_is(tmp_path: Path) -> None:
     path = tmp_path / "week.zip"
     path.write_bytes(zipped(FILES | large, method=0))
     terminal = io.StringIO()
-    check_file(path, Asked(), bar=terminal)
+    check_file(path, CheckOptions(), bar=terminal)
     assert "100 %" in terminal.getvalue()
     assert terminal.getvalue().endswith(" \r")
     assert len(terminal.getvalue().split("\r")) > 4
     path.write_bytes(zipped(FILES))
     quiet = io.StringIO()
-    check_file(path, Asked(), bar=quiet)
+    check_file(path, CheckOptions(), bar=quiet)
     assert quiet.getvalue() == ""
 
 

@@ -17,7 +17,7 @@ from diary.cli.folder_report import duration, instant, plain
 from diary.cli.verify_folder import MAX_BLOB, Folder
 from diary.core.findings import UNPAYING, Code
 from diary.formats.ed25519 import SigningKey
-from diary.formats.encoding import b64u, canonical, digest
+from diary.formats.encoding import b64url_encode, canonical, digest
 from diary.formats.sd_jwt import MAX_SDJWT
 from diary.log.signed_note import NoteSigner
 from tests.diary import cases_later as later
@@ -244,7 +244,7 @@ def test_files_under_wrong_names_are_told(
     moved = beacon.replace(str(START), str(START + 600))
     assert told_with(beacon, moved) == [("E_MANIFEST", moved)]
     terms = next(name for name in FILES if name.startswith("terms/"))
-    moved = f"terms/{b64u(bytes(32))}.tlog-proof"
+    moved = f"terms/{b64url_encode(bytes(32))}.tlog-proof"
     assert told_with(terms, moved) == [("E_MANIFEST", moved)]
 
 
@@ -555,7 +555,9 @@ def test_what_was_said_later_lies_under_its_own_name(
 ) -> None:
     files = files_of(changed_world())
     names = sorted(name for name in files if name.startswith(f"{folder}/"))
-    moved = {name: name.replace(name.split("/")[1][:43], b64u(bytes(32))) for name in names}
+    moved = {
+        name: name.replace(name.split("/")[1][:43], b64url_encode(bytes(32))) for name in names
+    }
     told = result(write({moved.get(n, n): d for n, d in files.items()}, tmp_path / "a"), capsys)
     wrong = [f["file"] for f in told["findings"] if f["code"] == "E_MANIFEST"]
     assert wrong == [name for name in moved.values() if "proof" not in name]

@@ -12,13 +12,13 @@ from diary.core.findings import Code, DiaryError
 from diary.formats.ed25519 import (
     SigningKey,
     check_public,
-    good_point,
+    is_canonical_point,
     jwk,
     parse_jwk,
     thumbprint,
     verify,
 )
-from diary.formats.encoding import b64u
+from diary.formats.encoding import b64url_encode
 
 P = 2**255 - 19
 L = 2**252 + 27742317777372353535851937790883648493
@@ -74,7 +74,7 @@ def test_every_point_of_small_order_is_refused_with_either_sign() -> None:
     assert len(ys) == 5
     for y in ys:
         for sign in (0, 1):
-            assert not good_point(encode(y, sign))
+            assert not is_canonical_point(encode(y, sign))
             with pytest.raises(DiaryError) as error:
                 check_public(encode(y, sign))
             assert error.value.code is Code.E_KEY_WEAK
@@ -84,17 +84,17 @@ def test_every_point_of_small_order_is_refused_with_either_sign() -> None:
 @pytest.mark.parametrize("y", [P, P + 1, P + 3, 2**255 - 1])
 @pytest.mark.parametrize("sign", [0, 1])
 def test_a_y_that_is_not_reduced_is_refused(y: int, sign: int) -> None:
-    assert not good_point(encode(y, sign))
+    assert not is_canonical_point(encode(y, sign))
 
 
 def test_the_largest_reduced_y_that_is_not_of_small_order_is_good() -> None:
-    assert good_point(encode(P - 2))
-    assert good_point(encode(2))
+    assert is_canonical_point(encode(P - 2))
+    assert is_canonical_point(encode(2))
 
 
 @pytest.mark.parametrize("size", [0, 31, 33, 64])
 def test_a_point_has_32_bytes(size: int) -> None:
-    assert not good_point(b"\x02" * size)
+    assert not is_canonical_point(b"\x02" * size)
 
 
 def test_the_published_thumbprint() -> None:
@@ -156,7 +156,7 @@ def test_a_key_and_its_jwk_come_back(seed: bytes) -> None:
     key = SigningKey.from_seed(seed)
     assert key.seed == seed
     assert parse_jwk(jwk(key.public)) == key.public
-    assert b64u(seed) not in repr(key)
+    assert b64url_encode(seed) not in repr(key)
     assert key.kid in repr(key)
 
 
@@ -173,12 +173,12 @@ GOOD_JWK = jwk(SigningKey.from_seed(b"k" * 32).public)
         (None, Code.E_FORMAT),
         ([], Code.E_FORMAT),
         ({"crv": "Ed25519", "kty": "OKP"}, Code.E_FORMAT),
-        (GOOD_JWK | {"d": b64u(bytes(32))}, Code.E_FORMAT),
+        (GOOD_JWK | {"d": b64url_encode(bytes(32))}, Code.E_FORMAT),
         (GOOD_JWK | {"kty": "EC"}, Code.E_FORMAT),
         (GOOD_JWK | {"crv": "X25519"}, Code.E_FORMAT),
         (GOOD_JWK | {"x": 7}, Code.E_FORMAT),
-        (GOOD_JWK | {"x": b64u(bytes(31))}, Code.E_FORMAT),
-        (GOOD_JWK | {"x": b64u(bytes(32))}, Code.E_KEY_WEAK),
+        (GOOD_JWK | {"x": b64url_encode(bytes(31))}, Code.E_FORMAT),
+        (GOOD_JWK | {"x": b64url_encode(bytes(32))}, Code.E_KEY_WEAK),
     ],
 )
 def test_other_keys_are_refused(value: object, code: Code) -> None:

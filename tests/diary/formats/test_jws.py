@@ -14,7 +14,7 @@ from joserfc.jwk import OKPKey
 from diary.core.findings import Code, DiaryError
 from diary.formats import jws
 from diary.formats.ed25519 import SigningKey, jwk
-from diary.formats.encoding import MAX_INT, b64u, canonical
+from diary.formats.encoding import MAX_INT, b64url_encode, canonical
 
 TYP = "wd-test+jwt"
 KEY = SigningKey.from_seed(b"s" * 32)
@@ -25,14 +25,14 @@ PAYLOADS = st.dictionaries(
 
 
 def okp(key: SigningKey) -> OKPKey:
-    return OKPKey.import_key({**jwk(key.public), "d": b64u(key.seed)})
+    return OKPKey.import_key({**jwk(key.public), "d": b64url_encode(key.seed)})
 
 
 def made(header: object, payload: object, key: SigningKey = KEY) -> bytes:
     """A compact JWS of any header and payload, properly signed."""
     parts = [part if isinstance(part, bytes) else canonical(part) for part in (header, payload)]
-    body = ".".join(b64u(part) for part in parts).encode()
-    return body + b"." + b64u(key.sign(body)).encode()
+    body = ".".join(b64url_encode(part) for part in parts).encode()
+    return body + b"." + b64url_encode(key.sign(body)).encode()
 
 
 def header(**changes: Any) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from sd_jwt.verifier import SDJWTVerifier
 from diary.core.findings import Code, DiaryError
 from diary.formats import sd_jwt
 from diary.formats.ed25519 import SigningKey, jwk
-from diary.formats.encoding import MAX_INT, b64u, canonical, digest
+from diary.formats.encoding import MAX_INT, b64url_encode, canonical, digest
 from diary.formats.jws import sign, verify_jws
 from tests.diary.world import Random
 
@@ -33,7 +33,7 @@ PARTS = st.dictionaries(st.text("abcd", min_size=1), VALUES, max_size=5)
 
 
 def private_jwk() -> JWK:
-    return JWK(**jwk(KEY.public), d=b64u(KEY.seed))
+    return JWK(**jwk(KEY.public), d=b64url_encode(KEY.seed))
 
 
 def oracle(data: bytes) -> Any:
@@ -47,10 +47,10 @@ def issued(payload: dict[str, Any], parts: dict[str, Any]) -> bytes:
 
 
 def text_of(salt: object, *rest: object) -> str:
-    return b64u(canonical([salt, *rest]))
+    return b64url_encode(canonical([salt, *rest]))
 
 
-SALT = b64u(bytes(16))
+SALT = b64url_encode(bytes(16))
 
 
 def with_texts(texts: list[str], shown: list[str] | None = None, **payload: Any) -> bytes:
@@ -104,7 +104,7 @@ def test_we_read_what_a_library_issues(parts: dict[str, Any]) -> None:
     assert error.value.code is Code.E_FORMAT
     assert signed.count(".") == 2
     # The same parts in the one spelling are read.
-    ours = [b64u(canonical(disclosure)) for disclosure in _decoded(texts)]
+    ours = [b64url_encode(canonical(disclosure)) for disclosure in _decoded(texts)]
     assert shown_of(with_texts(ours, v=1)) == parts
 
 
@@ -146,8 +146,8 @@ PART = text_of(SALT, "memo", "x")
         (with_texts([text_of(SALT, "memo", "x", 1)]), [Code.E_DISC_UNMATCHED]),
         (with_texts([text_of("AAAA", "memo", "x")]), [Code.E_DISC_UNMATCHED]),
         (with_texts([text_of(None, "memo", "x")]), [Code.E_DISC_UNMATCHED]),
-        (with_texts([b64u(b'{"a":1}')]), [Code.E_DISC_UNMATCHED]),
-        (with_texts([b64u(b'["x", "memo", 1]')]), [Code.E_DISC_UNMATCHED]),
+        (with_texts([b64url_encode(b'{"a":1}')]), [Code.E_DISC_UNMATCHED]),
+        (with_texts([b64url_encode(b'["x", "memo", 1]')]), [Code.E_DISC_UNMATCHED]),
         (with_texts([PART + "="]), [Code.E_DISC_UNMATCHED]),
         (with_texts([PART], [PART, ""]), [Code.E_DISC_UNMATCHED]),
         (with_texts([], ["é"]), [Code.E_DISC_UNMATCHED]),
@@ -176,8 +176,8 @@ def test_what_comes_first_counts() -> None:
         with_texts([], _sd=None),
         with_texts([], _sd=[7]),
         with_texts([], _sd=["short"]),
-        with_texts([], _sd=[b64u(b"\1" * 32), b64u(b"\0" * 32)]),
-        with_texts([], _sd=[b64u(b"\1" * 32)] * 2),
+        with_texts([], _sd=[b64url_encode(b"\1" * 32), b64url_encode(b"\0" * 32)]),
+        with_texts([], _sd=[b64url_encode(b"\1" * 32)] * 2),
         sign({}, TYP, KEY) + b"~",
         with_texts([]) + b"A" * sd_jwt.MAX_SDJWT + b"~",
     ],

@@ -10,14 +10,14 @@ import pytest
 
 from diary.core.findings import Code, DiaryError
 from diary.core.slots import SLOT
-from diary.formats.encoding import b64u, canonical, digest, parse_canonical
+from diary.formats.encoding import b64url_encode, canonical, digest, parse_canonical
 from diary.log import merkle
 from diary.log.checkpoint import Checkpoint
 from diary.log.leaf import Leaf, LeafType
-from diary.log.leaf_rules import Scan
+from diary.log.leaf_rules import LeafChecker
 from diary.log.merkle import verify_consistency
-from diary.log.monitor import AnswerError, Follower, Visit, begin
-from diary.log.monitor_state import State
+from diary.log.monitor import AnswerError, LogMonitor, PollResult, initial_state
+from diary.log.monitor_state import MonitorState
 from diary.log.policy import PolicyLog, write_policy
 from diary.log.shard_keys import LogKey
 from diary.log.signed_note import NoteVerifier
@@ -64,7 +64,7 @@ class Site:
             size = len(old.leaves)
             key = LogKey(
                 new.origin, new.signer.verifier.vkey, old.origin, size,
-                b64u(merkle.root(size, old.read)),
+                b64url_encode(merkle.root(size, old.read)),
             )  # fmt: skip
             if opening:
                 key = replace(key, **changes)  # type: ignore[arg-type]
@@ -110,23 +110,23 @@ def honest(leaves: int = 5) -> Site:
     return site
 
 
-def follower(site: Site, *given: NoteVerifier) -> Follower:
-    return Follower(begin(site.policy(), given))
+def follower(site: Site, *given: NoteVerifier) -> LogMonitor:
+    return LogMonitor(initial_state(site.policy(), given))
 
 
-def visit(watcher: Follower, site: Site) -> Visit:
-    found = Visit()
-    watcher.visit(site, found)
+def visit(watcher: LogMonitor, site: Site) -> PollResult:
+    found = PollResult()
+    watcher.poll(site, found)
     return found
 
 
-def codes(found: Visit) -> set[tuple[str, str]]:
+def codes(found: PollResult) -> set[tuple[str, str]]:
     return {(finding.subject, finding.code.value) for finding in found.findings}
 
 
-def again(watcher: Follower) -> Follower:
+def again(watcher: LogMonitor) -> LogMonitor:
     """The follower of another run, from what was kept."""
-    return Follower(State.parse(watcher.state.data()))
+    return LogMonitor(MonitorState.parse(watcher.state.data()))
 
 
 def test_an_honest_log_is_one_history_however_often_one_looks() -> None:
@@ -350,7 +350,7 @@ def test_a_leaf_that_is_none_is_a_finding() -> None:
 def test_a_second_leaf_of_an_object_is_told_and_not_held_against_the_log() -> None:
     site = honest()
     for _ in range(7):
-        site.add(LeafType.TERMS, b"terms", b64u(bytes(32)))
+        site.add(LeafType.TERMS, b"terms", b64url_encode(bytes(32)))
     found = visit(follower(site), site)
     assert found.findings == set()
     assert len([remark for remark in found.remarks if "the first counts" in remark]) == 5
@@ -472,7 +472,7 @@ def test_a_log_that_goes_on_after_its_announcement_is_a_split_view() -> None:
 
 def test_an_opening_that_tells_another_end_is_a_finding() -> None:
     site = honest()
-    site.succeed("2027", prev_root=b64u(bytes(32)))
+    site.succeed("2027", prev_root=b64url_encode(bytes(32)))
     assert codes(visit(follower(site), site)) == {(f"{AUD}/log/2026 7", "E_CONSISTENCY")}
     site = honest()
     site.succeed("2027", prev_size=3)
@@ -502,7 +502,7 @@ def test_a_state_reads_as_it_was_written() -> None:
     site.add()
     visit(watcher, site)
     state = watcher.state
-    assert State.parse(state.data()) == state
+    assert MonitorState.parse(state.data()) == state
     assert len(state.findings) == 1
 
 
@@ -543,18 +543,18 @@ def test_a_state_that_was_changed_is_refused() -> None:
         changed(data, findings=[{"kind": "x", "subject": "a", "code": "E_LOG_TIME", "detail": ""}]),
     ):
         with pytest.raises(DiaryError):
-            State.parse(bad)
+            MonitorState.parse(bad)
 
 
 def test_the_reader_of_leaves_forgets_nothing_over_shards() -> None:
-    scan = Scan()
+    scan = LeafChecker()
     site = honest()
     site.succeed("2027")
     watcher = follower(site)
     watcher.scan = scan
-    site.add(LeafType.TERMS, b"terms", b64u(bytes(32)))
+    site.add(LeafType.TERMS, b"terms", b64url_encode(bytes(32)))
     visit(watcher, site)
-    site.add(LeafType.TERMS, b"terms", b64u(bytes(32)))
+    site.add(LeafType.TERMS, b"terms", b64url_encode(bytes(32)))
     found = visit(watcher, site)
     assert len(found.remarks) == 1
 

@@ -9,14 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from diary.core.findings import Code, DiaryError
-from diary.formats.encoding import MAX_INT, b64u, digest, sha256, std_b64, unstd_b64
+from diary.formats.encoding import MAX_INT, b64_decode, b64_encode, b64url_encode, digest, sha256
 from diary.log.checkpoint import Checkpoint
 from diary.log.leaf import Leaf, LeafType, contract_attr
 from diary.log.merkle import leaf_hash
 from diary.log.receipt import MAX_RECEIPT, Receipt, open_receipt
 from tests.diary.world import START, Log, Random, World
 
-DIGESTS = st.binary(min_size=32, max_size=32).map(b64u)
+DIGESTS = st.binary(min_size=32, max_size=32).map(b64url_encode)
 ATTR = contract_attr("c" * 22)
 NAMED = {LeafType.DEVICE, LeafType.RETIRE, LeafType.REVOKE, LeafType.TERMS}
 
@@ -49,8 +49,8 @@ def test_a_leaf_is_five_lines() -> None:
 
 
 def test_the_attribute_of_terms_hides_the_contract() -> None:
-    ctr = b64u(bytes(16))
-    assert contract_attr(ctr) == b64u(sha256(ctr.encode()))
+    ctr = b64url_encode(bytes(16))
+    assert contract_attr(ctr) == b64url_encode(sha256(ctr.encode()))
 
 
 GOOD = Leaf(LeafType.SEGMENT, digest(b"x"), 7, "13").data()
@@ -99,7 +99,7 @@ def logged(leaves: int = 6, at: int = 2, obj: bytes | None = b'{"v":1}') -> tupl
     log, random = Log(), Random("leaves")
     for index in range(leaves):
         mine = index == at and obj is not None
-        name = digest(obj or b"") if index == at else b64u(random(32))
+        name = digest(obj or b"") if index == at else b64url_encode(random(32))
         log.append(Leaf(LeafType.TERMS, name, index, ATTR), obj if mine else None)
     return log, log.receipt(at)
 
@@ -132,10 +132,10 @@ def test_a_receipt_is_a_tlog_proof_in_the_published_form() -> None:
     version, extra, index, *rest = data.decode().split("\n")
     assert version == "c2sp.org/tlog-proof@v1"
     leaf, obj = log.leaves[1].data(), b'\n{"v":1}'
-    assert unstd_b64(extra.removeprefix("extra ")) == leaf + obj
+    assert b64_decode(extra.removeprefix("extra ")) == leaf + obj
     assert index == "index 1"
-    assert rest[:2] == [std_b64(log.leaves[0].hash()), std_b64(log.leaves[2].hash())]
-    assert rest[2:6] == ["", log.origin, "3", std_b64(log_root(log))]
+    assert rest[:2] == [b64_encode(log.leaves[0].hash()), b64_encode(log.leaves[2].hash())]
+    assert rest[2:6] == ["", log.origin, "3", b64_encode(log_root(log))]
     assert rest[6] == ""
     assert rest[7].startswith(f"— {log.origin} ")
 
@@ -202,7 +202,7 @@ def test_a_leaf_of_another_place_or_time_is_refused() -> None:
     later = replace(receipt.leaf, rt_ms=receipt.leaf.rt_ms + 1)
     for changed in (
         replace(receipt, leaf=later),
-        replace(receipt, leaf=replace(receipt.leaf, attrs=b64u(bytes(32)))),
+        replace(receipt, leaf=replace(receipt.leaf, attrs=b64url_encode(bytes(32)))),
         replace(receipt, index=3),
         replace(receipt, index=6),
         replace(receipt, proof=receipt.proof[:-1]),
@@ -231,8 +231,8 @@ EXTRA = DATA.split(b"\n")[1]
         DATA.replace(EXTRA + b"\n", b""),
         DATA.replace(EXTRA, b"extra "),
         DATA.replace(EXTRA, b"extra " + EXTRA.removeprefix(b"extra ").rstrip(b"=") + b"==="),
-        DATA.replace(EXTRA, b"extra " + std_b64(LOG.leaves[2].data()[:-1]).encode()),
-        DATA.replace(EXTRA, b"extra " + std_b64(LOG.leaves[2].data() + b"x").encode()),
+        DATA.replace(EXTRA, b"extra " + b64_encode(LOG.leaves[2].data()[:-1]).encode()),
+        DATA.replace(EXTRA, b"extra " + b64_encode(LOG.leaves[2].data() + b"x").encode()),
         DATA.replace(b"index 2", b"index 02"),
         DATA.replace(b"index 2", b"index"),
         DATA.replace(b"index 2", b"Index 2"),
@@ -254,7 +254,7 @@ def test_a_receipt_without_a_proof_line_is_that_of_a_tree_of_one() -> None:
 @given(st.binary(max_size=100))
 def test_no_bytes_make_the_parser_fail_otherwise(data: bytes) -> None:
     prefix = b"c2sp.org/tlog-proof@v1\nextra "
-    for candidate in (data, prefix + data, prefix + std_b64(data).encode() + b"\nindex 0\n\n"):
+    for candidate in (data, prefix + data, prefix + b64_encode(data).encode() + b"\nindex 0\n\n"):
         with pytest.raises(DiaryError):
             opened(LOG, candidate)
 

@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from diary.core.findings import Code, DiaryError, Finding
-from diary.log.position import Origin, Place
-from diary.log.receipt_set import MAX_CONSISTENCY, LogView, read_consistency, write_consistency
+from diary.log.position import LogPosition, Origin
+from diary.log.receipt_set import MAX_CONSISTENCY, ReceiptSet, read_consistency, write_consistency
 from diary.verification.check import check
 from tests.diary import cases_later as later
 from tests.diary.world import AUD, ORIGIN, Log, World
@@ -27,24 +27,29 @@ from tests.diary.world import AUD, ORIGIN, Log, World
 )
 def test_only_keys_of_this_marketplaces_logs_are_trusted(origins: list[str]) -> None:
     with pytest.raises(DiaryError) as error:
-        LogView(AUD, [Log(origin=origin).signer.verifier for origin in origins])
+        ReceiptSet(AUD, [Log(origin=origin).signer.verifier for origin in origins])
     assert error.value.code is Code.E_POLICY
 
 
 def test_a_log_has_one_key() -> None:
     keys = [Log(seed).signer.verifier for seed in ("a", "b")]
     with pytest.raises(DiaryError) as error:
-        LogView(AUD, keys)
+        ReceiptSet(AUD, keys)
     assert error.value.code is Code.E_POLICY
-    assert LogView(AUD, [keys[0], keys[0]]).verifiers == (keys[0],)
+    assert ReceiptSet(AUD, [keys[0], keys[0]]).verifiers == (keys[0],)
 
 
 def test_shards_are_ordered_by_year_and_part() -> None:
     names = ["2026", "2026-2", "2026-10", "2027"]
-    places = [Origin.parse(f"{AUD}/log/{name}").place(3) for name in names]
+    places = [Origin.parse(f"{AUD}/log/{name}").position(3) for name in names]
     assert places == sorted(places)
     assert [place.name for place in places] == names
-    assert Place(2026, 1, 9) < Place(2026, 1, 10) < Place(2026, 2, 0) < Place(2027, 1, 0)
+    assert (
+        LogPosition(2026, 1, 9)
+        < LogPosition(2026, 1, 10)
+        < LogPosition(2026, 2, 0)
+        < LogPosition(2027, 1, 0)
+    )
 
 
 def test_a_proof_file_comes_back() -> None:
@@ -91,13 +96,13 @@ def test_a_finding_about_the_log_never_costs_pay() -> None:
 
 def test_a_checkpoint_that_is_met_often_is_verified_once() -> None:
     world = World(shots=0)
-    view = LogView(AUD, [world.log.signer.verifier])
+    view = ReceiptSet(AUD, [world.log.signer.verifier])
     data = world.log.checkpoint()
     assert view.checkpoint(data) is view.checkpoint(data)
 
 
 def test_a_bad_checkpoint_is_bad_each_time() -> None:
-    view = LogView(AUD, [Log("other").signer.verifier])
+    view = ReceiptSet(AUD, [Log("other").signer.verifier])
     for _ in range(2):
         with pytest.raises(DiaryError):
             view.checkpoint(World(shots=0).log.checkpoint())

@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from diary.core.findings import Code, DiaryError
-from diary.formats.encoding import b64u, canonical, digest
+from diary.formats.encoding import b64url_encode, canonical, digest
 from diary.log import merkle
 from diary.log.leaf import Leaf, LeafType
-from diary.log.position import Origin, Place
+from diary.log.position import LogPosition, Origin
 from diary.log.shard_keys import KeyLeaf, LogKey, extend_trust, open_key
 from diary.log.signed_note import NoteVerifier
 from tests.diary.world import AUD, Log
@@ -30,7 +30,7 @@ def log_key(log: Log, key: LogKey) -> bytes:
 
 def state(log: Log) -> tuple[int, str]:
     size = len(log.leaves)
-    return size, b64u(merkle.root(size, log.read))
+    return size, b64url_encode(merkle.root(size, log.read))
 
 
 def announcement(old: Log, new: Log) -> LogKey:
@@ -75,7 +75,7 @@ def test_an_origin_says_where_its_shard_stands(
 ) -> None:
     parsed = Origin.parse(origin)
     assert (parsed.aud, parsed.name, parsed.shard) == (origin.partition("/")[0], name, shard)
-    assert parsed.place(7) == Place(*shard, 7)
+    assert parsed.position(7) == LogPosition(*shard, 7)
 
 
 @pytest.mark.parametrize(
@@ -108,7 +108,7 @@ def test_places_are_ordered_by_shard_then_index(numbers: list[tuple[int, int, in
     def origin(year: int, part: int) -> Origin:
         return Origin.parse(f"a/log/{year:04}" + ("" if part == 1 else f"-{part}"))
 
-    places = [origin(year, part).place(index) for year, part, index in numbers]
+    places = [origin(year, part).position(index) for year, part, index in numbers]
     assert [tuple(place) for place in sorted(places)] == sorted(numbers)
 
 

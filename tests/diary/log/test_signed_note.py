@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from diary.core.findings import Code, DiaryError
 from diary.formats.ed25519 import SigningKey
-from diary.formats.encoding import std_b64, unstd_b64
+from diary.formats.encoding import b64_decode, b64_encode
 from diary.log.checkpoint import Checkpoint, open_checkpoint
 from diary.log.signed_note import MAX_SIGNATURES, NoteSigner, NoteVerifier, key_id, open_note
 
@@ -92,7 +92,7 @@ def test_nobody_known_has_signed() -> None:
         open_note(SIGNER.sign("text\n"), [])
 
 
-SIGNATURE = std_b64(key_id(NAME, SIGNER.key.public) + bytes(64)).encode()
+SIGNATURE = b64_encode(key_id(NAME, SIGNER.key.public) + bytes(64)).encode()
 
 
 @pytest.mark.parametrize(
@@ -130,7 +130,7 @@ def test_many_signatures_are_accepted() -> None:
 def test_a_published_key_comes_back() -> None:
     assert NoteVerifier.parse(SIGNER.verifier.vkey) == SIGNER.verifier
     # The key ID of the C2SP example, computed from its key.
-    public = unstd_b64("AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k", 33)[1:]
+    public = b64_decode("AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k", 33)[1:]
     assert key_id("example.com/foo", public).hex() == "530d903a"
 
 
@@ -153,8 +153,8 @@ WEAK = NoteVerifier(NAME, bytes(32)).vkey
         (f"a b+{IDENT}+{ENCODED}", Code.E_POLICY),
         (f"\udcff+{IDENT}+{ENCODED}", Code.E_POLICY),
         (f"{NAME}+{IDENT}+\udcff", Code.E_POLICY),
-        (f"{NAME}+{IDENT}+{std_b64(bytes([4]) + SIGNER.key.public)}", Code.E_POLICY),
-        (f"{NAME}+{IDENT}+{std_b64(SIGNER.key.public)}", Code.E_POLICY),
+        (f"{NAME}+{IDENT}+{b64_encode(bytes([4]) + SIGNER.key.public)}", Code.E_POLICY),
+        (f"{NAME}+{IDENT}+{b64_encode(SIGNER.key.public)}", Code.E_POLICY),
         (WEAK, Code.E_KEY_WEAK),
     ],
 )
@@ -193,7 +193,7 @@ def test_one_log_cannot_speak_for_another() -> None:
         assert error.value.code is Code.E_CP_SIG
 
 
-ENCODED_ROOT = std_b64(ROOT)
+ENCODED_ROOT = b64_encode(ROOT)
 
 
 @pytest.mark.parametrize(
@@ -205,7 +205,7 @@ ENCODED_ROOT = std_b64(ROOT)
         f"{NAME}\n\n{ENCODED_ROOT}\n",
         f"{NAME}\n7\n{ENCODED_ROOT}\n\n",
         f"{NAME}\n7\n{ENCODED_ROOT} \n",
-        f"{NAME}\n7\n{std_b64(ROOT[:31])}\n",
+        f"{NAME}\n7\n{b64_encode(ROOT[:31])}\n",
         f"{NAME}\n9007199254740992\n{ENCODED_ROOT}\n",
         f"\n{NAME}\n7\n{ENCODED_ROOT}\n",
         "\n",

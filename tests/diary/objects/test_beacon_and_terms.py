@@ -10,14 +10,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from diary.core.findings import Code, DiaryError
-from diary.formats.encoding import b64u, canonical, digest, parse_canonical
+from diary.formats.encoding import b64url_encode, canonical, digest, parse_canonical
 from diary.objects.beacon import Beacon
 from diary.objects.terms import Terms
 from tests.diary.fielding import spoiled
 from tests.diary.world import AUD, START
 
 TERMS = Terms(
-    aud=AUD, ctr=b64u(b"c" * 16), sub=b64u(b"s" * 16), client=b64u(b"k" * 16), from_s=START
+    aud=AUD,
+    ctr=b64url_encode(b"c" * 16),
+    sub=b64url_encode(b"s" * 16),
+    client=b64url_encode(b"k" * 16),
+    from_s=START,
 )
 TERMS_OBJECT = parse_canonical(TERMS.data())
 BEACON_OBJECT = parse_canonical(Beacon(START, b"v" * 32).data())
@@ -127,7 +131,7 @@ def test_a_spoiled_beacon_is_refused(what: str, obj: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize(
-    "change", [{"v": 2}, {"slot": START + 1}, {"slot": -600}, {"val": b64u(b"v" * 31)}]
+    "change", [{"v": 2}, {"slot": START + 1}, {"slot": -600}, {"val": b64url_encode(b"v" * 31)}]
 )
 def test_a_beacon_out_of_range_is_refused(change: dict[str, Any]) -> None:
     with pytest.raises(DiaryError) as error:

@@ -12,7 +12,7 @@ from diary.core.findings import Code, DiaryError
 from diary.core.slots import WEEK, week_of
 from diary.formats import jws
 from diary.formats.ed25519 import SigningKey, jwk
-from diary.formats.encoding import b64u, digest
+from diary.formats.encoding import b64url_encode, digest
 from diary.objects.enrolment import STORES, TYP, enrol, parse_enrolment
 from diary.objects.picture_times import ANCHORS, anchors
 from tests.diary.fielding import spoiled
@@ -50,7 +50,7 @@ def refused(data: bytes) -> Code:
     st.text(max_size=100),
     st.sampled_from(STORES),
     st.text(max_size=100),
-    st.none() | st.binary(min_size=32, max_size=32).map(b64u),
+    st.none() | st.binary(min_size=32, max_size=32).map(b64url_encode),
     st.integers(0, 3000),
 )
 def test_an_enrolment_comes_back(
@@ -83,7 +83,7 @@ def test_what_a_device_makes_is_read() -> None:
         name="desk",
         store="tpm",
         nonce="n",
-        replaces=b64u(bytes(32)),
+        replaces=b64url_encode(bytes(32)),
     )
     read = parse_enrolment(data)
     assert read.anchors == anchors(seed, week_of(START))
@@ -92,7 +92,7 @@ def test_what_a_device_makes_is_read() -> None:
     assert read.digest == digest(data)
     assert read.data == data
     # The seed itself never leaves the device.
-    assert b64u(seed).encode() not in data
+    assert b64url_encode(seed).encode() not in data
 
 
 @pytest.mark.parametrize(("what", "payload"), spoiled(PAYLOAD, FITS))
@@ -114,15 +114,15 @@ def test_a_spoiled_field_is_refused(what: str, payload: dict[str, Any]) -> None:
         {"anchors": PAYLOAD["anchors"][:-1]},
         {"anchors": [*PAYLOAD["anchors"], PAYLOAD["anchors"][0]]},
         {"anchors": [*PAYLOAD["anchors"][:-1], 7]},
-        {"anchors": [*PAYLOAD["anchors"][:-1], b64u(bytes(31))]},
+        {"anchors": [*PAYLOAD["anchors"][:-1], b64url_encode(bytes(31))]},
         {"name": "x" * 101},
         {"nonce": "x" * 101},
         {"store": "cloud"},
-        {"replaces": b64u(bytes(31))},
+        {"replaces": b64url_encode(bytes(31))},
         {"auth_jwk": AUTH_JWK | {"crv": "P-384"}},
         {"auth_jwk": AUTH_JWK | {"kty": "OKP"}},
-        {"auth_jwk": AUTH_JWK | {"d": b64u(bytes(32))}},
-        {"auth_jwk": AUTH_JWK | {"y": b64u(bytes(31))}},
+        {"auth_jwk": AUTH_JWK | {"d": b64url_encode(bytes(32))}},
+        {"auth_jwk": AUTH_JWK | {"y": b64url_encode(bytes(31))}},
         {"auth_jwk": AUTH_JWK | {"x": 7}},
         {"jwk": {"crv": "P-256", "kty": "EC", "x": PAYLOAD["jwk"]["x"]}},
         {"exp": 1_800_000_000},
@@ -143,7 +143,7 @@ def test_only_the_key_that_is_introduced_may_sign() -> None:
     assert refused(signed(PAYLOAD, other)) is Code.E_KID_UNKNOWN
     # A header that names the introduced key does not help another signer.
     head, body, _ = signed(PAYLOAD).split(b".")
-    forged = b".".join([head, body, b64u(other.sign(head + b"." + body)).encode()])
+    forged = b".".join([head, body, b64url_encode(other.sign(head + b"." + body)).encode()])
     assert refused(forged) is Code.E_SIG
 
 

@@ -10,17 +10,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from diary.core.slots import SLOT, SLOTS_IN_WEEK, WEEK, week_of
-from diary.formats.encoding import b64u, unb64u
+from diary.formats.encoding import b64url_decode, b64url_encode
 from diary.objects.picture_times import (
     ANCHORS,
     DRAWS,
-    AnchorCheck,
-    SeedMoments,
+    HashChainVerifier,
+    PictureScheduler,
     anchor,
     anchors,
     chain_value,
-    draws,
-    moments,
+    pick_times,
+    scheduled_times,
 )
 from tests.diary.world import START, Random, World
 
@@ -49,18 +49,18 @@ def test_the_chain_is_the_one_of_the_specification() -> None:
 def test_a_value_meets_its_own_anchor_from_its_own_place_only(k: int) -> None:
     slot = WEEK0 + (k - 1) * SLOT
     value, top = chain_value(SEED, slot), anchor(SEED, WEEK0)
-    assert AnchorCheck().meets(value, slot, top)
-    assert not AnchorCheck().meets(bytes(32), slot, top)
-    assert not AnchorCheck().meets(value, slot, anchor(SEED, WEEK0 + WEEK))
-    assert not AnchorCheck().meets(value, slot, anchor(b"other" * 6, WEEK0))
+    assert HashChainVerifier().meets(value, slot, top)
+    assert not HashChainVerifier().meets(bytes(32), slot, top)
+    assert not HashChainVerifier().meets(value, slot, anchor(SEED, WEEK0 + WEEK))
+    assert not HashChainVerifier().meets(value, slot, anchor(b"other" * 6, WEEK0))
     # One place off, also across the week's edge, is another value.
     for other in (slot - SLOT, slot + SLOT):
-        assert not AnchorCheck().meets(value, other, top)
+        assert not HashChainVerifier().meets(value, other, top)
 
 
 @given(st.lists(st.tuples(st.integers(1, 1008), st.booleans()), max_size=12))
 def test_what_was_met_before_changes_no_answer(places: list[tuple[int, bool]]) -> None:
-    check = AnchorCheck()
+    check = HashChainVerifier()
     top = anchor(SEED, WEEK0)
     for k, honest in places:
         slot = WEEK0 + (k - 1) * SLOT
@@ -77,20 +77,20 @@ def test_a_value_does_not_tell_the_later_ones() -> None:
 def test_the_weeks_of_an_enrolment_and_their_edges() -> None:
     listed = anchors(SEED, WEEK0)
     assert len(listed) == ANCHORS
-    assert [unb64u(text, 32) for text in listed[:2]] == [
+    assert [b64url_decode(text, 32) for text in listed[:2]] == [
         anchor(SEED, WEEK0),
         anchor(SEED, WEEK0 + WEEK),
     ]
-    device = SeedMoments(SEED, WEEK0)
+    device = PictureScheduler(SEED, WEEK0)
     end = WEEK0 + ANCHORS * WEEK
     for slot in (WEEK0, WEEK0 + WEEK - SLOT, WEEK0 + WEEK, end - SLOT):
         value = device.value(slot)
         assert value is not None
-        top = unb64u(listed[(slot - WEEK0) // WEEK])
-        assert AnchorCheck().meets(value, slot, top)
+        top = b64url_decode(listed[(slot - WEEK0) // WEEK])
+        assert HashChainVerifier().meets(value, slot, top)
     assert device.value(WEEK0 - SLOT) is None
     assert device.value(end) is None
-    assert b64u(SEED) not in repr(device)
+    assert b64url_encode(SEED) not in repr(device)
 
 
 def test_the_enrolment_names_the_anchor_of_a_slot() -> None:
@@ -105,7 +105,7 @@ def test_the_enrolment_names_the_anchor_of_a_slot() -> None:
 
 @given(VALUES, VALUES, SLOTS)
 def test_draws_are_those_of_the_specification(value: bytes, beacon: bytes, slot: int) -> None:
-    drawn = draws(value, beacon, slot)
+    drawn = pick_times(value, beacon, slot)
     assert len(drawn) == DRAWS
     for j, due in enumerate(drawn):
         number = hashlib.sha256(b"wd1-draw" + value + beacon + j.to_bytes(4, "big")).digest()
@@ -118,13 +118,13 @@ def test_draws_are_those_of_the_specification(value: bytes, beacon: bytes, slot:
 def test_moments_are_the_lowest_eligible_draws_in_order_of_time(
     value: bytes, beacon: bytes, slot: int, begin: int, count: int
 ) -> None:
-    chosen = moments(value, beacon, slot, slot + begin, count)
+    chosen = scheduled_times(value, beacon, slot, slot + begin, count)
     expected: list[int] = []
-    for due in draws(value, beacon, slot):
+    for due in pick_times(value, beacon, slot):
         if due >= (slot + begin) * 1000 and len(expected) < count:
             expected.append(due)
     assert list(chosen) == sorted(expected)
-    assert moments(value, beacon, slot, slot + SLOT, count) == ()
+    assert scheduled_times(value, beacon, slot, slot + SLOT, count) == ()
 
 
 @given(VALUES, VALUES, st.integers(0, SLOT - 1), st.integers(0, SLOT - 1))
@@ -132,8 +132,8 @@ def test_a_later_start_never_brings_a_past_moment_back(
     value: bytes, beacon: bytes, one: int, two: int
 ) -> None:
     early, late = sorted((one, two))
-    (first,) = moments(value, beacon, 0, early, 1) or (None,)
-    (second,) = moments(value, beacon, 0, late, 1) or (None,)
+    (first,) = scheduled_times(value, beacon, 0, early, 1) or (None,)
+    (second,) = scheduled_times(value, beacon, 0, late, 1) or (None,)
     if first is not None and first >= late * 1000:
         assert second == first
 
@@ -145,7 +145,7 @@ def test_moments_are_even_over_the_slot(seed: str) -> None:
     slots = 2_000
     tenths = [0] * 10
     for _ in range(slots):
-        (due,) = moments(random(32), random(32), 0, 0, 1)
+        (due,) = scheduled_times(random(32), random(32), 0, 0, 1)
         tenths[due // 60_000] += 1
     # Chi-squared with 9 degrees of freedom: above 50 in one of 10^7 honest runs.
     expected = slots / 10
@@ -161,10 +161,10 @@ def test_the_moments_of_200_slots_are_those_that_a_verifier_computes() -> None:
         assert value is not None
         top = world.enrolment.anchor_of(slot)
         assert top is not None
-        assert AnchorCheck().meets(value, slot, unb64u(top))
+        assert HashChainVerifier().meets(value, slot, b64url_decode(top))
         assert (
             value == reference_chain(world.seed, week_of(slot))[(slot - week_of(slot)) // 600 + 1]
         )
-        (due,) = moments(value, world.beacon_value(slot), slot, slot, 1)
+        (due,) = scheduled_times(value, world.beacon_value(slot), slot, slot, 1)
         number = hashlib.sha256(b"wd1-draw" + value + world.beacon_value(slot) + bytes(4)).digest()
         assert due - slot * 1000 == int.from_bytes(number[:8], "big") * 600_000 >> 64

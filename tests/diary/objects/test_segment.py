@@ -13,17 +13,19 @@ from hypothesis import strategies as st
 from diary.core.findings import Code, DiaryError
 from diary.core.slots import SLOT, covered_minutes
 from diary.formats import sd_jwt
-from diary.formats.encoding import MAX_INT, b64u
+from diary.formats.encoding import MAX_INT, b64url_encode
 from diary.formats.jws import sign
-from diary.objects.picture import UNMEASURED, Blob, Minutes, Shot, check_minutes, rows_with_input
+from diary.objects.picture import UNMEASURED, Blob, Minutes, Picture, check_minutes, rows_with_input
 from diary.objects.segment import MAX_TEXT, TYP, SealedSegment, Segment, parse, random_id, seal
 from tests.diary.fielding import spoiled, without
 from tests.diary.world import START, Random, World
 
 WORLD = World()
 BODY = WORLD.body(START)
-BLOB = Blob("image/webp", 500, b64u(b"f" * 32))
-SHOT = Shot(START * 1000 + 1, BLOB, 1920, 1080, "all", Blob("image/webp", 50, b64u(b"t" * 32)))
+BLOB = Blob("image/webp", 500, b64url_encode(b"f" * 32))
+SHOT = Picture(
+    START * 1000 + 1, BLOB, 1920, 1080, "all", Blob("image/webp", 50, b64url_encode(b"t" * 32))
+)
 ROWS: list[Any] = [[i, 0, 0, 0, None] for i in range(10)]
 NONE = type(None)
 
@@ -184,20 +186,20 @@ def test_a_spoiled_field_is_refused(what: str, changed: dict[str, Any]) -> None:
         {"sub": "x" * 21},
         {"ctr": "x" * 23},
         {"ctr": "x" * 21 + "="},
-        {"terms": b64u(bytes(31))},
+        {"terms": b64url_encode(bytes(31))},
         {"kind": "other"},
         {"seq": -1},
         {"epoch": -1},
-        {"prev": b64u(bytes(33))},
+        {"prev": b64url_encode(bytes(33))},
         {"slot": -600},
         {"t0": -1},
         {"up0": -1},
-        {"boot": b64u(bytes(15))},
+        {"boot": b64url_encode(bytes(15))},
         {"bcn": {"slot": START}},
-        {"bcn": {"h": b64u(bytes(32))}},
-        {"bcn": {"slot": START, "h": b64u(bytes(31))}},
-        {"bcn": {"slot": True, "h": b64u(bytes(32))}},
-        {"mom": b64u(bytes(31))},
+        {"bcn": {"h": b64url_encode(bytes(32))}},
+        {"bcn": {"slot": START, "h": b64url_encode(bytes(31))}},
+        {"bcn": {"slot": True, "h": b64url_encode(bytes(32))}},
+        {"mom": b64url_encode(bytes(31))},
         {"active": 11},
         {"active": -1},
         {"active": 8},
@@ -231,9 +233,9 @@ def test_measured_time_has_no_null_but_the_moment(kind: str, name: str) -> None:
         {"up0": 0},
         {"up1": 0},
         {"awake": 0},
-        {"boot": b64u(bytes(16))},
-        {"bcn": {"slot": START, "h": b64u(bytes(32))}},
-        {"mom": b64u(bytes(32))},
+        {"boot": b64url_encode(bytes(16))},
+        {"bcn": {"slot": START, "h": b64url_encode(bytes(32))}},
+        {"mom": b64url_encode(bytes(32))},
         {"active": 0},
         {"pics": 1},
         {"shot": "ok"},

@@ -13,21 +13,21 @@ import pytest
 from diary.core.findings import Code, DiaryError
 from diary.formats import sd_jwt
 from diary.formats.ed25519 import SigningKey
-from diary.formats.encoding import b64u, canonical, parse_canonical
+from diary.formats.encoding import b64url_encode, canonical, parse_canonical
 from diary.formats.jws import sign, verify_jws
 from diary.objects.amendment import TYP as AMEND_TYP
 from diary.objects.amendment import amend, parse_amend
 from diary.objects.device_lifecycle import (
     RETIRE_TYP,
     VOUCH_TYP,
-    Head,
+    RetirementHead,
     Revoke,
     parse_retire,
     parse_vouch,
     retire,
     vouch,
 )
-from diary.objects.review_entry import Review
+from diary.objects.review_entry import ReviewEntry
 from diary.objects.segment import MAX_TEXT
 from diary.objects.tombstone import TYP as TOMBSTONE_TYP
 from diary.objects.tombstone import Tombstone, parse_object, parse_tombstone, tombstone
@@ -38,8 +38,8 @@ from tests.diary.fielding import spoiled
 from tests.diary.world import AUD, START, Random
 
 KEY = SigningKey.from_seed(b"k" * 32)
-SUB, CTR = b64u(b"s" * 16), b64u(b"c" * 16)
-H = b64u(b"h" * 32)
+SUB, CTR = b64url_encode(b"s" * 16), b64url_encode(b"c" * 16)
+H = b64url_encode(b"h" * 32)
 NONE = type(None)
 HEAD = {"ctr": CTR, "seq": 3, "h": H}
 
@@ -105,7 +105,7 @@ def as_revoke(obj: dict[str, Any]) -> object:
 
 
 def as_review(obj: dict[str, Any]) -> object:
-    return Review.parse(canonical(obj))
+    return ReviewEntry.parse(canonical(obj))
 
 
 Reader = Callable[[dict[str, Any]], object]
@@ -173,8 +173,8 @@ def test_a_spoiled_field_is_refused(read: Reader, obj: dict[str, Any]) -> None:
         (as_memo, {}),
         (as_stone, STONE | {"digests": [7]}),
         (as_stone, STONE | {"digests": [H, H]}),
-        (as_stone, STONE | {"digests": [b64u(b"z" * 32), H]}),
-        (as_stone, STONE | {"digests": [b64u(bytes([i]) * 32) for i in range(101)]}),
+        (as_stone, STONE | {"digests": [b64url_encode(b"z" * 32), H]}),
+        (as_stone, STONE | {"digests": [b64url_encode(bytes([i]) * 32) for i in range(101)]}),
         (as_stone, STONE | {"scope": ["shot"]}),
         (as_stone, STONE | {"scope": ["time", "shot"]}),
         (as_stone, STONE | {"scope": ["time", "time"]}),
@@ -199,7 +199,7 @@ def test_what_is_out_of_range_is_refused(read: Reader, obj: dict[str, Any]) -> N
 def test_what_a_device_signs_comes_back() -> None:
     random = Random("salts")
     vouched = parse_vouch(vouch(KEY, aud=AUD, sub=SUB, kid=H))
-    heads = (Head(CTR, 3, H), Head(b64u(b"d" * 16), 0, H))
+    heads = (RetirementHead(CTR, 3, H), RetirementHead(b64url_encode(b"d" * 16), 0, H))
     retired = parse_retire(retire(KEY, aud=AUD, sub=SUB, at=START, heads=heads, random=random))
     changed = parse_amend(amend(KEY, aud=AUD, segment=H, at=START, memo="New", random=random))
     stone = parse_tombstone(
@@ -217,15 +217,15 @@ def test_what_a_device_signs_comes_back() -> None:
 def test_what_the_marketplace_says_comes_back() -> None:
     stone = Tombstone(None, H, (H,), ("memo", "shot"), "erasure", START)
     revoke = Revoke(H, START, "lost")
-    review = Review(AUD, CTR, START, "client", "dispute", (H,), None)
+    review = ReviewEntry(AUD, CTR, START, "client", "dispute", (H,), None)
     assert parse_object(stone.data()) == stone
     assert Revoke.parse(revoke.data()) == revoke
-    assert Review.parse(review.data()) == review
+    assert ReviewEntry.parse(review.data()) == review
     assert parse_canonical(review.data())["text"] is None
 
 
 def test_a_head_may_be_kept_from_a_client() -> None:
-    heads = [Head(CTR, 3, H), Head(b64u(b"d" * 16), 0, H)]
+    heads = [RetirementHead(CTR, 3, H), RetirementHead(b64url_encode(b"d" * 16), 0, H)]
     data = retire(KEY, aud=AUD, sub=SUB, at=START, heads=heads, random=Random("salts"))
     signed, one, _, _ = data.split(b"~")
     shown = parse_retire(signed + b"~" + one + b"~")

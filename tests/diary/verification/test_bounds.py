@@ -11,7 +11,7 @@ import pytest
 from diary.core.findings import Code
 from diary.core.slots import DAY, SLOT
 from diary.log.leaf import LeafType
-from diary.objects.picture_times import draws, moments
+from diary.objects.picture_times import pick_times, scheduled_times
 from diary.verification.check import check
 from tests.diary.cases import one, plain
 from tests.diary.world import START, Random, World
@@ -167,7 +167,7 @@ def with_due(wanted: Callable[[int], bool]) -> tuple[World, int]:
     assert value is not None
     while True:
         val = random(32)
-        (due,) = moments(value, val, START, START, 1)
+        (due,) = scheduled_times(value, val, START, START, 1)
         if wanted(due):
             world.add_beacon(START, val=val)
             return world, due
@@ -225,7 +225,7 @@ def test_a_kept_picture_lies_within_its_segment() -> None:
         value = world.moments.value(START)
         world.body(START)  # makes the beacon
         assert value is not None
-        due = max(draws(value, world.beacon_value(START), START))
+        due = max(pick_times(value, world.beacon_value(START), START))
         t1 = due // 1000 + 1
         at = t1 * 1000 - 1000 + late_ms
         body = replace(world.body(START, START, t1), kind="kept", pics=1, shot="ok")

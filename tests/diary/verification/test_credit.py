@@ -16,14 +16,14 @@ from hypothesis import strategies as st
 
 from diary.core.slots import WEEK, week_of
 from diary.core.vocabulary import Kind
-from diary.log.position import Place
+from diary.log.position import LogPosition
 from diary.objects.picture import UNMEASURED, Minutes
 from diary.verification.credit import (
+    ActivityLevel,
     Credit,
-    Entry,
-    Level,
+    CreditEntry,
+    activity_level,
     credit,
-    level,
     money,
     parallel,
     totals,
@@ -48,7 +48,7 @@ CONTRACTS = st.sampled_from(
 
 
 @st.composite
-def ledgers(draw: st.DrawFn, *, limit: bool = True) -> list[Entry]:
+def ledgers(draw: st.DrawFn, *, limit: bool = True) -> list[CreditEntry]:
     """Segments of two freelancers, each on contracts of two clients: in the log in any order, some
     not yet, some unpaid, some given back at any place of the log or not in it yet.
     """
@@ -57,7 +57,7 @@ def ledgers(draw: st.DrawFn, *, limit: bool = True) -> list[Entry]:
     stones = st.none() | st.integers(0, len(times)).map(lambda i: 2 * i + 1)
     limits = st.none() | st.integers(0, 600) if limit else st.none()
     return [
-        Entry(
+        CreditEntry(
             hash=f"h{i}",
             order=orders[i] if draw(st.integers(0, 4)) else None,
             kind=draw(st.sampled_from(["auto", "kept", "manual"])),
@@ -78,7 +78,7 @@ def parts(share: Credit) -> list[int]:
 
 
 @given(ledgers())
-def test_every_second_of_a_segment_is_accounted_for(entries: list[Entry]) -> None:
+def test_every_second_of_a_segment_is_accounted_for(entries: list[CreditEntry]) -> None:
     shares = credit(entries)
     assert set(shares) == {entry.hash for entry in entries}
     for entry in entries:
@@ -87,24 +87,24 @@ def test_every_second_of_a_segment_is_accounted_for(entries: list[Entry]) -> Non
         assert sum(share) == entry.seconds
 
 
-def seconds_of(entry: Entry) -> set[tuple[str, str, int]]:
+def seconds_of(entry: CreditEntry) -> set[tuple[str, str, int]]:
     """The seconds of a segment, each for its freelancer and client."""
     return {(entry.sub, entry.client, second) for second in range(entry.t0, entry.t1)}
 
 
-def in_log_order(entries: Sequence[Entry]) -> list[Entry]:
+def in_log_order(entries: Sequence[CreditEntry]) -> list[CreditEntry]:
     logged = sorted((e for e in entries if e.order is not None), key=lambda e: e.order or 0)
     return [*logged, *(e for e in entries if e.order is None)]
 
 
-def covers_for(earlier: Entry, later: Entry) -> bool:
+def covers_for(earlier: CreditEntry, later: CreditEntry) -> bool:
     """Whether the seconds of one are covered for one that comes after it in log order."""
     if not earlier.pays or not earlier.given_back or earlier.given_back_at is None:
         return earlier.pays
     return isinstance(later.order, int) and later.order < int(str(earlier.given_back_at))
 
 
-def naive(entries: Sequence[Entry]) -> dict[str, int]:
+def naive(entries: Sequence[CreditEntry]) -> dict[str, int]:
     """Which seconds each is paid for before any limit: second by second."""
     fresh = {}
     listed = in_log_order(entries)
@@ -116,7 +116,7 @@ def naive(entries: Sequence[Entry]) -> dict[str, int]:
 
 
 @given(ledgers(limit=False))
-def test_overlap_pays_once_and_the_first_in_the_log(entries: list[Entry]) -> None:
+def test_overlap_pays_once_and_the_first_in_the_log(entries: list[CreditEntry]) -> None:
     shares = credit(entries)
     fresh = naive(entries)
     for entry in entries:
@@ -127,7 +127,7 @@ def test_overlap_pays_once_and_the_first_in_the_log(entries: list[Entry]) -> Non
 
 
 @given(ledgers(limit=False))
-def test_payable_seconds_are_distinct_seconds(entries: list[Entry]) -> None:
+def test_payable_seconds_are_distinct_seconds(entries: list[CreditEntry]) -> None:
     entries = [entry for entry in entries if not entry.given_back]
     seconds: set[tuple[str, str, int]] = set()
     for entry in entries:
@@ -137,7 +137,7 @@ def test_payable_seconds_are_distinct_seconds(entries: list[Entry]) -> None:
 
 
 @given(ledgers())
-def test_a_client_is_paid_for_no_second_twice(entries: list[Entry]) -> None:
+def test_a_client_is_paid_for_no_second_twice(entries: list[CreditEntry]) -> None:
     shares = credit(entries)
     people = {(entry.sub, entry.client) for entry in entries}
     for person in people:
@@ -148,7 +148,7 @@ def test_a_client_is_paid_for_no_second_twice(entries: list[Entry]) -> None:
 
 @given(ledgers())
 def test_parallel_segments_share_a_second_with_an_earlier_one_for_another_client(
-    entries: list[Entry],
+    entries: list[CreditEntry],
 ) -> None:
     listed = in_log_order(entries)
     expected = set()
@@ -166,7 +166,9 @@ def test_parallel_segments_share_a_second_with_an_earlier_one_for_another_client
 
 
 @given(ledgers(), st.data())
-def test_a_deletion_at_the_end_raises_no_pay(entries: list[Entry], data: st.DataObject) -> None:
+def test_a_deletion_at_the_end_raises_no_pay(
+    entries: list[CreditEntry], data: st.DataObject
+) -> None:
     able = [i for i, entry in enumerate(entries) if not entry.given_back]
     assume(able)
     index = data.draw(st.sampled_from(able))
@@ -193,7 +195,7 @@ def test_a_deletion_at_the_end_raises_no_pay(entries: list[Entry], data: st.Data
 
 
 @given(ledgers())
-def test_of_several_deletions_the_first_sets_seconds_free(entries: list[Entry]) -> None:
+def test_of_several_deletions_the_first_sets_seconds_free(entries: list[CreditEntry]) -> None:
     """A later tombstone for the same segment changes nothing, and neither does one without a leaf;
     the later the first one comes, the less is paid.
     """
@@ -209,7 +211,7 @@ def test_of_several_deletions_the_first_sets_seconds_free(entries: list[Entry]) 
 
 
 @given(ledgers(), st.integers(0, 600))
-def test_a_week_never_pays_more_than_its_limit(entries: list[Entry], limit: int) -> None:
+def test_a_week_never_pays_more_than_its_limit(entries: list[CreditEntry], limit: int) -> None:
     entries = [replace(entry, limit_s=limit) for entry in entries]
     shares = credit(entries)
     weeks: dict[tuple[str, int], int] = {}
@@ -228,7 +230,7 @@ def test_a_week_never_pays_more_than_its_limit(entries: list[Entry], limit: int)
 
 @given(ledgers(), st.randoms(use_true_random=False))
 def test_the_order_in_which_logged_segments_are_given_plays_no_part(
-    entries: list[Entry], shuffle: random.Random
+    entries: list[CreditEntry], shuffle: random.Random
 ) -> None:
     logged = [entry for entry in entries if entry.order is not None]
     mixed = shuffle.sample(logged, len(logged))
@@ -236,7 +238,7 @@ def test_the_order_in_which_logged_segments_are_given_plays_no_part(
 
 
 @given(ledgers())
-def test_weeks_do_not_touch_one_another(entries: list[Entry]) -> None:
+def test_weeks_do_not_touch_one_another(entries: list[CreditEntry]) -> None:
     apart = [entry for entry in entries if week_of(entry.t0) == week_of(max(entry.t0, entry.t1))]
     shares = credit(apart)
     for week in {week_of(entry.t0) for entry in apart}:
@@ -245,7 +247,7 @@ def test_weeks_do_not_touch_one_another(entries: list[Entry]) -> None:
 
 
 @given(ledgers())
-def test_totals_add_up(entries: list[Entry]) -> None:
+def test_totals_add_up(entries: list[CreditEntry]) -> None:
     shares = credit(entries)
     result = totals(entries, shares)
     by_kind = result.tracked + result.kept + result.manual
@@ -258,8 +260,8 @@ def test_totals_add_up(entries: list[Entry]) -> None:
         assert getattr(one, field.name) + getattr(two, field.name) == getattr(result, field.name)
 
 
-def entry(name: str, order: int | None, t0: int, t1: int, **more: Any) -> Entry:
-    return Entry(name, order, "auto", START + t0, START + t1, **more)
+def entry(name: str, order: int | None, t0: int, t1: int, **more: Any) -> CreditEntry:
+    return CreditEntry(name, order, "auto", START + t0, START + t1, **more)
 
 
 def test_a_worked_example() -> None:
@@ -308,12 +310,12 @@ def test_a_deletion_makes_no_seconds_payable_on_another_contract() -> None:
 
 
 def test_places_in_several_logs_are_compared_in_the_order_of_the_logs() -> None:
-    gone = Entry(
-        "a", Place(2026, 1, 90), "auto", START, START + 600,
-        given_back=True, given_back_at=Place(2026, 2, 3),
+    gone = CreditEntry(
+        "a", LogPosition(2026, 1, 90), "auto", START, START + 600,
+        given_back=True, given_back_at=LogPosition(2026, 2, 3),
     )  # fmt: skip
-    before = Entry("b", Place(2026, 1, 95), "auto", START, START + 300)
-    after = Entry("c", Place(2026, 2, 4), "auto", START, START + 600)
+    before = CreditEntry("b", LogPosition(2026, 1, 95), "auto", START, START + 300)
+    after = CreditEntry("c", LogPosition(2026, 2, 4), "auto", START, START + 600)
     assert credit([after, gone, before]) == {
         "a": Credit(0, given_back=600),
         "b": Credit(0, overlap=300),
@@ -391,11 +393,13 @@ BUSY, QUIET = (1, 0, 0, 0, None), (0, 0, 0, 0, None)
     ],
 )
 def test_a_cells_level(cells: list[Minutes], text: str) -> None:
-    assert str(level(cells)) == text
+    assert str(activity_level(cells)) == text
 
 
 def test_a_level_counts_minutes_not_segments() -> None:
-    assert level([rows(BUSY), rows(BUSY), rows(QUIET)]) == Level(1, 1, measured=True)
+    assert activity_level([rows(BUSY), rows(BUSY), rows(QUIET)]) == ActivityLevel(
+        1, 1, measured=True
+    )
 
 
 GOOD: dict[str, Any] = {
@@ -434,7 +438,7 @@ def test_why_time_is_not_protected(change: dict[str, Any], reason: str | None) -
 
 @given(st.sampled_from(["auto", "kept", "manual"]))
 def test_each_kind_has_its_own_sum(kind: Kind) -> None:
-    one = Entry("h", 1, kind, START, START + 7)
+    one = CreditEntry("h", 1, kind, START, START + 7)
     result = totals([one], credit([one]))
     assert (result.tracked, result.kept, result.manual) == tuple(
         7 * (kind == name) for name in ("auto", "kept", "manual")

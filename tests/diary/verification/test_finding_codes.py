@@ -8,7 +8,7 @@ import pytest
 
 from diary.core.findings import UNPAYING, Code
 from diary.formats.ed25519 import SigningKey
-from diary.formats.encoding import b64u, canonical, digest
+from diary.formats.encoding import b64url_encode, canonical, digest
 from diary.formats.jws import sign
 from diary.objects.segment import TYP, parse
 from diary.verification.check import check
@@ -120,7 +120,12 @@ def test_nobody_but_the_signer_can_cancel_pay() -> None:
     evidence = world.evidence()
     data, receipt = evidence.segments[segment.hash]
     signed, *texts, _ = data.split(b"~")
-    junk = [b"", b"AA", texts[0], b64u(canonical([b64u(bytes(16)), "t1", 0])).encode()]
+    junk = [
+        b"",
+        b"AA",
+        texts[0],
+        b64url_encode(canonical([b64url_encode(bytes(16)), "t1", 0])).encode(),
+    ]
     for shown in ([], texts[:1], [*texts, *junk], texts[::-1]):
         bare = b"~".join([signed, *shown, b""])
         report = check(replace(evidence, segments={segment.hash: (bare, receipt)}, blob=None))

@@ -12,15 +12,15 @@ import pytest
 from diary.cli.__main__ import main
 from diary.cli.common import VALID
 from diary.core.findings import DiaryError
-from diary.formats.ed25519 import SigningKey, good_point, thumbprint, verify
+from diary.formats.ed25519 import SigningKey, is_canonical_point, thumbprint, verify
 from diary.formats.encoding import (
-    b64u,
+    b64_decode,
+    b64_encode,
+    b64url_decode,
+    b64url_encode,
     canonical,
     digest,
     parse_value,
-    std_b64,
-    unb64u,
-    unstd_b64,
 )
 from diary.log import merkle
 from diary.log.checkpoint import open_checkpoint
@@ -31,10 +31,15 @@ from diary.log.shard_keys import LogKey, extend_trust
 from diary.log.signed_note import NoteVerifier
 from diary.log.tiles import Tile, entry_bundle, hash_tile, parse_bundle
 from diary.objects.enrolment import parse_enrolment
-from diary.objects.picture_times import AnchorCheck, SeedMoments, draws, moments
+from diary.objects.picture_times import (
+    HashChainVerifier,
+    PictureScheduler,
+    pick_times,
+    scheduled_times,
+)
 from diary.objects.segment import parse
 from diary.verification.check import check
-from diary.verification.credit import Entry, credit, level, money, parallel
+from diary.verification.credit import CreditEntry, activity_level, credit, money, parallel
 from diary.verification.evidence import BlobFacts, Evidence
 from tests.vectors import archive_vectors, refusal_vectors
 from tests.vectors.examples import DOCUMENTS, EXAMPLE, filled
@@ -70,21 +75,21 @@ def test_the_examples_of_the_specification_are_the_vectors() -> None:
 def test_canonical_json() -> None:
     vectors = read("canonical.json")
     for case in vectors["accepted"]:
-        data = unb64u(case["bytes"])
+        data = b64url_decode(case["bytes"])
         assert canonical(case["value"]) == data == case["text"].encode()
         assert parse_value(data) == case["value"]
     for case in vectors["refused"]:
         with pytest.raises(DiaryError):
-            parse_value(unb64u(case["bytes"]))
+            parse_value(b64url_decode(case["bytes"]))
 
 
 def test_base64url() -> None:
     vectors = read("base64url.json")
     for case in vectors["accepted"]:
-        assert unb64u(case["text"]) == bytes.fromhex(case["hex"])
+        assert b64url_decode(case["text"]) == bytes.fromhex(case["hex"])
     for text in vectors["refused"]:
         with pytest.raises(DiaryError):
-            unb64u(text)
+            b64url_decode(text)
 
 
 def test_keys() -> None:
@@ -96,7 +101,7 @@ def test_keys() -> None:
         assert key.kid == case["kid"]
         assert verify(key.public, bytes.fromhex(case["signature"]), message)
     for text in vectors["refused_public_keys"]:
-        assert not good_point(bytes.fromhex(text))
+        assert not is_canonical_point(bytes.fromhex(text))
     for case in vectors["refused_signatures"]:
         public, signature = bytes.fromhex(case["public"]), bytes.fromhex(case["signature"])
         assert not verify(public, signature, case["message"].encode()), case["why"]
@@ -109,18 +114,20 @@ def test_enrolment_and_moments() -> None:
     assert list(device.anchors) == signed["payload"]["anchors"]
     for week in vectors["weeks"]:
         assert device.anchor_of(week["week"]) == week["anchor"]
-    chain = SeedMoments(bytes.fromhex(vectors["seed"]), device.week0)
+    chain = PictureScheduler(bytes.fromhex(vectors["seed"]), device.week0)
     for case in vectors["values"]:
-        value, slot = unb64u(case["value"], 32), case["slot"]
+        value, slot = b64url_decode(case["value"], 32), case["slot"]
         assert chain.value(slot) == value
         anchor = device.anchor_of(slot)
         assert anchor is not None
-        assert AnchorCheck().meets(value, slot, unb64u(anchor))
-    value, beacon = unb64u(vectors["value"]), unb64u(vectors["beacon"])
-    assert list(draws(value, beacon, vectors["slot"])) == vectors["draws"]
-    assert list(draws(value, bytes(32), vectors["slot"])) == vectors["draws_with_an_older_beacon"]
+        assert HashChainVerifier().meets(value, slot, b64url_decode(anchor))
+    value, beacon = b64url_decode(vectors["value"]), b64url_decode(vectors["beacon"])
+    assert list(pick_times(value, beacon, vectors["slot"])) == vectors["draws"]
+    assert (
+        list(pick_times(value, bytes(32), vectors["slot"])) == vectors["draws_with_an_older_beacon"]
+    )
     for case in vectors["moments"]:
-        due = moments(value, beacon, vectors["slot"], case["t0"], case["count"])
+        due = scheduled_times(value, beacon, vectors["slot"], case["t0"], case["count"])
         assert list(due) == case["due"]
 
 
@@ -142,21 +149,21 @@ def test_leaves_and_trees() -> None:
             case["digest"],
             case["rt_ms"],
         )
-        assert std_b64(parsed.hash()) == case["hash"]
+        assert b64_encode(parsed.hash()) == case["hash"]
     vectors = read("merkle.json")
     hashes = [merkle.leaf_hash(text.encode()) for text in vectors["leaves"]]
     for case in vectors["proofs"]:
-        proof = [unstd_b64(text, 32) for text in case["proof"]]
-        root = unstd_b64(vectors["roots"][case["size"]], 32)
+        proof = [b64_decode(text, 32) for text in case["proof"]]
+        root = b64_decode(vectors["roots"][case["size"]], 32)
         index = case["index"]
         assert merkle.verify_inclusion(hashes[index], index, case["size"], proof, root)
-    assert unstd_b64(vectors["roots"][0]) == merkle.EMPTY_ROOT
+    assert b64_decode(vectors["roots"][0]) == merkle.EMPTY_ROOT
 
 
 def test_consistency() -> None:
     for case in (vectors := read("consistency.json"))["accepted"] + vectors["refused"]:
-        proof = [unstd_b64(text) for text in case["proof"]]
-        roots = unstd_b64(case["old_root"]), unstd_b64(case["new_root"])
+        proof = [b64_decode(text) for text in case["proof"]]
+        roots = b64_decode(case["old_root"]), b64_decode(case["new_root"])
         good = merkle.verify_consistency(case["old"], case["new"], proof, *roots)
         assert good is ("why" not in case), case.get("why")
 
@@ -172,7 +179,7 @@ def test_tiles() -> None:
             Tile.parse(path)
     for case in vectors["refused_bundles"]:
         with pytest.raises(DiaryError):
-            parse_bundle(unb64u(case["bytes"]), case["width"])
+            parse_bundle(b64url_decode(case["bytes"]), case["width"])
     size = vectors["size"]
     entries = [b"leaf %d" % n for n in range(size)]
     nodes: dict[tuple[int, int], bytes] = {}
@@ -181,7 +188,7 @@ def test_tiles() -> None:
             index, merkle.leaf_hash(entry), lambda *at: nodes[at]
         ):
             nodes[level_, place] = value
-    assert std_b64(merkle.root(size, lambda *at: nodes[at])) == vectors["root"]
+    assert b64_encode(merkle.root(size, lambda *at: nodes[at])) == vectors["root"]
     for case in vectors["tiles"]:
         tile = Tile.parse(case["path"])
         if tile.level is None:
@@ -190,7 +197,7 @@ def test_tiles() -> None:
         else:
             data = hash_tile(tile, lambda *at: nodes[at])
         assert (len(data), digest(data)) == (case["length"], case["digest"])
-        assert unb64u(case.get("bytes", b64u(data))) == data
+        assert b64url_decode(case.get("bytes", b64url_encode(data))) == data
 
 
 def test_log_keys() -> None:
@@ -219,7 +226,7 @@ def test_archives() -> None:
     vectors = {case["name"]: case for case in read("archives.json")}
     assert list(vectors) == [name for name, _, _ in archive_vectors.ARCHIVES]
     for name, data, fate in archive_vectors.ARCHIVES:
-        assert vectors[name]["zip"] == b64u(data)
+        assert vectors[name]["zip"] == b64url_encode(data)
         assert archive_vectors.files_of(data) == vectors[name]["files"], name
         assert archive_vectors.fate_of(vectors[name]["files"]) == fate, name
 
@@ -228,7 +235,7 @@ def test_refusals() -> None:
     cases = read("refusals.json")["cases"]
     assert len(cases) == len(refusal_vectors.ROWS)
     for case, (name, reader, data, code) in zip(cases, refusal_vectors.ROWS, strict=True):
-        assert (case["name"], case["bytes"], case["code"]) == (name, b64u(data), code)
+        assert (case["name"], case["bytes"], case["code"]) == (name, b64url_encode(data), code)
         assert refusal_vectors.refusal_of(reader, data) == code, (reader, name)
 
 
@@ -278,12 +285,12 @@ def test_note() -> None:
 def test_ledger() -> None:
     vectors = read("ledger.json")
     for case in vectors["credits"]:
-        entries = [Entry(**entry) for entry in case["entries"]]
+        entries = [CreditEntry(**entry) for entry in case["entries"]]
         shares = credit(entries)
         assert sorted(parallel(entries)) == case["parallel"]
         assert {name: vars(share) for name, share in shares.items()} == case["shares"]
     for case in vectors["levels"]:
-        assert str(level(case["minutes"])) == case["text"]
+        assert str(activity_level(case["minutes"])) == case["text"]
     for case in vectors["money"]:
         amount = money(case["seconds"], Decimal(case["rate"]), case["digits"])
         assert str(amount) == case["amount"]

@@ -11,7 +11,7 @@ from joserfc.jwk import ECKey
 
 from diary.core.slots import WEEK
 from diary.formats.ed25519 import SigningKey
-from diary.formats.encoding import b64u
+from diary.formats.encoding import b64url_encode
 from diary.log.leaf import LeafType
 from diary.log.receipt import open_receipt
 from diary.objects.enrolment import parse_enrolment
@@ -133,7 +133,7 @@ def test_an_enrolment_that_took_too_long_starts_again(
     "change",
     [
         lambda _: {"aud": "other.example"},
-        lambda _: {"sub": b64u(b"s" * 16)},
+        lambda _: {"sub": b64url_encode(b"s" * 16)},
         lambda _: {"nonce": "another"},
         lambda given: {"week0": given["week0"] - WEEK},
     ],
@@ -153,8 +153,13 @@ def test_forged_and_malformed_enrolments_are_refused_by_code(
     given = begin(fresh, market.code(contract.freelancer)).json()
     good = fresh.make_enrolment(given)
     head, body, _ = good.decode().split(".")
-    forged = f"{head}.{body}.{b64u(SigningKey.generate().sign(f'{head}.{body}'.encode()))}"
-    off_curve = {"crv": "P-256", "kty": "EC", "x": b64u(b"x" * 32), "y": b64u(b"y" * 32)}
+    forged = f"{head}.{body}.{b64url_encode(SigningKey.generate().sign(f'{head}.{body}'.encode()))}"
+    off_curve = {
+        "crv": "P-256",
+        "kty": "EC",
+        "x": b64url_encode(b"x" * 32),
+        "y": b64url_encode(b"y" * 32),
+    }
     expected = {
         forged: "E_SIG",
         "": "E_FORMAT",

@@ -18,7 +18,7 @@ from marketplace.core.client_address import address_of
 from marketplace.core.config import Config
 from marketplace.core.problems import ProblemError
 from marketplace.core.rate_limit import Throttle
-from marketplace.devices.replay_cache import BUDGET, Replays
+from marketplace.devices.replay_cache import BUDGET, ReplayCache
 from marketplace.pages import routes as pages
 from tests.marketplace.desk import Desk
 from tests.marketplace.stand import START, Stand, stand
@@ -160,7 +160,7 @@ def test_a_device_that_floods_leaves_the_others_alone(tmp_path: Path) -> None:
 
 
 def test_a_thousand_devices_at_their_full_rate_fit_into_memory() -> None:
-    replays = Replays(300)
+    replays = ReplayCache(300)
     tracemalloc.start()
     try:
         count = 200_000
@@ -181,7 +181,7 @@ def test_a_thousand_devices_at_their_full_rate_fit_into_memory() -> None:
 
 @pytest.mark.parametrize("off", [-300, -1, 0, 1, 300])
 def test_a_proof_is_remembered_for_as_long_as_it_would_be_accepted(off: int) -> None:
-    replays, now = Replays(300), 1_800_000_000
+    replays, now = ReplayCache(300), 1_800_000_000
     iat = now + off
     assert replays.first("device", "name", iat, now)
     for at in range(max(now, iat - 300), iat + 301):
@@ -189,7 +189,7 @@ def test_a_proof_is_remembered_for_as_long_as_it_would_be_accepted(off: int) -> 
 
 
 def test_a_device_has_a_budget_of_its_own() -> None:
-    replays, now = Replays(300), 1_800_000_000
+    replays, now = ReplayCache(300), 1_800_000_000
     for number in range(BUDGET):
         assert replays.first("greedy", str(number), now - number % 300, now)
     with pytest.raises(ProblemError) as refused:

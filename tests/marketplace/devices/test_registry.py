@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from diary.core.slots import DAY, SLOT
 from diary.log.leaf import LeafType
 from diary.log.receipt import open_receipt
-from diary.objects.device_lifecycle import Head, Revoke, retire
+from diary.objects.device_lifecycle import RetirementHead, Revoke, retire
 from diary.objects.segment import parse
 from marketplace.cli import main
 from marketplace.contracts.queries import Contract
@@ -244,7 +244,7 @@ def test_a_head_that_names_another_segment_saves_nothing(
     first, second = worked(market, desk, contract.ctr, START, count=2)
     said = retire(
         desk.key, aud=desk.aud, sub=desk.sub, at=START,
-        heads=[Head(contract.ctr, 0, parse(second).hash)], random=lambda n: b"r" * n,
+        heads=[RetirementHead(contract.ctr, 0, parse(second).hash)], random=lambda n: b"r" * n,
     )  # fmt: skip
     assert desk.say("retires", said).status_code == 201
     revoke(market, desk)
@@ -383,5 +383,5 @@ def test_the_operator_lists_and_stops_devices_and_erases_what_the_law_asks_for(
         again = replace(desk, url=market.url)
         assert refused(again.ask_token()) == (401, "device_revoked")
         again.http.close()
-        detail = market.deps.review.cell(market.account(contract.client), contract.ctr, START, UTC)
+        detail = market.deps.review.slot(market.account(contract.client), contract.ctr, START, UTC)
         assert [d.by for d in detail.segments[0].deletions] == ["the marketplace"]

@@ -145,9 +145,9 @@ def test_a_file_without_a_row_is_swept_away_and_a_picture_on_its_way_is_not(
     path.write_bytes(stray)
     early = webp()
     assert desk.put_blob(early).status_code == 201, "its record comes later"
-    market.deps.retention.round()
+    market.deps.retention.run_once()
     assert path.exists(), "its row may be on the way"
-    market.deps.retention.round()
+    market.deps.retention.run_once()
     assert not path.exists()
     assert desk.call("HEAD", f"/v1/blobs/{digest(early)}").status_code == 200
     shot = parse(sent).shots[0]
@@ -163,7 +163,7 @@ def test_a_reader_of_an_older_state_delays_the_scrubbing_only(
         said = deleted(desk, sent, "memo", scope=["memo"])
         assert desk.say("tombstones", said).status_code == 201
         assert found_in(folder_of(market), secrets[0]), "the reader still sees the older state"
-    market.deps.retention.round()
+    market.deps.retention.run_once()
     assert_gone(market, secrets)
 
 
@@ -181,10 +181,10 @@ def test_pictures_are_kept_as_long_as_agreed_and_then_erased(market: Stand) -> N
     # Both came three seconds after the end of the second one's slot.
     came = START + 2 * SLOT + 3
     market.clock.to(came + 30 * DAY - 1)
-    assert market.deps.retention.round() == 0
+    assert market.deps.retention.run_once() == 0
     market.clock.to(came + 30 * DAY)
-    assert market.deps.retention.round() == 2
-    assert market.deps.retention.round() == 0, "once is enough"
+    assert market.deps.retention.run_once() == 2
+    assert market.deps.retention.run_once() == 0, "once is enough"
     assert_gone(market, secrets)
     day = market.day(contract.client, contract.ctr)
     assert [c.no_picture.code if c.no_picture else "" for c in day.cells] == ["expired"] * 2
@@ -200,7 +200,7 @@ def test_pictures_are_kept_as_long_as_agreed_and_then_erased(market: Stand) -> N
     word = parse_object(logged.object or b"")
     assert (word.segment, word.scope, word.reason) == (parse(first).hash, ("shot",), "retention")
     assert word.digests == (digest_of(first, "shot_0"),)
-    detail = market.deps.review.cell(market.account(contract.client), contract.ctr, START, UTC)
+    detail = market.deps.review.slot(market.account(contract.client), contract.ctr, START, UTC)
     assert [(d.what, d.by) for d in detail.segments[0].deletions] == [
         ("Picture erased", "the marketplace")
     ]
@@ -218,7 +218,7 @@ def test_each_record_is_kept_by_its_own_terms(market: Stand) -> None:
     for data in (first, second):
         desk.send(data)
     market.clock.to(START + 3 * DAY)
-    assert market.deps.retention.round() == 1
+    assert market.deps.retention.run_once() == 1
     cells = market.day(contract.client, contract.ctr).cells
     assert [cell.picture is None for cell in cells] == [False, True]
     desk.http.close()

@@ -14,21 +14,21 @@ import httpx
 import pytest
 from sqlalchemy import update
 
-from diary.bundle.check import Asked, Opened, check_bundle
+from diary.bundle.check import CheckedBundle, CheckOptions, check_bundle
 from diary.bundle.layout import PAGE, parse_name
 from diary.bundle.manifest import Manifest
 from diary.bundle.zip_reader import Archive
 from diary.cli.bundle_report import NOT_CHECKED, report_json
 from diary.core.findings import Code
 from diary.core.slots import SLOT, WEEK, week_of
-from diary.formats.encoding import b64u, digest
+from diary.formats.encoding import b64url_encode, digest
 from diary.log.leaf import LeafType
 from diary.log.signed_note import NoteVerifier
 from diary.objects.device_lifecycle import parse_retire
 from diary.objects.segment import parse
 from marketplace.contracts.queries import Contract
 from marketplace.devices.registry import deed_row
-from marketplace.log.log import Entry, Row
+from marketplace.log.log import LogEntry, Row
 from marketplace.storage import schema
 from tests.marketplace.after import amended, deleted, retired, vouched
 from tests.marketplace.desk import Desk, webp, worked
@@ -50,10 +50,10 @@ def fetched(desk: Desk, ctr: str, week: str = WEEK_NAME, **params: str) -> bytes
     return answer.content
 
 
-def opened(data: bytes, *keys: NoteVerifier, **asked: object) -> Opened:
+def opened(data: bytes, *keys: NoteVerifier, **asked: object) -> CheckedBundle:
     archive = Archive(io.BytesIO(data))
     assert archive.findings == []
-    return check_bundle(archive, Asked(keys=keys, **asked))  # type: ignore[arg-type]
+    return check_bundle(archive, CheckOptions(keys=keys, **asked))  # type: ignore[arg-type]
 
 
 def names(data: bytes) -> set[str]:
@@ -64,7 +64,7 @@ def folders(data: bytes) -> set[str]:
     return {name.partition("/")[0] for name in names(data)}
 
 
-def told(result: Opened) -> set[str]:
+def told(result: CheckedBundle) -> set[str]:
     return {finding.code.value for finding in result.findings}
 
 
@@ -139,7 +139,7 @@ def test_nobody_else_gets_it(
     assert httpx.get(market.url + path_of(contract.ctr), trust_env=False).status_code == 401
     with market.browser(stranger.client) as browser:
         assert browser.get(path_of(contract.ctr)).status_code == 404
-    assert desk.call("GET", path_of(b64u(bytes(16)))).status_code == 404
+    assert desk.call("GET", path_of(b64url_encode(bytes(16)))).status_code == 404
     assert len(sent) == 3
 
 
@@ -237,7 +237,7 @@ def test_what_slipped_in_after_the_lock_is_no_fault_of_the_record(
         ) -> list[Row]:  # fmt: skip
             return [deed_row(kind, name, index, subject=subject, kid=desk.key.kid, data=data)]
 
-        market.deps.log.append(Entry(kind, name, rows=rows)).result()
+        market.deps.log.append(LogEntry(kind, name, rows=rows)).result()
     data = fetched(desk, contract.ctr)
     assert not {"amends", "tombstones"} & folders(data)
     assert opened(data, desk.verifier).findings == ()

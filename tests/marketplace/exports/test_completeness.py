@@ -19,7 +19,7 @@ from diary.formats.encoding import digest
 from diary.log.leaf import LeafType
 from diary.objects.beacon import Beacon
 from marketplace.contracts.queries import Contract
-from marketplace.log.log import Entry
+from marketplace.log.log import LogEntry
 from tests.marketplace.after import deleted, retired
 from tests.marketplace.desk import Desk, worked
 from tests.marketplace.stand import START, Stand
@@ -185,7 +185,7 @@ def test_a_second_beacon_for_a_slot_is_the_logs_fault(
     slot = START + 4 * 600
     market.reach(slot)
     other = Beacon(slot, b"x" * 32).data()
-    entry = Entry(LeafType.BEACON, digest(other), attrs=str(slot), object=other)
+    entry = LogEntry(LeafType.BEACON, digest(other), attrs=str(slot), object=other)
     market.deps.log.append(entry).result()
     told = verify(data)
     assert [finding["code"] for finding in told["findings"]] == ["E_BEACON"]

@@ -20,14 +20,14 @@ import pytest
 
 from marketplace.core import logging as logs
 from marketplace.http import middleware
-from marketplace.http.connections import Bounds, Line
-from marketplace.http.fair_queue import Turns
+from marketplace.http.connections import ClientConnection, ConnectionBounds
+from marketplace.http.fair_queue import FairQueue
 from tests.marketplace.http.test_processes import Served, served
 from tests.marketplace.stand import Stand, stand
 from tests.rig.waiting import wait_for
 
-SHORT = Bounds(head_s=0.5, idle_s=1, write_s=1.5)
-FEW = Bounds(head_s=300, idle_s=300, write_s=300, total=40, per_address=12)
+SHORT = ConnectionBounds(head_s=0.5, idle_s=1, write_s=1.5)
+FEW = ConnectionBounds(head_s=300, idle_s=300, write_s=300, total=40, per_address=12)
 
 
 class Clock:
@@ -86,7 +86,9 @@ def is_well(url: str, source: str = "127.0.0.1", path: str = "/readyz") -> None:
 
 @pytest.fixture
 def short(tmp_path: Path) -> Iterator[Stand]:
-    with stand(tmp_path / "data", bounds=SHORT, limits=middleware.Limits(body_s=0.5)) as running:
+    with stand(
+        tmp_path / "data", bounds=SHORT, limits=middleware.RequestLimits(body_s=0.5)
+    ) as running:
         yield running
 
 
@@ -122,7 +124,7 @@ def test_a_connection_that_does_not_get_on_is_closed(short: Stand, beginning: st
 
 
 def test_a_head_that_drips_does_not_renew_its_deadline(tmp_path: Path) -> None:
-    clock, bounds = Clock(), Bounds(head_s=10, idle_s=300, write_s=300)
+    clock, bounds = Clock(), ConnectionBounds(head_s=10, idle_s=300, write_s=300)
     with (
         stand(tmp_path / "data", bounds=bounds, monotonic_s=clock) as market,
         connect(market.url) as line,
@@ -154,7 +156,7 @@ def test_a_client_that_never_reads_is_cut_off(short: Stand, times: int) -> None:
 
 def test_a_slow_reader_gets_the_whole_answer(tmp_path: Path) -> None:
     """Each part is read within the deadline, and all of them take longer."""
-    clock, bounds = Clock(), Bounds(head_s=300, idle_s=300, write_s=10)
+    clock, bounds = Clock(), ConnectionBounds(head_s=300, idle_s=300, write_s=10)
     with (
         stand(tmp_path / "data", bounds=bounds, monotonic_s=clock) as market,
         connect(market.url, window=131_072) as line,
@@ -179,7 +181,7 @@ def test_a_slow_reader_gets_the_whole_answer(tmp_path: Path) -> None:
         assert got.count(body) == 10
 
 
-def is_stuck(line: Line) -> bool:
+def is_stuck(line: ClientConnection) -> bool:
     """Whether the deadline for reading an answer runs."""
     rank = line.rank(math.inf)
     return rank is not None and rank[0] == 3
@@ -334,7 +336,7 @@ def test_the_descriptor_limit_is_raised_to_what_the_system_allows(tmp_path: Path
 def test_limits_fit_the_descriptors_that_there_are(
     descriptors: int, total: int, per_address: int
 ) -> None:
-    bounds = Bounds().within(descriptors)
+    bounds = ConnectionBounds().within(descriptors)
     assert (bounds.total, bounds.per_address) == (total, per_address)
 
 
@@ -343,7 +345,7 @@ def test_limits_fit_the_descriptors_that_there_are(
 
 def test_an_address_with_many_requests_waits_for_itself_alone() -> None:
     async def play() -> list[str]:
-        turns, order = Turns(total=4, each=2), []
+        turns, order = FairQueue(total=4, each=2), []
         gates = [asyncio.Event() for _ in range(12)]
 
         async def one(address: str, number: int) -> None:
@@ -367,7 +369,7 @@ def test_an_address_with_many_requests_waits_for_itself_alone() -> None:
 
 def test_turns_go_round_the_addresses_and_a_cancelled_one_is_passed_on() -> None:
     async def play() -> None:
-        turns, order = Turns(total=1, each=1), []
+        turns, order = FairQueue(total=1, each=1), []
 
         async def one(address: str) -> None:
             await turns.take(address)
@@ -388,7 +390,7 @@ def test_turns_go_round_the_addresses_and_a_cancelled_one_is_passed_on() -> None
 
 def test_requests_that_are_piled_up_come_after_all_others_of_their_address() -> None:
     async def play() -> None:
-        turns, order = Turns(total=1, each=1), []
+        turns, order = FairQueue(total=1, each=1), []
 
         async def one(name: str, *, piled: bool) -> None:
             await turns.take("same", piled=piled)

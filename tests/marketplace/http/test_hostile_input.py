@@ -20,10 +20,10 @@ from PIL import Image
 from sqlalchemy import func, select
 
 from diary.formats.ed25519 import SigningKey
-from diary.formats.encoding import b64u, canonical, digest
+from diary.formats.encoding import b64url_encode, canonical, digest
 from diary.objects.segment import parse
 from marketplace.contracts.queries import Contract
-from marketplace.http.middleware import Limits
+from marketplace.http.middleware import RequestLimits
 from marketplace.storage import schema
 from tests.marketplace.after import amended, deleted, retired, vouched
 from tests.marketplace.desk import Desk, webp, worked
@@ -37,7 +37,7 @@ FEWER = settings(max_examples=max(30, settings().max_examples // 3))
 @pytest.fixture(scope="module")
 def market(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stand]:
     """One marketplace for all tests of this file: each has people of its own."""
-    limits = Limits(body_s=1.5, blob_s=1.5)
+    limits = RequestLimits(body_s=1.5, blob_s=1.5)
     with stand(tmp_path_factory.mktemp("market") / "data", limits=limits) as running:
         yield running
 
@@ -75,10 +75,10 @@ def resealed(
         value: dict[str, object] = json.loads(base64.urlsafe_b64decode(part + b"=="))
         return value
 
-    new_head = b64u(canonical({**opened(head), **(header or {})})).encode()
-    new_body = b64u(canonical({**opened(body), **changes})).encode()
+    new_head = b64url_encode(canonical({**opened(head), **(header or {})})).encode()
+    new_body = b64url_encode(canonical({**opened(body), **changes})).encode()
     if key is not None:
-        signature = b64u(key.sign(new_head + b"." + new_body)).encode()
+        signature = b64url_encode(key.sign(new_head + b"." + new_body)).encode()
     return b".".join((new_head, new_body, signature)) + b"~" + rest
 
 
@@ -106,7 +106,7 @@ FORGERIES: dict[str, tuple[Callable[[Desk, bytes], bytes], str]] = {
         "E_KID_UNKNOWN",
     ),
     "for another freelancer": (
-        lambda d, s: resealed(s, key=d.key, sub=b64u(b"s" * 16)),
+        lambda d, s: resealed(s, key=d.key, sub=b64url_encode(b"s" * 16)),
         "E_KID_UNKNOWN",
     ),
     "another algorithm": (lambda d, s: resealed(s, key=d.key, header={"alg": "HS256"}), "E_ALG"),
@@ -120,7 +120,11 @@ FORGERIES: dict[str, tuple[Callable[[Desk, bytes], bytes], str]] = {
         "E_DISC_DUP",
     ),
     "a disclosure of somebody else": (
-        lambda _d, s: s + b64u(canonical([b64u(b"x" * 16), "memo", "Other"])).encode() + b"~",
+        lambda _d, s: (
+            s
+            + b64url_encode(canonical([b64url_encode(b"x" * 16), "memo", "Other"])).encode()
+            + b"~"
+        ),
         "E_DISC_UNMATCHED",
     ),
 }
@@ -257,7 +261,7 @@ JSON = st.recursive(
 @given(
     value=JSON
     | st.fixed_dictionaries({"code": JSON})
-    | st.fixed_dictionaries({"enrolment": JSON | st.binary().map(b64u)})
+    | st.fixed_dictionaries({"enrolment": JSON | st.binary().map(b64url_encode)})
 )
 def test_no_json_breaks_the_sign_in(day: tuple[Desk, Contract, bytes], value: object) -> None:
     desk, _, _ = day

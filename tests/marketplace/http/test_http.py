@@ -11,7 +11,7 @@ import pytest
 
 from diary.formats.encoding import digest
 from marketplace.contracts import queries
-from marketplace.contracts.access import open_book
+from marketplace.contracts.access import open_contract
 from marketplace.core.problems import MEDIA_TYPE
 from marketplace.core.rate_limit import Throttle
 from tests.marketplace.stand import AUD, START, MovedClock, Stand, stand
@@ -241,7 +241,7 @@ def test_a_demo_runs_faster_from_a_published_origin_also_after_a_restart(
             assert answer.headers["workdiary-time"] == str((START + 600) * 1000)
         contract = market.contract()
         with market.deps.store.read() as connection:
-            book = open_book(connection, market.account(contract.client), contract.ctr)
+            book = open_contract(connection, market.account(contract.client), contract.ctr)
             terms = book.terms(connection, START + 10_000)
             assert queries.contracts_of(connection, contract.client) == [contract]
         assert terms is not None

@@ -14,11 +14,11 @@ from sqlalchemy import func, select
 from diary.core.findings import DiaryError
 from diary.core.slots import WEEK, week_of
 from diary.formats.ed25519 import SigningKey
-from diary.formats.encoding import b64u, digest
+from diary.formats.encoding import b64url_encode, digest
 from diary.log.leaf import LeafType
 from diary.log.receipt import open_receipt
 from diary.objects.amendment import amend
-from diary.objects.device_lifecycle import Head, retire, vouch
+from diary.objects.device_lifecycle import RetirementHead, retire, vouch
 from diary.objects.segment import parse
 from diary.objects.tombstone import tombstone
 from marketplace.contracts.queries import Contract
@@ -166,13 +166,13 @@ def test_a_deed_of_another_key_account_or_marketplace_is_refused(
         (
             "retires",
             retire(
-                Mask(), aud=desk.aud, sub=desk.sub, at=1, heads=[Head(ctr, 0, name)],
+                Mask(), aud=desk.aud, sub=desk.sub, at=1, heads=[RetirementHead(ctr, 0, name)],
                 random=secrets.token_bytes,
             ),
         ),
     ):  # fmt: skip
         assert refused(desk.say(what, data)) == (422, "E_SIG")
-    for aud, sub in (("other.example", desk.sub), (desk.aud, b64u(b"s" * 16))):
+    for aud, sub in (("other.example", desk.sub), (desk.aud, b64url_encode(b"s" * 16))):
         data = vouch(desk.key, aud=aud, sub=sub, kid=second.key.kid)
         assert refused(desk.say("vouches", data)) == (422, "E_KID_UNKNOWN")
         data = retire(desk.key, aud=aud, sub=sub, at=1, heads=[], random=secrets.token_bytes)
@@ -237,7 +237,7 @@ def test_a_changed_memo_is_shown_and_the_earlier_ones_stay(
         (cell,) = market.day(sub, contract.ctr).cells
         assert cell.memo == "Second change"
         assert [mark.code for mark in cell.marks] == ["changed"]
-        detail = market.deps.review.cell(market.account(sub), contract.ctr, START, UTC)
+        detail = market.deps.review.slot(market.account(sub), contract.ctr, START, UTC)
         (segment,) = detail.segments
         assert detail.memo == segment.memo == "Second change"
         assert [memo.text for memo in segment.earlier] == [
@@ -279,7 +279,7 @@ def test_a_deleted_picture_gives_its_time_back_and_shows_the_gap(
     totals = day.totals
     assert (totals.tracked_s, totals.given_back_s, totals.payable_s) == (600, 600, 0)
     assert day.badge.ok
-    detail = market.deps.review.cell(market.account(contract.client), contract.ctr, START, UTC)
+    detail = market.deps.review.slot(market.account(contract.client), contract.ctr, START, UTC)
     (segment,) = detail.segments
     assert [(d.by, d.what) for d in segment.deletions] == [
         ("Ana Ruiz", "Picture deleted, time given back")
@@ -307,7 +307,7 @@ def test_deleted_parts_are_gaps_that_cost_no_time(
     assert cell.level == ""
     assert day.totals.payable_s == 600
     assert [mark.code for mark in cell.marks] == ["changed", "deleted-minutes"]
-    detail = market.deps.review.cell(market.account(contract.client), contract.ctr, START, UTC)
+    detail = market.deps.review.slot(market.account(contract.client), contract.ctr, START, UTC)
     assert [memo.text for memo in detail.segments[0].earlier] == [None]
 
 
@@ -338,7 +338,7 @@ def test_after_the_lock_a_deletion_erases_but_gives_nothing_back(
     assert (day.totals.payable_s, day.totals.given_back_s) == (600, 0)
     assert day.badge.ok, "it is no fault of the record"
     assert day.cells[0].picture is None
-    detail = market.deps.review.cell(market.account(contract.client), contract.ctr, START, UTC)
+    detail = market.deps.review.slot(market.account(contract.client), contract.ctr, START, UTC)
     assert [d.what for d in detail.segments[0].deletions] == [
         "Picture deleted, too late to give the time back"
     ]
@@ -417,7 +417,7 @@ def test_forked_segments_are_both_kept_logged_and_told_apart(
     fork = desk.work(contract.ctr, START, START, START + 300, memo="From the backup")
     desk.send(first)
     desk.send(fork)
-    detail = market.deps.review.cell(market.account(contract.client), contract.ctr, START, UTC)
+    detail = market.deps.review.slot(market.account(contract.client), contract.ctr, START, UTC)
     assert {s.hash for s in detail.segments} == {parse(first).hash, parse(fork).hash}
     by_hash = {s.hash: s for s in detail.segments}
     assert [f.code for f in by_hash[parse(first).hash].findings] == []

@@ -29,7 +29,7 @@ def test_a_worked_slot_is_answered_with_a_receipt_and_shown_checked(
     assert cell.marks == ()
     assert day.totals.payable_s == day.totals.tracked_s == day.totals.week_s == SLOT
     client = market.account(contract.client)
-    detail = market.deps.review.cell(client, contract.ctr, START, UTC)
+    detail = market.deps.review.slot(client, contract.ctr, START, UTC)
     assert [s.hash for s in detail.segments] == [parse(data).hash]
     assert detail.segments[0].assurance == "A"
     assert detail.findings == ()

@@ -23,8 +23,8 @@ from sqlalchemy import Connection, func, select
 from diary.cli.__main__ import main
 from diary.cli.common import INVALID, UNUSABLE, VALID
 from diary.cli.http_log import UnreachableError, Website
-from diary.cli.monitor import follow, open_watch
-from diary.cli.monitor_report import Told
+from diary.cli.monitor import monitor_log, open_monitor
+from diary.cli.monitor_report import MonitorReport
 from diary.formats.ed25519 import SigningKey
 from diary.log.checkpoint import open_checkpoint
 from diary.log.merkle import node_hash, verify_consistency
@@ -254,9 +254,9 @@ def test_a_log_that_cannot_be_reached_is_tried_again(
     clock = MovedClock()
     with stand(tmp_path / "data", clock=clock) as market:
         url = market.url
-        watch = open_watch(url, [], tmp_path / "kept.json", Website(url))
-        assert follow(watch, lambda: False, lambda told: None) == VALID
-    told: list[Told] = []
+        watch = open_monitor(url, [], tmp_path / "kept.json", Website(url))
+        assert monitor_log(watch, lambda: False, lambda told: None) == VALID
+    told: list[MonitorReport] = []
     with contextlib.ExitStack() as stack:
 
         def wait() -> bool:
@@ -264,9 +264,9 @@ def test_a_log_that_cannot_be_reached_is_tried_again(
                 stack.enter_context(stand(tmp_path / "data", clock=clock))
             return len(told) < 3
 
-        assert follow(watch, wait, told.append) == VALID
+        assert monitor_log(watch, wait, told.append) == VALID
     assert [each.trouble is None for each in told] == [False, False, True]
-    assert follow(watch, lambda: False, told.append) == UNUSABLE
+    assert monitor_log(watch, lambda: False, told.append) == UNUSABLE
     assert "cannot be read" in (told[-1].trouble or "")
 
 

@@ -22,18 +22,18 @@ from diary.log.checkpoint import Checkpoint, open_checkpoint
 from diary.log.leaf import LeafType
 from diary.log.merkle import root
 from diary.log.policy import parse_policy
-from diary.log.position import Origin, Place
+from diary.log.position import LogPosition, Origin
 from diary.log.receipt import open_receipt
 from diary.log.shard_keys import KeyLeaf, extend_trust
 from diary.objects.segment import parse
 from marketplace.cli import main
-from marketplace.composition import lock, open_market
+from marketplace.composition import lock, open_services
 from marketplace.contracts.queries import Contract
 from marketplace.core.config import Config
-from marketplace.http.services import Deps
+from marketplace.http.services import Services
 from marketplace.log import shards
-from marketplace.log.audit import audit
-from marketplace.log.log import Entry, checkpoint, find, key_receipts, receipt, receipts
+from marketplace.log.audit import audit_log
+from marketplace.log.log import LogEntry, checkpoint, find, key_receipts, receipt, receipts
 from marketplace.storage import schema
 from tests.marketplace.desk import Desk, worked
 from tests.marketplace.published import add, get, leaves, present, row_count
@@ -44,12 +44,12 @@ ROOT = Path(__file__).resolve().parents[3]
 YEARS_END = 1_798_761_540
 
 
-def assert_linked(deps: Deps) -> None:
+def assert_linked(deps: Services) -> None:
     """Each shard but the last ends with one announcement, each but the first with one opening."""
     with deps.store.read() as connection:
         all_shards = shards.read(connection)
         proofs = key_receipts(connection)
-        assert audit(connection, deps.log.verifiers) == []
+        assert audit_log(connection, deps.log.verifiers) == []
         verifiers, results = extend_trust([all_shards[0].verifier], proofs)
         assert list(verifiers) == [shard.verifier for shard in all_shards]
         assert len(proofs) == 2 * (len(all_shards) - 1)
@@ -65,7 +65,7 @@ def assert_linked(deps: Deps) -> None:
             assert leaf.is_opening is (number % 2 == 1)
             if leaf.is_opening:
                 assert leaf.key.prev_size == old.size
-                assert leaf.logged.place == Origin.parse(new.origin).place(0)
+                assert leaf.logged.place == Origin.parse(new.origin).position(0)
             else:
                 assert leaf.logged.index == old.size - 1 == leaf.key.prev_size
         query = select(schema.leaf.c.idx).order_by(schema.leaf.c.idx)
@@ -121,16 +121,20 @@ def test_the_old_key_is_destroyed_and_the_final_checkpoint_kept(market: Stand, k
 def test_the_row_of_a_leaf_is_counted_over_all_shards() -> None:
     old = shards.Shard(1, f"{AUD}/log/2026", "", first=0, size=5)
     new = shards.Shard(2, f"{AUD}/log/2026-2", "", first=5, size=None)
-    for place, row in ((Place(2026, 1, 4), 4), (Place(2026, 2, 0), 5), (Place(2026, 2, 3), 8)):
+    for place, row in (
+        (LogPosition(2026, 1, 4), 4),
+        (LogPosition(2026, 2, 0), 5),
+        (LogPosition(2026, 2, 3), 8),
+    ):
         assert shards.row_of((old, new), place) == row
         assert shards.holding((old, new), row).name == place.name
 
 
 def test_retries_and_proofs_of_an_old_shard_go_on_working(market: Stand) -> None:
-    first = market.deps.log.append(Entry(LeafType.REVIEW, digest(b"a"))).result()
+    first = market.deps.log.append(LogEntry(LeafType.REVIEW, digest(b"a"))).result()
     market.deps.log.rotate()
     add(market, "b")
-    again = market.deps.log.append(Entry(LeafType.REVIEW, digest(b"a"))).result()
+    again = market.deps.log.append(LogEntry(LeafType.REVIEW, digest(b"a"))).result()
     assert (again.index, again.rt_ms, again.fresh) == (first.index, first.rt_ms, False)
     old, new = present(market)
     for name, shard, index in (("a", old, 1), ("b", new, 1)):
@@ -139,7 +143,7 @@ def test_retries_and_proofs_of_an_old_shard_go_on_working(market: Stand) -> None
             proof, [old.verifier, new.verifier], type=LeafType.REVIEW,
             object_digest=digest(name.encode()),
         )  # fmt: skip
-        assert logged.place == Origin.parse(shard.origin).place(index)
+        assert logged.place == Origin.parse(shard.origin).position(index)
     with market.deps.store.read() as connection:
         proofs = receipts(connection, range(row_count(market)))
         assert len(proofs) == row_count(market)
@@ -176,7 +180,7 @@ def test_a_retry_alone_does_not_open_the_new_years_shard(tmp_path: Path) -> None
     with stand(tmp_path / "data", clock=clock) as market:
         add(market, "a")
         clock.to(YEARS_END + 100)
-        known = market.deps.log.append(Entry(LeafType.REVIEW, digest(b"a"))).result()
+        known = market.deps.log.append(LogEntry(LeafType.REVIEW, digest(b"a"))).result()
         assert not known.fresh
 
 
@@ -208,7 +212,7 @@ def test_a_demo_changes_shards_by_its_own_time(tmp_path: Path) -> None:
 def test_whoever_appends_while_shards_change_gets_one_order(market: Stand) -> None:
     jobs = []
     for number in range(60):
-        jobs.append(market.deps.log.append(Entry(LeafType.REVIEW, digest(b"%d" % number))))
+        jobs.append(market.deps.log.append(LogEntry(LeafType.REVIEW, digest(b"%d" % number))))
         if number % 20 == 10:
             market.deps.log.rotate()
     placed = [job.result() for job in jobs]
@@ -249,7 +253,7 @@ def test_work_goes_on_over_a_change_and_the_pages_check_all_of_it(
     assert day.badge.general == ()
     for data, shard in ((first, present(market)[0]), (second, new)):
         slot = parse(data).segment.slot
-        cell = market.deps.review.cell(
+        cell = market.deps.review.slot(
             market.account(contract.client), contract.ctr, slot, dt.UTC  # type: ignore[arg-type]
         )  # fmt: skip
         (detail,) = cell.segments
@@ -285,7 +289,7 @@ def test_killed_anywhere_in_a_change_it_has_happened_wholly_or_not_at_all(tmp_pa
     outcomes = []
     for folder in sorted(copies.iterdir(), key=lambda path: int(path.name)):
         config = Config(folder, AUD, "http://127.0.0.1:1")
-        with lock(folder), open_market(config, clock) as deps:
+        with lock(folder), open_services(config, clock) as deps:
             assert_linked(deps)
             with deps.store.read() as connection:
                 count = len(shards.read(connection))
@@ -296,7 +300,7 @@ def test_killed_anywhere_in_a_change_it_has_happened_wholly_or_not_at_all(tmp_pa
                 assert "log-2026.key" in names_of(config.keys)
             # Whatever was left half done is in nobody's way.
             assert deps.log.rotate().name == f"2026-{count + 1}"
-            deps.log.append(Entry(LeafType.REVIEW, digest(b"b"))).result()
+            deps.log.append(LogEntry(LeafType.REVIEW, digest(b"b"))).result()
             assert_linked(deps)
     assert outcomes == sorted(outcomes), "once it has happened it stays"
     assert outcomes.count(1) >= 10
@@ -361,7 +365,7 @@ def test_the_operator_changes_the_key_of_a_stopped_and_of_a_running_marketplace(
     assert "goes on as workdiary.localhost/log/" in told
     assert "-2, with a new key" in told
     config = Config(folder, AUD, "http://127.0.0.1:1")
-    with lock(folder), open_market(config) as deps, deps.store.read() as connection:
+    with lock(folder), open_services(config) as deps, deps.store.read() as connection:
         assert len(shards.read(connection)) == 2
     process = subprocess.Popen(
         [sys.executable, "-m", "marketplace", "serve", "--data-dir", str(folder)],
@@ -390,8 +394,8 @@ def test_an_unsigned_or_foreign_final_checkpoint_is_named(market: Stand) -> None
     old, new = present(market)
     with market.deps.store.read() as connection:
         final, other = checkpoint(connection, old), checkpoint(connection, new)
-        assert audit(connection, market.deps.log.verifiers) == []
-        codes = {f.code.value for f in audit(connection, [new.verifier])}
+        assert audit_log(connection, market.deps.log.verifiers) == []
+        codes = {f.code.value for f in audit_log(connection, [new.verifier])}
         assert codes == {"E_CP_SIG"}
     assert final is not None
     assert other is not None
@@ -402,7 +406,9 @@ def test_an_unsigned_or_foreign_final_checkpoint_is_named(market: Stand) -> None
         )
     ).result()
     with market.deps.store.read() as connection:
-        assert {f.code.value for f in audit(connection, market.deps.log.verifiers)} == {"E_CP_SIG"}
+        assert {f.code.value for f in audit_log(connection, market.deps.log.verifiers)} == {
+            "E_CP_SIG"
+        }
 
 
 def test_a_log_that_is_too_long_is_not_built_again_for_a_page(
@@ -414,9 +420,9 @@ def test_a_log_that_is_too_long_is_not_built_again_for_a_page(
         lambda c: c.execute(text("UPDATE leaf SET rt_ms = rt_ms + 1 WHERE idx = 0"))
     ).result()
     with market.deps.store.read() as connection:
-        assert audit(connection, market.deps.log.verifiers) != []
+        assert audit_log(connection, market.deps.log.verifiers) != []
         monkeypatch.setattr("marketplace.log.audit.MAX_LEAVES", 2)
-        assert audit(connection, market.deps.log.verifiers) == []
+        assert audit_log(connection, market.deps.log.verifiers) == []
 
 
 def test_the_root_of_a_small_tree_by_hand(market: Stand) -> None:

@@ -24,16 +24,16 @@ from diary.log.receipt import open_receipt
 from marketplace.core.clock import MarketClock
 from marketplace.core.config import ConfigError
 from marketplace.log import log, shards
-from marketplace.log.audit import audit
-from marketplace.log.log import Entry, Log
+from marketplace.log.audit import audit_log
+from marketplace.log.log import Log, LogEntry
 from marketplace.log.shards import ShardKeys
 from marketplace.storage import migrate, schema
-from marketplace.storage.database import Store, StoreError
+from marketplace.storage.database import Database, DatabaseError
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    opened = Store(tmp_path / "a 100% odd name #1.sqlite")
+def store(tmp_path: Path) -> Iterator[Database]:
+    opened = Database(tmp_path / "a 100% odd name #1.sqlite")
     yield opened
     opened.close()
 
@@ -53,7 +53,7 @@ def clock() -> Ticking:
     return Ticking()
 
 
-def new_log(store: Store, clock: Ticking, keys: Path) -> Log:
+def new_log(store: Database, clock: Ticking, keys: Path) -> Log:
     """A log whose first shard has just begun."""
     of_shards = ShardKeys(keys)
     signer = of_shards.signer("workdiary.localhost/log/2026")
@@ -62,12 +62,12 @@ def new_log(store: Store, clock: Ticking, keys: Path) -> Log:
 
 
 @pytest.fixture
-def sequencer(store: Store, clock: Ticking, tmp_path: Path) -> Log:
+def sequencer(store: Database, clock: Ticking, tmp_path: Path) -> Log:
     return new_log(store, clock, tmp_path / "keys")
 
 
-def entry(name: str) -> Entry:
-    return Entry(LeafType.SEGMENT, digest(name.encode()), "13")
+def entry(name: str) -> LogEntry:
+    return LogEntry(LeafType.SEGMENT, digest(name.encode()), "13")
 
 
 def put(name: str) -> Callable[[Connection], None]:
@@ -79,7 +79,7 @@ def put(name: str) -> Callable[[Connection], None]:
     return job
 
 
-def hold(store: Store) -> tuple[threading.Event, Future[bool]]:
+def hold(store: Database) -> tuple[threading.Event, Future[bool]]:
     """Keep the writer busy until the event is set, so that what comes waits for one batch."""
     held = threading.Event()
     return held, store.write(lambda _: held.wait(20))
@@ -88,7 +88,7 @@ def hold(store: Store) -> tuple[threading.Event, Future[bool]]:
 # The store
 
 
-def test_the_migrations_make_exactly_the_declared_tables(store: Store) -> None:
+def test_the_migrations_make_exactly_the_declared_tables(store: Database) -> None:
     with store.read() as connection:
         assert compare_metadata(MigrationContext.configure(connection), schema.metadata) == []
 
@@ -101,22 +101,22 @@ def test_the_newest_migration_is_the_one_that_the_store_asks_for() -> None:
 
 def test_a_database_of_a_newer_version_is_refused_and_not_touched(tmp_path: Path) -> None:
     path = tmp_path / "newer.sqlite"
-    store = Store(path)
+    store = Database(path)
     store.write(lambda c: c.execute(text("UPDATE alembic_version SET version_num='9999'"))).result()
     store.close()
     before = path.read_bytes()
     with pytest.raises(ConfigError, match="newer version"):
-        Store(path)
+        Database(path)
     assert path.read_bytes() == before
 
 
-def test_readers_cannot_write(store: Store) -> None:
+def test_readers_cannot_write(store: Database) -> None:
     with store.read() as connection, pytest.raises(OperationalError, match="readonly"):
         put("a")(connection)
 
 
 def test_a_scrub_empties_the_write_ahead_log_after_what_was_written_before(
-    tmp_path: Path, store: Store
+    tmp_path: Path, store: Database
 ) -> None:
     held, first = hold(store)
     written, scrubbed = store.write(put("before")), store.scrub()
@@ -133,24 +133,24 @@ def test_a_scrub_empties_the_write_ahead_log_after_what_was_written_before(
     assert store.scrub().result() is True
     assert wal.stat().st_size == 0
     store.close()
-    with pytest.raises(StoreError):
+    with pytest.raises(DatabaseError):
         store.scrub()
 
 
-def test_a_job_that_fails_takes_nobody_with_it(store: Store) -> None:
+def test_a_job_that_fails_takes_nobody_with_it(store: Database) -> None:
     held, first = hold(store)
     jobs = [store.write(put(n)) for n in ("a", "b", "a", "c")]
     held.set()
     assert first.result() is True
     failed = [job.exception() for job in jobs]
     assert [error is None for error in failed] == [True, True, False, True]
-    assert isinstance(failed[2], StoreError)
+    assert isinstance(failed[2], DatabaseError)
     with store.read() as connection:
         names = connection.execute(select(schema.setting.c.name)).scalars().all()
     assert sorted(names) == ["a", "b", "c"]
 
 
-def test_a_readers_snapshot_stands_still(store: Store) -> None:
+def test_a_readers_snapshot_stands_still(store: Database) -> None:
     count = select(func.count()).select_from(schema.setting)
     with store.read() as connection:
         assert connection.execute(count).scalar() == 0
@@ -161,13 +161,13 @@ def test_a_readers_snapshot_stands_still(store: Store) -> None:
 
 
 def test_what_was_accepted_is_written_before_it_closes(tmp_path: Path) -> None:
-    store = Store(tmp_path / "x.sqlite")
+    store = Database(tmp_path / "x.sqlite")
     jobs = [store.write(put(str(n))) for n in range(200)]
     store.close()
     assert all(job.exception() is None for job in jobs)
-    with pytest.raises(StoreError):
+    with pytest.raises(DatabaseError):
         store.write(lambda _: None)
-    again = Store(tmp_path / "x.sqlite")
+    again = Database(tmp_path / "x.sqlite")
     with again.read() as connection:
         assert connection.execute(select(func.count()).select_from(schema.setting)).scalar() == 200
     again.close()
@@ -177,13 +177,13 @@ def test_what_was_accepted_is_written_before_it_closes(tmp_path: Path) -> None:
 
 
 def test_receipts_of_every_leaf_verify_under_the_newest_checkpoint(
-    store: Store, sequencer: Log
+    store: Database, sequencer: Log
 ) -> None:
     placed = [sequencer.append(entry(str(i))).result() for i in range(70)]
     assert [p.index for p in placed] == list(range(70))
     with store.read() as connection:
         proofs = log.receipts(connection, range(70))
-        assert audit(connection, sequencer.verifiers) == []
+        assert audit_log(connection, sequencer.verifiers) == []
     for i in range(70):
         name = digest(str(i).encode())
         logged = open_receipt(
@@ -193,7 +193,7 @@ def test_receipts_of_every_leaf_verify_under_the_newest_checkpoint(
 
 
 def test_the_first_leaf_of_an_object_counts_also_within_one_batch(
-    store: Store, sequencer: Log
+    store: Database, sequencer: Log
 ) -> None:
     held, _ = hold(store)
     jobs = [sequencer.append(entry(name)) for name in ("a", "b", "a", "c", "b")]
@@ -223,10 +223,10 @@ def test_received_times_never_fall_though_the_clock_is_set_back(
     assert first.rt_ms == second.rt_ms < third.rt_ms
 
 
-def test_one_bad_entry_takes_no_other_with_it(store: Store, sequencer: Log) -> None:
+def test_one_bad_entry_takes_no_other_with_it(store: Database, sequencer: Log) -> None:
     clash: dict[str, object] = {"name": "same", "value": "x"}
     bad = [
-        Entry(LeafType.SEGMENT, digest(n), "13", rows=lambda *_: [(schema.setting, clash)])
+        LogEntry(LeafType.SEGMENT, digest(n), "13", rows=lambda *_: [(schema.setting, clash)])
         for n in (b"1", b"2")
     ]
     held, _ = hold(store)
@@ -234,18 +234,18 @@ def test_one_bad_entry_takes_no_other_with_it(store: Store, sequencer: Log) -> N
     held.set()
     wait(jobs)
     assert [job.exception() is None for job in jobs] == [True, True, True, False, True]
-    assert isinstance(jobs[3].exception(), StoreError)
+    assert isinstance(jobs[3].exception(), DatabaseError)
     with store.read() as connection:
-        assert audit(connection, sequencer.verifiers) == []
+        assert audit_log(connection, sequencer.verifiers) == []
         assert log.find(connection, digest(b"2")) is None, "no leaf without its rows"
 
 
-def test_a_closed_store_answers_instead_of_waiting(store: Store, sequencer: Log) -> None:
+def test_a_closed_store_answers_instead_of_waiting(store: Database, sequencer: Log) -> None:
     store.close()
-    assert isinstance(sequencer.append(entry("a")).exception(timeout=20), StoreError)
+    assert isinstance(sequencer.append(entry("a")).exception(timeout=20), DatabaseError)
 
 
-def test_many_threads_get_one_order(store: Store, sequencer: Log) -> None:
+def test_many_threads_get_one_order(store: Database, sequencer: Log) -> None:
     threads = [
         threading.Thread(
             target=lambda n=n: [sequencer.append(entry(f"{n}/{i}")).result() for i in range(20)]
@@ -259,7 +259,7 @@ def test_many_threads_get_one_order(store: Store, sequencer: Log) -> None:
     with store.read() as connection:
         indexes = connection.execute(select(schema.leaf.c.idx)).scalars().all()
         assert sorted(indexes) == list(range(160))
-        assert audit(connection, sequencer.verifiers) == []
+        assert audit_log(connection, sequencer.verifiers) == []
 
 
 @settings(max_examples=max(10, settings().max_examples // 10))
@@ -268,7 +268,7 @@ def test_any_batches_make_the_same_log_as_one_by_one(
     tmp_path_factory: pytest.TempPathFactory, batches: list[list[int]]
 ) -> None:
     folder = tmp_path_factory.mktemp("log")
-    store = Store(folder / "x.sqlite")
+    store = Database(folder / "x.sqlite")
     clock = Ticking()
     batched = new_log(store, clock, folder / "keys")
     for batch in batches:
@@ -288,7 +288,7 @@ def test_any_batches_make_the_same_log_as_one_by_one(
     with store.read() as connection:
         found = state(connection)
     store.close()
-    other = Store(tmp_path_factory.mktemp("log") / "x.sqlite")
+    other = Database(tmp_path_factory.mktemp("log") / "x.sqlite")
     single = new_log(other, clock, folder / "keys")
     for n in order:
         single.append(entry(str(n))).result()

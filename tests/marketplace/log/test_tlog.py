@@ -13,7 +13,7 @@ from diary.log.merkle import verify_consistency
 from diary.log.policy import parse_policy
 from diary.log.shard_keys import extend_trust
 from diary.log.tiles import WIDTH, TileReader
-from marketplace.log.log import Entry
+from marketplace.log.log import LogEntry
 from tests.marketplace.published import add, fetcher, get, leaves, present
 from tests.marketplace.stand import Stand
 
@@ -43,7 +43,7 @@ def test_the_tiles_prove_every_leaf_and_every_older_checkpoint(market: Stand) ->
     notes = []
     for batch in range(6):
         jobs = [
-            market.deps.log.append(Entry(LeafType.REVIEW, digest(b"%d %d" % (batch, n))))
+            market.deps.log.append(LogEntry(LeafType.REVIEW, digest(b"%d %d" % (batch, n))))
             for n in range(90)
         ]
         assert len({job.result().index for job in jobs}) == 90

@@ -15,10 +15,8 @@ from diary.core.slots import SLOT
 from marketplace.accounts.model import Account
 from marketplace.review.view_models import (
     Badge,
-    CellDetail,
-    CellView,
     DayView,
-    FailingCell,
+    FailingSlot,
     FindingView,
     HomeRow,
     HomeView,
@@ -28,7 +26,9 @@ from marketplace.review.view_models import (
     NoPicture,
     PictureRef,
     SegmentDetail,
-    Totals,
+    SlotDetail,
+    SlotView,
+    TotalsView,
 )
 
 CTR = "aCmEsHoPrEbUiLd0000001"
@@ -73,7 +73,7 @@ def cell(
     checked: bool = True,
     pictures: int = 1,
     shape: tuple[int, int] = (1920, 1080),
-) -> CellView:
+) -> SlotView:
     slot = slot_at(hour, minute)
     covered = [letter for letter in minutes if letter != "."]
     active = minutes.count("a")
@@ -87,7 +87,7 @@ def cell(
         else "activity was not measured"
     )
     masked = any(mark.code == "masked" for mark in marks)
-    return CellView(
+    return SlotView(
         slot=slot,
         start=dt.datetime.fromtimestamp(slot, BOGOTA),
         seconds=60 * len(covered),
@@ -138,14 +138,14 @@ CELLS = (
     cell(14, 50, "aaaaqqaaaa", IMPORT),
 )  # fmt: skip
 
-TOTALS = Totals(
+TOTALS = TotalsView(
     payable_s=10_934, tracked_s=10_934, kept_s=600, manual_s=0, given_back_s=600,
     over_limit_s=0, overlap_s=0, unpaid_s=0, week_s=67_200, limit_s=108_000,
 )  # fmt: skip
 
 
-def day(cells: tuple[CellView, ...] = CELLS, *, totals: Totals = TOTALS) -> DayView:
-    failing = tuple(FailingCell(c.slot, c.start, c.failing) for c in cells if c.failing)
+def day(cells: tuple[SlotView, ...] = CELLS, *, totals: TotalsView = TOTALS) -> DayView:
+    failing = tuple(FailingSlot(c.slot, c.start, c.failing) for c in cells if c.failing)
     return DayView(
         ctr=CTR,
         title="Acme shop rebuild",
@@ -182,7 +182,7 @@ def broken_day() -> DayView:
     return day(tuple(cells))
 
 
-def cell_detail(slot: int) -> CellDetail:
+def cell_detail(slot: int) -> SlotDetail:
     found = next(c for c in CELLS if c.slot == slot)
     at = [c.slot for c in CELLS].index(slot)
     rng = random.Random(slot)
@@ -219,7 +219,7 @@ def cell_detail(slot: int) -> CellDetail:
             replace(segment, t0=half, seconds=300, payable_s=300, memo="Call", seq=42, pictures=(),
                     no_picture=NoPicture("ended", "Ended before the moment of the picture")),
         )  # fmt: skip
-    return CellDetail(
+    return SlotDetail(
         ctr=CTR, title="Acme shop rebuild", person="Ana Ruiz", client="Acme", slot=slot,
         start=start, end=start + dt.timedelta(seconds=SLOT), date=DAY, tz="America/Bogota",
         previous=CELLS[at - 1].slot if at else None,

@@ -29,7 +29,7 @@ from marketplace.core.problems import ProblemError
 from marketplace.core.rate_limit import Throttle
 from marketplace.http.browser_security import SECURITY_HEADERS
 from marketplace.pages.routes import problem_page, router
-from marketplace.review.view_models import CellDetail, DayView, HomeView, PictureFile, Totals
+from marketplace.review.view_models import DayView, HomeView, PictureFile, SlotDetail, TotalsView
 from tests.marketplace.pages import samples
 from tests.rig.waiting import wait_for
 
@@ -78,7 +78,7 @@ class SampleReview:
 
     def __init__(self) -> None:
         self.shown = samples.day()
-        self.detail: CellDetail | None = None
+        self.detail: SlotDetail | None = None
         self.home_view: HomeView | None = None
 
     def home(self, account: Account) -> HomeView:
@@ -92,12 +92,12 @@ class SampleReview:
             raise ProblemError(404, "not_found", "There is no such contract.")
         if date is None or date == samples.DAY:
             return replace(self.shown, tz=tz.key)
-        none = Totals(0, 0, 0, 0, 0, 0, 0, 0, 67_200, 108_000)
+        none = TotalsView(0, 0, 0, 0, 0, 0, 0, 0, 67_200, 108_000)
         return replace(samples.day((), totals=none), date=date, next=samples.DAY)
 
     def cell(
         self, account: Account, ctr: str, slot: int, tz: ZoneInfo, page: int = 1
-    ) -> CellDetail:
+    ) -> SlotDetail:
         if ctr != samples.CTR:
             raise ProblemError(404, "not_found", "There is no such contract.")
         return self.detail or samples.cell_detail(slot)

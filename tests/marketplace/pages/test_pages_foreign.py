@@ -18,7 +18,7 @@ from playwright.sync_api import Page
 from diary.core.display import FSI, PDI
 from marketplace.accounts.sign_in_links import SessionState
 from marketplace.pages import render
-from marketplace.pages.formatting import Words
+from marketplace.pages.formatting import Formatter
 from marketplace.pages.render import environment
 from tests.marketplace.pages import samples
 from tests.marketplace.pages.stage import SampleReview, Stage
@@ -76,7 +76,7 @@ def pages(words: str) -> dict[str, str]:
     shown: Reader = reader()
     dressed(shown.review, words)
     found = {path: shown.html(path) for path in ("/", DAY, TWO, LOCKED, "/signin/client")}
-    env = environment(Words())
+    env = environment(Formatter())
     moment = samples.NOW
     common = {"account": words, "demo": "", "zone": None, "now": moment}
     later: Callable[[int], dt.datetime] = lambda _: moment  # noqa: E731
@@ -148,12 +148,12 @@ def test_a_name_from_right_to_left_stands_apart_on_every_page() -> None:
     ],
 )
 def test_no_way_of_a_template_leads_past_it(template: str, shown: str) -> None:
-    env = environment(Words())
+    env = environment(Formatter())
     assert env.from_string(template).render(x="a\u202eb<") == shown
 
 
 def test_markup_stays_markup() -> None:
-    env = environment(Words())
+    env = environment(Formatter())
     assert env.from_string("{{ x }}").render(x=Markup("<i>a\nb</i>")) == "<i>a\nb</i>"
 
 

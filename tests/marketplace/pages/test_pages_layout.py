@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from diary.core.slots import SLOT
 from marketplace.pages.day_layout import Fold, Hour, day_rows, strips
-from marketplace.review.view_models import CellView, MinuteRow
+from marketplace.review.view_models import MinuteRow, SlotView
 from tests.marketplace.pages import samples
 
 MEMOS = st.sampled_from([None, "a", "b"])
@@ -20,7 +20,7 @@ ZONES = st.sampled_from(
 )
 
 
-def cells_of(zone: str, day: dt.date, slots: dict[int, str | None]) -> tuple[CellView, ...]:
+def cells_of(zone: str, day: dt.date, slots: dict[int, str | None]) -> tuple[SlotView, ...]:
     tz = ZoneInfo(zone)
     first = int(dt.datetime.combine(day, dt.time(), tz).timestamp())
     cells = []

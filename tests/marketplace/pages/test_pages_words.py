@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from marketplace.pages.formatting import Words
+from marketplace.pages.formatting import Formatter
 
-WORDS = Words()
+WORDS = Formatter()
 DAY = dt.datetime(2026, 11, 17, 9, 20, 31, tzinfo=dt.UTC)
 
 

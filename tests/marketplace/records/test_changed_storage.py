@@ -36,7 +36,7 @@ class Kept:
     def cell_codes(self) -> set[str]:
         """All codes that the page of the first cell names."""
         client = self.market.account(self.contract.client)
-        detail = self.market.deps.review.cell(client, self.contract.ctr, START, UTC)
+        detail = self.market.deps.review.slot(client, self.contract.ctr, START, UTC)
         return {finding.code for finding in detail.findings}
 
     def value(self, table: Table, column: str, **where: object) -> object:

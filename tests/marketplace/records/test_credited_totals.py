@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from sqlalchemy import delete, update
 
-from diary.bundle.check import Asked, check_bundle
+from diary.bundle.check import CheckOptions, check_bundle
 from diary.bundle.zip_reader import Archive
 from diary.cli.bundle_report import report_json
 from diary.core.slots import DAY, SLOT, WEEK, day_of, week_of
@@ -80,7 +80,9 @@ def test_a_limit_shows_the_same_figure_everywhere_and_in_the_verifier(
         name = f"{dt.date(2026, 11, 18).isocalendar().year}-W47"
         bundle = browser.get(f"/v1/bundles/{contract.ctr}/{name}").content
     assert "15 min of 15 min" in home
-    opened = check_bundle(Archive(io.BytesIO(bundle)), Asked(keys=[market.deps.log.verifier]))
+    opened = check_bundle(
+        Archive(io.BytesIO(bundle)), CheckOptions(keys=[market.deps.log.verifier])
+    )
     (week,) = report_json(opened)["weeks"]
     assert week == {
         "from": WEEK_BEGIN,

@@ -10,7 +10,7 @@ from diary.log.leaf import LeafType, contract_attr
 from diary.objects.terms import Terms
 from marketplace.contracts import queries
 from marketplace.contracts.queries import Contract
-from marketplace.log.log import Entry
+from marketplace.log.log import LogEntry
 from marketplace.storage import schema
 from tests.marketplace.log.test_shards import as_it_was
 from tests.marketplace.stand import AUD, MovedClock, Stand, stand
@@ -47,7 +47,7 @@ def test_clients_of_an_older_database_get_a_pseudonym_and_their_contracts_new_te
         old = canonical(obj)
         row: dict[str, object] = {"hash": digest(old), "ctr": contract.ctr, "from_s": obj["from"]}
         attrs = contract_attr(contract.ctr)
-        entry = Entry(
+        entry = LogEntry(
             LeafType.TERMS, digest(old), attrs, old,
             rows=lambda index, _rt: [(schema.terms, row | {"idx": index})],
         )  # fmt: skip

@@ -223,10 +223,10 @@ def test_what_no_active_contract_of_the_account_names_is_dropped_after_a_week(
     desk.send(data)
     assert stored(market) == set(pictures_of(data)), "it waits for a segment that counts"
     market.clock.to(market.clock.ms / 1000 + ORPHAN_S)
-    market.deps.retention.round()
+    market.deps.retention.run_once()
     assert len(stored(market)) == 2
     market.clock.to(market.clock.ms / 1000 + 1)
-    market.deps.retention.round()
+    market.deps.retention.run_once()
     assert stored(market) == set()
     assert counted(market) == recounted(market) == {}
 
@@ -245,10 +245,10 @@ def test_the_claimed_slot_neither_extends_nor_shortens_the_retention(
     desk.send(data)
     came = market.clock.ms // 1000
     market.clock.to(came + 30 * DAY - 1)
-    market.deps.retention.round()
+    market.deps.retention.run_once()
     assert stored(market) == set(pictures_of(data))
     market.clock.to(came + 30 * DAY)
-    market.deps.retention.round()
+    market.deps.retention.run_once()
     assert stored(market) == set()
     assert counted(market) == recounted(market) == {}
     desk.http.close()
@@ -263,7 +263,7 @@ def test_work_from_before_the_end_of_a_contract_keeps_its_pictures(
     desk.sign_in()
     desk.send(data)
     market.clock.to(market.clock.ms / 1000 + ORPHAN_S + 1)
-    market.deps.retention.round()
+    market.deps.retention.run_once()
     assert stored(market) == set(pictures_of(data))
 
 
@@ -277,11 +277,11 @@ def test_a_picture_that_somebody_else_sent_long_ago_waits_from_its_own_arrival(
     desk.sign_in()
     assert desk.put_blob(same).status_code == 201
     market.clock.to(market.clock.ms / 1000 + 120)
-    market.deps.retention.round()
+    market.deps.retention.run_once()
     desk.sign_in()
     assert desk.call("HEAD", f"/v1/blobs/{digest(same)}").status_code == 200
     market.clock.to(market.clock.ms / 1000 + ORPHAN_S)
-    market.deps.retention.round()
+    market.deps.retention.run_once()
     assert stored(market) == set()
 
 
@@ -307,12 +307,12 @@ def test_one_round_leaves_nothing_and_a_stopped_one_is_finished_by_the_next(
             market.deps.retention.stop()
 
         market.deps.retention._eraser.forget = stopping  # type: ignore[method-assign,assignment]
-        market.deps.retention.round()
+        market.deps.retention.run_once()
         assert calls == [BATCH]
         assert len(stored(market)) == BATCH + 40
     clock = market.clock
     with stand(tmp_path / "data", clock=clock) as market:
-        market.deps.retention.round()
+        market.deps.retention.run_once()
         assert stored(market) == set()
         assert counted(market) == recounted(market) == {}
 
@@ -373,7 +373,7 @@ def test_a_picture_over_a_limit_is_refused_for_now_and_taken_when_there_is_room(
     assert desk.put_blob(taken[0]).status_code == 200, "what is there needs no room"
     assert counted(market) == recounted(market)
     market.clock.to(market.clock.ms / 1000 + ORPHAN_S + 1)
-    market.deps.retention.round()
+    market.deps.retention.run_once()
     desk.sign_in()
     assert desk.put_blob(data).status_code == 201
 

@@ -14,8 +14,8 @@ from diary.objects.segment import parse
 from marketplace.contracts.queries import Contract
 from marketplace.core.rate_limit import Throttle
 from marketplace.ingest import segments
-from marketplace.log.log import Entry
-from marketplace.records.examiner import Examiner
+from marketplace.log.log import LogEntry
+from marketplace.records.examiner import RecordChecker
 from marketplace.review import page_share
 from marketplace.review.view_models import DayView
 from tests.marketplace.desk import Desk
@@ -61,9 +61,9 @@ def crowded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crowded]:
 def put(market: Stand, made: list[bytes]) -> None:
     """Log segments, and store what is found about each of them, many at a time."""
 
-    def entry(data: bytes) -> Entry:
+    def entry(data: bytes) -> LogEntry:
         sealed = parse(data)
-        return Entry(
+        return LogEntry(
             LeafType.SEGMENT,
             sealed.hash,
             "5",
@@ -79,13 +79,15 @@ def put(market: Stand, made: list[bytes]) -> None:
 def examined(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """How many segments each check of a page was asked about."""
     counts: list[int] = []
-    examine = Examiner.examine
+    examine = RecordChecker.examine
 
-    def counting(self: Examiner, connection: object, rows: list[object], *more: object) -> object:
+    def counting(
+        self: RecordChecker, connection: object, rows: list[object], *more: object
+    ) -> object:
         counts.append(len(rows))
         return examine(self, connection, rows, *more)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(Examiner, "examine", counting)
+    monkeypatch.setattr(RecordChecker, "examine", counting)
     return counts
 
 
@@ -168,7 +170,7 @@ def test_an_ordinary_cell_is_checked_without_the_crowd_of_the_day(
 ) -> None:
     market, ctr = crowded.market, crowded.contract.ctr
     client = market.account(crowded.contract.client)
-    view = market.deps.review.cell(client, ctr, START, UTC)
+    view = market.deps.review.slot(client, ctr, START, UTC)
     assert (view.pages, view.count, len(view.segments)) == (1, 1, 1)
     assert view.segments[0].payable_s == SLOT
     assert sum(examined) <= 1 + page_share.OF_SLOT

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import select
 
 from diary.core.slots import DAY, SLOT
-from diary.core.vocabulary import ShotReason
+from diary.core.vocabulary import PictureReason
 from diary.objects.segment import parse
 from marketplace.accounts import one_time_codes
 from marketplace.accounts.model import SESSION_S
@@ -53,7 +53,7 @@ def test_only_the_two_people_of_a_contract_see_it(
         assert [row.ctr for row in review.home(stranger).rows] == [other.ctr]
         for ask in (
             lambda s=stranger: review.day(s, contract.ctr, None, UTC),
-            lambda s=stranger: review.cell(s, contract.ctr, START, UTC),
+            lambda s=stranger: review.slot(s, contract.ctr, START, UTC),
             lambda s=stranger: review.picture(s, name, 0),
             lambda s=stranger: review.thumb(s, name, 0),
             lambda s=stranger: review.diary(s, contract.ctr, 0, 1),
@@ -73,9 +73,9 @@ def test_what_does_not_exist_answers_like_what_is_not_yours(
     review = market.deps.review
     for ask in (
         lambda: review.day(client, "c" * 22, None, UTC),
-        lambda: review.cell(client, contract.ctr, START + SLOT, UTC),
-        lambda: review.cell(client, contract.ctr, START + 1, UTC),
-        lambda: review.cell(client, contract.ctr, 2**52, UTC),
+        lambda: review.slot(client, contract.ctr, START + SLOT, UTC),
+        lambda: review.slot(client, contract.ctr, START + 1, UTC),
+        lambda: review.slot(client, contract.ctr, 2**52, UTC),
         lambda: review.picture(client, "x" * 43, 0),
         lambda: review.picture(client, name, 1),
         lambda: review.picture(client, name, -1),
@@ -253,7 +253,7 @@ def test_impossible_times_count_nothing_and_break_nothing(
     client = market.account(contract.client)
     assert market.deps.review.home(client).rows[0].week_s <= 1_800
     for cell in day.cells:
-        assert market.deps.review.cell(client, contract.ctr, cell.slot, UTC).segments
+        assert market.deps.review.slot(client, contract.ctr, cell.slot, UTC).segments
     with market.browser(contract.client) as browser:
         assert browser.get(f"/contracts/{contract.ctr}/days/{day.date}").status_code == 200
         for cell in day.cells:
@@ -266,7 +266,7 @@ def test_impossible_times_count_nothing_and_break_nothing(
 
 
 def test_a_cell_says_why_it_has_no_picture(market: Stand, desk: Desk, contract: Contract) -> None:
-    reasons: tuple[ShotReason, ...] = (
+    reasons: tuple[PictureReason, ...] = (
         "locked",
         "denied",
         "unavailable",
@@ -308,7 +308,7 @@ def test_late_offline_manual_kept_and_recovered_time_is_marked(
     assert [c.marks[0].words for c in cells] == ["Sent late", "Sent late, offline", "Manual time"]
     client = market.account(contract.client)
     grades = [
-        market.deps.review.cell(client, contract.ctr, START + n * SLOT, UTC).segments[0].assurance
+        market.deps.review.slot(client, contract.ctr, START + n * SLOT, UTC).segments[0].assurance
         for n in range(3)
     ]
     assert grades == ["B", "B", "C"]
@@ -341,7 +341,7 @@ def test_a_partial_cell_of_two_memos_adds_up(market: Stand, desk: Desk, contract
     assert cell.level_words == "4 of 4 minutes with input"
     assert cell.minutes == ("none", *("active",) * 4, *("none",) * 5)
     client = market.account(contract.client)
-    detail = market.deps.review.cell(client, contract.ctr, START, UTC)
+    detail = market.deps.review.slot(client, contract.ctr, START, UTC)
     assert [s.memo for s in detail.segments] == ["One", "Two"]
     # The minute in which both lie has the counts of both.
     assert [row.keys for row in detail.rows] == [None, 7, 28, 21, 28, *[None] * 5]

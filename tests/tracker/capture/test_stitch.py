@@ -6,7 +6,7 @@ import pytest
 from PIL import Image
 
 from tracker.capture.interface import CaptureError
-from tracker.capture.stitch import Part, join
+from tracker.capture.stitch import MonitorImage, join
 
 RED, GREEN = (200, 10, 20), (10, 200, 20)
 
@@ -15,15 +15,15 @@ def plain(size: tuple[int, int], colour: tuple[int, int, int]) -> Image.Image:
     return Image.new("RGB", size, colour)
 
 
-def shown(parts: list[Part]) -> Image.Image:
+def shown(parts: list[MonitorImage]) -> Image.Image:
     frame = join(parts, 0)
     return Image.frombytes("RGB", (frame.width, frame.height), bytes(frame.bgrx), "raw", "BGRX")
 
 
 def test_monitors_stand_where_the_desktop_has_them() -> None:
     parts = [
-        Part(plain((40, 30), RED), (-40, 10), (40, 30)),
-        Part(plain((20, 50), GREEN), (5, 0), (20, 50)),
+        MonitorImage(plain((40, 30), RED), (-40, 10), (40, 30)),
+        MonitorImage(plain((20, 50), GREEN), (5, 0), (20, 50)),
     ]
     frame = join(parts, 77)
     assert (frame.width, frame.height, frame.left, frame.top) == (65, 50, -40, 0)
@@ -38,7 +38,10 @@ def test_monitors_stand_where_the_desktop_has_them() -> None:
 def test_the_finest_monitor_keeps_its_pixels() -> None:
     fine = plain((80, 60), RED)
     fine.putpixel((79, 59), GREEN)
-    parts = [Part(fine, (0, 0), (40, 30)), Part(plain((40, 30), GREEN), (40, 0), (40, 30))]
+    parts = [
+        MonitorImage(fine, (0, 0), (40, 30)),
+        MonitorImage(plain((40, 30), GREEN), (40, 0), (40, 30)),
+    ]
     assert join(parts, 0).scale == 2.0
     picture = shown(parts)
     assert picture.size == (160, 60)
@@ -49,8 +52,8 @@ def test_the_finest_monitor_keeps_its_pixels() -> None:
 @pytest.mark.parametrize("about", [{}, {"position": (0, 0)}, {"size": (20, 10)}])
 def test_without_places_they_stand_side_by_side(about: dict[str, tuple[int, int]]) -> None:
     parts = [
-        Part(plain((40, 30), RED), (0, 0), (40, 30)),
-        Part(plain((20, 10), GREEN), **about),
+        MonitorImage(plain((40, 30), RED), (0, 0), (40, 30)),
+        MonitorImage(plain((20, 10), GREEN), **about),
     ]
     picture = shown(parts)
     assert picture.size == (60, 30)
@@ -60,15 +63,15 @@ def test_without_places_they_stand_side_by_side(about: dict[str, tuple[int, int]
 @pytest.mark.parametrize("size", [(0, 30), (40, -1)])
 def test_a_monitor_without_an_area_is_an_error(size: tuple[int, int]) -> None:
     with pytest.raises(CaptureError):
-        join([Part(plain((40, 30), RED), (0, 0), size)], 0)
+        join([MonitorImage(plain((40, 30), RED), (0, 0), size)], 0)
 
 
 def test_places_too_far_apart_are_an_error() -> None:
-    parts = [Part(plain((40, 30), RED), (x, x), (40, 30)) for x in (0, 2**30)]
+    parts = [MonitorImage(plain((40, 30), RED), (x, x), (40, 30)) for x in (0, 2**30)]
     with pytest.raises(CaptureError, match="a picture of"):
         join(parts, 0)
 
 
 def test_a_single_colour_is_no_picture() -> None:
     with pytest.raises(CaptureError, match="one single colour"):
-        join([Part(plain((40, 30), RED), (0, 0), (40, 30))], 0)
+        join([MonitorImage(plain((40, 30), RED), (0, 0), (40, 30))], 0)

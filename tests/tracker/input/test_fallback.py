@@ -10,7 +10,7 @@ from tests.rig.waiting import wait_for
 from tracker.input.fallback import FAILURES, Fallback
 from tracker.input.interface import InputError
 from tracker.input.minute_counters import Counters
-from tracker.input.monitor import Meter
+from tracker.input.monitor import InputMonitor
 from tracker.model.activity import Counts
 
 if TYPE_CHECKING:
@@ -143,7 +143,7 @@ def test_the_last_way_is_tried_however_often_it_fails(both: Fallback, seconds: P
 def test_the_meter_tells_the_quality_of_the_way_in_use(
     both: Fallback, hooks: Played, seconds: Played
 ) -> None:
-    meter = Meter(both, lambda: 0, retry_s=0.01)
+    meter = InputMonitor(both, lambda: 0, retry_s=0.01)
     meter.start(wait_s=20)
     for _ in range(FAILURES):
         assert hooks.sink is not None
@@ -162,7 +162,7 @@ def test_the_meter_tells_the_quality_of_the_way_in_use(
 def test_a_gap_is_told_although_input_came_before_it_and_the_listener_is_back(
     hooks: Played,
 ) -> None:
-    meter = Meter(hooks, lambda: 0, retry_s=0.01)
+    meter = InputMonitor(hooks, lambda: 0, retry_s=0.01)
     meter.start(wait_s=20)
 
     def press() -> None:

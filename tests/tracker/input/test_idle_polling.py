@@ -14,11 +14,11 @@ import pytest
 from tests.rig.waiting import wait_for
 from tracker.input.backends.macos_idle import ANY_INPUT, COMBINED_SESSION, mac_idle
 from tracker.input.backends.macos_idle import since_input as mac_since
-from tracker.input.backends.windows_idle import Calls, LastInputInfo, since_input, windows_idle
-from tracker.input.idle_polling import ActiveSeconds
+from tracker.input.backends.windows_idle import IdleCalls, LastInputInfo, since_input, windows_idle
+from tracker.input.idle_polling import IdlePoller
 from tracker.input.interface import InputError
 from tracker.input.minute_counters import Counters
-from tracker.input.monitor import Meter
+from tracker.input.monitor import InputMonitor
 
 
 class Seconds:
@@ -31,7 +31,7 @@ class Seconds:
         self.moved: list[int] = []
         self._turns: queue.SimpleQueue[bool] = queue.SimpleQueue()
         self._asked = threading.Semaphore(0)
-        self.way = ActiveSeconds(
+        self.way = IdlePoller(
             "played", lambda: self.since, wait=self._wait, now_ms=lambda: self.now_ms
         )
 
@@ -114,7 +114,7 @@ def test_it_asks_once_a_second_and_no_more() -> None:
             waits.append(timeout)
             return True
 
-    ActiveSeconds("played", lambda: lambda: 0)._wait(Ending())
+    IdlePoller("played", lambda: lambda: 0)._wait(Ending())
     assert waits == [1.0]
 
 
@@ -126,7 +126,7 @@ def test_the_structure_is_laid_out_as_windows_lays_it_out() -> None:
     assert (LastInputInfo.cbSize.offset, LastInputInfo.dwTime.offset) == (0, 4)
 
 
-def windows(tick: int, last: int, *, fails: bool = False) -> Calls:
+def windows(tick: int, last: int, *, fails: bool = False) -> IdleCalls:
     """The two calls as C functions, so that what goes to them is really laid out."""
 
     @ctypes.CFUNCTYPE(ctypes.c_int, ctypes.POINTER(LastInputInfo))
@@ -141,7 +141,7 @@ def windows(tick: int, last: int, *, fails: bool = False) -> Calls:
     def get_tick_count() -> int:
         return tick
 
-    return Calls(get_last_input_info, get_tick_count, lambda: 5)
+    return IdleCalls(get_last_input_info, get_tick_count, lambda: 5)
 
 
 @pytest.mark.parametrize(
@@ -184,7 +184,7 @@ def test_macos_is_asked_for_any_input_of_the_whole_session() -> None:
 
 
 @pytest.mark.parametrize("make", [windows_idle, mac_idle])
-def test_on_another_system_they_say_that_they_cannot(make: Callable[[], ActiveSeconds]) -> None:
+def test_on_another_system_they_say_that_they_cannot(make: Callable[[], IdlePoller]) -> None:
     way = make()
     with pytest.raises(InputError, match="the last input is not told"):
         way.start(Counters(lambda: 0))
@@ -193,7 +193,7 @@ def test_on_another_system_they_say_that_they_cannot(make: Callable[[], ActiveSe
 
 def test_the_meter_counts_seconds_and_nothing_else() -> None:
     played = Seconds()
-    meter = Meter(played.way, lambda: played.now_ms)
+    meter = InputMonitor(played.way, lambda: played.now_ms)
     meter.start(wait_s=20)
     assert played._asked.acquire(timeout=20)
     played.poll(inputs=(500,))

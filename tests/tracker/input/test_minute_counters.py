@@ -7,7 +7,7 @@ import threading
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.input.held_keys import Pressed
+from tracker.input.held_keys import HeldKeys
 from tracker.input.minute_counters import Counters
 from tracker.model.activity import Counts
 
@@ -108,7 +108,7 @@ KEYS = st.integers(8, 12)
 
 @given(st.lists(st.tuples(KEYS, st.booleans())))
 def test_a_press_counts_when_the_key_was_up(events: list[tuple[int, bool]]) -> None:
-    pressed, down = Pressed(), set[int]()
+    pressed, down = HeldKeys(), set[int]()
     for key, goes_down in events:
         if goes_down:
             assert pressed.press(key) == (key not in down)
@@ -119,7 +119,7 @@ def test_a_press_counts_when_the_key_was_up(events: list[tuple[int, bool]]) -> N
 
 
 def test_a_key_that_is_down_cannot_be_read_from_memory_and_is_forgotten_when_up() -> None:
-    one, other = Pressed(), Pressed()
+    one, other = HeldKeys(), HeldKeys()
     for pressed in (one, other):
         pressed.press(38)
         assert 38 not in pressed._down

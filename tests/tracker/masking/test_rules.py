@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tracker.capture.interface import CaptureError, Frame
-from tracker.masking.masker import Guard, NoFinder, PositionsUnknownError
+from tracker.masking.masker import Masker, PositionsUnknownError, UnavailableLocator
 from tracker.masking.rules import Rectangle, Rules, application, is_application, is_region, region
-from tracker.selection.environment import Desk
-from tracker.selection.masking import ROWS, choose
+from tracker.selection.environment import Environment
+from tracker.selection.masking import ROWS, select_masking
 
 
 @pytest.mark.parametrize(
@@ -55,18 +55,20 @@ def test_names_are_compared_without_their_capitals() -> None:
 
 
 DESKS = [
-    (Desk("linux", "x11"), True),
-    (Desk("linux", "wayland"), False),
-    (Desk("linux", "none"), False),
-    (Desk("win32", "windows"), False),
-    (Desk("darwin", "aqua"), False),
-    (Desk("freebsd14", "x11"), False),
+    (Environment("linux", "x11"), True),
+    (Environment("linux", "wayland"), False),
+    (Environment("linux", "none"), False),
+    (Environment("win32", "windows"), False),
+    (Environment("darwin", "aqua"), False),
+    (Environment("freebsd14", "x11"), False),
 ]
 
 
 @pytest.mark.parametrize(("desk", "known"), DESKS)
-def test_only_where_windows_can_be_found_is_an_application_masked(desk: Desk, known: bool) -> None:
-    assert isinstance(choose(desk), NoFinder) is not known
+def test_only_where_windows_can_be_found_is_an_application_masked(
+    desk: Environment, known: bool
+) -> None:
+    assert isinstance(select_masking(desk), UnavailableLocator) is not known
     assert {next(row for row in ROWS if row.fits(d)) for d, _ in DESKS} == set(ROWS)
 
 
@@ -90,7 +92,7 @@ class Places:
         self.asked.append(applications)
         yield self
 
-    def places(self) -> tuple[Rectangle, ...]:
+    def visible_rectangles(self) -> tuple[Rectangle, ...]:
         if self._fail:
             raise PositionsUnknownError("gone")
         return self._places
@@ -99,7 +101,7 @@ class Places:
         return ()
 
 
-def reason(guard: Guard, grab: Callable[[], Frame] = frame) -> str:
+def reason(guard: Masker, grab: Callable[[], Frame] = frame) -> str:
     with pytest.raises(CaptureError) as caught:
         guard.take(grab)
     return caught.value.reason
@@ -110,28 +112,28 @@ APPS = Rules(frozenset({"bank"}))
 
 def test_without_rules_nothing_is_masked_and_no_window_looked_for() -> None:
     finder = Places((1, 1, 5, 5))
-    assert Guard(finder).take(frame) == (frame(), ())
+    assert Masker(finder).take(frame) == (frame(), ())
     assert finder.asked == []
 
 
 def test_an_application_rule_withholds_the_picture_where_windows_cannot_be_found() -> None:
-    assert reason(Guard(NoFinder("Wayland"), APPS)) == "masked"
-    assert reason(Guard(Places(fail=True), APPS)) == "masked"
+    assert reason(Masker(UnavailableLocator("Wayland"), APPS)) == "masked"
+    assert reason(Masker(Places(fail=True), APPS)) == "masked"
     # A rule about a region needs no windows.
-    assert Guard(NoFinder("Wayland"), Rules(regions=((0, 0, 5, 5),))).take(frame)[1] == (
+    assert Masker(UnavailableLocator("Wayland"), Rules(regions=((0, 0, 5, 5),))).take(frame)[1] == (
         (0, 0, 5, 5),
     )
 
 
 def test_rules_that_cannot_be_read_withhold_the_picture() -> None:
-    assert reason(Guard(Places(), Rules(unreadable=True))) == "masked"
+    assert reason(Masker(Places(), Rules(unreadable=True))) == "masked"
 
 
 def test_rules_that_change_during_the_picture_withhold_it() -> None:
-    guard = Guard(Places())
+    guard = Masker(Places())
 
     def grab() -> Frame:
-        guard.follow(APPS)
+        guard.apply_settings(APPS)
         return frame()
 
     assert reason(guard, grab) == "masked"
@@ -142,12 +144,12 @@ def test_a_picture_that_fails_keeps_its_own_reason() -> None:
     def grab() -> Frame:
         raise CaptureError("denied", "no")
 
-    assert reason(Guard(Places(), APPS), grab) == "denied"
+    assert reason(Masker(Places(), APPS), grab) == "denied"
 
 
 def test_places_of_the_desktop_become_places_of_the_picture() -> None:
     rules = Rules(APPS.applications, ((-20, -20, 30, 30), (500, 0, 10, 10)))
-    guard = Guard(Places((140, 30, 500, 10), (0, 0, 10, 10)), rules)
+    guard = Masker(Places((140, 30, 500, 10), (0, 0, 10, 10)), rules)
     assert guard.take(frame)[1] == ((0, 0, 10, 10),)
     there = frame(left=100, top=10)
     assert guard.take(lambda: there)[1] == ((40, 20, 60, 10),)
@@ -168,7 +170,7 @@ def test_every_pixel_of_a_rule_is_inside_a_rectangle(
     places: list[Rectangle], left: int, scale: float
 ) -> None:
     shown = frame(40, 30, left, 7, scale)
-    masks = Guard(Places(), Rules(regions=tuple(places))).take(lambda: shown)[1]
+    masks = Masker(Places(), Rules(regions=tuple(places))).take(lambda: shown)[1]
     assert all(
         x >= 0 and y >= 0 and w > 0 and h > 0 and x + w <= 40 and y + h <= 30
         for x, y, w, h in masks

@@ -14,9 +14,9 @@ from tests.rig.waiting import wait_for
 from tests.rig.x11 import Rect
 from tracker.capture.backends.mss_screen import MssCapture
 from tracker.capture.interface import CaptureError, Frame
-from tracker.masking.masker import Guard
+from tracker.masking.masker import Masker
 from tracker.masking.rules import Rectangle, Rules
-from tracker.masking.x11_windows import X11Windows
+from tracker.masking.x11_windows import X11WindowLocator
 
 if TYPE_CHECKING:
     from tests.rig.desktop import Desktop
@@ -48,7 +48,7 @@ def take(during: Callable[[], object] = lambda: None) -> tuple[Frame, tuple[Rect
         during()
         return 0
 
-    return Guard(X11Windows(), RULES).take(lambda: MssCapture().grab(moment))
+    return Masker(X11WindowLocator(), RULES).take(lambda: MssCapture().grab(moment))
 
 
 def left_over(frame: Frame, masks: tuple[Rectangle, ...], colour: str = SECRET) -> int:
@@ -207,7 +207,7 @@ def test_a_window_that_is_elsewhere_only_for_the_picture_is_masked_there(
 ) -> None:
     window = vault.window(SECRET, Rect(100, 100, 300, 200), popup=True)
     grab = ThereAndBack(lambda: window.move(1000, 700), lambda: window.move(100, 100))
-    frame, masks = Guard(X11Windows(), RULES).take(grab)
+    frame, masks = Masker(X11WindowLocator(), RULES).take(grab)
     assert shown(frame) == 300 * 200
     assert left_over(frame, masks) == 0
 
@@ -216,7 +216,7 @@ def test_a_menu_that_is_shown_only_for_the_picture_is_masked(
     clean_desktop: Desktop, vault: Application
 ) -> None:
     menu = vault.window(SECRET, Rect(700, 300, 300, 200), popup=True, shown=False)
-    frame, masks = Guard(X11Windows(), RULES).take(ThereAndBack(menu.show, menu.hide))
+    frame, masks = Masker(X11WindowLocator(), RULES).take(ThereAndBack(menu.show, menu.hide))
     assert shown(frame) == 300 * 200
     assert left_over(frame, masks) == 0
 
@@ -230,7 +230,7 @@ def test_a_window_that_exists_only_for_the_picture_is_masked(
             window = vault.window(SECRET, Rect(700, 300, 300, 200), popup=True)
             stack.callback(window.destroy)
 
-        frame, masks = Guard(X11Windows(), RULES).take(ThereAndBack(there, stack.close))
+        frame, masks = Masker(X11WindowLocator(), RULES).take(ThereAndBack(there, stack.close))
     assert shown(frame) == 300 * 200
     assert left_over(frame, masks) == 0
 
@@ -249,8 +249,8 @@ def test_what_a_window_has_just_left_is_masked_too(
     clean_desktop: Desktop, vault: Application
 ) -> None:
     window = vault.window(SECRET, Rect(100, 100, 300, 200), popup=True)
-    finder = X11Windows(settle=lambda: window.move(1000, 700))
-    frame, masks = Guard(finder, RULES).take(lambda: MssCapture().grab(lambda: 0))
+    finder = X11WindowLocator(settle=lambda: window.move(1000, 700))
+    frame, masks = Masker(finder, RULES).take(lambda: MssCapture().grab(lambda: 0))
     assert set(masks) == {(100, 100, 300, 200), (1000, 700, 300, 200)}
     assert left_over(frame, masks) == 0
 
@@ -262,7 +262,7 @@ def test_a_window_without_a_window_manager_is_masked(bare_x: Callable[..., Deskt
         frame, masks = take()
         assert masks == ((700, 100, 300, 200),)
         assert left_over(frame, masks) == 0
-        second = Guard(X11Windows(), RULES).take(lambda: MssCapture("2").grab(lambda: 0))
+        second = Masker(X11WindowLocator(), RULES).take(lambda: MssCapture("2").grab(lambda: 0))
         assert second[1] == ((0, 100, 200, 200),)
         assert left_over(*second) == 0
 
@@ -295,13 +295,13 @@ def test_a_server_that_dies_during_the_picture_leaves_none(
 
     def reason(grab: Callable[[], Frame]) -> str:
         with pytest.raises(CaptureError, match="windows cannot be found") as caught:
-            Guard(X11Windows(), RULES).take(grab)
+            Masker(X11WindowLocator(), RULES).take(grab)
         return caught.value.reason
 
     assert reason(grab) == "masked"
     monkeypatch.setenv("DISPLAY", ":4242")
     assert reason(lambda: Frame(800, 600, pixels, "all", 0)) == "masked"
-    assert X11Windows().names() == ()
+    assert X11WindowLocator().names() == ()
 
 
 def test_open_applications_are_told_by_name_and_not_by_title(
@@ -311,4 +311,4 @@ def test_open_applications_are_told_by_name_and_not_by_title(
         application.window(OPEN, Rect(100, 100, 300, 200)).handle.set_wm_name("Accounts of May")
     notes.window(OPEN, Rect(100, 100, 300, 200), popup=True)
     wait_for(lambda: len(clean_desktop.windows()) == 3)
-    assert X11Windows().names() == ("Notes", "Vault")
+    assert X11WindowLocator().names() == ("Notes", "Vault")

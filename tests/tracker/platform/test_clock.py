@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from diary.core.demo_clock import TimeLapse
-from diary.formats.encoding import unb64u
+from diary.formats.encoding import b64url_decode
 from tests.diary.world import START
 from tests.tracker.machine import UP_AT_START, Clocks, Machine
 from tracker.platform.clock import SystemClock, boot_token, sample, utc_offset
-from tracker.recording.session_clock import Estimate, SessionClock
+from tracker.recording.session_clock import ServerTimeEstimate, SessionClock
 
 
 def test_the_machines_clocks_run() -> None:
@@ -51,7 +51,7 @@ def test_one_boot_has_one_name_and_each_marketplace_another(tmp_path: Path) -> N
     boot_id = tmp_path / "boot_id"
     boot_id.write_text("2d1ca1f8-6d5e-4a06-8b0c-6f1d5a4f7a01\n")
     name = boot_token(b"a.example", boot_id)
-    assert len(unb64u(name, 16)) == 16
+    assert len(b64url_decode(name, 16)) == 16
     assert boot_token(b"a.example", boot_id) == name
     assert boot_token(b"b.example", boot_id) != name
     boot_id.write_text("b0f1e0a7-53b5-4b7e-9d3e-0d9c4f4c1a02\n")
@@ -140,7 +140,7 @@ def test_an_estimate_is_good_for_its_boot_only() -> None:
     rebooted = Clocks(b"next" * 4)
     rebooted.up = 1_000
     assert SessionClock(rebooted, kept).now_ms() == START * 1000
-    assert kept == Estimate(clocks.boot, START * 1000 + 90_000 - UP_AT_START)
+    assert kept == ServerTimeEstimate(clocks.boot, START * 1000 + 90_000 - UP_AT_START)
 
 
 def test_a_new_estimate_waits_for_the_next_segment() -> None:

@@ -15,11 +15,11 @@ from tests.tracker.machine import Machine
 from tracker.model.status import Status
 from tracker.power.backends.logind import INHIBIT, Logind
 from tracker.power.backends.screensaver import ScreenSaver
-from tracker.power.coordinator import Guard
+from tracker.power.coordinator import PowerCoordinator
 from tracker.power.interface import PowerWatch
-from tracker.power.lock_state import Locks
-from tracker.selection.environment import Desk, look
-from tracker.selection.power import NONE, ROWS, choose
+from tracker.power.lock_state import LockState
+from tracker.selection.environment import Environment, detect_environment
+from tracker.selection.power import NONE, ROWS, select_power
 
 if sys.platform == "linux":
     from tests.rig.services import LOGIND, MANAGER, MOCK, Services
@@ -43,8 +43,8 @@ class Desk7:
         # Stretches are sealed as soon as they end: no picture is looked at first.
         self.machine = Machine(terms={"shots": 0}, slots=60)
         self.watches = make()
-        self.locks = Locks()
-        self.guard = Guard(self.machine.engine, self.locks, self.watches)
+        self.locks = LockState()
+        self.guard = PowerCoordinator(self.machine.engine, self.locks, self.watches)
         self.machine.bell.wake = self._work  # type: ignore[method-assign]
         self._lock = threading.RLock()
         self.slow = threading.Event()
@@ -57,7 +57,7 @@ class Desk7:
         self.slow.wait(20)
         with self._lock:
             self.machine.engine.step()
-            self.guard.follow(self.machine.status)
+            self.guard.apply_settings(self.machine.status)
 
     def start(self) -> None:
         self.machine.engine.start(self.machine.ctr, "Write tests")
@@ -271,7 +271,7 @@ def test_our_session_is_found_by_this_process(services: Services) -> None:
 
 def test_stopping_without_a_bus_is_stopping(tmp_path: Path) -> None:
     watch = Logind(f"unix:path={tmp_path}/none", lambda _: 1000.0)
-    guard = Guard(Machine().engine, Locks(), [watch])
+    guard = PowerCoordinator(Machine().engine, LockState(), [watch])
     guard.start()
     guard.stop()
     assert not watch.alive
@@ -281,33 +281,33 @@ def test_stopping_without_a_bus_is_stopping(tmp_path: Path) -> None:
 
 
 def test_a_wish_for_a_lock_that_nobody_confirms_ends_with_the_next_start() -> None:
-    locks = Locks()
-    guard = Guard(Machine().engine, locks, [])
-    guard.follow(Status(state="recording"))
+    locks = LockState()
+    guard = PowerCoordinator(Machine().engine, locks, [])
+    guard.apply_settings(Status(state="recording"))
     guard.lock_asked()
-    guard.follow(Status(state="recording"))
+    guard.apply_settings(Status(state="recording"))
     assert locks.locked()
-    guard.follow(Status(state="stopped"))
+    guard.apply_settings(Status(state="stopped"))
     assert locks.locked()
-    guard.follow(Status(state="starting"))
+    guard.apply_settings(Status(state="starting"))
     assert not locks.locked()
 
 
 ALL = frozenset({"system-bus", "session-bus"})
 WAYS = [
-    (Desk("linux", "x11", tools=ALL), ["logind", "screensaver"]),
-    (Desk("linux", "wayland", tools=ALL), ["logind", "screensaver"]),
-    (Desk("linux", "x11", tools=frozenset({"system-bus"})), ["logind"]),
-    (Desk("linux", "x11", tools=frozenset({"session-bus"})), ["screensaver"]),
-    (Desk("linux", "x11"), []),
-    (Desk("win32", "windows"), ["windows"]),
-    (Desk("darwin", "aqua"), ["mac"]),
+    (Environment("linux", "x11", tools=ALL), ["logind", "screensaver"]),
+    (Environment("linux", "wayland", tools=ALL), ["logind", "screensaver"]),
+    (Environment("linux", "x11", tools=frozenset({"system-bus"})), ["logind"]),
+    (Environment("linux", "x11", tools=frozenset({"session-bus"})), ["screensaver"]),
+    (Environment("linux", "x11"), []),
+    (Environment("win32", "windows"), ["windows"]),
+    (Environment("darwin", "aqua"), ["mac"]),
 ]
 
 
 @pytest.mark.parametrize(("desk_", "names"), WAYS)
-def test_each_desk_has_its_watches(desk_: Desk, names: list[str]) -> None:
-    choice = choose(desk_, {}, at_once)
+def test_each_desk_has_its_watches(desk_: Environment, names: list[str]) -> None:
+    choice = select_power(desk_, {}, at_once)
     assert [watch.name for watch in choice.watches] == names
     assert (choice.words == NONE) == (not names)
 
@@ -319,8 +319,10 @@ def test_no_row_of_the_table_is_without_a_desk() -> None:
 def test_a_bus_is_seen_only_where_one_answers(services: Services, tmp_path: Path) -> None:
     nowhere = f"unix:path={tmp_path}/none"
     both = {"DBUS_SYSTEM_BUS_ADDRESS": services.address}
-    seen = look(both | {"DBUS_SESSION_BUS_ADDRESS": services.address}, "linux").tools
+    seen = detect_environment(both | {"DBUS_SESSION_BUS_ADDRESS": services.address}, "linux").tools
     assert seen >= ALL
-    assert look(both | {"DBUS_SESSION_BUS_ADDRESS": nowhere}, "linux").tools & ALL == {"system-bus"}
-    assert look(both | {"XDG_RUNTIME_DIR": str(tmp_path)}, "linux").tools >= ALL
-    assert not look({"DBUS_SYSTEM_BUS_ADDRESS": nowhere}, "linux").tools & ALL
+    assert detect_environment(
+        both | {"DBUS_SESSION_BUS_ADDRESS": nowhere}, "linux"
+    ).tools & ALL == {"system-bus"}
+    assert detect_environment(both | {"XDG_RUNTIME_DIR": str(tmp_path)}, "linux").tools >= ALL
+    assert not detect_environment({"DBUS_SYSTEM_BUS_ADDRESS": nowhere}, "linux").tools & ALL

@@ -12,7 +12,7 @@ from itertools import pairwise
 
 import pytest
 
-from diary.formats.encoding import b64u
+from diary.formats.encoding import b64url_encode
 from tests.diary.world import START
 from tests.tracker.machine import Clocks, Machine
 from tracker.recording.journal import Journal
@@ -20,7 +20,7 @@ from tracker.recording.session_clock import (
     LIMIT_MS,
     SANE_FROM_MS,
     SANE_TO_MS,
-    Estimate,
+    ServerTimeEstimate,
     SessionClock,
     is_sane,
 )
@@ -188,7 +188,7 @@ def test_a_clock_that_was_ahead_offline_blocks_nothing_after_it_was_set(
         assert (m.state(), m.notice().code) == ("stopped", "clock_set_back")
         assert m.notice().params == {"off_s": off_s}
     if phase == "reboot":
-        m.clocks.boot, m.clocks.up, m.clocks.awake = b64u(b"next" * 4), 5_000, 5_000
+        m.clocks.boot, m.clocks.up, m.clocks.awake = b64url_encode(b"next" * 4), 5_000, 5_000
         m.signed_ms = 0
     if phase in {"restart", "reboot"}:
         m.boot()
@@ -313,7 +313,7 @@ def test_times_outside_of_the_sane_range_are_no_claims(value: int) -> None:
     session.prove(value, 60_000)
     assert session.now_ms() == clocks.wall
     assert session.doubt(running=False) is None
-    kept = SessionClock(clocks, Estimate(clocks.boot, value - clocks.up))
+    kept = SessionClock(clocks, ServerTimeEstimate(clocks.boot, value - clocks.up))
     assert kept.now_ms() == clocks.wall
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from diary.interfaces import BeaconFile, Head
 from tests.tracker.machine import Machine
-from tracker.recording.timers import Pace
+from tracker.recording.timers import Timing
 
 REFUSALS = [
     (OSError(errno.ENOSPC, "full"), "disk_full"),
@@ -131,7 +131,7 @@ def test_too_long_in_memory_pauses_and_goes_on_with_the_disk() -> None:
     m.start("Long")
     m.run(302)
     m.disk.fail = OSError(errno.ENOSPC, "full")
-    limit_s = Pace().unwritten // 1000
+    limit_s = Timing().unwritten // 1000
     m.run(limit_s + 100)
     assert (m.state(), m.notices) == ("stopped", ["run_disk_full", "disk_paused"])
     m.disk.fail = None
@@ -151,7 +151,7 @@ def test_a_paused_run_does_not_go_on_after_the_person_has_left(left: str) -> Non
     m.start()
     m.run(10)
     m.disk.fail = OSError(errno.ENOSPC, "full")
-    m.run(Pace().unwritten / 1000 + 10)
+    m.run(Timing().unwritten / 1000 + 10)
     getattr(m.engine, left)()
     m.step()
     m.disk.fail = None

@@ -16,8 +16,8 @@ from tests.tracker.machine import AWAKE_AT_START, IDENTITY, UP_AT_START, Clocks,
 from tracker.capture.interface import CaptureError
 from tracker.model.activity import Counts
 from tracker.model.status import Status
-from tracker.recording.engine import Engine, RealWaiter
-from tracker.recording.picture_worker import OneThread
+from tracker.recording.engine import Engine, ThreadTimer
+from tracker.recording.picture_worker import SerialWorker
 from tracker.recording.sealer import Sealer
 from tracker.recording.session_clock import SessionClock
 
@@ -370,7 +370,7 @@ def test_the_worker_does_its_jobs_in_order_and_survives_one_that_fails(
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("tracker.recording.picture_worker._log.exception", lambda *_: done.append(0))
         done: list[int] = []
-        worker = OneThread("test")
+        worker = SerialWorker("test")
         worker.do(lambda: done.append(1))
         worker.do(lambda: done.append(1 // 0))
         worker.do(lambda: done.append(2))
@@ -382,7 +382,7 @@ def test_the_worker_does_its_jobs_in_order_and_survives_one_that_fails(
 
 
 def test_the_waiter_ends_its_wait_when_it_is_rung() -> None:
-    waiter = RealWaiter()
+    waiter = ThreadTimer()
     waiter.wake()
     waiter.wait(None)
     waiter.wait(0)

@@ -17,7 +17,7 @@ from tests.diary.world import START, World
 from tests.tracker.machine import Machine
 from tests.uploader.desk import enrolled_folder
 from uploader.errors import Problem, StoreError
-from uploader.store.contract_cache import ContractNote, KnownTerms
+from uploader.store.contract_cache import CachedContract, CachedTerms
 from uploader.store.outbox import Outbox
 
 
@@ -31,10 +31,10 @@ class OutboxMachine(Machine):
             outbox.shelf.keep_beacon(beacon, data)
         receipt = self.world.log.receipt(self.world.terms_at[-1])
         terms = Terms.parse(Receipt.parse(receipt).object or b"")
-        place = Origin.parse(self.world.log.origin).place(self.world.terms_at[-1])
+        place = Origin.parse(self.world.log.origin).position(self.world.terms_at[-1])
         outbox.shelf.keep_contracts(
-            [ContractNote(self.ctr, "Write", "Acme", None, START)],
-            [KnownTerms(terms, terms.digest, place, receipt)],
+            [CachedContract(self.ctr, "Write", "Acme", None, START)],
+            [CachedTerms(terms, terms.digest, place, receipt)],
         )
         self.disk = outbox  # type: ignore[assignment]
         return outbox
@@ -121,7 +121,7 @@ def test_a_beacon_that_cannot_be_read_stops_no_recording(
         m.start()
         m.run(500)
         assert m.state() == "recording"
-        assert {t.code for t in outbox.troubles()} == {Problem.BEACON_UNREADABLE}
+        assert {t.code for t in outbox.incidents()} == {Problem.BEACON_UNREADABLE}
         repair(files)
         m.run(600)
         m.stop()

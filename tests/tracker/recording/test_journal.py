@@ -7,14 +7,14 @@ from itertools import pairwise
 import pytest
 
 from diary.formats.ed25519 import SigningKey
-from diary.formats.encoding import b64u
+from diary.formats.encoding import b64url_encode
 from tests.tracker.machine import Disk, Machine, PowerCut
 from tracker.recording.journal import Journal, dump, load
-from tracker.recording.timers import Pace
+from tracker.recording.timers import Timing
 
 SPEED = 20
 #: What a crash may lose: the journal's interval and the tick in which it falls.
-LOSS_S = (Pace.at(SPEED).journal + Pace.at(SPEED).tick) / 1000
+LOSS_S = (Timing.at(SPEED).journal + Timing.at(SPEED).tick) / 1000
 
 
 def a_morning(m: Machine) -> None:
@@ -114,7 +114,7 @@ def test_a_reboot_changes_nothing_about_what_was_recorded_before() -> None:
     m.run(100)
     m.clocks.up, m.clocks.awake = 5_000, 5_000
     m.clocks.wall += 120_000
-    m.clocks.boot = b64u(b"next" * 4)
+    m.clocks.boot = b64url_encode(b"next" * 4)
     m.boot()
     m.run(20, typing=False)
     m.start("After")

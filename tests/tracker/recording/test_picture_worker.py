@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from PIL import Image, ImageChops
 
-from diary.core.vocabulary import ShotReason
+from diary.core.vocabulary import PictureReason
 from diary.objects.segment import parse
 from tests.rig.appwindow import Application
 from tests.rig.x11 import Rect
@@ -26,9 +26,9 @@ from tests.tracker.masking.test_rules import Places
 from tests.tracker.recording.test_engine_outbox import OutboxMachine, segments
 from tracker.capture.backends.mss_screen import MssCapture
 from tracker.capture.interface import Frame
-from tracker.masking.masker import Guard, NoFinder
+from tracker.masking.masker import Masker, UnavailableLocator
 from tracker.masking.rules import Rules
-from tracker.masking.x11_windows import X11Windows
+from tracker.masking.x11_windows import X11WindowLocator
 
 if TYPE_CHECKING:
     from tests.rig.desktop import Desktop
@@ -119,7 +119,7 @@ class ScreenMachine(OutboxMachine):
     def record(self, folder: Path, rules: Rules) -> Any:
         """Record one slot under these rules; returns its segment."""
         self.screen = MssCapture()  # type: ignore[assignment]
-        self.guard = Guard(X11Windows(), rules)
+        self.guard = Masker(X11WindowLocator(), rules)
         with self.open(folder) as outbox:
             self.boot()
             self.start()
@@ -180,7 +180,7 @@ def due(m: Machine) -> float:
     return (stretch.dues[0] - m.session.now_ms()) / 1000 - 1
 
 
-def reasons(m: Machine) -> list[ShotReason]:
+def reasons(m: Machine) -> list[PictureReason]:
     m.run(700)
     m.finish()
     return [s.segment.shot for s in m.disk.sealed][:1]
@@ -188,7 +188,7 @@ def reasons(m: Machine) -> list[ShotReason]:
 
 def test_a_rule_where_windows_cannot_be_found_withholds_the_picture() -> None:
     m = Machine()
-    m.guard.follow(VAULT)
+    m.guard.apply_settings(VAULT)
     m.start()
     assert reasons(m) == ["masked"]
     assert m.screen.taken == []
@@ -200,20 +200,20 @@ def test_a_rule_that_is_set_while_recording_has_its_effect_at_once() -> None:
     m.start()
     m.run(1)
     m.run(due(m))
-    m.guard.follow(VAULT)
+    m.guard.apply_settings(VAULT)
     assert reasons(m) == ["masked"]
 
 
 def test_rules_that_change_while_a_picture_is_encoded_keep_it_from_the_disk() -> None:
     m = Machine()
 
-    class Late(Guard):
+    class Late(Masker):
         def check(self, rules: Rules) -> None:
             if m.screen.taken:
-                self.follow(VAULT)
+                self.apply_settings(VAULT)
             super().check(rules)
 
-    m.guard = Late(NoFinder("none"))
+    m.guard = Late(UnavailableLocator("none"))
     m.boot()
     m.start()
     assert reasons(m) == ["masked"]
@@ -246,7 +246,7 @@ def test_a_screen_that_is_locked_during_the_capture_leaves_no_picture() -> None:
 
 def test_masks_are_in_the_signed_segment_and_a_reader_is_told() -> None:
     m = Machine()
-    m.guard = Guard(Places((10, 0, 20, 5), (-5, 1, 10, 50)), VAULT)
+    m.guard = Masker(Places((10, 0, 20, 5), (-5, 1, 10, 50)), VAULT)
     m.boot()
     m.start()
     m.run(700)

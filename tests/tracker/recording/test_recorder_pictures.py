@@ -9,8 +9,8 @@ import pytest
 
 from diary.core.slots import SLOT
 from diary.formats.encoding import digest
-from diary.objects.picture import Shot
-from diary.objects.picture_times import draw_value, moments
+from diary.objects.picture import Picture
+from diary.objects.picture_times import draw_value, scheduled_times
 from diary.objects.segment import SealedSegment, parse, seal
 from tests.diary.world import START
 from tests.tracker.machine import Machine
@@ -24,7 +24,7 @@ def dues(m: Machine, sealed: SealedSegment) -> tuple[int, ...]:
     assert value is not None
     assert body.bcn is not None
     beacon = draw_value(m.world.beacon_value(body.bcn.slot), body.bcn.slot, body.slot)
-    return moments(value, beacon, body.slot, body.t0, m.world.terms.shots)
+    return scheduled_times(value, beacon, body.slot, body.t0, m.world.terms.shots)
 
 
 @pytest.mark.parametrize(("shots", "slots"), [(1, 200), (2, 20), (3, 20)])
@@ -51,7 +51,7 @@ def test_a_client_that_takes_a_picture_11_s_early_or_late_is_found(shift_ms: int
     m.finish()
     honest = m.disk.sealed[0]
     assert m.errors() == []
-    shot: Shot = replace(honest.shots[0], at=honest.shots[0].at + shift_ms)
+    shot: Picture = replace(honest.shots[0], at=honest.shots[0].at + shift_ms)
     assert START * 1000 <= shot.at < (START + SLOT) * 1000
     assert honest.memo is not None
     forged = seal(

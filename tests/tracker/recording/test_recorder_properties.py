@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.tracker.machine import Machine
-from tracker.recording.open_segment import Stretch
+from tracker.recording.open_segment import OpenSegment
 
 
 @dataclass
@@ -234,4 +234,4 @@ def test_whatever_happens_nothing_is_invented_nothing_is_twice_and_all_of_it_ver
 
 def test_a_stretch_is_never_compared_by_its_values() -> None:
     # Two stretches of equal values are two stretches: lists of them search by identity.
-    assert Stretch.__eq__ is object.__eq__
+    assert OpenSegment.__eq__ is object.__eq__

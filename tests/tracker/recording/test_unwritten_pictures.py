@@ -7,13 +7,13 @@ import errno
 import pytest
 
 from tests.tracker.machine import Machine
-from tracker.recording.unwritten_pictures import Unwritten
+from tracker.recording.unwritten_pictures import UnwrittenPictures
 
 
 def test_pictures_in_memory_are_bounded() -> None:
     m = Machine()
     m.disk.fail = OSError(errno.ENOSPC, "full")
-    held = Unwritten(m.disk, limit_bytes=100)
+    held = UnwrittenPictures(m.disk, limit_bytes=100)
     sha, refusal = held.put(b"x" * 60)
     assert refusal is m.disk.fail
     # The same picture again takes no further room.

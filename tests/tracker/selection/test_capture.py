@@ -5,22 +5,26 @@ from __future__ import annotations
 import pytest
 
 from tracker.capture.interface import CaptureError
-from tracker.selection.capture import ROWS, Chosen, choose
-from tracker.selection.environment import Desk, look
+from tracker.selection.capture import ROWS, ReselectingBackend, select_capture
+from tracker.selection.environment import Environment, detect_environment
 
 WAYS = [
-    (Desk("linux", "x11"), "mss", None),
-    (Desk("linux", "wayland"), "none", "unavailable"),
-    (Desk("linux", "wayland", tools=frozenset({"portal-screenshot"})), "portal", None),
-    (Desk("linux", "wayland", tools=frozenset({"pipewire-frames"})), "none", "unavailable"),
-    (Desk("linux", "wayland", tools=frozenset({"portal-screencast"})), "none", "unavailable"),
+    (Environment("linux", "x11"), "mss", None),
+    (Environment("linux", "wayland"), "none", "unavailable"),
+    (Environment("linux", "wayland", tools=frozenset({"portal-screenshot"})), "portal", None),
+    (Environment("linux", "wayland", tools=frozenset({"pipewire-frames"})), "none", "unavailable"),
     (
-        Desk("linux", "wayland", tools=frozenset({"portal-screencast", "pipewire-frames"})),
+        Environment("linux", "wayland", tools=frozenset({"portal-screencast"})),
+        "none",
+        "unavailable",
+    ),
+    (
+        Environment("linux", "wayland", tools=frozenset({"portal-screencast", "pipewire-frames"})),
         "screencast",
         None,
     ),
     (
-        Desk(
+        Environment(
             "linux",
             "wayland",
             tools=frozenset({"portal-screenshot", "portal-screencast", "pipewire-frames"}),
@@ -28,19 +32,19 @@ WAYS = [
         "portal",
         None,
     ),
-    (Desk("linux", "none"), "none", "unavailable"),
-    (Desk("win32", "windows"), "mss", None),
-    (Desk("darwin", "aqua", may_capture=False), "none", "denied"),
-    (Desk("darwin", "aqua", may_capture=True), "mss", None),
-    (Desk("darwin", "aqua", may_capture=None), "mss", None),
-    (Desk("freebsd14", "x11"), "none", "unavailable"),
-    (Desk("emscripten", "none"), "none", "unavailable"),
+    (Environment("linux", "none"), "none", "unavailable"),
+    (Environment("win32", "windows"), "mss", None),
+    (Environment("darwin", "aqua", may_capture=False), "none", "denied"),
+    (Environment("darwin", "aqua", may_capture=True), "mss", None),
+    (Environment("darwin", "aqua", may_capture=None), "mss", None),
+    (Environment("freebsd14", "x11"), "none", "unavailable"),
+    (Environment("emscripten", "none"), "none", "unavailable"),
 ]
 
 
 @pytest.mark.parametrize(("desk", "name", "reason"), WAYS)
-def test_each_desk_has_its_way(desk: Desk, name: str, reason: str | None) -> None:
-    choice = choose(desk)
+def test_each_desk_has_its_way(desk: Environment, name: str, reason: str | None) -> None:
+    choice = select_capture(desk)
     assert choice.backend.name == name
     assert choice.words
     if reason is not None:
@@ -55,16 +59,16 @@ def test_no_row_of_the_table_is_without_a_desk() -> None:
 
 
 def test_a_permission_that_is_given_later_counts_at_the_next_look() -> None:
-    desks = [Desk("darwin", "aqua", may_capture=allowed) for allowed in (False, False, True)]
-    chosen = Chosen(lambda: desks.pop(0))
+    desks = [Environment("darwin", "aqua", may_capture=allowed) for allowed in (False, False, True)]
+    chosen = ReselectingBackend(lambda: desks.pop(0))
     refusing = chosen._choice
-    chosen.look_again()
+    chosen.refresh()
     assert chosen._choice is refusing
     with pytest.raises(CaptureError) as caught:
         chosen.grab(lambda: 0)
     assert (caught.value.reason, chosen.name) == ("denied", "none")
     assert "Screen Recording" in chosen.words
-    chosen.look_again()
+    chosen.refresh()
     assert chosen.name == "mss"
 
 
@@ -84,4 +88,4 @@ def test_a_permission_that_is_given_later_counts_at_the_next_look() -> None:
 def test_the_session_is_read_from_the_environment(
     platform: str, environ: dict[str, str], session: str
 ) -> None:
-    assert look(environ, platform, ()) == Desk(platform, session)  # type: ignore[arg-type]
+    assert detect_environment(environ, platform, ()) == Environment(platform, session)  # type: ignore[arg-type]

@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 
 from tracker.input.minute_counters import Counters
-from tracker.input.monitor import Meter
-from tracker.selection.environment import Desk
-from tracker.selection.input import NOTHING, ROWS, SWITCHED_OFF, choose, rows_for
+from tracker.input.monitor import InputMonitor
+from tracker.selection.environment import Environment
+from tracker.selection.input import NOTHING, ROWS, SWITCHED_OFF, input_rules_for, select_input
 
 
-def x11(*tools: str) -> Desk:
-    return Desk("linux", "x11", tools=frozenset(tools))
+def x11(*tools: str) -> Environment:
+    return Environment("linux", "x11", tools=frozenset(tools))
 
 
 WAYS = [
@@ -19,69 +19,73 @@ WAYS = [
     (x11("record", "xsync-idle"), ["record", "xsync-idle", "pynput"], "ok"),
     (x11("xsync-idle"), ["xsync-idle", "pynput"], "active-only"),
     (x11(), ["pynput"], "ok"),
-    (Desk("linux", "wayland"), ["none"], "unavailable"),
-    (Desk("linux", "none"), ["none"], "unavailable"),
-    (Desk("win32", "windows"), ["pynput", "windows-idle"], "ok"),
-    (Desk("darwin", "aqua", may_listen=False), ["mac-idle"], "active-only"),
-    (Desk("darwin", "aqua", may_listen=True), ["pynput", "mac-idle"], "ok"),
-    (Desk("darwin", "aqua", may_listen=None), ["pynput", "mac-idle"], "ok"),
-    (Desk("openbsd7", "x11"), ["none"], "unavailable"),
+    (Environment("linux", "wayland"), ["none"], "unavailable"),
+    (Environment("linux", "none"), ["none"], "unavailable"),
+    (Environment("win32", "windows"), ["pynput", "windows-idle"], "ok"),
+    (Environment("darwin", "aqua", may_listen=False), ["mac-idle"], "active-only"),
+    (Environment("darwin", "aqua", may_listen=True), ["pynput", "mac-idle"], "ok"),
+    (Environment("darwin", "aqua", may_listen=None), ["pynput", "mac-idle"], "ok"),
+    (Environment("openbsd7", "x11"), ["none"], "unavailable"),
     (
-        Desk("linux", "wayland", tools=frozenset({"ext-idle-notify"})),
+        Environment("linux", "wayland", tools=frozenset({"ext-idle-notify"})),
         ["idle-notify"],
         "active-only",
     ),
-    (Desk("linux", "wayland", tools=frozenset({"mutter-idle"})), ["mutter-idle"], "active-only"),
+    (
+        Environment("linux", "wayland", tools=frozenset({"mutter-idle"})),
+        ["mutter-idle"],
+        "active-only",
+    ),
 ]
 
 
 @pytest.mark.parametrize(("desk", "names", "quality"), WAYS)
-def test_each_desk_has_its_ways(desk: Desk, names: list[str], quality: str) -> None:
-    choice = choose(desk)
+def test_each_desk_has_its_ways(desk: Environment, names: list[str], quality: str) -> None:
+    choice = select_input(desk)
     assert [way.name for way in choice.ways] == names
     assert (choice.backend.name, choice.backend.quality) == (names[0], quality)
     assert choice.words
 
 
 def test_no_row_of_the_table_is_without_a_desk() -> None:
-    used = {row for desk, _, _ in WAYS for row in rows_for(desk)}
+    used = {row for desk, _, _ in WAYS for row in input_rules_for(desk)}
     assert used == set(ROWS)
 
 
 @pytest.mark.parametrize(
     ("desk", "names"),
     [
-        (Desk("win32", "windows"), ["windows-idle"]),
-        (Desk("darwin", "aqua", may_listen=True), ["mac-idle"]),
-        (Desk("linux", "none"), ["none"]),
+        (Environment("win32", "windows"), ["windows-idle"]),
+        (Environment("darwin", "aqua", may_listen=True), ["mac-idle"]),
+        (Environment("linux", "none"), ["none"]),
     ],
 )
 def test_who_switches_counting_off_is_left_with_ways_that_tell_no_counts(
-    desk: Desk, names: list[str]
+    desk: Environment, names: list[str]
 ) -> None:
-    choice = choose(desk, counts=False)
+    choice = select_input(desk, counts=False)
     assert [way.name for way in choice.ways] == names
-    assert choice.words in {row.words for row in rows_for(desk)}
+    assert choice.words in {row.words for row in input_rules_for(desk)}
 
 
 def test_where_there_are_only_counts_switching_them_off_leaves_nothing() -> None:
-    desk = Desk("linux", "x11")
-    left = [way for way in choose(desk).ways if way.quality == "active-only"]
-    choice = choose(desk, counts=False)
+    desk = Environment("linux", "x11")
+    left = [way for way in select_input(desk).ways if way.quality == "active-only"]
+    choice = select_input(desk, counts=False)
     assert left or choice.words == SWITCHED_OFF
     assert all(way.quality != "ok" for way in choice.ways)
 
 
 def test_nothing_stands_in_for_a_way_that_failed() -> None:
     for desk, _, _ in WAYS:
-        rows = rows_for(desk)
+        rows = input_rules_for(desk)
         assert len(rows) == 1 or not {row.way for row in rows} & NOTHING
 
 
-@pytest.mark.parametrize("desk", [Desk("linux", "wayland"), Desk("linux", "none")])
-def test_where_nothing_can_be_counted_the_minutes_say_so(desk: Desk) -> None:
-    backend = choose(desk).backend
-    meter = Meter(backend, lambda: 0)
+@pytest.mark.parametrize("desk", [Environment("linux", "wayland"), Environment("linux", "none")])
+def test_where_nothing_can_be_counted_the_minutes_say_so(desk: Environment) -> None:
+    backend = select_input(desk).backend
+    meter = InputMonitor(backend, lambda: 0)
     meter.start(wait_s=10)
     counts = meter.take()
     meter.stop()
@@ -90,7 +94,7 @@ def test_where_nothing_can_be_counted_the_minutes_say_so(desk: Desk) -> None:
 
 
 def test_counting_nothing_can_be_started_and_ended_like_the_rest() -> None:
-    backend = choose(Desk("linux", "none")).backend
+    backend = select_input(Environment("linux", "none")).backend
     counters = Counters(lambda: 0)
     backend.start(counters)
     assert backend.alive()

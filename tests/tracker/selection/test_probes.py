@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from tracker.selection.environment import look
+from tracker.selection.environment import detect_environment
 from tracker.selection.probes import Probe
 
 
@@ -21,6 +21,8 @@ PROBES = (
 
 
 def test_only_what_is_there_and_fits_the_session_is_found() -> None:
-    assert look({"DISPLAY": ":0"}, "linux", PROBES).tools == {"rake"}
-    assert look({"WAYLAND_DISPLAY": "w", "HANDLE": "1"}, "linux", PROBES).tools == {"shears"}
-    assert look({"WAYLAND_DISPLAY": "w"}, "linux", PROBES).tools == frozenset()
+    assert detect_environment({"DISPLAY": ":0"}, "linux", PROBES).tools == {"rake"}
+    assert detect_environment({"WAYLAND_DISPLAY": "w", "HANDLE": "1"}, "linux", PROBES).tools == {
+        "shears"
+    }
+    assert detect_environment({"WAYLAND_DISPLAY": "w"}, "linux", PROBES).tools == frozenset()

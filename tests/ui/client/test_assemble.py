@@ -24,16 +24,16 @@ from tests.rig.appwindow import Application
 from tests.rig.waiting import wait_for
 from tests.rig.x11 import Rect
 from tests.uploader.secret_service import SecretService
-from tracker.input.backends.unavailable import NoInput
+from tracker.input.backends.unavailable import UnavailableInput
 from tracker.selection.capture import PICTURE, TOKEN
-from tracker.selection.input import Choice
+from tracker.selection.input import InputSelection
 from ui.cli.main import main
-from ui.cli.status import standing
+from ui.cli.status import state_folder_status
 from ui.client import open_client, rotate_key
-from ui.client.client import DeskClient
-from ui.client.interface import Post, Reports, code_of
+from ui.client.client import DesktopClient
+from ui.client.interface import ClientCallbacks, SyncReport, code_of
 from ui.client.options import Options
-from ui.presenters.app_state import Phase
+from ui.presenters.app_state import StartupPhase
 from ui.presenters.consent import agree
 from ui.settings.settings import (
     COUNT_INPUT,
@@ -53,7 +53,7 @@ if TYPE_CHECKING:
 
     from tests.rig.desktop import Desktop
     from tracker.model.status import Status
-    from tracker.selection.environment import Desk
+    from tracker.selection.environment import Environment
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux has the Secret Service")
 
@@ -66,14 +66,14 @@ NOWHERE = "http://127.0.0.1:9"
 class Heard:
     """What the client reported."""
 
-    phases: list[Phase] = field(default_factory=list)
+    phases: list[StartupPhase] = field(default_factory=list)
     statuses: list[Status] = field(default_factory=list)
-    posts: list[Post] = field(default_factory=list)
+    posts: list[SyncReport] = field(default_factory=list)
     applications: list[tuple[str, ...]] = field(default_factory=list)
 
     @property
-    def reports(self) -> Reports:
-        return Reports(
+    def reports(self) -> ClientCallbacks:
+        return ClientCallbacks(
             self.phases.append,
             self.statuses.append,
             self.posts.append,
@@ -152,15 +152,15 @@ def joined(
 
 
 @pytest.fixture
-def again(joined: Joined, tmp_path: Path) -> Iterator[Callable[..., tuple[DeskClient, Heard]]]:
+def again(joined: Joined, tmp_path: Path) -> Iterator[Callable[..., tuple[DesktopClient, Heard]]]:
     """Opens a copy of the joined computer's folder; `url` is where it believes to have joined."""
-    clients: list[DeskClient] = []
+    clients: list[DesktopClient] = []
     base = tmp_path / "client"
     shutil.copytree(joined.base, base)
 
     def open_it(
         url: str = joined.url, *, pinned: str = joined.url, heard: Heard | None = None
-    ) -> tuple[DeskClient, Heard]:
+    ) -> tuple[DesktopClient, Heard]:
         [pin] = base.glob("*/marketplace.json")
         pin.write_text(pin.read_text().replace(joined.url, pinned))
         ears = heard or Heard()
@@ -172,7 +172,7 @@ def again(joined: Joined, tmp_path: Path) -> Iterator[Callable[..., tuple[DeskCl
         client.close(1.8)
 
 
-Again = Callable[..., tuple[DeskClient, Heard]]
+Again = Callable[..., tuple[DesktopClient, Heard]]
 
 
 def test_a_wrong_code_is_told_and_can_be_put_right(joined: Joined) -> None:
@@ -181,15 +181,15 @@ def test_a_wrong_code_is_told_and_can_be_put_right(joined: Joined) -> None:
 
 
 def test_joining_says_so_and_uses_the_code_up(joined: Joined) -> None:
-    assert Phase.SIGNING_IN in joined.heard.phases
+    assert StartupPhase.SIGNING_IN in joined.heard.phases
     assert not (joined.base.parent / "code").exists()
-    [market] = standing(joined.base)["marketplaces"]
+    [market] = state_folder_status(joined.base)["marketplaces"]
     assert market["joined"]
 
 
 def test_what_is_recorded_is_sealed_and_sent(again: Again, tmp_path: Path) -> None:
     client, heard = again()
-    assert Phase.SIGNING_IN not in heard.phases
+    assert StartupPhase.SIGNING_IN not in heard.phases
     assert (client.demo, client.aud) == (True, "demo.workdiary.localhost")
     ctr = heard.wait_contract()
     client.engine.choose(ctr)
@@ -200,9 +200,11 @@ def test_what_is_recorded_is_sealed_and_sent(again: Again, tmp_path: Path) -> No
     heard.wait_state("stopped")
     wait_for(lambda: client.memos(ctr) == ("The whole way",), what="the segment")
     base = tmp_path / "client"
-    wait_for(lambda: not standing(base)["marketplaces"][0]["waiting"], what="the receipts")
+    wait_for(
+        lambda: not state_folder_status(base)["marketplaces"][0]["waiting"], what="the receipts"
+    )
     client.close(1.8)
-    [market] = standing(base)["marketplaces"]
+    [market] = state_folder_status(base)["marketplaces"]
     assert market["sealed_s"] >= 60
     [chain] = market["contracts"]
     assert (chain["ctr"], chain["unreadable"], chain["refused"]) == (ctr, 0, 0)
@@ -239,7 +241,7 @@ def test_a_second_start_needs_no_network_and_no_code(again: Again, tmp_path: Pat
     heard.wait_state("recording")
     wait_for(lambda: heard.statuses[-1].session_s >= 60, what="a minute")
     client.close(1.8)
-    [market] = standing(tmp_path / "client")["marketplaces"]
+    [market] = state_folder_status(tmp_path / "client")["marketplaces"]
     assert market["waiting"] >= 1
 
 
@@ -263,9 +265,9 @@ def test_who_switches_counting_off_is_not_counted_at_the_next_start(
 ) -> None:
     asked: list[bool] = []
 
-    def choose(desk: Desk, *, counts: bool) -> Choice:
+    def choose(desk: Environment, *, counts: bool) -> InputSelection:
         asked.append(counts)
-        return Choice((NoInput("unavailable", "played"),), "played")
+        return InputSelection((UnavailableInput("unavailable", "played"),), "played")
 
     monkeypatch.setattr("tracker.selection.input.choose", choose)
     client, heard = again(NOWHERE, pinned=NOWHERE)
@@ -283,7 +285,7 @@ def test_the_same_marketplace_at_another_address_is_known_by_its_key(
     again: Again, joined: Joined, tmp_path: Path
 ) -> None:
     again(joined.url, pinned=joined.url.replace("127.0.0.1", "localhost"))
-    [market] = standing(tmp_path / "client")["marketplaces"]
+    [market] = state_folder_status(tmp_path / "client")["marketplaces"]
     assert market["url"] == joined.url
 
 
@@ -362,13 +364,13 @@ def test_a_keyring_that_waits_for_its_person_is_waited_for_and_said(
 
     opening = threading.Thread(target=open_it)
     opening.start()
-    wait_for(lambda: Phase.KEYRING in heard.phases, what="the program to say that it waits")
+    wait_for(lambda: StartupPhase.KEYRING in heard.phases, what="the program to say that it waits")
     assert not opened.is_set()
     Path(f"{dialog}.answered").touch()
     dialog.write_text("the password")
     opening.join(60)
     assert opened.is_set()
-    assert heard.phases[-1] is not Phase.KEYRING
+    assert heard.phases[-1] is not StartupPhase.KEYRING
 
 
 def test_the_keyring_is_asked_by_a_helper_that_is_gone_when_the_client_is_open(
@@ -400,7 +402,7 @@ def test_left_over_pictures_are_destroyed(again: Again, tmp_path: Path) -> None:
 # The keys' end
 
 
-def _record(client: DeskClient, heard: Heard, memo: str) -> None:
+def _record(client: DesktopClient, heard: Heard, memo: str) -> None:
     ctr = heard.wait_contract()
     client.engine.start(ctr, memo)
     heard.wait_state("recording")
@@ -408,18 +410,20 @@ def _record(client: DeskClient, heard: Heard, memo: str) -> None:
 
 
 def test_the_own_diary_is_told_changed_and_deleted(again: Again) -> None:
-    from ui.presenters.diary import Wish
-    from uploader.store.local_diary import Day
+    from ui.presenters.diary import RowAction
+    from uploader.store.local_diary import LocalDay
 
-    days: list[Day] = []
+    days: list[LocalDay] = []
     heard = Heard()
     told: list[str] = []
     reports = heard.reports
 
     class Ears(Heard):
         @property
-        def reports(self) -> Reports:
-            return Reports(reports.phase, reports.status, reports.post, days.append, told.append)
+        def reports(self) -> ClientCallbacks:
+            return ClientCallbacks(
+                reports.phase, reports.status, reports.post, days.append, told.append
+            )
 
     # Without the marketplace, where the other tests' copies of this computer may have been before:
     # then this one would be told that it was restored, and number its segments anew meanwhile.
@@ -433,9 +437,9 @@ def test_the_own_diary_is_told_changed_and_deleted(again: Again) -> None:
     assert (entry.memo, entry.gives_back) == ("First words", False)
     client.change_memo(entry.hash, "Other words")
     wait_for(lambda: days[-1].entries[-1].memo == "Other words", what="another memo")
-    client.delete(entry.hash, Wish.DELETE_TIME)
+    client.delete(entry.hash, RowAction.DELETE_TIME)
     wait_for(lambda: days[-1].entries[-1].gives_back, what="the time to be given back")
-    client.delete(entry.hash, Wish.DELETE_TIME)
+    client.delete(entry.hash, RowAction.DELETE_TIME)
     wait_for(lambda: told, what="a word that nothing is left")
     assert told == ["nothing_left"]
 
@@ -466,7 +470,7 @@ def test_a_sign_out_that_the_recorder_holds_up_changes_nothing_and_frees_the_fol
         disk.set()
         instance.close()
 
-    def reopened() -> tuple[DeskClient, Heard] | None:
+    def reopened() -> tuple[DesktopClient, Heard] | None:
         with contextlib.suppress(StoreError):
             return again()
         return None

@@ -7,18 +7,18 @@ from typing import Any, cast
 
 import pytest
 
-from tracker.selection.capture import Chosen
-from tracker.selection.environment import Desk
+from tracker.selection.capture import ReselectingBackend
+from tracker.selection.environment import Environment
 from ui.client import capture_permission
 
-PORTAL = Desk("linux", "wayland", tools=frozenset({"portal-screenshot"}))
-FILMS = Desk("linux", "wayland", tools=frozenset({"portal-screencast", "pipewire-frames"}))
+PORTAL = Environment("linux", "wayland", tools=frozenset({"portal-screenshot"}))
+FILMS = Environment("linux", "wayland", tools=frozenset({"portal-screencast", "pipewire-frames"}))
 
 
 class Person:
     """Answers when the program has said that it waits, or at once."""
 
-    def __init__(self, capture: Chosen, answer: str, *, slowly: bool) -> None:
+    def __init__(self, capture: ReselectingBackend, answer: str, *, slowly: bool) -> None:
         self.told: list[str] = []
         self.asked = 0
         self._waited = threading.Event()
@@ -50,27 +50,27 @@ class Person:
 )
 @pytest.mark.parametrize("desk", [PORTAL, FILMS], ids=["pictures", "films"])
 def test_the_person_is_told_what_is_asked_and_what_came_of_it(
-    desk: Desk, answer: str, slowly: bool, told: list[str]
+    desk: Environment, answer: str, slowly: bool, told: list[str]
 ) -> None:
-    capture = Chosen(lambda: desk)
-    assert capture_permission.asks(capture)
+    capture = ReselectingBackend(lambda: desk)
+    assert capture_permission.needs_permission(capture)
     person = Person(capture, answer, slowly=slowly)
-    capture_permission.ask(capture, person.hear)
+    capture_permission.request_permission(capture, person.hear)
     assert person.told == told
-    assert capture_permission.asks(capture) == (answer == "unasked")
+    assert capture_permission.needs_permission(capture) == (answer == "unasked")
 
 
 def test_what_was_answered_is_not_asked_again() -> None:
-    capture = Chosen(lambda: PORTAL)
+    capture = ReselectingBackend(lambda: PORTAL)
     person = Person(capture, "allowed", slowly=False)
-    capture_permission.ask(capture, person.hear)
-    capture.look_again()
-    capture_permission.ask(capture, person.hear)
+    capture_permission.request_permission(capture, person.hear)
+    capture.refresh()
+    capture_permission.request_permission(capture, person.hear)
     assert person.asked == 1
 
 
 def test_a_desk_that_asks_nobody_is_not_asked() -> None:
-    capture = Chosen(lambda: Desk("linux", "x11"))
+    capture = ReselectingBackend(lambda: Environment("linux", "x11"))
     assert capture.asks is None
-    assert not capture_permission.asks(capture)
-    capture_permission.ask(capture, pytest.fail)
+    assert not capture_permission.needs_permission(capture)
+    capture_permission.request_permission(capture, pytest.fail)

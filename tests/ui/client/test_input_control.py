@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any, cast
 import pytest
 
 from tracker.model.status import Status
-from ui.client.input_control import LISTEN_S, Recording
+from ui.client.input_control import LISTEN_S, InputControl
 
 if TYPE_CHECKING:
-    from tracker.input.monitor import Meter
+    from tracker.input.monitor import InputMonitor
     from tracker.recording.engine import Engine
 
 
@@ -51,21 +51,25 @@ def book() -> list[str]:
 
 
 @pytest.fixture
-def recording(book: list[str]) -> Recording:
-    engine, meter = cast("Engine", Notes("engine", book)), cast("Meter", Notes("meter", book))
-    return Recording(engine, meter, AtOnce())
+def recording(book: list[str]) -> InputControl:
+    engine = cast("Engine", Notes("engine", book))
+    meter = cast("InputMonitor", Notes("meter", book))
+    return InputControl(engine, meter, AtOnce())
 
 
 def test_the_listener_is_up_before_the_recorder_begins(
-    recording: Recording, book: list[str]
+    recording: InputControl, book: list[str]
 ) -> None:
     recording.start("c", "memo")
     assert book == [f"meter.start(wait_s={LISTEN_S:g})", "engine.start(c, memo)"]
 
 
 def test_before_each_start_it_is_looked_what_the_system_allows(book: list[str]) -> None:
-    engine, meter = cast("Engine", Notes("engine", book)), cast("Meter", Notes("meter", book))
-    recording = Recording(engine, meter, AtOnce(), lambda: book.append("look"))
+    engine, meter = (
+        cast("Engine", Notes("engine", book)),
+        cast("InputMonitor", Notes("meter", book)),
+    )
+    recording = InputControl(engine, meter, AtOnce(), lambda: book.append("look"))
     for _ in range(2):
         recording.start("c", "memo")
         assert book == ["look", f"meter.start(wait_s={LISTEN_S:g})", "engine.start(c, memo)"]
@@ -76,7 +80,7 @@ def test_before_each_start_it_is_looked_what_the_system_allows(book: list[str]) 
 
 @pytest.mark.parametrize("state", ["stopped", "idle"])
 def test_when_the_run_has_ended_nothing_is_listened_to(
-    recording: Recording, book: list[str], state: Any
+    recording: InputControl, book: list[str], state: Any
 ) -> None:
     recording.start("c", "memo")
     recording.follow(Status(state="recording"))
@@ -86,7 +90,7 @@ def test_when_the_run_has_ended_nothing_is_listened_to(
 
 
 def test_a_status_from_before_start_does_not_end_the_listening(
-    recording: Recording, book: list[str]
+    recording: InputControl, book: list[str]
 ) -> None:
     recording.follow(Status(notice_seq=3))
     recording.start("c", "memo")
@@ -95,7 +99,9 @@ def test_a_status_from_before_start_does_not_end_the_listening(
     assert book == []
 
 
-def test_a_start_that_is_refused_ends_the_listening(recording: Recording, book: list[str]) -> None:
+def test_a_start_that_is_refused_ends_the_listening(
+    recording: InputControl, book: list[str]
+) -> None:
     recording.follow(Status(notice_seq=3))
     recording.start("c", "memo")
     book.clear()
@@ -104,9 +110,12 @@ def test_a_start_that_is_refused_ends_the_listening(recording: Recording, book: 
 
 
 def test_a_status_that_changes_nothing_wakes_no_thread(book: list[str]) -> None:
-    engine, meter = cast("Engine", Notes("engine", book)), cast("Meter", Notes("meter", book))
+    engine, meter = (
+        cast("Engine", Notes("engine", book)),
+        cast("InputMonitor", Notes("meter", book)),
+    )
     hands = cast("AtOnce", Notes("hands", book))
-    recording = Recording(engine, meter, hands)
+    recording = InputControl(engine, meter, hands)
     for second in range(3):
         recording.follow(Status(state="recording", session_s=second))
     recording.follow(Status(state="recording", notice_seq=1))
@@ -114,6 +123,6 @@ def test_a_status_that_changes_nothing_wakes_no_thread(book: list[str]) -> None:
     assert len([line for line in book if line.startswith("hands.do")]) == 3
 
 
-def test_closing_seals_before_the_listener_ends(recording: Recording, book: list[str]) -> None:
+def test_closing_seals_before_the_listener_ends(recording: InputControl, book: list[str]) -> None:
     assert recording.close(1.5)
     assert book == ["engine.close(1.5)", "meter.stop()"]

@@ -14,16 +14,16 @@ from tests.ui import scenes
 from tests.ui.scenes import ACME, RECORDING, at, scene, stopped, upload
 from tracker.model.activity import MinuteState
 from tracker.model.status import IdleTime, Notice
-from ui.presenters.app_state import Phase, Scene
+from ui.presenters.app_state import AppState, StartupPhase
 from ui.presenters.diary import day_view
-from ui.presenters.formatting import fill, hours, plain, span, stopwatch
+from ui.presenters.formatting import hours, plain, span, stopwatch, substitute
 from ui.presenters.idle_question import idle_view
 from ui.presenters.main_window import window_view
 from ui.presenters.notices import Action, notice_view
 from ui.presenters.pictures import picture_view, toast_view
 from ui.presenters.tray import icon, tooltip, tray_view
 from ui.qt import translation
-from uploader.store.local_diary import Day
+from uploader.store.local_diary import LocalDay
 
 NBSP = "\u00a0"
 
@@ -49,15 +49,15 @@ def test_times_are_written_in_one_way_and_never_rounded_up(
 
 
 def test_a_misspelt_field_of_a_translation_stays_visible() -> None:
-    assert fill("{tiem} {time}", time="2:14") == "{tiem} 2:14"
+    assert substitute("{tiem} {time}", time="2:14") == "{tiem} 2:14"
 
 
 @given(st.text(alphabet="ab{}ctr ", max_size=12))
 def test_what_is_filled_in_is_never_filled_again(value: str) -> None:
-    assert fill("<{a}>", a=value, ctr="X") == f"<{value}>"
+    assert substitute("<{a}>", a=value, ctr="X") == f"<{value}>"
 
 
-WINDOW: list[tuple[str, Scene, dict[str, Any]]] = [
+WINDOW: list[tuple[str, AppState, dict[str, Any]]] = [
     (
         "recording",
         scene(),
@@ -147,15 +147,15 @@ WINDOW: list[tuple[str, Scene, dict[str, Any]]] = [
     ),
     (
         "opening",
-        stopped(status=None, phase=Phase.OPENING),
+        stopped(status=None, phase=StartupPhase.OPENING),
         {"line": "Opening the diary", "button_enabled": False},
     ),
     (
         "the keyring waits",
-        stopped(status=None, phase=Phase.KEYRING),
+        stopped(status=None, phase=StartupPhase.KEYRING),
         {"line": "Waiting for your keyring. Is its dialog open?", "line_attention": True},
     ),
-    ("joining", stopped(phase=Phase.SIGNING_IN), {"line": "Joining the marketplace"}),
+    ("joining", stopped(phase=StartupPhase.SIGNING_IN), {"line": "Joining the marketplace"}),
     ("nothing sent yet", stopped(upload=None), {"foot": "Nothing to send yet"}),
     ("new", stopped(upload=upload(last_ok_ms=None)), {"foot": "Nothing to send yet"}),
     ("waiting", scene(upload=upload(waiting=3)), {"foot": "3 waiting, safe on this computer"}),
@@ -220,7 +220,7 @@ WINDOW: list[tuple[str, Scene, dict[str, Any]]] = [
 @pytest.mark.parametrize(
     ("moment", "expected"), [row[1:] for row in WINDOW], ids=[r[0] for r in WINDOW]
 )
-def test_the_window_says(moment: Scene, expected: dict[str, Any]) -> None:
+def test_the_window_says(moment: AppState, expected: dict[str, Any]) -> None:
     view = window_view(moment, plain)
     assert {name: getattr(view, name) for name in expected} == expected
 
@@ -262,7 +262,9 @@ def test_a_notice_fills_in_its_numbers_and_offers_one_action(
 
 def test_what_keeps_the_program_from_starting_comes_before_everything() -> None:
     moment = stopped(
-        problem="keyring_absent", notice=Notice("recovered", {"seconds": 60}), phase=Phase.FAILED
+        problem="keyring_absent",
+        notice=Notice("recovered", {"seconds": 60}),
+        phase=StartupPhase.FAILED,
     )
     view = window_view(moment, plain).notice
     assert view is not None
@@ -276,7 +278,7 @@ def test_a_code_without_a_sentence_is_told_by_its_name() -> None:
     assert "something_new" in view.text
 
 
-PICTURES: list[tuple[str, Scene, dict[str, Any]]] = [
+PICTURES: list[tuple[str, AppState, dict[str, Any]]] = [
     (
         "kept",
         scene(),
@@ -331,7 +333,7 @@ PICTURES: list[tuple[str, Scene, dict[str, Any]]] = [
 @pytest.mark.parametrize(
     ("moment", "expected"), [row[1:] for row in PICTURES], ids=[r[0] for r in PICTURES]
 )
-def test_the_pictures_place_says(moment: Scene, expected: dict[str, Any]) -> None:
+def test_the_pictures_place_says(moment: AppState, expected: dict[str, Any]) -> None:
     view = picture_view(moment, plain)
     said = {name: getattr(view, name) for name in expected}
     assert {
@@ -365,7 +367,7 @@ def test_a_countdown_never_falls_below_nothing() -> None:
 
 
 @pytest.mark.parametrize("moment", [scene(), stopped(), stopped(status=None)])
-def test_there_is_no_toast_without_a_picture_under_review(moment: Scene) -> None:
+def test_there_is_no_toast_without_a_picture_under_review(moment: AppState) -> None:
     assert toast_view(moment, plain) is None
 
 
@@ -384,7 +386,7 @@ ICONS = [
 
 @pytest.mark.parametrize(("moment", "name"), ICONS, ids=[name for _, name in ICONS])
 def test_the_icon_shows_recording_first_and_then_what_needs_attention(
-    moment: Scene, name: str
+    moment: AppState, name: str
 ) -> None:
     assert icon(moment) == name
 
@@ -399,7 +401,7 @@ TOOLTIPS = [
 
 
 @pytest.mark.parametrize(("moment", "text"), TOOLTIPS, ids=[text for _, text in TOOLTIPS])
-def test_the_tooltip_is_the_whole_state_in_one_line(moment: Scene, text: str) -> None:
+def test_the_tooltip_is_the_whole_state_in_one_line(moment: AppState, text: str) -> None:
     assert tooltip(moment, plain) == text
 
 
@@ -487,5 +489,5 @@ def test_presenters_show_every_integer(value: int) -> None:
         assert toast_view(there, tell) is not None
         assert idle_view(IdleTime(value, value, value), "Acme", UTC, tell) is not None
         entry = replace(scenes.day().entries[0], t0=value, t1=value + 1)
-        day = Day(value, (entry,), value)
+        day = LocalDay(value, (entry,), value)
         assert day_view(replace(there, day=day), tell).title

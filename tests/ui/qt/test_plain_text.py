@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 
 from diary.core.display import FSI, PDI
 from tests.ui import scenes
-from tracker.diagnostics import Finding
+from tracker.diagnostics import Diagnosis
 from ui.presenters.consent import consent_view
 from ui.presenters.diagnostics import doctor_view
 from ui.presenters.diary import day_view, sibling_question
@@ -129,9 +129,9 @@ def windows(theme: Theme) -> dict[str, QWidget]:
     doctor.show_view(
         doctor_view(
             [
-                Finding("folder", "attention", "not_writable", facts=facts),
-                Finding("input", "attention", "x", said="Said.", facts=facts),
-                Finding("marketplace", "ok", "works", facts=facts),
+                Diagnosis("folder", "attention", "not_writable", facts=facts),
+                Diagnosis("input", "attention", "x", said="Said.", facts=facts),
+                Diagnosis("marketplace", "ok", "works", facts=facts),
             ],
             translate,
         )

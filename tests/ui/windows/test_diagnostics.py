@@ -18,8 +18,8 @@ import pytest
 
 from tests.house.tree import ROOT
 from tests.rig.target import Target
-from tracker.diagnostics import Finding
-from tracker.selection.environment import Desk
+from tracker.diagnostics import Diagnosis
+from tracker.selection.environment import Environment
 from ui import diagnostics
 from ui.client.folder_check import folder_finding
 from ui.diagnostics import (
@@ -40,10 +40,10 @@ if TYPE_CHECKING:
     from tests.rig.desktop import Desktop
     from ui.qt.theme import Theme
 
-X11 = Desk("linux", "x11")
-GOOD = Finding("tray", "ok", "works", "XEMBED")
-PART = Finding("sleep", "limited", "clock_only")
-BAD = Finding("folder", "attention", "full", facts={"folder": "~/x", "free": "0.1"})
+X11 = Environment("linux", "x11")
+GOOD = Diagnosis("tray", "ok", "works", "XEMBED")
+PART = Diagnosis("sleep", "limited", "clock_only")
+BAD = Diagnosis("folder", "attention", "full", facts={"folder": "~/x", "free": "0.1"})
 
 
 def run(home: Path, env: dict[str, str], *words: str) -> subprocess.CompletedProcess[str]:
@@ -207,12 +207,12 @@ def test_a_folder_that_is_a_file_cannot_be_written(tmp_path: Path) -> None:
         (X11, frozenset(), True, "ok", "limited"),
         (X11, frozenset(), False, "attention", "limited"),
         (X11, None, False, "attention", "attention"),
-        (Desk("win32", "windows"), None, False, "ok", "ok"),
-        (Desk("darwin", "aqua"), None, False, "ok", "ok"),
+        (Environment("win32", "windows"), None, False, "ok", "ok"),
+        (Environment("darwin", "aqua"), None, False, "ok", "ok"),
     ],
 )
 def test_tray_and_notices_are_known_by_their_names(
-    desk: Desk, names: frozenset[str] | None, embeds: bool, tray: str, notices: str
+    desk: Environment, names: frozenset[str] | None, embeds: bool, tray: str, notices: str
 ) -> None:
     assert tray_finding(desk, names, embeds=embeds).state == tray
     assert notifications_finding(desk, names).state == notices
@@ -248,7 +248,7 @@ def test_a_marketplace_that_cannot_be_reached_is_told_by_its_name(tmp_path: Path
 def test_a_home_folder_is_never_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOME", "/home/ada")
     facts = {"folder": "/home/ada/.local/state", "detail": "no /home/ada/x"}
-    told = diagnostics._impersonal(Finding("folder", "ok", "works", facts=facts))
+    told = diagnostics._impersonal(Diagnosis("folder", "ok", "works", facts=facts))
     assert dict(told.facts) == {"folder": "~/.local/state", "detail": "no ~/x"}
 
 
@@ -260,7 +260,7 @@ def test_every_code_has_a_sentence_whose_fields_are_filled() -> None:
     facts |= versions_finding().facts
     for key in _SENTENCES:
         check, _, code = key.partition(" ")
-        [line] = doctor_view([Finding(check, "ok", code, facts=facts)], plain).lines
+        [line] = doctor_view([Diagnosis(check, "ok", code, facts=facts)], plain).lines
         assert "{" not in line.text
         assert line.text != code
 
@@ -272,7 +272,7 @@ def test_the_summary_counts_what_needs_attention() -> None:
 
 
 def test_the_table_keeps_to_its_width_and_names_the_link() -> None:
-    linked = Finding(
+    linked = Diagnosis(
         "input", "attention", "seconds", "mac-idle", "Allow it. " * 20, link="x-apple:y"
     )
     lines = table(doctor_view([GOOD, linked], plain), 60).splitlines()
@@ -323,7 +323,7 @@ def test_a_line_with_a_link_opens_it(qtbot: QtBot, theme: Theme) -> None:
     page = DoctorPage(theme)
     page.followed.connect(opened.append)
     qtbot.addWidget(page)
-    linked = Finding("input", "attention", "seconds", said="Allow it.", link="x-apple.x:y?Z")
+    linked = Diagnosis("input", "attention", "seconds", said="Allow it.", link="x-apple.x:y?Z")
     page.show_view(doctor_view([linked], plain))
     [button] = page.lines.findChildren(QPushButton)
     button.click()

@@ -12,13 +12,13 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 from diary.core.findings import UNPAYING
 from tests.ui import scenes
 from tests.ui.scenes import day, entry, scene
-from ui.presenters.diary import Wish, day_view, question, sibling_question, sign_out_question
+from ui.presenters.diary import RowAction, day_view, question, sibling_question, sign_out_question
 from ui.presenters.findings import clause, has_clause
 from ui.presenters.formatting import plain
-from ui.qt.widgets import Line
+from ui.qt.widgets import ElidedLine
 from ui.windows.dialogs import ask
 from ui.windows.diary import DayPage
-from uploader.store.index import State
+from uploader.store.index import UploadState
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -28,11 +28,11 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
 
 EVERYTHING = [
-    Wish.MEMO,
-    Wish.DELETE_PICTURE,
-    Wish.DELETE_MEMO,
-    Wish.DELETE_MINUTES,
-    Wish.DELETE_TIME,
+    RowAction.MEMO,
+    RowAction.DELETE_PICTURE,
+    RowAction.DELETE_MEMO,
+    RowAction.DELETE_MINUTES,
+    RowAction.DELETE_TIME,
 ]
 
 
@@ -40,7 +40,7 @@ def rows(*entries: Any) -> Any:
     return day_view(scene(day=day(entries=entries)), plain).rows
 
 
-def offered(**changes: Any) -> list[Wish]:
+def offered(**changes: Any) -> list[RowAction]:
     (row,) = rows(entry(0, **changes))
     return [offer.wish for offer in row.offers]
 
@@ -64,29 +64,29 @@ def test_an_empty_day_names_what_comes(known: bool) -> None:
 def test_everything_can_be_changed_until_the_week_locks() -> None:
     assert offered() == EVERYTHING
     assert offered(locked=True) == [
-        Wish.DELETE_PICTURE,
-        Wish.DELETE_MEMO,
-        Wish.DELETE_MINUTES,
+        RowAction.DELETE_PICTURE,
+        RowAction.DELETE_MEMO,
+        RowAction.DELETE_MINUTES,
     ]
 
 
 def test_what_is_gone_is_not_offered() -> None:
     assert offered(pictures=0, memo=None, minutes=False, gives_back=True) == []
-    assert Wish.DELETE_TIME not in offered(gives_back=True)
-    assert Wish.DELETE_PICTURE not in offered(pictures=0, thumb=b"")
+    assert RowAction.DELETE_TIME not in offered(gives_back=True)
+    assert RowAction.DELETE_PICTURE not in offered(pictures=0, thumb=b"")
 
 
 @pytest.mark.parametrize(
     ("changes", "note"),
     [
-        ({"state": State.WAITING}, "Waiting, safe on this computer"),
-        ({"state": State.HELD}, "Waiting, safe on this computer"),
-        ({"state": State.REFUSED}, "Set aside"),
+        ({"state": UploadState.WAITING}, "Waiting, safe on this computer"),
+        ({"state": UploadState.HELD}, "Waiting, safe on this computer"),
+        ({"state": UploadState.REFUSED}, "Set aside"),
         (
-            {"state": State.REFUSED, "refusal": "E_SIG: Not stored: it does not fit."},
+            {"state": UploadState.REFUSED, "refusal": "E_SIG: Not stored: it does not fit."},
             "Refused: the signature does not fit",
         ),
-        ({"state": State.REFUSED, "refusal": "too_odd: what?"}, "Refused: too_odd"),
+        ({"state": UploadState.REFUSED, "refusal": "too_odd: what?"}, "Refused: too_odd"),
         (
             {"unpaying": ("E_LATE", "E_SHOT_TIME")},
             "Unpaid: it arrived too late · Unpaid: a picture was not taken at its moment · Sent",
@@ -117,13 +117,13 @@ def test_a_deleted_picture_is_said_and_a_missing_one_is_not_called_deleted() -> 
 
 @pytest.mark.parametrize("wish", EVERYTHING[1:])
 @pytest.mark.parametrize("locked", [False, True])
-def test_a_question_says_what_happens_and_what_remains(wish: Wish, locked: bool) -> None:
+def test_a_question_says_what_happens_and_what_remains(wish: RowAction, locked: bool) -> None:
     view = question(entry(0, locked=locked), wish, UTC, plain)
     assert "worked from 09:00 to 09:10" in view.details
-    if wish is Wish.DELETE_PICTURE:
+    if wish is RowAction.DELETE_PICTURE:
         assert ("10\u00a0min are given back" in view.details) is not locked
         assert ("its time stays counted" in view.details) is locked
-    elif wish is not Wish.DELETE_TIME:
+    elif wish is not RowAction.DELETE_TIME:
         assert "stays counted" in view.details
 
 
@@ -189,11 +189,13 @@ def test_every_row_has_a_name_for_its_menu_and_room_for_its_words(
     names = [row.button.accessibleName() for row in made.rows.values()]
     assert "Change or delete 09:10 to 09:20" in names
     assert len(set(names)) == len(names)
-    assert [line.text() for line in made.findChildren(Line) if line.text().endswith("…")] == []
+    assert [
+        line.text() for line in made.findChildren(ElidedLine) if line.text().endswith("…")
+    ] == []
 
 
 def test_enter_and_escape_keep_what_a_question_would_delete(qtbot: QtBot) -> None:
-    view = question(entry(0), Wish.DELETE_PICTURE, UTC, plain)
+    view = question(entry(0), RowAction.DELETE_PICTURE, UTC, plain)
     for danger in (True, False):
         box = ask(view, danger=danger)
         qtbot.addWidget(box)
@@ -218,9 +220,12 @@ def test_each_finding_that_costs_pay_has_a_clause(code: str) -> None:
 
 def test_only_what_was_refused_can_be_sent_again() -> None:
     wishes = {
-        state: [offer.wish for offer in rows(entry(0, state=state))[0].offers] for state in State
+        state: [offer.wish for offer in rows(entry(0, state=state))[0].offers]
+        for state in UploadState
     }
-    assert [state for state, found in wishes.items() if Wish.SEND_AGAIN in found] == [State.REFUSED]
+    assert [state for state, found in wishes.items() if RowAction.SEND_AGAIN in found] == [
+        UploadState.REFUSED
+    ]
 
 
 def test_unpaid_time_is_struck_and_asks_for_attention() -> None:

@@ -19,7 +19,7 @@ from ui.presenters.main_window import window_view
 from ui.presenters.tray import tray_view
 from ui.qt.theme import DARK
 from ui.qt.translation import translate
-from ui.qt.widgets import Line
+from ui.qt.widgets import ElidedLine
 from ui.settings.settings import (
     MASKED_APPLICATIONS,
     MASKED_REGIONS,
@@ -38,7 +38,7 @@ from uploader.errors import Problem
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
-    from ui.presenters.app_state import Scene
+    from ui.presenters.app_state import AppState
     from ui.qt.theme import Theme
 
 SCENES = window_scenes()
@@ -49,7 +49,7 @@ PLACES = (
 )  # fmt: skip
 
 
-def shown(qtbot: QtBot, theme: Theme, moment: Scene) -> MainWindow:
+def shown(qtbot: QtBot, theme: Theme, moment: AppState) -> MainWindow:
     """A window that shows a moment."""
     window = MainWindow(theme)
     qtbot.addWidget(window)
@@ -78,7 +78,7 @@ def test_nothing_moves_from_one_state_to_another(qtbot: QtBot, theme: Theme) -> 
 @pytest.mark.parametrize("name", SCENES)
 def test_every_line_has_room_for_its_words(qtbot: QtBot, theme: Theme, name: str) -> None:
     window = shown(qtbot, theme, SCENES[name])
-    cut = [line.text() for line in window.findChildren(Line) if line.text().endswith("…")]
+    cut = [line.text() for line in window.findChildren(ElidedLine) if line.text().endswith("…")]
     assert cut == []
 
 

@@ -12,7 +12,7 @@ import pytest
 from diary.objects.picture_times import chain_value
 from tests.diary.world import AUD, START
 from tests.uploader.secret_service import SecretService
-from uploader.account.device_keys import DeviceKeys, KeyBox, patiently
+from uploader.account.device_keys import DeviceKeys, DeviceKeyStore, with_keyring_timeout
 from uploader.account.keyring import BACKENDS, find_keyring
 from uploader.api.dpop import AuthKey
 from uploader.errors import KeysError, Problem
@@ -26,9 +26,9 @@ def code_of(caught: pytest.ExceptionInfo[KeysError]) -> Problem:
 
 
 def test_a_devices_keys_come_back_from_the_keyring(service: SecretService) -> None:
-    keys, box = DeviceKeys.generate(), KeyBox(find_keyring())
+    keys, box = DeviceKeys.generate(), DeviceKeyStore(find_keyring())
     box.save(AUD, keys)
-    back = KeyBox(find_keyring()).load(AUD, keys.kid)
+    back = DeviceKeyStore(find_keyring()).load(AUD, keys.kid)
     assert (back.kid, back.seed) == (keys.kid, keys.seed)
     assert back.signing.sign(b"x") == keys.signing.sign(b"x")
     assert back.auth.jwk == keys.auth.jwk
@@ -36,7 +36,11 @@ def test_a_devices_keys_come_back_from_the_keyring(service: SecretService) -> No
 
 
 def test_each_marketplace_and_each_device_has_its_own(service: SecretService) -> None:
-    first, second, box = DeviceKeys.generate(), DeviceKeys.generate(), KeyBox(find_keyring())
+    first, second, box = (
+        DeviceKeys.generate(),
+        DeviceKeys.generate(),
+        DeviceKeyStore(find_keyring()),
+    )
     box.save(AUD, first)
     box.save(AUD, second)
     assert box.load(AUD, first.kid).seed == first.seed
@@ -54,7 +58,7 @@ def test_each_marketplace_and_each_device_has_its_own(service: SecretService) ->
 
 def test_secrets_are_seen_from_outside_only_under_our_name(service: SecretService) -> None:
     keys = DeviceKeys.generate()
-    KeyBox(find_keyring()).save(AUD, keys)
+    DeviceKeyStore(find_keyring()).save(AUD, keys)
     lookup = ["secret-tool", "search", "--all", "service", f"Workdiary {AUD}"]
     found = subprocess.run(
         lookup, env=service.env, capture_output=True, text=True, check=True, timeout=60
@@ -69,38 +73,38 @@ def test_a_wiped_or_damaged_item_is_said(
     service: SecretService, item: str, value: str | None
 ) -> None:
     keys, store = DeviceKeys.generate(), find_keyring()
-    KeyBox(store).save(AUD, keys)
+    DeviceKeyStore(store).save(AUD, keys)
     if value is None:
         store.delete_password(f"Workdiary {AUD}", f"{keys.kid} {item}")
     else:
         store.set_password(f"Workdiary {AUD}", f"{keys.kid} {item}", value)
     with pytest.raises(KeysError, match="Join again") as caught:
-        KeyBox(store).load(AUD, keys.kid)
+        DeviceKeyStore(store).load(AUD, keys.kid)
     assert code_of(caught) is Problem.KEYS_MISSING
 
 
 def test_another_devices_key_under_our_name_is_not_taken(service: SecretService) -> None:
     ours, theirs, store = DeviceKeys.generate(), DeviceKeys.generate(), find_keyring()
     for keys in (ours, theirs):
-        KeyBox(store).save(AUD, keys)
+        DeviceKeyStore(store).save(AUD, keys)
     swapped = store.get_password(f"Workdiary {AUD}", f"{theirs.kid} signing-key")
     store.set_password(f"Workdiary {AUD}", f"{ours.kid} signing-key", swapped or "")
     with pytest.raises(KeysError) as caught:
-        KeyBox(store).load(AUD, ours.kid)
+        DeviceKeyStore(store).load(AUD, ours.kid)
     assert code_of(caught) is Problem.KEYS_MISSING
 
 
 def test_a_keyring_that_stays_locked_is_said(service: SecretService) -> None:
     keys = DeviceKeys.generate()
-    KeyBox(find_keyring()).save(AUD, keys)
+    DeviceKeyStore(find_keyring()).save(AUD, keys)
     service.lock()
     with pytest.raises(KeysError, match="Unlock it") as caught:
-        KeyBox(find_keyring()).load(AUD, keys.kid)
+        DeviceKeyStore(find_keyring()).load(AUD, keys.kid)
     assert code_of(caught) is Problem.KEYRING_LOCKED
 
 
 def test_a_keyring_that_dies_is_said(service: SecretService) -> None:
-    keys, box = DeviceKeys.generate(), KeyBox(find_keyring())
+    keys, box = DeviceKeys.generate(), DeviceKeyStore(find_keyring())
     box.save(AUD, keys)
     service.close()
     with pytest.raises(KeysError) as caught:
@@ -178,7 +182,7 @@ class Forgetful:
 
 def test_a_keyring_that_keeps_nothing_is_found_out_before_anything_is_sent() -> None:
     with pytest.raises(KeysError) as caught:
-        KeyBox(Forgetful()).save(AUD, DeviceKeys.generate())
+        DeviceKeyStore(Forgetful()).save(AUD, DeviceKeys.generate())
     assert code_of(caught) is Problem.KEYRING_FAILED
 
 
@@ -196,7 +200,7 @@ def test_a_keyring_that_makes_one_wait_is_shown_and_then_answers() -> None:
         assert unlocked.wait(60)
         return "keys"
 
-    assert patiently(call, waiting, after_s=0.01) == "keys"
+    assert with_keyring_timeout(call, waiting, after_s=0.01) == "keys"
     assert shown == [threading.current_thread()]
 
 
@@ -204,7 +208,7 @@ def test_a_quick_keyring_shows_nothing() -> None:
     def waiting() -> None:
         pytest.fail("nobody had to wait")
 
-    assert patiently(lambda: 7, waiting, after_s=60) == 7
+    assert with_keyring_timeout(lambda: 7, waiting, after_s=60) == 7
 
 
 def test_the_error_of_the_call_comes_through() -> None:
@@ -212,13 +216,13 @@ def test_the_error_of_the_call_comes_through() -> None:
         raise KeysError(Problem.KEYS_MISSING)
 
     with pytest.raises(KeysError):
-        patiently(call, lambda: None, after_s=60)
+        with_keyring_timeout(call, lambda: None, after_s=60)
 
 
 def test_a_dialog_that_nobody_answers_is_given_up() -> None:
     never = threading.Event()
     with pytest.raises(KeysError) as caught:
-        patiently(lambda: never.wait(60), lambda: None, after_s=0.01, give_up_s=0.01)
+        with_keyring_timeout(lambda: never.wait(60), lambda: None, after_s=0.01, give_up_s=0.01)
     assert code_of(caught) is Problem.KEYRING_LOCKED
     never.set()
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from diary.formats.ed25519 import SigningKey
-from diary.formats.encoding import b64u
+from diary.formats.encoding import b64url_encode
 from diary.log.leaf import LeafType
 from diary.log.receipt import Receipt
 from diary.log.signed_note import NoteSigner
@@ -19,7 +19,7 @@ from tests.uploader import proxy as faults
 from tests.uploader.office import Office, Pocket
 from tests.uploader.proxy import Exchange, FaultProxy
 from uploader.account import membership as memberships
-from uploader.account.device_keys import KeyBox
+from uploader.account.device_keys import DeviceKeyStore
 from uploader.account.join import CodeLogin
 from uploader.account.keyring import find_keyring
 from uploader.errors import (
@@ -135,7 +135,7 @@ def test_the_keys_live_in_the_systems_keyring(newcomer: Pair, service: SecretSer
     assert office.client.me().kid == office.keys.kid
     for path in office.root.rglob("*"):
         if path.is_file():
-            assert b64u(office.keys.seed).encode() not in path.read_bytes()
+            assert b64url_encode(office.keys.seed).encode() not in path.read_bytes()
             assert office.keys.auth.secret.encode() not in path.read_bytes()
 
 
@@ -212,7 +212,7 @@ def _break_off(office: Office, proxy: FaultProxy, fault: faults.Fault) -> str:
     proxy.always = None
     kid = parse_enrolment((office.root / "enrolment.jws").read_bytes()).kid
     # Keys and enrolment were kept before anything was sent.
-    assert KeyBox(office.pocket).load(AUD, kid).kid == kid
+    assert DeviceKeyStore(office.pocket).load(AUD, kid).kid == kid
     return kid
 
 
@@ -399,4 +399,4 @@ def test_a_computer_whose_keys_are_gone_joins_anew_beside_its_old_work(newcomer:
     # The old device's work still goes out, signed by the old key.
     office.assert_all_arrived_once([*old, *new])
     office.restart()
-    assert office.outbox.troubles() == ()
+    assert office.outbox.incidents() == ()

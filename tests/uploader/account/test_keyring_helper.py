@@ -15,7 +15,7 @@ import pytest
 from tests.rig.waiting import wait_for
 from ui.cli.main import HELPERS
 from uploader.account import keyring_helper
-from uploader.account.device_keys import DeviceKeys, KeyBox
+from uploader.account.device_keys import DeviceKeys, DeviceKeyStore
 from uploader.account.keyring import find_keyring
 from uploader.account.keyring_helper import HelperKeyring, command
 from uploader.errors import KeysError, Problem
@@ -52,11 +52,11 @@ def test_what_the_helper_keeps_is_in_the_systems_keyring(
     keyring.find()
     assert keyring.name == "SecretService"
     keys = DeviceKeys.generate()
-    KeyBox(keyring).save(AUD, keys)
-    assert KeyBox(find_keyring()).load(AUD, keys.kid).seed == keys.seed
-    assert KeyBox(keyring).load(AUD, keys.kid).auth.secret == keys.auth.secret
-    KeyBox(keyring).forget(AUD, keys.kid)
-    code, _ = problem_of(lambda: KeyBox(find_keyring()).load(AUD, keys.kid))
+    DeviceKeyStore(keyring).save(AUD, keys)
+    assert DeviceKeyStore(find_keyring()).load(AUD, keys.kid).seed == keys.seed
+    assert DeviceKeyStore(keyring).load(AUD, keys.kid).auth.secret == keys.auth.secret
+    DeviceKeyStore(keyring).forget(AUD, keys.kid)
+    code, _ = problem_of(lambda: DeviceKeyStore(find_keyring()).load(AUD, keys.kid))
     assert code is Problem.KEYS_MISSING
 
 

@@ -13,10 +13,10 @@ from diary.objects.segment import parse
 from tests.uploader import proxy as faults
 from tests.uploader.proxy import FaultProxy
 from uploader.account import membership as memberships
-from uploader.account.device_keys import KeyBox
-from uploader.account.sign_out import hand_over, leave, say_last_word
+from uploader.account.device_keys import DeviceKeyStore
+from uploader.account.sign_out import rotate_key, sign_out, sign_retirement
 from uploader.errors import KeysError, Problem, StoreError
-from uploader.store.index import State
+from uploader.store.index import UploadState
 from uploader.store.state_folder import StateFolder
 from uploader.store.statements import Kind
 
@@ -34,7 +34,7 @@ def enrolment(office: Office) -> Enrolment:
 
 
 def last_word(office: Office) -> None:
-    say_last_word(
+    sign_retirement(
         office.outbox,
         office.keys.signing,
         enrolment(office),
@@ -43,11 +43,11 @@ def last_word(office: Office) -> None:
     )
 
 
-def sign_out(office: Office) -> None:
+def sign_out_of(office: Office) -> None:
     """Say the last word, destroy the keys; then start anew, signed out."""
     assert office.member is not None
     last_word(office)
-    leave(office.folder, office.outbox, KeyBox(office.pocket), office.member)
+    sign_out(office.folder, office.outbox, DeviceKeyStore(office.pocket), office.member)
     office.member = None
     office.restart_without_keys()
 
@@ -62,7 +62,7 @@ def test_signing_out_sends_everything_and_then_the_last_word(at_work: Pair) -> N
     office.assert_all_arrived_once(made)
     deed = office.outbox.deeds.retired(enrolment(office).kid)
     assert deed is not None
-    assert deed.state is State.DONE
+    assert deed.state is UploadState.DONE
     body = parse_retire((office.root / f"{deed.name}.sdjwt").read_bytes())
     (head,) = body.heads
     assert (head.ctr, head.seq, head.h) == (office.contract.ctr, 2, parse(made[-1]).hash)
@@ -72,9 +72,9 @@ def test_signing_out_sends_everything_and_then_the_last_word(at_work: Pair) -> N
     order = [path for method, path in proxy.requests if method in {"PUT", "POST"}]
     assert order[-1] == "/v1/retires"
     kid = enrolment(office).kid
-    sign_out(office)
+    sign_out_of(office)
     with pytest.raises(KeysError):
-        KeyBox(office.pocket).load("workdiary.localhost", kid)
+        DeviceKeyStore(office.pocket).load("workdiary.localhost", kid)
     member = memberships.load(office.folder)
     assert member is not None
     assert (member.enrolment, member.joined) == (None, False)
@@ -89,7 +89,7 @@ def test_a_full_outbox_goes_out_at_the_next_sign_in(at_work: Pair) -> None:
     last_word(office)
     assert not worker.drain(60, office.watch.wait)
     former = enrolment(office).kid
-    sign_out(office)
+    sign_out_of(office)
     assert office.pocket.items == {}  # type: ignore[attr-defined]
     proxy.always = None
     office.join()
@@ -101,7 +101,7 @@ def test_a_full_outbox_goes_out_at_the_next_sign_in(at_work: Pair) -> None:
     office.assert_all_arrived_once(made)
     deed = office.outbox.deeds.retired(former)
     assert deed is not None
-    assert deed.state is State.DONE
+    assert deed.state is UploadState.DONE
     writes = [path for method, path in proxy.requests if method in {"PUT", "POST"}]
     segments = [path for path in writes if "/segments/" in path]
     assert writes.index("/v1/retires") < writes.index(segments[0])
@@ -111,7 +111,7 @@ def test_another_persons_sign_in_sends_nothing_of_it(at_work: Pair) -> None:
     office, proxy = at_work
     made = office.many(2, pictures=1)
     proxy.always = faults.reset_at_once
-    sign_out(office)
+    sign_out_of(office)
     proxy.always = None
     theirs = office.market.contract()
     assert theirs.freelancer != office.contract.freelancer
@@ -122,11 +122,11 @@ def test_another_persons_sign_in_sends_nothing_of_it(at_work: Pair) -> None:
         office.watch.wait(worker.step())
     assert proxy.puts("segments") == []
     assert proxy.puts("blobs") == []
-    assert (worker.status.waiting, office.outbox.waiting_deeds()) == (0, 0)
+    assert (worker.status.waiting, office.outbox.waiting_statements()) == (0, 0)
     # It is still there for its own person.
     rows = office.outbox._index.rows()
     assert [row.hash for row in rows] == [parse(data).hash for data in made]
-    assert {row.state for row in rows} == {State.WAITING}
+    assert {row.state for row in rows} == {UploadState.WAITING}
 
 
 @pytest.mark.parametrize("stop", range(1, 9))
@@ -156,7 +156,7 @@ def test_killed_in_the_middle_of_signing_out(
         pocket = type(office.pocket)
         patch.setattr(pocket, "delete_password", failing(pocket.delete_password))
         try:
-            sign_out(office)
+            sign_out_of(office)
         except Killed:
             assert not left[0]
     proxy.always = None
@@ -166,7 +166,7 @@ def test_killed_in_the_middle_of_signing_out(
     assert member is not None
     if member.enrolment is not None and office.outbox.deeds.retired(member.enrolment.kid):
         # As a start does that finds the last word said.
-        leave(office.folder, office.outbox, KeyBox(office.pocket), member)
+        sign_out(office.folder, office.outbox, DeviceKeyStore(office.pocket), member)
     if member.enrolment is None or not (office.root / "enrolment.jws").exists():
         office.join()
     else:
@@ -186,11 +186,11 @@ def test_a_new_key_is_vouched_for_by_the_old_one_which_retires(at_work: Pair) ->
     office.join(anew=True)
     new = enrolment(office)
     assert new.replaces == old.kid
-    box = KeyBox(office.pocket)
+    box = DeviceKeyStore(office.pocket)
     assert office.member is not None
     give = {"now_ms": office.now_ms(), "random": secrets.token_bytes}
-    assert hand_over(office.outbox, box, office.member, **give)  # type: ignore[arg-type]
-    assert not hand_over(office.outbox, box, office.member, **give)  # type: ignore[arg-type]
+    assert rotate_key(office.outbox, box, office.member, **give)  # type: ignore[arg-type]
+    assert not rotate_key(office.outbox, box, office.member, **give)  # type: ignore[arg-type]
     with pytest.raises(KeysError):
         box.load(old.aud, old.kid)
     office.restart()
@@ -200,8 +200,8 @@ def test_a_new_key_is_vouched_for_by_the_old_one_which_retires(at_work: Pair) ->
     office.assert_all_arrived_once(made)
     said = {deed.kind: deed for deed in office.outbox.deeds._all()}
     assert {kind: deed.state for kind, deed in said.items()} == {
-        Kind.VOUCH: State.DONE,
-        Kind.RETIRE: State.DONE,
+        Kind.VOUCH: UploadState.DONE,
+        Kind.RETIRE: UploadState.DONE,
     }
     vouched = parse_vouch((office.root / f"{said[Kind.VOUCH].name}.jws").read_bytes())
     assert (vouched.signed.kid, vouched.kid) == (old.kid, new.kid)
@@ -212,10 +212,10 @@ def test_a_key_that_ends_soon_is_told_of(at_work: Pair) -> None:
     worker = office.worker or office.start_worker()
     office.clock.to(enrolment(office).week0 + 48 * WEEK - 1)
     worker.step()
-    assert [t.code for t in office.outbox.troubles()] == []
+    assert [t.code for t in office.outbox.incidents()] == []
     office.clock.to(enrolment(office).week0 + 48 * WEEK)
     worker.step()
-    assert [t.code for t in office.outbox.troubles()] == [Problem.KEY_ENDS_SOON]
+    assert [t.code for t in office.outbox.incidents()] == [Problem.KEY_ENDS_SOON]
 
 
 def test_a_second_device_is_told_to_the_first_and_vouched_for(

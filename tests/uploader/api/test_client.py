@@ -10,15 +10,15 @@ from joserfc import jws, jwt
 from joserfc.jwk import ECKey
 
 from diary.formats.ed25519 import thumbprint
-from diary.formats.encoding import b64u, digest
+from diary.formats.encoding import b64url_encode, digest
 from diary.objects.segment import parse
 from tests.marketplace.desk import webp
 from tests.marketplace.stand import AUD, START
 from tests.uploader import proxy as faults
 from tests.uploader.proxy import Exchange, FaultProxy, Reply
-from uploader.api.client import Device, MarketplaceClient
+from uploader.api.client import DeviceCredentials, MarketplaceClient
 from uploader.api.dpop import AuthKey
-from uploader.api.transport import Times, Transport
+from uploader.api.transport import ServerClockObserver, Transport
 from uploader.errors import KeysError, NetworkError, Problem, RefusedError, UploaderError
 
 if TYPE_CHECKING:
@@ -145,7 +145,7 @@ def test_halves_of_two_keys_are_no_key() -> None:
     ours, theirs = AuthKey.generate().secret, AuthKey.generate().secret
     d, _, _ = ours.split(".")
     _, x, y = theirs.split(".")
-    for mixed in (f"{d}.{x}.{y}", f"{d}.{y}.{x}", f"{b64u(bytes(32))}.{x}.{y}"):
+    for mixed in (f"{d}.{x}.{y}", f"{d}.{y}.{x}", f"{b64url_encode(bytes(32))}.{x}.{y}"):
         with pytest.raises(ValueError, match=r".*"):
             AuthKey.from_secret(mixed)
 
@@ -214,8 +214,8 @@ def test_a_server_that_never_likes_a_nonce_is_not_asked_for_ever(at_work: Pair) 
 def test_a_clock_that_is_off_does_not_keep_anybody_out(at_work: Pair, off_s: int) -> None:
     """The Date header of the refusal tells the time; the second try carries it."""
     office, _ = at_work
-    wrong = Times(uptime_ms=lambda: 0, real_s=lambda: office.clock.ms / 1000 + off_s)
-    device = Device(office.keys.kid, office.keys.auth)
+    wrong = ServerClockObserver(uptime_ms=lambda: 0, real_s=lambda: office.clock.ms / 1000 + off_s)
+    device = DeviceCredentials(office.keys.kid, office.keys.auth)
     client = MarketplaceClient(office.market.url, Transport(wrong), device)
     assert client.me().sub == office.contract.freelancer
     client.close()
@@ -223,7 +223,7 @@ def test_a_clock_that_is_off_does_not_keep_anybody_out(at_work: Pair, off_s: int
 
 def test_a_device_that_the_marketplace_does_not_know_is_told_so(at_work: Pair) -> None:
     office, _ = at_work
-    stranger = office.make_client(Device(b64u(bytes(32)), AuthKey.generate()))
+    stranger = office.make_client(DeviceCredentials(b64url_encode(bytes(32)), AuthKey.generate()))
     with pytest.raises(RefusedError, match="page of devices") as caught:
         stranger.me()
     assert caught.value.code is Problem.SIGN_IN_REFUSED
@@ -379,7 +379,7 @@ def test_text_for_people_cannot_carry_control_characters(at_work: Pair) -> None:
 
 
 def test_a_base_address_without_https_is_refused_at_once() -> None:
-    transport = Transport(Times(uptime_ms=lambda: 0))
+    transport = Transport(ServerClockObserver(uptime_ms=lambda: 0))
     with pytest.raises(NetworkError) as caught:
         MarketplaceClient("http://workdiary.example", transport)
     assert caught.value.code is Problem.INSECURE_ADDRESS

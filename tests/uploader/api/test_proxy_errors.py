@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from uploader.api.proxy_errors import address_of
-from uploader.api.transport import Limits, Times, Transport
+from uploader.api.transport import Limits, ServerClockObserver, Transport
 from uploader.errors import SENTENCES, NetworkError, Problem
 from uploader.retry import Outcome, outcome_of
 
@@ -51,7 +51,7 @@ def proxy(answer: bytes) -> Iterator[str]:
 
 
 def failure(url: str = MARKET) -> NetworkError:
-    transport = Transport(Times(uptime_ms=lambda: 0), Limits(5, 5, 5))
+    transport = Transport(ServerClockObserver(uptime_ms=lambda: 0), Limits(5, 5, 5))
     try:
         with pytest.raises(NetworkError) as caught:
             transport.send("GET", f"{url}/.well-known/workdiary")

@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from tests.uploader import proxy as faults
 from tests.uploader.proxy import Drip, Exchange, FaultProxy, Reply, Silence, running
 from tracker.recording.session_clock import is_sane
-from uploader.api.transport import NO_TIME, Limits, Times, Transport, check_address
+from uploader.api.transport import NO_TIME, Limits, ServerClockObserver, Transport, check_address
 from uploader.errors import NetworkError, Problem
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ class Line:
     def __init__(self, limits: Limits | None = None, real_s: float = NOW) -> None:
         self.told: list[tuple[int, int]] = []
         self.uptime = 5000
-        times = Times(
+        times = ServerClockObserver(
             uptime_ms=self._up, observe=lambda s, u: self.told.append((s, u)), real_s=lambda: real_s
         )
         self.transport = Transport(times, limits or Limits(5, 5, 5))

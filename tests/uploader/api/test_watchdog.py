@@ -19,7 +19,7 @@ from typing import Self
 import pytest
 
 from tests.uploader.api.test_transport import _certificate
-from uploader.api.transport import Limits, Times, Transport
+from uploader.api.transport import Limits, ServerClockObserver, Transport
 from uploader.api.watchdog import Watchdog
 from uploader.errors import NetworkError, Problem
 
@@ -159,7 +159,7 @@ def no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
 @contextlib.contextmanager
 def line(whole_s: float = WHOLE_S) -> Iterator[Transport]:
     limits = Limits(30, 30, whole_s, slowest_bytes_s=1 << 30)
-    transport = Transport(Times(uptime_ms=lambda: 0), limits)
+    transport = Transport(ServerClockObserver(uptime_ms=lambda: 0), limits)
     try:
         yield transport
     finally:

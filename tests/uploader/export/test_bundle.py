@@ -11,19 +11,19 @@ from typing import Any
 
 import pytest
 
-from diary.bundle.check import Asked, Opened, check_bundle
+from diary.bundle.check import CheckedBundle, CheckOptions, check_bundle
 from diary.bundle.zip_reader import Archive
 from diary.cli.bundle_report import report_json
 from diary.core.slots import SLOT, WEEK, week_of
-from diary.formats.encoding import b64u
+from diary.formats.encoding import b64url_encode
 from diary.objects.amendment import amend
-from diary.objects.device_lifecycle import Head, parse_retire, retire, vouch
+from diary.objects.device_lifecycle import RetirementHead, parse_retire, retire, vouch
 from diary.objects.tombstone import tombstone
 from tests.marketplace.stand import AUD, START
 from tests.uploader.office import Office, open_office
 from ui.cli.main import main
 from uploader.errors import Problem, StoreError
-from uploader.export.bundle import Contents, export
+from uploader.export.bundle import ExportSummary, export
 from uploader.store.statements import Kind
 
 MONDAY = week_of(START)
@@ -45,16 +45,16 @@ def office(tmp_path: Path) -> Iterator[Office]:
         yield office
 
 
-def exported(office: Office, week: int = MONDAY, *, online: bool) -> tuple[bytes, Contents]:
+def exported(office: Office, week: int = MONDAY, *, online: bool) -> tuple[bytes, ExportSummary]:
     client = office.client if online else None
     pieces, contents = export(office.root, office.contract.ctr, week, office.clock.ms, client)
     return b"".join(pieces), contents
 
 
-def opened(office: Office, data: bytes) -> Opened:
+def opened(office: Office, data: bytes) -> CheckedBundle:
     archive = Archive(io.BytesIO(data))
     assert archive.findings == []
-    return check_bundle(archive, Asked(keys=office.market.deps.log.verifiers))
+    return check_bundle(archive, CheckOptions(keys=office.market.deps.log.verifiers))
 
 
 def fetched(office: Office) -> bytes:
@@ -65,7 +65,7 @@ def fetched(office: Office) -> bytes:
     )
 
 
-def codes(result: Opened) -> set[str]:
+def codes(result: CheckedBundle) -> set[str]:
     return {finding.code.value for finding in result.findings}
 
 
@@ -115,7 +115,7 @@ def test_what_is_missing_or_damaged_is_counted(office: Office) -> None:
             path.unlink()
     first = next((office.root / "segments" / office.contract.ctr).glob("*.sdjwt"))
     first.write_bytes(b"x")
-    (office.root / "terms" / f"{b64u(bytes(32))}.tlog-proof").write_bytes(b"x")
+    (office.root / "terms" / f"{b64url_encode(bytes(32))}.tlog-proof").write_bytes(b"x")
     _, contents = exported(office, online=True)
     assert (contents.segments, contents.damaged) == (1, 2)
     assert contents.beacons == 1
@@ -129,7 +129,7 @@ def test_another_week_and_another_contract(office: Office) -> None:
     data, contents = exported(office, MONDAY + WEEK, online=True)
     assert contents.segments == 0
     assert opened(office, data).valid
-    pieces, contents = export(office.root, b64u(bytes(16)), MONDAY, office.clock.ms)
+    pieces, contents = export(office.root, b64url_encode(bytes(16)), MONDAY, office.clock.ms)
     assert contents.segments == 0
     assert b"".join(pieces)
 
@@ -157,7 +157,7 @@ def test_what_was_changed_and_deleted_later(office: Office) -> None:
 
 def test_another_memo_and_the_last_word_of_the_device(office: Office) -> None:
     rows = office.outbox.segments(office.contract.ctr, MONDAY, MONDAY + WEEK)
-    other = b64u(bytes(16))
+    other = b64url_encode(bytes(16))
     memo = amend(
         office.keys.signing,
         aud=AUD,
@@ -171,18 +171,23 @@ def test_another_memo_and_the_last_word_of_the_device(office: Office) -> None:
         aud=AUD,
         sub=office.contract.freelancer,
         at=START,
-        heads=[Head(office.contract.ctr, 1, rows[1].hash), Head(other, 0, rows[0].hash)],
+        heads=[
+            RetirementHead(office.contract.ctr, 1, rows[1].hash),
+            RetirementHead(other, 0, rows[0].hash),
+        ],
         random=secrets.token_bytes,
     )
-    word = vouch(office.keys.signing, aud=AUD, sub=office.contract.freelancer, kid=b64u(bytes(32)))
+    word = vouch(
+        office.keys.signing, aud=AUD, sub=office.contract.freelancer, kid=b64url_encode(bytes(32))
+    )
     office.outbox.say(Kind.AMEND, memo)
     office.drain()
     office.outbox.say(Kind.RETIRE, last)
     office.drain()
     (office.root / "vouches").mkdir(exist_ok=True)
-    (office.root / "vouches" / f"{b64u(bytes(32))}.jws").write_bytes(word)
+    (office.root / "vouches" / f"{b64url_encode(bytes(32))}.jws").write_bytes(word)
     proof = (office.root / "enrolment.tlog-proof").read_bytes()
-    (office.root / "vouches" / f"{b64u(bytes(32))}.tlog-proof").write_bytes(proof)
+    (office.root / "vouches" / f"{b64url_encode(bytes(32))}.tlog-proof").write_bytes(proof)
     data, contents = exported(office, online=True)
     assert contents.complete
     result = opened(office, data)
@@ -198,7 +203,7 @@ def test_another_memo_and_the_last_word_of_the_device(office: Office) -> None:
         folder = office.root / name
         folder.mkdir(exist_ok=True)
         for ending in ("jws", "sdjwt", "tlog-proof"):
-            (folder / f"{b64u(bytes(32))}.{ending}").write_bytes(b"x")
+            (folder / f"{b64url_encode(bytes(32))}.{ending}").write_bytes(b"x")
     assert exported(office, online=True)[1].damaged == 2
 
 

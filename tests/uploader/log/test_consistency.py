@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from diary.formats.ed25519 import SigningKey
-from diary.formats.encoding import b64u, digest
+from diary.formats.encoding import b64url_encode, digest
 from diary.log import merkle
 from diary.log.leaf import Leaf, LeafType
 from diary.log.shard_keys import LogKey
@@ -21,8 +21,8 @@ from diary.log.signed_note import NoteSigner
 from diary.log.tiles import Tile, hash_tile
 from tests.diary.world import AUD, ORIGIN, START, Log, Random
 from uploader.errors import NetworkError, Problem, RefusedError
-from uploader.log.consistency import MAX_EVIDENCE, History
-from uploader.log.trusted_keys import Pinned, Trust
+from uploader.log.consistency import MAX_EVIDENCE, LogHistory
+from uploader.log.trusted_keys import PinnedKey, TrustedLogKeys
 from uploader.store.state_folder import StateFolder
 
 NEXT = f"{AUD}/log/2027"
@@ -51,7 +51,7 @@ class Eye:
 
     base: Path
     shown: dict[str, Log]
-    pinned: Pinned
+    pinned: PinnedKey
     reports: list[tuple[Problem, str]] = field(default_factory=list)
     asked: list[tuple[str, Tile]] = field(default_factory=list)
     online: bool = True
@@ -62,9 +62,9 @@ class Eye:
 
     def open(self) -> None:
         self.folder = StateFolder(self.base, AUD)
-        self.trust = Trust(self.pinned, self.folder)
+        self.trust = TrustedLogKeys(self.pinned, self.folder)
         report = lambda code, detail: self.reports.append((code, detail))  # noqa: E731
-        self.history = History(self.folder, self.trust, lambda: self.now_ms, report)
+        self.history = LogHistory(self.folder, self.trust, lambda: self.now_ms, report)
 
     def restart(self) -> None:
         self.folder.close()
@@ -85,7 +85,7 @@ class Eye:
         return self.shown[name].checkpoint()
 
     def settle(self) -> None:
-        self.history.settle(self.tile, self.newest)
+        self.history.verify_pending(self.tile, self.newest)
 
     def evidence(self) -> list[dict[str, object]]:
         return [json.loads(p.read_bytes()) for p in (self.base / AUD).glob("evidence/split-*.json")]
@@ -102,15 +102,15 @@ def log() -> Log:
 
 @pytest.fixture
 def eye(tmp_path: Path, log: Log) -> Iterator[Eye]:
-    made = Eye(tmp_path, {"2026": log}, Pinned(AUD, (log.signer.verifier,)))
+    made = Eye(tmp_path, {"2026": log}, PinnedKey(AUD, (log.signer.verifier,)))
     yield made
     made.folder.close()
 
 
 def test_the_first_checkpoint_is_the_largest_without_a_question(eye: Eye, log: Log) -> None:
     note = grow(log, 5)
-    eye.history.see(note, "beacon 0")
-    assert eye.history.owed == 0
+    eye.history.record(note, "beacon 0")
+    assert eye.history.pending == 0
     assert eye.history.largest("2026") == note
     assert (eye.folder.root / "checkpoints" / "2026").read_bytes() == note
 
@@ -119,12 +119,12 @@ def test_a_larger_one_counts_once_the_tiles_show_that_it_holds_the_former(
     eye: Eye, log: Log
 ) -> None:
     first = grow(log, 5)
-    eye.history.see(first, "beacon 0")
+    eye.history.record(first, "beacon 0")
     second = grow(log, 300)
-    eye.history.see(second, "segment x")
-    assert (eye.history.largest("2026"), eye.history.owed) == (first, 1)
+    eye.history.record(second, "segment x")
+    assert (eye.history.largest("2026"), eye.history.pending) == (first, 1)
     eye.settle()
-    assert (eye.history.largest("2026"), eye.history.owed) == (second, 0)
+    assert (eye.history.largest("2026"), eye.history.pending) == (second, 0)
     eye.restart()
     assert eye.history.largest("2026") == second
     assert not eye.reports
@@ -133,23 +133,23 @@ def test_a_larger_one_counts_once_the_tiles_show_that_it_holds_the_former(
 def test_many_are_compared_by_one_reading_and_each_only_once(eye: Eye, log: Log) -> None:
     notes = [grow(log, 40) for _ in range(10)]
     for note in notes:
-        eye.history.see(note, "segment x")
+        eye.history.record(note, "segment x")
     eye.settle()
     assert len(eye.asked) == len(set(eye.asked)) <= 4
     for note in notes:
-        eye.history.see(note, "segment x")
-    assert eye.history.owed == 0
+        eye.history.record(note, "segment x")
+    assert eye.history.pending == 0
 
 
 def test_what_cannot_be_compared_now_is_owed_over_a_restart(eye: Eye, log: Log) -> None:
-    eye.history.see(grow(log, 5), "beacon 0")
+    eye.history.record(grow(log, 5), "beacon 0")
     second = grow(log, 9)
-    eye.history.see(second, "beacon 600")
+    eye.history.record(second, "beacon 600")
     eye.online = False
     with pytest.raises(NetworkError):
         eye.settle()
     eye.restart()
-    assert eye.history.owed == 1
+    assert eye.history.pending == 1
     eye.online = True
     eye.settle()
     assert eye.history.largest("2026") == second
@@ -159,9 +159,9 @@ def test_what_cannot_be_compared_now_is_owed_over_a_restart(eye: Eye, log: Log) 
 def test_a_partial_tile_that_was_filled_up_since_is_read_out_of_the_full_one(
     eye: Eye, log: Log
 ) -> None:
-    eye.history.see(grow(log, 5), "beacon 0")
+    eye.history.record(grow(log, 5), "beacon 0")
     second = grow(log, 200)
-    eye.history.see(second, "beacon 600")
+    eye.history.record(second, "beacon 600")
     grow(log, 100)
     eye.settle()
     assert eye.history.largest("2026") == second
@@ -170,9 +170,9 @@ def test_a_partial_tile_that_was_filled_up_since_is_read_out_of_the_full_one(
 def test_two_roots_for_one_size_are_evidence_without_any_tile(eye: Eye, log: Log) -> None:
     other = fork(log, 0)
     one, two = grow(log, 5), grow(other, 5, "other ")
-    eye.history.see(one, "beacon 0")
+    eye.history.record(one, "beacon 0")
     eye.now_ms += 7
-    eye.history.see(two, "segment x")
+    eye.history.record(two, "segment x")
     eye.online = False
     eye.settle()
     assert eye.codes == [Problem.SPLIT_VIEW]
@@ -194,9 +194,9 @@ def test_a_larger_tree_that_does_not_hold_the_kept_one_is_evidence(
     grow(log, 3)
     other = fork(log, 3)
     kept = grow(log, 4)
-    eye.history.see(kept, "beacon 0")
+    eye.history.record(kept, "beacon 0")
     new = grow(other, 30, "other ")
-    eye.history.see(new, "segment x")
+    eye.history.record(new, "segment x")
     if shows == "what is kept":
         # The tiles go on with the tree that was seen first, so that the new one has none.
         grow(log, 90)
@@ -204,7 +204,7 @@ def test_a_larger_tree_that_does_not_hold_the_kept_one_is_evidence(
         eye.shown["2026"] = other
     eye.settle()
     assert eye.codes == [Problem.SPLIT_VIEW]
-    assert eye.history.owed == 0
+    assert eye.history.pending == 0
     (about,) = eye.evidence()
     said = {str(each["file"]) for each in about["said"]}  # type: ignore[attr-defined]
     assert f"{digest(new)}.checkpoint" in said
@@ -212,47 +212,47 @@ def test_a_larger_tree_that_does_not_hold_the_kept_one_is_evidence(
 
 
 def test_tiles_that_fit_nothing_leave_it_owed_and_are_said(eye: Eye, log: Log) -> None:
-    eye.history.see(grow(log, 5), "beacon 0")
-    eye.history.see(grow(log, 5), "beacon 600")
+    eye.history.record(grow(log, 5), "beacon 0")
+    eye.history.record(grow(log, 5), "beacon 600")
     eye.shown["2026"] = fork(log, 2)
     grow(eye.shown["2026"], 8, "other ")
     eye.shown["2026"].checkpoint = log.checkpoint  # type: ignore[method-assign]
     eye.settle()
-    assert (eye.codes, eye.history.owed) == ([Problem.LOG_UNPROVEN], 1)
+    assert (eye.codes, eye.history.pending) == ([Problem.LOG_UNPROVEN], 1)
     eye.shown["2026"] = log
     eye.settle()
-    assert eye.history.owed == 0
+    assert eye.history.pending == 0
     assert eye.evidence() == []
 
 
 def test_a_log_that_has_become_shorter_is_said(eye: Eye, log: Log) -> None:
-    eye.history.see(grow(log, 5), "beacon 0")
-    eye.history.see(grow(log, 5), "beacon 600")
+    eye.history.record(grow(log, 5), "beacon 0")
+    eye.history.record(grow(log, 5), "beacon 600")
     eye.shown["2026"] = fork(log, 2)
     eye.shown["2026"].append(Leaf(LeafType.SEGMENT, digest(b"x"), 0, "13"))
     with pytest.raises(RefusedError):
         eye.settle()
-    assert eye.history.owed == 1
+    assert eye.history.pending == 1
 
 
 def test_evidence_does_not_fill_the_disk(eye: Eye, log: Log) -> None:
-    eye.history.see(grow(log, 5), "beacon 0")
+    eye.history.record(grow(log, 5), "beacon 0")
     for i in range(MAX_EVIDENCE + 5):
         other = fork(log, 0)
-        eye.history.see(grow(other, 5, f"{i} "), "segment x")
+        eye.history.record(grow(other, 5, f"{i} "), "segment x")
         eye.settle()
     assert len(eye.evidence()) == MAX_EVIDENCE
-    assert eye.history.owed == 0
+    assert eye.history.pending == 0
 
 
 def test_a_damaged_statement_is_set_aside(eye: Eye, log: Log) -> None:
-    eye.history.see(grow(log, 5), "beacon 0")
+    eye.history.record(grow(log, 5), "beacon 0")
     (eye.folder.root / "checkpoints" / "2026.json").write_bytes(b"{}")
     eye.restart()
     assert eye.codes == [Problem.FILE_DAMAGED]
     assert eye.history.largest("2026") is None
     note = grow(log, 1)
-    eye.history.see(note, "beacon 600")
+    eye.history.record(note, "beacon 600")
     assert eye.history.largest("2026") == note
 
 
@@ -272,30 +272,30 @@ def _change_of_shards(log: Log) -> tuple[Log, bytes, bytes]:
 
 
 def _root(log: Log) -> str:
-    return b64u(merkle.root(len(log.leaves), log.read))
+    return b64url_encode(merkle.root(len(log.leaves), log.read))
 
 
 def test_only_an_announcement_by_a_known_key_makes_a_key_known(eye: Eye, log: Log) -> None:
     grow(log, 5)
     new, announced, opening = _change_of_shards(log)
     assert not eye.trust.learn([opening])
-    assert not eye.trust.knows(NEXT)
+    assert not eye.trust.has(NEXT)
     assert eye.trust.learn([announced, opening])
-    assert eye.trust.believes(NEXT, new.signer.verifier.vkey)
+    assert eye.trust.is_trusted(NEXT, new.signer.verifier.vkey)
     eye.restart()
-    assert eye.trust.believes(NEXT, new.signer.verifier.vkey)
+    assert eye.trust.is_trusted(NEXT, new.signer.verifier.vkey)
     assert len(list((eye.folder.root / "keys").iterdir())) == 2
 
 
 def test_the_end_of_a_shard_must_fit_what_was_seen_of_it(eye: Eye, log: Log) -> None:
-    eye.history.see(grow(log, 5), "beacon 0")
+    eye.history.record(grow(log, 5), "beacon 0")
     new, announced, opening = _change_of_shards(log)
     eye.shown["2027"] = new
     eye.trust.learn([announced, opening])
-    assert eye.history.owed == 1
+    assert eye.history.pending == 1
     eye.restart()
     eye.settle()
-    assert eye.history.owed == 0
+    assert eye.history.pending == 0
     assert not eye.reports
 
 
@@ -303,7 +303,7 @@ def test_a_log_that_goes_on_after_its_end_is_evidence(eye: Eye, log: Log) -> Non
     grow(log, 5)
     _, announced, opening = _change_of_shards(log)
     eye.trust.learn([announced, opening])
-    eye.history.see(grow(log, 3), "segment x")
+    eye.history.record(grow(log, 3), "segment x")
     eye.settle()
     assert eye.codes == [Problem.SPLIT_VIEW]
     (about,) = eye.evidence()
@@ -318,12 +318,12 @@ def test_an_honest_log_is_never_accused(
 ) -> None:
     log = Log()
     base = tmp_path_factory.mktemp("eye")
-    eye = Eye(base, {"2026": log}, Pinned(AUD, (log.signer.verifier,)))
+    eye = Eye(base, {"2026": log}, PinnedKey(AUD, (log.signer.verifier,)))
     with eye.folder:
         notes = [grow(log, step) for step in steps]
         order.shuffle(notes)
         for note in notes:
-            eye.history.see(note, "segment x")
+            eye.history.record(note, "segment x")
         eye.settle()
         largest = eye.history.largest("2026") or b""
         assert int(largest.split(b"\n")[1]) == sum(steps)

@@ -26,7 +26,7 @@ def test_an_announced_key_is_followed_in_mid_run_and_remembered(at_work: Pair) -
     made += office.many(2, pictures=0)
     office.drain()
     office.assert_all_arrived_once(made)
-    assert office.outbox.troubles() == ()
+    assert office.outbox.incidents() == ()
     assert len(names(office, "keys")) == 2
     assert {"2026", "2026-2"} <= set(names(office, "checkpoints"))
     # After a restart the key is known, and greeted, without another look at the announcement.
@@ -90,7 +90,7 @@ def test_who_joins_later_believes_the_shards_before_too(newcomer: Pair) -> None:
     made = office.many(1, pictures=0)
     office.drain()
     office.assert_all_arrived_once(made)
-    assert office.outbox.troubles() == ()
+    assert office.outbox.incidents() == ()
 
 
 def test_a_log_that_cannot_be_read_keeps_nothing_from_being_sent(at_work: Pair) -> None:

@@ -12,14 +12,14 @@ from diary.core.slots import DAY, WEEK, day_of, week_of
 from tests.diary.world import START
 from uploader.api.credit_figure import CountedRun, CreditFigure
 from uploader.store.credited_time import OwnSegment, credited
-from uploader.store.index import Row
+from uploader.store.index import IndexRow
 
 DESK, LAPTOP = "A" * 43, "E" * 43
 DAY_FROM, WEEK_FROM = day_of(START), week_of(START)
 
 
-def row(seq: int, t0: int = START, seconds: int = 600, kid: str = DESK) -> Row:
-    return Row(
+def row(seq: int, t0: int = START, seconds: int = 600, kid: str = DESK) -> IndexRow:
+    return IndexRow(
         "c" * 22, 0, seq, kid, f"hash {kid}{seq}", "file", "auto", t0, t0, t0 + seconds, "Memo"
     )
 

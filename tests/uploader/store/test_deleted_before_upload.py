@@ -19,8 +19,8 @@ from diary.objects.tombstone import parse_tombstone
 from tests.marketplace.stand import START
 from tests.uploader.worker.test_uploads import refusing
 from uploader.errors import ChangeError
-from uploader.store.index import State
-from uploader.store.local_diary import read_day
+from uploader.store.index import UploadState
+from uploader.store.local_diary import load_day
 
 if TYPE_CHECKING:
     from tests.uploader.office import Office
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 def shown(office: Office) -> tuple[str | None, bool, bool]:
     """What the person sees of the day's only segment: memo, minutes, picture."""
-    (entry,) = read_day(office.outbox, office.now_ms()).entries
+    (entry,) = load_day(office.outbox, office.now_ms()).entries
     found = office.outbox.segment(entry.hash)
     assert found is not None
     assert (found[1].memo, found[1].minutes is not None) == (entry.memo, entry.minutes)
@@ -85,7 +85,7 @@ def test_what_is_deleted_before_the_upload_is_gone_at_once_and_costs_no_pay(
     assert attribute(office) == parts
     # Now that it is delivered, nothing of it is left on either side.
     (deed,) = office.outbox.deeds.tombstones()
-    assert deed.state is State.DONE
+    assert deed.state is UploadState.DONE
     digests = set(parse_tombstone(office.outbox.deeds.read(deed) or b"").digests)
     stored = parse(office.stored()[name])
     assert digests == set(stored.sdjwt.withheld)

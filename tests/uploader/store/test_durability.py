@@ -65,7 +65,7 @@ def test_a_kill_at_any_step_loses_nothing_that_was_promised(tmp_path: Path) -> N
 def _check_after_crash(base: Path, promised: list[str], sealed: list[bytes]) -> None:
     ctr = parse(sealed[0]).segment.ctr
     with Outbox(StateFolder(base, AUD), ahead_s=10**10) as outbox:
-        assert outbox.troubles() == ()
+        assert outbox.incidents() == ()
         assert not list(base.rglob(".tmp-*"))
         kept = [outbox.sending.read(row) for row in outbox._index.rows()]
         # What is there is a prefix of what was sealed, and holds at least what was promised.

@@ -16,8 +16,8 @@ from diary.objects.tombstone import parse_tombstone
 from tests.diary.world import AUD, START
 from tests.uploader.desk import Desk
 from uploader.errors import ChangeError, Problem
-from uploader.store.edits import Changes
-from uploader.store.index import Row
+from uploader.store.edits import Edits
+from uploader.store.index import IndexRow
 from uploader.store.statements import Kind
 
 LOCK_S = week_of(START) + WEEK + 12 * 3600
@@ -31,8 +31,8 @@ class Person:
     now_s: int = START + SLOT
 
     @property
-    def changes(self) -> Changes:
-        return Changes(
+    def changes(self) -> Edits:
+        return Edits(
             self.desk.outbox,
             self.desk.world.key,
             AUD,
@@ -40,7 +40,7 @@ class Person:
             random=self.desk.world.random,
         )
 
-    def found(self, data: bytes) -> tuple[Row, SealedSegment]:
+    def found(self, data: bytes) -> tuple[IndexRow, SealedSegment]:
         found = self.desk.outbox.segment(parse(data).hash)
         assert found is not None
         return found
@@ -60,12 +60,12 @@ def ana(desk: Desk) -> Person:
 
 
 def _keep_terms(desk: Desk) -> None:
-    from diary.log.position import Place
-    from uploader.store.contract_cache import KnownTerms
+    from diary.log.position import LogPosition
+    from uploader.store.contract_cache import CachedTerms
 
     world = desk.world
     proof = world.log.receipt(world.terms_at[0])
-    known = KnownTerms(world.terms, world.terms.digest, Place(2026, 1, 2), proof)
+    known = CachedTerms(world.terms, world.terms.digest, LogPosition(2026, 1, 2), proof)
     desk.outbox.shelf.keep_contracts([], [known])
 
 
@@ -148,10 +148,10 @@ def test_a_file_read_while_it_is_erased_is_not_taken_for_damaged(ana: Person) ->
     (old,) = desk.outbox.sending.waiting(1)
     ana.changes.delete(parse(one).hash, {"shot"})
     assert desk.outbox.sending.read(old) == ana.found(one)[1].sdjwt.text()
-    assert desk.outbox.troubles() == ()
+    assert desk.outbox.incidents() == ()
     picture = next(iter(desk.world.blobs))
     assert desk.outbox.sending.read_picture(picture) is None
-    assert desk.outbox.troubles() == ()
+    assert desk.outbox.incidents() == ()
 
 
 def test_a_memo_is_changed_again_and_again_in_the_order_of_making(ana: Person) -> None:
@@ -266,4 +266,4 @@ def test_a_damaged_deed_is_set_aside_and_its_receipt_asked_for_again(
     (desk.root / f"{amended.name}.sdjwt").write_bytes(b"?")
     desk.reopen()
     assert [d.digest for d in desk.outbox.deeds.waiting()] == [deleted.digest]
-    assert [t.code for t in desk.outbox.troubles()] == [Problem.FILE_DAMAGED] * 2
+    assert [t.code for t in desk.outbox.incidents()] == [Problem.FILE_DAMAGED] * 2

@@ -99,17 +99,17 @@ def test_a_damaged_record_is_set_aside_and_reported(
     damaged = path.read_bytes()
     desk.reopen()
     assert desk.outbox.read_journal() == {AWAY: b"a question"}
-    (trouble,) = desk.outbox.troubles()
+    (trouble,) = desk.outbox.incidents()
     assert trouble.code is Problem.JOURNAL_DAMAGED
     assert (desk.root / trouble.detail).read_bytes() == damaged
-    assert desk.reopen().troubles() == ()
+    assert desk.reopen().incidents() == ()
 
 
 def test_what_is_no_record_is_left_alone(desk: Desk) -> None:
     desk.outbox.write_journal(OPEN, b"four minutes")
     (desk.root / "journal" / "notes (copy).txt").write_bytes(b"mine")
     assert desk.reopen().read_journal() == {OPEN: b"four minutes"}
-    assert desk.outbox.troubles() == ()
+    assert desk.outbox.incidents() == ()
     assert (desk.root / "journal" / "notes (copy).txt").read_bytes() == b"mine"
 
 

@@ -14,7 +14,7 @@ import pytest
 
 from diary.core.findings import DiaryError
 from diary.core.slots import DAY, SLOT, WEEK, day_of, week_of
-from diary.formats.encoding import b64u, digest
+from diary.formats.encoding import b64url_encode, digest
 from diary.interfaces import BeaconFile
 from diary.log.leaf import LeafType
 from diary.log.position import Origin
@@ -27,8 +27,8 @@ from tests.uploader.desk import Desk, enrolled_folder
 from uploader.api.credit_figure import CountedRun, CreditFigure
 from uploader.api.responses import ServerFinding
 from uploader.errors import Problem, SeqTakenError, StoreError
-from uploader.store.contract_cache import ContractNote, KnownTerms
-from uploader.store.index import State
+from uploader.store.contract_cache import CachedContract, CachedTerms
+from uploader.store.index import UploadState
 from uploader.store.outbox import Outbox
 from uploader.store.state_folder import StateFolder, folder_name
 
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 
 def troubles(outbox: Outbox) -> list[Problem]:
-    return [trouble.code for trouble in outbox.troubles()]
+    return [trouble.code for trouble in outbox.incidents()]
 
 
 # The chain
@@ -124,7 +124,7 @@ def test_a_second_device_in_the_same_folder_begins_a_chain_of_its_own(desk: Desk
     desk.work(START + 2 * SLOT, epoch=1)
     assert desk.outbox.head(successor.ctr).seq == 1
     assert (desk.root / f"segments/{successor.ctr}/0-1.sdjwt").read_bytes() == old[1]
-    assert not desk.outbox.troubles()
+    assert not desk.outbox.incidents()
 
 
 def test_without_an_enrolment_nothing_can_be_sealed(tmp_path: Path) -> None:
@@ -141,7 +141,7 @@ def test_totals_count_the_utc_day_and_the_week_from_monday(desk: Desk) -> None:
     for slot in (week - SLOT, week, day - SLOT, day, day + DAY - SLOT, day + DAY, week + WEEK):
         desk.work(slot, slot + 60, slot + 180, up0=0, up1=120_000)
     assert desk.outbox.totals(START, desk.world.ctr) == (240, 600)
-    assert desk.outbox.totals(START, b64u(bytes(16))) == (0, 0)
+    assert desk.outbox.totals(START, b64url_encode(bytes(16))) == (0, 0)
 
 
 def test_recent_memos_come_newest_first_and_once(desk: Desk) -> None:
@@ -183,7 +183,7 @@ def test_a_second_instance_is_kept_out(desk: Desk) -> None:
 
 def test_a_second_process_is_kept_out_until_the_first_ends(desk: Desk) -> None:
     script = (
-        "import sys; from pathlib import Path; from uploader.store.state_folder import StateFolder\n"
+        "import sys; from pathlib import Path; from state_folder import StateFolder\n"
         "try: StateFolder(Path(sys.argv[1]), sys.argv[2])\n"
         "except OSError as error: print(error.code)\n"
         "else: print('in')"
@@ -248,9 +248,9 @@ def test_a_deleted_index_is_made_again_from_the_files(desk: Desk) -> None:
         path.unlink()
     desk.outbox = desk.open()
     assert desk.state() == before
-    assert desk.outbox.troubles() == ()
+    assert desk.outbox.incidents() == ()
     states = [row.state for row in before["rows"]]
-    assert states == [State.DONE, State.DONE, State.REFUSED, State.WAITING]
+    assert states == [UploadState.DONE, UploadState.DONE, UploadState.REFUSED, UploadState.WAITING]
 
 
 @pytest.mark.parametrize("place", ["head", "middle", "everything", "truncated"])
@@ -497,7 +497,7 @@ def test_a_refused_segment_can_be_tried_again(desk: Desk) -> None:
     desk.outbox.sending.refused(row, "E_FORMAT: too new")
     assert desk.outbox.sending.waiting(9) == [kept]
     assert desk.reopen()._index.row(row.ctr, 0, 0) == replace(
-        row, state=State.REFUSED, detail="E_FORMAT: too new"
+        row, state=UploadState.REFUSED, detail="E_FORMAT: too new"
     )
     assert desk.outbox.sending.try_refused_again() == 1
     assert desk.outbox.sending.waiting(9) == [row, kept]
@@ -559,10 +559,10 @@ def test_a_beacon_that_cannot_be_read_is_replaced_by_the_next_that_comes(desk: D
     assert found.data == again
 
 
-def _known(world: World, terms: Terms) -> KnownTerms:
+def _known(world: World, terms: Terms) -> CachedTerms:
     index = world.log_terms(terms, terms.from_s)
-    place = Origin.parse(world.log.origin).place(index)
-    return KnownTerms(terms, terms.digest, place, world.log.receipt(index))
+    place = Origin.parse(world.log.origin).position(index)
+    return CachedTerms(terms, terms.digest, place, world.log.receipt(index))
 
 
 def test_contracts_come_back_after_a_restart_with_the_terms_in_force(desk: Desk) -> None:
@@ -570,14 +570,14 @@ def test_contracts_come_back_after_a_restart_with_the_terms_in_force(desk: Desk)
     past = _known(world, replace(world.terms, from_s=now - 900, limit_s=100))
     present = _known(world, replace(world.terms, from_s=now - 300, limit_s=200))
     future = _known(world, replace(world.terms, from_s=now + 300, limit_s=300))
-    paused_ctr = b64u(bytes(16))
+    paused_ctr = b64url_encode(bytes(16))
     paused = _known(world, replace(world.terms, ctr=paused_ctr, state="paused"))
     run = CountedRun(world.key.kid, 0, 0, 2, given_back=False)
     figure = CreditFigure(day_of(now), 600, week_of(now), 1200, (run,))
     notes = [
-        ContractNote(paused_ctr, "Paused", "Client A", None, now),
-        ContractNote(world.ctr, "Website", "Client “B”", figure, now),
-        ContractNote(b64u(b"1" * 16), "Without terms", "Client C", None, now),
+        CachedContract(paused_ctr, "Paused", "Client A", None, now),
+        CachedContract(world.ctr, "Website", "Client “B”", figure, now),
+        CachedContract(b64url_encode(b"1" * 16), "Without terms", "Client C", None, now),
     ]
     desk.outbox.shelf.keep_contracts(notes, [past, present, future, paused])
     for _ in range(2):
@@ -588,12 +588,12 @@ def test_contracts_come_back_after_a_restart_with_the_terms_in_force(desk: Desk)
         assert desk.outbox.shelf.figure(world.ctr) == figure
         desk.reopen()
     with pytest.raises(KeyError):
-        desk.outbox.contract(b64u(b"2" * 16))
+        desk.outbox.contract(b64url_encode(b"2" * 16))
 
 
 def test_damaged_terms_are_set_aside(desk: Desk) -> None:
     known = _known(desk.world, desk.world.terms)
-    note = ContractNote(desk.world.ctr, "Website", "Client", None, START)
+    note = CachedContract(desk.world.ctr, "Website", "Client", None, START)
     desk.outbox.shelf.keep_contracts([note], [known])
     (desk.root / f"terms/{known.hash}.tlog-proof").write_bytes(known.proof[:-3])
     (desk.root / "contracts.json").write_bytes(b"{")

@@ -14,7 +14,7 @@ from tests.marketplace.stand import START
 from tests.uploader import proxy as faults
 from tests.uploader.proxy import FaultProxy
 from uploader.errors import Problem
-from uploader.store.index import State
+from uploader.store.index import UploadState
 
 if TYPE_CHECKING:
     from tests.uploader.office import Office
@@ -48,7 +48,7 @@ def test_a_deleted_picture_is_gone_on_both_sides(at_work: Pair, when: str) -> No
     (deed,) = office.outbox.deeds.about(one.hash)
     receipt = Receipt.parse((office.root / f"{deed.name}.tlog-proof").read_bytes())
     assert receipt.leaf.digest == deed.digest
-    assert deed.state is State.DONE
+    assert deed.state is UploadState.DONE
     order = [path for method, path in proxy.requests if method in {"PUT", "POST"}]
     at = {path.rpartition("/")[2]: place for place, path in enumerate(order)}
     assert at[one.hash] < at["tombstones"]
@@ -83,7 +83,7 @@ def test_a_lost_answer_is_asked_for_again_with_the_same_bytes(at_work: Pair) -> 
     assert bodies[0] == bodies[1]
     office.restart()
     assert office.outbox.deeds.waiting() == []
-    assert {deed.state for deed in office.outbox.deeds.about(one.hash)} == {State.DONE}
+    assert {deed.state for deed in office.outbox.deeds.about(one.hash)} == {UploadState.DONE}
 
 
 def test_what_the_marketplace_will_not_take_is_kept_shown_and_without_effect(
@@ -96,7 +96,7 @@ def test_what_the_marketplace_will_not_take_is_kept_shown_and_without_effect(
     assert office.outbox.recent_memos(office.contract.ctr) == ("too late",)
     office.clock.to(week_of(START) + 3 * WEEK)
     office.drain()
-    assert [t.code for t in office.outbox.troubles()] == [Problem.REFUSED]
+    assert [t.code for t in office.outbox.incidents()] == [Problem.REFUSED]
     assert office.outbox.recent_memos(office.contract.ctr) == ("Write tests",)
     (refused,) = (office.root / "amends").glob("*.refused.json")
     assert "E_LATE" in json.loads(refused.read_bytes())["detail"]

@@ -11,13 +11,13 @@ import pytest
 from diary.core.slots import SLOT, slot_of
 from diary.log.receipt import Receipt
 from diary.objects.segment import parse
-from diary.verification.credit import Entry, credit
+from diary.verification.credit import CreditEntry, credit
 from marketplace.records.statements import deletions
 from tests.marketplace.stand import AUD
 from tests.uploader import proxy as faults
 from tests.uploader.office import Office
 from tests.uploader.proxy import Exchange, FaultProxy
-from uploader.store.index import State
+from uploader.store.index import UploadState
 from uploader.worker.chain_reconciliation import MOST_ANEW
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def paid_s(office: Office) -> int:
     for place, (name, (data, codes)) in enumerate(kinds.items()):
         body = parse(data).segment
         pays = not codes & {"E_FORK", "E_PREV"}
-        entries.append(Entry(name, place, body.kind, body.t0, body.t1, pays))
+        entries.append(CreditEntry(name, place, body.kind, body.t0, body.t1, pays))
     return sum(share.payable for share in credit(entries).values())
 
 
@@ -79,7 +79,7 @@ def facts(office: Office) -> dict[str, dict[str, int]]:
 
 def all_done(office: Office) -> bool:
     found = office.outbox._index.rows()
-    return bool(found) and all(row.state is State.DONE and not row.unpaying for row in found)
+    return bool(found) and all(row.state is UploadState.DONE and not row.unpaying for row in found)
 
 
 def at(office: Office, begin: int, end: int, **how: Any) -> bytes:
@@ -231,7 +231,7 @@ def test_a_marketplace_that_always_finds_a_fork_is_believed_a_bounded_number_of_
     office.drain()
     assert len(proxy.puts("segments")) == MOST_ANEW + 1
     (row,) = office.outbox._index.rows()
-    assert (row.state, row.unpaying) == (State.DONE, ("E_FORK",))
+    assert (row.state, row.unpaying) == (UploadState.DONE, ("E_FORK",))
     assert facts(office)["copied_folder"]["unpaid_s"] == 2
 
 
@@ -287,9 +287,9 @@ def paid_s_without_given_back(office: Office) -> int:
     entries = []
     for place, (hash_, (data, codes)) in enumerate(rows(office).items()):
         body = parse(data).segment
-        back = any(one.gives_back for one in gone.get(hash_, ()))
+        back = any(one.releases_time for one in gone.get(hash_, ()))
         pays = not codes & {"E_FORK", "E_PREV"}
-        entries.append(Entry(hash_, place, body.kind, body.t0, body.t1, pays, back))
+        entries.append(CreditEntry(hash_, place, body.kind, body.t0, body.t1, pays, back))
     assert office.outbox.totals(now_s, name)[0] == 0
     return sum(share.payable for share in credit(entries).values())
 

@@ -17,7 +17,7 @@ from tests.uploader.office import Office
 from tests.uploader.proxy import FaultProxy
 from uploader.errors import Problem, RefusedError
 from uploader.store.erasure import digests_of
-from uploader.store.local_diary import read_day
+from uploader.store.local_diary import load_day
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -78,7 +78,7 @@ def test_a_restored_backup_does_not_bring_a_deleted_picture_back(
     assert found is not None
     assert (found[1].shots, found[1].memo) == ({}, None)
     assert not any(shas[0].encode() in path.read_bytes() for path in files(office))
-    entry = read_day(office.outbox, office.now_ms()).entries[0]
+    entry = load_day(office.outbox, office.now_ms()).entries[0]
     assert (entry.gives_back, entry.memo, set(entry.deleted)) == (
         True,
         None,
@@ -174,7 +174,7 @@ def test_a_changed_memo_is_learnt_too(at_work: Pair) -> None:
     office.drain()
     restore(office)
     office.drain()
-    assert read_day(office.outbox, office.now_ms()).entries[0].memo == "Another memo"
+    assert load_day(office.outbox, office.now_ms()).entries[0].memo == "Another memo"
     assert office.outbox.deeds.waiting() == []
 
 
@@ -193,7 +193,7 @@ def test_what_another_device_deleted_is_deleted_here(at_work: Pair) -> None:
             reason="deleted",
             at=office.clock.ms // 1000,
         )
-        other.client.post_deed("tombstones", data, "application/jose")
+        other.client.post_statement("tombstones", data, "application/jose")
     finally:
         other.close()
     office.watch.wait(301)
@@ -216,7 +216,7 @@ def test_the_marketplaces_own_deletion_counts_here_only_when_it_is_due(
     office.drain()
     office.clock.to(office.clock.ms // 1000 + days * DAY)
     if gone:
-        office.market.deps.retention.round()
+        office.market.deps.retention.run_once()
     else:
         office.market.deps.retention.erase(one.hash, ["shot"], "retention")
     assert at_the_marketplace(office, pictures_of(one)) == []
@@ -272,5 +272,5 @@ def test_a_statement_that_does_not_prove_itself_changes_nothing(at_work: Pair) -
     assert office.worker is not None
     office.worker.step()
     assert here(office, pictures_of(one)) == pictures_of(one)
-    assert {t.code for t in office.outbox.troubles()} == {Problem.WRONG_STATEMENT}
+    assert {t.code for t in office.outbox.incidents()} == {Problem.WRONG_STATEMENT}
     assert office.outbox.deeds.erased(one.hash) == frozenset()

@@ -17,7 +17,7 @@ from tests.rig.waiting import wait_for
 from tests.uploader.office import Office, marketplace
 from tests.uploader.proxy import FaultProxy, running
 from uploader.errors import Problem
-from uploader.store.index import State
+from uploader.store.index import UploadState
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -136,11 +136,11 @@ def test_what_a_restored_marketplace_lost_is_sent_again_and_paid(town: Town) -> 
     office.watch.wait(301)
     office.worker.step()
     # What is told first is what is missing.
-    assert Problem.SERVER_LOST in {t.code for t in office.outbox.troubles()}
+    assert Problem.SERVER_LOST in {t.code for t in office.outbox.incidents()}
     office.drain()
     assert set(office.stored()) == set(hashes)
     rows = office.outbox._index.rows()
-    assert {row.state for row in rows} == {State.DONE}
+    assert {row.state for row in rows} == {UploadState.DONE}
     assert {row.unpaying for row in rows if not office.outbox.gives_back(row)} == {()}
     assert [fact.code for fact in office.worker.status.facts] == []
     found = findings(office)
@@ -162,7 +162,7 @@ def test_what_a_restored_marketplace_lost_is_sent_again_and_paid(town: Town) -> 
     assert pictures
     assert all(office.market.deps.blobs.path(sha).exists() for sha in pictures)
     office.outbox.deeds.waiting()
-    assert office.outbox.waiting_deeds() == 0
+    assert office.outbox.waiting_statements() == 0
 
 
 @pytest.mark.parametrize("news", ["a segment", "a statement", "a beacon"])
@@ -187,7 +187,7 @@ def test_a_running_client_notices_the_restore_by_the_next_answer(town: Town, new
         office.changes.change_memo(parse(made[0]).hash, "Another memo")
     for _ in range(2):
         pause = worker.step()
-        if Problem.SERVER_LOST in {t.code for t in office.outbox.troubles()}:
+        if Problem.SERVER_LOST in {t.code for t in office.outbox.incidents()}:
             break
         # Until the log has been compared, nothing is called sent.
         assert not is_confirmed(worker)

@@ -13,7 +13,7 @@ from tests.uploader import proxy as faults
 from tests.uploader.proxy import Exchange, Fault, FaultProxy, Reply
 from uploader.errors import Problem
 from uploader.retry import LONGEST_ASKED_S
-from uploader.store.index import State
+from uploader.store.index import UploadState
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -59,7 +59,7 @@ def two_contracts(office: Office, proxy: FaultProxy, fault: Fault) -> tuple[list
     return hashes[first.ctr], hashes[second.ctr]
 
 
-def states(office: Office, hashes: list[str]) -> set[State]:
+def states(office: Office, hashes: list[str]) -> set[UploadState]:
     return {row.state for row in office.outbox._index.rows() if row.hash in hashes}
 
 
@@ -89,8 +89,8 @@ def test_a_busy_marketplace_holds_up_one_contract_only(
         headers = {"Retry_After": formatdate(office.clock.ms / 1000 + 900, usegmt=True)}
     first, second = two_contracts(office, proxy, faults.trouble(status, **headers))
     turn(office, 30)  # no time passes
-    assert states(office, second) == {State.DONE}
-    assert states(office, first) == {State.WAITING}
+    assert states(office, second) == {UploadState.DONE}
+    assert states(office, first) == {UploadState.WAITING}
     asked = [path for method, path in proxy.requests if method == "PUT"]
     # One lot of pictures met the trouble; nothing else of the contract was tried.
     assert len([path for path in asked if path.rpartition("/")[2] in first]) == 0
@@ -105,7 +105,7 @@ def test_a_busy_marketplace_holds_up_one_contract_only(
     office.watch.wait(LONGEST_ASKED_S + 600)
     proxy.always = None
     office.drain()
-    assert states(office, first) == {State.DONE}
+    assert states(office, first) == {UploadState.DONE}
     assert office.worker.status.problem is None
 
 
@@ -113,8 +113,8 @@ def test_five_failures_of_one_contract_hold_up_no_other(at_work: Pair) -> None:
     office, proxy = at_work
     first, second = two_contracts(office, proxy, faults.trouble(500))
     turn(office, 30)
-    assert states(office, second) == {State.DONE}
-    assert states(office, first) == {State.WAITING}
+    assert states(office, second) == {UploadState.DONE}
+    assert states(office, first) == {UploadState.WAITING}
 
 
 def on(*hashes: str) -> Callable[[Exchange], bool]:
@@ -141,14 +141,14 @@ def test_an_invalid_receipt_stays_visible_until_it_is_resolved(at_work: Pair) ->
     assert worker is not None
     for _ in range(12):
         worker.step()
-    assert states(office, good) == {State.DONE}
-    assert states(office, [bad]) == {State.WAITING}
+    assert states(office, good) == {UploadState.DONE}
+    assert states(office, [bad]) == {UploadState.WAITING}
     for _ in range(3):
         assert worker.status.problem == Problem.WRONG_RECEIPT.value
         office.many(1, pictures=0)
         for _ in range(4):
             office.watch.wait(worker.step())
-        assert states(office, [bad]) == {State.WAITING}
+        assert states(office, [bad]) == {UploadState.WAITING}
     assert worker.status.problem == Problem.WRONG_RECEIPT.value
     proxy.always = None
     office.drain()
@@ -185,7 +185,7 @@ def test_what_was_refused_is_a_fact_with_its_reason_until_it_is_sent_again(at_wo
     office.outbox.try_refused_again()
     turn(office, 2)
     assert fact() is None
-    assert states(office, [name]) == {State.DONE}
+    assert states(office, [name]) == {UploadState.DONE}
 
 
 def test_a_refused_picture_is_sent_again_with_its_segment(at_work: Pair) -> None:

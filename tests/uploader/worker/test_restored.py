@@ -15,7 +15,7 @@ from diary.objects.segment import SealedSegment, parse, seal
 from tests.uploader import proxy as faults
 from tests.uploader.proxy import Exchange, FaultProxy
 from uploader.errors import Problem, StoreError
-from uploader.store.index import Row, State
+from uploader.store.index import IndexRow, UploadState
 from uploader.store.state_folder import StateFolder
 
 if TYPE_CHECKING:
@@ -43,10 +43,10 @@ def restored(office: Office) -> list[bytes]:
 
 
 def codes(office: Office) -> list[Problem]:
-    return [trouble.code for trouble in office.outbox.troubles()]
+    return [trouble.code for trouble in office.outbox.incidents()]
 
 
-def rows(office: Office) -> list[Row]:
+def rows(office: Office) -> list[IndexRow]:
     return office.outbox._index.rows()
 
 
@@ -115,7 +115,7 @@ def test_work_done_on_the_backup_is_sealed_anew_and_its_first_form_is_evidence(
             assert office.market.deps.blobs.path(shot.blob.sha256).exists()
     hashes = {parse(data).hash for data in mine}
     assert not hashes & {sent.path.rpartition("/")[2] for sent in proxy.puts("segments")}
-    assert {row.state for row in rows(office)} == {State.DONE}
+    assert {row.state for row in rows(office)} == {UploadState.DONE}
     assert not office.outbox.sending.is_held(office.contract.ctr)
 
 
@@ -153,7 +153,7 @@ def test_what_was_said_of_such_work_is_said_of_it_anew(at_work: Pair) -> None:
     assert (one.segment.t0, two.segment.t0) == (mine[0].segment.t0, mine[1].segment.t0)
     said = office.outbox.deeds.about(one.hash) + office.outbox.deeds.about(two.hash)
     assert [deed.kind for deed in said] == ["amend", "tombstone"]
-    assert {deed.state for deed in said} == {State.DONE}
+    assert {deed.state for deed in said} == {UploadState.DONE}
     assert "Another memo" in office.outbox.recent_memos(office.contract.ctr)
     assert two.shots == {}
     assert office.outbox.deeds.waiting() == []

@@ -21,8 +21,8 @@ from tests.uploader import proxy as faults
 from tests.uploader.proxy import Exchange, FaultProxy
 from uploader.errors import NetworkError, Problem, StoreError
 from uploader.retry import LONGEST_ASKED_S
-from uploader.store.index import State
-from uploader.worker.thread_pool import Crew
+from uploader.store.index import UploadState
+from uploader.worker.thread_pool import DaemonThreadPool
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -92,7 +92,7 @@ def test_honest_work_arrives_without_any_finding(at_work: Pair) -> None:
     office.drain()
     office.assert_all_arrived_once(made)
     assert list(office.root.rglob("*.findings.json")) == []
-    assert office.outbox.troubles() == ()
+    assert office.outbox.incidents() == ()
     status = worker.status
     assert (status.waiting, status.problem, status.offline) == (0, None, False)
     assert status.last_ok_ms == office.clock.ms
@@ -209,7 +209,7 @@ def test_a_storm_of_faults_loses_and_doubles_nothing(at_work: Pair) -> None:
     office.drain()
     office.assert_all_arrived_once(made)
     assert not proxy.plan
-    assert office.outbox.troubles() == ()
+    assert office.outbox.incidents() == ()
 
 
 def test_the_wait_that_a_server_asks_for_is_kept(at_work: Pair) -> None:
@@ -334,8 +334,8 @@ def test_a_refused_picture_sets_its_segment_aside_and_holds_up_nothing(at_work: 
     office.drain()
     # Logged without its picture, the first one could never be paid.
     assert len(office.stored()) == 1
-    assert office.outbox._index.blob_counts()[State.REFUSED] == 1
-    (row,) = [row for row in office.outbox._index.rows() if row.state is State.REFUSED]
+    assert office.outbox._index.blob_counts()[UploadState.REFUSED] == 1
+    (row,) = [row for row in office.outbox._index.rows() if row.state is UploadState.REFUSED]
     assert "too_large" in row.detail
     assert office.outbox.sending.try_refused_again() == 1
     office.drain()
@@ -366,7 +366,7 @@ def test_a_lost_picture_lets_its_segment_go(at_work: Pair) -> None:
     (office.root / "blobs" / parse(data).shots[0].blob.sha256).unlink()
     office.drain()
     assert set(office.stored()) == {parse(data).hash}
-    assert [trouble.code for trouble in office.outbox.troubles()] == [Problem.FILE_LOST]
+    assert [trouble.code for trouble in office.outbox.incidents()] == [Problem.FILE_LOST]
     assert leaf_parts(office) == ["5"]
     (path,) = office.root.rglob("*.findings.json")
     assert "E_NOT_RECEIVED" in path.read_text()
@@ -600,25 +600,25 @@ def test_a_device_that_is_locked_out_says_so_and_asks_once_an_hour(at_work: Pair
 
 
 def test_a_crew_does_all_and_hands_errors_back() -> None:
-    crew = Crew(3, "test")
+    crew = DaemonThreadPool(3, "test")
 
     def work(item: int) -> None:
         if item % 2:
             raise NetworkError(Problem.OFFLINE, str(item))
 
-    results = dict(crew.each(range(10), work))
+    results = dict(crew.map(range(10), work))
     assert sorted(results) == list(range(10))
     assert {i for i, error in results.items() if error is not None} == {1, 3, 5, 7, 9}
-    assert crew.each([], work) == []
+    assert crew.map([], work) == []
     crew.close()
 
 
 def test_a_defect_in_a_crew_is_not_swallowed() -> None:
-    crew = Crew(3, "test")
+    crew = DaemonThreadPool(3, "test")
 
     def work(_: int) -> None:
         raise KeyError("defect")
 
     with pytest.raises(KeyError):
-        crew.each([1], work)
+        crew.map([1], work)
     crew.close()

@@ -10,7 +10,7 @@ import pytest
 
 from diary.core.slots import SLOT
 from diary.formats.ed25519 import SigningKey
-from diary.formats.encoding import b64u, digest
+from diary.formats.encoding import b64url_encode, digest
 from diary.log.leaf import Leaf, LeafType
 from diary.log.signed_note import NoteSigner
 from tests.diary.world import Log
@@ -21,11 +21,11 @@ from tests.uploader import proxy as faults
 from tests.uploader.proxy import Exchange, FaultProxy, Silence
 from tracker.recording.session_clock import SessionClock
 from uploader.account.membership import Membership
-from uploader.api.client import Device, MarketplaceClient
-from uploader.api.transport import Times, Transport
+from uploader.api.client import DeviceCredentials, MarketplaceClient
+from uploader.api.transport import ServerClockObserver, Transport
 from uploader.errors import Problem, StoreError
 from uploader.worker.status import UploadStatus
-from uploader.worker.worker import Timing, UploadWorker
+from uploader.worker.worker import UploadWorker, WorkerTiming
 
 if TYPE_CHECKING:
     from tests.uploader.office import Office
@@ -38,7 +38,7 @@ def worker_of(office: Office) -> UploadWorker:
 
 
 def codes(office: Office) -> list[Problem]:
-    return [trouble.code for trouble in office.outbox.troubles()]
+    return [trouble.code for trouble in office.outbox.incidents()]
 
 
 # Greeting
@@ -115,7 +115,7 @@ def test_a_worker_without_an_enrolment_cannot_be(newcomer: Pair) -> None:
     member = Membership(office.market.url, "workdiary.localhost", "o", "v", None)
     with pytest.raises(StoreError) as caught:
         UploadWorker(
-            office.outbox, office.client, member, Timing(office.now_ms), SigningKey.generate()
+            office.outbox, office.client, member, WorkerTiming(office.now_ms), SigningKey.generate()
         )
     assert caught.value.code is Problem.NOT_ENROLLED
 
@@ -227,7 +227,7 @@ def test_wrong_terms_are_refused_and_those_known_before_stay(
 
 def test_terms_of_another_contract_are_refused(at_work: Pair) -> None:
     office, proxy = at_work
-    other = b64u(b"another contract")
+    other = b64url_encode(b"another contract")
 
     def swap(body: bytes) -> bytes:
         return body.replace(office.contract.ctr.encode(), other.encode())
@@ -494,10 +494,12 @@ def test_a_wrong_time_of_the_marketplace_is_a_fact_as_long_as_it_lasts(at_work: 
     clock.wall = office.clock.ms
     session = SessionClock(clock)
     session.observe(clock.wall, clock.up)
-    times = Times(clock.uptime_ms, session.observe, real_s=lambda: office.clock.ms / 1000)
-    device = Device(office.keys.kid, office.keys.auth)
+    times = ServerClockObserver(
+        clock.uptime_ms, session.observe, real_s=lambda: office.clock.ms / 1000
+    )
+    device = DeviceCredentials(office.keys.kid, office.keys.auth)
     client = MarketplaceClient(office.market.url, Transport(times), device)
-    timing = Timing(
+    timing = WorkerTiming(
         office.now_ms, monotonic=office.watch, time_refused=lambda: session.market_refused
     )
     worker = UploadWorker(office.outbox, client, office.member, timing, office.keys.signing)

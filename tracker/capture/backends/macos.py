@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from tracker.capture.backends.mss_screen import MssCapture
-from tracker.capture.interface import Aimed, CaptureError
+from tracker.capture.interface import CaptureError, SelectableTarget
 from tracker.platform.macos_permissions import mac_may_capture
 from tracker.power.backends.macos import screen_is_locked, system_calls
 
@@ -34,10 +34,10 @@ class MacCapture:
         self._may_capture = may_capture
         self._locked = locked
 
-    def aim(self, screens: Screens) -> None:
+    def set_target(self, screens: Screens) -> None:
         """See `tracker.capture.interface.Aimed`."""
-        if isinstance(self._inner, Aimed):
-            self._inner.aim(screens)
+        if isinstance(self._inner, SelectableTarget):
+            self._inner.set_target(screens)
 
     def grab(self, now_ms: Callable[[], int]) -> Frame:
         """Raises CaptureError("denied") or ("locked")."""

@@ -40,7 +40,7 @@ class MssCapture:
     def __init__(self, screen: str = ALL) -> None:
         self.screen = screen
 
-    def aim(self, screens: Screens) -> None:
+    def set_target(self, screens: Screens) -> None:
         """See `tracker.capture.interface.Aimed`."""
         self.screen = screens
 

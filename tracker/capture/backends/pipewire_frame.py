@@ -14,7 +14,7 @@ import signal
 import subprocess
 from typing import TYPE_CHECKING
 
-from tracker.capture.backends.portal_requests import left
+from tracker.capture.backends.portal_requests import remaining_time
 from tracker.capture.decode import LONGEST, decode
 from tracker.capture.interface import CaptureError
 
@@ -88,7 +88,7 @@ def run(argv: Sequence[str], end: float, descriptors: Sequence[int] = ()) -> byt
     try:
         assert process.stdout is not None  # noqa: S101 - asked for above
         data = _read(process.stdout.fileno(), end)
-        status = process.wait(left(end))
+        status = process.wait(remaining_time(end))
     except subprocess.TimeoutExpired as error:
         raise LateError from error
     finally:
@@ -101,7 +101,7 @@ def run(argv: Sequence[str], end: float, descriptors: Sequence[int] = ()) -> byt
 def _read(descriptor: int, end: float) -> bytes:
     data = bytearray()
     while True:
-        if not select.select([descriptor], [], [], left(end))[0]:
+        if not select.select([descriptor], [], [], remaining_time(end))[0]:
             raise LateError
         piece = os.read(descriptor, _PIECE)
         if not piece:

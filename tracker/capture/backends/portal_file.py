@@ -19,7 +19,7 @@ from tracker.capture.decode import LONGEST
 from tracker.capture.interface import CaptureError
 
 if TYPE_CHECKING:
-    from tracker.capture.interface import Kept
+    from tracker.capture.interface import KeyValueFile
 
 _log = logging.getLogger(__name__)
 
@@ -27,10 +27,10 @@ _log = logging.getLogger(__name__)
 _CLOCKS_NS = 2_000_000_000
 
 
-class Trace:
+class PortalFileGuard:
     """The note of a request, in `kept`. A disk that refuses keeps nobody from a picture."""
 
-    def __init__(self, kept: Kept | None) -> None:
+    def __init__(self, kept: KeyValueFile | None) -> None:
         self._kept = kept
         self._uri = ""
         self._open: tuple[int, int] | None = None

@@ -67,7 +67,7 @@ class _SilentError(TimeoutError):
 
 
 @contextmanager
-def talk(late: Callable[[dict[str, Any]], None] | None = None) -> Iterator[Talk]:
+def open_portal(late: Callable[[dict[str, Any]], None] | None = None) -> Iterator[PortalSession]:
     """A connection to the session's bus. What goes wrong on it in the block is a CaptureError.
 
     `late` gets the results of a request that was given up and then answered, on a thread of its
@@ -80,7 +80,7 @@ def talk(late: Callable[[dict[str, Any]], None] | None = None) -> Iterator[Talk]
         with ExitStack() as ours:
             bus = ours.enter_context(open_dbus_connection("SESSION", enable_fds=True))
             try:
-                yield Talk(bus)
+                yield PortalSession(bus)
             except _SilentError as silent:
                 if late is not None:
                     ours.pop_all()
@@ -94,7 +94,7 @@ def talk(late: Callable[[dict[str, Any]], None] | None = None) -> Iterator[Talk]
         raise CaptureError("unavailable", f"the session's bus cannot be used: {error}") from error
 
 
-def let_ask(grab: Callable[[], object]) -> None:
+def request_permission(grab: Callable[[], object]) -> None:
     """Take a picture only so that the desktop asks its person; the log tells what became of it."""
     try:
         grab()
@@ -102,17 +102,17 @@ def let_ask(grab: Callable[[], object]) -> None:
         _log.info("the desktop was asked for leave to take pictures: %s", error)
 
 
-def token() -> tuple[str, str]:
+def portal_token() -> tuple[str, str]:
     """A name for something of ours at the portal, as a D-Bus variant."""
     return ("s", "workdiary_" + secrets.token_hex(8))
 
 
-def left(end: float) -> float:
+def remaining_time(end: float) -> float:
     """Seconds until `end`, which is a reading of the monotonic clock."""
     return max(0.0, end - time.monotonic())
 
 
-class Talk:
+class PortalSession:
     """Calls on one connection; `end` is when to give up, as in `left`."""
 
     def __init__(self, bus: DBusConnection) -> None:
@@ -125,7 +125,7 @@ class Talk:
         from jeepney import DBusAddress, new_method_call
 
         call = new_method_call(DBusAddress(PATH, PORTAL, interface), method, signature, body)
-        reply = self._bus.send_and_get_reply(call, timeout=left(end))
+        reply = self._bus.send_and_get_reply(call, timeout=remaining_time(end))
         _check(reply)
         return reply
 
@@ -167,12 +167,12 @@ class Talk:
             # Before the call: a portal may answer before it has said that it will.
             daemon.AddMatch(answers)
             daemon.AddMatch(owners)
-            whole = (*body, {"handle_token": token(), **options})
+            whole = (*body, {"handle_token": portal_token(), **options})
             reply = self.call(interface, method, f"{signature}a{{sv}}", whole, end)
             handle = str(reply.body[0])
             try:
                 while True:
-                    message = bus.recv_until_filtered(came, timeout=left(end))
+                    message = bus.recv_until_filtered(came, timeout=remaining_time(end))
                     if _is_answer(message, handle, reply):
                         return _results(message.body)
             except TimeoutError:
@@ -188,7 +188,7 @@ def _await_late(
     try:
         with bus, bus.filter(_answers_to(bus), queue=came):
             while True:
-                message = bus.recv_until_filtered(came, timeout=left(end))
+                message = bus.recv_until_filtered(came, timeout=remaining_time(end))
                 if _is_answer(message, silent.handle, silent.reply):
                     late(_results(message.body))
                     _log.info("what the portal brought too late was undone")

@@ -26,21 +26,21 @@ from tracker.capture.backends.pipewire_frame import LateError, read_picture
 from tracker.capture.backends.portal_requests import (
     PATH,
     PERSON_S,
-    let_ask,
-    talk,
-    token,
+    open_portal,
+    portal_token,
+    request_permission,
     version_of,
 )
 from tracker.capture.interface import CaptureError, Frame
-from tracker.capture.stitch import Part, join
+from tracker.capture.stitch import MonitorImage, join
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from PIL import Image
 
-    from tracker.capture.backends.portal_requests import Talk
-    from tracker.capture.interface import Kept, Leave
+    from tracker.capture.backends.portal_requests import PortalSession
+    from tracker.capture.interface import KeyValueFile, Leave
 
 _log = logging.getLogger(__name__)
 
@@ -70,7 +70,7 @@ class Stream:
 
 
 class ScreenCastCapture:
-    """Takes all monitors that the person lends, in one picture. See `tracker.capture.interface.Asking`.
+    """Takes all monitors that the person lends, in one picture. See `Asking`.
 
     `kept` holds the token; `read` gets a picture from PipeWire.
     """
@@ -79,7 +79,7 @@ class ScreenCastCapture:
 
     def __init__(
         self,
-        kept: Kept,
+        kept: KeyValueFile,
         restore_s: float = RESTORE_S,
         read: Callable[[int, int, float], Image.Image] = read_picture,
     ) -> None:
@@ -100,14 +100,14 @@ class ScreenCastCapture:
     def ask_once(self) -> Leave:
         """See `tracker.capture.interface.Asking`. The picture is thrown away."""
         if self.leave == "unasked":
-            let_ask(lambda: self._grab(lambda: 0, PERSON_S))
+            request_permission(lambda: self._grab(lambda: 0, PERSON_S))
         return self.leave
 
     def _grab(self, now_ms: Callable[[], int], wait_s: float) -> Frame:
         at_ms, end = now_ms(), time.monotonic() + wait_s
-        with talk() as portal:
+        with open_portal() as portal:
             made = portal.request(
-                SCREENCAST, "CreateSession", "", (), {"session_handle_token": token()}, end
+                SCREENCAST, "CreateSession", "", (), {"session_handle_token": portal_token()}, end
             )
             session = _session(made)
             try:
@@ -119,7 +119,7 @@ class ScreenCastCapture:
                     portal.send(session, _SESSION, "Close")
         return join(parts, at_ms)
 
-    def _start(self, portal: Talk, session: str, end: float) -> list[Stream]:
+    def _start(self, portal: PortalSession, session: str, end: float) -> list[Stream]:
         """Begin the film; the token is used up, and the next one kept. Raises CaptureError."""
         options: dict[str, tuple[str, Any]] = {
             "types": ("u", _MONITOR),
@@ -149,7 +149,9 @@ class ScreenCastCapture:
         except OSError as error:
             _log.info("the desktop's leave could not be kept: %s", error)
 
-    def _part(self, portal: Talk, session: str, stream: Stream, end: float) -> Part:
+    def _part(
+        self, portal: PortalSession, session: str, stream: Stream, end: float
+    ) -> MonitorImage:
         """A screen's picture. Who begins to read makes the desktop paint, once: where nothing moves
         and that frame is lost (mutter does lose it), none comes until somebody begins anew.
         """
@@ -157,9 +159,11 @@ class ScreenCastCapture:
             picture = self._read_once(portal, session, stream, min(end, time.monotonic() + FIRST_S))
         except LateError:
             picture = self._read_once(portal, session, stream, end)
-        return Part(picture, stream.position, stream.size)
+        return MonitorImage(picture, stream.position, stream.size)
 
-    def _read_once(self, portal: Talk, session: str, stream: Stream, end: float) -> Image.Image:
+    def _read_once(
+        self, portal: PortalSession, session: str, stream: Stream, end: float
+    ) -> Image.Image:
         reply = portal.call(SCREENCAST, "OpenPipeWireRemote", "oa{sv}", (session, {}), end)
         try:
             remote: int = reply.body[0].to_raw_fd()
@@ -179,7 +183,7 @@ def can_cast(environ: Mapping[str, str]) -> bool:
     return version_of(SCREENCAST, environ) >= VERSION
 
 
-def _first(kept: Kept) -> str | None:
+def _first(kept: KeyValueFile) -> str | None:
     try:
         return kept.get()
     except OSError as error:

@@ -20,15 +20,20 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from tracker.capture.backends.mss_screen import ALL
-from tracker.capture.backends.portal_file import Trace, take_away
-from tracker.capture.backends.portal_requests import PERSON_S, let_ask, talk, version_of
+from tracker.capture.backends.portal_file import PortalFileGuard, take_away
+from tracker.capture.backends.portal_requests import (
+    PERSON_S,
+    open_portal,
+    request_permission,
+    version_of,
+)
 from tracker.capture.decode import decode
 from tracker.capture.interface import CaptureError, Frame
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from tracker.capture.interface import Kept, Leave
+    from tracker.capture.interface import KeyValueFile, Leave
 
 SCREENSHOT = "org.freedesktop.portal.Screenshot"
 
@@ -41,10 +46,10 @@ class PortalCapture:
 
     name = "portal"
 
-    def __init__(self, kept: Kept | None = None, wait_s: float = WAIT_S) -> None:
+    def __init__(self, kept: KeyValueFile | None = None, wait_s: float = WAIT_S) -> None:
         """`kept` holds the note of what is asked for; what an earlier start left is swept."""
         self._wait_s = wait_s
-        self._trace = Trace(kept)
+        self._trace = PortalFileGuard(kept)
         self._trace.sweep()
         self.leave: Leave = "unasked"
 
@@ -62,7 +67,7 @@ class PortalCapture:
         Returns `leave`; does nothing when that is known already.
         """
         if self.leave == "unasked":
-            let_ask(lambda: self._grab(lambda: 0, PERSON_S))
+            request_permission(lambda: self._grab(lambda: 0, PERSON_S))
         return self.leave
 
     def _grab(self, now_ms: Callable[[], int], wait_s: float) -> Frame:
@@ -97,7 +102,7 @@ def _ask(wait_s: float, asked_ns: int) -> str:
     The file of an answer that comes too late is removed, if it was written after `asked_ns`.
     """
     end = time.monotonic() + wait_s
-    with talk(lambda late: os.close(take_away(_uri(late), asked_ns))) as portal:
+    with open_portal(lambda late: os.close(take_away(_uri(late), asked_ns))) as portal:
         options = {"interactive": ("b", False)}
         return _uri(portal.request(SCREENSHOT, "Screenshot", "s", ("",), options, end))
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from tracker.capture.interface import CaptureReason, Frame
 
 
-class NoCapture:
+class UnavailableCapture:
     """Refuses with the given reason; `detail` is a sentence for the log and the doctor."""
 
     name = "none"

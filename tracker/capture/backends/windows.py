@@ -13,7 +13,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from tracker.capture.backends.mss_screen import MssCapture
-from tracker.capture.interface import Aimed, CaptureError
+from tracker.capture.interface import CaptureError, SelectableTarget
 
 if TYPE_CHECKING:
     from tracker.capture.interface import CaptureBackend, Frame, Screens
@@ -93,10 +93,10 @@ class WindowsCapture:
         self._inner = inner or MssCapture()
         self._calls = calls
 
-    def aim(self, screens: Screens) -> None:
+    def set_target(self, screens: Screens) -> None:
         """See `tracker.capture.interface.Aimed`."""
-        if isinstance(self._inner, Aimed):
-            self._inner.aim(screens)
+        if isinstance(self._inner, SelectableTarget):
+            self._inner.set_target(screens)
 
     def grab(self, now_ms: Callable[[], int]) -> Frame:
         """Raises CaptureError("locked") for another desktop than the person's."""

@@ -10,7 +10,7 @@ import ctypes
 import ctypes.util
 from collections.abc import Callable
 
-from tracker.input.idle_polling import ActiveSeconds
+from tracker.input.idle_polling import IdlePoller
 
 #: kCGEventSourceStateCombinedSessionState: this session's input, whoever made it.
 COMBINED_SESSION = 0
@@ -37,6 +37,6 @@ def since_input(call: SecondsSince) -> Callable[[], int]:
     return lambda: max(0, int(call(COMBINED_SESSION, ANY_INPUT) * 1000))
 
 
-def mac_idle(call: Callable[[], SecondsSince] = system_call) -> ActiveSeconds:
+def mac_idle(call: Callable[[], SecondsSince] = system_call) -> IdlePoller:
     """The way to measure."""
-    return ActiveSeconds("mac-idle", lambda: since_input(call()))
+    return IdlePoller("mac-idle", lambda: since_input(call()))

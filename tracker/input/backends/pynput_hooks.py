@@ -16,7 +16,7 @@ import sys
 import threading
 from typing import TYPE_CHECKING, Any
 
-from tracker.input.held_keys import Pressed
+from tracker.input.held_keys import HeldKeys
 from tracker.input.interface import InputError
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def _listeners(sink: InputSink) -> list[Any]:
     """The two listeners, not started, with an event `listening` each."""
     from pynput import keyboard, mouse
 
-    pressed = Pressed()
+    pressed = HeldKeys()
 
     def press(key: Any, injected: bool) -> None:
         if pressed.press(_identity(key)):

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from tracker.input.interface import InputSink
 
 
-class NoInput:
+class UnavailableInput:
     """Starts without an error, so that time is measured where input is not."""
 
     name = "none"

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from tracker.input.idle_polling import ActiveSeconds
+from tracker.input.idle_polling import IdlePoller
 
 _HALF = 1 << 31
 
@@ -24,7 +24,7 @@ class LastInputInfo(ctypes.Structure):
 
 
 @dataclass(frozen=True)
-class Calls:
+class IdleCalls:
     """BOOL GetLastInputInfo(PLASTINPUTINFO) and DWORD GetTickCount(void), and the last error."""
 
     get_last_input_info: Callable[[Any], int]
@@ -32,7 +32,7 @@ class Calls:
     last_error: Callable[[], int]
 
 
-def system_calls() -> Calls:
+def system_calls() -> IdleCalls:
     """Those of this Windows. Raises OSError elsewhere."""
     if sys.platform == "win32":
         user32 = ctypes.WinDLL("user32", use_last_error=True)
@@ -41,12 +41,12 @@ def system_calls() -> Calls:
         user32.GetLastInputInfo.restype = ctypes.c_int
         kernel32.GetTickCount.argtypes = []
         kernel32.GetTickCount.restype = ctypes.c_uint32
-        return Calls(user32.GetLastInputInfo, kernel32.GetTickCount, ctypes.get_last_error)
+        return IdleCalls(user32.GetLastInputInfo, kernel32.GetTickCount, ctypes.get_last_error)
     else:  # noqa: RET505 - a checker of types sees only one of the two
         raise OSError("GetLastInputInfo is a call of Windows")
 
 
-def since_input(calls: Calls) -> Callable[[], int]:
+def since_input(calls: IdleCalls) -> Callable[[], int]:
     """How to ask for the milliseconds since the last input."""
 
     def ask() -> int:
@@ -62,6 +62,6 @@ def since_input(calls: Calls) -> Callable[[], int]:
     return ask
 
 
-def windows_idle(calls: Callable[[], Calls] = system_calls) -> ActiveSeconds:
+def windows_idle(calls: Callable[[], IdleCalls] = system_calls) -> IdlePoller:
     """The way to measure."""
-    return ActiveSeconds("windows-idle", lambda: since_input(calls()))
+    return IdlePoller("windows-idle", lambda: since_input(calls()))

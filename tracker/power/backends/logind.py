@@ -11,7 +11,7 @@ import logging
 import os
 from typing import TYPE_CHECKING, Any
 
-from tracker.platform.dbus import BusError, came
+from tracker.platform.dbus import BusError, name_owner_change
 from tracker.power.backends.dbus_thread import BusWatch
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ class Logind(BusWatch):
 
     def take(self, bus: Bus, listener: PowerListener, signal: Signal) -> None:
         """See `BusWatch`."""
-        owner = came(signal)
+        owner = name_owner_change(signal)
         if owner is not None:
             self.lose(listener)
             if owner[1]:

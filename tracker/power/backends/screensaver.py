@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tracker.platform.dbus import BusError, came
+from tracker.platform.dbus import BusError, name_owner_change
 from tracker.power.backends.dbus_thread import BusWatch
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ class ScreenSaver(BusWatch):
 
     def take(self, bus: Bus, listener: PowerListener, signal: Signal) -> None:
         """See `BusWatch`."""
-        owner = came(signal)
+        owner = name_owner_change(signal)
         if owner is not None and owner[0] in SAVERS:
             if owner[1]:
                 self._ask(bus, listener, owner[0])

@@ -72,7 +72,7 @@ class WindowClass(ctypes.Structure):
     )
 
 
-class Message(ctypes.Structure):
+class WindowMessage(ctypes.Structure):
     """MSG (winuser.h)."""
 
     _fields_ = (
@@ -103,9 +103,9 @@ SIGNATURES: dict[str, tuple[str, Any, tuple[Any, ...]]] = {
     "GetMessageW": (
         "user32",
         ctypes.c_int,
-        (ctypes.POINTER(Message), _HANDLE, ctypes.c_uint32, ctypes.c_uint32),
+        (ctypes.POINTER(WindowMessage), _HANDLE, ctypes.c_uint32, ctypes.c_uint32),
     ),
-    "DispatchMessageW": ("user32", _LRESULT, (ctypes.POINTER(Message),)),
+    "DispatchMessageW": ("user32", _LRESULT, (ctypes.POINTER(WindowMessage),)),
     "PostMessageW": ("user32", ctypes.c_int, (_HANDLE, ctypes.c_uint32, _WPARAM, _LPARAM)),
     "WTSRegisterSessionNotification": ("wtsapi32", ctypes.c_int, (_HANDLE, ctypes.c_uint32)),
     "WTSUnRegisterSessionNotification": ("wtsapi32", ctypes.c_int, (_HANDLE,)),
@@ -113,7 +113,7 @@ SIGNATURES: dict[str, tuple[str, Any, tuple[Any, ...]]] = {
 
 
 @dataclass(frozen=True)
-class Calls:
+class PowerCalls:
     """The calls of `SIGNATURES` by their names, and the last error of this thread."""
 
     by_name: dict[str, Callable[..., Any]]
@@ -123,7 +123,7 @@ class Calls:
         return self.by_name[name]
 
 
-def system_calls() -> Calls:
+def system_calls() -> PowerCalls:
     """Those of this Windows. Raises OSError elsewhere."""
     if sys.platform == "win32":
         found: dict[str, Callable[..., Any]] = {}
@@ -131,7 +131,7 @@ def system_calls() -> Calls:
             call = getattr(ctypes.WinDLL(library, use_last_error=True), name)
             call.restype, call.argtypes = result, arguments
             found[name] = call
-        return Calls(found, ctypes.get_last_error)
+        return PowerCalls(found, ctypes.get_last_error)
     else:  # noqa: RET505 - a checker of types sees only one of the two
         raise OSError("windows and their messages are of Windows")
 
@@ -141,12 +141,12 @@ class WindowsPowerWatch:
 
     name = "windows"
 
-    def __init__(self, calls: Callable[[], Calls] = system_calls) -> None:
+    def __init__(self, calls: Callable[[], PowerCalls] = system_calls) -> None:
         self._load = calls
         self._thread: threading.Thread | None = None
         self._ready = threading.Event()
         # Set by the watch's thread before `ready`.
-        self._calls: Calls | None = None
+        self._calls: PowerCalls | None = None
         self._window: int | None = None
 
     def start(self, listener: PowerListener) -> None:
@@ -187,7 +187,7 @@ class WindowsPowerWatch:
             self._ready.set()
             listener.lock_is(self.name, None)
 
-    def _watch(self, calls: Calls, listener: PowerListener) -> None:
+    def _watch(self, calls: PowerCalls, listener: PowerListener) -> None:
         def told(window: int, message: int, what: int, more: int) -> int:
             if message == WM_POWERBROADCAST:
                 _power(listener, what)
@@ -221,13 +221,13 @@ class WindowsPowerWatch:
         finally:
             calls["UnregisterClassW"](CLASS_NAME, module)
 
-    def _listen(self, calls: Calls, window: int) -> None:
+    def _listen(self, calls: PowerCalls, window: int) -> None:
         """Take messages until the end is asked for."""
         if not calls["WTSRegisterSessionNotification"](window, NOTIFY_FOR_THIS_SESSION):
             raise _failed(calls, "WTSRegisterSessionNotification")
         self._window = window
         self._ready.set()
-        message = Message()
+        message = WindowMessage()
         try:
             # 0: the thread is told to quit; -1: an error.
             while calls["GetMessageW"](ctypes.byref(message), None, 0, 0) > 0:
@@ -253,5 +253,5 @@ def _session(listener: PowerListener, what: int) -> None:
         listener.lock_is(WindowsPowerWatch.name, False)
 
 
-def _failed(calls: Calls, name: str) -> OSError:
+def _failed(calls: PowerCalls, name: str) -> OSError:
     return OSError(f"{name} failed with error {calls.last_error()}")

@@ -16,8 +16,8 @@ from tests.rig.x11 import Rect
 from tracker.capture.backends.mss_screen import MssCapture
 from tracker.capture.interface import CaptureError, Frame
 from tracker.capture.pointer import pointer
-from tracker.selection.capture import choose
-from tracker.selection.environment import Desk
+from tracker.selection.capture import select_capture
+from tracker.selection.environment import Environment
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -42,7 +42,7 @@ def bgr(frame: Frame) -> bytes:
 
 def test_the_picture_is_the_screen_pixel_for_pixel(clean_desktop: Desktop) -> None:
     Target(clean_desktop, random_code())
-    frame = choose(Desk("linux", "x11")).backend.grab(lambda: 1234)
+    frame = select_capture(Environment("linux", "x11")).backend.grab(lambda: 1234)
     independent = clean_desktop.screenshot()
     assert (frame.width, frame.height) == independent.size == (1920, 1080)
     assert (frame.screen, frame.at_ms) == ("all", 1234)
@@ -110,7 +110,7 @@ def coloured(desktop: Desktop, stack: ExitStack) -> None:
 def test_the_monitor_with_the_pointer_is_the_one_taken(bare_x: Callable[..., Desktop]) -> None:
     desktop = bare_x(MONITORS)
     capture = MssCapture()
-    capture.aim("pointer")
+    capture.set_target("pointer")
     pointers = {(0, 0): "1", (799, 599): "1", (800, 639): "2", (1279, 0): "2", (1919, 359): "3",
                 (1900, 500): "3", (1290, 630): "2", (100, 639): "1"}  # fmt: skip
     with ExitStack() as stack:
@@ -122,7 +122,7 @@ def test_the_monitor_with_the_pointer_is_the_one_taken(bare_x: Callable[..., Des
             box = PLACES[screen]
             assert (frame.screen, frame.left, frame.top) == (screen, *box[:2])
             assert bgr(frame) == pixels(whole.crop(box))
-        capture.aim("all")
+        capture.set_target("all")
         frame = capture.grab(lambda: 0)
         assert (frame.screen, frame.width, frame.height) == ("all", 1920, 640)
         assert bgr(frame) == pixels(whole)

@@ -15,7 +15,7 @@ from tests.tracker.input.backends.test_x11 import Total, uptime_ms
 from tracker.input.backends.helper_process import OPTION, HelperInput, command
 from tracker.input.interface import InputError
 from tracker.input.minute_counters import Counters
-from tracker.input.monitor import Meter
+from tracker.input.monitor import InputMonitor
 from tracker.model.activity import Counts
 from ui.cli.main import HELPERS
 
@@ -81,7 +81,7 @@ def test_what_was_counted_before_the_end_is_told_and_nothing_after(
 def test_a_helper_that_dies_is_noticed_and_another_one_takes_its_place(
     clean_desktop: Desktop, helper: HelperInput
 ) -> None:
-    meter = Meter(helper, uptime_ms, retry_s=0.05)
+    meter = InputMonitor(helper, uptime_ms, retry_s=0.05)
     meter.start(wait_s=20)
     process_of(helper).kill()
     gap = wait_for(lambda: next((c for c in [meter.take()] if not c.measured), None))

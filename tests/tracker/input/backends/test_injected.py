@@ -15,9 +15,9 @@ from tests.tracker.input.backends.test_x11 import ENDED, Total, backend_of, upti
 from tracker.input.backends.x11.sync_idle import is_use, xsync_idle
 from tracker.input.backends.x11.xinput2 import xinput2
 from tracker.input.minute_counters import Counters
-from tracker.input.monitor import Meter
+from tracker.input.monitor import InputMonitor
 from tracker.model.activity import Counts
-from tracker.selection.environment import look
+from tracker.selection.environment import detect_environment
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,7 +48,7 @@ class Watch:
         self.backend._listener.look()
 
 
-def cut(meter: Meter) -> None:
+def cut(meter: InputMonitor) -> None:
     """The X server loses the listener's connection."""
     backend: Any = meter._backend
     backend._listener._wire._socket.shutdown(socket.SHUT_RDWR)
@@ -56,7 +56,7 @@ def cut(meter: Meter) -> None:
 
 
 def test_what_the_server_offers_is_found(clean_desktop: Desktop) -> None:
-    assert look({"DISPLAY": clean_desktop.display}, "linux").tools >= {
+    assert detect_environment({"DISPLAY": clean_desktop.display}, "linux").tools >= {
         "xinput2", "record", "xsync-idle",
     }  # fmt: skip
     assert os.environ["DISPLAY"] == clean_desktop.display
@@ -158,7 +158,7 @@ def test_devices_that_come_later_count_once(nested: Desktop) -> None:
 @pytest.mark.expected_logs(ENDED)
 @pytest.mark.parametrize("way", ["xinput2", "record"])
 def test_a_lost_connection_is_a_gap_and_not_a_zero(clean_desktop: Desktop, way: str) -> None:
-    meter = Meter(backend_of(way), uptime_ms, retry_s=0.05)
+    meter = InputMonitor(backend_of(way), uptime_ms, retry_s=0.05)
     meter.start(wait_s=20)
     for _ in range(3):
         clean_desktop.xdotool("key", "--repeat", "7", "--delay", "2", "a")

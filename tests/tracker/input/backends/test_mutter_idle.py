@@ -14,10 +14,10 @@ from tests.rig.waiting import wait_for
 from tracker.input.backends.wayland.mutter_idle import MutterIdle
 from tracker.input.interface import InputError
 from tracker.input.minute_counters import Counters
-from tracker.input.monitor import Meter
+from tracker.input.monitor import InputMonitor
 from tracker.model.activity import Counts
-from tracker.selection.environment import look
-from tracker.selection.input import choose
+from tracker.selection.environment import detect_environment
+from tracker.selection.input import select_input
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,8 +45,8 @@ def compositor(monkeypatch: pytest.MonkeyPatch) -> Iterator[MutterSession]:
 
 
 def test_each_second_with_activity_counts_once(compositor: MutterSession) -> None:
-    desk = look({**os.environ, "WAYLAND_DISPLAY": "wayland-0"}, "linux")
-    meter = Meter(choose(desk).backend, uptime_ms)
+    desk = detect_environment({**os.environ, "WAYLAND_DISPLAY": "wayland-0"}, "linux")
+    meter = InputMonitor(select_input(desk).backend, uptime_ms)
     meter.start(wait_s=20)
     assert meter.take() == Counts("active-only", moves=0)
     seconds: set[int] = set()
@@ -78,7 +78,7 @@ def test_each_second_with_activity_counts_once(compositor: MutterSession) -> Non
 
 @pytest.mark.expected_logs(GONE)
 def test_a_compositor_that_dies_is_noticed_and_met_again(compositor: MutterSession) -> None:
-    meter = Meter(MutterIdle(), uptime_ms, retry_s=0.05)
+    meter = InputMonitor(MutterIdle(), uptime_ms, retry_s=0.05)
     meter.start(wait_s=20)
     compositor.kill_mutter()
     gap = wait_for(lambda: next((c for c in [meter.take()] if not c.measured), None))

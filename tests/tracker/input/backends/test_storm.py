@@ -14,7 +14,7 @@ from tests.tracker.input.backends.test_injected import cut
 from tests.tracker.input.backends.test_x11 import ENDED, Total, backend_of, uptime_ms
 from tracker.input.backends.x11.xinput2 import xinput2
 from tracker.input.minute_counters import Counters
-from tracker.input.monitor import Meter
+from tracker.input.monitor import InputMonitor
 from tracker.model.activity import Counts
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def test_hands_and_programs_at_once_are_told_apart(nested: Desktop) -> None:
 def test_what_comes_while_nobody_listens_is_a_gap_and_the_rest_is_exact(
     clean_desktop: Desktop, way: str
 ) -> None:
-    meter = Meter(backend_of(way), uptime_ms, retry_s=0.05)
+    meter = InputMonitor(backend_of(way), uptime_ms, retry_s=0.05)
     meter.start(wait_s=20)
     total = Total(meter.take)
 
@@ -80,7 +80,7 @@ def test_what_comes_while_nobody_listens_is_a_gap_and_the_rest_is_exact(
 def test_a_storm_goes_through_a_restart_without_a_key_too_many(
     clean_desktop: Desktop, way: str
 ) -> None:
-    meter = Meter(backend_of(way), uptime_ms, retry_s=0.01)
+    meter = InputMonitor(backend_of(way), uptime_ms, retry_s=0.01)
     meter.start(wait_s=20)
     total = Total(meter.take)
     calm = threading.Event()

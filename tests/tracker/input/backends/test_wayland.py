@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tracker.input.backends.wayland.connection import Connection, WireError, pack_string
+from tracker.input.backends.wayland.connection import WaylandConnection, WireError, pack_string
 from tracker.input.backends.wayland.idle_notify import (
     IdleNotifyInput,
     Protocol,
@@ -129,7 +129,7 @@ def test_the_best_way_that_is_offered_is_taken(
 ) -> None:
     listed = [offer(n, interface, version) for n, (interface, version) in enumerate(offers.items())]
     environ = serve(b"".join(listed) + DONE)
-    with Connection(environ, 20.0) as connection:
+    with WaylandConnection(environ, 20.0) as connection:
         chosen = offered(connection, {"XDG_CURRENT_DESKTOP": desktop})
     assert chosen == (Protocol(*way, seat_first=way[0] == KDE) if way else None)
 

@@ -12,9 +12,9 @@ from tests.rig.target import Target
 from tests.rig.waiting import wait_for
 from tracker.input.interface import InputError
 from tracker.input.minute_counters import Counters
-from tracker.input.monitor import Meter
+from tracker.input.monitor import InputMonitor
 from tracker.model.activity import Counts
-from tracker.selection.input import choose
+from tracker.selection.input import select_input
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from tests.rig.desktop import Desktop
     from tracker.input.interface import InputBackend
 
-from tracker.selection.environment import Desk
+from tracker.selection.environment import Environment
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux has an X session")
 
@@ -39,7 +39,7 @@ TELLS_INJECTED = {"xinput2"}
 
 def backend_of(way: str) -> InputBackend:
     # By itself: what takes its place when it fails must not hide that it does.
-    backend = choose(Desk("linux", "x11", tools=frozenset({way}))).ways[0]
+    backend = select_input(Environment("linux", "x11", tools=frozenset({way}))).ways[0]
     assert backend.name == way
     return backend
 
@@ -86,16 +86,16 @@ class Total:
 
 
 @pytest.fixture
-def meter(clean_desktop: Desktop, way: str) -> Iterator[Meter]:
+def meter(clean_desktop: Desktop, way: str) -> Iterator[InputMonitor]:
     """Counts on the clean desktop."""
-    made = Meter(backend_of(way), uptime_ms)
+    made = InputMonitor(backend_of(way), uptime_ms)
     made.start(wait_s=20)
     assert made.take().measured
     yield made
     made.stop()
 
 
-def test_counts_equal_what_was_sent(clean_desktop: Desktop, meter: Meter) -> None:
+def test_counts_equal_what_was_sent(clean_desktop: Desktop, meter: InputMonitor) -> None:
     target = Target(clean_desktop, "count")
     x, y = target.window.rect.centre
     total = Total(meter.take)
@@ -115,7 +115,7 @@ def test_counts_equal_what_was_sent(clean_desktop: Desktop, meter: Meter) -> Non
     assert 1 <= total.moves <= 60
 
 
-def test_a_key_held_down_counts_once(clean_desktop: Desktop, meter: Meter) -> None:
+def test_a_key_held_down_counts_once(clean_desktop: Desktop, meter: InputMonitor) -> None:
     target = Target(clean_desktop, "held")
     clean_desktop.xdotool("keydown", "a")
     # The server has repeated it thirty times: two seconds and more.
@@ -132,7 +132,7 @@ def test_a_key_held_down_counts_once(clean_desktop: Desktop, meter: Meter) -> No
 
 
 def test_a_key_let_go_after_its_shift_is_not_taken_for_held(
-    clean_desktop: Desktop, meter: Meter
+    clean_desktop: Desktop, meter: InputMonitor
 ) -> None:
     """People let go of Shift early; the next exclamation mark must count again."""
     for _ in range(5):
@@ -145,7 +145,7 @@ def test_a_key_let_go_after_its_shift_is_not_taken_for_held(
     assert total.keys == 10
 
 
-def test_nothing_is_counted_of_what_nobody_did(clean_desktop: Desktop, meter: Meter) -> None:
+def test_nothing_is_counted_of_what_nobody_did(clean_desktop: Desktop, meter: InputMonitor) -> None:
     Target(clean_desktop, "quiet")
     clean_desktop.xdotool("mousemove_relative", "--", "-30", "7")
     total = Total(meter.take)
@@ -228,7 +228,7 @@ def test_listening_goes_on_when_the_server_is_back(
     bare_x: Callable[..., Desktop], way: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = bare_x()
-    meter = Meter(backend_of(way), uptime_ms, retry_s=0.05)
+    meter = InputMonitor(backend_of(way), uptime_ms, retry_s=0.05)
     meter.start(wait_s=20)
     first.xdotool("key", "a")
     Total(meter.take).wait(keys=1)
@@ -253,7 +253,7 @@ def test_what_a_listener_told_before_it_failed_is_kept(
     bare_x: Callable[..., Desktop], way: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     desktop = bare_x()
-    meter = Meter(backend_of(way), uptime_ms)
+    meter = InputMonitor(backend_of(way), uptime_ms)
     meter.start(wait_s=20)
     desktop.xdotool("key", "a")
     wait_for(lambda: meter.last_input_uptime_ms, what="the key to be counted")

@@ -19,7 +19,7 @@ import pytest
 from tests.rig.waiting import wait_for
 from tracker.power.backends import macos, windows
 from tracker.power.backends.macos import MacPowerWatch, screen_is_locked
-from tracker.power.backends.windows import Message, WindowClass, WindowsPowerWatch
+from tracker.power.backends.windows import WindowClass, WindowMessage, WindowsPowerWatch
 from tracker.power.interface import PowerWatch
 
 
@@ -58,8 +58,9 @@ def test_the_structures_are_laid_out_as_windows_lays_them_out() -> None:
     assert [
         getattr(WindowClass, name).offset for name in ("lpfnWndProc", "hInstance", "lpszClassName")
     ] == [8, 24, 64]
-    assert ctypes.sizeof(Message) == 48
-    assert [getattr(Message, n).offset for n in ("message", "wParam", "lParam", "time", "x")] == [
+    assert ctypes.sizeof(WindowMessage) == 48
+    fields = ("message", "wParam", "lParam", "time", "x")
+    assert [getattr(WindowMessage, name).offset for name in fields] == [
         8, 16, 24, 32, 36,
     ]  # fmt: skip
 
@@ -75,7 +76,7 @@ class PlayedWindows:
         self.answers: list[int] = []
         self._procedure: Any = None
         self._messages: queue.SimpleQueue[tuple[int, int]] = queue.SimpleQueue()
-        self.calls = windows.Calls(
+        self.calls = windows.PowerCalls(
             {
                 name: ctypes.CFUNCTYPE(result, *arguments)(getattr(self, name))
                 for name, (_, result, arguments) in windows.SIGNATURES.items()

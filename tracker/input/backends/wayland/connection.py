@@ -36,7 +36,7 @@ class WireError(Exception):
     """The compositor cannot be reached, has gone, or sent what cannot be right."""
 
 
-class Message:
+class WaylandMessage:
     """What came for one object; its arguments are read in their order."""
 
     def __init__(self, target: int, opcode: int, body: bytes) -> None:
@@ -66,7 +66,7 @@ def pack_string(text: str) -> bytes:
     return _UINT.pack(len(data)) + data + bytes(-len(data) % 4)
 
 
-class Connection:
+class WaylandConnection:
     """A connection with the list of what the compositor offers; `close` it.
 
     `globals` maps an interface to its first offer: its number and version. All but `wake` belongs
@@ -133,11 +133,11 @@ class Connection:
         self.send(REGISTRY, _REGISTRY_BIND, arguments + _UINT.pack(version) + _UINT.pack(number))
         return number
 
-    def settle(self, timeout_s: float) -> list[Message]:
+    def settle(self, timeout_s: float) -> list[WaylandMessage]:
         """Wait until the compositor has done all that was asked; returns what came meanwhile."""
         callback = self.new_object(DISPLAY, _DISPLAY_SYNC)
         end = time.monotonic() + timeout_s
-        came: list[Message] = []
+        came: list[WaylandMessage] = []
         while True:
             message = self.receive(max(0.0, end - time.monotonic()))
             if message is None:
@@ -146,7 +146,7 @@ class Connection:
                 return came
             came.append(message)
 
-    def receive(self, timeout_s: float | None) -> Message | None:
+    def receive(self, timeout_s: float | None) -> WaylandMessage | None:
         """The next message that is not the connection's own; None when none comes in time."""
         end = None if timeout_s is None else time.monotonic() + timeout_s
         while True:
@@ -176,7 +176,7 @@ class Connection:
         self._buffer += data
         return True
 
-    def _whole_message(self) -> Message | None:
+    def _whole_message(self) -> WaylandMessage | None:
         if len(self._buffer) < _HEADER.size:
             return None
         target, word = _HEADER.unpack_from(self._buffer)
@@ -186,20 +186,20 @@ class Connection:
         if len(self._buffer) < size:
             return None
         body, self._buffer = self._buffer[_HEADER.size : size], self._buffer[size:]
-        return Message(target, opcode, body)
+        return WaylandMessage(target, opcode, body)
 
     def _number(self) -> int:
         number, self._next_id = self._next_id, self._next_id + 1
         return number
 
-    def _of_display(self, message: Message) -> None:
+    def _of_display(self, message: WaylandMessage) -> None:
         if message.opcode == _DISPLAY_ERROR:
             target, code = message.uint(), message.uint()
             raise WireError(f"the compositor refuses (object {target}, error {code})")
         if message.opcode != _DISPLAY_DELETE_ID:
             raise WireError("an unknown event of the display")
 
-    def _of_registry(self, message: Message) -> None:
+    def _of_registry(self, message: WaylandMessage) -> None:
         name = message.uint()
         if message.opcode == _REGISTRY_GLOBAL:
             if len(self.globals) >= GLOBALS:

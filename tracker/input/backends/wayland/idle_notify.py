@@ -19,14 +19,14 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tracker.input.backends.wayland.connection import Connection, WireError
+from tracker.input.backends.wayland.connection import WaylandConnection, WireError
 from tracker.input.interface import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from diary.core.vocabulary import InputQuality
-    from tracker.input.backends.wayland.connection import Message
+    from tracker.input.backends.wayland.connection import WaylandMessage
     from tracker.input.interface import InputSink
 
 log = logging.getLogger(__name__)
@@ -58,7 +58,7 @@ PROTOCOLS = (
 )
 
 
-def offered(connection: Connection, environ: Mapping[str, str]) -> Protocol | None:
+def offered(connection: WaylandConnection, environ: Mapping[str, str]) -> Protocol | None:
     """How this compositor tells of idleness to the second, if it does."""
     if SEAT not in connection.globals:
         return None
@@ -73,7 +73,7 @@ def offered(connection: Connection, environ: Mapping[str, str]) -> Protocol | No
 
 def can_tell(environ: Mapping[str, str]) -> bool:
     """Whether the compositor of this session tells of idleness. Raises WireError."""
-    with Connection(environ, READY_S) as connection:
+    with WaylandConnection(environ, READY_S) as connection:
         return offered(connection, environ) is not None
 
 
@@ -90,7 +90,7 @@ class IdleNotifyInput:
         """Raises InputError("unavailable") when the compositor is not there or cannot tell."""
         self.stop()
         try:
-            self._listener = _Listener(Connection(os.environ, READY_S), sink)
+            self._listener = _Listener(WaylandConnection(os.environ, READY_S), sink)
         except WireError as error:
             raise InputError("unavailable", f"activity cannot be listened to: {error}") from error
         self._listener.start()
@@ -107,7 +107,7 @@ class IdleNotifyInput:
 class _Listener(threading.Thread):
     """Tells the sink while there is activity. Owns the connection."""
 
-    def __init__(self, connection: Connection, sink: InputSink) -> None:
+    def __init__(self, connection: WaylandConnection, sink: InputSink) -> None:
         super().__init__(name="workdiary-idle", daemon=True)
         self._connection = connection
         self._sink = sink
@@ -162,7 +162,7 @@ class _Listener(threading.Thread):
                 now = time.monotonic()
                 self._tell_at = (tell_at if now < tell_at + _TELL_S else now) + _TELL_S
 
-    def _take(self, message: Message) -> None:
+    def _take(self, message: WaylandMessage) -> None:
         if message.target == self._seat:
             return  # what the seat consists of, told once
         if message.target != self._notification or message.opcode not in {_IDLED, _RESUMED}:

@@ -17,7 +17,7 @@ import time
 from typing import TYPE_CHECKING
 
 from tracker.input.interface import InputError
-from tracker.platform.dbus import Bus, BusError, address_of, came
+from tracker.platform.dbus import Bus, BusError, address_of, name_owner_change
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -128,7 +128,7 @@ def _left_of_second() -> float:
 
 def _fired(signal: Signal, watch: int) -> bool:
     """Whether it is our watch; raises when the compositor is gone."""
-    owner = came(signal)
+    owner = name_owner_change(signal)
     if owner is not None and owner[0] == NAME:
         raise BusError("the compositor went away")
     return signal.member == "WatchFired" and signal.body == (watch,)

@@ -40,7 +40,7 @@ _LENGTH = struct.Struct("=4xI")
 _GET_INPUT_FOCUS = 43
 
 
-class Wire:
+class X11Connection:
     """One connection. It belongs to one thread at a time; `wake` may be called from any."""
 
     def __init__(self) -> None:
@@ -117,18 +117,18 @@ class Wire:
             end.close()
 
 
-class Ear(Protocol):
+class EventDecoder(Protocol):
     """Counts from the packets of one wire. It is made with the wire and the sink."""
 
     def begin(self) -> None:
         """Send what asks the server to tell; refused with InputError."""
         ...
 
-    def answered(self, packet: memoryview) -> bool:
+    def on_reply(self, packet: memoryview) -> bool:
         """Hear a packet of the beginning; whether it says that the server tells from now on."""
         ...
 
-    def hear(self, packet: memoryview) -> None:
+    def on_event(self, packet: memoryview) -> None:
         """Count what the packet tells."""
         ...
 
@@ -136,7 +136,7 @@ class Ear(Protocol):
         """Seconds until `tick` must be called; None while there is nothing to do."""
         ...
 
-    def tick(self) -> None:
+    def on_timeout(self) -> None:
         """The wait has passed, or was ended."""
         ...
 
@@ -145,19 +145,22 @@ class X11Input:
     """An `InputBackend` that lets an ear listen on a thread and a connection of its own."""
 
     def __init__(
-        self, name: str, quality: InputQuality, ear: Callable[[Wire, InputSink], Ear]
+        self,
+        name: str,
+        quality: InputQuality,
+        ear: Callable[[X11Connection, InputSink], EventDecoder],
     ) -> None:
         self.name = name
         self.quality: InputQuality = quality
         self._ear = ear
-        self._listener: Listener | None = None
+        self._listener: X11Listener | None = None
 
     def start(self, sink: InputSink) -> None:
         """Raises InputError("unavailable") when the server does not let us listen."""
         self.stop()
-        wire: Wire | None = None
+        wire: X11Connection | None = None
         try:
-            wire = Wire()
+            wire = X11Connection()
             ear = self._ear(wire, sink)
             begin(wire, ear)
         # python-xlib lets errors of many kinds through: of the name, the socket, the permission.
@@ -167,7 +170,7 @@ class X11Input:
             if isinstance(error, InputError):
                 raise
             raise InputError("unavailable", f"input cannot be listened to: {error}") from error
-        self._listener = Listener(wire, ear, self.name)
+        self._listener = X11Listener(wire, ear, self.name)
         self._listener.start()
 
     def stop(self) -> None:
@@ -179,7 +182,7 @@ class X11Input:
         return self._listener is not None and self._listener.is_alive()
 
 
-def begin(wire: Wire, ear: Ear) -> None:
+def begin(wire: X11Connection, ear: EventDecoder) -> None:
     """Let the ear begin and wait for the server's answer; what comes before it is heard as well."""
     ear.begin()
     begun = False
@@ -190,9 +193,9 @@ def begin(wire: Wire, ear: Ear) -> None:
             raise InputError("unavailable", "the X server does not answer")
         for packet in wire.packets(left):
             if begun:
-                ear.hear(packet)
+                ear.on_event(packet)
             else:
-                begun = ear.answered(packet)
+                begun = ear.on_reply(packet)
 
 
 def sync_request() -> bytes:
@@ -200,10 +203,10 @@ def sync_request() -> bytes:
     return struct.pack("=BxH", _GET_INPUT_FOCUS, 1)
 
 
-class Listener(threading.Thread):
+class X11Listener(threading.Thread):
     """Hears until it is ended or the connection fails."""
 
-    def __init__(self, wire: Wire, ear: Ear, name: str) -> None:
+    def __init__(self, wire: X11Connection, ear: EventDecoder, name: str) -> None:
         super().__init__(name=f"workdiary-{name}", daemon=True)
         self._wire = wire
         self._ear = ear
@@ -216,8 +219,8 @@ class Listener(threading.Thread):
                 for packet in wire.packets(ear.wait_s()):
                     if self._ended.is_set():
                         return
-                    ear.hear(packet)
-                ear.tick()
+                    ear.on_event(packet)
+                ear.on_timeout()
         # Whatever ends a listener, the recorder must go on and say that input is not measured.
         except Exception as error:  # noqa: BLE001
             log.warning("listening to input ended: %s", error)

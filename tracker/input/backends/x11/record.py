@@ -12,10 +12,10 @@ import struct
 from typing import TYPE_CHECKING
 
 from tracker.input.backends.x11.connection import HEAD, REPLY, X11Input
-from tracker.input.held_keys import Pressed
+from tracker.input.held_keys import HeldKeys
 
 if TYPE_CHECKING:
-    from tracker.input.backends.x11.connection import Wire
+    from tracker.input.backends.x11.connection import X11Connection
     from tracker.input.interface import InputSink
 
 EXTENSION = "RECORD"
@@ -31,16 +31,16 @@ _EVENT = 32
 
 def record() -> X11Input:
     """The way."""
-    return X11Input("record", "ok", RecordEar)
+    return X11Input("record", "ok", RecordDecoder)
 
 
-class RecordEar:
+class RecordDecoder:
     """An `Ear` for what RECORD copies. The context goes with the connection."""
 
-    def __init__(self, wire: Wire, sink: InputSink) -> None:
+    def __init__(self, wire: X11Connection, sink: InputSink) -> None:
         self._wire = wire
         self._sink = sink
-        self._pressed = Pressed()
+        self._pressed = HeldKeys()
 
     def begin(self) -> None:
         opcode = self._wire.opcode(EXTENSION)
@@ -55,11 +55,11 @@ class RecordEar:
             + struct.pack("=BBHI", opcode, _ENABLE_CONTEXT, 2, context)
         )
 
-    def answered(self, packet: memoryview) -> bool:
+    def on_reply(self, packet: memoryview) -> bool:
         # No event comes before the start; only of the context's connection are there replies.
         return packet[0] == REPLY and packet[1] == _START_OF_DATA
 
-    def hear(self, packet: memoryview) -> None:
+    def on_event(self, packet: memoryview) -> None:
         if packet[0] != REPLY or packet[1] != _FROM_SERVER:
             return
         for place in range(HEAD, len(packet), _EVENT):
@@ -78,5 +78,5 @@ class RecordEar:
     def wait_s(self) -> float | None:
         return None
 
-    def tick(self) -> None:
+    def on_timeout(self) -> None:
         """Nothing is done by the clock."""

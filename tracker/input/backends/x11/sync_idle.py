@@ -20,7 +20,7 @@ from tracker.platform.clock import SystemClock
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tracker.input.backends.x11.connection import Wire
+    from tracker.input.backends.x11.connection import X11Connection
     from tracker.input.interface import InputSink
 
 EXTENSION = "SYNC"
@@ -42,13 +42,13 @@ _TOGETHER_MS = 5
 def xsync_idle(uptime_ms: Callable[[], int] | None = None) -> X11Input:
     """The way; `uptime_ms` is the clock in each of whose seconds the server is asked."""
     clock = uptime_ms or SystemClock("").uptime_ms
-    return X11Input("xsync-idle", "active-only", lambda wire, sink: IdleEar(wire, sink, clock))
+    return X11Input("xsync-idle", "active-only", lambda wire, sink: IdleDecoder(wire, sink, clock))
 
 
-class IdleEar:
+class IdleDecoder:
     """An `Ear` that hears only answers to what it asks."""
 
-    def __init__(self, wire: Wire, sink: InputSink, uptime_ms: Callable[[], int]) -> None:
+    def __init__(self, wire: X11Connection, sink: InputSink, uptime_ms: Callable[[], int]) -> None:
         self._wire = wire
         self._sink = sink
         self._uptime_ms = uptime_ms
@@ -67,7 +67,7 @@ class IdleEar:
             + struct.pack("=BBH", self._opcode, _LIST, 1)
         )
 
-    def answered(self, packet: memoryview) -> bool:
+    def on_reply(self, packet: memoryview) -> bool:
         """Three answers: the version, the counters, and the first round of values."""
         if packet[0] != REPLY:
             return False
@@ -80,10 +80,10 @@ class IdleEar:
             self._counters = [names[name] for name in COUNTERS]
             self._ask()
         else:
-            self.hear(packet)
+            self.on_event(packet)
         return self._used is not None
 
-    def hear(self, packet: memoryview) -> None:
+    def on_event(self, packet: memoryview) -> None:
         if packet[0] != REPLY:
             return
         high, low = _VALUE.unpack_from(packet)
@@ -101,7 +101,7 @@ class IdleEar:
         """To the end of the second."""
         return ((self._asked + 1) * 1000 - self._uptime_ms()) / 1000
 
-    def tick(self) -> None:
+    def on_timeout(self) -> None:
         if self._uptime_ms() // 1000 != self._asked:
             self._ask()
 

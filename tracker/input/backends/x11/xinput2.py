@@ -33,7 +33,7 @@ from tracker.platform.clock import SystemClock
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tracker.input.backends.x11.connection import Wire
+    from tracker.input.backends.x11.connection import X11Connection
     from tracker.input.interface import InputSink
 
 EXTENSION = "XInputExtension"
@@ -61,26 +61,26 @@ _PLACE = 0b11
 def xinput2(uptime_ms: Callable[[], int] | None = None) -> X11Input:
     """The way; `uptime_ms` is the clock whose seconds are counted as moved or not."""
     clock = uptime_ms or SystemClock("").uptime_ms
-    return X11Input("xinput2", "ok", lambda wire, sink: XInput2Ear(wire, sink, clock))
+    return X11Input("xinput2", "ok", lambda wire, sink: XInput2Decoder(wire, sink, clock))
 
 
 @dataclass(frozen=True)
-class Devices:
+class InputDevices:
     """By their numbers: those by which programs act, and screens that are touched."""
 
     programs: frozenset[int]
     touched: frozenset[int]
 
 
-class XInput2Ear:
+class XInput2Decoder:
     """An `Ear` for raw events."""
 
-    def __init__(self, wire: Wire, sink: InputSink, uptime_ms: Callable[[], int]) -> None:
+    def __init__(self, wire: X11Connection, sink: InputSink, uptime_ms: Callable[[], int]) -> None:
         self._wire = wire
         self._sink = sink
         self._uptime_ms = uptime_ms
         self._opcode = 0
-        self._devices = Devices(frozenset(), frozenset())
+        self._devices = InputDevices(frozenset(), frozenset())
         # The second in which a movement was told and no more are asked for; None while they are.
         self._moved: int | None = None
 
@@ -95,12 +95,12 @@ class XInput2Ear:
         # After the request: of a device that comes from now on, a change is told.
         self._devices = look_at_devices()
 
-    def answered(self, packet: memoryview) -> bool:
+    def on_reply(self, packet: memoryview) -> bool:
         if packet[0] != REPLY:
-            self.hear(packet)
+            self.on_event(packet)
         return packet[0] == REPLY
 
-    def hear(self, packet: memoryview) -> None:
+    def on_event(self, packet: memoryview) -> None:
         if packet[0] != GENERIC_EVENT or packet[1] != self._opcode:
             return
         kind, device = _RAW.unpack_from(packet)
@@ -134,7 +134,7 @@ class XInput2Ear:
             return None
         return ((self._moved + 1) * 1000 - self._uptime_ms()) / 1000
 
-    def tick(self) -> None:
+    def on_timeout(self) -> None:
         if self._moved is not None and self._uptime_ms() // 1000 != self._moved:
             self._moved = None
             self._wire.send(self._select((_ALL_MASTERS, _PRESSES | _MOVES)))
@@ -167,7 +167,7 @@ def offered(display: Any) -> bool:
     return (reply.major_version, reply.minor_version) >= VERSION
 
 
-def look_at_devices() -> Devices:
+def look_at_devices() -> InputDevices:
     """By a connection of its own: the one that is heard must not be asked for other things."""
     from Xlib.display import Display
     from Xlib.error import XError
@@ -183,6 +183,6 @@ def look_at_devices() -> Devices:
                     programs.add(device.deviceid)
             if any(c.type == _TOUCH_CLASS and c.mode == _DIRECT for c in device.classes):
                 touched.add(device.deviceid)
-        return Devices(frozenset(programs), frozenset(touched))
+        return InputDevices(frozenset(programs), frozenset(touched))
     finally:
         display.display.socket.close()
