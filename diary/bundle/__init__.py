@@ -1,1 +1,3 @@
-"""TODO"""
+"""Read, write and check a bundle, the record of whole weeks of one contract. The offline HTML
+verifier is built here.
+"""

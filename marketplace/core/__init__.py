@@ -1,1 +1,3 @@
-"""TODO"""
+"""Configuration, clock, logging, metrics, problem responses, rate limits and translation. Nothing
+here knows a record.
+"""

@@ -1,1 +1,3 @@
-"""TODO"""
+"""Enrolment, the registry of devices, and their access tokens. A device acts only with its own
+key.
+"""

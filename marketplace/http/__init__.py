@@ -1,1 +1,3 @@
-"""TODO"""
+"""The HTTP server: connections, limits, middleware, browser sessions. It serves the API and the
+pages.
+"""

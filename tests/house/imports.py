@@ -1,32 +1,13 @@
-"""Reads which modules a source file imports, and judges them by the one rule of imports.
-
-The rule: `diary` imports none of our packages; `tracker`, `uploader` and `marketplace` import
-only `diary`; `ui` assembles the client from all but the marketplace; only `ui` imports Qt, its
-presenters never, and its command line and wiring not while they are being imported.
-"""
+"""Reads which modules a source file imports."""
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-ROOMS: Mapping[str, frozenset[str]] = {
-    "assets": frozenset(),
-    "system": frozenset(),
-    "diary": frozenset({"system"}),
-    "tracker": frozenset({"diary", "system"}),
-    "uploader": frozenset({"diary", "system"}),
-    "marketplace": frozenset({"diary", "system"}),
-    "ui": frozenset({"assets", "diary", "system", "tracker", "uploader"}),
-}
-#: Not shipped, so no shipped module may need them.
-NOT_SHIPPED = frozenset({"benchmarks", "installers", "scripts", "tests"})
-QT = frozenset({"PySide6", "shiboken6"})
-#: May be imported where there is no Qt at all: the module itself and everything below it.
-WITHOUT_QT = ("ui.cli.main", "ui.client", "ui.presenters")
-#: May not even name Qt, nor import it late.
-NEVER_QT = ("ui.presenters",)
+#: The top-level packages of the product. `.importlinter` has the rules between them.
+PACKAGES = ("assets", "diary", "marketplace", "system", "tracker", "ui", "uploader")
 
 
 @dataclass(frozen=True)
@@ -84,63 +65,3 @@ def _imports(func: ast.expr) -> bool:
 def _is_type_checking(test: ast.expr) -> bool:
     name = test.attr if isinstance(test, ast.Attribute) else getattr(test, "id", "")
     return name == "TYPE_CHECKING"
-
-
-def _top(module: str) -> str:
-    return module.partition(".")[0]
-
-
-def _below(module: str, names: tuple[str, ...]) -> bool:
-    return any(module == name or module.startswith(name + ".") for name in names)
-
-
-def complaints(sources: Mapping[str, str]) -> list[str]:
-    """What in these sources breaks the rule.
-
-    Args:
-        sources: dotted module name -> its source; a package's own file goes by the package's name.
-    """
-    found = {module: imports_of(source) for module, source in sources.items()}
-    told = []
-    for module, imports in found.items():
-        room = _top(module)
-        for imported in imports:
-            top = _top(imported.module)
-            where = f"{module}:{imported.line}"
-            if imported.module.startswith("."):
-                told.append(f"{where} imports relatively")
-            elif top in ROOMS and top != room and top not in ROOMS[room]:
-                told.append(f"{where} imports {top}, which {room} must not know")
-            elif top in NOT_SHIPPED:
-                told.append(f"{where} imports {top}, which is not shipped")
-            elif top in QT and room != "ui":
-                told.append(f"{where} imports Qt outside ui")
-            elif top in QT and _below(module, NEVER_QT):
-                told.append(f"{where} imports Qt in a presenter")
-    for module in found:
-        if _below(module, WITHOUT_QT):
-            way = _way_to_qt(module, found)
-            if way:
-                told.append(f"{' -> '.join(way)} imports Qt while {module} is imported")
-    return sorted(set(told))
-
-
-def _way_to_qt(start: str, found: Mapping[str, list[Import]]) -> list[str]:
-    """The chain of our modules by which importing `start` imports Qt, or nothing."""
-    ways = [[start]]
-    seen = {start}
-    while ways:
-        way = ways.pop(0)
-        reached: set[str] = set()
-        for imported in found[way[-1]]:
-            if not imported.at_import:
-                continue
-            if _top(imported.module) in QT:
-                return way
-            # Importing a.b.c imports a and a.b before it.
-            parts = imported.module.split(".")
-            reached |= {".".join(parts[:n]) for n in range(1, len(parts) + 1)}
-        for module in sorted(reached & found.keys() - seen):
-            seen.add(module)
-            ways.append([*way, module])
-    return []

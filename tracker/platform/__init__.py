@@ -1,1 +1,3 @@
-"""TODO"""
+"""Clocks, D-Bus, X11, heap and macOS permissions: thin access to the operating system. Nothing
+here decides.
+"""

@@ -1,1 +1,3 @@
-"""TODO"""
+"""The tables that choose backends by platform, session and tools. To add a backend, add a row
+here.
+"""

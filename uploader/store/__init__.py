@@ -1,1 +1,3 @@
-"""TODO"""
+"""The state folder: signed files, the index over them, the outbox, deletions. The files are the
+truth; the index can be rebuilt from them.
+"""

@@ -1,1 +1,3 @@
-"""TODO"""
+"""The ways to take a screenshot, one module each. `tracker.selection.capture` chooses between
+them.
+"""

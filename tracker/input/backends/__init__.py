@@ -1,1 +1,1 @@
-"""TODO"""
+"""The ways to count input, one module each. `tracker.selection.input` chooses between them."""

@@ -1,1 +1,3 @@
-"""TODO"""
+"""The sources of lock, sleep and session end, one module each. `tracker.selection.power` chooses
+those that fit.
+"""

@@ -1,1 +1,1 @@
-"""TODO"""
+"""Input counts of X11 sessions. Each backend decodes events on a connection of its own."""
