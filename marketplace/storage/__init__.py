@@ -1,1 +1,1 @@
-"""The database, its migrations, and the folder of pictures. One writer thread groups transactions."""
+"""The database, its migrations, the folder of pictures. One writer thread groups transactions."""
