@@ -77,5 +77,5 @@ lock: ## Write the locks anew from pyproject.toml and package.json (LOCK=upgrade
 
 .PHONY: clean
 clean: ## Remove what was made here; the records in .run stay
-	@rm -rf .venv .cache .hypothesis .mypy_cache .pytest_cache .ruff_cache build dist tests/strangers/node_modules
+	@rm -rf .venv .cache .hypothesis .mypy_cache .pytest_cache .ruff_cache build dist tests/interop/node_modules
 	@find . -name __pycache__ -type d -not -path './.run/*' -prune -exec rm -rf {} +

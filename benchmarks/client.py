@@ -18,9 +18,9 @@ from pathlib import Path
 
 from benchmarks.measure import Figure
 from scripts.dev.stage import Process
+from tests.desktop_fixtures.desktop import Desktop
+from tests.desktop_fixtures.waiting import wait_for
 from tests.end2end.office import Office
-from tests.rig.desktop import Desktop
-from tests.rig.waiting import wait_for
 
 #: Seconds over which the share of a core is measured.
 QUIET_S = 60.0

@@ -19,7 +19,7 @@ from Xlib.display import Display
 from Xlib.ext import xtest
 
 from benchmarks.measure import Figure
-from tests.rig.desktop import Desktop
+from tests.desktop_fixtures.desktop import Desktop
 
 ROUNDS = 5
 SECONDS = 4.0

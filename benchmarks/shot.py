@@ -24,7 +24,7 @@ from skimage.metrics import structural_similarity
 
 from benchmarks.measure import ROUNDS, Figure, compare
 from diary.formats.encoding import digest
-from tests.rig.desktop import Desktop
+from tests.desktop_fixtures.desktop import Desktop
 from tracker.capture.backends.mss_screen import MssCapture
 from tracker.capture.encode import encode
 from tracker.platform.clock import ClockMapping

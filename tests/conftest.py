@@ -25,7 +25,7 @@ for name in ("DISPLAY", "WAYLAND_DISPLAY", "DBUS_SESSION_BUS_ADDRESS", "XAUTHORI
 os.environ["DBUS_SYSTEM_BUS_ADDRESS"] = "unix:path=/nonexistent/system-bus"
 
 # The test desktop: fixtures `desktop`, `clean_desktop`, `bare_x`.
-pytest_plugins = ["tests.rig.plugin"]
+pytest_plugins = ["tests.desktop_fixtures.plugin"]
 
 _ROOT = Path(__file__).resolve().parent.parent
 

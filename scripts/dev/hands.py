@@ -9,9 +9,9 @@ from __future__ import annotations
 from PIL import Image
 
 from assets.tokens import load
-from tests.rig.screen import Screen
-from tests.rig.waiting import wait_for
-from tests.rig.x11 import Rect, Window
+from tests.desktop_fixtures.screen import Screen
+from tests.desktop_fixtures.waiting import wait_for
+from tests.desktop_fixtures.x11 import Rect, Window
 
 WINDOW = "Workdiary"
 CONSENT = "Workdiary: "

@@ -8,7 +8,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from tests.rig.x11 import XClient
+from tests.desktop_fixtures.x11 import XClient
 
 
 def main() -> None:

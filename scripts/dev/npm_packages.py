@@ -1,4 +1,4 @@
-"""Brings the npm packages that only tests use, from tests/strangers/package-lock.json.
+"""Brings the npm packages that only tests use, from tests/interop/package-lock.json.
 
 Node and npm themselves are in the virtual environment, from the package index like everything else;
 neither the system's are needed nor used. Where npm fetches from is the machine's own affair (its
@@ -18,7 +18,7 @@ from typing import Any
 from scripts.dev.environment import PYTHON, ROOT
 from scripts.dev.words import SetupError, say, works
 
-FOLDER = ROOT / "tests" / "strangers"
+FOLDER = ROOT / "tests" / "interop"
 MODULES = FOLDER / "node_modules"
 STAMP = MODULES / "workdiary-setup.json"
 LOCK = FOLDER / "package-lock.json"

@@ -18,8 +18,8 @@ from pathlib import Path
 import requests
 
 from scripts.dev.hands import WINDOW, Hands
-from tests.rig.screen import Screen
-from tests.rig.waiting import wait_for
+from tests.desktop_fixtures.screen import Screen
+from tests.desktop_fixtures.waiting import wait_for
 
 WORK_S = 20
 PATIENCE_S = 60

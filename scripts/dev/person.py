@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from scripts.dev.workplace import EDITOR, PAGE, SHEET
 
 if TYPE_CHECKING:
-    from tests.rig.screen import Screen
+    from tests.desktop_fixtures.screen import Screen
 
 _LINES = (
     "def postcode_fits(postcode: str, country: str) -> bool:\n",

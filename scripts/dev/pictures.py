@@ -22,10 +22,10 @@ from scripts.dev.hands import Hands
 from scripts.dev.person import Person
 from scripts.dev.stage import Client, Links, Marketplace
 from scripts.dev.workplace import EDITOR
-from tests.rig.desktop import GROUND, Desktop
-from tests.rig.screen import Screen
-from tests.rig.waiting import wait_for
-from tests.rig.x11 import Rect
+from tests.desktop_fixtures.desktop import GROUND, Desktop
+from tests.desktop_fixtures.screen import Screen
+from tests.desktop_fixtures.waiting import wait_for
+from tests.desktop_fixtures.x11 import Rect
 
 IMAGES = Path(__file__).resolve().parents[2] / "docs" / "images"
 SPEED = 60

@@ -22,7 +22,7 @@ from scripts.dev.stage import Client, Marketplace, StageError
 from system.private_files import close_umask
 
 if TYPE_CHECKING:
-    from tests.rig.desktop import Desktop
+    from tests.desktop_fixtures.desktop import Desktop
 
 ROOT = Path(__file__).resolve().parents[2]
 DEMO_SPEED = 60
@@ -143,7 +143,7 @@ def _desktop(folder: Path) -> Iterator[Desktop | None]:
     ):
         yield None
         return
-    from tests.rig.desktop import Desktop
+    from tests.desktop_fixtures.desktop import Desktop
 
     home = folder / "home"
     home.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -8,7 +8,7 @@ Rules kept by them:
 - system packages are installed by name, after saying which and why; a person at a terminal who is
   not root is asked first, nobody else is;
 - Python packages come only from the locks in requirements/, each file checked by its SHA-256;
-- npm packages, which only tests use, come only from tests/strangers/package-lock.json;
+- npm packages, which only tests use, come only from tests/interop/package-lock.json;
 - the virtual environment belongs to this project: nothing of Python's is installed anywhere else;
 - the second time costs well under three seconds, and still looks whether all is really there.
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.desktop_fixtures.desktop import Desktop
 from tests.end2end.office import Office
-from tests.rig.desktop import Desktop
 
 
 @pytest.fixture

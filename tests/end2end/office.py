@@ -19,8 +19,8 @@ from diary.objects.segment import SealedSegment, parse
 from diary.verification.evidence import SLOT_MS
 from scripts.dev.hands import Hands
 from scripts.dev.stage import Client, Links, Marketplace
-from tests.rig.desktop import Desktop
-from tests.rig.waiting import wait_for
+from tests.desktop_fixtures.desktop import Desktop
+from tests.desktop_fixtures.waiting import wait_for
 
 #: Demo minutes pass in three seconds, a slot in thirty.
 SPEED = 20

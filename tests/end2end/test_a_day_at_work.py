@@ -16,10 +16,10 @@ from PIL import Image
 from skimage.metrics import structural_similarity
 
 from diary.core.slots import SLOT, day_of, slot_of
+from tests.desktop_fixtures.target import LETTERS, Target, random_code
+from tests.desktop_fixtures.target_window import paint
+from tests.desktop_fixtures.waiting import wait_for
 from tests.end2end.office import Office, Reviewer, chromium
-from tests.rig.target import LETTERS, Target, random_code
-from tests.rig.target_window import paint
-from tests.rig.waiting import wait_for
 
 KEYS, CLICKS, SLOTS = 400, 60, 3
 MEMO = "Checkout: address form"

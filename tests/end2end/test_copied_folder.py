@@ -17,9 +17,9 @@ from diary.log.receipt import Receipt
 from diary.objects.segment import SealedSegment, parse
 from diary.verification.credit import CreditEntry, credit
 from scripts.dev.stage import Client
+from tests.desktop_fixtures.target import Target
+from tests.desktop_fixtures.waiting import wait_for
 from tests.end2end.office import Office
-from tests.rig.target import Target
-from tests.rig.waiting import wait_for
 
 pytestmark = pytest.mark.xdist_group("end2end")
 

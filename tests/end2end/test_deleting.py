@@ -15,10 +15,10 @@ import pytest
 
 from diary.objects.picture import Picture
 from diary.objects.segment import SealedSegment
+from tests.desktop_fixtures.target import Target, random_code
+from tests.desktop_fixtures.waiting import wait_for
+from tests.desktop_fixtures.x11 import Window
 from tests.end2end.office import Office, Reviewer, chromium
-from tests.rig.target import Target, random_code
-from tests.rig.waiting import wait_for
-from tests.rig.x11 import Window
 
 pytestmark = pytest.mark.xdist_group("end2end")
 

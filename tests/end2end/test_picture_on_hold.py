@@ -7,10 +7,10 @@ from collections.abc import Callable
 import pytest
 
 from diary.verification.evidence import SLOT_MS
+from tests.desktop_fixtures.target import Target
+from tests.desktop_fixtures.waiting import wait_for
+from tests.desktop_fixtures.x11 import Window
 from tests.end2end.office import Office
-from tests.rig.target import Target
-from tests.rig.waiting import wait_for
-from tests.rig.x11 import Window
 
 pytestmark = pytest.mark.xdist_group("end2end")
 

@@ -16,9 +16,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.desktop_fixtures.target import Target
+from tests.desktop_fixtures.waiting import wait_for
 from tests.end2end.office import Office
-from tests.rig.target import Target
-from tests.rig.waiting import wait_for
 
 pytestmark = pytest.mark.xdist_group("end2end")
 

@@ -8,10 +8,10 @@ import pytest
 
 from diary.log.receipt import Receipt
 from diary.objects.segment import parse
+from tests.desktop_fixtures.target import Target
+from tests.desktop_fixtures.waiting import wait_for
 from tests.end2end.office import Office
 from tests.end2end.test_copied_folder import at_the_marketplace, covered_s, paid_s
-from tests.rig.target import Target
-from tests.rig.waiting import wait_for
 
 pytestmark = pytest.mark.xdist_group("end2end")
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from tests.desktop_fixtures.services import Services
+from tests.desktop_fixtures.waiting import wait_for
 from tests.end2end.office import Office
-from tests.rig.services import Services
-from tests.rig.waiting import wait_for
 
 pytestmark = pytest.mark.xdist_group("end2end")
 

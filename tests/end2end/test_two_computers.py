@@ -27,11 +27,11 @@ from diary.objects.segment import SealedSegment
 from marketplace.composition import lock, open_services
 from marketplace.core.config import Config
 from scripts.dev.stage import Links
+from tests.desktop_fixtures.desktop import Desktop
+from tests.desktop_fixtures.target import Target, random_code
+from tests.desktop_fixtures.waiting import wait_for
 from tests.end2end.office import SPEED, Office, Reviewer, chromium
 from tests.end2end.test_a_day_at_work import seconds
-from tests.rig.desktop import Desktop
-from tests.rig.target import Target, random_code
-from tests.rig.waiting import wait_for
 from uploader.store.outbox import Outbox
 from uploader.store.state_folder import StateFolder
 

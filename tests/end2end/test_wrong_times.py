@@ -13,11 +13,11 @@ from pathlib import Path
 import pytest
 
 from scripts.dev.stage import Links, Marketplace
+from tests.desktop_fixtures.desktop import Desktop
+from tests.desktop_fixtures.target import Target
+from tests.desktop_fixtures.waiting import wait_for
 from tests.end2end.office import Office
 from tests.end2end.test_recording_goes_on import _SHIFT, check_chain, state
-from tests.rig.desktop import Desktop
-from tests.rig.target import Target
-from tests.rig.waiting import wait_for
 from tests.uploader.proxy import Exchange, Fault, FaultProxy, Reply, running
 
 pytestmark = pytest.mark.xdist_group("end2end")

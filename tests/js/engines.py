@@ -16,7 +16,7 @@ from typing import Any, Protocol
 import pytest
 from playwright.sync_api import Browser, Page, Route, sync_playwright
 
-from tests.strangers import toolchain
+from tests.interop import toolchain
 
 ROOT = Path(__file__).resolve().parents[2]
 _CHROMIUM = ("chromium", "chromium-browser", "google-chrome")

@@ -28,7 +28,7 @@ from marketplace.http.uvicorn_server import Server, listen
 from marketplace.log import beacons
 from marketplace.review.view_models import DayView
 from system.files import private_dir
-from tests.rig.waiting import wait_for
+from tests.desktop_fixtures.waiting import wait_for
 
 AUD = "workdiary.localhost"
 UTC = ZoneInfo("UTC")

@@ -27,8 +27,8 @@ from diary.log import signed_note
 from diary.log.receipt import Receipt
 from diary.objects import enrolment, segment
 from diary.verification import evidence
+from tests.interop import toolchain
 from tests.mutations.week import honest
-from tests.strangers import toolchain
 
 #: A case of the size of the honest one takes some milliseconds; nothing comes near this.
 LONGEST_S = 60.0

@@ -9,13 +9,13 @@ import pytest
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tests.rig.desktop import Desktop
+    from tests.desktop_fixtures.desktop import Desktop
 
 
 @pytest.fixture
 def nested(monkeypatch: pytest.MonkeyPatch) -> Iterator[Desktop]:
     """A bare server with devices of its own."""
-    from tests.rig.desktop import Desktop
+    from tests.desktop_fixtures.desktop import Desktop
 
     with Desktop("800x600", session=False, window_manager=False, tray="none", nested=True) as made:
         monkeypatch.setenv("DISPLAY", made.display)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from scripts.dev.system_packages import TABLE, parse
-from tests.rig.target import Target
+from tests.desktop_fixtures.target import Target
 from tests.tracker.input.test_fallback import Played
 from tests.tracker.selection.test_input import WAYS as INPUT_DESKS
 from tracker import diagnostics
@@ -21,7 +21,7 @@ from tracker.selection.environment import Environment
 from tracker.selection.input import input_rules_for
 
 if TYPE_CHECKING:
-    from tests.rig.desktop import Desktop
+    from tests.desktop_fixtures.desktop import Desktop
     from tracker.selection.probes import Session
 
 MAC_DENIED = Environment("darwin", "aqua", may_capture=False, may_listen=False)

@@ -8,10 +8,10 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tests.rig.waiting import wait_for
+from tests.desktop_fixtures.waiting import wait_for
 
 if TYPE_CHECKING:
-    from tests.rig.desktop import Desktop
+    from tests.desktop_fixtures.desktop import Desktop
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.rig.waiting import wait_for
+from tests.desktop_fixtures.waiting import wait_for
 from ui.cli.main import base_dir, main
 
 if TYPE_CHECKING:
-    from tests.rig.desktop import Desktop
+    from tests.desktop_fixtures.desktop import Desktop
 
 ROOT = Path(__file__).resolve().parents[2]
 RUN = [sys.executable, "-m", "ui.cli.main", "run"]

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.rig.target import Target
-from tests.rig.waiting import wait_for
+from tests.desktop_fixtures.target import Target
+from tests.desktop_fixtures.waiting import wait_for
 from tests.ui import scenes
 from tests.ui.performer import Performer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tests.rig.desktop import Desktop
+    from tests.desktop_fixtures.desktop import Desktop
 
 pytestmark = pytest.mark.skipif(
     sys.platform != "linux", reason="the test desktop is an X11 session, which only Linux has"

@@ -15,7 +15,7 @@ from uploader.errors import Problem, StoreError
 from uploader.store.state_folder import StateFolder
 
 if TYPE_CHECKING:
-    from tests.rig.desktop import Desktop
+    from tests.desktop_fixtures.desktop import Desktop
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows has no file modes")
 OTHER_USER = 65_534

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.rig.waiting import wait_for
+from tests.desktop_fixtures.waiting import wait_for
 from tests.ui.test_app import NOWHERE, RUN, line, start
 from ui.single_instance import LONGEST_PATH, Instance, addresses, notify_running_instance, peer_uid
 from uploader.errors import Problem, StoreError, from_sqlite
@@ -25,7 +25,7 @@ from uploader.errors import Problem, StoreError, from_sqlite
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tests.rig.desktop import Desktop
+    from tests.desktop_fixtures.desktop import Desktop
 
 ROOT = Path(__file__).resolve().parents[2]
 OTHER_USER = 65534

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from PySide6.QtWidgets import QLabel
 
-from tests.rig.waiting import wait_for
+from tests.desktop_fixtures.waiting import wait_for
 from tests.ui.stage import AGREED, QuietClient
 from tests.ui.test_app import ROOT, RUN, line
 from tests.ui.test_links import write_opener
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from pytestqt.qtbot import QtBot
 
-    from tests.rig.desktop import Desktop
+    from tests.desktop_fixtures.desktop import Desktop
     from ui.client.interface import Client, ClientCallbacks
     from ui.qt.theme import Theme
 

@@ -23,9 +23,9 @@ from marketplace.composition import lock, open_services
 from marketplace.contracts.queries import Contract
 from marketplace.core.config import Config
 from marketplace.http.uvicorn_server import Server
+from tests.desktop_fixtures.waiting import wait_for
 from tests.marketplace.desk import webp
 from tests.marketplace.stand import AUD, START, MovedClock, Stand
-from tests.rig.waiting import wait_for
 from tests.uploader.proxy import FaultProxy, running
 from uploader.account.device_keys import DeviceKeyStore
 from uploader.account.join import CodeLogin, Joining

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.rig.bus import SECRETS, Bus
-from tests.rig.processes import Processes, Service
-from tests.rig.waiting import wait_for
+from tests.desktop_fixtures.bus import SECRETS, Bus
+from tests.desktop_fixtures.processes import Processes, Service
+from tests.desktop_fixtures.waiting import wait_for
 
 if TYPE_CHECKING:
     from pathlib import Path

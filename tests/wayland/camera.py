@@ -10,8 +10,8 @@ from pathlib import Path
 
 from PIL import Image
 
-from tests.rig.session import ROOT
-from tests.rig.wayland import WaylandSession
+from tests.desktop_fixtures.session import ROOT
+from tests.desktop_fixtures.wayland import WaylandSession
 from tracker.capture.backends.portal_screenshot import PortalCapture
 from tracker.capture.interface import CaptureError
 

@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from scripts.dev.stage import Links, Marketplace
-from tests.rig.desktop import FOREIGN
-from tests.rig.wayland import WaylandSession
+from tests.desktop_fixtures.desktop import FOREIGN
+from tests.desktop_fixtures.wayland import WaylandSession
 from tests.wayland.played_portal import bus
 
 #: A slot passes in ten seconds.

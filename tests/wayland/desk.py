@@ -6,12 +6,12 @@ import sys
 from typing import TYPE_CHECKING
 
 from diary.objects.segment import SealedSegment, parse
-from tests.rig.session import ROOT
-from tests.rig.waiting import wait_for
+from tests.desktop_fixtures.session import ROOT
+from tests.desktop_fixtures.waiting import wait_for
 
 if TYPE_CHECKING:
     from scripts.dev.stage import Links
-    from tests.rig.session import Session
+    from tests.desktop_fixtures.session import Session
 
 
 class Desk:

@@ -20,7 +20,7 @@ from tracker.capture.backends.portal_screencast import SCREENCAST
 if TYPE_CHECKING:
     from jeepney import Message
 
-    from tests.rig.mutter import MutterSession
+    from tests.desktop_fixtures.mutter import MutterSession
     from tests.wayland.played_portal import Answer
 
 SESSION = "/org/freedesktop/portal/desktop/session/1_2/film"

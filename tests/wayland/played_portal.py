@@ -23,7 +23,7 @@ from jeepney import (
 )
 from jeepney.io.blocking import DBusConnection, open_dbus_connection
 
-from tests.rig.processes import Processes
+from tests.desktop_fixtures.processes import Processes
 from tracker.capture.backends.portal_requests import PORTAL
 from tracker.capture.backends.portal_screenshot import SCREENSHOT
 

@@ -10,8 +10,8 @@ from jeepney import DBusAddress
 
 from scripts.dev.one_segment import ClientPage
 from scripts.dev.stage import Links
-from tests.rig.waiting import wait_for
-from tests.rig.wayland import WaylandSession
+from tests.desktop_fixtures.waiting import wait_for
+from tests.desktop_fixtures.wayland import WaylandSession
 from tests.wayland.desk import Desk, active_seconds
 
 pytestmark = pytest.mark.xdist_group("wayland")

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from scripts.dev.stage import Links
-from tests.rig.waiting import wait_for
-from tests.rig.wayland import WaylandSession
+from tests.desktop_fixtures.waiting import wait_for
+from tests.desktop_fixtures.wayland import WaylandSession
 from tests.wayland.played_portal import Answer, PlayedPortal
 from tests.wayland.test_client import TrayDesk
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.rig.waiting import wait_for
-from tests.rig.wayland import WaylandSession
+from tests.desktop_fixtures.waiting import wait_for
+from tests.desktop_fixtures.wayland import WaylandSession
 from tracker.input.backends.wayland.idle_notify import IdleNotifyInput
 from tracker.input.interface import InputError
 from tracker.input.minute_counters import Counters

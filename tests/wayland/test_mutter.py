@@ -9,9 +9,9 @@ import pytest
 from diary.objects.segment import SealedSegment
 from scripts.dev.one_segment import ClientPage
 from scripts.dev.stage import Links
-from tests.rig.bus import TRAY
-from tests.rig.mutter import MutterSession
-from tests.rig.waiting import wait_for
+from tests.desktop_fixtures.bus import TRAY
+from tests.desktop_fixtures.mutter import MutterSession
+from tests.desktop_fixtures.waiting import wait_for
 from tests.wayland.desk import Desk, active_seconds
 from tests.wayland.played_cast import MutterCast
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from jeepney import DBusAddress
 
-from tests.rig.target import random_code
-from tests.rig.waiting import wait_for
-from tests.rig.wayland import PORTAL, WaylandSession
+from tests.desktop_fixtures.target import random_code
+from tests.desktop_fixtures.waiting import wait_for
+from tests.desktop_fixtures.wayland import PORTAL, WaylandSession
 from tests.wayland.camera import Camera
 from tracker.capture.backends.portal_requests import PATH
 from tracker.selection.capture import select_capture

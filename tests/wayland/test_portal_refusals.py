@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from tests.rig.waiting import wait_for
+from tests.desktop_fixtures.waiting import wait_for
 from tests.wayland.played_portal import Answer, PlayedPortal
 from tracker.capture.backends.portal_requests import LATE
 from tracker.capture.backends.portal_screenshot import PortalCapture, can_take

@@ -11,14 +11,14 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from tests.rig.session import ROOT
-from tests.rig.waiting import wait_for
+from tests.desktop_fixtures.session import ROOT
+from tests.desktop_fixtures.waiting import wait_for
 from tracker.capture.backends.portal_screencast import ScreenCastCapture
 from tracker.selection.capture import select_capture
 from tracker.selection.environment import detect_environment
 
 if sys.platform == "linux":
-    from tests.rig.mutter import MutterSession
+    from tests.desktop_fixtures.mutter import MutterSession
     from tests.wayland.played_cast import MutterCast
 
 pytestmark = [

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from tests.rig.waiting import wait_for
+from tests.desktop_fixtures.waiting import wait_for
 from tests.wayland.played_cast import SESSION, PlayedCast
 from tests.wayland.played_portal import Answer
 from tracker.capture.backends.pipewire_frame import LateError

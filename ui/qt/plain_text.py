@@ -2,7 +2,7 @@
 
 Qt guesses whether a text is HTML (`Qt::mightBeRichText`): in labels, message boxes and tooltips. A
 device named `<img src=…>` would load a file and could hide the sentence around it. So every widget
-of the program gets its text here, and `tests/house/test_plain_text.py` bans Qt's own setters
+of the program gets its text here, and `tests/repository/test_plain_text.py` bans Qt's own setters
 everywhere else. What the functions take may come from anywhere, unless they say "our own text",
 which is text with a mnemonic (`&`).
 

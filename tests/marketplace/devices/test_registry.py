@@ -18,11 +18,11 @@ from diary.objects.segment import parse
 from marketplace.cli import main
 from marketplace.contracts.queries import Contract
 from marketplace.storage import schema
+from tests.desktop_fixtures.waiting import wait_for
 from tests.marketplace.after import amended, deleted, retired, vouched
 from tests.marketplace.desk import Desk, worked
 from tests.marketplace.ingest.test_statements import refused
 from tests.marketplace.stand import START, UTC, MovedClock, Stand, stand
-from tests.rig.waiting import wait_for
 
 FORM = {"Sec-Fetch-Site": "same-origin"}
 

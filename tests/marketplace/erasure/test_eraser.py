@@ -22,10 +22,10 @@ from diary.objects.segment import parse
 from diary.objects.tombstone import parse_object, tombstone
 from marketplace.contracts.queries import Contract
 from marketplace.storage import schema
+from tests.desktop_fixtures.waiting import wait_for
 from tests.marketplace.after import amended, deleted, digest_of, found_in
 from tests.marketplace.desk import Desk, webp, worked
 from tests.marketplace.stand import START, UTC, MovedClock, Stand, stand
-from tests.rig.waiting import wait_for
 
 MEMO = "Bought the domain of the secret project"
 

@@ -15,9 +15,9 @@ import pytest
 
 from diary.core.slots import DAY, slot_of
 from diary.objects.segment import parse, random_id
+from tests.desktop_fixtures.waiting import wait_for
 from tests.marketplace.desk import Desk, webp
 from tests.marketplace.http.test_processes import ARGV, at_work, now_s, sealed_now, served
-from tests.rig.waiting import wait_for
 
 TEN_YEARS = 3_653 * DAY
 

@@ -22,9 +22,9 @@ from marketplace.core import logging as logs
 from marketplace.http import middleware
 from marketplace.http.connections import ClientConnection, ConnectionBounds
 from marketplace.http.fair_queue import FairQueue
+from tests.desktop_fixtures.waiting import wait_for
 from tests.marketplace.http.test_processes import Served, served
 from tests.marketplace.stand import Stand, stand
-from tests.rig.waiting import wait_for
 
 SHORT = ConnectionBounds(head_s=0.5, idle_s=1, write_s=1.5)
 FEW = ConnectionBounds(head_s=300, idle_s=300, write_s=300, total=40, per_address=12)

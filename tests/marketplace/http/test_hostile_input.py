@@ -25,10 +25,10 @@ from diary.objects.segment import parse
 from marketplace.contracts.queries import Contract
 from marketplace.http.middleware import RequestLimits
 from marketplace.storage import schema
+from tests.desktop_fixtures.waiting import wait_for
 from tests.marketplace.after import amended, deleted, retired, vouched
 from tests.marketplace.desk import Desk, webp, worked
 from tests.marketplace.stand import START, Stand, stand
-from tests.rig.waiting import wait_for
 
 #: Each example is a few requests to a real server.
 FEWER = settings(max_examples=max(30, settings().max_examples // 3))

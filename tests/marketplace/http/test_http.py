@@ -14,8 +14,8 @@ from marketplace.contracts import queries
 from marketplace.contracts.access import open_contract
 from marketplace.core.problems import MEDIA_TYPE
 from marketplace.core.rate_limit import Throttle
+from tests.desktop_fixtures.waiting import wait_for
 from tests.marketplace.stand import AUD, START, MovedClock, Stand, stand
-from tests.rig.waiting import wait_for
 
 TOKEN = "a secret of the operator"
 

@@ -26,8 +26,8 @@ from diary.log.leaf import LeafType
 from diary.log.receipt import open_receipt
 from diary.objects.segment import parse
 from marketplace.cli import main
+from tests.desktop_fixtures.waiting import wait_for
 from tests.marketplace.desk import Desk
-from tests.rig.waiting import wait_for
 
 ARGV = [sys.executable, "-m", "marketplace"]
 

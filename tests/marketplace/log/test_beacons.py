@@ -10,8 +10,8 @@ from sqlalchemy import select, update
 from diary.core.slots import SLOT
 from diary.verification.evidence import open_beacon
 from marketplace.storage import schema
+from tests.desktop_fixtures.waiting import wait_for
 from tests.marketplace.stand import START, MovedClock, Stand, stand
-from tests.rig.waiting import wait_for
 
 
 def get(market: Stand, path: str) -> httpx.Response:

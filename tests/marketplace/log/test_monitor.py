@@ -36,9 +36,9 @@ from marketplace.log import shards, tile_reader
 from marketplace.log.sequencer import Sequencer
 from marketplace.log.shards import Shard
 from marketplace.storage import schema
+from tests.desktop_fixtures.waiting import wait_for
 from tests.marketplace.published import add
 from tests.marketplace.stand import AUD, START, MovedClock, Stand, stand
-from tests.rig.waiting import wait_for
 
 ROOT = Path(__file__).resolve().parents[3]
 

@@ -30,8 +30,8 @@ from marketplace.core.rate_limit import Throttle
 from marketplace.http.browser_security import SECURITY_HEADERS
 from marketplace.pages.routes import problem_page, router
 from marketplace.review.view_models import DayView, HomeView, PictureFile, SlotDetail, TotalsView
+from tests.desktop_fixtures.waiting import wait_for
 from tests.marketplace.pages import samples
-from tests.rig.waiting import wait_for
 
 
 @cache

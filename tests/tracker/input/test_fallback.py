@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.rig.waiting import wait_for
+from tests.desktop_fixtures.waiting import wait_for
 from tracker.input.fallback import FAILURES, Fallback
 from tracker.input.interface import InputError
 from tracker.input.minute_counters import Counters

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tests.rig.waiting import wait_for
+from tests.desktop_fixtures.waiting import wait_for
 from tracker.input.backends.macos_idle import ANY_INPUT, COMBINED_SESSION, mac_idle
 from tracker.input.backends.macos_idle import since_input as mac_since
 from tracker.input.backends.windows_idle import IdleCalls, LastInputInfo, since_input, windows_idle

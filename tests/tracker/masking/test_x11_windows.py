@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.rig.appwindow import Application
-from tests.rig.waiting import wait_for
-from tests.rig.x11 import Rect
+from tests.desktop_fixtures.appwindow import Application
+from tests.desktop_fixtures.waiting import wait_for
+from tests.desktop_fixtures.x11 import Rect
 from tracker.capture.backends.mss_screen import MssCapture
 from tracker.capture.interface import CaptureError, Frame
 from tracker.masking.masker import Masker
@@ -19,7 +19,7 @@ from tracker.masking.rules import Rectangle, Rules
 from tracker.masking.x11_windows import X11WindowLocator
 
 if TYPE_CHECKING:
-    from tests.rig.desktop import Desktop
+    from tests.desktop_fixtures.desktop import Desktop
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux has an X session")
 

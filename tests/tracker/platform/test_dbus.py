@@ -16,7 +16,7 @@ from jeepney import DBusAddress, new_signal
 from tracker.platform.dbus import Bus
 
 if sys.platform == "linux":
-    from tests.rig.services import Services
+    from tests.desktop_fixtures.services import Services
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux has D-Bus")
 

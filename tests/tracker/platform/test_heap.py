@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.rig.appwindow import Application
-from tests.rig.x11 import Rect
+from tests.desktop_fixtures.appwindow import Application
+from tests.desktop_fixtures.x11 import Rect
 
 if TYPE_CHECKING:
-    from tests.rig.desktop import Desktop
+    from tests.desktop_fixtures.desktop import Desktop
 
 ROOT = Path(__file__).resolve().parents[3]
 

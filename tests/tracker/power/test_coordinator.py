@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.rig.waiting import wait_for
+from tests.desktop_fixtures.waiting import wait_for
 from tests.tracker.machine import Machine
 from tracker.model.status import Status
 from tracker.power.backends.logind import INHIBIT, Logind
@@ -22,7 +22,7 @@ from tracker.selection.environment import Environment, detect_environment
 from tracker.selection.power import NONE, ROWS, select_power
 
 if sys.platform == "linux":
-    from tests.rig.services import LOGIND, MANAGER, MOCK, Services
+    from tests.desktop_fixtures.services import LOGIND, MANAGER, MOCK, Services
 
 pytestmark = [
     pytest.mark.skipif(sys.platform != "linux", reason="only Linux has D-Bus"),

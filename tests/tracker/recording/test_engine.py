@@ -10,8 +10,8 @@ from dataclasses import replace
 import pytest
 
 from diary.interfaces import Head
+from tests.desktop_fixtures.waiting import wait_for
 from tests.diary.world import START
-from tests.rig.waiting import wait_for
 from tests.tracker.machine import AWAKE_AT_START, IDENTITY, UP_AT_START, Clocks, Machine
 from tracker.capture.interface import CaptureError
 from tracker.model.activity import Counts

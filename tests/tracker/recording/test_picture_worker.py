@@ -19,8 +19,8 @@ from PIL import Image, ImageChops
 
 from diary.core.vocabulary import PictureReason
 from diary.objects.segment import parse
-from tests.rig.appwindow import Application
-from tests.rig.x11 import Rect
+from tests.desktop_fixtures.appwindow import Application
+from tests.desktop_fixtures.x11 import Rect
 from tests.tracker.machine import Machine
 from tests.tracker.masking.test_rules import Places
 from tests.tracker.recording.test_engine_outbox import OutboxMachine, segments
@@ -31,7 +31,7 @@ from tracker.masking.rules import Rules
 from tracker.masking.x11_windows import X11WindowLocator
 
 if TYPE_CHECKING:
-    from tests.rig.desktop import Desktop
+    from tests.desktop_fixtures.desktop import Desktop
 
 SECRET, OPEN = (224, 27, 132), (42, 157, 79)
 VAULT = Rules(frozenset({"vault"}))

@@ -20,9 +20,9 @@ import pytest
 from diary.objects.enrolment import parse_enrolment
 from diary.objects.segment import parse
 from scripts.dev.stage import Marketplace
-from tests.rig.appwindow import Application
-from tests.rig.waiting import wait_for
-from tests.rig.x11 import Rect
+from tests.desktop_fixtures.appwindow import Application
+from tests.desktop_fixtures.waiting import wait_for
+from tests.desktop_fixtures.x11 import Rect
 from tests.uploader.secret_service import SecretService
 from tracker.input.backends.unavailable import UnavailableInput
 from tracker.selection.capture import PICTURE, TOKEN
@@ -51,7 +51,7 @@ from uploader.store.outbox import Outbox
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tests.rig.desktop import Desktop
+    from tests.desktop_fixtures.desktop import Desktop
     from tracker.model.status import Status
     from tracker.selection.environment import Environment
 

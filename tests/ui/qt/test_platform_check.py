@@ -19,7 +19,7 @@ from ui.qt.platform_check import EXIT_NO_DISPLAY, LIBRARIES, missing_packages, s
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from tests.rig.desktop import Desktop
+    from tests.desktop_fixtures.desktop import Desktop
 
 ROOT = Path(__file__).resolve().parents[3]
 RUN = ("run", "--marketplace", "http://127.0.0.1:9")

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.house.tree import ROOT
-from tests.rig.target import Target
+from tests.desktop_fixtures.target import Target
+from tests.repository.tree import ROOT
 from tracker.diagnostics import Diagnosis
 from tracker.selection.environment import Environment
 from ui import diagnostics
@@ -37,7 +37,7 @@ from ui.windows.diagnostics import DoctorPage
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
-    from tests.rig.desktop import Desktop
+    from tests.desktop_fixtures.desktop import Desktop
     from ui.qt.theme import Theme
 
 X11 = Environment("linux", "x11")

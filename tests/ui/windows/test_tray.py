@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.rig.desktop import Desktop
-from tests.rig.waiting import wait_for
+from tests.desktop_fixtures.desktop import Desktop
+from tests.desktop_fixtures.waiting import wait_for
 from tests.ui import scenes
 from tests.ui.performer import Performer
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.rig.waiting import wait_for
+from tests.desktop_fixtures.waiting import wait_for
 from ui.cli.main import HELPERS
 from uploader.account import keyring_helper
 from uploader.account.device_keys import DeviceKeys, DeviceKeyStore

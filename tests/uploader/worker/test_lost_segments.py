@@ -12,8 +12,8 @@ import pytest
 
 from diary.log.receipt import Receipt
 from diary.objects.segment import parse
+from tests.desktop_fixtures.waiting import wait_for
 from tests.marketplace.stand import START, MovedClock
-from tests.rig.waiting import wait_for
 from tests.uploader.office import Office, marketplace
 from tests.uploader.proxy import FaultProxy, running
 from uploader.errors import Problem

@@ -13,9 +13,9 @@ from diary.formats.ed25519 import SigningKey
 from diary.formats.encoding import b64url_encode, digest
 from diary.log.leaf import Leaf, LeafType
 from diary.log.signed_note import NoteSigner
+from tests.desktop_fixtures.waiting import wait_for
 from tests.diary.world import Log
 from tests.marketplace.stand import START
-from tests.rig.waiting import wait_for
 from tests.tracker.machine import Clocks
 from tests.uploader import proxy as faults
 from tests.uploader.proxy import Exchange, FaultProxy, Silence

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.rig.waiting import wait_for
+from tests.desktop_fixtures.waiting import wait_for
 from tracker.capture.backends import pipewire_frame
 from tracker.capture.backends.pipewire_frame import can_read, read_picture, run
 from tracker.capture.interface import CaptureError

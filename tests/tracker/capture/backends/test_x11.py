@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.rig.appwindow import Application
-from tests.rig.target import Target, random_code
-from tests.rig.x11 import Rect
+from tests.desktop_fixtures.appwindow import Application
+from tests.desktop_fixtures.target import Target, random_code
+from tests.desktop_fixtures.x11 import Rect
 from tracker.capture.backends.mss_screen import MssCapture
 from tracker.capture.interface import CaptureError, Frame
 from tracker.capture.pointer import pointer
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from PIL import Image
 
-    from tests.rig.desktop import Desktop
+    from tests.desktop_fixtures.desktop import Desktop
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux has an X session")
 

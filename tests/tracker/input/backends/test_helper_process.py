@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.rig.target import Target
-from tests.rig.waiting import wait_for
+from tests.desktop_fixtures.target import Target
+from tests.desktop_fixtures.waiting import wait_for
 from tests.tracker.input.backends.test_x11 import Total, uptime_ms
 from tracker.input.backends.helper_process import OPTION, HelperInput, command
 from tracker.input.interface import InputError
@@ -22,7 +22,7 @@ from ui.cli.main import HELPERS
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from tests.rig.desktop import Desktop
+    from tests.desktop_fixtures.desktop import Desktop
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux has an X session")
 

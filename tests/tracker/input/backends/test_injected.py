@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.rig.waiting import wait_for
+from tests.desktop_fixtures.waiting import wait_for
 from tests.tracker.input.backends.test_x11 import ENDED, Total, backend_of, uptime_ms
 from tracker.input.backends.x11.sync_idle import is_use, xsync_idle
 from tracker.input.backends.x11.xinput2 import xinput2
@@ -22,7 +22,7 @@ from tracker.selection.environment import detect_environment
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tests.rig.desktop import Desktop
+    from tests.desktop_fixtures.desktop import Desktop
     from tracker.input.backends.x11.connection import X11Input
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux has an X session")

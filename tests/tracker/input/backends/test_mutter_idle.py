@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.rig.waiting import wait_for
+from tests.desktop_fixtures.waiting import wait_for
 from tracker.input.backends.wayland.mutter_idle import MutterIdle
 from tracker.input.interface import InputError
 from tracker.input.minute_counters import Counters
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 if sys.platform == "linux":
-    from tests.rig.mutter import MutterSession
+    from tests.desktop_fixtures.mutter import MutterSession
 
 pytestmark = [
     pytest.mark.skipif(sys.platform != "linux", reason="only Linux has Mutter"),

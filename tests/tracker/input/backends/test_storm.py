@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.rig.waiting import wait_for
+from tests.desktop_fixtures.waiting import wait_for
 from tests.tracker.input.backends.test_injected import cut
 from tests.tracker.input.backends.test_x11 import ENDED, Total, backend_of, uptime_ms
 from tracker.input.backends.x11.xinput2 import xinput2
@@ -20,7 +20,7 @@ from tracker.model.activity import Counts
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tests.rig.desktop import Desktop
+    from tests.desktop_fixtures.desktop import Desktop
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux has an X session")
 

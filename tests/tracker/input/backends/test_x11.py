@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.rig.target import Target
-from tests.rig.waiting import wait_for
+from tests.desktop_fixtures.target import Target
+from tests.desktop_fixtures.waiting import wait_for
 from tracker.input.interface import InputError
 from tracker.input.minute_counters import Counters
 from tracker.input.monitor import InputMonitor
@@ -19,7 +19,7 @@ from tracker.selection.input import select_input
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from tests.rig.desktop import Desktop
+    from tests.desktop_fixtures.desktop import Desktop
     from tracker.input.interface import InputBackend
 
 from tracker.selection.environment import Environment
@@ -169,7 +169,7 @@ def test_input_right_after_the_start_is_counted(clean_desktop: Desktop, way: str
 
 
 def test_hardware_is_counted_exactly_too(monkeypatch: pytest.MonkeyPatch, way: str) -> None:
-    from tests.rig.desktop import Desktop
+    from tests.desktop_fixtures.desktop import Desktop
 
     with Desktop("1024x768", nested=True, notifications=False, keyring="none") as desktop:
         monkeypatch.setenv("DISPLAY", desktop.display)

@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from tests.rig.waiting import wait_for
+from tests.desktop_fixtures.waiting import wait_for
 from tracker.power.backends import macos, windows
 from tracker.power.backends.macos import MacPowerWatch, screen_is_locked
 from tracker.power.backends.windows import WindowClass, WindowMessage, WindowsPowerWatch

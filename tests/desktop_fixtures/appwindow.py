@@ -1,0 +1,117 @@
+"""Windows of one colour that a test opens, moves and closes itself, as an application would.
+
+One `Application` is one connection to the X server. Every request is carried out before the method
+returns; where a window manager decides, the test waits for what it decided.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from typing import TYPE_CHECKING, Any, Self
+
+from Xlib import X, Xatom
+from Xlib.display import Display
+
+from tests.desktop_fixtures.x11 import Rect
+
+if TYPE_CHECKING:
+    from tests.desktop_fixtures.screen import Screen
+
+
+class Application:
+    """`name` is the class of its windows that have one; `process` the process they name."""
+
+    def __init__(self, screen: Screen, name: str, *, process: int | None = None) -> None:
+        self.name = name
+        self._process = process
+        self._display: Any = Display(screen.display)
+        self._root: Any = self._display.screen().root
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the connection, and with it the windows."""
+        with contextlib.suppress(Exception):
+            self._display.sync()
+        self._display.display.socket.close()
+
+    def window(
+        self,
+        colour: str,
+        rect: Rect,
+        *,
+        popup: bool = False,
+        named: bool = True,
+        transient_for: AppWindow | None = None,
+        shown: bool = True,
+    ) -> AppWindow:
+        """Open a window filled with `colour` (#rrggbb). `popup`: no window manager has a say."""
+        made: Any = self._root.create_window(
+            rect.x, rect.y, rect.width, rect.height, 0, self._display.screen().root_depth,
+            background_pixel=int(colour.removeprefix("#"), 16), override_redirect=popup,
+        )  # fmt: skip
+        # User-specified position and size (ICCCM), so that no window manager places it itself.
+        made.set_wm_normal_hints(flags=0x3)
+        if named:
+            made.set_wm_class(self.name.lower(), self.name)
+        if self._process is not None:
+            atom = self._display.intern_atom("_NET_WM_PID")
+            made.change_property(atom, Xatom.CARDINAL, 32, [self._process])
+        if transient_for is not None:
+            made.set_wm_transient_for(transient_for.handle)
+        window = AppWindow(self._display, made)
+        if shown:
+            window.show()
+        return window
+
+
+class AppWindow:
+    """See `Application.window`."""
+
+    def __init__(self, display: Any, handle: Any) -> None:
+        self._display = display
+        self.handle = handle
+
+    @property
+    def shown(self) -> bool:
+        """Whether it can be seen, for all that the server knows."""
+        return bool(self.handle.get_attributes().map_state == X.IsViewable)
+
+    def show(self) -> None:
+        """Ask for it to be shown."""
+        self.handle.map()
+        self._display.sync()
+
+    def hide(self) -> None:
+        """Take it from the screen."""
+        self.handle.unmap()
+        self._display.sync()
+
+    def move(self, x: int, y: int) -> None:
+        """Ask for another place."""
+        self.handle.configure(x=x, y=y)
+        self._display.sync()
+
+    def raise_(self) -> None:
+        """Ask to be above the others."""
+        self.handle.configure(stack_mode=X.Above)
+        self._display.sync()
+
+    def minimise(self) -> None:
+        """Ask the window manager to put it away (ICCCM WM_CHANGE_STATE)."""
+        from Xlib.protocol.event import ClientMessage
+
+        root = self._display.screen().root
+        atom = self._display.intern_atom("WM_CHANGE_STATE")
+        message = ClientMessage(window=self.handle, client_type=atom, data=(32, [3, 0, 0, 0, 0]))
+        root.send_event(message, X.SubstructureRedirectMask | X.SubstructureNotifyMask)
+        self._display.sync()
+
+    def destroy(self) -> None:
+        """Close it."""
+        self.handle.destroy()
+        self._display.sync()

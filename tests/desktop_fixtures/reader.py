@@ -1,0 +1,98 @@
+"""What a screen reader sees of the programs of a session: AT-SPI, spoken directly.
+
+For compositors that list no windows. The programs need `QT_LINUX_ACCESSIBILITY_ALWAYS_ON`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from jeepney import DBusAddress
+
+from tests.desktop_fixtures.bus import ACCESSIBILITY, Bus
+from tests.desktop_fixtures.waiting import wait_for
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_ROOT = ("org.a11y.atspi.Registry", "/org/a11y/atspi/accessible/root")
+#: Of the numbers of AT-SPI's states.
+_ACTIVE, _FOCUSED, _SENSITIVE, _SHOWING = 1, 12, 24, 25
+
+
+@dataclass(frozen=True)
+class Part:
+    """A window or something in it; `depth` is 2 for windows."""
+
+    address: DBusAddress
+    name: str
+    role: str
+    depth: int
+    states: int
+
+    def _is(self, state: int) -> bool:
+        return bool(self.states >> state & 1)
+
+    @property
+    def active(self) -> bool:
+        """Whether it is the window that gets the keys."""
+        return self._is(_ACTIVE)
+
+    @property
+    def focused(self) -> bool:
+        """Whether it is the part that gets the keys."""
+        return self._is(_FOCUSED)
+
+    @property
+    def usable(self) -> bool:
+        """Whether it is shown and takes input."""
+        return self._is(_SENSITIVE) and self._is(_SHOWING)
+
+
+class Reader:
+    """Reads everything anew at each question; close it."""
+
+    def __init__(self, session: Bus) -> None:
+        """`session` is the session's bus, which starts AT-SPI where it does not run yet."""
+        address = wait_for(lambda: session.call(ACCESSIBILITY, "GetAddress"), what="AT-SPI")[0]
+        self._bus = Bus(address)
+
+    def close(self) -> None:
+        self._bus.close()
+
+    def parts(self) -> Iterator[Part]:
+        """All parts of all windows, each window before what is in it."""
+        layer = [(_ROOT, 0)]
+        while layer:
+            (owner, path), depth = layer.pop()
+            address = DBusAddress(path, owner, "org.a11y.atspi.Accessible")
+            states = self._bus.call(address, "GetState")
+            if states is None:
+                continue  # gone meanwhile
+            low, high = states[0]
+            if depth:
+                role = self._bus.call(address, "GetRoleName") or ("",)
+                name = self._bus.get(address, "Name") or ""
+                yield Part(address, name, role[0], depth, low | high << 32)
+            children: Any = self._bus.call(address, "GetChildren") or ([],)
+            layer += [(tuple(child), depth + 1) for child in children[0]]
+
+    def window(self, name: str) -> Part | None:
+        """The window of this name, if it is shown."""
+        found = (part for part in self.parts() if (part.depth, part.name) == (2, name))
+        return next((part for part in found if part.usable), None)
+
+    def button(self, name: str) -> Part | None:
+        """The button of this name, if it can be pressed."""
+        found = (p for p in self.parts() if (p.role, p.name) == ("push button", name))
+        return next((part for part in found if part.usable), None)
+
+    def text(self, name: str) -> str:
+        """What is written in the field of this name; nothing where there is none."""
+        part = next((p for p in self.parts() if (p.role, p.name) == ("text", name)), None)
+        if part is None:
+            return ""
+        field = DBusAddress(part.address.object_path, part.address.bus_name, "org.a11y.atspi.Text")
+        said = self._bus.call(field, "GetText", "ii", 0, -1)
+        return str(said[0]) if said else ""

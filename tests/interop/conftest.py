@@ -1,0 +1,24 @@
+"""The two programs that answer for libraries of other languages, one of each for a whole run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.interop import toolchain
+from tests.interop.program import Program, running
+
+
+@pytest.fixture(scope="session")
+def go() -> Iterator[Program]:
+    """Go's golang.org/x/mod/sumdb/note and tlog."""
+    with running([toolchain.go_program()]) as program:
+        yield program
+
+
+@pytest.fixture(scope="session")
+def node() -> Iterator[Program]:
+    """npm's @sd-jwt/core, @sigstore/verify and jose."""
+    with running([toolchain.node(), toolchain.HERE / "node" / "main.js"]) as program:
+        yield program

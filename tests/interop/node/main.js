@@ -1,0 +1,32 @@
+// Answers for libraries from npm. It reads questions from standard input, one JSON object a line,
+// and answers likewise (tests/interop/program.py). What a library refuses is answered
+// {"refused": reason}; any other trouble ends the program.
+
+import { createInterface } from "node:readline";
+
+import { Refusal } from "./refusal.js";
+import { verifyJws, thumbprint } from "./jose.js";
+import { presentSdJwt, verifySdJwt } from "./sdjwt.js";
+import { openCheckpoint, verifyInclusion, verifyReceipt } from "./sigstore.js";
+
+const QUESTIONS = {
+  "verify jws": verifyJws,
+  thumbprint,
+  "verify sd-jwt": verifySdJwt,
+  "present sd-jwt": presentSdJwt,
+  "open checkpoint": openCheckpoint,
+  "verify inclusion": verifyInclusion,
+  "verify receipt": verifyReceipt,
+};
+
+for await (const line of createInterface({ input: process.stdin })) {
+  const asked = JSON.parse(line);
+  let answer;
+  try {
+    answer = { value: await QUESTIONS[asked.ask](asked) };
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    answer = { refused: error.message };
+  }
+  process.stdout.write(`${JSON.stringify(answer)}\n`);
+}

@@ -1,0 +1,111 @@
+"""Go's golang.org/x/mod/sumdb/tlog reads a running marketplace's log, by its public addresses.
+
+What it needs to know is one published key for each shard; the policy names the keys and where each
+log can be read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from diary.formats.encoding import digest
+from diary.log.leaf import LeafType
+from diary.log.receipt import Receipt
+from diary.log.tiles import Tile, parse_bundle, tile_at
+from marketplace.log.log import LogEntry
+from tests.interop.material import b64, b64s
+from tests.interop.program import Program
+from tests.marketplace.stand import Stand, stand
+
+pytestmark = pytest.mark.xdist_group("go")
+
+
+@pytest.fixture
+def market(tmp_path: Path) -> Iterator[Stand]:
+    with stand(tmp_path / "data") as running:
+        yield running
+
+
+def fetch(url: str) -> bytes:
+    answer = httpx.get(url, trust_env=False, verify=False)
+    assert answer.status_code == 200, url
+    return answer.content
+
+
+def grow(market: Stand, first: int, last: int) -> None:
+    jobs = [
+        market.deps.log.append(LogEntry(LeafType.REVIEW, digest(b"%d" % n)))
+        for n in range(first, last)
+    ]
+    for job in jobs:
+        job.result()
+
+
+def shards_of(market: Stand) -> list[tuple[str, str]]:
+    """Key and address of each log in the policy, as anybody would read that file."""
+    lines = [line.split() for line in fetch(f"{market.url}/log/policy").decode().splitlines()]
+    return [(words[1], words[2]) for words in lines if words[0] == "log"]
+
+
+def leaves_of(url: str, size: int) -> list[bytes]:
+    """All leaves of a log, out of its entries."""
+    leaves: list[bytes] = []
+    while len(leaves) < size:
+        tile: Tile = tile_at(None, len(leaves) // 256, size)
+        leaves += parse_bundle(fetch(f"{url}/{tile.path}"), tile.width)
+    return leaves
+
+
+def test_it_reads_every_shard_and_finds_it_grown_from_what_it_was(
+    go: Program, market: Stand
+) -> None:
+    grow(market, 0, 100)
+    ((first_key, first_url),) = shards_of(market)
+    origin = first_key.partition("+")[0]
+    note = fetch(f"{first_url}/checkpoint")
+    before = go.ask("open checkpoint", note=b64(note), vkeys=[first_key], origin=origin)
+    grow(market, 100, 400)
+    market.deps.log.rotate()
+    grow(market, 400, 410)
+    sizes = []
+    for vkey, url in shards_of(market):
+        origin = vkey.partition("+")[0]
+        note = fetch(f"{url}/checkpoint")
+        head = go.ask("open checkpoint", note=b64(note), vkeys=[vkey], origin=origin)
+        size, root = head["size"], head["root"]
+        names = go.ask("name tiles", size=size)
+        tiles = {name: b64(fetch(f"{url}/{name}")) for name in names}
+        older = before if vkey == first_key else {"size": size, "root": root}
+        wanted = list(range(size))
+        told = go.ask(
+            "read tiles", tiles=tiles, size=size, root=root, old=older["size"], wanted=wanted
+        )
+        assert go.ask(
+            "check tree",
+            size=size,
+            root=root,
+            old=older["size"],
+            before=older["root"],
+            proof=told["consistency"],
+        )
+        # The entries are the leaves of that very tree.
+        assert go.ask("root", leaves=b64s(leaves_of(url, size)))[-1] == root
+        sizes.append(size)
+    # The beacon of the beginning and 400 of ours, and the last leaf names the next key.
+    assert sizes == [402, 11]
+
+
+def test_it_finds_what_the_log_proves_of_one_object(go: Program, market: Stand) -> None:
+    grow(market, 0, 20)
+    ((vkey, _),) = shards_of(market)
+    for n in (0, 7, 19):
+        receipt = Receipt.parse(fetch(f"{market.url}/log/proof/{digest(b'%d' % n)}"))
+        origin = vkey.partition("+")[0]
+        head = go.ask("open checkpoint", note=b64(receipt.checkpoint), vkeys=[vkey], origin=origin)
+        leaf, proof = receipt.leaf.data(), b64s(receipt.proof)
+        assert digest(b"%d" % n) in leaf.decode()
+        assert go.ask("check record", leaf=b64(leaf), index=receipt.index, proof=proof, **head)
