@@ -18,7 +18,6 @@ from tracker.input.backends.unavailable import UnavailableInput
 from tracker.input.backends.wayland.idle_notify import IdleNotifyInput
 from tracker.input.backends.wayland.mutter_idle import MutterIdle
 from tracker.input.backends.windows_idle import windows_idle
-from tracker.input.backends.x11.record import record
 from tracker.input.backends.x11.sync_idle import xsync_idle
 from tracker.input.backends.x11.xinput2 import xinput2
 from tracker.input.fallback import Fallback
@@ -57,18 +56,17 @@ ROWS: tuple[InputRule, ...] = (
         "linux", "x11", None, "xinput2", "Input is counted at the X server (XInput2).", "xinput2"
     ),
     InputRule(
-        "linux", "x11", None, "record", "Input is counted at the X server (RECORD).", "record"
-    ),
-    InputRule(
         "linux",
         "x11",
         None,
         "xsync-idle",
-        "This X server lets nobody count input; the record says in which seconds there was any.",
+        "This X server allows no input counts; the record shows in which seconds there was input.",
         "xsync-idle",
     ),
-    # The server did not answer when it was looked at: this way asks again until it does.
-    InputRule("linux", "x11", None, "pynput", "Input is counted at the X server."),
+    # Only where the user installed the extra `pynput`.
+    InputRule("linux", "x11", None, "pynput", "Input is counted at the X server.", "pynput"),
+    # For a server that did not answer the probes: the monitor starts the backend until it works.
+    InputRule("linux", "x11", None, "xinput2", "Input is counted at the X server (XInput2)."),
     # GNOME's compositor tells activity, and counts for nobody.
     InputRule(
         "linux",
@@ -129,7 +127,6 @@ ROWS: tuple[InputRule, ...] = (
 #: How each way is made, from the desk and the row's words.
 WAYS: dict[str, Callable[[Environment, str], InputBackend]] = {
     "xinput2": lambda desk, words: xinput2(),  # noqa: ARG005
-    "record": lambda desk, words: record(),  # noqa: ARG005
     "xsync-idle": lambda desk, words: xsync_idle(),  # noqa: ARG005
     "mutter-idle": lambda desk, words: MutterIdle(),  # noqa: ARG005
     "pynput": lambda desk, words: PynputInput(),  # noqa: ARG005
@@ -138,12 +135,11 @@ WAYS: dict[str, Callable[[Environment, str], InputBackend]] = {
     "mac-idle": lambda desk, words: mac_idle(),  # noqa: ARG005
     "idle-notify": lambda desk, words: IdleNotifyInput(),  # noqa: ARG005
     "unavailable": lambda desk, words: UnavailableInput("unavailable", words),  # noqa: ARG005
-    "denied": lambda desk, words: UnavailableInput("denied", words),  # noqa: ARG005
 }
 
 
 #: The ways that count nothing.
-NOTHING = frozenset({"unavailable", "denied"})
+NOTHING = frozenset({"unavailable"})
 SWITCHED_OFF = (
     "You have switched counting off, and this system does not tell in which seconds there was "
     "input; your time counts, and the record says that activity was not measured."
@@ -168,7 +164,9 @@ def input_rules_for(desk: Environment) -> tuple[InputRule, ...]:
     fitting = [row for row in ROWS if row.fits(desk)]
     if fitting[0].way in NOTHING:
         return (fitting[0],)
-    return tuple(row for row in fitting if row.way not in NOTHING)
+    # The first rule of each backend.
+    first = {row.way: row for row in reversed(fitting) if row.way not in NOTHING}
+    return tuple(row for row in fitting if row is first.get(row.way))
 
 
 def select_input(desk: Environment, *, counts: bool = True) -> InputSelection:

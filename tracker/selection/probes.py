@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
@@ -112,7 +113,7 @@ _FREE: frozenset[Session] = frozenset({"x11", "wayland", "none"})
 
 PROBES: tuple[Probe, ...] = (
     Probe("xinput2", _X11, _xinput2),
-    Probe("record", _X11, _extension("RECORD")),
+    Probe("pynput", _X11, lambda _: find_spec("pynput") is not None),
     Probe("xsync-idle", _X11, _extension("SYNC")),
     Probe("ext-idle-notify", frozenset({"wayland"}), _idle_notify),
     Probe("portal-screenshot", frozenset({"wayland"}), _portal_screenshot),

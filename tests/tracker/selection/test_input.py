@@ -15,10 +15,11 @@ def x11(*tools: str) -> Environment:
 
 
 WAYS = [
-    (x11("xinput2", "record", "xsync-idle"), ["xinput2", "record", "xsync-idle", "pynput"], "ok"),
-    (x11("record", "xsync-idle"), ["record", "xsync-idle", "pynput"], "ok"),
-    (x11("xsync-idle"), ["xsync-idle", "pynput"], "active-only"),
-    (x11(), ["pynput"], "ok"),
+    (x11("xinput2", "xsync-idle", "pynput"), ["xinput2", "xsync-idle", "pynput"], "ok"),
+    (x11("xinput2", "xsync-idle"), ["xinput2", "xsync-idle"], "ok"),
+    (x11("xsync-idle", "pynput"), ["xsync-idle", "pynput", "xinput2"], "active-only"),
+    (x11("pynput"), ["pynput", "xinput2"], "ok"),
+    (x11(), ["xinput2"], "ok"),
     (Environment("linux", "wayland"), ["none"], "unavailable"),
     (Environment("linux", "none"), ["none"], "unavailable"),
     (Environment("win32", "windows"), ["pynput", "windows-idle"], "ok"),

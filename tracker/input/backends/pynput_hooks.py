@@ -1,4 +1,4 @@
-"""Counting by pynput: X11 (RECORD), Windows (hooks), macOS (an event tap).
+"""Input counts by pynput: X11 (RECORD extension), Windows (hooks), macOS (an event tap).
 
 Rules kept: the library is loaded when counting starts; a callback looks at an event only to count
 it; a listener that fails is noticed (`alive`) and logged once. On macOS the listener must be in a

@@ -50,7 +50,7 @@ def test_hands_and_programs_at_once_are_told_apart(nested: Desktop) -> None:
 
 
 @pytest.mark.expected_logs(ENDED)
-@pytest.mark.parametrize("way", ["xinput2", "record"])
+@pytest.mark.parametrize("way", ["xinput2"])
 def test_what_comes_while_nobody_listens_is_a_gap_and_the_rest_is_exact(
     clean_desktop: Desktop, way: str
 ) -> None:
@@ -76,7 +76,7 @@ def test_what_comes_while_nobody_listens_is_a_gap_and_the_rest_is_exact(
 
 
 @pytest.mark.expected_logs(ENDED)
-@pytest.mark.parametrize("way", ["xinput2", "record"])
+@pytest.mark.parametrize("way", ["xinput2"])
 def test_a_storm_goes_through_a_restart_without_a_key_too_many(
     clean_desktop: Desktop, way: str
 ) -> None:
