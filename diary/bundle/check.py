@@ -97,10 +97,10 @@ def check_bundle(
     )
     report = check(evidence)
     for name, checked in report.segments.items():
-        for place, shot in checked.sealed.shots.items():
+        for place, shot in checked.sealed.pictures.items():
             for part, blob in ((f"shot_{place}", shot.blob), (f"shot_{place}/thumb", shot.thumb)):
                 contents.about(f"{name}/{part}", f"blobs/{blob.sha256}")
-    shown = any(checked.shown.shots for checked in report.segments.values())
+    shown = any(checked.shown.pictures for checked in report.segments.values())
     found: dict[tuple[str, str, Code], Finding] = {}
     for finding in sorted({*report.findings, *contents.findings}):
         found.setdefault((finding.kind, finding.subject, finding.code), finding)

@@ -83,13 +83,13 @@ class LogLeaves:
         for (kind, name), (leaf, place) in self.named.items():
             folder, ending, _ = _NAMED[kind]
             # Terms hold from a time that is not before their leaf: later ones bind nothing here.
-            late = kind is LeafType.TERMS and _after(opened, leaf)
+            late = kind is LeafType.TERMS and _is_later(opened, leaf)
             if leaf.attrs in whom[kind] and not late:
                 found.append((leaf, place, f"{folder}/{name}.{ending}"))
         return found
 
 
-def _after(opened: CheckedBundle, leaf: Leaf) -> bool:
+def _is_later(opened: CheckedBundle, leaf: Leaf) -> bool:
     return opened.end is not None and leaf.rt_ms >= opened.end * 1000
 
 
@@ -99,7 +99,7 @@ def _shown(opened: CheckedBundle) -> set[tuple[str, str]]:
     return {(each.folder, each.parts[-1]) for each in named if each is not None and each.parts}
 
 
-class _Listening(LeafChecker):
+class _CollectingLeafChecker(LeafChecker):
     """Reads leaves as a follower does, and hears what they are about."""
 
     def __init__(self, heard: LogLeaves) -> None:
@@ -108,10 +108,10 @@ class _Listening(LeafChecker):
 
     def shard(self, origin: str, known: KnownShard, *, first: bool) -> ShardLeafChecker:
         """Go on reading a shard."""
-        return _Reading(self._objects, origin, known, first=first, heard=self._heard)
+        return _CollectingShardChecker(self._objects, origin, known, first=first, heard=self._heard)
 
 
-class _Reading(ShardLeafChecker):
+class _CollectingShardChecker(ShardLeafChecker):
     def __init__(
         self, objects: set[bytes], origin: str, known: KnownShard, *, first: bool, heard: LogLeaves
     ) -> None:
@@ -139,7 +139,7 @@ def collect_leaves(opened: CheckedBundle, source: Source) -> LogLeaves:
             if Origin.parse(open_checkpoint(note, verifiers).origin).name == name:
                 shards[name] = KnownShard(note)
     follower = LogMonitor(MonitorState(vkeys, opened.outside, vkeys, shards))
-    follower.scan = _Listening(heard)
+    follower.leaf_checker = _CollectingLeafChecker(heard)
     follower.poll(source, visit)
     heard.findings = set(visit.findings)
     return heard

@@ -31,7 +31,7 @@ _SCRIPT = re.compile(r' *<script type="module" src="([a-z_-]+\.js)"></script>\n'
 _POLICY = re.compile(r" *<!-- policy -->\n")
 
 
-def bundled(entry: str, read: Read) -> str:
+def bundle_modules(entry: str, read: Read) -> str:
     """One script of the module `entry` (`page/main.js`) and all modules that it imports.
 
     `read` returns the text of a module by its path from the root of all modules.
@@ -51,7 +51,7 @@ def _add(name: str, read: Read, done: dict[str, str], above: tuple[str, ...]) ->
         imported = _path(name, match["file"])
         if imported not in done:
             _add(imported, read, done, (*above, name))
-    body = _EXPORT.sub("", _IMPORT.sub(partial(_taken, name), source))
+    body = _EXPORT.sub("", _IMPORT.sub(partial(_destructured, name), source))
     if left := _LEFT_OVER.search(body):
         raise ValueError(f"{name}: not understood: {left[0]}")
     if "</script" in body.lower() or "<!--" in body:
@@ -70,7 +70,7 @@ def _path(importer: str, file: str) -> str:
     return normpath(join(dirname(importer), file))
 
 
-def _taken(importer: str, match: re.Match[str]) -> str:
+def _destructured(importer: str, match: re.Match[str]) -> str:
     names = match["names"].removeprefix("* as ")
     return f"const {names.replace(' as ', ': ')} = {_variable(_path(importer, match['file']))};\n"
 
@@ -100,7 +100,7 @@ def verify_page() -> bytes:
     )
     page = _SCRIPT.sub(
         lambda match: inline(
-            "script", ' type="module"', "\n" + bundled(f"page/{match[1]}", module_text)
+            "script", ' type="module"', "\n" + bundle_modules(f"page/{match[1]}", module_text)
         ),
         page,
     )

@@ -149,21 +149,21 @@ def evidence_of(
         aud=aud,
         verifiers=keys,
         devices=_pairs(contents, "devices", "jws", _kid_of),
-        terms=_said(contents, "terms"),
+        terms=_marketplace_objects(contents, "terms"),
         beacons=_beacons(contents),
         segments=_segments(contents),
         blob=contents.blobs.get if contents.blobs else None,
         partial=True,
-        keys=_said(contents, "keys", lambda data, _receipt: digest(data)),
+        keys=_marketplace_objects(contents, "keys", lambda data, _receipt: digest(data)),
         vouches=_pairs(contents, "vouches", "jws"),
         retires=_pairs(contents, "retires", "sdjwt"),
-        revokes=_said(contents, "revokes"),
+        revokes=_marketplace_objects(contents, "revokes"),
         amends=_pairs(contents, "amends", "sdjwt"),
         tombstones=[
             *_pairs(contents, "tombstones", "jws"),
-            *((None, data) for data in _said(contents, "tombstones")),
+            *((None, data) for data in _marketplace_objects(contents, "tombstones")),
         ],
-        reviews=_said(contents, "reviews"),
+        reviews=_marketplace_objects(contents, "reviews"),
         checkpoints={n.parts[0]: contents.held[n.name] for n in contents.of("checkpoint", "")},
         consistency=consistency,
         ctr=ctr,
@@ -199,17 +199,17 @@ def _pairs(
         _compare(contents, named, lambda data=data: name_of(data))  # type: ignore[misc]
         pairs.append((data, contents.held.get(f"{named.stem}.{PROOF}", b"")))
     if folder != "tombstones":
-        _lonely(contents, folder, ending)
+        _note_lonely_receipts(contents, folder, ending)
     return pairs
 
 
-def _lonely(contents: BundleContents, folder: str, ending: str) -> None:
+def _note_lonely_receipts(contents: BundleContents, folder: str, ending: str) -> None:
     for named in contents.of(folder, PROOF):
         if f"{named.stem}.{ending}" not in contents.held:
             contents.note(named.name, "what this is the receipt of is not there")
 
 
-def _said(
+def _marketplace_objects(
     contents: BundleContents,
     folder: str,
     name_of: Callable[[bytes, Receipt], str] = lambda _data, r: digest(r.object or b""),
@@ -269,5 +269,5 @@ def _segments(contents: BundleContents) -> dict[str, tuple[bytes, bytes | None]]
             pass  # the check says what is wrong with it
         # Without a receipt nothing shows that it is in the log: E_INCLUSION.
         found[name] = (data, contents.held.get(f"{named.stem}.{PROOF}", b""))
-    _lonely(contents, "segments", "sdjwt")
+    _note_lonely_receipts(contents, "segments", "sdjwt")
     return found

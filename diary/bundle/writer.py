@@ -25,7 +25,6 @@ from diary.log.shard_keys import LogKey
 from diary.objects.device_lifecycle import parse_retire
 from diary.objects.enrolment import parse_enrolment
 from diary.objects.segment import parse as parse_segment
-from diary.verification.evidence import Evidence
 
 #: A file's bytes, or what gives them in pieces: a picture is never held whole.
 Content = bytes | Callable[[], Iterator[bytes]]
@@ -74,25 +73,6 @@ def with_heads_of(data: bytes, ctr: str) -> bytes:
 
 def _is_of(value: object, ctr: str) -> bool:
     return isinstance(value, dict) and value.get("ctr") == ctr
-
-
-def files_of(evidence: Evidence) -> Iterator[File]:
-    """All that evidence holds but its pictures, under the names of a bundle."""
-    for folder in ("devices", "vouches", "retires", "amends"):
-        for data, receipt in getattr(evidence, folder):
-            yield from signed_files(folder, data, receipt)
-    for folder in ("keys", "terms", "revokes", "reviews"):
-        for receipt in getattr(evidence, folder):
-            yield statement_file(folder, receipt)
-    for signed, receipt in evidence.tombstones:
-        if signed is None:
-            yield statement_file("tombstones", receipt)
-        else:
-            yield from signed_files("tombstones", signed, receipt)
-    for data in evidence.beacons.values():
-        yield beacon_file(data)
-    for data, proof in evidence.segments.values():
-        yield from signed_files("segments", data, proof)
 
 
 def with_history(

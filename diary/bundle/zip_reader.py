@@ -89,9 +89,9 @@ class Archive:
         listed = _listed(file, size)
         if sum(entry.length for entry in listed) > MAX_RATIO * size + _FREE:
             raise ArchiveError("it would unpack to far more than a bundle of its size can hold")
-        self._entries = self._judge(listed)
+        self._entries = self._readable_entries(listed)
 
-    def _judge(self, listed: list[_Entry]) -> dict[str, _Entry]:
+    def _readable_entries(self, listed: list[_Entry]) -> dict[str, _Entry]:
         entries: dict[str, _Entry] = {}
         doubled: set[str] = set()
         for entry in listed:

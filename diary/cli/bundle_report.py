@@ -84,7 +84,7 @@ def report_json(opened: CheckedBundle, unchecked: Sequence[str] = NOT_CHECKED) -
             {
                 "digest": each.hash,
                 "from": each.terms.from_s,
-                "index": _place(each.place),
+                "index": _place(each.position),
                 "rt_ms": each.rt_ms,
                 "state": each.terms.state,
                 "limit_s": each.terms.limit_s,
@@ -115,7 +115,7 @@ def _device(opened: CheckedBundle, kid: str) -> dict[str, Any]:
         "kid": kid,
         "name": device.enrolment.name,
         "sub": device.enrolment.sub,
-        "index": _place(device.place),
+        "index": _place(device.position),
         "vouched": kid not in keys.unvouched,
         "retired": kid in keys.heads,
         "revoked": _place(keys.revoked.get(kid)),
@@ -135,7 +135,7 @@ def _segment(opened: CheckedBundle, name: str, checked: Checked) -> dict[str, An
         "slot": body.slot,
         "t0": body.t0,
         "t1": body.t1,
-        "index": _place(checked.place),
+        "index": _place(checked.position),
         "rt_ms": checked.rt_ms,
         "assurance": checked.assurance,
         "codes": sorted(code.value for code in checked.codes),
@@ -149,7 +149,7 @@ def _segment(opened: CheckedBundle, name: str, checked: Checked) -> dict[str, An
         "shot": body.shot,
         "shots": [
             [number, shot.at, shot.blob.sha256, shot.thumb.sha256]
-            for number, shot in sorted(shown.shots.items())
+            for number, shot in sorted(shown.pictures.items())
         ],
         "memos": len(shown.memos),
         "deletions": shown.deletions,
@@ -170,7 +170,7 @@ def _numbers(segments: Sequence[Checked]) -> tuple[int, int]:
 
 def _places(segments: Sequence[Checked]) -> list[LogPosition]:
     """The first and the last place; none if nothing is in the log."""
-    places = [each.place for each in segments if each.place is not None]
+    places = [each.position for each in segments if each.position is not None]
     return [min(places), max(places)] if places else []
 
 
@@ -230,7 +230,7 @@ def _terms_lines(opened: CheckedBundle) -> list[str]:
             limit=tr("no weekly limit")
             if each.terms.limit_s is None
             else tr("at most {time} a week").format(time=duration(each.terms.limit_s)),
-            place=f"{each.place.name}/{each.place.leaf}",
+            place=f"{each.position.name}/{each.position.leaf}",
         )
         for each in opened.report.terms
     ]

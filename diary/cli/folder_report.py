@@ -97,12 +97,12 @@ class _Chain:
 
     @property
     def places(self) -> tuple[LogPosition, LogPosition] | None:
-        places = [checked.place for checked in self.segments if checked.place is not None]
+        places = [checked.position for checked in self.segments if checked.position is not None]
         return (min(places), max(places)) if places else None
 
     @property
     def waiting(self) -> int:
-        return sum(checked.place is None for checked in self.segments)
+        return sum(checked.position is None for checked in self.segments)
 
 
 def _chains(result: Result) -> list[_Chain]:
@@ -165,8 +165,8 @@ def as_json(result: Result) -> dict[str, Any]:
                 "kind": checked.sealed.segment.kind,
                 "t0": checked.sealed.segment.t0,
                 "t1": checked.sealed.segment.t1,
-                "log": checked.place.name if checked.place else None,
-                "index": checked.place.leaf if checked.place else None,
+                "log": checked.position.name if checked.position else None,
+                "index": checked.position.leaf if checked.position else None,
                 "rt_ms": checked.rt_ms,
                 "assurance": checked.assurance,
                 "codes": sorted(code.value for code in checked.codes),

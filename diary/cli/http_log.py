@@ -53,7 +53,7 @@ class Website:
         self._deadline_s = deadline_s
         # The proxies of the environment are for other machines.
         proxies: dict[str, str] | None = {} if parts.hostname in _LOOPBACK else None
-        self._watch = _Watch()
+        self._watch = _ConnectionTimer()
         self._opener = urllib.request.OpenerDirector()
         for handler in (
             urllib.request.ProxyHandler(proxies),
@@ -101,7 +101,7 @@ class Website:
         )
         try:
             with (
-                self._watch.over(self._deadline_s),
+                self._watch.limit(self._deadline_s),
                 self._opener.open(request, timeout=self._deadline_s) as answer,
             ):
                 data = _read(answer, most)
@@ -145,7 +145,7 @@ def _unreachable(url: str, reason: str) -> UnreachableError:
     )
 
 
-class _Watch:
+class _ConnectionTimer:
     """Ends a connection whose time is over, whatever it is waiting for."""
 
     def __init__(self) -> None:
@@ -162,7 +162,7 @@ class _Watch:
             self._end()
 
     @contextlib.contextmanager
-    def over(self, seconds: float) -> Iterator[None]:
+    def limit(self, seconds: float) -> Iterator[None]:
         """Watch while the block lasts."""
         self.expired = False
         self._socket = None
@@ -185,28 +185,28 @@ class _Watch:
 
 
 class _Http(urllib.request.HTTPHandler):
-    def __init__(self, watch: _Watch) -> None:
+    def __init__(self, watch: _ConnectionTimer) -> None:
         super().__init__()
         self._watch = watch
 
     def http_open(self, req: urllib.request.Request) -> http.client.HTTPResponse:
         """Open a connection that is watched."""
-        return self.do_open(_watched(http.client.HTTPConnection, self._watch), req)
+        return self.do_open(_timed_connection(http.client.HTTPConnection, self._watch), req)
 
 
 class _Https(urllib.request.HTTPSHandler):
-    def __init__(self, watch: _Watch) -> None:
+    def __init__(self, watch: _ConnectionTimer) -> None:
         self._own = ssl.create_default_context()
         super().__init__(context=self._own)
         self._watch = watch
 
     def https_open(self, req: urllib.request.Request) -> http.client.HTTPResponse:
         """Open a connection that is watched."""
-        kind = _watched(http.client.HTTPSConnection, self._watch)
+        kind = _timed_connection(http.client.HTTPSConnection, self._watch)
         return self.do_open(kind, req, context=self._own)
 
 
-def _watched(kind: type[http.client.HTTPConnection], watch: _Watch) -> Any:
+def _timed_connection(kind: type[http.client.HTTPConnection], watch: _ConnectionTimer) -> Any:
     class Watched(kind):  # type: ignore[valid-type, misc]
         def connect(self) -> None:
             super().connect()

@@ -48,7 +48,7 @@ class MonitorSession:
     url: str
     source: Source
     path: Path
-    follower: LogMonitor
+    monitor: LogMonitor
 
     def poll(self) -> MonitorReport:
         """Look, and keep what was verified and what contradicts it before it is told.
@@ -58,15 +58,15 @@ class MonitorSession:
         """
         visit, trouble = PollResult(), None
         try:
-            self.follower.poll(self.source, visit)
+            self.monitor.poll(self.source, visit)
         except (UnreachableError, AnswerError) as error:
             trouble = str(error)
         try:
-            files = [str(self._evidence(each)) for each in visit.contradictions]
-            write_durably(self.path, self.follower.state.data())
+            files = [str(self._evidence(each)) for each in visit.inconsistencies]
+            write_durably(self.path, self.monitor.state.data())
         except OSError as error:
-            raise _not_kept(self.path, error) from error
-        return MonitorReport(self.url, self.follower.state, visit, files, trouble)
+            raise _state_error(self.path, error) from error
+        return MonitorReport(self.url, self.monitor.state, visit, files, trouble)
 
     def _evidence(self, found: Inconsistency) -> Path:
         """Write two notes that contradict each other into a folder of their own, once."""
@@ -81,7 +81,7 @@ class MonitorSession:
             "code": found.finding.code.value,
             "subject": found.finding.subject,
             "detail": found.finding.detail,
-            "keys": list(self.follower.state.keys),
+            "keys": list(self.monitor.state.keys),
         }
         files = {"older.note": found.older, "newer.note": found.newer}
         if found.proof is not None:
@@ -107,7 +107,7 @@ def open_monitor(url: str, keys: Sequence[str], path: Path, source: Source) -> M
             raise AnswerError(error.detail) from error
         return MonitorSession(url, source, path, LogMonitor(state))
     except OSError as error:
-        raise _not_kept(path, error) from error
+        raise _state_error(path, error) from error
     try:
         state = MonitorState.parse(data)
     except DiaryError as error:
@@ -146,7 +146,7 @@ def write_durably(path: Path, data: bytes) -> None:
             os.close(folder)
 
 
-def _not_kept(path: Path, error: OSError) -> UnusableError:
+def _state_error(path: Path, error: OSError) -> UnusableError:
     sentence = tr("{path} cannot be written or read: {reason}. Nothing is followed without it.")
     reason = error.strerror or type(error).__name__
     return UnusableError("state", sentence.format(path=plain(str(path)), reason=reason))
@@ -212,7 +212,7 @@ def _arguments(argv: Sequence[str]) -> argparse.Namespace:
 
 
 @contextlib.contextmanager
-def _until_told() -> Iterator[threading.Event]:
+def _stop_event() -> Iterator[threading.Event]:
     """An event that Ctrl-C and a request to end set."""
     event = threading.Event()
     if threading.current_thread() is not threading.main_thread():
@@ -239,7 +239,7 @@ def main(argv: Sequence[str]) -> int:
         text = tr("{url} is not a web address.").format(url=plain(arguments.url))
         return print_unusable(UnusableError("url", text), as_json=arguments.json)
 
-    with _until_told() as ended:
+    with _stop_event() as ended:
 
         def wait() -> bool:
             return not arguments.once and not ended.wait(arguments.interval)

@@ -23,14 +23,14 @@ class MonitorReport:
 
     url: str
     state: MonitorState
-    visit: PollResult
+    result: PollResult
     files: Sequence[str]
     trouble: str | None
 
     @property
     def news(self) -> bool:
         """Whether there is anything that was not there at the visit before."""
-        return bool(self.visit.remarks or self.visit.findings or any(self.visit.read.values()))
+        return bool(self.result.remarks or self.result.findings or any(self.result.read.values()))
 
 
 def as_json(told: MonitorReport) -> dict[str, Any]:
@@ -49,7 +49,7 @@ def as_json(told: MonitorReport) -> dict[str, Any]:
                 "size": checkpoint.size,
                 "root": b64_encode(checkpoint.root),
                 "read": known.scanned,
-                "new": told.visit.read.get(checkpoint.origin, 0),
+                "new": told.result.read.get(checkpoint.origin, 0),
             }
             for name, known in _ordered(state)
             if (checkpoint := state.checkpoint(name)) is not None
@@ -58,7 +58,7 @@ def as_json(told: MonitorReport) -> dict[str, Any]:
             {"kind": f.kind, "subject": f.subject, "code": f.code.value, "detail": f.detail}
             for f in state.findings
         ],
-        "remarks": told.visit.remarks,
+        "remarks": told.result.remarks,
         "evidence": list(told.files),
     }
 
@@ -75,12 +75,12 @@ def as_text(told: MonitorReport) -> str:
     for name, known in _ordered(state):
         checkpoint = state.checkpoint(name)
         if checkpoint is not None:
-            new = told.visit.read.get(checkpoint.origin, 0)
+            new = told.result.read.get(checkpoint.origin, 0)
             text = trn("{origin}: {n} leaf", "{origin}: {n} leaves", checkpoint.size)
             text = text.format(origin=plain(checkpoint.origin), n=checkpoint.size)
             text += tr(", {read} read, {new} of them now").format(read=known.scanned, new=new)
             lines.append(text)
-    lines += [plain(remark) for remark in told.visit.remarks]
+    lines += [plain(remark) for remark in told.result.remarks]
     lines += [_line(finding) for finding in state.findings]
     for path in told.files:
         text = tr("The two signed notes are kept in {path}. Show them to whoever must know.")

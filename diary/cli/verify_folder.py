@@ -122,18 +122,18 @@ def check_folder(root: Path, keys: Sequence[str]) -> Result:
         aud=aud,
         verifiers=verifiers,
         devices=devices,
-        terms=list(_said(folder, "terms")),
+        terms=list(_marketplace_objects(folder, "terms")),
         beacons=dict(_beacons(folder)),
         segments=segments,
-        keys=list(_said(folder, "keys")),
-        retires=list(_deeds(folder, "retires", ".sdjwt", MAX_SDJWT)),
-        amends=list(_deeds(folder, "amends", ".sdjwt", MAX_SDJWT)),
-        tombstones=list(_deeds(folder, "tombstones", ".jws", MAX_JWS)),
+        keys=list(_marketplace_objects(folder, "keys")),
+        retires=list(_signed_statements(folder, "retires", ".sdjwt", MAX_SDJWT)),
+        amends=list(_signed_statements(folder, "amends", ".sdjwt", MAX_SDJWT)),
+        tombstones=list(_signed_statements(folder, "tombstones", ".jws", MAX_JWS)),
         blob=lambda sha: BlobFacts.of(folder.read(f"blobs/{sha}", MAX_BLOB)),
     )
     report = check(evidence)
     for name, checked in report.segments.items():
-        for place, shot in checked.sealed.shots.items():
+        for place, shot in checked.sealed.pictures.items():
             folder.files[f"{name}/shot_{place}"] = f"blobs/{shot.blob.sha256}"
             folder.files[f"{name}/shot_{place}/thumb"] = f"blobs/{shot.thumb.sha256}"
     findings = sorted({*report.findings, *folder.findings})
@@ -214,7 +214,7 @@ def _check_place(folder: Folder, name: str, data: bytes, place: tuple[str, int, 
         folder.note(name, "the segment belongs under another name")
 
 
-def _said(folder: Folder, where: str) -> Iterator[bytes]:
+def _marketplace_objects(folder: Folder, where: str) -> Iterator[bytes]:
     """Receipts with what the marketplace said in them, under the digest of that."""
     for match in folder.names(where, _RECEIPT):
         name = f"{where}/{match[0]}"
@@ -230,7 +230,9 @@ def _said(folder: Folder, where: str) -> Iterator[bytes]:
         yield data
 
 
-def _deeds(folder: Folder, where: str, ending: str, longest: int) -> Iterator[tuple[bytes, bytes]]:
+def _signed_statements(
+    folder: Folder, where: str, ending: str, longest: int
+) -> Iterator[tuple[bytes, bytes]]:
     """What the device said later, as far as the log holds it: without a receipt it counts for
     nothing yet.
     """

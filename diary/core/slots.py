@@ -34,7 +34,7 @@ def week_of(time_s: int) -> int:
     return time_s - (time_s - _FIRST_MONDAY) % WEEK
 
 
-def place_in_week(slot: int) -> int:
+def number_in_week(slot: int) -> int:
     """The slot's place k in its week, 1 to 1008."""
     return (slot - week_of(slot)) // SLOT + 1
 

@@ -12,9 +12,7 @@ InputQuality = Literal["ok", "active-only", "unavailable", "denied"]
 
 #: `ok`, or the first failure's reason; `ended`: the moment lay outside the segment; `none`: the
 #: terms ask for no picture.
-PictureReason = Literal[
-    "ok", "ended", "paused", "locked", "masked", "denied", "unavailable", "error", "none"
-]
+PictureReason = Literal["ok", "ended", "locked", "masked", "denied", "unavailable", "error", "none"]
 
 #: Why the segment ended; `crash`: recovered from the journal.
 End = Literal["slot", "stop", "switch", "idle", "lock", "suspend", "limit", "deleted", "crash"]

@@ -16,7 +16,7 @@ from diary.log.monitor_state import KnownShard
 
 _BEACON_EARLY_MS = 120_000
 #: Remarks of one kind that are told one by one.
-_TOLD = 5
+_MAX_REMARKS = 5
 
 
 class LeafChecker:
@@ -73,7 +73,7 @@ class ShardLeafChecker:
         mark = leaf.type.value.encode() + b64url_decode(leaf.digest, 32)[:16]
         if mark in self._objects:
             self._repeated += 1
-            if self._repeated <= _TOLD:
+            if self._repeated <= _MAX_REMARKS:
                 self.remarks.append(f"{self._origin} {index} repeats an object: the first counts")
         self._objects.add(mark)
 

@@ -63,13 +63,13 @@ class PollResult:
     """
 
     findings: set[Finding] = field(default_factory=set)
-    contradictions: list[Inconsistency] = field(default_factory=list)
+    inconsistencies: list[Inconsistency] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
     read: dict[str, int] = field(default_factory=dict)
     #: Leaves of type `key` that were read: origin, index, digest.
     key_leaves: list[tuple[str, int, str]] = field(default_factory=list)
 
-    def log(self, origin: str, place: int, code: Code, detail: str) -> Finding:
+    def add_log_finding(self, origin: str, place: int, code: Code, detail: str) -> Finding:
         """Note a finding about a log, at a size or at the index of a leaf."""
         return self.add("log", f"{origin} {place}", code, detail)
 
@@ -94,7 +94,7 @@ class LogMonitor:
 
     def __init__(self, state: MonitorState) -> None:
         self.state = state
-        self.scan = LeafChecker()
+        self.leaf_checker = LeafChecker()
         #: What each shard was last compared with: its size, and how many key leaves.
         self.compared: dict[str, tuple[int, int]] = {}
 
@@ -121,16 +121,16 @@ class LogMonitor:
         listed = {each.verifier.name for each in policy}
         before = KnownShard(b"")
         for number, verifier in enumerate(each for each in verifiers if each.name in listed):
-            shard = _Shard(self, source, verifier, leaves, visit)
+            shard = _ShardPoll(self, source, verifier, leaves, visit)
             first = number == 0 and verifier.name == policy[0].verifier.name
-            shard.follow(before, first=first)
+            shard.poll(before, first=first)
             before = shard.known or before
         if visit.key_leaves:
             published = _published(self._trust(source.keys())[1])
             for origin, index, name in visit.key_leaves:
                 if (origin, index, name) not in published:
                     detail = "a key object that is not published, or elsewhere"
-                    visit.log(origin, index, Code.E_POLICY, detail)
+                    visit.add_log_finding(origin, index, Code.E_POLICY, detail)
 
     def _fetch(self, source: Source) -> tuple[tuple[PolicyLog, ...], Sequence[bytes]]:
         try:
@@ -164,12 +164,12 @@ class LogMonitor:
         for name in trusted.keys() - listed:
             visit.add("log", name, Code.E_POLICY, "the policy does not name this log any more")
 
-    def keep(self, name: str, known: KnownShard) -> None:
+    def set_shard(self, name: str, known: KnownShard) -> None:
         """Remember what is known of a shard."""
         self.state = replace(self.state, shards={**self.state.shards, name: known})
 
 
-class _Shard:
+class _ShardPoll:
     """One shard in the course of a visit."""
 
     def __init__(
@@ -192,7 +192,7 @@ class _Shard:
         """What is known of it by now."""
         return self._follower.state.shards.get(self._name)
 
-    def follow(self, before: KnownShard, *, first: bool) -> None:
+    def poll(self, before: KnownShard, *, first: bool) -> None:
         """Fetch, compare, read. `before` is what is known of the shard before this one."""
         data = self._source.checkpoint(self._name)
         new = self._open(data)
@@ -205,7 +205,7 @@ class _Shard:
                 return
             if old is None or new.size > old.size:
                 known = self.known or KnownShard(data, rt_ms=before.rt_ms, slot=before.slot)
-                self._follower.keep(self._name, replace(known, note=data))
+                self._follower.set_shard(self._name, replace(known, note=data))
             elif new.size < old.size:
                 return  # an older state of the same history: a cache, not a statement
             self._compare_with_keys(new, reader)
@@ -216,7 +216,7 @@ class _Shard:
             finding = self._note(new.size, error.code, error.detail)
             known_note = self.known
             if known_note is not None and known_note.note != data:
-                self._visit.contradictions.append(Inconsistency(finding, known_note.note, data))
+                self._visit.inconsistencies.append(Inconsistency(finding, known_note.note, data))
 
     def _open(self, data: bytes) -> Checkpoint | None:
         name = self._verifier.name
@@ -239,7 +239,7 @@ class _Shard:
                 return True
             detail = "it has signed two trees of one size"
             finding = self._note(new.size, Code.E_SPLIT_VIEW, detail)
-            self._visit.contradictions.append(Inconsistency(finding, *notes))
+            self._visit.inconsistencies.append(Inconsistency(finding, *notes))
             return False
         if old.size < new.size:
             small, large, ordered = old, new, notes
@@ -251,7 +251,7 @@ class _Shard:
             return True
         detail = f"its tree of {large.size} leaves does not begin with this one"
         finding = self._note(small.size, Code.E_CONSISTENCY, detail)
-        self._visit.contradictions.append(Inconsistency(finding, *ordered, tuple(proof)))
+        self._visit.inconsistencies.append(Inconsistency(finding, *ordered, tuple(proof)))
         return False
 
     def _compare_with_keys(self, new: Checkpoint, reader: TileReader) -> None:
@@ -279,17 +279,17 @@ class _Shard:
         known = self.known
         if known is None or known.scanned >= new.size:
             return
-        read = self._follower.scan.shard(new.origin, known, first=first)
+        read = self._follower.leaf_checker.shard(new.origin, known, first=first)
         for index, entry in reader.entries(known.scanned):
             read.leaf(index, entry)
         self._visit.findings |= read.findings
         self._visit.remarks += read.remarks
         self._visit.key_leaves += read.key_leaves
         self._visit.read[new.origin] = new.size - known.scanned
-        self._follower.keep(self._name, replace(read.known, scanned=new.size))
+        self._follower.set_shard(self._name, replace(read.known, scanned=new.size))
 
     def _note(self, place: int, code: Code, detail: str) -> Finding:
-        return self._visit.log(self._verifier.name, place, code, detail)
+        return self._visit.add_log_finding(self._verifier.name, place, code, detail)
 
 
 def _published(leaves: Sequence[KeyLeaf]) -> set[tuple[str, int, str]]:

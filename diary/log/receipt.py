@@ -74,7 +74,7 @@ class LoggedObject:
     checkpoint: Checkpoint
 
     @property
-    def place(self) -> LogPosition:
+    def position(self) -> LogPosition:
         """Where it stands among all leaves of the marketplace; E_POLICY for a foreign origin."""
         return Origin.parse(self.checkpoint.origin).position(self.index)
 

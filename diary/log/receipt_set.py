@@ -59,11 +59,11 @@ class ReceiptSet:
         for data, result in results.items():
             subject = f"keys/{digest(data)}"
             if isinstance(result, DiaryError):
-                self.blame(result, subject)
+                self.add_error(result, subject)
             else:
                 self._note_key(result)
 
-    def blame(self, error: DiaryError, subject: str) -> None:
+    def add_error(self, error: DiaryError, subject: str) -> None:
         """Note what is wrong with an object of the bundle; a bad checkpoint is the log's."""
         kind = "log" if error.code is Code.E_CP_SIG else "bundle"
         self.findings.add(Finding(kind, subject, error.code, error.detail))  # type: ignore[arg-type]
@@ -78,7 +78,7 @@ class ReceiptSet:
         receipt = Receipt.parse(data)
         checkpoint = self.checkpoint(receipt.checkpoint)
         logged = prove(receipt, checkpoint, type=type, object_digest=object_digest)
-        self._note_leaf(logged.place, logged.leaf, checkpoint.origin)
+        self._note_leaf(logged.position, logged.leaf, checkpoint.origin)
         return logged
 
     def checkpoint(self, data: bytes) -> Checkpoint:
@@ -92,7 +92,7 @@ class ReceiptSet:
     def _note_key(self, leaf: KeyLeaf) -> None:
         checkpoint = leaf.logged.checkpoint
         self._roots[checkpoint.origin, checkpoint.size].add(checkpoint.root)
-        self._note_leaf(leaf.logged.place, leaf.logged.leaf, checkpoint.origin)
+        self._note_leaf(leaf.logged.position, leaf.logged.leaf, checkpoint.origin)
         if leaf.is_opening:
             final = ShardEnd(leaf.key.prev_size, b64url_decode(leaf.key.prev_root, 32))
             self._finals[leaf.key.prev_origin].add(final)
@@ -131,11 +131,11 @@ class ReceiptSet:
             try:
                 checkpoint = self.checkpoint(data)
             except DiaryError as error:
-                self.blame(error, f"checkpoint/{name}")
+                self.add_error(error, f"checkpoint/{name}")
                 continue
             if Origin.parse(checkpoint.origin).name != name:
                 wrong = DiaryError(Code.E_MANIFEST, "the checkpoint is of another log")
-                self.blame(wrong, f"checkpoint/{name}")
+                self.add_error(wrong, f"checkpoint/{name}")
                 continue
             newest[checkpoint.origin] = checkpoint
         return newest

@@ -16,7 +16,7 @@ from typing import NamedTuple
 from diary.core.findings import Code, DiaryError
 from diary.formats.encoding import MAX_INT
 from diary.log.checkpoint import Checkpoint
-from diary.log.merkle import Read, consistency_proof, inclusion_proof, leaf_hash, node_hash, root
+from diary.log.merkle import consistency_proof, inclusion_proof, leaf_hash, node_hash, root
 
 HEIGHT = 8
 WIDTH = 1 << HEIGHT
@@ -80,13 +80,6 @@ def tile_at(level: int | None, number: int, size: int) -> Tile:
     if number < 0 or width < 1:
         raise ValueError("the tree has no such tile")
     return Tile(level, number, width)
-
-
-def hash_tile(tile: Tile, read: Read) -> bytes:
-    """The bytes of a hash tile, out of stored nodes."""
-    first = tile.number * WIDTH
-    level = HEIGHT * (tile.level or 0)
-    return b"".join(read(level, first + n) for n in range(tile.width))
 
 
 def entry_bundle(entries: Sequence[bytes]) -> bytes:

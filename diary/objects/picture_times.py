@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from diary.core.slots import SLOTS_IN_WEEK, WEEK, place_in_week, week_of
+from diary.core.slots import SLOTS_IN_WEEK, WEEK, number_in_week, week_of
 from diary.formats.encoding import b64url_encode
 
 DRAWS = 64
@@ -53,7 +53,7 @@ def anchors(seed: bytes, week0: int) -> tuple[str, ...]:
 
 def chain_value(seed: bytes, slot: int) -> bytes:
     """`c_w[k]` of a slot: what a segment of that slot reveals (32 bytes)."""
-    return _chain(seed, week_of(slot))[place_in_week(slot)]
+    return _chain(seed, week_of(slot))[number_in_week(slot)]
 
 
 class HashChainVerifier:
@@ -66,10 +66,10 @@ class HashChainVerifier:
     def __init__(self) -> None:
         self._met: dict[int, dict[int, bytes]] = {}
 
-    def meets(self, value: bytes, slot: int, week_anchor: bytes) -> bool:
+    def verify(self, value: bytes, slot: int, week_anchor: bytes) -> bool:
         """Whether hashing `value` once for each place of the slot meets the week's anchor."""
         met = self._met.setdefault(week_of(slot), {0: week_anchor})
-        place = step = place_in_week(slot)
+        place = step = number_in_week(slot)
         walked = value
         while step not in met:
             walked, step = _link(walked), step - 1

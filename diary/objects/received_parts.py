@@ -28,7 +28,7 @@ def received_parts(sealed: SealedSegment, held: Callable[[Blob], bool]) -> int:
     mask = MEMO if sealed.memo is not None else 0
     mask |= NOTE if sealed.note is not None else 0
     mask |= MINUTES if sealed.minutes is not None else 0
-    for index, shot in sealed.shots.items():
+    for index, shot in sealed.pictures.items():
         if held(shot.blob) and held(shot.thumb):
             mask |= picture(index)
     return mask

@@ -96,7 +96,7 @@ class SealedSegment:
     memo: str | None
     note: str | None
     minutes: Minutes | None
-    shots: dict[int, Picture]
+    pictures: dict[int, Picture]
 
     @property
     def hash(self) -> str:
@@ -158,7 +158,7 @@ def parse(data: bytes) -> SealedSegment:
         memo=shown.get("memo"),
         note=shown.get("note"),
         minutes=shown.get("minutes"),
-        shots={i: shown[f"shot_{i}"] for i in range(segment.pics) if f"shot_{i}" in shown},
+        pictures={i: shown[f"shot_{i}"] for i in range(segment.pics) if f"shot_{i}" in shown},
     )
 
 
@@ -214,7 +214,7 @@ def _segment(obj: Json) -> Segment:
         tz=json_fields.string(obj, "tz", 64),
         app=json_fields.string(app, "ver", 64),
         os=json_fields.string(app, "os", 64),
-        shot_at=_shot_times(obj),
+        shot_at=_picture_times(obj),
     )
     measured = (segment.up0, segment.up1, segment.awake, segment.boot, segment.bcn, segment.active)
     if manual:
@@ -227,7 +227,7 @@ def _segment(obj: Json) -> Segment:
     return segment
 
 
-def _shot_times(obj: Json) -> tuple[int, ...]:
+def _picture_times(obj: Json) -> tuple[int, ...]:
     pics = json_fields.integer(obj, "pics", 0, 3)
     times = json_fields.array(obj, "shot_at", 3)
     found = tuple(json_fields.integer({"shot_at": each}, "shot_at") for each in times)

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from diary.formats import json_fields
 from diary.formats.encoding import canonical, digest, parse_canonical
 
-MAX_SHOT_TOL_MS = 300_000
+MAX_PICTURE_TOLERANCE_MS = 300_000
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ class Terms:
             from_s=json_fields.integer(obj, "from"),
             state=json_fields.one_of(obj, "state", ("active", "paused", "ended")),
             shots=json_fields.integer(obj, "shots", 0, 3),
-            shot_tol_ms=json_fields.integer(obj, "shot_tol_ms", 0, MAX_SHOT_TOL_MS),
+            shot_tol_ms=json_fields.integer(obj, "shot_tol_ms", 0, MAX_PICTURE_TOLERANCE_MS),
             review_s=json_fields.integer(obj, "review_s", 0, 600),
             idle_s=json_fields.integer(obj, "idle_s", 60, 900),
             kept=json_fields.boolean(obj, "kept"),

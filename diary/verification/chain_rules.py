@@ -21,7 +21,7 @@ SWITCH_BREAK_S = 4 * 3600
 
 
 def _log_order(segment: LoggedSegment) -> tuple[bool, LogPosition | tuple[()], str]:
-    return (segment.place is None, segment.place or (), segment.sealed.hash)
+    return (segment.position is None, segment.position or (), segment.sealed.hash)
 
 
 def time_order(segment: LoggedSegment) -> tuple[int, int, str]:
@@ -40,7 +40,9 @@ def check_chain(
     for segment in sorted(segments, key=_log_order):
         number = segment.sealed.segment.seq
         if number in first:
-            notes.on(segment, Code.E_FORK, "another segment of this number was logged first")
+            notes.add_to_segment(
+                segment, Code.E_FORK, "another segment of this number was logged first"
+            )
         else:
             first[number] = segment
     lowest = min(first)
@@ -48,17 +50,19 @@ def check_chain(
         body = segment.sealed.segment
         if body.seq == 0:
             if body.prev != enrolment:
-                notes.on(segment, Code.E_PREV, "the chain does not begin at the enrolment")
+                notes.add_to_segment(
+                    segment, Code.E_PREV, "the chain does not begin at the enrolment"
+                )
             continue
         before = first.get(body.seq - 1)
         if before is None:
             if not (partial and body.seq == lowest):
-                notes.on(segment, Code.E_GAP, "the segment before it is missing")
+                notes.add_to_segment(segment, Code.E_GAP, "the segment before it is missing")
             continue
         if body.prev != before.sealed.hash:
-            notes.on(segment, Code.E_PREV, "it does not follow the segment before it")
+            notes.add_to_segment(segment, Code.E_PREV, "it does not follow the segment before it")
         if body.epoch != before.sealed.segment.epoch:
-            notes.on(segment, Code.W_EPOCH, "sealed after a restored backup")
+            notes.add_to_segment(segment, Code.W_EPOCH, "sealed after a restored backup")
     _check_clock(segments, notes)
     _check_beacon_choice(segments, notes)
 
@@ -70,7 +74,7 @@ def _check_clock(segments: Sequence[LoggedSegment], notes: FindingCollector) -> 
         a, b = before.sealed.segment, after.sealed.segment
         drift = (b.t0 - a.t0) * 1000 - ((b.up0 or 0) - (a.up0 or 0))
         if a.boot == b.boot and abs(drift) > CLOCK_JUMP_MS:
-            notes.on(after, Code.W_CLOCK_JUMP, f"the clock moved by {drift} ms")
+            notes.add_to_segment(after, Code.W_CLOCK_JUMP, f"the clock moved by {drift} ms")
 
 
 def _check_beacon_choice(segments: Sequence[LoggedSegment], notes: FindingCollector) -> None:
@@ -80,7 +84,9 @@ def _check_beacon_choice(segments: Sequence[LoggedSegment], notes: FindingCollec
         if body.kind != "auto" or body.bcn is None:
             continue
         if body.bcn.slot < newest.get(body.epoch, 0):
-            notes.on(segment, Code.E_BEACON_CHOICE, "an older beacon than the device had used")
+            notes.add_to_segment(
+                segment, Code.E_BEACON_CHOICE, "an older beacon than the device had used"
+            )
         newest[body.epoch] = max(newest.get(body.epoch, 0), body.bcn.slot)
 
 
@@ -104,4 +110,6 @@ def check_switches(segments: Sequence[LoggedSegment], notes: FindingCollector) -
             day = day_of(b.t0)
             numbers[day] += 1
             after.switches = numbers[day]
-            notes.on(after, Code.W_DEVICE_SWITCH, "another device had recorded shortly before")
+            notes.add_to_segment(
+                after, Code.W_DEVICE_SWITCH, "another device had recorded shortly before"
+            )

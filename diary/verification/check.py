@@ -55,7 +55,7 @@ class Checked:
     """
 
     sealed: SealedSegment
-    place: LogPosition | None
+    position: LogPosition | None
     rt_ms: int | None
     shown: CurrentView
     codes: frozenset[Code]
@@ -69,7 +69,7 @@ class Checked:
         inside = body.slot <= body.t0 < body.t1 <= body.slot + SLOT
         return CreditEntry(
             hash=self.sealed.hash,
-            order=self.place,
+            order=self.position,
             kind=body.kind,
             t0=body.t0,
             t1=body.t1 if inside else body.t0,
@@ -121,20 +121,20 @@ def check(evidence: Evidence) -> Report:
     `verifiers` that are not one for each log of the marketplace `aud`.
     """
     notes = FindingCollector()
-    view = ReceiptSet(evidence.aud, evidence.verifiers, evidence.keys)
-    keys = read_keys(evidence, read_devices(evidence, view, notes), view, notes)
-    segments = _read_segments(evidence, keys.devices, view, notes)
+    receipts = ReceiptSet(evidence.aud, evidence.verifiers, evidence.keys)
+    keys = read_keys(evidence, read_devices(evidence, receipts, notes), receipts, notes)
+    segments = _read_segments(evidence, keys.devices, receipts, notes)
     _check_chains(evidence, segments, keys, notes)
-    known_terms = read_terms(evidence, view, notes)
-    own_terms, own_beacon = _check_each(evidence, segments, known_terms, keys, view, notes)
-    reviews = read_reviews(evidence, view, notes)
+    known_terms = read_terms(evidence, receipts, notes)
+    own_terms, own_beacon = _check_each(evidence, segments, known_terms, keys, receipts, notes)
+    reviews = read_reviews(evidence, receipts, notes)
     checked = {}
     for segment in segments:
         name = segment.sealed.hash
         device, agreed = keys.devices[segment.sealed.kid], own_terms[name]
         checked[name] = Checked(
             sealed=segment.sealed,
-            place=segment.place,
+            position=segment.position,
             rt_ms=segment.rt_ms,
             shown=segment.shown,
             codes=frozenset(segment.codes),
@@ -143,7 +143,7 @@ def check(evidence: Evidence) -> Report:
             client=agreed.client if agreed else "",
         )
     shares = _credits(checked, notes)
-    findings = notes.findings | view.compare(evidence.checkpoints, evidence.consistency)
+    findings = notes.findings | receipts.compare(evidence.checkpoints, evidence.consistency)
     terms = _terms_of(segments, known_terms)
     return Report(tuple(sorted(findings)), checked, shares, keys, tuple(reviews), terms)
 
@@ -154,14 +154,17 @@ def _terms_of(
     """The terms of the segments' contracts, each by its first leaf, in log order."""
     bodies = {(each.sealed.segment.ctr, each.sealed.segment.sub) for each in segments}
     found: dict[str, LoggedTerms] = {}
-    for each in sorted(known, key=lambda one: one.place):
+    for each in sorted(known, key=lambda one: one.position):
         if (each.terms.ctr, each.terms.sub) in bodies:
             found.setdefault(each.hash, each)
     return tuple(found.values())
 
 
 def _read_segments(
-    evidence: Evidence, devices: dict[str, LoggedDevice], view: ReceiptSet, notes: FindingCollector
+    evidence: Evidence,
+    devices: dict[str, LoggedDevice],
+    receipts: ReceiptSet,
+    notes: FindingCollector,
 ) -> list[LoggedSegment]:
     found = []
     for name, (data, receipt) in evidence.segments.items():
@@ -176,18 +179,18 @@ def _read_segments(
         except DiaryError as error:
             notes.add("segment", name, error.code, error.detail)
             continue
-        if not _asked_for(evidence, sealed):
+        if not _is_in_scope(evidence, sealed):
             detail = "of another contract, freelancer or time than asked for"
             notes.add("bundle", f"segments/{name}", Code.E_MANIFEST, detail)
             continue
         segment = LoggedSegment(sealed, None, None, current_view(sealed))
         if receipt is not None:
-            _read_receipt(segment, receipt, view, notes)
+            _read_receipt(segment, receipt, receipts, notes)
         found.append(segment)
     return sorted(found, key=time_order)
 
 
-def _asked_for(evidence: Evidence, sealed: SealedSegment) -> bool:
+def _is_in_scope(evidence: Evidence, sealed: SealedSegment) -> bool:
     body = sealed.segment
     first, end = evidence.period or (body.t0, body.t0 + 1)
     same = (evidence.ctr or body.ctr, evidence.sub or body.sub) == (body.ctr, body.sub)
@@ -195,16 +198,16 @@ def _asked_for(evidence: Evidence, sealed: SealedSegment) -> bool:
 
 
 def _read_receipt(
-    segment: LoggedSegment, receipt: bytes, view: ReceiptSet, notes: FindingCollector
+    segment: LoggedSegment, receipt: bytes, receipts: ReceiptSet, notes: FindingCollector
 ) -> None:
     try:
-        logged = view.open(receipt, LeafType.SEGMENT, segment.sealed.hash)
+        logged = receipts.open(receipt, LeafType.SEGMENT, segment.sealed.hash)
     except DiaryError as error:
         if error.code is Code.E_CP_SIG:
             notes.add("log", segment.sealed.hash, error.code, error.detail)
-        notes.on(segment, Code.E_INCLUSION, error.detail)
+        notes.add_to_segment(segment, Code.E_INCLUSION, error.detail)
         return
-    segment.place, segment.rt_ms = logged.place, logged.leaf.rt_ms
+    segment.position, segment.rt_ms = logged.position, logged.leaf.rt_ms
     segment.received = int(logged.leaf.attrs)
 
 
@@ -225,11 +228,11 @@ def _check_each(
     segments: list[LoggedSegment],
     known_terms: Sequence[LoggedTerms],
     keys: Keys,
-    view: ReceiptSet,
+    receipts: ReceiptSet,
     notes: FindingCollector,
 ) -> tuple[dict[str, Terms | None], dict[str, LoggedBeacon | None]]:
     """The rules that each segment keeps by itself; its own terms and beacon, by hash."""
-    known_beacons = read_beacons(evidence, view, notes)
+    known_beacons = read_beacons(evidence, receipts, notes)
     terms: dict[str, Terms | None] = {}
     beacons: dict[str, LoggedBeacon | None] = {}
     for segment in segments:
@@ -238,15 +241,15 @@ def _check_each(
         beacons[name] = segment_rules.check_beacon(segment, known_beacons, notes)
         terms[name] = segment_rules.check_terms(segment, known_terms, beacons[name], notes)
         segment_rules.check_lock(segment, lock_ms(segment.sealed.segment.t0, terms[name]), notes)
-    apply_changes(evidence, segments, terms, keys, view, notes)
+    apply_changes(evidence, segments, terms, keys, receipts, notes)
     walked: defaultdict[str, HashChainVerifier] = defaultdict(HashChainVerifier)
     for segment in segments:
         name, kid = segment.sealed.hash, segment.sealed.kid
         enrolment = keys.devices[kid].enrolment
-        segment_rules.check_moment(
+        segment_rules.check_pictures(
             segment, enrolment, terms[name], beacons[name], walked[kid], notes
         )
-        segment_rules.check_received(segment, notes)
+        segment_rules.check_received_parts(segment, notes)
         segment_rules.check_parts(segment, evidence.blob, notes)
     return terms, beacons
 

@@ -11,19 +11,11 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_EVEN, Context, Decimal, localcontext
 from typing import Any
 
 from diary.core.slots import week_of
-from diary.core.vocabulary import LAWFULLY_ABSENT, InputQuality, Kind, PictureReason
+from diary.core.vocabulary import Kind
 from diary.objects.picture import Minutes, has_input, is_measured
-
-#: Shares of the weekly limit at which a person is warned.
-WARNINGS = (Decimal("0.80"), Decimal("0.95"))
-
-#: So many digits that only the last step rounds, whatever context a caller has set.
-_MONEY = Context(prec=60, rounding=ROUND_HALF_EVEN)
-
 
 #: A place in the log: an index where there is but one log, or a `diary.log.position.Place`.
 Order = int | tuple[int, ...]
@@ -175,13 +167,6 @@ def totals(entries: Iterable[CreditEntry], shares: dict[str, Credit]) -> Totals:
     return Totals(by_kind["auto"], by_kind["kept"], by_kind["manual"], **sums)
 
 
-def money(payable_s: int, hourly_rate: Decimal, minor_digits: int = 2) -> Decimal:
-    """The amount for a contract's week at one rate, half-even to the currency's minor unit."""
-    with localcontext(_MONEY):
-        amount = Decimal(payable_s) * hourly_rate / Decimal(3600)
-        return amount.quantize(Decimal(1).scaleb(-minor_digits))
-
-
 @dataclass(frozen=True)
 class ActivityLevel:
     """A cell's activity: distinct active minutes out of the minutes that were covered.
@@ -208,31 +193,6 @@ def activity_level(minutes: Iterable[Minutes]) -> ActivityLevel:
         covered=sum(bool(column) for column in rows),
         measured=any(is_measured(row) for column in rows for row in column),
     )
-
-
-def why_unprotected(
-    *,
-    kind: Kind,
-    memo: bool,
-    within_limit: bool,
-    quality: InputQuality,
-    shot: PictureReason,
-    assurance: str,
-) -> str | None:
-    """The first reason why a segment's time is not protected; None if it is.
-
-    Reasons, in this order: `kind`, `memo`, `limit`, `input`, `picture`, `assurance`
-    (`docs/protocol.md` §8).
-    """
-    checks = (
-        ("kind", kind == "auto"),
-        ("memo", memo),
-        ("limit", within_limit),
-        ("input", quality in ("ok", "active-only")),
-        ("picture", shot == "ok" or shot in LAWFULLY_ABSENT),
-        ("assurance", assurance in ("A", "B")),
-    )
-    return next((reason for reason, passed in checks if not passed), None)
 
 
 class _Covered:

@@ -15,7 +15,7 @@ from diary.objects.segment import SealedSegment
 
 
 @dataclass(frozen=True)
-class Memo:
+class AmendedMemo:
     """A memo that replaced an earlier one. `amendment` is the digest of the amendment, `at` Unix s
     as its device said, `digest` that of the disclosure. `text` is None where it is withheld or
     deleted; `withheld` are the digests for which nothing was shown and nothing deleted.
@@ -27,7 +27,7 @@ class Memo:
     digest: str | None
     withheld: frozenset[str]
 
-    def without(self, deleted: frozenset[str]) -> Memo:
+    def without(self, deleted: frozenset[str]) -> AmendedMemo:
         """What is left of it after a deletion."""
         text = None if self.digest in deleted else self.text
         return replace(self, text=text, withheld=self.withheld - deleted)
@@ -45,9 +45,9 @@ class CurrentView:
     first_memo: str | None
     note: str | None
     minutes: Minutes | None
-    shots: dict[int, Picture]
+    pictures: dict[int, Picture]
     withheld: bool
-    memos: tuple[Memo, ...] = ()
+    memos: tuple[AmendedMemo, ...] = ()
     deleted: frozenset[str] = frozenset()
     deletions: int = 0
     given_back_at: LogPosition | None = None
@@ -60,7 +60,7 @@ class CurrentView:
 
 def current_view(
     sealed: SealedSegment,
-    memos: Sequence[Memo] = (),
+    memos: Sequence[AmendedMemo] = (),
     deleted: frozenset[str] = frozenset(),
     *,
     deletions: int = 0,
@@ -76,7 +76,7 @@ def current_view(
         first_memo=first,
         note=sealed.note if "note" in seen else None,
         minutes=sealed.minutes if "minutes" in seen else None,
-        shots={i: shot for i, shot in sealed.shots.items() if f"shot_{i}" in seen},
+        pictures={i: shot for i, shot in sealed.pictures.items() if f"shot_{i}" in seen},
         withheld=withheld or any(memo.withheld for memo in left),
         memos=left,
         deleted=deleted,

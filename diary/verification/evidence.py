@@ -88,7 +88,7 @@ class LoggedDevice:
     """An enrolled device and where its enrolment stands in the log."""
 
     enrolment: Enrolment
-    place: LogPosition
+    position: LogPosition
     rt_ms: int
 
 
@@ -98,7 +98,7 @@ class LoggedTerms:
 
     terms: Terms
     hash: str
-    place: LogPosition
+    position: LogPosition
     rt_ms: int
 
 
@@ -107,7 +107,7 @@ class LoggedBeacon:
     """A beacon that counts."""
 
     beacon: Beacon
-    place: LogPosition
+    position: LogPosition
 
 
 @dataclass
@@ -119,7 +119,7 @@ class LoggedSegment:
     """
 
     sealed: SealedSegment
-    place: LogPosition | None
+    position: LogPosition | None
     rt_ms: int | None
     shown: CurrentView
     received: int | None = None
@@ -137,18 +137,18 @@ class FindingCollector:
         """Note one finding."""
         self.findings.add(Finding(kind, subject, code, detail))
 
-    def on(self, segment: LoggedSegment, code: Code, detail: str = "") -> None:
+    def add_to_segment(self, segment: LoggedSegment, code: Code, detail: str = "") -> None:
         """Note a finding about a segment."""
         segment.codes.add(code)
         self.add("segment", segment.sealed.hash, code, detail)
 
-    def blame(self, error: DiaryError, kind: SubjectKind, subject: str) -> None:
+    def add_error(self, error: DiaryError, kind: SubjectKind, subject: str) -> None:
         """Note why an object does not count; a bad checkpoint signature is the log's."""
         self.add("log" if error.code is Code.E_CP_SIG else kind, subject, error.code, error.detail)
 
 
 def read_devices(
-    evidence: Evidence, view: ReceiptSet, notes: FindingCollector
+    evidence: Evidence, receipts: ReceiptSet, notes: FindingCollector
 ) -> dict[str, LoggedDevice]:
     """The enrolments that the log holds, by kid, in log order."""
     devices: dict[str, LoggedDevice] = {}
@@ -157,28 +157,32 @@ def read_devices(
         try:
             enrolment = parse_enrolment(data)
             name = enrolment.kid
-            logged = view.open(receipt, LeafType.DEVICE, enrolment.digest)
+            logged = receipts.open(receipt, LeafType.DEVICE, enrolment.digest)
             if enrolment.aud != evidence.aud or logged.leaf.attrs != enrolment.kid:
                 raise DiaryError(Code.E_DEVICE_UNLOGGED, "enrolled elsewhere")
         except DiaryError as error:
-            notes.blame(error, "device", name)
+            notes.add_error(error, "device", name)
             notes.add("device", name, Code.E_DEVICE_UNLOGGED, "its enrolment does not count")
             continue
-        found = LoggedDevice(enrolment, logged.place, logged.leaf.rt_ms)
-        if name not in devices or found.place < devices[name].place:
+        found = LoggedDevice(enrolment, logged.position, logged.leaf.rt_ms)
+        if name not in devices or found.position < devices[name].position:
             devices[name] = found
-    return dict(sorted(devices.items(), key=lambda item: item[1].place))
+    return dict(sorted(devices.items(), key=lambda item: item[1].position))
 
 
-def read_terms(evidence: Evidence, view: ReceiptSet, notes: FindingCollector) -> list[LoggedTerms]:
+def read_terms(
+    evidence: Evidence, receipts: ReceiptSet, notes: FindingCollector
+) -> list[LoggedTerms]:
     """The terms that count: logged, of this marketplace, and never backdated (§5)."""
     known = []
     for receipt in evidence.terms:
         try:
-            logged = view.open(receipt, LeafType.TERMS)
-            known.append(count_terms(evidence.aud, logged.leaf, logged.place, logged.object or b""))
+            logged = receipts.open(receipt, LeafType.TERMS)
+            known.append(
+                count_terms(evidence.aud, logged.leaf, logged.position, logged.object or b"")
+            )
         except DiaryError as error:
-            notes.blame(error, "bundle", f"terms/{digest(receipt)}")
+            notes.add_error(error, "bundle", f"terms/{digest(receipt)}")
     return [*known, *evidence.known_terms]
 
 
@@ -195,7 +199,7 @@ def count_terms(aud: str, leaf: Leaf, place: LogPosition, data: bytes) -> Logged
 
 
 def read_beacons(
-    evidence: Evidence, view: ReceiptSet, notes: FindingCollector
+    evidence: Evidence, receipts: ReceiptSet, notes: FindingCollector
 ) -> dict[str, LoggedBeacon]:
     """The beacons that count, by the digest of their file."""
     known = {}
@@ -203,9 +207,9 @@ def read_beacons(
         try:
             if digest(data) != h:
                 raise DiaryError(Code.E_BEACON, "the file is not the one under this digest")
-            known[h] = _beacon(view.open(data, LeafType.BEACON))
+            known[h] = _beacon(receipts.open(data, LeafType.BEACON))
         except DiaryError as error:
-            notes.blame(error, "bundle", f"beacons/{h}")
+            notes.add_error(error, "bundle", f"beacons/{h}")
     return known
 
 
@@ -227,4 +231,4 @@ def _beacon(logged: LoggedObject) -> LoggedBeacon:
         raise DiaryError(Code.E_BEACON, "the leaf names another slot")
     if not start - BEACON_EARLY_MS <= logged.leaf.rt_ms <= latest:
         raise DiaryError(Code.E_BEACON, "the beacon was not logged in its time")
-    return LoggedBeacon(beacon, logged.place)
+    return LoggedBeacon(beacon, logged.position)

@@ -38,24 +38,28 @@ def check_times(segment: LoggedSegment, device: LoggedDevice, notes: FindingColl
     """Slot, range, awake time, and the order of enrolment, work and receipt."""
     body = segment.sealed.segment
     if body.slot % SLOT:
-        notes.on(segment, Code.E_SLOT_ALIGN, "the slot does not begin at a tenth minute")
+        notes.add_to_segment(
+            segment, Code.E_SLOT_ALIGN, "the slot does not begin at a tenth minute"
+        )
     if not body.slot <= body.t0 < body.t1 <= body.slot + SLOT:
-        notes.on(segment, Code.E_TIME_RANGE, "its times lie outside its slot")
+        notes.add_to_segment(segment, Code.E_TIME_RANGE, "its times lie outside its slot")
     if body.up0 is not None and body.up1 is not None and body.awake is not None:
         if abs(body.seconds * 1000 - body.awake) > AWAKE_SLACK_MS:
-            notes.on(segment, Code.E_TIME_RANGE, "its length is not the time awake")
+            notes.add_to_segment(segment, Code.E_TIME_RANGE, "its length is not the time awake")
         if body.up1 - body.up0 - body.awake > AWAKE_SLACK_MS:
-            notes.on(segment, Code.E_TIME_RANGE, "the machine slept in it")
+            notes.add_to_segment(segment, Code.E_TIME_RANGE, "the machine slept in it")
     if body.t0 * 1000 < device.rt_ms - CLOCK_SLACK_MS:
-        notes.on(segment, Code.E_DEVICE_UNLOGGED, "it begins before the device was enrolled")
+        notes.add_to_segment(
+            segment, Code.E_DEVICE_UNLOGGED, "it begins before the device was enrolled"
+        )
     if segment.rt_ms is None:
         return
     if body.t1 * 1000 > segment.rt_ms + CLOCK_SLACK_MS:
-        notes.on(segment, Code.E_AFTER_RECEIPT, "it ends after it was received")
+        notes.add_to_segment(segment, Code.E_AFTER_RECEIPT, "it ends after it was received")
     if body.kind != "manual" and segment.rt_ms > body.t1 * 1000 + TOO_LATE_MS:
-        notes.on(segment, Code.E_LATE, "received more than 60 days after its end")
+        notes.add_to_segment(segment, Code.E_LATE, "received more than 60 days after its end")
     elif body.kind == "auto" and segment.rt_ms > (body.slot + SLOT) * 1000 + LATE_MS:
-        notes.on(segment, Code.W_LATE, "received more than 30 minutes after its slot")
+        notes.add_to_segment(segment, Code.W_LATE, "received more than 30 minutes after its slot")
 
 
 def check_terms(
@@ -69,23 +73,23 @@ def check_terms(
     mine = [k for k in known if k.terms.ctr == body.ctr and k.terms.sub == body.sub]
     own = next((k for k in mine if k.hash == body.terms), None)
     if own is None:
-        notes.on(segment, Code.E_TERMS, "its terms are not in the log")
+        notes.add_to_segment(segment, Code.E_TERMS, "its terms are not in the log")
         return None
     if own.terms.from_s > body.t0:
-        notes.on(segment, Code.E_TERMS, "its terms begin after it")
+        notes.add_to_segment(segment, Code.E_TERMS, "its terms begin after it")
     if own.terms.state != "active":
-        notes.on(segment, Code.E_TERMS, "the contract was not active")
+        notes.add_to_segment(segment, Code.E_TERMS, "the contract was not active")
     # Who is offline works on by the terms he knew: newer terms bind from the beacon that shows
     # that the device had seen a log which held them.
-    seen = segment.place if body.kind == "manual" else beacon.place if beacon else None
+    seen = segment.position if body.kind == "manual" else beacon.position if beacon else None
     for other in mine:
         newer = own.terms.from_s < other.terms.from_s <= body.t0
-        if newer and seen is not None and other.place < seen:
-            notes.on(segment, Code.E_TERMS, "newer terms were in force")
+        if newer and seen is not None and other.position < seen:
+            notes.add_to_segment(segment, Code.E_TERMS, "newer terms were in force")
     if (body.kind == "kept" and not own.terms.kept) or (
         body.kind == "manual" and not own.terms.manual
     ):
-        notes.on(segment, Code.E_KIND, f"the terms do not allow {body.kind} time")
+        notes.add_to_segment(segment, Code.E_KIND, f"the terms do not allow {body.kind} time")
     return own.terms
 
 
@@ -93,7 +97,7 @@ def check_lock(segment: LoggedSegment, lock_ms: int, notes: FindingCollector) ->
     """Manual time counts only if the log received it before its week locked (Unix ms)."""
     manual = segment.sealed.segment.kind == "manual"
     if manual and segment.rt_ms is not None and segment.rt_ms >= lock_ms:
-        notes.on(segment, Code.E_LATE, "written in after the week was locked")
+        notes.add_to_segment(segment, Code.E_LATE, "written in after the week was locked")
 
 
 def check_beacon(
@@ -104,17 +108,17 @@ def check_beacon(
     if body.bcn is None:
         return None
     if body.bcn.slot > body.slot:
-        notes.on(segment, Code.E_BEFORE_BEACON, "its beacon is of a later slot")
+        notes.add_to_segment(segment, Code.E_BEFORE_BEACON, "its beacon is of a later slot")
     elif body.bcn.slot != body.slot:
-        notes.on(segment, Code.W_OFFLINE, "the beacon of its slot was not at hand")
+        notes.add_to_segment(segment, Code.W_OFFLINE, "the beacon of its slot was not at hand")
     found = known.get(body.bcn.h)
     if found is None or found.beacon.slot != body.bcn.slot:
-        notes.on(segment, Code.E_BEACON, "no logged beacon has this digest and slot")
+        notes.add_to_segment(segment, Code.E_BEACON, "no logged beacon has this digest and slot")
         return None
     return found
 
 
-def check_moment(
+def check_pictures(
     segment: LoggedSegment,
     enrolment: Enrolment,
     terms: Terms | None,
@@ -128,13 +132,15 @@ def check_moment(
         return
     anchor = enrolment.anchor_of(body.slot)
     if (body.mom is None) != (anchor is None):
-        notes.on(segment, Code.E_MOMENT, "a moment value is missing, or no anchor covers it")
+        notes.add_to_segment(
+            segment, Code.E_MOMENT, "a moment value is missing, or no anchor covers it"
+        )
         return
     if body.mom is None or anchor is None:
         return
     value = b64url_decode(body.mom, 32)
-    if not anchors.meets(value, body.slot, b64url_decode(anchor, 32)):
-        notes.on(segment, Code.E_MOMENT, "the moment value does not meet the anchor")
+    if not anchors.verify(value, body.slot, b64url_decode(anchor, 32)):
+        notes.add_to_segment(segment, Code.E_MOMENT, "the moment value does not meet the anchor")
         return
     if terms is None or beacon is None:
         return
@@ -143,26 +149,28 @@ def check_moment(
         due = tuple(d for d in pick_times(value, val, body.slot) if d >= body.t0 * 1000)
     else:
         due = scheduled_times(value, val, body.slot, body.t0, terms.shots)
-        _check_count(segment, due, terms, notes)
-    _check_shot_times(segment, due, terms.shot_tol_ms, notes)
+        _check_picture_count(segment, due, terms, notes)
+    _check_picture_times(segment, due, terms.shot_tol_ms, notes)
 
 
-def _check_count(
+def _check_picture_count(
     segment: LoggedSegment, due: Sequence[int], terms: Terms, notes: FindingCollector
 ) -> None:
     body = segment.sealed.segment
     end = body.t1 * 1000
     if body.pics > sum(d < end for d in due):
-        notes.on(segment, Code.E_MOMENT, "a picture where no moment was due")
+        notes.add_to_segment(segment, Code.E_MOMENT, "a picture where no moment was due")
     if (body.shot == "none") != (terms.shots == 0):
-        notes.on(segment, Code.E_MOMENT, "the terms say whether pictures are taken")
+        notes.add_to_segment(segment, Code.E_MOMENT, "the terms say whether pictures are taken")
     if body.shot == "ok" and body.pics != terms.shots:
-        notes.on(segment, Code.E_MOMENT, "fewer pictures than moments")
+        notes.add_to_segment(segment, Code.E_MOMENT, "fewer pictures than moments")
     if body.shot == "ended" and body.pics < sum(d + terms.shot_tol_ms < end for d in due):
-        notes.on(segment, Code.E_MOMENT, "a moment lay inside it and no picture was taken")
+        notes.add_to_segment(
+            segment, Code.E_MOMENT, "a moment lay inside it and no picture was taken"
+        )
 
 
-def _check_shot_times(
+def _check_picture_times(
     segment: LoggedSegment, due: Sequence[int], tolerance_ms: int, notes: FindingCollector
 ) -> None:
     open_moments = sorted(due)
@@ -170,12 +178,12 @@ def _check_shot_times(
     for at in body.shot_at:
         fits = [d for d in open_moments if d <= at <= d + tolerance_ms]
         if not fits or not body.t0 * 1000 <= at < body.t1 * 1000:
-            notes.on(segment, Code.E_SHOT_TIME, "a picture was not taken at its moment")
+            notes.add_to_segment(segment, Code.E_SHOT_TIME, "a picture was not taken at its moment")
             continue
         open_moments.remove(fits[0])
 
 
-def check_received(segment: LoggedSegment, notes: FindingCollector) -> None:
+def check_received_parts(segment: LoggedSegment, notes: FindingCollector) -> None:
     """What the marketplace had received when it logged the segment. A part that came later, or
     never, makes it unpaid; what was withheld or deleted since then does not.
     """
@@ -184,10 +192,10 @@ def check_received(segment: LoggedSegment, notes: FindingCollector) -> None:
     missing = missing_parts(segment.sealed.segment, segment.received)
     if missing and segment.shown.given_back:
         # It was never paid and covered nothing, so its deletion takes no seconds from others.
-        segment.shown = replace(segment.shown, given_back_at=segment.place)
+        segment.shown = replace(segment.shown, given_back_at=segment.position)
     elif missing:
         detail = f"the marketplace had not received {', '.join(missing)} when it logged this"
-        notes.on(segment, Code.E_NOT_RECEIVED, detail)
+        notes.add_to_segment(segment, Code.E_NOT_RECEIVED, detail)
 
 
 def check_parts(
@@ -198,19 +206,19 @@ def check_parts(
     for problem in sealed.sdjwt.problems:
         notes.add("disclosure", sealed.hash, problem.code, problem.detail)
     if shown.withheld:
-        notes.on(segment, Code.W_WITHHELD, "a part is not shown")
+        notes.add_to_segment(segment, Code.W_WITHHELD, "a part is not shown")
     body = sealed.segment
     if body.kind == "auto" and body.shot != "ok" and body.shot not in LAWFULLY_ABSENT:
-        notes.on(segment, Code.W_SHOT_MISSING, f"no picture: {body.shot}")
-    if body.shot == "masked" or any(shot.redacted for shot in shown.shots.values()):
-        notes.on(segment, Code.N_MASKED, "masked by the freelancer")
+        notes.add_to_segment(segment, Code.W_SHOT_MISSING, f"no picture: {body.shot}")
+    if body.shot == "masked" or any(shot.redacted for shot in shown.pictures.values()):
+        notes.add_to_segment(segment, Code.N_MASKED, "masked by the freelancer")
     if blob is None:
         return
-    for place, shot in sorted(shown.shots.items()):
+    for place, shot in sorted(shown.pictures.items()):
         for name, part in ((f"shot_{place}", shot.blob), (f"shot_{place}/thumb", shot.thumb)):
             found = blob(part.sha256)
             if found is None:
-                notes.on(segment, Code.W_BLOB_MISSING, "a picture has not arrived")
+                notes.add_to_segment(segment, Code.W_BLOB_MISSING, "a picture has not arrived")
             elif (found.length, found.digest) != (part.bytes, part.sha256):
                 subject = f"{sealed.hash}/{name}"
                 notes.add("disclosure", subject, Code.E_SHOT_HASH, "the picture was changed")
@@ -225,7 +233,7 @@ def assurance(segment: LoggedSegment, device: LoggedDevice, beacon: LoggedBeacon
     if segment.switches > MAX_SWITCHES:
         return "C"
     weaker = {Code.W_LATE, Code.W_OFFLINE, Code.W_CLOCK_JUMP, Code.W_DEVICE_SWITCH}
-    own_beacon = beacon is not None and beacon.place > device.place
+    own_beacon = beacon is not None and beacon.position > device.position
     if body.kind == "auto" and own_beacon and weaker.isdisjoint(segment.codes):
         return "A"
     return "B"

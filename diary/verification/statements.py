@@ -26,7 +26,7 @@ from diary.objects.device_lifecycle import RetirementHead, Revoke, parse_retire,
 from diary.objects.review_entry import ReviewEntry
 from diary.objects.terms import Terms
 from diary.objects.tombstone import Tombstone, parse_object, parse_tombstone
-from diary.verification.current_view import Memo, current_view
+from diary.verification.current_view import AmendedMemo, current_view
 from diary.verification.evidence import (
     Evidence,
     FindingCollector,
@@ -53,13 +53,13 @@ class Keys:
 
 
 @dataclass(frozen=True)
-class _Deed(Generic[T]):
+class _SignedStatement(Generic[T]):
     """Something that a counted device has signed and the log holds."""
 
     body: T
     name: str
     device: LoggedDevice
-    place: LogPosition
+    position: LogPosition
     rt_ms: int
 
 
@@ -67,14 +67,14 @@ class _Reader:
     """Reads one kind of signed deeds after the other."""
 
     def __init__(
-        self, view: ReceiptSet, notes: FindingCollector, devices: Mapping[str, LoggedDevice]
+        self, receipts: ReceiptSet, notes: FindingCollector, devices: Mapping[str, LoggedDevice]
     ) -> None:
-        self.view = view
+        self.receipts = receipts
         self.notes = notes
         self.devices = devices
         self.revoked: dict[str, LogPosition] = {}
 
-    def said(self, receipts: Sequence[bytes], folder: str) -> Iterator[tuple[str, bytes]]:
+    def each_receipt(self, receipts: Sequence[bytes], folder: str) -> Iterator[tuple[str, bytes]]:
         """Each receipt once, with its subject."""
         for receipt in sorted(set(receipts)):
             yield f"{folder}/{digest(receipt)}", receipt
@@ -86,11 +86,11 @@ class _Reader:
         leaf: LeafType,
         parse: Callable[[bytes], T],
         parts: Callable[[T], tuple[Jws, str | None, str | None]],
-    ) -> list[_Deed[T]]:
+    ) -> list[_SignedStatement[T]]:
         """The deeds that count so far, each once: the first leaf of an object counts. `parts` takes
         the JWS, and `aud` and `sub` if it has them, out of one.
         """
-        found: dict[str, _Deed[T]] = {}
+        found: dict[str, _SignedStatement[T]] = {}
         for data, receipt in sorted(set(pairs)):
             name = digest(data.partition(b"~")[0])
             try:
@@ -103,16 +103,18 @@ class _Reader:
                 here = (device.enrolment.aud, device.enrolment.sub)
                 if (aud or here[0], sub or here[1]) != here:
                     raise DiaryError(Code.E_KID_UNKNOWN, "the device is of somebody else")
-                logged = self.view.open(receipt, leaf, signed.digest)
+                logged = self.receipts.open(receipt, leaf, signed.digest)
                 if leaf is LeafType.RETIRE and logged.leaf.attrs != signed.kid:
                     raise DiaryError(Code.E_INCLUSION, "the leaf names another device")
-                if signed.kid in self.revoked and self.revoked[signed.kid] < logged.place:
+                if signed.kid in self.revoked and self.revoked[signed.kid] < logged.position:
                     raise DiaryError(Code.E_REVOKED, "said after its key was revoked")
             except DiaryError as error:
-                self.notes.blame(error, "bundle", f"{folder}/{name}")
+                self.notes.add_error(error, "bundle", f"{folder}/{name}")
                 continue
-            if name not in found or logged.place < found[name].place:
-                found[name] = _Deed(body, name, device, logged.place, logged.leaf.rt_ms)
+            if name not in found or logged.position < found[name].position:
+                found[name] = _SignedStatement(
+                    body, name, device, logged.position, logged.leaf.rt_ms
+                )
         return list(found.values())
 
     def disclosures(self, opened: SdJwt) -> None:
@@ -122,21 +124,24 @@ class _Reader:
 
 
 def read_keys(
-    evidence: Evidence, devices: dict[str, LoggedDevice], view: ReceiptSet, notes: FindingCollector
+    evidence: Evidence,
+    devices: dict[str, LoggedDevice],
+    receipts: ReceiptSet,
+    notes: FindingCollector,
 ) -> Keys:
     """The lives of the devices' keys. `devices` are in log order; notes W_UNVOUCHED."""
-    reader = _Reader(view, notes, devices)
-    for subject, receipt in reader.said(evidence.revokes, "revokes"):
+    reader = _Reader(receipts, notes, devices)
+    for subject, receipt in reader.each_receipt(evidence.revokes, "revokes"):
         try:
-            logged = view.open(receipt, LeafType.REVOKE)
+            logged = receipts.open(receipt, LeafType.REVOKE)
             revoke = Revoke.parse(logged.object or b"")
             if logged.leaf.attrs != revoke.kid:
                 raise DiaryError(Code.E_INCLUSION, "the leaf names another device")
         except DiaryError as error:
-            notes.blame(error, "bundle", subject)
+            notes.add_error(error, "bundle", subject)
             continue
-        first = reader.revoked.get(revoke.kid, logged.place)
-        reader.revoked[revoke.kid] = min(first, logged.place)
+        first = reader.revoked.get(revoke.kid, logged.position)
+        reader.revoked[revoke.kid] = min(first, logged.position)
     heads: defaultdict[str, tuple[RetirementHead, ...]] = defaultdict(tuple)
     ended: dict[str, LogPosition] = {}
     for retired in reader.read(
@@ -149,7 +154,7 @@ def read_keys(
         reader.disclosures(retired.body.sdjwt)
         kid = retired.device.enrolment.kid
         heads[kid] += retired.body.heads
-        ended[kid] = min(ended.get(kid, retired.place), retired.place)
+        ended[kid] = min(ended.get(kid, retired.position), retired.position)
     return Keys(devices, reader.revoked, ended, dict(heads), _unvouched(evidence, reader))
 
 
@@ -163,7 +168,7 @@ def _unvouched(evidence: Evidence, reader: _Reader) -> frozenset[str]:
         lambda body: (body.signed, body.aud, body.sub),
     ):
         new, old = reader.devices.get(vouched.body.kid), vouched.device
-        if new is None or new.enrolment.sub != old.enrolment.sub or new.place <= old.place:
+        if new is None or new.enrolment.sub != old.enrolment.sub or new.position <= old.position:
             reader.notes.add(
                 "bundle",
                 f"vouches/{vouched.name}",
@@ -190,17 +195,21 @@ def check_ended(segments: Sequence[LoggedSegment], keys: Keys, notes: FindingCol
     """
     by_hash = {segment.sealed.hash: segment for segment in segments}
     for kid in {**keys.revoked, **keys.retired}:
-        spared = _reached(by_hash, kid, keys.heads.get(kid, ()))
+        spared = _chain_up_to(by_hash, kid, keys.heads.get(kid, ()))
         for segment in segments:
             if segment.sealed.kid != kid or segment.sealed.hash in spared:
                 continue
             if _logged_after(segment, keys.revoked.get(kid)):
-                notes.on(segment, Code.E_REVOKED, "its device was revoked before it was logged")
+                notes.add_to_segment(
+                    segment, Code.E_REVOKED, "its device was revoked before it was logged"
+                )
             if _logged_after(segment, keys.retired.get(kid)):
-                notes.on(segment, Code.E_RETIRED, "its device was retired before it was logged")
+                notes.add_to_segment(
+                    segment, Code.E_RETIRED, "its device was retired before it was logged"
+                )
 
 
-def _reached(
+def _chain_up_to(
     by_hash: Mapping[str, LoggedSegment], kid: str, heads: Sequence[RetirementHead]
 ) -> frozenset[str]:
     """The segments that the heads name, and those that lead there."""
@@ -218,7 +227,7 @@ def _reached(
 
 def _logged_after(segment: LoggedSegment, end: LogPosition | None) -> bool:
     """Whether the log did not hold it at `end`; an unlogged one precedes nothing."""
-    return end is not None and (segment.place is None or segment.place > end)
+    return end is not None and (segment.position is None or segment.position > end)
 
 
 def lock_ms(t0: int, terms: Terms | None) -> int:
@@ -234,7 +243,7 @@ class _Change:
 
     segment: LoggedSegment
     lock_ms: int
-    memos: list[tuple[LogPosition, Memo]] = field(default_factory=list)
+    memos: list[tuple[LogPosition, AmendedMemo]] = field(default_factory=list)
     deleted: set[str] = field(default_factory=set)
     deletions: int = 0
     given_back_at: LogPosition | None = None
@@ -245,14 +254,14 @@ def apply_changes(
     segments: Sequence[LoggedSegment],
     terms: Mapping[str, Terms | None],
     keys: Keys,
-    view: ReceiptSet,
+    receipts: ReceiptSet,
     notes: FindingCollector,
 ) -> None:
     """Take amendments and tombstones into account: what is shown of each segment, and whether its
     time is given back. `terms` are the segments' own by hash. Notes N_DELETED, and what does not
     count.
     """
-    reader = _Reader(view, notes, keys.devices)
+    reader = _Reader(receipts, notes, keys.devices)
     reader.revoked = keys.revoked
     changes: dict[str, _Change] = {}
     for segment in segments:
@@ -270,7 +279,7 @@ def apply_changes(
                 given_back_at=change.given_back_at,
             )
         if change.deletions:
-            notes.on(change.segment, Code.N_DELETED, "a part was deleted")
+            notes.add_to_segment(change.segment, Code.N_DELETED, "a part was deleted")
 
 
 def _amend(evidence: Evidence, changes: Mapping[str, _Change], reader: _Reader) -> None:
@@ -292,8 +301,8 @@ def _amend(evidence: Evidence, changes: Mapping[str, _Change], reader: _Reader) 
         reader.disclosures(body.sdjwt)
         shown = {part.name: part.digest for part in body.sdjwt.disclosures}
         withheld = frozenset(body.sdjwt.withheld)
-        memo = Memo(deed.name, body.at, body.memo, shown.get("memo"), withheld)
-        change.memos.append((deed.place, memo))
+        memo = AmendedMemo(deed.name, body.at, body.memo, shown.get("memo"), withheld)
+        change.memos.append((deed.position, memo))
 
 
 def _delete(evidence: Evidence, changes: Mapping[str, _Change], reader: _Reader) -> None:
@@ -316,17 +325,17 @@ def _delete(evidence: Evidence, changes: Mapping[str, _Change], reader: _Reader)
         else:
             # A picture may be deleted at any time; its time then stays as it was.
             if in_time and "time" in deed.body.scope:
-                change.given_back_at = min(change.given_back_at or deed.place, deed.place)
+                change.given_back_at = min(change.given_back_at or deed.position, deed.position)
             change.deleted.update(deed.body.digests)
             change.deletions += 1
     said = [receipt for data, receipt in evidence.tombstones if data is None]
     known: set[str] = set()
-    for name, receipt in reader.said(said, "tombstones"):
+    for name, receipt in reader.each_receipt(said, "tombstones"):
         try:
-            logged = reader.view.open(receipt, LeafType.TOMBSTONE)
+            logged = reader.receipts.open(receipt, LeafType.TOMBSTONE)
             body = parse_object(logged.object or b"")
         except DiaryError as error:
-            reader.notes.blame(error, "bundle", name)
+            reader.notes.add_error(error, "bundle", name)
             continue
         change = _target(changes, body.segment, None, name, reader.notes)
         if change is not None and logged.leaf.digest not in known:
@@ -358,19 +367,19 @@ def _target(
 
 
 def read_reviews(
-    evidence: Evidence, view: ReceiptSet, notes: FindingCollector
+    evidence: Evidence, receipts: ReceiptSet, notes: FindingCollector
 ) -> list[ReviewEntry]:
     """What people said of the segments, as far as the log holds it, in log order."""
     found: dict[str, tuple[LogPosition, ReviewEntry]] = {}
     for receipt in sorted(set(evidence.reviews)):
         try:
-            logged = view.open(receipt, LeafType.REVIEW)
+            logged = receipts.open(receipt, LeafType.REVIEW)
             review = ReviewEntry.parse(logged.object or b"")
             if review.aud != evidence.aud or review.ctr != (evidence.ctr or review.ctr):
                 raise DiaryError(Code.E_KID_UNKNOWN, "said of another contract")
         except DiaryError as error:
-            notes.blame(error, "bundle", f"reviews/{digest(receipt)}")
+            notes.add_error(error, "bundle", f"reviews/{digest(receipt)}")
             continue
-        first, _ = found.get(logged.leaf.digest, (logged.place, None))
-        found[logged.leaf.digest] = (min(first, logged.place), review)
+        first, _ = found.get(logged.leaf.digest, (logged.position, None))
+        found[logged.leaf.digest] = (min(first, logged.position), review)
     return [review for _, review in sorted(found.values(), key=lambda pair: pair[0])]

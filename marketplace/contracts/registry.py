@@ -18,7 +18,7 @@ from diary.core.findings import DiaryError
 from diary.formats.encoding import parse_canonical
 from diary.log.leaf import LeafType, contract_attr
 from diary.objects.segment import random_id
-from diary.objects.terms import MAX_SHOT_TOL_MS, Terms
+from diary.objects.terms import MAX_PICTURE_TOLERANCE_MS, Terms
 from marketplace.accounts import one_time_codes
 from marketplace.contracts.queries import Contract, pseudonym
 from marketplace.core.clock import MarketClock
@@ -143,7 +143,7 @@ class ContractRegistry:
         if self._clock.lapse is not None:
             # In a demo, pictures and their review get the real seconds that people need.
             picture, review = _DEMO_PICTURE_MS * speed, _DEMO_REVIEW_S * speed
-            tolerance = min(MAX_SHOT_TOL_MS, max(Terms.shot_tol_ms, picture))
+            tolerance = min(MAX_PICTURE_TOLERANCE_MS, max(Terms.shot_tol_ms, picture))
             fields.setdefault("shot_tol_ms", tolerance)
             fields.setdefault("review_s", min(_MAX_REVIEW_S, max(Terms.review_s, review)))
         start_ms = self._clock.wall_ms() + _AHEAD_MS * speed

@@ -139,7 +139,7 @@ class SegmentIngest:
         """The mask of the parts that are stored now; the leaf records it permanently."""
         with self._store.read() as connection:
             read = blob_reader_for(connection, self._blobs, sub)
-            large = too_large(connection, {s.thumb.sha256 for s in sealed.shots.values()})
+            large = too_large(connection, {s.thumb.sha256 for s in sealed.pictures.values()})
 
             def held(blob: Blob) -> bool:
                 if blob.sha256 in large:
@@ -156,7 +156,7 @@ class SegmentIngest:
 
     def _held(self, sealed: SealedSegment) -> frozenset[str]:
         """The files that the segment's contract holds from now on."""
-        shots = sealed.shots.values()
+        shots = sealed.pictures.values()
         with self._store.read() as connection:
             thumbs = {shot.thumb.sha256 for shot in shots}
             named = {shot.blob.sha256 for shot in shots} | thumbs - too_large(connection, thumbs)

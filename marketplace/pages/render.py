@@ -19,7 +19,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from diary.bundle.html_verifier import bundled, module_text
+from diary.bundle.html_verifier import bundle_modules, module_text
 from diary.core.display import isolated, tidy
 from diary.core.slots import SLOT
 from marketplace.http.sessions import services_of
@@ -66,7 +66,7 @@ def static_files() -> dict[str, StaticFile]:
 def _script(name: str) -> bytes:
     """A module that uses the verifier's, as one script with them."""
     own = files("marketplace.pages").joinpath("static", name).read_text("utf-8")
-    return bundled(name, lambda n: own if n == name else module_text(n)).encode()
+    return bundle_modules(name, lambda n: own if n == name else module_text(n)).encode()
 
 
 def static_url(name: str) -> str:

@@ -210,6 +210,6 @@ def taken_at(data: bytes) -> dict[str, int]:
     times = sealed.segment.shot_at
     return {
         part.sha256: times[index]
-        for index, shot in sealed.shots.items()
+        for index, shot in sealed.pictures.items()
         for part in (shot.blob, shot.thumb)
     }

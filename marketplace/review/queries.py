@@ -109,7 +109,7 @@ class ReviewQueries:
             items, general = self._items(connection, book, begin, end, held)
             today = [item for item in items if begin <= item.row.slot < end]
             shown = [item.shown for item in today if item.shown is not None]
-            thumbs = {shot.thumb.sha256 for each in shown for shot in each.shots.values()}
+            thumbs = {shot.thumb.sha256 for each in shown for shot in each.pictures.values()}
             held |= dict.fromkeys(too_large(connection, thumbs), False)
             cells = tuple(
                 slot_view(slot, of_slot, held, tz) for slot, of_slot in by_slot(today).items()
@@ -324,7 +324,7 @@ class ReviewQueries:
             sealed = authenticate(data, lambda kid: enrolled(connection, kid), self._examiner.aud)
         except DiaryError:
             return None
-        return sealed.shots.get(index)
+        return sealed.pictures.get(index)
 
 
 def _noting(reader: BlobReader, held: dict[str, bool]) -> BlobReader:

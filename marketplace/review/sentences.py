@@ -73,7 +73,6 @@ _FINDINGS: dict[Code, str] = {
 
 _NO_PICTURE = {
     "ended": _("Ended before the moment of the picture"),
-    "paused": _("Pictures were paused"),
     "locked": _("Screen was locked, no picture"),
     "masked": _("The whole picture is masked"),
     "denied": _("The system did not allow a picture"),

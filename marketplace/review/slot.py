@@ -124,7 +124,7 @@ def pictures(
     """The pictures that a segment shows; with `thumbs`, present are those with a thumbnail."""
     if item.shown is None:
         return ()
-    shots = sorted(item.shown.shots.items(), key=lambda pair: pair[1].at)
+    shots = sorted(item.shown.pictures.items(), key=lambda pair: pair[1].at)
     return tuple(
         PictureRef(
             segment=item.row.hash,
@@ -221,7 +221,7 @@ def _later_marks(item: CheckedSegment, shown: CurrentView) -> Iterable[tuple[str
         yield "deleted-memo", None
     if item.lost("minutes"):
         yield "deleted-minutes", None
-    if item.lost("shot") and shown.shots:
+    if item.lost("shot") and shown.pictures:
         yield "deleted-shot", None
     if item.credit.given_back:
         yield "given-back", sentences.time_text(item.credit.given_back)

@@ -793,7 +793,7 @@ def a_part_withheld() -> Evidence:
 def a_picture_that_was_changed() -> Evidence:
     world = World()
     (segment,) = world.day(1)
-    blob = segment.shots[0].blob
+    blob = segment.pictures[0].blob
     world.blobs[blob.sha256] = bytes(blob.bytes)
     return world.evidence()
 
@@ -802,7 +802,7 @@ def a_picture_that_was_changed() -> Evidence:
 def a_picture_of_another_length() -> Evidence:
     world = World()
     (segment,) = world.day(1)
-    thumb = segment.shots[0].thumb
+    thumb = segment.pictures[0].thumb
     world.blobs[thumb.sha256] += b"x"
     return world.evidence()
 
@@ -811,7 +811,7 @@ def a_picture_of_another_length() -> Evidence:
 def a_picture_that_has_not_arrived() -> Evidence:
     world = World()
     (segment,) = world.day(1)
-    del world.blobs[segment.shots[0].blob.sha256]
+    del world.blobs[segment.pictures[0].blob.sha256]
     return world.evidence()
 
 

@@ -572,7 +572,7 @@ def a_deleted_picture_and_its_time() -> Evidence:
 def what_was_deleted_counts_as_absent_though_it_is_shown() -> Evidence:
     world = World()
     (segment,) = world.day(1)
-    blob = segment.shots[0].blob
+    blob = segment.pictures[0].blob
     world.blobs[blob.sha256] = b"changed"
     deleted(world, segment, ["shot", "time"], END + 10, digest_of(segment, "shot_0"))
     return world.evidence()

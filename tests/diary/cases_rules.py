@@ -591,7 +591,7 @@ def two_people_work_for_one_client() -> Evidence:
 def a_picture_whose_length_alone_is_another() -> Evidence:
     world = World()
     (segment,) = world.day(1)
-    sha = segment.shots[0].blob.sha256
+    sha = segment.pictures[0].blob.sha256
 
     def blob(name: str) -> BlobFacts | None:
         facts = world.blob(name)

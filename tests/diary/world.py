@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, derive_priva
 
 from diary.bundle.layout import MANIFEST, POLICY
 from diary.bundle.manifest import Manifest
-from diary.bundle.writer import files_of, with_history
+from diary.bundle.writer import File, beacon_file, signed_files, statement_file, with_history
 from diary.core.slots import SLOT, WEEK, covered_minutes, week_of
 from diary.formats.ed25519 import SigningKey
 from diary.formats.encoding import b64url_decode, b64url_encode, digest
@@ -479,7 +479,9 @@ class World:
         files: dict[str, bytes] = {
             POLICY: write_policy([PolicyLog(log.signer.verifier) for log in shards.values()])
         }
-        for name, data in with_history(files_of(evidence or self.evidence()), checkpoints, prove):
+        for name, data in with_history(
+            evidence_files(evidence or self.evidence()), checkpoints, prove
+        ):
             assert isinstance(data, bytes)
             files[name] = data
         files |= {f"blobs/{sha}": data for sha, data in self.blobs.items()}
@@ -490,3 +492,22 @@ class World:
         digests = {name: digest(data) for name, data in files.items() if name != MANIFEST}
         first, made = week_of(START), START + WEEK
         return Manifest(AUD, self.ctr, self.sub, first, first + weeks * WEEK, made, digests)
+
+
+def evidence_files(evidence: Evidence) -> Iterator[File]:
+    """All that evidence holds, without its pictures, under the names that a bundle gives."""
+    for folder in ("devices", "vouches", "retires", "amends"):
+        for data, receipt in getattr(evidence, folder):
+            yield from signed_files(folder, data, receipt)
+    for folder in ("keys", "terms", "revokes", "reviews"):
+        for receipt in getattr(evidence, folder):
+            yield statement_file(folder, receipt)
+    for signed, receipt in evidence.tombstones:
+        if signed is None:
+            yield statement_file("tombstones", receipt)
+        else:
+            yield from signed_files("tombstones", signed, receipt)
+    for data in evidence.beacons.values():
+        yield beacon_file(data)
+    for data, proof in evidence.segments.values():
+        yield from signed_files("segments", data, proof)

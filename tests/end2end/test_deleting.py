@@ -54,9 +54,11 @@ def with_picture(office: Office) -> SealedSegment | None:
     sealed = office.sealed()
     if not sealed or len(office.receipts()) != len(sealed):
         return None
-    shots = [shot for each in sealed for shot in each.shots.values()]
+    shots = [shot for each in sealed for shot in each.pictures.values()]
     shown = Counter(blob.sha256 for shot in shots for blob in (shot.blob, shot.thumb))
-    return next((each for each in sealed if 0 in each.shots and _alone(each.shots[0], shown)), None)
+    return next(
+        (each for each in sealed if 0 in each.pictures and _alone(each.pictures[0], shown)), None
+    )
 
 
 def _alone(shot: Picture, shown: Counter[str]) -> bool:
@@ -87,7 +89,7 @@ def test_a_deleted_picture_leaves_a_gap_and_no_bytes(office: Office) -> None:
     office.wait_all_sent()
     sealed = with_picture(office)
     assert sealed is not None
-    shot = sealed.shots[0]
+    shot = sealed.pictures[0]
     (kept,) = (office.folder / "client").glob(f"*/blobs/{shot.blob.sha256}")
     client_folder = office.folder / "client"
     pieces = [
@@ -125,7 +127,7 @@ def test_a_deleted_picture_leaves_a_gap_and_no_bytes(office: Office) -> None:
         assert files_with(office.folder / "client", piece) == []
         assert files_with(office.folder / "market", piece) == []
     (left,) = (each for each in office.sealed() if each.hash == sealed.hash)
-    assert left.shots == {}
+    assert left.pictures == {}
     assert left.sdjwt.jws.data == sealed.sdjwt.jws.data
 
     with chromium() as browser:

@@ -58,4 +58,4 @@ def test_a_hold_ends_with_its_picture(office: Office) -> None:
     office.hands.stop_recording()
     office.wait_sealed("stop")
     office.wait_all_sent()
-    assert slot in {each.segment.slot for each in office.sealed() if each.shots}
+    assert slot in {each.segment.slot for each in office.sealed() if each.pictures}

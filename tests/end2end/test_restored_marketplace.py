@@ -72,7 +72,7 @@ def pictures_missing(office: Office) -> set[str]:
     named = {
         blob.sha256
         for path in sorted((office.folder / "client").glob("*/segments/*/*.sdjwt"))
-        for shot in parse(path.read_bytes()).shots.values()
+        for shot in parse(path.read_bytes()).pictures.values()
         for blob in (shot.blob, shot.thumb)
     }
     return {sha for sha in named if not any(data.rglob(sha))}

@@ -114,7 +114,7 @@ def seconds(sealed: SealedSegment) -> range:
 
 
 def blobs(sealed: SealedSegment) -> set[str]:
-    return {part.sha256 for shot in sealed.shots.values() for part in (shot.blob, shot.thumb)}
+    return {part.sha256 for shot in sealed.pictures.values() for part in (shot.blob, shot.thumb)}
 
 
 def too_poor(events: Mapping[str, int]) -> list[str]:
@@ -246,7 +246,7 @@ class Histories(RuleBasedStateMachine):
                     self.truth.sealed |= set(seconds(sealed))
                     self.events["segments"] += 1
                     self.events["segments on the limited contract"] += on_limited
-                    self.events["pictures"] += len(sealed.shots)
+                    self.events["pictures"] += len(sealed.pictures)
 
     # Delivery
 
@@ -284,7 +284,7 @@ class Histories(RuleBasedStateMachine):
                 self.events["changed memos"] += 1
 
     def _delete(self, member: Member, which: int, what: Scope) -> None:
-        found = [s for s in self._segments(member.at) if what != "shot" or s.shots]
+        found = [s for s in self._segments(member.at) if what != "shot" or s.pictures]
         if not found:
             return
         sealed = found[which % len(found)]

@@ -11,6 +11,7 @@ from diary.formats.encoding import b64_decode
 from diary.log import merkle, tiles
 from diary.log.checkpoint import open_checkpoint
 from diary.log.receipt import Receipt, open_receipt
+from tests.diary.hash_tiles import hash_tile
 from tests.diary.world import Log, World
 from tests.interop.material import (
     SIZES,
@@ -156,7 +157,7 @@ def tiles_of(log: Log) -> dict[str, bytes]:
     while count := tiles.nodes_at(level, size):
         for number in range(-(-count // tiles.WIDTH)):
             tile = tiles.tile_at(level, number, size)
-            found[tile.path] = tiles.hash_tile(tile, log.read)
+            found[tile.path] = hash_tile(tile, log.read)
         level += 1
     return found
 

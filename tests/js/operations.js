@@ -6,17 +6,17 @@ import { Archive, ArchiveError } from "../../diary/js/bundle/zip_reader.js";
 import { verifyFiles } from "../../diary/js/bundle/check.js";
 import { fromAscii, hex, utf8 } from "../../diary/js/formats/bytes.js";
 import { openCheckpoint } from "../../diary/js/log/checkpoint.js";
-import { b64u, canonical, digest, parseValue, stdB64, unb64u, unstdB64 } from "../../diary/js/formats/encoding.js";
+import { b64urlEncode, canonical, digest, parseValue, b64Encode, b64urlDecode, b64Decode } from "../../diary/js/formats/encoding.js";
 import { anchorOf, parseEnrolment } from "../../diary/js/objects/enrolment.js";
 import { DiaryError } from "../../diary/js/core/findings.js";
 import { verifyJws } from "../../diary/js/formats/jws.js";
 import { parseRetire, parseRevoke, parseVouch } from "../../diary/js/objects/device_lifecycle.js";
-import { goodPoint, thumbprint, verify } from "../../diary/js/formats/ed25519.js";
+import { isCanonicalPoint, thumbprint, verify } from "../../diary/js/formats/ed25519.js";
 import { parseLeaf } from "../../diary/js/log/leaf.js";
-import { credit, level, money, parallel } from "../../diary/js/verification/credit.js";
+import { activityLevel, credit, parallel } from "../../diary/js/verification/credit.js";
 import { extendTrust } from "../../diary/js/log/shard_keys.js";
 import { leafHash, verifyConsistency, verifyInclusion } from "../../diary/js/log/merkle.js";
-import { AnchorCheck, draws, moments } from "../../diary/js/objects/picture_times.js";
+import { HashChainVerifier, pickTimes, scheduledTimes } from "../../diary/js/objects/picture_times.js";
 import { parseVerifier, vkeyOf } from "../../diary/js/log/signed_note.js";
 import { parseBeacon, parseTerms } from "../../diary/js/objects/beacon_and_terms.js";
 import { parsePolicy } from "../../diary/js/log/policy.js";
@@ -50,26 +50,26 @@ const READERS = {
   revoke: parseRevoke,
   vkey: (data) => parseVerifier(new TextDecoder("utf-8", { ignoreBOM: true }).decode(data)),
 };
-const SAID = { revoke: parseRevoke, tombstone: parseTombstoneObject, review: parseReview };
+const MARKETPLACE_OBJECTS = { revoke: parseRevoke, tombstone: parseTombstoneObject, review: parseReview };
 
 const operations = {
   async sha256({ data }) {
-    const bytes = unb64u(data);
+    const bytes = b64urlDecode(data);
     return [hex(await sha256(bytes)), hex(shortSha256(bytes))];
   },
   async signed({ kind, text, key }) {
-    const deed = await SIGNED[kind](utf8(text));
-    await verifyJws(deed.jws, unhex(key));
-    const { digest, kid, typ, payload } = deed.jws;
-    const disclosures = deed.sdjwt?.disclosures ?? [];
+    const statement = await SIGNED[kind](utf8(text));
+    await verifyJws(statement.jws, unhex(key));
+    const { digest, kid, typ, payload } = statement.jws;
+    const disclosures = statement.sdjwt?.disclosures ?? [];
     return { digest, kid, typ, payload, disclosures };
   },
   async refusal({ reader, bytes, vkey }) {
-    if (reader === "checkpoint") await openCheckpoint(unb64u(bytes), [await parseVerifier(vkey)]);
-    else await READERS[reader](unb64u(bytes));
+    if (reader === "checkpoint") await openCheckpoint(b64urlDecode(bytes), [await parseVerifier(vkey)]);
+    else await READERS[reader](b64urlDecode(bytes));
     return null;
   },
-  said: ({ kind, text }) => SAID[kind](utf8(text)),
+  marketplaceObject: ({ kind, text }) => MARKETPLACE_OBJECTS[kind](utf8(text)),
   async policy({ text }) {
     return (await parsePolicy(utf8(text))).map(vkeyOf);
   },
@@ -77,23 +77,23 @@ const operations = {
     const given = await Promise.all(vkeys.map(parseVerifier));
     return (await extendTrust(given, receipts.map(utf8))).verifiers.map(vkeyOf);
   },
-  canonical: ({ value }) => b64u(utf8(canonical(value))),
-  parse: ({ bytes }) => ({ value: parseValue(unb64u(bytes)) }),
-  unb64u: ({ text }) => hex(unb64u(text)),
-  good_point: ({ key }) => goodPoint(unhex(key)),
-  verify: ({ key, signature, message }) => verify(unhex(key), unhex(signature), unb64u(message)),
+  canonical: ({ value }) => b64urlEncode(utf8(canonical(value))),
+  parse: ({ bytes }) => ({ value: parseValue(b64urlDecode(bytes)) }),
+  unb64u: ({ text }) => hex(b64urlDecode(text)),
+  good_point: ({ key }) => isCanonicalPoint(unhex(key)),
+  verify: ({ key, signature, message }) => verify(unhex(key), unhex(signature), b64urlDecode(message)),
   thumbprint: ({ jwk }) => thumbprint(jwk),
   async enrolment({ jws, slots }) {
     const made = await parseEnrolment(utf8(jws));
     const { digest, kid, anchors } = made;
     return { digest, kid, anchors, covered: slots.map((slot) => anchorOf(made, slot)) };
   },
-  meets: ({ value, slot, anchor }) => new AnchorCheck().meets(unb64u(value), slot, unb64u(anchor)),
+  meets: ({ value, slot, anchor }) => new HashChainVerifier().verify(b64urlDecode(value), slot, b64urlDecode(anchor)),
   async draws({ value, beacon, slot }) {
-    return (await draws(unb64u(value), unb64u(beacon), slot)).map(Number);
+    return (await pickTimes(b64urlDecode(value), b64urlDecode(beacon), slot)).map(Number);
   },
   async moments({ value, beacon, slot, t0, count }) {
-    return (await moments(unb64u(value), unb64u(beacon), slot, t0, count)).map(Number);
+    return (await scheduledTimes(b64urlDecode(value), b64urlDecode(beacon), slot, t0, count)).map(Number);
   },
   async segment({ sdjwt }) {
     const { hash, kid, sdjwt: opened } = await parseSegment(utf8(sdjwt));
@@ -103,16 +103,16 @@ const operations = {
   },
   async leaf({ text }) {
     const { type, digest, rtMs, attrs, data } = parseLeaf(utf8(text));
-    return { type, digest, rt_ms: rtMs, attrs, hash: stdB64(await leafHash(data)) };
+    return { type, digest, rt_ms: rtMs, attrs, hash: b64Encode(await leafHash(data)) };
   },
   async inclusion({ leaf, leaf_hash: given, index, size, proof, root }) {
-    const path = proof.map((node) => unstdB64(node));
-    const hash = given === undefined ? await leafHash(utf8(leaf)) : unstdB64(given);
-    return verifyInclusion(hash, index, size, path, unstdB64(root));
+    const path = proof.map((node) => b64Decode(node));
+    const hash = given === undefined ? await leafHash(utf8(leaf)) : b64Decode(given);
+    return verifyInclusion(hash, index, size, path, b64Decode(root));
   },
   consistency({ old, size, proof, old_root, root }) {
-    const path = proof.map((node) => unstdB64(node));
-    return verifyConsistency(old, size, path, unstdB64(old_root), unstdB64(root));
+    const path = proof.map((node) => b64Decode(node));
+    return verifyConsistency(old, size, path, b64Decode(old_root), b64Decode(root));
   },
   async vkey({ vkey }) {
     return vkeyOf(await parseVerifier(vkey));
@@ -120,12 +120,12 @@ const operations = {
   async checkpoint({ note, vkeys }) {
     const verifiers = await Promise.all(vkeys.map(parseVerifier));
     const { origin, size, root } = await openCheckpoint(utf8(note), verifiers);
-    return `${origin}\n${size}\n${stdB64(root)}\n`;
+    return `${origin}\n${size}\n${b64Encode(root)}\n`;
   },
   receipt({ file }) {
     const { leaf, object, index, proof } = parseReceipt(utf8(file));
     const text = object && fromAscii(object);
-    return { leaf: fromAscii(leaf.data), object: text, index, proof: proof.map(stdB64) };
+    return { leaf: fromAscii(leaf.data), object: text, index, proof: proof.map(b64Encode) };
   },
   credit({ entries }) {
     const listed = entries.map(
@@ -135,15 +135,14 @@ const operations = {
     );
     return { shares: Object.fromEntries(credit(listed)), parallel: [...parallel(listed)].sort() };
   },
-  level: ({ minutes }) => level(minutes),
-  money: ({ seconds, rate, digits }) => money(seconds, rate, digits),
+  level: ({ minutes }) => activityLevel(minutes),
   async bundle({ files, asked }) {
-    const held = new Map(Object.entries(files).map(([name, data]) => [name, unb64u(data)]));
+    const held = new Map(Object.entries(files).map(([name, data]) => [name, b64urlDecode(data)]));
     return plain(await verifyFiles(held, asked));
   },
   async archive({ data, asked }) {
     try {
-      return plain(await verifyFiles(await Archive.open(new Blob([unb64u(data)])), asked));
+      return plain(await verifyFiles(await Archive.open(new Blob([b64urlDecode(data)])), asked));
     } catch (error) {
       if (error instanceof ArchiveError) throw new DiaryError("not_an_archive", error.message);
       throw error;
@@ -152,7 +151,7 @@ const operations = {
   async files_of({ data }) {
     let archive;
     try {
-      archive = await Archive.open(new Blob([unb64u(data)]));
+      archive = await Archive.open(new Blob([b64urlDecode(data)]));
     } catch (error) {
       if (error instanceof ArchiveError) return null;
       throw error;
@@ -218,7 +217,7 @@ async function checkCase(texts, given) {
       [...report.segments].map(([hash, checked]) => [
         hash,
         {
-          place: checked.place,
+          place: checked.position,
           assurance: checked.assurance,
           pays: entryOf(checked).pays,
           codes: [...checked.codes].sort(),

@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from assets import tokens
-from diary.bundle.html_verifier import bundled, verify_page
+from diary.bundle.html_verifier import bundle_modules, verify_page
 from tests.diary.world import START, World
 from tests.js import engines
 from tests.js.test_bundles import FILES, KEY, WORLD, zipped
@@ -162,7 +162,7 @@ def test_modules_become_one_script() -> None:
         "b.js": 'import { f } from "./e.js";\nexport const b = f;\n\nexport function c() {}\n',
         "e.js": "export const f = 1;\nexport async function* g() {}\nexport class H {}\n",
     }
-    assert bundled("a.js", sources.__getitem__) == (
+    assert bundle_modules("a.js", sources.__getitem__) == (
         "// ---- e.js ----\nconst $e = (() => {\n"
         "const f = 1;\nasync function* g() {}\nclass H {}\nreturn { f, g, H };\n})();\n\n"
         "// ---- b.js ----\nconst $b = (() => {\nconst { f } = $e;\n"
@@ -187,4 +187,4 @@ def test_modules_become_one_script() -> None:
 )
 def test_a_module_that_is_written_in_another_way_is_not_taken(source: str) -> None:
     with pytest.raises(ValueError, match=r"a\.js|one another"):
-        bundled("a.js", lambda _: source)
+        bundle_modules("a.js", lambda _: source)

@@ -319,7 +319,7 @@ class Desk:
     def send(self, data: bytes) -> dict[str, Any]:
         """Send a segment with its pictures; returns the answer, receipt verified."""
         sealed = parse(data)
-        for shot in sealed.shots.values():
+        for shot in sealed.pictures.values():
             for part in (shot.blob, shot.thumb):
                 answer = self.put_blob(self.blobs[part.sha256])
                 assert answer.status_code in (200, 201), answer.text

@@ -286,7 +286,7 @@ def a_picture_that_failed(attack: Attack) -> None:
         entry.signed.parts = [p for p in entry.signed.parts or () if p is not each]
     payload_of(entry)["pics"] -= 1
     payload_of(entry)["shot_at"].pop()
-    payload_of(entry)["shot"] = attack.rng.choice(("locked", "denied", "error", "paused"))
+    payload_of(entry)["shot"] = attack.rng.choice(("locked", "denied", "error"))
 
 
 @aims_at("N_MASKED")

@@ -210,10 +210,10 @@ def test_a_verifier_without_one_of_its_rules_is_found_out(
 def test_a_verifier_that_looks_at_shown_pictures_only_is_found_out(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    real = segment_rules._check_shot_times
+    real = segment_rules._check_picture_times
 
     def where_all_are_shown(segment: LoggedSegment, *more: Any) -> None:
-        if len(segment.shown.shots) == segment.sealed.segment.pics:
+        if len(segment.shown.pictures) == segment.sealed.segment.pics:
             real(segment, *more)
 
     monkeypatch.setattr(segment_rules, "_check_shot_times", where_all_are_shown)

@@ -133,7 +133,7 @@ def honest() -> Week:
     asks = replace(review, at=at(15, 5), kind="question", segments=hashes[:1])
     desk.tell("reviews", LeafType.REVIEW, asks.data(), at(15, 5))
     for digests in ((first, "shot_0"), (pictured, "shot_0")):
-        shot = digests[0].shots[0]
+        shot = digests[0].pictures[0]
         del desk.blobs[shot.blob.sha256], desk.blobs[shot.thumb.sha256]
     evidence = without(desk.together(laptop), *gone, *words, *digest_of(pictured, "shot_0"))
     return Week(desk, laptop, desk.bundle(evidence))

@@ -193,7 +193,7 @@ class Disk:
         named = {
             f
             for s in self.sealed
-            for p in s.shots.values()
+            for p in s.pictures.values()
             for f in (p.blob.sha256, p.thumb.sha256)
         }
         if sha not in named:

@@ -322,7 +322,7 @@ class Office:
         pictures = {
             part.sha256
             for data in made
-            for shot in parse(data).shots.values()
+            for shot in parse(data).pictures.values()
             for part in (shot.blob, shot.thumb)
         }
         blobs = self.market.deps.blobs

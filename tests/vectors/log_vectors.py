@@ -13,7 +13,8 @@ from diary.log.policy import PolicyLog, write_policy
 from diary.log.receipt import Receipt
 from diary.log.shard_keys import LogKey
 from diary.log.signed_note import NoteSigner
-from diary.log.tiles import WIDTH, Tile, entry_bundle, hash_tile, nodes_at, tile_at
+from diary.log.tiles import WIDTH, Tile, entry_bundle, nodes_at, tile_at
+from tests.diary.hash_tiles import hash_tile
 from tests.diary.world import AUD, START, Log
 
 _SIZE = 260

@@ -10,11 +10,10 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, replace
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from diary.core.slots import SLOT, WEEK, place_in_week, week_of
+from diary.core.slots import SLOT, WEEK, number_in_week, week_of
 from diary.formats.ed25519 import SigningKey, jwk
 from diary.formats.encoding import b64_encode, b64url_decode, b64url_encode, canonical, digest
 from diary.formats.jws import parse as parse_jws
@@ -33,7 +32,7 @@ from diary.objects.review_entry import ReviewEntry
 from diary.objects.segment import TYP, parse
 from diary.objects.tombstone import Tombstone, tombstone
 from diary.verification.check import check
-from diary.verification.credit import CreditEntry, activity_level, credit, money, parallel
+from diary.verification.credit import CreditEntry, activity_level, credit, parallel
 from diary.verification.evidence import Evidence
 from tests.diary import cases_later as later
 from tests.diary.all_cases import CASES
@@ -81,7 +80,7 @@ def make() -> dict[str, bytes]:
         "merkle.json": tree(),
         "note.json": note(),
         "ledger.json": ledger(),
-        "deeds.json": deeds(),
+        "statements.json": statements(),
         "cases.json": cases(),
         "refusals.json": refusal_vectors.value(),
         **log_vectors.values(),
@@ -218,7 +217,7 @@ def moment(world: World) -> Any:
         "values": [
             {
                 "slot": slot,
-                "place": place_in_week(slot),
+                "place": number_in_week(slot),
                 "value": b64url_encode(world.moments.value(slot) or b""),
             }
             for slot in slots
@@ -400,7 +399,6 @@ def ledger() -> Any:
         [(busy,) + (None,) * 9, (quiet,) + (None,) * 9],
         [(blank,) * 10],
     ]
-    amounts = [(18, "1"), (54, "1"), (3600, "25"), (144_000, "33.33")]
     return {
         "credits": [
             {
@@ -411,14 +409,10 @@ def ledger() -> Any:
             for entries in lists
         ],
         "levels": [{"minutes": minutes, "text": str(activity_level(minutes))} for minutes in cells],
-        "money": [
-            {"seconds": s, "rate": rate, "digits": 2, "amount": str(money(s, Decimal(rate)))}
-            for s, rate in amounts
-        ],
     }
 
 
-def deeds() -> Any:
+def statements() -> Any:
     """One of each thing that is said after the sealing, and a change of the log's keys."""
     world = World()
     (first,) = world.day(1)
@@ -469,7 +463,7 @@ def deeds() -> Any:
         "public": key.public.hex(),
         "segment": first.hash,
         "signed": {name: _signed(data) for name, data in signed.items()},
-        "said": {
+        "marketplace": {
             name: {"text": data.decode(), "digest": digest(data)} for name, data in said.items()
         },
         "keys": {
@@ -517,7 +511,7 @@ def cases() -> Any:
 def written(name: str, evidence: Evidence, put: Any) -> Any:
     """One case with what a check of it says; texts are named by digest."""
     report = check(evidence)
-    shots = [shot for each in report.segments.values() for shot in each.sealed.shots.values()]
+    shots = [shot for each in report.segments.values() for shot in each.sealed.pictures.values()]
     shas = [blob.sha256 for shot in shots for blob in (shot.blob, shot.thumb)]
     blobs = None
     if evidence.blob is not None:
@@ -563,7 +557,7 @@ def written(name: str, evidence: Evidence, put: Any) -> Any:
         "findings": sorted({(f.kind, f.subject, f.code.value) for f in report.findings}),
         "checked": {
             h: {
-                "place": checked.place,
+                "place": checked.position,
                 "assurance": checked.assurance,
                 "pays": checked.entry().pays,
                 "codes": sorted(code.value for code in checked.codes),

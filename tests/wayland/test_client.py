@@ -89,7 +89,7 @@ def test_a_segment_with_a_picture_and_activity_reaches_the_marketplace(
         wait_for(lambda: "Start" in desk.menu(), what="the clock to stand")
         wait_for(desk.all_sent, timeout=120, what="a receipt for every segment")
         sealed = desk.sealed()
-        shots = [shot for one in sealed for shot in one.shots.values()]
+        shots = [shot for one in sealed for shot in one.pictures.values()]
         page = ClientPage(links.client)
         try:
             wait_for(lambda: page.cells().pictures, timeout=60, what="the picture on the page")

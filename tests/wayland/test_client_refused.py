@@ -57,6 +57,6 @@ def test_a_refusal_is_said_and_recorded_and_the_work_goes_on(
         wait_for(desk.all_sent, timeout=120, what="a receipt for every segment")
         sealed = desk.sealed()
         desk.click("Quit")
-    assert not any(one.shots for one in sealed)
+    assert not any(one.pictures for one in sealed)
     # The window may get a letter for its memo, which makes it another one: `switch`.
     assert {one.segment.end for one in sealed} <= {"slot", "stop", "switch"}

@@ -101,7 +101,7 @@ def test_pictures_are_frames_of_a_film_where_the_portal_lends_one(links: Links) 
         wait_for(lambda: portal.ended == films, what="the end of every film")
         portal.close()
 
-    shots = [shot for one in sealed for shot in one.shots.values()]
+    shots = [shot for one in sealed for shot in one.pictures.values()]
     assert {(shot.w, shot.h, shot.screen) for shot in shots} == {(1280, 720, "lent")}
     # The first was asked for at Start, from the window; its picture was thrown away.
     assert films >= len(shots) + 1

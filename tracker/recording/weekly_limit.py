@@ -10,13 +10,12 @@ from collections.abc import Iterable
 from typing import Protocol
 
 from diary.core.slots import SLOT, week_of
-from diary.verification.credit import WARNINGS
 from tracker.model.status import Notice
 from tracker.platform.clock import ClockReading
 from tracker.recording.open_segment import OpenSegment
 
 #: Shares of the limit that are told, in percent, each once a week.
-_LEVELS = (*(int(share * 100) for share in WARNINGS), 100)
+_LEVELS = (80, 95, 100)
 
 
 class TotalsReader(Protocol):

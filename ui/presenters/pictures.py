@@ -133,7 +133,6 @@ def _nothing(scene: AppState, translate: Translate) -> tuple[str, bool]:
         return translate("Picture", "This contract asks for no pictures."), False
     reason = scene.status.shot_reason if scene.status else None
     reasons = {
-        "paused": translate("Picture", "No picture: paused at its moment."),
         "locked": translate("Picture", "No picture: the screen was locked."),
         "masked": translate("Picture", "No picture: it might show what you never show."),
         "denied": translate("Picture", "No picture: the desktop does not allow it."),

@@ -215,7 +215,7 @@ def _objects(
         terms.add(sealed.segment.terms)
         if sealed.segment.bcn is not None:
             beacons.add(f"beacons/{sealed.segment.bcn.slot}-{sealed.segment.bcn.h}")
-        for shot in sealed.shots.values():
+        for shot in sealed.pictures.values():
             contents.shas |= {shot.blob.sha256, shot.thumb.sha256}
     for stem in sorted(beacons):
         beacon = kept.read(stem + _PROOF)

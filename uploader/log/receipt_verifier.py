@@ -141,7 +141,7 @@ class ReceiptVerifier:
         except DiaryError as error:
             raise ProofError(Problem.WRONG_TERMS, str(error)) from error
         self._see(data, f"terms {ctr}")
-        return CachedTerms(terms, digest(logged.object or b""), logged.place, data)
+        return CachedTerms(terms, digest(logged.object or b""), logged.position, data)
 
     def learn_keys(self) -> None:
         """Ask for the log's keys, and believe those that a believed one has announced.

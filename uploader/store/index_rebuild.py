@@ -251,7 +251,7 @@ def unpaying(segment: str, findings: Iterable[tuple[str, str]]) -> str:
 
 def pictures(sealed: SealedSegment) -> tuple[str, ...]:
     """The digests of all stored pictures that a segment names, thumbnails included."""
-    shas = {sha for s in sealed.shots.values() for sha in (s.blob.sha256, s.thumb.sha256)}
+    shas = {sha for s in sealed.pictures.values() for sha in (s.blob.sha256, s.thumb.sha256)}
     return tuple(sorted(shas))
 
 

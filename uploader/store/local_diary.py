@@ -83,7 +83,7 @@ def _entry(outbox: Outbox, row: IndexRow, now_ms: int) -> DiaryEntry | None:
     said = [deed.body for deed in outbox.deeds.about(row.hash)]
     said += outbox.deeds.theirs(row.hash)
     scopes = {scope for body in said if isinstance(body, Tombstone) for scope in body.scope}
-    first = sealed.shots.get(min(sealed.shots, default=0))
+    first = sealed.pictures.get(min(sealed.pictures, default=0))
     thumb = outbox.blob(first.thumb.sha256) if first is not None else None
     gives_back = outbox.gives_back(row)
     return DiaryEntry(
@@ -94,7 +94,7 @@ def _entry(outbox: Outbox, row: IndexRow, now_ms: int) -> DiaryEntry | None:
         t1=row.t1,
         memo=row.memo,
         changed=any(isinstance(body, Amendment) for body in said),
-        pictures=len(sealed.shots),
+        pictures=len(sealed.pictures),
         thumb=thumb or b"",
         minutes=sealed.minutes is not None,
         deleted=frozenset(scopes),

@@ -91,7 +91,7 @@ class UploadQueue:
         sealed = parse(data)
         return {
             part.sha256: sealed.segment.shot_at[index]
-            for index, shot in sealed.shots.items()
+            for index, shot in sealed.pictures.items()
             for part in (shot.blob, shot.thumb)
         }
 

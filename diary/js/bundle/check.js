@@ -1,13 +1,13 @@
 // A bundle: the record of whole weeks of one contract as files, and what a check makes of them. What
 // does not fit the manifest is told and never touches pay, since a manifest is signed by nobody.
 
-import { Held, evidenceOf, readAll } from "./reader.js";
+import { BundleFiles, evidenceOf, readAll } from "./reader.js";
 import { DiaryError, compareFindings, diaryError } from "../core/findings.js";
 import { MANIFEST, POLICY, PROOF } from "./layout.js";
 import { extendTrust } from "../log/shard_keys.js";
 import { parseManifest } from "./manifest.js";
 import { parseVerifier, sameVerifier } from "../log/signed_note.js";
-import { comparePlaces, parseOrigin } from "../log/position.js";
+import { comparePositions, parseOrigin } from "../log/position.js";
 import { parsePolicy } from "../log/policy.js";
 import { reportJson } from "../page/bundle_report.js";
 import { check } from "../verification/check.js";
@@ -15,7 +15,7 @@ import { check } from "../verification/check.js";
 /**
  * What somebody knows from elsewhere: published keys of the log, and what the bundle must be about.
  * Times in Unix s. Without keys the bundle's own policy is believed.
- * @typedef {object} Asked
+ * @typedef {object} CheckOptions
  * @property {string[]} [keys]
  * @property {string | null} [ctr]
  * @property {string | null} [sub]
@@ -33,7 +33,7 @@ import { check } from "../verification/check.js";
  * A bundle after its check. `findings` are all of them, sorted, each subject and code once; `files` the
  * file of each subject; `keys` those that were trusted from the beginning, `outside` whether they came
  * from elsewhere. `pictures` is false if there were pictures to look at and the bundle holds none.
- * @typedef {object} Opened
+ * @typedef {object} CheckedBundle
  * @property {string} aud
  * @property {string | null} ctr
  * @property {string | null} sub
@@ -50,22 +50,22 @@ import { check } from "../verification/check.js";
 /**
  * Check the files of a bundle and say what there is to say, as JSON. Throws a DiaryError if nothing can
  * be checked.
- * @param {Map<string, Uint8Array | Blob> | import("./reader.js").Files} files
- * @param {Asked} [asked]
+ * @param {Map<string, Uint8Array | Blob> | import("./reader.js").FileSource} files
+ * @param {CheckOptions} [asked]
  * @param {Progress} [progress]
  */
 export async function verifyFiles(files, asked = {}, progress = {}) {
-  const given = files instanceof Map ? new Held(files) : files;
+  const given = files instanceof Map ? new BundleFiles(files) : files;
   return reportJson(await checkBundle(given, asked, progress));
 }
 
 /**
  * Check a bundle. Throws E_MANIFEST if this is no bundle, E_POLICY or E_KEY_WEAK if there is no key, or
  * if the given ones are not those of one marketplace.
- * @param {import("./reader.js").Files} files
- * @param {Asked} asked
+ * @param {import("./reader.js").FileSource} files
+ * @param {CheckOptions} asked
  * @param {Progress} [progress]
- * @returns {Promise<Opened>}
+ * @returns {Promise<CheckedBundle>}
  */
 export async function checkBundle(files, asked, { onRead = () => {}, onCheck } = {}) {
   const contents = await readAll(files, onRead);
@@ -85,12 +85,12 @@ export async function checkBundle(files, asked, { onRead = () => {}, onCheck } =
   const evidence = await evidenceOf(contents, aud, keys, ctr, sub, period);
   const report = await check(evidence, onCheck);
   for (const [hash, { sealed }] of report.segments) {
-    for (const [place, { blob, thumb }] of sealed.shots) {
-      contents.about(`${hash}/shot_${place}`, `blobs/${blob.sha256}`);
-      contents.about(`${hash}/shot_${place}/thumb`, `blobs/${thumb.sha256}`);
+    for (const [number, { blob, thumb }] of sealed.pictures) {
+      contents.about(`${hash}/shot_${number}`, `blobs/${blob.sha256}`);
+      contents.about(`${hash}/shot_${number}/thumb`, `blobs/${thumb.sha256}`);
     }
   }
-  const shown = [...report.segments.values()].some((checked) => checked.shown.shots.size);
+  const shown = [...report.segments.values()].some((checked) => checked.shown.pictures.size);
   return {
     aud,
     ctr,
@@ -118,8 +118,8 @@ export function once(findings) {
 
 /**
  * The manifest if it can be used, compared with the files and with what was asked for.
- * @param {import("./reader.js").Contents} contents
- * @param {Asked} asked
+ * @param {import("./reader.js").BundleContents} contents
+ * @param {CheckOptions} asked
  */
 function readManifest(contents, asked) {
   let manifest;
@@ -160,8 +160,8 @@ function readManifest(contents, asked) {
 
 /**
  * The keys to begin with, and the marketplace. Throws E_POLICY.
- * @param {import("./reader.js").Contents} contents
- * @param {Asked} asked
+ * @param {import("./reader.js").BundleContents} contents
+ * @param {CheckOptions} asked
  */
 async function trustedKeys(contents, asked) {
   const given = await givenKeys(asked.keys ?? []);
@@ -202,5 +202,5 @@ async function givenKeys(vkeys) {
   if (new Set(given.map(({ name }) => name)).size < given.length) {
     throw new DiaryError("E_POLICY", "there are two keys for one log");
   }
-  return given.sort((a, b) => comparePlaces(parseOrigin(a.name).shard, parseOrigin(b.name).shard));
+  return given.sort((a, b) => comparePositions(parseOrigin(a.name).shard, parseOrigin(b.name).shard));
 }

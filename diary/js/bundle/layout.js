@@ -57,7 +57,7 @@ const TOP = { [MANIFEST]: 8 * 1024 * 1024, [POLICY]: MAX_POLICY, [PAGE]: 4 * 102
  * A name taken apart. `parts` is what it says between folder and ending: for a segment the kid and the
  * hash, for a beacon slot and digest, for a proof of consistency log and size. `stem` is the name
  * without its ending: what an object and its receipt have in common.
- * @typedef {object} Named
+ * @typedef {object} FileKind
  * @property {string} name
  * @property {string} folder
  * @property {string[]} parts
@@ -69,7 +69,7 @@ const TOP = { [MANIFEST]: 8 * 1024 * 1024, [POLICY]: MAX_POLICY, [PAGE]: 4 * 102
 /**
  * What a name says; null for one that no bundle has.
  * @param {string} name
- * @returns {Named | null}
+ * @returns {FileKind | null}
  */
 export function parseName(name) {
   if (Object.hasOwn(TOP, name)) {

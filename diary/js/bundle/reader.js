@@ -8,7 +8,7 @@ import { digest } from "../formats/encoding.js";
 import { parseEnrolment } from "../objects/enrolment.js";
 import { DiaryError, compareText, diaryError } from "../core/findings.js";
 import { MAX_IN, MAX_TEXT, PAGE, PROOF, parseName } from "./layout.js";
-import { breathe, forEach } from "../core/progress.js";
+import { yieldToPage, forEach } from "../core/progress.js";
 import { parseReceipt } from "../log/receipt.js";
 import { parseSegment } from "../objects/segment.js";
 
@@ -17,7 +17,7 @@ const NOTHING = new Uint8Array();
 
 /**
  * The files of a bundle. Reading throws E_MANIFEST for one that cannot be read.
- * @typedef {object} Files
+ * @typedef {object} FileSource
  * @property {() => string[]} names
  * @property {(name: string) => number} length
  * @property {(name: string) => Promise<Uint8Array>} read
@@ -25,12 +25,12 @@ const NOTHING = new Uint8Array();
  */
 
 /**
- * @typedef {import("./layout.js").Named} Named
+ * @typedef {import("./layout.js").FileKind} FileKind
  * @typedef {import("../log/receipt.js").Receipt} Receipt
  */
 
-/** Files that are in memory, or that the browser has at hand. @implements {Files} */
-export class Held {
+/** Files that are in memory, or that the browser has at hand. @implements {FileSource} */
+export class BundleFiles {
   /** @param {Map<string, Uint8Array | Blob>} files */
   constructor(files) {
     this.files = files;
@@ -57,10 +57,10 @@ export class Held {
  * What was read: the small files by name (`held`), the facts of pictures by digest (`blobs`);
  * `digests` of all files, null where one could not be read; `subjects` the file of each subject.
  */
-export class Contents {
+export class BundleContents {
   /** @type {Map<string, Uint8Array>} */
   held = new Map();
-  /** @type {Map<string, Named>} */
+  /** @type {Map<string, FileKind>} */
   named = new Map();
   /** @type {Map<string, string | null>} */
   digests = new Map();
@@ -95,7 +95,7 @@ export class Contents {
    * The files of a folder, sorted by name.
    * @param {string} folder
    * @param {string} ending
-   * @returns {Named[]}
+   * @returns {FileKind[]}
    */
   of(folder, ending) {
     const all = [...this.held.keys()].sort().map((name) => this.named.get(name));
@@ -105,11 +105,11 @@ export class Contents {
 
 /**
  * Read all files, each once. Throws E_MANIFEST for more text than a bundle can have.
- * @param {Files} files
+ * @param {FileSource} files
  * @param {(bytes: number) => void} progress
  */
 export async function readAll(files, progress) {
-  const contents = new Contents();
+  const contents = new BundleContents();
   for (const { subject, detail } of files.findings ?? []) contents.note(subject, detail);
   const names = files.names().sort(compareText);
   const texts = names.filter((name) => !name.startsWith("blobs/"));
@@ -123,16 +123,16 @@ export async function readAll(files, progress) {
   // Pictures may be large, so that only one at a time is held.
   for (const name of names) {
     if (!name.startsWith("blobs/")) continue;
-    await breathe();
+    await yieldToPage();
     await readOne(files, name, contents, progress);
   }
   return contents;
 }
 
 /**
- * @param {Files} files
+ * @param {FileSource} files
  * @param {string} name
- * @param {Contents} contents
+ * @param {BundleContents} contents
  * @param {(bytes: number) => void} progress
  */
 async function readOne(files, name, contents, progress) {
@@ -166,7 +166,7 @@ async function readOne(files, name, contents, progress) {
 
 /**
  * The files as what a check is given. Notes files that lie under a wrong name.
- * @param {Contents} contents
+ * @param {BundleContents} contents
  * @param {string} aud
  * @param {import("../log/signed_note.js").NoteVerifier[]} verifiers
  * @param {string | null} ctr
@@ -182,24 +182,24 @@ export async function evidenceOf(contents, aud, verifiers, ctr, sub, period) {
   const kid = async (/** @type {Uint8Array} */ data) => (await parseEnrolment(data)).kid;
   const devices = await pairs(contents, "devices", "jws", kid);
   const signedTombstones = await pairs(contents, "tombstones", "jws");
-  const saidTombstones = await said(contents, "tombstones");
+  const marketplaceTombstones = await marketplaceObjects(contents, "tombstones");
   return {
     aud,
     verifiers,
     devices,
-    terms: await said(contents, "terms"),
+    terms: await marketplaceObjects(contents, "terms"),
     beacons: beacons(contents),
     segments: await segments(contents),
     readSegment: (data) => contents.segment(data),
     blob: blobs.size ? async (sha) => blobs.get(sha) ?? null : null,
     partial: true,
-    keys: await said(contents, "keys", (data) => digest(data)),
+    keys: await marketplaceObjects(contents, "keys", (data) => digest(data)),
     vouches: await pairs(contents, "vouches", "jws"),
     retires: await pairs(contents, "retires", "sdjwt"),
-    revokes: await said(contents, "revokes"),
+    revokes: await marketplaceObjects(contents, "revokes"),
     amends: await pairs(contents, "amends", "sdjwt"),
-    tombstones: [...signedTombstones, ...saidTombstones.map((data) => [null, data])],
-    reviews: await said(contents, "reviews"),
+    tombstones: [...signedTombstones, ...marketplaceTombstones.map((data) => [null, data])],
+    reviews: await marketplaceObjects(contents, "reviews"),
     checkpoints: files("checkpoint"),
     consistency: files("consistency"),
     ctr,
@@ -213,7 +213,7 @@ const jwsDigest = (data) => digest(split(data, TILDE)[0]);
 
 /**
  * Signed objects of a folder with their receipts; an empty one where there is none.
- * @param {Contents} contents
+ * @param {BundleContents} contents
  * @param {string} folder
  * @param {string} ending
  * @param {(data: Uint8Array) => Promise<string>} [nameOf]
@@ -237,7 +237,7 @@ async function pairs(contents, folder, ending, nameOf = jwsDigest) {
   return found;
 }
 
-/** @param {Contents} contents @param {string} folder @param {string} ending */
+/** @param {BundleContents} contents @param {string} folder @param {string} ending */
 function noteLonely(contents, folder, ending) {
   for (const { name, stem } of contents.of(folder, PROOF)) {
     if (!contents.held.has(`${stem}.${ending}`)) {
@@ -251,12 +251,12 @@ const objectDigest = (_data, receipt) => digest(receipt.object ?? NOTHING);
 
 /**
  * Receipts of a folder that carry what the marketplace said.
- * @param {Contents} contents
+ * @param {BundleContents} contents
  * @param {string} folder
  * @param {(data: Uint8Array, receipt: Receipt) => Promise<string>} [nameOf]
  * @returns {Promise<Uint8Array[]>}
  */
-async function said(contents, folder, nameOf = objectDigest) {
+async function marketplaceObjects(contents, folder, nameOf = objectDigest) {
   const found = [];
   for (const named of contents.of(folder, PROOF)) {
     if (contents.held.has(`${named.stem}.jws`)) continue;
@@ -268,7 +268,7 @@ async function said(contents, folder, nameOf = objectDigest) {
   return found;
 }
 
-/** @param {Contents} contents @param {Named} named @param {() => Promise<string>} nameOf */
+/** @param {BundleContents} contents @param {FileKind} named @param {() => Promise<string>} nameOf */
 async function compare(contents, named, nameOf) {
   let right;
   try {
@@ -280,7 +280,7 @@ async function compare(contents, named, nameOf) {
   if (!right) contents.note(named.name, "the file belongs under another name");
 }
 
-/** @param {Contents} contents */
+/** @param {BundleContents} contents */
 function beacons(contents) {
   const found = new Map();
   for (const { name, parts } of contents.of("beacons", PROOF)) {
@@ -302,7 +302,7 @@ function beacons(contents) {
   return found;
 }
 
-/** @param {Contents} contents */
+/** @param {BundleContents} contents */
 async function segments(contents) {
   const found = new Map();
   for (const { name, stem, parts } of contents.of("segments", "sdjwt")) {
@@ -312,7 +312,7 @@ async function segments(contents) {
       continue;
     }
     const data = contents.held.get(name);
-    await breathe();
+    await yieldToPage();
     contents.about(hash, name);
     contents.about(`segments/${hash}`, name);
     try {

@@ -60,7 +60,7 @@ export function canUnpack() {
   return typeof DecompressionStream === "function";
 }
 
-/** An open archive: the files of a bundle. @implements {import("./reader.js").Files} */
+/** An open archive: the files of a bundle. @implements {import("./reader.js").FileSource} */
 export class Archive {
   /** Entries that are not looked into, each with the reason. @type {import("../core/findings.js").Finding[]} */
   findings = [];

@@ -9,7 +9,7 @@ let due = 0;
 let rest = Promise.resolve();
 
 /** Waits until the page has had its turn, if it is time for one. */
-export async function breathe() {
+export async function yieldToPage() {
   if (performance.now() >= due) {
     due = Infinity;
     rest = new Promise((resolve) => {
@@ -32,7 +32,7 @@ export async function forEach(items, work) {
   const left = items[Symbol.iterator]();
   const worker = async () => {
     for (let next = left.next(); !next.done; next = left.next()) {
-      await breathe();
+      await yieldToPage();
       await work(next.value);
     }
   };

@@ -23,7 +23,7 @@ export function weekOf(time) {
 }
 
 /** The slot's place in its week, 1 to 1008. @param {number} slot */
-export function placeInWeek(slot) {
+export function numberInWeek(slot) {
   return Math.floor((slot - weekOf(slot)) / SLOT) + 1;
 }
 

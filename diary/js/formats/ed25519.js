@@ -2,7 +2,7 @@
 // public key and R are canonical (y < p) and not of small order, and S < L. So the known differences
 // of libraries on edge cases cannot make two verifiers disagree.
 
-import { canonical, digest, isObject, unb64u } from "./encoding.js";
+import { canonical, digest, isObject, b64urlDecode } from "./encoding.js";
 import { hex, utf8 } from "./bytes.js";
 import { DiaryError } from "../core/findings.js";
 import { hasExactly } from "./json_fields.js";
@@ -23,7 +23,7 @@ function number(bytes) {
  * Whether 32 bytes are a canonical encoding (y < p) of no point of small order.
  * @param {Uint8Array} encoded
  */
-export function goodPoint(encoded) {
+export function isCanonicalPoint(encoded) {
   if (encoded.length !== 32) return false;
   const y = number(encoded) & (2n ** 255n - 1n);
   return y < P && !SMALL_ORDER_Y.has(y);
@@ -31,7 +31,7 @@ export function goodPoint(encoded) {
 
 /** Throws E_KEY_WEAK for a public key that the rule refuses. @param {Uint8Array} key */
 export function checkPublic(key) {
-  if (!goodPoint(key)) {
+  if (!isCanonicalPoint(key)) {
     throw new DiaryError("E_KEY_WEAK", "the public key is not canonical or of small order");
   }
 }
@@ -64,7 +64,7 @@ function noKey(error) {
  * @param {Uint8Array} message
  */
 export async function verify(key, signature, message) {
-  if (signature.length !== 64 || !goodPoint(key) || !goodPoint(signature.subarray(0, 32))) {
+  if (signature.length !== 64 || !isCanonicalPoint(key) || !isCanonicalPoint(signature.subarray(0, 32))) {
     return false;
   }
   if (number(signature.subarray(32)) >= L) return false;
@@ -83,7 +83,7 @@ export function parseJwk(value) {
   if (value.crv !== "Ed25519" || value.kty !== "OKP") {
     throw new DiaryError("E_FORMAT", "the key is not an Ed25519 JWK");
   }
-  const key = unb64u(value.x, 32);
+  const key = b64urlDecode(value.x, 32);
   checkPublic(key);
   return key;
 }

@@ -17,7 +17,7 @@ export const MAX_DEPTH = 16;
  * @param {Uint8Array} data
  */
 export async function digest(data) {
-  return b64u(await sha256(data));
+  return b64urlEncode(await sha256(data));
 }
 
 const COMMON = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
@@ -76,7 +76,7 @@ function decode(text, values) {
 }
 
 /** Base64url without padding (RFC 4648 §5, RFC 7515 §2). @param {Uint8Array} data */
-export const b64u = (data) => encode(data, URL_SAFE);
+export const b64urlEncode = (data) => encode(data, URL_SAFE);
 
 /**
  * Decode base64url without padding; unused bits must be nought. Throws E_FORMAT for anything that
@@ -84,14 +84,14 @@ export const b64u = (data) => encode(data, URL_SAFE);
  * @param {unknown} text
  * @param {number} [size] The wanted number of bytes, if it is fixed.
  */
-export function unb64u(text, size) {
+export function b64urlDecode(text, size) {
   const data = typeof text === "string" ? decode(text, URL_VALUES) : null;
   if (data === null) throw new DiaryError("E_FORMAT", "text is not base64url in its one spelling");
   return sized(data, size);
 }
 
 /** Base64 with padding (RFC 4648 §4), as the C2SP formats use it. @param {Uint8Array} data */
-export function stdB64(data) {
+export function b64Encode(data) {
   const text = encode(data, STANDARD);
   return text + "=".repeat(-text.length & 3);
 }
@@ -101,7 +101,7 @@ export function stdB64(data) {
  * @param {string} text
  * @param {number} [size]
  */
-export function unstdB64(text, size) {
+export function b64Decode(text, size) {
   const bare = text.replace(/={1,2}$/, "");
   const padded = text.length % 4 === 0 && text.length - bare.length === (-bare.length & 3);
   const data = padded ? decode(bare, STANDARD_VALUES) : null;

@@ -1,7 +1,7 @@
 // Typed reading of JSON fields: each function returns the value or throws E_FORMAT. Only an
 // object's own members count, whatever its prototype has.
 
-import { MAX_INT, unb64u } from "./encoding.js";
+import { MAX_INT, b64urlDecode } from "./encoding.js";
 import { DiaryError } from "../core/findings.js";
 
 /** @typedef {import("./encoding.js").Json} Json */
@@ -152,7 +152,7 @@ export function array(obj, name, longest) {
  */
 export function b64(obj, name, size) {
   const value = field(obj, name);
-  unb64u(value, size);
+  b64urlDecode(value, size);
   return value;
 }
 

@@ -3,7 +3,7 @@
 // header can never choose it; the signature covers the bytes as received.
 
 import { fromAscii } from "./bytes.js";
-import { digest, parseCanonical, unb64u } from "./encoding.js";
+import { digest, parseCanonical, b64urlDecode } from "./encoding.js";
 import { DiaryError } from "../core/findings.js";
 import { hasExactly } from "./json_fields.js";
 import { checkPublic, verify } from "./ed25519.js";
@@ -37,18 +37,18 @@ export async function parse(data, typ) {
   if (text === null) throw new DiaryError("E_FORMAT", "the signed object is not ASCII");
   const parts = text.split(".");
   if (parts.length !== 3) throw new DiaryError("E_FORMAT", "a compact JWS has three parts");
-  const header = parseCanonical(unb64u(parts[0]));
+  const header = parseCanonical(b64urlDecode(parts[0]));
   if (!hasExactly(header, ["alg", "kid", "typ"])) {
     throw new DiaryError("E_FORMAT", "the header is not exactly alg, kid and typ");
   }
   if (header.alg !== "Ed25519") throw new DiaryError("E_ALG", "the algorithm is not Ed25519");
   if (header.typ !== typ) throw new DiaryError("E_TYP", `the type is not ${typ}`);
-  unb64u(header.kid, 32);
-  const payload = parseCanonical(unb64u(parts[1]));
+  b64urlDecode(header.kid, 32);
+  const payload = parseCanonical(b64urlDecode(parts[1]));
   if (FOREIGN.some((name) => Object.hasOwn(payload, name))) {
     throw new DiaryError("E_FORMAT", "the payload carries claims of another kind of token");
   }
-  const signature = unb64u(parts[2], 64);
+  const signature = b64urlDecode(parts[2], 64);
   return { data, digest: await digest(data), kid: header.kid, typ, payload, signature };
 }
 

@@ -2,7 +2,7 @@
 // disclosure is base64url of the JSON array [salt, name, value]; its digest is over that text.
 
 import { fromAscii, split } from "./bytes.js";
-import { digest, parseValue, unb64u } from "./encoding.js";
+import { digest, parseValue, b64urlDecode } from "./encoding.js";
 import { DiaryError, diaryError } from "../core/findings.js";
 import { parse as parseJws } from "./jws.js";
 
@@ -103,7 +103,7 @@ function listed(payload) {
   if (algorithm !== "sha-256" || !Array.isArray(digests)) {
     throw new DiaryError("E_FORMAT", "_sd or _sd_alg is missing or of another kind");
   }
-  for (const item of digests) unb64u(item, 32);
+  for (const item of digests) b64urlDecode(item, 32);
   if (digests.some((item, i) => i > 0 && digests[i - 1] >= item)) {
     throw new DiaryError("E_FORMAT", "_sd is not sorted, or a digest stands twice");
   }
@@ -118,7 +118,7 @@ async function disclosed(data) {
   const text = fromAscii(data);
   let value;
   try {
-    value = parseValue(unb64u(text));
+    value = parseValue(b64urlDecode(text));
   } catch (error) {
     diaryError(error);
     throw new DiaryError("E_DISC_UNMATCHED", "a disclosure is malformed");
@@ -127,7 +127,7 @@ async function disclosed(data) {
     throw new DiaryError("E_DISC_UNMATCHED", "a disclosure is not [salt, name, value]");
   }
   try {
-    unb64u(value[0], SALT_BYTES);
+    b64urlDecode(value[0], SALT_BYTES);
   } catch (error) {
     diaryError(error);
     throw new DiaryError("E_DISC_UNMATCHED", "a salt is not 16 bytes");

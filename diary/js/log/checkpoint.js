@@ -1,6 +1,6 @@
 // C2SP tlog-checkpoint: origin, tree size and root hash of the log, as a signed note.
 
-import { decimal, unstdB64 } from "../formats/encoding.js";
+import { decimal, b64Decode } from "../formats/encoding.js";
 import { DiaryError, diaryError } from "../core/findings.js";
 import { openNote } from "./signed_note.js";
 
@@ -21,7 +21,7 @@ export async function openCheckpoint(data, verifiers) {
   }
   let checkpoint;
   try {
-    checkpoint = { origin: lines[0], size: decimal(lines[1]), root: unstdB64(lines[2], 32) };
+    checkpoint = { origin: lines[0], size: decimal(lines[1]), root: b64Decode(lines[2], 32) };
   } catch (error) {
     throw new DiaryError("E_CP_SIG", `the checkpoint: ${diaryError(error).detail}`);
   }

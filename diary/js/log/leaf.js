@@ -2,7 +2,7 @@
 // base64url SHA-256 of the object, when the log received it (Unix ms), attributes.
 
 import { fromAscii, utf8 } from "../formats/bytes.js";
-import { decimal, digest, unb64u } from "../formats/encoding.js";
+import { decimal, digest, b64urlDecode } from "../formats/encoding.js";
 import { DiaryError } from "../core/findings.js";
 
 const VERSION = "wd-log/v1";
@@ -43,7 +43,7 @@ export function parseLeaf(data) {
   }
   const [, type, name, rt, attrs] = lines;
   if (!LEAF_TYPES.includes(type)) throw new DiaryError("E_FORMAT", "a leaf has an unknown type");
-  unb64u(name, 32);
+  b64urlDecode(name, 32);
   if (type === "beacon") {
     decimal(attrs);
   } else if (type === "segment") {
@@ -51,7 +51,7 @@ export function parseLeaf(data) {
       throw new DiaryError("E_FORMAT", "a leaf names parts that no segment has");
     }
   } else if (NAMED.includes(type)) {
-    unb64u(attrs, 32);
+    b64urlDecode(attrs, 32);
   } else if (attrs) {
     throw new DiaryError("E_FORMAT", "a leaf has attributes that its type has not");
   }

@@ -5,7 +5,7 @@
 import { fromUtf8, hex, split } from "../formats/bytes.js";
 import { DiaryError, diaryError } from "../core/findings.js";
 import { parseVerifier } from "./signed_note.js";
-import { comparePlaces, parseOrigin } from "./position.js";
+import { comparePositions, parseOrigin } from "./position.js";
 
 export const MAX_POLICY = 65_536;
 const [TAB, NEWLINE, SPACE, DELETE] = [0x09, 0x0a, 0x20, 0x7f];
@@ -47,7 +47,7 @@ export async function parsePolicy(data) {
   if (count(origins.map(({ aud }) => aud)) !== 1) {
     throw bad("its logs are of different marketplaces");
   }
-  return logs.sort((a, b) => comparePlaces(parseOrigin(a.name).shard, parseOrigin(b.name).shard));
+  return logs.sort((a, b) => comparePositions(parseOrigin(a.name).shard, parseOrigin(b.name).shard));
 }
 
 /** @param {number} byte */

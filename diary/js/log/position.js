@@ -7,7 +7,7 @@ const ORIGIN = /^([a-z0-9.:-]{1,253})\/log\/(([0-9]{4})(?:-([1-9][0-9]{0,3}))?)$
 
 /**
  * Year, the shard's part of it (1 for the first), and the index in the shard: compared in this order.
- * @typedef {[number, number, number]} Place
+ * @typedef {[number, number, number]} LogPosition
  * @typedef {{aud: string, name: string, shard: [number, number]}} Origin
  */
 
@@ -16,13 +16,13 @@ const ORIGIN = /^([a-z0-9.:-]{1,253})\/log\/(([0-9]{4})(?:-([1-9][0-9]{0,3}))?)$
  * @param {number | number[]} a
  * @param {number | number[]} b
  */
-export function comparePlaces(a, b) {
+export function comparePositions(a, b) {
   const [one, two] = [[a].flat(), [b].flat()];
   const at = one.findIndex((n, i) => n !== two[i]);
   return at < 0 ? 0 : one[at] - two[at];
 }
 
-/** The name of a place's shard, such as `2026` or `2026-2`. @param {Place} place */
+/** The name of a place's shard, such as `2026` or `2026-2`. @param {LogPosition} place */
 export function shardName([year, part]) {
   const name = String(year).padStart(4, "0");
   return part === 1 ? name : `${name}-${part}`;

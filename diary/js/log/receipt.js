@@ -4,7 +4,7 @@
 
 import { fromAscii } from "../formats/bytes.js";
 import { openCheckpoint } from "./checkpoint.js";
-import { decimal, digest, unstdB64 } from "../formats/encoding.js";
+import { decimal, digest, b64Decode } from "../formats/encoding.js";
 import { DiaryError } from "../core/findings.js";
 import { parseLeaf } from "./leaf.js";
 import { leafHash, nodeHash, verifyInclusion } from "./merkle.js";
@@ -31,7 +31,7 @@ const NEWLINE = 0x0a;
 
 /**
  * A verified receipt: the leaf, where it stands, and the checkpoint that covers it.
- * @typedef {object} Logged
+ * @typedef {object} LoggedObject
  * @property {Leaf} leaf
  * @property {number} index
  * @property {Uint8Array | null} object
@@ -58,9 +58,9 @@ export function parseReceipt(data) {
     throw new DiaryError("E_FORMAT", "the receipt has no extra or no index line");
   }
   return {
-    ...openExtra(unstdB64(lines[1].slice("extra ".length))),
+    ...openExtra(b64Decode(lines[1].slice("extra ".length))),
     index: decimal(lines[2].slice("index ".length)),
-    proof: lines.slice(3).map((line) => unstdB64(line, 32)),
+    proof: lines.slice(3).map((line) => b64Decode(line, 32)),
     checkpoint: data.subarray(blank + 2),
   };
 }
@@ -96,7 +96,7 @@ function openExtra(extra) {
  * @param {string} type
  * @param {string | null} [objectDigest] The digest that the leaf must carry; without one the object
  *   comes out of the receipt itself, which must then hold it.
- * @returns {Promise<Logged>}
+ * @returns {Promise<LoggedObject>}
  */
 export async function openReceipt(data, verifiers, type, objectDigest = null) {
   const receipt = parseReceipt(data);
@@ -111,7 +111,7 @@ export async function openReceipt(data, verifiers, type, objectDigest = null) {
  * @param {string} type
  * @param {string | null} [objectDigest]
  * @param {import("./merkle.js").NodeHash} [hashNodes]
- * @returns {Promise<Logged>}
+ * @returns {Promise<LoggedObject>}
  */
 export async function prove(receipt, checkpoint, type, objectDigest = null, hashNodes = nodeHash) {
   const { leaf, object, index, proof } = receipt;

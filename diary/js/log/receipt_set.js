@@ -5,13 +5,13 @@
 
 import { fromAscii, fromUtf8, hex } from "../formats/bytes.js";
 import { openCheckpoint } from "./checkpoint.js";
-import { digest, unb64u, unstdB64 } from "../formats/encoding.js";
+import { digest, b64urlDecode, b64Decode } from "../formats/encoding.js";
 import { DiaryError, diaryError } from "../core/findings.js";
 import { extendTrust } from "./shard_keys.js";
 import { rememberingNodes, verifyConsistency } from "./merkle.js";
 import { sameVerifier } from "./signed_note.js";
-import { breathe } from "../core/progress.js";
-import { comparePlaces, parseOrigin } from "./position.js";
+import { yieldToPage } from "../core/progress.js";
+import { comparePositions, parseOrigin } from "./position.js";
 import { parseReceipt, prove } from "./receipt.js";
 
 /** A proof of consistency has at most twice as many hashes as a tree of 2^53 leaves is high. */
@@ -19,12 +19,12 @@ export const MAX_CONSISTENCY = 8_192;
 
 /**
  * @typedef {import("./checkpoint.js").Checkpoint} Checkpoint
- * @typedef {import("./position.js").Place} Place
- * @typedef {import("./receipt.js").Logged & {place: Place}} Placed
+ * @typedef {import("./position.js").LogPosition} LogPosition
+ * @typedef {import("./receipt.js").LoggedObject & {position: LogPosition}} PlacedObject
  */
 
 /** One size of one log, with all roots that were met for it. */
-class State {
+class TreeState {
   /** @type {Map<string, Uint8Array>} */
   roots = new Map();
 
@@ -36,20 +36,20 @@ class State {
 }
 
 /** Opens receipts by trusted keys, and remembers what the log has said in them. */
-export class LogView {
+export class ReceiptSet {
   /** @type {import("./signed_note.js").NoteVerifier[]} */
   verifiers = [];
   /** @type {Map<string, Promise<Checkpoint>>} */
   #opened = new Map();
   #hash = rememberingNodes();
-  /** @type {Map<string, State>} */
+  /** @type {Map<string, TreeState>} */
   #states = new Map();
-  /** @type {Map<string, {place: Place, origin: string, leaves: Map<string, number>}>} */
+  /** @type {Map<string, {position: LogPosition, origin: string, leaves: Map<string, number>}>} */
   #leaves = new Map();
   /** What later shards' openings say an old one came to, by its origin. @type {Map<string, number>} */
   #finals = new Map();
 
-  /** @param {import("../verification/findings_collector.js").Notebook} notes */
+  /** @param {import("../verification/findings_collector.js").FindingCollector} notes */
   constructor(notes) {
     this.notes = notes;
   }
@@ -59,7 +59,7 @@ export class LogView {
    * @param {string} aud
    * @param {import("./signed_note.js").NoteVerifier[]} verifiers The keys trusted from outside.
    * @param {Uint8Array[]} keys Receipts of key leaves, which may announce more.
-   * @param {import("../verification/findings_collector.js").Notebook} notes
+   * @param {import("../verification/findings_collector.js").FindingCollector} notes
    */
   static async make(aud, verifiers, keys, notes) {
     if (verifiers.some((verifier) => parseOrigin(verifier.name).aud !== aud)) {
@@ -70,17 +70,17 @@ export class LogView {
         throw new DiaryError("E_POLICY", "two keys for one log");
       }
     }
-    const view = new LogView(notes);
+    const set = new ReceiptSet(notes);
     const extended = await extendTrust(verifiers, keys);
-    view.verifiers = extended.verifiers;
+    set.verifiers = extended.verifiers;
     for (const [data, result] of extended.results) {
       if (result instanceof DiaryError) {
-        notes.blame(result, "bundle", `keys/${await digest(data)}`);
+        notes.addError(result, "bundle", `keys/${await digest(data)}`);
       } else {
-        view.#noteKey(result);
+        set.#noteKey(result);
       }
     }
-    return view;
+    return set;
   }
 
   /**
@@ -88,13 +88,13 @@ export class LogView {
    * @param {Uint8Array} data
    * @param {string} type
    * @param {string | null} [objectDigest]
-   * @returns {Promise<Placed>}
+   * @returns {Promise<PlacedObject>}
    */
   async open(data, type, objectDigest = null) {
     const receipt = parseReceipt(data);
     const checkpoint = await this.checkpoint(receipt.checkpoint);
     const logged = await prove(receipt, checkpoint, type, objectDigest, this.#hash);
-    return { ...logged, place: this.#noteLeaf(logged) };
+    return { ...logged, position: this.#noteLeaf(logged) };
   }
 
   /**
@@ -118,7 +118,7 @@ export class LogView {
   /** @param {string} origin @param {number} size @param {Uint8Array} root */
   #noteRoot(origin, size, root) {
     const name = `${origin} ${size}`;
-    const state = this.#states.get(name) ?? new State(origin, size);
+    const state = this.#states.get(name) ?? new TreeState(origin, size);
     this.#states.set(name, state);
     state.roots.set(hex(root), root);
   }
@@ -131,18 +131,18 @@ export class LogView {
     if (!isOpening) return;
     const known = this.#finals.get(key.prevOrigin) ?? Infinity;
     this.#finals.set(key.prevOrigin, Math.min(known, key.prevSize));
-    this.#noteRoot(key.prevOrigin, key.prevSize, unb64u(key.prevRoot, 32));
+    this.#noteRoot(key.prevOrigin, key.prevSize, b64urlDecode(key.prevRoot, 32));
   }
 
-  /** @param {import("./receipt.js").Logged} logged @returns {Place} */
+  /** @param {import("./receipt.js").LoggedObject} logged @returns {LogPosition} */
   #noteLeaf({ leaf, index, checkpoint: { origin } }) {
-    /** @type {Place} */
-    const place = [...parseOrigin(origin).shard, index];
-    const name = place.join(" ");
-    const known = this.#leaves.get(name) ?? { place, origin, leaves: new Map() };
+    /** @type {LogPosition} */
+    const position = [...parseOrigin(origin).shard, index];
+    const name = position.join(" ");
+    const known = this.#leaves.get(name) ?? { position, origin, leaves: new Map() };
     this.#leaves.set(name, known);
     known.leaves.set(fromAscii(leaf.data), leaf.rtMs);
-    return place;
+    return position;
   }
 
   /**
@@ -160,7 +160,7 @@ export class LogView {
     }
     if (newest === null) return;
     for (const state of this.#states.values()) {
-      await breathe();
+      await yieldToPage();
       if (!split.has(state)) await this.#checkConsistency(state, newest, proofs);
     }
   }
@@ -179,7 +179,7 @@ export class LogView {
         }
         newest.set(checkpoint.origin, checkpoint);
       } catch (error) {
-        this.notes.blame(diaryError(error), "bundle", `checkpoint/${name}`);
+        this.notes.addError(diaryError(error), "bundle", `checkpoint/${name}`);
       }
     }
     return newest;
@@ -206,11 +206,11 @@ export class LogView {
 
   #checkTimes() {
     let latest = 0;
-    const ordered = [...this.#leaves.values()].sort((a, b) => comparePlaces(a.place, b.place));
-    for (const { place, origin, leaves } of ordered) {
+    const ordered = [...this.#leaves.values()].sort((a, b) => comparePositions(a.position, b.position));
+    for (const { position, origin, leaves } of ordered) {
       for (const rtMs of [...leaves.values()].sort((a, b) => a - b)) {
         if (rtMs < latest) {
-          this.#log("E_LOG_TIME", origin, place[2], "it is older than a leaf before it");
+          this.#log("E_LOG_TIME", origin, position[2], "it is older than a leaf before it");
         }
         latest = Math.max(latest, rtMs);
       }
@@ -218,7 +218,7 @@ export class LogView {
   }
 
   /**
-   * @param {State} state
+   * @param {TreeState} state
    * @param {Map<string, Checkpoint>} newest
    * @param {Map<string, Uint8Array>} proofs
    */
@@ -251,7 +251,7 @@ function readConsistency(data) {
   const text = data === undefined || data.length > MAX_CONSISTENCY ? null : fromAscii(data);
   if (text === null || (text !== "" && !text.endsWith("\n"))) return null;
   try {
-    return text.split("\n").slice(0, -1).map((line) => unstdB64(line, 32));
+    return text.split("\n").slice(0, -1).map((line) => b64Decode(line, 32));
   } catch (error) {
     diaryError(error);
     return null;

@@ -8,7 +8,7 @@ import { parseCanonical } from "../formats/encoding.js";
 import { DiaryError, diaryError } from "../core/findings.js";
 import * as fields from "../formats/json_fields.js";
 import { parseVerifier, sameVerifier } from "./signed_note.js";
-import { comparePlaces, parseOrigin } from "./position.js";
+import { comparePositions, parseOrigin } from "./position.js";
 import { openReceipt } from "./receipt.js";
 
 /**
@@ -29,7 +29,7 @@ import { openReceipt } from "./receipt.js";
 /**
  * A key object that the log holds. The opening is leaf 0 of the new log; otherwise it is the
  * announcement, in the old one.
- * @typedef {{key: LogKey, logged: import("./receipt.js").Logged, isOpening: boolean}} KeyLeaf
+ * @typedef {{key: LogKey, logged: import("./receipt.js").LoggedObject, isOpening: boolean}} KeyLeaf
  */
 
 /**
@@ -46,7 +46,7 @@ async function parseLogKey(data) {
   const prevSize = fields.integer(obj, "prev_size");
   const prevRoot = fields.b64(obj, "prev_root", 32);
   const [made, old] = [parseOrigin(origin), parseOrigin(prevOrigin)];
-  if (made.aud !== old.aud || comparePlaces(made.shard, old.shard) <= 0) {
+  if (made.aud !== old.aud || comparePositions(made.shard, old.shard) <= 0) {
     throw new DiaryError("E_POLICY", "the new log does not follow the old one");
   }
   const verifier = await parseVerifier(vkey);
@@ -108,7 +108,7 @@ export async function extendTrust(verifiers, receipts) {
     waiting = left;
   }
   const ordered = [...trusted.values()].sort((a, b) =>
-    comparePlaces(parseOrigin(a.name).shard, parseOrigin(b.name).shard),
+    comparePositions(parseOrigin(a.name).shard, parseOrigin(b.name).shard),
   );
   return { verifiers: ordered, results };
 }

@@ -3,7 +3,7 @@
 // at least one known key must have signed.
 
 import { concat, equal, fromUtf8, hex, utf8 } from "../formats/bytes.js";
-import { stdB64, unstdB64 } from "../formats/encoding.js";
+import { b64Encode, b64Decode } from "../formats/encoding.js";
 import { DiaryError, diaryError } from "../core/findings.js";
 import { checkPublic, verify } from "../formats/ed25519.js";
 import { sha256 } from "../formats/sha256.js";
@@ -41,7 +41,7 @@ export async function parseVerifier(vkey) {
   const [name, id, ...rest] = vkey.split("+");
   let typed;
   try {
-    typed = unstdB64(rest.join("+"), 33);
+    typed = b64Decode(rest.join("+"), 33);
   } catch (error) {
     diaryError(error);
     throw new DiaryError("E_POLICY", "the log's key cannot be read");
@@ -68,7 +68,7 @@ export function sameVerifier(a, b) {
  * @param {NoteVerifier} verifier
  */
 export function vkeyOf({ name, key, id }) {
-  return `${name}+${hex(id)}+${stdB64(concat(ED25519, key))}`;
+  return `${name}+${hex(id)}+${b64Encode(concat(ED25519, key))}`;
 }
 
 /**
@@ -120,7 +120,7 @@ function signatureLine(line) {
   const name = rest.slice(0, Math.max(space, 0));
   let signature;
   try {
-    signature = unstdB64(rest.slice(space + 1));
+    signature = b64Decode(rest.slice(space + 1));
   } catch (error) {
     diaryError(error);
     throw new DiaryError("E_CP_SIG", "a signature line is malformed");

@@ -1,7 +1,7 @@
 // What the marketplace says: beacons and terms. Each is RFC 8785 JSON that counts because its leaf is
 // in the log; unknown members are ignored.
 
-import { parseCanonical, unb64u } from "../formats/encoding.js";
+import { parseCanonical, b64urlDecode } from "../formats/encoding.js";
 import * as fields from "../formats/json_fields.js";
 import { SLOT } from "../core/slots.js";
 
@@ -42,7 +42,7 @@ export function parseBeacon(data) {
   fields.version(obj);
   const slot = fields.integer(obj, "slot");
   if (slot % SLOT) throw fields.bad("slot");
-  return { slot, val: unb64u(fields.b64(obj, "val", 32)) };
+  return { slot, val: b64urlDecode(fields.b64(obj, "val", 32)) };
 }
 
 /**

@@ -14,7 +14,7 @@ const MAX_REASON = 200;
 
 /**
  * The last segment of a chain.
- * @typedef {{ctr: string, seq: number, h: string}} Head
+ * @typedef {{ctr: string, seq: number, h: string}} RetirementHead
  */
 
 /** Read a vouch; throws E_FORMAT, E_ALG or E_TYP. @param {Uint8Array} data */
@@ -50,7 +50,7 @@ export async function parseRetire(data) {
   };
 }
 
-/** @param {any} value @returns {Head} */
+/** @param {any} value @returns {RetirementHead} */
 function head(value) {
   if (!isObject(value)) throw fields.bad("head");
   return {

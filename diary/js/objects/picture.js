@@ -17,7 +17,7 @@ const MEASURED = { ok: [0, 1, 2, 3, 4], "active-only": [3], unavailable: [], den
 
 /**
  * One picture: `at` (Unix ms), the start of the capture, is in the signed payload.
- * @typedef {object} Shot
+ * @typedef {object} Picture
  * @property {number} at
  * @property {Blob} blob
  * @property {number} w
@@ -41,9 +41,9 @@ function parseBlob(value) {
  * Read a picture's disclosed value; throws E_FORMAT.
  * @param {any} value
  * @param {number} at The payload's.
- * @returns {Shot}
+ * @returns {Picture}
  */
-export function parseShot(value, at) {
+export function parsePicture(value, at) {
   if (!isObject(value)) throw fields.bad("shot");
   const redacted = fields.field(value, "redacted");
   if (!Array.isArray(redacted) || !redacted.every(isRectangle)) throw fields.bad("redacted");

@@ -4,7 +4,7 @@
 
 import { concat, equal, uint32be, utf8 } from "../formats/bytes.js";
 import { sha256 } from "../formats/sha256.js";
-import { ms, placeInWeek, weekOf } from "../core/slots.js";
+import { ms, numberInWeek, weekOf } from "../core/slots.js";
 
 export const DRAWS = 64;
 export const ANCHORS = 56;
@@ -17,7 +17,7 @@ const DRAW = utf8("wd1-draw");
  * remembered, so that a later slot of the week only walks down to it: a week costs at most 1,008
  * hashes however many segments it has. Give the slots in order.
  */
-export class AnchorCheck {
+export class HashChainVerifier {
   /** @type {Map<number, Map<number, Uint8Array>>} */
   #met = new Map();
 
@@ -27,11 +27,11 @@ export class AnchorCheck {
    * @param {number} slot
    * @param {Uint8Array} weekAnchor
    */
-  async meets(value, slot, weekAnchor) {
+  async verify(value, slot, weekAnchor) {
     const week = weekOf(slot);
     const met = this.#met.get(week) ?? new Map([[0, weekAnchor]]);
     this.#met.set(week, met);
-    const place = placeInWeek(slot);
+    const place = numberInWeek(slot);
     let step = place;
     let walked = value;
     while (!met.has(step)) {
@@ -59,7 +59,7 @@ export const drawValue = (beacon, slot) => (beacon.slot === slot ? beacon.val : 
  * @param {number} slot
  * @param {number} j
  */
-async function draw(value, beacon, slot, j) {
+async function pickTime(value, beacon, slot, j) {
   const drawn = await sha256(concat(DRAW, value, beacon, uint32be(j)));
   const number = new DataView(drawn.buffer).getBigUint64(0);
   return ms(slot) + ((number * SLOT_MS) >> 64n);
@@ -71,8 +71,8 @@ async function draw(value, beacon, slot, j) {
  * @param {Uint8Array} beacon
  * @param {number} slot
  */
-export function draws(value, beacon, slot) {
-  return Promise.all(Array.from({ length: DRAWS }, (_, j) => draw(value, beacon, slot, j)));
+export function pickTimes(value, beacon, slot) {
+  return Promise.all(Array.from({ length: DRAWS }, (_, j) => pickTime(value, beacon, slot, j)));
 }
 
 /**
@@ -84,10 +84,10 @@ export function draws(value, beacon, slot) {
  * @param {number} t0
  * @param {number} count
  */
-export async function moments(value, beacon, slot, t0, count) {
+export async function scheduledTimes(value, beacon, slot, t0, count) {
   const eligible = [];
   for (let j = 0; j < DRAWS && eligible.length < count; j++) {
-    const due = await draw(value, beacon, slot, j);
+    const due = await pickTime(value, beacon, slot, j);
     if (due >= ms(t0)) eligible.push(due);
   }
   return inOrder(eligible);

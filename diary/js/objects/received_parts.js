@@ -21,17 +21,17 @@ function missingParts({ kind, pics }, received) {
 /**
  * E_NOT_RECEIVED: a part came later, or never. What was withheld or deleted since then is no matter.
  * @param {import("../verification/findings_collector.js").LoggedSegment} segment
- * @param {import("../verification/findings_collector.js").Notebook} notes
+ * @param {import("../verification/findings_collector.js").FindingCollector} notes
  */
-export function checkReceived(segment, notes) {
+export function checkReceivedParts(segment, notes) {
   const { received, shown, sealed } = segment;
   if (received === null) return;
   const missing = missingParts(sealed.segment, received);
   if (missing.length && shown.givenBackAt !== null) {
     // It was never paid and covered nothing, so its deletion takes no seconds from others.
-    segment.shown = { ...shown, givenBackAt: segment.place };
+    segment.shown = { ...shown, givenBackAt: segment.position };
   } else if (missing.length) {
     const detail = `the marketplace had not received ${missing.join(", ")} when it logged this`;
-    notes.on(segment, "E_NOT_RECEIVED", detail);
+    notes.addToSegment(segment, "E_NOT_RECEIVED", detail);
   }
 }

@@ -1,21 +1,20 @@
 // The segment: a contiguous run of work on one contract with one memo inside one slot. Here are its
 // one spelling and the rules that a single segment keeps by itself (E_FORMAT); rules that need the
-// log, the beacon or other segments are in rules.js and chain.js.
+// log, the beacon or other segments are in verification/.
 
 import { MAX_INT, isObject } from "../formats/encoding.js";
 import { DiaryError } from "../core/findings.js";
 import * as fields from "../formats/json_fields.js";
 import { parse as parseSdJwt, readParts } from "../formats/sd_jwt.js";
-import { checkMinutes, parseShot, rowsWithInput } from "./picture.js";
+import { checkMinutes, parsePicture, rowsWithInput } from "./picture.js";
 
 export const TYP = "wd-segment+sd-jwt";
 export const MAX_TEXT = 2_000;
 const KINDS = ["auto", "kept", "manual"];
 const INPUTS = ["ok", "active-only", "unavailable", "denied"];
-const SHOTS = [
+const PICTURE_REASONS = [
   "ok",
   "ended",
-  "paused",
   "locked",
   "masked",
   "denied",
@@ -61,8 +60,8 @@ export const LAWFULLY_ABSENT = new Set(["ended", "none"]);
 
 /**
  * A parsed segment with what is disclosed of it. What is withheld or damaged is null, or missing from
- * `shots`.
- * @typedef {object} Sealed
+ * `pictures`.
+ * @typedef {object} SealedSegment
  * @property {string} hash SHA-256 of the compact JWS: the segment's name.
  * @property {string} kid
  * @property {import("../formats/sd_jwt.js").SdJwt} sdjwt
@@ -70,13 +69,13 @@ export const LAWFULLY_ABSENT = new Set(["ended", "none"]);
  * @property {string | null} memo
  * @property {string | null} note
  * @property {import("./picture.js").Row[] | null} minutes
- * @property {Map<number, import("./picture.js").Shot>} shots
+ * @property {Map<number, import("./picture.js").Picture>} pictures
  */
 
 /**
  * Read a segment. Throws E_FORMAT, E_ALG or E_TYP; the signature is not checked here.
  * @param {Uint8Array} data
- * @returns {Promise<Sealed>}
+ * @returns {Promise<SealedSegment>}
  */
 export async function parseSegment(data) {
   const opened = await parseSdJwt(data, TYP);
@@ -86,9 +85,9 @@ export async function parseSegment(data) {
     throw new DiaryError("E_FORMAT", "a part is neither shown nor withheld");
   }
   const [sdjwt, shown] = readParts(opened, (part) => readPart(segment, part));
-  const shots = new Map();
+  const pictures = new Map();
   for (let i = 0; i < segment.pics; i++) {
-    if (shown.has(`shot_${i}`)) shots.set(i, shown.get(`shot_${i}`));
+    if (shown.has(`shot_${i}`)) pictures.set(i, shown.get(`shot_${i}`));
   }
   return {
     hash: sdjwt.jws.digest,
@@ -98,7 +97,7 @@ export async function parseSegment(data) {
     memo: shown.get("memo") ?? null,
     note: shown.get("note") ?? null,
     minutes: shown.get("minutes") ?? null,
-    shots,
+    pictures,
   };
 }
 
@@ -116,7 +115,7 @@ function readPart(segment, { name, value }) {
   if (!name.startsWith("shot_")) return value;
   const index = segment.shotAt.findIndex((_, i) => name === `shot_${i}`);
   if (index < 0) throw fields.bad("pics");
-  return parseShot(value, segment.shotAt[index]);
+  return parsePicture(value, segment.shotAt[index]);
 }
 
 /** @param {import("../formats/encoding.js").Json} obj @returns {Segment} */
@@ -146,8 +145,8 @@ function readFields(obj) {
     active: fields.optionalInteger(obj, "active", 0, 10),
     input: fields.oneOf(obj, "input", INPUTS),
     pics: fields.integer(obj, "pics", 0, 3),
-    shotAt: shotTimes(obj),
-    shot: fields.oneOf(obj, "shot", SHOTS),
+    shotAt: pictureTimes(obj),
+    shot: fields.oneOf(obj, "shot", PICTURE_REASONS),
     end: fields.oneOf(obj, "end", ENDS),
     tz: fields.string(obj, "tz", 64),
     app: fields.string(app, "ver", 64),
@@ -158,7 +157,7 @@ function readFields(obj) {
 }
 
 /** @param {import("../formats/encoding.js").Json} obj @returns {number[]} */
-function shotTimes(obj) {
+function pictureTimes(obj) {
   const pics = fields.integer(obj, "pics", 0, 3);
   const times = fields.array(obj, "shot_at", 3);
   for (const at of times) fields.integer({ shot_at: at }, "shot_at");

@@ -3,13 +3,13 @@
 import { compareText } from "../core/findings.js";
 import { totals } from "../verification/credit.js";
 import { vkeyOf } from "../log/signed_note.js";
-import { comparePlaces, shardName } from "../log/position.js";
+import { comparePositions, shardName } from "../log/position.js";
 import { dayOf, weekOf } from "../core/slots.js";
 import { entryOf, groupBy } from "../verification/check.js";
 
 /**
- * @typedef {import("../bundle/check.js").Opened} Opened
- * @typedef {import("../log/position.js").Place} Place
+ * @typedef {import("../bundle/check.js").CheckedBundle} CheckedBundle
+ * @typedef {import("../log/position.js").LogPosition} LogPosition
  * @typedef {import("../verification/check.js").Checked} Checked
  */
 
@@ -26,15 +26,15 @@ const NOT_CHECKED = [
   "tombstones",
 ];
 
-/** Whether nothing is wrong; warnings and notes may be there. @param {Opened} opened */
+/** Whether nothing is wrong; warnings and notes may be there. @param {CheckedBundle} opened */
 const isValid = ({ findings }) => !findings.some(({ code }) => code.startsWith("E_"));
 
-/** @param {Place | null | undefined} place */
-const placed = (place) => (place ? [shardName(place), place[2]] : null);
+/** @param {LogPosition | null | undefined} position */
+const positionJson = (position) => (position ? [shardName(position), position[2]] : null);
 
 /**
  * The whole result as JSON.
- * @param {Opened} opened
+ * @param {CheckedBundle} opened
  */
 export function reportJson(opened) {
   const { report, files } = opened;
@@ -66,10 +66,10 @@ export function reportJson(opened) {
     totals: sums(checked),
     weeks: by(weekOf),
     days: by(dayOf),
-    terms: report.terms.map(({ terms, hash, place, rtMs }) => ({
+    terms: report.terms.map(({ terms, hash, position, rtMs }) => ({
       digest: hash,
       from: terms.from,
-      index: placed(place),
+      index: positionJson(position),
       rt_ms: rtMs,
       state: terms.state,
       limit_s: terms.limitS,
@@ -83,26 +83,26 @@ export function reportJson(opened) {
 }
 
 /**
- * @param {Opened} opened
+ * @param {CheckedBundle} opened
  * @param {string} kid
  * @param {import("../verification/evidence.js").LoggedDevice} device
  */
-function deviceJson({ report: { keys } }, kid, { enrolment, place }) {
+function deviceJson({ report: { keys } }, kid, { enrolment, position }) {
   return {
     kid,
     name: enrolment.name,
     sub: enrolment.sub,
-    index: placed(place),
+    index: positionJson(position),
     vouched: !keys.unvouched.has(kid),
     retired: keys.heads.has(kid),
-    revoked: placed(keys.revoked.get(kid)),
+    revoked: positionJson(keys.revoked.get(kid)),
   };
 }
 
-/** @param {Opened} opened @param {Checked} checked */
-function segmentJson({ report, files }, { sealed, place, rtMs, shown, codes, assurance }) {
+/** @param {CheckedBundle} opened @param {Checked} checked */
+function segmentJson({ report, files }, { sealed, position, rtMs, shown, codes, assurance }) {
   const { hash, kid, segment: body } = sealed;
-  const shots = [...shown.shots].sort((a, b) => a[0] - b[0]);
+  const pictures = [...shown.pictures].sort((a, b) => a[0] - b[0]);
   return {
     hash,
     file: files.get(hash) ?? "",
@@ -114,7 +114,7 @@ function segmentJson({ report, files }, { sealed, place, rtMs, shown, codes, ass
     slot: body.slot,
     t0: body.t0,
     t1: body.t1,
-    index: placed(place),
+    index: positionJson(position),
     rt_ms: rtMs,
     assurance,
     codes: [...codes].sort(),
@@ -124,7 +124,7 @@ function segmentJson({ report, files }, { sealed, place, rtMs, shown, codes, ass
     active: body.active,
     minutes: shown.minutes,
     shot: body.shot,
-    shots: shots.map(([number, { at, blob, thumb }]) => [number, at, blob.sha256, thumb.sha256]),
+    shots: pictures.map(([number, { at, blob, thumb }]) => [number, at, blob.sha256, thumb.sha256]),
     memos: shown.memos.length,
     deletions: shown.deletions,
   };
@@ -138,15 +138,15 @@ function chainsJson(checked) {
     .map(([name, part]) => {
       const [ctr, kid] = name.split("/");
       const numbers = part.map((each) => each.sealed.segment.seq);
-      const places = part.flatMap(({ place }) => (place === null ? [] : [place]));
-      places.sort(comparePlaces);
-      const ends = places.length ? [places[0], places.at(-1)] : [];
+      const positions = part.flatMap(({ position }) => (position === null ? [] : [position]));
+      positions.sort(comparePositions);
+      const ends = positions.length ? [positions[0], positions.at(-1)] : [];
       return {
         ctr,
         kid,
         segments: part.length,
         seq: [numbers.reduce((a, b) => Math.min(a, b)), numbers.reduce((a, b) => Math.max(a, b))],
-        index: ends.map(placed),
+        index: ends.map(positionJson),
       };
     });
 }

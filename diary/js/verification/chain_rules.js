@@ -3,7 +3,7 @@
 // device.
 
 import { compareText } from "../core/findings.js";
-import { comparePlaces } from "../log/position.js";
+import { comparePositions } from "../log/position.js";
 import { dayOf, ms } from "../core/slots.js";
 
 /** How far the session clock may move against the suspend-counting clock within one boot. */
@@ -13,14 +13,14 @@ const SWITCH_BREAK_S = 4 * 3600;
 
 /**
  * @typedef {import("./findings_collector.js").LoggedSegment} LoggedSegment
- * @typedef {import("./findings_collector.js").Notebook} Notebook
+ * @typedef {import("./findings_collector.js").FindingCollector} FindingCollector
  */
 
 /** @param {LoggedSegment} a @param {LoggedSegment} b */
 function logOrder(a, b) {
   return (
-    Number(a.place === null) - Number(b.place === null) ||
-    comparePlaces(a.place ?? 0, b.place ?? 0) ||
+    Number(a.position === null) - Number(b.position === null) ||
+    comparePositions(a.position ?? 0, b.position ?? 0) ||
     compareText(a.sealed.hash, b.sealed.hash)
   );
 }
@@ -40,7 +40,7 @@ export function timeOrder(a, b) {
  * @param {LoggedSegment[]} segments
  * @param {string} enrolment The digest that `prev` of number 0 must carry.
  * @param {boolean} partial Whether the lowest number's `prev` is taken as given.
- * @param {Notebook} notes
+ * @param {FindingCollector} notes
  */
 export function checkChain(segments, enrolment, partial, notes) {
   /** @type {Map<number, LoggedSegment>} */
@@ -48,7 +48,7 @@ export function checkChain(segments, enrolment, partial, notes) {
   for (const segment of [...segments].sort(logOrder)) {
     const number = segment.sealed.segment.seq;
     if (first.has(number)) {
-      notes.on(segment, "E_FORK", "another segment of this number was logged first");
+      notes.addToSegment(segment, "E_FORK", "another segment of this number was logged first");
     } else {
       first.set(number, segment);
     }
@@ -58,22 +58,22 @@ export function checkChain(segments, enrolment, partial, notes) {
     const body = segment.sealed.segment;
     if (body.seq === 0) {
       if (body.prev !== enrolment) {
-        notes.on(segment, "E_PREV", "the chain does not begin at the enrolment");
+        notes.addToSegment(segment, "E_PREV", "the chain does not begin at the enrolment");
       }
       continue;
     }
     const before = first.get(body.seq - 1);
     if (before === undefined) {
       if (!(partial && body.seq === lowest)) {
-        notes.on(segment, "E_GAP", "the segment before it is missing");
+        notes.addToSegment(segment, "E_GAP", "the segment before it is missing");
       }
       continue;
     }
     if (body.prev !== before.sealed.hash) {
-      notes.on(segment, "E_PREV", "it does not follow the segment before it");
+      notes.addToSegment(segment, "E_PREV", "it does not follow the segment before it");
     }
     if (body.epoch !== before.sealed.segment.epoch) {
-      notes.on(segment, "W_EPOCH", "sealed after a restored backup");
+      notes.addToSegment(segment, "W_EPOCH", "sealed after a restored backup");
     }
   }
   const ordered = [...segments].sort(timeOrder);
@@ -81,7 +81,7 @@ export function checkChain(segments, enrolment, partial, notes) {
   checkBeaconChoice(ordered, notes);
 }
 
-/** @param {LoggedSegment[]} ordered @param {Notebook} notes */
+/** @param {LoggedSegment[]} ordered @param {FindingCollector} notes */
 function checkClock(ordered, notes) {
   const measured = ordered.filter((s) => s.sealed.segment.kind !== "manual");
   for (let i = 1; i < measured.length; i++) {
@@ -89,19 +89,19 @@ function checkClock(ordered, notes) {
     const b = measured[i].sealed.segment;
     const drift = ms(b.t0 - a.t0) - BigInt(b.up0 - a.up0);
     if (a.boot === b.boot && (drift > CLOCK_JUMP_MS || -drift > CLOCK_JUMP_MS)) {
-      notes.on(measured[i], "W_CLOCK_JUMP", `the clock moved by ${drift} ms`);
+      notes.addToSegment(measured[i], "W_CLOCK_JUMP", `the clock moved by ${drift} ms`);
     }
   }
 }
 
-/** @param {LoggedSegment[]} ordered @param {Notebook} notes */
+/** @param {LoggedSegment[]} ordered @param {FindingCollector} notes */
 function checkBeaconChoice(ordered, notes) {
   const newest = new Map();
   for (const segment of ordered) {
     const { kind, bcn, epoch } = segment.sealed.segment;
     if (kind !== "auto" || bcn === null) continue;
     if (bcn.slot < (newest.get(epoch) ?? 0)) {
-      notes.on(segment, "E_BEACON_CHOICE", "an older beacon than the device had used");
+      notes.addToSegment(segment, "E_BEACON_CHOICE", "an older beacon than the device had used");
     }
     newest.set(epoch, Math.max(newest.get(epoch) ?? 0, bcn.slot));
   }
@@ -112,7 +112,7 @@ function checkBeaconChoice(ordered, notes) {
  * of its own, so whoever has several can choose between them. Numbers the changes of each UTC day, for
  * each freelancer and contract, in `switches`.
  * @param {LoggedSegment[]} segments
- * @param {Notebook} notes
+ * @param {FindingCollector} notes
  */
 export function checkSwitches(segments, notes) {
   /** @type {Map<string, LoggedSegment[]>} */
@@ -135,7 +135,7 @@ export function checkSwitches(segments, notes) {
       const day = dayOf(t0);
       after.switches = (numbers.get(day) ?? 0) + 1;
       numbers.set(day, after.switches);
-      notes.on(after, "W_DEVICE_SWITCH", "another device had recorded shortly before");
+      notes.addToSegment(after, "W_DEVICE_SWITCH", "another device had recorded shortly before");
     }
   }
 }

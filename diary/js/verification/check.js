@@ -7,15 +7,15 @@ import { DiaryError, diaryError, pays } from "../core/findings.js";
 import { readBeacons, readDevices, readTerms } from "./evidence.js";
 import { verifyJws } from "../formats/jws.js";
 import { credit, parallel } from "./credit.js";
-import { LogView } from "../log/receipt_set.js";
-import { AnchorCheck } from "../objects/picture_times.js";
-import { Notebook } from "./findings_collector.js";
-import { breathe, forEach } from "../core/progress.js";
-import { comparePlaces } from "../log/position.js";
-import { checkReceived } from "../objects/received_parts.js";
+import { ReceiptSet } from "../log/receipt_set.js";
+import { HashChainVerifier } from "../objects/picture_times.js";
+import { FindingCollector } from "./findings_collector.js";
+import { yieldToPage, forEach } from "../core/progress.js";
+import { comparePositions } from "../log/position.js";
+import { checkReceivedParts } from "../objects/received_parts.js";
 import * as rules from "./segment_rules.js";
 import { parseSegment } from "../objects/segment.js";
-import { show } from "./current_view.js";
+import { currentView } from "./current_view.js";
 import { SLOT } from "../core/slots.js";
 
 /**
@@ -47,16 +47,16 @@ import { SLOT } from "../core/slots.js";
 /**
  * How the ledger sees a checked segment.
  * @param {Checked} checked
- * @returns {import("./credit.js").Entry}
+ * @returns {import("./credit.js").CreditEntry}
  */
-export function entryOf({ sealed, place, shown, codes, limitS, client }) {
+export function entryOf({ sealed, position, shown, codes, limitS, client }) {
   const { kind, slot, t0, sub, ctr } = sealed.segment;
   const inside = slot <= t0 && t0 < sealed.segment.t1 && sealed.segment.t1 <= slot + SLOT;
   const t1 = inside ? sealed.segment.t1 : t0;
   const { hash } = sealed;
   const { givenBackAt } = shown;
   const pay = { pays: pays(codes), givenBack: givenBackAt !== null, givenBackAt, limitS };
-  return { hash, order: place, kind, t0, t1, ...pay, sub, client, ctr };
+  return { hash, order: position, kind, t0, t1, ...pay, sub, client, ctr };
 }
 
 /**
@@ -67,11 +67,11 @@ export function entryOf({ sealed, place, shown, codes, limitS, client }) {
  * @returns {Promise<Report>}
  */
 export async function check(evidence, onProgress = () => {}) {
-  const notes = new Notebook();
-  const view = await LogView.make(evidence.aud, evidence.verifiers, evidence.keys, notes);
-  const devices = await readDevices(evidence, view, notes);
-  const keys = await readKeys(evidence, devices, view, notes);
-  const segments = await readSegments(evidence, devices, view, notes, onProgress);
+  const notes = new FindingCollector();
+  const receipts = await ReceiptSet.make(evidence.aud, evidence.verifiers, evidence.keys, notes);
+  const devices = await readDevices(evidence, receipts, notes);
+  const keys = await readKeys(evidence, devices, receipts, notes);
+  const segments = await readSegments(evidence, devices, receipts, notes, onProgress);
   const chains = groupBy(segments, (s) => `${s.sealed.kid}/${s.sealed.segment.ctr}`);
   for (const chain of chains.values()) {
     const { enrolment } = devices.get(chain[0].sealed.kid);
@@ -79,9 +79,9 @@ export async function check(evidence, onProgress = () => {}) {
   }
   checkSwitches(segments, notes);
   checkEnded(segments, keys, notes);
-  const knownTerms = await readTerms(evidence, view, notes);
-  const own = await checkEach(evidence, segments, knownTerms, keys, view, notes);
-  const reviews = await readReviews(evidence, view, notes);
+  const knownTerms = await readTerms(evidence, receipts, notes);
+  const own = await checkEach(evidence, segments, knownTerms, keys, receipts, notes);
+  const reviews = await readReviews(evidence, receipts, notes);
   const checked = new Map();
   for (const segment of segments) {
     const { kid, hash } = segment.sealed;
@@ -91,7 +91,7 @@ export async function check(evidence, onProgress = () => {}) {
     checked.set(hash, { ...segment, assurance, limitS: terms?.limitS ?? null, client });
   }
   const credits = creditAll(checked, notes);
-  await view.compare(evidence.checkpoints, evidence.consistency);
+  await receipts.compare(evidence.checkpoints, evidence.consistency);
   const terms = termsOf(segments, knownTerms);
   return { findings: notes.sorted(), segments: checked, credits, keys, reviews, terms };
 }
@@ -104,7 +104,7 @@ export async function check(evidence, onProgress = () => {}) {
 function termsOf(segments, known) {
   const bodies = new Set(segments.map(({ sealed: { segment } }) => `${segment.ctr}/${segment.sub}`));
   const found = new Map();
-  for (const each of [...known].sort((a, b) => comparePlaces(a.place, b.place))) {
+  for (const each of [...known].sort((a, b) => comparePositions(a.position, b.position))) {
     const { ctr, sub } = each.terms;
     if (bodies.has(`${ctr}/${sub}`) && !found.has(each.hash)) found.set(each.hash, each);
   }
@@ -114,17 +114,17 @@ function termsOf(segments, known) {
 /**
  * @param {Evidence} evidence
  * @param {Map<string, LoggedDevice>} devices
- * @param {LogView} view
- * @param {Notebook} notes
+ * @param {ReceiptSet} receipts
+ * @param {FindingCollector} notes
  * @param {(done: number, total: number) => void} onProgress
  * @returns {Promise<LoggedSegment[]>}
  */
-async function readSegments(evidence, devices, view, notes, onProgress) {
+async function readSegments(evidence, devices, receipts, notes, onProgress) {
   const found = [];
   let done = 0;
   await forEach(evidence.segments, async ([name, [data, receipt]]) => {
-    const segment = await readSegment(evidence, devices, view, notes, name, data);
-    if (segment !== null && receipt !== null) await readReceipt(segment, receipt, view, notes);
+    const segment = await readSegment(evidence, devices, receipts, notes, name, data);
+    if (segment !== null && receipt !== null) await readReceipt(segment, receipt, receipts, notes);
     if (segment !== null) found.push(segment);
     onProgress(++done, evidence.segments.size);
   });
@@ -134,13 +134,13 @@ async function readSegments(evidence, devices, view, notes, onProgress) {
 /**
  * @param {Evidence} evidence
  * @param {Map<string, LoggedDevice>} devices
- * @param {LogView} view
- * @param {Notebook} notes
+ * @param {ReceiptSet} receipts
+ * @param {FindingCollector} notes
  * @param {string} name
  * @param {Uint8Array} data
  * @returns {Promise<LoggedSegment | null>}
  */
-async function readSegment(evidence, devices, view, notes, name, data) {
+async function readSegment(evidence, devices, receipts, notes, name, data) {
   let sealed;
   try {
     sealed = await authenticate(evidence, data, devices);
@@ -152,18 +152,18 @@ async function readSegment(evidence, devices, view, notes, name, data) {
     notes.add("segment", name, code, detail);
     return null;
   }
-  if (!askedFor(evidence, sealed.segment)) {
+  if (!isInScope(evidence, sealed.segment)) {
     const detail = "of another contract, freelancer or time than asked for";
     notes.add("bundle", `segments/${name}`, "E_MANIFEST", detail);
     return null;
   }
-  const shown = show(sealed);
+  const shown = currentView(sealed);
   const codes = new Set();
-  return { sealed, place: null, rtMs: null, received: null, switches: 0, shown, codes };
+  return { sealed, position: null, rtMs: null, received: null, switches: 0, shown, codes };
 }
 
 /** @param {Evidence} evidence @param {import("../objects/segment.js").Segment} body */
-function askedFor({ ctr, sub, period }, body) {
+function isInScope({ ctr, sub, period }, body) {
   const [first, end] = period ?? [body.t0, Infinity];
   const same = (ctr ?? body.ctr) === body.ctr && (sub ?? body.sub) === body.sub;
   return same && first <= body.t0 && body.t0 < end;
@@ -191,20 +191,20 @@ async function authenticate({ aud, readSegment: read = parseSegment }, data, dev
 /**
  * @param {LoggedSegment} segment
  * @param {Uint8Array} receipt
- * @param {LogView} view
- * @param {Notebook} notes
+ * @param {ReceiptSet} receipts
+ * @param {FindingCollector} notes
  */
-async function readReceipt(segment, receipt, view, notes) {
+async function readReceipt(segment, receipt, receipts, notes) {
   const { hash } = segment.sealed;
   try {
-    const { leaf, place } = await view.open(receipt, "segment", hash);
-    segment.place = place;
+    const { leaf, position } = await receipts.open(receipt, "segment", hash);
+    segment.position = position;
     segment.rtMs = leaf.rtMs;
     segment.received = Number(leaf.attrs);
   } catch (error) {
     const { code, detail } = diaryError(error);
     if (code === "E_CP_SIG") notes.add("log", hash, code, detail);
-    notes.on(segment, "E_INCLUSION", detail);
+    notes.addToSegment(segment, "E_INCLUSION", detail);
   }
 }
 
@@ -214,11 +214,11 @@ async function readReceipt(segment, receipt, view, notes) {
  * @param {LoggedSegment[]} segments
  * @param {LoggedTerms[]} knownTerms
  * @param {Keys} keys
- * @param {LogView} view
- * @param {Notebook} notes
+ * @param {ReceiptSet} receipts
+ * @param {FindingCollector} notes
  */
-async function checkEach(evidence, segments, knownTerms, keys, view, notes) {
-  const knownBeacons = await readBeacons(evidence, view, notes);
+async function checkEach(evidence, segments, knownTerms, keys, receipts, notes) {
+  const knownBeacons = await readBeacons(evidence, receipts, notes);
   const own = new Map();
   for (const segment of segments) {
     rules.checkTimes(segment, keys.devices.get(segment.sealed.kid), notes);
@@ -228,15 +228,15 @@ async function checkEach(evidence, segments, knownTerms, keys, view, notes) {
     own.set(segment.sealed.hash, { terms, beacon });
   }
   const agreed = new Map([...own].map(([hash, { terms }]) => [hash, terms]));
-  await applyChanges(evidence, segments, agreed, keys, view, notes);
-  const walked = new Map([...keys.devices.keys()].map((kid) => [kid, new AnchorCheck()]));
+  await applyChanges(evidence, segments, agreed, keys, receipts, notes);
+  const walked = new Map([...keys.devices.keys()].map((kid) => [kid, new HashChainVerifier()]));
   for (const segment of segments) {
     const { hash, kid } = segment.sealed;
     const { terms, beacon } = own.get(hash);
     const { enrolment } = keys.devices.get(kid);
-    await breathe();
-    await rules.checkMoment(segment, enrolment, terms, beacon, walked.get(kid), notes);
-    checkReceived(segment, notes);
+    await yieldToPage();
+    await rules.checkPictures(segment, enrolment, terms, beacon, walked.get(kid), notes);
+    checkReceivedParts(segment, notes);
     await rules.checkParts(segment, evidence.blob, notes);
   }
   return own;
@@ -245,7 +245,7 @@ async function checkEach(evidence, segments, knownTerms, keys, view, notes) {
 /**
  * The credit of all segments. Adds W_OVERLAP and W_PARALLEL to them.
  * @param {Map<string, Checked>} checked
- * @param {Notebook} notes
+ * @param {FindingCollector} notes
  * @returns {Map<string, import("./credit.js").Credit>}
  */
 function creditAll(checked, notes) {
@@ -253,10 +253,10 @@ function creditAll(checked, notes) {
   const shares = credit(entries);
   for (const [hash, { overlap }] of shares) {
     if (!overlap) continue;
-    notes.on(checked.get(hash), "W_OVERLAP", `${overlap} s are in earlier ones`);
+    notes.addToSegment(checked.get(hash), "W_OVERLAP", `${overlap} s are in earlier ones`);
   }
   for (const hash of parallel(entries)) {
-    notes.on(checked.get(hash), "W_PARALLEL", "also recorded for another client");
+    notes.addToSegment(checked.get(hash), "W_PARALLEL", "also recorded for another client");
   }
   return shares;
 }

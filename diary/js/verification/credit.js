@@ -2,15 +2,14 @@
 // Seconds are summed; money is computed once per contract, week and rate. Nothing else rounds.
 
 import { compareText } from "../core/findings.js";
-import { comparePlaces } from "../log/position.js";
-import { LAWFULLY_ABSENT } from "../objects/segment.js";
+import { comparePositions } from "../log/position.js";
 import { hasInput, isMeasured } from "../objects/picture.js";
 import { weekOf } from "../core/slots.js";
 
 /**
  * One segment. Times in Unix s. `order` is its place in the log, an index or a
  * place (null: not logged yet, after all logged ones in the order given).
- * @typedef {object} Entry
+ * @typedef {object} CreditEntry
  * @property {string} hash
  * @property {number | number[] | null} order
  * @property {string} kind
@@ -36,7 +35,7 @@ import { weekOf } from "../core/slots.js";
  * @property {number} over_limit
  */
 
-/** Times that run backwards have no seconds, and are never paid. @param {Entry} entry */
+/** Times that run backwards have no seconds, and are never paid. @param {CreditEntry} entry */
 const secondsOf = (entry) => Math.max(0, entry.t1 - entry.t0);
 
 /** @param {Partial<Credit>} parts @returns {Credit} */
@@ -51,22 +50,22 @@ const share = (parts) => ({
 
 /**
  * What is logged, then segments that are not, then tombstones that are not: compared as places are.
- * @typedef {number[]} Moment
+ * @typedef {number[]} LogTime
  */
 const LAST = [2];
 
-/** @param {Entry} entry @returns {Moment} */
-const momentOf = ({ order }) => (order === null ? [1] : [0, order].flat());
+/** @param {CreditEntry} entry @returns {LogTime} */
+const logTimeOf = ({ order }) => (order === null ? [1] : [0, order].flat());
 
-/** The first moment for whose segments it does not cover its seconds any more. @param {Entry} entry */
+/** The first moment for whose segments it does not cover its seconds any more. @param {CreditEntry} entry */
 function coversUntil({ givenBack, givenBackAt }) {
   return givenBack && givenBackAt !== null ? [0, givenBackAt].flat() : LAST;
 }
 
-/** @param {Entry[]} entries @returns {{entry: Entry, at: Moment}[]} */
+/** @param {CreditEntry[]} entries @returns {{entry: CreditEntry, at: LogTime}[]} */
 function inLogOrder(entries) {
-  const listed = entries.map((entry) => ({ entry, at: momentOf(entry) }));
-  return listed.sort((a, b) => comparePlaces(a.at, b.at));
+  const listed = entries.map((entry) => ({ entry, at: logTimeOf(entry) }));
+  return listed.sort((a, b) => comparePositions(a.at, b.at));
 }
 
 /**
@@ -75,7 +74,7 @@ function inLogOrder(entries) {
  * contracts. One that was given back contributes nothing, and covers its seconds for those before its
  * tombstone: a deletion changes the contribution of no other segment. Then, by t0, the running total of
  * each contract and week is cut at the limit.
- * @param {Entry[]} entries
+ * @param {CreditEntry[]} entries
  * @returns {Map<string, Credit>}
  */
 export function credit(entries) {
@@ -116,7 +115,7 @@ export function credit(entries) {
 /**
  * The hashes of segments that take part in the credit and share a second with one of the same
  * freelancer for another client that covers it for them (see `credit`).
- * @param {Entry[]} entries
+ * @param {CreditEntry[]} entries
  * @returns {Set<string>}
  */
 export function parallel(entries) {
@@ -144,7 +143,7 @@ function coveredBy(parts, key) {
 
 /**
  * Sums over entries (a day, a week), with what `credit` said of them.
- * @param {Iterable<Entry>} entries
+ * @param {Iterable<CreditEntry>} entries
  * @param {Map<string, Credit>} shares
  */
 export function totals(entries, shares) {
@@ -171,31 +170,11 @@ function plain(sums) {
 }
 
 /**
- * The amount for a contract's week at one rate, half-even to the currency's minor unit, as a decimal
- * text.
- * @param {number} payableS
- * @param {string} hourlyRate A decimal, such as 33.33.
- * @param {number} [minorDigits]
- */
-export function money(payableS, hourlyRate, minorDigits = 2) {
-  const [whole, fraction = ""] = hourlyRate.split(".");
-  const unit = 10n ** BigInt(minorDigits);
-  const product = BigInt(payableS) * BigInt(whole + fraction) * unit;
-  const divisor = 3600n * 10n ** BigInt(fraction.length);
-  let amount = product / divisor;
-  const twice = 2n * (product % divisor);
-  if (twice > divisor || (twice === divisor && amount % 2n === 1n)) amount += 1n;
-  const digits = String(amount).padStart(minorDigits + 1, "0");
-  if (!minorDigits) return digits;
-  return `${digits.slice(0, -minorDigits)}.${digits.slice(-minorDigits)}`;
-}
-
-/**
  * A cell's activity: distinct active minutes out of those that were covered; `7`, `3/7` when partial,
  * empty when nothing was measured.
  * @param {(import("../objects/picture.js").Row | null)[][]} minutes The rows of all its segments.
  */
-export function level(minutes) {
+export function activityLevel(minutes) {
   const columns = Array.from({ length: 10 }, (_, i) =>
     minutes.map((rows) => rows[i]).filter((row) => row !== null),
   );
@@ -206,22 +185,8 @@ export function level(minutes) {
 }
 
 /**
- * The first reason why a segment's time is not protected; null if it is.
- * @param {{kind: string, memo: boolean, withinLimit: boolean, quality: string, shot: string, assurance: string}} facts
- */
-export function whyUnprotected(facts) {
-  if (facts.kind !== "auto") return "kind";
-  if (!facts.memo) return "memo";
-  if (!facts.withinLimit) return "limit";
-  if (!["ok", "active-only"].includes(facts.quality)) return "input";
-  if (facts.shot !== "ok" && !LAWFULLY_ABSENT.has(facts.shot)) return "picture";
-  if (!["A", "B"].includes(facts.assurance)) return "assurance";
-  return null;
-}
-
-/**
  * Seconds [begin, end) that are covered until a moment.
- * @typedef {{begin: number, end: number, until: Moment}} Piece
+ * @typedef {{begin: number, end: number, until: LogTime}} Piece
  */
 
 /**
@@ -237,8 +202,8 @@ class Covered {
    * how many of its seconds were not covered at the moment `at`.
    * @param {number} t0
    * @param {number} t1
-   * @param {Moment} at
-   * @param {Moment} until
+   * @param {LogTime} at
+   * @param {LogTime} until
    */
   add(t0, t1, at, until) {
     // Those that end at t0 or begin at t1 touch it, and may become one with it.
@@ -248,8 +213,8 @@ class Covered {
     const pieces = cut(known, -Infinity, t0);
     let [fresh, done] = [0, t0];
     for (const { begin, end, until: earlier } of cut(known, t0, t1)) {
-      fresh += begin - done + (comparePlaces(earlier, at) < 0 ? end - begin : 0);
-      const later = comparePlaces(earlier, until) < 0 ? until : earlier;
+      fresh += begin - done + (comparePositions(earlier, at) < 0 ? end - begin : 0);
+      const later = comparePositions(earlier, until) < 0 ? until : earlier;
       pieces.push({ begin: done, end: begin, until }, { begin, end, until: later });
       done = end;
     }
@@ -263,12 +228,12 @@ class Covered {
    * Whether a second of [t0, t1), t0 < t1, is covered at the moment `at`.
    * @param {number} t0
    * @param {number} t1
-   * @param {Moment} at
+   * @param {LogTime} at
    */
   meets(t0, t1, at) {
     const first = this.#first(({ end }) => end > t0);
     const after = this.#first(({ begin }) => begin >= t1);
-    return this.#pieces.slice(first, after).some(({ until }) => comparePlaces(until, at) >= 0);
+    return this.#pieces.slice(first, after).some(({ until }) => comparePositions(until, at) >= 0);
   }
 
   /** The first piece that is far enough; all after it are. @param {(piece: Piece) => boolean} isFar */
@@ -297,7 +262,7 @@ function joined(pieces) {
   for (const piece of pieces) {
     const last = found.at(-1);
     if (piece.begin === piece.end) continue;
-    if (last?.end === piece.begin && comparePlaces(last.until, piece.until) === 0) {
+    if (last?.end === piece.begin && comparePositions(last.until, piece.until) === 0) {
       last.end = piece.end;
     } else found.push({ ...piece });
   }

@@ -4,7 +4,7 @@
 
 /**
  * A memo that replaced an earlier one. `text` is null where it is withheld or deleted.
- * @typedef {object} Memo
+ * @typedef {object} AmendedMemo
  * @property {string} amendment The amendment's digest.
  * @property {number} at Unix s, as its device said.
  * @property {string | null} text
@@ -15,31 +15,31 @@
 /**
  * The visible parts. `firstMemo` is the one that was sealed, `memos` the amendments that count, in log
  * order, and `memo` the last of all. `withheld` is true if a part is neither shown nor deleted.
- * @typedef {object} Shown
+ * @typedef {object} CurrentView
  * @property {string | null} memo
  * @property {string | null} firstMemo
  * @property {string | null} note
  * @property {(import("../objects/picture.js").Row | null)[] | null} minutes
- * @property {Map<number, import("../objects/picture.js").Shot>} shots
+ * @property {Map<number, import("../objects/picture.js").Picture>} pictures
  * @property {boolean} withheld
- * @property {Memo[]} memos
+ * @property {AmendedMemo[]} memos
  * @property {Set<string>} deleted
  * @property {number} deletions How many tombstones count.
- * @property {import("../log/position.js").Place | null} givenBackAt Null unless one of them gives the time back;
+ * @property {import("../log/position.js").LogPosition | null} givenBackAt Null unless one of them gives the time back;
  *   then its seconds can be claimed anew from this place on.
  */
 
 /**
  * What is left to see of a segment.
- * @param {import("../objects/segment.js").Sealed} sealed
+ * @param {import("../objects/segment.js").SealedSegment} sealed
  * @param {object} [changes]
- * @param {Memo[]} [changes.memos] Its amendments in log order.
+ * @param {AmendedMemo[]} [changes.memos] Its amendments in log order.
  * @param {Set<string>} [changes.deleted]
  * @param {number} [changes.deletions]
- * @param {import("../log/position.js").Place | null} [changes.givenBackAt]
- * @returns {Shown}
+ * @param {import("../log/position.js").LogPosition | null} [changes.givenBackAt]
+ * @returns {CurrentView}
  */
-export function show(
+export function currentView(
   sealed,
   { memos = [], deleted = new Set(), deletions = 0, givenBackAt = null } = {},
 ) {
@@ -53,7 +53,7 @@ export function show(
     firstMemo,
     note: seen.has("note") ? sealed.note : null,
     minutes: seen.has("minutes") ? sealed.minutes : null,
-    shots: new Map([...sealed.shots].filter(([place]) => seen.has(`shot_${place}`))),
+    pictures: new Map([...sealed.pictures].filter(([number]) => seen.has(`shot_${number}`))),
     withheld: withheld || left.some((memo) => memo.withheld.length > 0),
     memos: left,
     deleted,
@@ -62,7 +62,7 @@ export function show(
   };
 }
 
-/** What is left of a memo after a deletion. @param {Memo} memo @param {Set<string>} deleted */
+/** What is left of a memo after a deletion. @param {AmendedMemo} memo @param {Set<string>} deleted */
 function without(memo, deleted) {
   const text = deleted.has(memo.digest) ? null : memo.text;
   return { ...memo, text, withheld: memo.withheld.filter((digest) => !deleted.has(digest)) };

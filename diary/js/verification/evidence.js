@@ -7,7 +7,7 @@ import { DiaryError, diaryError } from "../core/findings.js";
 import { contractAttr } from "../log/leaf.js";
 import { parseBeacon, parseTerms } from "../objects/beacon_and_terms.js";
 import { forEach } from "../core/progress.js";
-import { comparePlaces } from "../log/position.js";
+import { comparePositions } from "../log/position.js";
 import { ms } from "../core/slots.js";
 
 /** A beacon counts if the log received it in [slot - 120 s, slot]. */
@@ -48,56 +48,56 @@ const SLOT_MS = 600_000n;
  */
 
 /**
- * @typedef {import("./findings_collector.js").Notebook} Notebook
- * @typedef {import("../log/receipt_set.js").LogView} LogView
- * @typedef {import("../log/position.js").Place} Place
- * @typedef {{enrolment: import("../objects/enrolment.js").Enrolment, place: Place, rtMs: number}} LoggedDevice
- * @typedef {{terms: import("../objects/beacon_and_terms.js").Terms, hash: string, place: Place, rtMs: number}} LoggedTerms
- * @typedef {{beacon: import("../objects/beacon_and_terms.js").Beacon, place: Place}} LoggedBeacon
+ * @typedef {import("./findings_collector.js").FindingCollector} FindingCollector
+ * @typedef {import("../log/receipt_set.js").ReceiptSet} ReceiptSet
+ * @typedef {import("../log/position.js").LogPosition} LogPosition
+ * @typedef {{enrolment: import("../objects/enrolment.js").Enrolment, position: LogPosition, rtMs: number}} LoggedDevice
+ * @typedef {{terms: import("../objects/beacon_and_terms.js").Terms, hash: string, position: LogPosition, rtMs: number}} LoggedTerms
+ * @typedef {{beacon: import("../objects/beacon_and_terms.js").Beacon, position: LogPosition}} LoggedBeacon
  */
 
 /**
  * The enrolments that the log holds, by kid, in log order.
  * @param {Evidence} evidence
- * @param {LogView} view
- * @param {Notebook} notes
+ * @param {ReceiptSet} receipts
+ * @param {FindingCollector} notes
  * @returns {Promise<Map<string, LoggedDevice>>}
  */
-export async function readDevices(evidence, view, notes) {
+export async function readDevices(evidence, receipts, notes) {
   const devices = new Map();
   for (const [data, receipt] of evidence.devices) {
     let name = await digest(data);
     try {
       const enrolment = await parseEnrolment(data);
       name = enrolment.kid;
-      const { leaf, place } = await view.open(receipt, "device", enrolment.digest);
+      const { leaf, position } = await receipts.open(receipt, "device", enrolment.digest);
       if (enrolment.aud !== evidence.aud || leaf.attrs !== enrolment.kid) {
         throw new DiaryError("E_DEVICE_UNLOGGED", "enrolled elsewhere");
       }
       const known = devices.get(name);
-      if (known === undefined || comparePlaces(place, known.place) < 0) {
-        devices.set(name, { enrolment, place, rtMs: leaf.rtMs });
+      if (known === undefined || comparePositions(position, known.position) < 0) {
+        devices.set(name, { enrolment, position, rtMs: leaf.rtMs });
       }
     } catch (error) {
-      notes.blame(diaryError(error), "device", name);
+      notes.addError(diaryError(error), "device", name);
       notes.add("device", name, "E_DEVICE_UNLOGGED", "its enrolment does not count");
     }
   }
-  return new Map([...devices].sort((a, b) => comparePlaces(a[1].place, b[1].place)));
+  return new Map([...devices].sort((a, b) => comparePositions(a[1].position, b[1].position)));
 }
 
 /**
  * The terms that count: logged, of this marketplace, and never backdated.
  * @param {Evidence} evidence
- * @param {LogView} view
- * @param {Notebook} notes
+ * @param {ReceiptSet} receipts
+ * @param {FindingCollector} notes
  * @returns {Promise<LoggedTerms[]>}
  */
-export async function readTerms(evidence, view, notes) {
+export async function readTerms(evidence, receipts, notes) {
   const known = [];
   for (const receipt of evidence.terms) {
     try {
-      const { leaf, place, object } = await view.open(receipt, "terms");
+      const { leaf, position, object } = await receipts.open(receipt, "terms");
       const terms = parseTerms(object);
       if (terms.aud !== evidence.aud || leaf.attrs !== (await contractAttr(terms.ctr))) {
         throw new DiaryError("E_TERMS", "terms of another marketplace or contract");
@@ -105,9 +105,9 @@ export async function readTerms(evidence, view, notes) {
       if (ms(terms.from) < leaf.rtMs) {
         throw new DiaryError("E_TERMS", "terms from before they were logged");
       }
-      known.push({ terms, hash: leaf.digest, place, rtMs: leaf.rtMs });
+      known.push({ terms, hash: leaf.digest, position, rtMs: leaf.rtMs });
     } catch (error) {
-      notes.blame(diaryError(error), "bundle", `terms/${await digest(receipt)}`);
+      notes.addError(diaryError(error), "bundle", `terms/${await digest(receipt)}`);
     }
   }
   return known;
@@ -116,20 +116,20 @@ export async function readTerms(evidence, view, notes) {
 /**
  * The beacons that count, by the digest of their file.
  * @param {Evidence} evidence
- * @param {LogView} view
- * @param {Notebook} notes
+ * @param {ReceiptSet} receipts
+ * @param {FindingCollector} notes
  * @returns {Promise<Map<string, LoggedBeacon>>}
  */
-export async function readBeacons(evidence, view, notes) {
+export async function readBeacons(evidence, receipts, notes) {
   const known = new Map();
   await forEach(evidence.beacons, async ([h, data]) => {
     try {
       if ((await digest(data)) !== h) {
         throw new DiaryError("E_BEACON", "the file is not the one under this digest");
       }
-      known.set(h, readBeacon(await view.open(data, "beacon")));
+      known.set(h, readBeacon(await receipts.open(data, "beacon")));
     } catch (error) {
-      notes.blame(diaryError(error), "bundle", `beacons/${h}`);
+      notes.addError(diaryError(error), "bundle", `beacons/${h}`);
     }
   });
   return known;
@@ -139,10 +139,10 @@ export async function readBeacons(evidence, view, notes) {
  * Read a beacon that is in the log. Throws E_FORMAT, or E_BEACON if it is void: not logged in
  * [slot - 120 s, slot]. Only leaf 0, the genesis beacon of a log, may come up to its slot's end; it
  * precedes every enrolment and so never gives class A.
- * @param {import("../log/receipt_set.js").Placed} logged
+ * @param {import("../log/receipt_set.js").PlacedObject} logged
  * @returns {LoggedBeacon}
  */
-function readBeacon({ leaf, index, object, place }) {
+function readBeacon({ leaf, index, object, position }) {
   const beacon = parseBeacon(object);
   const start = ms(beacon.slot);
   const latest = index === 0 ? start + SLOT_MS - 1n : start;
@@ -152,5 +152,5 @@ function readBeacon({ leaf, index, object, place }) {
   if (leaf.rtMs < start - BEACON_EARLY_MS || leaf.rtMs > latest) {
     throw new DiaryError("E_BEACON", "the beacon was not logged in its time");
   }
-  return { beacon, place };
+  return { beacon, position };
 }

@@ -3,20 +3,20 @@
 import { compareFindings } from "../core/findings.js";
 
 /**
- * An authentic segment in the course of a check. `place`, `rtMs` and `received` (the mask of the parts
+ * An authentic segment in the course of a check. `position`, `rtMs` and `received` (the mask of the parts
  * that the marketplace had) are null before it is logged; `shown` is what there is to see of it;
  * `switches` is its number among the day's changes of the device, 0 if it is none.
  * @typedef {object} LoggedSegment
- * @property {import("../objects/segment.js").Sealed} sealed
- * @property {import("../log/position.js").Place | null} place
+ * @property {import("../objects/segment.js").SealedSegment} sealed
+ * @property {import("../log/position.js").LogPosition | null} position
  * @property {number | null} rtMs
  * @property {number | null} received
  * @property {number} switches
- * @property {import("./current_view.js").Shown} shown
+ * @property {import("./current_view.js").CurrentView} shown
  * @property {Set<string>} codes
  */
 
-export class Notebook {
+export class FindingCollector {
   /** @type {Map<string, import("../core/findings.js").Finding>} */
   #findings = new Map();
 
@@ -38,7 +38,7 @@ export class Notebook {
    * @param {string} code
    * @param {string} [detail]
    */
-  on(segment, code, detail = "") {
+  addToSegment(segment, code, detail = "") {
     segment.codes.add(code);
     this.add("segment", segment.sealed.hash, code, detail);
   }
@@ -49,7 +49,7 @@ export class Notebook {
    * @param {import("../core/findings.js").SubjectKind} kind
    * @param {string} subject
    */
-  blame(error, kind, subject) {
+  addError(error, kind, subject) {
     this.add(error.code === "E_CP_SIG" ? "log" : kind, subject, error.code, error.detail);
   }
 

@@ -1,11 +1,11 @@
 // Rules that one segment keeps against the log, its terms and its beacon. Each function notes what it
 // finds; none of them throws. Milliseconds are BigInt wherever seconds had to be multiplied.
 
-import { unb64u } from "../formats/encoding.js";
+import { b64urlDecode } from "../formats/encoding.js";
 import { anchorOf } from "../objects/enrolment.js";
 import { pays } from "../core/findings.js";
-import { drawValue, draws, inOrder, moments } from "../objects/picture_times.js";
-import { comparePlaces } from "../log/position.js";
+import { drawValue, pickTimes, inOrder, scheduledTimes } from "../objects/picture_times.js";
+import { comparePositions } from "../log/position.js";
 import { LAWFULLY_ABSENT } from "../objects/segment.js";
 import { DAY, SLOT, ms } from "../core/slots.js";
 
@@ -21,7 +21,7 @@ const TOO_LATE_MS = ms(60 * DAY);
 
 /**
  * @typedef {import("./findings_collector.js").LoggedSegment} LoggedSegment
- * @typedef {import("./findings_collector.js").Notebook} Notebook
+ * @typedef {import("./findings_collector.js").FindingCollector} FindingCollector
  * @typedef {import("./evidence.js").LoggedDevice} LoggedDevice
  * @typedef {import("./evidence.js").LoggedTerms} LoggedTerms
  * @typedef {import("./evidence.js").LoggedBeacon} LoggedBeacon
@@ -32,35 +32,35 @@ const TOO_LATE_MS = ms(60 * DAY);
  * Slot, range, awake time, and the order of enrolment, work and receipt.
  * @param {LoggedSegment} segment
  * @param {LoggedDevice} device
- * @param {Notebook} notes
+ * @param {FindingCollector} notes
  */
 export function checkTimes(segment, device, notes) {
   const { kind, slot, t0, t1, up0, up1, awake } = segment.sealed.segment;
-  if (slot % SLOT) notes.on(segment, "E_SLOT_ALIGN", "the slot does not begin at a tenth minute");
+  if (slot % SLOT) notes.addToSegment(segment, "E_SLOT_ALIGN", "the slot does not begin at a tenth minute");
   if (!(slot <= t0 && t0 < t1 && t1 <= slot + SLOT)) {
-    notes.on(segment, "E_TIME_RANGE", "its times lie outside its slot");
+    notes.addToSegment(segment, "E_TIME_RANGE", "its times lie outside its slot");
   }
   if (up0 !== null && up1 !== null && awake !== null) {
     const difference = ms(t1 - t0) - BigInt(awake);
     if (difference > AWAKE_SLACK_MS || -difference > AWAKE_SLACK_MS) {
-      notes.on(segment, "E_TIME_RANGE", "its length is not the time awake");
+      notes.addToSegment(segment, "E_TIME_RANGE", "its length is not the time awake");
     }
     if (BigInt(up1) - BigInt(up0) - BigInt(awake) > AWAKE_SLACK_MS) {
-      notes.on(segment, "E_TIME_RANGE", "the machine slept in it");
+      notes.addToSegment(segment, "E_TIME_RANGE", "the machine slept in it");
     }
   }
   if (ms(t0) < BigInt(device.rtMs) - CLOCK_SLACK_MS) {
-    notes.on(segment, "E_DEVICE_UNLOGGED", "it begins before the device was enrolled");
+    notes.addToSegment(segment, "E_DEVICE_UNLOGGED", "it begins before the device was enrolled");
   }
   if (segment.rtMs === null) return;
   const received = BigInt(segment.rtMs);
   if (ms(t1) > received + CLOCK_SLACK_MS) {
-    notes.on(segment, "E_AFTER_RECEIPT", "it ends after it was received");
+    notes.addToSegment(segment, "E_AFTER_RECEIPT", "it ends after it was received");
   }
   if (kind !== "manual" && received > ms(t1) + TOO_LATE_MS) {
-    notes.on(segment, "E_LATE", "received more than 60 days after its end");
+    notes.addToSegment(segment, "E_LATE", "received more than 60 days after its end");
   } else if (kind === "auto" && received > ms(slot) + ms(SLOT) + LATE_MS) {
-    notes.on(segment, "W_LATE", "received more than 30 minutes after its slot");
+    notes.addToSegment(segment, "W_LATE", "received more than 30 minutes after its slot");
   }
 }
 
@@ -69,7 +69,7 @@ export function checkTimes(segment, device, notes) {
  * @param {LoggedSegment} segment
  * @param {LoggedTerms[]} known
  * @param {LoggedBeacon | null} beacon
- * @param {Notebook} notes
+ * @param {FindingCollector} notes
  * @returns {Terms | null}
  */
 export function checkTerms(segment, known, beacon, notes) {
@@ -77,22 +77,22 @@ export function checkTerms(segment, known, beacon, notes) {
   const mine = known.filter(({ terms }) => terms.ctr === ctr && terms.sub === sub);
   const own = mine.find((each) => each.hash === hash)?.terms;
   if (own === undefined) {
-    notes.on(segment, "E_TERMS", "its terms are not in the log");
+    notes.addToSegment(segment, "E_TERMS", "its terms are not in the log");
     return null;
   }
-  if (own.from > t0) notes.on(segment, "E_TERMS", "its terms begin after it");
-  if (own.state !== "active") notes.on(segment, "E_TERMS", "the contract was not active");
+  if (own.from > t0) notes.addToSegment(segment, "E_TERMS", "its terms begin after it");
+  if (own.state !== "active") notes.addToSegment(segment, "E_TERMS", "the contract was not active");
   // Who is offline works on by the terms he knew: newer terms bind from the beacon that shows that
   // the device had seen a log which held them.
-  const seen = kind === "manual" ? segment.place : (beacon?.place ?? null);
-  for (const { terms, place } of mine) {
+  const seen = kind === "manual" ? segment.position : (beacon?.position ?? null);
+  for (const { terms, position } of mine) {
     const newer = own.from < terms.from && terms.from <= t0;
-    if (newer && seen !== null && comparePlaces(place, seen) < 0) {
-      notes.on(segment, "E_TERMS", "newer terms were in force");
+    if (newer && seen !== null && comparePositions(position, seen) < 0) {
+      notes.addToSegment(segment, "E_TERMS", "newer terms were in force");
     }
   }
   if ((kind === "kept" && !own.kept) || (kind === "manual" && !own.manual)) {
-    notes.on(segment, "E_KIND", `the terms do not allow ${kind} time`);
+    notes.addToSegment(segment, "E_KIND", `the terms do not allow ${kind} time`);
   }
   return own;
 }
@@ -101,12 +101,12 @@ export function checkTerms(segment, known, beacon, notes) {
  * Manual time counts only if the log received it before its week locked (Unix ms).
  * @param {LoggedSegment} segment
  * @param {bigint} lockMs
- * @param {Notebook} notes
+ * @param {FindingCollector} notes
  */
 export function checkLock(segment, lockMs, notes) {
   const { sealed, rtMs } = segment;
   if (sealed.segment.kind === "manual" && rtMs !== null && BigInt(rtMs) >= lockMs) {
-    notes.on(segment, "E_LATE", "written in after the week was locked");
+    notes.addToSegment(segment, "E_LATE", "written in after the week was locked");
   }
 }
 
@@ -114,20 +114,20 @@ export function checkLock(segment, lockMs, notes) {
  * The beacon that the segment names, if it counts; notes E_BEACON and its kin.
  * @param {LoggedSegment} segment
  * @param {Map<string, LoggedBeacon>} known
- * @param {Notebook} notes
+ * @param {FindingCollector} notes
  * @returns {LoggedBeacon | null}
  */
 export function checkBeacon(segment, known, notes) {
   const { bcn, slot } = segment.sealed.segment;
   if (bcn === null) return null;
   if (bcn.slot > slot) {
-    notes.on(segment, "E_BEFORE_BEACON", "its beacon is of a later slot");
+    notes.addToSegment(segment, "E_BEFORE_BEACON", "its beacon is of a later slot");
   } else if (bcn.slot !== slot) {
-    notes.on(segment, "W_OFFLINE", "the beacon of its slot was not at hand");
+    notes.addToSegment(segment, "W_OFFLINE", "the beacon of its slot was not at hand");
   }
   const found = known.get(bcn.h);
   if (found === undefined || found.beacon.slot !== bcn.slot) {
-    notes.on(segment, "E_BEACON", "no logged beacon has this digest and slot");
+    notes.addToSegment(segment, "E_BEACON", "no logged beacon has this digest and slot");
     return null;
   }
   return found;
@@ -139,57 +139,57 @@ export function checkBeacon(segment, known, notes) {
  * @param {import("../objects/enrolment.js").Enrolment} enrolment
  * @param {Terms | null} terms
  * @param {LoggedBeacon | null} beacon
- * @param {import("../objects/picture_times.js").AnchorCheck} anchors
- * @param {Notebook} notes
+ * @param {import("../objects/picture_times.js").HashChainVerifier} anchors
+ * @param {FindingCollector} notes
  */
-export async function checkMoment(segment, enrolment, terms, beacon, anchors, notes) {
+export async function checkPictures(segment, enrolment, terms, beacon, anchors, notes) {
   const { kind, slot, mom, t0 } = segment.sealed.segment;
   if (kind === "manual") return;
   const anchor = anchorOf(enrolment, slot);
   if ((mom === null) !== (anchor === null)) {
-    notes.on(segment, "E_MOMENT", "a moment value is missing, or no anchor covers it");
+    notes.addToSegment(segment, "E_MOMENT", "a moment value is missing, or no anchor covers it");
     return;
   }
   if (mom === null) return;
-  const value = unb64u(mom, 32);
-  if (!(await anchors.meets(value, slot, unb64u(anchor, 32)))) {
-    notes.on(segment, "E_MOMENT", "the moment value does not meet the anchor");
+  const value = b64urlDecode(mom, 32);
+  if (!(await anchors.verify(value, slot, b64urlDecode(anchor, 32)))) {
+    notes.addToSegment(segment, "E_MOMENT", "the moment value does not meet the anchor");
     return;
   }
   if (terms === null || beacon === null) return;
   const val = drawValue(beacon.beacon, slot);
   if (kind === "kept") {
     // Draws are needed for pictures alone here, and most kept time has none.
-    const due = segment.sealed.segment.pics ? await draws(value, val, slot) : [];
-    checkShotTimes(segment, due.filter((d) => d >= ms(t0)), terms.shotTolMs, notes);
+    const due = segment.sealed.segment.pics ? await pickTimes(value, val, slot) : [];
+    checkPictureTimes(segment, due.filter((d) => d >= ms(t0)), terms.shotTolMs, notes);
     return;
   }
-  const due = await moments(value, val, slot, t0, terms.shots);
-  checkCount(segment, due, terms, notes);
-  checkShotTimes(segment, due, terms.shotTolMs, notes);
+  const due = await scheduledTimes(value, val, slot, t0, terms.shots);
+  checkPictureCount(segment, due, terms, notes);
+  checkPictureTimes(segment, due, terms.shotTolMs, notes);
 }
 
 /**
  * @param {LoggedSegment} segment
  * @param {bigint[]} due
  * @param {Terms} terms
- * @param {Notebook} notes
+ * @param {FindingCollector} notes
  */
-function checkCount(segment, due, terms, notes) {
+function checkPictureCount(segment, due, terms, notes) {
   const { t1, pics, shot } = segment.sealed.segment;
   const end = ms(t1);
   if (pics > due.filter((d) => d < end).length) {
-    notes.on(segment, "E_MOMENT", "a picture where no moment was due");
+    notes.addToSegment(segment, "E_MOMENT", "a picture where no moment was due");
   }
   if ((shot === "none") !== (terms.shots === 0)) {
-    notes.on(segment, "E_MOMENT", "the terms say whether pictures are taken");
+    notes.addToSegment(segment, "E_MOMENT", "the terms say whether pictures are taken");
   }
   if (shot === "ok" && pics !== terms.shots) {
-    notes.on(segment, "E_MOMENT", "fewer pictures than moments");
+    notes.addToSegment(segment, "E_MOMENT", "fewer pictures than moments");
   }
   const tolerance = BigInt(terms.shotTolMs);
   if (shot === "ended" && pics < due.filter((d) => d + tolerance < end).length) {
-    notes.on(segment, "E_MOMENT", "a moment lay inside it and no picture was taken");
+    notes.addToSegment(segment, "E_MOMENT", "a moment lay inside it and no picture was taken");
   }
 }
 
@@ -197,15 +197,15 @@ function checkCount(segment, due, terms, notes) {
  * @param {LoggedSegment} segment
  * @param {bigint[]} due
  * @param {number} toleranceMs
- * @param {Notebook} notes
+ * @param {FindingCollector} notes
  */
-function checkShotTimes(segment, due, toleranceMs, notes) {
+function checkPictureTimes(segment, due, toleranceMs, notes) {
   const { t0, t1, shotAt } = segment.sealed.segment;
   const open = inOrder(due);
   for (const at of shotAt) {
     const fits = open.findIndex((d) => d <= at && at <= d + BigInt(toleranceMs));
     if (fits < 0 || at < ms(t0) || at >= ms(t1)) {
-      notes.on(segment, "E_SHOT_TIME", "a picture was not taken at its moment");
+      notes.addToSegment(segment, "E_SHOT_TIME", "a picture was not taken at its moment");
       continue;
     }
     open.splice(fits, 1);
@@ -216,25 +216,25 @@ function checkShotTimes(segment, due, toleranceMs, notes) {
  * Disclosures, pictures and what is missing of them: nothing here ever touches pay.
  * @param {LoggedSegment} segment
  * @param {((sha: string) => Promise<{length: number, digest: string} | null>) | null} blob
- * @param {Notebook} notes
+ * @param {FindingCollector} notes
  */
 export async function checkParts(segment, blob, notes) {
   const { sealed, shown } = segment;
   for (const { code, detail } of sealed.sdjwt.problems) {
     notes.add("disclosure", sealed.hash, code, detail);
   }
-  if (shown.withheld) notes.on(segment, "W_WITHHELD", "a part is not shown");
+  if (shown.withheld) notes.addToSegment(segment, "W_WITHHELD", "a part is not shown");
   const { kind, shot } = sealed.segment;
   if (kind === "auto" && shot !== "ok" && !LAWFULLY_ABSENT.has(shot)) {
-    notes.on(segment, "W_SHOT_MISSING", `no picture: ${shot}`);
+    notes.addToSegment(segment, "W_SHOT_MISSING", `no picture: ${shot}`);
   }
-  if (shot === "masked" || [...shown.shots.values()].some((s) => s.redacted.length)) {
-    notes.on(segment, "N_MASKED", "masked by the freelancer");
+  if (shot === "masked" || [...shown.pictures.values()].some((s) => s.redacted.length)) {
+    notes.addToSegment(segment, "N_MASKED", "masked by the freelancer");
   }
   if (blob === null) return;
-  for (const [place, { blob: full, thumb }] of shown.shots) {
-    await checkBlob(segment, `shot_${place}`, full, blob, notes);
-    await checkBlob(segment, `shot_${place}/thumb`, thumb, blob, notes);
+  for (const [number, { blob: full, thumb }] of shown.pictures) {
+    await checkBlob(segment, `shot_${number}`, full, blob, notes);
+    await checkBlob(segment, `shot_${number}/thumb`, thumb, blob, notes);
   }
 }
 
@@ -243,12 +243,12 @@ export async function checkParts(segment, blob, notes) {
  * @param {string} name
  * @param {import("../objects/picture.js").Blob} part
  * @param {(sha: string) => Promise<{length: number, digest: string} | null>} blob
- * @param {Notebook} notes
+ * @param {FindingCollector} notes
  */
 async function checkBlob(segment, name, part, blob, notes) {
   const facts = await blob(part.sha256);
   if (facts === null) {
-    notes.on(segment, "W_BLOB_MISSING", "a picture has not arrived");
+    notes.addToSegment(segment, "W_BLOB_MISSING", "a picture has not arrived");
   } else if (facts.length !== part.bytes || facts.digest !== part.sha256) {
     const subject = `${segment.sealed.hash}/${name}`;
     notes.add("disclosure", subject, "E_SHOT_HASH", "the picture was changed");
@@ -268,6 +268,6 @@ export function assurance(segment, device, beacon) {
   }
   if (segment.switches > MAX_SWITCHES) return "C";
   const weaker = WEAKER.some((code) => segment.codes.has(code));
-  const ownBeacon = beacon !== null && comparePlaces(beacon.place, device.place) > 0;
+  const ownBeacon = beacon !== null && comparePositions(beacon.position, device.position) > 0;
   return kind === "auto" && ownBeacon && !weaker ? "A" : "B";
 }

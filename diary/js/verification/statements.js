@@ -9,9 +9,9 @@ import { DiaryError, diaryError } from "../core/findings.js";
 import { parseAmend } from "../objects/amendment.js";
 import { verifyJws } from "../formats/jws.js";
 import { parseRetire, parseRevoke, parseVouch } from "../objects/device_lifecycle.js";
-import { comparePlaces } from "../log/position.js";
+import { comparePositions } from "../log/position.js";
 import { parseReview } from "../objects/review_entry.js";
-import { show } from "./current_view.js";
+import { currentView } from "./current_view.js";
 import { WEEK, ms, weekOf } from "../core/slots.js";
 import { parseTombstone, parseTombstoneObject } from "../objects/tombstone.js";
 
@@ -20,41 +20,41 @@ const TILDE = 0x7e;
 /**
  * @typedef {import("./evidence.js").Evidence} Evidence
  * @typedef {import("./evidence.js").LoggedDevice} LoggedDevice
- * @typedef {import("../log/receipt_set.js").LogView} LogView
+ * @typedef {import("../log/receipt_set.js").ReceiptSet} ReceiptSet
  * @typedef {import("./findings_collector.js").LoggedSegment} LoggedSegment
- * @typedef {import("./findings_collector.js").Notebook} Notebook
- * @typedef {import("../log/position.js").Place} Place
+ * @typedef {import("./findings_collector.js").FindingCollector} FindingCollector
+ * @typedef {import("../log/position.js").LogPosition} LogPosition
  */
 
 /**
- * The devices that count, with what became of their keys: the place of a revocation and that of the
+ * The devices that count, with what became of their keys: the position of a revocation and that of the
  * first retirement, the last segments of retired ones, and further devices of a freelancer that no
  * earlier one has vouched for.
  * @typedef {object} Keys
  * @property {Map<string, LoggedDevice>} devices
- * @property {Map<string, Place>} revoked
- * @property {Map<string, Place>} retired
- * @property {Map<string, import("../objects/device_lifecycle.js").Head[]>} heads
+ * @property {Map<string, LogPosition>} revoked
+ * @property {Map<string, LogPosition>} retired
+ * @property {Map<string, import("../objects/device_lifecycle.js").RetirementHead[]>} heads
  * @property {Set<string>} unvouched
  */
 
-/** Reads one kind of signed deeds after the other. */
-class Reader {
+/** Reads one kind of signed statements after the other. */
+class StatementReader {
   /**
-   * @param {LogView} view
-   * @param {Notebook} notes
+   * @param {ReceiptSet} receipts
+   * @param {FindingCollector} notes
    * @param {Map<string, LoggedDevice>} devices
-   * @param {Map<string, Place>} [revoked]
+   * @param {Map<string, LogPosition>} [revoked]
    */
-  constructor(view, notes, devices, revoked = new Map()) {
-    this.view = view;
+  constructor(receipts, notes, devices, revoked = new Map()) {
+    this.receipts = receipts;
     this.notes = notes;
     this.devices = devices;
     this.revoked = revoked;
   }
 
   /**
-   * The deeds that a counted device has signed and the log holds, each once: the first leaf of an
+   * The statements that a counted device has signed and the log holds, each once: the first leaf of an
    * object counts.
    * @param {[Uint8Array, Uint8Array][]} pairs
    * @param {string} folder
@@ -63,7 +63,7 @@ class Reader {
    */
   async read(pairs, folder, type, parse) {
     const found = new Map();
-    for (const [data, receipt] of sortedPairs(pairs)) {
+    for (const [data, receipt] of uniquePairs(pairs)) {
       const name = await digest(split(data, TILDE)[0]);
       try {
         const body = await parse(data);
@@ -80,26 +80,26 @@ class Reader {
         if (body.sub !== undefined && body.sub !== enrolment.sub) {
           throw new DiaryError("E_KID_UNKNOWN", "the device is of somebody else");
         }
-        const { leaf, place } = await this.view.open(receipt, type, jws.digest);
+        const { leaf, position } = await this.receipts.open(receipt, type, jws.digest);
         if (type === "retire" && leaf.attrs !== jws.kid) {
           throw new DiaryError("E_INCLUSION", "the leaf names another device");
         }
         const since = this.revoked.get(jws.kid);
-        if (since !== undefined && comparePlaces(since, place) < 0) {
+        if (since !== undefined && comparePositions(since, position) < 0) {
           throw new DiaryError("E_REVOKED", "said after its key was revoked");
         }
-        if (!found.has(name) || comparePlaces(place, found.get(name).place) < 0) {
-          found.set(name, { body, name, device, place, rtMs: leaf.rtMs });
+        if (!found.has(name) || comparePositions(position, found.get(name).position) < 0) {
+          found.set(name, { body, name, device, position, rtMs: leaf.rtMs });
         }
       } catch (error) {
-        this.notes.blame(diaryError(error), "bundle", `${folder}/${name}`);
+        this.notes.addError(diaryError(error), "bundle", `${folder}/${name}`);
       }
     }
     return found.values();
   }
 
   /**
-   * Note what does not fit among the disclosures of a deed that counts.
+   * Note what does not fit among the disclosures of a statement that counts.
    * @param {import("../formats/sd_jwt.js").SdJwt} sdjwt
    */
   disclosures(sdjwt) {
@@ -110,7 +110,7 @@ class Reader {
 }
 
 /** @param {[Uint8Array, Uint8Array][]} pairs */
-function sortedPairs(pairs) {
+function uniquePairs(pairs) {
   const sorted = [...pairs].sort((a, b) => compareBytes(a[0], b[0]) || compareBytes(a[1], b[1]));
   return sorted.filter(
     ([data, receipt], i) =>
@@ -122,55 +122,55 @@ function sortedPairs(pairs) {
  * The lives of the devices' keys; notes W_UNVOUCHED.
  * @param {Evidence} evidence
  * @param {Map<string, LoggedDevice>} devices In log order.
- * @param {LogView} view
- * @param {Notebook} notes
+ * @param {ReceiptSet} receipts
+ * @param {FindingCollector} notes
  * @returns {Promise<Keys>}
  */
-export async function readKeys(evidence, devices, view, notes) {
+export async function readKeys(evidence, devices, receipts, notes) {
   const revoked = new Map();
   for (const receipt of unique(evidence.revokes)) {
     try {
-      const { leaf, object, place } = await view.open(receipt, "revoke");
+      const { leaf, object, position } = await receipts.open(receipt, "revoke");
       const { kid } = parseRevoke(object);
       if (leaf.attrs !== kid) {
         throw new DiaryError("E_INCLUSION", "the leaf names another device");
       }
-      const first = revoked.get(kid) ?? place;
-      revoked.set(kid, comparePlaces(first, place) <= 0 ? first : place);
+      const first = revoked.get(kid) ?? position;
+      revoked.set(kid, comparePositions(first, position) <= 0 ? first : position);
     } catch (error) {
-      notes.blame(diaryError(error), "bundle", `revokes/${await digest(receipt)}`);
+      notes.addError(diaryError(error), "bundle", `revokes/${await digest(receipt)}`);
     }
   }
-  const reader = new Reader(view, notes, devices, revoked);
+  const reader = new StatementReader(receipts, notes, devices, revoked);
   const heads = new Map();
   const retired = new Map();
-  const said = await reader.read(evidence.retires, "retires", "retire", parseRetire);
-  for (const { body, place } of said) {
+  const retirements = await reader.read(evidence.retires, "retires", "retire", parseRetire);
+  for (const { body, position } of retirements) {
     const { kid } = body.jws;
     reader.disclosures(body.sdjwt);
     heads.set(kid, [...(heads.get(kid) ?? []), ...body.heads]);
-    const first = retired.get(kid) ?? place;
-    retired.set(kid, comparePlaces(first, place) <= 0 ? first : place);
+    const first = retired.get(kid) ?? position;
+    retired.set(kid, comparePositions(first, position) <= 0 ? first : position);
   }
   return { devices, revoked, retired, heads, unvouched: await findUnvouched(evidence, reader) };
 }
 
-/** @param {Evidence} evidence @param {Reader} reader */
+/** @param {Evidence} evidence @param {StatementReader} reader */
 async function findUnvouched(evidence, reader) {
   const { devices, notes } = reader;
   /** @type {Map<string, string[]>} */
   const vouchers = new Map();
-  for (const deed of await reader.read(evidence.vouches, "vouches", "vouch", parseVouch)) {
-    const { kid } = deed.body;
+  for (const statement of await reader.read(evidence.vouches, "vouches", "vouch", parseVouch)) {
+    const { kid } = statement.body;
     const made = devices.get(kid);
-    const old = deed.device;
+    const old = statement.device;
     if (
       made === undefined ||
       made.enrolment.sub !== old.enrolment.sub ||
-      comparePlaces(made.place, old.place) <= 0
+      comparePositions(made.position, old.position) <= 0
     ) {
       const detail = "it is for no later device of the same freelancer";
-      notes.add("bundle", `vouches/${deed.name}`, "E_KID_UNKNOWN", detail);
+      notes.add("bundle", `vouches/${statement.name}`, "E_KID_UNKNOWN", detail);
       continue;
     }
     vouchers.set(kid, [...(vouchers.get(kid) ?? []), old.enrolment.kid]);
@@ -193,19 +193,19 @@ async function findUnvouched(evidence, reader) {
  * retirement names it or one that follows it.
  * @param {LoggedSegment[]} segments
  * @param {Keys} keys
- * @param {Notebook} notes
+ * @param {FindingCollector} notes
  */
 export function checkEnded(segments, keys, notes) {
   const byHash = new Map(segments.map((segment) => [segment.sealed.hash, segment]));
   for (const kid of new Set([...keys.revoked.keys(), ...keys.retired.keys()])) {
-    const spared = reached(byHash, kid, keys.heads.get(kid) ?? []);
+    const spared = chainUpTo(byHash, kid, keys.heads.get(kid) ?? []);
     for (const segment of segments) {
       if (segment.sealed.kid !== kid || spared.has(segment.sealed.hash)) continue;
       if (loggedAfter(segment, keys.revoked.get(kid))) {
-        notes.on(segment, "E_REVOKED", "its device was revoked before it was logged");
+        notes.addToSegment(segment, "E_REVOKED", "its device was revoked before it was logged");
       }
       if (loggedAfter(segment, keys.retired.get(kid))) {
-        notes.on(segment, "E_RETIRED", "its device was retired before it was logged");
+        notes.addToSegment(segment, "E_RETIRED", "its device was retired before it was logged");
       }
     }
   }
@@ -215,9 +215,9 @@ export function checkEnded(segments, keys, notes) {
  * The segments that the heads name, and those that lead there.
  * @param {Map<string, LoggedSegment>} byHash
  * @param {string} kid
- * @param {import("../objects/device_lifecycle.js").Head[]} heads
+ * @param {import("../objects/device_lifecycle.js").RetirementHead[]} heads
  */
-function reached(byHash, kid, heads) {
+function chainUpTo(byHash, kid, heads) {
   const found = new Set();
   for (const head of heads) {
     let name = head.h;
@@ -237,11 +237,11 @@ function reached(byHash, kid, heads) {
 /**
  * Whether the log did not hold it at `end`; an unlogged one precedes nothing.
  * @param {LoggedSegment} segment
- * @param {Place | undefined} end
+ * @param {LogPosition | undefined} end
  */
 function loggedAfter(segment, end) {
   if (end === undefined) return false;
-  return segment.place === null || comparePlaces(segment.place, end) > 0;
+  return segment.position === null || comparePositions(segment.position, end) > 0;
 }
 
 /**
@@ -259,10 +259,10 @@ export function lockMs(t0, terms) {
  * @typedef {object} Change
  * @property {LoggedSegment} segment
  * @property {bigint} lockMs
- * @property {{place: Place, memo: import("./current_view.js").Memo}[]} memos
+ * @property {{position: LogPosition, memo: import("./current_view.js").AmendedMemo}[]} memos
  * @property {Set<string>} deleted
  * @property {number} deletions
- * @property {Place | null} givenBackAt
+ * @property {LogPosition | null} givenBackAt
  */
 
 /**
@@ -272,11 +272,11 @@ export function lockMs(t0, terms) {
  * @param {LoggedSegment[]} segments
  * @param {Map<string, import("../objects/beacon_and_terms.js").Terms | null>} terms The segments' own, by hash.
  * @param {Keys} keys
- * @param {LogView} view
- * @param {Notebook} notes
+ * @param {ReceiptSet} receipts
+ * @param {FindingCollector} notes
  */
-export async function applyChanges(evidence, segments, terms, keys, view, notes) {
-  const reader = new Reader(view, notes, keys.devices, keys.revoked);
+export async function applyChanges(evidence, segments, terms, keys, receipts, notes) {
+  const reader = new StatementReader(receipts, notes, keys.devices, keys.revoked);
   /** @type {Map<string, Change>} */
   const changes = new Map();
   for (const segment of segments) {
@@ -294,23 +294,23 @@ export async function applyChanges(evidence, segments, terms, keys, view, notes)
   await readTombstones(evidence, changes, reader);
   for (const { segment, memos, deleted, deletions, givenBackAt } of changes.values()) {
     if (memos.length || deletions) {
-      memos.sort((a, b) => comparePlaces(a.place, b.place));
+      memos.sort((a, b) => comparePositions(a.position, b.position));
       const inOrder = memos.map(({ memo }) => memo);
-      segment.shown = show(segment.sealed, { memos: inOrder, deleted, deletions, givenBackAt });
+      segment.shown = currentView(segment.sealed, { memos: inOrder, deleted, deletions, givenBackAt });
     }
-    if (deletions) notes.on(segment, "N_DELETED", "a part was deleted");
+    if (deletions) notes.addToSegment(segment, "N_DELETED", "a part was deleted");
   }
 }
 
-/** @param {Evidence} evidence @param {Map<string, Change>} changes @param {Reader} reader */
+/** @param {Evidence} evidence @param {Map<string, Change>} changes @param {StatementReader} reader */
 async function readAmends(evidence, changes, reader) {
   const { notes } = reader;
-  for (const deed of await reader.read(evidence.amends, "amends", "amend", parseAmend)) {
-    const { body } = deed;
-    const subject = `amends/${deed.name}`;
-    const change = target(changes, body.segment, deed.device, subject, notes);
+  for (const statement of await reader.read(evidence.amends, "amends", "amend", parseAmend)) {
+    const { body } = statement;
+    const subject = `amends/${statement.name}`;
+    const change = target(changes, body.segment, statement.device, subject, notes);
     if (change === null) continue;
-    if (deed.rtMs >= change.lockMs) {
+    if (statement.rtMs >= change.lockMs) {
       const detail = "the memo was changed after the week was locked";
       notes.add("bundle", subject, "E_LATE", detail);
       continue;
@@ -318,21 +318,21 @@ async function readAmends(evidence, changes, reader) {
     reader.disclosures(body.sdjwt);
     const { at, memo: text, memoDigest } = body;
     const { withheld } = body.sdjwt;
-    const memo = { amendment: deed.name, at, text, digest: memoDigest, withheld };
-    change.memos.push({ place: deed.place, memo });
+    const memo = { amendment: statement.name, at, text, digest: memoDigest, withheld };
+    change.memos.push({ position: statement.position, memo });
   }
 }
 
-/** @param {Evidence} evidence @param {Map<string, Change>} changes @param {Reader} reader */
+/** @param {Evidence} evidence @param {Map<string, Change>} changes @param {StatementReader} reader */
 async function readTombstones(evidence, changes, reader) {
-  const { notes, view } = reader;
+  const { notes, receipts } = reader;
   const signed = evidence.tombstones.filter(([data]) => data !== null);
-  for (const deed of await reader.read(signed, "tombstones", "tombstone", parseTombstone)) {
-    const { scope, digests, segment } = deed.body;
-    const subject = `tombstones/${deed.name}`;
-    const change = target(changes, segment, deed.device, subject, notes);
+  for (const statement of await reader.read(signed, "tombstones", "tombstone", parseTombstone)) {
+    const { scope, digests, segment } = statement.body;
+    const subject = `tombstones/${statement.name}`;
+    const change = target(changes, segment, statement.device, subject, notes);
     if (change === null) continue;
-    const inTime = deed.rtMs < change.lockMs;
+    const inTime = statement.rtMs < change.lockMs;
     const takesTime = scope.includes("time");
     if (takesTime && scope.length === 1 && !inTime) {
       const detail = "time was given back after the week was locked";
@@ -341,8 +341,8 @@ async function readTombstones(evidence, changes, reader) {
       // A picture may be deleted at any time; its time then stays as it was.
       if (inTime && takesTime) {
         const { givenBackAt: earlier } = change;
-        const first = earlier === null || comparePlaces(deed.place, earlier) < 0;
-        change.givenBackAt = first ? deed.place : earlier;
+        const first = earlier === null || comparePositions(statement.position, earlier) < 0;
+        change.givenBackAt = first ? statement.position : earlier;
       }
       for (const each of digests) change.deleted.add(each);
       change.deletions += 1;
@@ -353,7 +353,7 @@ async function readTombstones(evidence, changes, reader) {
   for (const receipt of unique(said.map(([, each]) => each))) {
     const subject = `tombstones/${await digest(receipt)}`;
     try {
-      const { leaf, object } = await view.open(receipt, "tombstone");
+      const { leaf, object } = await receipts.open(receipt, "tombstone");
       const { digests, segment } = parseTombstoneObject(object);
       const change = target(changes, segment, null, subject, notes);
       if (change === null || known.has(leaf.digest)) continue;
@@ -361,7 +361,7 @@ async function readTombstones(evidence, changes, reader) {
       for (const each of digests) change.deleted.add(each);
       change.deletions += 1;
     } catch (error) {
-      notes.blame(diaryError(error), "bundle", subject);
+      notes.addError(diaryError(error), "bundle", subject);
     }
   }
 }
@@ -372,7 +372,7 @@ async function readTombstones(evidence, changes, reader) {
  * @param {string} segment
  * @param {LoggedDevice | null} device
  * @param {string} subject
- * @param {Notebook} notes
+ * @param {FindingCollector} notes
  * @returns {Change | null}
  */
 function target(changes, segment, device, subject, notes) {
@@ -391,26 +391,26 @@ function target(changes, segment, device, subject, notes) {
 /**
  * What people said of the segments, as far as the log holds it, in log order.
  * @param {Evidence} evidence
- * @param {LogView} view
- * @param {Notebook} notes
+ * @param {ReceiptSet} receipts
+ * @param {FindingCollector} notes
  */
-export async function readReviews(evidence, view, notes) {
+export async function readReviews(evidence, receipts, notes) {
   const found = new Map();
   for (const receipt of unique(evidence.reviews)) {
     try {
-      const { leaf, object, place } = await view.open(receipt, "review");
+      const { leaf, object, position } = await receipts.open(receipt, "review");
       const review = parseReview(object);
       if (review.aud !== evidence.aud || review.ctr !== (evidence.ctr ?? review.ctr)) {
         throw new DiaryError("E_KID_UNKNOWN", "said of another contract");
       }
       const known = found.get(leaf.digest);
-      if (known === undefined || comparePlaces(place, known.place) < 0) {
-        found.set(leaf.digest, { place, review });
+      if (known === undefined || comparePositions(position, known.position) < 0) {
+        found.set(leaf.digest, { position, review });
       }
     } catch (error) {
-      notes.blame(diaryError(error), "bundle", `reviews/${await digest(receipt)}`);
+      notes.addError(diaryError(error), "bundle", `reviews/${await digest(receipt)}`);
     }
   }
-  const inOrder = [...found.values()].sort((a, b) => comparePlaces(a.place, b.place));
+  const inOrder = [...found.values()].sort((a, b) => comparePositions(a.position, b.position));
   return inOrder.map(({ review }) => review);
 }

@@ -524,7 +524,7 @@ def changed_world() -> World:
     later.retired(world, [later.head(world.segments[-1])], START + 1320)
     bare = b"~".join(p for p in world.segments[1].split(b"~") if digest(p) not in deleted)
     world.segments[1] = bare
-    for blob in (second.shots[0].blob, second.shots[0].thumb):
+    for blob in (second.pictures[0].blob, second.pictures[0].thumb):
         del world.blobs[blob.sha256]
     return world
 

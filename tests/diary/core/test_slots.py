@@ -18,7 +18,7 @@ from diary.core.slots import (
     WEEK,
     covered_minutes,
     day_of,
-    place_in_week,
+    number_in_week,
     slot_of,
     week_of,
 )
@@ -85,8 +85,8 @@ def test_days_and_slots_begin_where_the_calendar_says(second: int) -> None:
 def test_the_place_in_the_week_counts_slots_from_monday(second: int) -> None:
     slot = slot_of(second)
     since_monday = utc(slot) - utc(week_of(slot))
-    assert place_in_week(slot) == since_monday / timedelta(seconds=SLOT) + 1
-    assert 1 <= place_in_week(slot) <= SLOTS_IN_WEEK == 1008
+    assert number_in_week(slot) == since_monday / timedelta(seconds=SLOT) + 1
+    assert 1 <= number_in_week(slot) <= SLOTS_IN_WEEK == 1008
     assert WEEK == 7 * DAY
 
 

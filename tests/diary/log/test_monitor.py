@@ -21,7 +21,8 @@ from diary.log.monitor_state import MonitorState
 from diary.log.policy import PolicyLog, write_policy
 from diary.log.shard_keys import LogKey
 from diary.log.signed_note import NoteVerifier
-from diary.log.tiles import WIDTH, Tile, entry_bundle, hash_tile
+from diary.log.tiles import WIDTH, Tile, entry_bundle
+from tests.diary.hash_tiles import hash_tile
 from tests.diary.world import AUD, START, Log
 
 SLOT_S = START
@@ -207,7 +208,7 @@ def test_two_trees_of_one_size_are_a_split_view_and_both_notes_are_handed_over()
     visit(watcher, site)
     found = visit(watcher, other)
     assert codes(found) == {(f"{AUD}/log/2026 6", "E_SPLIT_VIEW")}
-    (evidence,) = found.contradictions
+    (evidence,) = found.inconsistencies
     assert (evidence.older, evidence.newer) == (
         site.logs[0].checkpoint(), other.logs[0].checkpoint(),
     )  # fmt: skip
@@ -230,7 +231,7 @@ def test_a_later_tree_that_does_not_begin_with_the_known_one_is_shown_by_its_own
     visit(watcher, site)
     found = visit(watcher, other)
     assert codes(found) == {(f"{AUD}/log/2026 6", "E_CONSISTENCY")}
-    (evidence,) = found.contradictions
+    (evidence,) = found.inconsistencies
     assert evidence.proof is not None
     log = other.logs[0]
     size = len(log.leaves)
@@ -254,7 +255,7 @@ def test_a_smaller_tree_is_a_cache_if_it_is_the_beginning_and_evidence_if_not() 
     large.instead["2026/checkpoint"] = lambda _: other.logs[0].checkpoint()
     found = visit(watcher, large)
     assert codes(found) == {(f"{AUD}/log/2026 6", "E_CONSISTENCY")}
-    (evidence,) = found.contradictions
+    (evidence,) = found.inconsistencies
     assert evidence.older == other.logs[0].checkpoint()
     assert evidence.newer == large.of("2026").checkpoint()
 
@@ -272,7 +273,7 @@ def test_tiles_that_are_not_of_the_signed_tree_are_a_finding_and_nothing_is_kept
     found = visit(watcher, site)
     assert codes(found) == {(f"{AUD}/log/2026 46", "E_INCLUSION")}
     assert watcher.state.shards["2026"].scanned == 6
-    assert len(found.contradictions) == (1 if "tile/0" in address else 0)
+    assert len(found.inconsistencies) == (1 if "tile/0" in address else 0)
 
 
 @pytest.mark.parametrize(
@@ -551,7 +552,7 @@ def test_the_reader_of_leaves_forgets_nothing_over_shards() -> None:
     site = honest()
     site.succeed("2027")
     watcher = follower(site)
-    watcher.scan = scan
+    watcher.leaf_checker = scan
     site.add(LeafType.TERMS, b"terms", b64url_encode(bytes(32)))
     visit(watcher, site)
     site.add(LeafType.TERMS, b"terms", b64url_encode(bytes(32)))

@@ -18,13 +18,13 @@ from diary.log.tiles import (
     Tile,
     TileReader,
     entry_bundle,
-    hash_tile,
     longest,
     nodes_at,
     parse_bundle,
     parse_hash_tile,
     tile_at,
 )
+from tests.diary.hash_tiles import hash_tile
 
 
 class Tiled:

@@ -49,13 +49,13 @@ def test_the_chain_is_the_one_of_the_specification() -> None:
 def test_a_value_meets_its_own_anchor_from_its_own_place_only(k: int) -> None:
     slot = WEEK0 + (k - 1) * SLOT
     value, top = chain_value(SEED, slot), anchor(SEED, WEEK0)
-    assert HashChainVerifier().meets(value, slot, top)
-    assert not HashChainVerifier().meets(bytes(32), slot, top)
-    assert not HashChainVerifier().meets(value, slot, anchor(SEED, WEEK0 + WEEK))
-    assert not HashChainVerifier().meets(value, slot, anchor(b"other" * 6, WEEK0))
+    assert HashChainVerifier().verify(value, slot, top)
+    assert not HashChainVerifier().verify(bytes(32), slot, top)
+    assert not HashChainVerifier().verify(value, slot, anchor(SEED, WEEK0 + WEEK))
+    assert not HashChainVerifier().verify(value, slot, anchor(b"other" * 6, WEEK0))
     # One place off, also across the week's edge, is another value.
     for other in (slot - SLOT, slot + SLOT):
-        assert not HashChainVerifier().meets(value, other, top)
+        assert not HashChainVerifier().verify(value, other, top)
 
 
 @given(st.lists(st.tuples(st.integers(1, 1008), st.booleans()), max_size=12))
@@ -65,7 +65,7 @@ def test_what_was_met_before_changes_no_answer(places: list[tuple[int, bool]]) -
     for k, honest in places:
         slot = WEEK0 + (k - 1) * SLOT
         value = chain_value(SEED if honest else b"other" * 6, slot)
-        assert check.meets(value, slot, top) is honest
+        assert check.verify(value, slot, top) is honest
 
 
 def test_a_value_does_not_tell_the_later_ones() -> None:
@@ -87,7 +87,7 @@ def test_the_weeks_of_an_enrolment_and_their_edges() -> None:
         value = device.value(slot)
         assert value is not None
         top = b64url_decode(listed[(slot - WEEK0) // WEEK])
-        assert HashChainVerifier().meets(value, slot, top)
+        assert HashChainVerifier().verify(value, slot, top)
     assert device.value(WEEK0 - SLOT) is None
     assert device.value(end) is None
     assert b64url_encode(SEED) not in repr(device)
@@ -161,7 +161,7 @@ def test_the_moments_of_200_slots_are_those_that_a_verifier_computes() -> None:
         assert value is not None
         top = world.enrolment.anchor_of(slot)
         assert top is not None
-        assert HashChainVerifier().meets(value, slot, b64url_decode(top))
+        assert HashChainVerifier().verify(value, slot, b64url_decode(top))
         assert (
             value == reference_chain(world.seed, week_of(slot))[(slot - week_of(slot)) // 600 + 1]
         )

@@ -138,7 +138,7 @@ def test_a_sealed_segment_comes_back() -> None:
     assert sealed.segment == replace(body, shot_at=(SHOT.at,))
     assert "at" not in SHOT.value()
     assert (sealed.memo, sealed.note, sealed.minutes) == ("memo é", "note", minutes)
-    assert sealed.shots == {0: SHOT}
+    assert sealed.pictures == {0: SHOT}
     assert sealed.kid == WORLD.key.kid
     assert sealed.sdjwt.text() == data
     assert sealed.segment.seconds == SLOT
@@ -289,13 +289,13 @@ def test_a_part_may_be_withheld_but_not_left_out(missing: str) -> None:
     assert len(sealed.sdjwt.withheld) == 1
     assert (sealed.memo is None) == (missing == "memo")
     assert (sealed.minutes is None) == (missing == "minutes")
-    assert set(sealed.shots) == {i for i in (0, 1) if missing != f"shot_{i}"}
+    assert set(sealed.pictures) == {i for i in (0, 1) if missing != f"shot_{i}"}
 
 
 def test_nothing_at_all_need_be_shown() -> None:
     signed = issued(payload(pics=1), parts(replace(BODY, pics=1))).split(b"~")[0]
     sealed = read(signed + b"~")
-    assert (sealed.memo, sealed.note, sealed.minutes, sealed.shots) == (None, None, None, {})
+    assert (sealed.memo, sealed.note, sealed.minutes, sealed.pictures) == (None, None, None, {})
 
 
 @pytest.mark.parametrize("name", ["shot_1", "shot_00", "shot_-1", "shot_", "shot_a", "shot_²"])
@@ -385,15 +385,15 @@ def test_the_capture_times_are_as_many_as_the_pictures_and_in_order(times: Any) 
 def test_the_capture_times_are_read_from_the_payload() -> None:
     full = parts(replace(BODY, pics=2))
     sealed = read(issued(payload(pics=2, shot_at=[5, MAX_INT]), full))
-    assert [shot.at for shot in sealed.shots.values()] == [5, MAX_INT]
+    assert [shot.at for shot in sealed.pictures.values()] == [5, MAX_INT]
     assert read(issued(payload(pics=2, shot_at=[5, 5]), full)).segment.shot_at == (5, 5)
     full["shot_1"] |= {"at": 7}
-    assert read(issued(payload(pics=2, shot_at=[5, 6]), full)).shots[1].at == 6
+    assert read(issued(payload(pics=2, shot_at=[5, 6]), full)).pictures[1].at == 6
 
 
 def test_a_masked_picture_is_read() -> None:
-    assert read(with_shot(redacted([1, 2, 3, 4]))).shots[0].redacted == ((1, 2, 3, 4),)
-    assert read(with_shot(SHOT.value() | {"camera": "none"})).shots[0] == SHOT
+    assert read(with_shot(redacted([1, 2, 3, 4]))).pictures[0].redacted == ((1, 2, 3, 4),)
+    assert read(with_shot(SHOT.value() | {"camera": "none"})).pictures[0] == SHOT
 
 
 def rows(*changes: tuple[int, Any]) -> list[Any]:

@@ -299,7 +299,7 @@ def test_a_deleted_picture_is_not_shown_any_more() -> None:
         later.a_picture_deleted_after_the_week_was_locked,
         later.a_picture_erased_by_the_marketplace,
     ):
-        assert one_segment(make).shown.shots == {}
+        assert one_segment(make).shown.pictures == {}
 
 
 def test_what_is_left_of_a_deleted_part_tells_nothing() -> None:
@@ -314,7 +314,7 @@ def test_what_is_left_of_a_deleted_part_tells_nothing() -> None:
 def test_a_revocation_is_told_with_its_place() -> None:
     keys = check(later.work_that_was_logged_after_the_revocation()).keys
     (kid,) = keys.devices
-    assert keys.revoked[kid] > keys.devices[kid].place
+    assert keys.revoked[kid] > keys.devices[kid].position
     assert check(later.a_second_device_that_nobody_vouched_for()).keys.unvouched
 
 

@@ -128,7 +128,7 @@ def test_of_forks_that_are_not_logged_the_least_hash_is_spared() -> None:
 def test_a_changed_picture_is_named_and_a_missing_one_is_a_warning() -> None:
     world = World()
     (segment,) = world.day(1)
-    shot = segment.shots[0] if segment.shots else None
+    shot = segment.pictures[0] if segment.pictures else None
     assert shot is not None
     world.blobs[shot.blob.sha256] = b"x" * shot.blob.bytes
     del world.blobs[shot.thumb.sha256]
@@ -184,7 +184,7 @@ def test_the_log_key_comes_from_outside() -> None:
 def test_a_beacon_file_speaks_for_itself() -> None:
     world = World()
     opened = open_beacon(world.beacons[START - SLOT], [world.log.signer.verifier])
-    assert (opened.beacon.slot, opened.place.leaf) == (START - SLOT, 0)
+    assert (opened.beacon.slot, opened.position.leaf) == (START - SLOT, 0)
 
 
 def test_the_digest_of_a_beacon_file_is_checked() -> None:

@@ -6,8 +6,6 @@ import random
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import fields, replace
-from decimal import ROUND_HALF_EVEN, Decimal, localcontext
-from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -24,10 +22,8 @@ from diary.verification.credit import (
     CreditEntry,
     activity_level,
     credit,
-    money,
     parallel,
     totals,
-    why_unprotected,
 )
 from tests.diary.world import START
 
@@ -334,41 +330,6 @@ def test_years_are_counted_in_one_go() -> None:
     assert sum(share.payable for share in credit(entries).values()) == 20_000 * 599
 
 
-RATES = st.decimals(0, 1000, places=2) | st.decimals(0, 10, places=4)
-
-
-@given(st.integers(0, 604_800), RATES, st.sampled_from([0, 2, 3]))
-def test_money_is_rounded_once_half_to_even(seconds: int, rate: Decimal, digits: int) -> None:
-    amount = money(seconds, rate, digits)
-    exact = Fraction(seconds) * Fraction(rate) / 3600
-    unit = Fraction(1, 10**digits)
-    assert Fraction(amount) == round(exact / unit) * unit  # Fraction rounds half to even
-    assert amount.as_tuple().exponent == -digits
-
-
-@pytest.mark.parametrize(
-    ("seconds", "rate", "digits", "text"),
-    [
-        (3600, "25", 2, "25.00"),
-        (18, "1", 2, "0.00"),  # half a cent goes to the even side
-        (54, "1", 2, "0.02"),
-        (90, "1", 2, "0.02"),
-        (1, "36", 2, "0.01"),
-        (1800, "25", 0, "12"),
-        (144_000, "33.33", 2, "1333.20"),
-    ],
-)
-def test_money_in_numbers(seconds: int, rate: str, digits: int, text: str) -> None:
-    assert str(money(seconds, Decimal(rate), digits)) == text
-
-
-def test_money_does_not_depend_on_the_context_of_the_caller() -> None:
-    with localcontext() as context:
-        context.prec = 3
-        context.rounding = ROUND_HALF_EVEN
-        assert money(604_800, Decimal("99.99")) == Decimal("16798.32")
-
-
 def rows(*minutes: Any) -> Minutes:
     return (*minutes, *[None] * (10 - len(minutes)))
 
@@ -400,40 +361,6 @@ def test_a_level_counts_minutes_not_segments() -> None:
     assert activity_level([rows(BUSY), rows(BUSY), rows(QUIET)]) == ActivityLevel(
         1, 1, measured=True
     )
-
-
-GOOD: dict[str, Any] = {
-    "kind": "auto",
-    "memo": True,
-    "within_limit": True,
-    "quality": "ok",
-    "shot": "ok",
-    "assurance": "A",
-}
-
-
-@pytest.mark.parametrize(
-    ("change", "reason"),
-    [
-        ({}, None),
-        ({"kind": "kept"}, "kind"),
-        ({"kind": "manual"}, "kind"),
-        ({"memo": False}, "memo"),
-        ({"within_limit": False}, "limit"),
-        ({"quality": "active-only"}, None),
-        ({"quality": "unavailable"}, "input"),
-        ({"quality": "denied"}, "input"),
-        ({"shot": "ended"}, None),
-        ({"shot": "none"}, None),
-        ({"shot": "masked"}, "picture"),
-        ({"shot": "error"}, "picture"),
-        ({"assurance": "B"}, None),
-        ({"assurance": "C"}, "assurance"),
-        ({"assurance": "C", "shot": "locked", "memo": False}, "memo"),
-    ],
-)
-def test_why_time_is_not_protected(change: dict[str, Any], reason: str | None) -> None:
-    assert why_unprotected(**{**GOOD, **change}) == reason
 
 
 @given(st.sampled_from(["auto", "kept", "manual"]))

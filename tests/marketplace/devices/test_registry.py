@@ -188,7 +188,7 @@ def test_a_device_that_signs_out_empties_its_outbox_and_is_out_then(
     assert desk.say("retires", retired(desk)).status_code == 201
     assert me(desk)["device"]["retired"] is True  # type: ignore[index]
     assert desk.ask_token().status_code == 200, "one segment is on its way"
-    shot = parse(second).shots[0]
+    shot = parse(second).pictures[0]
     for part in (shot.blob, shot.thumb):
         assert desk.put_blob(desk.blobs[part.sha256]).status_code == 201
     assert desk.ask_token().status_code == 200, "its picture is here, and it is on its way"

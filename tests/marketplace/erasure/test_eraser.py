@@ -43,7 +43,7 @@ def secrets_of(desk: Desk, data: bytes, *names: str) -> list[bytes]:
     sealed = parse(data)
     for name in names:
         if name.startswith("shot_"):
-            shot = sealed.shots[int(name[5:])]
+            shot = sealed.pictures[int(name[5:])]
             found += [desk.blobs[part.sha256] for part in (shot.blob, shot.thumb)]
     return found
 
@@ -78,7 +78,7 @@ def test_erased_bytes_are_in_no_file_and_the_digest_that_is_left_says_nothing(
     again = deleted_memo(desk, sent, change)
     assert desk.say("tombstones", again).status_code == 201
     assert_gone(market, [memo])
-    shot = parse(sent).shots[0]
+    shot = parse(sent).pictures[0]
     for part in (shot.blob, shot.thumb):
         assert desk.call("HEAD", f"/v1/blobs/{part.sha256}").status_code == 404
         with market.deps.store.read() as connection:
@@ -109,7 +109,7 @@ def test_what_is_erased_stays_erased_when_the_client_sends_it_again(
     desk.say("tombstones", deleted(desk, sent, "memo", "shot_0", scope=["memo", "shot", "time"]))
     assert desk.put_segment(sent).status_code == 200
     assert_gone(market, secrets)
-    picture = desk.blobs[parse(sent).shots[0].blob.sha256]
+    picture = desk.blobs[parse(sent).pictures[0].blob.sha256]
     answer = desk.put_blob(picture)
     assert (answer.status_code, answer.json()["code"]) == (410, "blob_erased")
     assert_gone(market, secrets)
@@ -150,7 +150,7 @@ def test_a_file_without_a_row_is_swept_away_and_a_picture_on_its_way_is_not(
     market.deps.retention.run_once()
     assert not path.exists()
     assert desk.call("HEAD", f"/v1/blobs/{digest(early)}").status_code == 200
-    shot = parse(sent).shots[0]
+    shot = parse(sent).pictures[0]
     assert market.deps.blobs.path(shot.blob.sha256).exists()
 
 
@@ -256,7 +256,7 @@ def test_a_running_marketplace_does_its_rounds_by_itself(tmp_path: Path) -> None
         desk.http.close()
     clock.to(START + 2 * DAY)
     with stand(tmp_path / "data", clock=clock) as market:
-        path = market.deps.blobs.path(parse(data).shots[0].blob.sha256)
+        path = market.deps.blobs.path(parse(data).pictures[0].blob.sha256)
         wait_for(lambda: not path.exists(), what="the first round")
 
 

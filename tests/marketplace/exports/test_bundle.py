@@ -209,7 +209,7 @@ def test_it_holds_what_was_said_later(
     ]  # fmt: skip
     assert said["totals"]["payable"] == 1200
     assert said["totals"]["given_back"] == 600
-    gone = parse(sent[2]).shots[0]
+    gone = parse(sent[2]).pictures[0]
     assert f"blobs/{gone.blob.sha256}" not in names(data)
     assert b"address form" not in zipfile.ZipFile(io.BytesIO(data)).read(
         f"segments/{desk.key.kid}/{parse(sent[1]).hash}.sdjwt"
@@ -329,7 +329,7 @@ def test_a_picture_that_is_erased_meanwhile_is_left_out(
 ) -> None:
     client = market.account(contract.client)
     pieces = market.deps.bundles.make(client, contract.ctr, week_of(START), images=True)
-    sha = parse(sent[0]).shots[0].blob.sha256
+    sha = parse(sent[0]).pictures[0].blob.sha256
     market.deps.blobs.path(sha).unlink()
     result = opened(b"".join(pieces), desk.verifier)
     assert told(result) == {"W_BLOB_MISSING"}
@@ -339,7 +339,7 @@ def test_what_was_changed_in_storage_is_named(
     market: Stand, desk: Desk, contract: Contract, sent: list[bytes]
 ) -> None:
     sealed = parse(sent[0])
-    sha = sealed.shots[0].blob.sha256
+    sha = sealed.pictures[0].blob.sha256
     market.deps.blobs.path(sha).write_bytes(webp())
     result = opened(fetched(desk, contract.ctr), desk.verifier)
     assert {(f.code, result.file_of(f)) for f in result.findings} == {

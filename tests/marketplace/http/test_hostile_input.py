@@ -168,7 +168,7 @@ def test_a_foreign_contract_shows_nothing_of_it(
     made = stranger.work(own.ctr, START)
     body = replace(parse(made).segment, ctr=contract.ctr, terms=parse(data).segment.terms)
     minutes = parse(made).minutes
-    forged = stranger.seal(body, "Not mine", minutes, list(parse(made).shots.values()))
+    forged = stranger.seal(body, "Not mine", minutes, list(parse(made).pictures.values()))
     answer = stranger.put_segment(forged)
     assert answer.status_code == 201
     assert "E_TERMS" in [f["code"] for f in answer.json()["findings"]]

@@ -84,7 +84,7 @@ def test_each_deed_is_logged_answered_with_its_receipt_and_the_same_again(
             )
             for answer in (first, again)
         ]
-        assert logged[0].place == logged[1].place
+        assert logged[0].position == logged[1].position
         assert logged[0].leaf.attrs == (desk.key.kid if leaf is LeafType.RETIRE else "")
         assert first.json()["findings"] == again.json()["findings"] == []
 
@@ -219,7 +219,7 @@ def test_the_same_deed_from_all_sides_at_once_is_one_leaf(
         answers = list(pool.map(lambda _: desk.say("tombstones", said), range(8)))
     assert sorted(a.status_code for a in answers) == [200] * 7 + [201]
     assert leaves(market) == before + 1
-    shot = parse(sent).shots[0]
+    shot = parse(sent).pictures[0]
     for part in (shot.blob, shot.thumb):
         assert not market.deps.blobs.path(part.sha256).exists()
 
@@ -437,7 +437,7 @@ def test_time_after_a_restored_backup_is_sealed_anew(
     body = replace(parse(third).segment, epoch=1)
     sealed = parse(third)
     desk.segments[contract.ctr].pop()
-    anew = desk.seal(body, "Anew", sealed.minutes, list(sealed.shots.values()))
+    anew = desk.seal(body, "Anew", sealed.minutes, list(sealed.pictures.values()))
     codes = [f["code"] for f in desk.send(anew)["findings"]]
     assert codes == ["W_EPOCH"]
     assert desk.call("GET", "/v1/me").json()["heads"][0]["h"] == parse(anew).hash

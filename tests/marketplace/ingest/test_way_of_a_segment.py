@@ -75,24 +75,24 @@ def nothing(_market: Stand, _desk: Desk, _data: bytes) -> None:
 
 
 def pictures(_market: Stand, desk: Desk, data: bytes) -> None:
-    for shot in parse(data).shots.values():
+    for shot in parse(data).pictures.values():
         for part in (shot.blob, shot.thumb):
             assert desk.put_blob(desk.blobs[part.sha256]).status_code == 201
 
 
 def the_picture_alone(_market: Stand, desk: Desk, data: bytes) -> None:
-    shot = parse(data).shots[0]
+    shot = parse(data).pictures[0]
     assert desk.put_blob(desk.blobs[shot.blob.sha256]).status_code == 201
 
 
 def the_thumbnail_alone(_market: Stand, desk: Desk, data: bytes) -> None:
-    shot = parse(data).shots[0]
+    shot = parse(data).pictures[0]
     assert desk.put_blob(desk.blobs[shot.thumb.sha256]).status_code == 201
 
 
 def both_and_one_was_damaged(market: Stand, desk: Desk, data: bytes) -> None:
     pictures(market, desk, data)
-    (path,) = files_of(market, parse(data).shots[0].thumb.sha256)
+    (path,) = files_of(market, parse(data).pictures[0].thumb.sha256)
     path.write_bytes(path.read_bytes()[:-1])
 
 
@@ -161,7 +161,7 @@ def test_a_segment_is_not_logged_before_the_parts_that_its_sender_expects(
     assert (answer.status_code, answer.json()["findings"]) == (201, [])
     assert desk.open(answer.json(), parse(data).hash).leaf.attrs == "13"
     # What is logged is answered, whatever became of the parts since.
-    (path,) = files_of(market, parse(data).shots[0].blob.sha256)
+    (path,) = files_of(market, parse(data).pictures[0].blob.sha256)
     path.unlink()
     assert desk.put_segment(data, parts="63").status_code == 200
 

@@ -27,7 +27,7 @@ def slots(market: Stand) -> list[int]:
 def test_a_new_marketplace_has_a_beacon_at_once_and_it_is_the_first_leaf(market: Stand) -> None:
     file = get(market, "/v1/beacons/current").content
     beacon = open_beacon(file, [market.deps.log.verifier])
-    assert beacon.place.leaf == 0
+    assert beacon.position.leaf == 0
     assert beacon.beacon.slot == START - SLOT
 
 
@@ -39,7 +39,7 @@ def test_a_marketplace_made_in_a_slots_last_minute_has_that_slots_beacon_and_the
         for slot, index in ((START - SLOT, 0), (START, 1)):
             file = get(market, f"/v1/beacons/{slot}").content
             beacon = open_beacon(file, [market.deps.log.verifier])
-            assert (beacon.beacon.slot, beacon.place.leaf) == (slot, index)
+            assert (beacon.beacon.slot, beacon.position.leaf) == (slot, index)
 
 
 def test_a_marketplace_made_as_a_slot_ends_begins_with_the_next(tmp_path: Path) -> None:

@@ -65,7 +65,7 @@ def assert_linked(deps: Services) -> None:
             assert leaf.is_opening is (number % 2 == 1)
             if leaf.is_opening:
                 assert leaf.key.prev_size == old.size
-                assert leaf.logged.place == Origin.parse(new.origin).position(0)
+                assert leaf.logged.position == Origin.parse(new.origin).position(0)
             else:
                 assert leaf.logged.index == old.size - 1 == leaf.key.prev_size
         query = select(schema.leaf.c.idx).order_by(schema.leaf.c.idx)
@@ -143,7 +143,7 @@ def test_retries_and_proofs_of_an_old_shard_go_on_working(market: Stand) -> None
             proof, [old.verifier, new.verifier], type=LeafType.REVIEW,
             object_digest=digest(name.encode()),
         )  # fmt: skip
-        assert logged.place == Origin.parse(shard.origin).position(index)
+        assert logged.position == Origin.parse(shard.origin).position(index)
     with market.deps.store.read() as connection:
         proofs = receipts(connection, range(row_count(market)))
         assert len(proofs) == row_count(market)

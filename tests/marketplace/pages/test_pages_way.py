@@ -83,7 +83,7 @@ def test_a_cell_shows_the_signed_picture_the_counts_and_the_proofs(
     picture.evaluate("(image) => image.decode()")
     assert picture.evaluate("(image) => [image.naturalWidth, image.naturalHeight]") == [1280, 720]
     fetched = page.request.get(world.market.url + str(picture.get_attribute("src"))).body()
-    assert digest(fetched) == parse(world.sent[0]).shots[0].blob.sha256
+    assert digest(fetched) == parse(world.sent[0]).pictures[0].blob.sha256
     page.get_by_text("The counts as a table").click()
     row = page.locator("tbody tr").nth(3).locator("th, td")
     expect(row).to_have_text(["10:03", "21", "3", "0", "3 s"])
@@ -108,7 +108,7 @@ def test_several_segments_in_one_cell_are_told_apart(browse: Browse, world: Worl
 def test_a_changed_picture_is_named_by_its_code_and_never_shown(
     browse: Browse, world: World
 ) -> None:
-    shot = parse(world.sent[0]).shots[0]
+    shot = parse(world.sent[0]).pictures[0]
     for blob in (shot.blob, shot.thumb):
         path = world.market.deps.blobs.path(blob.sha256)
         data = bytearray(path.read_bytes())

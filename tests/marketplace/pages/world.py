@@ -33,7 +33,7 @@ class World:
 
     def blob(self, segment: int) -> bytes:
         """The full picture of a sent segment, as the marketplace stores it."""
-        shot = parse(self.sent[segment]).shots[0]
+        shot = parse(self.sent[segment]).pictures[0]
         data = self.market.deps.blobs.read(shot.blob.sha256)
         assert data is not None
         return data

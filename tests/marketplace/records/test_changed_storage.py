@@ -141,7 +141,7 @@ def test_a_byte_changed_in_a_stored_picture_is_named_and_the_picture_not_shown(
     kept: Kept, which: str
 ) -> None:
     sealed = parse(kept.segments[0])
-    shot = sealed.shots[0]
+    shot = sealed.pictures[0]
     path = kept.market.deps.blobs.path(getattr(shot, which).sha256)
     good = path.read_bytes()
     path.write_bytes(flipped(good, len(good) // 2))

@@ -64,11 +64,13 @@ def sealed_anew(desk: Desk, data: bytes, **changes: Any) -> bytes:
     sealed = parse(data)
     desk.segments[sealed.segment.ctr].remove(data)
     body: Segment = replace(sealed.segment, **changes)
-    return desk.seal(body, "Elsewhere", sealed.minutes, list(sealed.shots.values()))
+    return desk.seal(body, "Elsewhere", sealed.minutes, list(sealed.pictures.values()))
 
 
 def pictures_of(data: bytes) -> list[str]:
-    return [part.sha256 for shot in parse(data).shots.values() for part in (shot.blob, shot.thumb)]
+    return [
+        part.sha256 for shot in parse(data).pictures.values() for part in (shot.blob, shot.thumb)
+    ]
 
 
 # The format

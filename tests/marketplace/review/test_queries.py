@@ -93,7 +93,7 @@ def test_every_look_at_a_picture_is_recorded(market: Stand, desk: Desk, contract
         picture = browser.get(f"/pictures/{name}/0")
         assert browser.get(f"/pictures/{name}/0").content == picture.content
         thumb = browser.get(f"/thumbs/{name}/0")
-    shot = parse(desk.segments[contract.ctr][0]).shots[0]
+    shot = parse(desk.segments[contract.ctr][0]).pictures[0]
     assert picture.content == desk.blobs[shot.blob.sha256]
     assert thumb.content == desk.blobs[shot.thumb.sha256]
     with market.deps.store.read() as connection:
@@ -271,7 +271,6 @@ def test_a_cell_says_why_it_has_no_picture(market: Stand, desk: Desk, contract: 
         "denied",
         "unavailable",
         "error",
-        "paused",
         "masked",
     )
     made = worked(market, desk, contract.ctr, START, count=len(reasons))
@@ -420,7 +419,7 @@ def test_who_owns_a_picture_decides_who_may_show_it(
     own = market.contract("Another")
     thief = enrolled(own)
     thief.fetch_beacon(START)
-    taken = desk.blobs[parse(data).shots[0].blob.sha256]
+    taken = desk.blobs[parse(data).pictures[0].blob.sha256]
     made = thief.work(own.ctr, START, picture=lambda: taken)
     thief.put_segment(made)
     (cell,) = market.day(own.client, own.ctr).cells

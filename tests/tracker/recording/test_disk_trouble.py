@@ -36,7 +36,10 @@ def check(m: Machine, seconds: int) -> None:
     assert m.errors() == []
     assert m.disk.journal.keys() == {"clock"}
     named = {
-        f for s in m.disk.sealed for p in s.shots.values() for f in (p.blob.sha256, p.thumb.sha256)
+        f
+        for s in m.disk.sealed
+        for p in s.pictures.values()
+        for f in (p.blob.sha256, p.thumb.sha256)
     }
     assert named == m.disk.blobs.keys()
 
@@ -271,6 +274,9 @@ def test_no_record_names_a_picture_that_is_not_on_the_disk() -> None:
     m.boot()
     m.run(700)
     named = {
-        f for s in m.disk.sealed for p in s.shots.values() for f in (p.blob.sha256, p.thumb.sha256)
+        f
+        for s in m.disk.sealed
+        for p in s.pictures.values()
+        for f in (p.blob.sha256, p.thumb.sha256)
     }
     assert named <= m.disk.blobs.keys()

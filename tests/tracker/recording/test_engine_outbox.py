@@ -74,11 +74,11 @@ def test_a_day_on_a_real_disk_verifies(tmp_path: Path, crash: bool) -> None:
             "stop",
         ]
         assert outbox.read_journal().keys() == {"clock"}
-        shots = [shot for one in sealed for shot in one.shots.values()]
+        shots = [shot for one in sealed for shot in one.pictures.values()]
         shas = {blob.sha256 for shot in shots for blob in (shot.blob, shot.thumb)}
         m.world.blobs = {sha: outbox.blob(sha) or b"" for sha in shas}
         for data in m.world.segments:
-            for shot in parse(data).shots.values():
+            for shot in parse(data).pictures.values():
                 for part in (shot.blob, shot.thumb):
                     m.world.blobs[part.sha256] = outbox.blob(part.sha256) or b""
             m.world.log_segment(data)
@@ -131,7 +131,7 @@ def test_a_beacon_that_cannot_be_read_stops_no_recording(
         m.world.segments = segments(m.world, outbox, tmp_path)
         sealed = [parse(data) for data in m.world.segments]
         for data, one in zip(m.world.segments, sealed, strict=True):
-            for shot in one.shots.values():
+            for shot in one.pictures.values():
                 for part in (shot.blob, shot.thumb):
                     m.world.blobs[part.sha256] = outbox.blob(part.sha256) or b""
             m.world.log_segment(data)

@@ -82,7 +82,10 @@ def test_after_a_power_cut_at_any_write_nothing_journaled_is_lost_and_nothing_is
     # More than that only if the power failed in the instant of deletion, before the disk heard.
     assert found <= known or (WRITES[write], WRITES[write + 1]) == ("unjournal", "drop")
     named = {
-        f for s in m.disk.sealed for p in s.shots.values() for f in (p.blob.sha256, p.thumb.sha256)
+        f
+        for s in m.disk.sealed
+        for p in s.pictures.values()
+        for f in (p.blob.sha256, p.thumb.sha256)
     }
     assert named <= m.disk.blobs.keys()
     # Only the two files of the picture that was just being stored or destroyed can be left over.

@@ -145,7 +145,7 @@ def test_pixels_of_a_masked_application_are_in_no_file_at_no_moment(
         assert files.show(OPEN)
         assert not files.show(SECRET)
         assert sealed.segment.shot == "ok"
-        (shot,) = sealed.shots.values()
+        (shot,) = sealed.pictures.values()
         assert (shot.w, shot.h, shot.screen) == (1920, 1080, "all")
         assert (1200, 700, 200, 300) in shot.redacted
         assert all(
@@ -155,7 +155,7 @@ def test_pixels_of_a_masked_application_are_in_no_file_at_no_moment(
         open_ = ScreenMachine().record(tmp_path / "open", Rules())
         files.look()
         assert files.show(SECRET)
-        assert open_.shots[0].redacted == ()
+        assert open_.pictures[0].redacted == ()
 
 
 @x11
@@ -168,7 +168,7 @@ def test_a_masked_region_is_disclosed_as_far_as_it_lies_in_the_picture(
         rules = Rules(regions=((1700, 900, 4000, 4000), (5000, 0, 10, 10)))
         sealed = ScreenMachine().record(tmp_path, rules)
         files.look()
-    assert sealed.shots[0].redacted == ((1700, 900, 220, 180),)
+    assert sealed.pictures[0].redacted == ((1700, 900, 220, 180),)
     assert files.show(OPEN)
     assert not files.show(SECRET)
 
@@ -251,7 +251,7 @@ def test_masks_are_in_the_signed_segment_and_a_reader_is_told() -> None:
     m.start()
     m.run(700)
     m.finish()
-    shot = m.disk.sealed[0].shots[0]
+    shot = m.disk.sealed[0].pictures[0]
     assert shot.redacted == ((0, 1, 5, 1), (10, 0, 20, 2))
     codes = {finding.code for finding in m.verify().findings}
     assert "N_MASKED" in codes

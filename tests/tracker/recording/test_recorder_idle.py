@@ -56,7 +56,7 @@ def test_wholly_idle_slots_vanish_with_their_pictures(kept: bool) -> None:
     m.stop()
     m.run(60, typing=False)
     assert m.spans() == [(0, 500)]
-    named = {f for s in m.disk.sealed[0].shots.values() for f in (s.blob.sha256, s.thumb.sha256)}
+    named = {f for s in m.disk.sealed[0].pictures.values() for f in (s.blob.sha256, s.thumb.sha256)}
     assert m.disk.blobs.keys() == named
     assert m.disk.journal.keys() == {"clock"}
     assert m.errors() == []

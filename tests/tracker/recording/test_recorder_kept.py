@@ -47,7 +47,7 @@ def test_kept_time_becomes_segments_with_the_note_and_the_pictures_of_that_time(
         assert (sealed.segment.kind, sealed.segment.active) == ("kept", 0)
         assert (sealed.memo, sealed.note) == ("Read the draft", "On the phone with Acme")
     pictures = [
-        shot.at // 1000 - m.disk.sealed[0].segment.t0 for s in kept for shot in s.shots.values()
+        shot.at // 1000 - m.disk.sealed[0].segment.t0 for s in kept for shot in s.pictures.values()
     ]
     assert pictures
     assert all(400 <= at < 1000 for at in pictures)
@@ -72,7 +72,7 @@ def test_of_time_given_back_nothing_remains(answer: str) -> None:
     assert m.state() == "stopped"
     assert m.status.idle is None
     assert m.spans() == [(0, 400)]
-    named = {f for s in m.disk.sealed[0].shots.values() for f in (s.blob.sha256, s.thumb.sha256)}
+    named = {f for s in m.disk.sealed[0].pictures.values() for f in (s.blob.sha256, s.thumb.sha256)}
     assert m.disk.blobs.keys() == named
     assert m.disk.journal.keys() == {"clock"}
 

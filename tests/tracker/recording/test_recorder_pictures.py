@@ -37,7 +37,7 @@ def test_over_many_slots_the_taken_moments_are_the_draws(shots: int, slots: int)
     m.run(600)
     assert len(m.disk.sealed) == slots
     for sealed in m.disk.sealed:
-        taken = [sealed.shots[i].at for i in range(shots)]
+        taken = [sealed.pictures[i].at for i in range(shots)]
         assert taken == list(dues(m, sealed))
         assert sealed.segment.shot == "ok"
     assert m.errors() == []
@@ -51,7 +51,7 @@ def test_a_client_that_takes_a_picture_11_s_early_or_late_is_found(shift_ms: int
     m.finish()
     honest = m.disk.sealed[0]
     assert m.errors() == []
-    shot: Picture = replace(honest.shots[0], at=honest.shots[0].at + shift_ms)
+    shot: Picture = replace(honest.pictures[0], at=honest.pictures[0].at + shift_ms)
     assert START * 1000 <= shot.at < (START + SLOT) * 1000
     assert honest.memo is not None
     forged = seal(

@@ -225,7 +225,10 @@ def test_whatever_happens_nothing_is_invented_nothing_is_twice_and_all_of_it_ver
         mine = [s.segment for s in m.disk.sealed if s.segment.ctr == m.ctr]
         assert sum(s.seconds for s in mine) <= limit_s
     named = {
-        f for s in m.disk.sealed for p in s.shots.values() for f in (p.blob.sha256, p.thumb.sha256)
+        f
+        for s in m.disk.sealed
+        for p in s.pictures.values()
+        for f in (p.blob.sha256, p.thumb.sha256)
     }
     assert named <= m.disk.blobs.keys()
     leftover = len(m.disk.blobs.keys() - named)

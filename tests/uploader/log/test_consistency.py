@@ -18,7 +18,8 @@ from diary.log import merkle
 from diary.log.leaf import Leaf, LeafType
 from diary.log.shard_keys import LogKey
 from diary.log.signed_note import NoteSigner
-from diary.log.tiles import Tile, hash_tile
+from diary.log.tiles import Tile
+from tests.diary.hash_tiles import hash_tile
 from tests.diary.world import AUD, ORIGIN, START, Log, Random
 from uploader.errors import NetworkError, Problem, RefusedError
 from uploader.log.consistency import MAX_EVIDENCE, LogHistory

@@ -73,10 +73,10 @@ def test_a_deleted_picture_is_gone_and_gives_its_time_back(ana: Person) -> None:
     desk = ana.desk
     one, two = desk.day(2)
     head, before = desk.outbox.head(desk.world.ctr), ana.blobs()
-    shot = parse(one).shots[0]
+    shot = parse(one).pictures[0]
     ana.changes.delete(parse(one).hash, {"shot"})
     row, left = ana.found(one)
-    assert (left.shots, left.memo, left.minutes is None) == ({}, "Write tests", False)
+    assert (left.pictures, left.memo, left.minutes is None) == ({}, "Write tests", False)
     assert left.sdjwt.jws.data == parse(one).sdjwt.jws.data
     assert set(before) - set(ana.blobs()) == {shot.blob.sha256, shot.thumb.sha256}
     assert desk.outbox.sending.pictures_of(row) == []
@@ -88,7 +88,7 @@ def test_a_deleted_picture_is_gone_and_gives_its_time_back(ana: Person) -> None:
     assert set(said.digests) == set(left.sdjwt.withheld)
     for data in (shot.blob.sha256, shot.thumb.sha256):
         assert data.encode() not in ana.everything()
-    assert ana.found(two)[1].shots
+    assert ana.found(two)[1].pictures
 
 
 def test_a_picture_that_another_segment_names_too_stays(ana: Person) -> None:
@@ -119,7 +119,7 @@ def test_a_deletion_is_finished_at_the_next_start(ana: Person) -> None:
     desk.outbox = desk.open()
     assert desk.state() == state
     assert b"Another" not in ana.everything()
-    assert ana.found(one)[1].shots == {}
+    assert ana.found(one)[1].pictures == {}
     for name in desk.outbox.unclaimed_blobs():
         desk.outbox.drop_blob(name)
     assert ana.blobs() == []

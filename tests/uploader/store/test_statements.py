@@ -36,15 +36,15 @@ def test_a_deleted_picture_is_gone_on_both_sides(at_work: Pair, when: str) -> No
     office.changes.delete(one.hash, {"shot"})
     office.drain()
     blobs = office.market.deps.blobs
-    for shot in one.shots.values():
+    for shot in one.pictures.values():
         for part in (shot.blob, shot.thumb):
             assert not blobs.path(part.sha256).exists()
             assert not (office.root / "blobs" / part.sha256).exists()
-    assert all(blobs.path(shot.blob.sha256).exists() for shot in two.shots.values())
+    assert all(blobs.path(shot.blob.sha256).exists() for shot in two.pictures.values())
     stored = {name: parse(data) for name, data in office.stored().items()}
-    assert stored[one.hash].shots == {}
+    assert stored[one.hash].pictures == {}
     assert stored[one.hash].sdjwt.jws.data == one.sdjwt.jws.data
-    assert stored[two.hash].shots == two.shots
+    assert stored[two.hash].pictures == two.pictures
     (deed,) = office.outbox.deeds.about(one.hash)
     receipt = Receipt.parse((office.root / f"{deed.name}.tlog-proof").read_bytes())
     assert receipt.leaf.digest == deed.digest

@@ -266,7 +266,7 @@ def test_a_picture_that_is_deleted_goes_from_the_form_before_it_was_sealed_anew_
     original.drain()
     anew = next(r for r in original.outbox._index.rows() if r.t0 == slot)
     assert anew.hash != lost.hash
-    shown = {part.sha256 for shot in lost.shots.values() for part in (shot.blob, shot.thumb)}
+    shown = {part.sha256 for shot in lost.pictures.values() for part in (shot.blob, shot.thumb)}
     held = original.market.deps.blobs
     assert shown
     assert all(held.path(sha).exists() for sha in shown)
@@ -275,7 +275,7 @@ def test_a_picture_that_is_deleted_goes_from_the_form_before_it_was_sealed_anew_
     assert not any(held.path(sha).exists() for sha in shown)
     kept = (original.root / "evidence" / f"{lost.hash}.sdjwt").read_bytes()
     for data in (kept, rows(original)[lost.hash][0], rows(original)[anew.hash][0]):
-        assert not parse(data).shots
+        assert not parse(data).pictures
         assert parse(data).memo is None
 
 

@@ -42,7 +42,7 @@ def restore(office: Office) -> None:
 
 
 def pictures_of(sealed: SealedSegment) -> list[str]:
-    return [p.sha256 for shot in sealed.shots.values() for p in (shot.blob, shot.thumb)]
+    return [p.sha256 for shot in sealed.pictures.values() for p in (shot.blob, shot.thumb)]
 
 
 def at_the_marketplace(office: Office, shas: list[str]) -> list[str]:
@@ -76,7 +76,7 @@ def test_a_restored_backup_does_not_bring_a_deleted_picture_back(
     assert here(office, shas) == []
     found = office.outbox.segment(one.hash)
     assert found is not None
-    assert (found[1].shots, found[1].memo) == ({}, None)
+    assert (found[1].pictures, found[1].memo) == ({}, None)
     assert not any(shas[0].encode() in path.read_bytes() for path in files(office))
     entry = load_day(office.outbox, office.now_ms()).entries[0]
     assert (entry.gives_back, entry.memo, set(entry.deleted)) == (
@@ -97,7 +97,7 @@ def files(office: Office) -> list[Path]:
 def test_the_store_refuses_what_a_logged_tombstone_erased(at_work: Pair) -> None:
     office, _ = at_work
     (one,) = (parse(data) for data in office.many(1, pictures=1))
-    shot = one.shots[0]
+    shot = one.pictures[0]
     data = office.outbox.blob(shot.blob.sha256)
     assert data is not None
     office.drain()
@@ -141,12 +141,12 @@ def test_a_picture_that_another_segment_shows_stays(at_work: Pair) -> None:
     base = office.clock.ms // 1000
     first = parse(office.work(base + 1, base + 3, pictures=1))
     # The same screen once more: the same bytes, named by a segment of its own.
-    shot = first.shots[0]
+    shot = first.pictures[0]
     real = office._shot
     office._shot = lambda at: type(shot)(**{**shot.__dict__, "at": at})  # type: ignore[method-assign]
     second = parse(office.work(base + 3, base + 5, pictures=1))
     office._shot = real  # type: ignore[method-assign]
-    assert first.shots[0].blob == second.shots[0].blob
+    assert first.pictures[0].blob == second.pictures[0].blob
     office.clock.to(base + 6)
     office.drain()
     shas = pictures_of(first)
@@ -160,7 +160,7 @@ def test_a_picture_that_another_segment_shows_stays(at_work: Pair) -> None:
     assert here(office, shas) == shas
     found = office.outbox.segment(first.hash)
     assert found is not None
-    assert found[1].shots == {}
+    assert found[1].pictures == {}
     assert {one.hash, two.hash} <= office.stored().keys()
 
 

@@ -157,8 +157,8 @@ def test_what_a_restored_marketplace_lost_is_sent_again_and_paid(town: Town) -> 
     told = json.loads(about.read_bytes())
     assert (evidence / told["older"]).exists()
     assert (evidence / told["newer"]).exists()
-    assert parse(office.stored()[hashes[4]]).shots == {}
-    pictures = [p.sha256 for d in made[:4] for s in parse(d).shots.values() for p in (s.blob,)]
+    assert parse(office.stored()[hashes[4]]).pictures == {}
+    pictures = [p.sha256 for d in made[:4] for s in parse(d).pictures.values() for p in (s.blob,)]
     assert pictures
     assert all(office.market.deps.blobs.path(sha).exists() for sha in pictures)
     office.outbox.deeds.waiting()

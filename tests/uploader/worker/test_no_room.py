@@ -50,7 +50,7 @@ def test_pictures_and_their_segments_wait_for_room_and_then_all_arrive(
     assert (status.problem, status.refused, status.offline) == (Problem.NO_ROOM.value, 0, False)
     assert status.waiting == len(made) - len(office.stored()) > 0
     for data in office.stored().values():
-        assert parse(data).shots, "none was sent without its picture"
+        assert parse(data).pictures, "none was sent without its picture"
     limit(office, Quotas())
     office.drain()
     office.assert_all_arrived_once(made)

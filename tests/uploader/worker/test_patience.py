@@ -50,7 +50,7 @@ def two_contracts(office: Office, proxy: FaultProxy, fault: Fault) -> tuple[list
         blob.sha256
         for row in office.outbox.sending.waiting(100)
         if row.ctr == first.ctr
-        for shot in parse(office.outbox.sending.read(row) or b"").shots.values()
+        for shot in parse(office.outbox.sending.read(row) or b"").pictures.values()
         for blob in (shot.blob, shot.thumb)
     }
     proxy.applies = lambda e: e.method == "PUT" and e.path.rpartition("/")[2] in mine | pictures
@@ -205,6 +205,6 @@ def test_a_refused_picture_is_sent_again_with_its_segment(at_work: Pair) -> None
     proxy.always = None
     assert office.outbox.try_refused_again(data.hash) == 1
     office.drain()
-    for shot in data.shots.values():
+    for shot in data.pictures.values():
         assert office.market.deps.blobs.path(shot.blob.sha256).exists()
     assert office.outbox.refused_details() == []

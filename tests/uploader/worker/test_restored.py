@@ -105,13 +105,13 @@ def test_work_done_on_the_backup_is_sealed_anew_and_its_first_form_is_evidence(
     assert times(found) == times([parse(data) for data in [*made, *mine]])
     anew = found[-2:]
     for old, new in zip(map(parse, mine), anew, strict=True):
-        assert (new.memo, new.minutes, new.shots) == (old.memo, old.minutes, old.shots)
+        assert (new.memo, new.minutes, new.pictures) == (old.memo, old.minutes, old.pictures)
         assert not set(new.sdjwt.jws.payload["_sd"]) & set(old.sdjwt.jws.payload["_sd"])
         assert new.segment == replace(
             old.segment, epoch=1, seq=new.segment.seq, prev=new.segment.prev
         )
         assert (office.root / "evidence" / f"{old.hash}.sdjwt").exists()
-        for shot in new.shots.values():
+        for shot in new.pictures.values():
             assert office.market.deps.blobs.path(shot.blob.sha256).exists()
     hashes = {parse(data).hash for data in mine}
     assert not hashes & {sent.path.rpartition("/")[2] for sent in proxy.puts("segments")}
@@ -155,7 +155,7 @@ def test_what_was_said_of_such_work_is_said_of_it_anew(at_work: Pair) -> None:
     assert [deed.kind for deed in said] == ["amend", "tombstone"]
     assert {deed.state for deed in said} == {UploadState.DONE}
     assert "Another memo" in office.outbox.recent_memos(office.contract.ctr)
-    assert two.shots == {}
+    assert two.pictures == {}
     assert office.outbox.deeds.waiting() == []
 
 
@@ -194,7 +194,7 @@ def test_a_crash_on_the_way_to_another_number_loses_and_doubles_nothing(
     found = chain(office)
     assert times(found) == times([parse(data) for data in made])
     for sealed in found:
-        for shot in sealed.shots.values():
+        for shot in sealed.pictures.values():
             assert office.market.deps.blobs.path(shot.blob.sha256).exists()
     assert Problem.FILE_LOST not in codes(office)
 
@@ -210,7 +210,7 @@ def test_a_head_that_this_device_has_not_signed_is_evidence_and_nothing_is_sent(
         sealed.segment,
         memo="not mine",
         minutes=sealed.minutes,
-        shots=list(sealed.shots.values()),
+        shots=list(sealed.pictures.values()),
         signer=SigningKey.generate(),
         random=secrets.token_bytes,
     )

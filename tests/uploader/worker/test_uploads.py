@@ -124,7 +124,7 @@ def test_pictures_go_before_their_segment_and_segments_in_their_order(at_work: P
     assert segments == [f"/v1/segments/{parse(data).hash}" for data in made]
     for data in made:
         sent_at = paths.index(f"/v1/segments/{parse(data).hash}")
-        for shot in parse(data).shots.values():
+        for shot in parse(data).pictures.values():
             assert paths.index(f"/v1/blobs/{shot.blob.sha256}") < sent_at
             assert paths.index(f"/v1/blobs/{shot.thumb.sha256}") < sent_at
 
@@ -352,7 +352,7 @@ def test_pictures_that_the_marketplace_lost_are_sent_again_before_the_segment(
     (data,) = office.many(1)
     assert office.worker is not None
     office.worker.step()
-    shas = {part.sha256 for s in parse(data).shots.values() for part in (s.blob, s.thumb)}
+    shas = {part.sha256 for s in parse(data).pictures.values() for part in (s.blob, s.thumb)}
     for sha in shas:
         office.market.deps.blobs.erase(sha)
     office.drain()
@@ -363,7 +363,7 @@ def test_pictures_that_the_marketplace_lost_are_sent_again_before_the_segment(
 def test_a_lost_picture_lets_its_segment_go(at_work: Pair) -> None:
     office, _ = at_work
     (data,) = office.many(1)
-    (office.root / "blobs" / parse(data).shots[0].blob.sha256).unlink()
+    (office.root / "blobs" / parse(data).pictures[0].blob.sha256).unlink()
     office.drain()
     assert set(office.stored()) == {parse(data).hash}
     assert [trouble.code for trouble in office.outbox.incidents()] == [Problem.FILE_LOST]
