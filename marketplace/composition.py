@@ -9,9 +9,6 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
-import errno
-import os
-import sys
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
@@ -49,12 +46,8 @@ from marketplace.storage import schema
 from marketplace.storage.blobs import Blobs
 from marketplace.storage.database import Database
 from system.files import private_dir
+from system.locks import LockHeldError, lock_file
 from system.private_files import ExposedError, make_private
-
-#: What the system answers to a lock that another process holds; on Windows two others.
-_HELD = (
-    {errno.EACCES, errno.EDEADLK} if sys.platform == "win32" else {errno.EAGAIN, errno.EWOULDBLOCK}
-)
 
 
 @contextlib.contextmanager
@@ -71,39 +64,25 @@ def lock(data_dir: Path) -> Iterator[None]:
             f"{error} The marketplace has not started. Make its user the owner of the data folder "
             "(chown -R), then start again."
         ) from error
-    descriptor = os.open(data_dir / "lock", os.O_RDWR | os.O_CREAT, 0o600)
     try:
-        try:
-            _try_lock(descriptor)
-        except OSError as error:
-            if error.errno not in _HELD:
-                raise ConfigError(
-                    f"The folder {data_dir} cannot be locked ({error.strerror}), so that a second "
-                    "marketplace could write to it. Choose a folder on another drive; nothing was "
-                    "changed."
-                ) from error
-            raise LockedError(
-                f"Another marketplace is running on {data_dir}. Stop it first, or choose another "
-                "folder; nothing was changed."
-            ) from error
+        held = lock_file(data_dir / "lock")
+    except LockHeldError as error:
+        raise LockedError(
+            f"Another marketplace is running on {data_dir}. Stop it first, or choose another "
+            "folder; nothing was changed."
+        ) from error
+    except OSError as error:
+        raise ConfigError(
+            f"The folder {data_dir} cannot be locked ({error.strerror}), so that a second "
+            "marketplace could write to it. Choose a folder on another drive; nothing was "
+            "changed."
+        ) from error
+    with held:
         yield
-    finally:
-        os.close(descriptor)
 
 
 class LockedError(ConfigError):
     """Another process owns the data folder."""
-
-
-def _try_lock(descriptor: int) -> None:
-    if sys.platform == "win32":
-        import msvcrt
-
-        msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
-    else:
-        import fcntl
-
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 @contextlib.contextmanager

@@ -19,8 +19,10 @@ import sys
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
+from system.files import private_dir
+from system.locks import lock_file
 from uploader.errors import StoreError, from_os
-from uploader.store.state_folder import close_folder, lock_file
+from uploader.store.state_folder import close_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -62,7 +64,7 @@ class Instance:
         if self._lock is not None:
             return
         try:
-            self._base.mkdir(mode=0o700, parents=True, exist_ok=True)
+            private_dir(self._base)
             close_folder(self._base, deep=False)
             self._lock = lock_file(self._base / LOCK)
         except StoreError:

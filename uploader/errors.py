@@ -10,8 +10,10 @@ from __future__ import annotations
 import errno
 import sqlite3
 from enum import StrEnum
+from pathlib import Path
 
 from diary.core.display import for_terminal
+from system.locks import LockHeldError
 
 
 class Problem(StrEnum):
@@ -405,6 +407,8 @@ def from_os(error: OSError) -> StoreError:
     """The store's word for an operating-system error."""
     if isinstance(error, StoreError):
         return error
+    if isinstance(error, LockHeldError):
+        return StoreError(Problem.ALREADY_RUNNING, str(Path(error.filename).parent))
     if error.errno in _FULL:
         code = Problem.DISK_FULL
     elif error.errno in _READ_ONLY:

@@ -10,9 +10,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import json
-import os
 import signal
-import tempfile
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -35,6 +33,7 @@ from diary.log.monitor import (
 )
 from diary.log.monitor_state import MAX_STATE, MonitorState
 from diary.log.receipt_set import write_consistency
+from system.files import private_dir, write_private
 from system.private_files import close_umask
 
 STATE = "workdiary-log.json"
@@ -63,7 +62,7 @@ class MonitorSession:
             trouble = str(error)
         try:
             files = [str(self._evidence(each)) for each in visit.inconsistencies]
-            write_durably(self.path, self.monitor.state.data())
+            write_private(self.path, self.monitor.state.data())
         except OSError as error:
             raise _state_error(self.path, error) from error
         return MonitorReport(self.url, self.monitor.state, visit, files, trouble)
@@ -74,7 +73,7 @@ class MonitorSession:
         mark = digest(found.older + found.newer)[:8]
         folder = self.path.parent / f"{self.path.stem}-evidence"
         folder = folder / f"{found.finding.code.value}-{name}-{mark}"
-        folder.mkdir(parents=True, exist_ok=True)
+        private_dir(folder)
         about = {
             "v": 1,
             "url": self.url,
@@ -87,7 +86,7 @@ class MonitorSession:
         if found.proof is not None:
             files["proof"] = write_consistency(found.proof)
         for file, data in {**files, "about.json": canonical(about)}.items():
-            write_durably(folder / file, data)
+            write_private(folder / file, data)
         return folder
 
 
@@ -124,26 +123,6 @@ def open_monitor(url: str, keys: Sequence[str], path: Path, source: Source) -> M
                 ),
             )
     return MonitorSession(url, source, path, LogMonitor(state))
-
-
-def write_durably(path: Path, data: bytes) -> None:
-    """Write a file so that after a crash there is the old content or the new, never a part."""
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
-    if os.name != "nt":
-        folder = os.open(path.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
 
 
 def _state_error(path: Path, error: OSError) -> UnusableError:

@@ -8,7 +8,6 @@ is a file of its own, made before anything names it, and destroyed when nothing 
 from __future__ import annotations
 
 import contextlib
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,7 +19,7 @@ from diary.log.position import LogPosition, Origin
 from diary.log.signed_note import NoteSigner, NoteVerifier
 from marketplace.core.config import ConfigError, secret
 from marketplace.storage import schema
-from system.files import fsync_dir
+from system.files import fsync_file, move, remove
 
 
 @dataclass(frozen=True)
@@ -118,8 +117,7 @@ class ShardKeys:
         former = self._folder / "log.key"
         if former.exists() and not path.exists():
             # The name that this file had before there were several of them.
-            former.replace(path)
-            fsync_dir(self._folder)
+            move(former, path)
         signer = self.signer(shard.origin) if path.exists() else None
         if signer is None or signer.verifier.vkey != shard.vkey:
             raise ConfigError(
@@ -140,6 +138,5 @@ class ShardKeys:
             with path.open("r+b") as file:
                 file.write(bytes(length))
                 file.flush()
-                os.fsync(file.fileno())
-            path.unlink()
-            fsync_dir(path.parent)
+                fsync_file(file.fileno())
+            remove(path)

@@ -9,7 +9,6 @@ boundary.
 from __future__ import annotations
 
 import hashlib
-import os
 import secrets
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
@@ -21,7 +20,7 @@ from PIL import Image, WebPImagePlugin
 
 from diary.formats.encoding import b64url_encode
 from marketplace.core.problems import ProblemError
-from system.files import fsync_dir, private_dir
+from system.files import fsync_dir, fsync_file, move, private_dir, remove
 
 #: More than four screens of 3840 x 2160; a viewer that decodes it needs 256 MB.
 MAX_PIXELS = 64_000_000
@@ -68,10 +67,7 @@ class Blobs:
 
     def erase(self, sha: str) -> None:
         """Remove the bytes of a hash for good, if they are there; durable when this returns."""
-        path = self.path(sha)
-        path.unlink(missing_ok=True)
-        if path.parent.exists():
-            fsync_dir(path.parent)
+        remove(self.path(sha))
 
     async def receive(self, sha: str, chunks: AsyncIterator[bytes], limit: int) -> StoredBlob:
         """Store what arrives, if it is a simple WebP picture of the hash `sha`.
@@ -104,14 +100,14 @@ class Blobs:
 
     def _keep(self, temporary: Path, final: Path) -> None:
         private_dir(final.parent)
-        temporary.replace(final)
-        fsync_dir(final.parent)
+        move(temporary, final)
+        # Another request may have made the folder and not have synced its name yet.
         fsync_dir(self._root)
 
 
 def _sync(file: BinaryIO) -> None:
     file.flush()
-    os.fsync(file.fileno())
+    fsync_file(file.fileno())
 
 
 def picture_size(path: Path, size: int) -> tuple[int, int]:

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from diary.objects.segment import parse
-from uploader.store import state_folder
+from system import files
 from uploader.store.index import Index
 from uploader.store.index_rebuild import ENROLMENT
 from uploader.store.outbox import Outbox
@@ -53,7 +53,7 @@ class Fuse:
 
 
 class Traps:
-    """The `os` module as `uploader.store.state_folder` sees it, with its durable calls guarded."""
+    """The `os` module as `system.files` sees it, with its durable calls guarded."""
 
     def __init__(self, fuse: Fuse) -> None:
         for name in ("open", "write", "fsync", "replace"):
@@ -85,7 +85,7 @@ def child(base: Path, plan: Path, step: int, out: int) -> None:
     folder.mkdir(parents=True, mode=0o700)
     (folder / ENROLMENT).write_bytes((plan / ENROLMENT).read_bytes())
     fuse = Fuse(step, out)
-    vars(state_folder)["os"] = Traps(fuse)
+    vars(files)["os"] = Traps(fuse)
     plain = Index._transaction
 
     def transaction(self: Index, work: Callable[[sqlite3.Connection], Any], begin: str) -> Any:

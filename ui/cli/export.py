@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
-import secrets
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from system.files import write_private
 from uploader.api.client import MarketplaceClient
 from uploader.api.transport import ServerClockObserver, Transport
 from uploader.errors import StoreError, UploaderError
@@ -39,7 +38,7 @@ def run(
             stack.callback(client.close)
         try:
             pieces, contents = export(root, ctr, week, time.time_ns() // 1_000_000, client)
-            _write(target, pieces)
+            write_private(target, pieces)
         except StoreError as error:
             raise ExportError(f"The folder {root} cannot be exported: {error}.") from error
         except OSError as error:
@@ -73,19 +72,6 @@ def _client(root: Path) -> MarketplaceClient | None:
         return MarketplaceClient(url, Transport(times))
     except (OSError, ValueError, KeyError, TypeError, UploaderError):
         return None
-
-
-def _write(target: Path, pieces: Iterator[bytes]) -> None:
-    """Whole or not at all; readable by its owner alone."""
-    temporary = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
-    try:
-        with os.fdopen(os.open(temporary, flags, 0o600), "wb") as file:
-            for piece in pieces:
-                file.write(piece)
-        temporary.replace(target)
-    finally:
-        temporary.unlink(missing_ok=True)
 
 
 def _missing(contents: ExportSummary) -> Iterator[str]:

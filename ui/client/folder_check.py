@@ -10,9 +10,9 @@ import sqlite3
 import tempfile
 from pathlib import Path
 
+from system.locks import LockHeldError, lock_file
 from tracker.diagnostics import Diagnosis
-from uploader.errors import StoreError, from_os
-from uploader.store.state_folder import lock_file
+from uploader.errors import from_os
 
 #: Bytes: about two weeks of pictures that cannot be sent.
 ENOUGH_SPACE = 500_000_000
@@ -94,7 +94,7 @@ def _trial(there: Path) -> str:
         (trial / "file").write_bytes(b"trial")
         try:
             lock_file(trial / "lock").close()
-        except StoreError:
+        except LockHeldError:
             return "no_locks"
         except OSError as error:
             code = from_os(error).code.value

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
+from system.files import private_dir, write_private
 from tracker.masking.rules import Rules, is_application, is_region
 
 log = logging.getLogger(__name__)
@@ -165,13 +166,10 @@ def load(path: Path) -> Settings:
 
 
 def save(path: Path, settings: Settings) -> None:
-    """Write the settings, whole or not at all. Raises OSError."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    temporary = path.with_name(f".tmp-{path.name}")
+    """Write the settings, whole or not at all; durable on return. Raises OSError."""
     # A list that was not read stays as it is, and where nothing is known of it, none that fits.
     unread = {name: settings.unknown.get(name) for name in settings.unread}
     values = {**settings.unknown, **settings.values, **unread}
     text = json.dumps(values, indent=2, sort_keys=True)
-    temporary.write_text(text + "\n", encoding="utf-8")
-    temporary.chmod(0o600)
-    temporary.replace(path)
+    private_dir(path.parent)
+    write_private(path, f"{text}\n".encode())

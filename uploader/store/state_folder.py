@@ -8,19 +8,18 @@ is set aside under `damaged/`, never deleted.
 
 from __future__ import annotations
 
-import errno
 import os
 import re
 import secrets
-import sys
 from pathlib import Path
 from typing import IO, Self
 
+from system.files import TEMPORARY, move, private_dir, remove, write_private
+from system.locks import lock_file
 from system.private_files import ExposedError, make_private
 from uploader.errors import Problem, StoreError, from_os
 
 SCHEMA = 1
-_TEMPORARY = ".tmp-"
 _AUD = re.compile(r"[a-z0-9][a-z0-9.:-]{0,252}")
 
 
@@ -49,7 +48,7 @@ class StateFolder:
         self.root = base / folder_name(aud)
         self._lock: IO[bytes] | None = None
         try:
-            _make_folder(self.root)
+            private_dir(self.root)
             close_folder(self.root)
             self._lock = lock_file(self.root / "lock")
             self._check_schema()
@@ -81,15 +80,8 @@ class StateFolder:
         """Put `data` under `name`, whole or not at all; durable on return."""
         path = self.root / name
         try:
-            _make_folder(path.parent)
-            temporary = path.parent / f"{_TEMPORARY}{secrets.token_hex(8)}"
-            try:
-                _write_synced(temporary, data)
-                os.replace(temporary, path)  # noqa: PTH105 - the tests watch this very call
-            except BaseException:
-                temporary.unlink(missing_ok=True)
-                raise
-            sync_folder(path.parent)
+            private_dir(path.parent)
+            write_private(path, data)
         except OSError as error:
             raise from_os(error) from error
 
@@ -108,11 +100,8 @@ class StateFolder:
 
     def remove(self, name: str) -> None:
         """Destroy a file, durably; a missing one is no error."""
-        path = self.root / name
         try:
-            path.unlink(missing_ok=True)
-            if path.parent.is_dir():
-                sync_folder(path.parent)
+            remove(self.root / name)
         except OSError as error:
             raise from_os(error) from error
 
@@ -120,10 +109,8 @@ class StateFolder:
         """Give a file another name, durably; it is always there under one of them."""
         old, new = self.root / name, self.root / target
         try:
-            _make_folder(new.parent)
-            os.replace(old, new)  # noqa: PTH105 - as in `write`
-            sync_folder(new.parent)
-            sync_folder(old.parent)
+            private_dir(new.parent)
+            move(old, new)
         except OSError as error:
             raise from_os(error) from error
 
@@ -140,10 +127,8 @@ class StateFolder:
         """Move a damaged file under `damaged/`; returns its new name."""
         target = f"damaged/{secrets.token_hex(4)}-{name.replace('/', '-')}"
         try:
-            _make_folder(self.root / "damaged")
-            (self.root / name).rename(self.root / target)
-            sync_folder(self.root / "damaged")
-            sync_folder((self.root / name).parent)
+            private_dir(self.root / "damaged")
+            move(self.root / name, self.root / target)
         except OSError as error:
             raise from_os(error) from error
         return target
@@ -162,7 +147,7 @@ class StateFolder:
 
     def _sweep(self) -> None:
         """Temporary files are what a crash left over; nobody was told that they are there."""
-        for path in self.root.rglob(f"{_TEMPORARY}*"):
+        for path in self.root.rglob(f"{TEMPORARY}*"):
             path.unlink(missing_ok=True)
 
 
@@ -175,73 +160,3 @@ def close_folder(folder: Path, *, deep: bool = True) -> None:
         make_private(folder, deep=deep)
     except ExposedError as error:
         raise StoreError(Problem.FOLDER_EXPOSED, str(error)) from error
-
-
-def sync_folder(folder: Path) -> None:
-    """Make the names in a folder durable. Windows does this by itself and cannot be asked."""
-    if sys.platform != "win32":
-        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
-
-
-def _write_synced(path: Path, data: bytes) -> None:
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
-    handle = os.open(path, flags, 0o600)
-    try:
-        rest = memoryview(data)
-        while rest:
-            rest = rest[os.write(handle, rest) :]
-        _sync_file(handle)
-    finally:
-        os.close(handle)
-
-
-def _sync_file(handle: int) -> None:
-    if sys.platform == "darwin":
-        # fsync there leaves the bytes in the drive's cache.
-        import fcntl
-
-        fcntl.fcntl(handle, fcntl.F_FULLFSYNC)
-    else:
-        os.fsync(handle)
-
-
-def _make_folder(folder: Path) -> None:
-    if folder.is_dir():
-        return
-    _make_folder(folder.parent)
-    folder.mkdir(mode=0o700, exist_ok=True)
-    sync_folder(folder.parent)
-
-
-#: What the system answers to a lock that another process holds; on Windows two others.
-_HELD = (
-    {errno.EACCES, errno.EDEADLK} if sys.platform == "win32" else {errno.EAGAIN, errno.EWOULDBLOCK}
-)
-
-
-def lock_file(path: Path) -> IO[bytes]:
-    """Hold the file's lock until it is closed or the process ends.
-
-    Raises StoreError(ALREADY_RUNNING) where another process holds it, and OSError for everything
-    else: a drive without locks, a full table of locks, a disk that fails.
-    """
-    handle = os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, 0o600), "r+b")
-    try:
-        if sys.platform == "win32":
-            import msvcrt
-
-            msvcrt.locking(handle.fileno(), msvcrt.LK_NBLCK, 1)
-        else:
-            import fcntl
-
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as error:
-        handle.close()
-        if error.errno in _HELD:
-            raise StoreError(Problem.ALREADY_RUNNING, str(path.parent)) from error
-        raise
-    return handle

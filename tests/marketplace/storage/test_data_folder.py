@@ -168,7 +168,8 @@ def test_setup_with_settings_that_cannot_work_makes_nothing(
 #: Loaded while everything can still be read; then the process is another user's.
 _AS_NOBODY = """
 import contextlib, io, json, os, sys
-from marketplace import admin, app, cli, folder, market, server
+from marketplace import app, cli, composition, operations
+from marketplace.http import uvicorn_server
 if os.getuid() == 0:
     os.setgroups([])
     os.setgid(65534)

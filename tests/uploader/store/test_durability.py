@@ -7,13 +7,14 @@ import os
 import subprocess
 import sys
 from collections import Counter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
 from diary.core.slots import SLOT
 from diary.formats.encoding import digest
 from diary.objects.segment import parse
+from system import files
 from tests.diary.world import AUD, START, World
 from tests.uploader.desk import Desk
 from uploader.errors import Problem, StoreError
@@ -86,34 +87,24 @@ def _check_after_crash(base: Path, promised: list[str], sealed: list[bytes]) -> 
         assert outbox.sending.counts().waiting == len(sealed)
 
 
-def test_file_and_folder_are_synced_before_the_name_is_given(
+def test_a_segment_is_synced_before_it_is_reported(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A kill leaves the system's cache alone; against a power cut only this order helps."""
     calls: list[str] = []
+    write = files.write_private
 
-    def record(name: str) -> None:
-        real: Callable[..., Any] = getattr(os, name)
-
-        def call(*args: Any, **kwargs: Any) -> Any:
-            calls.append(name)
-            return real(*args, **kwargs)
-
-        monkeypatch.setattr(vars(state_folder)["os"], name, call)
+    def record(path: Path, data: bytes) -> None:
+        write(path, data)
+        calls.append(f"wrote {path.name}")
 
     desk.work(START)  # makes the folders
     data = desk.world.work(START + SLOT)
     head = desk.outbox.head(desk.world.ctr)
-    for name in ("open", "write", "fsync", "replace", "close"):
-        record(name)
-    desk.outbox.on_commit = lambda: calls.append("told")
+    monkeypatch.setattr(state_folder, "write_private", record)
+    desk.outbox.on_commit = lambda: calls.append("reported")
     desk.outbox.commit(desk.world.ctr, head, data)
-    assert calls == [
-        *("open", "write", "fsync", "close"),
-        "replace",
-        *("open", "fsync", "close"),
-        "told",
-    ]
+    assert calls == ["wrote 0-1.sdjwt", "reported"]
 
 
 # The disk refuses

@@ -183,7 +183,8 @@ def test_a_second_instance_is_kept_out(desk: Desk) -> None:
 
 def test_a_second_process_is_kept_out_until_the_first_ends(desk: Desk) -> None:
     script = (
-        "import sys; from pathlib import Path; from state_folder import StateFolder\n"
+        "import sys; from pathlib import Path\n"
+        "from uploader.store.state_folder import StateFolder\n"
         "try: StateFolder(Path(sys.argv[1]), sys.argv[2])\n"
         "except OSError as error: print(error.code)\n"
         "else: print('in')"

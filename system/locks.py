@@ -1,0 +1,50 @@
+"""A lock on a file: one process at a time owns a folder.
+
+Rules kept: the kernel holds the lock and releases it when the process dies. Only an answer that
+means "another process holds it" is a LockHeldError; a drive without locks is another error.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import sys
+from pathlib import Path
+from typing import IO
+
+#: The errors for a lock that another process holds: of msvcrt.locking, and of flock(2).
+_HELD = (
+    {errno.EACCES, errno.EDEADLK} if sys.platform == "win32" else {errno.EAGAIN, errno.EWOULDBLOCK}
+)
+
+
+class LockHeldError(OSError):
+    """Another process holds the lock. `filename` is the file's path."""
+
+
+def lock_file(path: Path) -> IO[bytes]:
+    """Hold the lock of a 0600 file, made where it is missing, until the result is closed.
+
+    Raises LockHeldError where another process holds it, and OSError for everything else: a drive
+    without locks, a full table of locks, a disk that fails.
+    """
+    file = os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, 0o600), "r+b")
+    try:
+        _try_lock(file)
+    except OSError as error:
+        file.close()
+        if error.errno in _HELD:
+            raise LockHeldError(error.errno, error.strerror, str(path)) from error
+        raise
+    return file
+
+
+def _try_lock(file: IO[bytes]) -> None:
+    if sys.platform == "win32":
+        import msvcrt
+
+        msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+    else:
+        import fcntl
+
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
