@@ -5,7 +5,8 @@ over which every computer that still exists delivers what it has. Then these cla
 
 - no second is paid twice, and no contract pays more than its limit;
 - no sealed second is missing without a message;
-- no erased picture exists anywhere; one that was sent and never named goes after a week;
+- no erased picture exists anywhere; one that was sent and never named goes after a week. Only where
+  two copies of a folder sent forms of the same work that the deleting one never saw, those stay;
 - no deletion has raised the pay;
 - the stored sums are those of a check of everything that is stored.
 """
@@ -39,8 +40,10 @@ from diary.verification.check import Report
 from tests.histories.exchange import Loss
 from tests.histories.world import LIMIT_S, Computer, drawn, scene, scratch
 from uploader.errors import ChangeError, StoreError
+from uploader.store.chain_rebase import EVIDENCE
 from uploader.store.edits import Edits
 from uploader.store.index import UploadState
+from uploader.store.index_rebuild import SEGMENT
 
 #: One process takes this many histories at a time.
 PIECE = 20
@@ -95,6 +98,21 @@ class Member:
     backup: Path
 
 
+@dataclass(frozen=True)
+class Erasure:
+    """Digests of pictures and thumbnails that the freelancer deleted from `work` on a computer."""
+
+    pictures: frozenset[str]
+    work: tuple[str, int, int]
+    at: Computer
+
+    def spares(self, sealed: SealedSegment) -> set[str]:
+        """The pictures that stay in a form of the same work that the computer never saw."""
+        seen = self.at.outbox.segment(sealed.hash) is not None
+        seen |= self.at.folder.exists(f"{EVIDENCE}/{sealed.hash}{SEGMENT}")
+        return set() if seen or work_of(sealed) != self.work else blobs(sealed) & self.pictures
+
+
 @dataclass
 class Truth:
     """The facts that the history knows, apart from any program's view of them."""
@@ -105,12 +123,17 @@ class Truth:
     lost: set[int] = field(default_factory=set)
     #: Seconds that the freelancer deleted.
     deleted: set[int] = field(default_factory=set)
-    #: Digests of pictures and thumbnails that the freelancer deleted, by the tombstones' digests.
-    erased: dict[frozenset[str], set[str]] = field(default_factory=dict)
+    #: The deletions of pictures, by the tombstones' digests.
+    erased: dict[frozenset[str], Erasure] = field(default_factory=dict)
 
 
 def seconds(sealed: SealedSegment) -> range:
     return range(sealed.segment.t0, sealed.segment.t1)
+
+
+def work_of(sealed: SealedSegment) -> tuple[str, int, int]:
+    """What two segments have in common that a device and its copy sealed for the same work."""
+    return (sealed.kid, sealed.segment.t0, sealed.segment.t1)
 
 
 def blobs(sealed: SealedSegment) -> set[str]:
@@ -297,7 +320,9 @@ class Histories(RuleBasedStateMachine):
                 self.truth.deleted |= set(seconds(sealed))
             if what == "shot":
                 made = {deed.digest for deed in deeds.tombstones()} - before
-                self.truth.erased[frozenset(made)] = blobs(sealed)
+                self.truth.erased[frozenset(made)] = Erasure(
+                    frozenset(blobs(sealed)), work_of(sealed), member.at
+                )
 
     def _segments(self, at: Computer) -> list[SealedSegment]:
         """The segments in a folder, without what was deleted of them."""
@@ -401,7 +426,7 @@ class Histories(RuleBasedStateMachine):
         excused = self.truth.lost | self.truth.deleted | self._reported()
         missing = self.truth.sealed - covered - excused
         assert not missing, f"{len(missing)} sealed seconds are missing without a message"
-        self._check_erased()
+        self._check_erased(report)
 
     def _check_pay(self, report: Report) -> set[int]:
         """Check the pay; returns the seconds for which the marketplace pays or names the limit."""
@@ -425,17 +450,25 @@ class Histories(RuleBasedStateMachine):
         assert paid == self.host.payable(), "the stored sums are not those of the check"
         return covered
 
-    def _check_erased(self) -> None:
-        erased = {sha for pictures in self.truth.erased.values() for sha in pictures}
-        left = self.host.pictures() & erased
+    def _check_erased(self, report: Report) -> None:
+        logged = [checked.sealed for checked in report.segments.values()]
+        left = self.host.pictures() & self._erased_but_in(logged)
         assert not left & self.host.held_pictures(), "a contract holds erased pictures"
         if left:
             self.events["erased pictures that no segment named"] += len(left)
             self.host.sweep()
             assert not self.host.pictures() & left, "the marketplace holds erased pictures"
         for place, member in enumerate(self.members):
+            erased = self._erased_but_in(self._segments(member.at))
             kept = [sha for sha in erased if member.at.folder.exists(f"blobs/{sha}")]
             assert not kept, f"computer {place} holds erased pictures"
+
+    def _erased_but_in(self, segments: Sequence[SealedSegment]) -> set[str]:
+        """The erased pictures, but those that these segments may still show."""
+        erasures = self.truth.erased.values()
+        spared = {sha for each in erasures for sealed in segments for sha in each.spares(sealed)}
+        self.events["erased pictures in a form of another copy"] += len(spared)
+        return {sha for each in erasures for sha in each.pictures} - spared
 
     def _reported(self) -> set[int]:
         """Seconds of segments that some computer lists as unpaid, refused, held or damaged."""
@@ -504,7 +537,7 @@ class Histories(RuleBasedStateMachine):
                 held |= set(range(row.t0, row.t1))
             known |= {deed.digest for deed in outbox.deeds.tombstones()}
         self.truth.lost |= self.truth.sealed - held
-        self.truth.erased = {k: shas for k, shas in self.truth.erased.items() if k <= known}
+        self.truth.erased = {k: each for k, each in self.truth.erased.items() if k <= known}
 
 
 _NAMES: dict[Scope, str] = {"shot": "pictures", "time": "time", "memo": "memos and notes"}
