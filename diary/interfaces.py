@@ -1,6 +1,7 @@
-"""What the record needs from the rooms around it, as protocols, and the values they exchange.
+"""Protocols that connect `tracker` and `uploader`, and the values that cross them.
 
-`tracker` seals through these and `uploader` implements them; neither knows the other.
+`tracker` seals segments through these protocols and `uploader` implements them, so that neither
+imports the other.
 """
 
 from __future__ import annotations
@@ -38,11 +39,11 @@ class PictureSchedule(Protocol):
 
 @dataclass(frozen=True)
 class Head:
-    """Where a contract's chain on this device stands.
+    """The head of a contract's chain on this device.
 
-    `seq` is the next number to use, `prev` the digest that the next segment must carry, and
-    `last_t1` the end of the last sealed segment in session seconds (0 if there is none), without
-    those that end in the future; `future_t1` is the latest end of these (0 if there is none).
+    `seq` is the next number to use and `prev` the digest that the next segment must carry.
+    `last_t1` is the end of the last sealed segment that does not end in the future, `future_t1` the
+    latest end of those that do; both in session seconds, 0 without such a segment.
     """
 
     epoch: int
@@ -54,7 +55,7 @@ class Head:
 
 @dataclass(frozen=True)
 class ContractInfo:
-    """A contract as the marketplace told it, with the terms that are in force."""
+    """A contract as the marketplace sent it, with the terms that are in force."""
 
     ctr: str
     title: str
@@ -68,7 +69,7 @@ class BeaconFile:
     """A verified beacon: its slot (Unix s), 32 random bytes, the file and the file's digest.
 
     `val` and `data` are empty where the file cannot be read: the beacon can still be named for a
-    later slot, whose draws take no value of it.
+    later slot, whose draws do not use its value.
     """
 
     slot: int
@@ -106,7 +107,7 @@ class Store(Protocol):
         """One contract; KeyError if it is unknown."""
 
     def contracts(self) -> tuple[ContractInfo, ...]:
-        """All contracts that the marketplace has told, active ones first."""
+        """All contracts that the marketplace has sent, active ones first."""
 
     def recent_memos(self, ctr: str) -> tuple[str, ...]:
         """Memos used on the contract, newest first, at most ten."""

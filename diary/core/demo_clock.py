@@ -1,8 +1,7 @@
 """The time of a demonstration marketplace: real time, run faster from a published origin.
 
-A demo publishes (speed, origin) and every party computes its time from them, also after a restart,
-so that nobody has to keep a running clock. Network timeouts, tokens and retry delays stay in real
-time. At speed 1 with any origin this is real time.
+A demo publishes (speed, origin). Every program computes demo time from them, also after a restart.
+Network timeouts, tokens and retry delays stay in real time. Speed 1 is real time for every origin.
 """
 
 from __future__ import annotations

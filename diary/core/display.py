@@ -2,11 +2,11 @@
 
 Names, titles, memos and error details come from other people and other computers. A control
 character in them moves a terminal's cursor, and an override of the writing direction
-(UAX #9, section 2) makes the words around it read differently ("Trojan Source", CVE-2021-42574).
+(UAX #9, section 2) reorders the text around it ("Trojan Source", CVE-2021-42574).
 The functions here replace exactly these characters. Arabic, Hebrew, Persian with its joiners
 (U+200C, U+200D), emoji sequences and direction marks (U+200E, U+200F, U+061C) stay as they are.
 
-No function here escapes markup: that is the task of whatever shows the text.
+No function here escapes markup; the caller does that.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-#: Shown in place of each character that was taken out.
+#: Replaces each character that is taken out.
 REPLACEMENT = "\ufffd"
 #: First strong isolate and its end (UAX #9, section 2.2): text inside cannot reorder the rest.
 FSI, PDI = "\u2068", "\u2069"
@@ -41,14 +41,14 @@ _JOINER = "\u200d"
 def clean(text: str, *, lines: bool = False) -> str:
     """The text without control characters and without characters that direct reading order.
 
-    With `lines` a line break stays one (a line feed); otherwise it becomes a space, as a tab does.
-    Everything else that is taken out becomes U+FFFD. Never fails; the length may shrink.
+    With `lines` each line break becomes a line feed; otherwise a space, like a tab. Every other
+    character that is taken out becomes U+FFFD. Never fails; the length may shrink.
     """
     return _fewer_marks(_replaced(text, "", lines=lines))
 
 
 def tidy(text: str, *, lines: bool = False) -> str:
-    """As `clean`, for a sentence that was put together: pairs of FSI and PDI stay in it."""
+    """As `clean`, for a sentence that contains `isolated` parts: pairs of FSI and PDI stay."""
     return _paired(_replaced(text, FSI + PDI, lines=lines))
 
 
@@ -58,24 +58,24 @@ def _paired(text: str) -> str:
         return _fewer_marks(text)
     parts = list(text)
     begun: list[int] = []
-    for place, char in enumerate(parts):
+    for index, char in enumerate(parts):
         if char == FSI:
-            begun.append(place)
+            begun.append(index)
         elif char == PDI:
             if begun:
                 begun.pop()
             else:
-                parts[place] = REPLACEMENT
-    for place in begun:
-        parts[place] = REPLACEMENT
+                parts[index] = REPLACEMENT
+    for index in begun:
+        parts[index] = REPLACEMENT
     return _fewer_marks("".join(parts))
 
 
 def isolated(text: str, longest: int = 200) -> str:
     """The text, cleaned and shortened, for a place inside a sentence.
 
-    A text with a letter or mark that is read from right to left is put between FSI and PDI: it
-    cannot reorder the words after it. Another text needs neither.
+    A text with a right-to-left letter or mark is put between FSI and PDI, so that it cannot reorder
+    the text after it. Other texts need neither.
     """
     shown = shorten(clean(text), longest)
     turned = any(unicodedata.bidirectional(char) in _RIGHT_TO_LEFT for char in shown)

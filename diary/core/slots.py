@@ -2,7 +2,7 @@
 
 A slot is 600 s and begins at a multiple of 600. A week begins Monday 00:00 UTC; Unix time 0 was a
 Thursday, so the Mondays are at 345,600 s (4 days) modulo one week. Unix time has no leap seconds,
-so this is exact arithmetic and no calendar is needed.
+so this arithmetic is exact.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ MINUTE = 60
 DAY = 86_400
 WEEK = 604_800
 SLOTS_IN_WEEK = WEEK // SLOT
-#: 2020-01-01 and 2100-01-01: what lies outside is no time at which this program is used.
+#: 2020-01-01 and 2100-01-01. A clock outside this range is wrong.
 SANE_FROM, SANE_TO = 1_577_836_800, 4_102_444_800
 _FIRST_MONDAY = 4 * DAY
 
@@ -35,7 +35,7 @@ def week_of(time_s: int) -> int:
 
 
 def number_in_week(slot: int) -> int:
-    """The slot's place k in its week, 1 to 1008."""
+    """The slot's number k in its week, 1 to 1008."""
     return (slot - week_of(slot)) // SLOT + 1
 
 
@@ -47,7 +47,7 @@ def covered_minutes(slot: int, t0: int, t1: int) -> tuple[bool, ...]:
 
 
 def to_datetime(time_s: int, tz: dt.tzinfo) -> dt.datetime:
-    """An aware datetime; a time beyond the calendar becomes its edge."""
+    """An aware datetime; a time that `datetime` cannot represent becomes its maximum."""
     try:
         return dt.datetime.fromtimestamp(time_s, tz)
     except (ValueError, OverflowError, OSError):

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Literal
 
-#: `auto`: recorded; `kept`: idle time kept, with a note; `manual`: written in by hand.
+#: `auto`: recorded; `kept`: idle time kept, with a note; `manual`: entered manually.
 Kind = Literal["auto", "kept", "manual"]
 
-#: Whether input was measured: `active-only` knows activity but no counts.
+#: Whether input was measured; `active-only`: active seconds, but no counts.
 InputQuality = Literal["ok", "active-only", "unavailable", "denied"]
 
 #: `ok`, or the first failure's reason; `ended`: the moment lay outside the segment; `none`: the
@@ -17,10 +17,10 @@ PictureReason = Literal["ok", "ended", "locked", "masked", "denied", "unavailabl
 #: Why the segment ended; `crash`: recovered from the journal.
 End = Literal["slot", "stop", "switch", "idle", "lock", "suspend", "limit", "deleted", "crash"]
 
-#: What a tombstone speaks of; `time`: the segment's time is given back.
+#: What a tombstone deletes; `time`: the segment's time is given back.
 Scope = Literal["memo", "minutes", "shot", "time"]
 
-#: What people may say about segments.
+#: Kinds of review entries about segments.
 ReviewKind = Literal["label", "comment", "question", "answer", "approve", "dispute", "resolve"]
 
 #: Reasons for which the absence of a picture is lawful and costs no protection.

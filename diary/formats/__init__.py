@@ -1,3 +1,3 @@
-"""Other people's byte formats: canonical JSON, base64url, Ed25519, JWS, SD-JWT. One accepted form
-each.
+"""Standard byte formats: canonical JSON, base64url, Ed25519, JWS, SD-JWT. Each value has exactly
+one accepted encoding.
 """

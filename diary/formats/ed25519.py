@@ -1,8 +1,8 @@
 """Ed25519 keys (RFC 8032), their JWK form (RFC 8037) and thumbprint (RFC 7638).
 
 One acceptance rule for all verifiers, checked before any library: the public key and R are
-canonical (y < p) and not of small order, and S < L; then the library's cofactorless check. So the
-libraries' known differences on edge cases cannot make two verifiers disagree.
+canonical (y < p) and not of small order, and S < L; then the library's cofactorless check. So two
+verifiers agree on the edge cases where libraries are known to differ.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ def verify(public: bytes, signature: bytes, message: bytes) -> bool:
 
 
 def jwk(public: bytes) -> Json:
-    """The public key as a JWK (RFC 8037 §2) of exactly the members of its thumbprint."""
+    """The public key as a JWK (RFC 8037 §2) with exactly the members that the thumbprint hashes."""
     return {"crv": "Ed25519", "kty": "OKP", "x": b64url_encode(public)}
 
 

@@ -1,8 +1,8 @@
-"""The one way bytes are written: base64url without padding, and RFC 8785 (JCS) JSON.
+"""Base64url without padding and RFC 8785 (JCS) JSON, with exactly one encoding for each value.
 
-Every parser here is a re-serialiser: it decodes, encodes again and compares, so that each value
-has exactly one spelling and a hash or a signature covers what a reader saw (`docs/protocol.md`
-§1). Integers only, at most 2^53-1 in size; ASCII object keys; no duplicate keys.
+Every parser decodes, encodes again and compares, so that a hash or a signature covers exactly what
+a reader parsed (`docs/protocol.md` §1). Integers only, at most 2^53-1 in size; ASCII object keys;
+no duplicate keys.
 """
 
 from __future__ import annotations
@@ -41,21 +41,21 @@ def _b64u(data: bytes) -> bytes:
 
 
 def digest(data: bytes) -> str:
-    """SHA-256 of `data` as 43 characters of base64url: how every object and file is named."""
+    """SHA-256 of `data` as 43 characters of base64url: the name of every object and file."""
     return b64url_encode(sha256(data))
 
 
 def b64url_decode(text: object, size: int | None = None) -> bytes:
     """Decode base64url without padding; unused bits must be zero.
 
-    `size` is the wanted number of bytes, if it is fixed. Raises `DiaryError(E_FORMAT)` for
-    anything that is not the one spelling of its bytes.
+    `size` is the required number of bytes, if it is fixed. Raises `DiaryError(E_FORMAT)` for
+    every text that is not the canonical encoding of its bytes.
     """
     if not isinstance(text, str) or not text.isascii():
         raise DiaryError(Code.E_FORMAT, "base64url text is missing")
     raw = text.encode("ascii")
     try:
-        # "+" and "/" pass here, and do not come back below.
+        # "+" and "/" decode here; the comparison below refuses them.
         data = binascii.a2b_base64(raw.translate(_FROM_URL) + b"=" * (-len(raw) % 4))
     except binascii.Error as error:
         raise DiaryError(Code.E_FORMAT, "text is not base64url") from error
@@ -67,14 +67,14 @@ def b64url_decode(text: object, size: int | None = None) -> bytes:
 
 
 def is_b64url(text: object, size: int) -> bool:
-    """Whether `unb64u(text, size)` would give bytes; without making them, and so faster."""
+    """Whether `b64url_decode(text, size)` would succeed; faster, since it decodes nothing."""
     return isinstance(text, str) and bool(_spelling(size).fullmatch(text))
 
 
 @cache
 def _spelling(size: int) -> re.Pattern[str]:
     whole, rest = divmod(size, 3)
-    # The last letter carries four or two bits of data; the others of it are nought.
+    # The last letter carries four or two bits of data; its other bits are zero.
     last = ("", "[A-Za-z0-9_-][AQgw]", "[A-Za-z0-9_-]{2}[AEIMQUYcgkosw048]")[rest]
     return re.compile(f"[A-Za-z0-9_-]{{{whole * 4}}}{last}")
 
@@ -85,7 +85,7 @@ def b64_encode(data: bytes) -> str:
 
 
 def b64_decode(text: str, size: int | None = None) -> bytes:
-    """Decode padded base64 (RFC 4648 §4) in its one spelling; raises `DiaryError(E_FORMAT)`."""
+    """Decode canonical padded base64 (RFC 4648 §4); raises `DiaryError(E_FORMAT)`."""
     try:
         data = binascii.a2b_base64(text)
     except (binascii.Error, ValueError) as error:
@@ -109,8 +109,8 @@ def decimal(text: str) -> int:
 def canonical(value: object) -> bytes:
     """RFC 8785 (JCS) bytes of a JSON value; raises `DiaryError(E_FORMAT)` for what WD-1 forbids.
 
-    For what WD-1 allows (whole numbers, ASCII keys) the standard library's writer gives exactly
-    the RFC's bytes: the tests hold it against an implementation of the whole RFC.
+    For the values that WD-1 allows (whole numbers, ASCII keys) the standard library's encoder gives
+    exactly the RFC's bytes; the tests compare it with an implementation of the whole RFC.
     """
     _check(value, 0)
     return _write(value)
@@ -125,8 +125,8 @@ def _write(value: object) -> bytes:
 
 def parse_value(data: bytes) -> Any:
     """Parse JSON that must already be its own RFC 8785 form; raises `DiaryError(E_FORMAT)`."""
-    # Without a number of that length none can be too large, and the library's own reader of
-    # numbers does, which is several times as fast; a name of so many digits only costs time.
+    # Only a number of 16 digits or more can be too large. Without one the library's own number
+    # parser is used, which is several times as fast.
     reader = _WARY_READER if _LONG_NUMBER.search(data) else _READER
     try:
         value = reader.decode(data.decode("utf-8"))
@@ -134,7 +134,7 @@ def parse_value(data: bytes) -> Any:
         if isinstance(error, DiaryError):
             raise
         raise DiaryError(Code.E_FORMAT, "not JSON") from error
-    # The reader has checked numbers and keys. What is short of brackets cannot be deep.
+    # The decoder has checked numbers and keys. JSON with few brackets cannot be deep.
     if data.count(b"{") + data.count(b"[") > MAX_DEPTH:
         _check(value, 0)
     if _write(value) != data:
@@ -164,7 +164,7 @@ def _integer(text: str) -> int:
 def _object(pairs: list[tuple[str, Any]]) -> Json:
     value = dict(pairs)
     if len(value) != len(pairs):
-        raise DiaryError(Code.E_FORMAT, "an object key stands twice")
+        raise DiaryError(Code.E_FORMAT, "an object key appears twice")
     if not all(map(str.isascii, value)):
         raise DiaryError(Code.E_FORMAT, "an object key is not ASCII")
     return value

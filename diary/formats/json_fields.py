@@ -1,6 +1,6 @@
-"""Typed reading of JSON fields: each function returns the value or raises `DiaryError(E_FORMAT)`.
+"""Typed access to JSON fields: each function returns the value or raises `DiaryError(E_FORMAT)`.
 
-`bool` is not an integer here, though it is one in Python.
+A `bool` is not an integer here, unlike in Python.
 """
 
 from __future__ import annotations
@@ -103,5 +103,5 @@ def is_int(value: object) -> bool:
 
 
 def bad(name: str) -> DiaryError:
-    """The error for a field whose value breaks a rule of its own."""
+    """The error for a field whose value breaks a rule that only this field has."""
     return DiaryError(Code.E_FORMAT, f"field {name} breaks its rule")

@@ -1,7 +1,7 @@
 """JWS compact serialization (RFC 7515 §7.1) with Ed25519 (RFC 9864), as WD-1 narrows it.
 
-The header is exactly {alg, kid, typ} in RFC 8785 form and at most 16,384 bytes carry the whole.
-The algorithm is fixed, so that a header can never choose it; the signature covers the bytes as
+The header is exactly {alg, kid, typ} in RFC 8785 form; a JWS has at most 16,384 bytes. The
+algorithm is fixed, so that a header can never choose it; the signature covers the bytes as
 received.
 """
 
@@ -23,8 +23,8 @@ from diary.formats.encoding import (
 )
 
 MAX_JWS = 16_384
-#: Claims of an access token or a proof of possession; a `wd-*` object never carries them, so that
-#: no signed object can ever be taken for one (and the other way round).
+#: Claims of access tokens and proofs of possession. A `wd-*` object never has them, so that neither
+#: can ever be accepted as the other.
 _FOREIGN = frozenset({"iss", "exp", "nbf", "jti", "htm", "htu"})
 
 
@@ -55,7 +55,7 @@ def sign(payload: Json, typ: str, signer: Signer) -> bytes:
 
 
 def parse(data: bytes, typ: str) -> Jws:
-    """Take a compact JWS apart. Raises E_FORMAT, E_ALG or E_TYP; the signature is not checked."""
+    """Parse a compact JWS. Raises E_FORMAT, E_ALG or E_TYP; the signature is not checked."""
     if len(data) > MAX_JWS:
         raise DiaryError(Code.E_FORMAT, "the signed object is longer than 16,384 bytes")
     try:
@@ -79,7 +79,7 @@ def parse(data: bytes, typ: str) -> Jws:
 
 @lru_cache(maxsize=64)
 def _kid(header_text: str, typ: str) -> str:
-    """The key that a header names. A device's headers are all the same text."""
+    """The key that a header names. Cached, since all headers of a device are the same text."""
     header = parse_canonical(b64url_decode(header_text))
     if set(header) != {"alg", "kid", "typ"}:
         raise DiaryError(Code.E_FORMAT, "the header is not exactly alg, kid and typ")

@@ -1,8 +1,8 @@
 """SD-JWT (RFC 9901) as segments use it: flat, top-level disclosures, no key binding, no decoys.
 
 A disclosure is base64url of the JSON array [salt, name, value]; its digest is SHA-256 over the
-ASCII of that base64url text (RFC 9901 §4.2.3). Presentations are not bound to a holder: whoever
-has a disclosure may show it, which is what a review page needs.
+ASCII of that base64url text (RFC 9901 §4.2.3). Presentations are not bound to a holder: everyone
+who has a disclosure may show it, as a review page must.
 """
 
 from __future__ import annotations
@@ -42,11 +42,11 @@ class Disclosure:
 
 @dataclass(frozen=True)
 class SdJwt:
-    """A parsed SD-JWT: the JWS, what is disclosed, and what does not fit.
+    """A parsed SD-JWT: the JWS, its valid disclosures, and the problems of the others.
 
     `problems` holds one `DiaryError` for each disclosure that is doubled, misnamed, malformed or
-    matches no digest; such a disclosure counts as absent. `withheld` are the digests to which no
-    disclosure came.
+    matches no digest; such a disclosure counts as absent. `withheld` are the digests without a
+    disclosure.
     """
 
     jws: _jws.Jws
@@ -61,8 +61,9 @@ class SdJwt:
 
 
 def read_parts(opened: SdJwt, read: Callable[[Disclosure], Any]) -> tuple[SdJwt, dict[str, Any]]:
-    """What `read` makes of each shown part, by name. A part for which it raises E_FORMAT goes into
-    `problems` and counts as absent, so that showing or leaving it out is the same.
+    """The results of `read` for the disclosed parts, by name. A part for which it raises E_FORMAT
+    goes into `problems` and counts as absent, so that showing it and leaving it out have the same
+    effect.
     """
     values: dict[str, Any] = {}
     kept: list[Disclosure] = []
@@ -105,8 +106,8 @@ def issue(
 
 
 def parse(data: bytes, typ: str) -> SdJwt:
-    """Take an SD-JWT apart. Raises E_FORMAT, E_ALG, E_TYP for its signed part; what is wrong with
-    a disclosure goes into `problems`. Nothing is verified here.
+    """Parse an SD-JWT. Raises E_FORMAT, E_ALG, E_TYP for its signed part; errors of disclosures go
+    into `problems`. Nothing is verified here.
     """
     if len(data) > MAX_SDJWT:
         raise DiaryError(Code.E_FORMAT, "the segment is longer than 65,536 bytes")
@@ -124,7 +125,7 @@ def parse(data: bytes, typ: str) -> SdJwt:
             if disclosure.digest not in digests:
                 raise DiaryError(Code.E_DISC_UNMATCHED, "a disclosure matches no digest")
             if disclosure.digest in found or disclosure.name in names:
-                raise DiaryError(Code.E_DISC_DUP, f"{disclosure.name[:40]!r} stands twice")
+                raise DiaryError(Code.E_DISC_DUP, f"{disclosure.name[:40]!r} appears twice")
         except DiaryError as error:
             problems.append(error)
             continue
@@ -145,7 +146,7 @@ def _digests(payload: Json) -> tuple[str, ...]:
     for item in digests:
         b64url_decode(item, 32)
     if any(a >= b for a, b in itertools.pairwise(digests)):
-        raise DiaryError(Code.E_FORMAT, "_sd is not sorted, or a digest stands twice")
+        raise DiaryError(Code.E_FORMAT, "_sd is not sorted, or a digest appears twice")
     return tuple(digests)
 
 

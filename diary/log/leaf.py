@@ -6,7 +6,7 @@
     <received, Unix ms>
     <attrs>
 
-each ended by a newline. The object of a signed one is its compact JWS without disclosures.
+each ended by a newline. The object of a signed statement is its compact JWS without disclosures.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ MAX_PARTS = 63
 
 
 class LeafType(StrEnum):
-    """What a leaf may stand for."""
+    """The kind of object that a leaf records."""
 
     DEVICE = "device"
     VOUCH = "vouch"
@@ -74,7 +74,7 @@ class Leaf:
 
     @classmethod
     def parse(cls, data: bytes) -> Leaf:
-        """Read a leaf; raises E_FORMAT for anything but the one spelling."""
+        """Parse a leaf; raises E_FORMAT for everything but its canonical form."""
         try:
             lines = data.decode("ascii").split("\n")
         except UnicodeDecodeError as error:

@@ -1,7 +1,7 @@
-"""Reading a log's leaves one by one: what a leaf may say after those before it.
+"""Rules for the sequence of a log's leaves: format, times, keys, one beacon for each slot.
 
-Each leaf is read once, in order. A finding about a leaf is one about the log and has the subject
-`<origin> <index>`; what is odd but allowed is a remark.
+Each leaf is read once, in order. A finding about a leaf is a finding about the log with the subject
+`<origin> <index>`; an irregularity that the protocol allows is a remark.
 """
 
 from __future__ import annotations
@@ -15,23 +15,25 @@ from diary.log.leaf import Leaf, LeafType
 from diary.log.monitor_state import KnownShard
 
 _BEACON_EARLY_MS = 120_000
-#: Remarks of one kind that are told one by one.
+#: Remarks of one kind in a report; further ones are dropped.
 _MAX_REMARKS = 5
 
 
 class LeafChecker:
-    """What was seen in this run over all shards: the objects that have a leaf."""
+    """Checks the leaves of all shards in one run; remembers the objects that have a leaf."""
 
     def __init__(self) -> None:
         self._objects: set[bytes] = set()
 
     def shard(self, origin: str, known: KnownShard, *, first: bool) -> ShardLeafChecker:
-        """Go on reading a shard; `first` says that it is the log's first one ever."""
+        """Continue with a shard; `first`: it is the first shard of the log."""
         return ShardLeafChecker(self._objects, origin, known, first=first)
 
 
 class ShardLeafChecker:
-    """Reads on in one shard; `known` grows with each leaf, `key_leaves` collects those of keys."""
+    """Checks the leaves of one shard. Each leaf updates `known`; `key_leaves` collects the leaves
+    of keys.
+    """
 
     def __init__(
         self,
@@ -84,7 +86,7 @@ class ShardLeafChecker:
         if slot % SLOT or not start - _BEACON_EARLY_MS <= leaf.rt_ms <= latest:
             self.remarks.append(f"{self._origin} {index} is a beacon out of its time: it is void")
         elif slot <= self.known.slot:
-            # Two that count would let the log choose which device gets which.
+            # With two valid beacons the log could choose which device gets which.
             self._note(index, Code.E_BEACON, "a second beacon for one slot")
         else:
             self.known = replace(self.known, slot=slot)

@@ -27,9 +27,9 @@ def node_hash(left: bytes, right: bytes) -> bytes:
 
 
 def new_nodes(index: int, leaf: bytes, read: Read) -> list[Node]:
-    """The complete nodes that come into being when the leaf hash `leaf` is appended at `index`.
+    """The nodes that become complete when the leaf hash `leaf` is appended at `index`.
 
-    The first is the leaf itself; at most log2(index) + 1 nodes. `read` must know the nodes of all
+    The first is the leaf itself; at most log2(index) + 1 nodes. `read` must return the nodes of all
     earlier leaves.
     """
     nodes: list[Node] = [(0, index, leaf)]
@@ -91,7 +91,7 @@ def verify_inclusion(
 
 
 def consistency_proof(old: int, new: int, read: Read) -> list[bytes]:
-    """What shows that the tree of `old` leaves is the beginning of that of `new` (§2.1.2).
+    """The proof that the tree of `new` leaves begins with the tree of `old` leaves (§2.1.2).
 
     Raises ValueError unless 1 <= old <= new; empty for old = new.
     """
@@ -108,7 +108,7 @@ def consistency_proof(old: int, new: int, read: Read) -> list[bytes]:
             path.append(_range_hash(begin, middle, read))
             begin = middle
     if begin:
-        # Otherwise it is the old tree's root, which whoever checks the proof has.
+        # Otherwise the node is the old tree's root, which the verifier has.
         path.append(_range_hash(begin, end, read))
     path.reverse()
     return path
@@ -132,7 +132,7 @@ def verify_consistency(
     fn, sn = old - 1, new - 1
     while fn % 2 == 1:
         fn, sn = fn >> 1, sn >> 1
-    # A complete old tree is a node of the new one, and its root begins the proof unsaid.
+    # A complete old tree is a node of the new one; the proof then omits its first node, the root.
     first = old_root if fn == 0 else rest.pop(0)
     old_value = new_value = first
     for sibling in rest:

@@ -1,10 +1,10 @@
-"""Following a log from outside: is what it shows now what it has shown before, and only added to?
+"""Monitors a log from outside: is it one history that is only appended to?
 
-Nothing here fetches: a `Source` does, and what it raises comes through, with all that was verified
-until then kept in `Follower.state`. Rules kept (`docs/protocol.md` §7): every checkpoint must be of
-one history with the largest that was verified; every leaf is read, once; a key is trusted that was
-given or that a trusted log has announced. Two signed notes that contradict each other are evidence,
-whoever carries them: they are handed over as they came.
+A `Source` does the fetching. Its errors are raised to the caller, and `LogMonitor.state` keeps
+everything that was verified before. Rules kept (`docs/protocol.md` §7): every checkpoint must be
+consistent with the largest verified one; every leaf is read, once; trusted keys are those given and
+those that a trusted log has announced. Two signed notes that contradict each other are evidence and
+are returned as received.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from diary.log.tiles import Tile, TileReader
 
 
 class Source(Protocol):
-    """The published parts of a log. May raise what it likes where it cannot give one."""
+    """The published parts of a log. Any exception may report that a part is not available."""
 
     def policy(self) -> bytes:
         """The policy file."""
@@ -43,7 +43,7 @@ class Source(Protocol):
 
 
 class AnswerError(Exception):
-    """What was answered is no statement of this log at all; the text says what it was."""
+    """The answer is no statement of this log; the text describes the answer."""
 
 
 @dataclass(frozen=True)
@@ -58,8 +58,8 @@ class Inconsistency:
 
 @dataclass
 class PollResult:
-    """What one visit has found. `remarks` are sentences about what is odd but allowed; `read` says
-    how many leaves of each log were new.
+    """The result of one poll. `remarks` are sentences about irregularities that the protocol
+    allows; `read` is the number of new leaves of each log.
     """
 
     findings: set[Finding] = field(default_factory=set)
@@ -81,8 +81,8 @@ class PollResult:
 
 
 def initial_state(policy: bytes, given: Sequence[NoteVerifier]) -> MonitorState:
-    """The state before the first visit: the keys that a person gave, or else those of the policy,
-    which then are taken on trust. Raises E_POLICY.
+    """The state before the first poll: the keys given by a person, or else those of the policy,
+    which are trusted on first use. Raises E_POLICY.
     """
     verifiers = given or [each.verifier for each in parse_policy(policy)]
     vkeys = tuple(verifier.vkey for verifier in verifiers)
@@ -90,28 +90,28 @@ def initial_state(policy: bytes, given: Sequence[NoteVerifier]) -> MonitorState:
 
 
 class LogMonitor:
-    """Visits one log again and again. `state` is what to keep between the visits."""
+    """Polls one log repeatedly. The caller keeps `state` between the polls."""
 
     def __init__(self, state: MonitorState) -> None:
         self.state = state
         self.leaf_checker = LeafChecker()
-        #: What each shard was last compared with: its size, and how many key leaves.
+        #: The size of each shard and the number of key leaves at its last comparison.
         self.compared: dict[str, tuple[int, int]] = {}
 
     def poll(self, source: Source, visit: PollResult) -> None:
-        """Look at everything that is new, and note it in `visit`; `state` has it with the findings
-        of earlier visits.
+        """Read everything that is new and add the results to `visit`; `state` also has the findings
+        of earlier polls.
 
-        Raises what `source` raises, and AnswerError for an answer that says nothing.
+        Raises the errors of `source`, and AnswerError for an answer that is not one of the log.
         """
         try:
             self._look(source, visit)
         finally:
-            told = dict.fromkeys((*self.state.findings, *sorted(visit.findings)))
-            self.state = replace(self.state, findings=tuple(told))
+            known = dict.fromkeys((*self.state.findings, *sorted(visit.findings)))
+            self.state = replace(self.state, findings=tuple(known))
 
     def _look(self, source: Source, visit: PollResult) -> None:
-        # A change of shards may come between two fetches; then both are asked for once more.
+        # Shards may change between the two fetches; then both are fetched once more.
         policy, receipts = self._fetch(source)
         verifiers, leaves = self._trust(receipts)
         if {each.verifier for each in policy} != set(verifiers):
@@ -162,15 +162,15 @@ class LogMonitor:
                 detail = "its key is neither given nor announced"
                 visit.add("log", each.verifier.name, Code.E_POLICY, detail)
         for name in trusted.keys() - listed:
-            visit.add("log", name, Code.E_POLICY, "the policy does not name this log any more")
+            visit.add("log", name, Code.E_POLICY, "the policy no longer names this log")
 
     def set_shard(self, name: str, known: KnownShard) -> None:
-        """Remember what is known of a shard."""
+        """Store the state of a shard."""
         self.state = replace(self.state, shards={**self.state.shards, name: known})
 
 
 class _ShardPoll:
-    """One shard in the course of a visit."""
+    """One poll of one shard."""
 
     def __init__(
         self,
@@ -189,11 +189,11 @@ class _ShardPoll:
 
     @property
     def known(self) -> KnownShard | None:
-        """What is known of it by now."""
+        """The shard's state so far."""
         return self._follower.state.shards.get(self._name)
 
     def poll(self, before: KnownShard, *, first: bool) -> None:
-        """Fetch, compare, read. `before` is what is known of the shard before this one."""
+        """Fetch, compare, read. `before` is the state of the shard before this one."""
         data = self._source.checkpoint(self._name)
         new = self._open(data)
         if new is None or new.size == 0:
@@ -231,7 +231,7 @@ class _ShardPoll:
     def _one_history(
         self, old: Checkpoint, new: Checkpoint, data: bytes, reader: TileReader
     ) -> bool:
-        """Whether both are states of one tree; if not, that is evidence."""
+        """Whether both are states of one tree; if not, they are kept as evidence."""
         known = self.known
         notes = (known.note if known else b"", data)
         if old.size == new.size:
@@ -255,21 +255,21 @@ class _ShardPoll:
         return False
 
     def _compare_with_keys(self, new: Checkpoint, reader: TileReader) -> None:
-        """What announcement and opening say of this shard is what it shows itself."""
-        telling = [
+        """Compare the root and the final size in announcements and openings with the shard."""
+        key_leaves = [
             leaf
             for leaf in self._leaves
             if leaf.key.prev_origin == new.origin and leaf.key.prev_size <= new.size
         ]
-        compared = (new.size, len(telling))
+        compared = (new.size, len(key_leaves))
         if self._follower.compared.get(self._name) == compared:
             return
-        for leaf in telling:
+        for leaf in key_leaves:
             key = leaf.key
             size = key.prev_size
             top = root(size, reader.node) if size else EMPTY_ROOT
             if b64url_encode(top) != key.prev_root:
-                self._note(size, Code.E_CONSISTENCY, "a key's leaf tells another root of it")
+                self._note(size, Code.E_CONSISTENCY, "a key's leaf names another root of it")
             final = size if leaf.is_opening else size + 1
             if new.size > final:
                 self._note(new.size, Code.E_SPLIT_VIEW, "it goes on after it was closed")

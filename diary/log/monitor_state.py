@@ -1,7 +1,6 @@
-"""What a follower of a log has verified so far: the memory that makes two visits comparable.
+"""The state of a log monitor: what it has verified so far, kept between two polls.
 
-Kept as one JSON object (not signed: it is the follower's own). A state that was changed or damaged
-is refused, never guessed at.
+One unsigned JSON object. A changed or damaged state is refused.
 """
 
 from __future__ import annotations
@@ -24,10 +23,10 @@ MAX_FINDINGS = 200
 
 @dataclass(frozen=True)
 class KnownShard:
-    """One shard: the signed note of the largest verified checkpoint, and how far it was read.
+    """One shard: the signed note of the largest verified checkpoint, and the leaves read.
 
-    `scanned` leaves were read, the last of which was received at `rt_ms`; `slot` is that of the
-    last beacon that counts, -1 for none.
+    `scanned` leaves were read; the log received the last of them at `rt_ms` (Unix ms). `slot` is
+    the slot of the last beacon that counts, -1 for none.
     """
 
     note: bytes
@@ -38,11 +37,11 @@ class KnownShard:
 
 @dataclass(frozen=True)
 class MonitorState:
-    """All that one follower knows of one marketplace's log.
+    """Everything that one monitor has verified of one marketplace's log.
 
-    `given` are the published keys it started from, `outside` whether a person gave them; `keys` all
-    it trusts by now, one for each shard, in their order. `findings` are told again at every visit:
-    a log does not become honest by waiting.
+    `given` are the published keys at the start, `outside` whether a person gave them; `keys` all
+    keys trusted now, one for each shard, in their order. `findings` are reported again after every
+    poll: a contradiction does not expire.
     """
 
     given: tuple[str, ...]
@@ -67,7 +66,7 @@ class MonitorState:
         return None if known is None else open_checkpoint(known.note, self.verifiers)
 
     def data(self) -> bytes:
-        """The state as it is kept."""
+        """The state's bytes."""
         return canonical(
             {
                 "v": 1,

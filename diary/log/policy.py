@@ -1,12 +1,12 @@
-"""C2SP tlog-policy: which logs, by their keys, a reader accepts (`docs/protocol.md` §7).
+"""C2SP tlog-policy: the logs, by their keys, that a reader accepts (`docs/protocol.md` §7).
 
 A diary's policy names the shards of one marketplace's log and asks for no witness:
 
     log <vkey> <url prefix>
     quorum none
 
-Comments, empty lines and the order of lines are free; anything else is E_POLICY, so that nobody
-takes a policy with witnesses for one that was kept.
+Comments, empty lines and the order of lines are free; anything else is E_POLICY, so that a policy
+that requires witnesses is never accepted without them.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _URL = re.compile(r"[!-~]{1,2048}")
 
 @dataclass(frozen=True)
 class PolicyLog:
-    """One accepted log, and the address below which it can be read, if the policy tells one."""
+    """One accepted log, and the address below which it is published, if the policy has one."""
 
     verifier: NoteVerifier
     url: str | None = None
@@ -42,7 +42,7 @@ def write_policy(logs: Sequence[PolicyLog]) -> bytes:
 def parse_policy(data: bytes) -> tuple[PolicyLog, ...]:
     """Read a policy: its logs in the order of their shards, at least one. Raises E_POLICY.
 
-    Every key and every name stands once, and all are of one marketplace.
+    Every key and every name appears once, and all are of one marketplace.
     """
     if len(data) > MAX_POLICY:
         raise _bad("it is longer than 65,536 bytes")
@@ -64,7 +64,7 @@ def parse_policy(data: bytes) -> tuple[PolicyLog, ...]:
         raise _bad("it must name a log, and one quorum, which is none")
     origins = [Origin.parse(each.verifier.name) for each in logs]
     if len({each.verifier.public for each in logs}) != len(logs) or len(set(origins)) != len(logs):
-        raise _bad("a log stands twice")
+        raise _bad("a log appears twice")
     if len({origin.aud for origin in origins}) != 1:
         raise _bad("its logs are of different marketplaces")
     return tuple(sorted(logs, key=lambda each: Origin.parse(each.verifier.name).shard))

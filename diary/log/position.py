@@ -1,8 +1,8 @@
-"""Where a leaf stands: the shard of the log, and the index in it (`docs/protocol.md` §7).
+"""The position of a leaf: the shard of the log, and the index in it (`docs/protocol.md` §7).
 
-A marketplace's log is a row of shards, one a year, or more after a change of keys in mid-year. A
-shard's origin is `<aud>/log/<year>` or `<aud>/log/<year>-<n>`, n from 2 on, and its **name** is the
-last part of it. Places are ordered as the shards are, then by index.
+A marketplace's log is a sequence of shards, one a year, or more after a change of keys in mid-year.
+A shard's origin is `<aud>/log/<year>` or `<aud>/log/<year>-<n>`, n from 2 on, and its **name** is
+the last part of it. Positions are ordered by shard, then by index.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _ORIGIN = re.compile(
 
 
 class LogPosition(NamedTuple):
-    """A leaf's place; compares in log order. `part` is 1 for a year's first shard, `leaf` the
+    """A leaf's position; compares in log order. `part` is 1 for a year's first shard, `leaf` the
     index in the shard.
     """
 
@@ -33,7 +33,7 @@ class LogPosition(NamedTuple):
 
 
 class Origin(NamedTuple):
-    """An origin taken apart. `shard` is (year, part), in the order of shards."""
+    """A parsed origin. `shard` is (year, part), which sorts in the order of shards."""
 
     aud: str
     name: str
@@ -41,12 +41,12 @@ class Origin(NamedTuple):
 
     @classmethod
     def parse(cls, origin: str) -> Origin:
-        """Read a log's origin; raises E_POLICY for what is not one of a work diary's log."""
+        """Parse a log's origin; raises E_POLICY unless it is the origin of a work diary's log."""
         match = _ORIGIN.fullmatch(origin)
         if match is None or match["part"] == "1":
             raise DiaryError(Code.E_POLICY, "this is not the name of a work diary's log")
         return cls(match["aud"], match["name"], (int(match["year"]), int(match["part"] or 1)))
 
     def position(self, index: int) -> LogPosition:
-        """The place of the leaf `index` of this shard."""
+        """The position of the leaf `index` of this shard."""
         return LogPosition(*self.shard, index)

@@ -35,7 +35,7 @@ class Receipt:
 
     @classmethod
     def parse(cls, data: bytes) -> Receipt:
-        """Take a tlog-proof apart; raises E_FORMAT for anything but the one spelling."""
+        """Parse a tlog-proof; raises E_FORMAT for everything but its canonical form."""
         if len(data) > MAX_RECEIPT:
             raise DiaryError(Code.E_FORMAT, "the receipt is longer than 65,536 bytes")
         head, blank, checkpoint = data.partition(b"\n\n")
@@ -66,7 +66,7 @@ class Receipt:
 
 @dataclass(frozen=True)
 class LoggedObject:
-    """A verified receipt: the leaf, where it stands, and the checkpoint that covers it."""
+    """A verified receipt: the leaf, its index, and the checkpoint that covers it."""
 
     leaf: Leaf
     index: int
@@ -75,7 +75,7 @@ class LoggedObject:
 
     @property
     def position(self) -> LogPosition:
-        """Where it stands among all leaves of the marketplace; E_POLICY for a foreign origin."""
+        """Its position among all leaves of the marketplace; E_POLICY for a foreign origin."""
         return Origin.parse(self.checkpoint.origin).position(self.index)
 
 
@@ -83,13 +83,13 @@ def open_receipt(
     data: bytes,
     verifiers: Sequence[NoteVerifier],
     *,
-    type: LeafType,  # noqa: A002 - the leaf's own word for it
+    type: LeafType,  # noqa: A002 - the leaf's own term
     object_digest: str | None = None,
 ) -> LoggedObject:
-    """Verify a receipt whole: format, log signature, inclusion, leaf type, object.
+    """Verify a receipt completely: format, log signature, inclusion, leaf type, object.
 
-    `object_digest` is the digest that the leaf must carry; None takes the object out of the
-    receipt itself, which must then be there. Raises E_FORMAT, E_CP_SIG or E_INCLUSION.
+    `object_digest` is the digest that the leaf must carry; with None the receipt itself must hold
+    the object. Raises E_FORMAT, E_CP_SIG or E_INCLUSION.
     """
     receipt = Receipt.parse(data)
     checkpoint = open_checkpoint(receipt.checkpoint, verifiers)
@@ -100,10 +100,10 @@ def prove(
     receipt: Receipt,
     checkpoint: Checkpoint,
     *,
-    type: LeafType,  # noqa: A002 - the leaf's own word for it
+    type: LeafType,  # noqa: A002 - the leaf's own term
     object_digest: str | None = None,
 ) -> LoggedObject:
-    """The rest of `open_receipt`, once its checkpoint is verified. Raises E_INCLUSION."""
+    """The part of `open_receipt` after the checkpoint is verified. Raises E_INCLUSION."""
     if not verify_inclusion(
         receipt.leaf.hash(), receipt.index, checkpoint.size, receipt.proof, checkpoint.root
     ):

@@ -1,9 +1,9 @@
-"""What a set of receipts shows of the log: opened once, and compared with one another.
+"""The receipts of one check: each is opened once, and all are compared with one another.
 
-A checkpoint is a signed statement about the whole log, whoever hands it over. So each one that is
-met is kept, and in the end all of them must be one history: one root for one size, each a part of
-the newest, and times that never fall. What does not fit is a finding about the log and never voids
-a segment (`docs/protocol.md` §7.6).
+A checkpoint is a signed statement about the whole log, whatever its source. So every checkpoint is
+kept, and in the end all of them must be one history: one root for each size, each tree a prefix of
+the newest, and times that never decrease. A contradiction is a finding about the log and never
+voids a segment (`docs/protocol.md` §7.7).
 """
 
 from __future__ import annotations
@@ -29,17 +29,17 @@ _State = tuple[str, int]
 
 @dataclass(frozen=True)
 class ShardEnd:
-    """What a later shard's opening says an old one came to."""
+    """The final size and root of an old shard, from the opening of a later one."""
 
     size: int
     root: bytes
 
 
 class ReceiptSet:
-    """Opens receipts by trusted keys, and remembers what the log has said in them.
+    """Opens receipts with trusted keys and keeps their checkpoints and leaves.
 
     `verifiers` are the keys trusted from outside, one for each origin and all of logs of `aud`
-    (E_POLICY otherwise); `keys` receipts of key leaves, which may announce more.
+    (E_POLICY otherwise); `keys` are receipts of key leaves, which may announce further keys.
     """
 
     def __init__(
@@ -64,17 +64,17 @@ class ReceiptSet:
                 self._note_key(result)
 
     def add_error(self, error: DiaryError, subject: str) -> None:
-        """Note what is wrong with an object of the bundle; a bad checkpoint is the log's."""
+        """Add a finding about an object of the bundle, or about the log for a bad checkpoint."""
         kind = "log" if error.code is Code.E_CP_SIG else "bundle"
         self.findings.add(Finding(kind, subject, error.code, error.detail))  # type: ignore[arg-type]
 
     def open(
         self,
         data: bytes,
-        type: LeafType,  # noqa: A002 - the leaf's own word for it
+        type: LeafType,  # noqa: A002 - the leaf's own term
         object_digest: str | None = None,
     ) -> LoggedObject:
-        """`diary.log.receipt.open_receipt` by the trusted keys; raises the same."""
+        """`diary.log.receipt.open_receipt` with the trusted keys; raises the same errors."""
         receipt = Receipt.parse(data)
         checkpoint = self.checkpoint(receipt.checkpoint)
         logged = prove(receipt, checkpoint, type=type, object_digest=object_digest)
@@ -82,7 +82,7 @@ class ReceiptSet:
         return logged
 
     def checkpoint(self, data: bytes) -> Checkpoint:
-        """Verify a checkpoint, once however often it comes, and keep it. Raises E_CP_SIG."""
+        """Verify a checkpoint and keep it; the same bytes are verified once. Raises E_CP_SIG."""
         checkpoint = self._opened.get(data)
         if checkpoint is None:
             checkpoint = self._opened[data] = open_checkpoint(data, self.verifiers)
@@ -109,8 +109,8 @@ class ReceiptSet:
     ) -> set[Finding]:
         """All findings about the log, once everything has been opened.
 
-        `checkpoints` are the newest of each shard by the log's name, None where there are none to
-        compare with; `proofs` lead to them, by the log's name and the older size.
+        `checkpoints` are the newest of each shard by the log's name, None without any to compare
+        with; `proofs` are consistency proofs to them, by the log's name and the older size.
         """
         newest = self._newest(checkpoints)
         self._check_times()
@@ -191,7 +191,7 @@ class ReceiptSet:
 
 
 def read_consistency(data: bytes) -> tuple[bytes, ...] | None:
-    """The hashes of a proof file, one base64 line each; None where it is no such file."""
+    """The hashes of a proof file, one base64 line each; None for a malformed file."""
     if len(data) > MAX_CONSISTENCY or (data and not data.endswith(b"\n")):
         return None
     try:

@@ -1,9 +1,9 @@
-"""The log's own keys: how a new shard's key is announced, and whom one may trust then.
+"""The log's keys: the announcement of a new shard's key, and the extension of trust to it.
 
 A change of shards writes two leaves of type `key` (`docs/protocol.md` §7.5). The **announcement**
 is the last leaf of the old shard and names the new key; `prev_size` is its own index and
-`prev_root` the root of the tree before it. The **opening** is leaf 0 of the new shard and says what
-the old one came to in the end. Only an announcement extends trust, and only from a trusted key.
+`prev_root` the root of the tree before it. The **opening** is leaf 0 of the new shard and names the
+final size and root of the old one. Only an announcement extends trust, and only from a trusted key.
 """
 
 from __future__ import annotations
@@ -85,7 +85,7 @@ class KeyLeaf:
 
 def open_key(data: bytes, verifiers: Sequence[NoteVerifier]) -> KeyLeaf:
     """Verify the receipt of an announcement or an opening. Raises what `open_receipt` and
-    `LogKey.parse` raise, and E_POLICY for a leaf that does not stand where it must.
+    `LogKey.parse` raise, and E_POLICY for a leaf at a wrong position.
     """
     logged = open_receipt(data, verifiers, type=LeafType.KEY)
     key = LogKey.parse(logged.object or b"")
@@ -96,18 +96,18 @@ def open_key(data: bytes, verifiers: Sequence[NoteVerifier]) -> KeyLeaf:
     else:
         right = logged.checkpoint.origin == key.prev_origin and logged.index == key.prev_size
     if not right:
-        raise DiaryError(Code.E_POLICY, "the key's leaf does not stand where it must")
+        raise DiaryError(Code.E_POLICY, "the key's leaf is at a wrong position")
     return leaf
 
 
 def extend_trust(
     verifiers: Sequence[NoteVerifier], receipts: Sequence[bytes]
 ) -> tuple[tuple[NoteVerifier, ...], dict[bytes, KeyLeaf | DiaryError]]:
-    """All keys to trust, in the order of their logs, and what became of each receipt.
+    """All keys to trust, in the order of their logs, and the result for each receipt.
 
     `verifiers` are the keys that are trusted already, one for each origin. Each announcement that
-    a trusted key has signed adds the key which it names, unless its origin has another one
-    (E_POLICY); so on, until nothing is added.
+    a trusted key has signed adds the key that it names, unless its origin has another key
+    (E_POLICY). This repeats until no key is added.
     """
     trusted = {verifier.name: verifier for verifier in verifiers}
     results: dict[bytes, KeyLeaf | DiaryError] = {}

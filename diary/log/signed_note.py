@@ -1,7 +1,7 @@
 """C2SP signed-note with Ed25519 (type 0x01): a text, a blank line, and signature lines.
 
-A key is known by (name, key ID). Signatures of unknown keys are ignored; one of a known key must
-fit, and at least one known key must have signed.
+(name, key ID) identifies a key. Signatures of unknown keys are ignored; each signature of a known
+key must be valid, and at least one known key must have signed.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ MAX_NOTE = 65_536
 MAX_SIGNATURES = 64
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f]")
 _NAME = re.compile(r"[^\s+]+")
-#: What "printable" is beyond ASCII changes with each version of Unicode.
+#: ASCII only: the set of printable characters changes with each version of Unicode.
 _KEY_NAME = re.compile(r"[!-*,-~]+")
 
 
 def key_id(name: str, public: bytes) -> bytes:
-    """The four bytes that stand for a key beside its name."""
+    """The four bytes that identify a key together with its name."""
     return sha256(name.encode() + b"\n" + _ED25519 + public)[:4]
 
 

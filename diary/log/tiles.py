@@ -2,8 +2,8 @@
 
 A hash tile (level l, number n) holds the hashes of the nodes (8 l, 256 n) and on; an entries bundle
 the leaves' bytes, each after its length as two bytes, big-endian. A tile at the tree's right edge
-is partial: as wide as there are nodes. `TileReader` believes no tile: each hash is proven against
-the root of a checkpoint before it is given out.
+is partial: as wide as there are nodes. `TileReader` trusts no tile: it proves each hash against the
+root of a checkpoint before it returns it.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _PATH = re.compile(
     r"tile/(?P<level>entries|0|[1-9][0-9]?)/(?P<number>(?:x[0-9]{3}/)*[0-9]{3})"
     r"(?:\.p/(?P<width>[1-9][0-9]{0,2}))?"
 )
-#: How many proven tiles a reader remembers: 8 kB each.
+#: Proven tiles that a reader caches, 8 kB each.
 _REMEMBERED = 64
 
 
@@ -56,7 +56,7 @@ class Tile(NamedTuple):
 
     @classmethod
     def parse(cls, path: str) -> Tile:
-        """Read a path; raises E_FORMAT for anything but the one spelling."""
+        """Parse a path; raises E_FORMAT for everything but its canonical form."""
         match = _PATH.fullmatch(path) if len(path) <= 64 else None
         if match is None:
             raise DiaryError(Code.E_FORMAT, "this is not the path of a tile")
@@ -117,11 +117,11 @@ def longest(tile: Tile, entry: int = MAX_ENTRY) -> int:
 
 
 class TileReader:
-    """Reads one log's tree out of its tiles, as of one checkpoint.
+    """Reads one log's tree from its tiles, as of one checkpoint.
 
-    `fetch(tile)` gives the bytes of a tile's file; what it raises comes through. E_FORMAT for a
-    file that is not in form, E_INCLUSION for one that is not of the checkpoint's tree. Nothing is
-    given out that is not proven against the checkpoint's root. The tree has at least one leaf.
+    `fetch(tile)` returns the bytes of a tile's file; its errors are raised to the caller. Raises
+    E_FORMAT for a malformed file and E_INCLUSION for one that is not part of the checkpoint's tree.
+    Every returned hash is proven against the checkpoint's root. The tree has at least one leaf.
     """
 
     def __init__(self, checkpoint: Checkpoint, fetch: Callable[[Tile], bytes]) -> None:
@@ -133,7 +133,7 @@ class TileReader:
         self._known: OrderedDict[Tile, list[bytes]] = OrderedDict()
 
     def node(self, level: int, position: int) -> bytes:
-        """A complete node of the tree: what `diary.log.merkle` reads by."""
+        """A complete node of the tree: the `read` of `diary.log.merkle`."""
         above, height = divmod(level, HEIGHT)
         first = position << height
         hashes = self._proven(tile_at(above, first // WIDTH, self._checkpoint.size))
@@ -147,8 +147,8 @@ class TileReader:
     def consistency(self, old: int) -> list[bytes]:
         """The proof that the checkpoint's tree begins with some tree of `old` leaves.
 
-        It fits the checkpoint's root by itself, so that one which does not fit the root of an
-        older checkpoint shows that the two contradict each other.
+        It always fits the checkpoint's root. If it does not fit the root of an older checkpoint,
+        the two checkpoints contradict each other.
         """
         return consistency_proof(old, self._checkpoint.size, self.node)
 
@@ -171,7 +171,7 @@ class TileReader:
         found = self._edge.get(tile) or self._known.get(tile)
         if found is not None:
             return found
-        # A full tile is one hash of the tile above it; the edge's tiles end this.
+        # A full tile is one hash of the tile above it; the recursion ends at the edge's tiles.
         hashes = parse_hash_tile(self._fetch(tile), tile.width)
         above = HEIGHT * ((tile.level or 0) + 1)
         if _fold(hashes) != self.node(above, tile.number):
@@ -182,7 +182,7 @@ class TileReader:
         return hashes
 
     def _right_edge(self) -> dict[Tile, list[bytes]]:
-        """The partial tiles: together they are all that the root is made of."""
+        """The partial tiles, which together determine the root."""
         size = self._checkpoint.size
         edge: dict[Tile, list[bytes]] = {}
         level = 0

@@ -1,3 +1,3 @@
-"""What gets signed or logged: segments, pictures, enrolments, beacons, terms, statements. Parsers
-refuse every other form.
+"""Objects that are signed or logged: segments, pictures, enrolments, beacons, terms, statements.
+Parsers accept exactly one form of each.
 """

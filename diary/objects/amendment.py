@@ -1,7 +1,7 @@
-"""`wd-amend+sd-jwt`: another memo for a segment that is sealed already (`docs/protocol.md` §5.3).
+"""`wd-amend+sd-jwt`: another memo for a sealed segment (`docs/protocol.md` §5.3).
 
-The segment stays as it is; the last amendment that was logged before the week locks wins, and the
-earlier ones stay visible.
+The segment itself does not change. The last amendment logged before the week locks is shown as the
+memo; the earlier memos stay visible.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ def amend(
 
 
 def parse_amend(data: bytes) -> Amendment:
-    """Read an amendment; raises E_FORMAT, E_ALG or E_TYP. The signature is not checked here."""
+    """Parse an amendment; raises E_FORMAT, E_ALG or E_TYP. The signature is not checked here."""
     opened = sdjwt.parse(data, TYP)
     obj = opened.jws.payload
     json_fields.version(obj)

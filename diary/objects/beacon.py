@@ -1,6 +1,7 @@
-"""What the marketplace says: beacons and terms. They count because their leaf is in the log.
+"""The beacon: the marketplace's random value for a slot (`docs/protocol.md` §3.2).
 
-Each is an RFC 8785 JSON object; unknown fields are kept in the bytes and ignored.
+An RFC 8785 JSON object that counts because its leaf is in the log; unknown members are kept in the
+bytes and ignored.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ class Beacon:
 
     @classmethod
     def parse(cls, data: bytes) -> Beacon:
-        """Read a beacon; raises E_FORMAT."""
+        """Parse a beacon; raises E_FORMAT."""
         obj = parse_canonical(data)
         json_fields.version(obj)
         slot = json_fields.integer(obj, "slot")

@@ -1,9 +1,9 @@
-"""The life of a device's key after its enrolment: vouched for, retired, revoked
+"""Vouches, retirements and revocations: statements about a device's key after its enrolment
 (`docs/protocol.md` §2).
 
-`wd-vouch+jwt`: an earlier device of the same freelancer stands up for a new one.
-`wd-retire+sd-jwt`: a device says what its last segments were; they stay valid whenever they arrive.
-A revocation is the marketplace's word that a key may be in wrong hands from then on.
+`wd-vouch+jwt`: an earlier device of the same freelancer vouches for a new one.
+`wd-retire+sd-jwt`: a device names its last segments, which stay valid whenever they arrive.
+Revocation: the marketplace declares that a key may be in the wrong hands from then on.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ def vouch(signer: Signer, *, aud: str, sub: str, kid: str) -> bytes:
 
 
 def parse_vouch(data: bytes) -> Vouch:
-    """Read a vouch; raises E_FORMAT, E_ALG or E_TYP. The signature is not checked here."""
+    """Parse a vouch; raises E_FORMAT, E_ALG or E_TYP. The signature is not checked here."""
     signed = jws.parse(data, VOUCH_TYP)
     obj = signed.payload
     json_fields.version(obj)
@@ -61,8 +61,8 @@ class RetirementHead:
 
 @dataclass(frozen=True)
 class Retire:
-    """The device's last word on its chains. `heads` are those that are shown: an exporter shows a
-    client only the head of that client's contract. `at` is Unix s, for display.
+    """The device's final statement about its chains. `heads` are the disclosed ones: an exporter
+    discloses to a client only the head of that client's contract. `at` is Unix s, for display.
     """
 
     sdjwt: sdjwt.SdJwt
@@ -91,8 +91,8 @@ def retire(
 
 
 def parse_retire(data: bytes) -> Retire:
-    """Read a retirement; raises E_FORMAT, E_ALG or E_TYP. The signature is not checked here. A
-    head that has not its form is in `sdjwt.problems` and counts as absent.
+    """Parse a retirement; raises E_FORMAT, E_ALG or E_TYP. The signature is not checked here. A
+    malformed head is in `sdjwt.problems` and counts as absent.
     """
     opened = sdjwt.parse(data, RETIRE_TYP)
     obj = opened.jws.payload
@@ -123,8 +123,8 @@ def _head(value: object) -> RetirementHead:
 
 @dataclass(frozen=True)
 class Revoke:
-    """The marketplace's word that the device `kid` is not to be believed from its leaf on.
-    `at` is Unix s, for display; `reason` at most 200 characters.
+    """The marketplace's statement that the device `kid` is not trusted after the revocation's leaf.
+    `at` is Unix s, for display; `reason` has at most 200 characters.
     """
 
     kid: str
@@ -137,7 +137,7 @@ class Revoke:
 
     @classmethod
     def parse(cls, data: bytes) -> Revoke:
-        """Read a revocation; raises E_FORMAT."""
+        """Parse a revocation; raises E_FORMAT."""
         obj = parse_canonical(data)
         json_fields.version(obj)
         return cls(

@@ -1,6 +1,6 @@
-"""`wd-device+jwt`: a device's enrolment, signed by the key that it introduces.
+"""`wd-device+jwt`: a device's enrolment, signed with the key that it introduces.
 
-It fixes the device's keys and the anchors of its weekly moment chains before any beacon of those
+It fixes the device's keys and the anchors of its weekly hash chains before any beacon of those
 weeks exists (`docs/protocol.md` §2, §3).
 """
 
@@ -40,8 +40,8 @@ class Enrolment:
 
     def anchor_of(self, slot: int) -> str | None:
         """The anchor that covers the slot; None outside the 56 weeks."""
-        place = (week_of(slot) - self.week0) // WEEK
-        return self.anchors[place] if 0 <= place < ANCHORS else None
+        index = (week_of(slot) - self.week0) // WEEK
+        return self.anchors[index] if 0 <= index < ANCHORS else None
 
 
 def enrol(
@@ -61,7 +61,7 @@ def enrol(
     """Make the compact JWS of an enrolment.
 
     `week0` is the marketplace's current week (Monday, Unix s), `seed` the 32 secret bytes of the
-    moment chains, `store` where the keys live, `nonce` the marketplace's, `name` shown to people.
+    hash chains, `store` where the keys are kept, `nonce` the marketplace's, `name` is for people.
     """
     payload = {
         "v": 1,
@@ -80,8 +80,8 @@ def enrol(
 
 
 def parse_enrolment(data: bytes) -> Enrolment:
-    """Read and verify an enrolment by its own key. Raises E_FORMAT, E_ALG, E_TYP, E_KEY_WEAK or
-    E_SIG, and E_KID_UNKNOWN where the header names another key than the payload introduces.
+    """Parse an enrolment and verify it with its own key. Raises E_FORMAT, E_ALG, E_TYP, E_KEY_WEAK
+    or E_SIG, and E_KID_UNKNOWN where the header names another key than the payload introduces.
     """
     signed = jws.parse(data, TYP)
     obj = signed.payload

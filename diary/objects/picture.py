@@ -1,4 +1,4 @@
-"""What a segment may disclose besides its memo: pictures and the rows of its minutes."""
+"""Pictures and minute rows, which a segment may disclose besides its memo."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Blob:
 
     @classmethod
     def parse(cls, value: object) -> Blob:
-        """Read it; raises E_FORMAT."""
+        """Parse its JSON form; raises E_FORMAT."""
         if not isinstance(value, dict):
             raise json_fields.bad("blob")
         return cls(
@@ -47,8 +47,8 @@ class Blob:
 
 @dataclass(frozen=True)
 class Picture:
-    """One picture: `at` (Unix ms, start of the capture), size in pixels, which screen, the stored
-    blob, the thumbnail made beside it, and the masked rectangles (x, y, w, h in pixels).
+    """One picture: `at` (Unix ms, start of the capture), size in pixels, the screen, the stored
+    blob, its thumbnail, and the masked rectangles (x, y, w, h in pixels).
 
     `at` is in the signed payload (`shot_at`), the rest in the disclosure.
     """
@@ -74,7 +74,7 @@ class Picture:
 
     @classmethod
     def parse(cls, value: Any, at: int) -> Picture:
-        """Read a disclosure's value; `at` is the payload's. Raises E_FORMAT."""
+        """Parse a disclosure's value; `at` is the payload's. Raises E_FORMAT."""
         if not isinstance(value, dict):
             raise json_fields.bad("shot")
         masks = json_fields.field(value, "redacted")
@@ -115,7 +115,7 @@ def rows_with_input(minutes: Minutes) -> int:
 
 
 def check_minutes(value: Any, slot: int, t0: int, t1: int, quality: InputQuality) -> Minutes:
-    """Read the ten rows of `minutes`; raises E_FORMAT.
+    """Parse the ten rows of `minutes`; raises E_FORMAT.
 
     A row is null exactly where the segment covers no part of the minute. Without a measurement
     (`unavailable`, `denied`) every covered row is all null; with `active-only` it holds at most

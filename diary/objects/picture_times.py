@@ -1,7 +1,8 @@
-"""The moment of the picture: drawn, and checkable afterwards (`docs/protocol.md` §3).
+"""Picture times: drawn at random, verifiable afterwards (`docs/protocol.md` §3).
 
-A device commits to one hash chain a week before any beacon of that week exists; the marketplace
-publishes one random beacon a slot. Together they fix the moments. Only SHA-256 and HMAC.
+A device commits to one hash chain for each week before any beacon of that week exists; the
+marketplace publishes one random beacon for each slot. Together they fix the picture times. Only
+SHA-256 and HMAC are used.
 """
 
 from __future__ import annotations
@@ -39,7 +40,7 @@ def _chain(seed: bytes, week: int) -> tuple[bytes, ...]:
 
 
 def anchor(seed: bytes, week: int) -> bytes:
-    """`c_w[0]` of the week that begins at `week` (Unix s): what the enrolment publishes."""
+    """`c_w[0]` of the week that begins at `week` (Unix s), which the enrolment publishes."""
     value = _last_link(seed, week)
     for _ in range(SLOTS_IN_WEEK):
         value = _link(value)
@@ -52,36 +53,36 @@ def anchors(seed: bytes, week0: int) -> tuple[str, ...]:
 
 
 def chain_value(seed: bytes, slot: int) -> bytes:
-    """`c_w[k]` of a slot: what a segment of that slot reveals (32 bytes)."""
+    """`c_w[k]` of a slot (32 bytes), which a segment of that slot reveals."""
     return _chain(seed, week_of(slot))[number_in_week(slot)]
 
 
 class HashChainVerifier:
     """Checks revealed values against one enrolment's anchors.
 
-    A value that has met its anchor is remembered, so that a later slot of the week only walks down
-    to it: a week costs at most 1,008 hashes however many segments it has.
+    Verified values are cached, so that a later slot of the week is hashed only down to the last
+    one: a week costs at most 1,008 hashes for any number of segments.
     """
 
     def __init__(self) -> None:
         self._met: dict[int, dict[int, bytes]] = {}
 
     def verify(self, value: bytes, slot: int, week_anchor: bytes) -> bool:
-        """Whether hashing `value` once for each place of the slot meets the week's anchor."""
+        """Whether hashing `value` k times, k the slot's number in its week, gives the anchor."""
         met = self._met.setdefault(week_of(slot), {0: week_anchor})
-        place = step = number_in_week(slot)
+        number = step = number_in_week(slot)
         walked = value
         while step not in met:
             walked, step = _link(walked), step - 1
         if not hmac.compare_digest(walked, met[step]):
             return False
-        met[place] = value
+        met[number] = value
         return True
 
 
 @dataclass(frozen=True)
 class PictureScheduler:
-    """`diary.interfaces.Moments` of a device: its seed, and the weeks for which it has anchors."""
+    """`diary.interfaces.PictureSchedule` of a device with `seed`, for 56 weeks from `week0` on."""
 
     seed: bytes
     week0: int
@@ -93,7 +94,7 @@ class PictureScheduler:
         return chain_value(self.seed, slot)
 
     def __repr__(self) -> str:
-        return f"SeedMoments(week0={self.week0})"
+        return f"PictureScheduler(week0={self.week0})"
 
 
 def draw_value(val: bytes, beacon_slot: int, slot: int) -> bytes:
@@ -106,8 +107,8 @@ def draw_value(val: bytes, beacon_slot: int, slot: int) -> bytes:
 
 
 def picked_time(value: bytes, beacon: bytes, slot: int) -> Iterator[int]:
-    """The 64 drawn instants of a slot, Unix ms, in the order of their index j, as they are asked
-    for: a segment seldom needs more than the first.
+    """The 64 drawn times of a slot, Unix ms, in the order of their index j. Computed lazily, since
+    a segment seldom needs more than the first.
     """
     begin = hashlib.sha256(b"wd1-draw" + value + beacon)
     for j in range(DRAWS):
@@ -118,15 +119,15 @@ def picked_time(value: bytes, beacon: bytes, slot: int) -> Iterator[int]:
 
 
 def pick_times(value: bytes, beacon: bytes, slot: int) -> tuple[int, ...]:
-    """All 64 of them."""
+    """All 64 results of `picked_time`."""
     return tuple(picked_time(value, beacon, slot))
 
 
 def scheduled_times(value: bytes, beacon: bytes, slot: int, t0: int, count: int) -> tuple[int, ...]:
-    """The `count` moments of a segment that begins at `t0` (s), Unix ms, in order of time.
+    """The `count` picture times of a segment that begins at `t0` (Unix s), Unix ms, ascending.
 
-    They are the draws of the lowest indices that are not before t0. A moment that is not before
-    the segment's end is `ended`; there may be fewer than `count`.
+    They are the draws with the lowest indices that are not before `t0`. A time that is not before
+    the segment's end has `ended`. There may be fewer than `count`.
     """
     eligible = (due for due in picked_time(value, beacon, slot) if due >= t0 * 1000)
     return tuple(sorted(itertools.islice(eligible, count)))

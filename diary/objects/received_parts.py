@@ -1,8 +1,8 @@
-"""Which parts of a segment the marketplace had received when it logged the segment: the attribute
-of the segment's leaf (`docs/protocol.md` §7.1).
+"""The parts of a segment that the marketplace had received when it logged it: the attribute of the
+segment's leaf (`docs/protocol.md` §7.1).
 
-Without it a part that the freelancer never showed to the marketplace could not be told from one
-that an exporter left out.
+The attribute distinguishes a part that the freelancer never sent to the marketplace from one that
+an exporter left out.
 """
 
 from __future__ import annotations
@@ -22,20 +22,20 @@ def picture(index: int) -> int:
 
 
 def received_parts(sealed: SealedSegment, held: Callable[[Blob], bool]) -> int:
-    """The bit mask of the parts that are shown. `held` tells whether a picture's file is there with
-    its length and hash; a picture counts with both its files.
+    """The bit mask of the disclosed parts. `held` returns whether a file with the blob's length and
+    hash is stored; a picture counts if both its files are.
     """
     mask = MEMO if sealed.memo is not None else 0
     mask |= NOTE if sealed.note is not None else 0
     mask |= MINUTES if sealed.minutes is not None else 0
-    for index, shot in sealed.pictures.items():
-        if held(shot.blob) and held(shot.thumb):
+    for index, item in sealed.pictures.items():
+        if held(item.blob) and held(item.thumb):
             mask |= picture(index)
     return mask
 
 
 def missing_parts(body: Segment, received: int) -> list[str]:
-    """The names of the disclosures that the marketplace must have received and had not."""
+    """The names of the required disclosures that the marketplace had not received."""
     required = {"memo": MEMO}
     if body.kind != "manual":
         required["minutes"] = MINUTES

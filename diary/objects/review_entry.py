@@ -1,5 +1,5 @@
-"""What was said about segments beside the record: labels, comments, questions, approval, dispute
-(`docs/protocol.md` §5.5). The log holds that it was said and when; the words stay outside.
+"""Review entries about segments: labels, comments, questions, approval, dispute
+(`docs/protocol.md` §5.5). The log records the entry and its time; the text stays outside the log.
 """
 
 from __future__ import annotations
@@ -11,14 +11,14 @@ from diary.core.vocabulary import ReviewKind
 from diary.formats import json_fields
 from diary.formats.encoding import canonical, parse_canonical
 
-#: More segments than a contract's week can have in earnest.
+#: More segments than a contract's week has in honest use.
 MAX_SEGMENTS = 2_000
 
 
 @dataclass(frozen=True)
 class ReviewEntry:
     """One statement by the person `by` (a pseudonym), `at` (Unix s), about `segments` (hashes).
-    `text` is SHA-256, base64url, of a salt and the words, or None where there are none.
+    `text` is SHA-256, base64url, of a salt and the text; None without a text.
     """
 
     aud: str
@@ -46,7 +46,7 @@ class ReviewEntry:
 
     @classmethod
     def parse(cls, data: bytes) -> ReviewEntry:
-        """Read a review; raises E_FORMAT."""
+        """Parse a review entry; raises E_FORMAT."""
         obj = parse_canonical(data)
         json_fields.version(obj)
         listed = json_fields.array(obj, "segments", MAX_SEGMENTS)

@@ -1,8 +1,8 @@
-"""The segment: a contiguous run of work on one contract with one memo inside one slot.
+"""The segment: uninterrupted work on one contract with one memo inside one slot.
 
-`docs/protocol.md` §4 is the table of its fields. Here are its typed form, its one spelling, and
-the rules that a single segment keeps by itself (E_FORMAT); rules that need the log, the beacon or
-other segments are in `diary.verification.check`.
+`docs/protocol.md` §4 lists its fields. This module has its typed form, its canonical encoding, and
+the rules about a segment alone (E_FORMAT). Rules that need the log, the beacon or other segments
+are in `diary.verification`.
 """
 
 from __future__ import annotations
@@ -85,10 +85,10 @@ class Segment:
 
 @dataclass(frozen=True)
 class SealedSegment:
-    """A parsed segment with what is disclosed of it. Verified only if it came from
+    """A parsed segment with its disclosed parts. Verified only if it came from
     `diary.verification.check.authenticate`.
 
-    Withheld or damaged parts are None (memo, note, minutes) or missing from `shots`.
+    Withheld or malformed parts are None (memo, note, minutes) or missing from `pictures`.
     """
 
     sdjwt: sdjwt.SdJwt
@@ -123,7 +123,7 @@ def seal(
 
     `shot_at` is taken from `shots`, which are in order of time. `minutes` are its ten rows (None
     for manual time), `random(n)` gives n random bytes for the salts. Raises E_FORMAT if the segment
-    breaks its own rules: nothing malformed is ever signed.
+    breaks its own rules: a malformed segment is never signed.
     """
     disclosures: list[tuple[str, Any]] = [("memo", memo)]
     if note is not None:
@@ -141,10 +141,10 @@ def seal(
 
 
 def parse(data: bytes) -> SealedSegment:
-    """Read a segment. Raises E_FORMAT, E_ALG or E_TYP; the signature is not checked here.
+    """Parse a segment. Raises E_FORMAT, E_ALG or E_TYP; the signature is not checked here.
 
-    Disclosures that do not fit, or do not have the form of their name, are in `sdjwt.problems` and
-    count as absent. There must be a digest for each part that a segment has.
+    Disclosures without a digest, or malformed for their name, are in `sdjwt.problems` and count as
+    absent. There must be a digest for each part that a segment has.
     """
     opened = sdjwt.parse(data, TYP)
     segment = _segment(opened.jws.payload)

@@ -16,10 +16,10 @@ class Terms:
 
     `client` is the pseudonymous id of the client, the same in all contracts of that client.
 
-    Seconds: `review_s` a picture may be looked at before it leaves, `idle_s` until idle time stops
-    counting (60 to 900), `limit_s` a week (None: no limit), `edit_until_s` after the week's end.
-    `shots` a slot (0 to 3), each valid within `shot_tol_ms` after its moment (0 to 300,000).
-    `kept` and `manual` say whether such time may be claimed. There is no rate in here.
+    Seconds: `review_s` for the review of a picture before it is sent, `idle_s` until idle time
+    stops counting (60 to 900), `limit_s` a week (None: no limit), `edit_until_s` after the week's
+    end. `shots` is the number of pictures a slot (0 to 3), each valid within `shot_tol_ms` after
+    its picture time (0 to 300,000). `kept` and `manual` allow such time. Terms name no rate.
     """
 
     aud: str
@@ -53,7 +53,7 @@ class Terms:
 
     @classmethod
     def parse(cls, data: bytes) -> Terms:
-        """Read terms; raises E_FORMAT. Check `digest` against bytes, not against this value."""
+        """Parse terms; raises E_FORMAT. Digests are of the bytes, which may have more members."""
         obj = parse_canonical(data)
         json_fields.version(obj)
         return cls(

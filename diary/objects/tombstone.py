@@ -1,9 +1,9 @@
-"""Tombstones: something was deleted, by whom, and whether its time goes with it
+"""Tombstones: which parts were deleted, and whether their time is given back
 (`docs/protocol.md` §5.4).
 
-A device's is a `wd-tombstone+jwt`, the marketplace's a JSON object of the same members in its
-receipt. The disclosures with the digests in it, and the files that they name, are destroyed on
-both sides. The segment still verifies: the salted digest that is left tells nothing.
+A device's tombstone is a `wd-tombstone+jwt`, the marketplace's a JSON object with the same members
+in its receipt. Device and marketplace destroy the disclosures with the tombstone's digests, and the
+files that these name. The segment still verifies; the remaining salted digests reveal nothing.
 """
 
 from __future__ import annotations
@@ -26,10 +26,10 @@ MAX_DIGESTS = 100
 
 @dataclass(frozen=True)
 class Tombstone:
-    """What was deleted of which segment. `signed` is None for the marketplace's word.
+    """A deletion of parts of a segment. `signed` is None for the marketplace's tombstones.
 
-    `digests` name disclosures, ascending; `scope` is what they were (`time`: the segment's time is
-    given back), sorted. `at` is Unix s, for display; `reason` at most 200 characters.
+    `digests` name disclosures, ascending; `scope` has their kinds, sorted (`time`: the segment's
+    time is given back). `at` is Unix s, for display; `reason` has at most 200 characters.
     """
 
     signed: jws.Jws | None
@@ -53,8 +53,8 @@ def tombstone(
     reason: str,
     at: int,
 ) -> bytes:
-    """The compact JWS of a device's tombstone. A deleted picture takes the time with it, so
-    `shot` needs `time` (E_FORMAT).
+    """The compact JWS of a device's tombstone. Deleting a picture gives its time back, so `shot`
+    needs `time` (E_FORMAT).
     """
     data = jws.sign(
         _payload(segment, sorted(digests), sorted(scope), reason, at),
@@ -66,7 +66,7 @@ def tombstone(
 
 
 def parse_tombstone(data: bytes) -> Tombstone:
-    """Read a device's tombstone; raises E_FORMAT, E_ALG or E_TYP. The signature is not checked
+    """Parse a device's tombstone; raises E_FORMAT, E_ALG or E_TYP. The signature is not checked
     here.
     """
     signed = jws.parse(data, TYP)
@@ -77,7 +77,7 @@ def parse_tombstone(data: bytes) -> Tombstone:
 
 
 def parse_object(data: bytes) -> Tombstone:
-    """Read the marketplace's tombstone, which never takes time; raises E_FORMAT."""
+    """Parse the marketplace's tombstone, which never gives time back; raises E_FORMAT."""
     found = _parse(parse_canonical(data), None)
     if "time" in found.scope:
         raise json_fields.bad("scope")

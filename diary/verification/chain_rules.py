@@ -1,6 +1,6 @@
-"""Rules between segments (`docs/protocol.md` §4, §6, §9). Of one chain, that is of one (device,
-contract): forks, gaps, the chain of digests, epochs, clock jumps, the choice of beacons. Of one
-(freelancer, contract): changes of the device.
+"""Rules between segments (`docs/protocol.md` §4, §6, §9). In one chain (device, contract): forks,
+gaps, digests, epochs, clock jumps, the choice of beacons. For one (freelancer, contract): changes
+of the device.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from diary.core.slots import day_of
 from diary.log.position import LogPosition
 from diary.verification.evidence import FindingCollector, LoggedSegment
 
-#: How far the session clock may move against the suspend-counting clock within one boot.
+#: Largest drift between the session clock and the suspend-counting clock within one boot.
 CLOCK_JUMP_MS = 2_000
-#: After such a break (s) another device is no choice between two moments.
+#: After a break of this length (s) a change of the device is no choice between two picture times.
 SWITCH_BREAK_S = 4 * 3600
 
 
@@ -33,8 +33,8 @@ def time_order(segment: LoggedSegment) -> tuple[int, int, str]:
 def check_chain(
     segments: Sequence[LoggedSegment], enrolment: str, partial: bool, notes: FindingCollector
 ) -> None:
-    """Check one chain. `enrolment` is the digest that `prev` of number 0 must carry; with
-    `partial` the lowest number's `prev` is taken as given.
+    """Check one chain. `enrolment` is the digest that `prev` of number 0 must carry. With `partial`
+    the lowest number needs no segment before it.
     """
     first: dict[int, LoggedSegment] = {}
     for segment in sorted(segments, key=_log_order):
@@ -91,10 +91,10 @@ def _check_beacon_choice(segments: Sequence[LoggedSegment], notes: FindingCollec
 
 
 def check_switches(segments: Sequence[LoggedSegment], notes: FindingCollector) -> None:
-    """W_DEVICE_SWITCH: recorded time that another device goes on with soon after. Each device draws
-    moments of its own, so whoever has several can choose between them.
+    """W_DEVICE_SWITCH: another device continues recorded time within four hours. Each device draws
+    its own picture times, so a person with several devices can choose between them.
 
-    Numbers the changes of each UTC day, for each freelancer and contract, in `switches`.
+    Sets `switches`, the number of the change in its UTC day, for each freelancer and contract.
     """
     groups: defaultdict[tuple[str, str], list[LoggedSegment]] = defaultdict(list)
     for segment in segments:

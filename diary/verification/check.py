@@ -1,8 +1,8 @@
 """The check of a diary: evidence in, findings and assurance out (`docs/protocol.md` §9).
 
-The same rules run at the marketplace on arrival, in `workdiary-verify` and in the client's own
-browser. Findings come sorted, all of them; nobody but a signer can cancel pay, so what is unsigned
-is at most a warning.
+The same rules run at the marketplace on arrival, in `workdiary-verify` and in the client's browser.
+All findings are reported, sorted. Only a signer can cancel pay, so an unsigned fact is at most a
+warning.
 """
 
 from __future__ import annotations
@@ -49,9 +49,9 @@ from diary.verification.statements import (
 
 @dataclass(frozen=True)
 class Checked:
-    """One authentic segment after the check. `place` and `rt_ms` are None if it is not logged;
-    `shown` is what there is to see of it; `limit_s` is the weekly limit of its own terms, and
-    `client` the client that they name; None and an empty text where its terms do not count.
+    """One authentic segment after the check. `position` and `rt_ms` are None if it is not logged;
+    `shown` has its visible parts; `limit_s` is the weekly limit of its own terms and `client` their
+    client, None and an empty text if its terms do not count.
     """
 
     sealed: SealedSegment
@@ -64,7 +64,7 @@ class Checked:
     client: str
 
     def entry(self) -> CreditEntry:
-        """How the ledger sees it."""
+        """Its input to `credit`."""
         body = self.sealed.segment
         inside = body.slot <= body.t0 < body.t1 <= body.slot + SLOT
         return CreditEntry(
@@ -86,8 +86,8 @@ class Checked:
 @dataclass(frozen=True)
 class Report:
     """All findings, sorted; every authentic segment by its hash, in order of time; the credit of
-    each; the devices that count; what people said; the terms that count of the contracts of the
-    segments, in log order.
+    each; the devices that count; the review entries; the counted terms of the segments' contracts,
+    in log order.
     """
 
     findings: tuple[Finding, ...]
@@ -101,10 +101,10 @@ class Report:
 def authenticate(
     data: bytes, device_of: Callable[[str], Enrolment | None], aud: str
 ) -> SealedSegment:
-    """Read a segment and verify who signed it; everything else about it is a finding.
+    """Parse a segment and verify its signature; every other error is a finding.
 
-    Raises E_FORMAT, E_ALG, E_TYP, E_KID_UNKNOWN (no such device, or not of this freelancer and
-    marketplace), E_KEY_WEAK or E_SIG. Disclosures that do not fit are in `sdjwt.problems`.
+    Raises E_FORMAT, E_ALG, E_TYP, E_KID_UNKNOWN (no such device, or not one of this freelancer and
+    marketplace), E_KEY_WEAK or E_SIG. Refused disclosures are in `sdjwt.problems`.
     """
     sealed = parse(data)
     device = device_of(sealed.kid)
@@ -112,13 +112,13 @@ def authenticate(
         raise DiaryError(Code.E_KID_UNKNOWN, "no such device is enrolled")
     verify_jws(sealed.sdjwt.jws, device.public)
     if (sealed.segment.aud, sealed.segment.sub) != (device.aud, device.sub) or device.aud != aud:
-        raise DiaryError(Code.E_KID_UNKNOWN, "the device is enrolled for somebody else")
+        raise DiaryError(Code.E_KID_UNKNOWN, "the device is enrolled for another person")
     return sealed
 
 
 def check(evidence: Evidence) -> Report:
-    """Check everything that is there. Never raises for what the evidence says; E_POLICY for
-    `verifiers` that are not one for each log of the marketplace `aud`.
+    """Check all evidence. Never raises for its content; raises E_POLICY for `verifiers` that are
+    not one for each log of the marketplace `aud`.
     """
     notes = FindingCollector()
     receipts = ReceiptSet(evidence.aud, evidence.verifiers, evidence.keys)
@@ -175,7 +175,7 @@ def _read_segments(
                 evidence.aud,
             )
             if sealed.hash != name:
-                raise DiaryError(Code.E_SIG, "another segment lies under this name")
+                raise DiaryError(Code.E_SIG, "the name belongs to another segment")
         except DiaryError as error:
             notes.add("segment", name, error.code, error.detail)
             continue
@@ -231,7 +231,7 @@ def _check_each(
     receipts: ReceiptSet,
     notes: FindingCollector,
 ) -> tuple[dict[str, Terms | None], dict[str, LoggedBeacon | None]]:
-    """The rules that each segment keeps by itself; its own terms and beacon, by hash."""
+    """Check each segment against the log; returns the segments' own terms and beacons, by hash."""
     known_beacons = read_beacons(evidence, receipts, notes)
     terms: dict[str, Terms | None] = {}
     beacons: dict[str, LoggedBeacon | None] = {}

@@ -1,8 +1,7 @@
-"""Credit: the one function that says which seconds are payable, and the words of a cell's level.
+"""Credit: the payable seconds of segments, and the activity level of a slot.
 
-Used alike by the freelancer's own diary, the client's pages, the exports and the verifiers
-(`docs/protocol.md` §5). Seconds are summed; money is computed once per contract, week and rate.
-Nothing else rounds.
+The freelancer's diary, the client's pages, the exports and the verifiers all use these functions
+(`docs/protocol.md` §5). Seconds are exact; nothing is rounded.
 """
 
 from __future__ import annotations
@@ -17,19 +16,19 @@ from diary.core.slots import week_of
 from diary.core.vocabulary import Kind
 from diary.objects.picture import Minutes, has_input, is_measured
 
-#: A place in the log: an index where there is but one log, or a `diary.log.position.Place`.
+#: A position in the log: an index if there is only one log, or a `LogPosition`.
 Order = int | tuple[int, ...]
 
 
 @dataclass(frozen=True)
 class CreditEntry:
-    """One segment, as the ledger sees it. Times in Unix s.
+    """One segment as input to `credit`. Times in Unix s.
 
-    `order` is its place in the log, of any kind that sorts (None: not logged yet, comes after all
-    logged ones in the order given). `pays` is false if an E_ finding makes it unpaid. `given_back`
-    is true if a `time` tombstone gave its time back, and `given_back_at` the place of the first one
-    (None: not logged yet, comes after every segment). `limit_s` is the weekly limit of its own
-    terms, `client` the client that they name; `sub` and `ctr` are the freelancer and the contract.
+    `order` is its position in the log (None: not logged yet; sorts after all logged ones, in the
+    order given). `pays` is false if an E_ finding makes it unpaid. `given_back` is true if a `time`
+    tombstone gave its time back, and `given_back_at` the position of the first one (None: not
+    logged yet; sorts after every segment). `limit_s` is the weekly limit of its own terms and
+    `client` their client; `sub` and `ctr` are the freelancer and the contract.
     """
 
     hash: str
@@ -47,13 +46,13 @@ class CreditEntry:
 
     @property
     def seconds(self) -> int:
-        """Its length; times that run backwards, which are never paid, have none."""
+        """Its length; 0 if `t1` is before `t0`, which is never paid."""
         return max(0, self.t1 - self.t0)
 
 
 @dataclass(frozen=True)
 class Credit:
-    """What became of a segment's seconds: these always add up to `Entry.seconds`."""
+    """The split of a segment's seconds; the parts add up to `CreditEntry.seconds`."""
 
     payable: int
     unpaid: int = 0
@@ -67,7 +66,7 @@ class Totals:
     """Exact seconds of a set of segments.
 
     `tracked`, `kept` and `manual` are by kind, before any cut; `payable`, `unpaid`, `given_back`,
-    `overlap` and `over_limit` say what became of their sum.
+    `overlap` and `over_limit` split their sum.
     """
 
     tracked: int = 0
@@ -84,8 +83,8 @@ def credit(entries: Sequence[CreditEntry]) -> dict[str, Credit]:
     """The credit of each segment, by hash (`docs/protocol.md` §5.2).
 
     Pass whole weeks, since the limit is weekly. In log order, each segment contributes the seconds
-    that no earlier one of the same freelancer and client covers, whatever their contracts. One that
-    was given back contributes nothing, and covers its seconds for those before its tombstone: a
+    that no earlier one of the same freelancer and client covers, on any contract. A segment that
+    was given back contributes nothing, but covers its seconds for those before its tombstone: a
     deletion changes the contribution of no other segment. Then, by t0, the running total of each
     contract and week is cut at the limit.
     """
@@ -119,8 +118,8 @@ def credit(entries: Sequence[CreditEntry]) -> dict[str, Credit]:
 
 
 def parallel(entries: Sequence[CreditEntry]) -> set[str]:
-    """The hashes of segments that take part in the credit and share a second with one of the same
-    freelancer for another client that covers it for them (see `credit`).
+    """The hashes of segments that take part in the credit and share a second with an earlier
+    segment of the same freelancer for another client, which covers that second (see `credit`).
     """
     found: set[str] = set()
     covered: defaultdict[str, defaultdict[str, _Covered]] = defaultdict(
@@ -138,26 +137,26 @@ def parallel(entries: Sequence[CreditEntry]) -> set[str]:
     return found
 
 
-#: What is logged, then segments that are not, then tombstones that are not.
-_Moment = tuple[int, Any]
-_LAST: _Moment = (2, 0)
-#: Seconds [begin, end) that are covered until a moment.
-_Piece = tuple[int, int, _Moment]
+#: A point in log order: logged objects, then unlogged segments, then unlogged tombstones.
+_LogTime = tuple[int, Any]
+_LAST: _LogTime = (2, 0)
+#: Seconds [begin, end) that are covered until a point in log order.
+_Piece = tuple[int, int, _LogTime]
 
 
-def _log_order(entry: CreditEntry) -> _Moment:
+def _log_order(entry: CreditEntry) -> _LogTime:
     return (1, 0) if entry.order is None else (0, entry.order)
 
 
-def _covers_until(entry: CreditEntry) -> _Moment:
-    """The first moment for whose segments it does not cover its seconds any more."""
+def _covers_until(entry: CreditEntry) -> _LogTime:
+    """The first point in log order from which it no longer covers its seconds."""
     if not entry.given_back or entry.given_back_at is None:
         return _LAST
     return (0, entry.given_back_at)
 
 
 def totals(entries: Iterable[CreditEntry], shares: dict[str, Credit]) -> Totals:
-    """Sums over `entries` (a day, a week), with what `credit` said of them."""
+    """Sums over `entries` (a day, a week) of their results from `credit`."""
     by_kind = {"auto": 0, "kept": 0, "manual": 0}
     sums = {"payable": 0, "unpaid": 0, "given_back": 0, "overlap": 0, "over_limit": 0}
     for entry in entries:
@@ -169,9 +168,9 @@ def totals(entries: Iterable[CreditEntry], shares: dict[str, Credit]) -> Totals:
 
 @dataclass(frozen=True)
 class ActivityLevel:
-    """A cell's activity: distinct active minutes out of the minutes that were covered.
+    """The activity of a slot: active minutes out of the covered minutes.
 
-    `measured` is false if no covered minute was measured; then there is no level to show.
+    `measured` is false if no covered minute was measured; then there is no level.
     """
 
     active: int
@@ -179,14 +178,14 @@ class ActivityLevel:
     measured: bool
 
     def __str__(self) -> str:
-        """`7`, `3/7` when the cell is partial, or an empty text when nothing was measured."""
+        """`7`, `3/7` for a partly covered slot, or an empty text when nothing was measured."""
         if not self.measured:
             return ""
         return str(self.active) if self.covered == 10 else f"{self.active}/{self.covered}"
 
 
 def activity_level(minutes: Iterable[Minutes]) -> ActivityLevel:
-    """The level of a cell from the rows of all its segments."""
+    """The level of a slot from the rows of all its segments."""
     rows = [[row for row in column if row is not None] for column in zip(*minutes, strict=True)]
     return ActivityLevel(
         active=sum(any(has_input(row) for row in column) for column in rows),
@@ -196,20 +195,20 @@ def activity_level(minutes: Iterable[Minutes]) -> ActivityLevel:
 
 
 class _Covered:
-    """Seconds, and until when in log order each is covered, as sorted pieces; neighbours that touch
-    differ in their moment.
+    """Seconds, and until which point in log order each is covered, as sorted pieces. Adjacent
+    pieces differ in that point.
     """
 
     def __init__(self) -> None:
         self._begins: list[int] = []
         self._ends: list[int] = []
-        self._until: list[_Moment] = []
+        self._until: list[_LogTime] = []
 
-    def add(self, t0: int, t1: int, at: _Moment, until: _Moment) -> int:
-        """Cover [t0, t1), t0 < t1, for segments before `until`, if they are not covered for longer.
-        Returns how many of its seconds were not covered at the moment `at`.
+    def add(self, t0: int, t1: int, at: _LogTime, until: _LogTime) -> int:
+        """Cover [t0, t1), t0 < t1, at least for segments before `until`. Returns how many of its
+        seconds were not covered at `at`.
         """
-        # Those that end at t0 or begin at t1 touch it, and may become one with it.
+        # Pieces that end at t0 or begin at t1 may be merged with it.
         first, after = bisect_left(self._ends, t0), bisect_right(self._begins, t1)
         known = self._pieces(first, after)
         pieces = [(begin, min(end, t0), moment) for begin, end, moment in known if begin < t0]
@@ -224,8 +223,8 @@ class _Covered:
         self._replace(first, after, pieces)
         return fresh
 
-    def meets(self, t0: int, t1: int, at: _Moment) -> bool:
-        """Whether a second of [t0, t1), t0 < t1, is covered at the moment `at`."""
+    def meets(self, t0: int, t1: int, at: _LogTime) -> bool:
+        """Whether a second of [t0, t1), t0 < t1, is covered at `at`."""
         first, after = bisect_right(self._ends, t0), bisect_left(self._begins, t1)
         return any(moment >= at for moment in self._until[first:after])
 
@@ -235,7 +234,7 @@ class _Covered:
 
     @staticmethod
     def _cut(pieces: list[_Piece], t0: int, t1: int) -> Iterator[_Piece]:
-        """What lies of them in [t0, t1)."""
+        """The parts of them in [t0, t1)."""
         for begin, end, moment in pieces:
             if begin < t1 and end > t0:
                 yield max(begin, t0), min(end, t1), moment

@@ -1,7 +1,7 @@
-"""What there is to see of a segment, once what was changed and deleted later is taken into account.
+"""The visible parts of a segment after amendments and deletions.
 
-The signed segment stays as it is. A tombstone that counts makes what it names count as absent, even
-where it is still shown; of the amendments the last one in time gives the memo.
+The signed segment never changes. A part that a counted tombstone names counts as absent, even if it
+is still disclosed. The last amendment in log order gives the memo.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from diary.objects.segment import SealedSegment
 @dataclass(frozen=True)
 class AmendedMemo:
     """A memo that replaced an earlier one. `amendment` is the digest of the amendment, `at` Unix s
-    as its device said, `digest` that of the disclosure. `text` is None where it is withheld or
-    deleted; `withheld` are the digests for which nothing was shown and nothing deleted.
+    by its device's clock, `digest` the disclosure's digest. `text` is None if it is withheld or
+    deleted; `withheld` are the digests that were neither disclosed nor deleted.
     """
 
     amendment: str
@@ -28,17 +28,17 @@ class AmendedMemo:
     withheld: frozenset[str]
 
     def without(self, deleted: frozenset[str]) -> AmendedMemo:
-        """What is left of it after a deletion."""
+        """The memo after a deletion."""
         text = None if self.digest in deleted else self.text
         return replace(self, text=text, withheld=self.withheld - deleted)
 
 
 @dataclass(frozen=True)
 class CurrentView:
-    """The visible parts. `first_memo` is the one that was sealed, `memos` the amendments that
-    count, in log order, and `memo` the last of all. `withheld` is true if a part is neither shown
-    nor deleted. `deletions` tells how many tombstones count. `given_back_at` is None unless one of
-    them gives the time back; then its seconds can be claimed anew from this place on.
+    """The visible parts. `first_memo` is the sealed memo, `memos` the counted amendments in log
+    order, and `memo` the last of all. `withheld` is true if a part is neither disclosed nor
+    deleted. `deletions` is the number of counted tombstones. `given_back_at` is the position from
+    which other segments can claim the seconds again, None unless a tombstone gives the time back.
     """
 
     memo: str | None
@@ -54,7 +54,7 @@ class CurrentView:
 
     @property
     def given_back(self) -> bool:
-        """Whether its time was given back."""
+        """Whether a tombstone gave its time back."""
         return self.given_back_at is not None
 
 
@@ -66,7 +66,7 @@ def current_view(
     deletions: int = 0,
     given_back_at: LogPosition | None = None,
 ) -> CurrentView:
-    """What is left to see of a segment; `memos` are its amendments in log order."""
+    """The visible parts of a segment; `memos` are its amendments in log order."""
     seen = {part.name for part in sealed.sdjwt.disclosures if part.digest not in deleted}
     first = sealed.memo if "memo" in seen else None
     left = tuple(memo.without(deleted) for memo in memos)

@@ -1,6 +1,6 @@
-"""What a check is given, and the parts of it that are read once: devices, terms, beacons.
+"""The input of a check, and the parts of it that are read once: devices, terms, beacons.
 
-Each reader verifies an object against the log and keeps what the rules need. What cannot be
+Each reader verifies objects against the log and keeps what the rules need. An object that cannot be
 verified is reported and counts as absent.
 """
 
@@ -32,32 +32,31 @@ Pair = tuple[bytes, bytes]
 
 @dataclass(frozen=True)
 class BlobFacts:
-    """What a check must know of a stored picture; whoever has it reads it in a stream."""
+    """Length and digest of a stored picture, which the caller reads as a stream."""
 
     length: int
     digest: str
 
     @classmethod
     def of(cls, data: bytes | None) -> BlobFacts | None:
-        """The facts of a picture that is in memory; None for none."""
+        """The facts of a picture in memory; None for None."""
         return None if data is None else cls(len(data), digest(data))
 
 
 @dataclass(frozen=True)
 class Evidence:
-    """Everything that a check may look at; nothing else is known to it.
+    """The complete input of a check.
 
-    `verifiers` are the log keys trusted from outside. Signed objects come with their receipts,
-    objects of the marketplace inside theirs; a tombstone of the marketplace has None beside it.
-    `beacons` are the files by the digest under which they are kept, `segments` the pairs (SD-JWT,
-    receipt or None) by the hash under which they are kept. `blob` tells about a picture, None if it
-    is not there; leave it None to check no pictures.
+    `verifiers` are the log keys trusted from outside. Signed objects are paired with their
+    receipts; objects of the marketplace are inside their receipts, and its tombstones are paired
+    with None. `beacons` are files by their claimed digest, `segments` pairs (SD-JWT, receipt or
+    None) by their claimed hash. `blob` returns the facts of a picture, None for a missing one;
+    without `blob` no pictures are checked.
 
-    `checkpoints` are the newest of each shard by the log's name, and `consistency` the proofs that
-    lead to them, by name and older size; leave `checkpoints` None where there are none. With
-    `partial` the segment of the lowest number in each chain is taken as given. `ctr`, `sub` and
-    `period` (Unix s, from and before) are what the diary must be about. `known_terms` count
-    already.
+    `checkpoints` are the newest of each shard by the log's name, None if there are none to compare
+    with, and `consistency` the proofs that lead to them, by name and older size. With `partial` the
+    lowest number of each chain needs no segment before it. `ctr`, `sub` and `period` (Unix s,
+    from and before) are the required contract, freelancer and time. `known_terms` count already.
     """
 
     aud: str
@@ -85,7 +84,7 @@ class Evidence:
 
 @dataclass(frozen=True)
 class LoggedDevice:
-    """An enrolled device and where its enrolment stands in the log."""
+    """An enrolled device and the position of its enrolment in the log."""
 
     enrolment: Enrolment
     position: LogPosition
@@ -112,10 +111,10 @@ class LoggedBeacon:
 
 @dataclass
 class LoggedSegment:
-    """An authentic segment in the course of a check. `place`, `rt_ms` and `received` (the mask of
-    the parts that the marketplace had, `received_parts`) are None before it is logged; `shown` is
-    what there is to see of it; `switches` is its number among the day's changes of the device, 0 if
-    it is none; `codes` collects what was found about it.
+    """An authentic segment during a check. `position`, `rt_ms` and `received` (the mask of the
+    parts that the marketplace had, `received_parts`) are None if it is not logged; `shown` has its
+    visible parts; `switches` is its number among the day's changes of the device, 0 if it is none;
+    `codes` collects the codes of its findings.
     """
 
     sealed: SealedSegment
@@ -134,16 +133,16 @@ class FindingCollector:
         self.findings: set[Finding] = set()
 
     def add(self, kind: SubjectKind, subject: str, code: Code, detail: str = "") -> None:
-        """Note one finding."""
+        """Add one finding."""
         self.findings.add(Finding(kind, subject, code, detail))
 
     def add_to_segment(self, segment: LoggedSegment, code: Code, detail: str = "") -> None:
-        """Note a finding about a segment."""
+        """Add a finding about a segment."""
         segment.codes.add(code)
         self.add("segment", segment.sealed.hash, code, detail)
 
     def add_error(self, error: DiaryError, kind: SubjectKind, subject: str) -> None:
-        """Note why an object does not count; a bad checkpoint signature is the log's."""
+        """Add the reason why an object does not count; for a bad checkpoint, about the log."""
         self.add("log" if error.code is Code.E_CP_SIG else kind, subject, error.code, error.detail)
 
 
@@ -214,11 +213,11 @@ def read_beacons(
 
 
 def open_beacon(data: bytes, verifiers: Sequence[NoteVerifier]) -> LoggedBeacon:
-    """Verify a beacon file whole. Raises E_FORMAT, E_CP_SIG, E_INCLUSION, or E_BEACON if void.
+    """Verify a beacon file completely. Raises E_FORMAT, E_CP_SIG, E_INCLUSION, or E_BEACON if void.
 
-    A beacon is void unless it was logged in [slot - 120 s, slot]. The one exception is leaf 0, the
-    genesis beacon of a log, which may come up to its slot's end, so that a new marketplace can be
-    used at once; it precedes every enrolment and so never gives class A.
+    A beacon is void unless it was logged in [slot - 120 s, slot]. The exception is leaf 0, the
+    genesis beacon of a log, which may be logged until its slot ends, so that a new marketplace can
+    be used at once. It precedes every enrolment and so never gives class A.
     """
     return _beacon(open_receipt(data, verifiers, type=LeafType.BEACON))
 

@@ -1,5 +1,5 @@
-"""Rules that one segment keeps against the log, its terms and its beacon (`docs/protocol.md`
-§3 to §5, §8, §9). Each function notes what it finds; none of them raises.
+"""Rules for one segment, its log entry, its terms and its beacon (`docs/protocol.md` §3 to §5, §8,
+§9). Each function adds its findings; none of them raises.
 """
 
 from __future__ import annotations
@@ -26,10 +26,10 @@ from diary.verification.evidence import (
 
 #: Slack between the session clock and the log's clock.
 CLOCK_SLACK_MS = 5_000
-#: The session clock's whole seconds against the awake clock's milliseconds.
+#: Slack between the session clock's whole seconds and the awake clock's milliseconds.
 AWAKE_SLACK_MS = 2_000
 LATE_MS = 30 * 60 * 1000
-#: So many changes of the device in a day, of one freelancer on one contract, cost no protection.
+#: Changes of the device in a day, of one freelancer on one contract, that cost no protection.
 MAX_SWITCHES = 3
 TOO_LATE_MS = 60 * DAY * 1000
 
@@ -68,7 +68,7 @@ def check_terms(
     beacon: LoggedBeacon | None,
     notes: FindingCollector,
 ) -> Terms | None:
-    """The terms of the segment, if they count; notes E_TERMS and E_KIND."""
+    """The terms of the segment, if they count; adds E_TERMS and E_KIND."""
     body = segment.sealed.segment
     mine = [k for k in known if k.terms.ctr == body.ctr and k.terms.sub == body.sub]
     own = next((k for k in mine if k.hash == body.terms), None)
@@ -79,8 +79,8 @@ def check_terms(
         notes.add_to_segment(segment, Code.E_TERMS, "its terms begin after it")
     if own.terms.state != "active":
         notes.add_to_segment(segment, Code.E_TERMS, "the contract was not active")
-    # Who is offline works on by the terms he knew: newer terms bind from the beacon that shows
-    # that the device had seen a log which held them.
+    # An offline device works under the terms that it knows. Newer terms bind it from the first
+    # beacon that proves that it had seen a log with these terms.
     seen = segment.position if body.kind == "manual" else beacon.position if beacon else None
     for other in mine:
         newer = own.terms.from_s < other.terms.from_s <= body.t0
@@ -97,13 +97,13 @@ def check_lock(segment: LoggedSegment, lock_ms: int, notes: FindingCollector) ->
     """Manual time counts only if the log received it before its week locked (Unix ms)."""
     manual = segment.sealed.segment.kind == "manual"
     if manual and segment.rt_ms is not None and segment.rt_ms >= lock_ms:
-        notes.add_to_segment(segment, Code.E_LATE, "written in after the week was locked")
+        notes.add_to_segment(segment, Code.E_LATE, "entered after the week was locked")
 
 
 def check_beacon(
     segment: LoggedSegment, known: dict[str, LoggedBeacon], notes: FindingCollector
 ) -> LoggedBeacon | None:
-    """The beacon that the segment names, if it counts; notes E_BEACON and its kin."""
+    """The beacon that the segment names, if it counts; adds E_BEACON and related findings."""
     body = segment.sealed.segment
     if body.bcn is None:
         return None
@@ -126,7 +126,7 @@ def check_pictures(
     anchors: HashChainVerifier,
     notes: FindingCollector,
 ) -> None:
-    """The revealed chain value, and every picture against the moments that it fixes."""
+    """Check the revealed chain value, and every picture's time against those that it fixes."""
     body = segment.sealed.segment
     if body.kind == "manual":
         return
@@ -173,25 +173,25 @@ def _check_picture_count(
 def _check_picture_times(
     segment: LoggedSegment, due: Sequence[int], tolerance_ms: int, notes: FindingCollector
 ) -> None:
-    open_moments = sorted(due)
+    unused = sorted(due)
     body = segment.sealed.segment
     for at in body.shot_at:
-        fits = [d for d in open_moments if d <= at <= d + tolerance_ms]
+        fits = [d for d in unused if d <= at <= d + tolerance_ms]
         if not fits or not body.t0 * 1000 <= at < body.t1 * 1000:
             notes.add_to_segment(segment, Code.E_SHOT_TIME, "a picture was not taken at its moment")
             continue
-        open_moments.remove(fits[0])
+        unused.remove(fits[0])
 
 
 def check_received_parts(segment: LoggedSegment, notes: FindingCollector) -> None:
-    """What the marketplace had received when it logged the segment. A part that came later, or
-    never, makes it unpaid; what was withheld or deleted since then does not.
+    """Check the parts that the marketplace had received when it logged the segment. A part that
+    arrived later, or never, makes it unpaid; a part that was withheld or deleted later does not.
     """
     if segment.received is None:
         return
     missing = missing_parts(segment.sealed.segment, segment.received)
     if missing and segment.shown.given_back:
-        # It was never paid and covered nothing, so its deletion takes no seconds from others.
+        # The segment was never paid and covered nothing, so its seconds are free from its leaf on.
         segment.shown = replace(segment.shown, given_back_at=segment.position)
     elif missing:
         detail = f"the marketplace had not received {', '.join(missing)} when it logged this"
@@ -201,7 +201,7 @@ def check_received_parts(segment: LoggedSegment, notes: FindingCollector) -> Non
 def check_parts(
     segment: LoggedSegment, blob: Callable[[str], BlobFacts | None] | None, notes: FindingCollector
 ) -> None:
-    """Disclosures, pictures and what is missing of them: nothing here ever touches pay."""
+    """Check disclosures and pictures, and report missing ones. None of this changes pay."""
     sealed, shown = segment.sealed, segment.shown
     for problem in sealed.sdjwt.problems:
         notes.add("disclosure", sealed.hash, problem.code, problem.detail)
@@ -210,12 +210,13 @@ def check_parts(
     body = sealed.segment
     if body.kind == "auto" and body.shot != "ok" and body.shot not in LAWFULLY_ABSENT:
         notes.add_to_segment(segment, Code.W_SHOT_MISSING, f"no picture: {body.shot}")
-    if body.shot == "masked" or any(shot.redacted for shot in shown.pictures.values()):
+    if body.shot == "masked" or any(each.redacted for each in shown.pictures.values()):
         notes.add_to_segment(segment, Code.N_MASKED, "masked by the freelancer")
     if blob is None:
         return
-    for place, shot in sorted(shown.pictures.items()):
-        for name, part in ((f"shot_{place}", shot.blob), (f"shot_{place}/thumb", shot.thumb)):
+    for number, picture in sorted(shown.pictures.items()):
+        names = (f"shot_{number}", f"shot_{number}/thumb")
+        for name, part in zip(names, (picture.blob, picture.thumb), strict=True):
             found = blob(part.sha256)
             if found is None:
                 notes.add_to_segment(segment, Code.W_BLOB_MISSING, "a picture has not arrived")

@@ -1,9 +1,9 @@
-"""What was said about devices and segments after they were signed, read and weighed: revocations,
-retirements, vouches, amendments, tombstones (`docs/protocol.md` §2.3 to §2.5, §5.3, §5.4).
+"""Later statements about devices and segments: revocations, retirements, vouches, amendments,
+tombstones, reviews (`docs/protocol.md` §2.2 to §2.4, §5.3 to §5.5).
 
-Each counts only if it is whole, logged, and said by somebody who may say it. What does not count is
-a finding about the bundle, is ignored, and never touches pay. A device whose key was revoked is not
-believed any more: what it says later counts for nothing.
+A statement counts only if it is authentic, logged, and signed by a party that may make it. Any
+other statement is a finding about the bundle, is ignored, and never changes pay. Statements that a
+device makes after the revocation of its key do not count.
 """
 
 from __future__ import annotations
@@ -40,9 +40,9 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Keys:
-    """The devices that count, with what became of their keys. `revoked` tells the place of the
-    revocation, `retired` that of the first retirement, `heads` the last segments of retired
-    devices; `unvouched` are further devices of a freelancer that no earlier one has vouched for.
+    """The devices that count, and the state of their keys. `revoked` has the position of each
+    revocation, `retired` that of each first retirement, `heads` the last segments of retired
+    devices; `unvouched` are later devices of a freelancer for which no earlier one has vouched.
     """
 
     devices: dict[str, LoggedDevice]
@@ -54,7 +54,7 @@ class Keys:
 
 @dataclass(frozen=True)
 class _SignedStatement(Generic[T]):
-    """Something that a counted device has signed and the log holds."""
+    """A statement that a counted device has signed and the log holds."""
 
     body: T
     name: str
@@ -64,7 +64,7 @@ class _SignedStatement(Generic[T]):
 
 
 class _Reader:
-    """Reads one kind of signed deeds after the other."""
+    """Reads the signed statements of one kind."""
 
     def __init__(
         self, receipts: ReceiptSet, notes: FindingCollector, devices: Mapping[str, LoggedDevice]
@@ -87,8 +87,8 @@ class _Reader:
         parse: Callable[[bytes], T],
         parts: Callable[[T], tuple[Jws, str | None, str | None]],
     ) -> list[_SignedStatement[T]]:
-        """The deeds that count so far, each once: the first leaf of an object counts. `parts` takes
-        the JWS, and `aud` and `sub` if it has them, out of one.
+        """The statements that count so far, each once, by its first leaf. `parts` returns the JWS,
+        `aud` and `sub` of a statement, None for a missing one.
         """
         found: dict[str, _SignedStatement[T]] = {}
         for data, receipt in sorted(set(pairs)):
@@ -102,12 +102,12 @@ class _Reader:
                 verify_jws(signed, device.enrolment.public)
                 here = (device.enrolment.aud, device.enrolment.sub)
                 if (aud or here[0], sub or here[1]) != here:
-                    raise DiaryError(Code.E_KID_UNKNOWN, "the device is of somebody else")
+                    raise DiaryError(Code.E_KID_UNKNOWN, "the device belongs to another person")
                 logged = self.receipts.open(receipt, leaf, signed.digest)
                 if leaf is LeafType.RETIRE and logged.leaf.attrs != signed.kid:
                     raise DiaryError(Code.E_INCLUSION, "the leaf names another device")
                 if signed.kid in self.revoked and self.revoked[signed.kid] < logged.position:
-                    raise DiaryError(Code.E_REVOKED, "said after its key was revoked")
+                    raise DiaryError(Code.E_REVOKED, "signed after its key was revoked")
             except DiaryError as error:
                 self.notes.add_error(error, "bundle", f"{folder}/{name}")
                 continue
@@ -118,7 +118,7 @@ class _Reader:
         return list(found.values())
 
     def disclosures(self, opened: SdJwt) -> None:
-        """Note what does not fit among the disclosures of a deed that counts."""
+        """Report the refused disclosures of a statement that counts."""
         for problem in opened.problems:
             self.notes.add("disclosure", opened.jws.digest, problem.code, problem.detail)
 
@@ -129,7 +129,7 @@ def read_keys(
     receipts: ReceiptSet,
     notes: FindingCollector,
 ) -> Keys:
-    """The lives of the devices' keys. `devices` are in log order; notes W_UNVOUCHED."""
+    """The states of the devices' keys. `devices` are in log order; adds W_UNVOUCHED."""
     reader = _Reader(receipts, notes, devices)
     for subject, receipt in reader.each_receipt(evidence.revokes, "revokes"):
         try:
@@ -190,8 +190,8 @@ def _unvouched(evidence: Evidence, reader: _Reader) -> frozenset[str]:
 
 
 def check_ended(segments: Sequence[LoggedSegment], keys: Keys, notes: FindingCollector) -> None:
-    """E_REVOKED and E_RETIRED on what a revoked or retired device had not logged before, unless a
-    retirement names it or one that follows it.
+    """E_REVOKED and E_RETIRED for segments that were not logged before their device was revoked or
+    retired, unless a retirement names the segment or one that follows it.
     """
     by_hash = {segment.sealed.hash: segment for segment in segments}
     for kid in {**keys.revoked, **keys.retired}:
@@ -239,7 +239,7 @@ def lock_ms(t0: int, terms: Terms | None) -> int:
 
 @dataclass
 class _Change:
-    """What is said about one segment."""
+    """The statements about one segment."""
 
     segment: LoggedSegment
     lock_ms: int
@@ -257,9 +257,9 @@ def apply_changes(
     receipts: ReceiptSet,
     notes: FindingCollector,
 ) -> None:
-    """Take amendments and tombstones into account: what is shown of each segment, and whether its
-    time is given back. `terms` are the segments' own by hash. Notes N_DELETED, and what does not
-    count.
+    """Apply amendments and tombstones to the visible parts of the segments, and to the time that is
+    given back. `terms` are the segments' own by hash. Adds N_DELETED, and findings about statements
+    that do not count.
     """
     reader = _Reader(receipts, notes, keys.devices)
     reader.revoked = keys.revoked
@@ -283,54 +283,57 @@ def apply_changes(
 
 
 def _amend(evidence: Evidence, changes: Mapping[str, _Change], reader: _Reader) -> None:
-    for deed in reader.read(
+    for statement in reader.read(
         evidence.amends,
         "amends",
         LeafType.AMEND,
         parse_amend,
         lambda body: (body.sdjwt.jws, body.aud, None),
     ):
-        body = deed.body
-        change = _target(changes, body.segment, deed.device, f"amends/{deed.name}", reader.notes)
+        body = statement.body
+        name = f"amends/{statement.name}"
+        change = _target(changes, body.segment, statement.device, name, reader.notes)
         if change is None:
             continue
-        if deed.rt_ms >= change.lock_ms:
+        if statement.rt_ms >= change.lock_ms:
             detail = "the memo was changed after the week was locked"
-            reader.notes.add("bundle", f"amends/{deed.name}", Code.E_LATE, detail)
+            reader.notes.add("bundle", name, Code.E_LATE, detail)
             continue
         reader.disclosures(body.sdjwt)
         shown = {part.name: part.digest for part in body.sdjwt.disclosures}
         withheld = frozenset(body.sdjwt.withheld)
-        memo = AmendedMemo(deed.name, body.at, body.memo, shown.get("memo"), withheld)
-        change.memos.append((deed.position, memo))
+        memo = AmendedMemo(statement.name, body.at, body.memo, shown.get("memo"), withheld)
+        change.memos.append((statement.position, memo))
 
 
 def _delete(evidence: Evidence, changes: Mapping[str, _Change], reader: _Reader) -> None:
     signed = [(data, receipt) for data, receipt in evidence.tombstones if data is not None]
-    for deed in reader.read(
+    for statement in reader.read(
         signed,
         "tombstones",
         LeafType.TOMBSTONE,
         parse_tombstone,
         lambda body: (_jws_of(body), None, None),
     ):
-        name = f"tombstones/{deed.name}"
-        change = _target(changes, deed.body.segment, deed.device, name, reader.notes)
+        name = f"tombstones/{statement.name}"
+        change = _target(changes, statement.body.segment, statement.device, name, reader.notes)
         if change is None:
             continue
-        in_time = deed.rt_ms < change.lock_ms
-        if deed.body.scope == ("time",) and not in_time:
+        in_time = statement.rt_ms < change.lock_ms
+        if statement.body.scope == ("time",) and not in_time:
             detail = "time was given back after the week was locked"
             reader.notes.add("bundle", name, Code.E_LATE, detail)
         else:
             # A picture may be deleted at any time; its time then stays as it was.
-            if in_time and "time" in deed.body.scope:
-                change.given_back_at = min(change.given_back_at or deed.position, deed.position)
-            change.deleted.update(deed.body.digests)
+            if in_time and "time" in statement.body.scope:
+                change.given_back_at = min(
+                    change.given_back_at or statement.position, statement.position
+                )
+            change.deleted.update(statement.body.digests)
             change.deletions += 1
-    said = [receipt for data, receipt in evidence.tombstones if data is None]
+    unsigned = [receipt for data, receipt in evidence.tombstones if data is None]
     known: set[str] = set()
-    for name, receipt in reader.each_receipt(said, "tombstones"):
+    for name, receipt in reader.each_receipt(unsigned, "tombstones"):
         try:
             logged = reader.receipts.open(receipt, LeafType.TOMBSTONE)
             body = parse_object(logged.object or b"")
@@ -356,12 +359,12 @@ def _target(
     subject: str,
     notes: FindingCollector,
 ) -> _Change | None:
-    """The segment that is spoken of, if it is there and the device is its freelancer's."""
+    """The segment that a statement names, if it exists and belongs to the device's freelancer."""
     change = changes.get(segment)
     if change is None:
-        notes.add("bundle", subject, Code.E_GAP, "the segment that it speaks of is not there")
+        notes.add("bundle", subject, Code.E_GAP, "the segment that it names is missing")
     elif device is not None and device.enrolment.sub != change.segment.sealed.segment.sub:
-        notes.add("bundle", subject, Code.E_KID_UNKNOWN, "the segment is of somebody else")
+        notes.add("bundle", subject, Code.E_KID_UNKNOWN, "the segment belongs to another person")
         return None
     return change
 
@@ -369,14 +372,14 @@ def _target(
 def read_reviews(
     evidence: Evidence, receipts: ReceiptSet, notes: FindingCollector
 ) -> list[ReviewEntry]:
-    """What people said of the segments, as far as the log holds it, in log order."""
+    """The logged review entries about the segments, in log order."""
     found: dict[str, tuple[LogPosition, ReviewEntry]] = {}
     for receipt in sorted(set(evidence.reviews)):
         try:
             logged = receipts.open(receipt, LeafType.REVIEW)
             review = ReviewEntry.parse(logged.object or b"")
             if review.aud != evidence.aud or review.ctr != (evidence.ctr or review.ctr):
-                raise DiaryError(Code.E_KID_UNKNOWN, "said of another contract")
+                raise DiaryError(Code.E_KID_UNKNOWN, "about another contract")
         except DiaryError as error:
             notes.add_error(error, "bundle", f"reviews/{digest(receipt)}")
             continue

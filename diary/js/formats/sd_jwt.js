@@ -53,7 +53,7 @@ export async function parse(data, typ) {
       }
       if (found.has(disclosure.digest) || names.has(disclosure.name)) {
         const shown = [...disclosure.name].slice(0, 40).join("");
-        throw new DiaryError("E_DISC_DUP", `${JSON.stringify(shown)} stands twice`);
+        throw new DiaryError("E_DISC_DUP", `${JSON.stringify(shown)} appears twice`);
       }
       found.set(disclosure.digest, disclosure);
       names.add(disclosure.name);
@@ -105,7 +105,7 @@ function listed(payload) {
   }
   for (const item of digests) b64urlDecode(item, 32);
   if (digests.some((item, i) => i > 0 && digests[i - 1] >= item)) {
-    throw new DiaryError("E_FORMAT", "_sd is not sorted, or a digest stands twice");
+    throw new DiaryError("E_FORMAT", "_sd is not sorted, or a digest appears twice");
   }
   return digests;
 }

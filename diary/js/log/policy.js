@@ -42,7 +42,7 @@ export async function parsePolicy(data) {
   const origins = logs.map((log) => parseOrigin(log.name));
   const count = (/** @type {string[]} */ items) => new Set(items).size;
   if (count(logs.map((log) => hex(log.key))) + count(logs.map((log) => log.name)) < 2 * logs.length) {
-    throw bad("a log stands twice");
+    throw bad("a log appears twice");
   }
   if (count(origins.map(({ aud }) => aud)) !== 1) {
     throw bad("its logs are of different marketplaces");

@@ -58,7 +58,7 @@ async function parseLogKey(data) {
 
 /**
  * Verify the receipt of an announcement or an opening. Throws what opening a receipt and reading a
- * key throw, and E_POLICY for a leaf that does not stand where it must.
+ * key throw, and E_POLICY for a leaf at a wrong position.
  * @param {Uint8Array} data
  * @param {NoteVerifier[]} verifiers
  * @returns {Promise<KeyLeaf>}
@@ -71,7 +71,7 @@ async function openKey(data, verifiers) {
   const right = isOpening
     ? logged.index === 0 && verifiers.some((known) => sameVerifier(known, key.verifier))
     : origin === key.prevOrigin && logged.index === key.prevSize;
-  if (!right) throw new DiaryError("E_POLICY", "the key's leaf does not stand where it must");
+  if (!right) throw new DiaryError("E_POLICY", "the key's leaf is at a wrong position");
   return { key, logged, isOpening };
 }
 
