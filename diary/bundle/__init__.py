@@ -1,3 +1,3 @@
-"""Read, write and check a bundle, the record of whole weeks of one contract. The offline HTML
-verifier is built here.
+"""Reading, writing and checking of a bundle, the record of whole weeks of one contract. Also builds
+the offline HTML verifier.
 """

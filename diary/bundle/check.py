@@ -1,8 +1,8 @@
-"""A bundle: the record of whole weeks of one contract as files, and what a check makes of them
-(`docs/protocol.md` §9).
+"""The check of a bundle: the record of whole weeks of one contract as files (`docs/protocol.md`
+§9).
 
-What does not fit the manifest is told and never touches pay, since a manifest is signed by nobody.
-Nothing here opens a file: whoever has them gives them as `diary.bundle.reader.Files`.
+A contradiction to the manifest is reported and never changes pay, since a manifest is unsigned. The
+caller opens the files, as a `diary.bundle.reader.FileSource`.
 """
 
 from __future__ import annotations
@@ -24,9 +24,10 @@ from diary.verification.evidence import LoggedTerms
 
 @dataclass(frozen=True)
 class CheckOptions:
-    """What somebody knows from elsewhere: keys, and what the bundle must be about. Times in Unix s.
+    """The trusted keys, and the contract, freelancer and time that the bundle must be about. Times
+    in Unix s.
 
-    Without `keys` the bundle's own policy is believed. `terms` were read from the log itself.
+    Without `keys` the bundle's own policy is trusted. `terms` were read from the log itself.
     """
 
     keys: Sequence[NoteVerifier] = ()
@@ -41,9 +42,9 @@ class CheckOptions:
 class CheckedBundle:
     """A bundle after its check. `findings` are all of them, sorted, each subject and code once;
     `files` the file of each subject; `keys` those that were trusted from the beginning, `outside`
-    whether they came from elsewhere. `ctr`, `sub`, `first` and `end` are None where nobody said
-    them. `pictures` is false if there were pictures to look at and the bundle holds none;
-    `checkpoints` are its newest ones, by the log's name, whether they hold or not; `held` are the
+    whether they were given to the check. `ctr`, `sub`, `first` and `end` are None if neither the
+    options nor the manifest have them. `pictures` is false if pictures are disclosed and the bundle
+    holds none; `checkpoints` are its newest ones, by the log's name, valid or not; `held` are the
     names of the files that could be read, without the pictures.
     """
 
@@ -67,7 +68,7 @@ class CheckedBundle:
         return not any(finding.code.startswith("E_") for finding in self.findings)
 
     def file_of(self, finding: Finding) -> str:
-        """The file that a finding is about, as far as one is known."""
+        """The file that a finding is about; empty if there is none."""
         whole = self.files.get(finding.subject)
         return whole or self.files.get(finding.subject.partition("/")[0], "")
 
@@ -75,10 +76,10 @@ class CheckedBundle:
 def check_bundle(
     files: FileSource, asked: CheckOptions, progress: Callable[[int], None] = lambda _bytes: None
 ) -> CheckedBundle:
-    """Check a bundle; `progress` hears of every file's length once it has been read.
+    """Check a bundle; `progress` is called with the length in bytes of each file.
 
-    Raises DiaryError if nothing can be checked: E_MANIFEST if this is no bundle, E_POLICY if there
-    is no key, or if the given ones are not those of one marketplace.
+    Raises DiaryError if nothing can be checked: E_MANIFEST if this is no bundle, E_POLICY without a
+    key, or if the given keys are not those of one marketplace.
     """
     contents = read(files, progress)
     if MANIFEST not in contents.held and not any(contents.of("segments", "sdjwt")):
@@ -97,9 +98,9 @@ def check_bundle(
     )
     report = check(evidence)
     for name, checked in report.segments.items():
-        for place, shot in checked.sealed.pictures.items():
-            for part, blob in ((f"shot_{place}", shot.blob), (f"shot_{place}/thumb", shot.thumb)):
-                contents.about(f"{name}/{part}", f"blobs/{blob.sha256}")
+        for number, picture in checked.sealed.pictures.items():
+            contents.about(f"{name}/shot_{number}", f"blobs/{picture.blob.sha256}")
+            contents.about(f"{name}/shot_{number}/thumb", f"blobs/{picture.thumb.sha256}")
     shown = any(checked.shown.pictures for checked in report.segments.values())
     found: dict[tuple[str, str, Code], Finding] = {}
     for finding in sorted({*report.findings, *contents.findings}):
@@ -122,7 +123,7 @@ def check_bundle(
 
 
 def _manifest(contents: BundleContents, asked: CheckOptions) -> Manifest | None:
-    """The manifest if it can be used, compared with the files and with what was asked for."""
+    """The manifest if it is valid, after comparing it with the files and the options."""
     try:
         if MANIFEST not in contents.held:
             raise DiaryError(Code.E_MANIFEST, "the bundle has no manifest that can be read")
@@ -135,18 +136,18 @@ def _manifest(contents: BundleContents, asked: CheckOptions) -> Manifest | None:
         if name not in manifest.files:
             contents.note(name, "the manifest does not name this file")
         elif name not in there:
-            contents.note(name, "the manifest names this file, and it is not there")
+            contents.note(name, "the manifest names this file, which is missing")
         elif there[name] not in (None, manifest.files[name]):
             contents.note(name, "the file is not the one that the manifest names")
     wanted = (asked.ctr, asked.sub, asked.first, asked.end)
     stated = (manifest.ctr, manifest.sub, manifest.first, manifest.end)
-    if any(want not in (None, says) for want, says in zip(wanted, stated, strict=True)):
+    if any(want not in (None, value) for want, value in zip(wanted, stated, strict=True)):
         contents.note(MANIFEST, "it is of another contract, freelancer or time than asked for")
     return manifest
 
 
 def _keys(contents: BundleContents, asked: CheckOptions) -> tuple[tuple[NoteVerifier, ...], str]:
-    """The keys to begin with, and the marketplace. Raises E_POLICY."""
+    """The initially trusted keys, and the marketplace. Raises E_POLICY."""
     given = tuple(sorted(set(asked.keys), key=lambda key: Origin.parse(key.name).shard))
     if len({Origin.parse(key.name).aud for key in given}) > 1:
         raise DiaryError(Code.E_POLICY, "the keys are of different marketplaces")

@@ -1,11 +1,11 @@
-"""What a bundle should have shown: the log's own leaves beside the bundle's files
+"""Comparison of a bundle with the leaves of the log: objects that the bundle leaves out
 (`docs/protocol.md` §9.6).
 
-Leaves are hashes, but some name whom they are about: revocations and retirements the device,
-beacons the slot, terms the contract. So every leaf is read, each proven by a signed checkpoint that
-continues those of the bundle. What concerns the bundle and is not in it is a finding; terms are
-fetched as well, so that the totals rest on all of them. Other leaves (segments, amendments,
-tombstones, reviews) do not name what they are about: those that are not in the bundle are counted.
+Leaves are hashes, but some name their subject: revocations and retirements the device, beacons the
+slot, terms the contract. Every leaf is read and proven by a signed checkpoint that continues those
+of the bundle. An object that concerns the bundle and is not in it is a finding; missing terms are
+fetched, so that the totals rest on all of them. Other leaves (segments, amendments, tombstones,
+reviews) do not name their subject: those that are not in the bundle are counted.
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ from diary.log.receipt import Receipt
 from diary.log.shard_keys import extend_trust
 from diary.verification.evidence import LoggedTerms, count_terms
 
-#: Leaves that do not name what they are about, with their folder, and what a check does not know
-#: where the log has more of them than the bundle.
+#: Leaves that do not name their subject: their folder, and the entries of `not_checked` that remain
+#: if the log has more of them than the bundle.
 _UNNAMED = {
     LeafType.AMEND: ("amends", ("amendments",)),
     LeafType.REVIEW: ("reviews", ("reviews",)),
@@ -47,9 +47,10 @@ _NAMED = {
 
 @dataclass
 class LogLeaves:
-    """What the log holds beyond a bundle that has the objects `shown` (folder and digest of each):
-    by object the first leaf that names whom it is about, with its place; how many leaves of each
-    other kind. `findings` are about the log itself.
+    """The leaves of the log whose objects are not in the bundle. `shown` are the objects of the
+    bundle (folder and digest), `named` the first leaf and its position of each object that names
+    its subject, `unnamed` the number of other leaves of each kind. `findings` are about the log
+    itself.
     """
 
     shown: set[tuple[str, str]]
@@ -58,7 +59,7 @@ class LogLeaves:
     findings: set[Finding] = field(default_factory=set)
 
     def leaf(self, leaf: Leaf, place: LogPosition) -> None:
-        """Take a leaf in."""
+        """Add a leaf."""
         if leaf.type in _NAMED and (_NAMED[leaf.type][0], leaf.digest) not in self.shown:
             self.named.setdefault((leaf.type, leaf.digest), (leaf, place))
         elif leaf.type in _UNNAMED and (_UNNAMED[leaf.type][0], leaf.digest) not in self.shown:
@@ -66,12 +67,12 @@ class LogLeaves:
 
     @property
     def not_known(self) -> list[str]:
-        """What a check does not know in view of the other leaves, in the words of `not_checked`."""
+        """The entries of `not_checked` that follow from the unnamed leaves, sorted."""
         return sorted({name for kind in self.unnamed for name in _UNNAMED[kind][1]})
 
     def left_out(self, opened: CheckedBundle) -> list[tuple[Leaf, LogPosition, str]]:
-        """The leaves that concern the bundle and whose object it does not have, with the name that
-        its file would have.
+        """The leaves that concern the bundle and whose object it does not have, each with the file
+        name of that object in a bundle.
         """
         segments = opened.report.segments.values()
         whom = {
@@ -82,7 +83,8 @@ class LogLeaves:
         found = []
         for (kind, name), (leaf, place) in self.named.items():
             folder, ending, _ = _NAMED[kind]
-            # Terms hold from a time that is not before their leaf: later ones bind nothing here.
+            # Terms begin at or after the time of their leaf, so later leaves do not affect the
+            # bundle.
             late = kind is LeafType.TERMS and _is_later(opened, leaf)
             if leaf.attrs in whom[kind] and not late:
                 found.append((leaf, place, f"{folder}/{name}.{ending}"))
@@ -100,14 +102,14 @@ def _shown(opened: CheckedBundle) -> set[tuple[str, str]]:
 
 
 class _CollectingLeafChecker(LeafChecker):
-    """Reads leaves as a follower does, and hears what they are about."""
+    """A leaf checker that also collects the leaves."""
 
     def __init__(self, heard: LogLeaves) -> None:
         super().__init__()
         self._heard = heard
 
     def shard(self, origin: str, known: KnownShard, *, first: bool) -> ShardLeafChecker:
-        """Go on reading a shard."""
+        """Continue with a shard."""
         return _CollectingShardChecker(self._objects, origin, known, first=first, heard=self._heard)
 
 
@@ -128,7 +130,7 @@ class _CollectingShardChecker(ShardLeafChecker):
 def collect_leaves(opened: CheckedBundle, source: Source) -> LogLeaves:
     """Read the whole log, in a history that continues the bundle's checkpoints.
 
-    Raises what `source` raises, AnswerError for an answer that says nothing.
+    Raises the errors of `source`, and AnswerError for an answer that is not one of the log.
     """
     heard, visit = LogLeaves(_shown(opened)), PollResult()
     verifiers, _ = extend_trust(opened.keys, source.keys())
@@ -148,9 +150,9 @@ def collect_leaves(opened: CheckedBundle, source: Source) -> LogLeaves:
 def terms_left_out(
     opened: CheckedBundle, heard: LogLeaves, receipt_of: Callable[[str], bytes | None]
 ) -> tuple[list[LoggedTerms], bool]:
-    """The terms that count and that the bundle does not have, and whether all of them could be had.
-    `receipt_of` gives the receipt of a digest with the object inside. The leaf was proven by the
-    log's tiles, so that the digest is all that is compared here.
+    """The counted terms that the bundle does not have, and whether all of them could be fetched.
+    `receipt_of` returns the receipt of a digest with the object inside. The log's tiles have proven
+    the leaf, so only the digest is compared here.
     """
     found, whole = [], True
     for leaf, place, _ in heard.left_out(opened):
@@ -164,14 +166,14 @@ def terms_left_out(
         if digest(data) != leaf.digest:
             whole = False
             continue
-        # Void terms count for nothing, wherever they are.
+        # Void terms do not count.
         with contextlib.suppress(DiaryError):
             found.append(count_terms(opened.aud, leaf, place, data))
     return found, whole
 
 
 def with_log(opened: CheckedBundle, heard: LogLeaves) -> CheckedBundle:
-    """The bundle with what the log adds to its findings."""
+    """The bundle with the findings that follow from the log."""
     left_out = [
         Finding(
             "bundle", name, Code.E_MANIFEST, f"{_NAMED[leaf.type][2]} that the bundle does not have"

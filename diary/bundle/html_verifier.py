@@ -1,9 +1,9 @@
 """`verify.html`: the verifier in JavaScript as one file that works without a network.
 
-The modules of `diary/js` are written to be read as they are. Browsers load no modules from `file:`
-addresses, so they are put into one script here: each module becomes a function that returns what it
-exports, in the order in which they need one another. The page's policy names the script and the
-styles by their SHA-256 and allows nothing else: not even the page itself can send anything.
+Browsers load no modules from `file:` addresses, so the modules of `diary/js` are joined into one
+script: each module becomes a function that returns its exports, in the order of their imports. The
+page's Content-Security-Policy allows the script and the styles by their SHA-256 and nothing else,
+so that the page cannot send anything.
 """
 
 from __future__ import annotations
@@ -35,8 +35,7 @@ def bundle_modules(entry: str, read: Read) -> str:
     """One script of the module `entry` (`page/main.js`) and all modules that it imports.
 
     `read` returns the text of a module by its path from the root of all modules.
-    Raises ValueError for a module written in a way that this does not understand: other forms of
-    import and export, or modules that need one another in a circle.
+    Raises ValueError for other forms of import and export, and for import cycles.
     """
     done: dict[str, str] = {}
     _add(entry, read, done, ())
@@ -45,7 +44,7 @@ def bundle_modules(entry: str, read: Read) -> str:
 
 def _add(name: str, read: Read, done: dict[str, str], above: tuple[str, ...]) -> None:
     if name in above:
-        raise ValueError(f"modules need one another: {' > '.join((*above, name))}")
+        raise ValueError(f"import cycle: {' > '.join((*above, name))}")
     source = read(name)
     for match in _IMPORT.finditer(source):
         imported = _path(name, match["file"])
@@ -53,9 +52,9 @@ def _add(name: str, read: Read, done: dict[str, str], above: tuple[str, ...]) ->
             _add(imported, read, done, (*above, name))
     body = _EXPORT.sub("", _IMPORT.sub(partial(_destructured, name), source))
     if left := _LEFT_OVER.search(body):
-        raise ValueError(f"{name}: not understood: {left[0]}")
+        raise ValueError(f"{name}: unsupported statement: {left[0]}")
     if "</script" in body.lower() or "<!--" in body:
-        raise ValueError(f"{name}: holds what would end the script")
+        raise ValueError(f"{name}: contains text that would end the script")
     given = ", ".join(match["name"] for match in _EXPORT.finditer(source))
     is_async = "async " if re.search(r"^await ", body, re.MULTILINE) else ""
     wait = "await " if is_async else ""
@@ -80,13 +79,13 @@ def _variable(name: str) -> str:
 
 
 def module_text(name: str) -> str:
-    """A file of `diary/js`, as it is read there."""
+    """The text of a file of `diary/js`."""
     return files("diary").joinpath("js", name).read_text(encoding="utf-8")
 
 
 @cache
 def verify_page() -> bytes:
-    """The page, which is the same for every bundle of this version."""
+    """The page's bytes, the same for every bundle of this version."""
     page = module_text("page/verify.html")
     allowed: dict[str, list[str]] = {"script": [], "style": []}
 

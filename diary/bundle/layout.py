@@ -1,5 +1,5 @@
-"""The names of the files in a bundle, and how long a file of each kind may be (`docs/protocol.md`
-§9.1). A name says what lies under it; whoever reads compares.
+"""The names of the files in a bundle, and the greatest length of each kind (`docs/protocol.md`
+§9.4). Readers compare each name with the content of its file.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ MANIFEST, POLICY, PAGE = "manifest.json", "policy.txt", "verify.html"
 MAX_MANIFEST = 8 * 1024 * 1024
 MAX_PAGE = 4 * 1024 * 1024
 MAX_BLOB = 20 * 1024 * 1024
-#: All files but the pictures: they are held while they are checked.
+#: Bytes of all files without the pictures; a check keeps them in memory.
 MAX_TEXT = 256 * 1024 * 1024
-#: A contract's busiest weeks have some thousands.
+#: The busiest weeks of a contract have some thousands.
 MAX_FILES = 50_000
-#: What is compared with one another or with every segment: more of it no honest bundle has.
+#: Files that are compared with one another or with every segment; no honest bundle has more.
 MAX_IN = {"devices": 1_000, "keys": 200, "terms": 1_000}
 #: The ending of a receipt.
 PROOF = "tlog-proof"
@@ -57,8 +57,8 @@ _COMPILED = {folder: re.compile(pattern) for folder, (pattern, _) in _FOLDERS.it
 
 @dataclass(frozen=True)
 class FileKind:
-    """A name taken apart. `parts` is what it says between folder and ending: for a segment the kid
-    and the hash, for a beacon slot and digest, for a proof of consistency log and size.
+    """A parsed name. `parts` is the part between folder and ending: kid and hash of a segment, slot
+    and digest of a beacon, log and size of a consistency proof.
     """
 
     name: str
@@ -69,12 +69,12 @@ class FileKind:
 
     @property
     def stem(self) -> str:
-        """The name without its ending: what an object and its receipt have in common."""
+        """The name without its ending, the same for an object and its receipt."""
         return self.name.removesuffix(f".{self.ending}") if self.ending else self.name
 
 
 def parse_name(name: str) -> FileKind | None:
-    """What a name says; None for one that no bundle has."""
+    """Parse a name; None for a name that no bundle has."""
     if name in _TOP:
         return FileKind(name, "", (), "", _TOP[name])
     folder, _, rest = name.partition("/")

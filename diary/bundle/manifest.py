@@ -1,5 +1,5 @@
-"""`manifest.json`: what a bundle says that it is, and the digest of every other file in it
-(`docs/protocol.md` §9.1). Nobody signs it: it helps to find what was changed, and proves nothing.
+"""`manifest.json`: the contract and weeks of a bundle, and the digest of every other file in it
+(`docs/protocol.md` §9.4). It is unsigned: it helps to find changes, and proves nothing.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from diary.formats.encoding import canonical, parse_canonical
 
 @dataclass(frozen=True)
 class Manifest:
-    """What a bundle says that it is: the weeks from `first` to before `end` (Unix s, Mondays) of
-    the contract `ctr`, made at `made`, and the digest of every other file by its name.
+    """The manifest of a bundle: the weeks from `first` to before `end` (Unix s, Mondays) of the
+    contract `ctr`, made at `made` (Unix s), and the digest of every other file by its name.
     """
 
     aud: str
@@ -44,7 +44,7 @@ class Manifest:
 
     @classmethod
     def parse(cls, data: bytes) -> Manifest:
-        """Read a manifest; raises E_FORMAT."""
+        """Parse a manifest; raises E_FORMAT."""
         obj = parse_canonical(data)
         json_fields.version(obj)
         listed = json_fields.field(obj, "files")

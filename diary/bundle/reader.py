@@ -1,8 +1,8 @@
-"""The files of a bundle, read once and handed to the check as evidence (`docs/protocol.md` §9.1).
+"""Reads the files of a bundle once, as evidence for the check (`docs/protocol.md` §9.4).
 
-Names are compared with contents; what does not fit is told (E_MANIFEST) and looked at all the same,
-since what counts is proven by signatures. A file that cannot be read counts as absent. Pictures
-are not kept: only their length and digest.
+Names are compared with contents. A mismatch is reported (E_MANIFEST) and the file is checked all
+the same, since signatures prove what counts. A file that cannot be read counts as absent. Of
+pictures only length and digest are kept.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ from diary.verification.evidence import BlobFacts, Evidence
 
 
 class FileSource(Protocol):
-    """The files of a bundle. Reading raises DiaryError(E_MANIFEST) for one that cannot be read;
-    `findings` tell what is wrong with those that are not even among the names.
+    """The files of a bundle. Reading an unreadable file raises DiaryError(E_MANIFEST); `findings`
+    are about files that are not among the names.
     """
 
     @property
@@ -38,7 +38,7 @@ class FileSource(Protocol):
 
 @dataclass(frozen=True)
 class BundleFiles:
-    """Files that are in memory."""
+    """Files in memory."""
 
     held: Mapping[str, bytes]
     findings: Sequence[Finding] = ()
@@ -48,22 +48,22 @@ class BundleFiles:
         return list(self.held)
 
     def length(self, name: str) -> int:
-        """Bytes of a file."""
+        """The length of a file in bytes."""
         return len(self.held[name])
 
     def read(self, name: str) -> bytes:
-        """A file."""
+        """The bytes of a file."""
         return self.held[name]
 
     def facts(self, name: str) -> BlobFacts:
-        """Length and digest of a file."""
+        """The length and digest of a file."""
         return BlobFacts(len(self.held[name]), digest(self.held[name]))
 
 
 @dataclass
 class BundleContents:
-    """What was read: the small files by name (`held`), the facts of pictures by digest (`blobs`);
-    `digests` of all files, None where one could not be read; `subjects` the file of each subject.
+    """The files read: the small ones by name (`held`), the facts of pictures by digest (`blobs`);
+    `digests` of all files, None for an unreadable one; `subjects` the file of each subject.
     """
 
     held: dict[str, bytes] = field(default_factory=dict)
@@ -74,12 +74,12 @@ class BundleContents:
     subjects: dict[str, str] = field(default_factory=dict)
 
     def note(self, name: str, detail: str, code: Code = Code.E_MANIFEST) -> None:
-        """Something about a file of the bundle."""
+        """Add a finding about a file of the bundle."""
         self.findings.append(Finding("bundle", name, code, detail))
         self.subjects.setdefault(name, name)
 
     def about(self, subject: str, name: str) -> None:
-        """Findings about `subject` are about this file."""
+        """Map findings about `subject` to this file."""
         self.subjects.setdefault(subject, name)
 
     def of(self, folder: str, ending: str) -> Iterator[FileKind]:
@@ -138,7 +138,7 @@ def evidence_of(
     sub: str | None,
     period: tuple[int, int] | None,
 ) -> Evidence:
-    """The files as what a check is given. Notes files that lie under a wrong name."""
+    """The files as evidence. Adds findings about files with a wrong name."""
     for name in contents.named:
         contents.about(name, name)
     consistency = {
@@ -186,7 +186,7 @@ def _pairs(
     ending: str,
     name_of: Callable[[bytes], str] = _jws_digest,
 ) -> list[tuple[bytes, bytes]]:
-    """Signed objects of a folder with their receipts; an empty one where there is none."""
+    """Signed objects of a folder with their receipts; an empty receipt for a missing one."""
     pairs = []
     for named in contents.of(folder, ending):
         data = contents.held[named.name]
@@ -206,7 +206,7 @@ def _pairs(
 def _note_lonely_receipts(contents: BundleContents, folder: str, ending: str) -> None:
     for named in contents.of(folder, PROOF):
         if f"{named.stem}.{ending}" not in contents.held:
-            contents.note(named.name, "what this is the receipt of is not there")
+            contents.note(named.name, "the object of this receipt is missing")
 
 
 def _marketplace_objects(
@@ -214,7 +214,7 @@ def _marketplace_objects(
     folder: str,
     name_of: Callable[[bytes, Receipt], str] = lambda _data, r: digest(r.object or b""),
 ) -> list[bytes]:
-    """Receipts of a folder that carry what the marketplace said."""
+    """Receipts of a folder that contain an object of the marketplace."""
     found = []
     for named in contents.of(folder, PROOF):
         if f"{named.stem}.jws" in contents.held:
@@ -230,7 +230,7 @@ def _compare(contents: BundleContents, named: FileKind, name_of: Callable[[], st
     try:
         right = name_of() == named.parts[-1]
     except DiaryError:
-        return  # the check says what is wrong with it
+        return  # the check reports the error
     if not right:
         contents.note(named.name, "the file belongs under another name")
 
@@ -240,7 +240,7 @@ def _beacons(contents: BundleContents) -> dict[str, bytes]:
     for named in contents.of("beacons", PROOF):
         slot, h = named.parts
         if h in found:
-            contents.note(named.name, "this beacon stands under another name too")
+            contents.note(named.name, "this beacon has another file too")
             continue
         found[h] = contents.held[named.name]
         contents.about(f"beacons/{h}", named.name)
@@ -248,7 +248,7 @@ def _beacons(contents: BundleContents) -> dict[str, bytes]:
             if Receipt.parse(found[h]).leaf.attrs != slot:
                 contents.note(named.name, "the file belongs under another name")
         except DiaryError:
-            pass  # the check says what is wrong with it
+            pass  # the check reports the error
     return found
 
 
@@ -257,7 +257,7 @@ def _segments(contents: BundleContents) -> dict[str, tuple[bytes, bytes | None]]
     for named in contents.of("segments", "sdjwt"):
         kid, name = named.parts
         if name in found:
-            contents.note(named.name, "this segment stands under another name too")
+            contents.note(named.name, "this segment has another file too")
             continue
         data = contents.held[named.name]
         contents.about(name, named.name)
@@ -266,8 +266,8 @@ def _segments(contents: BundleContents) -> dict[str, tuple[bytes, bytes | None]]
             if _jws_digest(data) != name or parse_segment(data).kid != kid:
                 contents.note(named.name, "the file belongs under another name")
         except DiaryError:
-            pass  # the check says what is wrong with it
-        # Without a receipt nothing shows that it is in the log: E_INCLUSION.
+            pass  # the check reports the error
+        # A segment without a receipt is E_INCLUSION: nothing proves that the log holds it.
         found[name] = (data, contents.held.get(f"{named.stem}.{PROOF}", b""))
     _note_lonely_receipts(contents, "segments", "sdjwt")
     return found

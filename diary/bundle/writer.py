@@ -1,7 +1,7 @@
-"""Making a bundle: the name of every object, the proofs that tie its receipts together, the ZIP.
+"""Writes a bundle: the names of its objects, the consistency proofs of its receipts, the ZIP.
 
-The archive is written as a stream, one file after the other; the manifest comes last and names what
-was really written. The same files give the same bytes, whenever they are written.
+The archive is a stream, one file after the other; the manifest comes last and names the files that
+were written. The same files always give the same bytes.
 """
 
 from __future__ import annotations
@@ -26,20 +26,21 @@ from diary.objects.device_lifecycle import parse_retire
 from diary.objects.enrolment import parse_enrolment
 from diary.objects.segment import parse as parse_segment
 
-#: A file's bytes, or what gives them in pieces: a picture is never held whole.
+#: A file's bytes, or a function that returns them in pieces: a picture is never in memory as a
+#: whole.
 Content = bytes | Callable[[], Iterator[bytes]]
 File = tuple[str, Content]
-#: The file of the proof from an older size of a log (by name) to the size of the checkpoint in the
-#: bundle; None where it cannot be had.
+#: Returns the file of the proof from an older size of a log (by name) to the size of the checkpoint
+#: in the bundle; None if it is not available.
 Prove = Callable[[str, int], bytes | None]
-#: The earliest time that a ZIP can tell: it is nobody's business when a file was made.
+#: The earliest time that a ZIP can represent: the time of a file's creation is not disclosed.
 _NO_TIME = (1980, 1, 1, 0, 0, 0)
 _UNIX = 3
 _REGULAR = 0o100644 << 16
 
 
 def signed_files(folder: str, data: bytes, receipt: bytes | None) -> Iterator[File]:
-    """A signed object and its receipt under their names. Raises what reading it raises."""
+    """A signed object and its receipt under their names. Raises the errors of its parser."""
     jws = data.partition(b"~")[0]
     if folder == "segments":
         sealed = parse_segment(data)
@@ -63,8 +64,8 @@ def beacon_file(data: bytes) -> File:
 
 
 def with_heads_of(data: bytes, ctr: str) -> bytes:
-    """A retirement that shows its head on one contract and withholds all others, so that one client
-    does not learn of another. Raises E_FORMAT and the like.
+    """A retirement that discloses its head on one contract and withholds all others, so that one
+    client does not learn about another. Raises the errors of `parse_retire`.
     """
     opened = parse_retire(data).sdjwt
     shown = [part.text for part in opened.disclosures if _is_of(part.value, ctr)]
@@ -85,7 +86,7 @@ def with_history(
     for name, data in files:
         yield name, data
         if name.endswith(f".{PROOF}") and isinstance(data, bytes):
-            # What cannot be read is named by whoever checks the bundle.
+            # The check of the bundle reports a malformed receipt.
             with contextlib.suppress(DiaryError):
                 states |= set(_states(Receipt.parse(data)))
     newest = {name: state_of(note)[1] for name, note in checkpoints.items()}
@@ -106,16 +107,16 @@ def _states(receipt: Receipt) -> Iterator[tuple[str, int]]:
 
 
 def state_of(note: bytes) -> tuple[str, int]:
-    """The log's name and the size that a checkpoint speaks of; nothing is verified. E_FORMAT or
-    E_POLICY for what is none.
+    """The log's name and the size in a checkpoint, without verification. Raises E_FORMAT or
+    E_POLICY for a malformed one.
     """
     lines = note.decode("utf-8", "replace").split("\n")
     return Origin.parse(lines[0]).name, decimal(lines[1] if len(lines) > 1 else "")
 
 
 def write(files: Iterable[File], about: Manifest) -> Iterator[bytes]:
-    """The ZIP in pieces. `about` is the manifest but for its files. A name counts once; a file that
-    gives no pieces is left out.
+    """The ZIP in pieces. `about` is the manifest without its files. A repeated name, and a file
+    without pieces, are left out.
     """
     sink = _Sink()
     digests: dict[str, str] = {}
@@ -142,7 +143,7 @@ def _pieces(content: Content) -> Iterator[bytes]:
 
 def _info(name: str) -> zipfile.ZipInfo:
     info = zipfile.ZipInfo(name, _NO_TIME)
-    # Pictures are packed already.
+    # Pictures are compressed already.
     packed = zipfile.ZIP_STORED if name.startswith("blobs/") else zipfile.ZIP_DEFLATED
     info.compress_type = packed
     # The same on every system.
@@ -151,7 +152,7 @@ def _info(name: str) -> zipfile.ZipInfo:
 
 
 class _Sink:
-    """Takes what the archive writes until somebody fetches it; cannot go back."""
+    """Collects the archive's output until `take`; not seekable."""
 
     def __init__(self) -> None:
         self._parts: list[bytes] = []
@@ -161,7 +162,7 @@ class _Sink:
         return len(data)
 
     def flush(self) -> None:
-        """Nothing waits elsewhere."""
+        """Nothing is buffered elsewhere."""
 
     def take(self) -> bytes:
         data = b"".join(self._parts)

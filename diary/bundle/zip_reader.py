@@ -1,12 +1,12 @@
-"""Reading a bundle's ZIP, which an attacker may have made (`docs/protocol.md` §9.4).
+"""Reads a bundle's ZIP, which an attacker may have made (`docs/protocol.md` §9.4).
 
 A bundle is one narrow form of ZIP, so that every reader sees the same files in it: the entries one
 after the other from the first byte on, the list of entries, the end record, and nothing else. The
-standard library reads many other forms and repairs what it can, in other ways than other readers;
+standard library accepts many other forms and repairs them differently from other readers;
 `docs/adr/@@-one-narrow-form-of-zip.md` has the reasons for a reader of this form alone.
 
-Memory stays bounded: nothing is written anywhere; entries pass in pieces; the length that an entry
-claims is not believed, the bytes that come out are counted.
+Memory stays bounded: nothing is written, entries are read in pieces, and the unpacked bytes are
+counted instead of trusting the length that an entry claims.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ from diary.core.findings import Code, DiaryError, Finding
 from diary.formats.encoding import b64url_encode
 from diary.verification.evidence import BlobFacts
 
-#: The list of all entries, which is read at once: 160 bytes for each of the longest names.
+#: Bytes of the list of all entries, which is read at once: 160 for each of the longest names.
 MAX_DIRECTORY = MAX_FILES * 160
-#: Signed text becomes some four times as small; this is far from honest bundles and from bombs.
+#: Signed text compresses about four times; decompression bombs reach 1,000 times.
 MAX_RATIO = 20
 _FREE = 16 * 1024 * 1024
 _PIECE = 64 * 1024
@@ -35,8 +35,8 @@ _FROM_END = 2
 _END = struct.Struct("<4sHHHHIIH")
 _CENTRAL = struct.Struct("<4sHHHHHHIIIHHHHHII")
 _DESCRIPTOR = struct.Struct("<4sIII")
-#: What a record of the list has in common with the local header, from the version to the length
-#: of the extra fields.
+#: The part of a record of the list that equals the local header, from the version to the length of
+#: the extra fields.
 _SHARED = slice(6, 32)
 #: CRC and both lengths within a local header.
 _SUMS = slice(14, 26)
@@ -44,7 +44,7 @@ _STORED, _DEFLATED = 0, 8
 _ENCRYPTED = 0x1 | 0x40 | 0x2000
 _STREAMED = 0x8
 _UTF8 = 0x800
-#: How hard the program that deflated tried.
+#: The compression level.
 _EFFORT = 0x2 | 0x4
 
 
@@ -54,8 +54,8 @@ class ArchiveError(Exception):
 
 @dataclass(frozen=True)
 class _Entry:
-    """What the list of entries says of one. `header` is the local header that follows from it, and
-    `descriptor` what must follow the packed bytes; the entry begins at `begin`.
+    """One entry by its record in the list. `header` is the local header that follows from the
+    record, `descriptor` the bytes that must follow the packed bytes; the entry begins at `begin`.
     """
 
     name: str
@@ -71,18 +71,18 @@ class _Entry:
 
     @property
     def end(self) -> int:
-        """Where the next entry begins."""
+        """The offset of the next entry."""
         return self.begin + len(self.header) + self.packed + len(self.descriptor)
 
 
 class Archive:
-    """An open archive: `diary.bundle.check.Files` over a ZIP. Keep `file` open while it is used.
+    """An open archive: `diary.bundle.reader.FileSource` over a ZIP. Keep `file` open while in use.
 
-    `findings` names the entries that are not looked into, each with the reason (E_MANIFEST).
+    `findings` names the entries that are not read, each with the reason (E_MANIFEST).
     """
 
     def __init__(self, file: BinaryIO) -> None:
-        """Read the list of entries. Raises ArchiveError, and OSError of `file`."""
+        """Read the list of entries. Raises ArchiveError, and the OSError of `file`."""
         self.findings: list[Finding] = []
         self._file = file
         size = file.seek(0, _FROM_END)
@@ -114,11 +114,11 @@ class Archive:
         return self._entries[name].length
 
     def read(self, name: str) -> bytes:
-        """The bytes of a small entry. Raises E_MANIFEST if it cannot be read whole."""
+        """The bytes of a small entry. Raises E_MANIFEST if it is damaged."""
         return b"".join(self._pieces(name))
 
     def facts(self, name: str) -> BlobFacts:
-        """Length and digest of an entry, which passes in pieces. Raises E_MANIFEST as `read`."""
+        """Length and digest of an entry, read in pieces. Raises E_MANIFEST like `read`."""
         hasher, length = hashlib.sha256(), 0
         for piece in self._pieces(name):
             hasher.update(piece)
@@ -141,7 +141,7 @@ class Archive:
         except (zlib.error, OSError) as error:
             raise DiaryError(Code.E_MANIFEST, "the file cannot be unpacked") from error
         if left:
-            raise DiaryError(Code.E_MANIFEST, "the file has not the length that it claims")
+            raise DiaryError(Code.E_MANIFEST, "the file does not have the length that it claims")
         if crc != entry.crc:
             raise DiaryError(Code.E_MANIFEST, "the file cannot be unpacked")
 
@@ -151,7 +151,9 @@ class Archive:
             self._bytes(entry.begin, len(entry.header)) != entry.header
             or self._bytes(data + entry.packed, len(entry.descriptor)) != entry.descriptor
         ):
-            raise DiaryError(Code.E_MANIFEST, "the file is not what the list of files says")
+            raise DiaryError(
+                Code.E_MANIFEST, "the file differs from its entry in the list of files"
+            )
         for at in range(0, entry.packed, _PIECE):
             yield self._bytes(data + at, min(_PIECE, entry.packed - at))
 

@@ -1,5 +1,5 @@
-"""The commands behind `workdiary-verify`: all of `diary` that touches files or the network.
+"""The command `workdiary-verify`, the only part of `diary` that uses files and the network.
 
-Everything they decide by is pure and lies in `diary` itself; here bytes are only fetched, bounded,
-and the result is told.
+The rules are pure functions in the other packages; this package reads bounded input and prints the
+result.
 """

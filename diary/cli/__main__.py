@@ -1,4 +1,4 @@
-"""`workdiary-verify`: check a diary, without a network and without an account; follow a log.
+"""`workdiary-verify`: checks a diary, without a network and without an account; monitors a log.
 
     workdiary-verify FOLDER        the record in a state folder
     workdiary-verify BUNDLE.zip    the record of whole weeks of one contract
@@ -19,7 +19,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run a command; returns its exit code."""
     arguments = sys.argv[1:] if argv is None else argv
     if list(arguments[:1]) == ["follow"]:
-        # Late: only this command needs the network's modules.
+        # A late import: only this command needs the modules of the network.
         from diary.cli import monitor
 
         return monitor.main(arguments[1:])

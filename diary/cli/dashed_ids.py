@@ -1,4 +1,4 @@
-"""Ids on a command line: random letters, of which one in 64 begins with a dash."""
+"""Ids on a command line: they are random, and one in 64 begins with a dash."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ _DASHED = re.compile("-[A-Za-z0-9_-]{21}|-[A-Za-z0-9_-]{42}")
 
 
 def escape_leading_dash(argv: Sequence[str]) -> list[str]:
-    """The same words, so written that argparse reads an id that begins with a dash as an id.
+    """The same arguments, changed so that argparse does not take an id for an option.
 
-    As an option's value it is joined to the option by `=`; elsewhere `--` is put before it, so
-    that options have to stand before such an id.
+    An option's value is joined to the option by `=`. Elsewhere `--` is put before the id, so that
+    options must come before such an id.
     """
-    words: list[str] = []
-    for word in argv:
-        if "--" in words or not _DASHED.fullmatch(word):
-            words.append(word)
-        elif words and words[-1].startswith("--"):
-            words[-1] += f"={word}"
+    escaped: list[str] = []
+    for argument in argv:
+        if "--" in escaped or not _DASHED.fullmatch(argument):
+            escaped.append(argument)
+        elif escaped and escaped[-1].startswith("--"):
+            escaped[-1] += f"={argument}"
         else:
-            words += ["--", word]
-    return words
+            escaped += ["--", argument]
+    return escaped

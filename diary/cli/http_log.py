@@ -1,7 +1,7 @@
-"""A log on a web server, read with care: no answer is longer, slower or elsewhere than expected.
+"""A log on a web server, read with bounds on length, time and address of every response.
 
-Every request has one deadline for all of it, so that a server which sends a byte now and then holds
-nobody up; redirects are not followed; nothing is asked to be compressed.
+One deadline covers each whole request, so that a slow server cannot block the command; redirects
+are not followed; no compression is requested.
 """
 
 from __future__ import annotations
@@ -26,11 +26,11 @@ from diary.log.receipt import MAX_RECEIPT
 from diary.log.signed_note import MAX_NOTE
 from diary.log.tiles import Tile, longest
 
-#: Seconds for a whole answer.
+#: Seconds for a whole response.
 DEADLINE_S = 30.0
 #: A leaf has five short lines.
 _MAX_LEAF = 512
-#: Announcements and openings: two for each change of shards. Each may be tried several times.
+#: Announcements and openings: two for each change of shards. Each is tried several times.
 _MAX_KEYS = 512
 _MAX_KEYS_BYTES = 4 * 1024 * 1024
 _CHUNK = 65_536
@@ -38,27 +38,27 @@ _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
 
 class UnreachableError(Exception):
-    """The server gave no answer, or not that of a log; the text says which."""
+    """The server did not respond, or not as a log; the text gives the reason."""
 
 
 class Website:
     """The log below `<url>/log` (a `Source`). Raises UnreachableError, AnswerError."""
 
     def __init__(self, url: str, deadline_s: float = DEADLINE_S) -> None:
-        """`url` is the marketplace's address. ValueError if it is none."""
+        """`url` is the marketplace's address. Raises ValueError for anything else."""
         parts = urllib.parse.urlsplit(url)
         if parts.scheme not in ("http", "https") or not parts.hostname or parts.query:
             raise ValueError("not a web address")
         self._base = url.rstrip("/")
         self._deadline_s = deadline_s
-        # The proxies of the environment are for other machines.
+        # Loopback addresses bypass the proxies of the environment.
         proxies: dict[str, str] | None = {} if parts.hostname in _LOOPBACK else None
-        self._watch = _ConnectionTimer()
+        self._timer = _ConnectionTimer()
         self._opener = urllib.request.OpenerDirector()
         for handler in (
             urllib.request.ProxyHandler(proxies),
-            _Http(self._watch),
-            _Https(self._watch),
+            _Http(self._timer),
+            _Https(self._timer),
             _NoRedirect(),
             urllib.request.HTTPErrorProcessor(),
             urllib.request.HTTPDefaultErrorHandler(),
@@ -101,19 +101,19 @@ class Website:
         )
         try:
             with (
-                self._watch.limit(self._deadline_s),
+                self._timer.limit(self._deadline_s),
                 self._opener.open(request, timeout=self._deadline_s) as answer,
             ):
                 data = _read(answer, most)
         except urllib.error.HTTPError as error:
             error.close()
-            reason = tr("it answers {status}").format(status=error.code)
+            reason = tr("the server responds with status {status}").format(status=error.code)
             raise _unreachable(url, reason) from error
         except (OSError, http.client.HTTPException, ValueError) as error:
-            if self._watch.expired:
+            if self._timer.expired:
                 raise _unreachable(url, tr("it takes too long")) from error
             raise _unreachable(url, plain(str(_reason(error)))) from error
-        if self._watch.expired:
+        if self._timer.expired:
             raise _unreachable(url, tr("it takes too long"))
         if data is None:
             raise AnswerError(tr("{url}: the answer is too long").format(url=plain(url)))
@@ -121,7 +121,7 @@ class Website:
 
 
 def _read(answer: Any, most: int) -> bytes | None:
-    """The body; None if it is longer than it may be, or packed."""
+    """The body; None if it is longer than `most` bytes, or compressed."""
     if answer.headers.get("Content-Encoding", "identity") != "identity":
         return None
     data = bytearray()
@@ -146,7 +146,7 @@ def _unreachable(url: str, reason: str) -> UnreachableError:
 
 
 class _ConnectionTimer:
-    """Ends a connection whose time is over, whatever it is waiting for."""
+    """Shuts a connection down when its time is over, also while another thread reads from it."""
 
     def __init__(self) -> None:
         self.expired = False
@@ -154,7 +154,7 @@ class _ConnectionTimer:
         self._gate = threading.Lock()
 
     def connected(self, connection: socket.socket) -> None:
-        """A connection has begun."""
+        """Register a new connection."""
         with self._gate:
             self._socket = connection
             late = self.expired
@@ -163,7 +163,7 @@ class _ConnectionTimer:
 
     @contextlib.contextmanager
     def limit(self, seconds: float) -> Iterator[None]:
-        """Watch while the block lasts."""
+        """Limit the time of the block, in seconds."""
         self.expired = False
         self._socket = None
         timer = threading.Timer(seconds, self._end)
@@ -180,37 +180,37 @@ class _ConnectionTimer:
             self.expired = True
             if self._socket is not None:
                 with contextlib.suppress(OSError):
-                    # Below TLS: another thread may be reading through it just now.
+                    # Below TLS, whose object another thread may be using.
                     socket.socket.shutdown(self._socket, socket.SHUT_RDWR)
 
 
 class _Http(urllib.request.HTTPHandler):
-    def __init__(self, watch: _ConnectionTimer) -> None:
+    def __init__(self, timer: _ConnectionTimer) -> None:
         super().__init__()
-        self._watch = watch
+        self._timer = timer
 
     def http_open(self, req: urllib.request.Request) -> http.client.HTTPResponse:
-        """Open a connection that is watched."""
-        return self.do_open(_timed_connection(http.client.HTTPConnection, self._watch), req)
+        """Open a connection with a time limit."""
+        return self.do_open(_timed_connection(http.client.HTTPConnection, self._timer), req)
 
 
 class _Https(urllib.request.HTTPSHandler):
-    def __init__(self, watch: _ConnectionTimer) -> None:
+    def __init__(self, timer: _ConnectionTimer) -> None:
         self._own = ssl.create_default_context()
         super().__init__(context=self._own)
-        self._watch = watch
+        self._timer = timer
 
     def https_open(self, req: urllib.request.Request) -> http.client.HTTPResponse:
-        """Open a connection that is watched."""
-        kind = _timed_connection(http.client.HTTPSConnection, self._watch)
+        """Open a connection with a time limit."""
+        kind = _timed_connection(http.client.HTTPSConnection, self._timer)
         return self.do_open(kind, req, context=self._own)
 
 
-def _timed_connection(kind: type[http.client.HTTPConnection], watch: _ConnectionTimer) -> Any:
+def _timed_connection(kind: type[http.client.HTTPConnection], timer: _ConnectionTimer) -> Any:
     class Watched(kind):  # type: ignore[valid-type, misc]
         def connect(self) -> None:
             super().connect()
-            watch.connected(self.sock)
+            timer.connected(self.sock)
 
     return Watched
 
@@ -220,4 +220,4 @@ class _NoRedirect(urllib.request.HTTPRedirectHandler):
         self, req: urllib.request.Request, fp: IO[bytes], code: int, msg: str, headers: Message,
         newurl: str,
     ) -> None:  # fmt: skip
-        """A log is where it says that it is."""
+        """Follow no redirect: a log has one address."""

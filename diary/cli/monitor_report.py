@@ -1,4 +1,4 @@
-"""What `workdiary-verify follow` says after a visit: text for a person, JSON for a program."""
+"""The report of `workdiary-verify follow` after a poll: text for people, JSON for programs."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from diary.log.position import Origin
 
 @dataclass(frozen=True)
 class MonitorReport:
-    """A visit, the state after it, and where the evidence of it was written.
+    """The result of a poll, the state after it, and the folders of its evidence.
 
-    `trouble` says why the site was not read to the end, None if it was.
+    `trouble` is the reason why the log was not read to the end, None if it was.
     """
 
     url: str
@@ -29,19 +29,19 @@ class MonitorReport:
 
     @property
     def news(self) -> bool:
-        """Whether there is anything that was not there at the visit before."""
+        """Whether the poll found anything new."""
         return bool(self.result.remarks or self.result.findings or any(self.result.read.values()))
 
 
-def as_json(told: MonitorReport) -> dict[str, Any]:
-    """The result of a visit as a JSON object."""
-    state = told.state
+def as_json(report: MonitorReport) -> dict[str, Any]:
+    """The report as a JSON object."""
+    state = report.state
     return {
         "v": 1,
         "result": "inconsistent" if state.findings else "consistent",
         "label": "outside-key" if state.outside else "own-key",
         "aud": state.aud,
-        "url": told.url,
+        "url": report.url,
         "keys": list(state.keys),
         "logs": [
             {
@@ -49,7 +49,7 @@ def as_json(told: MonitorReport) -> dict[str, Any]:
                 "size": checkpoint.size,
                 "root": b64_encode(checkpoint.root),
                 "read": known.scanned,
-                "new": told.result.read.get(checkpoint.origin, 0),
+                "new": report.result.read.get(checkpoint.origin, 0),
             }
             for name, known in _ordered(state)
             if (checkpoint := state.checkpoint(name)) is not None
@@ -58,8 +58,8 @@ def as_json(told: MonitorReport) -> dict[str, Any]:
             {"kind": f.kind, "subject": f.subject, "code": f.code.value, "detail": f.detail}
             for f in state.findings
         ],
-        "remarks": told.result.remarks,
-        "evidence": list(told.files),
+        "remarks": report.result.remarks,
+        "evidence": list(report.files),
     }
 
 
@@ -68,29 +68,35 @@ def _ordered(state: MonitorState) -> list[tuple[str, KnownShard]]:
     return [(name, state.shards[name]) for name in names if name in state.shards]
 
 
-def as_text(told: MonitorReport) -> str:
-    """The result of a visit for a person."""
-    state = told.state
-    lines = [tr("Log of {aud} at {url}").format(aud=plain(state.aud), url=plain(told.url))]
+def as_text(report: MonitorReport) -> str:
+    """The report for a person, ending in a newline."""
+    state = report.state
+    lines = [tr("Log of {aud} at {url}").format(aud=plain(state.aud), url=plain(report.url))]
     for name, known in _ordered(state):
         checkpoint = state.checkpoint(name)
         if checkpoint is not None:
-            new = told.result.read.get(checkpoint.origin, 0)
+            new = report.result.read.get(checkpoint.origin, 0)
             text = trn("{origin}: {n} leaf", "{origin}: {n} leaves", checkpoint.size)
             text = text.format(origin=plain(checkpoint.origin), n=checkpoint.size)
             text += tr(", {read} read, {new} of them now").format(read=known.scanned, new=new)
             lines.append(text)
-    lines += [plain(remark) for remark in told.result.remarks]
+    lines += [plain(remark) for remark in report.result.remarks]
     lines += [_line(finding) for finding in state.findings]
-    for path in told.files:
-        text = tr("The two signed notes are kept in {path}. Show them to whoever must know.")
+    for path in report.files:
+        text = tr(
+            "The two signed notes are kept in {path}. They prove the contradiction to others."
+        )
         lines.append(text.format(path=plain(path)))
     if state.findings:
-        lines.append(tr("The log does not hold what it has promised: see above."))
+        lines.append(tr("The log contradicts itself: see above."))
     elif state.outside:
-        lines.append(tr("One history, only added to; signed by the key given from outside."))
+        lines.append(
+            tr("One history, only appended to; signed with the key given on the command line.")
+        )
     else:
-        lines.append(tr("One history, only added to; signed by the key that this site gave first."))
+        lines.append(
+            tr("One history, only appended to; signed with the key that this site published first.")
+        )
     return "\n".join(lines) + "\n"
 
 

@@ -1,6 +1,6 @@
 """Printing of the three commands. Printing never raises and never changes an exit status: a
-character that the stream cannot encode is written as its escape, and a stream that takes nothing
-more (a closed pipe, a full disk) loses the text. Control characters and overrides of the writing
+character that the stream cannot encode is written as its escape, and a stream that accepts no more
+output (a closed pipe, a full disk) loses the text. Control characters and overrides of the writing
 direction do not reach the terminal (`diary.core.display`).
 """
 

@@ -96,7 +96,7 @@ def test_a_key_from_outside_is_the_one_that_counts(market: Stand, command: Comma
     market.deps.log.rotate()
     code, text = command.text(market.url, "--key", vkey)
     assert code == VALID
-    assert "signed by the key given from outside" in text
+    assert "signed with the key given on the command line" in text
     other = NoteSigner(f"{AUD}/log/2026", SigningKey.generate()).verifier.vkey
     code, text = command.text(market.url, "--key", other)
     assert code == UNUSABLE
