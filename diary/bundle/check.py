@@ -142,7 +142,7 @@ def _manifest(contents: BundleContents, asked: CheckOptions) -> Manifest | None:
     wanted = (asked.ctr, asked.sub, asked.first, asked.end)
     stated = (manifest.ctr, manifest.sub, manifest.first, manifest.end)
     if any(want not in (None, value) for want, value in zip(wanted, stated, strict=True)):
-        contents.note(MANIFEST, "it is of another contract, freelancer or time than asked for")
+        contents.note(MANIFEST, "it is of another contract, freelancer or time than required")
     return manifest
 
 

@@ -203,8 +203,8 @@ def _end(record: bytes) -> tuple[int, int, int]:
 
 
 def _entry(directory: bytes, place: int, begin: int) -> tuple[_Entry, int]:
-    """The entry whose record is at `place`, and where the next record is. It must begin at `begin`
-    in the file.
+    """The entry whose record is at `place`, and the offset of the next record. The entry must begin
+    at `begin` in the file.
     """
     record = directory[place : place + _CENTRAL.size]
     if len(record) < _CENTRAL.size:

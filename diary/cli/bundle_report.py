@@ -1,8 +1,8 @@
-"""What is said of a bundle: one JSON object, the same from every verifier, and a person's text.
+"""The report about a bundle: one JSON object, the same from every verifier, and text for people.
 
-Rules kept (`docs/protocol.md` §9.6): every finding is told; first and last number and log index of
-each device are always told, since a cut tail cannot be seen otherwise, and so is what cannot be
-checked without a network. Nothing that somebody else wrote reaches the terminal as it is.
+Rules kept (`docs/protocol.md` §9.6): the report has every finding; the first and last number and
+log index of each device, since a cut tail cannot be seen otherwise; and what was not checked. Text
+from others never reaches the terminal unescaped.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from diary.log.position import LogPosition
 from diary.verification.check import Checked
 from diary.verification.credit import Totals, totals
 
-#: What the files alone cannot show: they have no trace of what whoever made them left out.
+#: Not visible in the files alone: they have no trace of objects that their exporter left out.
 NOT_CHECKED = (
     "amendments",
     "beacons",
@@ -37,8 +37,8 @@ NOT_CHECKED = (
 
 
 def report_json(opened: CheckedBundle, unchecked: Sequence[str] = NOT_CHECKED) -> dict[str, Any]:
-    """The whole result; `docs/protocol.md` §9.6 has its fields. All but `detail` is the same from
-    every verifier. `unchecked` is what somebody may have kept back.
+    """The whole result; `docs/protocol.md` §9.6 has its fields. Everything but `detail` is the same
+    from every verifier. `unchecked` are the kinds of objects that an exporter may have left out.
     """
     checked = list(opened.report.segments.values())
     return {
@@ -93,8 +93,8 @@ def report_json(opened: CheckedBundle, unchecked: Sequence[str] = NOT_CHECKED) -
         ],
         "segments": [_segment(opened, name, each) for name, each in opened.report.segments.items()],
         "reviews": [
-            {"at": said.at, "by": said.by, "kind": said.kind, "segments": list(said.segments)}
-            for said in opened.report.reviews
+            {"at": each.at, "by": each.by, "kind": each.kind, "segments": list(each.segments)}
+            for each in opened.report.reviews
         ],
         "not_checked": _unchecked(opened, unchecked),
     }
@@ -148,8 +148,8 @@ def _segment(opened: CheckedBundle, name: str, checked: Checked) -> dict[str, An
         else [None if row is None else list(row) for row in shown.minutes],
         "shot": body.shot,
         "shots": [
-            [number, shot.at, shot.blob.sha256, shot.thumb.sha256]
-            for number, shot in sorted(shown.pictures.items())
+            [number, picture.at, picture.blob.sha256, picture.thumb.sha256]
+            for number, picture in sorted(shown.pictures.items())
         ],
         "memos": len(shown.memos),
         "deletions": shown.deletions,
@@ -169,7 +169,7 @@ def _numbers(segments: Sequence[Checked]) -> tuple[int, int]:
 
 
 def _places(segments: Sequence[Checked]) -> list[LogPosition]:
-    """The first and the last place; none if nothing is in the log."""
+    """The first and the last position in the log; empty if no segment is logged."""
     places = [each.position for each in segments if each.position is not None]
     return [min(places), max(places)] if places else []
 
@@ -190,8 +190,8 @@ def report_text(
     unchecked: Sequence[str] = NOT_CHECKED,
     more: Mapping[LeafType, int] | None = None,
 ) -> str:
-    """The whole result for a person, ending in a newline. `more` is how many leaves of each kind
-    the log has and the bundle does not, where the log was read.
+    """The whole result for a person, ending in a newline. `more` is the number of leaves of each
+    kind that the log has and the bundle does not, None if the log was not read.
     """
     checked = list(opened.report.segments.values())
     lines = [tr("Work diary at {aud}").format(aud=plain(opened.aud))]
@@ -220,7 +220,7 @@ def report_text(
 def _terms_lines(opened: CheckedBundle) -> list[str]:
     """The terms on which the totals rest."""
     if not opened.report.terms:
-        return [tr("The totals rest on no terms: none that count are at hand.")]
+        return [tr("The totals rest on no terms: the bundle has none that count.")]
     return [
         tr(
             "The totals rest on the terms since {begin}: {state}, {limit} ({place} in the log)"
@@ -266,16 +266,16 @@ def _unchecked_lines(names: Sequence[str], more: Mapping[LeafType, int] | None) 
             if number
         ]
     if names:
-        lines.append(tr("Not checked, since what is at hand cannot show it:"))
+        lines.append(tr("Not checked, since it is not visible here:"))
         lines += [f"  {_NOT_CHECKED[name]}" for name in names]
     return lines
 
 
 def _result_line(opened: CheckedBundle) -> str:
     if opened.valid and opened.outside:
-        return tr("Valid as far as checked: consistent with the key given from outside.")
+        return tr("Valid as far as checked: consistent with the key given on the command line.")
     if opened.valid:
-        return tr("Valid as far as checked: consistent with the key that this site gave.")
+        return tr("Valid as far as checked: consistent with the key in the bundle.")
     errors = sum(finding.code.startswith("E_") for finding in opened.findings)
     text = trn(
         "Invalid: {n} error is listed above.", "Invalid: {n} errors are listed above.", errors
@@ -333,7 +333,7 @@ def _chain_line(opened: CheckedBundle, kid: str, segments: Sequence[Checked]) ->
 
 def _finding_lines(opened: CheckedBundle) -> list[str]:
     if not opened.findings:
-        return ["", tr("No finding about what is at hand.")]
+        return ["", tr("Problems: none")]
     return ["", *(_finding_line(opened, finding) for finding in opened.findings)]
 
 

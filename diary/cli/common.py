@@ -1,6 +1,4 @@
-"""What the checking commands share: exit codes, reading of keys, and the answer when there is
-nothing to check.
-"""
+"""Exit codes, parsing of keys, and the report when nothing can be checked, for all commands."""
 
 from __future__ import annotations
 
@@ -18,7 +16,7 @@ VALID, INVALID, UNUSABLE = 0, 1, 2
 
 
 class UnusableError(Exception):
-    """There is nothing that could be checked; the text says why and what to do."""
+    """Nothing can be checked; the text gives the reason and what to do."""
 
     def __init__(self, code: str, sentence: str) -> None:
         super().__init__(sentence)
@@ -26,7 +24,7 @@ class UnusableError(Exception):
 
 
 def read_keys(keys: Sequence[str]) -> tuple[list[NoteVerifier], str]:
-    """The log keys that somebody gave, and the marketplace that they name. Raises UnusableError."""
+    """The given log keys, and the marketplace that they name. Raises UnusableError."""
     verifiers = []
     auds = set()
     for key in keys:
@@ -49,10 +47,10 @@ def read_keys(keys: Sequence[str]) -> tuple[list[NoteVerifier], str]:
 
 
 def print_unusable(error: UnusableError, *, as_json: bool) -> int:
-    """Tell why nothing could be checked; returns the exit code."""
+    """Print why nothing can be checked; returns the exit code."""
     if as_json:
-        told = {"v": 1, "result": "unusable", "code": error.code, "detail": str(error)}
-        print_report(json.dumps(told, indent=1))
+        report = {"v": 1, "result": "unusable", "code": error.code, "detail": str(error)}
+        print_report(json.dumps(report, indent=1))
     else:
         print_error(for_terminal(str(error)))
     return UNUSABLE

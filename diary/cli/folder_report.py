@@ -1,8 +1,8 @@
-"""What `workdiary-verify` says: the result of a check as a person's text and as JSON.
+"""The report about a state folder, as text for people and as JSON.
 
-Rules kept (`docs/protocol.md` §9): every finding is told; first and last number and log index of
-each chain are always told, since a cut tail cannot be seen otherwise, and so is what cannot be
-checked without a network. Nothing that somebody else wrote reaches the terminal as it is.
+Rules kept (`docs/protocol.md` §9.6): the report has every finding; the first and last number and
+log index of each chain, since a cut tail cannot be seen otherwise; and what was not checked. Text
+from others never reaches the terminal unescaped.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from diary.log.position import LogPosition
 from diary.verification.check import Checked
 from diary.verification.credit import Credit, credit, totals
 
-#: What the files of one device cannot show.
+#: Not visible in the files of one device.
 NOT_CHECKED = (
     "amendments",
     "beacons",
@@ -53,7 +53,7 @@ class Result:
     """A finished check.
 
     `keys` are the log's published keys, `outside` whether they came from outside the folder;
-    `devices` the names that people gave to the devices, by kid; `files` the file of each subject.
+    `devices` the names of the devices by kid; `files` the file of each subject.
     """
 
     aud: str
@@ -71,13 +71,13 @@ class Result:
 
     @property
     def label(self) -> str:
-        """What the result rests on."""
+        """The origin of the key on which the result rests."""
         if self.outside:
-            return tr("consistent with the key given from outside")
-        return tr("consistent with the key that this folder gave")
+            return tr("consistent with the key given on the command line")
+        return tr("consistent with the key in this folder")
 
     def file_of(self, finding: Finding) -> str:
-        """The file that a finding is about, as far as one is known."""
+        """The file that a finding is about; empty if there is none."""
         whole = self.files.get(finding.subject)
         return whole or self.files.get(finding.subject.partition("/")[0], "")
 
@@ -113,8 +113,8 @@ def _chains(result: Result) -> list[_Chain]:
 
 
 def _shares(result: Result) -> dict[str, dict[str, Credit]]:
-    """The credit of each segment, by contract: of all contracts together, since the time of one
-    client counts once.
+    """The credit of each segment, by contract. Computed over all contracts, since the same second
+    counts once for each client.
     """
     shares = credit([checked.entry() for checked in result.segments.values()])
     found: defaultdict[str, dict[str, Credit]] = defaultdict(dict)
@@ -193,9 +193,9 @@ def as_text(result: Result) -> str:
     lines += _finding_lines(result)
     lines += [
         "",
-        tr("Not checked, since this folder cannot show it: work and words of other devices,"),
-        tr("revocations, newer terms, reviews, erasures, a second random value for one slot,"),
-        tr("and whether the log showed everybody the same tree."),
+        tr("Not checked, since it is not visible in this folder: other devices, revocations,"),
+        tr("newer terms, reviews, erasures, a second random value for one slot, and whether"),
+        tr("the log has shown the same tree to everyone."),
         "",
     ]
     if result.valid:
@@ -248,7 +248,7 @@ def _contract_line(ctr: str, segments: Sequence[Checked], shares: Mapping[str, C
 
 def _finding_lines(result: Result) -> list[str]:
     if not result.findings:
-        return ["", tr("No finding about what is in this folder.")]
+        return ["", tr("Problems: none")]
     lines = [""]
     for finding in result.findings:
         where = result.file_of(finding) or f"{finding.kind} {finding.subject}"
@@ -271,7 +271,7 @@ def duration(seconds: int) -> str:
 
 
 def instant(second: int) -> str:
-    """A Unix time for a person, UTC; the bare number where no calendar reaches."""
+    """A Unix time for a person, UTC; the number itself if `datetime` cannot represent it."""
     try:
         return f"{datetime.fromtimestamp(second, UTC):%Y-%m-%d %H:%M:%S} UTC"
     except (OverflowError, OSError, ValueError):

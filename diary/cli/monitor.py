@@ -1,8 +1,8 @@
-"""`workdiary-verify follow URL`: watch a marketplace's log from outside, and keep what it signs.
+"""`workdiary-verify follow URL`: monitors a marketplace's log from outside.
 
-Rules kept: what was verified is on the disk before it is told. The state file holds the largest
-verified checkpoint of each shard; two notes that contradict each other are written beside it, as
-they came, before anything else. Whoever has both can show them to anybody.
+Rules kept: results are durable before they are printed. The state file holds the largest verified
+checkpoint of each shard. Two notes that contradict each other are written beside it first, as
+received; together they prove the contradiction to others.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ INTERVAL_S = 60.0
 
 @dataclass
 class MonitorSession:
-    """One log that is followed, with its state file."""
+    """A monitored log and its state file."""
 
     url: str
     source: Source
@@ -50,25 +50,25 @@ class MonitorSession:
     monitor: LogMonitor
 
     def poll(self) -> MonitorReport:
-        """Look, and keep what was verified and what contradicts it before it is told.
+        """Poll the log, and store the state and the evidence before returning the report.
 
-        What was found until the site gave no answer is kept and told too. UnusableError if it
-        cannot be kept.
+        Results before a network error are stored and reported too. Raises UnusableError if they
+        cannot be stored.
         """
-        visit, trouble = PollResult(), None
+        result, trouble = PollResult(), None
         try:
-            self.monitor.poll(self.source, visit)
+            self.monitor.poll(self.source, result)
         except (UnreachableError, AnswerError) as error:
             trouble = str(error)
         try:
-            files = [str(self._evidence(each)) for each in visit.inconsistencies]
+            files = [str(self._evidence(each)) for each in result.inconsistencies]
             write_private(self.path, self.monitor.state.data())
         except OSError as error:
             raise _state_error(self.path, error) from error
-        return MonitorReport(self.url, self.monitor.state, visit, files, trouble)
+        return MonitorReport(self.url, self.monitor.state, result, files, trouble)
 
     def _evidence(self, found: Inconsistency) -> Path:
-        """Write two notes that contradict each other into a folder of their own, once."""
+        """Write two notes that contradict each other into a folder named by their digest."""
         name = found.finding.subject.rpartition("/")[2].replace(" ", "-")
         mark = digest(found.older + found.newer)[:8]
         folder = self.path.parent / f"{self.path.stem}-evidence"
@@ -91,9 +91,9 @@ class MonitorSession:
 
 
 def open_monitor(url: str, keys: Sequence[str], path: Path, source: Source) -> MonitorSession:
-    """Go on from a state file, or begin one.
+    """Continue from a state file, or begin one.
 
-    Raises UnusableError, and UnreachableError or AnswerError where the first look needs the site.
+    Raises UnusableError, and UnreachableError or AnswerError if a new state needs the policy.
     """
     given = read_keys(keys)[0] if keys else []
     try:
@@ -126,25 +126,24 @@ def open_monitor(url: str, keys: Sequence[str], path: Path, source: Source) -> M
 
 
 def _state_error(path: Path, error: OSError) -> UnusableError:
-    sentence = tr("{path} cannot be written or read: {reason}. Nothing is followed without it.")
+    sentence = tr("{path} cannot be written or read: {reason}. The monitor needs this file.")
     reason = error.strerror or type(error).__name__
     return UnusableError("state", sentence.format(path=plain(str(path)), reason=reason))
 
 
 def monitor_log(
-    watch: MonitorSession, wait: Callable[[], bool], tell: Callable[[MonitorReport], None]
+    session: MonitorSession, wait: Callable[[], bool], publish: Callable[[MonitorReport], None]
 ) -> int:
-    """Visit, tell, wait, until there is a finding or `wait` says that it is enough; the exit code.
-
-    `wait` returns False to end. A log that cannot be reached is tried again.
+    """Poll, publish the report, wait; until a finding, or until `wait` returns False. Returns the
+    exit code. An unreachable log is polled again.
     """
     while True:
-        told = watch.poll()
-        tell(told)
-        if told.state.findings:
+        report = session.poll()
+        publish(report)
+        if report.state.findings:
             return INVALID
         if not wait():
-            return VALID if told.trouble is None else UNUSABLE
+            return VALID if report.trouble is None else UNUSABLE
 
 
 def _seconds(text: str) -> float:
@@ -160,8 +159,8 @@ def _seconds(text: str) -> float:
 def _arguments(argv: Sequence[str]) -> argparse.Namespace:
     parser = CommandParser(
         prog="workdiary-verify follow",
-        description=tr("Follow a marketplace's log: is it one history, and only added to?"),
-        epilog=tr("Exit code 0: it is. 1: something is wrong with it. 2: it cannot be read."),
+        description=tr("Monitor a marketplace's log: it must be one history, only appended to."),
+        epilog=tr("Exit code 0: it is. 1: it contradicts itself. 2: it cannot be read."),
     )
     parser.add_argument("url", help=tr("the marketplace's address"))
     parser.add_argument(
@@ -176,15 +175,15 @@ def _arguments(argv: Sequence[str]) -> argparse.Namespace:
         type=Path,
         default=Path(STATE),
         metavar="FILE",
-        help=tr("where to keep what was verified (default: {file})").format(file=STATE),
+        help=tr("the file for the monitor's state (default: {file})").format(file=STATE),
     )
-    parser.add_argument("--once", action="store_true", help=tr("look once, then end"))
+    parser.add_argument("--once", action="store_true", help=tr("poll once, then exit"))
     parser.add_argument(
         "--interval",
         type=_seconds,
         default=INTERVAL_S,
         metavar="S",
-        help=tr("seconds between two looks (default: 60)"),
+        help=tr("seconds between two polls (default: 60)"),
     )
     parser.add_argument("--json", action="store_true", help=tr("print each result as JSON"))
     return parser.parse_args(argv)
@@ -192,7 +191,7 @@ def _arguments(argv: Sequence[str]) -> argparse.Namespace:
 
 @contextlib.contextmanager
 def _stop_event() -> Iterator[threading.Event]:
-    """An event that Ctrl-C and a request to end set."""
+    """An event that SIGINT (Ctrl-C) and SIGTERM set."""
     event = threading.Event()
     if threading.current_thread() is not threading.main_thread():
         yield event
@@ -223,20 +222,20 @@ def main(argv: Sequence[str]) -> int:
         def wait() -> bool:
             return not arguments.once and not ended.wait(arguments.interval)
 
-        def tell(told: MonitorReport) -> None:
-            if told.trouble is not None:
-                print_unusable(UnusableError("unreachable", told.trouble), as_json=arguments.json)
-            if told.trouble is not None and not told.state.findings:
+        def publish(report: MonitorReport) -> None:
+            if report.trouble is not None:
+                print_unusable(UnusableError("unreachable", report.trouble), as_json=arguments.json)
+            if report.trouble is not None and not report.state.findings:
                 return
             if arguments.json:
                 indent = 1 if arguments.once else None
-                print_report(json.dumps(as_json(told), indent=indent))
-            elif arguments.once or told.news:
-                print_report(as_text(told))
+                print_report(json.dumps(as_json(report), indent=indent))
+            elif arguments.once or report.news:
+                print_report(as_text(report))
 
         try:
-            watch = open_monitor(arguments.url, arguments.key, arguments.state, source)
-            return monitor_log(watch, wait, tell)
+            session = open_monitor(arguments.url, arguments.key, arguments.state, source)
+            return monitor_log(session, wait, publish)
         except (UnreachableError, AnswerError) as error:
             return print_unusable(UnusableError("unreachable", str(error)), as_json=arguments.json)
         except UnusableError as error:

@@ -1,7 +1,7 @@
-"""`workdiary-verify BUNDLE.zip`: check the record of whole weeks of one contract, offline.
+"""`workdiary-verify BUNDLE.zip`: checks the record of whole weeks of one contract, offline.
 
-Rules kept: the archive is only read, one file of it at a time, and nothing is unpacked anywhere;
-the bar of a long check goes to the terminal alone and never into what a program reads.
+Rules kept: the archive is only read, one file at a time, and never unpacked to the disk; the
+progress bar of a long check goes to a terminal only.
 """
 
 from __future__ import annotations
@@ -30,14 +30,14 @@ from diary.core.slots import WEEK
 from diary.formats import json_fields
 from diary.log.leaf import LeafType
 
-#: Shorter checks are over before anybody wonders.
+#: Bytes of a bundle from which a check takes long enough for a progress bar.
 _WORTH_A_BAR = 32 * 1024 * 1024
 _WIDTH = 40
 _WEEK = re.compile(r"([0-9]{4})-W([0-9]{2})")
 
 
 def check_file(path: Path, asked: CheckOptions, *, bar: TextIO | None = None) -> CheckedBundle:
-    """Check a bundle; `bar` is the terminal on which a long check shows how far it is.
+    """Check a bundle; `bar` is the terminal for the progress bar of a long check.
 
     Raises UnusableError.
     """
@@ -56,19 +56,19 @@ def check_file(path: Path, asked: CheckOptions, *, bar: TextIO | None = None) ->
         raise UnusableError("not_readable", text) from error
     except ArchiveError as error:
         sentence = tr(
-            "{path} is not a bundle that can be read: {reason}. Nothing of it was checked. Get the "
-            "file as it was exported: one that another program packed again cannot be read."
+            "{path} is not a readable bundle: {reason}. Nothing was checked. Use the file as it "
+            "was exported; a bundle that another program has packed again cannot be read."
         )
         text = sentence.format(path=plain(str(path)), reason=error)
         raise UnusableError("not_an_archive", text) from error
     except DiaryError as error:
-        sentence = tr("There is nothing that can be checked: {reason}.")
+        sentence = tr("Nothing can be checked: {reason}.")
         raise UnusableError(error.code.value, sentence.format(reason=error.detail)) from error
 
 
 @dataclass(frozen=True)
 class _Checked:
-    """A bundle after its check, and what could not be checked."""
+    """A checked bundle, and what was not checked."""
 
     opened: CheckedBundle
     unchecked: Sequence[str] = NOT_CHECKED
@@ -76,8 +76,8 @@ class _Checked:
 
 
 def _check_with_log(path: Path, asked: CheckOptions, url: str, bar: TextIO | None) -> _Checked:
-    """Check a bundle with what the log adds. Raises UnusableError."""
-    # Late: only this needs the network's modules.
+    """Check a bundle and compare it with the log. Raises UnusableError."""
+    # A late import: only this needs the modules of the network.
     from diary.bundle.completeness import collect_leaves, terms_left_out, with_log
     from diary.cli.http_log import UnreachableError, Website
     from diary.log.monitor import AnswerError
@@ -95,18 +95,18 @@ def _check_with_log(path: Path, asked: CheckOptions, url: str, bar: TextIO | Non
         return None
 
     try:
-        heard = collect_leaves(opened, website)
+        leaves = collect_leaves(opened, website)
     except (UnreachableError, AnswerError) as error:
         raise UnusableError("unreachable", str(error)) from error
-    terms, whole = terms_left_out(opened, heard, receipt_of)
+    terms, whole = terms_left_out(opened, leaves, receipt_of)
     if terms:
         opened = check_file(path, replace(asked, terms=terms), bar=bar)
-    unchecked = sorted({*heard.not_known, *(() if whole else ("terms",))})
-    return _Checked(with_log(opened, heard), unchecked, heard.unnamed)
+    unchecked = sorted({*leaves.not_known, *(() if whole else ("terms",))})
+    return _Checked(with_log(opened, leaves), unchecked, leaves.unnamed)
 
 
 class _Progress:
-    """A line of the terminal that is drawn over itself; nothing where there is no terminal."""
+    """A progress bar on one line of a terminal; without a terminal it draws nothing."""
 
     def __init__(self, total: int, terminal: TextIO | None) -> None:
         self._total = max(1, total)
@@ -115,7 +115,7 @@ class _Progress:
         self._drawn = -1
 
     def step(self, size: int) -> None:
-        """So many bytes more have been read."""
+        """`size` more bytes have been read."""
         self._done += size
         percent = min(100, self._done * 100 // self._total)
         if self._terminal is None or percent == self._drawn:
@@ -125,7 +125,7 @@ class _Progress:
         self._draw(f"\r[{'#' * filled}{' ' * (_WIDTH - filled)}] {percent:3} %")
 
     def clear(self) -> None:
-        """Leave the terminal as it was."""
+        """Clear the line."""
         self._draw(f"\r{' ' * (_WIDTH + 8)}\r")
 
     def _draw(self, text: str) -> None:
@@ -172,35 +172,31 @@ def _arguments(argv: Sequence[str]) -> argparse.Namespace:
         metavar="VKEY",
         help=tr("the log's published key, from somewhere else (may be given more than once)"),
     )
+    parser.add_argument("--contract", type=_id, metavar="ID", help=tr("the required contract"))
+    parser.add_argument("--freelancer", type=_id, metavar="ID", help=tr("the required freelancer"))
     parser.add_argument(
-        "--contract", type=_id, metavar="ID", help=tr("the contract it must be about")
+        "--from", dest="first", type=_week, metavar="YYYY-Www", help=tr("the required first week")
     )
     parser.add_argument(
-        "--freelancer", type=_id, metavar="ID", help=tr("the freelancer it must be about")
+        "--to", dest="last", type=_week, metavar="YYYY-Www", help=tr("the required last week")
     )
-    parser.add_argument(
-        "--from", dest="first", type=_week, metavar="YYYY-Www", help=tr("its first week")
-    )
-    parser.add_argument("--to", dest="last", type=_week, metavar="YYYY-Www", help=tr("its last"))
     parser.add_argument(
         "--log",
         metavar="URL",
-        help=tr("the marketplace's address: look in its log for what the bundle keeps back"),
+        help=tr("the marketplace's address: compare the bundle with its log"),
     )
     parser.add_argument("--json", action="store_true", help=tr("print the whole result as JSON"))
-    parser.add_argument(
-        "--no-progress", action="store_true", help=tr("draw no bar while it takes long")
-    )
+    parser.add_argument("--no-progress", action="store_true", help=tr("show no progress bar"))
     return parser.parse_args(escape_leading_dash(argv))
 
 
 def _terminal() -> TextIO | None:
-    """Standard error where it is a terminal. A process may be started without it."""
+    """Standard error if it is a terminal. A process may be started without it."""
     return sys.stderr if sys.stderr is not None and sys.stderr.isatty() else None
 
 
 def is_bundle_path(argv: Sequence[str]) -> bool:
-    """Whether the command line names a file: a diary that is not a folder is a bundle."""
+    """Whether the command line names a file, which is then a bundle and not a state folder."""
     return any(os.path.isfile(argument) for argument in argv)  # noqa: PTH113 - it never raises
 
 

@@ -1,7 +1,7 @@
-"""`workdiary-verify FOLDER`: check the record in a state folder, without a network and an account.
+"""`workdiary-verify FOLDER`: checks the record in a state folder, without a network or an account.
 
-Rules kept: it only reads. Only regular files of expected names are opened, none is followed
-elsewhere, and none is read further than its kind may be long.
+Rules kept: files are only read. Only regular files with expected names are opened, no link is
+followed, and no file is read beyond the greatest length of its kind.
 """
 
 from __future__ import annotations
@@ -41,15 +41,15 @@ _FORMER = re.compile(r"([A-Za-z0-9_-]{43})\.jws")
 
 @dataclass
 class Folder:
-    """Bounded reading below one folder; what cannot be read is noted in `findings`."""
+    """Bounded reading below one folder; unreadable files are added to `findings`."""
 
     root: Path
     findings: list[Finding] = field(default_factory=list)
     files: dict[str, str] = field(default_factory=dict)
 
     def read(self, name: str, longest: int) -> bytes | None:
-        """At most `longest` + 1 bytes of a regular file, so that a reader sees that it is too long;
-        None where there is no such file, and a finding where it is something else.
+        """At most `longest` + 1 bytes of a regular file, so that the parser refuses a longer one.
+        None for a missing file, and None with a finding for an unreadable one.
         """
         flags = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
         # Opening a pipe would wait for its other end.
@@ -80,7 +80,7 @@ class Folder:
         """The names in a subfolder that match the whole pattern, sorted."""
         folder = self.root / name
         if folder.is_symlink():
-            self.note(name, "this is not a folder of its own")
+            self.note(name, "this is a link, not a folder")
             return
         try:
             found = sorted(os.listdir(folder))  # noqa: PTH208 - names, not paths
@@ -95,7 +95,7 @@ class Folder:
                 yield match
 
     def note(self, name: str, detail: str) -> None:
-        """A file that is not what its name says (E_MANIFEST)."""
+        """Add a finding about a file that differs from its name (E_MANIFEST)."""
         self.findings.append(Finding("bundle", name, Code.E_MANIFEST, detail))
         self.files[name] = name
 
@@ -133,9 +133,9 @@ def check_folder(root: Path, keys: Sequence[str]) -> Result:
     )
     report = check(evidence)
     for name, checked in report.segments.items():
-        for place, shot in checked.sealed.pictures.items():
-            folder.files[f"{name}/shot_{place}"] = f"blobs/{shot.blob.sha256}"
-            folder.files[f"{name}/shot_{place}/thumb"] = f"blobs/{shot.thumb.sha256}"
+        for number, picture in checked.sealed.pictures.items():
+            folder.files[f"{name}/shot_{number}"] = f"blobs/{picture.blob.sha256}"
+            folder.files[f"{name}/shot_{number}/thumb"] = f"blobs/{picture.thumb.sha256}"
     findings = sorted({*report.findings, *folder.findings})
     return Result(aud, published, bool(keys), findings, report.segments, names, folder.files)
 
@@ -176,7 +176,7 @@ def _devices(folder: Folder) -> tuple[list[tuple[bytes, bytes]], dict[str, str]]
             subject = enrolment.kid
             names[subject] = enrolment.name
         except DiaryError:
-            pass  # the check says what is wrong with it
+            pass  # the check reports the error
         folder.files[subject] = f"{stem}.jws"
         receipt = folder.read(stem + _PROOF, MAX_RECEIPT)
         if receipt is None:
@@ -209,13 +209,13 @@ def _check_place(folder: Folder, name: str, data: bytes, place: tuple[str, int, 
     try:
         body = parse(data).segment
     except DiaryError:
-        return  # the check says what is wrong with it
+        return  # the check reports the error
     if (body.ctr, body.epoch, body.seq) != place:
         folder.note(name, "the segment belongs under another name")
 
 
 def _marketplace_objects(folder: Folder, where: str) -> Iterator[bytes]:
-    """Receipts with what the marketplace said in them, under the digest of that."""
+    """Receipts with an object of the marketplace, each under the digest of its object."""
     for match in folder.names(where, _RECEIPT):
         name = f"{where}/{match[0]}"
         data = folder.read(name, MAX_RECEIPT)
@@ -226,21 +226,19 @@ def _marketplace_objects(folder: Folder, where: str) -> Iterator[bytes]:
             if digest(Receipt.parse(data).object or b"") != match[1]:
                 folder.note(name, "the file belongs under another name")
         except DiaryError:
-            pass  # the check says what is wrong with it
+            pass  # the check reports the error
         yield data
 
 
 def _signed_statements(
     folder: Folder, where: str, ending: str, longest: int
 ) -> Iterator[tuple[bytes, bytes]]:
-    """What the device said later, as far as the log holds it: without a receipt it counts for
-    nothing yet.
-    """
+    """The device's later statements with a receipt; without one they do not count yet."""
     for match in folder.names(where, _RECEIPT):
         name = f"{where}/{match[1]}{ending}"
         data, receipt = folder.read(name, longest), folder.read(f"{where}/{match[0]}", MAX_RECEIPT)
         if data is None or receipt is None:
-            folder.note(f"{where}/{match[0]}", "what this is the receipt of is not there")
+            folder.note(f"{where}/{match[0]}", "the object of this receipt is missing")
             continue
         subject = digest(data.partition(b"~")[0])
         folder.files[f"{where}/{subject}"] = folder.files[subject] = name
@@ -260,7 +258,7 @@ def _beacons(folder: Folder) -> Iterator[tuple[str, bytes]]:
             if Receipt.parse(data).leaf.attrs != match[1]:
                 folder.note(name, "the beacon belongs under another name")
         except DiaryError:
-            pass  # the check says what is wrong with it
+            pass  # the check reports the error
         yield match[2], data
 
 
@@ -268,7 +266,7 @@ def _arguments(argv: Sequence[str]) -> argparse.Namespace:
     parser = CommandParser(
         prog="workdiary-verify",
         description=tr(
-            "Check the work diary in a state folder: signatures, log, moments, pictures."
+            "Check the work diary in a state folder: signatures, log, picture times, pictures."
         ),
         epilog=tr("Exit code 0: valid. 1: something is wrong. 2: nothing to check."),
     )

@@ -180,7 +180,7 @@ def _read_segments(
             notes.add("segment", name, error.code, error.detail)
             continue
         if not _is_in_scope(evidence, sealed):
-            detail = "of another contract, freelancer or time than asked for"
+            detail = "of another contract, freelancer or time than required"
             notes.add("bundle", f"segments/{name}", Code.E_MANIFEST, detail)
             continue
         segment = LoggedSegment(sealed, None, None, current_view(sealed))

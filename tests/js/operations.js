@@ -6,7 +6,7 @@ import { Archive, ArchiveError } from "../../diary/js/bundle/zip_reader.js";
 import { verifyFiles } from "../../diary/js/bundle/check.js";
 import { fromAscii, hex, utf8 } from "../../diary/js/formats/bytes.js";
 import { openCheckpoint } from "../../diary/js/log/checkpoint.js";
-import { b64urlEncode, canonical, digest, parseValue, b64Encode, b64urlDecode, b64Decode } from "../../diary/js/formats/encoding.js";
+import { b64Decode, b64Encode, b64urlDecode, b64urlEncode, canonical, digest, parseValue } from "../../diary/js/formats/encoding.js";
 import { anchorOf, parseEnrolment } from "../../diary/js/objects/enrolment.js";
 import { DiaryError } from "../../diary/js/core/findings.js";
 import { verifyJws } from "../../diary/js/formats/jws.js";

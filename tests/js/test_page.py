@@ -110,7 +110,7 @@ def test_a_changed_segment(page: Page) -> None:
 
 
 def test_what_is_no_bundle(page: Page) -> None:
-    assert give(page, b"not a bundle") == "There is nothing that can be checked"
+    assert give(page, b"not a bundle") == "Nothing can be checked"
 
 
 def test_an_unpacked_bundle(page: Page, tmp_path: Path) -> None:

@@ -52,53 +52,55 @@ def claim(holds: bool, what: str) -> None:
         raise ClaimError(what)
 
 
-def check_claims(attack: Attack, forge: Forge | None, files: dict[str, bytes], said: Report) -> str:
+def check_claims(
+    attack: Attack, forge: Forge | None, files: dict[str, bytes], report: Report
+) -> str:
     """Raises ClaimError. Returns in a word what became of the mutation."""
-    if said["result"] == "unusable":
+    if report["result"] == "unusable":
         return "unusable"
-    _sums(said)
+    _sums(report)
     if not attack.asked.keys:
         # A log that the bundle itself brings can say anything.
-        return f"{said['result']}, own key"
+        return f"{report['result']}, own key"
     truth = seen_by(attack, forge)
     kept = DEVICES - attack.owned
     honest_kids = {key.kid: name for name, key in attack.record.keys.items() if name in kept}
-    _what_devices_said(said, truth, honest_kids, own_memos=bool(DEVICES & attack.owned))
+    _device_statements(report, truth, honest_kids, own_memos=bool(DEVICES & attack.owned))
     if LOG not in attack.owned:
-        _what_the_log_said(said, truth)
-        _rules_of_pay(said, truth)
+        _log_statements(report, truth)
+        _rules_of_pay(report, truth)
         if forge is not None and not attack.after:
-            for each in said["segments"]:
+            for each in report["segments"]:
                 given = each["hash"] in truth.given_back
                 claim(not (given and each["payable"]), "pay for time given back")
-    _limits(said, truth)
+    _limits(report, truth)
     if not attack.owned:
-        _nothing_but_left_out(said, files)
-    return "invalid" if said["result"] == "invalid" else _same(said)
+        _nothing_but_left_out(report, files)
+    return "invalid" if report["result"] == "invalid" else _same(report)
 
 
-def _same(said: Report) -> str:
-    return "same" if meaning(said) == meaning(said_of_the_week()) else "valid, other"
+def _same(report: Report) -> str:
+    return "same" if meaning(report) == meaning(report_of_the_week()) else "valid, other"
 
 
 @cache
-def said_of_the_week() -> Report:
+def report_of_the_week() -> Report:
     return python_says(honest().files, honest().asked)
 
 
-def meaning(said: Report) -> Any:
+def meaning(report: Report) -> Any:
     """Who, what, when, and what it is worth; not the files in which it stands."""
-    segments = [{k: v for k, v in each.items() if k != "file"} for each in said["segments"]]
+    segments = [{k: v for k, v in each.items() if k != "file"} for each in report["segments"]]
     names = ("totals", "weeks", "days", "chains", "devices", "reviews")
-    return [segments, *(said[name] for name in names)]
+    return [segments, *(report[name] for name in names)]
 
 
-def _sums(said: Report) -> None:
+def _sums(report: Report) -> None:
     """What holds for every report: it adds up, and errors are not paid."""
-    errors = any(each["code"].startswith("E_") for each in said["findings"])
-    claim((said["result"] == "valid") != errors, "valid with an error, or the other way round")
+    errors = any(each["code"].startswith("E_") for each in report["findings"])
+    claim((report["result"] == "valid") != errors, "valid with an error, or the other way round")
     totals: defaultdict[str, int] = defaultdict(int)
-    for each in said["segments"]:
+    for each in report["segments"]:
         inside = each["slot"] <= each["t0"] < each["t1"] <= each["slot"] + SLOT
         seconds = each["t1"] - each["t0"] if inside else 0
         claim(sum(each[name] for name in SHARES) == seconds, "shares do not add up")
@@ -110,17 +112,17 @@ def _sums(said: Report) -> None:
         if not UNPAID.isdisjoint(each["codes"]):
             claim(each["unpaid"] == seconds, "paid in spite of an error")
             claim(each["assurance"] == "C", "sure in spite of an error")
-    for name, value in said["totals"].items():
+    for name, value in report["totals"].items():
         claim(value == totals[name], f"the total of {name}")
-        for listed in (said["weeks"], said["days"]):
+        for listed in (report["weeks"], report["days"]):
             claim(value == sum(each[name] for each in listed), f"the sums of {name}")
 
 
-def _what_devices_said(
-    said: Report, truth: Truth, kids: dict[str, str], *, own_memos: bool
+def _device_statements(
+    report: Report, truth: Truth, kids: dict[str, str], *, own_memos: bool
 ) -> None:
     """Claims 1 and 3: what a device signed that the attacker does not hold is as it signed it."""
-    for each in said["segments"]:
+    for each in report["segments"]:
         if each["kid"] not in kids:
             continue
         claim(each["hash"] in truth.segments, "a segment that its device did not sign")
@@ -139,21 +141,21 @@ def _what_devices_said(
             claim(signed == (at, full, thumb), "a picture that was not signed")
 
 
-def _what_the_log_said(said: Report, truth: Truth) -> None:
+def _log_statements(report: Report, truth: Truth) -> None:
     """Claims 1 and 2: places and times are the log's."""
-    for each in said["segments"]:
+    for each in report["segments"]:
         if each["index"] is not None:
             here = (tuple(each["index"]), each["rt_ms"])
             leaves = [(leaf.place, leaf.rt_ms) for leaf in truth.leaves[each["hash"]]]
             claim(here in leaves, "a place or time that the log did not give")
-    for each in said["devices"]:
+    for each in report["devices"]:
         leaves = [(leaf.place, leaf.rt_ms) for leaf in truth.leaves[truth.devices[each["kid"]]]]
         claim(tuple(each["index"]) in [place for place, _ in leaves], "a device's place")
         revoked = each["revoked"] and tuple(each["revoked"])
         claim(revoked in (None, truth.revoked.get(each["kid"])), "a revocation's place")
 
 
-def _rules_of_pay(said: Report, truth: Truth) -> None:
+def _rules_of_pay(report: Report, truth: Truth) -> None:
     """Claim 2: what is paid keeps the rules, told from what was signed and logged."""
     first_of_number: dict[tuple[str, str, int], tuple[Place, str]] = {}
     for name, (by, payload, _) in truth.segments.items():
@@ -163,9 +165,9 @@ def _rules_of_pay(said: Report, truth: Truth) -> None:
                 found = first_of_number.get(key)
                 if found is None or leaf.place < found[0]:
                     first_of_number[key] = (leaf.place, name)
-    shown = {each["hash"] for each in said["segments"]}
-    retired = {each["kid"] for each in said["devices"] if each["retired"]}
-    for each in said["segments"]:
+    shown = {each["hash"] for each in report["segments"]}
+    retired = {each["kid"] for each in report["devices"] if each["retired"]}
+    for each in report["segments"]:
         if each["payable"] + each["overlap"] + each["over_limit"] + each["given_back"] == 0:
             continue
         name = each["hash"]
@@ -270,13 +272,13 @@ def _spared(name: str, by: str, truth: Truth, since: Place | None) -> bool:
     return name in reached
 
 
-def _limits(said: Report, truth: Truth) -> None:
+def _limits(report: Report, truth: Truth) -> None:
     """All claims: no second twice, none beyond the limit."""
     paid: defaultdict[tuple[str, int], int] = defaultdict(int)
     limits: defaultdict[tuple[str, int], set[int | None]] = defaultdict(set)
     spans: defaultdict[tuple[str, str], list[tuple[int, int]]] = defaultdict(list)
     for_client: defaultdict[tuple[str, str], int] = defaultdict(int)
-    for each in said["segments"]:
+    for each in report["segments"]:
         if not each["payable"]:
             continue
         claim(each["payable"] <= each["t1"] - each["t0"] <= SLOT, "more than a slot")
@@ -309,17 +311,17 @@ def _union(spans: list[tuple[int, int]]) -> Iterator[int]:
         end = max(end, t1)
 
 
-def _nothing_but_left_out(said: Report, files: Mapping[str, bytes]) -> None:
+def _nothing_but_left_out(report: Report, files: Mapping[str, bytes]) -> None:
     """Claim 1: what is left is a part of what there was, and says so itself."""
-    week = said_of_the_week()
+    week = report_of_the_week()
     before = {each["hash"]: each for each in week["segments"]}
     devices = {each["kid"]: each for each in week["devices"]}
-    for each in said["devices"]:
+    for each in report["devices"]:
         was = devices[each["kid"]]
         claim(each["index"] == was["index"] and each["name"] == was["name"], "another device")
         claim(was["vouched"] or not each["vouched"], "vouched for by nobody")
-    claim(all(each in week["reviews"] for each in said["reviews"]), "a review that nobody wrote")
-    for each in said["segments"]:
+    claim(all(each in week["reviews"] for each in report["reviews"]), "a review that nobody wrote")
+    for each in report["segments"]:
         was = before[each["hash"]]
         claim(each["memos"] <= was["memos"], "more changes than there were")
         claim(each["deletions"] <= was["deletions"], "more deletions than there were")
@@ -330,19 +332,19 @@ def _nothing_but_left_out(said: Report, files: Mapping[str, bytes]) -> None:
         ):
             for name in ("memo", "note", "minutes", "shots"):
                 claim(each[name] == was[name], f"another {name} with nothing left out")
-    if said["result"] != "valid":
+    if report["result"] != "valid":
         return
-    for chain in said["chains"]:
+    for chain in report["chains"]:
         first, last = chain["seq"]
         claim(chain["segments"] == last - first + 1, "a hole that is not told")
-    same_segments = {e["hash"] for e in said["segments"]} == set(before)
-    told = all(e["deletions"] == before[e["hash"]]["deletions"] for e in said["segments"])
+    same_segments = {e["hash"] for e in report["segments"]} == set(before)
+    told = all(e["deletions"] == before[e["hash"]]["deletions"] for e in report["segments"])
     if same_segments and told:
-        for each in said["segments"]:
+        for each in report["segments"]:
             was = before[each["hash"]]
             shares = [each[name] for name in SHARES]
             claim(shares == [was[name] for name in SHARES], "other pay with nothing left out")
     elif told:
         # With less before it in the week, a segment may reach less of the limit; never more than it
         # has.
-        claim(said["totals"]["payable"] <= week["totals"]["payable"], "more pay by leaving out")
+        claim(report["totals"]["payable"] <= week["totals"]["payable"], "more pay by leaving out")

@@ -94,8 +94,8 @@ def _contributed(segment: Report) -> int:
     return int(segment["payable"] + segment["over_limit"])
 
 
-def _place(said: Report, name: str, index: int) -> LogPosition:
-    return Origin.parse(f"{said['aud']}/log/{name}").position(index)
+def _place(report: Report, name: str, index: int) -> LogPosition:
+    return Origin.parse(f"{report['aud']}/log/{name}").position(index)
 
 
 def _places_of_deletions(files: Files) -> Iterator[LogPosition]:

@@ -127,7 +127,7 @@ def backdated(attack: Attack) -> None:
 
 
 @mutator
-def new_deed(attack: Attack) -> None:
+def new_statement(attack: Attack) -> None:
     """One more amendment, tombstone, vouch or retirement, by one who may say it or not."""
     rng = attack.rng
     by = rng.choice(("desk", "desk", "laptop"))

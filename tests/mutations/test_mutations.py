@@ -18,7 +18,7 @@ from diary.verification.evidence import LoggedSegment
 from tests.js import engines
 from tests.mutations.attack import DEVICES, Files
 from tests.mutations.catalogue import MUTATORS, mutation
-from tests.mutations.claims import ClaimError, check_claims, said_of_the_week
+from tests.mutations.claims import ClaimError, check_claims, report_of_the_week
 from tests.mutations.engine import javascript, python_says, remembering, words
 from tests.mutations.forge import Forge, with_manifest
 from tests.mutations.record import honest_record
@@ -35,15 +35,15 @@ def remembered() -> Iterator[None]:
 
 
 def test_the_honest_week_is_valid_and_has_something_of_everything() -> None:
-    said = said_of_the_week()
-    assert said["result"] == "valid"
-    assert {each["code"] for each in said["findings"]} == {
+    report = report_of_the_week()
+    assert report["result"] == "valid"
+    assert {each["code"] for each in report["findings"]} == {
         "N_DELETED",
         "N_MASKED",
         "W_DEVICE_SWITCH",
     }
-    assert {each["kind"] for each in said["segments"]} == {"auto", "kept", "manual"}
-    assert all(said["totals"][name] for name in ("payable", "given_back", "over_limit"))
+    assert {each["kind"] for each in report["segments"]} == {"auto", "kept", "manual"}
+    assert all(report["totals"][name] for name in ("payable", "given_back", "over_limit"))
     assert {name.partition("/")[0] for name in honest().files} >= {
         *("amends", "beacons", "blobs", "checkpoint", "consistency", "devices", "keys"),
         *("retires", "reviews", "revokes", "segments", "terms", "tombstones", "vouches"),
@@ -106,22 +106,22 @@ def test_a_real_browser_says_the_same_of_them(part: int) -> None:
 def change(name: str, value: Any, **where: Any) -> Callable[[dict[str, Any]], None]:
     """Another value in the first segment that is as `where` says."""
 
-    def put(said: dict[str, Any]) -> None:
-        found = (e for e in said["segments"] if all(e[n] == v for n, v in where.items()))
+    def put(report: dict[str, Any]) -> None:
+        found = (e for e in report["segments"] if all(e[n] == v for n, v in where.items()))
         next(found)[name] = value
 
     return put
 
 
-def pay_more(said: dict[str, Any]) -> None:
-    each = next(each for each in said["segments"] if each["over_limit"])
-    for listed in (each, said["totals"], *said["weeks"], *said["days"]):
+def pay_more(report: dict[str, Any]) -> None:
+    each = next(each for each in report["segments"] if each["over_limit"])
+    for listed in (each, report["totals"], *report["weeks"], *report["days"]):
         listed["payable"] += 1
         listed["over_limit"] -= 1
 
 
 TAMPERED: dict[str, Callable[[dict[str, Any]], None]] = {
-    "an error": lambda said: said["findings"].append({"code": "E_GAP"}),
+    "an error": lambda report: report["findings"].append({"code": "E_GAP"}),
     "a longer segment": change("t1", 1_900_000_000, kind="auto"),
     "another kind": change("kind", "manual", kind="auto"),
     "another memo": change("memo", "Mine", kind="manual"),
@@ -136,14 +136,14 @@ TAMPERED: dict[str, Callable[[dict[str, Any]], None]] = {
     "more changes": change("memos", 9, kind="auto"),
     "more deletions": change("deletions", 9, kind="auto"),
     "more pay": pay_more,
-    "a segment less": lambda said: said["segments"].pop(3),
-    "a segment more": lambda said: said["segments"].append(
-        said["segments"][3] | {"hash": b64url_encode(bytes(32))}
+    "a segment less": lambda report: report["segments"].pop(3),
+    "a segment more": lambda report: report["segments"].append(
+        report["segments"][3] | {"hash": b64url_encode(bytes(32))}
     ),
-    "a review": lambda said: said["reviews"].append({"at": 1}),
-    "a device's place": lambda said: said["devices"][0].update(index=["2026", 9]),
-    "a revocation's place": lambda said: said["devices"][1].update(revoked=["2026", 9]),
-    "a hole": lambda said: said["chains"][0].update(segments=3),
+    "a review": lambda report: report["reviews"].append({"at": 1}),
+    "a device's place": lambda report: report["devices"][0].update(index=["2026", 9]),
+    "a revocation's place": lambda report: report["devices"][1].update(revoked=["2026", 9]),
+    "a hole": lambda report: report["chains"][0].update(segments=3),
 }
 
 
@@ -152,11 +152,11 @@ def test_a_report_that_says_something_else_breaks_a_claim(
     tamper: Callable[[dict[str, Any]], None],
 ) -> None:
     _, attack = mutation(names().index("picture_missing"))
-    said = deepcopy(said_of_the_week())
-    check_claims(attack, None, honest().files, said)
-    tamper(said)
+    report = deepcopy(report_of_the_week())
+    check_claims(attack, None, honest().files, report)
+    tamper(report)
     with pytest.raises(ClaimError):
-        check_claims(attack, None, honest().files, said)
+        check_claims(attack, None, honest().files, report)
 
 
 def names() -> list[str]:
@@ -193,7 +193,7 @@ BROKEN: dict[str, tuple[str, Any, str]] = {
 def test_a_verifier_without_one_of_its_rules_is_found_out(
     monkeypatch: pytest.MonkeyPatch, name: str, instead: Any, mutator: str
 ) -> None:
-    said_of_the_week()
+    report_of_the_week()
     monkeypatch.setattr(name, instead)
     first = names().index(mutator)
     broken = 0
@@ -262,7 +262,7 @@ class Mute:
         """Hear nothing."""
 
     def hear(self) -> dict[str, Any]:
-        return said_of_the_week()
+        return report_of_the_week()
 
 
 def test_a_disagreement_and_a_crash_are_failures(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,7 +15,7 @@ from typing import Any, Protocol
 from diary.bundle.check import CheckOptions
 from tests.mutations.attack import Attack, Files
 from tests.mutations.catalogue import MUTATORS, mutation
-from tests.mutations.claims import ClaimError, check_claims, said_of_the_week
+from tests.mutations.claims import ClaimError, check_claims, report_of_the_week
 from tests.mutations.engine import HangError, python_says
 from tests.mutations.forge import Forge
 from tests.mutations.omissions import OMISSIONS, more_pay, raised_by_deletions, without_deletions
@@ -82,43 +82,43 @@ def try_one(number: int, other: Verifier, tally: Tally) -> None:
         other.tell(files, attack.asked)
         try:
             with watched(allowed_s(files)):
-                said = python_says(files, attack.asked)
+                report = python_says(files, attack.asked)
         finally:
             heard = other.hear()
-        judge(attack, forge, files, said, tally)
-        try_omissions(number, files, said, attack.asked)
-        if heard != said:
-            raise ClaimError(f"the verifiers disagree: {difference(said, heard)}")
+        judge(attack, forge, files, report, tally)
+        try_omissions(number, files, report, attack.asked)
+        if heard != report:
+            raise ClaimError(f"the verifiers disagree: {difference(report, heard)}")
     except Exception as error:  # noqa: BLE001 - a crash is what is looked for
         where = traceback.extract_tb(error.__traceback__)[-1]
         place = f"{where.filename.rpartition('/')[2]}:{where.lineno}"
         tally.failures.append(f"{number} {name}: {type(error).__name__} at {place}: {error}")
 
 
-def try_omissions(number: int, files: Files, said: Report, asked: CheckOptions) -> None:
+def try_omissions(number: int, files: Files, report: Report, asked: CheckOptions) -> None:
     """Show less of the same, in one way after the other; raises ClaimError for more pay."""
-    if said["result"] == "unusable":
+    if report["result"] == "unusable":
         return
     rng = Random(f"omission/{number}")
     omit = OMISSIONS[number // len(MUTATORS) % len(OMISSIONS)]
-    raised = more_pay(said, python_says(omit(files, rng), asked))
+    raised = more_pay(report, python_says(omit(files, rng), asked))
     if raised is not None:
         raise ClaimError(f"where {omit.__name__}: {raised}")
     if any(name.startswith("tombstones/") for name in files) and number % 4 == 0:
-        raised = raised_by_deletions(files, python_says(without_deletions(files), asked), said)
+        raised = raised_by_deletions(files, python_says(without_deletions(files), asked), report)
         if raised is not None:
             raise ClaimError(raised)
 
 
-def judge(attack: Attack, forge: Forge | None, files: Files, said: Report, tally: Tally) -> None:
+def judge(attack: Attack, forge: Forge | None, files: Files, report: Report, tally: Tally) -> None:
     """Check the claims and count."""
-    before = Counter(each["code"] for each in said_of_the_week()["findings"])
-    now = Counter(each["code"] for each in said.get("findings", ()))
-    if said["result"] == "unusable":
-        now[said["code"]] += 1
+    before = Counter(each["code"] for each in report_of_the_week()["findings"])
+    now = Counter(each["code"] for each in report.get("findings", ()))
+    if report["result"] == "unusable":
+        now[report["code"]] += 1
     tally.hits.update(code for code in now if now[code] > before[code])
     holder = ", ".join(sorted(attack.owned)) or "no key"
-    tally.outcomes[holder, check_claims(attack, forge, files, said)] += 1
+    tally.outcomes[holder, check_claims(attack, forge, files, report)] += 1
 
 
 def try_all(numbers: Iterable[int], other: Verifier) -> Tally:

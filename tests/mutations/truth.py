@@ -86,7 +86,7 @@ def _note(
         if entry.folder == "devices":
             truth.devices.setdefault(forge.record.keys[entry.signed.by].kid, name)
         elif leaf is not None:
-            _note_deed(truth, entry, entry.signed, payload, leaf, forge)
+            _note_statement(truth, entry, entry.signed, payload, leaf, forge)
     elif leaf is not None and entry.obj is not None:
         if entry.folder == "terms":
             truth.terms[name] = (entry.obj, leaf)
@@ -105,7 +105,7 @@ def _note_signed(truth: Truth, entry: Entry, signed: Signed, name: str, payload:
         truth.given_back |= {payload["segment"]} if "time" in payload["scope"] else set()
 
 
-def _note_deed(
+def _note_statement(
     truth: Truth, entry: Entry, signed: Signed, payload: Json, leaf: Leaf, forge: Forge
 ) -> None:
     if entry.folder == "retires":

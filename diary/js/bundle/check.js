@@ -1,5 +1,5 @@
-// A bundle: the record of whole weeks of one contract as files, and what a check makes of them. What
-// does not fit the manifest is told and never touches pay, since a manifest is signed by nobody.
+// The check of a bundle: the record of whole weeks of one contract as files. A contradiction to the
+// manifest is reported and never changes pay, since a manifest is unsigned.
 
 import { BundleFiles, evidenceOf, readAll } from "./reader.js";
 import { DiaryError, compareFindings, diaryError } from "../core/findings.js";
@@ -13,8 +13,8 @@ import { reportJson } from "../page/bundle_report.js";
 import { check } from "../verification/check.js";
 
 /**
- * What somebody knows from elsewhere: published keys of the log, and what the bundle must be about.
- * Times in Unix s. Without keys the bundle's own policy is believed.
+ * The trusted keys of the log, and the contract, freelancer and time that the bundle must be about. Times
+ * in Unix s. Without keys the bundle's own policy is trusted.
  * @typedef {object} CheckOptions
  * @property {string[]} [keys]
  * @property {string | null} [ctr]
@@ -25,14 +25,14 @@ import { check } from "../verification/check.js";
 
 /**
  * @typedef {object} Progress
- * @property {(bytes: number) => void} [onRead] Told of every file's length as it is read.
- * @property {(done: number, total: number) => void} [onCheck] Told of segments checked.
+ * @property {(bytes: number) => void} [onRead] Called with the length of each file.
+ * @property {(done: number, total: number) => void} [onCheck] Called after each segment.
  */
 
 /**
  * A bundle after its check. `findings` are all of them, sorted, each subject and code once; `files` the
- * file of each subject; `keys` those that were trusted from the beginning, `outside` whether they came
- * from elsewhere. `pictures` is false if there were pictures to look at and the bundle holds none.
+ * file of each subject; `keys` those that were trusted from the beginning, `outside` whether they were
+ * given to the check. `pictures` is false if pictures are disclosed and the bundle holds none.
  * @typedef {object} CheckedBundle
  * @property {string} aud
  * @property {string | null} ctr
@@ -48,39 +48,38 @@ import { check } from "../verification/check.js";
  */
 
 /**
- * Check the files of a bundle and say what there is to say, as JSON. Throws a DiaryError if nothing can
- * be checked.
+ * Check the files of a bundle; returns the report as JSON. Throws a DiaryError if nothing can be checked.
  * @param {Map<string, Uint8Array | Blob> | import("./reader.js").FileSource} files
- * @param {CheckOptions} [asked]
+ * @param {CheckOptions} [options]
  * @param {Progress} [progress]
  */
-export async function verifyFiles(files, asked = {}, progress = {}) {
+export async function verifyFiles(files, options = {}, progress = {}) {
   const given = files instanceof Map ? new BundleFiles(files) : files;
-  return reportJson(await checkBundle(given, asked, progress));
+  return reportJson(await checkBundle(given, options, progress));
 }
 
 /**
- * Check a bundle. Throws E_MANIFEST if this is no bundle, E_POLICY or E_KEY_WEAK if there is no key, or
- * if the given ones are not those of one marketplace.
+ * Check a bundle. Throws E_MANIFEST if this is no bundle, E_POLICY or E_KEY_WEAK without a usable key, or
+ * if the given keys are not those of one marketplace.
  * @param {import("./reader.js").FileSource} files
- * @param {CheckOptions} asked
+ * @param {CheckOptions} options
  * @param {Progress} [progress]
  * @returns {Promise<CheckedBundle>}
  */
-export async function checkBundle(files, asked, { onRead = () => {}, onCheck } = {}) {
+export async function checkBundle(files, options, { onRead = () => {}, onCheck } = {}) {
   const contents = await readAll(files, onRead);
   if (!contents.held.has(MANIFEST) && !contents.of("segments", "sdjwt").length) {
     throw new DiaryError("E_MANIFEST", "there is neither a manifest nor a segment in it");
   }
-  const manifest = readManifest(contents, asked);
-  const { keys, aud, outside } = await trustedKeys(contents, asked);
+  const manifest = readManifest(contents, options);
+  const { keys, aud, outside } = await trustedKeys(contents, options);
   if (manifest !== null && manifest.aud !== aud) {
     contents.note(MANIFEST, "the bundle is of another marketplace than its key");
   }
-  const first = asked.from ?? manifest?.first ?? null;
-  const end = asked.to ?? manifest?.end ?? null;
-  const ctr = asked.ctr || (manifest?.ctr ?? null);
-  const sub = asked.sub || (manifest?.sub ?? null);
+  const first = options.from ?? manifest?.first ?? null;
+  const end = options.to ?? manifest?.end ?? null;
+  const ctr = options.ctr || (manifest?.ctr ?? null);
+  const sub = options.sub || (manifest?.sub ?? null);
   const period = first === null || end === null ? null : [first, end];
   const evidence = await evidenceOf(contents, aud, keys, ctr, sub, period);
   const report = await check(evidence, onCheck);
@@ -117,11 +116,11 @@ export function once(findings) {
 }
 
 /**
- * The manifest if it can be used, compared with the files and with what was asked for.
+ * The manifest if it is valid, after comparing it with the files and the options.
  * @param {import("./reader.js").BundleContents} contents
- * @param {CheckOptions} asked
+ * @param {CheckOptions} options
  */
-function readManifest(contents, asked) {
+function readManifest(contents, options) {
   let manifest;
   try {
     const data = contents.held.get(MANIFEST);
@@ -136,7 +135,7 @@ function readManifest(contents, asked) {
   const there = new Map([...contents.digests].filter(([name]) => name !== MANIFEST));
   for (const [name, digest] of manifest.files) {
     if (!there.has(name)) {
-      contents.note(name, "the manifest names this file, and it is not there");
+      contents.note(name, "the manifest names this file, which is missing");
     } else if (there.get(name) !== null && there.get(name) !== digest) {
       contents.note(name, "the file is not the one that the manifest names");
     }
@@ -145,26 +144,26 @@ function readManifest(contents, asked) {
     if (!manifest.files.has(name)) contents.note(name, "the manifest does not name this file");
   }
   const { ctr, sub, first, end } = manifest;
-  const differs = (/** @type {any} */ want, /** @type {any} */ says) =>
-    want !== undefined && want !== null && want !== says;
+  const differs = (/** @type {any} */ want, /** @type {any} */ value) =>
+    want !== undefined && want !== null && want !== value;
   if (
-    differs(asked.ctr, ctr) ||
-    differs(asked.sub, sub) ||
-    differs(asked.from, first) ||
-    differs(asked.to, end)
+    differs(options.ctr, ctr) ||
+    differs(options.sub, sub) ||
+    differs(options.from, first) ||
+    differs(options.to, end)
   ) {
-    contents.note(MANIFEST, "it is of another contract, freelancer or time than asked for");
+    contents.note(MANIFEST, "it is of another contract, freelancer or time than required");
   }
   return manifest;
 }
 
 /**
- * The keys to begin with, and the marketplace. Throws E_POLICY.
+ * The initially trusted keys, and the marketplace. Throws E_POLICY.
  * @param {import("./reader.js").BundleContents} contents
- * @param {CheckOptions} asked
+ * @param {CheckOptions} options
  */
-async function trustedKeys(contents, asked) {
-  const given = await givenKeys(asked.keys ?? []);
+async function trustedKeys(contents, options) {
+  const given = await givenKeys(options.keys ?? []);
   const outside = given.length > 0;
   let own = [];
   try {

@@ -1,6 +1,6 @@
-// Unpacking exactly one deflate stream (RFC 1951) with what the platform has. The Compression Streams
-// of the older Node accept bytes after the stream and end the process where a stream is cut, so that
-// Node's own zlib is taken there.
+// Unpacks exactly one deflate stream (RFC 1951) with the platform's functions. The Compression Streams of
+// older Node versions accept bytes after the stream and end the process for a cut stream, so Node's own
+// zlib is used there.
 
 import { concat } from "../formats/bytes.js";
 
@@ -24,8 +24,8 @@ export function unpacksExactly() {
 }
 
 /**
- * What a stream unpacks to; null unless the bytes are one whole stream and nothing else, which gives
- * at most `most` bytes.
+ * The unpacked bytes; null unless the input is one whole stream and nothing else, and unpacks to at most
+ * `most` bytes.
  * @param {Uint8Array} packed
  * @param {number} most
  */
@@ -36,7 +36,7 @@ export function inflate(packed, most) {
 /** @param {Uint8Array} packed @param {number} most */
 async function byZlib(packed, most) {
   try {
-    // At least 1: the option knows no 0.
+    // At least 1: the option does not allow 0.
     const options = { info: true, maxOutputLength: Math.max(1, most) };
     const { buffer, engine } = zlib.inflateRawSync(packed, options);
     if (engine.bytesWritten !== packed.length || buffer.length > most) return null;

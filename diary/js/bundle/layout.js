@@ -1,5 +1,5 @@
-// The names of the files in a bundle, and how long a file of each kind may be. A name says what lies
-// under it; whoever reads compares.
+// The names of the files in a bundle, and the greatest length of each kind. Readers compare each name
+// with the content of its file.
 
 import { MAX_INT } from "../formats/encoding.js";
 import { MAX_JWS } from "../formats/jws.js";
@@ -12,16 +12,16 @@ import { MAX_SDJWT } from "../formats/sd_jwt.js";
 export const MANIFEST = "manifest.json";
 export const POLICY = "policy.txt";
 export const PAGE = "verify.html";
-/** All files but the pictures: they are held while they are checked. */
+/** Bytes of all files without the pictures; a check keeps them in memory. */
 export const MAX_TEXT = 256 * 1024 * 1024;
-/** A contract's busiest weeks have some thousands. */
+/** The busiest weeks of a contract have some thousands. */
 export const MAX_FILES = 50_000;
-/** What is compared with one another or with every segment: more of it no honest bundle has. */
+/** Files that are compared with one another or with every segment; no honest bundle has more. */
 export const MAX_IN = { devices: 1_000, keys: 200, terms: 1_000 };
 /** The ending of a receipt. */
 export const PROOF = "tlog-proof";
 
-/** SHA-256 in base64url: the last of 43 letters carries four bits and two noughts. */
+/** SHA-256 in base64url: the last of 43 letters carries four bits and two zeroes. */
 const DIGEST = "([A-Za-z0-9_-]{42}[AEIMQUYcgkosw048])";
 const LOG = "([0-9]{4}(?:-(?:[2-9]|[1-9][0-9]{1,3}))?)";
 const NUMBER = "(0|[1-9][0-9]{0,15})";
@@ -54,9 +54,9 @@ const FOLDERS = {
 const TOP = { [MANIFEST]: 8 * 1024 * 1024, [POLICY]: MAX_POLICY, [PAGE]: 4 * 1024 * 1024 };
 
 /**
- * A name taken apart. `parts` is what it says between folder and ending: for a segment the kid and the
- * hash, for a beacon slot and digest, for a proof of consistency log and size. `stem` is the name
- * without its ending: what an object and its receipt have in common.
+ * A parsed name. `parts` is the part between folder and ending: kid and hash of a segment, slot and digest
+ * of a beacon, log and size of a consistency proof. `stem` is the name without its ending, the same for an
+ * object and its receipt.
  * @typedef {object} FileKind
  * @property {string} name
  * @property {string} folder
@@ -67,7 +67,7 @@ const TOP = { [MANIFEST]: 8 * 1024 * 1024, [POLICY]: MAX_POLICY, [PAGE]: 4 * 102
  */
 
 /**
- * What a name says; null for one that no bundle has.
+ * Parse a name; null for a name that no bundle has.
  * @param {string} name
  * @returns {FileKind | null}
  */
@@ -88,7 +88,7 @@ export function parseName(name) {
   return { name, folder, parts, ending, stem, longest: endings[ending] };
 }
 
-/** What stands before and after the first separator. @param {string} text @param {string} by */
+/** The text before and after the first separator. @param {string} text @param {string} by */
 function partition(text, by) {
   const at = text.indexOf(by);
   return at < 0 ? [text, ""] : [text.slice(0, at), text.slice(at + by.length)];

@@ -1,5 +1,5 @@
-// `manifest.json`: what a bundle says that it is, and the digest of every other file in it. Nobody
-// signs it: it helps to find what was changed, and proves nothing.
+// `manifest.json`: the contract and weeks of a bundle, and the digest of every other file in it. It is
+// unsigned: it helps to find changes, and proves nothing.
 
 import { isObject, parseCanonical } from "../formats/encoding.js";
 import * as fields from "../formats/json_fields.js";
@@ -19,7 +19,7 @@ import { weekOf } from "../core/slots.js";
  */
 
 /**
- * Read a manifest; throws E_FORMAT.
+ * Parse a manifest; throws E_FORMAT.
  * @param {Uint8Array} data
  * @returns {Manifest}
  */

@@ -1,14 +1,13 @@
-// The files of a bundle, read once and handed to the check as evidence. Names are compared with
-// contents; what does not fit is told (E_MANIFEST) and looked at all the same, since what counts is
-// proven by signatures. A file that cannot be read counts as absent. Pictures are not kept: only
-// their length and digest.
+// Reads the files of a bundle once, as evidence for the check. Names are compared with contents. A
+// mismatch is reported (E_MANIFEST) and the file is checked all the same, since signatures prove what
+// counts. A file that cannot be read counts as absent. Of pictures only length and digest are kept.
 
 import { split } from "../formats/bytes.js";
 import { digest } from "../formats/encoding.js";
 import { parseEnrolment } from "../objects/enrolment.js";
 import { DiaryError, compareText, diaryError } from "../core/findings.js";
 import { MAX_IN, MAX_TEXT, PAGE, PROOF, parseName } from "./layout.js";
-import { yieldToPage, forEach } from "../core/progress.js";
+import { forEach, yieldToPage } from "../core/progress.js";
 import { parseReceipt } from "../log/receipt.js";
 import { parseSegment } from "../objects/segment.js";
 
@@ -16,12 +15,12 @@ const TILDE = 0x7e;
 const NOTHING = new Uint8Array();
 
 /**
- * The files of a bundle. Reading throws E_MANIFEST for one that cannot be read.
+ * The files of a bundle. Reading an unreadable file throws E_MANIFEST.
  * @typedef {object} FileSource
  * @property {() => string[]} names
  * @property {(name: string) => number} length
  * @property {(name: string) => Promise<Uint8Array>} read
- * @property {import("../core/findings.js").Finding[]} [findings] What is wrong with files that have no name here.
+ * @property {import("../core/findings.js").Finding[]} [findings] About files that are not among the names.
  */
 
 /**
@@ -29,7 +28,7 @@ const NOTHING = new Uint8Array();
  * @typedef {import("../log/receipt.js").Receipt} Receipt
  */
 
-/** Files that are in memory, or that the browser has at hand. @implements {FileSource} */
+/** Files in memory, or files of the browser. @implements {FileSource} */
 export class BundleFiles {
   /** @param {Map<string, Uint8Array | Blob>} files */
   constructor(files) {
@@ -54,8 +53,8 @@ export class BundleFiles {
 }
 
 /**
- * What was read: the small files by name (`held`), the facts of pictures by digest (`blobs`);
- * `digests` of all files, null where one could not be read; `subjects` the file of each subject.
+ * The files read: the small ones by name (`held`), the facts of pictures by digest (`blobs`); `digests` of
+ * all files, null for an unreadable one; `subjects` the file of each subject.
  */
 export class BundleContents {
   /** @type {Map<string, Uint8Array>} */
@@ -73,18 +72,18 @@ export class BundleContents {
   /** Segments as they were read, by their bytes. @type {Map<Uint8Array, ReturnType<typeof parseSegment>>} */
   parsed = new Map();
 
-  /** Something about a file of the bundle. @param {string} name @param {string} detail */
+  /** Add a finding about a file of the bundle. @param {string} name @param {string} detail */
   note(name, detail, code = "E_MANIFEST") {
     this.findings.push({ kind: "bundle", subject: name, code, detail });
     this.about(name, name);
   }
 
-  /** Findings about `subject` are about this file. @param {string} subject @param {string} name */
+  /** Map findings about `subject` to this file. @param {string} subject @param {string} name */
   about(subject, name) {
     if (!this.subjects.has(subject)) this.subjects.set(subject, name);
   }
 
-  /** Read a segment once, however often it is asked for. @param {Uint8Array} data */
+  /** Parse a segment; the same bytes are parsed once. @param {Uint8Array} data */
   segment(data) {
     const reading = this.parsed.get(data) ?? parseSegment(data);
     this.parsed.set(data, reading);
@@ -120,7 +119,7 @@ export async function readAll(files, progress) {
     throw new DiaryError("E_MANIFEST", "it holds more than a bundle can hold");
   }
   await forEach(texts, (name) => readOne(files, name, contents, progress));
-  // Pictures may be large, so that only one at a time is held.
+  // Pictures may be large, so only one at a time is in memory.
   for (const name of names) {
     if (!name.startsWith("blobs/")) continue;
     await yieldToPage();
@@ -165,7 +164,7 @@ async function readOne(files, name, contents, progress) {
 }
 
 /**
- * The files as what a check is given. Notes files that lie under a wrong name.
+ * The files as evidence. Adds findings about files with a wrong name.
  * @param {BundleContents} contents
  * @param {string} aud
  * @param {import("../log/signed_note.js").NoteVerifier[]} verifiers
@@ -241,7 +240,7 @@ async function pairs(contents, folder, ending, nameOf = jwsDigest) {
 function noteLonely(contents, folder, ending) {
   for (const { name, stem } of contents.of(folder, PROOF)) {
     if (!contents.held.has(`${stem}.${ending}`)) {
-      contents.note(name, "what this is the receipt of is not there");
+      contents.note(name, "the object of this receipt is missing");
     }
   }
 }
@@ -250,7 +249,7 @@ function noteLonely(contents, folder, ending) {
 const objectDigest = (_data, receipt) => digest(receipt.object ?? NOTHING);
 
 /**
- * Receipts of a folder that carry what the marketplace said.
+ * Receipts of a folder that contain an object of the marketplace.
  * @param {BundleContents} contents
  * @param {string} folder
  * @param {(data: Uint8Array, receipt: Receipt) => Promise<string>} [nameOf]
@@ -274,7 +273,7 @@ async function compare(contents, named, nameOf) {
   try {
     right = (await nameOf()) === named.parts.at(-1);
   } catch (error) {
-    diaryError(error); // the check says what is wrong with it
+    diaryError(error); // the check reports the error
     return;
   }
   if (!right) contents.note(named.name, "the file belongs under another name");
@@ -286,7 +285,7 @@ function beacons(contents) {
   for (const { name, parts } of contents.of("beacons", PROOF)) {
     const [slot, h] = parts;
     if (found.has(h)) {
-      contents.note(name, "this beacon stands under another name too");
+      contents.note(name, "this beacon has another file too");
       continue;
     }
     found.set(h, contents.held.get(name));
@@ -296,7 +295,7 @@ function beacons(contents) {
         contents.note(name, "the file belongs under another name");
       }
     } catch (error) {
-      diaryError(error); // the check says what is wrong with it
+      diaryError(error); // the check reports the error
     }
   }
   return found;
@@ -308,7 +307,7 @@ async function segments(contents) {
   for (const { name, stem, parts } of contents.of("segments", "sdjwt")) {
     const [kid, hash] = parts;
     if (found.has(hash)) {
-      contents.note(name, "this segment stands under another name too");
+      contents.note(name, "this segment has another file too");
       continue;
     }
     const data = contents.held.get(name);
@@ -321,9 +320,9 @@ async function segments(contents) {
         contents.note(name, "the file belongs under another name");
       }
     } catch (error) {
-      diaryError(error); // the check says what is wrong with it
+      diaryError(error); // the check reports the error
     }
-    // Without a receipt nothing shows that it is in the log: E_INCLUSION.
+    // A segment without a receipt is E_INCLUSION: nothing proves that the log holds it.
     found.set(hash, [data, contents.held.get(`${stem}.${PROOF}`) ?? NOTHING]);
   }
   noteLonely(contents, "segments", "sdjwt");

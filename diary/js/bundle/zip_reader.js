@@ -1,7 +1,7 @@
-// Reading a bundle's ZIP, which an attacker may have made. A bundle is one narrow form of ZIP, so that
-// every reader sees the same files in it: the entries one after the other from the first byte on, the
-// list of entries, the end record, and nothing else. The length that an entry claims is not believed:
-// the bytes that come out are counted. Pictures are unpacked one after the other and not kept.
+// Reads a bundle's ZIP, which an attacker may have made. A bundle is one narrow form of ZIP, so that every
+// reader sees the same files in it: the entries one after the other from the first byte on, the list of
+// entries, the end record, and nothing else. The unpacked bytes are counted instead of trusting the length
+// that an entry claims. Pictures are unpacked one after the other and not kept.
 
 import { concat, equal, fromUtf8 } from "../formats/bytes.js";
 import { DiaryError, compareText } from "../core/findings.js";
@@ -10,7 +10,7 @@ import { MAX_FILES, parseName } from "./layout.js";
 
 /** The list of all entries, which is read at once. */
 const MAX_DIRECTORY = MAX_FILES * 160;
-/** Signed text becomes some four times as small; this is far from honest bundles and from bombs. */
+/** Signed text compresses about four times; decompression bombs reach 1,000 times. */
 const MAX_RATIO = 20;
 const FREE = 16 * 1024 * 1024;
 
@@ -28,10 +28,10 @@ const DEFLATED = 8;
 const ENCRYPTED = 0x1 | 0x40 | 0x2000;
 const STREAMED = 0x8;
 const UTF8 = 0x800;
-/** How hard the program that deflated tried. */
+/** The compression level. */
 const EFFORT = 0x2 | 0x4;
 
-/** The upper half of code page 437, in which names are that are not said to be UTF-8. */
+/** The upper half of code page 437, the encoding of names without the UTF-8 flag. */
 const CP437 =
   "ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜ¢£¥₧ƒáíóúñÑªº¿⌐¬½¼¡«»░▒▓│┤╡╢╖╕╣║╗╝╜╛┐└┴┬├─┼╞╟╚╔╩╦╠═╬╧╨╤╥╙╘╒╓╫╪┘┌█▄▌▐▀" +
   "αßΓπΣσµτΦΘΩδ∞φε∩≡±≥≤⌠⌡÷≈°∙·√ⁿ²■\u00a0";
@@ -40,8 +40,8 @@ const CP437 =
 export class ArchiveError extends Error {}
 
 /**
- * What the list of entries says of one. `header` is the local header that follows from it, and
- * `descriptor` what must follow the packed bytes; the entry begins at `begin`.
+ * One entry by its record in the list. `header` is the local header that follows from the record,
+ * `descriptor` the bytes that must follow the packed bytes; the entry begins at `begin`.
  * @typedef {object} Entry
  * @property {string} name
  * @property {number} flags
@@ -62,7 +62,7 @@ export function canUnpack() {
 
 /** An open archive: the files of a bundle. @implements {import("./reader.js").FileSource} */
 export class Archive {
-  /** Entries that are not looked into, each with the reason. @type {import("../core/findings.js").Finding[]} */
+  /** Findings about entries that are not read, each with the reason. @type {import("../core/findings.js").Finding[]} */
   findings = [];
   /** @type {Map<string, Entry>} */
   #entries = new Map();
@@ -85,12 +85,12 @@ export class Archive {
     if (listed.reduce((sum, entry) => sum + entry.length, 0) > MAX_RATIO * file.size + FREE) {
       throw new ArchiveError("it would unpack to far more than a bundle of its size can hold");
     }
-    archive.#judge(listed);
+    archive.#setReadable(listed);
     return archive;
   }
 
   /** @param {Entry[]} listed */
-  #judge(listed) {
+  #setReadable(listed) {
     const doubled = new Set();
     for (const entry of listed) {
       if (this.#entries.has(entry.name)) doubled.add(entry.name);
@@ -115,7 +115,7 @@ export class Archive {
   }
 
   /**
-   * The bytes of an entry. Throws E_MANIFEST if it cannot be read whole.
+   * The bytes of an entry. Throws E_MANIFEST if it is damaged.
    * @param {string} name
    */
   async read(name) {
@@ -133,7 +133,7 @@ export class Archive {
   }
 }
 
-/** Why an entry is not looked into; nothing if it may be. @param {Entry} entry */
+/** Why an entry is not read; empty if it is. @param {Entry} entry */
 function problem({ name, flags, method, mode }) {
   const type = mode & 0o170000;
   if (type !== 0 && type !== 0o100000) return "this is not a regular file";
@@ -168,19 +168,19 @@ async function list(file) {
   const directory = await slice(file, offset, length);
   /** @type {Entry[]} */
   const listed = [];
-  let [place, begin] = [0, 0];
+  let [at, begin] = [0, 0];
   for (let i = 0; i < count; i++) {
-    const entry = entryAt(directory, place);
+    const entry = entryAt(directory, at);
     if (entry.offset !== begin) throw new ArchiveError(around);
     listed.push({ ...entry, begin });
     begin += entry.header.length + entry.packed + entry.descriptor.length;
-    place = entry.next;
+    at = entry.next;
   }
-  if (place !== length || begin !== offset) throw new ArchiveError(around);
+  if (at !== length || begin !== offset) throw new ArchiveError(around);
   return listed;
 }
 
-/** Number of entries, length and place of their list. @param {Uint8Array} record */
+/** Number of entries, length and offset of their list. @param {Uint8Array} record */
 function end(record) {
   const view = new DataView(record.buffer, record.byteOffset, record.length);
   const u16 = (/** @type {number} */ at) => view.getUint16(at, true);
@@ -193,18 +193,18 @@ function end(record) {
 }
 
 /**
- * The entry whose record is at `place` of the list, and where the next record is.
+ * The entry whose record is at `begin` of the list, and the offset of the next record.
  * @param {Uint8Array} directory
- * @param {number} place
+ * @param {number} begin
  */
-function entryAt(directory, place) {
-  const record = directory.subarray(place, place + CENTRAL_SIZE);
+function entryAt(directory, begin) {
+  const record = directory.subarray(begin, begin + CENTRAL_SIZE);
   const cut = new ArchiveError("its list of files is cut off");
   if (record.length < CENTRAL_SIZE) throw cut;
   const view = new DataView(record.buffer, record.byteOffset, record.length);
   const u16 = (/** @type {number} */ at) => view.getUint16(at, true);
   const u32 = (/** @type {number} */ at) => view.getUint32(at, true);
-  const bytes = directory.subarray(place + CENTRAL_SIZE, place + CENTRAL_SIZE + u16(28));
+  const bytes = directory.subarray(begin + CENTRAL_SIZE, begin + CENTRAL_SIZE + u16(28));
   if (u32(0) !== CENTRAL || bytes.length !== u16(28)) throw cut;
   if (u16(30) || u16(32) || u16(34)) {
     throw new ArchiveError("a file has extra fields, a comment or a disk");
@@ -212,7 +212,7 @@ function entryAt(directory, place) {
   const flags = u16(8);
   const name = nameOf(bytes, flags);
   if (name === null) throw new ArchiveError("a name is not UTF-8");
-  // The local header has all from the version to the length of the extra fields in common.
+  // The local header equals the record from the version to the length of the extra fields.
   const header = concat(LOCAL, record.subarray(6, 32), bytes);
   const streamed = (flags & STREAMED) !== 0;
   if (streamed) header.fill(0, ...LOCAL_SUMS);
@@ -228,7 +228,7 @@ function entryAt(directory, place) {
     header,
     descriptor,
     offset: u32(42),
-    next: place + CENTRAL_SIZE + bytes.length,
+    next: begin + CENTRAL_SIZE + bytes.length,
   };
 }
 
@@ -240,7 +240,7 @@ function nameOf(bytes, flags) {
 }
 
 /**
- * The packed bytes of an entry. Throws E_MANIFEST if what is around them is not what the list says.
+ * The packed bytes of an entry. Throws E_MANIFEST if header or descriptor differ from the list.
  * @param {Blob} file
  * @param {Entry} entry
  */
@@ -251,7 +251,7 @@ async function packedPart(file, { header, packed, descriptor, begin }) {
   const before = whole.subarray(0, header.length);
   const after = whole.subarray(header.length + packed);
   if (!equal(before, header) || !equal(after, descriptor)) {
-    throw new DiaryError("E_MANIFEST", "the file is not what the list of files says");
+    throw new DiaryError("E_MANIFEST", "the file differs from its entry in the list of files");
   }
   return data;
 }

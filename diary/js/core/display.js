@@ -1,5 +1,5 @@
-// Text from outside, made harmless before a page shows it; diary/core/display.py does the same in Python.
-// Markup is no concern here: the page puts every text in as text.
+// Makes text from outside harmless before a page shows it, like diary/core/display.py. Markup needs no
+// escaping: the page inserts every text as text.
 
 const FSI = "\u2068";
 const PDI = "\u2069";
@@ -22,7 +22,7 @@ export function tidy(text) {
 }
 
 /**
- * A name for a place inside a sentence, which its direction cannot reorder.
+ * A name for use inside a sentence, which the name's direction cannot reorder.
  * @param {string} text
  */
 export function isolated(text) {

@@ -1,14 +1,14 @@
-// Doing many small things without holding up the page that they are done in.
+// Runs many small tasks without blocking the page.
 
-/** So many things are done at a time: enough to keep WebCrypto busy, few enough to hold. */
+/** Tasks at a time: enough to keep WebCrypto busy, few enough for memory. */
 const AT_A_TIME = 32;
-/** After so long the page gets its turn: answers of WebCrypto alone would keep it waiting. */
+/** After this time (ms) the page gets its turn: results of WebCrypto alone would starve it. */
 const TURN_MS = 30;
 
 let due = 0;
 let rest = Promise.resolve();
 
-/** Waits until the page has had its turn, if it is time for one. */
+/** Yields to the page's event loop if the last time was more than TURN_MS ago. */
 export async function yieldToPage() {
   if (performance.now() >= due) {
     due = Infinity;
@@ -23,7 +23,7 @@ export async function yieldToPage() {
 }
 
 /**
- * Does something with each item, several at a time.
+ * Runs `work` for each item, several at a time.
  * @template T
  * @param {Iterable<T>} items
  * @param {(item: T) => Promise<void>} work

@@ -22,7 +22,7 @@ export function weekOf(time) {
   return time - modulo(time - FIRST_MONDAY, WEEK);
 }
 
-/** The slot's place in its week, 1 to 1008. @param {number} slot */
+/** The slot's number in its week, 1 to 1008. @param {number} slot */
 export function numberInWeek(slot) {
   return Math.floor((slot - weekOf(slot)) / SLOT) + 1;
 }

@@ -1,4 +1,4 @@
-// Bytes and texts: what JavaScript leaves to its callers.
+// Operations on bytes and texts that JavaScript does not have.
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
@@ -47,7 +47,7 @@ export function equal(a, b) {
 }
 
 /**
- * The pieces between a byte, like a text's split.
+ * The pieces between the occurrences of a byte, like String.split.
  * @param {Uint8Array} data
  * @param {number} byte
  */
@@ -75,7 +75,7 @@ export function hex(bytes) {
 }
 
 /**
- * Orders bytes as numbers, the shorter first where one begins the other.
+ * Orders byte strings lexicographically.
  * @param {Uint8Array} a
  * @param {Uint8Array} b
  */
@@ -86,10 +86,22 @@ export function compareBytes(a, b) {
 }
 
 /**
- * The same in order, without repetitions.
+ * The byte strings sorted, without repetitions.
  * @param {Uint8Array[]} items
  */
 export function unique(items) {
   const sorted = [...items].sort(compareBytes);
   return sorted.filter((item, i) => i === 0 || compareBytes(sorted[i - 1], item) !== 0);
+}
+
+/**
+ * Pairs of byte strings sorted, without repetitions.
+ * @param {[Uint8Array, Uint8Array][]} pairs
+ */
+export function uniquePairs(pairs) {
+  const sorted = [...pairs].sort((a, b) => compareBytes(a[0], b[0]) || compareBytes(a[1], b[1]));
+  return sorted.filter(
+    ([data, receipt], i) =>
+      i === 0 || compareBytes(sorted[i - 1][0], data) || compareBytes(sorted[i - 1][1], receipt),
+  );
 }

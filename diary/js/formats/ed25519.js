@@ -1,8 +1,8 @@
-// Ed25519 (RFC 8032) by WebCrypto, behind one acceptance rule that all verifiers check first: the
-// public key and R are canonical (y < p) and not of small order, and S < L. So the known differences
-// of libraries on edge cases cannot make two verifiers disagree.
+// Ed25519 (RFC 8032) by WebCrypto, after one acceptance rule that all verifiers check first: the
+// public key and R are canonical (y < p) and not of small order, and S < L. So two verifiers agree on
+// the edge cases where libraries are known to differ.
 
-import { canonical, digest, isObject, b64urlDecode } from "./encoding.js";
+import { b64urlDecode, canonical, digest, isObject } from "./encoding.js";
 import { hex, utf8 } from "./bytes.js";
 import { DiaryError } from "../core/findings.js";
 import { hasExactly } from "./json_fields.js";
@@ -45,7 +45,7 @@ function importKey(key) {
   if (!imported.has(name)) {
     if (imported.size > 64) imported.clear();
     const made = globalThis.crypto.subtle.importKey("raw", key, "Ed25519", false, ["verify"]);
-    // Some libraries refuse a key that is on no point of the curve; it fits no signature either way.
+    // Some libraries refuse a key that is no point of the curve; it fits no signature either way.
     imported.set(name, made.catch((error) => noKey(error)));
   }
   return imported.get(name);

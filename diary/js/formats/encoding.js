@@ -1,6 +1,6 @@
-// The one way bytes are written: base64url without padding, and RFC 8785 (JCS) JSON. Every reader
-// here decodes, encodes again and compares, so that each value has exactly one spelling. Whole
-// numbers only, at most 2^53-1 in size; ASCII object keys; no key twice.
+// Base64url without padding and RFC 8785 (JCS) JSON. Every parser decodes, encodes again and compares,
+// so that each value has exactly one encoding. Whole numbers only, at most 2^53-1 in size; ASCII object
+// keys; no key twice.
 
 import { fromUtf8 } from "./bytes.js";
 import { DiaryError } from "../core/findings.js";
@@ -13,7 +13,7 @@ export const MAX_DEPTH = 16;
 /** @typedef {Record<string, any>} Json */
 
 /**
- * SHA-256 as 43 characters of base64url: how every object and file is named.
+ * SHA-256 as 43 characters of base64url: the name of every object and file.
  * @param {Uint8Array} data
  */
 export async function digest(data) {
@@ -46,7 +46,7 @@ function encode(data, alphabet) {
 }
 
 /**
- * The bytes of unpadded base64; null for anything that is not the one spelling of its bytes.
+ * The bytes of unpadded base64; null for a text that is not their canonical encoding.
  * @param {string} text
  * @param {Int8Array} values
  */
@@ -67,7 +67,7 @@ function decode(text, values) {
       bits = 0;
     }
   }
-  // What is left over are one or two bytes, and 4 or 2 bits that carry nothing and must be nought.
+  // The rest is one or two bytes, and 4 or 2 unused bits that must be zero.
   const unused = tail === 2 ? 4 : tail === 3 ? 2 : 0;
   if (bits & ((1 << unused) - 1)) return null;
   if (tail) data[at++] = bits >> (tail === 2 ? 4 : 10);
@@ -79,10 +79,10 @@ function decode(text, values) {
 export const b64urlEncode = (data) => encode(data, URL_SAFE);
 
 /**
- * Decode base64url without padding; unused bits must be nought. Throws E_FORMAT for anything that
- * is not the one spelling of its bytes.
+ * Decode base64url without padding; unused bits must be zero. Throws E_FORMAT for a text that is not
+ * the canonical encoding of its bytes.
  * @param {unknown} text
- * @param {number} [size] The wanted number of bytes, if it is fixed.
+ * @param {number} [size] The required number of bytes, if it is fixed.
  */
 export function b64urlDecode(text, size) {
   const data = typeof text === "string" ? decode(text, URL_VALUES) : null;
@@ -97,7 +97,7 @@ export function b64Encode(data) {
 }
 
 /**
- * Decode padded base64 in its one spelling; throws E_FORMAT.
+ * Decode canonical padded base64; throws E_FORMAT.
  * @param {string} text
  * @param {number} [size]
  */
@@ -121,7 +121,7 @@ function sized(data, size) {
 }
 
 /**
- * A whole number in ASCII decimal without leading noughts, 0 to 2^53-1; else E_FORMAT.
+ * A whole number in ASCII decimal without leading zeroes, 0 to 2^53-1; else E_FORMAT.
  * @param {string} text
  */
 export function decimal(text) {
@@ -147,7 +147,7 @@ export function canonical(value, depth = 0) {
     return String(value);
   }
   if (typeof value === "string") {
-    // Only an escape can bring half a surrogate pair; JSON.stringify would write it back.
+    // Only an escape can contain half a surrogate pair; JSON.stringify would write it again.
     if (/\p{Surrogate}/u.test(value)) {
       throw new DiaryError("E_FORMAT", "value has no canonical form");
     }
@@ -157,7 +157,7 @@ export function canonical(value, depth = 0) {
     return `[${value.map((item) => canonical(item, depth + 1)).join(",")}]`;
   }
   if (typeof value === "object") {
-    // All keys are ASCII, so that the order by code units is the order by bytes.
+    // All keys are ASCII, so the order by code units is the order by bytes.
     const members = Object.keys(value)
       .sort()
       .map((key) => {
@@ -175,8 +175,8 @@ export function isAscii(text) {
 }
 
 /**
- * Parse JSON that must already be its own RFC 8785 form; throws E_FORMAT. What JSON.parse lets
- * pass (a key twice, -0, 1e3, white space, numbers it has to round) does not come back the same.
+ * Parse JSON that must already be its own RFC 8785 form; throws E_FORMAT. Input that JSON.parse accepts
+ * beyond that (a key twice, -0, 1e3, white space, rounded numbers) differs when it is written again.
  * @param {Uint8Array} data
  * @returns {any}
  */

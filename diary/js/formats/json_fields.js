@@ -1,5 +1,5 @@
-// Typed reading of JSON fields: each function returns the value or throws E_FORMAT. Only an
-// object's own members count, whatever its prototype has.
+// Typed access to JSON fields: each function returns the value or throws E_FORMAT. Members of an
+// object's prototype do not count.
 
 import { MAX_INT, b64urlDecode } from "./encoding.js";
 import { DiaryError } from "../core/findings.js";
@@ -11,7 +11,7 @@ export const ID = /^[A-Za-z0-9_-]{22}$/;
 /** A marketplace's name: an ASCII host, perhaps with a port. */
 export const AUD = /^[a-z0-9.:-]{1,253}$/;
 
-/** The error for a field whose value breaks a rule of its own. @param {string} name */
+/** The error for a field whose value breaks a rule that only this field has. @param {string} name */
 export function bad(name) {
   return new DiaryError("E_FORMAT", `field ${name} breaks its rule`);
 }
@@ -114,7 +114,7 @@ export function boolean(obj, name) {
 }
 
 /**
- * A string that matches the pattern, which holds for the whole.
+ * A string that matches the pattern, which covers the whole string.
  * @param {Json} obj
  * @param {string} name
  * @param {RegExp} pattern

@@ -1,15 +1,15 @@
 // JWS compact serialization (RFC 7515 §7.1) with Ed25519 (RFC 9864), as WD-1 narrows it: the header
-// is exactly {alg, kid, typ}, and the whole at most 16,384 bytes. The algorithm is fixed, so that a
+// is exactly {alg, kid, typ}, and a JWS has at most 16,384 bytes. The algorithm is fixed, so that a
 // header can never choose it; the signature covers the bytes as received.
 
 import { fromAscii } from "./bytes.js";
-import { digest, parseCanonical, b64urlDecode } from "./encoding.js";
+import { b64urlDecode, digest, parseCanonical } from "./encoding.js";
 import { DiaryError } from "../core/findings.js";
 import { hasExactly } from "./json_fields.js";
 import { checkPublic, verify } from "./ed25519.js";
 
 export const MAX_JWS = 16_384;
-/** Claims of other kinds of token: no signed object can ever be taken for one of them. */
+/** Claims of tokens: a signed object never has them, so that it is never accepted as a token. */
 const FOREIGN = ["iss", "exp", "nbf", "jti", "htm", "htu"];
 
 /**
@@ -24,7 +24,7 @@ const FOREIGN = ["iss", "exp", "nbf", "jti", "htm", "htu"];
  */
 
 /**
- * Take a compact JWS apart. Throws E_FORMAT, E_ALG or E_TYP; the signature is not checked.
+ * Parse a compact JWS. Throws E_FORMAT, E_ALG or E_TYP; the signature is not checked.
  * @param {Uint8Array} data
  * @param {string} typ
  * @returns {Promise<Jws>}

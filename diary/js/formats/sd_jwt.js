@@ -2,7 +2,7 @@
 // disclosure is base64url of the JSON array [salt, name, value]; its digest is over that text.
 
 import { fromAscii, split } from "./bytes.js";
-import { digest, parseValue, b64urlDecode } from "./encoding.js";
+import { b64urlDecode, digest, parseValue } from "./encoding.js";
 import { DiaryError, diaryError } from "../core/findings.js";
 import { parse as parseJws } from "./jws.js";
 
@@ -16,7 +16,7 @@ const TILDE = 0x7e;
 
 /**
  * A parsed SD-JWT. `problems` holds one error for each disclosure that is doubled, misnamed,
- * malformed or matches no digest, and so counts as absent; `withheld` the digests to which none came.
+ * malformed or matches no digest, and so counts as absent; `withheld` the digests without a disclosure.
  * @typedef {object} SdJwt
  * @property {import("./jws.js").Jws} jws
  * @property {Disclosure[]} disclosures
@@ -25,7 +25,7 @@ const TILDE = 0x7e;
  */
 
 /**
- * Take an SD-JWT apart. Throws E_FORMAT, E_ALG, E_TYP for its signed part. Nothing is verified here.
+ * Parse an SD-JWT. Throws E_FORMAT, E_ALG, E_TYP for its signed part. Nothing is verified here.
  * @param {Uint8Array} data
  * @param {string} typ
  * @returns {Promise<SdJwt>}
@@ -70,8 +70,8 @@ export async function parse(data, typ) {
 }
 
 /**
- * What `read` makes of each shown part, by name. A part for which it throws E_FORMAT goes into
- * `problems` and counts as absent, so that showing or leaving it out is the same.
+ * The results of `read` for the disclosed parts, by name. A part for which it throws E_FORMAT goes into
+ * `problems` and counts as absent, so that showing it and leaving it out have the same effect.
  * @param {SdJwt} sdjwt
  * @param {(part: Disclosure) => any} read
  * @returns {[SdJwt, Map<string, any>]}

@@ -1,9 +1,9 @@
-// SHA-256 (FIPS 180-4). WebCrypto does it, but only asynchronously: each call costs some 15 µs of the
-// page's own time, whatever the length, and a week has thousands of inputs of one or two blocks (nodes
-// of the log's tree, links of the moment chain, draws, disclosures). With all of them by WebCrypto a
-// week took five times as long as its signatures and hashes alone; so short inputs are hashed here,
-// step by step as the standard says, and everything longer by WebCrypto. The tests hold this against
-// WebCrypto and against another library at every length up to several blocks.
+// SHA-256 (FIPS 180-4). WebCrypto is asynchronous: each call costs some 15 µs of the page's own time for
+// any length, and a week has thousands of inputs of one or two blocks (nodes of the log's tree, links of
+// the hash chains, draws, disclosures). With WebCrypto for all of them a week took five times as long as
+// its signatures and hashes alone. So short inputs are hashed here, as the standard describes, and longer
+// ones by WebCrypto. The tests compare the results with WebCrypto and with another library at every
+// length up to several blocks.
 
 /** Up to this many bytes it is quicker to hash here. */
 const SHORT = 1024;
@@ -55,7 +55,7 @@ export async function sha256(data) {
  * @param {Uint8Array} data
  */
 export function shortSha256(data) {
-  // The message, a bit that is set, noughts, and the length in bits as 64 (§5.1.1).
+  // The message, a 1 bit, zeroes, and the length in bits as 64 bits (§5.1.1).
   const length = Math.ceil((data.length + 9) / BLOCK) * BLOCK;
   const { bytes, view } = length <= SHORT + BLOCK ? scratch : room(length);
   bytes.set(data);

@@ -1,6 +1,6 @@
 // C2SP tlog-checkpoint: origin, tree size and root hash of the log, as a signed note.
 
-import { decimal, b64Decode } from "../formats/encoding.js";
+import { b64Decode, decimal } from "../formats/encoding.js";
 import { DiaryError, diaryError } from "../core/findings.js";
 import { openNote } from "./signed_note.js";
 

@@ -2,13 +2,13 @@
 // base64url SHA-256 of the object, when the log received it (Unix ms), attributes.
 
 import { fromAscii, utf8 } from "../formats/bytes.js";
-import { decimal, digest, b64urlDecode } from "../formats/encoding.js";
+import { b64urlDecode, decimal, digest } from "../formats/encoding.js";
 import { DiaryError } from "../core/findings.js";
 
 const VERSION = "wd-log/v1";
 /** All bits of a segment's attribute, the mask of the parts received. */
 const MAX_PARTS = 63;
-/** What a leaf may stand for. */
+/** The kinds of objects that leaves record. */
 export const LEAF_TYPES = [
   "device",
   "vouch",
@@ -30,7 +30,7 @@ const NAMED = ["device", "retire", "revoke", "terms"];
  */
 
 /**
- * Read a leaf; throws E_FORMAT for anything but the one spelling.
+ * Parse a leaf; throws E_FORMAT for everything but its canonical form.
  * @param {Uint8Array} data
  * @returns {Leaf}
  */

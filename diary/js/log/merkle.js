@@ -1,11 +1,11 @@
-// The append-only tree of RFC 6962 §2.1 as a verifier sees it.
+// Verification of proofs in the append-only tree of RFC 6962 §2.1.
 
 import { concat, equal } from "../formats/bytes.js";
 import { sha256 } from "../formats/sha256.js";
 
 const LEAF = new Uint8Array([0]);
 const NODE = new Uint8Array([1]);
-/** Gives each byte a character of its own. */
+/** Maps each byte to one character. */
 const oneByOne = new TextDecoder("latin1");
 
 /** Hash of a leaf's bytes, RFC 6962 §2.1. @param {Uint8Array} data */
@@ -21,8 +21,8 @@ export const nodeHash = (left, right) => sha256(concat(NODE, left, right));
 /** @typedef {(left: Uint8Array, right: Uint8Array) => Promise<Uint8Array>} NodeHash */
 
 /**
- * `nodeHash` that remembers. Most proofs of a diary lead through the same nodes, and a call of
- * WebCrypto costs more than looking one up.
+ * `nodeHash` with a cache. Most proofs of a diary use the same nodes, and hashing one costs more than
+ * looking it up.
  * @returns {NodeHash}
  */
 export function rememberingNodes() {
@@ -95,7 +95,7 @@ export async function verifyConsistency(old, size, proof, oldRoot, root, hash = 
     fn = half(fn);
     sn = half(sn);
   }
-  // A complete old tree is a node of the new one, and its root begins the proof unsaid.
+  // A complete old tree is a node of the new one; the proof then omits its first node, the root.
   let oldValue = fn === 0 ? oldRoot : rest.shift();
   let value = oldValue;
   for (const sibling of rest) {

@@ -1,4 +1,4 @@
-// C2SP tlog-policy: which logs, by their keys, a reader accepts. A diary's policy names the shards of
+// C2SP tlog-policy: the logs, by their keys, that a reader accepts. A diary's policy names the shards of
 // one marketplace's log and asks for no witness: lines `log <vkey> <url prefix>`, and `quorum none`.
 // Comments, empty lines and the order of lines are free; anything else is E_POLICY.
 
@@ -15,7 +15,7 @@ const bad = (why) => new DiaryError("E_POLICY", `the policy: ${why}`);
 
 /**
  * Read a policy: the keys of its logs in the order of their shards, at least one. Throws E_POLICY.
- * Every key and every name stands once, and all are of one marketplace.
+ * Every key and every name appears once, and all are of one marketplace.
  * @param {Uint8Array} data
  * @returns {Promise<import("./signed_note.js").NoteVerifier[]>}
  */

@@ -1,4 +1,4 @@
-// Where a leaf stands: the shard of the log, and the index in it. A shard's origin is
+// The position of a leaf: the shard of the log, and the index in it. A shard's origin is
 // `<aud>/log/<year>` or `<aud>/log/<year>-<n>`, n from 2 on, and its name is the last part of it.
 
 import { DiaryError } from "../core/findings.js";
@@ -12,7 +12,7 @@ const ORIGIN = /^([a-z0-9.:-]{1,253})\/log\/(([0-9]{4})(?:-([1-9][0-9]{0,3}))?)$
  */
 
 /**
- * Orders places, or whatever else is a number or a list of numbers.
+ * Orders positions, shards, numbers and other lists of numbers.
  * @param {number | number[]} a
  * @param {number | number[]} b
  */
@@ -22,14 +22,14 @@ export function comparePositions(a, b) {
   return at < 0 ? 0 : one[at] - two[at];
 }
 
-/** The name of a place's shard, such as `2026` or `2026-2`. @param {LogPosition} place */
+/** The name of a position's shard, such as `2026` or `2026-2`. @param {LogPosition} position */
 export function shardName([year, part]) {
   const name = String(year).padStart(4, "0");
   return part === 1 ? name : `${name}-${part}`;
 }
 
 /**
- * Read a log's origin; throws E_POLICY for what is not one of a work diary's log.
+ * Parse a log's origin; throws E_POLICY unless it is the origin of a work diary's log.
  * @param {string} origin
  * @returns {Origin}
  */

@@ -4,7 +4,7 @@
 
 import { fromAscii } from "../formats/bytes.js";
 import { openCheckpoint } from "./checkpoint.js";
-import { decimal, digest, b64Decode } from "../formats/encoding.js";
+import { b64Decode, decimal, digest } from "../formats/encoding.js";
 import { DiaryError } from "../core/findings.js";
 import { parseLeaf } from "./leaf.js";
 import { leafHash, nodeHash, verifyInclusion } from "./merkle.js";
@@ -30,7 +30,7 @@ const NEWLINE = 0x0a;
  */
 
 /**
- * A verified receipt: the leaf, where it stands, and the checkpoint that covers it.
+ * A verified receipt: the leaf, its index, and the checkpoint that covers it.
  * @typedef {object} LoggedObject
  * @property {Leaf} leaf
  * @property {number} index
@@ -39,7 +39,7 @@ const NEWLINE = 0x0a;
  */
 
 /**
- * Take a tlog-proof apart; throws E_FORMAT for anything but the one spelling.
+ * Parse a tlog-proof; throws E_FORMAT for everything but its canonical form.
  * @param {Uint8Array} data
  * @returns {Receipt}
  */
@@ -65,7 +65,7 @@ export function parseReceipt(data) {
   };
 }
 
-/** Where the first two newlines in a row are, or -1. @param {Uint8Array} data */
+/** The index of the first two newlines in a row, or -1. @param {Uint8Array} data */
 function blankLine(data) {
   let at = data.indexOf(NEWLINE);
   while (at >= 0 && data[at + 1] !== NEWLINE) at = data.indexOf(NEWLINE, at + 1);
@@ -89,13 +89,13 @@ function openExtra(extra) {
 }
 
 /**
- * Verify a receipt whole: format, log signature, inclusion, leaf type, object. Throws E_FORMAT,
+ * Verify a receipt completely: format, log signature, inclusion, leaf type, object. Throws E_FORMAT,
  * E_CP_SIG or E_INCLUSION.
  * @param {Uint8Array} data
  * @param {NoteVerifier[]} verifiers
  * @param {string} type
- * @param {string | null} [objectDigest] The digest that the leaf must carry; without one the object
- *   comes out of the receipt itself, which must then hold it.
+ * @param {string | null} [objectDigest] The digest that the leaf must carry; without one the receipt
+ *   itself must hold the object.
  * @returns {Promise<LoggedObject>}
  */
 export async function openReceipt(data, verifiers, type, objectDigest = null) {
@@ -105,7 +105,7 @@ export async function openReceipt(data, verifiers, type, objectDigest = null) {
 }
 
 /**
- * The rest of openReceipt, once its checkpoint is verified. Throws E_INCLUSION.
+ * The part of openReceipt after the checkpoint is verified. Throws E_INCLUSION.
  * @param {Receipt} receipt
  * @param {import("./checkpoint.js").Checkpoint} checkpoint
  * @param {string} type

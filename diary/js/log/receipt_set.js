@@ -1,11 +1,11 @@
-// What a set of receipts shows of the log: opened once, and compared with one another. A checkpoint is
-// a signed statement about the whole log, whoever hands it over; so all of them must be one history:
-// one root for one size, each a part of the newest, and times that never fall. What does not fit is a
-// finding about the log and never voids a segment.
+// The receipts of one check: each is opened once, and all are compared with one another. A checkpoint
+// is a signed statement about the whole log, whatever its source; so all of them must be one history:
+// one root for each size, each tree a prefix of the newest, and times that never decrease. A
+// contradiction is a finding about the log and never voids a segment.
 
 import { fromAscii, fromUtf8, hex } from "../formats/bytes.js";
 import { openCheckpoint } from "./checkpoint.js";
-import { digest, b64urlDecode, b64Decode } from "../formats/encoding.js";
+import { b64Decode, b64urlDecode, digest } from "../formats/encoding.js";
 import { DiaryError, diaryError } from "../core/findings.js";
 import { extendTrust } from "./shard_keys.js";
 import { rememberingNodes, verifyConsistency } from "./merkle.js";
@@ -23,7 +23,7 @@ export const MAX_CONSISTENCY = 8_192;
  * @typedef {import("./receipt.js").LoggedObject & {position: LogPosition}} PlacedObject
  */
 
-/** One size of one log, with all roots that were met for it. */
+/** One size of one log, with all roots seen for it. */
 class TreeState {
   /** @type {Map<string, Uint8Array>} */
   roots = new Map();
@@ -35,7 +35,7 @@ class TreeState {
   }
 }
 
-/** Opens receipts by trusted keys, and remembers what the log has said in them. */
+/** Opens receipts with trusted keys and keeps their checkpoints and leaves. */
 export class ReceiptSet {
   /** @type {import("./signed_note.js").NoteVerifier[]} */
   verifiers = [];
@@ -46,7 +46,7 @@ export class ReceiptSet {
   #states = new Map();
   /** @type {Map<string, {position: LogPosition, origin: string, leaves: Map<string, number>}>} */
   #leaves = new Map();
-  /** What later shards' openings say an old one came to, by its origin. @type {Map<string, number>} */
+  /** The final size of old shards, from the openings of later ones, by origin. @type {Map<string, number>} */
   #finals = new Map();
 
   /** @param {import("../verification/findings_collector.js").FindingCollector} notes */
@@ -84,7 +84,7 @@ export class ReceiptSet {
   }
 
   /**
-   * Verify a receipt whole, by the trusted keys. Throws E_FORMAT, E_CP_SIG or E_INCLUSION.
+   * Verify a receipt completely, with the trusted keys. Throws E_FORMAT, E_CP_SIG or E_INCLUSION.
    * @param {Uint8Array} data
    * @param {string} type
    * @param {string | null} [objectDigest]
@@ -98,7 +98,7 @@ export class ReceiptSet {
   }
 
   /**
-   * Verify a checkpoint, once however often it comes, and keep it. Throws E_CP_SIG.
+   * Verify a checkpoint and keep it; the same bytes are verified once. Throws E_CP_SIG.
    * @param {Uint8Array} data
    * @returns {Promise<Checkpoint>}
    */
@@ -148,8 +148,8 @@ export class ReceiptSet {
   /**
    * Note all findings about the log, once everything has been opened.
    * @param {Map<string, Uint8Array> | null} checkpoints The newest of each shard by the log's name;
-   *   null where there are none to compare with.
-   * @param {Map<string, Uint8Array>} proofs What leads to them, by `<log's name>/<older size>`.
+   *   null without any to compare with.
+   * @param {Map<string, Uint8Array>} proofs Consistency proofs to them, by `<log's name>/<older size>`.
    */
   async compare(checkpoints, proofs) {
     const newest = checkpoints === null ? null : await this.#newest(checkpoints);
@@ -244,7 +244,7 @@ export class ReceiptSet {
 }
 
 /**
- * The hashes of a proof file, one base64 line each; null where there is no such file.
+ * The hashes of a proof file, one base64 line each; null for a missing or malformed file.
  * @param {Uint8Array | undefined} data
  */
 function readConsistency(data) {

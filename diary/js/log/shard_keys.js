@@ -1,7 +1,7 @@
-// The log's own keys: how a new shard's key is announced, and whom one may trust then. The
+// The log's keys: the announcement of a new shard's key, and the extension of trust to it. The
 // announcement is the last leaf of the old shard and names the new key; the opening is leaf 0 of the
-// new shard and says what the old one came to. Only an announcement extends trust, and only from a
-// trusted key.
+// new shard and names the final size and root of the old one. Only an announcement extends trust, and
+// only from a trusted key.
 
 import { unique } from "../formats/bytes.js";
 import { parseCanonical } from "../formats/encoding.js";

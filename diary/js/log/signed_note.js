@@ -1,9 +1,9 @@
-// C2SP signed-note with Ed25519 (type 0x01): a text, a blank line, and signature lines. A key is
-// known by (name, key ID). Signatures of unknown keys are ignored; one of a known key must fit, and
-// at least one known key must have signed.
+// C2SP signed-note with Ed25519 (type 0x01): a text, a blank line, and signature lines. (name, key ID)
+// identifies a key. Signatures of unknown keys are ignored; each signature of a known key must be valid,
+// and at least one known key must have signed.
 
 import { concat, equal, fromUtf8, hex, utf8 } from "../formats/bytes.js";
-import { b64Encode, b64Decode } from "../formats/encoding.js";
+import { b64Decode, b64Encode } from "../formats/encoding.js";
 import { DiaryError, diaryError } from "../core/findings.js";
 import { checkPublic, verify } from "../formats/ed25519.js";
 import { sha256 } from "../formats/sha256.js";
@@ -13,7 +13,7 @@ export const MAX_NOTE = 65_536;
 export const MAX_SIGNATURES = 64;
 /** No plus, and no white space as Unicode has it. */
 const NAME = /^[^+\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+$/u;
-/** What "printable" is beyond ASCII changes with each version of Unicode. */
+/** ASCII only: the set of printable characters changes with each version of Unicode. */
 const KEY_NAME = /^[!-*,-~]+$/;
 const CONTROL = /[\x00-\x09\x0b-\x1f]/;
 const DASH = "\u2014 ";
@@ -24,7 +24,7 @@ const DASH = "\u2014 ";
  */
 
 /**
- * The four bytes that stand for a key beside its name.
+ * The four bytes that identify a key together with its name.
  * @param {string} name
  * @param {Uint8Array} key
  */

@@ -1,5 +1,5 @@
-// `wd-amend+sd-jwt`: another memo for a segment that is sealed already. The last amendment that was
-// logged before the week locks wins, and the earlier ones stay visible.
+// `wd-amend+sd-jwt`: another memo for a sealed segment. The last amendment logged before the week locks
+// is shown as the memo; the earlier memos stay visible.
 
 import { DiaryError } from "../core/findings.js";
 import * as fields from "../formats/json_fields.js";
@@ -9,8 +9,8 @@ import { MAX_TEXT } from "./segment.js";
 const TYP = "wd-amend+sd-jwt";
 
 /**
- * Read an amendment; throws E_FORMAT, E_ALG or E_TYP. The signature is not checked here. The memo is
- * null where it is withheld.
+ * Parse an amendment; throws E_FORMAT, E_ALG or E_TYP. The signature is not checked here. A withheld
+ * memo is null.
  * @param {Uint8Array} data
  */
 export async function parseAmend(data) {

@@ -1,7 +1,7 @@
-// What the marketplace says: beacons and terms. Each is RFC 8785 JSON that counts because its leaf is
-// in the log; unknown members are ignored.
+// Beacons and terms, objects of the marketplace. Each is RFC 8785 JSON that counts because its leaf is in
+// the log; unknown members are ignored.
 
-import { parseCanonical, b64urlDecode } from "../formats/encoding.js";
+import { b64urlDecode, parseCanonical } from "../formats/encoding.js";
 import * as fields from "../formats/json_fields.js";
 import { SLOT } from "../core/slots.js";
 
@@ -33,7 +33,7 @@ import { SLOT } from "../core/slots.js";
  */
 
 /**
- * Read a beacon; throws E_FORMAT.
+ * Parse a beacon; throws E_FORMAT.
  * @param {Uint8Array} data
  * @returns {Beacon}
  */
@@ -46,7 +46,7 @@ export function parseBeacon(data) {
 }
 
 /**
- * Read terms; throws E_FORMAT.
+ * Parse terms; throws E_FORMAT.
  * @param {Uint8Array} data
  * @returns {Terms}
  */

@@ -1,7 +1,7 @@
-// The life of a device's key after its enrolment. `wd-vouch+jwt`: an earlier device of the same
-// freelancer stands up for a new one. `wd-retire+sd-jwt`: a device says what its last segments were. A
-// revocation is the marketplace's word that a key may be in wrong hands from then on. Signatures are
-// not checked here.
+// Vouches, retirements and revocations: statements about a device's key after its enrolment.
+// `wd-vouch+jwt`: an earlier device of the same freelancer vouches for a new one. `wd-retire+sd-jwt`: a
+// device names its last segments. Revocation: the marketplace declares that a key may be in the wrong
+// hands from then on. Signatures are not checked here.
 
 import { isObject, parseCanonical } from "../formats/encoding.js";
 import * as fields from "../formats/json_fields.js";
@@ -17,7 +17,7 @@ const MAX_REASON = 200;
  * @typedef {{ctr: string, seq: number, h: string}} RetirementHead
  */
 
-/** Read a vouch; throws E_FORMAT, E_ALG or E_TYP. @param {Uint8Array} data */
+/** Parse a vouch; throws E_FORMAT, E_ALG or E_TYP. @param {Uint8Array} data */
 export async function parseVouch(data) {
   const jws = await parseJws(data, VOUCH_TYP);
   const obj = jws.payload;
@@ -31,7 +31,7 @@ export async function parseVouch(data) {
 }
 
 /**
- * Read a retirement; throws E_FORMAT, E_ALG or E_TYP. Its heads are those that are shown.
+ * Parse a retirement; throws E_FORMAT, E_ALG or E_TYP. Its heads are the disclosed ones.
  * @param {Uint8Array} data
  */
 export async function parseRetire(data) {
@@ -60,7 +60,7 @@ function head(value) {
   };
 }
 
-/** Read a revocation; throws E_FORMAT. @param {Uint8Array} data */
+/** Parse a revocation; throws E_FORMAT. @param {Uint8Array} data */
 export function parseRevoke(data) {
   const obj = parseCanonical(data);
   fields.version(obj);

@@ -1,5 +1,5 @@
-// `wd-device+jwt`: a device's enrolment, signed by the key that it introduces. It fixes the anchors of
-// the device's weekly moment chains before any beacon of those weeks exists.
+// `wd-device+jwt`: a device's enrolment, signed with the key that it introduces. It fixes the anchors of
+// the device's weekly hash chains before any beacon of those weeks exists.
 
 import { isObject } from "../formats/encoding.js";
 import { DiaryError } from "../core/findings.js";
@@ -30,7 +30,7 @@ const STORES = ["os", "file", "tpm"];
  */
 
 /**
- * Read and verify an enrolment by its own key. Throws E_FORMAT, E_ALG, E_TYP, E_KEY_WEAK or E_SIG,
+ * Parse an enrolment and verify it with its own key. Throws E_FORMAT, E_ALG, E_TYP, E_KEY_WEAK or E_SIG,
  * and E_KID_UNKNOWN where the header names another key than the payload introduces.
  * @param {Uint8Array} data
  * @returns {Promise<Enrolment>}
@@ -73,8 +73,8 @@ export async function parseEnrolment(data) {
  * @param {number} slot
  */
 export function anchorOf(enrolment, slot) {
-  const place = (weekOf(slot) - enrolment.week0) / WEEK;
-  return enrolment.anchors[place] ?? null;
+  const index = (weekOf(slot) - enrolment.week0) / WEEK;
+  return enrolment.anchors[index] ?? null;
 }
 
 /** @param {unknown} value */

@@ -1,4 +1,4 @@
-// What a segment may disclose besides its memo: pictures and the rows of its minutes.
+// Pictures and minute rows, which a segment may disclose besides its memo.
 
 import { isObject } from "../formats/encoding.js";
 import * as fields from "../formats/json_fields.js";
@@ -38,7 +38,7 @@ function parseBlob(value) {
 }
 
 /**
- * Read a picture's disclosed value; throws E_FORMAT.
+ * Parse a picture's disclosed value; throws E_FORMAT.
  * @param {any} value
  * @param {number} at The payload's.
  * @returns {Picture}
@@ -84,7 +84,7 @@ export function rowsWithInput(minutes) {
 }
 
 /**
- * Read the ten rows of `minutes`; throws E_FORMAT. A row is null exactly where the segment covers no
+ * Parse the ten rows of `minutes`; throws E_FORMAT. A row is null exactly where the segment covers no
  * part of the minute.
  * @param {any} value
  * @param {{slot: number, t0: number, t1: number, input: string}} segment

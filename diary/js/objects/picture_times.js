@@ -1,6 +1,6 @@
-// The moment of the picture: drawn, and checkable afterwards. A device commits to one hash
-// chain a week before any beacon of that week exists; the log publishes one random beacon a slot.
-// Together they fix the moments.
+// Picture times: drawn at random, verifiable afterwards. A device commits to one hash chain for each week
+// before any beacon of that week exists; the log publishes one random beacon for each slot. Together they
+// fix the picture times.
 
 import { concat, equal, uint32be, utf8 } from "../formats/bytes.js";
 import { sha256 } from "../formats/sha256.js";
@@ -13,16 +13,16 @@ const CHAIN = utf8("wd1-chain");
 const DRAW = utf8("wd1-draw");
 
 /**
- * Checks revealed values against one enrolment's anchors. A value that has met its anchor is
- * remembered, so that a later slot of the week only walks down to it: a week costs at most 1,008
- * hashes however many segments it has. Give the slots in order.
+ * Checks revealed values against one enrolment's anchors. Verified values are cached, so that a later
+ * slot of the week is hashed only down to the last one: a week costs at most 1,008 hashes for any number
+ * of segments, if the slots are given in order.
  */
 export class HashChainVerifier {
   /** @type {Map<number, Map<number, Uint8Array>>} */
   #met = new Map();
 
   /**
-   * Whether hashing `value` once for each place of the slot meets the week's anchor.
+   * Whether hashing `value` k times, k the slot's number in its week, gives the anchor.
    * @param {Uint8Array} value
    * @param {number} slot
    * @param {Uint8Array} weekAnchor
@@ -31,15 +31,15 @@ export class HashChainVerifier {
     const week = weekOf(slot);
     const met = this.#met.get(week) ?? new Map([[0, weekAnchor]]);
     this.#met.set(week, met);
-    const place = numberInWeek(slot);
-    let step = place;
+    const number = numberInWeek(slot);
+    let step = number;
     let walked = value;
     while (!met.has(step)) {
       walked = await sha256(concat(CHAIN, walked));
       step -= 1;
     }
     if (!equal(walked, met.get(step))) return false;
-    met.set(place, value);
+    met.set(number, value);
     return true;
   }
 }
@@ -53,7 +53,7 @@ export class HashChainVerifier {
 export const drawValue = (beacon, slot) => (beacon.slot === slot ? beacon.val : new Uint8Array(32));
 
 /**
- * The drawn instant of index j, Unix ms.
+ * The drawn time of index j, Unix ms.
  * @param {Uint8Array} value
  * @param {Uint8Array} beacon
  * @param {number} slot
@@ -66,7 +66,7 @@ async function pickTime(value, beacon, slot, j) {
 }
 
 /**
- * The 64 drawn instants of a slot, Unix ms, in the order of their index j.
+ * The 64 drawn times of a slot, Unix ms, in the order of their index j.
  * @param {Uint8Array} value
  * @param {Uint8Array} beacon
  * @param {number} slot
@@ -76,8 +76,8 @@ export function pickTimes(value, beacon, slot) {
 }
 
 /**
- * The `count` moments of a segment that begins at `t0` (s), Unix ms, in order of time: the draws of
- * the lowest indices that are not before t0. There may be fewer. No more is drawn than is needed.
+ * The `count` picture times of a segment that begins at `t0` (Unix s), Unix ms, ascending: the draws with
+ * the lowest indices that are not before `t0`. There may be fewer. Computes only the needed draws.
  * @param {Uint8Array} value
  * @param {Uint8Array} beacon
  * @param {number} slot

@@ -1,13 +1,13 @@
-// Which parts of a segment the marketplace had received when it logged the segment: the attribute of
-// the segment's leaf. Without it a part that the freelancer never showed to the marketplace could not
-// be told from one that an exporter left out.
+// The parts of a segment that the marketplace had received when it logged it: the attribute of the
+// segment's leaf. It distinguishes a part that the freelancer never sent to the marketplace from one that
+// an exporter left out.
 
 const MEMO = 1;
 const MINUTES = 4;
 const FIRST_PICTURE = 8;
 
 /**
- * The names of the disclosures that the marketplace must have received and had not.
+ * The names of the required disclosures that the marketplace had not received.
  * @param {import("./segment.js").Segment} body
  * @param {number} received
  */
@@ -19,7 +19,7 @@ function missingParts({ kind, pics }, received) {
 }
 
 /**
- * E_NOT_RECEIVED: a part came later, or never. What was withheld or deleted since then is no matter.
+ * E_NOT_RECEIVED: a part arrived later, or never. A part that was withheld or deleted later is none.
  * @param {import("../verification/findings_collector.js").LoggedSegment} segment
  * @param {import("../verification/findings_collector.js").FindingCollector} notes
  */
@@ -28,7 +28,7 @@ export function checkReceivedParts(segment, notes) {
   if (received === null) return;
   const missing = missingParts(sealed.segment, received);
   if (missing.length && shown.givenBackAt !== null) {
-    // It was never paid and covered nothing, so its deletion takes no seconds from others.
+    // The segment was never paid and covered nothing, so its seconds are free from its leaf on.
     segment.shown = { ...shown, givenBackAt: segment.position };
   } else if (missing.length) {
     const detail = `the marketplace had not received ${missing.join(", ")} when it logged this`;

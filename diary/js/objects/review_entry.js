@@ -1,14 +1,14 @@
-// What was said about segments beside the record: labels, comments, questions, approval, dispute. The
-// log holds that it was said and when; the words stay outside.
+// Review entries about segments: labels, comments, questions, approval, dispute. The log records the
+// entry and its time; the text stays outside the log.
 
 import { parseCanonical } from "../formats/encoding.js";
 import * as fields from "../formats/json_fields.js";
 
-/** More segments than a contract's week can have in earnest. */
+/** More segments than a contract's week has in honest use. */
 const MAX_SEGMENTS = 2_000;
 const KINDS = ["label", "comment", "question", "answer", "approve", "dispute", "resolve"];
 
-/** Read a review; throws E_FORMAT. @param {Uint8Array} data */
+/** Parse a review entry; throws E_FORMAT. @param {Uint8Array} data */
 export function parseReview(data) {
   const obj = parseCanonical(data);
   fields.version(obj);

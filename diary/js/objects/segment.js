@@ -1,6 +1,6 @@
-// The segment: a contiguous run of work on one contract with one memo inside one slot. Here are its
-// one spelling and the rules that a single segment keeps by itself (E_FORMAT); rules that need the
-// log, the beacon or other segments are in verification/.
+// The segment: uninterrupted work on one contract with one memo inside one slot. This module has its
+// canonical encoding and the rules about a segment alone (E_FORMAT); rules that need the log, the beacon
+// or other segments are in verification/.
 
 import { MAX_INT, isObject } from "../formats/encoding.js";
 import { DiaryError } from "../core/findings.js";
@@ -59,7 +59,7 @@ export const LAWFULLY_ABSENT = new Set(["ended", "none"]);
  */
 
 /**
- * A parsed segment with what is disclosed of it. What is withheld or damaged is null, or missing from
+ * A parsed segment with its disclosed parts. Withheld or malformed parts are null, or missing from
  * `pictures`.
  * @typedef {object} SealedSegment
  * @property {string} hash SHA-256 of the compact JWS: the segment's name.
@@ -73,7 +73,7 @@ export const LAWFULLY_ABSENT = new Set(["ended", "none"]);
  */
 
 /**
- * Read a segment. Throws E_FORMAT, E_ALG or E_TYP; the signature is not checked here.
+ * Parse a segment. Throws E_FORMAT, E_ALG or E_TYP; the signature is not checked here.
  * @param {Uint8Array} data
  * @returns {Promise<SealedSegment>}
  */

@@ -1,5 +1,5 @@
-// Tombstones: something was deleted, by whom, and whether its time goes with it. A device's is a
-// `wd-tombstone+jwt`, the marketplace's a JSON object of the same members in its receipt.
+// Tombstones: which parts were deleted, and whether their time is given back. A device's tombstone is a
+// `wd-tombstone+jwt`, the marketplace's a JSON object with the same members in its receipt.
 
 import { parseCanonical } from "../formats/encoding.js";
 import * as fields from "../formats/json_fields.js";
@@ -12,24 +12,24 @@ const MAX_DIGESTS = 100;
 const SCOPES = ["memo", "minutes", "shot", "time"];
 
 /**
- * What was deleted of which segment.
+ * A deletion of parts of a segment.
  * @typedef {{segment: string, digests: string[], scope: string[], reason: string, at: number}} Tombstone
  */
 
 /**
- * Read a device's tombstone; throws E_FORMAT, E_ALG or E_TYP. The signature is not checked here.
+ * Parse a device's tombstone; throws E_FORMAT, E_ALG or E_TYP. The signature is not checked here.
  * @param {Uint8Array} data
  */
 export async function parseTombstone(data) {
   const jws = await parse(data, TYP);
   const found = read(jws.payload);
-  // A deleted picture takes the time with it.
+  // Deleting a picture gives its time back.
   if (found.scope.includes("shot") && !found.scope.includes("time")) throw fields.bad("scope");
   return { jws, ...found };
 }
 
 /**
- * Read the marketplace's tombstone, which never takes time; throws E_FORMAT.
+ * Parse the marketplace's tombstone, which never gives time back; throws E_FORMAT.
  * @param {Uint8Array} data
  */
 export function parseTombstoneObject(data) {

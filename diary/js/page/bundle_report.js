@@ -1,4 +1,4 @@
-// What is said of a bundle: one JSON object, the same from every verifier but for `detail`.
+// The report about a bundle: one JSON object, the same from every verifier except for `detail`.
 
 import { compareText } from "../core/findings.js";
 import { totals } from "../verification/credit.js";
@@ -13,7 +13,7 @@ import { entryOf, groupBy } from "../verification/check.js";
  * @typedef {import("../verification/check.js").Checked} Checked
  */
 
-/** What the files alone cannot show: they have no trace of what whoever made them left out. */
+/** Not visible in the files alone: they have no trace of objects that their exporter left out. */
 const NOT_CHECKED = [
   "amendments",
   "beacons",
@@ -26,7 +26,7 @@ const NOT_CHECKED = [
   "tombstones",
 ];
 
-/** Whether nothing is wrong; warnings and notes may be there. @param {CheckedBundle} opened */
+/** Whether there is no error; warnings and notes are allowed. @param {CheckedBundle} opened */
 const isValid = ({ findings }) => !findings.some(({ code }) => code.startsWith("E_"));
 
 /** @param {LogPosition | null | undefined} position */

@@ -1,5 +1,4 @@
-// The page that checks a bundle: choosing it, how far the check is, the answer. Nothing here asks a
-// network for anything.
+// The page that checks a bundle: choosing it, progress, result. It uses no network.
 
 import { Archive, ArchiveError, canUnpack } from "../bundle/zip_reader.js";
 import { verifyFiles } from "../bundle/check.js";
@@ -10,9 +9,9 @@ import { size, tr } from "./sentences.js";
 
 const $ = (/** @type {string} */ id) => document.getElementById(id);
 
-/** What was chosen last, and how it is called. @type {{name: string, open: () => Promise<any>} | null} */
+/** The last choice and its name. @type {{name: string, open: () => Promise<any>} | null} */
 let chosen = null;
-/** Counts the checks, so that an earlier one that ends late says nothing. */
+/** Counts the checks, so that the result of an earlier one that ends late is dropped. */
 let round = 0;
 
 /** @param {File} file */
@@ -38,8 +37,8 @@ function choose(name, open) {
   void check();
 }
 
-/** What the fields say; an empty one says nothing. */
-function asked() {
+/** The options in the form's fields; null for an empty one. */
+function options() {
   const value = (/** @type {string} */ id) => $(id).value.trim() || null;
   const keys = value("key")?.split(/\s+/) ?? [];
   return { keys, ctr: value("ctr"), sub: value("sub") };
@@ -49,22 +48,22 @@ async function check() {
   const mine = ++round;
   $("result").replaceChildren();
   $("progress").hidden = false;
-  say(tr("Checking {name}", { name: chosen.name }));
+  announce(tr("Checking {name}", { name: chosen.name }));
   let shown;
-  let words;
+  let verdict;
   try {
     const files = await chosen.open();
-    const report = await verifyFiles(files, asked(), progressOf(files, mine));
+    const report = await verifyFiles(files, options(), progressOf(files, mine));
     shown = view(report);
-    words = verdictOf(report);
+    verdict = verdictOf(report);
   } catch (error) {
     shown = unusable(...reasonOf(error));
-    words = tr("There is nothing that can be checked");
+    verdict = tr("Nothing can be checked");
   }
   if (mine !== round) return;
   $("progress").hidden = true;
   $("result").replaceChildren(...shown);
-  say(words);
+  announce(verdict);
   $("verdict").focus();
 }
 
@@ -81,7 +80,7 @@ function reasonOf(error) {
 }
 
 const tooOld = () =>
-  tr("This browser cannot check these signatures. A newer one can, and so can workdiary-verify");
+  tr("This browser cannot check these signatures. Use a newer browser or workdiary-verify");
 
 /** @param {string} text */
 const sentenceCase = (text) => text.charAt(0).toUpperCase() + text.slice(1);
@@ -111,8 +110,8 @@ function progressOf(files, mine) {
   };
 }
 
-/** For those who do not see the page. @param {string} text */
-function say(text) {
+/** Announce a text to screen readers. @param {string} text */
+function announce(text) {
   $("status").textContent = text;
 }
 
@@ -130,7 +129,7 @@ function listen() {
     if (chosen) void check();
   });
   const drop = $("drop");
-  // A file that misses the field must not take the place of this page.
+  // A file dropped beside the field must not replace this page.
   for (const name of ["dragover", "drop"]) addEventListener(name, (event) => event.preventDefault());
   drop.addEventListener("dragover", () => drop.classList.add("over"));
   drop.addEventListener("dragleave", () => drop.classList.remove("over"));

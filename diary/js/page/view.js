@@ -1,67 +1,9 @@
-// What a report looks like on a page. All that comes from the record is put in as text, never as
-// markup.
+// The view of a report: summary, findings, terms, days, devices, and what was not checked.
 
-import { isolated, tidy } from "../core/display.js";
+import { isolated } from "../core/display.js";
 import { UNPAYING } from "../core/findings.js";
+import { card, el, foreign, table, verdictCard } from "./elements.js";
 import { day, dayOfWeek, duration, sentence, time, tr, trn } from "./sentences.js";
-
-/** @typedef {Node | string | null | undefined | false} Child */
-
-/**
- * An element with attributes and children; texts become text.
- * @param {string} tag
- * @param {Record<string, string | null>} [attributes]
- * @param {...(Child | Child[])} children
- */
-export function el(tag, attributes = {}, ...children) {
-  const made = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) {
-    if (value !== null) made.setAttribute(name, tidy(value));
-  }
-  const there = children.flat(2).filter((child) => child || child === "");
-  made.append(...there.map((child) => (typeof child === "string" ? tidy(child) : child)));
-  return made;
-}
-
-/** Words of a person, which find their own direction. @param {string} text */
-function foreign(text) {
-  return el("bdi", {}, isolated(text));
-}
-
-/** Lines in a square of 40, by the verdict. */
-const SIGNS = {
-  valid: "M20 3 A17 17 0 1 1 19.9 3 M12 20.5 L18 26.5 L28.5 14.5",
-  invalid: "M20 3 A17 17 0 1 1 19.9 3 M14 14 L26 26 M26 14 L14 26",
-  unusable: "M20 3 A17 17 0 1 1 19.9 3 M20 12 L20 22 M20 27.5 L20 28",
-};
-
-/** @param {"valid" | "invalid" | "unusable"} verdict */
-function sign(verdict) {
-  const ns = "http://www.w3.org/2000/svg";
-  const svg = document.createElementNS(ns, "svg");
-  svg.setAttribute("class", "sign");
-  svg.setAttribute("viewBox", "0 0 40 40");
-  svg.setAttribute("aria-hidden", "true");
-  const path = document.createElementNS(ns, "path");
-  path.setAttribute("d", SIGNS[verdict]);
-  svg.append(path);
-  return svg;
-}
-
-/**
- * @param {"valid" | "invalid" | "unusable"} verdict
- * @param {string} title
- * @param {...Child} rest
- */
-function verdictCard(verdict, title, ...rest) {
-  const heading = el("h2", { id: "verdict", tabindex: "-1" }, title);
-  return el(
-    "section",
-    { class: `card verdict ${verdict}`, "aria-labelledby": "verdict" },
-    sign(verdict),
-    el("div", { class: "rest" }, heading, ...rest),
-  );
-}
 
 /**
  * Nothing could be checked.
@@ -69,12 +11,12 @@ function verdictCard(verdict, title, ...rest) {
  * @param {string} detail
  */
 export function unusable(code, detail) {
-  const title = tr("There is nothing that can be checked");
+  const title = tr("Nothing can be checked");
   const text = el("p", {}, `${isolated(detail)}. `, code && el("code", {}, code));
   return [verdictCard("unusable", title, text)];
 }
 
-/** All there is to say of a report. @param {any} report */
+/** The cards of a report. @param {any} report */
 export function view(report) {
   return [
     summary(report),
@@ -83,13 +25,13 @@ export function view(report) {
     days(report),
     devices(report),
     notChecked(report),
-  ].filter((card) => card !== null);
+  ].filter((each) => each !== null);
 }
 
 /** @param {{code: string}} finding */
 const isError = ({ code }) => code.startsWith("E_");
 
-/** The sentence of the verdict. @param {any} report */
+/** The verdict in one sentence. @param {any} report */
 export function verdictOf(report) {
   if (report.result === "valid") return tr("No error in what this bundle shows");
   const errors = report.findings.filter(isError).length;
@@ -107,7 +49,7 @@ function summary(report) {
       : null;
   const words =
     report.result === "valid"
-      ? tr("Checked: the signatures, times and moments, the log, and the parts that are shown.")
+      ? tr("Checked: the signatures, times and picture times, the log, and the parts that are shown.")
       : trn(
           "It is listed below, with the part of the record that it is about.",
           "They are listed below, each with the part of the record that it is about.",
@@ -124,9 +66,9 @@ function summary(report) {
       total(tr("payable"), totals.payable, true),
       total(tr("recorded"), totals.tracked, true),
       total(tr("kept idle time"), totals.kept),
-      total(tr("written in by hand"), totals.manual),
-      total(tr("given back"), totals.given_back),
-      total(tr("overlapping"), totals.overlap),
+      total(tr("entered manually"), totals.manual),
+      total(tr("deleted by the freelancer"), totals.given_back),
+      total(tr("overlapping, not paid twice"), totals.overlap),
       total(tr("over the limit"), totals.over_limit),
       total(tr("not paid"), totals.unpaid),
     ),
@@ -159,8 +101,8 @@ function keyNote(report) {
     return el("div", { class: "key outside" }, tr("Checked with the key that you gave:"), keys);
   }
   const text = tr(
-    "The log's key came with the bundle itself, so it is worth as much as the place where you got " +
-      "the bundle. Compare it with one from elsewhere:",
+    "The log's key came with the bundle itself, so it is as trustworthy as the source of the bundle. " +
+      "Compare it with a key from another source:",
   );
   return el("div", { class: "key" }, text, keys);
 }
@@ -189,7 +131,7 @@ function findings(report) {
   return card("findings-title", title, el("ul", { class: "findings" }, items));
 }
 
-/** What costs pay comes first, then other errors, warnings, notes. @param {string} code */
+/** Sorts codes that cost pay first, then other errors, warnings, notes. @param {string} code */
 function rank(code) {
   return UNPAYING.has(code) ? 0 : 1 + "EWN".indexOf(code[0]);
 }
@@ -201,17 +143,17 @@ function manyPlaces(places) {
 }
 
 /**
- * What a finding is about, in words.
+ * A description of the finding's subject.
  * @param {any} finding
  * @param {Map<string, any>} hashes
  * @param {Map<string, string>} names
  */
 function where({ kind, subject, file }, hashes, names) {
-  const [hash, shot, thumb] = subject.split("/");
+  const [hash, picture, thumb] = subject.split("/");
   const segment = kind === "segment" || kind === "disclosure" ? hashes.get(hash) : undefined;
   if (segment !== undefined) {
     const parts = [day(segment.t0), `${time(segment.t0)}–${time(segment.t1)}`, isolated(segment.memo ?? "")];
-    if (shot) parts.push(tr("picture {n}", { n: Number(shot.replace(/\D/g, "")) + 1 }));
+    if (picture) parts.push(tr("picture {n}", { n: Number(picture.replace(/\D/g, "")) + 1 }));
     if (thumb) parts.push(tr("thumbnail"));
     return parts.filter(Boolean).join(", ");
   }
@@ -220,42 +162,6 @@ function where({ kind, subject, file }, hashes, names) {
   }
   if (kind === "log") return tr("The log: {subject}", { subject: isolated(file || subject) });
   return isolated(file || subject);
-}
-
-/** @param {string} id @param {string} title @param {...Child} rest */
-function card(id, title, ...rest) {
-  return el("section", { class: "card", "aria-labelledby": id }, el("h2", { id }, title), ...rest);
-}
-
-/**
- * @param {string} caption
- * @param {[string, string?][]} columns Heading and class.
- * @param {Child[][]} rows
- */
-function table(caption, columns, rows) {
-  const heads = columns.map(([text, kind]) => el("th", { scope: "col", class: kind ?? null }, text));
-  const body = rows.map((cells) =>
-    el(
-      "tr",
-      {},
-      cells.map((cell, i) =>
-        i === 0
-          ? el("th", { scope: "row" }, cell)
-          : el("td", { class: columns[i][1] ?? null }, cell),
-      ),
-    ),
-  );
-  return el(
-    "div",
-    { class: "scroll", tabindex: "0", role: "group", "aria-label": caption },
-    el(
-      "table",
-      {},
-      el("caption", { class: "vh" }, caption),
-      el("thead", {}, el("tr", {}, heads)),
-      el("tbody", {}, body),
-    ),
-  );
 }
 
 const DAY = 86_400;
@@ -267,13 +173,13 @@ function days(report) {
     report.segments.filter(({ t0 }) => t0 >= each.from && t0 < each.from + DAY);
   const rows = report.days.map((each) => {
     const segments = of(each);
-    const shots = segments.reduce((sum, { shots: own }) => sum + own.length, 0);
+    const pictures = segments.reduce((sum, { shots }) => sum + shots.length, 0);
     return [
       dayOfWeek(each.from),
       duration(each.payable),
       duration(each.tracked + each.kept + each.manual),
       String(segments.length),
-      String(shots),
+      String(pictures),
       classes(segments),
     ];
   });
@@ -289,7 +195,7 @@ function days(report) {
     el("details", {}, el("summary", {}, dayOfWeek(one.from)), segmentTable(one, of(one))),
   );
   const legend = tr(
-    "Class A: the moments of the pictures could not be known before. B: bounded and unchanged. " +
+    "Class A: the picture times could not be known in advance. B: bounded and unchanged. " +
       "C: everything else.",
   );
   return card(
@@ -311,7 +217,7 @@ function classes(segments) {
     .join(", ");
 }
 
-const KINDS = { auto: "recorded", kept: "kept idle time", manual: "written in by hand" };
+const KINDS = { auto: "recorded", kept: "kept idle time", manual: "entered manually" };
 
 /** @param {any} one @param {any[]} segments */
 function segmentTable(one, segments) {
@@ -351,8 +257,8 @@ function devices(report) {
   if (!report.devices.length) return null;
   const rows = report.devices.map((device) => {
     const own = report.chains.filter(({ kid }) => kid === device.kid);
-    const says = [
-      !device.vouched && tr("no earlier device has vouched for it"),
+    const remarks = [
+      !device.vouched && tr("no earlier computer of this person has confirmed it"),
       device.retired && tr("signed out"),
       device.revoked && tr("revoked"),
     ];
@@ -360,13 +266,13 @@ function devices(report) {
       foreign(device.name),
       own.map(({ seq }) => tr("{first} to {last}", { first: seq[0], last: seq[1] })).join(", "),
       own.flatMap(({ index }) => index.map(([log, at]) => `${log}/${at}`)).join(" – "),
-      says.filter(Boolean).join(", "),
+      remarks.filter(Boolean).join(", "),
     ];
   });
   const columns = [[tr("Device")], [tr("Numbers")], [tr("In the log at")]];
   if (rows.some((cells) => cells[3])) columns.push([tr("Remarks")]);
   else for (const cells of rows) cells.pop();
-  const text = tr("If numbers are missing at the end, only their owner can tell.");
+  const text = tr("Numbers that are missing at the end are visible to their owner only.");
   return card(
     "devices-title",
     tr("Devices"),
@@ -419,6 +325,6 @@ function terms(report) {
 /** @param {any} report */
 function notChecked(report) {
   const items = report.not_checked.map((name) => el("li", {}, tr(UNCHECKED[name] ?? name)));
-  const title = tr("What was not checked, since the files cannot show it");
+  const title = tr("Not checked, since it is not visible in the files");
   return card("unchecked-title", title, el("ul", { class: "left" }, items));
 }

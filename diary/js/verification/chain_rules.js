@@ -1,14 +1,13 @@
-// Rules between segments. Of one chain, that is of one (device, contract): forks, gaps, the chain of
-// digests, epochs, clock jumps, the choice of beacons. Of one (freelancer, contract): changes of the
-// device.
+// Rules between segments. In one chain (device, contract): forks, gaps, digests, epochs, clock jumps, the
+// choice of beacons. For one (freelancer, contract): changes of the device.
 
 import { compareText } from "../core/findings.js";
 import { comparePositions } from "../log/position.js";
 import { dayOf, ms } from "../core/slots.js";
 
-/** How far the session clock may move against the suspend-counting clock within one boot. */
+/** Largest drift between the session clock and the suspend-counting clock within one boot. */
 const CLOCK_JUMP_MS = 2_000n;
-/** After such a break (s) another device is no choice between two moments. */
+/** After a break of this length (s) a change of the device is no choice between two picture times. */
 const SWITCH_BREAK_S = 4 * 3600;
 
 /**
@@ -39,7 +38,7 @@ export function timeOrder(a, b) {
  * Check one chain.
  * @param {LoggedSegment[]} segments
  * @param {string} enrolment The digest that `prev` of number 0 must carry.
- * @param {boolean} partial Whether the lowest number's `prev` is taken as given.
+ * @param {boolean} partial Whether the lowest number needs no segment before it.
  * @param {FindingCollector} notes
  */
 export function checkChain(segments, enrolment, partial, notes) {
@@ -108,9 +107,9 @@ function checkBeaconChoice(ordered, notes) {
 }
 
 /**
- * W_DEVICE_SWITCH: recorded time that another device goes on with soon after. Each device draws moments
- * of its own, so whoever has several can choose between them. Numbers the changes of each UTC day, for
- * each freelancer and contract, in `switches`.
+ * W_DEVICE_SWITCH: another device continues recorded time within four hours. Each device draws its own
+ * picture times, so a person with several devices can choose between them. Sets `switches`, the number of
+ * the change in its UTC day, for each freelancer and contract.
  * @param {LoggedSegment[]} segments
  * @param {FindingCollector} notes
  */

@@ -1,5 +1,5 @@
-// The check of a diary: evidence in, findings and assurance out. Findings come sorted, all of them;
-// nobody but a signer can cancel pay, so what is unsigned is at most a warning.
+// The check of a diary: evidence in, findings and assurance out. All findings are reported, sorted. Only
+// a signer can cancel pay, so an unsigned fact is at most a warning.
 
 import { checkChain, checkSwitches, timeOrder } from "./chain_rules.js";
 import { applyChanges, checkEnded, lockMs, readKeys, readReviews } from "./statements.js";
@@ -10,7 +10,7 @@ import { credit, parallel } from "./credit.js";
 import { ReceiptSet } from "../log/receipt_set.js";
 import { HashChainVerifier } from "../objects/picture_times.js";
 import { FindingCollector } from "./findings_collector.js";
-import { yieldToPage, forEach } from "../core/progress.js";
+import { forEach, yieldToPage } from "../core/progress.js";
 import { comparePositions } from "../log/position.js";
 import { checkReceivedParts } from "../objects/received_parts.js";
 import * as rules from "./segment_rules.js";
@@ -27,14 +27,14 @@ import { SLOT } from "../core/slots.js";
  */
 
 /**
- * One authentic segment after the check; `limitS` is the weekly limit of its own terms, `client` the
- * client that they name; null and an empty text where its terms do not count.
+ * One authentic segment after the check; `limitS` is the weekly limit of its own terms and `client` their
+ * client, null and an empty text if its terms do not count.
  * @typedef {LoggedSegment & {assurance: string, limitS: number | null, client: string}} Checked
  */
 
 /**
  * All findings, sorted; every authentic segment by its hash, in order of time; the credit of each; the
- * devices that count; what people said; the terms that count of the segments' contracts, in log order.
+ * devices that count; the review entries; the counted terms of the segments' contracts, in log order.
  * @typedef {object} Report
  * @property {import("../core/findings.js").Finding[]} findings
  * @property {Map<string, Checked>} segments
@@ -45,7 +45,7 @@ import { SLOT } from "../core/slots.js";
  */
 
 /**
- * How the ledger sees a checked segment.
+ * A checked segment as input to `credit`.
  * @param {Checked} checked
  * @returns {import("./credit.js").CreditEntry}
  */
@@ -60,10 +60,10 @@ export function entryOf({ sealed, position, shown, codes, limitS, client }) {
 }
 
 /**
- * Check everything that is there. Never throws for what the evidence says; E_POLICY for `verifiers`
- * that are not one for each log of the marketplace `aud`.
+ * Check all evidence. Never throws for its content; throws E_POLICY for `verifiers` that are not one for
+ * each log of the marketplace `aud`.
  * @param {Evidence} evidence
- * @param {(done: number, total: number) => void} [onProgress] Told of segments read.
+ * @param {(done: number, total: number) => void} [onProgress] Called after each segment.
  * @returns {Promise<Report>}
  */
 export async function check(evidence, onProgress = () => {}) {
@@ -145,7 +145,7 @@ async function readSegment(evidence, devices, receipts, notes, name, data) {
   try {
     sealed = await authenticate(evidence, data, devices);
     if (sealed.hash !== name) {
-      throw new DiaryError("E_SIG", "another segment lies under this name");
+      throw new DiaryError("E_SIG", "the name belongs to another segment");
     }
   } catch (error) {
     const { code, detail } = diaryError(error);
@@ -153,7 +153,7 @@ async function readSegment(evidence, devices, receipts, notes, name, data) {
     return null;
   }
   if (!isInScope(evidence, sealed.segment)) {
-    const detail = "of another contract, freelancer or time than asked for";
+    const detail = "of another contract, freelancer or time than required";
     notes.add("bundle", `segments/${name}`, "E_MANIFEST", detail);
     return null;
   }
@@ -170,7 +170,7 @@ function isInScope({ ctr, sub, period }, body) {
 }
 
 /**
- * Read a segment and verify who signed it; everything else about it is a finding. Throws E_FORMAT,
+ * Parse a segment and verify its signature; every other error is a finding. Throws E_FORMAT,
  * E_ALG, E_TYP, E_KID_UNKNOWN, E_KEY_WEAK or E_SIG.
  * @param {Evidence} evidence
  * @param {Uint8Array} data
@@ -183,7 +183,7 @@ async function authenticate({ aud, readSegment: read = parseSegment }, data, dev
   await verifyJws(sealed.sdjwt.jws, device.key);
   const { segment } = sealed;
   if (segment.aud !== device.aud || segment.sub !== device.sub || device.aud !== aud) {
-    throw new DiaryError("E_KID_UNKNOWN", "the device is enrolled for somebody else");
+    throw new DiaryError("E_KID_UNKNOWN", "the device is enrolled for another person");
   }
   return sealed;
 }
@@ -209,7 +209,7 @@ async function readReceipt(segment, receipt, receipts, notes) {
 }
 
 /**
- * The rules that each segment keeps by itself; its own terms and beacon, by hash.
+ * Check each segment against the log; returns the segments' own terms and beacons, by hash.
  * @param {Evidence} evidence
  * @param {LoggedSegment[]} segments
  * @param {LoggedTerms[]} knownTerms

@@ -1,5 +1,5 @@
-// Credit: the one function that says which seconds are payable, and the words of a cell's level.
-// Seconds are summed; money is computed once per contract, week and rate. Nothing else rounds.
+// Credit: the payable seconds of segments, and the activity level of a slot. Seconds are exact; nothing
+// is rounded.
 
 import { compareText } from "../core/findings.js";
 import { comparePositions } from "../log/position.js";
@@ -7,8 +7,8 @@ import { hasInput, isMeasured } from "../objects/picture.js";
 import { weekOf } from "../core/slots.js";
 
 /**
- * One segment. Times in Unix s. `order` is its place in the log, an index or a
- * place (null: not logged yet, after all logged ones in the order given).
+ * One segment as input to `credit`. Times in Unix s. `order` is its position in the log, or its index if
+ * there is only one log (null: not logged yet; sorts after all logged ones, in the order given).
  * @typedef {object} CreditEntry
  * @property {string} hash
  * @property {number | number[] | null} order
@@ -17,7 +17,7 @@ import { weekOf } from "../core/slots.js";
  * @property {number} t1
  * @property {boolean} pays
  * @property {boolean} givenBack
- * @property {number | number[] | null} givenBackAt The place of the first `time` tombstone (null: not
+ * @property {number | number[] | null} givenBackAt The position of the first `time` tombstone (null: not
  *   logged yet, after every segment).
  * @property {number | null} limitS Of its own terms.
  * @property {string} sub
@@ -26,7 +26,7 @@ import { weekOf } from "../core/slots.js";
  */
 
 /**
- * What became of a segment's seconds; these add up to its length.
+ * The split of a segment's seconds; the parts add up to its length.
  * @typedef {object} Credit
  * @property {number} payable
  * @property {number} unpaid
@@ -35,7 +35,7 @@ import { weekOf } from "../core/slots.js";
  * @property {number} over_limit
  */
 
-/** Times that run backwards have no seconds, and are never paid. @param {CreditEntry} entry */
+/** Its length; 0 if `t1` is before `t0`, which is never paid. @param {CreditEntry} entry */
 const secondsOf = (entry) => Math.max(0, entry.t1 - entry.t0);
 
 /** @param {Partial<Credit>} parts @returns {Credit} */
@@ -49,7 +49,7 @@ const share = (parts) => ({
 });
 
 /**
- * What is logged, then segments that are not, then tombstones that are not: compared as places are.
+ * A point in log order: logged objects, then unlogged segments, then unlogged tombstones.
  * @typedef {number[]} LogTime
  */
 const LAST = [2];
@@ -57,7 +57,7 @@ const LAST = [2];
 /** @param {CreditEntry} entry @returns {LogTime} */
 const logTimeOf = ({ order }) => (order === null ? [1] : [0, order].flat());
 
-/** The first moment for whose segments it does not cover its seconds any more. @param {CreditEntry} entry */
+/** The first point in log order from which it no longer covers its seconds. @param {CreditEntry} entry */
 function coversUntil({ givenBack, givenBackAt }) {
   return givenBack && givenBackAt !== null ? [0, givenBackAt].flat() : LAST;
 }
@@ -70,8 +70,8 @@ function inLogOrder(entries) {
 
 /**
  * The credit of each segment, by hash. Pass whole weeks, since the limit is weekly. In log order, each
- * contributes the seconds that no earlier one of the same freelancer and client covers, whatever their
- * contracts. One that was given back contributes nothing, and covers its seconds for those before its
+ * contributes the seconds that no earlier one of the same freelancer and client covers, on any contract.
+ * A segment that was given back contributes nothing, but covers its seconds for those before its
  * tombstone: a deletion changes the contribution of no other segment. Then, by t0, the running total of
  * each contract and week is cut at the limit.
  * @param {CreditEntry[]} entries
@@ -113,8 +113,8 @@ export function credit(entries) {
 }
 
 /**
- * The hashes of segments that take part in the credit and share a second with one of the same
- * freelancer for another client that covers it for them (see `credit`).
+ * The hashes of segments that take part in the credit and share a second with an earlier segment of the
+ * same freelancer for another client, which covers that second (see `credit`).
  * @param {CreditEntry[]} entries
  * @returns {Set<string>}
  */
@@ -142,7 +142,7 @@ function coveredBy(parts, key) {
 }
 
 /**
- * Sums over entries (a day, a week), with what `credit` said of them.
+ * Sums over entries (a day, a week) of their results from `credit`.
  * @param {Iterable<CreditEntry>} entries
  * @param {Map<string, Credit>} shares
  */
@@ -159,7 +159,7 @@ export function totals(entries, shares) {
   return plain({ tracked, kept, manual, ...parts });
 }
 
-/** Numbers where they are exact: times that break every rule may add up to more. */
+/** Numbers if they are exact; invalid times may add up to more than 2^53, which stays a BigInt. */
 function plain(sums) {
   return Object.fromEntries(
     Object.entries(sums).map(([name, sum]) => {
@@ -170,8 +170,8 @@ function plain(sums) {
 }
 
 /**
- * A cell's activity: distinct active minutes out of those that were covered; `7`, `3/7` when partial,
- * empty when nothing was measured.
+ * The activity level of a slot: active minutes out of the covered minutes; `7`, `3/7` for a partly covered
+ * slot, empty when nothing was measured.
  * @param {(import("../objects/picture.js").Row | null)[][]} minutes The rows of all its segments.
  */
 export function activityLevel(minutes) {
@@ -185,28 +185,28 @@ export function activityLevel(minutes) {
 }
 
 /**
- * Seconds [begin, end) that are covered until a moment.
+ * Seconds [begin, end) that are covered until a point in log order.
  * @typedef {{begin: number, end: number, until: LogTime}} Piece
  */
 
 /**
- * Seconds, and until when in log order each is covered, as sorted pieces; neighbours that touch differ
- * in their moment.
+ * Seconds, and until which point in log order each is covered, as sorted pieces. Adjacent pieces differ
+ * in that point.
  */
 class Covered {
   /** @type {Piece[]} */
   #pieces = [];
 
   /**
-   * Cover [t0, t1), t0 < t1, for segments before `until`, if they are not covered for longer. Returns
-   * how many of its seconds were not covered at the moment `at`.
+   * Cover [t0, t1), t0 < t1, at least for segments before `until`. Returns how many of its seconds were
+   * not covered at `at`.
    * @param {number} t0
    * @param {number} t1
    * @param {LogTime} at
    * @param {LogTime} until
    */
   add(t0, t1, at, until) {
-    // Those that end at t0 or begin at t1 touch it, and may become one with it.
+    // Pieces that end at t0 or begin at t1 may be merged with it.
     const first = this.#first(({ end }) => end >= t0);
     const after = this.#first(({ begin }) => begin > t1);
     const known = this.#pieces.slice(first, after);
@@ -225,7 +225,7 @@ class Covered {
   }
 
   /**
-   * Whether a second of [t0, t1), t0 < t1, is covered at the moment `at`.
+   * Whether a second of [t0, t1), t0 < t1, is covered at `at`.
    * @param {number} t0
    * @param {number} t1
    * @param {LogTime} at
@@ -236,7 +236,7 @@ class Covered {
     return this.#pieces.slice(first, after).some(({ until }) => comparePositions(until, at) >= 0);
   }
 
-  /** The first piece that is far enough; all after it are. @param {(piece: Piece) => boolean} isFar */
+  /** The index of the first piece for which `isFar` is true; it is true for all later ones. @param {(piece: Piece) => boolean} isFar */
   #first(isFar) {
     let [low, high] = [0, this.#pieces.length];
     while (low < high) {
@@ -248,14 +248,14 @@ class Covered {
   }
 }
 
-/** What lies of pieces in [t0, t1). @param {Piece[]} pieces @param {number} t0 @param {number} t1 */
+/** The parts of pieces in [t0, t1). @param {Piece[]} pieces @param {number} t0 @param {number} t1 */
 function cut(pieces, t0, t1) {
   return pieces
     .filter(({ begin, end }) => begin < t1 && end > t0)
     .map(({ begin, end, until }) => ({ begin: Math.max(begin, t0), end: Math.min(end, t1), until }));
 }
 
-/** Without empty pieces, and with those that touch and have one moment as one. @param {Piece[]} pieces */
+/** Without empty pieces, and with adjacent pieces of the same point merged. @param {Piece[]} pieces */
 function joined(pieces) {
   /** @type {Piece[]} */
   const found = [];

@@ -1,20 +1,20 @@
-// What there is to see of a segment, once what was changed and deleted later is taken into account.
-// The signed segment stays as it is. A tombstone that counts makes what it names count as absent, even
-// where it is still shown; of the amendments the last one in time gives the memo.
+// The visible parts of a segment after amendments and deletions. The signed segment never changes. A part
+// that a counted tombstone names counts as absent, even if it is still disclosed. The last amendment in
+// log order gives the memo.
 
 /**
- * A memo that replaced an earlier one. `text` is null where it is withheld or deleted.
+ * A memo that replaced an earlier one. `text` is null if it is withheld or deleted.
  * @typedef {object} AmendedMemo
  * @property {string} amendment The amendment's digest.
- * @property {number} at Unix s, as its device said.
+ * @property {number} at Unix s, by its device's clock.
  * @property {string | null} text
  * @property {string | null} digest That of the disclosure.
- * @property {string[]} withheld Digests for which nothing was shown and nothing deleted.
+ * @property {string[]} withheld Digests that were neither disclosed nor deleted.
  */
 
 /**
- * The visible parts. `firstMemo` is the one that was sealed, `memos` the amendments that count, in log
- * order, and `memo` the last of all. `withheld` is true if a part is neither shown nor deleted.
+ * The visible parts. `firstMemo` is the sealed memo, `memos` the counted amendments in log order, and
+ * `memo` the last of all. `withheld` is true if a part is neither disclosed nor deleted.
  * @typedef {object} CurrentView
  * @property {string | null} memo
  * @property {string | null} firstMemo
@@ -30,7 +30,7 @@
  */
 
 /**
- * What is left to see of a segment.
+ * The visible parts of a segment.
  * @param {import("../objects/segment.js").SealedSegment} sealed
  * @param {object} [changes]
  * @param {AmendedMemo[]} [changes.memos] Its amendments in log order.
@@ -62,7 +62,7 @@ export function currentView(
   };
 }
 
-/** What is left of a memo after a deletion. @param {AmendedMemo} memo @param {Set<string>} deleted */
+/** A memo after a deletion. @param {AmendedMemo} memo @param {Set<string>} deleted */
 function without(memo, deleted) {
   const text = deleted.has(memo.digest) ? null : memo.text;
   return { ...memo, text, withheld: memo.withheld.filter((digest) => !deleted.has(digest)) };

@@ -1,5 +1,5 @@
-// What a check is given, and the parts of it that are read once: devices, terms, beacons. What cannot
-// be verified is reported and counts as absent.
+// The input of a check, and the parts of it that are read once: devices, terms, beacons. An object that
+// cannot be verified is reported and counts as absent.
 
 import { digest } from "../formats/encoding.js";
 import { parseEnrolment } from "../objects/enrolment.js";
@@ -15,34 +15,34 @@ const BEACON_EARLY_MS = 120_000n;
 const SLOT_MS = 600_000n;
 
 /**
- * Facts of a picture's file; null where it is not there.
+ * The facts of a picture's file; null for a missing one.
  * @typedef {(sha: string) => Promise<{length: number, digest: string} | null>} BlobFacts
  */
 
 /**
- * Everything that a check may look at; nothing else is known to it. Signed objects come with their
- * receipts, objects of the marketplace inside theirs.
+ * The complete input of a check. Signed objects are paired with their receipts; objects of the
+ * marketplace are inside their receipts.
  * @typedef {object} Evidence
  * @property {string} aud
  * @property {import("../log/signed_note.js").NoteVerifier[]} verifiers The log keys trusted from outside.
  * @property {[Uint8Array, Uint8Array][]} devices Enrolments with their receipts.
  * @property {Uint8Array[]} terms Receipts that carry their object.
- * @property {Map<string, Uint8Array>} beacons Files by the digest under which they are kept.
- * @property {Map<string, [Uint8Array, Uint8Array | null]>} segments SD-JWT and receipt by hash.
- * @property {typeof import("../objects/segment.js").parseSegment} [readSegment] Where segments have been read
- *   already, so that it is not done again.
+ * @property {Map<string, Uint8Array>} beacons Files by their claimed digest.
+ * @property {Map<string, [Uint8Array, Uint8Array | null]>} segments SD-JWT and receipt by claimed hash.
+ * @property {typeof import("../objects/segment.js").parseSegment} [readSegment] Replaces the parser, to
+ *   reuse parsed segments.
  * @property {BlobFacts | null} blob Null to check no pictures.
- * @property {boolean} partial Whether the lowest number of each chain is taken as given.
+ * @property {boolean} partial Whether the lowest number of each chain needs no segment before it.
  * @property {Uint8Array[]} keys Receipts of key leaves.
  * @property {[Uint8Array, Uint8Array][]} vouches
  * @property {[Uint8Array, Uint8Array][]} retires
  * @property {Uint8Array[]} revokes
  * @property {[Uint8Array, Uint8Array][]} amends
- * @property {[Uint8Array | null, Uint8Array][]} tombstones The marketplace's have null beside them.
+ * @property {[Uint8Array | null, Uint8Array][]} tombstones The marketplace's are paired with null.
  * @property {Uint8Array[]} reviews
  * @property {Map<string, Uint8Array> | null} checkpoints The newest of each shard, by its name.
  * @property {Map<string, Uint8Array>} consistency Proofs by `<log's name>/<older size>`.
- * @property {string | null} ctr What the diary must be about: contract, freelancer,
+ * @property {string | null} ctr The required contract, freelancer
  * @property {string | null} sub
  * @property {[number, number] | null} period and time (Unix s, from and before).
  */
@@ -136,9 +136,9 @@ export async function readBeacons(evidence, receipts, notes) {
 }
 
 /**
- * Read a beacon that is in the log. Throws E_FORMAT, or E_BEACON if it is void: not logged in
- * [slot - 120 s, slot]. Only leaf 0, the genesis beacon of a log, may come up to its slot's end; it
- * precedes every enrolment and so never gives class A.
+ * Parse a logged beacon. Throws E_FORMAT, or E_BEACON if it is void: not logged in [slot - 120 s, slot].
+ * Only leaf 0, the genesis beacon of a log, may be logged until its slot ends; it precedes every enrolment
+ * and so never gives class A.
  * @param {import("../log/receipt_set.js").PlacedObject} logged
  * @returns {LoggedBeacon}
  */

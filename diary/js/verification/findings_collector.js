@@ -1,10 +1,10 @@
-// Collects what a check finds; a finding about a segment also goes to that segment's codes.
+// Collects the findings of a check; a finding about a segment is also added to that segment's codes.
 
 import { compareFindings } from "../core/findings.js";
 
 /**
- * An authentic segment in the course of a check. `position`, `rtMs` and `received` (the mask of the parts
- * that the marketplace had) are null before it is logged; `shown` is what there is to see of it;
+ * An authentic segment during a check. `position`, `rtMs` and `received` (the mask of the parts that the
+ * marketplace had) are null if it is not logged; `shown` has its visible parts;
  * `switches` is its number among the day's changes of the device, 0 if it is none.
  * @typedef {object} LoggedSegment
  * @property {import("../objects/segment.js").SealedSegment} sealed
@@ -21,7 +21,7 @@ export class FindingCollector {
   #findings = new Map();
 
   /**
-   * Note one finding; the same twice is one.
+   * Add one finding; a repeated one is dropped.
    * @param {import("../core/findings.js").SubjectKind} kind
    * @param {string} subject
    * @param {string} code
@@ -33,7 +33,7 @@ export class FindingCollector {
   }
 
   /**
-   * Note a finding about a segment.
+   * Add a finding about a segment.
    * @param {LoggedSegment} segment
    * @param {string} code
    * @param {string} [detail]
@@ -44,7 +44,7 @@ export class FindingCollector {
   }
 
   /**
-   * A bad checkpoint signature is the log's; every other error the object's own.
+   * Add the reason why an object does not count. A bad checkpoint is a finding about the log.
    * @param {import("../core/findings.js").DiaryError} error
    * @param {import("../core/findings.js").SubjectKind} kind
    * @param {string} subject

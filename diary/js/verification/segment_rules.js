@@ -1,20 +1,20 @@
-// Rules that one segment keeps against the log, its terms and its beacon. Each function notes what it
-// finds; none of them throws. Milliseconds are BigInt wherever seconds had to be multiplied.
+// Rules for one segment, its log entry, its terms and its beacon. Each function adds its findings; none of
+// them throws. Milliseconds that are computed from seconds are BigInt.
 
 import { b64urlDecode } from "../formats/encoding.js";
 import { anchorOf } from "../objects/enrolment.js";
 import { pays } from "../core/findings.js";
-import { drawValue, pickTimes, inOrder, scheduledTimes } from "../objects/picture_times.js";
+import { drawValue, inOrder, pickTimes, scheduledTimes } from "../objects/picture_times.js";
 import { comparePositions } from "../log/position.js";
 import { LAWFULLY_ABSENT } from "../objects/segment.js";
 import { DAY, SLOT, ms } from "../core/slots.js";
 
 /** Slack between the session clock and the log's clock. */
 const CLOCK_SLACK_MS = 5_000n;
-/** The session clock's whole seconds against the awake clock's milliseconds. */
+/** Slack between the session clock's whole seconds and the awake clock's milliseconds. */
 const AWAKE_SLACK_MS = 2_000n;
 const LATE_MS = 30n * 60n * 1000n;
-/** So many changes of the device in a day, of one freelancer on one contract, cost no protection. */
+/** Changes of the device in a day, of one freelancer on one contract, that cost no protection. */
 const MAX_SWITCHES = 3;
 const WEAKER = ["W_LATE", "W_OFFLINE", "W_CLOCK_JUMP", "W_DEVICE_SWITCH"];
 const TOO_LATE_MS = ms(60 * DAY);
@@ -65,7 +65,7 @@ export function checkTimes(segment, device, notes) {
 }
 
 /**
- * The terms of the segment, if they count; notes E_TERMS and E_KIND.
+ * The terms of the segment, if they count; adds E_TERMS and E_KIND.
  * @param {LoggedSegment} segment
  * @param {LoggedTerms[]} known
  * @param {LoggedBeacon | null} beacon
@@ -82,8 +82,8 @@ export function checkTerms(segment, known, beacon, notes) {
   }
   if (own.from > t0) notes.addToSegment(segment, "E_TERMS", "its terms begin after it");
   if (own.state !== "active") notes.addToSegment(segment, "E_TERMS", "the contract was not active");
-  // Who is offline works on by the terms he knew: newer terms bind from the beacon that shows that
-  // the device had seen a log which held them.
+  // An offline device works under the terms that it knows. Newer terms bind it from the first beacon
+  // that proves that it had seen a log with these terms.
   const seen = kind === "manual" ? segment.position : (beacon?.position ?? null);
   for (const { terms, position } of mine) {
     const newer = own.from < terms.from && terms.from <= t0;
@@ -106,12 +106,12 @@ export function checkTerms(segment, known, beacon, notes) {
 export function checkLock(segment, lockMs, notes) {
   const { sealed, rtMs } = segment;
   if (sealed.segment.kind === "manual" && rtMs !== null && BigInt(rtMs) >= lockMs) {
-    notes.addToSegment(segment, "E_LATE", "written in after the week was locked");
+    notes.addToSegment(segment, "E_LATE", "entered after the week was locked");
   }
 }
 
 /**
- * The beacon that the segment names, if it counts; notes E_BEACON and its kin.
+ * The beacon that the segment names, if it counts; adds E_BEACON and related findings.
  * @param {LoggedSegment} segment
  * @param {Map<string, LoggedBeacon>} known
  * @param {FindingCollector} notes
@@ -134,7 +134,7 @@ export function checkBeacon(segment, known, notes) {
 }
 
 /**
- * The revealed chain value, and every picture against the moments that it fixes.
+ * Check the revealed chain value, and every picture's time against those that it fixes.
  * @param {LoggedSegment} segment
  * @param {import("../objects/enrolment.js").Enrolment} enrolment
  * @param {Terms | null} terms
@@ -159,7 +159,7 @@ export async function checkPictures(segment, enrolment, terms, beacon, anchors, 
   if (terms === null || beacon === null) return;
   const val = drawValue(beacon.beacon, slot);
   if (kind === "kept") {
-    // Draws are needed for pictures alone here, and most kept time has none.
+    // Draws are needed for pictures only, and most kept time has none.
     const due = segment.sealed.segment.pics ? await pickTimes(value, val, slot) : [];
     checkPictureTimes(segment, due.filter((d) => d >= ms(t0)), terms.shotTolMs, notes);
     return;
@@ -213,7 +213,7 @@ function checkPictureTimes(segment, due, toleranceMs, notes) {
 }
 
 /**
- * Disclosures, pictures and what is missing of them: nothing here ever touches pay.
+ * Check disclosures and pictures, and report missing ones. None of this changes pay.
  * @param {LoggedSegment} segment
  * @param {((sha: string) => Promise<{length: number, digest: string} | null>) | null} blob
  * @param {FindingCollector} notes

@@ -1,9 +1,9 @@
-// What was said about devices and segments after they were signed: revocations, retirements, vouches,
-// amendments, tombstones. Each counts only if it is whole, logged, and said by somebody who may say it.
-// What does not count is a finding about the bundle, is ignored, and never touches pay. A device whose
-// key was revoked is not believed any more: what it says later counts for nothing.
+// Later statements about devices and segments: revocations, retirements, vouches, amendments, tombstones,
+// reviews. A statement counts only if it is authentic, logged, and signed by a party that may make it. Any
+// other statement is a finding about the bundle, is ignored, and never changes pay. Statements that a
+// device makes after the revocation of its key do not count.
 
-import { compareBytes, split, unique } from "../formats/bytes.js";
+import { split, unique, uniquePairs } from "../formats/bytes.js";
 import { digest } from "../formats/encoding.js";
 import { DiaryError, diaryError } from "../core/findings.js";
 import { parseAmend } from "../objects/amendment.js";
@@ -27,9 +27,9 @@ const TILDE = 0x7e;
  */
 
 /**
- * The devices that count, with what became of their keys: the position of a revocation and that of the
- * first retirement, the last segments of retired ones, and further devices of a freelancer that no
- * earlier one has vouched for.
+ * The devices that count, and the state of their keys: the position of each revocation and of each first
+ * retirement, the last segments of retired devices, and later devices of a freelancer for which no
+ * earlier one has vouched.
  * @typedef {object} Keys
  * @property {Map<string, LoggedDevice>} devices
  * @property {Map<string, LogPosition>} revoked
@@ -38,7 +38,7 @@ const TILDE = 0x7e;
  * @property {Set<string>} unvouched
  */
 
-/** Reads one kind of signed statements after the other. */
+/** Reads the signed statements of one kind. */
 class StatementReader {
   /**
    * @param {ReceiptSet} receipts
@@ -75,10 +75,10 @@ class StatementReader {
         const { enrolment } = device;
         await verifyJws(jws, enrolment.key);
         if (body.aud !== undefined && body.aud !== enrolment.aud) {
-          throw new DiaryError("E_KID_UNKNOWN", "the device is of somebody else");
+          throw new DiaryError("E_KID_UNKNOWN", "the device belongs to another person");
         }
         if (body.sub !== undefined && body.sub !== enrolment.sub) {
-          throw new DiaryError("E_KID_UNKNOWN", "the device is of somebody else");
+          throw new DiaryError("E_KID_UNKNOWN", "the device belongs to another person");
         }
         const { leaf, position } = await this.receipts.open(receipt, type, jws.digest);
         if (type === "retire" && leaf.attrs !== jws.kid) {
@@ -86,7 +86,7 @@ class StatementReader {
         }
         const since = this.revoked.get(jws.kid);
         if (since !== undefined && comparePositions(since, position) < 0) {
-          throw new DiaryError("E_REVOKED", "said after its key was revoked");
+          throw new DiaryError("E_REVOKED", "signed after its key was revoked");
         }
         if (!found.has(name) || comparePositions(position, found.get(name).position) < 0) {
           found.set(name, { body, name, device, position, rtMs: leaf.rtMs });
@@ -99,7 +99,7 @@ class StatementReader {
   }
 
   /**
-   * Note what does not fit among the disclosures of a statement that counts.
+   * Report the refused disclosures of a statement that counts.
    * @param {import("../formats/sd_jwt.js").SdJwt} sdjwt
    */
   disclosures(sdjwt) {
@@ -109,17 +109,8 @@ class StatementReader {
   }
 }
 
-/** @param {[Uint8Array, Uint8Array][]} pairs */
-function uniquePairs(pairs) {
-  const sorted = [...pairs].sort((a, b) => compareBytes(a[0], b[0]) || compareBytes(a[1], b[1]));
-  return sorted.filter(
-    ([data, receipt], i) =>
-      i === 0 || compareBytes(sorted[i - 1][0], data) || compareBytes(sorted[i - 1][1], receipt),
-  );
-}
-
 /**
- * The lives of the devices' keys; notes W_UNVOUCHED.
+ * The states of the devices' keys; adds W_UNVOUCHED.
  * @param {Evidence} evidence
  * @param {Map<string, LoggedDevice>} devices In log order.
  * @param {ReceiptSet} receipts
@@ -189,8 +180,8 @@ async function findUnvouched(evidence, reader) {
 }
 
 /**
- * E_REVOKED and E_RETIRED on what a revoked or retired device had not logged before, unless a
- * retirement names it or one that follows it.
+ * E_REVOKED and E_RETIRED for segments that were not logged before their device was revoked or retired,
+ * unless a retirement names the segment or one that follows it.
  * @param {LoggedSegment[]} segments
  * @param {Keys} keys
  * @param {FindingCollector} notes
@@ -367,7 +358,7 @@ async function readTombstones(evidence, changes, reader) {
 }
 
 /**
- * The segment that is spoken of, if it is there and the device is its freelancer's.
+ * The segment that a statement names, if it exists and belongs to the device's freelancer.
  * @param {Map<string, Change>} changes
  * @param {string} segment
  * @param {LoggedDevice | null} device
@@ -378,11 +369,11 @@ async function readTombstones(evidence, changes, reader) {
 function target(changes, segment, device, subject, notes) {
   const change = changes.get(segment) ?? null;
   if (change === null) {
-    notes.add("bundle", subject, "E_GAP", "the segment that it speaks of is not there");
+    notes.add("bundle", subject, "E_GAP", "the segment that it names is missing");
     return null;
   }
   if (device !== null && device.enrolment.sub !== change.segment.sealed.segment.sub) {
-    notes.add("bundle", subject, "E_KID_UNKNOWN", "the segment is of somebody else");
+    notes.add("bundle", subject, "E_KID_UNKNOWN", "the segment belongs to another person");
     return null;
   }
   return change;
@@ -401,7 +392,7 @@ export async function readReviews(evidence, receipts, notes) {
       const { leaf, object, position } = await receipts.open(receipt, "review");
       const review = parseReview(object);
       if (review.aud !== evidence.aud || review.ctr !== (evidence.ctr ?? review.ctr)) {
-        throw new DiaryError("E_KID_UNKNOWN", "said of another contract");
+        throw new DiaryError("E_KID_UNKNOWN", "about another contract");
       }
       const known = found.get(leaf.digest);
       if (known === undefined || comparePositions(position, known.position) < 0) {

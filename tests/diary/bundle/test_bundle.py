@@ -89,7 +89,7 @@ def test_without_an_outside_key_its_own_is_taken() -> None:
     opened = check_bundle(BundleFiles(FILES), CheckOptions())
     assert (opened.valid, opened.outside, opened.keys) == (True, False, (KEY,))
     assert report_json(opened)["label"] == "own-key"
-    assert "the key that this site gave" in report_text(opened)
+    assert "the key in the bundle" in report_text(opened)
 
 
 @pytest.mark.parametrize("name", sorted(FILES))

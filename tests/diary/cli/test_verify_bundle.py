@@ -77,10 +77,10 @@ def test_a_person_reads_what_was_checked(bundle: Path) -> None:
         "2026-W48: tracked 0:30:00, payable 0:30:00",
         f"Device desk ({WORLD.key.kid}): numbers 0 to 2, in the log at 2026/5 to 2026/9",
         RESTS,
-        "No finding about what is at hand.",
-        "Not checked, since what is at hand cannot show it:",
+        "Problems: none",
+        "Not checked, since it is not visible here:",
         "  newer terms of the contract that the bundle leaves out",
-        "Valid as far as checked: consistent with the key given from outside.",
+        "Valid as far as checked: consistent with the key given on the command line.",
     ):
         assert line in done.stdout.splitlines()
 
@@ -88,8 +88,7 @@ def test_a_person_reads_what_was_checked(bundle: Path) -> None:
 def test_without_a_key_the_label_says_so(bundle: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main([str(bundle)]) == VALID
     assert (
-        "Valid as far as checked: consistent with the key that this site gave."
-        in capsys.readouterr().out
+        "Valid as far as checked: consistent with the key in the bundle." in capsys.readouterr().out
     )
     assert result(bundle, capsys)["label"] == "own-key"
 

@@ -80,13 +80,15 @@ def codes(told: Any) -> set[str]:
 def test_an_honest_folder_is_valid(tmp_path: Path) -> None:
     done = run(write(FILES, tmp_path), "--key", KEY)
     assert (done.returncode, done.stderr) == (VALID, "")
-    assert "Valid as far as checked: consistent with the key given from outside." in done.stdout
+    assert (
+        "Valid as far as checked: consistent with the key given on the command line." in done.stdout
+    )
     assert f"Contract {WORLD.ctr}, device desk ({WORLD.key.kid}): numbers 0 to 2" in done.stdout
     assert ", in the log at 2026/5 to 2026/7, 1 without a receipt" in done.stdout
     assert "2026-11-24 09:00:00 UTC to 2026-11-24 09:30:00 UTC" in done.stdout
     assert "tracked 0:30:00, payable 0:30:00" in done.stdout
-    assert "No finding about what is in this folder." in done.stdout
-    assert "Not checked, since this folder cannot show it" in done.stdout
+    assert "Problems: none" in done.stdout
+    assert "Not checked, since it is not visible in this folder" in done.stdout
     assert KEY in done.stdout
 
 
@@ -95,7 +97,7 @@ def test_without_an_outside_key_the_label_says_so(
 ) -> None:
     code, out = text_of(write(FILES, tmp_path), capsys)
     assert code == VALID
-    assert "Valid as far as checked: consistent with the key that this folder gave." in out
+    assert "Valid as far as checked: consistent with the key in this folder." in out
 
 
 def test_work_that_waits_for_its_receipts(

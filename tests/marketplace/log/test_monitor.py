@@ -76,7 +76,7 @@ def test_an_honest_marketplace_is_followed_over_a_change_of_keys(
     code, text = command.text(market.url)
     assert code == VALID
     assert f"{AUD}/log/2026: 3 leaves, 3 read, 3 of them now" in text
-    assert "signed by the key that this site gave first" in text
+    assert "signed with the key that this site published first" in text
     market.deps.log.rotate()
     add(market, *(str(n) for n in range(300)))
     code, told = command.json(market.url)
@@ -140,7 +140,7 @@ def test_two_trees_of_one_size_are_kept_as_evidence(tmp_path: Path, command: Com
         code, text = command.text(one.url)
         assert code == INVALID
         assert "E_SPLIT_VIEW" in text
-        assert "does not hold what it has promised" in text
+        assert "contradicts itself" in text
         assert len(command.evidence) == 1
 
 
@@ -209,7 +209,7 @@ def test_what_cannot_be_used_is_said_and_not_touched(market: Stand, command: Com
     command.state = command.state.parent / "nowhere" / "kept.json"
     code, text = command.text(market.url)
     assert code == UNUSABLE
-    assert "Nothing is followed without it" in text
+    assert "The monitor needs this file" in text
     for url in ("nothing", "ftp://127.0.0.1/", "http://", "file:///etc/passwd", "http://a?b"):
         code, text = command.text(url)
         assert code == UNUSABLE
