@@ -66,6 +66,12 @@ check-code:
 		$(PYTHON) -m mypy --no-error-summary --platform $$platform system diary tracker uploader ui || exit 1; \
 	done
 
+.PHONY: generate
+generate: ## Write the files made from findings.toml and tokens.toml
+	@$(SETUP) test
+	@$(PYTHON) -m scripts.dev.findings
+	@$(PYTHON) -m assets.tokens
+
 .PHONY: pictures
 pictures: ## Take the pictures in docs/images anew
 	@$(SETUP) test

@@ -65,7 +65,7 @@ class CheckedBundle:
     @property
     def valid(self) -> bool:
         """Whether nothing is wrong; warnings and notes may be there."""
-        return not any(finding.code.startswith("E_") for finding in self.findings)
+        return not any(finding.is_error for finding in self.findings)
 
     def file_of(self, finding: Finding) -> str:
         """The file that a finding is about; empty if there is none."""

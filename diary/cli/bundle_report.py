@@ -276,7 +276,7 @@ def _result_line(opened: CheckedBundle) -> str:
         return tr("Valid as far as checked: consistent with the key given on the command line.")
     if opened.valid:
         return tr("Valid as far as checked: consistent with the key in the bundle.")
-    errors = sum(finding.code.startswith("E_") for finding in opened.findings)
+    errors = sum(finding.is_error for finding in opened.findings)
     text = trn(
         "Invalid: {n} error is listed above.", "Invalid: {n} errors are listed above.", errors
     )

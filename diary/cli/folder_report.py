@@ -67,7 +67,7 @@ class Result:
     @property
     def valid(self) -> bool:
         """Whether nothing is wrong; warnings and notes may be there."""
-        return not any(finding.code.startswith("E_") for finding in self.findings)
+        return not any(finding.is_error for finding in self.findings)
 
     @property
     def label(self) -> str:
@@ -201,7 +201,7 @@ def as_text(result: Result) -> str:
     if result.valid:
         lines += [tr("Valid as far as checked: {label}.").format(label=result.label)]
     else:
-        errors = sum(finding.code.startswith("E_") for finding in result.findings)
+        errors = sum(finding.is_error for finding in result.findings)
         text = trn(
             "Invalid: {n} error is listed above.", "Invalid: {n} errors are listed above.", errors
         )

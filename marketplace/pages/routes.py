@@ -217,7 +217,7 @@ def cell(request: Request, ctr: str, slot: str, part: str = "1") -> Response:
         view=view,
         today=dt.datetime.fromtimestamp(deps.clock.wall_s(), tz).date(),
         strips=strips(view.rows),
-        failing=any(finding.code.startswith("E_") for finding in view.findings),
+        failing=any(finding.severity == "error" for finding in view.findings),
     )
 
 

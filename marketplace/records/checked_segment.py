@@ -46,7 +46,7 @@ class CheckedSegment:
     @property
     def failing(self) -> tuple[Finding, ...]:
         """The findings that mean that a check did not pass."""
-        return tuple(f for f in self.findings if f.code.startswith("E_"))
+        return tuple(f for f in self.findings if f.is_error)
 
     @property
     def entry(self) -> CreditEntry:

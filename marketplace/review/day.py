@@ -38,7 +38,7 @@ def totals(
 def badge(cells: Sequence[SlotView], general: Sequence[Finding]) -> Badge:
     """Which cells passed; `general` are findings about none of them."""
     failing = tuple(FailingSlot(c.slot, c.start, c.failing) for c in cells if c.failing)
-    bad = [finding for finding in general if finding.code.startswith("E_")]
+    bad = [finding for finding in general if finding.is_error]
     notes = [finding for finding in general if finding not in bad]
     passed = sum(cell.checked and not cell.failing for cell in cells)
     return Badge(passed, len(cells), failing, finding_views(bad), finding_views(notes))

@@ -18,59 +18,6 @@ def _(text: str) -> str:
     return text
 
 
-_FINDINGS: dict[Code, str] = {
-    Code.E_MANIFEST: _("A file differs from the list of files"),
-    Code.E_POLICY: _("The log's key cannot be read"),
-    Code.E_CP_SIG: _("The log's signature on its own state does not fit"),
-    Code.E_CONSISTENCY: _("The log was changed after the fact"),
-    Code.E_SPLIT_VIEW: _("The log told two different stories"),
-    Code.E_DEVICE_UNLOGGED: _("The computer was not enrolled at that time"),
-    Code.E_KEY_WEAK: _("The computer's key is not one that can be trusted"),
-    Code.E_FORMAT: _("The record is not as it was written"),
-    Code.E_ALG: _("The record is signed in a way that does not count"),
-    Code.E_TYP: _("The record is of another kind"),
-    Code.E_KID_UNKNOWN: _("The record is not from an enrolled computer of this person"),
-    Code.E_SIG: _("The signature does not fit the record"),
-    Code.E_FORK: _("Another record has the same number and was there first"),
-    Code.E_GAP: _("The record before this one has not arrived"),
-    Code.E_PREV: _("The record does not follow the one before it"),
-    Code.E_SLOT_ALIGN: _("The slot does not begin at a tenth minute"),
-    Code.E_TIME_RANGE: _("The times do not fit together"),
-    Code.E_TERMS: _("The contract's terms did not apply at that time"),
-    Code.E_KIND: _("The contract does not allow this kind of time"),
-    Code.E_INCLUSION: _("The log does not hold this record as it is stored"),
-    Code.E_NOT_RECEIVED: _("The memo, the minutes or a picture had not arrived with the record"),
-    Code.E_REVOKED: _("The computer had been revoked"),
-    Code.E_RETIRED: _("The computer had been signed out"),
-    Code.E_LATE: _("The record arrived too late to count"),
-    Code.E_LOG_TIME: _("The log's times do not follow each other"),
-    Code.E_BEACON: _("The random value of the slot is not one that was published"),
-    Code.E_BEFORE_BEACON: _("The record names a random value of a later slot"),
-    Code.E_AFTER_RECEIPT: _("The record ends after it arrived"),
-    Code.E_BEACON_CHOICE: _("The computer went back to an older random value"),
-    Code.E_MOMENT: _("The moment of the picture was not the one that was drawn"),
-    Code.E_SHOT_TIME: _("A picture was not taken at its moment"),
-    Code.E_DISC_UNMATCHED: _("A part of the record is not one that was signed"),
-    Code.E_DISC_DUP: _("A part of the record stands twice"),
-    Code.E_SHOT_HASH: _("The picture is not the one that was signed"),
-    Code.W_OVERLAP: _("Part of this time was recorded before and counts once"),
-    Code.W_PARALLEL: _(
-        "Was this time also worked for another client? A recording may have been left running, or"
-        " both may have agreed to it"
-    ),
-    Code.W_EPOCH: _("Recorded after a backup was restored"),
-    Code.W_CLOCK_JUMP: _("The computer's clock was moved"),
-    Code.W_DEVICE_SWITCH: _("Another computer of this person had recorded shortly before"),
-    Code.W_LATE: _("Arrived more than half an hour after its slot"),
-    Code.W_OFFLINE: _("The computer had no random value of this slot yet, as when it is offline"),
-    Code.W_SHOT_MISSING: _("A picture was due and there is none"),
-    Code.W_BLOB_MISSING: _("A picture has not arrived yet"),
-    Code.W_WITHHELD: _("A part of the record is not shown"),
-    Code.W_UNVOUCHED: _("The computer was not vouched for by an earlier one"),
-    Code.N_DELETED: _("A part was deleted"),
-    Code.N_MASKED: _("Parts of the picture are masked"),
-}
-
 _NO_PICTURE = {
     "ended": _("Ended before the moment of the picture"),
     "locked": _("Screen was locked, no picture"),
@@ -142,8 +89,8 @@ _PARTS: dict[Scope, str] = {
 
 
 def finding_text(code: Code) -> str:
-    """What a finding means."""
-    return tr(_FINDINGS[code])
+    """The explanation of a finding code."""
+    return tr(code.sentence)
 
 
 def no_picture_text(code: str, person: str = "") -> str:

@@ -172,7 +172,8 @@ def finding_views(findings: Iterable[Finding]) -> tuple[FindingView, ...]:
     """Findings with their words; the same code on the same subject once."""
     views: dict[tuple[str, Code], FindingView] = {}
     for f in findings:
-        view = FindingView(f.subject, f.code.value, f.detail, sentences.finding_text(f.code))
+        text = sentences.finding_text(f.code)
+        view = FindingView(f.subject, f.code.value, f.code.severity, f.detail, text)
         views.setdefault((f.subject, f.code), view)
     return tuple(views.values())
 

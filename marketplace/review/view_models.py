@@ -10,6 +10,8 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Literal
 
+from diary.core.finding_codes import Severity
+
 MinuteState = Literal["active", "quiet", "unmeasured", "none"]
 """One minute of a slot: with input, without, covered but not measured, not covered by any time."""
 
@@ -31,6 +33,7 @@ class FindingView:
 
     subject: str
     code: str
+    severity: Severity
     detail: str
     words: str
 

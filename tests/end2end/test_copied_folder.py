@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from diary.core.findings import Code
 from diary.log.receipt import Receipt
 from diary.objects.segment import SealedSegment, parse
 from diary.verification.credit import CreditEntry, credit
@@ -84,7 +85,7 @@ def at_the_marketplace(office: Office) -> list[tuple[CreditEntry, SealedSegment,
     for name, index, data in rows:
         sealed, codes = parse(data), {code for segment, code in found if segment == name}
         body = sealed.segment
-        pays = not {code for code in codes if code.startswith("E_") and code != "E_GAP"}
+        pays = not any(Code(code).costs_pay for code in codes)
         entry = CreditEntry(name, index, body.kind, body.t0, body.t1, pays)
         result.append((entry, sealed, codes))
     return result

@@ -11,6 +11,7 @@ import pytest
 
 from diary.bundle.check import CheckOptions
 from diary.bundle.layout import parse_name
+from diary.core.findings import Code
 from diary.formats.encoding import b64url_encode, digest
 from tests.diary.weeks import full_world
 from tests.js.engines import Engine
@@ -62,7 +63,7 @@ def trials() -> Iterator[tuple[str, dict[str, bytes]]]:
 @pytest.mark.parametrize("files", [t[1] for t in trials()], ids=[t[0][:30] for t in trials()])
 def test_a_file_that_is_not_its_name(engine: Engine, files: dict[str, bytes]) -> None:
     told = agreed(engine, files, CheckOptions(keys=(KEY,)))
-    wrong = {each["subject"] for each in told["findings"] if each["code"].startswith("E_")}
+    wrong = {each["subject"] for each in told["findings"] if Code(each["code"]).severity == "error"}
     assert wrong > {"manifest.json"}
     for each in told["findings"]:
         assert bool(each["file"]) != bool(NO_FILE.fullmatch(each["subject"])), each

@@ -28,7 +28,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
 
-from diary.core.findings import UNPAYING
+from diary.core.findings import UNPAYING, Code
 from diary.core.slots import DAY, SLOT, WEEK, week_of
 from diary.formats.encoding import Json, b64url_decode, b64url_encode
 from tests.mutations.attack import DEVICES, LOG, Attack
@@ -97,7 +97,7 @@ def meaning(report: Report) -> Any:
 
 def _sums(report: Report) -> None:
     """What holds for every report: it adds up, and errors are not paid."""
-    errors = any(each["code"].startswith("E_") for each in report["findings"])
+    errors = any(Code(each["code"]).severity == "error" for each in report["findings"])
     claim((report["result"] == "valid") != errors, "valid with an error, or the other way round")
     totals: defaultdict[str, int] = defaultdict(int)
     for each in report["segments"]:

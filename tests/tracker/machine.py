@@ -412,8 +412,8 @@ class Machine:
         return replace(report, findings=tuple(f for f in report.findings if f.kind != "log"))
 
     def errors(self) -> list[str]:
-        """Codes of all E_ findings."""
-        return [f.code for f in self.verify().findings if f.code.startswith("E_")]
+        """The codes of all errors."""
+        return [f.code for f in self.verify().findings if f.is_error]
 
 
 def _info(terms: Terms) -> ContractInfo:

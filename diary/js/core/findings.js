@@ -1,12 +1,14 @@
-// Codes and findings: the vocabulary in which the record says what is wrong with it. A DiaryError
-// stops the reading of one object; a finding is a statement about a subject, and the check goes on.
+// Findings and errors of a check. A DiaryError stops the reading of one object; a check reports a
+// finding about its subject and goes on.
+
+import { CODES } from "./finding_codes.js";
 
 /**
  * @typedef {"bundle" | "device" | "disclosure" | "log" | "segment"} SubjectKind
  * @typedef {{kind: SubjectKind, subject: string, code: string, detail: string}} Finding
  */
 
-/** One object cannot be accepted: a stable code, and in words what was wrong with which part. */
+/** One object cannot be accepted: a stable code, the part and its fault. */
 export class DiaryError extends Error {
   /**
    * @param {string} code
@@ -19,37 +21,18 @@ export class DiaryError extends Error {
   }
 }
 
-/** Findings that make a segment's time unpaid: all rest on bytes that device or log signed. */
-export const UNPAYING = new Set([
-  "E_FORMAT",
-  "E_ALG",
-  "E_TYP",
-  "E_KID_UNKNOWN",
-  "E_SIG",
-  "E_KEY_WEAK",
-  "E_DEVICE_UNLOGGED",
-  "E_INCLUSION",
-  "E_NOT_RECEIVED",
-  "E_FORK",
-  "E_PREV",
-  "E_REVOKED",
-  "E_RETIRED",
-  "E_KIND",
-  "E_TERMS",
-  "E_LATE",
-  "E_SLOT_ALIGN",
-  "E_TIME_RANGE",
-  "E_AFTER_RECEIPT",
-  "E_BEACON",
-  "E_BEFORE_BEACON",
-  "E_BEACON_CHOICE",
-  "E_MOMENT",
-  "E_SHOT_TIME",
-]);
+/** The severity of a code. @param {string} code */
+export const severityOf = (code) => CODES[code].severity;
 
-/** @param {Iterable<string>} codes */
+/** @param {{code: string}} finding */
+export const isError = ({ code }) => severityOf(code) === "error";
+
+/** Whether a code costs a segment its pay. @param {string} code */
+export const costsPay = (code) => CODES[code].costsPay;
+
+/** Whether a segment with these codes is paid. @param {Iterable<string>} codes */
 export function pays(codes) {
-  for (const code of codes) if (UNPAYING.has(code)) return false;
+  for (const code of codes) if (costsPay(code)) return false;
   return true;
 }
 

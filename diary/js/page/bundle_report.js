@@ -1,6 +1,6 @@
 // The report about a bundle: one JSON object, the same from every verifier except for `detail`.
 
-import { compareText } from "../core/findings.js";
+import { compareText, isError } from "../core/findings.js";
 import { totals } from "../verification/credit.js";
 import { vkeyOf } from "../log/signed_note.js";
 import { comparePositions, shardName } from "../log/position.js";
@@ -27,7 +27,7 @@ const NOT_CHECKED = [
 ];
 
 /** Whether there is no error; warnings and notes are allowed. @param {CheckedBundle} opened */
-const isValid = ({ findings }) => !findings.some(({ code }) => code.startsWith("E_"));
+const isValid = ({ findings }) => !findings.some(isError);
 
 /** @param {LogPosition | null | undefined} position */
 const positionJson = (position) => (position ? [shardName(position), position[2]] : null);

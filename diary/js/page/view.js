@@ -1,7 +1,7 @@
 // The view of a report: summary, findings, terms, days, devices, and what was not checked.
 
 import { isolated } from "../core/display.js";
-import { UNPAYING } from "../core/findings.js";
+import { costsPay, isError, severityOf } from "../core/findings.js";
 import { card, el, foreign, table, verdictCard } from "./elements.js";
 import { day, dayOfWeek, duration, sentence, time, tr, trn } from "./sentences.js";
 
@@ -27,9 +27,6 @@ export function view(report) {
     notChecked(report),
   ].filter((each) => each !== null);
 }
-
-/** @param {{code: string}} finding */
-const isError = ({ code }) => code.startsWith("E_");
 
 /** The verdict in one sentence. @param {any} report */
 export function verdictOf(report) {
@@ -107,7 +104,7 @@ function keyNote(report) {
   return el("div", { class: "key" }, text, keys);
 }
 
-const RANKS = { E: "error", W: "warning", N: "note" };
+const SEVERITIES = ["error", "warning", "note"];
 
 /** @param {any} report */
 function findings(report) {
@@ -124,7 +121,7 @@ function findings(report) {
     const first = el("div", {}, sentence(code));
     if (places.length === 1) first.append(el("div", { class: "muted" }, places[0]));
     else first.append(manyPlaces(places));
-    return el("li", { class: RANKS[code[0]] }, el("code", {}, code), first);
+    return el("li", { class: severityOf(code) }, el("code", {}, code), first);
   });
   const wrong = report.result === "invalid";
   const title = wrong ? tr("What is wrong, and remarks") : tr("Remarks");
@@ -133,7 +130,7 @@ function findings(report) {
 
 /** Sorts codes that cost pay first, then other errors, warnings, notes. @param {string} code */
 function rank(code) {
-  return UNPAYING.has(code) ? 0 : 1 + "EWN".indexOf(code[0]);
+  return costsPay(code) ? 0 : 1 + SEVERITIES.indexOf(severityOf(code));
 }
 
 /** @param {string[]} places */

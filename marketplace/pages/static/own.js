@@ -6,6 +6,7 @@
 
 import { Archive, canUnpack } from "./bundle/zip_reader.js";
 import { verifyFiles } from "./bundle/check.js";
+import { severityOf } from "./core/findings.js";
 import { WEEK, weekOf } from "./core/slots.js";
 import { sentence } from "./page/sentences.js";
 
@@ -63,7 +64,7 @@ function judge(reports) {
     const slots = new Map(segments.map(({ hash, slot }) => [hash, slot]));
     for (const { slot } of segments) good.add(slot);
     for (const { kind, subject, code } of findings) {
-      if (!code.startsWith("E_")) continue;
+      if (severityOf(code) !== "error") continue;
       const slot = kind === "segment" || kind === "disclosure" ? slots.get(subject.split("/")[0]) : undefined;
       if (slot === undefined) general.add(code);
       else bad.set(slot, (bad.get(slot) ?? new Set()).add(code));

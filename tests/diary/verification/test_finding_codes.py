@@ -49,14 +49,6 @@ def test_every_code_has_a_case() -> None:
     assert covered == {code.value for code in Code}
 
 
-def test_what_costs_pay_is_what_the_specification_lists() -> None:
-    listed = """E_FORMAT E_ALG E_TYP E_KID_UNKNOWN E_SIG E_KEY_WEAK E_DEVICE_UNLOGGED E_INCLUSION
-        E_NOT_RECEIVED E_FORK E_PREV E_REVOKED E_RETIRED E_KIND E_TERMS E_LATE E_SLOT_ALIGN
-        E_TIME_RANGE E_AFTER_RECEIPT E_BEACON E_BEFORE_BEACON E_BEACON_CHOICE E_MOMENT
-        E_SHOT_TIME"""
-    assert {code.value for code in UNPAYING} == set(listed.split())
-
-
 def test_a_finding_that_costs_pay_makes_class_c_and_nothing_else_does() -> None:
     for name, codes, make in CASES:
         for segment in check(make()).segments.values():

@@ -11,6 +11,7 @@ import random
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
+from diary.core.findings import Code
 from diary.core.slots import SLOT
 from marketplace.accounts.model import Account
 from marketplace.review.view_models import (
@@ -108,9 +109,7 @@ CHECKOUT = "Checkout: address form validation"
 REVIEW = "Review comments on pull request 418"
 IMPORT = "Shipping table import"
 LATE = Mark("late", "Sent late, offline")
-CHANGED = FindingView(
-    "disclosure", "E_SHOT_HASH", "shot_0", "The picture is not the one that was signed"
-)
+CHANGED = FindingView("disclosure", "E_SHOT_HASH", "error", "shot_0", Code.E_SHOT_HASH.sentence)
 
 CELLS = (
     cell(9, 20, "qqqqaaaaaa", CHECKOUT),

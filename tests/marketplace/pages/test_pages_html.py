@@ -168,7 +168,7 @@ def test_hostile_words_stay_words() -> None:
         samples.cell_detail(samples.slot_at(9, 20)),
         memo=evil,
         person=evil,
-        findings=(FindingView(evil, "E_FORMAT", evil, evil),),
+        findings=(FindingView(evil, "E_FORMAT", "error", evil, evil),),
     )
     for path in (DAY, TWO):
         texts = Texts(read.html(path))
@@ -199,7 +199,7 @@ def test_a_failed_check_is_a_sentence_with_the_cells_time_and_the_code() -> None
     assert "Checked by the marketplace: 18 of 20" in html
     assert (
         "The cell at 09:40 did not pass its checks. "
-        "The picture is not the one that was signed (E_SHOT_HASH)." in html
+        "A picture file differs from the one that was signed (E_SHOT_HASH)." in html
     )
 
 

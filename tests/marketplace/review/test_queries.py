@@ -201,7 +201,7 @@ def test_an_unpaid_finding_stops_pay_and_names_the_cell(
     (failing,) = day.badge.failing
     assert failing.slot == START + SLOT
     assert [f.code for f in failing.findings] == ["E_SHOT_TIME"]
-    assert failing.findings[0].words == "A picture was not taken at its moment"
+    assert failing.findings[0].words == "A picture was not taken at its moment."
     assert marks(market, contract) == [[], ["unpaid"]]
     assert market.deps.review.home(market.account(contract.client)).rows[0].exceptions == 1
 

@@ -84,7 +84,7 @@ def test_a_day_on_a_real_disk_verifies(tmp_path: Path, crash: bool) -> None:
             m.world.log_segment(data)
         report = check(m.world.evidence())
         found = [f for f in report.findings if f.kind != "log"]  # see Machine.verify
-        assert [f for f in found if f.code.startswith("E_")] == []
+        assert [f for f in found if f.is_error] == []
         assert {f.code for f in found} <= {"W_OFFLINE"}
         assert outbox.unclaimed_blobs() == ()
 
@@ -142,7 +142,7 @@ def test_a_beacon_that_cannot_be_read_stops_no_recording(
     assert first.t1 == START + SLOT
     assert first.active == len([row for row in sealed[0].minutes or () if row])
     report = check(m.world.evidence())
-    assert [f.code for f in report.findings if f.kind != "log" and f.code.startswith("E_")] == []
+    assert [f.code for f in report.findings if f.kind != "log" and f.is_error] == []
     assert [found.assurance for found in report.segments.values()] == ["B", "A"]
 
 

@@ -84,7 +84,7 @@ def test_what_is_gone_is_not_offered() -> None:
         ({"state": UploadState.REFUSED}, "Set aside"),
         (
             {"state": UploadState.REFUSED, "refusal": "E_SIG: Not stored: it does not fit."},
-            "Refused: the signature does not fit",
+            "Refused: the signature does not match the signed data",
         ),
         ({"state": UploadState.REFUSED, "refusal": "too_odd: what?"}, "Refused: too_odd"),
         (

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from diary.core.findings import Code
 from diary.log.receipt import Receipt
 from diary.objects.segment import parse
 from tests.desktop_fixtures.waiting import wait_for
@@ -118,7 +119,7 @@ def findings(office: Office) -> dict[str, set[str]]:
 
 
 def unpaying(codes: set[str]) -> set[str]:
-    return {code for code in codes if code.startswith("E_")}
+    return {code for code in codes if Code(code).severity == "error"}
 
 
 def test_what_a_restored_marketplace_lost_is_sent_again_and_paid(town: Town) -> None:
