@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from diary.cli.output import print_error, print_report
 from ui.qt.platform_check import EXIT_NO_DISPLAY, open_desktop
 from ui.single_instance import Instance, listen_for_instances, notify_running_instance
-from uploader.errors import SENTENCES, Problem, StoreError
+from uploader.errors import Problem, StoreError
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QObject
@@ -55,7 +55,7 @@ def run(options: Options) -> int:
         if notify_running_instance(options.base, os.environ):
             print_report("Workdiary already runs with this folder; its window is shown.")
             return 0
-        print_error(f"workdiary: {SENTENCES[Problem.ALREADY_RUNNING]} It does not answer.")
+        print_error(f"workdiary: {Problem.ALREADY_RUNNING.text} It does not answer.")
     _load_translation(app)
 
     from ui.controller import AppController

@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
+_CLIENT = (ROOT / "ui", ROOT / "uploader")
 _NAMES = {"translate", "QT_TRANSLATE_NOOP"}
 
 
@@ -32,13 +33,14 @@ class Text:
     counted: bool
 
 
-def collect(folder: Path = ROOT / "ui") -> list[Text]:
-    """Every text of the modules below `folder`, sorted, each once.
+def collect(*folders: Path) -> list[Text]:
+    """Every text of the modules below `folders` (all of the client's without them), sorted, each
+    once.
 
     Raises ValueError for a call whose context or text is not a literal: nobody could translate it.
     """
     found: set[Text] = set()
-    for path in sorted(folder.rglob("*.py")):
+    for path in sorted(path for folder in folders or _CLIENT for path in folder.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and _name(node) in _NAMES and len(node.args) > 1:
                 found |= set(_texts(node, path))

@@ -297,7 +297,7 @@ def test_a_program_that_hangs_is_not_said_to_show_its_window(
         second = clean_desktop.popen(argv, cwd=str(ROOT), stdout=subprocess.PIPE, log="second")
         assert line(second) == "ready"
         told = clean_desktop.log("second")
-        assert "already runs with this state folder" in told
+        assert "already running with this folder" in told
         assert "It does not answer." in told
         # Its own window says so, and offers to end.
         wait_for(lambda: len(clean_desktop.windows("Workdiary")) == 2, what="a second window")

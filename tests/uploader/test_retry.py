@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from uploader.errors import (
-    SENTENCES,
     KeysError,
     NetworkError,
     Problem,
@@ -161,11 +160,12 @@ def test_no_header_breaks_the_parser(text: str) -> None:
 
 
 def test_every_problem_says_what_to_do_and_accuses_nobody() -> None:
-    assert set(SENTENCES) == set(Problem)
-    for sentence in SENTENCES.values():
-        assert sentence.endswith(".")
-        assert "!" not in sentence
-    assert str(NetworkError(Problem.TIMEOUT, "GET")).endswith("goes out later. (GET)")
+    for problem in Problem:
+        assert problem.text.startswith(problem.sentence)
+        assert problem.text.endswith(".")
+        assert "!" not in problem.text
+        assert len(problem.sentence) <= 88
+    assert str(NetworkError(Problem.TIMEOUT, "GET")).endswith("is sent later. (GET)")
 
 
 def test_the_stores_errors_are_what_its_port_promises() -> None:

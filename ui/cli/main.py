@@ -191,7 +191,7 @@ def _keys(options: argparse.Namespace) -> int:
     """Sign out, or renew the key. The program must not run meanwhile: it holds the folder."""
     from ui.client import rotate_key, sign_out
     from ui.client.options import Options
-    from uploader.errors import SENTENCES, Problem, UploaderError
+    from uploader.errors import Problem, UploaderError
 
     code_file = getattr(options, "enrol_file", None)
     chosen = Options(base_dir(options.base_dir), options.marketplace, code_file)
@@ -199,7 +199,7 @@ def _keys(options: argparse.Namespace) -> int:
         if options.command == "rotate-key":
             rotate_key(chosen)
         elif (code := sign_out(chosen)) != Problem.SIGNED_OUT.value:
-            print_error(f"workdiary: {SENTENCES[Problem(code)]}")
+            print_error(f"workdiary: {Problem(code).text}")
             return FAILED
     except UploaderError as error:
         refuse("workdiary", error)

@@ -1,7 +1,8 @@
-"""The sentences for everything that can go wrong, by stable code, each with at most one action.
+"""The notices of the window, by stable code, each with at most one action.
 
-A sentence says what happened and what is safe, short enough for the foot of the window; the action
-is what to do next. A code without a sentence of its own is still told, by its name.
+A sentence names the event and what is safe and fits the foot of the window; the action is the next
+step. Sentences of the client's problems come from `uploader.problems`. A code without a sentence is
+shown by its name.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from ui.presenters.formatting import date, hours, offset, span, substitute, time_of_day
+from uploader.problems import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -261,30 +263,10 @@ _ROWS: dict[str, _Row] = {
         urgent=True,
     ),
     # the disk and the state folder
-    "disk_full": _Row(
-        QT_TRANSLATE_NOOP("Notice", "The disk is full. What was sealed is safe. Make some room."),
-        Action.RETRY,
-        urgent=True,
-    ),
-    "disk_read_only": _Row(
-        QT_TRANSLATE_NOOP(
-            "Notice", "The diary's folder cannot be written to. What was sealed is safe."
-        ),
-        Action.RETRY,
-        urgent=True,
-    ),
-    "folder_exposed": _Row(
-        QT_TRANSLATE_NOOP(
-            "Notice", "Other users can read the diary's folder. Fix its owner, then try again."
-        ),
-        Action.RETRY,
-        urgent=True,
-    ),
-    "disk_error": _Row(
-        QT_TRANSLATE_NOOP("Notice", "The disk reported an error. What was sealed is kept."),
-        Action.RETRY,
-        urgent=True,
-    ),
+    "disk_full": _Row(Problem.DISK_FULL.sentence, Action.RETRY, urgent=True),
+    "disk_read_only": _Row(Problem.DISK_READ_ONLY.sentence, Action.RETRY, urgent=True),
+    "folder_exposed": _Row(Problem.FOLDER_EXPOSED.sentence, Action.RETRY, urgent=True),
+    "disk_error": _Row(Problem.DISK_ERROR.sentence, Action.RETRY, urgent=True),
     "run_disk_full": _Row(
         QT_TRANSLATE_NOOP(
             "Notice", "The disk is full. Recording goes on in memory. Make some room soon."
@@ -316,80 +298,17 @@ _ROWS: dict[str, _Row] = {
     "disk_works": _Row(
         QT_TRANSLATE_NOOP("Notice", "The disk works again. Your work is saved."), Action.DISMISS
     ),
-    "already_running": _Row(
-        QT_TRANSLATE_NOOP(
-            "Notice",
-            "Workdiary already runs with this folder. Nothing changed. End that one first.",
-        ),
-        Action.QUIT,
-        urgent=True,
-    ),
-    "still_saving": _Row(
-        QT_TRANSLATE_NOOP(
-            "Notice", "The recorder is still saving. You stay signed in. Nothing is lost."
-        ),
-        Action.RETRY,
-        urgent=True,
-    ),
-    "no_locks": _Row(
-        QT_TRANSLATE_NOOP(
-            "Notice", "This drive cannot lock files. Keep the diary's folder on another drive."
-        ),
-        Action.RETRY,
-        urgent=True,
-    ),
-    "schema_newer": _Row(
-        QT_TRANSLATE_NOOP(
-            "Notice",
-            "A newer Workdiary wrote this folder. Nothing changed. Install the newer one.",
-        ),
-        Action.QUIT,
-        urgent=True,
-    ),
-    "seq_taken": _Row(
-        QT_TRANSLATE_NOOP(
-            "Notice", "This number of the diary is taken by other bytes. Nothing was overwritten."
-        ),
-        Action.DISMISS,
-        urgent=True,
-    ),
-    "index_damaged": _Row(
-        QT_TRANSLATE_NOOP(
-            "Notice", "The index was damaged and made anew from the files. Nothing is lost."
-        ),
-        Action.DISMISS,
-    ),
-    "file_damaged": _Row(
-        QT_TRANSLATE_NOOP(
-            "Notice", "A stored file is damaged and was set aside. All the rest goes on."
-        ),
-        Action.DISMISS,
-    ),
-    "file_lost": _Row(
-        QT_TRANSLATE_NOOP("Notice", "A file of the diary is gone from the disk. The rest is safe."),
-        Action.DISMISS,
-    ),
-    "beacon_unreadable": _Row(
-        QT_TRANSLATE_NOOP(
-            "Notice", "The disk has an error. Recording goes on as it does offline. Check the disk."
-        ),
-        Action.DISMISS,
-    ),
-    "journal_damaged": _Row(
-        QT_TRANSLATE_NOOP(
-            "Notice",
-            "A record of unsealed work is damaged. At most 10 min are lost. The rest is safe.",
-        ),
-        Action.DISMISS,
-        urgent=True,
-    ),
-    "restored_backup": _Row(
-        QT_TRANSLATE_NOOP(
-            "Notice",
-            "This folder is a backup or a copy. Work goes on after what was sent. Nothing is lost.",
-        ),
-        Action.DISMISS,
-    ),
+    "already_running": _Row(Problem.ALREADY_RUNNING.sentence, Action.QUIT, urgent=True),
+    "still_saving": _Row(Problem.STILL_SAVING.sentence, Action.RETRY, urgent=True),
+    "no_locks": _Row(Problem.NO_LOCKS.sentence, Action.RETRY, urgent=True),
+    "schema_newer": _Row(Problem.SCHEMA_NEWER.sentence, Action.QUIT, urgent=True),
+    "seq_taken": _Row(Problem.SEQ_TAKEN.sentence, Action.DISMISS, urgent=True),
+    "index_damaged": _Row(Problem.INDEX_DAMAGED.sentence, Action.DISMISS),
+    "file_damaged": _Row(Problem.FILE_DAMAGED.sentence, Action.DISMISS),
+    "file_lost": _Row(Problem.FILE_LOST.sentence, Action.DISMISS),
+    "beacon_unreadable": _Row(Problem.BEACON_UNREADABLE.sentence, Action.DISMISS),
+    "journal_damaged": _Row(Problem.JOURNAL_DAMAGED.sentence, Action.DISMISS, urgent=True),
+    "restored_backup": _Row(Problem.RESTORED_BACKUP.sentence, Action.DISMISS),
     "copied_folder": _Row(
         QT_TRANSLATE_NOOP(
             "Notice",
@@ -401,21 +320,10 @@ _ROWS: dict[str, _Row] = {
         QT_TRANSLATE_NOOP("Notice", "{seconds} of this week's work are unpaid. See why."),
         Action.DAY,
     ),
-    "foreign_head": _Row(
-        QT_TRANSLATE_NOOP(
-            "Notice", "The marketplace names work that is not yours. Yours is kept here, not sent."
-        ),
-        Action.VISIT,
-        urgent=True,
-    ),
+    "foreign_head": _Row(Problem.FOREIGN_HEAD.sentence, Action.VISIT, urgent=True),
     # what the person changes
-    "week_locked": _Row(
-        QT_TRANSLATE_NOOP("Notice", "The week is locked: memos and time stay as they are."),
-        Action.DISMISS,
-    ),
-    "nothing_left": _Row(
-        QT_TRANSLATE_NOOP("Notice", "Nothing of this is left to change."), Action.DISMISS
-    ),
+    "week_locked": _Row(Problem.WEEK_LOCKED.sentence, Action.DISMISS),
+    "nothing_left": _Row(Problem.NOTHING_LEFT.sentence, Action.DISMISS),
     # the network: the work goes on, the foot of the window says what waits
     "offline": _Row(  # said only when the program cannot even begin
         QT_TRANSLATE_NOOP(
@@ -423,215 +331,54 @@ _ROWS: dict[str, _Row] = {
         ),
         Action.RETRY,
     ),
-    "timeout": _Row(
-        QT_TRANSLATE_NOOP("Notice", "The marketplace did not answer in time. Work is safe here.")
-    ),
-    "connection_lost": _Row(
-        QT_TRANSLATE_NOOP("Notice", "The connection broke. Work is safe here and sent again.")
-    ),
-    "tls_failed": _Row(
-        QT_TRANSLATE_NOOP(
-            "Notice", "The marketplace's certificate is not trusted here. Nothing was sent."
-        ),
-        urgent=True,
-    ),
-    "insecure_address": _Row(
-        QT_TRANSLATE_NOOP("Notice", "The marketplace's address must be https. Nothing was sent."),
-        urgent=True,
-    ),
-    "captive_portal": _Row(
-        QT_TRANSLATE_NOOP("Notice", "This network wants a sign-in first. Work is safe here."),
-        Action.VISIT,
-    ),
-    "proxy_sign_in": _Row(
-        QT_TRANSLATE_NOOP(
-            "Notice", "The network's proxy asks for a password. Work is safe here, not sent."
-        ),
-        Action.RETRY,
-    ),
-    "proxy_unreachable": _Row(
-        QT_TRANSLATE_NOOP(
-            "Notice", "The proxy set on this computer does not answer. Work is safe here."
-        ),
-        Action.RETRY,
-    ),
-    "proxy_unknown": _Row(
-        QT_TRANSLATE_NOOP(
-            "Notice", "The proxy set on this computer has an unknown name. Work is safe here."
-        ),
-        Action.RETRY,
-    ),
-    "proxy_unsupported": _Row(
-        QT_TRANSLATE_NOOP(
-            "Notice", "Workdiary cannot use this kind of proxy. Check https_proxy. Work is safe."
-        ),
-        Action.RETRY,
-    ),
-    "proxy_failed": _Row(
-        QT_TRANSLATE_NOOP(
-            "Notice", "The network's proxy did not lead to the marketplace. Work is safe here."
-        ),
-        Action.RETRY,
-    ),
-    "unexpected_redirect": _Row(
-        QT_TRANSLATE_NOOP("Notice", "The answer led elsewhere and was not followed. Work is safe.")
-    ),
-    "unexpected_answer": _Row(
-        QT_TRANSLATE_NOOP("Notice", "The marketplace's answer made no sense. Work is safe here.")
-    ),
-    "answer_too_large": _Row(
-        QT_TRANSLATE_NOOP("Notice", "The answer was far too long and dropped. Work is safe here.")
-    ),
-    "answer_cut": _Row(
-        QT_TRANSLATE_NOOP("Notice", "The answer broke off. Work is safe here and sent again.")
-    ),
+    "timeout": _Row(Problem.TIMEOUT.sentence),
+    "connection_lost": _Row(Problem.CONNECTION_LOST.sentence),
+    "tls_failed": _Row(Problem.TLS_FAILED.sentence, urgent=True),
+    "insecure_address": _Row(Problem.INSECURE_ADDRESS.sentence, urgent=True),
+    "captive_portal": _Row(Problem.CAPTIVE_PORTAL.sentence, Action.VISIT),
+    "proxy_sign_in": _Row(Problem.PROXY_SIGN_IN.sentence, Action.RETRY),
+    "proxy_unreachable": _Row(Problem.PROXY_UNREACHABLE.sentence, Action.RETRY),
+    "proxy_unknown": _Row(Problem.PROXY_UNKNOWN.sentence, Action.RETRY),
+    "proxy_unsupported": _Row(Problem.PROXY_UNSUPPORTED.sentence, Action.RETRY),
+    "proxy_failed": _Row(Problem.PROXY_FAILED.sentence, Action.RETRY),
+    "unexpected_redirect": _Row(Problem.UNEXPECTED_REDIRECT.sentence),
+    "unexpected_answer": _Row(Problem.UNEXPECTED_ANSWER.sentence),
+    "answer_too_large": _Row(Problem.ANSWER_TOO_LARGE.sentence),
+    "answer_cut": _Row(Problem.ANSWER_CUT.sentence),
     # the marketplace
-    "server_trouble": _Row(
-        QT_TRANSLATE_NOOP("Notice", "The marketplace has trouble of its own. Work is safe here.")
-    ),
-    "no_room": _Row(
-        QT_TRANSLATE_NOOP(
-            "Notice", "The marketplace has no room for more pictures. Work is safe here."
-        ),
-        Action.VISIT,
-    ),
-    "server_busy": _Row(
-        QT_TRANSLATE_NOOP("Notice", "The marketplace asked to come back later. Work is safe here.")
-    ),
-    "code_invalid": _Row(
-        QT_TRANSLATE_NOOP("Notice", "The code to join is unknown, used or too old. Get a new one."),
-        Action.VISIT,
-        urgent=True,
-    ),
-    "session_expired": _Row(
-        QT_TRANSLATE_NOOP("Notice", "Joining took too long. The keys are kept. Get a new code."),
-        Action.VISIT,
-        urgent=True,
-    ),
-    "enrolment_refused": _Row(
-        QT_TRANSLATE_NOOP("Notice", "The marketplace did not accept this computer. Keys are kept."),
-        Action.VISIT,
-        urgent=True,
-    ),
-    "sign_in_refused": _Row(
-        QT_TRANSLATE_NOOP(
-            "Notice", "The marketplace no longer accepts this computer. Work is safe here."
-        ),
-        Action.VISIT,
-        urgent=True,
-    ),
-    "refused": _Row(
-        QT_TRANSLATE_NOOP("Notice", "The marketplace refused something. It is kept here."),
-        Action.SEND,
-    ),
-    "server_behind": _Row(
-        QT_TRANSLATE_NOOP(
-            "Notice", "The marketplace misses work that your receipts prove. They are kept."
-        ),
-        Action.VISIT,
-    ),
-    "server_lost": _Row(
-        QT_TRANSLATE_NOOP(
-            "Notice", "The marketplace lost work that it had received. It is sent again by itself."
-        ),
-        Action.DISMISS,
-    ),
-    "wrong_server_time": _Row(
-        QT_TRANSLATE_NOOP(
-            "Notice",
-            "The marketplace reports a wrong time. It is ignored; your time is not affected.",
-        ),
-        Action.DISMISS,
-    ),
+    "server_trouble": _Row(Problem.SERVER_TROUBLE.sentence),
+    "no_room": _Row(Problem.NO_ROOM.sentence, Action.VISIT),
+    "server_busy": _Row(Problem.SERVER_BUSY.sentence),
+    "code_invalid": _Row(Problem.CODE_INVALID.sentence, Action.VISIT, urgent=True),
+    "session_expired": _Row(Problem.SESSION_EXPIRED.sentence, Action.VISIT, urgent=True),
+    "enrolment_refused": _Row(Problem.ENROLMENT_REFUSED.sentence, Action.VISIT, urgent=True),
+    "sign_in_refused": _Row(Problem.SIGN_IN_REFUSED.sentence, Action.VISIT, urgent=True),
+    "refused": _Row(Problem.REFUSED.sentence, Action.SEND),
+    "server_behind": _Row(Problem.SERVER_BEHIND.sentence, Action.VISIT),
+    "server_lost": _Row(Problem.SERVER_LOST.sentence, Action.DISMISS),
+    "wrong_server_time": _Row(Problem.WRONG_SERVER_TIME.sentence, Action.DISMISS),
     # proofs
-    "wrong_marketplace": _Row(
-        QT_TRANSLATE_NOOP("Notice", "Another marketplace answers there. Nothing was sent."),
-        urgent=True,
-    ),
-    "log_key_changed": _Row(
-        QT_TRANSLATE_NOOP(
-            "Notice", "The marketplace signs with another key. Nothing is sent, work is safe."
-        ),
-        urgent=True,
-    ),
-    "wrong_receipt": _Row(
-        QT_TRANSLATE_NOOP("Notice", "A receipt was wrong and refused. That work is safe here.")
-    ),
-    "wrong_time": _Row(
-        QT_TRANSLATE_NOOP("Notice", "A receipt's time was wrong and refused. That work is safe.")
-    ),
-    "wrong_beacon": _Row(
-        QT_TRANSLATE_NOOP("Notice", "A value for the picture's moment was refused. Work goes on."),
-        Action.DISMISS,
-    ),
-    "wrong_terms": _Row(
-        QT_TRANSLATE_NOOP(
-            "Notice", "New terms were not in the log and refused. The old ones hold."
-        ),
-        Action.DISMISS,
-    ),
-    "wrong_statement": _Row(
-        QT_TRANSLATE_NOOP("Notice", "A change that the marketplace told was refused as unproven."),
-        Action.DISMISS,
-    ),
-    "split_view": _Row(
-        QT_TRANSLATE_NOOP(
-            "Notice", "The log showed two different histories. Both are kept. Recording goes on."
-        ),
-        Action.DISMISS,
-    ),
-    "log_unproven": _Row(
-        QT_TRANSLATE_NOOP(
-            "Notice", "The marketplace's log could not be checked. It is tried again. Work goes on."
-        ),
-        Action.DISMISS,
-    ),
+    "wrong_marketplace": _Row(Problem.WRONG_MARKETPLACE.sentence, urgent=True),
+    "log_key_changed": _Row(Problem.LOG_KEY_CHANGED.sentence, urgent=True),
+    "wrong_receipt": _Row(Problem.WRONG_RECEIPT.sentence),
+    "wrong_time": _Row(Problem.WRONG_TIME.sentence),
+    "wrong_beacon": _Row(Problem.WRONG_BEACON.sentence, Action.DISMISS),
+    "wrong_terms": _Row(Problem.WRONG_TERMS.sentence, Action.DISMISS),
+    "wrong_statement": _Row(Problem.WRONG_STATEMENT.sentence, Action.DISMISS),
+    "split_view": _Row(Problem.SPLIT_VIEW.sentence, Action.DISMISS),
+    "log_unproven": _Row(Problem.LOG_UNPROVEN.sentence, Action.DISMISS),
     # the keyring
-    "keyring_absent": _Row(
-        QT_TRANSLATE_NOOP(
-            "Notice", "No keyring was found for the keys. Start one, then try again."
-        ),
-        Action.RETRY,
-        urgent=True,
-    ),
-    "keyring_locked": _Row(
-        QT_TRANSLATE_NOOP("Notice", "The keyring stayed locked. Nothing changed."),
-        Action.RETRY,
-        urgent=True,
-    ),
-    "keyring_failed": _Row(
-        QT_TRANSLATE_NOOP("Notice", "The keyring did not give the keys. Nothing was sent."),
-        Action.RETRY,
-        urgent=True,
-    ),
-    "keys_missing": _Row(
-        QT_TRANSLATE_NOOP(
-            "Notice", "The keyring lost this computer's keys. Sealed work is safe. Join again."
-        ),
-        Action.VISIT,
-        urgent=True,
-    ),
-    "signed_out": _Row(
-        QT_TRANSLATE_NOOP(
-            "Notice", "Signed out on this computer. What waits is safe here, for your next sign-in."
-        ),
-        Action.QUIT,
-    ),
+    "keyring_absent": _Row(Problem.KEYRING_ABSENT.sentence, Action.RETRY, urgent=True),
+    "keyring_locked": _Row(Problem.KEYRING_LOCKED.sentence, Action.RETRY, urgent=True),
+    "keyring_failed": _Row(Problem.KEYRING_FAILED.sentence, Action.RETRY, urgent=True),
+    "keys_missing": _Row(Problem.KEYS_MISSING.sentence, Action.VISIT, urgent=True),
+    "signed_out": _Row(Problem.SIGNED_OUT.sentence, Action.QUIT),
     "new_device": _Row(
         QT_TRANSLATE_NOOP("Notice", "A new device signed in to your account. Is it yours?"),
         Action.SIBLING,
     ),
-    "key_ends_soon": _Row(
-        QT_TRANSLATE_NOOP(
-            "Notice", "This computer's key ends within 8 weeks. Renew it with a new code."
-        ),
-        Action.VISIT,
-    ),
-    "not_enrolled": _Row(
-        QT_TRANSLATE_NOOP("Notice", "This computer has not joined the marketplace yet."),
-        Action.VISIT,
-        urgent=True,
-    ),
+    "key_ends_soon": _Row(Problem.KEY_ENDS_SOON.sentence, Action.VISIT),
+    "not_enrolled": _Row(Problem.NOT_ENROLLED.sentence, Action.VISIT, urgent=True),
 }
 
 
