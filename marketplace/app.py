@@ -39,10 +39,6 @@ from marketplace.storage.database import DatabaseError
 
 _log = logging.get("marketplace.app")
 _CODES = {404: "not_found", 405: "method_not_allowed"}
-_DETAILS = {
-    404: "There is nothing at this address.",
-    405: "This address does not take that method.",
-}
 _SECURITY_SCHEMES = {
     "dpop": {
         "type": "http",
@@ -124,14 +120,14 @@ async def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101 - registered for it alone
     status = error.status_code
     code = _CODES.get(status, "bad_request" if status < 500 else "defect")
-    detail = _DETAILS.get(status, "The request could not be read.")
+    detail = "There is nothing at this address." if status == 404 else ""
     headers = dict(error.headers) if error.headers else {}
     if status == 405:
         # Each route knows only its own method; the address may take more.
         path = getattr(request.scope.get("route"), "path", "")
         known = request.app.openapi()["paths"].get(path, {})
         headers["Allow"] = ", ".join(sorted({m.upper() for m in known})) or headers["Allow"]
-    return await _problem(request, ProblemError(status, code, detail, headers=headers))
+    return await _problem(request, ProblemError(code, detail, status=status, headers=headers))
 
 
 async def _invalid(request: Request, error: Exception) -> Response:
@@ -141,19 +137,14 @@ async def _invalid(request: Request, error: Exception) -> Response:
     detail = "The request does not have the declared form: " + ", ".join(places[:8]) + "."
     if request.url.path == "/oauth/token":
         # RFC 6749 section 5.2 has a status and a member of its own for this.
-        problem = ProblemError(400, "invalid_request", detail, error="invalid_request")
+        problem = ProblemError("invalid_request", detail, status=400, error="invalid_request")
     else:
-        problem = ProblemError(422, "invalid_request", detail)
+        problem = ProblemError("invalid_request", detail)
     return await _problem(request, problem)
 
 
 async def _unavailable(request: Request, _error: Exception) -> Response:
-    problem = ProblemError(
-        503,
-        "log_unavailable",
-        "The log cannot be written now. Nothing was stored; keep what you have and try again.",
-        headers={"Retry-After": "5"},
-    )
+    problem = ProblemError("log_unavailable", headers={"Retry-After": "5"})
     return await _problem(request, problem)
 
 

@@ -130,7 +130,7 @@ def routes(token: str) -> APIRouter:
     def authorised(request: Request) -> None:
         given = request.headers.get("authorization", "").encode()
         if not compare_digest(given, f"Bearer {token}".encode()):
-            raise ProblemError(404, "not_found", "There is nothing at this address.")
+            raise ProblemError("not_found", "There is nothing at this address.")
 
     router = APIRouter(include_in_schema=False, dependencies=[Depends(authorised)])
 
@@ -143,7 +143,7 @@ def routes(token: str) -> APIRouter:
         try:
             return asdict(links(deps))
         except ConfigError as error:
-            raise ProblemError(409, "no_contract", str(error)) from error
+            raise ProblemError("no_contract", str(error)) from error
 
     @router.post("/admin/devices")
     def list_devices(deps: DepsIn) -> dict[str, list[str]]:
@@ -154,7 +154,7 @@ def routes(token: str) -> APIRouter:
         try:
             return {"done": stop(deps, wish)}
         except ConfigError as error:
-            raise ProblemError(404, "not_found", str(error)) from error
+            raise ProblemError("not_found", str(error)) from error
 
     @router.post("/admin/erase")
     def erase_parts(deps: DepsIn, wish: EraseAccount) -> dict[str, bool]:

@@ -44,7 +44,7 @@ def reader_of(request: Request, deps: Services) -> Account:
     with deps.store.read() as connection:
         account = account_of(connection, caller.sub)
     if account is None:
-        raise ProblemError(401, "token_invalid", "This account is not known any more.")
+        raise ProblemError("token_invalid", "This account is not known any more.")
     return account
 
 

@@ -176,7 +176,7 @@ def me(deps: DepsIn, caller: CallerIn) -> MeOut:
         ).all()
     this = known.pop(caller.kid, None)
     if person is None or this is None:
-        raise ProblemError(404, "not_found", "This device is not known any more.")
+        raise ProblemError("not_found", "This device is not known any more.")
     return MeOut(
         sub=person.sub,
         name=person.name,
@@ -251,7 +251,7 @@ async def put_blob(
     caller = await run_in_threadpool(get_caller, request, deps)
     await run_in_threadpool(_not_erased, deps, caller.sub, sha, workdiary_shot_at)
     if request.headers.get("content-type") != "image/webp":
-        raise ProblemError(415, "blob_type", "A picture has the type image/webp.")
+        raise ProblemError("blob_type")
     known = await run_in_threadpool(_owns, deps, caller.sub, sha)
     length = request.headers.get("content-length", "")
     size = int(length) if length.isdigit() else MAX_BLOB
@@ -279,12 +279,12 @@ def return_beacon(
 ) -> Response:
     """Hand back a beacon's file that a restored backup does not hold; its receipt proves it."""
     if request.headers.get("content-type") != "text/plain":
-        raise ProblemError(415, "body_type", "What is sent here has the type text/plain.")
+        raise ProblemError("body_type", "What is sent here has the type text/plain.")
     try:
         job = partial(take_back, file=body, verifiers=deps.log.verifiers)
         fresh = deps.store.write(job).result()
     except DiaryError as error:
-        raise ProblemError(422, error.code.value, f"Not stored: {error.detail}.") from error
+        raise ProblemError(error.code.value, f"Not stored: {error.detail}.") from error
     return Response(status_code=201 if fresh else 200)
 
 
@@ -348,7 +348,7 @@ def get_segment(deps: DepsIn, caller: CallerIn, sha: HashIn) -> Response:
     with deps.store.read() as connection:
         data = connection.execute(query).scalar()
         if data is None:
-            raise ProblemError(404, "not_found", "This account has sent no such segment.")
+            raise ProblemError("not_found", "This account has sent no such segment.")
         gone = deletions(connection, deps.config.name, [sha]).get(sha, ())
     shown = remove_disclosures(data, deleted_digests(gone))
     return Response(shown, media_type="application/sd-jwt")

@@ -59,7 +59,7 @@ def diary(
 ) -> Diary:
     """The freelancer's own segments (DPoP), or those of a contract one may see (session cookie)."""
     if not begin <= end <= begin + MAX_SPAN_S:
-        raise ProblemError(422, "invalid_request", "Ask for at most five weeks at once.")
+        raise ProblemError("invalid_request", "Ask for at most five weeks at once.")
     reader = reader_of(request, deps)
     with deps.throttle.export(reader.sub):
         stored = deps.review.diary(reader, contract, begin, end)

@@ -91,7 +91,6 @@ def finish(deps: DepsIn, request: Request, response: Response, body: DeviceOut) 
     scheme, _, session = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not session:
         raise ProblemError(
-            401,
             "session_invalid",
             "The enrolment's token is missing.",
             headers={"WWW-Authenticate": "Bearer"},
@@ -120,15 +119,13 @@ def token(
 ) -> Token:
     """A short access token for an enrolled device (RFC 6749 section 4.4, RFC 7523, RFC 9449)."""
     if grant_type != "client_credentials":
-        raise ProblemError(
-            400,
-            "unsupported_grant_type",
-            "Only client_credentials is known here.",
-            error="unsupported_grant_type",
-        )
+        raise ProblemError("unsupported_grant_type", error="unsupported_grant_type")
     if client_assertion_type != _ASSERTION:
         raise ProblemError(
-            400, "invalid_request", "Only private_key_jwt is known here.", error="invalid_request"
+            "invalid_request",
+            "Only private_key_jwt is known here.",
+            status=400,
+            error="invalid_request",
         )
     proofs = request.headers.getlist("dpop")
     proof = proofs[0] if len(proofs) == 1 else None

@@ -52,5 +52,5 @@ def _monday(week: str) -> int:
     try:
         monday = dt.date.fromisocalendar(int(year), int(number), 1)
     except ValueError as error:
-        raise ProblemError(422, "invalid_request", "There is no such week.") from error
+        raise ProblemError("invalid_request", "There is no such week.") from error
     return int(dt.datetime.combine(monday, dt.time(), dt.UTC).timestamp())

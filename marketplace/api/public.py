@@ -147,7 +147,7 @@ def metrics(deps: DepsIn, request: Request) -> Response:
     token = deps.config.metrics_token
     given = request.headers.get("authorization", "").encode()
     if token is None or not compare_digest(given, f"Bearer {token}".encode()):
-        raise ProblemError(404, "not_found", "There is nothing at this address.")
+        raise ProblemError("not_found", "There is nothing at this address.")
     return Response(deps.metrics.text(), media_type=CONTENT_TYPE_LATEST)
 
 
@@ -155,5 +155,5 @@ def _proof(
     data: bytes | None, code: str, detail: str, headers: dict[str, str] | None = None
 ) -> Response:
     if data is None:
-        raise ProblemError(404, code, detail)
+        raise ProblemError(code, detail)
     return Response(data, media_type="text/plain; charset=utf-8", headers=headers)

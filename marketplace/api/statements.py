@@ -67,7 +67,7 @@ def _take(
     media_type: str, take: Callable[[str, bytes], IngestResult],
 ) -> Accepted:  # fmt: skip
     if request.headers.get("content-type") != media_type:
-        raise ProblemError(415, "body_type", f"What is sent here has the type {media_type}.")
+        raise ProblemError("body_type", f"What is sent here has the type {media_type}.")
     arrived = take(caller.sub, body)
     response.status_code = 201 if arrived.fresh else 200
     return Accepted(

@@ -78,7 +78,7 @@ def proof(deps: DepsIn, sha: HashIn) -> Response:
         index = log.find(connection, sha)
         found = None if index is None else log.receipts(connection, [index]).get(index)
     if found is None:
-        raise ProblemError(404, "object_unknown", "The log holds no such object.")
+        raise ProblemError("object_unknown")
     return _text(found)
 
 
@@ -116,14 +116,14 @@ def tile_of(deps: DepsIn, request: Request, name: NameIn, path: TileIn) -> Respo
 def _shard(connection: Connection, name: str) -> Shard:
     shard = shards.named(connection, name)
     if shard is None:
-        raise ProblemError(404, "log_unknown", "There is no log of this name.")
+        raise ProblemError("log_unknown")
     return shard
 
 
 def _checkpoint(connection: Connection, shard: Shard) -> Response:
     newest = log.checkpoint(connection, shard)
     if newest is None:
-        raise ProblemError(404, "log_empty", "The log is empty.")
+        raise ProblemError("log_empty")
     return _text(newest[1])
 
 
@@ -131,10 +131,10 @@ def _tile(connection: Connection, shard: Shard, path: str, request: Request) -> 
     try:
         tile = Tile.parse(f"tile/{path}")
     except DiaryError as error:
-        raise ProblemError(400, "tile_path", "This is not the path of a tile.") from error
+        raise ProblemError("tile_path") from error
     data = tile_reader.read(connection, shard, tile)
     if data is None:
-        raise ProblemError(404, "tile_unknown", "The log has no such tile yet.")
+        raise ProblemError("tile_unknown")
     headers = {**(_FOR_EVER if tile.width == WIDTH else _A_MINUTE)}
     if tile.level is None:
         # Hashes are as random as bytes can be; leaves are mostly the same words.

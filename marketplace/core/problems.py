@@ -1,7 +1,7 @@
-"""Errors as RFC 9457 problem details: one shape for everything that goes wrong over HTTP.
+"""HTTP errors as problem details (RFC 9457), with the table of their codes.
 
-`code` is stable and for programs; `detail` tells a person what happened and what to do next. Names
-of codes are those of the protocol (`E_…`) where the protocol speaks, otherwise lower case.
+`code` is stable and for programs; `detail` explains the error to a person. A code is a finding code
+(`E_…`) or one of the table in lower case.
 """
 
 from __future__ import annotations
@@ -11,27 +11,98 @@ from typing import Any
 
 from starlette.responses import JSONResponse
 
+from diary.core.findings import Code
+
 MEDIA_TYPE = "application/problem+json"
+_FINDING_CODES = frozenset(Code)
+
+
+#: The status of each code and, where it is always the same, the detail.
+PROBLEMS: dict[str, tuple[int, str]] = {
+    # Requests.
+    "bad_request": (400, "The request could not be read."),
+    "invalid_request": (422, ""),
+    "cross_site": (403, "The request came from another site. Nothing was changed."),
+    "not_found": (404, "There is no such page, or it is not yours to see."),
+    "method_not_allowed": (405, "This address does not take that method."),
+    "too_slow": (408, "The body took too long to arrive."),
+    "too_large": (413, ""),
+    "body_type": (415, ""),
+    "host_unknown": (421, ""),
+    "too_many": (429, ""),
+    "headers_too_large": (431, "The headers are too many or too long."),
+    "defect": (500, "Something went wrong here. Try again later."),
+    # Sign-in of people and devices.
+    "link_unknown": (404, ""),
+    "sign_in_needed": (401, "You are signed out. Ask for a new link to sign in again."),
+    "code_invalid": (401, "This code no longer works. Ask for a new one and try again."),
+    "session_invalid": (401, "This enrolment took too long. Start again with a new code."),
+    "session_used": (409, "Another device was enrolled with this code. Ask for a new one."),
+    "device_known": (409, "This key is enrolled already. Make a new one."),
+    "enrolment_mismatch": (422, ""),
+    "unsupported_grant_type": (400, "Only client_credentials is known here."),
+    "invalid_client": (401, ""),
+    "invalid_dpop_proof": (400, ""),
+    "dpop_invalid": (401, ""),
+    "token_missing": (401, "Sign in first: this needs a DPoP-bound access token."),
+    "token_invalid": (401, ""),
+    "token_expired": (401, "The access token has expired. Fetch a new one."),
+    "device_revoked": (401, "This device was stopped. Its work is kept. Sign in again to go on."),
+    "device_retired": (401, "This device is signed out. Sign in again to go on."),
+    # Segments, statements and pictures.
+    "parts_missing": (412, ""),
+    "too_often": (409, ""),
+    "erase_unfinished": (503, ""),
+    "blob_type": (415, "A picture has the type image/webp."),
+    "blob_hash": (422, "The bytes that arrived are not those of the address."),
+    "blob_format": (422, ""),
+    "blob_erased": (
+        410,
+        "Not stored: this picture was deleted. Delete the copy that you hold as well.",
+    ),
+    "quota": (507, ""),
+    "picture_missing": (404, "This picture has not arrived yet."),
+    "picture_changed": (410, "The stored picture is not the one that was signed."),
+    "thumbnail_too_large": (410, "The file is too large for a thumbnail."),
+    # The log.
+    "beacon_unknown": (404, ""),
+    "object_unknown": (404, "The log holds no such object."),
+    "log_unknown": (404, "There is no log of this name."),
+    "log_empty": (404, "The log is empty."),
+    "log_unavailable": (
+        503,
+        "The log cannot be written now. Nothing was stored. Keep the data and try again.",
+    ),
+    "tile_path": (400, "This is not the path of a tile."),
+    "tile_unknown": (404, "The log has no such tile yet."),
+    # Operators.
+    "no_contract": (409, ""),
+}
 
 
 class ProblemError(Exception):
-    """Something that ends a request. `extra` joins the members of the problem object."""
+    """An error that ends a request. `extra` joins the members of the problem object.
+
+    Without `detail` and `status` those of the code are used; a finding code has the status 422.
+    Raises KeyError for an unknown code.
+    """
 
     def __init__(
         self,
-        status: int,
         code: str,
-        detail: str,
+        detail: str = "",
         *,
+        status: int | None = None,
         headers: dict[str, str] | None = None,
         **extra: Any,
     ) -> None:
-        super().__init__(f"{status} {code}: {detail}")
-        self.status = status
+        usual, text = (422, "") if code in _FINDING_CODES else PROBLEMS[code]
+        self.status = status or usual
         self.code = code
-        self.detail = detail
+        self.detail = detail or text
         self.headers = headers
         self.extra = extra
+        super().__init__(f"{self.status} {code}: {self.detail}")
 
     def body(self) -> dict[str, Any]:
         """The members of the problem object (RFC 9457 section 3)."""
@@ -75,5 +146,5 @@ def declared(*statuses: int) -> dict[int | str, dict[str, Any]]:
 
 
 def not_found() -> ProblemError:
-    """The one answer for what is not there and for what is not yours."""
-    return ProblemError(404, "not_found", "There is no such page, or it is not yours to see.")
+    """The same answer for a missing page and for a page of another account."""
+    return ProblemError("not_found")

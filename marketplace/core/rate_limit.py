@@ -98,4 +98,4 @@ class Throttle:
 
 def too_many(detail: str, after_s: int) -> ProblemError:
     """The problem `too_many` (429), to be tried again after `after_s` seconds."""
-    return ProblemError(429, "too_many", detail, headers={"Retry-After": str(after_s)})
+    return ProblemError("too_many", detail, headers={"Retry-After": str(after_s)})

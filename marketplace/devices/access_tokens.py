@@ -31,10 +31,6 @@ LIFETIME_S = 300
 #: How far a client's clock may be off, either way (RFC 9449 section 11.1 leaves it to the server).
 SKEW_S = 300
 _MAX_JWT = 8_192
-_ENDED = {
-    "device_revoked": "This device was stopped. What it recorded is kept; sign in anew to go on.",
-    "device_retired": "This device is signed out. Sign in anew to go on.",
-}
 _USED = "The DPoP proof was used before."
 #: What hostile input makes the parsers raise; deep nesting is a RecursionError.
 _UNREADABLE = (JoseError, ValueError, TypeError, KeyError, AttributeError, RecursionError)
@@ -104,7 +100,7 @@ class AccessTokens:
         if not _signed(assertion, credential.auth_jwk):
             raise _invalid_client("The assertion is not signed by the device's sign-in key.")
         if credential.ended is not None:
-            raise _invalid_client(_ENDED[credential.ended], credential.ended)
+            raise _invalid_client("", credential.ended)
         if not _within(claims.get("iat"), now) or not _within(claims.get("exp"), now, 2 * SKEW_S):
             raise _invalid_client(
                 "The assertion's times do not fit. Compare this computer's clock with the Date "
@@ -150,10 +146,10 @@ class AccessTokens:
         """
         scheme, _, token = (authorization or "").partition(" ")
         if scheme.lower() != "dpop" or not token:
-            raise _refused("token_missing", "Sign in first: this needs a DPoP-bound access token.")
+            raise _refused("token_missing")
         claims = self._open(token)
         if claims["exp"] <= self._now():
-            raise _refused("token_expired", "The access token has expired. Fetch a new one.")
+            raise _refused("token_expired")
         kid = claims["client_id"]
         # A device over its limit is refused before its signature costs anything. It is counted only
         # after that: a token alone, which somebody may have stolen, must not use its share up.
@@ -165,7 +161,7 @@ class AccessTokens:
         if not self._replays.first(kid, checked.name, checked.iat, self._now()):
             raise _refused("dpop_invalid", _USED)
         if self._revoked(kid):
-            raise _refused("device_revoked", _ENDED["device_revoked"])
+            raise _refused("device_revoked")
         return Caller(claims["sub"], kid)
 
     def _open(self, token: str) -> Json:
@@ -263,14 +259,14 @@ def _within(value: object, now: int, window: int = SKEW_S) -> bool:
 
 
 def _invalid_client(detail: str, code: str = "invalid_client") -> ProblemError:
-    return ProblemError(401, code, detail, error="invalid_client")
+    return ProblemError(code, detail, error="invalid_client")
 
 
 def _bad_proof(detail: str) -> ProblemError:
-    return ProblemError(400, "invalid_dpop_proof", detail, error="invalid_dpop_proof")
+    return ProblemError("invalid_dpop_proof", detail, error="invalid_dpop_proof")
 
 
-def _refused(code: str, detail: str) -> ProblemError:
+def _refused(code: str, detail: str = "") -> ProblemError:
     error = {"dpop_invalid": "invalid_dpop_proof"}.get(code, "invalid_token")
     challenge = f'DPoP error="{error}", algs="ES256"'
-    return ProblemError(401, code, detail, headers={"WWW-Authenticate": challenge}, error=error)
+    return ProblemError(code, detail, headers={"WWW-Authenticate": challenge}, error=error)

@@ -72,11 +72,7 @@ class Enrolments:
 
         begun = self._store.write(job).result()
         if begun is None:
-            raise ProblemError(
-                401,
-                "code_invalid",
-                "This code does not work any more. Ask for a new one and try again.",
-            )
+            raise ProblemError("code_invalid")
         return begun
 
     def finish(self, session: str, jws: str) -> Enrolled:
@@ -88,14 +84,12 @@ class Enrolments:
         with self._store.read() as connection:
             row = one_time_codes.find(connection, session, "enrolling", self._clock.real_s())
         if row is None:
-            raise ProblemError(
-                401, "session_invalid", "This enrolment took too long. Start again with a new code."
-            )
+            raise ProblemError("session_invalid")
         enrolment = self._read(jws)
         given = (self._aud, row.sub, row.nonce, row.week0)
         if (enrolment.aud, enrolment.sub, enrolment.nonce, enrolment.week0) != given:
             raise ProblemError(
-                422, "enrolment_mismatch", "The enrolment does not carry what it was given."
+                "enrolment_mismatch", "The enrolment does not carry what it was given."
             )
         self._claim(session, row.kid, enrolment)
         entry = LogEntry(
@@ -125,20 +119,20 @@ class Enrolments:
                 object_digest=enrolment.digest,
             )
         except DiaryError as error:
-            raise ProblemError(422, error.code.value, f"Not enrolled: {error.detail}.") from error
+            raise ProblemError(error.code.value, f"Not enrolled: {error.detail}.") from error
         with self._store.read() as connection:
             person = account(connection, enrolment.sub)
         known = enrolment.aud == self._aud and logged.leaf.attrs == enrolment.kid
         if person is None or person.role != "freelancer" or not known:
             raise ProblemError(
-                422, "enrolment_mismatch", "The account of this enrolment is not known here."
+                "enrolment_mismatch", "The account of this enrolment is not known here."
             )
         with self._store.read() as connection:
             columns = schema.device.c
             same = select(columns.jws).where(columns.kid == enrolment.kid)
             there = connection.execute(same).scalar()
         if there is not None and there != enrolment.data:
-            raise ProblemError(409, "device_known", "This key is enrolled already. Make a new one.")
+            raise ProblemError("device_known")
         entry = LogEntry(
             LeafType.DEVICE,
             enrolment.digest,
@@ -155,10 +149,10 @@ class Enrolments:
             enrolment = parse_enrolment(jws.encode("ascii", "replace"))
             ECKey.import_key(enrolment.auth_jwk)
         except DiaryError as error:
-            raise ProblemError(422, error.code.value, f"Not enrolled: {error.detail}.") from error
+            raise ProblemError(error.code.value, f"Not enrolled: {error.detail}.") from error
         except (JoseError, ValueError) as error:
             raise ProblemError(
-                422, "E_FORMAT", "Not enrolled: the sign-in key is not a point of P-256."
+                "E_FORMAT", "Not enrolled: the sign-in key is not a point of P-256."
             ) from error
         return enrolment
 
@@ -169,17 +163,13 @@ class Enrolments:
                 select(schema.device.c.jws).where(schema.device.c.kid == enrolment.kid)
             ).scalar()
         if known is not None and known != enrolment.data:
-            raise ProblemError(409, "device_known", "This key is enrolled already. Make a new one.")
+            raise ProblemError("device_known")
         if kid is None:
             kid = self._store.write(
                 lambda connection: one_time_codes.bind(connection, session, enrolment.kid)
             ).result()
         if kid != enrolment.kid:
-            raise ProblemError(
-                409,
-                "session_used",
-                "Another device was enrolled with this code. Ask for a new one.",
-            )
+            raise ProblemError("session_used")
 
 
 def _rows(enrolment: Enrolment, index: int, proof: bytes | None = None) -> list[Row]:

@@ -56,11 +56,7 @@ class ErasedPictures:
             return
         if at_ms is not None and not self._has(connection, self.mark(sub, sha, at_ms)):
             return
-        raise ProblemError(
-            410,
-            "blob_erased",
-            "Not stored: this picture was deleted. Delete the copy that you hold as well.",
-        )
+        raise ProblemError("blob_erased")
 
     @staticmethod
     def _has(connection: Connection, mark: str) -> bool:

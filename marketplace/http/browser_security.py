@@ -44,6 +44,4 @@ def require_same_origin(request: Request) -> None:
     else:
         same = request.headers.get("origin") == services_of(request).config.base_url
     if not same:
-        raise ProblemError(
-            403, "cross_site", "This came from another site and was not carried out."
-        )
+        raise ProblemError("cross_site")

@@ -128,7 +128,7 @@ class _Exchange:
             except Exception:  # noqa: BLE001 - the last place where one can be answered
                 # A defect of ours. Its text stays here: it may quote what somebody sent.
                 _log.exception("defect")
-                problem = _closing(500, "defect", "Something went wrong here. Try again later.")
+                problem = _closing("defect")
             finally:
                 self._end_turn()
         if problem is not None and self.status == 499:
@@ -156,10 +156,9 @@ class _Exchange:
         raw = self._scope["headers"]
         too_long = sum(len(name) + len(value) for name, value in raw) > self._headers.header_bytes
         if len(raw) > self._headers.headers or too_long:
-            return _closing(431, "headers_too_large", "The headers are too many or too long.")
+            return _closing("headers_too_large")
         if not self._is_for_us():
             return _closing(
-                421,
                 "host_unknown",
                 f"This marketplace is at {self._config.base_url}. Open it there.",
             )
@@ -196,7 +195,7 @@ class _Exchange:
                     self._ended = not message.get("more_body", False)
 
     def _too_large(self) -> ProblemError:
-        return _closing(413, "too_large", f"The body may have at most {self._limit} bytes.")
+        return _closing("too_large", f"The body may have at most {self._limit} bytes.")
 
     async def _guarded_receive(self) -> Message:
         if self._body is not None:
@@ -215,7 +214,7 @@ class _Exchange:
             async with asyncio.timeout_at(self._deadline):
                 message = await self._receive()
         except TimeoutError:
-            self._problem = _closing(408, "too_slow", "The body took too long to arrive.")
+            self._problem = _closing("too_slow")
             raise _BrokenBody from None
         if message["type"] == "http.request":
             self._size += len(message.get("body", b""))
@@ -255,6 +254,6 @@ class _BrokenBody(Exception):  # noqa: N818 - a signal to ourselves, never seen 
     """The body broke a limit; the answer is in the exchange."""
 
 
-def _closing(status: int, code: str, detail: str) -> ProblemError:
+def _closing(code: str, detail: str = "") -> ProblemError:
     # The rest of the body is still on its way and would be read as the next request.
-    return ProblemError(status, code, detail, headers={"Connection": "close"})
+    return ProblemError(code, detail, headers={"Connection": "close"})

@@ -49,9 +49,7 @@ def require_account(request: Request) -> Account:
     """
     account = session_account(request)
     if account is None:
-        raise ProblemError(
-            401, "sign_in_needed", "You are signed out. Ask for a new link to sign in again."
-        )
+        raise ProblemError("sign_in_needed")
     services_of(request).throttle.hit("session", account.sub)
     return account
 

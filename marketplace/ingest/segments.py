@@ -98,14 +98,13 @@ class SegmentIngest:
             if sealed.segment.sub != sub:
                 raise DiaryError(Code.E_KID_UNKNOWN, "the segment is of another account")
         except DiaryError as error:
-            raise ProblemError(422, error.code.value, f"Not stored: {error.detail}.") from error
+            raise ProblemError(error.code.value, f"Not stored: {error.detail}.") from error
         parts_here = self._received(sub, sealed)
         logged = self._is_logged(sealed.hash)
         if not logged:
             admit(sealed)
         if expected & ~parts_here and not logged:
             raise ProblemError(
-                412,
                 "parts_missing",
                 "Not stored: the marketplace does not hold every part that the request names."
                 " Send the pictures again, then the segment.",

@@ -141,7 +141,6 @@ class StatementIngest:
             self._eraser.carry_out(said.name)
         except (OSError, DatabaseError) as error:
             raise ProblemError(
-                503,
                 "erase_unfinished",
                 "The deletion is logged, but not everything is erased yet. It will be; you may "
                 "send this again to learn when.",
@@ -222,7 +221,7 @@ def _refusing() -> Iterator[None]:
     try:
         yield
     except DiaryError as error:
-        raise ProblemError(422, error.code.value, f"Not stored: {error.detail}.") from error
+        raise ProblemError(error.code.value, f"Not stored: {error.detail}.") from error
 
 
 def _whole(opened: SdJwt) -> None:
@@ -277,7 +276,6 @@ def _check_number(connection: Connection, said: _Said) -> None:
     ).scalar_one()
     if number >= MAX_DEEDS:
         raise ProblemError(
-            409,
             "too_often",
             f"This was said {MAX_DEEDS} times already. Nothing more is stored about it.",
         )

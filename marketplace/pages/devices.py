@@ -65,7 +65,7 @@ def stopped(request: Request, kid: str, browsers: Annotated[str, Form()] = "") -
 def _freelancer(request: Request) -> Account:
     account = require_account(request)
     if account.role != "freelancer":
-        raise ProblemError(404, "not_found", "There is no such page, or it is not yours to see.")
+        raise ProblemError("not_found")
     return account
 
 
@@ -73,4 +73,4 @@ def _own(request: Request, account: Account, kid: str) -> DeviceState:
     for device in services_of(request).devices.of(account.sub):
         if device.kid == kid:
             return device
-    raise ProblemError(404, "not_found", "There is no such page, or it is not yours to see.")
+    raise ProblemError("not_found")

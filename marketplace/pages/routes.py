@@ -90,7 +90,7 @@ def signin(request: Request, code: str) -> Response:
     """The page with one button. A preview of the link gets no further than this."""
     account = services_of(request).signin.peek(code)
     if account is None:
-        return problem_page(request, ProblemError(404, "link_unknown", ""))
+        return problem_page(request, ProblemError("link_unknown"))
     return page(
         request,
         "message.html",
@@ -111,7 +111,7 @@ def signin_used(request: Request, code: str) -> Response:
         code, agent_of(request.headers.get("user-agent", ""))
     )
     if token is None:
-        return problem_page(request, ProblemError(404, "link_unknown", ""))
+        return problem_page(request, ProblemError("link_unknown"))
     response = RedirectResponse("/", 303)
     set_session(response, request, token)
     return response
@@ -121,7 +121,7 @@ def signin_missing(request: Request) -> Response:
     """Somebody came without a link."""
     if session_account(request):
         return RedirectResponse("/", 303)
-    return problem_page(request, ProblemError(401, "sign_in_needed", ""))
+    return problem_page(request, ProblemError("sign_in_needed"))
 
 
 def signout(request: Request) -> Response:
@@ -240,7 +240,7 @@ def static(name: str) -> Response:
     """A file of the pages. Its address holds its version, so it never changes."""
     file = static_files().get(name)
     if file is None:
-        raise ProblemError(404, "not_found", "There is no such file.")
+        raise ProblemError("not_found", "There is no such file.")
     headers = {"cache-control": "public, max-age=31536000, immutable"}
     return Response(file.data, media_type=file.mime, headers=headers)
 
@@ -249,13 +249,13 @@ def _date(text: str) -> dt.date:
     try:
         return dt.date.fromisoformat(text)
     except ValueError:
-        raise ProblemError(404, "not_found", "There is no such day.") from None
+        raise ProblemError("not_found", "There is no such day.") from None
 
 
 def _number(text: str) -> int:
     """A whole number in an address; anything else is an address that leads nowhere."""
     if not (text.isascii() and text.isdigit() and len(text) <= 15):
-        raise ProblemError(404, "not_found", "There is no such page.")
+        raise ProblemError("not_found", "There is no such page.")
     return int(text)
 
 

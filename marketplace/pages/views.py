@@ -105,4 +105,4 @@ def _number(text: str) -> int:
 
 
 def _no_page() -> ProblemError:
-    return ProblemError(404, "not_found", "There is no such page, or it is not yours to see.")
+    return ProblemError("not_found")

@@ -136,7 +136,6 @@ def refused(name: str, bound: Bound) -> ProblemError:
         "account": "pictures of this account",
     }[name]
     return ProblemError(
-        507,
         "quota",
         f"Not stored: the limit for {whose} is reached ({bound.files} files, "
         f"{bound.bytes // (1 << 20)} MiB). Keep the picture and send it again later.",

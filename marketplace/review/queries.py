@@ -204,9 +204,7 @@ class ReviewQueries:
         ctr, file = self._file(account, segment, index, lambda shot: shot.thumb)
         with self._store.read() as connection:
             if too_large(connection, [file.sha256]):
-                raise ProblemError(
-                    410, "thumbnail_too_large", "The file is too large for a thumbnail."
-                )
+                raise ProblemError("thumbnail_too_large")
         self._viewings.record(account, ctr, [(segment, index)], "thumb")
         return file
 
@@ -307,11 +305,9 @@ class ReviewQueries:
             wanted = part(shot)
             data = blob_reader_for(connection, self._blobs, book.contract.freelancer)(wanted.sha256)
         if data is None:
-            raise ProblemError(404, "picture_missing", "This picture has not arrived yet.")
+            raise ProblemError("picture_missing")
         if digest(data) != wanted.sha256:
-            raise ProblemError(
-                410, "picture_changed", "The stored picture is not the one that was signed."
-            )
+            raise ProblemError("picture_changed")
         return row.ctr, PictureFile(data, "image/webp", wanted.sha256)
 
     def _shot(self, connection: Connection, row: SegmentRow, index: int) -> Picture | None:

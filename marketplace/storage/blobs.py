@@ -81,15 +81,11 @@ class Blobs:
                 async for chunk in chunks:
                     size += len(chunk)
                     if size > limit:
-                        raise ProblemError(
-                            413, "too_large", f"A picture has at most {limit} bytes."
-                        )
+                        raise ProblemError("too_large", f"A picture has at most {limit} bytes.")
                     hasher.update(chunk)
                     file.write(chunk)
                 if b64url_encode(hasher.digest()) != sha:
-                    raise ProblemError(
-                        422, "blob_hash", "The bytes that arrived are not those of the address."
-                    )
+                    raise ProblemError("blob_hash")
                 await to_thread.run_sync(_sync, file)
             width, height = await to_thread.run_sync(picture_size, temporary, size)
             await to_thread.run_sync(self._keep, temporary, self.path(sha))
@@ -156,4 +152,4 @@ def _is_simple(head: bytes, size: int) -> bool:
 
 
 def _not_a_picture(detail: str) -> ProblemError:
-    return ProblemError(422, "blob_format", detail)
+    return ProblemError("blob_format", detail)

@@ -89,17 +89,17 @@ class SampleReview:
 
     def day(self, account: Account, ctr: str, date: dt.date | None, tz: ZoneInfo) -> DayView:
         if ctr != samples.CTR:
-            raise ProblemError(404, "not_found", "There is no such contract.")
+            raise ProblemError("not_found", "There is no such contract.")
         if date is None or date == samples.DAY:
             return replace(self.shown, tz=tz.key)
         none = TotalsView(0, 0, 0, 0, 0, 0, 0, 0, 67_200, 108_000)
         return replace(samples.day((), totals=none), date=date, next=samples.DAY)
 
-    def cell(
+    def slot(
         self, account: Account, ctr: str, slot: int, tz: ZoneInfo, page: int = 1
     ) -> SlotDetail:
         if ctr != samples.CTR:
-            raise ProblemError(404, "not_found", "There is no such contract.")
+            raise ProblemError("not_found", "There is no such contract.")
         return self.detail or samples.cell_detail(slot)
 
     def picture(self, account: Account, segment: str, index: int) -> PictureFile:
@@ -161,7 +161,7 @@ def stage_app(*, speed: int | None = None) -> tuple[FastAPI, SampleReview, Sampl
 
     async def problem(request: Request, error: Exception) -> Response:
         if isinstance(error, HTTPException):
-            error = ProblemError(error.status_code, "not_found", error.detail)
+            error = ProblemError("not_found", error.detail, status=error.status_code)
         assert isinstance(error, ProblemError)
         return problem_page(request, error)
 

@@ -335,7 +335,7 @@ def test_a_marketplace_in_trouble_says_so_without_asking_who_is_there() -> None:
 
     def unavailable(*_: object) -> None:
         signin.account = broken  # type: ignore[method-assign]
-        raise ProblemError(503, "log_unavailable", "", headers={"Retry-After": "5"})
+        raise ProblemError("log_unavailable", headers={"Retry-After": "5"})
 
     review.home = unavailable  # type: ignore[method-assign,assignment]
     answer = Client(app).get("/", BROWSER | {"cookie": "wd_session=client"})
