@@ -14,8 +14,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from diary.bundle.check import CheckedBundle
-from diary.cli.folder_report import duration, instant, plain, tr, trn
-from diary.core.findings import Finding
+from diary.cli.folder_report import duration, finding_lines, instant, plain, tr, trn
 from diary.core.slots import WEEK, day_of, week_of
 from diary.log.leaf import LeafType
 from diary.log.position import LogPosition
@@ -211,7 +210,7 @@ def report_text(
     lines.append("")
     lines += [_chain_line(opened, kid, listed) for _, kid, listed in _chains(checked)]
     lines += _terms_lines(opened)
-    lines += _finding_lines(opened)
+    lines += finding_lines(opened.findings, opened.file_of)
     lines += _unchecked_lines(_unchecked(opened, unchecked), more)
     lines += ["", _result_line(opened)]
     return "\n".join(lines) + "\n"
@@ -329,14 +328,3 @@ def _chain_line(opened: CheckedBundle, kid: str, segments: Sequence[Checked]) ->
         low, high = (f"{place.name}/{place.leaf}" for place in places)
         text += tr(", in the log at {low} to {high}").format(low=low, high=high)
     return text
-
-
-def _finding_lines(opened: CheckedBundle) -> list[str]:
-    if not opened.findings:
-        return ["", tr("Problems: none")]
-    return ["", *(_finding_line(opened, finding) for finding in opened.findings)]
-
-
-def _finding_line(opened: CheckedBundle, finding: Finding) -> str:
-    where = opened.file_of(finding) or f"{finding.kind} {finding.subject}"
-    return f"{finding.code.value}  {plain(where)}: {plain(finding.detail)}"

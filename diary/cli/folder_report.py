@@ -10,7 +10,7 @@ from __future__ import annotations
 import gettext
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -190,7 +190,7 @@ def as_text(result: Result) -> str:
         lines += [_chain_line(chain, result)]
     for ctr, listed in sorted(shares.items()):
         lines += [_contract_line(ctr, [result.segments[name] for name in listed], listed)]
-    lines += _finding_lines(result)
+    lines += finding_lines(result.findings, result.file_of)
     lines += [
         "",
         tr("Not checked, since it is not visible in this folder: other devices, revocations,"),
@@ -246,14 +246,16 @@ def _contract_line(ctr: str, segments: Sequence[Checked], shares: Mapping[str, C
     )
 
 
-def _finding_lines(result: Result) -> list[str]:
-    if not result.findings:
+def finding_lines(findings: Sequence[Finding], file_of: Callable[[Finding], str]) -> list[str]:
+    """A line for each finding with its file or subject, then an explanation of each code."""
+    if not findings:
         return ["", tr("Problems: none")]
     lines = [""]
-    for finding in result.findings:
-        where = result.file_of(finding) or f"{finding.kind} {finding.subject}"
+    for finding in findings:
+        where = file_of(finding) or f"{finding.kind} {finding.subject}"
         lines.append(f"{finding.code.value}  {plain(where)}: {plain(finding.detail)}")
-    return lines
+    codes = dict.fromkeys(finding.code for finding in findings)
+    return [*lines, "", *(f"{code.value}: {tr(code.sentence)}" for code in codes)]
 
 
 _BREAKS = re.compile("[\\t\\n\\v\\f\\r\\x85\\u2028\\u2029]")

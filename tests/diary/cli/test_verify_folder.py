@@ -141,7 +141,8 @@ def test_a_change_is_told_with_its_code_and_file(
     code, out = text_of(folder, capsys)
     assert code == INVALID
     assert f"E_SIG  {FIRST}: the signature does not fit\n" in out
-    assert "E_GAP" in out
+    assert out.count("\nE_SIG: The signature does not match the signed data.\n") == 1
+    assert out.count(f"\nE_GAP: {Code.E_GAP.sentence}\n") == 1
     assert "Invalid: 2 errors are listed above." in out
 
 
