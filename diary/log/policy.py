@@ -51,13 +51,13 @@ def parse_policy(data: bytes) -> tuple[PolicyLog, ...]:
     logs: list[PolicyLog] = []
     quorums = 0
     for line in data.split(b"\n"):
-        words = re.split(rb"[ \t]+", line.strip(b" \t"))
-        if words == [b""] or words[0].startswith(b"#"):
+        fields = re.split(rb"[ \t]+", line.strip(b" \t"))
+        if fields == [b""] or fields[0].startswith(b"#"):
             continue
-        if words == [b"quorum", b"none"]:
+        if fields == [b"quorum", b"none"]:
             quorums += 1
-        elif words[0] == b"log" and len(words) in (2, 3):
-            logs.append(_log(words[1:]))
+        elif fields[0] == b"log" and len(fields) in (2, 3):
+            logs.append(_log(fields[1:]))
         else:
             raise _bad("it has a line that a diary's policy does not have")
     if quorums != 1 or not logs:
@@ -70,9 +70,9 @@ def parse_policy(data: bytes) -> tuple[PolicyLog, ...]:
     return tuple(sorted(logs, key=lambda each: Origin.parse(each.verifier.name).shard))
 
 
-def _log(words: Sequence[bytes]) -> PolicyLog:
+def _log(fields: Sequence[bytes]) -> PolicyLog:
     try:
-        vkey, *urls = [word.decode("utf-8") for word in words]
+        vkey, *urls = [field.decode("utf-8") for field in fields]
         verifier = NoteVerifier.parse(vkey)
     except (UnicodeDecodeError, DiaryError) as error:
         raise _bad("a log's key cannot be used") from error

@@ -161,7 +161,7 @@ def _check_picture_count(
     if body.pics > sum(d < end for d in due):
         notes.add_to_segment(segment, Code.E_MOMENT, "a picture where no moment was due")
     if (body.shot == "none") != (terms.shots == 0):
-        notes.add_to_segment(segment, Code.E_MOMENT, "the terms say whether pictures are taken")
+        notes.add_to_segment(segment, Code.E_MOMENT, "the terms decide whether pictures are taken")
     if body.shot == "ok" and body.pics != terms.shots:
         notes.add_to_segment(segment, Code.E_MOMENT, "fewer pictures than moments")
     if body.shot == "ended" and body.pics < sum(d + terms.shot_tol_ms < end for d in due):

@@ -118,10 +118,10 @@ def as_python_says(data: bytes) -> Any:
 
 
 def test_the_same_json_is_refused(engine: Engine) -> None:
-    told = call_all(engine, "parse", [{"bytes": b64url_encode(data)} for data in TEXTS])
-    for data, said in zip(TEXTS, told, strict=True):
+    reported = call_all(engine, "parse", [{"bytes": b64url_encode(data)} for data in TEXTS])
+    for data, said in zip(TEXTS, reported, strict=True):
         assert said == as_python_says(data), data[:60]
-    assert 20 < told.count("E_FORMAT") < len(TEXTS) - 10
+    assert 20 < reported.count("E_FORMAT") < len(TEXTS) - 10
 
 
 @given(st.data())
@@ -169,8 +169,8 @@ def test_the_same_notes_are_refused(engine: Engine, draw: st.DataObject) -> None
 def test_sha256_at_every_length_of_several_blocks(engine: Engine) -> None:
     data = [hashlib.sha512(bytes([n % 256])).digest() * 19 for n in range(1_200)]
     made = [one[:length] for length, one in enumerate(data)]
-    told = call_all(engine, "sha256", [{"data": b64url_encode(each)} for each in made])
-    for each, said in zip(made, told, strict=True):
+    reported = call_all(engine, "sha256", [{"data": b64url_encode(each)} for each in made])
+    for each, said in zip(made, reported, strict=True):
         assert said == [hashlib.sha256(each).hexdigest()] * 2, len(each)
     # FIPS 180-4, as its examples have it.
     (said,) = call_all(engine, "sha256", [{"data": b64url_encode(b"abc")}])
@@ -194,11 +194,11 @@ def test_the_same_odd_signatures_are_refused(engine: Engine) -> None:
         }
         for case in cases
     ]
-    told = call_all(engine, "verify", asked)
-    for case, said in zip(cases, told, strict=True):
+    reported = call_all(engine, "verify", asked)
+    for case, said in zip(cases, reported, strict=True):
         key, signature = bytes.fromhex(case["key"]), bytes.fromhex(case["sig"])
         assert said is verify(key, signature, case["msg"].encode()), case
-    assert 0 < sum(told) < len(cases) > 900
+    assert 0 < sum(reported) < len(cases) > 900
 
 
 @pytest.mark.skipif(

@@ -88,9 +88,9 @@ def with_changed_bytes(pick: Pick) -> bytes:
 def agree(engine: Engine, make: Callable[[Pick], bytes]) -> list[str]:
     """What became of each archive, the same in both."""
     archives = [make(Pick(f"{make.__name__} {n}")) for n in range(COUNT)]
-    told = call_all(engine, "files_of", [{"data": b64url_encode(data)} for data in archives])
+    reported = call_all(engine, "files_of", [{"data": b64url_encode(data)} for data in archives])
     fates = []
-    for number, (data, files) in enumerate(zip(archives, told, strict=True)):
+    for number, (data, files) in enumerate(zip(archives, reported, strict=True)):
         expected = files_of(data)
         assert (files if files is None else dict(files)) == expected, number
         fates.append(fate_of(expected))

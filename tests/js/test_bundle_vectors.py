@@ -32,7 +32,7 @@ def test_the_report_is_the_one_beside_the_bundle(engine: Engine, name: str) -> N
     data = (FOLDER / "bundles" / f"{name}.zip").read_bytes()
     given = {"data": b64url_encode(data), "asked": {"keys": expected["keys"]}}
     answer = engine.ask("archive", given)
-    told = answer["value"]
-    for finding in told["findings"]:
+    reported = answer["value"]
+    for finding in reported["findings"]:
         del finding["detail"]
-    assert told == expected
+    assert reported == expected

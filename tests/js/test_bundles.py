@@ -62,9 +62,9 @@ def as_javascript_says(
 
 def agreed(engine: Engine, files: dict[str, bytes], asked: CheckOptions = NOTHING) -> Any:
     """What both say."""
-    told = as_python_says(BundleFiles(files), asked)
-    assert as_javascript_says(engine, files, asked) == told
-    return told
+    reported = as_python_says(BundleFiles(files), asked)
+    assert as_javascript_says(engine, files, asked) == reported
+    return reported
 
 
 def of_a_week() -> World:
@@ -245,8 +245,8 @@ CHANGES: dict[str, Change] = {
 def test_a_bundle_that_was_changed(engine: Engine, change: Change) -> None:
     files = dict(FILES)
     change(files)
-    told = agreed(engine, files)
-    assert told in ("E_MANIFEST", "E_POLICY") or told["findings"]
+    reported = agreed(engine, files)
+    assert reported in ("E_MANIFEST", "E_POLICY") or reported["findings"]
 
 
 def zipped(files: dict[str, bytes]) -> bytes:
@@ -257,18 +257,18 @@ def zipped(files: dict[str, bytes]) -> bytes:
 
 def archives_agree(engine: Engine, data: bytes) -> Any:
     try:
-        told = as_python_says(Archive(io.BytesIO(data)))
+        reported = as_python_says(Archive(io.BytesIO(data)))
     except ArchiveError:
-        told = "not_an_archive"
+        reported = "not_an_archive"
     answer = engine.ask("archive", {"data": b64url_encode(data), "asked": {}})
     said = answer["error"] if "error" in answer else without_details(answer["value"])
-    assert said == told
-    return told
+    assert said == reported
+    return reported
 
 
 def test_an_honest_archive(engine: Engine) -> None:
-    told = archives_agree(engine, zipped(FILES))
-    assert told == as_python_says(BundleFiles(FILES))
+    reported = archives_agree(engine, zipped(FILES))
+    assert reported == as_python_says(BundleFiles(FILES))
 
 
 def again(change: Callable[[zipfile.ZipFile, dict[str, bytes]], object]) -> bytes:
@@ -315,8 +315,8 @@ def test_files_that_are_not_looked_into(engine: Engine) -> None:
         with pytest.warns(UserWarning, match="Duplicate name"):
             archive.writestr("twice", "2")
 
-    told = archives_agree(engine, again(change))
-    subjects = {(finding["subject"], finding["code"]) for finding in told["findings"]}
+    reported = archives_agree(engine, again(change))
+    subjects = {(finding["subject"], finding["code"]) for finding in reported["findings"]}
     assert subjects == {(name, "E_MANIFEST") for name in ("link", "\u00dcbersicht", "twice")}
 
 

@@ -62,15 +62,16 @@ def trials() -> Iterator[tuple[str, dict[str, bytes]]]:
 
 @pytest.mark.parametrize("files", [t[1] for t in trials()], ids=[t[0][:30] for t in trials()])
 def test_a_file_that_is_not_its_name(engine: Engine, files: dict[str, bytes]) -> None:
-    told = agreed(engine, files, CheckOptions(keys=(KEY,)))
-    wrong = {each["subject"] for each in told["findings"] if Code(each["code"]).severity == "error"}
+    reported = agreed(engine, files, CheckOptions(keys=(KEY,)))
+    found = reported["findings"]
+    wrong = {each["subject"] for each in found if Code(each["code"]).severity == "error"}
     assert wrong > {"manifest.json"}
-    for each in told["findings"]:
+    for each in found:
         assert bool(each["file"]) != bool(NO_FILE.fullmatch(each["subject"])), each
 
 
 def test_an_unreferenced_picture_under_another_name(engine: Engine) -> None:
     name = f"blobs/{digest(b'another')}"
-    told = agreed(engine, {**FILES, name: b"RIFF"}, CheckOptions(keys=(KEY,)))
-    found = [(each["code"], each["file"]) for each in told["findings"] if each["file"] == name]
+    reported = agreed(engine, {**FILES, name: b"RIFF"}, CheckOptions(keys=(KEY,)))
+    found = [(each["code"], each["file"]) for each in reported["findings"] if each["file"] == name]
     assert ("E_MANIFEST", name) in found

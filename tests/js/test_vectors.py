@@ -68,16 +68,16 @@ def test_base64url(engine: Engine) -> None:
 
 def test_archives(engine: Engine) -> None:
     vectors = read("archives.json")
-    told = call_all(engine, "files_of", [{"data": case["zip"]} for case in vectors])
-    for case, files in zip(vectors, told, strict=True):
+    reported = call_all(engine, "files_of", [{"data": case["zip"]} for case in vectors])
+    for case, files in zip(vectors, reported, strict=True):
         assert (files if files is None else dict(files)) == case["files"], case["name"]
 
 
 def test_refusals(engine: Engine) -> None:
     vectors = read("refusals.json")
     asked = [{**case, "vkey": vectors["vkey"]} for case in vectors["cases"]]
-    for case, told in zip(asked, call_all(engine, "refusal", asked), strict=True):
-        assert told == case["code"], (case["reader"], case["name"])
+    for case, reported in zip(asked, call_all(engine, "refusal", asked), strict=True):
+        assert reported == case["code"], (case["reader"], case["name"])
 
 
 def test_keys(engine: Engine) -> None:
@@ -142,8 +142,8 @@ def test_receipts_that_carry_their_object(engine: Engine, name: str) -> None:
 
 def test_leaves_and_trees(engine: Engine) -> None:
     for case in read("leaf.json"):
-        told = call(engine, "leaf", text=case["text"])
-        assert told | {"text": case["text"]} == case
+        reported = call(engine, "leaf", text=case["text"])
+        assert reported | {"text": case["text"]} == case
     vectors = read("merkle.json")
     for case in vectors["proofs"]:
         index, size, proof = case["index"], case["size"], case["proof"]
@@ -164,8 +164,8 @@ def test_consistency(engine: Engine) -> None:
 def test_policy(engine: Engine) -> None:
     vectors = read("policy.json")
     for case in vectors["accepted"]:
-        told = call(engine, "policy", text=case["text"])
-        assert told == [log["vkey"] for log in case["logs"]]
+        reported = call(engine, "policy", text=case["text"])
+        assert reported == [log["vkey"] for log in case["logs"]]
     for case in vectors["refused"]:
         with pytest.raises(FailedError, match="E_POLICY"):
             call(engine, "policy", text=case["text"])
@@ -174,8 +174,8 @@ def test_policy(engine: Engine) -> None:
 def test_log_keys(engine: Engine) -> None:
     vectors = read("logkey.json")
     for given, trusted in (("given", "trusted"), ("given_newest", "trusted_from_newest")):
-        told = call(engine, "trust", vkeys=vectors[given], receipts=vectors["receipts"])
-        assert told == vectors[trusted]
+        reported = call(engine, "trust", vkeys=vectors[given], receipts=vectors["receipts"])
+        assert reported == vectors[trusted]
     for text, receipt in zip(vectors["objects"], vectors["receipts"], strict=True):
         assert call(engine, "receipt", file=receipt)["object"] == text
 
@@ -183,19 +183,19 @@ def test_log_keys(engine: Engine) -> None:
 def test_what_is_said_later(engine: Engine) -> None:
     vectors = read("statements.json")
     for kind, case in vectors["signed"].items():
-        told = call(engine, "signed", kind=kind, text=case["text"], key=vectors["public"])
-        assert (told["kid"], told["typ"]) == (case["header"]["kid"], case["header"]["typ"])
-        assert (told["digest"], told["payload"]) == (case["digest"], case["payload"])
+        reported = call(engine, "signed", kind=kind, text=case["text"], key=vectors["public"])
+        assert (reported["kid"], reported["typ"]) == (case["header"]["kid"], case["header"]["typ"])
+        assert (reported["digest"], reported["payload"]) == (case["digest"], case["payload"])
         shown = {part["digest"]: part["value"][2] for part in case["disclosures"]}
-        assert {part["digest"]: part["value"] for part in told["disclosures"]} == shown
+        assert {part["digest"]: part["value"] for part in reported["disclosures"]} == shown
     for kind, case in vectors["marketplace"].items():
-        told = call(engine, "marketplaceObject", kind=kind, text=case["text"])
+        reported = call(engine, "marketplaceObject", kind=kind, text=case["text"])
         # All members but the version are read, under their own names.
-        assert told == {k: v for k, v in json.loads(case["text"]).items() if k != "v"}
+        assert reported == {k: v for k, v in json.loads(case["text"]).items() if k != "v"}
     keys = vectors["keys"]
     files = [keys["opening"]["file"], keys["announcement"]["file"]]
-    told = call(engine, "trust", vkeys=[keys["trusted"]], receipts=files)
-    assert told == [keys["trusted"], keys["announced"]]
+    reported = call(engine, "trust", vkeys=[keys["trusted"]], receipts=files)
+    assert reported == [keys["trusted"], keys["announced"]]
     for name in ("announcement", "opening"):
         opened = call(engine, "receipt", file=keys[name]["file"])
         assert f"{opened['leaf']}\n{opened['object']}" == keys[name]["extra"]
@@ -211,8 +211,8 @@ def test_note(engine: Engine) -> None:
 def test_ledger(engine: Engine) -> None:
     vectors = read("ledger.json")
     for case in vectors["credits"]:
-        told = call(engine, "credit", entries=case["entries"])
-        assert told == {"shares": case["shares"], "parallel": case["parallel"]}
+        reported = call(engine, "credit", entries=case["entries"])
+        assert reported == {"shares": case["shares"], "parallel": case["parallel"]}
     for case in vectors["levels"]:
         assert call(engine, "level", minutes=case["minutes"]) == case["text"]
 

@@ -17,7 +17,7 @@
    segment, and no deletion raises the pay of what was logged before it, on this contract or by
    newer terms (`tests.mutations.omissions`).
 
-The rules are told here once more, in a few lines, from what was really signed and logged, and not
+The rules are stated here again, in a few lines, from what was really signed and logged, and not
 by the functions that are tested.
 """
 
@@ -156,7 +156,7 @@ def _log_statements(report: Report, truth: Truth) -> None:
 
 
 def _rules_of_pay(report: Report, truth: Truth) -> None:
-    """Claim 2: what is paid keeps the rules, told from what was signed and logged."""
+    """Claim 2: what is paid keeps the rules, computed from what was signed and logged."""
     first_of_number: dict[tuple[str, str, int], tuple[Place, str]] = {}
     for name, (by, payload, _) in truth.segments.items():
         for leaf in truth.leaves.get(name, ()):
@@ -336,15 +336,15 @@ def _nothing_but_left_out(report: Report, files: Mapping[str, bytes]) -> None:
         return
     for chain in report["chains"]:
         first, last = chain["seq"]
-        claim(chain["segments"] == last - first + 1, "a hole that is not told")
+        claim(chain["segments"] == last - first + 1, "a hole that is not reported")
     same_segments = {e["hash"] for e in report["segments"]} == set(before)
-    told = all(e["deletions"] == before[e["hash"]]["deletions"] for e in report["segments"])
-    if same_segments and told:
+    reported = all(e["deletions"] == before[e["hash"]]["deletions"] for e in report["segments"])
+    if same_segments and reported:
         for each in report["segments"]:
             was = before[each["hash"]]
             shares = [each[name] for name in SHARES]
             claim(shares == [was[name] for name in SHARES], "other pay with nothing left out")
-    elif told:
+    elif reported:
         # With less before it in the week, a segment may reach less of the limit; never more than it
         # has.
         claim(report["totals"]["payable"] <= week["totals"]["payable"], "more pay by leaving out")

@@ -1,5 +1,5 @@
 """Both verifiers, made fit for thousands of bundles: what was verified once is remembered by its
-bytes, Node is told only what has changed, and nothing may take longer than its size allows.
+bytes, Node receives only the changes, and nothing may take longer than its size allows.
 """
 
 from __future__ import annotations

@@ -302,7 +302,7 @@ def _beacon_files(world: World, shards: list[Shard]) -> None:
 
 
 def fits(fields: Json, index: int, root: bytes) -> Json:
-    """The object of a key, told anew what came before."""
+    """The object of a key, with other values for what came before."""
     return {**fields, "prev_size": index, "prev_root": b64url_encode(root)}
 
 

@@ -24,7 +24,7 @@ Report = dict[str, Any]
 
 
 class Verifier(Protocol):
-    """The verifier that must agree: told of one bundle after the other, heard in that order."""
+    """The verifier that must agree: given bundles and returning results in the same order."""
 
     def tell(self, files: Files, asked: CheckOptions) -> None: ...
     def hear(self) -> Report: ...

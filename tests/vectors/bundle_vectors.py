@@ -47,10 +47,10 @@ def changed(held: dict[str, bytes]) -> dict[str, bytes]:
 def report(world: World, held: dict[str, bytes]) -> bytes:
     """By the oldest key, given from outside; details are not compared, so they are left out."""
     key = world.shards()[0].signer.verifier
-    told = report_json(check_bundle(BundleFiles(held), CheckOptions(keys=(key,))))
-    for finding in told["findings"]:
+    reported = report_json(check_bundle(BundleFiles(held), CheckOptions(keys=(key,))))
+    for finding in reported["findings"]:
         del finding["detail"]
-    return (json.dumps(told, indent=1, ensure_ascii=False) + "\n").encode()
+    return (json.dumps(reported, indent=1, ensure_ascii=False) + "\n").encode()
 
 
 def _the_same(info: zipfile.ZipInfo) -> None:

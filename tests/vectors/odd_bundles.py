@@ -137,7 +137,7 @@ CHANGES: dict[str, Change] = {
 }
 
 
-def told(files: Files, asked: CheckOptions) -> Any:
+def reported(files: Files, asked: CheckOptions) -> Any:
     """The findings as a verifier reports them, or the code where nothing can be checked."""
     try:
         opened = check_bundle(BundleFiles(files), asked)
@@ -168,7 +168,7 @@ def value() -> Any:
                     for n, data in sorted(files.items())
                     if honest.get(n) != data
                 },
-                "found": told(files, CheckOptions(keys=keys)),
+                "found": reported(files, CheckOptions(keys=keys)),
             }
         )
     return made

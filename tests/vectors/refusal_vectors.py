@@ -139,7 +139,9 @@ def _lists() -> list[Row]:
         ({"more": None}, None),
         *(({"end": end}, None) for end in ("slot", "limit", "deleted", "crash")),
     ]
-    rows += [(_told(changes), "segment", _segment(**changes), code) for changes, code in segments]
+    rows += [
+        (_description(changes), "segment", _segment(**changes), code) for changes, code in segments
+    ]
     objects: list[tuple[str, Any, dict[str, Any], str | None]] = [
         ("terms", terms, {"state": "gone"}, "E_FORMAT"),
         ("terms", terms, {"limit_rule": "pay"}, "E_FORMAT"),
@@ -165,7 +167,12 @@ def _lists() -> list[Row]:
         ("tombstone", {**stone, "scope": ["memo", "memo"]}, {}, "E_FORMAT"),
     ]
     rows += [
-        (f"{_told(changes)} {_told(obj)[:60]}", kind, canonical(_changed(obj, changes)), code)
+        (
+            f"{_description(changes)} {_description(obj)[:60]}",
+            kind,
+            canonical(_changed(obj, changes)),
+            code,
+        )
         for kind, obj, changes, code in objects
     ]
     for scope, code in ((["time"], None), (["shot"], "E_FORMAT"), (["shot", "time"], None)):
@@ -175,7 +182,7 @@ def _lists() -> list[Row]:
     return rows
 
 
-def _told(changes: dict[str, Any]) -> str:
+def _description(changes: dict[str, Any]) -> str:
     return ", ".join(f"{n}: {'-' if v is _GONE else v}" for n, v in changes.items())[:90]
 
 

@@ -25,15 +25,15 @@ export async function parsePolicy(data) {
   const logs = [];
   let quorums = 0;
   for (const line of split(data, NEWLINE)) {
-    const words = split(
+    const fields = split(
       line.map((byte) => (byte === TAB ? SPACE : byte)),
       SPACE,
-    ).filter((word) => word.length);
-    const [first, second] = words.map((word) => fromUtf8(word));
-    if (!words.length || words[0][0] === 0x23) continue;
-    if (first === "quorum" && second === "none" && words.length === 2) quorums += 1;
-    else if (first === "log" && (words.length === 2 || words.length === 3)) {
-      logs.push(await readLog(words.slice(1)));
+    ).filter((field) => field.length);
+    const [first, second] = fields.map((field) => fromUtf8(field));
+    if (!fields.length || fields[0][0] === 0x23) continue;
+    if (first === "quorum" && second === "none" && fields.length === 2) quorums += 1;
+    else if (first === "log" && (fields.length === 2 || fields.length === 3)) {
+      logs.push(await readLog(fields.slice(1)));
     } else throw bad("it has a line that a diary's policy does not have");
   }
   if (quorums !== 1 || !logs.length) {
@@ -55,7 +55,7 @@ function isText(byte) {
   return byte === TAB || byte === NEWLINE || (byte >= SPACE && byte !== DELETE);
 }
 
-/** @param {Uint8Array[]} words */
+/** @param {Uint8Array[]} fields */
 async function readLog([vkey, url]) {
   const [key, address] = [fromUtf8(vkey), url === undefined ? null : fromUtf8(url)];
   let verifier;

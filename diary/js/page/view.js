@@ -44,7 +44,7 @@ function summary(report) {
     report.result === "invalid" && totals.unpaid
       ? tr("{time} are not paid because of it.", { time: duration(totals.unpaid) })
       : null;
-  const words =
+  const explanation =
     report.result === "valid"
       ? tr("Checked: the signatures, times and picture times, the log, and the parts that are shown.")
       : trn(
@@ -55,7 +55,7 @@ function summary(report) {
   return verdictCard(
     report.result,
     verdictOf(report),
-    el("p", {}, words, " ", because, remarks && tr("There are remarks, listed below.")),
+    el("p", {}, explanation, " ", because, remarks && tr("There are remarks, listed below.")),
     about(report),
     el(
       "dl",

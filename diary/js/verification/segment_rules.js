@@ -182,7 +182,7 @@ function checkPictureCount(segment, due, terms, notes) {
     notes.addToSegment(segment, "E_MOMENT", "a picture where no moment was due");
   }
   if ((shot === "none") !== (terms.shots === 0)) {
-    notes.addToSegment(segment, "E_MOMENT", "the terms say whether pictures are taken");
+    notes.addToSegment(segment, "E_MOMENT", "the terms decide whether pictures are taken");
   }
   if (shot === "ok" && pics !== terms.shots) {
     notes.addToSegment(segment, "E_MOMENT", "fewer pictures than moments");

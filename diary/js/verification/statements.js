@@ -246,7 +246,7 @@ export function lockMs(t0, terms) {
 }
 
 /**
- * What is said about one segment.
+ * The statements about one segment.
  * @typedef {object} Change
  * @property {LoggedSegment} segment
  * @property {bigint} lockMs
@@ -257,8 +257,8 @@ export function lockMs(t0, terms) {
  */
 
 /**
- * Take amendments and tombstones into account: what is shown of each segment, and whether its time is
- * given back. Notes N_DELETED, and what does not count.
+ * Apply amendments and tombstones to the visible parts of the segments, and to the time that is given
+ * back. Adds N_DELETED, and findings about statements that do not count.
  * @param {Evidence} evidence
  * @param {LoggedSegment[]} segments
  * @param {Map<string, import("../objects/beacon_and_terms.js").Terms | null>} terms The segments' own, by hash.
@@ -324,13 +324,13 @@ async function readTombstones(evidence, changes, reader) {
     const change = target(changes, segment, statement.device, subject, notes);
     if (change === null) continue;
     const inTime = statement.rtMs < change.lockMs;
-    const takesTime = scope.includes("time");
-    if (takesTime && scope.length === 1 && !inTime) {
+    const givesTimeBack = scope.includes("time");
+    if (givesTimeBack && scope.length === 1 && !inTime) {
       const detail = "time was given back after the week was locked";
       notes.add("bundle", subject, "E_LATE", detail);
     } else {
       // A picture may be deleted at any time; its time then stays as it was.
-      if (inTime && takesTime) {
+      if (inTime && givesTimeBack) {
         const { givenBackAt: earlier } = change;
         const first = earlier === null || comparePositions(statement.position, earlier) < 0;
         change.givenBackAt = first ? statement.position : earlier;
@@ -339,9 +339,9 @@ async function readTombstones(evidence, changes, reader) {
       change.deletions += 1;
     }
   }
-  const said = evidence.tombstones.filter(([data]) => data === null);
+  const unsigned = evidence.tombstones.filter(([data]) => data === null);
   const known = new Set();
-  for (const receipt of unique(said.map(([, each]) => each))) {
+  for (const receipt of unique(unsigned.map(([, each]) => each))) {
     const subject = `tombstones/${await digest(receipt)}`;
     try {
       const { leaf, object } = await receipts.open(receipt, "tombstone");
@@ -380,7 +380,7 @@ function target(changes, segment, device, subject, notes) {
 }
 
 /**
- * What people said of the segments, as far as the log holds it, in log order.
+ * The logged review entries about the segments, in log order.
  * @param {Evidence} evidence
  * @param {ReceiptSet} receipts
  * @param {FindingCollector} notes

@@ -38,7 +38,7 @@ def checked(files: Files, *keys: NoteVerifier, **asked: object) -> CheckedBundle
     return check_bundle(BundleFiles(files), CheckOptions(keys=keys or (KEY,), **asked))  # type: ignore[arg-type]
 
 
-def told(opened: CheckedBundle) -> set[tuple[str, str]]:
+def reported(opened: CheckedBundle) -> set[tuple[str, str]]:
     """Codes with the files that they are about."""
     return {(finding.code.value, opened.file_of(finding)) for finding in opened.findings}
 
@@ -50,7 +50,7 @@ def remade(files: Files, world: World = WORLD) -> Files:
 
 def test_an_honest_bundle_is_valid() -> None:
     opened = checked(FILES)
-    assert told(opened) == {("N_DELETED", SEGMENTS[n]) for n in _order([1, 2])}
+    assert reported(opened) == {("N_DELETED", SEGMENTS[n]) for n in _order([1, 2])}
     assert opened.valid
     assert (opened.ctr, opened.sub, opened.aud) == (WORLD.ctr, WORLD.sub, AUD)
     assert (opened.first, opened.end) == (week_of(START), week_of(START) + WEEK)
@@ -97,14 +97,14 @@ def test_a_changed_file_is_named(name: str) -> None:
     data = FILES[name]
     for changed in (data + b"\n", data[:-1], b"", bytes([data[0] ^ 1]) + data[1:]):
         opened = checked({**FILES, name: changed})
-        assert ("E_MANIFEST", name) in told(opened)
+        assert ("E_MANIFEST", name) in reported(opened)
         assert not opened.valid
 
 
 @pytest.mark.parametrize("name", sorted(FILES))
 def test_a_missing_file_is_named(name: str) -> None:
     opened = checked({n: d for n, d in FILES.items() if n != name})
-    assert ("E_MANIFEST", name) in told(opened)
+    assert ("E_MANIFEST", name) in reported(opened)
 
 
 @pytest.mark.parametrize("name", sorted(set(FILES) - {MANIFEST, POLICY}))
@@ -119,7 +119,7 @@ def test_a_renamed_file_is_named_by_both_names(name: str) -> None:
     moved = f"{new}.{ending}" if dot else new
     assert parse_name(moved)
     files = {(moved if n == name else n): d for n, d in FILES.items()}
-    assert {("E_MANIFEST", name), ("E_MANIFEST", moved)} <= told(checked(files))
+    assert {("E_MANIFEST", name), ("E_MANIFEST", moved)} <= reported(checked(files))
 
 
 def test_an_added_file_is_named() -> None:
@@ -131,10 +131,10 @@ def test_an_added_file_is_named() -> None:
         f"terms/{digest(b'x')}.tlog-proof": b"x",
         f"vouches/{digest(b'x')}.tlog-proof": b"x",
     }.items():
-        assert ("E_MANIFEST", name) in told(checked({**FILES, name: data}))
+        assert ("E_MANIFEST", name) in reported(checked({**FILES, name: data}))
 
 
-#: What a change to a file, under a manifest that fits again, is told as.
+#: What a change to a file, under a manifest that fits again, is reported as.
 SUBSTANCE = {
     "amends": {"E_SIG", "E_FORMAT", "E_INCLUSION", "E_CP_SIG", "E_DISC_UNMATCHED"},
     "beacons": {"E_BEACON", "E_FORMAT"},
@@ -158,13 +158,13 @@ def test_a_change_under_a_manifest_that_fits_is_found_all_the_same(name: str) ->
     for place in (0, len(data) // 3, len(data) // 2, len(data) - 2):
         changed = data[:place] + bytes([data[place] ^ 1]) + data[place + 1 :]
         opened = checked(remade({**FILES, name: changed}))
-        found = {code for code, _ in told(opened)}
+        found = {code for code, _ in reported(opened)}
         if name == POLICY and opened.valid:
             continue  # words of the policy that nobody needs: its key was given from outside
         assert found & SUBSTANCE[name.partition("/")[0]], (name, place, found)
 
 
-#: What is told if a file is missing and the manifest does not say so: by folder and ending.
+#: What is reported if a file is missing and the manifest does not say so: by folder and ending.
 MISSED = {
     "amends/*.sdjwt": {"E_MANIFEST"},
     "amends/*.tlog-proof": {"E_FORMAT"},
@@ -196,10 +196,10 @@ def test_a_file_that_is_kept_back_under_a_manifest_that_fits(name: str) -> None:
         assert opened.valid
         assert report_json(opened)["not_checked"] == list(NOT_CHECKED)
     elif kind == "beacons/*.tlog-proof":
-        assert "E_BEACON" in {code for code, _ in told(opened)}
+        assert "E_BEACON" in {code for code, _ in reported(opened)}
     else:
         expected = {"E_FORMAT"} if kind == "tombstones/*.tlog-proof" else MISSED[kind]
-        assert expected <= {code for code, _ in told(opened)}
+        assert expected <= {code for code, _ in reported(opened)}
 
 
 #: The slots whose beacons segments name.
@@ -235,7 +235,7 @@ def test_a_bundle_begins_where_it_begins() -> None:
     files = {n: d for n, d in world.bundle().items() if first.hash not in n}
     assert checked(remade(files, world)).valid
     files = {n: d for n, d in world.bundle().items() if second.hash not in n}
-    assert {code for code, _ in told(checked(remade(files, world)))} == {"E_GAP"}
+    assert {code for code, _ in reported(checked(remade(files, world)))} == {"E_GAP"}
 
 
 def test_two_weeks() -> None:
@@ -273,7 +273,7 @@ def test_a_log_that_changed_its_key() -> None:
 def test_a_key_that_nobody_announced() -> None:
     world = rotated()
     files = {n: d for n, d in world.bundle().items() if not n.startswith("keys/")}
-    found = told(checked(remade(files, world)))
+    found = reported(checked(remade(files, world)))
     assert ("E_POLICY", POLICY) in found
     assert "E_INCLUSION" in {code for code, _ in found}
     # By the bundle's own word everything fits, and the label says so.
@@ -286,18 +286,18 @@ def test_a_policy_with_one_more_key() -> None:
     other = NoteSigner(NEXT, SigningKey.from_seed(b"o" * 32)).verifier
     files = {**FILES, POLICY: write_policy([PolicyLog(KEY), PolicyLog(other)])}
     opened = checked(remade(files))
-    assert ("E_POLICY", POLICY) in told(opened)
+    assert ("E_POLICY", POLICY) in reported(opened)
     assert report_json(opened)["totals"]["payable"] == 1800
 
 
 def test_the_key_of_another_log() -> None:
     stranger = NoteSigner(ORIGIN, SigningKey.from_seed(b"s" * 32)).verifier
     opened = checked(FILES, stranger)
-    codes = {code for code, _ in told(opened)}
+    codes = {code for code, _ in reported(opened)}
     assert {"E_CP_SIG", "E_POLICY", "E_DEVICE_UNLOGGED"} <= codes
     assert report_json(opened)["totals"]["payable"] == 0
     elsewhere = Log(origin="other.example/log/2026").signer.verifier
-    assert ("E_MANIFEST", MANIFEST) in told(checked(FILES, elsewhere))
+    assert ("E_MANIFEST", MANIFEST) in reported(checked(FILES, elsewhere))
 
 
 @pytest.mark.parametrize(
@@ -322,7 +322,7 @@ def test_without_any_key_there_is_nothing_to_check() -> None:
         with pytest.raises(DiaryError) as refusal:
             check_bundle(BundleFiles(files), CheckOptions())
         assert refusal.value.code is Code.E_POLICY
-        assert ("E_POLICY", POLICY) in told(checked(files))
+        assert ("E_POLICY", POLICY) in reported(checked(files))
 
 
 def test_what_is_no_bundle() -> None:
@@ -374,7 +374,7 @@ BAD: list[Callable[[], bytes]] = [
 @pytest.mark.parametrize("make", BAD)
 def test_a_manifest_that_cannot_be_used(make: Callable[[], bytes]) -> None:
     opened = checked({**FILES, MANIFEST: make()})
-    assert ("E_MANIFEST", MANIFEST) in told(opened)
+    assert ("E_MANIFEST", MANIFEST) in reported(opened)
     assert report_json(opened)["totals"]["payable"] == 1800
     assert (opened.ctr, opened.first) == (None, None)
 
@@ -389,7 +389,7 @@ def test_what_was_asked_for() -> None:
     assert checked(FILES, ctr=WORLD.ctr, sub=WORLD.sub, first=week, end=week + WEEK).valid
     for asked in ({"ctr": other}, {"sub": other}, {"first": week + WEEK}, {"end": week}):
         opened = checked(FILES, **asked)
-        assert ("E_MANIFEST", MANIFEST) in told(opened)
+        assert ("E_MANIFEST", MANIFEST) in reported(opened)
         assert report_json(opened)["totals"]["payable"] == 0
 
 
@@ -404,7 +404,7 @@ def test_files_under_names_that_are_not_theirs() -> None:
         files = {n: d for n, d in FILES.items() if n != name and not n.startswith(named.stem)}
         for each in [n for n in FILES if n.startswith(named.stem)]:
             files[each[:at] + wrong + each[at + len(wrong) :]] = FILES[each]
-        found = told(checked(remade(files)))
+        found = reported(checked(remade(files)))
         assert {code for code, _ in found} & {"E_MANIFEST", "E_BEACON"}, name
         assert data
 
@@ -414,13 +414,13 @@ def test_segments_and_beacons_that_stand_twice() -> None:
     proof = first.replace(".sdjwt", ".tlog-proof")
     kid, other = WORLD.key.kid, "A" * 43
     again = {n.replace(kid, other): FILES[n] for n in (first, proof)}
-    found = told(checked(remade({**FILES, **again})))
+    found = reported(checked(remade({**FILES, **again})))
     # The one in the folder that sorts first is looked at, and does not belong there.
     assert ("E_MANIFEST", first) in found
     assert ("E_MANIFEST", first.replace(kid, other)) in found
     beacon = next(n for n in FILES if n.startswith(f"beacons/{START}-"))
     double = beacon.replace(str(START), str(START + SLOT))
-    found = told(checked(remade({**FILES, double: FILES[beacon]})))
+    found = reported(checked(remade({**FILES, double: FILES[beacon]})))
     assert found >= {("E_MANIFEST", double)}
 
 
@@ -445,7 +445,7 @@ def test_no_pictures_at_all_are_not_missed_one_by_one() -> None:
 def test_a_segment_without_its_receipt_is_in_no_log() -> None:
     first = SEGMENTS[0].replace(".sdjwt", ".tlog-proof")
     opened = checked(remade({n: d for n, d in FILES.items() if n != first}))
-    assert ("E_INCLUSION", SEGMENTS[0]) in told(opened)
+    assert ("E_INCLUSION", SEGMENTS[0]) in reported(opened)
     assert report_json(opened)["totals"]["unpaid"] == 600
 
 
@@ -463,7 +463,7 @@ def test_devices_and_their_vouches() -> None:
     assert len(said["chains"]) == 2
     evidence = replace(world.together(other), vouches=())
     opened = checked(world.bundle(evidence))
-    assert ("W_UNVOUCHED", f"devices/{other.key.kid}.jws") in told(opened)
+    assert ("W_UNVOUCHED", f"devices/{other.key.kid}.jws") in reported(opened)
 
 
 def test_the_report_is_the_same_for_the_same_files() -> None:
@@ -471,7 +471,7 @@ def test_the_report_is_the_same_for_the_same_files() -> None:
     assert report_json(checked(shuffled)) == report_json(checked(FILES))
 
 
-def test_terms_of_all_times_are_told_apart() -> None:
+def test_terms_of_all_times_are_distinguished() -> None:
     world = World()
     later = replace(world.terms, from_s=START + SLOT, limit_s=3600)
     world.terms_at.append(world.log_terms(later, START - 350))

@@ -41,7 +41,7 @@ def opened(data: bytes) -> Archive:
     return Archive(io.BytesIO(data))
 
 
-def told(archive: Archive) -> dict[str, str]:
+def reported(archive: Archive) -> dict[str, str]:
     """What the archive says of its entries, by name."""
     assert {(f.kind, f.code) for f in archive.findings} <= {("bundle", Code.E_MANIFEST)}
     return {finding.subject: finding.detail for finding in archive.findings}
@@ -121,7 +121,7 @@ def test_a_name_with_a_nul_is_not_the_name_before_it() -> None:
     name = f"{MANIFEST}\0.txt"
     files = {**FILES, name: FILES[MANIFEST]}
     archive = opened(zipped(files))
-    assert told(archive) == {name: "the name is not plain"}
+    assert reported(archive) == {name: "the name is not plain"}
     files.pop(MANIFEST)
     result = check_bundle(opened(zipped(files)), CheckOptions(keys=(KEY,)))
     assert (MANIFEST, Code.E_MANIFEST) in {(f.subject, f.code) for f in result.findings}
@@ -131,7 +131,7 @@ def test_a_name_that_stands_twice() -> None:
     with pytest.warns(UserWarning, match="Duplicate name"):
         data = zipped([*FILES.items(), (POLICY, b"another")])
     archive = opened(data)
-    assert told(archive) == {POLICY: "two entries have this name"}
+    assert reported(archive) == {POLICY: "two entries have this name"}
     assert POLICY not in archive.names()
 
 
@@ -141,19 +141,19 @@ def test_what_is_no_regular_file(kind: int) -> None:
         if info.filename == POLICY:
             info.external_attr = (kind | 0o777) << 16
 
-    assert told(opened(zipped(FILES, edit))) == {POLICY: "this is not a regular file"}
+    assert reported(opened(zipped(FILES, edit))) == {POLICY: "this is not a regular file"}
 
 
 @pytest.mark.parametrize("flag", [0x1, 0x40])
 def test_what_is_encrypted(flag: int) -> None:
     data = patched(zipped(FILES), POLICY, 8, struct.pack("<H", flag))
-    assert told(opened(data)) == {POLICY: "the file is encrypted"}
+    assert reported(opened(data)) == {POLICY: "the file is encrypted"}
 
 
 def test_what_is_packed_in_another_way() -> None:
     for method in (zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2, 99):
         data = patched(zipped(FILES), POLICY, 10, struct.pack("<H", method))
-        assert POLICY in told(opened(data))
+        assert POLICY in reported(opened(data))
 
 
 def unreadable(data: bytes, name: str = POLICY) -> str:

@@ -51,9 +51,9 @@ def bundle(tmp_path: Path) -> Path:
 
 def result(path: Path, capsys: pytest.CaptureFixture[str], *options: str) -> Any:
     code = main([*options, str(path), "--json"])
-    told = capsys.readouterr()
-    assert told.err == ""
-    return {**json.loads(told.out), "exit": code}
+    reported = capsys.readouterr()
+    assert reported.err == ""
+    return {**json.loads(reported.out), "exit": code}
 
 
 def test_a_person_reads_what_was_checked(bundle: Path) -> None:
@@ -93,7 +93,9 @@ def test_without_a_key_the_label_says_so(bundle: Path, capsys: pytest.CaptureFix
     assert result(bundle, capsys)["label"] == "own-key"
 
 
-def test_a_change_is_told_with_its_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_change_is_reported_with_its_file(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     path = tmp_path / "x.zip"
     path.write_bytes(zipped({**FILES, FIRST: FILES[FIRST].replace(b".", b".A", 1)}))
     assert main([str(path), "--key", KEY]) == INVALID
@@ -115,9 +117,9 @@ def test_what_it_must_be_about(bundle: Path, capsys: pytest.CaptureFixture[str])
         ("--from", "2026-W49"),
         ("--to", "2026-W47"),
     ):
-        told = result(bundle, capsys, *asked)
-        assert told["exit"] == INVALID
-        assert (MANIFEST, "E_MANIFEST") in {(f["file"], f["code"]) for f in told["findings"]}
+        reported = result(bundle, capsys, *asked)
+        assert reported["exit"] == INVALID
+        assert (MANIFEST, "E_MANIFEST") in {(f["file"], f["code"]) for f in reported["findings"]}
 
 
 @pytest.mark.parametrize(
@@ -157,8 +159,8 @@ def test_what_cannot_be_checked(
 ) -> None:
     path = tmp_path / "a\x1b[31mfile.zip"
     path.write_bytes(data)
-    told = result(path, capsys)
-    assert (told["exit"], told["result"], told["code"]) == (UNUSABLE, "unusable", code)
+    reported = result(path, capsys)
+    assert (reported["exit"], reported["result"], reported["code"]) == (UNUSABLE, "unusable", code)
     assert main([str(path)]) == UNUSABLE
     said = capsys.readouterr()
     assert said.out == ""
@@ -167,8 +169,8 @@ def test_what_cannot_be_checked(
 
 
 def test_a_key_that_is_none_is_unusable(bundle: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    told = result(bundle, capsys, "--key", "x")
-    assert (told["exit"], told["code"]) == (UNUSABLE, "E_POLICY")
+    reported = result(bundle, capsys, "--key", "x")
+    assert (reported["exit"], reported["code"]) == (UNUSABLE, "E_POLICY")
 
 
 def test_a_file_that_cannot_be_read(tmp_path: Path) -> None:
@@ -212,8 +214,8 @@ VECTORS = ROOT / "tests" / "vectors" / "bundles"
 def test_the_vectors_say_what_is_found(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     expected = json.loads((VECTORS / f"{name}.json").read_bytes())
     (key,) = expected["keys"]
-    told = result(VECTORS / f"{name}.zip", capsys, "--key", key)
-    assert told.pop("exit") == (VALID if expected["result"] == "valid" else INVALID)
-    for finding in told["findings"]:
+    reported = result(VECTORS / f"{name}.zip", capsys, "--key", key)
+    assert reported.pop("exit") == (VALID if expected["result"] == "valid" else INVALID)
+    for finding in reported["findings"]:
         del finding["detail"]
-    assert told == expected
+    assert reported == expected

@@ -62,9 +62,9 @@ def run(folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
 def text_of(folder: Path, capsys: pytest.CaptureFixture[str], *options: str) -> tuple[int, str]:
     """The exit code, and what the command prints for a person."""
     code = main([str(folder), *options])
-    told = capsys.readouterr()
-    assert told.err == ""
-    return code, told.out
+    reported = capsys.readouterr()
+    assert reported.err == ""
+    return code, reported.out
 
 
 def result(folder: Path, capsys: pytest.CaptureFixture[str], *options: str) -> Any:
@@ -73,8 +73,8 @@ def result(folder: Path, capsys: pytest.CaptureFixture[str], *options: str) -> A
     return {**json.loads(capsys.readouterr().out), "exit": code}
 
 
-def codes(told: Any) -> set[str]:
-    return {finding["code"] for finding in told["findings"]}
+def codes(reported: Any) -> set[str]:
+    return {finding["code"] for finding in reported["findings"]}
 
 
 def test_an_honest_folder_is_valid(tmp_path: Path) -> None:
@@ -113,10 +113,14 @@ def test_work_that_waits_for_its_receipts(
 
 def test_the_result_as_json(tmp_path: Path) -> None:
     done = run(write(FILES, tmp_path), "--key", KEY, "--json")
-    told = json.loads(done.stdout)
-    assert (done.returncode, told["result"], told["label"]) == (VALID, "valid", "outside-key")
-    assert (told["aud"], told["keys"], told["findings"]) == (AUD, [KEY], [])
-    (chain,) = told["chains"]
+    reported = json.loads(done.stdout)
+    assert (done.returncode, reported["result"], reported["label"]) == (
+        VALID,
+        "valid",
+        "outside-key",
+    )
+    assert (reported["aud"], reported["keys"], reported["findings"]) == (AUD, [KEY], [])
+    (chain,) = reported["chains"]
     assert chain == {
         "ctr": WORLD.ctr,
         "kid": WORLD.key.kid,
@@ -125,13 +129,13 @@ def test_the_result_as_json(tmp_path: Path) -> None:
         "index": [["2026", 5], ["2026", 7]],
         "waiting": 1,
     }
-    assert told["contracts"][WORLD.ctr]["payable"] == 1800
-    assert [segment["assurance"] for segment in told["segments"]] == ["A", "A", "C"]
-    assert [segment["file"] for segment in told["segments"]] == SEGMENTS
-    assert [segment["payable_s"] for segment in told["segments"]] == [600, 600, 600]
+    assert reported["contracts"][WORLD.ctr]["payable"] == 1800
+    assert [segment["assurance"] for segment in reported["segments"]] == ["A", "A", "C"]
+    assert [segment["file"] for segment in reported["segments"]] == SEGMENTS
+    assert [segment["payable_s"] for segment in reported["segments"]] == [600, 600, 600]
 
 
-def test_a_change_is_told_with_its_code_and_file(
+def test_a_change_is_reported_with_its_code_and_file(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     folder = write(FILES, tmp_path)
@@ -171,16 +175,20 @@ def test_any_changed_byte_of_any_file_is_named(
         changed[place] ^= 1 << place % 7
         (folder / name).write_bytes(changed)
         if name == "marketplace.json":
-            told = result(folder, capsys)
+            reported = result(folder, capsys)
             # Display texts are nobody's record; all else makes the key another one, or none.
-            harmless = told["result"] == "valid" and told["keys"] == [KEY] and told["aud"] == AUD
-            assert told["exit"] in (INVALID, UNUSABLE) or harmless, place
+            harmless = (
+                reported["result"] == "valid"
+                and reported["keys"] == [KEY]
+                and reported["aud"] == AUD
+            )
+            assert reported["exit"] in (INVALID, UNUSABLE) or harmless, place
             assert result(folder, capsys, "--key", KEY)["exit"] == VALID
             continue
-        told = result(folder, capsys)
-        assert told["exit"] == INVALID, place
-        assert codes(told) & NAMED[kind], (place, codes(told))
-        named = {finding["file"] for finding in told["findings"]}
+        reported = result(folder, capsys)
+        assert reported["exit"] == INVALID, place
+        assert codes(reported) & NAMED[kind], (place, codes(reported))
+        named = {finding["file"] for finding in reported["findings"]}
         assert name in named or name.replace(".tlog-proof", ending(name)) in named
 
 
@@ -200,21 +208,21 @@ def test_added_and_missing_bytes_are_named(
         assert result(folder, capsys)["exit"] == INVALID
 
 
-def test_what_is_missing_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    def told_without(name: str) -> set[str]:
+def test_what_is_missing_is_reported(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    def reported_without(name: str) -> set[str]:
         folder = tmp_path / str(len(list(tmp_path.iterdir())))
         return codes(result(write({n: d for n, d in FILES.items() if n != name}, folder), capsys))
 
-    assert told_without(SEGMENTS[1]) == {"E_GAP"}
+    assert reported_without(SEGMENTS[1]) == {"E_GAP"}
     # A receipt that is gone looks like one that has not come yet; the text says how many wait.
-    assert told_without(SEGMENTS[1].replace(".sdjwt", ".tlog-proof")) == set()
+    assert reported_without(SEGMENTS[1].replace(".sdjwt", ".tlog-proof")) == set()
     blob = next(name for name in FILES if name.startswith("blobs/"))
-    assert told_without(blob) == {"W_BLOB_MISSING"}
+    assert reported_without(blob) == {"W_BLOB_MISSING"}
     beacon = f"beacons/{START}-"
-    assert told_without(next(n for n in FILES if n.startswith(beacon))) == {"E_BEACON"}
-    assert told_without(next(n for n in FILES if n.startswith("terms/"))) == {"E_TERMS"}
-    assert told_without("enrolment.tlog-proof") == {"E_DEVICE_UNLOGGED", "E_KID_UNKNOWN"}
-    assert told_without("enrolment.jws") == {"E_KID_UNKNOWN"}
+    assert reported_without(next(n for n in FILES if n.startswith(beacon))) == {"E_BEACON"}
+    assert reported_without(next(n for n in FILES if n.startswith("terms/"))) == {"E_TERMS"}
+    assert reported_without("enrolment.tlog-proof") == {"E_DEVICE_UNLOGGED", "E_KID_UNKNOWN"}
+    assert reported_without("enrolment.jws") == {"E_KID_UNKNOWN"}
 
 
 def test_warnings_alone_leave_it_valid(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -224,31 +232,35 @@ def test_warnings_alone_leave_it_valid(tmp_path: Path, capsys: pytest.CaptureFix
     assert "W_BLOB_MISSING  segments/" in out
 
 
-def test_files_under_wrong_names_are_told(
+def test_files_under_wrong_names_are_reported(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def told_with(old: str, new: str, *, copy: bool = False) -> list[tuple[str, str]]:
+    def reported_with(old: str, new: str, *, copy: bool = False) -> list[tuple[str, str]]:
         files = {(new if n == old else n): d for n, d in FILES.items()}
         if copy:
             files[old] = FILES[old]
         folder = tmp_path / str(len(list(tmp_path.iterdir())))
-        told = result(write(files, folder), capsys)
-        assert told["exit"] == INVALID
-        return [(finding["code"], finding["file"]) for finding in told["findings"]]
+        reported = result(write(files, folder), capsys)
+        assert reported["exit"] == INVALID
+        return [(finding["code"], finding["file"]) for finding in reported["findings"]]
 
     contract = FIRST.rpartition("/")[0]
-    assert told_with(FIRST, f"{contract}/0-7.sdjwt") == [("E_MANIFEST", f"{contract}/0-7.sdjwt")]
-    assert told_with(FIRST, f"{contract}/1-0.sdjwt") == [("E_MANIFEST", f"{contract}/1-0.sdjwt")]
+    assert reported_with(FIRST, f"{contract}/0-7.sdjwt") == [
+        ("E_MANIFEST", f"{contract}/0-7.sdjwt")
+    ]
+    assert reported_with(FIRST, f"{contract}/1-0.sdjwt") == [
+        ("E_MANIFEST", f"{contract}/1-0.sdjwt")
+    ]
     elsewhere = f"segments/{'x' * 22}/0-0.sdjwt"
-    assert told_with(FIRST, elsewhere) == [("E_MANIFEST", elsewhere)]
+    assert reported_with(FIRST, elsewhere) == [("E_MANIFEST", elsewhere)]
     double = f"{contract}/0-9.sdjwt"
-    assert told_with(FIRST, double, copy=True) == [("E_MANIFEST", double)]
+    assert reported_with(FIRST, double, copy=True) == [("E_MANIFEST", double)]
     beacon = next(name for name in FILES if name.startswith(f"beacons/{START}-"))
     moved = beacon.replace(str(START), str(START + 600))
-    assert told_with(beacon, moved) == [("E_MANIFEST", moved)]
+    assert reported_with(beacon, moved) == [("E_MANIFEST", moved)]
     terms = next(name for name in FILES if name.startswith("terms/"))
     moved = f"terms/{b64url_encode(bytes(32))}.tlog-proof"
-    assert told_with(terms, moved) == [("E_MANIFEST", moved)]
+    assert reported_with(terms, moved) == [("E_MANIFEST", moved)]
 
 
 def test_other_files_are_left_alone(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -303,17 +315,21 @@ UNUSABLE_KEYS = [
 def test_a_key_that_is_none_is_unusable(
     key: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    told = result(write(FILES, tmp_path), capsys, "--key", key)
-    assert (told["exit"], told["result"], told["code"]) == (UNUSABLE, "unusable", "E_POLICY")
-    assert told["detail"]
+    reported = result(write(FILES, tmp_path), capsys, "--key", key)
+    assert (reported["exit"], reported["result"], reported["code"]) == (
+        UNUSABLE,
+        "unusable",
+        "E_POLICY",
+    )
+    assert reported["detail"]
 
 
 def test_keys_of_two_marketplaces_are_unusable(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     other = Log(origin="other.example/log/2026").signer.verifier.vkey
-    told = result(write(FILES, tmp_path), capsys, "--key", KEY, "--key", other)
-    assert (told["exit"], told["code"]) == (UNUSABLE, "E_POLICY")
+    reported = result(write(FILES, tmp_path), capsys, "--key", KEY, "--key", other)
+    assert (reported["exit"], reported["code"]) == (UNUSABLE, "E_POLICY")
     assert result(tmp_path, capsys, "--key", other)["exit"] == INVALID
 
 
@@ -334,8 +350,8 @@ def test_settings_that_cannot_be_used(
     files = {name: data for name, data in FILES.items() if name != "marketplace.json"}
     if settings is not None:
         files["marketplace.json"] = settings
-    told = result(write(files, tmp_path), capsys)
-    assert (told["exit"], told["code"]) == (UNUSABLE, code)
+    reported = result(write(files, tmp_path), capsys)
+    assert (reported["exit"], reported["code"]) == (UNUSABLE, code)
     assert result(tmp_path, capsys, "--key", KEY)["exit"] == VALID
 
 
@@ -388,9 +404,9 @@ def test_huge_files_are_not_read_whole(tmp_path: Path, capsys: pytest.CaptureFix
     for name in (FIRST, FIRST.replace(".sdjwt", ".tlog-proof"), "enrolment.jws", blob):
         with (folder / name).open("ab") as file:
             file.truncate(50 * 2**30)  # a sparse file: long, but not on the disk
-    told = result(folder, capsys)
-    assert told["exit"] == INVALID
-    assert codes(told) >= {"E_FORMAT", "E_DEVICE_UNLOGGED"}
+    reported = result(folder, capsys)
+    assert reported["exit"] == INVALID
+    assert codes(reported) >= {"E_FORMAT", "E_DEVICE_UNLOGGED"}
     assert MAX_SDJWT < MAX_BLOB
 
 
@@ -415,9 +431,9 @@ def test_links_pipes_and_folders_are_not_opened(
     path = folder / name
     path.unlink()
     path.symlink_to(outside)
-    told = result(folder, capsys, "--key", KEY)
+    reported = result(folder, capsys, "--key", KEY)
     if name != "marketplace.json":
-        assert ("E_MANIFEST", name) in {(f["code"], f["file"]) for f in told["findings"]}
+        assert ("E_MANIFEST", name) in {(f["code"], f["file"]) for f in reported["findings"]}
     else:
         assert result(folder, capsys)["exit"] == UNUSABLE
     path.unlink()
@@ -443,15 +459,15 @@ def test_folders_elsewhere_are_not_entered(
     else:
         (tmp_path / "moved").mkdir()
     (folder / name).symlink_to(tmp_path / "moved")
-    told = result(folder, capsys)
-    assert told["exit"] == INVALID
-    assert "E_MANIFEST" in codes(told)
+    reported = result(folder, capsys)
+    assert reported["exit"] == INVALID
+    assert "E_MANIFEST" in codes(reported)
 
 
 @pytest.mark.skipif(
     not Path("/proc/self/mem").is_file(), reason="needs /proc/self/mem, which only Linux has"
 )
-def test_a_file_that_cannot_be_read_is_told() -> None:
+def test_a_file_that_cannot_be_read_is_reported() -> None:
     folder = Folder(Path("/proc/self"))  # whose memory begins with nothing that may be read
     assert folder.read("mem", 10) is None
     assert [(f.code, f.detail) for f in folder.findings] == [
@@ -463,8 +479,8 @@ def test_a_folder_in_place_of_another_kind_of_file(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     files = {n: d for n, d in FILES.items() if not n.startswith("terms/")}
-    told = result(write({**files, "terms": b"x"}, tmp_path), capsys)
-    assert codes(told) == {"E_MANIFEST", "E_TERMS"}
+    reported = result(write({**files, "terms": b"x"}, tmp_path), capsys)
+    assert codes(reported) == {"E_MANIFEST", "E_TERMS"}
 
 
 def test_what_others_wrote_does_not_steer_the_terminal(
@@ -479,7 +495,7 @@ def test_what_others_wrote_does_not_steer_the_terminal(
     assert "device desk\N{REPLACEMENT CHARACTER}]0;owned" in out
 
 
-def test_impossible_times_are_told_as_numbers(
+def test_impossible_times_are_reported_as_numbers(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     world = World(shots=0)
@@ -534,10 +550,10 @@ def changed_world() -> World:
 
 def test_what_was_said_later_counts(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     files = files_of(changed_world())
-    told = result(write(files, tmp_path), capsys)
-    assert told["exit"] == VALID
-    assert codes(told) == {"N_DELETED"}
-    (sums,) = told["contracts"].values()
+    reported = result(write(files, tmp_path), capsys)
+    assert reported["exit"] == VALID
+    assert codes(reported) == {"N_DELETED"}
+    (sums,) = reported["contracts"].values()
     assert (sums["payable"], sums["given_back"]) == (600, 600)
 
 
@@ -547,9 +563,9 @@ def test_what_has_no_receipt_yet_counts_for_nothing(
     files = files_of(changed_world())
     (receipt,) = (name for name in files if name.startswith("tombstones/") and "proof" in name)
     del files[receipt]
-    told = result(write(files, tmp_path), capsys)
-    assert told["exit"] == VALID
-    assert codes(told) == {"W_WITHHELD"}
+    reported = result(write(files, tmp_path), capsys)
+    assert reported["exit"] == VALID
+    assert codes(reported) == {"W_WITHHELD"}
 
 
 @pytest.mark.parametrize("folder", ["amends", "tombstones", "retires"])
@@ -561,12 +577,12 @@ def test_what_was_said_later_lies_under_its_own_name(
     moved = {
         name: name.replace(name.split("/")[1][:43], b64url_encode(bytes(32))) for name in names
     }
-    told = result(write({moved.get(n, n): d for n, d in files.items()}, tmp_path / "a"), capsys)
-    wrong = [f["file"] for f in told["findings"] if f["code"] == "E_MANIFEST"]
+    reported = result(write({moved.get(n, n): d for n, d in files.items()}, tmp_path / "a"), capsys)
+    wrong = [f["file"] for f in reported["findings"] if f["code"] == "E_MANIFEST"]
     assert wrong == [name for name in moved.values() if "proof" not in name]
     del files[next(name for name in names if "proof" not in name)]
-    told = result(write(files, tmp_path / "b"), capsys)
-    lonely = [f["file"] for f in told["findings"] if f["code"] == "E_MANIFEST"]
+    reported = result(write(files, tmp_path / "b"), capsys)
+    lonely = [f["file"] for f in reported["findings"] if f["code"] == "E_MANIFEST"]
     assert lonely == [name for name in names if "proof" in name]
 
 

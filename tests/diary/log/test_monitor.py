@@ -179,7 +179,7 @@ def test_trust_goes_to_announced_keys_and_all_shards_are_read() -> None:
     }  # fmt: skip
 
 
-def test_whoever_begins_with_a_newer_key_cannot_read_the_older_logs_and_is_told() -> None:
+def test_whoever_begins_with_a_newer_key_cannot_read_the_older_logs() -> None:
     site = honest()
     site.succeed("2027")
     watcher = follower(site, site.logs[1].signer.verifier)
@@ -213,7 +213,7 @@ def test_two_trees_of_one_size_are_a_split_view_and_both_notes_are_handed_over()
         site.logs[0].checkpoint(), other.logs[0].checkpoint(),
     )  # fmt: skip
     assert evidence.proof is None
-    # The first view stays what everything is compared with, and the finding is told for ever.
+    # The first view stays what everything is compared with, and the finding is reported for ever.
     assert watcher.state.shards["2026"].note == site.logs[0].checkpoint()
     assert codes(visit(watcher, site)) == set()
     assert [f.code for f in again(watcher).state.findings] == [Code.E_SPLIT_VIEW]
@@ -348,7 +348,7 @@ def test_a_leaf_that_is_none_is_a_finding() -> None:
     assert codes(visit(watcher, site)) == {(f"{AUD}/log/2026 {index}", "E_FORMAT")}
 
 
-def test_a_second_leaf_of_an_object_is_told_and_not_held_against_the_log() -> None:
+def test_a_second_leaf_of_an_object_is_reported_and_not_held_against_the_log() -> None:
     site = honest()
     for _ in range(7):
         site.add(LeafType.TERMS, b"terms", b64url_encode(bytes(32)))
@@ -358,7 +358,7 @@ def test_a_second_leaf_of_an_object_is_told_and_not_held_against_the_log() -> No
 
 
 @pytest.mark.parametrize(("early_s", "void"), [(121, True), (120, False), (0, False), (-1, True)])
-def test_a_beacon_out_of_its_time_is_told(early_s: int, void: bool) -> None:
+def test_a_beacon_out_of_its_time_is_reported(early_s: int, void: bool) -> None:
     site = honest()
     slot = SLOT_S + SLOT
     site.now_ms = (slot - early_s) * 1000

@@ -86,19 +86,19 @@ def test_32_logs_are_no_trouble() -> None:
     ],
 )
 def test_anything_else_is_refused(text: str) -> None:
-    with pytest.raises(DiaryError) as told:
+    with pytest.raises(DiaryError) as raised:
         parse_policy(text.encode())
-    assert told.value.code is Code.E_POLICY
+    assert raised.value.code is Code.E_POLICY
 
 
 def test_a_key_that_is_not_text_is_refused() -> None:
-    with pytest.raises(DiaryError) as told:
+    with pytest.raises(DiaryError) as raised:
         parse_policy(b"log " + VKEY.encode() + b"\xff\nquorum none\n")
-    assert told.value.code is Code.E_POLICY
+    assert raised.value.code is Code.E_POLICY
 
 
 @given(st.binary(max_size=200))
 def test_no_bytes_make_it_raise_anything_else(data: bytes) -> None:
-    with pytest.raises(DiaryError) as told:
+    with pytest.raises(DiaryError) as raised:
         parse_policy(data)
-    assert told.value.code is Code.E_POLICY
+    assert raised.value.code is Code.E_POLICY

@@ -98,9 +98,9 @@ def test_an_origin_says_where_its_shard_stands(
     ],
 )
 def test_other_names_are_refused(origin: str) -> None:
-    with pytest.raises(DiaryError) as told:
+    with pytest.raises(DiaryError) as raised:
         Origin.parse(origin)
-    assert told.value.code is Code.E_POLICY
+    assert raised.value.code is Code.E_POLICY
 
 
 @given(st.lists(st.tuples(st.integers(1, 9999), st.integers(1, 30), st.integers(0, 10**6))))
@@ -143,9 +143,9 @@ def test_a_key_object_reads_as_it_was_written() -> None:
 def test_a_bad_key_object_is_refused(changes: dict[str, object], code: Code) -> None:
     shards = Shards()
     obj = json.loads(announcement(shards.logs[0], shards.logs[1]).data())
-    with pytest.raises(DiaryError) as told:
+    with pytest.raises(DiaryError) as raised:
         LogKey.parse(canonical({**obj, **changes}))
-    assert told.value.code is code
+    assert raised.value.code is code
 
 
 def test_trust_goes_along_the_announcements() -> None:
@@ -204,9 +204,9 @@ def test_an_opening_stands_first_and_names_the_key_that_signed() -> None:
     other = Log("other", f"{AUD}/log/2027")
     foreign = log_key(other, announcement(old, new))
     for receipt, verifier in ((late, new.signer.verifier), (foreign, other.signer.verifier)):
-        with pytest.raises(DiaryError) as told:
+        with pytest.raises(DiaryError) as raised:
             open_key(receipt, [verifier])
-        assert told.value.code is Code.E_POLICY
+        assert raised.value.code is Code.E_POLICY
 
 
 def test_a_key_that_is_known_is_not_replaced() -> None:
@@ -221,7 +221,7 @@ def test_a_key_that_is_known_is_not_replaced() -> None:
     assert error.code is Code.E_POLICY
 
 
-def test_rubbish_is_told_and_changes_nothing() -> None:
+def test_rubbish_is_reported_and_changes_nothing() -> None:
     shards = Shards()
     _, results = extend_trust(shards.verifiers[:1], [b"", b"x", *shards.receipts])
     assert isinstance(results[b""], DiaryError)

@@ -121,9 +121,9 @@ def test_every_tile_has_its_path(level: int | None, index: int, width: int) -> N
     ],
 )
 def test_other_paths_are_refused(path: str) -> None:
-    with pytest.raises(DiaryError) as told:
+    with pytest.raises(DiaryError) as raised:
         Tile.parse(path)
-    assert told.value.code is Code.E_FORMAT
+    assert raised.value.code is Code.E_FORMAT
 
 
 @given(st.text(max_size=40))
@@ -190,9 +190,9 @@ def test_no_bytes_make_a_bundle_raise_anything_else(data: bytes, width: int) -> 
 
 @pytest.mark.parametrize("length", [0, 31, 32, 63, 65, 96])
 def test_a_hash_tile_has_its_length(length: int) -> None:
-    with pytest.raises(DiaryError) as told:
+    with pytest.raises(DiaryError) as raised:
         parse_hash_tile(bytes(length), 2)
-    assert told.value.code is Code.E_FORMAT
+    assert raised.value.code is Code.E_FORMAT
     assert parse_hash_tile(b"a" * 32 + b"b" * 32, 2) == [b"a" * 32, b"b" * 32]
 
 
@@ -264,9 +264,9 @@ def test_a_changed_tile_is_not_believed(path: str, at: int) -> None:
         return bytes(changed)
 
     reader = TILED.reader(1_300, changing(path, flip))
-    with pytest.raises(DiaryError) as told:
+    with pytest.raises(DiaryError) as raised:
         list(reader.entries(0))
-    assert told.value.code is Code.E_INCLUSION
+    assert raised.value.code is Code.E_INCLUSION
 
 
 @pytest.mark.parametrize("path", [*PATHS, "tile/entries/000", "tile/entries/005.p/20"])
@@ -276,9 +276,9 @@ def test_a_changed_tile_is_not_believed(path: str, at: int) -> None:
 def test_a_tile_of_another_length_is_not_believed(
     path: str, change: Callable[[bytes], bytes]
 ) -> None:
-    with pytest.raises(DiaryError) as told:
+    with pytest.raises(DiaryError) as raised:
         list(TILED.reader(1_300, changing(path, change)).entries(0))
-    assert told.value.code is Code.E_FORMAT
+    assert raised.value.code is Code.E_FORMAT
 
 
 @pytest.mark.parametrize("path", ["tile/entries/000", "tile/entries/005.p/20"])
@@ -286,9 +286,9 @@ def test_a_changed_entry_is_not_believed(path: str) -> None:
     def swap(data: bytes) -> bytes:
         return data.replace(b"entry", b"Entry", 1)
 
-    with pytest.raises(DiaryError) as told:
+    with pytest.raises(DiaryError) as raised:
         list(TILED.reader(1_300, changing(path, swap)).entries(0))
-    assert told.value.code is Code.E_INCLUSION
+    assert raised.value.code is Code.E_INCLUSION
 
 
 def test_a_proof_out_of_another_log_does_not_fit_the_older_root() -> None:

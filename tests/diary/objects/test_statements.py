@@ -311,7 +311,7 @@ def test_what_is_left_of_a_deleted_part_tells_nothing() -> None:
     assert len({later.digest_of(segment, "memo")[0] for segment in segments}) == 5
 
 
-def test_a_revocation_is_told_with_its_place() -> None:
+def test_a_revocation_is_reported_with_its_place() -> None:
     keys = check(later.work_that_was_logged_after_the_revocation()).keys
     (kid,) = keys.devices
     assert keys.revoked[kid] > keys.devices[kid].position

@@ -60,13 +60,13 @@ def test_every_branch_of_the_check_is_run(tmp_path: Path) -> None:
         cwd=TESTS.parent.parent,
     )
     assert run.returncode == 0, run.stdout[-3000:] + run.stderr[-3000:]
-    told = tmp_path / "coverage.json"
+    reported = tmp_path / "coverage.json"
     subprocess.run(
-        [*base, "json", "--quiet", f"--data-file={data}", "-o", str(told)],
+        [*base, "json", "--quiet", f"--data-file={data}", "-o", str(reported)],
         check=True,
         cwd=TESTS.parent.parent,
     )
-    files = json.loads(told.read_text())["files"]
+    files = json.loads(reported.read_text())["files"]
     gaps = {
         name: (found["missing_lines"], found["missing_branches"])
         for name, found in files.items()

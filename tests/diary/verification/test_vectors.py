@@ -215,8 +215,8 @@ def test_policy() -> None:
     vectors = read("policy.json")
     for case in vectors["accepted"]:
         logs = parse_policy(case["text"].encode())
-        told = [{"vkey": each.verifier.vkey, "url": each.url} for each in logs]
-        assert told == case["logs"]
+        reported = [{"vkey": each.verifier.vkey, "url": each.url} for each in logs]
+        assert reported == case["logs"]
     for case in vectors["refused"]:
         with pytest.raises(DiaryError):
             parse_policy(case["text"].encode())
@@ -270,8 +270,12 @@ def test_odd_bundles() -> None:
     }
     assert {each["code"] for each in week} == {"N_DELETED"}
     assert found.keys() == expected.keys()
-    for name, told in found.items():
-        codes = told if isinstance(told, str) else {each[2] for each in told} - {"N_DELETED"}
+    for name, reported in found.items():
+        codes = (
+            reported
+            if isinstance(reported, str)
+            else {each[2] for each in reported} - {"N_DELETED"}
+        )
         assert codes == expected[name], name
 
 
@@ -295,9 +299,9 @@ def test_ledger() -> None:
 
 def test_the_day_is_valid(capsys: pytest.CaptureFixture[str]) -> None:
     assert main([str(FOLDER / "day"), "--json"]) == VALID
-    told = json.loads(capsys.readouterr().out)
-    assert (told["findings"], [s["assurance"] for s in told["segments"]]) == ([], ["A"] * 3)
-    first = (FOLDER / "day" / told["segments"][0]["file"]).read_text("ascii")
+    reported = json.loads(capsys.readouterr().out)
+    assert (reported["findings"], [s["assurance"] for s in reported["segments"]]) == ([], ["A"] * 3)
+    first = (FOLDER / "day" / reported["segments"][0]["file"]).read_text("ascii")
     assert first == read("segment.json")["sdjwt"]
 
 
