@@ -17,10 +17,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from benchmarks.measure import Figure
-from scripts.dev.stage import Process
+from scripts.dev.processes import Process
 from tests.desktop_fixtures.desktop import Desktop
 from tests.desktop_fixtures.waiting import wait_for
-from tests.end2end.office import Office
+from tests.end2end.running_system import RunningSystem
 
 #: Seconds over which the share of a core is measured.
 QUIET_S = 60.0
@@ -31,21 +31,21 @@ def figures() -> list[Figure]:
     """All lines of this part."""
     with Desktop() as desktop, tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        office = Office(folder, desktop, speed=None)
+        system = RunningSystem(folder, desktop, speed=None)
         try:
-            office.open_client()
-            return [*_at_work(office), _start(office)]
+            system.open_client()
+            return [*_at_work(system), _start(system)]
         finally:
-            office.close()
+            system.close()
 
 
-def _at_work(office: Office) -> list[Figure]:
-    client = office.client
+def _at_work(system: RunningSystem) -> list[Figure]:
+    client = system.client
     if client is None:
         raise RuntimeError("the client is not running")
-    office.hands.start_recording("A quiet hour")
-    office.hands.hide_window()
-    with _bare(office) as bare:
+    system.gui.start_recording("A quiet hour")
+    system.gui.hide_window()
+    with _bare(system) as bare:
         # The first seconds belong to the start: the keyring, the first connection.
         _rest(20.0)
         before = [_ran_ns(client.pid), _ran_ns(bare.pid)]
@@ -53,8 +53,8 @@ def _at_work(office: Office) -> list[Figure]:
         after = [_ran_ns(client.pid), _ran_ns(bare.pid)]
         ours, reference = ((b - a) / 1e9 for a, b in zip(before, after, strict=True))
         memory = [_pss(client.pid), _pss(bare.pid)]
-    office.hands.stop_recording()
-    office.hands.hide_window()
+    system.gui.stop_recording()
+    system.gui.hide_window()
     beside = "a bare tray program with pynput and mss"
     share = f"{ours / QUIET_S:.3%} of a core"
     return [
@@ -70,18 +70,18 @@ def _at_work(office: Office) -> list[Figure]:
     ]
 
 
-def _start(office: Office) -> Figure:
+def _start(system: RunningSystem) -> Figure:
     """From the start of the process to its icon in the tray, the disk's caches being warm."""
-    if office.client is not None:
-        office.client.stop()
-        office.client = None
+    if system.client is not None:
+        system.client.stop()
+        system.client = None
     taken: tuple[list[float], list[float]] = ([], [])
     for _ in range(STARTS + 1):
         for times, start in zip(
-            taken, (office.open_client, lambda: _bare_process(office)), strict=True
+            taken, (system.open_client, lambda: _bare_process(system)), strict=True
         ):
-            times.append(_until_icon(office, start))
-    office.client = None
+            times.append(_until_icon(system, start))
+    system.client = None
     return Figure(
         "start to icon in the tray, warm",
         f"median of {STARTS}",
@@ -91,10 +91,10 @@ def _start(office: Office) -> Figure:
     )
 
 
-def _until_icon(office: Office, start: Callable[[], Process]) -> float:
+def _until_icon(system: RunningSystem, start: Callable[[], Process]) -> float:
     """Seconds; the program is ended again, and its icon gone, on return."""
     seen: list[float] = []
-    icons = office.desktop.x.embedded_icons
+    icons = system.desktop.x.embedded_icons
     wait_for(lambda: not icons(), what="an empty tray")
     process: list[Process] = []
     begin = time.perf_counter()
@@ -112,17 +112,17 @@ def _until_icon(office: Office, start: Callable[[], Process]) -> float:
     return seen[0]
 
 
-def _bare_process(office: Office) -> Process:
+def _bare_process(system: RunningSystem) -> Process:
     argv = [sys.executable, "-m", "benchmarks.bare_app"]
-    env = {**os.environ, **office.desktop.env}
-    process = Process("the bare program", argv, env, office.folder / "bare.log")
+    env = {**os.environ, **system.desktop.env}
+    process = Process("the bare program", argv, env, system.folder / "bare.log")
     process.wait_line("ready")
     return process
 
 
 @contextmanager
-def _bare(office: Office) -> Iterator[Process]:
-    process = _bare_process(office)
+def _bare(system: RunningSystem) -> Iterator[Process]:
+    process = _bare_process(system)
     try:
         yield process
     finally:

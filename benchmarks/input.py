@@ -57,7 +57,7 @@ sys.stdin.read()
 
 
 @dataclass(frozen=True)
-class Hands:
+class InputLoad:
     """What is done in each second."""
 
     name: str
@@ -66,10 +66,10 @@ class Hands:
     target: float | None
 
 
-HANDS = (
-    Hands("count ordinary input", 125, 5, 0.6),
-    Hands("count a quick mouse", 1000, 0, 0.2),
-    Hands("count where nothing happens", 0, 0, None),
+INPUT_LOADS = (
+    InputLoad("count ordinary input", 125, 5, 0.6),
+    InputLoad("count a quick mouse", 1000, 0, 0.2),
+    InputLoad("count where nothing happens", 0, 0, None),
 )
 
 
@@ -99,34 +99,34 @@ class Listening:
         self._process.wait(10)
 
 
-def act(display: Display, hands: Hands, seconds: float) -> None:
+def act(display: Display, load: InputLoad, seconds: float) -> None:
     """Move and type by XTEST, evenly."""
     begin = time.monotonic()
     moved = typed = 0
     while (passed := time.monotonic() - begin) < seconds:
-        while moved < passed * hands.moves:
+        while moved < passed * load.moves:
             step = 3 if moved % 40 < 20 else -3
             xtest.fake_input(display, X.MotionNotify, detail=1, x=step, y=moved % 2 * 2 - 1)
             moved += 1
-        while typed < passed * hands.keys:
+        while typed < passed * load.keys:
             xtest.fake_input(display, X.KeyPress, _A_KEY)
             xtest.fake_input(display, X.KeyRelease, _A_KEY)
             typed += 1
         display.flush()
-        time.sleep(0.001 if hands.moves else 0.1)
+        time.sleep(0.001 if load.moves else 0.1)
     display.sync()
 
 
-def count_input(desktop: Desktop, hands: Hands) -> Figure:
+def count_input(desktop: Desktop, load: InputLoad) -> Figure:
     """CPU seconds of a second, of both; the median of some rounds after one of warm-up."""
     display = Display(desktop.display)
     both = [Listening(program, desktop.display) for program in (_OURS, _PYNPUT)]
     taken: tuple[list[float], list[float]] = ([], [])
     try:
-        act(display, hands, 1.0)
+        act(display, load, 1.0)
         for _ in range(ROUNDS):
             before = [one.cpu_s() for one in both]
-            act(display, hands, SECONDS)
+            act(display, load, SECONDS)
             for one, was, times in zip(both, before, taken, strict=True):
                 times.append((one.cpu_s() - was) / SECONDS)
     finally:
@@ -135,16 +135,16 @@ def count_input(desktop: Desktop, hands: Hands) -> Figure:
         display.close()
     ours, reference = statistics.median(taken[0]), statistics.median(taken[1])
     return Figure(
-        hands.name,
-        f"{hands.moves} moves/s, {hands.keys} keys/s, CPU time of a second, {both[0].name}",
+        load.name,
+        f"{load.moves} moves/s, {load.keys} keys/s, CPU time of a second, {both[0].name}",
         ours,
         reference,
         "a bare pynput listener",
-        hands.target,
+        load.target,
     )
 
 
 def figures() -> list[Figure]:
     """All lines of this part."""
     with Desktop("1024x768", session=False, window_manager=False, tray="none") as desktop:
-        return [count_input(desktop, hands) for hands in HANDS]
+        return [count_input(desktop, load) for load in INPUT_LOADS]

@@ -16,7 +16,7 @@ from tests.logguard import LogGuard
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-# Widgets are drawn without a screen; the rig gives real programs a desktop of their own.
+# Widgets are drawn without a screen; the desktop fixture gives programs a desktop of their own.
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 # A test must never talk to the keyring, the bus or the browser profile of the person who runs it.
 for name in ("DISPLAY", "WAYLAND_DISPLAY", "DBUS_SESSION_BUS_ADDRESS", "XAUTHORITY"):

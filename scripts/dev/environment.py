@@ -15,7 +15,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from scripts.dev.words import SetupError, answers, say, works
+from scripts.dev.console import SetupError, answers, say, works
 
 ROOT = Path(__file__).resolve().parents[2]
 LOCKS = ROOT / "requirements"

@@ -5,7 +5,7 @@
 #
 # Makes such a root outside this tree, clones the committed state into it, and works there as a
 # person would:
-#   --run      first `make run`: once it is up, scripts/dev/one_segment.py presses Start and Stop and
+#   --run      first `make run`: once it is up, scripts/dev/smoke_test.py presses Start and Stop and
 #              waits until the segment is on the review page; then Ctrl-C
 #   (always)   `make test`, unless --no-test
 #   --do       before that, this command in the clone, for looking into one thing
@@ -129,7 +129,7 @@ if [ $run = yes ]; then
         sleep 1
     done
     say "press Start, work, press Stop, look at the review page"
-    .venv/bin/python -m scripts.dev.one_segment /var/tmp/run.log
+    .venv/bin/python -m scripts.dev.smoke_test /var/tmp/run.log
     say "Ctrl-C"
     kill -INT -\$runner
     status=0; wait \$runner || status=\$?

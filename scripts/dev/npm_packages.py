@@ -15,8 +15,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from scripts.dev.console import SetupError, say, works
 from scripts.dev.environment import PYTHON, ROOT
-from scripts.dev.words import SetupError, say, works
 
 FOLDER = ROOT / "tests" / "interop"
 MODULES = FOLDER / "node_modules"

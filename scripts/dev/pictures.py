@@ -18,10 +18,10 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from scripts.dev.hands import Hands
-from scripts.dev.person import Person
-from scripts.dev.stage import Client, Links, Marketplace
-from scripts.dev.workplace import EDITOR
+from scripts.dev.gui_driver import GuiDriver
+from scripts.dev.processes import ClientProcess, Links, MarketplaceProcess
+from scripts.dev.sample_windows import EDITOR
+from scripts.dev.scripted_user import ScriptedUser
 from tests.desktop_fixtures.desktop import GROUND, Desktop
 from tests.desktop_fixtures.screen import Screen
 from tests.desktop_fixtures.waiting import wait_for
@@ -42,10 +42,10 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as name, Desktop(home=Path(name) / "home") as desktop:
         folder = Path(name)
         env = {**os.environ, "PYTHONUNBUFFERED": "1"}
-        marketplace = Marketplace(folder / "marketplace", env, speed=SPEED)
+        marketplace = MarketplaceProcess(folder / "marketplace", env, speed=SPEED)
         try:
             links = marketplace.links()
-            desktop.popen([sys.executable, "-m", "scripts.dev.workplace"])
+            desktop.popen([sys.executable, "-m", "scripts.dev.sample_windows"])
             desktop.wait_window(EDITOR)
             with _client(folder, desktop, links, theme="light"):
                 _work(desktop, links)
@@ -58,29 +58,29 @@ def main() -> int:
 
 
 def _work(desktop: Desktop, links: Links) -> None:
-    hands = Hands(desktop)
-    hands.move_window(*_BESIDE)
-    hands.start_recording(_MEMOS[0])
+    gui = GuiDriver(desktop)
+    gui.move_window(*_BESIDE)
+    gui.start_recording(_MEMOS[0])
     with _person(desktop.display):
         _take_toast(desktop)
         with _chromium() as browser:
-            _take_pages(browser, links, hands)
+            _take_pages(browser, links, gui)
     _take_menu(desktop)
-    _take_window(desktop, hands, "window-light")
+    _take_window(desktop, gui, "window-light")
 
 
 def _dark(desktop: Desktop) -> None:
-    hands = Hands(desktop)
-    hands.move_window(*_BESIDE)
-    hands.start_recording(_MEMOS[1])
+    gui = GuiDriver(desktop)
+    gui.move_window(*_BESIDE)
+    gui.start_recording(_MEMOS[1])
     with _person(desktop.display):
         _take_toast(desktop, "toast-dark")
-    _take_window(desktop, hands, "window-dark")
-    hands.stop_recording()
+    _take_window(desktop, gui, "window-dark")
+    gui.stop_recording()
 
 
-def _take_window(desktop: Desktop, hands: Hands, name: str) -> None:
-    window = hands.open_window()
+def _take_window(desktop: Desktop, gui: GuiDriver, name: str) -> None:
+    window = gui.open_window()
     desktop.focus(window)
     desktop.screenshot(IMAGES / f"{name}.png", desktop.x.window(window.id).rect)
 
@@ -124,7 +124,7 @@ def _take_menu(desktop: Desktop) -> None:
     desktop.xdotool("key", "Escape")
 
 
-def _take_pages(browser: Browser, links: Links, hands: Hands) -> None:
+def _take_pages(browser: Browser, links: Links, gui: GuiDriver) -> None:
     page = browser.new_page(viewport={"width": 1240, "height": 860})
     page.goto(links.client)
     page.click("form button")
@@ -132,9 +132,9 @@ def _take_pages(browser: Browser, links: Links, hands: Hands) -> None:
     page.click("a[href^='/contracts/']")
     address = page.url
     wait_for(lambda: _cells(page, address) >= SLOTS // 2, timeout=180, every=1.0, what="cells")
-    window = hands.open_window()
-    hands.write_memo(window, _MEMOS[1])
-    hands.desktop.xdotool("key", "Return")
+    window = gui.open_window()
+    gui.write_memo(window, _MEMOS[1])
+    gui.desktop.xdotool("key", "Return")
     wait_for(lambda: _cells(page, address) >= SLOTS, timeout=180, every=1.0, what="cells")
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)
@@ -158,7 +158,7 @@ def _client(folder: Path, desktop: Desktop, links: Links, *, theme: str) -> Iter
     base.mkdir(mode=0o700, exist_ok=True)
     (base / "settings.json").write_text(json.dumps({"theme": theme}), encoding="utf-8")
     env = {**os.environ, **desktop.env, "PYTHONUNBUFFERED": "1"}
-    client = Client(base, env, links.marketplace, links.enrol_code)
+    client = ClientProcess(base, env, links.marketplace, links.enrol_code)
     try:
         client.wait_line("ready")
         yield
@@ -174,7 +174,7 @@ def _person(display: str) -> Iterator[None]:
     def live() -> None:
         screen = Screen(display, os.environ)
         try:
-            Person(screen, stopped).work()
+            ScriptedUser(screen, stopped).work()
         finally:
             screen.disconnect()
 

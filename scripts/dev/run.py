@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from scripts.dev.stage import Client, Marketplace, StageError
+from scripts.dev.processes import ClientProcess, MarketplaceProcess, ProcessError
 from system.private_files import close_umask
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def main() -> int:
     try:
         with _desktop(folder) as desktop:
             _play(folder, options.speed if options.demo else None, desktop, stopped)
-    except StageError as error:
+    except ProcessError as error:
         print(f"workdiary: {error}", file=sys.stderr)
         return 1
     return 0
@@ -57,11 +57,11 @@ def _play(
     folder: Path, speed: int | None, desktop: Desktop | None, stopped: threading.Event
 ) -> None:
     env = {**os.environ, "PYTHONUNBUFFERED": "1"}
-    marketplace = Marketplace(folder / "marketplace", env, speed=speed)
+    marketplace = MarketplaceProcess(folder / "marketplace", env, speed=speed)
     try:
         links = marketplace.links()
         on_desk = {**env, **(desktop.env if desktop else {}), "PYTHONUNBUFFERED": "1"}
-        client = Client(folder / "client", on_desk, links.marketplace, links.enrol_code)
+        client = ClientProcess(folder / "client", on_desk, links.marketplace, links.enrol_code)
         try:
             client.wait_line("ready")
             _tell(links.marketplace, links.client, links.freelancer, desktop, folder)
@@ -87,51 +87,54 @@ def _tell(
     else:
         display = desktop.display
         print(f"tray: bottom right of the throw-away desktop {display} (there is no display here)")
-        print(f"to look at it: .venv/bin/python -m scripts.dev.look {display} picture.png")
+        print(f"to look at it: .venv/bin/python -m scripts.dev.screenshot {display} picture.png")
         print(f"to work in it: x11vnc -display {display} -localhost (package x11vnc)")
     print(f"state: {_short(folder)}")
     print("Ctrl-C ends it; nothing is lost", flush=True)
 
 
-def _wait(client: Client, marketplace: Marketplace, stopped: threading.Event) -> None:
+def _wait(client: ClientProcess, marketplace: MarketplaceProcess, stopped: threading.Event) -> None:
     while not stopped.wait(0.5):
         if not client.running:
             return  # the person chose Quit
         if not marketplace.running:
-            raise StageError(f"the marketplace has ended; its log is {marketplace.log}")
+            raise ProcessError(f"the marketplace has ended; its log is {marketplace.log}")
 
 
 def _work(
-    desktop: Desktop, client: Client, marketplace: Marketplace, stopped: threading.Event
+    desktop: Desktop,
+    client: ClientProcess,
+    marketplace: MarketplaceProcess,
+    stopped: threading.Event,
 ) -> None:
     """Let a scripted person start the diary and work."""
-    from scripts.dev.hands import Hands
-    from scripts.dev.person import Person
-    from scripts.dev.workplace import EDITOR
+    from scripts.dev.gui_driver import GuiDriver
+    from scripts.dev.sample_windows import EDITOR
+    from scripts.dev.scripted_user import ScriptedUser
 
-    desktop.popen([sys.executable, "-m", "scripts.dev.workplace"])
+    desktop.popen([sys.executable, "-m", "scripts.dev.sample_windows"])
     desktop.wait_window(EDITOR)
-    hands = Hands(desktop)
-    hands.move_window(*_BESIDE)
-    hands.start_recording("Checkout: address form validation")
+    gui = GuiDriver(desktop)
+    gui.move_window(*_BESIDE)
+    gui.start_recording("Checkout: address form validation")
     print("a scripted person is at work now; look at the client page", flush=True)
     over = threading.Event()
 
     def watch() -> None:
-        with contextlib.suppress(StageError):
+        with contextlib.suppress(ProcessError):
             _wait(client, marketplace, stopped)
         over.set()
 
     watcher = threading.Thread(target=watch, name="watch", daemon=True)
     watcher.start()
-    Person(desktop, over).work()
+    ScriptedUser(desktop, over).work()
     watcher.join()
 
 
-def _end(process: Client | Marketplace) -> None:
+def _end(process: ClientProcess | MarketplaceProcess) -> None:
     try:
         process.stop()
-    except StageError as error:
+    except ProcessError as error:
         print(f"workdiary: {error}", file=sys.stderr)
 
 

@@ -30,7 +30,7 @@ def main(arguments):  # type: ignore[no-untyped-def]
         print("usage: python3 -m scripts.dev.setup " + "|".join(TASKS), file=sys.stderr)
         return 2
     from scripts.dev import environment, npm_packages, system_packages
-    from scripts.dev.words import SetupError
+    from scripts.dev.console import SetupError
 
     task = arguments[0]
     level = "run" if task == "run" else "test"

@@ -10,7 +10,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from scripts.dev.words import SetupError, answers, say, works
+from scripts.dev.console import SetupError, answers, say, works
 
 TABLE = Path(__file__).with_name("system_packages.txt")
 

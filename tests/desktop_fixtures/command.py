@@ -15,7 +15,7 @@ import sys
 from pathlib import Path
 
 from tests.desktop_fixtures.desktop import Desktop
-from tests.desktop_fixtures.processes import RigError
+from tests.desktop_fixtures.processes import DesktopError
 from tests.desktop_fixtures.x11 import XClient
 
 MODULE = "tests.desktop_fixtures.desktop"
@@ -29,7 +29,7 @@ def _arguments() -> argparse.ArgumentParser:
     parser.add_argument(
         "--host-display",
         action="store_true",
-        help="nest a Xephyr: input sent to $RIG_HOST_DISPLAY comes as from hardware",
+        help="nest a Xephyr: input sent to $HOST_DISPLAY comes as from hardware",
     )
     parser.add_argument("--accessibility", action="store_true", help="start AT-SPI")
     parser.add_argument("--home", type=Path, help="a home folder to keep from run to run")
@@ -95,6 +95,6 @@ def main(argv: list[str]) -> int:
             _say(f"desktop: {desktop.display} ({options.geometry}), logs in {desktop.dir}/logs")
             _say(f"see it: {sys.executable} -m {MODULE} --shoot {desktop.display} FILE.png")
             return _run(desktop, command)
-    except RigError as error:
+    except DesktopError as error:
         _say(f"desktop: {error}")
         return 70

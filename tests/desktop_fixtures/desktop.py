@@ -11,7 +11,7 @@ or, for a command (see `command.py`):
 Rules kept: every part is ready, seen by its own sign (selection owner, bus name, unlocked
 collection), before the constructor's caller gets the desktop; several desktops live side by side,
 since the X server picks its number and the rest lives in a folder of its own; nothing is left
-behind, however the owner ends (`minder.py`).
+behind, however the owner ends (`watchdog.py`).
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Self
 
 from tests.desktop_fixtures.bus import ACCESSIBILITY, NOTIFICATIONS, SECRETS, Bus
-from tests.desktop_fixtures.processes import Processes, RigError, Service
+from tests.desktop_fixtures.processes import DesktopError, Processes, Service
 from tests.desktop_fixtures.programs import Programs
 from tests.desktop_fixtures.screen import Screen
 from tests.desktop_fixtures.tray import Tray
@@ -168,7 +168,7 @@ class Desktop(Screen):
             wait_for(seen, timeout=READY_S, what=what)
         except TimeoutError as error:
             logs = {s.name: s.log.read_text(errors="replace")[-500:] for s in self._services}
-            raise RigError(f"{what} did not become ready; logs: {logs}") from error
+            raise DesktopError(f"{what} did not become ready; logs: {logs}") from error
 
     def _start_screen(self, *, nested: bool) -> None:
         width = sum(w for w, _ in self.monitors)
@@ -181,7 +181,7 @@ class Desktop(Screen):
         self.x_server, number = self._processes.start_telling("Xvfb", xvfb, self.env)
         self.env["DISPLAY"] = self.display = f":{number}"
         if nested:
-            self.env["RIG_HOST_DISPLAY"] = self.host_display = self.display
+            self.env["HOST_DISPLAY"] = self.host_display = self.display
             xephyr = [
                 "Xephyr", "-displayfd", "{fd}", "-screen", f"{width}x{height}", "-dpi", "96",
                 "-nolisten", "tcp", "-noreset",
@@ -339,7 +339,7 @@ def _notification_daemon() -> str:
         (str(p) for p in Path("/usr/lib").glob("*/xfce4/notifyd/xfce4-notifyd")), None
     )
     if found is None:
-        raise RigError("xfce4-notifyd is not installed")
+        raise DesktopError("xfce4-notifyd is not installed")
     return found
 
 

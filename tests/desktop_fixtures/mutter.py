@@ -16,7 +16,7 @@ from typing import Any
 
 from jeepney import DBusAddress
 
-from tests.desktop_fixtures.processes import RigError
+from tests.desktop_fixtures.processes import DesktopError
 from tests.desktop_fixtures.reader import Reader
 from tests.desktop_fixtures.session import BUS_RULES, Session
 from tests.desktop_fixtures.waiting import wait_for
@@ -91,7 +91,7 @@ class MutterSession(Session):
 
     def _ask(self, method: str, *more: Any) -> None:
         if self.bus.call(self._hands, method, *more) is None:
-            raise RigError(f"mutter refused {method}; its log: {self.log('mutter')}")
+            raise DesktopError(f"mutter refused {method}; its log: {self.log('mutter')}")
 
     @property
     def reader(self) -> Reader:

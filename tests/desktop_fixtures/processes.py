@@ -1,4 +1,4 @@
-"""The owner's side of `minder.py`: start the desktop's services and know whether they live."""
+"""The owner's side of `watchdog.py`: start the desktop's services and know whether they live."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ if TYPE_CHECKING:
 END_S = 20.0
 
 
-class RigError(RuntimeError):
+class DesktopError(RuntimeError):
     """The test desktop could not be made or used; the text says which part and shows its log."""
 
 
 class Service:
-    """One process below the minder."""
+    """One process below the watchdog."""
 
     def __init__(self, processes: Processes, name: str, pid: int, log: Path) -> None:
         self._processes = processes
@@ -32,11 +32,11 @@ class Service:
         self.log = log
 
     def check(self) -> None:
-        """Raise RigError, with the end of its log, when it has ended."""
+        """Raise DesktopError, with the end of its log, when it has ended."""
         code = self._processes.ask({"do": "status", "pid": self.pid})["returncode"]
         if code is not None:
             tail = self.log.read_text(errors="replace")[-2000:] if self.log.exists() else ""
-            raise RigError(f"{self.name} ended with {code}; its log ends:\n{tail}")
+            raise DesktopError(f"{self.name} ended with {code}; its log ends:\n{tail}")
 
     def stop(self, number: int = signal.SIGTERM) -> None:
         """End it and wait until it is gone."""
@@ -50,7 +50,7 @@ class Processes:
         """`logs` takes one file a service; `remove` is deleted when all have ended."""
         self.logs = logs
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        program = str(Path(__file__).with_name("minder.py"))
+        program = str(Path(__file__).with_name("watchdog.py"))
         folder = [str(remove)] if remove else []
         with theirs:
             self._minder = subprocess.Popen(
@@ -63,14 +63,14 @@ class Processes:
         self._socket.settimeout(END_S)
 
     def ask(self, request: dict[str, Any], fds: Sequence[int] = ()) -> dict[str, Any]:
-        """Send one request to the minder and return its reply."""
+        """Send one request to the watchdog and return its reply."""
         socket.send_fds(self._socket, [json.dumps(request).encode()], list(fds))
         packet = self._socket.recv(1 << 16)
         if not packet:
-            raise RigError("the minder of the test desktop is gone")
+            raise DesktopError("the watchdog of the test desktop is gone")
         reply: dict[str, Any] = json.loads(packet)
         if "error" in reply:
-            raise RigError(f"{request.get('argv', [request['do']])[0]}: {reply['error']}")
+            raise DesktopError(f"{request.get('argv', [request['do']])[0]}: {reply['error']}")
         return reply
 
     def start(
@@ -106,11 +106,11 @@ class Processes:
             line = b""
             while not line.endswith(b"\n"):
                 if not select.select([reading], [], [], timeout)[0]:
-                    raise RigError(f"{name} told nothing within {timeout:g} s")
+                    raise DesktopError(f"{name} told nothing within {timeout:g} s")
                 part = os.read(reading, 4096)
                 if not part:
                     service.check()
-                    raise RigError(f"{name} closed its descriptor without a word")
+                    raise DesktopError(f"{name} closed its descriptor without a word")
                 line += part
             return service, line.decode().strip()
         finally:

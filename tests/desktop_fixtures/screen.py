@@ -10,7 +10,7 @@ import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tests.desktop_fixtures.processes import RigError
+from tests.desktop_fixtures.processes import DesktopError
 from tests.desktop_fixtures.waiting import wait_for
 from tests.desktop_fixtures.x11 import Rect, Window, XClient
 
@@ -61,12 +61,14 @@ class Screen:
     # Acting
 
     def run(self, argv: Sequence[str], *, timeout: float = 30.0, **env: str) -> str:
-        """Run a short command on the desktop and return what it printed; failure is a RigError."""
+        """Run a short command on the desktop and return its output. Raises DesktopError."""
         done = subprocess.run(
             argv, env=self.env | env, capture_output=True, text=True, timeout=timeout, check=False
         )
         if done.returncode:
-            raise RigError(f"{' '.join(argv)} ended with {done.returncode}: {done.stderr.strip()}")
+            raise DesktopError(
+                f"{' '.join(argv)} ended with {done.returncode}: {done.stderr.strip()}"
+            )
         return done.stdout
 
     def xdotool(self, *args: str) -> str:

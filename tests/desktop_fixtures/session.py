@@ -1,7 +1,7 @@
 """What every Wayland session of the tests has: a folder, a bus, services, programs, a keyring.
 
 Rules kept, as by `desktop.py`: every part is ready, seen by its own sign, before the caller gets
-the session; nothing is left behind, however the owner ends (`minder.py`). The compositors are in
+the session; nothing is left behind, however the owner ends (`watchdog.py`). The compositors are in
 `wayland.py` (sway) and `mutter.py`.
 """
 
@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Self
 from tests.desktop_fixtures.bus import BUS as MESSAGE_BUS
 from tests.desktop_fixtures.bus import Bus
 from tests.desktop_fixtures.desktop import FOREIGN, KEYRING_PASSWORD, READY_S
-from tests.desktop_fixtures.processes import Processes, RigError, Service
+from tests.desktop_fixtures.processes import DesktopError, Processes, Service
 from tests.desktop_fixtures.programs import Programs
 from tests.desktop_fixtures.waiting import wait_for
 
@@ -122,7 +122,7 @@ class Session:
             wait_for(seen, timeout=READY_S, what=what)
         except TimeoutError as error:
             logs = {name: self.log(name)[-500:] for name in self._services}
-            raise RigError(f"{what} did not become ready; logs: {logs}") from error
+            raise DesktopError(f"{what} did not become ready; logs: {logs}") from error
 
     def _start_bus(self) -> None:
         rules = self.dir / "bus.conf"
@@ -174,7 +174,7 @@ class Session:
         """Run a program of the session to its end; returns what it printed."""
         done = self._do(argv)
         if done.returncode:
-            raise RigError(f"{argv[0]} ended with {done.returncode}: {done.stderr}")
+            raise DesktopError(f"{argv[0]} ended with {done.returncode}: {done.stderr}")
         return done.stdout
 
     def _do(self, argv: Sequence[str]) -> subprocess.CompletedProcess[str]:

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 import pytest
 from PIL import Image
 
-from tests.desktop_fixtures.minder import below
 from tests.desktop_fixtures.target import Target, random_code
 from tests.desktop_fixtures.waiting import wait_for
+from tests.desktop_fixtures.watchdog import below
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -163,11 +163,11 @@ def test_two_desktops_do_not_see_each_other(bare_x: Callable[..., Desktop]) -> N
 
 def test_closing_leaves_nothing(bare_x: Callable[..., Desktop]) -> None:
     desktop = bare_x()
-    minder = desktop._processes._minder.pid
-    services = below(minder)
+    watchdog = desktop._processes._minder.pid
+    services = below(watchdog)
     assert services
     desktop.close()
-    assert not any(running(pid) for pid in [minder, *services])
+    assert not any(running(pid) for pid in [watchdog, *services])
     assert not desktop.dir.exists()
 
 
@@ -179,11 +179,11 @@ def test_nothing_is_left_when_the_owner_is_killed() -> None:
         stdout=subprocess.PIPE,
     ) as owner:
         assert owner.stdout is not None
-        minder, *children, folder = json.loads(owner.stdout.readline())
-        started = [*below(minder), *children]
+        watchdog, *children, folder = json.loads(owner.stdout.readline())
+        started = [*below(watchdog), *children]
         assert len(started) >= 6
         owner.kill()
-    wait_for(lambda: not running(minder), what="the minder to end")
+    wait_for(lambda: not running(watchdog), what="the watchdog to end")
     wait_for(lambda: not any(running(pid) for pid in started), what="all processes to end")
     assert not Path(folder).exists()
 

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 from PIL import Image
 
-from tests.desktop_fixtures.processes import RigError
+from tests.desktop_fixtures.processes import DesktopError
 from tests.desktop_fixtures.session import BUS_RULES, ROOT, Session
 from tests.desktop_fixtures.waiting import wait_for
 
@@ -159,14 +159,14 @@ def _user() -> list[str]:
     if os.geteuid() != 0:
         return []
     if shutil.which("setpriv") is None:
-        raise RigError("setpriv is not installed")
+        raise DesktopError("setpriv is not installed")
     ids = [f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups", "--pdeathsig", "KILL"]
     plain = ["setpriv", *ids, "--"]
     look = [sys.executable, "-I", "-S", "-c", f"open({str(ROOT / 'pyproject.toml')!r})"]
     try:
         seen = subprocess.run([*plain, *look], capture_output=True, check=False, cwd="/")
     except OSError as error:
-        raise RigError(f"setpriv cannot be run: {error}") from error
+        raise DesktopError(f"setpriv cannot be run: {error}") from error
     if seen.returncode == 0:
         return plain
     # The last word lets access(2) say so too, which Qt asks before it reads.

@@ -19,7 +19,7 @@ from diary.core.slots import SLOT, day_of, slot_of
 from tests.desktop_fixtures.target import LETTERS, Target, random_code
 from tests.desktop_fixtures.target_window import paint
 from tests.desktop_fixtures.waiting import wait_for
-from tests.end2end.office import Office, Reviewer, chromium
+from tests.end2end.running_system import Reviewer, RunningSystem, chromium
 
 KEYS, CLICKS, SLOTS = 400, 60, 3
 MEMO = "Checkout: address form"
@@ -65,26 +65,26 @@ def is_a_good_time(now_s: int) -> bool:
     return now_s % SLOT < SLOT // 3 and day_of(now_s) == day_of(now_s + (SLOTS + 1) * SLOT)
 
 
-def wait_until(office: Office, time_s: int) -> None:
+def wait_until(system: RunningSystem, time_s: int) -> None:
     """Wait until it is `time_s` (Unix s) in the demo."""
-    wait_for(lambda: office.demo_ms() >= time_s * 1000, timeout=120, every=0.2, what="a slot")
+    wait_for(lambda: system.demo_ms() >= time_s * 1000, timeout=120, every=0.2, what="a slot")
 
 
-def test_a_day_at_work(office: Office, tmp_path: Path) -> None:
-    desktop, hands = office.desktop, office.hands
+def test_a_day_at_work(system: RunningSystem, tmp_path: Path) -> None:
+    desktop, gui = system.desktop, system.gui
     code = readable_code(tmp_path)
-    office.open_client()
+    system.open_client()
     target = Target(desktop, code, size=f"{TARGET[0]}x{TARGET[1]}")
 
-    wait_for(lambda: is_a_good_time(office.demo_ms() // 1000), timeout=180, every=0.2)
-    first_slot = slot_of(office.demo_ms() // 1000)
-    hands.start_recording(MEMO)
-    clicks_at_the_diary = hands.clicks
-    hands.hide_window()
+    wait_for(lambda: is_a_good_time(system.demo_ms() // 1000), timeout=180, every=0.2)
+    first_slot = slot_of(system.demo_ms() // 1000)
+    gui.start_recording(MEMO)
+    clicks_at_the_diary = gui.clicks
+    gui.hide_window()
     target.focus()
     sent_before = target.counts()
     for part in range(SLOTS):
-        wait_until(office, first_slot + part * SLOT)
+        wait_until(system, first_slot + part * SLOT)
         keys = KEYS // SLOTS + (KEYS % SLOTS if part == 0 else 0)
         target.type("".join("work "[i % 5] for i in range(keys)), delay_ms=12)
         target.click(CLICKS // SLOTS)
@@ -93,17 +93,17 @@ def test_a_day_at_work(office: Office, tmp_path: Path) -> None:
     assert received["clicks"] - sent_before["clicks"] == CLICKS
     place = target.window.rect
     independent = desktop.screenshot(area=place)
-    hands.stop_recording()
+    gui.stop_recording()
     # Hiding the window, opening it from the tray and pressing Stop are clicks like any other.
-    clicks_at_the_diary = hands.clicks - clicks_at_the_diary
-    office.wait_sealed("stop")
-    office.wait_all_sent()
+    clicks_at_the_diary = gui.clicks - clicks_at_the_diary
+    system.wait_sealed("stop")
+    system.wait_all_sent()
 
-    sealed = office.sealed()
+    sealed = system.sealed()
     slots = sorted({s.segment.slot for s in sealed})
     tracked = sum(s.segment.seconds for s in sealed)
     with chromium() as browser:
-        client = Reviewer(browser, office.links.client)
+        client = Reviewer(browser, system.links.client)
         cells = client.wait_cells(sealed[0].segment.ctr, SLOTS)
         assert len(slots) == SLOTS
         assert client.badge() == f"Checked by the marketplace: {SLOTS} of {SLOTS}"

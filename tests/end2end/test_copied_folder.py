@@ -17,29 +17,29 @@ from diary.core.findings import Code
 from diary.log.receipt import Receipt
 from diary.objects.segment import SealedSegment, parse
 from diary.verification.credit import CreditEntry, credit
-from scripts.dev.stage import Client
+from scripts.dev.processes import ClientProcess
 from tests.desktop_fixtures.target import Target
 from tests.desktop_fixtures.waiting import wait_for
-from tests.end2end.office import Office
+from tests.end2end.running_system import RunningSystem
 
 pytestmark = pytest.mark.xdist_group("end2end")
 
 
-def copy_while_it_runs(office: Office, client: Client, name: str) -> Path:
+def copy_while_it_runs(system: RunningSystem, client: ClientProcess, name: str) -> Path:
     """Copy the state folder of a running client, at one instant of it."""
-    target = office.folder / name / "client"
+    target = system.folder / name / "client"
     os.kill(client.pid, signal.SIGSTOP)
     try:
-        shutil.copytree(office.folder / "client", target)
+        shutil.copytree(system.folder / "client", target)
     finally:
         os.kill(client.pid, signal.SIGCONT)
     return target
 
 
-def start_copy(office: Office, folder: Path) -> Client:
+def start_copy(system: RunningSystem, folder: Path) -> ClientProcess:
     """A client on a copied folder; the keyring holds the same keys for it."""
-    env = {**os.environ, **office.desktop.env, "PYTHONUNBUFFERED": "1"}
-    copy = Client(folder, env, office.links.marketplace, "no-code-is-needed")
+    env = {**os.environ, **system.desktop.env, "PYTHONUNBUFFERED": "1"}
+    copy = ClientProcess(folder, env, system.links.marketplace, "no-code-is-needed")
     copy.wait_line("ready")
     return copy
 
@@ -75,9 +75,9 @@ def wait_typing(target: Target, folder: Path) -> None:
     wait_for(sent, timeout=180, every=1.0, what=f"{folder} to be sent")
 
 
-def at_the_marketplace(office: Office) -> list[tuple[CreditEntry, SealedSegment, set[str]]]:
+def at_the_marketplace(system: RunningSystem) -> list[tuple[CreditEntry, SealedSegment, set[str]]]:
     """What the marketplace's own database holds, in log order, with what it has found."""
-    path = office.folder / "market" / "data" / "marketplace.sqlite"
+    path = system.folder / "market" / "data" / "marketplace.sqlite"
     with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as db:
         rows = db.execute("SELECT hash, idx, data FROM segment ORDER BY idx").fetchall()
         found = db.execute("SELECT segment, code FROM finding").fetchall()
@@ -91,8 +91,8 @@ def at_the_marketplace(office: Office) -> list[tuple[CreditEntry, SealedSegment,
     return result
 
 
-def paid_s(office: Office) -> int:
-    shares = credit([entry for entry, *_ in at_the_marketplace(office)])
+def paid_s(system: RunningSystem) -> int:
+    shares = credit([entry for entry, *_ in at_the_marketplace(system)])
     return sum(share.payable for share in shares.values())
 
 
@@ -100,62 +100,62 @@ def covered_s(sealed: list[SealedSegment]) -> int:
     return len({s for one in sealed for s in range(one.segment.t0, one.segment.t1)})
 
 
-def test_a_copy_that_was_only_started_costs_the_original_no_second(office: Office) -> None:
-    client = office.open_client()
-    office.hands.start_recording("On the original")
-    target = Target(office.desktop, "WORK")
+def test_a_copy_that_was_only_started_costs_the_original_no_second(system: RunningSystem) -> None:
+    client = system.open_client()
+    system.gui.start_recording("On the original")
+    target = Target(system.desktop, "WORK")
     target.type("some work", delay_ms=30)
-    office.wait_mid_slot()
-    folder = copy_while_it_runs(office, client, "copy")
-    copy = start_copy(office, folder)
+    system.wait_mid_slot()
+    folder = copy_while_it_runs(system, client, "copy")
+    copy = start_copy(system, folder)
     try:
         # It seals what the journal held, under the number that the original will use.
         wait_typing(target, folder)
     finally:
         copy.stop()
-    office.hands.stop_recording()
-    office.wait_sealed("stop")
-    own = office.folder / "client"
+    system.gui.stop_recording()
+    system.wait_sealed("stop")
+    own = system.folder / "client"
     lost = wait_for(
         lambda: sorted(own.glob("*/evidence/*.sdjwt")), timeout=120, what="the fork to be found"
     )
     wait_for(lambda: all_sent(own), timeout=120, what="everything to be sent")
     assert all(path.with_suffix(".tlog-proof").exists() for path in lost)
-    held = at_the_marketplace(office)
+    held = at_the_marketplace(system)
     forks = [sealed.hash for _, sealed, codes in held if codes & {"E_FORK", "E_PREV"}]
     assert {parse_hash(path) for path in lost} == set(forks)
     every = [sealed for _, sealed, _ in held]
-    assert paid_s(office) == covered_s(every)
+    assert paid_s(system) == covered_s(every)
     # Each stretch that was lost for its number was sealed anew, in a later epoch.
-    anew = {(s.segment.t0, s.segment.t1): s.segment.epoch for s in office.sealed()}
+    anew = {(s.segment.t0, s.segment.t1): s.segment.epoch for s in system.sealed()}
     for path in lost:
         body = parse(path.read_bytes()).segment
         assert anew[body.t0, body.t1] > body.epoch
 
 
-def test_two_copies_that_record_side_by_side_lose_nothing(office: Office) -> None:
+def test_two_copies_that_record_side_by_side_lose_nothing(system: RunningSystem) -> None:
     """The copy has a journal of its own then, and goes on as soon as it is started."""
-    client = office.open_client()
-    office.hands.start_recording("On all of them")
-    target = Target(office.desktop, "WORK")
-    office.wait_mid_slot()
-    folders = [copy_while_it_runs(office, client, f"copy-{n}") for n in range(2)]
+    client = system.open_client()
+    system.gui.start_recording("On all of them")
+    target = Target(system.desktop, "WORK")
+    system.wait_mid_slot()
+    folders = [copy_while_it_runs(system, client, f"copy-{n}") for n in range(2)]
     copies = []
     try:
         # Three of them now hold one key; the two copies start at different moments of the slot.
         for folder in folders:
-            copies.append(start_copy(office, folder))
+            copies.append(start_copy(system, folder))
             wait_typing(target, folder)
-        office.hands.stop_recording()
-        office.wait_sealed("stop")
-        own = office.folder / "client"
+        system.gui.stop_recording()
+        system.wait_sealed("stop")
+        own = system.folder / "client"
         for folder in (own, *folders):
             wait_for(partial(all_sent, folder), timeout=180, what=f"{folder} to be sent")
     finally:
         for copy in copies:
             copy.stop()
-    held = at_the_marketplace(office)
-    assert paid_s(office) == covered_s([sealed for _, sealed, _ in held])
-    ours = office.sealed()
+    held = at_the_marketplace(system)
+    assert paid_s(system) == covered_s([sealed for _, sealed, _ in held])
+    ours = system.sealed()
     for before, after in itertools.pairwise(ours):
         assert after.segment.seq > before.segment.seq

@@ -18,7 +18,7 @@ from diary.objects.segment import SealedSegment
 from tests.desktop_fixtures.target import Target, random_code
 from tests.desktop_fixtures.waiting import wait_for
 from tests.desktop_fixtures.x11 import Window
-from tests.end2end.office import Office, Reviewer, chromium
+from tests.end2end.running_system import Reviewer, RunningSystem, chromium
 
 pytestmark = pytest.mark.xdist_group("end2end")
 
@@ -39,20 +39,20 @@ def piece_of_its_own(path: Path, folder: Path) -> bytes:
     return next(piece for piece in pieces if files_with(folder, piece) == [path])
 
 
-def window(office: Office, name: str) -> Window:
+def window(system: RunningSystem, name: str) -> Window:
     """Wait for a window by the beginning of its name."""
     return wait_for(
-        lambda: next((w for w in office.desktop.windows(name) if w.name.startswith(name)), None),
+        lambda: next((w for w in system.desktop.windows(name) if w.name.startswith(name)), None),
         what=name,
     )
 
 
-def with_picture(office: Office) -> SealedSegment | None:
+def with_picture(system: RunningSystem) -> SealedSegment | None:
     """A sent segment that has a picture of its own: one that two segments name is one file, which
     is kept for the other.
     """
-    sealed = office.sealed()
-    if not sealed or len(office.receipts()) != len(sealed):
+    sealed = system.sealed()
+    if not sealed or len(system.receipts()) != len(sealed):
         return None
     shots = [shot for each in sealed for shot in each.pictures.values()]
     shown = Counter(blob.sha256 for shot in shots for blob in (shot.blob, shot.thumb))
@@ -65,12 +65,12 @@ def _alone(shot: Picture, shown: Counter[str]) -> bool:
     return shown[shot.blob.sha256] == shown[shot.thumb.sha256] == 1
 
 
-def test_a_deleted_picture_leaves_a_gap_and_no_bytes(office: Office) -> None:
-    desktop, hands = office.desktop, office.hands
-    office.open_client()
+def test_a_deleted_picture_leaves_a_gap_and_no_bytes(system: RunningSystem) -> None:
+    desktop, gui = system.desktop, system.gui
+    system.open_client()
     target = Target(desktop, random_code())
-    hands.start_recording("Checkout: address form")
-    hands.hide_window()
+    gui.start_recording("Checkout: address form")
+    gui.hide_window()
 
     places = itertools.count()
 
@@ -80,59 +80,59 @@ def test_a_deleted_picture_leaves_a_gap_and_no_bytes(office: Office) -> None:
         desktop.xdotool("windowmove", str(target.window.id), str(40 * column), str(40 * row))
         target.focus()
         target.type("work ")
-        return with_picture(office)
+        return with_picture(system)
 
     wait_for(work, timeout=180, every=1, what="a sent picture")
-    office.wait_mid_slot()
-    hands.stop_recording()
-    office.wait_sealed("stop")
-    office.wait_all_sent()
-    sealed = with_picture(office)
+    system.wait_mid_slot()
+    gui.stop_recording()
+    system.wait_sealed("stop")
+    system.wait_all_sent()
+    sealed = with_picture(system)
     assert sealed is not None
     shot = sealed.pictures[0]
-    (kept,) = (office.folder / "client").glob(f"*/blobs/{shot.blob.sha256}")
-    client_folder = office.folder / "client"
+    (kept,) = (system.folder / "client").glob(f"*/blobs/{shot.blob.sha256}")
+    client_folder = system.folder / "client"
     pieces = [
         piece_of_its_own(path, client_folder) for path in (kept, kept.with_name(shot.thumb.sha256))
     ]
     for piece in pieces:
-        assert files_with(office.folder / "client", piece)
-        assert files_with(office.folder / "market", piece)
+        assert files_with(system.folder / "client", piece)
+        assert files_with(system.folder / "market", piece)
 
-    desktop.focus(hands.open_window())
+    desktop.focus(gui.open_window())
     desktop.xdotool("key", "alt+o")
-    today = window(office, TODAY)
+    today = window(system, TODAY)
     desktop.focus(today)
-    newer = sum(1 for each in office.sealed() if each.segment.t0 > sealed.segment.t0)
+    newer = sum(1 for each in system.sealed() if each.segment.t0 > sealed.segment.t0)
     place = desktop.x.window(today.id).rect
 
     def asked() -> bool:
         """The list comes from the disk a moment after its window: then the click is made again."""
         if not desktop.windows(QUESTION):
-            hands._click(place.x + _MENU[0], place.y + _MENU[1] + newer * _ROW)
+            gui._click(place.x + _MENU[0], place.y + _MENU[1] + newer * _ROW)
             desktop.xdotool("key", "p")
             with contextlib.suppress(TimeoutError):
                 desktop.wait_window(QUESTION, timeout=5)
         return bool(desktop.windows(QUESTION))
 
     wait_for(asked, timeout=60, what="the question")
-    desktop.focus(window(office, QUESTION))
+    desktop.focus(window(system, QUESTION))
     desktop.xdotool("key", "alt+d")
 
     def answered() -> list[Path]:
-        return list((office.folder / "client").glob("*/tombstones/*.tlog-proof"))
+        return list((system.folder / "client").glob("*/tombstones/*.tlog-proof"))
 
     wait_for(answered, timeout=60, what="the receipt of the deletion")
     for piece in pieces:
-        assert files_with(office.folder / "client", piece) == []
-        assert files_with(office.folder / "market", piece) == []
-    (left,) = (each for each in office.sealed() if each.hash == sealed.hash)
+        assert files_with(system.folder / "client", piece) == []
+        assert files_with(system.folder / "market", piece) == []
+    (left,) = (each for each in system.sealed() if each.hash == sealed.hash)
     assert left.pictures == {}
     assert left.sdjwt.jws.data == sealed.sdjwt.jws.data
 
     with chromium() as browser:
-        client = Reviewer(browser, office.links.client)
-        slots = {each.segment.slot for each in office.sealed()}
+        client = Reviewer(browser, system.links.client)
+        slots = {each.segment.slot for each in system.sealed()}
         client.wait_cells(sealed.segment.ctr, len(slots))
         client.open_cell(f"/contracts/{sealed.segment.ctr}/cells/{sealed.segment.slot}")
         assert "deleted" in client.page.locator("main").inner_text().lower()

@@ -11,7 +11,7 @@ import pytest
 
 from tests.desktop_fixtures.target import Target
 from tests.desktop_fixtures.waiting import wait_for
-from tests.end2end.office import Office, Reviewer, chromium
+from tests.end2end.running_system import Reviewer, RunningSystem, chromium
 
 pytestmark = pytest.mark.xdist_group("end2end")
 
@@ -19,12 +19,12 @@ QUESTION = "Workdiary: time without input"
 NOTE = "On the phone with Li Wei"
 
 
-def test_time_without_input_is_kept_with_a_note(office: Office) -> None:
-    desktop, hands = office.desktop, office.hands
-    office.open_client()
+def test_time_without_input_is_kept_with_a_note(system: RunningSystem) -> None:
+    desktop, gui = system.desktop, system.gui
+    system.open_client()
     target = Target(desktop, "WORK")
-    hands.start_recording("Agree on the address form")
-    hands.hide_window()
+    gui.start_recording("Agree on the address form")
+    gui.hide_window()
     target.type("some work ")
 
     question = desktop.wait_window(QUESTION, timeout=120)
@@ -33,9 +33,9 @@ def test_time_without_input_is_kept_with_a_note(office: Office) -> None:
     wait_for(lambda: not desktop.windows(QUESTION), what="the question to be answered")
 
     # Of the ten minutes each slot has its part, and a part may be looked at before it is sealed.
-    wait_for(lambda: kept_s(office) >= 590, timeout=120, what="ten minutes of kept time")
-    office.wait_all_sent()
-    sealed = office.sealed()
+    wait_for(lambda: kept_s(system) >= 590, timeout=120, what="ten minutes of kept time")
+    system.wait_all_sent()
+    sealed = system.sealed()
     kept = [each for each in sealed if each.segment.kind == "kept"]
     recorded = [each for each in sealed if each.segment.kind == "auto"]
     assert {each.note for each in kept} == {NOTE}
@@ -43,7 +43,7 @@ def test_time_without_input_is_kept_with_a_note(office: Office) -> None:
     assert kept[0].segment.t0 == recorded[-1].segment.t1
 
     with chromium() as browser:
-        client = Reviewer(browser, office.links.client)
+        client = Reviewer(browser, system.links.client)
         slots = {each.segment.slot for each in sealed}
         client.wait_cells(kept[0].segment.ctr, len(slots))
         assert client.total("kept") != "0 min"
@@ -51,5 +51,5 @@ def test_time_without_input_is_kept_with_a_note(office: Office) -> None:
         assert NOTE in client.page.locator("main").inner_text()
 
 
-def kept_s(office: Office) -> int:
-    return sum(s.segment.seconds for s in office.sealed() if s.segment.kind == "kept")
+def kept_s(system: RunningSystem) -> int:
+    return sum(s.segment.seconds for s in system.sealed() if s.segment.kind == "kept")

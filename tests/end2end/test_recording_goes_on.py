@@ -18,7 +18,7 @@ import pytest
 
 from tests.desktop_fixtures.target import Target
 from tests.desktop_fixtures.waiting import wait_for
-from tests.end2end.office import Office
+from tests.end2end.running_system import RunningSystem
 
 pytestmark = pytest.mark.xdist_group("end2end")
 
@@ -52,8 +52,8 @@ time.time = lambda: time.time_ns() / 1e9
 """
 
 
-def state(office: Office) -> Path:
-    (found,) = (office.folder / "client").glob("*/index.sqlite")
+def state(system: RunningSystem) -> Path:
+    (found,) = (system.folder / "client").glob("*/index.sqlite")
     return found.parent
 
 
@@ -72,124 +72,126 @@ def locked(index: Path) -> Iterator[None]:
             other.wait(20)
 
 
-def check_chain(office: Office) -> None:
+def check_chain(system: RunningSystem) -> None:
     """The numbers follow each other, and no instant is recorded twice."""
-    for before, after in itertools.pairwise(office.sealed()):
+    for before, after in itertools.pairwise(system.sealed()):
         assert after.segment.prev == before.hash
         assert after.segment.t0 >= before.segment.t1
 
 
-def test_the_journal_outlives_the_index(office: Office) -> None:
-    client = office.open_client()
-    office.hands.start_recording("Before the index is lost")
-    Target(office.desktop, "WORK").type("some work", delay_ms=30)
-    office.wait_mid_slot()
+def test_the_journal_outlives_the_index(system: RunningSystem) -> None:
+    client = system.open_client()
+    system.gui.start_recording("Before the index is lost")
+    Target(system.desktop, "WORK").type("some work", delay_ms=30)
+    system.wait_mid_slot()
     client.kill()
-    for path in state(office).glob("index.sqlite*"):
+    for path in state(system).glob("index.sqlite*"):
         path.unlink()
-    office.open_client()
-    office.wait_sealed("crash")
-    office.wait_all_sent()
-    assert sum(s.segment.seconds for s in office.sealed()) >= 60
-    check_chain(office)
+    system.open_client()
+    system.wait_sealed("crash")
+    system.wait_all_sent()
+    assert sum(s.segment.seconds for s in system.sealed()) >= 60
+    check_chain(system)
 
 
-def test_what_a_lost_key_has_recorded_is_set_aside(office: Office) -> None:
-    client = office.open_client()
-    office.hands.start_recording("Before the keys are lost")
-    Target(office.desktop, "WORK").type("some work", delay_ms=30)
-    office.wait_mid_slot()
+def test_what_a_lost_key_has_recorded_is_set_aside(system: RunningSystem) -> None:
+    client = system.open_client()
+    system.gui.start_recording("Before the keys are lost")
+    Target(system.desktop, "WORK").type("some work", delay_ms=30)
+    system.wait_mid_slot()
     client.kill()
-    sealed = len(office.sealed())
-    env = {**os.environ, **office.desktop.env}
+    sealed = len(system.sealed())
+    env = {**os.environ, **system.desktop.env}
     subprocess.run([sys.executable, "-c", _FORGET], env=env, check=True, timeout=60)
     # A new code, by which this computer joins again.
-    assert office.marketplace is not None
-    office.marketplace.stop()
-    office.open_marketplace()
-    office.open_client()
+    assert system.marketplace is not None
+    system.marketplace.stop()
+    system.open_marketplace()
+    system.open_client()
     wait_for(
-        lambda: list(state(office).glob("journal/aside.*")),
+        lambda: list(state(system).glob("journal/aside.*")),
         timeout=60,
         what="the record aside",
     )
-    assert not list(state(office).glob("journal/stretch.*"))
+    assert not list(state(system).glob("journal/stretch.*"))
     # It is neither sealed by the new key, nor called kept.
-    assert len(office.sealed()) == sealed
-    office.hands.start_recording("With the new key")
-    office.wait_mid_slot()
-    office.hands.stop_recording()
-    wait_for(lambda: len(office.sealed()) > sealed, timeout=120, what="a segment of the new key")
-    kids = {s.kid for s in office.sealed()[sealed:]}
+    assert len(system.sealed()) == sealed
+    system.gui.start_recording("With the new key")
+    system.wait_mid_slot()
+    system.gui.stop_recording()
+    wait_for(lambda: len(system.sealed()) > sealed, timeout=120, what="a segment of the new key")
+    kids = {s.kid for s in system.sealed()[sealed:]}
     assert len(kids) == 1
-    assert kids.isdisjoint(s.kid for s in office.sealed()[:sealed])
+    assert kids.isdisjoint(s.kid for s in system.sealed()[:sealed])
 
 
-def test_a_locked_index_ends_no_recording(office: Office) -> None:
+def test_a_locked_index_ends_no_recording(system: RunningSystem) -> None:
     """For a whole slot of the demonstration, in which segments end and wait to be sealed."""
-    office.open_client()
-    office.hands.start_recording("Beside another program")
-    target = Target(office.desktop, "WORK")
-    office.wait_mid_slot()
-    began = office.demo_ms()
+    system.open_client()
+    system.gui.start_recording("Beside another program")
+    target = Target(system.desktop, "WORK")
+    system.wait_mid_slot()
+    began = system.demo_ms()
 
     def worked() -> bool:
         target.type("x")
-        return office.demo_ms() > began + 700_000
+        return system.demo_ms() > began + 700_000
 
-    with locked(state(office) / "index.sqlite"):
-        sealed = len(office.sealed())
+    with locked(state(system) / "index.sqlite"):
+        sealed = len(system.sealed())
         wait_for(worked, timeout=120, every=1.0, what="work over the end of a slot")
-        assert office.hands.is_recording(office.hands.open_window())
-        assert len(office.sealed()) <= sealed + 1
-    wait_for(lambda: len(office.sealed()) > sealed, timeout=120, what="what waited to be sealed")
-    office.wait_mid_slot()
-    assert office.hands.is_recording(office.hands.open_window())
-    office.hands.stop_recording()
-    office.wait_sealed("stop")
-    office.wait_all_sent()
-    check_chain(office)
+        assert system.gui.is_recording(system.gui.open_window())
+        assert len(system.sealed()) <= sealed + 1
+    wait_for(lambda: len(system.sealed()) > sealed, timeout=120, what="what waited to be sealed")
+    system.wait_mid_slot()
+    assert system.gui.is_recording(system.gui.open_window())
+    system.gui.stop_recording()
+    system.wait_sealed("stop")
+    system.wait_all_sent()
+    check_chain(system)
     # Not a second of the time between is missing.
-    segments = [s.segment for s in office.sealed()]
+    segments = [s.segment for s in system.sealed()]
     assert sum(s.seconds for s in segments) == segments[-1].t1 - segments[0].t0
     assert segments[-1].t1 * 1000 > began + 700_000
 
 
-def test_a_clock_that_was_ahead_offline_blocks_nothing(office: Office, tmp_path: Path) -> None:
+def test_a_clock_that_was_ahead_offline_blocks_nothing(
+    system: RunningSystem, tmp_path: Path
+) -> None:
     """Start offline with the clock three days ahead, record, correct the clock, start again."""
     place, shift = tmp_path / "shift", tmp_path / "shift" / "seconds"
     place.mkdir()
     (place / "sitecustomize.py").write_text(_SHIFT)
     shift.write_text("0")
-    office.desktop.env.update(PYTHONPATH=str(place), SHIFT_FILE=str(shift))
-    client = office.open_client()
-    office.hands.start_recording("Joined")
-    office.wait_mid_slot()
-    office.hands.stop_recording()
-    office.wait_sealed("stop")
-    office.wait_all_sent()
+    system.desktop.env.update(PYTHONPATH=str(place), SHIFT_FILE=str(shift))
+    client = system.open_client()
+    system.gui.start_recording("Joined")
+    system.wait_mid_slot()
+    system.gui.stop_recording()
+    system.wait_sealed("stop")
+    system.wait_all_sent()
     client.stop()
-    assert office.marketplace is not None
-    office.marketplace.stop()
+    assert system.marketplace is not None
+    system.marketplace.stop()
     # What it knew of the marketplace's time ended with the boot.
-    for path in state(office).glob("journal/clock"):
+    for path in state(system).glob("journal/clock"):
         path.unlink()
 
     # Three days of the demonstration; its clock runs `speed` times as fast.
-    speed = office.speed or 1
+    speed = system.speed or 1
     shift.write_text(str(3 * 86_400 // speed))
-    office.open_client()
-    before = len(office.sealed())
-    office.hands.start_recording("With a wrong clock")
-    office.hands.stop_recording()
-    wait_for(lambda: len(office.sealed()) > before, timeout=120, what="a segment of the future")
-    future = office.sealed()[-1].segment
+    system.open_client()
+    before = len(system.sealed())
+    system.gui.start_recording("With a wrong clock")
+    system.gui.stop_recording()
+    wait_for(lambda: len(system.sealed()) > before, timeout=120, what="a segment of the future")
+    future = system.sealed()[-1].segment
 
     shift.write_text("0")
-    office.hands.start_recording("With the right clock")
-    office.hands.stop_recording()
-    wait_for(lambda: len(office.sealed()) > before + 1, timeout=120, what="a segment of now")
-    last, wrong = office.sealed()[-1], office.sealed()[-2]
+    system.gui.start_recording("With the right clock")
+    system.gui.stop_recording()
+    wait_for(lambda: len(system.sealed()) > before + 1, timeout=120, what="a segment of now")
+    last, wrong = system.sealed()[-1], system.sealed()[-2]
     assert future.t0 - last.segment.t1 > 2 * 86_400
     assert last.segment.prev == wrong.hash
     assert (last.segment.seq, last.segment.epoch) == (wrong.segment.seq + 1, 1)
@@ -207,31 +209,31 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     subprocess.run(["umount", "--lazy", str(place)], check=True)
 
 
-def test_a_full_disk_ends_no_recording(small_disk: Path, office: Office) -> None:
+def test_a_full_disk_ends_no_recording(small_disk: Path, system: RunningSystem) -> None:
     """For a whole slot of the demonstration; then there is room again."""
-    office.open_client()
-    office.hands.start_recording("On a full disk")
-    target = Target(office.desktop, "WORK")
-    office.wait_mid_slot()
+    system.open_client()
+    system.gui.start_recording("On a full disk")
+    target = Target(system.desktop, "WORK")
+    system.wait_mid_slot()
     ballast = small_disk / "ballast"
     with ballast.open("wb", buffering=0) as file, suppress(OSError):
         while True:
             file.write(bytes(4096))
-    began, sealed = office.demo_ms(), len(office.sealed())
+    began, sealed = system.demo_ms(), len(system.sealed())
 
     def worked() -> bool:
         target.type("x")
-        return office.demo_ms() > began + 700_000
+        return system.demo_ms() > began + 700_000
 
     wait_for(worked, timeout=120, every=1.0, what="work over the end of a slot")
-    assert office.hands.is_recording(office.hands.open_window())
-    assert len(office.sealed()) <= sealed + 1
+    assert system.gui.is_recording(system.gui.open_window())
+    assert len(system.sealed()) <= sealed + 1
     ballast.unlink()
-    wait_for(lambda: len(office.sealed()) > sealed, timeout=120, what="what waited to be sealed")
-    office.hands.stop_recording()
-    office.wait_sealed("stop")
-    office.wait_all_sent()
-    check_chain(office)
-    segments = [s.segment for s in office.sealed()]
+    wait_for(lambda: len(system.sealed()) > sealed, timeout=120, what="what waited to be sealed")
+    system.gui.stop_recording()
+    system.wait_sealed("stop")
+    system.wait_all_sent()
+    check_chain(system)
+    segments = [s.segment for s in system.sealed()]
     assert sum(s.seconds for s in segments) == segments[-1].t1 - segments[0].t0
     assert segments[-1].t1 * 1000 > began + 700_000

@@ -26,11 +26,11 @@ from diary.core.slots import day_of, week_of
 from diary.objects.segment import SealedSegment
 from marketplace.composition import lock, open_services
 from marketplace.core.config import Config
-from scripts.dev.stage import Links
+from scripts.dev.processes import Links
 from tests.desktop_fixtures.desktop import Desktop
 from tests.desktop_fixtures.target import Target, random_code
 from tests.desktop_fixtures.waiting import wait_for
-from tests.end2end.office import SPEED, Office, Reviewer, chromium
+from tests.end2end.running_system import SPEED, Reviewer, RunningSystem, chromium
 from tests.end2end.test_a_day_at_work import seconds
 from uploader.store.outbox import Outbox
 from uploader.store.state_folder import StateFolder
@@ -42,22 +42,22 @@ NAME = "demo.workdiary.localhost"
 _CONTRACT = (150, 56)
 
 
-class Laptop(Office):
+class Laptop(RunningSystem):
     """Another computer of the same person: a desktop, a keyring and a state folder of its own."""
 
-    def __init__(self, folder: Path, desktop: Desktop, office: Office) -> None:
-        self.office = office
+    def __init__(self, folder: Path, desktop: Desktop, system: RunningSystem) -> None:
+        self.system = system
         super().__init__(folder, desktop)
 
     def open_marketplace(self) -> Any:
         """The marketplace is that of the first computer; it makes new links for both."""
         note = self.folder / "links.json"
-        data = self.office.folder / "market" / "data"
+        data = self.system.folder / "market" / "data"
         command = [sys.executable, "-m", "marketplace", "invite", "--data-dir", str(data)]
         subprocess.run([*command, "--links", str(note)], check=True, timeout=120)
         made = Links(**json.loads(note.read_bytes()))
         # A new sign-in link of a person ends the older one; a code to enrol does not.
-        self.office.links = replace(made, enrol_code=self.office.links.enrol_code)
+        self.system.links = replace(made, enrol_code=self.system.links.enrol_code)
         return made
 
 
@@ -75,14 +75,14 @@ def make_contracts(folder: Path, *agreed: dict[str, Any]) -> None:
 
 
 @pytest.fixture
-def desks(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[list[Office]]:
+def systems(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[list[RunningSystem]]:
     """Two computers at one marketplace; `request.param` are the terms of its contracts."""
-    make_contracts(tmp_path / "office", *request.param)
+    make_contracts(tmp_path / "client", *request.param)
     failed_before = request.session.testsfailed
     with Desktop() as first, Desktop() as second:
-        made: list[Office] = []
+        made: list[RunningSystem] = []
         try:
-            made.append(Office(tmp_path / "office", first))
+            made.append(RunningSystem(tmp_path / "client", first))
             (tmp_path / "laptop").mkdir()
             made.append(Laptop(tmp_path / "laptop", second, made[0]))
             yield made
@@ -94,35 +94,35 @@ def desks(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[list[Offic
                 each.close()
 
 
-def wait_for_a_good_time(office: Office) -> None:
+def wait_for_a_good_time(system: RunningSystem) -> None:
     """Wait until two hours lie before the day's end, so that a day holds all that is recorded."""
 
     def early() -> bool:
-        now = office.demo_ms() // 1000
+        now = system.demo_ms() // 1000
         return day_of(now) == day_of(now + 7_200)
 
     wait_for(early, timeout=600, every=0.5, what="two hours of one day")
 
 
-def figure(desk: Office, ctr: str) -> dict[str, Any]:
+def figure(system: RunningSystem, ctr: str) -> dict[str, Any]:
     """What a running client last heard of a contract's credited time."""
-    (path,) = desk._state("contracts.json")
+    (path,) = system._state("contracts.json")
     listed = json.loads(path.read_bytes())["contracts"]
     found: dict[str, Any] = next(each["figure"] for each in listed if each["ctr"] == ctr)
     return found
 
 
-def wait_figure(desk: Office, ctr: str, week_s: int) -> None:
+def wait_figure(system: RunningSystem, ctr: str, week_s: int) -> None:
     """Wait until a client has heard of this much time in the week."""
     wait_for(
-        lambda: figure(desk, ctr)["week_s"] == week_s, timeout=300, every=0.2,
+        lambda: figure(system, ctr)["week_s"] == week_s, timeout=300, every=0.2,
         what=f"{week_s} s in the week of {ctr}",
     )  # fmt: skip
 
 
-def totals(desk: Office, ctr: str, now_s: int) -> tuple[int, int]:
+def totals(system: RunningSystem, ctr: str, now_s: int) -> tuple[int, int]:
     """Day and week as the desktop counts them, from the folder of a client that has ended."""
-    folder = StateFolder(desk.folder / "client", NAME)
+    folder = StateFolder(system.folder / "client", NAME)
     with Outbox(folder, lambda: now_s * 1000) as outbox:
         return outbox.totals(now_s, ctr)
 
@@ -164,36 +164,38 @@ def spans(sealed: list[SealedSegment]) -> set[int]:
     return {at for each in sealed for at in range(each.segment.t0, each.segment.t1)}
 
 
-@pytest.mark.parametrize("desks", [[{}, {}]], indirect=True)
-def test_two_contracts_of_one_client_recorded_at_once_are_paid_once(desks: list[Office]) -> None:
-    office, laptop = desks
-    wait_for_a_good_time(office)
+@pytest.mark.parametrize("systems", [[{}, {}]], indirect=True)
+def test_two_contracts_of_one_client_recorded_at_once_are_paid_once(
+    systems: list[RunningSystem],
+) -> None:
+    system, laptop = systems
+    wait_for_a_good_time(system)
     targets = []
-    for desk in desks:
-        desk.open_client()
-        targets.append(Target(desk.desktop, random_code()))
-    office.hands.start_recording("Checkout")
-    window = laptop.hands.open_window()
-    laptop.hands.wait_ready(window)
+    for system in systems:
+        system.open_client()
+        targets.append(Target(system.desktop, random_code()))
+    system.gui.start_recording("Checkout")
+    window = laptop.gui.open_window()
+    laptop.gui.wait_ready(window)
     laptop.desktop.focus(window)
     place = laptop.desktop.x.window(window.id).rect
-    laptop.hands._click(place.x + _CONTRACT[0], place.y + _CONTRACT[1])
+    laptop.gui._click(place.x + _CONTRACT[0], place.y + _CONTRACT[1])
     laptop.desktop.xdotool("key", "Down", "Return")
-    laptop.hands.start_recording("Address form")
+    laptop.gui.start_recording("Address form")
 
     def at_once() -> bool:
         for target in targets:
             target.focus()
             target.type("work ")
-        return all(desk.sealed() for desk in desks)
+        return all(system.sealed() for system in systems)
 
     wait_for(at_once, timeout=240, every=0.5, what="a slot on both computers")
-    for desk in desks:
-        desk.wait_mid_slot()
-        desk.hands.stop_recording()
-        desk.wait_sealed("stop")
-        desk.wait_all_sent()
-    recorded = [desk.sealed() for desk in desks]
+    for system in systems:
+        system.wait_mid_slot()
+        system.gui.stop_recording()
+        system.wait_sealed("stop")
+        system.wait_all_sent()
+    recorded = [system.sealed() for system in systems]
     ctrs = [{each.segment.ctr for each in sealed} for sealed in recorded]
     assert [len(found) for found in ctrs] == [1, 1]
     (first,), (second,) = ctrs
@@ -204,7 +206,7 @@ def test_two_contracts_of_one_client_recorded_at_once_are_paid_once(desks: list[
     )
     assert shared, "something was recorded on both at once"
     with chromium() as browser:
-        client = Reviewer(browser, office.links.client)
+        client = Reviewer(browser, system.links.client)
         shown = [pages(client, ctr) for ctr in (first, second)]
         assert sum(each["home week"] for each in shown) == len(covered)
         for each in shown:
@@ -216,46 +218,46 @@ def test_two_contracts_of_one_client_recorded_at_once_are_paid_once(desks: list[
             overlap.append("Overlaps earlier time" in told)
         assert any(overlap)
     for ctr, each in zip((first, second), shown, strict=True):
-        for desk in desks:
-            wait_figure(desk, ctr, each["home week"])
-    now_s = office.demo_ms() // 1000
-    for desk in desks:
-        assert desk.client is not None
-        desk.client.stop()
+        for system in systems:
+            wait_figure(system, ctr, each["home week"])
+    now_s = system.demo_ms() // 1000
+    for system in systems:
+        assert system.client is not None
+        system.client.stop()
         for ctr, each in zip((first, second), shown, strict=True):
-            assert totals(desk, ctr, now_s) == (each["home today"], each["home week"])
+            assert totals(system, ctr, now_s) == (each["home today"], each["home week"])
 
 
 LIMIT_S = 1_300
 
 
-@pytest.mark.parametrize("desks", [[{"limit_s": LIMIT_S, "limit_rule": "stop"}]], indirect=True)
-def test_the_limit_of_a_contract_counts_both_computers(desks: list[Office]) -> None:
-    office, laptop = desks
-    wait_for_a_good_time(office)
-    office.open_client()
-    target = Target(office.desktop, random_code())
-    office.hands.start_recording("Checkout")
+@pytest.mark.parametrize("systems", [[{"limit_s": LIMIT_S, "limit_rule": "stop"}]], indirect=True)
+def test_the_limit_of_a_contract_counts_both_computers(systems: list[RunningSystem]) -> None:
+    system, laptop = systems
+    wait_for_a_good_time(system)
+    system.open_client()
+    target = Target(system.desktop, random_code())
+    system.gui.start_recording("Checkout")
 
     def at_work() -> list[SealedSegment]:
         target.focus()
         target.type("work ")
-        return office.sealed()
+        return system.sealed()
 
     wait_for(at_work, timeout=240, every=0.5, what="a slot")
-    office.wait_mid_slot()
-    office.hands.stop_recording()
-    office.wait_sealed("stop")
-    office.wait_all_sent()
-    (ctr,) = {each.segment.ctr for each in office.sealed()}
-    worked = len(spans(office.sealed()))
+    system.wait_mid_slot()
+    system.gui.stop_recording()
+    system.wait_sealed("stop")
+    system.wait_all_sent()
+    (ctr,) = {each.segment.ctr for each in system.sealed()}
+    worked = len(spans(system.sealed()))
     assert worked < LIMIT_S
 
     laptop.open_client()
     wait_for(lambda: laptop._state("contracts.json"), timeout=120, what="the contracts")
     wait_figure(laptop, ctr, worked)
     target = Target(laptop.desktop, random_code())
-    laptop.hands.start_recording("Address form")
+    laptop.gui.start_recording("Address form")
 
     def ended() -> bool:
         target.focus()
@@ -267,9 +269,9 @@ def test_the_limit_of_a_contract_counts_both_computers(desks: list[Office]) -> N
     assert worked + len(spans(laptop.sealed())) == LIMIT_S
 
     with chromium() as browser:
-        client = Reviewer(browser, office.links.client)
+        client = Reviewer(browser, system.links.client)
         shown = pages(client, ctr)
-        week = verified(client, ctr, week_of(office.sealed()[0].segment.t0))
+        week = verified(client, ctr, week_of(system.sealed()[0].segment.t0))
     assert shown == {
         "home today": LIMIT_S,
         "home week": LIMIT_S,
@@ -277,9 +279,9 @@ def test_the_limit_of_a_contract_counts_both_computers(desks: list[Office]) -> N
         "day week": LIMIT_S,
     }
     assert (week["payable"], week["over_limit"], week["overlap"]) == (LIMIT_S, 0, 0)
-    now_s = office.demo_ms() // 1000
-    for desk in desks:
-        wait_figure(desk, ctr, LIMIT_S)
-        assert desk.client is not None
-        desk.client.stop()
-        assert totals(desk, ctr, now_s) == (LIMIT_S, LIMIT_S)
+    now_s = system.demo_ms() // 1000
+    for system in systems:
+        wait_figure(system, ctr, LIMIT_S)
+        assert system.client is not None
+        system.client.stop()
+        assert totals(system, ctr, now_s) == (LIMIT_S, LIMIT_S)

@@ -12,11 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from scripts.dev.stage import Links, Marketplace
+from scripts.dev.processes import Links, MarketplaceProcess
 from tests.desktop_fixtures.desktop import Desktop
 from tests.desktop_fixtures.target import Target
 from tests.desktop_fixtures.waiting import wait_for
-from tests.end2end.office import Office
+from tests.end2end.running_system import RunningSystem
 from tests.end2end.test_recording_goes_on import _SHIFT, check_chain, state
 from tests.uploader.proxy import Exchange, Fault, FaultProxy, Reply, running
 
@@ -26,8 +26,8 @@ TWO_HOURS_S = 7_200
 HUGE = 9_007_199_254_740_991
 
 
-class ProxiedOffice(Office):
-    """An office in real time, whose client reaches the marketplace through `proxy`."""
+class ProxiedSystem(RunningSystem):
+    """A running system in real time whose client reaches the marketplace through `proxy`."""
 
     def __init__(self, folder: Path, desktop: Desktop, proxy: FaultProxy) -> None:
         self.proxy = proxy
@@ -36,7 +36,7 @@ class ProxiedOffice(Office):
     def open_marketplace(self) -> Links:
         with socket.create_server(("127.0.0.1", 0)) as free:
             self.proxy.upstream_port = free.getsockname()[1]
-        self.marketplace = Marketplace(
+        self.marketplace = MarketplaceProcess(
             self.folder / "market",
             self._env({}),
             speed=None,
@@ -55,10 +55,10 @@ class ProxiedOffice(Office):
 
 
 @pytest.fixture
-def office(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[ProxiedOffice]:
+def system(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[ProxiedSystem]:
     with Desktop() as desktop, running(FaultProxy()) as proxy:
         proxy.now_s = time.time
-        made = ProxiedOffice(tmp_path, desktop, proxy)
+        made = ProxiedSystem(tmp_path, desktop, proxy)
         failed_before = request.session.testsfailed
         try:
             yield made
@@ -86,89 +86,89 @@ def is_time(name: str) -> bool:
     return name.lower() == "workdiary-time"
 
 
-def wait_journaled(office: Office) -> None:
+def wait_journaled(system: RunningSystem) -> None:
     """Wait until seconds of the run are on the disk: a Stop then leaves a segment."""
     wait_for(
-        lambda: list(state(office).glob("journal/stretch.*")), timeout=60, what="a journaled run"
+        lambda: list(state(system).glob("journal/stretch.*")), timeout=60, what="a journaled run"
     )
 
 
-def worked(office: Office, memo: str) -> None:
+def worked(system: RunningSystem, memo: str) -> None:
     """Record until some seconds are in the journal, and stop."""
-    before = len(office.sealed())
-    office.hands.start_recording(memo)
-    Target(office.desktop, "WORK").type("some work", delay_ms=100)
-    wait_journaled(office)
-    office.hands.stop_recording()
-    wait_for(lambda: len(office.sealed()) > before, timeout=150, what="a segment")
+    before = len(system.sealed())
+    system.gui.start_recording(memo)
+    Target(system.desktop, "WORK").type("some work", delay_ms=100)
+    wait_journaled(system)
+    system.gui.stop_recording()
+    wait_for(lambda: len(system.sealed()) > before, timeout=150, what="a segment")
 
 
-def check_times(office: Office, began_s: float) -> None:
+def check_times(system: RunningSystem, began_s: float) -> None:
     """Every segment lies in the true time of the test, and its receipt is here."""
-    office.wait_all_sent()
-    for sealed in office.sealed():
+    system.wait_all_sent()
+    for sealed in system.sealed():
         assert began_s - 2 <= sealed.segment.t0 < sealed.segment.t1 <= time.time() + 2
-    check_chain(office)
+    check_chain(system)
 
 
 @pytest.mark.parametrize("by_ms", [TWO_HOURS_S * 1000, None], ids=str)
 def test_a_wrong_time_of_the_marketplace_stops_no_recording(
-    office: ProxiedOffice, by_ms: int | None
+    system: ProxiedSystem, by_ms: int | None
 ) -> None:
     began_s = time.time()
-    office.open_client()
-    window = office.hands.open_window()
-    office.hands.start_recording("Before the wrong time")
-    office.proxy.always = shifted(by_ms)
+    system.open_client()
+    window = system.gui.open_window()
+    system.gui.start_recording("Before the wrong time")
+    system.proxy.always = shifted(by_ms)
     # The next comparison, within a minute, carries it.
-    office.wait_answers("/v1/me")
-    office.wait_answers("/v1/contracts")
-    assert office.hands.is_recording(window)
-    office.hands.stop_recording()
-    wait_for(office.sealed, timeout=150, what="a segment")
-    check_times(office, began_s)
+    system.wait_answers("/v1/me")
+    system.wait_answers("/v1/contracts")
+    assert system.gui.is_recording(window)
+    system.gui.stop_recording()
+    wait_for(system.sealed, timeout=150, what="a segment")
+    check_times(system, began_s)
     # A start meets nothing but the wrong time, and records.
-    assert office.client is not None
-    office.client.stop()
-    office.open_client()
-    worked(office, "After a restart")
-    check_times(office, began_s)
-    office.proxy.always = None
-    office.client.stop()
-    office.open_client()
-    worked(office, "With the right time")
-    check_times(office, began_s)
-    assert len(office.sealed()) >= 3
+    assert system.client is not None
+    system.client.stop()
+    system.open_client()
+    worked(system, "After a restart")
+    check_times(system, began_s)
+    system.proxy.always = None
+    system.client.stop()
+    system.open_client()
+    worked(system, "With the right time")
+    check_times(system, began_s)
+    assert len(system.sealed()) >= 3
 
 
 @pytest.mark.parametrize("off_s", [TWO_HOURS_S, -TWO_HOURS_S])
 def test_the_button_of_the_clocks_notice_leads_on(
-    office: ProxiedOffice, tmp_path: Path, off_s: int
+    system: ProxiedSystem, tmp_path: Path, off_s: int
 ) -> None:
     """This computer has joined; its clock is off when it starts the next time."""
     place, seconds = tmp_path / "shift", tmp_path / "shift" / "seconds"
     place.mkdir()
     (place / "sitecustomize.py").write_text(_SHIFT)
     seconds.write_text("0")
-    office.desktop.env.update(PYTHONPATH=str(place), SHIFT_FILE=str(seconds))
+    system.desktop.env.update(PYTHONPATH=str(place), SHIFT_FILE=str(seconds))
     began_s = time.time()
-    client = office.open_client()
-    worked(office, "With the right clock")
+    client = system.open_client()
+    worked(system, "With the right clock")
     client.stop()
     # What it knew of the marketplace's time ended with the boot.
-    (state(office) / "journal" / "clock").unlink()
+    (state(system) / "journal" / "clock").unlink()
     seconds.write_text(str(off_s))
-    office.open_client()
-    window = office.hands.open_window()
-    office.hands.wait_ready(window)
-    office.hands.write_memo(window, "By the time of the marketplace")
-    office.hands.press_button(window)
-    assert not office.hands.is_recording(window)
-    assert len(office.sealed()) == 1
-    office.desktop.focus(window)
+    system.open_client()
+    window = system.gui.open_window()
+    system.gui.wait_ready(window)
+    system.gui.write_memo(window, "By the time of the marketplace")
+    system.gui.press_button(window)
+    assert not system.gui.is_recording(window)
+    assert len(system.sealed()) == 1
+    system.desktop.focus(window)
     # The mnemonic of "Use its time".
-    office.desktop.xdotool("key", "alt+u")
-    wait_journaled(office)
-    office.hands.stop_recording()
-    wait_for(lambda: len(office.sealed()) == 2, timeout=150, what="a segment")
-    check_times(office, began_s)
+    system.desktop.xdotool("key", "alt+u")
+    wait_journaled(system)
+    system.gui.stop_recording()
+    wait_for(lambda: len(system.sealed()) == 2, timeout=150, what="a segment")
+    check_times(system, began_s)

@@ -34,8 +34,8 @@ from marketplace.records import quota
 from marketplace.records.examiner import blob_reader_for
 from marketplace.storage import schema
 from tests.histories.exchange import BASE_URL, InProcessTransport, Network, serving
-from tests.marketplace.stand import AUD, MovedClock, Stand
-from tests.uploader.office import Office, Pocket
+from tests.marketplace.live_marketplace import AUD, LiveMarketplace, MovedClock
+from tests.uploader.client_under_test import ClientUnderTest, MemoryKeyring
 from uploader.account.membership import Membership
 from uploader.api.client import DeviceCredentials, MarketplaceClient
 from uploader.api.transport import ServerClockObserver
@@ -115,11 +115,11 @@ class MarketplaceHost:
         self.clock = clock
         self.network = Network(payable=self.payable)
         self._running = contextlib.ExitStack()
-        self._stand: Stand | None = None
+        self._stand: LiveMarketplace | None = None
         self.start()
 
     @property
-    def stand(self) -> Stand:
+    def stand(self) -> LiveMarketplace:
         assert self._stand is not None
         return self._stand
 
@@ -135,7 +135,9 @@ class MarketplaceHost:
         app.state.deps = deps
         self._running.enter_context(serving(self.network, app))
         # The stand is one object for the whole history, so computers see a restarted marketplace.
-        self._stand = self._stand or Stand(BASE_URL, deps, self.clock, Server(app, config))
+        self._stand = self._stand or LiveMarketplace(
+            BASE_URL, deps, self.clock, Server(app, config)
+        )
         self._stand.deps = deps
 
     def stop(self) -> None:
@@ -235,7 +237,7 @@ class _OneByOne(DaemonThreadPool):
 
 
 @dataclass
-class Computer(Office):
+class Computer(ClientUnderTest):
     """A freelancer's computer whose requests stay in this process."""
 
     network: Network = field(default_factory=Network)
@@ -247,7 +249,7 @@ class Computer(Office):
             real_s=lambda: self.clock.ms / 1000,
         )
         transport = InProcessTransport(self.network, times)
-        return MarketplaceClient(url or self.market.url, transport, device, self.watch)
+        return MarketplaceClient(url or self.marketplace.url, transport, device, self.watch)
 
     def start_worker(self, **options: Any) -> UploadWorker:
         worker = super().start_worker(**options)
@@ -259,12 +261,12 @@ class Computer(Office):
         self.close()
         shutil.copytree(self.base, base)
         self.restart()
-        assert isinstance(self.pocket, Pocket)
+        assert isinstance(self.keyring, MemoryKeyring)
         twin = Computer(
             base,
-            self.market,
+            self.marketplace,
             self.contract,
-            pocket=copy.deepcopy(self.pocket),
+            keyring=copy.deepcopy(self.keyring),
             network=self.network,
         )
         twin.member = self.member
@@ -281,7 +283,7 @@ class Scene:
     folder: Path
     now_s: float
     contracts: tuple[Contract, Contract]
-    joined: tuple[tuple[Pocket, Membership], ...]
+    joined: tuple[tuple[MemoryKeyring, Membership], ...]
 
     def play(self, folder: Path) -> tuple[MarketplaceHost, list[Computer]]:
         """A marketplace and its computers on a copy of the scene."""
@@ -295,7 +297,7 @@ class Scene:
                 folder / f"computer-{place}",
                 host.stand,
                 self.contracts[0],
-                pocket=copy.deepcopy(pocket),
+                keyring=copy.deepcopy(pocket),
                 network=host.network,
             )
             made.member = member
@@ -326,9 +328,9 @@ def scene() -> Scene:
             made.join()
             made.fetch_what_work_needs()
             made.close()
-            assert isinstance(made.pocket, Pocket)
+            assert isinstance(made.keyring, MemoryKeyring)
             assert made.member is not None
-            joined.append((made.pocket, made.member))
+            joined.append((made.keyring, made.member))
         host.stop()
     return Scene(folder, host.clock.ms / 1000, (first, limited), tuple(joined))
 

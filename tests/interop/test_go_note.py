@@ -12,8 +12,8 @@ from diary.formats.encoding import b64_decode, b64_encode
 from diary.log.checkpoint import open_checkpoint
 from diary.log.signed_note import NoteSigner, NoteVerifier, key_id, open_note
 from tests.diary.world import ORIGIN, Log, Random
-from tests.interop.material import SIZES, b64, log_of, one_bit_off, root_of
 from tests.interop.program import Program
+from tests.interop.samples import SIZES, b64, log_of, one_bit_off, root_of
 from tests.vectors.make_vectors import FOLDER
 
 pytestmark = pytest.mark.xdist_group("go")

@@ -17,16 +17,16 @@ from diary.log.leaf import LeafType
 from diary.log.receipt import Receipt
 from diary.log.tiles import Tile, parse_bundle, tile_at
 from marketplace.log.log import LogEntry
-from tests.interop.material import b64, b64s
 from tests.interop.program import Program
-from tests.marketplace.stand import Stand, stand
+from tests.interop.samples import b64, b64s
+from tests.marketplace.live_marketplace import LiveMarketplace, live_marketplace
 
 pytestmark = pytest.mark.xdist_group("go")
 
 
 @pytest.fixture
-def market(tmp_path: Path) -> Iterator[Stand]:
-    with stand(tmp_path / "data") as running:
+def marketplace(tmp_path: Path) -> Iterator[LiveMarketplace]:
+    with live_marketplace(tmp_path / "data") as running:
         yield running
 
 
@@ -36,18 +36,18 @@ def fetch(url: str) -> bytes:
     return answer.content
 
 
-def grow(market: Stand, first: int, last: int) -> None:
+def grow(marketplace: LiveMarketplace, first: int, last: int) -> None:
     jobs = [
-        market.deps.log.append(LogEntry(LeafType.REVIEW, digest(b"%d" % n)))
+        marketplace.deps.log.append(LogEntry(LeafType.REVIEW, digest(b"%d" % n)))
         for n in range(first, last)
     ]
     for job in jobs:
         job.result()
 
 
-def shards_of(market: Stand) -> list[tuple[str, str]]:
+def shards_of(marketplace: LiveMarketplace) -> list[tuple[str, str]]:
     """Key and address of each log in the policy, as anybody would read that file."""
-    lines = [line.split() for line in fetch(f"{market.url}/log/policy").decode().splitlines()]
+    lines = [line.split() for line in fetch(f"{marketplace.url}/log/policy").decode().splitlines()]
     return [(words[1], words[2]) for words in lines if words[0] == "log"]
 
 
@@ -61,18 +61,18 @@ def leaves_of(url: str, size: int) -> list[bytes]:
 
 
 def test_it_reads_every_shard_and_finds_it_grown_from_what_it_was(
-    go: Program, market: Stand
+    go: Program, marketplace: LiveMarketplace
 ) -> None:
-    grow(market, 0, 100)
-    ((first_key, first_url),) = shards_of(market)
+    grow(marketplace, 0, 100)
+    ((first_key, first_url),) = shards_of(marketplace)
     origin = first_key.partition("+")[0]
     note = fetch(f"{first_url}/checkpoint")
     before = go.ask("open checkpoint", note=b64(note), vkeys=[first_key], origin=origin)
-    grow(market, 100, 400)
-    market.deps.log.rotate()
-    grow(market, 400, 410)
+    grow(marketplace, 100, 400)
+    marketplace.deps.log.rotate()
+    grow(marketplace, 400, 410)
     sizes = []
-    for vkey, url in shards_of(market):
+    for vkey, url in shards_of(marketplace):
         origin = vkey.partition("+")[0]
         note = fetch(f"{url}/checkpoint")
         head = go.ask("open checkpoint", note=b64(note), vkeys=[vkey], origin=origin)
@@ -99,11 +99,13 @@ def test_it_reads_every_shard_and_finds_it_grown_from_what_it_was(
     assert sizes == [402, 11]
 
 
-def test_it_finds_what_the_log_proves_of_one_object(go: Program, market: Stand) -> None:
-    grow(market, 0, 20)
-    ((vkey, _),) = shards_of(market)
+def test_it_finds_what_the_log_proves_of_one_object(
+    go: Program, marketplace: LiveMarketplace
+) -> None:
+    grow(marketplace, 0, 20)
+    ((vkey, _),) = shards_of(marketplace)
     for n in (0, 7, 19):
-        receipt = Receipt.parse(fetch(f"{market.url}/log/proof/{digest(b'%d' % n)}"))
+        receipt = Receipt.parse(fetch(f"{marketplace.url}/log/proof/{digest(b'%d' % n)}"))
         origin = vkey.partition("+")[0]
         head = go.ask("open checkpoint", note=b64(receipt.checkpoint), vkeys=[vkey], origin=origin)
         leaf, proof = receipt.leaf.data(), b64s(receipt.proof)

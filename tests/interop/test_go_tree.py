@@ -13,7 +13,8 @@ from diary.log.checkpoint import open_checkpoint
 from diary.log.receipt import Receipt, open_receipt
 from tests.diary.hash_tiles import hash_tile
 from tests.diary.world import Log, World
-from tests.interop.material import (
+from tests.interop.program import Program
+from tests.interop.samples import (
     SIZES,
     b64,
     b64s,
@@ -23,7 +24,6 @@ from tests.interop.material import (
     one_bit_off,
     root_of,
 )
-from tests.interop.program import Program
 
 pytestmark = pytest.mark.xdist_group("go")
 

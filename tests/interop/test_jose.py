@@ -12,8 +12,8 @@ from diary.formats.encoding import b64url_encode
 from diary.objects import amendment, device_lifecycle, tombstone
 from diary.objects.enrolment import parse_enrolment
 from tests.diary.world import AUD, START, World
-from tests.interop.material import one_bit_off
 from tests.interop.program import Program
+from tests.interop.samples import one_bit_off
 
 pytestmark = pytest.mark.xdist_group("node")
 

@@ -6,9 +6,9 @@ import pytest
 
 from diary.formats.encoding import b64_decode
 from diary.log import merkle
-from tests.interop.material import b64s
 from tests.interop.program import Program
 from tests.interop.published import kept, merkle_proofs, with_third_party
+from tests.interop.samples import b64s
 
 
 class Tree:

@@ -12,7 +12,7 @@ import pytest
 from pymerkle import ConsistencyProof, InclusionProof, InmemoryTree, InvalidProof
 
 from diary.log import merkle
-from tests.interop.material import SIZES, changed_proofs, leaves_of, log_of, one_bit_off, root_of
+from tests.interop.samples import SIZES, changed_proofs, leaves_of, log_of, one_bit_off, root_of
 
 LOG = log_of(max(SIZES))
 TREE = InmemoryTree(algorithm="sha256")

@@ -15,8 +15,8 @@ from diary.objects import amendment, device_lifecycle
 from diary.objects.device_lifecycle import RetirementHead
 from diary.objects.segment import TYP
 from tests.diary.world import AUD, START, World
-from tests.interop.material import one_bit_off
 from tests.interop.program import Program
+from tests.interop.samples import one_bit_off
 from tests.interop.sdjwts import Reader, npm_sd_jwt, pypi_sd_jwt, reads
 
 pytestmark = pytest.mark.xdist_group("node")

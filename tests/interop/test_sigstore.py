@@ -12,7 +12,8 @@ from diary.log import merkle
 from diary.log.receipt import Receipt
 from diary.log.signed_note import NoteVerifier, key_id
 from tests.diary.world import ORIGIN, Log, World
-from tests.interop.material import (
+from tests.interop.program import Program
+from tests.interop.samples import (
     SIZES,
     b64,
     b64s,
@@ -21,7 +22,6 @@ from tests.interop.material import (
     one_bit_off,
     root_of,
 )
-from tests.interop.program import Program
 
 pytestmark = pytest.mark.xdist_group("node")
 

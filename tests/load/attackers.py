@@ -21,7 +21,7 @@ from joserfc.jwk import ECKey
 
 from diary.cli.output import print_report
 from diary.formats.ed25519 import SigningKey
-from tests.marketplace.desk import ASSERTION, Desk
+from tests.marketplace.simulated_device import ASSERTION, SimulatedDevice
 
 CONNECTIONS = 1100
 _THREADS = 4
@@ -83,7 +83,7 @@ def device(url: str, source: str, over: threading.Event, keys: Path) -> None:
                 flood()
 
     def flood() -> None:
-        desk = Desk(
+        desk = SimulatedDevice(
             url,
             lambda: int(time.time()),
             key=SigningKey.from_seed(bytes.fromhex(values["key"])),

@@ -20,7 +20,7 @@ from marketplace.accounts import one_time_codes
 from marketplace.composition import lock, open_services
 from marketplace.core.config import Config
 from marketplace.http.services import Services
-from tests.marketplace.desk import Desk, webp
+from tests.marketplace.simulated_device import SimulatedDevice, webp
 
 _THREADS = 24
 
@@ -41,7 +41,7 @@ class Computer:
     enrolment: bytes
     beacon: bytes
     source: str
-    desk: Desk | None = None
+    desk: SimulatedDevice | None = None
 
     def write_keys(self, path: Path) -> None:
         """Keep its keys for an attacker who has such a computer."""
@@ -131,7 +131,7 @@ def _turn(url: str, computer: Computer, score: Score) -> None:
             score.failures.append(f"{computer.source} {response.status_code} {response.text[:200]}")
 
     if computer.desk is None:
-        computer.desk = desk = Desk(
+        computer.desk = desk = SimulatedDevice(
             url, now_s, key=computer.key, auth=computer.auth, seed=computer.seed,
             source=computer.source,
         )  # fmt: skip

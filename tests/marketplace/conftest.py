@@ -8,48 +8,50 @@ from pathlib import Path
 import pytest
 
 from marketplace.contracts.queries import Contract
-from tests.marketplace.desk import Desk
-from tests.marketplace.stand import Stand, stand
+from tests.marketplace.live_marketplace import LiveMarketplace, live_marketplace
+from tests.marketplace.simulated_device import SimulatedDevice
 
 
 @pytest.fixture
-def market(tmp_path: Path) -> Iterator[Stand]:
-    with stand(tmp_path / "data") as running:
+def marketplace(tmp_path: Path) -> Iterator[LiveMarketplace]:
+    with live_marketplace(tmp_path / "data") as running:
         yield running
 
 
 @pytest.fixture
-def contract(market: Stand) -> Contract:
-    return market.contract()
+def contract(marketplace: LiveMarketplace) -> Contract:
+    return marketplace.contract()
 
 
 @pytest.fixture
-def new_desk(market: Stand) -> Iterator[Callable[[], Desk]]:
+def new_device(marketplace: LiveMarketplace) -> Iterator[Callable[[], SimulatedDevice]]:
     """Makes computers that are not enrolled."""
-    made: list[Desk] = []
+    made: list[SimulatedDevice] = []
 
-    def make() -> Desk:
-        made.append(Desk(market.url, market.deps.clock.real_s))
+    def make() -> SimulatedDevice:
+        made.append(SimulatedDevice(marketplace.url, marketplace.deps.clock.real_s))
         return made[-1]
 
     yield make
-    for desk in made:
-        desk.http.close()
+    for device in made:
+        device.http.close()
 
 
 @pytest.fixture
-def enrolled(market: Stand, new_desk: Callable[[], Desk]) -> Callable[[Contract], Desk]:
+def enrolled(
+    marketplace: LiveMarketplace, new_device: Callable[[], SimulatedDevice]
+) -> Callable[[Contract], SimulatedDevice]:
     """Makes an enrolled, signed-in computer of a contract's freelancer."""
 
-    def make(of: Contract) -> Desk:
-        desk = new_desk()
-        desk.enrol(market.code(of.freelancer))
-        desk.sign_in()
-        return desk
+    def make(of: Contract) -> SimulatedDevice:
+        device = new_device()
+        device.enrol(marketplace.code(of.freelancer))
+        device.sign_in()
+        return device
 
     return make
 
 
 @pytest.fixture
-def desk(enrolled: Callable[[Contract], Desk], contract: Contract) -> Desk:
+def device(enrolled: Callable[[Contract], SimulatedDevice], contract: Contract) -> SimulatedDevice:
     return enrolled(contract)

@@ -17,7 +17,7 @@ from marketplace.composition import lock, open_services
 from marketplace.core.config import Config
 from marketplace.erasure.eraser import Eraser
 from marketplace.storage.database import Database
-from tests.marketplace.stand import AUD
+from tests.marketplace.live_marketplace import AUD
 
 
 def die(*_: object) -> Any:

@@ -15,34 +15,34 @@ from marketplace.log import shards
 from marketplace.log.log import LogEntry
 from marketplace.log.shards import Shard
 from marketplace.storage import schema
-from tests.marketplace.stand import Stand
+from tests.marketplace.live_marketplace import LiveMarketplace
 
 
-def present(market: Stand) -> tuple[Shard, ...]:
-    with market.deps.store.read() as connection:
+def present(marketplace: LiveMarketplace) -> tuple[Shard, ...]:
+    with marketplace.deps.store.read() as connection:
         return shards.read(connection)
 
 
-def add(market: Stand, *names: str) -> None:
+def add(marketplace: LiveMarketplace, *names: str) -> None:
     """Log something for each name."""
     for name in names:
-        market.deps.log.append(LogEntry(LeafType.REVIEW, digest(name.encode()))).result()
+        marketplace.deps.log.append(LogEntry(LeafType.REVIEW, digest(name.encode()))).result()
 
 
-def get(market: Stand, path: str) -> httpx.Response:
-    return httpx.get(market.url + path, trust_env=False, verify=False)
+def get(marketplace: LiveMarketplace, path: str) -> httpx.Response:
+    return httpx.get(marketplace.url + path, trust_env=False, verify=False)
 
 
-def leaves(market: Stand, shard: Shard) -> list[Leaf]:
+def leaves(marketplace: LiveMarketplace, shard: Shard) -> list[Leaf]:
     """All leaves of a shard, out of its tiles over HTTP, proven against its checkpoint."""
-    note = get(market, f"/log/{shard.name}/checkpoint").content
-    reader = TileReader(open_checkpoint(note, [shard.verifier]), fetcher(market, shard.name))
+    note = get(marketplace, f"/log/{shard.name}/checkpoint").content
+    reader = TileReader(open_checkpoint(note, [shard.verifier]), fetcher(marketplace, shard.name))
     return [Leaf.parse(entry) for _, entry in reader.entries(0)]
 
 
-def fetcher(market: Stand, name: str) -> Callable[[Tile], bytes]:
+def fetcher(marketplace: LiveMarketplace, name: str) -> Callable[[Tile], bytes]:
     def fetch(tile: Tile) -> bytes:
-        answer = get(market, f"/log/{name}/{tile.path}")
+        answer = get(marketplace, f"/log/{name}/{tile.path}")
         assert answer.status_code == 200, answer.text
         assert answer.headers["content-type"] == "application/octet-stream"
         assert len(answer.content) <= longest(tile)
@@ -51,6 +51,6 @@ def fetcher(market: Stand, name: str) -> Callable[[Tile], bytes]:
     return fetch
 
 
-def row_count(market: Stand) -> int:
-    with market.deps.store.read() as connection:
+def row_count(marketplace: LiveMarketplace) -> int:
+    with marketplace.deps.store.read() as connection:
         return len(connection.execute(select(schema.leaf.c.idx)).all())

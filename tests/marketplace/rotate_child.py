@@ -20,7 +20,7 @@ from sqlalchemy.engine import Engine
 
 from marketplace.composition import lock, open_services
 from marketplace.core.config import Config
-from tests.marketplace.stand import AUD, MovedClock
+from tests.marketplace.live_marketplace import AUD, MovedClock
 
 _FILES = {"open", "os.rename", "os.remove"}
 _MOST = 500

@@ -1,4 +1,4 @@
-"""The project's own files, for the tests of the house."""
+"""The project's own files, for the tests of the repository."""
 
 from __future__ import annotations
 

@@ -59,7 +59,7 @@ class Clocks:
         self.wall, self.up = self.wall + ms, self.up + ms
 
 
-class Hands:
+class InputSource:
     """`tracker.recording.engine.Counting`: what the test typed since it was asked last."""
 
     def __init__(self) -> None:
@@ -96,7 +96,7 @@ class Screen:
         return Frame(404, 2, pixels, "all", self.taken[-1])
 
 
-class Bell:
+class WakeTimer:
     """A `tracker.recording.engine.Waiter` that only remembers to have been rung."""
 
     def __init__(self) -> None:
@@ -109,7 +109,7 @@ class Bell:
         self.rung = True
 
 
-class Later:
+class DeferredWorker:
     """`Worker` whose jobs are done when the test says so, or at once."""
 
     def __init__(self) -> None:
@@ -267,12 +267,12 @@ class Machine:
         self.ctr = self.world.ctr
         self.disk = Disk(self.world)
         self.clocks = Clocks()
-        self.hands = Hands()
+        self.input = InputSource()
         self.screen = Screen()
         self.guard = Masker(UnavailableLocator("there are no windows on this machine"))
         self.screen_locked = False
-        self.worker = Later()
-        self.bell = Bell()
+        self.worker = DeferredWorker()
+        self.bell = WakeTimer()
         self.shown: list[Status] = []
         self.boot()
 
@@ -291,7 +291,7 @@ class Machine:
             moments=self.world.moments,
             identity=replace(IDENTITY, sub=self.world.sub),
             capture=self.screen,
-            counters=self.hands,
+            counters=self.input,
             on_status=self.shown.append,
             speed=self.speed,
             zone=lambda: self.zone,
@@ -377,7 +377,7 @@ class Machine:
     def pass_time(self, ms: int, typing: bool = True) -> None:
         self.clocks.work(ms)
         if typing and ms:
-            self.hands.keys += 1
+            self.input.keys += 1
 
     def start(self, memo: str = "Write tests", ctr: str | None = None) -> None:
         self.engine.start(ctr or self.ctr, memo)

@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from tests.ui import scenes
+from tests.ui.program_host import AGREED, QuietClient
 from tests.ui.scenes import ACME, AWAY, HARBOUR, MEMOS, RECORDING
-from tests.ui.stage import AGREED, QuietClient
 from tracker.diagnostics import Diagnosis
 from tracker.masking.rules import Rules
 from tracker.model.status import Notice, Status

@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import QObject
 
 from tests.desktop_fixtures.waiting import wait_for
-from tests.ui.performer import Performer
+from tests.ui.program_driver import ProgramDriver
 from ui.links import LinkOpener
 
 if TYPE_CHECKING:
@@ -172,7 +172,7 @@ def test_the_program_shows_the_address_that_the_desktop_did_not_open(
     folder = tmp_path / "bin"
     environ = missing(folder) if script is None else write_opener(folder, script)
     clean_desktop.xdotool("mousemove", "10", "10")
-    program = Performer(clean_desktop, env={**environ, "BROWSER": "", "DEFAULT_BROWSER": ""})
+    program = ProgramDriver(clean_desktop, env={**environ, "BROWSER": "", "DEFAULT_BROWSER": ""})
     program.click("window", "Diary")
     if script is not None:
         wait_for((folder / "asked").exists, what="the opener to run")

@@ -12,8 +12,8 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from tests.ui import scenes
+from tests.ui.program_host import AGREED, QuietClient
 from tests.ui.scenes import ACME, AWAY, MEMOS, RECORDING
-from tests.ui.stage import AGREED, QuietClient
 from tracker.model.status import Notice, NoticeCode, Status
 from ui.client.interface import Client, ClientCallbacks, SyncReport
 from ui.controller import AppController
@@ -63,7 +63,7 @@ OPEN: dict[str, Status] = {
 
 
 @dataclass
-class Desk:
+class NoticeActions:
     """A program, how often its client was asked for, and what it opened or asked."""
 
     program: AppController
@@ -90,8 +90,8 @@ class Desk:
 @pytest.fixture
 def desk(
     qtbot: QtBot, theme: Theme, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Desk]:
-    desk = Desk.__new__(Desk)
+) -> Iterator[NoticeActions]:
+    desk = NoticeActions.__new__(NoticeActions)
     failures: list[Exception] = []
 
     def open_it(reports: ClientCallbacks) -> Client:
@@ -112,14 +112,14 @@ def desk(
     program.end()
 
 
-def ready(desk: Desk, qtbot: QtBot) -> None:
+def ready(desk: NoticeActions, qtbot: QtBot) -> None:
     desk.program.begin()
     qtbot.waitUntil(lambda: desk.program.scene.phase is StartupPhase.READY)
 
 
 @pytest.mark.parametrize("phase", OPEN)
 def test_a_button_of_a_running_program_opens_nothing_and_stops_nothing(
-    desk: Desk, qtbot: QtBot, phase: str
+    desk: NoticeActions, qtbot: QtBot, phase: str
 ) -> None:
     ready(desk, qtbot)
     program = desk.program
@@ -155,7 +155,7 @@ def test_a_button_of_a_running_program_opens_nothing_and_stops_nothing(
     "code", [pytest.param(c, marks=[INTERNAL] if c == "internal" else []) for c in CODES]
 )
 def test_a_program_that_failed_to_open_offers_what_leads_on(
-    desk: Desk, qtbot: QtBot, code: str
+    desk: NoticeActions, qtbot: QtBot, code: str
 ) -> None:
     error = KeysError(Problem.KEYRING_ABSENT)
     error.code = Code(code)  # type: ignore[assignment]
@@ -180,7 +180,7 @@ def test_a_program_that_failed_to_open_offers_what_leads_on(
 )
 @pytest.mark.parametrize("action", [*Action])
 def test_no_button_opens_a_client_while_the_program_is_on_its_way(
-    desk: Desk, qtbot: QtBot, phase: StartupPhase, action: Action
+    desk: NoticeActions, qtbot: QtBot, phase: StartupPhase, action: Action
 ) -> None:
     ready(desk, qtbot)
     program = desk.program
@@ -195,7 +195,7 @@ def test_no_button_opens_a_client_while_the_program_is_on_its_way(
 
 
 def test_the_disk_error_of_a_running_program_is_tried_again_by_its_button(
-    desk: Desk, qtbot: QtBot
+    desk: NoticeActions, qtbot: QtBot
 ) -> None:
     """The other program's lock on the index is gone; Start works again."""
     ready(desk, qtbot)

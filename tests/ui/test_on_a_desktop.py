@@ -10,7 +10,7 @@ import pytest
 from tests.desktop_fixtures.target import Target
 from tests.desktop_fixtures.waiting import wait_for
 from tests.ui import scenes
-from tests.ui.performer import Performer
+from tests.ui.program_driver import ProgramDriver
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,18 +27,18 @@ START = ["start", ACME, MEMO]
 
 
 @pytest.fixture
-def program(clean_desktop: Desktop) -> Iterator[Performer]:
+def program(clean_desktop: Desktop) -> Iterator[ProgramDriver]:
     """The program with its window, agreed to and stopped; it must not have drawn a Qt warning."""
     # Away from where the toast appears: a pointer there would hold its countdown.
     clean_desktop.xdotool("mousemove", "10", "10")
-    made = Performer(clean_desktop)
+    made = ProgramDriver(clean_desktop)
     yield made
     if made.process.poll() is None:
         assert made.ask("warnings") == []
 
 
 def test_a_click_on_the_icon_shows_the_window(clean_desktop: Desktop) -> None:
-    program = Performer(clean_desktop, window=False)
+    program = ProgramDriver(clean_desktop, window=False)
     assert program.ask("window") is None
     clean_desktop.click_tray_icon()
     program.wait("window", visible=True)
@@ -46,7 +46,7 @@ def test_a_click_on_the_icon_shows_the_window(clean_desktop: Desktop) -> None:
     assert program.ask("calls") == []
 
 
-def test_a_double_click_on_the_icon_starts_and_stops(program: Performer) -> None:
+def test_a_double_click_on_the_icon_starts_and_stops(program: ProgramDriver) -> None:
     program.double_click_tray()
     program.calls(START)
     program.status("recording")
@@ -54,7 +54,7 @@ def test_a_double_click_on_the_icon_starts_and_stops(program: Performer) -> None
     program.calls(START, ["stop"])
 
 
-def test_start_and_stop_by_the_large_button(program: Performer) -> None:
+def test_start_and_stop_by_the_large_button(program: ProgramDriver) -> None:
     program.click("window", "Start")
     program.calls(START)
     program.status("recording")
@@ -62,7 +62,7 @@ def test_start_and_stop_by_the_large_button(program: Performer) -> None:
     program.calls(START, ["stop"])
 
 
-def test_everything_can_be_done_with_the_keyboard(program: Performer) -> None:
+def test_everything_can_be_done_with_the_keyboard(program: ProgramDriver) -> None:
     desktop = program.desktop
     desktop.focus(desktop.wait_window("Workdiary"))
     wait_for(lambda: program.ask("focus") == "Start", what="the focus on Start")
@@ -78,7 +78,7 @@ def test_everything_can_be_done_with_the_keyboard(program: Performer) -> None:
 
 
 def test_the_question_about_idle_time_takes_no_focus_and_is_answered_by_keyboard(
-    program: Performer,
+    program: ProgramDriver,
 ) -> None:
     desktop = program.desktop
     target = Target(desktop, "work", size="400x200")
@@ -92,13 +92,13 @@ def test_the_question_about_idle_time_takes_no_focus_and_is_answered_by_keyboard
     assert program.ask("idle") is None
 
 
-def test_alt_s_presses_start(program: Performer) -> None:
+def test_alt_s_presses_start(program: ProgramDriver) -> None:
     program.desktop.focus(program.desktop.wait_window("Workdiary"))
     program.desktop.xdotool("key", "alt+s")
     program.calls(START)
 
 
-def test_start_without_a_memo_leads_to_its_field(program: Performer) -> None:
+def test_start_without_a_memo_leads_to_its_field(program: ProgramDriver) -> None:
     desktop = program.desktop
     program.click("window", "Memo")
     wait_for(lambda: program.ask("focus") == "Memo", what="the focus on the memo")
@@ -113,7 +113,7 @@ def test_start_without_a_memo_leads_to_its_field(program: Performer) -> None:
     program.calls(["start", ACME, "Invoices"])
 
 
-def test_down_offers_the_recent_memos(program: Performer) -> None:
+def test_down_offers_the_recent_memos(program: ProgramDriver) -> None:
     program.click("window", "Memo")
     program.desktop.xdotool("key", "Down", "key", "Down", "key", "Return")
     program.wait("scene", memo=MEMO)
@@ -121,7 +121,7 @@ def test_down_offers_the_recent_memos(program: Performer) -> None:
     program.wait("scene", memo=scenes.MEMOS[1])
 
 
-def test_another_memo_while_recording_is_told_once_it_is_settled(program: Performer) -> None:
+def test_another_memo_while_recording_is_told_once_it_is_settled(program: ProgramDriver) -> None:
     program.status("recording")
     program.click("window", "Memo")
     program.desktop.xdotool("key", "ctrl+a", "type", "Invoices")
@@ -131,7 +131,7 @@ def test_another_memo_while_recording_is_told_once_it_is_settled(program: Perfor
     program.calls(["set_memo", "Invoices"])
 
 
-def test_the_toast_never_takes_the_focus(program: Performer) -> None:
+def test_the_toast_never_takes_the_focus(program: ProgramDriver) -> None:
     desktop = program.desktop
     program.ask("close")
     target = Target(desktop, "typing here")
@@ -149,7 +149,9 @@ def test_the_toast_never_takes_the_focus(program: Performer) -> None:
     target.wait(keys=6)
 
 
-def test_the_toast_lies_at_the_bottom_right_and_leaves_the_icon_free(program: Performer) -> None:
+def test_the_toast_lies_at_the_bottom_right_and_leaves_the_icon_free(
+    program: ProgramDriver,
+) -> None:
     program.status("review")
     x, y, width, height = program.wait("toast", visible=True)["rect"]
     screen = program.desktop.monitors[0]
@@ -160,7 +162,7 @@ def test_the_toast_lies_at_the_bottom_right_and_leaves_the_icon_free(program: Pe
     assert y + height > screen[1] - 100
 
 
-def test_the_pointer_over_the_toast_holds_the_countdown(program: Performer) -> None:
+def test_the_pointer_over_the_toast_holds_the_countdown(program: ProgramDriver) -> None:
     desktop = program.desktop
     program.status("review")
     x, y, *_ = program.wait("toast", visible=True)["rect"]
@@ -175,7 +177,7 @@ def test_the_pointer_over_the_toast_holds_the_countdown(program: Performer) -> N
     program.calls(["hold_picture", "p1", True], ["hold_picture", "p1", False])
 
 
-def test_the_focus_on_the_pictures_buttons_holds_the_countdown(program: Performer) -> None:
+def test_the_focus_on_the_pictures_buttons_holds_the_countdown(program: ProgramDriver) -> None:
     desktop = program.desktop
     program.status("review")
     desktop.focus(desktop.wait_window("Workdiary"))
@@ -186,7 +188,7 @@ def test_the_focus_on_the_pictures_buttons_holds_the_countdown(program: Performe
     program.calls(["hold_picture", "p1", True], ["hold_picture", "p1", False])
 
 
-def test_the_pointer_over_the_windows_picture_holds_the_countdown(program: Performer) -> None:
+def test_the_pointer_over_the_windows_picture_holds_the_countdown(program: ProgramDriver) -> None:
     desktop = program.desktop
     place = next(p for name, p in program.parts("window").items() if "No picture yet" in name)
     desktop.xdotool("mousemove", str(place[0] + 20), str(place[1] + 20))
@@ -203,7 +205,7 @@ def test_a_window_that_is_moved_away_from_the_pointer_holds_nothing(
     clean_desktop: Desktop,
 ) -> None:
     clean_desktop.xdotool("mousemove", "130", "420")
-    program = Performer(clean_desktop)
+    program = ProgramDriver(clean_desktop)
     window = clean_desktop.wait_window("Workdiary")
     clean_desktop.xdotool("windowmove", "--sync", str(window.id), "700", "200")
     program.status("review")
@@ -212,7 +214,7 @@ def test_a_window_that_is_moved_away_from_the_pointer_holds_nothing(
     assert program.ask("calls") == []
 
 
-def test_delete_in_the_toast_deletes_and_the_toast_goes(program: Performer) -> None:
+def test_delete_in_the_toast_deletes_and_the_toast_goes(program: ProgramDriver) -> None:
     program.status("review")
     name = next(part for part in program.parts("toast") if part.startswith("Delete"))
     assert name == "Delete (gives back 4\u00a0min)"
@@ -221,14 +223,16 @@ def test_delete_in_the_toast_deletes_and_the_toast_goes(program: Performer) -> N
     program.wait("toast", visible=False)
 
 
-def test_the_toast_goes_when_the_picture_has_left(program: Performer) -> None:
+def test_the_toast_goes_when_the_picture_has_left(program: ProgramDriver) -> None:
     program.status("review")
     program.wait("toast", visible=True)
     program.status("recording")
     program.wait("toast", visible=False)
 
 
-def test_the_menu_has_at_most_twelve_entries_and_none_that_does_nothing(program: Performer) -> None:
+def test_the_menu_has_at_most_twelve_entries_and_none_that_does_nothing(
+    program: ProgramDriver,
+) -> None:
     program.status("review")
     wait_for(lambda: program.ask("menu")[0].startswith("Recording"), what="the menu to say so")
     assert program.ask("menu") == [
@@ -246,7 +250,7 @@ def test_the_menu_has_at_most_twelve_entries_and_none_that_does_nothing(program:
     ]
 
 
-def test_the_menu_of_the_icon_starts_recording(program: Performer) -> None:
+def test_the_menu_of_the_icon_starts_recording(program: ProgramDriver) -> None:
     desktop = program.desktop
     desktop.click_tray_icon(button=3)
     # The first entry shows the window, the second one starts.
@@ -254,7 +258,7 @@ def test_the_menu_of_the_icon_starts_recording(program: Performer) -> None:
     program.calls(START)
 
 
-def test_another_contract_while_recording_goes_over_to_it(program: Performer) -> None:
+def test_another_contract_while_recording_goes_over_to_it(program: ProgramDriver) -> None:
     desktop = program.desktop
     program.status("recording")
     program.click("window", "Contract")
@@ -262,7 +266,7 @@ def test_another_contract_while_recording_goes_over_to_it(program: Performer) ->
     program.calls(["start", HARBOUR, MEMO])
 
 
-def test_closing_the_window_leaves_it_in_the_tray(program: Performer) -> None:
+def test_closing_the_window_leaves_it_in_the_tray(program: ProgramDriver) -> None:
     desktop = program.desktop
     window = desktop.wait_window("Workdiary")
     desktop.focus(window)
@@ -273,7 +277,7 @@ def test_closing_the_window_leaves_it_in_the_tray(program: Performer) -> None:
 
 
 def test_nothing_is_recorded_before_the_consent_page_was_agreed_to(clean_desktop: Desktop) -> None:
-    program = Performer(clean_desktop, agreed=False)
+    program = ProgramDriver(clean_desktop, agreed=False)
     program.click("window", "Start")
     program.click("consent", "Not now")
     wait_for(lambda: program.ask("consent") is None, what="the page to go")
@@ -288,7 +292,7 @@ def test_nothing_is_recorded_before_the_consent_page_was_agreed_to(clean_desktop
     assert program.ask("warnings") == []
 
 
-def test_quitting_while_recording_asks_once(program: Performer) -> None:
+def test_quitting_while_recording_asks_once(program: ProgramDriver) -> None:
     desktop = program.desktop
     program.status("recording")
     program.ask("post", waiting=3)
@@ -310,7 +314,7 @@ def test_quitting_while_recording_asks_once(program: Performer) -> None:
     assert program.process.wait(20) == 0
 
 
-def test_quitting_when_nothing_is_recorded_asks_nothing(program: Performer) -> None:
+def test_quitting_when_nothing_is_recorded_asks_nothing(program: ProgramDriver) -> None:
     desktop = program.desktop
     desktop.focus(desktop.wait_window("Workdiary"))
     desktop.xdotool("key", "ctrl+q")
@@ -318,7 +322,7 @@ def test_quitting_when_nothing_is_recorded_asks_nothing(program: Performer) -> N
     assert program.process.wait(20) == 0
 
 
-def test_what_idle_time_ended_goes_on_by_the_notices_button(program: Performer) -> None:
+def test_what_idle_time_ended_goes_on_by_the_notices_button(program: ProgramDriver) -> None:
     program.status("idle")
     program.wait("scene", notice="ended_idle")
     assert "Paused, " in program.ask("scene")["tooltip"]
@@ -329,7 +333,7 @@ def test_what_idle_time_ended_goes_on_by_the_notices_button(program: Performer) 
 
 @pytest.mark.parametrize("scale", [1.5, 2, 3])
 def test_enlarged_it_fits_the_screen_and_works(clean_desktop: Desktop, scale: float) -> None:
-    program = Performer(clean_desktop, scale=scale)
+    program = ProgramDriver(clean_desktop, scale=scale)
     width, height = clean_desktop.monitors[0]
     x, y, w, h = program.wait("window", visible=True)["rect"]
     assert x >= 0

@@ -12,7 +12,7 @@ import pytest
 from PySide6.QtWidgets import QLabel
 
 from tests.desktop_fixtures.waiting import wait_for
-from tests.ui.stage import AGREED, QuietClient
+from tests.ui.program_host import AGREED, QuietClient
 from tests.ui.test_app import ROOT, RUN, line
 from tests.ui.test_links import write_opener
 from tests.ui.windows.test_main_window import shown

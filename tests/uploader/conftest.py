@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.uploader.desk import Desk
-from tests.uploader.office import Office, open_office
+from tests.uploader.client_under_test import ClientUnderTest, open_client
+from tests.uploader.device_folder import DeviceFolder
 from tests.uploader.secret_service import SecretService
 
 if TYPE_CHECKING:
@@ -21,24 +21,24 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
+def device(tmp_path: Path) -> Iterator[DeviceFolder]:
     """A device with an open outbox in a folder of its own."""
-    desk = Desk(tmp_path)
-    yield desk
-    desk.outbox.close()
+    device = DeviceFolder(tmp_path)
+    yield device
+    device.outbox.close()
 
 
 @pytest.fixture
-def at_work(tmp_path: Path) -> Iterator[tuple[Office, FaultProxy]]:
+def at_work(tmp_path: Path) -> Iterator[tuple[ClientUnderTest, FaultProxy]]:
     """A computer that has joined a real marketplace, and the network in between."""
-    with open_office(tmp_path) as pair:
+    with open_client(tmp_path) as pair:
         yield pair
 
 
 @pytest.fixture
-def newcomer(tmp_path: Path) -> Iterator[tuple[Office, FaultProxy]]:
+def newcomer(tmp_path: Path) -> Iterator[tuple[ClientUnderTest, FaultProxy]]:
     """A computer that has not joined yet."""
-    with open_office(tmp_path, joined=False) as pair:
+    with open_client(tmp_path, joined=False) as pair:
         yield pair
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from scripts.dev.stage import Links, Marketplace
+from scripts.dev.processes import Links, MarketplaceProcess
 from tests.desktop_fixtures.desktop import FOREIGN
 from tests.desktop_fixtures.wayland import WaylandSession
 from tests.wayland.played_portal import bus
@@ -43,6 +43,6 @@ def address(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
 def links(tmp_path: Path) -> Iterator[Links]:
     """A running marketplace in time lapse."""
     env = {**os.environ, "PYTHONUNBUFFERED": "1"}
-    marketplace = Marketplace(tmp_path / "market", env, speed=SPEED)
+    marketplace = MarketplaceProcess(tmp_path / "market", env, speed=SPEED)
     yield marketplace.links()
     marketplace.stop()

@@ -8,18 +8,18 @@ from typing import Any
 import pytest
 from jeepney import DBusAddress
 
-from scripts.dev.one_segment import ClientPage
-from scripts.dev.stage import Links
+from scripts.dev.processes import Links
+from scripts.dev.smoke_test import ClientPage
 from tests.desktop_fixtures.waiting import wait_for
 from tests.desktop_fixtures.wayland import WaylandSession
-from tests.wayland.desk import Desk, active_seconds
+from tests.wayland.wayland_client import WaylandClient, active_seconds
 
 pytestmark = pytest.mark.xdist_group("wayland")
 
 CONSENT = "Workdiary: "
 
 
-class TrayDesk(Desk):
+class TrayClient(WaylandClient):
     """The client in a session with a tray and a keyring."""
 
     def __init__(self, session: WaylandSession, links: Links) -> None:
@@ -73,7 +73,7 @@ def test_a_segment_with_a_picture_and_activity_reaches_the_marketplace(
 ) -> None:
     with WaylandSession(panel=True, keyring=True) as session:
         bare = panel_of(session)
-        desk = TrayDesk(session, links)
+        desk = TrayClient(session, links)
         desk.start("Address form")
         wait_for(lambda: panel_of(session) != bare, what="the icon in the panel")
         session.popen(["foot", "-T", "editor", "--", "sleep", "600"])

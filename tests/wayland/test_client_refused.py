@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from scripts.dev.stage import Links
+from scripts.dev.processes import Links
 from tests.desktop_fixtures.waiting import wait_for
 from tests.desktop_fixtures.wayland import WaylandSession
 from tests.wayland.played_portal import Answer, PlayedPortal
-from tests.wayland.test_client import TrayDesk
+from tests.wayland.test_client import TrayClient
 
 pytestmark = pytest.mark.xdist_group("wayland")
 
@@ -34,7 +34,7 @@ def test_a_refusal_is_said_and_recorded_and_the_work_goes_on(
 ) -> None:
     with WaylandSession(panel=True, keyring=True, portal=False) as session:
         portal = PlayedPortal(session.env["DBUS_SESSION_BUS_ADDRESS"], lambda _: DENIED)
-        desk = TrayDesk(session, links)
+        desk = TrayClient(session, links)
         desk.start("Without pictures")
         said = "Your desktop allows no pictures"
         wait_for(lambda: said in words_on(session, tmp_path), every=0.5, timeout=60, what=said)

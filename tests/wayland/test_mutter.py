@@ -7,13 +7,13 @@ import sys
 import pytest
 
 from diary.objects.segment import SealedSegment
-from scripts.dev.one_segment import ClientPage
-from scripts.dev.stage import Links
+from scripts.dev.processes import Links
+from scripts.dev.smoke_test import ClientPage
 from tests.desktop_fixtures.bus import TRAY
 from tests.desktop_fixtures.mutter import MutterSession
 from tests.desktop_fixtures.waiting import wait_for
-from tests.wayland.desk import Desk, active_seconds
 from tests.wayland.played_cast import MutterCast
+from tests.wayland.wayland_client import WaylandClient, active_seconds
 
 pytestmark = [
     pytest.mark.skipif(sys.platform != "linux", reason="only Linux has Mutter"),
@@ -49,7 +49,7 @@ def start(session: MutterSession) -> None:
     wait_for(lambda: reader.button("Stop"), what="the clock to run")
 
 
-def stop(session: MutterSession, desk: Desk) -> list[SealedSegment]:
+def stop(session: MutterSession, desk: WaylandClient) -> list[SealedSegment]:
     """Press Stop, and wait until all is sent."""
     press_in(session, WINDOW, "Stop", "s")
     wait_for(lambda: session.reader.button("Start"), what="the clock to stand")
@@ -59,7 +59,7 @@ def stop(session: MutterSession, desk: Desk) -> list[SealedSegment]:
 
 def test_the_window_alone_records_what_reaches_the_marketplace(links: Links) -> None:
     with MutterSession(keyring=True) as session:
-        desk = Desk(session, links)
+        desk = WaylandClient(session, links)
         assert not session.bus.owned(TRAY.bus_name)
         start(session)
 
@@ -88,7 +88,7 @@ def test_the_window_alone_records_what_reaches_the_marketplace(links: Links) -> 
 def test_pictures_are_frames_of_a_film_where_the_portal_lends_one(links: Links) -> None:
     with MutterSession(keyring=True, pipewire=True) as session:
         portal = MutterCast(session)
-        desk = Desk(session, links)
+        desk = WaylandClient(session, links)
         start(session)
 
         def pictured() -> bool:

@@ -13,7 +13,7 @@ from diary.core.findings import Code, DiaryError
 from diary.formats.encoding import b64url_encode, canonical, digest, parse_canonical
 from diary.objects.beacon import Beacon
 from diary.objects.terms import Terms
-from tests.diary.fielding import spoiled
+from tests.diary.field_cases import spoiled
 from tests.diary.world import AUD, START
 
 TERMS = Terms(

@@ -15,7 +15,7 @@ from diary.formats.ed25519 import SigningKey, jwk
 from diary.formats.encoding import b64url_encode, digest
 from diary.objects.enrolment import STORES, TYP, enrol, parse_enrolment
 from diary.objects.picture_times import ANCHORS, anchors
-from tests.diary.fielding import spoiled
+from tests.diary.field_cases import spoiled
 from tests.diary.world import AUD, AUTH_JWK, START, World
 
 WORLD = World()

@@ -17,7 +17,7 @@ from diary.formats.encoding import MAX_INT, b64url_encode
 from diary.formats.jws import sign
 from diary.objects.picture import UNMEASURED, Blob, Minutes, Picture, check_minutes, rows_with_input
 from diary.objects.segment import MAX_TEXT, TYP, SealedSegment, Segment, parse, random_id, seal
-from tests.diary.fielding import spoiled, without
+from tests.diary.field_cases import spoiled, without
 from tests.diary.world import START, Random, World
 
 WORLD = World()

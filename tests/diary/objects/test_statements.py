@@ -34,7 +34,7 @@ from diary.objects.tombstone import Tombstone, parse_object, parse_tombstone, to
 from diary.verification.check import check
 from tests.diary import cases_later as later
 from tests.diary.cases import plain
-from tests.diary.fielding import spoiled
+from tests.diary.field_cases import spoiled
 from tests.diary.world import AUD, START, Random
 
 KEY = SigningKey.from_seed(b"k" * 32)

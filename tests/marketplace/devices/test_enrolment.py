@@ -17,21 +17,21 @@ from diary.log.receipt import open_receipt
 from diary.objects.enrolment import parse_enrolment
 from marketplace.accounts import one_time_codes
 from marketplace.contracts.queries import Contract
-from tests.marketplace.desk import Desk
-from tests.marketplace.stand import Stand, stand
+from tests.marketplace.live_marketplace import LiveMarketplace, live_marketplace
+from tests.marketplace.simulated_device import SimulatedDevice
 
 
 @pytest.fixture(scope="module")
-def market(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stand]:
+def marketplace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveMarketplace]:
     """One marketplace for all tests of this file: each has people of its own."""
-    with stand(tmp_path_factory.mktemp("market") / "data") as running:
+    with live_marketplace(tmp_path_factory.mktemp("market") / "data") as running:
         yield running
 
 
 @pytest.fixture
-def fresh(new_desk: Callable[[], Desk]) -> Desk:
+def fresh(new_device: Callable[[], SimulatedDevice]) -> SimulatedDevice:
     """A computer that is not enrolled."""
-    return new_desk()
+    return new_device()
 
 
 def problem(answer: httpx.Response) -> tuple[int, str]:
@@ -39,39 +39,43 @@ def problem(answer: httpx.Response) -> tuple[int, str]:
     return answer.status_code, answer.json()["code"]
 
 
-def begin(desk: Desk, code: str) -> httpx.Response:
-    return desk.http.post("/v1/enrolments", json={"code": code})
+def begin(device: SimulatedDevice, code: str) -> httpx.Response:
+    return device.http.post("/v1/enrolments", json={"code": code})
 
 
 def test_an_enrolment_is_logged_after_a_beacon_and_answered_with_both(
-    market: Stand, contract: Contract, fresh: Desk
+    marketplace: LiveMarketplace, contract: Contract, fresh: SimulatedDevice
 ) -> None:
-    logged = fresh.enrol(market.code(contract.freelancer))
+    logged = fresh.enrol(marketplace.code(contract.freelancer))
     assert logged.leaf.type is LeafType.DEVICE
     assert logged.leaf.attrs == fresh.key.kid
     (beacon,) = fresh.beacons.values()
     assert open_receipt(beacon, [fresh.verifier], type=LeafType.BEACON).index < logged.index
 
 
-def test_a_code_works_once(market: Stand, contract: Contract, fresh: Desk) -> None:
-    code = market.code(contract.freelancer)
+def test_a_code_works_once(
+    marketplace: LiveMarketplace, contract: Contract, fresh: SimulatedDevice
+) -> None:
+    code = marketplace.code(contract.freelancer)
     assert begin(fresh, code).status_code == 200
     assert problem(begin(fresh, code)) == (401, "code_invalid")
 
 
-def test_an_old_code_does_not_work(market: Stand, contract: Contract, fresh: Desk) -> None:
-    code = market.code(contract.freelancer)
-    market.clock.ms += one_time_codes.LIFETIME_S["enrol"] * 1000
+def test_an_old_code_does_not_work(
+    marketplace: LiveMarketplace, contract: Contract, fresh: SimulatedDevice
+) -> None:
+    code = marketplace.code(contract.freelancer)
+    marketplace.clock.ms += one_time_codes.LIFETIME_S["enrol"] * 1000
     assert problem(begin(fresh, code)) == (401, "code_invalid")
 
 
 def test_codes_for_something_else_or_somebody_else_do_not_work(
-    market: Stand, contract: Contract, fresh: Desk
+    marketplace: LiveMarketplace, contract: Contract, fresh: SimulatedDevice
 ) -> None:
     for code in (
         "no-such-code",
-        market.code(contract.freelancer, "signin"),
-        market.code(contract.client, "enrol"),
+        marketplace.code(contract.freelancer, "signin"),
+        marketplace.code(contract.client, "enrol"),
         "\x00",
         "ü" * 20,
         "\ud800".encode("utf-16", "surrogatepass").decode("latin-1"),
@@ -80,9 +84,9 @@ def test_codes_for_something_else_or_somebody_else_do_not_work(
 
 
 def test_the_same_enrolment_again_gets_the_same_answer(
-    market: Stand, contract: Contract, fresh: Desk
+    marketplace: LiveMarketplace, contract: Contract, fresh: SimulatedDevice
 ) -> None:
-    given = begin(fresh, market.code(contract.freelancer)).json()
+    given = begin(fresh, marketplace.code(contract.freelancer)).json()
     jws = fresh.make_enrolment(given)
     first = fresh.send_enrolment(given["session"], jws)
     again = fresh.send_enrolment(given["session"], jws)
@@ -101,30 +105,33 @@ def test_the_same_enrolment_again_gets_the_same_answer(
 
 
 def test_one_code_enrols_one_computer(
-    market: Stand, contract: Contract, fresh: Desk, new_desk: Callable[[], Desk]
+    marketplace: LiveMarketplace,
+    contract: Contract,
+    fresh: SimulatedDevice,
+    new_device: Callable[[], SimulatedDevice],
 ) -> None:
-    given = begin(fresh, market.code(contract.freelancer)).json()
+    given = begin(fresh, marketplace.code(contract.freelancer)).json()
     assert fresh.send_enrolment(given["session"], fresh.make_enrolment(given)).status_code == 201
-    second = new_desk()
+    second = new_device()
     answer = second.send_enrolment(given["session"], second.make_enrolment(given))
     assert problem(answer) == (409, "session_used")
 
 
 def test_an_enrolled_key_cannot_be_enrolled_again(
-    market: Stand, contract: Contract, fresh: Desk
+    marketplace: LiveMarketplace, contract: Contract, fresh: SimulatedDevice
 ) -> None:
-    fresh.enrol(market.code(contract.freelancer))
-    other = market.contract("Another contract")
-    given = begin(fresh, market.code(other.freelancer)).json()
+    fresh.enrol(marketplace.code(contract.freelancer))
+    other = marketplace.contract("Another contract")
+    given = begin(fresh, marketplace.code(other.freelancer)).json()
     answer = fresh.send_enrolment(given["session"], fresh.make_enrolment(given))
     assert problem(answer) == (409, "device_known")
 
 
 def test_an_enrolment_that_took_too_long_starts_again(
-    market: Stand, contract: Contract, fresh: Desk
+    marketplace: LiveMarketplace, contract: Contract, fresh: SimulatedDevice
 ) -> None:
-    given = begin(fresh, market.code(contract.freelancer)).json()
-    market.clock.ms += one_time_codes.LIFETIME_S["enrolling"] * 1000
+    given = begin(fresh, marketplace.code(contract.freelancer)).json()
+    marketplace.clock.ms += one_time_codes.LIFETIME_S["enrolling"] * 1000
     answer = fresh.send_enrolment(given["session"], fresh.make_enrolment(given))
     assert problem(answer) == (401, "session_invalid")
 
@@ -139,18 +146,21 @@ def test_an_enrolment_that_took_too_long_starts_again(
     ],
 )
 def test_an_enrolment_must_carry_what_it_was_given(
-    market: Stand, contract: Contract, fresh: Desk, change: Callable[[Any], dict[str, Any]]
+    marketplace: LiveMarketplace,
+    contract: Contract,
+    fresh: SimulatedDevice,
+    change: Callable[[Any], dict[str, Any]],
 ) -> None:
-    given = begin(fresh, market.code(contract.freelancer)).json()
+    given = begin(fresh, marketplace.code(contract.freelancer)).json()
     jws = fresh.make_enrolment(given, **change(given))
     answer = fresh.send_enrolment(given["session"], jws)
     assert problem(answer) == (422, "enrolment_mismatch")
 
 
 def test_forged_and_malformed_enrolments_are_refused_by_code(
-    market: Stand, contract: Contract, fresh: Desk
+    marketplace: LiveMarketplace, contract: Contract, fresh: SimulatedDevice
 ) -> None:
-    given = begin(fresh, market.code(contract.freelancer)).json()
+    given = begin(fresh, marketplace.code(contract.freelancer)).json()
     good = fresh.make_enrolment(given)
     head, body, _ = good.decode().split(".")
     forged = f"{head}.{body}.{b64url_encode(SigningKey.generate().sign(f'{head}.{body}'.encode()))}"
@@ -173,7 +183,9 @@ def test_forged_and_malformed_enrolments_are_refused_by_code(
         assert problem(answer) == (422, code)
 
 
-def test_a_weak_key_is_refused(market: Stand, contract: Contract, fresh: Desk) -> None:
+def test_a_weak_key_is_refused(
+    marketplace: LiveMarketplace, contract: Contract, fresh: SimulatedDevice
+) -> None:
     class Weak(SigningKey):
         """Claims the neutral element as its public key."""
 
@@ -182,16 +194,16 @@ def test_a_weak_key_is_refused(market: Stand, contract: Contract, fresh: Desk) -
             self.public = b"\x01" + b"\0" * 31
 
     fresh.key = Weak()
-    given = begin(fresh, market.code(contract.freelancer)).json()
+    given = begin(fresh, marketplace.code(contract.freelancer)).json()
     answer = fresh.send_enrolment(given["session"], fresh.make_enrolment(given))
     assert answer.status_code == 422
     assert answer.json()["code"] in {"E_KEY_WEAK", "E_KID_UNKNOWN"}
 
 
 def test_without_the_token_of_the_first_step_nothing_is_enrolled(
-    market: Stand, contract: Contract, fresh: Desk
+    marketplace: LiveMarketplace, contract: Contract, fresh: SimulatedDevice
 ) -> None:
-    given = begin(fresh, market.code(contract.freelancer)).json()
+    given = begin(fresh, marketplace.code(contract.freelancer)).json()
     jws = fresh.make_enrolment(given).decode()
     for headers in ({}, {"Authorization": "Basic eA=="}, {"Authorization": "Bearer x"}):
         answer = fresh.http.post("/v1/devices", json={"enrolment": jws}, headers=headers)
@@ -199,12 +211,17 @@ def test_without_the_token_of_the_first_step_nothing_is_enrolled(
     assert fresh.ask_token().status_code == 401
 
 
-def test_codes_are_not_stored_in_the_clear(market: Stand, contract: Contract, fresh: Desk) -> None:
-    enrol, signin = market.code(contract.freelancer), market.code(contract.client, "signin")
+def test_codes_are_not_stored_in_the_clear(
+    marketplace: LiveMarketplace, contract: Contract, fresh: SimulatedDevice
+) -> None:
+    enrol, signin = (
+        marketplace.code(contract.freelancer),
+        marketplace.code(contract.client, "signin"),
+    )
     given = begin(fresh, enrol).json()
-    session = market.deps.signin.consume(signin)
+    session = marketplace.deps.signin.consume(signin)
     assert session is not None
-    folder = market.deps.config.data_dir
+    folder = marketplace.deps.config.data_dir
     stored = b"".join(path.read_bytes() for path in folder.rglob("*") if path.is_file())
     for secret in (enrol, signin, given["session"], session):
         assert secret.encode() not in stored

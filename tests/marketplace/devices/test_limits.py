@@ -20,8 +20,8 @@ from marketplace.core.problems import ProblemError
 from marketplace.core.rate_limit import Throttle
 from marketplace.devices.replay_cache import BUDGET, ReplayCache
 from marketplace.pages import routes as pages
-from tests.marketplace.desk import Desk
-from tests.marketplace.stand import START, Stand, stand
+from tests.marketplace.live_marketplace import START, LiveMarketplace, live_marketplace
+from tests.marketplace.simulated_device import SimulatedDevice
 
 #: Pages and files for people who have not signed in; everything else of the pages needs a session.
 OPEN_PAGES = {"/signin", "/signin/{code}", "/static/{name}"}
@@ -56,9 +56,9 @@ def page_routes() -> list[tuple[str, str]]:
 
 
 @pytest.fixture
-def market(tmp_path: Path) -> Iterator[Stand]:
+def marketplace(tmp_path: Path) -> Iterator[LiveMarketplace]:
     low = Throttle(device=f"{LIMIT}/day", session=f"{LIMIT}/day", token="10/day", failed="5/day")
-    with stand(tmp_path / "data", throttle=low) as running:
+    with live_marketplace(tmp_path / "data", throttle=low) as running:
         yield running
 
 
@@ -70,26 +70,34 @@ def is_refused(answer: httpx.Response, method: str = "GET") -> None:
 
 
 def test_every_route_that_a_device_may_use_is_limited(
-    market: Stand, contract: Contract, desk: Desk, enrolled: Callable[[Contract], Desk]
+    marketplace: LiveMarketplace,
+    contract: Contract,
+    device: SimulatedDevice,
+    enrolled: Callable[[Contract], SimulatedDevice],
 ) -> None:
     other = enrolled(contract)
-    routes = declared_with("dpop", market.deps.config.data_dir)
+    routes = declared_with("dpop", marketplace.deps.config.data_dir)
     assert len(routes) >= 12
-    while (answer := desk.call("GET", "/v1/me")).status_code == 200:
+    while (answer := device.call("GET", "/v1/me")).status_code == 200:
         pass
     is_refused(answer)
     for method, path in routes:
         query = DIARY if "diary" in path else None
-        is_refused(desk.call(method, filled(path), params=query), method)
+        is_refused(device.call(method, filled(path), params=query), method)
     # Same account, same address.
     assert other.call("GET", "/v1/me").status_code == 200
     assert other.ask_token().status_code == 200
 
 
-def test_every_route_that_a_session_opens_is_limited(market: Stand, contract: Contract) -> None:
-    routes = [*declared_with("session", market.deps.config.data_dir), *page_routes()]
+def test_every_route_that_a_session_opens_is_limited(
+    marketplace: LiveMarketplace, contract: Contract
+) -> None:
+    routes = [*declared_with("session", marketplace.deps.config.data_dir), *page_routes()]
     assert len(routes) >= 13
-    with market.browser(contract.client) as busy, market.browser(contract.freelancer) as other:
+    with (
+        marketplace.browser(contract.client) as busy,
+        marketplace.browser(contract.freelancer) as other,
+    ):
         while (answer := busy.get("/")).status_code == 200:
             pass
         is_refused(answer)
@@ -103,47 +111,50 @@ def test_every_route_that_a_session_opens_is_limited(market: Stand, contract: Co
 
 
 def test_a_device_that_asks_for_tokens_without_end_is_slowed_down_alone(
-    desk: Desk, contract: Contract, enrolled: Callable[[Contract], Desk]
+    device: SimulatedDevice, contract: Contract, enrolled: Callable[[Contract], SimulatedDevice]
 ) -> None:
-    while (answer := desk.ask_token()).status_code == 200:
+    while (answer := device.ask_token()).status_code == 200:
         pass
     is_refused(answer)
-    assert desk.call("GET", "/v1/me").status_code == 200, "its token still works"
+    assert device.call("GET", "/v1/me").status_code == 200, "its token still works"
     enrolled(contract)
 
 
 def test_tries_in_vain_lock_nobody_out_who_comes_from_the_same_address(
-    market: Stand, desk: Desk, contract: Contract, enrolled: Callable[[Contract], Desk]
+    marketplace: LiveMarketplace,
+    device: SimulatedDevice,
+    contract: Contract,
+    enrolled: Callable[[Contract], SimulatedDevice],
 ) -> None:
     def tries() -> Iterator[httpx.Response]:
         while True:
             # In the name of the very device that works here, and with guessed codes.
-            yield desk.ask_token(desk.assertion(aud="https://other.example"))
-            yield desk.http.post("/v1/enrolments", json={"code": "guessed"})
+            yield device.ask_token(device.assertion(aud="https://other.example"))
+            yield device.http.post("/v1/enrolments", json={"code": "guessed"})
 
     answer = next(a for a in tries() if a.status_code == 429)
     is_refused(answer)
-    desk.sign_in()
+    device.sign_in()
     enrolled(contract)
 
 
 def test_a_stolen_token_uses_up_nothing_of_its_device(
-    desk: Desk, contract: Contract, enrolled: Callable[[Contract], Desk]
+    device: SimulatedDevice, contract: Contract, enrolled: Callable[[Contract], SimulatedDevice]
 ) -> None:
     thief = enrolled(contract)
-    thief.token = desk.token
+    thief.token = device.token
     for _ in range(2 * LIMIT):
         assert thief.call("GET", "/v1/me").json()["code"] == "dpop_invalid"
-    assert desk.call("GET", "/v1/me").status_code == 200
+    assert device.call("GET", "/v1/me").status_code == 200
 
 
 def test_a_device_that_floods_leaves_the_others_alone(tmp_path: Path) -> None:
-    with stand(tmp_path / "data", throttle=Throttle(device="300/minute")) as market:
-        contract = market.contract()
-        desks = [Desk(market.url, market.deps.clock.real_s) for _ in range(3)]
-        for desk in desks:
-            desk.enrol(market.code(contract.freelancer))
-            desk.sign_in()
+    with live_marketplace(tmp_path / "data", throttle=Throttle(device="300/minute")) as marketplace:
+        contract = marketplace.contract()
+        desks = [SimulatedDevice(marketplace.url, marketplace.deps.clock.real_s) for _ in range(3)]
+        for device in desks:
+            device.enrol(marketplace.code(contract.freelancer))
+            device.sign_in()
         flooding, *honest = desks
 
         def ask(_: int) -> int:
@@ -151,10 +162,10 @@ def test_a_device_that_floods_leaves_the_others_alone(tmp_path: Path) -> None:
 
         with ThreadPoolExecutor(8) as pool:
             flood = pool.map(ask, range(900))
-            calls = [desk.call("GET", "/v1/me") for _ in range(100) for desk in honest]
+            calls = [device.call("GET", "/v1/me") for _ in range(100) for device in honest]
             refused = list(flood).count(429)
-        for desk in desks:
-            desk.http.close()
+        for device in desks:
+            device.http.close()
     assert {answer.status_code for answer in calls} == {200}
     assert refused > 0
 

@@ -19,34 +19,43 @@ from marketplace.cli import main
 from marketplace.contracts.queries import Contract
 from marketplace.storage import schema
 from tests.desktop_fixtures.waiting import wait_for
-from tests.marketplace.after import amended, deleted, retired, vouched
-from tests.marketplace.desk import Desk, worked
 from tests.marketplace.ingest.test_statements import refused
-from tests.marketplace.stand import START, UTC, MovedClock, Stand, stand
+from tests.marketplace.later_statements import amended, deleted, retired, vouched
+from tests.marketplace.live_marketplace import (
+    START,
+    UTC,
+    LiveMarketplace,
+    MovedClock,
+    live_marketplace,
+)
+from tests.marketplace.simulated_device import SimulatedDevice, worked
 
 FORM = {"Sec-Fetch-Site": "same-origin"}
 
 
 @pytest.fixture
 def other(
-    market: Stand, desk: Desk, enrolled: Callable[[Contract], Desk], contract: Contract
-) -> Desk:
+    marketplace: LiveMarketplace,
+    device: SimulatedDevice,
+    enrolled: Callable[[Contract], SimulatedDevice],
+    contract: Contract,
+) -> SimulatedDevice:
     """A second computer of the same person, enrolled later."""
-    market.clock.to(market.clock.ms / 1000 + 1)
-    desk.sign_in()
+    marketplace.clock.to(marketplace.clock.ms / 1000 + 1)
+    device.sign_in()
     return enrolled(contract)
 
 
-def finding_codes(desk: Desk, data: bytes) -> list[str]:
-    return [finding["code"] for finding in desk.send(data)["findings"]]
+def finding_codes(device: SimulatedDevice, data: bytes) -> list[str]:
+    return [finding["code"] for finding in device.send(data)["findings"]]
 
 
-def revoke(market: Stand, desk: Desk) -> None:
-    assert market.deps.devices.revoke(desk.key.kid, "lost")
+def revoke(marketplace: LiveMarketplace, device: SimulatedDevice) -> None:
+    assert marketplace.deps.devices.revoke(device.key.kid, "lost")
 
 
-def me(desk: Desk) -> dict[str, object]:
-    found: dict[str, object] = desk.call("GET", "/v1/me").json()
+def me(device: SimulatedDevice) -> dict[str, object]:
+    found: dict[str, object] = device.call("GET", "/v1/me").json()
     return found
 
 
@@ -54,125 +63,145 @@ def me(desk: Desk) -> dict[str, object]:
 
 
 def test_a_second_device_works_unvouched_and_the_first_one_is_told_of_it(
-    market: Stand, desk: Desk, other: Desk, contract: Contract
+    marketplace: LiveMarketplace,
+    device: SimulatedDevice,
+    other: SimulatedDevice,
+    contract: Contract,
 ) -> None:
-    assert me(desk)["unvouched"] == [
-        {"kid": other.key.kid, "name": "Ana's laptop", "since": market.clock.ms // 1000}
+    assert me(device)["unvouched"] == [
+        {"kid": other.key.kid, "name": "Ana's laptop", "since": marketplace.clock.ms // 1000}
     ]
-    assert me(desk)["device"] == {
-        "kid": desk.key.kid, "name": "Ana's laptop", "vouched": True, "retired": False,
+    assert me(device)["device"] == {
+        "kid": device.key.kid, "name": "Ana's laptop", "vouched": True, "retired": False,
         "revoked": False,
     }  # fmt: skip
     alone = me(other)
     assert alone["unvouched"] == [], "it cannot vouch for itself"
     assert alone["device"]["vouched"] is False  # type: ignore[index]
-    (data,) = worked(market, other, contract.ctr, START)
+    (data,) = worked(marketplace, other, contract.ctr, START)
     assert finding_codes(other, data) == []
-    day = market.day(contract.client, contract.ctr)
+    day = marketplace.day(contract.client, contract.ctr)
     assert day.totals.payable_s == 600
     assert day.badge.ok
     assert [(note.code, note.subject) for note in day.badge.notes] == [
         ("W_UNVOUCHED", other.key.kid)
     ]
-    desk.sign_in()
-    answer = desk.say("vouches", vouched(desk, other))
+    device.sign_in()
+    answer = device.say("vouches", vouched(device, other))
     assert (answer.status_code, answer.json()["findings"]) == (201, [])
-    assert me(desk)["unvouched"] == []
-    assert market.day(contract.client, contract.ctr).badge.notes == ()
-    assert market.deps.devices.of(desk.sub)[1].vouched
+    assert me(device)["unvouched"] == []
+    assert marketplace.day(contract.client, contract.ctr).badge.notes == ()
+    assert marketplace.deps.devices.of(device.sub)[1].vouched
 
 
 def test_a_vouch_counts_from_an_earlier_device_that_counts_itself(
-    market: Stand, desk: Desk, other: Desk, enrolled: Callable[[Contract], Desk], contract: Contract
+    marketplace: LiveMarketplace,
+    device: SimulatedDevice,
+    other: SimulatedDevice,
+    enrolled: Callable[[Contract], SimulatedDevice],
+    contract: Contract,
 ) -> None:
     third = enrolled(contract)
-    assert refused(other.say("vouches", vouched(other, desk))) == (422, "E_KID_UNKNOWN")
-    assert refused(desk.say("vouches", vouched(desk, desk))) == (422, "E_KID_UNKNOWN")
+    assert refused(other.say("vouches", vouched(other, device))) == (422, "E_KID_UNKNOWN")
+    assert refused(device.say("vouches", vouched(device, device))) == (422, "E_KID_UNKNOWN")
     answer = other.say("vouches", vouched(other, third))
     assert answer.status_code == 201
     assert [(f["code"], f["subject"]) for f in answer.json()["findings"]] == [
         ("W_UNVOUCHED", third.key.kid)
     ]
-    assert [s.vouched for s in market.deps.devices.of(desk.sub)] == [True, False, False]
-    assert desk.say("vouches", vouched(desk, other)).status_code == 201
-    assert [s.vouched for s in market.deps.devices.of(desk.sub)] == [True, True, True]
-    stranger = enrolled(market.contract("Another"))
-    desk.sign_in()
-    assert refused(desk.say("vouches", vouched(desk, stranger))) == (422, "E_KID_UNKNOWN")
+    assert [s.vouched for s in marketplace.deps.devices.of(device.sub)] == [True, False, False]
+    assert device.say("vouches", vouched(device, other)).status_code == 201
+    assert [s.vouched for s in marketplace.deps.devices.of(device.sub)] == [True, True, True]
+    stranger = enrolled(marketplace.contract("Another"))
+    device.sign_in()
+    assert refused(device.say("vouches", vouched(device, stranger))) == (422, "E_KID_UNKNOWN")
 
 
 def test_what_a_revoked_device_vouched_for_before_stays_vouched_for(
-    market: Stand, desk: Desk, other: Desk, enrolled: Callable[[Contract], Desk], contract: Contract
+    marketplace: LiveMarketplace,
+    device: SimulatedDevice,
+    other: SimulatedDevice,
+    enrolled: Callable[[Contract], SimulatedDevice],
+    contract: Contract,
 ) -> None:
     third = enrolled(contract)
-    late = vouched(desk, third)
-    assert desk.say("vouches", vouched(desk, other)).status_code == 201
-    revoke(market, desk)
+    late = vouched(device, third)
+    assert device.say("vouches", vouched(device, other)).status_code == 201
+    revoke(marketplace, device)
     assert refused(other.say("vouches", late)) == (422, "E_REVOKED")
-    assert [s.vouched for s in market.deps.devices.of(desk.sub)] == [True, True, False]
+    assert [s.vouched for s in marketplace.deps.devices.of(device.sub)] == [True, True, False]
 
 
 # Revocation
 
 
 def test_a_revoked_device_is_out_at_once_and_gets_no_token(
-    market: Stand, desk: Desk, other: Desk, contract: Contract
+    marketplace: LiveMarketplace,
+    device: SimulatedDevice,
+    other: SimulatedDevice,
+    contract: Contract,
 ) -> None:
-    assert desk.call("GET", "/v1/me").status_code == 200
-    revoke(market, desk)
+    assert device.call("GET", "/v1/me").status_code == 200
+    revoke(marketplace, device)
     for method, path in (("GET", "/v1/me"), ("GET", "/v1/contracts"), ("POST", "/v1/amends")):
-        answer = desk.call(method, path)
+        answer = device.call(method, path)
         assert refused(answer) == (401, "device_revoked")
         assert "DPoP" in answer.headers["www-authenticate"]
-    asked = desk.ask_token()
+    asked = device.ask_token()
     assert refused(asked) == (401, "device_revoked")
     assert asked.json()["error"] == "invalid_client"
     assert other.call("GET", "/v1/me").status_code == 200
-    assert not market.deps.devices.revoke(desk.key.kid, "again"), "once is enough"
-    with market.deps.store.read() as connection:
+    assert not marketplace.deps.devices.revoke(device.key.kid, "again"), "once is enough"
+    with marketplace.deps.store.read() as connection:
         row = connection.execute(select(schema.deed)).one()
     proof = other.http.get(f"/log/proof/{row.digest}").content
     logged = open_receipt(proof, [other.verifier], type=LeafType.REVOKE, object_digest=row.digest)
-    assert logged.leaf.attrs == desk.key.kid
+    assert logged.leaf.attrs == device.key.kid
     assert Revoke.parse(logged.object or b"") == Revoke(
-        desk.key.kid, market.clock.ms // 1000, "lost"
+        device.key.kid, marketplace.clock.ms // 1000, "lost"
     )
 
 
 def test_what_a_revoked_device_sent_before_stays_and_what_comes_later_does_not_count(
-    market: Stand, desk: Desk, other: Desk, contract: Contract
+    marketplace: LiveMarketplace,
+    device: SimulatedDevice,
+    other: SimulatedDevice,
+    contract: Contract,
 ) -> None:
-    before, after = worked(market, desk, contract.ctr, START, count=2)
-    desk.send(before)
-    revoke(market, desk)
+    before, after = worked(marketplace, device, contract.ctr, START, count=2)
+    device.send(before)
+    revoke(marketplace, device)
     other.sign_in()
-    other.blobs |= desk.blobs
+    other.blobs |= device.blobs
     assert finding_codes(other, after) == ["E_REVOKED"]
-    day = market.day(contract.client, contract.ctr)
+    day = marketplace.day(contract.client, contract.ctr)
     assert (day.totals.payable_s, day.totals.unpaid_s) == (600, 600)
     assert [[f.code for f in cell.failing] for cell in day.cells] == [[], ["E_REVOKED"]]
 
 
 def test_a_revoked_device_changes_and_deletes_nothing_any_more(
-    market: Stand, desk: Desk, other: Desk, contract: Contract
+    marketplace: LiveMarketplace,
+    device: SimulatedDevice,
+    other: SimulatedDevice,
+    contract: Contract,
 ) -> None:
-    (data,) = worked(market, desk, contract.ctr, START)
-    desk.send(data)
-    known = amended(desk, data, "Before")
-    assert desk.say("amends", known).status_code == 201
-    revoke(market, desk)
+    (data,) = worked(marketplace, device, contract.ctr, START)
+    device.send(data)
+    known = amended(device, data, "Before")
+    assert device.say("amends", known).status_code == 201
+    revoke(marketplace, device)
     other.sign_in()
     said = {
-        "amends": amended(desk, data, "After"),
-        "tombstones": deleted(desk, data, "shot_0", scope=["shot", "time"]),
-        "retires": retired(desk),
-        "vouches": vouched(desk, other),
+        "amends": amended(device, data, "After"),
+        "tombstones": deleted(device, data, "shot_0", scope=["shot", "time"]),
+        "retires": retired(device),
+        "vouches": vouched(device, other),
     }
     for what, deed in said.items():
         assert refused(other.say(what, deed)) == (422, "E_REVOKED")
     again = other.say("amends", known)
     assert again.status_code == 200, "what is in the log is answered for ever"
-    (cell,) = market.day(contract.client, contract.ctr).cells
+    (cell,) = marketplace.day(contract.client, contract.ctr).cells
     assert cell.memo == "Before"
     assert cell.picture is not None
 
@@ -181,37 +210,42 @@ def test_a_revoked_device_changes_and_deletes_nothing_any_more(
 
 
 def test_a_device_that_signs_out_empties_its_outbox_and_is_out_then(
-    market: Stand, desk: Desk, contract: Contract
+    marketplace: LiveMarketplace, device: SimulatedDevice, contract: Contract
 ) -> None:
-    first, second = worked(market, desk, contract.ctr, START, count=2)
-    desk.send(first)
-    assert desk.say("retires", retired(desk)).status_code == 201
-    assert me(desk)["device"]["retired"] is True  # type: ignore[index]
-    assert desk.ask_token().status_code == 200, "one segment is on its way"
+    first, second = worked(marketplace, device, contract.ctr, START, count=2)
+    device.send(first)
+    assert device.say("retires", retired(device)).status_code == 201
+    assert me(device)["device"]["retired"] is True  # type: ignore[index]
+    assert device.ask_token().status_code == 200, "one segment is on its way"
     shot = parse(second).pictures[0]
     for part in (shot.blob, shot.thumb):
-        assert desk.put_blob(desk.blobs[part.sha256]).status_code == 201
-    assert desk.ask_token().status_code == 200, "its picture is here, and it is on its way"
-    assert finding_codes(desk, second) == []
-    assert refused(desk.ask_token()) == (401, "device_retired")
-    assert market.day(contract.client, contract.ctr).totals.payable_s == 1_200
+        assert device.put_blob(device.blobs[part.sha256]).status_code == 201
+    assert device.ask_token().status_code == 200, "its picture is here, and it is on its way"
+    assert finding_codes(device, second) == []
+    assert refused(device.ask_token()) == (401, "device_retired")
+    assert marketplace.day(contract.client, contract.ctr).totals.payable_s == 1_200
 
 
-def test_a_device_that_never_worked_may_sign_out_too(market: Stand, desk: Desk) -> None:
-    assert desk.say("retires", retired(desk)).status_code == 201
-    assert refused(desk.ask_token()) == (401, "device_retired")
-    assert market.deps.devices.of(desk.sub)[0].retired_s == market.clock.ms // 1000
+def test_a_device_that_never_worked_may_sign_out_too(
+    marketplace: LiveMarketplace, device: SimulatedDevice
+) -> None:
+    assert device.say("retires", retired(device)).status_code == 201
+    assert refused(device.ask_token()) == (401, "device_retired")
+    assert marketplace.deps.devices.of(device.sub)[0].retired_s == marketplace.clock.ms // 1000
 
 
 def test_the_heads_of_a_sign_out_save_what_is_sent_after_a_revocation(
-    market: Stand, desk: Desk, other: Desk, contract: Contract
+    marketplace: LiveMarketplace,
+    device: SimulatedDevice,
+    other: SimulatedDevice,
+    contract: Contract,
 ) -> None:
-    made = worked(market, desk, contract.ctr, START, count=4)
-    desk.segments[contract.ctr].pop()
-    assert desk.say("retires", retired(desk)).status_code == 201
-    revoke(market, desk)
+    made = worked(marketplace, device, contract.ctr, START, count=4)
+    device.segments[contract.ctr].pop()
+    assert device.say("retires", retired(device)).status_code == 201
+    revoke(marketplace, device)
     other.sign_in()
-    other.blobs |= desk.blobs
+    other.blobs |= device.blobs
     first, second, head, beyond = made
     # In any order: what the head reaches is spared once it is reached.
     ended = {"E_RETIRED", "E_REVOKED"}
@@ -219,56 +253,62 @@ def test_the_heads_of_a_sign_out_save_what_is_sent_after_a_revocation(
     assert ended.isdisjoint(finding_codes(other, head))
     assert ended.isdisjoint(finding_codes(other, second))
     assert ended <= {*finding_codes(other, beyond)}
-    day = market.day(contract.client, contract.ctr)
+    day = marketplace.day(contract.client, contract.ctr)
     assert [{f.code for f in cell.failing} for cell in day.cells] == [set(), set(), set(), ended]
     assert (day.totals.payable_s, day.totals.unpaid_s) == (1_800, 600)
-    (row,) = market.deps.review.home(market.account(contract.client)).rows
+    (row,) = marketplace.deps.review.home(marketplace.account(contract.client)).rows
     assert row.exceptions == 1
 
 
 def test_a_sign_out_after_the_revocation_saves_nothing(
-    market: Stand, desk: Desk, other: Desk, contract: Contract
+    marketplace: LiveMarketplace,
+    device: SimulatedDevice,
+    other: SimulatedDevice,
+    contract: Contract,
 ) -> None:
-    (data,) = worked(market, desk, contract.ctr, START)
-    said = retired(desk)
-    revoke(market, desk)
+    (data,) = worked(marketplace, device, contract.ctr, START)
+    said = retired(device)
+    revoke(marketplace, device)
     other.sign_in()
-    other.blobs |= desk.blobs
+    other.blobs |= device.blobs
     assert refused(other.say("retires", said)) == (422, "E_REVOKED")
     assert finding_codes(other, data) == ["E_REVOKED"]
 
 
 def test_a_head_that_names_another_segment_saves_nothing(
-    market: Stand, desk: Desk, other: Desk, contract: Contract
+    marketplace: LiveMarketplace,
+    device: SimulatedDevice,
+    other: SimulatedDevice,
+    contract: Contract,
 ) -> None:
-    first, second = worked(market, desk, contract.ctr, START, count=2)
+    first, second = worked(marketplace, device, contract.ctr, START, count=2)
     said = retire(
-        desk.key, aud=desk.aud, sub=desk.sub, at=START,
+        device.key, aud=device.aud, sub=device.sub, at=START,
         heads=[RetirementHead(contract.ctr, 0, parse(second).hash)], random=lambda n: b"r" * n,
     )  # fmt: skip
-    assert desk.say("retires", said).status_code == 201
-    revoke(market, desk)
+    assert device.say("retires", said).status_code == 201
+    revoke(marketplace, device)
     other.sign_in()
-    other.blobs |= desk.blobs
+    other.blobs |= device.blobs
     codes = [finding_codes(other, data) for data in (first, second)]
     assert codes == [["E_RETIRED", "E_REVOKED"]] * 2
 
 
 def test_a_device_that_works_on_after_it_signed_out_is_not_paid_for_that(
-    market: Stand, desk: Desk, contract: Contract
+    marketplace: LiveMarketplace, device: SimulatedDevice, contract: Contract
 ) -> None:
-    first, second, third = worked(market, desk, contract.ctr, START, count=3)
-    desk.send(first)
-    desk.segments[contract.ctr] = [first]
-    assert desk.say("retires", retired(desk)).status_code == 201
-    assert finding_codes(desk, third) == ["E_GAP", "E_RETIRED"]
-    assert finding_codes(desk, second) == ["E_RETIRED"]
-    assert market.day(contract.client, contract.ctr).totals.payable_s == 600
+    first, second, third = worked(marketplace, device, contract.ctr, START, count=3)
+    device.send(first)
+    device.segments[contract.ctr] = [first]
+    assert device.say("retires", retired(device)).status_code == 201
+    assert finding_codes(device, third) == ["E_GAP", "E_RETIRED"]
+    assert finding_codes(device, second) == ["E_RETIRED"]
+    assert marketplace.day(contract.client, contract.ctr).totals.payable_s == 600
     # A further sign-out that names it makes up for it, also in the list of what is wrong.
-    desk.segments[contract.ctr] = [first, second, third]
-    assert desk.say("retires", retired(desk)).status_code == 201
-    assert market.day(contract.client, contract.ctr).totals.payable_s == 1_800
-    home, client = market.deps.review.home, market.account(contract.client)
+    device.segments[contract.ctr] = [first, second, third]
+    assert device.say("retires", retired(device)).status_code == 201
+    assert marketplace.day(contract.client, contract.ctr).totals.payable_s == 1_800
+    home, client = marketplace.deps.review.home, marketplace.account(contract.client)
     # The list is written behind the answer.
     wait_for(lambda: home(client).rows[0].exceptions == 0, what="the list of what is wrong")
 
@@ -277,10 +317,13 @@ def test_a_device_that_works_on_after_it_signed_out_is_not_paid_for_that(
 
 
 def test_the_freelancer_sees_the_devices_and_stops_one(
-    market: Stand, desk: Desk, other: Desk, contract: Contract
+    marketplace: LiveMarketplace,
+    device: SimulatedDevice,
+    other: SimulatedDevice,
+    contract: Contract,
 ) -> None:
     kid = other.key.kid
-    with market.browser(contract.freelancer) as browser:
+    with marketplace.browser(contract.freelancer) as browser:
         assert 'href="/devices"' in browser.get("/").text
         page = browser.get("/devices").text
         assert page.count("Ana&#39;s laptop") >= 2
@@ -295,23 +338,23 @@ def test_the_freelancer_sees_the_devices_and_stops_one(
         assert "Stopped" in browser.get("/devices").text
         assert browser.get(f"/devices/{kid}/stop").headers["location"] == "/devices"
         assert browser.post(f"/devices/{kid}/stop", headers=FORM).status_code == 303
-    with market.deps.store.read() as connection:
+    with marketplace.deps.store.read() as connection:
         revokes = select(func.count()).where(schema.deed.c.type == "revoke")
         assert connection.execute(revokes).scalar() == 1
-    assert desk.call("GET", "/v1/me").status_code == 200
+    assert device.call("GET", "/v1/me").status_code == 200
 
 
 def test_only_its_owner_stops_a_device_and_only_from_our_own_page(
-    market: Stand, desk: Desk, contract: Contract
+    marketplace: LiveMarketplace, device: SimulatedDevice, contract: Contract
 ) -> None:
-    path = f"/devices/{desk.key.kid}/stop"
-    stranger = market.contract("Another")
-    desk.sign_in()
+    path = f"/devices/{device.key.kid}/stop"
+    stranger = marketplace.contract("Another")
+    device.sign_in()
 
     def post(browser: httpx.Client, **headers: str) -> int:
         return browser.post(path, headers=headers).status_code
 
-    with market.browser(contract.freelancer) as browser:
+    with marketplace.browser(contract.freelancer) as browser:
         assert post(browser) == 403
         assert post(browser, **{"Sec-Fetch-Site": "cross-site"}) == 403
         assert post(browser, **{"Sec-Fetch-Site": "same-site"}) == 403
@@ -319,27 +362,27 @@ def test_only_its_owner_stops_a_device_and_only_from_our_own_page(
         assert browser.get("/devices/nothing/stop").status_code == 404
         assert browser.post("/devices/nothing/stop", headers=FORM).status_code == 404
     for sub in (contract.client, stranger.freelancer, stranger.client):
-        with market.browser(sub) as browser:
+        with marketplace.browser(sub) as browser:
             assert post(browser, **FORM) == 404
             assert browser.get(path).status_code == 404
     for sub in (contract.client, stranger.client):
-        with market.browser(sub) as browser:
+        with marketplace.browser(sub) as browser:
             assert browser.get("/devices").status_code == 404
             assert 'href="/devices"' not in browser.get("/").text
-    assert desk.http.post(path, headers=FORM).status_code == 401
-    assert desk.http.get("/devices").status_code == 401
-    assert desk.call("GET", "/v1/me").status_code == 200
+    assert device.http.post(path, headers=FORM).status_code == 401
+    assert device.http.get("/devices").status_code == 401
+    assert device.call("GET", "/v1/me").status_code == 200
 
 
 def test_a_hostile_name_of_a_device_is_read_not_run(
-    market: Stand, new_desk: Callable[[], Desk], contract: Contract
+    marketplace: LiveMarketplace, new_device: Callable[[], SimulatedDevice], contract: Contract
 ) -> None:
-    desk = new_desk()
-    given = desk.begin(market.code(contract.freelancer))
+    device = new_device()
+    given = device.begin(marketplace.code(contract.freelancer))
     evil = "<script>alert(1)</script>"
-    desk.send_enrolment(given["session"], desk.make_enrolment(given, name=evil))
-    with market.browser(contract.freelancer) as browser:
-        for path in ("/devices", f"/devices/{desk.key.kid}/stop"):
+    device.send_enrolment(given["session"], device.make_enrolment(given, name=evil))
+    with marketplace.browser(contract.freelancer) as browser:
+        for path in ("/devices", f"/devices/{device.key.kid}/stop"):
             page = browser.get(path).text
             assert evil not in page
             assert "&lt;script&gt;alert(1)" in page
@@ -358,14 +401,14 @@ def test_the_operator_lists_and_stops_devices_and_erases_what_the_law_asks_for(
         said = capsys.readouterr()
         return said.err if status else said.out
 
-    with stand(folder, clock=clock) as market:
-        contract = market.contract()
-        desk = Desk(market.url, market.deps.clock.real_s)
-        desk.enrol(market.code(contract.freelancer))
-        (data,) = worked(market, desk, contract.ctr, START)
-        desk.send(data)
-        desk.http.close()
-    kid = desk.key.kid
+    with live_marketplace(folder, clock=clock) as marketplace:
+        contract = marketplace.contract()
+        device = SimulatedDevice(marketplace.url, marketplace.deps.clock.real_s)
+        device.enrol(marketplace.code(contract.freelancer))
+        (data,) = worked(marketplace, device, contract.ctr, START)
+        device.send(data)
+        device.http.close()
+    kid = device.key.kid
     assert run("devices").split() == [kid, "Ana's", "laptop", "Ana", "Ruiz"]
     assert "stopped" in run("stop-device", kid)
     assert "before" in run("stop-device", kid)
@@ -376,12 +419,14 @@ def test_the_operator_lists_and_stops_devices_and_erases_what_the_law_asks_for(
     assert "nothing" in run("erase", parse(data).hash, "memo")
     assert "segment" in run("erase", "nothing", "memo", status=2)
     clock.to(START + DAY)
-    with stand(folder, clock=clock) as market:
-        day = market.day(contract.client, contract.ctr)
+    with live_marketplace(folder, clock=clock) as marketplace:
+        day = marketplace.day(contract.client, contract.ctr)
         assert day.totals.payable_s == SLOT
         assert [cell.memo for cell in day.cells] == [None]
-        again = replace(desk, url=market.url)
+        again = replace(device, url=marketplace.url)
         assert refused(again.ask_token()) == (401, "device_revoked")
         again.http.close()
-        detail = market.deps.review.slot(market.account(contract.client), contract.ctr, START, UTC)
+        detail = marketplace.deps.review.slot(
+            marketplace.account(contract.client), contract.ctr, START, UTC
+        )
         assert [d.by for d in detail.segments[0].deletions] == ["the marketplace"]

@@ -30,9 +30,9 @@ from marketplace.contracts.queries import Contract
 from marketplace.devices.registry import deed_row
 from marketplace.log.log import LogEntry, Row
 from marketplace.storage import schema
-from tests.marketplace.after import amended, deleted, retired, vouched
-from tests.marketplace.desk import Desk, webp, worked
-from tests.marketplace.stand import AUD, START, Stand
+from tests.marketplace.later_statements import amended, deleted, retired, vouched
+from tests.marketplace.live_marketplace import AUD, START, LiveMarketplace
+from tests.marketplace.simulated_device import SimulatedDevice, webp, worked
 
 WEEK_NAME = "2026-W47"
 UTC_DAY = "2026-11-18"
@@ -42,8 +42,8 @@ def path_of(ctr: str, week: str = WEEK_NAME) -> str:
     return f"/v1/bundles/{ctr}/{week}"
 
 
-def fetched(desk: Desk, ctr: str, week: str = WEEK_NAME, **params: str) -> bytes:
-    answer = desk.call("GET", path_of(ctr, week), params=params)
+def fetched(device: SimulatedDevice, ctr: str, week: str = WEEK_NAME, **params: str) -> bytes:
+    answer = device.call("GET", path_of(ctr, week), params=params)
     assert answer.status_code == 200, answer.text
     assert answer.headers["content-type"] == "application/zip"
     assert answer.headers["content-disposition"].endswith(f'-{week}.zip"')
@@ -69,21 +69,21 @@ def told(result: CheckedBundle) -> set[str]:
 
 
 @pytest.fixture
-def sent(market: Stand, desk: Desk, contract: Contract) -> list[bytes]:
+def sent(marketplace: LiveMarketplace, device: SimulatedDevice, contract: Contract) -> list[bytes]:
     """Three slots of work that have arrived."""
-    made = worked(market, desk, contract.ctr, START, count=3)
+    made = worked(marketplace, device, contract.ctr, START, count=3)
     for data in made:
-        desk.send(data)
+        device.send(data)
     return made
 
 
 def test_a_bundle_verifies_by_the_key_from_outside(
-    desk: Desk, contract: Contract, sent: list[bytes]
+    device: SimulatedDevice, contract: Contract, sent: list[bytes]
 ) -> None:
-    data = fetched(desk, contract.ctr)
+    data = fetched(device, contract.ctr)
     result = opened(
         data,
-        desk.verifier,
+        device.verifier,
         ctr=contract.ctr,
         sub=contract.freelancer,
         first=week_of(START),
@@ -100,10 +100,10 @@ def test_a_bundle_verifies_by_the_key_from_outside(
 
 
 def test_only_the_newest_checkpoint_need_be_believed(
-    desk: Desk, contract: Contract, sent: list[bytes]
+    device: SimulatedDevice, contract: Contract, sent: list[bytes]
 ) -> None:
     """Receipts are made anew, so that few signatures are to be checked; beacons stay as given."""
-    files = zipfile.ZipFile(io.BytesIO(fetched(desk, contract.ctr)))
+    files = zipfile.ZipFile(io.BytesIO(fetched(device, contract.ctr)))
     notes = {
         files.read(name).partition(b"\n\n")[2]
         for name in files.namelist()
@@ -118,90 +118,94 @@ def test_only_the_newest_checkpoint_need_be_believed(
 
 
 def test_the_client_fetches_it_in_the_browser(
-    market: Stand, desk: Desk, contract: Contract, sent: list[bytes]
+    marketplace: LiveMarketplace, device: SimulatedDevice, contract: Contract, sent: list[bytes]
 ) -> None:
-    with market.browser(contract.client) as browser:
+    with marketplace.browser(contract.client) as browser:
         answer = browser.get(path_of(contract.ctr))
         assert answer.status_code == 200
-        assert opened(answer.content, desk.verifier).findings == ()
+        assert opened(answer.content, device.verifier).findings == ()
         page = browser.get(f"/contracts/{contract.ctr}/days/{UTC_DAY}").text
         assert f'href="{path_of(contract.ctr)}"' in page
     assert len(sent) == 3
 
 
 def test_nobody_else_gets_it(
-    market: Stand, desk: Desk, contract: Contract, sent: list[bytes],
-    enrolled: Callable[[Contract], Desk],
+    marketplace: LiveMarketplace, device: SimulatedDevice, contract: Contract, sent: list[bytes],
+    enrolled: Callable[[Contract], SimulatedDevice],
 ) -> None:  # fmt: skip
-    stranger = market.contract("Another")
+    stranger = marketplace.contract("Another")
     other = enrolled(stranger)
     assert other.call("GET", path_of(contract.ctr)).status_code == 404
-    assert httpx.get(market.url + path_of(contract.ctr), trust_env=False).status_code == 401
-    with market.browser(stranger.client) as browser:
+    assert httpx.get(marketplace.url + path_of(contract.ctr), trust_env=False).status_code == 401
+    with marketplace.browser(stranger.client) as browser:
         assert browser.get(path_of(contract.ctr)).status_code == 404
-    assert desk.call("GET", path_of(b64url_encode(bytes(16)))).status_code == 404
+    assert device.call("GET", path_of(b64url_encode(bytes(16)))).status_code == 404
     assert len(sent) == 3
 
 
 @pytest.mark.parametrize("week", ["2026-W54", "2026-47", "2026-W7", "W47", "0000-W01", "2026-w47"])
-def test_what_is_no_week(desk: Desk, contract: Contract, week: str) -> None:
-    assert desk.call("GET", path_of(contract.ctr, week)).status_code == 422
+def test_what_is_no_week(device: SimulatedDevice, contract: Contract, week: str) -> None:
+    assert device.call("GET", path_of(contract.ctr, week)).status_code == 422
 
 
-def test_a_week_that_lies_ahead_is_not_there(desk: Desk, contract: Contract) -> None:
-    assert desk.call("GET", path_of(contract.ctr, "2026-W48")).status_code == 404
+def test_a_week_that_lies_ahead_is_not_there(device: SimulatedDevice, contract: Contract) -> None:
+    assert device.call("GET", path_of(contract.ctr, "2026-W48")).status_code == 404
 
 
-def test_a_week_without_time_is_valid_and_empty(desk: Desk, contract: Contract) -> None:
-    result = opened(fetched(desk, contract.ctr, "2026-W46"), desk.verifier)
+def test_a_week_without_time_is_valid_and_empty(
+    device: SimulatedDevice, contract: Contract
+) -> None:
+    result = opened(fetched(device, contract.ctr, "2026-W46"), device.verifier)
     assert result.findings == ()
     assert report_json(result)["segments"] == []
 
 
-def test_without_pictures(desk: Desk, contract: Contract, sent: list[bytes]) -> None:
-    data = fetched(desk, contract.ctr, pictures="0")
+def test_without_pictures(device: SimulatedDevice, contract: Contract, sent: list[bytes]) -> None:
+    data = fetched(device, contract.ctr, pictures="0")
     assert "blobs" not in folders(data)
-    result = opened(data, desk.verifier)
+    result = opened(data, device.verifier)
     assert result.findings == ()
     assert report_json(result)["not_checked"] == sorted([*NOT_CHECKED, "pictures"])
-    assert desk.call("GET", path_of(contract.ctr), params={"pictures": "x"}).status_code == 422
+    assert device.call("GET", path_of(contract.ctr), params={"pictures": "x"}).status_code == 422
     assert len(sent) == 3
 
 
-def test_weeks_are_told_apart(market: Stand, desk: Desk, contract: Contract) -> None:
+def test_weeks_are_told_apart(
+    marketplace: LiveMarketplace, device: SimulatedDevice, contract: Contract
+) -> None:
     made = []
     for begin in (START, START + WEEK):
-        made += worked(market, desk, contract.ctr, begin)
-        desk.send(made[-1])
+        made += worked(marketplace, device, contract.ctr, begin)
+        device.send(made[-1])
     for week, data in zip(("2026-W47", "2026-W48"), made, strict=True):
-        result = opened(fetched(desk, contract.ctr, week), desk.verifier)
+        result = opened(fetched(device, contract.ctr, week), device.verifier)
         assert result.findings == ()
         assert list(result.report.segments) == [parse(data).hash]
 
 
 def test_it_holds_what_was_said_later(
-    market: Stand, desk: Desk, contract: Contract, sent: list[bytes],
-    enrolled: Callable[[Contract], Desk],
+    marketplace: LiveMarketplace, device: SimulatedDevice, contract: Contract, sent: list[bytes],
+    enrolled: Callable[[Contract], SimulatedDevice],
 ) -> None:  # fmt: skip
     second = enrolled(contract)
     for route, body, kind in (
-        ("vouches", vouched(desk, second), "jose"),
+        ("vouches", vouched(device, second), "jose"),
         ("amends", amended(second, sent[0], "Better words"), "sd-jwt"),
-        ("tombstones", deleted(desk, sent[1], "memo", scope=["memo"]), "jose"),
+        ("tombstones", deleted(device, sent[1], "memo", scope=["memo"]), "jose"),
         (
             "tombstones",
-            deleted(desk, sent[2], "shot_0", scope=["shot", "time"]),
+            deleted(device, sent[2], "shot_0", scope=["shot", "time"]),
             "jose",
         ),
-        ("retires", retired(desk), "sd-jwt"),
+        ("retires", retired(device), "sd-jwt"),
     ):
         headers = {"Content-Type": f"application/{kind}"}
         answer = second.call("POST", f"/v1/{route}", content=body, headers=headers)
         assert answer.status_code == 201, answer.text
-    market.deps.devices.revoke(desk.key.kid, "lost")
+    marketplace.deps.devices.revoke(device.key.kid, "lost")
     data = fetched(second, contract.ctr)
     assert {"vouches", "retires", "revokes", "amends", "tombstones"} <= folders(data)
-    result = opened(data, desk.verifier)
+    result = opened(data, device.verifier)
     assert told(result) == {"N_DELETED"}
     said = report_json(result)
     assert [s["memo"] for s in said["segments"]] == [
@@ -212,20 +216,20 @@ def test_it_holds_what_was_said_later(
     gone = parse(sent[2]).pictures[0]
     assert f"blobs/{gone.blob.sha256}" not in names(data)
     assert b"address form" not in zipfile.ZipFile(io.BytesIO(data)).read(
-        f"segments/{desk.key.kid}/{parse(sent[1]).hash}.sdjwt"
+        f"segments/{device.key.kid}/{parse(sent[1]).hash}.sdjwt"
     )
-    assert [device["vouched"] for device in said["devices"]] == [True, True]
+    assert [listed["vouched"] for listed in said["devices"]] == [True, True]
 
 
 def test_what_slipped_in_after_the_lock_is_no_fault_of_the_record(
-    market: Stand, desk: Desk, contract: Contract, sent: list[bytes]
+    marketplace: LiveMarketplace, device: SimulatedDevice, contract: Contract, sent: list[bytes]
 ) -> None:
     """It is refused on arrival; here it was under way while the week was locked."""
-    market.clock.to(week_of(START) + WEEK + 43_200 + 1)
-    desk.sign_in()
+    marketplace.clock.to(week_of(START) + WEEK + 43_200 + 1)
+    device.sign_in()
     for kind, data in (
-        (LeafType.AMEND, amended(desk, sent[0], "Too late")),
-        (LeafType.TOMBSTONE, deleted(desk, sent[1], scope=["time"])),
+        (LeafType.AMEND, amended(device, sent[0], "Too late")),
+        (LeafType.TOMBSTONE, deleted(device, sent[1], scope=["time"])),
     ):
         name, subject = digest(data.partition(b"~")[0]), parse(sent[0]).hash
         if kind is LeafType.TOMBSTONE:
@@ -235,88 +239,94 @@ def test_what_slipped_in_after_the_lock_is_no_fault_of_the_record(
             index: int, _rt: int, kind: LeafType = kind, name: str = name,
             subject: str = subject, data: bytes = data,
         ) -> list[Row]:  # fmt: skip
-            return [deed_row(kind, name, index, subject=subject, kid=desk.key.kid, data=data)]
+            return [deed_row(kind, name, index, subject=subject, kid=device.key.kid, data=data)]
 
-        market.deps.log.append(LogEntry(kind, name, rows=rows)).result()
-    data = fetched(desk, contract.ctr)
+        marketplace.deps.log.append(LogEntry(kind, name, rows=rows)).result()
+    data = fetched(device, contract.ctr)
     assert not {"amends", "tombstones"} & folders(data)
-    assert opened(data, desk.verifier).findings == ()
+    assert opened(data, device.verifier).findings == ()
 
 
 def test_a_second_device_that_nobody_vouched_for(
-    market: Stand, desk: Desk, contract: Contract, enrolled: Callable[[Contract], Desk]
+    marketplace: LiveMarketplace,
+    device: SimulatedDevice,
+    contract: Contract,
+    enrolled: Callable[[Contract], SimulatedDevice],
 ) -> None:
     second = enrolled(contract)
-    (data,) = worked(market, second, contract.ctr, START)
+    (data,) = worked(marketplace, second, contract.ctr, START)
     second.send(data)
-    assert told(opened(fetched(second, contract.ctr), desk.verifier)) == {"W_UNVOUCHED"}
+    assert told(opened(fetched(second, contract.ctr), device.verifier)) == {"W_UNVOUCHED"}
 
 
 def test_a_retirement_tells_nothing_of_other_contracts(
-    market: Stand, desk: Desk, contract: Contract, sent: list[bytes]
+    marketplace: LiveMarketplace, device: SimulatedDevice, contract: Contract, sent: list[bytes]
 ) -> None:
-    other = market.deps.people.add_contract(
+    other = marketplace.deps.people.add_contract(
         "Other", freelancer=contract.freelancer, client=contract.client
     )
-    market.clock.to(market.clock.ms / 1000 + 2)
-    desk.send(worked(market, desk, other.ctr, START + 3 * SLOT)[0])
-    answer = desk.call(
-        "POST", "/v1/retires", content=retired(desk),
+    marketplace.clock.to(marketplace.clock.ms / 1000 + 2)
+    device.send(worked(marketplace, device, other.ctr, START + 3 * SLOT)[0])
+    answer = device.call(
+        "POST", "/v1/retires", content=retired(device),
         headers={"Content-Type": "application/sd-jwt"},
     )  # fmt: skip
     assert answer.status_code == 201, answer.text
-    data = fetched(desk, contract.ctr)
+    data = fetched(device, contract.ctr)
     files = zipfile.ZipFile(io.BytesIO(data))
     (name,) = (n for n in files.namelist() if n.startswith("retires/") and n.endswith("sdjwt"))
     assert [head.ctr for head in parse_retire(files.read(name)).heads] == [contract.ctr]
     assert all(other.ctr.encode() not in files.read(name) for name in files.namelist())
-    assert opened(data, desk.verifier).findings == ()
+    assert opened(data, device.verifier).findings == ()
     assert len(sent) == 3
 
 
 def test_late_work_of_a_retired_device_is_shown_up_to_its_last(
-    market: Stand, desk: Desk, contract: Contract, enrolled: Callable[[Contract], Desk]
+    marketplace: LiveMarketplace,
+    device: SimulatedDevice,
+    contract: Contract,
+    enrolled: Callable[[Contract], SimulatedDevice],
 ) -> None:
     """It signed out with a full outbox, was revoked, and another device brings what it left."""
-    made = worked(market, desk, contract.ctr, START)
-    made += worked(market, desk, contract.ctr, START + WEEK)
-    last = retired(desk)
+    made = worked(marketplace, device, contract.ctr, START)
+    made += worked(marketplace, device, contract.ctr, START + WEEK)
+    last = retired(device)
     second = enrolled(contract)
     headers = {"Content-Type": "application/sd-jwt"}
     assert second.call("POST", "/v1/retires", content=last, headers=headers).status_code == 201
-    market.deps.devices.revoke(desk.key.kid, "lost")
-    second.blobs |= desk.blobs
+    marketplace.deps.devices.revoke(device.key.kid, "lost")
+    second.blobs |= device.blobs
     for data in made:
         second.send(data)
-    result = opened(fetched(second, contract.ctr), desk.verifier)
+    result = opened(fetched(second, contract.ctr), device.verifier)
     assert told(result) == {"W_LATE"}
     said = report_json(result)
     assert (said["from"], said["to"]) == (week_of(START), week_of(START) + 2 * WEEK)
     assert [week["payable"] for week in said["weeks"]] == [600, 600]
-    alone = report_json(opened(fetched(second, contract.ctr, "2026-W48"), desk.verifier))
+    alone = report_json(opened(fetched(second, contract.ctr, "2026-W48"), device.verifier))
     assert (alone["from"], alone["totals"]["payable"]) == (week_of(START) + WEEK, 600)
 
 
 def test_it_is_of_one_instant(
-    market: Stand, desk: Desk, contract: Contract, sent: list[bytes]
+    marketplace: LiveMarketplace, device: SimulatedDevice, contract: Contract, sent: list[bytes]
 ) -> None:
     """What comes while it is being fetched is not half in it."""
-    client = market.account(contract.client)
-    pieces = market.deps.bundles.make(client, contract.ctr, week_of(START), images=True)
+    client = marketplace.account(contract.client)
+    pieces = marketplace.deps.bundles.make(client, contract.ctr, week_of(START), images=True)
     data = next(pieces)
-    for late in worked(market, desk, contract.ctr, START + 3 * SLOT, count=2):
-        desk.send(late)
+    for late in worked(marketplace, device, contract.ctr, START + 3 * SLOT, count=2):
+        device.send(late)
     data += b"".join(pieces)
-    result = opened(data, desk.verifier)
+    result = opened(data, device.verifier)
     assert result.findings == ()
     assert len(result.report.segments) == len(sent)
 
 
 def test_whoever_hangs_up_before_the_first_byte_leaves_nothing_open(
-    market: Stand, contract: Contract, sent: list[bytes]
+    marketplace: LiveMarketplace, contract: Contract, sent: list[bytes]
 ) -> None:
-    client = market.account(contract.client)
-    pieces = market.deps.bundles.make(client, contract.ctr, week_of(START), images=True)
+    client = marketplace.account(contract.client)
+    pieces = marketplace.deps.bundles.make(client, contract.ctr, week_of(START), images=True)
     with warnings.catch_warnings(record=True) as warned:
         warnings.simplefilter("always", ResourceWarning)
         del pieces
@@ -325,23 +335,23 @@ def test_whoever_hangs_up_before_the_first_byte_leaves_nothing_open(
 
 
 def test_a_picture_that_is_erased_meanwhile_is_left_out(
-    market: Stand, desk: Desk, contract: Contract, sent: list[bytes]
+    marketplace: LiveMarketplace, device: SimulatedDevice, contract: Contract, sent: list[bytes]
 ) -> None:
-    client = market.account(contract.client)
-    pieces = market.deps.bundles.make(client, contract.ctr, week_of(START), images=True)
+    client = marketplace.account(contract.client)
+    pieces = marketplace.deps.bundles.make(client, contract.ctr, week_of(START), images=True)
     sha = parse(sent[0]).pictures[0].blob.sha256
-    market.deps.blobs.path(sha).unlink()
-    result = opened(b"".join(pieces), desk.verifier)
+    marketplace.deps.blobs.path(sha).unlink()
+    result = opened(b"".join(pieces), device.verifier)
     assert told(result) == {"W_BLOB_MISSING"}
 
 
 def test_what_was_changed_in_storage_is_named(
-    market: Stand, desk: Desk, contract: Contract, sent: list[bytes]
+    marketplace: LiveMarketplace, device: SimulatedDevice, contract: Contract, sent: list[bytes]
 ) -> None:
     sealed = parse(sent[0])
     sha = sealed.pictures[0].blob.sha256
-    market.deps.blobs.path(sha).write_bytes(webp())
-    result = opened(fetched(desk, contract.ctr), desk.verifier)
+    marketplace.deps.blobs.path(sha).write_bytes(webp())
+    result = opened(fetched(device, contract.ctr), device.verifier)
     assert {(f.code, result.file_of(f)) for f in result.findings} == {
         (Code.E_SHOT_HASH, f"blobs/{sha}"),
         (Code.E_MANIFEST, f"blobs/{sha}"),
@@ -349,31 +359,31 @@ def test_what_was_changed_in_storage_is_named(
     broken = sent[1][:-30] + b"A" * 29 + b"~"
     columns = schema.segment.c
     statement = update(schema.segment).where(columns.hash == parse(sent[1]).hash)
-    market.deps.store.write(lambda c: c.execute(statement.values(data=broken))).result()
+    marketplace.deps.store.write(lambda c: c.execute(statement.values(data=broken))).result()
     beacons = update(schema.beacon).values(file=b"x")
-    market.deps.store.write(lambda c: c.execute(beacons)).result()
-    found = told(opened(fetched(desk, contract.ctr), desk.verifier))
+    marketplace.deps.store.write(lambda c: c.execute(beacons)).result()
+    found = told(opened(fetched(device, contract.ctr), device.verifier))
     assert {"E_SHOT_HASH", "E_DISC_UNMATCHED", "E_BEACON"} <= found
 
 
 def test_a_log_of_several_shards(
-    market: Stand, desk: Desk, contract: Contract, sent: list[bytes]
+    marketplace: LiveMarketplace, device: SimulatedDevice, contract: Contract, sent: list[bytes]
 ) -> None:
-    market.deps.log.rotate()
+    marketplace.deps.log.rotate()
     for slot in (START + 4 * SLOT, START + 5 * SLOT):
-        market.reach(slot)
-        desk.beacons[slot] = desk.http.get(f"/v1/beacons/{slot}").content
-        desk.sign_in()
-        late = desk.work(contract.ctr, slot)
-        market.reach(slot + SLOT)
-        market.clock.to(slot + SLOT + 3)
-        desk.sign_in()
-        for blob in desk.blobs.values():
-            desk.put_blob(blob)
-        assert desk.put_segment(late).status_code == 201
-    data = fetched(desk, contract.ctr)
+        marketplace.advance_to(slot)
+        device.beacons[slot] = device.http.get(f"/v1/beacons/{slot}").content
+        device.sign_in()
+        late = device.work(contract.ctr, slot)
+        marketplace.advance_to(slot + SLOT)
+        marketplace.clock.to(slot + SLOT + 3)
+        device.sign_in()
+        for blob in device.blobs.values():
+            device.put_blob(blob)
+        assert device.put_segment(late).status_code == 201
+    data = fetched(device, contract.ctr)
     assert {"checkpoint/2026", "checkpoint/2026-2"} <= names(data)
-    result = opened(data, desk.verifier)
+    result = opened(data, device.verifier)
     assert result.findings == ()
     assert len(result.report.segments) == len(sent) + 2
     places = report_json(result)["chains"][0]["index"]
@@ -381,16 +391,16 @@ def test_a_log_of_several_shards(
 
 
 def test_the_memory_does_not_grow_with_the_pictures(
-    market: Stand, desk: Desk, contract: Contract, sent: list[bytes]
+    marketplace: LiveMarketplace, device: SimulatedDevice, contract: Contract, sent: list[bytes]
 ) -> None:
-    large = {sha: bytes(6_000_000) for sha in desk.blobs}
+    large = {sha: bytes(6_000_000) for sha in device.blobs}
     for sha, data in large.items():
-        market.deps.blobs.path(sha).write_bytes(data)
+        marketplace.deps.blobs.path(sha).write_bytes(data)
     del large, data
-    client = market.account(contract.client)
+    client = marketplace.account(contract.client)
     tracemalloc.start()
     length = 0
-    for piece in market.deps.bundles.make(client, contract.ctr, week_of(START), images=True):
+    for piece in marketplace.deps.bundles.make(client, contract.ctr, week_of(START), images=True):
         length += len(piece)
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
@@ -400,9 +410,9 @@ def test_the_memory_does_not_grow_with_the_pictures(
 
 
 def test_the_same_record_gives_the_same_files(
-    desk: Desk, contract: Contract, sent: list[bytes]
+    device: SimulatedDevice, contract: Contract, sent: list[bytes]
 ) -> None:
-    first, second = (zipfile.ZipFile(io.BytesIO(fetched(desk, contract.ctr))) for _ in range(2))
+    first, second = (zipfile.ZipFile(io.BytesIO(fetched(device, contract.ctr))) for _ in range(2))
     assert first.namelist() == second.namelist()
     about = [Manifest.parse(each.read("manifest.json")) for each in (first, second)]
     assert replace(about[0], made=0) == replace(about[1], made=0)

@@ -24,7 +24,7 @@ from marketplace.http.connections import ClientConnection, ConnectionBounds
 from marketplace.http.fair_queue import FairQueue
 from tests.desktop_fixtures.waiting import wait_for
 from tests.marketplace.http.test_processes import Served, served
-from tests.marketplace.stand import Stand, stand
+from tests.marketplace.live_marketplace import LiveMarketplace, live_marketplace
 
 SHORT = ConnectionBounds(head_s=0.5, idle_s=1, write_s=1.5)
 FEW = ConnectionBounds(head_s=300, idle_s=300, write_s=300, total=40, per_address=12)
@@ -85,22 +85,22 @@ def is_well(url: str, source: str = "127.0.0.1", path: str = "/readyz") -> None:
 
 
 @pytest.fixture
-def short(tmp_path: Path) -> Iterator[Stand]:
-    with stand(
+def short(tmp_path: Path) -> Iterator[LiveMarketplace]:
+    with live_marketplace(
         tmp_path / "data", bounds=SHORT, limits=middleware.RequestLimits(body_s=0.5)
     ) as running:
         yield running
 
 
 @pytest.fixture
-def narrow(tmp_path: Path) -> Iterator[Stand]:
-    with stand(tmp_path / "data", bounds=FEW) as running:
+def narrow(tmp_path: Path) -> Iterator[LiveMarketplace]:
+    with live_marketplace(tmp_path / "data", bounds=FEW) as running:
         yield running
 
 
-def gone(market: Stand) -> int:
+def gone(marketplace: LiveMarketplace) -> int:
     """How many connections were over a limit: they made room, or were refused in a burst."""
-    closed = market.server.lines.closed
+    closed = marketplace.server.lines.closed
     return closed["made_room"] + closed["refused"]
 
 
@@ -116,7 +116,9 @@ BEGINNINGS = {
 
 
 @pytest.mark.parametrize("beginning", BEGINNINGS)
-def test_a_connection_that_does_not_get_on_is_closed(short: Stand, beginning: str) -> None:
+def test_a_connection_that_does_not_get_on_is_closed(
+    short: LiveMarketplace, beginning: str
+) -> None:
     with connect(short.url) as line:
         host = short.url.partition("//")[2].encode()
         line.sendall(BEGINNINGS[beginning].replace(b"{host}", host).replace(b"{{", b"{"))
@@ -126,11 +128,11 @@ def test_a_connection_that_does_not_get_on_is_closed(short: Stand, beginning: st
 def test_a_head_that_drips_does_not_renew_its_deadline(tmp_path: Path) -> None:
     clock, bounds = Clock(), ConnectionBounds(head_s=10, idle_s=300, write_s=300)
     with (
-        stand(tmp_path / "data", bounds=bounds, monotonic_s=clock) as market,
-        connect(market.url) as line,
+        live_marketplace(tmp_path / "data", bounds=bounds, monotonic_s=clock) as marketplace,
+        connect(marketplace.url) as line,
     ):
-        (served,) = wait_for(lambda: list(market.server.lines), what="the connection")
-        head = get(market.url)
+        (served,) = wait_for(lambda: list(marketplace.server.lines), what="the connection")
+        head = get(marketplace.url)
         for length in range(1, 12):
             line.sendall(head[length - 1 : length])
             arrived = head[:length]
@@ -138,11 +140,11 @@ def test_a_head_that_drips_does_not_renew_its_deadline(tmp_path: Path) -> None:
             assert not is_closed(line)
             clock.now += 1
         wait_for(lambda: is_closed(line), what="the end of the connection")
-        assert market.server.lines.closed == {"no_request": 1}
+        assert marketplace.server.lines.closed == {"no_request": 1}
 
 
 @pytest.mark.parametrize("times", [1, 20])
-def test_a_client_that_never_reads_is_cut_off(short: Stand, times: int) -> None:
+def test_a_client_that_never_reads_is_cut_off(short: LiveMarketplace, times: int) -> None:
     with connect(short.url) as line:
         push(line, get(short.url, times=times))
         server = short.server
@@ -158,14 +160,14 @@ def test_a_slow_reader_gets_the_whole_answer(tmp_path: Path) -> None:
     """Each part is read within the deadline, and all of them take longer."""
     clock, bounds = Clock(), ConnectionBounds(head_s=300, idle_s=300, write_s=10)
     with (
-        stand(tmp_path / "data", bounds=bounds, monotonic_s=clock) as market,
-        connect(market.url, window=131_072) as line,
+        live_marketplace(tmp_path / "data", bounds=bounds, monotonic_s=clock) as marketplace,
+        connect(marketplace.url, window=131_072) as line,
     ):
-        body = httpx.get(market.url + "/static/own.js", trust_env=False).content
-        last = get(market.url).replace(b"\r\n\r\n", b"\r\nConnection: close\r\n\r\n")
-        line.sendall(get(market.url, times=9) + last)
+        body = httpx.get(marketplace.url + "/static/own.js", trust_env=False).content
+        last = get(marketplace.url).replace(b"\r\n\r\n", b"\r\nConnection: close\r\n\r\n")
+        line.sendall(get(marketplace.url, times=9) + last)
         served = wait_for(
-            lambda: next((one for one in market.server.lines if one.piled), None),
+            lambda: next((one for one in marketplace.server.lines if one.piled), None),
             what="requests that wait for the reader",
         )
         got = bytearray()
@@ -187,7 +189,9 @@ def is_stuck(line: ClientConnection) -> bool:
     return rank is not None and rank[0] == 3
 
 
-def test_an_address_has_so_many_connections_and_takes_no_other_ones(narrow: Stand) -> None:
+def test_an_address_has_so_many_connections_and_takes_no_other_ones(
+    narrow: LiveMarketplace,
+) -> None:
     with contextlib.ExitStack() as stack:
         greedy = [stack.enter_context(connect(narrow.url, "127.0.0.2")) for _ in range(30)]
         modest = [stack.enter_context(connect(narrow.url, "127.0.0.3")) for _ in range(3)]
@@ -198,7 +202,9 @@ def test_an_address_has_so_many_connections_and_takes_no_other_ones(narrow: Stan
         is_well(narrow.url, "127.0.0.2")
 
 
-def test_all_addresses_have_so_many_connections_and_the_greediest_makes_room(narrow: Stand) -> None:
+def test_all_addresses_have_so_many_connections_and_the_greediest_makes_room(
+    narrow: LiveMarketplace,
+) -> None:
     with contextlib.ExitStack() as stack:
         lines = [
             [stack.enter_context(connect(narrow.url, f"127.0.0.{address}")) for _ in range(9)]
@@ -209,7 +215,7 @@ def test_all_addresses_have_so_many_connections_and_the_greediest_makes_room(nar
         assert sum(not is_closed(line) for mine in lines for line in mine) <= FEW.total
 
 
-def test_a_request_under_way_makes_room_for_nobody(narrow: Stand) -> None:
+def test_a_request_under_way_makes_room_for_nobody(narrow: LiveMarketplace) -> None:
     body = b'{"code": "x"}'
     head = (
         f"POST /v1/enrolments HTTP/1.1\r\nHost: {narrow.url.partition('//')[2]}\r\n"
@@ -229,8 +235,8 @@ def test_a_request_under_way_makes_room_for_nobody(narrow: Stand) -> None:
 class Memory:
     """What a process takes, from /proc."""
 
-    def __init__(self, market: Served) -> None:
-        self._proc = Path(f"/proc/{market.process.pid}")
+    def __init__(self, marketplace: Served) -> None:
+        self._proc = Path(f"/proc/{marketplace.process.pid}")
 
     @property
     def descriptors(self) -> int:
@@ -268,20 +274,20 @@ FLOODS = {
 def test_eleven_hundred_connections_that_never_read_block_nobody(
     tmp_path: Path, flood: str
 ) -> None:
-    with served(tmp_path / "data", "--example") as market, contextlib.ExitStack() as stack:
-        memory, log = Memory(market), tmp_path / "log"
-        is_well(market.url)
+    with served(tmp_path / "data", "--example") as marketplace, contextlib.ExitStack() as stack:
+        memory, log = Memory(marketplace), tmp_path / "log"
+        is_well(marketplace.url)
         idle, resident = memory.descriptors, memory.resident_mb
         for _ in range(1100):
-            line = stack.enter_context(connect(market.url))
-            push(line, FLOODS[flood](market.url))
+            line = stack.enter_context(connect(marketplace.url))
+            push(line, FLOODS[flood](marketplace.url))
         for _ in range(5):
-            is_well(market.url)
+            is_well(marketplace.url)
         assert memory.resident_mb - resident < 250
         wait_for(lambda: memory.descriptors <= idle + 4, timeout=90, what="descriptors given back")
-        is_well(market.url)
+        is_well(marketplace.url)
         assert log.stat().st_size < 3_000_000
-        assert market.stop() == 0
+        assert marketplace.stop() == 0
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="needs /proc, which only Linux has")
@@ -296,22 +302,24 @@ def test_too_few_descriptors_are_no_end_and_little_noise(tmp_path: Path) -> None
         "sys.exit(main(sys.argv[1:]))\n"
     )
     with (
-        served(tmp_path / "data", "--example", program=(sys.executable, "-c", script)) as market,
+        served(
+            tmp_path / "data", "--example", program=(sys.executable, "-c", script)
+        ) as marketplace,
         contextlib.ExitStack() as stack,
     ):
-        memory, log = Memory(market), tmp_path / "log"
+        memory, log = Memory(marketplace), tmp_path / "log"
         idle = memory.descriptors
         for _ in range(300):
-            push(stack.enter_context(connect(market.url)), b"GET /")
+            push(stack.enter_context(connect(marketplace.url)), b"GET /")
         wait_for(lambda: "accept_failed" in log.read_text(), timeout=60, what="a failed accept")
-        is_well(market.url, path="/healthz")
+        is_well(marketplace.url, path="/healthz")
         stack.close()
         wait_for(lambda: memory.descriptors <= idle + 4, timeout=60, what="descriptors given back")
-        is_well(market.url, path="/healthz")
+        is_well(marketplace.url, path="/healthz")
         said = log.read_text()
         assert len(said) < 100_000
         assert "Traceback" not in said
-        assert market.stop() == 0
+        assert marketplace.stop() == 0
 
 
 def test_the_descriptor_limit_is_raised_to_what_the_system_allows(tmp_path: Path) -> None:
@@ -322,11 +330,13 @@ def test_the_descriptor_limit_is_raised_to_what_the_system_allows(tmp_path: Path
         "from marketplace.cli import main\n"
         "sys.exit(main(sys.argv[1:]))\n"
     )
-    with served(tmp_path / "data", "--example", program=(sys.executable, "-c", script)) as market:
-        limits = Path(f"/proc/{market.process.pid}/limits").read_text()
+    with served(
+        tmp_path / "data", "--example", program=(sys.executable, "-c", script)
+    ) as marketplace:
+        limits = Path(f"/proc/{marketplace.process.pid}/limits").read_text()
         soft, hard = re.search(r"Max open files\s+(\d+)\s+(\d+)", limits).groups()  # type: ignore[union-attr]
         assert soft == hard
-        assert market.stop() == 0
+        assert marketplace.stop() == 0
 
 
 @pytest.mark.parametrize(
@@ -409,7 +419,7 @@ def test_requests_that_are_piled_up_come_after_all_others_of_their_address() -> 
     asyncio.run(play())
 
 
-def test_a_request_overtakes_piled_ones_of_its_own_address(narrow: Stand) -> None:
+def test_a_request_overtakes_piled_ones_of_its_own_address(narrow: LiveMarketplace) -> None:
     with contextlib.ExitStack() as stack:
         for _ in range(8):
             push(stack.enter_context(connect(narrow.url)), get(narrow.url, times=400))

@@ -26,35 +26,35 @@ from marketplace.contracts.queries import Contract
 from marketplace.http.middleware import RequestLimits
 from marketplace.storage import schema
 from tests.desktop_fixtures.waiting import wait_for
-from tests.marketplace.after import amended, deleted, retired, vouched
-from tests.marketplace.desk import Desk, webp, worked
-from tests.marketplace.stand import START, Stand, stand
+from tests.marketplace.later_statements import amended, deleted, retired, vouched
+from tests.marketplace.live_marketplace import START, LiveMarketplace, live_marketplace
+from tests.marketplace.simulated_device import SimulatedDevice, webp, worked
 
 #: Each example is a few requests to a real server.
 FEWER = settings(max_examples=max(30, settings().max_examples // 3))
 
 
 @pytest.fixture(scope="module")
-def market(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stand]:
+def marketplace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveMarketplace]:
     """One marketplace for all tests of this file: each has people of its own."""
     limits = RequestLimits(body_s=1.5, blob_s=1.5)
-    with stand(tmp_path_factory.mktemp("market") / "data", limits=limits) as running:
+    with live_marketplace(tmp_path_factory.mktemp("market") / "data", limits=limits) as running:
         yield running
 
 
 @pytest.fixture(scope="module")
-def day(market: Stand) -> Iterator[tuple[Desk, Contract, bytes]]:
+def day(marketplace: LiveMarketplace) -> Iterator[tuple[SimulatedDevice, Contract, bytes]]:
     """A signed-in computer and a segment that it made but did not send."""
-    contract = market.contract()
-    desk = Desk(market.url, market.deps.clock.real_s)
-    desk.enrol(market.code(contract.freelancer))
-    (data,) = worked(market, desk, contract.ctr, START)
-    yield desk, contract, data
-    desk.http.close()
+    contract = marketplace.contract()
+    device = SimulatedDevice(marketplace.url, marketplace.deps.clock.real_s)
+    device.enrol(marketplace.code(contract.freelancer))
+    (data,) = worked(marketplace, device, contract.ctr, START)
+    yield device, contract, data
+    device.http.close()
 
 
-def leaves(market: Stand) -> int:
-    with market.deps.store.read() as connection:
+def leaves(marketplace: LiveMarketplace) -> int:
+    with marketplace.deps.store.read() as connection:
         return connection.execute(select(func.count()).select_from(schema.leaf)).scalar_one()
 
 
@@ -86,7 +86,7 @@ def name_of(data: bytes) -> str:
     return digest(data.partition(b"~")[0])
 
 
-FORGERIES: dict[str, tuple[Callable[[Desk, bytes], bytes], str]] = {
+FORGERIES: dict[str, tuple[Callable[[SimulatedDevice, bytes], bytes], str]] = {
     "nothing": (lambda _d, _s: b"", "E_FORMAT"),
     "no JWS": (lambda _d, _s: b"hello~", "E_FORMAT"),
     "binary": (lambda _d, _s: bytes(range(256)), "E_FORMAT"),
@@ -132,37 +132,41 @@ FORGERIES: dict[str, tuple[Callable[[Desk, bytes], bytes], str]] = {
 
 @pytest.mark.parametrize("kind", FORGERIES)
 def test_a_forged_or_malformed_segment_is_refused_by_its_code(
-    market: Stand, day: tuple[Desk, Contract, bytes], kind: str
+    marketplace: LiveMarketplace, day: tuple[SimulatedDevice, Contract, bytes], kind: str
 ) -> None:
-    desk, _, data = day
+    device, _, data = day
     forge, code = FORGERIES[kind]
-    bad = forge(desk, data)
-    before = leaves(market)
-    assert refused(desk.put_segment(bad, name_of(bad))) == (422, code)
-    assert leaves(market) == before
+    bad = forge(device, data)
+    before = leaves(marketplace)
+    assert refused(device.put_segment(bad, name_of(bad))) == (422, code)
+    assert leaves(marketplace) == before
 
 
-def test_a_segment_under_another_address_is_refused(day: tuple[Desk, Contract, bytes]) -> None:
-    desk, _, data = day
-    assert refused(desk.put_segment(data, digest(b"other"))) == (422, "E_FORMAT")
+def test_a_segment_under_another_address_is_refused(
+    day: tuple[SimulatedDevice, Contract, bytes],
+) -> None:
+    device, _, data = day
+    assert refused(device.put_segment(data, digest(b"other"))) == (422, "E_FORMAT")
 
 
 def test_somebody_elses_segment_cannot_be_sent(
-    market: Stand,
-    day: tuple[Desk, Contract, bytes],
-    enrolled: Callable[[Contract], Desk],
+    marketplace: LiveMarketplace,
+    day: tuple[SimulatedDevice, Contract, bytes],
+    enrolled: Callable[[Contract], SimulatedDevice],
 ) -> None:
     _, _, data = day
-    thief = enrolled(market.contract("Another"))
+    thief = enrolled(marketplace.contract("Another"))
     assert refused(thief.put_segment(data)) == (422, "E_KID_UNKNOWN")
 
 
 def test_a_foreign_contract_shows_nothing_of_it(
-    market: Stand, day: tuple[Desk, Contract, bytes], enrolled: Callable[[Contract], Desk]
+    marketplace: LiveMarketplace,
+    day: tuple[SimulatedDevice, Contract, bytes],
+    enrolled: Callable[[Contract], SimulatedDevice],
 ) -> None:
     """Authentic, so it is logged; but it is nobody's time on a contract that is not theirs."""
     _, contract, data = day
-    own = market.contract("Their own")
+    own = marketplace.contract("Their own")
     stranger = enrolled(own)
     stranger.fetch_beacon(START)
     made = stranger.work(own.ctr, START)
@@ -172,8 +176,8 @@ def test_a_foreign_contract_shows_nothing_of_it(
     answer = stranger.put_segment(forged)
     assert answer.status_code == 201
     assert "E_TERMS" in [f["code"] for f in answer.json()["findings"]]
-    assert market.day(contract.client, contract.ctr).cells == ()
-    assert market.day(contract.freelancer, contract.ctr).totals.tracked_s == 0
+    assert marketplace.day(contract.client, contract.ctr).cells == ()
+    assert marketplace.day(contract.freelancer, contract.ctr).totals.tracked_s == 0
     assert parse(forged).hash not in {
         s["hash"]
         for s in stranger.call(
@@ -185,69 +189,76 @@ def test_a_foreign_contract_shows_nothing_of_it(
 @FEWER
 @given(data=st.data())
 def test_changed_bytes_of_a_segment_are_never_accepted(
-    market: Stand, day: tuple[Desk, Contract, bytes], data: st.DataObject
+    marketplace: LiveMarketplace, day: tuple[SimulatedDevice, Contract, bytes], data: st.DataObject
 ) -> None:
-    desk, _, good = day
+    device, _, good = day
     at = data.draw(st.integers(0, len(good) - 1))
     cut = data.draw(st.integers(0, 3))
     put_in = data.draw(st.binary(max_size=4))
     bad = good[:at] + put_in + good[at + cut :]
-    before = leaves(market)
-    answer = desk.put_segment(bad, name_of(bad))
+    before = leaves(marketplace)
+    answer = device.put_segment(bad, name_of(bad))
     if bad != good:
         assert answer.status_code == 422
-        assert leaves(market) == before
+        assert leaves(marketplace) == before
 
 
 @pytest.fixture(scope="module")
-def said(market: Stand, day: tuple[Desk, Contract, bytes]) -> dict[str, bytes]:
+def said(
+    marketplace: LiveMarketplace, day: tuple[SimulatedDevice, Contract, bytes]
+) -> dict[str, bytes]:
     """One good deed of each kind; none of them was sent."""
-    desk, contract, data = day
-    second = Desk(market.url, market.deps.clock.real_s)
-    second.enrol(market.code(contract.freelancer))
+    device, contract, data = day
+    second = SimulatedDevice(marketplace.url, marketplace.deps.clock.real_s)
+    second.enrol(marketplace.code(contract.freelancer))
     second.http.close()
     return {
-        "amends": amended(desk, data, "Another memo"),
-        "tombstones": deleted(desk, data, "shot_0", scope=["shot", "time"]),
-        "retires": retired(desk),
-        "vouches": vouched(desk, second),
+        "amends": amended(device, data, "Another memo"),
+        "tombstones": deleted(device, data, "shot_0", scope=["shot", "time"]),
+        "retires": retired(device),
+        "vouches": vouched(device, second),
     }
 
 
 @FEWER
 @given(data=st.data())
 def test_changed_bytes_of_a_deed_are_never_accepted(
-    market: Stand,
-    day: tuple[Desk, Contract, bytes],
+    marketplace: LiveMarketplace,
+    day: tuple[SimulatedDevice, Contract, bytes],
     said: dict[str, bytes],
     data: st.DataObject,
 ) -> None:
-    desk, _, _ = day
+    device, _, _ = day
     what = data.draw(st.sampled_from(sorted(said)))
     good = said[what]
     at = data.draw(st.integers(0, len(good) - 1))
     bad = good[:at] + data.draw(st.binary(max_size=4)) + good[at + data.draw(st.integers(0, 3)) :]
-    before = leaves(market)
+    before = leaves(marketplace)
     if bad != good:
-        assert refused(desk.say(what, bad))[0] == 422
-    assert leaves(market) == before
+        assert refused(device.say(what, bad))[0] == 422
+    assert leaves(marketplace) == before
 
 
 @FEWER
 @given(body=st.binary(max_size=2_000))
 def test_garbage_is_never_a_deed(
-    market: Stand, day: tuple[Desk, Contract, bytes], said: dict[str, bytes], body: bytes
+    marketplace: LiveMarketplace,
+    day: tuple[SimulatedDevice, Contract, bytes],
+    said: dict[str, bytes],
+    body: bytes,
 ) -> None:
-    desk, _, _ = day
+    device, _, _ = day
     for what in said:
-        assert refused(desk.say(what, body))[0] == 422
+        assert refused(device.say(what, body))[0] == 422
 
 
 @FEWER
 @given(body=st.binary(max_size=2_000))
-def test_garbage_is_never_a_segment(day: tuple[Desk, Contract, bytes], body: bytes) -> None:
-    desk, _, _ = day
-    assert refused(desk.put_segment(body, name_of(body)))[0] == 422
+def test_garbage_is_never_a_segment(
+    day: tuple[SimulatedDevice, Contract, bytes], body: bytes
+) -> None:
+    device, _, _ = day
+    assert refused(device.put_segment(body, name_of(body)))[0] == 422
 
 
 JSON = st.recursive(
@@ -263,13 +274,15 @@ JSON = st.recursive(
     | st.fixed_dictionaries({"code": JSON})
     | st.fixed_dictionaries({"enrolment": JSON | st.binary().map(b64url_encode)})
 )
-def test_no_json_breaks_the_sign_in(day: tuple[Desk, Contract, bytes], value: object) -> None:
-    desk, _, _ = day
+def test_no_json_breaks_the_sign_in(
+    day: tuple[SimulatedDevice, Contract, bytes], value: object
+) -> None:
+    device, _, _ = day
     for path in ("/v1/enrolments", "/v1/devices"):
         # Python's own spelling: NaN and Infinity too, which are no JSON.
         body = json.dumps(value).encode()
         headers = {"Authorization": "Bearer x", "Content-Type": "application/json"}
-        answer = desk.http.post(path, content=body, headers=headers)
+        answer = device.http.post(path, content=body, headers=headers)
         assert answer.status_code in (401, 422)
         refused(answer)
 
@@ -282,11 +295,11 @@ def test_no_json_breaks_the_sign_in(day: tuple[Desk, Contract, bytes], value: ob
     ),
 )
 def test_no_body_breaks_the_sign_in(
-    day: tuple[Desk, Contract, bytes], body: bytes, kind: str
+    day: tuple[SimulatedDevice, Contract, bytes], body: bytes, kind: str
 ) -> None:
-    desk, _, _ = day
+    device, _, _ = day
     for path in ("/v1/enrolments", "/v1/devices", "/oauth/token"):
-        answer = desk.http.post(path, content=body, headers={"Content-Type": kind})
+        answer = device.http.post(path, content=body, headers={"Content-Type": kind})
         assert 400 <= answer.status_code < 500
         refused(answer)
 
@@ -301,17 +314,17 @@ def test_no_body_breaks_the_sign_in(
     tail=st.text(st.characters(codec="utf-8"), max_size=60),
 )  # fmt: skip
 def test_no_address_breaks_anything(
-    day: tuple[Desk, Contract, bytes], method: str, path: str, tail: str
+    day: tuple[SimulatedDevice, Contract, bytes], method: str, path: str, tail: str
 ) -> None:
-    desk, _, _ = day
-    answer = desk.http.request(method, path + quote(tail))
+    device, _, _ = day
+    answer = device.http.request(method, path + quote(tail))
     assert answer.status_code < 500
 
 
-def test_deeply_nested_json_is_refused(day: tuple[Desk, Contract, bytes]) -> None:
-    desk, _, _ = day
+def test_deeply_nested_json_is_refused(day: tuple[SimulatedDevice, Contract, bytes]) -> None:
+    device, _, _ = day
     for body in (b"[" * 100_000, b'{"code":' * 20_000, b'{"code":' + b"9" * 100_000 + b"}"):
-        answer = desk.http.post("/v1/enrolments", content=body)
+        answer = device.http.post("/v1/enrolments", content=body)
         assert 400 <= answer.status_code < 500
         refused(answer)
 
@@ -320,33 +333,36 @@ def test_deeply_nested_json_is_refused(day: tuple[Desk, Contract, bytes]) -> Non
 
 
 def test_too_long_bodies_are_refused_whether_announced_or_not(
-    day: tuple[Desk, Contract, bytes],
+    day: tuple[SimulatedDevice, Contract, bytes],
 ) -> None:
-    desk, _, _ = day
+    device, _, _ = day
     big = b"x" * 140_000
-    announced = desk.put_segment(big, name_of(big))
+    announced = device.put_segment(big, name_of(big))
     assert refused(announced) == (413, "too_large")
     path = f"/v1/segments/{name_of(big)}"
-    pieces = desk.call("PUT", path, content=iter([big[:70_000], big[70_000:]]))
+    pieces = device.call("PUT", path, content=iter([big[:70_000], big[70_000:]]))
     assert refused(pieces) == (413, "too_large")
 
 
 def test_a_segment_longer_than_the_protocol_allows_is_refused(
-    day: tuple[Desk, Contract, bytes],
+    day: tuple[SimulatedDevice, Contract, bytes],
 ) -> None:
-    desk, _, data = day
+    device, _, data = day
     long = data + b"A" * 65_536 + b"~"
-    assert refused(desk.put_segment(long, name_of(long))) == (422, "E_FORMAT")
+    assert refused(device.put_segment(long, name_of(long))) == (422, "E_FORMAT")
 
 
-def test_a_body_that_drips_is_cut_off(market: Stand, day: tuple[Desk, Contract, bytes]) -> None:
-    desk, _, _ = day
+def test_a_body_that_drips_is_cut_off(
+    marketplace: LiveMarketplace, day: tuple[SimulatedDevice, Contract, bytes]
+) -> None:
+    device, _, _ = day
     path = f"/v1/segments/{digest(b'x')}"
     head = (
-        f"PUT {path} HTTP/1.1\r\nHost: {market.url.partition('//')[2]}\r\nContent-Length: 1000\r\n"
-        f"Authorization: DPoP {desk.token}\r\nDPoP: {desk.proof('PUT', path, desk.token)}\r\n\r\n"
+        f"PUT {path} HTTP/1.1\r\nHost: {marketplace.url.partition('//')[2]}\r\n"
+        f"Content-Length: 1000\r\nAuthorization: DPoP {device.token}\r\n"
+        f"DPoP: {device.proof('PUT', path, device.token)}\r\n\r\n"
     )
-    with socket.create_connection(("127.0.0.1", int(market.url.rpartition(":")[2]))) as line:
+    with socket.create_connection(("127.0.0.1", int(marketplace.url.rpartition(":")[2]))) as line:
         line.sendall(head.encode() + b"some of it")
         line.settimeout(20)
         answer = b"".join(iter(lambda: line.recv(65_536), b""))
@@ -354,12 +370,12 @@ def test_a_body_that_drips_is_cut_off(market: Stand, day: tuple[Desk, Contract, 
     assert b'"code":"too_slow"' in answer
 
 
-def test_too_many_headers_are_refused(day: tuple[Desk, Contract, bytes]) -> None:
-    desk, _, _ = day
+def test_too_many_headers_are_refused(day: tuple[SimulatedDevice, Contract, bytes]) -> None:
+    device, _, _ = day
     many = [(f"x-{i}", "y") for i in range(80)]
-    assert refused(desk.http.get("/healthz", headers=many)) == (431, "headers_too_large")
+    assert refused(device.http.get("/healthz", headers=many)) == (431, "headers_too_large")
     long = {"x-long": "y" * 40_000}
-    assert refused(desk.http.get("/healthz", headers=long)) == (431, "headers_too_large")
+    assert refused(device.http.get("/healthz", headers=long)) == (431, "headers_too_large")
 
 
 @pytest.mark.parametrize(
@@ -373,8 +389,8 @@ def test_too_many_headers_are_refused(day: tuple[Desk, Contract, bytes]) -> None
         b"GET /" + b"a" * 100_000 + b" HTTP/1.1\r\n\r\n",
     ],
 )
-def test_noise_on_the_line_is_no_request(market: Stand, noise: bytes) -> None:
-    with socket.create_connection(("127.0.0.1", int(market.url.rpartition(":")[2]))) as line:
+def test_noise_on_the_line_is_no_request(marketplace: LiveMarketplace, noise: bytes) -> None:
+    with socket.create_connection(("127.0.0.1", int(marketplace.url.rpartition(":")[2]))) as line:
         line.sendall(noise)
         line.shutdown(socket.SHUT_WR)
         line.settimeout(20)
@@ -384,7 +400,7 @@ def test_noise_on_the_line_is_no_request(market: Stand, noise: bytes) -> None:
             answer = b""
     assert not answer.startswith(b"HTTP/1.1 5")
     assert b" 200 OK" not in answer.partition(b"\r\n")[0]
-    assert httpx.get(f"{market.url}/healthz", trust_env=False, verify=False).text == "ok\n"
+    assert httpx.get(f"{marketplace.url}/healthz", trust_env=False, verify=False).text == "ok\n"
 
 
 # Pictures
@@ -437,92 +453,96 @@ def png() -> bytes:
     ids=["bomb", "moving", "zip", "png", "empty", "head only", "cut", "svg"],
 )
 def test_what_is_no_sane_picture_is_refused(
-    market: Stand, day: tuple[Desk, Contract, bytes], make: Callable[[], bytes]
+    marketplace: LiveMarketplace,
+    day: tuple[SimulatedDevice, Contract, bytes],
+    make: Callable[[], bytes],
 ) -> None:
-    desk, _, _ = day
+    device, _, _ = day
     data = make()
-    assert refused(desk.put_blob(data)) == (422, "blob_format")
-    assert not market.deps.blobs.path(digest(data)).exists()
+    assert refused(device.put_blob(data)) == (422, "blob_format")
+    assert not marketplace.deps.blobs.path(digest(data)).exists()
 
 
 @FEWER
 @given(data=st.data())
 def test_no_change_to_a_picture_breaks_the_check(
-    day: tuple[Desk, Contract, bytes], data: st.DataObject
+    day: tuple[SimulatedDevice, Contract, bytes], data: st.DataObject
 ) -> None:
-    desk, _, _ = day
+    device, _, _ = day
     good = webp(colour="#123456")
     at = data.draw(st.integers(0, min(60, len(good) - 1)))
     bad = good[:at] + data.draw(st.binary(min_size=1, max_size=6)) + good[at + 1 :]
-    answer = desk.put_blob(bad)
+    answer = device.put_blob(bad)
     assert answer.status_code in (200, 201, 422)
 
 
 def test_bytes_of_another_hash_are_refused(
-    market: Stand, day: tuple[Desk, Contract, bytes]
+    marketplace: LiveMarketplace, day: tuple[SimulatedDevice, Contract, bytes]
 ) -> None:
-    desk, _, _ = day
+    device, _, _ = day
     name = digest(b"something else")
-    assert refused(desk.put_blob(webp(), name)) == (422, "blob_hash")
-    assert not market.deps.blobs.path(name).exists()
+    assert refused(device.put_blob(webp(), name)) == (422, "blob_hash")
+    assert not marketplace.deps.blobs.path(name).exists()
 
 
-def test_a_picture_over_the_limit_is_refused(day: tuple[Desk, Contract, bytes]) -> None:
-    desk, _, _ = day
+def test_a_picture_over_the_limit_is_refused(day: tuple[SimulatedDevice, Contract, bytes]) -> None:
+    device, _, _ = day
     path = f"/v1/blobs/{digest(b'x')}"
     pieces = (os.urandom(1 << 20) for _ in range(21))
-    answer = desk.call("PUT", path, content=pieces, headers={"Content-Type": "image/webp"})
+    answer = device.call("PUT", path, content=pieces, headers={"Content-Type": "image/webp"})
     assert refused(answer) == (413, "too_large")
 
 
 def test_only_pictures_are_taken_and_only_from_devices(
-    day: tuple[Desk, Contract, bytes],
+    day: tuple[SimulatedDevice, Contract, bytes],
 ) -> None:
-    desk, _, _ = day
+    device, _, _ = day
     data = webp()
     path = f"/v1/blobs/{digest(data)}"
-    other = desk.call("PUT", path, content=data, headers={"Content-Type": "image/png"})
+    other = device.call("PUT", path, content=data, headers={"Content-Type": "image/png"})
     assert refused(other) == (415, "blob_type")
-    anyone = desk.http.put(path, content=data, headers={"Content-Type": "image/webp"})
+    anyone = device.http.put(path, content=data, headers={"Content-Type": "image/webp"})
     assert refused(anyone) == (401, "token_missing")
-    assert desk.http.head(path).status_code == 401
+    assert device.http.head(path).status_code == 401
 
 
 def test_nobody_learns_whether_somebody_else_sent_a_picture(
-    market: Stand, day: tuple[Desk, Contract, bytes], enrolled: Callable[[Contract], Desk]
+    marketplace: LiveMarketplace,
+    day: tuple[SimulatedDevice, Contract, bytes],
+    enrolled: Callable[[Contract], SimulatedDevice],
 ) -> None:
-    desk, _, _ = day
+    device, _, _ = day
     data = webp()
     path = f"/v1/blobs/{digest(data)}"
-    assert desk.call("HEAD", path).status_code == 404
-    assert desk.put_blob(data).status_code == 201
-    assert desk.put_blob(data).status_code == 200
-    assert desk.call("HEAD", path).status_code == 200
-    stranger = enrolled(market.contract("Another"))
+    assert device.call("HEAD", path).status_code == 404
+    assert device.put_blob(data).status_code == 201
+    assert device.put_blob(data).status_code == 200
+    assert device.call("HEAD", path).status_code == 200
+    stranger = enrolled(marketplace.contract("Another"))
     assert stranger.call("HEAD", path).status_code == 404
     assert stranger.put_blob(data).status_code == 201
     assert stranger.call("HEAD", path).status_code == 200
 
 
 def test_an_upload_that_breaks_off_leaves_nothing_behind(
-    market: Stand, day: tuple[Desk, Contract, bytes]
+    marketplace: LiveMarketplace, day: tuple[SimulatedDevice, Contract, bytes]
 ) -> None:
-    desk, _, _ = day
+    device, _, _ = day
     data = webp(640, 400)
     path = f"/v1/blobs/{digest(data)}"
-    arriving = market.deps.config.blobs / "arriving"
+    arriving = marketplace.deps.config.blobs / "arriving"
     for _ in range(5):
         head = (
-            f"PUT {path} HTTP/1.1\r\nHost: {market.url.partition('//')[2]}\r\n"
+            f"PUT {path} HTTP/1.1\r\nHost: {marketplace.url.partition('//')[2]}\r\n"
             f"Content-Length: {len(data)}\r\n"
             "Content-Type: image/webp\r\n"
-            f"Authorization: DPoP {desk.token}\r\n"
-            f"DPoP: {desk.proof('PUT', path, desk.token)}\r\n\r\n"
+            f"Authorization: DPoP {device.token}\r\n"
+            f"DPoP: {device.proof('PUT', path, device.token)}\r\n\r\n"
         )
-        port = int(market.url.rpartition(":")[2])
+        port = int(marketplace.url.rpartition(":")[2])
         with socket.create_connection(("127.0.0.1", port)) as line:
             line.sendall(head.encode() + data[:-10])
             wait_for(lambda: list(arriving.iterdir()), what="the upload to begin")
         wait_for(lambda: not list(arriving.iterdir()), what="the rest to be swept away")
-    assert not market.deps.blobs.path(digest(data)).exists()
-    assert desk.put_blob(data).status_code == 201
+    assert not marketplace.deps.blobs.path(digest(data)).exists()
+    assert device.put_blob(data).status_code == 201

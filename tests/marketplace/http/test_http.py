@@ -15,42 +15,52 @@ from marketplace.contracts.access import open_contract
 from marketplace.core.problems import MEDIA_TYPE
 from marketplace.core.rate_limit import Throttle
 from tests.desktop_fixtures.waiting import wait_for
-from tests.marketplace.stand import AUD, START, MovedClock, Stand, stand
+from tests.marketplace.live_marketplace import (
+    AUD,
+    START,
+    LiveMarketplace,
+    MovedClock,
+    live_marketplace,
+)
 
 TOKEN = "a secret of the operator"
 
 
 @pytest.fixture(scope="module")
-def market(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stand]:
-    with stand(tmp_path_factory.mktemp("market") / "data", metrics_token=TOKEN) as running:
+def marketplace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveMarketplace]:
+    with live_marketplace(
+        tmp_path_factory.mktemp("market") / "data", metrics_token=TOKEN
+    ) as running:
         yield running
 
 
 @pytest.fixture
-def http(market: Stand) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=market.url, trust_env=False, verify=False) as client:
+def http(marketplace: LiveMarketplace) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=marketplace.url, trust_env=False, verify=False) as client:
         yield client
 
 
-def test_the_well_known_document_tells_how_to_speak(market: Stand, http: httpx.Client) -> None:
+def test_the_well_known_document_tells_how_to_speak(
+    marketplace: LiveMarketplace, http: httpx.Client
+) -> None:
     about = http.get("/.well-known/workdiary").json()
     assert (about["v"], about["aud"], about["demo"], about["jitter_s"]) == (1, AUD, None, 0)
     assert about["log"] == {
         "origin": f"{AUD}/log/2026",
-        "vkey": market.deps.log.verifier.vkey,
+        "vkey": marketplace.deps.log.verifier.vkey,
     }
     assert set(about["endpoints"]) >= {
         "token", "devices", "me", "contracts", "beacons", "blobs", "segments",
     }  # fmt: skip
-    assert all(url.startswith(market.url + "/") for url in about["endpoints"].values())
+    assert all(url.startswith(marketplace.url + "/") for url in about["endpoints"].values())
 
 
 @pytest.mark.parametrize("path", ["/healthz", "/", "/nothing", "/v1/me", "/log/checkpoint"])
 def test_every_answer_tells_the_time_and_guards_the_browser(
-    market: Stand, http: httpx.Client, path: str
+    marketplace: LiveMarketplace, http: httpx.Client, path: str
 ) -> None:
     answer = http.get(path)
-    assert answer.headers["workdiary-time"] == str(market.clock.ms)
+    assert answer.headers["workdiary-time"] == str(marketplace.clock.ms)
     assert "default-src 'none'" in answer.headers["content-security-policy"]
     assert answer.headers["x-content-type-options"] == "nosniff"
     assert answer.headers["cache-control"] == "no-store"
@@ -114,8 +124,8 @@ def test_a_browser_is_told_in_words(http: httpx.Client) -> None:
 def test_too_many_tries_are_slowed_down(tmp_path_factory: pytest.TempPathFactory) -> None:
     folder = tmp_path_factory.mktemp("throttled") / "data"
     with (
-        stand(folder, throttle=Throttle(failed="3/minute")) as market,
-        httpx.Client(base_url=market.url, trust_env=False, verify=False) as http,
+        live_marketplace(folder, throttle=Throttle(failed="3/minute")) as marketplace,
+        httpx.Client(base_url=marketplace.url, trust_env=False, verify=False) as http,
     ):
         answers = [http.post("/v1/enrolments", json={"code": "x"}) for _ in range(5)]
     assert [a.status_code for a in answers] == [401, 401, 401, 429, 429]
@@ -126,9 +136,9 @@ def test_too_many_tries_are_slowed_down(tmp_path_factory: pytest.TempPathFactory
 def test_a_store_that_cannot_write_says_try_again(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
-    with stand(tmp_path_factory.mktemp("closed") / "data") as market:
-        market.deps.store.close()
-        with httpx.Client(base_url=market.url, trust_env=False, verify=False) as http:
+    with live_marketplace(tmp_path_factory.mktemp("closed") / "data") as marketplace:
+        marketplace.deps.store.close()
+        with httpx.Client(base_url=marketplace.url, trust_env=False, verify=False) as http:
             ready = http.get("/readyz")
             begun = http.post("/v1/enrolments", json={"code": "x"})
             assert http.get("/healthz").status_code == 200
@@ -137,7 +147,9 @@ def test_a_store_that_cannot_write_says_try_again(
         assert answer.headers["retry-after"]
 
 
-def test_figures_name_routes_and_codes_but_nobody(market: Stand, http: httpx.Client) -> None:
+def test_figures_name_routes_and_codes_but_nobody(
+    marketplace: LiveMarketplace, http: httpx.Client
+) -> None:
     http.get(f"/v1/beacons/{START}")
     http.get("/secret-address-of-somebody")
     assert http.get("/metrics").status_code == 404
@@ -150,10 +162,10 @@ def test_figures_name_routes_and_codes_but_nobody(market: Stand, http: httpx.Cli
 
 
 def test_the_log_of_requests_holds_no_personal_data(
-    market: Stand, http: httpx.Client, caplog: pytest.LogCaptureFixture
+    marketplace: LiveMarketplace, http: httpx.Client, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level("INFO", logger="marketplace")
-    code = market.code(market.contract("Secret title").freelancer)
+    code = marketplace.code(marketplace.contract("Secret title").freelancer)
     http.post("/v1/enrolments", json={"code": code}, headers={"User-Agent": "Somebody"})
     http.get(f"/signin/{code}")
 
@@ -230,8 +242,8 @@ def test_a_demo_runs_faster_from_a_published_origin_also_after_a_restart(
 ) -> None:
     folder = tmp_path_factory.mktemp("demo") / "data"
     clock = MovedClock(START)
-    with stand(folder, clock=clock, name="demo.example", speed=60) as market:
-        with httpx.Client(base_url=market.url, trust_env=False, verify=False) as http:
+    with live_marketplace(folder, clock=clock, name="demo.example", speed=60) as marketplace:
+        with httpx.Client(base_url=marketplace.url, trust_env=False, verify=False) as http:
             about = http.get("/.well-known/workdiary").json()
             assert about["demo"] == {"speed": 60, "origin_ms": START * 1000}
             assert about["aud"].startswith("demo.")
@@ -239,18 +251,18 @@ def test_a_demo_runs_faster_from_a_published_origin_also_after_a_restart(
             clock.to(START + 10)
             answer = http.get("/healthz")
             assert answer.headers["workdiary-time"] == str((START + 600) * 1000)
-        contract = market.contract()
-        with market.deps.store.read() as connection:
-            book = open_contract(connection, market.account(contract.client), contract.ctr)
+        contract = marketplace.contract()
+        with marketplace.deps.store.read() as connection:
+            book = open_contract(connection, marketplace.account(contract.client), contract.ctr)
             terms = book.terms(connection, START + 10_000)
             assert queries.contracts_of(connection, contract.client) == [contract]
         assert terms is not None
         # Two real seconds each for the picture and for its review.
         assert (terms.shot_tol_ms, terms.review_s) == (120_000, 120)
     clock.to(START + 100)
-    with stand(folder, clock=clock, name="demo.example", speed=60) as market:
-        assert market.deps.clock.wall_s() == START + 6_000
-        assert market.deps.clock.real_s() == START + 100
+    with live_marketplace(folder, clock=clock, name="demo.example", speed=60) as marketplace:
+        assert marketplace.deps.clock.wall_s() == START + 6_000
+        assert marketplace.deps.clock.real_s() == START + 100
 
 
 @pytest.mark.parametrize("speed", [1, 20, 600])
@@ -258,9 +270,9 @@ def test_the_terms_of_a_demo_stay_within_what_the_protocol_allows(
     tmp_path_factory: pytest.TempPathFactory, speed: int
 ) -> None:
     folder = tmp_path_factory.mktemp("demo") / "data"
-    with stand(folder, name="demo.example", speed=speed) as market:
-        contract = market.contract()
-        terms = market.deps.people.set_terms(contract, limit_s=3_600)
+    with live_marketplace(folder, name="demo.example", speed=speed) as marketplace:
+        contract = marketplace.contract()
+        terms = marketplace.deps.people.set_terms(contract, limit_s=3_600)
     assert terms.shot_tol_ms == min(300_000, max(10_000, 2_000 * speed))
     assert terms.review_s == min(600, max(15, 2 * speed))
     assert terms.limit_s == 3_600

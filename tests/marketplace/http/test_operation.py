@@ -17,9 +17,9 @@ from marketplace.cli import main
 from marketplace.contracts.queries import Contract
 from marketplace.core.config import Config, ConfigError
 from marketplace.core.rate_limit import Throttle
-from tests.marketplace.desk import Desk
 from tests.marketplace.http.test_processes import now_s, served
-from tests.marketplace.stand import Stand, stand
+from tests.marketplace.live_marketplace import LiveMarketplace, live_marketplace
+from tests.marketplace.simulated_device import SimulatedDevice
 
 OURS = {"Sec-Fetch-Site": "same-origin"}
 PUBLIC = "https://diary.example"
@@ -86,17 +86,17 @@ def test_a_process_behind_a_proxy_speaks_of_its_public_address_only(
 ) -> None:
     folder = tmp_path / "data"
     options = ("--base-url", PUBLIC, "--trusted-proxy", "127.0.0.1")
-    with served(folder, "--example", *options) as market:
-        local = market.url
+    with served(folder, "--example", *options) as marketplace:
+        local = marketplace.url
         assert main(["invite", "--data-dir", str(folder), "--links", str(tmp_path / "links")]) == 0
         links = json.loads((tmp_path / "links").read_text())
         assert {links["marketplace"], links["client"].partition("/signin/")[0]} == {PUBLIC}
-        desk = Desk(PUBLIC, now_s, local=local)
-        assert all(url.startswith(f"{PUBLIC}/") for url in desk.about["endpoints"].values())
-        desk.enrol(links["enrol_code"])
-        desk.sign_in()
-        assert desk.call("GET", "/v1/me").status_code == 200
-        desk.http.close()
+        device = SimulatedDevice(PUBLIC, now_s, local=local)
+        assert all(url.startswith(f"{PUBLIC}/") for url in device.about["endpoints"].values())
+        device.enrol(links["enrol_code"])
+        device.sign_in()
+        assert device.call("GET", "/v1/me").status_code == 200
+        device.http.close()
         with browser(local, Host="diary.example") as client:
             path = links["client"].removeprefix(PUBLIC)
             assert "Acme" in client.get(path).text
@@ -116,32 +116,32 @@ def test_a_process_behind_a_proxy_speaks_of_its_public_address_only(
         # The commands reach the process by its own port.
         capsys.readouterr()
         assert main(["devices", "--data-dir", str(folder)]) == 0
-        assert desk.key.kid in capsys.readouterr().out
-        assert market.stop() == 0
+        assert device.key.kid in capsys.readouterr().out
+        assert marketplace.stop() == 0
         # Remembered, also by commands without a process; given up when told so.
         assert main(["invite", "--data-dir", str(folder)]) == 0
         assert f"{PUBLIC}/signin/" in capsys.readouterr().out
-        market.options = ()
-        market.start()
-        with browser(market.url, Host="diary.example") as client:
+        marketplace.options = ()
+        marketplace.start()
+        with browser(marketplace.url, Host="diary.example") as client:
             assert client.get("/healthz").status_code == 200
-        assert market.stop() == 0
-        market.options = ("--base-url", "local")
-        market.start()
-        with browser(market.url) as client:
+        assert marketplace.stop() == 0
+        marketplace.options = ("--base-url", "local")
+        marketplace.start()
+        with browser(marketplace.url) as client:
             about = client.get("/.well-known/workdiary").json()
-            assert about["endpoints"]["me"] == f"{market.url}/v1/me"
-        assert market.stop() == 0
+            assert about["endpoints"]["me"] == f"{marketplace.url}/v1/me"
+        assert marketplace.stop() == 0
         assert main(["invite", "--data-dir", str(folder)]) == 0
-        assert f"{market.url}/signin/" in capsys.readouterr().out
+        assert f"{marketplace.url}/signin/" in capsys.readouterr().out
 
 
 # Host
 
 
 @pytest.fixture(scope="module")
-def market(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stand]:
-    with stand(tmp_path_factory.mktemp("market") / "data") as running:
+def marketplace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveMarketplace]:
+    with live_marketplace(tmp_path_factory.mktemp("market") / "data") as running:
         yield running
 
 
@@ -158,28 +158,28 @@ def market(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stand]:
     ["/", "/signin", "/devices/", "/v1/me", "/v1/contracts/", "/static/pages.css", "/nothing"],
 )
 def test_a_foreign_host_is_refused_whatever_it_asks_for(
-    market: Stand, host: str, path: str
+    marketplace: LiveMarketplace, host: str, path: str
 ) -> None:
-    name = host.format(port=market.url.rpartition(":")[2])
-    with browser(market.url, Host=name) as client:
+    name = host.format(port=marketplace.url.rpartition(":")[2])
+    with browser(marketplace.url, Host=name) as client:
         answer = client.get(path)
         assert (answer.status_code, answer.json()["code"]) == (421, "host_unknown")
         assert "location" not in answer.headers
         assert "evil" not in answer.text
 
 
-def test_no_answer_leads_to_the_host_of_its_request(market: Stand) -> None:
-    host = market.url.partition("//")[2]
+def test_no_answer_leads_to_the_host_of_its_request(marketplace: LiveMarketplace) -> None:
+    host = marketplace.url.partition("//")[2]
     for path in ("/devices/", "/v1/contracts/", "/healthz/", "//evil.example/", "/signin/"):
-        with browser(market.url, Host=host.upper()) as client:
+        with browser(marketplace.url, Host=host.upper()) as client:
             answer = client.get(path)
             assert answer.status_code in (401, 404)
             assert "location" not in answer.headers
 
 
 @pytest.mark.parametrize("version", ["1.0", "1.1"])
-def test_a_request_without_a_host_is_refused(market: Stand, version: str) -> None:
-    port = int(market.url.rpartition(":")[2])
+def test_a_request_without_a_host_is_refused(marketplace: LiveMarketplace, version: str) -> None:
+    port = int(marketplace.url.rpartition(":")[2])
     with socket.create_connection(("127.0.0.1", port), timeout=30) as line:
         line.sendall(f"GET / HTTP/{version}\r\n\r\n".encode())
         assert line.recv(100).split(b" ")[1] in (b"400", b"421")
@@ -193,12 +193,12 @@ def test_a_forwarded_address_is_believed_from_a_trusted_proxy_alone(tmp_path: Pa
         with httpx.Client(base_url=url, trust_env=False, verify=False, headers=headers) as client:
             return [client.post("/v1/enrolments", json={"code": "x"}).status_code for _ in range(5)]
 
-    with stand(tmp_path / "with", throttle=low, proxies=("127.0.0.0/8",)) as behind:
+    with live_marketplace(tmp_path / "with", throttle=low, proxies=("127.0.0.0/8",)) as behind:
         assert tries(behind.url, "192.0.2.1") == [401, 401, 401, 429, 429]
         assert tries(behind.url, "192.0.2.2") == [401, 401, 401, 429, 429]
         # What a client writes itself stands before the proxy's own word.
         assert tries(behind.url, "198.51.100.9, 192.0.2.1") == [429] * 5
-    with stand(tmp_path / "without", throttle=Throttle(failed="3/day")) as alone:
+    with live_marketplace(tmp_path / "without", throttle=Throttle(failed="3/day")) as alone:
         assert tries(alone.url, "192.0.2.1") == [401, 401, 401, 429, 429]
         assert tries(alone.url, "192.0.2.2") == [429] * 5
 
@@ -212,8 +212,8 @@ def test_figures_have_a_port_or_a_token_and_no_public_address(tmp_path: Path) ->
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     options = ("--metrics-port", str(port), "--metrics-token-file", str(token))
-    with served(tmp_path / "data", "--example", *options) as market:
-        with browser(market.url) as client:
+    with served(tmp_path / "data", "--example", *options) as marketplace:
+        with browser(marketplace.url) as client:
             assert client.get("/metrics").status_code == 404
             right = {"Authorization": "Bearer 0123456789abcdef"}
             for headers in (
@@ -225,12 +225,12 @@ def test_figures_have_a_port_or_a_token_and_no_public_address(tmp_path: Path) ->
         figures = httpx.get(f"http://127.0.0.1:{port}/metrics", trust_env=False, verify=False).text
         assert re.search(r"^workdiary_log_size [1-9]", figures, re.MULTILINE)
         assert "workdiary_connections " in figures
-        assert market.stop() == 0
-        market.options = ()
-        market.start()
-        with browser(market.url) as client:
+        assert marketplace.stop() == 0
+        marketplace.options = ()
+        marketplace.start()
+        with browser(marketplace.url) as client:
             assert client.get("/metrics", headers=right).status_code == 404
-        assert market.stop() == 0
+        assert marketplace.stop() == 0
 
 
 def test_a_port_or_token_of_the_figures_that_cannot_be_is_refused(
@@ -258,30 +258,33 @@ def test_a_port_or_token_of_the_figures_that_cannot_be_is_refused(
 
 
 def test_a_new_link_ends_the_older_ones_of_that_person_alone(
-    market: Stand, contract: Contract
+    marketplace: LiveMarketplace, contract: Contract
 ) -> None:
     first, other = (
-        market.code(contract.client, "signin"),
-        market.code(contract.freelancer, "signin"),
+        marketplace.code(contract.client, "signin"),
+        marketplace.code(contract.freelancer, "signin"),
     )
-    enrol = market.code(contract.freelancer)
-    second = market.code(contract.client, "signin")
-    with browser(market.url) as client:
+    enrol = marketplace.code(contract.freelancer)
+    second = marketplace.code(contract.client, "signin")
+    with browser(marketplace.url) as client:
         assert client.get(f"/signin/{first}").status_code == 404
         assert client.post(f"/signin/{first}", headers=OURS).status_code == 404
         for code in (second, other):
             assert client.post(f"/signin/{code}", headers=OURS).status_code == 303
-    desk = Desk(market.url, market.deps.clock.real_s)
-    desk.enrol(enrol)
-    desk.http.close()
+    device = SimulatedDevice(marketplace.url, marketplace.deps.clock.real_s)
+    device.enrol(enrol)
+    device.http.close()
 
 
-def signed_in(market: Stand, sub: str, agent: str) -> httpx.Client:
+def signed_in(marketplace: LiveMarketplace, sub: str, agent: str) -> httpx.Client:
     """A browser that has used a link."""
     client = httpx.Client(
-        base_url=market.url, headers={"User-Agent": agent, **OURS}, trust_env=False, verify=False
+        base_url=marketplace.url,
+        headers={"User-Agent": agent, **OURS},
+        trust_env=False,
+        verify=False,
     )
-    assert client.post(f"/signin/{market.code(sub, 'signin')}").status_code == 303
+    assert client.post(f"/signin/{marketplace.code(sub, 'signin')}").status_code == 303
     return client
 
 
@@ -293,12 +296,12 @@ PHONE = (
 
 
 def test_a_person_sees_all_browser_sessions_and_ends_them(
-    market: Stand, contract: Contract
+    marketplace: LiveMarketplace, contract: Contract
 ) -> None:
-    here = signed_in(market, contract.client, FIREFOX)
-    phone = signed_in(market, contract.client, PHONE)
-    other = signed_in(market, contract.freelancer, "<b>curl</b>")
-    link = market.code(contract.client, "signin")
+    here = signed_in(marketplace, contract.client, FIREFOX)
+    phone = signed_in(marketplace, contract.client, PHONE)
+    other = signed_in(marketplace, contract.freelancer, "<b>curl</b>")
+    link = marketplace.code(contract.client, "signin")
     page = here.get("/sessions").text
     assert page.count("<h2>") == 2
     assert page.index("Firefox, Linux") < page.index("This browser") < page.index("Safari, iPhone")
@@ -320,17 +323,17 @@ def test_a_person_sees_all_browser_sessions_and_ends_them(
 
 @pytest.mark.parametrize("also", [True, False])
 def test_stopping_a_device_offers_to_end_its_owners_other_sessions(
-    market: Stand, contract: Contract, desk: Desk, also: bool
+    marketplace: LiveMarketplace, contract: Contract, device: SimulatedDevice, also: bool
 ) -> None:
-    here = signed_in(market, contract.freelancer, FIREFOX)
-    phone = signed_in(market, contract.freelancer, PHONE)
-    client = signed_in(market, contract.client, FIREFOX)
-    path = f"/devices/{desk.key.kid}/stop"
+    here = signed_in(marketplace, contract.freelancer, FIREFOX)
+    phone = signed_in(marketplace, contract.freelancer, PHONE)
+    client = signed_in(marketplace, contract.client, FIREFOX)
+    path = f"/devices/{device.key.kid}/stop"
     page = here.get(path).text
     assert 'name="browsers"' in page
     assert "other browsers" in page
     assert here.post(path, data={"browsers": "1"} if also else {}).status_code == 303
-    assert desk.call("GET", "/v1/me").json()["code"] == "device_revoked"
+    assert device.call("GET", "/v1/me").json()["code"] == "device_revoked"
     assert here.get("/").status_code == 200, "the person goes on here"
     assert phone.get("/").status_code == (401 if also else 200)
     assert client.get("/").status_code == 200
@@ -342,29 +345,31 @@ def test_the_operator_ends_sessions_with_the_device(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     folder = tmp_path / "data"
-    with served(folder, "--example") as market:
+    with served(folder, "--example") as marketplace:
         assert main(["invite", "--data-dir", str(folder), "--links", str(tmp_path / "links")]) == 0
         links = json.loads((tmp_path / "links").read_text())
-        desk = Desk(market.url, now_s)
-        desk.enrol(links["enrol_code"])
-        desk.http.close()
-        with browser(market.url) as client:
+        device = SimulatedDevice(marketplace.url, now_s)
+        device.enrol(links["enrol_code"])
+        device.http.close()
+        with browser(marketplace.url) as client:
             assert client.post(links["freelancer"], headers=OURS).status_code == 303
             assert client.get("/").status_code == 200
-            words = ["stop-device", "--data-dir", str(folder), desk.key.kid, "--sign-out"]
+            words = ["stop-device", "--data-dir", str(folder), device.key.kid, "--sign-out"]
             assert main(words) == 0
             assert "is stopped" in capsys.readouterr().out
             assert client.get("/").status_code == 401
 
 
-def test_a_session_tells_when_it_was_last_used(market: Stand, contract: Contract) -> None:
-    client = signed_in(market, contract.client, FIREFOX)
+def test_a_session_tells_when_it_was_last_used(
+    marketplace: LiveMarketplace, contract: Contract
+) -> None:
+    client = signed_in(marketplace, contract.client, FIREFOX)
     token = client.cookies["wd_session"]
-    (before,) = market.deps.signin.sessions(contract.client, token)
-    market.clock.ms += 301_000
+    (before,) = marketplace.deps.signin.sessions(contract.client, token)
+    marketplace.clock.ms += 301_000
     assert client.get("/").status_code == 200
-    market.deps.store.write(lambda _: None).result()
-    (after,) = market.deps.signin.sessions(contract.client, token)
+    marketplace.deps.store.write(lambda _: None).result()
+    (after,) = marketplace.deps.signin.sessions(contract.client, token)
     assert after.seen_s == before.seen_s + 301
     assert after.since_s == before.since_s
     client.close()

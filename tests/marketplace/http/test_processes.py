@@ -27,7 +27,7 @@ from diary.log.receipt import open_receipt
 from diary.objects.segment import parse
 from marketplace.cli import main
 from tests.desktop_fixtures.waiting import wait_for
-from tests.marketplace.desk import Desk
+from tests.marketplace.simulated_device import SimulatedDevice
 
 ARGV = [sys.executable, "-m", "marketplace"]
 
@@ -87,29 +87,29 @@ def now_s() -> int:
 
 
 @contextlib.contextmanager
-def at_work(url: str, folder: Path) -> Iterator[tuple[Desk, str]]:
+def at_work(url: str, folder: Path) -> Iterator[tuple[SimulatedDevice, str]]:
     """An enrolled computer and its contract's id."""
     file = folder.parent / "links"
     assert main(["invite", "--data-dir", str(folder), "--links", str(file)]) == 0
     links = json.loads(file.read_text())
-    desk = Desk(url, now_s)
+    device = SimulatedDevice(url, now_s)
     try:
-        desk.enrol(links["enrol_code"])
-        desk.sign_in()
-        (contract,) = desk.call("GET", "/v1/contracts").json()["contracts"]
-        yield desk, contract["ctr"]
+        device.enrol(links["enrol_code"])
+        device.sign_in()
+        (contract,) = device.call("GET", "/v1/contracts").json()["contracts"]
+        yield device, contract["ctr"]
     finally:
-        desk.http.close()
+        device.http.close()
 
 
-def sealed_now(desk: Desk, ctr: str, count: int) -> list[bytes]:
+def sealed_now(device: SimulatedDevice, ctr: str, count: int) -> list[bytes]:
     """Segments of a second each, the last of which ends now."""
     slot = slot_of(now_s())
-    if min(desk.beacons) > slot:
+    if min(device.beacons) > slot:
         # Enrolled in the minute before the next slot, whose beacon is then the newest.
-        desk.fetch_beacon(slot)
+        device.fetch_beacon(slot)
     first = max(slot, now_s() - count)
-    return [desk.work(ctr, slot, first, first + 1) for _ in range(count)]
+    return [device.work(ctr, slot, first, first + 1) for _ in range(count)]
 
 
 @pytest.fixture
@@ -159,15 +159,18 @@ class SwallowingProxy:
 def test_killed_between_commit_and_reply_it_answers_the_retry_with_the_same_leaf(
     folder: Path,
 ) -> None:
-    with served(folder, "--example") as market, at_work(market.url, folder) as (desk, ctr):
-        (data,) = sealed_now(desk, ctr, 1)
+    with (
+        served(folder, "--example") as marketplace,
+        at_work(marketplace.url, folder) as (device, ctr),
+    ):
+        (data,) = sealed_now(device, ctr, 1)
         name = parse(data).hash
-        proxy = SwallowingProxy(market.url)
-        proxy.on_answer = market.kill
+        proxy = SwallowingProxy(marketplace.url)
+        proxy.on_answer = marketplace.kill
         lost = {
-            "Authorization": f"DPoP {desk.token}",
-            "DPoP": desk.proof("PUT", f"/v1/segments/{name}", desk.token),
-            "Host": market.url.partition("//")[2],
+            "Authorization": f"DPoP {device.token}",
+            "DPoP": device.proof("PUT", f"/v1/segments/{name}", device.token),
+            "Host": marketplace.url.partition("//")[2],
         }
         with pytest.raises(httpx.TransportError):
             httpx.put(
@@ -175,41 +178,44 @@ def test_killed_between_commit_and_reply_it_answers_the_retry_with_the_same_leaf
                 trust_env=False, verify=False, timeout=30,
             )  # fmt: skip
         proxy.close()
-        assert market.process.poll() == -signal.SIGKILL
-        was = market.url
-        market.start()
-        assert market.url == was
-        proof = desk.http.get(f"/log/proof/{name}")
+        assert marketplace.process.poll() == -signal.SIGKILL
+        was = marketplace.url
+        marketplace.start()
+        assert marketplace.url == was
+        proof = device.http.get(f"/log/proof/{name}")
         assert proof.status_code == 200, "it was committed before the answer was written"
         before = open_receipt(
-            proof.content, [desk.verifier], type=LeafType.SEGMENT, object_digest=name
+            proof.content, [device.verifier], type=LeafType.SEGMENT, object_digest=name
         )
-        answer = desk.put_segment(data)
+        answer = device.put_segment(data)
         assert answer.status_code == 200
-        again = desk.open(answer.json(), name)
+        again = device.open(answer.json(), name)
         assert (again.index, again.leaf) == (before.index, before.leaf)
         assert again.checkpoint.size >= before.checkpoint.size
-        stored = desk.call("GET", "/v1/diary", params={"contract": ctr, "from": 0, "to": 0}).json()[
-            "segments"
-        ]
+        stored = device.call(
+            "GET", "/v1/diary", params={"contract": ctr, "from": 0, "to": 0}
+        ).json()["segments"]
         assert stored == []
-        me = desk.call("GET", "/v1/me").json()
+        me = device.call("GET", "/v1/me").json()
         assert me["heads"] == [{"ctr": ctr, "seq": 0, "h": name}]
 
 
 def test_nothing_that_was_answered_is_lost_when_it_is_killed_under_load(folder: Path) -> None:
     answered: dict[str, tuple[int, str]] = {}
-    with served(folder, "--example") as market, at_work(market.url, folder) as (desk, ctr):
-        waiting = sealed_now(desk, ctr, 24)
+    with (
+        served(folder, "--example") as marketplace,
+        at_work(marketplace.url, folder) as (device, ctr),
+    ):
+        waiting = sealed_now(device, ctr, 24)
         for kill_after in (3, 7, 5):
             gate = threading.Semaphore(0)
 
             def send(data: bytes, gate: threading.Semaphore = gate) -> None:
                 name = parse(data).hash
                 with contextlib.suppress(httpx.TransportError):
-                    answer = desk.put_segment(data)
+                    answer = device.put_segment(data)
                     assert answer.status_code in (200, 201), answer.text
-                    logged = desk.open(answer.json(), name)
+                    logged = device.open(answer.json(), name)
                     assert answered.setdefault(name, (logged.index, str(logged.leaf))) == (
                         logged.index,
                         str(logged.leaf),
@@ -220,49 +226,52 @@ def test_nothing_that_was_answered_is_lost_when_it_is_killed_under_load(folder: 
                 sent = [pool.submit(send, data) for data in waiting]
                 for _ in range(kill_after):
                     assert gate.acquire(timeout=60)
-                market.kill()
+                marketplace.kill()
                 for job in sent:
                     job.result()
-            market.start()
-            desk.sign_in()
+            marketplace.start()
+            device.sign_in()
         for data in waiting:
-            answer = desk.put_segment(data)
-            logged = desk.open(answer.json(), parse(data).hash)
+            answer = device.put_segment(data)
+            logged = device.open(answer.json(), parse(data).hash)
             if parse(data).hash in answered:
                 assert answer.status_code == 200
                 assert answered[parse(data).hash] == (logged.index, str(logged.leaf))
         names = {parse(data).hash for data in waiting}
         slot = slot_of(parse(waiting[0]).segment.slot)
-        stored = desk.call(
+        stored = device.call(
             "GET", "/v1/diary", params={"contract": ctr, "from": slot, "to": slot + 600}
         ).json()["segments"]
         assert {s["hash"] for s in stored} == names
         assert len({s["index"] for s in stored}) == len(stored) == len(names)
         for entry in stored:
-            desk.open(entry, entry["hash"])
+            device.open(entry, entry["hash"])
 
 
 def test_a_second_start_goes_on_where_the_first_ended(folder: Path) -> None:
-    with served(folder, "--example") as market, at_work(market.url, folder) as (desk, ctr):
-        desk.send(sealed_now(desk, ctr, 1)[0])
-        first = desk.http.get("/log/checkpoint").text.splitlines()
-        beacon = desk.http.get("/v1/beacons/current").content
-        assert market.stop() == 0
-        was = market.url
-        market.start()
-        assert market.url == was
-        second = desk.http.get("/log/checkpoint").text.splitlines()
+    with (
+        served(folder, "--example") as marketplace,
+        at_work(marketplace.url, folder) as (device, ctr),
+    ):
+        device.send(sealed_now(device, ctr, 1)[0])
+        first = device.http.get("/log/checkpoint").text.splitlines()
+        beacon = device.http.get("/v1/beacons/current").content
+        assert marketplace.stop() == 0
+        was = marketplace.url
+        marketplace.start()
+        assert marketplace.url == was
+        second = device.http.get("/log/checkpoint").text.splitlines()
         assert second[0] == first[0]
         assert int(second[1]) >= int(first[1])
-        assert desk.http.get("/.well-known/workdiary").json() == desk.about
-        assert desk.call("GET", "/v1/me").status_code == 200, "a token outlives a restart"
-        slot = desk.keep_beacon(beacon)
-        assert desk.http.get(f"/v1/beacons/{slot}").content == beacon
-        assert market.stop(signal.SIGINT) == 0
+        assert device.http.get("/.well-known/workdiary").json() == device.about
+        assert device.call("GET", "/v1/me").status_code == 200, "a token outlives a restart"
+        slot = device.keep_beacon(beacon)
+        assert device.http.get(f"/v1/beacons/{slot}").content == beacon
+        assert marketplace.stop(signal.SIGINT) == 0
 
 
 def test_a_second_process_on_the_same_folder_is_refused_with_a_sentence(folder: Path) -> None:
-    with served(folder, "--example") as market:
+    with served(folder, "--example") as marketplace:
         second = subprocess.run(
             [*ARGV, "serve", "--data-dir", str(folder)],
             capture_output=True,
@@ -272,7 +281,9 @@ def test_a_second_process_on_the_same_folder_is_refused_with_a_sentence(folder: 
         assert second.returncode == 2
         assert second.stdout == ""
         assert "Another marketplace is running" in second.stderr
-        assert httpx.get(f"{market.url}/readyz", trust_env=False, verify=False).text == "ready\n"
+        assert (
+            httpx.get(f"{marketplace.url}/readyz", trust_env=False, verify=False).text == "ready\n"
+        )
 
 
 def test_setup_and_invite_work_beside_a_running_marketplace_and_without_one(
@@ -284,7 +295,7 @@ def test_setup_and_invite_work_beside_a_running_marketplace_and_without_one(
 
     assert "made" in run("setup", "--freelancer", "Noor", "--client", "Li Wei")
     offline = run("invite")
-    with served(folder) as market:
+    with served(folder) as marketplace:
         assert "already" in run("setup")
         online = run("invite", "--enrol-file", str(folder.parent / "code"))
         mode = stat.S_IMODE((folder.parent / "code").stat().st_mode)
@@ -295,14 +306,14 @@ def test_setup_and_invite_work_beside_a_running_marketplace_and_without_one(
                 links = re.findall(r"page: (\S+)", text)
                 assert len(links) == 2
                 for link in links:
-                    assert link.startswith(market.url)
+                    assert link.startswith(marketplace.url)
                     assert browser.get(link).status_code == status
-        desk = Desk(market.url, now_s)
-        desk.enrol((folder.parent / "code").read_text().strip())
-        desk.sign_in()
-        (contract,) = desk.call("GET", "/v1/contracts").json()["contracts"]
+        device = SimulatedDevice(marketplace.url, now_s)
+        device.enrol((folder.parent / "code").read_text().strip())
+        device.sign_in()
+        (contract,) = device.call("GET", "/v1/contracts").json()["contracts"]
         assert contract["client"] == "Li Wei"
-        desk.http.close()
+        device.http.close()
 
 
 def test_a_device_is_stopped_and_a_record_erased_beside_a_running_marketplace(
@@ -312,20 +323,23 @@ def test_a_device_is_stopped_and_a_record_erased_beside_a_running_marketplace(
         assert main([words[0], "--data-dir", str(folder), *words[1:]]) == 0
         return capsys.readouterr().out
 
-    with served(folder, "--example") as market, at_work(market.url, folder) as (desk, ctr):
+    with (
+        served(folder, "--example") as marketplace,
+        at_work(marketplace.url, folder) as (device, ctr),
+    ):
         capsys.readouterr()
-        (data,) = sealed_now(desk, ctr, 1)
-        desk.send(data)
+        (data,) = sealed_now(device, ctr, 1)
+        device.send(data)
         name = parse(data).hash
-        assert desk.key.kid in run("devices")
+        assert device.key.kid in run("devices")
         assert "erased" in run("erase", name, "memo")
-        left = parse(desk.call("GET", f"/v1/segments/{name}").content)
+        left = parse(device.call("GET", f"/v1/segments/{name}").content)
         assert (left.hash, left.memo) == (name, None)
         assert main(["stop-device", "--data-dir", str(folder), "A" * 43]) == 2
         assert "No device" in capsys.readouterr().err
-        assert "is stopped" in run("stop-device", desk.key.kid)
-        assert desk.call("GET", "/v1/me").json()["code"] == "device_revoked"
-        assert "before" in run("stop-device", desk.key.kid)
+        assert "is stopped" in run("stop-device", device.key.kid)
+        assert device.call("GET", "/v1/me").json()["code"] == "device_revoked"
+        assert "before" in run("stop-device", device.key.kid)
 
 
 def test_what_must_not_change_is_refused_with_a_sentence(
@@ -366,12 +380,12 @@ def test_the_folder_is_its_owners_alone(folder: Path) -> None:
 
 
 def test_it_ends_in_order_while_a_request_is_under_way(folder: Path) -> None:
-    with served(folder, "--example") as market:
-        port = int(market.url.rpartition(":")[2])
+    with served(folder, "--example") as marketplace:
+        port = int(marketplace.url.rpartition(":")[2])
         with socket.create_connection(("127.0.0.1", port)) as line:
-            host = market.url.partition("//")[2]
+            host = marketplace.url.partition("//")[2]
             head = f"POST /v1/enrolments HTTP/1.1\r\nHost: {host}\r\nContent-Length: 9\r\n\r\n{{"
             line.sendall(head.encode())
-            wait_for(lambda: market.process.poll() is None)
-            assert market.stop() == 0
+            wait_for(lambda: marketplace.process.poll() is None)
+            assert marketplace.stop() == 0
         assert not (folder / "admin.json").exists()

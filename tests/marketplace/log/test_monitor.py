@@ -37,8 +37,14 @@ from marketplace.log.sequencer import Sequencer
 from marketplace.log.shards import Shard
 from marketplace.storage import schema
 from tests.desktop_fixtures.waiting import wait_for
+from tests.marketplace.live_marketplace import (
+    AUD,
+    START,
+    LiveMarketplace,
+    MovedClock,
+    live_marketplace,
+)
 from tests.marketplace.published import add
-from tests.marketplace.stand import AUD, START, MovedClock, Stand, stand
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -70,52 +76,57 @@ def command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Command:
 
 
 def test_an_honest_marketplace_is_followed_over_a_change_of_keys(
-    market: Stand, command: Command
+    marketplace: LiveMarketplace, command: Command
 ) -> None:
-    add(market, "a", "b")
-    code, text = command.text(market.url)
+    add(marketplace, "a", "b")
+    code, text = command.text(marketplace.url)
     assert code == VALID
     assert f"{AUD}/log/2026: 3 leaves, 3 read, 3 of them now" in text
     assert "signed with the key that this site published first" in text
-    market.deps.log.rotate()
-    add(market, *(str(n) for n in range(300)))
-    code, told = command.json(market.url)
+    marketplace.deps.log.rotate()
+    add(marketplace, *(str(n) for n in range(300)))
+    code, told = command.json(marketplace.url)
     assert code == VALID
     assert (told["result"], told["label"]) == ("consistent", "own-key")
     assert [(log["origin"], log["size"], log["new"]) for log in told["logs"]] == [
         (f"{AUD}/log/2026", 4, 1), (f"{AUD}/log/2026-2", 301, 301),
     ]  # fmt: skip
-    assert told["keys"] == [verifier.vkey for verifier in market.deps.log.verifiers]
+    assert told["keys"] == [verifier.vkey for verifier in marketplace.deps.log.verifiers]
     assert told["findings"] == told["remarks"] == told["evidence"] == []
-    code, told = command.json(market.url)
+    code, told = command.json(marketplace.url)
     assert (code, [log["new"] for log in told["logs"]]) == (VALID, [0, 0])
 
 
-def test_a_key_from_outside_is_the_one_that_counts(market: Stand, command: Command) -> None:
-    vkey = market.deps.log.verifier.vkey
-    market.deps.log.rotate()
-    code, text = command.text(market.url, "--key", vkey)
+def test_a_key_from_outside_is_the_one_that_counts(
+    marketplace: LiveMarketplace, command: Command
+) -> None:
+    vkey = marketplace.deps.log.verifier.vkey
+    marketplace.deps.log.rotate()
+    code, text = command.text(marketplace.url, "--key", vkey)
     assert code == VALID
     assert "signed with the key given on the command line" in text
     other = NoteSigner(f"{AUD}/log/2026", SigningKey.generate()).verifier.vkey
-    code, text = command.text(market.url, "--key", other)
+    code, text = command.text(marketplace.url, "--key", other)
     assert code == UNUSABLE
     assert "follows a log with another key" in text
     command.state.unlink()
-    code, told = command.json(market.url, "--key", other)
+    code, told = command.json(marketplace.url, "--key", other)
     assert code == INVALID
     assert {finding["code"] for finding in told["findings"]} == {"E_POLICY", "E_CP_SIG"}
 
 
 @contextlib.contextmanager
-def two_views(folder: Path) -> Iterator[tuple[Stand, Stand]]:
+def two_views(folder: Path) -> Iterator[tuple[LiveMarketplace, LiveMarketplace]]:
     """Two marketplaces with one key, each of which goes its own way from a common past."""
     clock = MovedClock()
-    with stand(folder / "one", clock=clock) as market:
-        add(market, "a", "b")
+    with live_marketplace(folder / "one", clock=clock) as marketplace:
+        add(marketplace, "a", "b")
     shutil.copytree(folder / "one", folder / "two")
     (folder / "two" / "port").unlink()
-    with stand(folder / "one", clock=clock) as one, stand(folder / "two", clock=clock) as two:
+    with (
+        live_marketplace(folder / "one", clock=clock) as one,
+        live_marketplace(folder / "two", clock=clock) as two,
+    ):
         yield one, two
 
 
@@ -174,19 +185,19 @@ def test_a_later_tree_with_another_past_is_kept_with_the_proof_that_failed(
 
 
 def test_times_that_fall_are_found_in_a_real_log(
-    market: Stand, command: Command, monkeypatch: pytest.MonkeyPatch
+    marketplace: LiveMarketplace, command: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """An operator who logs what he likes, and signs it: only the order shows it."""
-    add(market, "a")
+    add(marketplace, "a")
     original = Sequencer._end
-    earlier = market.clock.ms - 5_000
+    earlier = marketplace.clock.ms - 5_000
 
     def end(self: Sequencer, connection: Connection) -> tuple[Shard, int, int]:
         return (*original(self, connection)[:2], earlier)
 
     monkeypatch.setattr(Sequencer, "_end", end)
-    add(market, "b")
-    code, told = command.json(market.url)
+    add(marketplace, "b")
+    code, told = command.json(marketplace.url)
     assert code == INVALID
     assert [(f["subject"], f["code"]) for f in told["findings"]] == [
         (f"{AUD}/log/2026 2", "E_LOG_TIME")
@@ -196,25 +207,27 @@ def test_times_that_fall_are_found_in_a_real_log(
 # The state file and the command line
 
 
-def test_what_cannot_be_used_is_said_and_not_touched(market: Stand, command: Command) -> None:
+def test_what_cannot_be_used_is_said_and_not_touched(
+    marketplace: LiveMarketplace, command: Command
+) -> None:
     command.state.write_bytes(b"{}")
-    code, told = command.json(market.url)
+    code, told = command.json(marketplace.url)
     assert (code, told["result"]) == (UNUSABLE, "unusable")
     assert "--state" in told["detail"]
     assert command.state.read_bytes() == b"{}"
     command.state.unlink()
     command.state.mkdir()
-    assert command.text(market.url)[0] == UNUSABLE
+    assert command.text(marketplace.url)[0] == UNUSABLE
     command.state.rmdir()
     command.state = command.state.parent / "nowhere" / "kept.json"
-    code, text = command.text(market.url)
+    code, text = command.text(marketplace.url)
     assert code == UNUSABLE
     assert "The monitor needs this file" in text
     for url in ("nothing", "ftp://127.0.0.1/", "http://", "file:///etc/passwd", "http://a?b"):
         code, text = command.text(url)
         assert code == UNUSABLE
         assert "not a web address" in text
-    assert command.text(market.url, "--key", "x")[0] == UNUSABLE
+    assert command.text(marketplace.url, "--key", "x")[0] == UNUSABLE
 
 
 @pytest.mark.parametrize("interval", ["0", "nan", "x", "86401", "-5"])
@@ -227,10 +240,10 @@ def test_an_interval_that_is_none_is_refused(
     assert "interval" in capsys.readouterr().err
 
 
-def test_it_goes_on_until_it_is_told_to_end(market: Stand, tmp_path: Path) -> None:
-    add(market, "a")
+def test_it_goes_on_until_it_is_told_to_end(marketplace: LiveMarketplace, tmp_path: Path) -> None:
+    add(marketplace, "a")
     process = subprocess.Popen(
-        [sys.executable, "-m", "diary.cli", "follow", market.url, "--interval", "1",
+        [sys.executable, "-m", "diary.cli", "follow", marketplace.url, "--interval", "1",
          "--state", str(tmp_path / "kept.json")],
         cwd=ROOT, stdout=subprocess.PIPE, text=True,
     )  # fmt: skip
@@ -238,7 +251,7 @@ def test_it_goes_on_until_it_is_told_to_end(market: Stand, tmp_path: Path) -> No
     try:
         lines = iter(process.stdout.readline, "")
         assert any("2 leaves" in line for line in lines)
-        add(market, "b")
+        add(marketplace, "b")
         assert any("3 leaves, 3 read, 1 of them now" in line for line in lines)
         process.send_signal(signal.SIGTERM if os.name == "nt" else signal.SIGINT)
         assert process.wait(30) == VALID
@@ -252,8 +265,8 @@ def test_a_log_that_cannot_be_reached_is_tried_again(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     clock = MovedClock()
-    with stand(tmp_path / "data", clock=clock) as market:
-        url = market.url
+    with live_marketplace(tmp_path / "data", clock=clock) as marketplace:
+        url = marketplace.url
         watch = open_monitor(url, [], tmp_path / "kept.json", Website(url))
         assert monitor_log(watch, lambda: False, lambda told: None) == VALID
     told: list[MonitorReport] = []
@@ -261,7 +274,7 @@ def test_a_log_that_cannot_be_reached_is_tried_again(
 
         def wait() -> bool:
             if len(told) == 2:
-                stack.enter_context(stand(tmp_path / "data", clock=clock))
+                stack.enter_context(live_marketplace(tmp_path / "data", clock=clock))
             return len(told) < 3
 
         assert monitor_log(watch, wait, told.append) == VALID
@@ -324,8 +337,8 @@ def send(body: bytes, status: int = 200, length: int | None = None, **headers: s
 
 
 @pytest.fixture
-def server(market: Stand) -> Iterator[Server]:
-    made = Server(market.url)
+def server(marketplace: LiveMarketplace) -> Iterator[Server]:
+    made = Server(marketplace.url)
     yield made
     made.close()
 
@@ -366,12 +379,12 @@ def _write(handler: BaseHTTPRequestHandler, data: bytes) -> None:
 
 @pytest.mark.parametrize("path", ["/log/policy", "/log/keys", CHECKPOINT, TILE, ENTRIES])
 def test_a_bad_answer_is_told_and_nothing_is_held_against_the_log(
-    market: Stand, server: Server, command: Command, path: str
+    marketplace: LiveMarketplace, server: Server, command: Command, path: str
 ) -> None:
-    add(market, "a")
+    add(marketplace, "a")
     assert command.text(server.url)[0] == VALID
     before = command.state.read_bytes()
-    add(market, "b")
+    add(marketplace, "b")
     for name, answer in BAD.items():
         server.answers = {path: answer}
         code, told = command.json(server.url)
@@ -449,19 +462,19 @@ def test_an_https_address_is_verified(tmp_path: Path) -> None:
 
 
 def test_the_proxies_of_the_environment_are_not_asked_for_this_computer(
-    market: Stand, monkeypatch: pytest.MonkeyPatch
+    marketplace: LiveMarketplace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
     monkeypatch.delenv("no_proxy", raising=False)
-    assert Website(market.url).policy().startswith(b"log ")
+    assert Website(marketplace.url).policy().startswith(b"log ")
 
 
 def test_a_tile_that_lies_is_a_finding_and_the_larger_checkpoint_is_not_taken(
-    market: Stand, server: Server, command: Command
+    marketplace: LiveMarketplace, server: Server, command: Command
 ) -> None:
-    add(market, "a")
+    add(marketplace, "a")
     assert command.text(server.url)[0] == VALID
-    add(market, "b")
+    add(marketplace, "b")
     server.answers[TILE] = send(bytes(96))
     code, told = command.json(server.url)
     assert code == INVALID
@@ -471,23 +484,25 @@ def test_a_tile_that_lies_is_a_finding_and_the_larger_checkpoint_is_not_taken(
     assert [log["size"] for log in told["logs"]] == [2]
     (folder,) = command.evidence
     assert (folder / "newer.note").read_bytes() == httpx.get(
-        f"{market.url}/log/checkpoint", trust_env=False
+        f"{marketplace.url}/log/checkpoint", trust_env=False
     ).content
 
 
-def test_a_beacon_out_of_its_time_is_remarked_only(market: Stand, command: Command) -> None:
+def test_a_beacon_out_of_its_time_is_remarked_only(
+    marketplace: LiveMarketplace, command: Command
+) -> None:
     """The clock was ahead and is set back: the beacon came too late into the log, and is void."""
-    market.clock.to(START + 30)
-    market.contract()
-    market.clock.to(START - 30)
+    marketplace.clock.to(START + 30)
+    marketplace.contract()
+    marketplace.clock.to(START - 30)
 
     def leaves() -> int:
-        with market.deps.store.read() as connection:
+        with marketplace.deps.store.read() as connection:
             return int(
                 connection.execute(select(func.count()).select_from(schema.leaf)).scalar() or 0
             )
 
     wait_for(lambda: leaves() >= 3, what="the log to take the beacon")
-    code, text = command.text(market.url)
+    code, text = command.text(marketplace.url)
     assert code == VALID
     assert "is a beacon out of its time: it is void" in text

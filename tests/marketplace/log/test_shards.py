@@ -35,9 +35,15 @@ from marketplace.log import shards
 from marketplace.log.audit import audit_log
 from marketplace.log.log import LogEntry, checkpoint, find, key_receipts, receipt, receipts
 from marketplace.storage import schema
-from tests.marketplace.desk import Desk, worked
+from tests.marketplace.live_marketplace import (
+    AUD,
+    START,
+    LiveMarketplace,
+    MovedClock,
+    live_marketplace,
+)
 from tests.marketplace.published import add, get, leaves, present, row_count
-from tests.marketplace.stand import AUD, START, MovedClock, Stand, stand
+from tests.marketplace.simulated_device import SimulatedDevice, worked
 
 ROOT = Path(__file__).resolve().parents[3]
 #: 2026-12-31 23:59:00 UTC.
@@ -74,8 +80,8 @@ def assert_linked(deps: Services) -> None:
 
 
 @pytest.fixture
-def keys(market: Stand) -> Path:
-    return market.deps.config.keys
+def keys(marketplace: LiveMarketplace) -> Path:
+    return marketplace.deps.config.keys
 
 
 def names_of(folder: Path) -> set[str]:
@@ -86,15 +92,15 @@ def names_of(folder: Path) -> set[str]:
 
 
 def test_a_change_announces_the_new_key_and_opens_with_what_the_old_one_came_to(
-    market: Stand,
+    marketplace: LiveMarketplace,
 ) -> None:
-    add(market, "a", "b")
-    before = present(market)[0]
-    new = market.deps.log.rotate()
+    add(marketplace, "a", "b")
+    before = present(marketplace)[0]
+    new = marketplace.deps.log.rotate()
     assert new.origin == f"{AUD}/log/2026-2"
-    assert market.deps.log.verifier == new.verifier != before.verifier
-    assert_linked(market.deps)
-    old_leaves, new_leaves = leaves(market, before), leaves(market, new)
+    assert marketplace.deps.log.verifier == new.verifier != before.verifier
+    assert_linked(marketplace.deps)
+    old_leaves, new_leaves = leaves(marketplace, before), leaves(marketplace, new)
     assert [leaf.type for leaf in old_leaves] == [
         LeafType.BEACON, LeafType.REVIEW, LeafType.REVIEW, LeafType.KEY,
     ]  # fmt: skip
@@ -102,20 +108,22 @@ def test_a_change_announces_the_new_key_and_opens_with_what_the_old_one_came_to(
     assert [leaf.attrs for leaf in (old_leaves[-1], new_leaves[0])] == ["", ""]
 
 
-def test_the_old_key_is_destroyed_and_the_final_checkpoint_kept(market: Stand, keys: Path) -> None:
+def test_the_old_key_is_destroyed_and_the_final_checkpoint_kept(
+    marketplace: LiveMarketplace, keys: Path
+) -> None:
     assert names_of(keys) == {"log-2026.key"}
-    add(market, "a")
-    old = present(market)[0]
-    market.deps.log.rotate()
+    add(marketplace, "a")
+    old = present(marketplace)[0]
+    marketplace.deps.log.rotate()
     assert names_of(keys) == {"log-2026-2.key"}
-    final = get(market, "/log/2026/checkpoint").content
-    add(market, "b")
-    market.deps.log.rotate()
+    final = get(marketplace, "/log/2026/checkpoint").content
+    add(marketplace, "b")
+    marketplace.deps.log.rotate()
     assert names_of(keys) == {"log-2026-3.key"}
-    assert get(market, "/log/2026/checkpoint").content == final
+    assert get(marketplace, "/log/2026/checkpoint").content == final
     opened = open_checkpoint(final, [old.verifier])
     assert (opened.origin, opened.size) == (f"{AUD}/log/2026", 3)
-    assert_linked(market.deps)
+    assert_linked(marketplace.deps)
 
 
 def test_the_row_of_a_leaf_is_counted_over_all_shards() -> None:
@@ -130,23 +138,23 @@ def test_the_row_of_a_leaf_is_counted_over_all_shards() -> None:
         assert shards.holding((old, new), row).name == place.name
 
 
-def test_retries_and_proofs_of_an_old_shard_go_on_working(market: Stand) -> None:
-    first = market.deps.log.append(LogEntry(LeafType.REVIEW, digest(b"a"))).result()
-    market.deps.log.rotate()
-    add(market, "b")
-    again = market.deps.log.append(LogEntry(LeafType.REVIEW, digest(b"a"))).result()
+def test_retries_and_proofs_of_an_old_shard_go_on_working(marketplace: LiveMarketplace) -> None:
+    first = marketplace.deps.log.append(LogEntry(LeafType.REVIEW, digest(b"a"))).result()
+    marketplace.deps.log.rotate()
+    add(marketplace, "b")
+    again = marketplace.deps.log.append(LogEntry(LeafType.REVIEW, digest(b"a"))).result()
     assert (again.index, again.rt_ms, again.fresh) == (first.index, first.rt_ms, False)
-    old, new = present(market)
+    old, new = present(marketplace)
     for name, shard, index in (("a", old, 1), ("b", new, 1)):
-        proof = get(market, f"/log/proof/{digest(name.encode())}").content
+        proof = get(marketplace, f"/log/proof/{digest(name.encode())}").content
         logged = open_receipt(
             proof, [old.verifier, new.verifier], type=LeafType.REVIEW,
             object_digest=digest(name.encode()),
         )  # fmt: skip
         assert logged.position == Origin.parse(shard.origin).position(index)
-    with market.deps.store.read() as connection:
-        proofs = receipts(connection, range(row_count(market)))
-        assert len(proofs) == row_count(market)
+    with marketplace.deps.store.read() as connection:
+        proofs = receipts(connection, range(row_count(marketplace)))
+        assert len(proofs) == row_count(marketplace)
         row = find(connection, digest(b"b"))
         assert row is not None
         assert receipt(connection, row) == proofs[row]
@@ -154,33 +162,33 @@ def test_retries_and_proofs_of_an_old_shard_go_on_working(market: Stand) -> None
 
 def test_the_new_year_opens_a_new_shard_with_the_first_leaf_in_it(tmp_path: Path) -> None:
     clock = MovedClock(YEARS_END)
-    with stand(tmp_path / "data", clock=clock) as market:
-        market.reach(YEARS_END + 60)  # logged in the old year
-        assert [shard.name for shard in present(market)] == ["2026"]
+    with live_marketplace(tmp_path / "data", clock=clock) as marketplace:
+        marketplace.advance_to(YEARS_END + 60)  # logged in the old year
+        assert [shard.name for shard in present(marketplace)] == ["2026"]
         clock.to(YEARS_END + 59.999)
-        add(market, "last of the year")
-        assert [shard.name for shard in present(market)] == ["2026"]
+        add(marketplace, "last of the year")
+        assert [shard.name for shard in present(marketplace)] == ["2026"]
         clock.to(YEARS_END + 60)
-        add(market, "first of the year")
-        assert [shard.name for shard in present(market)] == ["2026", "2027"]
-        assert [leaf.type for leaf in leaves(market, present(market)[1])] == [
+        add(marketplace, "first of the year")
+        assert [shard.name for shard in present(marketplace)] == ["2026", "2027"]
+        assert [leaf.type for leaf in leaves(marketplace, present(marketplace)[1])] == [
             LeafType.KEY, LeafType.REVIEW,
         ]  # fmt: skip
-        assert_linked(market.deps)
+        assert_linked(marketplace.deps)
         # Within the year, one more gets a number; the year after that gets its own name.
-        assert market.deps.log.rotate().name == "2027-2"
+        assert marketplace.deps.log.rotate().name == "2027-2"
         clock.to(dt.datetime(2029, 3, 1, tzinfo=dt.UTC).timestamp())
-        add(market, "years later")
-        assert [s.name for s in present(market)] == ["2026", "2027", "2027-2", "2029"]
-        assert_linked(market.deps)
+        add(marketplace, "years later")
+        assert [s.name for s in present(marketplace)] == ["2026", "2027", "2027-2", "2029"]
+        assert_linked(marketplace.deps)
 
 
 def test_a_retry_alone_does_not_open_the_new_years_shard(tmp_path: Path) -> None:
     clock = MovedClock(YEARS_END)
-    with stand(tmp_path / "data", clock=clock) as market:
-        add(market, "a")
+    with live_marketplace(tmp_path / "data", clock=clock) as marketplace:
+        add(marketplace, "a")
         clock.to(YEARS_END + 100)
-        known = market.deps.log.append(LogEntry(LeafType.REVIEW, digest(b"a"))).result()
+        known = marketplace.deps.log.append(LogEntry(LeafType.REVIEW, digest(b"a"))).result()
         assert not known.fresh
 
 
@@ -188,81 +196,89 @@ def test_a_clock_that_was_set_back_neither_opens_an_older_year_nor_lets_times_fa
     tmp_path: Path,
 ) -> None:
     clock = MovedClock(YEARS_END + 120)
-    with stand(tmp_path / "data", clock=clock) as market:
-        add(market, "a")
+    with live_marketplace(tmp_path / "data", clock=clock) as marketplace:
+        add(marketplace, "a")
         clock.to(YEARS_END)
-        add(market, "b")
-        assert market.deps.log.rotate().name == "2027-2"
-        add(market, "c")
-        times = [leaf.rt_ms for shard in present(market) for leaf in leaves(market, shard)]
+        add(marketplace, "b")
+        assert marketplace.deps.log.rotate().name == "2027-2"
+        add(marketplace, "c")
+        times = [
+            leaf.rt_ms for shard in present(marketplace) for leaf in leaves(marketplace, shard)
+        ]
         assert times == sorted(times)
         assert len(set(times)) == 1
-        assert_linked(market.deps)
+        assert_linked(marketplace.deps)
 
 
 def test_a_demo_changes_shards_by_its_own_time(tmp_path: Path) -> None:
     clock = MovedClock(YEARS_END - 86_400)
-    with stand(tmp_path / "data", clock=clock, name="demo.test", speed=600) as market:
-        assert [shard.origin for shard in present(market)] == ["demo.test/log/2026"]
+    with live_marketplace(
+        tmp_path / "data", clock=clock, name="demo.test", speed=600
+    ) as marketplace:
+        assert [shard.origin for shard in present(marketplace)] == ["demo.test/log/2026"]
         clock.to(YEARS_END - 86_400 + 145)  # a day and ten minutes of the demo
-        add(market, "a")
-        assert [shard.name for shard in present(market)] == ["2026", "2027"]
+        add(marketplace, "a")
+        assert [shard.name for shard in present(marketplace)] == ["2026", "2027"]
 
 
-def test_whoever_appends_while_shards_change_gets_one_order(market: Stand) -> None:
+def test_whoever_appends_while_shards_change_gets_one_order(marketplace: LiveMarketplace) -> None:
     jobs = []
     for number in range(60):
-        jobs.append(market.deps.log.append(LogEntry(LeafType.REVIEW, digest(b"%d" % number))))
+        jobs.append(marketplace.deps.log.append(LogEntry(LeafType.REVIEW, digest(b"%d" % number))))
         if number % 20 == 10:
-            market.deps.log.rotate()
+            marketplace.deps.log.rotate()
     placed = [job.result() for job in jobs]
     assert len({p.index for p in placed}) == 60
-    assert len(present(market)) == 4
-    assert_linked(market.deps)
-    assert sum(len(leaves(market, shard)) for shard in present(market)) == row_count(market)
+    assert len(present(marketplace)) == 4
+    assert_linked(marketplace.deps)
+    assert sum(len(leaves(marketplace, shard)) for shard in present(marketplace)) == row_count(
+        marketplace
+    )
 
 
-def test_a_change_that_cannot_be_written_changes_nothing(market: Stand, keys: Path) -> None:
-    add(market, "a")
+def test_a_change_that_cannot_be_written_changes_nothing(
+    marketplace: LiveMarketplace, keys: Path
+) -> None:
+    add(marketplace, "a")
     clash = keys / "log-2026-2.key"
     clash.write_text("not a key\n")
     with pytest.raises(Exception, match="damaged"):
-        market.deps.log.rotate()
-    add(market, "b")
-    assert [shard.name for shard in present(market)] == ["2026"]
+        marketplace.deps.log.rotate()
+    add(marketplace, "b")
+    assert [shard.name for shard in present(marketplace)] == ["2026"]
     clash.unlink()
-    market.deps.log.rotate()
-    add(market, "c")
-    assert_linked(market.deps)
+    marketplace.deps.log.rotate()
+    add(marketplace, "c")
+    assert_linked(marketplace.deps)
 
 
 def test_work_goes_on_over_a_change_and_the_pages_check_all_of_it(
-    market: Stand, contract: Contract, desk: Desk
+    marketplace: LiveMarketplace, contract: Contract, device: SimulatedDevice
 ) -> None:
-    first, second = worked(market, desk, contract.ctr, START, count=2)
-    desk.send(first)
-    market.deps.log.rotate()
-    about = get(market, "/.well-known/workdiary").json()["log"]
-    new = present(market)[1]
+    first, second = worked(marketplace, device, contract.ctr, START, count=2)
+    device.send(first)
+    marketplace.deps.log.rotate()
+    about = get(marketplace, "/.well-known/workdiary").json()["log"]
+    new = present(marketplace)[1]
     assert about == {"origin": new.origin, "vkey": new.vkey}
     # A client that has read the announcement.
-    desk.verifier = new.verifier
-    assert desk.send(second)["findings"] == []
-    day = market.day(contract.client, contract.ctr)
+    device.verifier = new.verifier
+    assert device.send(second)["findings"] == []
+    day = marketplace.day(contract.client, contract.ctr)
     assert [cell.failing for cell in day.cells] == [(), ()]
     assert day.badge.general == ()
-    for data, shard in ((first, present(market)[0]), (second, new)):
+    for data, shard in ((first, present(marketplace)[0]), (second, new)):
         slot = parse(data).segment.slot
-        cell = market.deps.review.slot(
-            market.account(contract.client), contract.ctr, slot, dt.UTC  # type: ignore[arg-type]
+        cell = marketplace.deps.review.slot(
+            marketplace.account(contract.client), contract.ctr, slot, dt.UTC  # type: ignore[arg-type]
         )  # fmt: skip
         (detail,) = cell.segments
         assert detail.log_origin == shard.origin
         assert detail.log_index < detail.log_size
-    stored = desk.call(
+    stored = device.call(
         "GET", "/v1/diary", params={"contract": contract.ctr, "from": START, "to": START + 2 * SLOT}
     ).json()["segments"]
-    keys = [shard.verifier for shard in present(market)]
+    keys = [shard.verifier for shard in present(marketplace)]
     for each in stored:
         logged = open_receipt(
             each["receipt"].encode(), keys, type=LeafType.SEGMENT, object_digest=each["hash"]
@@ -277,8 +293,8 @@ def test_work_goes_on_over_a_change_and_the_pages_check_all_of_it(
 def test_killed_anywhere_in_a_change_it_has_happened_wholly_or_not_at_all(tmp_path: Path) -> None:
     """A process dies at each statement and each file operation of the change, one by one."""
     clock = MovedClock()
-    with stand(tmp_path / "original", clock=clock) as market:
-        add(market, "a")
+    with live_marketplace(tmp_path / "original", clock=clock) as marketplace:
+        add(marketplace, "a")
     copies = tmp_path / "copies"
     done = subprocess.run(
         [sys.executable, "-m", "tests.marketplace.rotate_child",
@@ -339,20 +355,20 @@ def as_it_was(database: Path) -> None:
 
 def test_a_log_from_before_the_shards_becomes_the_first_of_them(tmp_path: Path) -> None:
     clock = MovedClock()
-    with stand(tmp_path / "data", clock=clock) as market:
-        add(market, "a", "b", "c")
-        before = get(market, "/log/checkpoint").content
-        vkey = market.deps.log.verifier.vkey
+    with live_marketplace(tmp_path / "data", clock=clock) as marketplace:
+        add(marketplace, "a", "b", "c")
+        before = get(marketplace, "/log/checkpoint").content
+        vkey = marketplace.deps.log.verifier.vkey
     as_it_was(tmp_path / "data" / "marketplace.sqlite")
     keys = tmp_path / "data" / "keys"
     (keys / "log-2026.key").rename(keys / "log.key")
-    with stand(tmp_path / "data", clock=clock) as market:
-        assert get(market, "/log/checkpoint").content == before
-        assert market.deps.log.verifier.vkey == vkey
+    with live_marketplace(tmp_path / "data", clock=clock) as marketplace:
+        assert get(marketplace, "/log/checkpoint").content == before
+        assert marketplace.deps.log.verifier.vkey == vkey
         assert names_of(keys) == {"log-2026.key"}
-        add(market, "d")
-        market.deps.log.rotate()
-        assert_linked(market.deps)
+        add(marketplace, "d")
+        marketplace.deps.log.rotate()
+        assert_linked(marketplace.deps)
 
 
 def test_the_operator_changes_the_key_of_a_stopped_and_of_a_running_marketplace(
@@ -388,53 +404,53 @@ def test_the_operator_changes_the_key_of_a_stopped_and_of_a_running_marketplace(
             process.stdout.close()
 
 
-def test_an_unsigned_or_foreign_final_checkpoint_is_named(market: Stand) -> None:
-    add(market, "a")
-    market.deps.log.rotate()
-    old, new = present(market)
-    with market.deps.store.read() as connection:
+def test_an_unsigned_or_foreign_final_checkpoint_is_named(marketplace: LiveMarketplace) -> None:
+    add(marketplace, "a")
+    marketplace.deps.log.rotate()
+    old, new = present(marketplace)
+    with marketplace.deps.store.read() as connection:
         final, other = checkpoint(connection, old), checkpoint(connection, new)
-        assert audit_log(connection, market.deps.log.verifiers) == []
+        assert audit_log(connection, marketplace.deps.log.verifiers) == []
         codes = {f.code.value for f in audit_log(connection, [new.verifier])}
         assert codes == {"E_CP_SIG"}
     assert final is not None
     assert other is not None
-    market.deps.store.write(
+    marketplace.deps.store.write(
         lambda c: c.execute(
             text("UPDATE checkpoint SET note = :n WHERE shard = 1 AND size = :s"),
             {"n": other[1], "s": final[0]},
         )
     ).result()
-    with market.deps.store.read() as connection:
-        assert {f.code.value for f in audit_log(connection, market.deps.log.verifiers)} == {
+    with marketplace.deps.store.read() as connection:
+        assert {f.code.value for f in audit_log(connection, marketplace.deps.log.verifiers)} == {
             "E_CP_SIG"
         }
 
 
 def test_a_log_that_is_too_long_is_not_built_again_for_a_page(
-    market: Stand, monkeypatch: pytest.MonkeyPatch
+    marketplace: LiveMarketplace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    add(market, "a", "b")
-    market.deps.log.rotate()
-    market.deps.store.write(
+    add(marketplace, "a", "b")
+    marketplace.deps.log.rotate()
+    marketplace.deps.store.write(
         lambda c: c.execute(text("UPDATE leaf SET rt_ms = rt_ms + 1 WHERE idx = 0"))
     ).result()
-    with market.deps.store.read() as connection:
-        assert audit_log(connection, market.deps.log.verifiers) != []
+    with marketplace.deps.store.read() as connection:
+        assert audit_log(connection, marketplace.deps.log.verifiers) != []
         monkeypatch.setattr("marketplace.log.audit.MAX_LEAVES", 2)
-        assert audit_log(connection, market.deps.log.verifiers) == []
+        assert audit_log(connection, marketplace.deps.log.verifiers) == []
 
 
-def test_the_root_of_a_small_tree_by_hand(market: Stand) -> None:
+def test_the_root_of_a_small_tree_by_hand(marketplace: LiveMarketplace) -> None:
     """The served entries alone give the signed root."""
     from diary.log.merkle import new_nodes
 
-    add(market, "a", "b")
+    add(marketplace, "a", "b")
     nodes: dict[tuple[int, int], bytes] = {}
-    (shard,) = present(market)
-    listed = leaves(market, shard)
+    (shard,) = present(marketplace)
+    listed = leaves(marketplace, shard)
     for index, leaf in enumerate(listed):
         for level, pos, value in new_nodes(index, leaf.hash(), lambda *at: nodes[at]):
             nodes[level, pos] = value
-    signed = open_checkpoint(get(market, "/log/checkpoint").content, [shard.verifier])
+    signed = open_checkpoint(get(marketplace, "/log/checkpoint").content, [shard.verifier])
     assert signed == Checkpoint(shard.origin, 3, root(3, lambda *at: nodes[at]))

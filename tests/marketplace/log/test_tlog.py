@@ -14,58 +14,60 @@ from diary.log.policy import parse_policy
 from diary.log.shard_keys import extend_trust
 from diary.log.tiles import WIDTH, TileReader
 from marketplace.log.log import LogEntry
+from tests.marketplace.live_marketplace import LiveMarketplace
 from tests.marketplace.published import add, fetcher, get, leaves, present
-from tests.marketplace.stand import Stand
 
 
-def test_the_policy_names_all_shards_and_where_they_are(market: Stand) -> None:
-    market.deps.log.rotate()
-    logs = parse_policy(get(market, "/log/policy").content)
-    assert [entry.verifier for entry in logs] == [shard.verifier for shard in present(market)]
+def test_the_policy_names_all_shards_and_where_they_are(marketplace: LiveMarketplace) -> None:
+    marketplace.deps.log.rotate()
+    logs = parse_policy(get(marketplace, "/log/policy").content)
+    assert [entry.verifier for entry in logs] == [shard.verifier for shard in present(marketplace)]
     for entry in logs:
         assert entry.url is not None
         note = httpx.get(f"{entry.url}/checkpoint", trust_env=False, verify=False).content
         assert open_checkpoint(note, [entry.verifier]).origin == entry.verifier.name
 
 
-def test_the_keys_are_the_receipts_that_trust_goes_by(market: Stand) -> None:
-    assert get(market, "/log/keys").json() == {"keys": []}
-    pinned = market.deps.log.verifier
-    market.deps.log.rotate()
-    market.deps.log.rotate()
-    proofs = [proof.encode() for proof in get(market, "/log/keys").json()["keys"]]
+def test_the_keys_are_the_receipts_that_trust_goes_by(marketplace: LiveMarketplace) -> None:
+    assert get(marketplace, "/log/keys").json() == {"keys": []}
+    pinned = marketplace.deps.log.verifier
+    marketplace.deps.log.rotate()
+    marketplace.deps.log.rotate()
+    proofs = [proof.encode() for proof in get(marketplace, "/log/keys").json()["keys"]]
     assert len(proofs) == 4
     verifiers, _ = extend_trust([pinned], proofs)
-    assert verifiers == market.deps.log.verifiers
+    assert verifiers == marketplace.deps.log.verifiers
 
 
-def test_the_tiles_prove_every_leaf_and_every_older_checkpoint(market: Stand) -> None:
+def test_the_tiles_prove_every_leaf_and_every_older_checkpoint(
+    marketplace: LiveMarketplace,
+) -> None:
     notes = []
     for batch in range(6):
         jobs = [
-            market.deps.log.append(LogEntry(LeafType.REVIEW, digest(b"%d %d" % (batch, n))))
+            marketplace.deps.log.append(LogEntry(LeafType.REVIEW, digest(b"%d %d" % (batch, n))))
             for n in range(90)
         ]
         assert len({job.result().index for job in jobs}) == 90
-        notes.append(get(market, "/log/checkpoint").content)
-    (shard,) = present(market)
+        notes.append(get(marketplace, "/log/checkpoint").content)
+    (shard,) = present(marketplace)
     states = [open_checkpoint(note, [shard.verifier]) for note in notes]
     newest = states[-1]
     assert newest.size == 541
-    reader = TileReader(newest, fetcher(market, "2026"))
+    reader = TileReader(newest, fetcher(marketplace, "2026"))
     for state in states:
         proof = reader.consistency(state.size)
         assert verify_consistency(state.size, newest.size, proof, state.root, newest.root)
-    assert len(leaves(market, shard)) == 541
+    assert len(leaves(marketplace, shard)) == 541
     for name in ("", "2026/"):
-        full = get(market, f"/log/{name}tile/0/000")
+        full = get(marketplace, f"/log/{name}tile/0/000")
         assert len(full.content) == WIDTH * 32
         assert "immutable" in full.headers["cache-control"]
-        partial = get(market, f"/log/{name}tile/0/002.p/29")
+        partial = get(marketplace, f"/log/{name}tile/0/002.p/29")
         assert len(partial.content) == 29 * 32
         assert partial.headers["cache-control"] == "public, max-age=60"
-        assert get(market, f"/log/{name}tile/1/000.p/2").status_code == 200
-        assert get(market, f"/log/{name}checkpoint").headers["cache-control"] == "no-store"
+        assert get(marketplace, f"/log/{name}tile/1/000.p/2").status_code == 200
+        assert get(marketplace, f"/log/{name}checkpoint").headers["cache-control"] == "no-store"
 
 
 @pytest.mark.parametrize(
@@ -80,19 +82,24 @@ def test_the_tiles_prove_every_leaf_and_every_older_checkpoint(market: Stand) ->
         ("xgzip", False),
     ],
 )
-def test_entries_are_packed_for_who_wants_it(market: Stand, accepted: str, packed: bool) -> None:
-    add(market, *(str(n) for n in range(20)))
+def test_entries_are_packed_for_who_wants_it(
+    marketplace: LiveMarketplace, accepted: str, packed: bool
+) -> None:
+    add(marketplace, *(str(n) for n in range(20)))
     headers = {"Accept-Encoding": accepted}
-    plain = get(market, "/log/tile/entries/000.p/21").content
+    plain = get(marketplace, "/log/tile/entries/000.p/21").content
     answer = httpx.get(
-        f"{market.url}/log/tile/entries/000.p/21", headers=headers, trust_env=False, verify=False
+        f"{marketplace.url}/log/tile/entries/000.p/21",
+        headers=headers,
+        trust_env=False,
+        verify=False,
     )
     assert answer.content == plain
     assert (answer.headers.get("content-encoding") == "gzip") is packed
     assert (int(answer.headers["content-length"]) < len(plain) * 0.8) is packed
     assert answer.headers["vary"] == "Accept-Encoding"
     hashes = httpx.get(
-        f"{market.url}/log/tile/0/000.p/21", headers=headers, trust_env=False, verify=False
+        f"{marketplace.url}/log/tile/0/000.p/21", headers=headers, trust_env=False, verify=False
     )
     assert "content-encoding" not in hashes.headers
 
@@ -120,18 +127,24 @@ def test_entries_are_packed_for_who_wants_it(market: Stand, accepted: str, packe
         ("/log/%00/checkpoint", 404, "log_unknown"),
     ],
 )
-def test_what_is_not_there_is_a_problem(market: Stand, path: str, status: int, code: str) -> None:
-    answer = get(market, path)
+def test_what_is_not_there_is_a_problem(
+    marketplace: LiveMarketplace, path: str, status: int, code: str
+) -> None:
+    answer = get(marketplace, path)
     assert (answer.status_code, answer.json()["code"]) == (status, code)
     assert answer.headers["content-type"] == "application/problem+json"
     assert answer.headers["cache-control"] == "no-store"
 
 
-def test_a_bundle_that_was_changed_in_storage_is_not_given_out(market: Stand) -> None:
-    add(market, "a")
-    market.deps.store.write(
+def test_a_bundle_that_was_changed_in_storage_is_not_given_out(
+    marketplace: LiveMarketplace,
+) -> None:
+    add(marketplace, "a")
+    marketplace.deps.store.write(
         lambda c: c.execute(text("UPDATE leaf SET type = 'nothing' WHERE idx = 1"))
     ).result()
-    assert get(market, "/log/tile/entries/000.p/2").status_code == 404
-    market.deps.store.write(lambda c: c.execute(text("DELETE FROM node WHERE pos = 1"))).result()
-    assert get(market, "/log/tile/0/000.p/2").status_code == 404
+    assert get(marketplace, "/log/tile/entries/000.p/2").status_code == 404
+    marketplace.deps.store.write(
+        lambda c: c.execute(text("DELETE FROM node WHERE pos = 1"))
+    ).result()
+    assert get(marketplace, "/log/tile/0/000.p/2").status_code == 404

@@ -10,7 +10,7 @@ from urllib.parse import urljoin
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
-from tests.marketplace.pages.stage import Stage, stage
+from tests.marketplace.pages.sample_site import SampleSite, sample_site
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome")
 
@@ -34,8 +34,8 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def staged() -> Iterator[Stage]:
-    with stage() as running:
+def staged() -> Iterator[SampleSite]:
+    with sample_site() as running:
         yield running
 
 
@@ -81,7 +81,7 @@ def browse(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Callab
 
 
 @pytest.fixture
-def visit(browse: Callable[..., Page], staged: Stage) -> Callable[..., Page]:
+def visit(browse: Callable[..., Page], staged: SampleSite) -> Callable[..., Page]:
     """Opens an address of the stage, signed in as `role` (None: nobody)."""
 
     def open_page(path: str, *, role: str | None = "client", **options: Any) -> Page:

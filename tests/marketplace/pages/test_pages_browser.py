@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.marketplace.pages import samples
-from tests.marketplace.pages.stage import Stage
+from tests.marketplace.pages.sample_site import SampleSite
 
 DAY = f"/contracts/{samples.CTR}/days/{samples.DAY}"
 CELL = f"/contracts/{samples.CTR}/cells/{samples.slot_at(9, 20)}"
@@ -105,7 +105,7 @@ def test_whatever_has_the_focus_shows_it(visit: Visit) -> None:
     assert all(style == "solid" and width == "2px" for _, style, width in seen), seen
 
 
-def test_the_badge_opens_a_list_and_escape_closes_it(visit: Visit, staged: Stage) -> None:
+def test_the_badge_opens_a_list_and_escape_closes_it(visit: Visit, staged: SampleSite) -> None:
     staged.review.shown = samples.broken_day()
     page = visit(DAY)
     page.get_by_text("Checked by the marketplace: 18 of 20").click()
@@ -124,7 +124,7 @@ def test_the_badge_opens_a_list_and_escape_closes_it(visit: Visit, staged: Stage
 
 
 def test_news_come_by_themselves_and_leave_the_focus_where_it_is(
-    visit: Visit, staged: Stage
+    visit: Visit, staged: SampleSite
 ) -> None:
     staged.review.shown = samples.day(samples.CELLS[:8])
     page = visit(DAY)
@@ -143,7 +143,7 @@ def test_news_come_by_themselves_and_leave_the_focus_where_it_is(
     assert here.evaluate("(cell) => cell.sameAsBefore"), "an unchanged cell was made anew"
 
 
-def test_a_cell_that_changes_under_the_focus_keeps_it(visit: Visit, staged: Stage) -> None:
+def test_a_cell_that_changes_under_the_focus_keeps_it(visit: Visit, staged: SampleSite) -> None:
     page = visit(DAY)
     page.clock.install()
     page.reload()
@@ -157,7 +157,7 @@ def test_a_cell_that_changes_under_the_focus_keeps_it(visit: Visit, staged: Stag
     expect(page.locator("#badge li").nth(0)).to_be_visible()
 
 
-def test_news_that_do_not_come_leave_the_page_as_it_is(visit: Visit, staged: Stage) -> None:
+def test_news_that_do_not_come_leave_the_page_as_it_is(visit: Visit, staged: SampleSite) -> None:
     page = visit(DAY, errors=("ERR_FAILED",))
     page.clock.install()
     page.reload()
@@ -203,7 +203,7 @@ def test_without_scripts_everything_is_there_and_a_button_sends_the_zone(visit: 
 # Signing in ---------------------------------------------------------------------------------------
 
 
-def test_a_link_signs_in_once_and_says_so_when_it_is_used(visit: Visit, staged: Stage) -> None:
+def test_a_link_signs_in_once_and_says_so_when_it_is_used(visit: Visit, staged: SampleSite) -> None:
     page = visit("/signin/freelancer", role=None, errors=MISSING)
     page.goto(page.url)
     page.get_by_role("button", name="Sign in").click()
@@ -233,7 +233,9 @@ def complaints(page: Page) -> list[str]:
 
 
 @pytest.mark.parametrize(("scheme", "width"), [("light", 1240), ("dark", 1240), ("light", 320)])
-def test_every_page_is_accessible(scheme: str, width: int, visit: Visit, staged: Stage) -> None:
+def test_every_page_is_accessible(
+    scheme: str, width: int, visit: Visit, staged: SampleSite
+) -> None:
     staged.review.shown = samples.broken_day()
     page = visit("/", errors=MISSING, color_scheme=scheme, viewport={"width": width, "height": 900})
     found: dict[str, list[str]] = {}
@@ -246,7 +248,7 @@ def test_every_page_is_accessible(scheme: str, width: int, visit: Visit, staged:
     assert found == {path: [] for path in EVERY}
 
 
-def test_no_page_is_wider_than_the_screen(visit: Visit, staged: Stage) -> None:
+def test_no_page_is_wider_than_the_screen(visit: Visit, staged: SampleSite) -> None:
     endless = "Donaudampfschifffahrtsgesellschaftskapitän" * 3
     cells = (replace(samples.CELLS[0], memo=endless), *samples.CELLS[1:])
     staged.review.shown = replace(samples.day(cells), title=endless, person=endless)
@@ -264,7 +266,7 @@ def test_no_page_is_wider_than_the_screen(visit: Visit, staged: Stage) -> None:
     assert wide == []
 
 
-def test_a_cells_name_says_all_that_its_looks_say(visit: Visit, staged: Stage) -> None:
+def test_a_cells_name_says_all_that_its_looks_say(visit: Visit, staged: SampleSite) -> None:
     staged.review.shown = samples.broken_day()
     page = visit(DAY)
     for slot, parts in (

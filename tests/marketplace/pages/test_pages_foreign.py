@@ -21,7 +21,7 @@ from marketplace.pages import render
 from marketplace.pages.formatting import Formatter
 from marketplace.pages.render import environment
 from tests.marketplace.pages import samples
-from tests.marketplace.pages.stage import SampleReview, Stage
+from tests.marketplace.pages.sample_site import SampleReview, SampleSite
 from tests.marketplace.pages.test_pages_html import DAY, LOCKED, TWO, Reader, Texts, reader
 
 EVIL = "<b>x</b><script>alert(1)</script>\u202eabc\u2066d\x1b[2J\x00e\u2028f"
@@ -159,7 +159,7 @@ def test_markup_stays_markup() -> None:
 
 @pytest.mark.parametrize("path", ["/", DAY, TWO])
 def test_in_a_browser_hostile_words_run_nothing_and_turn_nothing(
-    visit: Callable[..., Page], staged: Stage, path: str
+    visit: Callable[..., Page], staged: SampleSite, path: str
 ) -> None:
     dressed(staged.review, f"{HEBREW}\u202e<img src=x onerror=alert(1)>")
     page = visit(path)

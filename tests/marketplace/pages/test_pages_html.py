@@ -20,7 +20,7 @@ from marketplace.core import i18n
 from marketplace.core.problems import ProblemError
 from marketplace.review.view_models import FindingView
 from tests.marketplace.pages import samples
-from tests.marketplace.pages.stage import SampleReview, stage_app
+from tests.marketplace.pages.sample_site import SampleReview, sample_app
 
 DAY = f"/contracts/{samples.CTR}/days/{samples.DAY}"
 TWO = f"/contracts/{samples.CTR}/cells/{samples.slot_at(14, 0)}"
@@ -63,7 +63,7 @@ class Reader:
 
 
 def reader(speed: int | None = None) -> Reader:
-    app, review, _ = stage_app(speed=speed)
+    app, review, _ = sample_app(speed=speed)
     return Reader(Client(app), review)
 
 
@@ -286,7 +286,7 @@ def test_a_page_that_has_not_changed_is_not_sent_again() -> None:
 
 
 def test_only_the_button_uses_a_link_up_and_only_from_our_own_page() -> None:
-    app, _, signin = stage_app()
+    app, _, signin = sample_app()
     client = Client(app)
     assert "Sign in to Workdiary" in client.get("/signin/client", headers=BROWSER).text
     foreign = client.post(
@@ -328,7 +328,7 @@ def test_a_live_page_asks_oftener_in_a_demo_and_only_today() -> None:
 
 
 def test_a_marketplace_in_trouble_says_so_without_asking_who_is_there() -> None:
-    app, review, signin = stage_app()
+    app, review, signin = sample_app()
 
     def broken(token: str) -> None:
         raise AssertionError(token)

@@ -9,20 +9,20 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from marketplace.contracts.queries import Contract
-from tests.marketplace.after import amended, deleted, retired, vouched
-from tests.marketplace.desk import Desk
-from tests.marketplace.pages.test_pages_way import Browse, sign_in
-from tests.marketplace.pages.world import HOSTILE, SLOTS, World, work_a_morning
-from tests.marketplace.stand import Stand
+from tests.marketplace.later_statements import amended, deleted, retired, vouched
+from tests.marketplace.live_marketplace import LiveMarketplace
+from tests.marketplace.pages.morning import HOSTILE, SLOTS, Morning, work_a_morning
+from tests.marketplace.pages.test_pages_navigation import Browse, sign_in
+from tests.marketplace.simulated_device import SimulatedDevice
 
 
 @pytest.fixture
-def world(market: Stand, desk: Desk, contract: Contract) -> World:
-    return work_a_morning(market, desk, contract)
+def world(marketplace: LiveMarketplace, device: SimulatedDevice, contract: Contract) -> Morning:
+    return work_a_morning(marketplace, device, contract)
 
 
-def said(desk: Desk, what: str, data: bytes) -> None:
-    assert desk.say(what, data).status_code == 201
+def said(device: SimulatedDevice, what: str, data: bytes) -> None:
+    assert device.say(what, data).status_code == 201
 
 
 def faults(page: Page) -> list[str]:
@@ -33,13 +33,13 @@ def faults(page: Page) -> list[str]:
 
 
 def test_gaps_say_who_deleted_what_and_a_changed_memo_keeps_its_past(
-    browse: Browse, world: World, desk: Desk
+    browse: Browse, world: Morning, device: SimulatedDevice
 ) -> None:
     first, second = world.sent[0], world.sent[-2]
-    said(desk, "amends", amended(desk, first, HOSTILE))
-    said(desk, "amends", amended(desk, first, "The address form, and its tests"))
-    parts = deleted(desk, second, "shot_0", "minutes", scope=["minutes", "shot", "time"])
-    said(desk, "tombstones", parts)
+    said(device, "amends", amended(device, first, HOSTILE))
+    said(device, "amends", amended(device, first, "The address form, and its tests"))
+    parts = deleted(device, second, "shot_0", "minutes", scope=["minutes", "shot", "time"])
+    said(device, "tombstones", parts)
     page = sign_in(browse, world, world.contract.client)
     page.goto(world.address("/days/2026-11-18"))
     expect(page.locator(f"#s{SLOTS[0]}")).to_contain_text("Memo changed")
@@ -70,13 +70,13 @@ def test_gaps_say_who_deleted_what_and_a_changed_memo_keeps_its_past(
 def test_a_lost_device_is_stopped_by_keyboard_in_two_steps(
     scheme: str,
     browse: Browse,
-    world: World,
-    desk: Desk,
-    enrolled: Callable[[Contract], Desk],
+    world: Morning,
+    device: SimulatedDevice,
+    enrolled: Callable[[Contract], SimulatedDevice],
 ) -> None:
     second, third = enrolled(world.contract), enrolled(world.contract)
-    desk.sign_in()
-    said(desk, "vouches", vouched(desk, second))
+    device.sign_in()
+    said(device, "vouches", vouched(device, second))
     said(third, "retires", retired(third))
     page = sign_in(browse, world, world.contract.freelancer, color_scheme=scheme)
     page.get_by_role("link", name="Your devices").click()
@@ -91,11 +91,11 @@ def test_a_lost_device_is_stopped_by_keyboard_in_two_steps(
     assert faults(page) == []
     page.get_by_role("link", name="Keep it").press("Enter")
     expect(page.locator("h1")).to_have_text("Your devices")
-    assert desk.call("GET", "/v1/me").status_code == 200
+    assert device.call("GET", "/v1/me").status_code == 200
     devices.nth(2).get_by_role("link").press("Enter")
     page.get_by_role("button", name="Stop this device").press("Enter")
     expect(devices.nth(2)).to_contain_text("Stopped")
     expect(devices.nth(2).get_by_role("link")).to_have_count(0)
-    assert desk.call("GET", "/v1/me").json()["code"] == "device_revoked"
+    assert device.call("GET", "/v1/me").json()["code"] == "device_revoked"
     page.set_viewport_size({"width": 320, "height": 800})
     assert page.evaluate("document.documentElement.scrollWidth") <= 320

@@ -11,26 +11,26 @@ from playwright.sync_api import Page, Route, expect
 from diary.formats.ed25519 import SigningKey
 from diary.log.signed_note import NoteVerifier
 from marketplace.contracts.queries import Contract
-from tests.marketplace.desk import Desk
-from tests.marketplace.pages.world import World, work_a_morning
-from tests.marketplace.stand import Stand
+from tests.marketplace.live_marketplace import LiveMarketplace
+from tests.marketplace.pages.morning import Morning, work_a_morning
+from tests.marketplace.simulated_device import SimulatedDevice
 
 Browse = Callable[..., Page]
 
 
 @pytest.fixture
-def world(market: Stand, desk: Desk, contract: Contract) -> World:
-    return work_a_morning(market, desk, contract)
+def world(marketplace: LiveMarketplace, device: SimulatedDevice, contract: Contract) -> Morning:
+    return work_a_morning(marketplace, device, contract)
 
 
-def open_day(browse: Browse, world: World) -> Page:
+def open_day(browse: Browse, world: Morning) -> Page:
     page = browse(world.link(world.contract.client))
     page.get_by_role("button", name="Sign in").click()
     page.get_by_role("link", name="Acme shop rebuild").click()
     return page
 
 
-def test_the_cells_are_checked_in_the_browser(browse: Browse, world: World) -> None:
+def test_the_cells_are_checked_in_the_browser(browse: Browse, world: Morning) -> None:
     page = open_day(browse, world)
     own = page.locator("#own")
     expect(own).to_contain_text("Checked in your browser: 4 of 4")
@@ -41,7 +41,7 @@ def test_the_cells_are_checked_in_the_browser(browse: Browse, world: World) -> N
     assert len(page.evaluate("JSON.parse(localStorage['workdiary-log-keys'])")) == 1
 
 
-def test_another_key_than_the_first_is_told(browse: Browse, world: World) -> None:
+def test_another_key_than_the_first_is_told(browse: Browse, world: Morning) -> None:
     page = open_day(browse, world)
     expect(page.locator("#own")).to_contain_text("Checked in your browser: 4 of 4")
     (key,) = page.evaluate("JSON.parse(localStorage['workdiary-log-keys'])")
@@ -54,7 +54,7 @@ def test_another_key_than_the_first_is_told(browse: Browse, world: World) -> Non
     assert page.evaluate("localStorage['workdiary-log-keys']") == f'["{other.vkey}"]'
 
 
-def test_a_record_that_was_changed_on_the_way_is_told(browse: Browse, world: World) -> None:
+def test_a_record_that_was_changed_on_the_way_is_told(browse: Browse, world: Morning) -> None:
     page = open_day(browse, world)
     expect(page.locator("#own")).to_contain_text("4 of 4")
 
@@ -72,7 +72,7 @@ def test_a_record_that_was_changed_on_the_way_is_told(browse: Browse, world: Wor
     )
 
 
-def test_without_the_record_nothing_is_claimed(browse: Browse, world: World) -> None:
+def test_without_the_record_nothing_is_claimed(browse: Browse, world: Morning) -> None:
     page = open_day(browse, world)
     page.route("**/v1/bundles/**", lambda route: route.fulfill(body="nothing"))
     page.reload()

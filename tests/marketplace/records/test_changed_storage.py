@@ -14,36 +14,36 @@ from sqlalchemy import Connection, Table, select, update
 from diary.objects.segment import parse
 from marketplace.contracts.queries import Contract
 from marketplace.storage import schema
-from tests.marketplace.desk import Desk, worked
-from tests.marketplace.stand import START, UTC, Stand, stand
+from tests.marketplace.live_marketplace import START, UTC, LiveMarketplace, live_marketplace
+from tests.marketplace.simulated_device import SimulatedDevice, worked
 
 
 @dataclass
 class Kept:
     """A day of three cells in storage, and one way to change a byte of it."""
 
-    market: Stand
+    marketplace: LiveMarketplace
     contract: Contract
     segments: list[bytes]
 
     def codes(self) -> set[str]:
         """All codes that the day page names."""
-        badge = self.market.day(self.contract.client, self.contract.ctr).badge
+        badge = self.marketplace.day(self.contract.client, self.contract.ctr).badge
         found = [*badge.general, *(f for cell in badge.failing for f in cell.findings)]
         assert (badge.ok) == (not found)
         return {finding.code for finding in found}
 
     def cell_codes(self) -> set[str]:
         """All codes that the page of the first cell names."""
-        client = self.market.account(self.contract.client)
-        detail = self.market.deps.review.slot(client, self.contract.ctr, START, UTC)
+        client = self.marketplace.account(self.contract.client)
+        detail = self.marketplace.deps.review.slot(client, self.contract.ctr, START, UTC)
         return {finding.code for finding in detail.findings}
 
     def value(self, table: Table, column: str, **where: object) -> object:
         query = select(table.c[column])
         for name, value in where.items():
             query = query.where(table.c[name] == value)
-        with self.market.deps.store.read() as connection:
+        with self.marketplace.deps.store.read() as connection:
             return connection.execute(query).scalar_one()
 
     def set(self, table: Table, column: str, value: object, **where: object) -> None:
@@ -54,21 +54,21 @@ class Kept:
         def job(connection: Connection) -> None:
             assert connection.execute(statement).rowcount == 1
 
-        self.market.deps.store.write(job).result()
+        self.marketplace.deps.store.write(job).result()
 
 
 @pytest.fixture(scope="module")
 def kept(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kept]:
-    with stand(tmp_path_factory.mktemp("market") / "data") as market:
-        contract = market.contract()
-        desk = Desk(market.url, market.deps.clock.real_s)
-        desk.enrol(market.code(contract.freelancer))
-        desk.sign_in()
-        segments = worked(market, desk, contract.ctr, START, count=3)
+    with live_marketplace(tmp_path_factory.mktemp("market") / "data") as marketplace:
+        contract = marketplace.contract()
+        device = SimulatedDevice(marketplace.url, marketplace.deps.clock.real_s)
+        device.enrol(marketplace.code(contract.freelancer))
+        device.sign_in()
+        segments = worked(marketplace, device, contract.ctr, START, count=3)
         for data in segments:
-            desk.send(data)
-        desk.http.close()
-        made = Kept(market, contract, segments)
+            device.send(data)
+        device.http.close()
+        made = Kept(marketplace, contract, segments)
         assert made.codes() == set()
         yield made
         assert made.codes() == set(), "a test did not put back what it changed"
@@ -116,7 +116,7 @@ def test_a_segment_that_cannot_be_read_any_more_still_stands_on_the_page(kept: K
     name = parse(kept.segments[0]).hash
     kept.set(schema.segment, "data", b"\xff\x00nothing", hash=name)
     try:
-        day = kept.market.day(kept.contract.client, kept.contract.ctr)
+        day = kept.marketplace.day(kept.contract.client, kept.contract.ctr)
         assert [cell.seconds for cell in day.cells] == [600, 600, 600]
         assert day.totals.unpaid_s == 600
         assert day.cells[0].no_picture is not None
@@ -142,16 +142,18 @@ def test_a_byte_changed_in_a_stored_picture_is_named_and_the_picture_not_shown(
 ) -> None:
     sealed = parse(kept.segments[0])
     shot = sealed.pictures[0]
-    path = kept.market.deps.blobs.path(getattr(shot, which).sha256)
+    path = kept.marketplace.deps.blobs.path(getattr(shot, which).sha256)
     good = path.read_bytes()
     path.write_bytes(flipped(good, len(good) // 2))
     try:
         assert kept.codes() == {"E_SHOT_HASH"}
         assert "E_SHOT_HASH" in kept.cell_codes()
         # A picture never touches pay.
-        assert kept.market.day(kept.contract.client, kept.contract.ctr).totals.payable_s == 1800
+        assert (
+            kept.marketplace.day(kept.contract.client, kept.contract.ctr).totals.payable_s == 1800
+        )
         address = "pictures" if which == "blob" else "thumbs"
-        with kept.market.browser(kept.contract.client) as browser:
+        with kept.marketplace.browser(kept.contract.client) as browser:
             answer = browser.get(f"/{address}/{sealed.hash}/0")
         assert answer.status_code == 410
         assert answer.json()["code"] == "picture_changed"
@@ -174,7 +176,7 @@ def test_a_changed_leaf_is_named(kept: Kept, column: str) -> None:
 
 
 def test_a_byte_changed_in_any_node_of_the_log_is_named(kept: Kept) -> None:
-    with kept.market.deps.store.read() as connection:
+    with kept.marketplace.deps.store.read() as connection:
         nodes = connection.execute(select(schema.node)).all()
     assert len(nodes) > 8
     for node in nodes:
@@ -186,7 +188,7 @@ def test_a_byte_changed_in_any_node_of_the_log_is_named(kept: Kept) -> None:
 
 
 def test_a_byte_changed_anywhere_in_the_checkpoint_is_named(kept: Kept) -> None:
-    with kept.market.deps.store.read() as connection:
+    with kept.marketplace.deps.store.read() as connection:
         _, size, note = connection.execute(
             select(schema.checkpoint).order_by(schema.checkpoint.c.size.desc()).limit(1)
         ).one()

@@ -22,202 +22,207 @@ from diary.verification.credit import Totals
 from marketplace.contracts.queries import Contract
 from marketplace.records import credited_totals
 from marketplace.storage import schema
-from tests.marketplace.desk import Desk, worked
-from tests.marketplace.stand import START, Stand
+from tests.marketplace.live_marketplace import START, LiveMarketplace
+from tests.marketplace.simulated_device import SimulatedDevice, worked
 
-Enrolled = Callable[[Contract], Desk]
+Enrolled = Callable[[Contract], SimulatedDevice]
 WEEK_BEGIN = week_of(START)
 
 
-def stored(market: Stand, contract: Contract) -> dict[int, Totals]:
+def stored(marketplace: LiveMarketplace, contract: Contract) -> dict[int, Totals]:
     """The stored sums of the week of START, by day."""
-    with market.deps.store.read() as connection:
+    with marketplace.deps.store.read() as connection:
         return credited_totals.days(connection, contract.ctr, WEEK_BEGIN, WEEK_BEGIN + WEEK)
 
 
-def anew(market: Stand, contract: Contract) -> dict[int, Totals]:
+def anew(marketplace: LiveMarketplace, contract: Contract) -> dict[int, Totals]:
     """The same from the signed bytes of the whole week, as the day pages compute them."""
     found = {}
     for day in range(WEEK_BEGIN, WEEK_BEGIN + WEEK, DAY):
-        view = market.day(contract.client, contract.ctr, day)
+        view = marketplace.day(contract.client, contract.ctr, day)
         if view.cells:
             told = {name.removesuffix("_s"): value for name, value in asdict(view.totals).items()}
             found[day] = Totals(**{name: told[name] for name in asdict(Totals())})
     return found
 
 
-def assert_one_figure(market: Stand, desk: Desk, contracts: list[Contract]) -> None:
+def assert_one_figure(
+    marketplace: LiveMarketplace, device: SimulatedDevice, contracts: list[Contract]
+) -> None:
     """Stored sums, day pages, home page and both interfaces show the same."""
     for contract in contracts:
-        days = stored(market, contract)
-        assert days == anew(market, contract)
+        days = stored(marketplace, contract)
+        assert days == anew(marketplace, contract)
         week = credited_totals.summed(days.values())
-        today = days.get(day_of(market.deps.clock.wall_s()), Totals())
-        account = market.account(contract.freelancer)
-        row = next(r for r in market.deps.review.home(account).rows if r.ctr == contract.ctr)
+        today = days.get(day_of(marketplace.deps.clock.wall_s()), Totals())
+        account = marketplace.account(contract.freelancer)
+        row = next(r for r in marketplace.deps.review.home(account).rows if r.ctr == contract.ctr)
         assert (row.week_s, row.today_s) == (week.payable, today.payable)
         assert sum(row.days) == week.payable
-        assert market.day(contract.client, contract.ctr).totals.week_s == week.payable
-        listed = desk.call("GET", "/v1/contracts").json()["contracts"]
+        assert marketplace.day(contract.client, contract.ctr).totals.week_s == week.payable
+        listed = device.call("GET", "/v1/contracts").json()["contracts"]
         (told,) = [each for each in listed if each["ctr"] == contract.ctr]
         assert told["week"] == {"from": WEEK_BEGIN, **asdict(week)}
         assert told["day"]["payable"] == today.payable
         query = {"contract": contract.ctr, "from": START, "to": START + 1}
-        diary = desk.call("GET", "/v1/diary", params=query).json()
+        diary = device.call("GET", "/v1/diary", params=query).json()
         assert diary["weeks"] == ([told["week"]] if days else [])
 
 
 def test_a_limit_shows_the_same_figure_everywhere_and_in_the_verifier(
-    market: Stand, enrolled: Enrolled
+    marketplace: LiveMarketplace, enrolled: Enrolled
 ) -> None:
-    contract = market.contract(limit_s=900, limit_rule="unpaid")
-    desk = enrolled(contract)
-    for data in worked(market, desk, contract.ctr, START, count=3):
-        desk.send(data)
-    assert_one_figure(market, desk, [contract])
-    with market.browser(contract.client) as browser:
+    contract = marketplace.contract(limit_s=900, limit_rule="unpaid")
+    device = enrolled(contract)
+    for data in worked(marketplace, device, contract.ctr, START, count=3):
+        device.send(data)
+    assert_one_figure(marketplace, device, [contract])
+    with marketplace.browser(contract.client) as browser:
         home = browser.get("/").text
         name = f"{dt.date(2026, 11, 18).isocalendar().year}-W47"
         bundle = browser.get(f"/v1/bundles/{contract.ctr}/{name}").content
     assert "15 min of 15 min" in home
     opened = check_bundle(
-        Archive(io.BytesIO(bundle)), CheckOptions(keys=[market.deps.log.verifier])
+        Archive(io.BytesIO(bundle)), CheckOptions(keys=[marketplace.deps.log.verifier])
     )
     (week,) = report_json(opened)["weeks"]
     assert week == {
         "from": WEEK_BEGIN,
-        **asdict(credited_totals.summed(stored(market, contract).values())),
+        **asdict(credited_totals.summed(stored(marketplace, contract).values())),
     }
     assert (week["payable"], week["over_limit"]) == (900, 900)
 
 
 def test_gaps_of_another_device_do_not_crowd_out_what_a_device_reads(
-    market: Stand, enrolled: Enrolled, contract: Contract, monkeypatch: pytest.MonkeyPatch
+    marketplace: LiveMarketplace,
+    enrolled: Enrolled,
+    contract: Contract,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(credited_totals, "_MOST_RUNS", 2)
-    desk, other = enrolled(contract), enrolled(contract)
-    sent = worked(market, desk, contract.ctr, START, count=1)
-    desk.send(sent[0])
+    device, other = enrolled(contract), enrolled(contract)
+    sent = worked(marketplace, device, contract.ctr, START, count=1)
+    device.send(sent[0])
     other.fetch_beacon(START)
     other.sign_in()
     gaps = [other.work(contract.ctr, START, START + 60 * n, START + 60 * n + 60) for n in range(6)]
     for data in gaps[::2]:
         other.send(data)
-    for each in (desk, other):
+    for each in (device, other):
         (listed,) = each.call("GET", "/v1/contracts").json()["contracts"]
         assert len(listed["counted"]) == 2
         assert listed["counted"][0]["kid"] == each.key.kid
 
 
 def test_an_older_beacon_costs_pay_also_where_a_still_older_one_lies_between(
-    market: Stand, desk: Desk, contract: Contract
+    marketplace: LiveMarketplace, device: SimulatedDevice, contract: Contract
 ) -> None:
-    first, second, *_ = worked(market, desk, contract.ctr, START, count=4)
-    desk.segments[contract.ctr] = [first, second]
-    beacons = dict(desk.beacons)
+    first, second, *_ = worked(marketplace, device, contract.ctr, START, count=4)
+    device.segments[contract.ctr] = [first, second]
+    beacons = dict(device.beacons)
     made = []
     for number, own in ((2, 2), (3, 0), (4, 1)):
         slot = START + number * SLOT
-        desk.beacons = {s: file for s, file in beacons.items() if s == START + own * SLOT}
-        made.append(desk.work(contract.ctr, slot))
-    market.clock.to(START + 5 * SLOT + 3)
-    desk.sign_in()
+        device.beacons = {s: file for s, file in beacons.items() if s == START + own * SLOT}
+        made.append(device.work(contract.ctr, slot))
+    marketplace.clock.to(START + 5 * SLOT + 3)
+    device.sign_in()
     for data in (first, second, *made[1:]):
-        desk.send(data)
+        device.send(data)
     # The newest beacon of all comes last, and lies before the others in time.
-    desk.send(made[0])
+    device.send(made[0])
     query = {"contract": contract.ctr, "from": START, "to": START + 5 * SLOT}
-    told = desk.call("GET", "/v1/diary", params=query).json()["segments"]
+    told = device.call("GET", "/v1/diary", params=query).json()["segments"]
     codes = {each["hash"]: [finding["code"] for finding in each["findings"]] for each in told}
     wrong = ["E_BEACON_CHOICE" in codes[parse(data).hash] for data in (first, second, *made)]
     assert wrong == [False, False, False, True, True]
-    assert_one_figure(market, desk, [contract])
+    assert_one_figure(marketplace, device, [contract])
 
 
 class RandomHistory:
     """A freelancer with two computers and three contracts of two clients, at random."""
 
-    def __init__(self, market: Stand, enrolled: Enrolled, seed: int) -> None:
-        self.market, self.random = market, Random(seed)
-        people = market.deps.people
-        shop = market.contract("Shop", limit_s=2_000, limit_rule="unpaid")
+    def __init__(self, marketplace: LiveMarketplace, enrolled: Enrolled, seed: int) -> None:
+        self.marketplace, self.random = marketplace, Random(seed)
+        people = marketplace.deps.people
+        shop = marketplace.contract("Shop", limit_s=2_000, limit_rule="unpaid")
         same: dict[str, Any] = {"freelancer": shop.freelancer, "client": shop.client}
         books = people.add_contract("Books", manual=False, **same)
         other = people.add_account("client", "Harbour Lines")
         harbour = people.add_contract("Timetable", freelancer=shop.freelancer, client=other)
-        market.clock.to(market.clock.ms / 1000 + 2)
+        marketplace.clock.to(marketplace.clock.ms / 1000 + 2)
         self.contracts = [shop, books, harbour]
         self.desks = [enrolled(shop), enrolled(shop)]
-        self.waiting: list[tuple[Desk, bytes]] = []
+        self.waiting: list[tuple[SimulatedDevice, bytes]] = []
         self.sent: list[str] = []
 
     def slot(self, slot: int) -> None:
         """Let each device do something in a slot."""
-        self.market.reach(slot)
-        for desk in self.desks:
-            desk.fetch_beacon(slot)
-        self.market.reach(slot + SLOT)
-        self.market.clock.to(slot + SLOT + 3)
-        for desk in self.desks:
-            desk.sign_in()
-            self.record(desk, slot)
+        self.marketplace.advance_to(slot)
+        for device in self.desks:
+            device.fetch_beacon(slot)
+        self.marketplace.advance_to(slot + SLOT)
+        self.marketplace.clock.to(slot + SLOT + 3)
+        for device in self.desks:
+            device.sign_in()
+            self.record(device, slot)
         if self.random.random() < 0.3:
             shop = self.contracts[0]
             limit = self.random.choice([600, 1_500, None])
-            self.market.deps.people.set_terms(shop, limit_s=limit, limit_rule="unpaid")
+            self.marketplace.deps.people.set_terms(shop, limit_s=limit, limit_rule="unpaid")
         self.random.shuffle(self.waiting)
         while self.waiting and self.random.random() < 0.8:
             self.send(*self.waiting.pop())
         if self.sent and self.random.random() < 0.4:
             self.give_back(self.random.choice(self.sent))
 
-    def record(self, desk: Desk, slot: int) -> None:
+    def record(self, device: SimulatedDevice, slot: int) -> None:
         contract = self.random.choice(self.contracts)
         first, last = sorted(self.random.sample(range(0, SLOT + 1, 60), 2))
         times = (slot + first, slot + last)
         kind = self.random.choice(["auto", "auto", "kept", "manual", "late picture"])
         if kind == "manual":
-            data = desk.manual(contract.ctr, slot, *times)
+            data = device.manual(contract.ctr, slot, *times)
         elif kind == "kept":
-            data = desk.work(contract.ctr, slot, *times, kind="kept", note="On the phone")
+            data = device.work(contract.ctr, slot, *times, kind="kept", note="On the phone")
         else:
             late_ms = 11_000 if kind == "late picture" else 500
-            beacons = dict(desk.beacons)
+            beacons = dict(device.beacons)
             if self.random.random() < 0.4:
                 # A device that says that it is offline uses an older beacon.
-                del desk.beacons[slot]
-            data = desk.work(contract.ctr, slot, *times, late_ms=late_ms)
-            desk.beacons = beacons
-        self.waiting.append((desk, data))
+                del device.beacons[slot]
+            data = device.work(contract.ctr, slot, *times, late_ms=late_ms)
+            device.beacons = beacons
+        self.waiting.append((device, data))
 
-    def send(self, desk: Desk, data: bytes) -> None:
-        desk.send(data)
+    def send(self, device: SimulatedDevice, data: bytes) -> None:
+        device.send(data)
         self.sent.append(parse(data).hash)
 
     def give_back(self, name: str) -> None:
-        desk = self.desks[0]
-        said = tombstone(desk.key, segment=name, digests=[], scope=["time"], reason="", at=START)
-        assert desk.say("tombstones", said).status_code in (200, 201)
+        device = self.desks[0]
+        said = tombstone(device.key, segment=name, digests=[], scope=["time"], reason="", at=START)
+        assert device.say("tombstones", said).status_code in (200, 201)
 
 
 @pytest.mark.parametrize("seed", range(6))
 def test_stored_sums_are_those_of_the_ledger_after_random_histories(
-    market: Stand, enrolled: Enrolled, seed: int
+    marketplace: LiveMarketplace, enrolled: Enrolled, seed: int
 ) -> None:
-    history = RandomHistory(market, enrolled, seed)
+    history = RandomHistory(marketplace, enrolled, seed)
     for number in range(8):
         history.slot(START + number * SLOT)
-        assert_one_figure(market, history.desks[0], history.contracts)
-    for desk, data in history.waiting:
-        history.send(desk, data)
-    assert_one_figure(market, history.desks[0], history.contracts)
+        assert_one_figure(marketplace, history.desks[0], history.contracts)
+    for device, data in history.waiting:
+        history.send(device, data)
+    assert_one_figure(marketplace, history.desks[0], history.contracts)
     # What a crash has left out is made up for at the start.
-    market.deps.store.write(
+    marketplace.deps.store.write(
         lambda c: (
             c.execute(update(schema.segment).values(checked=False, pays=None, client=None)),
             c.execute(delete(schema.finding)),
             c.execute(delete(schema.total)),
         )
     ).result()
-    market.deps.arrivals.check_unchecked()
-    assert_one_figure(market, history.desks[0], history.contracts)
+    marketplace.deps.arrivals.check_unchecked()
+    assert_one_figure(marketplace, history.desks[0], history.contracts)

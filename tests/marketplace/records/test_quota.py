@@ -24,29 +24,29 @@ from marketplace.core.config import Bound, Quotas
 from marketplace.erasure.retention import BATCH, ORPHAN_S
 from marketplace.records.quota import THUMB_BYTES, THUMB_HEIGHT, THUMB_WIDTH, is_thumbnail
 from marketplace.storage import schema
-from tests.marketplace.after import deleted
-from tests.marketplace.desk import Desk, webp, worked
-from tests.marketplace.stand import START, Stand, stand
+from tests.marketplace.later_statements import deleted
+from tests.marketplace.live_marketplace import START, LiveMarketplace, live_marketplace
+from tests.marketplace.simulated_device import SimulatedDevice, webp, worked
 
 TEN_YEARS = 3_653 * DAY
 
 
-def stored(market: Stand) -> set[str]:
+def stored(marketplace: LiveMarketplace) -> set[str]:
     """The hashes of all files on the disk."""
-    return set(market.deps.blobs.names())
+    return set(marketplace.deps.blobs.names())
 
 
-def counted(market: Stand) -> dict[tuple[str, str], tuple[int, int]]:
+def counted(marketplace: LiveMarketplace) -> dict[tuple[str, str], tuple[int, int]]:
     """Files and bytes by account and contract, as they are counted."""
-    with market.deps.store.read() as connection:
+    with marketplace.deps.store.read() as connection:
         rows = connection.execute(select(schema.holding)).all()
     return {(row.sub, row.ctr): (row.files, row.bytes) for row in rows if row.files}
 
 
-def recounted(market: Stand) -> dict[tuple[str, str], tuple[int, int]]:
+def recounted(marketplace: LiveMarketplace) -> dict[tuple[str, str], tuple[int, int]]:
     """The same from the files' own rows."""
     owner, blob = schema.blob_owner, schema.blob
-    with market.deps.store.read() as connection:
+    with marketplace.deps.store.read() as connection:
         rows = connection.execute(
             select(owner.c.sub, owner.c.ctr, blob.c.size).join(
                 blob, blob.c.sha256 == owner.c.sha256
@@ -59,12 +59,12 @@ def recounted(market: Stand) -> dict[tuple[str, str], tuple[int, int]]:
     return dict(found)
 
 
-def sealed_anew(desk: Desk, data: bytes, **changes: Any) -> bytes:
+def sealed_anew(device: SimulatedDevice, data: bytes, **changes: Any) -> bytes:
     """The last segment of a chain, sealed once more with other fields."""
     sealed = parse(data)
-    desk.segments[sealed.segment.ctr].remove(data)
+    device.segments[sealed.segment.ctr].remove(data)
     body: Segment = replace(sealed.segment, **changes)
-    return desk.seal(body, "Elsewhere", sealed.minutes, list(sealed.pictures.values()))
+    return device.seal(body, "Elsewhere", sealed.minutes, list(sealed.pictures.values()))
 
 
 def pictures_of(data: bytes) -> list[str]:
@@ -145,59 +145,59 @@ REFUSED: dict[str, Callable[[], bytes]] = {
 
 @pytest.mark.parametrize("name", REFUSED)
 def test_a_file_that_is_more_than_one_simple_picture_is_refused(
-    market: Stand, desk: Desk, name: str
+    marketplace: LiveMarketplace, device: SimulatedDevice, name: str
 ) -> None:
     data = REFUSED[name]()
-    answer = desk.put_blob(data)
+    answer = device.put_blob(data)
     assert (answer.status_code, answer.json()["code"]) == (422, "blob_format")
-    assert stored(market) == set()
-    assert counted(market) == {}
+    assert stored(marketplace) == set()
+    assert counted(marketplace) == {}
 
 
 @pytest.mark.parametrize(
     "options", [{"quality": 80, "method": 2}, {"lossless": True}, {"quality": 1}], ids=str
 )
 def test_what_an_encoder_writes_is_taken(
-    market: Stand, desk: Desk, options: dict[str, Any]
+    marketplace: LiveMarketplace, device: SimulatedDevice, options: dict[str, Any]
 ) -> None:
     data = saved(**options)
-    assert desk.put_blob(data).status_code == 201
-    assert stored(market) == {digest(data)}
+    assert device.put_blob(data).status_code == 201
+    assert stored(marketplace) == {digest(data)}
 
 
-def test_the_densest_picture_that_an_encoder_makes_is_taken(desk: Desk) -> None:
+def test_the_densest_picture_that_an_encoder_makes_is_taken(device: SimulatedDevice) -> None:
     noise = Image.frombytes("RGB", (256, 160), secrets.token_bytes(256 * 160 * 3))
     for options in ({"lossless": True}, {"quality": 100}):
         buffer = io.BytesIO()
         noise.save(buffer, "WEBP", **options)
-        assert desk.put_blob(buffer.getvalue()).status_code == 201
+        assert device.put_blob(buffer.getvalue()).status_code == 201
 
 
 # What is kept, and how long
 
 
-def unknown_contract(_: Stand, desk: Desk, data: bytes) -> bytes:
-    return sealed_anew(desk, data, ctr=random_id(secrets.token_bytes), seq=0)
+def unknown_contract(_: LiveMarketplace, device: SimulatedDevice, data: bytes) -> bytes:
+    return sealed_anew(device, data, ctr=random_id(secrets.token_bytes), seq=0)
 
 
-def foreign_contract(market: Stand, desk: Desk, data: bytes) -> bytes:
-    other = market.contract("Somebody else's")
-    market.clock.to(market.clock.ms / 1000 + 2)
-    return sealed_anew(desk, data, ctr=other.ctr, seq=0)
+def foreign_contract(marketplace: LiveMarketplace, device: SimulatedDevice, data: bytes) -> bytes:
+    other = marketplace.contract("Somebody else's")
+    marketplace.clock.to(marketplace.clock.ms / 1000 + 2)
+    return sealed_anew(device, data, ctr=other.ctr, seq=0)
 
 
-def unknown_terms(_: Stand, desk: Desk, data: bytes) -> bytes:
-    return sealed_anew(desk, data, terms=digest(b"terms of nobody"))
+def unknown_terms(_: LiveMarketplace, device: SimulatedDevice, data: bytes) -> bytes:
+    return sealed_anew(device, data, terms=digest(b"terms of nobody"))
 
 
-def paused_terms(market: Stand, desk: Desk, data: bytes) -> bytes:
-    with market.deps.store.read() as connection:
+def paused_terms(marketplace: LiveMarketplace, device: SimulatedDevice, data: bytes) -> bytes:
+    with marketplace.deps.store.read() as connection:
         row = connection.execute(
             select(schema.contract).where(schema.contract.c.ctr == parse(data).segment.ctr)
         ).one()
     contract = Contract(row.ctr, row.title, row.freelancer, row.client)
-    terms = market.deps.people.set_terms(contract, state="paused")
-    return sealed_anew(desk, data, terms=terms.digest)
+    terms = marketplace.deps.people.set_terms(contract, state="paused")
+    return sealed_anew(device, data, terms=terms.digest)
 
 
 FAR = START + TEN_YEARS * 10 // SLOT * SLOT
@@ -209,134 +209,143 @@ def at(data: bytes, slot: int) -> dict[str, int]:
     return {"slot": slot, "t0": body.t0 + moved, "t1": body.t1 + moved}
 
 
-def unknown_and_far(market: Stand, desk: Desk, data: bytes) -> bytes:
-    return sealed_anew(desk, data, ctr=random_id(secrets.token_bytes), seq=0, **at(data, FAR))
+def unknown_and_far(marketplace: LiveMarketplace, device: SimulatedDevice, data: bytes) -> bytes:
+    return sealed_anew(device, data, ctr=random_id(secrets.token_bytes), seq=0, **at(data, FAR))
 
 
 @pytest.mark.parametrize(
     "make", [unknown_contract, foreign_contract, unknown_terms, paused_terms, unknown_and_far]
 )
 def test_what_no_active_contract_of_the_account_names_is_dropped_after_a_week(
-    market: Stand, desk: Desk, contract: Contract, make: Callable[[Stand, Desk, bytes], bytes]
+    marketplace: LiveMarketplace,
+    device: SimulatedDevice,
+    contract: Contract,
+    make: Callable[[LiveMarketplace, SimulatedDevice, bytes], bytes],
 ) -> None:
-    (work,) = worked(market, desk, contract.ctr, START)
-    data = make(market, desk, work)
-    desk.sign_in()
-    desk.send(data)
-    assert stored(market) == set(pictures_of(data)), "it waits for a segment that counts"
-    market.clock.to(market.clock.ms / 1000 + ORPHAN_S)
-    market.deps.retention.run_once()
-    assert len(stored(market)) == 2
-    market.clock.to(market.clock.ms / 1000 + 1)
-    market.deps.retention.run_once()
-    assert stored(market) == set()
-    assert counted(market) == recounted(market) == {}
+    (work,) = worked(marketplace, device, contract.ctr, START)
+    data = make(marketplace, device, work)
+    device.sign_in()
+    device.send(data)
+    assert stored(marketplace) == set(pictures_of(data)), "it waits for a segment that counts"
+    marketplace.clock.to(marketplace.clock.ms / 1000 + ORPHAN_S)
+    marketplace.deps.retention.run_once()
+    assert len(stored(marketplace)) == 2
+    marketplace.clock.to(marketplace.clock.ms / 1000 + 1)
+    marketplace.deps.retention.run_once()
+    assert stored(marketplace) == set()
+    assert counted(marketplace) == recounted(marketplace) == {}
 
 
 @pytest.mark.parametrize(
     "slot", [START, FAR, START - TEN_YEARS // SLOT * SLOT], ids=["now", "future", "past"]
 )
 def test_the_claimed_slot_neither_extends_nor_shortens_the_retention(
-    market: Stand, slot: int
+    marketplace: LiveMarketplace, slot: int
 ) -> None:
-    contract = market.contract(retention_days=30)
-    desk = Desk(market.url, market.deps.clock.real_s)
-    desk.enrol(market.code(contract.freelancer))
-    (work,) = worked(market, desk, contract.ctr, START)
-    data = sealed_anew(desk, work, **at(work, slot))
-    desk.send(data)
-    came = market.clock.ms // 1000
-    market.clock.to(came + 30 * DAY - 1)
-    market.deps.retention.run_once()
-    assert stored(market) == set(pictures_of(data))
-    market.clock.to(came + 30 * DAY)
-    market.deps.retention.run_once()
-    assert stored(market) == set()
-    assert counted(market) == recounted(market) == {}
-    desk.http.close()
+    contract = marketplace.contract(retention_days=30)
+    device = SimulatedDevice(marketplace.url, marketplace.deps.clock.real_s)
+    device.enrol(marketplace.code(contract.freelancer))
+    (work,) = worked(marketplace, device, contract.ctr, START)
+    data = sealed_anew(device, work, **at(work, slot))
+    device.send(data)
+    came = marketplace.clock.ms // 1000
+    marketplace.clock.to(came + 30 * DAY - 1)
+    marketplace.deps.retention.run_once()
+    assert stored(marketplace) == set(pictures_of(data))
+    marketplace.clock.to(came + 30 * DAY)
+    marketplace.deps.retention.run_once()
+    assert stored(marketplace) == set()
+    assert counted(marketplace) == recounted(marketplace) == {}
+    device.http.close()
 
 
 def test_work_from_before_the_end_of_a_contract_keeps_its_pictures(
-    market: Stand, desk: Desk, contract: Contract
+    marketplace: LiveMarketplace, device: SimulatedDevice, contract: Contract
 ) -> None:
-    (data,) = worked(market, desk, contract.ctr, START)
-    ended = market.deps.people.set_terms(contract, state="ended")
-    market.clock.to(ended.from_s + DAY)
-    desk.sign_in()
-    desk.send(data)
-    market.clock.to(market.clock.ms / 1000 + ORPHAN_S + 1)
-    market.deps.retention.run_once()
-    assert stored(market) == set(pictures_of(data))
+    (data,) = worked(marketplace, device, contract.ctr, START)
+    ended = marketplace.deps.people.set_terms(contract, state="ended")
+    marketplace.clock.to(ended.from_s + DAY)
+    device.sign_in()
+    device.send(data)
+    marketplace.clock.to(marketplace.clock.ms / 1000 + ORPHAN_S + 1)
+    marketplace.deps.retention.run_once()
+    assert stored(marketplace) == set(pictures_of(data))
 
 
 def test_a_picture_that_somebody_else_sent_long_ago_waits_from_its_own_arrival(
-    market: Stand, desk: Desk, enrolled: Callable[[Contract], Desk]
+    marketplace: LiveMarketplace,
+    device: SimulatedDevice,
+    enrolled: Callable[[Contract], SimulatedDevice],
 ) -> None:
     same = webp()
-    other = enrolled(market.contract("Another"))
+    other = enrolled(marketplace.contract("Another"))
     assert other.put_blob(same).status_code == 201
-    market.clock.to(market.clock.ms / 1000 + ORPHAN_S - 60)
-    desk.sign_in()
-    assert desk.put_blob(same).status_code == 201
-    market.clock.to(market.clock.ms / 1000 + 120)
-    market.deps.retention.run_once()
-    desk.sign_in()
-    assert desk.call("HEAD", f"/v1/blobs/{digest(same)}").status_code == 200
-    market.clock.to(market.clock.ms / 1000 + ORPHAN_S)
-    market.deps.retention.run_once()
-    assert stored(market) == set()
+    marketplace.clock.to(marketplace.clock.ms / 1000 + ORPHAN_S - 60)
+    device.sign_in()
+    assert device.put_blob(same).status_code == 201
+    marketplace.clock.to(marketplace.clock.ms / 1000 + 120)
+    marketplace.deps.retention.run_once()
+    device.sign_in()
+    assert device.call("HEAD", f"/v1/blobs/{digest(same)}").status_code == 200
+    marketplace.clock.to(marketplace.clock.ms / 1000 + ORPHAN_S)
+    marketplace.deps.retention.run_once()
+    assert stored(marketplace) == set()
 
 
 def test_one_round_leaves_nothing_and_a_stopped_one_is_finished_by_the_next(
     tmp_path: Path,
 ) -> None:
-    with stand(tmp_path / "data", quotas=Quotas(waiting=Bound(10_000, 1 << 30))) as market:
-        contract = market.contract()
-        desk = Desk(market.url, market.deps.clock.real_s)
-        desk.enrol(market.code(contract.freelancer))
-        desk.sign_in()
+    with live_marketplace(
+        tmp_path / "data", quotas=Quotas(waiting=Bound(10_000, 1 << 30))
+    ) as marketplace:
+        contract = marketplace.contract()
+        device = SimulatedDevice(marketplace.url, marketplace.deps.clock.real_s)
+        device.enrol(marketplace.code(contract.freelancer))
+        device.sign_in()
         for _ in range(2 * BATCH + 40):
-            assert desk.put_blob(webp(16, 10)).status_code == 201
-        desk.http.close()
-        assert len(stored(market)) == 2 * BATCH + 40
-        market.clock.to(market.clock.ms / 1000 + ORPHAN_S + 1)
-        forget = market.deps.retention._eraser.forget
+            assert device.put_blob(webp(16, 10)).status_code == 201
+        device.http.close()
+        assert len(stored(marketplace)) == 2 * BATCH + 40
+        marketplace.clock.to(marketplace.clock.ms / 1000 + ORPHAN_S + 1)
+        forget = marketplace.deps.retention._eraser.forget
         calls: list[int] = []
 
         def stopping(sub: str, names: list[str]) -> None:
             forget(sub, names)
             calls.append(len(names))
-            market.deps.retention.stop()
+            marketplace.deps.retention.stop()
 
-        market.deps.retention._eraser.forget = stopping  # type: ignore[method-assign,assignment]
-        market.deps.retention.run_once()
+        marketplace.deps.retention._eraser.forget = stopping  # type: ignore[method-assign,assignment]
+        marketplace.deps.retention.run_once()
         assert calls == [BATCH]
-        assert len(stored(market)) == BATCH + 40
-    clock = market.clock
-    with stand(tmp_path / "data", clock=clock) as market:
-        market.deps.retention.run_once()
-        assert stored(market) == set()
-        assert counted(market) == recounted(market) == {}
+        assert len(stored(marketplace)) == BATCH + 40
+    clock = marketplace.clock
+    with live_marketplace(tmp_path / "data", clock=clock) as marketplace:
+        marketplace.deps.retention.run_once()
+        assert stored(marketplace) == set()
+        assert counted(marketplace) == recounted(marketplace) == {}
 
 
 # Limits
 
 
 @pytest.fixture
-def small(tmp_path: Path) -> Iterator[Callable[[Quotas], tuple[Stand, Contract, Desk]]]:
+def small(
+    tmp_path: Path,
+) -> Iterator[Callable[[Quotas], tuple[LiveMarketplace, Contract, SimulatedDevice]]]:
     """A marketplace with small limits, a contract and an enrolled computer."""
     import contextlib
 
     with contextlib.ExitStack() as stack:
 
-        def make(quotas: Quotas) -> tuple[Stand, Contract, Desk]:
-            market = stack.enter_context(stand(tmp_path / "small", quotas=quotas))
-            contract = market.contract()
-            desk = Desk(market.url, market.deps.clock.real_s)
-            stack.callback(desk.http.close)
-            desk.enrol(market.code(contract.freelancer))
-            desk.sign_in()
-            return market, contract, desk
+        def make(quotas: Quotas) -> tuple[LiveMarketplace, Contract, SimulatedDevice]:
+            marketplace = stack.enter_context(live_marketplace(tmp_path / "small", quotas=quotas))
+            contract = marketplace.contract()
+            device = SimulatedDevice(marketplace.url, marketplace.deps.clock.real_s)
+            stack.callback(device.http.close)
+            device.enrol(marketplace.code(contract.freelancer))
+            device.sign_in()
+            return marketplace, contract, device
 
         yield make
 
@@ -349,7 +358,7 @@ def assert_full(answer: httpx.Response, limit: str) -> None:
     assert int(answer.headers["retry-after"]) > 0
 
 
-Small = Callable[[Quotas], tuple[Stand, Contract, Desk]]
+Small = Callable[[Quotas], tuple[LiveMarketplace, Contract, SimulatedDevice]]
 
 
 @pytest.mark.parametrize(
@@ -365,55 +374,57 @@ Small = Callable[[Quotas], tuple[Stand, Contract, Desk]]
 def test_a_picture_over_a_limit_is_refused_for_now_and_taken_when_there_is_room(
     small: Small, quotas: Quotas, limit: str
 ) -> None:
-    market, _, desk = small(quotas)
+    marketplace, _, device = small(quotas)
     taken = []
-    while (answer := desk.put_blob(data := webp())).status_code == 201:
+    while (answer := device.put_blob(data := webp())).status_code == 201:
         taken.append(data)
         assert len(taken) <= 4
     assert_full(answer, limit)
-    assert stored(market) == {digest(one) for one in taken}
-    assert desk.put_blob(taken[0]).status_code == 200, "what is there needs no room"
-    assert counted(market) == recounted(market)
-    market.clock.to(market.clock.ms / 1000 + ORPHAN_S + 1)
-    market.deps.retention.run_once()
-    desk.sign_in()
-    assert desk.put_blob(data).status_code == 201
+    assert stored(marketplace) == {digest(one) for one in taken}
+    assert device.put_blob(taken[0]).status_code == 200, "what is there needs no room"
+    assert counted(marketplace) == recounted(marketplace)
+    marketplace.clock.to(marketplace.clock.ms / 1000 + ORPHAN_S + 1)
+    marketplace.deps.retention.run_once()
+    device.sign_in()
+    assert device.put_blob(data).status_code == 201
 
 
 def test_a_segment_over_the_limit_of_its_contract_is_refused_for_now_and_nothing_is_lost(
     small: Small,
 ) -> None:
-    market, contract, desk = small(Quotas(contract=Bound(2, 1 << 30)))
-    first, second = worked(market, desk, contract.ctr, START, count=2)
-    desk.send(first)
+    marketplace, contract, device = small(Quotas(contract=Bound(2, 1 << 30)))
+    first, second = worked(marketplace, device, contract.ctr, START, count=2)
+    device.send(first)
     for sha in pictures_of(second):
-        assert desk.put_blob(desk.blobs[sha]).status_code == 201
-    assert_full(desk.put_segment(second), "contract")
-    assert desk.http.get(f"/log/proof/{parse(second).hash}").status_code == 404, "it is not logged"
-    assert desk.put_segment(first).status_code == 200, "what is logged is answered as before"
-    said = deleted(desk, first, "shot_0", scope=["shot", "time"])
-    assert desk.say("tombstones", said).status_code == 201
-    answer = desk.put_segment(second)
+        assert device.put_blob(device.blobs[sha]).status_code == 201
+    assert_full(device.put_segment(second), "contract")
+    assert device.http.get(f"/log/proof/{parse(second).hash}").status_code == 404, (
+        "it is not logged"
+    )
+    assert device.put_segment(first).status_code == 200, "what is logged is answered as before"
+    said = deleted(device, first, "shot_0", scope=["shot", "time"])
+    assert device.say("tombstones", said).status_code == 201
+    answer = device.put_segment(second)
     assert (answer.status_code, answer.json()["findings"]) == (201, [])
-    assert counted(market) == recounted(market)
-    assert counted(market)[contract.freelancer, contract.ctr][0] == 2
+    assert counted(marketplace) == recounted(marketplace)
+    assert counted(marketplace)[contract.freelancer, contract.ctr][0] == 2
 
 
 def test_a_full_contract_does_not_stop_another_one_or_another_account(small: Small) -> None:
-    market, contract, desk = small(Quotas(contract=Bound(2, 1 << 30)))
-    second = market.deps.people.add_contract(
+    marketplace, contract, device = small(Quotas(contract=Bound(2, 1 << 30)))
+    second = marketplace.deps.people.add_contract(
         "Second", freelancer=contract.freelancer, client=contract.client
     )
-    market.clock.to(market.clock.ms / 1000 + 2)
-    (one,) = worked(market, desk, contract.ctr, START)
-    desk.send(one)
-    (full,) = worked(market, desk, contract.ctr, START + SLOT)
+    marketplace.clock.to(marketplace.clock.ms / 1000 + 2)
+    (one,) = worked(marketplace, device, contract.ctr, START)
+    device.send(one)
+    (full,) = worked(marketplace, device, contract.ctr, START + SLOT)
     for sha in pictures_of(full):
-        desk.put_blob(desk.blobs[sha])
-    assert_full(desk.put_segment(full), "contract")
-    (other,) = worked(market, desk, second.ctr, START + 2 * SLOT)
-    desk.send(other)
-    assert counted(market) == recounted(market)
+        device.put_blob(device.blobs[sha])
+    assert_full(device.put_segment(full), "contract")
+    (other,) = worked(marketplace, device, second.ctr, START + 2 * SLOT)
+    device.send(other)
+    assert counted(marketplace) == recounted(marketplace)
 
 
 def test_a_month_offline_fits_into_the_usual_limits() -> None:
@@ -428,43 +439,45 @@ def test_a_month_offline_fits_into_the_usual_limits() -> None:
 
 
 def test_work_without_a_picture_needs_no_room(small: Small) -> None:
-    market, contract, desk = small(Quotas(Bound(1, 1 << 20), Bound(1, 1 << 20), Bound(1, 1 << 20)))
-    assert desk.put_blob(webp()).status_code == 201
-    market.reach(START)
-    desk.fetch_beacon(START)
-    data = desk.manual(contract.ctr, START, START, START + 600)
-    market.clock.to(START + SLOT)
-    desk.sign_in()
-    assert desk.put_segment(data).status_code == 201
+    marketplace, contract, device = small(
+        Quotas(Bound(1, 1 << 20), Bound(1, 1 << 20), Bound(1, 1 << 20))
+    )
+    assert device.put_blob(webp()).status_code == 201
+    marketplace.advance_to(START)
+    device.fetch_beacon(START)
+    data = device.manual(contract.ctr, START, START, START + 600)
+    marketplace.clock.to(START + SLOT)
+    device.sign_in()
+    assert device.put_segment(data).status_code == 201
 
 
 def test_uploads_at_the_same_time_share_one_limit(small: Small) -> None:
-    market, _, desk = small(Quotas(waiting=Bound(5, 1 << 30)))
+    marketplace, _, device = small(Quotas(waiting=Bound(5, 1 << 30)))
     made = [webp() for _ in range(20)]
     with ThreadPoolExecutor(10) as pool:
-        answers = list(pool.map(desk.put_blob, made))
+        answers = list(pool.map(device.put_blob, made))
     assert [a.status_code for a in answers].count(201) == 5
     assert {a.status_code for a in answers} == {201, 507}
-    assert len(stored(market)) == 5
-    assert counted(market) == recounted(market)
+    assert len(stored(marketplace)) == 5
+    assert counted(marketplace) == recounted(marketplace)
 
 
 def test_an_upload_that_breaks_off_gives_its_room_back(small: Small) -> None:
-    market, _, desk = small(Quotas(waiting=Bound(1, 1 << 30)))
-    assert desk.put_blob(webp(), digest(b"another")).status_code == 422
-    assert desk.put_blob(PLAIN + b"x").status_code == 422
-    assert desk.put_blob(webp()).status_code == 201
-    assert counted(market) == recounted(market)
+    marketplace, _, device = small(Quotas(waiting=Bound(1, 1 << 30)))
+    assert device.put_blob(webp(), digest(b"another")).status_code == 422
+    assert device.put_blob(PLAIN + b"x").status_code == 422
+    assert device.put_blob(webp()).status_code == 201
+    assert counted(marketplace) == recounted(marketplace)
 
 
 def test_a_late_picture_counts_for_the_contract_of_its_segment(small: Small) -> None:
-    market, contract, desk = small(Quotas(waiting=Bound(0, 0), contract=Bound(1, 1 << 30)))
-    (data,) = worked(market, desk, contract.ctr, START)
-    assert desk.put_segment(data).status_code == 201
-    full, thumb = (desk.blobs[sha] for sha in pictures_of(data))
-    assert desk.put_blob(full).status_code == 201
-    assert_full(desk.put_blob(thumb), "contract")
-    assert counted(market) == recounted(market)
+    marketplace, contract, device = small(Quotas(waiting=Bound(0, 0), contract=Bound(1, 1 << 30)))
+    (data,) = worked(marketplace, device, contract.ctr, START)
+    assert device.put_segment(data).status_code == 201
+    full, thumb = (device.blobs[sha] for sha in pictures_of(data))
+    assert device.put_blob(full).status_code == 201
+    assert_full(device.put_blob(thumb), "contract")
+    assert counted(marketplace) == recounted(marketplace)
 
 
 # Thumbnails
@@ -491,20 +504,23 @@ def test_a_thumbnail_has_at_most_its_nominal_size(
     "make", [lambda: webp(401, 250), lambda: webp(400, 801), lambda: webp(1920, 1080)]
 )
 def test_a_picture_in_full_is_not_taken_for_its_thumbnail(
-    market: Stand, contract: Contract, desk: Desk, make: Callable[[], bytes]
+    marketplace: LiveMarketplace,
+    contract: Contract,
+    device: SimulatedDevice,
+    make: Callable[[], bytes],
 ) -> None:
-    (work,) = worked(market, desk, contract.ctr, START)
+    (work,) = worked(marketplace, device, contract.ctr, START)
     sealed = parse(work)
-    desk.segments[contract.ctr].remove(work)
-    shot = desk.shot(sealed.segment.shot_at[0], webp(1920, 1080), make())
-    data = desk.seal(sealed.segment, "Large", sealed.minutes, [shot])
-    codes = [finding["code"] for finding in desk.send(data)["findings"]]
+    device.segments[contract.ctr].remove(work)
+    shot = device.shot(sealed.segment.shot_at[0], webp(1920, 1080), make())
+    data = device.seal(sealed.segment, "Large", sealed.minutes, [shot])
+    codes = [finding["code"] for finding in device.send(data)["findings"]]
     assert "E_NOT_RECEIVED" in codes
-    with market.browser(contract.client) as browser:
+    with marketplace.browser(contract.client) as browser:
         assert browser.get(f"/pictures/{parse(data).hash}/0").status_code == 200
         refused = browser.get(
             f"/thumbs/{parse(data).hash}/0", headers={"Accept": "application/json"}
         )
         assert (refused.status_code, refused.json()["code"]) == (410, "thumbnail_too_large")
-    (cell,) = market.day(contract.client, contract.ctr).cells
+    (cell,) = marketplace.day(contract.client, contract.ctr).cells
     assert cell.picture is None

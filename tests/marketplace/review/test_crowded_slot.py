@@ -18,8 +18,8 @@ from marketplace.log.log import LogEntry
 from marketplace.records.examiner import RecordChecker
 from marketplace.review import page_share
 from marketplace.review.view_models import DayView
-from tests.marketplace.desk import Desk
-from tests.marketplace.stand import START, UTC, Stand, stand
+from tests.marketplace.live_marketplace import START, UTC, LiveMarketplace, live_marketplace
+from tests.marketplace.simulated_device import SimulatedDevice
 
 COUNT = 1200
 
@@ -28,7 +28,7 @@ COUNT = 1200
 class Crowded:
     """A marketplace with one ordinary slot, and one that holds COUNT segments of one second."""
 
-    market: Stand
+    marketplace: LiveMarketplace
     contract: Contract
     names: list[str]
 
@@ -36,29 +36,29 @@ class Crowded:
 @pytest.fixture(scope="module")
 def crowded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crowded]:
     high = Throttle(failed="10000/minute", device="100000/minute", slot="100000/minute")
-    with stand(tmp_path_factory.mktemp("market") / "data", throttle=high) as market:
-        contract = market.contract()
-        desk = Desk(market.url, market.deps.clock.real_s)
-        desk.enrol(market.code(contract.freelancer))
+    with live_marketplace(tmp_path_factory.mktemp("market") / "data", throttle=high) as marketplace:
+        contract = marketplace.contract()
+        device = SimulatedDevice(marketplace.url, marketplace.deps.clock.real_s)
+        device.enrol(marketplace.code(contract.freelancer))
         for slot in (START, START + SLOT):
-            market.reach(slot)
-            desk.fetch_beacon(slot)
-        market.clock.to(START + 2 * SLOT + 3)
-        desk.sign_in()
-        desk.send(desk.work(contract.ctr, START))
+            marketplace.advance_to(slot)
+            device.fetch_beacon(slot)
+        marketplace.clock.to(START + 2 * SLOT + 3)
+        device.sign_in()
+        device.send(device.work(contract.ctr, START))
         # Sent past HTTP, which would take minutes and is not what this is about.
         made = []
-        terms = desk.contract(contract.ctr)
-        desk.contract = lambda ctr: terms  # type: ignore[method-assign]
+        terms = device.contract(contract.ctr)
+        device.contract = lambda ctr: terms  # type: ignore[method-assign]
         for number in range(COUNT):
             second = START + SLOT + number % (SLOT - 1)
-            made.append(desk.work(contract.ctr, START + SLOT, second, second + 1))
-        put(market, made)
-        desk.http.close()
-        yield Crowded(market, contract, [parse(data).hash for data in made])
+            made.append(device.work(contract.ctr, START + SLOT, second, second + 1))
+        put(marketplace, made)
+        device.http.close()
+        yield Crowded(marketplace, contract, [parse(data).hash for data in made])
 
 
-def put(market: Stand, made: list[bytes]) -> None:
+def put(marketplace: LiveMarketplace, made: list[bytes]) -> None:
     """Log segments, and store what is found about each of them, many at a time."""
 
     def entry(data: bytes) -> LogEntry:
@@ -70,9 +70,9 @@ def put(market: Stand, made: list[bytes]) -> None:
             rows=lambda index, _rt_ms: segments._rows(sealed, data, index, ()),
         )
 
-    for future in [market.deps.log.append(entry(data)) for data in made]:
+    for future in [marketplace.deps.log.append(entry(data)) for data in made]:
         future.result()
-    market.deps.arrivals.check_unchecked()
+    marketplace.deps.arrivals.check_unchecked()
 
 
 @pytest.fixture
@@ -94,14 +94,14 @@ def examined(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 def test_a_day_page_checks_a_bounded_part_and_says_so(
     crowded: Crowded, examined: list[int]
 ) -> None:
-    view = crowded.market.day(crowded.contract.client, crowded.contract.ctr)
+    view = crowded.marketplace.day(crowded.contract.client, crowded.contract.ctr)
     ordinary, full = view.cells
     assert (ordinary.checked, ordinary.more) == (True, 0)
     assert (full.checked, full.more) == (False, COUNT - page_share.OF_SLOT)
     assert full.seconds == COUNT
     assert (view.badge.checked, view.badge.total, view.badge.ok) == (1, 2, False)
     assert sum(examined) <= 1 + page_share.OF_SLOT
-    with crowded.market.browser(crowded.contract.client) as browser:
+    with crowded.marketplace.browser(crowded.contract.client) as browser:
         page = browser.get(f"/contracts/{crowded.contract.ctr}/days/2026-11-18").text
     assert f"{COUNT - page_share.OF_SLOT} more segments, not checked on this page" in page
     assert "Checked by the marketplace: 1 of 2" in page
@@ -109,7 +109,7 @@ def test_a_day_page_checks_a_bounded_part_and_says_so(
 
 
 def test_the_sums_count_every_segment_once(crowded: Crowded) -> None:
-    view: DayView = crowded.market.day(crowded.contract.client, crowded.contract.ctr)
+    view: DayView = crowded.marketplace.day(crowded.contract.client, crowded.contract.ctr)
     totals = view.totals
     assert totals.tracked_s == SLOT + COUNT
     shares = (
@@ -121,13 +121,15 @@ def test_the_sums_count_every_segment_once(crowded: Crowded) -> None:
     # are not payable without one.
     assert totals.overlap_s >= COUNT - SLOT - totals.unpaid_s
     assert totals.payable_s <= 2 * SLOT
-    home = crowded.market.deps.review.home(crowded.market.account(crowded.contract.client))
+    home = crowded.marketplace.deps.review.home(
+        crowded.marketplace.account(crowded.contract.client)
+    )
     assert home.rows[0].today_s == totals.payable_s
 
 
 def test_all_segments_are_on_the_pages_of_the_slot(crowded: Crowded, examined: list[int]) -> None:
     slot, seen = START + SLOT, []
-    with crowded.market.browser(crowded.contract.client) as browser:
+    with crowded.marketplace.browser(crowded.contract.client) as browser:
         address: str | None = f"/contracts/{crowded.contract.ctr}/cells/{slot}"
         number = 0
         while address is not None:
@@ -158,7 +160,7 @@ def test_all_segments_are_on_the_pages_of_the_slot(crowded: Crowded, examined: l
 
 @pytest.mark.parametrize("part", [COUNT // page_share.OF_SLOT + 1, 999_999_999])
 def test_a_page_beyond_the_last_is_not_there(crowded: Crowded, part: int) -> None:
-    with crowded.market.browser(crowded.contract.client) as browser:
+    with crowded.marketplace.browser(crowded.contract.client) as browser:
         address = f"/contracts/{crowded.contract.ctr}/cells/{START + SLOT}"
         assert browser.get(f"{address}?part={part}").status_code == 404
         assert browser.get(f"{address}?part=x").status_code == 404
@@ -168,9 +170,9 @@ def test_a_page_beyond_the_last_is_not_there(crowded: Crowded, part: int) -> Non
 def test_an_ordinary_cell_is_checked_without_the_crowd_of_the_day(
     crowded: Crowded, examined: list[int]
 ) -> None:
-    market, ctr = crowded.market, crowded.contract.ctr
-    client = market.account(crowded.contract.client)
-    view = market.deps.review.slot(client, ctr, START, UTC)
+    marketplace, ctr = crowded.marketplace, crowded.contract.ctr
+    client = marketplace.account(crowded.contract.client)
+    view = marketplace.deps.review.slot(client, ctr, START, UTC)
     assert (view.pages, view.count, len(view.segments)) == (1, 1, 1)
     assert view.segments[0].payable_s == SLOT
     assert sum(examined) <= 1 + page_share.OF_SLOT
@@ -178,23 +180,23 @@ def test_an_ordinary_cell_is_checked_without_the_crowd_of_the_day(
 
 def test_a_device_cannot_fill_a_slot_in_a_moment(tmp_path_factory: pytest.TempPathFactory) -> None:
     low = Throttle(failed="10000/minute", slot="5/day")
-    with stand(tmp_path_factory.mktemp("slow") / "data", throttle=low) as market:
-        contract = market.contract()
-        desk = Desk(market.url, market.deps.clock.real_s)
-        desk.enrol(market.code(contract.freelancer))
+    with live_marketplace(tmp_path_factory.mktemp("slow") / "data", throttle=low) as marketplace:
+        contract = marketplace.contract()
+        device = SimulatedDevice(marketplace.url, marketplace.deps.clock.real_s)
+        device.enrol(marketplace.code(contract.freelancer))
         for slot in (START, START + SLOT):
-            market.reach(slot)
-            desk.fetch_beacon(slot)
-        market.clock.to(START + 2 * SLOT + 3)
-        desk.sign_in()
-        made = [desk.work(contract.ctr, START, START + n, START + n + 1) for n in range(6)]
-        answers = [desk.put_segment(data) for data in made]
+            marketplace.advance_to(slot)
+            device.fetch_beacon(slot)
+        marketplace.clock.to(START + 2 * SLOT + 3)
+        device.sign_in()
+        made = [device.work(contract.ctr, START, START + n, START + n + 1) for n in range(6)]
+        answers = [device.put_segment(data) for data in made]
         assert [a.status_code for a in answers] == [201] * 5 + [429]
         assert answers[-1].json()["code"] == "too_many"
         assert int(answers[-1].headers["retry-after"]) >= 1
         # Other slots, and other devices, are not concerned.
-        assert desk.put_segment(desk.work(contract.ctr, START + SLOT)).status_code == 201
-        desk.http.close()
+        assert device.put_segment(device.work(contract.ctr, START + SLOT)).status_code == 201
+        device.http.close()
 
 
 def test_a_page_shares_its_checks_between_crowded_slots() -> None:

@@ -19,37 +19,37 @@ from marketplace.accounts.model import SESSION_S
 from marketplace.contracts.queries import Contract
 from marketplace.core.problems import ProblemError
 from marketplace.storage import schema
-from tests.marketplace.desk import Desk, worked
-from tests.marketplace.stand import START, UTC, Stand
+from tests.marketplace.live_marketplace import START, UTC, LiveMarketplace
+from tests.marketplace.simulated_device import SimulatedDevice, worked
 
 
-def marks(market: Stand, contract: Contract) -> list[list[str]]:
-    cells = market.day(contract.client, contract.ctr).cells
+def marks(marketplace: LiveMarketplace, contract: Contract) -> list[list[str]]:
+    cells = marketplace.day(contract.client, contract.ctr).cells
     return [[mark.code for mark in cell.marks] for cell in cells]
 
 
-def send_all(desk: Desk, segments: list[bytes]) -> None:
+def send_all(device: SimulatedDevice, segments: list[bytes]) -> None:
     for data in segments:
-        desk.send(data)
+        device.send(data)
 
 
 # Who sees what
 
 
 def test_only_the_two_people_of_a_contract_see_it(
-    market: Stand, desk: Desk, contract: Contract
+    marketplace: LiveMarketplace, device: SimulatedDevice, contract: Contract
 ) -> None:
-    send_all(desk, worked(market, desk, contract.ctr, START))
-    name = parse(desk.segments[contract.ctr][0]).hash
-    other = market.contract("Another")
-    review = market.deps.review
+    send_all(device, worked(marketplace, device, contract.ctr, START))
+    name = parse(device.segments[contract.ctr][0]).hash
+    other = marketplace.contract("Another")
+    review = marketplace.deps.review
     for sub in (contract.client, contract.freelancer):
-        account = market.account(sub)
+        account = marketplace.account(sub)
         assert [row.ctr for row in review.home(account).rows] == [contract.ctr]
-        assert len(market.day(sub, contract.ctr).cells) == 1
+        assert len(marketplace.day(sub, contract.ctr).cells) == 1
         assert review.picture(account, name, 0).mime == "image/webp"
     for sub in (other.client, other.freelancer):
-        stranger = market.account(sub)
+        stranger = marketplace.account(sub)
         assert [row.ctr for row in review.home(stranger).rows] == [other.ctr]
         for ask in (
             lambda s=stranger: review.day(s, contract.ctr, None, UTC),
@@ -65,12 +65,12 @@ def test_only_the_two_people_of_a_contract_see_it(
 
 
 def test_what_does_not_exist_answers_like_what_is_not_yours(
-    market: Stand, desk: Desk, contract: Contract
+    marketplace: LiveMarketplace, device: SimulatedDevice, contract: Contract
 ) -> None:
-    send_all(desk, worked(market, desk, contract.ctr, START))
-    name = parse(desk.segments[contract.ctr][0]).hash
-    client = market.account(contract.client)
-    review = market.deps.review
+    send_all(device, worked(marketplace, device, contract.ctr, START))
+    name = parse(device.segments[contract.ctr][0]).hash
+    client = marketplace.account(contract.client)
+    review = marketplace.deps.review
     for ask in (
         lambda: review.day(client, "c" * 22, None, UTC),
         lambda: review.slot(client, contract.ctr, START + SLOT, UTC),
@@ -86,41 +86,45 @@ def test_what_does_not_exist_answers_like_what_is_not_yours(
         assert refusal.value.status == 404
 
 
-def test_every_look_at_a_picture_is_recorded(market: Stand, desk: Desk, contract: Contract) -> None:
-    send_all(desk, worked(market, desk, contract.ctr, START))
-    name = parse(desk.segments[contract.ctr][0]).hash
-    with market.browser(contract.client) as browser:
+def test_every_look_at_a_picture_is_recorded(
+    marketplace: LiveMarketplace, device: SimulatedDevice, contract: Contract
+) -> None:
+    send_all(device, worked(marketplace, device, contract.ctr, START))
+    name = parse(device.segments[contract.ctr][0]).hash
+    with marketplace.browser(contract.client) as browser:
         picture = browser.get(f"/pictures/{name}/0")
         assert browser.get(f"/pictures/{name}/0").content == picture.content
         thumb = browser.get(f"/thumbs/{name}/0")
-    shot = parse(desk.segments[contract.ctr][0]).pictures[0]
-    assert picture.content == desk.blobs[shot.blob.sha256]
-    assert thumb.content == desk.blobs[shot.thumb.sha256]
-    with market.deps.store.read() as connection:
+    shot = parse(device.segments[contract.ctr][0]).pictures[0]
+    assert picture.content == device.blobs[shot.blob.sha256]
+    assert thumb.content == device.blobs[shot.thumb.sha256]
+    with marketplace.deps.store.read() as connection:
         views = connection.execute(select(schema.view)).all()
     assert [(v.segment, v.shot, v.sub, v.at_ms, v.kind) for v in views] == [
-        (name, 0, contract.client, market.clock.ms, kind) for kind in ("full", "full", "thumb")
+        (name, 0, contract.client, marketplace.clock.ms, kind) for kind in ("full", "full", "thumb")
     ]
 
 
 def test_without_a_session_there_is_nothing_to_see(
-    market: Stand, desk: Desk, contract: Contract
+    marketplace: LiveMarketplace, device: SimulatedDevice, contract: Contract
 ) -> None:
-    send_all(desk, worked(market, desk, contract.ctr, START))
-    name = parse(desk.segments[contract.ctr][0]).hash
+    send_all(device, worked(marketplace, device, contract.ctr, START))
+    name = parse(device.segments[contract.ctr][0]).hash
     for path in (
         f"/contracts/{contract.ctr}/days/2026-11-18",
         f"/contracts/{contract.ctr}/cells/{START}",
         f"/pictures/{name}/0",
         f"/thumbs/{name}/0",
     ):
-        answer = desk.http.get(path, headers={"Accept": "application/json"})
+        answer = device.http.get(path, headers={"Accept": "application/json"})
         assert (answer.status_code, answer.json()["code"]) == (401, "sign_in_needed")
 
 
-def test_a_link_signs_in_once_and_a_session_ends(market: Stand, contract: Contract) -> None:
-    signin = market.deps.signin
-    code = market.code(contract.client, "signin")
+def test_a_link_signs_in_once_and_a_session_ends(
+    marketplace: LiveMarketplace, contract: Contract
+) -> None:
+    signin = marketplace.deps.signin
+    code = marketplace.code(contract.client, "signin")
     person = signin.peek(code)
     assert person is not None
     assert (person.sub, person.role, person.name) == (contract.client, "client", "Acme")
@@ -132,55 +136,59 @@ def test_a_link_signs_in_once_and_a_session_ends(market: Stand, contract: Contra
     assert signin.account(token) == person
     signin.end(token)
     assert signin.account(token) is None
-    other = signin.consume(market.code(contract.client, "signin"))
+    other = signin.consume(marketplace.code(contract.client, "signin"))
     assert other is not None
-    late = market.code(contract.client, "signin")
-    market.clock.ms += one_time_codes.LIFETIME_S["signin"] * 1000
+    late = marketplace.code(contract.client, "signin")
+    marketplace.clock.ms += one_time_codes.LIFETIME_S["signin"] * 1000
     assert signin.consume(late) is None
-    market.clock.ms += SESSION_S * 1000
+    marketplace.clock.ms += SESSION_S * 1000
     assert signin.account(other) is None
-    assert signin.consume(market.code(contract.client, "enrol")) is None
+    assert signin.consume(marketplace.code(contract.client, "enrol")) is None
 
 
-def test_a_diary_is_read_by_its_two_people(market: Stand, desk: Desk, contract: Contract) -> None:
-    (data,) = worked(market, desk, contract.ctr, START)
-    desk.send(data)
+def test_a_diary_is_read_by_its_two_people(
+    marketplace: LiveMarketplace, device: SimulatedDevice, contract: Contract
+) -> None:
+    (data,) = worked(marketplace, device, contract.ctr, START)
+    device.send(data)
     query: dict[str, str | int] = {"contract": contract.ctr, "from": START, "to": START + SLOT}
-    own = desk.call("GET", "/v1/diary", params=query).json()["segments"]
+    own = device.call("GET", "/v1/diary", params=query).json()["segments"]
     assert [s["sdjwt"].encode() for s in own] == [data]
-    desk.open(own[0], own[0]["hash"])
+    device.open(own[0], own[0]["hash"])
     assert own[0]["findings"] == []
-    with market.browser(contract.client) as browser:
+    with marketplace.browser(contract.client) as browser:
         assert browser.get("/v1/diary", params=query).json()["segments"] == own
-    with market.browser(market.contract("Another").client) as browser:
+    with marketplace.browser(marketplace.contract("Another").client) as browser:
         assert browser.get("/v1/diary", params=query).status_code == 404
-    earlier = desk.call("GET", "/v1/diary", params={**query, "from": START - SLOT, "to": START})
+    earlier = device.call("GET", "/v1/diary", params={**query, "from": START - SLOT, "to": START})
     assert earlier.json()["segments"] == []
 
 
 # Which seconds count
 
 
-def test_the_weekly_limit_cuts_what_is_payable_and_says_so(market: Stand) -> None:
-    contract = market.contract(limit_s=1_500, limit_rule="unpaid")
-    desk = Desk(market.url, market.deps.clock.real_s)
-    desk.enrol(market.code(contract.freelancer))
-    send_all(desk, worked(market, desk, contract.ctr, START, count=3))
-    desk.http.close()
-    totals = market.day(contract.client, contract.ctr).totals
+def test_the_weekly_limit_cuts_what_is_payable_and_says_so(marketplace: LiveMarketplace) -> None:
+    contract = marketplace.contract(limit_s=1_500, limit_rule="unpaid")
+    device = SimulatedDevice(marketplace.url, marketplace.deps.clock.real_s)
+    device.enrol(marketplace.code(contract.freelancer))
+    send_all(device, worked(marketplace, device, contract.ctr, START, count=3))
+    device.http.close()
+    totals = marketplace.day(contract.client, contract.ctr).totals
     assert (totals.tracked_s, totals.payable_s, totals.over_limit_s) == (1_800, 1_500, 300)
     assert (totals.week_s, totals.limit_s) == (1_500, 1_500)
-    assert marks(market, contract) == [[], [], ["over-limit"]]
+    assert marks(marketplace, contract) == [[], [], ["over-limit"]]
 
 
-def test_the_limit_runs_over_the_week_not_over_the_day(market: Stand) -> None:
-    contract = market.contract(limit_s=900)
-    desk = Desk(market.url, market.deps.clock.real_s)
-    desk.enrol(market.code(contract.freelancer))
-    send_all(desk, worked(market, desk, contract.ctr, START))
-    send_all(desk, worked(market, desk, contract.ctr, START + DAY))
-    desk.http.close()
-    first, second = (market.day(contract.client, contract.ctr, START + n * DAY) for n in (0, 1))
+def test_the_limit_runs_over_the_week_not_over_the_day(marketplace: LiveMarketplace) -> None:
+    contract = marketplace.contract(limit_s=900)
+    device = SimulatedDevice(marketplace.url, marketplace.deps.clock.real_s)
+    device.enrol(marketplace.code(contract.freelancer))
+    send_all(device, worked(marketplace, device, contract.ctr, START))
+    send_all(device, worked(marketplace, device, contract.ctr, START + DAY))
+    device.http.close()
+    first, second = (
+        marketplace.day(contract.client, contract.ctr, START + n * DAY) for n in (0, 1)
+    )
     assert (first.totals.payable_s, second.totals.payable_s) == (600, 300)
     assert first.totals.week_s == second.totals.week_s == 900
     assert (first.next, second.previous) == (second.date, first.date)
@@ -188,41 +196,43 @@ def test_the_limit_runs_over_the_week_not_over_the_day(market: Stand) -> None:
 
 
 def test_an_unpaid_finding_stops_pay_and_names_the_cell(
-    market: Stand, desk: Desk, contract: Contract
+    marketplace: LiveMarketplace, device: SimulatedDevice, contract: Contract
 ) -> None:
-    good, late = worked(market, desk, contract.ctr, START, count=2)
-    desk.segments[contract.ctr].pop()
-    late = desk.work(contract.ctr, START + SLOT, late_ms=11_000)
-    desk.send(good)
-    assert [f["code"] for f in desk.send(late)["findings"]] == ["E_SHOT_TIME"]
-    day = market.day(contract.client, contract.ctr)
+    good, late = worked(marketplace, device, contract.ctr, START, count=2)
+    device.segments[contract.ctr].pop()
+    late = device.work(contract.ctr, START + SLOT, late_ms=11_000)
+    device.send(good)
+    assert [f["code"] for f in device.send(late)["findings"]] == ["E_SHOT_TIME"]
+    day = marketplace.day(contract.client, contract.ctr)
     assert (day.totals.payable_s, day.totals.unpaid_s, day.totals.tracked_s) == (600, 600, 1_200)
     assert (day.badge.checked, day.badge.total) == (1, 2)
     (failing,) = day.badge.failing
     assert failing.slot == START + SLOT
     assert [f.code for f in failing.findings] == ["E_SHOT_TIME"]
     assert failing.findings[0].words == "A picture was not taken at its moment."
-    assert marks(market, contract) == [[], ["unpaid"]]
-    assert market.deps.review.home(market.account(contract.client)).rows[0].exceptions == 1
+    assert marks(marketplace, contract) == [[], ["unpaid"]]
+    assert (
+        marketplace.deps.review.home(marketplace.account(contract.client)).rows[0].exceptions == 1
+    )
 
 
 def test_a_second_segment_of_the_same_number_does_not_count(
-    market: Stand, desk: Desk, contract: Contract
+    marketplace: LiveMarketplace, device: SimulatedDevice, contract: Contract
 ) -> None:
-    (first,) = worked(market, desk, contract.ctr, START)
-    desk.segments[contract.ctr].pop()
-    second = desk.work(contract.ctr, START, START, START + 300, memo="Another story")
-    desk.send(first)
-    codes_ = [f["code"] for f in desk.send(second)["findings"]]
+    (first,) = worked(marketplace, device, contract.ctr, START)
+    device.segments[contract.ctr].pop()
+    second = device.work(contract.ctr, START, START, START + 300, memo="Another story")
+    device.send(first)
+    codes_ = [f["code"] for f in device.send(second)["findings"]]
     assert "E_FORK" in codes_
-    assert market.day(contract.client, contract.ctr).totals.payable_s == 600
+    assert marketplace.day(contract.client, contract.ctr).totals.payable_s == 600
 
 
 def test_impossible_times_count_nothing_and_break_nothing(
-    market: Stand, desk: Desk, contract: Contract
+    marketplace: LiveMarketplace, device: SimulatedDevice, contract: Contract
 ) -> None:
-    (good,) = worked(market, desk, contract.ctr, START)
-    desk.send(good)
+    (good,) = worked(marketplace, device, contract.ctr, START)
+    device.send(good)
     sealed = parse(good)
     impossible: tuple[dict[str, Any], ...] = (
         {"slot": 2**53 - 1, "t0": 2**53 - 2, "t1": 2**53 - 1},
@@ -234,7 +244,7 @@ def test_impossible_times_count_nothing_and_break_nothing(
     )
     for changes in impossible:
         body = replace(
-            sealed.segment, seq=len(desk.segments[contract.ctr]), pics=0, shot="ended", active=0,
+            sealed.segment, seq=len(device.segments[contract.ctr]), pics=0, shot="ended", active=0,
         )  # fmt: skip
         body = replace(body, **changes)
         minutes = tuple(
@@ -243,29 +253,31 @@ def test_impossible_times_count_nothing_and_break_nothing(
             else None
             for i in range(10)
         )
-        made = desk.seal(body, "Odd", minutes, [])
-        answer = desk.put_segment(made)
+        made = device.seal(body, "Odd", minutes, [])
+        answer = device.put_segment(made)
         assert answer.status_code == 201, answer.text
         assert answer.json()["findings"]
-    day = market.day(contract.client, contract.ctr)
+    day = marketplace.day(contract.client, contract.ctr)
     assert day.totals.payable_s == 600
     assert day.totals.tracked_s <= 1_800
-    client = market.account(contract.client)
-    assert market.deps.review.home(client).rows[0].week_s <= 1_800
+    client = marketplace.account(contract.client)
+    assert marketplace.deps.review.home(client).rows[0].week_s <= 1_800
     for cell in day.cells:
-        assert market.deps.review.slot(client, contract.ctr, cell.slot, UTC).segments
-    with market.browser(contract.client) as browser:
+        assert marketplace.deps.review.slot(client, contract.ctr, cell.slot, UTC).segments
+    with marketplace.browser(contract.client) as browser:
         assert browser.get(f"/contracts/{contract.ctr}/days/{day.date}").status_code == 200
         for cell in day.cells:
             assert browser.get(f"/contracts/{contract.ctr}/cells/{cell.slot}").status_code == 200
         assert browser.get("/").status_code == 200
-    assert desk.call("GET", "/v1/contracts").status_code == 200
+    assert device.call("GET", "/v1/contracts").status_code == 200
 
 
 # What stands under a cell
 
 
-def test_a_cell_says_why_it_has_no_picture(market: Stand, desk: Desk, contract: Contract) -> None:
+def test_a_cell_says_why_it_has_no_picture(
+    marketplace: LiveMarketplace, device: SimulatedDevice, contract: Contract
+) -> None:
     reasons: tuple[PictureReason, ...] = (
         "locked",
         "denied",
@@ -273,89 +285,95 @@ def test_a_cell_says_why_it_has_no_picture(market: Stand, desk: Desk, contract: 
         "error",
         "masked",
     )
-    made = worked(market, desk, contract.ctr, START, count=len(reasons))
-    desk.segments[contract.ctr].clear()
+    made = worked(marketplace, device, contract.ctr, START, count=len(reasons))
+    device.segments[contract.ctr].clear()
     for data, reason in zip(made, reasons, strict=True):
         sealed = parse(data)
-        chain = desk.segments[contract.ctr]
+        chain = device.segments[contract.ctr]
         body = replace(
             sealed.segment, pics=0, shot=reason,
             prev=parse(chain[-1]).hash if chain else sealed.segment.prev,
         )  # fmt: skip
-        desk.send(desk.seal(body, "Memo", sealed.minutes, []))
-    cells = market.day(contract.client, contract.ctr).cells
+        device.send(device.seal(body, "Memo", sealed.minutes, []))
+    cells = marketplace.day(contract.client, contract.ctr).cells
     assert [c.no_picture.code if c.no_picture else "" for c in cells] == list(reasons)
     assert all(c.no_picture and c.no_picture.words for c in cells)
     assert all(c.picture is None for c in cells)
 
 
 def test_late_offline_manual_kept_and_recovered_time_is_marked(
-    market: Stand, desk: Desk, contract: Contract
+    marketplace: LiveMarketplace, device: SimulatedDevice, contract: Contract
 ) -> None:
-    market.reach(START)
-    desk.fetch_beacon(START)
-    market.clock.to(START + 3 * SLOT)
-    desk.sign_in()
-    online = desk.work(contract.ctr, START, end="crash")
-    offline = desk.work(contract.ctr, START + SLOT)  # by the beacon of the slot before
-    by_hand = desk.manual(contract.ctr, START + 2 * SLOT, START + 2 * SLOT, START + 3 * SLOT)
-    market.clock.to(START + 8 * SLOT)
-    desk.sign_in()
-    send_all(desk, [online, offline, by_hand])
-    assert marks(market, contract) == [["late", "crash"], ["late"], ["manual"]]
-    cells = market.day(contract.client, contract.ctr).cells
+    marketplace.advance_to(START)
+    device.fetch_beacon(START)
+    marketplace.clock.to(START + 3 * SLOT)
+    device.sign_in()
+    online = device.work(contract.ctr, START, end="crash")
+    offline = device.work(contract.ctr, START + SLOT)  # by the beacon of the slot before
+    by_hand = device.manual(contract.ctr, START + 2 * SLOT, START + 2 * SLOT, START + 3 * SLOT)
+    marketplace.clock.to(START + 8 * SLOT)
+    device.sign_in()
+    send_all(device, [online, offline, by_hand])
+    assert marks(marketplace, contract) == [["late", "crash"], ["late"], ["manual"]]
+    cells = marketplace.day(contract.client, contract.ctr).cells
     assert [c.marks[0].words for c in cells] == ["Sent late", "Sent late, offline", "Manual time"]
-    client = market.account(contract.client)
+    client = marketplace.account(contract.client)
     grades = [
-        market.deps.review.slot(client, contract.ctr, START + n * SLOT, UTC).segments[0].assurance
+        marketplace.deps.review.slot(client, contract.ctr, START + n * SLOT, UTC)
+        .segments[0]
+        .assurance
         for n in range(3)
     ]
     assert grades == ["B", "B", "C"]
-    totals = market.day(contract.client, contract.ctr).totals
+    totals = marketplace.day(contract.client, contract.ctr).totals
     assert (totals.tracked_s, totals.manual_s, totals.payable_s) == (1_200, 600, 1_800)
 
 
-def test_kept_idle_time_shows_its_note(market: Stand, desk: Desk, contract: Contract) -> None:
-    (data,) = worked(market, desk, contract.ctr, START)
-    desk.segments[contract.ctr].pop()
-    kept = desk.work(contract.ctr, START, note="call with Li", kind="kept")
-    assert [f["code"] for f in desk.send(kept)["findings"]] == []
-    (cell,) = market.day(contract.client, contract.ctr).cells
+def test_kept_idle_time_shows_its_note(
+    marketplace: LiveMarketplace, device: SimulatedDevice, contract: Contract
+) -> None:
+    (data,) = worked(marketplace, device, contract.ctr, START)
+    device.segments[contract.ctr].pop()
+    kept = device.work(contract.ctr, START, note="call with Li", kind="kept")
+    assert [f["code"] for f in device.send(kept)["findings"]] == []
+    (cell,) = marketplace.day(contract.client, contract.ctr).cells
     assert [(m.code, m.words) for m in cell.marks] == [("kept", "Kept: “call with Li”")]
-    totals = market.day(contract.client, contract.ctr).totals
+    totals = marketplace.day(contract.client, contract.ctr).totals
     assert (totals.tracked_s, totals.kept_s, totals.payable_s) == (0, 600, 600)
     assert data != kept
 
 
-def test_a_partial_cell_of_two_memos_adds_up(market: Stand, desk: Desk, contract: Contract) -> None:
-    market.reach(START)
-    desk.fetch_beacon(START)
-    market.clock.to(START + 303)
-    desk.sign_in()
-    first = desk.work(contract.ctr, START, START + 60, START + 150, memo="One", end="switch")
-    second = desk.work(contract.ctr, START, START + 150, START + 300, memo="Two", end="stop")
-    send_all(desk, [first, second])
-    (cell,) = market.day(contract.client, contract.ctr).cells
+def test_a_partial_cell_of_two_memos_adds_up(
+    marketplace: LiveMarketplace, device: SimulatedDevice, contract: Contract
+) -> None:
+    marketplace.advance_to(START)
+    device.fetch_beacon(START)
+    marketplace.clock.to(START + 303)
+    device.sign_in()
+    first = device.work(contract.ctr, START, START + 60, START + 150, memo="One", end="switch")
+    second = device.work(contract.ctr, START, START + 150, START + 300, memo="Two", end="stop")
+    send_all(device, [first, second])
+    (cell,) = marketplace.day(contract.client, contract.ctr).cells
     assert (cell.memo, cell.seconds, cell.level) == ("Two", 240, "4/4")
     assert cell.level_words == "4 of 4 minutes with input"
     assert cell.minutes == ("none", *("active",) * 4, *("none",) * 5)
-    client = market.account(contract.client)
-    detail = market.deps.review.slot(client, contract.ctr, START, UTC)
+    client = marketplace.account(contract.client)
+    detail = marketplace.deps.review.slot(client, contract.ctr, START, UTC)
     assert [s.memo for s in detail.segments] == ["One", "Two"]
     # The minute in which both lie has the counts of both.
     assert [row.keys for row in detail.rows] == [None, 7, 28, 21, 28, *[None] * 5]
 
 
 def test_unmeasured_minutes_are_never_shown_as_quiet(
-    market: Stand, desk: Desk, contract: Contract
+    marketplace: LiveMarketplace, device: SimulatedDevice, contract: Contract
 ) -> None:
-    (data,) = worked(market, desk, contract.ctr, START)
-    desk.segments[contract.ctr].pop()
+    (data,) = worked(marketplace, device, contract.ctr, START)
+    device.segments[contract.ctr].pop()
     sealed = parse(data)
     body = replace(sealed.segment, input="unavailable", active=0, pics=0, shot="unavailable")
     unmeasured = ((None,) * 5,) * 10
-    desk.send(desk.seal(body, "Memo", unmeasured, []))
-    (cell,) = market.day(contract.client, contract.ctr).cells
+    device.send(device.seal(body, "Memo", unmeasured, []))
+    (cell,) = marketplace.day(contract.client, contract.ctr).cells
     assert cell.minutes == ("unmeasured",) * 10
     assert (cell.level, cell.level_words) == ("", "activity was not measured")
 
@@ -373,57 +391,64 @@ def test_unmeasured_minutes_are_never_shown_as_quiet(
     ],
 )
 def test_a_day_begins_and_ends_in_the_zone_that_is_shown(
-    market: Stand, desk: Desk, contract: Contract, zone: str, expected: int
+    marketplace: LiveMarketplace,
+    device: SimulatedDevice,
+    contract: Contract,
+    zone: str,
+    expected: int,
 ) -> None:
     tz = ZoneInfo(zone)
-    send_all(desk, worked(market, desk, contract.ctr, START))
-    client = market.account(contract.client)
-    day = market.deps.review.day(client, contract.ctr, None, tz)
+    send_all(device, worked(marketplace, device, contract.ctr, START))
+    client = marketplace.account(contract.client)
+    day = marketplace.deps.review.day(client, contract.ctr, None, tz)
     (cell,) = day.cells
     assert cell.start == dt.datetime.fromtimestamp(START, tz)
     assert day.date == cell.start.date()
     assert abs(day.date.day - expected) <= 1
     assert (day.tz, day.person_tz) == (zone, "Europe/Madrid")
     tomorrow = day.date + dt.timedelta(days=1)
-    empty = market.deps.review.day(client, contract.ctr, tomorrow, tz)
+    empty = marketplace.deps.review.day(client, contract.ctr, tomorrow, tz)
     assert (empty.cells, empty.previous, empty.next) == ((), day.date, None)
-    assert market.deps.review.person_zone(client, contract.ctr) == ZoneInfo("Europe/Madrid")
+    assert marketplace.deps.review.person_zone(client, contract.ctr) == ZoneInfo("Europe/Madrid")
 
 
 def test_the_home_page_says_who_works_and_how_much(
-    market: Stand, desk: Desk, contract: Contract
+    marketplace: LiveMarketplace, device: SimulatedDevice, contract: Contract
 ) -> None:
-    client = market.account(contract.client)
-    (before,) = market.deps.review.home(client).rows
+    client = marketplace.account(contract.client)
+    (before,) = marketplace.deps.review.home(client).rows
     assert (before.last_seen, before.week_s, before.recording) == (None, 0, False)
-    send_all(desk, worked(market, desk, contract.ctr, START))
-    (row,) = market.deps.review.home(client).rows
+    send_all(device, worked(marketplace, device, contract.ctr, START))
+    (row,) = marketplace.deps.review.home(client).rows
     assert (row.person, row.client, row.state) == ("Ana Ruiz", "Acme", "active")
     assert (row.today_s, row.week_s, row.recording) == (600, 600, True)
     assert row.days == (0, 0, 600, 0, 0, 0, 0)
     assert row.last_day == dt.date(2026, 11, 18)
-    desk.send(desk.work(contract.ctr, START + SLOT, START + SLOT, START + SLOT + 2, end="stop"))
-    (stopped,) = market.deps.review.home(client).rows
+    device.send(device.work(contract.ctr, START + SLOT, START + SLOT, START + SLOT + 2, end="stop"))
+    (stopped,) = marketplace.deps.review.home(client).rows
     assert (stopped.week_s, stopped.recording) == (602, False)
-    market.clock.to(START + 2 * DAY)
-    (later,) = market.deps.review.home(client).rows
+    marketplace.clock.to(START + 2 * DAY)
+    (later,) = marketplace.deps.review.home(client).rows
     assert (later.today_s, later.week_s, later.recording) == (0, 602, False)
 
 
 def test_who_owns_a_picture_decides_who_may_show_it(
-    market: Stand, desk: Desk, contract: Contract, enrolled: Callable[[Contract], Desk]
+    marketplace: LiveMarketplace,
+    device: SimulatedDevice,
+    contract: Contract,
+    enrolled: Callable[[Contract], SimulatedDevice],
 ) -> None:
     """Somebody who learned the hash of another's picture cannot have it shown as their own."""
-    (data,) = worked(market, desk, contract.ctr, START)
-    desk.send(data)
-    own = market.contract("Another")
+    (data,) = worked(marketplace, device, contract.ctr, START)
+    device.send(data)
+    own = marketplace.contract("Another")
     thief = enrolled(own)
     thief.fetch_beacon(START)
-    taken = desk.blobs[parse(data).pictures[0].blob.sha256]
+    taken = device.blobs[parse(data).pictures[0].blob.sha256]
     made = thief.work(own.ctr, START, picture=lambda: taken)
     thief.put_segment(made)
-    (cell,) = market.day(own.client, own.ctr).cells
+    (cell,) = marketplace.day(own.client, own.ctr).cells
     assert cell.picture is None
     with pytest.raises(ProblemError) as refusal:
-        market.deps.review.picture(market.account(own.client), parse(made).hash, 0)
+        marketplace.deps.review.picture(marketplace.account(own.client), parse(made).hash, 0)
     assert refusal.value.code == "picture_missing"

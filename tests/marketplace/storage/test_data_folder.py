@@ -147,11 +147,11 @@ def test_setup_makes_a_marketplace_where_there_is_none(
 
 
 def test_serve_makes_an_example_where_it_is_asked_to(tmp_path: Path) -> None:
-    with served(tmp_path / "data", "--example") as market:
-        assert market.stop() == 0
-        market.options = ()
-        market.start()
-        assert market.stop() == 0
+    with served(tmp_path / "data", "--example") as marketplace:
+        assert marketplace.stop() == 0
+        marketplace.options = ()
+        marketplace.start()
+        assert marketplace.stop() == 0
 
 
 @pytest.mark.parametrize(

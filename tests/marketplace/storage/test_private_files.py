@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from system.private_files import OTHERS
-from tests.marketplace.desk import webp
 from tests.marketplace.http.test_processes import ARGV, at_work, sealed_now, served
+from tests.marketplace.simulated_device import webp
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows has no file modes")
 OTHER_USER = 65_534
@@ -31,25 +31,25 @@ def folder(tmp_path: Path) -> Path:
 def test_each_file_that_it_creates_and_each_that_it_finds_is_private(folder: Path) -> None:
     before = os.umask(0)
     try:
-        with served(folder, "--example", "--links", str(folder / "links.json")) as market:
-            with at_work(market.url, folder) as (desk, ctr):
-                desk.send(sealed_now(desk, ctr, 1)[0])
-                assert desk.put_blob(webp()).status_code == 201
+        with served(folder, "--example", "--links", str(folder / "links.json")) as marketplace:
+            with at_work(marketplace.url, folder) as (device, ctr):
+                device.send(sealed_now(device, ctr, 1)[0])
+                assert device.put_blob(webp()).status_code == 201
             names = {path.name for path in folder.rglob("*")}
             assert {
                 "marketplace.sqlite", "marketplace.sqlite-wal", "marketplace.sqlite-shm", "lock",
                 "port", "admin.json", "token.key", "links.json", "blobs", "arriving",
             } <= names  # fmt: skip
             assert exposed(folder) == []
-            assert market.stop() == 0
+            assert marketplace.stop() == 0
         # A backup, a log, what an earlier version or another tool made: all of it open.
         shutil.copytree(folder, folder / "backup")
         (folder / "marketplace.log").write_text("a line\n")
         for path in (folder, *folder.rglob("*")):
             path.chmod(0o777 if path.is_dir() else 0o666)
-        with served(folder) as market:
+        with served(folder) as marketplace:
             assert exposed(folder) == []
-            assert market.stop() == 0
+            assert marketplace.stop() == 0
     finally:
         os.umask(before)
 
@@ -60,8 +60,8 @@ def test_each_file_that_it_creates_and_each_that_it_finds_is_private(folder: Pat
 )
 @pytest.mark.parametrize("name", [".", "marketplace.sqlite", "keys", "keys/token.key", "blobs"])
 def test_it_does_not_start_where_a_file_belongs_to_somebody_else(folder: Path, name: str) -> None:
-    with served(folder, "--example") as market:
-        assert market.stop() == 0
+    with served(folder, "--example") as marketplace:
+        assert marketplace.stop() == 0
     os.chown(folder / name, OTHER_USER, OTHER_USER)
     for words in (["serve"], ["invite"], ["devices"]):
         refused = subprocess.run(

@@ -36,7 +36,7 @@ def at_once(_failures: int) -> float:
     return 0.05
 
 
-class Desk7:
+class PoweredMachine:
     """The real engine of a `Machine`, stepped by a thread of its own, and the real watches."""
 
     def __init__(self, make: Callable[[], list[PowerWatch]]) -> None:
@@ -66,7 +66,7 @@ class Desk7:
         with self._lock:
             for _ in range(seconds):
                 self.machine.clocks.work(1000)
-                self.machine.hands.keys += 1
+                self.machine.input.keys += 1
                 self.machine.engine.step()
 
     def recording(self) -> bool:
@@ -80,11 +80,11 @@ def services(tmp_path: Path) -> Iterator[Services]:
 
 
 @pytest.fixture
-def desk(services: Services) -> Iterator[Desk7]:
+def desk(services: Services) -> Iterator[PoweredMachine]:
     """Recording, with logind and a screen saver on one bus."""
     services.play_logind()
     services.play(SAVER, "--template", "gnome_screensaver", "--session")
-    made = Desk7(
+    made = PoweredMachine(
         lambda: [
             Logind(services.address, at_once, "c7"),
             ScreenSaver(services.address, at_once),
@@ -100,7 +100,7 @@ def saver(services: Services, active: bool) -> None:
 
 
 def test_sleep_waits_while_something_is_recorded_and_at_no_other_time(
-    services: Services, desk: Desk7
+    services: Services, desk: PoweredMachine
 ) -> None:
     assert services.inhibitors() == []
     desk.start()
@@ -112,7 +112,9 @@ def test_sleep_waits_while_something_is_recorded_and_at_no_other_time(
     wait_for(lambda: not services.inhibitors(), what="its end")
 
 
-def test_the_work_is_sealed_before_the_sleep_may_begin(services: Services, desk: Desk7) -> None:
+def test_the_work_is_sealed_before_the_sleep_may_begin(
+    services: Services, desk: PoweredMachine
+) -> None:
     desk.start()
     desk.run(90)
     wait_for(services.inhibitors, what="the inhibitor")
@@ -135,7 +137,9 @@ def test_the_work_is_sealed_before_the_sleep_may_begin(services: Services, desk:
     assert desk.machine.ends() == ["suspend"]
 
 
-def test_a_night_asleep_is_credited_with_no_second(services: Services, desk: Desk7) -> None:
+def test_a_night_asleep_is_credited_with_no_second(
+    services: Services, desk: PoweredMachine
+) -> None:
     desk.start()
     desk.run(60)
     services.prepare("Sleep", True)
@@ -153,7 +157,7 @@ def test_a_night_asleep_is_credited_with_no_second(services: Services, desk: Des
 
 
 def test_a_disk_that_hangs_does_not_keep_the_machine_awake(
-    services: Services, desk: Desk7, monkeypatch: pytest.MonkeyPatch
+    services: Services, desk: PoweredMachine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("tracker.power.coordinator.SETTLE_S", 0.05)
     desk.start()
@@ -169,7 +173,7 @@ def test_a_disk_that_hangs_does_not_keep_the_machine_awake(
 
 
 def test_before_the_machine_is_switched_off_the_work_is_sealed(
-    services: Services, desk: Desk7
+    services: Services, desk: PoweredMachine
 ) -> None:
     desk.start()
     desk.run(30)
@@ -180,7 +184,9 @@ def test_before_the_machine_is_switched_off_the_work_is_sealed(
     assert desk.machine.ends() == ["stop"]
 
 
-def test_a_lock_ends_the_run_once_however_many_tell_of_it(services: Services, desk: Desk7) -> None:
+def test_a_lock_ends_the_run_once_however_many_tell_of_it(
+    services: Services, desk: PoweredMachine
+) -> None:
     desk.start()
     desk.run(45)
     services.session("Lock")
@@ -193,7 +199,9 @@ def test_a_lock_ends_the_run_once_however_many_tell_of_it(services: Services, de
     assert desk.machine.notices == ["ended_lock"]
 
 
-def test_unlocking_starts_nothing_and_frees_the_camera(services: Services, desk: Desk7) -> None:
+def test_unlocking_starts_nothing_and_frees_the_camera(
+    services: Services, desk: PoweredMachine
+) -> None:
     desk.start()
     desk.run(5)
     services.session("SetLockedHint", "b", True)
@@ -209,7 +217,9 @@ def test_unlocking_starts_nothing_and_frees_the_camera(services: Services, desk:
     assert len(desk.machine.disk.sealed) == 1
 
 
-def test_the_lock_of_another_session_is_nothing_to_us(services: Services, desk: Desk7) -> None:
+def test_the_lock_of_another_session_is_nothing_to_us(
+    services: Services, desk: PoweredMachine
+) -> None:
     services.ask(LOGIND, MANAGER, MOCK, "AddSession", "ssusb", "c8", "seat0", 1001, "you", True)
     desk.start()
     other = f"{MANAGER}/session/c8"
@@ -223,7 +233,7 @@ def test_the_lock_of_another_session_is_nothing_to_us(services: Services, desk: 
     assert desk.machine.notices == ["ended_suspend"]
 
 
-def test_a_bus_that_died_is_found_again(services: Services, desk: Desk7) -> None:
+def test_a_bus_that_died_is_found_again(services: Services, desk: PoweredMachine) -> None:
     desk.start()
     wait_for(services.inhibitors, what="the inhibitor")
     saver(services, True)
@@ -241,7 +251,9 @@ def test_a_bus_that_died_is_found_again(services: Services, desk: Desk7) -> None
     wait_for(lambda: not desk.recording(), what="the lock on the new bus")
 
 
-def test_a_service_that_comes_back_is_met_as_it_is(services: Services, desk: Desk7) -> None:
+def test_a_service_that_comes_back_is_met_as_it_is(
+    services: Services, desk: PoweredMachine
+) -> None:
     desk.start()
     wait_for(services.inhibitors, what="the inhibitor")
     services.end(LOGIND)
@@ -261,7 +273,7 @@ def test_our_session_is_found_by_this_process(services: Services) -> None:
         LOGIND, MANAGER, MOCK, "AddMethod", "sssss", *method, f'ret = "{MANAGER}/session/c7"'
     )
     services.session("SetLockedHint", "b", True)
-    desk = Desk7(lambda: [Logind(services.address, at_once)])
+    desk = PoweredMachine(lambda: [Logind(services.address, at_once)])
     # Locked before we came: it is known, not only what changes.
     wait_for(desk.locks.locked, what="the lock")
     calls = services.ask(LOGIND, MANAGER, MOCK, "GetMethodCalls", "s", "GetSessionByPID")

@@ -48,7 +48,7 @@ class Threaded:
     def __init__(self, speed: int = 300, **terms: object) -> None:
         self.machine = Machine(terms={"shot_tol_ms": 300_000, "review_s": 0, **terms}, slots=0)
         self.machine.disk.published = True
-        self.machine.hands.quality = "unavailable"
+        self.machine.input.quality = "unavailable"
         self.clock = Running(speed)
         self.shown: list[Status] = []
         self.changed = threading.Event()
@@ -60,7 +60,7 @@ class Threaded:
             moments=self.machine.world.moments,
             identity=replace(IDENTITY, sub=self.machine.world.sub),
             capture=self.machine.screen,
-            counters=self.machine.hands,
+            counters=self.machine.input,
             on_status=self.shown.append,
             speed=speed,
         )
@@ -163,7 +163,7 @@ def test_quiet_and_unmeasured_minutes_are_told_apart() -> None:
     m.start()
     m.run(60)
     m.run(60, typing=False)
-    m.hands.quality = "unavailable"
+    m.input.quality = "unavailable"
     m.run(61)
     assert m.status.minutes == ("active", "quiet", "unmeasured", "unmeasured", *("none",) * 6)
 

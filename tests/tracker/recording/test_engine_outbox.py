@@ -15,7 +15,7 @@ from diary.objects.terms import Terms
 from diary.verification.check import check
 from tests.diary.world import START, World
 from tests.tracker.machine import Machine
-from tests.uploader.desk import enrolled_folder
+from tests.uploader.device_folder import enrolled_folder
 from uploader.errors import Problem, StoreError
 from uploader.store.contract_cache import CachedContract, CachedTerms
 from uploader.store.outbox import Outbox

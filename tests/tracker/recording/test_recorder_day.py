@@ -116,7 +116,7 @@ def test_an_engine_that_stood_still_for_slots_seals_them_all_and_claims_no_input
     m.run(590)
     m.start()
     m.run(5)
-    m.hands.keys = 7
+    m.input.keys = 7
     m.pass_time(700_000)
     m.step()
     m.run(5)

@@ -111,7 +111,7 @@ def test_where_input_cannot_be_measured_nothing_is_idle_and_nothing_is_held_back
     quality: str,
 ) -> None:
     m = Machine()
-    m.hands.quality = quality
+    m.input.quality = quality
     m.start()
     m.run(1250, typing=False)
     assert m.state() == "recording"
@@ -123,7 +123,7 @@ def test_where_input_cannot_be_measured_nothing_is_idle_and_nothing_is_held_back
 
 def test_active_seconds_alone_are_enough_to_tell_idle_time() -> None:
     m = Machine()
-    m.hands.quality = "active-only"
+    m.input.quality = "active-only"
     m.start()
     m.run(100)
     m.run(650, typing=False)
@@ -140,9 +140,9 @@ def test_a_listener_that_dies_is_not_idle_time_and_its_minutes_are_not_measured(
     m = Machine()
     m.start()
     m.run(120)
-    m.hands.quality = "unavailable"
+    m.input.quality = "unavailable"
     m.run(1080, typing=False)
-    m.hands.quality = "ok"
+    m.input.quality = "ok"
     m.run(30)
     sealed = m.finish()
     assert m.spans() == [(0, 600), (600, 1200), (1200, 1230)]

@@ -39,7 +39,7 @@ def test_a_late_engine_still_ends_the_run_at_the_limits_second() -> None:
     m = Machine(terms={"limit_s": 300, "limit_rule": "stop", "idle_s": 900})
     m.start()
     m.run(10)
-    m.hands.keys = 1
+    m.input.keys = 1
     m.pass_time(800_000)
     m.step()
     m.run(60)

@@ -161,7 +161,7 @@ def test_a_capture_without_an_answer_counts_as_failed_in_the_end() -> None:
 def test_an_engine_that_was_late_for_the_moment_says_error() -> None:
     m = Machine(terms={"idle_s": 900})
     m.start()
-    m.hands.keys = 1
+    m.input.keys = 1
     m.pass_time(600_000)
     m.step()
     m.finish()

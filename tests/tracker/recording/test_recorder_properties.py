@@ -15,7 +15,7 @@ from tracker.recording.open_segment import OpenSegment
 
 
 @dataclass
-class Desk:
+class TimedMachine:
     """A machine, and a book kept beside it of how long it was awake while it recorded."""
 
     machine: Machine
@@ -49,14 +49,14 @@ class Desk:
             self.look()
 
 
-def start(desk: Desk, memo: int) -> None:
+def start(desk: TimedMachine, memo: int) -> None:
     desk.look()
     desk.machine.start(f"Memo {memo}")
     desk.edges += 1
 
 
-def command(name: str) -> Callable[[Desk], None]:
-    def run(desk: Desk) -> None:
+def command(name: str) -> Callable[[TimedMachine], None]:
+    def run(desk: TimedMachine) -> None:
         desk.look()
         getattr(desk.machine.engine, name)()
         desk.look()
@@ -65,17 +65,17 @@ def command(name: str) -> Callable[[Desk], None]:
     return run
 
 
-def wall(desk: Desk, jump_s: int) -> None:
+def wall(desk: TimedMachine, jump_s: int) -> None:
     desk.machine.clocks.wall += jump_s * 1000
 
 
-def observe(desk: Desk, change_s: int) -> None:
+def observe(desk: TimedMachine, change_s: int) -> None:
     session = desk.machine.session
     session.observe(session.now_ms() + change_s * 1000, desk.machine.clocks.up)
     desk.edges += 2
 
 
-def sleep(desk: Desk, ms: int) -> None:
+def sleep(desk: TimedMachine, ms: int) -> None:
     desk.machine.clocks.sleep(ms)
     desk.look()
     desk.edges += 1
@@ -117,10 +117,10 @@ def check_the_record(m: Machine) -> None:
 @settings(max_examples=60)
 @given(st.lists(st.one_of(_WORK, _START, _ENDS, _PAUSE, _WALL, _SLEEP, _OBSERVE), max_size=25))
 def test_credited_is_the_time_awake_whatever_the_clocks_do(
-    happenings: list[Callable[[Desk], None]],
+    happenings: list[Callable[[TimedMachine], None]],
 ) -> None:
     m = machine(idle_s=900)
-    desk = Desk(m)
+    desk = TimedMachine(m)
     for happen in happenings:
         happen(desk)
     desk.look()
@@ -132,16 +132,16 @@ def test_credited_is_the_time_awake_whatever_the_clocks_do(
     assert abs(credited_ms - desk.worked_ms) <= 1000 * (desk.edges + 1)
 
 
-def quiet(desk: Desk, seconds: int) -> None:
+def quiet(desk: TimedMachine, seconds: int) -> None:
     desk.work(seconds, 0, typing=False)
 
 
-def measure(desk: Desk, quality: str) -> None:
-    desk.machine.hands.quality = quality
+def measure(desk: TimedMachine, quality: str) -> None:
+    desk.machine.input.quality = quality
 
 
-def on_picture(name: str) -> Callable[[Desk], None]:
-    def run(desk: Desk) -> None:
+def on_picture(name: str) -> Callable[[TimedMachine], None]:
+    def run(desk: TimedMachine) -> None:
         m = desk.machine
         if not m.has_picture():
             return
@@ -154,18 +154,18 @@ def on_picture(name: str) -> Callable[[Desk], None]:
     return run
 
 
-def crash(desk: Desk) -> None:
+def crash(desk: TimedMachine) -> None:
     desk.machine.boot()
     desk.machine.step()
 
 
-def elsewhere(desk: Desk) -> None:
+def elsewhere(desk: TimedMachine) -> None:
     m = desk.machine
     others = [ctr for ctr in m.disk.contract_infos if ctr != m.ctr]
     m.start("Elsewhere", others[0] if others else m.other_contract())
 
 
-def decide(desk: Desk, *, keep: bool) -> None:
+def decide(desk: TimedMachine, *, keep: bool) -> None:
     desk.look()
     engine = desk.machine.engine
     engine.keep_idle("On the phone") if keep else engine.give_back_idle()
@@ -204,14 +204,14 @@ _ANYTHING = st.one_of(
     st.sampled_from([None, 500, 2000]),
 )
 def test_whatever_happens_nothing_is_invented_nothing_is_twice_and_all_of_it_verifies(
-    happenings: list[Callable[[Desk], None]],
+    happenings: list[Callable[[TimedMachine], None]],
     shots: int,
     review_s: int,
     idle_s: int,
     limit_s: int | None,
 ) -> None:
     m = machine(shots=shots, review_s=review_s, idle_s=idle_s, limit_s=limit_s)
-    desk = Desk(m)
+    desk = TimedMachine(m)
     for happen in happenings:
         happen(desk)
     desk.look()

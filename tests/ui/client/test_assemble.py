@@ -19,7 +19,7 @@ import pytest
 
 from diary.objects.enrolment import parse_enrolment
 from diary.objects.segment import parse
-from scripts.dev.stage import Marketplace
+from scripts.dev.processes import MarketplaceProcess
 from tests.desktop_fixtures.appwindow import Application
 from tests.desktop_fixtures.waiting import wait_for
 from tests.desktop_fixtures.x11 import Rect
@@ -130,7 +130,7 @@ def joined(
     keyring: tuple[SecretService, Path], tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Joined]:
     folder = tmp_path_factory.mktemp("joined")
-    market = Marketplace(folder / "market", dict(os.environ), speed=SPEED)
+    market = MarketplaceProcess(folder / "market", dict(os.environ), speed=SPEED)
     try:
         links = market.links()
         heard, code = Heard(), folder / "code"

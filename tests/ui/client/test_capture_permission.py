@@ -15,7 +15,7 @@ PORTAL = Environment("linux", "wayland", tools=frozenset({"portal-screenshot"}))
 FILMS = Environment("linux", "wayland", tools=frozenset({"portal-screencast", "pipewire-frames"}))
 
 
-class Person:
+class PermissionDialog:
     """Answers when the program has said that it waits, or at once."""
 
     def __init__(self, capture: ReselectingBackend, answer: str, *, slowly: bool) -> None:
@@ -54,7 +54,7 @@ def test_the_person_is_told_what_is_asked_and_what_came_of_it(
 ) -> None:
     capture = ReselectingBackend(lambda: desk)
     assert capture_permission.needs_permission(capture)
-    person = Person(capture, answer, slowly=slowly)
+    person = PermissionDialog(capture, answer, slowly=slowly)
     capture_permission.request_permission(capture, person.hear)
     assert person.told == told
     assert capture_permission.needs_permission(capture) == (answer == "unasked")
@@ -62,7 +62,7 @@ def test_the_person_is_told_what_is_asked_and_what_came_of_it(
 
 def test_what_was_answered_is_not_asked_again() -> None:
     capture = ReselectingBackend(lambda: PORTAL)
-    person = Person(capture, "allowed", slowly=False)
+    person = PermissionDialog(capture, "allowed", slowly=False)
     capture_permission.request_permission(capture, person.hear)
     capture.refresh()
     capture_permission.request_permission(capture, person.hear)

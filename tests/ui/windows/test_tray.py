@@ -10,7 +10,7 @@ import pytest
 from tests.desktop_fixtures.desktop import Desktop
 from tests.desktop_fixtures.waiting import wait_for
 from tests.ui import scenes
-from tests.ui.performer import Performer
+from tests.ui.program_driver import ProgramDriver
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,7 +43,7 @@ def trayless(bare: Desktop) -> Iterator[Desktop]:
 
 
 def test_without_a_tray_the_window_serves(trayless: Desktop) -> None:
-    program = Performer(trayless)
+    program = ProgramDriver(trayless)
     assert program.ask("scene")["tray"] is False
     program.click("window", "Start")
     program.calls(START)
@@ -51,7 +51,7 @@ def test_without_a_tray_the_window_serves(trayless: Desktop) -> None:
 
 
 def test_without_a_tray_closing_keeps_the_window_in_the_task_bar(trayless: Desktop) -> None:
-    program = Performer(trayless)
+    program = ProgramDriver(trayless)
     window = trayless.wait_window("Workdiary")
     trayless.focus(window)
     trayless.xdotool("key", "ctrl+w")
@@ -63,7 +63,7 @@ def test_without_a_tray_closing_keeps_the_window_in_the_task_bar(trayless: Deskt
 
 
 def test_a_tray_that_comes_late_gets_the_icon(trayless: Desktop) -> None:
-    program = Performer(trayless)
+    program = ProgramDriver(trayless)
     assert program.ask("scene")["tray"] is False
     trayless.start_tray("trayer")
     trayless.tray_icon_geometry()
@@ -72,7 +72,7 @@ def test_a_tray_that_comes_late_gets_the_icon(trayless: Desktop) -> None:
 
 def test_a_tray_that_goes_leaves_the_window_in_the_task_bar(trayless: Desktop) -> None:
     trayless.start_tray("trayer")
-    program = Performer(trayless)
+    program = ProgramDriver(trayless)
     program.wait("scene", tray=True)
     trayless.tray_icon_geometry()
     program.ask("close")
@@ -86,7 +86,7 @@ def test_a_tray_that_goes_leaves_the_window_in_the_task_bar(trayless: Desktop) -
 
 def test_a_panel_of_the_other_kind_shows_the_icon_and_its_menu_works(trayless: Desktop) -> None:
     trayless.start_tray("lxqt-panel")
-    program = Performer(trayless, window=False)
+    program = ProgramDriver(trayless, window=False)
     program.wait("scene", tray=True)
     trayless.click_tray_icon()
     program.wait("window", visible=True)
@@ -96,7 +96,7 @@ def test_a_panel_of_the_other_kind_shows_the_icon_and_its_menu_works(trayless: D
 
 def test_a_fast_second_click_there_starts(trayless: Desktop) -> None:
     trayless.start_tray("lxqt-panel")
-    program = Performer(trayless, window=False)
+    program = ProgramDriver(trayless, window=False)
     program.wait("scene", tray=True)
     program.double_click_tray()
     program.calls(START)

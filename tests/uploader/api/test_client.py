@@ -12,8 +12,8 @@ from joserfc.jwk import ECKey
 from diary.formats.ed25519 import thumbprint
 from diary.formats.encoding import b64url_encode, digest
 from diary.objects.segment import parse
-from tests.marketplace.desk import webp
-from tests.marketplace.stand import AUD, START
+from tests.marketplace.live_marketplace import AUD, START
+from tests.marketplace.simulated_device import webp
 from tests.uploader import proxy as faults
 from tests.uploader.proxy import Exchange, FaultProxy, Reply
 from uploader.api.client import DeviceCredentials, MarketplaceClient
@@ -24,9 +24,9 @@ from uploader.errors import KeysError, NetworkError, Problem, RefusedError, Uplo
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tests.uploader.office import Office
+    from tests.uploader.client_under_test import ClientUnderTest
 
-    Pair = tuple[Office, FaultProxy]
+    Pair = tuple[ClientUnderTest, FaultProxy]
 
 
 def opened(text: str) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -45,64 +45,64 @@ def code_of(call: Callable[[], object]) -> Problem:
 
 
 def test_one_token_serves_many_requests(at_work: Pair) -> None:
-    office, proxy = at_work
+    client, proxy = at_work
     for _ in range(3):
-        assert office.client.me().sub == office.contract.freelancer
+        assert client.client.me().sub == client.contract.freelancer
     assert sum(path == "/oauth/token" for _, path in proxy.requests) == 0
-    office.client.close()
-    office.client.me()
-    office.client.contracts()
+    client.client.close()
+    client.client.me()
+    client.client.contracts()
     assert sum(path == "/oauth/token" for _, path in proxy.requests) == 1
 
 
 def test_a_token_is_renewed_before_it_ends(at_work: Pair) -> None:
-    office, proxy = at_work
-    office.client.me()
+    client, proxy = at_work
+    client.client.me()
     proxy.requests.clear()
-    office.watch.now += 280  # of 300
-    office.client.me()
+    client.watch.now += 280  # of 300
+    client.client.me()
     assert [path for _, path in proxy.requests] == ["/oauth/token", "/v1/me"]
 
 
 def test_a_token_that_ran_out_on_the_way_is_replaced_once(at_work: Pair) -> None:
-    office, proxy = at_work
-    office.client.me()
+    client, proxy = at_work
+    client.client.me()
     proxy.requests.clear()
-    office.clock.to(office.clock.ms / 1000 + 400)  # the marketplace's clock alone
-    office.client.me()
+    client.clock.to(client.clock.ms / 1000 + 400)  # the marketplace's clock alone
+    client.client.me()
     assert [path for _, path in proxy.requests] == ["/v1/me", "/oauth/token", "/v1/me"]
 
 
 def test_a_token_that_is_never_good_is_a_refused_sign_in(at_work: Pair) -> None:
-    office, proxy = at_work
+    client, proxy = at_work
     problem = json.dumps({"type": "about:blank", "status": 401, "code": "token_invalid"}).encode()
     proxy.applies = lambda exchange: exchange.path == "/v1/me"
     proxy.always = lambda exchange: exchange.answer(401, problem, "application/problem+json")
-    assert code_of(office.client.me) is Problem.SIGN_IN_REFUSED
+    assert code_of(client.client.me) is Problem.SIGN_IN_REFUSED
     assert sum(path == "/v1/me" for _, path in proxy.requests) == 2
 
 
 def test_the_proofs_say_what_the_standards_ask(at_work: Pair) -> None:
-    office, proxy = at_work
-    office.client.close()
-    office.client.me()
+    client, proxy = at_work
+    client.client.close()
+    client.client.me()
     signing_in, asking = (seen for seen in proxy.seen if seen.path in {"/oauth/token", "/v1/me"})
     form = dict(pair.split("=") for pair in signing_in.body.decode().split("&"))
     header, claims = opened(form["client_assertion"])
     assert header == {"typ": "client-authentication+jwt", "alg": "ES256"}
-    assert claims["iss"] == claims["sub"] == office.keys.kid
+    assert claims["iss"] == claims["sub"] == client.keys.kid
     assert (claims["aud"], claims["exp"] - claims["iat"]) == (AUD, 60)
-    key = ECKey.import_key(office.keys.auth.jwk)
+    key = ECKey.import_key(client.keys.auth.jwk)
     jwt.decode(form["client_assertion"], key, algorithms=["ES256"])
     first_header, first = opened(signing_in.headers["dpop"])
-    assert first_header == {"typ": "dpop+jwt", "alg": "ES256", "jwk": office.keys.auth.jwk}
+    assert first_header == {"typ": "dpop+jwt", "alg": "ES256", "jwk": client.keys.auth.jwk}
     assert (first["htm"], first["htu"]) == ("POST", f"{proxy.url}/oauth/token")
     assert "ath" not in first
     second_header, second = opened(asking.headers["dpop"])
     token = asking.headers["authorization"].removeprefix("DPoP ")
     assert second["ath"] == digest(token.encode())
     assert (second["htm"], second["htu"]) == ("GET", f"{proxy.url}/v1/me")
-    assert second["iat"] == office.clock.ms // 1000
+    assert second["iat"] == client.clock.ms // 1000
     assert len({first["jti"], second["jti"], claims["jti"]}) == 3
     assert thumbprint(second_header["jwk"]) == opened(token)[1]["cnf"]["jkt"]
 
@@ -181,49 +181,49 @@ class Nonces:
 
 @pytest.mark.parametrize("changing", [False, True])
 def test_a_server_that_wants_a_nonce_gets_it(at_work: Pair, changing: bool) -> None:
-    office, proxy = at_work
-    office.client.close()
+    client, proxy = at_work
+    client.client.close()
     proxy.always = Nonces(changing=changing)
     for _ in range(3):
-        assert office.client.me().kid == office.keys.kid
+        assert client.client.me().kid == client.keys.kid
     paths = [path for _, path in proxy.requests]
     # Learnt at the start, and never asked for again: every answer brings the next one.
     assert paths == ["/oauth/token", "/oauth/token", "/v1/me", "/v1/me", "/v1/me"]
 
 
 def test_a_nonce_that_runs_out_is_learnt_anew(at_work: Pair) -> None:
-    office, proxy = at_work
+    client, proxy = at_work
     proxy.always = nonces = Nonces()
-    office.client.me()
+    client.client.me()
     nonces.count += 1
     proxy.requests.clear()
-    office.client.me()
+    client.client.me()
     assert [path for _, path in proxy.requests] == ["/v1/me", "/v1/me"]
 
 
 def test_a_server_that_never_likes_a_nonce_is_not_asked_for_ever(at_work: Pair) -> None:
-    office, proxy = at_work
-    office.client.close()
+    client, proxy = at_work
+    client.client.close()
     body = json.dumps({"error": "use_dpop_nonce"}).encode()
     proxy.always = lambda exchange: exchange.answer(400, body, "application/json", DPoP_Nonce="n")
-    assert code_of(office.client.me) is Problem.SIGN_IN_REFUSED
+    assert code_of(client.client.me) is Problem.SIGN_IN_REFUSED
     assert len(proxy.requests) == 3
 
 
 @pytest.mark.parametrize("off_s", [-86_400, 3_600, 400_000_000])
 def test_a_clock_that_is_off_does_not_keep_anybody_out(at_work: Pair, off_s: int) -> None:
     """The Date header of the refusal tells the time; the second try carries it."""
-    office, _ = at_work
-    wrong = ServerClockObserver(uptime_ms=lambda: 0, real_s=lambda: office.clock.ms / 1000 + off_s)
-    device = DeviceCredentials(office.keys.kid, office.keys.auth)
-    client = MarketplaceClient(office.market.url, Transport(wrong), device)
-    assert client.me().sub == office.contract.freelancer
-    client.close()
+    client, _ = at_work
+    wrong = ServerClockObserver(uptime_ms=lambda: 0, real_s=lambda: client.clock.ms / 1000 + off_s)
+    device = DeviceCredentials(client.keys.kid, client.keys.auth)
+    direct = MarketplaceClient(client.marketplace.url, Transport(wrong), device)
+    assert direct.me().sub == client.contract.freelancer
+    direct.close()
 
 
 def test_a_device_that_the_marketplace_does_not_know_is_told_so(at_work: Pair) -> None:
-    office, _ = at_work
-    stranger = office.make_client(DeviceCredentials(b64url_encode(bytes(32)), AuthKey.generate()))
+    client, _ = at_work
+    stranger = client.make_client(DeviceCredentials(b64url_encode(bytes(32)), AuthKey.generate()))
     with pytest.raises(RefusedError, match="page of devices") as caught:
         stranger.me()
     assert caught.value.code is Problem.SIGN_IN_REFUSED
@@ -232,10 +232,10 @@ def test_a_device_that_the_marketplace_does_not_know_is_told_so(at_work: Pair) -
 
 
 def test_without_keys_only_public_routes_can_be_asked(newcomer: Pair) -> None:
-    office, _ = newcomer
-    assert office.client.well_known().aud == AUD
+    client, _ = newcomer
+    assert client.client.well_known().aud == AUD
     with pytest.raises(KeysError) as caught:
-        office.client.me()
+        client.client.me()
     assert caught.value.code is Problem.NOT_ENROLLED
 
 
@@ -243,21 +243,21 @@ def test_without_keys_only_public_routes_can_be_asked(newcomer: Pair) -> None:
 
 
 def test_the_marketplace_says_what_it_is(newcomer: Pair) -> None:
-    office, _ = newcomer
-    known = office.client.well_known()
+    client, _ = newcomer
+    known = client.client.well_known()
     assert (known.aud, known.origin, known.jitter_s, known.lapse) == (
         AUD,
         f"{AUD}/log/2026",
         0,
         None,
     )
-    assert known.endpoints.segments == f"{office.market.url}/v1/segments"
+    assert known.endpoints.segments == f"{client.marketplace.url}/v1/segments"
 
 
 def test_a_marketplace_that_names_insecure_addresses_is_not_followed(newcomer: Pair) -> None:
-    office, proxy = newcomer
+    client, proxy = newcomer
     proxy.always = faults.mangled(lambda b: b.replace(b"http://127.0.0.1", b"http://192.0.2.7"))
-    assert code_of(office.client.well_known) is Problem.INSECURE_ADDRESS
+    assert code_of(client.client.well_known) is Problem.INSECURE_ADDRESS
 
 
 @pytest.mark.parametrize(
@@ -275,71 +275,71 @@ def test_a_marketplace_that_names_insecure_addresses_is_not_followed(newcomer: P
     ],
 )
 def test_a_well_known_of_another_shape_is_refused(newcomer: Pair, old: bytes, new: bytes) -> None:
-    office, proxy = newcomer
+    client, proxy = newcomer
     proxy.always = faults.mangled(lambda body: body.replace(old, new))
-    assert code_of(office.client.well_known) is Problem.UNEXPECTED_ANSWER
+    assert code_of(client.client.well_known) is Problem.UNEXPECTED_ANSWER
 
 
 def test_a_picture_is_there_after_it_was_sent(at_work: Pair) -> None:
-    office, _ = at_work
+    client, _ = at_work
     data = webp()
-    assert not office.client.has_blob(digest(data))
-    office.client.put_blob(digest(data), data)
-    assert office.client.has_blob(digest(data))
-    office.client.put_blob(digest(data), data)
+    assert not client.client.has_blob(digest(data))
+    client.client.put_blob(digest(data), data)
+    assert client.client.has_blob(digest(data))
+    client.client.put_blob(digest(data), data)
 
 
 def test_a_picture_under_a_false_name_is_refused(at_work: Pair) -> None:
-    office, _ = at_work
+    client, _ = at_work
     with pytest.raises(RefusedError) as caught:
-        office.client.put_blob(digest(b"something else"), webp())
+        client.client.put_blob(digest(b"something else"), webp())
     assert (caught.value.status, caught.value.reason) == (422, "blob_hash")
 
 
 def test_somebody_elses_all_is_well_is_not_believed(at_work: Pair) -> None:
-    office, proxy = at_work
+    client, proxy = at_work
     data = webp()
     proxy.applies = lambda exchange: exchange.path.startswith("/v1/blobs/")
     proxy.always = lambda exchange: exchange.answer(201)
-    assert code_of(lambda: office.client.put_blob(digest(data), data)) is Problem.UNEXPECTED_ANSWER
+    assert code_of(lambda: client.client.put_blob(digest(data), data)) is Problem.UNEXPECTED_ANSWER
     proxy.always = lambda exchange: exchange.answer(200)
-    assert code_of(lambda: office.client.has_blob(digest(data))) is Problem.UNEXPECTED_ANSWER
+    assert code_of(lambda: client.client.has_blob(digest(data))) is Problem.UNEXPECTED_ANSWER
     proxy.always = None
-    assert not office.client.has_blob(digest(data))
+    assert not client.client.has_blob(digest(data))
 
 
 def test_a_segment_sent_twice_keeps_its_place(at_work: Pair) -> None:
-    office, _ = at_work
-    (data,) = office.many(1, pictures=0)
-    first = office.client.put_segment(parse(data).hash, data)
-    again = office.client.put_segment(parse(data).hash, data)
+    client, _ = at_work
+    (data,) = client.many(1, pictures=0)
+    first = client.client.put_segment(parse(data).hash, data)
+    again = client.client.put_segment(parse(data).hash, data)
     assert (first.created, again.created) == (True, False)
     assert first.receipt.split(b"\n")[2] == again.receipt.split(b"\n")[2]
 
 
 def test_a_changed_segment_is_refused_with_its_code(at_work: Pair) -> None:
-    office, _ = at_work
-    (data,) = office.many(1, pictures=0)
+    client, _ = at_work
+    (data,) = client.many(1, pictures=0)
     signed, tilde, rest = data.partition(b"~")
     bad = signed[:-4] + b"AAAA" + tilde + rest
     with pytest.raises(RefusedError, match="E_SIG") as caught:
-        office.client.put_segment(digest(bad.partition(b"~")[0]), bad)
+        client.client.put_segment(digest(bad.partition(b"~")[0]), bad)
     assert caught.value.status == 422
 
 
 def test_a_slot_without_a_beacon_says_so(at_work: Pair) -> None:
-    office, _ = at_work
-    assert office.client.current_beacon() == office.client.beacon(START - 600)
+    client, _ = at_work
+    assert client.client.current_beacon() == client.client.beacon(START - 600)
     with pytest.raises(RefusedError) as caught:
-        office.client.beacon(START + 600_000)
+        client.client.beacon(START + 600_000)
     assert (caught.value.status, caught.value.reason) == (404, "beacon_unknown")
 
 
 @pytest.mark.parametrize("text", ["x", "ü" * 43, "a b", "a\nb"])
 def test_a_code_of_any_form_is_only_a_wrong_code(newcomer: Pair, text: str) -> None:
-    office, _ = newcomer
+    client, _ = newcomer
     with pytest.raises(RefusedError, match="Ask the marketplace for a new") as caught:
-        office.client.redeem(text)
+        client.client.redeem(text)
     assert caught.value.code is Problem.CODE_INVALID
 
 
@@ -353,28 +353,28 @@ def test_a_code_of_any_form_is_only_a_wrong_code(newcomer: Pair, text: str) -> N
     ],
 )
 def test_an_answer_of_another_shape_is_refused(at_work: Pair, body: bytes) -> None:
-    office, proxy = at_work
+    client, proxy = at_work
     proxy.applies = lambda exchange: exchange.path == "/v1/me"
     proxy.always = lambda exchange: exchange.answer(200, body, "application/json")
-    assert code_of(office.client.me) is Problem.UNEXPECTED_ANSWER
+    assert code_of(client.client.me) is Problem.UNEXPECTED_ANSWER
 
 
 def test_a_refusal_without_a_reason_is_not_the_marketplaces(at_work: Pair) -> None:
-    office, proxy = at_work
+    client, proxy = at_work
     proxy.applies = lambda exchange: exchange.path.startswith("/v1/segments/")
     proxy.always = lambda exchange: exchange.answer(422, b"no", "text/plain")
-    (data,) = office.many(1, pictures=0)
+    (data,) = client.many(1, pictures=0)
     with pytest.raises(NetworkError) as caught:
-        office.client.put_segment(parse(data).hash, data)
+        client.client.put_segment(parse(data).hash, data)
     assert caught.value.code is Problem.UNEXPECTED_ANSWER
 
 
 def test_text_for_people_cannot_carry_control_characters(at_work: Pair) -> None:
-    office, proxy = at_work
+    client, proxy = at_work
     proxy.applies = lambda exchange: exchange.path == "/v1/contracts"
     title = b'"title":"Acme\\u001b[31m shop \\ud800"'
     proxy.always = faults.mangled(lambda b: b.replace(b'"title":"Acme shop rebuild"', title))
-    (contract,) = office.client.contracts()
+    (contract,) = client.client.contracts()
     assert contract.title == "Acme?[31m shop ?"
 
 

@@ -19,8 +19,8 @@ from diary.formats.encoding import b64url_encode
 from diary.objects.amendment import amend
 from diary.objects.device_lifecycle import RetirementHead, parse_retire, retire, vouch
 from diary.objects.tombstone import tombstone
-from tests.marketplace.stand import AUD, START
-from tests.uploader.office import Office, open_office
+from tests.marketplace.live_marketplace import AUD, START
+from tests.uploader.client_under_test import ClientUnderTest, open_client
 from ui.cli.main import main
 from uploader.errors import Problem, StoreError
 from uploader.export.bundle import ExportSummary, export
@@ -31,37 +31,41 @@ WEEK_NAME = "2026-W47"
 
 
 @pytest.fixture
-def office(tmp_path: Path) -> Iterator[Office]:
+def client(tmp_path: Path) -> Iterator[ClientUnderTest]:
     """Somebody who worked through two slots, all of which arrived."""
-    with open_office(tmp_path) as (office, _):
+    with open_client(tmp_path) as (client, _):
         for slot in (START, START + SLOT):
-            office.market.reach(slot)
-            office.clock.to(slot + 1)
-            office.fetch_what_work_needs()
-            office.work(slot + 1, slot + SLOT)
-            office.market.reach(slot + SLOT)
-            office.clock.to(slot + SLOT + 1)
-            office.drain()
-        yield office
+            client.marketplace.advance_to(slot)
+            client.clock.to(slot + 1)
+            client.fetch_what_work_needs()
+            client.work(slot + 1, slot + SLOT)
+            client.marketplace.advance_to(slot + SLOT)
+            client.clock.to(slot + SLOT + 1)
+            client.drain()
+        yield client
 
 
-def exported(office: Office, week: int = MONDAY, *, online: bool) -> tuple[bytes, ExportSummary]:
-    client = office.client if online else None
-    pieces, contents = export(office.root, office.contract.ctr, week, office.clock.ms, client)
+def exported(
+    client: ClientUnderTest, week: int = MONDAY, *, online: bool
+) -> tuple[bytes, ExportSummary]:
+    online_client = client.client if online else None
+    pieces, contents = export(
+        client.root, client.contract.ctr, week, client.clock.ms, online_client
+    )
     return b"".join(pieces), contents
 
 
-def opened(office: Office, data: bytes) -> CheckedBundle:
+def opened(client: ClientUnderTest, data: bytes) -> CheckedBundle:
     archive = Archive(io.BytesIO(data))
     assert archive.findings == []
-    return check_bundle(archive, CheckOptions(keys=office.market.deps.log.verifiers))
+    return check_bundle(archive, CheckOptions(keys=client.marketplace.deps.log.verifiers))
 
 
-def fetched(office: Office) -> bytes:
+def fetched(client: ClientUnderTest) -> bytes:
     """The marketplace's bundle of the same week."""
-    account = office.market.account(office.contract.freelancer)
+    account = client.marketplace.account(client.contract.freelancer)
     return b"".join(
-        office.market.deps.bundles.make(account, office.contract.ctr, MONDAY, images=True)
+        client.marketplace.deps.bundles.make(account, client.contract.ctr, MONDAY, images=True)
     )
 
 
@@ -69,10 +73,10 @@ def codes(result: CheckedBundle) -> set[str]:
     return {finding.code.value for finding in result.findings}
 
 
-def test_with_the_tiles_it_is_as_good_as_the_marketplaces(office: Office) -> None:
-    data, contents = exported(office, online=True)
+def test_with_the_tiles_it_is_as_good_as_the_marketplaces(client: ClientUnderTest) -> None:
+    data, contents = exported(client, online=True)
     assert contents.complete
-    mine, theirs = opened(office, data), opened(office, fetched(office))
+    mine, theirs = opened(client, data), opened(client, fetched(client))
     assert mine.findings == theirs.findings == ()
     ours, other = report_json(mine), report_json(theirs)
     for field in ("aud", "ctr", "sub", "from", "to", "totals", "weeks", "days", "chains"):
@@ -81,85 +85,85 @@ def test_with_the_tiles_it_is_as_good_as_the_marketplaces(office: Office) -> Non
     assert ours["totals"]["payable"] == 2 * SLOT - 2
 
 
-def test_without_a_network_it_says_what_is_not_proven(office: Office) -> None:
-    data, contents = exported(office, online=False)
+def test_without_a_network_it_says_what_is_not_proven(client: ClientUnderTest) -> None:
+    data, contents = exported(client, online=False)
     assert (contents.segments, contents.waiting, contents.pictures) == (2, 0, 0)
     assert contents.unproven > 0
-    result = opened(office, data)
+    result = opened(client, data)
     assert codes(result) == {"E_CONSISTENCY"}
-    assert report_json(result)["totals"] == report_json(opened(office, fetched(office)))["totals"]
+    assert report_json(result)["totals"] == report_json(opened(client, fetched(client)))["totals"]
 
 
-def test_it_runs_beside_the_program(office: Office) -> None:
+def test_it_runs_beside_the_program(client: ClientUnderTest) -> None:
     """The folder's lock is held by the fixture; the export neither takes nor needs it."""
-    assert (office.root / "lock").exists()
-    before = {path: path.read_bytes() for path in office.root.rglob("*") if path.is_file()}
-    exported(office, online=True)
-    after = {path: path.read_bytes() for path in office.root.rglob("*") if path.is_file()}
+    assert (client.root / "lock").exists()
+    before = {path: path.read_bytes() for path in client.root.rglob("*") if path.is_file()}
+    exported(client, online=True)
+    after = {path: path.read_bytes() for path in client.root.rglob("*") if path.is_file()}
     assert after == before
 
 
-def test_what_has_no_receipt_yet_is_left_out_and_counted(office: Office) -> None:
+def test_what_has_no_receipt_yet_is_left_out_and_counted(client: ClientUnderTest) -> None:
     slot = START + 2 * SLOT
-    office.market.reach(slot)
-    office.fetch_what_work_needs()
-    office.work(slot + 1, slot + SLOT)
-    data, contents = exported(office, online=True)
+    client.marketplace.advance_to(slot)
+    client.fetch_what_work_needs()
+    client.work(slot + 1, slot + SLOT)
+    data, contents = exported(client, online=True)
     assert (contents.segments, contents.waiting, contents.complete) == (2, 1, False)
-    assert opened(office, data).valid
+    assert opened(client, data).valid
 
 
-def test_what_is_missing_or_damaged_is_counted(office: Office) -> None:
+def test_what_is_missing_or_damaged_is_counted(client: ClientUnderTest) -> None:
     for folder in ("beacons", "blobs"):
-        for path in (office.root / folder).iterdir():
+        for path in (client.root / folder).iterdir():
             path.unlink()
-    first = next((office.root / "segments" / office.contract.ctr).glob("*.sdjwt"))
+    first = next((client.root / "segments" / client.contract.ctr).glob("*.sdjwt"))
     first.write_bytes(b"x")
-    (office.root / "terms" / f"{b64url_encode(bytes(32))}.tlog-proof").write_bytes(b"x")
-    _, contents = exported(office, online=True)
+    (client.root / "terms" / f"{b64url_encode(bytes(32))}.tlog-proof").write_bytes(b"x")
+    _, contents = exported(client, online=True)
     assert (contents.segments, contents.damaged) == (1, 2)
     assert contents.beacons == 1
     assert contents.pictures > 0
-    for path in (office.root / "terms").iterdir():
+    for path in (client.root / "terms").iterdir():
         path.unlink()
-    assert exported(office, online=True)[1].terms == 1
+    assert exported(client, online=True)[1].terms == 1
 
 
-def test_another_week_and_another_contract(office: Office) -> None:
-    data, contents = exported(office, MONDAY + WEEK, online=True)
+def test_another_week_and_another_contract(client: ClientUnderTest) -> None:
+    data, contents = exported(client, MONDAY + WEEK, online=True)
     assert contents.segments == 0
-    assert opened(office, data).valid
-    pieces, contents = export(office.root, b64url_encode(bytes(16)), MONDAY, office.clock.ms)
+    assert opened(client, data).valid
+    pieces, contents = export(client.root, b64url_encode(bytes(16)), MONDAY, client.clock.ms)
     assert contents.segments == 0
     assert b"".join(pieces)
 
 
-def test_what_was_changed_and_deleted_later(office: Office) -> None:
-    rows = office.outbox.segments(office.contract.ctr, MONDAY, MONDAY + WEEK)
+def test_what_was_changed_and_deleted_later(client: ClientUnderTest) -> None:
+    rows = client.outbox.segments(client.contract.ctr, MONDAY, MONDAY + WEEK)
     gone = tombstone(
-        office.keys.signing,
+        client.keys.signing,
         segment=rows[0].hash,
         digests=[],
         scope=["time"],
         reason="deleted",
         at=START,
     )
-    office.outbox.say(Kind.TOMBSTONE, gone)
-    office.drain()
-    data, contents = exported(office, online=True)
+    client.outbox.say(Kind.TOMBSTONE, gone)
+    client.drain()
+    data, contents = exported(client, online=True)
     assert contents.complete
-    result = opened(office, data)
+    result = opened(client, data)
     assert codes(result) == {"N_DELETED"}
     totals = report_json(result)["totals"]
-    assert totals == report_json(opened(office, fetched(office)))["totals"]
+    assert totals == report_json(opened(client, fetched(client)))["totals"]
     assert totals["given_back"] == SLOT - 1
 
 
-def test_another_memo_and_the_last_word_of_the_device(office: Office) -> None:
-    rows = office.outbox.segments(office.contract.ctr, MONDAY, MONDAY + WEEK)
+def test_another_memo_and_the_last_word_of_the_device(client: ClientUnderTest) -> None:
+    rows = client.outbox.segments(client.contract.ctr, MONDAY, MONDAY + WEEK)
     other = b64url_encode(bytes(16))
     memo = amend(
-        office.keys.signing,
+        client.keys.signing,
         aud=AUD,
         segment=rows[0].hash,
         at=START,
@@ -167,30 +171,30 @@ def test_another_memo_and_the_last_word_of_the_device(office: Office) -> None:
         random=secrets.token_bytes,
     )
     last = retire(
-        office.keys.signing,
+        client.keys.signing,
         aud=AUD,
-        sub=office.contract.freelancer,
+        sub=client.contract.freelancer,
         at=START,
         heads=[
-            RetirementHead(office.contract.ctr, 1, rows[1].hash),
+            RetirementHead(client.contract.ctr, 1, rows[1].hash),
             RetirementHead(other, 0, rows[0].hash),
         ],
         random=secrets.token_bytes,
     )
     word = vouch(
-        office.keys.signing, aud=AUD, sub=office.contract.freelancer, kid=b64url_encode(bytes(32))
+        client.keys.signing, aud=AUD, sub=client.contract.freelancer, kid=b64url_encode(bytes(32))
     )
-    office.outbox.say(Kind.AMEND, memo)
-    office.drain()
-    office.outbox.say(Kind.RETIRE, last)
-    office.drain()
-    (office.root / "vouches").mkdir(exist_ok=True)
-    (office.root / "vouches" / f"{b64url_encode(bytes(32))}.jws").write_bytes(word)
-    proof = (office.root / "enrolment.tlog-proof").read_bytes()
-    (office.root / "vouches" / f"{b64url_encode(bytes(32))}.tlog-proof").write_bytes(proof)
-    data, contents = exported(office, online=True)
+    client.outbox.say(Kind.AMEND, memo)
+    client.drain()
+    client.outbox.say(Kind.RETIRE, last)
+    client.drain()
+    (client.root / "vouches").mkdir(exist_ok=True)
+    (client.root / "vouches" / f"{b64url_encode(bytes(32))}.jws").write_bytes(word)
+    proof = (client.root / "enrolment.tlog-proof").read_bytes()
+    (client.root / "vouches" / f"{b64url_encode(bytes(32))}.tlog-proof").write_bytes(proof)
+    data, contents = exported(client, online=True)
     assert contents.complete
-    result = opened(office, data)
+    result = opened(client, data)
     assert result.findings == ()
     said = report_json(result)
     assert [segment["memo"] for segment in said["segments"]] == ["Better words", "Write tests"]
@@ -198,50 +202,50 @@ def test_another_memo_and_the_last_word_of_the_device(office: Office) -> None:
     files = zipfile.ZipFile(io.BytesIO(data))
     assert not any(name.startswith("vouches/") for name in files.namelist())
     (shown,) = (n for n in files.namelist() if n.startswith("retires/") and n.endswith("sdjwt"))
-    assert [head.ctr for head in parse_retire(files.read(shown)).heads] == [office.contract.ctr]
+    assert [head.ctr for head in parse_retire(files.read(shown)).heads] == [client.contract.ctr]
     for name in ("amends", "former"):
-        folder = office.root / name
+        folder = client.root / name
         folder.mkdir(exist_ok=True)
         for ending in ("jws", "sdjwt", "tlog-proof"):
             (folder / f"{b64url_encode(bytes(32))}.{ending}").write_bytes(b"x")
-    assert exported(office, online=True)[1].damaged == 2
+    assert exported(client, online=True)[1].damaged == 2
 
 
-def test_a_log_that_changed_its_key(office: Office) -> None:
-    office.market.deps.log.rotate()
+def test_a_log_that_changed_its_key(client: ClientUnderTest) -> None:
+    client.marketplace.deps.log.rotate()
     slot = START + 3 * SLOT
-    office.market.reach(slot)
-    office.clock.to(slot + 1)
-    office.fetch_what_work_needs()
-    office.work(slot + 1, slot + SLOT)
-    office.market.reach(slot + SLOT)
-    office.clock.to(slot + SLOT + 1)
-    office.drain()
-    data, contents = exported(office, online=True)
+    client.marketplace.advance_to(slot)
+    client.clock.to(slot + 1)
+    client.fetch_what_work_needs()
+    client.work(slot + 1, slot + SLOT)
+    client.marketplace.advance_to(slot + SLOT)
+    client.clock.to(slot + SLOT + 1)
+    client.drain()
+    data, contents = exported(client, online=True)
     assert contents.segments == 3
     names = zipfile.ZipFile(io.BytesIO(data)).namelist()
     assert {"checkpoint/2026", "checkpoint/2026-2"} <= set(names)
-    assert opened(office, data).findings == ()
+    assert opened(client, data).findings == ()
 
 
-def test_a_folder_that_cannot_be_exported(tmp_path: Path, office: Office) -> None:
+def test_a_folder_that_cannot_be_exported(tmp_path: Path, client: ClientUnderTest) -> None:
     with pytest.raises(StoreError) as refusal:
-        export(tmp_path / "nothing", office.contract.ctr, MONDAY, 0)
+        export(tmp_path / "nothing", client.contract.ctr, MONDAY, 0)
     assert refusal.value.code is Problem.NOT_ENROLLED
-    enrolment = office.root / "enrolment.jws"
-    for name, content in ((enrolment, b"x"), (office.root / "marketplace.json", b"{}")):
+    enrolment = client.root / "enrolment.jws"
+    for name, content in ((enrolment, b"x"), (client.root / "marketplace.json", b"{}")):
         name.write_bytes(content)
         with pytest.raises(StoreError) as refusal:
-            export(office.root, office.contract.ctr, MONDAY, 0)
+            export(client.root, client.contract.ctr, MONDAY, 0)
         assert refusal.value.code is Problem.FILE_DAMAGED
 
 
-def command(office: Office, target: Path, *options: str) -> int:
+def command(client: ClientUnderTest, target: Path, *options: str) -> int:
     return main(
         [
             "export",
-            *("--base-dir", str(office.base)),
-            *("--contract", office.contract.ctr),
+            *("--base-dir", str(client.base)),
+            *("--contract", client.contract.ctr),
             *("--week", WEEK_NAME),
             *("-o", str(target)),
             *options,
@@ -250,16 +254,16 @@ def command(office: Office, target: Path, *options: str) -> int:
 
 
 def test_the_command_writes_a_bundle(
-    office: Office, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    client: ClientUnderTest, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     target = tmp_path / "week.zip"
-    assert command(office, target) == 0
+    assert command(client, target) == 0
     said = capsys.readouterr()
     assert said.out == f"{target}: 2 sealed stretches\n"
     assert said.err == ""
     assert target.stat().st_mode & 0o077 == 0
-    assert opened(office, target.read_bytes()).findings == ()
-    assert command(office, target, "--offline", "--marketplace", AUD) == 0
+    assert opened(client, target.read_bytes()).findings == ()
+    assert command(client, target, "--offline", "--marketplace", AUD) == 0
     assert "not tied to the newest checkpoint" in capsys.readouterr().err
     assert [path.name for path in tmp_path.glob("*week.zip*")] == ["week.zip"]
 
@@ -274,12 +278,12 @@ def test_the_command_writes_a_bundle(
     ],
 )
 def test_the_command_says_why_nothing_was_written(
-    change: dict[str, str], said: str, office: Office, tmp_path: Path,
+    change: dict[str, str], said: str, client: ClientUnderTest, tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
 ) -> None:  # fmt: skip
     options: dict[str, Any] = {
-        "--base-dir": office.base,
-        "--contract": office.contract.ctr,
+        "--base-dir": client.base,
+        "--contract": client.contract.ctr,
         "--week": WEEK_NAME,
         "-o": tmp_path / "week.zip",
     }

@@ -16,31 +16,31 @@ from diary.core.vocabulary import Scope
 from diary.log.receipt import Receipt
 from diary.objects.segment import parse
 from diary.objects.tombstone import parse_tombstone
-from tests.marketplace.stand import START
+from tests.marketplace.live_marketplace import START
 from tests.uploader.worker.test_uploads import refusing
 from uploader.errors import ChangeError
 from uploader.store.index import UploadState
 from uploader.store.local_diary import load_day
 
 if TYPE_CHECKING:
-    from tests.uploader.office import Office
+    from tests.uploader.client_under_test import ClientUnderTest
     from tests.uploader.proxy import FaultProxy
 
-    Pair = tuple[Office, FaultProxy]
+    Pair = tuple[ClientUnderTest, FaultProxy]
 
 
-def shown(office: Office) -> tuple[str | None, bool, bool]:
+def shown(client: ClientUnderTest) -> tuple[str | None, bool, bool]:
     """What the person sees of the day's only segment: memo, minutes, picture."""
-    (entry,) = load_day(office.outbox, office.now_ms()).entries
-    found = office.outbox.segment(entry.hash)
+    (entry,) = load_day(client.outbox, client.now_ms()).entries
+    found = client.outbox.segment(entry.hash)
     assert found is not None
     assert (found[1].memo, found[1].minutes is not None) == (entry.memo, entry.minutes)
     return entry.memo, entry.minutes, bool(entry.pictures)
 
 
-def on_disk(office: Office) -> bytes:
+def on_disk(client: ClientUnderTest) -> bytes:
     """All bytes in the state folder but the index's free pages."""
-    files = [p for p in office.root.rglob("*") if p.is_file() and "index" not in p.name]
+    files = [p for p in client.root.rglob("*") if p.is_file() and "index" not in p.name]
     return b"".join(p.read_bytes() for p in files)
 
 
@@ -49,9 +49,9 @@ def text_of(data: bytes, name: str) -> bytes:
     return part.text.encode()
 
 
-def attribute(office: Office) -> str:
+def attribute(client: ClientUnderTest) -> str:
     """What the log says had arrived with the only segment."""
-    (path,) = (office.root / "segments").rglob("*.tlog-proof")
+    (path,) = (client.root / "segments").rglob("*.tlog-proof")
     return Receipt.parse(path.read_bytes()).leaf.attrs
 
 
@@ -70,30 +70,30 @@ def attribute(office: Office) -> str:
 def test_what_is_deleted_before_the_upload_is_gone_at_once_and_costs_no_pay(
     at_work: Pair, what: set[Scope], left: tuple[str | None, bool, bool], parts: str
 ) -> None:
-    office, _ = at_work
-    (data,) = office.many(1)
+    client, _ = at_work
+    (data,) = client.many(1)
     name = parse(data).hash
-    assert shown(office) == ("Write tests", True, True)
-    office.changes.delete(name, what)
-    assert shown(office) == left
+    assert shown(client) == ("Write tests", True, True)
+    client.changes.delete(name, what)
+    assert shown(client) == left
     with pytest.raises(ChangeError):
-        office.changes.delete(name, what)
-    office.restart()
-    assert shown(office) == left
-    office.drain()
-    assert shown(office) == left
-    assert attribute(office) == parts
+        client.changes.delete(name, what)
+    client.restart()
+    assert shown(client) == left
+    client.drain()
+    assert shown(client) == left
+    assert attribute(client) == parts
     # Now that it is delivered, nothing of it is left on either side.
-    (deed,) = office.outbox.deeds.tombstones()
+    (deed,) = client.outbox.deeds.tombstones()
     assert deed.state is UploadState.DONE
-    digests = set(parse_tombstone(office.outbox.deeds.read(deed) or b"").digests)
-    stored = parse(office.stored()[name])
+    digests = set(parse_tombstone(client.outbox.deeds.read(deed) or b"").digests)
+    stored = parse(client.stored()[name])
     assert digests == set(stored.sdjwt.withheld)
     for part in parse(data).sdjwt.disclosures:
-        assert (part.digest in digests) == (part.text.encode() not in on_disk(office))
-    person = office.market.account(office.contract.freelancer)
-    listed = office.market.deps.review.diary(
-        person, office.contract.ctr, START - SLOT, START + SLOT
+        assert (part.digest in digests) == (part.text.encode() not in on_disk(client))
+    person = client.marketplace.account(client.contract.freelancer)
+    listed = client.marketplace.deps.review.diary(
+        person, client.contract.ctr, START - SLOT, START + SLOT
     )
     assert not [f for *_, found in listed for f in found if f.code is Code.E_NOT_RECEIVED]
 
@@ -101,29 +101,29 @@ def test_what_is_deleted_before_the_upload_is_gone_at_once_and_costs_no_pay(
 def test_a_crash_between_the_receipt_and_the_deletion_leaves_nothing(
     at_work: Pair, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    office, _ = at_work
-    (data,) = office.many(1)
-    office.changes.delete(parse(data).hash, {"memo"})
+    client, _ = at_work
+    (data,) = client.many(1)
+    client.changes.delete(parse(data).hash, {"memo"})
     memo = text_of(data, "memo")
-    assert memo in on_disk(office)
+    assert memo in on_disk(client)
     with monkeypatch.context() as patch:
-        patch.setattr(office.outbox, "delivered", lambda _row: None)
-        assert office.worker is not None
-        office.worker.step()
-    assert attribute(office) == "13"
-    assert memo in on_disk(office)
-    office.restart()
-    assert memo not in on_disk(office)
-    office.drain()
-    assert shown(office)[0] is None
-    assert memo not in office.stored()[parse(data).hash]
+        patch.setattr(client.outbox, "delivered", lambda _row: None)
+        assert client.worker is not None
+        client.worker.step()
+    assert attribute(client) == "13"
+    assert memo in on_disk(client)
+    client.restart()
+    assert memo not in on_disk(client)
+    client.drain()
+    assert shown(client)[0] is None
+    assert memo not in client.stored()[parse(data).hash]
 
 
 def test_what_is_deleted_of_a_refused_segment_is_gone(at_work: Pair) -> None:
-    office, proxy = at_work
+    client, proxy = at_work
     proxy.applies = lambda exchange: "/segments/" in exchange.path
     proxy.plan.append(refusing("E_FORMAT"))
-    (data,) = office.many(1)
-    office.drain()
-    office.changes.delete(parse(data).hash, {"memo"})
-    assert text_of(data, "memo") not in on_disk(office)
+    (data,) = client.many(1)
+    client.drain()
+    client.changes.delete(parse(data).hash, {"memo"})
+    assert text_of(data, "memo") not in on_disk(client)

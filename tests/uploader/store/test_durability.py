@@ -16,7 +16,7 @@ from diary.formats.encoding import digest
 from diary.objects.segment import parse
 from system import files
 from tests.diary.world import AUD, START, World
-from tests.uploader.desk import Desk
+from tests.uploader.device_folder import DeviceFolder
 from uploader.errors import Problem, StoreError
 from uploader.store import state_folder
 from uploader.store.index_rebuild import ENROLMENT
@@ -88,7 +88,7 @@ def _check_after_crash(base: Path, promised: list[str], sealed: list[bytes]) -> 
 
 
 def test_a_segment_is_synced_before_it_is_reported(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
+    device: DeviceFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A kill leaves the system's cache alone; against a power cut only this order helps."""
     calls: list[str] = []
@@ -98,12 +98,12 @@ def test_a_segment_is_synced_before_it_is_reported(
         write(path, data)
         calls.append(f"wrote {path.name}")
 
-    desk.work(START)  # makes the folders
-    data = desk.world.work(START + SLOT)
-    head = desk.outbox.head(desk.world.ctr)
+    device.work(START)  # makes the folders
+    data = device.world.work(START + SLOT)
+    head = device.outbox.head(device.world.ctr)
     monkeypatch.setattr(state_folder, "write_private", record)
-    desk.outbox.on_commit = lambda: calls.append("reported")
-    desk.outbox.commit(desk.world.ctr, head, data)
+    device.outbox.on_commit = lambda: calls.append("reported")
+    device.outbox.commit(device.world.ctr, head, data)
     assert calls == ["wrote 0-1.sdjwt", "reported"]
 
 
@@ -135,85 +135,85 @@ def _fill(place: Path, leave: int = 0) -> Path:
 
 
 def test_a_full_disk_is_said_and_nothing_sealed_is_lost(small_disk: Path) -> None:
-    desk = Desk(small_disk)
-    kept = desk.day(2)
+    device = DeviceFolder(small_disk)
+    kept = device.day(2)
     ballast = _fill(small_disk)
-    data = desk.world.work(START + 2 * SLOT)
-    head = desk.outbox.head(desk.world.ctr)
+    data = device.world.work(START + 2 * SLOT)
+    head = device.outbox.head(device.world.ctr)
     actions: list[Callable[[], object]] = [
-        lambda: desk.outbox.commit(desk.world.ctr, head, data),
-        lambda: desk.outbox.put_blob(os.urandom(200_000)),
-        lambda: desk.outbox.write_journal("open", os.urandom(100_000)),
+        lambda: device.outbox.commit(device.world.ctr, head, data),
+        lambda: device.outbox.put_blob(os.urandom(200_000)),
+        lambda: device.outbox.write_journal("open", os.urandom(100_000)),
     ]
     for action in actions:
         with pytest.raises(OSError, match=r"disk is full.*Make room") as caught:
             action()
         assert isinstance(caught.value, StoreError)
         assert caught.value.code is Problem.DISK_FULL
-    assert desk.outbox.head(desk.world.ctr) == head
+    assert device.outbox.head(device.world.ctr) == head
     ballast.unlink()
-    desk.outbox.commit(desk.world.ctr, head, data)
-    assert desk.reopen().head(desk.world.ctr).seq == 3
-    rows = desk.outbox.sending.waiting(9)
-    assert [desk.outbox.sending.read(row) for row in rows] == [*kept, data]
-    desk.outbox.close()
+    device.outbox.commit(device.world.ctr, head, data)
+    assert device.reopen().head(device.world.ctr).seq == 3
+    rows = device.outbox.sending.waiting(9)
+    assert [device.outbox.sending.read(row) for row in rows] == [*kept, data]
+    device.outbox.close()
 
 
 def test_a_disk_that_fills_between_file_and_row_keeps_neither(small_disk: Path) -> None:
-    desk = Desk(small_disk)
-    desk.day(1)
-    data = desk.world.work(START + SLOT)
-    head = desk.outbox.head(desk.world.ctr)
+    device = DeviceFolder(small_disk)
+    device.day(1)
+    data = device.world.work(START + SLOT)
+    head = device.outbox.head(device.world.ctr)
     # Room for the segment's own pages first, then more and more for the database's log.
     refused = 0
     for leave in range(0, 40_960, 4096):
         ballast = _fill(small_disk, leave)
-        trouble = _try_to_commit(desk, head, data)
+        trouble = _try_to_commit(device, head, data)
         if trouble is None:
             break
         refused += 1
         assert trouble.code is Problem.DISK_FULL
-        assert desk.outbox.head(desk.world.ctr) == head
-        assert not (desk.root / f"segments/{desk.world.ctr}/0-1.sdjwt").exists()
+        assert device.outbox.head(device.world.ctr) == head
+        assert not (device.root / f"segments/{device.world.ctr}/0-1.sdjwt").exists()
         ballast.unlink()
     assert refused >= 2
-    assert desk.outbox.head(desk.world.ctr).seq == 2
+    assert device.outbox.head(device.world.ctr).seq == 2
     (small_disk / "ballast").unlink()
-    assert desk.reopen().head(desk.world.ctr).seq == 2
-    desk.outbox.close()
+    assert device.reopen().head(device.world.ctr).seq == 2
+    device.outbox.close()
 
 
-def _try_to_commit(desk: Desk, head: Head, data: bytes) -> StoreError | None:
+def _try_to_commit(device: DeviceFolder, head: Head, data: bytes) -> StoreError | None:
     try:
-        desk.outbox.commit(desk.world.ctr, head, data)
+        device.outbox.commit(device.world.ctr, head, data)
     except StoreError as error:
         return error
     return None
 
 
 def test_a_read_only_disk_is_said_and_what_is_there_stays(small_disk: Path) -> None:
-    desk = Desk(small_disk)
-    desk.day(1)
-    desk.outbox.close()
+    device = DeviceFolder(small_disk)
+    device.day(1)
+    device.outbox.close()
     subprocess.run(["mount", "-o", "remount,ro", str(small_disk)], check=True)
     with pytest.raises(OSError, match="cannot be written") as caught:
-        desk.open()
+        device.open()
     assert isinstance(caught.value, StoreError)
     assert caught.value.code is Problem.DISK_READ_ONLY
     subprocess.run(["mount", "-o", "remount,rw", str(small_disk)], check=True)
-    desk.outbox = desk.open()
-    assert desk.outbox.head(desk.world.ctr).seq == 1
-    desk.outbox.close()
+    device.outbox = device.open()
+    assert device.outbox.head(device.world.ctr).seq == 1
+    device.outbox.close()
 
 
 def test_a_picture_is_not_promised_when_the_disk_is_full(small_disk: Path) -> None:
-    desk = Desk(small_disk)
+    device = DeviceFolder(small_disk)
     ballast = _fill(small_disk)
     picture = os.urandom(50_000)
     with pytest.raises(StoreError):
-        desk.outbox.put_blob(picture)
-    assert desk.outbox.blob(digest(picture)) is None
-    assert not list(desk.root.rglob(".tmp-*"))
+        device.outbox.put_blob(picture)
+    assert device.outbox.blob(digest(picture)) is None
+    assert not list(device.root.rglob(".tmp-*"))
     ballast.unlink()
-    assert desk.outbox.blob(desk.outbox.put_blob(picture)) == picture
-    desk.outbox.close()
+    assert device.outbox.blob(device.outbox.put_blob(picture)) == picture
+    device.outbox.close()

@@ -14,7 +14,7 @@ from diary.objects.amendment import parse_amend
 from diary.objects.segment import SealedSegment, parse
 from diary.objects.tombstone import parse_tombstone
 from tests.diary.world import AUD, START
-from tests.uploader.desk import Desk
+from tests.uploader.device_folder import DeviceFolder
 from uploader.errors import ChangeError, Problem
 from uploader.store.edits import Edits
 from uploader.store.index import IndexRow
@@ -24,66 +24,66 @@ LOCK_S = week_of(START) + WEEK + 12 * 3600
 
 
 @dataclass
-class Person:
+class Editor:
     """Somebody who changes the diary on a desk."""
 
-    desk: Desk
+    device: DeviceFolder
     now_s: int = START + SLOT
 
     @property
     def changes(self) -> Edits:
         return Edits(
-            self.desk.outbox,
-            self.desk.world.key,
+            self.device.outbox,
+            self.device.world.key,
             AUD,
             now_ms=lambda: self.now_s * 1000,
-            random=self.desk.world.random,
+            random=self.device.world.random,
         )
 
     def found(self, data: bytes) -> tuple[IndexRow, SealedSegment]:
-        found = self.desk.outbox.segment(parse(data).hash)
+        found = self.device.outbox.segment(parse(data).hash)
         assert found is not None
         return found
 
     def blobs(self) -> list[str]:
-        return sorted(p.name for p in (self.desk.root / "blobs").iterdir())
+        return sorted(p.name for p in (self.device.root / "blobs").iterdir())
 
     def everything(self) -> bytes:
         """All bytes in the state folder but the index's free pages."""
-        files = [p for p in self.desk.root.rglob("*") if p.is_file() and "index" not in p.name]
+        files = [p for p in self.device.root.rglob("*") if p.is_file() and "index" not in p.name]
         return b"".join(p.read_bytes() for p in files)
 
 
 @pytest.fixture
-def ana(desk: Desk) -> Person:
-    return Person(desk)
+def ana(device: DeviceFolder) -> Editor:
+    return Editor(device)
 
 
-def _keep_terms(desk: Desk) -> None:
+def _keep_terms(device: DeviceFolder) -> None:
     from diary.log.position import LogPosition
     from uploader.store.contract_cache import CachedTerms
 
-    world = desk.world
+    world = device.world
     proof = world.log.receipt(world.terms_at[0])
     known = CachedTerms(world.terms, world.terms.digest, LogPosition(2026, 1, 2), proof)
-    desk.outbox.shelf.keep_contracts([], [known])
+    device.outbox.shelf.keep_contracts([], [known])
 
 
-def test_a_deleted_picture_is_gone_and_gives_its_time_back(ana: Person) -> None:
-    desk = ana.desk
-    one, two = desk.day(2)
-    head, before = desk.outbox.head(desk.world.ctr), ana.blobs()
+def test_a_deleted_picture_is_gone_and_gives_its_time_back(ana: Editor) -> None:
+    device = ana.device
+    one, two = device.day(2)
+    head, before = device.outbox.head(device.world.ctr), ana.blobs()
     shot = parse(one).pictures[0]
     ana.changes.delete(parse(one).hash, {"shot"})
     row, left = ana.found(one)
     assert (left.pictures, left.memo, left.minutes is None) == ({}, "Write tests", False)
     assert left.sdjwt.jws.data == parse(one).sdjwt.jws.data
     assert set(before) - set(ana.blobs()) == {shot.blob.sha256, shot.thumb.sha256}
-    assert desk.outbox.sending.pictures_of(row) == []
-    assert desk.outbox.head(desk.world.ctr) == head
-    assert desk.outbox.totals(START, desk.world.ctr) == (SLOT, SLOT)
-    (deed,) = desk.outbox.deeds.waiting()
-    said = parse_tombstone(desk.outbox.deeds.read(deed) or b"")
+    assert device.outbox.sending.pictures_of(row) == []
+    assert device.outbox.head(device.world.ctr) == head
+    assert device.outbox.totals(START, device.world.ctr) == (SLOT, SLOT)
+    (deed,) = device.outbox.deeds.waiting()
+    said = parse_tombstone(device.outbox.deeds.read(deed) or b"")
     assert (said.scope, said.reason, said.segment) == (("shot", "time"), "deleted", row.hash)
     assert set(said.digests) == set(left.sdjwt.withheld)
     for data in (shot.blob.sha256, shot.thumb.sha256):
@@ -91,144 +91,146 @@ def test_a_deleted_picture_is_gone_and_gives_its_time_back(ana: Person) -> None:
     assert ana.found(two)[1].pictures
 
 
-def test_a_picture_that_another_segment_names_too_stays(ana: Person) -> None:
-    desk = ana.desk
-    one, two = desk.day(2)
-    shas = [sha for sha, _ in desk.outbox._index.blobs_of(parse(two).hash)]
-    desk.outbox._index._do("INSERT INTO shots VALUES(?, ?)", parse(one).hash, shas[0])
+def test_a_picture_that_another_segment_names_too_stays(ana: Editor) -> None:
+    device = ana.device
+    one, two = device.day(2)
+    shas = [sha for sha, _ in device.outbox._index.blobs_of(parse(two).hash)]
+    device.outbox._index._do("INSERT INTO shots VALUES(?, ?)", parse(one).hash, shas[0])
     ana.changes.delete(parse(one).hash, {"shot"})
     assert shas[0] in ana.blobs()
 
 
-def test_a_deletion_is_finished_at_the_next_start(ana: Person) -> None:
-    desk = ana.desk
-    one = desk.work(START)
+def test_a_deletion_is_finished_at_the_next_start(ana: Editor) -> None:
+    device = ana.device
+    one = device.work(START)
     ana.changes.change_memo(parse(one).hash, "Another")
-    outbox = desk.outbox
-    whole = (desk.root / (ana.found(one)[0].name + ".sdjwt")).read_bytes()
-    kept = {name: (desk.root / "blobs" / name).read_bytes() for name in ana.blobs()}
+    outbox = device.outbox
+    whole = (device.root / (ana.found(one)[0].name + ".sdjwt")).read_bytes()
+    kept = {name: (device.root / "blobs" / name).read_bytes() for name in ana.blobs()}
     ana.changes.delete(parse(one).hash, {"shot", "memo"})
-    state = desk.state()
+    state = device.state()
     # As a crash would leave it: the word is on the disk, and nothing is done yet.
     outbox.close()
-    (desk.root / (state["rows"][0].name + ".sdjwt")).write_bytes(whole)
+    (device.root / (state["rows"][0].name + ".sdjwt")).write_bytes(whole)
     for name, data in kept.items():
-        (desk.root / "blobs" / name).write_bytes(data)
+        (device.root / "blobs" / name).write_bytes(data)
     for ending in ("", "-wal", "-shm"):
-        (desk.root / f"index.sqlite{ending}").unlink(missing_ok=True)
-    desk.outbox = desk.open()
-    assert desk.state() == state
+        (device.root / f"index.sqlite{ending}").unlink(missing_ok=True)
+    device.outbox = device.open()
+    assert device.state() == state
     assert b"Another" not in ana.everything()
     assert ana.found(one)[1].pictures == {}
-    for name in desk.outbox.unclaimed_blobs():
-        desk.outbox.drop_blob(name)
+    for name in device.outbox.unclaimed_blobs():
+        device.outbox.drop_blob(name)
     assert ana.blobs() == []
 
 
-def test_the_index_is_made_again_with_changes_and_deletions(ana: Person) -> None:
-    desk = ana.desk
-    made = desk.day(3)
+def test_the_index_is_made_again_with_changes_and_deletions(ana: Editor) -> None:
+    device = ana.device
+    made = device.day(3)
     ana.changes.change_memo(parse(made[0]).hash, "Another memo")
     ana.changes.change_memo(parse(made[0]).hash, "A third memo")
     ana.changes.delete(parse(made[1]).hash, {"shot"})
     ana.changes.delete(parse(made[2]).hash, {"minutes"})
-    state = desk.state()
+    state = device.state()
     assert state["memos"] == ("Write tests", "A third memo")
-    desk.outbox.close()
+    device.outbox.close()
     for ending in ("", "-wal", "-shm"):
-        (desk.root / f"index.sqlite{ending}").unlink(missing_ok=True)
-    desk.outbox = desk.open()
-    assert desk.state() == state
+        (device.root / f"index.sqlite{ending}").unlink(missing_ok=True)
+    device.outbox = device.open()
+    assert device.state() == state
     assert ana.found(made[2])[1].minutes is None
 
 
-def test_a_file_read_while_it_is_erased_is_not_taken_for_damaged(ana: Person) -> None:
-    desk = ana.desk
-    one = desk.work(START)
-    (old,) = desk.outbox.sending.waiting(1)
+def test_a_file_read_while_it_is_erased_is_not_taken_for_damaged(ana: Editor) -> None:
+    device = ana.device
+    one = device.work(START)
+    (old,) = device.outbox.sending.waiting(1)
     ana.changes.delete(parse(one).hash, {"shot"})
-    assert desk.outbox.sending.read(old) == ana.found(one)[1].sdjwt.text()
-    assert desk.outbox.incidents() == ()
-    picture = next(iter(desk.world.blobs))
-    assert desk.outbox.sending.read_picture(picture) is None
-    assert desk.outbox.incidents() == ()
+    assert device.outbox.sending.read(old) == ana.found(one)[1].sdjwt.text()
+    assert device.outbox.incidents() == ()
+    picture = next(iter(device.world.blobs))
+    assert device.outbox.sending.read_picture(picture) is None
+    assert device.outbox.incidents() == ()
 
 
-def test_a_memo_is_changed_again_and_again_in_the_order_of_making(ana: Person) -> None:
-    desk = ana.desk
-    name = parse(desk.work(START)).hash
+def test_a_memo_is_changed_again_and_again_in_the_order_of_making(ana: Editor) -> None:
+    device = ana.device
+    name = parse(device.work(START)).hash
     for memo in ("one", "two", "three"):
         ana.changes.change_memo(name, memo)
-    bodies = [parse_amend(desk.outbox.deeds.read(d) or b"") for d in desk.outbox.deeds.waiting()]
+    bodies = [
+        parse_amend(device.outbox.deeds.read(d) or b"") for d in device.outbox.deeds.waiting()
+    ]
     assert [body.memo for body in bodies] == ["one", "two", "three"]
     assert [body.at for body in bodies] == sorted({body.at for body in bodies})
-    assert desk.outbox.recent_memos(desk.world.ctr) == ("three",)
-    desk.reopen()
-    assert [d.digest for d in desk.outbox.deeds.waiting()] == [b.sdjwt.jws.digest for b in bodies]
+    assert device.outbox.recent_memos(device.world.ctr) == ("three",)
+    device.reopen()
+    assert [d.digest for d in device.outbox.deeds.waiting()] == [b.sdjwt.jws.digest for b in bodies]
 
 
-def test_a_deleted_memo_takes_the_changed_ones_with_it(ana: Person) -> None:
-    desk = ana.desk
-    name = parse(desk.work(START, memo="first words")).hash
+def test_a_deleted_memo_takes_the_changed_ones_with_it(ana: Editor) -> None:
+    device = ana.device
+    name = parse(device.work(START, memo="first words")).hash
     ana.changes.change_memo(name, "second words")
     ana.changes.delete(name, {"memo"})
     assert b"words" not in ana.everything()
-    assert desk.outbox.recent_memos(desk.world.ctr) == ()
-    (amended,) = [d for d in desk.outbox.deeds.about(name) if d.kind is Kind.AMEND]
-    assert parse_amend(desk.outbox.deeds.read(amended) or b"").memo is None
-    assert desk.outbox.totals(START, desk.world.ctr) == (SLOT, SLOT)
+    assert device.outbox.recent_memos(device.world.ctr) == ()
+    (amended,) = [d for d in device.outbox.deeds.about(name) if d.kind is Kind.AMEND]
+    assert parse_amend(device.outbox.deeds.read(amended) or b"").memo is None
+    assert device.outbox.totals(START, device.world.ctr) == (SLOT, SLOT)
 
 
-def test_time_alone_is_given_back_once(ana: Person) -> None:
-    desk = ana.desk
-    name = parse(desk.work(START)).hash
+def test_time_alone_is_given_back_once(ana: Editor) -> None:
+    device = ana.device
+    name = parse(device.work(START)).hash
     ana.changes.delete(name, {"time"})
-    assert desk.outbox.totals(START, desk.world.ctr) == (0, 0)
+    assert device.outbox.totals(START, device.world.ctr) == (0, 0)
     with pytest.raises(ChangeError) as caught:
         ana.changes.delete(name, {"time"})
     assert caught.value.code is Problem.NOTHING_LEFT
 
 
-def test_time_given_back_is_counted_only_by_what_is_logged_after_the_deletion(ana: Person) -> None:
-    desk = ana.desk
-    first = desk.work(START, START, START + 400)
-    desk.deliver(first)
-    desk.deliver(desk.work(START, START + 300, START + 500))
+def test_time_given_back_is_counted_only_by_what_is_logged_after_the_deletion(ana: Editor) -> None:
+    device = ana.device
+    first = device.work(START, START, START + 400)
+    device.deliver(first)
+    device.deliver(device.work(START, START + 300, START + 500))
     ana.changes.delete(parse(first).hash, {"time"})
-    ctr = desk.world.ctr
+    ctr = device.world.ctr
     # Of the second segment 100 s are covered, with the deletion or without it.
-    assert desk.outbox.totals(START, ctr) == (100, 100)
-    anew = desk.work(START, START, START + 200)
-    assert desk.outbox.totals(START, ctr) == (100, 100)
-    (deed,) = desk.outbox.deeds.waiting()
+    assert device.outbox.totals(START, ctr) == (100, 100)
+    anew = device.work(START, START, START + 200)
+    assert device.outbox.totals(START, ctr) == (100, 100)
+    (deed,) = device.outbox.deeds.waiting()
     at_s = START + SLOT + 20
-    place = desk.world.log_object(LeafType.TOMBSTONE, deed.digest, at_s)
-    desk.outbox.deeds.done(deed, desk.world.log.receipt(place), at_s * 1000)
+    place = device.world.log_object(LeafType.TOMBSTONE, deed.digest, at_s)
+    device.outbox.deeds.done(deed, device.world.log.receipt(place), at_s * 1000)
     for _ in range(2):
         # A segment that is not logged yet will come after it.
-        assert desk.outbox.totals(START, ctr) == (300, 300)
-        desk.reopen()
+        assert device.outbox.totals(START, ctr) == (300, 300)
+        device.reopen()
     # In the same millisecond the index decides.
-    receipt = desk.world.log.receipt(desk.world.log_segment(anew, at_s))
+    receipt = device.world.log.receipt(device.world.log_segment(anew, at_s))
     logged = Receipt.parse(receipt)
-    (row,) = [row for row in desk.outbox.segments(ctr, START, START + 1) if row.seq == 2]
-    desk.outbox.sending.done(row, receipt, (), log_index=logged.index, rt_ms=logged.leaf.rt_ms)
-    assert desk.outbox.totals(START, ctr) == (300, 300)
+    (row,) = [row for row in device.outbox.segments(ctr, START, START + 1) if row.seq == 2]
+    device.outbox.sending.done(row, receipt, (), log_index=logged.index, rt_ms=logged.leaf.rt_ms)
+    assert device.outbox.totals(START, ctr) == (300, 300)
 
 
 @pytest.mark.parametrize("part", ["shot", "memo", "minutes"])
-def test_what_is_gone_cannot_be_deleted_again(ana: Person, part: str) -> None:
-    name = parse(ana.desk.work(START)).hash
+def test_what_is_gone_cannot_be_deleted_again(ana: Editor, part: str) -> None:
+    name = parse(ana.device.work(START)).hash
     ana.changes.delete(name, {part})  # type: ignore[arg-type]
     with pytest.raises(ChangeError) as caught:
         ana.changes.delete(name, {part})  # type: ignore[arg-type]
     assert caught.value.code is Problem.NOTHING_LEFT
 
 
-def test_once_the_week_is_locked_a_picture_can_go_but_its_time_stays(ana: Person) -> None:
-    desk = ana.desk
-    _keep_terms(desk)
-    name = parse(desk.work(START)).hash
+def test_once_the_week_is_locked_a_picture_can_go_but_its_time_stays(ana: Editor) -> None:
+    device = ana.device
+    _keep_terms(device)
+    name = parse(device.work(START)).hash
     ana.now_s = LOCK_S - 1
     ana.changes.change_memo(name, "in time")
     ana.now_s = LOCK_S
@@ -241,10 +243,10 @@ def test_once_the_week_is_locked_a_picture_can_go_but_its_time_stays(ana: Person
         assert caught.value.code is Problem.WEEK_LOCKED
     ana.changes.delete(name, {"shot"})
     assert ana.blobs() == []
-    assert desk.outbox.totals(START, desk.world.ctr) == (SLOT, SLOT)
+    assert device.outbox.totals(START, device.world.ctr) == (SLOT, SLOT)
 
 
-def test_a_segment_that_is_not_here_cannot_be_changed(ana: Person) -> None:
+def test_a_segment_that_is_not_here_cannot_be_changed(ana: Editor) -> None:
     for change in (
         lambda: ana.changes.change_memo("x" * 43, "memo"),
         lambda: ana.changes.delete("x" * 43, {"shot"}),
@@ -255,15 +257,15 @@ def test_a_segment_that_is_not_here_cannot_be_changed(ana: Person) -> None:
 
 
 def test_a_damaged_deed_is_set_aside_and_its_receipt_asked_for_again(
-    ana: Person, tmp_path: Path
+    ana: Editor, tmp_path: Path
 ) -> None:
-    desk = ana.desk
-    name = parse(desk.work(START)).hash
+    device = ana.device
+    name = parse(device.work(START)).hash
     ana.changes.change_memo(name, "Another")
     ana.changes.delete(name, {"minutes"})
-    amended, deleted = desk.outbox.deeds.about(name)
-    (desk.root / f"{deleted.name}.tlog-proof").write_bytes(b"?")
-    (desk.root / f"{amended.name}.sdjwt").write_bytes(b"?")
-    desk.reopen()
-    assert [d.digest for d in desk.outbox.deeds.waiting()] == [deleted.digest]
-    assert [t.code for t in desk.outbox.incidents()] == [Problem.FILE_DAMAGED] * 2
+    amended, deleted = device.outbox.deeds.about(name)
+    (device.root / f"{deleted.name}.tlog-proof").write_bytes(b"?")
+    (device.root / f"{amended.name}.sdjwt").write_bytes(b"?")
+    device.reopen()
+    assert [d.digest for d in device.outbox.deeds.waiting()] == [deleted.digest]
+    assert [t.code for t in device.outbox.incidents()] == [Problem.FILE_DAMAGED] * 2

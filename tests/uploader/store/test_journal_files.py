@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.uploader.desk import Desk
+from tests.uploader.device_folder import DeviceFolder
 from uploader.errors import Problem
 
 OPEN, AWAY = "stretch/b00t-1-1", "stretch/b00t-1-1-idle"
@@ -43,35 +43,35 @@ def _other(root: Path) -> None:
 
 
 @pytest.mark.parametrize("loss", [_gone, _empty, _noise, _cut, _other])
-def test_the_journal_outlives_the_index(desk: Desk, loss: Callable[[Path], None]) -> None:
-    desk.day(2)
-    desk.outbox.write_journal(OPEN, b"four minutes")
-    desk.outbox.write_journal(AWAY, b"a question")
-    desk.outbox.close()
-    loss(desk.root)
-    desk.outbox = desk.open()
-    assert desk.outbox.read_journal() == {OPEN: b"four minutes", AWAY: b"a question"}
-    assert desk.outbox.head(desk.world.ctr).seq == 2
+def test_the_journal_outlives_the_index(device: DeviceFolder, loss: Callable[[Path], None]) -> None:
+    device.day(2)
+    device.outbox.write_journal(OPEN, b"four minutes")
+    device.outbox.write_journal(AWAY, b"a question")
+    device.outbox.close()
+    loss(device.root)
+    device.outbox = device.open()
+    assert device.outbox.read_journal() == {OPEN: b"four minutes", AWAY: b"a question"}
+    assert device.outbox.head(device.world.ctr).seq == 2
 
 
-def test_the_journal_is_written_while_another_program_holds_the_index(desk: Desk) -> None:
-    desk.day(1)
-    with sqlite3.connect(desk.root / "index.sqlite", isolation_level=None) as other:
+def test_the_journal_is_written_while_another_program_holds_the_index(device: DeviceFolder) -> None:
+    device.day(1)
+    with sqlite3.connect(device.root / "index.sqlite", isolation_level=None) as other:
         other.execute("BEGIN IMMEDIATE")
-        desk.outbox.write_journal(OPEN, b"four minutes")
+        device.outbox.write_journal(OPEN, b"four minutes")
         # And what only reads does not wait for the lock.
-        assert desk.outbox.head(desk.world.ctr).seq == 1
-        assert desk.outbox.totals(0, desk.world.ctr) == (0, 0)
+        assert device.outbox.head(device.world.ctr).seq == 1
+        assert device.outbox.totals(0, device.world.ctr) == (0, 0)
         other.execute("ROLLBACK")
     other.close()
-    assert desk.reopen().read_journal() == {OPEN: b"four minutes"}
+    assert device.reopen().read_journal() == {OPEN: b"four minutes"}
 
 
-def test_a_program_starts_while_another_one_holds_the_index(desk: Desk) -> None:
-    desk.day(1)
-    with sqlite3.connect(desk.root / "index.sqlite", isolation_level=None) as other:
+def test_a_program_starts_while_another_one_holds_the_index(device: DeviceFolder) -> None:
+    device.day(1)
+    with sqlite3.connect(device.root / "index.sqlite", isolation_level=None) as other:
         other.execute("BEGIN IMMEDIATE")
-        assert desk.reopen().head(desk.world.ctr).seq == 1
+        assert device.reopen().head(device.world.ctr).seq == 1
         other.execute("ROLLBACK")
     other.close()
 
@@ -90,31 +90,31 @@ def test_a_program_starts_while_another_one_holds_the_index(desk: Desk) -> None:
     ids=["empty", "cut early", "cut late", "longer", "changed", "noise", "without its digest"],
 )
 def test_a_damaged_record_is_set_aside_and_reported(
-    desk: Desk, damage: Callable[[bytes], bytes]
+    device: DeviceFolder, damage: Callable[[bytes], bytes]
 ) -> None:
-    desk.outbox.write_journal(OPEN, b"four minutes")
-    desk.outbox.write_journal(AWAY, b"a question")
-    path = desk.root / "journal" / OPEN.replace("/", ".")
+    device.outbox.write_journal(OPEN, b"four minutes")
+    device.outbox.write_journal(AWAY, b"a question")
+    path = device.root / "journal" / OPEN.replace("/", ".")
     path.write_bytes(damage(path.read_bytes()))
     damaged = path.read_bytes()
-    desk.reopen()
-    assert desk.outbox.read_journal() == {AWAY: b"a question"}
-    (trouble,) = desk.outbox.incidents()
+    device.reopen()
+    assert device.outbox.read_journal() == {AWAY: b"a question"}
+    (trouble,) = device.outbox.incidents()
     assert trouble.code is Problem.JOURNAL_DAMAGED
-    assert (desk.root / trouble.detail).read_bytes() == damaged
-    assert desk.reopen().incidents() == ()
+    assert (device.root / trouble.detail).read_bytes() == damaged
+    assert device.reopen().incidents() == ()
 
 
-def test_what_is_no_record_is_left_alone(desk: Desk) -> None:
-    desk.outbox.write_journal(OPEN, b"four minutes")
-    (desk.root / "journal" / "notes (copy).txt").write_bytes(b"mine")
-    assert desk.reopen().read_journal() == {OPEN: b"four minutes"}
-    assert desk.outbox.incidents() == ()
-    assert (desk.root / "journal" / "notes (copy).txt").read_bytes() == b"mine"
+def test_what_is_no_record_is_left_alone(device: DeviceFolder) -> None:
+    device.outbox.write_journal(OPEN, b"four minutes")
+    (device.root / "journal" / "notes (copy).txt").write_bytes(b"mine")
+    assert device.reopen().read_journal() == {OPEN: b"four minutes"}
+    assert device.outbox.incidents() == ()
+    assert (device.root / "journal" / "notes (copy).txt").read_bytes() == b"mine"
 
 
 @pytest.mark.parametrize("key", ["", "/", "a/b/c", "../x", "a.b", "x" * 101, "é"])
-def test_a_key_never_leaves_the_journals_folder(desk: Desk, key: str) -> None:
+def test_a_key_never_leaves_the_journals_folder(device: DeviceFolder, key: str) -> None:
     for data in (b"x", None):
         with pytest.raises(ValueError, match="not a key"):
-            desk.outbox.write_journal(key, data)
+            device.outbox.write_journal(key, data)

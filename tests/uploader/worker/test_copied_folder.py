@@ -13,9 +13,9 @@ from diary.log.receipt import Receipt
 from diary.objects.segment import parse
 from diary.verification.credit import CreditEntry, credit
 from marketplace.records.statements import deletions
-from tests.marketplace.stand import AUD
+from tests.marketplace.live_marketplace import AUD
 from tests.uploader import proxy as faults
-from tests.uploader.office import Office
+from tests.uploader.client_under_test import ClientUnderTest
 from tests.uploader.proxy import Exchange, FaultProxy
 from uploader.store.index import UploadState
 from uploader.worker.chain_reconciliation import MOST_ANEW
@@ -23,22 +23,22 @@ from uploader.worker.chain_reconciliation import MOST_ANEW
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    Pair = tuple[Office, FaultProxy]
-    Copier = Callable[[Office], Office]
+    Pair = tuple[ClientUnderTest, FaultProxy]
+    Copier = Callable[[ClientUnderTest], ClientUnderTest]
 
 
 @pytest.fixture
 def copy() -> Iterator[Copier]:
     """Copies an office: its folder and its keyring. Both are open afterwards."""
-    made: list[Office] = []
+    made: list[ClientUnderTest] = []
 
-    def of(office: Office) -> Office:
-        office.close()
-        folder = office.base.with_name(f"copy-{len(made)}")
-        shutil.copytree(office.base, folder)
-        office.restart()
-        other = Office(folder, office.market, office.contract, pocket=office.pocket)
-        other.member = office.member
+    def of(client: ClientUnderTest) -> ClientUnderTest:
+        client.close()
+        folder = client.base.with_name(f"copy-{len(made)}")
+        shutil.copytree(client.base, folder)
+        client.restart()
+        other = ClientUnderTest(folder, client.marketplace, client.contract, keyring=client.keyring)
+        other.member = client.member
         other.signed_in()
         made.append(other)
         return other
@@ -48,19 +48,19 @@ def copy() -> Iterator[Copier]:
         other.close()
 
 
-def rows(office: Office) -> dict[str, tuple[bytes, set[str]]]:
+def rows(client: ClientUnderTest) -> dict[str, tuple[bytes, set[str]]]:
     """What the marketplace holds: each segment with the codes that it finds now."""
-    person = office.market.account(office.contract.freelancer)
-    begin = office.clock.ms // 1000 - 86_400
-    found = office.market.deps.review.diary(
-        person, office.contract.ctr, begin, office.clock.ms // 1000 + 1
+    person = client.marketplace.account(client.contract.freelancer)
+    begin = client.clock.ms // 1000 - 86_400
+    found = client.marketplace.deps.review.diary(
+        person, client.contract.ctr, begin, client.clock.ms // 1000 + 1
     )
     return {row.hash: (data, {f.code.value for f in codes}) for row, data, codes in found}
 
 
-def paid_s(office: Office) -> int:
+def paid_s(client: ClientUnderTest) -> int:
     """The seconds that the marketplace's ledger pays, by the rules of the protocol."""
-    entries, kinds = [], rows(office)
+    entries, kinds = [], rows(client)
     for place, (name, (data, codes)) in enumerate(kinds.items()):
         body = parse(data).segment
         pays = not codes & {"E_FORK", "E_PREV"}
@@ -73,19 +73,19 @@ def recorded_s(*sealed: bytes) -> int:
     return len({s for d in sealed for s in range(parse(d).segment.t0, parse(d).segment.t1)})
 
 
-def facts(office: Office) -> dict[str, dict[str, int]]:
-    return {fact.code.value: dict(fact.params) for fact in office.outbox.book.facts()}
+def facts(client: ClientUnderTest) -> dict[str, dict[str, int]]:
+    return {fact.code.value: dict(fact.params) for fact in client.outbox.book.facts()}
 
 
-def all_done(office: Office) -> bool:
-    found = office.outbox._index.rows()
+def all_done(client: ClientUnderTest) -> bool:
+    found = client.outbox._index.rows()
     return bool(found) and all(row.state is UploadState.DONE and not row.unpaying for row in found)
 
 
-def at(office: Office, begin: int, end: int, **how: Any) -> bytes:
+def at(client: ClientUnderTest, begin: int, end: int, **how: Any) -> bytes:
     """Seal [begin, end) seconds after now; time passes to the end."""
-    base = office.clock.ms // 1000
-    made = office.work(base + begin, base + end, pictures=0, **how)
+    base = client.clock.ms // 1000
+    made = client.work(base + begin, base + end, pictures=0, **how)
     return made
 
 
@@ -170,22 +170,22 @@ def test_copies_that_record_side_by_side_for_hours_lose_nothing(
     offices = [original, *(copy(original) for _ in range(copies))]
     made: list[bytes] = []
     for turn in range(6):
-        for office in offices:
-            office.fetch_what_work_needs()
+        for client in offices:
+            client.fetch_what_work_needs()
         base = original.clock.ms // 1000
         # All of them record; the times overlap in part.
-        for place, office in enumerate(offices):
-            made.append(office.work(base + 1 + place, base + 6 + place, pictures=0))
+        for place, client in enumerate(offices):
+            made.append(client.work(base + 1 + place, base + 6 + place, pictures=0))
         original.clock.to(base + 20)
         # Who is first changes.
         order = offices[turn % len(offices) :] + offices[: turn % len(offices)]
-        for office in order:
-            office.drain()
+        for client in order:
+            client.drain()
         original.clock.to(original.clock.ms // 1000 + 400)
-    for office in offices:
-        office.fetch_what_work_needs()
-        office.drain()
-        assert all_done(office)
+    for client in offices:
+        client.fetch_what_work_needs()
+        client.drain()
+        assert all_done(client)
     assert paid_s(original) == recorded_s(*made)
     # One leaf for each that was recorded, and at most one more for each that lost its number.
     assert len(rows(original)) <= len(made) * len(offices)
@@ -194,18 +194,18 @@ def test_copies_that_record_side_by_side_for_hours_lose_nothing(
 def test_two_copies_that_both_were_offline_end_their_quarrel(at_work: Pair, copy: Copier) -> None:
     original, _ = at_work
     other = copy(original)
-    for office in (original, other):
-        office.fetch_what_work_needs()
+    for client in (original, other):
+        client.fetch_what_work_needs()
     base = original.clock.ms // 1000
-    made = [office.work(base + 1 + 2 * i, base + 3 + 2 * i, pictures=0)
-            for i in range(8) for office in (original, other)]  # fmt: skip
+    made = [client.work(base + 1 + 2 * i, base + 3 + 2 * i, pictures=0)
+            for i in range(8) for client in (original, other)]  # fmt: skip
     original.clock.to(base + 40)
     # They take turns, so that each meets what the other has just sent.
     for _ in range(200):
-        for office in (original, other):
-            assert office.worker is not None
-            office.watch.wait(office.worker.step())
-        if all(not office.outbox.sending.counts().waiting for office in (original, other)):
+        for client in (original, other):
+            assert client.worker is not None
+            client.watch.wait(client.worker.step())
+        if all(not client.outbox.sending.counts().waiting for client in (original, other)):
             break
     assert all_done(original)
     assert all_done(other)
@@ -215,7 +215,7 @@ def test_two_copies_that_both_were_offline_end_their_quarrel(at_work: Pair, copy
 def test_a_marketplace_that_always_finds_a_fork_is_believed_a_bounded_number_of_times(
     at_work: Pair,
 ) -> None:
-    office, proxy = at_work
+    client, proxy = at_work
 
     def finds(exchange: Exchange) -> None:
         reply = exchange.forward()
@@ -227,19 +227,19 @@ def test_a_marketplace_that_always_finds_a_fork_is_believed_a_bounded_number_of_
 
     proxy.applies = lambda e: e.method == "PUT" and "/v1/segments/" in e.path
     proxy.always = finds
-    office.many(1, pictures=0)
-    office.drain()
+    client.many(1, pictures=0)
+    client.drain()
     assert len(proxy.puts("segments")) == MOST_ANEW + 1
-    (row,) = office.outbox._index.rows()
+    (row,) = client.outbox._index.rows()
     assert (row.state, row.unpaying) == (UploadState.DONE, ("E_FORK",))
-    assert facts(office)["copied_folder"]["unpaid_s"] == 2
+    assert facts(client)["copied_folder"]["unpaid_s"] == 2
 
 
 def test_time_that_was_given_back_is_not_sealed_anew(at_work: Pair, copy: Copier) -> None:
     original, _ = at_work
     other = copy(original)
-    for office in (original, other):
-        office.fetch_what_work_needs()
+    for client in (original, other):
+        client.fetch_what_work_needs()
     base = original.clock.ms // 1000
     mine = parse(original.work(base + 1, base + 3, pictures=0))
     theirs = other.work(base + 10, base + 12, pictures=0)
@@ -256,9 +256,9 @@ def test_a_picture_that_is_deleted_goes_from_the_form_before_it_was_sealed_anew_
     original, _ = at_work
     other = copy(original)
     slot = slot_of(original.clock.ms // 1000) + SLOT
-    original.market.reach(slot)
-    for office in (original, other):
-        office.fetch_what_work_needs()
+    original.marketplace.advance_to(slot)
+    for client in (original, other):
+        client.fetch_what_work_needs()
     lost = parse(original.work(slot, slot + SLOT, memo="A secret"))
     other.work(slot, slot + 1)
     original.clock.to(slot + SLOT)
@@ -267,7 +267,7 @@ def test_a_picture_that_is_deleted_goes_from_the_form_before_it_was_sealed_anew_
     anew = next(r for r in original.outbox._index.rows() if r.t0 == slot)
     assert anew.hash != lost.hash
     shown = {part.sha256 for shot in lost.pictures.values() for part in (shot.blob, shot.thumb)}
-    held = original.market.deps.blobs
+    held = original.marketplace.deps.blobs
     assert shown
     assert all(held.path(sha).exists() for sha in shown)
     original.changes.delete(anew.hash, {"shot", "memo"})
@@ -279,18 +279,18 @@ def test_a_picture_that_is_deleted_goes_from_the_form_before_it_was_sealed_anew_
         assert parse(data).memo is None
 
 
-def paid_s_without_given_back(office: Office) -> int:
-    name = office.contract.ctr
-    now_s = office.clock.ms // 1000
-    with office.market.deps.store.read() as connection:
-        gone = deletions(connection, AUD, list(rows(office)))
+def paid_s_without_given_back(client: ClientUnderTest) -> int:
+    name = client.contract.ctr
+    now_s = client.clock.ms // 1000
+    with client.marketplace.deps.store.read() as connection:
+        gone = deletions(connection, AUD, list(rows(client)))
     entries = []
-    for place, (hash_, (data, codes)) in enumerate(rows(office).items()):
+    for place, (hash_, (data, codes)) in enumerate(rows(client).items()):
         body = parse(data).segment
         back = any(one.releases_time for one in gone.get(hash_, ()))
         pays = not codes & {"E_FORK", "E_PREV"}
         entries.append(CreditEntry(hash_, place, body.kind, body.t0, body.t1, pays, back))
-    assert office.outbox.totals(now_s, name)[0] == 0
+    assert client.outbox.totals(now_s, name)[0] == 0
     return sum(share.payable for share in credit(entries).values())
 
 
@@ -300,8 +300,8 @@ def test_a_run_that_began_before_the_copy_sealed_is_sealed_behind_it(
     """The heads are compared while the original still records: what is open then is not lost."""
     original, _ = at_work
     other = copy(original)
-    for office in (original, other):
-        office.fetch_what_work_needs()
+    for client in (original, other):
+        client.fetch_what_work_needs()
     begin = original.clock.ms // 1000
     theirs = other.work(begin + 1, begin + 3, pictures=0)
     other.clock.to(begin + 4)

@@ -12,21 +12,21 @@ from uploader.errors import Problem
 from uploader.retry import LONGEST_S, Outcome, Wait, decide
 
 if TYPE_CHECKING:
-    from tests.uploader.office import Office
+    from tests.uploader.client_under_test import ClientUnderTest
     from tests.uploader.proxy import FaultProxy
 
-    Pair = tuple[Office, FaultProxy]
+    Pair = tuple[ClientUnderTest, FaultProxy]
 
 
-def limit(office: Office, quotas: Quotas) -> None:
+def limit(client: ClientUnderTest, quotas: Quotas) -> None:
     """Change the limits of the running marketplace."""
-    office.market.deps.quota._quotas = quotas
+    client.marketplace.deps.quota._quotas = quotas
 
 
-def turns(office: Office, count: int) -> None:
-    worker = office.worker or office.start_worker()
+def turns(client: ClientUnderTest, count: int) -> None:
+    worker = client.worker or client.start_worker()
     for _ in range(count):
-        office.watch.wait(min(worker.step(), 5.0))
+        client.watch.wait(min(worker.step(), 5.0))
 
 
 @pytest.mark.parametrize(
@@ -41,52 +41,52 @@ def turns(office: Office, count: int) -> None:
 def test_pictures_and_their_segments_wait_for_room_and_then_all_arrive(
     at_work: Pair, quotas: Quotas
 ) -> None:
-    office, _ = at_work
-    limit(office, quotas)
-    made = office.many(4, pictures=1)
-    turns(office, 12)
-    assert office.worker is not None
-    status = office.worker.status
+    client, _ = at_work
+    limit(client, quotas)
+    made = client.many(4, pictures=1)
+    turns(client, 12)
+    assert client.worker is not None
+    status = client.worker.status
     assert (status.problem, status.refused, status.offline) == (Problem.NO_ROOM.value, 0, False)
-    assert status.waiting == len(made) - len(office.stored()) > 0
-    for data in office.stored().values():
+    assert status.waiting == len(made) - len(client.stored()) > 0
+    for data in client.stored().values():
         assert parse(data).pictures, "none was sent without its picture"
-    limit(office, Quotas())
-    office.drain()
-    office.assert_all_arrived_once(made)
+    limit(client, Quotas())
+    client.drain()
+    client.assert_all_arrived_once(made)
     # The pictures have no moment of the slot; that they were received is what counts here.
-    for path in office.root.rglob("*.findings.json"):
+    for path in client.root.rglob("*.findings.json"):
         assert b"E_NOT_RECEIVED" not in path.read_bytes()
-    assert office.worker.status.problem is None
+    assert client.worker.status.problem is None
 
 
 def test_work_without_pictures_overtakes_work_that_has_no_room(at_work: Pair) -> None:
-    office, proxy = at_work
-    limit(office, Quotas(waiting=Bound(0, 0)))
-    begin = office.clock.ms // 1000 + 1
+    client, proxy = at_work
+    limit(client, Quotas(waiting=Bound(0, 0)))
+    begin = client.clock.ms // 1000 + 1
     made = [
-        office.work(begin, begin + 2, pictures=1),
-        office.work(begin + 2, begin + 4, pictures=0),
+        client.work(begin, begin + 2, pictures=1),
+        client.work(begin + 2, begin + 4, pictures=0),
     ]
-    office.clock.to(begin + 5)
-    turns(office, 12)
-    assert set(office.stored()) == {parse(made[1]).hash}
+    client.clock.to(begin + 5)
+    turns(client, 12)
+    assert set(client.stored()) == {parse(made[1]).hash}
     assert len(proxy.puts("blobs")) <= 2, "a refused picture is not sent again and again"
-    limit(office, Quotas())
-    office.drain()
-    office.assert_all_arrived_once(made)
+    limit(client, Quotas())
+    client.drain()
+    client.assert_all_arrived_once(made)
 
 
 def test_a_person_can_ask_for_another_try(at_work: Pair) -> None:
-    office, _ = at_work
-    limit(office, Quotas(account=Bound(0, 0)))
-    made = office.many(1, pictures=1)
-    turns(office, 3)
-    limit(office, Quotas())
-    assert office.worker is not None
-    office.worker.wake()
-    turns(office, 3)
-    office.assert_all_arrived_once(made)
+    client, _ = at_work
+    limit(client, Quotas(account=Bound(0, 0)))
+    made = client.many(1, pictures=1)
+    turns(client, 3)
+    limit(client, Quotas())
+    assert client.worker is not None
+    client.worker.wake()
+    turns(client, 3)
+    client.assert_all_arrived_once(made)
 
 
 def test_without_a_time_it_waits_as_long_as_for_any_trouble() -> None:

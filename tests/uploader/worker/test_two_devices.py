@@ -8,93 +8,95 @@ import pytest
 
 from diary.core.slots import SLOT, slot_of
 from diary.objects.segment import parse
-from tests.marketplace.desk import Desk
+from tests.marketplace.simulated_device import SimulatedDevice
 from tests.uploader import proxy as faults
-from tests.uploader.office import Office
+from tests.uploader.client_under_test import ClientUnderTest
 from tests.uploader.proxy import FaultProxy
 
-Pair = tuple[Office, FaultProxy]
+Pair = tuple[ClientUnderTest, FaultProxy]
 
 
 @pytest.fixture
-def laptop(at_work: Pair) -> Iterator[Desk]:
+def laptop(at_work: Pair) -> Iterator[SimulatedDevice]:
     """The other device, on the same contract."""
-    office, _ = at_work
-    desk = Desk(office.market.url, office.market.deps.clock.real_s)
-    desk.enrol(office.market.code(office.contract.freelancer))
-    desk.sign_in()
-    yield desk
-    desk.http.close()
+    client, _ = at_work
+    device = SimulatedDevice(client.marketplace.url, client.marketplace.deps.clock.real_s)
+    device.enrol(client.marketplace.code(client.contract.freelancer))
+    device.sign_in()
+    yield device
+    device.http.close()
 
 
-def totals(office: Office) -> tuple[int, int]:
-    return office.outbox.totals(office.clock.ms // 1000, office.contract.ctr)
+def totals(client: ClientUnderTest) -> tuple[int, int]:
+    return client.outbox.totals(client.clock.ms // 1000, client.contract.ctr)
 
 
-def recorded_elsewhere(office: Office, laptop: Desk, seconds: int) -> bytes:
+def recorded_elsewhere(client: ClientUnderTest, laptop: SimulatedDevice, seconds: int) -> bytes:
     """The other device records and sends; the clock stands after it."""
-    begin = office.clock.ms // 1000 + 1
+    begin = client.clock.ms // 1000 + 1
     slot = slot_of(begin)
     assert slot == slot_of(begin + seconds)
     laptop.fetch_beacon(slot)
-    made = laptop.work(office.contract.ctr, slot, begin, begin + seconds)
-    office.clock.to(begin + seconds + 1)
+    made = laptop.work(client.contract.ctr, slot, begin, begin + seconds)
+    client.clock.to(begin + seconds + 1)
     laptop.send(made)
     return made
 
 
-def contact(office: Office) -> None:
-    worker = office.worker or office.start_worker()
+def contact(client: ClientUnderTest) -> None:
+    worker = client.worker or client.start_worker()
     worker.refresh()
     worker.step()
 
 
 def test_the_time_of_the_other_device_is_known_after_a_contact_and_kept_offline(
-    at_work: Pair, laptop: Desk
+    at_work: Pair, laptop: SimulatedDevice
 ) -> None:
-    office, proxy = at_work
-    office.many(3, pictures=0)
-    office.drain()
-    recorded_elsewhere(office, laptop, 40)
-    assert totals(office) == (6, 6)
-    contact(office)
-    assert totals(office) == (46, 46)
+    client, proxy = at_work
+    client.many(3, pictures=0)
+    client.drain()
+    recorded_elsewhere(client, laptop, 40)
+    assert totals(client) == (6, 6)
+    contact(client)
+    assert totals(client) == (46, 46)
     proxy.always = faults.reset_at_once
-    office.many(2, pictures=0)
-    assert totals(office) == (50, 50)
-    office.restart()
-    assert totals(office) == (50, 50)
+    client.many(2, pictures=0)
+    assert totals(client) == (50, 50)
+    client.restart()
+    assert totals(client) == (50, 50)
 
 
-def test_a_segment_whose_answer_was_lost_counts_once(at_work: Pair, laptop: Desk) -> None:
-    office, proxy = at_work
-    recorded_elsewhere(office, laptop, 40)
-    office.many(2, pictures=0)
+def test_a_segment_whose_answer_was_lost_counts_once(
+    at_work: Pair, laptop: SimulatedDevice
+) -> None:
+    client, proxy = at_work
+    recorded_elsewhere(client, laptop, 40)
+    client.many(2, pictures=0)
     proxy.applies = lambda exchange: exchange.path.startswith("/v1/segments/")
     proxy.always = faults.reply_lost
-    (office.worker or office.start_worker()).step()
-    contact(office)
-    figure = office.outbox.shelf.figure(office.contract.ctr)
+    (client.worker or client.start_worker()).step()
+    contact(client)
+    figure = client.outbox.shelf.figure(client.contract.ctr)
     assert figure is not None
     assert figure.week_s > 40, "the marketplace has counted one that has no receipt here"
-    assert totals(office) == (44, 44)
+    assert totals(client) == (44, 44)
     proxy.always = None
-    office.drain()
-    contact(office)
-    assert totals(office) == (44, 44)
+    client.drain()
+    contact(client)
+    assert totals(client) == (44, 44)
 
 
-def test_time_that_both_devices_have_counts_once(at_work: Pair, laptop: Desk) -> None:
-    office, _ = at_work
-    begin = office.clock.ms // 1000 + 1
+def test_time_that_both_devices_have_counts_once(at_work: Pair, laptop: SimulatedDevice) -> None:
+    client, _ = at_work
+    begin = client.clock.ms // 1000 + 1
     laptop.fetch_beacon(slot_of(begin))
-    there = laptop.work(office.contract.ctr, slot_of(begin), begin, begin + 6)
-    here = office.many(3, pictures=0)
+    there = laptop.work(client.contract.ctr, slot_of(begin), begin, begin + 6)
+    here = client.many(3, pictures=0)
     assert parse(here[0]).segment.t0 == parse(there).segment.t0
     laptop.send(there)
-    office.drain()
-    contact(office)
-    assert totals(office) == (6, 6)
-    day = office.market.day(office.contract.client, office.contract.ctr, begin)
+    client.drain()
+    contact(client)
+    assert totals(client) == (6, 6)
+    day = client.marketplace.day(client.contract.client, client.contract.ctr, begin)
     assert (day.totals.payable_s, day.totals.overlap_s) == (6, 6)
     assert begin // SLOT == (begin + 6) // SLOT

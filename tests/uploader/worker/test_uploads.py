@@ -16,7 +16,7 @@ from diary.log.receipt import Receipt
 from diary.log.signed_note import NoteSigner
 from diary.objects.segment import parse
 from tests.diary.world import Log
-from tests.marketplace.stand import AUD, START
+from tests.marketplace.live_marketplace import AUD, START
 from tests.uploader import proxy as faults
 from tests.uploader.proxy import Exchange, FaultProxy
 from uploader.errors import NetworkError, Problem, StoreError
@@ -27,9 +27,9 @@ from uploader.worker.thread_pool import DaemonThreadPool
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tests.uploader.office import Office
+    from tests.uploader.client_under_test import ClientUnderTest
 
-    Pair = tuple[Office, FaultProxy]
+    Pair = tuple[ClientUnderTest, FaultProxy]
 
 ORIGIN = f"{AUD}/log/2026"
 
@@ -78,47 +78,47 @@ def named(fault: object) -> str:
 
 
 def test_honest_work_arrives_without_any_finding(at_work: Pair) -> None:
-    office, _ = at_work
+    client, _ = at_work
     made = []
-    worker = office.worker
+    worker = client.worker
     assert worker is not None
     for slot in (START, START + 600):
-        office.market.reach(slot)
+        client.marketplace.advance_to(slot)
         worker.beacon_step()
-        office.clock.to(slot)
+        client.clock.to(slot)
         worker.beacon_step()
-        made.append(office.work(slot, slot + 600))
-    office.clock.to(START + 1203)
-    office.drain()
-    office.assert_all_arrived_once(made)
-    assert list(office.root.rglob("*.findings.json")) == []
-    assert office.outbox.incidents() == ()
+        made.append(client.work(slot, slot + 600))
+    client.clock.to(START + 1203)
+    client.drain()
+    client.assert_all_arrived_once(made)
+    assert list(client.root.rglob("*.findings.json")) == []
+    assert client.outbox.incidents() == ()
     status = worker.status
     assert (status.waiting, status.problem, status.offline) == (0, None, False)
-    assert status.last_ok_ms == office.clock.ms
+    assert status.last_ok_ms == client.clock.ms
 
 
 def test_nothing_goes_before_the_marketplace_has_reached_its_end(at_work: Pair) -> None:
-    office, proxy = at_work
-    office.market.reach(START)
-    assert office.worker is not None
-    office.worker.beacon_step()
-    made = [office.work(START, START + 100)]  # by a clock that runs ahead of the marketplace's
-    assert office.clock.ms < (START + 100) * 1000
+    client, proxy = at_work
+    client.marketplace.advance_to(START)
+    assert client.worker is not None
+    client.worker.beacon_step()
+    made = [client.work(START, START + 100)]  # by a clock that runs ahead of the marketplace's
+    assert client.clock.ms < (START + 100) * 1000
     for _ in range(3):
-        office.watch.wait(office.worker.step())
+        client.watch.wait(client.worker.step())
     assert proxy.puts("segments") == []
-    assert office.worker.status.waiting == 1
-    office.clock.to(START + 101)
-    office.drain()
-    office.assert_all_arrived_once(made)
-    assert list(office.root.rglob("*.findings.json")) == []
+    assert client.worker.status.waiting == 1
+    client.clock.to(START + 101)
+    client.drain()
+    client.assert_all_arrived_once(made)
+    assert list(client.root.rglob("*.findings.json")) == []
 
 
 def test_pictures_go_before_their_segment_and_segments_in_their_order(at_work: Pair) -> None:
-    office, proxy = at_work
-    made = office.many(5, pictures=2)
-    office.drain()
+    client, proxy = at_work
+    made = client.many(5, pictures=2)
+    client.drain()
     paths = [seen.path for seen in proxy.seen if seen.method == "PUT"]
     segments = [path for path in paths if "/segments/" in path]
     assert segments == [f"/v1/segments/{parse(data).hash}" for data in made]
@@ -130,10 +130,10 @@ def test_pictures_go_before_their_segment_and_segments_in_their_order(at_work: P
 
 
 def test_findings_are_kept_beside_the_segment(at_work: Pair) -> None:
-    office, _ = at_work
-    (data,) = office.many(1, pictures=2)  # two where one is due
-    office.drain()
-    (path,) = office.root.rglob("*.findings.json")
+    client, _ = at_work
+    (data,) = client.many(1, pictures=2)  # two where one is due
+    client.drain()
+    (path,) = client.root.rglob("*.findings.json")
     found = json.loads(path.read_bytes())["findings"]
     assert {"subject", "code", "detail"} == set(found[0])
     assert {"E_MOMENT"} <= {finding["code"] for finding in found}
@@ -141,7 +141,7 @@ def test_findings_are_kept_beside_the_segment(at_work: Pair) -> None:
 
 
 def test_up_to_three_pictures_are_sent_at_once(at_work: Pair) -> None:
-    office, proxy = at_work
+    client, proxy = at_work
     together = threading.Barrier(3)
     proxy.applies = on_blobs
 
@@ -150,21 +150,21 @@ def test_up_to_three_pictures_are_sent_at_once(at_work: Pair) -> None:
         exchange.reply(exchange.forward())
 
     proxy.always = wait_for_the_others
-    made = office.many(3, pictures=2)
-    assert office.outbox.sending.counts().blobs == 12
-    office.drain()
-    office.assert_all_arrived_once(made)
+    made = client.many(3, pictures=2)
+    assert client.outbox.sending.counts().blobs == 12
+    client.drain()
+    client.assert_all_arrived_once(made)
 
 
 def test_a_restart_sends_what_is_left_and_nothing_twice(at_work: Pair) -> None:
-    office, proxy = at_work
-    first = office.many(2)
-    office.drain()
-    office.restart()
-    second = office.many(2)
-    office.restart()
-    office.drain()
-    office.assert_all_arrived_once([*first, *second])
+    client, proxy = at_work
+    first = client.many(2)
+    client.drain()
+    client.restart()
+    second = client.many(2)
+    client.restart()
+    client.drain()
+    client.assert_all_arrived_once([*first, *second])
     assert len(proxy.puts("segments")) == 4
 
 
@@ -173,64 +173,64 @@ def test_a_restart_sends_what_is_left_and_nothing_twice(at_work: Pair) -> None:
 
 @pytest.mark.parametrize("fault", [*NETWORK, *SEGMENTS_ONLY], ids=named)
 def test_a_segment_arrives_once_through(at_work: Pair, fault: faults.Fault) -> None:
-    office, proxy = at_work
+    client, proxy = at_work
     proxy.applies = on_segments
     proxy.plan.extend([fault, fault])
-    made = office.many(2)
-    office.drain()
-    office.assert_all_arrived_once(made)
+    made = client.many(2)
+    client.drain()
+    client.assert_all_arrived_once(made)
     assert not proxy.plan
-    assert office.worker is not None
-    assert office.worker.status.problem is None
+    assert client.worker is not None
+    assert client.worker.status.problem is None
     sent = {(seen.path, seen.body) for seen in proxy.puts("segments")}
     assert len(sent) == 2  # every retry carried the same bytes
 
 
 @pytest.mark.parametrize("fault", NETWORK, ids=named)
 def test_a_picture_arrives_through(at_work: Pair, fault: faults.Fault) -> None:
-    office, proxy = at_work
+    client, proxy = at_work
     proxy.applies = on_blobs
     proxy.plan.extend([fault, fault, fault])
-    made = office.many(2)
-    office.drain()
-    office.assert_all_arrived_once(made)
+    made = client.many(2)
+    client.drain()
+    client.assert_all_arrived_once(made)
     assert not proxy.plan
 
 
 def test_a_storm_of_faults_loses_and_doubles_nothing(at_work: Pair) -> None:
-    office, proxy = at_work
+    client, proxy = at_work
     dice = random.Random(11)
     weather: list[faults.Fault | None] = [*NETWORK, *SEGMENTS_ONLY]
     proxy.applies = on_uploads
     storm = [dice.choice([*weather, None, None, None]) for _ in range(150)]
     # What only a JSON answer can go wrong with passes where there is none.
     proxy.plan.extend(storm)
-    made = office.many(25)
-    office.drain()
-    office.assert_all_arrived_once(made)
+    made = client.many(25)
+    client.drain()
+    client.assert_all_arrived_once(made)
     assert not proxy.plan
-    assert office.outbox.incidents() == ()
+    assert client.outbox.incidents() == ()
 
 
 def test_the_wait_that_a_server_asks_for_is_kept(at_work: Pair) -> None:
-    office, proxy = at_work
+    client, proxy = at_work
     proxy.applies = on_segments
     proxy.plan.append(faults.trouble(429, Retry_After="40"))
-    office.many(1, pictures=0)
-    office.drain()
-    assert max(office.watch.waits) >= 40
+    client.many(1, pictures=0)
+    client.drain()
+    assert max(client.watch.waits) >= 40
 
 
 def test_a_line_that_is_down_is_not_hammered(at_work: Pair) -> None:
-    office, proxy = at_work
-    worker = office.worker
+    client, proxy = at_work
+    worker = client.worker
     assert worker is not None
     proxy.always = faults.captive_portal
-    office.many(20)
+    client.many(20)
     proxy.requests.clear()
-    began = office.watch.now
-    while office.watch.now < began + 3600:
-        office.watch.wait(worker.step())
+    began = client.watch.now
+    while client.watch.now < began + 3600:
+        client.watch.wait(worker.step())
     # An hour at one try in at most five minutes, and the first few quick ones.
     assert len(proxy.requests) < 120
     assert worker.status.offline
@@ -239,42 +239,42 @@ def test_a_line_that_is_down_is_not_hammered(at_work: Pair) -> None:
 
 
 def test_weeks_offline_are_normal(at_work: Pair) -> None:
-    office, proxy = at_work
-    worker = office.worker
+    client, proxy = at_work
+    worker = client.worker
     assert worker is not None
     proxy.always = faults.reset_at_once
-    made = office.many(30)
+    made = client.many(30)
     for _ in range(30):
-        office.watch.wait(86_400)
+        client.watch.wait(86_400)
         worker.step()
     proxy.always = None
-    office.restart()
-    office.drain()
-    office.assert_all_arrived_once(made)
+    client.restart()
+    client.drain()
+    client.assert_all_arrived_once(made)
 
 
 def test_a_server_that_fails_at_a_few_does_not_hold_up_the_rest(at_work: Pair) -> None:
-    office, proxy = at_work
-    made = office.many(10, pictures=0)
+    client, proxy = at_work
+    made = client.many(10, pictures=0)
     poison = {f"/v1/segments/{parse(data).hash}" for data in made[:4]}
     proxy.applies = lambda exchange: exchange.path in poison
     proxy.always = faults.trouble(500)
-    worker = office.worker
+    worker = client.worker
     assert worker is not None
     for _ in range(40):
-        office.watch.wait(worker.step())
-    assert set(office.stored()) == {parse(data).hash for data in made[4:]}
+        client.watch.wait(worker.step())
+    assert set(client.stored()) == {parse(data).hash for data in made[4:]}
     proxy.always = None
-    office.drain()
-    office.assert_all_arrived_once(made)
+    client.drain()
+    client.assert_all_arrived_once(made)
 
 
 def test_a_person_who_asks_is_not_kept_waiting(at_work: Pair) -> None:
-    office, proxy = at_work
-    worker = office.worker
+    client, proxy = at_work
+    worker = client.worker
     assert worker is not None
     proxy.always = faults.trouble(503, Retry_After="3000")
-    made = office.many(1)
+    made = client.many(1)
     worker.step()
     proxy.always = None
     proxy.requests.clear()
@@ -282,7 +282,7 @@ def test_a_person_who_asks_is_not_kept_waiting(at_work: Pair) -> None:
     assert len(proxy.requests) == 0
     worker.wake()
     worker.step()
-    office.assert_all_arrived_once(made)
+    client.assert_all_arrived_once(made)
 
 
 # What the marketplace refuses
@@ -298,88 +298,88 @@ def refusing(code: str, status: int = 422) -> faults.Fault:
 
 
 def test_a_refused_segment_is_kept_and_shown_and_holds_up_nothing(at_work: Pair) -> None:
-    office, proxy = at_work
-    made = office.many(3)
+    client, proxy = at_work
+    made = client.many(3)
     bad = parse(made[1]).hash
     proxy.applies = lambda exchange: exchange.path.endswith(bad)
     proxy.always = refusing("E_FORMAT")
-    office.drain()
-    assert set(office.stored()) == {parse(made[0]).hash, parse(made[2]).hash}
-    assert office.worker is not None
-    status = office.worker.status
+    client.drain()
+    assert set(client.stored()) == {parse(made[0]).hash, parse(made[2]).hash}
+    assert client.worker is not None
+    status = client.worker.status
     assert (status.waiting, status.refused, status.problem) == (0, 1, None)
     (notice,) = status.notices
     assert (notice.code, "E_FORMAT: not this" in notice.detail) == (Problem.REFUSED, True)
-    row = next(row for row in office.outbox._index.rows() if row.hash == bad)
-    assert (office.root / f"{row.name}.sdjwt").read_bytes() == made[1]
+    row = next(row for row in client.outbox._index.rows() if row.hash == bad)
+    assert (client.root / f"{row.name}.sdjwt").read_bytes() == made[1]
     # The chain goes on after it, and it can be tried again.
-    assert office.outbox.head(office.contract.ctr).seq == 3
+    assert client.outbox.head(client.contract.ctr).seq == 3
     proxy.always = None
-    assert office.outbox.sending.try_refused_again() == 1
-    office.drain()
-    office.assert_all_arrived_once(made)
+    assert client.outbox.sending.try_refused_again() == 1
+    client.drain()
+    client.assert_all_arrived_once(made)
 
 
-def leaf_parts(office: Office) -> list[str]:
+def leaf_parts(client: ClientUnderTest) -> list[str]:
     """What the log says had arrived with each of the segments."""
-    paths = sorted((office.root / "segments").rglob("*.tlog-proof"))
+    paths = sorted((client.root / "segments").rglob("*.tlog-proof"))
     return [Receipt.parse(path.read_bytes()).leaf.attrs for path in paths]
 
 
 def test_a_refused_picture_sets_its_segment_aside_and_holds_up_nothing(at_work: Pair) -> None:
-    office, proxy = at_work
+    client, proxy = at_work
     proxy.applies = on_blobs
     proxy.plan.append(refusing("too_large", 413))
-    made = office.many(2)
-    office.drain()
+    made = client.many(2)
+    client.drain()
     # Logged without its picture, the first one could never be paid.
-    assert len(office.stored()) == 1
-    assert office.outbox._index.blob_counts()[UploadState.REFUSED] == 1
-    (row,) = [row for row in office.outbox._index.rows() if row.state is UploadState.REFUSED]
+    assert len(client.stored()) == 1
+    assert client.outbox._index.blob_counts()[UploadState.REFUSED] == 1
+    (row,) = [row for row in client.outbox._index.rows() if row.state is UploadState.REFUSED]
     assert "too_large" in row.detail
-    assert office.outbox.sending.try_refused_again() == 1
-    office.drain()
-    office.assert_all_arrived_once(made)
-    assert leaf_parts(office) == ["13", "13"]
+    assert client.outbox.sending.try_refused_again() == 1
+    client.drain()
+    client.assert_all_arrived_once(made)
+    assert leaf_parts(client) == ["13", "13"]
 
 
 def test_pictures_that_the_marketplace_lost_are_sent_again_before_the_segment(
     at_work: Pair,
 ) -> None:
-    office, proxy = at_work
+    client, proxy = at_work
     proxy.applies = lambda exchange: "/segments/" in exchange.path
     proxy.plan.append(faults.trouble(500))
-    (data,) = office.many(1)
-    assert office.worker is not None
-    office.worker.step()
+    (data,) = client.many(1)
+    assert client.worker is not None
+    client.worker.step()
     shas = {part.sha256 for s in parse(data).pictures.values() for part in (s.blob, s.thumb)}
     for sha in shas:
-        office.market.deps.blobs.erase(sha)
-    office.drain()
-    office.assert_all_arrived_once([data])
-    assert leaf_parts(office) == ["13"]
+        client.marketplace.deps.blobs.erase(sha)
+    client.drain()
+    client.assert_all_arrived_once([data])
+    assert leaf_parts(client) == ["13"]
 
 
 def test_a_lost_picture_lets_its_segment_go(at_work: Pair) -> None:
-    office, _ = at_work
-    (data,) = office.many(1)
-    (office.root / "blobs" / parse(data).pictures[0].blob.sha256).unlink()
-    office.drain()
-    assert set(office.stored()) == {parse(data).hash}
-    assert [trouble.code for trouble in office.outbox.incidents()] == [Problem.FILE_LOST]
-    assert leaf_parts(office) == ["5"]
-    (path,) = office.root.rglob("*.findings.json")
+    client, _ = at_work
+    (data,) = client.many(1)
+    (client.root / "blobs" / parse(data).pictures[0].blob.sha256).unlink()
+    client.drain()
+    assert set(client.stored()) == {parse(data).hash}
+    assert [trouble.code for trouble in client.outbox.incidents()] == [Problem.FILE_LOST]
+    assert leaf_parts(client) == ["5"]
+    (path,) = client.root.rglob("*.findings.json")
     assert "E_NOT_RECEIVED" in path.read_text()
 
 
 def test_a_picture_that_never_arrived_is_sent_after_its_segment(at_work: Pair) -> None:
-    office, proxy = at_work
+    client, proxy = at_work
     proxy.applies = on_blobs
     # The marketplace said that all is well, and then lost them.
     proxy.plan.extend([lambda exchange: exchange.answer(201, Workdiary_Time="1")] * 2)
-    made = office.many(1)
-    office.drain()
-    office.assert_all_arrived_once(made)
+    made = client.many(1)
+    client.drain()
+    client.assert_all_arrived_once(made)
 
 
 # What is not believed
@@ -443,37 +443,37 @@ def _for_another(receipt: Receipt) -> bytes:
 def test_a_wrong_receipt_is_refused_and_shown(
     at_work: Pair, change: Callable[[Receipt], bytes]
 ) -> None:
-    office, proxy = at_work
+    client, proxy = at_work
     proxy.applies = on_segments
     proxy.always = _with_receipt(change)
-    made = office.many(2, pictures=0)
-    worker = office.worker
+    made = client.many(2, pictures=0)
+    worker = client.worker
     assert worker is not None
     for _ in range(6):
-        office.watch.wait(worker.step())
+        client.watch.wait(worker.step())
     assert (worker.status.waiting, worker.status.problem) == (2, "wrong_receipt")
     assert not worker.status.offline
-    assert list(office.root.rglob("segments/*/*.tlog-proof")) == []
+    assert list(client.root.rglob("segments/*/*.tlog-proof")) == []
     proxy.always = None
-    office.drain()
-    office.assert_all_arrived_once(made)
+    client.drain()
+    client.assert_all_arrived_once(made)
     assert worker.status.problem is None
 
 
-def _log_key(office: Office) -> SigningKey:
+def _log_key(client: ClientUnderTest) -> SigningKey:
     """The marketplace's own log key: it may sign what it likes, but not rewrite time."""
-    return office.market.deps.log._signer.key
+    return client.marketplace.deps.log._signer.key
 
 
 @pytest.mark.parametrize(
     ("off_s", "believed"), [(-59, True), (59, True), (-61, False), (61, False)]
 )
 def test_a_receipt_of_another_time_is_refused(at_work: Pair, off_s: int, believed: bool) -> None:
-    office, proxy = at_work
+    client, proxy = at_work
     proxy.applies = on_segments
-    office.many(1, pictures=0)
-    proxy.plan.append(_with_receipt(_forged(office.clock.ms + off_s * 1000, _log_key(office))))
-    worker = office.worker
+    client.many(1, pictures=0)
+    proxy.plan.append(_with_receipt(_forged(client.clock.ms + off_s * 1000, _log_key(client))))
+    worker = client.worker
     assert worker is not None
     worker.step()
     assert worker.status.waiting == (0 if believed else 1)
@@ -482,53 +482,53 @@ def test_a_receipt_of_another_time_is_refused(at_work: Pair, off_s: int, believe
 
 def test_a_receipt_of_long_ago_is_good_for_a_segment_that_was_there(at_work: Pair) -> None:
     """The first answer was lost; weeks later the retry gets the leaf of the first time."""
-    office, proxy = at_work
+    client, proxy = at_work
     proxy.applies = on_segments
     proxy.plan.append(faults.reply_lost)
-    made = office.many(1, pictures=0)
-    worker = office.worker
+    made = client.many(1, pictures=0)
+    worker = client.worker
     assert worker is not None
     worker.step()
-    office.clock.to(office.clock.ms / 1000 + 3 * 7 * 86_400)
-    office.drain()
-    office.assert_all_arrived_once(made)
+    client.clock.to(client.clock.ms / 1000 + 3 * 7 * 86_400)
+    client.drain()
+    client.assert_all_arrived_once(made)
 
 
 def test_a_receipt_from_before_the_work_is_refused_even_so(at_work: Pair) -> None:
-    office, proxy = at_work
+    client, proxy = at_work
     proxy.applies = on_segments
-    (data,) = office.many(1, pictures=0)
+    (data,) = client.many(1, pictures=0)
     too_early = (parse(data).segment.t1 - 61) * 1000
 
     def again(exchange: Exchange) -> None:
         reply = exchange.forward()
         text = json.loads(reply.body)
-        text["receipt"] = _forged(too_early, _log_key(office))(_receipt_of(reply.body)).decode()
+        text["receipt"] = _forged(too_early, _log_key(client))(_receipt_of(reply.body)).decode()
         exchange.answer(200, json.dumps(text).encode(), "application/json")
 
     proxy.plan.append(again)
-    worker = office.worker
+    worker = client.worker
     assert worker is not None
     worker.step()
     assert worker.status.problem == "wrong_time"
 
 
 def test_two_histories_are_kept_as_evidence_and_void_nothing(at_work: Pair) -> None:
-    office, proxy = at_work
-    made = office.many(2, pictures=0)
-    worker = office.worker
+    client, proxy = at_work
+    made = client.many(2, pictures=0)
+    worker = client.worker
     assert worker is not None
     worker.step()
-    largest = (office.root / "checkpoints" / "2026").read_bytes()
+    largest = (client.root / "checkpoints" / "2026").read_bytes()
     size = int(largest.split(b"\n")[1])
     log = Log(origin=ORIGIN)
-    log.signer = NoteSigner(ORIGIN, _log_key(office))
-    third = office.many(1, pictures=0)[0]
+    log.signer = NoteSigner(ORIGIN, _log_key(client))
+    third = client.many(1, pictures=0)[0]
 
     def split(receipt: Receipt) -> bytes:
         for i in range(size - 1):
-            log.append(Leaf(LeafType.SEGMENT, digest(b"%d" % i), office.clock.ms, "13"))
-        leaf = Leaf(LeafType.SEGMENT, receipt.leaf.digest, office.clock.ms, "13")
+            log.append(Leaf(LeafType.SEGMENT, digest(b"%d" % i), client.clock.ms, "13"))
+        leaf = Leaf(LeafType.SEGMENT, receipt.leaf.digest, client.clock.ms, "13")
         return log.receipt(log.append(leaf))
 
     proxy.applies = on_segments
@@ -536,13 +536,13 @@ def test_two_histories_are_kept_as_evidence_and_void_nothing(at_work: Pair) -> N
     worker.step()
     assert worker.status.waiting == 0
     assert [notice.code for notice in worker.status.notices] == [Problem.SPLIT_VIEW]
-    kept = {path.read_bytes() for path in (office.root / "evidence").glob("*.checkpoint")}
+    kept = {path.read_bytes() for path in (client.root / "evidence").glob("*.checkpoint")}
     assert kept == {largest, log.checkpoint()}
-    (about,) = (office.root / "evidence").glob("split-*.json")
+    (about,) = (client.root / "evidence").glob("split-*.json")
     said = json.loads(about.read_bytes())["said"]
     assert [each["from"].split()[0] for each in said] == ["segment", "segment"]
     assert all(each["at_ms"] > 0 for each in said)
-    assert len(office.stored()) == len([*made, third])
+    assert len(client.stored()) == len([*made, third])
 
 
 # The disk
@@ -551,25 +551,25 @@ def test_two_histories_are_kept_as_evidence_and_void_nothing(at_work: Pair) -> N
 def test_a_disk_that_refuses_the_receipt_leaves_the_segment_undelivered(
     at_work: Pair, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    office, _ = at_work
-    made = office.many(1, pictures=0)
-    write = office.folder.write
+    client, _ = at_work
+    made = client.many(1, pictures=0)
+    write = client.folder.write
 
     def full(name: str, data: bytes) -> None:
         if name.endswith(".tlog-proof"):
             raise StoreError(Problem.DISK_FULL, "No space left on device")
         write(name, data)
 
-    monkeypatch.setattr(office.folder, "write", full)
-    worker = office.worker
+    monkeypatch.setattr(client.folder, "write", full)
+    worker = client.worker
     assert worker is not None
     pause = worker.step()
     assert worker.status.problem == "disk_full"
     assert not worker.status.offline
     monkeypatch.undo()
-    office.watch.wait(pause)
-    office.drain()
-    office.assert_all_arrived_once(made)
+    client.watch.wait(pause)
+    client.drain()
+    client.assert_all_arrived_once(made)
     assert worker.status.problem is None
 
 
@@ -577,18 +577,18 @@ def test_a_disk_that_refuses_the_receipt_leaves_the_segment_undelivered(
 
 
 def test_a_device_that_is_locked_out_says_so_and_asks_once_an_hour(at_work: Pair) -> None:
-    office, proxy = at_work
-    worker = office.worker
+    client, proxy = at_work
+    worker = client.worker
     assert worker is not None
-    office.client.close()
+    client.client.close()
     proxy.applies = lambda exchange: exchange.path == "/oauth/token"
     proxy.always = refusing("invalid_client", 401)
-    office.many(3)
+    client.many(3)
     proxy.requests.clear()
     waited = 0.0
     for _ in range(6):
         waited += (pause := worker.step())
-        office.watch.wait(pause)
+        client.watch.wait(pause)
     assert worker.status.problem == "sign_in_refused"
     assert not worker.status.offline
     assert worker.status.waiting == 3

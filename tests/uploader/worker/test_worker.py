@@ -15,7 +15,7 @@ from diary.log.leaf import Leaf, LeafType
 from diary.log.signed_note import NoteSigner
 from tests.desktop_fixtures.waiting import wait_for
 from tests.diary.world import Log
-from tests.marketplace.stand import START
+from tests.marketplace.live_marketplace import START
 from tests.tracker.machine import Clocks
 from tests.uploader import proxy as faults
 from tests.uploader.proxy import Exchange, FaultProxy, Silence
@@ -28,48 +28,48 @@ from uploader.worker.status import UploadStatus
 from uploader.worker.worker import UploadWorker, WorkerTiming
 
 if TYPE_CHECKING:
-    from tests.uploader.office import Office
+    from tests.uploader.client_under_test import ClientUnderTest
 
-    Pair = tuple[Office, FaultProxy]
-
-
-def worker_of(office: Office) -> UploadWorker:
-    return office.worker or office.start_worker()
+    Pair = tuple[ClientUnderTest, FaultProxy]
 
 
-def codes(office: Office) -> list[Problem]:
-    return [trouble.code for trouble in office.outbox.incidents()]
+def worker_of(client: ClientUnderTest) -> UploadWorker:
+    return client.worker or client.start_worker()
+
+
+def codes(client: ClientUnderTest) -> list[Problem]:
+    return [trouble.code for trouble in client.outbox.incidents()]
 
 
 # Greeting
 
 
 def test_nothing_is_sent_before_the_marketplace_was_greeted(at_work: Pair) -> None:
-    office, proxy = at_work
-    made = office.many(2)
-    office.restart()
+    client, proxy = at_work
+    made = client.many(2)
+    client.restart()
     proxy.requests.clear()
     proxy.applies = lambda exchange: exchange.path == "/v1/me"
     proxy.plan.append(faults.trouble(500))
-    worker = office.start_worker()
+    worker = client.start_worker()
     pause = worker.step()
     assert not [path for method, path in proxy.requests if method == "PUT"]
     assert worker.status.problem == "server_trouble"
-    office.watch.wait(pause)
-    office.drain()
-    office.assert_all_arrived_once(made)
+    client.watch.wait(pause)
+    client.drain()
+    client.assert_all_arrived_once(made)
 
 
 def test_a_changed_log_key_stops_everything_and_is_said(at_work: Pair) -> None:
-    office, proxy = at_work
-    made = office.many(2)
-    office.restart()
-    assert office.member is not None
-    vkey = office.member.vkey
-    other = NoteSigner(office.member.origin, SigningKey.generate()).verifier.vkey
+    client, proxy = at_work
+    made = client.many(2)
+    client.restart()
+    assert client.member is not None
+    vkey = client.member.vkey
+    other = NoteSigner(client.member.origin, SigningKey.generate()).verifier.vkey
     proxy.applies = lambda exchange: "well-known" in exchange.path
     proxy.always = faults.mangled(lambda b: b.replace(vkey.encode(), other.encode()))
-    worker = office.start_worker()
+    worker = client.start_worker()
     proxy.requests.clear()
     for _ in range(5):
         worker.step()
@@ -79,18 +79,18 @@ def test_a_changed_log_key_stops_everything_and_is_said(at_work: Pair) -> None:
     assert not worker.status.offline
     proxy.always = None
     worker.wake()
-    office.drain()
-    office.assert_all_arrived_once(made)
+    client.drain()
+    client.assert_all_arrived_once(made)
 
 
 def test_a_log_key_that_changes_in_mid_run_is_found_out_by_the_first_receipt(
     at_work: Pair,
 ) -> None:
-    office, proxy = at_work
-    worker = worker_of(office)
-    assert office.member is not None
-    new = NoteSigner(office.member.origin, SigningKey.generate())
-    vkey = office.member.vkey.encode()
+    client, proxy = at_work
+    worker = worker_of(client)
+    assert client.member is not None
+    new = NoteSigner(client.member.origin, SigningKey.generate())
+    vkey = client.member.vkey.encode()
 
     def swap(body: bytes) -> bytes:
         body = body.replace(vkey, new.verifier.vkey.encode())
@@ -98,24 +98,24 @@ def test_a_log_key_that_changes_in_mid_run_is_found_out_by_the_first_receipt(
             return body
         log = Log(origin=new.name)
         log.signer = new
-        log.append(Leaf(LeafType.SEGMENT, digest(b"x"), office.clock.ms, "13"))
+        log.append(Leaf(LeafType.SEGMENT, digest(b"x"), client.clock.ms, "13"))
         return json.dumps({**json.loads(body), "receipt": log.receipt(0).decode()}).encode()
 
     proxy.always = faults.mangled(swap)
-    office.many(3, pictures=0)
+    client.many(3, pictures=0)
     for _ in range(4):
-        office.watch.wait(worker.step())
+        client.watch.wait(worker.step())
     assert worker.status.problem == "log_key_changed"
     assert len(proxy.puts("segments")) <= 3
     assert worker.status.waiting == 3
 
 
 def test_a_worker_without_an_enrolment_cannot_be(newcomer: Pair) -> None:
-    office, _ = newcomer
-    member = Membership(office.market.url, "workdiary.localhost", "o", "v", None)
+    client, _ = newcomer
+    member = Membership(client.marketplace.url, "workdiary.localhost", "o", "v", None)
     with pytest.raises(StoreError) as caught:
         UploadWorker(
-            office.outbox, office.client, member, WorkerTiming(office.now_ms), SigningKey.generate()
+            client.outbox, client.client, member, WorkerTiming(client.now_ms), SigningKey.generate()
         )
     assert caught.value.code is Problem.NOT_ENROLLED
 
@@ -124,34 +124,34 @@ def test_a_worker_without_an_enrolment_cannot_be(newcomer: Pair) -> None:
 
 
 def test_a_marketplace_that_forgot_what_it_receipted_is_told_of(at_work: Pair) -> None:
-    office, proxy = at_work
-    made = office.many(2, pictures=0)
-    office.drain()
-    office.restart()
+    client, proxy = at_work
+    made = client.many(2, pictures=0)
+    client.drain()
+    client.restart()
 
     def forgets(body: bytes) -> bytes:
         return json.dumps({**json.loads(body), "heads": []}).encode()
 
     proxy.applies = lambda exchange: exchange.path == "/v1/me"
     proxy.always = faults.mangled(forgets)
-    worker = office.start_worker()
+    worker = client.start_worker()
     worker.step()
-    assert codes(office) == [Problem.SERVER_BEHIND]
-    assert office.outbox.head(office.contract.ctr).seq == len(made)
+    assert codes(client) == [Problem.SERVER_BEHIND]
+    assert client.outbox.head(client.contract.ctr).seq == len(made)
 
 
 def test_a_lost_answer_is_no_backup(at_work: Pair) -> None:
     """The marketplace has one more than we hold receipts for, under the same hash."""
-    office, proxy = at_work
-    made = office.many(2, pictures=0)
+    client, proxy = at_work
+    made = client.many(2, pictures=0)
     proxy.applies = lambda exchange: exchange.path.startswith("/v1/segments/")
     proxy.always = faults.reply_lost
-    worker_of(office).step()
+    worker_of(client).step()
     proxy.always = None
-    office.restart()
-    office.drain()
-    office.assert_all_arrived_once(made)
-    assert codes(office) == []
+    client.restart()
+    client.drain()
+    client.assert_all_arrived_once(made)
+    assert codes(client) == []
 
 
 # Contracts and terms
@@ -160,35 +160,35 @@ def test_a_lost_answer_is_no_backup(at_work: Pair) -> None:
 def test_contracts_are_known_after_the_first_turn_and_offline_after_a_restart(
     at_work: Pair,
 ) -> None:
-    office, proxy = at_work
-    (contract,) = office.outbox.contracts()
+    client, proxy = at_work
+    (contract,) = client.outbox.contracts()
     assert (contract.ctr, contract.title, contract.client) == (
-        office.contract.ctr,
+        client.contract.ctr,
         "Acme shop rebuild",
         "Acme",
     )
     assert contract.terms.digest == contract.terms_hash
     proxy.always = faults.reset_at_once
-    office.restart()
-    assert office.outbox.contracts() == (contract,)
+    client.restart()
+    assert client.outbox.contracts() == (contract,)
 
 
 def test_a_change_of_contracts_is_told_once(at_work: Pair) -> None:
-    office, _ = at_work
-    office.close()
-    office.restart()
+    client, _ = at_work
+    client.close()
+    client.restart()
     told: list[int] = []
-    worker = office.start_worker(on_contracts=lambda: told.append(1))
+    worker = client.start_worker(on_contracts=lambda: told.append(1))
     worker.step()
     assert told == []
-    office.market.deps.people.add_contract(
-        "Second", freelancer=office.contract.freelancer, client=office.contract.client
+    client.marketplace.deps.people.add_contract(
+        "Second", freelancer=client.contract.freelancer, client=client.contract.client
     )
-    office.clock.to(office.clock.ms / 1000 + 2)
+    client.clock.to(client.clock.ms / 1000 + 2)
     worker.refresh()
     worker.step()
     assert told == [1]
-    assert {contract.title for contract in office.outbox.contracts()} == {
+    assert {contract.title for contract in client.outbox.contracts()} == {
         "Acme shop rebuild",
         "Second",
     }
@@ -207,8 +207,8 @@ def test_wrong_terms_are_refused_and_those_known_before_stay(
     at_work: Pair,
     change: object,
 ) -> None:
-    office, proxy = at_work
-    known = office.outbox.contracts()
+    client, proxy = at_work
+    known = client.outbox.contracts()
 
     def swap(body: bytes) -> bytes:
         answer = json.loads(body)
@@ -218,27 +218,27 @@ def test_wrong_terms_are_refused_and_those_known_before_stay(
 
     proxy.applies = lambda exchange: exchange.path == "/v1/contracts"
     proxy.always = faults.mangled(swap)
-    worker = worker_of(office)
+    worker = worker_of(client)
     worker.refresh()
     worker.step()
-    assert codes(office) == [Problem.WRONG_TERMS]
-    assert office.outbox.contracts() == known
+    assert codes(client) == [Problem.WRONG_TERMS]
+    assert client.outbox.contracts() == known
 
 
 def test_terms_of_another_contract_are_refused(at_work: Pair) -> None:
-    office, proxy = at_work
+    client, proxy = at_work
     other = b64url_encode(b"another contract")
 
     def swap(body: bytes) -> bytes:
-        return body.replace(office.contract.ctr.encode(), other.encode())
+        return body.replace(client.contract.ctr.encode(), other.encode())
 
     proxy.applies = lambda exchange: exchange.path == "/v1/contracts"
     proxy.always = faults.mangled(swap)
-    worker = worker_of(office)
+    worker = worker_of(client)
     worker.refresh()
     worker.step()
-    assert codes(office) == [Problem.WRONG_TERMS]
-    assert office.outbox.contracts() == ()
+    assert codes(client) == [Problem.WRONG_TERMS]
+    assert client.outbox.contracts() == ()
 
 
 # Beacons
@@ -247,30 +247,30 @@ def test_terms_of_another_contract_are_refused(at_work: Pair) -> None:
 def test_the_running_slots_beacon_is_fetched_at_once_and_the_next_in_its_minute(
     at_work: Pair,
 ) -> None:
-    office, proxy = at_work
-    worker = worker_of(office)
+    client, proxy = at_work
+    worker = worker_of(client)
     slot = START
-    assert office.outbox.beacon(slot) is not None  # the genesis beacon, of the slot before
+    assert client.outbox.beacon(slot) is not None  # the genesis beacon, of the slot before
     asked = []
     for second in range(slot - 300, slot + 1, 5):
         if second == slot - 60:
-            office.market.reach(slot)  # goes to slot - 30, and gives the beacon out
-            office.clock.to(slot - 60)
-        office.clock.to(second)
+            client.marketplace.advance_to(slot)  # goes to slot - 30, and gives the beacon out
+            client.clock.to(slot - 60)
+        client.clock.to(second)
         before = len(proxy.requests)
         pause = worker.beacon_step()
         assert 0 <= pause <= 15.01
         if len(proxy.requests) > before:
             asked.append((second, proxy.requests[before]))
     assert asked == [(slot - 55, ("GET", f"/v1/beacons/{slot}"))]
-    found = office.outbox.beacon(slot)
+    found = client.outbox.beacon(slot)
     assert found is not None
     assert found.slot == slot
 
 
 def test_devices_spread_their_asking_over_the_minute(at_work: Pair) -> None:
-    office, _ = at_work
-    beacons = worker_of(office)._beacons
+    client, _ = at_work
+    beacons = worker_of(client)._beacons
     beacons.spread = True
     planned = []
     for i in range(200):
@@ -282,36 +282,36 @@ def test_devices_spread_their_asking_over_the_minute(at_work: Pair) -> None:
 
 
 def test_a_plan_is_made_once_for_a_slot(at_work: Pair) -> None:
-    office, _ = at_work
-    beacons = worker_of(office)._beacons
+    client, _ = at_work
+    beacons = worker_of(client)._beacons
     beacons.spread = True
     assert len({beacons._plan(START) for _ in range(20)}) == 1
 
 
 def test_a_beacon_that_is_not_there_yet_is_asked_for_again(at_work: Pair) -> None:
-    office, proxy = at_work
-    worker = worker_of(office)
-    office.clock.to(START - 54)
+    client, proxy = at_work
+    worker = worker_of(client)
+    client.clock.to(START - 54)
     proxy.applies = lambda exchange: exchange.path.startswith("/v1/beacons/")
     proxy.plan.extend([faults.trouble(500), faults.reset_at_once, faults.captive_portal])
     for _ in range(3):
-        office.watch.wait(worker.beacon_step())
-    office.market.reach(START)
-    wait_for(lambda: _beacon_came(office, worker), what="the beacon")
+        client.watch.wait(worker.beacon_step())
+    client.marketplace.advance_to(START)
+    wait_for(lambda: _beacon_came(client, worker), what="the beacon")
 
 
-def _beacon_came(office: Office, worker: UploadWorker, slot: int = START) -> bool:
-    office.watch.wait(worker.beacon_step())
-    found = office.outbox.beacon(slot)
+def _beacon_came(client: ClientUnderTest, worker: UploadWorker, slot: int = START) -> bool:
+    client.watch.wait(worker.beacon_step())
+    found = client.outbox.beacon(slot)
     return found is not None and found.slot == slot
 
 
 def test_a_slot_without_a_beacon_is_worked_with_the_newest(at_work: Pair) -> None:
     """The marketplace was down in that minute: there will never be one."""
-    office, proxy = at_work
-    worker = worker_of(office)
-    office.market.reach(START)
-    office.clock.to(START + 9 * SLOT + 60)
+    client, proxy = at_work
+    worker = worker_of(client)
+    client.marketplace.advance_to(START)
+    client.clock.to(START + 9 * SLOT + 60)
     problem = json.dumps({"status": 404, "code": "beacon_unknown", "detail": "none"}).encode()
 
     def unknown(exchange: Exchange) -> None:
@@ -323,20 +323,20 @@ def test_a_slot_without_a_beacon_is_worked_with_the_newest(at_work: Pair) -> Non
     proxy.applies = lambda exchange: exchange.path.startswith("/v1/beacons/")
     proxy.always = unknown
     for _ in range(10):
-        office.watch.wait(worker.beacon_step())
-    found = office.outbox.beacon(START + 9 * SLOT)
+        client.watch.wait(worker.beacon_step())
+    found = client.outbox.beacon(START + 9 * SLOT)
     assert found is not None
     assert found.slot >= START
-    assert codes(office) == []
+    assert codes(client) == []
     assert len(proxy.requests) < 25
 
 
-def _void_beacon(office: Office) -> bytes:
+def _void_beacon(client: ClientUnderTest) -> bytes:
     """Signed by the marketplace's own key, but logged in its slot's middle."""
     from diary.objects.beacon import Beacon
 
     log = Log(origin="workdiary.localhost/log/2026")
-    log.signer = NoteSigner(log.origin, office.market.deps.log._signer.key)
+    log.signer = NoteSigner(log.origin, client.marketplace.deps.log._signer.key)
     log.append(Leaf(LeafType.SEGMENT, digest(b"x"), START * 1000, "13"))
     obj = Beacon(START, bytes(32)).data()
     leaf = Leaf(LeafType.BEACON, digest(obj), (START + 1) * 1000, str(START))
@@ -345,68 +345,68 @@ def _void_beacon(office: Office) -> bytes:
 
 @pytest.mark.parametrize("kind", ["void", "torn", "another slot", "empty"])
 def test_a_wrong_beacon_is_refused_and_told(at_work: Pair, kind: str) -> None:
-    office, proxy = at_work
-    worker = worker_of(office)
-    older = office.outbox.beacon(START)
+    client, proxy = at_work
+    worker = worker_of(client)
+    older = client.outbox.beacon(START)
     assert older is not None
     body = {
-        "void": _void_beacon(office),
+        "void": _void_beacon(client),
         "torn": older.data[:-3],
         "another slot": older.data,
         "empty": b"",
     }[kind]
-    office.clock.to(START + 2)
+    client.clock.to(START + 2)
     proxy.applies = lambda exchange: exchange.path.startswith("/v1/beacons/")
     proxy.always = lambda exchange: exchange.answer(200, body, "text/plain")
     for _ in range(3):
-        office.watch.wait(worker.beacon_step())
-    assert set(codes(office)) == {Problem.WRONG_BEACON}
-    assert office.outbox.beacon(START) == older
+        client.watch.wait(worker.beacon_step())
+    assert set(codes(client)) == {Problem.WRONG_BEACON}
+    assert client.outbox.beacon(START) == older
 
 
 def test_a_beacon_is_used_only_with_the_terms_that_were_logged_before_it(at_work: Pair) -> None:
-    office, proxy = at_work
-    worker = worker_of(office)
+    client, proxy = at_work
+    worker = worker_of(client)
     slot = START + SLOT
-    office.market.reach(slot)
+    client.marketplace.advance_to(slot)
     proxy.applies = lambda exchange: exchange.path == "/v1/contracts"
     proxy.always = faults.trouble(500)
     proxy.requests.clear()
-    office.clock.to(slot)
+    client.clock.to(slot)
     pause = worker.beacon_step()
     asked = [path for _, path in proxy.requests if path != "/oauth/token"]
     assert asked == [f"/v1/beacons/{slot}", "/v1/contracts"]
-    older = office.outbox.beacon(slot)
+    older = client.outbox.beacon(slot)
     assert older is not None
     assert older.slot < slot
     proxy.always = None
-    office.watch.wait(pause)
-    wait_for(lambda: _beacon_came(office, worker, slot), what="the beacon")
+    client.watch.wait(pause)
+    wait_for(lambda: _beacon_came(client, worker, slot), what="the beacon")
 
 
 def test_a_disk_that_refuses_beacons_is_a_problem_only_as_long_as_it_lasts(
     at_work: Pair, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    office, _ = at_work
-    worker = worker_of(office)
+    client, _ = at_work
+    worker = worker_of(client)
     worker.step()
     slot = START + SLOT
-    office.market.reach(slot)
-    office.clock.to(slot)
+    client.marketplace.advance_to(slot)
+    client.clock.to(slot)
 
     def refuse(beacon: object, data: bytes) -> None:
         raise StoreError(Problem.DISK_FULL, "beacons")
 
     with monkeypatch.context() as patch:
-        patch.setattr(office.outbox.shelf, "keep_beacon", refuse)
+        patch.setattr(client.outbox.shelf, "keep_beacon", refuse)
 
         def is_told() -> bool:
-            office.watch.wait(worker.beacon_step())
+            client.watch.wait(worker.beacon_step())
             worker.step()
             return worker.status.problem == Problem.DISK_FULL
 
         wait_for(is_told, what="the disk's refusal")
-    wait_for(lambda: _beacon_came(office, worker, slot), what="the beacon")
+    wait_for(lambda: _beacon_came(client, worker, slot), what="the beacon")
     worker.step()
     assert worker.status.problem is None
     assert worker.status.notices == ()
@@ -416,19 +416,19 @@ def test_a_disk_that_refuses_beacons_is_a_problem_only_as_long_as_it_lasts(
 
 
 def test_uploads_are_spread_by_what_the_marketplace_says(at_work: Pair) -> None:
-    office, proxy = at_work
-    office.restart()
+    client, proxy = at_work
+    client.restart()
     proxy.applies = lambda exchange: "well-known" in exchange.path
     proxy.always = faults.mangled(lambda body: body.replace(b'"jitter_s":0', b'"jitter_s":200'))
-    worker = office.start_worker()
+    worker = client.start_worker()
     worker.step()
-    made = office.many(3)
+    made = client.many(3)
     pause = worker.step()
     assert 0 < pause <= 200
     assert proxy.puts("segments") == []
-    office.watch.wait(pause)
-    office.drain()
-    office.assert_all_arrived_once(made)
+    client.watch.wait(pause)
+    client.drain()
+    client.assert_all_arrived_once(made)
 
 
 # Threads
@@ -439,34 +439,34 @@ def _until(worker: UploadWorker, what: str, condition: object) -> None:
 
 
 def test_the_threads_carry_a_sealed_segment_out_by_themselves(at_work: Pair) -> None:
-    office, proxy = at_work
+    client, proxy = at_work
     heard: list[UploadStatus] = []
-    worker = office.start_worker(on_status=heard.append)
+    worker = client.start_worker(on_status=heard.append)
     worker.start()
-    made = office.many(3)
-    wait_for(lambda: len(office.stored()) == 3, what="the segments")
-    wait_for(lambda: office.outbox.sending.counts().waiting == 0, what="the receipts")
-    office.assert_all_arrived_once(made)
+    made = client.many(3)
+    wait_for(lambda: len(client.stored()) == 3, what="the segments")
+    wait_for(lambda: client.outbox.sending.counts().waiting == 0, what="the receipts")
+    client.assert_all_arrived_once(made)
     proxy.always = faults.captive_portal
-    more = office.many(1)
+    more = client.many(1)
     worker.wake()
     _until(worker, "the outage", lambda status: status.offline and status.waiting == 1)
     proxy.always = None
-    office.watch.now += 3600
+    client.watch.now += 3600
     worker.wake()
     _until(worker, "the end of the outage", lambda s: not s.offline and s.waiting == 0)
-    office.assert_all_arrived_once([*made, *more])
+    client.assert_all_arrived_once([*made, *more])
     assert heard[-1] == worker.status
     assert any(status.problem == "captive_portal" for status in heard)
 
 
 def test_the_end_does_not_wait_for_a_dead_line(at_work: Pair) -> None:
-    office, proxy = at_work
+    client, proxy = at_work
     proxy.applies = lambda exchange: exchange.method == "PUT"
     silence = Silence()
     proxy.always = silence
-    made = office.many(1)
-    worker = worker_of(office)
+    made = client.many(1)
+    worker = worker_of(client)
     worker.start()
     wait_for(lambda: any(method == "PUT" for method, _ in proxy.requests), what="an upload")
     ended = threading.Event()
@@ -480,29 +480,29 @@ def test_the_end_does_not_wait_for_a_dead_line(at_work: Pair) -> None:
     assert ended.wait(30)  # the line itself would hold for 60
     silence.let.set()
     closing.join(30)
-    office.worker = None
+    client.worker = None
     proxy.always = None
-    office.restart()
-    office.drain()
-    office.assert_all_arrived_once(made)
+    client.restart()
+    client.drain()
+    client.assert_all_arrived_once(made)
 
 
 def test_a_wrong_time_of_the_marketplace_is_a_fact_as_long_as_it_lasts(at_work: Pair) -> None:
-    office, proxy = at_work
-    assert office.member is not None
+    client, proxy = at_work
+    assert client.member is not None
     clock = Clocks()
-    clock.wall = office.clock.ms
+    clock.wall = client.clock.ms
     session = SessionClock(clock)
     session.observe(clock.wall, clock.up)
     times = ServerClockObserver(
-        clock.uptime_ms, session.observe, real_s=lambda: office.clock.ms / 1000
+        clock.uptime_ms, session.observe, real_s=lambda: client.clock.ms / 1000
     )
-    device = DeviceCredentials(office.keys.kid, office.keys.auth)
-    client = MarketplaceClient(office.market.url, Transport(times), device)
+    device = DeviceCredentials(client.keys.kid, client.keys.auth)
+    direct = MarketplaceClient(client.marketplace.url, Transport(times), device)
     timing = WorkerTiming(
-        office.now_ms, monotonic=office.watch, time_refused=lambda: session.market_refused
+        client.now_ms, monotonic=client.watch, time_refused=lambda: session.market_refused
     )
-    worker = UploadWorker(office.outbox, client, office.member, timing, office.keys.signing)
+    worker = UploadWorker(client.outbox, direct, client.member, timing, client.keys.signing)
     wrong = [Problem.WRONG_SERVER_TIME]
     for value, facts in (
         (str(clock.wall + 7_200_000), wrong),
@@ -512,7 +512,7 @@ def test_a_wrong_time_of_the_marketplace_is_a_fact_as_long_as_it_lasts(at_work: 
         (str(clock.wall + 299_000), []),
     ):
         proxy.always = faults.with_header("Workdiary-Time", value)
-        office.watch.wait(61)
+        client.watch.wait(61)
         worker.step()
         assert [fact.code for fact in worker.status.facts] == facts
         assert worker.status.problem is None
@@ -523,8 +523,8 @@ def test_a_wrong_time_of_the_marketplace_is_a_fact_as_long_as_it_lasts(at_work: 
 def test_a_defect_is_said_and_does_not_kill_the_thread(
     at_work: Pair, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    office, _ = at_work
-    worker = worker_of(office)
+    client, _ = at_work
+    worker = worker_of(client)
     met = threading.Event()
 
     def defect() -> float:
@@ -535,14 +535,14 @@ def test_a_defect_is_said_and_does_not_kill_the_thread(
     worker.start()
     assert met.wait(30)
     monkeypatch.undo()
-    made = office.many(1)
+    made = client.many(1)
     worker.wake()
-    wait_for(lambda: len(office.stored()) == 1, what="the segment")
-    wait_for(lambda: office.outbox.sending.counts().waiting == 0, what="its receipt")
-    office.assert_all_arrived_once(made)
+    wait_for(lambda: len(client.stored()) == 1, what="the segment")
+    wait_for(lambda: client.outbox.sending.counts().waiting == 0, what="its receipt")
+    client.assert_all_arrived_once(made)
 
 
 def test_times_of_the_marketplace_reach_the_session_clock(at_work: Pair) -> None:
-    office, _ = at_work
-    assert office.observed
-    assert all(server - up == 1_794_000_000_000 for server, up in office.observed)
+    client, _ = at_work
+    assert client.observed
+    assert all(server - up == 1_794_000_000_000 for server, up in client.observed)

@@ -11,7 +11,7 @@ from diary.core.slots import DAY, SLOT
 from diary.interfaces import Head
 from diary.objects.segment import parse
 from tests.diary.world import START, World
-from tests.uploader.desk import enrolled_folder
+from tests.uploader.device_folder import enrolled_folder
 from uploader.store.outbox import Outbox
 
 AHEAD_S = 300

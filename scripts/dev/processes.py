@@ -22,7 +22,7 @@ READY_S = 60.0
 END_S = 20.0
 
 
-class StageError(RuntimeError):
+class ProcessError(RuntimeError):
     """A process did not come up or did not end; the text says which, and where its log is."""
 
 
@@ -79,7 +79,7 @@ class Process:
             self._news.wait_for(lambda: found() or not self._reader.is_alive(), timeout)
             line = found()
         if line is None:
-            raise StageError(f"{self.name} did not come up; its log is {self.log}")
+            raise ProcessError(f"{self.name} did not come up; its log is {self.log}")
         return line.removeprefix(beginning).strip()
 
     def wait(self, timeout: float = END_S) -> int:
@@ -87,7 +87,7 @@ class Process:
         return self._popen.wait(timeout)
 
     def stop(self, timeout: float = END_S) -> int:
-        """Ask it to end (SIGTERM) and wait; raises StageError if it does not."""
+        """Ask it to end (SIGTERM) and wait; raises ProcessError if it does not."""
         if self.running:
             self._popen.terminate()
         try:
@@ -95,7 +95,7 @@ class Process:
         except subprocess.TimeoutExpired as error:
             self._popen.kill()
             self._popen.wait()
-            raise StageError(f"{self.name} did not end by itself") from error
+            raise ProcessError(f"{self.name} did not end by itself") from error
 
     def kill(self) -> None:
         """End it as a power cut would (SIGKILL)."""
@@ -116,7 +116,7 @@ class Process:
             self._news.notify_all()
 
 
-class Marketplace(Process):
+class MarketplaceProcess(Process):
     """A marketplace on its own data folder."""
 
     def __init__(
@@ -147,7 +147,7 @@ class Marketplace(Process):
         return Links(**values)
 
 
-class Client(Process):
+class ClientProcess(Process):
     """The tray client. `base` is its state folder, `code` a one-time enrolment code."""
 
     def __init__(self, base: Path, env: Mapping[str, str], marketplace: str, code: str) -> None:

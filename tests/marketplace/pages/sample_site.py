@@ -134,7 +134,7 @@ class SampleSignIn:
 
 
 @dataclass(frozen=True)
-class Stage:
+class SampleSite:
     """The running marketplace: its address, and what it shows."""
 
     url: str
@@ -143,7 +143,7 @@ class Stage:
     app: FastAPI
 
 
-def stage_app(*, speed: int | None = None) -> tuple[FastAPI, SampleReview, SampleSignIn]:
+def sample_app(*, speed: int | None = None) -> tuple[FastAPI, SampleReview, SampleSignIn]:
     """The pages over the made-up day; `speed` makes it a demo."""
     review, signin = SampleReview(), SampleSignIn()
     app = FastAPI()
@@ -196,8 +196,8 @@ def serving(app: FastAPI) -> Iterator[str]:
 
 
 @contextlib.contextmanager
-def stage(*, speed: int | None = None) -> Iterator[Stage]:
+def sample_site(*, speed: int | None = None) -> Iterator[SampleSite]:
     """The made-up day on a real server."""
-    app, review, signin = stage_app(speed=speed)
+    app, review, signin = sample_app(speed=speed)
     with serving(app) as url:
-        yield Stage(url, review, signin, app)
+        yield SampleSite(url, review, signin, app)

@@ -1,4 +1,4 @@
-"""A real marketplace on a real port for tests, on a clock that the test moves."""
+"""A marketplace on a loopback port; the test sets its clock."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ START = 1_794_992_400
 
 
 class MovedClock:
-    """A wall clock that stands still until a test moves it."""
+    """A wall clock that advances only when the test sets it."""
 
     def __init__(self, now_s: int = START - 300) -> None:
         self.ms = now_s * 1000
@@ -50,8 +50,8 @@ class MovedClock:
 
 
 @dataclass
-class Stand:
-    """A running marketplace, with what is behind it."""
+class LiveMarketplace:
+    """A running marketplace with its services."""
 
     url: str
     deps: Services
@@ -70,7 +70,7 @@ class Stand:
         return found
 
     def account(self, sub: str) -> Account:
-        """Somebody who signed in."""
+        """The account with this id."""
         with self.deps.store.read() as connection:
             found = account(connection, sub)
         assert found is not None
@@ -97,7 +97,7 @@ class Stand:
             base_url=self.url, cookies={"wd_session": token}, trust_env=False, verify=False
         )
 
-    def reach(self, slot: int) -> None:
+    def advance_to(self, slot: int) -> None:
         """Move the clock to the minute before a slot and wait for its beacon.
 
         Slots are reached in order: the clock must not go back.
@@ -111,7 +111,7 @@ class Stand:
 
 
 @contextlib.contextmanager
-def stand(
+def live_marketplace(
     folder: Path,
     *,
     clock: MovedClock | None = None,
@@ -123,7 +123,7 @@ def stand(
     monotonic_s: Callable[[], float] = time.monotonic,
     base_url: str | None = None,
     **settings: Any,
-) -> Iterator[Stand]:
+) -> Iterator[LiveMarketplace]:
     """Run a marketplace on `folder` while the block lasts; `settings` are more of its Config."""
     clock = clock or MovedClock()
     with contextlib.ExitStack() as stack:
@@ -140,7 +140,7 @@ def stand(
         thread.start()
         try:
             wait_for(lambda: server.started, what="the server to listen")
-            yield Stand(url, deps, clock, server)
+            yield LiveMarketplace(url, deps, clock, server)
         finally:
             server.should_exit = True
             thread.join(30)

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from diary.core.slots import SLOT
 from diary.objects.segment import parse
 from marketplace.contracts.queries import Contract
-from tests.marketplace.desk import Desk
-from tests.marketplace.pages.stage import drawn
-from tests.marketplace.stand import START, Stand
+from tests.marketplace.live_marketplace import START, LiveMarketplace
+from tests.marketplace.pages.sample_site import drawn
+from tests.marketplace.simulated_device import SimulatedDevice
 
 #: Two hours of empty time lie between the first three cells and the last.
 SLOTS = (START, START + SLOT, START + 2 * SLOT, START + 12 * SLOT)
@@ -17,39 +17,41 @@ HOSTILE = "\"><script>document.title = 'taken'</script><img src=x onerror=alert(
 
 
 @dataclass(frozen=True)
-class World:
+class Morning:
     """What was sent, in order."""
 
-    market: Stand
+    marketplace: LiveMarketplace
     contract: Contract
     sent: tuple[bytes, ...]
 
     def link(self, sub: str) -> str:
         """A one-time link that signs a person in."""
-        return f"{self.market.url}/signin/{self.market.code(sub, 'signin')}"
+        return f"{self.marketplace.url}/signin/{self.marketplace.code(sub, 'signin')}"
 
     def address(self, path: str) -> str:
-        return f"{self.market.url}/contracts/{self.contract.ctr}{path}"
+        return f"{self.marketplace.url}/contracts/{self.contract.ctr}{path}"
 
     def blob(self, segment: int) -> bytes:
         """The full picture of a sent segment, as the marketplace stores it."""
         shot = parse(self.sent[segment]).pictures[0]
-        data = self.market.deps.blobs.read(shot.blob.sha256)
+        data = self.marketplace.deps.blobs.read(shot.blob.sha256)
         assert data is not None
         return data
 
 
-def work_a_morning(market: Stand, desk: Desk, contract: Contract) -> World:
+def work_a_morning(
+    marketplace: LiveMarketplace, device: SimulatedDevice, contract: Contract
+) -> Morning:
     """Three full slots, of which the second is in two parts, and a last one cut short."""
     sent: list[bytes] = []
     for place, slot in enumerate(SLOTS):
         # The clock never goes back, so the next slot's beacon comes before this one is sent.
         if slot - SLOT not in SLOTS:
-            market.reach(slot)
-        desk.fetch_beacon(slot)
-        market.reach(slot + SLOT)
-        market.clock.to(slot + SLOT + 3)
-        desk.sign_in()
+            marketplace.advance_to(slot)
+        device.fetch_beacon(slot)
+        marketplace.advance_to(slot + SLOT)
+        marketplace.clock.to(slot + SLOT + 3)
+        device.sign_in()
 
         def picture(place: int = place) -> bytes:
             return drawn(place * SLOT, 1280, 720)
@@ -60,9 +62,9 @@ def work_a_morning(market: Stand, desk: Desk, contract: Contract) -> World:
         if place == 3:
             parts = ((0, 1, "Stopped at once"),)
         for begin, end, memo in parts:
-            data = desk.work(
+            data = device.work(
                 contract.ctr, slot, slot + begin, slot + end, memo=memo, picture=picture
             )
-            desk.send(data)
+            device.send(data)
             sent.append(data)
-    return World(market, contract, tuple(sent))
+    return Morning(marketplace, contract, tuple(sent))

@@ -1,4 +1,4 @@
-"""A desk for tests: an honest device's record beside the outbox that keeps it."""
+"""A device's record and the outbox that stores it, for tests."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def enrolled_folder(base: Path, world: World) -> StateFolder:
 
 
 @dataclass
-class Desk:
+class DeviceFolder:
     """A `World` whose segments go into an outbox; `reopen` is a new start of the program."""
 
     base: Path

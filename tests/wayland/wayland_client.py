@@ -1,4 +1,4 @@
-"""The client as the tests of a Wayland session start it, and a marketplace for it."""
+"""Starts the client in a Wayland session and reads its state folder."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from tests.desktop_fixtures.session import ROOT
 from tests.desktop_fixtures.waiting import wait_for
 
 if TYPE_CHECKING:
-    from scripts.dev.stage import Links
+    from scripts.dev.processes import Links
     from tests.desktop_fixtures.session import Session
 
 
-class Desk:
+class WaylandClient:
     """The client, started in a session with a keyring."""
 
     def __init__(self, session: Session, links: Links) -> None:

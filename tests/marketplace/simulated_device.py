@@ -1,4 +1,4 @@
-"""A freelancer's computer for tests: enrols, signs in and sends segments over real HTTP."""
+"""A simulated device: enrols, signs in and sends segments over HTTP."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from diary.objects.picture import Blob, Picture, Row, rows_with_input
 from diary.objects.picture_times import PictureScheduler, draw_value, scheduled_times
 from diary.objects.segment import BeaconRef, Segment, parse, seal
 from diary.objects.terms import Terms
-from tests.marketplace.stand import Stand
+from tests.marketplace.live_marketplace import LiveMarketplace
 
 ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 
@@ -41,7 +41,7 @@ def webp(width: int = 64, height: int = 40, colour: str | None = None) -> bytes:
 
 
 @dataclass
-class Desk:
+class SimulatedDevice:
     """One computer of one freelancer at the marketplace `url`.
 
     `now_s` is the real time of its tokens.
@@ -337,16 +337,22 @@ class Desk:
 
 
 def worked(
-    market: Stand, desk: Desk, ctr: str, slot: int, *, count: int = 1, **work: Any
+    marketplace: LiveMarketplace,
+    device: SimulatedDevice,
+    ctr: str,
+    slot: int,
+    *,
+    count: int = 1,
+    **work: Any,
 ) -> list[bytes]:
     """Work through `count` whole slots, each with its own beacon; nothing is sent yet."""
     made = []
     for at in range(slot, slot + count * SLOT, SLOT):
-        market.reach(at)
-        desk.fetch_beacon(at)
-        desk.sign_in()
-        made.append(desk.work(ctr, at, **work))
-        market.reach(at + SLOT)
-    market.clock.to(slot + count * SLOT + 3)
-    desk.sign_in()
+        marketplace.advance_to(at)
+        device.fetch_beacon(at)
+        device.sign_in()
+        made.append(device.work(ctr, at, **work))
+        marketplace.advance_to(at + SLOT)
+    marketplace.clock.to(slot + count * SLOT + 3)
+    device.sign_in()
     return made

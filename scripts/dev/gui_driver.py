@@ -1,7 +1,7 @@
-"""Uses the tray client as a person does: looks at the screen, clicks and types.
+"""Operates the tray client from outside: reads the screen, clicks and types.
 
-Buttons are found by how they look (the one large field in the accent colour), never by reaching
-into the program, so that what the demo and the end-to-end tests do is what a person can do.
+It finds buttons by their appearance (the large field in the accent colour) and never calls into the
+program, so that the demo and the end-to-end tests do only what a user can do.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ _CLOSE = (10, 10)
 _SMALLEST_BUTTON = (24, 24)
 
 
-class Hands:
-    """A person at `desktop`. `clicks` counts what the hands did so far."""
+class GuiDriver:
+    """The mouse and keyboard of `desktop`. `clicks` counts the clicks so far."""
 
     def __init__(self, desktop: Screen) -> None:
         self.desktop = desktop

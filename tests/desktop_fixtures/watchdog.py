@@ -1,15 +1,15 @@
 """The parent of a test desktop's processes: starts them, and ends them all when its owner is gone.
 
-Run as a program of its own (`python -I -S minder.py SOCKET_FD [FOLDER_TO_REMOVE]`), so it imports
+Run as a program of its own (`python -I -S watchdog.py SOCKET_FD [FOLDER_TO_REMOVE]`), so it imports
 only the standard library. The owner holds the other end of a SOCK_SEQPACKET socket and sends one
 JSON object a packet. When that end closes, be it by a clean end, an exception or SIGKILL of the
-owner, the minder ends every process below it and removes the folder.
+owner, the watchdog ends every process below it and removes the folder.
 
 It is a "child subreaper" (prctl(2)): what its children leave behind becomes its own child, so even
 services that D-Bus started in the background are found. With a folder to remove, it also ends what
 runs on the desktop without being below itself: processes whose environment names that folder as
 XDG_RUNTIME_DIR, such as what a killed test had started. It touches no other process. Should the
-minder itself be killed, the kernel kills its direct children (PR_SET_PDEATHSIG).
+watchdog itself be killed, the kernel kills its direct children (PR_SET_PDEATHSIG).
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ def _die_with_parent() -> None:
     _prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
-class Minder:
+class Watchdog:
     def __init__(self, folder: str = "") -> None:
         self.folder = folder
         self.children: dict[int, subprocess.Popen[bytes]] = {}
@@ -137,7 +137,7 @@ def below(top: int) -> list[int]:
 
 
 def serve(owner: socket.socket, folder: str) -> None:
-    minder = Minder(folder)
+    watchdog = Watchdog(folder)
     while True:
         packet, fds, _, _ = socket.recv_fds(owner, PACKET, 4)
         if not packet:
@@ -146,11 +146,11 @@ def serve(owner: socket.socket, folder: str) -> None:
         try:
             match request["do"]:
                 case "start":
-                    reply = minder.start(request, fds)
+                    reply = watchdog.start(request, fds)
                 case "status":
-                    reply = minder.status(request["pid"])
+                    reply = watchdog.status(request["pid"])
                 case "stop":
-                    reply = minder.stop(request["pid"], request["signal"])
+                    reply = watchdog.stop(request["pid"], request["signal"])
                 case other:
                     reply = {"error": f"unknown request {other}"}
         except OSError as error:
@@ -161,7 +161,7 @@ def serve(owner: socket.socket, folder: str) -> None:
             owner.send(json.dumps(reply).encode())
         except OSError:
             break
-    minder.end_all()
+    watchdog.end_all()
 
 
 def main() -> None:

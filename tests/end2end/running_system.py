@@ -1,4 +1,4 @@
-"""An office: a desktop with a tray client, a marketplace in time lapse, and a client's browser."""
+"""A running client, marketplace and browser on a desktop, for the end-to-end tests."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from diary.core.demo_clock import TimeLapse
 from diary.log.receipt import Receipt
 from diary.objects.segment import SealedSegment, parse
 from diary.verification.evidence import SLOT_MS
-from scripts.dev.hands import Hands
-from scripts.dev.stage import Client, Links, Marketplace
+from scripts.dev.gui_driver import GuiDriver
+from scripts.dev.processes import ClientProcess, Links, MarketplaceProcess
 from tests.desktop_fixtures.desktop import Desktop
 from tests.desktop_fixtures.waiting import wait_for
 
@@ -35,27 +35,29 @@ _CHROMIUM = [
 ]
 
 
-class Office:
-    """Everything that a test starts and ends; the person at the desk is `hands`."""
+class RunningSystem:
+    """The processes of one test; `gui` operates the client."""
 
     def __init__(self, folder: Path, desktop: Desktop, *, speed: int | None = SPEED) -> None:
         self.folder = folder
         self.desktop = desktop
         self.speed = speed
-        self.hands = Hands(desktop)
-        self.client: Client | None = None
-        self.marketplace: Marketplace | None = None
+        self.gui = GuiDriver(desktop)
+        self.client: ClientProcess | None = None
+        self.marketplace: MarketplaceProcess | None = None
         self.links = self.open_marketplace()
 
     def open_marketplace(self) -> Links:
         """Start the marketplace (again), on the same data."""
-        self.marketplace = Marketplace(self.folder / "market", self._env({}), speed=self.speed)
+        self.marketplace = MarketplaceProcess(
+            self.folder / "market", self._env({}), speed=self.speed
+        )
         self.links = self.marketplace.links()
         return self.links
 
-    def open_client(self) -> Client:
+    def open_client(self) -> ClientProcess:
         """Start the tray client (again), on the same state."""
-        self.client = Client(
+        self.client = ClientProcess(
             self.folder / "client",
             self._env(self.desktop.env),
             self.links.marketplace,
@@ -152,7 +154,7 @@ def chromium() -> Iterator[Browser]:
 
 
 @dataclass(frozen=True)
-class Row:
+class SlotRow:
     """A minute in the table of a cell's page."""
 
     keys: int
@@ -204,14 +206,14 @@ class Reviewer:
         """Open a cell's page."""
         self.page.goto(self.site + address)
 
-    def rows(self) -> list[Row]:
+    def rows(self) -> list[SlotRow]:
         """The table of the open cell: the minutes that were measured."""
         self.page.locator("details.numbers summary").click()
         rows = []
         for line in self.page.locator("details.numbers tbody tr").all():
             cells = [cell.inner_text().removesuffix(" s") for cell in line.locator("td").all()]
             if len(cells) == 4:
-                rows.append(Row(*(int(cell) for cell in cells)))
+                rows.append(SlotRow(*(int(cell) for cell in cells)))
         return rows
 
     def pictures(self) -> list[Image.Image]:

@@ -1,8 +1,8 @@
-"""The whole program on a desktop, with a client that only takes notes.
+"""The whole program on a desktop, with a client that only records its calls.
 
-`python -m tests.ui.stage FOLDER` runs it. It reads one JSON request a line from its standard input
-and answers each with one line: what the recorder was told, where things are, what is shown. The
-clock stands still until a request moves it.
+`python -m tests.ui.program_host FOLDER` runs it. It reads one JSON request a line from its standard
+input and answers each with one line: the recorder's calls, positions, visible texts. The clock
+advances only on request.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from tracker.model.status import Status
 
 
-class Notes:
+class CallRecorder:
     """Takes down each command of the recorder."""
 
     def __init__(self) -> None:
@@ -47,7 +47,7 @@ class QuietClient:
     aud = "market.example"
 
     def __init__(self, agreement: Agreement | None, *, demo: bool = False) -> None:
-        self.engine = Notes()
+        self.engine = CallRecorder()
         self.demo = demo
         self.clock_ms = scenes.at(15, 14, 4) * 1000
         self._agreement = agreement
@@ -130,7 +130,7 @@ STATUS: dict[str, Status] = {
 }
 
 
-class Stage:
+class ProgramHost:
     """Answers requests."""
 
     def __init__(self, app: QApplication, folder: Path, options: dict[str, Any]) -> None:
@@ -260,7 +260,7 @@ def main() -> int:
     app = QApplication(["workdiary"])
     app.setQuitOnLastWindowClosed(False)
     options = json.loads(sys.argv[2]) if len(sys.argv) > 2 else {}
-    stage = Stage(app, Path(sys.argv[1]), options)
+    stage = ProgramHost(app, Path(sys.argv[1]), options)
 
     def read() -> None:
         line = sys.stdin.readline()

@@ -1,7 +1,7 @@
 """Windows to work in, for the demo: an editor, a table and a page, as plain Qt programs.
 
-`python -m scripts.dev.workplace` shows all three. They are real windows of a real process: the
-scripted person (`person.py`) types and clicks in them through the X server, as anybody would.
+`python -m scripts.dev.sample_windows` shows all three. They are real windows of a real process: the
+scripted user (`scripted_user.py`) types and clicks in them through the X server.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What the strangers are shown: logs of many sizes, made by our own code."""
+"""Logs of many sizes, made by our code, as input for third-party software."""
 
 from __future__ import annotations
 

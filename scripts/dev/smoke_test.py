@@ -1,4 +1,4 @@
-"""Shows that a started `make run` does its job: `python -m scripts.dev.one_segment LOG [PICTURE]`.
+"""Shows that a started `make run` does its job: `python -m scripts.dev.smoke_test LOG [PICTURE]`.
 
 Reads the addresses out of what `make run` printed, presses Start in the tray client, works for a
 while, presses Stop, and waits until the segment is on the client's page, with its picture or the
@@ -17,7 +17,7 @@ from pathlib import Path
 
 import requests
 
-from scripts.dev.hands import WINDOW, Hands
+from scripts.dev.gui_driver import WINDOW, GuiDriver
 from tests.desktop_fixtures.screen import Screen
 from tests.desktop_fixtures.waiting import wait_for
 
@@ -25,7 +25,7 @@ WORK_S = 20
 PATIENCE_S = 60
 
 
-class Cells(HTMLParser):
+class SlotList(HTMLParser):
     """The cells of a day's page: their addresses, and whether each has a picture or a reason."""
 
     def __init__(self) -> None:
@@ -59,11 +59,11 @@ class ClientPage:
             raise SystemExit("one_segment: the client's page lists no contract")
         self._contract = found[1]
 
-    def cells(self) -> Cells:
+    def cells(self) -> SlotList:
         """The cells of the last day with time."""
         page = self._session.get(self._site + self._contract, timeout=20)
         page.raise_for_status()
-        parser = Cells()
+        parser = SlotList()
         parser.feed(page.text)
         return parser
 
@@ -87,17 +87,17 @@ def main() -> int:
     screen = Screen(display[1] if display else os.environ["DISPLAY"], os.environ)
     page = ClientPage(link[1])
     before = len(page.cells().addresses)
-    hands = Hands(screen)
-    hands.start_recording("One segment, to see that it works")
+    gui = GuiDriver(screen)
+    gui.start_recording("One segment, to see that it works")
     print("started")
     work(screen)
     if options.picture:
         screen.screenshot(options.picture)
-    hands.stop_recording()
+    gui.stop_recording()
     stopped = time.monotonic()
     print("stopped")
 
-    def arrived() -> Cells | None:
+    def arrived() -> SlotList | None:
         found = page.cells()
         return found if len(found.addresses) > before else None
 

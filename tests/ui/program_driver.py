@@ -1,4 +1,4 @@
-"""The test's hold on a `stage.py`: ask it, and act on it as a person does."""
+"""Drives a `program_host.py`: sends requests, clicks and types."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parents[2]
 
 
-class Performer:
+class ProgramDriver:
     """The program on a desktop; it ends with the desktop's other programs."""
 
     def __init__(self, desktop: Desktop, **options: Any) -> None:
-        """`options` are those of `Stage`; `scale` enlarges everything, `env` is added to the
+        """`options` are those of `ProgramHost`; `scale` enlarges everything, `env` is added to the
         environment of the program alone.
         """
         self.desktop = desktop
@@ -29,7 +29,7 @@ class Performer:
         more = [f"{name}={value}" for name, value in options.pop("env", {}).items()]
         folder = desktop.dir / "stage"
         folder.mkdir(exist_ok=True)
-        stage = [sys.executable, "-m", "tests.ui.stage", str(folder), json.dumps(options)]
+        stage = [sys.executable, "-m", "tests.ui.program_host", str(folder), json.dumps(options)]
         self.process = desktop.popen(
             ["env", *more, *stage],
             cwd=str(ROOT),

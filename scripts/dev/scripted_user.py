@@ -1,4 +1,4 @@
-"""The scripted person of the demo: starts the diary, then works in real windows.
+"""The scripted user of the demo: starts recording, then works in real windows.
 
 Everything goes through the X server (xdotool) and nothing else: the person sees windows and
 presses keys and buttons. The rhythm comes from a seeded random source.
@@ -11,7 +11,7 @@ import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from scripts.dev.workplace import EDITOR, PAGE, SHEET
+from scripts.dev.sample_windows import EDITOR, PAGE, SHEET
 
 if TYPE_CHECKING:
     from tests.desktop_fixtures.screen import Screen
@@ -30,7 +30,7 @@ _LINES = (
 )
 
 
-class Person:
+class ScriptedUser:
     """Works until told to stop. `stopped` is set by whoever wants that."""
 
     def __init__(self, desktop: Screen, stopped: threading.Event, seed: int = 1) -> None:

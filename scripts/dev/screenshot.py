@@ -1,4 +1,4 @@
-"""Takes a picture of a display: `python -m scripts.dev.look :99 picture.png`.
+"""Takes a picture of a display: `python -m scripts.dev.screenshot :99 picture.png`.
 
 For the throw-away desktop of `make run`, which has no screen to look at.
 """

@@ -12,27 +12,29 @@ from diary.core.slots import SLOT
 from diary.formats.encoding import digest
 from diary.objects.segment import parse
 from marketplace.contracts.queries import Contract
-from tests.marketplace.desk import Desk
-from tests.marketplace.pages.world import HOSTILE, SLOTS, World, work_a_morning
-from tests.marketplace.stand import START, MovedClock, Stand, stand
+from tests.marketplace.live_marketplace import START, LiveMarketplace, MovedClock, live_marketplace
+from tests.marketplace.pages.morning import HOSTILE, SLOTS, Morning, work_a_morning
+from tests.marketplace.simulated_device import SimulatedDevice
 
 Browse = Callable[..., Page]
 GONE = ("status of 410",)
 
 
 @pytest.fixture
-def world(market: Stand, desk: Desk, contract: Contract) -> World:
-    return work_a_morning(market, desk, contract)
+def world(marketplace: LiveMarketplace, device: SimulatedDevice, contract: Contract) -> Morning:
+    return work_a_morning(marketplace, device, contract)
 
 
-def sign_in(browse: Browse, world: World, sub: str, **options: object) -> Page:
+def sign_in(browse: Browse, world: Morning, sub: str, **options: object) -> Page:
     page = browse(world.link(sub), **options)
     page.get_by_role("button", name="Sign in").click()
     expect(page.locator("h1")).to_have_text("Contracts")
     return page
 
 
-def test_the_client_finds_the_day_and_sees_each_cell_checked(browse: Browse, world: World) -> None:
+def test_the_client_finds_the_day_and_sees_each_cell_checked(
+    browse: Browse, world: Morning
+) -> None:
     page = sign_in(browse, world, world.contract.client)
     page.get_by_role("link", name="Acme shop rebuild").click()
     expect(page.locator("h1")).to_have_text("Ana Ruiz · Acme shop rebuild")
@@ -57,7 +59,7 @@ def test_the_client_finds_the_day_and_sees_each_cell_checked(browse: Browse, wor
     expect(last).to_contain_text("Ended before the moment of the picture")
 
 
-def test_the_zone_decides_about_the_hours(browse: Browse, world: World) -> None:
+def test_the_zone_decides_about_the_hours(browse: Browse, world: Morning) -> None:
     page = sign_in(browse, world, world.contract.client, timezone_id="Asia/Tokyo")
     page.goto(world.address("/days/2026-11-18?tz=mine"))
     expect(page.locator(".hour > h2")).to_have_text(["18:00", "20:00"])
@@ -65,7 +67,7 @@ def test_the_zone_decides_about_the_hours(browse: Browse, world: World) -> None:
     expect(page.locator(".hour > h2")).to_have_text(["09:00", "11:00"])
 
 
-def test_a_hostile_memo_is_read_not_run(browse: Browse, world: World) -> None:
+def test_a_hostile_memo_is_read_not_run(browse: Browse, world: Morning) -> None:
     page = sign_in(browse, world, world.contract.client)
     page.goto(world.address("/days/2026-11-18"))
     expect(page.locator(".band")).to_contain_text(["Checkout: address form", HOSTILE])
@@ -75,14 +77,14 @@ def test_a_hostile_memo_is_read_not_run(browse: Browse, world: World) -> None:
 
 
 def test_a_cell_shows_the_signed_picture_the_counts_and_the_proofs(
-    browse: Browse, world: World
+    browse: Browse, world: Morning
 ) -> None:
     page = sign_in(browse, world, world.contract.freelancer)
     page.goto(world.address(f"/cells/{SLOTS[0]}"))
     picture = page.locator(".pictures img")
     picture.evaluate("(image) => image.decode()")
     assert picture.evaluate("(image) => [image.naturalWidth, image.naturalHeight]") == [1280, 720]
-    fetched = page.request.get(world.market.url + str(picture.get_attribute("src"))).body()
+    fetched = page.request.get(world.marketplace.url + str(picture.get_attribute("src"))).body()
     assert digest(fetched) == parse(world.sent[0]).pictures[0].blob.sha256
     page.get_by_text("The counts as a table").click()
     row = page.locator("tbody tr").nth(3).locator("th, td")
@@ -97,7 +99,7 @@ def test_a_cell_shows_the_signed_picture_the_counts_and_the_proofs(
         expect(proofs).to_contain_text(part)
 
 
-def test_several_segments_in_one_cell_are_told_apart(browse: Browse, world: World) -> None:
+def test_several_segments_in_one_cell_are_told_apart(browse: Browse, world: Morning) -> None:
     page = sign_in(browse, world, world.contract.client)
     page.goto(world.address(f"/cells/{SLOTS[1]}"))
     expect(page.get_by_role("heading", name="Stretch 1 of 2")).to_be_visible()
@@ -106,11 +108,11 @@ def test_several_segments_in_one_cell_are_told_apart(browse: Browse, world: Worl
 
 
 def test_a_changed_picture_is_named_by_its_code_and_never_shown(
-    browse: Browse, world: World
+    browse: Browse, world: Morning
 ) -> None:
     shot = parse(world.sent[0]).pictures[0]
     for blob in (shot.blob, shot.thumb):
-        path = world.market.deps.blobs.path(blob.sha256)
+        path = world.marketplace.deps.blobs.path(blob.sha256)
         data = bytearray(path.read_bytes())
         data[len(data) // 2] ^= 1
         path.chmod(0o600)
@@ -125,34 +127,34 @@ def test_a_changed_picture_is_named_by_its_code_and_never_shown(
     page.goto(world.address(f"/cells/{SLOTS[0]}"))
     expect(page.locator(".notice code")).to_have_text("E_SHOT_HASH")
     expect(page.locator(".pictures img")).to_have_count(0)
-    page.goto(f"{world.market.url}/pictures/{parse(world.sent[0]).hash}/0")
+    page.goto(f"{world.marketplace.url}/pictures/{parse(world.sent[0]).hash}/0")
     expect(page.locator("h1")).to_have_text("This picture is not the one that was signed")
 
 
-def test_strangers_find_nothing(browse: Browse, world: World) -> None:
-    other = world.market.contract("Another shop")
+def test_strangers_find_nothing(browse: Browse, world: Morning) -> None:
+    other = world.marketplace.contract("Another shop")
     page = sign_in(browse, world, other.client, errors=("status of 404",))
     for path in ("/days/2026-11-18", f"/cells/{START}"):
         page.goto(world.address(path))
         expect(page.locator("h1")).to_have_text("There is nothing here")
     for kind in ("pictures", "thumbs"):
-        answer = page.request.get(f"{world.market.url}/{kind}/{parse(world.sent[0]).hash}/0")
+        answer = page.request.get(f"{world.marketplace.url}/{kind}/{parse(world.sent[0]).hash}/0")
         assert answer.status == 404
 
 
 def test_new_time_appears_on_the_open_page(
-    browse: Browse, world: World, desk: Desk, contract: Contract
+    browse: Browse, world: Morning, device: SimulatedDevice, contract: Contract
 ) -> None:
     page = sign_in(browse, world, world.contract.client)
     page.clock.install()
     page.goto(world.address("/days/2026-11-18"))
     page.locator(f"#s{SLOTS[3]}").focus()
     slot = SLOTS[3] + 2 * SLOT
-    world.market.reach(slot)
-    desk.fetch_beacon(slot)
-    world.market.clock.to(slot + SLOT + 3)
-    desk.sign_in()
-    desk.send(desk.work(contract.ctr, slot))
+    world.marketplace.advance_to(slot)
+    device.fetch_beacon(slot)
+    world.marketplace.clock.to(slot + SLOT + 3)
+    device.sign_in()
+    device.send(device.work(contract.ctr, slot))
     page.clock.run_for(20_000)
     expect(page.locator(f"#s{slot}")).to_be_visible()
     expect(page.locator("#badge")).to_contain_text("5 of 5")
@@ -160,15 +162,17 @@ def test_new_time_appears_on_the_open_page(
 
 
 @pytest.fixture
-def demo(tmp_path: Path) -> Iterator[Stand]:
+def demo(tmp_path: Path) -> Iterator[LiveMarketplace]:
     clock = MovedClock()
-    with stand(
+    with live_marketplace(
         tmp_path / "demo", clock=clock, name="demo.workdiary.localhost", speed=60
     ) as running:
         yield running
 
 
-def test_a_demo_carries_its_banner_from_the_first_page_on(browse: Browse, demo: Stand) -> None:
+def test_a_demo_carries_its_banner_from_the_first_page_on(
+    browse: Browse, demo: LiveMarketplace
+) -> None:
     contract = demo.contract()
     page = browse(f"{demo.url}/signin/{demo.code(contract.client, 'signin')}")
     banner = page.get_by_text("Demonstration, in which time runs 60 times as fast.")
@@ -182,10 +186,10 @@ def test_a_demo_carries_its_banner_from_the_first_page_on(browse: Browse, demo: 
 
 
 def test_an_unknown_address_gets_a_page_for_people_and_a_problem_for_programs(
-    browse: Browse, market: Stand
+    browse: Browse, marketplace: LiveMarketplace
 ) -> None:
-    page = browse(f"{market.url}/nowhere", errors=("status of 404",))
+    page = browse(f"{marketplace.url}/nowhere", errors=("status of 404",))
     expect(page.locator("h1")).to_have_text("There is nothing here")
-    answer = page.request.get(f"{market.url}/nowhere", headers={"accept": "application/json"})
+    answer = page.request.get(f"{marketplace.url}/nowhere", headers={"accept": "application/json"})
     assert answer.headers["content-type"] == "application/problem+json"
     assert answer.json()["code"] == "not_found"

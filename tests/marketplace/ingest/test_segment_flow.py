@@ -11,16 +11,16 @@ from diary.core.slots import SLOT
 from diary.formats.encoding import digest
 from diary.objects.segment import parse
 from marketplace.contracts.queries import Contract
-from tests.marketplace.desk import Desk, worked
-from tests.marketplace.stand import START, UTC, Stand
+from tests.marketplace.live_marketplace import START, UTC, LiveMarketplace
+from tests.marketplace.simulated_device import SimulatedDevice, worked
 
 
 def test_a_worked_slot_is_answered_with_a_receipt_and_shown_checked(
-    market: Stand, desk: Desk, contract: Contract
+    marketplace: LiveMarketplace, device: SimulatedDevice, contract: Contract
 ) -> None:
-    (data,) = worked(market, desk, contract.ctr, START)
-    assert desk.send(data)["findings"] == []
-    day = market.day(contract.client, contract.ctr)
+    (data,) = worked(marketplace, device, contract.ctr, START)
+    assert device.send(data)["findings"] == []
+    day = marketplace.day(contract.client, contract.ctr)
     assert day.badge.ok
     assert (day.badge.checked, day.badge.total) == (1, 1)
     (cell,) = day.cells
@@ -28,8 +28,8 @@ def test_a_worked_slot_is_answered_with_a_receipt_and_shown_checked(
     assert cell.picture is not None
     assert cell.marks == ()
     assert day.totals.payable_s == day.totals.tracked_s == day.totals.week_s == SLOT
-    client = market.account(contract.client)
-    detail = market.deps.review.slot(client, contract.ctr, START, UTC)
+    client = marketplace.account(contract.client)
+    detail = marketplace.deps.review.slot(client, contract.ctr, START, UTC)
     assert [s.hash for s in detail.segments] == [parse(data).hash]
     assert detail.segments[0].assurance == "A"
     assert detail.findings == ()
@@ -37,30 +37,32 @@ def test_a_worked_slot_is_answered_with_a_receipt_and_shown_checked(
 
 
 def test_sending_the_same_again_gets_the_same_leaf(
-    market: Stand, desk: Desk, contract: Contract
+    marketplace: LiveMarketplace, device: SimulatedDevice, contract: Contract
 ) -> None:
-    (data,) = worked(market, desk, contract.ctr, START)
-    first = desk.open(desk.send(data), parse(data).hash)
-    again = desk.put_segment(data)
+    (data,) = worked(marketplace, device, contract.ctr, START)
+    first = device.open(device.send(data), parse(data).hash)
+    again = device.put_segment(data)
     assert again.status_code == 200
-    second = desk.open(again.json(), parse(data).hash)
+    second = device.open(again.json(), parse(data).hash)
     assert (second.index, second.leaf) == (first.index, first.leaf)
-    assert market.day(contract.client, contract.ctr).totals.payable_s == SLOT
+    assert marketplace.day(contract.client, contract.ctr).totals.payable_s == SLOT
 
 
 def test_segments_that_arrive_in_any_order_make_one_whole_chain(
-    market: Stand, desk: Desk, contract: Contract
+    marketplace: LiveMarketplace, device: SimulatedDevice, contract: Contract
 ) -> None:
-    first, second, third = worked(market, desk, contract.ctr, START, count=3)
-    assert [f["code"] for f in desk.send(third)["findings"]] == ["E_GAP"]
-    assert [f["code"] for f in desk.send(first)["findings"]] == []
-    assert not market.day(contract.client, contract.ctr).badge.ok
-    assert [f["code"] for f in desk.send(second)["findings"]] == []
-    day = market.day(contract.client, contract.ctr)
+    first, second, third = worked(marketplace, device, contract.ctr, START, count=3)
+    assert [f["code"] for f in device.send(third)["findings"]] == ["E_GAP"]
+    assert [f["code"] for f in device.send(first)["findings"]] == []
+    assert not marketplace.day(contract.client, contract.ctr).badge.ok
+    assert [f["code"] for f in device.send(second)["findings"]] == []
+    day = marketplace.day(contract.client, contract.ctr)
     assert day.badge.ok
     assert day.totals.payable_s == 3 * SLOT
     # What the gap had left in the list of findings went away when it was filled.
-    assert market.deps.review.home(market.account(contract.client)).rows[0].exceptions == 0
+    assert (
+        marketplace.deps.review.home(marketplace.account(contract.client)).rows[0].exceptions == 0
+    )
 
 
 def bare(data: bytes, *names: str) -> bytes:
@@ -70,34 +72,36 @@ def bare(data: bytes, *names: str) -> bytes:
     return b"~".join([signed, *(text for text in texts if digest(text) not in gone), b""])
 
 
-def nothing(_market: Stand, _desk: Desk, _data: bytes) -> None:
+def nothing(_market: LiveMarketplace, _desk: SimulatedDevice, _data: bytes) -> None:
     """Send no picture."""
 
 
-def pictures(_market: Stand, desk: Desk, data: bytes) -> None:
+def pictures(_market: LiveMarketplace, device: SimulatedDevice, data: bytes) -> None:
     for shot in parse(data).pictures.values():
         for part in (shot.blob, shot.thumb):
-            assert desk.put_blob(desk.blobs[part.sha256]).status_code == 201
+            assert device.put_blob(device.blobs[part.sha256]).status_code == 201
 
 
-def the_picture_alone(_market: Stand, desk: Desk, data: bytes) -> None:
+def the_picture_alone(_market: LiveMarketplace, device: SimulatedDevice, data: bytes) -> None:
     shot = parse(data).pictures[0]
-    assert desk.put_blob(desk.blobs[shot.blob.sha256]).status_code == 201
+    assert device.put_blob(device.blobs[shot.blob.sha256]).status_code == 201
 
 
-def the_thumbnail_alone(_market: Stand, desk: Desk, data: bytes) -> None:
+def the_thumbnail_alone(_market: LiveMarketplace, device: SimulatedDevice, data: bytes) -> None:
     shot = parse(data).pictures[0]
-    assert desk.put_blob(desk.blobs[shot.thumb.sha256]).status_code == 201
+    assert device.put_blob(device.blobs[shot.thumb.sha256]).status_code == 201
 
 
-def both_and_one_was_damaged(market: Stand, desk: Desk, data: bytes) -> None:
-    pictures(market, desk, data)
-    (path,) = files_of(market, parse(data).pictures[0].thumb.sha256)
+def both_and_one_was_damaged(
+    marketplace: LiveMarketplace, device: SimulatedDevice, data: bytes
+) -> None:
+    pictures(marketplace, device, data)
+    (path,) = files_of(marketplace, parse(data).pictures[0].thumb.sha256)
     path.write_bytes(path.read_bytes()[:-1])
 
 
-def files_of(market: Stand, sha: str) -> list[Path]:
-    return list(market.deps.config.data_dir.rglob(sha))
+def files_of(marketplace: LiveMarketplace, sha: str) -> list[Path]:
+    return list(marketplace.deps.config.data_dir.rglob(sha))
 
 
 @pytest.mark.parametrize(
@@ -122,122 +126,128 @@ def files_of(market: Stand, sha: str) -> list[Path]:
     ],
 )
 def test_the_leaf_tells_what_had_arrived_with_the_segment(
-    market: Stand,
-    desk: Desk,
+    marketplace: LiveMarketplace,
+    device: SimulatedDevice,
     contract: Contract,
-    before: Callable[[Stand, Desk, bytes], None],
+    before: Callable[[LiveMarketplace, SimulatedDevice, bytes], None],
     left_out: tuple[str, ...],
     parts: int,
     codes: list[str],
 ) -> None:
-    (data,) = worked(market, desk, contract.ctr, START, note="A note")
-    before(market, desk, data)
-    answer = desk.put_segment(bare(data, *left_out))
+    (data,) = worked(marketplace, device, contract.ctr, START, note="A note")
+    before(marketplace, device, data)
+    answer = device.put_segment(bare(data, *left_out))
     assert answer.status_code == 201
     assert sorted(f["code"] for f in answer.json()["findings"]) == codes
-    assert desk.open(answer.json(), parse(data).hash).leaf.attrs == str(parts)
+    assert device.open(answer.json(), parse(data).hash).leaf.attrs == str(parts)
     payable = 0 if "E_NOT_RECEIVED" in codes else SLOT
-    assert market.day(contract.client, contract.ctr).totals.payable_s == payable
+    assert marketplace.day(contract.client, contract.ctr).totals.payable_s == payable
     # What comes later changes nothing: the leaf is there for ever.
-    for blob in desk.blobs.values():
-        desk.put_blob(blob)
-    again = desk.put_segment(data)
+    for blob in device.blobs.values():
+        device.put_blob(blob)
+    again = device.put_segment(data)
     assert again.status_code == 200
-    assert desk.open(again.json(), parse(data).hash).leaf.attrs == str(parts)
-    assert market.day(contract.client, contract.ctr).totals.payable_s == payable
+    assert device.open(again.json(), parse(data).hash).leaf.attrs == str(parts)
+    assert marketplace.day(contract.client, contract.ctr).totals.payable_s == payable
 
 
 def test_a_segment_is_not_logged_before_the_parts_that_its_sender_expects(
-    market: Stand, desk: Desk, contract: Contract
+    marketplace: LiveMarketplace, device: SimulatedDevice, contract: Contract
 ) -> None:
-    (data,) = worked(market, desk, contract.ctr, START)
-    refused = desk.put_segment(data, parts="13")
+    (data,) = worked(marketplace, device, contract.ctr, START)
+    refused = device.put_segment(data, parts="13")
     assert (refused.status_code, refused.json()["code"]) == (412, "parts_missing")
-    assert desk.call("GET", "/v1/me").json()["heads"] == []
+    assert device.call("GET", "/v1/me").json()["heads"] == []
     for wrong in ("64", "-1", "x", "1.0", "01", ""):
-        assert desk.put_segment(data, parts=wrong).status_code == 422
-    pictures(market, desk, data)
-    answer = desk.put_segment(data, parts="13")
+        assert device.put_segment(data, parts=wrong).status_code == 422
+    pictures(marketplace, device, data)
+    answer = device.put_segment(data, parts="13")
     assert (answer.status_code, answer.json()["findings"]) == (201, [])
-    assert desk.open(answer.json(), parse(data).hash).leaf.attrs == "13"
+    assert device.open(answer.json(), parse(data).hash).leaf.attrs == "13"
     # What is logged is answered, whatever became of the parts since.
-    (path,) = files_of(market, parse(data).pictures[0].blob.sha256)
+    (path,) = files_of(marketplace, parse(data).pictures[0].blob.sha256)
     path.unlink()
-    assert desk.put_segment(data, parts="63").status_code == 200
+    assert device.put_segment(data, parts="63").status_code == 200
 
 
 def test_a_picture_that_comes_after_its_segment_is_missed_until_then(
-    market: Stand, desk: Desk, contract: Contract
+    marketplace: LiveMarketplace, device: SimulatedDevice, contract: Contract
 ) -> None:
-    (data,) = worked(market, desk, contract.ctr, START)
-    answer = desk.put_segment(data)
+    (data,) = worked(marketplace, device, contract.ctr, START)
+    answer = device.put_segment(data)
     codes = [f["code"] for f in answer.json()["findings"]]
     assert codes == ["E_NOT_RECEIVED", "W_BLOB_MISSING"]
-    (cell,) = market.day(contract.client, contract.ctr).cells
+    (cell,) = marketplace.day(contract.client, contract.ctr).cells
     assert cell.picture is None
     assert cell.no_picture is not None
     assert cell.no_picture.code == "missing"
-    for blob in desk.blobs.values():
-        assert desk.put_blob(blob).status_code == 201
-    (cell,) = market.day(contract.client, contract.ctr).cells
+    for blob in device.blobs.values():
+        assert device.put_blob(blob).status_code == 201
+    (cell,) = marketplace.day(contract.client, contract.ctr).cells
     assert cell.picture is not None
     assert cell.no_picture is None
 
 
 def test_the_device_reads_where_its_chains_stand(
-    market: Stand, desk: Desk, contract: Contract
+    marketplace: LiveMarketplace, device: SimulatedDevice, contract: Contract
 ) -> None:
-    first, second = worked(market, desk, contract.ctr, START, count=2)
-    desk.send(second)
-    desk.send(first)
-    me = desk.call("GET", "/v1/me").json()
+    first, second = worked(marketplace, device, contract.ctr, START, count=2)
+    device.send(second)
+    device.send(first)
+    me = device.call("GET", "/v1/me").json()
     assert me["sub"] == contract.freelancer
-    assert (me["device"]["kid"], me["device"]["name"]) == (desk.key.kid, "Ana's laptop")
+    assert (me["device"]["kid"], me["device"]["name"]) == (device.key.kid, "Ana's laptop")
     assert me["heads"] == [{"ctr": contract.ctr, "seq": 1, "h": parse(second).hash}]
-    (listed,) = desk.call("GET", "/v1/contracts").json()["contracts"]
+    (listed,) = device.call("GET", "/v1/contracts").json()["contracts"]
     assert (listed["title"], listed["client"]) == ("Acme shop rebuild", "Acme")
     assert (listed["day"]["payable"], listed["week"]["payable"]) == (2 * SLOT, 2 * SLOT)
-    run = {"kid": desk.key.kid, "epoch": 0, "first": 0, "last": 1, "given_back": False}
+    run = {"kid": device.key.kid, "epoch": 0, "first": 0, "last": 1, "given_back": False}
     assert listed["counted"] == [run]
 
 
 def test_a_change_of_the_computer_is_a_warning_whichever_of_them_comes_first(
-    market: Stand, desk: Desk, contract: Contract, enrolled: Callable[[Contract], Desk]
+    marketplace: LiveMarketplace,
+    device: SimulatedDevice,
+    contract: Contract,
+    enrolled: Callable[[Contract], SimulatedDevice],
 ) -> None:
     other = enrolled(contract)
-    (first,) = worked(market, desk, contract.ctr, START)
+    (first,) = worked(marketplace, device, contract.ctr, START)
     other.fetch_beacon(START + SLOT)
     other.sign_in()
     second = other.work(contract.ctr, START + SLOT, START + SLOT, START + SLOT + 200)
-    market.clock.to(START + SLOT + 203)
+    marketplace.clock.to(START + SLOT + 203)
     # The later one is here first: nothing is known of the other yet.
     assert [f["code"] for f in other.send(second)["findings"]] == []
-    desk.send(first)
-    rows = {row.hash: found for row, _, found in diary(market, contract)}
+    device.send(first)
+    rows = {row.hash: found for row, _, found in diary(marketplace, contract)}
     assert [f.code for f in rows[parse(second).hash]] == ["W_DEVICE_SWITCH"]
     assert rows[parse(first).hash] == ()
-    day = market.day(contract.client, contract.ctr)
+    day = marketplace.day(contract.client, contract.ctr)
     assert day.totals.payable_s == SLOT + 200
     assert day.badge.ok
 
 
-def diary(market: Stand, contract: Contract):  # type: ignore[no-untyped-def]
-    person = market.account(contract.freelancer)
-    return market.deps.review.diary(person, contract.ctr, START - SLOT, START + 9 * SLOT)
+def diary(marketplace: LiveMarketplace, contract: Contract):  # type: ignore[no-untyped-def]
+    person = marketplace.account(contract.freelancer)
+    return marketplace.deps.review.diary(person, contract.ctr, START - SLOT, START + 9 * SLOT)
 
 
 def test_two_computers_of_one_freelancer_share_a_contract_but_no_second_is_paid_twice(
-    market: Stand, desk: Desk, contract: Contract, enrolled: Callable[[Contract], Desk]
+    marketplace: LiveMarketplace,
+    device: SimulatedDevice,
+    contract: Contract,
+    enrolled: Callable[[Contract], SimulatedDevice],
 ) -> None:
     other = enrolled(contract)
-    (data,) = worked(market, desk, contract.ctr, START)
+    (data,) = worked(marketplace, device, contract.ctr, START)
     other.fetch_beacon(START)
     other.sign_in()
     late = other.work(contract.ctr, START, START + 300, memo="On the other computer")
-    desk.send(data)
+    device.send(data)
     codes = [f["code"] for f in other.send(late)["findings"]]
     assert codes == ["W_DEVICE_SWITCH", "W_OVERLAP"]
-    day = market.day(contract.client, contract.ctr)
+    day = marketplace.day(contract.client, contract.ctr)
     assert (day.totals.tracked_s, day.totals.overlap_s, day.totals.payable_s) == (900, 300, 600)
     assert [mark.code for mark in day.cells[0].marks] == ["overlap"]
     assert day.badge.ok

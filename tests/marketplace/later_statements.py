@@ -11,7 +11,7 @@ from diary.objects.amendment import amend
 from diary.objects.device_lifecycle import RetirementHead, retire, vouch
 from diary.objects.segment import parse
 from diary.objects.tombstone import tombstone
-from tests.marketplace.desk import Desk
+from tests.marketplace.simulated_device import SimulatedDevice
 
 AT = 1_795_000_000
 
@@ -22,37 +22,41 @@ def digest_of(data: bytes, name: str) -> str:
 
 
 def deleted(
-    desk: Desk, data: bytes, *names: str, scope: Sequence[Scope], reason: str = "deleted"
+    device: SimulatedDevice,
+    data: bytes,
+    *names: str,
+    scope: Sequence[Scope],
+    reason: str = "deleted",
 ) -> bytes:
     """A tombstone for parts of a segment."""
     return tombstone(
-        desk.key, segment=parse(data).hash, digests=[digest_of(data, name) for name in names],
+        device.key, segment=parse(data).hash, digests=[digest_of(data, name) for name in names],
         scope=scope, reason=reason, at=AT,
     )  # fmt: skip
 
 
-def amended(desk: Desk, data: bytes, memo: str, at: int = AT) -> bytes:
+def amended(device: SimulatedDevice, data: bytes, memo: str, at: int = AT) -> bytes:
     """Another memo for a segment."""
     return amend(
-        desk.key, aud=desk.aud, segment=parse(data).hash, at=at, memo=memo,
+        device.key, aud=device.aud, segment=parse(data).hash, at=at, memo=memo,
         random=secrets.token_bytes,
     )  # fmt: skip
 
 
-def vouched(desk: Desk, other: Desk) -> bytes:
+def vouched(device: SimulatedDevice, other: SimulatedDevice) -> bytes:
     """The first desk's word for the other."""
-    return vouch(desk.key, aud=desk.aud, sub=desk.sub, kid=other.key.kid)
+    return vouch(device.key, aud=device.aud, sub=device.sub, kid=other.key.kid)
 
 
-def retired(desk: Desk, *, at: int = AT) -> bytes:
+def retired(device: SimulatedDevice, *, at: int = AT) -> bytes:
     """A desk's last word: the heads of all its chains."""
     heads = [
         RetirementHead(ctr, len(chain) - 1, parse(chain[-1]).hash)
-        for ctr, chain in desk.segments.items()
+        for ctr, chain in device.segments.items()
         if chain
     ]
     return retire(
-        desk.key, aud=desk.aud, sub=desk.sub, at=at, heads=heads, random=secrets.token_bytes
+        device.key, aud=device.aud, sub=device.sub, at=at, heads=heads, random=secrets.token_bytes
     )
 
 

@@ -1,4 +1,4 @@
-"""A freelancer's computer before a real marketplace, with a faulty network in between."""
+"""A client, a real marketplace, and a proxy between them that injects network faults."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ from marketplace.contracts.queries import Contract
 from marketplace.core.config import Config
 from marketplace.http.uvicorn_server import Server
 from tests.desktop_fixtures.waiting import wait_for
-from tests.marketplace.desk import webp
-from tests.marketplace.stand import AUD, START, MovedClock, Stand
+from tests.marketplace.live_marketplace import AUD, START, LiveMarketplace, MovedClock
+from tests.marketplace.simulated_device import webp
 from tests.uploader.proxy import FaultProxy, running
 from uploader.account.device_keys import DeviceKeyStore
 from uploader.account.join import CodeLogin, Joining
@@ -39,8 +39,8 @@ from uploader.store.state_folder import StateFolder
 from uploader.worker.worker import UploadWorker, WorkerTiming
 
 
-class Pocket:
-    """Keeps secrets in memory, where a test is not about the keyring."""
+class MemoryKeyring:
+    """A keyring in memory, for tests of other parts."""
 
     def __init__(self) -> None:
         self.items: dict[tuple[str, str], str] = {}
@@ -56,7 +56,7 @@ class Pocket:
 
 
 class Stopwatch:
-    """Real seconds that pass only when somebody waits."""
+    """Real seconds; they advance only in `wait`."""
 
     def __init__(self) -> None:
         self.now = 1000.0
@@ -71,7 +71,7 @@ class Stopwatch:
 
 
 @contextlib.contextmanager
-def marketplace(folder: Path, proxy: FaultProxy, clock: MovedClock) -> Iterator[Stand]:
+def marketplace(folder: Path, proxy: FaultProxy, clock: MovedClock) -> Iterator[LiveMarketplace]:
     """A real marketplace that clients reach through the proxy."""
     with contextlib.ExitStack() as stack:
         bound = stack.enter_context(socket.create_server(("127.0.0.1", 0)))
@@ -86,21 +86,21 @@ def marketplace(folder: Path, proxy: FaultProxy, clock: MovedClock) -> Iterator[
         try:
             wait_for(lambda: server.started, what="the marketplace")
             proxy.upstream_port = bound.getsockname()[1]
-            yield Stand(proxy.url, deps, clock, server)
+            yield LiveMarketplace(proxy.url, deps, clock, server)
         finally:
             server.should_exit = True
             thread.join(30)
 
 
 @dataclass
-class Office:
-    """One state folder, keys and client at a marketplace. `restart` is a new start of it all."""
+class ClientUnderTest:
+    """A state folder, keys and a marketplace client. `restart` closes and opens all of them."""
 
     base: Path
-    market: Stand
+    marketplace: LiveMarketplace
     contract: Contract
     limits: Limits = field(default_factory=lambda: Limits(10, 10, 60))
-    pocket: SecretStore = field(default_factory=Pocket)
+    keyring: SecretStore = field(default_factory=MemoryKeyring)
     watch: Stopwatch = field(default_factory=Stopwatch)
     dice: random.Random = field(default_factory=lambda: random.Random(7))
     observed: list[tuple[int, int]] = field(default_factory=list)
@@ -112,7 +112,7 @@ class Office:
 
     @property
     def clock(self) -> MovedClock:
-        return self.market.clock
+        return self.marketplace.clock
 
     def now_ms(self) -> int:
         return self.clock.ms
@@ -133,14 +133,14 @@ class Office:
             real_s=lambda: self.clock.ms / 1000,
         )
         transport = Transport(times, self.limits)
-        return MarketplaceClient(url or self.market.url, transport, device, self.watch)
+        return MarketplaceClient(url or self.marketplace.url, transport, device, self.watch)
 
     def joining(self) -> Joining:
         return Joining(
             self.folder,
             self.outbox,
             self.client,
-            DeviceKeyStore(self.pocket),
+            DeviceKeyStore(self.keyring),
             now_ms=self.now_ms,
             wait=self.watch.wait,
             random=self.dice.random,
@@ -148,7 +148,7 @@ class Office:
 
     def join(self, code: str | None = None, **options: Any) -> Membership:
         """Join by a code, and sign in from then on."""
-        login = CodeLogin(code or self.market.code(self.contract.freelancer))
+        login = CodeLogin(code or self.marketplace.code(self.contract.freelancer))
         self.member = self.joining().join(login, "Ana's laptop", **options)
         self.signed_in()
         return self.member
@@ -157,7 +157,7 @@ class Office:
         """Take the keys out of the keyring and speak as this device."""
         assert self.member is not None
         assert self.member.enrolment is not None
-        self.keys = DeviceKeyStore(self.pocket).load(AUD, self.member.enrolment.kid)
+        self.keys = DeviceKeyStore(self.keyring).load(AUD, self.member.enrolment.kid)
         self.client.close()
         self.client = self.make_client(DeviceCredentials(self.keys.kid, self.keys.auth))
 
@@ -171,7 +171,7 @@ class Office:
 
     @property
     def changes(self) -> Edits:
-        """Deletions and corrections by the person of this office."""
+        """Deletions and corrections by this device's user."""
         return Edits(
             self.outbox, self.keys.signing, AUD, now_ms=self.now_ms, random=secrets.token_bytes
         )
@@ -300,8 +300,10 @@ class Office:
 
     def stored(self) -> dict[str, bytes]:
         """The segments that the marketplace holds, by hash."""
-        person = self.market.account(self.contract.freelancer)
-        rows = self.market.deps.review.diary(person, self.contract.ctr, START - 6000, START + 6000)
+        person = self.marketplace.account(self.contract.freelancer)
+        rows = self.marketplace.deps.review.diary(
+            person, self.contract.ctr, START - 6000, START + 6000
+        )
         return {row.hash: row.data for row, *_ in rows}
 
     @staticmethod
@@ -325,23 +327,25 @@ class Office:
             for shot in parse(data).pictures.values()
             for part in (shot.blob, shot.thumb)
         }
-        blobs = self.market.deps.blobs
+        blobs = self.marketplace.deps.blobs
         assert [sha for sha in pictures if not blobs.path(sha).exists()] == []
 
 
 @contextlib.contextmanager
-def open_office(tmp_path: Path, *, joined: bool = True) -> Iterator[tuple[Office, FaultProxy]]:
-    """An office before a marketplace, joined and with contracts and a beacon."""
+def open_client(
+    tmp_path: Path, *, joined: bool = True
+) -> Iterator[tuple[ClientUnderTest, FaultProxy]]:
+    """A client that has joined a marketplace and holds contracts and a beacon."""
     with contextlib.ExitStack() as stack:
         proxy = stack.enter_context(running(FaultProxy()))
         clock = MovedClock()
         proxy.now_s = lambda: clock.ms / 1000
         market = stack.enter_context(marketplace(tmp_path / "market", proxy, clock))
-        office = Office(tmp_path / "state", market, market.contract())
-        stack.callback(office.close)
+        client = ClientUnderTest(tmp_path / "state", market, market.contract())
+        stack.callback(client.close)
         if joined:
-            office.join()
-            office.fetch_what_work_needs()
+            client.join()
+            client.fetch_what_work_needs()
             proxy.seen.clear()
             proxy.requests.clear()
-        yield office, proxy
+        yield client, proxy
