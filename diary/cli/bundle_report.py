@@ -14,7 +14,15 @@ from datetime import UTC, datetime
 from typing import Any
 
 from diary.bundle.check import CheckedBundle
-from diary.cli.folder_report import duration, finding_lines, instant, plain, tr, trn
+from diary.cli.folder_report import (
+    duration,
+    finding_lines,
+    instant,
+    plain,
+    totals_text,
+    tr,
+    trn,
+)
 from diary.core.slots import WEEK, day_of, week_of
 from diary.log.leaf import LeafType
 from diary.log.position import LogPosition
@@ -301,18 +309,7 @@ def _day(begin: int) -> str:
 
 
 def _sums(name: str, sums: Totals) -> str:
-    named = [
-        (tr("tracked"), sums.tracked),
-        (tr("kept"), sums.kept),
-        (tr("by hand"), sums.manual),
-        (tr("payable"), sums.payable),
-        (tr("unpaid"), sums.unpaid),
-        (tr("given back"), sums.given_back),
-        (tr("overlapping"), sums.overlap),
-        (tr("over the limit"), sums.over_limit),
-    ]
-    told = ", ".join(f"{word} {duration(s)}" for word, s in named if s or word == tr("payable"))
-    return f"{name}: {told}"
+    return f"{name}: {totals_text(sums)}"
 
 
 def _chain_line(opened: CheckedBundle, kid: str, segments: Sequence[Checked]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 from collections.abc import Sequence
 
@@ -21,6 +22,17 @@ class UnusableError(Exception):
     def __init__(self, code: str, sentence: str) -> None:
         super().__init__(sentence)
         self.code = code
+
+
+def add_key_argument(parser: argparse.ArgumentParser) -> None:
+    """Add the option `--key` for the log's public keys, which `read_keys` reads."""
+    parser.add_argument(
+        "--key",
+        action="append",
+        default=[],
+        metavar="VKEY",
+        help=tr("the log's published key, from somewhere else (may be given more than once)"),
+    )
 
 
 def read_keys(keys: Sequence[str]) -> tuple[list[NoteVerifier], str]:

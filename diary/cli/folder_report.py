@@ -19,7 +19,7 @@ from diary.core.display import REPLACEMENT, for_terminal
 from diary.core.findings import Finding
 from diary.log.position import LogPosition
 from diary.verification.check import Checked
-from diary.verification.credit import Credit, credit, totals
+from diary.verification.credit import Credit, Totals, credit, totals
 
 #: Not visible in the files of one device.
 NOT_CHECKED = (
@@ -231,19 +231,24 @@ def _contract_line(ctr: str, segments: Sequence[Checked], shares: Mapping[str, C
     sums = totals((checked.entry() for checked in segments), dict(shares))
     begin = min(checked.sealed.segment.t0 for checked in segments)
     end = max(checked.sealed.segment.t1 for checked in segments)
+    return tr("Contract {ctr}, {begin} to {end}: {totals}").format(
+        ctr=ctr, begin=instant(begin), end=instant(end), totals=totals_text(sums)
+    )
+
+
+def totals_text(sums: Totals) -> str:
+    """The payable time and every other sum that is not zero, in one line."""
     named = [
         (tr("tracked"), sums.tracked),
         (tr("kept"), sums.kept),
         (tr("by hand"), sums.manual),
         (tr("payable"), sums.payable),
         (tr("unpaid"), sums.unpaid),
+        (tr("given back"), sums.given_back),
         (tr("overlapping"), sums.overlap),
         (tr("over the limit"), sums.over_limit),
     ]
-    told = ", ".join(f"{name} {duration(s)}" for name, s in named if s or name == tr("payable"))
-    return tr("Contract {ctr}, {begin} to {end}: {told}").format(
-        ctr=ctr, begin=instant(begin), end=instant(end), told=told
-    )
+    return ", ".join(f"{name} {duration(s)}" for name, s in named if s or name == tr("payable"))
 
 
 def finding_lines(findings: Sequence[Finding], file_of: Callable[[Finding], str]) -> list[str]:

@@ -16,7 +16,15 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from diary.cli.common import INVALID, UNUSABLE, VALID, UnusableError, print_unusable, read_keys
+from diary.cli.common import (
+    INVALID,
+    UNUSABLE,
+    VALID,
+    UnusableError,
+    add_key_argument,
+    print_unusable,
+    read_keys,
+)
 from diary.cli.folder_report import plain, tr
 from diary.cli.http_log import UnreachableError, Website
 from diary.cli.monitor_report import MonitorReport, as_json, as_text
@@ -163,13 +171,7 @@ def _arguments(argv: Sequence[str]) -> argparse.Namespace:
         epilog=tr("Exit code 0: it is. 1: it contradicts itself. 2: it cannot be read."),
     )
     parser.add_argument("url", help=tr("the marketplace's address"))
-    parser.add_argument(
-        "--key",
-        action="append",
-        default=[],
-        metavar="VKEY",
-        help=tr("the log's published key, from somewhere else (may be given more than once)"),
-    )
+    add_key_argument(parser)
     parser.add_argument(
         "--state",
         type=Path,

@@ -21,7 +21,14 @@ from typing import TextIO
 from diary.bundle.check import CheckedBundle, CheckOptions, check_bundle
 from diary.bundle.zip_reader import Archive, ArchiveError
 from diary.cli.bundle_report import NOT_CHECKED, report_json, report_text
-from diary.cli.common import INVALID, VALID, UnusableError, print_unusable, read_keys
+from diary.cli.common import (
+    INVALID,
+    VALID,
+    UnusableError,
+    add_key_argument,
+    print_unusable,
+    read_keys,
+)
 from diary.cli.dashed_ids import escape_leading_dash
 from diary.cli.folder_report import plain, tr
 from diary.cli.output import CommandParser, print_report
@@ -165,13 +172,7 @@ def _arguments(argv: Sequence[str]) -> argparse.Namespace:
         epilog=tr("Exit code 0: valid. 1: something is wrong. 2: nothing to check."),
     )
     parser.add_argument("bundle", type=Path, help=tr("the bundle's file"))
-    parser.add_argument(
-        "--key",
-        action="append",
-        default=[],
-        metavar="VKEY",
-        help=tr("the log's published key, from somewhere else (may be given more than once)"),
-    )
+    add_key_argument(parser)
     parser.add_argument("--contract", type=_id, metavar="ID", help=tr("the required contract"))
     parser.add_argument("--freelancer", type=_id, metavar="ID", help=tr("the required freelancer"))
     parser.add_argument(

@@ -15,7 +15,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from diary.cli.common import INVALID, VALID, UnusableError, print_unusable, read_keys
+from diary.cli.common import (
+    INVALID,
+    VALID,
+    UnusableError,
+    add_key_argument,
+    print_unusable,
+    read_keys,
+)
 from diary.cli.folder_report import Result, as_json, as_text, plain, tr
 from diary.cli.output import CommandParser, print_report
 from diary.core.findings import Code, DiaryError, Finding
@@ -271,13 +278,7 @@ def _arguments(argv: Sequence[str]) -> argparse.Namespace:
         epilog=tr("Exit code 0: valid. 1: something is wrong. 2: nothing to check."),
     )
     parser.add_argument("folder", type=Path, help=tr("the state folder of one marketplace"))
-    parser.add_argument(
-        "--key",
-        action="append",
-        default=[],
-        metavar="VKEY",
-        help=tr("the log's published key, from somewhere else (may be given more than once)"),
-    )
+    add_key_argument(parser)
     parser.add_argument("--json", action="store_true", help=tr("print the whole result as JSON"))
     return parser.parse_args(argv)
 

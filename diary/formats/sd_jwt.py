@@ -8,7 +8,7 @@ who has a disclosure may show it, as a review page must.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -137,6 +137,16 @@ def parse(data: bytes, typ: str) -> SdJwt:
         withheld=tuple(d for d in digests if d not in found),
         problems=tuple(problems),
     )
+
+
+def remove_disclosures(data: bytes, digests: Collection[str]) -> bytes:
+    """A serialized SD-JWT without the disclosures of these digests.
+
+    It is not parsed, so that something can be erased even from a damaged record.
+    """
+    head, *texts = data.split(b"~")
+    kept = [text for text in texts if not text or digest(text) not in digests]
+    return b"~".join([head, *kept])
 
 
 def _digests(payload: Json) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from sqlalchemy import Connection, select
 from diary.core.findings import DiaryError, Finding
 from diary.core.slots import day_of, week_of
 from diary.formats.encoding import MAX_INT
+from diary.formats.sd_jwt import remove_disclosures
 from diary.log.receipt import MAX_RECEIPT
 from diary.objects.segment import SealedSegment
 from diary.verification.credit import Totals
@@ -27,7 +28,7 @@ from marketplace.devices import registry
 from marketplace.log.beacons import take_back
 from marketplace.log.log import receipts
 from marketplace.records import credited_totals, quota
-from marketplace.records.statements import deleted_digests, deletions, remove_disclosures
+from marketplace.records.statements import deleted_digests, deletions
 from marketplace.storage import schema
 from marketplace.storage.blobs import StoredBlob
 

@@ -20,6 +20,7 @@ from collections.abc import Callable, Sequence
 from sqlalchemy import Connection, delete, exists, select, update
 
 from diary.core.findings import DiaryError
+from diary.formats.sd_jwt import remove_disclosures
 from diary.log.leaf import LeafType
 from marketplace.core import logging
 from marketplace.erasure.erased_pictures import ErasedPictures
@@ -32,7 +33,6 @@ from marketplace.records.statements import (
     deletions,
     pictures,
     read_tombstone,
-    remove_disclosures,
     statements_about,
     taken_at,
 )

@@ -22,6 +22,7 @@ from diary.bundle.layout import PAGE, POLICY, PROOF
 from diary.bundle.manifest import Manifest
 from diary.bundle.writer import File, Prove, statement_file, with_heads_of, with_history, write
 from diary.core.findings import DiaryError
+from diary.formats.sd_jwt import remove_disclosures
 from diary.log.leaf import LeafType
 from diary.log.merkle import consistency_proof
 from diary.log.policy import PolicyLog, write_policy
@@ -43,7 +44,6 @@ from marketplace.records.statements import (
     deletions,
     lock_ms_of,
     pictures,
-    remove_disclosures,
     shots_in,
     statements_about,
 )

@@ -160,13 +160,6 @@ def deleted_digests(listed: Iterable[Deletion]) -> frozenset[str]:
 # even from a record that was damaged.
 
 
-def remove_disclosures(data: bytes, digests: Collection[str]) -> bytes:
-    """An SD-JWT without the disclosures of these digests."""
-    head, *texts = data.split(b"~")
-    kept = [text for text in texts if not text or digest(text) not in digests]
-    return b"~".join([head, *kept])
-
-
 def disclosures_by_digest(data: bytes) -> dict[str, tuple[str, Any]]:
     """The disclosures of an SD-JWT by digest: name and value; what cannot be read is left out."""
     found = {}

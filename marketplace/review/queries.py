@@ -20,6 +20,7 @@ from sqlalchemy import Connection, select
 from diary.core.findings import DiaryError, Finding
 from diary.core.slots import DAY, SLOT, WEEK, slot_of, to_datetime, week_of
 from diary.formats.encoding import digest
+from diary.formats.sd_jwt import remove_disclosures
 from diary.objects.picture import Blob, Picture
 from diary.verification import credit
 from diary.verification.check import authenticate
@@ -42,7 +43,7 @@ from marketplace.records.examiner import (
 )
 from marketplace.records.picture_views import PictureViews
 from marketplace.records.quota import too_large
-from marketplace.records.statements import deleted_digests, deletions, remove_disclosures
+from marketplace.records.statements import deleted_digests, deletions
 from marketplace.review import page_share
 from marketplace.review.activity import minute_rows, slot_level
 from marketplace.review.day import badge, bounds, totals

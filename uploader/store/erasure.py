@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from diary.core.findings import DiaryError
 from diary.formats.encoding import digest
-from diary.formats.sd_jwt import SdJwt
+from diary.formats.sd_jwt import SdJwt, remove_disclosures
 from diary.objects.amendment import Amendment
 from diary.objects.segment import SealedSegment, parse
 from uploader.store.chain_rebase import EVIDENCE
@@ -60,7 +60,7 @@ class LocalEraser:
         try:
             opened = parse(data).sdjwt
             later = digests_of(opened, *_REQUIRED) if waits else []
-            sealed = parse(remove_disclosures(opened, gone.difference(later)))
+            sealed = parse(remove_disclosures(opened.text(), gone.difference(later)))
         except DiaryError:
             # Damaged: whoever reads it next sets it aside.
             return
@@ -96,7 +96,7 @@ class LocalEraser:
         path = f"{EVIDENCE}/{segment}{SEGMENT}"
         data = self._folder.read(path)
         try:
-            rest = data and remove_disclosures(parse(data).sdjwt, gone)
+            rest = data and remove_disclosures(parse(data).sdjwt.text(), gone)
         except DiaryError:
             return
         if rest and rest != data:
@@ -105,7 +105,7 @@ class LocalEraser:
     def _erase_memo(self, deed: Statement, gone: frozenset[str]) -> None:
         if deed.kind is not Kind.AMEND or not isinstance(deed.body, Amendment):
             return
-        rest = remove_disclosures(deed.body.sdjwt, gone)
+        rest = remove_disclosures(deed.body.sdjwt.text(), gone)
         if rest != deed.body.sdjwt.text():
             self._deeds.rewrite(deed, rest)
 
@@ -114,13 +114,7 @@ def visible(data: bytes, gone: frozenset[str]) -> SealedSegment:
     """The segment without what was deleted of it, whether that is erased yet or not. Raises
     DiaryError.
     """
-    return parse(remove_disclosures(parse(data).sdjwt, gone))
-
-
-def remove_disclosures(opened: SdJwt, gone: frozenset[str]) -> bytes:
-    """The serialization without some disclosures."""
-    texts = [part.text for part in opened.disclosures if part.digest not in gone]
-    return "~".join([opened.jws.data.decode("ascii"), *texts, ""]).encode("ascii")
+    return parse(remove_disclosures(parse(data).sdjwt.text(), gone))
 
 
 def digests_of(opened: SdJwt, *names: str) -> list[str]:

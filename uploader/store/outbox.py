@@ -19,6 +19,7 @@ from diary.formats import json_fields
 from diary.formats.encoding import digest
 from diary.formats.jws import Jws
 from diary.formats.jws import parse as parse_jws
+from diary.formats.sd_jwt import remove_disclosures
 from diary.interfaces import BeaconFile, ContractInfo, Head
 from diary.objects.amendment import Amendment
 from diary.objects.enrolment import TYP as DEVICE_TYP
@@ -32,7 +33,7 @@ from uploader.incidents import Incident, IncidentList
 from uploader.store.chain_rebase import EVIDENCE, ChainBase, PendingResign, keep_base, load_base
 from uploader.store.contract_cache import ContractCache
 from uploader.store.credited_time import OwnSegment, credited
-from uploader.store.erasure import LocalEraser, remove_disclosures, visible
+from uploader.store.erasure import LocalEraser, visible
 from uploader.store.index import Facts, Index, IndexRow, UploadState, segment_name
 from uploader.store.index_rebuild import (
     DAMAGED,
@@ -476,7 +477,7 @@ class Outbox:
         """What the evidence keeps of a segment that was sealed anew: nothing that was deleted."""
         erased = self.deeds.erased(new.hash)
         gone = {was for was, now in self._digests(old, new).items() if now in erased}
-        return remove_disclosures(old.sdjwt, frozenset(gone))
+        return remove_disclosures(old.sdjwt.text(), gone)
 
     # Pictures
 

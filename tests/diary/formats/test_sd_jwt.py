@@ -212,3 +212,22 @@ def test_any_changed_byte_is_seen(parts: dict[str, Any], place: int, change: int
 def test_no_bytes_make_the_parser_fail_otherwise(data: bytes) -> None:
     with pytest.raises(DiaryError):
         sd_jwt.parse(data, TYP)
+
+
+def test_removed_disclosures_are_withheld_and_nothing_else_changes() -> None:
+    data = issued({"a": 1}, {"b": 2, "c": 3})
+    opened = sd_jwt.parse(data, TYP)
+    gone, kept = opened.disclosures
+    left = sd_jwt.remove_disclosures(data, {gone.digest})
+    assert sd_jwt.remove_disclosures(left, {gone.digest}) == left
+    shown = sd_jwt.parse(left, TYP)
+    assert (shown.disclosures, shown.withheld) == ((kept,), (gone.digest,))
+    assert oracle(left) == {"a": 1, kept.name: kept.value}
+    assert sd_jwt.remove_disclosures(data, set()) == data
+
+
+def test_disclosures_are_removed_from_a_damaged_record() -> None:
+    text = text_of(SALT, "b", 2)
+    damaged = f"not a token~{text}~malformed".encode()
+    left = sd_jwt.remove_disclosures(damaged, {digest(text.encode())})
+    assert left == b"not a token~malformed"
