@@ -44,12 +44,20 @@ _RUNNING = {
     "server_behind", "key_ends_soon", "no_room", "copied_folder", "unpaid_work", "server_lost",
     "wrong_server_time", "beacon_unreadable",
 }  # fmt: skip
-#: The modules that joining goes through name every code of the network and of the marketplace.
+_JOINING = (
+    "account/join.py",
+    "api/client.py",
+    "api/proxy_errors.py",
+    "api/responses.py",
+    "api/transport.py",
+    "log/receipt_verifier.py",
+)
+#: The modules that join a marketplace use every code of the network and of the marketplace.
 _NETWORK = sorted(
     {
         Problem[name].value
-        for module in ("transport", "proxies", "answers", "client", "login", "witness")
-        for name in re.findall(r"Problem\.([A-Z_]+)", (ROOT / f"uploader/{module}.py").read_text())
+        for path in _JOINING
+        for name in re.findall(r"Problem\.([A-Z_]+)", (ROOT / "uploader" / path).read_text())
         if name.isupper()
     }
     - _RUNNING
