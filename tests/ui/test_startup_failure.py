@@ -44,7 +44,7 @@ _RUNNING = {
     "server_behind", "key_ends_soon", "no_room", "copied_folder", "unpaid_work", "server_lost",
     "wrong_server_time", "beacon_unreadable",
 }  # fmt: skip
-_JOINING = (
+_JOIN_MODULES = (
     "account/join.py",
     "api/client.py",
     "api/proxy_errors.py",
@@ -56,7 +56,7 @@ _JOINING = (
 _NETWORK = sorted(
     {
         Problem[name].value
-        for path in _JOINING
+        for path in _JOIN_MODULES
         for name in re.findall(r"Problem\.([A-Z_]+)", (ROOT / "uploader" / path).read_text())
         if name.isupper()
     }
