@@ -179,7 +179,7 @@ BROKEN: dict[str, tuple[str, Any, str]] = {
         "e_after_receipt__sent_before_it_ended",
     ),
     "moments": (
-        "diary.verification.segment_rules.check_moment",
+        "diary.verification.segment_rules.check_pictures",
         nothing,
         "e_moment__another_moment",
     ),
@@ -216,7 +216,7 @@ def test_a_verifier_that_looks_at_shown_pictures_only_is_found_out(
         if len(segment.shown.pictures) == segment.sealed.segment.pics:
             real(segment, *more)
 
-    monkeypatch.setattr(segment_rules, "_check_shot_times", where_all_are_shown)
+    monkeypatch.setattr(segment_rules, "_check_picture_times", where_all_are_shown)
     first = names().index("e_shot_time__a_picture_at_another_moment")
     broken = 0
     for number in range(first, first + 8 * ROUND, ROUND):
