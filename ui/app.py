@@ -86,9 +86,9 @@ def run(options: Options) -> int:
     notifier = end_on_signals(program)
     app.commitDataRequest.connect(lambda _: program.end())
     said = _Once(lambda: print_report("ready"))
-    program.answered.connect(said)
+    program.startup_finished.connect(said)
     # A lock that failed at first may have been had by trying again.
-    program.answered.connect(serve)
+    program.startup_finished.connect(serve)
     QTimer.singleShot(_READY_MS, said)
     program.begin()
     # After the icon, which people look for first.

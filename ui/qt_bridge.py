@@ -27,12 +27,12 @@ class Bridge(QObject):
     """Methods named `tell_…` may be called from any thread; the signals come in Qt's thread."""
 
     status = Signal(object)
-    post = Signal(object)
+    sync = Signal(object)
     phase = Signal(object)
     day = Signal(object)
-    told = Signal(str)
+    notice = Signal(str)
     applications = Signal(object)
-    checked = Signal(object)
+    diagnoses = Signal(object)
     opened = Signal(object)
     failed = Signal(object)
     _wake = Signal()
@@ -43,18 +43,22 @@ class Bridge(QObject):
         # All guarded by the lock.
         self._waiting: dict[str, object] = {}
         self._closed = False
-        self._sparing = False
-        self._told: Status | None = None
+        self._throttled = False
+        self._reported: Status | None = None
         self._held: Status | None = None
         self._wake.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
-    def tell_status(self, status: Status) -> None:
+    def report_status(self, status: Status) -> None:
         """The recorder's status."""
         with self._lock:
-            if self._sparing and self._told is not None and shows_the_same(self._told, status):
+            if (
+                self._throttled
+                and self._reported is not None
+                and shows_the_same(self._reported, status)
+            ):
                 self._held = status
                 return
-            self._told, self._held = status, None
+            self._reported, self._held = status, None
         self._put("status", status)
 
     def throttle(self) -> None:
@@ -62,48 +66,48 @@ class Bridge(QObject):
         changes by the second. For Qt's thread, as is `spare_not`.
         """
         with self._lock:
-            self._sparing = True
+            self._throttled = True
 
     def unthrottle(self) -> Status | None:
         """Hold back none any more; returns the one that was held back last, if it is the newest."""
         with self._lock:
-            self._sparing = False
+            self._throttled = False
             held, self._held = self._held, None
             if held is not None:
-                self._told = held
+                self._reported = held
                 # An older one that is still on its way must not come after it.
                 self._waiting.pop("status", None)
             return held
 
-    def tell_post(self, post: SyncReport) -> None:
+    def report_sync(self, post: SyncReport) -> None:
         """What the upload worker knows."""
-        self._put("post", post)
+        self._put("sync", post)
 
-    def tell_phase(self, phase: StartupPhase) -> None:
+    def report_phase(self, phase: StartupPhase) -> None:
         """How far the opening has come."""
         self._put("phase", phase)
 
-    def tell_day(self, day: LocalDay) -> None:
+    def report_day(self, day: LocalDay) -> None:
         """Today's own diary."""
         self._put("day", day)
 
-    def tell_told(self, code: str) -> None:
+    def report_notice(self, code: str) -> None:
         """What a person should hear of."""
-        self._put("told", code)
+        self._put("notice", code)
 
-    def tell_applications(self, names: tuple[str, ...]) -> None:
+    def report_applications(self, names: tuple[str, ...]) -> None:
         """Which applications have windows now."""
         self._put("applications", names)
 
-    def tell_checked(self, findings: tuple[Diagnosis, ...]) -> None:
+    def report_diagnoses(self, findings: tuple[Diagnosis, ...]) -> None:
         """What works on this computer; nothing where that could not be found out."""
-        self._put("checked", findings)
+        self._put("diagnoses", findings)
 
-    def tell_opened(self, client: Client) -> None:
+    def report_opened(self, client: Client) -> None:
         """The client is ready."""
         self._put("opened", client)
 
-    def tell_failed(self, failure: Failure) -> None:
+    def report_failed(self, failure: Failure) -> None:
         """The client cannot be made ready."""
         self._put("failed", failure)
 

@@ -57,10 +57,10 @@ class QuietClient:
         self.followed: list[Settings] = []
         self.looks = 0
 
-    def follow(self, settings: Settings) -> None:
+    def apply_settings(self, settings: Settings) -> None:
         self.followed.append(settings)
 
-    def look_for_applications(self) -> None:
+    def request_applications(self) -> None:
         self.looks += 1
 
     def now_ms(self) -> int:
@@ -72,13 +72,13 @@ class QuietClient:
     def agreement(self) -> Agreement | None:
         return self._agreement
 
-    def keep_agreement(self, agreement: Agreement) -> None:
+    def save_agreement(self, agreement: Agreement) -> None:
         self._agreement = agreement
 
-    def measures(self) -> InputQuality:
+    def input_quality(self) -> InputQuality:
         return self.quality
 
-    def asks_leave(self) -> bool:
+    def needs_permission(self) -> bool:
         return self.asks
 
     def last_contract(self) -> str | None:
@@ -93,8 +93,8 @@ class QuietClient:
     def try_again(self) -> None:
         self.engine.try_again()
 
-    def look_at_day(self) -> None:
-        self.engine.look_at_day()
+    def request_day(self) -> None:
+        self.engine.request_day()
 
     def change_memo(self, segment: str, memo: str) -> None:
         self.engine.change_memo(segment, memo)
@@ -155,17 +155,17 @@ class ProgramHost:
 
     def _open(self, reports: ClientCallbacks) -> QuietClient:
         reports.phase(StartupPhase.OPENING)
-        reports.post(SyncReport(scenes.upload(), self.contracts, {scenes.ACME.ctr: scenes.MEMOS}))
+        reports.sync(SyncReport(scenes.upload(), self.contracts, {scenes.ACME.ctr: scenes.MEMOS}))
         return self.client
 
     # Requests
 
     def do_status(self, name: str, **changes: Any) -> None:
-        self.program.bridge.tell_status(replace(STATUS[name], **changes))
+        self.program.bridge.report_status(replace(STATUS[name], **changes))
 
     def do_post(self, **changes: Any) -> None:
         memos = {scenes.ACME.ctr: scenes.MEMOS}
-        self.program.bridge.tell_post(SyncReport(scenes.upload(**changes), self.contracts, memos))
+        self.program.bridge.report_sync(SyncReport(scenes.upload(**changes), self.contracts, memos))
 
     def do_pass(self, ms: int) -> None:
         self.client.clock_ms += ms
@@ -185,15 +185,15 @@ class ProgramHost:
         return self.warnings
 
     def do_scene(self) -> dict[str, Any]:
-        scene = self.program.scene
+        scene = self.program.state
         return {
             "phase": scene.phase,
-            "state": scene.state,
+            "state": scene.recorder_state,
             "chosen": scene.chosen,
             "memo": scene.memo,
             "contracts": len(scene.contracts),
             "notice": scene.notice.code if scene.notice else None,
-            "tray": self.program.tray.there,
+            "tray": self.program.tray.is_shown,
             "tooltip": self.program.tray.icon.toolTip(),
         }
 
@@ -201,19 +201,19 @@ class ProgramHost:
         return _widget(self.program.window)
 
     def do_toast(self) -> dict[str, Any] | None:
-        return _widget(self.program.toast)
+        return _widget(self.program.picture.toast)
 
     def do_consent(self) -> dict[str, Any] | None:
-        return _widget(self.program.pages.consent)
+        return _widget(self.program.windows.consent)
 
     def do_settings(self) -> dict[str, Any] | None:
-        return _widget(self.program.pages.settings)
+        return _widget(self.program.windows.settings)
 
     def do_address(self) -> dict[str, Any] | None:
-        return _widget(self.program.pages.address)
+        return _widget(self.program.windows.address)
 
     def do_idle(self) -> dict[str, Any] | None:
-        return _widget(self.program.pages.idle)
+        return _widget(self.program.windows.idle)
 
     def do_menu(self) -> list[str]:
         menu = self.program.tray.menu

@@ -28,10 +28,10 @@ from ui.presenters.pictures import toast_view
 from ui.presenters.tray import tray_view
 from ui.qt.theme import DARK, LIGHT, Theme
 from ui.settings.settings import MASKED_APPLICATIONS, MASKED_REGIONS, Settings
-from ui.windows.consent import ConsentPage
+from ui.windows.consent import ConsentWindow
 from ui.windows.idle_question import IdleQuestion
 from ui.windows.main_window import MainWindow
-from ui.windows.settings import SettingsPage
+from ui.windows.settings import SettingsWindow
 from ui.windows.toast import Toast
 from ui.windows.tray import Tray
 
@@ -136,11 +136,11 @@ def render(folder: Path, theme: Theme) -> list[Path]:
         save(grab(asked), f"idle-{scheme}")
         asked.deleteLater()
         terms = scenes.ACME.terms
-        page = ConsentPage(theme, consent_view(terms, "Acme", "market.example", False, plain))
+        page = ConsentWindow(theme, consent_view(terms, "Acme", "market.example", False, plain))
         save(grab(page), f"consent-{scheme}")
         page.deleteLater()
         settings = Settings().changed(MASKED_APPLICATIONS, ("KeePassXC", "Signal"))
-        settings_page = SettingsPage(theme, settings.changed(MASKED_REGIONS, ("1920,0 640x480",)))
+        settings_page = SettingsWindow(theme, settings.changed(MASKED_REGIONS, ("1920,0 640x480",)))
         settings_page.offer(("Firefox", "Inkscape"))
         save(grab(settings_page), f"settings-{scheme}")
     return made

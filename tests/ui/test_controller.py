@@ -50,7 +50,7 @@ def make(qtbot: QtBot, theme: Theme, tmp_path: Path) -> Iterator[Make]:
         def open_it(reports: ClientCallbacks) -> Client:
             if failures:
                 raise failures.pop()
-            reports.post(SyncReport(scenes.upload(), scenes.CONTRACTS, {ACME.ctr: MEMOS}))
+            reports.sync(SyncReport(scenes.upload(), scenes.CONTRACTS, {ACME.ctr: MEMOS}))
             return client or QuietClient(AGREED)
 
         made.append(
@@ -59,7 +59,7 @@ def make(qtbot: QtBot, theme: Theme, tmp_path: Path) -> Iterator[Make]:
             )
         )
         made[-1].begin()
-        qtbot.waitUntil(lambda: made[-1].scene.phase in {StartupPhase.READY, StartupPhase.FAILED})
+        qtbot.waitUntil(lambda: made[-1].state.phase in {StartupPhase.READY, StartupPhase.FAILED})
         return made[-1]
 
     yield program
@@ -80,52 +80,52 @@ def report(program: AppController, status: Status) -> None:
 
 def test_the_first_contract_and_its_last_memo_are_offered(make: Make) -> None:
     program = make()
-    assert (program.scene.chosen, program.scene.memo) == (ACME.ctr, MEMOS[0])
+    assert (program.state.chosen, program.state.memo) == (ACME.ctr, MEMOS[0])
 
 
 def test_a_memo_that_was_written_before_the_contracts_came_stays(make: Make) -> None:
     program = make()
-    program.scene = replace(program.scene, chosen=None, contracts=(), memo="")
+    program.state = replace(program.state, chosen=None, contracts=(), memo="")
     program.show_window()
     assert program.window is not None
     program.window.memo.insert("Mine")
-    program.bridge.post.emit(SyncReport(scenes.upload(), scenes.CONTRACTS, {ACME.ctr: MEMOS}))
-    assert (program.scene.chosen, program.scene.memo) == (ACME.ctr, "Mine")
+    program.bridge.sync.emit(SyncReport(scenes.upload(), scenes.CONTRACTS, {ACME.ctr: MEMOS}))
+    assert (program.state.chosen, program.state.memo) == (ACME.ctr, "Mine")
     assert program.window.memo.text() == "Mine"
-    program.choose(HARBOUR.ctr)
-    program.choose(ACME.ctr)
-    assert program.scene.memo == MEMOS[0]
+    program.recording.choose(HARBOUR.ctr)
+    program.recording.choose(ACME.ctr)
+    assert program.state.memo == MEMOS[0]
 
 
 def test_the_contract_of_last_time_is_offered(make: Make) -> None:
     client = QuietClient(AGREED)
     client.remember_contract(HARBOUR.ctr)
-    assert make(client).scene.chosen == HARBOUR.ctr
+    assert make(client).state.chosen == HARBOUR.ctr
 
 
 def test_a_contract_that_is_gone_is_not_offered(make: Make) -> None:
     client = QuietClient(AGREED)
     client.remember_contract("x" * 22)
-    assert make(client).scene.chosen == ACME.ctr
+    assert make(client).state.chosen == ACME.ctr
 
 
 def test_a_notice_is_shown_once_and_goes_when_it_is_answered(make: Make) -> None:
     program = make()
     told = replace(RECORDING, notice=Notice("given_back", {"seconds": 60}), notice_seq=1)
     report(program, told)
-    assert program.scene.notice == told.notice
+    assert program.state.notice == told.notice
     program.act(Action.DISMISS)
     report(program, replace(told, session_s=99))
-    assert program.scene.notice is None
+    assert program.state.notice is None
     report(program, replace(told, notice_seq=2))
-    assert program.scene.notice == told.notice
+    assert program.state.notice == told.notice
 
 
 def test_start_takes_an_old_notice_away(make: Make) -> None:
     program = make()
     report(program, Status(notice=Notice("recovered", {"seconds": 60}), notice_seq=1))
-    program.toggle()
-    assert program.scene.notice is None
+    program.recording.toggle()
+    assert program.state.notice is None
     assert calls(program) == [["start", ACME.ctr, MEMOS[0]]]
 
 
@@ -133,19 +133,19 @@ def test_what_was_found_damaged_is_told_once(make: Make) -> None:
     program = make()
     trouble = Incident(Problem.INDEX_DAMAGED, "")
     post = SyncReport(scenes.upload(notices=(trouble,)), scenes.CONTRACTS)
-    program.bridge.post.emit(post)
-    assert program.scene.notice == Notice("index_damaged")
+    program.bridge.sync.emit(post)
+    assert program.state.notice == Notice("index_damaged")
     program.act(Action.DISMISS)
-    program.bridge.post.emit(post)
-    assert program.scene.notice is None
+    program.bridge.sync.emit(post)
+    assert program.state.notice is None
 
 
 def test_a_fact_is_shown_as_long_as_it_holds_and_is_not_read(make: Make) -> None:
     program = make()
 
     def post(*facts: Incident) -> str | None:
-        program.bridge.post.emit(SyncReport(scenes.upload(facts=facts), scenes.CONTRACTS))
-        view = notice(program.scene, translate)
+        program.bridge.sync.emit(SyncReport(scenes.upload(facts=facts), scenes.CONTRACTS))
+        view = notice(program.state, translate)
         return None if view is None else view.text
 
     one = Incident(Problem.COPIED_FOLDER, "", (("seconds", 600), ("unpaid_s", 0)))
@@ -153,7 +153,7 @@ def test_a_fact_is_shown_as_long_as_it_holds_and_is_not_read(make: Make) -> None
     shown = post(one)
     assert shown is not None
     assert "10\u00a0min are sent anew" in shown
-    program._mark_read()
+    program.notices.mark_read()
     assert post(one) is None
     assert "20\u00a0min" in (post(two) or "")
     assert post() is None
@@ -163,15 +163,15 @@ def test_a_fact_is_shown_as_long_as_it_holds_and_is_not_read(make: Make) -> None
 def test_a_refusal_is_sent_again_by_its_button_and_from_its_row(make: Make) -> None:
     program = make()
     fact = Incident(Problem.REFUSED, "E_SIG: no", (("count", 1),))
-    program.bridge.post.emit(SyncReport(scenes.upload(refused=1, facts=(fact,)), scenes.CONTRACTS))
-    view = notice(program.scene, translate)
+    program.bridge.sync.emit(SyncReport(scenes.upload(refused=1, facts=(fact,)), scenes.CONTRACTS))
+    view = notice(program.state, translate)
     assert view is not None
     assert view.label == "Send a&gain"
     program.act(view.action)
-    program.scene = replace(program.scene, day=scenes.day())
-    assert program.scene.day is not None
-    row = program.scene.day.entries[0].hash
-    program._wished(row, RowAction.SEND_AGAIN.value)
+    program.state = replace(program.state, day=scenes.day())
+    assert program.state.day is not None
+    row = program.state.day.entries[0].hash
+    program.diary.run_action(row, RowAction.SEND_AGAIN.value)
     assert calls(program) == [["send again", None], ["send again", row]]
 
 
@@ -179,25 +179,25 @@ def test_a_problem_that_was_read_comes_back_only_after_it_was_gone(make: Make) -
     program = make()
 
     def post(problem: str | None) -> None:
-        program.bridge.post.emit(SyncReport(scenes.upload(problem=problem), scenes.CONTRACTS))
+        program.bridge.sync.emit(SyncReport(scenes.upload(problem=problem), scenes.CONTRACTS))
 
     post("split_view")
     program.act(Action.DISMISS)
     post("split_view")
-    assert program.scene.dismissed == "split_view"
+    assert program.state.dismissed == "split_view"
     post(None)
     post("split_view")
-    assert program.scene.dismissed == ""
+    assert program.state.dismissed == ""
 
 
 def test_what_could_not_be_opened_is_told_and_tried_again(make: Make, qtbot: QtBot) -> None:
     program = make(fails=1)
-    assert (program.scene.phase, program.scene.problem) == (StartupPhase.FAILED, "keyring_absent")
-    program.toggle()
+    assert (program.state.phase, program.state.problem) == (StartupPhase.FAILED, "keyring_absent")
+    program.recording.toggle()
     assert program.client is None
     program.act(Action.RETRY)
-    qtbot.waitUntil(lambda: program.scene.phase is StartupPhase.READY)
-    assert program.scene.problem == ""
+    qtbot.waitUntil(lambda: program.state.phase is StartupPhase.READY)
+    assert program.state.problem == ""
 
 
 def test_another_contract_while_recording_asks_for_its_own_consent(make: Make) -> None:
@@ -205,12 +205,12 @@ def test_another_contract_while_recording_asks_for_its_own_consent(make: Make) -
     client = QuietClient(few)
     program = make(client)
     asks_more = replace(HARBOUR, terms=replace(HARBOUR.terms, shots=3))
-    program.bridge.post.emit(SyncReport(scenes.upload(), (ACME, asks_more)))
+    program.bridge.sync.emit(SyncReport(scenes.upload(), (ACME, asks_more)))
     report(program, RECORDING)
-    program.choose(asks_more.ctr)
+    program.recording.choose(asks_more.ctr)
     assert calls(program) == []
-    assert program.pages.consent is not None
-    program.pages.consent.accept()
+    assert program.windows.consent is not None
+    program.windows.consent.accept()
     assert calls(program) == [["start", asks_more.ctr, MEMOS[0]]]
     agreement = client.agreement()
     assert agreement is not None
@@ -226,12 +226,12 @@ def test_an_agreement_that_cannot_be_kept_starts_nothing(
     def refuse(_: Agreement) -> None:
         raise StoreError(Problem.DISK_FULL)
 
-    monkeypatch.setattr(client, "keep_agreement", refuse)
-    program.toggle()
-    assert program.pages.consent is not None
-    program.pages.consent.accept()
+    monkeypatch.setattr(client, "save_agreement", refuse)
+    program.recording.toggle()
+    assert program.windows.consent is not None
+    program.windows.consent.accept()
     assert calls(program) == []
-    assert program.scene.notice == Notice("disk_full")
+    assert program.state.notice == Notice("disk_full")
 
 
 def test_the_check_of_the_computer_is_asked_for_from_the_settings(
@@ -246,9 +246,9 @@ def test_the_check_of_the_computer_is_asked_for_from_the_settings(
     monkeypatch.setattr("ui.diagnostics.examine", examine)
     program = make()
     program.show_settings()
-    assert program.pages.settings is not None
-    program.pages.settings.check_button.click()
-    page = program.pages.doctor
+    assert program.windows.settings is not None
+    program.windows.settings.check_button.click()
+    page = program.windows.diagnostics
     assert page is not None
     qtbot.waitUntil(page.again_button.isEnabled)
     assert page.summary.accessibleName() == "Nothing needs attention."
@@ -257,7 +257,7 @@ def test_the_check_of_the_computer_is_asked_for_from_the_settings(
     assert asked == [program._settings_file.parent] * 2
 
 
-@pytest.mark.expected_logs("what works here could not be found out")
+@pytest.mark.expected_logs("the checks of this computer failed")
 def test_a_check_that_fails_says_so(
     make: Make, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -266,8 +266,8 @@ def test_a_check_that_fails_says_so(
 
     monkeypatch.setattr("ui.diagnostics.examine", broken)
     program = make()
-    program.check_computer()
-    page = program.pages.doctor
+    program.diagnostics.check()
+    page = program.windows.diagnostics
     assert page is not None
     qtbot.waitUntil(page.again_button.isEnabled)
     assert "failed" in page.summary.accessibleName()
@@ -276,13 +276,13 @@ def test_a_check_that_fails_says_so(
 def test_reading_the_page_again_starts_nothing(make: Make) -> None:
     program = make()
     program.show_settings()
-    assert program.pages.settings is not None
-    program.pages.settings.consent_button.click()
-    assert program.pages.consent is not None
-    assert not program.pages.consent.agree_button.isVisible()
-    program.pages.consent.decline_button.click()
+    assert program.windows.settings is not None
+    program.windows.settings.consent_button.click()
+    assert program.windows.consent is not None
+    assert not program.windows.consent.agree_button.isVisible()
+    program.windows.consent.decline_button.click()
     assert calls(program) == []
-    assert program.pages.consent is None
+    assert program.windows.consent is None
 
 
 def test_settings_have_their_effect_at_once_and_are_kept(
@@ -290,8 +290,8 @@ def test_settings_have_their_effect_at_once_and_are_kept(
 ) -> None:
     program = make()
     program.show_settings()
-    assert program.pages.settings is not None
-    program.pages.settings.changed.emit(program.settings.changed(THEME, "dark"))
+    assert program.windows.settings is not None
+    program.windows.settings.changed.emit(program.settings.changed(THEME, "dark"))
     assert theme.dark
     assert load(tmp_path / "settings.json").text(THEME) == "dark"
 
@@ -301,7 +301,7 @@ def test_what_is_never_shown_is_told_to_the_client_at_once(make: Make) -> None:
     program = make(client)
     assert [one.rules() for one in client.followed] == [Rules()]
     program.show_settings()
-    page = program.pages.settings
+    page = program.windows.settings
     assert page is not None
     assert client.looks == 1
     program.bridge.applications.emit(("KeePassXC", "Notes"))
@@ -317,7 +317,7 @@ def test_what_is_never_shown_is_told_to_the_client_at_once(make: Make) -> None:
 def test_the_picture_is_in_its_toast_unless_that_was_turned_off(make: Make, shown: bool) -> None:
     program = make(settings=Settings().changed(PICTURE_IN_TOAST, shown))
     report(program, replace(RECORDING, picture=scenes.in_review()))
-    view = program._toast_view()
+    view = program.picture.toast_view()
     assert view is not None
     assert bool(view.thumb) is shown
 
@@ -325,17 +325,17 @@ def test_the_picture_is_in_its_toast_unless_that_was_turned_off(make: Make, show
 def test_a_picture_is_held_as_long_as_anybody_looks(make: Make) -> None:
     program = make()
     report(program, replace(RECORDING, picture=scenes.in_review()))
-    program._hold("toast", True)
-    program._hold("window", True)
-    program._hold("toast", False)
+    program.picture.hold("toast", True)
+    program.picture.hold("window", True)
+    program.picture.hold("toast", False)
     assert calls(program) == [["hold_picture", "p1", True]]
-    program._hold("window", False)
+    program.picture.hold("window", False)
     assert calls(program)[-1] == ["hold_picture", "p1", False]
 
 
 def test_the_next_picture_is_held_too_while_somebody_looks(make: Make) -> None:
     program = make()
-    program._hold("window", True)
+    program.picture.hold("window", True)
     assert calls(program) == []
     report(program, replace(RECORDING, picture=scenes.in_review()))
     report(program, RECORDING)
@@ -368,9 +368,9 @@ def test_no_picture_stays_held_that_is_no_longer_looked_at(
 ) -> None:
     program = make()
     report(program, replace(RECORDING, picture=scenes.in_review()))
-    program._hold(who, True)
+    program.picture.hold(who, True)
     report(program, after)
-    program._hold(who, False)
+    program.picture.hold(who, False)
     held = {picture: on for _, picture, on in calls(program)}
     assert held["p1"] is False
     assert not any(held.values())
@@ -388,7 +388,7 @@ def test_the_end_seals_once(make: Make) -> None:
 
 def answer(program: AppController, *, yes: bool) -> None:
     """Press a button of the question that is open."""
-    question = program.pages.question
+    question = program.windows.question
     assert question is not None
     roles = {True: QMessageBox.ButtonRole.AcceptRole, False: QMessageBox.ButtonRole.RejectRole}
     buttons = [b for b in question.buttons() if question.buttonRole(b) == roles[yes]]
@@ -396,50 +396,50 @@ def answer(program: AppController, *, yes: bool) -> None:
 
 
 def deeds(program: AppController) -> list[list[Any]]:
-    told = {"delete", "change_memo", "vouch", "sign_out", "look_at_day"}
+    told = {"delete", "change_memo", "vouch", "sign_out", "request_day"}
     return [call for call in calls(program) if call[0] in told]
 
 
 def test_the_day_is_asked_for_when_it_is_shown_and_kept_up_while_it_is_seen(make: Make) -> None:
     program = make()
     program.tray.day.emit()
-    assert deeds(program) == [["look_at_day"]]
+    assert deeds(program) == [["request_day"]]
     program.bridge.day.emit(scenes.day())
-    page = program.pages.day
+    page = program.windows.day
     assert page is not None
     assert len(page.rows) == len(scenes.day().entries)
-    program.bridge.post.emit(SyncReport(scenes.upload(), scenes.CONTRACTS))
-    assert deeds(program) == [["look_at_day"]] * 2
+    program.bridge.sync.emit(SyncReport(scenes.upload(), scenes.CONTRACTS))
+    assert deeds(program) == [["request_day"]] * 2
     page.hide()
-    program.bridge.post.emit(SyncReport(scenes.upload(), scenes.CONTRACTS))
+    program.bridge.sync.emit(SyncReport(scenes.upload(), scenes.CONTRACTS))
     assert len(deeds(program)) == 2
 
 
 @pytest.mark.parametrize("yes", [True, False])
 def test_nothing_is_deleted_without_a_yes(make: Make, yes: bool) -> None:
     program = make()
-    program.show_day()
+    program.diary.show()
     program.bridge.day.emit(scenes.day())
     first = scenes.day().entries[0].hash
-    page = program.pages.day
+    page = program.windows.day
     assert page is not None
-    page.wished.emit(first, "delete-picture")
+    page.action_requested.emit(first, "delete-picture")
     assert ["delete", first, "delete-picture"] not in deeds(program)
     answer(program, yes=yes)
     assert (["delete", first, "delete-picture"] in deeds(program)) is yes
-    assert program.pages.question is None
+    assert program.windows.question is None
 
 
 @pytest.mark.parametrize(("text", "told"), [("  Better \n words ", True), ("   ", False)])
 def test_a_memo_is_changed_to_what_was_written(make: Make, text: str, told: bool) -> None:
     program = make()
-    program.show_day()
+    program.diary.show()
     program.bridge.day.emit(scenes.day())
     first = scenes.day().entries[0]
-    page = program.pages.day
+    page = program.windows.day
     assert page is not None
-    page.wished.emit(first.hash, "memo")
-    dialog = program.pages.memo
+    page.action_requested.emit(first.hash, "memo")
+    dialog = program.windows.memo
     assert dialog is not None
     assert dialog.textValue() == first.memo
     dialog.setTextValue(text)
@@ -449,8 +449,8 @@ def test_a_memo_is_changed_to_what_was_written(make: Make, text: str, told: bool
 
 def test_what_keeps_a_change_from_being_made_is_said(make: Make) -> None:
     program = make()
-    program.bridge.told.emit("week_locked")
-    assert program.scene.notice == Notice("week_locked")
+    program.bridge.notice.emit("week_locked")
+    assert program.state.notice == Notice("week_locked")
 
 
 @pytest.mark.parametrize("yes", [True, False])
@@ -462,19 +462,19 @@ def test_a_new_device_is_asked_about_once(
     monkeypatch.setattr(program.links, "open", opened.append)
     sibling = UnconfirmedDevice("k" * 43, "Windows", scenes.at(8, 0))
     post = SyncReport(scenes.upload(unvouched=(sibling,)), scenes.CONTRACTS)
-    program.bridge.post.emit(post)
-    assert program.scene.notice == Notice("new_device")
-    program.act(Action.SIBLING)
+    program.bridge.sync.emit(post)
+    assert program.state.notice == Notice("new_device")
+    program.act(Action.NEW_DEVICE)
     answer(program, yes=yes)
     assert deeds(program) == ([["vouch", sibling.kid]] if yes else [])
     assert opened == ([] if yes else ["http://x/devices"])
-    program.bridge.post.emit(post)
-    assert program.scene.notice is None
+    program.bridge.sync.emit(post)
+    assert program.state.notice is None
 
 
 def idle_page(program: AppController) -> IdleQuestion:
     """The question that is open."""
-    page = program.pages.idle
+    page = program.windows.idle
     assert page is not None
     assert page.isVisible()
     return page
@@ -486,7 +486,7 @@ def test_time_without_input_is_asked_about_once(make: Make) -> None:
     page = idle_page(program)
     report(program, AWAY)
     assert idle_page(program) is page
-    assert program.scene.notice == AWAY.notice
+    assert program.state.notice == AWAY.notice
     assert not page.keep_button.isEnabled()
     page.note.setText("  ")
     page.keep_button.click()
@@ -494,14 +494,14 @@ def test_time_without_input_is_asked_about_once(make: Make) -> None:
     page.note.setText(" On the phone ")
     page.keep_button.click()
     assert calls(program) == [["keep_idle", "On the phone"]]
-    assert program.pages.idle is None
-    assert program.scene == replace(program.scene, notice=None)
+    assert program.windows.idle is None
+    assert program.state == replace(program.state, notice=None)
 
 
 def test_time_without_input_is_given_back_by_the_other_button(make: Make) -> None:
     program = make()
     report(program, AWAY)
-    idle_page(program).back_button.click()
+    idle_page(program).discard_button.click()
     assert calls(program) == [["give_back_idle"]]
 
 
@@ -509,7 +509,7 @@ def test_closing_the_question_decides_nothing_and_the_notice_asks_it_again(make:
     program = make()
     report(program, AWAY)
     idle_page(program).reject()
-    assert program.pages.idle is None
+    assert program.windows.idle is None
     assert calls(program) == []
     program.act(Action.IDLE)
     idle_page(program)
@@ -519,7 +519,7 @@ def test_start_asks_about_the_time_before_it_begins(make: Make) -> None:
     program = make()
     report(program, AWAY)
     idle_page(program).reject()
-    program.toggle()
+    program.recording.toggle()
     assert calls(program) == []
     page = idle_page(program)
     page.note.setText("On the phone")
@@ -532,8 +532,8 @@ def test_a_question_that_is_decided_elsewhere_goes(make: Make) -> None:
     report(program, AWAY)
     idle_page(program)
     report(program, replace(AWAY, state="stopped", idle=None))
-    assert program.pages.idle is None
-    program.toggle()
+    assert program.windows.idle is None
+    program.recording.toggle()
     assert calls(program) == [["start", ACME.ctr, MEMOS[0]]]
 
 
@@ -542,7 +542,7 @@ def test_the_window_is_shown_where_the_desktop_will_ask(make: Make, asks: bool) 
     client = QuietClient(AGREED)
     client.asks = asks
     program = make(client)
-    program.toggle()
+    program.recording.toggle()
     assert (program.window is not None) == asks
     assert calls(program) == [["start", ACME.ctr, MEMOS[0]]]
 
@@ -551,41 +551,41 @@ def test_signing_out_asks_first_and_ends_at_a_sentence(make: Make, qtbot: QtBot)
     program = make()
     notes = program.client
     assert isinstance(notes, QuietClient)
-    program.tray.leaving.emit()
+    program.tray.signing_out.emit()
     answer(program, yes=False)
-    assert (program.scene.phase, deeds(program)) == (StartupPhase.READY, [])
-    program.tray.leaving.emit()
+    assert (program.state.phase, deeds(program)) == (StartupPhase.READY, [])
+    program.tray.signing_out.emit()
     answer(program, yes=True)
-    qtbot.waitUntil(lambda: program.scene.phase is StartupPhase.FAILED)
+    qtbot.waitUntil(lambda: program.state.phase is StartupPhase.FAILED)
     assert [call[0] for call in notes.engine.calls if call[0] != "choose"] == ["sign_out"]
-    assert (program.scene.problem, program.client) == ("signed_out", None)
-    assert (program.scene.contracts, program.scene.status) == ((), None)
+    assert (program.state.problem, program.client) == ("signed_out", None)
+    assert (program.state.contracts, program.state.status) == ((), None)
     program.end()
     assert ["close"] not in [call[:1] for call in notes.engine.calls]
 
 
 def test_nobody_signs_out_who_is_not_signed_in(make: Make) -> None:
     program = make(fails=1)
-    program.sign_out()
-    assert program.pages.question is None
+    program.signing_out.ask()
+    assert program.windows.question is None
 
 
 def test_a_hidden_window_knows_the_second_when_it_is_shown_again(make: Make, qtbot: QtBot) -> None:
     program = make()
     program.show_window()
     assert program.window is not None
-    program.bridge.tell_status(replace(RECORDING, session_s=1, picture=None))
-    qtbot.waitUntil(lambda: program.scene.state == "recording")
+    program.bridge.report_status(replace(RECORDING, session_s=1, picture=None))
+    qtbot.waitUntil(lambda: program.state.recorder_state == "recording")
     program.window.hide()
-    program.bridge.tell_status(replace(RECORDING, session_s=2, picture=None))
+    program.bridge.report_status(replace(RECORDING, session_s=2, picture=None))
     QApplication.processEvents()
-    assert program.scene.status is not None
-    assert program.scene.status.session_s == 1
+    assert program.state.status is not None
+    assert program.state.status.session_s == 1
     program.show_window()
-    assert program.scene.status.session_s == 2
-    program.bridge.tell_status(replace(RECORDING, session_s=3, picture=None))
+    assert program.state.status.session_s == 2
+    program.bridge.report_status(replace(RECORDING, session_s=3, picture=None))
     qtbot.waitUntil(
-        lambda: program.scene.status is not None and program.scene.status.session_s == 3
+        lambda: program.state.status is not None and program.state.status.session_s == 3
     )
 
 
@@ -608,7 +608,7 @@ def test_quitting_asks_before_work_ends_or_is_lost(
     program = make()
     report(program, status)
     program.quit()
-    box = program.pages.question
+    box = program.windows.question
     assert box is not None
     assert details in box.informativeText()
     assert button in [each.text() for each in box.buttons()]
@@ -616,11 +616,11 @@ def test_quitting_asks_before_work_ends_or_is_lost(
 
 
 def test_the_desktop_tells_when_the_disk_refuses_and_when_it_works_again(
-    make: Make, monkeypatch: pytest.MonkeyPatch
+    make: Make,
 ) -> None:
     program = make()
     told: list[str] = []
-    monkeypatch.setattr(program.tray, "tell", told.append)
+    program.notices.urgent.connect(told.append)
     moments = ("run_disk_error", "run_disk_error", "disk_works", "given_back")
     for seq, code in enumerate(moments, 1):
         params = {"seconds": 60} if code == "given_back" else {}
@@ -632,4 +632,4 @@ def test_the_desktop_tells_when_the_disk_refuses_and_when_it_works_again(
         "The disk does not take new data. Recording goes on in memory.",
         "The disk works again. Your work is saved.",
     ]
-    assert program.scene.notice == Notice("given_back", {"seconds": 60})
+    assert program.state.notice == Notice("given_back", {"seconds": 60})

@@ -20,7 +20,7 @@ from ui.controller import AppController
 from ui.presenters.app_state import StartupPhase
 from ui.presenters.formatting import plain
 from ui.presenters.main_window import notice
-from ui.presenters.notices import Action, labelled
+from ui.presenters.notices import Action, action_label
 from ui.qt.theme import Theme
 from ui.qt.translation import translate
 from ui.settings.settings import Settings
@@ -81,7 +81,7 @@ class NoticeActions:
 
     def press(self) -> Action:
         """Press the button of the notice that is shown."""
-        view = notice(self.program.scene, translate)
+        view = notice(self.program.state, translate)
         assert view is not None
         self.program.act(view.action)
         return view.action
@@ -98,7 +98,7 @@ def desk(
         desk.opened.append(1)
         if failures:
             raise failures.pop()
-        reports.post(SyncReport(scenes.upload(), scenes.CONTRACTS, {ACME.ctr: MEMOS}))
+        reports.sync(SyncReport(scenes.upload(), scenes.CONTRACTS, {ACME.ctr: MEMOS}))
         return QuietClient(AGREED)
 
     program = AppController(theme, open_it, Settings(), tmp_path / "settings.json", "http://x")
@@ -107,14 +107,14 @@ def desk(
     monkeypatch.setattr(AppController, "open_diary", lambda _: desk.visits.append("diary"))
     monkeypatch.setattr(AppController, "quit", lambda _: desk.visits.append("quit"))
     for page in ("ask_idle", "ask", "show_day"):
-        monkeypatch.setattr(program.pages, page, lambda *_, **__: None)
+        monkeypatch.setattr(program.windows, page, lambda *_, **__: None)
     yield desk
     program.end()
 
 
 def ready(desk: NoticeActions, qtbot: QtBot) -> None:
     desk.program.begin()
-    qtbot.waitUntil(lambda: desk.program.scene.phase is StartupPhase.READY)
+    qtbot.waitUntil(lambda: desk.program.state.phase is StartupPhase.READY)
 
 
 @pytest.mark.parametrize("phase", OPEN)
@@ -129,26 +129,26 @@ def test_a_button_of_a_running_program_opens_nothing_and_stops_nothing(
             program.bridge.status.emit(OPEN[phase])
             desk.told()
             if source == "the upload":
-                scene = replace(program.scene, notice=None, upload=scenes.upload(problem=code))
+                scene = replace(program.state, notice=None, upload=scenes.upload(problem=code))
                 if notice(scene, translate) is None:
                     continue
             else:
                 params = PARAMS if source == "the recorder" else {}
-                scene = replace(program.scene, notice=Notice(code, params))
-            program.scene = scene
+                scene = replace(program.state, notice=Notice(code, params))
+            program.state = scene
             action = desk.press()
             told = desk.told()
             assert len(desk.opened) == 1, code
             assert program.client is client
-            assert program.scene.phase is StartupPhase.READY, code
-            assert program.scene.state == OPEN[phase].state
+            assert program.state.phase is StartupPhase.READY, code
+            assert program.state.recorder_state == OPEN[phase].state
             assert "stop" not in told, (code, action)
             if action is Action.RETRY:
                 assert told == ["try_again"], code
             if action is Action.START:
                 assert told == (["start"] if phase == "ready" else []), code
             if action is not Action.NONE:
-                assert notice(program.scene, translate) is None, code
+                assert notice(program.state, translate) is None, code
 
 
 @pytest.mark.parametrize(
@@ -161,17 +161,17 @@ def test_a_program_that_failed_to_open_offers_what_leads_on(
     error.code = Code(code)  # type: ignore[assignment]
     desk.failures.append(error)  # type: ignore[attr-defined]
     desk.program.begin()
-    qtbot.waitUntil(lambda: desk.program.scene.phase is StartupPhase.FAILED)
+    qtbot.waitUntil(lambda: desk.program.state.phase is StartupPhase.FAILED)
     action = desk.press()
     assert action in {Action.RETRY, Action.VISIT, Action.QUIT}
     if action is Action.RETRY:
         # Two presses in a row open one client.
         desk.program.act(action)
-        qtbot.waitUntil(lambda: desk.program.scene.phase is StartupPhase.READY)
+        qtbot.waitUntil(lambda: desk.program.state.phase is StartupPhase.READY)
         assert len(desk.opened) == 2
     else:
         assert desk.visits == [{"visit": "diary", "quit": "quit"}[action]]
-        assert desk.program.scene.problem == code
+        assert desk.program.state.problem == code
 
 
 @pytest.mark.parametrize(
@@ -185,12 +185,12 @@ def test_no_button_opens_a_client_while_the_program_is_on_its_way(
     ready(desk, qtbot)
     program = desk.program
     if phase is not StartupPhase.SIGNING_OUT:
-        program.client = None
-    program.scene = replace(program.scene, phase=phase, status=STOPPED)
+        program.session.client = None
+    program.state = replace(program.state, phase=phase, status=STOPPED)
     desk.told()
     program.act(action)
     assert len(desk.opened) == 1
-    assert program.scene.phase is phase
+    assert program.state.phase is phase
     assert "try_again" not in desk.told()
 
 
@@ -205,7 +205,7 @@ def test_the_disk_error_of_a_running_program_is_tried_again_by_its_button(
     program.bridge.status.emit(told)
     assert desk.press() is Action.RETRY
     assert desk.told() == ["try_again"]
-    program.toggle()
+    program.recording.toggle()
     assert desk.told() == ["start"]
 
 
@@ -214,6 +214,6 @@ def test_a_notices_button_shares_no_mnemonic_with_the_window(action: Action) -> 
     """Qt presses neither of two buttons with the same one. The window's: Start, Stop, Cancel, Keep,
     Delete, Diary.
     """
-    _, found, letter = labelled(action, plain).partition("&")
+    _, found, letter = action_label(action, plain).partition("&")
     assert bool(found) is bool(action)
     assert letter[:1].lower() not in {*"sckd"}

@@ -33,7 +33,7 @@ def test_values_arrive_in_qts_thread(qtbot: QtBot) -> None:
     seen: list[tuple[Status, bool]] = []
     own = QThread.currentThread()
     bridge.status.connect(lambda one: seen.append((one, QThread.currentThread() is own)))
-    in_a_thread((bridge.tell_status, Status(session_s=5)))
+    in_a_thread((bridge.report_status, Status(session_s=5)))
     assert seen == []
     qtbot.waitUntil(lambda: bool(seen))
     assert seen == [(Status(session_s=5), True)]
@@ -44,8 +44,8 @@ def test_of_many_values_of_a_kind_the_last_one_arrives(qtbot: QtBot) -> None:
     seen: list[object] = []
     bridge.status.connect(lambda one: seen.append(one.session_s))
     bridge.phase.connect(seen.append)
-    moments = [(bridge.tell_status, Status(session_s=n)) for n in range(100)]
-    in_a_thread(*moments[:50], (bridge.tell_phase, StartupPhase.READY), *moments[50:])
+    moments = [(bridge.report_status, Status(session_s=n)) for n in range(100)]
+    in_a_thread(*moments[:50], (bridge.report_phase, StartupPhase.READY), *moments[50:])
     qtbot.waitUntil(lambda: len(seen) >= 2)
     QCoreApplication.processEvents()
     assert seen == [StartupPhase.READY, 99]
@@ -58,10 +58,10 @@ def test_what_comes_while_the_last_values_are_delivered_is_not_lost(qtbot: QtBot
     def hear(status: Status) -> None:
         seen.append(status.session_s)
         if status.session_s < 3:
-            in_a_thread((bridge.tell_status, Status(session_s=status.session_s + 1)))
+            in_a_thread((bridge.report_status, Status(session_s=status.session_s + 1)))
 
     bridge.status.connect(hear)
-    in_a_thread((bridge.tell_status, Status(session_s=0)))
+    in_a_thread((bridge.report_status, Status(session_s=0)))
     qtbot.waitUntil(lambda: len(seen) == 4)
     assert seen == [0, 1, 2, 3]
 
@@ -71,7 +71,7 @@ def test_a_closed_bridge_carries_nothing(qtbot: QtBot) -> None:
     seen: list[object] = []
     bridge.failed.connect(seen.append)
     bridge.close()
-    in_a_thread((bridge.tell_failed, Failure("offline")))
+    in_a_thread((bridge.report_failed, Failure("offline")))
     QCoreApplication.processEvents()
     assert seen == []
     assert cast("Any", bridge)._waiting == {}
@@ -82,15 +82,15 @@ def test_without_a_window_a_status_that_changes_nothing_wakes_nobody(qtbot: QtBo
     seen: list[Status] = []
     bridge.status.connect(seen.append)
     recording = replace(RECORDING, session_s=0, today_s=60, week_s=60, picture=None)
-    in_a_thread((bridge.tell_status, recording))
+    in_a_thread((bridge.report_status, recording))
     qtbot.waitUntil(lambda: len(seen) == 1)
     bridge.throttle()
     moments = [replace(recording, session_s=n, today_s=60 + n) for n in range(1, 60)]
-    in_a_thread(*((bridge.tell_status, one) for one in moments))
+    in_a_thread(*((bridge.report_status, one) for one in moments))
     QCoreApplication.processEvents()
     assert len(seen) == 1
     minute = replace(recording, session_s=60, today_s=120)
-    in_a_thread((bridge.tell_status, minute))
+    in_a_thread((bridge.report_status, minute))
     qtbot.waitUntil(lambda: len(seen) == 2)
     assert seen[1] == minute
     assert bridge.unthrottle() is None
@@ -103,11 +103,11 @@ def test_the_status_that_was_held_back_is_there_when_it_is_wanted(qtbot: QtBot) 
     bridge.throttle()
     older, newer = replace(RECORDING, session_s=1), replace(RECORDING, session_s=2)
     # The older one is on its way when the newer one is asked for.
-    in_a_thread((bridge.tell_status, older), (bridge.tell_status, newer))
+    in_a_thread((bridge.report_status, older), (bridge.report_status, newer))
     assert bridge.unthrottle() == newer
     QCoreApplication.processEvents()
     assert seen == []
-    in_a_thread((bridge.tell_status, replace(RECORDING, session_s=3)))
+    in_a_thread((bridge.report_status, replace(RECORDING, session_s=3)))
     qtbot.waitUntil(lambda: len(seen) == 1)
     assert (seen[0].session_s, bridge.unthrottle()) == (3, None)
 
@@ -119,6 +119,6 @@ def test_a_picture_in_review_is_followed_by_the_second(qtbot: QtBot) -> None:
     bridge.throttle()
     review = replace(RECORDING, picture=in_review(11))
     for second in (1, 2, 3):
-        in_a_thread((bridge.tell_status, replace(review, session_s=second)))
+        in_a_thread((bridge.report_status, replace(review, session_s=second)))
         QCoreApplication.processEvents()
     assert seen == [1, 2, 3]

@@ -112,8 +112,8 @@ def test_what_passes_is_tried_again_by_itself(
 
     program = program_of(theme, tmp_path, open_it)
     program.begin()
-    qtbot.waitUntil(lambda: program.scene.phase is StartupPhase.READY, timeout=20_000)
-    assert program.scene.problem == ""
+    qtbot.waitUntil(lambda: program.state.phase is StartupPhase.READY, timeout=20_000)
+    assert program.state.problem == ""
     program.end()
 
 
@@ -128,11 +128,11 @@ def test_what_was_asked_for_is_waited_for_but_not_for_ever(
     program = program_of(theme, tmp_path, open_it)
     for least, most in ((120, 130), (3600, 3610)):
         program.begin()
-        qtbot.waitUntil(lambda: program.scene.phase is StartupPhase.FAILED)
-        assert least * 1000 <= program._reopening.interval() <= most * 1000
-        assert program._reopening.isActive()
+        qtbot.waitUntil(lambda: program.state.phase is StartupPhase.FAILED)
+        assert least * 1000 <= program.startup.retry_timer.interval() <= most * 1000
+        assert program.startup.retry_timer.isActive()
     program.end()
-    assert not program._reopening.isActive()
+    assert not program.startup.retry_timer.isActive()
 
 
 @pytest.mark.parametrize(
@@ -146,8 +146,8 @@ def test_what_needs_the_person_waits_for_the_person(
 
     program = program_of(theme, tmp_path, open_it)
     program.begin()
-    qtbot.waitUntil(lambda: program.scene.phase is StartupPhase.FAILED)
-    assert not program._reopening.isActive()
+    qtbot.waitUntil(lambda: program.state.phase is StartupPhase.FAILED)
+    assert not program.startup.retry_timer.isActive()
     program.end()
 
 
@@ -174,9 +174,9 @@ def test_an_unforeseen_failure_is_in_the_log_with_its_traceback(
 
     program = program_of(theme, tmp_path, open_it)
     program.begin()
-    qtbot.waitUntil(lambda: program.scene.phase is StartupPhase.FAILED)
+    qtbot.waitUntil(lambda: program.state.phase is StartupPhase.FAILED)
     [record] = [r for r in caplog.records if "could not be opened" in r.message]
-    assert program.scene.problem == "internal"
+    assert program.state.problem == "internal"
     assert record.levelno >= logging.WARNING
     assert record.exc_info is not None
     assert record.exc_info[1] is error
@@ -213,21 +213,20 @@ def test_an_address_that_cannot_be_opened_can_be_copied(
     monkeypatch.setattr("ui.links.QDesktopServices.openUrl", lambda _: False)
     program = program_of(theme, tmp_path, lambda _: QuietClient(AGREED))
     program.begin()
-    qtbot.waitUntil(lambda: program.scene.phase is StartupPhase.READY)
+    qtbot.waitUntil(lambda: program.state.phase is StartupPhase.READY)
     ways: list[tuple[Callable[[], object], str]] = [
         (program.open_diary, "http://x"),
-        (program.open_devices, "http://x/devices"),
-        (program.open_viewers, "http://x/views"),
+        (program.new_device.refused.emit, "http://x/devices"),
+        (program.windows.viewers_wanted.emit, "http://x/views"),
         (lambda: program.act(Action.VISIT), "http://x"),
     ]
-    program.check_computer = lambda: None  # type: ignore[method-assign]
-    program.pages.show_doctor()
-    assert program.pages.doctor is not None
-    ways.append((lambda: program.pages.doctor.followed.emit("settings:x"), "settings:x"))  # type: ignore[union-attr]
+    program.windows.show_diagnostics()
+    assert program.windows.diagnostics is not None
+    ways.append((lambda: program.windows.diagnostics.followed.emit("settings:x"), "settings:x"))  # type: ignore[union-attr]
     for way, address in ways:
         way()
-        qtbot.waitUntil(program.pages.shows_address, timeout=20_000)
-        page = program.pages.address
+        qtbot.waitUntil(program.windows.shows_address, timeout=20_000)
+        page = program.windows.address
         assert page is not None
         assert page.address.text() == page.address.selectedText() == address
         page.copy_button.click()
@@ -244,15 +243,15 @@ def test_the_address_of_a_slow_opener_is_shown_until_the_page_is_open(
 ) -> None:
     program = program_of(theme, tmp_path, lambda _: QuietClient(AGREED))
     program.links.unsure.emit("http://x")
-    qtbot.waitUntil(program.pages.shows_address)
-    page = program.pages.address
+    qtbot.waitUntil(program.windows.shows_address)
+    page = program.windows.address
     assert page is not None
     assert not any("could not be opened" in label.text() for label in page.findChildren(QLabel))
     program.links.opened.emit("http://x" if opened else "http://x/views")
     qtbot.waitUntil(lambda: page.isVisible() is not opened)
     program.links.unopened.emit("http://x")
-    qtbot.waitUntil(lambda: program.pages.address is not page)
-    assert program.pages.shows_address()
+    qtbot.waitUntil(lambda: program.windows.address is not page)
+    assert program.windows.shows_address()
     program.end()
 
 

@@ -221,7 +221,7 @@ def _status(options: argparse.Namespace) -> int:
 
 def _doctor(options: argparse.Namespace) -> int:
     from ui.diagnostics import examine
-    from ui.presenters.diagnostics import as_json, doctor_view, table
+    from ui.presenters.diagnostics import as_json, diagnostics_view, table
     from ui.presenters.formatting import plain
 
     findings = examine(base_dir(options.base_dir))
@@ -229,7 +229,7 @@ def _doctor(options: argparse.Namespace) -> int:
     if options.json:
         print_report(json.dumps(told, indent=2))
     else:
-        print_report(table(doctor_view(findings, plain)))
+        print_report(table(diagnostics_view(findings, plain)))
     return 0 if told["ok"] else FAILED
 
 

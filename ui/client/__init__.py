@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from ui.client.assemble import assemble
 from ui.client.interface import ClientCallbacks
-from ui.client.keys import KeyRing, enrol, finish_leaving, join, one_time_code
+from ui.client.keys import KeyRing, enrol, finish_sign_out, join, one_time_code
 from ui.client.resources import open_resources, transport_of
 from ui.presenters.app_state import StartupPhase
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 #: Real seconds for sending what waits before signing out; what is left then goes out later.
 SIGN_OUT_S = 20.0
 #: Where nobody looks.
-_NOBODY = ClientCallbacks(lambda _: None, lambda _: None, lambda _: None)
+_NO_CALLBACKS = ClientCallbacks(lambda _: None, lambda _: None, lambda _: None)
 
 
 def open_client(options: Options, reports: ClientCallbacks) -> DesktopClient:
@@ -46,7 +46,7 @@ def open_client(options: Options, reports: ClientCallbacks) -> DesktopClient:
         ring = KeyRing(reports)
         undo.callback(ring.close)
         ring.find()
-        finish_leaving(ground, ring.box)
+        finish_sign_out(ground, ring.box)
         membership, keys = join(options, ground, public, ring.box, reports)
         client = assemble(options, membership, keys, ring, ground, transport, reports)
         undo.pop_all()
@@ -60,7 +60,7 @@ def sign_out(options: Options, seconds: float = SIGN_OUT_S) -> str:
 
     Raises as `open_client`; NOT_ENROLLED if nobody is signed in here.
     """
-    return open_client(replace(options, enrol_file=None), _NOBODY).sign_out(seconds)
+    return open_client(replace(options, enrol_file=None), _NO_CALLBACKS).sign_out(seconds)
 
 
 def rotate_key(options: Options) -> None:
@@ -75,12 +75,12 @@ def rotate_key(options: Options) -> None:
 
     if one_time_code(options) is None:
         raise KeysError(Problem.CODE_INVALID)
-    open_client(replace(options, enrol_file=None), _NOBODY).close(SIGN_OUT_S)
+    open_client(replace(options, enrol_file=None), _NO_CALLBACKS).close(SIGN_OUT_S)
     with ExitStack() as undo:
         ground = open_resources(options, undo)
         transport = transport_of(ground.clock, ground.session)
         undo.callback(transport.close)
-        ring = KeyRing(_NOBODY)
+        ring = KeyRing(_NO_CALLBACKS)
         undo.callback(ring.close)
         ring.find()
         public = MarketplaceClient(options.marketplace, transport)

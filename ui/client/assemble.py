@@ -10,7 +10,7 @@ from functools import partial
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
-from ui.client.capture import CaptureSettings, KeptFile
+from ui.client.capture import CaptureSettings, StateFolderValue
 from ui.client.client import DesktopClient
 from ui.client.interface import SyncReport
 
@@ -66,11 +66,11 @@ def assemble(
     _sweep(ground.outbox)
     desk = detect_environment(os.environ)
     capture = ReselectingBackend(
-        lambda: detect_environment(os.environ), partial(KeptFile, ground.folder)
+        lambda: detect_environment(os.environ), partial(StateFolderValue, ground.folder)
     )
     finder = choose_finder(desk)
     pictures = CaptureSettings(capture, finder, Masker(finder))
-    pictures.follow(load(options.base / SETTINGS))
+    pictures.apply_settings(load(options.base / SETTINGS))
     power = choose_power(desk, os.environ, _again_in)
     locks = LockState()
 
@@ -87,7 +87,7 @@ def assemble(
     guards: list[PowerGuard] = []
 
     def on_status(status: Status) -> None:
-        recordings[0].follow(status)
+        recordings[0].on_status(status)
         guards[0].apply_settings(status)
         reports.status(status)
 
@@ -102,14 +102,14 @@ def assemble(
         counters=meter,
         on_status=on_status,
         speed=ground.speed,
-        guard=pictures.guard,
+        guard=pictures.masker,
         locked=locks.locked,
     )
     hands = SerialWorker("workdiary-hands")
 
     def before_start() -> None:
         capture.refresh()
-        capture_permission.request_permission(capture, reports.told)
+        capture_permission.request_permission(capture, reports.notice)
 
     recordings.append(InputControl(engine, meter, hands, before_start))
     guards.append(PowerGuard(engine, locks, power.watches))
@@ -122,7 +122,7 @@ def assemble(
         except OSError as error:
             _log.info("the contracts could not be read: %s", error)
             contracts, memos = (), {}
-        reports.post(SyncReport(worker.status, contracts, memos))
+        reports.sync(SyncReport(worker.status, contracts, memos))
 
     def told_contracts() -> None:
         engine.credited()

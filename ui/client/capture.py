@@ -17,18 +17,18 @@ class CaptureSettings:
     """What decides about pictures besides their moment."""
 
     backend: ReselectingBackend
-    finder: WindowLocator
-    guard: Masker
+    locator: WindowLocator
+    masker: Masker
 
-    def follow(self, settings: Settings) -> None:
+    def apply_settings(self, settings: Settings) -> None:
         """See `ui.client.interface.Client`."""
         from ui.settings.settings import SCREENS
 
-        self.guard.apply_settings(settings.rules())
+        self.masker.apply_settings(settings.rules())
         self.backend.set_target("pointer" if settings.text(SCREENS) == "pointer" else "all")
 
 
-class KeptFile:
+class StateFolderValue:
     """What a way of taking pictures has to remember, in the state folder, by its name. See
     `tracker.capture.interface.Kept`.
     """

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 CONSENT = "consent.json"
-DESK = "desk.json"
+LAST_CONTRACT = "desk.json"
 _SCOPES: dict[RowAction, frozenset[Scope]] = {
     RowAction.DELETE_PICTURE: frozenset({"shot"}),
     RowAction.DELETE_MEMO: frozenset({"memo"}),
@@ -69,8 +69,8 @@ class DesktopClient:
         self._reports = reports
         self._pictures = pictures
         self._power = power
-        self._desk = SerialWorker("workdiary-diary")
-        self._changes = Edits(
+        self._serial = SerialWorker("workdiary-diary")
+        self._edits = Edits(
             ground.outbox,
             keys.signing,
             membership.aud,
@@ -81,8 +81,8 @@ class DesktopClient:
         self.aud = membership.aud
         self.demo = membership.lapse is not None
         self.now_ms = ground.session.now_ms
-        self.measures = measures
-        self.asks_leave = partial(leave.needs_permission, pictures.backend)
+        self.input_quality = measures
+        self.needs_permission = partial(leave.needs_permission, pictures.backend)
         self._folder = ground.folder
         self._outbox = ground.outbox
         self._worker = worker
@@ -104,14 +104,14 @@ class DesktopClient:
             return None
         return None if data is None else Agreement.parse(data)
 
-    def keep_agreement(self, agreement: Agreement) -> None:
+    def save_agreement(self, agreement: Agreement) -> None:
         """Keep it, durably. Raises StoreError."""
         self._folder.write(CONSENT, agreement.data())
 
     def last_contract(self) -> str | None:
         """The contract that was started last."""
         try:
-            found = json.loads(self._folder.read(DESK) or b"{}")
+            found = json.loads(self._folder.read(LAST_CONTRACT) or b"{}")
             return str(found["contract"])
         except (OSError, ValueError, KeyError, TypeError):
             return None
@@ -119,19 +119,19 @@ class DesktopClient:
     def remember_contract(self, ctr: str) -> None:
         """Keep it; where the disk refuses, the first contract is offered next time."""
         try:
-            self._folder.write(DESK, json.dumps({"contract": ctr}).encode())
+            self._folder.write(LAST_CONTRACT, json.dumps({"contract": ctr}).encode())
         except OSError as error:
             _log.info("the chosen contract was not kept: %s", error)
 
     # Pictures
 
-    def follow(self, settings: Settings) -> None:
+    def apply_settings(self, settings: Settings) -> None:
         """See `ui.client.interface.Client`."""
-        self._pictures.follow(settings)
+        self._pictures.apply_settings(settings)
 
-    def look_for_applications(self) -> None:
+    def request_applications(self) -> None:
         """See `ui.client.interface.Client`."""
-        self._desk.do(lambda: self._reports.applications(self._pictures.finder.names()))
+        self._serial.do(lambda: self._reports.applications(self._pictures.locator.names()))
 
     # What failed
 
@@ -148,24 +148,24 @@ class DesktopClient:
             self._worker.wake()
 
         def work() -> None:
-            self._tell_failure(job)
-            self._tell_day()
+            self._report_failure(job)
+            self._report_day()
 
-        self._desk.do(work)
+        self._serial.do(work)
 
     # The own diary
 
-    def look_at_day(self) -> None:
+    def request_day(self) -> None:
         """See `ui.client.interface.Client`."""
-        self._desk.do(self._tell_day)
+        self._serial.do(self._report_day)
 
     def change_memo(self, segment: str, memo: str) -> None:
         """See `ui.client.interface.Client`."""
-        self._change(segment, lambda: self._changes.change_memo(segment, memo))
+        self._change(segment, lambda: self._edits.change_memo(segment, memo))
 
     def delete(self, segment: str, wish: RowAction) -> None:
         """See `ui.client.interface.Client`."""
-        self._change(segment, lambda: self._changes.delete(segment, _SCOPES[wish]))
+        self._change(segment, lambda: self._edits.delete(segment, _SCOPES[wish]))
 
     def vouch(self, kid: str) -> None:
         """See `ui.client.interface.Client`."""
@@ -178,30 +178,30 @@ class DesktopClient:
             own = {"aud": enrolment.aud, "sub": enrolment.sub}
             self._outbox.say(Kind.VOUCH, vouch(self._keys.signing, **own, kid=kid))
 
-        self._desk.do(lambda: self._tell_failure(job))
+        self._serial.do(lambda: self._report_failure(job))
 
     def _change(self, segment: str, job: Callable[[], None]) -> None:
         def work() -> None:
-            self._tell_failure(job)
-            self._tell_day()
+            self._report_failure(job)
+            self._report_day()
             found = self._outbox.segment(segment)
             if found is not None:
                 self.engine.choose(found[0].ctr)
 
-        self._desk.do(work)
+        self._serial.do(work)
 
-    def _tell_day(self) -> None:
+    def _report_day(self) -> None:
         from uploader.store.local_diary import load_day
 
-        self._tell_failure(lambda: self._reports.day(load_day(self._outbox, self.now_ms())))
+        self._report_failure(lambda: self._reports.day(load_day(self._outbox, self.now_ms())))
 
-    def _tell_failure(self, job: Callable[[], None]) -> None:
+    def _report_failure(self, job: Callable[[], None]) -> None:
         from uploader.errors import UploaderError
 
         try:
             job()
         except UploaderError as error:
-            self._reports.told(error.code.value)
+            self._reports.notice(error.code.value)
 
     # The end
 
@@ -216,7 +216,7 @@ class DesktopClient:
             if not ended:
                 # What it still holds may have to be sealed by the keys: they stay.
                 return Problem.STILL_SAVING.value
-            return self._leave(enrolment, seconds)
+            return self._destroy_keys(enrolment, seconds)
         except UploaderError as error:
             _log.warning("signing out stopped: %s", error.code)
             return error.code.value
@@ -224,10 +224,10 @@ class DesktopClient:
             self._ring.close()
             self._power.stop()
             self._worker.close(1.0)
-            self._desk.stop()
+            self._serial.stop()
             self._release(ended=ended)
 
-    def _leave(self, enrolment: Enrolment, seconds: float) -> str:
+    def _destroy_keys(self, enrolment: Enrolment, seconds: float) -> str:
         """Send what waits, sign the retirement, send it, destroy the keys. Raises UploaderError."""
         from tracker.selection.capture import PICTURE, TOKEN
         from uploader.account.sign_out import sign_out, sign_retirement
@@ -264,6 +264,6 @@ class DesktopClient:
         ended = self.engine.close(timeout * _SEALING_SHARE)
         # After the sealing: a machine that shuts down waits for it as long as the guard stands.
         self._power.stop()
-        self._desk.stop()
+        self._serial.stop()
         self._worker.close(max(0.1, end - time.monotonic()))
         self._release(ended=ended)

@@ -25,10 +25,10 @@ def folder_finding(base: Path) -> Diagnosis:
     and has room. The folder is not made by looking.
     """
     for folder in (base, *_inside(base)):
-        found = _one(folder)
+        found = _check_folder(folder)
         if found.state != "ok":
             return found
-    return _one(base)
+    return _check_folder(base)
 
 
 def _inside(base: Path) -> list[Path]:
@@ -44,7 +44,7 @@ def _inside(base: Path) -> list[Path]:
     ]
 
 
-def _one(folder: Path) -> Diagnosis:
+def _check_folder(folder: Path) -> Diagnosis:
     facts = {"folder": str(folder)}
     link = _dangling(folder)
     if link is not None:
@@ -56,7 +56,7 @@ def _one(folder: Path) -> Diagnosis:
     if there != folder and _unmounted(folder, there):
         return Diagnosis("folder", "attention", "not_mounted", facts=facts)
     try:
-        code = _trial(there)
+        code = _try_folder(there)
         free = shutil.disk_usage(there).free
     except OSError as error:
         facts["detail"] = f"{there}: {error.strerror or type(error).__name__}"
@@ -84,7 +84,7 @@ def _unmounted(folder: Path, there: Path) -> bool:
     )
 
 
-def _trial(there: Path) -> str:
+def _try_folder(there: Path) -> str:
     """Write, lock and search in a folder of our own; returns the code of what failed, or "".
 
     Raises OSError where nothing can be written.

@@ -34,12 +34,12 @@ class InputControl:
         look_again: Callable[[], None] = lambda: None,
     ) -> None:
         """`look_again` is called before each Start: what the system allows may have changed."""
-        self._look_again = look_again
+        self._before_start = look_again
         self._engine = engine
-        self._meter = meter
-        self._hands = hands
+        self._monitor = meter
+        self._serial = hands
         # Belongs to the thread that calls `follow`.
-        self._followed: tuple[str, int] | None = None
+        self._last_seen: tuple[str, int] | None = None
         # Both belong to the worker's thread.
         self._last_notice = 0
         self._awaited: int | None = None
@@ -55,45 +55,45 @@ class InputControl:
 
     def start(self, ctr: str, memo: str) -> None:
         """Listen, then record."""
-        self._hands.do(partial(self._begin, ctr, memo))
+        self._serial.do(partial(self._begin, ctr, memo))
 
     def stop(self) -> None:
         """End the run."""
-        self._hands.do(self._engine.stop)
+        self._serial.do(self._engine.stop)
 
     def set_memo(self, memo: str) -> None:
         """Go on with another memo."""
-        self._hands.do(partial(self._engine.set_memo, memo))
+        self._serial.do(partial(self._engine.set_memo, memo))
 
-    def follow(self, status: Status) -> None:
+    def on_status(self, status: Status) -> None:
         """Take in the recorder's status: what is not counted any more is not listened to.
 
         There is a new one each second; the worker is woken for those that may change something.
         """
         seen = (status.state, status.notice_seq)
-        if seen != self._followed:
-            self._followed = seen
-            self._hands.do(partial(self._follow, status))
+        if seen != self._last_seen:
+            self._last_seen = seen
+            self._serial.do(partial(self._adjust_monitor, status))
 
     def close(self, timeout: float) -> bool:
         """Seal, end the recorder and the listener; whether the recorder ended in time."""
         ended = self._engine.close(timeout)
-        self._hands.do(self._meter.stop)
-        self._hands.stop()
+        self._serial.do(self._monitor.stop)
+        self._serial.stop()
         return ended
 
     def _begin(self, ctr: str, memo: str) -> None:
         self._awaited = self._last_notice
-        self._look_again()
-        self._meter.start(wait_s=LISTEN_S)
+        self._before_start()
+        self._monitor.start(wait_s=LISTEN_S)
         self._engine.start(ctr, memo)
 
-    def _follow(self, status: Status) -> None:
+    def _adjust_monitor(self, status: Status) -> None:
         if status.state in _RUNNING:
             self._awaited = None
-            self._meter.start()
+            self._monitor.start()
         elif self._awaited is None or status.notice_seq != self._awaited:
             # Not a status from before Start; and a new notice is the refusal of Start.
             self._awaited = None
-            self._meter.stop()
+            self._monitor.stop()
         self._last_notice = status.notice_seq

@@ -80,13 +80,13 @@ class Client(Protocol):
     def agreement(self) -> Agreement | None:
         """What the person has agreed to on the consent page."""
 
-    def keep_agreement(self, agreement: Agreement) -> None:
+    def save_agreement(self, agreement: Agreement) -> None:
         """Keep an agreement in the state folder. Raises OSError with a `code`."""
 
-    def measures(self) -> InputQuality:
+    def input_quality(self) -> InputQuality:
         """How well input can be measured here, by the desk as it was found at the start."""
 
-    def asks_leave(self) -> bool:
+    def needs_permission(self) -> bool:
         """Whether the next Start may bring up the desktop's own question about pictures."""
 
     def last_contract(self) -> str | None:
@@ -101,7 +101,7 @@ class Client(Protocol):
     def send_again(self, segment: str | None) -> None:
         """Send what the marketplace refused: a segment, by its hash, or (None) everything."""
 
-    def look_at_day(self) -> None:
+    def request_day(self) -> None:
         """Ask for today's own diary; it is reported, and again after each change of it."""
 
     def change_memo(self, segment: str, memo: str) -> None:
@@ -113,10 +113,10 @@ class Client(Protocol):
     def vouch(self, kid: str) -> None:
         """Vouch for another device of the account."""
 
-    def follow(self, settings: Settings) -> None:
+    def apply_settings(self, settings: Settings) -> None:
         """Take pictures by these settings from now on."""
 
-    def look_for_applications(self) -> None:
+    def request_applications(self) -> None:
         """Ask for the names of the applications with windows now; they are reported."""
 
     def sign_out(self, seconds: float) -> str:
@@ -145,9 +145,9 @@ class ClientCallbacks:
 
     phase: Callable[[StartupPhase], None]
     status: Callable[[Status], None]
-    post: Callable[[SyncReport], None]
+    sync: Callable[[SyncReport], None]
     day: Callable[[LocalDay], None] = lambda _: None
-    told: Callable[[str], None] = lambda _: None
+    notice: Callable[[str], None] = lambda _: None
     applications: Callable[[tuple[str, ...]], None] = lambda _: None
 
 

@@ -76,7 +76,7 @@ class KeyRing:
         return answer
 
 
-def finish_leaving(ground: ClientResources, box: DeviceKeyStore) -> None:
+def finish_sign_out(ground: ClientResources, box: DeviceKeyStore) -> None:
     """A sign-out that was broken off after the device's last word is carried to its end."""
     from uploader.account import membership as memberships
     from uploader.account.sign_out import sign_out

@@ -23,7 +23,7 @@ class StartupPhase(StrEnum):
     SIGNING_IN = "signing-in"  # making and enrolling the device's key
     READY = "ready"
     SIGNING_OUT = "signing-out"  # sending what waits, destroying the keys
-    FAILED = "failed"  # the scene's `problem` says why
+    FAILED = "failed"  # the state's `problem` says why
 
 
 @dataclass(frozen=True)
@@ -55,26 +55,26 @@ class AppState:
     day: LocalDay | None = None
 
     @property
-    def state(self) -> str:
+    def recorder_state(self) -> str:
         """The recorder's state; stopped before its first report."""
         return self.status.state if self.status else "stopped"
 
     @property
     def running(self) -> bool:
         """Whether a run goes on, or is about to begin. After idle time it has ended."""
-        return self.state in {"starting", "recording"}
+        return self.recorder_state in {"starting", "recording"}
 
     @property
     def totals(self) -> tuple[int, int]:
         """Seconds of today and of the week on the contract, with what is not sealed yet."""
-        if self.status and self._told(self.status):
+        if self.status and self._is_about_contract(self.status):
             return self.status.today_s, self.status.week_s
         return 0, 0
 
     @property
     def limit_s(self) -> int | None:
         """The contract's weekly limit, in seconds."""
-        if self.status and self._told(self.status):
+        if self.status and self._is_about_contract(self.status):
             return self.status.limit_s
         return self.contract.terms.limit_s if self.contract else None
 
@@ -93,7 +93,7 @@ class AppState:
     @property
     def session_s(self) -> int:
         """Seconds of the run that is going on, or that idle time has ended."""
-        return self.status.session_s if self.status and self.state != "stopped" else 0
+        return self.status.session_s if self.status and self.recorder_state != "stopped" else 0
 
     @property
     def contract(self) -> ContractInfo | None:
@@ -101,6 +101,6 @@ class AppState:
         running = self.status.ctr if self.status and self.running else None
         return next((c for c in self.contracts if c.ctr == (running or self.chosen)), None)
 
-    def _told(self, status: Status) -> bool:
+    def _is_about_contract(self, status: Status) -> bool:
         """Whether the recorder speaks of the contract that is shown."""
         return self.contract is not None and status.ctr == self.contract.ctr

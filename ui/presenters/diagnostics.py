@@ -188,24 +188,26 @@ class LineView:
 
 
 @dataclass(frozen=True)
-class DoctorView:
+class DiagnosticsView:
     """All lines, and what they come to."""
 
     summary: str
     lines: tuple[LineView, ...]
 
 
-def doctor_view(findings: Sequence[Diagnosis], translate: Translate) -> DoctorView:
+def diagnostics_view(findings: Sequence[Diagnosis], translate: Translate) -> DiagnosticsView:
     """The lines of the page and of the command."""
     if not findings:
-        return DoctorView(translate("Doctor", "The check itself failed; the log says why."), ())
+        return DiagnosticsView(
+            translate("Doctor", "The check itself failed; the log says why."), ()
+        )
     waiting = sum(one.state == "attention" for one in findings)
     summary = (
         translate("Doctor", "Needs attention: %n", "a number of lines", waiting)
         if waiting
         else translate("Doctor", "Nothing needs attention.")
     )
-    return DoctorView(summary, tuple(_line(one, translate) for one in findings))
+    return DiagnosticsView(summary, tuple(_line(one, translate) for one in findings))
 
 
 def _line(finding: Diagnosis, translate: Translate) -> LineView:
@@ -231,7 +233,7 @@ def _facts(finding: Diagnosis) -> dict[str, str]:
     return {name: named(value, LONGEST_FACT) for name, value in finding.facts.items()}
 
 
-def table(view: DoctorView, width: int = 96) -> str:
+def table(view: DiagnosticsView, width: int = 96) -> str:
     """The lines for a terminal."""
     titles = max(len(line.title) for line in view.lines) + 2
     marks = max(len(line.mark) for line in view.lines) + 2

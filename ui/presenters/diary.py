@@ -36,7 +36,7 @@ class RowAction(StrEnum):
 class AvailableAction:
     """An entry of a row's menu."""
 
-    wish: RowAction
+    action: RowAction
     text: str
 
 
@@ -55,7 +55,7 @@ class RowView:
     empty: str
     missing: bool
     struck: bool
-    offers: tuple[AvailableAction, ...]
+    actions: tuple[AvailableAction, ...]
     menu: str
     attention: bool = False
 
@@ -88,17 +88,17 @@ class QuestionView:
 _NOT_SENT = {"waiting", "held"}
 
 
-def day_view(scene: AppState, translate: Translate) -> OwnDayView:
+def day_view(state: AppState, translate: Translate) -> OwnDayView:
     """Everything the page shows."""
-    day = scene.day
+    day = state.day
     entries = day.entries if day is not None else ()
-    titles = {info.ctr: info.title for info in scene.contracts}
+    titles = {info.ctr: info.title for info in state.contracts}
     several = len({entry.ctr for entry in entries}) > 1
     rows = tuple(
         _row(
             entry,
             titles.get(entry.ctr, "") if several else "",
-            scene.zone,
+            state.zone,
             translate,
             earlier=day is not None and entry.t0 < day.begin_s,
         )
@@ -135,7 +135,7 @@ def _row(
         empty=empty,
         missing=missing,
         struck=entry.gives_back or bool(entry.unpaying),
-        offers=_offers(entry, translate),
+        actions=_available_actions(entry, translate),
         menu=substitute(translate("Day", "Change or delete {time}"), time=time),
         attention=bool(entry.unpaying) or entry.state == "refused",
     )
@@ -180,7 +180,7 @@ def _empty(entry: DiaryEntry, translate: Translate) -> tuple[str, bool]:
     return translate("Day", "No picture"), False
 
 
-def _offers(entry: DiaryEntry, translate: Translate) -> tuple[AvailableAction, ...]:
+def _available_actions(entry: DiaryEntry, translate: Translate) -> tuple[AvailableAction, ...]:
     """Only what can be done."""
     offers = []
     if entry.state == "refused":
@@ -286,7 +286,7 @@ def sign_out_question(waiting: int, translate: Translate) -> QuestionView:
     )
 
 
-def sibling_question(
+def new_device_question(
     name: str, since_s: int, zone: tzinfo | None, translate: Translate
 ) -> QuestionView:
     """What is asked about a further device of the account."""

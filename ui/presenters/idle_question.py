@@ -23,7 +23,7 @@ class IdleView:
     details: str
     note: str
     keep: str
-    give_back: str
+    discard: str
 
 
 def idle_view(idle: IdleTime, client: str, zone: tzinfo | None, translate: Translate) -> IdleView:
@@ -47,5 +47,5 @@ def idle_view(idle: IdleTime, client: str, zone: tzinfo | None, translate: Trans
         ),
         note=translate("Idle", "What did you do?"),
         keep=translate("Idle", "&Keep with this note"),
-        give_back=translate("Idle", "&Give back"),
+        discard=translate("Idle", "&Give back"),
     )

@@ -18,7 +18,7 @@ from ui.presenters.startup_failure import opening_view
 
 if TYPE_CHECKING:
     from ui.presenters.formatting import Translate
-    from ui.presenters.pictures import PictureView
+    from ui.presenters.pictures import PictureReviewView
 
 NEAR_LIMIT = 0.8
 
@@ -58,53 +58,53 @@ class WindowView:
     slot_title: str
     minutes: tuple[str, ...]
     minutes_spoken: str
-    picture: PictureView
+    picture: PictureReviewView
     foot: str
     notice: NoticeView | None
 
 
-def window_view(scene: AppState, translate: Translate) -> WindowView:
+def window_view(state: AppState, translate: Translate) -> WindowView:
     """Everything the window shows."""
-    status = scene.status
-    choices = tuple(ContractChoice(c.ctr, c.title, c.client) for c in scene.contracts)
-    line, attention = _line(scene, translate)
-    totals, share, near = _totals(scene, translate)
-    minutes = status.minutes if status and scene.state != "stopped" else ("none",) * 10
+    status = state.status
+    choices = tuple(ContractChoice(c.ctr, c.title, c.client) for c in state.contracts)
+    line, attention = _line(state, translate)
+    totals, share, near = _totals(state, translate)
+    minutes = status.minutes if status and state.recorder_state != "stopped" else ("none",) * 10
     return WindowView(
-        banner=banner(scene, translate),
+        banner=banner(state, translate),
         contracts=choices,
-        contract=place_of_contract(scene),
-        contract_hint=_contract_hint(scene, translate),
-        clock=stopwatch(scene.session_s),
-        clock_spoken=span(scene.session_s, translate),
-        running=scene.state == "recording",
+        contract=place_of_contract(state),
+        contract_hint=_contract_hint(state, translate),
+        clock=stopwatch(state.session_s),
+        clock_spoken=span(state.session_s, translate),
+        running=state.recorder_state == "recording",
         line=line,
         line_attention=attention,
-        button=button(scene, translate),
-        button_enabled=can_toggle(scene),
+        button=button(state, translate),
+        button_enabled=can_toggle(state),
         totals=totals,
         week_share=share,
         week_attention=near,
-        slot_title=_slot_title(scene, translate),
+        slot_title=_slot_title(state, translate),
         minutes=minutes,
         minutes_spoken=_minutes_spoken(minutes, translate),
-        picture=pictures.picture_view(scene, translate),
-        foot=status_line(scene, translate),
-        notice=notice(scene, translate),
+        picture=pictures.picture_view(state, translate),
+        foot=status_line(state, translate),
+        notice=notice(state, translate),
     )
 
 
-def place_of_contract(scene: AppState) -> int:
+def place_of_contract(state: AppState) -> int:
     """The chosen contract's place among all of them, -1 for none."""
-    ctr = scene.contract.ctr if scene.contract else None
-    return next((i for i, c in enumerate(scene.contracts) if c.ctr == ctr), -1)
+    ctr = state.contract.ctr if state.contract else None
+    return next((i for i, c in enumerate(state.contracts) if c.ctr == ctr), -1)
 
 
-def banner(scene: AppState, translate: Translate) -> str:
+def banner(state: AppState, translate: Translate) -> str:
     """What a demonstration says over everything; empty for a real marketplace."""
-    if not scene.demo:
+    if not state.demo:
         return ""
-    speed = scene.status.speed if scene.status else 1
+    speed = state.status.speed if state.status else 1
     if speed == 1:
         return translate("Window", "Demonstration. Nothing here counts.")
     return translate(
@@ -112,7 +112,7 @@ def banner(scene: AppState, translate: Translate) -> str:
     )
 
 
-def button(scene: AppState, translate: Translate) -> str:
+def button(state: AppState, translate: Translate) -> str:
     """The word on the large button and in the menu, with its mnemonic."""
     words = {
         "stopped": translate("Window", "&Start"),
@@ -120,46 +120,46 @@ def button(scene: AppState, translate: Translate) -> str:
         "recording": translate("Window", "&Stop"),
         "idle": translate("Window", "&Start"),
     }
-    return words[scene.state]
+    return words[state.recorder_state]
 
 
-def can_toggle(scene: AppState) -> bool:
+def can_toggle(state: AppState) -> bool:
     """Whether Start or Stop does something now.
 
     A missing memo does not disable Start: pressing it then leads to the field.
     """
-    if scene.phase is StartupPhase.SIGNING_OUT:
+    if state.phase is StartupPhase.SIGNING_OUT:
         return False
-    if scene.state in {"recording", "starting"}:
+    if state.recorder_state in {"recording", "starting"}:
         return True
-    return scene.phase is StartupPhase.READY and scene.contract is not None
+    return state.phase is StartupPhase.READY and state.contract is not None
 
 
-def _contract_hint(scene: AppState, translate: Translate) -> str:
-    if scene.phase is StartupPhase.READY:
+def _contract_hint(state: AppState, translate: Translate) -> str:
+    if state.phase is StartupPhase.READY:
         return translate("Window", "No contract yet")
     return translate("Window", "Contracts appear here")
 
 
-def _line(scene: AppState, translate: Translate) -> tuple[str, bool]:
+def _line(state: AppState, translate: Translate) -> tuple[str, bool]:
     """The line below the clock, and whether it asks for attention."""
-    if scene.phase is not StartupPhase.READY:
-        return _phase_line(scene.phase, translate), scene.phase in {
+    if state.phase is not StartupPhase.READY:
+        return _phase_line(state.phase, translate), state.phase in {
             StartupPhase.KEYRING,
             StartupPhase.FAILED,
         }
-    status = scene.status
-    since = time_of_day(status.since_ms, scene.zone) if status and status.since_ms else ""
-    match scene.state:
+    status = state.status
+    since = time_of_day(status.since_ms, state.zone) if status and status.since_ms else ""
+    match state.recorder_state:
         case "starting":
             return translate("Window", "Starting, this takes at most a few seconds"), False
         case "recording":
             return substitute(translate("Window", "Recording since {time}"), time=since), False
         case "idle":
             return translate("Window", "Paused: no input. Time does not count."), True
-    if scene.contract is None:
+    if state.contract is None:
         return translate("Window", "Agree on a contract at the marketplace first"), False
-    if not scene.memo.strip():
+    if not state.memo.strip():
         return translate("Window", "Write what you work on, then press Start"), False
     return translate("Window", "Not recording"), False
 
@@ -175,9 +175,9 @@ def _phase_line(phase: StartupPhase, translate: Translate) -> str:
     return words[phase]
 
 
-def _totals(scene: AppState, translate: Translate) -> tuple[str, float | None, bool]:
-    today, week = scene.totals
-    limit = scene.limit_s
+def _totals(state: AppState, translate: Translate) -> tuple[str, float | None, bool]:
+    today, week = state.totals
+    limit = state.limit_s
     if limit is None:
         text = translate("Window", "Today {today} · Week {week}")
         return substitute(text, today=hours(today), week=hours(week)), None, False
@@ -196,13 +196,13 @@ def _totals(scene: AppState, translate: Translate) -> tuple[str, float | None, b
     )
 
 
-def _slot_title(scene: AppState, translate: Translate) -> str:
-    slot = scene.status.slot if scene.status and scene.state != "stopped" else None
-    start_ms = (slot if slot is not None else scene.now_ms // 1000 // SLOT * SLOT) * 1000
+def _slot_title(state: AppState, translate: Translate) -> str:
+    slot = state.status.slot if state.status and state.recorder_state != "stopped" else None
+    start_ms = (slot if slot is not None else state.now_ms // 1000 // SLOT * SLOT) * 1000
     return substitute(
         translate("Window", "This ten minutes, {start} to {end}"),
-        start=time_of_day(start_ms, scene.zone),
-        end=time_of_day(start_ms + SLOT * 1000, scene.zone),
+        start=time_of_day(start_ms, state.zone),
+        end=time_of_day(start_ms + SLOT * 1000, state.zone),
     )
 
 
@@ -220,10 +220,10 @@ def _minutes_spoken(minutes: tuple[str, ...], translate: Translate) -> str:
     return substitute(translate("Window", "Minutes: {list}"), list=said)
 
 
-def status_line(scene: AppState, translate: Translate) -> str:
+def status_line(state: AppState, translate: Translate) -> str:
     """What has left this computer, what waits, and what the marketplace did not take."""
-    text = _sent(scene, translate)
-    upload = scene.upload
+    text = _sent(state, translate)
+    upload = state.upload
     aside = upload.refused + upload.held + upload.damaged if upload is not None else 0
     if not aside:
         return text
@@ -231,10 +231,10 @@ def status_line(scene: AppState, translate: Translate) -> str:
     return f"{text} · {more}"
 
 
-def _sent(scene: AppState, translate: Translate) -> str:
-    upload, waiting = scene.upload, scene.waiting
+def _sent(state: AppState, translate: Translate) -> str:
+    upload, waiting = state.upload, state.waiting
     offline = upload is not None and upload.offline
-    if waiting and scene.status is not None and scene.status.in_memory:
+    if waiting and state.status is not None and state.status.in_memory:
         return translate("Window", "%n waiting, some not on the disk yet", None, waiting)
     if offline and waiting:
         return translate("Window", "Offline, %n waiting, safe on this computer", None, waiting)
@@ -249,15 +249,15 @@ def _sent(scene: AppState, translate: Translate) -> str:
     return translate("Window", "All sent")
 
 
-def notice(scene: AppState, translate: Translate) -> NoticeView | None:
+def notice(state: AppState, translate: Translate) -> NoticeView | None:
     """The one thing that needs attention: the start first, then the record, then the way out."""
-    if scene.problem:
-        return opening_view(scene.problem, translate)
-    if scene.notice:
-        return notice_view(scene.notice.code, scene.notice.params, translate, scene.zone)
-    problem = scene.upload.problem if scene.upload else None
-    if problem and problem not in {"offline", scene.dismissed}:
+    if state.problem:
+        return opening_view(state.problem, translate)
+    if state.notice:
+        return notice_view(state.notice.code, state.notice.params, translate, state.zone)
+    problem = state.upload.problem if state.upload else None
+    if problem and problem not in {"offline", state.dismissed}:
         return notice_view(problem, {}, translate)
-    if (fact := scene.fact) is not None:
-        return notice_view(fact.code.value, dict(fact.params), translate, scene.zone)
+    if (fact := state.fact) is not None:
+        return notice_view(fact.code.value, dict(fact.params), translate, state.zone)
     return None

@@ -37,7 +37,7 @@ class Action(StrEnum):
     TIME = "time"  # go by the marketplace's time
     VISIT = "visit"  # open the marketplace in the browser
     IDLE = "idle"  # keep idle time or give it back
-    SIBLING = "sibling"  # answer whether another device is one's own
+    NEW_DEVICE = "sibling"  # answer whether another device is one's own
     QUIT = "quit"
     SEND = "send"  # send again what the marketplace refused
     DAY = "day"  # show today's own diary
@@ -375,7 +375,7 @@ _ROWS: dict[str, _Row] = {
     "signed_out": _Row(Problem.SIGNED_OUT.sentence, Action.QUIT),
     "new_device": _Row(
         QT_TRANSLATE_NOOP("Notice", "A new device signed in to your account. Is it yours?"),
-        Action.SIBLING,
+        Action.NEW_DEVICE,
     ),
     "key_ends_soon": _Row(Problem.KEY_ENDS_SOON.sentence, Action.VISIT),
     "not_enrolled": _Row(Problem.NOT_ENROLLED.sentence, Action.VISIT, urgent=True),
@@ -413,13 +413,13 @@ def notice_view(
         QT_TRANSLATE_NOOP("Notice", "Something did not work ({code}). Sealed work is safe here.")
     )
     row = _ROWS.get(code, unknown)
-    written = {name: _written(name, value, translate, zone) for name, value in params.items()}
+    written = {name: _format(name, value, translate, zone) for name, value in params.items()}
     text = substitute(translate(_CONTEXT, row.text), code=code, **written)
     action = Action.RETRY if failed and row.action not in _WITHOUT_CLIENT else row.action
-    return NoticeView(text, action, labelled(action, translate), row.urgent)
+    return NoticeView(text, action, action_label(action, translate), row.urgent)
 
 
-def labelled(action: Action, translate: Translate) -> str:
+def action_label(action: Action, translate: Translate) -> str:
     """The label of an action's button, with its mnemonic."""
     labels = {
         Action.NONE: "",
@@ -430,7 +430,7 @@ def labelled(action: Action, translate: Translate) -> str:
         Action.TIME: translate(_CONTEXT, "&Use its time"),
         Action.VISIT: translate(_CONTEXT, "&Open"),
         Action.IDLE: translate(_CONTEXT, "&Answer"),
-        Action.SIBLING: translate(_CONTEXT, "&Answer"),
+        Action.NEW_DEVICE: translate(_CONTEXT, "&Answer"),
         Action.QUIT: translate(_CONTEXT, "&Quit"),
         Action.SEND: translate(_CONTEXT, "Send a&gain"),
         Action.DAY: translate(_CONTEXT, "S&how"),
@@ -438,7 +438,7 @@ def labelled(action: Action, translate: Translate) -> str:
     return labels[action]
 
 
-def _written(name: str, value: int, translate: Translate, zone: tzinfo | None) -> str:
+def _format(name: str, value: int, translate: Translate, zone: tzinfo | None) -> str:
     match name:
         case "at_ms":
             return time_of_day(value, zone)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class PictureView:
+class PictureReviewView:
     """The last picture. Without a `thumb`, `empty` says why and what comes next.
 
     `id` names the picture in commands; `missing` marks a picture that should be there.
@@ -47,26 +47,30 @@ class ToastView:
     delete: str
 
 
-def picture_view(scene: AppState, translate: Translate) -> PictureView:
+def picture_view(state: AppState, translate: Translate) -> PictureReviewView:
     """The picture's place in the window."""
-    picture = scene.status.picture if scene.status else None
+    picture = state.status.picture if state.status else None
     if picture is None:
-        text, missing = _nothing(scene, translate)
+        text, missing = _why_no_picture(state, translate)
         title = translate("Picture", "Last picture")
-        return PictureView("", title, b"", text, missing, False, False, "", f"{title}. {text}")
-    time = time_of_day(picture.taken_ms, scene.zone)
-    back = gives_back(picture, translate)
+        return PictureReviewView(
+            "", title, b"", text, missing, False, False, "", f"{title}. {text}"
+        )
+    time = time_of_day(picture.taken_ms, state.zone)
+    back = deletion_cost(picture, translate)
     if picture.state == "deleted":
         title = substitute(translate("Picture", "Picture {time} deleted"), time=time)
         text = translate("Picture", "Deleted. Its time was given back.")
-        return PictureView(picture.id, title, b"", text, True, False, False, "", f"{title}. {text}")
+        return PictureReviewView(
+            picture.id, title, b"", text, True, False, False, "", f"{title}. {text}"
+        )
     review = picture.state == "review"
     title = (
-        _leaves(picture, scene.now_ms, time, translate)
+        _countdown_title(picture, state.now_ms, time, translate)
         if review
         else substitute(translate("Picture", "Last picture {time}"), time=time)
     )
-    return PictureView(
+    return PictureReviewView(
         id=picture.id,
         title=title,
         thumb=picture.thumb,
@@ -79,44 +83,44 @@ def picture_view(scene: AppState, translate: Translate) -> PictureView:
     )
 
 
-def toast_view(scene: AppState, translate: Translate) -> ToastView | None:
+def toast_view(state: AppState, translate: Translate) -> ToastView | None:
     """The toast; None when no picture is under review."""
-    picture = scene.status.picture if scene.status else None
+    picture = state.status.picture if state.status else None
     if picture is None or picture.state != "review":
         return None
     title = translate("Picture", "Picture taken {time}")
     delete = translate("Picture", "&Delete ({gives_back})")
     line, share = translate("Picture", "Stays here while you look at it"), None
     if picture.review_until_ms is not None:
-        left_ms = max(picture.review_until_ms - scene.now_ms, 0)
+        left_ms = max(picture.review_until_ms - state.now_ms, 0)
         line = translate("Picture", "Leaves this computer in %n\u00a0s", None, -(-left_ms // 1000))
-        share = min(left_ms / max(_review_ms(scene, picture), 1), 1.0)
+        share = min(left_ms / max(_review_ms(state, picture), 1), 1.0)
     return ToastView(
         id=picture.id,
-        title=substitute(title, time=time_of_day(picture.taken_ms, scene.zone)),
+        title=substitute(title, time=time_of_day(picture.taken_ms, state.zone)),
         line=line,
         share=share,
         thumb=picture.thumb,
         keep=translate("Picture", "&Keep"),
-        delete=substitute(delete, gives_back=gives_back(picture, translate)),
+        delete=substitute(delete, gives_back=deletion_cost(picture, translate)),
     )
 
 
-def _review_ms(scene: AppState, picture: PictureStatus) -> int:
+def _review_ms(state: AppState, picture: PictureStatus) -> int:
     """The whole countdown, without the time for which it was held."""
-    if scene.contract:
-        return scene.contract.terms.review_s * 1000
+    if state.contract:
+        return state.contract.terms.review_s * 1000
     return (picture.review_until_ms or 0) - picture.taken_ms
 
 
-def gives_back(picture: PictureStatus, translate: Translate) -> str:
+def deletion_cost(picture: PictureStatus, translate: Translate) -> str:
     """What deleting costs: the time of the segment."""
     return substitute(
         translate("Picture", "gives back {span}"), span=span(picture.gives_back_s, translate)
     )
 
 
-def _leaves(picture: PictureStatus, now_ms: int, time: str, translate: Translate) -> str:
+def _countdown_title(picture: PictureStatus, now_ms: int, time: str, translate: Translate) -> str:
     if picture.review_until_ms is None:
         return substitute(
             translate("Picture", "Picture {time}, stays here while you look"), time=time
@@ -126,12 +130,12 @@ def _leaves(picture: PictureStatus, now_ms: int, time: str, translate: Translate
     return substitute(text, time=time)
 
 
-def _nothing(scene: AppState, translate: Translate) -> tuple[str, bool]:
+def _why_no_picture(state: AppState, translate: Translate) -> tuple[str, bool]:
     """What stands where no picture is, and whether one is missing."""
-    contract = scene.contract
+    contract = state.contract
     if contract and contract.terms.shots == 0:
         return translate("Picture", "This contract asks for no pictures."), False
-    reason = scene.status.shot_reason if scene.status else None
+    reason = state.status.shot_reason if state.status else None
     reasons = {
         "locked": translate("Picture", "No picture: the screen was locked."),
         "masked": translate("Picture", "No picture: it might show what you never show."),
@@ -139,8 +143,8 @@ def _nothing(scene: AppState, translate: Translate) -> tuple[str, bool]:
         "unavailable": translate("Picture", "No picture: this desktop cannot give one."),
         "error": translate("Picture", "No picture: taking it failed. Time goes on."),
     }
-    if reason in reasons and scene.running:
+    if reason in reasons and state.running:
         return reasons[reason], True
-    if not scene.running:
+    if not state.running:
         return translate("Picture", "No picture yet. Press Start to begin."), False
     return translate("Picture", "The next picture comes at a random moment."), False

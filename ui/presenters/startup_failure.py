@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ui.presenters.notices import QT_TRANSLATE_NOOP, Action, NoticeView, labelled, notice_view
+from ui.presenters.notices import QT_TRANSLATE_NOOP, Action, NoticeView, action_label, notice_view
 
 if TYPE_CHECKING:
     from ui.presenters.formatting import Translate
@@ -143,6 +143,6 @@ def opening_view(code: str, translate: Translate) -> NoticeView:
     return NoticeView(
         translate(_CONTEXT, text) if text else base.text,
         action,
-        labelled(action, translate),
+        action_label(action, translate),
         urgent=code not in TEMPORARY,
     )

@@ -41,11 +41,11 @@ class TrayView:
     signed_in: bool
 
 
-def tray_view(scene: AppState, translate: Translate) -> TrayView:
+def tray_view(state: AppState, translate: Translate) -> TrayView:
     """Everything the tray shows."""
-    status = scene.status
-    today, week = scene.totals
-    limit = scene.limit_s
+    status = state.status
+    today, week = state.totals
+    limit = state.limit_s
     week_text = (
         translate("Tray", "Week {week}")
         if limit is None
@@ -54,17 +54,17 @@ def tray_view(scene: AppState, translate: Translate) -> TrayView:
     picture = status.picture if status else None
     review = picture is not None and picture.state == "review"
     return TrayView(
-        icon=icon(scene),
-        tooltip=tooltip(scene, translate),
-        toggle=main_window.button(scene, translate),
-        toggle_enabled=main_window.can_toggle(scene),
-        contracts=tuple((c.ctr, c.title) for c in scene.contracts),
-        contract=main_window.place_of_contract(scene),
+        icon=icon(state),
+        tooltip=tooltip(state, translate),
+        toggle=main_window.button(state, translate),
+        toggle_enabled=main_window.can_toggle(state),
+        contracts=tuple((c.ctr, c.title) for c in state.contracts),
+        contract=main_window.place_of_contract(state),
         today=substitute(translate("Tray", "Today {today} …"), today=hours(today)),
         week=substitute(week_text, week=hours(week), limit=hours(limit or 0)),
         picture=substitute(
             translate("Tray", "Last picture {time} …"),
-            time=time_of_day(picture.taken_ms, scene.zone),
+            time=time_of_day(picture.taken_ms, state.zone),
         )
         if picture
         else "",
@@ -72,11 +72,11 @@ def tray_view(scene: AppState, translate: Translate) -> TrayView:
         keep=translate("Tray", "&Keep picture") if review else "",
         delete=substitute(
             translate("Tray", "Dele&te picture ({gives_back})"),
-            gives_back=pictures.gives_back(picture, translate),
+            gives_back=pictures.deletion_cost(picture, translate),
         )
         if picture and picture.gives_back_s
         else "",
-        signed_in=scene.phase is StartupPhase.READY,
+        signed_in=state.phase is StartupPhase.READY,
     )
 
 
@@ -93,19 +93,19 @@ def shows_the_same(before: Status, after: Status) -> bool:
     return not in_review and by_the_minute(before) == by_the_minute(after)
 
 
-def icon(scene: AppState) -> str:
+def icon(state: AppState) -> str:
     """Shape before colour: what is recorded shows first, then what needs attention."""
-    base = f"tray-{_ICON[scene.state]}"
-    if scene.problem or scene.notice:
+    base = f"tray-{_ICON[state.recorder_state]}"
+    if state.problem or state.notice:
         return f"{base}-attention"
-    if scene.upload and scene.upload.offline:
+    if state.upload and state.upload.offline:
         return f"{base}-offline"
-    if scene.upload and scene.upload.problem:
+    if state.upload and state.upload.problem:
         return f"{base}-attention"
     return base
 
 
-def tooltip(scene: AppState, translate: Translate) -> str:
+def tooltip(state: AppState, translate: Translate) -> str:
     """Recording, Acme, 2:14 today."""
     states = {
         "stopped": translate("Tray", "Not recording"),
@@ -113,13 +113,13 @@ def tooltip(scene: AppState, translate: Translate) -> str:
         "recording": translate("Tray", "Recording"),
         "idle": translate("Tray", "Paused"),
     }
-    parts = [states[scene.state]]
-    if scene.running and scene.contract:
-        parts.append(named(scene.contract.client or scene.contract.title))
-    today = hours(scene.totals[0])
+    parts = [states[state.recorder_state]]
+    if state.running and state.contract:
+        parts.append(named(state.contract.client or state.contract.title))
+    today = hours(state.totals[0])
     parts.append(substitute(translate("Tray", "{time} today"), time=today))
-    if scene.upload and scene.upload.offline:
+    if state.upload and state.upload.offline:
         parts.append(translate("Tray", "offline"))
-    if scene.demo:
+    if state.demo:
         parts.append(translate("Tray", "demonstration"))
     return ", ".join(parts)

@@ -77,4 +77,4 @@ class DesktopScheme(QObject):
             return
         self._values[key] = number
         dark = self._values["color-scheme"] == _PREFERS_DARK
-        self._theme.desktop_says(dark, self._values["contrast"] == _MORE_CONTRAST)
+        self._theme.set_desktop_scheme(dark, self._values["contrast"] == _MORE_CONTRAST)

@@ -47,7 +47,7 @@ class Theme(QObject):
         self._choice = choice
         self._refresh()
 
-    def desktop_says(self, dark: bool | None, more_contrast: bool) -> None:
+    def set_desktop_scheme(self, dark: bool | None, more_contrast: bool) -> None:
         """What the desktop's settings ask for, where Qt does not know it by itself."""
         self._desktop_dark, self._contrast = dark, more_contrast
         self._refresh()

@@ -12,7 +12,7 @@ from ui.qt.widgets import horizontal, paragraph, set_property, vertical
 WIDTH = 460
 
 
-class AddressPage(QDialog):
+class AddressWindow(QDialog):
     """Stays until it is closed: the address may have to be typed on another computer."""
 
     def __init__(self, address: str, parent: QWidget | None = None, *, failed: bool = True) -> None:

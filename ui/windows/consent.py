@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 WIDTH = 520
 
 
-class ConsentPage(QDialog):
+class ConsentWindow(QDialog):
     """Accepted means agreed; closing it any other way means not now."""
 
     def __init__(self, theme: Theme, view: ConsentView, parent: QWidget | None = None) -> None:

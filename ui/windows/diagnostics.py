@@ -13,7 +13,7 @@ from ui.qt.translation import translate
 from ui.qt.widgets import ElidedLine, horizontal, paragraph, rule, set_property, vertical
 
 if TYPE_CHECKING:
-    from ui.presenters.diagnostics import DoctorView, LineView
+    from ui.presenters.diagnostics import DiagnosticsView, LineView
     from ui.qt.theme import Theme
 
 WIDTH, HEIGHT = 520, 600
@@ -21,7 +21,7 @@ TITLES = 120
 _TONES = {"ok": "muted", "limited": "muted", "attention": "attention"}
 
 
-class DoctorPage(QDialog):
+class DiagnosticsWindow(QDialog):
     """Shows a `DoctorView`; `again` asks for a new look."""
 
     again = Signal()
@@ -61,7 +61,7 @@ class DoctorPage(QDialog):
         self.summary.show_text(translate("Doctor", "Checking …"), "muted")
         self.again_button.setEnabled(False)
 
-    def show_view(self, view: DoctorView) -> None:
+    def show_view(self, view: DiagnosticsView) -> None:
         """What was found."""
         self.lines = QWidget()
         column = vertical(16, (24, 20, 24, 20))

@@ -26,10 +26,10 @@ WIDTH, HEIGHT = 520, 600
 THUMB = QSize(112, 70)
 
 
-class DayPage(QDialog):
+class DiaryWindow(QDialog):
     """Shows a `DayView`; `wished` says what was chosen in a row's menu: its hash and the wish."""
 
-    wished = Signal(str, str)
+    action_requested = Signal(str, str)
     browser = Signal()
     viewers = Signal()
 
@@ -106,7 +106,7 @@ class DayPage(QDialog):
             widget = self.rows.get(row.hash)
             if widget is None:
                 widget = self.rows[row.hash] = _Row(self._theme)
-                widget.wished.connect(self.wished)
+                widget.wished.connect(self.action_requested)
             if self._column.indexOf(widget) != place:
                 self._column.insertWidget(place, widget)
             widget.show_row(row)
@@ -152,12 +152,12 @@ class _Row(QWidget):
         self.note.show_text(row.note, "attention" if row.attention else "muted")
         plain_text.set_accessible(self.button, name=row.menu)
         plain_text.set_tooltip(self.button, row.menu)
-        self.button.setVisible(bool(row.offers))
+        self.button.setVisible(bool(row.actions))
         self.menu.clear()
-        for offer in row.offers:
+        for offer in row.actions:
             action = plain_text.entry(self.menu, offer.text)
             action.triggered.connect(
-                lambda _=False, wish=offer.wish.value: self.wished.emit(self._hash, wish)
+                lambda _=False, wish=offer.action.value: self.wished.emit(self._hash, wish)
             )
 
     def _open(self) -> None:

@@ -23,7 +23,7 @@ class IdleQuestion(QDialog):
     """Closing it decides nothing: the time stays on this computer, and the question open."""
 
     kept = Signal(str)  # the note
-    given_back = Signal()
+    discarded = Signal()
 
     def __init__(self, theme: Theme, view: IdleView, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -47,17 +47,17 @@ class IdleQuestion(QDialog):
         column.addSpacing(16)
         row = horizontal(8)
         row.addStretch(1)
-        self.back_button = plain_text.button(view.give_back)
+        self.discard_button = plain_text.button(view.discard)
         self.keep_button = plain_text.button(view.keep)
         set_property(self.keep_button, "kind", "accent")
-        for button in (self.back_button, self.keep_button):
+        for button in (self.discard_button, self.keep_button):
             row.addWidget(button)
         column.addLayout(row)
         self.keep_button.setEnabled(False)
         self.note.textChanged.connect(lambda text: self.keep_button.setEnabled(bool(text.strip())))
         self.note.returnPressed.connect(self._keep)
         self.keep_button.clicked.connect(self._keep)
-        self.back_button.clicked.connect(self._give_back)
+        self.discard_button.clicked.connect(self._give_back)
         self.note.setFocus()
 
     def _keep(self) -> None:
@@ -67,5 +67,5 @@ class IdleQuestion(QDialog):
             self.accept()
 
     def _give_back(self) -> None:
-        self.given_back.emit()
+        self.discarded.emit()
         self.accept()

@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
     from ui.presenters.main_window import ContractChoice, WindowView
     from ui.presenters.notices import NoticeView
-    from ui.presenters.pictures import PictureView
+    from ui.presenters.pictures import PictureReviewView
     from ui.qt.theme import Theme
 
 SIZE = QSize(380, 560)
@@ -312,7 +312,7 @@ class MainWindow(QScrollArea):
             box, view.contracts[view.contract].client if view.contract >= 0 else ""
         )
 
-    def _show_picture(self, view: PictureView) -> None:
+    def _show_picture(self, view: PictureReviewView) -> None:
         self._picture_id = view.id
         self.picture_title.show_text(view.title, "muted")
         self.picture.show_picture(view.thumb, view.empty, missing=view.missing)

@@ -31,7 +31,7 @@ WIDTH = 420
 MARGIN = 24
 
 
-class SettingsPage(QDialog):
+class SettingsWindow(QDialog):
     """`changed` carries the settings after each change; `consent` asks for the consent page,
     `check` for what works on this computer.
     """

@@ -38,7 +38,7 @@ class Tray(QObject):
     diary = Signal()
     day = Signal()
     settings = Signal()
-    leaving = Signal()
+    signing_out = Signal()
     quitting = Signal()
     available = Signal(bool)  # whether a tray shows the icon; said at each change
 
@@ -59,14 +59,14 @@ class Tray(QObject):
         self._click.timeout.connect(self.opened)
         self._poll = QTimer(self)
         self._poll.setInterval(_COMING_MS)
-        self._poll.timeout.connect(self.look)
+        self._poll.timeout.connect(self.refresh)
 
     @property
-    def there(self) -> bool:
+    def is_shown(self) -> bool:
         """Whether a tray shows the icon."""
         return self._there
 
-    def look(self) -> None:
+    def refresh(self) -> None:
         """Offer the icon to a tray that has come; notice one that has gone."""
         there = QSystemTrayIcon.isSystemTrayAvailable()
         if there and not self.icon.isVisible():
@@ -78,7 +78,7 @@ class Tray(QObject):
         if not self._poll.isActive():
             self._poll.start()
 
-    def tell(self, text: str) -> None:
+    def notify(self, text: str) -> None:
         """Show a notification of the desktop, where the icon is in a tray."""
         plain_text.show_message(self.icon, "Workdiary", text)
 
@@ -109,8 +109,8 @@ class Tray(QObject):
         self.menu.addSeparator()
         self._entry(self.menu, translate("Tray", "&Diary"), self.diary.emit)
         self._entry(self.menu, translate("Tray", "S&ettings"), self.settings.emit)
-        self.leave_entry = self._entry(
-            self.menu, translate("Tray", "Sign &out …"), self.leaving.emit
+        self.sign_out_entry = self._entry(
+            self.menu, translate("Tray", "Sign &out …"), self.signing_out.emit
         )
         self._entry(self.menu, translate("Tray", "&Quit"), self.quitting.emit)
 
@@ -133,8 +133,8 @@ class Tray(QObject):
         _set(self.toggle, view.toggle, enabled=view.toggle_enabled)
         self._show_contracts(view)
         _set(self.today, view.today)
-        if self.leave_entry.isVisible() != view.signed_in:
-            self.leave_entry.setVisible(view.signed_in)
+        if self.sign_out_entry.isVisible() != view.signed_in:
+            self.sign_out_entry.setVisible(view.signed_in)
         _set(self.week, view.week)
         self._picture_id = view.picture_id
         _set(self.picture_entry, view.picture)

@@ -15,17 +15,17 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QInputDialog, QMessageBox, QWidget
 
     from ui.presenters.consent import ConsentView
-    from ui.presenters.diagnostics import DoctorView
+    from ui.presenters.diagnostics import DiagnosticsView
     from ui.presenters.diary import OwnDayView, QuestionView
     from ui.presenters.idle_question import IdleView
     from ui.qt.theme import Theme
     from ui.settings.settings import Settings
-    from ui.windows.address import AddressPage
-    from ui.windows.consent import ConsentPage
-    from ui.windows.diagnostics import DoctorPage
-    from ui.windows.diary import DayPage
+    from ui.windows.address import AddressWindow
+    from ui.windows.consent import ConsentWindow
+    from ui.windows.diagnostics import DiagnosticsWindow
+    from ui.windows.diary import DiaryWindow
     from ui.windows.idle_question import IdleQuestion
-    from ui.windows.settings import SettingsPage
+    from ui.windows.settings import SettingsWindow
 
 
 class WindowManager(QObject):
@@ -36,42 +36,47 @@ class WindowManager(QObject):
     consent_answered = Signal(bool)
     check_wanted = Signal()
     quit_confirmed = Signal()
-    wished = Signal(str, str)  # a segment's hash, and what its menu's entry wants
+    action_requested = Signal(str, str)  # a segment's hash, and what its menu's entry wants
     browser_wanted = Signal()
     link_wanted = Signal(str)  # an address to open
     viewers_wanted = Signal()
     idle_kept = Signal(str)  # the note
-    idle_given_back = Signal()
+    idle_discarded = Signal()
 
     def __init__(self, theme: Theme, parent: QObject) -> None:
         super().__init__(parent)
         self._theme = theme
-        self.settings: SettingsPage | None = None
-        self.consent: ConsentPage | None = None
+        self.settings: SettingsWindow | None = None
+        self.consent: ConsentWindow | None = None
         self.question: QMessageBox | None = None
-        self.day: DayPage | None = None
-        self.doctor: DoctorPage | None = None
-        self.address: AddressPage | None = None
+        self.day: DiaryWindow | None = None
+        self.diagnostics: DiagnosticsWindow | None = None
+        self.address: AddressWindow | None = None
         self.memo: QInputDialog | None = None
         self.idle: IdleQuestion | None = None
 
     def show_settings(self, settings: Settings) -> None:
         """The settings; what they change is told at once."""
         if self.settings is None:
-            from ui.windows.settings import SettingsPage
+            from ui.windows.settings import SettingsWindow
 
-            self.settings = SettingsPage(self._theme, settings)
+            self.settings = SettingsWindow(self._theme, settings)
             self.settings.changed.connect(self.settings_changed)
             self.settings.consent.connect(self.consent_wanted)
             self.settings.check.connect(self.check_wanted)
         _raise(self.settings)
 
+    def offer_applications(self, names: tuple[str, ...]) -> None:
+        """Offer these applications in the settings' list of masked ones."""
+        if self.settings is not None:
+            self.settings.offer(names)
+
     def show_consent(self, view: ConsentView) -> None:
         """The consent page; one that is open already stays as it is."""
         if self.consent is None:
-            from ui.windows.consent import ConsentPage
+            from ui.windows.consent import ConsentWindow
 
-            self.consent = ConsentPage(self._theme, view)
+            self.consent = ConsentWindow(self._theme, view)
             self.consent.finished.connect(self._consent_finished)
         _raise(self.consent)
 
@@ -90,10 +95,10 @@ class WindowManager(QObject):
     def show_day(self, view: OwnDayView) -> None:
         """Today's own diary, in front."""
         if self.day is None:
-            from ui.windows.diary import DayPage
+            from ui.windows.diary import DiaryWindow
 
-            self.day = DayPage(self._theme)
-            self.day.wished.connect(self.wished)
+            self.day = DiaryWindow(self._theme)
+            self.day.action_requested.connect(self.action_requested)
             self.day.browser.connect(self.browser_wanted)
             self.day.viewers.connect(self.viewers_wanted)
         self.day.show_view(view)
@@ -104,16 +109,16 @@ class WindowManager(QObject):
         if self.day is not None and self.day.isVisible():
             self.day.show_view(view)
 
-    def show_doctor(self) -> None:
+    def show_diagnostics(self) -> None:
         """What works on this computer, in front, while it is being looked at."""
-        if self.doctor is None:
-            from ui.windows.diagnostics import DoctorPage
+        if self.diagnostics is None:
+            from ui.windows.diagnostics import DiagnosticsWindow
 
-            self.doctor = DoctorPage(self._theme)
-            self.doctor.again.connect(self.check_wanted)
-            self.doctor.followed.connect(self.link_wanted)
-        self.doctor.show_checking()
-        _raise(self.doctor)
+            self.diagnostics = DiagnosticsWindow(self._theme)
+            self.diagnostics.again.connect(self.check_wanted)
+            self.diagnostics.followed.connect(self.link_wanted)
+        self.diagnostics.show_checking()
+        _raise(self.diagnostics)
 
     def show_address(self, address: str) -> None:
         """An address that the desktop did not open."""
@@ -133,17 +138,17 @@ class WindowManager(QObject):
             self.address.close()
 
     def _show_address(self, address: str, *, failed: bool) -> None:
-        from ui.windows.address import AddressPage
+        from ui.windows.address import AddressWindow
 
         if self.address is not None:
             self.address.close()
-        self.address = AddressPage(address, failed=failed)
+        self.address = AddressWindow(address, failed=failed)
         _raise(self.address)
 
-    def tell_doctor(self, view: DoctorView) -> None:
+    def show_diagnoses(self, view: DiagnosticsView) -> None:
         """What was found."""
-        if self.doctor is not None:
-            self.doctor.show_view(view)
+        if self.diagnostics is not None:
+            self.diagnostics.show_view(view)
 
     def ask(
         self,
@@ -180,12 +185,12 @@ class WindowManager(QObject):
 
             self.idle = IdleQuestion(self._theme, view)
             self.idle.kept.connect(self.idle_kept)
-            self.idle.given_back.connect(self.idle_given_back)
+            self.idle.discarded.connect(self.idle_discarded)
             self.idle.finished.connect(self._idle_finished)
         self.idle.show()
         self.idle.raise_()
 
-    def idle_decided(self) -> None:
+    def close_idle_question(self) -> None:
         """There is nothing to decide any more."""
         if self.idle is not None:
             self.idle.reject()
@@ -196,8 +201,8 @@ class WindowManager(QObject):
     def hide(self) -> None:
         """Take all of them from the screen."""
         pages = (
-            self.settings, self.consent, self.question, self.memo, self.day, self.doctor, self.idle,
-            self.address,
+            self.settings, self.consent, self.question, self.memo, self.day, self.diagnostics,
+            self.idle, self.address,
         )  # fmt: skip
         for page in pages:
             if page is not None:

@@ -224,13 +224,13 @@ def test_pictures_keep_to_the_settings_from_the_start_and_to_each_change(
         wait_for(clean_desktop.windows, what="the window")
 
         def take() -> tuple[str, int]:
-            frame, masks = pictures.guard.take(lambda: pictures.backend.grab(lambda: 0))
+            frame, masks = pictures.masker.take(lambda: pictures.backend.grab(lambda: 0))
             return frame.screen, len(masks)
 
         assert take() == ("1", 1)
-        client.follow(Settings())
+        client.apply_settings(Settings())
         assert take() == ("all", 0)
-        client.look_for_applications()
+        client.request_applications()
         wait_for(lambda: heard.applications == [("Vault",)], what="the application's name")
 
 
@@ -250,7 +250,7 @@ def test_agreement_and_contract_are_remembered(again: Again) -> None:
     ctr = heard.wait_contract()
     terms = heard.posts[-1].contracts[0].terms
     assert client.agreement() is None
-    client.keep_agreement(agree(terms, client.now_ms(), None))
+    client.save_agreement(agree(terms, client.now_ms(), None))
     client.remember_contract(ctr)
     client.close(1.8)
     client, _ = again(NOWHERE)
@@ -422,7 +422,7 @@ def test_the_own_diary_is_told_changed_and_deleted(again: Again) -> None:
         @property
         def reports(self) -> ClientCallbacks:
             return ClientCallbacks(
-                reports.phase, reports.status, reports.post, days.append, told.append
+                reports.phase, reports.status, reports.sync, days.append, told.append
             )
 
     # Without the marketplace, where the other tests' copies of this computer may have been before:
@@ -431,7 +431,7 @@ def test_the_own_diary_is_told_changed_and_deleted(again: Again) -> None:
     _record(client, heard, "First words")
     client.engine.stop()
     heard.wait_state("stopped")
-    client.look_at_day()
+    client.request_day()
     wait_for(lambda: days and days[-1].entries, what="a row")
     entry = days[-1].entries[-1]
     assert (entry.memo, entry.gives_back) == ("First words", False)

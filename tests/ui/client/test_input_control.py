@@ -74,7 +74,7 @@ def test_before_each_start_it_is_looked_what_the_system_allows(book: list[str]) 
         recording.start("c", "memo")
         assert book == ["look", f"meter.start(wait_s={LISTEN_S:g})", "engine.start(c, memo)"]
         book.clear()
-    recording.follow(Status(state="recording"))
+    recording.on_status(Status(state="recording"))
     assert "look" not in book
 
 
@@ -83,29 +83,29 @@ def test_when_the_run_has_ended_nothing_is_listened_to(
     recording: InputControl, book: list[str], state: Any
 ) -> None:
     recording.start("c", "memo")
-    recording.follow(Status(state="recording"))
+    recording.on_status(Status(state="recording"))
     book.clear()
-    recording.follow(Status(state=state))
+    recording.on_status(Status(state=state))
     assert book == ["meter.stop()"]
 
 
 def test_a_status_from_before_start_does_not_end_the_listening(
     recording: InputControl, book: list[str]
 ) -> None:
-    recording.follow(Status(notice_seq=3))
+    recording.on_status(Status(notice_seq=3))
     recording.start("c", "memo")
     book.clear()
-    recording.follow(Status(notice_seq=3))
+    recording.on_status(Status(notice_seq=3))
     assert book == []
 
 
 def test_a_start_that_is_refused_ends_the_listening(
     recording: InputControl, book: list[str]
 ) -> None:
-    recording.follow(Status(notice_seq=3))
+    recording.on_status(Status(notice_seq=3))
     recording.start("c", "memo")
     book.clear()
-    recording.follow(Status(notice_seq=4))
+    recording.on_status(Status(notice_seq=4))
     assert book == ["meter.stop()"]
 
 
@@ -117,9 +117,9 @@ def test_a_status_that_changes_nothing_wakes_no_thread(book: list[str]) -> None:
     hands = cast("AtOnce", Notes("hands", book))
     recording = InputControl(engine, meter, hands)
     for second in range(3):
-        recording.follow(Status(state="recording", session_s=second))
-    recording.follow(Status(state="recording", notice_seq=1))
-    recording.follow(Status(notice_seq=1))
+        recording.on_status(Status(state="recording", session_s=second))
+    recording.on_status(Status(state="recording", notice_seq=1))
+    recording.on_status(Status(notice_seq=1))
     assert len([line for line in book if line.startswith("hands.do")]) == 3
 
 

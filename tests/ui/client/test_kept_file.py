@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from ui.client.capture import KeptFile
+from ui.client.capture import StateFolderValue
 from uploader.errors import StoreError
 from uploader.store.state_folder import StateFolder
 
@@ -22,11 +22,11 @@ def folder(tmp_path: Path) -> Iterator[StateFolder]:
 
 
 def test_it_is_kept_for_its_owner_only_and_destroyed(folder: StateFolder) -> None:
-    lent = KeptFile(folder, LENT)
+    lent = StateFolderValue(folder, LENT)
     assert lent.get() is None
     for value in ("first", "später"):
         lent.put(value)
-        assert KeptFile(folder, LENT).get() == value
+        assert StateFolderValue(folder, LENT).get() == value
     if os.name == "posix":
         assert folder.path(LENT).stat().st_mode & 0o777 == 0o600
     lent.put(None)
@@ -37,12 +37,12 @@ def test_it_is_kept_for_its_owner_only_and_destroyed(folder: StateFolder) -> Non
 @pytest.mark.parametrize("data", [b"", b"\xff\xfe"])
 def test_what_is_no_text_is_nothing(folder: StateFolder, data: bytes) -> None:
     folder.write(LENT, data)
-    assert KeptFile(folder, LENT).get() is None
+    assert StateFolderValue(folder, LENT).get() is None
 
 
 def test_a_disk_that_refuses_is_told(folder: StateFolder) -> None:
     folder.path(LENT).mkdir()
-    lent = KeptFile(folder, LENT)
+    lent = StateFolderValue(folder, LENT)
     assert issubclass(StoreError, OSError)
     with pytest.raises(StoreError):
         lent.get()

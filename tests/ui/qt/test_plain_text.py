@@ -25,21 +25,21 @@ from diary.core.display import FSI, PDI
 from tests.ui import scenes
 from tracker.diagnostics import Diagnosis
 from ui.presenters.consent import consent_view
-from ui.presenters.diagnostics import doctor_view
-from ui.presenters.diary import day_view, sibling_question
+from ui.presenters.diagnostics import diagnostics_view
+from ui.presenters.diary import day_view, new_device_question
 from ui.presenters.idle_question import idle_view
 from ui.presenters.main_window import window_view
 from ui.presenters.tray import tray_view
 from ui.qt import plain_text
 from ui.qt.translation import translate
 from ui.settings.settings import MASKED_APPLICATIONS, Settings
-from ui.windows.consent import ConsentPage
-from ui.windows.diagnostics import DoctorPage
+from ui.windows.consent import ConsentWindow
+from ui.windows.diagnostics import DiagnosticsWindow
 from ui.windows.dialogs import ask, ask_memo
-from ui.windows.diary import DayPage
+from ui.windows.diary import DiaryWindow
 from ui.windows.idle_question import IdleQuestion
 from ui.windows.main_window import MainWindow
-from ui.windows.settings import SettingsPage
+from ui.windows.settings import SettingsWindow
 from ui.windows.tray import Tray
 
 if TYPE_CHECKING:
@@ -122,12 +122,12 @@ def windows(theme: Theme) -> dict[str, QWidget]:
     main = MainWindow(theme)
     main.set_memo(HOSTILE)
     main.show_view(window_view(MOMENT, translate), MOMENT.memos)
-    day = DayPage(theme)
+    day = DiaryWindow(theme)
     day.show_view(day_view(MOMENT, translate))
-    doctor = DoctorPage(theme)
+    doctor = DiagnosticsWindow(theme)
     facts = {"folder": HOSTILE, "name": HOSTILE, "problem": HOSTILE, "detail": HOSTILE}
     doctor.show_view(
-        doctor_view(
+        diagnostics_view(
             [
                 Diagnosis("folder", "attention", "not_writable", facts=facts),
                 Diagnosis("input", "attention", "x", said="Said.", facts=facts),
@@ -136,18 +136,20 @@ def windows(theme: Theme) -> dict[str, QWidget]:
             translate,
         )
     )
-    settings = SettingsPage(theme, Settings().changed(MASKED_APPLICATIONS, (ODD_APPLICATION,)))
+    settings = SettingsWindow(theme, Settings().changed(MASKED_APPLICATIONS, (ODD_APPLICATION,)))
     settings.offer((ODD_APPLICATION,))
     return {
         "main": main,
         "day": day,
         "doctor": doctor,
         "settings": settings,
-        "consent": ConsentPage(
+        "consent": ConsentWindow(
             theme, consent_view(ODD.terms, HOSTILE, HOSTILE, False, translate), None
         ),
         "idle": IdleQuestion(theme, idle_view(scenes.IDLE, HOSTILE, None, translate)),
-        "sibling": ask(sibling_question(HOSTILE, scenes.at(9, 0), None, translate), danger=False),
+        "sibling": ask(
+            new_device_question(HOSTILE, scenes.at(9, 0), None, translate), danger=False
+        ),
         "memo": ask_memo(HOSTILE),
     }
 
@@ -168,7 +170,7 @@ def test_every_window_shows_hostile_text_as_text(qtbot: QtBot, theme: Theme, nam
 def test_the_warning_about_a_new_device_is_not_hidden_by_its_name(
     qtbot: QtBot, theme: Theme, picture: str
 ) -> None:
-    question = sibling_question(f"<h2>All is well</h2>{picture}<!--", 0, None, translate)
+    question = new_device_question(f"<h2>All is well</h2>{picture}<!--", 0, None, translate)
     box = ask(question, danger=False)
     qtbot.addWidget(box)
     with qtbot.waitExposed(box):
@@ -199,7 +201,9 @@ def test_a_link_in_a_name_opens_nothing(qtbot: QtBot, theme: Theme) -> None:
     try:
         label = plain_text.label('<a href="file:///etc/passwd">wwwwwwwwwwwwwwww</a>')
         label.setTextInteractionFlags(Qt.TextInteractionFlag.TextBrowserInteraction)
-        box = ask(replace(sibling_question("x", 0, None, translate), details=MARKUP), danger=False)
+        box = ask(
+            replace(new_device_question("x", 0, None, translate), details=MARKUP), danger=False
+        )
         for widget in (label, box):
             qtbot.addWidget(widget)
             with qtbot.waitExposed(widget):
@@ -357,7 +361,7 @@ def test_lists_and_fields_hold_what_was_put_in(qtbot: QtBot) -> None:
 
 
 def test_an_application_with_an_odd_name_is_masked_by_that_name(qtbot: QtBot, theme: Theme) -> None:
-    page = SettingsPage(theme, Settings())
+    page = SettingsWindow(theme, Settings())
     qtbot.addWidget(page)
     told: list[Settings] = []
     page.changed.connect(told.append)
@@ -381,7 +385,7 @@ def ink(image: QImage) -> tuple[int, int]:
 def test_a_name_from_right_to_left_leaves_the_direction_of_the_sentence(
     qtbot: QtBot, direction: Qt.LayoutDirection
 ) -> None:
-    view = sibling_question("מחשב (1)", 0, None, translate)
+    view = new_device_question("מחשב (1)", 0, None, translate)
     assert view.details.startswith(f"{FSI}מחשב (1){PDI}, since ")
     before = QApplication.layoutDirection()
     QApplication.setLayoutDirection(direction)

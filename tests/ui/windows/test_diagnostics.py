@@ -29,10 +29,10 @@ from ui.diagnostics import (
     tray_finding,
     versions_finding,
 )
-from ui.presenters.diagnostics import _SENTENCES, _TITLES, as_json, doctor_view, table
+from ui.presenters.diagnostics import _SENTENCES, _TITLES, as_json, diagnostics_view, table
 from ui.presenters.formatting import plain
 from ui.settings.settings import SETTINGS
-from ui.windows.diagnostics import DoctorPage
+from ui.windows.diagnostics import DiagnosticsWindow
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -260,22 +260,22 @@ def test_every_code_has_a_sentence_whose_fields_are_filled() -> None:
     facts |= versions_finding().facts
     for key in _SENTENCES:
         check, _, code = key.partition(" ")
-        [line] = doctor_view([Diagnosis(check, "ok", code, facts=facts)], plain).lines
+        [line] = diagnostics_view([Diagnosis(check, "ok", code, facts=facts)], plain).lines
         assert "{" not in line.text
         assert line.text != code
 
 
 def test_the_summary_counts_what_needs_attention() -> None:
-    assert doctor_view([GOOD, PART], plain).summary == "Nothing needs attention."
-    assert doctor_view([GOOD, PART, BAD], plain).summary == "Needs attention: 1"
-    assert "failed" in doctor_view([], plain).summary
+    assert diagnostics_view([GOOD, PART], plain).summary == "Nothing needs attention."
+    assert diagnostics_view([GOOD, PART, BAD], plain).summary == "Needs attention: 1"
+    assert "failed" in diagnostics_view([], plain).summary
 
 
 def test_the_table_keeps_to_its_width_and_names_the_link() -> None:
     linked = Diagnosis(
         "input", "attention", "seconds", "mac-idle", "Allow it. " * 20, link="x-apple:y"
     )
-    lines = table(doctor_view([GOOD, linked], plain), 60).splitlines()
+    lines = table(diagnostics_view([GOOD, linked], plain), 60).splitlines()
     assert max(map(len, lines)) <= 60
     assert lines[0] == "Tray   Works            There is one for the icon."
     assert any(line.strip() == "x-apple:y" for line in lines)
@@ -303,11 +303,11 @@ def test_the_json_is_as_documented() -> None:
 def test_the_page_shows_each_line_and_asks_again(qtbot: QtBot, theme: Theme) -> None:
     from PySide6.QtWidgets import QLabel
 
-    page = DoctorPage(theme)
+    page = DiagnosticsWindow(theme)
     qtbot.addWidget(page)
     assert not page.again_button.isEnabled()
     for findings in ([GOOD, BAD], [GOOD]):
-        page.show_view(doctor_view(findings, plain))
+        page.show_view(diagnostics_view(findings, plain))
         texts = [label.text() for label in page.lines.findChildren(QLabel)]
         assert len(texts) == 3 * len(findings)
         assert "There is one for the icon." in texts
@@ -320,11 +320,11 @@ def test_a_line_with_a_link_opens_it(qtbot: QtBot, theme: Theme) -> None:
     from PySide6.QtWidgets import QPushButton
 
     opened: list[str] = []
-    page = DoctorPage(theme)
+    page = DiagnosticsWindow(theme)
     page.followed.connect(opened.append)
     qtbot.addWidget(page)
     linked = Diagnosis("input", "attention", "seconds", said="Allow it.", link="x-apple.x:y?Z")
-    page.show_view(doctor_view([linked], plain))
+    page.show_view(diagnostics_view([linked], plain))
     [button] = page.lines.findChildren(QPushButton)
     button.click()
     assert opened == ["x-apple.x:y?Z"]

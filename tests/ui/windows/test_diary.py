@@ -12,12 +12,18 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 from diary.core.findings import UNPAYING
 from tests.ui import scenes
 from tests.ui.scenes import day, entry, scene
-from ui.presenters.diary import RowAction, day_view, question, sibling_question, sign_out_question
+from ui.presenters.diary import (
+    RowAction,
+    day_view,
+    new_device_question,
+    question,
+    sign_out_question,
+)
 from ui.presenters.findings import clause, has_clause
 from ui.presenters.formatting import plain
 from ui.qt.widgets import ElidedLine
 from ui.windows.dialogs import ask
-from ui.windows.diary import DayPage
+from ui.windows.diary import DiaryWindow
 from uploader.store.index import UploadState
 
 if TYPE_CHECKING:
@@ -133,15 +139,15 @@ def test_signing_out_says_what_waits() -> None:
 
 
 def test_another_device_is_named_with_its_time() -> None:
-    view = sibling_question("Linux", scenes.at(8, 5), UTC, plain)
+    view = new_device_question("Linux", scenes.at(8, 5), UTC, plain)
     assert "Linux, since 2026-11-17 08:05" in view.details
 
 
 # The page
 
 
-def page(qtbot: QtBot, theme: Theme, **changes: Any) -> DayPage:
-    made = DayPage(theme)
+def page(qtbot: QtBot, theme: Theme, **changes: Any) -> DiaryWindow:
+    made = DiaryWindow(theme)
     qtbot.addWidget(made)
     made.show_view(day_view(scene(day=day(**changes)), plain))
     with qtbot.waitExposed(made):
@@ -152,7 +158,7 @@ def page(qtbot: QtBot, theme: Theme, **changes: Any) -> DayPage:
 def test_a_choice_in_a_rows_menu_is_told(qtbot: QtBot, theme: Theme) -> None:
     made = page(qtbot, theme)
     told: list[tuple[str, str]] = []
-    made.wished.connect(lambda *args: told.append(args))
+    made.action_requested.connect(lambda *args: told.append(args))
     first = entry(0).hash
     for action in made.rows[first].menu.actions():
         action.trigger()

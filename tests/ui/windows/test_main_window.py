@@ -29,9 +29,9 @@ from ui.settings.settings import (
     Settings,
     parse,
 )
-from ui.windows.consent import ConsentPage
+from ui.windows.consent import ConsentWindow
 from ui.windows.main_window import MainWindow
-from ui.windows.settings import SettingsPage
+from ui.windows.settings import SettingsWindow
 from ui.windows.tray import Tray
 from uploader.errors import Problem
 
@@ -173,9 +173,9 @@ def test_light_and_dark_switch_while_the_window_is_open(qtbot: QtBot, theme: The
 
 
 def test_more_contrast_gives_lines_and_quiet_text_the_colour_of_the_text(theme: Theme) -> None:
-    theme.desktop_says(False, True)
+    theme.set_desktop_scheme(False, True)
     assert theme.color("line") == theme.color("muted") == theme.color("text")
-    theme.desktop_says(False, False)
+    theme.set_desktop_scheme(False, False)
     assert theme.color("line") != theme.color("text")
 
 
@@ -183,7 +183,7 @@ def test_following_the_desktop_a_change_there_is_followed(theme: Theme) -> None:
     theme.choose("system")
     seen = []
     for dark in (True, False):
-        theme.desktop_says(dark, False)
+        theme.set_desktop_scheme(dark, False)
         seen.append(theme.dark)
     theme.choose(DARK)
     assert [*seen, theme.dark] == [True, False, True]
@@ -221,7 +221,7 @@ def test_many_contracts_go_into_a_menu_of_their_own(qtbot: QtBot, theme: Theme) 
 
 
 def test_the_settings_page_says_each_change(qtbot: QtBot, theme: Theme) -> None:
-    page = SettingsPage(theme, Settings())
+    page = SettingsWindow(theme, Settings())
     qtbot.addWidget(page)
     told: list[Settings] = []
     page.changed.connect(told.append)
@@ -235,7 +235,7 @@ def test_the_settings_page_says_each_change(qtbot: QtBot, theme: Theme) -> None:
 def test_applications_and_places_are_added_and_removed_by_keyboard(
     qtbot: QtBot, theme: Theme
 ) -> None:
-    page = SettingsPage(theme, Settings())
+    page = SettingsWindow(theme, Settings())
     qtbot.addWidget(page)
     told: list[Settings] = []
     page.changed.connect(told.append)
@@ -252,7 +252,7 @@ def test_applications_and_places_are_added_and_removed_by_keyboard(
 
 
 def test_what_is_no_place_cannot_be_added_and_nothing_twice(qtbot: QtBot, theme: Theme) -> None:
-    page = SettingsPage(theme, Settings().changed(MASKED_APPLICATIONS, ("Signal",)))
+    page = SettingsWindow(theme, Settings().changed(MASKED_APPLICATIONS, ("Signal",)))
     qtbot.addWidget(page)
     told: list[Settings] = []
     page.changed.connect(told.append)
@@ -272,7 +272,7 @@ def test_what_is_no_place_cannot_be_added_and_nothing_twice(qtbot: QtBot, theme:
 
 def test_lists_that_could_not_be_read_are_said_and_set_anew(qtbot: QtBot, theme: Theme) -> None:
     settings, _ = parse(b'{"masked_applications": 7, "masked_regions": ["0,0 5x5"]}')
-    page = SettingsPage(theme, settings)
+    page = SettingsWindow(theme, settings)
     qtbot.addWidget(page)
     told: list[Settings] = []
     page.changed.connect(told.append)
@@ -283,7 +283,7 @@ def test_lists_that_could_not_be_read_are_said_and_set_anew(qtbot: QtBot, theme:
 
 
 def test_enter_does_not_agree_by_accident(qtbot: QtBot, theme: Theme) -> None:
-    page = ConsentPage(theme, consent_view(scenes.ACME.terms, "Acme", "m.example", False, plain))
+    page = ConsentWindow(theme, consent_view(scenes.ACME.terms, "Acme", "m.example", False, plain))
     qtbot.addWidget(page)
     with qtbot.waitExposed(page):
         page.show()
@@ -333,10 +333,12 @@ def test_every_visible_word_can_be_translated(qtbot: QtBot, theme: Theme, name: 
     try:
         widget: QWidget
         if name == "settings":
-            widget = SettingsPage(theme, Settings())
+            widget = SettingsWindow(theme, Settings())
         elif name == "consent":
             terms = scenes.ACME.terms
-            widget = ConsentPage(theme, consent_view(terms, "Acme", "m.example", False, translate))
+            widget = ConsentWindow(
+                theme, consent_view(terms, "Acme", "m.example", False, translate)
+            )
         elif name == "menu":
             tray = Tray()
             tray.show_view(tray_view(SCENES["review"], translate))

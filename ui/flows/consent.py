@@ -1,0 +1,66 @@
+"""The consent page: shown before the first Start on a contract, and again from the settings."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from ui.client.interface import code_of
+from ui.presenters.consent import agree, consent_view
+from ui.qt.translation import translate
+
+if TYPE_CHECKING:
+    from diary.interfaces import ContractInfo
+    from ui.flows.session import AppSession
+    from ui.windows.window_manager import WindowManager
+
+
+class ConsentFlow(QObject):
+    """Remembers for which contract the page is open, and whether recording follows."""
+
+    start_agreed = Signal(str)  # the contract to record on, now that its page was accepted
+
+    def __init__(self, session: AppSession, windows: WindowManager) -> None:
+        super().__init__(windows)
+        self._session = session
+        self._windows = windows
+        self._contract: ContractInfo | None = None
+        self._start_after = False
+        windows.consent_answered.connect(self._answered)
+
+    def is_agreed(self, contract: ContractInfo) -> bool:
+        """Whether the person accepted a page with these terms, or with wider ones."""
+        client = self._session.client
+        agreement = client.agreement() if client is not None else None
+        return agreement is not None and agreement.covers(contract.terms)
+
+    def show(self, contract: ContractInfo, *, start_after: bool) -> None:
+        """Show the contract's page; `start_after`: accepting it starts the recording."""
+        client = self._session.client
+        if client is None:
+            return
+        self._contract, self._start_after = contract, start_after
+        view = consent_view(
+            contract.terms,
+            contract.client or contract.title,
+            client.aud,
+            self.is_agreed(contract),
+            translate,
+            client.input_quality(),
+        )
+        self._windows.show_consent(view)
+
+    def _answered(self, accepted: bool) -> None:
+        contract, self._contract = self._contract, None
+        client = self._session.client
+        if not accepted or client is None or contract is None:
+            return
+        agreement = agree(contract.terms, client.now_ms(), client.agreement())
+        try:
+            client.save_agreement(agreement)
+        except OSError as error:
+            self._session.show_notice(code_of(error))
+            return
+        if self._start_after:
+            self.start_agreed.emit(contract.ctr)

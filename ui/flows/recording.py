@@ -1,0 +1,127 @@
+"""Contract, memo, Start and Stop.
+
+Start first asks for what is missing: a contract, the answer about idle time, a memo, consent.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from ui.presenters.app_state import StartupPhase
+
+if TYPE_CHECKING:
+    from ui.flows.consent import ConsentFlow
+    from ui.flows.idle import IdleFlow
+    from ui.flows.session import AppSession
+
+
+class RecordingFlow(QObject):
+    """Selects what is recorded, and gives the recorder its commands."""
+
+    window_wanted = Signal()  # the person must see the main window
+    memo_wanted = Signal()  # Start needs a memo
+    memo_proposed = Signal(str)  # the text for the memo's field
+
+    def __init__(
+        self, session: AppSession, consent: ConsentFlow, idle: IdleFlow, parent: QObject
+    ) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._consent = consent
+        self._idle = idle
+        consent.start_agreed.connect(lambda ctr: self._start(ctr, session.state.memo))
+        idle.start_wanted.connect(self._start_selected)
+
+    def choose(self, ctr: str) -> None:
+        """Select a contract; while recording, record on it at once."""
+        state = self._session.state
+        switch = state.running and state.status is not None and state.status.ctr != ctr
+        self._select(ctr)
+        if switch:
+            self._start(ctr, self._session.state.memo)
+        self._session.changed.emit()
+
+    def choose_default(self) -> None:
+        """Select the contract of last time, else the first one, unless one is selected."""
+        client, state = self._session.client, self._session.state
+        if client is None or not state.contracts:
+            return
+        known = {info.ctr for info in state.contracts}
+        if state.chosen not in known:
+            last = client.last_contract()
+            self._select(last if last in known else state.contracts[0].ctr)
+
+    def write_memo(self, text: str) -> None:
+        """The person changes the text of the memo."""
+        self._session.state = replace(self._session.state, memo=text)
+        self._session.changed.emit()
+
+    def set_memo(self, text: str) -> None:
+        """The person has finished the memo; a running recording goes on with it."""
+        session = self._session
+        session.state = state = replace(session.state, memo=text)
+        new = state.status is not None and state.running and text not in {"", state.status.memo}
+        if new and session.client is not None:
+            session.client.engine.set_memo(text)
+
+    def toggle(self) -> None:
+        """Start or stop; before Start, ask for what it still needs."""
+        client, state = self._session.client, self._session.state
+        if client is not None and state.running:
+            client.engine.stop()
+        elif state.contract is not None and self._idle.pending:
+            self._idle.ask(start_after=True)
+        else:
+            self._start_selected()
+
+    def start_again(self) -> None:
+        """Start, unless it is recording."""
+        if not self._session.state.running:
+            self.toggle()
+
+    def start_with_market_time(self) -> None:
+        """Start with the marketplace's time instead of this computer's clock."""
+        session = self._session
+        if session.state.phase is StartupPhase.READY and session.client is not None:
+            session.client.engine.use_market_time()
+            self.start_again()
+
+    def _select(self, ctr: str) -> None:
+        session = self._session
+        if session.client is None:
+            return
+        memos = session.client.memos(ctr)
+        session.client.engine.choose(ctr)
+        # A memo that the person wrote before there was a contract stays.
+        written = session.state.memo if session.state.chosen is None else ""
+        memo = written or (memos[0] if memos else session.state.memo)
+        session.state = replace(session.state, chosen=ctr, memos=memos, memo=memo)
+        self.memo_proposed.emit(memo)
+
+    def _start_selected(self) -> None:
+        contract = self._session.state.contract
+        if contract is None:
+            self.window_wanted.emit()
+        else:
+            self._start(contract.ctr, self._session.state.memo)
+
+    def _start(self, ctr: str, memo: str) -> None:
+        session = self._session
+        client = session.client
+        contract = next((c for c in session.state.contracts if c.ctr == ctr), None)
+        if client is None or contract is None:
+            self.window_wanted.emit()
+        elif not memo.strip():
+            self.memo_wanted.emit()
+        elif not self._consent.is_agreed(contract):
+            self._consent.show(contract, start_after=True)
+        else:
+            session.state = replace(session.state, notice=None)
+            client.remember_contract(ctr)
+            if client.needs_permission():
+                # The desktop shows its question only to the window in use.
+                self.window_wanted.emit()
+            client.engine.start(ctr, memo.strip())

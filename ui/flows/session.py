@@ -1,0 +1,31 @@
+"""The state on the screen and the client behind it, shared by the controller and its flows."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from tracker.model.status import Notice
+
+if TYPE_CHECKING:
+    from ui.client.interface import Client
+    from ui.presenters.app_state import AppState
+
+
+class AppSession(QObject):
+    """Belongs to Qt's thread. `client` is None before it is open and after the sign-out."""
+
+    changed = Signal()  # the views must be made again from `state`
+
+    def __init__(self, state: AppState, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.state = state
+        self.client: Client | None = None
+        self.ending = False
+
+    def show_notice(self, code: str) -> None:
+        """Show the notice of a code in the main window."""
+        self.state = replace(self.state, notice=Notice(code))
+        self.changed.emit()

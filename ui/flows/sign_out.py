@@ -1,0 +1,67 @@
+"""Signing out: one question, then sealing, uploading and destroying the keys on a thread."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from ui.client.interface import Failure, code_of
+from ui.presenters.app_state import StartupPhase
+from ui.presenters.diary import sign_out_question
+from ui.qt.translation import translate
+
+if TYPE_CHECKING:
+    from ui.flows.session import AppSession
+    from ui.qt_bridge import Bridge
+    from ui.windows.window_manager import WindowManager
+
+log = logging.getLogger(__name__)
+
+
+class SignOutFlow:
+    """The outcome arrives through the bridge as a `Failure`: `signed_out`, or the error's code."""
+
+    def __init__(self, session: AppSession, windows: WindowManager, bridge: Bridge) -> None:
+        self._session = session
+        self._windows = windows
+        self._bridge = bridge
+
+    @property
+    def running(self) -> bool:
+        """Whether the thread is at work; it then closes the client itself."""
+        return self._session.state.phase is StartupPhase.SIGNING_OUT
+
+    def ask(self) -> None:
+        """Ask the person; nothing happens while no client is ready."""
+        session = self._session
+        if session.client is None or session.state.phase is not StartupPhase.READY:
+            return
+        self._windows.ask(sign_out_question(session.state.waiting, translate), self._begin)
+
+    def finish(self) -> None:
+        """Forget the client and what it reported."""
+        session = self._session
+        session.client = None
+        session.state = replace(session.state, status=None, contracts=(), day=None)
+
+    def _begin(self) -> None:
+        session, bridge = self._session, self._bridge
+        client = session.client
+        if client is None or session.ending:
+            return
+        session.state = replace(session.state, phase=StartupPhase.SIGNING_OUT, notice=None)
+        session.changed.emit()
+
+        def work() -> None:
+            from ui.client import SIGN_OUT_S
+
+            try:
+                code = client.sign_out(SIGN_OUT_S)
+            except Exception as error:
+                log.warning("signing out failed", exc_info=error)
+                code = code_of(error)
+            bridge.report_failed(Failure(code))
+
+        threading.Thread(target=work, name="workdiary-leave", daemon=True).start()
