@@ -1,24 +1,17 @@
-"""The window: one column of 380 x 560 px in which nothing moves but the seconds.
+"""The main window: one column of 380 x 560 px whose layout never moves.
 
-It shows a `WindowView` and says by signals what the person asked for; it decides nothing itself.
-Hovering or focusing the picture's buttons holds its countdown, as the toast does.
+It shows a `WindowView` and emits a signal for each action of the person; it decides nothing itself.
+While the pointer or the focus is on the picture or its buttons, the window holds the countdown, as
+the toast does.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QSize, QStringListModel, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QCursor, QKeySequence
-from PySide6.QtWidgets import (
-    QCompleter,
-    QLineEdit,
-    QListView,
-    QScrollArea,
-    QStackedLayout,
-    QStyledItemDelegate,
-    QWidget,
-)
+from PySide6.QtWidgets import QScrollArea, QStackedLayout, QWidget
 
 from ui.presenters.notices import Action
 from ui.qt import plain_text
@@ -35,10 +28,11 @@ from ui.qt.widgets import (
     set_property,
     vertical,
 )
+from ui.windows.memo_field import MemoField
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QObject
-    from PySide6.QtGui import QCloseEvent, QHideEvent, QKeyEvent, QShowEvent
+    from PySide6.QtGui import QCloseEvent, QHideEvent, QShowEvent
 
     from ui.presenters.main_window import ContractChoice, WindowView
     from ui.presenters.notices import NoticeView
@@ -47,7 +41,6 @@ if TYPE_CHECKING:
 
 SIZE = QSize(380, 560)
 BANNER = 24
-MEMO_MAX = 500
 _LOOKS = {
     QEvent.Type.Enter,
     QEvent.Type.Leave,
@@ -58,9 +51,9 @@ _LOOKS = {
 
 
 class MainWindow(QScrollArea):
-    """The window. Scrolls only where the screen is lower than the window."""
+    """The main window. It scrolls only on a screen that is lower than the window."""
 
-    shown = Signal(bool)  # whether anybody can see it
+    shown = Signal(bool)  # whether the window is visible
     toggled = Signal()  # Start or Stop was pressed
     contract_chosen = Signal(str)
     memo_written = Signal(str)  # each change of the text
@@ -81,7 +74,7 @@ class MainWindow(QScrollArea):
         self._action = Action.NONE
         self._review = False
         self._contracts: tuple[ContractChoice, ...] = ()
-        self._looking = False
+        self._holding = False
         plain_text.set_title(self, "Workdiary")
         self.setWindowIcon(tray_icon("app"))
         self.setWidgetResizable(True)
@@ -106,24 +99,7 @@ class MainWindow(QScrollArea):
         self.contract = ChoiceBox(theme, 40)
         self.contract.setFont(theme.font("web", strong=True))
         plain_text.set_accessible(self.contract, name=translate("Window", "Contract"))
-        self.memo = QLineEdit()
-        self.memo.setMaxLength(MEMO_MAX)
-        plain_text.set_placeholder(self.memo, translate("Window", "What are you working on?"))
-        plain_text.set_accessible(self.memo, name=translate("Window", "Memo"))
-        self._recent = QAction(self.memo)
-        plain_text.set_entry(self._recent, translate("Window", "Recent memos"))
-        plain_text.set_tooltip(self._recent, translate("Window", "Recent memos (Down)"))
-        self.memo.addAction(self._recent, QLineEdit.ActionPosition.TrailingPosition)
-        self._memos = QStringListModel(self)
-        completer = QCompleter(self._memos, self)
-        completer.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
-        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-        completer.setMaxVisibleItems(10)
-        popup = QListView()
-        completer.setPopup(popup)
-        # Only this delegate takes its looks from the style sheet.
-        popup.setItemDelegate(QStyledItemDelegate(popup))
-        self._completer = completer
+        self.memo = MemoField(theme)
         self.clock = plain_text.label()
         self.clock.setFont(theme.font("huge", strong=True))
         self.clock.setFixedHeight(40)
@@ -140,22 +116,25 @@ class MainWindow(QScrollArea):
         self.picture = PictureBox(theme, QSize(212, 119), theme.tokens.radius["card"])
         self.keep_button, self.delete_button = plain_text.button(), plain_text.button()
         plain_text.label_button(self.keep_button, translate("Window", "&Keep"))
-        plain_text.label_button(self.delete_button, translate("Window", "Dele&te"))
+        plain_text.label_button(self.delete_button, translate("Window", "&Delete"))
         set_property(self.delete_button, "kind", "danger")
         self.delete_hint = ElidedLine()
         self.delete_hint.setFont(theme.font("small"))
         self.foot = ElidedLine()
         self.diary_button = plain_text.button()
-        plain_text.label_button(self.diary_button, translate("Window", "&Diary"))
+        plain_text.label_button(self.diary_button, translate("Window", "Open web diar&y"))
         plain_text.set_accessible(
-            self.diary_button, description=translate("Window", "Opens your diary in the browser")
+            self.diary_button,
+            description=translate("Window", "Opens your diary at the marketplace in the browser"),
         )
         set_property(self.diary_button, "kind", "link")
         self.day_button = plain_text.button()
-        plain_text.label_button(self.day_button, translate("Window", "All of t&oday"))
+        plain_text.label_button(self.day_button, translate("Window", "Today's &entries"))
         plain_text.set_accessible(
             self.day_button,
-            description=translate("Window", "Shows what is sealed today, to change or delete it"),
+            description=translate(
+                "Window", "Shows what was recorded today, to change or delete it"
+            ),
         )
         set_property(self.day_button, "kind", "link")
         self.notice_icon, self.notice_text = plain_text.label(), plain_text.label(wrap=True)
@@ -208,7 +187,7 @@ class MainWindow(QScrollArea):
         return body
 
     def _foot(self) -> QWidget:
-        """One place of fixed height: the state of what is sent, or a notice with its action."""
+        """A part of fixed height: the state of the upload, or a notice with its action."""
         holder = QWidget()
         holder.setFixedHeight(52)
         self._pages = QStackedLayout(holder)
@@ -231,12 +210,8 @@ class MainWindow(QScrollArea):
         self.contract.activated.connect(
             lambda place: self.contract_chosen.emit(self.contract.itemData(place))
         )
-        self.memo.textEdited.connect(self.memo_written)
-        self.memo.editingFinished.connect(lambda: self.memo_settled.emit(self.memo.text().strip()))
-        self.memo.installEventFilter(self)
-        self._recent.triggered.connect(self.offer_memos)
-        self._completer.activated.connect(self._take_memo)
-        self._completer.setWidget(self.memo)
+        self.memo.written.connect(self.memo_written)
+        self.memo.settled.connect(self.memo_settled)
         self.keep_button.clicked.connect(lambda: self.keep.emit(self._picture_id))
         self.delete_button.clicked.connect(lambda: self.delete.emit(self._picture_id))
         for part in (self.keep_button, self.delete_button, self.picture):
@@ -264,14 +239,13 @@ class MainWindow(QScrollArea):
         available = self.screen().availableGeometry().height()
         self.setFixedHeight(min(height, max(available - 48, 240)))
 
-    # What is shown
+    # Views
 
     def show_view(self, view: WindowView, memos: tuple[str, ...] = ()) -> None:
-        """Place the view's texts; `memos` are the recent ones, newest first."""
+        """Show the view's texts; `memos` are the recent ones, newest first."""
         self._show_banner(view.banner)
         self._show_contracts(view)
-        plain_text.set_rows(self._memos, memos)
-        self._recent.setVisible(bool(memos))
+        self.memo.show_recent(memos)
         plain_text.set_text(self.clock, view.clock)
         plain_text.set_accessible(self.clock, name=view.clock_spoken)
         set_property(self.clock, "tone", "" if view.running else "muted")
@@ -291,7 +265,7 @@ class MainWindow(QScrollArea):
         self._show_notice(view.notice)
 
     def _show_banner(self, text: str) -> None:
-        """Once at the most, when the marketplace turns out to be a demonstration."""
+        """Show the banner once the marketplace turns out to be a demonstration."""
         plain_text.set_text(self.banner, text)
         if self.banner.isHidden() == bool(text):
             self.banner.setVisible(bool(text))
@@ -323,7 +297,7 @@ class MainWindow(QScrollArea):
         self.delete_hint.setVisible(view.can_delete)
         self.delete_hint.show_text(view.delete_hint, "muted")
         self._review = view.can_keep
-        self._look_again()
+        self._update_hold()
 
     def _show_notice(self, view: NoticeView | None) -> None:
         self._pages.setCurrentIndex(1 if view else 0)
@@ -338,76 +312,54 @@ class MainWindow(QScrollArea):
         self._paint_icons()
 
     def _paint_icons(self) -> None:
-        ratio = self.devicePixelRatioF()
-        chevron = pixmap("chevron-down", 16, self.theme.color("muted"), ratio)
-        self._recent.setIcon(chevron)
         urgent = self.notice_text.property("tone") == "urgent"
         color = self.theme.color("red" if urgent else "amber")
-        self.notice_icon.setPixmap(pixmap("attention", 16, color, ratio))
+        self.notice_icon.setPixmap(pixmap("attention", 16, color, self.devicePixelRatioF()))
 
-    # What the person does
+    # Actions
 
     def ask_memo(self) -> None:
-        """Lead to the field that Start still needs."""
+        """Move the focus to the memo, which Start needs."""
         self.memo.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def raise_now(self) -> None:
-        """Show the window in front, wherever it was."""
+        """Show the window in front, also if it was hidden or minimised."""
         self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
         self.show()
         self.raise_()
         self.activateWindow()
 
-    def offer_memos(self) -> None:
-        """Open the list of recent memos below the field."""
-        self._completer.setCompletionPrefix("")
-        self._completer.complete()
-
     def set_memo(self, text: str) -> None:
-        """Fill the field, unless the person is writing in it."""
-        if not self._writing():
-            plain_text.set_edit(self.memo, text)
-
-    def _writing(self) -> bool:
-        return self.memo.hasFocus() and self.memo.isModified()
+        """Fill the memo's field, unless the person is writing in it."""
+        self.memo.fill(text)
 
     def _focus_next(self) -> None:
-        """What comes next has the focus: the memo while it is missing, else Start or Stop."""
-        if not self._writing():
+        """Focus the memo while it is empty, otherwise Start or Stop."""
+        if not self.memo.writing:
             (self.button if self.memo.text().strip() else self.memo).setFocus()
 
-    def _take_memo(self, text: str) -> None:
-        plain_text.set_edit(self.memo, text)
-        self.memo_written.emit(text)
-        self.memo_settled.emit(text)
-
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Down opens the memos; pointer or focus at the picture holds its countdown."""
-        kind = event.type()
-        if watched is self.memo:
-            if kind == QEvent.Type.KeyPress and cast("QKeyEvent", event).key() == Qt.Key.Key_Down:
-                self.offer_memos()
-                return True
-        elif kind in _LOOKS:
-            self._look_again()
+        """Hold the countdown while the pointer or the focus is on the picture."""
+        if event.type() in _LOOKS:
+            self._update_hold()
         return super().eventFilter(watched, event)
 
-    def _look_again(self) -> None:
-        """Tell when somebody begins or ends to look at a picture under review.
+    def _update_hold(self) -> None:
+        """Report when the person begins or ends to look at the picture under review.
 
         Qt may believe that the pointer is over a window that has just been moved away from it.
         """
         parts = (self.picture, self.keep_button, self.delete_button)
-        looking = self._review and any(
+        holding = self._review and any(
             part.isVisible() and (part.hasFocus() or (part.underMouse() and _below_pointer(part)))
             for part in parts
         )
-        if looking != self._looking:
-            self._looking = looking
-            self.held.emit(looking)
+        if holding != self._holding:
+            self._holding = holding
+            self.held.emit(holding)
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Say that the window is seen, and that it is not: hidden, nothing in it is kept up."""
+        """Report that the window is visible: a hidden one is not kept up to date."""
         super().showEvent(event)
         self._focus_next()
         self.shown.emit(True)
@@ -415,11 +367,11 @@ class MainWindow(QScrollArea):
     def hideEvent(self, event: QHideEvent) -> None:
         """See showEvent."""
         super().hideEvent(event)
-        self._look_again()
+        self._update_hold()
         self.shown.emit(False)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """What closing means depends on the tray: the program decides."""
+        """Let the controller decide: what closing does depends on the tray."""
         event.ignore()
         self.closing.emit()
 
