@@ -1,1 +1,1 @@
-"""What people see on the desk: tray, window, toast, consent. The only room that knows Qt."""
+"""The desktop program and the `workdiary` command. The only package that imports Qt."""

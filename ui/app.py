@@ -1,7 +1,7 @@
-"""The Qt program: one instance, its signals, its end.
+"""Runs the Qt program: single instance, translation, signals, exit.
 
-A second start raises the window of the first and ends. SIGTERM, SIGINT and the end of the desktop's
-session seal what can be sealed and leave within two seconds, without a question.
+A second start shows the window of the first and exits. SIGTERM, SIGINT and the end of the desktop's
+session seal the open segment and exit within two seconds, without a question.
 """
 
 from __future__ import annotations
@@ -33,15 +33,15 @@ _READY_MS = 3000
 
 
 def run(options: Options) -> int:
-    """Run the program until it is ended; returns the exit status."""
+    """Run the program until it exits; returns the exit status."""
     if not _prepare(os.environ, sys.platform):
         print_error(
-            "workdiary: there is no display here. Start it in a desktop session, "
+            "workdiary: no display found. Start Workdiary in a desktop session, "
             "or set DISPLAY or WAYLAND_DISPLAY."
         )
         return EXIT_NO_DISPLAY
     with contextlib.suppress(ImportError):
-        # Where a library of the system is missing, the next line names it.
+        # If a system library is missing, `open_desktop` names it.
         _load_qt()
     app = open_desktop()
     from PySide6.QtCore import QTimer
@@ -53,7 +53,7 @@ def run(options: Options) -> int:
     instance = Instance(options.base)
     if _is_taken(instance):
         if notify_running_instance(options.base, os.environ):
-            print_report("Workdiary already runs with this folder; its window is shown.")
+            print_report("Workdiary is already running with this folder; its window is shown now.")
             return 0
         print_error(f"workdiary: {Problem.ALREADY_RUNNING.text} It does not answer.")
     _load_translation(app)
@@ -69,7 +69,7 @@ def run(options: Options) -> int:
         from ui.qt.color_scheme import DesktopScheme
 
         DesktopScheme(theme)
-    program = AppController(
+    controller = AppController(
         theme,
         lambda reports: _open(options, instance, reports),
         settings,
@@ -80,21 +80,21 @@ def run(options: Options) -> int:
 
     def serve() -> None:
         if instance.held and not servers:
-            servers.append(listen_for_instances(options.base, os.environ, program))
+            servers.append(listen_for_instances(options.base, os.environ, controller))
 
     serve()
-    notifier = end_on_signals(program)
-    app.commitDataRequest.connect(lambda _: program.end())
-    said = _Once(lambda: print_report("ready"))
-    program.startup_finished.connect(said)
-    # A lock that failed at first may have been had by trying again.
-    program.startup_finished.connect(serve)
-    QTimer.singleShot(_READY_MS, said)
-    program.begin()
+    notifier = end_on_signals(controller)
+    app.commitDataRequest.connect(lambda _: controller.end())
+    ready = _Once(lambda: print_report("ready"))
+    controller.startup_finished.connect(ready)
+    # A retry may have taken a lock that failed at first.
+    controller.startup_finished.connect(serve)
+    QTimer.singleShot(_READY_MS, ready)
+    controller.begin()
     # After the icon, which people look for first.
-    QTimer.singleShot(0, program.show_window)
+    QTimer.singleShot(0, controller.show_window)
     app.exec()
-    program.end()
+    controller.end()
     notifier.deleteLater()
     for server in servers:
         server.close()
@@ -103,8 +103,8 @@ def run(options: Options) -> int:
 
 
 def _is_taken(instance: Instance) -> bool:
-    """Whether another process has the folder. What else keeps it from being locked is shown in
-    the window, where it can be tried again.
+    """Whether another process has the lock of the folder. The window shows any other failure and
+    offers a retry.
     """
     try:
         instance.hold()
@@ -115,33 +115,33 @@ def _is_taken(instance: Instance) -> bool:
 
 def _open(options: Options, instance: Instance, reports: ClientCallbacks) -> Client:
     instance.hold()
-    # Imported on the opening's own thread: the icon need not wait for network and keyring.
+    # Imported on the startup's thread, so that the icon does not wait for it.
     from ui.client import open_client
 
     try:
         return open_client(options, reports)
     except StoreError as error:
         if error.code is Problem.ALREADY_RUNNING:
-            # This process has the base folder: its own recorder, closed before, has not ended yet.
+            # This process has the base folder: its own former recorder has not ended yet.
             raise StoreError(Problem.STILL_SAVING) from error
         raise
 
 
 def _prepare(environ: os._Environ[str], platform: str) -> bool:
-    """Set what Qt must find in the environment; False where there is no display."""
+    """Set Qt's environment variables; returns False if there is no display."""
     if platform != "linux":
         return True
-    # The desktop's own platform themes load a second toolkit: 57 MB for a file dialog we lack.
+    # The desktop's platform themes load a second toolkit: 57 MB for a file dialog we do not use.
     environ.setdefault("QT_QPA_PLATFORMTHEME", "generic")
     names = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
     return any(environ.get(name) for name in names)
 
 
 def _load_qt() -> None:
-    """Import Qt without its own way of importing, which is for `from __feature__ import`.
+    """Import Qt without its import hook for `from __feature__ import`.
 
-    That way reads the source of every module that comes after Qt, in search of such a line, and
-    Python keeps what was read: 150,000 lines, 12 MB. We use no such line.
+    The hook reads the source of each module that is imported after Qt, and Python caches it:
+    150,000 lines, 12 MB. We do not use that feature.
     """
     plain = builtins.__import__
     importlib.import_module("PySide6.QtCore")
@@ -160,7 +160,7 @@ class _Once:
 
 
 def _load_translation(app: QApplication) -> None:
-    """The person's language, where there is a translation; otherwise the texts in the code."""
+    """Load the person's language, if there is a translation."""
     from importlib.resources import as_file, files
 
     from PySide6.QtCore import QLocale, QTranslator
@@ -178,9 +178,9 @@ def _load_translation(app: QApplication) -> None:
 # The end
 
 
-def end_on_signals(program: AppController) -> QObject:
-    """SIGTERM and SIGINT end the program. Python's handlers run only between Qt's events, so the
-    signal's number comes through a socket that Qt watches.
+def end_on_signals(controller: AppController) -> QObject:
+    """End the program on SIGTERM and SIGINT. Python runs its handlers only between Qt's events, so
+    the signal's number arrives through a socket that Qt watches.
     """
     from PySide6.QtCore import QSocketNotifier
 
@@ -190,14 +190,14 @@ def end_on_signals(program: AppController) -> QObject:
     signal.set_wakeup_fd(theirs.fileno(), warn_on_full_buffer=False)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: None)
-    # Handed the descriptors, so that both ends live as long as the process.
+    # Keeps the descriptor open as long as the process lives.
     theirs.detach()
-    notifier = QSocketNotifier(ours.fileno(), QSocketNotifier.Type.Read, program)
+    notifier = QSocketNotifier(ours.fileno(), QSocketNotifier.Type.Read, controller)
 
-    def told() -> None:
+    def on_signal() -> None:
         with contextlib.suppress(BlockingIOError):
             ours.recv(64)
-        program.end()
+        controller.end()
 
-    notifier.activated.connect(told)
+    notifier.activated.connect(on_signal)
     return notifier

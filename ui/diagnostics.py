@@ -1,7 +1,7 @@
-"""Everything that `workdiary doctor` looks at: the desk's measuring, and what is around it. No Qt.
+"""The checks of `workdiary doctor`: the desktop's abilities and their surroundings. No Qt.
 
-Rules kept: nobody is asked anything; every look ends within seconds; nothing personal is told: of a
-path below the home folder only what comes after `~`.
+Rules kept: no check asks the person; each check ends within seconds; no personal data is printed:
+of a path below the home folder only the part after `~`.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tracker.diagnostics import Diagnosis
-from tracker.diagnostics import examine as examine_desk
+from tracker.diagnostics import examine as examine_desktop
 from tracker.selection.environment import detect_environment
 from ui.client.folder_check import folder_finding
 from ui.qt.platform_check import trial
@@ -37,14 +37,14 @@ TRAY = "org.kde.StatusNotifierWatcher"
 
 
 def examine(base: Path, environ: Mapping[str, str] = os.environ) -> tuple[Diagnosis, ...]:
-    """All lines, in the order in which they are shown."""
-    desk = detect_environment(environ)
+    """All checks, in their order on the screen."""
+    environment = detect_environment(environ)
     counts = load(base / SETTINGS).flag(COUNT_INPUT)
     names = _bus_names() if sys.platform == "linux" else None
     found = (
-        *_tried(examine_desk(desk, counts=counts), environ),
-        tray_finding(desk, names, embeds=desk.session == "x11" and _tray_embeds()),
-        notifications_finding(desk, names),
+        *_tried(examine_desktop(environment, counts=counts), environ),
+        tray_finding(environment, names, embeds=environment.session == "x11" and _tray_embeds()),
+        notifications_finding(environment, names),
         keyring_finding(),
         folder_finding(base),
         *marketplace_findings(base),
@@ -54,7 +54,7 @@ def examine(base: Path, environ: Mapping[str, str] = os.environ) -> tuple[Diagno
 
 
 def _tried(found: tuple[Diagnosis, ...], environ: Mapping[str, str]) -> tuple[Diagnosis, ...]:
-    """The desk's lines; its session counts only if Qt can open it."""
+    """The desktop's checks; the session works only if Qt can open it."""
     session = found[0]
     if session.code == "none":
         return found
@@ -64,9 +64,11 @@ def _tried(found: tuple[Diagnosis, ...], environ: Mapping[str, str]) -> tuple[Di
     return (session, *found[1:])
 
 
-def tray_finding(desk: Environment, names: frozenset[str] | None, *, embeds: bool) -> Diagnosis:
-    """Whether there is a tray: `names` are those on the session's bus, None without one."""
-    if desk.platform in {"win32", "darwin"}:
+def tray_finding(
+    environment: Environment, names: frozenset[str] | None, *, embeds: bool
+) -> Diagnosis:
+    """Whether there is a tray. `names` are those on the session's bus, None without a bus."""
+    if environment.platform in {"win32", "darwin"}:
         return Diagnosis("tray", "ok", "system")
     if names is not None and TRAY in names:
         return Diagnosis("tray", "ok", "works", "StatusNotifier")
@@ -75,9 +77,9 @@ def tray_finding(desk: Environment, names: frozenset[str] | None, *, embeds: boo
     return Diagnosis("tray", "attention", "none")
 
 
-def notifications_finding(desk: Environment, names: frozenset[str] | None) -> Diagnosis:
-    """Whether the desktop shows notices of programs."""
-    if desk.platform in {"win32", "darwin"}:
+def notifications_finding(environment: Environment, names: frozenset[str] | None) -> Diagnosis:
+    """Whether the desktop shows notifications."""
+    if environment.platform in {"win32", "darwin"}:
         return Diagnosis("notices", "ok", "system")
     if names is None:
         return Diagnosis("notices", "attention", "no_bus")
@@ -98,14 +100,14 @@ def keyring_finding(give_up_s: float = KEYRING_S) -> Diagnosis:
     except KeysError as error:
         return Diagnosis("keyring", "attention", error.code.value)
     finally:
-        # What was found out stays so, even if the helper cannot be ended.
+        # The result holds even if the helper process cannot be ended.
         with contextlib.suppress(OSError):
             keyring.close()
     return Diagnosis("keyring", "ok", "works", keyring.name)
 
 
 def marketplace_findings(base: Path) -> tuple[Diagnosis, ...]:
-    """One line for each marketplace that this folder knows."""
+    """One check for each marketplace that this folder has joined."""
     known = [_pinned(path) for path in sorted(base.glob("*/marketplace.json"))]
     found = tuple(_marketplace(*one) for one in known if one is not None)
     return found or (Diagnosis("marketplace", "ok", "none"),)
@@ -144,7 +146,7 @@ def _marketplace(name: str, url: str) -> Diagnosis:
 
 
 def versions_finding() -> Diagnosis:
-    """What runs here."""
+    """The versions of the program and of its surroundings."""
     facts = {
         "workdiary": _version("workdiary"),
         "python": platform.python_version(),
@@ -162,7 +164,7 @@ def _version(name: str) -> str:
 
 
 def _bus_names() -> frozenset[str] | None:
-    """The names that somebody owns, or would be started for, on the session's bus."""
+    """The names on the session's bus that are owned or can be activated."""
     from jeepney import DBusAddress, new_method_call
     from jeepney.io.blocking import open_dbus_connection
 
@@ -173,19 +175,19 @@ def _bus_names() -> frozenset[str] | None:
             for method in ("ListNames", "ListActivatableNames"):
                 call = new_method_call(bus, method)
                 names |= set(connection.send_and_get_reply(call, timeout=BUS_S).body[0])
-    # No address, no socket, no answer, an error in place of an answer: there is no bus to use.
+    # No address, no socket, no reply or an error reply: there is no usable bus.
     except Exception:  # noqa: BLE001
         return None
     return frozenset(names)
 
 
 def _tray_embeds() -> bool:
-    """Whether somebody embeds the icons of the older kind at the X server."""
+    """Whether a tray of the X server embeds icons of the older kind (XEMBED)."""
     from Xlib.display import Display
 
     try:
         display = Display()
-    # python-xlib lets errors of many kinds through.
+    # python-xlib raises errors of many types.
     except Exception:  # noqa: BLE001
         return False
     try:
@@ -196,7 +198,7 @@ def _tray_embeds() -> bool:
 
 
 def _impersonal(finding: Diagnosis) -> Diagnosis:
-    """A person's home folder holds their name."""
+    """Without the home folder, whose path may have the person's name."""
     home = str(Path.home())
     if len(home) < 2:
         return finding

@@ -1,8 +1,8 @@
-"""Opens an address in the desktop's browser, and notices where that fails.
+"""Opens an address in the desktop's browser, and reports a failure.
 
-Windows, macOS and the portal of a sandbox (Flatpak, Snap) answer whether they took the address, so
-Qt asks them. On any other Linux desktop, Qt starts `xdg-open` and looks no further. There the
-program is started here and its exit status awaited. It is never ended: without a desktop,
+Windows, macOS and the portal of a sandbox (Flatpak, Snap) report whether they took the address, so
+Qt opens it. On other Linux desktops Qt starts `xdg-open` and ignores its result, so this module
+starts it and waits for its exit status. It never ends the process: without a desktop,
 `xdg-open` runs the browser itself and lasts as long as the browser does.
 """
 
@@ -55,7 +55,7 @@ class LinkOpener(QObject):
         self._patience_s = patience_s
 
     def open(self, address: str) -> None:
-        """Open the address; a signal is sent where that fails or takes long."""
+        """Open the address; a signal is emitted if that fails or takes long."""
         program = self._program()
         if program is None:
             if not QDesktopServices.openUrl(QUrl(address)):
@@ -80,7 +80,7 @@ class LinkOpener(QObject):
         watch.start()
 
     def _program(self) -> str | None:
-        """The opener to watch; None where Qt's own way tells whether it worked."""
+        """The opener to watch; None if Qt reports whether it worked."""
         if self._platform != "linux" or "SNAP" in self._environ or _SANDBOX.exists():
             return None
         return shutil.which(_OPENER, path=self._environ.get("PATH"))

@@ -1,9 +1,9 @@
-"""The one place where values cross into Qt's thread.
+"""Passes values from other threads to Qt's thread.
 
-The recorder, the upload worker and the opening run in threads of their own and call back from
-there. The bridge keeps the last value of each kind and wakes Qt's thread once for all that came
-since, so that a busy screen never works through a queue of old moments. While no window is shown,
-a status that changes nothing on the screen wakes nobody.
+The recorder, the upload worker and the startup report from threads of their own. The bridge keeps
+the newest value of each kind and wakes Qt's thread once for all of them, so that a busy program
+never works through a queue of old values. While no window is visible, a status that changes nothing
+on the screen does not wake Qt's thread.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 class Bridge(QObject):
-    """Methods named `tell_…` may be called from any thread; the signals come in Qt's thread."""
+    """Any thread may call the `report_…` methods; the signals are emitted in Qt's thread."""
 
     status = Signal(object)
     sync = Signal(object)
@@ -62,37 +62,37 @@ class Bridge(QObject):
         self._put("status", status)
 
     def throttle(self) -> None:
-        """Hold back each status that would change nothing on the screen: no window is there that
-        changes by the second. For Qt's thread, as is `spare_not`.
+        """Hold back each status that would change nothing on the screen, while no visible window
+        shows seconds. Call it and `unthrottle` in Qt's thread.
         """
         with self._lock:
             self._throttled = True
 
     def unthrottle(self) -> Status | None:
-        """Hold back none any more; returns the one that was held back last, if it is the newest."""
+        """Deliver every status from now on; returns the held one, if it is the newest."""
         with self._lock:
             self._throttled = False
             held, self._held = self._held, None
             if held is not None:
                 self._reported = held
-                # An older one that is still on its way must not come after it.
+                # An older status that is not delivered yet must not arrive after it.
                 self._waiting.pop("status", None)
             return held
 
     def report_sync(self, post: SyncReport) -> None:
-        """What the upload worker knows."""
+        """The state of the upload and the contracts."""
         self._put("sync", post)
 
     def report_phase(self, phase: StartupPhase) -> None:
-        """How far the opening has come."""
+        """The phase of the startup."""
         self._put("phase", phase)
 
     def report_day(self, day: LocalDay) -> None:
-        """Today's own diary."""
+        """Today's entries."""
         self._put("day", day)
 
     def report_notice(self, code: str) -> None:
-        """What a person should hear of."""
+        """The code of a notice."""
         self._put("notice", code)
 
     def report_applications(self, names: tuple[str, ...]) -> None:
@@ -100,19 +100,19 @@ class Bridge(QObject):
         self._put("applications", names)
 
     def report_diagnoses(self, findings: tuple[Diagnosis, ...]) -> None:
-        """What works on this computer; nothing where that could not be found out."""
+        """The results of the checks; empty if the checks failed."""
         self._put("diagnoses", findings)
 
     def report_opened(self, client: Client) -> None:
-        """The client is ready."""
+        """The client is open."""
         self._put("opened", client)
 
     def report_failed(self, failure: Failure) -> None:
-        """The client cannot be made ready."""
+        """The client failed to open, or was signed out."""
         self._put("failed", failure)
 
     def close(self) -> None:
-        """Carry nothing any more; when this returns, no thread is on the bridge."""
+        """Deliver no further values; when this returns, no thread is inside the bridge."""
         with self._lock:
             self._closed = True
 
@@ -121,11 +121,11 @@ class Bridge(QObject):
             if self._closed:
                 return
             first = not self._waiting
-            # An older value of the same kind is dropped, its place in the order as well.
+            # Replace an older value of the same kind and move it to the end.
             self._waiting.pop(name, None)
             self._waiting[name] = value
             if first:
-                # Only posts an event. Within the lock, so that nobody emits after `close`.
+                # Only posts an event. Within the lock, so that no thread emits after `close`.
                 self._wake.emit()
 
     @Slot()

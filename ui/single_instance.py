@@ -1,9 +1,9 @@
-"""One program for each state folder, and the way to ask the running one for its window.
+"""One program for each state folder, and the request to the running one to show its window.
 
-The lock on a file in the base folder alone decides who runs: the kernel holds it, and lets it go
-when the process dies. The socket beside it only carries the wish to see the window. It is in a
-folder that nobody else may write to, both ends compare the other's user (SO_PEERCRED), and a
-program that does not answer was not reached, even if the kernel has accepted the connection for it.
+The lock on a file in the base folder alone decides who runs: the kernel holds it, and releases
+it when the process dies. The socket only carries the request to show the window. It is in a folder
+that no other user can write to, and both ends compare the other's user (SO_PEERCRED). A program
+that does not answer was not reached, even if the kernel has accepted the connection for it.
 """
 
 from __future__ import annotations
@@ -36,14 +36,13 @@ log = logging.getLogger(__name__)
 LOCK = "lock"
 #: Bytes of a socket's path, without the zero at its end: sun_path of unix(7); macOS has 104.
 LONGEST_PATH = 107 if sys.platform == "linux" else 103
-#: Real milliseconds for the running program to answer; one that is busy for longer is shown by
-#: its person.
+#: Real milliseconds for the running program to answer.
 ANSWER_MS = 3_000
 _ANSWER = b"shown\n"
 
 
 class Instance:
-    """The claim of this process on a base folder. `hold` takes the lock, `close` lets it go."""
+    """The lock of this process on a base folder. `hold` takes it, `close` releases it."""
 
     def __init__(self, base: Path) -> None:
         self._base = base
@@ -55,11 +54,11 @@ class Instance:
         return self._lock is not None
 
     def hold(self) -> None:
-        """Make the folder where it is missing, and take the lock; nothing if it is held already.
+        """Create the folder if needed and take the lock, unless this process has it already.
 
         Raises StoreError: FOLDER_EXPOSED where others may read its files and that cannot be
         changed, ALREADY_RUNNING where another process has it, NO_LOCKS where the drive cannot lock,
-        or what else the disk says.
+        or another code for a failure of the disk.
         """
         if self._lock is not None:
             return
@@ -73,14 +72,14 @@ class Instance:
             raise from_os(error) from error
 
     def close(self) -> None:
-        """Let the lock go."""
+        """Release the lock."""
         if self._lock is not None:
             self._lock.close()
             self._lock = None
 
 
 def addresses(base: Path, environ: Mapping[str, str], platform: str = sys.platform) -> list[str]:
-    """Where the program of a base folder may listen, the best first.
+    """The addresses at which the program of a base folder may listen, the best first.
 
     A name for a pipe on Windows; elsewhere paths of sockets in XDG_RUNTIME_DIR, if that is this
     user's alone as its specification asks, and in the base folder. A path that is too long for a
@@ -106,7 +105,7 @@ def _is_own(folder: Path) -> bool:
 
 
 def notify_running_instance(base: Path, environ: Mapping[str, str]) -> bool:
-    """Whether the running program has answered that it shows its window."""
+    """Ask the running program to show its window; returns whether it answered."""
     return any(_ask(address) for address in addresses(base, environ))
 
 
@@ -118,41 +117,41 @@ def _ask(address: str) -> bool:
     try:
         if not caller.waitForConnected(ANSWER_MS) or not _is_ours(caller):
             return False
-        said = b""
-        while len(said) < len(_ANSWER) and caller.waitForReadyRead(ANSWER_MS):
-            said += caller.read(len(_ANSWER) - len(said)).data()
-        return said == _ANSWER
+        answer = b""
+        while len(answer) < len(_ANSWER) and caller.waitForReadyRead(ANSWER_MS):
+            answer += caller.read(len(_ANSWER) - len(answer)).data()
+        return answer == _ANSWER
     finally:
         caller.abort()
 
 
 def listen_for_instances(
-    base: Path, environ: Mapping[str, str], program: AppController
+    base: Path, environ: Mapping[str, str], controller: AppController
 ) -> QLocalServer:
-    """Let later starts ask for the window. The caller holds the lock of the folder.
+    """Serve later starts, which ask for the window. The caller holds the lock of the folder.
 
-    A socket at the address is left over from a program that died. Where nothing can be put there,
-    the next address is taken; without any, later starts only hear that the program runs.
+    A socket at the address is left over from a program that died. If an address cannot be used, the
+    next one is tried; without any, a later start only reports that the program is running.
     """
     from PySide6.QtNetwork import QLocalServer
 
-    server = QLocalServer(program)
+    server = QLocalServer(controller)
     if sys.platform == "win32":
         server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
 
-    def asked() -> None:
+    def on_connection() -> None:
         for caller in _callers(server):
             caller.disconnected.connect(caller.deleteLater)
             if not _is_ours(caller):
-                log.warning("another user asked for the window; nothing was done")
+                log.warning("another user asked for the window; ignored")
                 caller.abort()
                 continue
-            program.show_window()
+            controller.show_window()
             caller.write(_ANSWER)
             caller.flush()
             caller.disconnectFromServer()
 
-    server.newConnection.connect(asked)
+    server.newConnection.connect(on_connection)
     for address in addresses(base, environ):
         _clear(address)
         if server.listen(address):
@@ -189,7 +188,7 @@ def _uid() -> int | None:
 
 
 def peer_uid(descriptor: int) -> int | None:
-    """The user at the other end of a connected Unix socket; None where the system gives none."""
+    """The user at the other end of a connected Unix socket; None if that is unknown."""
     if sys.platform == "linux":
         where, layout = (socket.SOL_SOCKET, socket.SO_PEERCRED), "3i"
     else:
@@ -197,7 +196,7 @@ def peer_uid(descriptor: int) -> int | None:
         where, layout = (0, 1), "Ii"
     try:
         with socket.socket(fileno=os.dup(descriptor)) as ours:
-            told = ours.getsockopt(*where, 76)
-        return int(struct.unpack_from(layout, told)[1])
+            credentials = ours.getsockopt(*where, 76)
+        return int(struct.unpack_from(layout, credentials)[1])
     except (OSError, struct.error):
         return None

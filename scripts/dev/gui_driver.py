@@ -14,7 +14,7 @@ from tests.desktop_fixtures.waiting import wait_for
 from tests.desktop_fixtures.x11 import Rect, Window
 
 WINDOW = "Workdiary"
-CONSENT = "Workdiary: "
+CONSENT = "Before you start"
 #: Where the memo's field is in the window, in pixels from its top left corner.
 _MEMO = (150, 104)
 #: Where openbox draws a close button: left and up from the window's top right corner.

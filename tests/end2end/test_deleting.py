@@ -22,7 +22,7 @@ from tests.end2end.running_system import Reviewer, RunningSystem, chromium
 
 pytestmark = pytest.mark.xdist_group("end2end")
 
-TODAY, QUESTION = "Workdiary: today", "Workdiary: question"
+TODAY, QUESTION = "Today's entries", "Please confirm"
 #: Where the first row's menu button is in the list of today, and how far the next row is below.
 _MENU, _ROW = (468, 113), 86
 
@@ -100,7 +100,7 @@ def test_a_deleted_picture_leaves_a_gap_and_no_bytes(system: RunningSystem) -> N
         assert files_with(system.folder / "market", piece)
 
     desktop.focus(gui.open_window())
-    desktop.xdotool("key", "alt+o")
+    desktop.xdotool("key", "alt+e")
     today = window(system, TODAY)
     desktop.focus(today)
     newer = sum(1 for each in system.sealed() if each.segment.t0 > sealed.segment.t0)

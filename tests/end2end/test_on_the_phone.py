@@ -15,7 +15,7 @@ from tests.end2end.running_system import Reviewer, RunningSystem, chromium
 
 pytestmark = pytest.mark.xdist_group("end2end")
 
-QUESTION = "Workdiary: time without input"
+QUESTION = "Time without input"
 NOTE = "On the phone with Li Wei"
 
 

@@ -63,7 +63,7 @@ def test_a_second_start_raises_the_window_of_the_first(
     clean_desktop.xdotool("key", "ctrl+w")
     wait_for(lambda: not clean_desktop.windows("Workdiary"), what="the window to be hidden")
     second = start(clean_desktop, tmp_path)
-    assert line(second) == "Workdiary already runs with this folder; its window is shown."
+    assert line(second) == "Workdiary is already running with this folder; its window is shown now."
     assert second.wait(20) == 0
     clean_desktop.wait_window("Workdiary")
     assert first.poll() is None
@@ -84,7 +84,7 @@ def test_the_folder_of_an_instance_that_died_can_be_used_again(
     again = start(clean_desktop, tmp_path)
     assert line(again) == "ready"
     third = start(clean_desktop, tmp_path)
-    assert line(third).startswith("Workdiary already runs")
+    assert line(third).startswith("Workdiary is already running")
 
 
 def run(*arguments: str, **env: str) -> subprocess.CompletedProcess[str]:
@@ -132,7 +132,7 @@ def test_the_version_is_the_distributions(capsys: pytest.CaptureFixture[str]) ->
 
 def test_status_needs_a_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["status", "--base-dir", str(tmp_path / "none")]) == 1
-    assert "there is no state folder" in capsys.readouterr().err
+    assert "no state folder found" in capsys.readouterr().err
 
 
 def test_status_of_an_empty_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

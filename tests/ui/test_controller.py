@@ -592,7 +592,7 @@ def test_a_hidden_window_knows_the_second_when_it_is_shown_again(make: Make, qtb
 @pytest.mark.parametrize(
     ("status", "details", "button"),
     [
-        (RECORDING, "sealed and kept", "&Stop and quit"),
+        (RECORDING, "saved on this computer", "&Stop and quit"),
         (replace(RECORDING, in_memory=True), "it is lost", "&Quit, lose unsaved work"),
         (
             replace(RECORDING, state="stopped", in_memory=True, unsealed=1),

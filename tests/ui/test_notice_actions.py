@@ -212,8 +212,8 @@ def test_the_disk_error_of_a_running_program_is_tried_again_by_its_button(
 @pytest.mark.parametrize("action", [*Action])
 def test_a_notices_button_shares_no_mnemonic_with_the_window(action: Action) -> None:
     """Qt presses neither of two buttons with the same one. The window's: Start, Stop, Cancel, Keep,
-    Delete, Diary.
+    Delete, Today's entries, Open web diary.
     """
     _, found, letter = action_label(action, plain).partition("&")
     assert bool(found) is bool(action)
-    assert letter[:1].lower() not in {*"sckd"}
+    assert letter[:1].lower() not in {*"sckdey"}

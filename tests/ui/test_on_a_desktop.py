@@ -74,7 +74,7 @@ def test_everything_can_be_done_with_the_keyboard(program: ProgramDriver) -> Non
         desktop.xdotool("key", "Tab")
         wait_for(lambda: program.ask("focus") != order[-1], what="the focus to move")
         order.append(program.ask("focus"))
-    assert order[1:] == ["Keep", "Delete", "All of today", "Diary", "Contract", "Memo"]
+    assert order[1:] == ["Keep", "Delete", "Today's entries", "Open web diary", "Contract", "Memo"]
 
 
 def test_the_question_about_idle_time_takes_no_focus_and_is_answered_by_keyboard(
@@ -170,7 +170,7 @@ def test_the_pointer_over_the_toast_holds_the_countdown(program: ProgramDriver) 
     program.calls(["hold_picture", "p1", True])
     program.status("held")
     wait_for(
-        lambda: "Stays here while you look at it" in program.parts("toast"),
+        lambda: "Stays on this computer while you look at it" in program.parts("toast"),
         what="the toast to say so",
     )
     desktop.xdotool("mousemove", "10", "10")
@@ -217,7 +217,7 @@ def test_a_window_that_is_moved_away_from_the_pointer_holds_nothing(
 def test_delete_in_the_toast_deletes_and_the_toast_goes(program: ProgramDriver) -> None:
     program.status("review")
     name = next(part for part in program.parts("toast") if part.startswith("Delete"))
-    assert name == "Delete (gives back 4\u00a0min)"
+    assert name == "Delete (removes 4\u00a0min of paid time)"
     program.click("toast", name)
     wait_for(lambda: ["delete_picture", "p1"] in program.ask("calls"), what="the deletion")
     program.wait("toast", visible=False)

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parents[2]
 OTHER_USER = 65534
 as_root = pytest.mark.skipif(os.getuid() != 0, reason="needs root, to act as another user")
-SHOWN = "Workdiary already runs with this folder; its window is shown."
+SHOWN = "Workdiary is already running with this folder; its window is shown now."
 
 #: What a system may answer to a lock, and what that means.
 ANSWERS = {

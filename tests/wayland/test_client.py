@@ -16,7 +16,7 @@ from tests.wayland.wayland_client import WaylandClient, active_seconds
 
 pytestmark = pytest.mark.xdist_group("wayland")
 
-CONSENT = "Workdiary: "
+CONSENT = "Before you start"
 
 
 class TrayClient(WaylandClient):

@@ -1,7 +1,7 @@
-"""`workdiary export`: one's own record of a week as a file, for the freelancer's own hands.
+"""`workdiary export`: writes the freelancer's record of a week to a file.
 
-It reads the state folder and asks the marketplace for the log's public tiles, without signing in;
-without a network it writes what the folder can prove and says what is missing.
+It reads the state folder and fetches the log's public tiles from the marketplace, without signing
+in. Without a network it writes what the folder can prove and lists what is missing.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ from uploader.store.state_folder import folder_name
 
 
 class ExportError(Exception):
-    """Nothing was written; the text says why and what to do."""
+    """Nothing was written; the text is the reason and the next step."""
 
 
 def run(
     base: Path, aud: str | None, ctr: str, week: int, target: Path, *, offline: bool
 ) -> tuple[ExportSummary, list[str]]:
-    """Write the bundle to `target`; what went in, and a sentence for each thing that is missing.
+    """Write the bundle to `target`; returns its contents and a sentence for each missing part.
 
     Raises ExportError.
     """
@@ -51,21 +51,21 @@ def _root(base: Path, aud: str | None) -> Path:
         try:
             root = base / folder_name(aud)
         except ValueError:
-            raise ExportError(f"{aud!r} is not a marketplace's name.") from None
+            raise ExportError(f"{aud!r} is not the name of a marketplace.") from None
         if not (root / "marketplace.json").is_file():
-            raise ExportError(f"There is no diary of {aud} below {base}.")
+            raise ExportError(f"No diary of {aud} found in {base}.")
         return root
     found = [path.parent for path in sorted(base.glob("*/marketplace.json"))]
     if not found:
-        raise ExportError(f"There is no diary below {base}.")
+        raise ExportError(f"No diary found in {base}.")
     if len(found) > 1:
         names = ", ".join(path.name for path in found)
-        raise ExportError(f"Name one with --marketplace: {names}.")
+        raise ExportError(f"There are several diaries. Choose one with --marketplace: {names}.")
     return found[0]
 
 
 def _client(root: Path) -> MarketplaceClient | None:
-    """Reads public files only; None where the folder names no address that can be used."""
+    """A client for public files; None if the folder has no usable address."""
     try:
         url = json.loads((root / "marketplace.json").read_bytes())["url"]
         times = ServerClockObserver(uptime_ms=lambda: time.monotonic_ns() // 1_000_000)
@@ -76,14 +76,17 @@ def _client(root: Path) -> MarketplaceClient | None:
 
 def _missing(contents: ExportSummary) -> Iterator[str]:
     if not contents.segments and not contents.waiting:
-        yield "there is no time of this contract in this week"
+        yield "no recorded time for this contract in this week"
     counted = (
-        (contents.waiting, "not in the log yet and left out: sealed stretches"),
-        (contents.damaged, "damaged and left out: files"),
-        (contents.beacons, "named and not in the folder: beacons"),
-        (contents.terms, "named and not in the folder: terms"),
-        (contents.pictures, "named and not in the folder: pictures"),
-        (contents.unproven, "not tied to the newest checkpoint: older ones (needs the network)"),
+        (contents.waiting, "left out, not in the log yet: segments"),
+        (contents.damaged, "left out, damaged: files"),
+        (contents.beacons, "missing in the folder: beacons"),
+        (contents.terms, "missing in the folder: terms"),
+        (contents.pictures, "missing in the folder: pictures"),
+        (
+            contents.unproven,
+            "not proven against the newest checkpoint (needs the network): checkpoints",
+        ),
     )
     for number, text in counted:
         if number:

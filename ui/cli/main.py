@@ -8,8 +8,8 @@
     workdiary export [--base-dir DIR] [--marketplace NAME] --contract ID --week YYYY-Www -o FILE
     workdiary --version
 
-Exit status: 0 done, 1 failed (with a sentence; for doctor: something needs
-attention), 2 wrong use, 3 no display.
+Exit status: 0 success, 1 failure (with a sentence; for doctor: something needs attention), 2 wrong
+usage, 3 no display.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 FAILED = 1
-#: The programs of its own that the client starts: what a packaged one is started with.
+#: The client's helper programs: a packaged program starts itself with one of these options.
 HELPERS = {
     "--count-input": "tracker.input.backends.helper_process",
     "--ask-keyring": "uploader.account.keyring_helper",
@@ -45,12 +45,12 @@ HELPERS = {
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a subcommand; returns the exit status."""
     close_umask()
-    words = list(sys.argv[1:] if argv is None else argv)
-    if len(words) == 1 and words[0] in HELPERS:
-        # A packaged program is its own helper: nobody types this.
-        status: int = importlib.import_module(HELPERS[words[0]]).main()
+    args = list(sys.argv[1:] if argv is None else argv)
+    if len(args) == 1 and args[0] in HELPERS:
+        # A packaged program starts itself as its helper.
+        status: int = importlib.import_module(HELPERS[args[0]]).main()
         return status
-    options = _parser().parse_args(escape_leading_dash(words))
+    options = _parser().parse_args(escape_leading_dash(args))
     if options.version:
         from importlib.metadata import version
 
@@ -72,31 +72,31 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _parser() -> CommandParser:
     parser = CommandParser(prog="workdiary", description="A work diary in the system tray.")
-    parser.add_argument("--version", action="store_true", help="print the version and end")
+    parser.add_argument("--version", action="store_true", help="print the version and exit")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
-    run = commands.add_parser("run", help="start the tray program")
+    run = commands.add_parser("run", help="start the program in the system tray")
     run.add_argument(
         "--enrol-file",
         type=Path,
         metavar="FILE",
-        help="a file with a one-time code, to join the marketplace the first time; it is deleted",
+        help="a file with a one-time code for joining the marketplace; it is deleted afterwards",
     )
-    run.add_argument("--debug", action="store_true", help="write more to the log (stderr)")
-    status = commands.add_parser("status", help="print what the state folder holds, as JSON")
-    doctor = commands.add_parser("doctor", help="tell what works on this computer")
-    doctor.add_argument("--json", action="store_true", help="for programs")
+    run.add_argument("--debug", action="store_true", help="log more details (stderr)")
+    status = commands.add_parser("status", help="print the contents of the state folder as JSON")
+    doctor = commands.add_parser("doctor", help="show what works on this computer and how")
+    doctor.add_argument("--json", action="store_true", help="print JSON")
     export = commands.add_parser("export", help="write the record of a week to a file")
     export.add_argument(
-        "--marketplace", metavar="NAME", help="the marketplace's name, if there are several"
+        "--marketplace", metavar="NAME", help="the marketplace's name, needed if there are several"
     )
     export.add_argument("--contract", type=_contract, required=True, metavar="ID")
     export.add_argument("--week", type=_week, required=True, metavar="YYYY-Www")
     export.add_argument("-o", "--output", type=Path, required=True, metavar="FILE")
     export.add_argument(
-        "--offline", action="store_true", help="do not ask the marketplace for its public log"
+        "--offline", action="store_true", help="do not fetch the marketplace's public log"
     )
     leave = commands.add_parser(
-        "sign-out", help="seal and send what waits, then destroy this computer's keys"
+        "sign-out", help="seal and upload pending work, then destroy this computer's keys"
     )
     rotate = commands.add_parser("rotate-key", help="give this computer a new key")
     rotate.add_argument(
@@ -104,7 +104,7 @@ def _parser() -> CommandParser:
         type=Path,
         metavar="FILE",
         required=True,
-        help="a file with a one-time code; it is deleted",
+        help="a file with a one-time code; it is deleted afterwards",
     )
     for command in (run, leave, rotate):
         command.add_argument(
@@ -115,7 +115,7 @@ def _parser() -> CommandParser:
             help="the marketplace's address",
         )
     for command in (run, status, doctor, export, leave, rotate):
-        command.add_argument("--base-dir", type=Path, metavar="DIR", help="where the state is kept")
+        command.add_argument("--base-dir", type=Path, metavar="DIR", help="the state folder")
     return parser
 
 
@@ -145,7 +145,7 @@ def _week(text: str) -> int:
 
 
 def base_dir(chosen: Path | None) -> Path:
-    """The folder of the state: the one chosen, else the system's place for it."""
+    """The state folder: the chosen one, else the system's standard place."""
     if chosen is not None:
         return chosen.absolute()
     from platformdirs import user_state_path
@@ -154,7 +154,7 @@ def base_dir(chosen: Path | None) -> Path:
 
 
 class _Lines(logging.Formatter):
-    """One line for each message, whatever is in it; a traceback keeps its own."""
+    """One line for each message, whatever it contains; a traceback keeps its lines."""
 
     def formatMessage(self, record: logging.LogRecord) -> str:
         record.message = for_terminal(record.message)
@@ -170,7 +170,7 @@ def _run(options: argparse.Namespace) -> int:
     logging.basicConfig(
         level=logging.DEBUG if options.debug else logging.WARNING, handlers=[handler]
     )
-    # The libraries' own chatter may hold addresses; ours never does.
+    # Messages of libraries may contain addresses.
     for name in ("urllib3", "keyring", "PIL"):
         logging.getLogger(name).setLevel(logging.WARNING)
     from tracker.platform.heap import use_single_arena
@@ -182,13 +182,13 @@ def _run(options: argparse.Namespace) -> int:
 
 
 _DONE = {
-    "sign-out": "Signed out. What could not be sent is kept, and goes out at the next sign-in.",
-    "rotate-key": "This computer has a new key, and the old one vouches for it.",
+    "sign-out": "Signed out. Work that could not be uploaded is kept and is uploaded after the next sign-in.",
+    "rotate-key": "This computer has a new key. The old key has confirmed it.",
 }
 
 
 def _keys(options: argparse.Namespace) -> int:
-    """Sign out, or renew the key. The program must not run meanwhile: it holds the folder."""
+    """Sign out, or renew the key. The program must not be running: it holds the lock."""
     from ui.client import rotate_key, sign_out
     from ui.client.options import Options
     from uploader.errors import Problem, UploaderError
@@ -213,7 +213,7 @@ def _status(options: argparse.Namespace) -> int:
 
     base = base_dir(options.base_dir)
     if not base.is_dir():
-        refuse("workdiary", f"there is no state folder at {base}")
+        refuse("workdiary", f"no state folder found at {base}")
         return FAILED
     print_report(json.dumps(state_folder_status(base), indent=2))
     return 0
@@ -225,12 +225,12 @@ def _doctor(options: argparse.Namespace) -> int:
     from ui.presenters.formatting import plain
 
     findings = examine(base_dir(options.base_dir))
-    told = as_json(findings)
+    output = as_json(findings)
     if options.json:
-        print_report(json.dumps(told, indent=2))
+        print_report(json.dumps(output, indent=2))
     else:
         print_report(table(diagnostics_view(findings, plain)))
-    return 0 if told["ok"] else FAILED
+    return 0 if output["ok"] else FAILED
 
 
 def _export(options: argparse.Namespace) -> int:
@@ -248,7 +248,7 @@ def _export(options: argparse.Namespace) -> int:
     except ExportError as error:
         refuse("workdiary", error)
         return FAILED
-    print_report(f"{for_terminal(str(options.output))}: {contents.segments} sealed stretches")
+    print_report(f"{for_terminal(str(options.output))}: {contents.segments} segments")
     for sentence in missing:
         print_error(for_terminal(sentence))
     return 0

@@ -1,7 +1,7 @@
-"""What a state folder holds, told from its files alone, for `workdiary status`.
+"""The contents of a state folder, for `workdiary status`.
 
-Reads only, needs no lock and no key, and so may run beside the program. Every segment is read and
-its hash computed anew; a file that is not a segment is counted as unreadable, never skipped.
+It only reads files and needs no lock and no key, so it may run beside the program. It reads each
+segment and computes its hash; a file that is not a segment is counted as unreadable.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _SEGMENT = re.compile(r"(0|[1-9]\d*)-(0|[1-9]\d*)\.sdjwt")
 
 
 def state_folder_status(base: Path) -> dict[str, Any]:
-    """All marketplaces below the base folder. Times are seconds."""
+    """All marketplaces in the base folder. Times are in seconds."""
     found = [_marketplace(path.parent) for path in sorted(base.glob("*/marketplace.json"))]
     return {"base": str(base), "marketplaces": found}
 

@@ -1,4 +1,4 @@
-"""The parts that run, each given what it needs of the others, and started."""
+"""Creates the client's running parts, connects them and starts their threads."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from ui.client.interface import SyncReport
 if TYPE_CHECKING:
     from tracker.input.interface import InputBackend
     from tracker.model.status import Status
-    from tracker.power.coordinator import PowerCoordinator as PowerGuard
+    from tracker.power.coordinator import PowerCoordinator
     from tracker.selection.environment import Environment
-    from tracker.selection.input import InputSelection as InputChoice
+    from tracker.selection.input import InputSelection
     from ui.client.interface import ClientCallbacks
     from ui.client.keys import KeyRing
     from ui.client.options import Options
@@ -37,24 +37,24 @@ def assemble(
     membership: Membership,
     keys: DeviceKeys,
     ring: KeyRing,
-    ground: ClientResources,
+    resources: ClientResources,
     transport: Transport,
     reports: ClientCallbacks,
 ) -> DesktopClient:
-    """Make all parts and start their threads. Raises UploaderError where the disk refuses."""
+    """Create all parts and start their threads. Raises UploaderError if the disk fails."""
     from tracker.input.fallback import Fallback
     from tracker.input.monitor import InputMonitor
     from tracker.masking.masker import Masker
-    from tracker.power.coordinator import PowerCoordinator as PowerGuard
+    from tracker.power.coordinator import PowerCoordinator
     from tracker.power.lock_state import LockState
     from tracker.recording.engine import Engine
     from tracker.recording.picture_worker import SerialWorker
     from tracker.recording.sealer import Identity
     from tracker.selection.capture import ReselectingBackend
     from tracker.selection.environment import detect_environment
-    from tracker.selection.input import select_input as choose_input
-    from tracker.selection.masking import select_masking as choose_finder
-    from tracker.selection.power import select_power as choose_power
+    from tracker.selection.input import select_input
+    from tracker.selection.masking import select_masking
+    from tracker.selection.power import select_power
     from ui.client import capture_permission
     from ui.client.input_control import InputControl
     from ui.settings.settings import COUNT_INPUT, SETTINGS, load
@@ -63,59 +63,59 @@ def assemble(
 
     enrolment = membership.enrolment
     assert enrolment is not None  # noqa: S101 - the keys were loaded by it
-    _sweep(ground.outbox)
-    desk = detect_environment(os.environ)
+    _destroy_stray_pictures(resources.outbox)
+    environment = detect_environment(os.environ)
     capture = ReselectingBackend(
-        lambda: detect_environment(os.environ), partial(StateFolderValue, ground.folder)
+        lambda: detect_environment(os.environ), partial(StateFolderValue, resources.folder)
     )
-    finder = choose_finder(desk)
-    pictures = CaptureSettings(capture, finder, Masker(finder))
+    locator = select_masking(environment)
+    pictures = CaptureSettings(capture, locator, Masker(locator))
     pictures.apply_settings(load(options.base / SETTINGS))
-    power = choose_power(desk, os.environ, _again_in)
+    power = select_power(environment, os.environ, _retry_delay)
     locks = LockState()
 
-    def choice_for(desk: Environment) -> InputChoice:
-        return choose_input(desk, counts=load(options.base / SETTINGS).flag(COUNT_INPUT))
+    def selection_for(environment: Environment) -> InputSelection:
+        return select_input(environment, counts=load(options.base / SETTINGS).flag(COUNT_INPUT))
 
-    def ways_to_count() -> tuple[InputBackend, ...]:
-        choice = choice_for(detect_environment(os.environ))
-        _log.info("%s %s %s", capture.words, choice.words, power.words)
-        return choice.ways
+    def backends() -> tuple[InputBackend, ...]:
+        selection = selection_for(detect_environment(os.environ))
+        _log.info("%s %s %s", capture.words, selection.words, power.words)
+        return selection.ways
 
-    meter = InputMonitor(Fallback(ways_to_count), ground.machine.uptime_ms)
-    recordings: list[InputControl] = []
-    guards: list[PowerGuard] = []
+    monitor = InputMonitor(Fallback(backends), resources.machine.uptime_ms)
+    controls: list[InputControl] = []
+    coordinators: list[PowerCoordinator] = []
 
     def on_status(status: Status) -> None:
-        recordings[0].on_status(status)
-        guards[0].apply_settings(status)
+        controls[0].on_status(status)
+        coordinators[0].apply_settings(status)
         reports.status(status)
 
     engine = Engine(
-        clock=ground.clock,
-        session=ground.session,
-        store=ground.outbox,
+        clock=resources.clock,
+        session=resources.session,
+        store=resources.outbox,
         signer=keys.signing,
         moments=keys.moments(enrolment.week0),
         identity=Identity(membership.aud, enrolment.sub, version("workdiary"), sys.platform),
         capture=capture,
-        counters=meter,
+        counters=monitor,
         on_status=on_status,
-        speed=ground.speed,
+        speed=resources.speed,
         guard=pictures.masker,
         locked=locks.locked,
     )
-    hands = SerialWorker("workdiary-hands")
+    serial = SerialWorker("workdiary-hands")
 
     def before_start() -> None:
         capture.refresh()
         capture_permission.request_permission(capture, reports.notice)
 
-    recordings.append(InputControl(engine, meter, hands, before_start))
-    guards.append(PowerGuard(engine, locks, power.watches))
+    controls.append(InputControl(engine, monitor, serial, before_start))
+    coordinators.append(PowerCoordinator(engine, locks, power.watches))
 
-    def tell(*_: object) -> None:
-        outbox = ground.outbox
+    def report(*_: object) -> None:
+        outbox = resources.outbox
         try:
             contracts = outbox.contracts()
             memos = {info.ctr: outbox.recent_memos(info.ctr) for info in contracts}
@@ -124,54 +124,54 @@ def assemble(
             contracts, memos = (), {}
         reports.sync(SyncReport(worker.status, contracts, memos))
 
-    def told_contracts() -> None:
+    def report_contracts() -> None:
         engine.credited()
-        tell()
+        report()
 
     worker = UploadWorker(
-        ground.outbox,
+        resources.outbox,
         MarketplaceClient(options.marketplace, transport, DeviceCredentials(keys.kid, keys.auth)),
         membership,
         WorkerTiming(
-            now_ms=ground.session.now_ms,
-            prove=ground.session.prove,
-            in_doubt=lambda: ground.session.in_doubt,
-            time_refused=lambda: ground.session.market_refused,
-            real_delay=ground.lapse.real_delay if ground.lapse else lambda ms: ms / 1000,
+            now_ms=resources.session.now_ms,
+            prove=resources.session.prove,
+            in_doubt=lambda: resources.session.in_doubt,
+            time_refused=lambda: resources.session.market_refused,
+            real_delay=resources.lapse.real_delay if resources.lapse else lambda ms: ms / 1000,
         ),
         keys.signing,
-        on_status=tell,
-        on_contracts=told_contracts,
+        on_status=report,
+        on_contracts=report_contracts,
     )
-    tell()
+    report()
     engine.begin()
-    guards[0].start()
+    coordinators[0].start()
     worker.start()
     return DesktopClient(
         membership,
-        ground,
-        recordings[0],
+        resources,
+        controls[0],
         worker,
         keys,
         ring,
         reports,
         pictures,
-        guards[0],
-        lambda: choice_for(desk).ways[0].quality,
+        coordinators[0],
+        lambda: selection_for(environment).ways[0].quality,
     )
 
 
-def _again_in(failures: int) -> float:
-    """Real seconds until a part of the desktop that went away is looked for again."""
+def _retry_delay(failures: int) -> float:
+    """Real seconds until the next search for a service of the desktop that has ended."""
     from uploader.retry import LONGEST_S, Outcome, Wait, decide
 
-    # It is on this computer: half a minute is long.
+    # The service is on this computer, so the pause stays below half a minute.
     step = decide(Outcome.UNREACHED, min(failures, 6), None, random.random())  # noqa: S311
     return step.seconds if isinstance(step, Wait) else LONGEST_S
 
 
-def _sweep(outbox: Outbox) -> None:
-    """Destroy pictures that a crash left over: named by no segment and by no journaled stretch."""
+def _destroy_stray_pictures(outbox: Outbox) -> None:
+    """Destroy pictures that a crash left: no segment and no journaled open segment names them."""
     from tracker.recording.journal import Journal
 
     try:
@@ -179,5 +179,5 @@ def _sweep(outbox: Outbox) -> None:
         for sha in strays:
             outbox.drop_blob(sha)
     except (OSError, ValueError, KeyError, TypeError) as error:
-        # A journal that cannot be read is not ours to judge: better a picture too many.
+        # With an unreadable journal, rather keep a picture too many.
         _log.info("left-over pictures stay on the disk: %s", error)

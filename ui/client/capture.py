@@ -1,4 +1,4 @@
-"""What decides about pictures, and what a way of taking them has to remember."""
+"""The settings that affect pictures, and the values that a capture backend stores."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class CaptureSettings:
-    """What decides about pictures besides their moment."""
+    """Applies the settings to the capture backend and to the masker."""
 
     backend: ReselectingBackend
     locator: WindowLocator
@@ -29,8 +29,8 @@ class CaptureSettings:
 
 
 class StateFolderValue:
-    """What a way of taking pictures has to remember, in the state folder, by its name. See
-    `tracker.capture.interface.Kept`.
+    """A value that a capture backend stores in the state folder, by its name; see
+    `tracker.capture.interface.KeyValueFile`.
     """
 
     def __init__(self, folder: StateFolder, name: str) -> None:
@@ -38,7 +38,7 @@ class StateFolderValue:
         self._name = name
 
     def get(self) -> str | None:
-        """None too where the file is no text."""
+        """None also if the file is not text."""
         data = self._folder.read(self._name)
         try:
             return data.decode() if data else None

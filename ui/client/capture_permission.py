@@ -1,8 +1,8 @@
-"""The desktop's own question whether pictures may be taken: asked at Start, from the window.
+"""The desktop's own question for permission to take pictures, at Start.
 
-GNOME asks its person once, for the window in use, and remembers; others do not ask, or lend their
-screens from one picture to the next. So the window is shown first (`asks`), says what is asked if
-the answer takes a moment, and what became of it.
+GNOME asks the person once, for the window in use, and remembers the answer; other desktops do not
+ask, or share the screen until they end the session. The main window is therefore shown first
+(`needs_permission`). It explains the question if the answer takes a second, and shows the result.
 """
 
 from __future__ import annotations
@@ -16,14 +16,12 @@ if TYPE_CHECKING:
 
 
 def needs_permission(capture: ReselectingBackend) -> bool:
-    """Whether the next Start may bring up the desktop's question."""
+    """Whether the desktop may ask at the next Start."""
     return capture.asks is not None
 
 
-def request_permission(capture: ReselectingBackend, told: Callable[[str], None]) -> None:
-    """Let the desktop ask, if it has to be asked; waits for the person. `told` takes the code of
-    what to show.
-    """
+def request_permission(capture: ReselectingBackend, notify: Callable[[str], None]) -> None:
+    """Let the desktop ask, if it must; waits for the person. `notify` takes a notice's code."""
     from uploader.account.device_keys import with_keyring_timeout
 
     backend = capture.asks
@@ -33,10 +31,10 @@ def request_permission(capture: ReselectingBackend, told: Callable[[str], None])
 
     def waiting() -> None:
         waited.append(True)
-        told("leave_asked")
+        notify("leave_asked")
 
-    leave = with_keyring_timeout(backend.ask_once, waiting)
-    if leave == "denied":
-        told("leave_denied")
+    answer = with_keyring_timeout(backend.ask_once, waiting)
+    if answer == "denied":
+        notify("leave_denied")
     elif waited:
-        told("leave_given" if leave == "allowed" else "leave_unknown")
+        notify("leave_given" if answer == "allowed" else "leave_unknown")

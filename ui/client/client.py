@@ -1,4 +1,4 @@
-"""The client, ready: what the program on the screen may ask of it."""
+"""The open client: implements `ui.client.interface.Client`."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from diary.core.vocabulary import InputQuality, Scope
     from diary.objects.enrolment import Enrolment
-    from tracker.power.coordinator import PowerCoordinator as PowerGuard
+    from tracker.power.coordinator import PowerCoordinator
     from ui.client.capture import CaptureSettings
     from ui.client.input_control import InputControl
     from ui.client.interface import ClientCallbacks
@@ -39,28 +39,28 @@ _SCOPES: dict[RowAction, frozenset[Scope]] = {
     RowAction.DELETE_MINUTES: frozenset({"minutes"}),
     RowAction.DELETE_TIME: frozenset({"time"}),
 }
-#: The part of the closing that belongs to sealing; the rest is for the other threads.
+#: The share of the closing time for sealing; the rest is for the other threads.
 _SEALING_SHARE = 0.75
 
 
 class DesktopClient:
-    """The client, ready. See `ui.client.interface.Client`."""
+    """See `ui.client.interface.Client` for the methods."""
 
     def __init__(
         self,
         membership: Membership,
-        ground: ClientResources,
+        resources: ClientResources,
         recording: InputControl,
         worker: UploadWorker,
         keys: DeviceKeys,
         ring: KeyRing,
         reports: ClientCallbacks,
         pictures: CaptureSettings,
-        power: PowerGuard,
+        power: PowerCoordinator,
         measures: Callable[[], InputQuality],
     ) -> None:
         from tracker.recording.picture_worker import SerialWorker
-        from ui.client import capture_permission as leave
+        from ui.client import capture_permission
         from uploader.store.edits import Edits
 
         self._membership = membership
@@ -71,24 +71,24 @@ class DesktopClient:
         self._power = power
         self._serial = SerialWorker("workdiary-diary")
         self._edits = Edits(
-            ground.outbox,
+            resources.outbox,
             keys.signing,
             membership.aud,
-            now_ms=ground.session.now_ms,
+            now_ms=resources.session.now_ms,
             random=secrets.token_bytes,
         )
         self.engine = recording
         self.aud = membership.aud
         self.demo = membership.lapse is not None
-        self.now_ms = ground.session.now_ms
+        self.now_ms = resources.session.now_ms
         self.input_quality = measures
-        self.needs_permission = partial(leave.needs_permission, pictures.backend)
-        self._folder = ground.folder
-        self._outbox = ground.outbox
+        self.needs_permission = partial(capture_permission.needs_permission, pictures.backend)
+        self._folder = resources.folder
+        self._outbox = resources.outbox
         self._worker = worker
 
     def memos(self, ctr: str) -> tuple[str, ...]:
-        """Memos used on the contract; none where the disk refuses."""
+        """Memos used on the contract; none if the disk fails."""
         try:
             return self._outbox.recent_memos(ctr)
         except OSError as error:
@@ -96,7 +96,7 @@ class DesktopClient:
             return ()
 
     def agreement(self) -> Agreement | None:
-        """What was agreed to in this state folder; where it cannot be read, it is asked anew."""
+        """The agreement in this state folder; None also if it is unreadable."""
         try:
             data = self._folder.read(CONSENT)
         except OSError as error:
@@ -105,7 +105,7 @@ class DesktopClient:
         return None if data is None else Agreement.parse(data)
 
     def save_agreement(self, agreement: Agreement) -> None:
-        """Keep it, durably. Raises StoreError."""
+        """Save the agreement durably. Raises StoreError."""
         self._folder.write(CONSENT, agreement.data())
 
     def last_contract(self) -> str | None:
@@ -117,7 +117,7 @@ class DesktopClient:
             return None
 
     def remember_contract(self, ctr: str) -> None:
-        """Keep it; where the disk refuses, the first contract is offered next time."""
+        """Save the contract; if the disk fails, the first contract is offered next time."""
         try:
             self._folder.write(LAST_CONTRACT, json.dumps({"contract": ctr}).encode())
         except OSError as error:
@@ -133,7 +133,7 @@ class DesktopClient:
         """See `ui.client.interface.Client`."""
         self._serial.do(lambda: self._reports.applications(self._pictures.locator.names()))
 
-    # What failed
+    # Retries
 
     def try_again(self) -> None:
         """See `ui.client.interface.Client`."""
@@ -143,17 +143,17 @@ class DesktopClient:
     def send_again(self, segment: str | None) -> None:
         """See `ui.client.interface.Client`."""
 
-        def job() -> None:
+        def retry() -> None:
             self._outbox.try_refused_again(segment)
             self._worker.wake()
 
         def work() -> None:
-            self._report_failure(job)
+            self._report_failure(retry)
             self._report_day()
 
         self._serial.do(work)
 
-    # The own diary
+    # Today's entries
 
     def request_day(self) -> None:
         """See `ui.client.interface.Client`."""
@@ -163,22 +163,22 @@ class DesktopClient:
         """See `ui.client.interface.Client`."""
         self._change(segment, lambda: self._edits.change_memo(segment, memo))
 
-    def delete(self, segment: str, wish: RowAction) -> None:
+    def delete(self, segment: str, action: RowAction) -> None:
         """See `ui.client.interface.Client`."""
-        self._change(segment, lambda: self._edits.delete(segment, _SCOPES[wish]))
+        self._change(segment, lambda: self._edits.delete(segment, _SCOPES[action]))
 
     def vouch(self, kid: str) -> None:
         """See `ui.client.interface.Client`."""
         from diary.objects.device_lifecycle import vouch
         from uploader.store.statements import Kind
 
-        def job() -> None:
+        def sign() -> None:
             enrolment = self._membership.enrolment
             assert enrolment is not None  # noqa: S101 - the keys were loaded by it
             own = {"aud": enrolment.aud, "sub": enrolment.sub}
             self._outbox.say(Kind.VOUCH, vouch(self._keys.signing, **own, kid=kid))
 
-        self._serial.do(lambda: self._report_failure(job))
+        self._serial.do(lambda: self._report_failure(sign))
 
     def _change(self, segment: str, job: Callable[[], None]) -> None:
         def work() -> None:
@@ -214,7 +214,7 @@ class DesktopClient:
         ended = self.engine.close(seconds)
         try:
             if not ended:
-                # What it still holds may have to be sealed by the keys: they stay.
+                # The recorder may still have to seal with the keys: keep them.
                 return Problem.STILL_SAVING.value
             return self._destroy_keys(enrolment, seconds)
         except UploaderError as error:
@@ -228,7 +228,7 @@ class DesktopClient:
             self._release(ended=ended)
 
     def _destroy_keys(self, enrolment: Enrolment, seconds: float) -> str:
-        """Send what waits, sign the retirement, send it, destroy the keys. Raises UploaderError."""
+        """Upload pending work and the retirement, destroy the keys. Raises UploaderError."""
         from tracker.selection.capture import PICTURE, TOKEN
         from uploader.account.sign_out import sign_out, sign_retirement
         from uploader.errors import Problem
@@ -247,7 +247,7 @@ class DesktopClient:
         return Problem.SIGNED_OUT.value
 
     def _release(self, *, ended: bool) -> None:
-        """Unlock the folder: now, or as soon as the recorder has ended. Until then it may write."""
+        """Unlock the folder once the recorder, which may write until then, has ended."""
         if ended:
             self._outbox.close()
             return
@@ -259,10 +259,10 @@ class DesktopClient:
         threading.Thread(target=later, name="workdiary-release", daemon=True).start()
 
     def close(self, timeout: float) -> None:
-        """Seal first, then end the threads; what is not sealed by then is in the journal."""
+        """Seal, then end the threads; work that is not sealed in time is in the journal."""
         end = time.monotonic() + timeout
         ended = self.engine.close(timeout * _SEALING_SHARE)
-        # After the sealing: a machine that shuts down waits for it as long as the guard stands.
+        # After the sealing: until then, a computer that shuts down waits for us.
         self._power.stop()
         self._serial.stop()
         self._worker.close(max(0.1, end - time.monotonic()))

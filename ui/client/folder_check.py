@@ -1,5 +1,6 @@
-"""What `workdiary doctor` finds out about the state folder, by trying in the real place what the
-program will do there. Nothing stays behind.
+"""The check of the state folder by `workdiary doctor`.
+
+It tries in the real place what the program does there, and removes its files afterwards.
 """
 
 from __future__ import annotations
@@ -16,13 +17,13 @@ from uploader.errors import from_os
 
 #: Bytes: about two weeks of pictures that cannot be sent.
 ENOUGH_SPACE = 500_000_000
-#: Where systems mount drives that can be taken away.
+#: Where systems mount removable drives.
 _MOUNTS = ("/media", "/mnt", "/run/media", "/Volumes")
 
 
 def folder_finding(base: Path) -> Diagnosis:
-    """Whether the state folder, and each marketplace's in it, can be written, locked and searched,
-    and has room. The folder is not made by looking.
+    """Whether the state folder and each marketplace's folder in it are writable and lockable, work
+    with SQLite and have free space. The check does not create the folder.
     """
     for folder in (base, *_inside(base)):
         found = _check_folder(folder)
@@ -70,7 +71,7 @@ def _check_folder(folder: Path) -> Diagnosis:
 
 
 def _dangling(folder: Path) -> Path | None:
-    """The first link on the way to the folder whose target is not there."""
+    """The first symbolic link in the folder's path without a target."""
     for part in (*reversed(folder.parents), folder):
         if part.is_symlink() and not part.exists():
             return part
@@ -78,16 +79,16 @@ def _dangling(folder: Path) -> Path | None:
 
 
 def _unmounted(folder: Path, there: Path) -> bool:
-    """Whether the folder would be on a drive of its own that holds the system's folder now."""
+    """Whether the folder is below a mount point whose drive is not connected."""
     return any(folder.is_relative_to(mount) for mount in _MOUNTS) and (
         there.stat().st_dev == Path("/").stat().st_dev
     )
 
 
 def _try_folder(there: Path) -> str:
-    """Write, lock and search in a folder of our own; returns the code of what failed, or "".
+    """Write, lock and use SQLite in a temporary folder; returns the code of the failure, or "".
 
-    Raises OSError where nothing can be written.
+    Raises OSError if the folder is not writable.
     """
     with tempfile.TemporaryDirectory(prefix=".workdiary-doctor-", dir=there) as name:
         trial = Path(name)

@@ -1,7 +1,7 @@
-"""The recorder's commands, with the listener beside it: input is listened to from Start to Stop.
+"""The recorder's commands, which also switch the input monitor: it runs from Start to Stop.
 
-Start and Stop go through one thread, in their order: first the listener is up, so that the first
-key counts, then the recorder begins; once it has stopped, nothing is listened to.
+Start and Stop run in order on one thread. The monitor starts before the recorder, so that the first
+key counts, and stops after it.
 """
 
 from __future__ import annotations
@@ -17,28 +17,28 @@ if TYPE_CHECKING:
     from tracker.recording.engine import Engine
     from tracker.recording.picture_worker import Worker
 
-#: Real seconds that Start waits at most for the listener; then recording begins without it. On a
-#: quiet machine it is there in a fraction of one; where there is none, that is known at once.
+#: Real seconds that Start waits at most for the monitor; then recording begins without it. The
+#: monitor normally needs a fraction of a second.
 LISTEN_S = 5.0
 _RUNNING = frozenset({"starting", "recording"})
 
 
 class InputControl:
-    """See `Commands`. `hands` is a worker with one thread, and belongs to this."""
+    """See `Commands`. It owns `serial`, a worker with one thread."""
 
     def __init__(
         self,
         engine: Engine,
-        meter: InputMonitor,
-        hands: Worker,
-        look_again: Callable[[], None] = lambda: None,
+        monitor: InputMonitor,
+        serial: Worker,
+        before_start: Callable[[], None] = lambda: None,
     ) -> None:
-        """`look_again` is called before each Start: what the system allows may have changed."""
-        self._before_start = look_again
+        """`before_start` is called before each Start: the system's permissions may have changed."""
+        self._before_start = before_start
         self._engine = engine
-        self._monitor = meter
-        self._serial = hands
-        # Belongs to the thread that calls `follow`.
+        self._monitor = monitor
+        self._serial = serial
+        # Belongs to the thread that calls `on_status`.
         self._last_seen: tuple[str, int] | None = None
         # Both belong to the worker's thread.
         self._last_notice = 0
@@ -54,21 +54,21 @@ class InputControl:
         self.wait_closed = engine.wait_closed
 
     def start(self, ctr: str, memo: str) -> None:
-        """Listen, then record."""
+        """Start the monitor, then the recorder."""
         self._serial.do(partial(self._begin, ctr, memo))
 
     def stop(self) -> None:
-        """End the run."""
+        """End the recording."""
         self._serial.do(self._engine.stop)
 
     def set_memo(self, memo: str) -> None:
-        """Go on with another memo."""
+        """Continue with another memo."""
         self._serial.do(partial(self._engine.set_memo, memo))
 
     def on_status(self, status: Status) -> None:
-        """Take in the recorder's status: what is not counted any more is not listened to.
+        """Switch the monitor by the recorder's status.
 
-        There is a new one each second; the worker is woken for those that may change something.
+        A status arrives every second; the worker is woken only for one that may change something.
         """
         seen = (status.state, status.notice_seq)
         if seen != self._last_seen:
@@ -76,7 +76,7 @@ class InputControl:
             self._serial.do(partial(self._adjust_monitor, status))
 
     def close(self, timeout: float) -> bool:
-        """Seal, end the recorder and the listener; whether the recorder ended in time."""
+        """Seal, end the recorder and the monitor; returns whether the recorder ended in time."""
         ended = self._engine.close(timeout)
         self._serial.do(self._monitor.stop)
         self._serial.stop()
@@ -93,7 +93,7 @@ class InputControl:
             self._awaited = None
             self._monitor.start()
         elif self._awaited is None or status.notice_seq != self._awaited:
-            # Not a status from before Start; and a new notice is the refusal of Start.
+            # The status is newer than Start, or its new notice is the refusal of Start.
             self._awaited = None
             self._monitor.stop()
         self._last_notice = status.notice_seq

@@ -1,6 +1,6 @@
-"""What the screen needs of the client behind it, as protocols and values. No Qt.
+"""The interface between the windows and the client, as protocols and values. No Qt.
 
-`wiring` makes the real one; a test may stand in for it.
+`ui.client.open_client` makes the real client; tests use a fake one.
 """
 
 from __future__ import annotations
@@ -23,41 +23,41 @@ if TYPE_CHECKING:
 
 
 class Commands(Protocol):
-    """The recorder's commands. They return at once; what becomes of them is in its next status."""
+    """The recorder's commands. They return at once; the next status has their result."""
 
     def choose(self, ctr: str) -> None:
-        """The contract whose totals are shown while nothing is recorded."""
+        """Select the contract whose totals the status has while nothing is recorded."""
 
     def start(self, ctr: str, memo: str) -> None:
-        """Record on this contract with this memo; go over to it, if another one is recorded."""
+        """Record on this contract with this memo; end the recording of another contract."""
 
     def stop(self) -> None:
-        """End the run."""
+        """End the recording."""
 
     def set_memo(self, memo: str) -> None:
-        """Go on with another memo."""
+        """Continue with another memo."""
 
     def keep_idle(self, note: str) -> None:
-        """Keep the idle time that ended the run, with a note of what it was."""
+        """Keep the idle time that ended the recording, with the person's note."""
 
     def give_back_idle(self) -> None:
-        """Let nothing of the idle time remain."""
+        """Remove the idle time from the record."""
 
     def keep_picture(self, picture: str) -> None:
         """End a picture's countdown."""
 
     def hold_picture(self, picture: str, held: bool) -> None:
-        """Let a picture's countdown stand still, or go on."""
+        """Hold a picture's countdown, or let it continue."""
 
     def use_market_time(self) -> None:
-        """Go by the marketplace's time, whatever this computer's clock shows."""
+        """Use the marketplace's time instead of this computer's clock."""
 
     def delete_picture(self, picture: str) -> None:
-        """Destroy a picture and give its time back."""
+        """Destroy a picture and remove its time."""
 
 
 class Client(Protocol):
-    """A client that is ready: its keys are there and its recorder runs."""
+    """An open client: its keys are loaded and its recorder runs."""
 
     @property
     def engine(self) -> Commands:
@@ -78,50 +78,50 @@ class Client(Protocol):
         """Memos used on the contract, newest first."""
 
     def agreement(self) -> Agreement | None:
-        """What the person has agreed to on the consent page."""
+        """The person's agreement on the consent page; None before there is one."""
 
     def save_agreement(self, agreement: Agreement) -> None:
-        """Keep an agreement in the state folder. Raises OSError with a `code`."""
+        """Save an agreement in the state folder. Raises OSError with a `code`."""
 
     def input_quality(self) -> InputQuality:
-        """How well input can be measured here, by the desk as it was found at the start."""
+        """How well input can be measured on the desktop that was found at the start."""
 
     def needs_permission(self) -> bool:
-        """Whether the next Start may bring up the desktop's own question about pictures."""
+        """Whether the desktop may ask for permission to take pictures at the next Start."""
 
     def last_contract(self) -> str | None:
         """The contract that was started last."""
 
     def remember_contract(self, ctr: str) -> None:
-        """Keep which contract was started."""
+        """Remember the contract that was started."""
 
     def try_again(self) -> None:
-        """Try at once what the disk or the network refused."""
+        """Retry at once what the disk or the network refused."""
 
     def send_again(self, segment: str | None) -> None:
-        """Send what the marketplace refused: a segment, by its hash, or (None) everything."""
+        """Upload a refused segment again, by its hash, or (None) all refused work."""
 
     def request_day(self) -> None:
-        """Ask for today's own diary; it is reported, and again after each change of it."""
+        """Read today's entries; they are reported now and after each change."""
 
     def change_memo(self, segment: str, memo: str) -> None:
-        """Give a sealed segment another memo; what keeps it from that is reported."""
+        """Give a sealed segment another memo; a failure is reported as a notice."""
 
-    def delete(self, segment: str, wish: RowAction) -> None:
-        """Delete a part of a sealed segment, here and at the marketplace; reported likewise."""
+    def delete(self, segment: str, action: RowAction) -> None:
+        """Delete a part of a sealed segment, here and at the marketplace; likewise."""
 
     def vouch(self, kid: str) -> None:
-        """Vouch for another device of the account."""
+        """Sign a vouch for another device of the account."""
 
     def apply_settings(self, settings: Settings) -> None:
-        """Take pictures by these settings from now on."""
+        """Use these settings for the next pictures."""
 
     def request_applications(self) -> None:
-        """Ask for the names of the applications with windows now; they are reported."""
+        """Find the names of the applications with windows; they are reported."""
 
     def sign_out(self, seconds: float) -> str:
-        """Seal, send what waits (at most so many real seconds), say the device's last word, destroy
-        its keys, end. Returns the code of how it stands then: `signed_out`, or what failed.
+        """Seal, upload pending work (for at most `seconds` real seconds), sign the device's
+        retirement, destroy its keys, close. Returns `signed_out`, or the code of the failure.
         """
 
     def close(self, timeout: float) -> None:
@@ -130,7 +130,7 @@ class Client(Protocol):
 
 @dataclass(frozen=True)
 class SyncReport:
-    """What the upload worker knows: its state, the contracts, the memos used on each."""
+    """The upload's status, the contracts, and the memos used on each."""
 
     upload: UploadStatus
     contracts: tuple[ContractInfo, ...] = ()
@@ -139,8 +139,8 @@ class SyncReport:
 
 @dataclass(frozen=True)
 class ClientCallbacks:
-    """Where the client reports to; each may be called from any thread. `told` takes the code of
-    what a person should hear of.
+    """The functions that the client reports to, from any of its threads. `notice` takes the code of
+    a notice.
     """
 
     phase: Callable[[StartupPhase], None]
@@ -153,13 +153,13 @@ class ClientCallbacks:
 
 @dataclass(frozen=True)
 class Failure:
-    """Why there is no client: the error's code, and the seconds for which the other side asked."""
+    """Why there is no client: the error's code, and the seconds until the server wants a retry."""
 
     code: str
     retry_after_s: float | None = None
 
 
 def code_of(error: BaseException) -> str:
-    """The stable code of an error, `internal` for one that nobody foresaw."""
+    """The stable code of an error, `internal` for an unexpected one."""
     code = getattr(error, "code", None)
     return str(code) if isinstance(code, StrEnum) else "internal"

@@ -1,4 +1,4 @@
-"""The keyring, and the keys in it: found, or made by joining with a one-time code."""
+"""The keyring and the device's keys in it: loaded, or made by joining with a one-time code."""
 
 from __future__ import annotations
 
@@ -29,7 +29,9 @@ _log = logging.getLogger(__name__)
 
 
 class KeyRing:
-    """The system's keyring and the `box` in it. Every call may wait for its person, and says so."""
+    """The system's keyring and the key store `box` in it. A call that waits for the person reports
+    the phase KEYRING.
+    """
 
     def __init__(self, reports: ClientCallbacks) -> None:
         from uploader.account.device_keys import DeviceKeyStore
@@ -40,16 +42,16 @@ class KeyRing:
         self.box = DeviceKeyStore(self)
 
     def find(self) -> None:
-        """Look which keyring there is. KEYRING_ABSENT if there is none."""
+        """Find the system's keyring. Raises KeysError: KEYRING_ABSENT if there is none."""
         self._ask(self._store.find)
 
     def close(self) -> None:
-        """End the helper; the next call begins anew. Never raises: the client may be open, and its
-        threads run.
+        """End the helper process; the next call starts another one. Never raises, since the
+        client's threads may run already.
         """
         try:
             self._store.close()
-        except Exception as error:  # noqa: BLE001 - whatever it is, it comes too late
+        except Exception as error:  # noqa: BLE001 - no error may stop the open client
             _log.warning("the keyring's helper could not be ended", exc_info=error)
 
     def get_password(self, service: str, username: str) -> str | None:
@@ -76,29 +78,29 @@ class KeyRing:
         return answer
 
 
-def finish_sign_out(ground: ClientResources, box: DeviceKeyStore) -> None:
-    """A sign-out that was broken off after the device's last word is carried to its end."""
+def finish_sign_out(resources: ClientResources, box: DeviceKeyStore) -> None:
+    """Finish a sign-out that was interrupted after the device signed its retirement."""
     from uploader.account import membership as memberships
     from uploader.account.sign_out import sign_out
 
-    member = memberships.load(ground.folder)
+    member = memberships.load(resources.folder)
     if member is not None:
-        sign_out(ground.folder, ground.outbox, box, member)
+        sign_out(resources.folder, resources.outbox, box, member)
 
 
 def join(
     options: Options,
-    ground: ClientResources,
+    resources: ClientResources,
     public: MarketplaceClient,
     box: DeviceKeyStore,
     reports: ClientCallbacks,
 ) -> tuple[Membership, DeviceKeys]:
-    """The membership and its keys; joins by the one-time code where there is none yet."""
+    """The membership and its keys; joins with the one-time code if there is no membership."""
     from uploader.account import membership as memberships
     from uploader.account.sign_out import rotate_key
     from uploader.errors import KeysError, Problem
 
-    member = memberships.load(ground.folder)
+    member = memberships.load(resources.folder)
     keys: DeviceKeys | None = None
     if member is not None and member.joined and member.enrolment is not None:
         try:
@@ -108,34 +110,35 @@ def join(
                 raise
     if member is None or keys is None:
         reports.phase(StartupPhase.SIGNING_IN)
-        member = enrol(options, ground, public, box, anew=bool(member and member.joined))
+        member = enrol(options, resources, public, box, anew=bool(member and member.joined))
         if member.enrolment is None:
             raise KeysError(Problem.NOT_ENROLLED)
         keys = box.load(member.aud, member.enrolment.kid)
     rotate_key(
-        ground.outbox,
+        resources.outbox,
         box,
         member,
-        now_ms=ground.session.now_ms(),
+        now_ms=resources.session.now_ms(),
         random=secrets.token_bytes,
     )
     if member.url != public.base_url:
-        # The same marketplace, by its pinned key, at another address.
+        # The same marketplace, as its pinned key shows, at another address.
         member = replace(member, url=public.base_url)
-        memberships.save(ground.folder, member)
+        memberships.save(resources.folder, member)
     return member, keys
 
 
 def enrol(
     options: Options,
-    ground: ClientResources,
+    resources: ClientResources,
     public: MarketplaceClient,
     box: DeviceKeyStore,
     *,
     anew: bool,
 ) -> Membership:
-    """Join by the one-time code, whose file is then removed; `anew` where this folder had joined
-    before. Raises KeysError: NOT_ENROLLED without a code; and whatever the joining raises.
+    """Join with the one-time code and remove its file; `anew` if this folder has joined before.
+
+    Raises KeysError: NOT_ENROLLED without a code; and the errors of `Joining.join`.
     """
     from uploader.account.join import CodeLogin, Joining
     from uploader.errors import KeysError, Problem
@@ -144,15 +147,15 @@ def enrol(
     if code is None:
         raise KeysError(Problem.NOT_ENROLLED)
     joining = Joining(
-        ground.folder,
-        ground.outbox,
+        resources.folder,
+        resources.outbox,
         public,
         box,
-        now_ms=ground.session.now_ms,
+        now_ms=resources.session.now_ms,
         wait=time.sleep,
         random=random.random,
     )
-    # The computer's own name may be its person's: the system is enough to tell devices apart.
+    # Not the host name, which may hold the person's name.
     member = joining.join(CodeLogin(code), platform.system() or "computer", anew=anew)
     if options.enrol_file is not None:
         with suppress(OSError):
@@ -161,7 +164,7 @@ def enrol(
 
 
 def one_time_code(options: Options) -> str | None:
-    """What the file of the options holds; None where there is none, or none that can be read."""
+    """The code in the options' file; None if there is no file or it is unreadable."""
     if options.enrol_file is None:
         return None
     try:

@@ -1,4 +1,4 @@
-"""How the client was started."""
+"""The options of a start of the client."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Options:
-    """How the client was started. `enrol_file` holds a one-time code to join with."""
+    """`base` is the base folder, `marketplace` an address; `enrol_file` holds a one-time code."""
 
     base: Path
     marketplace: str

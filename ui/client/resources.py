@@ -1,4 +1,4 @@
-"""What the client stands on: its state folder, its clocks, and the way to its marketplace."""
+"""The client's state folder, outbox, clocks, and transport to the marketplace."""
 
 from __future__ import annotations
 
@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class ClientResources:
-    """What needs neither keys nor network. `machine` is the real clock, `clock` the diary's."""
+    """The parts that need neither keys nor network. `machine` is the real clock, `clock` the
+    diary's, which runs faster in a demonstration.
+    """
 
     folder: StateFolder
     outbox: Outbox
@@ -31,12 +33,12 @@ class ClientResources:
 
     @property
     def speed(self) -> int:
-        """Seconds of the diary in a real one."""
+        """Seconds of the diary in a real second."""
         return self.lapse.speed if self.lapse else 1
 
 
 def open_resources(options: Options, undo: ExitStack) -> ClientResources:
-    """Open the state folder: by what is pinned, or, the first time, by asking the marketplace."""
+    """Open the state folder. The first time, ask the marketplace for its name and time."""
     from tracker.platform.clock import SystemClock, boot_token
     from tracker.recording.journal import Journal
     from tracker.recording.session_clock import LIMIT_MS, SessionClock
@@ -59,7 +61,7 @@ def open_resources(options: Options, undo: ExitStack) -> ClientResources:
     lapse = pinned.lapse if pinned else lapse
     machine = SystemClock(boot_token(aud.encode()))
     clock: Clock = SystemClock(machine.boot, lapse) if lapse else machine
-    # The outbox keeps what is known of the marketplace's clock, and asks that clock for the time.
+    # The outbox stores the marketplace's clock offset, and the session clock reads it from there.
     sessions: list[SessionClock] = []
     speed = lapse.speed if lapse else 1
     outbox = Outbox(
@@ -74,7 +76,7 @@ def open_resources(options: Options, undo: ExitStack) -> ClientResources:
 
 
 def _ask(url: str) -> tuple[str, TimeLapse | None]:
-    """A marketplace's name and time, from itself."""
+    """Ask a marketplace for its name and its demonstration's speed."""
     from uploader.api.client import MarketplaceClient
     from uploader.api.transport import ServerClockObserver, Transport
 
@@ -87,7 +89,7 @@ def _ask(url: str) -> tuple[str, TimeLapse | None]:
 
 
 def transport_of(clock: Clock, session: SessionClock) -> Transport:
-    """The way to the marketplace, from whose answers the session learns the time."""
+    """The transport to the marketplace; the session learns the time from its responses."""
     from uploader.api.transport import ServerClockObserver, Transport
 
     agent = f"workdiary/{version('workdiary')}"

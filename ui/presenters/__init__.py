@@ -1,5 +1,5 @@
-"""What the screen says, without Qt: values of the recorder and the outbox become finished words.
+"""Turn the values of the recorder and the outbox into finished texts, without Qt.
 
-Every module here is a pure function from values to a frozen view of final strings and flags; the
-widgets only place them.
+Each module has pure functions from an `AppState` to a frozen view of strings and flags; the widgets
+only show them.
 """

@@ -1,4 +1,4 @@
-"""What is known at one moment: the one input of all presenters."""
+"""The state of the program at one moment: the input of all presenters."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ class StartupPhase(StrEnum):
     KEYRING = "keyring"  # the keyring has not answered for a second: its dialog may be open
     SIGNING_IN = "signing-in"  # making and enrolling the device's key
     READY = "ready"
-    SIGNING_OUT = "signing-out"  # sending what waits, destroying the keys
-    FAILED = "failed"  # the state's `problem` says why
+    SIGNING_OUT = "signing-out"  # uploading pending work, destroying the keys
+    FAILED = "failed"  # `AppState.problem` is the reason
 
 
 @dataclass(frozen=True)
@@ -32,10 +32,10 @@ class AppState:
 
     `now_ms` is session time (demo time in a demonstration); `status` and `upload` are None until
     the first report. `chosen` is the contract picked in the window, `memo` the text in its field,
-    `memos` those used before, newest first. `problem` is the code of what keeps the program from
-    being ready, `notice` the recorder's last word as long as nobody has answered it, `dismissed`
-    the upload's problem that was read, `read` its facts that were. `zone` None means this
-    computer's time zone; `day` is today's own diary, once it was asked for.
+    `memos` those used before, newest first. `problem` is the code of the error that
+    keeps the program from being ready. `notice` is the newest notice until the person answers it.
+    `dismissed` is the upload's problem that the person has read, and `read` are the facts. `zone`
+    None means this computer's time zone. `day` holds today's entries once they were requested.
     """
 
     now_ms: int
@@ -61,12 +61,12 @@ class AppState:
 
     @property
     def running(self) -> bool:
-        """Whether a run goes on, or is about to begin. After idle time it has ended."""
+        """Whether the recorder records or starts to. Idle time has ended the recording."""
         return self.recorder_state in {"starting", "recording"}
 
     @property
     def totals(self) -> tuple[int, int]:
-        """Seconds of today and of the week on the contract, with what is not sealed yet."""
+        """Seconds of today and of the week on the contract, unsealed ones included."""
         if self.status and self._is_about_contract(self.status):
             return self.status.today_s, self.status.week_s
         return 0, 0
@@ -80,27 +80,27 @@ class AppState:
 
     @property
     def waiting(self) -> int:
-        """Pieces of work that have ended and that wait to be sealed or to be sent."""
+        """The number of segments that wait to be sealed or uploaded."""
         unsealed = self.status.unsealed if self.status else 0
         return unsealed + (self.upload.waiting if self.upload else 0)
 
     @property
     def fact(self) -> Incident | None:
-        """The first fact about the way out that was not read yet."""
+        """The first fact about the upload that the person has not read."""
         facts = self.upload.facts if self.upload else ()
         return next((fact for fact in facts if fact not in self.read), None)
 
     @property
     def session_s(self) -> int:
-        """Seconds of the run that is going on, or that idle time has ended."""
+        """Seconds of the present recording, or of the one that idle time has ended."""
         return self.status.session_s if self.status and self.recorder_state != "stopped" else 0
 
     @property
     def contract(self) -> ContractInfo | None:
-        """The contract that is recorded, else the chosen one."""
+        """The contract that is being recorded, else the chosen one."""
         running = self.status.ctr if self.status and self.running else None
         return next((c for c in self.contracts if c.ctr == (running or self.chosen)), None)
 
     def _is_about_contract(self, status: Status) -> bool:
-        """Whether the recorder speaks of the contract that is shown."""
+        """Whether the recorder's status is about the contract that is shown."""
         return self.contract is not None and status.ctr == self.contract.ctr

@@ -1,7 +1,7 @@
-"""The consent page: what is recorded, what never is, when, who sees it, for how long.
+"""The consent page: what is recorded, what is never recorded, when, who sees it, for how long.
 
-One plain page, agreed to before the first Start. The agreement covers the terms that it named: a
-contract that asks for more pictures, or keeps them longer, is asked about again.
+The person accepts it before the first Start. The agreement covers the terms on the page: a contract
+that asks for more pictures, or keeps them longer, shows the page again.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ if TYPE_CHECKING:
     from diary.objects.terms import Terms
     from ui.presenters.formatting import Translate
 
-#: Raised whenever the page says something new that a person must have read.
+#: Increase it when the page has something new that each person must read.
 VERSION = 1
 
 
 @dataclass(frozen=True)
 class Agreement:
-    """What was agreed to, and when (Unix ms)."""
+    """What the person agreed to, and when (Unix ms)."""
 
     version: int
     at_ms: int
@@ -31,7 +31,7 @@ class Agreement:
     retention_days: int
 
     def covers(self, terms: Terms) -> bool:
-        """Whether this page, and nothing weaker than these terms, was agreed to."""
+        """Whether the person agreed to this page with these terms or wider ones."""
         return (
             self.version >= VERSION
             and self.shots >= terms.shots
@@ -39,12 +39,12 @@ class Agreement:
         )
 
     def data(self) -> bytes:
-        """For the state folder."""
+        """The bytes for the state folder."""
         return json.dumps(asdict(self)).encode()
 
     @classmethod
     def parse(cls, data: bytes) -> Agreement | None:
-        """None for anything that is not an agreement: then the page is shown again."""
+        """The agreement in a file; None if it has another form, so that the page is shown again."""
         try:
             raw = json.loads(data)
             values = [raw[name] for name in ("version", "at_ms", "shots", "retention_days")]
@@ -54,7 +54,7 @@ class Agreement:
 
 
 def agree(terms: Terms, at_ms: int, earlier: Agreement | None) -> Agreement:
-    """The agreement after the page for `terms` was accepted; it never covers less than before."""
+    """The agreement once the page for `terms` is accepted; it never covers less than before."""
     shots = max(terms.shots, earlier.shots if earlier else 0)
     days = max(terms.retention_days, earlier.retention_days if earlier else 0)
     return Agreement(VERSION, at_ms, shots, days)
@@ -70,7 +70,7 @@ class Section:
 
 @dataclass(frozen=True)
 class ConsentView:
-    """The page. `agree` is empty where there is nothing left to agree to."""
+    """The page. `agree` is empty if the person has agreed already."""
 
     title: str
     lead: str
@@ -89,14 +89,13 @@ def consent_view(
 ) -> ConsentView:
     """The page for a contract's terms; `client` and `marketplace` are their names.
 
-    Once `agreed`, it is there to be read again. It always names the most that can be recorded,
-    since the next desktop of the same person may have counts; what this one `measures` is told
-    beside it.
+    Once `agreed`, the page can be read again. It always names the most that can be recorded, since
+    the person's next desktop may report counts, and adds what this one `measures`.
     """
     days = translate("Consent", "%n days", "a span", terms.retention_days)
     review = span(terms.review_s, translate)
-    who = {"client": named(client), "marketplace": named(marketplace)}
-    names = {**who, "days": days, "review": review}
+    names = {"client": named(client), "marketplace": named(marketplace)}
+    names |= {"days": days, "review": review}
     names["idle"] = span(terms.idle_s, translate)
 
     def point(text: str) -> str:
@@ -106,7 +105,7 @@ def consent_view(
         point(
             translate(
                 "Consent",
-                "Pictures of the whole screen, %n in every ten minutes, at a random moment.",
+                "Pictures of the whole screen, %n every ten minutes, at a random moment.",
                 "number of pictures",
                 terms.shots,
             )
@@ -119,8 +118,8 @@ def consent_view(
         lead=point(
             translate(
                 "Consent",
-                "Workdiary keeps a record of your paid work for {client}. Please read what that "
-                "means; nothing is recorded before you agree.",
+                "Workdiary records your paid work for {client}. Please read what it records. "
+                "Nothing is recorded before you agree.",
             )
         ),
         sections=(
@@ -130,19 +129,19 @@ def consent_view(
                     pictures,
                     translate(
                         "Consent",
-                        "For each minute, how many keys and mouse buttons were pressed and how "
-                        "much was scrolled and moved. Never which keys.",
+                        "For each minute, the number of key presses, mouse clicks, scrolls and "
+                        "mouse movements. Never what you type.",
                     ),
                     *_measured_here(measures, translate),
                     translate("Consent", "When you start and stop, and the memo you write."),
                 ),
             ),
             Section(
-                translate("Consent", "What never is"),
+                translate("Consent", "What is never recorded"),
                 (
                     translate(
                         "Consent",
-                        "What you type, window titles, addresses, files, sound, camera, place.",
+                        "What you type, window titles, addresses, files, sound, camera, location.",
                     ),
                     translate("Consent", "Anything before Start, after Stop or while paused."),
                 ),
@@ -153,26 +152,27 @@ def consent_view(
                     translate(
                         "Consent",
                         "Only between Start and Stop. The icon, its tooltip and the window always "
-                        "show it; there is no hidden mode.",
+                        "show that recording is on. There is no hidden mode.",
                     ),
                     point(
                         translate(
                             "Consent",
-                            "After {idle} without input it stops by itself, and when you lock the "
-                            "screen or the computer sleeps.",
+                            "Recording stops by itself after {idle} without input, when you lock "
+                            "the screen, and when the computer sleeps.",
                         )
                         if measures in {"ok", "active-only"}
                         else translate(
                             "Consent",
-                            "It stops by itself when you lock the screen or the computer sleeps. "
-                            "It cannot tell when you are away: press Stop when you leave.",
+                            "Recording stops by itself when you lock the screen and when the "
+                            "computer sleeps. It cannot notice that you are away: press Stop when "
+                            "you leave.",
                         )
                     ),
                     point(
                         translate(
                             "Consent",
-                            "Each picture is shown to you first. It leaves this computer after "
-                            "{review}, unless you delete it.",
+                            "You see each picture first. It is uploaded after {review}, unless you "
+                            "delete it.",
                         )
                     ),
                 ),
@@ -183,21 +183,21 @@ def consent_view(
                     point(
                         translate(
                             "Consent",
-                            "{client} and the people they let review it, and {marketplace}. You "
-                            "see all that they see, and who looked at which picture.",
+                            "{client}, the people who review for them, and {marketplace}. You see "
+                            "all that they see, and who viewed which picture.",
                         )
                     ),
                     point(
                         translate(
                             "Consent",
-                            "Pictures are kept for {days} after the marketplace has received them. "
-                            "Deleting one gives its time back.",
+                            "Pictures are kept for {days} after their upload. Deleting one removes "
+                            "its time from your bill.",
                         )
                     ),
                     translate(
                         "Consent",
                         "Start and end times and the number of active minutes are part of the "
-                        "signed record: they stay, even when all else is deleted.",
+                        "signed record. They remain even if you delete everything else.",
                     ),
                 ),
             ),
@@ -213,13 +213,13 @@ def _measured_here(measures: InputQuality, translate: Translate) -> tuple[str, .
     if measures == "active-only":
         text = translate(
             "Consent",
-            "As this computer is set up now, only how many seconds of each minute had input; "
-            "nothing is counted.",
+            "On this computer, as it is set up now: only the number of seconds with input in "
+            "each minute. Key presses and clicks are not counted.",
         )
     else:
         text = translate(
             "Consent",
-            "As this computer is set up now, none of that: input cannot be measured here. Your "
-            "time counts all the same.",
+            "On this computer, as it is set up now: nothing of that, since input cannot be "
+            "measured. Your time still counts.",
         )
     return (text,)

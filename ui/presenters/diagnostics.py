@@ -1,4 +1,4 @@
-"""What works on this computer, in words: for the command line, its JSON, and the page."""
+"""The texts of `workdiary doctor`: for the terminal, its JSON output and the window."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from tracker.diagnostics import Diagnosis, State
     from ui.presenters.formatting import Translate
 
-#: Raised when a field of the JSON changes its meaning or goes; new ones may come at any time.
+#: Increase it when a field of the JSON changes its meaning or is removed, not for a new field.
 SCHEMA = 1
 _CONTEXT = "Doctor"
 #: Characters of a path or of an error's detail.
@@ -30,7 +30,7 @@ _TITLES = {
     "sleep": QT_TRANSLATE_NOOP("Doctor", "Lock and sleep"),
     "clocks": QT_TRANSLATE_NOOP("Doctor", "Clocks"),
     "tray": QT_TRANSLATE_NOOP("Doctor", "Tray"),
-    "notices": QT_TRANSLATE_NOOP("Doctor", "Notices"),
+    "notices": QT_TRANSLATE_NOOP("Doctor", "Notifications"),
     "keyring": QT_TRANSLATE_NOOP("Doctor", "Keyring"),
     "folder": QT_TRANSLATE_NOOP("Doctor", "State folder"),
     "marketplace": QT_TRANSLATE_NOOP("Doctor", "Marketplace"),
@@ -50,85 +50,84 @@ _SENTENCES = {
     "session aqua": QT_TRANSLATE_NOOP("Doctor", "A macOS session."),
     "session none": QT_TRANSLATE_NOOP(
         "Doctor",
-        "There is no desktop here. Start Workdiary in a desktop session, or set DISPLAY or "
-        "WAYLAND_DISPLAY.",
+        "No desktop session found. Start Workdiary in one, or set DISPLAY or WAYLAND_DISPLAY.",
     ),
     "pictures failed": QT_TRANSLATE_NOOP(
         "Doctor",
-        "A picture was tried and failed: {detail}. Work can be recorded; the record says why it "
-        "has no picture.",
+        "A test screenshot failed: {detail}. Work can be recorded; the record states why it has no "
+        "picture.",
     ),
     "input off": QT_TRANSLATE_NOOP(
         "Doctor",
-        "You have switched counting off: the record says in which seconds there was input, and "
-        "nothing is counted.",
+        "Counting is switched off in the settings. Only the seconds with input are recorded.",
     ),
     "input failed": QT_TRANSLATE_NOOP(
         "Doctor",
-        "Input cannot be measured: {detail}. Your time counts, and the record says that activity "
-        "was not measured.",
+        "Input cannot be measured: {detail}. Your time still counts; the record notes that "
+        "activity was not measured.",
     ),
-    "idle by_input": QT_TRANSLATE_NOOP("Doctor", "Noticed by the lack of input."),
+    "idle by_input": QT_TRANSLATE_NOOP("Doctor", "Detected from missing input."),
     "idle unknown": QT_TRANSLATE_NOOP(
-        "Doctor", "Cannot be noticed while input is not measured. Stop when you leave."
+        "Doctor", "Cannot be detected while input is not measured. Press Stop when you leave."
     ),
     "sleep clock_only": QT_TRANSLATE_NOOP(
         "Doctor",
-        "A sleep is seen by the clocks when it is over, and is not counted. Stop before you lock "
-        "the screen.",
+        "Sleep is detected by the clocks afterwards and is not counted. A locked screen is not "
+        "detected: press Stop before you lock it.",
     ),
-    "clocks works": QT_TRANSLATE_NOOP("Doctor", "Those that time is counted by can be read."),
+    "clocks works": QT_TRANSLATE_NOOP("Doctor", "Clocks are readable."),
     "clocks failed": QT_TRANSLATE_NOOP(
-        "Doctor", "A clock that time is counted by cannot be read: {detail}."
+        "Doctor", "A clock cannot be read: {detail}. Time cannot be counted without it."
     ),
-    "tray system": QT_TRANSLATE_NOOP("Doctor", "The system's own."),
-    "tray works": QT_TRANSLATE_NOOP("Doctor", "There is one for the icon."),
+    "tray system": QT_TRANSLATE_NOOP("Doctor", "Part of the system."),
+    "tray works": QT_TRANSLATE_NOOP("Doctor", "System tray found."),
     "tray none": QT_TRANSLATE_NOOP(
         "Doctor",
-        "There is none for the icon, and the window serves instead. On GNOME, the extension "
-        "AppIndicator brings one.",
+        "No system tray found; use the window instead of the icon. On GNOME, the extension "
+        "AppIndicator adds a tray.",
     ),
-    "notices system": QT_TRANSLATE_NOOP("Doctor", "The system's own."),
-    "notices works": QT_TRANSLATE_NOOP("Doctor", "The desktop shows them."),
+    "notices system": QT_TRANSLATE_NOOP("Doctor", "Part of the system."),
+    "notices works": QT_TRANSLATE_NOOP("Doctor", "The desktop shows notifications."),
     "notices none": QT_TRANSLATE_NOOP(
-        "Doctor", "The desktop shows none; Workdiary's own windows tell what there is to tell."
+        "Doctor", "The desktop shows no notifications. Workdiary shows messages in its own windows."
     ),
     "notices no_bus": QT_TRANSLATE_NOOP(
         "Doctor",
-        "There is no session bus (D-Bus). Without it there are neither notices nor a keyring: "
-        "start Workdiary from the desktop.",
+        "No session bus (D-Bus) found. Notifications and the keyring need it. Start Workdiary from "
+        "the desktop.",
     ),
-    "keyring works": QT_TRANSLATE_NOOP("Doctor", "There is one for this computer's keys."),
+    "keyring works": QT_TRANSLATE_NOOP("Doctor", "A keyring for this computer's keys was found."),
     "keyring keyring_absent": QT_TRANSLATE_NOOP(
         "Doctor",
-        "There is none, and keys are kept nowhere else. Install GNOME Keyring or KWallet and log "
-        "in again.",
+        "No keyring found, and the keys are stored only in a keyring. Install GNOME Keyring or "
+        "KWallet, then log in again.",
     ),
     "keyring keyring_locked": QT_TRANSLATE_NOOP(
-        "Doctor", "It did not answer. It may wait for you in a dialog."
+        "Doctor", "The keyring did not answer. It may be waiting for you in a dialog."
     ),
     "folder works": QT_TRANSLATE_NOOP(
-        "Doctor", "{folder} can be written; {free} GB of the disk are free."
+        "Doctor", "{folder} is writable; {free} GB of the disk are free."
     ),
     "folder full": QT_TRANSLATE_NOOP(
-        "Doctor", "Only {free} GB are free on the disk of {folder}. Make room before you record."
+        "Doctor",
+        "Only {free} GB are free on the disk of {folder}. Free some space before you record.",
     ),
     "folder dangling": QT_TRANSLATE_NOOP(
         "Doctor",
-        "{folder} cannot be used: a link on the way leads to a place that is not there ({detail}). "
-        "Put the target back, or choose another folder (--base-dir).",
+        "{folder} cannot be used: a symbolic link in its path has no target ({detail}). Restore "
+        "the target, or choose another folder (--base-dir).",
     ),
     "folder not_mounted": QT_TRANSLATE_NOOP(
         "Doctor",
-        "{folder} would be on a drive that is not there. Connect the drive before you start.",
+        "{folder} is on a drive that is not connected. Connect it before you start.",
     ),
     "folder no_locks": QT_TRANSLATE_NOOP(
         "Doctor",
-        "The drive of {folder} cannot lock files, so that two programs could write to one diary. "
-        "Choose a folder on another drive (--base-dir).",
+        "The drive of {folder} cannot lock files, so two programs could write to one diary. Choose "
+        "a folder on another drive (--base-dir).",
     ),
     "folder no_locks_error": QT_TRANSLATE_NOOP(
-        "Doctor", "A lock was tried in {folder} and failed. Check the drive."
+        "Doctor", "A test lock in {folder} failed. Check the drive."
     ),
     "folder no_sqlite": QT_TRANSLATE_NOOP(
         "Doctor",
@@ -136,38 +135,40 @@ _SENTENCES = {
         "(--base-dir).",
     ),
     "folder not_writable": QT_TRANSLATE_NOOP(
-        "Doctor", "{folder} cannot be written ({detail}). Nothing can be recorded before it can."
+        "Doctor", "{folder} is not writable ({detail}). Nothing can be recorded until it is."
     ),
     "marketplace works": QT_TRANSLATE_NOOP("Doctor", "{name} answers."),
-    "marketplace none": QT_TRANSLATE_NOOP("Doctor", "None is known here yet."),
+    "marketplace none": QT_TRANSLATE_NOOP(
+        "Doctor", "This computer has not joined a marketplace yet."
+    ),
     "marketplace failed": QT_TRANSLATE_NOOP(
         "Doctor",
-        "{name} cannot be reached ({problem}). Work can be recorded, and is sent later.",
+        "{name} cannot be reached ({problem}). Work can be recorded and is uploaded later.",
     ),
     "marketplace proxy_sign_in": QT_TRANSLATE_NOOP(
         "Doctor",
-        "The way to {name} leads through the proxy {detail}, which asks for a name and a password. "
-        "Put them into https_proxy, or ask the network's administrator.",
+        "The proxy {detail}, which connects to {name}, asks for a user name and a password. Put "
+        "them into https_proxy, or ask the network's administrator.",
     ),
     "marketplace proxy_unreachable": QT_TRANSLATE_NOOP(
         "Doctor",
-        "The way to {name} leads through the proxy {detail}, which does not answer. Check "
-        "https_proxy and the system's proxy settings.",
+        "The proxy {detail}, which connects to {name}, does not answer. Check https_proxy and the "
+        "system's proxy settings.",
     ),
     "marketplace proxy_unknown": QT_TRANSLATE_NOOP(
         "Doctor",
-        "The way to {name} leads through the proxy {detail}, whose name is unknown. Check "
-        "https_proxy and the system's proxy settings.",
+        "The proxy {detail}, which connects to {name}, has an unknown host name. Check https_proxy "
+        "and the system's proxy settings.",
     ),
     "marketplace proxy_unsupported": QT_TRANSLATE_NOOP(
         "Doctor",
-        "The way to {name} leads through the proxy {detail}, which is of a kind that Workdiary "
-        "cannot use. Set https_proxy to the address of an HTTP proxy.",
+        "Workdiary cannot use the proxy {detail}, which connects to {name}: its type is not "
+        "supported. Set https_proxy to the address of an HTTP proxy.",
     ),
     "marketplace proxy_failed": QT_TRANSLATE_NOOP(
         "Doctor",
-        "The proxy {detail} did not lead to {name}. Ask the network's administrator whether it "
-        "allows the marketplace.",
+        "The proxy {detail} did not connect to {name}. Ask the network's administrator whether the "
+        "proxy allows the marketplace.",
     ),
     "versions works": QT_TRANSLATE_NOOP(
         "Doctor", "Workdiary {workdiary}, Python {python}, Qt {qt}, {system}."
@@ -177,7 +178,7 @@ _SENTENCES = {
 
 @dataclass(frozen=True)
 class LineView:
-    """One line. `link` leads to where it is put right; `button` is its label."""
+    """One check. `link` opens the setting that fixes it; `button` is its label."""
 
     title: str
     state: State
@@ -189,17 +190,17 @@ class LineView:
 
 @dataclass(frozen=True)
 class DiagnosticsView:
-    """All lines, and what they come to."""
+    """All checks and their summary."""
 
     summary: str
     lines: tuple[LineView, ...]
 
 
 def diagnostics_view(findings: Sequence[Diagnosis], translate: Translate) -> DiagnosticsView:
-    """The lines of the page and of the command."""
+    """The checks as texts, for the window and for the terminal."""
     if not findings:
         return DiagnosticsView(
-            translate("Doctor", "The check itself failed; the log says why."), ()
+            translate("Doctor", "The check itself failed. The reason is in the log."), ()
         )
     waiting = sum(one.state == "attention" for one in findings)
     summary = (
@@ -216,20 +217,20 @@ def _line(finding: Diagnosis, translate: Translate) -> LineView:
         key = f"{finding.check} {finding.code}"
         text = substitute(translate(_CONTEXT, _SENTENCES.get(key, finding.code)), **_facts(finding))
     elif finding.facts.get("detail"):
-        better = translate("Doctor", "What is better failed: {detail}.")
-        text = f"{text} {substitute(better, **_facts(finding))}"
+        failed = translate("Doctor", "A better method failed: {detail}.")
+        text = f"{text} {substitute(failed, **_facts(finding))}"
     return LineView(
         title=translate(_CONTEXT, _TITLES[finding.check]),
         state=finding.state,
         mark=translate(_CONTEXT, _MARKS[finding.state]),
         text=text,
         link=finding.link,
-        button=translate("Doctor", "Open the system's settings") if finding.link else "",
+        button=translate("Doctor", "Open the system settings") if finding.link else "",
     )
 
 
 def _facts(finding: Diagnosis) -> dict[str, str]:
-    """Paths, names and error details come from outside."""
+    """The facts, ready for a sentence: paths, names and error details are untrusted."""
     return {name: named(value, LONGEST_FACT) for name, value in finding.facts.items()}
 
 
@@ -237,17 +238,17 @@ def table(view: DiagnosticsView, width: int = 96) -> str:
     """The lines for a terminal."""
     titles = max(len(line.title) for line in view.lines) + 2
     marks = max(len(line.mark) for line in view.lines) + 2
-    told = []
+    rows = []
     for line in view.lines:
-        words = [for_terminal(text) for text in (line.text, line.link) if text]
-        lines = [part for text in words for part in textwrap.wrap(text, width - titles - marks)]
-        told.append(f"{line.title:{titles}}{line.mark:{marks}}{lines[0]}")
-        told += [" " * (titles + marks) + part for part in lines[1:]]
-    return "\n".join([*told, "", view.summary])
+        texts = [for_terminal(text) for text in (line.text, line.link) if text]
+        lines = [part for text in texts for part in textwrap.wrap(text, width - titles - marks)]
+        rows.append(f"{line.title:{titles}}{line.mark:{marks}}{lines[0]}")
+        rows += [" " * (titles + marks) + part for part in lines[1:]]
+    return "\n".join([*rows, "", view.summary])
 
 
 def as_json(findings: Sequence[Diagnosis]) -> dict[str, Any]:
-    """The same for programs; see docs/platforms.md."""
+    """The output of `workdiary doctor --json`; see docs/platforms.md."""
     return {
         "schema": SCHEMA,
         "ok": all(one.state != "attention" for one in findings),

@@ -1,7 +1,7 @@
-"""The own diary of today: one row a segment, and what each of its menu's entries asks first.
+"""Today's entries: one row for each segment, and the questions before its menu's actions.
 
-A question says what happens and what remains: begin, end and the number of active minutes of a
-sealed piece of work outlive every deletion (`docs/protocol.md` §5.4).
+A question states what happens and what remains: the start, the end and the number of active minutes
+of a sealed segment remain after every deletion (`docs/protocol.md` §5.4).
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 
 
 class RowAction(StrEnum):
-    """What a person can want of a row."""
+    """The actions on a row."""
 
-    MEMO = "memo"  # write another one
+    MEMO = "memo"  # replace it
     DELETE_PICTURE = "delete-picture"
     DELETE_MEMO = "delete-memo"
     DELETE_MINUTES = "delete-minutes"
@@ -42,8 +42,8 @@ class AvailableAction:
 
 @dataclass(frozen=True)
 class RowView:
-    """One segment. Without a `thumb`, `empty` is why; `struck`: its time does not count. A `note`
-    with `attention` names why it is unpaid or was refused.
+    """One segment. Without a `thumb`, `empty` is the reason; `struck`: its time is not paid. With
+    `attention`, the `note` names why the segment is unpaid or was refused.
     """
 
     hash: str
@@ -62,7 +62,7 @@ class RowView:
 
 @dataclass(frozen=True)
 class OwnDayView:
-    """The page. `empty` stands where there are no rows."""
+    """The window. `empty` is the text for no rows."""
 
     title: str
     total: str
@@ -89,7 +89,7 @@ _NOT_SENT = {"waiting", "held"}
 
 
 def day_view(state: AppState, translate: Translate) -> OwnDayView:
-    """Everything the page shows."""
+    """Everything the window shows."""
     day = state.day
     entries = day.entries if day is not None else ()
     titles = {info.ctr: info.title for info in state.contracts}
@@ -106,13 +106,13 @@ def day_view(state: AppState, translate: Translate) -> OwnDayView:
     )
     counted = hours(day.counted_s if day is not None else 0)
     return OwnDayView(
-        title=translate("Day", "Today"),
+        title=translate("Day", "Today's entries"),
         total=substitute(translate("Day", "{time} counted"), time=counted),
         rows=rows,
         empty=""
         if rows
-        else translate("Day", "Nothing sealed yet today. Work appears here every ten minutes."),
-        foot=translate("Day", "Newest first. All days are in the browser."),
+        else translate("Day", "No entries yet today. A new one appears every ten minutes of work."),
+        foot=translate("Day", "Newest first. The web diary has all days."),
     )
 
 
@@ -155,11 +155,11 @@ def _notes(entry: DiaryEntry, translate: Translate) -> list[str]:
         for code in entry.unpaying
     ]
     if entry.gives_back:
-        notes.append(translate("Day", "Time given back"))
+        notes.append(translate("Day", "Time removed"))
     if entry.changed and entry.memo is not None:
         notes.append(translate("Day", "Memo changed"))
     if not entry.minutes and "minutes" in entry.deleted:
-        notes.append(translate("Day", "Minutes deleted"))
+        notes.append(translate("Day", "Activity counts deleted"))
     if entry.state in _NOT_SENT:
         notes.append(translate("Day", "Waiting, safe on this computer"))
     elif entry.state == "done":
@@ -181,99 +181,105 @@ def _empty(entry: DiaryEntry, translate: Translate) -> tuple[str, bool]:
 
 
 def _available_actions(entry: DiaryEntry, translate: Translate) -> tuple[AvailableAction, ...]:
-    """Only what can be done."""
-    offers = []
+    """The actions that are possible on a row."""
+    actions = []
     if entry.state == "refused":
-        offers.append(AvailableAction(RowAction.SEND_AGAIN, translate("Day", "&Send again")))
+        actions.append(AvailableAction(RowAction.SEND_AGAIN, translate("Day", "&Send again")))
     if not entry.locked and not entry.gives_back:
-        offers.append(AvailableAction(RowAction.MEMO, translate("Day", "&Change memo …")))
+        actions.append(AvailableAction(RowAction.MEMO, translate("Day", "&Change memo …")))
     if entry.pictures:
         text = (
             translate("Day", "Delete &picture …")
             if entry.locked or entry.gives_back
             else translate("Day", "Delete &picture and its time …")
         )
-        offers.append(AvailableAction(RowAction.DELETE_PICTURE, text))
+        actions.append(AvailableAction(RowAction.DELETE_PICTURE, text))
     if entry.memo is not None:
-        offers.append(AvailableAction(RowAction.DELETE_MEMO, translate("Day", "Delete &memo …")))
+        actions.append(AvailableAction(RowAction.DELETE_MEMO, translate("Day", "Delete &memo …")))
     if entry.minutes:
-        offers.append(
-            AvailableAction(RowAction.DELETE_MINUTES, translate("Day", "Delete mi&nutes …"))
+        actions.append(
+            AvailableAction(RowAction.DELETE_MINUTES, translate("Day", "Delete activity cou&nts …"))
         )
     if not entry.locked and not entry.gives_back:
-        offers.append(AvailableAction(RowAction.DELETE_TIME, translate("Day", "Give &time back …")))
-    return tuple(offers)
+        actions.append(
+            AvailableAction(
+                RowAction.DELETE_TIME, translate("Day", "Remove this &time from my bill …")
+            )
+        )
+    return tuple(actions)
 
 
 def question(
-    entry: DiaryEntry, wish: RowAction, zone: tzinfo | None, translate: Translate
+    entry: DiaryEntry, action: RowAction, zone: tzinfo | None, translate: Translate
 ) -> QuestionView:
-    """What a deletion asks first: what happens, and what remains."""
+    """The question before a deletion: what happens, and what remains."""
     time = _time(entry, zone, translate)
-    back = span(entry.t1 - entry.t0, translate)
+    length = span(entry.t1 - entry.t0, translate)
     remains = substitute(
         translate(
             "Day",
-            "What remains: that you worked from {time}, in how many minutes there was input, and "
-            "that something was deleted.",
+            "The record keeps that you worked from {time}, the number of minutes with input, and "
+            "that you deleted something.",
         ),
         time=time,
     )
-    match wish:
+    match action:
         case RowAction.DELETE_PICTURE if entry.locked:
             text = translate("Day", "Delete this picture?")
             what = translate(
                 "Day",
-                "It is erased here and at the marketplace. The week is locked, so its time stays "
-                "counted.",
+                "It is erased here and at the marketplace. The week is locked, so its time remains "
+                "paid.",
             )
         case RowAction.DELETE_PICTURE:
             text = translate("Day", "Delete this picture and its time?")
             what = substitute(
                 translate(
-                    "Day", "It is erased here and at the marketplace, and {back} are given back."
+                    "Day",
+                    "It is erased here and at the marketplace. {length} of paid time are removed.",
                 ),
-                back=back,
+                length=length,
             )
         case RowAction.DELETE_MEMO:
             text = translate("Day", "Delete this memo?")
             what = translate(
                 "Day",
-                "It is erased here and at the marketplace, with the ones before it. The time stays "
-                "counted, but without a memo it is not protected.",
+                "It is erased here and at the marketplace, with its earlier versions. The time "
+                "remains paid, but without a memo it is not protected.",
             )
         case RowAction.DELETE_MINUTES:
-            text = translate("Day", "Delete the minutes of this time?")
+            text = translate("Day", "Delete the activity counts of this time?")
             what = translate(
                 "Day",
-                "The counts of keys and clicks are erased here and at the marketplace. The time "
-                "stays counted.",
+                "The numbers of key presses and clicks are erased here and at the marketplace. The "
+                "time remains paid.",
             )
         case _:
-            text = translate("Day", "Give this time back?")
+            text = translate("Day", "Remove this time from your bill?")
             what = substitute(
-                translate("Day", "{back} do not count any more. Picture and memo stay."), back=back
+                translate("Day", "{length} will no longer count. The picture and the memo stay."),
+                length=length,
             )
     yes = (
-        translate("Day", "&Give back")
-        if wish is RowAction.DELETE_TIME
+        substitute(translate("Day", "&Remove {length}"), length=length)
+        if action is RowAction.DELETE_TIME
         else translate("Day", "&Delete")
     )
-    return QuestionView(text, f"{what}\n\n{remains}", yes, translate("Day", "&Keep"))
+    return QuestionView(text, f"{what}\n\n{remains}", yes, translate("Day", "&Cancel"))
 
 
 def sign_out_question(waiting: int, translate: Translate) -> QuestionView:
-    """What signing out asks first."""
+    """The question before signing out."""
     details = translate(
         "SignOut",
-        "What runs is sealed, what waits is sent, and this computer's keys are destroyed. To "
-        "record here again you sign in with a new code.",
+        "Current work is saved, pending work is uploaded, and this computer's keys are destroyed. "
+        "To record here again, sign in with a new code.",
     )
     if waiting:
         more = translate(
             "SignOut",
-            "%n waiting: what cannot be sent now stays safe here and goes out at your next "
-            "sign-in.",
+            "%n waiting: work that cannot be uploaded now stays safe on this computer and is "
+            "uploaded after your next sign-in.",
             None,
             waiting,
         )
@@ -289,20 +295,20 @@ def sign_out_question(waiting: int, translate: Translate) -> QuestionView:
 def new_device_question(
     name: str, since_s: int, zone: tzinfo | None, translate: Translate
 ) -> QuestionView:
-    """What is asked about a further device of the account."""
+    """The question about a further device of the account."""
     when = f"{date(since_s, zone)} {time_of_day(since_s * 1000, zone)}"
     return QuestionView(
-        translate("Sibling", "A new device signed in to your account. Is it yours?"),
+        translate("Device", "A new device signed in to your account. Is it yours?"),
         substitute(
             translate(
-                "Sibling",
-                "{name}, since {when}. If it is yours, this computer vouches for it. If not, open "
-                "your devices at the marketplace and stop it there.",
+                "Device",
+                "{name}, since {when}. If it is yours, this computer confirms that. If not, open "
+                "your devices page and stop it there.",
             ),
             name=named(name),
             when=when,
         ),
-        translate("Sibling", "&Yes, it is mine"),
-        translate("Sibling", "&No, show my devices"),
+        translate("Device", "&Yes, it is mine"),
+        translate("Device", "&No, show my devices"),
         whole=name if len(name) > LONGEST_NAME else "",
     )

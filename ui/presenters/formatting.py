@@ -1,12 +1,12 @@
-"""The words' ground: translation, and how times and spans are written.
+"""Translation, and the formats of times and durations.
 
-All visible text passes through a `Translate` function. Calls are spelled `translate("Context",
-"Text", "comment or None", count)` with literal texts, which `scripts/dev/texts.py` collects; texts
-with a count carry `%n`, everything else that is filled in is a named `{field}`. The English texts
-need no plural forms of their own.
+All visible text passes through a `Translate` function. Write a call as `translate("Context",
+"Text", "comment or None", count)` with literal texts, which `scripts/dev/texts.py` collects. A text
+with a count has `%n`; every other value is a named `{field}`. The English texts need no plural
+forms.
 
 Times are written 2:14 (hours and minutes), 1:12:08 (with seconds) and 2 h 14 min (in sentences),
-always rounded down: nothing is shown that has not been reached.
+always rounded down.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from typing import Protocol
 from diary.core.display import isolated
 from diary.core.slots import DAY
 
-#: From here on, the error of a clock is given in days.
+#: From this size on, the error of a clock is given in days.
 _DAYS_FROM = 2 * DAY
 #: Qt's counts are 32 bits wide, and no reader needs a longer span.
 _MOST = 999_999
@@ -35,25 +35,25 @@ class Translate(Protocol):
 
 
 def plain(context: str, text: str, comment: str | None = None, n: int = -1) -> str:  # noqa: ARG001
-    """The source text itself; what Qt answers without a translation."""
+    """The source text, as Qt returns it without a translation."""
     return text if n < 0 else text.replace("%n", str(n))
 
 
 def substitute(text: str, **values: str) -> str:
     """Fill the `{name}` fields of a text.
 
-    A field that a translation has misspelt stays as it is: a wrong word is better than none.
+    A field that a translation has misspelt remains as it is.
     """
     return re.sub(r"\{(\w+)\}", lambda m: values.get(m[1], m[0]), text)
 
 
 def named(text: str, longest: int = LONGEST_NAME) -> str:
-    """A name or a detail from outside, ready to be filled into a sentence."""
+    """An untrusted name or detail, shortened and isolated for use in a sentence."""
     return isolated(text, longest)
 
 
 def hours(seconds: int) -> str:
-    """2:14 for 2 h 14 min; hours are not cut at a day."""
+    """2:14 for 2 h 14 min; hours go on after 24."""
     minutes = max(seconds, 0) // 60
     return f"{minutes // 60}:{minutes % 60:02}"
 
@@ -83,18 +83,18 @@ def offset(seconds: int, translate: Translate) -> str:
 
 
 def time_of_day(ms: int, zone: tzinfo | None) -> str:
-    """14:32, in `zone` (None: this computer's); a time that no calendar has is ??:??."""
-    moment = _moment(ms, zone)
-    return "??:??" if moment is None else moment.strftime("%H:%M")
+    """14:32, in `zone` (None: this computer's); a time outside the calendar is ??:??."""
+    time = _datetime(ms, zone)
+    return "??:??" if time is None else time.strftime("%H:%M")
 
 
 def date(seconds: int, zone: tzinfo | None) -> str:
-    """2026-03-09, the day of a Unix time in `zone`; one that no calendar has is ????-??-??."""
-    moment = _moment(seconds * 1000, zone)
-    return "????-??-??" if moment is None else moment.date().isoformat()
+    """2026-03-09, the day of a Unix time in `zone`; one outside the calendar is ????-??-??."""
+    time = _datetime(seconds * 1000, zone)
+    return "????-??-??" if time is None else time.date().isoformat()
 
 
-def _moment(ms: int, zone: tzinfo | None) -> datetime | None:
+def _datetime(ms: int, zone: tzinfo | None) -> datetime | None:
     try:
         return datetime.fromtimestamp(ms / 1000, UTC).astimezone(zone)
     except (OverflowError, ValueError, OSError):

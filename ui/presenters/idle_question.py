@@ -1,4 +1,4 @@
-"""The question about time without input: it is kept with a note, or given back."""
+"""The question about time without input: keep it with a note, or remove it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class IdleView:
-    """The question, and the words of its field and its two answers."""
+    """The question, the label of its field and the labels of its two answers."""
 
     title: str
     text: str
@@ -27,9 +27,9 @@ class IdleView:
 
 
 def idle_view(idle: IdleTime, client: str, zone: tzinfo | None, translate: Translate) -> IdleView:
-    """The question about `idle`; `client` reads the note."""
+    """The question about `idle`; `client` is the name of the person who reads the note."""
     return IdleView(
-        title=translate("Idle", "Workdiary: time without input"),
+        title=translate("Idle", "Time without input"),
         text=substitute(
             translate("Idle", "No input from {since} to {until}"),
             since=time_of_day(idle.since_ms, zone),
@@ -38,14 +38,14 @@ def idle_view(idle: IdleTime, client: str, zone: tzinfo | None, translate: Trans
         details=substitute(
             translate(
                 "Idle",
-                "Were you at work, on the phone or reading? Keep these {time} with a note: "
-                "{client} sees the note, and that there was no input. Or give the time back; "
-                "then nothing of it remains.",
+                "Were you working away from the keyboard, for example on the phone? Keep these "
+                "{time} with a note: {client} sees the note, and that there was no input. If you "
+                "remove the time, no record of it remains.",
             ),
             time=span(idle.seconds, translate),
             client=named(client) or translate("Idle", "the client"),
         ),
         note=translate("Idle", "What did you do?"),
         keep=translate("Idle", "&Keep with this note"),
-        discard=translate("Idle", "&Give back"),
+        discard=translate("Idle", "&Remove this time"),
     )

@@ -1,7 +1,6 @@
-"""The window's view: what each of its places says at one moment.
+"""The view of the main window.
 
-Every place always has something to say, so that the layout never moves; an empty state names the
-next action.
+Each part always has a text, so that the layout never moves; an empty state names the next action.
 """
 
 from __future__ import annotations
@@ -36,8 +35,8 @@ class ContractChoice:
 class WindowView:
     """Final texts and flags of the window.
 
-    `clock` is the session's time and `clock_spoken` the same for a screen reader. `minutes` are
-    the ten words `active`, `quiet`, `unmeasured`, `none`; `week_share` is 0 to 1, or None without
+    `clock` is the session's time and `clock_spoken` the same for a screen reader. Each of the ten
+    `minutes` is `active`, `quiet`, `unmeasured` or `none`. `week_share` is 0 to 1, or None without
     a limit.
     """
 
@@ -101,30 +100,28 @@ def place_of_contract(state: AppState) -> int:
 
 
 def banner(state: AppState, translate: Translate) -> str:
-    """What a demonstration says over everything; empty for a real marketplace."""
+    """The banner of a demonstration; empty for a real marketplace."""
     if not state.demo:
         return ""
     speed = state.status.speed if state.status else 1
     if speed == 1:
-        return translate("Window", "Demonstration. Nothing here counts.")
-    return translate(
-        "Window", "Demonstration, %n times as fast. Nothing here counts.", None, +speed
-    )
+        return translate("Window", "Demo. Nothing is billed.")
+    return translate("Window", "Demo at %nx speed. Nothing is billed.", None, +speed)
 
 
 def button(state: AppState, translate: Translate) -> str:
-    """The word on the large button and in the menu, with its mnemonic."""
-    words = {
+    """The label of the large button and of its menu entry, with its mnemonic."""
+    labels = {
         "stopped": translate("Window", "&Start"),
         "starting": translate("Window", "&Cancel"),
         "recording": translate("Window", "&Stop"),
         "idle": translate("Window", "&Start"),
     }
-    return words[state.recorder_state]
+    return labels[state.recorder_state]
 
 
 def can_toggle(state: AppState) -> bool:
-    """Whether Start or Stop does something now.
+    """Whether Start or Stop is possible now.
 
     A missing memo does not disable Start: pressing it then leads to the field.
     """
@@ -152,27 +149,27 @@ def _line(state: AppState, translate: Translate) -> tuple[str, bool]:
     since = time_of_day(status.since_ms, state.zone) if status and status.since_ms else ""
     match state.recorder_state:
         case "starting":
-            return translate("Window", "Starting, this takes at most a few seconds"), False
+            return translate("Window", "Starting, this takes a few seconds at most"), False
         case "recording":
             return substitute(translate("Window", "Recording since {time}"), time=since), False
         case "idle":
-            return translate("Window", "Paused: no input. Time does not count."), True
+            return translate("Window", "Paused: no input. Time is not counted."), True
     if state.contract is None:
-        return translate("Window", "Agree on a contract at the marketplace first"), False
+        return translate("Window", "Accept a contract at the marketplace first"), False
     if not state.memo.strip():
-        return translate("Window", "Write what you work on, then press Start"), False
+        return translate("Window", "Write what you are working on, then press Start"), False
     return translate("Window", "Not recording"), False
 
 
 def _phase_line(phase: StartupPhase, translate: Translate) -> str:
-    words = {
+    texts = {
         StartupPhase.OPENING: translate("Window", "Opening the diary"),
-        StartupPhase.KEYRING: translate("Window", "Waiting for your keyring. Is its dialog open?"),
+        StartupPhase.KEYRING: translate("Window", "Waiting for the keyring. Is its dialog open?"),
         StartupPhase.SIGNING_IN: translate("Window", "Joining the marketplace"),
-        StartupPhase.SIGNING_OUT: translate("Window", "Signing out, sending what waits"),
+        StartupPhase.SIGNING_OUT: translate("Window", "Signing out, uploading pending work"),
         StartupPhase.FAILED: translate("Window", "Not ready to record"),
     }
-    return words[phase]
+    return texts[phase]
 
 
 def _totals(state: AppState, translate: Translate) -> tuple[str, float | None, bool]:
@@ -200,14 +197,14 @@ def _slot_title(state: AppState, translate: Translate) -> str:
     slot = state.status.slot if state.status and state.recorder_state != "stopped" else None
     start_ms = (slot if slot is not None else state.now_ms // 1000 // SLOT * SLOT) * 1000
     return substitute(
-        translate("Window", "This ten minutes, {start} to {end}"),
+        translate("Window", "Current ten minutes, {start} to {end}"),
         start=time_of_day(start_ms, state.zone),
         end=time_of_day(start_ms + SLOT * 1000, state.zone),
     )
 
 
 def _minutes_spoken(minutes: tuple[str, ...], translate: Translate) -> str:
-    """The bars in words, for a screen reader and a tooltip."""
+    """The bars as a text, for a screen reader and a tooltip."""
     kinds = {
         "active": translate("Window", "%n active", "minutes", minutes.count("active")),
         "quiet": translate("Window", "%n without input", "minutes", minutes.count("quiet")),
@@ -216,30 +213,30 @@ def _minutes_spoken(minutes: tuple[str, ...], translate: Translate) -> str:
         ),
         "none": translate("Window", "%n not recorded", "minutes", minutes.count("none")),
     }
-    said = ", ".join(text for kind, text in kinds.items() if minutes.count(kind))
-    return substitute(translate("Window", "Minutes: {list}"), list=said)
+    counts = ", ".join(text for kind, text in kinds.items() if minutes.count(kind))
+    return substitute(translate("Window", "Minutes: {list}"), list=counts)
 
 
 def status_line(state: AppState, translate: Translate) -> str:
-    """What has left this computer, what waits, and what the marketplace did not take."""
-    text = _sent(state, translate)
+    """What was uploaded, what waits, and what the marketplace refused."""
+    text = _upload_text(state, translate)
     upload = state.upload
-    aside = upload.refused + upload.held + upload.damaged if upload is not None else 0
-    if not aside:
+    set_aside = upload.refused + upload.held + upload.damaged if upload is not None else 0
+    if not set_aside:
         return text
-    more = translate("Window", "%n set aside", "pieces of work", aside)
+    more = translate("Window", "%n set aside", "pieces of work", set_aside)
     return f"{text} · {more}"
 
 
-def _sent(state: AppState, translate: Translate) -> str:
+def _upload_text(state: AppState, translate: Translate) -> str:
     upload, waiting = state.upload, state.waiting
     offline = upload is not None and upload.offline
     if waiting and state.status is not None and state.status.in_memory:
-        return translate("Window", "%n waiting, some not on the disk yet", None, waiting)
+        return translate("Window", "%n waiting, some not on disk yet", None, waiting)
     if offline and waiting:
         return translate("Window", "Offline, %n waiting, safe on this computer", None, waiting)
     if offline:
-        return translate("Window", "Offline, nothing waits")
+        return translate("Window", "Offline, nothing waiting")
     if waiting:
         return translate("Window", "%n waiting, safe on this computer", None, waiting)
     if upload is None or upload.last_ok_ms is None:
@@ -250,7 +247,7 @@ def _sent(state: AppState, translate: Translate) -> str:
 
 
 def notice(state: AppState, translate: Translate) -> NoticeView | None:
-    """The one thing that needs attention: the start first, then the record, then the way out."""
+    """The notice to show: of the startup first, then of the recorder, then of the upload."""
     if state.problem:
         return opening_view(state.problem, translate)
     if state.notice:

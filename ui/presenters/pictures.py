@@ -1,4 +1,4 @@
-"""The last picture, in the window's words and in the toast's."""
+"""The views of the last picture: in the main window and in the toast."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class PictureReviewView:
-    """The last picture. Without a `thumb`, `empty` says why and what comes next.
+    """The last picture. Without a `thumb`, `empty` states the reason and what comes next.
 
     `id` names the picture in commands; `missing` marks a picture that should be there.
     """
@@ -25,17 +25,18 @@ class PictureReviewView:
     thumb: bytes
     empty: str
     missing: bool
-    can_keep: bool
-    can_delete: bool
-    delete_hint: str
     spoken: str
+    can_keep: bool = False
+    can_delete: bool = False
+    delete_hint: str = ""
+    delete_cost: str = ""
 
 
 @dataclass(frozen=True)
 class ToastView:
     """The toast of one picture under review.
 
-    `share` of the countdown is left, 0 to 1; None while it is held.
+    `share` is the part of the countdown that is left, 0 to 1; None while it is held.
     """
 
     id: str
@@ -48,22 +49,18 @@ class ToastView:
 
 
 def picture_view(state: AppState, translate: Translate) -> PictureReviewView:
-    """The picture's place in the window."""
+    """The picture in the main window."""
     picture = state.status.picture if state.status else None
     if picture is None:
         text, missing = _why_no_picture(state, translate)
         title = translate("Picture", "Last picture")
-        return PictureReviewView(
-            "", title, b"", text, missing, False, False, "", f"{title}. {text}"
-        )
+        return PictureReviewView("", title, b"", text, missing, f"{title}. {text}")
     time = time_of_day(picture.taken_ms, state.zone)
-    back = deletion_cost(picture, translate)
+    cost = deletion_cost(picture, translate)
     if picture.state == "deleted":
         title = substitute(translate("Picture", "Picture {time} deleted"), time=time)
-        text = translate("Picture", "Deleted. Its time was given back.")
-        return PictureReviewView(
-            picture.id, title, b"", text, True, False, False, "", f"{title}. {text}"
-        )
+        text = translate("Picture", "Deleted, with its time.")
+        return PictureReviewView(picture.id, title, b"", text, True, f"{title}. {text}")
     review = picture.state == "review"
     title = (
         _countdown_title(picture, state.now_ms, time, translate)
@@ -78,7 +75,10 @@ def picture_view(state: AppState, translate: Translate) -> PictureReviewView:
         missing=False,
         can_keep=review,
         can_delete=picture.gives_back_s > 0,
-        delete_hint=back,
+        delete_hint=substitute(
+            translate("Picture", "removes {span}"), span=span(picture.gives_back_s, translate)
+        ),
+        delete_cost=cost,
         spoken=title,
     )
 
@@ -89,8 +89,8 @@ def toast_view(state: AppState, translate: Translate) -> ToastView | None:
     if picture is None or picture.state != "review":
         return None
     title = translate("Picture", "Picture taken {time}")
-    delete = translate("Picture", "&Delete ({gives_back})")
-    line, share = translate("Picture", "Stays here while you look at it"), None
+    delete = translate("Picture", "&Delete ({cost})")
+    line, share = translate("Picture", "Stays on this computer while you look at it"), None
     if picture.review_until_ms is not None:
         left_ms = max(picture.review_until_ms - state.now_ms, 0)
         line = translate("Picture", "Leaves this computer in %n\u00a0s", None, -(-left_ms // 1000))
@@ -102,7 +102,7 @@ def toast_view(state: AppState, translate: Translate) -> ToastView | None:
         share=share,
         thumb=picture.thumb,
         keep=translate("Picture", "&Keep"),
-        delete=substitute(delete, gives_back=deletion_cost(picture, translate)),
+        delete=substitute(delete, cost=deletion_cost(picture, translate)),
     )
 
 
@@ -114,37 +114,36 @@ def _review_ms(state: AppState, picture: PictureStatus) -> int:
 
 
 def deletion_cost(picture: PictureStatus, translate: Translate) -> str:
-    """What deleting costs: the time of the segment."""
+    """What deleting costs: the time of the segment, in paid minutes."""
     return substitute(
-        translate("Picture", "gives back {span}"), span=span(picture.gives_back_s, translate)
+        translate("Picture", "removes {span} of paid time"),
+        span=span(picture.gives_back_s, translate),
     )
 
 
 def _countdown_title(picture: PictureStatus, now_ms: int, time: str, translate: Translate) -> str:
     if picture.review_until_ms is None:
-        return substitute(
-            translate("Picture", "Picture {time}, stays here while you look"), time=time
-        )
+        return substitute(translate("Picture", "Picture {time}, held while you look"), time=time)
     left = max(-(-(picture.review_until_ms - now_ms) // 1000), 0)
     text = translate("Picture", "Picture {time}, leaves in %n\u00a0s", None, left)
     return substitute(text, time=time)
 
 
 def _why_no_picture(state: AppState, translate: Translate) -> tuple[str, bool]:
-    """What stands where no picture is, and whether one is missing."""
+    """The text in place of a picture, and whether a picture is missing."""
     contract = state.contract
     if contract and contract.terms.shots == 0:
         return translate("Picture", "This contract asks for no pictures."), False
     reason = state.status.shot_reason if state.status else None
     reasons = {
         "locked": translate("Picture", "No picture: the screen was locked."),
-        "masked": translate("Picture", "No picture: it might show what you never show."),
-        "denied": translate("Picture", "No picture: the desktop does not allow it."),
-        "unavailable": translate("Picture", "No picture: this desktop cannot give one."),
-        "error": translate("Picture", "No picture: taking it failed. Time goes on."),
+        "masked": translate("Picture", "No picture: a hidden area could not be covered."),
+        "denied": translate("Picture", "No picture: screenshots are blocked."),
+        "unavailable": translate("Picture", "No picture: not possible on this desktop."),
+        "error": translate("Picture", "No picture: the screenshot failed. Your time still counts."),
     }
     if reason in reasons and state.running:
         return reasons[reason], True
     if not state.running:
         return translate("Picture", "No picture yet. Press Start to begin."), False
-    return translate("Picture", "The next picture comes at a random moment."), False
+    return translate("Picture", "The next picture is taken at a random moment."), False

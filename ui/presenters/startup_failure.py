@@ -1,7 +1,7 @@
-"""The sentences for a program that could not be opened.
+"""The notices of a program that failed to open its client.
 
-A computer that has joined opens without the network. So while there is no client, everything about
-the network and the marketplace is about joining: there is no work yet that could wait to be sent.
+A computer that has joined opens the client without a network. Failures of the network and the
+marketplace therefore concern joining: there is no work yet that could wait for its upload.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _CONTEXT = "Notice"
 
-#: Troubles that end without the person: the program tries again by itself.
+#: Failures that may end without the person: the program tries again by itself.
 TEMPORARY = frozenset({
     "offline", "timeout", "connection_lost", "tls_failed", "captive_portal", "unexpected_redirect",
     "unexpected_answer", "answer_too_large", "answer_cut", "server_trouble", "server_busy",
@@ -25,13 +25,14 @@ TEMPORARY = frozenset({
 
 _JOINING: dict[str, str] = {
     "offline": QT_TRANSLATE_NOOP(
-        "Notice", "To join, the marketplace must be reached. It is tried again by itself."
+        "Notice", "To join, the marketplace must be reached. Workdiary tries again by itself."
     ),
     "timeout": QT_TRANSLATE_NOOP(
-        "Notice", "Joining: the marketplace did not answer in time. It is tried again by itself."
+        "Notice",
+        "Joining: the marketplace did not answer in time. Workdiary tries again by itself.",
     ),
     "connection_lost": QT_TRANSLATE_NOOP(
-        "Notice", "Joining: the connection broke. It is tried again by itself."
+        "Notice", "Joining: the connection broke. Workdiary tries again by itself."
     ),
     "tls_failed": QT_TRANSLATE_NOOP(
         "Notice", "Joining: the marketplace's certificate is not trusted. Check clock and network."
@@ -40,26 +41,25 @@ _JOINING: dict[str, str] = {
         "Notice", "To join, the marketplace's address must begin with https."
     ),
     "captive_portal": QT_TRANSLATE_NOOP(
-        "Notice", "To join, sign in to this network first. Then it is tried again by itself."
+        "Notice", "To join, sign in to this network first. Workdiary then tries again by itself."
     ),
     "unexpected_redirect": QT_TRANSLATE_NOOP(
-        "Notice", "Joining: the address led elsewhere. Check the address and the network."
+        "Notice", "Joining: the address redirects elsewhere. Check the address and the network."
     ),
     "unexpected_answer": QT_TRANSLATE_NOOP(
-        "Notice", "Joining: no marketplace answered there. Check the address. It is tried again."
+        "Notice",
+        "Joining: no marketplace answered there. Check the address. Workdiary tries again.",
     ),
     "answer_too_large": QT_TRANSLATE_NOOP(
-        "Notice", "Joining: the answer was far too long. It is tried again by itself."
+        "Notice", "Joining: the answer was too long. Workdiary tries again by itself."
     ),
     "answer_cut": QT_TRANSLATE_NOOP(
-        "Notice", "Joining: the answer broke off. It is tried again by itself."
+        "Notice", "Joining: the answer is incomplete. Workdiary tries again by itself."
     ),
     "server_trouble": QT_TRANSLATE_NOOP(
-        "Notice", "Joining: the marketplace is having problems. It is tried again by itself."
+        "Notice", "Joining: the marketplace is having problems. Workdiary tries again by itself."
     ),
-    "server_busy": QT_TRANSLATE_NOOP(
-        "Notice", "Joining: the marketplace is busy. It is tried again when it asked for it."
-    ),
+    "server_busy": QT_TRANSLATE_NOOP("Notice", "Joining: the marketplace is busy, retrying later."),
     "proxy_sign_in": QT_TRANSLATE_NOOP(
         "Notice", "Joining: the network's proxy asks for a password. Put it into https_proxy."
     ),
@@ -74,28 +74,31 @@ _JOINING: dict[str, str] = {
     ),
     "proxy_failed": QT_TRANSLATE_NOOP(
         "Notice",
-        "Joining: the proxy did not lead to the marketplace. It is tried again.",
+        "Joining: the proxy did not connect to the marketplace. Workdiary tries again.",
     ),
     "refused": QT_TRANSLATE_NOOP(
-        "Notice", "The marketplace refused to let this computer join. Ask it why, or try again."
+        "Notice",
+        "The marketplace refused to let this computer join. Ask for the reason, or try again.",
     ),
     "sign_in_refused": QT_TRANSLATE_NOOP(
-        "Notice", "The marketplace does not let this computer join. Ask it why, or try again."
+        "Notice",
+        "The marketplace does not let this computer join. Ask for the reason, or try again.",
     ),
     "wrong_marketplace": QT_TRANSLATE_NOOP(
-        "Notice", "Another marketplace answers there, so joining stopped. Check the address."
+        "Notice", "Another marketplace answers at this address. Joining stopped. Check the address."
     ),
     "log_key_changed": QT_TRANSLATE_NOOP(
-        "Notice", "Joining stopped: the marketplace signs with another key. Ask the marketplace."
+        "Notice", "Joining stopped: the marketplace signs with another key. Ask its support."
     ),
     "wrong_receipt": QT_TRANSLATE_NOOP(
-        "Notice", "Joining: the marketplace did not prove that it logged this computer."
+        "Notice", "Joining: the marketplace did not prove that this computer is in its log."
     ),
     "wrong_time": QT_TRANSLATE_NOOP(
-        "Notice", "Joining: the marketplace's receipt has a wrong time. Check this clock."
+        "Notice",
+        "Joining: the marketplace's receipt has a wrong time. Check this computer's clock.",
     ),
     "wrong_beacon": QT_TRANSLATE_NOOP(
-        "Notice", "Joining: a value of the marketplace is not in its log. Try again later."
+        "Notice", "Joining: a random value of the marketplace is not in its log. Try again later."
     ),
     "wrong_terms": QT_TRANSLATE_NOOP(
         "Notice", "Joining: a contract's terms are not in the log. Try again later."
@@ -107,7 +110,7 @@ _JOINING: dict[str, str] = {
         "Notice", "Joining: the marketplace's log could not be checked. Try again later."
     ),
     "code_invalid": QT_TRANSLATE_NOOP(
-        "Notice", "The code to join is unknown, used or too old. Put a new one into its file."
+        "Notice", "The code to join is unknown, used or expired. Put a new one into its file."
     ),
     "session_expired": QT_TRANSLATE_NOOP(
         "Notice", "Joining took too long. The keys are kept. Put a new code into its file."
@@ -122,10 +125,10 @@ _JOINING: dict[str, str] = {
         "Notice", "To join, this computer needs a code: workdiary run --enrol-file FILE."
     ),
     "disk_full": QT_TRANSLATE_NOOP(
-        "Notice", "The disk is full, so the diary cannot be opened. Make some room."
+        "Notice", "The disk is full, so the diary cannot be opened. Free some space."
     ),
     "disk_read_only": QT_TRANSLATE_NOOP(
-        "Notice", "The diary's folder cannot be written to. Check its permissions."
+        "Notice", "The diary's folder is not writable. Check its permissions."
     ),
     "disk_error": QT_TRANSLATE_NOOP(
         "Notice", "The disk reported an error, so the diary cannot be opened. Check the disk."
@@ -134,10 +137,10 @@ _JOINING: dict[str, str] = {
 
 
 def opening_view(code: str, translate: Translate) -> NoticeView:
-    """The notice of a program that could not be opened. Its action always leads on."""
+    """The notice of a program that failed to open its client. It always offers an action."""
     base = notice_view(code, {}, translate, failed=True)
     text = _JOINING.get(code)
-    # The browser is a way on from a network that wants a sign-in; anything else is tried again.
+    # The browser helps with a network that needs a sign-in. Anything else can be tried again.
     stays = base.action is Action.QUIT or code == "captive_portal"
     action = base.action if stays else Action.RETRY
     return NoticeView(

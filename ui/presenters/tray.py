@@ -21,7 +21,7 @@ _ICON = {"stopped": "idle", "starting": "idle", "recording": "recording", "idle"
 class TrayView:
     """Final texts and flags of the tray. `icon` is a name in `assets/icons`, without its ending.
 
-    `status` is the tooltip's text as the menu's first line. The texts `keep` and `delete` are empty
+    The tooltip's text is the menu's first line too. The texts `keep` and `delete` are empty
     when they would do nothing, `picture` when there is none; `contract` is the checked one's place
     in `contracts`, or -1.
     """
@@ -71,8 +71,8 @@ def tray_view(state: AppState, translate: Translate) -> TrayView:
         picture_id=picture.id if picture else "",
         keep=translate("Tray", "&Keep picture") if review else "",
         delete=substitute(
-            translate("Tray", "Dele&te picture ({gives_back})"),
-            gives_back=pictures.deletion_cost(picture, translate),
+            translate("Tray", "Dele&te picture ({cost})"),
+            cost=pictures.deletion_cost(picture, translate),
         )
         if picture and picture.gives_back_s
         else "",
@@ -81,8 +81,8 @@ def tray_view(state: AppState, translate: Translate) -> TrayView:
 
 
 def shows_the_same(before: Status, after: Status) -> bool:
-    """Whether all that is on the screen without a window stays as it is: the icon, its tooltip and
-    its menu, which know whole minutes. A picture in review has a toast, which knows seconds.
+    """Whether the icon, its tooltip and its menu would look the same, which show whole minutes. The
+    toast of a picture under review shows seconds.
     """
 
     def by_the_minute(status: Status) -> Status:
@@ -94,7 +94,7 @@ def shows_the_same(before: Status, after: Status) -> bool:
 
 
 def icon(state: AppState) -> str:
-    """Shape before colour: what is recorded shows first, then what needs attention."""
+    """The name of the icon: the recorder's state, with a mark for attention or offline."""
     base = f"tray-{_ICON[state.recorder_state]}"
     if state.problem or state.notice:
         return f"{base}-attention"
@@ -121,5 +121,5 @@ def tooltip(state: AppState, translate: Translate) -> str:
     if state.upload and state.upload.offline:
         parts.append(translate("Tray", "offline"))
     if state.demo:
-        parts.append(translate("Tray", "demonstration"))
+        parts.append(translate("Tray", "demo"))
     return ", ".join(parts)

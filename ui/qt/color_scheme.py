@@ -1,8 +1,8 @@
-"""Light or dark, as the Linux desktop's settings portal says it.
+"""Light or dark, from the Linux desktop's settings portal.
 
-The small platform theme that keeps the program light knows nothing of the desktop's settings; the
-portal (org.freedesktop.portal.Settings) tells them, and every change, over D-Bus. No portal is
-started for it: where none runs, the scheme stays light.
+The small platform theme that this program uses does not read the desktop's settings. The portal
+(org.freedesktop.portal.Settings) reports them and each change over D-Bus. No portal is started for
+this: without a running one the scheme stays light.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _MORE_CONTRAST = 1
 
 
 class DesktopScheme(QObject):
-    """Asks once, then listens; tells the theme."""
+    """Reads the settings once, then follows their changes, and passes them to the theme."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme)
@@ -67,7 +67,7 @@ class DesktopScheme(QObject):
 
     @Slot(str, str, QDBusVariant)
     def changed(self, namespace: str, key: str, value: QDBusVariant) -> None:
-        """The portal's signal."""
+        """Receive the portal's signal SettingChanged."""
         if namespace == _NAMESPACE and key in self._values:
             self._set(key, value)
 

@@ -1,7 +1,7 @@
-"""The program's own icons, drawn from `assets/icons/*.svg` at the sizes that are needed.
+"""The program's icons, drawn from `assets/icons/*.svg` in each size.
 
-Tray icons carry their colours: a mid tone with a thin dark edge, legible on any panel. Control
-icons are black shapes that take the colour of the text beside them.
+Tray icons have fixed colours: a mid tone with a thin dark edge, legible on any panel. Control icons
+are black shapes that take the colour of the text beside them.
 """
 
 from __future__ import annotations

@@ -1,10 +1,10 @@
-"""The one way by which text reaches Qt: always plain, without controls, of bounded length.
+"""Sets texts in Qt's widgets: always plain, without control characters, of bounded length.
 
 Qt guesses whether a text is HTML (`Qt::mightBeRichText`): in labels, message boxes and tooltips. A
-device named `<img src=…>` would load a file and could hide the sentence around it. So every widget
-of the program gets its text here, and `tests/repository/test_plain_text.py` bans Qt's own setters
-everywhere else. What the functions take may come from anywhere, unless they say "our own text",
-which is text with a mnemonic (`&`).
+device named `<img src=…>` would load a file and could hide the sentence around it. So every
+widget gets its text here, and `tests/repository/test_plain_text.py` bans Qt's own setters
+everywhere else. The functions take untrusted text, unless their docstring names "our own
+text", which may have a mnemonic (`&`).
 
 `diary.core.display` lists the characters that are replaced.
 """
@@ -55,8 +55,8 @@ _LRM, _RLM = "\u200e", "\u200f"
 
 
 def tidy(text: str, *, lines: bool = False) -> str:
-    """As `tidy`. A line that begins with an isolated name is read in the direction of
-    the program: Qt would take that of the name.
+    """As `diary.core.display.tidy`. A line that begins with an isolated name gets the direction of
+    the program; Qt would take that of the name.
     """
     shown = without_controls(text, lines=lines)
     if FSI not in shown:
@@ -70,7 +70,7 @@ def tidy(text: str, *, lines: bool = False) -> str:
 
 
 def label(text: str = "", *, wrap: bool = False) -> QLabel:
-    """A label that shows its text as it is."""
+    """A label with plain text."""
     made = QLabel()
     made.setTextFormat(Qt.TextFormat.PlainText)
     made.setOpenExternalLinks(False)
@@ -96,7 +96,7 @@ def heading(text: str, buddy: QWidget) -> QLabel:
 
 
 def label_button(button: QAbstractButton, text: str) -> None:
-    """Show our own text with its mnemonic working but not underlined; the tooltip names the key."""
+    """Show our own text. Its mnemonic works but is not underlined; the tooltip names the key."""
     keys = QKeySequence.mnemonic(text)
     shown = text.replace("&&", "\0").replace("&", "").replace("\0", "&&")
     if button.text() == shown:
@@ -107,7 +107,7 @@ def label_button(button: QAbstractButton, text: str) -> None:
 
 
 def button(text: str = "") -> QPushButton:
-    """A button with our own text, which never becomes the default of a dialog by itself."""
+    """A button with our own text, which is not automatically the default of a dialog."""
     made = QPushButton()
     made.setAutoDefault(False)
     if text:
@@ -121,19 +121,19 @@ def set_edit(edit: QLineEdit, text: str) -> None:
 
 
 def copy(text: str) -> None:
-    """Put a text into the clipboard, as it is."""
+    """Put a text into the clipboard, unchanged."""
     QGuiApplication.clipboard().setText(text)
 
 
 def set_placeholder(field: QLineEdit | QComboBox, text: str) -> None:
-    """What an empty field shows."""
+    """Set the text of an empty field."""
     field.setPlaceholderText(shorten(tidy(text), LONGEST_CHOICE))
 
 
 def set_tooltip(target: QWidget | QAction, text: str) -> None:
-    """Show a text below the pointer. An empty text removes the tooltip.
+    """Set a tooltip. An empty text removes it.
 
-    A tooltip has no text format: what Qt could take for HTML is escaped.
+    A tooltip has no text format, so text that Qt could take for HTML is escaped.
     """
     shown = shorten(tidy(text, lines=True), LONGEST_TOOLTIP)
     made = _tooltip(shown)
@@ -149,7 +149,7 @@ def set_tooltip(target: QWidget | QAction, text: str) -> None:
 def _tooltip(text: str) -> str:
     if "<" in text or "&" in text:
         return f'<p style="white-space:pre-wrap">{escape(text)}</p>'
-    # Qt breaks the lines of HTML only.
+    # Qt wraps only HTML.
     return "\n".join(
         part for line in text.split("\n") for part in textwrap.wrap(line, _TOOLTIP_COLUMNS) or [""]
     )
@@ -160,7 +160,7 @@ def _described(widget: QWidget) -> str:
 
 
 def set_title(window: QWidget, text: str) -> None:
-    """Name a window. `[*]` is Qt's place for the mark of a changed document."""
+    """Set a window's title. `[*]` is Qt's placeholder for the mark of a changed document."""
     window.setWindowTitle(shorten(tidy(text), LONGEST_TITLE).replace("[*]", "[*][*]"))
 
 
@@ -232,14 +232,14 @@ def set_entry(action: QAction, text: str) -> None:
 
 
 def set_name_entry(action: QAction, text: str) -> None:
-    """Show a text from outside in an entry, without a mnemonic; a tooltip shows a cut one whole."""
+    """Show an untrusted text in an entry, without a mnemonic; a tooltip has a cut text in full."""
     whole = tidy(text)
     shown = shorten(whole, LONGEST_ENTRY)
     set_entry(action, shown.replace("&", "&&"))
     set_tooltip(action, whole if shown != whole else "")
 
 
-# The tray: other programs draw it, and some of them read HTML
+# The tray: other programs draw it, and some of them render HTML
 
 
 def set_tray_tooltip(icon: QSystemTrayIcon, text: str) -> None:
@@ -256,7 +256,7 @@ def show_message(
     kind: QSystemTrayIcon.MessageIcon = QSystemTrayIcon.MessageIcon.Information,
     milliseconds: int = 10_000,
 ) -> None:
-    """A notification of the desktop."""
+    """Show a desktop notification."""
     icon.showMessage(
         shorten(without_markup(title), LONGEST_TITLE),
         shorten(without_markup(text, lines=True), LONGEST_TOOLTIP),
@@ -266,10 +266,10 @@ def show_message(
 
 
 def without_markup(text: str, *, lines: bool = False) -> str:
-    """The text for a program that may or may not read HTML (the notification daemon, a panel).
+    """The text for a program that may or may not render HTML (notification daemon, panel).
 
-    Nothing can be escaped for both: the characters that begin a tag or an entity become others
-    that look like them.
+    No escaping suits both, so the characters that begin a tag or an entity are replaced by
+    similar ones.
     """
     shown = tidy(text, lines=lines).replace("<", "\u2039").replace(">", "\u203a")
     return "".join(
@@ -325,7 +325,7 @@ def dialog_buttons(dialog: QInputDialog, yes: str, no: str) -> None:
 
 
 def _breakable(text: str) -> str:
-    """Long words get places to break: a box is as wide as its longest word."""
+    """Add break opportunities to long words, since a box is as wide as its longest word."""
     return " ".join(
         "\u200b".join(word[i : i + _MESSAGE_COLUMNS] for i in range(0, len(word), _MESSAGE_COLUMNS))
         for word in shorten(text, LONGEST_PARAGRAPH).split(" ")

@@ -1,8 +1,8 @@
-"""Opening the desktop: what Qt needs for it, tried in a process of its own, and why it failed.
+"""Creates the Qt application, or prints why that failed; a trial does so in another process.
 
-Qt ends the whole process (`qFatal`) where no platform plugin can be loaded or the display cannot be
-reached. Here its last message becomes one sentence and exit status 3, with the Debian package of
-each library of the system that is missing.
+Qt ends the whole process (`qFatal`) if no platform plugin loads or no display answers. Its last
+message then becomes one sentence and exit status 3, with the Debian package of each missing system
+library.
 """
 
 from __future__ import annotations
@@ -23,10 +23,10 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
 EXIT_NO_DISPLAY = 3
-#: Seconds for the trial in a process of its own.
+#: Seconds for the trial in another process.
 TRIAL_S = 20.0
-#: What PySide6's wheels need of a Debian system, by library. scripts/dev/system_packages.txt has
-#: the same rows.
+#: The Debian package of each system library that PySide6's wheels need.
+#: scripts/dev/system_packages.txt has the same rows.
 LIBRARIES = {
     "libEGL.so.1": "libegl1",
     "libGL.so.1": "libgl1",
@@ -51,7 +51,7 @@ _LONGEST = 300
 
 
 def missing_packages(libraries: Sequence[str] = tuple(LIBRARIES)) -> list[str]:
-    """The Debian packages of the libraries that cannot be loaded here; none but on Linux."""
+    """The Debian packages of the libraries that cannot be loaded; empty except on Linux."""
     missing = []
     for library in libraries if sys.platform == "linux" else ():
         try:
@@ -61,26 +61,26 @@ def missing_packages(libraries: Sequence[str] = tuple(LIBRARIES)) -> list[str]:
     return missing
 
 
-def sentence(said: str) -> str:
-    """Why the desktop cannot be opened; `said` is Qt's or the loader's own message."""
+def sentence(message: str) -> str:
+    """Why the desktop cannot be opened; `message` is Qt's or the loader's."""
     packages = missing_packages()
     if packages:
         names = " ".join(packages)
         return (
-            f"The desktop cannot be opened: libraries of the system are missing. Install these "
-            f"packages (names of Debian): {names}."
+            f"The desktop cannot be opened: system libraries are missing. Install these packages "
+            f"(Debian names): {names}."
         )
     if importlib.util.find_spec("PySide6") is None:
         return "The desktop cannot be opened: PySide6 is missing. Install workdiary[client]."
-    detail = for_terminal(" ".join(said.split()))[:_LONGEST].rstrip(".")
+    detail = for_terminal(" ".join(message.split()))[:_LONGEST].rstrip(".")
     return f"The desktop cannot be opened: {detail or 'Qt gave no reason'}."
 
 
 def open_desktop(leave: Callable[[int], None] = os._exit) -> QApplication:
-    """Make the application. Where that fails, the sentence is on standard error and `leave` is
-    called with EXIT_NO_DISPLAY: Qt would abort, and Python cannot stop that.
+    """Create the application. If that fails, print the sentence to standard error and call `leave`
+    with EXIT_NO_DISPLAY, since Qt would abort the process.
     """
-    said: list[str] = []
+    messages: list[str] = []
 
     def fail(message: str) -> None:
         print_error(f"workdiary: {sentence(message)}")
@@ -93,23 +93,23 @@ def open_desktop(leave: Callable[[int], None] = os._exit) -> QApplication:
         fail(str(error))
         raise
 
-    def hear(kind: QtMsgType, _: object, message: str) -> None:
+    def on_message(kind: QtMsgType, _: object, message: str) -> None:
         if kind is QtMsgType.QtFatalMsg:
-            fail(said[0] if said else message)
-        said.append(message)
+            fail(messages[0] if messages else message)
+        messages.append(message)
 
-    before = qInstallMessageHandler(hear)
+    before = qInstallMessageHandler(on_message)
     try:
         return QApplication(["workdiary"])
     finally:
         qInstallMessageHandler(before)
         if before is None:
-            for message in said:
+            for message in messages:
                 print_error(message)
 
 
 def trial(environ: dict[str, str], seconds: float = TRIAL_S) -> str:
-    """Open the desktop in a process of its own; returns why that failed, or "" if it did not."""
+    """Open the desktop in another process; returns the reason of a failure, or ""."""
     try:
         done = subprocess.run(
             command(),
@@ -125,14 +125,14 @@ def trial(environ: dict[str, str], seconds: float = TRIAL_S) -> str:
         return f"The desktop could not be tried: {error.strerror}."
     if done.returncode == 0:
         return ""
-    told = done.stderr.decode("utf-8", "replace").strip().rpartition("\n")[2]
-    return for_terminal(told.removeprefix("workdiary: ")) or sentence(
+    last = done.stderr.decode("utf-8", "replace").strip().rpartition("\n")[2]
+    return for_terminal(last.removeprefix("workdiary: ")) or sentence(
         f"the trial ended with status {done.returncode}"
     )
 
 
 def command() -> list[str]:
-    """How the trial is started; a packaged program is its own."""
+    """The command of the trial; a packaged program starts itself."""
     if getattr(sys, "frozen", False):
         return [sys.executable, "--try-desktop"]
     return [sys.executable, "-m", "ui.qt.platform_check"]

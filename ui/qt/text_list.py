@@ -1,4 +1,4 @@
-"""A short list of texts to add to and to take from."""
+"""A short list of texts that the person edits."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ class _List(QListWidget):
 
 
 class TextList(QWidget):
-    """`changed` carries all texts after each change. What does not fit is not added: it stays in
-    the field, and `add_button` stays off. Names for screen readers are given by the owner.
+    """`changed` carries all texts after each change. An invalid text stays in the field, and
+    `add_button` stays disabled. The owner sets the names for screen readers.
     """
 
     changed = Signal(tuple)
@@ -41,10 +41,10 @@ class TextList(QWidget):
             plain_text.add_row(self.list, text)
         self.list.setFixedHeight(rows * _ROW + 4)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.list.currentRowChanged.connect(self._look)
+        self.list.currentRowChanged.connect(self._update_buttons)
         self.list.deleted.connect(self.remove)
         self.edit = QLineEdit()
-        self.edit.textChanged.connect(self._look)
+        self.edit.textChanged.connect(self._update_buttons)
         self.edit.returnPressed.connect(self._add_typed)
         self.add_button, self.remove_button = plain_text.button(add), plain_text.button(remove)
         self.add_button.clicked.connect(self._add_typed)
@@ -57,7 +57,7 @@ class TextList(QWidget):
         row.addWidget(self.add_button)
         row.addWidget(self.remove_button)
         column.addLayout(row)
-        self._look()
+        self._update_buttons()
 
     @property
     def texts(self) -> tuple[str, ...]:
@@ -65,7 +65,7 @@ class TextList(QWidget):
         return tuple(plain_text.row_text(self.list, row) for row in range(self.list.count()))
 
     def add(self, text: str) -> None:
-        """Put a text at the end, unless it is there already."""
+        """Append a text, unless it is in the list."""
         text = text.strip()
         if not self._fits(text):
             return
@@ -75,18 +75,18 @@ class TextList(QWidget):
             self.changed.emit(self.texts)
 
     def remove(self) -> None:
-        """Take away the chosen one."""
+        """Remove the selected text."""
         row = self.list.currentRow()
         if row >= 0:
             self.list.takeItem(row)
             self.changed.emit(self.texts)
-            self._look()
+            self._update_buttons()
 
     def _add_typed(self) -> None:
         if self.add_button.isEnabled():
             self.add(self.edit.text())
             self.edit.clear()
 
-    def _look(self) -> None:
+    def _update_buttons(self) -> None:
         self.add_button.setEnabled(self._fits(self.edit.text()))
         self.remove_button.setEnabled(self.list.currentRow() >= 0)

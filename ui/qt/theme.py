@@ -22,7 +22,7 @@ SYSTEM, LIGHT, DARK = "system", "light", "dark"
 
 
 class Theme(QObject):
-    """The colours and fonts in use; `changed` after each switch."""
+    """The current colours and fonts; `changed` is emitted after each switch."""
 
     changed = Signal()
 
@@ -48,7 +48,7 @@ class Theme(QObject):
         self._refresh()
 
     def set_desktop_scheme(self, dark: bool | None, more_contrast: bool) -> None:
-        """What the desktop's settings ask for, where Qt does not know it by itself."""
+        """Set the desktop's preferences, where Qt does not know them."""
         self._desktop_dark, self._contrast = dark, more_contrast
         self._refresh()
 

@@ -1,4 +1,4 @@
-"""The small drawn parts of the window and the toast. Each takes its colours from the theme."""
+"""Small drawn widgets of the windows. They take their colours from the theme."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ Margins = tuple[int, int, int, int]
 
 
 def set_property(widget: QWidget, name: str, value: str) -> None:
-    """Set a property that the style sheet looks at, and have it looked at again."""
+    """Set a property that the style sheet uses, and apply the style sheet again."""
     if widget.property(name) != value:
         widget.setProperty(name, value)
         widget.style().unpolish(widget)
@@ -44,7 +44,7 @@ def set_property(widget: QWidget, name: str, value: str) -> None:
 
 
 def hatch(theme: Theme, name: str) -> QBrush:
-    """Diagonal stripes: something that is not there."""
+    """Diagonal stripes, for something that is missing."""
     tile = QImage(8, 8, QImage.Format.Format_ARGB32_Premultiplied)
     tile.fill(Qt.GlobalColor.transparent)
     painter = QPainter(tile)
@@ -57,7 +57,7 @@ def hatch(theme: Theme, name: str) -> QBrush:
 
 
 class Drawn(QWidget):
-    """A widget that draws itself and is told about as a picture."""
+    """A widget that draws itself, with a description for screen readers."""
 
     def __init__(self, theme: Theme, height: int) -> None:
         super().__init__()
@@ -66,7 +66,7 @@ class Drawn(QWidget):
         theme.changed.connect(self.update)
 
     def describe(self, name: str, text: str) -> None:
-        """What a screen reader says, and the tooltip."""
+        """Set the texts for screen readers and the tooltip."""
         plain_text.set_accessible(self, name=name, description=text)
         plain_text.set_tooltip(self, text)
 
@@ -79,7 +79,7 @@ class MinuteBars(Drawn):
         self._minutes: tuple[str, ...] = ("none",) * 10
 
     def show_minutes(self, minutes: tuple[str, ...]) -> None:
-        """The ten words of the view."""
+        """`minutes` are `active`, `quiet`, `unmeasured` or `none`."""
         if minutes != self._minutes:
             self._minutes = minutes
             self.update()
@@ -90,7 +90,7 @@ class MinuteBars(Drawn):
         gap, count = 4.0, len(self._minutes)
         width = (self.width() - gap * (count - 1)) / count
         line = QPen(self.theme.color("line"), 1)
-        for place, word in enumerate(self._minutes):
+        for place, kind in enumerate(self._minutes):
             at = (
                 count - 1 - place
                 if self.layoutDirection() is Qt.LayoutDirection.RightToLeft
@@ -99,17 +99,17 @@ class MinuteBars(Drawn):
             bar = QRectF(at * (width + gap), 0, width, self.height())
             inner = bar.adjusted(0.5, 0.5, -0.5, -0.5)
             painter.setPen(Qt.PenStyle.NoPen)
-            if word == "active":
+            if kind == "active":
                 painter.setBrush(self.theme.color("accent"))
                 painter.drawRoundedRect(bar, 2, 2)
                 continue
-            painter.setBrush(self.theme.color("quiet" if word == "quiet" else "card"))
-            if word == "quiet":
+            painter.setBrush(self.theme.color("quiet" if kind == "quiet" else "card"))
+            if kind == "quiet":
                 painter.drawRoundedRect(bar, 2, 2)
                 continue
             painter.setPen(line)
             painter.drawRoundedRect(inner, 2, 2)
-            if word == "unmeasured":
+            if kind == "unmeasured":
                 painter.setPen(QPen(self.theme.color("hatch-strong"), 1))
                 painter.setBrush(hatch(self.theme, "hatch-strong"))
                 painter.drawRoundedRect(inner, 2, 2)
@@ -117,7 +117,7 @@ class MinuteBars(Drawn):
 
 
 class ShareBar(Drawn):
-    """A thin bar that is filled from its start; without a share it is not there, its place is."""
+    """A thin bar that is filled from its start; without a share its place stays empty."""
 
     def __init__(self, theme: Theme, height: int) -> None:
         super().__init__(theme, height)
@@ -150,7 +150,7 @@ class ShareBar(Drawn):
 
 
 class PictureBox(QWidget):
-    """A picture that fills its frame, or a sentence why there is none."""
+    """A picture that fills its frame, or the reason why there is none."""
 
     def __init__(self, theme: Theme, size: QSize, radius: int) -> None:
         super().__init__()
@@ -224,7 +224,7 @@ def _cover(picture: QSize, frame: QRectF) -> QRectF:
 
 
 class ElidedLine(QLabel):
-    """One line of text that is cut with an ellipsis and then told in full by its tooltip."""
+    """One line of text. If it is cut with an ellipsis, the tooltip has the full text."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -345,7 +345,7 @@ def horizontal(spacing: int = 0, margins: Margins = (0, 0, 0, 0)) -> QHBoxLayout
 
 
 def paragraph(text: str) -> QLabel:
-    """Text that is shown as it is, in as many lines as it needs."""
+    """A label with plain text that wraps."""
     return plain_text.label(text, wrap=True)
 
 

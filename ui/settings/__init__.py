@@ -1,1 +1,1 @@
-"""The table of settings and the file that keeps them. A damaged file never stops the program."""
+"""The table of settings and its file. A damaged file never stops the program."""

@@ -1,9 +1,9 @@
-"""Settings: every one is a row of one table, and has an effect today.
+"""The settings: each one is a row of one table.
 
-Kept as JSON in the base folder, in plain sight of the person. A value that does not fit is reported
-and its default used; an unknown name (a newer version's) is kept when the file is written again.
-There is no setting that hides that something is recorded. A list of what is never shown that cannot
-be read is kept as it is and hides everything, until the person sets it again.
+The file is JSON in the base folder. An invalid value is logged and its default is used. A name that
+this version does not know is kept when the file is written again. No setting hides that something
+is recorded. A list of hidden applications or areas that cannot be read stays in the file, and no
+pictures are taken until the person sets it again.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Literal
 
 from system.files import private_dir, write_private
 from tracker.masking.rules import Rules, is_application, is_region
@@ -30,17 +29,13 @@ SETTINGS = "settings.json"
 class Setting:
     """One row.
 
-    `allowed` lists the values of a text or gives the range (both ends included) of a number; for a
-    list of texts, `fits` says of each whether it can be in it. `lockable`: a policy may fix it.
-    `tightens` is the direction in which it protects the person more: a policy may only move it
-    there; `more`: it may only add to the list.
+    `allowed` lists the values of a text, or the least and the greatest value of a number. For a list
+    of texts, `fits` is true for each text that may be in it.
     """
 
     name: str
     default: Value
     allowed: tuple[Value, ...] = ()
-    lockable: bool = False
-    tightens: Literal["", "on", "off", "lower", "higher", "more"] = ""
     fits: Callable[[str], bool] | None = None
 
     def accepts(self, value: object) -> bool:
@@ -58,14 +53,12 @@ class Setting:
 
 
 THEME = Setting("theme", "system", ("system", "light", "dark"))
-PICTURE_IN_TOAST = Setting("picture_in_toast", True, lockable=True, tightens="off")
-#: Off: no hook listens; only seconds of activity are measured, where the system tells them.
-COUNT_INPUT = Setting("count_input", True, lockable=True, tightens="off")
+PICTURE_IN_TOAST = Setting("picture_in_toast", True)
+#: Off: no hook counts input; only the seconds with input are measured, if the system reports them.
+COUNT_INPUT = Setting("count_input", True)
 SCREENS = Setting("pictures_show", "all", ("all", "pointer"))
-MASKED_APPLICATIONS = Setting(
-    "masked_applications", (), lockable=True, tightens="more", fits=is_application
-)
-MASKED_REGIONS = Setting("masked_regions", (), lockable=True, tightens="more", fits=is_region)
+MASKED_APPLICATIONS = Setting("masked_applications", (), fits=is_application)
+MASKED_REGIONS = Setting("masked_regions", (), fits=is_region)
 
 TABLE: tuple[Setting, ...] = (
     THEME,
@@ -80,8 +73,8 @@ _LISTS = frozenset(row.name for row in TABLE if isinstance(row.default, tuple))
 
 @dataclass(frozen=True)
 class Settings:
-    """The values in force. `unknown` is carried along untouched. `unread` names the lists that the
-    file has in a form that does not fit; what the file says of them is in `unknown`.
+    """The current values. `unknown` has the names that this version does not know. `unread` names the
+    lists that are invalid in the file; their content is in `unknown` too.
     """
 
     values: Mapping[str, Value] = field(
@@ -104,7 +97,7 @@ class Settings:
         return value if isinstance(value, tuple) else ()
 
     def changed(self, row: Setting, value: Value) -> Settings:
-        """The settings with one value changed; ValueError if it does not fit."""
+        """The settings with one value changed. Raises ValueError if the value is invalid."""
         if not row.accepts(value):
             raise ValueError(f"{row.name} cannot be {value!r}")
         return replace(
@@ -112,7 +105,7 @@ class Settings:
         )
 
     def rules(self) -> Rules:
-        """What is never shown in a picture."""
+        """The applications and areas that pictures never show."""
         if self.unread:
             return Rules(unreadable=True)
         return Rules.parse(self.texts(MASKED_APPLICATIONS), self.texts(MASKED_REGIONS))
@@ -122,7 +115,7 @@ _UNREADABLE = Settings(unread=_LISTS)
 
 
 def parse(data: bytes) -> tuple[Settings, tuple[str, ...]]:
-    """The settings in a file's bytes, and a sentence for each value that was not used."""
+    """The settings in a file's bytes, and a sentence for each invalid value."""
     try:
         raw = json.loads(data)
     except ValueError:
@@ -143,7 +136,7 @@ def parse(data: bytes) -> tuple[Settings, tuple[str, ...]]:
         elif row.name in _LISTS:
             raw[row.name] = value
             unread.add(row.name)
-            # What it is to hide is the person's own.
+            # Not its content, which is private.
             problems.append(f"{row.name} does not fit; pictures are withheld until it is set again")
         else:
             problems.append(f"{row.name} cannot be {value!r}; it stays {row.default!r}")
@@ -151,7 +144,7 @@ def parse(data: bytes) -> tuple[Settings, tuple[str, ...]]:
 
 
 def load(path: Path) -> Settings:
-    """Read the settings; a missing file means the defaults. Problems go to the log."""
+    """Read the settings; a missing file means the defaults. Problems are logged."""
     try:
         data = path.read_bytes()
     except FileNotFoundError:

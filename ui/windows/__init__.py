@@ -1,3 +1,3 @@
-"""The windows and dialogs, one file each. They show the values of presenters and report what a
-person chose.
+"""The windows and dialogs, one file each. They show the views of the presenters and emit a signal
+for each action of the person.
 """

@@ -1,4 +1,4 @@
-"""An address that the desktop did not open, to be selected, or copied and pasted into a browser."""
+"""A window with an address that the desktop did not open, to copy into a browser."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ WIDTH = 460
 
 
 class AddressWindow(QDialog):
-    """Stays until it is closed: the address may have to be typed on another computer."""
+    """Stays open until the person closes it, who may have to type the address elsewhere."""
 
     def __init__(self, address: str, parent: QWidget | None = None, *, failed: bool = True) -> None:
-        """Without `failed` it is not known yet whether the page was opened."""
+        """Without `failed`, the opener has not reported yet whether it opened the page."""
         super().__init__(parent)
-        plain_text.set_title(self, translate("Notice", "Workdiary: open this address"))
+        plain_text.set_title(self, translate("Notice", "Open this address"))
         self.setWindowIcon(tray_icon("app"))
         self.setFixedWidth(WIDTH)
         column = vertical(12, (24, 24, 24, 16))
@@ -26,7 +26,7 @@ class AddressWindow(QDialog):
         text = (
             translate(
                 "Notice",
-                "The page could not be opened from here. Copy its address into a browser.",
+                "Workdiary could not open the page. Copy its address into a browser.",
             )
             if failed
             else translate(

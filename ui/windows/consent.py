@@ -1,4 +1,4 @@
-"""The consent page as a window of its own; it can be read with the keyboard alone."""
+"""The window of the consent page; the keyboard is enough to read and answer it."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ WIDTH = 520
 
 
 class ConsentWindow(QDialog):
-    """Accepted means agreed; closing it any other way means not now."""
+    """Accepted means that the person agrees; closing it in any other way does not."""
 
     def __init__(self, theme: Theme, view: ConsentView, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        plain_text.set_title(self, f"Workdiary: {view.title}")
+        plain_text.set_title(self, view.title)
         self.setWindowIcon(tray_icon("app"))
         plain_text.set_accessible(self, name=view.title)
         whole = vertical()
@@ -62,7 +62,7 @@ class ConsentWindow(QDialog):
         self.decline_button = plain_text.button(view.decline)
         self.agree_button = plain_text.button(view.agree)
         set_property(self.agree_button, "kind", "accent")
-        # Enter must not agree by accident: neither button is the default.
+        # No button is the default, so that Enter does not agree by accident.
         for button, slot in (
             (self.decline_button, self.reject),
             (self.agree_button, self.accept),

@@ -1,4 +1,4 @@
-"""What works on this computer, as a window of its own."""
+"""The diagnostics window: the checks of `workdiary doctor`."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class DiagnosticsWindow(QDialog):
         super().__init__(parent)
         self._theme = theme
         title = translate("Doctor", "This computer")
-        plain_text.set_title(self, translate("Doctor", "Workdiary: this computer"))
+        plain_text.set_title(self, title)
         self.setWindowIcon(tray_icon("app"))
         plain_text.set_accessible(self, name=title)
         whole = vertical()
@@ -57,19 +57,19 @@ class DiagnosticsWindow(QDialog):
         self.show_checking()
 
     def show_checking(self) -> None:
-        """A look is under way; what was found before stays to be read."""
+        """A check is running; the earlier results stay visible."""
         self.summary.show_text(translate("Doctor", "Checking …"), "muted")
         self.again_button.setEnabled(False)
 
     def show_view(self, view: DiagnosticsView) -> None:
-        """What was found."""
+        """Show the results."""
         self.lines = QWidget()
         column = vertical(16, (24, 20, 24, 20))
         self.lines.setLayout(column)
         for line in view.lines:
             column.addLayout(self._line(line))
         column.addStretch(1)
-        # The area destroys the lines that it had.
+        # The area destroys its former lines.
         self.area.setWidget(self.lines)
         attention = any(line.state == "attention" for line in view.lines)
         self.summary.show_text(view.summary, "attention" if attention else "muted")
@@ -81,18 +81,18 @@ class DiagnosticsWindow(QDialog):
         title.setFont(self._theme.font("desk", strong=True))
         title.setFixedWidth(TITLES)
         row.addWidget(title, 0, Qt.AlignmentFlag.AlignTop)
-        words = vertical(2)
+        texts = vertical(2)
         mark = plain_text.label(line.mark)
         mark.setFont(self._theme.font("small"))
         set_property(mark, "tone", _TONES[line.state])
         text = paragraph(line.text)
         text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        words.addWidget(mark)
-        words.addWidget(text)
+        texts.addWidget(mark)
+        texts.addWidget(text)
         if line.link:
             button = plain_text.button(line.button)
             set_property(button, "kind", "link")
             button.clicked.connect(lambda: self.followed.emit(line.link))
-            words.addWidget(button, 0, Qt.AlignmentFlag.AlignLeading)
-        row.addLayout(words, 1)
+            texts.addWidget(button, 0, Qt.AlignmentFlag.AlignLeading)
+        row.addLayout(texts, 1)
         return row

@@ -1,4 +1,4 @@
-"""What the program asks before it does something that ends work."""
+"""Message boxes: the questions before work ends or is deleted."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ def ask_to_quit(
 ) -> QMessageBox:
     """The question before quitting; connect to `accepted`, then open it.
 
-    `running`: a recording would be stopped; `unsaved`: work is in memory only, since the disk
-    refuses it, and would be lost.
+    `running`: the recording would stop; `unsaved`: work that the disk refuses is in memory only and
+    would be lost.
     """
     question = translate("Quit", "Stop recording and quit?") if running else ""
     box = plain_text.message_box(
@@ -48,11 +48,10 @@ def ask_to_quit(
 
 
 def ask(view: QuestionView, *, danger: bool, parent: QWidget | None = None) -> QMessageBox:
-    """A question with two answers; `accepted` and `rejected` say which, Esc is the second.
-
-    The second one is the default; with `danger` the first destroys something.
+    """A question with two answers: `accepted` is emitted for the first, `rejected` for the second
+    and for Esc. The second one is the default; with `danger` the first destroys something.
     """
-    title = translate("Question", "Workdiary: question")
+    title = translate("Question", "Please confirm")
     box = plain_text.message_box(title, view.text, view.details, parent=parent, whole=view.whole)
     box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     box.setWindowIcon(tray_icon("app"))
@@ -66,28 +65,28 @@ def ask(view: QuestionView, *, danger: bool, parent: QWidget | None = None) -> Q
 
 
 def ask_memo(memo: str, parent: QWidget | None = None) -> QInputDialog:
-    """Asks for another memo; `textValueSelected` carries it."""
-    question = translate("Day", "Memo of this piece of work. The one before stays visible:")
+    """Asks for a new memo; `textValueSelected` carries it."""
+    question = translate("Day", "Edit memo. The earlier memo stays visible:")
     dialog = plain_text.text_dialog("Workdiary", question, memo, parent)
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.setWindowIcon(tray_icon("app"))
-    plain_text.dialog_buttons(dialog, translate("Day", "Change"), translate("Day", "Keep"))
+    plain_text.dialog_buttons(dialog, translate("Day", "Change"), translate("Day", "Cancel"))
     dialog.resize(420, dialog.height())
     return dialog
 
 
 def quit_details(waiting: int, *, unsaved: bool = False) -> str:
-    """The details of the question at Quit: what waits for upload, what would be lost."""
+    """The details of the question before quitting: what waits for upload, what would be lost."""
     if unsaved:
         return translate(
             "Quit",
-            "The disk refuses to keep your latest work. It is saved as soon as the disk works "
-            "again. If you quit before that, it is lost.",
+            "The disk does not accept your latest work. Workdiary saves it as soon as the disk "
+            "works again. If you quit before that, it is lost.",
         )
-    sealed = translate("Quit", "Your time up to now is sealed and kept on this computer.")
+    saved = translate("Quit", "Your time up to now is saved on this computer.")
     if not waiting:
-        return sealed
+        return saved
     rest = translate(
-        "Quit", "%n waiting to be sent, safe here; they go out at the next start.", None, waiting
+        "Quit", "%n waiting, safe on this computer, uploaded at the next start.", None, waiting
     )
-    return f"{sealed} {rest}"
+    return f"{saved} {rest}"

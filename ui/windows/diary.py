@@ -1,4 +1,4 @@
-"""The own diary of today in a window of its own: rows of work, newest first, each with its menu."""
+"""The window of today's entries: one row for each segment, newest first, with a menu."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ THUMB = QSize(112, 70)
 
 
 class DiaryWindow(QDialog):
-    """Shows a `DayView`; `wished` says what was chosen in a row's menu: its hash and the wish."""
+    """Shows an `OwnDayView`. `action_requested` carries a segment's hash and a `RowAction`."""
 
     action_requested = Signal(str, str)
     browser = Signal()
@@ -38,7 +38,7 @@ class DiaryWindow(QDialog):
         self._theme = theme
         self._view: OwnDayView | None = None
         self.rows: dict[str, _Row] = {}
-        plain_text.set_title(self, translate("Day", "Workdiary: today"))
+        plain_text.set_title(self, translate("Day", "Today's entries"))
         self.setWindowIcon(tray_icon("app"))
         whole = vertical()
         self.setLayout(whole)
@@ -70,7 +70,7 @@ class DiaryWindow(QDialog):
         links = horizontal(12)
         self.foot = ElidedLine()
         self.foot.setFont(theme.font("small"))
-        self.browser_button = plain_text.button(translate("Day", "&Open in the browser"))
+        self.browser_button = plain_text.button(translate("Day", "&Open web diary"))
         set_property(self.browser_button, "kind", "link")
         self.browser_button.clicked.connect(self.browser)
         self.viewers_button = plain_text.button(translate("Day", "&Who viewed my pictures"))
@@ -87,7 +87,7 @@ class DiaryWindow(QDialog):
         self.resize(WIDTH, min(HEIGHT, room))
 
     def show_view(self, view: OwnDayView) -> None:
-        """Show the day. A row that has not changed stays as it is, with its focus."""
+        """Show the day. Unchanged rows keep their widgets, and with them the focus."""
         if view == self._view:
             return
         self._view = view
@@ -106,7 +106,7 @@ class DiaryWindow(QDialog):
             widget = self.rows.get(row.hash)
             if widget is None:
                 widget = self.rows[row.hash] = _Row(self._theme)
-                widget.wished.connect(self.action_requested)
+                widget.action_requested.connect(self.action_requested)
             if self._column.indexOf(widget) != place:
                 self._column.insertWidget(place, widget)
             widget.show_row(row)
@@ -115,7 +115,7 @@ class DiaryWindow(QDialog):
 class _Row(QWidget):
     """One segment."""
 
-    wished = Signal(str, str)
+    action_requested = Signal(str, str)
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -124,15 +124,15 @@ class _Row(QWidget):
         self.setLayout(line)
         self.picture = PictureBox(theme, THUMB, theme.tokens.radius["control"])
         line.addWidget(self.picture)
-        words = vertical(2)
+        texts = vertical(2)
         self.time, self.memo, self.note = ElidedLine(), ElidedLine(), ElidedLine()
         self.time.setFont(theme.font("desk", strong=True))
         self.note.setFont(theme.font("small"))
-        words.addStretch(1)
+        texts.addStretch(1)
         for part in (self.time, self.memo, self.note):
-            words.addWidget(part)
-        words.addStretch(1)
-        line.addLayout(words, 1)
+            texts.addWidget(part)
+        texts.addStretch(1)
+        line.addLayout(texts, 1)
         self.button = plain_text.button("…")
         self.button.setFixedWidth(44)
         self.menu = QMenu(self.button)
@@ -140,7 +140,7 @@ class _Row(QWidget):
         line.addWidget(self.button)
 
     def show_row(self, row: RowView) -> None:
-        """Place its texts and make its menu."""
+        """Show a segment's texts and make its menu."""
         self._hash = row.hash
         self.picture.show_picture(row.thumb, row.empty, missing=row.missing)
         plain_text.set_accessible(self.picture, name=row.empty or row.time)
@@ -154,10 +154,10 @@ class _Row(QWidget):
         plain_text.set_tooltip(self.button, row.menu)
         self.button.setVisible(bool(row.actions))
         self.menu.clear()
-        for offer in row.actions:
-            action = plain_text.entry(self.menu, offer.text)
+        for each in row.actions:
+            action = plain_text.entry(self.menu, each.text)
             action.triggered.connect(
-                lambda _=False, wish=offer.action.value: self.wished.emit(self._hash, wish)
+                lambda _=False, name=each.action.value: self.action_requested.emit(self._hash, name)
             )
 
     def _open(self) -> None:

@@ -1,4 +1,4 @@
-"""The question about time without input, as a window of its own that does not take the focus."""
+"""The question about time without input: a window that does not take the focus."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ NOTE_MAX = 2_000
 
 
 class IdleQuestion(QDialog):
-    """Closing it decides nothing: the time stays on this computer, and the question open."""
+    """Closing it answers nothing: the time stays on this computer and the question stays open."""
 
     kept = Signal(str)  # the note
     discarded = Signal()
@@ -57,7 +57,7 @@ class IdleQuestion(QDialog):
         self.note.textChanged.connect(lambda text: self.keep_button.setEnabled(bool(text.strip())))
         self.note.returnPressed.connect(self._keep)
         self.keep_button.clicked.connect(self._keep)
-        self.discard_button.clicked.connect(self._give_back)
+        self.discard_button.clicked.connect(self._discard)
         self.note.setFocus()
 
     def _keep(self) -> None:
@@ -66,6 +66,6 @@ class IdleQuestion(QDialog):
             self.kept.emit(note)
             self.accept()
 
-    def _give_back(self) -> None:
+    def _discard(self) -> None:
         self.discarded.emit()
         self.accept()

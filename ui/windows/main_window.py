@@ -293,7 +293,7 @@ class MainWindow(QScrollArea):
         plain_text.set_accessible(self.picture, name=view.spoken)
         self.keep_button.setVisible(view.can_keep)
         self.delete_button.setVisible(view.can_delete)
-        plain_text.set_accessible(self.delete_button, description=view.delete_hint)
+        plain_text.set_accessible(self.delete_button, description=view.delete_cost)
         self.delete_hint.setVisible(view.can_delete)
         self.delete_hint.show_text(view.delete_hint, "muted")
         self._review = view.can_keep

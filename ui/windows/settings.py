@@ -1,4 +1,4 @@
-"""The settings in a small window; a change has its effect at once."""
+"""The settings window. A change takes effect at once."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ MARGIN = 24
 
 class SettingsWindow(QDialog):
     """`changed` carries the settings after each change; `consent` asks for the consent page,
-    `check` for what works on this computer.
+    `check` for the diagnostics window.
     """
 
     changed = Signal(object)
@@ -44,22 +44,20 @@ class SettingsWindow(QDialog):
         super().__init__(parent)
         self._theme = theme
         self._settings = settings
-        plain_text.set_title(self, translate("Settings", "Workdiary: settings"))
+        plain_text.set_title(self, translate("Settings", "Settings"))
         self.setWindowIcon(tray_icon("app"))
         column = vertical(8, (MARGIN, MARGIN, MARGIN, MARGIN))
         page = QWidget()
         page.setLayout(column)
-        column.addWidget(self._heading(translate("Settings", "&Colours"), self._colours()))
+        column.addWidget(self._heading(translate("Settings", "&Theme"), self._theme_choice()))
         column.addWidget(self.theme_box)
         column.addSpacing(8)
         column.addWidget(self._picture())
         column.addWidget(
-            self._note(
-                translate("Settings", "Turn this off while you share your screen with others.")
-            )
+            self._note(translate("Settings", "Turn this off while you share your screen."))
         )
         column.addSpacing(8)
-        column.addWidget(self._heading(translate("Settings", "Pictures &show"), self._screens()))
+        column.addWidget(self._heading(translate("Settings", "Ca&pture"), self._screens()))
         column.addWidget(self.screens_box)
         column.addWidget(
             self._note(translate("Settings", "On Wayland, pictures always show all monitors."))
@@ -72,8 +70,8 @@ class SettingsWindow(QDialog):
             self._note(
                 translate(
                     "Settings",
-                    "When off, the record only says in which seconds there was input, where the "
-                    "system tells. Takes effect at the next start of work.",
+                    "When off, only the seconds with input are recorded, if the system reports "
+                    "them. Takes effect at the next Start.",
                 )
             )
         )
@@ -99,7 +97,7 @@ class SettingsWindow(QDialog):
         self.resize(WIDTH, min(page.sizeHint().height(), room))
 
     def offer(self, names: tuple[str, ...]) -> None:
-        """Let the person choose among the applications that have windows now."""
+        """Offer the applications that have windows now."""
         self.open_box.clear()
         for name in names:
             plain_text.add_choice(self.open_box, name, name)
@@ -115,7 +113,7 @@ class SettingsWindow(QDialog):
         note = paragraph(text)
         note.setFont(self._theme.font("small"))
         note.setProperty("tone", tone)
-        # A column does not ask a wrapped text how much room it needs at least.
+        # A column does not ask a wrapped text for the height that it needs.
         note.setMinimumHeight(note.heightForWidth(WIDTH - 2 * MARGIN))
         return note
 
@@ -131,7 +129,7 @@ class SettingsWindow(QDialog):
         self.unread_note = self._note(
             translate(
                 "Settings",
-                "The lists below could not be read. No pictures are taken until you press here.",
+                "The lists below could not be read. No pictures are taken until you confirm them.",
             ),
             "attention",
         )
@@ -143,7 +141,7 @@ class SettingsWindow(QDialog):
         self.applications = self._list(MASKED_APPLICATIONS, rows=3)
         plain_text.set_accessible(
             self.applications.list,
-            name=translate("Settings", "Applications never shown in pictures"),
+            name=translate("Settings", "Hidden applications"),
         )
         plain_text.set_accessible(
             self.applications.edit, name=translate("Settings", "Name of an application")
@@ -163,7 +161,7 @@ class SettingsWindow(QDialog):
             self.open_box, name=translate("Settings", "Add one that is open now")
         )
         self.open_box.activated.connect(self._add_open)
-        text = translate("Settings", "&Applications never shown in pictures")
+        text = translate("Settings", "Hidden &applications")
         column.addWidget(self._heading(text, self.applications.list))
         column.addWidget(self.applications)
         column.addWidget(self.open_box)
@@ -172,26 +170,26 @@ class SettingsWindow(QDialog):
             self._note(
                 translate(
                     "Settings",
-                    "Their windows are painted over before a picture is kept, and the record says "
-                    "so. Where the desktop does not tell where windows are, as on Wayland, there "
-                    "are no pictures.",
+                    "Their windows are covered before a picture is saved, and the record notes it. "
+                    "If the desktop does not report where windows are, as on Wayland, no pictures "
+                    "are taken.",
                 )
             )
         )
         self.regions = self._list(MASKED_REGIONS, rows=2)
         plain_text.set_accessible(
-            self.regions.list, name=translate("Settings", "Places never shown in pictures")
+            self.regions.list, name=translate("Settings", "Hidden screen areas")
         )
         plain_text.set_accessible(
             self.regions.edit,
-            name=translate("Settings", "A place in pixels: left, top, width and height"),
+            name=translate("Settings", "A screen area in pixels: left, top, width and height"),
         )
-        plain_text.set_placeholder(self.regions.edit, translate("Settings", "As in 1920,0 640x480"))
-        plain_text.set_accessible(self.regions.add_button, name=translate("Settings", "Add place"))
+        plain_text.set_placeholder(self.regions.edit, translate("Settings", "e.g. 1920,0 640x480"))
+        plain_text.set_accessible(self.regions.add_button, name=translate("Settings", "Add area"))
         plain_text.set_accessible(
-            self.regions.remove_button, name=translate("Settings", "Remove place")
+            self.regions.remove_button, name=translate("Settings", "Remove area")
         )
-        text = translate("Settings", "P&laces never shown in pictures")
+        text = translate("Settings", "Hidden screen a&reas")
         column.addSpacing(8)
         column.addWidget(self._heading(text, self.regions.list))
         column.addWidget(self.regions)
@@ -217,10 +215,10 @@ class SettingsWindow(QDialog):
         self.unread_note.hide()
         self.unread_button.hide()
 
-    def _colours(self) -> ChoiceBox:
+    def _theme_choice(self) -> ChoiceBox:
         self.theme_box = ChoiceBox(self._theme)
         for value, text in (
-            ("system", translate("Settings", "As the desktop")),
+            ("system", translate("Settings", "Same as system")),
             ("light", translate("Settings", "Light")),
             ("dark", translate("Settings", "Dark")),
         ):
@@ -232,7 +230,7 @@ class SettingsWindow(QDialog):
 
     def _picture(self) -> TickBox:
         self.picture_box = TickBox(
-            self._theme, translate("Settings", "Show the &picture in its notice")
+            self._theme, translate("Settings", "Show a pre&view when a picture is taken")
         )
         self.picture_box.setChecked(self._settings.flag(PICTURE_IN_TOAST))
         self.picture_box.toggled.connect(lambda on: self._change(PICTURE_IN_TOAST, on))
@@ -240,7 +238,7 @@ class SettingsWindow(QDialog):
 
     def _counts(self) -> TickBox:
         self.counts_box = TickBox(
-            self._theme, translate("Settings", "Count &keys, clicks and scrolls")
+            self._theme, translate("Settings", "Count &key presses, clicks and scrolls")
         )
         self.counts_box.setChecked(self._settings.flag(COUNT_INPUT))
         self.counts_box.toggled.connect(lambda on: self._change(COUNT_INPUT, on))

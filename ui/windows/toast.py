@@ -1,8 +1,8 @@
-"""The toast: a picture was taken, and when it leaves this computer.
+"""The toast: a picture was taken, and the seconds until its upload.
 
-380 px wide, at the bottom right of the work area (bottom left where people read from the right),
-above other windows. It never takes the focus, not even by a click; the pointer over it holds the
-countdown. Whatever it offers is also in the window and in the tray's menu.
+380 px wide, at the bottom right of the work area (bottom left for right-to-left languages), above
+other windows. It never takes the focus, not even by a click. The pointer over it holds the
+countdown. The main window and the tray's menu offer the same actions.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _FRAME_MS = 100
 
 
 class Toast(QWidget):
-    """One toast, used again for each picture. Hidden, it does nothing."""
+    """One toast for all pictures. Its timer stops while it is hidden."""
 
     keep = Signal(str)
     delete = Signal(str)
@@ -44,8 +44,8 @@ class Toast(QWidget):
         view: Callable[[], ToastView | None],
         icon: Callable[[], QRect] = QRect,
     ) -> None:
-        """`view` is asked ten times a second for what to show, while there is something; `icon`
-        says where the tray's icon is, as far as the tray tells.
+        """`view` is called ten times a second while the toast is visible; `icon` returns the place
+        of the tray's icon, an empty rectangle if the tray does not report it.
         """
         super().__init__(
             None,
@@ -81,12 +81,12 @@ class Toast(QWidget):
         self.picture = PictureBox(theme, QSize(112, 63), theme.tokens.radius["control"])
         self.title, self.line = ElidedLine(), ElidedLine()
         self.title.setFont(theme.font(strong=True))
-        words = vertical(2)
-        words.addWidget(self.title)
-        words.addWidget(self.line)
-        words.addStretch(1)
+        texts = vertical(2)
+        texts.addWidget(self.title)
+        texts.addWidget(self.line)
+        texts.addStretch(1)
         top.addWidget(self.picture)
-        top.addLayout(words, 1)
+        top.addLayout(texts, 1)
         column.addLayout(top)
         column.addSpacing(10)
         self.countdown = ShareBar(theme, 2)
@@ -103,7 +103,7 @@ class Toast(QWidget):
         column.addLayout(buttons)
 
     def refresh(self) -> None:
-        """Show what is under review, or hide. Called at each report and by its own timer."""
+        """Show the picture under review, or hide. Called for each status and by the own timer."""
         view = self._view()
         if view is None or view.id == self._dismissed:
             self._timer.stop()
@@ -114,7 +114,7 @@ class Toast(QWidget):
         self.title.show_text(view.title)
         self.line.show_text(view.line, "muted")
         self.picture.show_picture(view.thumb)
-        if view.share is not None:  # held: the line stands still
+        if view.share is not None:  # while held, the bar stays
             self.countdown.show_share(view.share)
         self.countdown.describe(view.title, view.line)
         plain_text.label_button(self.keep_button, view.keep)
@@ -140,7 +140,7 @@ class Toast(QWidget):
         self.refresh()
 
     def event(self, event: QEvent) -> bool:
-        """The pointer over the toast holds the countdown; its leaving, or hiding, lets it go."""
+        """Hold the countdown while the pointer is over the toast."""
         if event.type() == QEvent.Type.Enter:
             self.held.emit(True)
         elif event.type() in {QEvent.Type.Leave, QEvent.Type.Hide}:
@@ -159,8 +159,7 @@ class Toast(QWidget):
 def place(area: QRect, size: QSize, from_right: bool, icon: QRect) -> QPoint:
     """The toast's corner: bottom right of the work area, bottom left for right-to-left.
 
-    Above the tray's icon, where that lies in the same corner: what tells of recording is never
-    covered.
+    Above the tray's icon if that is in the same corner: the sign of recording is never covered.
     """
     x = area.left() + MARGIN if from_right else area.right() + 1 - MARGIN - size.width()
     y = area.bottom() + 1 - MARGIN - size.height()

@@ -1,9 +1,9 @@
 """The icon in the tray and its menu.
 
-A click shows the window, a double click starts or stops. Trays differ: some send two clicks instead
-of a double one, some (StatusNotifier) open the menu, so everything is in the menu too, which never
-has an entry for something that cannot be done. There may be no tray yet when the program starts:
-the icon is offered again and again until one takes it.
+A click shows the window, a double click starts or stops. Some trays send two clicks instead of a
+double click, some (StatusNotifier) open the menu, so the menu has every action too; it has no entry
+for an impossible action. A tray may start after the program: the icon is offered until a tray takes
+it.
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ from ui.qt.translation import translate
 if TYPE_CHECKING:
     from ui.presenters.tray import TrayView
 
-#: Contracts that stand in the menu itself; more than these go into one submenu.
+#: Up to this many contracts are in the menu itself, more are in a submenu.
 INLINE = 3
-#: How often is looked for a tray that may come, and whether the one that shows the icon is there.
-_COMING_MS, _GOING_MS = 2_000, 5_000
+#: Intervals of the check for a new tray, and of the check that the tray still exists.
+_SEARCH_MS, _CHECK_MS = 2_000, 5_000
 
 
 class Tray(QObject):
-    """Shows a `TrayView`; says by signals what the person asked for."""
+    """Shows a `TrayView`, and emits a signal for each action of the person."""
 
     opened = Signal()  # show the window
     toggled = Signal()
@@ -40,7 +40,7 @@ class Tray(QObject):
     settings = Signal()
     signing_out = Signal()
     quitting = Signal()
-    available = Signal(bool)  # whether a tray shows the icon; said at each change
+    available = Signal(bool)  # at each change: whether a tray shows the icon
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -52,13 +52,13 @@ class Tray(QObject):
         self._make_menu()
         self.icon.setContextMenu(self.menu)
         self.icon.activated.connect(self._activated)
-        # A second click within the desktop's double-click time makes a double click.
+        # A second click within the desktop's double-click interval makes a double click.
         self._click = QTimer(self)
         self._click.setSingleShot(True)
         self._click.setInterval(QGuiApplication.styleHints().mouseDoubleClickInterval())
         self._click.timeout.connect(self.opened)
         self._poll = QTimer(self)
-        self._poll.setInterval(_COMING_MS)
+        self._poll.setInterval(_SEARCH_MS)
         self._poll.timeout.connect(self.refresh)
 
     @property
@@ -67,23 +67,23 @@ class Tray(QObject):
         return self._there
 
     def refresh(self) -> None:
-        """Offer the icon to a tray that has come; notice one that has gone."""
+        """Offer the icon to a new tray; notice that a tray has ended."""
         there = QSystemTrayIcon.isSystemTrayAvailable()
         if there and not self.icon.isVisible():
             self.icon.show()
         if there != self._there:
             self._there = there
-            self._poll.setInterval(_GOING_MS if there else _COMING_MS)
+            self._poll.setInterval(_CHECK_MS if there else _SEARCH_MS)
             self.available.emit(there)
         if not self._poll.isActive():
             self._poll.start()
 
     def notify(self, text: str) -> None:
-        """Show a notification of the desktop, where the icon is in a tray."""
+        """Show a desktop notification, if a tray shows the icon."""
         plain_text.show_message(self.icon, "Workdiary", text)
 
     def hide(self) -> None:
-        """Take the icon away, when the program ends."""
+        """Remove the icon, when the program ends."""
         self._poll.stop()
         self.icon.hide()
 

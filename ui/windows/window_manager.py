@@ -1,6 +1,6 @@
-"""The windows beside the main one: settings, the consent page, the own diary, questions.
+"""The windows beside the main one: settings, consent, today's entries, diagnostics, questions.
 
-Each is made when it is first needed, and there is never a second one of a kind.
+Each is created when it is first needed, once.
 """
 
 from __future__ import annotations
@@ -29,14 +29,14 @@ if TYPE_CHECKING:
 
 
 class WindowManager(QObject):
-    """Shows the pages; says by signals what became of them."""
+    """Shows the windows, and emits a signal for each answer and action of the person."""
 
     settings_changed = Signal(object)
-    consent_wanted = Signal()  # to be read again, from the settings
+    consent_wanted = Signal()  # show the page again, from the settings
     consent_answered = Signal(bool)
     check_wanted = Signal()
     quit_confirmed = Signal()
-    action_requested = Signal(str, str)  # a segment's hash, and what its menu's entry wants
+    action_requested = Signal(str, str)  # a segment's hash and a `RowAction`
     browser_wanted = Signal()
     link_wanted = Signal(str)  # an address to open
     viewers_wanted = Signal()
@@ -56,7 +56,7 @@ class WindowManager(QObject):
         self.idle: IdleQuestion | None = None
 
     def show_settings(self, settings: Settings) -> None:
-        """The settings; what they change is told at once."""
+        """The settings; each change is emitted at once."""
         if self.settings is None:
             from ui.windows.settings import SettingsWindow
 
@@ -72,7 +72,7 @@ class WindowManager(QObject):
             self.settings.offer(names)
 
     def show_consent(self, view: ConsentView) -> None:
-        """The consent page; one that is open already stays as it is."""
+        """The consent page; one that is already open stays as it is."""
         if self.consent is None:
             from ui.windows.consent import ConsentWindow
 
@@ -81,9 +81,7 @@ class WindowManager(QObject):
         _raise(self.consent)
 
     def ask_to_quit(self, waiting: int, *, running: bool, unsaved: bool) -> None:
-        """The question before quitting; `waiting` pieces of work are not sent. See
-        `ui.windows.dialogs.ask_to_quit`.
-        """
+        """The question before quitting; see `ui.windows.dialogs.ask_to_quit`."""
         if self.question is None:
             from ui.windows.dialogs import ask_to_quit
 
@@ -93,7 +91,7 @@ class WindowManager(QObject):
         _raise(self.question)
 
     def show_day(self, view: OwnDayView) -> None:
-        """Today's own diary, in front."""
+        """Today's entries, in front."""
         if self.day is None:
             from ui.windows.diary import DiaryWindow
 
@@ -105,12 +103,12 @@ class WindowManager(QObject):
         _raise(self.day)
 
     def refresh_day(self, view: OwnDayView) -> None:
-        """Keep it up to date while it is seen."""
+        """Update today's entries if they are visible."""
         if self.day is not None and self.day.isVisible():
             self.day.show_view(view)
 
     def show_diagnostics(self) -> None:
-        """What works on this computer, in front, while it is being looked at."""
+        """The diagnostics window, in front, while a check runs."""
         if self.diagnostics is None:
             from ui.windows.diagnostics import DiagnosticsWindow
 
@@ -129,11 +127,11 @@ class WindowManager(QObject):
         self._show_address(address, failed=False)
 
     def shows_address(self) -> bool:
-        """Whether an address is on the screen."""
+        """Whether the address window is visible."""
         return self.address is not None and self.address.isVisible()
 
     def drop_address(self, address: str) -> None:
-        """The desktop has opened the address after all."""
+        """Close the window of an address that the desktop has opened after all."""
         if self.address is not None and self.address.address.text() == address:
             self.address.close()
 
@@ -146,7 +144,7 @@ class WindowManager(QObject):
         _raise(self.address)
 
     def show_diagnoses(self, view: DiagnosticsView) -> None:
-        """What was found."""
+        """Show the results of a check."""
         if self.diagnostics is not None:
             self.diagnostics.show_view(view)
 
@@ -158,7 +156,7 @@ class WindowManager(QObject):
         *,
         danger: bool = True,
     ) -> None:
-        """A question; one that is open already stays, and nothing is asked beside it."""
+        """Ask a question; while another one is open, that one comes to the front instead."""
         if self.question is None:
             from ui.windows.dialogs import ask
 
@@ -169,7 +167,7 @@ class WindowManager(QObject):
         _raise(self.question)
 
     def ask_memo(self, memo: str, done: Callable[[str], None]) -> None:
-        """Another memo for a piece of work."""
+        """Ask for a new memo of a segment."""
         if self.memo is None:
             from ui.windows.dialogs import ask_memo
 
@@ -179,7 +177,7 @@ class WindowManager(QObject):
         _raise(self.memo)
 
     def ask_idle(self, view: IdleView) -> None:
-        """The question about time without input, where the person will find it on return."""
+        """The question about time without input; it waits until the person returns."""
         if self.idle is None:
             from ui.windows.idle_question import IdleQuestion
 
@@ -191,7 +189,7 @@ class WindowManager(QObject):
         self.idle.raise_()
 
     def close_idle_question(self) -> None:
-        """There is nothing to decide any more."""
+        """Close the question: it has been answered elsewhere."""
         if self.idle is not None:
             self.idle.reject()
 
@@ -199,14 +197,14 @@ class WindowManager(QObject):
         return self.day if self.day is not None and self.day.isVisible() else None
 
     def hide(self) -> None:
-        """Take all of them from the screen."""
-        pages = (
+        """Hide all windows."""
+        windows = (
             self.settings, self.consent, self.question, self.memo, self.day, self.diagnostics,
             self.idle, self.address,
         )  # fmt: skip
-        for page in pages:
-            if page is not None:
-                page.hide()
+        for window in windows:
+            if window is not None:
+                window.hide()
 
     def _consent_finished(self, result: int) -> None:
         page, self.consent = self.consent, None

@@ -66,7 +66,7 @@ WINDOW: list[tuple[str, AppState, dict[str, Any]]] = [
             "line": "Recording since 14:02",
             "button": "&Stop",
             "totals": "Today 2:14 · Week 18:40 of 30:00",
-            "slot_title": "This ten minutes, 15:10 to 15:20",
+            "slot_title": "Current ten minutes, 15:10 to 15:20",
             "foot": "All sent",
             "banner": "",
             "notice": None,
@@ -80,7 +80,7 @@ WINDOW: list[tuple[str, AppState, dict[str, Any]]] = [
         stopped(memo="  "),
         {
             "button_enabled": True,
-            "line": "Write what you work on, then press Start",
+            "line": "Write what you are working on, then press Start",
         },
     ),
     (
@@ -90,7 +90,7 @@ WINDOW: list[tuple[str, AppState, dict[str, Any]]] = [
             "button_enabled": False,
             "contract": -1,
             "contract_hint": "No contract yet",
-            "line": "Agree on a contract at the marketplace first",
+            "line": "Accept a contract at the marketplace first",
             "totals": "Today 0:00 · Week 0:00",
             "week_share": None,
         },
@@ -101,7 +101,7 @@ WINDOW: list[tuple[str, AppState, dict[str, Any]]] = [
         {
             "button": "&Cancel",
             "button_enabled": True,
-            "line": "Starting, this takes at most a few seconds",
+            "line": "Starting, this takes a few seconds at most",
         },
     ),
     (
@@ -111,7 +111,7 @@ WINDOW: list[tuple[str, AppState, dict[str, Any]]] = [
             "button": "&Start",
             "clock": "1:12:08",
             "running": False,
-            "line": "Paused: no input. Time does not count.",
+            "line": "Paused: no input. Time is not counted.",
             "line_attention": True,
         },
     ),
@@ -153,7 +153,7 @@ WINDOW: list[tuple[str, AppState, dict[str, Any]]] = [
     (
         "the keyring waits",
         stopped(status=None, phase=StartupPhase.KEYRING),
-        {"line": "Waiting for your keyring. Is its dialog open?", "line_attention": True},
+        {"line": "Waiting for the keyring. Is its dialog open?", "line_attention": True},
     ),
     ("joining", stopped(phase=StartupPhase.SIGNING_IN), {"line": "Joining the marketplace"}),
     ("nothing sent yet", stopped(upload=None), {"foot": "Nothing to send yet"}),
@@ -177,7 +177,7 @@ WINDOW: list[tuple[str, AppState, dict[str, Any]]] = [
     (
         "in memory only",
         scene(status=replace(RECORDING, unsealed=1, in_memory=True), upload=upload(offline=True)),
-        {"foot": "1 waiting, some not on the disk yet"},
+        {"foot": "1 waiting, some not on disk yet"},
     ),
     (
         "offline and waiting to be sealed",
@@ -192,7 +192,7 @@ WINDOW: list[tuple[str, AppState, dict[str, Any]]] = [
     (
         "offline with nothing to send",
         scene(upload=upload(offline=True)),
-        {"foot": "Offline, nothing waits"},
+        {"foot": "Offline, nothing waiting"},
     ),
     (
         "receipts that the present log has not confirmed",
@@ -207,12 +207,12 @@ WINDOW: list[tuple[str, AppState, dict[str, Any]]] = [
     (
         "demonstration",
         scene(demo=True, status=replace(RECORDING, speed=60)),
-        {"banner": "Demonstration, 60 times as fast. Nothing here counts."},
+        {"banner": "Demo at 60x speed. Nothing is billed."},
     ),
     (
         "demonstration in real time",
         scene(demo=True),
-        {"banner": "Demonstration. Nothing here counts."},
+        {"banner": "Demo. Nothing is billed."},
     ),
 ]
 
@@ -287,7 +287,7 @@ PICTURES: list[tuple[str, AppState, dict[str, Any]]] = [
     (
         "kept and not sealed yet",
         scene(status=replace(RECORDING, picture=scenes.picture(gives_back_s=480))),
-        {"can_keep": False, "can_delete": True, "delete_hint": "gives back 8 min"},
+        {"can_keep": False, "can_delete": True, "delete_hint": "removes 8 min"},
     ),
     (
         "under review",
@@ -296,7 +296,7 @@ PICTURES: list[tuple[str, AppState, dict[str, Any]]] = [
             "title": "Picture 15:14, leaves in 11 s",
             "can_keep": True,
             "can_delete": True,
-            "delete_hint": "gives back 4 min",
+            "delete_hint": "removes 4 min",
         },
     ),
     (
@@ -307,7 +307,7 @@ PICTURES: list[tuple[str, AppState, dict[str, Any]]] = [
     (
         "none yet",
         scene(status=replace(RECORDING, picture=None)),
-        {"empty": "The next picture comes at a random moment.", "missing": False},
+        {"empty": "The next picture is taken at a random moment.", "missing": False},
     ),
     (
         "none, and not recording",
@@ -317,7 +317,7 @@ PICTURES: list[tuple[str, AppState, dict[str, Any]]] = [
     (
         "failed",
         scene(status=replace(RECORDING, picture=None, shot_reason="denied")),
-        {"empty": "No picture: the desktop does not allow it.", "missing": True},
+        {"empty": "No picture: screenshots are blocked.", "missing": True},
     ),
     (
         "the contract wants none",
@@ -346,7 +346,7 @@ def test_the_toast_counts_down_and_says_what_deleting_costs() -> None:
     assert view is not None
     assert view.title == "Picture taken 15:14"
     assert view.line.replace(NBSP, " ") == "Leaves this computer in 11 s"
-    assert view.delete.replace(NBSP, " ") == "&Delete (gives back 4 min)"
+    assert view.delete.replace(NBSP, " ") == "&Delete (removes 4 min of paid time)"
     assert view.share == pytest.approx(11 / 15)
 
 
@@ -355,8 +355,8 @@ def test_a_held_toast_says_that_the_picture_stays() -> None:
     moment = scene(status=replace(RECORDING, picture=held))
     view = toast_view(moment, plain)
     assert view is not None
-    assert (view.line, view.share) == ("Stays here while you look at it", None)
-    assert picture_view(moment, plain).title == "Picture 15:14, stays here while you look"
+    assert (view.line, view.share) == ("Stays on this computer while you look at it", None)
+    assert picture_view(moment, plain).title == "Picture 15:14, held while you look"
 
 
 def test_a_countdown_never_falls_below_nothing() -> None:
@@ -396,7 +396,7 @@ TOOLTIPS = [
     (stopped(), "Not recording, 2:14 today"),
     (scene(status=replace(RECORDING, state="idle")), "Paused, 2:14 today"),
     (scene(upload=upload(offline=True)), "Recording, Acme, 2:14 today, offline"),
-    (scene(demo=True), "Recording, Acme, 2:14 today, demonstration"),
+    (scene(demo=True), "Recording, Acme, 2:14 today, demo"),
 ]
 
 
@@ -408,7 +408,7 @@ def test_the_tooltip_is_the_whole_state_in_one_line(moment: AppState, text: str)
 def test_the_menu_offers_what_the_toast_offers_as_long_as_it_does_something() -> None:
     view = tray_view(scenes.reviewing(), plain)
     assert view.keep == "&Keep picture"
-    assert view.delete.replace(NBSP, " ") == "Dele&te picture (gives back 4 min)"
+    assert view.delete.replace(NBSP, " ") == "Dele&te picture (removes 4 min of paid time)"
     calm = tray_view(scene(), plain)
     assert (calm.keep, calm.delete, calm.picture) == ("", "", "Last picture 15:04 …")
 
@@ -429,7 +429,7 @@ def test_times_are_shown_in_the_zone_that_is_asked_for() -> None:
     from datetime import timedelta, timezone
 
     there = scene(zone=timezone(timedelta(hours=-5)))
-    assert window_view(there, plain).slot_title == "This ten minutes, 10:10 to 10:20"
+    assert window_view(there, plain).slot_title == "Current ten minutes, 10:10 to 10:20"
 
 
 def test_names_are_never_read_as_fields() -> None:

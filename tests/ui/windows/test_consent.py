@@ -27,19 +27,19 @@ def page(measures: InputQuality = "ok", **changes: object) -> str:
 @pytest.mark.parametrize(
     "part",
     [
-        "how many keys and mouse buttons",
-        "Never which keys",
+        "the number of key presses, mouse clicks",
+        "Never what you type",
         "What you type, window titles",
         "Only between Start and Stop",
-        "there is no hidden mode",
-        "Acme and the people they let review it, and market.example",
-        "who looked at which picture",
+        "There is no hidden mode",
+        "Acme, the people who review for them, and market.example",
+        "who viewed which picture",
         "kept for 180 days",
-        "leaves this computer after 15 s",
-        "After 10 min without input",
-        "Deleting one gives its time back",
+        "uploaded after 15 s",
+        "after 10 min without input",
+        "Deleting one removes its time from your bill",
         "Start and end times and the number of active minutes are part of the signed record",
-        "they stay, even when all else is deleted",
+        "They remain even if you delete everything else",
     ],
 )
 def test_the_page_tells(part: str) -> None:
@@ -48,25 +48,25 @@ def test_the_page_tells(part: str) -> None:
 
 def test_the_page_tells_the_contracts_own_terms() -> None:
     told = page(shots=3, retention_days=30, review_s=60, idle_s=300)
-    assert "3 in every ten minutes" in told
+    assert "3 every ten minutes" in told
     assert "kept for 30 days" in told
     assert "after 1 min" in told
-    assert "After 5 min" in told
+    assert "after 5 min" in told
     assert "No pictures: this contract asks for none." in page(shots=0)
 
 
 def test_what_this_computer_does_not_measure_is_told_beside_the_most_that_can_be() -> None:
-    here = "As this computer is set up now"
+    here = "On this computer, as it is set up now"
     assert here not in page()
     seconds, nothing, denied = page("active-only"), page("unavailable"), page("denied")
-    assert f"{here}, only how many seconds of each minute had input" in seconds
-    assert "After 10 min without input" in seconds
-    assert f"{here}, none of that" in nothing
+    assert f"{here}: only the number of seconds with input" in seconds
+    assert "after 10 min without input" in seconds
+    assert f"{here}: nothing of that" in nothing
     assert "press Stop when you leave" in nothing
     assert "without input" not in nothing
     assert denied == nothing
     for told in (seconds, nothing):
-        assert "how many keys and mouse buttons" in told
+        assert "the number of key presses, mouse clicks" in told
 
 
 def test_once_agreed_there_is_nothing_left_to_agree_to() -> None:

@@ -277,7 +277,7 @@ def test_the_table_keeps_to_its_width_and_names_the_link() -> None:
     )
     lines = table(diagnostics_view([GOOD, linked], plain), 60).splitlines()
     assert max(map(len, lines)) <= 60
-    assert lines[0] == "Tray   Works            There is one for the icon."
+    assert lines[0] == "Tray   Works            System tray found."
     assert any(line.strip() == "x-apple:y" for line in lines)
 
 
@@ -289,7 +289,7 @@ def test_the_json_is_as_documented() -> None:
         "state": "ok",
         "code": "works",
         "way": "XEMBED",
-        "words": "There is one for the icon.",
+        "words": "System tray found.",
         "facts": {},
     }
     document = (ROOT / "docs" / "platforms.md").read_text("utf-8")
@@ -310,7 +310,7 @@ def test_the_page_shows_each_line_and_asks_again(qtbot: QtBot, theme: Theme) -> 
         page.show_view(diagnostics_view(findings, plain))
         texts = [label.text() for label in page.lines.findChildren(QLabel)]
         assert len(texts) == 3 * len(findings)
-        assert "There is one for the icon." in texts
+        assert "System tray found." in texts
         assert page.again_button.isEnabled()
     with qtbot.waitSignal(page.again):
         page.again_button.click()

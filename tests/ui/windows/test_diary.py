@@ -48,12 +48,12 @@ def rows(*entries: Any) -> Any:
 
 def offered(**changes: Any) -> list[RowAction]:
     (row,) = rows(entry(0, **changes))
-    return [offer.wish for offer in row.offers]
+    return [offer.action for offer in row.actions]
 
 
 def test_the_newest_comes_first_with_its_time_and_memo() -> None:
     view = day_view(scene(day=day()), plain)
-    assert (view.title, view.total, view.empty) == ("Today", "0:57 counted", "")
+    assert (view.title, view.total, view.empty) == ("Today's entries", "0:57 counted", "")
     assert [row.time for row in view.rows[:2]] == ["10:00 to 10:10", "09:50 to 09:57"]
     assert view.rows[-1].memo == scenes.MEMOS[0]
     assert view.rows[-1].note == "Sent"
@@ -98,8 +98,8 @@ def test_what_is_gone_is_not_offered() -> None:
             "Unpaid: it arrived too late · Unpaid: a picture was not taken at its moment · Sent",
         ),
         ({"changed": True}, "Memo changed · Sent"),
-        ({"gives_back": True}, "Time given back · Sent"),
-        ({"minutes": False, "deleted": frozenset({"minutes"})}, "Minutes deleted · Sent"),
+        ({"gives_back": True}, "Time removed · Sent"),
+        ({"minutes": False, "deleted": frozenset({"minutes"})}, "Activity counts deleted · Sent"),
     ],
 )
 def test_a_row_says_what_became_of_it(changes: dict[str, Any], note: str) -> None:
@@ -127,10 +127,10 @@ def test_a_question_says_what_happens_and_what_remains(wish: RowAction, locked: 
     view = question(entry(0, locked=locked), wish, UTC, plain)
     assert "worked from 09:00 to 09:10" in view.details
     if wish is RowAction.DELETE_PICTURE:
-        assert ("10\u00a0min are given back" in view.details) is not locked
-        assert ("its time stays counted" in view.details) is locked
+        assert ("10\u00a0min of paid time are removed" in view.details) is not locked
+        assert ("its time remains paid" in view.details) is locked
     elif wish is not RowAction.DELETE_TIME:
-        assert "stays counted" in view.details
+        assert "remains paid" in view.details
 
 
 def test_signing_out_says_what_waits() -> None:
@@ -215,7 +215,7 @@ def test_enter_and_escape_keep_what_a_question_would_delete(qtbot: QtBot) -> Non
 def test_a_locked_row_is_still_shown_as_it_is() -> None:
     (row,) = rows(replace(entry(0), locked=True))
     assert row.thumb
-    assert row.offers[0].text == "Delete &picture …"
+    assert row.actions[0].text == "Delete &picture …"
 
 
 @pytest.mark.parametrize("code", sorted(UNPAYING))
@@ -226,7 +226,7 @@ def test_each_finding_that_costs_pay_has_a_clause(code: str) -> None:
 
 def test_only_what_was_refused_can_be_sent_again() -> None:
     wishes = {
-        state: [offer.wish for offer in rows(entry(0, state=state))[0].offers]
+        state: [offer.action for offer in rows(entry(0, state=state))[0].actions]
         for state in UploadState
     }
     assert [state for state, found in wishes.items() if RowAction.SEND_AGAIN in found] == [

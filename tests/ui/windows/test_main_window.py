@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, get_args
 
 import pytest
 from PySide6.QtCore import QCoreApplication, Qt, QTranslator
-from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QLineEdit, QPushButton, QWidget
 
 from tests.ui import scenes
 from tests.ui.render import window_scenes
@@ -99,10 +99,18 @@ def test_every_notice_has_room_in_the_foot(qtbot: QtBot, theme: Theme, code: str
 
 
 @pytest.mark.qt_log_ignore("does not support propagateSizeHints")
+def test_no_two_buttons_share_a_mnemonic(qtbot: QtBot, theme: Theme) -> None:
+    window = shown(qtbot, theme, scenes.reviewing(11))
+    buttons = [each for each in window.findChildren(QPushButton) if each.isVisible()]
+    keys = [each.shortcut().toString() for each in buttons if not each.shortcut().isEmpty()]
+    assert len(keys) == 5
+    assert len(set(keys)) == len(keys)
+
+
 def test_a_demonstration_shows_its_banner_above_all_else(qtbot: QtBot, theme: Theme) -> None:
     window = shown(qtbot, theme, SCENES["demo"])
     assert window.banner.isVisible()
-    assert window.banner.text() == "Demonstration, 60 times as fast. Nothing here counts."
+    assert window.banner.text() == "Demo at 60x speed. Nothing is billed."
     assert window.banner.mapTo(window, window.banner.rect().topLeft()).y() == 0
     window.show_view(window_view(SCENES["recording"], translate))
     assert not window.banner.isVisible()
@@ -128,7 +136,7 @@ def test_drawn_parts_are_told_in_words(qtbot: QtBot, theme: Theme) -> None:
     assert window.clock.accessibleName() == "1\u00a0h 12\u00a0min"
     assert window.minutes.accessibleDescription().startswith("Minutes: 5 active, 1 without input")
     assert window.picture.accessibleName() == "Picture 15:14, leaves in 11\u00a0s"
-    assert window.delete_button.accessibleDescription() == "gives back 4\u00a0min"
+    assert window.delete_button.accessibleDescription() == "removes 4\u00a0min of paid time"
 
 
 def test_from_right_to_left_the_window_is_mirrored(qtbot: QtBot, theme: Theme) -> None:

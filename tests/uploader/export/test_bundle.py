@@ -259,7 +259,7 @@ def test_the_command_writes_a_bundle(
     target = tmp_path / "week.zip"
     assert command(client, target) == 0
     said = capsys.readouterr()
-    assert said.out == f"{target}: 2 sealed stretches\n"
+    assert said.out == f"{target}: 2 segments\n"
     assert said.err == ""
     assert target.stat().st_mode & 0o077 == 0
     assert opened(client, target.read_bytes()).findings == ()
@@ -271,8 +271,8 @@ def test_the_command_writes_a_bundle(
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        ({"--base-dir": "missing"}, "There is no diary below"),
-        ({"--marketplace": "other.example"}, "There is no diary of other.example"),
+        ({"--base-dir": "missing"}, "No diary found in"),
+        ({"--marketplace": "other.example"}, "No diary of other.example found"),
         ({"--marketplace": "../x"}, "is not a marketplace's name"),
         ({"-o": "missing/week.zip"}, "could not be written"),
     ],
@@ -302,7 +302,7 @@ def test_a_contract_whose_id_begins_with_a_dash_is_a_contract(
 ) -> None:
     line = ["--contract", "-" + "x" * 21, "--week", WEEK_NAME, "-o", str(tmp_path / "x")]
     assert main(["export", "--base-dir", str(tmp_path / "missing"), *line]) == 1
-    assert "There is no diary below" in capsys.readouterr().err
+    assert "No diary found in" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("week", ["2026-47", "2026-W54", "2026-W7"])
