@@ -182,7 +182,7 @@ def _run(options: argparse.Namespace) -> int:
 
 
 _DONE = {
-    "sign-out": "Signed out. Work that could not be uploaded is kept and is uploaded after the next sign-in.",
+    "sign-out": "Signed out. Work that could not be uploaded is kept until the next sign-in.",
     "rotate-key": "This computer has a new key. The old key has confirmed it.",
 }
 

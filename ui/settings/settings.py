@@ -29,8 +29,8 @@ SETTINGS = "settings.json"
 class Setting:
     """One row.
 
-    `allowed` lists the values of a text, or the least and the greatest value of a number. For a list
-    of texts, `fits` is true for each text that may be in it.
+    `allowed` lists the values of a text, or the least and the greatest value of a number. For a
+    list of texts, `fits` is true for each text that may be in it.
     """
 
     name: str
@@ -73,8 +73,8 @@ _LISTS = frozenset(row.name for row in TABLE if isinstance(row.default, tuple))
 
 @dataclass(frozen=True)
 class Settings:
-    """The current values. `unknown` has the names that this version does not know. `unread` names the
-    lists that are invalid in the file; their content is in `unknown` too.
+    """The current values. `unknown` has the names that this version does not know. `unread` names
+    the lists that are invalid in the file; their content is in `unknown` too.
     """
 
     values: Mapping[str, Value] = field(

@@ -31,11 +31,6 @@ def test_every_default_is_in_its_own_range(row: Setting) -> None:
     assert row.accepts(row.default)
 
 
-@pytest.mark.parametrize("row", TABLE, ids=lambda row: row.name)
-def test_what_a_policy_may_fix_says_which_way_protects_the_person(row: Setting) -> None:
-    assert row.lockable == bool(row.tightens)
-
-
 def test_no_setting_hides_that_something_is_recorded() -> None:
     names = {row.name for row in TABLE}
     assert names == {
