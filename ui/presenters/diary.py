@@ -288,7 +288,7 @@ def sign_out_question(waiting: int, translate: Translate) -> QuestionView:
         translate("SignOut", "Sign out on this computer?"),
         details,
         translate("SignOut", "&Sign out"),
-        translate("SignOut", "&Stay signed in"),
+        translate("SignOut", "Stay signed &in"),
     )
 
 

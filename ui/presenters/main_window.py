@@ -234,7 +234,7 @@ def _upload_text(state: AppState, translate: Translate) -> str:
     if waiting and state.status is not None and state.status.in_memory:
         return translate("Window", "%n waiting, some not on disk yet", None, waiting)
     if offline and waiting:
-        return translate("Window", "Offline, %n waiting, safe on this computer", None, waiting)
+        return translate("Window", "Offline, %n waiting, safe here", None, waiting)
     if offline:
         return translate("Window", "Offline, nothing waiting")
     if waiting:
@@ -242,7 +242,7 @@ def _upload_text(state: AppState, translate: Translate) -> str:
     if upload is None or upload.last_ok_ms is None:
         return translate("Window", "Nothing to send yet")
     if not upload.confirmed:
-        return translate("Window", "Sent, not yet confirmed by the marketplace")
+        return translate("Window", "Sent, not yet confirmed")
     return translate("Window", "All sent")
 
 

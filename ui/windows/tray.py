@@ -107,7 +107,7 @@ class Tray(QObject):
             self.picture, "", lambda: self.delete.emit(self._picture_id)
         )
         self.menu.addSeparator()
-        self._entry(self.menu, translate("Tray", "&Diary"), self.diary.emit)
+        self._entry(self.menu, translate("Tray", "&Web diary"), self.diary.emit)
         self._entry(self.menu, translate("Tray", "S&ettings"), self.settings.emit)
         self.sign_out_entry = self._entry(
             self.menu, translate("Tray", "Sign &out …"), self.signing_out.emit

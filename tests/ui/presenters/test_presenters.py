@@ -182,12 +182,12 @@ WINDOW: list[tuple[str, AppState, dict[str, Any]]] = [
     (
         "offline and waiting to be sealed",
         scene(status=replace(RECORDING, unsealed=1), upload=upload(offline=True)),
-        {"foot": "Offline, 1 waiting, safe on this computer"},
+        {"foot": "Offline, 1 waiting, safe here"},
     ),
     (
         "offline",
         scene(upload=upload(waiting=3, offline=True, problem="offline")),
-        {"foot": "Offline, 3 waiting, safe on this computer", "notice": None},
+        {"foot": "Offline, 3 waiting, safe here", "notice": None},
     ),
     (
         "offline with nothing to send",
@@ -197,7 +197,7 @@ WINDOW: list[tuple[str, AppState, dict[str, Any]]] = [
     (
         "receipts that the present log has not confirmed",
         scene(upload=upload(confirmed=False)),
-        {"foot": "Sent, not yet confirmed by the marketplace"},
+        {"foot": "Sent, not yet confirmed"},
     ),
     (
         "refused by the marketplace",
