@@ -98,7 +98,6 @@ def test_every_notice_has_room_in_the_foot(qtbot: QtBot, theme: Theme, code: str
     assert text.heightForWidth(text.width()) <= text.height()
 
 
-@pytest.mark.qt_log_ignore("does not support propagateSizeHints")
 def test_no_two_buttons_share_a_mnemonic(qtbot: QtBot, theme: Theme) -> None:
     window = shown(qtbot, theme, scenes.reviewing(11))
     buttons = [each for each in window.findChildren(QPushButton) if each.isVisible()]
@@ -107,6 +106,7 @@ def test_no_two_buttons_share_a_mnemonic(qtbot: QtBot, theme: Theme) -> None:
     assert len(set(keys)) == len(keys)
 
 
+@pytest.mark.qt_log_ignore("does not support propagateSizeHints")
 def test_a_demonstration_shows_its_banner_above_all_else(qtbot: QtBot, theme: Theme) -> None:
     window = shown(qtbot, theme, SCENES["demo"])
     assert window.banner.isVisible()
