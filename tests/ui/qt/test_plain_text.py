@@ -176,7 +176,7 @@ def test_the_warning_about_a_new_device_is_not_hidden_by_its_name(
     with qtbot.waitExposed(box):
         box.show()
     [details] = [p for p in box.findChildren(QLabel) if "informative" in p.objectName()]
-    assert "If it is yours, this computer vouches for it." in details.text()
+    assert "If it is yours, this computer confirms that." in details.text()
     assert details.text().startswith("<h2>All is well</h2>")
     assert details.textFormat() is Qt.TextFormat.PlainText
     assert red(box.grab().toImage()) == 0

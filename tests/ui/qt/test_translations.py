@@ -36,7 +36,7 @@ def test_the_texts_of_every_part_are_found(texts: ET.Element) -> None:
     found = {context.findtext("name") for context in texts.iter("context")}
     assert found == {
         "Consent", "Day", "Doctor", "Finding", "Idle", "Notice", "Picture", "Question", "Quit",
-        "Settings", "Sibling", "SignOut", "Span", "Toast", "Tray", "Window",
+        "Settings", "Device", "SignOut", "Span", "Toast", "Tray", "Window",
     }  # fmt: skip
 
 
