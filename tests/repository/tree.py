@@ -26,11 +26,11 @@ def tracked_files() -> list[Path]:
     return [Path(name) for name in listed.split("\0") if name and (ROOT / name).is_file()]
 
 
-def modules(*rooms: str) -> dict[str, Path]:
+def modules(*packages: str) -> dict[str, Path]:
     """Dotted name -> file of every module in these top-level packages."""
     found = {}
-    for room in rooms:
-        for path in sorted((ROOT / room).rglob("*.py")):
+    for package in packages:
+        for path in sorted((ROOT / package).rglob("*.py")):
             parts = path.relative_to(ROOT).with_suffix("").parts
             found[".".join(parts[:-1] if parts[-1] == "__init__" else parts)] = path
     return found
