@@ -4,6 +4,7 @@ A sentence names the event and what is safe and fits the foot of the window; the
 step. Sentences of the client's problems come from `uploader.problems`. A code without a sentence is
 shown by its name.
 """
+# Longer than 420 lines: the table has one row for each notice of the recorder.
 
 from __future__ import annotations
 
