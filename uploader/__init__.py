@@ -1,4 +1,3 @@
-"""The way out: what is sealed is kept here durably, uploaded, and its receipts are checked.
-
-Imports only `diary`. Files are the truth, the database is an index that can be made again.
+"""The client's side of the marketplace: stores sealed segments durably, uploads them and verifies
+the receipts. The files are the truth; the index can be rebuilt from them.
 """

@@ -1,7 +1,7 @@
-"""What a person should hear of: events of this run, and facts that hold now.
+"""Incidents to show to the user: events of this run, and facts that hold now.
 
-An event is told once. A fact is set while it holds and cleared when it holds no longer; each fact
-has one place, named by its code, so that a later statement replaces the earlier one.
+An event is reported once. A fact is held until it is cleared; there is one fact for each code, and
+a later one replaces the earlier one.
 """
 
 from __future__ import annotations
@@ -14,9 +14,7 @@ from uploader.errors import Problem
 
 @dataclass(frozen=True)
 class Incident:
-    """Something that was found and dealt with, or that holds. `params` fill the sentence: numbers
-    by their names, ascending.
-    """
+    """An event or a fact. `params` are the numbers of its sentence, sorted by their names."""
 
     code: Problem
     detail: str
@@ -32,29 +30,29 @@ class IncidentList:
         self._facts: dict[Problem, Incident] = {}
 
     def report(self, code: Problem, detail: str) -> None:
-        """Note an event; the same one again is not told again."""
-        trouble = Incident(code, detail)
+        """Note an event. A repetition is ignored."""
+        incident = Incident(code, detail)
         with self._lock:
-            if trouble not in self._events:
-                self._events.append(trouble)
+            if incident not in self._events:
+                self._events.append(incident)
 
     def hold(self, code: Problem, detail: str = "", **params: int) -> None:
-        """A fact holds; it replaces what was said under its code before."""
-        trouble = Incident(code, detail, tuple(sorted(params.items())))
+        """Set a fact; it replaces the earlier one of the same code."""
+        incident = Incident(code, detail, tuple(sorted(params.items())))
         with self._lock:
-            self._facts[code] = trouble
+            self._facts[code] = incident
 
     def clear(self, code: Problem) -> None:
-        """A fact holds no longer."""
+        """Remove a fact."""
         with self._lock:
             self._facts.pop(code, None)
 
     def events(self) -> tuple[Incident, ...]:
-        """What was reported, oldest first."""
+        """The reported events, oldest first."""
         with self._lock:
             return tuple(self._events)
 
     def facts(self) -> tuple[Incident, ...]:
-        """What holds now, in the order of the codes' names."""
+        """The facts that hold now, sorted by their codes."""
         with self._lock:
             return tuple(self._facts[code] for code in sorted(self._facts))

@@ -1,8 +1,8 @@
-"""When to try again: a pure policy, no waiting and no network in here.
+"""The retry policy: pure functions, without waiting and without network.
 
-Full jitter over an exponential bound, so that a crowd of clients that lost the same server does not
-come back together; `Retry-After` (RFC 9110 §10.2.3) is honoured; what the marketplace refused for
-good is set aside, kept and shown, and never blocks the rest.
+The delay is drawn by full jitter under an exponential bound, so that clients that lost the same
+server do not return together. `Retry-After` (RFC 9110 §10.2.3) is honoured. An item that the
+marketplace refuses for good is set aside and shown, and never blocks the others.
 """
 
 from __future__ import annotations
@@ -15,30 +15,30 @@ from enum import Enum, auto
 from uploader.errors import Problem, ProofError, RefusedError, UploaderError
 
 FIRST_S = 1.0
-#: Full jitter may draw nothing at all; this keeps such a streak from becoming a hot loop.
+#: Full jitter may draw 0 several times in a row; this bound prevents a busy loop.
 LEAST_S = 0.1
 LONGEST_S = 300.0
-#: A server may ask for patience, not for ever.
+#: The longest delay that `Retry-After` can ask for.
 LONGEST_ASKED_S = 3600.0
-#: A wrong proof is not cured by haste, and each try costs the other side a signature.
+#: Each attempt after a wrong proof costs the marketplace a signature, and rarely helps soon.
 PROOF_S = 60.0
 
 
 class Outcome(Enum):
-    """What became of one attempt."""
+    """The result of a failed attempt."""
 
-    UNREACHED = auto()  # nobody there, or somebody else answered: nothing will pass at the moment
-    BUSY = auto()  # the service asked for patience
-    NO_ROOM = auto()  # a limit of storage is reached; what needs no room passes
-    TROUBLE = auto()  # this one request failed; the next may pass
-    WRONG_PROOF = auto()  # the answer does not prove what it should
-    REFUSED = auto()  # understood and refused for good
-    LOCKED_OUT = auto()  # nothing will ever pass until a person acts
+    UNREACHED = auto()  # no response, or one of another server: no request can succeed now
+    BUSY = auto()  # the marketplace asked to wait
+    NO_ROOM = auto()  # a storage limit is reached; requests that need no room succeed
+    TROUBLE = auto()  # this request failed; the next one may succeed
+    WRONG_PROOF = auto()  # the response does not prove what it must
+    REFUSED = auto()  # refused for good
+    LOCKED_OUT = auto()  # no request can succeed until the user acts
 
 
 @dataclass(frozen=True)
 class Wait:
-    """Try again after so many seconds. `everything`: other requests would fare no better."""
+    """Try again after `seconds`. `everything`: other requests would fail too."""
 
     seconds: float
     everything: bool
@@ -46,12 +46,12 @@ class Wait:
 
 @dataclass(frozen=True)
 class SetAside:
-    """Keep this one, show it, go on with the others."""
+    """Keep the item, show it, and continue with the others."""
 
 
 @dataclass(frozen=True)
 class GiveUp:
-    """Stop until a person has acted."""
+    """Stop until the user has acted."""
 
 
 _UNREACHED = {
@@ -77,7 +77,7 @@ _FOR_GOOD = {400, 409, 413, 415, 422}
 
 
 def outcome_of(error: UploaderError) -> Outcome:
-    """Sort an error into what the policy knows."""
+    """The outcome of an error."""
     if error.code in _LOCKED_OUT:
         return Outcome.LOCKED_OUT
     if isinstance(error, ProofError):
@@ -96,23 +96,23 @@ def outcome_of(error: UploaderError) -> Outcome:
 def decide(
     outcome: Outcome, attempt: int, retry_after_s: float | None, random: float
 ) -> Wait | SetAside | GiveUp:
-    """What to do after an attempt.
+    """The next step after a failed attempt.
 
-    `attempt` counts the failures so far (1 for the first), `random` is in [0, 1). Waits are real
-    seconds, at most `LONGEST_S`, or `LONGEST_ASKED_S` where the server asked.
+    `attempt` is the number of failures so far (1 for the first), `random` is in [0, 1). Delays are
+    real seconds, at most `LONGEST_S`, or `LONGEST_ASKED_S` if the server asked for one.
     """
     if outcome is Outcome.REFUSED:
         return SetAside()
     if outcome is Outcome.LOCKED_OUT:
         return GiveUp()
     if outcome is Outcome.NO_ROOM and retry_after_s is None:
-        # Room is made by people and by time, not by haste.
+        # Room comes from deletions and from time, not from retries.
         retry_after_s = LONGEST_S
     everything = outcome in {Outcome.UNREACHED, Outcome.BUSY}
-    # min() on the exponent keeps a long outage from making a huge number.
+    # Bounded, so that a long outage does not overflow the exponent.
     bound = min(LONGEST_S, FIRST_S * 2.0 ** min(max(attempt, 1) - 1, 16))
     if retry_after_s is not None:
-        # Never earlier than asked; the jitter spreads those who were asked together.
+        # Never earlier than asked; the jitter spreads clients that were asked together.
         return Wait(min(max(retry_after_s, 0.0), LONGEST_ASKED_S) + random * bound, everything)
     if outcome is Outcome.WRONG_PROOF:
         return Wait(PROOF_S + random * max(bound, PROOF_S), everything=False)
@@ -120,9 +120,9 @@ def decide(
 
 
 def parse_retry_after(value: str | None, now_s: float) -> float | None:
-    """Seconds asked for by a Retry-After header: delay-seconds or an HTTP-date.
+    """The seconds of a Retry-After header, which holds delay-seconds or an HTTP-date.
 
-    `now_s` is Unix time. None for an absent or unreadable header; from 0 to LONGEST_ASKED_S.
+    `now_s` is Unix time. From 0 to LONGEST_ASKED_S; None for a missing or unreadable header.
     """
     if value is None:
         return None

@@ -40,9 +40,9 @@ from diary.verification.check import Report
 from tests.histories.exchange import Loss
 from tests.histories.world import LIMIT_S, Computer, drawn, scene, scratch
 from uploader.errors import ChangeError, StoreError
-from uploader.store.chain_rebase import EVIDENCE
+from uploader.store.chain.rebase import EVIDENCE
 from uploader.store.edits import Edits
-from uploader.store.index import UploadState
+from uploader.store.index.rows import UploadState
 from uploader.store.index_rebuild import SEGMENT
 
 #: One process takes this many histories at a time.
@@ -293,7 +293,7 @@ class Histories(RuleBasedStateMachine):
         self._delete(self._one(who), which, "time")
 
     @rule(who=places, which=st.integers(0, 30))
-    def delete_words(self, who: int, which: int) -> None:
+    def delete_memo(self, who: int, which: int) -> None:
         """Memo and note go, whether the segment was delivered or not."""
         self._delete(self._one(who), which, "memo")
 
@@ -311,15 +311,15 @@ class Histories(RuleBasedStateMachine):
         if not found:
             return
         sealed = found[which % len(found)]
-        deeds = member.at.outbox.deeds
-        before = {deed.digest for deed in deeds.tombstones()}
+        statements = member.at.outbox.statements
+        before = {statement.digest for statement in statements.tombstones()}
         with contextlib.suppress(ChangeError):
             self._changes(member.at).delete(sealed.hash, [what])
             self.events[f"deletions of {_NAMES[what]}"] += 1
             if what != "memo":
                 self.truth.deleted |= set(seconds(sealed))
             if what == "shot":
-                made = {deed.digest for deed in deeds.tombstones()} - before
+                made = {statement.digest for statement in statements.tombstones()} - before
                 self.truth.erased[frozenset(made)] = Erasure(
                     frozenset(blobs(sealed)), work_of(sealed), member.at
                 )
@@ -413,7 +413,7 @@ class Histories(RuleBasedStateMachine):
             worker = member.at.worker or member.at.start_worker()
             worker.refresh()
             self._turns(member, deque(), _TURNS)
-            history = worker._losses._witness.history
+            history = worker._recovery._verifier.history
             if not history.doubted and not history.pending:
                 return
             member.at.watch.wait(_REST_S)
@@ -522,7 +522,7 @@ class Histories(RuleBasedStateMachine):
 
     def _waits(self, member: Member) -> bool:
         outbox = member.at.outbox
-        counts = outbox.sending.counts()
+        counts = outbox.queue.counts()
         return bool(counts.waiting or counts.held or counts.blobs or outbox.waiting_statements())
 
     def _note_lost(self) -> None:
@@ -535,7 +535,7 @@ class Histories(RuleBasedStateMachine):
             outbox = member.at.outbox
             for row in outbox._index.rows():
                 held |= set(range(row.t0, row.t1))
-            known |= {deed.digest for deed in outbox.deeds.tombstones()}
+            known |= {statement.digest for statement in outbox.statements.tombstones()}
         self.truth.lost |= self.truth.sealed - held
         self.truth.erased = {k: each for k, each in self.truth.erased.items() if k <= known}
 

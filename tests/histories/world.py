@@ -222,7 +222,7 @@ class _OneByOne(DaemonThreadPool):
     thread comes first.
     """
 
-    def each(
+    def map(
         self, items: Iterable[T], work: Callable[[T], None]
     ) -> list[tuple[T, UploaderError | None]]:
         results: list[tuple[T, UploaderError | None]] = []
@@ -253,7 +253,7 @@ class Computer(ClientUnderTest):
 
     def start_worker(self, **options: Any) -> UploadWorker:
         worker = super().start_worker(**options)
-        worker._uploads._crew = _OneByOne(1, "pictures")
+        worker._uploads._pool = _OneByOne(1, "pictures")
         return worker
 
     def copied(self, base: Path) -> Computer:

@@ -14,7 +14,7 @@ from diary.interfaces import ContractInfo
 from diary.objects.terms import Terms
 from tracker.model.status import IdleTime, Notice, PictureStatus, Status
 from ui.presenters.app_state import AppState
-from uploader.store.index import UploadState
+from uploader.store.index.rows import UploadState
 from uploader.store.local_diary import DiaryEntry, LocalDay
 from uploader.worker.status import UploadStatus
 

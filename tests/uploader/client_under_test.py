@@ -197,8 +197,8 @@ class ClientUnderTest:
         worker = self.worker or self.start_worker()
         for _ in range(turns):
             pause = worker.step()
-            counts = self.outbox.sending.counts()
-            pictures = self.outbox.sending.late_pictures(1)
+            counts = self.outbox.queue.counts()
+            pictures = self.outbox.queue.late_pictures(1)
             if not counts.waiting and not pictures and not self.outbox.waiting_statements():
                 return
             self.watch.wait(pause)
@@ -227,7 +227,7 @@ class ClientUnderTest:
         contract = self.outbox.contract(self.contract.ctr)
         head, slot = self.outbox.head(contract.ctr), slot_of(t0)
         beacon = self.outbox.beacon(slot)
-        value = self.keys.moments(self.member.enrolment.week0).value(slot)
+        value = self.keys.picture_scheduler(self.member.enrolment.week0).value(slot)
         assert beacon is not None
         assert value is not None
         drawn = draw_value(beacon.val, beacon.slot, slot)

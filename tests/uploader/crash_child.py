@@ -20,7 +20,7 @@ from typing import Any
 
 from diary.objects.segment import parse
 from system import files
-from uploader.store.index import Index
+from uploader.store.index.database import IndexDatabase
 from uploader.store.index_rebuild import ENROLMENT
 from uploader.store.outbox import Outbox
 from uploader.store.state_folder import StateFolder
@@ -86,9 +86,11 @@ def child(base: Path, plan: Path, step: int, out: int) -> None:
     (folder / ENROLMENT).write_bytes((plan / ENROLMENT).read_bytes())
     fuse = Fuse(step, out)
     vars(files)["os"] = Traps(fuse)
-    plain = Index._transaction
+    plain = IndexDatabase._transaction
 
-    def transaction(self: Index, work: Callable[[sqlite3.Connection], Any], begin: str) -> Any:
+    def transaction(
+        self: IndexDatabase, work: Callable[[sqlite3.Connection], Any], begin: str
+    ) -> Any:
         def broken_off(db: sqlite3.Connection) -> Any:
             result = work(db)
             fuse.at("before the database's commit")
@@ -98,7 +100,7 @@ def child(base: Path, plan: Path, step: int, out: int) -> None:
         fuse.at("after the database's commit")
         return result
 
-    Index._transaction = transaction  # type: ignore[method-assign]
+    IndexDatabase._transaction = transaction  # type: ignore[method-assign]
 
     def acknowledged(what: str) -> None:
         os.write(out, json.dumps({"ok": what}).encode() + b"\n")

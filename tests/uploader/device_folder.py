@@ -11,7 +11,7 @@ from diary.formats.encoding import b64url_encode
 from diary.log.receipt import Receipt
 from diary.objects.segment import parse
 from tests.diary.world import AUD, START, World
-from uploader.store.index import IndexRow
+from uploader.store.index.rows import IndexRow
 from uploader.store.index_rebuild import ENROLMENT
 from uploader.store.outbox import Outbox
 from uploader.store.state_folder import StateFolder
@@ -66,9 +66,9 @@ class DeviceFolder:
         receipt = self.world.log.receipt(self.world.log_segment(data))
         row = next(r for r in self.outbox._index.rows() if r.hash == parse(data).hash)
         opened = Receipt.parse(receipt)
-        for sha in self.outbox.sending.pictures_of(row):
-            self.outbox.sending.picture_done(sha)
-        self.outbox.sending.done(
+        for sha in self.outbox.queue.pictures_of(row):
+            self.outbox.queue.picture_done(sha)
+        self.outbox.queue.done(
             row,
             receipt,
             changes.get("findings", ()),
@@ -92,8 +92,8 @@ class DeviceFolder:
             "head": box.head(ctr),
             "totals": box.totals(START, ctr),
             "memos": box.recent_memos(ctr),
-            "counts": box.sending.counts(),
-            "waiting": box.sending.waiting(100),
+            "counts": box.queue.counts(),
+            "waiting": box.queue.waiting(100),
             "pictures": {row.name: box._index.blobs_of(row.hash) for row in rows},
             "beacon": box.beacon(START + SLOT),
         }

@@ -96,7 +96,7 @@ def assemble(
         session=resources.session,
         store=resources.outbox,
         signer=keys.signing,
-        moments=keys.moments(enrolment.week0),
+        moments=keys.picture_scheduler(enrolment.week0),
         identity=Identity(membership.aud, enrolment.sub, version("workdiary"), sys.platform),
         capture=capture,
         counters=monitor,

@@ -170,13 +170,15 @@ class DesktopClient:
     def vouch(self, kid: str) -> None:
         """See `ui.client.interface.Client`."""
         from diary.objects.device_lifecycle import vouch
-        from uploader.store.statements import Kind
+        from uploader.store.statements import StatementKind
 
         def sign() -> None:
             enrolment = self._membership.enrolment
             assert enrolment is not None  # noqa: S101 - the keys were loaded by it
             own = {"aud": enrolment.aud, "sub": enrolment.sub}
-            self._outbox.say(Kind.VOUCH, vouch(self._keys.signing, **own, kid=kid))
+            self._outbox.add_statement(
+                StatementKind.VOUCH, vouch(self._keys.signing, **own, kid=kid)
+            )
 
         self._serial.do(lambda: self._report_failure(sign))
 

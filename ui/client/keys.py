@@ -154,6 +154,7 @@ def enrol(
         now_ms=resources.session.now_ms,
         wait=time.sleep,
         random=random.random,
+        prove=resources.session.prove,
     )
     # Not the host name, which may hold the person's name.
     member = joining.join(CodeLogin(code), platform.system() or "computer", anew=anew)

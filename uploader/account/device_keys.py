@@ -1,9 +1,9 @@
-"""The device's secrets and the operating system's keyring that holds them.
+"""The device's secrets in the operating system's keyring.
 
-Rules kept (`docs/protocol.md` §2): three secrets, each small and an item of its own: the signing
-key, the sign-in key, the seed of the moments. They live in the keyring of the operating system and
-nowhere else. Every device's items carry its `kid`, so that two state folders of one person never
-overwrite each other's keys.
+Rules kept (`docs/protocol.md` §2): three secrets, each a small item of its own: the signing key,
+the sign-in key, and the seed of the picture times. They are stored in the operating system's
+keyring and nowhere else. Each item's name contains the device's `kid`, so that two state folders of
+one user never overwrite each other's keys.
 """
 
 from __future__ import annotations
@@ -41,11 +41,11 @@ class DeviceKeys:
 
     @property
     def kid(self) -> str:
-        """The device's name: RFC 7638 thumbprint of the signing key."""
+        """The device's id: RFC 7638 thumbprint of the signing key."""
         return self.signing.kid
 
-    def moments(self, week0: int) -> PictureScheduler:
-        """The moments of an enrolment that begins with the week `week0` (Unix s)."""
+    def picture_scheduler(self, week0: int) -> PictureScheduler:
+        """The picture times of an enrolment that begins with the week `week0` (Unix s)."""
         return PictureScheduler(self.seed, week0)
 
     def __repr__(self) -> str:
@@ -53,25 +53,25 @@ class DeviceKeys:
 
 
 class DeviceKeyStore:
-    """Device keys in a keyring. Every method may block until a person unlocks the keyring: call
-    it through `patiently`.
+    """Device keys in a keyring. Every method may block until the user unlocks the keyring: call it
+    through `with_keyring_timeout`. Methods raise KeysError.
     """
 
     def __init__(self, store: SecretStore) -> None:
         self._store = store
 
     def save(self, aud: str, keys: DeviceKeys) -> None:
-        """Keep a device's secrets and read them back. KEYRING_FAILED if they do not come back."""
+        """Store a device's secrets and read them back. KEYRING_FAILED if they differ."""
         values = (b64url_encode(keys.signing.seed), keys.auth.secret, b64url_encode(keys.seed))
         for item, value in zip(_ITEMS, values, strict=True):
             name = _item(keys.kid, item)
             with translate_keyring_errors():
                 self._store.set_password(_service(aud), name, value)
             if self._get(aud, name) != value:
-                raise KeysError(Problem.KEYRING_FAILED, "it gave back something else")
+                raise KeysError(Problem.KEYRING_FAILED, "it returned something else")
 
     def load(self, aud: str, kid: str) -> DeviceKeys:
-        """A device's secrets. KEYS_MISSING if one of them is not there or is not the device's."""
+        """A device's secrets. KEYS_MISSING if one is missing, damaged or of another device."""
         signing, auth, seed = (self._get(aud, _item(kid, item)) for item in _ITEMS)
         if signing is None or auth is None or seed is None:
             raise KeysError(Problem.KEYS_MISSING)
@@ -106,12 +106,12 @@ def with_keyring_timeout(
     after_s: float = WAITING_AFTER_S,
     give_up_s: float | None = None,
 ) -> T:
-    """Make a call that a person may have to answer, such as one that a locked keyring blocks;
-    returns its result or raises its error.
+    """Make a call that may wait for the user, such as one to a locked keyring; returns its result
+    or raises its error.
 
-    The call runs on a thread of its own. `on_waiting` is called once, on the caller's thread, when
-    it takes longer than `after_s`, to show what is waited for. After `give_up_s` more
-    seconds, if given, KEYRING_LOCKED is raised; the thread ends with the process.
+    The call runs on a thread of its own. After `after_s` seconds `on_waiting` is called once, on
+    the caller's thread, to show the reason for the wait. After `give_up_s` more seconds, if given,
+    KEYRING_LOCKED is raised; the thread ends with the process.
     """
     results: list[T] = []
     errors: list[BaseException] = []

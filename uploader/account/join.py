@@ -1,8 +1,8 @@
-"""Joining a marketplace: a sign-in gives a grant, the grant enrols this device, the log proves it.
+"""Joins a marketplace: a sign-in gives a grant, the grant enrols this device, the log proves it.
 
-Rules kept (`docs/protocol.md` §2): the secrets are in the keyring, and the enrolment is on the
-disk, before the enrolment is sent, so that a lost answer is asked for again with the same bytes;
-the device has joined only when a receipt by the pinned log key says so.
+Rules kept (`docs/protocol.md` §2): the secrets are in the keyring and the enrolment is on the disk
+before it is sent, so that a retry after a lost response sends the same bytes; the device has joined
+once a receipt by the pinned log key proves it.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ _LONGEST_WAIT_S = 10.0
 
 
 class Login(Protocol):
-    """A way to sign in once, to enrol a device."""
+    """A method to sign in once, to enrol a device."""
 
     def grant(self, client: MarketplaceClient) -> Grant:
         """Sign in; raises RefusedError or NetworkError."""
@@ -60,8 +60,9 @@ class CodeLogin:
 class Joining:
     """Joins the marketplace of a state folder.
 
-    `now_ms` is session time, `wait` pauses for real seconds between tries, `random` is in [0, 1).
-    The keyring may block: call `join` on a thread that may wait, with a `box` made for it.
+    `now_ms` is session time (Unix ms), `wait` pauses for real seconds between attempts, `random` is
+    in [0, 1); `prove` receives times that the log has signed (see `ReceiptVerifier`). The keyring
+    may block: call `join` on a thread that may wait.
     """
 
     def __init__(
@@ -74,6 +75,7 @@ class Joining:
         now_ms: Callable[[], int],
         wait: Callable[[float], None],
         random: Callable[[], float],
+        prove: Callable[[int, int | None], None] = lambda *_: None,
     ) -> None:
         self._folder = folder
         self._outbox = outbox
@@ -82,14 +84,15 @@ class Joining:
         self._now_ms = now_ms
         self._wait = wait
         self._random = random
+        self._prove = prove
 
     def join(self, login: Login, device_name: str, *, anew: bool = False) -> Membership:
-        """Join, or go on where an earlier try broke off; returns the membership.
+        """Join, or continue an interrupted attempt; returns the membership.
 
-        An enrolment that is in the log already is found there, whatever became of its answer.
-        `anew` replaces an enrolment whose keys are gone. Raises NetworkError, RefusedError,
-        ProofError, KeysError or StoreError; then the same call may be made again, with a fresh
-        code where the text says so.
+        An enrolment that is already in the log is found there, even if its response was lost.
+        `anew` replaces an enrolment whose keys are lost. Raises NetworkError, RefusedError,
+        ProofError, KeysError or StoreError; the same call may then be repeated, with a new code if
+        the error's text asks for one.
         """
         member = self._pin()
         former: Enrolment | None = None
@@ -101,30 +104,30 @@ class Joining:
                 memberships.stage_enrolment(self._folder, former)
             elif self._finish_earlier(member, member.enrolment):
                 return self._loaded()
-        grant = self._patiently(lambda: login.grant(self._client))
+        grant = self._with_retries(lambda: login.grant(self._client))
         memberships.save(self._folder, replace(member, name=grant.name))
         enrolment = self._prepare(member, grant, device_name, former)
         self._send(member, enrolment, grant.session)
         return self._loaded()
 
     def _pin(self) -> Membership:
-        known = self._patiently(self._client.well_known)
+        known = self._with_retries(self._client.well_known)
         member = memberships.load(self._folder)
         if member is None:
-            policy = self._patiently(self._policy)
+            policy = self._with_retries(self._policy)
             member = memberships.save_pinned(self._client.base_url, known, policy)
             memberships.save(self._folder, member)
-        memberships.check_pinned(member, known, self._witness(member))
+        memberships.check_pinned(member, known, self._verifier(member))
         return member
 
     def _policy(self) -> bytes | None:
-        """The keys of the log's shards; a marketplace that tells none has but one."""
+        """The keys of the log's shards; None from a marketplace with a single shard."""
         try:
             return self._client.log_policy()
         except RefusedError:
             return None
 
-    def _witness(self, member: Membership) -> ReceiptVerifier:
+    def _verifier(self, member: Membership) -> ReceiptVerifier:
         trust = TrustedLogKeys(member.pinned, self._folder)
         history = LogHistory(self._folder, trust, self._now_ms, self._outbox.report)
         return ReceiptVerifier(
@@ -132,13 +135,14 @@ class Joining:
             history,
             self._now_ms,
             speed=member.speed,
-            fetch_keys=lambda: self._patiently(self._client.log_keys),
+            prove=self._prove,
+            fetch_keys=lambda: self._with_retries(self._client.log_keys),
         )
 
     def _prepare(
         self, member: Membership, grant: Grant, device_name: str, former: Enrolment | None
     ) -> Enrolment:
-        """Make keys and enrolment; keep both before anything is sent."""
+        """Create keys and enrolment; store both before anything is sent."""
         keys = DeviceKeys.generate()
         self._box.save(member.aud, keys)
         try:
@@ -157,14 +161,14 @@ class Joining:
             )
             enrolment = parse_enrolment(data)
         except DiaryError as error:
-            # Only the grant's values can be at fault: the rest was made here.
+            # Only the grant's values can be wrong: the rest was made here.
             raise NetworkError(Problem.UNEXPECTED_ANSWER, error.detail) from error
         self._folder.write(_JOINING, canonical({"session": grant.session}))
         self._folder.write(ENROLMENT, data)
         return enrolment
 
     def _finish_earlier(self, member: Membership, enrolment: Enrolment) -> bool:
-        """Whether an enrolment whose answer never came could be finished; else it is dropped."""
+        """Finish an enrolment without a response; returns False if it was dropped instead."""
         try:
             self._box.load(member.aud, enrolment.kid)
         except KeysError as error:
@@ -181,35 +185,35 @@ class Joining:
         return True
 
     def _send(self, member: Membership, enrolment: Enrolment, session: str) -> None:
-        answer = self._patiently(lambda: self._client.enrol(session, enrolment.data))
+        answer = self._with_retries(lambda: self._client.enrol(session, enrolment.data))
         self._keep(member, enrolment, answer.receipt)
         if answer.beacon:
             self._keep_beacon(member, answer.beacon)
 
     def _find_in_log(self, member: Membership, enrolment: Enrolment) -> bool:
         try:
-            receipt = self._patiently(lambda: self._client.log_proof(enrolment.digest))
+            receipt = self._with_retries(lambda: self._client.log_proof(enrolment.digest))
         except RefusedError:
             return False
         self._keep(member, enrolment, receipt)
         return True
 
     def _keep(self, member: Membership, enrolment: Enrolment, receipt: bytes) -> None:
-        self._witness(member).device(receipt, enrolment)
+        self._verifier(member).device(receipt, enrolment)
         self._folder.write(ENROLMENT_RECEIPT, receipt)
         self._folder.remove(_JOINING)
-        self._outbox.device_changed()
+        self._outbox.devices.forget()
 
     def _keep_beacon(self, member: Membership, data: bytes) -> None:
         try:
-            beacon = self._witness(member).beacon(data)
+            beacon = self._verifier(member).beacon(data)
         except ProofError:
-            # The worker fetches beacons anyway, and tells what is wrong with them.
+            # The worker fetches beacons anyway, and reports what is wrong with them.
             return
-        self._outbox.shelf.keep_beacon(beacon, data)
+        self._outbox.cache.keep_beacon(beacon, data)
 
     def _drop(self, member: Membership, enrolment: Enrolment) -> None:
-        """An enrolment that never came into the log: nothing was signed by its key."""
+        """Drop an enrolment that the log never received: its key has signed nothing."""
         self._folder.set_aside(ENROLMENT)
         self._folder.remove(_JOINING)
         self._box.forget(member.aud, enrolment.kid)
@@ -228,8 +232,8 @@ class Joining:
             raise KeysError(Problem.NOT_ENROLLED)
         return member
 
-    def _patiently(self, call: Callable[[], T]) -> T:
-        """Try again for a while what may pass; a person waits for this, so not for long."""
+    def _with_retries(self, call: Callable[[], T]) -> T:
+        """Retry a call for a short time: the user waits for it."""
         attempt = 0
         while True:
             try:

@@ -1,7 +1,7 @@
-"""The operating system's keyrings: which one is used, and what can go wrong with it.
+"""The operating system's keyrings: selection and errors.
 
-Rules kept: a keyring is chosen by name from a short table, so that one which writes plain text can
-never slip in. `keyring` is imported late: it is heavy, and brought only into the process that asks
+Rules kept: a keyring is selected by name from a short table, so that a backend that writes plain
+text is never used. `keyring` is large and imported late, in the helper process only
 (`uploader.account.keyring_helper`).
 """
 
@@ -15,7 +15,7 @@ from typing import Any, Protocol
 
 from uploader.errors import KeysError, Problem
 
-#: System, module, class. What is not in here is never used, whatever else is installed.
+#: System, module, class. No other backend is used, whatever is installed.
 BACKENDS: tuple[tuple[str, str, str], ...] = (
     ("linux", "keyring.backends.SecretService", "Keyring"),
     ("linux", "keyring.backends.kwallet", "DBusKeyring"),
@@ -31,14 +31,14 @@ class SecretStore(Protocol):
         """The secret, or None."""
 
     def set_password(self, service: str, username: str, password: str) -> None:
-        """Keep a secret."""
+        """Store a secret."""
 
     def delete_password(self, service: str, username: str) -> None:
         """Destroy a secret."""
 
 
 def find_keyring(platform: str = sys.platform) -> SecretStore:
-    """The keyring of this session, by the table. KEYRING_ABSENT if there is none."""
+    """The keyring of this session by the table. Raises KeysError(KEYRING_ABSENT) without one."""
     system = platform if platform in {"win32", "darwin"} else "linux"
     usable: list[tuple[float, Any]] = []
     for where, module, name in BACKENDS:
@@ -47,13 +47,13 @@ def find_keyring(platform: str = sys.platform) -> SecretStore:
         try:
             backend = getattr(importlib.import_module(module), name)
             usable.append((float(backend.priority), backend))
-        except Exception:  # noqa: BLE001, S112 - a backend that is not usable raises
-            continue  # whatever its libraries raise: ImportError, RuntimeError, D-Bus errors
+        except Exception:  # noqa: BLE001, S112 - an unusable backend raises
+            continue  # any error of its libraries: ImportError, RuntimeError, D-Bus errors
     if not usable:
         raise KeysError(Problem.KEYRING_ABSENT)
     chosen: Any = max(usable, key=lambda pair: pair[0])[1]()
     if system == "win32":
-        # The keys are this machine's: they do not roam to others with the person's profile.
+        # The keys belong to this machine and must not roam with the user's profile.
         chosen.persist = "local machine"
     store: SecretStore = chosen
     return store
@@ -61,7 +61,7 @@ def find_keyring(platform: str = sys.platform) -> SecretStore:
 
 @contextmanager
 def translate_keyring_errors() -> Iterator[None]:
-    """Turn whatever a backend and its libraries raise into our own, once, here."""
+    """Convert all errors of a backend and its libraries to KeysError."""
     try:
         yield
     except KeysError:

@@ -1,12 +1,12 @@
-"""The keyring, asked by a process of its own, which ends when it has been asked.
+"""Keyring access in a short-lived helper process.
 
-`keyring` and what it needs to speak to the system's services is more than the rest of the program
-does with it: a tenth of the memory of a program that runs all day, for a moment at its start.
+`keyring` and its libraries would take a tenth of the memory of a program that runs all day, for a
+moment at its start.
 
-What goes through the pipes is JSON, a line for each call and for each answer. The secrets go that
-way alone: neither the command line nor the environment holds one, and nothing is written anywhere.
-The helper ends when its input ends: at `close`, and also when the program dies in whatever way,
-even while the system waits for a person to unlock the keyring.
+The pipes carry JSON, one line for each call and each response. Secrets pass through the pipes
+only: neither the command line nor the environment contains one, and nothing is written to a file.
+The helper ends when its input ends: at `close`, and also when the program dies, even while the
+system waits for the user to unlock the keyring.
 """
 
 from __future__ import annotations
@@ -29,14 +29,14 @@ from uploader.errors import KeysError, Problem
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-#: What a packaged program is started with to be the helper.
+#: The option that starts a packaged program as the helper.
 OPTION = "--ask-keyring"
 END_S = 5.0
 _CALLS = ("get_password", "set_password", "delete_password")
 
 
 def command() -> list[str]:
-    """How the helper is started: by Python, or as the packaged program itself."""
+    """The helper's command line: Python, or the packaged program itself."""
     if getattr(sys, "frozen", False):
         return [sys.executable, OPTION]
     return [sys.executable, "-m", "uploader.account.keyring_helper"]
@@ -46,46 +46,46 @@ def command() -> list[str]:
 
 
 class HelperKeyring:
-    """A `SecretStore` whose calls are made by a helper. Each may block until a person unlocks the
-    keyring, and raises KeysError: what the keyring's own errors mean, or KEYRING_FAILED when there
-    is no helper to be had. Safe to use from several threads, but for `close`, which ends a call.
+    """A `SecretStore` that a helper process serves. Each call may block until the user unlocks the
+    keyring, and raises KeysError: the converted error of the keyring, or KEYRING_FAILED without a
+    helper. Safe to use from several threads; `close` ends a call of another thread.
     """
 
     def __init__(self, argv: Sequence[str] | None = None) -> None:
         self._argv = argv
         self._lock = threading.Lock()  # one call at a time
         self._process: subprocess.Popen[bytes] | None = None
-        #: The backend in use, once it was found.
+        #: The name of the selected backend; empty before `find`.
         self.name = ""
 
     def find(self) -> None:
-        """Look which keyring there is. KEYRING_ABSENT if there is none."""
+        """Select the keyring. KEYRING_ABSENT if there is none."""
         with self._lock:
             self._ready()
 
     def get_password(self, service: str, username: str) -> str | None:
         """See `SecretStore`."""
-        value = self._ask("get_password", service, username)
+        value = self._call("get_password", service, username)
         return None if value is None else str(value)
 
     def set_password(self, service: str, username: str, password: str) -> None:
         """See `SecretStore`."""
-        self._ask("set_password", service, username, password)
+        self._call("set_password", service, username, password)
 
     def delete_password(self, service: str, username: str) -> None:
         """See `SecretStore`."""
-        self._ask("delete_password", service, username)
+        self._call("delete_password", service, username)
 
     def close(self) -> None:
         """End the helper, if there is one; the next call starts another."""
         process, self._process = self._process, None
         if process is not None:
             _end(process)
-            # A call under way reads there until the end, which has come.
+            # A call of another thread reads until this end of file.
             with self._lock:
                 _output(process).close()
 
-    def _ask(self, *call: str) -> Any:
+    def _call(self, *call: str) -> Any:
         with self._lock:
             process = self._ready()
             pipe = _input(process)
@@ -142,8 +142,8 @@ def _answer(process: subprocess.Popen[bytes]) -> Any:
         word, value, detail = json.loads(line)
         problem = None if word == "done" else Problem(value)
     except (ValueError, TypeError):
-        said = "what nobody understands" if line else "nothing, and ended"
-        raise KeysError(Problem.KEYRING_FAILED, f"the helper said {said}") from None
+        reason = "sent no valid response" if line else "ended without a response"
+        raise KeysError(Problem.KEYRING_FAILED, f"the helper {reason}") from None
     if problem is not None:
         raise KeysError(problem, str(detail))
     return value
@@ -153,15 +153,15 @@ def _answer(process: subprocess.Popen[bytes]) -> Any:
 
 
 def serve(find: Callable[[], SecretStore], calls: IO[bytes], file: int) -> Never:
-    """Find the keyring, and make the calls that are read from `calls`; ends the process with them.
-    Without a keyring there are none, and their end is all that is waited for.
+    """Select the keyring and make the calls that are read from `calls`; ends the process at their
+    end. Without a keyring it only waits for their end.
     """
     lines: queue.SimpleQueue[bytes] = queue.SimpleQueue()
 
     def read() -> None:
         for line in calls:
             lines.put(line)
-        # Nobody waits for an answer any more, and a call may wait for a person for ever.
+        # The program is gone, and a call may wait for the user for ever.
         os._exit(0)
 
     threading.Thread(target=read, name="workdiary-calls", daemon=True).start()
@@ -171,20 +171,20 @@ def serve(find: Callable[[], SecretStore], calls: IO[bytes], file: int) -> Never
         stores.append(find())
         return type(stores[0]).__module__.rpartition(".")[2]
 
-    _tell(file, found)
+    _answer_call(file, found)
     while True:
-        _tell(file, partial(_make, stores, lines.get()))
+        _answer_call(file, partial(_make, stores, lines.get()))
 
 
 def _make(stores: list[SecretStore], line: bytes) -> Any:
     name, *words = json.loads(line)
     if name not in _CALLS:
-        raise ValueError("a call that no keyring knows")
+        raise ValueError("an unknown call")
     return getattr(stores[0], name)(*words)
 
 
-def _tell(file: int, call: Callable[[], Any]) -> None:
-    """Make a call and write what it gave, or the code and the detail of its problem."""
+def _answer_call(file: int, call: Callable[[], Any]) -> None:
+    """Make a call and write its result, or the code and the detail of its error."""
     try:
         with translate_keyring_errors():
             answer = ["done", call(), ""]
@@ -197,11 +197,11 @@ def _tell(file: int, call: Callable[[], Any]) -> None:
 
 
 def main() -> Never:
-    """The helper: asks the system's keyring until its input ends."""
+    """Run the helper until its input ends."""
     close_umask()
     # Ctrl-C goes to the whole group: the program decides when the helper ends.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    # Whatever prints must not be taken for an answer.
+    # Other output must not be mistaken for a response.
     file = os.dup(1)
     os.dup2(2, 1)
     serve(find_keyring, sys.stdin.buffer, file)

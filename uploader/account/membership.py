@@ -1,12 +1,12 @@
-"""Which marketplace a state folder belongs to, and as whom this device has joined it.
+"""The marketplace of a state folder, and this device's enrolment there.
 
-Rules kept (`docs/protocol.md` §2): the first log key seen is pinned, and another one later is an
-error; one state folder, key and seed for each marketplace. What is pinned is known without a
-network, so that the program starts offline.
+Rules kept (`docs/protocol.md` §2): the first log key is pinned, and another key later is an error;
+each marketplace has its own state folder, key and seed. The pinned values are in the folder, so
+that the program starts without a network.
 
 Files: `marketplace.json` (address, names, keys, a demonstration's time); `enrolment.jws`, and
-beside it `enrolment.tlog-proof` once the enrolment is in the log; in `former/`, by their kid, those
-of devices that were here before.
+`enrolment.tlog-proof` once the enrolment is in the log; in `former/`, by kid, the enrolments of
+earlier devices of this folder.
 """
 
 from __future__ import annotations
@@ -36,10 +36,10 @@ ENROLMENT_RECEIPT = "enrolment.tlog-proof"
 
 @dataclass(frozen=True)
 class Membership:
-    """A marketplace as pinned, and the enrolment, if this device has one.
+    """A pinned marketplace, and this device's enrolment (None without one).
 
-    `origin` and `vkey` are the newest shard's of the log at that time, `earlier` the keys of the
-    shards before it. `joined`: the log holds the enrolment. `name` is the freelancer's, to show.
+    `origin` and `vkey` belong to the log's newest shard at that time, `earlier` are the keys of the
+    shards before it. `joined`: the log holds the enrolment. `name` is the freelancer's.
     """
 
     url: str
@@ -58,7 +58,7 @@ class Membership:
 
     @property
     def pinned(self) -> PinnedKey:
-        """What a witness needs."""
+        """The pinned name and keys, for `TrustedLogKeys`."""
         vkeys = (*self.earlier, self.vkey)
         return PinnedKey(self.aud, tuple(NoteVerifier.parse(vkey) for vkey in vkeys))
 
@@ -69,9 +69,9 @@ class Membership:
 
 
 def save_pinned(url: str, known: WellKnown, policy: bytes | None = None) -> Membership:
-    """The marketplace at first sight: with its policy, the keys of all its shards.
+    """Pin a marketplace at the first contact; `policy` has the keys of all shards of its log.
 
-    Raises ProofError for a log key that is none, and for a policy without the one that it uses.
+    Raises ProofError for an invalid log key, and for a policy without the key in use.
     """
     try:
         verifier = NoteVerifier.parse(known.vkey)
@@ -94,37 +94,37 @@ def save_pinned(url: str, known: WellKnown, policy: bytes | None = None) -> Memb
 
 
 def check_pinned(
-    membership: Membership, known: WellKnown, witness: ReceiptVerifier | None = None
+    membership: Membership, known: WellKnown, verifier: ReceiptVerifier | None = None
 ) -> None:
-    """Compare what a marketplace says of itself with what was pinned, or what the `witness`
-    believes by now: a log key that a believed one has announced is as good.
+    """Compare a marketplace's description with the pinned one. A log key that the `verifier` trusts
+    by an announcement is accepted too.
 
-    Raises ProofError: WRONG_MARKETPLACE, LOG_KEY_CHANGED; UploaderError if the log's keys cannot
-    be had.
+    Raises ProofError: WRONG_MARKETPLACE, LOG_KEY_CHANGED; UploaderError if the log's keys cannot be
+    fetched.
     """
     if known.aud != membership.aud or known.lapse != membership.lapse:
         raise ProofError(Problem.WRONG_MARKETPLACE, known.aud)
     if (known.origin, known.vkey) == (membership.origin, membership.vkey):
         return
-    if witness is not None and not witness.trust.is_trusted(known.origin, known.vkey):
-        witness.learn_keys()
-    if witness is None or not witness.trust.is_trusted(known.origin, known.vkey):
+    if verifier is not None and not verifier.trust.is_trusted(known.origin, known.vkey):
+        verifier.learn_keys()
+    if verifier is None or not verifier.trust.is_trusted(known.origin, known.vkey):
         raise ProofError(Problem.LOG_KEY_CHANGED, known.origin)
 
 
 def stage_enrolment(folder: StateFolder, former: Enrolment) -> None:
-    """Keep the enrolment of a device that is here no more: its segments rest on it."""
+    """Move a retired device's enrolment to `former/`: its segments rest on it."""
     receipt = folder.read(ENROLMENT_RECEIPT) or b""
     folder.write(f"{FORMER}/{former.kid}.jws", former.data)
     folder.write(f"{FORMER}/{former.kid}.tlog-proof", receipt)
-    # In this order: whatever a crash leaves is an enrolment without keys, never a receipt of
+    # In this order a crash can leave an enrolment without keys, but never a receipt of
     # another enrolment.
     folder.remove(ENROLMENT_RECEIPT)
     folder.remove(ENROLMENT)
 
 
 def save(folder: StateFolder, membership: Membership) -> None:
-    """Keep what is pinned (not the enrolment, which has files of its own)."""
+    """Store the pinned values (the enrolment has its own files)."""
     lapse = membership.lapse
     record = {
         "v": 1,
@@ -140,7 +140,7 @@ def save(folder: StateFolder, membership: Membership) -> None:
 
 
 def load(folder: StateFolder) -> Membership | None:
-    """What the folder is pinned to, or None for a fresh one. StoreError(FILE_DAMAGED)."""
+    """The folder's membership; None for a new folder. Raises StoreError(FILE_DAMAGED)."""
     data = folder.read(_FILE)
     if data is None:
         return None
@@ -163,9 +163,8 @@ def load(folder: StateFolder) -> Membership | None:
 
 
 def find(base: Path, url: str) -> str | None:
-    """The `aud` of the state folder that is pinned to an address, without asking anybody.
-
-    For a start without a network; None if there is none.
+    """The `aud` of the state folder that is pinned to an address, found without a network; None if
+    there is none.
     """
     for path in sorted(base.glob(f"*/{_FILE}")):
         try:
@@ -173,7 +172,7 @@ def find(base: Path, url: str) -> str | None:
             if obj["url"] == url.rstrip("/"):
                 return json_fields.matching(obj, "aud", json_fields.AUD)
         except (OSError, ValueError, KeyError, TypeError):
-            # That folder speaks for itself when it is opened.
+            # Opening that folder reports its damage.
             continue
     return None
 

@@ -1,9 +1,9 @@
-"""A device's last word: signing out of a computer, and handing over to a new key.
+"""Retirement of a device: signing out of a computer, and replacing the key.
 
-Rules kept (`docs/protocol.md` §2.4, §2.5): the device signs what the last segment of each of its
-chains is, and seals nothing after that; what is signed is durable before any key is destroyed, so
-that nothing is lost with the keys: any later sign-in of the account uploads what still waits here.
-A new key on the same computer is vouched for by the old one.
+Rules kept (`docs/protocol.md` §2.4, §2.5): the device signs the last segment of each of its chains
+and seals nothing after that; the retirement is durable before any key is destroyed, and a later
+sign-in of the account uploads what still waits here. The old key vouches for a new one on the same
+computer.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from uploader.account.membership import Membership, stage_enrolment
 from uploader.errors import KeysError, Problem
 from uploader.store.outbox import Outbox
 from uploader.store.state_folder import StateFolder
-from uploader.store.statements import Kind
+from uploader.store.statements import StatementKind
 
 
 def sign_retirement(
@@ -29,13 +29,13 @@ def sign_retirement(
     now_ms: int,
     random: Callable[[int], bytes],
 ) -> None:
-    """Sign the retirement of this device and queue it; once it was said, it stays as it is.
+    """Sign the retirement of this device and queue it; a signed one stays.
 
     Raises StoreError. From then on `outbox.head` refuses.
     """
-    if outbox.deeds.retired(enrolment.kid) is not None:
+    if outbox.statements.retired(enrolment.kid) is not None:
         return
-    rows = outbox.sending.heads(enrolment.kid)
+    rows = outbox.queue.heads(enrolment.kid)
     data = retire(
         signer,
         aud=enrolment.aud,
@@ -44,21 +44,21 @@ def sign_retirement(
         heads=[RetirementHead(row.ctr, row.seq, row.hash) for row in rows],
         random=random,
     )
-    outbox.say(Kind.RETIRE, data)
+    outbox.add_statement(StatementKind.RETIRE, data)
 
 
 def sign_out(
     folder: StateFolder, outbox: Outbox, box: DeviceKeyStore, member: Membership
 ) -> Membership:
-    """Destroy the keys of a device that has said its last word, and put its enrolment by; returns
-    the membership without it. Raises KeysError, StoreError; may be called again.
+    """Destroy the keys of a retired device and stage its enrolment; returns the membership without
+    it. Raises KeysError, StoreError; may be called again.
     """
     enrolment = member.enrolment
-    if enrolment is None or outbox.deeds.retired(enrolment.kid) is None:
+    if enrolment is None or outbox.statements.retired(enrolment.kid) is None:
         return member
     box.forget(member.aud, enrolment.kid)
     stage_enrolment(folder, enrolment)
-    outbox.device_changed()
+    outbox.devices.forget()
     return member.without_enrolment()
 
 
@@ -70,27 +70,27 @@ def rotate_key(
     now_ms: int,
     random: Callable[[int], bytes],
 ) -> bool:
-    """After an enrolment that replaces another one of this computer: let the old key vouch for the
-    new one and say its last word, then destroy it. Returns whether there was anything to do.
+    """After an enrolment that replaces another one of this computer: the old key vouches for the
+    new one and signs its retirement, then it is destroyed. Returns whether anything was to do.
 
     Raises KeysError, StoreError; may be called again.
     """
     new = member.enrolment
     if new is None or new.replaces is None:
         return False
-    said = {deed.kind for deed in outbox.deeds.about(new.kid)}
-    if Kind.VOUCH in said and outbox.deeds.retired(new.replaces) is not None:
+    kinds = {statement.kind for statement in outbox.statements.about(new.kid)}
+    if StatementKind.VOUCH in kinds and outbox.statements.retired(new.replaces) is not None:
         return False
     try:
         old = box.load(member.aud, new.replaces)
     except KeysError as error:
         if error.code is not Problem.KEYS_MISSING:
             raise
-        # It was lost, which is why there is another one. Only a person can vouch, elsewhere.
+        # The old key was lost. The user can vouch for the new one on another computer.
         return False
     data = vouch(old.signing, aud=new.aud, sub=new.sub, kid=new.kid)
-    outbox.say(Kind.VOUCH, data)
-    former = outbox.former(new.replaces)
+    outbox.add_statement(StatementKind.VOUCH, data)
+    former = outbox.devices.former(new.replaces)
     if former is not None and former.sub == new.sub:
         sign_retirement(outbox, old.signing, former, now_ms=now_ms, random=random)
     box.forget(member.aud, new.replaces)

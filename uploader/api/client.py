@@ -1,10 +1,9 @@
-"""The marketplace's routes, as typed calls. `docs/protocol.md` lists them.
+"""The marketplace's routes as typed calls (`docs/protocol.md` lists them).
 
-Rules kept: every call is authorised by a fresh DPoP proof over a short token that lives in memory
-only; a token that has run out is replaced once; writes are named by their hash, so that sending one
-twice does no harm; what the marketplace refuses comes as `RefusedError`, everything else that goes
-wrong as `NetworkError`. Nothing is retried here (see `uploader.retry`), and nothing is believed:
-proofs are opened by `uploader.log.receipt_verifier`.
+Rules kept: a fresh DPoP proof over a short-lived token in memory authorises every call; an expired
+token is replaced once; writes are named by their hash, so that repeating one is harmless; a refusal
+raises `RefusedError`, every other failure `NetworkError`. Nothing is retried here (see
+`uploader.retry`), and no proof is verified (see `uploader.log.receipt_verifier`).
 """
 
 from __future__ import annotations
@@ -37,7 +36,7 @@ from uploader.errors import KeysError, NetworkError, Problem
 
 MAX_BLOB = 20 << 20
 _ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
-#: A token is given up this long before it ends, so that none runs out on the way.
+#: A token is replaced this long before its end, so that none expires during a request.
 _EARLY_S = 30.0
 _SIGN_IN_TRIES = 3
 _CLOCK_MOVED_S = 5.0
@@ -46,7 +45,7 @@ _MAX_NONCE = 512
 
 @dataclass(frozen=True)
 class DeviceCredentials:
-    """Who signs in: the thumbprint of the signing key, and the sign-in key."""
+    """The thumbprint of the signing key, and the sign-in key."""
 
     kid: str
     key: AuthKey
@@ -59,7 +58,7 @@ class _Token:
 
 
 class MarketplaceClient:
-    """Speaks to one marketplace at `base_url`. Safe to use from several threads.
+    """A client of the marketplace at `base_url`. Safe to use from several threads.
 
     Without a `device` only the public routes and the enrolment can be called.
     """
@@ -80,13 +79,15 @@ class MarketplaceClient:
         self._lock = threading.Lock()  # guards the next two
         self._known: WellKnown | None = None
         self._nonces: dict[str, str] = {}
-        self._signing_in = threading.Lock()  # guards the token; one thread fetches it for all
+        self._signing_in = (
+            threading.Lock()
+        )  # guards the token; one thread fetches it for all others
         self._token: _Token | None = None
 
     # Public
 
     def well_known(self) -> WellKnown:
-        """Ask the marketplace what it is; the answer is kept for the addresses."""
+        """Fetch the marketplace's description, which is cached for its addresses."""
         answer = self._transport.send("GET", f"{self.base_url}/.well-known/workdiary")
         if answer.status != 200:
             raise responses.problem(answer)
@@ -96,7 +97,7 @@ class MarketplaceClient:
         return known
 
     def redeem(self, code: str) -> Grant:
-        """Exchange a one-time code for a session to enrol. CODE_INVALID if it is none."""
+        """Exchange a one-time code for a session to enrol. Raises CODE_INVALID."""
         answer = self._transport.send(
             "POST",
             f"{self.base_url}/v1/enrolments",
@@ -108,7 +109,7 @@ class MarketplaceClient:
         return responses.read(answer, responses.grant)
 
     def enrol(self, session: str, enrolment: bytes) -> DeviceResponse:
-        """Send an enrolment. The same bytes again get the same answer.
+        """Send an enrolment. The same bytes again get the same response.
 
         Raises SESSION_EXPIRED or ENROLMENT_REFUSED.
         """
@@ -126,7 +127,7 @@ class MarketplaceClient:
 
     def enrol_again(self, enrolment: bytes, receipt: bytes) -> DeviceResponse:
         """Send an enrolment that the marketplace has lost, with the receipt of its first leaf.
-        RefusedError if it does not prove it, or the account is gone too.
+        Raises RefusedError if the receipt does not prove it, or the account is lost too.
         """
         body = {"enrolment": enrolment.decode("ascii"), "receipt": receipt.decode("utf-8")}
         answer = self._transport.send(
@@ -140,7 +141,7 @@ class MarketplaceClient:
         return responses.read(answer, responses.device)
 
     def return_beacon(self, data: bytes) -> None:
-        """Hand a beacon's file back that the marketplace has lost."""
+        """Return a beacon's file that the marketplace has lost."""
         url = self._endpoints().beacons
         _own(self._expect("POST", url, 200, 201, body=data, mime="text/plain"))
 
@@ -153,11 +154,11 @@ class MarketplaceClient:
         return self._proof(f"{self._endpoints().beacons}/{slot}")
 
     def log_proof(self, object_digest: str) -> bytes:
-        """The tlog-proof of an object's first leaf; RefusedError 404 if the log has none."""
+        """The tlog-proof of an object's first leaf. Raises RefusedError 404 without one."""
         return self._proof(f"{self.base_url}/log/proof/{quote(object_digest)}")
 
     def log_keys(self) -> tuple[bytes, ...]:
-        """The receipts by which the log's keys were announced; RefusedError 404 without any."""
+        """The receipts that announce the log's keys. Raises RefusedError 404 without any."""
         answer = self._transport.send("GET", f"{self.base_url}/log/keys")
         if answer.status != 200:
             raise responses.problem(answer)
@@ -172,13 +173,13 @@ class MarketplaceClient:
         return self._get(f"{self.base_url}/log/{quote(log)}/checkpoint", MAX_RECEIPT)
 
     def log_tile(self, log: str, tile: Tile) -> bytes:
-        """A tile of a shard; RefusedError 404 where it is not there (any more)."""
+        """A tile of a shard. Raises RefusedError 404 if the shard has none."""
         return self._get(f"{self.base_url}/log/{quote(log)}/{tile.path}", longest(tile, MAX_ENTRY))
 
     # Signed in
 
     def me(self) -> Me:
-        """The account and the heads that the marketplace holds of this device."""
+        """The account, and this device's heads at the marketplace."""
         return responses.read(self._expect("GET", self._endpoints().me, 200), responses.me)
 
     def contracts(self) -> tuple[ContractResponse, ...]:
@@ -202,8 +203,9 @@ class MarketplaceClient:
         _own(self._expect("PUT", url, 200, 201, body=data, mime=mime, more=more))
 
     def put_segment(self, digest: str, sdjwt: bytes, parts: int = 0) -> SegmentResponse:
-        """Upload a sealed segment under its hash; the same again gets the same leaf. `parts` is the
-        mask of what the marketplace must hold (`received_parts`), else RefusedError 412.
+        """Upload a sealed segment under its hash; the same bytes again get the same leaf. `parts`
+        is the mask of the parts that the marketplace must hold (`received_parts`). Raises
+        RefusedError 412 if it misses one.
         """
         url = f"{self._endpoints().segments}/{quote(digest)}"
         more = {"Workdiary-Parts": str(parts)}
@@ -214,17 +216,15 @@ class MarketplaceClient:
         return responses.read(answer, lambda obj: responses.segment(obj, created=created))
 
     def post_statement(self, route: str, data: bytes, mime: str) -> SegmentResponse:
-        """Upload something else that a device signed, under `/v1/<route>`; the same bytes again
-        get the same leaf.
-        """
+        """Upload another statement to `/v1/<route>`; the same bytes again get the same leaf."""
         url = f"{self.base_url}/v1/{route}"
         answer = self._expect("POST", url, 200, 201, body=data, mime=mime)
         created = answer.status == 201
         return responses.read(answer, lambda obj: responses.segment(obj, created=created))
 
     def statements(self, after: int) -> StatementPage:
-        """What was said of the account's segments in the log after a place that the marketplace
-        named; -1 for everything.
+        """The statements about the account's segments after a log position from the marketplace; -1
+        for all.
         """
         url = f"{self.base_url}/v1/statements?after={after}"
         return responses.read(self._expect("GET", url, 200), responses.statements)
@@ -233,7 +233,7 @@ class MarketplaceClient:
         """A segment of the account as the marketplace shows it now; None if it has none."""
         url = f"{self._endpoints().segments}/{quote(digest)}"
         answer = self._expect("GET", url, 200, 404)
-        # Whoever asks checks the bytes; that there are none is the marketplace's own to say.
+        # The caller checks the bytes. A 404 must come from the marketplace itself.
         if answer.status == 200:
             return answer.body
         _own(answer)
@@ -245,7 +245,7 @@ class MarketplaceClient:
             self._token = None
         self._transport.close()
 
-    # The ways in
+    # Requests
 
     def _endpoints(self) -> Endpoints:
         with self._lock:
@@ -278,7 +278,7 @@ class MarketplaceClient:
     def _authorised(
         self, method: str, url: str, body: bytes | None, mime: str, more: Mapping[str, str]
     ) -> Response:
-        """Send with a token and a proof. One 401 is forgiven for the token, one for the nonce."""
+        """Send with a token and a proof. Retries one 401 for the token and one for the nonce."""
         key = self._require_device().key
         renewed = nonce_learnt = False
         while True:
@@ -315,10 +315,8 @@ class MarketplaceClient:
                 self._token = None
 
     def _fetch_token(self) -> _Token:
-        """Ask for a token.
-
-        Once more with the nonce that the server wants (RFC 9449 §8), and once more when its Date
-        header shows that this clock is off.
+        """Request a token; again with the nonce that the server requires (RFC 9449 §8), and again
+        if its Date header shows that this clock is wrong.
         """
         device, url, aud = self._require_device(), self._endpoints().token, self._aud()
         tries = 0
@@ -370,7 +368,7 @@ class MarketplaceClient:
 
 
 def _own(answer: Response) -> Response:
-    """An answer without a body has nothing to recognise the marketplace by, but its clock."""
+    """Check a response without a body, which only the time header identifies as a marketplace's."""
     if "Workdiary-Time" not in answer.headers:
         raise NetworkError(Problem.UNEXPECTED_ANSWER, "not a marketplace's")
     return answer

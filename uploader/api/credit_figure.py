@@ -9,7 +9,7 @@ from diary.core.slots import DAY, WEEK, week_of
 from diary.formats import json_fields
 from diary.formats.encoding import Json
 
-#: More runs than a device with a clean chain ever has; more is not an honest answer.
+#: More runs than a device with a clean chain ever has; a longer list is not honest.
 _MOST_RUNS = 2_000
 
 _LATEST_S = 2**40
@@ -30,8 +30,8 @@ class NumberedSegment(Protocol):
 
 @dataclass(frozen=True)
 class CountedRun:
-    """Segments of one device and epoch that are in the sums, by number; whether the marketplace
-    has their time as given back.
+    """Consecutive segments of one device and epoch that the sums include. `given_back`: the
+    marketplace counts their time as given back.
     """
 
     kid: str
@@ -41,16 +41,16 @@ class CountedRun:
     given_back: bool
 
     def has(self, row: NumberedSegment) -> bool:
-        """Whether a segment is one of them."""
-        # An index that was made anew may not know who signed a damaged segment.
+        """Whether the run includes a segment."""
+        # A rebuilt index may not know the signer of a damaged segment.
         same = row.kid in (self.kid, "") and self.epoch == row.epoch
         return same and self.first <= row.seq <= self.last
 
 
 @dataclass(frozen=True)
 class CreditFigure:
-    """Payable seconds of a contract as the marketplace told them, in the day and the week that
-    begin at `day_from` and `week_from` (Unix s), and the segments that are in the week's.
+    """The marketplace's payable seconds of a contract in the day and the week that begin at
+    `day_from` and `week_from` (Unix s), and the segments that the week's sum includes.
     """
 
     day_from: int
@@ -60,18 +60,18 @@ class CreditFigure:
     counted: tuple[CountedRun, ...] = ()
 
     def run_of(self, row: NumberedSegment) -> CountedRun | None:
-        """The run in the week's sum that a segment is in."""
+        """The run of the week's sum that includes a segment; None without one."""
         if week_of(row.t0) != self.week_from:
             return None
         return next((run for run in self.counted if run.has(row)), None)
 
     def obj(self) -> Json:
-        """As JSON, for the state folder."""
+        """The JSON object for the state folder."""
         return {**asdict(self), "counted": [asdict(run) for run in self.counted]}
 
     @classmethod
     def of(cls, obj: Json) -> CreditFigure:
-        """Read what `obj` wrote. Raises E_FORMAT."""
+        """Parse the object of the state folder. Raises E_FORMAT."""
         return cls(
             day_from=json_fields.integer(obj, "day_from", 0, _LATEST_S),
             day_s=json_fields.integer(obj, "day_s", 0, DAY),
@@ -81,7 +81,7 @@ class CreditFigure:
         )
 
     @classmethod
-    def told(cls, obj: Json) -> CreditFigure:
+    def from_response(cls, obj: Json) -> CreditFigure:
         """Read `day`, `week` and `counted` of a contract in `/v1/contracts`. Raises E_FORMAT."""
         day, week = (_sums(obj, name) for name in ("day", "week"))
         return cls(

@@ -1,7 +1,7 @@
-"""Errors of a proxy between this computer and the marketplace, told apart from the marketplace's.
+"""Distinguishes errors of a proxy from those of the marketplace.
 
-A proxy comes from the environment (`https_proxy`), or from the settings of Windows or macOS;
-`requests` looks for it. Its own trouble is not cured by the marketplace, so it has its own codes.
+`requests` finds a proxy in the environment (`https_proxy`) or in the settings of Windows or macOS.
+Its errors have codes of their own, because the user must correct the proxy and not the marketplace.
 """
 
 from __future__ import annotations
@@ -37,9 +37,9 @@ _UNREACHED = (
 
 
 def problem_of(error: BaseException, url: str) -> NetworkError | None:
-    """The error of the proxy on the way to `url`; None where the proxy is not to blame.
+    """The error of the proxy for `url`; None if the proxy is not the cause.
 
-    Its detail names the proxy without the password that its address may hold.
+    Its detail names the proxy without the password that its address may contain.
     """
     proxy = address_of(url)
     if not proxy:
@@ -61,7 +61,7 @@ def problem_of(error: BaseException, url: str) -> NetworkError | None:
 
 
 def sign_in_wanted(url: str) -> NetworkError:
-    """The error of an answer with status 407 (RFC 9110, section 15.5.8)."""
+    """The error for a response with status 407 (RFC 9110, section 15.5.8)."""
     return NetworkError(Problem.PROXY_SIGN_IN, address_of(url))
 
 
@@ -79,15 +79,15 @@ def address_of(url: str) -> str:
 
 
 def _in_tunnel(error: BaseException) -> bool:
-    """Whether it was raised while http.client waited for the answer to CONNECT: what is no HTTP at
-    all comes without a word of the proxy in it.
+    """Whether it was raised while http.client waited for the response to CONNECT: the error for a
+    response that is not HTTP does not mention the proxy.
     """
     frames = traceback.walk_tb(error.__traceback__)
     return any(frame.f_code.co_name == "_tunnel" for frame, _ in frames)
 
 
 def _within(error: BaseException) -> Iterator[BaseException]:
-    """The error, and all that it was made from."""
+    """The error and all its causes."""
     todo, seen = [error], set[int]()
     while todo:
         one = todo.pop()

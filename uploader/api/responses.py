@@ -1,7 +1,7 @@
-"""The shapes of the marketplace's answers, checked field by field before anybody uses them.
+"""Typed responses of the marketplace, checked field by field before use.
 
-An answer of another shape is UNEXPECTED_ANSWER, never a KeyError in the middle of the work.
-Unknown fields are ignored, so that a newer marketplace can say more.
+A response of another shape raises UNEXPECTED_ANSWER. Unknown fields are ignored, so that a newer
+marketplace can add some.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from uploader.errors import NetworkError, Problem, RefusedError
 T = TypeVar("T")
 MAX_JITTER_S = 300
 _MANY = 1_000
-#: The last instant (Unix s) that is shown: every calendar and every time zone can write it.
+#: The last instant (Unix s) that is shown: every calendar and time zone can express it.
 LATEST_S = 253_370_764_800  # 9999-01-01
 _ENDPOINTS = ("token", "devices", "me", "contracts", "beacons", "blobs", "segments")
 
@@ -46,7 +46,7 @@ class Endpoints:
 
 @dataclass(frozen=True)
 class WellKnown:
-    """What a marketplace says of itself. `lapse` is None for one that runs in real time."""
+    """A marketplace's description. `lapse` is None for one that runs in real time."""
 
     aud: str
     origin: str
@@ -59,7 +59,7 @@ class WellKnown:
 
 @dataclass(frozen=True)
 class Grant:
-    """What a sign-in gives: who it is, and a short one-time session to enrol one device."""
+    """The result of a sign-in: the freelancer, and a short session to enrol one device."""
 
     sub: str
     name: str
@@ -78,7 +78,7 @@ class DeviceResponse:
 
 @dataclass(frozen=True)
 class ServerHead:
-    """The last segment of a contract that the marketplace holds of this device."""
+    """The last segment of this device on a contract at the marketplace."""
 
     ctr: str
     seq: int
@@ -98,8 +98,8 @@ class UnconfirmedDevice:
 
 @dataclass(frozen=True)
 class Me:
-    """The account and this device's heads as the marketplace knows them, and the devices that this
-    one may vouch for.
+    """The account, this device's heads at the marketplace, and the devices that this one may vouch
+    for.
     """
 
     sub: str
@@ -126,7 +126,7 @@ class ContractResponse:
 
 @dataclass(frozen=True)
 class ServerFinding:
-    """A finding of the marketplace's check: whom it is about, its code, a sentence."""
+    """A finding of the marketplace's check: its subject, its code, a sentence."""
 
     subject: str
     code: str
@@ -135,8 +135,8 @@ class ServerFinding:
 
 @dataclass(frozen=True)
 class SegmentResponse:
-    """The receipt of what was sent. `created`: it was not there before. `head` is the head of the
-    segment's chain at the marketplace; None for anything else, or if the marketplace names none.
+    """The receipt of an upload. `created`: the marketplace did not have it before. `head` is the
+    head of the segment's chain at the marketplace; None for a statement, or without one.
     """
 
     receipt: bytes
@@ -159,7 +159,7 @@ class StatementRecord:
 
 @dataclass(frozen=True)
 class StatementPage:
-    """Statements in log order, the enrolments of their signers by kid, and where to go on."""
+    """Statements in log order, the enrolments of their signers by kid, and the next position."""
 
     statements: tuple[StatementRecord, ...]
     signers: Mapping[str, bytes]
@@ -168,7 +168,7 @@ class StatementPage:
 
 
 def read(answer: Response, shape: Callable[[Json], T]) -> T:
-    """The answer's JSON in its shape; UNEXPECTED_ANSWER otherwise."""
+    """Parse a response's JSON by its shape. Raises UNEXPECTED_ANSWER."""
     return _shaped(answer.json(), shape)
 
 
@@ -180,7 +180,7 @@ def _shaped(obj: Json, shape: Callable[[Json], T]) -> T:
 
 
 def problem(answer: Response, code: Problem = Problem.REFUSED) -> RefusedError:
-    """The error of a problem document (RFC 9457); UNEXPECTED_ANSWER is raised if it is none."""
+    """The error of a problem document (RFC 9457). Raises UNEXPECTED_ANSWER for other responses."""
     if "json" not in answer.headers.get("Content-Type", ""):
         raise NetworkError(Problem.UNEXPECTED_ANSWER, f"{answer.status} without a reason")
     obj = answer.json()
@@ -221,7 +221,7 @@ def well_known(obj: Json) -> WellKnown:
 
 
 def grant(obj: Json) -> Grant:
-    """The answer to a one-time code."""
+    """The response to a one-time code."""
     return Grant(
         sub=json_fields.matching(obj, "sub", json_fields.ID),
         name=_text(obj, "name", 200),
@@ -232,7 +232,7 @@ def grant(obj: Json) -> Grant:
 
 
 def device(obj: Json) -> DeviceResponse:
-    """The answer to an enrolment."""
+    """The response to an enrolment."""
     return DeviceResponse(_proof(obj, "receipt"), _proof(obj, "beacon"))
 
 
@@ -271,7 +271,7 @@ def contracts(obj: Json) -> tuple[ContractResponse, ...]:
             title=_text(item, "title", 500),
             client=_text(item, "client", 500),
             terms=_proof(item, "terms"),
-            figure=CreditFigure.told(item),
+            figure=CreditFigure.from_response(item),
             upcoming=_proofs(item, "upcoming") if "upcoming" in item else (),
         )
         for item in _objects(obj, "contracts")
@@ -317,7 +317,7 @@ def findings(obj: Json) -> tuple[ServerFinding, ...]:
 
 
 def segment(obj: Json, *, created: bool) -> SegmentResponse:
-    """The answer to a segment."""
+    """The response to a segment or another statement."""
     head = _object(obj, "head") if obj.get("head") is not None else None
     return SegmentResponse(
         _proof(obj, "receipt"), findings(obj), created, None if head is None else _head(head)
@@ -349,7 +349,7 @@ def _objects(obj: Json, name: str) -> list[Json]:
 
 
 def _text(obj: Json, name: str, longest: int) -> str:
-    """Text for people, in one line: what `diary.core.display` replaces becomes a question mark."""
+    """A one-line text to show: characters that `diary.core.display` replaces become `?`."""
     return clean(json_fields.string(obj, name, longest)).replace(REPLACEMENT, "?")
 
 
@@ -363,7 +363,7 @@ def _proofs(obj: Json, name: str) -> tuple[bytes, ...]:
 
 
 def _token(obj: Json, name: str) -> str:
-    """A token that can stand in a header (RFC 6750 §2.1, b68token)."""
+    """A token that is valid in a header (RFC 6750 §2.1, b64token)."""
     value = json_fields.string(obj, name, 8192)
     if not value or not value.isascii() or not value.isprintable() or " " in value:
         raise json_fields.bad(name)

@@ -1,8 +1,8 @@
-"""One HTTP request, bounded in every direction, with the network's errors turned into our own.
+"""Sends one bounded HTTP request and converts network errors to `NetworkError`.
 
-Rules kept: certificates are judged by the operating system's trust store; plain http only to
-loopback; redirects are never followed; an answer has a longest size and a longest time; a sign-in
-page of a network is recognised and never taken for the marketplace. Nothing is retried here.
+Rules kept: the operating system's trust store verifies certificates; plain http only to loopback;
+redirects are never followed; size and duration of a response are bounded; a network's sign-in page
+is detected and never mistaken for the marketplace. Nothing is retried here.
 """
 
 from __future__ import annotations
@@ -31,15 +31,15 @@ from uploader.retry import http_date, parse_retry_after
 
 MAX_JSON = 8 << 20
 _CHUNK = 65_536
-#: Observed in place of a header that holds no time; outside every sane range.
+#: Observed for a header without a valid time; outside every sane range.
 NO_TIME = -1
 
 
 @dataclass(frozen=True)
 class Limits:
-    """Seconds: to connect (and to send each piece), without a byte read, and for a whole request
-    from the name server's answer to the last trailer. A request's body gets as many seconds more as
-    a line of `slowest_bytes_s` needs for it.
+    """Seconds: to connect (and to send each piece), to wait for a byte, and for a whole request
+    from name resolution to the last trailer. A request's body adds the seconds that it takes at
+    `slowest_bytes_s` bytes a second.
     """
 
     connect_s: float = 10.0
@@ -50,14 +50,14 @@ class Limits:
 
 @dataclass(frozen=True)
 class Response:
-    """A complete answer that is no redirect, no sign-in page and no 5xx."""
+    """A complete response: no redirect, no sign-in page, no 5xx."""
 
     status: int
     headers: Mapping[str, str]
     body: bytes
 
     def json(self) -> dict[str, Any]:
-        """The body as a JSON object; anything else is UNEXPECTED_ANSWER."""
+        """The body as a JSON object. Raises UNEXPECTED_ANSWER otherwise."""
         try:
             value = json.loads(self.body)
         except (ValueError, RecursionError):
@@ -69,10 +69,11 @@ class Response:
 
 @dataclass
 class ServerClockObserver:
-    """Where the times that answers carry are told.
+    """Receives the times in responses.
 
-    `observe(server_ms, uptime_ms)` gets the marketplace's clock and our uptime in the middle of
-    the request. `real_s` is Unix time of this machine, `uptime_ms` the suspend-counting clock.
+    `observe(server_ms, uptime_ms)` receives the marketplace's clock (Unix ms) and this machine's
+    uptime in the middle of the request. `real_s` is this machine's Unix time, `uptime_ms` the clock
+    that counts suspended time.
     """
 
     uptime_ms: Callable[[], int]
@@ -81,7 +82,7 @@ class ServerClockObserver:
 
 
 class Transport:
-    """Sends requests; one `requests.Session` for each thread, since sessions are not for sharing.
+    """Sends requests, with one `requests.Session` for each thread: sessions are not thread-safe.
 
     Safe to use from several threads. `close()` ends the sessions of all of them.
     """
@@ -98,7 +99,7 @@ class Transport:
         self._skew_s = 0.0
 
     def now_s(self) -> float:
-        """Real Unix time, corrected by the marketplace's Date header where this clock is off.
+        """Real Unix time, corrected by the marketplace's Date header if this clock is wrong.
 
         For tokens only: a proof's `iat` must be near the server's clock (RFC 9449 §11.1).
         """
@@ -113,10 +114,10 @@ class Transport:
         body: bytes | None = None,
         longest: int = MAX_JSON,
     ) -> Response:
-        """Send one request and read the whole answer, at most `longest` bytes.
+        """Send one request and read the whole response, at most `longest` bytes.
 
-        Raises NetworkError for everything that is not an answer of a marketplace: nothing came,
-        too much came, somebody else answered, or the server itself is in trouble (429, 5xx).
+        Raises NetworkError for everything but a marketplace's response: no response, one that is
+        too large, one of another server, or a failure of the server itself (429, 5xx).
         """
         check_address(url)
         limits = self._limits
@@ -128,7 +129,7 @@ class Transport:
                 if not dog.expired:
                     raise
             else:
-                # A connection that the watchdog has shut down looks like an orderly end.
+                # A connection that the watchdog has shut down looks like a regular end.
                 if not dog.expired:
                     return answer
         raise NetworkError(Problem.TIMEOUT, f"longer than {whole_s:.0f} s in all")
@@ -138,8 +139,8 @@ class Transport:
     ) -> Response:
         limits = self._limits
         before = self._times.uptime_ms()
-        # A file-like body is sent in pieces, so that the time limit is for each piece and a large
-        # picture on a slow line does not run into it.
+        # A file-like body is sent in pieces with a time limit for each, so that a large picture on
+        # a slow connection does not exceed it.
         payload = None if body is None else io.BytesIO(body)
         try:
             with self._session(url).request(
@@ -164,7 +165,7 @@ class Transport:
         except urllib3.exceptions.HTTPError as error:
             raise proxy_errors.problem_of(error, url) or _reading_error(error) from error
         except (OSError, ValueError) as error:
-            # What http.client and urllib3 let through: a header that is none, a broken socket.
+            # Not converted by http.client and urllib3: an invalid header, a broken socket.
             raise NetworkError(Problem.CONNECTION_LOST, type(error).__name__) from error
 
     def close(self) -> None:
@@ -182,7 +183,7 @@ class Transport:
             session.mount("http://", GuardedAdapter())
             session.mount("https://", _SystemTrust())
             session.headers["User-Agent"] = self._agent
-            # A proxy has no business with a marketplace on this very machine.
+            # No proxy for a marketplace on this machine.
             session.trust_env = not is_loopback(urlsplit(url).hostname or "")
             self._local.session = session
             with self._lock:
@@ -194,18 +195,18 @@ class Transport:
     ) -> None:
         date = http_date(response.headers.get("Date"))
         if date is not None and SANE_FROM <= date < SANE_TO:
-            # The header has whole seconds: half of one is its mean error.
+            # The header has whole seconds: half a second is its mean error.
             skew = date + 0.5 - self._times.real_s()
             self._skew_s = skew if abs(skew) > 5.0 else 0.0
         text = response.headers.get("Workdiary-Time", "")
-        # Only requests that carry nothing: while a body is on its way, or a write waits for the
-        # log, "the middle of the request" says little about when the server looked at its clock.
-        # And none that somebody kept for later: its time is that of the first asking.
+        # Only requests without a body: during an upload, or a write that waits for the log, the
+        # server may have read its clock far from the middle of the request. And no cached
+        # responses: their time is that of the first request.
         cached = "immutable" in response.headers.get("Cache-Control", "")
         quick = method in {"GET", "HEAD"} and not cached and "Age" not in response.headers
         if quick and text and self._times.observe:
             number = text.isascii() and text.isdigit() and len(text) <= 16
-            # A header that holds no number of milliseconds is a wrong time like any other.
+            # An invalid number of milliseconds is a wrong time too.
             server_ms = int(text) if number else NO_TIME
             self._times.observe(server_ms, (before + after) // 2)
 
@@ -214,7 +215,7 @@ class Transport:
         if status < 200:
             raise NetworkError(Problem.UNEXPECTED_ANSWER, f"{status} at the end")
         kind = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
-        # A date is compared with the clock that wrote it.
+        # Compare a date with the clock that wrote it.
         sent = http_date(response.headers.get("Date"))
         now_s = self.now_s() if sent is None else sent
         wait = parse_retry_after(response.headers.get("Retry-After"), now_s)
@@ -230,12 +231,12 @@ class Transport:
             place = urlsplit(response.headers.get("Location", "")).hostname or "no address"
             raise NetworkError(Problem.UNEXPECTED_REDIRECT, f"{status} to {place[:80]}")
         if kind in {"text/html", "application/xhtml+xml"}:
-            # A marketplace's API never speaks HTML; a network that wants to be signed in to does.
+            # A marketplace's API never sends HTML; a network's sign-in page does.
             raise NetworkError(Problem.CAPTIVE_PORTAL, str(status))
 
 
 def check_address(url: str) -> None:
-    """Raise INSECURE_ADDRESS unless `url` is https, or http to this very machine."""
+    """Raise INSECURE_ADDRESS unless `url` is https, or http to this machine."""
     try:
         parts = urlsplit(url)
         host = parts.hostname or ""
@@ -245,14 +246,14 @@ def check_address(url: str) -> None:
     if not secure and not (parts.scheme == "http" and is_loopback(host)):
         raise NetworkError(Problem.INSECURE_ADDRESS, f"{parts.scheme[:10]}://{host[:80]}")
     if parts.username is not None or parts.password is not None:
-        raise NetworkError(Problem.INSECURE_ADDRESS, "a name or password stands in the address")
+        raise NetworkError(Problem.INSECURE_ADDRESS, "the address contains a name or password")
 
 
 def is_loopback(host: str) -> bool:
     """Whether the host is this machine.
 
-    `localhost` and loopback addresses; names below `.localhost` are not, since not every resolver
-    keeps them at home (RFC 6761 §6.3).
+    `localhost` and loopback addresses. Names below `.localhost` do not count, since not every
+    resolver maps them to this machine (RFC 6761 §6.3).
     """
     if host == "localhost":
         return True
@@ -263,7 +264,7 @@ def is_loopback(host: str) -> bool:
 
 
 class _SystemTrust(GuardedAdapter):
-    """Certificates are judged by the operating system alone, not by a bundled list beside it."""
+    """Lets the operating system alone verify certificates, without a bundled list."""
 
     def __init__(self) -> None:
         self._context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
@@ -281,13 +282,13 @@ class _SystemTrust(GuardedAdapter):
 
 
 def _no_auth(request: requests.PreparedRequest) -> requests.PreparedRequest:
-    """Given as `auth`, it keeps a .netrc file from replacing our Authorization header."""
+    """Passed as `auth`, this prevents a .netrc file from replacing the Authorization header."""
     return request
 
 
 def _read(response: requests.Response, longest: int) -> bytes:
     if response.headers.get("Content-Encoding", "identity") != "identity":
-        raise NetworkError(Problem.UNEXPECTED_ANSWER, "an encoding that was not asked for")
+        raise NetworkError(Problem.UNEXPECTED_ANSWER, "an encoding that was not requested")
     pieces: list[bytes] = []
     size = 0
     while piece := response.raw.read1(_CHUNK, decode_content=False):
@@ -299,7 +300,7 @@ def _read(response: requests.Response, longest: int) -> bytes:
 
 
 def _network_error(error: requests.RequestException) -> NetworkError:
-    # The order matters: requests' classes are each other's children.
+    # The order matters: these classes of requests inherit from each other.
     if isinstance(error, requests.exceptions.SSLError):
         return NetworkError(Problem.TLS_FAILED, _innermost(error))
     if isinstance(error, requests.exceptions.ConnectTimeout):

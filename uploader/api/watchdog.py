@@ -1,9 +1,9 @@
-"""One deadline for the whole of a request, in real time.
+"""One real-time deadline for a whole request.
 
-Timeouts of a socket bound one wait each, so that a server which sends a byte now and then may hold
-a request for ever: in its response head, in `100 Continue` answers, in its body, in its trailers;
-and so may a proxy, a slow name server, or a reader of the request's body. The watchdog of a request
-shuts its connection down at the deadline, whatever is waited for.
+A socket's timeout bounds a single wait, so that a server that sends a byte now and then can hold a
+request for ever: in the response head, in `100 Continue` responses, in the body or the trailers. A
+proxy, a slow name server or a slow reader of the request's body can do the same. The watchdog of a
+request shuts its connection down at the deadline, whatever it waits for.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ _Address = tuple[Any, ...]
 class Watchdog:
     """Bounds what the entering thread does in the `with` block to `seconds` of real time.
 
-    `expired` tells whether the deadline has passed: then whatever was read is not complete, also
-    where it ended without an error.
+    `expired`: the deadline has passed, so that the data read so far is incomplete, even without an
+    error.
     """
 
     def __init__(self, seconds: float) -> None:
@@ -60,8 +60,8 @@ class Watchdog:
         return left
 
     def guard(self, sock: socket.socket) -> None:
-        """Shut this connection down at the deadline, too."""
-        # A handle of its own: TLS takes the socket's away, and a response may outlive its socket.
+        """Shut this connection down at the deadline too."""
+        # A separate handle: TLS detaches the socket's, and a response may outlive its socket.
         handle = sock.dup()
         with self._lock:
             self._handles.append(handle)
@@ -128,7 +128,7 @@ class _TlsPool(HTTPSConnectionPool):
 
 
 class GuardedAdapter(HTTPAdapter):
-    """Sends by connections that a watchdog guards, also through a proxy."""
+    """Sends over connections that a watchdog guards, also through a proxy."""
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
         """See the base class."""
@@ -179,7 +179,7 @@ def _dial(connection: HTTPConnection, dog: Watchdog) -> socket.socket:
 def _addresses(
     connection: HTTPConnection, dog: Watchdog
 ) -> list[tuple[socket.AddressFamily, socket.SocketKind, int, _Address]]:
-    """Resolve the name. A name server's answer cannot be cut short, only no longer waited for."""
+    """Resolve the name. The lookup itself cannot be cancelled, only abandoned at the deadline."""
     host, port = connection.host.strip("[]").rstrip("."), connection.port
 
     def look() -> list[Any]:

@@ -1,9 +1,10 @@
-"""One's own record of a week as a bundle, from the state folder alone (`docs/protocol.md` §9.1).
+"""Exports the freelancer's record of a week as a bundle, from the state folder alone
+(`docs/protocol.md` §9.1).
 
-Rules kept: it only reads, needs no lock, no key and no network, and so may run beside the program;
-a retirement shows the head of this contract and no other. With the log's tiles at hand (`LogFiles`)
-every receipt is made anew under the newest checkpoint and one history is proven; without them the
-receipts are shown as they came, and what cannot be proven from the folder is counted and told.
+Rules kept: it only reads and needs no lock, key or network, so that it can run beside the program;
+a retirement discloses the head of this contract only. With the log's tiles (`LogReader`) every
+receipt is renewed under the newest checkpoint and one history is proven; without them the receipts
+stay unchanged, and unproven checkpoints are counted and reported.
 """
 
 from __future__ import annotations
@@ -50,11 +51,11 @@ _SEGMENT = re.compile(r"(0|[1-9][0-9]*)-(0|[1-9][0-9]*)\.sdjwt")
 
 @dataclass
 class ExportSummary:
-    """What went into a bundle, and what is missing from it.
+    """The contents of a bundle, and the missing parts.
 
-    `segments` are in it; `waiting` are not, since they have no receipt yet; `damaged` cannot be
-    read; `beacons`, `terms` and `pictures` are named by segments and not in the folder; `unproven`
-    are checkpoints that nothing here ties to the newest one.
+    `segments` are included; `waiting` segments are not, since they have no receipt yet; `damaged`
+    files cannot be read; segments name `beacons`, `terms` and `pictures` that the folder does not
+    have; no proof connects the `unproven` checkpoints to the newest one.
     """
 
     segments: int = 0
@@ -76,10 +77,10 @@ class ExportSummary:
 def export(
     root: Path, ctr: str, week: int, now_ms: int, log: LogReader | None = None
 ) -> tuple[Iterator[bytes], ExportSummary]:
-    """The bundle of the week that begins at `week` (Unix s) in pieces, and what is in it.
+    """The bundle of the week that begins at `week` (Unix s) in pieces, and its summary.
 
     `root` is the folder of one marketplace, `now_ms` this machine's clock. Raises StoreError:
-    NOT_ENROLLED, FILE_DAMAGED, or what the disk says.
+    NOT_ENROLLED, FILE_DAMAGED, or an error of the disk.
     """
     kept = _Kept(root)
     settings = kept.settings()
@@ -103,8 +104,8 @@ def export(
     )
     own: list[File] = [(POLICY, write_policy([PolicyLog(each) for each in trusted]))]
     own.append((PAGE, verify_page()))
-    told = with_history([*own, *files], history.newest(files), history.prove)
-    gathered = list(told)
+    with_proofs = with_history([*own, *files], history.newest(files), history.prove)
+    gathered = list(with_proofs)
     contents.unproven = history.unproven
     contents.pictures = sum(not (root / "blobs" / sha).is_file() for sha in contents.shas)
     pictures: list[File] = [
@@ -115,7 +116,7 @@ def export(
 
 
 def _named(name: str, data: bytes) -> tuple[str, bytes]:
-    """A receipt of a log's key is called by its own digest; all others by that of the object."""
+    """The file's name: a log key's receipt has its own digest, others that of their object."""
     return (f"keys/{digest(data)}{_PROOF}" if name.startswith("keys/") else name), data
 
 
@@ -137,7 +138,7 @@ def _pieces(path: Path) -> Iterator[bytes]:
 
 
 class _Kept:
-    """The files of the folder, as they lie there."""
+    """The files of the state folder."""
 
     def __init__(self, root: Path) -> None:
         self._root = root
@@ -205,7 +206,7 @@ def _objects(
     contents: ExportSummary,
     announced: Iterable[bytes],
 ) -> Iterator[tuple[str, bytes]]:
-    """All that the segments rest on, under the names of a bundle."""
+    """All files that the segments rest on, under the names of a bundle."""
     beacons: set[str] = set()
     terms: set[str] = set()
     names: set[str] = set()
@@ -237,10 +238,10 @@ def _objects(
     contents.terms = len(terms - known)
     for data in announced:
         yield from _small([statement_file("keys", data)])
-    yield from _devices_and_deeds(kept, ctr, names, contents)
+    yield from _devices_and_statements(kept, ctr, names, contents)
 
 
-def _devices_and_deeds(
+def _devices_and_statements(
     kept: _Kept, ctr: str, names: set[str], contents: ExportSummary
 ) -> Iterator[tuple[str, bytes]]:
     kids = set()
@@ -272,7 +273,7 @@ def _devices_and_deeds(
 
 
 def _concerns(folder: str, data: bytes, kids: set[str], names: set[str]) -> bool:
-    """Whether something that was said later is about these devices or segments."""
+    """Whether a statement is about these devices or segments."""
     if folder == "vouches":
         return parse_vouch(data).kid in kids
     if folder == "retires":

@@ -1,11 +1,10 @@
-"""One history of the log: what the marketplace signed about its tree must be parts of one tree.
+"""One history of the log: all tree heads that the marketplace signs must belong to one tree.
 
-Rules kept (`docs/protocol.md` §7.6): of each shard the largest checkpoint that was verified is kept
-(`checkpoints/<log name>`); every other one that is met is owed a proof that the two are parts of
-one tree, and stays owed (`checkpoints/owed/`) until the log's tiles could be read, however long
-that takes; tiles are believed no further than a signed root proves them. Two statements that
-contradict each other are kept verbatim as evidence (`evidence/`), with when and from where each
-came, and are told; they void nothing, and recording goes on.
+Rules kept (`docs/protocol.md` §7.6): the largest verified checkpoint of each shard is stored
+(`checkpoints/<log name>`); every other one stays pending (`checkpoints/owed/`) until the log's
+tiles prove that both belong to one tree, however long that takes; a tile is trusted only as far as
+a signed root proves it. Two contradicting tree heads are kept verbatim as evidence (`evidence/`)
+with the time and the source of each, and are reported; they void nothing, and recording continues.
 """
 
 from __future__ import annotations
@@ -30,7 +29,7 @@ from uploader.store.state_folder import StateFolder
 
 _FOLDER = "checkpoints"
 _OWED = f"{_FOLDER}/owed"
-#: So many statements that contradict each other are kept; more of them say nothing new.
+#: The largest number of kept contradictions; more of them prove nothing new.
 MAX_EVIDENCE = 100
 _REMEMBERED = 1_000
 _RECEIPT = b"c2sp.org/tlog-proof@v1\n"
@@ -42,8 +41,9 @@ FetchCheckpoint = Callable[[str], bytes]
 
 @dataclass(frozen=True)
 class SignedTreeHead:
-    """What the marketplace signed about a tree: a checkpoint's note, or the receipt of an opening,
-    which says what the shard before it came to. `at_ms` is session time, `source` in what it came.
+    """A signed tree head: a checkpoint's note, or the receipt of an opening, which contains the
+    final size and root of the shard before it. `at_ms` is the session time (Unix ms) and `source`
+    the object that carried it.
     """
 
     data: bytes
@@ -58,23 +58,23 @@ class SignedTreeHead:
 
     @property
     def size(self) -> int:
-        """How many leaves the tree has."""
+        """The number of leaves."""
         return self.checkpoint.size
 
     @property
     def is_note(self) -> bool:
-        """A checkpoint, not an opening."""
+        """Whether it is a checkpoint and not an opening."""
         return not self.data.startswith(_RECEIPT)
 
     def facts(self) -> bytes:
-        """The file that keeps it."""
+        """The bytes of its file."""
         text = self.data.decode("utf-8")
         return canonical({"v": 1, "data": text, "at_ms": self.at_ms, "from": self.source})
 
 
 class LogHistory:
-    """The checkpoints of one marketplace. `see` may be called from any thread, `settle` from one
-    at a time. `now_ms` is session time (Unix ms).
+    """The checkpoints of one marketplace. `record` may be called from any thread, `verify_pending`
+    by one thread at a time. `now_ms` is session time (Unix ms).
     """
 
     def __init__(
@@ -89,7 +89,7 @@ class LogHistory:
         self._owed: dict[str, SignedTreeHead] = {}
         self._proven: dict[tuple[str, int], bytes] = {}
         self._newest: dict[str, tuple[int, int]] = {}
-        #: The log contradicted itself since somebody looked at it last.
+        #: The log has contradicted itself since the last comparison.
         self.doubted = False
         for name in folder.names(_FOLDER):
             statement = self._load(f"{_FOLDER}/{name}")
@@ -102,27 +102,27 @@ class LogHistory:
         trust.on_opening = self.record_opening
 
     def largest(self, name: str) -> bytes | None:
-        """The signed note of the largest tree of a log that was verified."""
+        """The signed note of the largest verified tree of a log."""
         with self._lock:
             found = self._largest.get(name)
         return found.data if found else None
 
     @property
     def pending(self) -> int:
-        """How many statements are still to be compared with the largest."""
+        """The number of tree heads to compare with the largest."""
         with self._lock:
             return len(self._owed)
 
     def record(self, note: bytes, source: str) -> None:
-        """Take a checkpoint that a believed key has signed. Raises DiaryError(E_CP_SIG)."""
+        """Record a checkpoint. Raises DiaryError(E_CP_SIG) if no trusted key has signed it."""
         checkpoint = open_checkpoint(note, self._trust.verifiers)
-        self._see(SignedTreeHead(note, checkpoint, self._now_ms(), source))
+        self._record(SignedTreeHead(note, checkpoint, self._now_ms(), source))
 
-    def see_leaf(self, origin: str, index: int, rt_ms: int) -> None:
-        """Compare the place of a verified leaf with the newest one of its log.
+    def record_leaf(self, origin: str, index: int, rt_ms: int) -> None:
+        """Compare the position of a verified leaf with the newest one of its log.
 
         A log writes its leaves in the order of their times, `rt_ms` (Unix ms). A later leaf at
-        the same or a lower index means that the log was cut off, as by a restored backup.
+        the same or a lower index means that the log was truncated, as by a restored backup.
         """
         with self._lock:
             newest = self._newest.get(origin, (-1, 0))
@@ -134,10 +134,10 @@ class LogHistory:
                 self.doubted = True
 
     def record_opening(self, receipt: bytes) -> None:
-        """Take what the opening of a shard says of the one before it."""
-        self._see(self._opening(receipt, self._now_ms(), "keys"))
+        """Record the final tree head of a shard that the next shard's opening contains."""
+        self._record(self._opening(receipt, self._now_ms(), "keys"))
 
-    def _see(self, new: SignedTreeHead) -> None:
+    def _record(self, new: SignedTreeHead) -> None:
         key = (new.checkpoint.origin, new.size)
         if new.size < 1:
             return
@@ -161,13 +161,13 @@ class LogHistory:
     # The comparison
 
     def verify_pending(self, tile: FetchTile, newest: FetchCheckpoint) -> None:
-        """Compare what is owed. What cannot be read now stays owed: raises UploaderError."""
+        """Compare the pending tree heads. Raises UploaderError; unread ones stay pending."""
         with self._lock:
             owed = list(self._owed.values())
         for name in sorted({each.name for each in owed}):
-            self._settle(name, [each for each in owed if each.name == name], tile, newest)
+            self._verify_log(name, [each for each in owed if each.name == name], tile, newest)
 
-    def _settle(
+    def _verify_log(
         self, name: str, owed: list[SignedTreeHead], tile: FetchTile, newest: FetchCheckpoint
     ) -> None:
         with self._lock:
@@ -177,8 +177,8 @@ class LogHistory:
         try:
             split = self._compare(name, top, everything, tile)
         except DiaryError:
-            # The tiles are of another tree than the largest one signed: perhaps the newest
-            # checkpoint fits them, and then it says with what the others do not agree.
+            # The tiles belong to another tree than the largest signed one. If the newest checkpoint
+            # fits the tiles, the comparison with it finds the contradicting tree heads.
             try:
                 data = newest(name)
                 checkpoint = open_checkpoint(data, self._trust.verifiers)
@@ -209,17 +209,17 @@ class LogHistory:
     def _compare(
         self, name: str, top: SignedTreeHead, everything: Iterable[SignedTreeHead], tile: FetchTile
     ) -> list[SignedTreeHead]:
-        """Those that contradict the top. Raises DiaryError if the tiles are not of its tree."""
+        """The tree heads that contradict `top`. Raises DiaryError for tiles of another tree."""
         reader = TileReader(top.checkpoint, lambda each: _fetch(name, each, tile))
         root, split = top.checkpoint.root, []
         for other in everything:
             old = other.checkpoint
-            # A proof out of its tiles fits the top by itself: only the other one can be amiss.
+            # A proof from its own tiles fits the top, so that a failure is the other head's.
             proof = reader.consistency(other.size) if other.size < top.size else ()
             if not verify_consistency(other.size, top.size, proof, old.root, root):
                 split.append(other)
             elif not other.is_note and other.size < top.size:
-                # The log went on after it had said that it was at its end.
+                # The log grew after its announced end.
                 split.append(other)
         return split
 
@@ -246,7 +246,7 @@ class LogHistory:
         self._folder.write(about, canonical(record))
 
     def _load(self, path: str) -> SignedTreeHead | None:
-        """A kept statement; one that cannot be read is left to the next receipt."""
+        """A stored tree head; the next receipt replaces an unreadable one."""
         data = self._folder.read(path) if path.endswith(".json") else None
         if data is None:
             return None
@@ -269,8 +269,8 @@ class LogHistory:
 
 
 def _fetch(name: str, tile: Tile, fetch: FetchTile) -> bytes:
-    """A tile's bytes; where a partial one has been filled up since, the beginning of the full one
-    (C2SP tlog-tiles).
+    """A tile's bytes; if a partial tile has become full since, the beginning of the full one (C2SP
+    tlog-tiles).
     """
     try:
         return fetch(name, tile)

@@ -1,6 +1,5 @@
-"""Reads the log's tiles for what is owed a comparison (`consistency`), when they can be had.
-
-Time is the caller's, nothing here sleeps; what fails is tried again by the retry policy.
+"""Compares pending tree heads (`consistency`) with the log's tiles, and retries after failures. The
+caller passes the time in; nothing here sleeps.
 """
 
 from __future__ import annotations
@@ -12,7 +11,7 @@ from uploader.errors import NetworkError, StoreError, UploaderError
 from uploader.log.consistency import LogHistory
 from uploader.retry import LONGEST_ASKED_S, Wait, decide, outcome_of
 
-#: Tiles that do not fit are looked at again after so long (s), and so is a log without tiles.
+#: The delay (s) before tiles that do not fit, or a log without tiles, are read again.
 _LATER_S = 300.0
 
 
@@ -35,12 +34,12 @@ class ConsistencyChecker:
         self._not_before = 0.0
 
     def retry_now(self) -> None:
-        """Try again now."""
+        """End the wait for the next attempt."""
         self._not_before = 0.0
 
     def step(self) -> float | None:
-        """Compare what is owed, if it is time. Returns seconds until the next try, None if nothing
-        is owed. Raises StoreError if the disk refuses.
+        """Compare pending tree heads, when due. Returns seconds until the next attempt, None if
+        none is pending. Raises StoreError if the disk fails.
         """
         if not self._history.pending:
             return None

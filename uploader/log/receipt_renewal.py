@@ -1,7 +1,8 @@
-"""Receipts under the newest checkpoint, and the proofs of one history, out of the log's tiles.
+"""Renews receipts under the newest checkpoint and proves one history, from the log's tiles.
 
-Rules kept: a checkpoint counts only if a believed key has signed it, and a tile only as far as the
-checkpoint proves it; what cannot be had is left as it came, and counted.
+Rules kept: a checkpoint counts only if a trusted key has signed it, and a tile only as far as the
+checkpoint proves it; a receipt that cannot be renewed stays unchanged, and a missing proof is
+counted.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ _PROOF = ".tlog-proof"
 
 
 class LogReader(Protocol):
-    """Where the log's files can be had: `uploader.api.client.MarketplaceClient` is one. They raise
+    """A source of the log's files, such as `uploader.api.client.MarketplaceClient`. Methods raise
     UploaderError.
     """
 
@@ -32,12 +33,12 @@ class LogReader(Protocol):
 
 
 class ReceiptRenewal:
-    """The newest checkpoints that can be had, and what ties older ones to them."""
+    """The newest available checkpoints, and the proofs that connect older ones to them."""
 
     def __init__(
         self, checkpoints: Sequence[bytes], trusted: Iterable[NoteVerifier], log: LogReader | None
     ) -> None:
-        """`checkpoints` are those that are known, whether they can be believed or not."""
+        """`checkpoints` are all known ones, trusted or not."""
         self._checkpoints = checkpoints
         self._trusted = tuple(trusted)
         self._log = log
@@ -45,8 +46,8 @@ class ReceiptRenewal:
         self.unproven = 0
 
     def renewed(self, name: str, data: bytes) -> bytes:
-        """A receipt under the newest checkpoint, where that can be had; other files as they are.
-        A beacon's file stays what it was: segments name it by its digest.
+        """A receipt under the newest available checkpoint; other files unchanged. A beacon's file
+        stays unchanged, because segments name it by its digest.
         """
         if not name.endswith(_PROOF) or name.startswith("beacons/"):
             return data
@@ -61,7 +62,7 @@ class ReceiptRenewal:
         return Receipt(receipt.leaf, receipt.object, receipt.index, proof, found[0]).data()
 
     def newest(self, files: Iterable[tuple[str, bytes]]) -> dict[str, bytes]:
-        """The newest checkpoint of each log that the receipts are of, by the log's name."""
+        """The newest checkpoint of each log of the receipts, by the log's name."""
         best: dict[str, tuple[int, bytes]] = {}
         notes = [*self._checkpoints]
         for name, data in files:
@@ -80,7 +81,7 @@ class ReceiptRenewal:
         return {name: note for name, (_, note) in best.items()}
 
     def prove(self, name: str, old: int) -> bytes | None:
-        """The proof from an older size, or None, which is counted."""
+        """The proof from an older size; None without one, which is counted."""
         found = self._readers.get(name)
         if found is not None:
             try:
@@ -94,7 +95,7 @@ class ReceiptRenewal:
         return open_checkpoint(note, self._trusted)
 
     def _reader(self, older: Checkpoint) -> tuple[bytes, TileReader] | None:
-        """The tiles of the log that a checkpoint is of."""
+        """The tiles of a checkpoint's log."""
         name = Origin.parse(older.origin).name
         if name not in self._readers:
             self._readers[name] = self._open(name)

@@ -1,8 +1,8 @@
-"""The client's eye on the log: nothing that the marketplace says counts before it is proven.
+"""Verifies receipts, beacons and terms before the client uses them.
 
-Rules kept (`docs/protocol.md` §7): every receipt is verified whole by a believed log key
-(`trusted_keys`); its time must be the time of the upload; its checkpoint goes into the one
-history of the log (`consistency`), which is a finding about the log and never voids a receipt.
+Rules kept (`docs/protocol.md` §7): every receipt is verified completely with a trusted log key
+(`trusted_keys`); its time must be the time of the upload; its checkpoint is recorded in the log's
+history (`consistency`). A contradiction there is a finding about the log and voids no receipt.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from diary.core.findings import Code, DiaryError
+from diary.core.slots import SANE_TO
 from diary.formats.encoding import digest
 from diary.log.leaf import LeafType, contract_attr
 from diary.log.receipt import LoggedObject, Receipt, open_receipt
@@ -30,21 +31,21 @@ T = TypeVar("T")
 
 #: How far a receipt's time may lie from the session clock (`docs/protocol.md` §7).
 TOLERANCE_MS = 60_000
-#: The newest beacon is at most so old by the log's clock: logged up to two minutes before its slot,
-#: and followed by the next before the slot's end (`docs/protocol.md` §3.2).
+#: The greatest age of the newest beacon by the log's clock: it is logged up to two minutes before
+#: its slot, and the next one before the slot's end (`docs/protocol.md` §3.2).
 _BEACON_AGE_MS = 720_000
-#: A key that nobody announced is asked for no more often than this (real s).
+#: The shortest time between two requests for an unknown key (real s).
 _ASK_AGAIN_S = 60.0
 
 
 class ReceiptVerifier:
-    """Opens what the marketplace says. Methods may be called from any thread.
+    """Verifies the marketplace's objects. Methods may be called from any thread.
 
-    `now_ms` is session time (Unix ms); `speed` that of a demonstration, in whose time network
-    delays are so many times as long; `prove(rt_ms, within_ms)` is told a time that the log has
-    signed, and how long ago that was by its clock at most (None: unknown), before it is judged by
-    the session clock; `fetch_keys` asks for the receipts of the log's keys, when one
-    comes that is not known, and raises UploaderError; `monotonic` is in seconds.
+    `now_ms` is session time (Unix ms); `speed` is that of a demonstration, in whose time network
+    delays are so many times as long; `prove(rt_ms, within_ms)` receives a time that the log has
+    signed, and its greatest age by the log's clock (None: unknown), before it is compared with the
+    session clock; `fetch_keys` fetches the receipts of the log's keys when an unknown key occurs,
+    and raises UploaderError; `monotonic` is in seconds.
     """
 
     def __init__(
@@ -72,46 +73,53 @@ class ReceiptVerifier:
     ) -> LoggedObject:
         """Verify a segment's receipt. Raises ProofError: WRONG_RECEIPT or WRONG_TIME.
 
-        `sent_ms` is session time when the upload began. One that was there before (not `created`)
-        came in between its end `t1` (Unix s) and now.
+        `sent_ms` is the session time when the upload began. A segment that the marketplace already
+        had (not `created`) was logged between its end `t1` (Unix s) and now.
         """
         if created:
             return self._receipt(receipt, LeafType.SEGMENT, object_digest, sent_ms, fresh=True)
-        # What a wrong clock has sealed ends in the future, and was received before its end.
+        # A segment that a wrong clock sealed ends in the future: it was logged before its end.
         earliest_ms = t1 * 1000 if t1 * 1000 <= self._now_ms() else 0
         return self._receipt(receipt, LeafType.SEGMENT, object_digest, earliest_ms)
 
-    def deed(
+    def statement(
         self, receipt: bytes, kind: LeafType, object_digest: str, *, earliest_ms: int
     ) -> LoggedObject:
-        """Verify the receipt of something else that a device signed. Raises as `segment`."""
+        """Verify the receipt of another signed statement. Raises as `segment`."""
         return self._receipt(receipt, kind, object_digest, earliest_ms)
 
-    def told(self, data: bytes, kind: LeafType) -> LoggedObject:
-        """Verify the receipt of an object of the marketplace, with the object inside. Raises as
+    def server_object(self, data: bytes, kind: LeafType) -> LoggedObject:
+        """Verify the receipt of an object of the marketplace, which it contains. Raises as
         `segment`.
         """
         try:
             logged = open_receipt(data, self._verifiers(data), type=kind)
         except DiaryError as error:
             raise ProofError(Problem.WRONG_RECEIPT, str(error)) from error
-        self._see(data, f"{kind.value} {logged.leaf.digest}")
+        self._record(data, f"{kind.value} {logged.leaf.digest}")
         return logged
 
     def device(self, receipt: bytes, enrolment: Enrolment) -> LoggedObject:
         """Verify an enrolment's receipt. Raises as `segment`.
 
-        The same bytes again get the leaf of the first time, so it may be older than this upload,
-        but not older than the week in which the enrolment begins.
+        The same bytes again get the first leaf, so the receipt may be older than this upload, but
+        not older than the week in which the enrolment begins. It may be later than the session
+        clock: a computer that joins with a clock that is behind must become a member first. Only
+        then can it show the difference and offer the marketplace's time.
         """
-        earliest_ms = enrolment.week0 * 1000
-        logged = self._receipt(receipt, LeafType.DEVICE, enrolment.digest, earliest_ms)
+        logged = self._receipt(
+            receipt,
+            LeafType.DEVICE,
+            enrolment.digest,
+            enrolment.week0 * 1000,
+            latest_ms=SANE_TO * 1000,
+        )
         if logged.leaf.attrs != enrolment.kid:
             raise ProofError(Problem.WRONG_RECEIPT, "the leaf names another device")
         return logged
 
     def beacon(self, data: bytes, *, newest: bool = False) -> Beacon:
-        """Verify a beacon's file whole; `newest`: the marketplace has just given it as its newest.
+        """Verify a beacon's file completely; `newest`: the marketplace has just sent it as such.
         Raises ProofError(WRONG_BEACON).
         """
         try:
@@ -122,7 +130,7 @@ class ReceiptVerifier:
         self._prove(receipt.leaf.rt_ms, _BEACON_AGE_MS if newest else None)
         if receipt.leaf.rt_ms > self._now_ms() + self._tolerance_ms:
             raise ProofError(Problem.WRONG_BEACON, "it comes from the future")
-        self._see(data, f"beacon {beacon.slot}")
+        self._record(data, f"beacon {beacon.slot}")
         return beacon
 
     def terms(self, data: bytes, ctr: str, sub: str) -> CachedTerms:
@@ -140,13 +148,12 @@ class ReceiptVerifier:
                 raise DiaryError(Code.E_TERMS, "terms from before they were logged")
         except DiaryError as error:
             raise ProofError(Problem.WRONG_TERMS, str(error)) from error
-        self._see(data, f"terms {ctr}")
+        self._record(data, f"terms {ctr}")
         return CachedTerms(terms, digest(logged.object or b""), logged.position, data)
 
     def learn_keys(self) -> None:
-        """Ask for the log's keys, and believe those that a believed one has announced.
-
-        Raises UploaderError if they cannot be had; a marketplace without them has none to tell.
+        """Fetch the log's keys, and trust those that a trusted key has announced. A marketplace may
+        have no announcements. Raises UploaderError.
         """
         try:
             receipts = self._fetch_keys()
@@ -162,6 +169,7 @@ class ReceiptVerifier:
         earliest_ms: int,
         *,
         fresh: bool = False,
+        latest_ms: int | None = None,
     ) -> LoggedObject:
         try:
             verifiers = self._verifiers(data)
@@ -169,22 +177,24 @@ class ReceiptVerifier:
         except DiaryError as error:
             raise ProofError(Problem.WRONG_RECEIPT, str(error)) from error
         self._prove(logged.leaf.rt_ms, self._tolerance_ms if fresh else None)
-        latest_ms = self._now_ms() + self._tolerance_ms
+        # After `prove`, which may move the session clock.
+        if latest_ms is None:
+            latest_ms = self._now_ms() + self._tolerance_ms
         if not earliest_ms - self._tolerance_ms <= logged.leaf.rt_ms <= latest_ms:
             off_s = (logged.leaf.rt_ms - self._now_ms()) / 1000
             raise ProofError(Problem.WRONG_TIME, f"{off_s:+.0f} s")
-        self._see(data, f"{kind.value} {object_digest}")
+        self._record(data, f"{kind.value} {object_digest}")
         return logged
 
-    def _see(self, data: bytes, source: str) -> None:
-        """Put the place and the checkpoint of a verified receipt into the log's history."""
+    def _record(self, data: bytes, source: str) -> None:
+        """Record the position and the checkpoint of a verified receipt."""
         receipt = Receipt.parse(data)
         origin = receipt.checkpoint.split(b"\n", 1)[0].decode()
-        self.history.see_leaf(origin, receipt.index, receipt.leaf.rt_ms)
+        self.history.record_leaf(origin, receipt.index, receipt.leaf.rt_ms)
         self.history.record(receipt.checkpoint, source)
 
     def _verifiers(self, data: bytes) -> tuple[NoteVerifier, ...]:
-        """The believed keys, after a look for the one that this receipt needs."""
+        """The trusted keys, after an attempt to learn the one that this receipt needs."""
         line = Receipt.parse(data).checkpoint.split(b"\n", 1)[0]
         origin = line.decode("utf-8", "replace")
         if not self.trust.has(origin) and origin.startswith(f"{self.trust.aud}/log/"):

@@ -1,9 +1,9 @@
-"""Which keys of the marketplace's log are believed, and why.
+"""The trusted keys of the marketplace's log, and the reason for each.
 
-Rules kept (`docs/protocol.md` §7.5): the keys seen when this device joined are pinned; a further
-one is believed only if a believed key has announced it in the log; the announcements are kept in
-the state folder, `keys/<digest of the object>.tlog-proof`, so that trust can be shown and needs no
-network at the next start. A key that nobody announced is refused; nothing is lost by that.
+Rules kept (`docs/protocol.md` §7.5): the keys at the time of joining are pinned; a further key is
+trusted only if a trusted key has announced it in the log; the announcements are stored in the state
+folder, `keys/<digest of the object>.tlog-proof`, so that trust can be shown and the next start
+needs no network. A key without an announcement is refused; no work is lost by that.
 """
 
 from __future__ import annotations
@@ -23,16 +23,16 @@ _FOLDER = "keys"
 
 @dataclass(frozen=True)
 class PinnedKey:
-    """The marketplace as it was when this device joined: its name and its log's keys."""
+    """The marketplace's name and its log's keys when this device joined."""
 
     aud: str
     verifiers: tuple[NoteVerifier, ...]
 
 
 class TrustedLogKeys:
-    """The believed keys of one marketplace. Methods may be called from any thread.
+    """The trusted keys of one marketplace. Methods may be called from any thread.
 
-    `on_opening` gets the receipt of each opening of a shard, whenever it is learnt anew.
+    `on_opening` receives the receipt of each newly learnt opening of a shard.
     """
 
     def __init__(self, pinned: PinnedKey, folder: StateFolder) -> None:
@@ -47,20 +47,20 @@ class TrustedLogKeys:
 
     @property
     def verifiers(self) -> tuple[NoteVerifier, ...]:
-        """All believed keys, in the order of their logs."""
+        """All trusted keys, in the order of their logs."""
         with self._lock:
             return self._verifiers
 
     def has(self, origin: str) -> bool:
-        """Whether a key of this log is believed."""
+        """Whether a key of this log is trusted."""
         return any(verifier.name == origin for verifier in self.verifiers)
 
     def is_trusted(self, origin: str, vkey: str) -> bool:
-        """Whether this very key of this log is believed."""
+        """Whether exactly this key of this log is trusted."""
         return any(each.name == origin and each.vkey == vkey for each in self.verifiers)
 
     def learn(self, receipts: Sequence[bytes]) -> bool:
-        """Look at announcements and openings, keep those that count; whether a key came of it."""
+        """Store valid announcements and openings; returns whether a key was added."""
         before = len(self.verifiers)
         for name, data, leaf in self._take(receipts):
             self._folder.write(f"{_FOLDER}/{name}.tlog-proof", data)

@@ -1,8 +1,7 @@
-"""What the marketplace told and what is kept of it: contracts, their terms, and beacons.
+"""Contracts, terms and beacons from the marketplace, and how far its statements were learnt.
 
-Rules kept: everything here was verified by `receipt_verifier` before it came in; the file received
-is the file kept, since a segment names a beacon by the digest of its file; reading checks the
-digest again.
+Rules kept: callers store only what `receipt_verifier` has verified; a received file is stored
+unchanged, since a segment names a beacon by the digest of its file; reading checks that digest.
 """
 
 from __future__ import annotations
@@ -22,16 +21,17 @@ from diary.objects.beacon import Beacon
 from diary.objects.terms import Terms
 from uploader.api.credit_figure import CreditFigure
 from uploader.errors import Problem, StoreError
-from uploader.store.index import Index
+from uploader.store.index.index import Index
 from uploader.store.report import Report
 from uploader.store.state_folder import StateFolder
 
 _CONTRACTS = "contracts.json"
+_STATEMENTS = "statements/after"
 
 
 @dataclass(frozen=True)
 class CachedTerms:
-    """Verified terms: the digest of the object's bytes, and where their leaf stands in the log."""
+    """Verified terms, the digest of their object, the position of their leaf, and their proof."""
 
     terms: Terms
     hash: str
@@ -41,15 +41,15 @@ class CachedTerms:
 
 @dataclass(frozen=True)
 class CachedContract:
-    """A contract as the marketplace told it; `figure` is its credited time on all devices, as of
-    `told_s` (Unix s); None where that is not known.
+    """A contract from the marketplace; `figure` is its credited time on all devices at `received_s`
+    (Unix s); None if unknown.
     """
 
     ctr: str
     title: str
     client: str
     figure: CreditFigure | None
-    told_s: int
+    received_s: int
 
 
 class ContractCache:
@@ -74,7 +74,7 @@ class ContractCache:
     def keep_contracts(
         self, contracts: Sequence[CachedContract], terms: Sequence[CachedTerms]
     ) -> bool:
-        """Keep what the marketplace told; returns whether anything is new."""
+        """Store contracts and verified terms; returns whether the contracts changed."""
         for known in terms:
             name = f"terms/{known.hash}.tlog-proof"
             if not self._folder.exists(name):
@@ -91,27 +91,27 @@ class ContractCache:
                     "title": note.title,
                     "client": note.client,
                     "figure": note.figure.obj() if note.figure else None,
-                    "told_s": note.told_s,
+                    "told_s": note.received_s,
                 }
                 for note in contracts
             ]
             self._folder.write(_CONTRACTS, canonical({"v": 1, "contracts": listed}))
         return news
 
-    def notes(self) -> tuple[CachedContract, ...]:
-        """The contracts as told."""
+    def cached_contracts(self) -> tuple[CachedContract, ...]:
+        """The contracts in the marketplace's order."""
         with self._lock:
             return self._contracts
 
     def contract(self, ctr: str) -> ContractInfo:
-        """One contract with the terms in force now; KeyError if it is unknown or has none."""
+        """One contract with the terms in force now. Raises KeyError without contract or terms."""
         with self._lock:
             note = next((note for note in self._contracts if note.ctr == ctr), None)
             known = list(self._terms.get(ctr, {}).values())
         if note is None or not known:
             raise KeyError(ctr)
         now_s = self._now_ms() // 1000
-        # New terms are told before they begin; until then the old ones hold.
+        # The marketplace sends new terms before they begin; until then the old ones hold.
         begun = [each for each in known if each.terms.from_s <= now_s]
         if begun:
             chosen = max(begun, key=lambda each: (each.terms.from_s, each.place))
@@ -120,11 +120,11 @@ class ContractCache:
         return ContractInfo(ctr, note.title, note.client, chosen.terms, chosen.hash)
 
     def figure(self, ctr: str) -> CreditFigure | None:
-        """The credited time of a contract as the marketplace told it last."""
-        return next((note.figure for note in self.notes() if note.ctr == ctr), None)
+        """The last credited time of a contract from the marketplace."""
+        return next((note.figure for note in self.cached_contracts() if note.ctr == ctr), None)
 
     def of_client(self, ctr: str) -> list[str]:
-        """The contracts of the same client, itself among them; itself alone without terms."""
+        """The contracts of the same client, including `ctr`; only `ctr` without terms."""
         with self._lock:
             clients = {
                 other: {known.terms.client for known in terms.values()}
@@ -134,9 +134,9 @@ class ContractCache:
         return sorted({ctr, *(other for other, theirs in clients.items() if theirs & mine)})
 
     def contracts(self) -> tuple[ContractInfo, ...]:
-        """All contracts that have terms, active ones first, otherwise as told."""
+        """All contracts with terms, active ones first, otherwise in the marketplace's order."""
         infos = []
-        for note in self.notes():
+        for note in self.cached_contracts():
             try:
                 infos.append(self.contract(note.ctr))
             except KeyError:
@@ -144,7 +144,7 @@ class ContractCache:
         return tuple(sorted(infos, key=lambda info: info.terms.state != "active"))
 
     def terms(self, ctr: str, digest_: str) -> Terms | None:
-        """A contract's terms by the digest of their object, if they are known."""
+        """A contract's terms by the digest of their object; None if unknown."""
         with self._lock:
             known = self._terms.get(ctr, {}).get(digest_)
         return None if known is None else known.terms
@@ -152,13 +152,13 @@ class ContractCache:
     # Beacons
 
     def keep_beacon(self, beacon: Beacon, data: bytes) -> BeaconFile:
-        """Keep a verified beacon's file. The first file of a slot stays the slot's."""
+        """Store a verified beacon's file. The first file of a slot stays."""
         known = self.beacon(beacon.slot)
         if known is not None and known.slot == beacon.slot:
             return known
         file = BeaconFile(beacon.slot, beacon.val, digest(data), data)
         self._folder.write(_beacon_name(file.slot, file.h), data)
-        # One that cannot be read gives way, so that it is not fetched for ever.
+        # Replaces an unreadable one, which would otherwise be fetched for ever.
         self._index.drop_beacon(file.slot)
         self._index.add_beacon(file.slot, file.h)
         with self._lock:
@@ -166,11 +166,11 @@ class ContractCache:
         return file
 
     def beacon(self, slot: int) -> BeaconFile | None:
-        """The slot's own beacon, else the newest whose slot is not later, else None.
+        """The slot's own beacon, else the newest of an earlier slot, else None.
 
-        A file that the disk does not give back counts as not held (`docs/protocol.md` §3.4) until
-        it can be read again; work goes on without it. If no file can be read, the newest older one
-        is named, without its value: the draws of an older beacon take none.
+        An unreadable file counts as missing (`docs/protocol.md` §3.4) until it can be read again.
+        If no file can be read, the newest older one is returned without its value: the draw of an
+        older beacon needs none.
         """
         unread: BeaconFile | None = None
         newest = slot
@@ -191,13 +191,13 @@ class ContractCache:
                 with self._lock:
                     self._last_beacon = file
                 return file
-            # Damaged or gone: the next older one serves until it is fetched again.
+            # Damaged or lost: the next older one serves until it is fetched again.
             self._index.drop_beacon(found[0])
         return unread
 
     def _newest_beacon(self, slot: int) -> tuple[int, str] | None:
-        """The newest beacon of a slot that is not later; where the index cannot be read, the one
-        that was used last. Raises StoreError without any.
+        """The newest beacon of a slot not after `slot`; the last used one while the index cannot
+        be read. Raises StoreError without one.
         """
         try:
             return self._index.beacon(slot)
@@ -210,12 +210,12 @@ class ContractCache:
             return last.slot, last.h
 
     def newest_beacon_ms(self) -> int:
-        """When the log signed the newest beacon that can be read, Unix ms; 0 without any."""
+        """The log time of the newest readable beacon, Unix ms; 0 without any."""
         file = self.beacon(MAX_INT)
         return 0 if file is None or not file.data else Receipt.parse(file.data).leaf.rt_ms
 
     def beacon_file(self, slot: int, h: str) -> bytes | None:
-        """The file of the beacon that a segment names by slot and digest, if it is here."""
+        """The file of the beacon that a segment names by slot and digest; None without it."""
         file = self._read_beacon(slot, h)
         return None if file is None else file.data
 
@@ -235,6 +235,16 @@ class ContractCache:
             return None
         return BeaconFile(slot, beacon.val, h, data)
 
+    # Statements
+
+    def statements_after(self) -> int:
+        """The last log position whose statements this folder has learnt; -1 for none."""
+        return int(self._index.get_meta(_STATEMENTS) or b"-1")
+
+    def set_statements_after(self, place: int) -> None:
+        """Store the last position whose statements were learnt."""
+        self._index.set_meta(_STATEMENTS, str(place).encode("ascii"))
+
     # At the start
 
     def _load_contracts(self) -> tuple[CachedContract, ...]:
@@ -248,12 +258,12 @@ class ContractCache:
                     title=json_fields.string(item, "title"),
                     client=json_fields.string(item, "client"),
                     figure=CreditFigure.of(item["figure"]) if item.get("figure") else None,
-                    told_s=json_fields.integer(item, "told_s"),
+                    received_s=json_fields.integer(item, "told_s"),
                 )
                 for item in json.loads(data)["contracts"]
             )
         except (ValueError, KeyError, TypeError):
-            # The marketplace tells them again.
+            # The marketplace sends them again.
             self._folder.set_aside(_CONTRACTS)
             self._report(Problem.FILE_DAMAGED, _CONTRACTS)
             return ()

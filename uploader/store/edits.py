@@ -1,10 +1,10 @@
-"""What a person changes in the own diary after it was sealed: another memo, and deletions.
+"""The freelancer's changes after sealing: amended memos and deletions.
 
-Rules kept (`docs/protocol.md` §5.3, §5.4): nothing of a sealed segment is rewritten, a change is
-signed beside it; a deleted picture takes the segment's time with it; time and memos can be changed
-until the week locks, and everything can be deleted for ever. It has its effect on this computer at
-once, with or without a network, before and after the upload. Where a segment was sealed anew, a
-deletion applies to its earlier form too, which the marketplace holds and shows as unpaid.
+Rules kept (`docs/protocol.md` §5.3, §5.4): a change is a signed statement, and the sealed segment
+stays; deleting a picture gives the segment's time back; time and memos can change until the week
+locks, and parts can be deleted at any time. A change takes effect on this computer at once, with or
+without a network, before and after the upload. A deletion also applies to the earlier form of a
+segment that was signed again, which the marketplace holds and shows as unpaid.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from diary.objects.segment import SealedSegment
 from diary.objects.tombstone import tombstone
 from uploader.errors import ChangeError, Problem
 from uploader.store.erasure import digests_of
-from uploader.store.index import IndexRow
+from uploader.store.index.rows import IndexRow
 from uploader.store.outbox import Outbox
-from uploader.store.statements import Kind
+from uploader.store.statements import StatementKind
 
 _NAMES: dict[Scope, tuple[str, ...]] = {
     "memo": ("memo", "note"),
@@ -65,11 +65,11 @@ class Edits:
             memo=memo,
             random=self._random,
         )
-        self._outbox.say(Kind.AMEND, data)
+        self._outbox.add_statement(StatementKind.AMEND, data)
 
     def delete(self, segment: str, what: Collection[Scope]) -> None:
-        """Delete parts of a segment, by its hash. NOTHING_LEFT, or WEEK_LOCKED if it is only about
-        time. With `shot` the time goes too, unless the week is locked.
+        """Delete parts of a segment, by its hash. NOTHING_LEFT, or WEEK_LOCKED if only time is
+        deleted. Deleting `shot` also gives the time back, unless the week is locked.
         """
         found = self._outbox.segment(segment)
         if found is None:
@@ -81,19 +81,19 @@ class Edits:
             raise ChangeError(Problem.NOTHING_LEFT)
         if not digests and self._locked(row):
             raise ChangeError(Problem.WEEK_LOCKED)
-        for earlier in self._outbox.sealed_before(row):
+        for earlier in self._outbox.continuation.earlier_forms(row):
             if named := self._digests(earlier, scope):
                 self._delete(earlier.hash, named, scope)
         self._delete(segment, digests, scope)
 
     def _digests(self, sealed: SealedSegment, scope: Collection[Scope]) -> set[str]:
-        """The digests of the parts of a segment, and of the memos said of it later, in a scope."""
+        """The digests of a segment's parts, and of its amended memos, in a scope."""
         names = [name for part in scope for name in _NAMES[part]]
         digests = set(digests_of(sealed.sdjwt, *names))
         if "memo" in scope:
-            for deed in self._outbox.deeds.about(sealed.hash):
-                if deed.kind is Kind.AMEND:
-                    digests.update(self._outbox.deeds.disclosures(deed))
+            for statement in self._outbox.statements.about(sealed.hash):
+                if statement.kind is StatementKind.AMEND:
+                    digests.update(self._outbox.statements.disclosures(statement))
         return digests
 
     def _delete(self, segment: str, digests: Collection[str], scope: Collection[Scope]) -> None:
@@ -105,10 +105,10 @@ class Edits:
             reason="deleted",
             at=self._at(segment),
         )
-        self._outbox.say(Kind.TOMBSTONE, data)
+        self._outbox.add_statement(StatementKind.TOMBSTONE, data)
 
     def _locked(self, row: IndexRow) -> bool:
         return self._now_ms() >= self._outbox.lock_ms(row)
 
     def _at(self, segment: str) -> int:
-        return self._outbox.deeds.next_at(segment, self._now_ms() // 1000)
+        return self._outbox.statements.next_at(segment, self._now_ms() // 1000)

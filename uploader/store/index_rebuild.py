@@ -1,7 +1,7 @@
-"""What the files say: the way from the state folder back to its index.
+"""Rebuilds the index from the files of the state folder.
 
-Rules kept: the files are the truth; a segment whose bytes are not its own is set aside, and a mark
-stays under its name, so that its number is never used again; nothing is deleted.
+Rules kept: the files are the truth; a damaged segment is set aside, and a mark stays under its
+name, so that its number is never used again; nothing is deleted.
 
 Files of one segment, `segments/<ctr>/<epoch>-<seq>` and an ending:
 `.sdjwt` the segment, `.tlog-proof` its receipt, `.findings.json` what the marketplace found,
@@ -13,7 +13,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from diary.core.findings import UNPAYING, Code, DiaryError
@@ -24,7 +24,14 @@ from diary.log.receipt import Receipt
 from diary.objects.enrolment import Enrolment, parse_enrolment
 from diary.objects.segment import SealedSegment, parse
 from uploader.errors import Problem
-from uploader.store.index import Facts, IndexContents, IndexRow, UploadState, segment_name
+from uploader.store.index.index import Index
+from uploader.store.index.rows import (
+    IndexContents,
+    IndexRow,
+    SegmentFacts,
+    UploadState,
+    segment_name,
+)
 from uploader.store.report import Report
 from uploader.store.state_folder import StateFolder
 
@@ -51,7 +58,7 @@ class _Place:
 
     @property
     def state(self) -> UploadState:
-        """What the files alone say."""
+        """The state by the files alone."""
         if SEGMENT not in self.endings:
             return UploadState.DAMAGED
         if RECEIPT in self.endings:
@@ -60,8 +67,8 @@ class _Place:
 
 
 class IndexRebuilder:
-    """Reads the state folder. `report` hears of what is damaged; nothing is written but marks.
-    `erased` tells the disclosures of a segment that were deleted.
+    """Reads the state folder. `report` receives the damage; only marks are written. `erased` gives
+    the deleted disclosures of a segment.
     """
 
     def __init__(
@@ -86,8 +93,8 @@ class IndexRebuilder:
                 beacons.append((int(match[1]), match[2]))
         return IndexContents(facts, beacons)
 
-    def changes(self, known: Mapping[str, str]) -> tuple[list[Facts], list[str]]:
-        """What the index does not know yet: facts to put, and the names of what is gone.
+    def changes(self, known: Mapping[str, str]) -> tuple[list[SegmentFacts], list[str]]:
+        """The changes since the index was written: new facts, and the names of lost files.
 
         `known` are the index's states by name. Only names are compared, so that a long diary is no
         burden at the start; bytes are compared when they are used.
@@ -103,6 +110,21 @@ class IndexRebuilder:
             name for name, state in known.items() if name not in found and state != UploadState.LOST
         ]
         return facts, gone
+
+    def reconcile(self, index: Index) -> None:
+        """Bring the index to the state of the files: after a crash between the two, the file
+        counts. Raises StoreError.
+        """
+        news, gone = self.changes(index.states())
+        for facts in news:
+            held = facts.row.state is UploadState.WAITING and index.get_meta(
+                f"held/{facts.row.ctr}"
+            )
+            state = UploadState.HELD if held else facts.row.state
+            index.put(replace(facts, row=replace(facts.row, state=state)))
+        for name in gone:
+            index.set_lost(name)
+            self._report(Problem.FILE_LOST, name + SEGMENT)
 
     def read_segment(self, row: IndexRow) -> bytes | None:
         """The segment's bytes; None where they are gone or damaged (set aside and reported)."""
@@ -151,14 +173,14 @@ class IndexRebuilder:
             self._report(Problem.FILE_DAMAGED, f"{ENROLMENT}: {error.detail}")
             return None
 
-    def _facts(self, place: _Place, enrolment: Enrolment | None) -> Facts:
+    def _facts(self, place: _Place, enrolment: Enrolment | None) -> SegmentFacts:
         data = self._folder.read(place.name + SEGMENT)
         receipt = self._receipt(place)
         if data is not None:
             try:
                 sealed = _authentic(data, place, enrolment)
             except DiaryError:
-                # What is left of its signed part names it, where no receipt does.
+                # Without a receipt, the rest of its signed part names it.
                 signed = data.partition(b"~")[0]
                 self.damage(place.name, receipt.leaf.digest if receipt else digest(signed))
             else:
@@ -180,11 +202,11 @@ class IndexRebuilder:
             memo=None,
             state=UploadState.DAMAGED,
         )
-        return Facts(row, (), UploadState.DONE)
+        return SegmentFacts(row, (), UploadState.DONE)
 
     def _sealed_facts(
         self, place: _Place, data: bytes, sealed: SealedSegment, receipt: Receipt | None
-    ) -> Facts:
+    ) -> SegmentFacts:
         body, state, detail = sealed.segment, UploadState.WAITING, ""
         if receipt is not None and receipt.leaf.digest == sealed.hash:
             state = UploadState.DONE
@@ -210,9 +232,11 @@ class IndexRebuilder:
             log_index=receipt.index if receipt and state is UploadState.DONE else None,
             rt_ms=receipt.leaf.rt_ms if receipt and state is UploadState.DONE else None,
         )
-        # A receipt comes after the pictures, unless the marketplace says that one is missing.
+        # A receipt follows the pictures, unless the marketplace reported a missing one.
         sent = state is UploadState.DONE and Code.W_BLOB_MISSING not in self._finding_codes(place)
-        return Facts(row, pictures(sealed), UploadState.DONE if sent else UploadState.WAITING)
+        return SegmentFacts(
+            row, pictures(sealed), UploadState.DONE if sent else UploadState.WAITING
+        )
 
     def _receipt(self, place: _Place) -> Receipt | None:
         data = self._folder.read(place.name + RECEIPT)
@@ -256,7 +280,7 @@ def pictures(sealed: SealedSegment) -> tuple[str, ...]:
 
 
 def _is_news(files: UploadState, index: str | None) -> bool:
-    """Whether the files say something that the index does not know yet.
+    """Whether the files have changed since the index was written.
 
     HELD is the index's own knowledge about a waiting segment; a LOST one may have come back.
     """

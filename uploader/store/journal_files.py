@@ -1,8 +1,8 @@
-"""The recorder's journal on the disk: one small file a record, apart from the index.
+"""The recorder's journal: one small file for each record, independent of the index.
 
-Rules kept: a record is durable when `write` returns; it carries the digest of its bytes, so that a
-damaged one is found, set aside and reported, and the others are not touched; the loss of the index
-or a lock on it leaves the journal as it is.
+Rules kept: a record is durable when `write` returns; it starts with the digest of its bytes, so
+that a damaged record is detected, set aside and reported; the loss of the index, or a lock on it,
+does not affect the journal.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ class JournalFiles:
     """The records of `diary.interfaces.Store`. Methods may be called from any thread."""
 
     def __init__(self, folder: StateFolder, report: Callable[[Problem, str], None]) -> None:
-        """Read all records. Raises StoreError if the disk refuses."""
+        """Read all records. Raises StoreError if the disk fails."""
         self._folder = folder
         self._report = report
         self._lock = threading.Lock()
@@ -36,8 +36,8 @@ class JournalFiles:
                 self._load(key)
 
     def write(self, key: str, data: bytes | None) -> None:
-        """Keep a record; None removes it. Raises ValueError for a key that is none, StoreError if
-        the disk refuses.
+        """Store a record; None removes it. Raises ValueError for an invalid key, StoreError if the
+        disk fails.
         """
         name = _name(key)
         with self._lock:

@@ -1,6 +1,5 @@
-"""A day of the own diary, told from the files of this computer: what is there, what was deleted.
-
-The screen shows what the store holds: each segment's part as it is left, with the memo that counts.
+"""One day of the freelancer's diary from the files of this computer: the remaining parts of each
+segment, its current memo and its deletions.
 """
 
 from __future__ import annotations
@@ -12,17 +11,17 @@ from diary.core.vocabulary import Kind as SegmentKind
 from diary.core.vocabulary import Scope
 from diary.objects.amendment import Amendment
 from diary.objects.tombstone import Tombstone
-from uploader.store.index import IndexRow, UploadState
+from uploader.store.index.rows import IndexRow, UploadState
 from uploader.store.outbox import Outbox
 
 
 @dataclass(frozen=True)
 class DiaryEntry:
-    """One segment. `t0` and `t1` are Unix s; `memo` None where it was deleted; `thumb` the bytes of
-    its first picture, if there is one here; `pictures` how many are left. `gives_back`: its time
-    was given back. `locked`: its week is locked, so that time and memo stay. `unpaying` are the
-    codes of the marketplace's findings that cost its pay, `refusal` is why the marketplace refused
-    it.
+    """One segment. `t0` and `t1` are Unix s; `memo` is None after its deletion; `thumb` holds the
+    first thumbnail (empty without one); `pictures` is the number of remaining pictures.
+    `gives_back`: its time was given back. `locked`: its week is locked, so that time and memo stay.
+    `unpaying` are the codes of the marketplace's findings that cost its pay, `refusal` the reason
+    of a refusal.
     """
 
     hash: str
@@ -45,9 +44,8 @@ class DiaryEntry:
 
 @dataclass(frozen=True)
 class LocalDay:
-    """This device's segments of a UTC day in the order of time; `counted_s` are the credited
-    seconds of the day over all contracts and devices. What the marketplace refused of earlier days
-    comes before them.
+    """This device's segments of a UTC day in the order of time, after the refused ones of earlier
+    days. `counted_s` are the credited seconds of the day over all contracts and devices.
     """
 
     begin_s: int
@@ -56,18 +54,18 @@ class LocalDay:
 
 
 def load_day(outbox: Outbox, now_ms: int) -> LocalDay:
-    """The UTC day that holds `now_ms` (session time), over all contracts. Raises StoreError."""
+    """The UTC day that contains `now_ms` (session time), over all contracts. Raises StoreError."""
     begin = day_of(now_ms // 1000)
     entries: list[DiaryEntry] = []
-    chains = set(outbox.sending.chains())
-    told = {note.ctr for note in outbox.shelf.notes()}
-    counted = sum(outbox.totals(now_ms // 1000, ctr)[0] for ctr in sorted(chains | told))
+    chains = set(outbox.queue.chains())
+    cached = {note.ctr for note in outbox.cache.cached_contracts()}
+    counted = sum(outbox.totals(now_ms // 1000, ctr)[0] for ctr in sorted(chains | cached))
     for ctr in sorted(chains):
         for row in outbox.segments(ctr, begin, begin + DAY):
             entry = _entry(outbox, row, now_ms)
             if entry is not None:
                 entries.append(entry)
-    for row in outbox.sending.refused_rows():
+    for row in outbox.queue.refused_rows():
         entry = _entry(outbox, row, now_ms) if row.slot < begin else None
         if entry is not None:
             entries.append(entry)
@@ -80,8 +78,8 @@ def _entry(outbox: Outbox, row: IndexRow, now_ms: int) -> DiaryEntry | None:
     if found is None:
         return None
     row, sealed = found
-    said = [deed.body for deed in outbox.deeds.about(row.hash)]
-    said += outbox.deeds.theirs(row.hash)
+    said = [statement.body for statement in outbox.statements.about(row.hash)]
+    said += outbox.statements.server_deletions(row.hash)
     scopes = {scope for body in said if isinstance(body, Tombstone) for scope in body.scope}
     first = sealed.pictures.get(min(sealed.pictures, default=0))
     thumb = outbox.blob(first.thumb.sha256) if first is not None else None

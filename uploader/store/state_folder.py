@@ -43,7 +43,7 @@ class StateFolder:
     def __init__(self, base: Path, aud: str) -> None:
         """Make the folder where it is missing, lock it, check its schema, sweep leftovers.
 
-        Raises StoreError: ALREADY_RUNNING, FOLDER_EXPOSED, SCHEMA_NEWER, or what the disk says.
+        Raises StoreError: ALREADY_RUNNING, FOLDER_EXPOSED, SCHEMA_NEWER, or an error of the disk.
         """
         self.root = base / folder_name(aud)
         self._lock: IO[bytes] | None = None
@@ -146,7 +146,7 @@ class StateFolder:
             raise StoreError(Problem.SCHEMA_NEWER, f"schema {found}, this version knows {SCHEMA}")
 
     def _sweep(self) -> None:
-        """Temporary files are what a crash left over; nobody was told that they are there."""
+        """Remove temporary files that a crash left: no caller knows of them."""
         for path in self.root.rglob(f"{TEMPORARY}*"):
             path.unlink(missing_ok=True)
 

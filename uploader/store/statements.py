@@ -1,10 +1,10 @@
-"""What this account's devices have signed beside segments: changed memos, deletions, retirements,
-vouches; and what became of each.
+"""Signed statements of this account's devices: amended memos, deletions, retirements and vouches,
+with their upload state.
 
 Rules kept (`docs/protocol.md` §6): the files are the truth, `<folder>/<digest><ending>` and beside
-it `.tlog-proof` once the log holds it, or `.refused.json`; a deed is durable before it has its
-effect or is sent; retries send identical bytes; deeds about one segment go in the order in which
-they were made.
+it `.tlog-proof` once the log holds it, or `.refused.json`; a statement is durable before it takes
+effect or is sent; retries send identical bytes; statements about one segment are sent in the order
+in which they were made.
 """
 
 from __future__ import annotations
@@ -23,16 +23,16 @@ from diary.objects.amendment import Amendment, parse_amend
 from diary.objects.device_lifecycle import Retire, Vouch, parse_retire, parse_vouch
 from diary.objects.tombstone import Tombstone, parse_object, parse_tombstone
 from uploader.errors import Problem
-from uploader.store.index import UploadState
+from uploader.store.index.rows import UploadState
 from uploader.store.state_folder import StateFolder
 
 _RECEIPT, _REFUSED = ".tlog-proof", ".refused.json"
-#: Where statements of the account's other devices are kept, and those of the marketplace.
+#: The folders of statements of the account's other devices, and of the marketplace.
 LEARNT, _THEIRS = "learnt/", "learnt/erasures"
 
 
-class Kind(StrEnum):
-    """What kind of thing was said."""
+class StatementKind(StrEnum):
+    """The kind of a statement."""
 
     RETIRE = "retire"
     VOUCH = "vouch"
@@ -45,7 +45,7 @@ Body = Amendment | Tombstone | Retire | Vouch
 
 @dataclass(frozen=True)
 class Form:
-    """How one kind is kept and sent: its folder, which is its route too, and its leaf."""
+    """The storage and the upload of one kind: its folder, which is also its route, and its leaf."""
 
     folder: str
     ending: str
@@ -55,10 +55,14 @@ class Form:
 
 
 FORMS = {
-    Kind.RETIRE: Form("retires", ".sdjwt", "application/sd-jwt", LeafType.RETIRE, parse_retire),
-    Kind.VOUCH: Form("vouches", ".jws", "application/jose", LeafType.VOUCH, parse_vouch),
-    Kind.AMEND: Form("amends", ".sdjwt", "application/sd-jwt", LeafType.AMEND, parse_amend),
-    Kind.TOMBSTONE: Form(
+    StatementKind.RETIRE: Form(
+        "retires", ".sdjwt", "application/sd-jwt", LeafType.RETIRE, parse_retire
+    ),
+    StatementKind.VOUCH: Form("vouches", ".jws", "application/jose", LeafType.VOUCH, parse_vouch),
+    StatementKind.AMEND: Form(
+        "amends", ".sdjwt", "application/sd-jwt", LeafType.AMEND, parse_amend
+    ),
+    StatementKind.TOMBSTONE: Form(
         "tombstones", ".jws", "application/jose", LeafType.TOMBSTONE, parse_tombstone
     ),
 }
@@ -66,28 +70,28 @@ FORMS = {
 
 @dataclass(frozen=True)
 class Statement:
-    """One thing said. `about` is the segment's hash or the device's kid that it speaks of, `at`
-    Unix s as said, `rt_ms` and `log_index` when and where the log received it. `state` is WAITING,
-    DONE or REFUSED.
+    """A statement. `about` is the hash of its segment or the kid of its device, `at` its signed
+    time (Unix s), `rt_ms` (Unix ms) and `log_index` belong to its leaf in the log. `state` is
+    WAITING, DONE or REFUSED.
     """
 
-    kind: Kind
+    kind: StatementKind
     signed: Jws
     body: Body
     state: UploadState = UploadState.WAITING
     rt_ms: int | None = None
     log_index: int | None = None
-    #: Another device of the account has signed it, so that it is no part of this device's record.
+    #: Signed by another device of the account, hence no part of this device's record.
     learnt: bool = False
 
     @property
     def digest(self) -> str:
-        """Its name."""
+        """The digest that names its files."""
         return self.signed.digest
 
     @property
     def form(self) -> Form:
-        """How it is kept and sent."""
+        """Its storage and upload."""
         return FORMS[self.kind]
 
     @property
@@ -97,7 +101,7 @@ class Statement:
 
     @property
     def about(self) -> str:
-        """The segment, or the device, that it speaks of."""
+        """The hash of its segment, or the kid of its device."""
         match self.body:
             case Amendment() | Tombstone():
                 return self.body.segment
@@ -107,170 +111,184 @@ class Statement:
 
     @property
     def at(self) -> int:
-        """When it was said, Unix s; a vouch has no time."""
+        """Its signed time, Unix s; 0 for a vouch, which has none."""
         return 0 if isinstance(self.body, Vouch) else self.body.at
 
     @property
     def made_ms(self) -> int:
-        """When the log received it, or else when it was said."""
+        """The time of its leaf, or before that its signed time (Unix ms)."""
         return self.at * 1000 if self.rt_ms is None else self.rt_ms
 
 
 class StatementStore:
-    """The deeds of one state folder. Methods may be called from any thread."""
+    """The statements of one state folder. Methods may be called from any thread."""
 
     def __init__(self, folder: StateFolder, report: Callable[[Problem, str], None]) -> None:
         self._folder = folder
         self._report = report
         self._lock = threading.Lock()  # guards the next
-        self._deeds: dict[str, Statement] = {}
-        self._theirs: dict[str, Tombstone] = {}
+        self._statements: dict[str, Statement] = {}
+        self._server_deletions: dict[str, Tombstone] = {}
         for kind, form in FORMS.items():
             for place in (form.folder, LEARNT + form.folder):
                 for name in folder.names(place):
                     if name.endswith(form.ending):
                         self._load(kind, f"{place}/{name}", learnt=place != form.folder)
         for name in folder.names(_THEIRS):
-            self._load_theirs(name)
+            self._load_server_deletion(name)
 
-    def put(self, kind: Kind, data: bytes, *, learnt: bool = False) -> Statement:
-        """Keep what was signed; durable on return. The same again is no error."""
-        deed = replace(read_statement(kind, data), learnt=learnt)
+    def put(self, kind: StatementKind, data: bytes, *, learnt: bool = False) -> Statement:
+        """Store a statement; durable on return. Storing it again is no error."""
+        statement = replace(read_statement(kind, data), learnt=learnt)
         with self._lock:
-            known = self._deeds.get(deed.digest)
+            known = self._statements.get(statement.digest)
             if known is not None:
                 return known
-            self._folder.write(deed.name + deed.form.ending, data)
-            self._deeds[deed.digest] = deed
-        return deed
+            self._folder.write(statement.name + statement.form.ending, data)
+            self._statements[statement.digest] = statement
+        return statement
 
-    def read(self, deed: Statement) -> bytes | None:
-        """Its bytes as they are now; None where they are gone, which is reported."""
-        data = self._folder.read(deed.name + deed.form.ending)
+    def read(self, statement: Statement) -> bytes | None:
+        """Its present bytes; None if the file is lost, which is reported."""
+        data = self._folder.read(statement.name + statement.form.ending)
         if data is None:
-            self._report(Problem.FILE_LOST, deed.name + deed.form.ending)
+            self._report(Problem.FILE_LOST, statement.name + statement.form.ending)
         return data
 
-    def rewrite(self, deed: Statement, data: bytes) -> None:
-        """Keep it with fewer disclosures: its signed part is the same."""
+    def rewrite(self, statement: Statement, data: bytes) -> None:
+        """Store it with fewer disclosures and the same signed part."""
         with self._lock:
-            self._folder.write(deed.name + deed.form.ending, data)
-            body = deed.form.parse(data)
-            self._deeds[deed.digest] = replace(self._deeds[deed.digest], body=body)
+            self._folder.write(statement.name + statement.form.ending, data)
+            body = statement.form.parse(data)
+            self._statements[statement.digest] = replace(
+                self._statements[statement.digest], body=body
+            )
 
-    def done(self, deed: Statement, receipt: bytes, rt_ms: int) -> None:
-        """Keep its verified receipt."""
+    def done(self, statement: Statement, receipt: bytes, rt_ms: int) -> None:
+        """Store its verified receipt."""
         with self._lock:
-            self._folder.write(deed.name + _RECEIPT, receipt)
-            known = self._deeds[deed.digest]
+            self._folder.write(statement.name + _RECEIPT, receipt)
+            known = self._statements[statement.digest]
             index = Receipt.parse(receipt).index
             done = replace(known, state=UploadState.DONE, rt_ms=rt_ms, log_index=index)
-            self._deeds[deed.digest] = done
+            self._statements[statement.digest] = done
 
-    def refused(self, deed: Statement, detail: str) -> None:
-        """Set it aside by the marketplace's word; its bytes stay as they are."""
+    def refused(self, statement: Statement, detail: str) -> None:
+        """Set aside a statement that the marketplace refused; its bytes stay."""
         with self._lock:
-            self._folder.write(deed.name + _REFUSED, canonical({"detail": detail}))
-            self._deeds[deed.digest] = replace(self._deeds[deed.digest], state=UploadState.REFUSED)
-        self._report(Problem.REFUSED, f"{deed.name}: {detail}")
+            self._folder.write(statement.name + _REFUSED, canonical({"detail": detail}))
+            self._statements[statement.digest] = replace(
+                self._statements[statement.digest], state=UploadState.REFUSED
+            )
+        self._report(Problem.REFUSED, f"{statement.name}: {detail}")
 
     def delivered(self) -> list[Statement]:
-        """This device's own that have a receipt, the newest leaf first."""
-        found = [d for d in self._all() if d.state is UploadState.DONE and not d.learnt]
-        return sorted(found, key=lambda deed: (deed.made_ms, deed.digest), reverse=True)
+        """Statements that have a receipt, the newest leaf first."""
+        found = self.in_state(UploadState.DONE)
+        return sorted(found, key=lambda each: (each.made_ms, each.digest), reverse=True)
 
-    def lost(self, deed: Statement, evidence: str) -> None:
-        """Put one with a receipt back in the queue; the receipt is evidence."""
+    def lost(self, statement: Statement, evidence: str) -> None:
+        """Queue a delivered statement again; its receipt becomes evidence."""
         with self._lock:
-            self._folder.move(deed.name + _RECEIPT, f"{evidence}/{deed.digest}{_RECEIPT}")
-            known = self._deeds[deed.digest]
-            self._deeds[deed.digest] = replace(
+            self._folder.move(statement.name + _RECEIPT, f"{evidence}/{statement.digest}{_RECEIPT}")
+            known = self._statements[statement.digest]
+            self._statements[statement.digest] = replace(
                 known, state=UploadState.WAITING, rt_ms=None, log_index=None
             )
 
-    def try_again(self, deed: Statement) -> None:
-        """Put one that was refused back in the queue."""
+    def try_again(self, statement: Statement) -> None:
+        """Queue a refused statement again."""
         with self._lock:
-            self._folder.remove(deed.name + _REFUSED)
-            self._deeds[deed.digest] = replace(self._deeds[deed.digest], state=UploadState.WAITING)
+            self._folder.remove(statement.name + _REFUSED)
+            self._statements[statement.digest] = replace(
+                self._statements[statement.digest], state=UploadState.WAITING
+            )
 
     def in_state(self, state: UploadState) -> list[Statement]:
-        """Those in a state, in the order of making."""
-        found = [deed for deed in self._all() if deed.state is state]
-        return sorted(found, key=lambda deed: (deed.at, deed.digest))
+        """The statements in a state, in the order of their times."""
+        found = [statement for statement in self._all() if statement.state is state]
+        return sorted(found, key=lambda statement: (statement.at, statement.digest))
 
-    def drop(self, deed: Statement, evidence: str) -> None:
-        """Move what was never sent, and never can be, to the evidence."""
+    def drop(self, statement: Statement, evidence: str) -> None:
+        """Move a statement that can never be sent to the evidence."""
         with self._lock:
-            data = self._folder.read(deed.name + deed.form.ending)
+            data = self._folder.read(statement.name + statement.form.ending)
             if data is not None:
-                self._folder.write(f"{evidence}/{deed.digest}{deed.form.ending}", data)
-            self._folder.remove(deed.name + deed.form.ending)
-            self._deeds.pop(deed.digest, None)
+                self._folder.write(f"{evidence}/{statement.digest}{statement.form.ending}", data)
+            self._folder.remove(statement.name + statement.form.ending)
+            self._statements.pop(statement.digest, None)
 
     def waiting(self) -> list[Statement]:
-        """What is still to be sent: what is about keys first, then in the order of making."""
+        """The statements to send: those about keys first, then in the order of their times."""
         return sorted(
-            (deed for deed in self._all() if deed.state is UploadState.WAITING),
-            key=lambda deed: (deed.kind not in {Kind.RETIRE, Kind.VOUCH}, deed.at, deed.digest),
+            (statement for statement in self._all() if statement.state is UploadState.WAITING),
+            key=lambda statement: (
+                statement.kind not in {StatementKind.RETIRE, StatementKind.VOUCH},
+                statement.at,
+                statement.digest,
+            ),
         )
 
     def about(self, subject: str) -> list[Statement]:
-        """All that was said of a segment and not refused, in the order of making."""
+        """The statements about a subject that were not refused, in the order of their times."""
         found = [
             d for d in self._all() if d.about == subject and d.state is not UploadState.REFUSED
         ]
-        return sorted(found, key=lambda deed: (deed.at, deed.digest))
+        return sorted(found, key=lambda statement: (statement.at, statement.digest))
 
     def tombstones(self) -> list[Statement]:
-        """All deletions, whatever became of them at the marketplace."""
-        return [deed for deed in self._all() if deed.kind is Kind.TOMBSTONE]
+        """All deletions in any state."""
+        return [statement for statement in self._all() if statement.kind is StatementKind.TOMBSTONE]
 
     def amendments(self) -> list[Statement]:
-        """All changed memos that were not refused, in the order of making."""
+        """All amendments that were not refused, in the order of their times."""
         found = [
-            d for d in self._all() if d.kind is Kind.AMEND and d.state is not UploadState.REFUSED
+            d
+            for d in self._all()
+            if d.kind is StatementKind.AMEND and d.state is not UploadState.REFUSED
         ]
-        return sorted(found, key=lambda deed: (deed.at, deed.digest))
+        return sorted(found, key=lambda statement: (statement.at, statement.digest))
 
-    def disclosures(self, deed: Statement) -> list[str]:
-        """The digests of what an amendment shows."""
-        body = deed.body
+    def disclosures(self, statement: Statement) -> list[str]:
+        """The digests of an amendment's disclosures."""
+        body = statement.body
         return [p.digest for p in body.sdjwt.disclosures] if isinstance(body, Amendment) else []
 
-    def put_theirs(self, digest_: str, receipt: bytes, body: Tombstone) -> None:
-        """Keep a tombstone of the marketplace, whose object is inside its receipt."""
+    def put_server_deletion(self, digest_: str, receipt: bytes, body: Tombstone) -> None:
+        """Store a tombstone of the marketplace, whose object is inside its receipt."""
         with self._lock:
-            if digest_ not in self._theirs:
+            if digest_ not in self._server_deletions:
                 self._folder.write(f"{_THEIRS}/{digest_}{_RECEIPT}", receipt)
-                self._theirs[digest_] = body
+                self._server_deletions[digest_] = body
 
-    def theirs(self, segment: str | None = None) -> list[Tombstone]:
-        """The marketplace's tombstones that are carried out here, of a segment or all of them."""
+    def server_deletions(self, segment: str | None = None) -> list[Tombstone]:
+        """The marketplace's tombstones in this folder, of one segment or all."""
         with self._lock:
-            found = list(self._theirs.values())
+            found = list(self._server_deletions.values())
         return [body for body in found if segment in {None, body.segment}]
 
     def erased(self, segment: str) -> frozenset[str]:
-        """The disclosures of a segment that were deleted."""
-        said = [deed.body for deed in self.tombstones() if deed.about == segment]
+        """The digests of a segment's deleted disclosures."""
+        said = [statement.body for statement in self.tombstones() if statement.about == segment]
         bodies = [body for body in said if isinstance(body, Tombstone)]
-        return frozenset(name for body in (*bodies, *self.theirs(segment)) for name in body.digests)
+        return frozenset(
+            name for body in (*bodies, *self.server_deletions(segment)) for name in body.digests
+        )
 
     def retired(self, kid: str) -> Statement | None:
-        """The device's last word, if it has said it."""
-        found = (d for d in self._all() if d.kind is Kind.RETIRE and d.signed.kid == kid)
+        """The device's retirement; None without one."""
+        found = (d for d in self._all() if d.kind is StatementKind.RETIRE and d.signed.kid == kid)
         return next(found, None)
 
     def next_at(self, subject: str, now_s: int) -> int:
-        """A time for a new deed: now, but after everything said of the same segment before."""
-        return max([now_s, *(deed.at + 1 for deed in self.about(subject))])
+        """The time (Unix s) of a new statement: now, but later than all about the same subject."""
+        return max([now_s, *(statement.at + 1 for statement in self.about(subject))])
 
     def _all(self) -> Sequence[Statement]:
         with self._lock:
-            return list(self._deeds.values())
+            return list(self._statements.values())
 
-    def _load_theirs(self, name: str) -> None:
+    def _load_server_deletion(self, name: str) -> None:
         path = f"{_THEIRS}/{name}"
         try:
             receipt = Receipt.parse(self._folder.read(path) or b"")
@@ -278,39 +296,42 @@ class StatementStore:
             if name != f"{receipt.leaf.digest}{_RECEIPT}":
                 raise ValueError(path)
         except ValueError:
-            # The marketplace tells it again.
+            # The marketplace sends it again.
             self._folder.set_aside(path)
             self._report(Problem.FILE_DAMAGED, path)
             return
-        self._theirs[receipt.leaf.digest] = body
+        self._server_deletions[receipt.leaf.digest] = body
 
-    def _load(self, kind: Kind, path: str, *, learnt: bool) -> None:
+    def _load(self, kind: StatementKind, path: str, *, learnt: bool) -> None:
         try:
-            deed = replace(read_statement(kind, self._folder.read(path) or b""), learnt=learnt)
-            if deed.name + deed.form.ending != path:
+            statement = replace(read_statement(kind, self._folder.read(path) or b""), learnt=learnt)
+            if statement.name + statement.form.ending != path:
                 raise ValueError(path)
         except ValueError:
             self._folder.set_aside(path)
             self._report(Problem.FILE_DAMAGED, path)
             return
-        receipt = self._folder.read(deed.name + _RECEIPT)
+        receipt = self._folder.read(statement.name + _RECEIPT)
         if receipt is not None:
             try:
                 logged = Receipt.parse(receipt)
-                deed = replace(
-                    deed, state=UploadState.DONE, rt_ms=logged.leaf.rt_ms, log_index=logged.index
+                statement = replace(
+                    statement,
+                    state=UploadState.DONE,
+                    rt_ms=logged.leaf.rt_ms,
+                    log_index=logged.index,
                 )
             except DiaryError:
-                # The marketplace gives the same one again.
-                self._folder.set_aside(deed.name + _RECEIPT)
-                self._report(Problem.FILE_DAMAGED, deed.name + _RECEIPT)
-        elif self._folder.exists(deed.name + _REFUSED):
-            deed = replace(deed, state=UploadState.REFUSED)
-        self._deeds[deed.digest] = deed
+                # The marketplace sends the same one again.
+                self._folder.set_aside(statement.name + _RECEIPT)
+                self._report(Problem.FILE_DAMAGED, statement.name + _RECEIPT)
+        elif self._folder.exists(statement.name + _REFUSED):
+            statement = replace(statement, state=UploadState.REFUSED)
+        self._statements[statement.digest] = statement
 
 
-def read_statement(kind: Kind, data: bytes) -> Statement:
-    """Read what was signed. Raises DiaryError."""
+def read_statement(kind: StatementKind, data: bytes) -> Statement:
+    """Parse a signed statement. Raises DiaryError."""
     body = FORMS[kind].parse(data)
     match body:
         case Amendment() | Retire():

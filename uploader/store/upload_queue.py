@@ -1,8 +1,8 @@
-"""What waits to be sent, and what became of it.
+"""The upload state of segments and pictures.
 
-Rules kept (`docs/protocol.md` §6): a retry sends identical bytes; nothing counts as delivered
-before a valid receipt lies beside it; what the marketplace refused is kept and shown and holds up
-nothing; while a number of a contract may be taken by other bytes, nothing of that contract is sent.
+Rules kept (`docs/protocol.md` §6): a retry sends identical bytes; a segment counts as delivered
+once its valid receipt is stored; refused segments are kept and shown, and delay no others; while
+other bytes may have a contract's number, nothing of that contract is sent.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ from diary.objects.received_parts import received_parts
 from diary.objects.segment import parse
 from uploader.api.responses import ServerFinding
 from uploader.errors import Problem
-from uploader.store.index import Index, IndexRow, UploadState
+from uploader.store.index.index import Index
+from uploader.store.index.rows import IndexRow, UploadState
 from uploader.store.index_rebuild import FINDINGS, RECEIPT, REFUSED, IndexRebuilder, unpaying
 from uploader.store.report import Report
 from uploader.store.state_folder import StateFolder
@@ -23,7 +24,7 @@ from uploader.store.state_folder import StateFolder
 
 @dataclass(frozen=True)
 class QueueCounts:
-    """How many segments wait, were refused, are held back, are damaged or lost; waiting blobs."""
+    """Numbers of segments that wait, are refused, held, or damaged or lost; of waiting blobs."""
 
     waiting: int
     refused: int
@@ -41,9 +42,9 @@ class QueuedPicture:
 
 
 class UploadQueue:
-    """The upload state. Methods may be called from any thread; what they write is durable.
+    """The upload state. Methods may be called from any thread; their writes are durable.
 
-    `kids` are this account's devices: what others have sealed in this folder is not theirs to send.
+    `kids` gives this account's devices; segments of other devices in this folder are not sent.
     """
 
     def __init__(
@@ -61,7 +62,7 @@ class UploadQueue:
         self._report = report
 
     def counts(self) -> QueueCounts:
-        """How things stand."""
+        """The numbers of queued items."""
         segments, blobs = self._index.counts(self._kids()), self._index.blob_counts()
         return QueueCounts(
             waiting=segments.get(UploadState.WAITING, 0),
@@ -72,11 +73,11 @@ class UploadQueue:
         )
 
     def waiting(self, limit: int, without: Sequence[str] = ()) -> list[IndexRow]:
-        """The oldest segments still to be sent, `without` those of some contracts."""
+        """The oldest waiting segments, `without` those of some contracts."""
         return self._index.waiting(limit, self._kids(), without)
 
     def waiting_keys(self) -> set[str]:
-        """The hashes of all segments, and the digests of all pictures, that wait."""
+        """The hashes of all waiting segments, and the digests of all waiting pictures."""
         return self._index.waiting_keys()
 
     def shown_in(self, sha: str) -> IndexRow | None:
@@ -84,7 +85,7 @@ class UploadQueue:
         return self._index.shows(sha)
 
     def taken_at(self, row: IndexRow) -> dict[str, int]:
-        """When the pictures and thumbnails of a segment were taken (Unix ms), by their digests."""
+        """The capture times (Unix ms) of a segment's pictures and thumbnails, by their digests."""
         data = self.read(row)
         if data is None:
             return {}
@@ -96,7 +97,7 @@ class UploadQueue:
         }
 
     def read(self, row: IndexRow) -> bytes | None:
-        """A segment's bytes, or None if they are damaged or gone, which is noted and reported."""
+        """A segment's bytes; None if they are damaged or lost, which is stored and reported."""
         data = self._reader.read_segment(row)
         if data is None:
             gone = not self._folder.exists(f"{row.name}.damaged.json")
@@ -104,17 +105,17 @@ class UploadQueue:
         return data
 
     def pictures_of(self, row: IndexRow) -> list[str]:
-        """The digests of the segment's pictures that still wait."""
+        """The digests of the segment's waiting pictures."""
         return [
             sha for sha, state in self._index.blobs_of(row.hash) if state is UploadState.WAITING
         ]
 
     def late_pictures(self, limit: int) -> list[str]:
-        """Pictures whose segments are delivered, but which the marketplace lacks."""
+        """Waiting pictures of delivered segments: the marketplace misses them."""
         return self._index.late_blobs(limit)
 
     def read_picture(self, sha: str) -> QueuedPicture | None:
-        """A picture; None if it was deleted, or is damaged or gone, which is reported."""
+        """A picture; None if it was deleted, or is damaged or lost, which is reported."""
         name = f"blobs/{sha}"
         data = self._folder.read(name)
         if data is None and not self._index.is_named(sha):
@@ -135,22 +136,22 @@ class UploadQueue:
         self._index.set_blob(sha, UploadState.DONE)
 
     def may_go(self, row: IndexRow) -> bool:
-        """Whether the segment still waits and none of its pictures does."""
+        """Whether the segment waits and none of its pictures does."""
         now = self._index.by_hash(row.hash)
         return now is not None and now.state is UploadState.WAITING and not self.pictures_of(row)
 
     def parts_of(self, row: IndexRow, data: bytes) -> int:
-        """The mask of the parts that the marketplace must have when it logs the segment."""
+        """The mask of the parts that the marketplace must hold when it logs the segment."""
         states = dict(self._index.blobs_of(row.hash))
         return received_parts(parse(data), lambda blob: states.get(blob.sha256) is UploadState.DONE)
 
     def picture_refused(self, sha: str, detail: str) -> None:
-        """The marketplace will not take the picture. The segments that wait for it are set aside:
-        logged without it, they could never be paid.
+        """Set aside a refused picture and the segments that wait for it: logged without it, they
+        would never be paid.
         """
         self._index.set_blob(sha, UploadState.REFUSED, detail)
         self._report(Problem.REFUSED, f"blobs/{sha}: {detail}")
-        for row in self._index.naming(sha):
+        for row in self._index.segments_naming(sha):
             if row.state is UploadState.WAITING:
                 self.refused(row, detail)
 
@@ -163,7 +164,7 @@ class UploadQueue:
         log_index: int,
         rt_ms: int,
     ) -> None:
-        """Keep a verified receipt; only now the segment counts as delivered."""
+        """Store a verified receipt; from now on the segment counts as delivered."""
         found = list(findings)
         if found:
             listed = [{"subject": f.subject, "code": f.code, "detail": f.detail} for f in found]
@@ -180,13 +181,13 @@ class UploadQueue:
         self._index.set_done(row, log_index, rt_ms, codes)
 
     def refused(self, row: IndexRow, detail: str) -> None:
-        """Set a segment aside by the marketplace's word; its bytes stay as they are."""
+        """Set aside a segment that the marketplace refused; its bytes stay."""
         self._folder.write(row.name + REFUSED, canonical({"detail": detail}))
         self._index.set_state(row, UploadState.REFUSED, detail)
         self._report(Problem.REFUSED, f"{row.name}: {detail}")
 
     def refused_rows(self) -> list[IndexRow]:
-        """What the marketplace refused, the newest first."""
+        """The refused segments, the newest first."""
         return self._index.in_state(UploadState.REFUSED)
 
     def refused_pictures(self) -> list[str]:
@@ -194,11 +195,11 @@ class UploadQueue:
         return self._index.blobs_in_state(UploadState.REFUSED)
 
     def unpaid_rows(self) -> list[IndexRow]:
-        """What the marketplace took with a finding that costs its pay."""
+        """The delivered segments with a finding that costs their pay."""
         return self._index.unpaid()
 
     def lost_to_another(self, ctr: str, kid: str) -> list[IndexRow]:
-        """A device's delivered segments of a contract that are unpaid for nothing but their number:
+        """A device's delivered segments of a contract that are unpaid only because of their number:
         another copy of the state folder used it first (E_FORK), or used the one before (E_PREV).
         """
         return [
@@ -207,8 +208,8 @@ class UploadQueue:
             if (row.ctr, row.kid) == (ctr, kid) and set(row.unpaying) <= {"E_FORK", "E_PREV"}
         ]
 
-    def times_anew(self, row: IndexRow, *, more: bool = False) -> int:
-        """How often a stretch of time was delivered in vain and sealed anew; `more`: once more."""
+    def resign_count(self, row: IndexRow, *, more: bool = False) -> int:
+        """How often an interval was delivered unpaid and signed again; `more` adds one."""
         key = f"anew/{row.ctr}/{row.t0}-{row.t1}"
         count = int(self._index.get_meta(key) or b"0")
         if more:
@@ -217,8 +218,8 @@ class UploadQueue:
         return count
 
     def try_refused_again(self, hashes: Collection[str] | None = None) -> int:
-        """Put what was refused back in the queue, or of it the segments of these hashes with their
-        pictures; returns how many segments, and pictures of delivered ones.
+        """Queue refused segments and pictures again, all or those of the given hashes; returns the
+        number of segments, and of pictures of other segments.
         """
         rows = [row for row in self.refused_rows() if hashes is None or row.hash in hashes]
         for row in rows:
@@ -235,8 +236,8 @@ class UploadQueue:
         return len(rows) + len(set(shas) - of_rows)
 
     def hold(self, ctr: str, *, foreign: bool = False) -> None:
-        """Send nothing more of a contract whose numbers may be taken by other bytes. `foreign`: by
-        bytes that this device has not signed, so that nothing more is sealed either.
+        """Hold a contract whose numbers other bytes may have. `foreign`: this device did not sign
+        those bytes, so that nothing more is sealed either.
         """
         self._index.set_meta(f"held/{ctr}", b"foreign" if foreign else b"1")
         self._index.move(ctr, UploadState.WAITING, UploadState.HELD, Problem.RESTORED_BACKUP)
@@ -248,7 +249,7 @@ class UploadQueue:
         return sorted(rows, key=lambda row: (row.rt_ms or 0, row.log_index or 0), reverse=True)
 
     def lost(self, row: IndexRow, evidence: str) -> None:
-        """Put a delivered segment back in the queue, with its pictures; its receipt is evidence."""
+        """Queue a delivered segment and its pictures again; its receipt becomes evidence."""
         for ending in (RECEIPT, FINDINGS):
             if self._folder.exists(row.name + ending):
                 self._folder.move(row.name + ending, f"{evidence}/{row.hash}{ending}")
@@ -256,19 +257,19 @@ class UploadQueue:
         self._index.set_state(row, UploadState.WAITING)
 
     def is_held(self, ctr: str) -> bool:
-        """Whether the contract is held back."""
+        """Whether the contract is held."""
         return self._index.get_meta(f"held/{ctr}") is not None
 
     def is_foreign(self, ctr: str) -> bool:
-        """Whether the contract is held back for a head that this device has not signed."""
+        """Whether the contract is held for a head that this device did not sign."""
         return self._index.get_meta(f"held/{ctr}") == b"foreign"
 
     def any_foreign(self) -> bool:
-        """Whether any contract is held back for such a head."""
+        """Whether any contract is held for such a head."""
         return any(self.is_foreign(ctr) for ctr in self._index.chains())
 
     def last(self, ctr: str, state: UploadState | None = None) -> IndexRow | None:
-        """The segment of the highest number of a contract, perhaps only of those in a state."""
+        """The last segment of a contract, or the last one in a state."""
         return self._index.last(ctr, state)
 
     def heads(self, kid: str) -> list[IndexRow]:
@@ -280,7 +281,7 @@ class UploadQueue:
         return self._index.chains()
 
     def at(self, ctr: str, seq: int, kid: str) -> IndexRow | None:
-        """A device's segment of a number, in the latest epoch that has it."""
+        """A device's segment of a number in the latest epoch that has the number."""
         return self._index.numbered(ctr, seq, kid)
 
     def unsent(self, ctr: str, kid: str) -> list[IndexRow]:
@@ -288,17 +289,17 @@ class UploadQueue:
         return self._index.unsent(ctr, kid)
 
     def epochs(self, ctr: str) -> list[IndexRow]:
-        """The last segment of a contract, whoever signed it: none has a higher epoch."""
+        """The last segment of a contract by any signer: none has a higher epoch."""
         last = self._index.last(ctr)
         return [] if last is None else [last]
 
     def release(self, ctr: str) -> None:
-        """Send what was held back of a contract."""
+        """Queue the held segments of a contract."""
         self._index.drop_meta(f"held/{ctr}")
         self._index.move(ctr, UploadState.HELD, UploadState.WAITING)
 
     def send_again(self, row: IndexRow) -> None:
-        """Send the segment's pictures once more: the marketplace lacks one."""
+        """Queue the segment's pictures again: the marketplace misses one."""
         for sha, state in self._index.blobs_of(row.hash):
             if state is UploadState.DONE:
                 self._index.set_blob(sha, UploadState.WAITING)

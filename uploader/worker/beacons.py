@@ -1,8 +1,8 @@
 """Fetches each slot's beacon in the minute before the slot, so that work is of class A.
 
-Rules kept (`docs/protocol.md` §3): at a random time within that minute, so that devices do not all
-ask at once; at once when the running slot's own is missing; every file is verified before it is
-kept; what fails is asked for again. Time is the caller's, nothing here sleeps.
+Rules kept (`docs/protocol.md` §3): at a random time within that minute, which spreads the devices;
+immediately if the running slot's beacon is missing; every file is verified before it is stored;
+failures are retried. The caller passes the time in; nothing here sleeps.
 """
 
 from __future__ import annotations
@@ -23,32 +23,31 @@ from uploader.log.receipt_verifier import ReceiptVerifier
 from uploader.retry import Wait, decide, outcome_of
 from uploader.store.contract_cache import ContractCache
 
-#: A beacon is given out this long before its slot.
+#: The marketplace publishes a beacon this long before its slot.
 EARLY_MS = 60_000
-#: The first part of that minute is left to the marketplace, to log it and give it out; the last
-#: part to a slow line and a second try.
+#: The first part of that minute is for the marketplace to log and publish it; the last part for a
+#: slow connection and a second attempt.
 _START_MS, _RESERVE_MS = 5_000, 15_000
-#: Never look away for longer: the machine may have slept, or its clock been corrected.
-_LONGEST_LOOK_S = 15.0
-#: A beacon that comes back soon is worth asking for, however long the line was down.
+#: The longest pause: the machine may have slept, or its clock may have been corrected.
+_LONGEST_PAUSE_S = 15.0
+#: The longest delay between attempts, however long the network was down.
 _LONGEST_RETRY_S = 60.0
 
 
 class BeaconFetcher:
-    """Keeps the shelf's beacons up to date. Used by one thread.
+    """Keeps the cached beacons up to date. Used by one thread.
 
-    `now_ms` is session time, `real_delay` turns its milliseconds into real seconds, `monotonic` is
-    in seconds, `random` in [0, 1); `in_doubt` tells whether clocks contradict each other.
-    `learn_terms` asks for the contracts and raises UploaderError
-    if they cannot be had. Without `spread` (a marketplace on this machine, a
-    demonstration) beacons are fetched at the beginning of the minute.
+    `now_ms` is session time, `real_delay` converts its milliseconds to real seconds, `monotonic` is
+    in seconds, `random` in [0, 1); `in_doubt` is whether clocks contradict each other.
+    `learn_terms` fetches the contracts and raises UploaderError. Without `spread` (a marketplace on
+    this machine, a demonstration) beacons are fetched at the beginning of the minute.
     """
 
     def __init__(
         self,
-        shelf: ContractCache,
+        cache: ContractCache,
         client: MarketplaceClient,
-        witness: ReceiptVerifier,
+        verifier: ReceiptVerifier,
         *,
         now_ms: Callable[[], int],
         real_delay: Callable[[int], float],
@@ -57,9 +56,9 @@ class BeaconFetcher:
         learn_terms: Callable[[], None],
         in_doubt: Callable[[], bool] = lambda: False,
     ) -> None:
-        self._shelf = shelf
+        self._cache = cache
         self._client = client
-        self._witness = witness
+        self._verifier = verifier
         self._now_ms = now_ms
         self._real_delay = real_delay
         self._monotonic = monotonic
@@ -73,19 +72,19 @@ class BeaconFetcher:
         self.problem: UploaderError | None = None
 
     def retry_now(self) -> None:
-        """Try again now: the network is back."""
+        """End the wait for the next attempt: the network is back."""
         self._not_before = 0.0
 
     def step(self) -> tuple[float, bool]:
-        """Fetch what is due. Returns real seconds until the next look, and whether one came.
+        """Fetch a due beacon. Returns real seconds until the next step, and whether one came.
 
-        Raises StoreError if the disk refuses.
+        Raises StoreError if the disk fails.
         """
         pause = self._not_before - self._monotonic()
         if pause > 0:
-            return min(pause, _LONGEST_LOOK_S), False
+            return min(pause, _LONGEST_PAUSE_S), False
         if self._in_doubt():
-            return self._look_at_the_newest()
+            return self._check_newest()
         slot = slot_of(self._now_ms() // 1000)
         if not self._has(slot):
             due_ms = 0
@@ -102,19 +101,19 @@ class BeaconFetcher:
             raise
         except UploaderError as error:
             self._failed(error)
-            return min(max(0.0, self._not_before - self._monotonic()), _LONGEST_LOOK_S), False
+            return min(max(0.0, self._not_before - self._monotonic()), _LONGEST_PAUSE_S), False
         self._attempts, self.problem = 0, None
         return 0.0, came
 
-    def _look_at_the_newest(self) -> tuple[float, bool]:
-        """Clocks contradict each other: learn by the newest beacon what time the log has."""
+    def _check_newest(self) -> tuple[float, bool]:
+        """While clocks contradict each other, learn the log's time from the newest beacon."""
         try:
-            self._witness.beacon(self._client.current_beacon(), newest=True)
+            self._verifier.beacon(self._client.current_beacon(), newest=True)
         except StoreError:
             raise
         except UploaderError as error:
             self._failed(error)
-        return _LONGEST_LOOK_S, False
+        return _LONGEST_PAUSE_S, False
 
     def _fetch(self, slot: int) -> bool:
         try:
@@ -122,7 +121,7 @@ class BeaconFetcher:
         except RefusedError as error:
             if error.status != 404:
                 raise
-            # Not yet, or never (the marketplace was down then): the newest one must serve.
+            # Not yet, or never (the marketplace was down then): use the newest one.
             self._keep(self._client.current_beacon(), newest=True)
             if not self._has(slot):
                 raise
@@ -133,19 +132,19 @@ class BeaconFetcher:
         return True
 
     def _keep(self, data: bytes, *, newest: bool = False) -> None:
-        beacon = self._witness.beacon(data, newest=newest)
-        # A beacon shows that the log was seen as far as its leaf, and newer terms before it bind
-        # (`docs/protocol.md` §5): it may be used only by who knows them.
+        beacon = self._verifier.beacon(data, newest=newest)
+        # A beacon proves that its user saw the log up to its leaf, so that terms logged before it
+        # bind (`docs/protocol.md` §5): the terms must be known first.
         if not self._has(beacon.slot):
             self._learn_terms()
-            self._shelf.keep_beacon(beacon, data)
+            self._cache.keep_beacon(beacon, data)
 
     def _has(self, slot: int) -> bool:
-        found = self._shelf.beacon(slot)
+        found = self._cache.beacon(slot)
         return found is not None and found.slot == slot
 
     def _plan(self, slot: int) -> int:
-        """When to ask for a slot's beacon: drawn once, so that looking again changes nothing."""
+        """The time (Unix ms) to fetch a slot's beacon, drawn once for each slot."""
         if slot not in self._drawn:
             self._drawn = {slot: self._random()}
         width = EARLY_MS - _START_MS - _RESERVE_MS if self.spread else 0
@@ -153,8 +152,8 @@ class BeaconFetcher:
 
     def _until(self, when_ms: int) -> float:
         wait = self._real_delay(max(0, when_ms - self._now_ms()))
-        # A little later rather than a little early, or the last look would spin.
-        return min(wait + 0.01, _LONGEST_LOOK_S)
+        # Slightly late: an early step would find nothing due and spin.
+        return min(wait + 0.01, _LONGEST_PAUSE_S)
 
     def _failed(self, error: UploaderError) -> None:
         self._attempts += 1

@@ -1,7 +1,7 @@
-"""The first words with the marketplace, and what work needs to know from it.
+"""The session with the marketplace: handshake, comparison and refresh of the contracts.
 
-Rules kept (`docs/protocol.md` §6): before anything is sent, the marketplace shows the pinned key
-and its heads are compared with ours (`uploader.worker.chain_reconciliation`).
+Rules kept (`docs/protocol.md` §6): before anything is sent, the marketplace's key is compared with
+the pinned one and its heads with ours (`uploader.worker.chain_reconciliation`).
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ from uploader.worker.chain_reconciliation import ChainReconciler
 from uploader.worker.earlier_statements import EarlierStatements
 from uploader.worker.lost_segments import LostSegmentRecovery, is_unknown_device
 
-#: Contracts are asked for with each slot's beacon, and at least this often (real s): their sums
-#: include the time of the person's other devices, which counts against the same limit.
+#: Contracts are fetched with each slot's beacon, and at least this often (real s): their sums
+#: include the time of the freelancer's other devices, which counts against the same limit.
 REFRESH_S = 60.0
 
 
 class ServerSession:
-    """Greets, compares, refreshes; each again when it is due. Used by one thread, except for
+    """Runs handshake, comparison and refresh when they are due. Used by one thread, except for
     `fetch_contracts`.
 
     `sub` is the freelancer as enrolled; `monotonic` is in seconds, `now_ms` session time, `random`
@@ -40,8 +40,8 @@ class ServerSession:
         client: MarketplaceClient,
         membership: Membership,
         sub: str,
-        witness: ReceiptVerifier,
-        restoration: ChainReconciler,
+        verifier: ReceiptVerifier,
+        reconciler: ChainReconciler,
         statements: EarlierStatements,
         losses: LostSegmentRecovery,
         *,
@@ -54,35 +54,35 @@ class ServerSession:
         self._client = client
         self._membership = membership
         self._sub = sub
-        self._witness = witness
-        self._restoration = restoration
+        self._verifier = verifier
+        self._reconciler = reconciler
         self._statements = statements
-        self._losses = losses
+        self._recovery = losses
         self._now_ms = now_ms
         self._monotonic = monotonic
         self._random = random
         self._on_contracts = on_contracts
         self._attempts = 0
         self._due_at = 0.0
-        self._fetching = threading.Lock()  # one answer after the other, so that the newest stays
+        self._fetching = threading.Lock()  # one response after the other, so that the newest stays
         self.known: WellKnown | None = None
         self.unvouched: tuple[UnconfirmedDevice, ...] = ()
         self.problem: UploaderError | None = None
         self.last_ok_ms: int | None = None
 
-    def is_due(self) -> None:
-        """Ask again now."""
+    def refresh_now(self) -> None:
+        """Make the next refresh due now."""
         self._due_at = 0.0
 
     def start_over(self) -> None:
-        """Something was wrong with a proof: greet again, now, before anything else is sent."""
+        """After a wrong proof: repeat the handshake before anything else is sent."""
         self.known = None
-        self.is_due()
+        self.refresh_now()
 
     def step(self) -> float:
-        """Greet and refresh, when due. Returns seconds until it is due again.
+        """Handshake and refresh, when due. Returns seconds until they are due again.
 
-        Nothing may be sent while `known` is None. Raises StoreError if the disk refuses.
+        Nothing may be sent while `known` is None. Raises StoreError if the disk fails.
         """
         pause = self._due_at - self._monotonic()
         if pause > 0:
@@ -90,11 +90,11 @@ class ServerSession:
         try:
             if self.known is None:
                 known = self._client.well_known()
-                check_pinned(self._membership, known, self._witness)
-                me = self._greet(known)
+                check_pinned(self._membership, known, self._verifier)
+                me = self._handshake(known)
                 self.known = known
             else:
-                me = self._greet(self.known)
+                me = self._handshake(self.known)
             self.unvouched = me.unvouched
             self.fetch_contracts()
         except StoreError:
@@ -112,35 +112,35 @@ class ServerSession:
         self._due_at = self._monotonic() + pause
         return pause
 
-    def _greet(self, known: WellKnown) -> Me:
-        """Learn what was said before, find what the marketplace lost, and compare the heads. What
-        was deleted must be known before anything is sealed anew or sent.
+    def _handshake(self, known: WellKnown) -> Me:
+        """Learn earlier statements, find lost leaves, and compare the heads. Deletions must be
+        known before anything is signed again or sent.
         """
         try:
             me = self._client.me()
         except UploaderError as error:
-            if not (is_unknown_device(error) and self._losses.look_at_enrolment()):
+            if not (is_unknown_device(error) and self._recovery.recover_enrolment()):
                 raise
             me = self._client.me()
         self._statements.learn()
-        self._losses.look(known, me)
-        self._restoration.compare(me)
+        self._recovery.check(known, me)
+        self._reconciler.compare(me)
         return me
 
     def fetch_contracts(self) -> None:
-        """Ask for the contracts and their terms now; from any thread. Raises UploaderError."""
+        """Fetch contracts and terms now; from any thread. Raises UploaderError."""
         with self._fetching:
-            told_s = self._now_ms() // 1000
+            received_s = self._now_ms() // 1000
             notes, terms = [], []
-            for answer in self._client.contracts():
+            for each in self._client.contracts():
                 notes.append(
-                    CachedContract(answer.ctr, answer.title, answer.client, answer.figure, told_s)
+                    CachedContract(each.ctr, each.title, each.client, each.figure, received_s)
                 )
-                for told in (answer.terms, *answer.upcoming):
+                for proof in (each.terms, *each.upcoming):
                     try:
-                        terms.append(self._witness.terms(told, answer.ctr, self._sub))
+                        terms.append(self._verifier.terms(proof, each.ctr, self._sub))
                     except ProofError as error:
-                        # The terms known before stay in use; other contracts are not held up.
-                        self._outbox.report(error.code, f"{answer.ctr}: {error.detail}")
-            if self._outbox.shelf.keep_contracts(notes, terms):
+                        # The earlier terms stay in use; other contracts are not delayed.
+                        self._outbox.report(error.code, f"{each.ctr}: {error.detail}")
+            if self._outbox.cache.keep_contracts(notes, terms):
                 self._on_contracts()

@@ -1,4 +1,4 @@
-"""What the way out tells the window."""
+"""The upload status that the window shows."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from uploader.incidents import Incident
 
 @dataclass(frozen=True)
 class UploadStatus:
-    """How things stand.
+    """The state of the uploads.
 
-    `waiting` sealed segments are still to be delivered; `last_ok_ms` is session time (Unix ms) of
-    the last good answer; `problem` the stable code (`uploader.errors.Problem`) of what is wrong
-    now, with `detail`; `offline`: nobody was reached; `confirmed`: the marketplace's present log
-    was seen to hold what it has receipted. `refused` segments were set aside by the marketplace's
-    word, `held` are held back, `damaged` cannot be sent. `notices` is everything found in this run
-    that a person should hear of, oldest first; `facts` what holds now, each as long as it does.
-    `unvouched` are newer devices of the account for which this one may vouch.
+    `waiting` counts segments and statements to deliver; `last_ok_ms` is the session time (Unix ms)
+    of the last good response; `problem` is the code (`uploader.errors.Problem`) of the present
+    error, with `detail`; `offline`: the marketplace cannot be reached; `confirmed`: its present log
+    is known to hold all receipted leaves. `refused` counts segments that the marketplace refused,
+    `held` those of held contracts, `damaged` those that cannot be sent. `notices` are the events of
+    this run, oldest first; `facts` hold now. `unvouched` are newer devices of the account for which
+    this one may vouch.
     """
 
     waiting: int = 0

@@ -1,8 +1,8 @@
-"""A few daemon threads that do the same thing to several items at once.
+"""A pool of daemon threads that map a function over items.
 
-Not a ThreadPoolExecutor: that one's threads are joined when the interpreter ends, so that an upload
-on a dead line would keep the program from ending within its two seconds. Nothing is lost with a
-thread that ends in the middle: a retry sends the same bytes.
+Not a ThreadPoolExecutor: the interpreter joins its threads at exit, so that an upload on a dead
+connection would delay the program's end beyond two seconds. Ending a thread in the middle loses
+nothing: a retry sends the same bytes.
 """
 
 from __future__ import annotations
@@ -29,9 +29,9 @@ class DaemonThreadPool:
     def map(
         self, items: Iterable[T], work: Callable[[T], None]
     ) -> list[tuple[T, UploaderError | None]]:
-        """Do `work` to every item, several at once; returns when all are done.
+        """Call `work` on every item, several at once; returns when all are done.
 
-        Each item comes back with the UploaderError that its work raised; any other exception is
+        Returns each item with the UploaderError that its call raised; any other exception is
         raised here.
         """
         done: queue.SimpleQueue[tuple[T, BaseException | None]] = queue.SimpleQueue()
@@ -53,7 +53,7 @@ class DaemonThreadPool:
         return results
 
     def close(self) -> None:
-        """Let the threads end when they have done what they do; does not wait for them."""
+        """Let the threads end after their present item; does not wait for them."""
         for _ in self._threads:
             self._jobs.put(None)
         self._threads = []

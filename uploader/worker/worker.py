@@ -1,8 +1,8 @@
-"""The threads of the way out: one uploads and keeps contracts, one keeps beacons.
+"""The two background threads: one uploads and refreshes the contracts, one fetches beacons.
 
-Rules kept: nothing is sent before the marketplace was greeted (`refresh`); every trouble
-becomes a status, never a dead thread; to be offline for weeks is normal; ending takes two seconds
-at most. `step` and `beacon_step` are one turn each and can be driven without threads.
+Rules kept: nothing is sent before the handshake with the marketplace (`refresh`); an error becomes
+a status and never ends a thread; the client may be offline for weeks; stopping takes at most two
+seconds. `step` and `beacon_step` run one turn each and need no thread.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ _log = logging.getLogger(__name__)
 _DISK_RETRY_S = 10.0
 _DEFECT_RETRY_S = 60.0
 _LONGEST_REST_S = 600.0
-#: A key is renewed so long before its moments end (`docs/protocol.md` §3).
+#: The user is asked for a new key so long before the picture times end (`docs/protocol.md` §3).
 _RENEW_WEEKS = 8
 
 
@@ -46,10 +46,10 @@ _RENEW_WEEKS = 8
 class WorkerTiming:
     """The clocks of the worker.
 
-    `now_ms` is session time (Unix ms); `prove` is told each time that the log has signed (see
-    `receipt_verifier`), `in_doubt` whether clocks contradict each other, `time_refused` whether
-    the last time that the marketplace reported was refused. `real_delay` turns milliseconds
-    of session time into real seconds, `monotonic` is in real seconds, `random` in [0, 1).
+    `now_ms` is session time (Unix ms); `prove` receives each time that the log has signed (see
+    `receipt_verifier`); `in_doubt` is whether clocks contradict each other, `time_refused` whether
+    the marketplace's last time was refused. `real_delay` converts milliseconds of session time to
+    real seconds, `monotonic` is in real seconds, `random` in [0, 1).
     """
 
     now_ms: Callable[[], int]
@@ -62,11 +62,11 @@ class WorkerTiming:
 
 
 class UploadWorker:
-    """Uploads what is sealed and fetches what work needs.
+    """Uploads sealed work and fetches contracts and beacons.
 
-    `signer` is the device's key, by which a chain goes on that a backup has cut off. `on_status`
-    gets each changed status, and `on_contracts` is called when contracts or terms have changed,
-    both from the worker's own threads.
+    `signer` is the device's key, which continues chains after a restored backup. `on_status`
+    receives each changed status, and `on_contracts` is called when contracts or terms have changed,
+    both on the worker's threads.
     """
 
     def __init__(
@@ -89,8 +89,10 @@ class UploadWorker:
         self._week0 = membership.enrolment.week0
         self._on_status = on_status
         self._stopping = threading.Event()
-        # What a thread is asked to do at its next turn, and the bells that begin it.
-        self._hurry, self._refresh, self._beacon_hurry = (threading.Event() for _ in range(3))
+        # Requests for a thread's next turn, and the events that begin it.
+        self._retry_requested, self._refresh_requested, self._beacon_retry_requested = (
+            threading.Event() for _ in range(3)
+        )
         self._bell, self._beacon_bell = threading.Event(), threading.Event()
         self._threads: list[threading.Thread] = []
         self._status_lock = threading.Lock()  # guards the next
@@ -98,7 +100,7 @@ class UploadWorker:
         self._beacons_refused: StoreError | None = None  # set by the beacon thread alone
         trust = TrustedLogKeys(membership.pinned, outbox.folder)
         history = LogHistory(outbox.folder, trust, timing.now_ms, outbox.report)
-        witness = ReceiptVerifier(
+        verifier = ReceiptVerifier(
             trust,
             history,
             timing.now_ms,
@@ -108,27 +110,25 @@ class UploadWorker:
             monotonic=timing.monotonic,
         )
         self._history = history
-        self._heeded = False  # a doubt about the log has been answered by a comparison at once
-        self._watch = ConsistencyChecker(
+        self._doubt_handled = False  # the present doubt about the log has been compared at once
+        self._consistency = ConsistencyChecker(
             history, client, monotonic=timing.monotonic, random=timing.random
         )
-        resealing = DeviceResigner(signer, membership.aud, secrets.token_bytes)
-        outbox.finish_resealing(resealing)
-        restoration = ChainReconciler(
-            outbox, client, membership.enrolment, resealing, timing.now_ms
+        resigner = DeviceResigner(signer, membership.aud, secrets.token_bytes)
+        outbox.finish_resigning(resigner)
+        reconciler = ChainReconciler(outbox, client, membership.enrolment, resigner, timing.now_ms)
+        self._recovery = LostSegmentRecovery(
+            outbox, client, verifier, membership.enrolment, timing.now_ms
         )
-        self._losses = LostSegmentRecovery(
-            outbox, client, witness, membership.enrolment, timing.now_ms
-        )
-        self._contact = ServerSession(
+        self._session = ServerSession(
             outbox,
             client,
             membership,
             membership.enrolment.sub,
-            witness,
-            restoration,
-            EarlierStatements(outbox, client, witness, membership.enrolment.sub),
-            self._losses,
+            verifier,
+            reconciler,
+            EarlierStatements(outbox, client, verifier, membership.enrolment.sub),
+            self._recovery,
             now_ms=timing.now_ms,
             monotonic=timing.monotonic,
             random=timing.random,
@@ -137,8 +137,8 @@ class UploadWorker:
         self._uploads = UploadRunner(
             outbox,
             client,
-            witness,
-            restoration,
+            verifier,
+            reconciler,
             membership.enrolment.kid,
             now_ms=timing.now_ms,
             monotonic=timing.monotonic,
@@ -146,15 +146,15 @@ class UploadWorker:
             stopping=self._stopping.is_set,
         )
         self._beacons = BeaconFetcher(
-            outbox.shelf,
+            outbox.cache,
             client,
-            witness,
+            verifier,
             now_ms=timing.now_ms,
             in_doubt=timing.in_doubt,
             real_delay=timing.real_delay,
             monotonic=timing.monotonic,
             random=timing.random,
-            learn_terms=self._contact.fetch_contracts,
+            learn_terms=self._session.fetch_contracts,
         )
         outbox.on_commit = self._committed
 
@@ -172,20 +172,20 @@ class UploadWorker:
             thread.start()
 
     def wake(self) -> None:
-        """Try everything now: the machine woke up, the network is back, or a person asked."""
-        self._hurry.set()
-        self._beacon_hurry.set()
+        """Try everything now: the machine woke up, the network is back, or the user asked."""
+        self._retry_requested.set()
+        self._beacon_retry_requested.set()
         self._bell.set()
         self._beacon_bell.set()
 
     def refresh(self) -> None:
-        """Ask for the contracts again."""
-        self._refresh.set()
+        """Fetch the contracts again."""
+        self._refresh_requested.set()
         self._bell.set()
 
     def stop(self, timeout_s: float = 2.0) -> bool:
-        """End the threads; returns whether they have ended. What is under way is left: it is sent
-        again, with the same bytes, another time.
+        """End the threads; returns whether they have ended. An interrupted request is repeated
+        later with the same bytes.
         """
         self._stopping.set()
         self._bell.set()
@@ -196,18 +196,18 @@ class UploadWorker:
         return not any(thread.is_alive() for thread in self._threads)
 
     def drain(self, seconds: float, wait: Callable[[float], object] | None = None) -> bool:
-        """Send what waits, on the caller's thread; the others must have ended. Returns whether
-        everything is delivered; gives up when it is not within so many real seconds, or when the
-        marketplace cannot be reached. `wait` pauses for real seconds.
+        """Send the queue on the caller's thread, after the others have ended. Returns whether
+        everything is delivered; stops after so many real seconds, or if the marketplace cannot be
+        reached. `wait` pauses for real seconds.
         """
         self._stopping.clear()
-        self._hurry.set()
+        self._retry_requested.set()
         monotonic = self._timing.monotonic
         end = monotonic() + seconds
         while True:
             pause = self.step()
             status = self.status
-            if not status.waiting and self._contact.known is not None:
+            if not status.waiting and self._session.known is not None:
                 return True
             if status.offline or monotonic() + pause >= end:
                 return False
@@ -222,70 +222,70 @@ class UploadWorker:
 
     @property
     def status(self) -> UploadStatus:
-        """The last status told."""
+        """The last published status."""
         with self._status_lock:
             return self._status or UploadStatus()
 
     # The uploading thread
 
     def step(self) -> float:
-        """One turn: greet, refresh, upload, tell. Returns real seconds until the next."""
-        if self._hurry.is_set():
-            self._hurry.clear()
-            self._contact.is_due()
+        """One turn: handshake, refresh, upload, status. Returns real seconds until the next."""
+        if self._retry_requested.is_set():
+            self._retry_requested.clear()
+            self._session.refresh_now()
             self._uploads.retry_now()
-            self._watch.retry_now()
-        if self._refresh.is_set():
-            self._refresh.clear()
-            self._contact.is_due()
+            self._consistency.retry_now()
+        if self._refresh_requested.is_set():
+            self._refresh_requested.clear()
+            self._session.refresh_now()
         was_offline = self.status.offline
-        self._look_at_the_key()
+        self._check_key_expiry()
         try:
-            pause = min(_LONGEST_REST_S, self._contact.step())
-            self._heeded = self._heeded and self._history.doubted
-            if self._contact.known is not None:
-                self._beacons.spread = self._contact.known.jitter_s > 0
+            pause = min(_LONGEST_REST_S, self._session.step())
+            self._doubt_handled = self._doubt_handled and self._history.doubted
+            if self._session.known is not None:
+                self._beacons.spread = self._session.known.jitter_s > 0
                 before = self._uploads.last_ok_ms
                 due = self._uploads.run()
                 pause = pause if due is None else min(pause, due)
-                if self._contact.problem is not None and self._uploads.last_ok_ms != before:
-                    # What went out shows that the marketplace is back.
-                    self._contact.is_due()
+                if self._session.problem is not None and self._uploads.last_ok_ms != before:
+                    # The success shows that the marketplace is back.
+                    self._session.refresh_now()
                     pause = 0.0
                 if self._uploads.unproven:
-                    # Before anything else is sent, the marketplace shows its key again.
+                    # Before anything else is sent, the marketplace's key is checked again.
                     self._uploads.unproven = False
-                    self._contact.start_over()
+                    self._session.start_over()
                     pause = 0.0
                 if self._uploads.unsettled:
                     self._uploads.unsettled = False
-                    self._contact.is_due()
-                later = self._watch.step()
+                    self._session.refresh_now()
+                later = self._consistency.step()
                 pause = pause if later is None else min(pause, later)
-                if self._history.doubted and not self._heeded:
+                if self._history.doubted and not self._doubt_handled:
                     # The log may have lost leaves, as after a restored backup: compare now.
-                    self._heeded = True
-                    self._contact.is_due()
+                    self._doubt_handled = True
+                    self._session.refresh_now()
                     pause = 0.0
-            self._tell()
+            self._publish_status()
         except StoreError as error:
-            self._tell(error)
+            self._publish_status(error)
             return _DISK_RETRY_S
         if was_offline and not self.status.offline:
-            self._beacon_hurry.set()
+            self._beacon_retry_requested.set()
             self._beacon_bell.set()
         return pause
 
-    def _look_at_the_key(self) -> None:
-        """The moments of an enrolment end after 56 weeks: say so in time."""
+    def _check_key_expiry(self) -> None:
+        """Warn in time: the picture times of an enrolment end after 56 weeks."""
         left_s = self._week0 + ANCHORS * WEEK - self._timing.now_ms() // 1000
         if left_s <= _RENEW_WEEKS * WEEK:
             self._outbox.report(Problem.KEY_ENDS_SOON, "")
 
-    def _look_at_facts(self) -> None:
-        """Facts that a person should know as long as they hold."""
-        self._losses.tell()
-        book, sending = self._outbox.book, self._outbox.sending
+    def _update_facts(self) -> None:
+        """Set and clear the facts that the user sees while they hold."""
+        self._recovery.update_fact()
+        book, queue = self._outbox.incident_list, self._outbox.queue
         if self._timing.time_refused():
             book.hold(Problem.WRONG_SERVER_TIME)
         else:
@@ -293,7 +293,7 @@ class UploadWorker:
         week = week_of(self._timing.now_ms() // 1000)
         unpaid = [
             row
-            for row in sending.unpaid_rows()
+            for row in queue.unpaid_rows()
             if week <= row.t0 < week + WEEK and not self._outbox.gives_back(row)
         ]
         if unpaid:
@@ -307,23 +307,23 @@ class UploadWorker:
             book.clear(Problem.REFUSED)
 
     def _is_confirmed(self) -> bool:
-        """Whether the marketplace's present log was seen to hold what it has receipted."""
-        contact = self._contact
+        """Whether the marketplace's present log is known to hold all receipted leaves."""
+        contact = self._session
         return contact.known is not None and contact.problem is None and not self._history.doubted
 
     def _committed(self) -> None:
-        """A segment was sealed: out with it, spread by the marketplace's jitter."""
-        known = self._contact.known
-        if known and known.jitter_s and self._outbox.sending.counts().waiting <= 1:
+        """Upload a new segment, after a random delay within the marketplace's jitter."""
+        known = self._session.known
+        if known and known.jitter_s and self._outbox.queue.counts().waiting <= 1:
             self._uploads.hold_off(self._timing.random() * known.jitter_s)
         self._bell.set()
 
-    def _tell(self, disk: StoreError | None = None) -> None:
+    def _publish_status(self, disk: StoreError | None = None) -> None:
         refused = disk or self._beacons_refused
-        problem = refused or self._contact.problem or self._uploads.problem
+        problem = refused or self._session.problem or self._uploads.problem
         if disk is None:
-            self._look_at_facts()
-            counts = self._outbox.sending.counts()
+            self._update_facts()
+            counts = self._outbox.queue.counts()
             status = UploadStatus(
                 waiting=counts.waiting + self._outbox.waiting_statements(),
                 refused=counts.refused,
@@ -333,9 +333,9 @@ class UploadWorker:
         else:
             status = self.status
         code = problem.code.value if problem else None
-        if code is None and status.held and self._outbox.sending.any_foreign():
+        if code is None and status.held and self._outbox.queue.any_foreign():
             code = Problem.FOREIGN_HEAD.value
-        oks = [ms for ms in (self._contact.last_ok_ms, self._uploads.last_ok_ms) if ms is not None]
+        oks = [ms for ms in (self._session.last_ok_ms, self._uploads.last_ok_ms) if ms is not None]
         status = replace(
             status,
             last_ok_ms=max(oks, default=None),
@@ -343,9 +343,9 @@ class UploadWorker:
             detail=problem.detail if problem else "",
             offline=is_offline(problem),
             confirmed=self._is_confirmed(),
-            unvouched=self._contact.unvouched,
+            unvouched=self._session.unvouched,
             notices=self._outbox.incidents(),
-            facts=self._outbox.book.facts(),
+            facts=self._outbox.incident_list.facts(),
         )
         with self._status_lock:
             news = status != self._status
@@ -356,15 +356,15 @@ class UploadWorker:
     # The beacon thread
 
     def beacon_step(self) -> float:
-        """One turn of the beacons. Returns real seconds until the next look."""
-        if self._beacon_hurry.is_set():
-            self._beacon_hurry.clear()
+        """One turn of the beacon thread. Returns real seconds until the next."""
+        if self._beacon_retry_requested.is_set():
+            self._beacon_retry_requested.clear()
             self._beacons.retry_now()
         before = self._beacons.problem
         try:
             pause, came = self._beacons.step()
         except StoreError as error:
-            # Shown as long as it lasts: the uploading thread tells it.
+            # Shown while it lasts: the uploading thread publishes it.
             self._beacons_refused = error
             self._bell.set()
             return _DISK_RETRY_S
@@ -378,8 +378,8 @@ class UploadWorker:
         if came:
             if is_offline(before):
                 # The network is back: uploads need not wait any longer.
-                self._hurry.set()
-            # What the log has said in it is owed a comparison.
+                self._retry_requested.set()
+            # Its checkpoint must be compared with the log.
             self._bell.set()
         return pause
 
@@ -387,10 +387,10 @@ class UploadWorker:
         while not self._stopping.is_set():
             try:
                 pause = turn()
-            except Exception:  # noqa: BLE001 - a defect of ours is said, and the work goes on
+            except Exception:  # noqa: BLE001 - a defect is logged, and the thread continues
                 if self._stopping.is_set():
                     return
-                _log.exception("a turn of the way out met a defect")
+                _log.exception("a turn of an upload thread failed")
                 pause = _DEFECT_RETRY_S
             bell.wait(pause)
             bell.clear()

@@ -28,11 +28,11 @@ class OutboxMachine(Machine):
         outbox = Outbox(enrolled_folder(base, self.world), lambda: self.session.now_ms())
         for data in self.world.beacons.values():
             beacon = Beacon.parse(Receipt.parse(data).object or b"")
-            outbox.shelf.keep_beacon(beacon, data)
+            outbox.cache.keep_beacon(beacon, data)
         receipt = self.world.log.receipt(self.world.terms_at[-1])
         terms = Terms.parse(Receipt.parse(receipt).object or b"")
         place = Origin.parse(self.world.log.origin).position(self.world.terms_at[-1])
-        outbox.shelf.keep_contracts(
+        outbox.cache.keep_contracts(
             [CachedContract(self.ctr, "Write", "Acme", None, START)],
             [CachedTerms(terms, terms.digest, place, receipt)],
         )

@@ -24,7 +24,7 @@ from ui.presenters.formatting import plain
 from ui.qt.widgets import ElidedLine
 from ui.windows.dialogs import ask
 from ui.windows.diary import DiaryWindow
-from uploader.store.index import UploadState
+from uploader.store.index.rows import UploadState
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot

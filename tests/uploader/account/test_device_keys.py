@@ -32,7 +32,7 @@ def test_a_devices_keys_come_back_from_the_keyring(service: SecretService) -> No
     assert (back.kid, back.seed) == (keys.kid, keys.seed)
     assert back.signing.sign(b"x") == keys.signing.sign(b"x")
     assert back.auth.jwk == keys.auth.jwk
-    assert back.moments(START).value(START) == chain_value(keys.seed, START)
+    assert back.picture_scheduler(START).value(START) == chain_value(keys.seed, START)
 
 
 def test_each_marketplace_and_each_device_has_its_own(service: SecretService) -> None:
@@ -159,7 +159,7 @@ def test_keyring_is_not_imported_before_it_is_needed() -> None:
 
 def test_secrets_show_in_no_text_of_the_keys() -> None:
     keys = DeviceKeys.generate()
-    shown = f"{keys!r} {keys} {keys.signing!r} {keys.auth!r} {keys.moments(0)!r}"
+    shown = f"{keys!r} {keys} {keys.signing!r} {keys.auth!r} {keys.picture_scheduler(0)!r}"
     for secret in keys.auth.secret.split(".")[:1]:
         assert secret not in shown
     assert keys.seed.hex() not in shown

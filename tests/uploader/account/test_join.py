@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import pytest
 
+from diary.core.slots import DAY, WEEK
 from diary.formats.ed25519 import SigningKey
 from diary.formats.encoding import b64url_encode
 from diary.log.leaf import LeafType
@@ -18,10 +19,13 @@ from tests.marketplace.live_marketplace import AUD
 from tests.uploader import proxy as faults
 from tests.uploader.client_under_test import ClientUnderTest, MemoryKeyring
 from tests.uploader.proxy import Exchange, FaultProxy
+from tracker.recording.session_clock import SessionClock
 from uploader.account import membership as memberships
 from uploader.account.device_keys import DeviceKeyStore
-from uploader.account.join import CodeLogin
+from uploader.account.join import CodeLogin, Joining
 from uploader.account.keyring import find_keyring
+from uploader.api.client import MarketplaceClient
+from uploader.api.transport import ServerClockObserver, Transport
 from uploader.errors import (
     KeysError,
     NetworkError,
@@ -251,7 +255,7 @@ def test_a_session_that_is_over_needs_a_new_code_and_new_keys(newcomer: Pair) ->
     assert not [item for _, item in items_of(client) if item.startswith(kid)]
 
 
-def test_keys_that_are_gone_in_between_are_made_anew(newcomer: Pair) -> None:
+def test_keys_lost_in_between_are_made_again(newcomer: Pair) -> None:
     client, proxy = newcomer
     kid = _break_off(client, proxy, faults.reset_at_once)
     items_of(client).clear()
@@ -373,10 +377,75 @@ def test_a_damaged_membership_is_said(newcomer: Pair) -> None:
     assert caught.value.code is Problem.FILE_DAMAGED
 
 
+# A clock that is wrong
+
+
+@dataclass
+class WrongClock:
+    """The clock of a computer that is `off_ms` away from that of the marketplace."""
+
+    client: ClientUnderTest
+    off_ms: int
+    boot: str = "boot"
+
+    def wall_ms(self) -> int:
+        return self.client.clock.ms + self.off_ms
+
+    def uptime_ms(self) -> int:
+        return self.client.clock.ms - 1_794_000_000_000
+
+    def awake_ms(self) -> int:
+        return self.uptime_ms()
+
+
+@pytest.mark.parametrize("off_s", [-3 * DAY, -7_200, 7_200, 3 * DAY])
+def test_a_computer_whose_clock_is_wrong_joins_and_is_offered_the_marketplaces_time(
+    newcomer: Pair, off_s: int
+) -> None:
+    client, _ = newcomer
+    clock = WrongClock(client, off_s * 1000)
+    session = SessionClock(clock)
+    times = ServerClockObserver(clock.uptime_ms, session.observe, lambda: clock.wall_ms() / 1000)
+    public = MarketplaceClient(client.marketplace.url, Transport(times, client.limits))
+    joining = Joining(
+        client.folder,
+        client.outbox,
+        public,
+        DeviceKeyStore(client.keyring),
+        now_ms=session.now_ms,
+        wait=client.watch.wait,
+        random=client.dice.random,
+        prove=session.prove,
+    )
+    code = client.marketplace.code(client.contract.freelancer)
+    member = joining.join(CodeLogin(code), "Ana's laptop")
+    public.close()
+    assert member.joined
+    doubt = session.doubt(running=False)
+    assert doubt is not None
+    assert doubt.code == ("clock_ahead_of_market" if off_s > 0 else "clock_behind_market")
+    assert doubt.choice
+    assert abs(doubt.off_s - abs(off_s)) <= 2
+    session.accept()
+    assert session.doubt(running=False) is None
+    assert abs(session.now_ms() - client.clock.ms) <= 2_000
+
+
+def test_an_enrolment_logged_before_its_first_week_is_refused(newcomer: Pair) -> None:
+    client, _ = newcomer
+    member = client.join()
+    assert member.enrolment is not None
+    receipt = (client.root / "enrolment.tlog-proof").read_bytes()
+    later = replace(member.enrolment, week0=member.enrolment.week0 + 2 * WEEK)
+    with pytest.raises(ProofError) as caught:
+        client.joining()._verifier(member).device(receipt, later)
+    assert caught.value.code is Problem.WRONG_TIME
+
+
 # Keys that are gone
 
 
-def test_a_computer_whose_keys_are_gone_joins_anew_beside_its_old_work(newcomer: Pair) -> None:
+def test_a_computer_that_lost_its_keys_joins_again_beside_its_old_work(newcomer: Pair) -> None:
     client, _ = newcomer
     first = client.join()
     client.fetch_what_work_needs()

@@ -106,7 +106,7 @@ def test_a_locked_keyring_and_one_that_is_not_there_keep_their_codes(
     assert keyring._process is None
 
 
-def test_a_helper_that_dies_is_told_and_the_next_one_answers(
+def test_a_helper_that_dies_is_reported_and_the_next_one_answers(
     service: SecretService, keyring: HelperKeyring
 ) -> None:
     keyring.find()
@@ -217,16 +217,16 @@ def played(script: str) -> HelperKeyring:
 @pytest.mark.parametrize(
     ("said", "detail"),
     [
-        ("", "nothing, and ended"),
-        ("nonsense\\n", "what nobody understands"),
-        ('["problem", "no such code", ""]\\n', "what nobody understands"),
-        ('["problem"]\\n', "what nobody understands"),
-        ("7\\n", "what nobody understands"),
+        ("", "ended without a response"),
+        ("nonsense\\n", "sent no valid response"),
+        ('["problem", "no such code", ""]\\n', "sent no valid response"),
+        ('["problem"]\\n', "sent no valid response"),
+        ("7\\n", "sent no valid response"),
     ],
 )
 def test_a_helper_that_babbles_is_not_believed(said: str, detail: str) -> None:
     keyring = played(f"os.write(1, b'{said}')")
-    assert problem_of(keyring.find) == (Problem.KEYRING_FAILED, f"the helper said {detail}")
+    assert problem_of(keyring.find) == (Problem.KEYRING_FAILED, f"the helper {detail}")
 
 
 def test_the_code_and_the_detail_of_a_problem_come_through() -> None:
@@ -235,7 +235,7 @@ def test_the_code_and_the_detail_of_a_problem_come_through() -> None:
     assert problem_of(keyring.find) == (Problem.KEYRING_FAILED, "DBusErrorResponse")
 
 
-def test_a_program_that_is_not_there_is_told() -> None:
+def test_a_missing_program_is_reported() -> None:
     code, detail = problem_of(HelperKeyring(["/no/such/program"]).find)
     assert (code, detail) == (Problem.KEYRING_FAILED, "no helper can be started")
 

@@ -16,9 +16,9 @@ from uploader.account import membership as memberships
 from uploader.account.device_keys import DeviceKeyStore
 from uploader.account.sign_out import rotate_key, sign_out, sign_retirement
 from uploader.errors import KeysError, Problem, StoreError
-from uploader.store.index import UploadState
+from uploader.store.index.rows import UploadState
 from uploader.store.state_folder import StateFolder
-from uploader.store.statements import Kind
+from uploader.store.statements import StatementKind
 
 if TYPE_CHECKING:
     from diary.objects.enrolment import Enrolment
@@ -60,10 +60,10 @@ def test_signing_out_sends_everything_and_then_the_last_word(at_work: Pair) -> N
     last_word(client)
     assert worker.drain(60, client.watch.wait)
     client.assert_all_arrived_once(made)
-    deed = client.outbox.deeds.retired(enrolment(client).kid)
-    assert deed is not None
-    assert deed.state is UploadState.DONE
-    body = parse_retire((client.root / f"{deed.name}.sdjwt").read_bytes())
+    statement = client.outbox.statements.retired(enrolment(client).kid)
+    assert statement is not None
+    assert statement.state is UploadState.DONE
+    body = parse_retire((client.root / f"{statement.name}.sdjwt").read_bytes())
     (head,) = body.heads
     assert (head.ctr, head.seq, head.h) == (client.contract.ctr, 2, parse(made[-1]).hash)
     with pytest.raises(StoreError) as caught:
@@ -99,9 +99,9 @@ def test_a_full_outbox_goes_out_at_the_next_sign_in(at_work: Pair) -> None:
     made += client.many(2, pictures=0)
     client.drain()
     client.assert_all_arrived_once(made)
-    deed = client.outbox.deeds.retired(former)
-    assert deed is not None
-    assert deed.state is UploadState.DONE
+    statement = client.outbox.statements.retired(former)
+    assert statement is not None
+    assert statement.state is UploadState.DONE
     writes = [path for method, path in proxy.requests if method in {"PUT", "POST"}]
     segments = [path for path in writes if "/segments/" in path]
     assert writes.index("/v1/retires") < writes.index(segments[0])
@@ -164,7 +164,7 @@ def test_killed_in_the_middle_of_signing_out(
     client.restart_without_keys()
     member = memberships.load(client.folder)
     assert member is not None
-    if member.enrolment is not None and client.outbox.deeds.retired(member.enrolment.kid):
+    if member.enrolment is not None and client.outbox.statements.retired(member.enrolment.kid):
         # As a start does that finds the last word said.
         sign_out(client.folder, client.outbox, DeviceKeyStore(client.keyring), member)
     if member.enrolment is None or not (client.root / "enrolment.jws").exists():
@@ -198,16 +198,16 @@ def test_a_new_key_is_vouched_for_by_the_old_one_which_retires(at_work: Pair) ->
     made += client.many(1, pictures=0)
     client.drain()
     client.assert_all_arrived_once(made)
-    said = {deed.kind: deed for deed in client.outbox.deeds._all()}
-    assert {kind: deed.state for kind, deed in said.items()} == {
-        Kind.VOUCH: UploadState.DONE,
-        Kind.RETIRE: UploadState.DONE,
+    said = {statement.kind: statement for statement in client.outbox.statements._all()}
+    assert {kind: statement.state for kind, statement in said.items()} == {
+        StatementKind.VOUCH: UploadState.DONE,
+        StatementKind.RETIRE: UploadState.DONE,
     }
-    vouched = parse_vouch((client.root / f"{said[Kind.VOUCH].name}.jws").read_bytes())
+    vouched = parse_vouch((client.root / f"{said[StatementKind.VOUCH].name}.jws").read_bytes())
     assert (vouched.signed.kid, vouched.kid) == (old.kid, new.kid)
 
 
-def test_a_key_that_ends_soon_is_told_of(at_work: Pair) -> None:
+def test_a_key_that_ends_soon_is_reported(at_work: Pair) -> None:
     client, _ = at_work
     worker = client.worker or client.start_worker()
     client.clock.to(enrolment(client).week0 + 48 * WEEK - 1)
@@ -218,7 +218,7 @@ def test_a_key_that_ends_soon_is_told_of(at_work: Pair) -> None:
     assert [t.code for t in client.outbox.incidents()] == [Problem.KEY_ENDS_SOON]
 
 
-def test_a_second_device_is_told_to_the_first_and_vouched_for(
+def test_a_second_device_is_shown_to_the_first_and_vouched_for(
     at_work: Pair, tmp_path: object
 ) -> None:
     from pathlib import Path
@@ -237,7 +237,7 @@ def test_a_second_device_is_told_to_the_first_and_vouched_for(
         assert (sibling.kid, sibling.name) == (enrolment(other).kid, "Ana's laptop")
         mine = enrolment(client)
         data = vouch(client.keys.signing, aud=mine.aud, sub=mine.sub, kid=sibling.kid)
-        client.outbox.say(Kind.VOUCH, data)
+        client.outbox.add_statement(StatementKind.VOUCH, data)
         client.drain()
         worker.refresh()
         worker.step()

@@ -191,7 +191,7 @@ def test_a_server_that_wants_a_nonce_gets_it(at_work: Pair, changing: bool) -> N
     assert paths == ["/oauth/token", "/oauth/token", "/v1/me", "/v1/me", "/v1/me"]
 
 
-def test_a_nonce_that_runs_out_is_learnt_anew(at_work: Pair) -> None:
+def test_an_expired_nonce_is_learnt_again(at_work: Pair) -> None:
     client, proxy = at_work
     proxy.always = nonces = Nonces()
     client.client.me()
@@ -221,7 +221,7 @@ def test_a_clock_that_is_off_does_not_keep_anybody_out(at_work: Pair, off_s: int
     direct.close()
 
 
-def test_a_device_that_the_marketplace_does_not_know_is_told_so(at_work: Pair) -> None:
+def test_an_unknown_device_gets_a_refusal(at_work: Pair) -> None:
     client, _ = at_work
     stranger = client.make_client(DeviceCredentials(b64url_encode(bytes(32)), AuthKey.generate()))
     with pytest.raises(RefusedError, match="page of devices") as caught:

@@ -285,7 +285,7 @@ def test_a_proxy_of_the_environment_is_not_asked_about_this_machine(
 # Times
 
 
-def test_the_marketplaces_clock_is_told_as_of_the_middle_of_the_request(
+def test_the_marketplaces_clock_is_observed_in_the_middle_of_the_request(
     server: FaultProxy,
 ) -> None:
     server.always = says(200, Workdiary_Time="1794992400123")

@@ -24,7 +24,7 @@ from tests.uploader.client_under_test import ClientUnderTest, open_client
 from ui.cli.main import main
 from uploader.errors import Problem, StoreError
 from uploader.export.bundle import ExportSummary, export
-from uploader.store.statements import Kind
+from uploader.store.statements import StatementKind
 
 MONDAY = week_of(START)
 WEEK_NAME = "2026-W47"
@@ -148,7 +148,7 @@ def test_what_was_changed_and_deleted_later(client: ClientUnderTest) -> None:
         reason="deleted",
         at=START,
     )
-    client.outbox.say(Kind.TOMBSTONE, gone)
+    client.outbox.add_statement(StatementKind.TOMBSTONE, gone)
     client.drain()
     data, contents = exported(client, online=True)
     assert contents.complete
@@ -184,9 +184,9 @@ def test_another_memo_and_the_last_word_of_the_device(client: ClientUnderTest) -
     word = vouch(
         client.keys.signing, aud=AUD, sub=client.contract.freelancer, kid=b64url_encode(bytes(32))
     )
-    client.outbox.say(Kind.AMEND, memo)
+    client.outbox.add_statement(StatementKind.AMEND, memo)
     client.drain()
-    client.outbox.say(Kind.RETIRE, last)
+    client.outbox.add_statement(StatementKind.RETIRE, last)
     client.drain()
     (client.root / "vouches").mkdir(exist_ok=True)
     (client.root / "vouches" / f"{b64url_encode(bytes(32))}.jws").write_bytes(word)

@@ -12,7 +12,7 @@ from diary.core.slots import DAY, WEEK, day_of, week_of
 from tests.diary.world import START
 from uploader.api.credit_figure import CountedRun, CreditFigure
 from uploader.store.credited_time import OwnSegment, credited
-from uploader.store.index import IndexRow
+from uploader.store.index.rows import IndexRow
 
 DESK, LAPTOP = "A" * 43, "E" * 43
 DAY_FROM, WEEK_FROM = day_of(START), week_of(START)
@@ -105,8 +105,8 @@ ANSWER: dict[str, Any] = {
 }
 
 
-def test_a_figure_is_read_as_told_and_comes_back_from_the_disk() -> None:
-    told = CreditFigure.told(ANSWER)
+def test_a_figure_of_a_response_comes_back_from_the_disk() -> None:
+    told = CreditFigure.from_response(ANSWER)
     assert told == figure(600, 1_200, run(0, 3))
     assert CreditFigure.of(told.obj()) == told
 
@@ -130,4 +130,4 @@ def test_a_figure_is_read_as_told_and_comes_back_from_the_disk() -> None:
 )
 def test_a_figure_of_another_form_is_refused(changes: dict[str, Any]) -> None:
     with pytest.raises(DiaryError):
-        CreditFigure.told({**ANSWER, **changes})
+        CreditFigure.from_response({**ANSWER, **changes})

@@ -19,7 +19,7 @@ from diary.objects.tombstone import parse_tombstone
 from tests.marketplace.live_marketplace import START
 from tests.uploader.worker.test_uploads import refusing
 from uploader.errors import ChangeError
-from uploader.store.index import UploadState
+from uploader.store.index.rows import UploadState
 from uploader.store.local_diary import load_day
 
 if TYPE_CHECKING:
@@ -84,9 +84,9 @@ def test_what_is_deleted_before_the_upload_is_gone_at_once_and_costs_no_pay(
     assert shown(client) == left
     assert attribute(client) == parts
     # Now that it is delivered, nothing of it is left on either side.
-    (deed,) = client.outbox.deeds.tombstones()
-    assert deed.state is UploadState.DONE
-    digests = set(parse_tombstone(client.outbox.deeds.read(deed) or b"").digests)
+    (statement,) = client.outbox.statements.tombstones()
+    assert statement.state is UploadState.DONE
+    digests = set(parse_tombstone(client.outbox.statements.read(statement) or b"").digests)
     stored = parse(client.stored()[name])
     assert digests == set(stored.sdjwt.withheld)
     for part in parse(data).sdjwt.disclosures:

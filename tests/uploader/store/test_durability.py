@@ -68,7 +68,7 @@ def _check_after_crash(base: Path, promised: list[str], sealed: list[bytes]) -> 
     with Outbox(StateFolder(base, AUD), ahead_s=10**10) as outbox:
         assert outbox.incidents() == ()
         assert not list(base.rglob(".tmp-*"))
-        kept = [outbox.sending.read(row) for row in outbox._index.rows()]
+        kept = [outbox.queue.read(row) for row in outbox._index.rows()]
         # What is there is a prefix of what was sealed, and holds at least what was promised.
         assert kept == sealed[: len(kept)]
         assert len(kept) >= sum(what.startswith("segment") for what in promised)
@@ -84,7 +84,7 @@ def _check_after_crash(base: Path, promised: list[str], sealed: list[bytes]) -> 
         for data in sealed[len(kept) :]:
             outbox.commit(ctr, outbox.head(ctr), data)
         assert outbox.head(ctr).prev == parse(sealed[-1]).hash
-        assert outbox.sending.counts().waiting == len(sealed)
+        assert outbox.queue.counts().waiting == len(sealed)
 
 
 def test_a_segment_is_synced_before_it_is_reported(
@@ -154,8 +154,8 @@ def test_a_full_disk_is_said_and_nothing_sealed_is_lost(small_disk: Path) -> Non
     ballast.unlink()
     device.outbox.commit(device.world.ctr, head, data)
     assert device.reopen().head(device.world.ctr).seq == 3
-    rows = device.outbox.sending.waiting(9)
-    assert [device.outbox.sending.read(row) for row in rows] == [*kept, data]
+    rows = device.outbox.queue.waiting(9)
+    assert [device.outbox.queue.read(row) for row in rows] == [*kept, data]
     device.outbox.close()
 
 

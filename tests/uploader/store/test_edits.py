@@ -17,8 +17,8 @@ from tests.diary.world import AUD, START
 from tests.uploader.device_folder import DeviceFolder
 from uploader.errors import ChangeError, Problem
 from uploader.store.edits import Edits
-from uploader.store.index import IndexRow
-from uploader.store.statements import Kind
+from uploader.store.index.rows import IndexRow
+from uploader.store.statements import StatementKind
 
 LOCK_S = week_of(START) + WEEK + 12 * 3600
 
@@ -66,7 +66,7 @@ def _keep_terms(device: DeviceFolder) -> None:
     world = device.world
     proof = world.log.receipt(world.terms_at[0])
     known = CachedTerms(world.terms, world.terms.digest, LogPosition(2026, 1, 2), proof)
-    device.outbox.shelf.keep_contracts([], [known])
+    device.outbox.cache.keep_contracts([], [known])
 
 
 def test_a_deleted_picture_is_gone_and_gives_its_time_back(ana: Editor) -> None:
@@ -79,11 +79,11 @@ def test_a_deleted_picture_is_gone_and_gives_its_time_back(ana: Editor) -> None:
     assert (left.pictures, left.memo, left.minutes is None) == ({}, "Write tests", False)
     assert left.sdjwt.jws.data == parse(one).sdjwt.jws.data
     assert set(before) - set(ana.blobs()) == {shot.blob.sha256, shot.thumb.sha256}
-    assert device.outbox.sending.pictures_of(row) == []
+    assert device.outbox.queue.pictures_of(row) == []
     assert device.outbox.head(device.world.ctr) == head
     assert device.outbox.totals(START, device.world.ctr) == (SLOT, SLOT)
-    (deed,) = device.outbox.deeds.waiting()
-    said = parse_tombstone(device.outbox.deeds.read(deed) or b"")
+    (statement,) = device.outbox.statements.waiting()
+    said = parse_tombstone(device.outbox.statements.read(statement) or b"")
     assert (said.scope, said.reason, said.segment) == (("shot", "time"), "deleted", row.hash)
     assert set(said.digests) == set(left.sdjwt.withheld)
     for data in (shot.blob.sha256, shot.thumb.sha256):
@@ -95,7 +95,7 @@ def test_a_picture_that_another_segment_names_too_stays(ana: Editor) -> None:
     device = ana.device
     one, two = device.day(2)
     shas = [sha for sha, _ in device.outbox._index.blobs_of(parse(two).hash)]
-    device.outbox._index._do("INSERT INTO shots VALUES(?, ?)", parse(one).hash, shas[0])
+    device.outbox._index._execute("INSERT INTO shots VALUES(?, ?)", parse(one).hash, shas[0])
     ana.changes.delete(parse(one).hash, {"shot"})
     assert shas[0] in ana.blobs()
 
@@ -145,12 +145,12 @@ def test_the_index_is_made_again_with_changes_and_deletions(ana: Editor) -> None
 def test_a_file_read_while_it_is_erased_is_not_taken_for_damaged(ana: Editor) -> None:
     device = ana.device
     one = device.work(START)
-    (old,) = device.outbox.sending.waiting(1)
+    (old,) = device.outbox.queue.waiting(1)
     ana.changes.delete(parse(one).hash, {"shot"})
-    assert device.outbox.sending.read(old) == ana.found(one)[1].sdjwt.text()
+    assert device.outbox.queue.read(old) == ana.found(one)[1].sdjwt.text()
     assert device.outbox.incidents() == ()
     picture = next(iter(device.world.blobs))
-    assert device.outbox.sending.read_picture(picture) is None
+    assert device.outbox.queue.read_picture(picture) is None
     assert device.outbox.incidents() == ()
 
 
@@ -160,13 +160,16 @@ def test_a_memo_is_changed_again_and_again_in_the_order_of_making(ana: Editor) -
     for memo in ("one", "two", "three"):
         ana.changes.change_memo(name, memo)
     bodies = [
-        parse_amend(device.outbox.deeds.read(d) or b"") for d in device.outbox.deeds.waiting()
+        parse_amend(device.outbox.statements.read(d) or b"")
+        for d in device.outbox.statements.waiting()
     ]
     assert [body.memo for body in bodies] == ["one", "two", "three"]
     assert [body.at for body in bodies] == sorted({body.at for body in bodies})
     assert device.outbox.recent_memos(device.world.ctr) == ("three",)
     device.reopen()
-    assert [d.digest for d in device.outbox.deeds.waiting()] == [b.sdjwt.jws.digest for b in bodies]
+    assert [d.digest for d in device.outbox.statements.waiting()] == [
+        b.sdjwt.jws.digest for b in bodies
+    ]
 
 
 def test_a_deleted_memo_takes_the_changed_ones_with_it(ana: Editor) -> None:
@@ -176,8 +179,8 @@ def test_a_deleted_memo_takes_the_changed_ones_with_it(ana: Editor) -> None:
     ana.changes.delete(name, {"memo"})
     assert b"words" not in ana.everything()
     assert device.outbox.recent_memos(device.world.ctr) == ()
-    (amended,) = [d for d in device.outbox.deeds.about(name) if d.kind is Kind.AMEND]
-    assert parse_amend(device.outbox.deeds.read(amended) or b"").memo is None
+    (amended,) = [d for d in device.outbox.statements.about(name) if d.kind is StatementKind.AMEND]
+    assert parse_amend(device.outbox.statements.read(amended) or b"").memo is None
     assert device.outbox.totals(START, device.world.ctr) == (SLOT, SLOT)
 
 
@@ -202,10 +205,10 @@ def test_time_given_back_is_counted_only_by_what_is_logged_after_the_deletion(an
     assert device.outbox.totals(START, ctr) == (100, 100)
     anew = device.work(START, START, START + 200)
     assert device.outbox.totals(START, ctr) == (100, 100)
-    (deed,) = device.outbox.deeds.waiting()
+    (statement,) = device.outbox.statements.waiting()
     at_s = START + SLOT + 20
-    place = device.world.log_object(LeafType.TOMBSTONE, deed.digest, at_s)
-    device.outbox.deeds.done(deed, device.world.log.receipt(place), at_s * 1000)
+    place = device.world.log_object(LeafType.TOMBSTONE, statement.digest, at_s)
+    device.outbox.statements.done(statement, device.world.log.receipt(place), at_s * 1000)
     for _ in range(2):
         # A segment that is not logged yet will come after it.
         assert device.outbox.totals(START, ctr) == (300, 300)
@@ -214,7 +217,7 @@ def test_time_given_back_is_counted_only_by_what_is_logged_after_the_deletion(an
     receipt = device.world.log.receipt(device.world.log_segment(anew, at_s))
     logged = Receipt.parse(receipt)
     (row,) = [row for row in device.outbox.segments(ctr, START, START + 1) if row.seq == 2]
-    device.outbox.sending.done(row, receipt, (), log_index=logged.index, rt_ms=logged.leaf.rt_ms)
+    device.outbox.queue.done(row, receipt, (), log_index=logged.index, rt_ms=logged.leaf.rt_ms)
     assert device.outbox.totals(START, ctr) == (300, 300)
 
 
@@ -256,16 +259,16 @@ def test_a_segment_that_is_not_here_cannot_be_changed(ana: Editor) -> None:
         assert caught.value.code is Problem.NOTHING_LEFT
 
 
-def test_a_damaged_deed_is_set_aside_and_its_receipt_asked_for_again(
+def test_a_damaged_statement_is_set_aside_and_its_receipt_requested_again(
     ana: Editor, tmp_path: Path
 ) -> None:
     device = ana.device
     name = parse(device.work(START)).hash
     ana.changes.change_memo(name, "Another")
     ana.changes.delete(name, {"minutes"})
-    amended, deleted = device.outbox.deeds.about(name)
+    amended, deleted = device.outbox.statements.about(name)
     (device.root / f"{deleted.name}.tlog-proof").write_bytes(b"?")
     (device.root / f"{amended.name}.sdjwt").write_bytes(b"?")
     device.reopen()
-    assert [d.digest for d in device.outbox.deeds.waiting()] == [deleted.digest]
+    assert [d.digest for d in device.outbox.statements.waiting()] == [deleted.digest]
     assert [t.code for t in device.outbox.incidents()] == [Problem.FILE_DAMAGED] * 2

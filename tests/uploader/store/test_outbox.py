@@ -28,7 +28,7 @@ from uploader.api.credit_figure import CountedRun, CreditFigure
 from uploader.api.responses import ServerFinding
 from uploader.errors import Problem, SeqTakenError, StoreError
 from uploader.store.contract_cache import CachedContract, CachedTerms
-from uploader.store.index import UploadState
+from uploader.store.index.rows import UploadState
 from uploader.store.outbox import Outbox
 from uploader.store.state_folder import StateFolder, folder_name
 
@@ -54,14 +54,14 @@ def test_each_commit_moves_the_head_and_survives_a_restart(device: DeviceFolder)
     before = device.outbox.head(device.world.ctr)
     assert (before.seq, before.prev, before.last_t1) == (3, sealed[-1].hash, START + 3 * SLOT)
     assert device.reopen().head(device.world.ctr) == before
-    assert [row.hash for row in device.outbox.sending.waiting(9)] == [s.hash for s in sealed]
+    assert [row.hash for row in device.outbox.queue.waiting(9)] == [s.hash for s in sealed]
 
 
 def test_the_same_bytes_again_are_no_error_and_no_second_segment(device: DeviceFolder) -> None:
     head = device.outbox.head(device.world.ctr)
     data = device.work(START)
     device.outbox.commit(device.world.ctr, head, data)
-    assert device.outbox.sending.counts().waiting == 1
+    assert device.outbox.queue.counts().waiting == 1
 
 
 def test_a_taken_number_is_never_overwritten(device: DeviceFolder) -> None:
@@ -229,7 +229,7 @@ def test_what_a_crash_left_half_written_is_swept_away(device: DeviceFolder) -> N
     leftover.write_bytes(b"half a picture")
     device.reopen()
     assert not leftover.exists()
-    assert device.outbox.sending.counts().waiting == 1
+    assert device.outbox.queue.counts().waiting == 1
 
 
 # The index can be made again
@@ -240,10 +240,10 @@ def _busy(device: DeviceFolder) -> None:
     data = device.day(4)
     device.deliver(data[0])
     device.deliver(data[1], findings=[ServerFinding("x", "W_BLOB_MISSING", "one is not there")])
-    rows = device.outbox.sending.waiting(9)
-    device.outbox.sending.refused(rows[0], "E_FORMAT: no")
+    rows = device.outbox.queue.waiting(9)
+    device.outbox.queue.refused(rows[0], "E_FORMAT: no")
     beacon = device.world.beacons[START]
-    device.outbox.shelf.keep_beacon(Beacon.parse(Receipt.parse(beacon).object or b""), beacon)
+    device.outbox.cache.keep_beacon(Beacon.parse(Receipt.parse(beacon).object or b""), beacon)
 
 
 def test_a_deleted_index_is_made_again_from_the_files(device: DeviceFolder) -> None:
@@ -288,7 +288,7 @@ def test_an_index_damaged_while_running_is_made_again_with_its_journal(
     _busy(device)
     device.outbox.write_journal("open", b"three minutes")
     before = device.state()
-    running = device.outbox._index._db
+    running = device.outbox._index._db.connection
     assert running is not None
     running.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     running.execute("PRAGMA shrink_memory")  # its page cache would hide the damage
@@ -318,8 +318,8 @@ def test_a_file_without_a_row_is_found_again(device: DeviceFolder) -> None:
     """As after a crash between the file and its row."""
     data = device.day(2)
     before = device.state()
-    device.outbox._index._do("DELETE FROM segments WHERE seq = 1")
-    device.outbox._index._do("DELETE FROM shots WHERE hash = ?", parse(data[1]).hash)
+    device.outbox._index._execute("DELETE FROM segments WHERE seq = 1")
+    device.outbox._index._execute("DELETE FROM shots WHERE hash = ?", parse(data[1]).hash)
     device.reopen()
     assert device.state() == before
 
@@ -327,7 +327,7 @@ def test_a_file_without_a_row_is_found_again(device: DeviceFolder) -> None:
 def test_a_receipt_without_its_mark_is_found_again(device: DeviceFolder) -> None:
     device.deliver(device.day(1)[0])
     before = device.state()
-    device.outbox._index._do(
+    device.outbox._index._execute(
         "UPDATE segments SET state = 'waiting', log_index = NULL, rt_ms = NULL"
     )
     device.reopen()
@@ -351,7 +351,7 @@ def test_a_changed_byte_is_found_before_anything_is_sent(
         device.outbox.close()
         (device.root / "index.sqlite").unlink()
         device.outbox = device.open()
-    sent = [row for row in device.outbox.sending.waiting(9) if device.outbox.sending.read(row)]
+    sent = [row for row in device.outbox.queue.waiting(9) if device.outbox.queue.read(row)]
     assert [row.hash for row in sent] == [s.hash for s in sealed[:2]]
     assert troubles(device.outbox) == [Problem.FILE_DAMAGED]
     kept = [p.read_bytes() for p in (device.root / "damaged").iterdir()]
@@ -362,7 +362,7 @@ def test_a_changed_byte_is_found_before_anything_is_sent(
     (device.root / "index.sqlite").unlink()
     device.outbox = device.open()
     assert device.outbox.head(device.world.ctr).seq == 3
-    assert device.outbox.sending.counts().damaged == 1
+    assert device.outbox.queue.counts().damaged == 1
     if not rebuilt or place < 0:
         # The mark knows the hash, or the signed part was whole: the chain goes on unbroken.
         assert device.outbox.head(device.world.ctr).prev == sealed[2].hash
@@ -375,20 +375,20 @@ def test_a_lost_file_is_said_and_holds_up_nothing(device: DeviceFolder) -> None:
     path.unlink()
     device.reopen()
     assert troubles(device.outbox) == [Problem.FILE_LOST]
-    assert [r.hash for r in device.outbox.sending.waiting(9)] == [sealed[0].hash, sealed[2].hash]
+    assert [r.hash for r in device.outbox.queue.waiting(9)] == [sealed[0].hash, sealed[2].hash]
     path.write_bytes(data)  # from a backup
     device.reopen()
     assert troubles(device.outbox) == []
-    assert [r.hash for r in device.outbox.sending.waiting(9)] == [s.hash for s in sealed]
+    assert [r.hash for r in device.outbox.queue.waiting(9)] == [s.hash for s in sealed]
 
 
 def test_a_file_lost_while_running_is_said(device: DeviceFolder) -> None:
     device.day(1)
-    (row,) = device.outbox.sending.waiting(9)
+    (row,) = device.outbox.queue.waiting(9)
     (device.root / f"{row.name}.sdjwt").unlink()
-    assert device.outbox.sending.read(row) is None
+    assert device.outbox.queue.read(row) is None
     assert troubles(device.outbox) == [Problem.FILE_LOST]
-    assert device.outbox.sending.waiting(9) == []
+    assert device.outbox.queue.waiting(9) == []
 
 
 def test_a_damaged_receipt_is_fetched_again(device: DeviceFolder) -> None:
@@ -398,7 +398,7 @@ def test_a_damaged_receipt_is_fetched_again(device: DeviceFolder) -> None:
     (device.root / "index.sqlite").unlink()
     device.outbox = device.open()
     assert troubles(device.outbox) == [Problem.FILE_DAMAGED]
-    assert device.outbox.sending.counts().waiting == 1
+    assert device.outbox.queue.counts().waiting == 1
 
 
 def test_files_that_are_not_ours_are_left_alone(device: DeviceFolder) -> None:
@@ -409,7 +409,7 @@ def test_files_that_are_not_ours_are_left_alone(device: DeviceFolder) -> None:
         path.parent.mkdir(exist_ok=True)
         path.write_bytes(b"mine")
     device.reopen()
-    assert device.outbox.sending.counts().waiting == 1
+    assert device.outbox.queue.counts().waiting == 1
     assert all(path.read_bytes() == b"mine" for path in strange)
 
 
@@ -419,9 +419,9 @@ def test_files_that_are_not_ours_are_left_alone(device: DeviceFolder) -> None:
 def test_a_picture_is_sent_only_once_a_sealed_segment_names_it(device: DeviceFolder) -> None:
     sha = device.outbox.put_blob(b"still being looked at")
     assert sha == digest(b"still being looked at")
-    assert device.outbox.sending.counts().blobs == 0
+    assert device.outbox.queue.counts().blobs == 0
     device.day(1)
-    assert device.outbox.sending.counts().blobs == 2
+    assert device.outbox.queue.counts().blobs == 2
     assert device.outbox.unclaimed_blobs() == (sha,)
 
 
@@ -431,7 +431,7 @@ def test_pictures_of_a_damaged_segment_are_nobodys_to_destroy(device: DeviceFold
     (device.root / f"segments/{device.world.ctr}/0-0.sdjwt").write_bytes(b"rot")
     (device.root / "index.sqlite").unlink()
     device.outbox = device.open()
-    assert device.outbox.sending.counts().damaged == 1
+    assert device.outbox.queue.counts().damaged == 1
     assert len(list((device.root / "blobs").iterdir())) == 2
     assert device.outbox.unclaimed_blobs() == ()
 
@@ -445,30 +445,30 @@ def test_a_deleted_picture_is_gone_from_the_disk(device: DeviceFolder) -> None:
 
 def test_a_picture_that_a_sealed_segment_names_stays(device: DeviceFolder) -> None:
     device.day(1)
-    (row,) = device.outbox.sending.waiting(1)
-    sha = device.outbox.sending.pictures_of(row)[0]
+    (row,) = device.outbox.queue.waiting(1)
+    sha = device.outbox.queue.pictures_of(row)[0]
     device.outbox.drop_blob(sha)
     assert device.outbox.blob(sha) is not None
 
 
 def test_a_damaged_picture_is_set_aside_and_put_again(device: DeviceFolder) -> None:
     device.day(1)
-    (row,) = device.outbox.sending.waiting(1)
-    sha = device.outbox.sending.pictures_of(row)[0]
+    (row,) = device.outbox.queue.waiting(1)
+    sha = device.outbox.queue.pictures_of(row)[0]
     good = device.outbox.blob(sha) or b""
     (device.root / "blobs" / sha).write_bytes(b"rot")
     device.outbox.put_blob(good)
     assert device.outbox.blob(sha) == good
     (device.root / "blobs" / sha).write_bytes(b"rot")
-    assert device.outbox.sending.read_picture(sha) is None
+    assert device.outbox.queue.read_picture(sha) is None
     assert troubles(device.outbox) == [Problem.FILE_DAMAGED]
-    assert len(device.outbox.sending.pictures_of(row)) == 1
+    assert len(device.outbox.queue.pictures_of(row)) == 1
 
 
 def test_a_picture_that_the_marketplace_lacks_is_sent_late(device: DeviceFolder) -> None:
     (data,) = device.day(1)
     device.deliver(data, findings=[ServerFinding("x", "W_BLOB_MISSING", "")])
-    assert len(device.outbox.sending.late_pictures(9)) == 2
+    assert len(device.outbox.queue.late_pictures(9)) == 2
 
 
 # Journal
@@ -491,29 +491,29 @@ def test_a_held_contract_seals_nothing_new_and_sends_nothing(device: DeviceFolde
     device.day(1)
     held = device.world.ctr
     late_head, late = device.outbox.head(held), device.world.work(START + SLOT)
-    device.outbox.sending.hold(held, foreign=True)
+    device.outbox.queue.hold(held, foreign=True)
     with pytest.raises(StoreError) as caught:
         device.outbox.head(held)
     assert caught.value.code is Problem.FOREIGN_HEAD
     # What was being recorded is not lost, but it is not sent either.
     device.outbox.commit(held, late_head, late)
-    assert device.reopen().sending.counts().held == 2
-    assert device.outbox.sending.waiting(9) == []
+    assert device.reopen().queue.counts().held == 2
+    assert device.outbox.queue.waiting(9) == []
     other = device.other_contract()
     assert device.outbox.head(other).seq == 0
 
 
 def test_a_refused_segment_can_be_tried_again(device: DeviceFolder) -> None:
     device.day(2)
-    row, kept = device.outbox.sending.waiting(9)
-    device.outbox.sending.refused(row, "E_FORMAT: too new")
-    assert device.outbox.sending.waiting(9) == [kept]
+    row, kept = device.outbox.queue.waiting(9)
+    device.outbox.queue.refused(row, "E_FORMAT: too new")
+    assert device.outbox.queue.waiting(9) == [kept]
     assert device.reopen()._index.row(row.ctr, 0, 0) == replace(
         row, state=UploadState.REFUSED, detail="E_FORMAT: too new"
     )
-    assert device.outbox.sending.try_refused_again() == 1
-    assert device.outbox.sending.waiting(9) == [row, kept]
-    assert device.reopen().sending.waiting(9) == [row, kept]
+    assert device.outbox.queue.try_refused_again() == 1
+    assert device.outbox.queue.waiting(9) == [row, kept]
+    assert device.reopen().queue.waiting(9) == [row, kept]
 
 
 # Beacons, contracts
@@ -522,7 +522,7 @@ def test_a_refused_segment_can_be_tried_again(device: DeviceFolder) -> None:
 def test_the_slots_own_beacon_is_given_else_the_newest_before_it(device: DeviceFolder) -> None:
     for slot in (START - SLOT, START, START + 2 * SLOT):
         data = device.world.beacons.get(slot) or device.world.add_beacon(slot)
-        device.outbox.shelf.keep_beacon(Beacon.parse(Receipt.parse(data).object or b""), data)
+        device.outbox.cache.keep_beacon(Beacon.parse(Receipt.parse(data).object or b""), data)
 
     def slot_at(slot: int) -> int | None:
         found = device.outbox.beacon(slot)
@@ -543,11 +543,11 @@ def test_the_slots_own_beacon_is_given_else_the_newest_before_it(device: DeviceF
 def test_the_first_beacon_file_of_a_slot_stays_the_slots(device: DeviceFolder) -> None:
     first = device.world.add_beacon(START)
     beacon = Beacon.parse(Receipt.parse(first).object or b"")
-    device.outbox.shelf.keep_beacon(beacon, first)
+    device.outbox.cache.keep_beacon(beacon, first)
     device.world.log_object(LeafType.SEGMENT, digest(b"anything"), START, "13")
     again = device.world.log.receipt(Receipt.parse(first).index)
     assert again != first  # the same leaf under a newer checkpoint
-    assert device.outbox.shelf.keep_beacon(beacon, again).h == digest(first)
+    assert device.outbox.cache.keep_beacon(beacon, again).h == digest(first)
 
 
 def test_a_beacon_that_cannot_be_read_is_replaced_by_the_next_that_comes(
@@ -556,11 +556,11 @@ def test_a_beacon_that_cannot_be_read_is_replaced_by_the_next_that_comes(
     """A newer receipt of the same beacon, as the marketplace gives it then."""
     first = device.world.add_beacon(START)
     beacon = Beacon.parse(Receipt.parse(first).object or b"")
-    device.outbox.shelf.keep_beacon(beacon, first)
+    device.outbox.cache.keep_beacon(beacon, first)
     path = device.root / f"beacons/{START}-{digest(first)}.tlog-proof"
     path.unlink()
     path.mkdir()  # read(2) answers EISDIR
-    shelf = device.reopen().shelf
+    shelf = device.reopen().cache
     assert shelf.beacon(START) is None
     assert shelf.newest_beacon_ms() == 0
     assert shelf.beacon(START + SLOT) == BeaconFile(START, b"", digest(first), b"")
@@ -593,13 +593,13 @@ def test_contracts_come_back_after_a_restart_with_the_terms_in_force(device: Dev
         CachedContract(world.ctr, "Website", "Client “B”", figure, now),
         CachedContract(b64url_encode(b"1" * 16), "Without terms", "Client C", None, now),
     ]
-    device.outbox.shelf.keep_contracts(notes, [past, present, future, paused])
+    device.outbox.cache.keep_contracts(notes, [past, present, future, paused])
     for _ in range(2):
         active, second = device.outbox.contracts()
         assert (active.ctr, active.title, active.client) == (world.ctr, "Website", "Client “B”")
         assert (active.terms, active.terms_hash) == (present.terms, present.hash)
         assert second.terms.state == "paused"
-        assert device.outbox.shelf.figure(world.ctr) == figure
+        assert device.outbox.cache.figure(world.ctr) == figure
         device.reopen()
     with pytest.raises(KeyError):
         device.outbox.contract(b64url_encode(b"2" * 16))
@@ -608,13 +608,13 @@ def test_contracts_come_back_after_a_restart_with_the_terms_in_force(device: Dev
 def test_damaged_terms_are_set_aside(device: DeviceFolder) -> None:
     known = _known(device.world, device.world.terms)
     note = CachedContract(device.world.ctr, "Website", "Client", None, START)
-    device.outbox.shelf.keep_contracts([note], [known])
+    device.outbox.cache.keep_contracts([note], [known])
     (device.root / f"terms/{known.hash}.tlog-proof").write_bytes(known.proof[:-3])
     (device.root / "contracts.json").write_bytes(b"{")
     device.reopen()
     assert device.outbox.contracts() == ()
     assert len(list((device.root / "damaged").iterdir())) == 1
-    assert device.outbox.shelf.keep_contracts([note], [known])
+    assert device.outbox.cache.keep_contracts([note], [known])
     assert len(device.outbox.contracts()) == 1
 
 

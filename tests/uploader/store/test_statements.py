@@ -14,7 +14,7 @@ from tests.marketplace.live_marketplace import START
 from tests.uploader import proxy as faults
 from tests.uploader.proxy import FaultProxy
 from uploader.errors import Problem
-from uploader.store.index import UploadState
+from uploader.store.index.rows import UploadState
 
 if TYPE_CHECKING:
     from tests.uploader.client_under_test import ClientUnderTest
@@ -45,10 +45,10 @@ def test_a_deleted_picture_is_gone_on_both_sides(at_work: Pair, when: str) -> No
     assert stored[one.hash].pictures == {}
     assert stored[one.hash].sdjwt.jws.data == one.sdjwt.jws.data
     assert stored[two.hash].pictures == two.pictures
-    (deed,) = client.outbox.deeds.about(one.hash)
-    receipt = Receipt.parse((client.root / f"{deed.name}.tlog-proof").read_bytes())
-    assert receipt.leaf.digest == deed.digest
-    assert deed.state is UploadState.DONE
+    (statement,) = client.outbox.statements.about(one.hash)
+    receipt = Receipt.parse((client.root / f"{statement.name}.tlog-proof").read_bytes())
+    assert receipt.leaf.digest == statement.digest
+    assert statement.state is UploadState.DONE
     order = [path for method, path in proxy.requests if method in {"PUT", "POST"}]
     at = {path.rpartition("/")[2]: place for place, path in enumerate(order)}
     assert at[one.hash] < at["tombstones"]
@@ -60,8 +60,8 @@ def test_another_memo_arrives_after_its_segment_and_in_order(at_work: Pair) -> N
     for memo in ("second", "third", "fourth"):
         client.changes.change_memo(one.hash, memo)
     client.drain()
-    said = client.outbox.deeds.about(one.hash)
-    files = [(client.root / f"{deed.name}.tlog-proof").read_bytes() for deed in said]
+    said = client.outbox.statements.about(one.hash)
+    files = [(client.root / f"{statement.name}.tlog-proof").read_bytes() for statement in said]
     places = [Receipt.parse(data).index for data in files]
     assert places == sorted(places)
     assert len(posts(proxy)) == 3
@@ -82,8 +82,10 @@ def test_a_lost_answer_is_asked_for_again_with_the_same_bytes(at_work: Pair) -> 
     # The second went only after the first had its receipt.
     assert bodies[0] == bodies[1]
     client.restart()
-    assert client.outbox.deeds.waiting() == []
-    assert {deed.state for deed in client.outbox.deeds.about(one.hash)} == {UploadState.DONE}
+    assert client.outbox.statements.waiting() == []
+    assert {statement.state for statement in client.outbox.statements.about(one.hash)} == {
+        UploadState.DONE
+    }
 
 
 def test_what_the_marketplace_will_not_take_is_kept_shown_and_without_effect(
@@ -101,7 +103,7 @@ def test_what_the_marketplace_will_not_take_is_kept_shown_and_without_effect(
     (refused,) = (client.root / "amends").glob("*.refused.json")
     assert "E_LATE" in json.loads(refused.read_bytes())["detail"]
     client.restart()
-    assert client.outbox.deeds.waiting() == []
+    assert client.outbox.statements.waiting() == []
     assert client.outbox.recent_memos(client.contract.ctr) == ("Write tests",)
 
 

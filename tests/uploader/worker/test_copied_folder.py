@@ -17,8 +17,8 @@ from tests.marketplace.live_marketplace import AUD
 from tests.uploader import proxy as faults
 from tests.uploader.client_under_test import ClientUnderTest
 from tests.uploader.proxy import Exchange, FaultProxy
-from uploader.store.index import UploadState
-from uploader.worker.chain_reconciliation import MOST_ANEW
+from uploader.store.index.rows import UploadState
+from uploader.worker.chain_reconciliation import MAX_RESIGNS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -74,7 +74,7 @@ def recorded_s(*sealed: bytes) -> int:
 
 
 def facts(client: ClientUnderTest) -> dict[str, dict[str, int]]:
-    return {fact.code.value: dict(fact.params) for fact in client.outbox.book.facts()}
+    return {fact.code.value: dict(fact.params) for fact in client.outbox.incident_list.facts()}
 
 
 def all_done(client: ClientUnderTest) -> bool:
@@ -122,7 +122,7 @@ def test_a_copy_that_seals_first_costs_the_original_nothing(
     assert original.worker.status.problem is None
 
 
-def test_what_followed_a_lost_number_is_sealed_anew_too(at_work: Pair, copy: Copier) -> None:
+def test_segments_after_a_lost_number_are_signed_again_too(at_work: Pair, copy: Copier) -> None:
     """As a version left it that did not look at the marketplace's findings."""
     original, proxy = at_work
     other = copy(original)
@@ -146,9 +146,9 @@ def test_what_followed_a_lost_number_is_sealed_anew_too(at_work: Pair, copy: Cop
     hashes = {row.hash for row in original.outbox._index.rows()}
     assert {code for name in hashes for code in rows(original)[name][1]} >= {"E_FORK", "E_PREV"}
     for row in original.outbox._index.rows():
-        answer = original.client.put_segment(row.hash, original.outbox.sending.read(row) or b"")
+        answer = original.client.put_segment(row.hash, original.outbox.queue.read(row) or b"")
         opened = Receipt.parse(answer.receipt)
-        original.outbox.sending.done(
+        original.outbox.queue.done(
             row,
             answer.receipt,
             answer.findings,
@@ -205,7 +205,7 @@ def test_two_copies_that_both_were_offline_end_their_quarrel(at_work: Pair, copy
         for client in (original, other):
             assert client.worker is not None
             client.watch.wait(client.worker.step())
-        if all(not client.outbox.sending.counts().waiting for client in (original, other)):
+        if all(not client.outbox.queue.counts().waiting for client in (original, other)):
             break
     assert all_done(original)
     assert all_done(other)
@@ -229,13 +229,13 @@ def test_a_marketplace_that_always_finds_a_fork_is_believed_a_bounded_number_of_
     proxy.always = finds
     client.many(1, pictures=0)
     client.drain()
-    assert len(proxy.puts("segments")) == MOST_ANEW + 1
+    assert len(proxy.puts("segments")) == MAX_RESIGNS + 1
     (row,) = client.outbox._index.rows()
     assert (row.state, row.unpaying) == (UploadState.DONE, ("E_FORK",))
     assert facts(client)["copied_folder"]["unpaid_s"] == 2
 
 
-def test_time_that_was_given_back_is_not_sealed_anew(at_work: Pair, copy: Copier) -> None:
+def test_time_that_was_given_back_is_not_signed_again(at_work: Pair, copy: Copier) -> None:
     original, _ = at_work
     other = copy(original)
     for client in (original, other):
@@ -250,9 +250,7 @@ def test_time_that_was_given_back_is_not_sealed_anew(at_work: Pair, copy: Copier
     assert paid_s_without_given_back(original) == recorded_s(theirs)
 
 
-def test_a_picture_that_is_deleted_goes_from_the_form_before_it_was_sealed_anew_too(
-    at_work: Pair, copy: Copier
-) -> None:
+def test_a_deleted_picture_goes_from_the_earlier_form_too(at_work: Pair, copy: Copier) -> None:
     original, _ = at_work
     other = copy(original)
     slot = slot_of(original.clock.ms // 1000) + SLOT

@@ -132,7 +132,7 @@ def test_a_client_that_could_not_learn_it_deletes_its_copy_when_it_is_refused(
     client.drain()
     assert at_the_marketplace(client, shas) == []
     assert here(client, shas) == []
-    assert client.outbox.sending.refused_pictures() == []
+    assert client.outbox.queue.refused_pictures() == []
 
 
 def test_a_picture_that_another_segment_shows_stays(at_work: Pair) -> None:
@@ -175,7 +175,7 @@ def test_a_changed_memo_is_learnt_too(at_work: Pair) -> None:
     restore(client)
     client.drain()
     assert load_day(client.outbox, client.now_ms()).entries[0].memo == "Another memo"
-    assert client.outbox.deeds.waiting() == []
+    assert client.outbox.statements.waiting() == []
 
 
 def test_what_another_device_deleted_is_deleted_here(at_work: Pair) -> None:
@@ -204,7 +204,7 @@ def test_what_another_device_deleted_is_deleted_here(at_work: Pair) -> None:
     assert not (client.root / "tombstones").exists()
     assert list((client.root / "learnt" / "tombstones").glob("*.jws"))
     client.restart()
-    assert client.outbox.deeds.erased(one.hash)
+    assert client.outbox.statements.erased(one.hash)
 
 
 @pytest.mark.parametrize(("days", "gone"), [(181, True), (1, False)], ids=["due", "too-early"])
@@ -273,4 +273,4 @@ def test_a_statement_that_does_not_prove_itself_changes_nothing(at_work: Pair) -
     client.worker.step()
     assert here(client, pictures_of(one)) == pictures_of(one)
     assert {t.code for t in client.outbox.incidents()} == {Problem.WRONG_STATEMENT}
-    assert client.outbox.deeds.erased(one.hash) == frozenset()
+    assert client.outbox.statements.erased(one.hash) == frozenset()

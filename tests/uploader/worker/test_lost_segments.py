@@ -13,12 +13,14 @@ import pytest
 from diary.core.findings import Code
 from diary.log.receipt import Receipt
 from diary.objects.segment import parse
+from diary.objects.tombstone import tombstone
 from tests.desktop_fixtures.waiting import wait_for
 from tests.marketplace.live_marketplace import START, MovedClock
 from tests.uploader.client_under_test import ClientUnderTest, marketplace
 from tests.uploader.proxy import FaultProxy, running
 from uploader.errors import Problem
-from uploader.store.index import UploadState
+from uploader.store.erasure import digests_of
+from uploader.store.index.rows import UploadState
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -162,7 +164,7 @@ def test_what_a_restored_marketplace_lost_is_sent_again_and_paid(setup: Restorab
     pictures = [p.sha256 for d in made[:4] for s in parse(d).pictures.values() for p in (s.blob,)]
     assert pictures
     assert all(client.marketplace.deps.blobs.path(sha).exists() for sha in pictures)
-    client.outbox.deeds.waiting()
+    client.outbox.statements.waiting()
     assert client.outbox.waiting_statements() == 0
 
 
@@ -219,6 +221,47 @@ def test_a_device_that_a_restored_marketplace_lost_is_enrolled_again(
     client.drain()
     assert set(client.stored()) == {parse(data).hash for data in made}
     assert all(not unpaying(codes) for codes in findings(client).values())
+
+
+def test_a_deletion_that_only_another_device_still_knows_is_sent_again(
+    setup: RestorableSetup,
+) -> None:
+    """The marketplace and the folder of the device that deleted both went back to backups."""
+    client = setup.client
+    client.join()
+    client.fetch_what_work_needs()
+    (made,) = (parse(data) for data in honest(client, 1))
+    client.drain()
+    shas = [part.sha256 for shot in made.pictures.values() for part in (shot.blob, shot.thumb)]
+    assert shas
+    lost = ClientUnderTest(client.base.with_name("lost"), client.marketplace, client.contract)
+    lost.join()
+    lost.close()
+    setup.back_up()
+    data = tombstone(
+        lost.keys.signing,
+        segment=made.hash,
+        digests=sorted(digests_of(made.sdjwt, "shot_")),
+        scope=["shot", "time"],
+        reason="deleted",
+        at=client.clock.ms // 1000,
+    )
+    client.client.post_statement("tombstones", data, "application/jose")
+    client.watch.wait(301)
+    client.drain()
+    assert client.outbox.statements.erased(made.hash)
+    assert pictures_there(client, shas) == []
+    setup.restore()
+    assert pictures_there(client, shas) == shas
+    client.watch.wait(400)  # the token has ended
+    client.drain()
+    assert pictures_there(client, shas) == []
+    (statement,) = client.outbox.statements.tombstones()
+    assert (statement.learnt, statement.state) == (True, UploadState.DONE)
+
+
+def pictures_there(client: ClientUnderTest, shas: list[str]) -> list[str]:
+    return [sha for sha in shas if client.marketplace.deps.blobs.path(sha).exists()]
 
 
 def test_a_log_that_has_grown_again_is_compared_leaf_by_leaf(setup: RestorableSetup) -> None:

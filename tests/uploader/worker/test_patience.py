@@ -13,7 +13,7 @@ from tests.uploader import proxy as faults
 from tests.uploader.proxy import Exchange, Fault, FaultProxy, Reply
 from uploader.errors import Problem
 from uploader.retry import LONGEST_ASKED_S
-from uploader.store.index import UploadState
+from uploader.store.index.rows import UploadState
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -50,9 +50,9 @@ def two_contracts(
     mine = {*hashes[first.ctr]}
     pictures = {
         blob.sha256
-        for row in client.outbox.sending.waiting(100)
+        for row in client.outbox.queue.waiting(100)
         if row.ctr == first.ctr
-        for shot in parse(client.outbox.sending.read(row) or b"").pictures.values()
+        for shot in parse(client.outbox.queue.read(row) or b"").pictures.values()
         for blob in (shot.blob, shot.thumb)
     }
     proxy.applies = lambda e: e.method == "PUT" and e.path.rpartition("/")[2] in mine | pictures
@@ -171,7 +171,7 @@ def test_what_was_refused_is_a_fact_with_its_reason_until_it_is_sent_again(at_wo
     worker = client.worker
     assert worker is not None
     turn(client, 3)
-    (row,) = client.outbox.sending.refused_rows()
+    (row,) = client.outbox.queue.refused_rows()
     assert row.detail == "E_FORMAT: Not stored: odd."
 
     def fact() -> tuple[str, dict[str, int]] | None:
@@ -202,8 +202,8 @@ def test_a_refused_picture_is_sent_again_with_its_segment(at_work: Pair) -> None
     proxy.always = refuses
     data = parse(client.many(1, pictures=1)[0])
     client.drain()
-    assert len(client.outbox.sending.refused_pictures()) == 2
-    assert [row.hash for row in client.outbox.sending.refused_rows()] == [data.hash]
+    assert len(client.outbox.queue.refused_pictures()) == 2
+    assert [row.hash for row in client.outbox.queue.refused_rows()] == [data.hash]
     proxy.always = None
     assert client.outbox.try_refused_again(data.hash) == 1
     client.drain()

@@ -15,7 +15,7 @@ from diary.objects.segment import SealedSegment, parse, seal
 from tests.uploader import proxy as faults
 from tests.uploader.proxy import Exchange, FaultProxy
 from uploader.errors import Problem, StoreError
-from uploader.store.index import IndexRow, UploadState
+from uploader.store.index.rows import IndexRow, UploadState
 from uploader.store.state_folder import StateFolder
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ def test_work_goes_on_behind_what_the_marketplace_holds(at_work: Pair) -> None:
     assert worker.status.held == 0
 
 
-def test_work_done_on_the_backup_is_sealed_anew_and_its_first_form_is_evidence(
+def test_work_on_the_backup_is_signed_again_and_its_first_form_is_evidence(
     at_work: Pair,
 ) -> None:
     client, proxy = at_work
@@ -116,7 +116,7 @@ def test_work_done_on_the_backup_is_sealed_anew_and_its_first_form_is_evidence(
     hashes = {parse(data).hash for data in mine}
     assert not hashes & {sent.path.rpartition("/")[2] for sent in proxy.puts("segments")}
     assert {row.state for row in rows(client)} == {UploadState.DONE}
-    assert not client.outbox.sending.is_held(client.contract.ctr)
+    assert not client.outbox.queue.is_held(client.contract.ctr)
 
 
 def test_what_was_sent_but_not_answered_before_the_backup_is_not_sealed_twice(
@@ -142,7 +142,7 @@ def test_what_was_sent_but_not_answered_before_the_backup_is_not_sealed_twice(
     assert not (client.root / "evidence").exists()
 
 
-def test_what_was_said_of_such_work_is_said_of_it_anew(at_work: Pair) -> None:
+def test_statements_about_such_work_are_signed_again(at_work: Pair) -> None:
     client, _ = at_work
     restored(client)
     mine = [parse(data) for data in client.many(2, pictures=1)]
@@ -151,12 +151,12 @@ def test_what_was_said_of_such_work_is_said_of_it_anew(at_work: Pair) -> None:
     client.drain()
     one, two = chain(client)[-2:]
     assert (one.segment.t0, two.segment.t0) == (mine[0].segment.t0, mine[1].segment.t0)
-    said = client.outbox.deeds.about(one.hash) + client.outbox.deeds.about(two.hash)
-    assert [deed.kind for deed in said] == ["amend", "tombstone"]
-    assert {deed.state for deed in said} == {UploadState.DONE}
+    said = client.outbox.statements.about(one.hash) + client.outbox.statements.about(two.hash)
+    assert [statement.kind for statement in said] == ["amend", "tombstone"]
+    assert {statement.state for statement in said} == {UploadState.DONE}
     assert "Another memo" in client.outbox.recent_memos(client.contract.ctr)
     assert two.pictures == {}
-    assert client.outbox.deeds.waiting() == []
+    assert client.outbox.statements.waiting() == []
 
 
 @pytest.mark.parametrize("stop", range(1, 12))

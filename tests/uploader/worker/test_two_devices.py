@@ -76,7 +76,7 @@ def test_a_segment_whose_answer_was_lost_counts_once(
     proxy.always = faults.reply_lost
     (client.worker or client.start_worker()).step()
     contact(client)
-    figure = client.outbox.shelf.figure(client.contract.ctr)
+    figure = client.outbox.cache.figure(client.contract.ctr)
     assert figure is not None
     assert figure.week_s > 40, "the marketplace has counted one that has no receipt here"
     assert totals(client) == (44, 44)

@@ -21,7 +21,7 @@ from tests.uploader import proxy as faults
 from tests.uploader.proxy import Exchange, FaultProxy
 from uploader.errors import NetworkError, Problem, StoreError
 from uploader.retry import LONGEST_ASKED_S
-from uploader.store.index import UploadState
+from uploader.store.index.rows import UploadState
 from uploader.worker.thread_pool import DaemonThreadPool
 
 if TYPE_CHECKING:
@@ -151,7 +151,7 @@ def test_up_to_three_pictures_are_sent_at_once(at_work: Pair) -> None:
 
     proxy.always = wait_for_the_others
     made = client.many(3, pictures=2)
-    assert client.outbox.sending.counts().blobs == 12
+    assert client.outbox.queue.counts().blobs == 12
     client.drain()
     client.assert_all_arrived_once(made)
 
@@ -315,7 +315,7 @@ def test_a_refused_segment_is_kept_and_shown_and_holds_up_nothing(at_work: Pair)
     # The chain goes on after it, and it can be tried again.
     assert client.outbox.head(client.contract.ctr).seq == 3
     proxy.always = None
-    assert client.outbox.sending.try_refused_again() == 1
+    assert client.outbox.queue.try_refused_again() == 1
     client.drain()
     client.assert_all_arrived_once(made)
 
@@ -337,7 +337,7 @@ def test_a_refused_picture_sets_its_segment_aside_and_holds_up_nothing(at_work: 
     assert client.outbox._index.blob_counts()[UploadState.REFUSED] == 1
     (row,) = [row for row in client.outbox._index.rows() if row.state is UploadState.REFUSED]
     assert "too_large" in row.detail
-    assert client.outbox.sending.try_refused_again() == 1
+    assert client.outbox.queue.try_refused_again() == 1
     client.drain()
     client.assert_all_arrived_once(made)
     assert leaf_parts(client) == ["13", "13"]
@@ -599,26 +599,26 @@ def test_a_device_that_is_locked_out_says_so_and_asks_once_an_hour(at_work: Pair
 # The crew
 
 
-def test_a_crew_does_all_and_hands_errors_back() -> None:
-    crew = DaemonThreadPool(3, "test")
+def test_a_pool_maps_all_items_and_returns_their_errors() -> None:
+    pool = DaemonThreadPool(3, "test")
 
     def work(item: int) -> None:
         if item % 2:
             raise NetworkError(Problem.OFFLINE, str(item))
 
-    results = dict(crew.map(range(10), work))
+    results = dict(pool.map(range(10), work))
     assert sorted(results) == list(range(10))
     assert {i for i, error in results.items() if error is not None} == {1, 3, 5, 7, 9}
-    assert crew.map([], work) == []
-    crew.close()
+    assert pool.map([], work) == []
+    pool.close()
 
 
-def test_a_defect_in_a_crew_is_not_swallowed() -> None:
-    crew = DaemonThreadPool(3, "test")
+def test_a_pool_raises_a_defect() -> None:
+    pool = DaemonThreadPool(3, "test")
 
     def work(_: int) -> None:
         raise KeyError("defect")
 
     with pytest.raises(KeyError):
-        crew.map([1], work)
-    crew.close()
+        pool.map([1], work)
+    pool.close()

@@ -123,7 +123,7 @@ def test_a_worker_without_an_enrolment_cannot_be(newcomer: Pair) -> None:
 # What the marketplace holds of this device
 
 
-def test_a_marketplace_that_forgot_what_it_receipted_is_told_of(at_work: Pair) -> None:
+def test_a_marketplace_that_lost_receipted_leaves_is_reported(at_work: Pair) -> None:
     client, proxy = at_work
     made = client.many(2, pictures=0)
     client.drain()
@@ -173,7 +173,7 @@ def test_contracts_are_known_after_the_first_turn_and_offline_after_a_restart(
     assert client.outbox.contracts() == (contract,)
 
 
-def test_a_change_of_contracts_is_told_once(at_work: Pair) -> None:
+def test_a_change_of_contracts_is_reported_once(at_work: Pair) -> None:
     client, _ = at_work
     client.close()
     client.restart()
@@ -344,7 +344,7 @@ def _void_beacon(client: ClientUnderTest) -> bytes:
 
 
 @pytest.mark.parametrize("kind", ["void", "torn", "another slot", "empty"])
-def test_a_wrong_beacon_is_refused_and_told(at_work: Pair, kind: str) -> None:
+def test_a_wrong_beacon_is_refused_and_reported(at_work: Pair, kind: str) -> None:
     client, proxy = at_work
     worker = worker_of(client)
     older = client.outbox.beacon(START)
@@ -398,14 +398,14 @@ def test_a_disk_that_refuses_beacons_is_a_problem_only_as_long_as_it_lasts(
         raise StoreError(Problem.DISK_FULL, "beacons")
 
     with monkeypatch.context() as patch:
-        patch.setattr(client.outbox.shelf, "keep_beacon", refuse)
+        patch.setattr(client.outbox.cache, "keep_beacon", refuse)
 
-        def is_told() -> bool:
+        def is_reported() -> bool:
             client.watch.wait(worker.beacon_step())
             worker.step()
             return worker.status.problem == Problem.DISK_FULL
 
-        wait_for(is_told, what="the disk's refusal")
+        wait_for(is_reported, what="the disk's refusal")
     wait_for(lambda: _beacon_came(client, worker, slot), what="the beacon")
     worker.step()
     assert worker.status.problem is None
@@ -445,7 +445,7 @@ def test_the_threads_carry_a_sealed_segment_out_by_themselves(at_work: Pair) -> 
     worker.start()
     made = client.many(3)
     wait_for(lambda: len(client.stored()) == 3, what="the segments")
-    wait_for(lambda: client.outbox.sending.counts().waiting == 0, what="the receipts")
+    wait_for(lambda: client.outbox.queue.counts().waiting == 0, what="the receipts")
     client.assert_all_arrived_once(made)
     proxy.always = faults.captive_portal
     more = client.many(1)
@@ -531,14 +531,14 @@ def test_a_defect_is_said_and_does_not_kill_the_thread(
         met.set()
         raise ZeroDivisionError
 
-    monkeypatch.setattr(worker._contact, "step", defect)
+    monkeypatch.setattr(worker._session, "step", defect)
     worker.start()
     assert met.wait(30)
     monkeypatch.undo()
     made = client.many(1)
     worker.wake()
     wait_for(lambda: len(client.stored()) == 1, what="the segment")
-    wait_for(lambda: client.outbox.sending.counts().waiting == 0, what="its receipt")
+    wait_for(lambda: client.outbox.queue.counts().waiting == 0, what="its receipt")
     client.assert_all_arrived_once(made)
 
 

@@ -84,5 +84,5 @@ def test_the_newest_signed_time_is_that_of_beacons_and_receipts(tmp_path: Path) 
         assert outbox.newest_signed_ms() == 0
         data = world.beacons[max(world.beacons)]
         receipt = Receipt.parse(data)
-        outbox.shelf.keep_beacon(Beacon.parse(receipt.object or b""), data)
+        outbox.cache.keep_beacon(Beacon.parse(receipt.object or b""), data)
         assert outbox.newest_signed_ms() == receipt.leaf.rt_ms

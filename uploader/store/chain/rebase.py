@@ -1,13 +1,12 @@
-"""A folder that comes from a backup: the chain goes on behind what the marketplace holds.
+"""Chains of a restored or copied folder: they continue after the head that the marketplace holds.
 
-Rules kept (`docs/protocol.md` §6): a number is never used for other bytes. What was sealed here and
-never sent, on a chain that went on elsewhere, is kept as evidence and its time is sealed anew, with
-the epoch one higher, after the marketplace's head; its parts are the same, its salts fresh. A head
-that this device has not signed proves something else: it is kept as evidence, and the contract is
-held.
+Rules kept (`docs/protocol.md` §6): a number is never used for other bytes. If the chain continued
+elsewhere, the unsent segments of this folder become evidence and the device signs their time again,
+one epoch higher, after the marketplace's head, with the same parts and fresh salts. A head that
+this device did not sign is kept as evidence, and the contract is held.
 
-Files: `heads/<ctr>.json` what the chain goes on from; `resealing/<ctr>/` segments on their way from
-their old number to `evidence/<hash>.sdjwt`, which a crash leaves to the next start.
+Files: `heads/<ctr>.json` the base of the continued chain; `resealing/<ctr>/` segments between their
+old number and `evidence/<hash>.sdjwt`, which the next start finishes after a crash.
 """
 
 from __future__ import annotations
@@ -25,17 +24,19 @@ from diary.interfaces import Head
 from diary.objects.amendment import Amendment, amend
 from diary.objects.segment import TYP, SealedSegment, parse
 from diary.objects.tombstone import Tombstone, tombstone
-from uploader.store.index import IndexRow
+from uploader.store.index.rows import IndexRow
 from uploader.store.index_rebuild import FINDINGS, RECEIPT, SEGMENT
 from uploader.store.state_folder import StateFolder
-from uploader.store.statements import Kind
+from uploader.store.statements import StatementKind
 
 _HEADS, _RESEALING, EVIDENCE = "heads", "resealing", "evidence"
 
 
 @dataclass(frozen=True)
 class ChainBase:
-    """Where a chain of the device `kid` goes on: after the segment `h`, which ends at `t1`."""
+    """The base of a continued chain of the device `kid`: the segment `h`, which ends at `t1`
+    (Unix s).
+    """
 
     kid: str
     epoch: int
@@ -44,7 +45,7 @@ class ChainBase:
     t1: int
 
     def data(self) -> bytes:
-        """Its file."""
+        """The bytes of its file."""
         return canonical(
             {
                 "v": 1,
@@ -58,12 +59,12 @@ class ChainBase:
 
     @property
     def head(self) -> Head:
-        """What the next segment is sealed on."""
+        """The head of the next segment."""
         return Head(self.epoch, self.seq, self.h, self.t1)
 
 
 def load_base(folder: StateFolder, ctr: str) -> ChainBase | None:
-    """Where a contract's chain goes on, if it was told; a damaged file is told again."""
+    """The base of a contract's continued chain; None without one, or if the file is damaged."""
     try:
         obj = json.loads(folder.read(f"{_HEADS}/{ctr}.json") or b"null")
         if obj is None:
@@ -91,22 +92,22 @@ class PendingResign:
         self._folder = folder
 
     def add(self, row: IndexRow) -> None:
-        """Take a segment's file away from its number; a receipt beside it is evidence."""
+        """Move a segment's file away from its number; its receipt becomes evidence."""
         self._folder.move(row.name + SEGMENT, f"{_RESEALING}/{row.ctr}/{row.epoch}-{row.seq}")
-        self._put_by(row.name, row.hash)
+        self._keep_receipt(row.name, row.hash)
 
-    def _put_by(self, name: str, hash_: str) -> None:
+    def _keep_receipt(self, name: str, hash_: str) -> None:
         for ending in (RECEIPT, FINDINGS):
             if self._folder.exists(name + ending):
                 self._folder.move(name + ending, f"{EVIDENCE}/{hash_}{ending}")
 
     def contracts(self) -> list[str]:
-        """The contracts that have some."""
+        """The contracts with segments between two numbers."""
         found = self._folder.names(_RESEALING)
         return [ctr for ctr in found if self._folder.names(f"{_RESEALING}/{ctr}")]
 
     def of(self, ctr: str) -> list[tuple[str, SealedSegment]]:
-        """A contract's, in the order of their numbers, each with its file's name."""
+        """A contract's segments between two numbers, in their order, each with its file's name."""
         names = self._folder.names(f"{_RESEALING}/{ctr}")
         paths = [
             f"{_RESEALING}/{ctr}/{name}"
@@ -114,18 +115,18 @@ class PendingResign:
         ]
         return [(path, parse(self._folder.read(path) or b"")) for path in paths]
 
-    def settle(self, path: str, sealed: SealedSegment) -> None:
-        """It has its new number: the old one is evidence."""
+    def finish(self, path: str, sealed: SealedSegment) -> None:
+        """Move the old form to the evidence: the segment has its new number."""
         # A crash may have come between its file and the receipt.
-        self._put_by(path.replace(_RESEALING, "segments", 1), sealed.hash)
+        self._keep_receipt(path.replace(_RESEALING, "segments", 1), sealed.hash)
         self._folder.move(path, f"{EVIDENCE}/{sealed.hash}{SEGMENT}")
 
 
 def resign(
     sealed: SealedSegment, head: Head, signer: Signer, random: Callable[[int], bytes]
 ) -> bytes:
-    """The same time under another number: the parts that are there with fresh salts, and the
-    digests of those that were deleted.
+    """Sign a segment's time under another number, with fresh salts for its parts and the digests of
+    its deleted parts.
     """
     body = replace(sealed.segment, epoch=head.epoch, seq=head.seq, prev=head.prev)
     texts = {}
@@ -147,9 +148,9 @@ def resign_statement(
     signer: Signer,
     aud: str,
     random: Callable[[int], bytes],
-) -> tuple[Kind, bytes] | None:
-    """What was said of a segment, said of the one that took its place; None for a memo that was
-    deleted since.
+) -> tuple[StatementKind, bytes] | None:
+    """Sign a statement again for the segment that replaces its subject; None for an amendment whose
+    memo was deleted since.
     """
     if isinstance(body, Tombstone):
         data = tombstone(
@@ -160,15 +161,15 @@ def resign_statement(
             reason=body.reason,
             at=body.at,
         )
-        return Kind.TOMBSTONE, data
+        return StatementKind.TOMBSTONE, data
     if body.memo is None:
         return None
     data = amend(signer, aud=aud, segment=segment, at=body.at, memo=body.memo, random=random)
-    return Kind.AMEND, data
+    return StatementKind.AMEND, data
 
 
 def own_head(data: bytes | None, *, h: str, ctr: str, seq: int, public: bytes) -> SealedSegment:
-    """The marketplace's head, if this device has signed it; DiaryError otherwise."""
+    """The marketplace's head if this device signed it. Raises DiaryError otherwise."""
     if data is None:
         raise DiaryError(Code.E_GAP, "the marketplace does not show its head")
     sealed = parse(data)
