@@ -29,8 +29,8 @@ from tracker.capture.backends.mss_screen import MssCapture
 from tracker.capture.encode import encode
 from tracker.platform.clock import ClockMapping
 from tracker.platform.heap import trim_heap
-from tracker.recording.events import PictureTaken, TakePicture
 from tracker.recording.picture_worker import PictureWorker
+from tracker.recording.state.events import PictureTaken, TakePicture
 from tracker.recording.unwritten_pictures import UnwrittenPictures
 from uploader.store.state_folder import StateFolder
 

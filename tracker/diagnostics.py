@@ -16,7 +16,7 @@ from tracker.input.interface import InputError
 from tracker.platform.clock import SystemClock, sample
 from tracker.platform.macos_permissions import MAC_SETTINGS
 from tracker.selection.capture import select_capture as choose_capture
-from tracker.selection.input import NOTHING, SWITCHED_OFF, WAYS, input_rules_for
+from tracker.selection.input import BACKENDS, SWITCHED_OFF, UNAVAILABLE, input_rules_for
 from tracker.selection.power import power_rules_for as rows_for_power
 
 if TYPE_CHECKING:
@@ -43,13 +43,13 @@ class Diagnosis:
     check: str
     state: State
     code: str
-    way: str = ""
-    said: str = ""
+    backend: str = ""
+    reason: str = ""
     facts: Mapping[str, str] = field(default_factory=dict)
     link: str = ""
 
 
-class _Nobody:
+class _DiscardingSink:
     """An `InputSink` that forgets."""
 
     def key(self, *, injected: bool | None = None) -> None:
@@ -65,41 +65,41 @@ class _Nobody:
         """Forget."""
 
 
-def examine(desk: Environment, *, counts: bool = True) -> tuple[Diagnosis, ...]:
+def diagnose(desk: Environment, *, counts: bool = True) -> tuple[Diagnosis, ...]:
     """All lines, in the order in which they are shown. May take some seconds.
 
     Without `counts`, because the person has switched them off, no way that counts is tried.
     """
-    counting = input_finding(desk, counts=counts)
+    counting = diagnose_input(desk, counts=counts)
     return (
         Diagnosis("session", "attention" if desk.session == "none" else "ok", desk.session),
-        capture_finding(desk),
+        diagnose_capture(desk),
         counting,
-        idle_finding(counting),
-        sleep_finding(desk),
-        clock_finding(),
+        diagnose_idle(counting),
+        diagnose_sleep(desk),
+        diagnose_clocks(),
     )
 
 
-def capture_finding(desk: Environment) -> Diagnosis:
+def diagnose_capture(desk: Environment) -> Diagnosis:
     """Whether pictures can be taken, and by which way."""
     choice = choose_capture(desk)
     way = choice.backend.name
     link = MAC_SETTINGS["capture"] if desk.may_capture is False else ""
     if way == "none":
-        return Diagnosis("pictures", "attention", "none", way, choice.words, link=link)
+        return Diagnosis("pictures", "attention", "none", way, choice.reason, link=link)
     if desk.session in _TRIED:
         try:
             choice.backend.grab(lambda: 0)
         except CaptureError as error:
             facts = {"detail": error.detail}
             return Diagnosis("pictures", "attention", "failed", way, facts=facts)
-    return Diagnosis("pictures", "ok", "works", way, choice.words)
+    return Diagnosis("pictures", "ok", "works", way, choice.reason)
 
 
-def input_finding(
+def diagnose_input(
     desk: Environment,
-    ways: Mapping[str, Callable[[Environment, str], InputBackend]] = WAYS,
+    ways: Mapping[str, Callable[[Environment, str], InputBackend]] = BACKENDS,
     *,
     counts: bool = True,
 ) -> Diagnosis:
@@ -108,14 +108,14 @@ def input_finding(
     detail = ""
     rows = input_rules_for(desk)
     for row in rows:
-        way = ways[row.way](desk, row.words)
-        if row.way in NOTHING:
-            return Diagnosis("input", "attention", "none", way.name, row.words, link=link)
+        way = ways[row.backend](desk, row.reason)
+        if row.backend in UNAVAILABLE:
+            return Diagnosis("input", "attention", "none", way.name, row.reason, link=link)
         if not counts and way.quality == "ok":
             continue
         if desk.session in _TRIED:
             try:
-                way.start(_Nobody())
+                way.start(_DiscardingSink())
             except InputError as error:
                 detail = detail or error.detail
                 continue
@@ -128,31 +128,31 @@ def input_finding(
         if link or detail:
             # There is a better way, and something to be done about it.
             facts = {"detail": detail} if detail else {}
-            return Diagnosis("input", "attention", code, way.name, row.words, facts, link)
+            return Diagnosis("input", "attention", code, way.name, row.reason, facts, link)
         state: State = "ok" if code == "counts" else "limited"
-        return Diagnosis("input", state, code, way.name, row.words)
+        return Diagnosis("input", state, code, way.name, row.reason)
     if not counts and not detail:
-        return Diagnosis("input", "limited", "off", said=SWITCHED_OFF)
+        return Diagnosis("input", "limited", "off", reason=SWITCHED_OFF)
     return Diagnosis("input", "attention", "failed", facts={"detail": detail})
 
 
-def idle_finding(counting: Diagnosis) -> Diagnosis:
+def diagnose_idle(counting: Diagnosis) -> Diagnosis:
     """Idle time is noticed by the lack of input, where input is measured."""
-    if counting.way and counting.code != "none":
-        return Diagnosis("idle", "ok", "by_input", counting.way)
+    if counting.backend and counting.code != "none":
+        return Diagnosis("idle", "ok", "by_input", counting.backend)
     return Diagnosis("idle", "attention", "unknown")
 
 
-def sleep_finding(desk: Environment) -> Diagnosis:
+def diagnose_sleep(desk: Environment) -> Diagnosis:
     """Who tells of locks and sleeps."""
     rows = rows_for_power(desk)
     if not rows:
         return Diagnosis("sleep", "limited", "clock_only", "clocks")
-    words = " ".join(row.words for row in rows)
-    return Diagnosis("sleep", "ok", "told", ", ".join(row.way for row in rows), words)
+    words = " ".join(row.reason for row in rows)
+    return Diagnosis("sleep", "ok", "told", ", ".join(row.backend for row in rows), words)
 
 
-def clock_finding() -> Diagnosis:
+def diagnose_clocks() -> Diagnosis:
     """Whether the clocks that time is credited by can be read."""
     try:
         sample(SystemClock(""))

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tracker.diagnostics import Diagnosis
-from tracker.diagnostics import examine as examine_desktop
+from tracker.diagnostics import diagnose as examine_desktop
 from tracker.selection.environment import detect_environment
 from ui.client.folder_check import folder_finding
 from ui.qt.platform_check import trial

@@ -24,7 +24,7 @@ from tracker.model.status import Notice, PictureStatus, Status
 from tracker.recording.engine import Engine
 from tracker.recording.journal import Journal
 from tracker.recording.sealer import Identity
-from tracker.recording.session_clock import SessionClock
+from tracker.recording.state.session_clock import SessionClock
 
 #: Uptime at START: far from zero, and odd, so that no code can take one clock for another.
 UP_AT_START = 7_654_321
@@ -277,7 +277,7 @@ class Machine:
         self.boot()
 
     def boot(self) -> Engine:
-        estimate = Journal(self.disk).clock()
+        estimate = Journal(self.disk).read_clock()
         self.session = session = SessionClock(
             self.clocks, estimate, self.speed, self.disk_signed_ms()
         )

@@ -14,7 +14,7 @@ from tests.desktop_fixtures.target import Target
 from tests.tracker.input.test_fallback import Played
 from tests.tracker.selection.test_input import WAYS as INPUT_DESKS
 from tracker import diagnostics
-from tracker.diagnostics import examine, idle_finding, input_finding
+from tracker.diagnostics import diagnose, diagnose_idle, diagnose_input
 from tracker.platform.macos_permissions import MAC_SETTINGS
 from tracker.selection.capture import select_capture as choose_capture
 from tracker.selection.environment import Environment
@@ -31,16 +31,16 @@ UNTRIED = [desk for desk, _, _ in INPUT_DESKS if desk.session not in diagnostics
 
 @pytest.mark.parametrize("desk", UNTRIED)
 def test_pictures_and_input_are_told_in_the_words_of_the_tables(desk: Environment) -> None:
-    found = {one.check: one for one in examine(desk)}
-    assert found["pictures"].said == choose_capture(desk).words
-    assert found["input"].said == input_rules_for(desk)[0].words
+    found = {one.check: one for one in diagnose(desk)}
+    assert found["pictures"].reason == choose_capture(desk).reason
+    assert found["input"].reason == input_rules_for(desk)[0].reason
     for check, name in (("pictures", choose_capture(desk).backend.name),):
-        assert found[check].way == name
+        assert found[check].backend == name
         assert found[check].state == ("attention" if name == "none" else "ok")
 
 
 def test_a_denied_permission_comes_with_the_way_to_give_it() -> None:
-    found = {one.check: one for one in examine(MAC_DENIED)}
+    found = {one.check: one for one in diagnose(MAC_DENIED)}
     assert (found["pictures"].state, found["pictures"].link) == (
         "attention",
         MAC_SETTINGS["capture"],
@@ -58,17 +58,17 @@ def test_a_denied_permission_comes_with_the_way_to_give_it() -> None:
 def test_a_desktop_that_lends_films_only_is_told_with_what_it_takes(
     tools: set[str], state: str
 ) -> None:
-    desk = Environment("linux", "wayland", tools=frozenset({"portal-screencast", *tools}))
-    found = {one.check: one for one in examine(desk)}["pictures"]
+    desk = Environment("linux", "wayland", features=frozenset({"portal-screencast", *tools}))
+    found = {one.check: one for one in diagnose(desk)}["pictures"]
     assert found.state == state
     named = {package.name for package in parse(TABLE.read_text("utf-8"))} & set(
-        re.findall(r"gstreamer1\.0-[a-z]+(?:-[a-z]+)?", found.said)
+        re.findall(r"gstreamer1\.0-[a-z]+(?:-[a-z]+)?", found.reason)
     )
     assert len(named) == (4 if state == "attention" else 0)
 
 
 def test_a_desk_without_a_screen_needs_one() -> None:
-    found = {one.check: one for one in examine(Environment("linux", "none"))}
+    found = {one.check: one for one in diagnose(Environment("linux", "none"))}
     assert {name for name, one in found.items() if one.state == "attention"} == {
         "session", "pictures", "input", "idle",
     }  # fmt: skip
@@ -91,12 +91,12 @@ def test_each_way_is_tried_until_one_works(
         "pynput": lambda *_: first,
         "windows-idle": lambda *_: second,
     }
-    found = input_finding(Environment("win32", "windows"), ways)
-    assert (found.state, found.code, found.way) == (state, code, way)
+    found = diagnose_input(Environment("win32", "windows"), ways)
+    assert (found.state, found.code, found.backend) == (state, code, way)
     assert ("detail" in found.facts) is not hooks
     assert not first.alive()
     assert not second.alive()
-    assert idle_finding(found).state == ("ok" if way else "attention")
+    assert diagnose_idle(found).state == ("ok" if way else "attention")
 
 
 @pytest.mark.parametrize(
@@ -117,16 +117,16 @@ def test_counting_that_was_switched_off_is_not_tried(
         "windows-idle": lambda *_: Played("seconds", "active-only", works=seconds),
     }
     platform = "win32" if session == "windows" else "linux"
-    found = input_finding(Environment(platform, session), ways, counts=False)
-    assert (found.state, found.code, found.way) == (state, code, way)
+    found = diagnose_input(Environment(platform, session), ways, counts=False)
+    assert (found.state, found.code, found.backend) == (state, code, way)
     assert never.starts == 0
-    assert idle_finding(found).state == ("ok" if way else "attention")
+    assert diagnose_idle(found).state == ("ok" if way else "attention")
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux has an X session")
 def test_on_a_desktop_pictures_and_input_are_tried_for_real(clean_desktop: Desktop) -> None:
     Target(clean_desktop, "seen")
-    found = {one.check: one for one in examine(X11)}
+    found = {one.check: one for one in diagnose(X11)}
     assert [(one.state, one.code) for one in (found["pictures"], found["input"])] == [
         ("ok", "works"),
         ("ok", "counts"),
@@ -137,18 +137,18 @@ def test_on_a_desktop_pictures_and_input_are_tried_for_real(clean_desktop: Deskt
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux has an X session")
 def test_a_display_that_does_not_answer_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DISPLAY", ":987654")
-    found = {one.check: one for one in examine(X11)}
+    found = {one.check: one for one in diagnose(X11)}
     for check in ("pictures", "input"):
         assert (found[check].state, found[check].code) == ("attention", "failed")
         assert found[check].facts["detail"]
 
 
 def test_a_clock_that_cannot_be_read_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert diagnostics.clock_finding().state == "ok"
+    assert diagnostics.diagnose_clocks().state == "ok"
 
     def broken(_: object) -> None:
         raise OSError("no such clock")
 
     monkeypatch.setattr(diagnostics, "sample", broken)
-    found = diagnostics.clock_finding()
+    found = diagnostics.diagnose_clocks()
     assert (found.state, found.facts["detail"]) == ("attention", "no such clock")

@@ -62,7 +62,7 @@ def window_scenes() -> dict[str, AppState]:
         minutes=("unmeasured",) * 6 + ("none",) * 4,
         input="unavailable",
         picture=None,
-        shot_reason="unavailable",
+        picture_reason="unavailable",
     )
 
     def said(code: NoticeCode, **params: int) -> AppState:

@@ -76,7 +76,7 @@ def in_review(left_s: int = 11, taken: int = at(15, 14)) -> PictureStatus:
         taken_ms=taken * 1000,
         review_until_ms=(taken + 4 + left_s) * 1000,
         state="review",
-        gives_back_s=4 * 60 + 10,
+        removes_s=4 * 60 + 10,
     )
 
 

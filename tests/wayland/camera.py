@@ -81,7 +81,7 @@ def main() -> None:
     for line in sys.stdin:
         size, reason = None, None
         if line.strip() == "ask_once":
-            capture.ask_once()
+            capture.request_once()
         else:
             try:
                 frame = capture.grab(lambda: MOMENT)
@@ -91,7 +91,7 @@ def main() -> None:
             except CaptureError as error:
                 reason = error.reason
         files = len(list(Path("/proc/self/fd").iterdir()))
-        told = {"size": size, "reason": reason, "leave": capture.leave, "files": files}
+        told = {"size": size, "reason": reason, "leave": capture.permission, "files": files}
         sys.stdout.write(json.dumps(told) + "\n")
         sys.stdout.flush()
 

@@ -109,7 +109,7 @@ def test_the_session_shows_what_it_can_do(
 ) -> None:
     desk = detect_environment(session.env, "linux")
     portals = {"portal-screenshot", "portal-screencast"}
-    assert desk.tools == portals | {"ext-idle-notify", "session-bus"}
+    assert desk.features == portals | {"ext-idle-notify", "session-bus"}
     assert select_capture(desk).backend.name == "portal"
 
 

@@ -14,7 +14,7 @@ from PIL import Image
 from tests.desktop_fixtures.waiting import wait_for
 from tests.wayland.played_portal import Answer, PlayedPortal
 from tracker.capture.backends.portal_requests import LATE
-from tracker.capture.backends.portal_screenshot import PortalCapture, can_take
+from tracker.capture.backends.portal_screenshot import PortalCapture, is_available
 from tracker.capture.interface import CaptureError
 from tracker.selection.probes import PROBES, detect
 
@@ -63,14 +63,14 @@ def test_the_file_is_read_and_gone(play: Play, tmp_path: Path) -> None:
     assert (frame.bgrx[:3], frame.bgrx[4:7]) == (bytes((3, 2, 1)), bytes((50, 100, 200)))
     assert not path.exists()
     assert portal.options["interactive"] == ("b", False)
-    assert capture.leave == "allowed"
+    assert capture.permission == "allowed"
 
 
 @pytest.mark.parametrize("code", [1, 2])
 def test_a_refusal_is_told_as_one(play: Play, code: int) -> None:
     play(lambda _: (code, {}))
     capture = PortalCapture()
-    assert capture.ask_once() == "denied"
+    assert capture.request_once() == "denied"
     assert reason(capture)[0] == "denied"
 
 
@@ -78,9 +78,9 @@ def test_leave_that_comes_later_is_noticed(play: Play, tmp_path: Path) -> None:
     answers = iter([(2, {}), (0, uri(paint(tmp_path / "a.png")))])
     play(lambda _: next(answers))
     capture = PortalCapture()
-    assert capture.ask_once() == "denied"
+    assert capture.request_once() == "denied"
     capture.grab(lambda: 0)
-    assert capture.ask_once() == "allowed"
+    assert capture.request_once() == "allowed"
 
 
 def test_silence_is_an_error_in_time_and_the_request_is_withdrawn(play: Play) -> None:
@@ -88,7 +88,7 @@ def test_silence_is_an_error_in_time_and_the_request_is_withdrawn(play: Play) ->
     capture = PortalCapture(wait_s=0.2)
     assert reason(capture) == ("error", "the desktop's portal did not answer in time")
     assert portal.withdrawn.wait(20)
-    assert capture.leave == "unasked"
+    assert capture.permission == "unasked"
 
 
 def test_the_picture_of_an_answer_that_comes_too_late_is_gone(play: Play, tmp_path: Path) -> None:
@@ -162,7 +162,7 @@ def test_a_picture_left_by_a_kill_is_swept_by_the_next_start(
 )
 def test_a_note_that_is_none_sweeps_nothing(note: str) -> None:
     slip = Slip(note)
-    assert PortalCapture(slip).leave == "unasked"
+    assert PortalCapture(slip).permission == "unasked"
 
 
 def test_a_note_that_cannot_be_kept_keeps_nobody_from_a_picture(play: Play, tmp_path: Path) -> None:
@@ -191,13 +191,13 @@ def test_without_a_portal_or_a_bus_there_is_no_way(
     address: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert reason(PortalCapture())[0] == "unavailable"
-    assert not can_take(os.environ)
+    assert not is_available(os.environ)
     monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", address.replace("bus", "none"))
     assert reason(PortalCapture())[0] == "unavailable"
     assert detect(PROBES, "wayland", os.environ) <= {"pipewire-frames"}
     monkeypatch.delenv("DBUS_SESSION_BUS_ADDRESS")
     assert reason(PortalCapture())[0] == "unavailable"
-    assert not can_take(os.environ)
+    assert not is_available(os.environ)
 
 
 def test_only_the_portal_can_answer(play: Play, tmp_path: Path) -> None:

@@ -59,7 +59,7 @@ def portal(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[MutterCa
 def test_the_picture_is_both_monitors_pixel_for_pixel(portal: MutterCast, tmp_path: Path) -> None:
     kept = Memory()
     capture = ScreenCastCapture(kept)
-    assert capture.ask_once() == "allowed"
+    assert capture.request_once() == "allowed"
     expected = Image.new("RGB", (2080, 720))
     for place, (w, h) in enumerate(SIZES):
         with Image.open(tmp_path / f"{w}x{h}.png") as one:

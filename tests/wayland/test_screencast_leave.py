@@ -13,7 +13,7 @@ from tests.desktop_fixtures.waiting import wait_for
 from tests.wayland.played_cast import SESSION, PlayedCast
 from tests.wayland.played_portal import Answer
 from tracker.capture.backends.pipewire_frame import LateError
-from tracker.capture.backends.portal_screencast import ScreenCastCapture, can_cast
+from tracker.capture.backends.portal_screencast import ScreenCastCapture, is_available
 from tracker.capture.interface import CaptureError
 from tracker.selection.probes import PROBES, detect
 
@@ -101,12 +101,12 @@ def test_without_leave_nothing_is_asked_in_the_middle_of_work(play: Play) -> Non
     capture = capture_with(Memory())
     assert reason(capture) == ("denied", "the desktop's leave to take pictures is not held")
     assert portal.asked == []
-    assert capture.leave == "unasked"
+    assert capture.permission == "unasked"
 
 
 def test_what_is_asked_for(play: Play) -> None:
     portal = play()
-    assert capture_with(Memory()).ask_once() == "allowed"
+    assert capture_with(Memory()).request_once() == "allowed"
     options = portal.options["SelectSources"]
     assert {name: value for name, value in options.items() if name != "handle_token"} == {
         "types": ("u", 1),
@@ -134,18 +134,18 @@ def test_each_token_is_used_once_and_the_next_one_kept(play: Play) -> None:
 def test_leave_that_is_kept_outlives_the_program(play: Play) -> None:
     portal = play(person)
     kept = Memory()
-    assert capture_with(kept).ask_once() == "allowed"
+    assert capture_with(kept).request_once() == "allowed"
     lent = kept.value
     next_program = capture_with(kept)
     # The window asks, and the desktop has nothing to ask: it takes the token.
-    assert (next_program.leave, next_program.ask_once()) == ("unasked", "allowed")
+    assert (next_program.permission, next_program.request_once()) == ("unasked", "allowed")
     assert portal.options["SelectSources"]["restore_token"] == ("s", lent)
 
 
 def test_a_disk_that_refuses_costs_no_picture(play: Play) -> None:
     portal = play()
     capture = capture_with(Memory(broken=True))
-    assert capture.ask_once() == "allowed"
+    assert capture.request_once() == "allowed"
     capture.grab(lambda: 0)
     assert len(portal.tokens) == 1
 
@@ -155,8 +155,8 @@ def test_a_person_who_says_no_is_not_asked_again(play: Play, code: int) -> None:
     portal = play(saying(Start=(code, {})))
     kept = Memory("token of old")
     capture = capture_with(kept)
-    assert capture.ask_once() == "denied"
-    assert (capture.ask_once(), reason(capture)[0]) == ("denied", "denied")
+    assert capture.request_once() == "denied"
+    assert (capture.request_once(), reason(capture)[0]) == ("denied", "denied")
     assert kept.value is None
     assert portal.asked == ["CreateSession", "SelectSources", "Start"]
     ended(portal, 1)
@@ -165,7 +165,7 @@ def test_a_person_who_says_no_is_not_asked_again(play: Play, code: int) -> None:
 def test_leave_for_this_once_is_none(play: Play) -> None:
     play(saying(Start=(0, {"streams": STREAMS})))
     capture = capture_with(Memory())
-    assert capture.ask_once() == "denied"
+    assert capture.request_once() == "denied"
     assert reason(capture)[0] == "denied"
 
 
@@ -177,7 +177,7 @@ def test_a_question_that_comes_up_during_work_is_withdrawn_and_comes_once(play: 
     # The question itself, and its session.
     wait_for(portal.withdrawn.is_set, what="the question to be withdrawn")
     ended(portal, 1)
-    assert (kept.value, capture.leave) == (None, "unasked")
+    assert (kept.value, capture.permission) == (None, "unasked")
     assert reason(capture)[0] == "denied"
     assert portal.asked.count("CreateSession") == 1
 
@@ -191,7 +191,7 @@ def test_a_portal_that_ends_before_its_answer_is_an_error_at_once(play: Play) ->
     play(end)
     capture = capture_with(Memory("token"), 60.0)
     assert reason(capture) == ("error", "the desktop's portal ended before it answered")
-    assert capture.leave == "unasked"
+    assert capture.permission == "unasked"
 
 
 def test_a_frame_that_does_not_come_ends_the_film_and_keeps_the_leave(play: Play) -> None:
@@ -204,7 +204,7 @@ def test_a_frame_that_does_not_come_ends_the_film_and_keeps_the_leave(play: Play
     capture = ScreenCastCapture(kept, 20.0, nothing)
     assert reason(capture)[0] == "error"
     ended(portal, 1)
-    assert capture.leave == "allowed"
+    assert capture.permission == "allowed"
     assert portal.tokens == {kept.value}
 
 
@@ -299,7 +299,7 @@ def test_screens_that_cannot_be_are_an_error(play: Play, streams: Any) -> None:
 def test_a_token_that_is_none_is_not_kept(play: Play, told: tuple[str, Any]) -> None:
     play(saying(Start=(0, {"streams": STREAMS, "restore_token": told})))
     kept = Memory()
-    assert capture_with(kept).ask_once() == "denied"
+    assert capture_with(kept).request_once() == "denied"
     assert kept.value is None
 
 
@@ -310,10 +310,10 @@ def test_a_portal_that_lends_no_tokens_is_no_way(
     portal = play()
     portal.version = version
     environ = {"DBUS_SESSION_BUS_ADDRESS": address}
-    assert can_cast(environ) is there
+    assert is_available(environ) is there
     assert ("portal-screencast" in detect(PROBES, "wayland", environ)) is there
 
 
 def test_without_a_portal_there_is_no_way(address: str) -> None:
     assert reason(capture_with(Memory("token")))[0] == "unavailable"
-    assert not can_cast({"DBUS_SESSION_BUS_ADDRESS": address})
+    assert not is_available({"DBUS_SESSION_BUS_ADDRESS": address})

@@ -80,10 +80,10 @@ def encode(frame: Frame, redact: Sequence[Mask] = ()) -> Encoded:
     A rectangle may reach over the edge. Raises ValueError for one without an area, and
     CaptureError("error") for a picture that WebP does not take.
     """
-    return finish(paint(frame, redact))
+    return encode_masked(apply_masks(frame, redact))
 
 
-def paint(frame: Frame, redact: Sequence[Mask] = ()) -> MaskedFrame:
+def apply_masks(frame: Frame, redact: Sequence[Mask] = ()) -> MaskedFrame:
     """Copy the pixels and paint the rectangles over; the frame is not needed any more."""
     size = (frame.width, frame.height)
     picture = Image.frombuffer("RGB", size, frame.bgrx, "raw", "BGRX", 0, 1)
@@ -99,7 +99,7 @@ def paint(frame: Frame, redact: Sequence[Mask] = ()) -> MaskedFrame:
     return MaskedFrame(picture, tuple(masks))
 
 
-def finish(painted: MaskedFrame) -> Encoded:
+def encode_masked(painted: MaskedFrame) -> Encoded:
     """Encode what is painted. Raises CaptureError("error")."""
     picture, whole = painted.picture, painted.picture.size
     factor = min(MAX_SIDE / max(whole), math.sqrt(MAX_PIXELS / (whole[0] * whole[1])))

@@ -17,7 +17,7 @@ CaptureReason = Literal["denied", "unavailable", "error", "locked", "masked"]
 #: Every monitor in one picture, or the one with the pointer.
 Screens = Literal["all", "pointer"]
 #: What is known of the desktop's leave to take pictures.
-Leave = Literal["unasked", "allowed", "denied"]
+Permission = Literal["unasked", "allowed", "denied"]
 BYTES_PER_PIXEL = 4
 
 
@@ -98,11 +98,11 @@ class NeedsPermission(Protocol):
     """A way whose desktop may want its person's leave."""
 
     @property
-    def leave(self) -> Leave:
+    def permission(self) -> Permission:
         """What the desktop's answers have told so far."""
         ...
 
-    def ask_once(self) -> Leave:
+    def request_once(self) -> Permission:
         """Let the desktop ask its person, if it wants to; waits for the answer, some minutes at
         most. To be called on a worker, while our window has the focus. Returns `leave`; does
         nothing when that is known already.

@@ -38,7 +38,7 @@ class _Placed:
     h: int
 
 
-def join(parts: Sequence[MonitorImage], at_ms: int) -> Frame:
+def stitch(parts: Sequence[MonitorImage], at_ms: int) -> Frame:
     """All parts, each in its place, in the pixels of the finest; what is between them is black.
 
     Where one does not know its place, they stand side by side. Raises CaptureError("error") for

@@ -36,7 +36,7 @@ class WindowObservation(Protocol):
 class WindowLocator(Protocol):
     """Knows the windows on the screen. Called from one worker thread at a time."""
 
-    def watch(self, applications: frozenset[str]) -> AbstractContextManager[WindowObservation]:
+    def observe(self, applications: frozenset[str]) -> AbstractContextManager[WindowObservation]:
         """Begin to look for the windows of these. Raises PositionsUnknownError, opened or not."""
         ...
 
@@ -51,7 +51,7 @@ class UnavailableLocator:
     def __init__(self, words: str) -> None:
         self._words = words
 
-    def watch(self, applications: frozenset[str]) -> AbstractContextManager[WindowObservation]:  # noqa: ARG002
+    def observe(self, applications: frozenset[str]) -> AbstractContextManager[WindowObservation]:  # noqa: ARG002
         """Raises PositionsUnknownError, always."""
         raise PositionsUnknownError(self._words)
 
@@ -104,7 +104,7 @@ class Masker:
         if not applications:
             return grab(), ()
         try:
-            with self._finder.watch(applications) as watch:
+            with self._finder.observe(applications) as watch:
                 frame = grab()
                 return frame, watch.visible_rectangles()
         except PositionsUnknownError as error:

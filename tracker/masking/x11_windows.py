@@ -45,7 +45,7 @@ class Window:
 
     id: int
     top: int
-    place: Rectangle
+    rectangle: Rectangle
     visible: bool
     override: bool
     managed: bool
@@ -60,7 +60,7 @@ class WindowSnapshot:
     they have windows, visible or not, and where those are; and the others that were looked at.
     """
 
-    places: frozenset[Rectangle]
+    rectangles: frozenset[Rectangle]
     tops: dict[int, Rectangle]
     others: frozenset[int]
 
@@ -72,7 +72,7 @@ class X11WindowLocator:
         self._settle = settle
 
     @contextlib.contextmanager
-    def watch(self, applications: frozenset[str]) -> Iterator[X11Observation]:
+    def observe(self, applications: frozenset[str]) -> Iterator[X11Observation]:
         """See `tracker.masking.masker.Finder`."""
         with contextlib.ExitStack() as stack:
             try:
@@ -109,7 +109,7 @@ class X11Observation:
             between = self._reported(after)
         except Exception as error:
             raise _unknown(error) from error
-        return tuple(sorted(self._before.places | after.places | between))
+        return tuple(sorted(self._before.rectangles | after.rectangles | between))
 
     def _reported(self, after: WindowSnapshot) -> set[Rectangle]:
         """Places that were reported of windows that are theirs, or may be."""
@@ -145,11 +145,11 @@ def read_windows(display: Any, applications: frozenset[str]) -> WindowSnapshot:
     # The frame is theirs as well; a panel with one of their icons is not.
     own = {w.top for w in theirs if w.managed or w.id == w.top}
     visible = [w for w in theirs if w.visible]
-    places = {w.place for w in visible} | {
+    places = {w.rectangle for w in visible} | {
         tree.framed[w.id] for w in visible if w.id in tree.framed
     }
-    places |= {windows[w.top].place for w in visible if w.top in own}
-    tops = {top: windows[top].place for top in own}
+    places |= {windows[w.top].rectangle for w in visible if w.top in own}
+    tops = {top: windows[top].rectangle for top in own}
     others = {w.id for w in windows.values() if w.id == w.top} - own
     return WindowSnapshot(frozenset(places), tops, frozenset(others))
 

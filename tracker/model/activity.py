@@ -53,7 +53,7 @@ class Counts:
 
 
 class Activity:
-    """The ten rows of one stretch of work in one slot.
+    """The ten rows of one segment of work in one slot.
 
     `slot` is the slot's start in Unix s; times given to it are session time in ms.
     """
@@ -67,7 +67,7 @@ class Activity:
 
     @property
     def quality(self) -> InputQuality:
-        """The best measurement that the stretch had: the rows say when there was none."""
+        """The best measurement that the segment had: the rows say when there was none."""
         return self._quality or "unavailable"
 
     def add(self, since_ms: int, counts: Counts) -> None:
@@ -88,7 +88,7 @@ class Activity:
         """The rows of a segment [t0, t1) (Unix s) of this slot.
 
         Input counted in the last fraction of a second, past a t1 that was cut to the whole second,
-        goes to the last minute that is covered: it happened in this stretch.
+        goes to the last minute that is covered: it happened in this segment.
         """
         covered = covered_minutes(self._slot, t0, t1)
         last = max(i for i, is_covered in enumerate(covered) if is_covered)
@@ -112,7 +112,7 @@ class Activity:
 
 
 def states(minutes: Iterable[Minutes]) -> tuple[MinuteState, ...]:
-    """How to draw a slot's ten minutes, from the rows of all its stretches."""
+    """How to draw a slot's ten minutes, from the rows of all its segments."""
     found: list[MinuteState] = []
     columns = [*zip(*minutes, strict=True)] or [()] * (SLOT // MINUTE)
     for column in columns:

@@ -57,7 +57,7 @@ NoticeCode = Literal[
     "run_disk_error",
     "disk_paused",  # too much is in memory: the run was ended, and goes on with the disk
     "disk_works",  # what was in memory is on the disk
-    "set_aside",  # a stretch that could not be sealed is kept aside, in the journal
+    "set_aside",  # a segment that could not be sealed is kept aside, in the journal
     "engine_error",  # an unforeseen error; the run was ended, what was recorded is kept
 ]
 
@@ -88,7 +88,7 @@ class PictureStatus:
     height: int
     review_until_ms: int | None
     state: Literal["review", "kept", "deleted"]
-    gives_back_s: int
+    removes_s: int
 
 
 @dataclass(frozen=True)
@@ -106,7 +106,7 @@ class Status:
     ended; `today_s` and `week_s` (UTC) to the contract. `slot` is the slot of now (Unix s),
     `minutes` its ten minutes. `shot_reason` says why the last moment brought no picture. `notice`
     is the last one; `notice_seq` rises with each, so that each is shown once. `idle` is the idle
-    time about which the person has not decided yet. `unsealed` counts the stretches that have
+    time about which the person has not decided yet. `unsealed` counts the segments that have
     ended and are not sealed yet. `in_memory`: the disk refuses to keep what is recorded.
     """
 
@@ -122,7 +122,7 @@ class Status:
     minutes: tuple[MinuteState, ...] = ("none",) * 10
     input: InputQuality = "unavailable"
     picture: PictureStatus | None = None
-    shot_reason: str | None = None
+    picture_reason: str | None = None
     notice: Notice | None = None
     notice_seq: int = 0
     speed: int = 1

@@ -46,7 +46,7 @@ def address_of(kind: Kind, environ: Mapping[str, str]) -> str:
     return found or (f"unix:path={runtime}/bus" if runtime else "")
 
 
-def is_there(address: str) -> bool:
+def is_reachable(address: str) -> bool:
     """Whether somebody listens there. Raises where the address says nothing."""
     if sys.platform == "win32":
         return False
@@ -98,11 +98,11 @@ class Bus:
         properties = "org.freedesktop.DBus.Properties"
         return self.call(name, path, properties, "Get", "ss", interface, what)[0][1]
 
-    def owned(self, name: str) -> bool:
+    def has_owner(self, name: str) -> bool:
         """Whether the service is there."""
         return bool(self.call(*_BUS, "NameHasOwner", "s", name)[0])
 
-    def listen(self, sender: str, interface: str, member: str, path: str | None = None) -> None:
+    def subscribe(self, sender: str, interface: str, member: str, path: str | None = None) -> None:
         """Signals of this kind are told from now on."""
         from jeepney import MatchRule
 
@@ -111,7 +111,7 @@ class Bus:
         )
         self.call(*_BUS, "AddMatch", "s", rule.serialise())
 
-    def listen_for_owner(self, name: str) -> None:
+    def subscribe_owner(self, name: str) -> None:
         """It is told when the service comes and goes: see `came`."""
         from jeepney import MatchRule
 

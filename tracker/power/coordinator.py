@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from tracker.power.lock_state import ASKED
+from tracker.power.lock_state import REQUESTED
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,7 +40,7 @@ class RecordingControl(Protocol):
     def resume(self) -> None:
         """It woke up."""
 
-    def settle(self, timeout: float) -> bool:
+    def drain(self, timeout: float) -> bool:
         """Wait until what was commanded is done."""
 
 
@@ -70,7 +70,7 @@ class PowerCoordinator:
         """Take in the recorder's status: a sleep has to wait while something is recorded."""
         running = status.state in _RUNNING
         if running and not self._running:
-            self._locks.tell(ASKED, False)
+            self._locks.update(REQUESTED, False)
         if running != self._running:
             self._running = running
             for watch in self._watches:
@@ -78,29 +78,29 @@ class PowerCoordinator:
 
     # What is told
 
-    def lock_asked(self) -> None:
+    def lock_requested(self) -> None:
         """See `PowerListener`."""
-        self._locks.tell(ASKED, True)
+        self._locks.update(REQUESTED, True)
         self._engine.lock()
 
-    def lock_withdrawn(self) -> None:
+    def unlock_requested(self) -> None:
         """See `PowerListener`."""
-        self._locks.tell(ASKED, False)
+        self._locks.update(REQUESTED, False)
         self._engine.unlock()
 
-    def lock_is(self, source: str, locked: bool | None) -> None:
+    def lock_changed(self, source: str, locked: bool | None) -> None:
         """See `PowerListener`."""
-        if not self._locks.tell(source, bool(locked)):
+        if not self._locks.update(source, bool(locked)):
             return
         if locked:
             self._engine.lock()
         elif locked is not None:
-            self.lock_withdrawn()
+            self.unlock_requested()
 
     def suspending(self) -> None:
         """See `PowerListener`."""
         self._engine.suspend()
-        self._engine.settle(SETTLE_S)
+        self._engine.drain(SETTLE_S)
 
     def resumed(self) -> None:
         """See `PowerListener`."""
@@ -109,4 +109,4 @@ class PowerCoordinator:
     def ending(self) -> None:
         """See `PowerListener`."""
         self._engine.stop()
-        self._engine.settle(SETTLE_S)
+        self._engine.drain(SETTLE_S)

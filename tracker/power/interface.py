@@ -1,7 +1,7 @@
 """What a way to hear of lock, sleep and the session's end must do.
 
 Several may speak at once, and of the same thing: whoever listens must bear to be told twice. What
-none of them tells of a sleep, the clocks tell afterwards (`tracker.recording.recorder`).
+none of them tells of a sleep, the clocks tell afterwards (`tracker.recording.state.recorder`).
 """
 
 from __future__ import annotations
@@ -12,15 +12,15 @@ from typing import Protocol
 class PowerListener(Protocol):
     """Takes what happens. Called from the watches' threads."""
 
-    def lock_asked(self) -> None:
+    def lock_requested(self) -> None:
         """Somebody asks for the screen to be locked; nobody has said yet that it is."""
         ...
 
-    def lock_withdrawn(self) -> None:
+    def unlock_requested(self) -> None:
         """Somebody asks for the screen to be unlocked."""
         ...
 
-    def lock_is(self, source: str, locked: bool | None) -> None:
+    def lock_changed(self, source: str, locked: bool | None) -> None:
         """Whether the screen is locked, as `source` knows; None when it knows no longer."""
         ...
 

@@ -9,7 +9,7 @@ import threading
 
 #: Somebody asked for the lock. Not every desktop says later that it was opened: the next Start of
 #: a person, who must have seen the screen, ends it too.
-ASKED = "asked"
+REQUESTED = "asked"
 
 
 class LockState:
@@ -20,7 +20,7 @@ class LockState:
         # Guarded by _lock.
         self._locked: set[str] = set()
 
-    def tell(self, source: str, locked: bool) -> bool:
+    def update(self, source: str, locked: bool) -> bool:
         """Note it; whether it is news."""
         with self._lock:
             if (source in self._locked) == locked:

@@ -1,3 +1,3 @@
-"""The recorder: a state machine without I/O, and the engine thread that runs it. Backends come in
-as arguments.
+"""Records work: `state` decides, the engine's thread carries it out on disk, screen and counters.
+Backends come in as arguments.
 """

@@ -1,6 +1,6 @@
-"""The journal: open and closed stretches, as small durable records, until they are segments.
+"""The journal: open and closed segments, as small durable records, until they are segments.
 
-A record of an open stretch says how far its time is safe; after a crash the stretch is sealed up to
+A record of an open segment says how far its time is safe; after a crash the segment is sealed up to
 there with end `crash`. A record of a closed one is sealed as it was closed. Pictures that could
 still be looked at when the program ended can be looked at again, in full time: nothing leaves this
 computer that its person had no time to see.
@@ -9,7 +9,7 @@ A record names the device's key: one that another key has recorded, before this 
 again, can no longer be signed, and is set aside.
 
 A record is removed after its segment is on the disk. If the program dies in between, the record
-tells of a stretch that begins before the chain's end: that one is a segment already.
+tells of a segment that begins before the chain's end: that one is a segment already.
 """
 
 from __future__ import annotations
@@ -27,11 +27,11 @@ from diary.objects.picture import Picture
 from diary.objects.terms import Terms
 from tracker.model.activity import Activity
 from tracker.platform.clock import ClockMapping, ClockReading
-from tracker.recording.events import Recovered
-from tracker.recording.open_segment import OpenPicture, OpenSegment
-from tracker.recording.session_clock import ServerTimeEstimate
+from tracker.recording.state.events import Recovered
+from tracker.recording.state.open_segment import OpenPicture, OpenSegment
+from tracker.recording.state.session_clock import ServerTimeEstimate
 
-_STRETCH = "stretch/"
+_OPEN = "stretch/"
 _ASIDE = "aside/"
 _CLOCK = "clock"
 _log = logging.getLogger(__name__)
@@ -49,27 +49,39 @@ class Journal:
         self._kid = kid
         self.unreadable = 0
 
-    def write(self, stretch: OpenSegment, upto: ClockReading) -> None:
-        """Keep a stretch; if it is open, with its time up to `upto`."""
-        self._store.write_journal(_STRETCH + stretch.id, dump(stretch, upto, self._kid))
+    def write(self, segment: OpenSegment, upto: ClockReading) -> None:
+        """Keep a segment; if it is open, with its time up to `upto`."""
+        self._store.write_journal(_OPEN + segment.id, dump(segment, upto, self._kid))
 
-    def forget(self, stretch_id: str) -> None:
-        """Remove a stretch's record, if there is one."""
-        self._store.write_journal(_STRETCH + stretch_id, None)
+    def forget(self, segment_id: str) -> None:
+        """Remove a segment's record, if there is one."""
+        self._store.write_journal(_OPEN + segment_id, None)
 
-    def set_aside(self, stretch: OpenSegment, kid: str = "") -> None:
-        """Keep a stretch that cannot be sealed where no recovery looks; `kid` is the key that
+    def set_aside(self, segment: OpenSegment, kid: str = "") -> None:
+        """Keep a segment that cannot be sealed where no recovery looks; `kid` is the key that
         recorded it, if not the present one.
         """
-        upto = stretch.finish or stretch.begin
-        self._store.write_journal(_ASIDE + stretch.id, dump(stretch, upto, kid or self._kid))
+        upto = segment.finish or segment.begin
+        self._store.write_journal(_ASIDE + segment.id, dump(segment, upto, kid or self._kid))
+
+    def set_aside_foreign(self, recovered: Recovered) -> int:
+        """Set aside a segment whose key is gone; returns its seconds. Never raises OSError."""
+        segment = recovered.segment
+        segment.close(recovered.upto, recovered.end)
+        try:
+            self.set_aside(segment, recovered.kid)
+            self.forget(segment.id)
+        except OSError as error:
+            # It stays in the journal, and the next start finds it again.
+            _log.warning("a record was not set aside: %s", type(error).__name__)
+        return max(0, segment.seconds)
 
     def recover(self, head: Callable[[str], Head]) -> list[Recovered]:
         """What an earlier start of the program left, oldest first."""
         found = []
         self.unreadable = 0
         for key, data in self._store.read_journal().items():
-            if not key.startswith(_STRETCH):
+            if not key.startswith(_OPEN):
                 continue
             try:
                 recovered = load(data)
@@ -78,12 +90,12 @@ class Journal:
                 _log.warning("the journal's record %s cannot be read and is left alone", key)
                 self.unreadable += 1
                 continue
-            stretch = recovered.stretch
-            if stretch.t0 < _last_t1(head, stretch.ctr):
-                self.forget(stretch.id)
+            segment = recovered.segment
+            if segment.t0 < _last_t1(head, segment.ctr):
+                self.forget(segment.id)
             else:
                 found.append(recovered)
-        return sorted(found, key=lambda r: (r.stretch.t0, r.stretch.begin.up))
+        return sorted(found, key=lambda r: (r.segment.t0, r.segment.begin.up))
 
     def blobs(self) -> set[str]:
         """Digests of the pictures that a record names: with those that sealed segments name, all
@@ -91,15 +103,15 @@ class Journal:
         """
         named: set[str] = set()
         for key, data in self._store.read_journal().items():
-            if key.startswith((_STRETCH, _ASIDE)):
-                named.update(f for picture in load(data).stretch.pictures for f in picture.files)
+            if key.startswith((_OPEN, _ASIDE)):
+                named.update(f for picture in load(data).segment.pictures for f in picture.files)
         return named
 
-    def keep_clock(self, estimate: ServerTimeEstimate) -> None:
+    def write_clock(self, estimate: ServerTimeEstimate) -> None:
         """Keep what is known of the marketplace's clock."""
         self._store.write_journal(_CLOCK, json.dumps(astuple(estimate)).encode("ascii"))
 
-    def clock(self) -> ServerTimeEstimate | None:
+    def read_clock(self) -> ServerTimeEstimate | None:
         """What was known of the marketplace's clock; None if nothing was kept."""
         try:
             boot, offset_ms, market = json.loads(self._store.read_journal()[_CLOCK])
@@ -109,59 +121,59 @@ class Journal:
         return ServerTimeEstimate(boot, offset_ms, market) if fits else None
 
 
-def dump(stretch: OpenSegment, upto: ClockReading, kid: str = "") -> bytes:
-    """A stretch as a record, to be signed with the key `kid`."""
+def dump(segment: OpenSegment, upto: ClockReading, kid: str = "") -> bytes:
+    """A segment as a record, to be signed with the key `kid`."""
     record = {
         "v": 1,
         "kid": kid,
-        "id": stretch.id,
-        "ctr": stretch.ctr,
-        "memo": stretch.memo,
-        "terms": stretch.terms.data().decode("utf-8"),
-        "terms_hash": stretch.terms_hash,
-        "offset": stretch.fix.offset_ms,
-        "boot": stretch.boot,
-        "tz": stretch.tz,
-        "slot": stretch.slot,
-        "begin": astuple(stretch.begin),
-        "upto": astuple(stretch.finish or upto),
-        "end": "crash" if stretch.finish is None else stretch.end,
-        "kind": stretch.kind,
-        "note": stretch.note,
-        "bcn": [stretch.bcn_slot, stretch.bcn_h],
-        "mom": None if stretch.mom is None else _b64(stretch.mom),
-        "dues": stretch.dues,
-        "rows": stretch.activity.stored(),
-        "quality": stretch.activity.quality,
-        "failures": [*stretch.failures.items()],
+        "id": segment.id,
+        "ctr": segment.ctr,
+        "memo": segment.memo,
+        "terms": segment.terms.data().decode("utf-8"),
+        "terms_hash": segment.terms_hash,
+        "offset": segment.mapping.offset_ms,
+        "boot": segment.boot,
+        "tz": segment.tz,
+        "slot": segment.slot,
+        "begin": astuple(segment.begin),
+        "upto": astuple(segment.finish or upto),
+        "end": "crash" if segment.finish is None else segment.end,
+        "kind": segment.kind,
+        "note": segment.note,
+        "bcn": [segment.bcn_slot, segment.bcn_h],
+        "mom": None if segment.mom is None else _b64(segment.mom),
+        "dues": segment.picture_times,
+        "rows": segment.activity.stored(),
+        "quality": segment.activity.quality,
+        "failures": [*segment.failures.items()],
         "pictures": [
             {
                 "id": picture.id,
                 "due": picture.due,
-                "at": picture.shot.at,
-                "shot": picture.shot.value(),
+                "at": picture.picture.at,
+                "shot": picture.picture.value(),
                 "thumb": _b64(picture.thumb),
                 "review": picture.in_review,
             }
-            for picture in stretch.pictures
+            for picture in segment.pictures
         ],
     }
     return json.dumps(record, separators=(",", ":")).encode("ascii")
 
 
 def load(data: bytes) -> Recovered:
-    """A stretch out of its record; raises ValueError, KeyError or TypeError."""
+    """A segment out of its record; raises ValueError, KeyError or TypeError."""
     record: dict[str, Any] = json.loads(data)
     if record["v"] != 1:
         raise ValueError("a record of another version")
-    stretch = OpenSegment(
+    segment = OpenSegment(
         id=record["id"],
         run=0,
         ctr=record["ctr"],
         memo=record["memo"],
         terms=Terms.parse(record["terms"].encode("utf-8")),
         terms_hash=record["terms_hash"],
-        fix=ClockMapping(record["offset"]),
+        mapping=ClockMapping(record["offset"]),
         boot=record["boot"],
         tz=record["tz"],
         slot=record["slot"],
@@ -169,7 +181,7 @@ def load(data: bytes) -> Recovered:
         bcn_slot=record["bcn"][0],
         bcn_h=record["bcn"][1],
         mom=None if record["mom"] is None else base64.b64decode(record["mom"]),
-        dues=tuple(record["dues"]),
+        picture_times=tuple(record["dues"]),
         activity=Activity(
             record["slot"],
             [None if row is None else tuple(row) for row in record["rows"]],
@@ -179,7 +191,7 @@ def load(data: bytes) -> Recovered:
             OpenPicture(
                 id=item["id"],
                 due=item["due"],
-                shot=Picture.parse(item["shot"], item["at"]),
+                picture=Picture.parse(item["shot"], item["at"]),
                 thumb=base64.b64decode(item["thumb"]),
                 review_until=0 if item["review"] else None,
             )
@@ -190,7 +202,7 @@ def load(data: bytes) -> Recovered:
         kind=record.get("kind", "auto"),
         note=record.get("note", ""),
     )
-    return Recovered(stretch, ClockReading(*record["upto"]), record["end"], record.get("kid", ""))
+    return Recovered(segment, ClockReading(*record["upto"]), record["end"], record.get("kid", ""))
 
 
 def _last_t1(head: Callable[[str], Head], ctr: str) -> int:

@@ -14,7 +14,7 @@ from diary.objects.picture import Blob, Picture
 from tracker.capture.interface import CaptureBackend, CaptureError, Frame
 from tracker.masking.masker import Masker, UnavailableLocator
 from tracker.platform.heap import trim_heap
-from tracker.recording.events import PictureFailed, PictureTaken, TakePicture
+from tracker.recording.state.events import PictureFailed, PictureTaken, TakePicture
 from tracker.recording.unwritten_pictures import UnwrittenPictures
 
 _log = logging.getLogger(__name__)
@@ -65,19 +65,19 @@ class PictureWorker:
 
     def discard(self, taken: PictureTaken) -> None:
         """Destroy a picture for which nobody waits any more."""
-        for sha in (taken.shot.blob.sha256, taken.shot.thumb.sha256):
+        for sha in (taken.picture.blob.sha256, taken.picture.thumb.sha256):
             self._forget(sha)
 
     def _take(self, order: TakePicture, stored: list[str]) -> tuple[PictureTaken, OSError | None]:
         # Here, so that a program that takes no picture does not carry the image library.
-        from tracker.capture.encode import finish, paint
+        from tracker.capture.encode import apply_masks, encode_masked
 
         rules = self._guard.rules
         frame, masks = self._guard.take(lambda: self._grab(order))
-        at_ms, screen, painted = frame.at_ms, frame.screen, paint(frame, masks)
+        at_ms, screen, painted = frame.at_ms, frame.screen, apply_masks(frame, masks)
         # A wall of screens has hundreds of megabytes: not twice while it is encoded.
         del frame
-        picture = finish(painted)
+        picture = encode_masked(painted)
         self._guard.check(rules)
         blobs, refusal = [], None
         for data in (picture.data, picture.thumb):
@@ -88,12 +88,12 @@ class PictureWorker:
         shot = Picture(
             at_ms, blobs[0], picture.w, picture.h, screen, blobs[1], redacted=picture.redacted
         )
-        return PictureTaken(order.stretch, order.due, shot, picture.thumb), refusal
+        return PictureTaken(order.segment_id, order.due, shot, picture.thumb), refusal
 
     def _grab(self, order: TakePicture) -> Frame:
         """A lock that comes during the capture may have come before its pixels."""
         self._refuse_if_locked()
-        frame = self._backend.grab(lambda: order.fix.at(self._clock.uptime_ms()))
+        frame = self._backend.grab(lambda: order.mapping.at(self._clock.uptime_ms()))
         self._refuse_if_locked()
         return frame
 
@@ -106,7 +106,7 @@ class PictureWorker:
     ) -> PictureFailed:
         for sha in stored:
             self._forget(sha)
-        return PictureFailed(order.stretch, order.due, reason)
+        return PictureFailed(order.segment_id, order.due, reason)
 
     def _forget(self, sha: str) -> None:
         try:

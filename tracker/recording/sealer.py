@@ -1,4 +1,4 @@
-"""From a stretch to a segment on the disk: signed, chained, durable."""
+"""Makes a closed segment a signed, chained record that is durable on the disk."""
 
 from __future__ import annotations
 
@@ -12,21 +12,23 @@ from diary.formats.encoding import b64url_encode
 from diary.interfaces import Head, Store
 from diary.objects.picture import rows_with_input
 from diary.objects.segment import BeaconRef, Segment, seal
-from tracker.recording.open_segment import OpenSegment
-from tracker.recording.session_clock import SANE_FROM_MS, SANE_TO_MS
+from tracker.recording.state.open_segment import OpenSegment
+from tracker.recording.state.session_clock import SANE_FROM_MS, SANE_TO_MS
 
 
 class UnsealableError(Exception):
-    """A stretch that breaks a rule of the record: no later try can seal it."""
+    """The segment breaks a rule of the record: a later attempt would fail as well."""
 
 
 class WrongClockError(UnsealableError):
-    """A stretch that was recorded with a clock that is known to be wrong."""
+    """The segment was recorded with a clock that is known to be wrong."""
 
 
 @dataclass(frozen=True)
 class Identity:
-    """Who seals: marketplace and freelancer as enrolled, the program's version and its system."""
+    """Values that every segment repeats: marketplace and freelancer as enrolled, the program's
+    version, the operating system.
+    """
 
     aud: str
     sub: str
@@ -35,8 +37,8 @@ class Identity:
 
 
 class Sealer:
-    """Seals stretches one after the other. `latest_ms` tells the latest session time (Unix ms) at
-    which one may end now; `random(n)` gives n random bytes for the salts.
+    """Seals one segment after the other. `latest_ms` returns the latest session time (Unix ms) at
+    which a segment may end now; `random(n)` returns n random bytes for the salts.
     """
 
     def __init__(
@@ -53,78 +55,78 @@ class Sealer:
         self._latest_ms = latest_ms
         self._random = random
 
-    def seal(self, stretch: OpenSegment) -> None:
-        """Make the stretch a segment, durable on return; the same call again does nothing.
+    def seal(self, draft: OpenSegment) -> None:
+        """Seal `draft`; it is durable on return. Idempotent.
 
-        Raises OSError when the disk refuses (try again later), UnsealableError for a stretch that
-        breaks the record's rules, WrongClockError for one that ends in the future, or outside of
-        the years in which this program is used.
+        Raises OSError when the disk refuses (retry later), UnsealableError when `draft` breaks the
+        record's rules, WrongClockError when it ends in the future or outside the years in which
+        this program is used.
         """
-        if not stretch.t0 * 1000 >= SANE_FROM_MS or stretch.t1 * 1000 > self._latest_ms():
+        if not draft.t0 * 1000 >= SANE_FROM_MS or draft.t1 * 1000 > self._latest_ms():
             raise WrongClockError("its clock was wrong")
-        head = self._store.head(stretch.ctr)
+        head = self._store.head(draft.ctr)
         while True:
             try:
-                self._seal_on(head, stretch)
+                self._seal_on(head, draft)
             except ValueError:
                 # The upload thread may have moved the chain to another head meanwhile.
-                before, head = head, self._store.head(stretch.ctr)
+                before, head = head, self._store.head(draft.ctr)
                 if before == head:
                     raise
             else:
                 return
 
-    def _seal_on(self, head: Head, stretch: OpenSegment) -> None:
-        if stretch.t0 < head.last_t1:
-            if stretch.t1 <= head.last_t1:
-                # An earlier try got as far as the disk before something failed.
+    def _seal_on(self, head: Head, draft: OpenSegment) -> None:
+        if draft.t0 < head.last_t1:
+            if draft.t1 <= head.last_t1:
+                # An earlier attempt wrote it before a later step failed.
                 return
             raise UnsealableError("it would cover time that is sealed already")
-        minutes = stretch.minutes()
-        segment = self._segment(stretch, head, rows_with_input(minutes))
+        minutes = draft.minutes()
+        segment = self._segment(draft, head, rows_with_input(minutes))
         try:
             data = seal(
                 segment,
-                memo=stretch.memo,
-                note=stretch.note or None,
+                memo=draft.memo,
+                note=draft.note or None,
                 minutes=minutes,
-                shots=stretch.shots,
+                shots=draft.sorted_pictures,
                 signer=self._signer,
                 random=self._random,
             )
         except DiaryError as error:
             raise UnsealableError(str(error)) from error
-        self._store.commit(stretch.ctr, head, data)
+        self._store.commit(draft.ctr, head, data)
 
-    def _segment(self, stretch: OpenSegment, head: Head, active: int) -> Segment:
-        begin, finish = stretch.begin, stretch.finish
+    def _segment(self, draft: OpenSegment, head: Head, active: int) -> Segment:
+        begin, finish = draft.begin, draft.finish
         if finish is None:
             raise UnsealableError("it is still open")
         return Segment(
             aud=self._identity.aud,
             sub=self._identity.sub,
-            ctr=stretch.ctr,
-            terms=stretch.terms_hash,
-            kind=stretch.kind,
+            ctr=draft.ctr,
+            terms=draft.terms_hash,
+            kind=draft.kind,
             seq=head.seq,
             epoch=head.epoch,
             prev=head.prev,
-            slot=stretch.slot,
-            t0=stretch.t0,
-            t1=stretch.t1,
+            slot=draft.slot,
+            t0=draft.t0,
+            t1=draft.t1,
             up0=begin.up,
             up1=finish.up,
             awake=finish.awake - begin.awake,
-            off=stretch.off,
-            boot=stretch.boot,
-            bcn=BeaconRef(stretch.bcn_slot, stretch.bcn_h),
-            mom=None if stretch.mom is None else b64url_encode(stretch.mom),
+            off=draft.off,
+            boot=draft.boot,
+            bcn=BeaconRef(draft.bcn_slot, draft.bcn_h),
+            mom=None if draft.mom is None else b64url_encode(draft.mom),
             active=active,
-            input=stretch.activity.quality,
-            pics=len(stretch.pictures),
-            shot=stretch.shot_reason,
-            end=stretch.end,
-            tz=stretch.tz,
+            input=draft.activity.quality,
+            pics=len(draft.pictures),
+            shot=draft.picture_reason,
+            end=draft.end,
+            tz=draft.tz,
             app=self._identity.app,
             os=self._identity.os,
         )

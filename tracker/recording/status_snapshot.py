@@ -10,8 +10,8 @@ from diary.objects.picture import Minutes
 from tracker.model.activity import states
 from tracker.model.status import IdleTime, Notice, PictureStatus, Status
 from tracker.platform.clock import ClockReading
-from tracker.recording.open_segment import OpenSegment
-from tracker.recording.recorder import Recorder
+from tracker.recording.state.open_segment import OpenSegment
+from tracker.recording.state.recorder import Recorder
 
 
 @dataclass(frozen=True)
@@ -35,16 +35,16 @@ def snapshot(recorder: Recorder, session_ms: int, now: ClockReading, told: Recor
     run = recorder.run or recorder.idle_run
     now_s = session_ms // 1000
     today_s, week_s, session_s = told.today_s, told.week_s, run.sealed_s if run else 0
-    for stretch in recorder.unsealed:
-        seconds = _seconds(stretch, now)
-        if run is not None and stretch.run == run.number:
+    for segment in recorder.segments.unsealed:
+        seconds = _seconds(segment, now)
+        if run is not None and segment.run == run.number:
             session_s += seconds
-        if stretch.ctr == told.ctr and week_of(stretch.slot) == week_of(now_s):
+        if segment.ctr == told.ctr and week_of(segment.slot) == week_of(now_s):
             # Time over the limit is not credited, here as in every other sum.
             room = seconds if told.limit_s is None else max(0, told.limit_s - week_s)
             week_s += min(seconds, room)
-            today_s += min(seconds, room) if day_of(stretch.slot) == day_of(now_s) else 0
-    opened = recorder.stretch
+            today_s += min(seconds, room) if day_of(segment.slot) == day_of(now_s) else 0
+    opened = recorder.segment
     slot = opened.slot if opened else now_s - now_s % SLOT
     return Status(
         state=recorder.state,
@@ -56,15 +56,15 @@ def snapshot(recorder: Recorder, session_ms: int, now: ClockReading, told: Recor
         week_s=week_s,
         limit_s=told.limit_s,
         slot=slot,
-        minutes=states(_minutes(s, now) for s in recorder.slot_so_far if s.slot == slot),
+        minutes=states(_minutes(s, now) for s in recorder.segments.of_slot if s.slot == slot),
         input=told.input,
         picture=_picture(recorder, now),
-        shot_reason=_last_failure(opened),
+        picture_reason=_last_failure(opened),
         notice=told.notice,
         notice_seq=told.notice_seq,
         speed=told.speed,
-        idle=_idle(recorder.away),
-        unsealed=len(recorder.closed) + len(recorder.away),
+        idle=_idle(recorder.segments.undecided),
+        unsealed=len(recorder.segments.closed) + len(recorder.segments.undecided),
         in_memory=recorder.in_memory,
     )
 
@@ -72,32 +72,32 @@ def snapshot(recorder: Recorder, session_ms: int, now: ClockReading, told: Recor
 def _idle(away: list[OpenSegment]) -> IdleTime | None:
     if not away:
         return None
-    seconds = sum(stretch.seconds for stretch in away)
+    seconds = sum(segment.seconds for segment in away)
     return IdleTime(away[0].t0 * 1000, away[-1].t1 * 1000, seconds)
 
 
-def _seconds(stretch: OpenSegment, now: ClockReading) -> int:
-    return stretch.seconds_at(now) if stretch.finish is None else stretch.seconds
+def _seconds(segment: OpenSegment, now: ClockReading) -> int:
+    return segment.seconds_at(now) if segment.finish is None else segment.seconds
 
 
-def _minutes(stretch: OpenSegment, now: ClockReading) -> Minutes:
+def _minutes(segment: OpenSegment, now: ClockReading) -> Minutes:
     """Its rows so far. Counts are noted up to `now`, so no minute is shown before its counts."""
-    return stretch.activity.minutes(stretch.t0, stretch.t0 + max(1, _seconds(stretch, now)))
+    return segment.activity.minutes(segment.t0, segment.t0 + max(1, _seconds(segment, now)))
 
 
 def _picture(recorder: Recorder, now: ClockReading) -> PictureStatus | None:
     picture = recorder.picture
     if picture is None or picture.state == "deleted":
         return picture
-    for stretch in [*recorder.unsealed, *recorder.away]:
-        if any(p.id == picture.id for p in stretch.pictures):
-            return replace(picture, gives_back_s=_seconds(stretch, now))
+    for segment in [*recorder.segments.unsealed, *recorder.segments.undecided]:
+        if any(p.id == picture.id for p in segment.pictures):
+            return replace(picture, removes_s=_seconds(segment, now))
     return picture
 
 
-def _last_failure(stretch: OpenSegment | None) -> str | None:
-    if stretch is None or not stretch.failures:
+def _last_failure(segment: OpenSegment | None) -> str | None:
+    if segment is None or not segment.failures:
         return None
-    last = max(stretch.failures)
-    later = any(p.due > last for p in stretch.pictures)
-    return None if later else stretch.failures[last]
+    last = max(segment.failures)
+    later = any(p.due > last for p in segment.pictures)
+    return None if later else segment.failures[last]

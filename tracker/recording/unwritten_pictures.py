@@ -1,6 +1,6 @@
 """Pictures that the disk refused: in memory, up to a bound, until it takes them.
 
-A record never names a picture that is not on the disk: whoever journals or seals a stretch flushes
+A record never names a picture that is not on the disk: whoever journals or seals a segment flushes
 its pictures first.
 """
 

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 
 #: The names of what ways have to remember: the note of a portal's picture, a portal's token.
-PICTURE = "portal-picture"
-TOKEN = "screencast-token"  # noqa: S105 - a name
+PORTAL_PICTURE = "portal-picture"
+SCREENCAST_TOKEN = "screencast-token"  # noqa: S105 - a name
 
 
 @dataclass(frozen=True)
@@ -34,8 +34,8 @@ class CaptureRule:
     platform: str | None
     session: Session | None
     allowed: bool | None
-    way: str
-    words: str
+    backend: str
+    reason: str
     needs: tuple[str, ...] = ()
 
     def fits(self, desk: Environment) -> bool:
@@ -43,11 +43,11 @@ class CaptureRule:
             self.platform in {None, desk.platform}
             and self.session in {None, desk.session}
             and self.allowed in {None, desk.may_capture}
-            and desk.tools.issuperset(self.needs)
+            and desk.features.issuperset(self.needs)
         )
 
 
-ROWS: tuple[CaptureRule, ...] = (
+RULES: tuple[CaptureRule, ...] = (
     CaptureRule("linux", "x11", None, "mss", "Pictures are taken from the X server."),
     CaptureRule(
         "linux",
@@ -108,15 +108,15 @@ ROWS: tuple[CaptureRule, ...] = (
 
 
 #: Gives the place of that name for what a way has to remember.
-Place = Callable[[str], KeyValueFile]
+OpenKeyValueFile = Callable[[str], KeyValueFile]
 
 #: How each way is made, from the row's words and such places.
-WAYS: dict[str, Callable[[str, Place], CaptureBackend]] = {
+BACKENDS: dict[str, Callable[[str, OpenKeyValueFile], CaptureBackend]] = {
     "mss": lambda words, place: MssCapture(),  # noqa: ARG005
     "windows": lambda words, place: WindowsCapture(),  # noqa: ARG005
     "mac": lambda words, place: MacCapture(),  # noqa: ARG005
-    "portal": lambda words, place: PortalCapture(place(PICTURE)),  # noqa: ARG005
-    "screencast": lambda words, place: ScreenCastCapture(place(TOKEN)),  # noqa: ARG005
+    "portal": lambda words, place: PortalCapture(place(PORTAL_PICTURE)),  # noqa: ARG005
+    "screencast": lambda words, place: ScreenCastCapture(place(SCREENCAST_TOKEN)),  # noqa: ARG005
     "unavailable": lambda words, place: UnavailableCapture("unavailable", words),  # noqa: ARG005
     "denied": lambda words, place: UnavailableCapture("denied", words),  # noqa: ARG005
 }
@@ -142,13 +142,13 @@ class CaptureSelection:
     """The way chosen, and why, in words."""
 
     backend: CaptureBackend
-    words: str
+    reason: str
 
 
-def select_capture(desk: Environment, place: Place | None = None) -> CaptureSelection:
+def select_capture(desk: Environment, place: OpenKeyValueFile | None = None) -> CaptureSelection:
     """The way for this desk; there is always one, if only the one that refuses."""
-    row = next(row for row in ROWS if row.fits(desk))
-    return CaptureSelection(WAYS[row.way](row.words, place or _nowhere), row.words)
+    row = next(row for row in RULES if row.fits(desk))
+    return CaptureSelection(BACKENDS[row.backend](row.reason, place or _nowhere), row.reason)
 
 
 class ReselectingBackend:
@@ -158,7 +158,9 @@ class ReselectingBackend:
     Start. The way stays as it is, with all that it knows, while the desk does.
     """
 
-    def __init__(self, look: Callable[[], Environment], place: Place | None = None) -> None:
+    def __init__(
+        self, look: Callable[[], Environment], place: OpenKeyValueFile | None = None
+    ) -> None:
         self._look = look
         self._place = place
         # Replaced as a whole by the thread that looks again.
@@ -172,15 +174,15 @@ class ReselectingBackend:
         return self._choice.backend.name
 
     @property
-    def words(self) -> str:
+    def reason(self) -> str:
         """Why this way."""
-        return self._choice.words
+        return self._choice.reason
 
     @property
-    def asks(self) -> NeedsPermission | None:
+    def pending_permission(self) -> NeedsPermission | None:
         """The way, if it is one that has to ask its person for leave and has not done so."""
         backend = self._choice.backend
-        if isinstance(backend, NeedsPermission) and backend.leave == "unasked":
+        if isinstance(backend, NeedsPermission) and backend.permission == "unasked":
             return backend
         return None
 

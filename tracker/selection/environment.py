@@ -31,7 +31,7 @@ class Environment:
     session: Session
     may_capture: bool | None = None
     may_listen: bool | None = None
-    tools: frozenset[str] = frozenset()
+    features: frozenset[str] = frozenset()
 
 
 def detect_environment(

@@ -38,8 +38,8 @@ class InputRule:
     platform: str | None
     session: Session | None
     allowed: bool | None
-    way: str
-    words: str
+    backend: str
+    reason: str
     needs: str = ""
 
     def fits(self, desk: Environment) -> bool:
@@ -47,11 +47,11 @@ class InputRule:
             self.platform in {None, desk.platform}
             and self.session in {None, desk.session}
             and self.allowed in {None, desk.may_listen is not False}
-            and (not self.needs or self.needs in desk.tools)
+            and (not self.needs or self.needs in desk.features)
         )
 
 
-ROWS: tuple[InputRule, ...] = (
+RULES: tuple[InputRule, ...] = (
     InputRule(
         "linux", "x11", None, "xinput2", "Input is counted at the X server (XInput2).", "xinput2"
     ),
@@ -125,7 +125,7 @@ ROWS: tuple[InputRule, ...] = (
 
 
 #: How each way is made, from the desk and the row's words.
-WAYS: dict[str, Callable[[Environment, str], InputBackend]] = {
+BACKENDS: dict[str, Callable[[Environment, str], InputBackend]] = {
     "xinput2": lambda desk, words: xinput2(),  # noqa: ARG005
     "xsync-idle": lambda desk, words: xsync_idle(),  # noqa: ARG005
     "mutter-idle": lambda desk, words: MutterIdle(),  # noqa: ARG005
@@ -139,7 +139,7 @@ WAYS: dict[str, Callable[[Environment, str], InputBackend]] = {
 
 
 #: The ways that count nothing.
-NOTHING = frozenset({"unavailable"})
+UNAVAILABLE = frozenset({"unavailable"})
 SWITCHED_OFF = (
     "You have switched counting off, and this system does not tell in which seconds there was "
     "input; your time counts, and the record says that activity was not measured."
@@ -150,23 +150,23 @@ SWITCHED_OFF = (
 class InputSelection:
     """The ways chosen, best first, and why the best, in words."""
 
-    ways: tuple[InputBackend, ...]
-    words: str
+    backends: tuple[InputBackend, ...]
+    reason: str
 
     @property
     def backend(self) -> InputBackend:
         """All of them as one."""
-        return self.ways[0] if len(self.ways) == 1 else Fallback(lambda: self.ways)
+        return self.backends[0] if len(self.backends) == 1 else Fallback(lambda: self.backends)
 
 
 def input_rules_for(desk: Environment) -> tuple[InputRule, ...]:
     """The rows whose ways are used on this desk, best first; there is always one."""
-    fitting = [row for row in ROWS if row.fits(desk)]
-    if fitting[0].way in NOTHING:
+    fitting = [row for row in RULES if row.fits(desk)]
+    if fitting[0].backend in UNAVAILABLE:
         return (fitting[0],)
     # The first rule of each backend.
-    first = {row.way: row for row in reversed(fitting) if row.way not in NOTHING}
-    return tuple(row for row in fitting if row is first.get(row.way))
+    first = {row.backend: row for row in reversed(fitting) if row.backend not in UNAVAILABLE}
+    return tuple(row for row in fitting if row is first.get(row.backend))
 
 
 def select_input(desk: Environment, *, counts: bool = True) -> InputSelection:
@@ -174,9 +174,9 @@ def select_input(desk: Environment, *, counts: bool = True) -> InputSelection:
 
     Without `counts`, because the person has switched them off, only ways that tell mere seconds.
     """
-    made = [(row, WAYS[row.way](desk, row.words)) for row in input_rules_for(desk)]
-    if not counts and made[0][0].way not in NOTHING:
+    made = [(row, BACKENDS[row.backend](desk, row.reason)) for row in input_rules_for(desk)]
+    if not counts and made[0][0].backend not in UNAVAILABLE:
         made = [(row, way) for row, way in made if way.quality == "active-only"]
         if not made:
             return InputSelection((UnavailableInput("unavailable", SWITCHED_OFF),), SWITCHED_OFF)
-    return InputSelection(tuple(way for _, way in made), made[0][0].words)
+    return InputSelection(tuple(way for _, way in made), made[0][0].reason)

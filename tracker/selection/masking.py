@@ -21,14 +21,14 @@ class MaskingRule:
 
     platform: str | None
     session: Session | None
-    way: str
-    words: str
+    backend: str
+    reason: str
 
     def fits(self, desk: Environment) -> bool:
         return self.platform in {None, desk.platform} and self.session in {None, desk.session}
 
 
-ROWS: tuple[MaskingRule, ...] = (
+RULES: tuple[MaskingRule, ...] = (
     MaskingRule("linux", "x11", "x11", "The X server tells where windows are."),
     MaskingRule(
         None,
@@ -39,7 +39,7 @@ ROWS: tuple[MaskingRule, ...] = (
     ),
 )
 
-WAYS: dict[str, Callable[[str], WindowLocator]] = {
+LOCATORS: dict[str, Callable[[str], WindowLocator]] = {
     "x11": lambda words: X11WindowLocator(),  # noqa: ARG005
     "unknown": UnavailableLocator,
 }
@@ -47,5 +47,5 @@ WAYS: dict[str, Callable[[str], WindowLocator]] = {
 
 def select_masking(desk: Environment) -> WindowLocator:
     """The finder for this desk."""
-    row = next(row for row in ROWS if row.fits(desk))
-    return WAYS[row.way](row.words)
+    row = next(row for row in RULES if row.fits(desk))
+    return LOCATORS[row.backend](row.reason)

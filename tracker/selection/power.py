@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from tracker.power.interface import PowerWatch
     from tracker.selection.environment import Environment
 
-Delay = Callable[[int], float]
+RetryDelay = Callable[[int], float]
 
 
 @dataclass(frozen=True)
@@ -24,17 +24,17 @@ class PowerRule:
     """`needs` names a tool of `Desk.tools`; None in `platform` fits everything."""
 
     platform: str | None
-    way: str
-    words: str
+    backend: str
+    reason: str
     needs: str = ""
 
     def fits(self, desk: Environment) -> bool:
         return self.platform in {None, desk.platform} and (
-            not self.needs or self.needs in desk.tools
+            not self.needs or self.needs in desk.features
         )
 
 
-ROWS: tuple[PowerRule, ...] = (
+RULES: tuple[PowerRule, ...] = (
     PowerRule("linux", "logind", "Sleep waits for the record (logind).", "system-bus"),
     PowerRule("linux", "screensaver", "The desktop tells when it is locked.", "session-bus"),
     PowerRule("win32", "windows", "Windows tells of lock and sleep."),
@@ -47,10 +47,10 @@ ROWS: tuple[PowerRule, ...] = (
 )
 
 #: Said where no row fits.
-NONE = "Lock and sleep are not told here; the clocks alone tell of sleep."
+NO_BACKEND = "Lock and sleep are not told here; the clocks alone tell of sleep."
 
 #: How each way is made, from the environment and the policy of waiting.
-WAYS: dict[str, Callable[[Mapping[str, str], Delay], PowerWatch]] = {
+BACKENDS: dict[str, Callable[[Mapping[str, str], RetryDelay], PowerWatch]] = {
     "logind": lambda environ, delay: Logind(
         address_of("system", environ), delay, environ.get("XDG_SESSION_ID", "")
     ),
@@ -65,16 +65,18 @@ class PowerSelection:
     """The ways chosen, and why, in words."""
 
     watches: tuple[PowerWatch, ...]
-    words: str
+    reason: str
 
 
 def power_rules_for(desk: Environment) -> tuple[PowerRule, ...]:
     """The rows of the ways that are used on this desk."""
-    return tuple(row for row in ROWS if row.fits(desk))
+    return tuple(row for row in RULES if row.fits(desk))
 
 
-def select_power(desk: Environment, environ: Mapping[str, str], delay: Delay) -> PowerSelection:
+def select_power(
+    desk: Environment, environ: Mapping[str, str], delay: RetryDelay
+) -> PowerSelection:
     """All ways for this desk; there may be none."""
     rows = power_rules_for(desk)
-    words = " ".join(row.words for row in rows) or NONE
-    return PowerSelection(tuple(WAYS[row.way](environ, delay) for row in rows), words)
+    words = " ".join(row.reason for row in rows) or NO_BACKEND
+    return PowerSelection(tuple(BACKENDS[row.backend](environ, delay) for row in rows), words)

@@ -24,23 +24,23 @@ Session = Literal["x11", "wayland", "windows", "aqua", "none"]
 class Probe:
     """Looks for `tool` in these sessions; `look` gets the environment. It may raise: not there."""
 
-    tool: str
+    feature: str
     sessions: frozenset[Session]
-    look: Callable[[Mapping[str, str]], bool]
+    check: Callable[[Mapping[str, str]], bool]
 
 
 def detect(probes: Sequence[Probe], session: Session, environ: Mapping[str, str]) -> frozenset[str]:
     """The tools that are there."""
     return frozenset(
-        probe.tool for probe in probes if session in probe.sessions and _there(probe, environ)
+        probe.feature for probe in probes if session in probe.sessions and _there(probe, environ)
     )
 
 
 def _there(probe: Probe, environ: Mapping[str, str]) -> bool:
     try:
-        return probe.look(environ)
+        return probe.check(environ)
     except Exception as error:  # noqa: BLE001 - whatever is wrong with it, it cannot be used
-        _log.info("%s cannot be used here: %s", probe.tool, error)
+        _log.info("%s cannot be used here: %s", probe.feature, error)
         return False
 
 
@@ -48,34 +48,34 @@ def _there(probe: Probe, environ: Mapping[str, str]) -> bool:
 
 
 def _idle_notify(environ: Mapping[str, str]) -> bool:
-    from tracker.input.backends.wayland.idle_notify import can_tell
+    from tracker.input.backends.wayland.idle_notify import is_available
 
-    return can_tell(environ)
+    return is_available(environ)
 
 
 def _portal_screenshot(environ: Mapping[str, str]) -> bool:
-    from tracker.capture.backends.portal_screenshot import can_take
+    from tracker.capture.backends.portal_screenshot import is_available
 
-    return can_take(environ)
+    return is_available(environ)
 
 
 def _portal_screencast(environ: Mapping[str, str]) -> bool:
-    from tracker.capture.backends.portal_screencast import can_cast
+    from tracker.capture.backends.portal_screencast import is_available
 
-    return can_cast(environ)
+    return is_available(environ)
 
 
 def _pipewire_frames(environ: Mapping[str, str]) -> bool:
     """Looked for where it is needed only: GStreamer may take seconds to know its elements."""
-    from tracker.capture.backends.pipewire_frame import can_read
+    from tracker.capture.backends.pipewire_frame import is_available
 
-    return not _portal_screenshot(environ) and can_read()
+    return not _portal_screenshot(environ) and is_available()
 
 
 def _xinput2(environ: Mapping[str, str]) -> bool:
-    from tracker.input.backends.x11.xinput2 import offered
+    from tracker.input.backends.x11.xinput2 import is_offered
 
-    return _at_the_server(environ, offered)
+    return _at_the_server(environ, is_offered)
 
 
 def _extension(name: str) -> Callable[[Mapping[str, str]], bool]:
@@ -98,15 +98,15 @@ _X11: frozenset[Session] = frozenset({"x11"})
 
 
 def _bus(kind: Kind, environ: Mapping[str, str]) -> bool:
-    from tracker.platform.dbus import address_of, is_there
+    from tracker.platform.dbus import address_of, is_reachable
 
-    return is_there(address_of(kind, environ))
+    return is_reachable(address_of(kind, environ))
 
 
 def _mutter(environ: Mapping[str, str]) -> bool:
-    from tracker.input.backends.wayland.mutter_idle import is_there
+    from tracker.input.backends.wayland.mutter_idle import is_available
 
-    return is_there(environ)
+    return is_available(environ)
 
 
 _FREE: frozenset[Session] = frozenset({"x11", "wayland", "none"})

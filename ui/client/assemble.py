@@ -79,8 +79,8 @@ def assemble(
 
     def backends() -> tuple[InputBackend, ...]:
         selection = selection_for(detect_environment(os.environ))
-        _log.info("%s %s %s", capture.words, selection.words, power.words)
-        return selection.ways
+        _log.info("%s %s %s", capture.reason, selection.words, power.reason)
+        return selection.backends
 
     monitor = InputMonitor(Fallback(backends), resources.machine.uptime_ms)
     controls: list[InputControl] = []
@@ -125,7 +125,7 @@ def assemble(
         reports.sync(SyncReport(worker.status, contracts, memos))
 
     def report_contracts() -> None:
-        engine.credited()
+        engine.totals_changed()
         report()
 
     worker = UploadWorker(
@@ -144,7 +144,7 @@ def assemble(
         on_contracts=report_contracts,
     )
     report()
-    engine.begin()
+    engine.start_thread()
     coordinators[0].start()
     worker.start()
     return DesktopClient(
@@ -157,7 +157,7 @@ def assemble(
         reports,
         pictures,
         coordinators[0],
-        lambda: selection_for(environment).ways[0].quality,
+        lambda: selection_for(environment).backends[0].quality,
     )
 
 

@@ -17,14 +17,14 @@ if TYPE_CHECKING:
 
 def needs_permission(capture: ReselectingBackend) -> bool:
     """Whether the desktop may ask at the next Start."""
-    return capture.asks is not None
+    return capture.pending_permission is not None
 
 
 def request_permission(capture: ReselectingBackend, notify: Callable[[str], None]) -> None:
     """Let the desktop ask, if it must; waits for the person. `notify` takes a notice's code."""
     from uploader.account.device_keys import with_keyring_timeout
 
-    backend = capture.asks
+    backend = capture.pending_permission
     if backend is None:
         return
     waited: list[bool] = []
@@ -33,7 +33,7 @@ def request_permission(capture: ReselectingBackend, notify: Callable[[str], None
         waited.append(True)
         notify("leave_asked")
 
-    answer = with_keyring_timeout(backend.ask_once, waiting)
+    answer = with_keyring_timeout(backend.request_once, waiting)
     if answer == "denied":
         notify("leave_denied")
     elif waited:

@@ -231,7 +231,7 @@ class DesktopClient:
 
     def _destroy_keys(self, enrolment: Enrolment, seconds: float) -> str:
         """Upload pending work and the retirement, destroy the keys. Raises UploaderError."""
-        from tracker.selection.capture import PICTURE, TOKEN
+        from tracker.selection.capture import PORTAL_PICTURE, SCREENCAST_TOKEN
         from uploader.account.sign_out import sign_out, sign_retirement
         from uploader.errors import Problem
 
@@ -244,7 +244,7 @@ class DesktopClient:
         if stopped:
             self._worker.drain(seconds)
         sign_out(self._folder, self._outbox, self._ring.box, self._membership)
-        for name in (PICTURE, TOKEN):
+        for name in (PORTAL_PICTURE, SCREENCAST_TOKEN):
             self._folder.remove(name)
         return Problem.SIGNED_OUT.value
 

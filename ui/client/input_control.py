@@ -43,11 +43,11 @@ class InputControl:
         # Both belong to the worker's thread.
         self._last_notice = 0
         self._awaited: int | None = None
-        self.choose = engine.choose
-        self.try_again = engine.try_again
+        self.choose = engine.select_contract
+        self.try_again = engine.retry_now
         self.use_market_time = engine.use_market_time
         self.keep_idle = engine.keep_idle
-        self.give_back_idle = engine.give_back_idle
+        self.give_back_idle = engine.discard_idle
         self.keep_picture = engine.keep_picture
         self.hold_picture = engine.hold_picture
         self.delete_picture = engine.delete_picture

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from diary.core.demo_clock import TimeLapse
     from diary.interfaces import Clock
-    from tracker.recording.session_clock import SessionClock
+    from tracker.recording.state.session_clock import SessionClock
     from ui.client.options import Options
     from uploader.api.transport import Transport
     from uploader.store.outbox import Outbox
@@ -41,7 +41,7 @@ def open_resources(options: Options, undo: ExitStack) -> ClientResources:
     """Open the state folder. The first time, ask the marketplace for its name and time."""
     from tracker.platform.clock import SystemClock, boot_token
     from tracker.recording.journal import Journal
-    from tracker.recording.session_clock import LIMIT_MS, SessionClock
+    from tracker.recording.state.session_clock import LIMIT_MS, SessionClock
     from uploader.account import membership as memberships
     from uploader.errors import from_os
     from uploader.store.outbox import Outbox
@@ -71,7 +71,7 @@ def open_resources(options: Options, undo: ExitStack) -> ClientResources:
     )
     undo.callback(outbox.close)
     signed_ms = outbox.newest_signed_ms()
-    sessions.append(SessionClock(clock, Journal(outbox).clock(), speed, signed_ms))
+    sessions.append(SessionClock(clock, Journal(outbox).read_clock(), speed, signed_ms))
     return ClientResources(folder, outbox, machine, clock, sessions[0], lapse)
 
 

@@ -212,7 +212,7 @@ def diagnostics_view(findings: Sequence[Diagnosis], translate: Translate) -> Dia
 
 
 def _line(finding: Diagnosis, translate: Translate) -> LineView:
-    text = finding.said
+    text = finding.reason
     if not text:
         key = f"{finding.check} {finding.code}"
         text = substitute(translate(_CONTEXT, _SENTENCES.get(key, finding.code)), **_facts(finding))
@@ -257,7 +257,7 @@ def as_json(findings: Sequence[Diagnosis]) -> dict[str, Any]:
                 "check": one.check,
                 "state": one.state,
                 "code": one.code,
-                "way": one.way or None,
+                "way": one.backend or None,
                 "words": for_terminal(_line(one, plain).text),
                 "facts": dict(one.facts),
             }

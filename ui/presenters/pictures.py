@@ -74,9 +74,9 @@ def picture_view(state: AppState, translate: Translate) -> PictureReviewView:
         empty="",
         missing=False,
         can_keep=review,
-        can_delete=picture.gives_back_s > 0,
+        can_delete=picture.removes_s > 0,
         delete_hint=substitute(
-            translate("Picture", "removes {span}"), span=span(picture.gives_back_s, translate)
+            translate("Picture", "removes {span}"), span=span(picture.removes_s, translate)
         ),
         delete_cost=cost,
         spoken=title,
@@ -117,7 +117,7 @@ def deletion_cost(picture: PictureStatus, translate: Translate) -> str:
     """What deleting costs: the time of the segment, in paid minutes."""
     return substitute(
         translate("Picture", "removes {span} of paid time"),
-        span=span(picture.gives_back_s, translate),
+        span=span(picture.removes_s, translate),
     )
 
 
@@ -134,7 +134,7 @@ def _why_no_picture(state: AppState, translate: Translate) -> tuple[str, bool]:
     contract = state.contract
     if contract and contract.terms.shots == 0:
         return translate("Picture", "This contract asks for no pictures."), False
-    reason = state.status.shot_reason if state.status else None
+    reason = state.status.picture_reason if state.status else None
     reasons = {
         "locked": translate("Picture", "No picture: the screen was locked."),
         "masked": translate("Picture", "No picture: a hidden area could not be covered."),

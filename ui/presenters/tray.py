@@ -74,7 +74,7 @@ def tray_view(state: AppState, translate: Translate) -> TrayView:
             translate("Tray", "Dele&te picture ({cost})"),
             cost=pictures.deletion_cost(picture, translate),
         )
-        if picture and picture.gives_back_s
+        if picture and picture.removes_s
         else "",
         signed_in=state.phase is StartupPhase.READY,
     )

@@ -13,7 +13,7 @@ from tracker.capture.interface import CaptureError, Frame
 from tracker.masking.masker import Masker, PositionsUnknownError, UnavailableLocator
 from tracker.masking.rules import Rectangle, Rules, application, is_application, is_region, region
 from tracker.selection.environment import Environment
-from tracker.selection.masking import ROWS, select_masking
+from tracker.selection.masking import RULES, select_masking
 
 
 @pytest.mark.parametrize(
@@ -69,7 +69,7 @@ def test_only_where_windows_can_be_found_is_an_application_masked(
     desk: Environment, known: bool
 ) -> None:
     assert isinstance(select_masking(desk), UnavailableLocator) is not known
-    assert {next(row for row in ROWS if row.fits(d)) for d, _ in DESKS} == set(ROWS)
+    assert {next(row for row in RULES if row.fits(d)) for d, _ in DESKS} == set(RULES)
 
 
 def frame(
@@ -88,7 +88,7 @@ class Places:
         self.asked: list[frozenset[str]] = []
 
     @contextlib.contextmanager
-    def watch(self, applications: frozenset[str]) -> Iterator[Places]:
+    def observe(self, applications: frozenset[str]) -> Iterator[Places]:
         self.asked.append(applications)
         yield self
 

@@ -60,7 +60,7 @@ def test_input_in_the_part_of_a_second_that_is_cut_off_goes_to_the_last_minute()
     assert activity.minutes(START, START + 60)[0] == (7, 0, 0, 0, None)
 
 
-def test_the_bars_of_a_slot_join_its_stretches() -> None:
+def test_the_bars_of_a_slot_join_its_segments() -> None:
     first, second = Activity(START), Activity(START)
     first.add(START * 1000, key())
     first.add((START + 60) * 1000, key(0))

@@ -14,7 +14,7 @@ from diary.formats.encoding import b64url_decode
 from tests.diary.world import START
 from tests.tracker.machine import UP_AT_START, Clocks, Machine
 from tracker.platform.clock import SystemClock, boot_token, sample, utc_offset
-from tracker.recording.session_clock import ServerTimeEstimate, SessionClock
+from tracker.recording.state.session_clock import ServerTimeEstimate, SessionClock
 
 
 def test_the_machines_clocks_run() -> None:
@@ -105,7 +105,7 @@ def test_before_any_contact_it_is_the_wall_clock_as_it_was_when_first_asked() ->
 def test_contact_moves_it_and_a_fix_stays() -> None:
     clocks = Clocks()
     session = SessionClock(clocks)
-    old = session.fix()
+    old = session.mapping()
     session.observe(START * 1000 + 90_000, clocks.up)
     assert session.now_ms() == START * 1000 + 90_000
     assert old.at(clocks.up) == START * 1000
@@ -117,9 +117,9 @@ def test_the_delay_of_a_reply_does_not_shake_it(jitter_ms: int) -> None:
     clocks = Clocks()
     session = SessionClock(clocks)
     session.observe(START * 1000 + 90_000, clocks.up)
-    fix = session.fix()
+    fix = session.mapping()
     session.observe(START * 1000 + 90_000 + jitter_ms, clocks.up)
-    assert session.fix() == fix
+    assert session.mapping() == fix
 
 
 def test_in_a_demonstration_a_delay_is_longer_in_its_time() -> None:

@@ -43,7 +43,7 @@ def ring(bus: Bus) -> None:
 def test_a_signal_that_comes_with_an_answer_is_not_waited_for(address: str) -> None:
     with contextlib.closing(Bus(address)) as hearer, contextlib.closing(Bus(address)) as ringer:
         sender = ringer._connection.unique_name
-        hearer.listen(sender, INTERFACE, "Rung", PATH)
+        hearer.subscribe(sender, INTERFACE, "Rung", PATH)
         hearer.signals()
         connection: Any = hearer._connection
         send = connection.send_message

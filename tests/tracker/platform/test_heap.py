@@ -102,7 +102,7 @@ from tracker.recording.picture_worker import Camera
 from tracker.capture import encode
 from tracker.capture.backends.mss_screen import MssCapture
 from tracker.platform.clock import Fix
-from tracker.recording.events import Capture, Taken
+from tracker.recording.state.events import Capture, Taken
 from tracker.recording.unwritten_pictures import Unwritten
 
 def peak_kb():

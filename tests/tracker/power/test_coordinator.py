@@ -19,7 +19,7 @@ from tracker.power.coordinator import PowerCoordinator
 from tracker.power.interface import PowerWatch
 from tracker.power.lock_state import LockState
 from tracker.selection.environment import Environment, detect_environment
-from tracker.selection.power import NONE, ROWS, select_power
+from tracker.selection.power import NO_BACKEND, RULES, select_power
 
 if sys.platform == "linux":
     from tests.desktop_fixtures.services import LOGIND, MANAGER, MOCK, Services
@@ -296,7 +296,7 @@ def test_a_wish_for_a_lock_that_nobody_confirms_ends_with_the_next_start() -> No
     locks = LockState()
     guard = PowerCoordinator(Machine().engine, locks, [])
     guard.apply_settings(Status(state="recording"))
-    guard.lock_asked()
+    guard.lock_requested()
     guard.apply_settings(Status(state="recording"))
     assert locks.locked()
     guard.apply_settings(Status(state="stopped"))
@@ -307,10 +307,10 @@ def test_a_wish_for_a_lock_that_nobody_confirms_ends_with_the_next_start() -> No
 
 ALL = frozenset({"system-bus", "session-bus"})
 WAYS = [
-    (Environment("linux", "x11", tools=ALL), ["logind", "screensaver"]),
-    (Environment("linux", "wayland", tools=ALL), ["logind", "screensaver"]),
-    (Environment("linux", "x11", tools=frozenset({"system-bus"})), ["logind"]),
-    (Environment("linux", "x11", tools=frozenset({"session-bus"})), ["screensaver"]),
+    (Environment("linux", "x11", features=ALL), ["logind", "screensaver"]),
+    (Environment("linux", "wayland", features=ALL), ["logind", "screensaver"]),
+    (Environment("linux", "x11", features=frozenset({"system-bus"})), ["logind"]),
+    (Environment("linux", "x11", features=frozenset({"session-bus"})), ["screensaver"]),
     (Environment("linux", "x11"), []),
     (Environment("win32", "windows"), ["windows"]),
     (Environment("darwin", "aqua"), ["mac"]),
@@ -321,20 +321,22 @@ WAYS = [
 def test_each_desk_has_its_watches(desk_: Environment, names: list[str]) -> None:
     choice = select_power(desk_, {}, at_once)
     assert [watch.name for watch in choice.watches] == names
-    assert (choice.words == NONE) == (not names)
+    assert (choice.reason == NO_BACKEND) == (not names)
 
 
 def test_no_row_of_the_table_is_without_a_desk() -> None:
-    assert all(any(row.fits(desk_) for desk_, _ in WAYS) for row in ROWS)
+    assert all(any(row.fits(desk_) for desk_, _ in WAYS) for row in RULES)
 
 
 def test_a_bus_is_seen_only_where_one_answers(services: Services, tmp_path: Path) -> None:
     nowhere = f"unix:path={tmp_path}/none"
     both = {"DBUS_SYSTEM_BUS_ADDRESS": services.address}
-    seen = detect_environment(both | {"DBUS_SESSION_BUS_ADDRESS": services.address}, "linux").tools
+    seen = detect_environment(
+        both | {"DBUS_SESSION_BUS_ADDRESS": services.address}, "linux"
+    ).features
     assert seen >= ALL
     assert detect_environment(
         both | {"DBUS_SESSION_BUS_ADDRESS": nowhere}, "linux"
-    ).tools & ALL == {"system-bus"}
-    assert detect_environment(both | {"XDG_RUNTIME_DIR": str(tmp_path)}, "linux").tools >= ALL
-    assert not detect_environment({"DBUS_SYSTEM_BUS_ADDRESS": nowhere}, "linux").tools & ALL
+    ).features & ALL == {"system-bus"}
+    assert detect_environment(both | {"XDG_RUNTIME_DIR": str(tmp_path)}, "linux").features >= ALL
+    assert not detect_environment({"DBUS_SYSTEM_BUS_ADDRESS": nowhere}, "linux").features & ALL

@@ -16,7 +16,7 @@ from diary.formats.encoding import b64url_encode
 from tests.diary.world import START
 from tests.tracker.machine import Clocks, Machine
 from tracker.recording.journal import Journal
-from tracker.recording.session_clock import (
+from tracker.recording.state.session_clock import (
     LIMIT_MS,
     SANE_FROM_MS,
     SANE_TO_MS,
@@ -216,9 +216,9 @@ def test_a_wrong_marketplace_clock_is_never_followed_without_asking(name: str, p
     if phase != "opening":
         meet(m)
         record_until(m, phase)
-    fix = m.session.fix()
+    fix = m.session.mapping()
     meet(m, off_s)
-    assert m.session.fix() == fix
+    assert m.session.mapping() == fix
     if phase != "opening":
         # Two against one: this computer's clock and what the marketplace told before.
         assert m.state() == ("recording" if phase == "recording" else "stopped")
@@ -339,7 +339,7 @@ def test_times_outside_of_the_sane_range_are_no_claims(value: int) -> None:
 def test_a_kept_clock_that_is_none_is_not_believed(record: bytes) -> None:
     m = machine()
     m.disk.journal["clock"] = record
-    assert Journal(m.disk).clock() is None
+    assert Journal(m.disk).read_clock() is None
     m.boot()
     assert records_at_the_true_time(m)
 

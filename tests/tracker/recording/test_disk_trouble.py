@@ -10,7 +10,7 @@ import pytest
 
 from diary.interfaces import BeaconFile, Head
 from tests.tracker.machine import Machine
-from tracker.recording.timers import Timing
+from tracker.recording.state.timers import Timing
 
 REFUSALS = [
     (OSError(errno.ENOSPC, "full"), "disk_full"),
@@ -104,7 +104,7 @@ def test_try_again_asks_the_disk_at_once() -> None:
     m.disk.fail = OSError(errno.ENOSPC, "full")
     m.run(4)
     m.disk.fail = None
-    m.engine.try_again()
+    m.engine.retry_now()
     m.step()
     assert m.notices == ["run_disk_full", "disk_works"]
     m.finish()
@@ -190,7 +190,7 @@ def _keep_away(m: Machine) -> None:
 
 
 def _give_away(m: Machine) -> None:
-    m.engine.give_back_idle()
+    m.engine.discard_idle()
 
 
 @pytest.mark.parametrize(("answer", "left"), [(_keep_away, 1), (_give_away, 0)])

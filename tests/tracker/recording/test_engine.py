@@ -16,10 +16,11 @@ from tests.tracker.machine import AWAKE_AT_START, IDENTITY, UP_AT_START, Clocks,
 from tracker.capture.interface import CaptureError
 from tracker.model.activity import Counts
 from tracker.model.status import Status
-from tracker.recording.engine import Engine, ThreadTimer
+from tracker.recording.engine import Engine
 from tracker.recording.picture_worker import SerialWorker
 from tracker.recording.sealer import Sealer
-from tracker.recording.session_clock import SessionClock
+from tracker.recording.state.session_clock import SessionClock
+from tracker.recording.wakeable_timer import ThreadTimer
 
 
 class Running(Clocks):
@@ -64,7 +65,7 @@ class Threaded:
             on_status=self.shown.append,
             speed=speed,
         )
-        self.engine.begin()
+        self.engine.start_thread()
 
     def state(self) -> str:
         return self.shown[-1].state if self.shown else "none"
@@ -124,7 +125,7 @@ def test_nothing_to_do_means_no_wake_up() -> None:
 
 def test_the_status_tells_what_is_and_only_changes_are_told() -> None:
     m = Machine(terms={"limit_s": 3600})
-    m.engine.choose(m.ctr)
+    m.engine.select_contract(m.ctr)
     m.step()
     assert (m.status.ctr, m.status.limit_s, m.state()) == (m.ctr, 3600, "stopped")
     m.start()
@@ -176,11 +177,11 @@ def test_a_failing_screen_listener_only_loses_that_status() -> None:
     def broken(status: Status) -> None:
         raise RuntimeError(f"no screen for {status.state}")
 
-    m.engine._on_status = broken
+    m.engine._publisher._on_status = broken
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("tracker.recording.engine._log.exception", lambda *_: None)
+        patch.setattr("tracker.recording.status_publisher._log.exception", lambda *_: None)
         m.run(10)
-    m.engine._on_status = m.shown.append
+    m.engine._publisher._on_status = m.shown.append
     m.finish()
     assert m.spans() == [(0, 20)]
 
@@ -192,7 +193,7 @@ def test_counters_that_fail_are_told_as_not_measured() -> None:
             raise RuntimeError("X is gone")
 
     m = Machine()
-    m.engine._counters = Broken()
+    m.engine._counts._source = Broken()
     m.start()
     m.run(60)
     assert m.status.input == "unavailable"
@@ -276,7 +277,7 @@ def test_a_stretch_that_breaks_the_rules_is_set_aside_and_holds_nothing_up() -> 
     m = Machine(terms={"shots": 0})
     m.start()
     m.run(100)
-    m.engine._recorder.stretch.tz = "z" * 65  # type: ignore[union-attr]
+    m.engine._recorder.segment.tz = "z" * 65  # type: ignore[union-attr]
     m.stop()
     assert m.notices == ["set_aside"]
     m.start()
@@ -291,9 +292,9 @@ def test_an_open_stretch_is_never_sealed() -> None:
     m.start()
     m.run(100)
     sealer = Sealer(m.disk, m.world.key, IDENTITY)
-    assert m.engine._recorder.stretch is not None
+    assert m.engine._recorder.segment is not None
     with pytest.raises(Exception, match="still open"):
-        sealer.seal(m.engine._recorder.stretch)
+        sealer.seal(m.engine._recorder.segment)
 
 
 def test_a_chain_that_moves_while_a_stretch_is_sealed_is_followed() -> None:
@@ -357,7 +358,7 @@ def test_movement_fills_more_of_a_demonstrations_minute() -> None:
             return Counts("ok", 0, 0, 0, 1, None)
 
     m = Machine(speed=20, terms={"shots": 0})
-    m.engine._counters = Moving()
+    m.engine._counts._source = Moving()
     m.start()
     m.run(600)
     m.finish()
@@ -393,10 +394,10 @@ def test_whoever_waits_for_the_engine_learns_that_all_is_on_the_disk() -> None:
     t.engine.start(t.machine.ctr, "Write tests")
     wait_for(lambda: t.shown and t.shown[-1].session_s > 0)
     t.engine.suspend()
-    assert t.engine.settle(20)
+    assert t.engine.drain(20)
     assert t.machine.ends()[-1] == "suspend"
     assert t.engine.close(20)
-    assert t.engine.settle(0)
+    assert t.engine.drain(0)
 
 
 @pytest.mark.expected_logs("the disk refused: disk_error")
@@ -407,7 +408,7 @@ def test_whoever_waits_for_an_engine_that_cannot_read_its_journal_is_not_kept() 
         raise OSError(errno.EIO, "no")
 
     m.disk.read_journal = broken  # type: ignore[method-assign]
-    waiting = threading.Thread(target=lambda: m.engine.settle(20))
+    waiting = threading.Thread(target=lambda: m.engine.drain(20))
     m.bell.rung = False
     waiting.start()
     wait_for(lambda: m.bell.rung, what="the wait")

@@ -10,7 +10,7 @@ from diary.formats.ed25519 import SigningKey
 from diary.formats.encoding import b64url_encode
 from tests.tracker.machine import Disk, Machine, PowerCut
 from tracker.recording.journal import Journal, dump, load
-from tracker.recording.timers import Timing
+from tracker.recording.state.timers import Timing
 
 SPEED = 20
 #: What a crash may lose: the journal's interval and the tick in which it falls.
@@ -63,7 +63,7 @@ def test_after_a_power_cut_at_any_write_nothing_journaled_is_lost_and_nothing_is
     m.disk.power = None
     before, crashed_at, sealed_before = m.spans(), m.now_s, len(m.disk.sealed)
     recorder = m.engine._recorder
-    open_, closed = recorder.stretch, list(recorder.closed)
+    open_, closed = recorder.segment, list(recorder.segments.closed)
     m.clocks.work(3_600_000)
     m.boot()
     m.run(60, typing=False)
@@ -163,7 +163,7 @@ def test_a_picture_that_could_still_be_looked_at_can_be_looked_at_after_the_next
     m.shown.clear()
     m.boot()
     m.step()
-    assert (m.picture().state, m.picture().thumb, m.picture().gives_back_s) == (
+    assert (m.picture().state, m.picture().thumb, m.picture().removes_s) == (
         "review",
         thumb,
         end,
@@ -233,7 +233,7 @@ def test_what_a_lost_key_has_recorded_is_set_aside_and_never_called_kept(
     blobs = m.disk.blobs.keys()
     before = {key for key in m.disk.journal if key.startswith("stretch/")}
     seconds = sum(
-        load(m.disk.journal[key]).upto.up - load(m.disk.journal[key]).stretch.begin.up
+        load(m.disk.journal[key]).upto.up - load(m.disk.journal[key]).segment.begin.up
         for key in before
     )
     # The keyring has lost the keys, and this computer has joined again.
@@ -259,13 +259,13 @@ def test_a_record_is_read_as_it_was_written() -> None:
     m = Machine(terms={"shots": 3, "review_s": 600})
     m.start()
     m.run(300)
-    stretch = m.engine._recorder.stretch
-    assert stretch is not None
-    data = dump(stretch, stretch.begin.shifted(300_000))
+    segment = m.engine._recorder.segment
+    assert segment is not None
+    data = dump(segment, segment.begin.shifted(300_000))
     again = load(data)
     assert again.end == "crash"
-    assert dump(again.stretch, again.upto) == data
-    assert [p.files for p in again.stretch.pictures] == [p.files for p in stretch.pictures]
+    assert dump(again.segment, again.upto) == data
+    assert [p.files for p in again.segment.pictures] == [p.files for p in segment.pictures]
 
 
 def test_the_journal_names_the_pictures_that_must_stay() -> None:

@@ -175,9 +175,9 @@ def test_a_masked_region_is_disclosed_as_far_as_it_lies_in_the_picture(
 
 def due(m: Machine) -> float:
     """Seconds until just before the picture of the slot that has begun."""
-    stretch = m.engine._recorder.stretch
-    assert stretch is not None
-    return (stretch.dues[0] - m.session.now_ms()) / 1000 - 1
+    segment = m.engine._recorder.segment
+    assert segment is not None
+    return (segment.picture_times[0] - m.session.now_ms()) / 1000 - 1
 
 
 def reasons(m: Machine) -> list[PictureReason]:

@@ -158,7 +158,7 @@ def test_a_picture_of_undecided_time_can_be_deleted_with_its_time() -> None:
     m.run(1)
     m.run(600, typing=False)
     picture = m.picture()
-    assert picture.gives_back_s > 0
+    assert picture.removes_s > 0
     m.engine.delete_picture(picture.id)
     m.step()
     assert "given_back" in m.notices

@@ -84,7 +84,7 @@ def test_another_contract_has_its_own_limit() -> None:
 def elsewhere(m: Machine, seconds: int) -> None:
     """A contact brings what another device has recorded on the contract today."""
     m.disk.elsewhere[m.world.ctr] = seconds
-    m.engine.credited()
+    m.engine.totals_changed()
     m.step()
 
 

@@ -90,7 +90,7 @@ def test_a_screen_that_refuses_is_said_with_its_reason_and_work_goes_on(
     m.start()
     m.run(605)
     assert m.shown[-10].state == "recording"
-    assert reason in {s.shot_reason for s in m.shown}
+    assert reason in {s.picture_reason for s in m.shown}
     sealed = m.finish()
     assert {s.segment.shot for s in sealed[:1]} == {reason}
     assert m.errors() == []
@@ -100,8 +100,8 @@ def test_the_first_picture_that_is_missing_gives_the_reason() -> None:
     m = Machine(terms={"shots": 2})
     m.start()
     m.run(1)
-    assert m.engine._recorder.stretch is not None
-    first, second = m.engine._recorder.stretch.dues
+    assert m.engine._recorder.segment is not None
+    first, second = m.engine._recorder.segment.picture_times
     m.screen.refusal = CaptureError("denied", "no")
     m.run((first - START * 1000) / 1000 + 1)
     m.screen.refusal = CaptureError("error", "no") if second - first < 2_000 else None
@@ -123,8 +123,8 @@ def test_a_stretch_that_ends_before_its_moment_lawfully_has_no_picture() -> None
     m = Machine()
     m.start()
     m.run(1)
-    assert m.engine._recorder.stretch is not None
-    (due,) = m.engine._recorder.stretch.dues
+    assert m.engine._recorder.segment is not None
+    (due,) = m.engine._recorder.segment.picture_times
     m.run((due - START * 1000) / 1000 - 2)
     sealed = m.finish()
     assert [s.segment.shot for s in sealed] == ["ended"]
@@ -177,14 +177,14 @@ def test_a_picture_is_announced_with_its_countdown_and_sealing_waits_for_it() ->
     picture = m.picture()
     assert (picture.state, picture.width, picture.height) == ("review", 404, 2)
     assert picture.review_until_ms == picture.taken_ms + 60_000
-    assert picture.gives_back_s == int(m.now_s)
+    assert picture.removes_s == int(m.now_s)
     assert digest(picture.thumb) in m.disk.blobs
     m.stop()
     m.run(50)
     assert m.disk.sealed == []
     m.run(10)
     assert len(m.disk.sealed) == 1
-    assert (m.picture().state, m.picture().gives_back_s) == ("kept", 0)
+    assert (m.picture().state, m.picture().removes_s) == ("kept", 0)
 
 
 def test_keeping_a_picture_lets_it_go_at_once() -> None:
@@ -237,7 +237,7 @@ def test_deleting_a_picture_discards_its_stretch_and_a_new_one_begins_now() -> N
         m.run(1)
     m.run(5)
     id_, at = m.picture().id, int(m.now_s)
-    gives_back = m.picture().gives_back_s
+    gives_back = m.picture().removes_s
     m.engine.delete_picture(id_)
     m.step()
     assert m.disk.blobs == {}
@@ -251,7 +251,7 @@ def test_deleting_a_picture_discards_its_stretch_and_a_new_one_begins_now() -> N
     assert m.errors() == []
 
 
-def test_deleting_after_the_slots_end_discards_only_the_picture_s_stretch() -> None:
+def test_deleting_after_the_slots_end_discards_only_the_picture_s_segment() -> None:
     m = Machine(terms={"review_s": 600})
     m.start()
     m.run(600)
@@ -282,8 +282,11 @@ def test_a_twin_of_equal_bytes_survives_the_deletion_of_the_other() -> None:
     m.screen.same = True
     m.start()
     m.run(600)
-    first = m.engine._recorder.closed[0].pictures[0].id
-    while not m.engine._recorder.unsealed[-1].pictures or len(m.engine._recorder.unsealed) < 2:
+    first = m.engine._recorder.segments.closed[0].pictures[0].id
+    while (
+        not m.engine._recorder.segments.unsealed[-1].pictures
+        or len(m.engine._recorder.segments.unsealed) < 2
+    ):
         m.run(1)
     assert len(m.disk.blobs) == 2
     m.engine.delete_picture(first)
@@ -299,8 +302,8 @@ def test_a_picture_in_the_last_part_of_a_second_that_was_cut_off_is_not_kept() -
     m = Machine()
     m.start()
     m.run(1)
-    assert m.engine._recorder.stretch is not None
-    (due,) = m.engine._recorder.stretch.dues
+    assert m.engine._recorder.segment is not None
+    (due,) = m.engine._recorder.segment.picture_times
     m.run((due - START * 1000) / 1000 - 1.0)
     m.run(0.0005)
     m.stop()
@@ -359,7 +362,9 @@ def test_without_any_beacon_nothing_can_be_recorded() -> None:
 
 def test_past_the_anchors_there_is_no_moment_and_no_picture() -> None:
     m = Machine()
-    m.engine._recorder._moments = replace(m.world.moments, week0=START + 10 * 604_800)
+    m.engine._recorder._active._factory._schedule = replace(
+        m.world.moments, week0=START + 10 * 604_800
+    )
     m.start()
     m.run(100)
     m.finish()
@@ -387,6 +392,6 @@ def test_idle_time_that_is_not_decided_about_counts_as_unsealed() -> None:
     m.run(200, typing=False)
     assert m.state() == "idle"
     assert m.status.unsealed == 1
-    m.engine.give_back_idle()
+    m.engine.discard_idle()
     m.step()
     assert m.status.unsealed == 0

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.tracker.machine import Machine
-from tracker.recording.open_segment import OpenSegment
+from tracker.recording.state.open_segment import OpenSegment
 
 
 @dataclass
@@ -168,7 +168,7 @@ def elsewhere(desk: TimedMachine) -> None:
 def decide(desk: TimedMachine, *, keep: bool) -> None:
     desk.look()
     engine = desk.machine.engine
-    engine.keep_idle("On the phone") if keep else engine.give_back_idle()
+    engine.keep_idle("On the phone") if keep else engine.discard_idle()
     desk.look()
 
 
@@ -236,5 +236,5 @@ def test_whatever_happens_nothing_is_invented_nothing_is_twice_and_all_of_it_ver
 
 
 def test_a_stretch_is_never_compared_by_its_values() -> None:
-    # Two stretches of equal values are two stretches: lists of them search by identity.
+    # Two segments of equal values are two segments: lists of them search by identity.
     assert OpenSegment.__eq__ is object.__eq__

@@ -5,21 +5,27 @@ from __future__ import annotations
 import pytest
 
 from tracker.capture.interface import CaptureError
-from tracker.selection.capture import ROWS, ReselectingBackend, select_capture
+from tracker.selection.capture import RULES, ReselectingBackend, select_capture
 from tracker.selection.environment import Environment, detect_environment
 
 WAYS = [
     (Environment("linux", "x11"), "mss", None),
     (Environment("linux", "wayland"), "none", "unavailable"),
-    (Environment("linux", "wayland", tools=frozenset({"portal-screenshot"})), "portal", None),
-    (Environment("linux", "wayland", tools=frozenset({"pipewire-frames"})), "none", "unavailable"),
+    (Environment("linux", "wayland", features=frozenset({"portal-screenshot"})), "portal", None),
     (
-        Environment("linux", "wayland", tools=frozenset({"portal-screencast"})),
+        Environment("linux", "wayland", features=frozenset({"pipewire-frames"})),
         "none",
         "unavailable",
     ),
     (
-        Environment("linux", "wayland", tools=frozenset({"portal-screencast", "pipewire-frames"})),
+        Environment("linux", "wayland", features=frozenset({"portal-screencast"})),
+        "none",
+        "unavailable",
+    ),
+    (
+        Environment(
+            "linux", "wayland", features=frozenset({"portal-screencast", "pipewire-frames"})
+        ),
         "screencast",
         None,
     ),
@@ -27,7 +33,7 @@ WAYS = [
         Environment(
             "linux",
             "wayland",
-            tools=frozenset({"portal-screenshot", "portal-screencast", "pipewire-frames"}),
+            features=frozenset({"portal-screenshot", "portal-screencast", "pipewire-frames"}),
         ),
         "portal",
         None,
@@ -46,16 +52,16 @@ WAYS = [
 def test_each_desk_has_its_way(desk: Environment, name: str, reason: str | None) -> None:
     choice = select_capture(desk)
     assert choice.backend.name == name
-    assert choice.words
+    assert choice.reason
     if reason is not None:
         with pytest.raises(CaptureError) as caught:
             choice.backend.grab(lambda: 0)
-        assert (caught.value.reason, caught.value.detail) == (reason, choice.words)
+        assert (caught.value.reason, caught.value.detail) == (reason, choice.reason)
 
 
 def test_no_row_of_the_table_is_without_a_desk() -> None:
-    used = {next(row for row in ROWS if row.fits(desk)) for desk, _, _ in WAYS}
-    assert used == set(ROWS)
+    used = {next(row for row in RULES if row.fits(desk)) for desk, _, _ in WAYS}
+    assert used == set(RULES)
 
 
 def test_a_permission_that_is_given_later_counts_at_the_next_look() -> None:
@@ -67,7 +73,7 @@ def test_a_permission_that_is_given_later_counts_at_the_next_look() -> None:
     with pytest.raises(CaptureError) as caught:
         chosen.grab(lambda: 0)
     assert (caught.value.reason, chosen.name) == ("denied", "none")
-    assert "Screen Recording" in chosen.words
+    assert "Screen Recording" in chosen.reason
     chosen.refresh()
     assert chosen.name == "mss"
 

@@ -7,11 +7,11 @@ import pytest
 from tracker.input.minute_counters import Counters
 from tracker.input.monitor import InputMonitor
 from tracker.selection.environment import Environment
-from tracker.selection.input import NOTHING, ROWS, SWITCHED_OFF, input_rules_for, select_input
+from tracker.selection.input import RULES, SWITCHED_OFF, UNAVAILABLE, input_rules_for, select_input
 
 
 def x11(*tools: str) -> Environment:
-    return Environment("linux", "x11", tools=frozenset(tools))
+    return Environment("linux", "x11", features=frozenset(tools))
 
 
 WAYS = [
@@ -28,12 +28,12 @@ WAYS = [
     (Environment("darwin", "aqua", may_listen=None), ["pynput", "mac-idle"], "ok"),
     (Environment("openbsd7", "x11"), ["none"], "unavailable"),
     (
-        Environment("linux", "wayland", tools=frozenset({"ext-idle-notify"})),
+        Environment("linux", "wayland", features=frozenset({"ext-idle-notify"})),
         ["idle-notify"],
         "active-only",
     ),
     (
-        Environment("linux", "wayland", tools=frozenset({"mutter-idle"})),
+        Environment("linux", "wayland", features=frozenset({"mutter-idle"})),
         ["mutter-idle"],
         "active-only",
     ),
@@ -43,14 +43,14 @@ WAYS = [
 @pytest.mark.parametrize(("desk", "names", "quality"), WAYS)
 def test_each_desk_has_its_ways(desk: Environment, names: list[str], quality: str) -> None:
     choice = select_input(desk)
-    assert [way.name for way in choice.ways] == names
+    assert [way.name for way in choice.backends] == names
     assert (choice.backend.name, choice.backend.quality) == (names[0], quality)
-    assert choice.words
+    assert choice.reason
 
 
 def test_no_row_of_the_table_is_without_a_desk() -> None:
     used = {row for desk, _, _ in WAYS for row in input_rules_for(desk)}
-    assert used == set(ROWS)
+    assert used == set(RULES)
 
 
 @pytest.mark.parametrize(
@@ -65,22 +65,22 @@ def test_who_switches_counting_off_is_left_with_ways_that_tell_no_counts(
     desk: Environment, names: list[str]
 ) -> None:
     choice = select_input(desk, counts=False)
-    assert [way.name for way in choice.ways] == names
-    assert choice.words in {row.words for row in input_rules_for(desk)}
+    assert [way.name for way in choice.backends] == names
+    assert choice.reason in {row.reason for row in input_rules_for(desk)}
 
 
 def test_where_there_are_only_counts_switching_them_off_leaves_nothing() -> None:
     desk = Environment("linux", "x11")
-    left = [way for way in select_input(desk).ways if way.quality == "active-only"]
+    left = [way for way in select_input(desk).backends if way.quality == "active-only"]
     choice = select_input(desk, counts=False)
-    assert left or choice.words == SWITCHED_OFF
-    assert all(way.quality != "ok" for way in choice.ways)
+    assert left or choice.reason == SWITCHED_OFF
+    assert all(way.quality != "ok" for way in choice.backends)
 
 
 def test_nothing_stands_in_for_a_way_that_failed() -> None:
     for desk, _, _ in WAYS:
         rows = input_rules_for(desk)
-        assert len(rows) == 1 or not {row.way for row in rows} & NOTHING
+        assert len(rows) == 1 or not {row.backend for row in rows} & UNAVAILABLE
 
 
 @pytest.mark.parametrize("desk", [Environment("linux", "wayland"), Environment("linux", "none")])

@@ -21,8 +21,8 @@ PROBES = (
 
 
 def test_only_what_is_there_and_fits_the_session_is_found() -> None:
-    assert detect_environment({"DISPLAY": ":0"}, "linux", PROBES).tools == {"rake"}
-    assert detect_environment({"WAYLAND_DISPLAY": "w", "HANDLE": "1"}, "linux", PROBES).tools == {
-        "shears"
-    }
-    assert detect_environment({"WAYLAND_DISPLAY": "w"}, "linux", PROBES).tools == frozenset()
+    assert detect_environment({"DISPLAY": ":0"}, "linux", PROBES).features == {"rake"}
+    assert detect_environment(
+        {"WAYLAND_DISPLAY": "w", "HANDLE": "1"}, "linux", PROBES
+    ).features == {"shears"}
+    assert detect_environment({"WAYLAND_DISPLAY": "w"}, "linux", PROBES).features == frozenset()

@@ -25,7 +25,7 @@ from tests.desktop_fixtures.waiting import wait_for
 from tests.desktop_fixtures.x11 import Rect
 from tests.uploader.secret_service import SecretService
 from tracker.input.backends.unavailable import UnavailableInput
-from tracker.selection.capture import PICTURE, TOKEN
+from tracker.selection.capture import PORTAL_PICTURE, SCREENCAST_TOKEN
 from tracker.selection.input import InputSelection
 from ui.cli.main import main
 from ui.cli.status import state_folder_status
@@ -508,7 +508,7 @@ def test_signing_out_seals_sends_and_destroys_the_keys(again: Again, tmp_path: P
     client, heard = again()
     _record(client, heard, "The last words")
     root = tmp_path / "client" / "demo.workdiary.localhost"
-    lent = [root / name for name in (PICTURE, TOKEN)]
+    lent = [root / name for name in (PORTAL_PICTURE, SCREENCAST_TOKEN)]
     for file in lent:
         file.write_text("{}")
     # The other tests' copies of this computer live by the same keys.

@@ -11,8 +11,10 @@ from tracker.selection.capture import ReselectingBackend
 from tracker.selection.environment import Environment
 from ui.client import capture_permission
 
-PORTAL = Environment("linux", "wayland", tools=frozenset({"portal-screenshot"}))
-FILMS = Environment("linux", "wayland", tools=frozenset({"portal-screencast", "pipewire-frames"}))
+PORTAL = Environment("linux", "wayland", features=frozenset({"portal-screenshot"}))
+FILMS = Environment(
+    "linux", "wayland", features=frozenset({"portal-screencast", "pipewire-frames"})
+)
 
 
 class PermissionDialog:
@@ -22,7 +24,7 @@ class PermissionDialog:
         self.told: list[str] = []
         self.asked = 0
         self._waited = threading.Event()
-        self._backend = cast("Any", capture.asks)
+        self._backend = cast("Any", capture.pending_permission)
         self._answer, self._slowly = answer, slowly
         self._backend.ask_once = self._ask
 
@@ -71,6 +73,6 @@ def test_what_was_answered_is_not_asked_again() -> None:
 
 def test_a_desk_that_asks_nobody_is_not_asked() -> None:
     capture = ReselectingBackend(lambda: Environment("linux", "x11"))
-    assert capture.asks is None
+    assert capture.pending_permission is None
     assert not capture_permission.needs_permission(capture)
     capture_permission.request_permission(capture, pytest.fail)

@@ -286,7 +286,7 @@ PICTURES: list[tuple[str, AppState, dict[str, Any]]] = [
     ),
     (
         "kept and not sealed yet",
-        scene(status=replace(RECORDING, picture=scenes.picture(gives_back_s=480))),
+        scene(status=replace(RECORDING, picture=scenes.picture(removes_s=480))),
         {"can_keep": False, "can_delete": True, "delete_hint": "removes 8 min"},
     ),
     (
@@ -316,7 +316,7 @@ PICTURES: list[tuple[str, AppState, dict[str, Any]]] = [
     ),
     (
         "failed",
-        scene(status=replace(RECORDING, picture=None, shot_reason="denied")),
+        scene(status=replace(RECORDING, picture=None, picture_reason="denied")),
         {"empty": "No picture: screenshots are blocked.", "missing": True},
     ),
     (
@@ -475,7 +475,7 @@ def test_presenters_show_every_integer(value: int) -> None:
             slot=value,
             unsealed=abs(value),
             picture=replace(
-                scenes.in_review(), taken_ms=value, review_until_ms=value, gives_back_s=value
+                scenes.in_review(), taken_ms=value, review_until_ms=value, removes_s=value
             ),
             idle=IdleTime(value, value, value),
             speed=max(1, abs(value)),

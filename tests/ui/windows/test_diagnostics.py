@@ -323,7 +323,7 @@ def test_a_line_with_a_link_opens_it(qtbot: QtBot, theme: Theme) -> None:
     page = DiagnosticsWindow(theme)
     page.followed.connect(opened.append)
     qtbot.addWidget(page)
-    linked = Diagnosis("input", "attention", "seconds", said="Allow it.", link="x-apple.x:y?Z")
+    linked = Diagnosis("input", "attention", "seconds", reason="Allow it.", link="x-apple.x:y?Z")
     page.show_view(diagnostics_view([linked], plain))
     [button] = page.lines.findChildren(QPushButton)
     button.click()

@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 from tests.uploader import proxy as faults
 from tests.uploader.proxy import Drip, Exchange, FaultProxy, Reply, Silence, running
-from tracker.recording.session_clock import is_sane
+from tracker.recording.state.session_clock import is_sane
 from uploader.api.transport import NO_TIME, Limits, ServerClockObserver, Transport, check_address
 from uploader.errors import NetworkError, Problem
 

@@ -19,7 +19,7 @@ from tests.marketplace.live_marketplace import START
 from tests.tracker.machine import Clocks
 from tests.uploader import proxy as faults
 from tests.uploader.proxy import Exchange, FaultProxy, Silence
-from tracker.recording.session_clock import SessionClock
+from tracker.recording.state.session_clock import SessionClock
 from uploader.account.membership import Membership
 from uploader.api.client import DeviceCredentials, MarketplaceClient
 from uploader.api.transport import ServerClockObserver, Transport

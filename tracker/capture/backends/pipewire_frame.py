@@ -36,7 +36,7 @@ class LateError(CaptureError):
         super().__init__("error", "the picture did not come in time")
 
 
-def can_read() -> bool:
+def is_available() -> bool:
     """Whether the command and what it needs are installed. Raises OSError."""
     inspect = shutil.which(INSPECT)
     if inspect is None or shutil.which(LAUNCH) is None:

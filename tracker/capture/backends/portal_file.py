@@ -48,19 +48,19 @@ class PortalFileGuard:
         if self._open is None:
             return
         try:
-            os.close(take_away(self._uri, *self._open))
+            os.close(open_and_unlink(self._uri, *self._open))
             _log.info("a picture that the portal had left behind was removed")
         except CaptureError as error:
             _log.info("the portal has left no picture behind: %s", error)
-        self.over()
+        self.request_ended()
 
-    def asked(self, asked_ns: int, wait_s: float) -> None:
+    def request_started(self, asked_ns: int, wait_s: float) -> None:
         """A picture is asked for at `asked_ns` (Unix time), and waited for."""
         self._open = asked_ns, asked_ns + int(wait_s * 1e9)
         if self._uri:
             self._keep()
 
-    def over(self, uri: str = "") -> None:
+    def request_ended(self, uri: str = "") -> None:
         """Nothing is under way; `uri` is where the picture was."""
         self._open, self._uri = None, uri or self._uri
         if self._uri:
@@ -74,7 +74,7 @@ class PortalFileGuard:
             _log.info("what the portal is asked could not be noted: %s", error)
 
 
-def take_away(uri: str, asked_ns: int, until_ns: int | None = None) -> int:
+def open_and_unlink(uri: str, asked_ns: int, until_ns: int | None = None) -> int:
     """Open the file of a `file:` URI and take it off the disk; returns the descriptor.
 
     Raises CaptureError, and leaves the file alone, when it is not a regular file of our own that

@@ -32,7 +32,7 @@ from tracker.capture.backends.portal_requests import (
     version_of,
 )
 from tracker.capture.interface import CaptureError, Frame
-from tracker.capture.stitch import MonitorImage, join
+from tracker.capture.stitch import MonitorImage, stitch
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from PIL import Image
 
     from tracker.capture.backends.portal_requests import PortalSession
-    from tracker.capture.interface import KeyValueFile, Leave
+    from tracker.capture.interface import KeyValueFile, Permission
 
 _log = logging.getLogger(__name__)
 
@@ -87,7 +87,7 @@ class ScreenCastCapture:
         self._restore_s = restore_s
         self._read = read
         self._token = _first(kept)
-        self.leave: Leave = "unasked"
+        self.permission: Permission = "unasked"
 
     def grab(self, now_ms: Callable[[], int]) -> Frame:
         """Raises CaptureError: "denied" while the desktop has not given its leave, "unavailable"
@@ -97,11 +97,11 @@ class ScreenCastCapture:
             raise CaptureError("denied", "the desktop's leave to take pictures is not held")
         return self._grab(now_ms, self._restore_s)
 
-    def ask_once(self) -> Leave:
+    def request_once(self) -> Permission:
         """See `tracker.capture.interface.Asking`. The picture is thrown away."""
-        if self.leave == "unasked":
+        if self.permission == "unasked":
             request_permission(lambda: self._grab(lambda: 0, PERSON_S))
-        return self.leave
+        return self.permission
 
     def _grab(self, now_ms: Callable[[], int], wait_s: float) -> Frame:
         at_ms, end = now_ms(), time.monotonic() + wait_s
@@ -117,7 +117,7 @@ class ScreenCastCapture:
             finally:
                 with contextlib.suppress(OSError):
                     portal.send(session, _SESSION, "Close")
-        return join(parts, at_ms)
+        return stitch(parts, at_ms)
 
     def _start(self, portal: PortalSession, session: str, end: float) -> list[Stream]:
         """Begin the film; the token is used up, and the next one kept. Raises CaptureError."""
@@ -134,12 +134,12 @@ class ScreenCastCapture:
             results = portal.request(SCREENCAST, "Start", "os", (session, ""), {}, end)
         except (CaptureError, OSError) as error:
             no = isinstance(error, CaptureError) and error.reason == "denied"
-            self.leave = "denied" if no else "unasked"
+            self.permission = "denied" if no else "unasked"
             self._keep(None)
             raise
         self._keep(_token(results))
         # Leave for this once is none for the pictures to come.
-        self.leave = "denied" if self._token is None else "allowed"
+        self.permission = "denied" if self._token is None else "allowed"
         return _streams(results)
 
     def _keep(self, value: str | None) -> None:
@@ -176,7 +176,7 @@ class ScreenCastCapture:
             os.close(remote)
 
 
-def can_cast(environ: Mapping[str, str]) -> bool:
+def is_available(environ: Mapping[str, str]) -> bool:
     """Whether there is a portal that lends its screens, with tokens; asks no person.
     Raises OSError.
     """

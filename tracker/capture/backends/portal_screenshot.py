@@ -20,7 +20,7 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from tracker.capture.backends.mss_screen import ALL
-from tracker.capture.backends.portal_file import PortalFileGuard, take_away
+from tracker.capture.backends.portal_file import PortalFileGuard, open_and_unlink
 from tracker.capture.backends.portal_requests import (
     PERSON_S,
     open_portal,
@@ -33,7 +33,7 @@ from tracker.capture.interface import CaptureError, Frame
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from tracker.capture.interface import KeyValueFile, Leave
+    from tracker.capture.interface import KeyValueFile, Permission
 
 SCREENSHOT = "org.freedesktop.portal.Screenshot"
 
@@ -51,7 +51,7 @@ class PortalCapture:
         self._wait_s = wait_s
         self._trace = PortalFileGuard(kept)
         self._trace.sweep()
-        self.leave: Leave = "unasked"
+        self.permission: Permission = "unasked"
 
     def grab(self, now_ms: Callable[[], int]) -> Frame:
         """Raises CaptureError: "denied" when the desktop says no, "unavailable" when no portal can
@@ -59,39 +59,39 @@ class PortalCapture:
         """
         return self._grab(now_ms, self._wait_s)
 
-    def ask_once(self) -> Leave:
+    def request_once(self) -> Permission:
         """Let the desktop ask its person, if it wants to; waits for the answer (`PERSON_S`).
 
         To be called on a worker, while our window has the focus and has said what will be asked:
         GNOME asks only for the window in use, and remembers. The picture is thrown away.
         Returns `leave`; does nothing when that is known already.
         """
-        if self.leave == "unasked":
+        if self.permission == "unasked":
             request_permission(lambda: self._grab(lambda: 0, PERSON_S))
-        return self.leave
+        return self.permission
 
     def _grab(self, now_ms: Callable[[], int], wait_s: float) -> Frame:
         at_ms, asked_ns = now_ms(), time.time_ns()
-        self._trace.asked(asked_ns, wait_s)
+        self._trace.request_started(asked_ns, wait_s)
         try:
             uri = _ask(wait_s, asked_ns)
         except CaptureError as error:
-            self._trace.over()
+            self._trace.request_ended()
             if error.reason == "denied":
-                self.leave = "denied"
+                self.permission = "denied"
             raise
-        self.leave = "allowed"
+        self.permission = "allowed"
         try:
-            descriptor = take_away(uri, asked_ns)
+            descriptor = open_and_unlink(uri, asked_ns)
         finally:
-            self._trace.over(uri)
+            self._trace.request_ended(uri)
         try:
             return _decode(descriptor, at_ms)
         finally:
             os.close(descriptor)
 
 
-def can_take(environ: Mapping[str, str]) -> bool:
+def is_available(environ: Mapping[str, str]) -> bool:
     """Whether there is a portal that takes pictures; asks no person. Raises OSError."""
     return version_of(SCREENSHOT, environ) > 0
 
@@ -102,7 +102,7 @@ def _ask(wait_s: float, asked_ns: int) -> str:
     The file of an answer that comes too late is removed, if it was written after `asked_ns`.
     """
     end = time.monotonic() + wait_s
-    with open_portal(lambda late: os.close(take_away(_uri(late), asked_ns))) as portal:
+    with open_portal(lambda late: os.close(open_and_unlink(_uri(late), asked_ns))) as portal:
         options = {"interactive": ("b", False)}
         return _uri(portal.request(SCREENSHOT, "Screenshot", "s", ("",), options, end))
 

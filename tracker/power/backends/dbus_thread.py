@@ -82,13 +82,13 @@ class BusWatch(ABC):
         """Listen to what matters, and tell how it stands now. Raises BusError."""
 
     @abstractmethod
-    def take(self, bus: Bus, listener: PowerListener, signal: Signal) -> None:
+    def on_signal(self, bus: Bus, listener: PowerListener, signal: Signal) -> None:
         """Take in a signal. Raises BusError."""
 
-    def settle(self, bus: Bus) -> None:  # noqa: B027 - most have nothing to do
+    def apply_hold(self, bus: Bus) -> None:  # noqa: B027 - most have nothing to do
         """Do what `hold` asks for, as far as it can be done now. Raises BusError."""
 
-    def lose(self, listener: PowerListener) -> None:  # noqa: B027 - likewise
+    def connection_lost(self, listener: PowerListener) -> None:  # noqa: B027 - likewise
         """The connection is gone: what was known is not known any more."""
 
     # The thread
@@ -111,19 +111,19 @@ class BusWatch(ABC):
             except Exception:  # noqa: BLE001 - what one service sends must not end the watch
                 _log.exception("%s is not heard, after an unforeseen error", self.name)
             self._ready.clear()
-            self.lose(listener)
+            self.connection_lost(listener)
             failures += 1
             if not self._stopping.is_set():
                 self._stopping.wait(self._delay(failures))
 
     def _serve(self, bus: Bus, listener: PowerListener, nudged: socket.socket) -> None:
-        self.settle(bus)
+        self.apply_hold(bus)
         self._ready.set()
         while not self._stopping.is_set():
             bus.wait(nudged)
             for signal in bus.signals():
-                self.take(bus, listener, signal)
-            self.settle(bus)
+                self.on_signal(bus, listener, signal)
+            self.apply_hold(bus)
 
     def _wake(self) -> None:
         # A byte that is on its way already will do, and a thread that has ended needs none.

@@ -49,17 +49,17 @@ class Logind(BusWatch):
     def begin(self, bus: Bus, listener: PowerListener) -> None:
         """See `BusWatch`."""
         name, path, interface = MANAGER
-        bus.listen_for_owner(NAME)
+        bus.subscribe_owner(NAME)
         for member in ("PrepareForSleep", "PrepareForShutdown"):
-            bus.listen(name, interface, member, path)
-        if bus.owned(NAME):
+            bus.subscribe(name, interface, member, path)
+        if bus.has_owner(NAME):
             self._meet(bus, listener)
 
-    def take(self, bus: Bus, listener: PowerListener, signal: Signal) -> None:
+    def on_signal(self, bus: Bus, listener: PowerListener, signal: Signal) -> None:
         """See `BusWatch`."""
         owner = name_owner_change(signal)
         if owner is not None:
-            self.lose(listener)
+            self.connection_lost(listener)
             if owner[1]:
                 self._meet(bus, listener)
         elif signal.interface == MANAGER[2]:
@@ -67,17 +67,17 @@ class Logind(BusWatch):
         elif signal.path != self._session:
             pass
         elif signal.member == "Lock":
-            listener.lock_asked()
+            listener.lock_requested()
         elif signal.member == "Unlock":
-            listener.lock_withdrawn()
+            listener.unlock_requested()
         elif signal.member == "PropertiesChanged" and signal.body[0] == SESSION:
             hint = signal.body[1].get("LockedHint")
             if hint is not None:
-                listener.lock_is(self.name, bool(hint[1]))
+                listener.lock_changed(self.name, bool(hint[1]))
             elif "LockedHint" in signal.body[2]:
                 self._ask_hint(bus, listener)
 
-    def settle(self, bus: Bus) -> None:
+    def apply_hold(self, bus: Bus) -> None:
         """See `BusWatch`."""
         wanted = self._held.is_set() and self._there and not self._leaving
         if not wanted:
@@ -90,11 +90,11 @@ class Logind(BusWatch):
                 self._refused = True
                 _log.info("sleep will not wait for the record: %s", error)
 
-    def lose(self, listener: PowerListener) -> None:
+    def connection_lost(self, listener: PowerListener) -> None:
         """See `BusWatch`."""
         self._release()
         self._there, self._leaving, self._session = False, False, None
-        listener.lock_is(self.name, None)
+        listener.lock_changed(self.name, None)
 
     def _prepare(self, listener: PowerListener, member: str, begins: bool) -> None:
         """The machine is about to leave, or is back (also after a leave that was called off)."""
@@ -115,8 +115,8 @@ class Logind(BusWatch):
         self._session = self._find_session(bus)
         if self._session is not None:
             for member in ("Lock", "Unlock"):
-                bus.listen(NAME, SESSION, member, self._session)
-            bus.listen(NAME, _PROPERTIES, "PropertiesChanged", self._session)
+                bus.subscribe(NAME, SESSION, member, self._session)
+            bus.subscribe(NAME, _PROPERTIES, "PropertiesChanged", self._session)
             self._ask_hint(bus, listener)
 
     def _find_session(self, bus: Bus) -> str | None:
@@ -134,7 +134,7 @@ class Logind(BusWatch):
     def _ask_hint(self, bus: Bus, listener: PowerListener) -> None:
         if self._session is not None:
             hint = bool(bus.get(NAME, self._session, SESSION, "LockedHint"))
-            listener.lock_is(self.name, hint)
+            listener.lock_changed(self.name, hint)
 
     def _release(self) -> None:
         inhibitor, self._inhibitor, self._refused = self._inhibitor, None, False

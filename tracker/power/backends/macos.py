@@ -157,5 +157,5 @@ class MacPowerWatch:
             slept = now_slept
             if now_locked != locked:
                 locked = now_locked
-                listener.lock_is(self.name, locked)
-        listener.lock_is(self.name, None)
+                listener.lock_changed(self.name, locked)
+        listener.lock_changed(self.name, None)

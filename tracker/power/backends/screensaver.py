@@ -33,27 +33,27 @@ class ScreenSaver(BusWatch):
     def begin(self, bus: Bus, listener: PowerListener) -> None:
         """See `BusWatch`."""
         for name in SAVERS:
-            bus.listen_for_owner(name)
-            bus.listen(name, name, "ActiveChanged")
+            bus.subscribe_owner(name)
+            bus.subscribe(name, name, "ActiveChanged")
         for name in SAVERS:
-            if bus.owned(name):
+            if bus.has_owner(name):
                 self._ask(bus, listener, name)
 
-    def take(self, bus: Bus, listener: PowerListener, signal: Signal) -> None:
+    def on_signal(self, bus: Bus, listener: PowerListener, signal: Signal) -> None:
         """See `BusWatch`."""
         owner = name_owner_change(signal)
         if owner is not None and owner[0] in SAVERS:
             if owner[1]:
                 self._ask(bus, listener, owner[0])
             else:
-                listener.lock_is(owner[0], None)
+                listener.lock_changed(owner[0], None)
         elif signal.interface in SAVERS and signal.member == "ActiveChanged":
-            listener.lock_is(signal.interface, bool(signal.body[0]))
+            listener.lock_changed(signal.interface, bool(signal.body[0]))
 
-    def lose(self, listener: PowerListener) -> None:
+    def connection_lost(self, listener: PowerListener) -> None:
         """See `BusWatch`."""
         for name in SAVERS:
-            listener.lock_is(name, None)
+            listener.lock_changed(name, None)
 
     def _ask(self, bus: Bus, listener: PowerListener, name: str) -> None:
         try:
@@ -61,4 +61,4 @@ class ScreenSaver(BusWatch):
         except BusError:
             # Some only keep the screen awake for others, and know no more than that.
             return
-        listener.lock_is(name, active)
+        listener.lock_changed(name, active)

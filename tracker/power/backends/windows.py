@@ -185,7 +185,7 @@ class WindowsPowerWatch:
         finally:
             self._window = None
             self._ready.set()
-            listener.lock_is(self.name, None)
+            listener.lock_changed(self.name, None)
 
     def _watch(self, calls: PowerCalls, listener: PowerListener) -> None:
         def told(window: int, message: int, what: int, more: int) -> int:
@@ -248,9 +248,9 @@ def _power(listener: PowerListener, what: int) -> None:
 
 def _session(listener: PowerListener, what: int) -> None:
     if what in {WTS_SESSION_LOCK, WTS_CONSOLE_DISCONNECT, WTS_REMOTE_DISCONNECT}:
-        listener.lock_is(WindowsPowerWatch.name, True)
+        listener.lock_changed(WindowsPowerWatch.name, True)
     elif what in {WTS_SESSION_UNLOCK, WTS_CONSOLE_CONNECT, WTS_REMOTE_CONNECT}:
-        listener.lock_is(WindowsPowerWatch.name, False)
+        listener.lock_changed(WindowsPowerWatch.name, False)
 
 
 def _failed(calls: PowerCalls, name: str) -> OSError:

@@ -11,7 +11,7 @@ import pytest
 
 from tests.desktop_fixtures.waiting import wait_for
 from tracker.capture.backends import pipewire_frame
-from tracker.capture.backends.pipewire_frame import can_read, read_picture, run
+from tracker.capture.backends.pipewire_frame import is_available, read_picture, run
 from tracker.capture.interface import CaptureError
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux has PipeWire")
@@ -87,11 +87,11 @@ def test_a_command_that_is_not_there_is_told() -> None:
 def test_it_is_looked_for_with_what_it_needs(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    assert can_read()
+    assert is_available()
     monkeypatch.setattr(pipewire_frame, "ELEMENTS", ("pipewiresrc", "no-such-element"))
-    assert not can_read()
+    assert not is_available()
     monkeypatch.setenv("PATH", str(tmp_path))
-    assert not can_read()
+    assert not is_available()
 
 
 def test_a_remote_that_is_none_is_an_error() -> None:

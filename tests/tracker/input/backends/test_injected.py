@@ -56,7 +56,7 @@ def cut(meter: InputMonitor) -> None:
 
 
 def test_what_the_server_offers_is_found(clean_desktop: Desktop) -> None:
-    assert detect_environment({"DISPLAY": clean_desktop.display}, "linux").tools >= {
+    assert detect_environment({"DISPLAY": clean_desktop.display}, "linux").features >= {
         "xinput2", "pynput", "xsync-idle",
     }  # fmt: skip
     assert os.environ["DISPLAY"] == clean_desktop.display

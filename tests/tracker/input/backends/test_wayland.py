@@ -15,7 +15,7 @@ from tracker.input.backends.wayland.connection import WaylandConnection, WireErr
 from tracker.input.backends.wayland.idle_notify import (
     IdleNotifyInput,
     Protocol,
-    can_tell,
+    is_available,
     offered,
 )
 from tracker.input.interface import InputError
@@ -97,7 +97,7 @@ def serve(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Serve]:
 )
 def test_what_cannot_be_right_is_an_error(serve: Serve, data: bytes) -> None:
     with pytest.raises(WireError):
-        can_tell(serve(data))
+        is_available(serve(data))
     with pytest.raises(InputError) as caught:
         IdleNotifyInput().start(Counters(lambda: 0))
     assert caught.value.quality == "unavailable"
@@ -106,7 +106,7 @@ def test_what_cannot_be_right_is_an_error(serve: Serve, data: bytes) -> None:
 def test_a_session_without_a_compositor_is_an_error(tmp_path: Path) -> None:
     for environ in ({}, {"XDG_RUNTIME_DIR": str(tmp_path)}, {"WAYLAND_DISPLAY": "/no/such"}):
         with pytest.raises(WireError):
-            can_tell(environ)
+            is_available(environ)
 
 
 EXT, KDE, SEAT = "ext_idle_notifier_v1", "org_kde_kwin_idle", "wl_seat"
@@ -136,4 +136,4 @@ def test_the_best_way_that_is_offered_is_taken(
 
 def test_what_is_taken_back_is_no_longer_offered(serve: Serve) -> None:
     data = offer(1, SEAT, 7) + offer(2, EXT, 2) + message(2, 1, number(2)) + DONE
-    assert not can_tell(serve(data))
+    assert not is_available(serve(data))

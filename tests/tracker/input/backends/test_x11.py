@@ -39,7 +39,7 @@ TELLS_INJECTED = {"xinput2"}
 
 def backend_of(way: str) -> InputBackend:
     # By itself: what takes its place when it fails must not hide that it does.
-    backend = select_input(Environment("linux", "x11", tools=frozenset({way}))).ways[0]
+    backend = select_input(Environment("linux", "x11", features=frozenset({way}))).backends[0]
     assert backend.name == way
     return backend
 

@@ -29,13 +29,13 @@ class Notes:
     def __init__(self) -> None:
         self.told: list[str] = []
 
-    def lock_asked(self) -> None:
+    def lock_requested(self) -> None:
         self.told.append("lock asked")
 
-    def lock_withdrawn(self) -> None:
+    def unlock_requested(self) -> None:
         self.told.append("lock withdrawn")
 
-    def lock_is(self, source: str, locked: bool | None) -> None:
+    def lock_changed(self, source: str, locked: bool | None) -> None:
         words = {True: "locked", False: "unlocked", None: "unknown"}
         self.told.append(f"{source} {words[locked]}")
 

@@ -71,7 +71,7 @@ def offered(connection: WaylandConnection, environ: Mapping[str, str]) -> Protoc
     return None
 
 
-def can_tell(environ: Mapping[str, str]) -> bool:
+def is_available(environ: Mapping[str, str]) -> bool:
     """Whether the compositor of this session tells of idleness. Raises WireError."""
     with WaylandConnection(environ, READY_S) as connection:
         return offered(connection, environ) is not None

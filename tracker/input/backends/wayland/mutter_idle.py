@@ -34,10 +34,10 @@ READY_S = 10.0
 END_S = 5.0
 
 
-def is_there(environ: Mapping[str, str]) -> bool:
+def is_available(environ: Mapping[str, str]) -> bool:
     """Whether Mutter is on the session's bus."""
     with contextlib.closing(Bus(address_of("session", environ))) as bus:
-        return bus.owned(NAME)
+        return bus.has_owner(NAME)
 
 
 class MutterIdle:
@@ -97,9 +97,9 @@ class MutterIdle:
 
     def _listen(self, bus: Bus, sink: InputSink, nudged: socket.socket) -> None:
         name, path, interface = MONITOR
-        bus.listen_for_owner(name)
-        bus.listen(name, interface, "WatchFired", path)
-        if not bus.owned(name):
+        bus.subscribe_owner(name)
+        bus.subscribe(name, interface, "WatchFired", path)
+        if not bus.has_owner(name):
             raise BusError("it is not on the session's bus")
         watch = bus.call(*MONITOR, "AddUserActiveWatch")[0]
         self._listening.set()

@@ -86,7 +86,7 @@ class XInput2Decoder:
 
     def begin(self) -> None:
         self._opcode = self._wire.opcode(EXTENSION)
-        if not offered(self._wire.display):
+        if not is_offered(self._wire.display):
             raise InputError("unavailable", "the X server's XInput is older than 2.2")
         self._wire.send(
             self._select((_ALL_DEVICES, 1 << _HIERARCHY_CHANGED), (_ALL_MASTERS, _PRESSES | _MOVES))
@@ -152,7 +152,7 @@ class XInput2Decoder:
         return head + b"".join(struct.pack("=HHI", device, 1, mask) for device, mask in masks)
 
 
-def offered(display: Any) -> bool:
+def is_offered(display: Any) -> bool:
     """Whether the server has XInput2, new enough; tells it that we know this version."""
     from Xlib.ext import xinput
 

@@ -1,4 +1,4 @@
-"""Closed stretches on their way to the disk, and what of all stretches the journal should hold.
+"""Closed segments on their way to the disk, and what of all segments the journal should hold.
 
 They are sealed one at a time, in the order of their time, each when nothing can change it any
 more. A disk that refuses holds up everything, and is asked again later; nothing is given up. Until
@@ -10,13 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from tracker.platform.clock import ClockReading
-from tracker.recording import events
-from tracker.recording.open_segment import OpenSegment
-from tracker.recording.timers import Timing
+from tracker.recording.state import events
+from tracker.recording.state.open_segment import OpenSegment
+from tracker.recording.state.timers import Timing
 
 
 class SealQueue:
-    """`stretches` are the closed ones, oldest first; `retry_at` the uptime (ms) at which a disk
+    """`segments` are the closed ones, oldest first; `retry_at` the uptime (ms) at which a disk
     that refused is tried again, `refused_since` the uptime since which it takes nothing.
     """
 
@@ -26,44 +26,44 @@ class SealQueue:
         self._changed: set[str] = set()
         self._all_changed = False
         self._journaled_at = 0
-        self.stretches: list[OpenSegment] = []
+        self.segments: list[OpenSegment] = []
         self.retry_at: int | None = None
         self.refused_since: int | None = None
         self._owed: list[events.Effect] = []
 
-    def add(self, stretch: OpenSegment) -> None:
-        """A stretch was closed, or closed anew at an earlier instant."""
-        if stretch not in self.stretches:
-            self.stretches.append(stretch)
-        self.changed(stretch)
+    def add(self, segment: OpenSegment) -> None:
+        """A segment was closed, or closed anew at an earlier instant."""
+        if segment not in self.segments:
+            self.segments.append(segment)
+        self.mark_changed(segment)
 
-    def remove(self, stretch: OpenSegment) -> None:
-        """A stretch is gone."""
-        self.stretches = [s for s in self.stretches if s is not stretch]
+    def remove(self, segment: OpenSegment) -> None:
+        """A segment is gone."""
+        self.segments = [s for s in self.segments if s is not segment]
 
-    def changed(self, stretch: OpenSegment) -> None:
-        """The journal's record of an open or closed stretch is out of date."""
-        self._changed.add(stretch.id)
+    def mark_changed(self, segment: OpenSegment) -> None:
+        """The journal's record of an open or closed segment is out of date."""
+        self._changed.add(segment.id)
 
-    def release(self) -> None:
+    def release_held(self) -> None:
         """What was held back as perhaps idle is work."""
-        for stretch in self.stretches:
-            stretch.held = False
+        for segment in self.segments:
+            segment.held = False
 
-    def is_sealing(self, stretch: OpenSegment) -> bool:
+    def is_sealing(self, segment: OpenSegment) -> bool:
         """Whether it is too late to change it."""
-        return stretch is self._sealing
+        return segment is self._sealing
 
-    def done(self, stretch_id: str) -> OpenSegment:
-        """The stretch that was to be sealed is off our hands; returns it."""
-        stretch = self.stretches[0]
-        if stretch is not self._sealing or stretch.id != stretch_id:
-            raise ValueError("another stretch was to be sealed")
-        self.stretches.pop(0)
+    def pop_sealed(self, segment_id: str) -> OpenSegment:
+        """The segment that was to be sealed is off our hands; returns it."""
+        segment = self.segments[0]
+        if segment is not self._sealing or segment.id != segment_id:
+            raise ValueError("another segment was to be sealed")
+        self.segments.pop(0)
         self._sealing = self.retry_at = None
-        return stretch
+        return segment
 
-    def put_off(self, now: ClockReading, owed: Iterable[events.Effect] = ()) -> None:
+    def postpone(self, now: ClockReading, owed: Iterable[events.Effect] = ()) -> None:
         """The disk refused: keep everything, and what is `owed` to it; try again later."""
         self._sealing = None
         self.retry_at = now.up + self._pace.retry
@@ -71,23 +71,23 @@ class SealQueue:
         self._all_changed = True
         self._owed += owed
 
-    def refused(self, now: ClockReading, owed: Iterable[events.Effect]) -> None:
+    def disk_refused(self, now: ClockReading, owed: Iterable[events.Effect]) -> None:
         """As `put_off`, since the disk takes nothing."""
-        self.put_off(now, owed)
+        self.postpone(now, owed)
         if self.refused_since is None:
             self.refused_since = now.up
 
-    def works(self) -> None:
+    def disk_works(self) -> None:
         """The disk takes everything again."""
         self.refused_since = None
-        self.hurry()
+        self.retry_now()
 
-    def lasts_too_long(self, now: ClockReading) -> bool:
+    def refused_too_long(self, now: ClockReading) -> bool:
         """Whether so much is in memory that no more may be recorded."""
         since = self.refused_since
         return since is not None and now.up - since >= self._pace.unwritten
 
-    def hurry(self) -> None:
+    def retry_now(self) -> None:
         """Ask the disk again now."""
         if self.retry_at is not None:
             self.retry_at = 0
@@ -100,7 +100,7 @@ class SealQueue:
         *,
         seals: bool = True,
     ) -> list[events.Effect]:
-        """What to ask of the disk now; `opened` is the stretch that is open, `away` idle time that
+        """What to ask of the disk now; `opened` is the segment that is open, `away` idle time that
         is not decided about. Without `seals` everything is journaled and nothing sealed.
         """
         if self.retry_at is not None and now.up >= self.retry_at:
@@ -109,20 +109,20 @@ class SealQueue:
             return []
         if self._all_changed:
             self._all_changed = False
-            self._changed.update(s.id for s in [*self.stretches, *away])
+            self._changed.update(s.id for s in [*self.segments, *away])
         asked, self._owed = self._owed, []
         if opened is not None:
             if now.up - self._journaled_at >= self._pace.journal:
-                self.changed(opened)
+                self.mark_changed(opened)
             if opened.id in self._changed:
                 self._journaled_at = now.up
                 asked.append(events.WriteJournal(opened, now))
-        for stretch in self.stretches:
-            if seals and stretch is self.stretches[0] and not stretch.waiting:
-                self._sealing = stretch
-                asked.append(events.SealSegment(stretch))
-            elif stretch.id in self._changed:
-                asked.append(events.WriteJournal(stretch, stretch.finish or now))
+        for segment in self.segments:
+            if seals and segment is self.segments[0] and not segment.waiting:
+                self._sealing = segment
+                asked.append(events.SealSegment(segment))
+            elif segment.id in self._changed:
+                asked.append(events.WriteJournal(segment, segment.finish or now))
         asked += [events.WriteJournal(s, s.finish or now) for s in away if s.id in self._changed]
         self._changed.clear()
         return asked

@@ -1,4 +1,4 @@
-"""The weekly limit of a contract, for the stretch that is open.
+"""The weekly limit of a contract, for the segment that is open.
 
 It counts the credited seconds of all devices as of the last contact, the seconds that this computer
 has sealed since, and those that wait to be sealed (`docs/protocol.md` §5.2, §12.4).
@@ -12,7 +12,7 @@ from typing import Protocol
 from diary.core.slots import SLOT, week_of
 from tracker.model.status import Notice
 from tracker.platform.clock import ClockReading
-from tracker.recording.open_segment import OpenSegment
+from tracker.recording.state.open_segment import OpenSegment
 
 #: Shares of the limit that are told, in percent, each once a week.
 _LEVELS = (80, 95, 100)
@@ -26,7 +26,7 @@ class TotalsReader(Protocol):
 
 
 class WeeklyLimit:
-    """`edge_s` is the second (Unix) at which the open stretch ends by itself at the latest."""
+    """`edge_s` is the second (Unix) at which the open segment ends by itself at the latest."""
 
     def __init__(self, books: TotalsReader) -> None:
         self._books = books
@@ -34,35 +34,35 @@ class WeeklyLimit:
         self._told: dict[tuple[str, int], int] = {}
         self.edge_s = 0
 
-    def measure(self, stretch: OpenSegment, closed: Iterable[OpenSegment], now_s: int = 0) -> None:
-        """Look at the week anew for the open stretch; `closed` ones count as used. The stretch does
+    def measure(self, segment: OpenSegment, closed: Iterable[OpenSegment], now_s: int = 0) -> None:
+        """Look at the week anew for the open segment; `closed` ones count as used. The segment does
         not end before `now_s` (session time, Unix s): what was recorded until now is recorded.
         """
-        week = week_of(stretch.slot)
-        _, self._used_s = self._books.totals(stretch.t0, stretch.ctr)
+        week = week_of(segment.slot)
+        _, self._used_s = self._books.totals(segment.t0, segment.ctr)
         self._used_s += sum(
-            s.seconds for s in closed if s.ctr == stretch.ctr and week_of(s.slot) == week
+            s.seconds for s in closed if s.ctr == segment.ctr and week_of(s.slot) == week
         )
-        self.edge_s = stretch.slot + SLOT
-        if stretch.terms.limit_s is not None and stretch.terms.limit_rule == "stop":
-            left_s = max(0, stretch.terms.limit_s - self._used_s)
-            self.edge_s = min(self.edge_s, max(now_s, stretch.t0 + left_s))
+        self.edge_s = segment.slot + SLOT
+        if segment.terms.limit_s is not None and segment.terms.limit_rule == "stop":
+            left_s = max(0, segment.terms.limit_s - self._used_s)
+            self.edge_s = min(self.edge_s, max(now_s, segment.t0 + left_s))
 
-    def stops(self, stretch: OpenSegment) -> bool:
-        """Whether it is the limit that ends the stretch at its edge."""
-        limit_s = stretch.terms.limit_s
-        if limit_s is None or stretch.terms.limit_rule != "stop":
+    def stops(self, segment: OpenSegment) -> bool:
+        """Whether it is the limit that ends the segment at its edge."""
+        limit_s = segment.terms.limit_s
+        if limit_s is None or segment.terms.limit_rule != "stop":
             return False
-        return self._used_s + self.edge_s - stretch.t0 >= limit_s
+        return self._used_s + self.edge_s - segment.t0 >= limit_s
 
-    def warning(self, stretch: OpenSegment, now: ClockReading) -> Notice | None:
+    def warning(self, segment: OpenSegment, now: ClockReading) -> Notice | None:
         """What to tell about the limit now, if it was not told this week."""
-        limit_s = stretch.terms.limit_s
+        limit_s = segment.terms.limit_s
         if not limit_s:
             return None
-        used_s = self._used_s + stretch.seconds_at(now)
+        used_s = self._used_s + segment.seconds_at(now)
         level = max((lv for lv in _LEVELS if used_s * 100 >= lv * limit_s), default=0)
-        week = (stretch.ctr, week_of(stretch.slot))
+        week = (segment.ctr, week_of(segment.slot))
         if level <= self._told.get(week, 0):
             return None
         self._told[week] = level

@@ -11,14 +11,14 @@ from dataclasses import dataclass
 
 from diary.core.slots import MINUTE
 from tracker.platform.clock import ClockReading
-from tracker.recording.open_segment import OpenSegment
+from tracker.recording.state.open_segment import OpenSegment
 
 
 @dataclass(frozen=True)
 class Timing:
     """Lengths in ms of the clocks that are used.
 
-    `tick` between two looks while recording, `journal` between two records of the open stretch,
+    `tick` between two looks while recording, `journal` between two records of the open segment,
     `beacon` that Start waits for its slot's own beacon, looking every `poll`; `capture` until a
     capture without an answer has failed; `retry` until the disk is tried again; `unwritten` that a
     run goes on although the disk takes nothing; `hold` that a picture's countdown may stand still
@@ -56,19 +56,19 @@ class Timing:
 
 
 def next_deadlines(
-    stretch: OpenSegment, now: ClockReading, edge_s: int, pace: Timing
+    segment: OpenSegment, now: ClockReading, edge_s: int, pace: Timing
 ) -> Iterator[int]:
-    """Uptimes (ms) at which the open `stretch` wants to be looked at.
+    """Uptimes (ms) at which the open `segment` wants to be looked at.
 
     The next whole tick, so that the seconds shown move evenly; the next turn of the minute, to
     which the counts belong; `edge_s` (Unix s), its last possible second; the moments of pictures
     that were not asked for yet.
     """
-    session_ms = stretch.fix.at(now.up)
+    session_ms = segment.mapping.at(now.up)
     for step in (pace.tick, MINUTE * 1000):
-        yield stretch.fix.up(session_ms - session_ms % step + step)
-    yield stretch.fix.up(edge_s * 1000)
-    for due in stretch.dues:
+        yield segment.mapping.up(session_ms - session_ms % step + step)
+    yield segment.mapping.up(edge_s * 1000)
+    for due in segment.picture_times:
         if due > session_ms:
-            yield stretch.fix.up(due)
+            yield segment.mapping.up(due)
             break

@@ -80,8 +80,8 @@ class SessionClock:
     `estimate` is one that was kept from an earlier start of the program; that of another boot, or
     one that rests on the wall clock alone, is worth nothing. `signed_ms` is the newest time (Unix
     ms) that the marketplace's log has signed, 0 if none is known. In a demonstration a delay is
-    `speed` times as long in its time, hence so are the dead band and the limit. `on_news` is called
-    when a doubt may have come or gone.
+    `speed` times as long in its time, hence so are the dead band and the limit. `on_doubt_change`
+    is called when a doubt may have come or gone.
     """
 
     def __init__(
@@ -94,7 +94,7 @@ class SessionClock:
         self._clock = clock
         self._dead_band_ms = DEAD_BAND_MS * speed
         self.limit_ms = LIMIT_MS * speed
-        self.on_news: Callable[[], None] = lambda: None
+        self.on_doubt_change: Callable[[], None] = lambda: None
         self._lock = threading.Lock()
         # All below are guarded by the lock: read, judged and replaced in one go.
         kept = estimate is not None and estimate.boot == clock.boot and estimate.market
@@ -154,7 +154,7 @@ class SessionClock:
                 self._refused = True
             news = self._doubt() != before
         if news:
-            self.on_news()
+            self.on_doubt_change()
 
     def prove(self, signed_ms: int, within_ms: int | None = None) -> None:
         """The log has signed `signed_ms` (Unix). With `within_ms` this was at most so long ago by
@@ -178,7 +178,7 @@ class SessionClock:
             self._judge()
             news = self._doubt() != before
         if news:
-            self.on_news()
+            self.on_doubt_change()
 
     def doubt(self, *, running: bool) -> Doubt | None:
         """What keeps from recording. Unless `running`, a contradiction that has been settled, by a
@@ -203,13 +203,13 @@ class SessionClock:
                 self._adopt(self._claim.offset_ms)
                 self._claim = None
 
-    def fix(self) -> ClockMapping:
+    def mapping(self) -> ClockMapping:
         """The session clock as known now, for one segment."""
         return ClockMapping(self.estimate.offset_ms)
 
     def now_ms(self) -> int:
         """Session time now, Unix ms."""
-        return self.fix().at(self._clock.uptime_ms())
+        return self.mapping().at(self._clock.uptime_ms())
 
     # With the lock held
 

@@ -11,7 +11,7 @@ from diary.core.vocabulary import End, PictureReason
 from diary.objects.picture import Picture
 from tracker.model.status import Notice
 from tracker.platform.clock import ClockMapping, ClockReading
-from tracker.recording.open_segment import OpenSegment
+from tracker.recording.state.open_segment import OpenSegment
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ class KeepIdle:
 
 
 @dataclass(frozen=True)
-class GiveBackIdle:
+class DiscardIdle:
     """The person gives the idle time back."""
 
 
@@ -57,9 +57,9 @@ class GiveBackIdle:
 class PictureTaken:
     """A capture succeeded and its files are on the disk. `thumb` are the thumbnail's bytes."""
 
-    stretch: str
+    segment_id: str
     due: int
-    shot: Picture
+    picture: Picture
     thumb: bytes
 
 
@@ -67,7 +67,7 @@ class PictureTaken:
 class PictureFailed:
     """A capture failed."""
 
-    stretch: str
+    segment_id: str
     due: int
     reason: PictureReason
 
@@ -89,18 +89,18 @@ class HoldPicture:
 
 @dataclass(frozen=True)
 class DeletePicture:
-    """The person deletes a picture, and with it the time of its stretch."""
+    """The person deletes a picture, and with it the time of its segment."""
 
     picture: str
 
 
 @dataclass(frozen=True)
-class TryAgain:
+class RetryNow:
     """The person believes that the disk works again."""
 
 
 @dataclass(frozen=True)
-class Credited:
+class TotalsChanged:
     """The credited time of the contracts is another one than before, as after a contact."""
 
 
@@ -111,11 +111,11 @@ class UseMarketTime:
 
 @dataclass(frozen=True)
 class Recovered:
-    """A stretch that the journal held when the program started, with its time up to `upto`; `kid`
+    """A segment that the journal held when the program started, with its time up to `upto`; `kid`
     is the key of the device that recorded it, empty where that is not known.
     """
 
-    stretch: OpenSegment
+    segment: OpenSegment
     upto: ClockReading
     end: End
     kid: str = ""
@@ -123,23 +123,23 @@ class Recovered:
 
 @dataclass(frozen=True)
 class Sealed:
-    """The stretch that was to be sealed is a segment on the disk."""
+    """The segment that was to be sealed is a segment on the disk."""
 
-    stretch: str
+    segment_id: str
 
 
 @dataclass(frozen=True)
 class JournalSetAside:
-    """The stretch that was to be sealed cannot be, ever; it is kept apart. `clock`: since it was
+    """The segment that was to be sealed cannot be, ever; it is kept apart. `clock`: since it was
     recorded with a clock that was ahead.
     """
 
-    stretch: str
+    segment_id: str
     clock: bool = False
 
 
 @dataclass(frozen=True)
-class StorageTrouble:
+class StorageFailed:
     """The program failed: stop safely, try again later.
 
     `notice` is None if the person was told already.
@@ -170,19 +170,19 @@ Event = (
     | Stop
     | SetMemo
     | KeepIdle
-    | GiveBackIdle
+    | DiscardIdle
     | PictureTaken
     | PictureFailed
     | KeepPicture
     | HoldPicture
     | DeletePicture
-    | TryAgain
-    | Credited
+    | RetryNow
+    | TotalsChanged
     | UseMarketTime
     | Recovered
     | Sealed
     | JournalSetAside
-    | StorageTrouble
+    | StorageFailed
     | StorageRefused
     | StorageWorks
 )
@@ -192,38 +192,38 @@ Event = (
 class TakePicture:
     """Take a picture now, for the moment `due`; its `at` is read from `fix`."""
 
-    stretch: str
+    segment_id: str
     due: int
-    fix: ClockMapping
+    mapping: ClockMapping
 
 
 @dataclass(frozen=True)
 class WriteJournal:
-    """Keep the stretch as it stands; if it is open, its time up to `upto` is safe then."""
+    """Keep the segment as it stands; if it is open, its time up to `upto` is safe then."""
 
-    stretch: OpenSegment
+    segment: OpenSegment
     upto: ClockReading
 
 
 @dataclass(frozen=True)
 class ForgetJournal:
-    """Forget the journal's record of a stretch."""
+    """Forget the journal's record of a segment."""
 
-    stretch: str
+    segment_id: str
 
 
 @dataclass(frozen=True)
 class DropBlobs:
-    """Destroy stored pictures that no segment and no other stretch names."""
+    """Destroy stored pictures that no segment and no other segment names."""
 
     digests: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class SealSegment:
-    """Seal the stretch; answer with Sealed, SetAside or Trouble before anything else."""
+    """Seal the segment; answer with Sealed, SetAside or Trouble before anything else."""
 
-    stretch: OpenSegment
+    segment: OpenSegment
 
 
 @dataclass(frozen=True)

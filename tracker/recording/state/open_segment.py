@@ -1,4 +1,4 @@
-"""A stretch of work: what will become one segment, while it can still change.
+"""A segment of work: what will become one segment, while it can still change.
 
 It is opened at an instant, gathers activity and pictures, is closed at a later instant (which idle
 time may move back), and is sealed once nothing holds it any more. Everything about it is measured
@@ -24,7 +24,7 @@ HOLD_MS = MINUTE * 1000
 
 @dataclass(eq=False)
 class OpenPicture:
-    """A picture of a stretch. `due` is the moment it answers (Unix ms), `thumb` the thumbnail's
+    """A picture of a segment. `due` is the moment it answers (Unix ms), `thumb` the thumbnail's
     bytes, kept as long as it may be looked at.
 
     `review_until` is the uptime (ms) at which the time to look at it ends, None once it is over;
@@ -33,7 +33,7 @@ class OpenPicture:
 
     id: str
     due: int
-    shot: Picture
+    picture: Picture
     thumb: bytes
     review_until: int | None = None
     held_since: int | None = None
@@ -41,7 +41,7 @@ class OpenPicture:
     @property
     def files(self) -> tuple[str, ...]:
         """Digests of what is stored of it."""
-        return (self.shot.blob.sha256, self.shot.thumb.sha256)
+        return (self.picture.blob.sha256, self.picture.thumb.sha256)
 
     @property
     def in_review(self) -> bool:
@@ -81,7 +81,7 @@ class OpenSegment:
     memo: str
     terms: Terms
     terms_hash: str
-    fix: ClockMapping
+    mapping: ClockMapping
     boot: str
     tz: str
     slot: int
@@ -89,11 +89,11 @@ class OpenSegment:
     bcn_slot: int
     bcn_h: str
     mom: bytes | None
-    dues: tuple[int, ...]
+    picture_times: tuple[int, ...]
     activity: Activity
     pictures: list[OpenPicture] = field(default_factory=list)
     failures: dict[int, PictureReason] = field(default_factory=dict)
-    asked: dict[int, int] = field(default_factory=dict)
+    requested: dict[int, int] = field(default_factory=dict)
     finish: ClockReading | None = None
     end: End = "slot"
     held: bool = False
@@ -103,20 +103,20 @@ class OpenSegment:
     @property
     def t0(self) -> int:
         """Session time of its beginning, Unix s, floored."""
-        return self.fix.at(self.begin.up) // 1000
+        return self.mapping.at(self.begin.up) // 1000
 
     @property
     def off(self) -> int:
         """Wall clock minus session clock at its beginning, ms, as far as the record can tell it."""
-        off = self.begin.wall - self.fix.at(self.begin.up)
+        off = self.begin.wall - self.mapping.at(self.begin.up)
         return max(-MAX_INT, min(off, MAX_INT))
 
     @property
     def t1(self) -> int:
-        """Session time of its end, Unix s, floored; for an open stretch the end of its slot."""
+        """Session time of its end, Unix s, floored; for an open segment the end of its slot."""
         if self.finish is None:
             return self.slot + SLOT
-        return min(self.fix.at(self.finish.up) // 1000, self.slot + SLOT)
+        return min(self.mapping.at(self.finish.up) // 1000, self.slot + SLOT)
 
     @property
     def seconds(self) -> int:
@@ -125,7 +125,7 @@ class OpenSegment:
 
     def seconds_at(self, now: ClockReading) -> int:
         """Its length in whole seconds as of `now`."""
-        return min(self.t1, self.fix.at(now.up) // 1000) - self.t0
+        return min(self.t1, self.mapping.at(now.up) // 1000) - self.t0
 
     def minutes(self) -> Minutes:
         """Its ten rows."""
@@ -134,15 +134,15 @@ class OpenSegment:
     def close(self, at: ClockReading, end: End) -> list[OpenPicture]:
         """End it at `at`, or end it earlier than it was; returns the pictures that lie outside."""
         self.finish, self.end = at, end
-        outside = [p for p in self.pictures if p.shot.at >= self.t1 * 1000]
-        self.pictures = [p for p in self.pictures if p.shot.at < self.t1 * 1000]
+        outside = [p for p in self.pictures if p.picture.at >= self.t1 * 1000]
+        self.pictures = [p for p in self.pictures if p.picture.at < self.t1 * 1000]
         return outside
 
     def idle_tail(self, id_: str, since: ClockReading, upto: ClockReading) -> OpenSegment:
-        """The time without input from `since` on, as far as it lies in this stretch, as a stretch
+        """The time without input from `since` on, as far as it lies in this segment, as a segment
         that may be kept; without pictures yet.
         """
-        edge_up = self.fix.up((self.slot + SLOT) * 1000)
+        edge_up = self.mapping.up((self.slot + SLOT) * 1000)
         begin = since if since.up > self.begin.up else self.begin
         finish = upto if self.finish is None else self.finish
         return replace(
@@ -151,16 +151,18 @@ class OpenSegment:
             begin=begin,
             finish=finish.shifted(min(0, edge_up - finish.up)),
             end="slot" if finish.up >= edge_up else "idle",
-            dues=tuple(due for due in self.dues if due >= self.fix.at(begin.up) // 1000 * 1000),
+            picture_times=tuple(
+                due for due in self.picture_times if due >= self.mapping.at(begin.up) // 1000 * 1000
+            ),
             activity=self.activity.without_input(),
             pictures=[],
             failures={},
-            asked={},
+            requested={},
             held=False,
             kind="kept",
         )
 
-    def settled(self, due: int) -> bool:
+    def is_resolved(self, due: int) -> bool:
         """Whether it is known what became of a moment."""
         return due in self.failures or any(p.due == due for p in self.pictures)
 
@@ -171,15 +173,15 @@ class OpenSegment:
         """
         if self.held or any(picture.in_review for picture in self.pictures):
             return True
-        return any(due < self.t1 * 1000 for due in self.asked)
+        return any(due < self.t1 * 1000 for due in self.requested)
 
     @property
-    def shots(self) -> Sequence[Picture]:
+    def sorted_pictures(self) -> Sequence[Picture]:
         """Its pictures in order of time."""
-        return [p.shot for p in sorted(self.pictures, key=lambda p: p.shot.at)]
+        return [p.picture for p in sorted(self.pictures, key=lambda p: p.picture.at)]
 
     @property
-    def shot_reason(self) -> PictureReason:
+    def picture_reason(self) -> PictureReason:
         """The segment's `shot`: `ok`, or why the first picture that is missing is missing.
 
         A moment that nobody could meet any more is `ended`: it is not before t1, or so shortly
@@ -193,7 +195,7 @@ class OpenSegment:
         wanted = min(1, self.terms.shots) if self.kind == "kept" else self.terms.shots
         if len(self.pictures) >= wanted:
             return "ok"
-        for due in self.dues:
+        for due in self.picture_times:
             if any(p.due == due for p in self.pictures):
                 continue
             if due >= self.t1 * 1000:

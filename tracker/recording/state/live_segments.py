@@ -1,0 +1,141 @@
+"""The segments that can still change: the open one, closed ones, undecided idle time.
+
+Closing, discarding and splitting a segment keeps its pictures, its journal record and its place in
+the seal queue consistent.
+"""
+
+from __future__ import annotations
+
+from diary.core.vocabulary import End
+from tracker.platform.clock import ClockReading
+from tracker.recording.state.effect_queue import EffectQueue
+from tracker.recording.state.events import ForgetJournal, Recovered
+from tracker.recording.state.open_segment import OpenSegment
+from tracker.recording.state.picture_review import PictureReviewQueue
+from tracker.recording.state.seal_queue import SealQueue
+
+
+class LiveSegments:
+    """`last_t1` (Unix s) is the end of all time that is recorded or closed."""
+
+    def __init__(
+        self, pictures: PictureReviewQueue, queue: SealQueue, effects: EffectQueue
+    ) -> None:
+        self._pictures = pictures
+        self._queue = queue
+        self._effects = effects
+        self.last_t1 = 0
+        self.open: OpenSegment | None = None
+        #: Idle time that the person has not decided about: closed, journaled, not to be sealed.
+        self.undecided: list[OpenSegment] = []
+        #: Segments of the open segment's slot, sealed ones too: the source of the slot's bars.
+        self.of_slot: list[OpenSegment] = []
+
+    @property
+    def closed(self) -> list[OpenSegment]:
+        """Closed segments that are not sealed yet, oldest first."""
+        return self._queue.segments
+
+    @property
+    def unsealed(self) -> list[OpenSegment]:
+        """The closed segments and the open one, oldest first."""
+        return [*self.closed, *([self.open] if self.open else [])]
+
+    @property
+    def with_pictures(self) -> list[OpenSegment]:
+        """All segments whose pictures can still be deleted."""
+        return [*self.unsealed, *self.undecided]
+
+    def add_open(self, segment: OpenSegment) -> None:
+        """Take in a segment that has just begun."""
+        self.open = segment
+        self.of_slot = [s for s in self.of_slot if s.slot == segment.slot] + [segment]
+        self._queue.mark_changed(segment)
+
+    def close_open(self, at: ClockReading, end: End) -> None:
+        """Close the open segment at `at`, if there is one."""
+        if self.open is not None:
+            self.close(self.open, at, end)
+            self.open = None
+
+    def close(self, segment: OpenSegment, at: ClockReading, end: End) -> None:
+        """Close a segment at `at`, or move its end back to `at`; discard it if no second is left.
+
+        No capture begins for it any more.
+        """
+        self._effects.add(self._pictures.drop(segment.close(at, end), self.with_pictures))
+        self._effects.cancel_captures(segment)
+        if segment.seconds <= 0:
+            self.discard(segment)
+            return
+        self._queue.add(segment)
+        self.last_t1 = max(self.last_t1, segment.t1)
+
+    def discard(self, segment: OpenSegment) -> None:
+        """Destroy a segment with its pictures."""
+        self._effects.cancel_captures(segment)
+        self._queue.remove(segment)
+        self.of_slot = [s for s in self.of_slot if s is not segment]
+        self.undecided = [s for s in self.undecided if s is not segment]
+        if self.open is segment:
+            self.open = None
+        # The journal first: a crash in between leaves a file too many, never time too much.
+        self._effects.add([ForgetJournal(segment.id)])
+        self._effects.add(self._pictures.drop(segment.pictures, self.with_pictures))
+
+    def cut_idle(self, last_input: ClockReading, now: ClockReading) -> int:
+        """End all unsealed work at the last input; set the time after it apart where the terms
+        allow the person to keep it. Returns the seconds that are undecided.
+        """
+        for segment in self.unsealed:
+            if segment is not self.open and not segment.held:
+                continue
+            if segment.finish is not None and segment.finish.up <= last_input.up:
+                continue
+            self._set_apart(segment, last_input, now)
+            if segment.begin.up >= last_input.up:
+                self.discard(segment)
+            else:
+                self.close(segment, last_input, "idle")
+        self.open = None
+        return sum(segment.seconds for segment in self.undecided)
+
+    def _set_apart(self, segment: OpenSegment, at: ClockReading, now: ClockReading) -> None:
+        """Move the idle time of a segment, with its pictures, to the undecided idle time."""
+        if not segment.terms.kept:
+            return
+        tail = segment.idle_tail(f"{segment.id}-idle", at, now)
+        if tail.seconds <= 0:
+            return
+        tail.pictures = [p for p in segment.pictures if p.due >= tail.t0 * 1000]
+        segment.pictures = [p for p in segment.pictures if p not in tail.pictures]
+        outside = tail.close(tail.finish or now, tail.end)
+        self._effects.add(self._pictures.drop(outside, self.with_pictures))
+        self.undecided.append(tail)
+        self._queue.mark_changed(tail)
+
+    def keep_idle(self, note: str) -> None:
+        """Seal the undecided idle time with this note."""
+        for segment in self.undecided:
+            segment.note = note
+            self._queue.add(segment)
+            self.last_t1 = max(self.last_t1, segment.t1)
+        self.undecided = []
+
+    def discard_idle(self) -> None:
+        """Destroy the undecided idle time."""
+        undecided, self.undecided = self.undecided, []
+        for segment in undecided:
+            self.discard(segment)
+
+    def recover(self, event: Recovered, now: ClockReading) -> None:
+        """Take in a segment of an earlier start of the program; its reviews begin anew."""
+        segment = event.segment
+        if segment.kind == "kept" and not segment.note:
+            segment.close(event.upto, event.end)
+            self.undecided.append(segment)
+        else:
+            self.close(segment, event.upto, event.end)
+        for picture in segment.pictures:
+            if picture.in_review:
+                self._pictures.show(segment, picture, now)

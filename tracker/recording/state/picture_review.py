@@ -1,0 +1,143 @@
+"""The pictures of all segments that can still change: asked for at their moments, taken in, looked
+at for the time that the terms give, and destroyed when they are not wanted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from tracker.model.status import PictureStatus as ShownPicture
+from tracker.platform.clock import ClockReading
+from tracker.recording.state import events
+from tracker.recording.state.open_segment import OpenPicture, OpenSegment
+from tracker.recording.state.seal_queue import SealQueue
+from tracker.recording.state.session_clock import SessionClock
+from tracker.recording.state.timers import Timing
+
+
+class PictureReviewQueue:
+    """`segments` are always those that can still change. `shown` is the last picture as the
+    screen may show it, None once it is nowhere any more.
+    """
+
+    def __init__(self, session: SessionClock, pending: SealQueue, pace: Timing) -> None:
+        self._session = session
+        self._pending = pending
+        self._pace = pace
+        self.shown: ShownPicture | None = None
+
+    def request_due(self, segment: OpenSegment, now: ClockReading) -> list[events.Effect]:
+        """Captures for the open segment's moments that have come."""
+        session_ms = segment.mapping.at(now.up)
+        asked: list[events.Effect] = []
+        for due in segment.picture_times:
+            if due > session_ms or due in segment.requested or segment.is_resolved(due):
+                continue
+            if session_ms > due + segment.terms.shot_tol_ms:
+                segment.failures[due] = "error"
+            else:
+                segment.requested[due] = now.up
+                asked.append(events.TakePicture(segment.id, due, segment.mapping))
+        return asked
+
+    def add(
+        self, segments: Sequence[OpenSegment], event: events.PictureTaken, now: ClockReading
+    ) -> list[events.Effect]:
+        """A capture succeeded: announce the picture, or destroy it if nobody waits for it, or if
+        it was not taken within its time.
+        """
+        segment = next((s for s in segments if s.id == event.segment_id), None)
+        shot, due = event.picture, event.due
+        picture = OpenPicture(f"{event.segment_id}.{due}", due, shot, event.thumb)
+        if segment is None or due not in segment.requested:
+            return self.drop([picture], segments)
+        del segment.requested[due]
+        self._pending.mark_changed(segment)
+        if not due <= shot.at <= due + segment.terms.shot_tol_ms:
+            segment.failures[due] = "error"
+            return self.drop([picture], segments)
+        if segment.finish is not None and shot.at >= segment.t1 * 1000:
+            return self.drop([picture], segments)
+        segment.pictures.append(picture)
+        self.show(segment, picture, now)
+        return []
+
+    def failed(self, segments: Iterable[OpenSegment], event: events.PictureFailed) -> None:
+        """A capture failed."""
+        for segment in segments:
+            if (
+                segment.id == event.segment_id
+                and segment.requested.pop(event.due, None) is not None
+            ):
+                segment.failures[event.due] = event.reason
+                self._pending.mark_changed(segment)
+
+    def show(self, segment: OpenSegment, picture: OpenPicture, now: ClockReading) -> None:
+        """Announce a picture; the time to look at it begins now."""
+        review_ms = segment.terms.review_s * 1000
+        picture.review_until = now.up + review_ms
+        self.shown = ShownPicture(
+            id=picture.id,
+            taken_ms=picture.picture.at,
+            thumb=picture.thumb,
+            width=picture.picture.w,
+            height=picture.picture.h,
+            review_until_ms=self._session.mapping().at(now.up + review_ms),
+            state="review",
+            removes_s=0,
+        )
+        if review_ms == 0:
+            self.keep(segment, picture)
+
+    def expire(self, segments: Iterable[OpenSegment], now: ClockReading) -> None:
+        """What time alone decides: reviews that are over, captures that were never answered."""
+        for segment in segments:
+            for picture in segment.pictures:
+                if picture.in_review and now.up >= picture.review_ends(self._pace.hold):
+                    self.keep(segment, picture)
+            for due, asked in [*segment.requested.items()]:
+                if now.up >= asked + self._pace.capture:
+                    del segment.requested[due]
+                    segment.failures[due] = "error"
+
+    def deadlines(self, segments: Iterable[OpenSegment]) -> list[int]:
+        """Uptimes (ms) at which `expire` has something to do."""
+        found = []
+        for segment in segments:
+            found += [p.review_ends(self._pace.hold) for p in segment.pictures if p.in_review]
+            found += [asked + self._pace.capture for asked in segment.requested.values()]
+        return found
+
+    def find(
+        self, segments: Iterable[OpenSegment], id_: str
+    ) -> tuple[OpenSegment, OpenPicture] | None:
+        """A picture that can still be deleted, and its segment."""
+        return next(((s, p) for s in segments for p in s.pictures if p.id == id_), None)
+
+    def keep(self, segment: OpenSegment, picture: OpenPicture) -> None:
+        """The time to look at it is over."""
+        picture.review_until = picture.held_since = None
+        picture.thumb = b""
+        self._pending.mark_changed(segment)
+        if self.shown is not None and self.shown.id == picture.id:
+            self.shown = replace(self.shown, state="kept", review_until_ms=None)
+
+    def hold(self, picture: OpenPicture, held: bool, now: ClockReading) -> None:
+        """Let its countdown stand still, or go on."""
+        picture.hold(held, now.up)
+        if self.shown is not None and self.shown.id == picture.id and picture.in_review:
+            until = None if held else self._session.mapping().at(picture.review_until or 0)
+            self.shown = replace(self.shown, review_until_ms=until)
+
+    def drop(
+        self, pictures: Sequence[OpenPicture], segments: Iterable[OpenSegment]
+    ) -> list[events.Effect]:
+        """Destroy pictures, which are in none of `segments`; a twin of equal bytes that is in one
+        keeps its files.
+        """
+        needed = {file for s in segments for p in s.pictures for file in p.files}
+        files = [file for p in pictures for file in p.files if file not in needed]
+        if self.shown is not None and self.shown.id in {p.id for p in pictures}:
+            self.shown = None
+        return [events.DropBlobs(tuple(files))] if files else []

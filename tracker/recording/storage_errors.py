@@ -1,0 +1,55 @@
+"""Classifies what fails in the engine's thread, and notifies the person once about each cause."""
+
+from __future__ import annotations
+
+import errno
+import logging
+
+from tracker.model.status import Notice
+from tracker.recording.state.events import Effect, StorageFailed, StorageRefused
+
+_log = logging.getLogger(__name__)
+
+_DISK_NOTICES = {
+    errno.ENOSPC: "disk_full",
+    errno.EDQUOT: "disk_full",
+    errno.EROFS: "disk_read_only",
+    errno.EACCES: "disk_read_only",
+    errno.EPERM: "disk_read_only",
+}
+#: Errors of the disk that may end by themselves: a run goes on meanwhile.
+_DISK = frozenset({*_DISK_NOTICES.values(), "disk_error"})
+
+
+class StorageErrors:
+    """`known` is the code of the error in force, None while the disk works."""
+
+    def __init__(self) -> None:
+        self.known: str | None = None
+
+    def clear(self) -> None:
+        """The disk works."""
+        self.known = None
+
+    def event(
+        self, error: Exception, *, recording: bool, owed: tuple[Effect, ...] = ()
+    ) -> StorageFailed | StorageRefused:
+        """The recorder's event for `error`. `recording`: a run with an open segment goes on;
+        `owed`: effects still to be carried out.
+        """
+        code = getattr(error, "code", None)  # the store's own code
+        if code is None and isinstance(error, OSError):
+            code = _DISK_NOTICES.get(error.errno or 0, "disk_error")
+        if code is None:
+            code = "engine_error"
+            _log.error("the recorder failed", exc_info=error)
+        elif str(code) != self.known:
+            # Not the message: an OSError carries a path, and with it a person's name.
+            _log.warning("the disk refused: %s (%s)", code, type(error).__name__)
+        code = str(code)
+        known = code == self.known
+        self.known = code
+        if code not in _DISK:
+            return StorageFailed(None if known else Notice(code))
+        notice = None if known else Notice(f"run_{code}" if recording else code)
+        return StorageRefused(notice, owed)
