@@ -1,1 +1,1 @@
-"""The desk: what is measured while a person works. Runs without Qt and without a network."""
+"""Measures work on this computer: time, pictures, input counts. Uses neither Qt nor a network."""

@@ -1,8 +1,8 @@
-"""What of the measuring works on this desk, tried for real where that asks no person.
+"""Diagnoses what can be measured here; tries the backends where that shows no dialog.
 
-The lines about pictures and input come from the choosers' tables, so that a new row is in here by
-itself. A picture that is taken for the trial stays in memory and is dropped at once; input that is
-listened to for it goes nowhere.
+The lines about pictures and input come from the selection tables, so a new rule appears here by
+itself. A picture taken for the trial stays in memory and is dropped at once; input counted for it
+is discarded.
 """
 
 from __future__ import annotations
@@ -25,19 +25,19 @@ if TYPE_CHECKING:
     from tracker.input.interface import InputBackend
     from tracker.selection.environment import Environment
 
-#: `limited`: less than other systems have, and nothing to be done about it here.
+#: `limited`: less than on other systems, and the person cannot change it here.
 State = Literal["ok", "limited", "attention"]
 
-#: Where a trial shows no question to a person.
+#: Sessions in which a trial shows no dialog.
 _TRIED = frozenset({"x11", "windows"})
 
 
 @dataclass(frozen=True)
 class Diagnosis:
-    """One line. `check` and `code` are stable names, `way` that of the backend.
+    """One line. `check`, `code` and `backend` are stable names.
 
-    `said` is a sentence of a chooser's table; where it is empty, the code has one. `facts` fill it.
-    `link` leads to the place where a person can put it right.
+    `reason` is a sentence of a selection table; where it is empty, the screen has one for `code`,
+    which `facts` complete. `link` opens the system setting that the person can change.
     """
 
     check: str
@@ -50,45 +50,47 @@ class Diagnosis:
 
 
 class _DiscardingSink:
-    """An `InputSink` that forgets."""
+    """An `InputSink` that discards everything."""
 
     def key(self, *, injected: bool | None = None) -> None:
-        """Forget."""
+        """Discard."""
 
     def click(self, *, injected: bool | None = None) -> None:
-        """Forget."""
+        """Discard."""
 
     def scroll(self, *, injected: bool | None = None) -> None:
-        """Forget."""
+        """Discard."""
 
     def move(self, *, injected: bool | None = None) -> None:
-        """Forget."""
+        """Discard."""
 
 
-def diagnose(desk: Environment, *, counts: bool = True) -> tuple[Diagnosis, ...]:
-    """All lines, in the order in which they are shown. May take some seconds.
+def diagnose(environment: Environment, *, counts: bool = True) -> tuple[Diagnosis, ...]:
+    """All lines, in display order. May take some seconds.
 
-    Without `counts`, because the person has switched them off, no way that counts is tried.
+    Without `counts`, because the person has switched them off, no backend that counts is tried.
     """
-    counting = diagnose_input(desk, counts=counts)
+    counting = diagnose_input(environment, counts=counts)
     return (
-        Diagnosis("session", "attention" if desk.session == "none" else "ok", desk.session),
-        diagnose_capture(desk),
+        Diagnosis(
+            "session", "attention" if environment.session == "none" else "ok", environment.session
+        ),
+        diagnose_capture(environment),
         counting,
         diagnose_idle(counting),
-        diagnose_sleep(desk),
+        diagnose_sleep(environment),
         diagnose_clocks(),
     )
 
 
-def diagnose_capture(desk: Environment) -> Diagnosis:
-    """Whether pictures can be taken, and by which way."""
-    choice = choose_capture(desk)
+def diagnose_capture(environment: Environment) -> Diagnosis:
+    """Whether pictures can be taken, and by which backend."""
+    choice = choose_capture(environment)
     way = choice.backend.name
-    link = MAC_SETTINGS["capture"] if desk.may_capture is False else ""
+    link = MAC_SETTINGS["capture"] if environment.may_capture is False else ""
     if way == "none":
         return Diagnosis("pictures", "attention", "none", way, choice.reason, link=link)
-    if desk.session in _TRIED:
+    if environment.session in _TRIED:
         try:
             choice.backend.grab(lambda: 0)
         except CaptureError as error:
@@ -98,22 +100,22 @@ def diagnose_capture(desk: Environment) -> Diagnosis:
 
 
 def diagnose_input(
-    desk: Environment,
+    environment: Environment,
     ways: Mapping[str, Callable[[Environment, str], InputBackend]] = BACKENDS,
     *,
     counts: bool = True,
 ) -> Diagnosis:
-    """Whether input can be measured, and by which way: the first of the table that starts."""
-    link = MAC_SETTINGS["listen"] if desk.may_listen is False else ""
+    """Whether input can be measured, and by which backend: the first of the table that starts."""
+    link = MAC_SETTINGS["listen"] if environment.may_listen is False else ""
     detail = ""
-    rows = input_rules_for(desk)
-    for row in rows:
-        way = ways[row.backend](desk, row.reason)
-        if row.backend in UNAVAILABLE:
-            return Diagnosis("input", "attention", "none", way.name, row.reason, link=link)
+    rules = input_rules_for(environment)
+    for rule in rules:
+        way = ways[rule.backend](environment, rule.reason)
+        if rule.backend in UNAVAILABLE:
+            return Diagnosis("input", "attention", "none", way.name, rule.reason, link=link)
         if not counts and way.quality == "ok":
             continue
-        if desk.session in _TRIED:
+        if environment.session in _TRIED:
             try:
                 way.start(_DiscardingSink())
             except InputError as error:
@@ -123,37 +125,37 @@ def diagnose_input(
                 way.stop()
         code = "counts" if way.quality == "ok" else "seconds"
         if not counts:
-            # As it was wished; that there is something better is no news.
+            # The person chose this; a better backend is no news.
             return Diagnosis("input", "limited", "off", way.name)
         if link or detail:
-            # There is a better way, and something to be done about it.
+            # A better backend exists, and the person can make it work.
             facts = {"detail": detail} if detail else {}
-            return Diagnosis("input", "attention", code, way.name, row.reason, facts, link)
+            return Diagnosis("input", "attention", code, way.name, rule.reason, facts, link)
         state: State = "ok" if code == "counts" else "limited"
-        return Diagnosis("input", state, code, way.name, row.reason)
+        return Diagnosis("input", state, code, way.name, rule.reason)
     if not counts and not detail:
         return Diagnosis("input", "limited", "off", reason=SWITCHED_OFF)
     return Diagnosis("input", "attention", "failed", facts={"detail": detail})
 
 
 def diagnose_idle(counting: Diagnosis) -> Diagnosis:
-    """Idle time is noticed by the lack of input, where input is measured."""
+    """Whether idle time is noticed: by the lack of input, where input is measured."""
     if counting.backend and counting.code != "none":
         return Diagnosis("idle", "ok", "by_input", counting.backend)
     return Diagnosis("idle", "attention", "unknown")
 
 
-def diagnose_sleep(desk: Environment) -> Diagnosis:
-    """Who tells of locks and sleeps."""
-    rows = rows_for_power(desk)
-    if not rows:
+def diagnose_sleep(environment: Environment) -> Diagnosis:
+    """Which sources report lock and sleep."""
+    rules = rows_for_power(environment)
+    if not rules:
         return Diagnosis("sleep", "limited", "clock_only", "clocks")
-    words = " ".join(row.reason for row in rows)
-    return Diagnosis("sleep", "ok", "told", ", ".join(row.backend for row in rows), words)
+    reason = " ".join(rule.reason for rule in rules)
+    return Diagnosis("sleep", "ok", "told", ", ".join(rule.backend for rule in rules), reason)
 
 
 def diagnose_clocks() -> Diagnosis:
-    """Whether the clocks that time is credited by can be read."""
+    """Whether the clocks that count time can be read."""
     try:
         sample(SystemClock(""))
     except (OSError, AttributeError) as error:

@@ -1,8 +1,7 @@
-"""The picture as it comes from the screen, and what a way to take one must do.
+"""The interface of capture backends, and the picture that they return.
 
-Rule kept: a picture of one single colour is no picture. Where a desktop refuses without saying so
-(XWayland, a screen that is off, a missing permission), it answers in one colour; such a `Frame`
-cannot be made.
+Rule kept: a picture of one single colour is an error. Desktops that refuse silently (XWayland, a
+screen that is off, a missing permission) return one colour; no `Frame` can be made of it.
 """
 
 from __future__ import annotations
@@ -16,13 +15,13 @@ if TYPE_CHECKING:
 CaptureReason = Literal["denied", "unavailable", "error", "locked", "masked"]
 #: Every monitor in one picture, or the one with the pointer.
 Screens = Literal["all", "pointer"]
-#: What is known of the desktop's leave to take pictures.
+#: What is known of the permission to take pictures.
 Permission = Literal["unasked", "allowed", "denied"]
 BYTES_PER_PIXEL = 4
 
 
 class CaptureError(Exception):
-    """No picture, and why: `reason` is what the segment's `shot` field will say."""
+    """No picture. `reason` becomes the segment's `shot` field."""
 
     def __init__(self, reason: CaptureReason, detail: str) -> None:
         super().__init__(f"{reason}: {detail}")
@@ -35,10 +34,10 @@ class Frame:
     """Device pixels, row by row from the top, four bytes each: blue, green, red, unused.
 
     `screen` names what is shown: "all", the monitor's number counted from "1", or "lent" for those
-    that the person chose in a question of the desktop. `at_ms` is the session clock at the start of
-    the capture: no pixel is older. `left` and `top` are where on the desktop the picture begins,
-    `scale` its pixels in one of the desktop's: above 1 where a system counts in larger units than
-    its screens have. Raises CaptureError("error") for a wrong size and for a single colour.
+    that the person chose in a dialog of the desktop. `at_ms` is the session clock at the start of
+    the capture: no pixel is older. `left` and `top` are the picture's origin on the desktop,
+    `scale` its pixels per desktop unit: above 1 where a system counts in larger units than its
+    screens have. Raises CaptureError("error") for a wrong size and for a single colour.
     """
 
     width: int
@@ -61,7 +60,7 @@ class Frame:
             raise CaptureError("error", "the picture has one single colour")
 
     def _one_colour(self) -> bool:
-        """Compare row after row with the first pixel; ends at the first that differs."""
+        """Compare each row with the first pixel; stop at the first difference."""
         stride = self.width * BYTES_PER_PIXEL
         blue, green, red = (self.bgrx[i : i + 1] * self.width for i in range(3))
         for start in range(0, len(self.bgrx), stride):
@@ -72,11 +71,11 @@ class Frame:
 
 
 class CaptureBackend(Protocol):
-    """One way to take a picture. Called from one worker thread, never from Qt's."""
+    """Takes pictures. Called from one worker thread, never from Qt's."""
 
     @property
     def name(self) -> str:
-        """The way's own name."""
+        """The backend's name."""
         ...
 
     def grab(self, now_ms: Callable[[], int]) -> Frame:
@@ -86,20 +85,20 @@ class CaptureBackend(Protocol):
 
 @runtime_checkable
 class SelectableTarget(Protocol):
-    """A way that can take one monitor or all of them."""
+    """A backend that can take one monitor or all of them."""
 
     def set_target(self, screens: Screens) -> None:
-        """What the pictures show from the next one on; may be called from any thread."""
+        """Set what the next pictures show; may be called from any thread."""
         ...
 
 
 @runtime_checkable
 class NeedsPermission(Protocol):
-    """A way whose desktop may want its person's leave."""
+    """A backend whose desktop may ask the person for a permission."""
 
     @property
     def permission(self) -> Permission:
-        """What the desktop's answers have told so far."""
+        """What the desktop's answers have shown so far."""
         ...
 
     def request_once(self) -> Permission:
@@ -111,12 +110,12 @@ class NeedsPermission(Protocol):
 
 
 class KeyValueFile(Protocol):
-    """A small secret of the desktop's that outlives the program; durable when `put` returns."""
+    """A small stored value, such as a portal's token; durable when `put` returns."""
 
     def get(self) -> str | None:
-        """None where there is none. Raises OSError."""
+        """The value, None if there is none. Raises OSError."""
         ...
 
     def put(self, value: str | None) -> None:
-        """Keep it, or destroy what was kept. Raises OSError."""
+        """Store the value, or delete it for None. Raises OSError."""
         ...

@@ -1,4 +1,4 @@
-"""Where the pointer is, in pixels of the desktop. Asked once a picture, and not kept."""
+"""The pointer's position in pixels of the desktop. Read once per picture, never stored."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from tracker.capture.interface import CaptureError
 
 
 def pointer() -> tuple[int, int]:
-    """x and y. Raises CaptureError("error") where that cannot be known."""
+    """x and y. Raises CaptureError("error") where the system does not report them."""
     if sys.platform == "win32":
         place = _windows()
     elif sys.platform == "darwin":
@@ -16,7 +16,7 @@ def pointer() -> tuple[int, int]:
     else:
         place = _x11()
     if place is None:
-        raise CaptureError("error", "the system does not tell where the pointer is")
+        raise CaptureError("error", "the system does not report the pointer position")
     return place
 
 

@@ -1,4 +1,4 @@
-"""From the pictures of single monitors to one of the desktop."""
+"""Joins the pictures of single monitors into one of the desktop."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
 
-#: The desktop lends what its person chose, and does not say whether that is every monitor.
+#: The person chose the monitors in a dialog; whether these are all is not reported.
 LENT = "lent"
 
 
 @dataclass(frozen=True)
 class MonitorImage:
-    """A monitor's picture in RGB; where it is on the desktop and how large, in the desktop's own
-    units, where that is known.
+    """A monitor's picture in RGB; its position and size on the desktop in the desktop's units,
+    if known.
     """
 
     picture: Image
@@ -39,10 +39,10 @@ class _Placed:
 
 
 def stitch(parts: Sequence[MonitorImage], at_ms: int) -> Frame:
-    """All parts, each in its place, in the pixels of the finest; what is between them is black.
+    """All parts at their positions, at the finest part's resolution; gaps are black.
 
-    Where one does not know its place, they stand side by side. Raises CaptureError("error") for
-    places that cannot be, and for a single colour.
+    Side by side where a position is unknown. Raises CaptureError("error") for impossible positions
+    and for a single colour.
     """
     from PIL.Image import new
 
@@ -65,7 +65,7 @@ def stitch(parts: Sequence[MonitorImage], at_ms: int) -> Frame:
 
 
 def _in_places(parts: Sequence[MonitorImage]) -> list[_Placed]:
-    """Nothing where one of them does not know its place."""
+    """Empty where a position is unknown."""
     placed: list[_Placed] = []
     for part in parts:
         if part.position is None or part.size is None:

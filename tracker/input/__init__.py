@@ -1,1 +1,3 @@
-"""Counting input: one module for each way, and the chooser. What is typed is never kept."""
+"""Counts input: the monitor, the counters, and one module for each backend. What is typed is never
+stored.
+"""

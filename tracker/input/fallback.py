@@ -1,9 +1,9 @@
-"""Several ways to count, in order: where one fails, the next takes its place.
+"""An ordered list of input backends: when one fails, the next replaces it.
 
-Rules kept: the best way that works is used, and a lesser one tells by its quality what is
-lost; a way that was left is tried again at the next Start, since a permission may have been given
-and an antivirus program may have been told; a whole desktop that went away (every way fails) comes
-back with its best way.
+Rules kept: the best backend that works is used, and the quality of a lesser one shows what is
+lost; a backend that was given up is tried again at the next Start, since the person may have given
+a permission or changed an antivirus program; when the whole desktop was away (every backend fails),
+the best one is tried first again.
 """
 
 from __future__ import annotations
@@ -21,57 +21,57 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-#: A way that was started so often between Start and Stop, and failed each time, is left.
+#: Failed starts between Start and Stop after which a backend is given up.
 FAILURES = 3
 
 
 class Fallback:
-    """An `InputBackend` out of several. `ways` is asked for them, best first, once for each Start.
+    """An `InputBackend` made of several. `backends` lists them, best first; called once per Start.
 
-    `start` tries them in turn and keeps the first that starts. When that one fails later, `start`
-    is called again: after `FAILURES` such failures it is left for the next. `stop` forgets all.
+    `start` keeps the first that starts. When that one fails later, the caller calls `start` again:
+    after `FAILURES` such failures the next replaces it. `stop` resets all this.
     """
 
-    def __init__(self, ways: Callable[[], Sequence[InputBackend]]) -> None:
-        self._ask = ways
+    def __init__(self, backends: Callable[[], Sequence[InputBackend]]) -> None:
+        self._list = backends
         # Replaced as a whole by the thread that starts and stops; others only read.
-        self._ways: tuple[InputBackend, ...] = ()
+        self._backends: tuple[InputBackend, ...] = ()
         self._current: InputBackend | None = None
         self._failed: dict[int, int] = {}
 
     @property
     def name(self) -> str:
-        """That of the way in use; of the best one before the first start."""
+        """The name of the backend in use; of the best one before the first start."""
         return self._in_use().name
 
     @property
     def quality(self) -> InputQuality:
-        """That of the way in use."""
+        """The quality of the backend in use."""
         return self._in_use().quality
 
     def start(self, sink: InputSink) -> None:
-        """Raises the InputError of the best way when none can be started."""
-        ways = self._known()
+        """Raises the InputError of the best backend when none starts."""
+        backends = self._known()
         if self._current is not None:
-            place = ways.index(self._current)
+            place = backends.index(self._current)
             self._failed[place] = self._failed.get(place, 0) + 1
             self._current.stop()
             self._current = None
         refusals: list[InputError] = []
-        for place, way in enumerate(ways):
-            last = place == len(ways) - 1
+        for place, backend in enumerate(backends):
+            last = place == len(backends) - 1
             if self._failed.get(place, 0) >= FAILURES and not last:
                 continue
             try:
-                way.start(sink)
+                backend.start(sink)
             except InputError as error:
                 refusals.append(error)
             else:
-                self._current = way
+                self._current = backend
                 if place:
-                    log.info("input is measured by %s, since what is better failed", way.name)
+                    log.info("input is measured by %s, since what is better failed", backend.name)
                 return
-        # Not one way's failure but the desktop's: when it is back, the best is tried first.
+        # The desktop failed, not one backend: when it is back, the best is tried first.
         self._failed.clear()
         raise refusals[0]
 
@@ -80,16 +80,16 @@ class Fallback:
         if current is not None:
             current.stop()
         self._failed.clear()
-        self._ways = ()
+        self._backends = ()
 
     def alive(self) -> bool:
         current = self._current
         return current is not None and current.alive()
 
     def _known(self) -> tuple[InputBackend, ...]:
-        if not self._ways:
-            self._ways = tuple(self._ask())
-        return self._ways
+        if not self._backends:
+            self._backends = tuple(self._list())
+        return self._backends
 
     def _in_use(self) -> InputBackend:
         return self._current or self._known()[0]

@@ -1,7 +1,7 @@
-"""Which keys are down, without knowing which: so that a key held down counts once.
+"""Counts a held key once, without storing which key it is.
 
-A key is turned at once into a keyed hash whose key is random and lives as long as the listener. The
-hash is dropped at the key's release; nothing else is stored, and nothing is logged.
+A key becomes a keyed hash at once; the hash key is random and lives as long as the listener. The
+hash is dropped when the key is released; nothing else is stored or logged.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""Seconds of activity, from a system that only tells how long ago the last input was.
+"""Seconds of activity, from a system that reports only how long ago the last input was.
 
-Rules kept: no hook, no key, no place of the pointer; the system is asked once a second, and only
-between `start` and `stop`; a second in which there was input is told once, as a move.
+Rules kept: no hook, no key, no pointer position; the system is polled once a second, and only
+between `start` and `stop`; a second with input is reported once, as a move.
 """
 
 from __future__ import annotations
@@ -23,16 +23,16 @@ log = logging.getLogger(__name__)
 
 POLL_S = 1.0
 END_S = 5.0
-#: The systems tell the time of the last input no more exactly than this.
+#: Resolution of the systems' time of the last input.
 GRAIN_MS = 50
 
 
 class IdlePoller:
-    """Asks for the last input once a second.
+    """Polls the time of the last input once a second.
 
-    `connect` is called at each start, and returns how to ask for the milliseconds since the last
-    input; both raise OSError or AttributeError where the system does not tell. `wait(event)` waits
-    a second at most, and returns whether the event was set; `now_ms` is a monotonic clock.
+    `start` calls `connect`, which returns a function for the milliseconds since the last input;
+    both raise OSError or AttributeError where the system does not report it. `wait(event)` waits a
+    second at most and returns whether the event was set; `now_ms` is a monotonic clock.
     """
 
     quality: InputQuality = "active-only"
@@ -53,13 +53,15 @@ class IdlePoller:
         self._thread: threading.Thread | None = None
 
     def start(self, sink: InputSink) -> None:
-        """Raises InputError("unavailable") where the system does not tell."""
+        """Raises InputError("unavailable") where the system does not report the last input."""
         self.stop()
         try:
             since_input_ms = self._connect()
             since_input_ms()
         except (OSError, AttributeError) as error:
-            raise InputError("unavailable", f"the last input is not told: {error}") from error
+            raise InputError(
+                "unavailable", f"the system does not report the last input: {error}"
+            ) from error
         self._ending = threading.Event()
         self._thread = threading.Thread(
             target=self._run,
@@ -83,15 +85,15 @@ class IdlePoller:
         sink: InputSink,
         since_input_ms: Callable[[], int],
         ending: threading.Event,
-        told_ms: int,
+        reported_ms: int,
     ) -> None:
-        """`told_ms`: the last input that needs no telling any more."""
+        """`reported_ms`: the time of the last input that was reported."""
         while not self._wait(ending):
             try:
                 last_ms = self._now_ms() - since_input_ms()
             except OSError as error:
                 log.warning("asking for the last input ended: %s", error)
                 return
-            if last_ms > told_ms + GRAIN_MS:
-                told_ms = last_ms
+            if last_ms > reported_ms + GRAIN_MS:
+                reported_ms = last_ms
                 sink.move()

@@ -1,7 +1,7 @@
-"""What a way to count input must do, and what it may tell.
+"""The interface of input backends.
 
-Rule kept: a backend tells only that something happened. No key, no text, no title, no place of the
-pointer crosses this interface; what is not counted is never kept.
+Rule kept: a backend reports only that an event happened. No key, text, title or pointer position
+crosses this interface; what is not counted is never stored.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class InputError(Exception):
-    """Input cannot be counted, and why; `detail` is a sentence for the log and the doctor."""
+    """Input cannot be counted; `detail` is a sentence for the log and `workdiary doctor`."""
 
     def __init__(self, quality: Literal["unavailable", "denied"], detail: str) -> None:
         super().__init__(f"{quality}: {detail}")
@@ -22,17 +22,17 @@ class InputError(Exception):
 
 
 class InputSink(Protocol):
-    """Takes what happened. Called from the backend's threads; must return at once.
+    """Receives events. Called from the backend's threads; must return at once.
 
     `injected`: whether a program made the event, None where the platform cannot tell.
     """
 
     def key(self, *, injected: bool | None = None) -> None:
-        """A key went down; one that is held down is told once."""
+        """A key was pressed; a held key is reported once."""
         ...
 
     def click(self, *, injected: bool | None = None) -> None:
-        """A button of the pointer went down."""
+        """A pointer button was pressed."""
         ...
 
     def scroll(self, *, injected: bool | None = None) -> None:
@@ -45,14 +45,15 @@ class InputSink(Protocol):
 
 
 class InputBackend(Protocol):
-    """One way to count. `start` and `stop` belong to one thread and may follow each other.
+    """Counts input. `start` and `stop` belong to one thread and may alternate.
 
-    `quality` is what it gives while it is alive; "active-only" tells seconds of activity as moves.
+    `quality` holds while the backend is alive; with "active-only" it reports seconds of activity as
+    moves.
     """
 
     @property
     def name(self) -> str:
-        """The way's own name."""
+        """The backend's name."""
         ...
 
     @property
@@ -61,13 +62,13 @@ class InputBackend(Protocol):
         ...
 
     def start(self, sink: InputSink) -> None:
-        """Begin; every event after the return is counted. Raises InputError."""
+        """Start; every event after the return is counted. Raises InputError."""
         ...
 
     def stop(self) -> None:
-        """End; no event is told after the return. Does nothing when not started."""
+        """Stop; no event is reported after the return. Does nothing when not started."""
         ...
 
     def alive(self) -> bool:
-        """Whether it does what its quality says; False once a listener has failed."""
+        """Whether it works with its quality; False once a listener has failed."""
         ...

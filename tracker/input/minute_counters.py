@@ -1,4 +1,4 @@
-"""The numbers of a minute: counts of what happened, and nothing of what it was.
+"""Counts input events, without what they were.
 
 Thread-safe: listeners add from their threads, the engine takes from its own.
 """
@@ -24,7 +24,7 @@ class Counters:
         self._lock = threading.Lock()
         # All below are guarded by _lock.
         self._keys = self._clicks = self._scrolls = self._moves = self._injected = 0
-        self._tells_injected = False
+        self._knows_injected = False
         self._moved_second = -1
         self._last_ms: int | None = None
 
@@ -48,14 +48,14 @@ class Counters:
         with self._lock:
             now = self._uptime_ms()
             self._last_ms = now
-            self._tells_injected |= injected is not None
+            self._knows_injected |= injected is not None
             if now // 1000 != self._moved_second:
                 self._moved_second = now // 1000
                 self._moves += 1
 
     def _note(self, injected: bool | None) -> None:
         self._last_ms = self._uptime_ms()
-        self._tells_injected |= injected is not None
+        self._knows_injected |= injected is not None
         self._injected += injected is True
 
     @property
@@ -65,15 +65,14 @@ class Counters:
             return self._last_ms
 
     def take(self, quality: InputQuality = "ok") -> Counts:
-        """What came since the last `take`, as measured with `quality`: each event is in one take.
+        """Counts since the last `take`, measured with `quality`; each event is in one take.
 
-        With "active-only" there are but seconds of activity; without a measurement there is
-        nothing. `injected` counts keys, clicks and scrolls that a program made; it is None while
-        the platform has not shown that it can tell.
+        With "active-only" only seconds of activity, without a measurement nothing. `injected`
+        counts keys, clicks and scrolls that a program made; None until the platform reported one.
         """
         with self._lock:
             keys, clicks, scrolls, moves = self._keys, self._clicks, self._scrolls, self._moves
-            injected = self._injected if self._tells_injected else None
+            injected = self._injected if self._knows_injected else None
             self._keys = self._clicks = self._scrolls = self._moves = self._injected = 0
         if quality == "ok":
             return Counts(quality, keys, clicks, scrolls, moves, injected)

@@ -1,8 +1,8 @@
-"""Keeps a way to count input running, and tells what it counted.
+"""Keeps an input backend running and returns its counts.
 
-Rules kept: a listener that fails (the X server went away) is started again until it lives, and the
-time without it is told as not measured, never as no input; the engine never waits for a desktop
-that hangs, since listeners are started and ended on a thread of their own.
+Rules kept: a listener that fails (the X server ended) is started again until it works, and the time
+without it is reported as not measured, never as no input; the engine never waits for a desktop that
+hangs, since a separate thread starts and stops the listeners.
 """
 
 from __future__ import annotations
@@ -41,11 +41,11 @@ class InputMonitor:
         self._counters = Counters(uptime_ms)
         self._retry_s = retry_s
         self._keeper: _Keeper | None = None
-        # A gap that is still to be told, because what came before it was told first.
+        # A gap that the next `take` reports, because this one returned the counts before it.
         self._owes_gap = False
 
     def start(self, *, wait_s: float = 0.0) -> None:
-        """Begin to listen; waits up to `wait_s` until it listens or cannot. Begins only once."""
+        """Start listening, once; wait up to `wait_s` for the result."""
         if self._keeper is None:
             self._keeper = _Keeper(self._backend, self._counters, self._retry_s)
             self._keeper.start()
@@ -53,7 +53,7 @@ class InputMonitor:
             self._keeper.answered.wait(wait_s)
 
     def stop(self) -> None:
-        """End; what was counted and not taken is forgotten."""
+        """Stop, and drop counts that were not taken."""
         keeper, self._keeper = self._keeper, None
         if keeper is not None:
             keeper.stop()
@@ -61,7 +61,7 @@ class InputMonitor:
         self._owes_gap = False
 
     def take(self) -> Counts:
-        """What came since the last call, and how well it was measured."""
+        """Counts since the last call, and how well they were measured."""
         keeper = self._keeper
         if keeper is None:
             return Counts()
@@ -69,14 +69,14 @@ class InputMonitor:
             self._owes_gap = False
             return self._counters.take(keeper.refused)
         if self._owes_gap:
-            # It listens again already; what it has counted since waits for the next call.
+            # It listens again already; the next call returns what it has counted since.
             self._owes_gap = False
             return Counts(keeper.refused)
         counts = self._counters.take(self._backend.quality)
         if self._backend.alive():
             return counts
-        keeper.look_after()
-        # What the listener told before it failed did happen; that it told no more means nothing.
+        keeper.restart()
+        # Events from before the failure count; silence after it means nothing.
         self._owes_gap = counts.present
         return counts if counts.present else Counts(keeper.refused)
 
@@ -87,7 +87,7 @@ class InputMonitor:
 
 
 class _Keeper(threading.Thread):
-    """The only thread that starts and ends the listener."""
+    """The only thread that starts and stops the listener."""
 
     def __init__(self, backend: InputBackend, counters: Counters, retry_s: float) -> None:
         super().__init__(name="workdiary-input", daemon=True)
@@ -100,7 +100,7 @@ class _Keeper(threading.Thread):
         self._called = threading.Event()
         self._stopping = threading.Event()
 
-    def look_after(self) -> None:
+    def restart(self) -> None:
         """The listener has failed: start it again."""
         self.listening.clear()
         self._called.set()

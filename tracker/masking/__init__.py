@@ -1,1 +1,1 @@
-"""What a picture never shows: the person's rules, and where on the screen they apply."""
+"""Masks what a picture must never show: the person's rules, and the screen areas they cover."""

@@ -1,7 +1,7 @@
-"""The person's rules at the moment of a picture: which rectangles of it are masked, or no picture.
+"""Applies the person's rules to a picture: which rectangles are masked, or no picture at all.
 
-Rules kept: nothing is guessed. Where an application's windows cannot be found, or the rules change
-while the picture is taken, the whole picture is withheld and the record says `masked`.
+Rule kept: nothing is guessed. Where an application's windows cannot be found, or the rules change
+during the capture, the whole picture is withheld and the record states `masked`.
 """
 
 from __future__ import annotations
@@ -20,40 +20,42 @@ if TYPE_CHECKING:
 
 
 class PositionsUnknownError(Exception):
-    """Nobody can tell where an application's windows are; the text says why."""
+    """The positions of an application's windows are unknown; the text is the reason."""
 
 
 class WindowObservation(Protocol):
-    """Looks at the windows from its opening on."""
+    """Observes the windows from its opening on."""
 
     def visible_rectangles(self) -> tuple[Rectangle, ...]:
-        """Every place at which a window of the applications has been visible since then, in pixels
-        of the desktop. Raises PositionsUnknownError.
+        """Every area in which a window of the applications was visible since then, in pixels of
+        the desktop. Raises PositionsUnknownError.
         """
         ...
 
 
 class WindowLocator(Protocol):
-    """Knows the windows on the screen. Called from one worker thread at a time."""
+    """Finds windows on the screen. Called from one worker thread at a time."""
 
     def observe(self, applications: frozenset[str]) -> AbstractContextManager[WindowObservation]:
-        """Begin to look for the windows of these. Raises PositionsUnknownError, opened or not."""
+        """Start to observe the windows of these applications. The call and the opening raise
+        PositionsUnknownError.
+        """
         ...
 
     def names(self) -> tuple[str, ...]:
-        """The applications with windows now, by name, never by title; none if that is unknown."""
+        """Names of the applications with windows now, no titles; empty if unknown."""
         ...
 
 
 class UnavailableLocator:
-    """A desk that does not tell where windows are; `words` says so."""
+    """For desktops that do not report where windows are; `reason` is the sentence for the log."""
 
-    def __init__(self, words: str) -> None:
-        self._words = words
+    def __init__(self, reason: str) -> None:
+        self._reason = reason
 
     def observe(self, applications: frozenset[str]) -> AbstractContextManager[WindowObservation]:  # noqa: ARG002
         """Raises PositionsUnknownError, always."""
-        raise PositionsUnknownError(self._words)
+        raise PositionsUnknownError(self._reason)
 
     def names(self) -> tuple[str, ...]:
         """None."""
@@ -61,12 +63,12 @@ class UnavailableLocator:
 
 
 class Masker:
-    """Holds the rules in force. `follow` may be called from any thread; the next picture, and one
-    that is being taken, keep to the new rules.
+    """Holds the rules in force. `apply_settings` may be called from any thread; the new rules apply
+    to the next picture and to one that is being taken.
     """
 
-    def __init__(self, finder: WindowLocator, rules: Rules | None = None) -> None:
-        self._finder = finder
+    def __init__(self, locator: WindowLocator, rules: Rules | None = None) -> None:
+        self._locator = locator
         self._lock = threading.Lock()
         self._rules = rules or Rules()  # guarded by _lock
 
@@ -77,7 +79,7 @@ class Masker:
             return self._rules
 
     def apply_settings(self, rules: Rules) -> None:
-        """Keep to these from now on."""
+        """Use these rules from now on."""
         with self._lock:
             self._rules = rules
 
@@ -89,33 +91,33 @@ class Masker:
         rules = self.rules
         if rules.unreadable:
             raise CaptureError("masked", "the rules for masking cannot be read")
-        frame, places = self._look(rules.applications, grab)
+        frame, areas = self._observe(rules.applications, grab)
         self.check(rules)
-        return frame, _inside(frame, (*places, *rules.regions))
+        return frame, _inside(frame, (*areas, *rules.regions))
 
     def check(self, rules: Rules) -> None:
         """Raise CaptureError("masked") unless these are still the rules."""
         if self.rules != rules:
             raise CaptureError("masked", "the rules for masking changed meanwhile")
 
-    def _look(
+    def _observe(
         self, applications: frozenset[str], grab: Callable[[], Frame]
     ) -> tuple[Frame, tuple[Rectangle, ...]]:
         if not applications:
             return grab(), ()
         try:
-            with self._finder.observe(applications) as watch:
+            with self._locator.observe(applications) as observation:
                 frame = grab()
-                return frame, watch.visible_rectangles()
+                return frame, observation.visible_rectangles()
         except PositionsUnknownError as error:
             raise CaptureError("masked", f"windows cannot be found: {error}") from error
 
 
-def _inside(frame: Frame, places: tuple[Rectangle, ...]) -> tuple[Rectangle, ...]:
+def _inside(frame: Frame, areas: tuple[Rectangle, ...]) -> tuple[Rectangle, ...]:
     """Moved to the picture's origin, cut at its edges, each once, none within another."""
     cut: set[Rectangle] = set()
-    for x, y, width, height in places:
-        # Outwards: half a pixel is masked whole.
+    for x, y, width, height in areas:
+        # Rounded outwards: half a pixel is masked as a whole one.
         left = max(0, floor((x - frame.left) * frame.scale))
         top = max(0, floor((y - frame.top) * frame.scale))
         right = min(frame.width, ceil((x - frame.left + width) * frame.scale))

@@ -1,6 +1,6 @@
-"""The rules that a person sets for what is never shown in a picture, read strictly.
+"""Parses the person's masking rules strictly.
 
-Rule kept: rules that cannot be read hide everything. Nobody can tell what they were to hide.
+Rule kept: rules that cannot be read hide the whole picture, because it is unknown what they hide.
 """
 
 from __future__ import annotations
@@ -21,8 +21,7 @@ _REGION = re.compile(r"(-?\d{1,6}) ?, ?(-?\d{1,6}) (\d{1,6}) ?x ?(\d{1,6})", re.
 @dataclass(frozen=True)
 class Rules:
     """`applications` are names as the desktop knows them (on X11 either part of WM_CLASS), in
-    small letters; `regions` places of the desktop. `unreadable`: there are rules that nobody can
-    tell.
+    lower case; `regions` areas of the desktop. `unreadable`: the stored rules cannot be parsed.
     """
 
     applications: frozenset[str] = frozenset()
@@ -31,13 +30,13 @@ class Rules:
 
     @classmethod
     def parse(cls, applications: Iterable[str], regions: Iterable[str]) -> Self:
-        """From the texts of the settings. Raises ValueError, which quotes the text."""
+        """Parse the texts of the settings. Raises ValueError, which quotes the text."""
         names = frozenset(application(text) for text in applications)
         return cls(names, tuple(region(text) for text in regions))
 
 
 def application(text: str) -> str:
-    """An application's name, as it is compared. Raises ValueError."""
+    """An application's name in the form that is compared. Raises ValueError."""
     name = text.strip()
     if not name or len(name) > MAX_NAME or not name.isprintable():
         raise ValueError(f"{text!r} is not the name of an application")
@@ -49,12 +48,12 @@ def region(text: str) -> Rectangle:
     found = _REGION.fullmatch(text.strip())
     left, top, width, height = (int(part) for part in found.groups()) if found else (0, 0, 0, 0)
     if not (width and height and max(abs(left), abs(top), width, height) <= _FARTHEST):
-        raise ValueError(f"{text!r} is not a place of the desktop, such as '1920,0 640x480'")
+        raise ValueError(f"{text!r} is not an area of the desktop, such as '1920,0 640x480'")
     return left, top, width, height
 
 
 def is_application(text: str) -> bool:
-    """Whether `application` takes it."""
+    """Whether `application` accepts the text."""
     try:
         application(text)
     except ValueError:
@@ -63,7 +62,7 @@ def is_application(text: str) -> bool:
 
 
 def is_region(text: str) -> bool:
-    """Whether `region` takes it."""
+    """Whether `region` accepts the text."""
     try:
         region(text)
     except ValueError:

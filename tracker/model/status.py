@@ -1,7 +1,7 @@
-"""What the screen may show of the recorder: values only, no behaviour.
+"""The recorder's status for the screen: values only.
 
-Everything shown is true at the instant of the snapshot; sealed and unsealed seconds are added up,
-and nothing is shown that is only hoped for. Times are session time in Unix ms, lengths in s.
+The status is true at the instant of the snapshot; sealed and unsealed seconds are added up. Times
+are session time in Unix ms, lengths in s.
 """
 
 from __future__ import annotations
@@ -64,8 +64,8 @@ NoticeCode = Literal[
 
 @dataclass(frozen=True)
 class Notice:
-    """Something to tell the person, once. `code` is a `NoticeCode`, or the store's own word for
-    why it refused; `params` are the numbers named beside the code.
+    """A message for the person, shown once. `code` is a `NoticeCode` or the store's own code for a
+    refusal; `params` are the numbers named beside the code.
     """
 
     code: str
@@ -77,8 +77,8 @@ class PictureStatus:
     """The last picture. `thumb` is an image file's bytes.
 
     In state `review` it leaves this computer at `review_until_ms`, unless deleted before; None
-    while its countdown is held. Deleting it gives `gives_back_s` seconds back, and is possible as
-    long as that is not 0.
+    while its countdown is held. Deleting it removes `removes_s` seconds and is possible
+    while that is not 0.
     """
 
     id: str
@@ -93,7 +93,7 @@ class PictureStatus:
 
 @dataclass(frozen=True)
 class IdleTime:
-    """Time without input, held back: kept with a note, or given back."""
+    """Undecided idle time: the person keeps it with a note or deletes it."""
 
     since_ms: int
     until_ms: int
@@ -104,10 +104,11 @@ class IdleTime:
 class Status:
     """A snapshot. `since_ms` and `session_s` belong to the run that is going on, or that idle time
     ended; `today_s` and `week_s` (UTC) to the contract. `slot` is the slot of now (Unix s),
-    `minutes` its ten minutes. `shot_reason` says why the last moment brought no picture. `notice`
-    is the last one; `notice_seq` rises with each, so that each is shown once. `idle` is the idle
-    time about which the person has not decided yet. `unsealed` counts the segments that have
-    ended and are not sealed yet. `in_memory`: the disk refuses to keep what is recorded.
+    `minutes` its ten minutes. `picture_reason` states why the last scheduled picture is
+    missing. `notice` is the last one; `notice_seq` rises with each, so that each is shown once.
+    `idle` is the idle time about which the person has not decided yet. `unsealed` counts the
+    segments that have ended and are not sealed yet. `in_memory`: the disk refuses to keep what
+    is recorded.
     """
 
     state: State = "stopped"

@@ -1,8 +1,7 @@
-"""A program that runs all day keeps little memory: what it is done with goes back to the system.
+"""Returns unused memory to the system, for a program that runs all day.
 
-The C library keeps it for later, if it is not asked to let go: a heap for each thread, and in them
-the tens of megabytes of a picture for the next one, ten minutes on. All of this does nothing where
-glibc is not used.
+glibc keeps freed memory: one heap per thread, and the tens of megabytes of a picture until the next
+one ten minutes later. The functions do nothing where glibc is not used.
 """
 
 from __future__ import annotations
@@ -19,8 +18,8 @@ _OWN_PIECE = 256 << 10
 
 
 def use_single_arena() -> None:
-    """Let all threads use one heap (mallopt(3)): they wait nearly always, and each heap of its own
-    keeps what its thread once needed. Call it before there are threads.
+    """Let all threads use one heap (mallopt(3)): they rarely allocate at the same time, and each
+    separate heap keeps its peak. Call it before other threads start.
     """
     setting = _c_function("mallopt")
     if setting is not None:

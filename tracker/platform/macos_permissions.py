@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-#: Where in the settings of macOS a permission is given: links that it opens itself.
+#: Links to the panes of System Settings that grant the permissions.
 MAC_SETTINGS = {
     "capture": "x-apple.systempreferences:com.apple.preference.security?Privacy_ScreenCapture",
     "listen": "x-apple.systempreferences:com.apple.preference.security?Privacy_ListenEvent",
@@ -10,12 +10,12 @@ MAC_SETTINGS = {
 
 
 def mac_may_capture() -> bool | None:
-    """Screen recording, by the call that only looks; None where macOS is older than 10.15."""
+    """Screen recording; shows no dialog. None where macOS is older than 10.15."""
     return _preflight("CGPreflightScreenCaptureAccess")
 
 
 def mac_may_listen() -> bool | None:
-    """Input monitoring, likewise."""
+    """Input monitoring; as above."""
     return _preflight("CGPreflightListenEventAccess")
 
 

@@ -1,4 +1,4 @@
-"""A short conversation with the X server, by python-xlib; its errors become one of ours."""
+"""Short connections to the X server by python-xlib; its errors become one of ours."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from typing import Any
 
 
 class ServerError(Exception):
-    """The X server cannot be reached, or has ended the conversation."""
+    """The X server cannot be reached, or closed the connection."""
 
 
 @contextlib.contextmanager
 def connected() -> Iterator[Any]:
-    """A connection of one's own to the server of DISPLAY. Raises ServerError, also for whatever
+    """A separate connection to the server of DISPLAY. Raises ServerError, also for requests that
     the server refuses inside the block.
     """
-    # Here, so that a program that asks nothing does not carry the library.
+    # Imported here, so that a program that never connects does not load the library.
     from Xlib import error
     from Xlib.display import Display
 

@@ -1,1 +1,1 @@
-"""Lock, sleep and the session's end, as the system tells of them."""
+"""Reacts to lock, sleep and the end of the session, as the system reports them."""

@@ -1,7 +1,7 @@
-"""Between the system's word on lock and sleep, and the engine that must act on it.
+"""Passes lock, sleep and session end from the system to the engine.
 
-Rules kept: what is recorded is on the disk before a sleep may begin, or a bound is over that is
-shorter than the system's own; what is told twice happens once; nothing starts again by itself.
+Rules kept: a sleep begins after the record is on the disk, or after a bound that is shorter than
+the system's own; an event that is reported twice acts once; no recording starts by itself.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _RUNNING = frozenset({"starting", "recording"})
 
 
 class RecordingControl(Protocol):
-    """The part of `Engine` that is needed here."""
+    """The part of `Engine` that the coordinator uses."""
 
     def stop(self) -> None:
         """End the run."""
@@ -41,11 +41,11 @@ class RecordingControl(Protocol):
         """It woke up."""
 
     def drain(self, timeout: float) -> bool:
-        """Wait until what was commanded is done."""
+        """Wait until all commands are carried out."""
 
 
 class PowerCoordinator:
-    """A `PowerListener`, with the watches that tell it."""
+    """A `PowerListener` with its watches."""
 
     def __init__(
         self, engine: RecordingControl, locks: LockState, watches: Sequence[PowerWatch]
@@ -53,21 +53,21 @@ class PowerCoordinator:
         self._engine = engine
         self._locks = locks
         self._watches = watches
-        # Belongs to the thread that calls `follow`.
+        # Belongs to the thread that calls `apply_settings`.
         self._running = False
 
     def start(self) -> None:
-        """Let the watches begin."""
+        """Start the watches."""
         for watch in self._watches:
             watch.start(self)
 
     def stop(self) -> None:
-        """Let them end."""
+        """Stop the watches."""
         for watch in self._watches:
             watch.stop()
 
     def apply_settings(self, status: Status) -> None:
-        """Take in the recorder's status: a sleep has to wait while something is recorded."""
+        """Apply the recorder's status: a sleep has to wait during a recording."""
         running = status.state in _RUNNING
         if running and not self._running:
             self._locks.update(REQUESTED, False)
@@ -76,7 +76,7 @@ class PowerCoordinator:
             for watch in self._watches:
                 watch.hold(running)
 
-    # What is told
+    # Events
 
     def lock_requested(self) -> None:
         """See `PowerListener`."""

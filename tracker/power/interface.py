@@ -1,7 +1,7 @@
-"""What a way to hear of lock, sleep and the session's end must do.
+"""The interface of the sources of lock, sleep and session end.
 
-Several may speak at once, and of the same thing: whoever listens must bear to be told twice. What
-none of them tells of a sleep, the clocks tell afterwards (`tracker.recording.state.recorder`).
+Several sources may report the same event: a listener must accept repetitions. The clocks show a
+sleep that no source reported (`tracker.recording.state.recorder`).
 """
 
 from __future__ import annotations
@@ -10,22 +10,22 @@ from typing import Protocol
 
 
 class PowerListener(Protocol):
-    """Takes what happens. Called from the watches' threads."""
+    """Receives events. Called from the watches' threads."""
 
     def lock_requested(self) -> None:
-        """Somebody asks for the screen to be locked; nobody has said yet that it is."""
+        """A program requested the lock; it is not confirmed yet."""
         ...
 
     def unlock_requested(self) -> None:
-        """Somebody asks for the screen to be unlocked."""
+        """A program requested the unlock."""
         ...
 
     def lock_changed(self, source: str, locked: bool | None) -> None:
-        """Whether the screen is locked, as `source` knows; None when it knows no longer."""
+        """Whether the screen is locked according to `source`; None when it no longer knows."""
         ...
 
     def suspending(self) -> None:
-        """The machine will sleep when this has returned: whatever must be on the disk is."""
+        """The machine sleeps when this has returned: save everything before."""
         ...
 
     def resumed(self) -> None:
@@ -33,21 +33,21 @@ class PowerListener(Protocol):
         ...
 
     def ending(self) -> None:
-        """The machine will be switched off; the same holds as for `suspending`."""
+        """The machine will be switched off; save everything, as for `suspending`."""
         ...
 
 
 class PowerWatch(Protocol):
-    """One way to hear of it."""
+    """A source of these events."""
 
     name: str
 
     def start(self, listener: PowerListener) -> None:
-        """Begin to tell; returns at once. What cannot be reached is tried again."""
+        """Start reporting; returns at once. A service that cannot be reached is tried again."""
         ...
 
     def stop(self) -> None:
-        """End; may be called from any thread but its own."""
+        """Stop; may be called from any thread but its own."""
         ...
 
     def hold(self, on: bool) -> None:
@@ -56,5 +56,5 @@ class PowerWatch(Protocol):
 
     @property
     def alive(self) -> bool:
-        """Whether what it tells of would be told now."""
+        """Whether an event now would be reported."""
         ...

@@ -1,19 +1,19 @@
-"""Whether the screen is locked, as far as anybody knows: then the camera takes no picture.
+"""Whether the screen is locked, by any source: then no picture is taken.
 
-Thread-safe: the watches tell from their threads, the camera asks from its own.
+Thread-safe: the watches update it from their threads, the picture worker reads it from its own.
 """
 
 from __future__ import annotations
 
 import threading
 
-#: Somebody asked for the lock. Not every desktop says later that it was opened: the next Start of
-#: a person, who must have seen the screen, ends it too.
+#: A program requested the lock. Not every desktop reports the unlock: the next Start ends it too,
+#: since the person must have seen the screen.
 REQUESTED = "asked"
 
 
 class LockState:
-    """Who says that the screen is locked."""
+    """The sources that report a locked screen."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -21,7 +21,7 @@ class LockState:
         self._locked: set[str] = set()
 
     def update(self, source: str, locked: bool) -> bool:
-        """Note it; whether it is news."""
+        """Update one source; returns whether its state changed."""
         with self._lock:
             if (source in self._locked) == locked:
                 return False
@@ -29,6 +29,6 @@ class LockState:
             return True
 
     def locked(self) -> bool:
-        """Whether anybody says so."""
+        """Whether any source reports a locked screen."""
         with self._lock:
             return bool(self._locked)

@@ -1,4 +1,4 @@
-"""The camera: from a moment that is due to a picture on the disk. Runs on a worker thread."""
+"""Takes the pictures that the recorder requests and stores them. Runs on a worker thread."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ def _never() -> bool:
 class PictureWorker:
     """Takes a picture, masks and encodes it and stores both sizes. Never raises.
 
-    `guard` holds what the person never shows; nothing reaches the store before it is masked.
-    `locked` tells whether the screen is locked: then there is no picture.
+    `guard` holds the masking rules; nothing reaches the store before it is masked. `locked` returns
+    whether the screen is locked: then there is no picture.
     """
 
     def __init__(
@@ -42,12 +42,12 @@ class PictureWorker:
         self._backend = backend
         self._unwritten = unwritten
         self._clock = clock
-        self._guard = guard or Masker(UnavailableLocator("nobody looks for windows here"))
+        self._guard = guard or Masker(UnavailableLocator("windows are not located here"))
         self._locked = locked
 
     def take(self, order: TakePicture) -> tuple[PictureTaken | PictureFailed, OSError | None]:
-        """The picture for `order`, or why there is none; and the disk's refusal, if that is why
-        there is none or why it is in memory only.
+        """The picture for `order` or the reason for none; and the disk's error, if the picture is
+        missing or only in memory because of it.
         """
         stored: list[str] = []
         try:
@@ -57,25 +57,25 @@ class PictureWorker:
             return self._failed(order, error.reason, stored), None
         except OSError as error:
             return self._failed(order, "error", stored), error
-        except Exception:  # noqa: BLE001 - said in the record as `error`
-            _log.exception("no picture: the capture failed in a way that nobody foresaw")
+        except Exception:  # noqa: BLE001 - the record states `error`
+            _log.exception("no picture: the capture failed with an unforeseen error")
             return self._failed(order, "error", stored), None
         finally:
             trim_heap()
 
     def discard(self, taken: PictureTaken) -> None:
-        """Destroy a picture for which nobody waits any more."""
+        """Destroy a picture that came after the engine had closed."""
         for sha in (taken.picture.blob.sha256, taken.picture.thumb.sha256):
             self._forget(sha)
 
     def _take(self, order: TakePicture, stored: list[str]) -> tuple[PictureTaken, OSError | None]:
-        # Here, so that a program that takes no picture does not carry the image library.
+        # Imported here, so that a program that takes no picture does not load the image library.
         from tracker.capture.encode import apply_masks, encode_masked
 
         rules = self._guard.rules
         frame, masks = self._guard.take(lambda: self._grab(order))
         at_ms, screen, painted = frame.at_ms, frame.screen, apply_masks(frame, masks)
-        # A wall of screens has hundreds of megabytes: not twice while it is encoded.
+        # Many screens have hundreds of megabytes: not twice while they are encoded.
         del frame
         picture = encode_masked(painted)
         self._guard.check(rules)
@@ -91,7 +91,7 @@ class PictureWorker:
         return PictureTaken(order.segment_id, order.due, shot, picture.thumb), refusal
 
     def _grab(self, order: TakePicture) -> Frame:
-        """A lock that comes during the capture may have come before its pixels."""
+        """Check before and after: a lock during the capture may have come before its pixels."""
         self._refuse_if_locked()
         frame = self._backend.grab(lambda: order.mapping.at(self._clock.uptime_ms()))
         self._refuse_if_locked()
@@ -116,18 +116,18 @@ class PictureWorker:
 
 
 class Worker(Protocol):
-    """Does one job after the other, beside the caller."""
+    """Runs one job after the other, asynchronously."""
 
     def do(self, job: Callable[[], None]) -> None:
-        """Do it when the jobs before it are done."""
+        """Run the job after those before it."""
 
     def stop(self) -> None:
         """Take no more jobs; does not wait for the one under way."""
 
 
 class SerialWorker:
-    """A worker with a thread of its own. The thread does not keep the program alive: a screen that
-    never answers must not keep a person from quitting.
+    """A `Worker` on a thread, which does not keep the program alive: a screen that never answers
+    must not prevent quitting.
     """
 
     def __init__(self, name: str) -> None:
@@ -147,5 +147,5 @@ class SerialWorker:
         while (job := self._jobs.get()) is not None:
             try:
                 job()
-            except Exception:  # noqa: BLE001 - the next job deserves its turn
+            except Exception:  # noqa: BLE001 - the next job still runs
                 _log.exception("a job of the worker failed")

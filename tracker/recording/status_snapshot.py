@@ -1,4 +1,4 @@
-"""From the recorder's state to what the screen may show of it."""
+"""Builds the status for the screen from the recorder's state."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from tracker.recording.state.recorder import Recorder
 
 @dataclass(frozen=True)
 class RecorderFacts:
-    """What the engine adds: the contract that was worked on last, its credited seconds of the day
-    and the week, its limit, how input is measured, the last notice and its number, the speed.
+    """The engine's part of the status: the contract of the last run, its credited seconds of the
+    day and the week, its limit, the input quality, the last notice and its number, the speed.
     """
 
     ctr: str | None
@@ -30,39 +30,41 @@ class RecorderFacts:
     speed: int
 
 
-def snapshot(recorder: Recorder, session_ms: int, now: ClockReading, told: RecorderFacts) -> Status:
+def snapshot(
+    recorder: Recorder, session_ms: int, now: ClockReading, facts: RecorderFacts
+) -> Status:
     """The status as of `now`, which is `session_ms` (Unix) on the session clock."""
     run = recorder.run or recorder.idle_run
     now_s = session_ms // 1000
-    today_s, week_s, session_s = told.today_s, told.week_s, run.sealed_s if run else 0
+    today_s, week_s, session_s = facts.today_s, facts.week_s, run.sealed_s if run else 0
     for segment in recorder.segments.unsealed:
         seconds = _seconds(segment, now)
         if run is not None and segment.run == run.number:
             session_s += seconds
-        if segment.ctr == told.ctr and week_of(segment.slot) == week_of(now_s):
+        if segment.ctr == facts.ctr and week_of(segment.slot) == week_of(now_s):
             # Time over the limit is not credited, here as in every other sum.
-            room = seconds if told.limit_s is None else max(0, told.limit_s - week_s)
+            room = seconds if facts.limit_s is None else max(0, facts.limit_s - week_s)
             week_s += min(seconds, room)
             today_s += min(seconds, room) if day_of(segment.slot) == day_of(now_s) else 0
     opened = recorder.segment
     slot = opened.slot if opened else now_s - now_s % SLOT
     return Status(
         state=recorder.state,
-        ctr=told.ctr,
+        ctr=facts.ctr,
         memo=run.memo if run else "",
         since_ms=run.since_ms if run else None,
         session_s=session_s,
         today_s=today_s,
         week_s=week_s,
-        limit_s=told.limit_s,
+        limit_s=facts.limit_s,
         slot=slot,
         minutes=states(_minutes(s, now) for s in recorder.segments.of_slot if s.slot == slot),
-        input=told.input,
+        input=facts.input,
         picture=_picture(recorder, now),
         picture_reason=_last_failure(opened),
-        notice=told.notice,
-        notice_seq=told.notice_seq,
-        speed=told.speed,
+        notice=facts.notice,
+        notice_seq=facts.notice_seq,
+        speed=facts.speed,
         idle=_idle(recorder.segments.undecided),
         unsealed=len(recorder.segments.closed) + len(recorder.segments.undecided),
         in_memory=recorder.in_memory,

@@ -1,7 +1,7 @@
-"""Pictures that the disk refused: in memory, up to a bound, until it takes them.
+"""Keeps pictures that the disk refused in memory, up to a bound, until the disk accepts them.
 
-A record never names a picture that is not on the disk: whoever journals or seals a segment flushes
-its pictures first.
+A record never names a picture that is not on the disk: flush the pictures of a segment
+before it is journaled or sealed.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ LIMIT_BYTES = 32 << 20
 
 
 class BlobStore(Protocol):
-    """The part of `diary.interfaces.Store` that keeps pictures."""
+    """The part of `diary.interfaces.Store` that stores pictures."""
 
     def put_blob(self, data: bytes) -> str:
         """Keep a picture; returns its digest."""

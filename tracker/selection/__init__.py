@@ -1,3 +1,3 @@
-"""The tables that choose backends by platform, session and tools. To add a backend, add a row
+"""The tables that choose backends by platform, session and tools. To add a backend, add a rule
 here.
 """

@@ -1,4 +1,4 @@
-"""Which way to take pictures on which desk: one table, the first row that fits decides."""
+"""Selects the capture backend for an environment: one table, the first rule that fits decides."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ if TYPE_CHECKING:
     from tracker.selection.probes import Session
 
 
-#: The names of what ways have to remember: the note of a portal's picture, a portal's token.
+#: Names of the values that backends store: the note about a portal's picture, a portal's token.
 PORTAL_PICTURE = "portal-picture"
 SCREENCAST_TOKEN = "screencast-token"  # noqa: S105 - a name
 
 
 @dataclass(frozen=True)
 class CaptureRule:
-    """None in `platform`, `session` or `allowed` fits everything, and so do empty `needs`,
-    which name tools of `Desk.tools`. `words` says why this way.
+    """One row. None in `platform`, `session` or `allowed` fits everything, and so do empty `needs`,
+    which name `Environment.features`. `reason` is the sentence for the person.
     """
 
     platform: str | None
@@ -38,12 +38,12 @@ class CaptureRule:
     reason: str
     needs: tuple[str, ...] = ()
 
-    def fits(self, desk: Environment) -> bool:
+    def fits(self, environment: Environment) -> bool:
         return (
-            self.platform in {None, desk.platform}
-            and self.session in {None, desk.session}
-            and self.allowed in {None, desk.may_capture}
-            and desk.features.issuperset(self.needs)
+            self.platform in {None, environment.platform}
+            and self.session in {None, environment.session}
+            and self.allowed in {None, environment.may_capture}
+            and environment.features.issuperset(self.needs)
         )
 
 
@@ -107,23 +107,23 @@ RULES: tuple[CaptureRule, ...] = (
 )
 
 
-#: Gives the place of that name for what a way has to remember.
+#: Opens the stored value of that name.
 OpenKeyValueFile = Callable[[str], KeyValueFile]
 
-#: How each way is made, from the row's words and such places.
+#: Constructors of the backends; arguments: the rule's reason and how to open stored values.
 BACKENDS: dict[str, Callable[[str, OpenKeyValueFile], CaptureBackend]] = {
-    "mss": lambda words, place: MssCapture(),  # noqa: ARG005
-    "windows": lambda words, place: WindowsCapture(),  # noqa: ARG005
-    "mac": lambda words, place: MacCapture(),  # noqa: ARG005
-    "portal": lambda words, place: PortalCapture(place(PORTAL_PICTURE)),  # noqa: ARG005
-    "screencast": lambda words, place: ScreenCastCapture(place(SCREENCAST_TOKEN)),  # noqa: ARG005
-    "unavailable": lambda words, place: UnavailableCapture("unavailable", words),  # noqa: ARG005
-    "denied": lambda words, place: UnavailableCapture("denied", words),  # noqa: ARG005
+    "mss": lambda reason, place: MssCapture(),  # noqa: ARG005
+    "windows": lambda reason, place: WindowsCapture(),  # noqa: ARG005
+    "mac": lambda reason, place: MacCapture(),  # noqa: ARG005
+    "portal": lambda reason, place: PortalCapture(place(PORTAL_PICTURE)),  # noqa: ARG005
+    "screencast": lambda reason, place: ScreenCastCapture(place(SCREENCAST_TOKEN)),  # noqa: ARG005
+    "unavailable": lambda reason, place: UnavailableCapture("unavailable", reason),  # noqa: ARG005
+    "denied": lambda reason, place: UnavailableCapture("denied", reason),  # noqa: ARG005
 }
 
 
 class NoKeyValueFile:
-    """A `Kept` that holds nothing, for who only looks."""
+    """A `KeyValueFile` that stores nothing, for `workdiary doctor`."""
 
     def get(self) -> str | None:
         """None."""
@@ -139,23 +139,25 @@ def _nowhere(name: str) -> KeyValueFile:  # noqa: ARG001 - nothing is kept under
 
 @dataclass(frozen=True)
 class CaptureSelection:
-    """The way chosen, and why, in words."""
+    """The selected backend, and the sentence about it."""
 
     backend: CaptureBackend
     reason: str
 
 
-def select_capture(desk: Environment, place: OpenKeyValueFile | None = None) -> CaptureSelection:
-    """The way for this desk; there is always one, if only the one that refuses."""
-    row = next(row for row in RULES if row.fits(desk))
-    return CaptureSelection(BACKENDS[row.backend](row.reason, place or _nowhere), row.reason)
+def select_capture(
+    environment: Environment, place: OpenKeyValueFile | None = None
+) -> CaptureSelection:
+    """The backend for this environment; `UnavailableCapture` if there is no other."""
+    rule = next(rule for rule in RULES if rule.fits(environment))
+    return CaptureSelection(BACKENDS[rule.backend](rule.reason, place or _nowhere), rule.reason)
 
 
 class ReselectingBackend:
-    """The way for the desk as it was last looked at; a `CaptureBackend`.
+    """A `CaptureBackend` that selects again when the environment has changed.
 
-    A permission may be given, or taken, while the program runs: `look_again` is for before each
-    Start. The way stays as it is, with all that it knows, while the desk does.
+    The person may give or withdraw a permission while the program runs: call `refresh` before each
+    Start. The backend keeps its state while the environment is the same.
     """
 
     def __init__(
@@ -163,38 +165,38 @@ class ReselectingBackend:
     ) -> None:
         self._look = look
         self._place = place
-        # Replaced as a whole by the thread that looks again.
-        self._desk = look()
-        self._choice = select_capture(self._desk, place)
+        # Replaced as a whole by the thread that calls `refresh`.
+        self._environment = look()
+        self._choice = select_capture(self._environment, place)
         self._screens: Screens = "all"
 
     @property
     def name(self) -> str:
-        """That of the way."""
+        """The name of the selected backend."""
         return self._choice.backend.name
 
     @property
     def reason(self) -> str:
-        """Why this way."""
+        """The sentence about the selected backend."""
         return self._choice.reason
 
     @property
     def pending_permission(self) -> NeedsPermission | None:
-        """The way, if it is one that has to ask its person for leave and has not done so."""
+        """The selected backend, if it has to request a permission and has not done so."""
         backend = self._choice.backend
         if isinstance(backend, NeedsPermission) and backend.permission == "unasked":
             return backend
         return None
 
     def refresh(self) -> None:
-        """Choose anew where the desk has changed."""
-        desk = self._look()
-        if desk != self._desk:
-            self._desk, self._choice = desk, select_capture(desk, self._place)
+        """Select again if the environment has changed."""
+        environment = self._look()
+        if environment != self._environment:
+            self._environment, self._choice = environment, select_capture(environment, self._place)
             self.set_target(self._screens)
 
     def set_target(self, screens: Screens) -> None:
-        """See `tracker.capture.interface.Aimed`; a way that cannot choose shows all monitors."""
+        """See `SelectableTarget`; other backends show all monitors."""
         self._screens = screens
         backend = self._choice.backend
         if isinstance(backend, SelectableTarget):

@@ -1,7 +1,6 @@
-"""What kind of desk the program runs on, as far as the choice of its measuring ways depends on it.
+"""Detects the environment on which the selection of backends depends: platform, session, features.
 
-Gathered once, by `look`; the choosers (`capture.choose`, `input.choose`) decide from the value
-alone, so that their tables can be tested row by row on any machine.
+The selection tables read this value alone, so that tests can check them row by row on any machine.
 """
 
 from __future__ import annotations
@@ -21,10 +20,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Environment:
-    """`platform` as in `sys.platform`. A permission is None where the system knows no such thing.
+    """`platform` as in `sys.platform`. A permission is None where the system has none of the kind.
 
-    `session` is "none" where there is no screen to see: a text console, a login over the network.
-    `tools` names what was found that a way may need: see `tracker.selection.probes`.
+    `session` is "none" where there is no screen: a text console, a login over the network.
+    `features` names what the probes found: see `tracker.selection.probes`.
     """
 
     platform: str
@@ -39,7 +38,7 @@ def detect_environment(
     platform: str = sys.platform,
     probes: Sequence[Probe] = PROBES,
 ) -> Environment:
-    """The desk of this process. Asks the system for permissions and tools, and asks no person."""
+    """The environment of this process. Probes permissions and features; shows no dialog."""
     if platform == "win32":
         session: Session = "windows"
     elif platform == "darwin":

@@ -1,8 +1,8 @@
-"""Which way to count input on which desk: one table, best first.
+"""Selects the input backends for an environment: one table, best first.
 
-The first row that fits is used; where it fails, the rows that fit below it take its place in their
-order (`tracker.input.fallback`). A way that counts nothing stands in for none of them: it is used
-only where it is the first.
+The first rule that fits is used; when its backend fails, the backends of the next fitting rules
+replace it in order (`tracker.input.fallback`). `UnavailableInput` replaces no other backend: it is
+used only where its rule is the first that fits.
 """
 
 from __future__ import annotations
@@ -30,9 +30,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class InputRule:
-    """None in `platform`, `session` or `allowed` fits everything, and so does an empty `needs`,
-    which names a tool of `Desk.tools`. `allowed` False fits where the system denies listening,
-    True where it does not. `words` says why this way.
+    """One row. None in `platform`, `session` or `allowed` fits everything, and so does an empty
+    `needs`, which names one of `Environment.features`. `allowed` False fits where the system denies
+    listening, True where it does not. `reason` is the sentence for the person.
     """
 
     platform: str | None
@@ -42,12 +42,12 @@ class InputRule:
     reason: str
     needs: str = ""
 
-    def fits(self, desk: Environment) -> bool:
+    def fits(self, environment: Environment) -> bool:
         return (
-            self.platform in {None, desk.platform}
-            and self.session in {None, desk.session}
-            and self.allowed in {None, desk.may_listen is not False}
-            and (not self.needs or self.needs in desk.features)
+            self.platform in {None, environment.platform}
+            and self.session in {None, environment.session}
+            and self.allowed in {None, environment.may_listen is not False}
+            and (not self.needs or self.needs in environment.features)
         )
 
 
@@ -67,7 +67,7 @@ RULES: tuple[InputRule, ...] = (
     InputRule("linux", "x11", None, "pynput", "Input is counted at the X server.", "pynput"),
     # For a server that did not answer the probes: the monitor starts the backend until it works.
     InputRule("linux", "x11", None, "xinput2", "Input is counted at the X server (XInput2)."),
-    # GNOME's compositor tells activity, and counts for nobody.
+    # GNOME's compositor reports activity, but no counts.
     InputRule(
         "linux",
         "wayland",
@@ -82,7 +82,7 @@ RULES: tuple[InputRule, ...] = (
         "wayland",
         None,
         "idle-notify",
-        "Seconds of activity are told by the Wayland compositor; keys and clicks are not counted.",
+        "The compositor reports activity per second; keys and clicks are not counted.",
         needs="ext-idle-notify",
     ),
     InputRule(
@@ -124,21 +124,21 @@ RULES: tuple[InputRule, ...] = (
 )
 
 
-#: How each way is made, from the desk and the row's words.
+#: Constructors of the backends; arguments: the environment and the rule's reason.
 BACKENDS: dict[str, Callable[[Environment, str], InputBackend]] = {
-    "xinput2": lambda desk, words: xinput2(),  # noqa: ARG005
-    "xsync-idle": lambda desk, words: xsync_idle(),  # noqa: ARG005
-    "mutter-idle": lambda desk, words: MutterIdle(),  # noqa: ARG005
-    "pynput": lambda desk, words: PynputInput(),  # noqa: ARG005
-    "pynput-helper": lambda desk, words: HelperInput(),  # noqa: ARG005
-    "windows-idle": lambda desk, words: windows_idle(),  # noqa: ARG005
-    "mac-idle": lambda desk, words: mac_idle(),  # noqa: ARG005
-    "idle-notify": lambda desk, words: IdleNotifyInput(),  # noqa: ARG005
-    "unavailable": lambda desk, words: UnavailableInput("unavailable", words),  # noqa: ARG005
+    "xinput2": lambda environment, reason: xinput2(),  # noqa: ARG005
+    "xsync-idle": lambda environment, reason: xsync_idle(),  # noqa: ARG005
+    "mutter-idle": lambda environment, reason: MutterIdle(),  # noqa: ARG005
+    "pynput": lambda environment, reason: PynputInput(),  # noqa: ARG005
+    "pynput-helper": lambda environment, reason: HelperInput(),  # noqa: ARG005
+    "windows-idle": lambda environment, reason: windows_idle(),  # noqa: ARG005
+    "mac-idle": lambda environment, reason: mac_idle(),  # noqa: ARG005
+    "idle-notify": lambda environment, reason: IdleNotifyInput(),  # noqa: ARG005
+    "unavailable": lambda environment, reason: UnavailableInput("unavailable", reason),  # noqa: ARG005
 }
 
 
-#: The ways that count nothing.
+#: Backends that count nothing.
 UNAVAILABLE = frozenset({"unavailable"})
 SWITCHED_OFF = (
     "You have switched counting off, and this system does not tell in which seconds there was "
@@ -148,35 +148,38 @@ SWITCHED_OFF = (
 
 @dataclass(frozen=True)
 class InputSelection:
-    """The ways chosen, best first, and why the best, in words."""
+    """The selected backends, best first, and the sentence about the best one."""
 
     backends: tuple[InputBackend, ...]
     reason: str
 
     @property
     def backend(self) -> InputBackend:
-        """All of them as one."""
+        """All of them as one backend."""
         return self.backends[0] if len(self.backends) == 1 else Fallback(lambda: self.backends)
 
 
-def input_rules_for(desk: Environment) -> tuple[InputRule, ...]:
-    """The rows whose ways are used on this desk, best first; there is always one."""
-    fitting = [row for row in RULES if row.fits(desk)]
+def input_rules_for(environment: Environment) -> tuple[InputRule, ...]:
+    """The rules whose backends are used here, best first; at least one."""
+    fitting = [rule for rule in RULES if rule.fits(environment)]
     if fitting[0].backend in UNAVAILABLE:
         return (fitting[0],)
     # The first rule of each backend.
-    first = {row.backend: row for row in reversed(fitting) if row.backend not in UNAVAILABLE}
-    return tuple(row for row in fitting if row is first.get(row.backend))
+    first = {rule.backend: rule for rule in reversed(fitting) if rule.backend not in UNAVAILABLE}
+    return tuple(rule for rule in fitting if rule is first.get(rule.backend))
 
 
-def select_input(desk: Environment, *, counts: bool = True) -> InputSelection:
-    """The ways for this desk; there is always one, if only the one that counts nothing.
+def select_input(environment: Environment, *, counts: bool = True) -> InputSelection:
+    """The backends for this environment, at least one.
 
-    Without `counts`, because the person has switched them off, only ways that tell mere seconds.
+    Without `counts`, because the person has switched them off, only backends that report seconds.
     """
-    made = [(row, BACKENDS[row.backend](desk, row.reason)) for row in input_rules_for(desk)]
+    made = [
+        (rule, BACKENDS[rule.backend](environment, rule.reason))
+        for rule in input_rules_for(environment)
+    ]
     if not counts and made[0][0].backend not in UNAVAILABLE:
-        made = [(row, way) for row, way in made if way.quality == "active-only"]
+        made = [(rule, way) for rule, way in made if way.quality == "active-only"]
         if not made:
             return InputSelection((UnavailableInput("unavailable", SWITCHED_OFF),), SWITCHED_OFF)
     return InputSelection(tuple(way for _, way in made), made[0][0].reason)

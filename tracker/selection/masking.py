@@ -1,4 +1,4 @@
-"""Who knows where an application's windows are, on which desk: one table, the first row decides."""
+"""Selects the window locator for an environment: one table, the first rule that fits decides."""
 
 from __future__ import annotations
 
@@ -17,35 +17,38 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class MaskingRule:
-    """None fits everything. `words` says what this means for a rule about an application."""
+    """One row; None fits everything. `reason`: what this means for rules about applications."""
 
     platform: str | None
     session: Session | None
     backend: str
     reason: str
 
-    def fits(self, desk: Environment) -> bool:
-        return self.platform in {None, desk.platform} and self.session in {None, desk.session}
+    def fits(self, environment: Environment) -> bool:
+        return self.platform in {None, environment.platform} and self.session in {
+            None,
+            environment.session,
+        }
 
 
 RULES: tuple[MaskingRule, ...] = (
-    MaskingRule("linux", "x11", "x11", "The X server tells where windows are."),
+    MaskingRule("linux", "x11", "x11", "The X server reports where windows are."),
     MaskingRule(
         None,
         None,
         "unknown",
-        "this desktop does not tell where windows are; as long as an application is on the list "
+        "this desktop does not report where windows are; as long as an application is on the list "
         "of those never shown, there are no pictures",
     ),
 )
 
 LOCATORS: dict[str, Callable[[str], WindowLocator]] = {
-    "x11": lambda words: X11WindowLocator(),  # noqa: ARG005
+    "x11": lambda reason: X11WindowLocator(),  # noqa: ARG005
     "unknown": UnavailableLocator,
 }
 
 
-def select_masking(desk: Environment) -> WindowLocator:
-    """The finder for this desk."""
-    row = next(row for row in RULES if row.fits(desk))
-    return LOCATORS[row.backend](row.reason)
+def select_masking(environment: Environment) -> WindowLocator:
+    """The locator for this environment."""
+    rule = next(rule for rule in RULES if rule.fits(environment))
+    return LOCATORS[rule.backend](rule.reason)

@@ -1,4 +1,4 @@
-"""Which ways to hear of lock and sleep on which desk: one table, every row that fits is taken."""
+"""Selects the sources of lock and sleep for an environment: all fitting rules of the table."""
 
 from __future__ import annotations
 
@@ -21,23 +21,23 @@ RetryDelay = Callable[[int], float]
 
 @dataclass(frozen=True)
 class PowerRule:
-    """`needs` names a tool of `Desk.tools`; None in `platform` fits everything."""
+    """One row. `needs` names one of `Environment.features`; None in `platform` fits everything."""
 
     platform: str | None
     backend: str
     reason: str
     needs: str = ""
 
-    def fits(self, desk: Environment) -> bool:
-        return self.platform in {None, desk.platform} and (
-            not self.needs or self.needs in desk.features
+    def fits(self, environment: Environment) -> bool:
+        return self.platform in {None, environment.platform} and (
+            not self.needs or self.needs in environment.features
         )
 
 
 RULES: tuple[PowerRule, ...] = (
     PowerRule("linux", "logind", "Sleep waits for the record (logind).", "system-bus"),
-    PowerRule("linux", "screensaver", "The desktop tells when it is locked.", "session-bus"),
-    PowerRule("win32", "windows", "Windows tells of lock and sleep."),
+    PowerRule("linux", "screensaver", "The desktop reports when it is locked.", "session-bus"),
+    PowerRule("win32", "windows", "Windows reports lock and sleep."),
     PowerRule(
         "darwin",
         "mac",
@@ -46,10 +46,10 @@ RULES: tuple[PowerRule, ...] = (
     ),
 )
 
-#: Said where no row fits.
-NO_BACKEND = "Lock and sleep are not told here; the clocks alone tell of sleep."
+#: The sentence where no rule fits.
+NO_BACKEND = "This system does not report lock and sleep; only the clocks show a sleep."
 
-#: How each way is made, from the environment and the policy of waiting.
+#: Constructors of the watches; arguments: environment variables and the retry delay.
 BACKENDS: dict[str, Callable[[Mapping[str, str], RetryDelay], PowerWatch]] = {
     "logind": lambda environ, delay: Logind(
         address_of("system", environ), delay, environ.get("XDG_SESSION_ID", "")
@@ -62,21 +62,21 @@ BACKENDS: dict[str, Callable[[Mapping[str, str], RetryDelay], PowerWatch]] = {
 
 @dataclass(frozen=True)
 class PowerSelection:
-    """The ways chosen, and why, in words."""
+    """The selected watches, and the sentences about them."""
 
     watches: tuple[PowerWatch, ...]
     reason: str
 
 
-def power_rules_for(desk: Environment) -> tuple[PowerRule, ...]:
-    """The rows of the ways that are used on this desk."""
-    return tuple(row for row in RULES if row.fits(desk))
+def power_rules_for(environment: Environment) -> tuple[PowerRule, ...]:
+    """The rules that fit this environment."""
+    return tuple(rule for rule in RULES if rule.fits(environment))
 
 
 def select_power(
-    desk: Environment, environ: Mapping[str, str], delay: RetryDelay
+    environment: Environment, environ: Mapping[str, str], delay: RetryDelay
 ) -> PowerSelection:
-    """All ways for this desk; there may be none."""
-    rows = power_rules_for(desk)
-    words = " ".join(row.reason for row in rows) or NO_BACKEND
-    return PowerSelection(tuple(BACKENDS[row.backend](environ, delay) for row in rows), words)
+    """All watches for this environment; there may be none."""
+    rules = power_rules_for(environment)
+    reason = " ".join(rule.reason for rule in rules) or NO_BACKEND
+    return PowerSelection(tuple(BACKENDS[rule.backend](environ, delay) for rule in rules), reason)

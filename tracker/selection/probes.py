@@ -1,7 +1,7 @@
-"""What a way to measure may need of the desk: libraries, services, extensions of the display.
+"""Probes for what backends need: libraries, services, extensions of the display server.
 
-One table: a probe looks whether a tool is there, quickly and without asking a person. The choosers
-name tools in their rows (`needs`); what was found is in `Desk.tools`.
+One table. A probe is quick and shows no dialog. The selection rules name features (`needs`);
+`Environment.features` holds those that were found.
 """
 
 from __future__ import annotations
@@ -22,7 +22,9 @@ Session = Literal["x11", "wayland", "windows", "aqua", "none"]
 
 @dataclass(frozen=True)
 class Probe:
-    """Looks for `tool` in these sessions; `look` gets the environment. It may raise: not there."""
+    """Checks for `feature` in these sessions; `check` gets the environment variables. An exception
+    means that the feature is missing.
+    """
 
     feature: str
     sessions: frozenset[Session]
@@ -30,7 +32,7 @@ class Probe:
 
 
 def detect(probes: Sequence[Probe], session: Session, environ: Mapping[str, str]) -> frozenset[str]:
-    """The tools that are there."""
+    """The features that were found."""
     return frozenset(
         probe.feature for probe in probes if session in probe.sessions and _there(probe, environ)
     )
@@ -44,7 +46,7 @@ def _there(probe: Probe, environ: Mapping[str, str]) -> bool:
         return False
 
 
-# The probes import late: a tool's library is not loaded where its session is not.
+# The probes import late: a session does not load the libraries of another.
 
 
 def _idle_notify(environ: Mapping[str, str]) -> bool:
@@ -66,7 +68,7 @@ def _portal_screencast(environ: Mapping[str, str]) -> bool:
 
 
 def _pipewire_frames(environ: Mapping[str, str]) -> bool:
-    """Looked for where it is needed only: GStreamer may take seconds to know its elements."""
+    """Checked only where it is needed: GStreamer may take seconds to list its elements."""
     from tracker.capture.backends.pipewire_frame import is_available
 
     return not _portal_screenshot(environ) and is_available()

@@ -79,7 +79,7 @@ def assemble(
 
     def backends() -> tuple[InputBackend, ...]:
         selection = selection_for(detect_environment(os.environ))
-        _log.info("%s %s %s", capture.reason, selection.words, power.reason)
+        _log.info("%s %s %s", capture.reason, selection.reason, power.reason)
         return selection.backends
 
     monitor = InputMonitor(Fallback(backends), resources.machine.uptime_ms)

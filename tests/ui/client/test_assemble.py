@@ -269,7 +269,7 @@ def test_who_switches_counting_off_is_not_counted_at_the_next_start(
         asked.append(counts)
         return InputSelection((UnavailableInput("unavailable", "played"),), "played")
 
-    monkeypatch.setattr("tracker.selection.input.choose", choose)
+    monkeypatch.setattr("tracker.selection.input.select_input", choose)
     client, heard = again(NOWHERE, pinned=NOWHERE)
     ctr = heard.wait_contract()
     for counts in (True, False):

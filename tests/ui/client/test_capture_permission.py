@@ -26,13 +26,13 @@ class PermissionDialog:
         self._waited = threading.Event()
         self._backend = cast("Any", capture.pending_permission)
         self._answer, self._slowly = answer, slowly
-        self._backend.ask_once = self._ask
+        self._backend.request_once = self._ask
 
     def _ask(self) -> str:
         self.asked += 1
         if self._slowly:
             assert self._waited.wait(60)
-        self._backend.leave = self._answer
+        self._backend.permission = self._answer
         return self._answer
 
     def hear(self, code: str) -> None:

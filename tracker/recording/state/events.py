@@ -1,7 +1,4 @@
-"""What can happen to the recorder, and what it asks for: values only.
-
-Every event is given to it together with a sample of the clocks.
-"""
+"""The recorder's events and effects: values only. Each event comes with a clock reading."""
 
 from __future__ import annotations
 
@@ -21,7 +18,7 @@ class Tick:
 
 @dataclass(frozen=True)
 class Start:
-    """The person starts work, or goes over to another contract or memo."""
+    """The person starts work, or switches to another contract or memo."""
 
     ctr: str
     memo: str
@@ -29,28 +26,28 @@ class Start:
 
 @dataclass(frozen=True)
 class Stop:
-    """The run ends now, for this reason; a person's own doing unless `end` says otherwise."""
+    """The run ends now, for the reason `end`; by default the person stops it."""
 
     end: End = "stop"
 
 
 @dataclass(frozen=True)
 class SetMemo:
-    """The person works on something else from now on."""
+    """The person changes the memo of the work from now on."""
 
     memo: str
 
 
 @dataclass(frozen=True)
 class KeepIdle:
-    """The person keeps the idle time that ended the run, and says in `note` what it was."""
+    """The person keeps the idle time that ended the run; `note` explains it."""
 
     note: str
 
 
 @dataclass(frozen=True)
 class DiscardIdle:
-    """The person gives the idle time back."""
+    """The person deletes the idle time."""
 
 
 @dataclass(frozen=True)
@@ -74,14 +71,14 @@ class PictureFailed:
 
 @dataclass(frozen=True)
 class KeepPicture:
-    """The person has looked at a picture and keeps it."""
+    """The person ends the review of a picture and keeps it."""
 
     picture: str
 
 
 @dataclass(frozen=True)
 class HoldPicture:
-    """Somebody looks at a picture: its countdown stands still, or goes on."""
+    """The person looks at a picture: its countdown stops, or goes on."""
 
     picture: str
     held: bool
@@ -89,24 +86,24 @@ class HoldPicture:
 
 @dataclass(frozen=True)
 class DeletePicture:
-    """The person deletes a picture, and with it the time of its segment."""
+    """The person deletes a picture with the time of its segment."""
 
     picture: str
 
 
 @dataclass(frozen=True)
 class RetryNow:
-    """The person believes that the disk works again."""
+    """The person asks to try the disk again now."""
 
 
 @dataclass(frozen=True)
 class TotalsChanged:
-    """The credited time of the contracts is another one than before, as after a contact."""
+    """The credited time of the contracts changed, for example by a contact."""
 
 
 @dataclass(frozen=True)
 class UseMarketTime:
-    """The person chooses the marketplace's time, which this computer's clock contradicts."""
+    """The person chooses the marketplace's time over this computer's clock."""
 
 
 @dataclass(frozen=True)
@@ -142,7 +139,7 @@ class JournalSetAside:
 class StorageFailed:
     """The program failed: stop safely, try again later.
 
-    `notice` is None if the person was told already.
+    `notice` is None if the person was notified already.
     """
 
     notice: Notice | None
@@ -161,7 +158,7 @@ class StorageRefused:
 
 @dataclass(frozen=True)
 class StorageWorks:
-    """The disk takes again what it had refused."""
+    """The disk accepts again what it had refused."""
 
 
 Event = (
@@ -199,7 +196,9 @@ class TakePicture:
 
 @dataclass(frozen=True)
 class WriteJournal:
-    """Keep the segment as it stands; if it is open, its time up to `upto` is safe then."""
+    """Write the segment's present state to the journal; if it is open, its time up to `upto` is
+    safe then.
+    """
 
     segment: OpenSegment
     upto: ClockReading
@@ -207,28 +206,28 @@ class WriteJournal:
 
 @dataclass(frozen=True)
 class ForgetJournal:
-    """Forget the journal's record of a segment."""
+    """Remove a segment's record from the journal."""
 
     segment_id: str
 
 
 @dataclass(frozen=True)
 class DropBlobs:
-    """Destroy stored pictures that no segment and no other segment names."""
+    """Destroy stored picture files that no segment names."""
 
     digests: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class SealSegment:
-    """Seal the segment; answer with Sealed, SetAside or Trouble before anything else."""
+    """Seal the segment; the next event is Sealed, JournalSetAside or StorageFailed."""
 
     segment: OpenSegment
 
 
 @dataclass(frozen=True)
 class Notify:
-    """Tell the person."""
+    """Show the person a notice."""
 
     notice: Notice
 

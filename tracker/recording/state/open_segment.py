@@ -1,8 +1,8 @@
-"""A segment of work: what will become one segment, while it can still change.
+"""A segment before it is sealed, while it can still change.
 
-It is opened at an instant, gathers activity and pictures, is closed at a later instant (which idle
-time may move back), and is sealed once nothing holds it any more. Everything about it is measured
-by one `Fix` of the session clock.
+It is opened at one instant, collects activity and pictures, is closed at a later instant (which
+idle time may move back), and is sealed when nothing delays it. One `ClockMapping` of the session
+clock measures all of it.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ HOLD_MS = MINUTE * 1000
 
 @dataclass(eq=False)
 class OpenPicture:
-    """A picture of a segment. `due` is the moment it answers (Unix ms), `thumb` the thumbnail's
+    """A picture of a segment. `due` is its scheduled time (Unix ms), `thumb` the thumbnail's
     bytes, kept as long as it may be looked at.
 
     `review_until` is the uptime (ms) at which the time to look at it ends, None once it is over;

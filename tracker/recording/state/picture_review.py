@@ -1,5 +1,5 @@
-"""The pictures of all segments that can still change: asked for at their moments, taken in, looked
-at for the time that the terms give, and destroyed when they are not wanted.
+"""The pictures of all segments that can still change: requested at their scheduled times, reviewed
+for the time that the terms give, destroyed when deleted.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ class PictureReviewQueue:
         self.shown: ShownPicture | None = None
 
     def request_due(self, segment: OpenSegment, now: ClockReading) -> list[events.Effect]:
-        """Captures for the open segment's moments that have come."""
+        """Captures for the open segment's picture times that have passed."""
         session_ms = segment.mapping.at(now.up)
         asked: list[events.Effect] = []
         for due in segment.picture_times:
@@ -44,8 +44,8 @@ class PictureReviewQueue:
     def add(
         self, segments: Sequence[OpenSegment], event: events.PictureTaken, now: ClockReading
     ) -> list[events.Effect]:
-        """A capture succeeded: announce the picture, or destroy it if nobody waits for it, or if
-        it was not taken within its time.
+        """A capture succeeded: announce the picture, or destroy it if it is not expected, or
+        was not taken within its time.
         """
         segment = next((s for s in segments if s.id == event.segment_id), None)
         shot, due = event.picture, event.due
@@ -74,7 +74,7 @@ class PictureReviewQueue:
                 self._pending.mark_changed(segment)
 
     def show(self, segment: OpenSegment, picture: OpenPicture, now: ClockReading) -> None:
-        """Announce a picture; the time to look at it begins now."""
+        """Announce a picture; its review begins now."""
         review_ms = segment.terms.review_s * 1000
         picture.review_until = now.up + review_ms
         self.shown = ShownPicture(
@@ -91,7 +91,7 @@ class PictureReviewQueue:
             self.keep(segment, picture)
 
     def expire(self, segments: Iterable[OpenSegment], now: ClockReading) -> None:
-        """What time alone decides: reviews that are over, captures that were never answered."""
+        """End reviews whose time is over, and captures without an answer."""
         for segment in segments:
             for picture in segment.pictures:
                 if picture.in_review and now.up >= picture.review_ends(self._pace.hold):
@@ -116,7 +116,7 @@ class PictureReviewQueue:
         return next(((s, p) for s in segments for p in s.pictures if p.id == id_), None)
 
     def keep(self, segment: OpenSegment, picture: OpenPicture) -> None:
-        """The time to look at it is over."""
+        """End its review."""
         picture.review_until = picture.held_since = None
         picture.thumb = b""
         self._pending.mark_changed(segment)
@@ -124,7 +124,7 @@ class PictureReviewQueue:
             self.shown = replace(self.shown, state="kept", review_until_ms=None)
 
     def hold(self, picture: OpenPicture, held: bool, now: ClockReading) -> None:
-        """Let its countdown stand still, or go on."""
+        """Stop its countdown, or let it go on."""
         picture.hold(held, now.up)
         if self.shown is not None and self.shown.id == picture.id and picture.in_review:
             until = None if held else self._session.mapping().at(picture.review_until or 0)

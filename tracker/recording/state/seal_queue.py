@@ -1,8 +1,8 @@
-"""Closed segments on their way to the disk, and what of all segments the journal should hold.
+"""Closed segments that wait to be sealed, and the journal records that are out of date.
 
-They are sealed one at a time, in the order of their time, each when nothing can change it any
-more. A disk that refuses holds up everything, and is asked again later; nothing is given up. Until
-then all of it is in memory, which the length of a run without a disk bounds.
+Segments are sealed one at a time, in the order of their time, each when nothing can change it. A
+disk that refuses delays everything and is tried again later; nothing is dropped. Until then all of
+it is in memory, bounded by the length of a run without a disk.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from tracker.recording.state.timers import Timing
 
 class SealQueue:
     """`segments` are the closed ones, oldest first; `retry_at` the uptime (ms) at which a disk
-    that refused is tried again, `refused_since` the uptime since which it takes nothing.
+    that refused is tried again, `refused_since` the uptime since which it accepts nothing.
     """
 
     def __init__(self, pace: Timing) -> None:
@@ -32,13 +32,13 @@ class SealQueue:
         self._owed: list[events.Effect] = []
 
     def add(self, segment: OpenSegment) -> None:
-        """A segment was closed, or closed anew at an earlier instant."""
+        """Add a segment that was closed, or closed again at an earlier instant."""
         if segment not in self.segments:
             self.segments.append(segment)
         self.mark_changed(segment)
 
     def remove(self, segment: OpenSegment) -> None:
-        """A segment is gone."""
+        """Remove a discarded segment."""
         self.segments = [s for s in self.segments if s is not segment]
 
     def mark_changed(self, segment: OpenSegment) -> None:
@@ -46,16 +46,16 @@ class SealQueue:
         self._changed.add(segment.id)
 
     def release_held(self) -> None:
-        """What was held back as perhaps idle is work."""
+        """Segments that were held back as possibly idle count as work."""
         for segment in self.segments:
             segment.held = False
 
     def is_sealing(self, segment: OpenSegment) -> bool:
-        """Whether it is too late to change it."""
+        """Whether it is being sealed and can no longer change."""
         return segment is self._sealing
 
     def pop_sealed(self, segment_id: str) -> OpenSegment:
-        """The segment that was to be sealed is off our hands; returns it."""
+        """Remove and return the segment that was sealed or set aside; ValueError for others."""
         segment = self.segments[0]
         if segment is not self._sealing or segment.id != segment_id:
             raise ValueError("another segment was to be sealed")
@@ -64,7 +64,7 @@ class SealQueue:
         return segment
 
     def postpone(self, now: ClockReading, owed: Iterable[events.Effect] = ()) -> None:
-        """The disk refused: keep everything, and what is `owed` to it; try again later."""
+        """The disk failed: keep everything and the effects in `owed`; try again later."""
         self._sealing = None
         self.retry_at = now.up + self._pace.retry
         self._journaled_at = 0
@@ -78,17 +78,17 @@ class SealQueue:
             self.refused_since = now.up
 
     def disk_works(self) -> None:
-        """The disk takes everything again."""
+        """The disk accepts everything again."""
         self.refused_since = None
         self.retry_now()
 
     def refused_too_long(self, now: ClockReading) -> bool:
-        """Whether so much is in memory that no more may be recorded."""
+        """Whether too much is in memory to record more."""
         since = self.refused_since
         return since is not None and now.up - since >= self._pace.unwritten
 
     def retry_now(self) -> None:
-        """Ask the disk again now."""
+        """Try the disk again now."""
         if self.retry_at is not None:
             self.retry_at = 0
 
@@ -100,8 +100,8 @@ class SealQueue:
         *,
         seals: bool = True,
     ) -> list[events.Effect]:
-        """What to ask of the disk now; `opened` is the segment that is open, `away` idle time that
-        is not decided about. Without `seals` everything is journaled and nothing sealed.
+        """The effects for the disk; `opened` is the open segment, `away` the undecided idle time.
+        Without `seals` everything is journaled and nothing sealed.
         """
         if self.retry_at is not None and now.up >= self.retry_at:
             self.retry_at = None

@@ -1,7 +1,7 @@
-"""When the recorder has to look again: the next thing that time alone brings about.
+"""When the recorder needs the next Tick: the next event that time alone causes.
 
-Pure. `Pace` holds the lengths that belong to the machine and not to the record; in a demonstration
-they stay what they are in real time, so they are `speed` times as long on its clocks.
+Pure. `Timing` holds the lengths that belong to the machine and not to the record; in a
+demonstration they keep their real length, so they are `speed` times as long on its clocks.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ from tracker.recording.state.open_segment import OpenSegment
 class Timing:
     """Lengths in ms of the clocks that are used.
 
-    `tick` between two looks while recording, `journal` between two records of the open segment,
-    `beacon` that Start waits for its slot's own beacon, looking every `poll`; `capture` until a
+    `tick` between two Ticks while recording, `journal` between two records of the open segment,
+    `beacon` that Start waits for its slot's own beacon, checking every `poll`; `capture` until a
     capture without an answer has failed; `retry` until the disk is tried again; `unwritten` that a
-    run goes on although the disk takes nothing; `hold` that a picture's countdown may stand still
-    while somebody looks at it.
+    run goes on although the disk accepts nothing; `hold` that a picture's countdown may stop while
+    the person looks at it.
     """
 
     tick: int = 1_000
@@ -36,9 +36,9 @@ class Timing:
 
     @classmethod
     def at(cls, speed: int) -> Timing:
-        """The pace of a demonstration at `speed`, or of real time at 1.
+        """The timing of a demonstration at `speed`, or of real time at 1.
 
-        A demonstration looks four times a second, since a minute of it may last one, and keeps
+        A demonstration ticks four times a real second, since its minute may last one, and writes
         its journal every real second.
         """
         if speed == 1:
@@ -58,7 +58,7 @@ class Timing:
 def next_deadlines(
     segment: OpenSegment, now: ClockReading, edge_s: int, pace: Timing
 ) -> Iterator[int]:
-    """Uptimes (ms) at which the open `segment` wants to be looked at.
+    """Uptimes (ms) at which something is due for the open `segment`.
 
     The next whole tick, so that the seconds shown move evenly; the next turn of the minute, to
     which the counts belong; `edge_s` (Unix s), its last possible second; the moments of pictures

@@ -14,7 +14,7 @@ from tracker.model.status import Notice
 from tracker.platform.clock import ClockReading
 from tracker.recording.state.open_segment import OpenSegment
 
-#: Shares of the limit that are told, in percent, each once a week.
+#: Percentages of the limit that cause a notice, each once a week.
 _LEVELS = (80, 95, 100)
 
 
@@ -31,11 +31,11 @@ class WeeklyLimit:
     def __init__(self, books: TotalsReader) -> None:
         self._books = books
         self._used_s = 0
-        self._told: dict[tuple[str, int], int] = {}
+        self._warned: dict[tuple[str, int], int] = {}
         self.edge_s = 0
 
     def measure(self, segment: OpenSegment, closed: Iterable[OpenSegment], now_s: int = 0) -> None:
-        """Look at the week anew for the open segment; `closed` ones count as used. The segment does
+        """Compute the open segment's limit again; `closed` ones count as used. The segment does
         not end before `now_s` (session time, Unix s): what was recorded until now is recorded.
         """
         week = week_of(segment.slot)
@@ -56,16 +56,16 @@ class WeeklyLimit:
         return self._used_s + self.edge_s - segment.t0 >= limit_s
 
     def warning(self, segment: OpenSegment, now: ClockReading) -> Notice | None:
-        """What to tell about the limit now, if it was not told this week."""
+        """The notice about the limit that is due now, if it was not shown this week."""
         limit_s = segment.terms.limit_s
         if not limit_s:
             return None
         used_s = self._used_s + segment.seconds_at(now)
         level = max((lv for lv in _LEVELS if used_s * 100 >= lv * limit_s), default=0)
         week = (segment.ctr, week_of(segment.slot))
-        if level <= self._told.get(week, 0):
+        if level <= self._warned.get(week, 0):
             return None
-        self._told[week] = level
+        self._warned[week] = level
         if level == 100:
             return Notice("limit_unpaid", {"limit_s": limit_s})
         return Notice("limit_near", {"percent": level, "used_s": used_s, "limit_s": limit_s})
