@@ -19,7 +19,7 @@ from tests.marketplace.live_marketplace import AUD
 from tests.uploader import proxy as faults
 from tests.uploader.client_under_test import ClientUnderTest, MemoryKeyring
 from tests.uploader.proxy import Exchange, FaultProxy
-from tracker.recording.session_clock import SessionClock
+from tracker.recording.state.session_clock import SessionClock
 from uploader.account import membership as memberships
 from uploader.account.device_keys import DeviceKeyStore
 from uploader.account.join import CodeLogin, Joining
