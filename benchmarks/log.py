@@ -20,7 +20,7 @@ from diary.log import merkle
 from diary.log.checkpoint import open_checkpoint
 from diary.log.leaf import LeafType
 from diary.log.tiles import Tile, TileReader
-from marketplace.core.clock import MarketClock
+from marketplace.core.clock import MarketplaceClock
 from marketplace.log import log as tlog
 from marketplace.log import shards, tile_reader
 from marketplace.log.sequencer import nodes_of
@@ -97,7 +97,7 @@ def kept(size: int) -> Iterator[Kept]:
         signer = keys.signer("workdiary.localhost/log/2026")
         store.write(lambda connection: shards.begin(connection, signer.verifier)).result()
         # A clock that stands still: no new year may come between.
-        clock = MarketClock(system=lambda: 1_795_510_800_000)
+        clock = MarketplaceClock(system=lambda: 1_795_510_800_000)
         made = Kept(size, store, tlog.Log(store, clock, keys))
         for begin in range(0, size, MAX_BATCH):
             made.append(min(MAX_BATCH, size - begin))

@@ -1,5 +1,4 @@
-"""The receiving side: API, storage, log sequencer, accounts, and the review pages.
+"""The marketplace server: API, storage, transparency log, accounts and review pages.
 
-A reference marketplace that a real one can run, embed or re-implement from its OpenAPI document and
-`docs/protocol.md`. Of our own packages it imports `diary` and nothing else.
+Others can run it, embed it, or re-implement it from its OpenAPI document and `docs/protocol.md`.
 """

@@ -1,4 +1,4 @@
-"""The application: routes, errors, limits, and the life of a marketplace behind them."""
+"""The ASGI application: routes, error responses, request limits and background tasks."""
 
 from __future__ import annotations
 
@@ -13,19 +13,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from marketplace.api import (
-    device,
-    diary,
-    enrolment,
-    exports,
-    public,
-    statement_list,
-    tlog,
-    views,
-)
-from marketplace.api import (
-    statements as deeds,
-)
+from marketplace.api import device, diary, enrolment, exports, public, statements, tlog, views
 from marketplace.composition import lock, open_services
 from marketplace.core import logging
 from marketplace.core.clock import system_ms
@@ -33,8 +21,9 @@ from marketplace.core.config import Config
 from marketplace.core.problems import ProblemError, declared
 from marketplace.http.middleware import RequestLimits, RequestLimitsMiddleware
 from marketplace.http.services import Services
-from marketplace.http.sessions import cookie_name
-from marketplace.pages import routes as pages
+from marketplace.http.sessions import cookie_name, services_of_app, set_services
+from marketplace.pages.error_page import problem_page, wants_page
+from marketplace.pages.routes import router
 from marketplace.storage.database import DatabaseError
 
 _log = logging.get("marketplace.app")
@@ -52,29 +41,29 @@ _SECURITY_SCHEMES = {
 
 def create_app(
     config: Config,
-    deps: Services | None = None,
+    services: Services | None = None,
     *,
     limits: RequestLimits | None = None,
     system: Callable[[], int] = system_ms,
 ) -> FastAPI:
     """The marketplace as an ASGI application.
 
-    It opens its data folder when it starts and closes it when it ends, unless `deps` is already
-    open: then that is the caller's. `system` is the wall clock, Unix ms.
+    Without `services` it opens the data folder at startup and closes it at shutdown; otherwise the
+    caller keeps them open. `system` is the wall clock, Unix ms.
     """
 
     @contextlib.asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         with contextlib.ExitStack() as stack:
-            opened = deps
+            opened = services
             if opened is None:
                 stack.enter_context(lock(config.data_dir))
                 opened = stack.enter_context(open_services(config, system))
-            app.state.deps = opened
+            set_services(app, opened)
             tasks = [
                 asyncio.create_task(opened.beacons.run()),
                 asyncio.create_task(opened.retention.run()),
-                asyncio.create_task(asyncio.to_thread(opened.arrivals.check_unchecked)),
+                asyncio.create_task(asyncio.to_thread(opened.segments.check_unchecked)),
             ]
             try:
                 yield
@@ -94,25 +83,27 @@ def create_app(
         redoc_url=None,
         lifespan=lifespan,
         separate_input_output_schemas=False,
-        # A redirect to the same address without its slash would be made from the request's Host.
+        # A redirect would be built from the request's Host header.
         redirect_slashes=False,
     )
-    for part in (public, statement_list, tlog, enrolment, device, deeds, diary, exports, views):
+    for part in (public, tlog, enrolment, device, statements, diary, exports, views):
         app.include_router(part.router, responses=declared(400, 500))
-    app.include_router(pages.router())
+    app.include_router(router())
     app.add_exception_handler(ProblemError, _problem)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(DatabaseError, _unavailable)
-    app.add_middleware(RequestLimitsMiddleware, deps=lambda: app.state.deps, limits=limits)
+    app.add_middleware(
+        RequestLimitsMiddleware, services=lambda: services_of_app(app), limits=limits
+    )
     _declare_security(app, config)
     return app
 
 
 async def _problem(request: Request, error: Exception) -> Response:
     assert isinstance(error, ProblemError)  # noqa: S101 - registered for it alone
-    if pages.wants_page(request):
-        return await run_in_threadpool(pages.problem_page, request, error)
+    if wants_page(request):
+        return await run_in_threadpool(problem_page, request, error)
     return error.response()
 
 
@@ -123,7 +114,7 @@ async def _http(request: Request, error: Exception) -> Response:
     detail = "There is nothing at this address." if status == 404 else ""
     headers = dict(error.headers) if error.headers else {}
     if status == 405:
-        # Each route knows only its own method; the address may take more.
+        # Starlette names only the methods of one route; the address may have several.
         path = getattr(request.scope.get("route"), "path", "")
         known = request.app.openapi()["paths"].get(path, {})
         headers["Allow"] = ", ".join(sorted({m.upper() for m in known})) or headers["Allow"]
@@ -131,10 +122,10 @@ async def _http(request: Request, error: Exception) -> Response:
 
 
 async def _invalid(request: Request, error: Exception) -> Response:
-    """What does not fit the declared shape. Names the place, never repeats what was sent."""
+    """A request that does not match its schema. Names the fields, never repeats their values."""
     assert isinstance(error, RequestValidationError)  # noqa: S101 - registered for it alone
-    places = sorted({".".join(str(step) for step in e["loc"])[:80] for e in error.errors()})
-    detail = "The request does not have the declared form: " + ", ".join(places[:8]) + "."
+    fields = sorted({".".join(str(step) for step in e["loc"])[:80] for e in error.errors()})
+    detail = "The request does not have the declared form: " + ", ".join(fields[:8]) + "."
     if request.url.path == "/oauth/token":
         # RFC 6749 section 5.2 has a status and a member of its own for this.
         problem = ProblemError("invalid_request", detail, status=400, error="invalid_request")
@@ -149,11 +140,11 @@ async def _unavailable(request: Request, _error: Exception) -> Response:
 
 
 def _declare_security(app: FastAPI, config: Config) -> None:
-    make = app.openapi
+    generate = app.openapi
     session = {"type": "apiKey", "in": "cookie", "name": cookie_name(config)}
 
     def openapi() -> dict[str, Any]:
-        document = make()
+        document = generate()
         document.setdefault("components", {})["securitySchemes"] = {
             **_SECURITY_SCHEMES,
             "session": session,

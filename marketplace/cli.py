@@ -76,15 +76,15 @@ def _serve(options: argparse.Namespace) -> int:
         bound = stack.enter_context(uvicorn_server.listen(data_dir, options.port))
         local_url = f"http://127.0.0.1:{bound.getsockname()[1]}"
         config = _config(options, _base_url(options) or local_url)
-        deps = stack.enter_context(composition.open_services(config))
+        services = stack.enter_context(composition.open_services(config))
         remember_base_url(data_dir, None if config.base_url == local_url else config.base_url)
         if options.example:
-            operations.set_up(deps, operations.Example())
+            operations.set_up(services, operations.Example())
         if options.links:
-            write_private(options.links, json.dumps(asdict(operations.links(deps))).encode())
+            write_private(options.links, json.dumps(asdict(operations.links(services))).encode())
         if options.metrics_port is not None:
-            stack.enter_context(_figures(deps, options.metrics_port))
-        app = create_app(config, deps)
+            stack.enter_context(_figures(services, options.metrics_port))
+        app = create_app(config, services)
         app.include_router(operations.routes(operations.start_admin_socket(data_dir, local_url)))
         stack.callback(operations.stop_admin_socket, data_dir)
 
@@ -93,15 +93,15 @@ def _serve(options: argparse.Namespace) -> int:
                 print_report(f"listening: {local_url}")
             print_report(f"marketplace: {config.base_url}")
 
-        uvicorn_server.serve(app, deps, bound, ready)
+        uvicorn_server.serve(app, services, bound, ready)
     return 0
 
 
 @contextlib.contextmanager
-def _figures(deps: Services, port: int) -> Iterator[None]:
+def _figures(services: Services, port: int) -> Iterator[None]:
     with contextlib.ExitStack() as stack:
         try:
-            stack.enter_context(deps.metrics.on_port(port))
+            stack.enter_context(services.metrics.on_port(port))
         except (OSError, OverflowError) as error:
             raise ConfigError(f"Port {port} cannot be had for the figures.") from error
         yield
@@ -117,8 +117,8 @@ def _setup(options: argparse.Namespace) -> int:
         limit_s=round(options.limit_hours * 3600) if options.limit_hours else None,
     )
     try:
-        with _offline(options) as deps:
-            made = operations.set_up(deps, example)
+        with _offline(options) as services:
+            made = operations.set_up(services, example)
     except composition.LockedError:
         made = operations.admin_request(options.data_dir, "setup", example.model_dump())["made"]
     print_report(
@@ -131,8 +131,8 @@ def _invite(options: argparse.Namespace) -> int:
     from marketplace import composition, operations
 
     try:
-        with _offline(options) as deps:
-            links = asdict(operations.links(deps))
+        with _offline(options) as services:
+            links = asdict(operations.links(services))
     except composition.LockedError:
         links = operations.admin_request(options.data_dir, "invite", {})
     if options.links:
@@ -151,8 +151,8 @@ def _devices(options: argparse.Namespace) -> int:
     from marketplace import composition, operations
 
     try:
-        with _offline(options) as deps:
-            lines = operations.devices(deps)
+        with _offline(options) as services:
+            lines = operations.devices(services)
     except composition.LockedError:
         lines = operations.admin_request(options.data_dir, "devices", {})["devices"]
     print_report("\n".join(lines) if lines else "no device is enrolled")
@@ -166,8 +166,8 @@ def _stop(options: argparse.Namespace) -> int:
         operations.StopDevice, kid=options.device, reason=options.reason, browsers=options.sign_out
     )
     try:
-        with _offline(options) as deps:
-            done = operations.stop(deps, wish)
+        with _offline(options) as services:
+            done = operations.stop(services, wish)
     except composition.LockedError:
         done = operations.admin_request(options.data_dir, "stop-device", wish.model_dump())["done"]
     print_report("the device is stopped" if done else "the device was stopped before")
@@ -179,8 +179,8 @@ def _erase(options: argparse.Namespace) -> int:
 
     wish = _checked(operations.EraseAccount, segment=options.segment, scope=options.scope)
     try:
-        with _offline(options) as deps:
-            done = operations.erase(deps, wish)
+        with _offline(options) as services:
+            done = operations.erase(services, wish)
     except composition.LockedError:
         done = operations.admin_request(options.data_dir, "erase", wish.model_dump())["done"]
     print_report("erased; its time stays" if done else "there is nothing of that here")
@@ -202,8 +202,8 @@ def _rotate(options: argparse.Namespace) -> int:
     from marketplace import composition, operations
 
     try:
-        with _offline(options) as deps:
-            origin = operations.rotate(deps)
+        with _offline(options) as services:
+            origin = operations.rotate(services)
     except composition.LockedError:
         origin = operations.admin_request(options.data_dir, "rotate-log", {})["origin"]
     print_report(f"the log goes on as {origin}, with a new key; the old key is destroyed")
@@ -217,8 +217,8 @@ def _offline(options: argparse.Namespace) -> Iterator[Services]:
 
     with composition.lock(options.data_dir):
         url = _base_url(options) or _last_url(options.data_dir)
-        with composition.open_services(_config(options, url)) as deps:
-            yield deps
+        with composition.open_services(_config(options, url)) as services:
+            yield services
 
 
 def _config(options: argparse.Namespace, base_url: str) -> Config:

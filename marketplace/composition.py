@@ -19,7 +19,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from diary.core.demo_clock import TimeLapse
 from marketplace.accounts.sign_in_links import SignIn
 from marketplace.contracts.registry import ContractRegistry
-from marketplace.core.clock import MarketClock, system_ms
+from marketplace.core.clock import MarketplaceClock, system_ms
 from marketplace.core.config import Config, ConfigError, secret
 from marketplace.core.metrics import Metrics
 from marketplace.core.rate_limit import Throttle
@@ -96,7 +96,7 @@ def open_services(config: Config, system: Callable[[], int] = system_ms) -> Iter
     try:
         fixed = _fixed(store, config, keys, system())
         lapse = TimeLapse(config.speed, int(fixed["origin_ms"])) if config.speed else None
-        clock = MarketClock(lapse, system)
+        clock = MarketplaceClock(lapse, system)
         log = Log(store, clock, keys)
         blobs = Blobs(config.blobs)
         examiner = RecordChecker(config.name, lambda: log.verifiers)
@@ -123,14 +123,14 @@ def open_services(config: Config, system: Callable[[], int] = system_ms) -> Iter
             ),
             log=log,
             beacons=beacons,
-            signin=SignIn(store, clock),
+            sign_in=SignIn(store, clock),
             review=ReviewQueries(store, blobs, clock, examiner, viewings),
-            viewings=viewings,
-            people=people,
+            picture_views=viewings,
+            contracts=people,
             enrolments=Enrolments(store, log, clock, config.name),
-            arrivals=arrivals,
+            segments=arrivals,
             quota=quota,
-            deeds=StatementIngest(store, log, clock, config.name, eraser, arrivals.recheck),
+            statements=StatementIngest(store, log, clock, config.name, eraser, arrivals.recheck),
             devices=devices,
             erased=erased,
             retention=Retention(store, log, clock, config.name, eraser),

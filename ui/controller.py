@@ -358,7 +358,7 @@ class AppController(QObject):
             case Action.RETRY:
                 self._try_again()
             case Action.TIME:
-                self.recording.start_with_market_time()
+                self.recording.start_with_marketplace_time()
             case Action.VISIT:
                 self.open_diary()
             case Action.IDLE:

@@ -1,20 +1,21 @@
-"""The person behind a session or a device."""
+"""Accounts: the people behind sessions and devices."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, cast
+from typing import Any, Literal, cast
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Row, select
 
 from marketplace.storage import schema
 
+#: Lifetime of a browser session, in real seconds.
 SESSION_S = 7 * 86_400
 
 
 @dataclass(frozen=True)
 class Account:
-    """A person who signed in. `sub` is the random name under which the protocol knows them."""
+    """An account. `sub` is its random identifier in the protocol."""
 
     sub: str
     name: str
@@ -22,8 +23,16 @@ class Account:
 
 
 def account(connection: Connection, sub: str) -> Account | None:
-    """The account of a `sub`."""
+    """The account of a `sub`; None for an unknown one."""
     row = connection.execute(select(schema.account).where(schema.account.c.sub == sub)).first()
-    if row is None:
-        return None
+    return None if row is None else _account(row)
+
+
+def accounts(connection: Connection) -> list[Account]:
+    """All accounts, by name."""
+    rows = connection.execute(select(schema.account).order_by(schema.account.c.name))
+    return [_account(row) for row in rows]
+
+
+def _account(row: Row[Any]) -> Account:
     return Account(row.sub, row.name, cast("Literal['freelancer', 'client']", row.role))

@@ -1,6 +1,6 @@
 """One-time codes: 128 random bits, stored as their hash, with an expiry, used once.
 
-Times are real time: a demo's fast clock must not make a link expire while somebody reads it.
+Times are real time, so that a demo's fast clock does not expire a link early.
 """
 
 from __future__ import annotations
@@ -14,21 +14,20 @@ from diary.formats.encoding import digest
 from marketplace.storage import schema
 
 Purpose = Literal["enrol", "signin", "enrolling"]
-#: How long a code works, in real seconds. `enrolling` is the short token between the two requests
-#: of an enrolment.
+#: Lifetime of a code in real seconds. `enrolling` connects the two requests of an enrolment.
 LIFETIME_S: dict[Purpose, int] = {"enrol": 86_400, "signin": 86_400, "enrolling": 600}
 
 
 def new(connection: Connection, sub: str, purpose: Purpose, now_s: int, **columns: object) -> str:
-    """Make a code for the account `sub` and store its hash; returns the code.
+    """Create a code for the account `sub`, store its hash and return the code.
 
-    A new `signin` code ends the earlier ones of that account: a link that went astray is useless
-    once another one has been asked for.
+    A new `signin` code invalidates the account's earlier ones, so that a lost link stops working
+    when the person asks for a new one.
     """
     if purpose == "signin":
-        columns_ = schema.code.c
+        columns_ = schema.one_time_code.c
         connection.execute(
-            update(schema.code)
+            update(schema.one_time_code)
             .where(columns_.sub == sub, columns_.purpose == purpose, columns_.used_s.is_(None))
             .values(used_s=now_s)
         )
@@ -44,15 +43,15 @@ def new(connection: Connection, sub: str, purpose: Purpose, now_s: int, **column
         "kid": None,
         **columns,
     }
-    schema.insert(connection, schema.code, [row])
+    schema.insert(connection, schema.one_time_code, [row])
     return code
 
 
 def find(connection: Connection, code: str, purpose: Purpose, now_s: int) -> Row[Any] | None:
-    """The row of a code that still works; None for one unknown, used or expired."""
-    columns = schema.code.c
+    """The row of a valid code; None for one that is unknown, used or expired."""
+    columns = schema.one_time_code.c
     return connection.execute(
-        select(schema.code).where(
+        select(schema.one_time_code).where(
             columns.hash == _hash(code),
             columns.purpose == purpose,
             columns.used_s.is_(None),
@@ -62,10 +61,12 @@ def find(connection: Connection, code: str, purpose: Purpose, now_s: int) -> Row
 
 
 def use(connection: Connection, code: str, purpose: Purpose, now_s: int) -> str | None:
-    """Use a code up; whose it was, or None if it does not work. Of two at once, one succeeds."""
-    columns = schema.code.c
+    """Use a code; returns its `sub`, or None for an invalid one. Of two concurrent uses, one
+    succeeds.
+    """
+    columns = schema.one_time_code.c
     done = connection.execute(
-        update(schema.code)
+        update(schema.one_time_code)
         .where(
             columns.hash == _hash(code),
             columns.purpose == purpose,
@@ -79,10 +80,10 @@ def use(connection: Connection, code: str, purpose: Purpose, now_s: int) -> str 
 
 
 def bind(connection: Connection, code: str, kid: str) -> str | None:
-    """Bind an `enrolling` code to a device unless it has one; returns the one it has now."""
-    columns = schema.code.c
+    """Bind an `enrolling` code to a device unless it is bound; returns the bound kid."""
+    columns = schema.one_time_code.c
     connection.execute(
-        update(schema.code)
+        update(schema.one_time_code)
         .where(columns.hash == _hash(code), columns.kid.is_(None))
         .values(kid=kid)
     )

@@ -1,7 +1,7 @@
-"""Signing people in by a one-time link, and their sessions.
+"""Sign-in by one-time links, and browser sessions.
 
 A link carries a code of 128 random bits that works once and for a limited time; only its hash is
-stored. Opening the link does not use the code up (mail programs open links to preview them); the
+stored. Opening the link does not use the code, since mail programs open links to preview them; the
 button on its page does.
 """
 
@@ -15,43 +15,43 @@ from sqlalchemy import Connection, delete, select, update
 from diary.formats.encoding import digest
 from marketplace.accounts import one_time_codes
 from marketplace.accounts.model import SESSION_S, Account, account
-from marketplace.core.clock import MarketClock
+from marketplace.core.clock import MarketplaceClock
 from marketplace.storage import schema
 from marketplace.storage.database import Database
 
-#: How often the last use of a session is written down, in seconds.
+#: How often the last use of a session is stored, in seconds.
 _SEEN_EVERY_S = 300
 
 
 @dataclass(frozen=True)
 class SessionState:
-    """A browser in which a person is signed in. Times are Unix s, real ones; `agent` is the
+    """A browser session. Times are Unix s, real ones; `agent` is the
     browser's name and system, "" if not known; `present` is true of the one that asks.
     """
 
     agent: str
     since_s: int
     seen_s: int
-    present: bool
+    current: bool
 
 
 class SignIn:
     """One-time codes and sessions. Times are real time, also in a demonstration."""
 
-    def __init__(self, store: Database, clock: MarketClock) -> None:
+    def __init__(self, store: Database, clock: MarketplaceClock) -> None:
         self._store = store
         self._clock = clock
 
     def peek(self, code: str) -> Account | None:
-        """Whom a code would sign in; None when it is unknown, used or expired. Changes nothing."""
+        """The account of a code; None for one that is unknown, used or expired. Changes nothing."""
         with self._store.read() as connection:
             row = one_time_codes.find(connection, code, "signin", self._clock.real_s())
             return None if row is None else account(connection, row.sub)
 
     def consume(self, code: str, agent: str = "") -> str | None:
-        """Use a code up; the token of a new session, or None when it does not work any more.
+        """Use a code; returns the token of a new session, or None for an invalid code.
 
-        `agent` is for the list of sessions.
+        `agent` is shown on the page of sessions.
         """
         now = self._clock.real_s()
         token = secrets.token_urlsafe(32)
@@ -75,7 +75,7 @@ class SignIn:
         return self._store.write(job).result()
 
     def account(self, token: str) -> Account | None:
-        """Whose session it is; None when it ended."""
+        """The account of a session; None if the session has ended."""
         columns = schema.session.c
         now = self._clock.real_s()
         mine = columns.hash == _hash(token)
@@ -89,7 +89,7 @@ class SignIn:
         return found
 
     def sessions(self, sub: str, token: str) -> tuple[SessionState, ...]:
-        """The sessions of an account, the last used first; `token` is that of the one that asks."""
+        """The sessions of an account, current and last used first; `token` is the request's."""
         columns = schema.session.c
         query = select(schema.session).where(
             columns.sub == sub, columns.expires_s > self._clock.real_s()
@@ -101,15 +101,15 @@ class SignIn:
                 agent=row.agent or "",
                 since_s=row.created_s,
                 seen_s=row.seen_s or row.created_s,
-                present=row.hash == _hash(token),
+                current=row.hash == _hash(token),
             )
             for row in rows
         ]
-        return tuple(sorted(states, key=lambda s: (not s.present, -s.seen_s, -s.since_s)))
+        return tuple(sorted(states, key=lambda s: (not s.current, -s.seen_s, -s.since_s)))
 
     def end_all(self, sub: str, *, but: str | None = None) -> None:
-        """End all sessions of an account and its unused sign-in links; `but` spares a token's."""
-        columns, code = schema.session.c, schema.code.c
+        """End all sessions of an account except that of the token `but`, and its unused links."""
+        columns, code = schema.session.c, schema.one_time_code.c
         now = self._clock.real_s()
 
         def job(connection: Connection) -> None:
@@ -119,7 +119,7 @@ class SignIn:
                 )
             )
             connection.execute(
-                update(schema.code)
+                update(schema.one_time_code)
                 .where(code.sub == sub, code.purpose == "signin", code.used_s.is_(None))
                 .values(used_s=now)
             )

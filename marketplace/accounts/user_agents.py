@@ -1,11 +1,11 @@
-"""A browser's name and system from its User-Agent: as much as a person needs to recognise it.
+"""The browser and system of a User-Agent header, so that people recognise their sessions.
 
-The rest of that header would reveal versions and models, and is not kept.
+The rest of the header, such as versions and device models, is not stored.
 """
 
 from __future__ import annotations
 
-#: The first that occurs is the one: later ones occur in the names of earlier ones.
+#: The first match wins: the headers of earlier ones also contain the names of later ones.
 _BROWSERS = (
     ("Edg", "Edge"),
     ("OPR/", "Opera"),

@@ -1,1 +1,4 @@
-"""The HTTP API, version 1, as in `docs/protocol.md`."""
+"""The HTTP API, version 1 (`docs/protocol.md`).
+
+Routes parse requests and encode responses; queries and rules are in the domain packages.
+"""

@@ -1,4 +1,4 @@
-"""What the routes share: raw bodies, the calling device, checked path parameters, limits."""
+"""Shared dependencies of routes: services, raw bodies, the calling device, path parameters."""
 
 from __future__ import annotations
 
@@ -20,31 +20,31 @@ from marketplace.http.sessions import require_account, services_of
 B64_HASH = "^[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$"
 
 
-def get_deps(request: Request) -> Services:
-    """The parts of the marketplace."""
+def get_services(request: Request) -> Services:
+    """The services of the marketplace."""
     return services_of(request)
 
 
-def get_caller(request: Request, deps: Annotated[Services, Depends(get_deps)]) -> Caller:
+def get_caller(request: Request, services: Annotated[Services, Depends(get_services)]) -> Caller:
     """The device that signed this request (RFC 9449)."""
-    return deps.tokens.caller(
+    return services.tokens.caller(
         request.method,
         request.url.path,
         request.headers.get("authorization"),
         _single(request, "dpop"),
-        deps.throttle,
+        services.throttle,
     )
 
 
-def reader_of(request: Request, deps: Services) -> Account:
-    """Who wants to read: the account of the calling device, or that of the browser's session."""
+def reader_of(request: Request, services: Services) -> Account:
+    """The account of the calling device, or of the browser session."""
     if "authorization" not in request.headers:
         return require_account(request)
-    caller = get_caller(request, deps)
-    with deps.store.read() as connection:
+    caller = get_caller(request, services)
+    with services.store.read() as connection:
         account = account_of(connection, caller.sub)
     if account is None:
-        raise ProblemError("token_invalid", "This account is not known any more.")
+        raise ProblemError("token_invalid", "This account is no longer known.")
     return account
 
 
@@ -54,27 +54,27 @@ async def raw_body(request: Request) -> bytes:
 
 
 def _single(request: Request, name: str) -> str | None:
-    """A header that must not come twice (RFC 9449 section 4.3)."""
+    """A header that must occur once (RFC 9449 section 4.3); None otherwise."""
     values = request.headers.getlist(name)
     return values[0] if len(values) == 1 else None
 
 
 @contextlib.contextmanager
-def counting_failures(request: Request, deps: Services) -> Iterator[None]:
-    """Count the 401 refusals in this block against the address of the client.
+def counting_failures(request: Request, services: Services) -> Iterator[None]:
+    """Count the 400 and 401 problems of the block against the client's address.
 
-    After too many failures the answer is 429. Valid credentials are accepted all the same, so that
-    a client cannot lock out another one behind the same address.
+    After too many failures the response is 429. Valid credentials are still accepted, so that a
+    client cannot lock out another one behind the same address.
     """
     try:
         yield
     except ProblemError as error:
         if error.status in (400, 401):
-            deps.throttle.hit("failed", address_of(request.scope))
+            services.throttle.hit("failed", address_of(request.scope))
         raise
 
 
-DepsIn = Annotated[Services, Depends(get_deps)]
+ServicesIn = Annotated[Services, Depends(get_services)]
 CallerIn = Annotated[Caller, Depends(get_caller)]
 HashIn = Annotated[str, Path(pattern=B64_HASH)]
 BodyIn = Annotated[bytes, Depends(raw_body)]

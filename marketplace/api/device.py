@@ -1,4 +1,4 @@
-"""What an enrolled device does: read its contracts, send pictures and segments."""
+"""The API of an enrolled device: its state, its contracts, uploads of pictures and segments."""
 
 from __future__ import annotations
 
@@ -10,37 +10,36 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Header, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from pydantic import BaseModel, Field
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from diary.core.findings import DiaryError, Finding
 from diary.core.slots import day_of, week_of
 from diary.formats.encoding import MAX_INT
-from diary.formats.sd_jwt import remove_disclosures
 from diary.log.receipt import MAX_RECEIPT
 from diary.objects.segment import SealedSegment
 from diary.verification.credit import Totals
 from marketplace.accounts.model import account
-from marketplace.api.dependencies import BodyIn, CallerIn, DepsIn, HashIn, get_caller
+from marketplace.api.dependencies import BodyIn, CallerIn, HashIn, ServicesIn, get_caller
 from marketplace.contracts import queries
 from marketplace.core.config import MAX_BLOB, MAX_SEGMENT
 from marketplace.core.problems import ProblemError, declared
 from marketplace.devices import registry
-from marketplace.log.beacons import take_back
+from marketplace.log.beacons import store_returned
 from marketplace.log.log import receipts
 from marketplace.records import credited_totals, quota
-from marketplace.records.statements import deleted_digests, deletions
-from marketplace.storage import schema
+from marketplace.records.chain_heads import ChainHead, chain_heads
+from marketplace.records.statements import segment_of_account
 from marketplace.storage.blobs import StoredBlob
 
 router = APIRouter(tags=["device"])
 
-#: A sum of parts received, 0 to 63 (`diary.objects.received_parts`).
+#: A mask of received parts, 0 to 63 (`diary.objects.received_parts`).
 PARTS = "^([0-9]|[1-5][0-9]|6[0-3])$"
 _DPOP: dict[str, Any] = {"security": [{"dpop": []}]}
 
 
 def raw(media_type: str, limit: int) -> dict[str, Any]:
-    """`openapi_extra=` of a route that takes raw bytes (OpenAPI 3.1)."""
+    """`openapi_extra=` of a route whose body is raw bytes of a media type (OpenAPI 3.1)."""
     schema_ = {"type": "string", "contentMediaType": media_type, "maxLength": limit}
     return {
         **_DPOP,
@@ -49,15 +48,20 @@ def raw(media_type: str, limit: int) -> dict[str, Any]:
 
 
 class HeadOut(BaseModel):
-    """Where a chain of this device stands: its highest number, and that segment's hash."""
+    """The head of a chain of this device: its highest number, and the hash of that segment."""
 
     ctr: str
     seq: int
     h: str
 
+    @classmethod
+    def of(cls, head: ChainHead) -> HeadOut:
+        """The head over HTTP."""
+        return cls(ctr=head.ctr, seq=head.seq, h=head.hash)
+
 
 class ThisDevice(BaseModel):
-    """The calling device. `vouched` is also true of the account's first one."""
+    """The calling device. `vouched` is also true for the account's first device."""
 
     kid: str
     name: str
@@ -67,7 +71,9 @@ class ThisDevice(BaseModel):
 
 
 class Unvouched(BaseModel):
-    """A newer device of the account that the calling one may vouch for; enrolled at `since`."""
+    """A newer device of the account that the calling one may vouch for; enrolled at `since`
+    (Unix s).
+    """
 
     kid: str
     name: str
@@ -75,7 +81,7 @@ class Unvouched(BaseModel):
 
 
 class MeOut(BaseModel):
-    """Who is signed in, where the device's chains stand, which devices wait to be vouched for."""
+    """The account, the calling device, the heads of its chains, and the unconfirmed devices."""
 
     sub: str
     name: str
@@ -85,8 +91,8 @@ class MeOut(BaseModel):
 
 
 class Sums(BaseModel):
-    """What the time of a contract in a day or week (UTC) that begins at `begin` comes to, in whole
-    seconds, over all devices (`docs/protocol.md` section 5.2).
+    """The credited time of a contract in the day or week (UTC) that begins at `begin`, in whole
+    seconds over all devices (`docs/protocol.md` section 5.2).
     """
 
     begin: int = Field(serialization_alias="from")
@@ -106,8 +112,8 @@ class Sums(BaseModel):
 
 
 class Counted(BaseModel):
-    """Segments of one device and epoch that are in the sums of a week: all numbers from `first` to
-    `last`; whether their time was given back.
+    """The segments `first` to `last` of one device and epoch that are in the sums of a week;
+    `given_back` is true if their time was deleted.
     """
 
     kid: str
@@ -118,8 +124,8 @@ class Counted(BaseModel):
 
 
 class ContractOut(BaseModel):
-    """A contract; `terms` is a tlog-proof that carries the terms in force, `upcoming` those of
-    terms that begin later; `day` and `week` are those of now, `counted` what is in the week's sums.
+    """A contract. `terms` is the tlog-proof of the terms in force, `upcoming` those of later terms;
+    `day` and `week` are the current sums, `counted` the segments in the sums of the week.
     """
 
     ctr: str
@@ -152,32 +158,28 @@ class FindingOut(BaseModel):
 
 
 class Accepted(BaseModel):
-    """The receipt (text of a tlog-proof), and what was found on arrival."""
+    """The receipt (text of a tlog-proof) and the findings on arrival."""
 
     receipt: str
     findings: list[FindingOut]
 
 
 class AcceptedSegment(Accepted):
-    """The same of a segment, with the head of its device's chain in its contract."""
+    """The result for a segment, with the head of its device's chain in its contract."""
 
     head: HeadOut | None
 
 
 @router.get("/v1/me", responses=declared(401, 404, 429), openapi_extra=_DPOP)
-def me(deps: DepsIn, caller: CallerIn) -> MeOut:
-    """Account, device and heads."""
-    with deps.store.read() as connection:
+def me(services: ServicesIn, caller: CallerIn) -> MeOut:
+    """The signed-in account, device and chain heads."""
+    with services.store.read() as connection:
         person = account(connection, caller.sub)
         known = {state.kid: state for state in registry.states(connection, caller.sub)}
-        heads = connection.execute(
-            select(schema.device_head)
-            .where(schema.device_head.c.kid == caller.kid)
-            .order_by(schema.device_head.c.ctr)
-        ).all()
+        heads = chain_heads(connection, caller.kid)
     this = known.pop(caller.kid, None)
     if person is None or this is None:
-        raise ProblemError("not_found", "This device is not known any more.")
+        raise ProblemError("not_found", "This device is no longer known.")
     return MeOut(
         sub=person.sub,
         name=person.name,
@@ -188,7 +190,7 @@ def me(deps: DepsIn, caller: CallerIn) -> MeOut:
             retired=this.retired_s is not None,
             revoked=this.revoked_s is not None,
         ),
-        heads=[HeadOut(ctr=row.ctr, seq=row.seq, h=row.hash) for row in heads],
+        heads=[HeadOut.of(head) for head in heads],
         unvouched=[
             Unvouched(kid=other.kid, name=other.name, since=other.since_s)
             for other in known.values()
@@ -198,11 +200,11 @@ def me(deps: DepsIn, caller: CallerIn) -> MeOut:
 
 
 @router.get("/v1/contracts", responses=declared(401, 429), openapi_extra=_DPOP)
-def contracts(deps: DepsIn, caller: CallerIn) -> Contracts:
-    """The contracts on which the freelancer may work, each with its terms."""
-    now = deps.clock.wall_s()
+def contracts(services: ServicesIn, caller: CallerIn) -> Contracts:
+    """The freelancer's contracts, each with its terms and sums."""
+    now = services.clock.wall_s()
     found = []
-    with deps.store.read() as connection:
+    with services.store.read() as connection:
         for contract in queries.contracts_of(connection, caller.sub):
             index = queries.terms_index(connection, contract.ctr, now)
             if contract.freelancer != caller.sub or index is None:
@@ -228,9 +230,9 @@ def contracts(deps: DepsIn, caller: CallerIn) -> Contracts:
 
 
 @router.head("/v1/blobs/{sha}", responses=declared(401, 404, 422, 429), openapi_extra=_DPOP)
-def has_blob(deps: DepsIn, caller: CallerIn, sha: HashIn) -> Response:
-    """Whether the account has sent this picture already."""
-    return Response(status_code=200 if _owns(deps, caller.sub, sha) else 404)
+def has_blob(services: ServicesIn, caller: CallerIn, sha: HashIn) -> Response:
+    """Whether the account has sent this picture."""
+    return Response(status_code=200 if _owns(services, caller.sub, sha) else 404)
 
 
 @router.put(
@@ -240,29 +242,29 @@ def has_blob(deps: DepsIn, caller: CallerIn, sha: HashIn) -> Response:
     openapi_extra=raw("image/webp", MAX_BLOB),
 )
 async def put_blob(
-    deps: DepsIn,
+    services: ServicesIn,
     request: Request,
     sha: HashIn,
     workdiary_shot_at: Annotated[int | None, Header(ge=0, le=MAX_INT)] = None,
 ) -> Response:
-    """Send a picture. Its name is its hash, so sending it again changes nothing.
+    """Send a picture. Its name is its hash, so repeating the request changes nothing.
 
-    `Workdiary-Shot-At` is when it was taken (Unix ms).
+    `Workdiary-Shot-At` is its capture time (Unix ms).
     """
-    caller = await run_in_threadpool(get_caller, request, deps)
-    await run_in_threadpool(_not_erased, deps, caller.sub, sha, workdiary_shot_at)
+    caller = await run_in_threadpool(get_caller, request, services)
+    await run_in_threadpool(_not_erased, services, caller.sub, sha, workdiary_shot_at)
     if request.headers.get("content-type") != "image/webp":
-        raise ProblemError("blob_type")
-    known = await run_in_threadpool(_owns, deps, caller.sub, sha)
+        raise ProblemError("blob_type", "A picture has the type image/webp.")
+    known = await run_in_threadpool(_owns, services, caller.sub, sha)
     length = request.headers.get("content-length", "")
     size = int(length) if length.isdigit() else MAX_BLOB
     with contextlib.ExitStack() as stack:
-        # Before the body is read: what has no room is not even received.
-        await run_in_threadpool(stack.enter_context, deps.quota.room(caller.sub, sha, size))
-        stored = await deps.blobs.receive(sha, request.stream(), MAX_BLOB)
-        await run_in_threadpool(_own, deps, caller.sub, sha, stored)
+        # Reserved before the body is read, so that an upload over the limit is not received.
+        await run_in_threadpool(stack.enter_context, services.quota.reserve(caller.sub, sha, size))
+        stored = await services.blobs.receive(sha, request.stream(), MAX_BLOB)
+        await run_in_threadpool(_own, services, caller.sub, sha, stored)
     if not known:
-        deps.metrics.blob_bytes.inc(stored.size)
+        services.metrics.blob_bytes.inc(stored.size)
     return Response(status_code=200 if known else 201)
 
 
@@ -273,17 +275,17 @@ async def put_blob(
     openapi_extra=raw("text/plain", MAX_RECEIPT),
 )
 def return_beacon(
-    deps: DepsIn,
-    caller: CallerIn,  # noqa: ARG001 - only a device may
+    services: ServicesIn,
+    caller: CallerIn,  # noqa: ARG001 - requires a signed-in device
     request: Request,
     body: BodyIn,
 ) -> Response:
-    """Hand back a beacon's file that a restored backup does not hold; its receipt proves it."""
+    """Return a beacon file that the marketplace lost with a restored backup."""
     if request.headers.get("content-type") != "text/plain":
-        raise ProblemError("body_type", "What is sent here has the type text/plain.")
+        raise ProblemError("body_type", "The body must have the type text/plain.")
     try:
-        job = partial(take_back, file=body, verifiers=deps.log.verifiers)
-        fresh = deps.store.write(job).result()
+        job = partial(store_returned, file=body, verifiers=services.log.verifiers)
+        fresh = services.store.write(job).result()
     except DiaryError as error:
         raise ProblemError(error.code.value, f"Not stored: {error.detail}.") from error
     return Response(status_code=201 if fresh else 200)
@@ -299,33 +301,34 @@ def return_beacon(
     openapi_extra=raw("application/sd-jwt", MAX_SEGMENT),
 )
 def put_segment(
-    deps: DepsIn,
+    services: ServicesIn,
     caller: CallerIn,
     response: Response,
     sha: HashIn,
     body: BodyIn,
     workdiary_parts: Annotated[str, Header(pattern=PARTS)] = "0",
 ) -> AcceptedSegment:
-    """Send a segment (SD-JWT). It is answered when it is in the log; again, with the same leaf.
+    """Send a segment (SD-JWT). The response follows once the log contains it; a repetition gets the
+    same leaf.
 
-    `Workdiary-Parts` is the sum of the parts that the marketplace must hold by now.
+    `Workdiary-Parts` is the mask of the parts that the marketplace must hold by then.
     """
 
     def admit(sealed: SealedSegment) -> None:
         body = sealed.segment
-        deps.throttle.hit("slot", f"{sealed.kid} {body.ctr} {body.slot}")
+        services.throttle.hit("slot", f"{sealed.kid} {body.ctr} {body.slot}")
 
-    arrived = deps.arrivals.put(caller.sub, sha, body, int(workdiary_parts), admit)
-    response.status_code = 201 if arrived.fresh else 200
-    if arrived.fresh:
-        deps.metrics.segments.inc()
-        for finding in arrived.findings:
-            deps.metrics.findings.labels(finding.code.value).inc()
-    head = arrived.head
+    result = services.segments.put(caller.sub, sha, body, int(workdiary_parts), admit)
+    response.status_code = 201 if result.fresh else 200
+    if result.fresh:
+        services.metrics.segments.inc()
+        for finding in result.findings:
+            services.metrics.findings.labels(finding.code.value).inc()
+    head = result.head
     return AcceptedSegment(
-        receipt=arrived.receipt.decode("utf-8"),
-        findings=[FindingOut.of(finding) for finding in arrived.findings],
-        head=None if head is None else HeadOut(ctr=head.ctr, seq=head.seq, h=head.hash),
+        receipt=result.receipt.decode("utf-8"),
+        findings=[FindingOut.of(finding) for finding in result.findings],
+        head=None if head is None else HeadOut.of(head),
     )
 
 
@@ -338,41 +341,30 @@ def put_segment(
     },
     openapi_extra=_DPOP,
 )
-def get_segment(deps: DepsIn, caller: CallerIn, sha: HashIn) -> Response:
-    """A segment of the account as it is shown now: without what was deleted of it."""
-    columns = schema.segment.c
-    query = (
-        select(columns.data)
-        .join(schema.device, schema.device.c.kid == columns.kid)
-        .where(columns.hash == sha, schema.device.c.sub == caller.sub)
-    )
-    with deps.store.read() as connection:
-        data = connection.execute(query).scalar()
-        if data is None:
-            raise ProblemError("not_found", "This account has sent no such segment.")
-        gone = deletions(connection, deps.config.name, [sha]).get(sha, ())
-    shown = remove_disclosures(data, deleted_digests(gone))
-    return Response(shown, media_type="application/sd-jwt")
+def get_segment(services: ServicesIn, caller: CallerIn, sha: HashIn) -> Response:
+    """A segment of the account without its deleted parts."""
+    with services.store.read() as connection:
+        data = segment_of_account(connection, services.config.name, caller.sub, sha)
+    if data is None:
+        raise ProblemError("not_found", "This account has sent no such segment.")
+    return Response(data, media_type="application/sd-jwt")
 
 
-def _not_erased(deps: DepsIn, sub: str, sha: str, at_ms: int | None) -> None:
-    with deps.store.read() as connection:
-        deps.erased.check(connection, sub, sha, at_ms)
+def _not_erased(services: ServicesIn, sub: str, sha: str, at_ms: int | None) -> None:
+    with services.store.read() as connection:
+        services.erased.check(connection, sub, sha, at_ms)
 
 
-def _owns(deps: DepsIn, sub: str, sha: str) -> bool:
-    columns = schema.blob_owner.c
-    query = select(columns.sub).where(columns.sha256 == sha, columns.sub == sub)
-    with deps.store.read() as connection:
-        known = connection.execute(query).first() is not None
-    return known and deps.blobs.path(sha).exists()
+def _owns(services: ServicesIn, sub: str, sha: str) -> bool:
+    with services.store.read() as connection:
+        return quota.is_owner(connection, sub, sha) and services.blobs.path(sha).exists()
 
 
-def _own(deps: DepsIn, sub: str, sha: str, stored: StoredBlob) -> None:
-    now_s = deps.clock.wall_s()
+def _own(services: ServicesIn, sub: str, sha: str, stored: StoredBlob) -> None:
+    now_s = services.clock.wall_s()
 
     def job(connection: Connection) -> None:
-        quota.take(connection, sub, sha, stored, now_s)
+        quota.add_blob(connection, sub, sha, stored, now_s)
 
-    deps.store.write(job).result()
-    deps.arrivals.blob_arrived(sha)
+    services.store.write(job).result()
+    services.segments.blob_arrived(sha)

@@ -1,4 +1,4 @@
-"""`GET /v1/diary`: the stored segments of a contract, with receipts and what a check finds now."""
+"""`GET /v1/diary`: the stored segments of a contract with receipts and current findings."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pydantic import BaseModel
 
 from diary.core.slots import DAY, WEEK, week_of
 from diary.formats.encoding import MAX_INT
-from marketplace.api.dependencies import DepsIn, reader_of
+from marketplace.api.dependencies import ServicesIn, reader_of
 from marketplace.api.device import FindingOut, Sums
 from marketplace.core.problems import ProblemError, declared
 from marketplace.log import shards
@@ -18,14 +18,14 @@ from marketplace.records import credited_totals
 
 router = APIRouter(tags=["review"])
 
-#: The longest stretch of one answer.
+#: The longest period of one response, in seconds.
 MAX_SPAN_S = 5 * WEEK
 
 
 class StoredSegmentOut(BaseModel):
-    """A segment as it is stored: SD-JWT, its receipt, and what was found on reading it.
+    """A stored segment: SD-JWT, receipt, and the findings of its check now.
 
-    `index` is that of its leaf in the log shard that the receipt names.
+    `index` is the index of its leaf in the log shard that the receipt names.
     """
 
     hash: str
@@ -36,8 +36,8 @@ class StoredSegmentOut(BaseModel):
 
 
 class Diary(BaseModel):
-    """Segments in the order of the log; the sums of the days and weeks (UTC) that are asked for, as
-    far as they hold time. A day or week that lies partly outside is summed in whole.
+    """Segments in log order, and the totals of the requested days and weeks (UTC) with time. A day
+    or week partly outside of the period is summed as a whole.
     """
 
     segments: list[StoredSegmentOut]
@@ -51,19 +51,19 @@ class Diary(BaseModel):
     openapi_extra={"security": [{"dpop": []}, {"session": []}]},
 )
 def diary(
-    deps: DepsIn,
+    services: ServicesIn,
     request: Request,
     contract: Annotated[str, Query(pattern="^[A-Za-z0-9_-]{22}$")],
     begin: Annotated[int, Query(alias="from", ge=0, le=MAX_INT)],
     end: Annotated[int, Query(alias="to", ge=0, le=MAX_INT)],
 ) -> Diary:
-    """The freelancer's own segments (DPoP), or those of a contract one may see (session cookie)."""
+    """The freelancer's own segments (DPoP), or those of a visible contract (session cookie)."""
     if not begin <= end <= begin + MAX_SPAN_S:
         raise ProblemError("invalid_request", "Ask for at most five weeks at once.")
-    reader = reader_of(request, deps)
-    with deps.throttle.export(reader.sub):
-        stored = deps.review.diary(reader, contract, begin, end)
-    with deps.store.read() as connection:
+    reader = reader_of(request, services)
+    with services.throttle.export(reader.sub):
+        stored = services.review.diary(reader, contract, begin, end)
+    with services.store.read() as connection:
         proofs = receipts(connection, [row.idx for row, _, _ in stored])
         present = shards.read(connection)
         until = week_of(max(begin, end - 1)) + WEEK

@@ -1,4 +1,4 @@
-"""Enrolling a device, and its tokens."""
+"""Enrolment of devices, and access tokens."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from fastapi import APIRouter, Form, Request, Response
 from pydantic import BaseModel, Field
 
 from diary.log.receipt import MAX_RECEIPT
-from marketplace.api.dependencies import DepsIn, counting_failures
+from marketplace.api.dependencies import ServicesIn, counting_failures
 from marketplace.core.problems import ProblemError, declared
 from marketplace.devices.access_tokens import LIFETIME_S
 from marketplace.devices.enrolment import Enrolled as Finished
@@ -16,20 +16,20 @@ from marketplace.devices.enrolment import Enrolled as Finished
 router = APIRouter(tags=["sign-in"])
 
 _ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
-# Told in the document, judged in the route: RFC 6749 has an error of its own for each.
+# Declared in the OpenAPI document, checked in the route: RFC 6749 has an error for each.
 _GRANT: dict[str, Any] = {"enum": ["client_credentials"]}
 _KIND: dict[str, Any] = {"enum": [_ASSERTION]}
 _BEARER: dict[str, Any] = {"security": [{"enrolment": []}]}
 
 
 class CodeIn(BaseModel):
-    """A one-time code, as the marketplace gave it to the freelancer."""
+    """A one-time code from the marketplace."""
 
     code: str = Field(min_length=1, max_length=200)
 
 
 class BegunOut(BaseModel):
-    """What the enrolment must carry, and the token to send it with."""
+    """The values that the enrolment must contain, and the token for sending it."""
 
     sub: str
     name: str
@@ -39,8 +39,8 @@ class BegunOut(BaseModel):
 
 
 class DeviceOut(BaseModel):
-    """An enrolment: the compact JWS `wd-device+jwt`. `receipt` is that of its leaf, from a device
-    which the marketplace has lost with a restored backup: it stands for the session.
+    """An enrolment: the compact JWS `wd-device+jwt`. A device that a restored backup lost sends the
+    `receipt` of its leaf instead of a session token.
     """
 
     enrolment: str = Field(max_length=16_384)
@@ -48,14 +48,14 @@ class DeviceOut(BaseModel):
 
 
 class EnrolledOut(BaseModel):
-    """Receipt and newest beacon, both as the text of a tlog-proof."""
+    """Receipt and newest beacon, each the text of a tlog-proof."""
 
     receipt: str
     beacon: str
 
 
 class Token(BaseModel):
-    """A token answer (RFC 6749 section 5.1, RFC 9449 section 5)."""
+    """A token response (RFC 6749 section 5.1, RFC 9449 section 5)."""
 
     access_token: str
     token_type: Literal["DPoP"] = "DPoP"  # noqa: S105 - a kind, no secret
@@ -63,10 +63,10 @@ class Token(BaseModel):
 
 
 @router.post("/v1/enrolments", responses=declared(401, 413, 422, 429))
-def begin(deps: DepsIn, request: Request, body: CodeIn) -> BegunOut:
-    """Use a one-time code up and begin an enrolment."""
-    with counting_failures(request, deps):
-        begun = deps.enrolments.begin(body.code)
+def begin(services: ServicesIn, request: Request, body: CodeIn) -> BegunOut:
+    """Use a one-time code and begin an enrolment."""
+    with counting_failures(request, services):
+        begun = services.enrolments.begin(body.code)
     return BegunOut(
         sub=begun.sub,
         name=begun.name,
@@ -82,11 +82,13 @@ def begin(deps: DepsIn, request: Request, body: CodeIn) -> BegunOut:
     responses={200: {"model": EnrolledOut}, **declared(401, 409, 413, 422, 429, 503)},
     openapi_extra=_BEARER,
 )
-def finish(deps: DepsIn, request: Request, response: Response, body: DeviceOut) -> EnrolledOut:
-    """Log an enrolment. The same one again is answered with 200 and the same leaf."""
+def finish(
+    services: ServicesIn, request: Request, response: Response, body: DeviceOut
+) -> EnrolledOut:
+    """Log an enrolment. A repetition gets 200 and the same leaf."""
     if body.receipt is not None:
-        with counting_failures(request, deps):
-            again = deps.enrolments.again(body.enrolment, body.receipt.encode("utf-8"))
+        with counting_failures(request, services):
+            again = services.enrolments.restore(body.enrolment, body.receipt.encode("utf-8"))
         return _enrolled(again, response)
     scheme, _, session = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not session:
@@ -95,8 +97,8 @@ def finish(deps: DepsIn, request: Request, response: Response, body: DeviceOut) 
             "The enrolment's token is missing.",
             headers={"WWW-Authenticate": "Bearer"},
         )
-    with counting_failures(request, deps):
-        enrolled = deps.enrolments.finish(session, body.enrolment)
+    with counting_failures(request, services):
+        enrolled = services.enrolments.finish(session, body.enrolment)
     return _enrolled(enrolled, response)
 
 
@@ -109,7 +111,7 @@ def _enrolled(enrolled: Finished, response: Response) -> EnrolledOut:
 
 @router.post("/oauth/token", responses=declared(400, 401, 413, 422, 429))
 def token(
-    deps: DepsIn,
+    services: ServicesIn,
     request: Request,
     grant_type: Annotated[str, Form(min_length=1, max_length=100, json_schema_extra=_GRANT)],
     client_assertion_type: Annotated[
@@ -117,18 +119,22 @@ def token(
     ],
     client_assertion: Annotated[str, Form(min_length=1, max_length=8_192)],
 ) -> Token:
-    """A short access token for an enrolled device (RFC 6749 section 4.4, RFC 7523, RFC 9449)."""
+    """A short-lived access token for a device (RFC 6749 section 4.4, RFC 7523, RFC 9449)."""
     if grant_type != "client_credentials":
-        raise ProblemError("unsupported_grant_type", error="unsupported_grant_type")
+        raise ProblemError(
+            "unsupported_grant_type",
+            "Only client_credentials is supported.",
+            error="unsupported_grant_type",
+        )
     if client_assertion_type != _ASSERTION:
         raise ProblemError(
             "invalid_request",
-            "Only private_key_jwt is known here.",
+            "Only private_key_jwt is supported.",
             status=400,
             error="invalid_request",
         )
     proofs = request.headers.getlist("dpop")
     proof = proofs[0] if len(proofs) == 1 else None
-    with counting_failures(request, deps):
-        access = deps.tokens.issue(client_assertion, proof, request.url.path, deps.throttle)
+    with counting_failures(request, services):
+        access = services.tokens.issue(client_assertion, proof, request.url.path, services.throttle)
     return Token(access_token=access)

@@ -1,4 +1,4 @@
-"""`GET /v1/bundles/{contract}/{week}`: the record of one week, to keep and to check elsewhere."""
+"""`GET /v1/bundles/{contract}/{week}`: the record of one week, for download and verification."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Query, Request
 from starlette.responses import StreamingResponse
 
-from marketplace.api.dependencies import DepsIn, reader_of
+from marketplace.api.dependencies import ServicesIn, reader_of
 from marketplace.core.problems import ProblemError, declared
 
 router = APIRouter(tags=["review"])
@@ -28,7 +28,7 @@ _ZIP: dict[int | str, dict[str, Any]] = {
     openapi_extra={"security": [{"dpop": []}, {"session": []}]},
 )
 def bundle(
-    deps: DepsIn,
+    services: ServicesIn,
     request: Request,
     contract: Annotated[str, Path(pattern="^[A-Za-z0-9_-]{22}$")],
     week: Annotated[str, Path(pattern="^[0-9]{4}-W[0-9]{2}$", examples=["2026-W48"])],
@@ -36,11 +36,11 @@ def bundle(
 ) -> StreamingResponse:
     """The whole ISO week (UTC) of a contract as one ZIP (`docs/protocol.md` section 9.1).
 
-    For the freelancer's device (DPoP), or for whoever may see the diary (session cookie).
+    For the freelancer's device (DPoP), or an account with access (session cookie).
     """
-    reader = reader_of(request, deps)
-    with deps.throttle.export(reader.sub):
-        pieces = deps.bundles.make(reader, contract, _monday(week), images=pictures)
+    reader = reader_of(request, services)
+    with services.throttle.export(reader.sub):
+        pieces = services.bundles.make(reader, contract, _monday(week), images=pictures)
     name = f"workdiary-{contract}-{week}.zip"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return StreamingResponse(pieces, media_type="application/zip", headers=headers)

@@ -1,4 +1,4 @@
-"""What anybody may read: the well-known document, beacons, the state of the service."""
+"""The public API: the well-known document, beacons, and the state of the service."""
 
 from __future__ import annotations
 
@@ -7,20 +7,18 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Request, Response
 from pydantic import BaseModel
-from sqlalchemy import select
 
 from diary.core.slots import SLOT
 from diary.formats.encoding import MAX_INT
-from marketplace.api.dependencies import DepsIn
+from marketplace.api.dependencies import ServicesIn
 from marketplace.core.config import RULES
 from marketplace.core.metrics import CONTENT_TYPE_LATEST
 from marketplace.core.problems import ProblemError, declared
 from marketplace.log import beacons, shards
-from marketplace.storage import schema
 
 router = APIRouter(tags=["public"])
 
-_FOR_EVER = {"Cache-Control": "public, max-age=31536000, immutable"}
+_IMMUTABLE = {"Cache-Control": "public, max-age=31536000, immutable"}
 _TEXT: dict[int | str, dict[str, Any]] = {
     200: {"content": {"text/plain": {"schema": {"type": "string"}}}}
 }
@@ -34,14 +32,14 @@ class LogInfo(BaseModel):
 
 
 class Demo(BaseModel):
-    """How a demonstration's time runs: demo = origin_ms + (real - origin_ms) * speed."""
+    """The clock of a demonstration: demo = origin_ms + (real - origin_ms) * speed."""
 
     speed: int
     origin_ms: int
 
 
 class EndpointsOut(BaseModel):
-    """Absolute addresses."""
+    """The absolute addresses of the API."""
 
     token: str
     enrolments: str
@@ -59,7 +57,7 @@ class EndpointsOut(BaseModel):
 
 
 class WellKnownOut(BaseModel):
-    """How to speak with this marketplace."""
+    """The description of this marketplace for clients."""
 
     v: int
     aud: str
@@ -71,18 +69,18 @@ class WellKnownOut(BaseModel):
 
 
 @router.get("/.well-known/workdiary")
-def well_known(deps: DepsIn) -> WellKnownOut:
+def well_known(services: ServicesIn) -> WellKnownOut:
     """Names, keys and addresses of this marketplace."""
-    base = deps.config.base_url
-    lapse = deps.clock.lapse
-    with deps.store.read() as connection:
+    base = services.config.base_url
+    lapse = services.clock.lapse
+    with services.store.read() as connection:
         newest = shards.newest(connection)
     return WellKnownOut(
         v=1,
-        aud=deps.config.name,
+        aud=services.config.name,
         log=LogInfo(origin=newest.origin, vkey=newest.vkey),
         rules=RULES,
-        jitter_s=deps.config.jitter_s,
+        jitter_s=services.config.jitter_s,
         demo=None if lapse is None else Demo(speed=lapse.speed, origin_ms=lapse.origin_ms),
         endpoints=EndpointsOut(
             token=f"{base}/oauth/token",
@@ -103,9 +101,9 @@ def well_known(deps: DepsIn) -> WellKnownOut:
 
 
 @router.get("/v1/beacons/current", response_class=Response, responses={**_TEXT, **declared(404)})
-def current_beacon(deps: DepsIn) -> Response:
+def current_beacon(services: ServicesIn) -> Response:
     """The newest beacon as a tlog-proof; from a minute before its slot on."""
-    with deps.store.read() as connection:
+    with services.store.read() as connection:
         return _proof(beacons.newest(connection), "beacon_unknown", "There is no beacon yet.")
 
 
@@ -113,26 +111,24 @@ def current_beacon(deps: DepsIn) -> Response:
     "/v1/beacons/{slot}", response_class=Response, responses={**_TEXT, **declared(404, 422)}
 )
 def slot_beacon(
-    deps: DepsIn, slot: Annotated[int, Path(ge=0, le=MAX_INT, multiple_of=SLOT)]
+    services: ServicesIn, slot: Annotated[int, Path(ge=0, le=MAX_INT, multiple_of=SLOT)]
 ) -> Response:
     """The beacon of a slot (Unix seconds) as a tlog-proof; it never changes."""
-    with deps.store.read() as connection:
+    with services.store.read() as connection:
         file = beacons.of_slot(connection, slot)
-    return _proof(file, "beacon_unknown", "This slot has no beacon.", _FOR_EVER)
+    return _proof(file, "beacon_unknown", "This slot has no beacon.", _IMMUTABLE)
 
 
 @router.get("/healthz", response_class=Response, responses=_TEXT)
 async def health() -> Response:
-    """Whether the process answers at all, even while every worker thread waits for the disk."""
+    """Whether the process responds, even while every worker thread waits for the disk."""
     return Response("ok\n", media_type="text/plain")
 
 
 @router.get("/readyz", response_class=Response, responses={**_TEXT, **declared(503)})
-def ready(deps: DepsIn) -> Response:
+def ready(services: ServicesIn) -> Response:
     """Whether the database can be read and written."""
-    deps.store.write(lambda _: None).result(timeout=5)
-    with deps.store.read() as connection:
-        connection.execute(select(schema.setting).limit(1))
+    services.store.probe(timeout_s=5)
     return Response("ready\n", media_type="text/plain")
 
 
@@ -142,13 +138,13 @@ def ready(deps: DepsIn) -> Response:
     responses={**_TEXT, **declared(404)},
     openapi_extra={"security": [{"operator": []}]},
 )
-def metrics(deps: DepsIn, request: Request) -> Response:
-    """Figures for Prometheus, for whoever has the operator's token."""
-    token = deps.config.metrics_token
+def metrics(services: ServicesIn, request: Request) -> Response:
+    """Metrics for Prometheus; requires the operator's token."""
+    token = services.config.metrics_token
     given = request.headers.get("authorization", "").encode()
     if token is None or not compare_digest(given, f"Bearer {token}".encode()):
         raise ProblemError("not_found", "There is nothing at this address.")
-    return Response(deps.metrics.text(), media_type=CONTENT_TYPE_LATEST)
+    return Response(services.metrics.text(), media_type=CONTENT_TYPE_LATEST)
 
 
 def _proof(

@@ -1,7 +1,7 @@
-"""The log as anybody may read it: C2SP tlog-tiles, tlog-policy, receipts, the log's own keys.
+"""The public log: C2SP tlog-tiles, tlog-policy, receipts, and the keys of the shards.
 
-Below `/log/<name>` stands each shard as a tiled log; `/log` itself is the newest one. A full tile
-never changes, so it may be kept for ever; a partial one is soon out of date.
+Each shard is a tiled log at `/log/<name>`; `/log` is the newest one. Full tiles never change and
+are cached permanently; partial ones expire soon.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from sqlalchemy import Connection
 from diary.core.findings import DiaryError
 from diary.log.policy import PolicyLog, write_policy
 from diary.log.tiles import WIDTH, Tile
-from marketplace.api.dependencies import DepsIn, HashIn
+from marketplace.api.dependencies import HashIn, ServicesIn
 from marketplace.core.problems import ProblemError, declared
 from marketplace.log import log, shards, tile_reader
 from marketplace.log.shards import Shard
@@ -30,7 +30,7 @@ _TEXT: dict[int | str, dict[str, Any]] = {
 _BYTES: dict[int | str, dict[str, Any]] = {
     200: {"content": {"application/octet-stream": {"schema": {"type": "string"}}}}
 }
-_FOR_EVER = {"Cache-Control": "public, max-age=31536000, immutable"}
+_IMMUTABLE = {"Cache-Control": "public, max-age=31536000, immutable"}
 _A_MINUTE = {"Cache-Control": "public, max-age=60"}
 
 NameIn = Annotated[
@@ -49,32 +49,32 @@ class LogKeysOut(BaseModel):
 
 
 @router.get("/log/checkpoint", response_class=Response, responses={**_TEXT, **declared(404)})
-def checkpoint(deps: DepsIn) -> Response:
+def checkpoint(services: ServicesIn) -> Response:
     """The newest shard's signed checkpoint (C2SP tlog-checkpoint)."""
-    with deps.store.read() as connection:
+    with services.store.read() as connection:
         return _checkpoint(connection, shards.newest(connection))
 
 
 @router.get("/log/policy", response_class=Response, responses=_TEXT)
-def policy(deps: DepsIn) -> Response:
+def policy(services: ServicesIn) -> Response:
     """The keys of all shards and where each can be read (C2SP tlog-policy), oldest first."""
-    with deps.store.read() as connection:
+    with services.store.read() as connection:
         present = shards.read(connection)
-    base = f"{deps.config.base_url}/log"
+    base = f"{services.config.base_url}/log"
     return _text(write_policy([PolicyLog(s.verifier, f"{base}/{s.name}") for s in present]))
 
 
 @router.get("/log/keys")
-def keys(deps: DepsIn) -> LogKeysOut:
-    """How each shard's key was announced: what trust in a newer key rests on."""
-    with deps.store.read() as connection:
+def keys(services: ServicesIn) -> LogKeysOut:
+    """The announcements of each shard's key, from which clients derive trust in newer keys."""
+    with services.store.read() as connection:
         return LogKeysOut(keys=[proof.decode("utf-8") for proof in log.key_receipts(connection)])
 
 
 @router.get("/log/proof/{sha}", response_class=Response, responses={**_TEXT, **declared(404, 422)})
-def proof(deps: DepsIn, sha: HashIn) -> Response:
+def proof(services: ServicesIn, sha: HashIn) -> Response:
     """The tlog-proof of the first leaf of an object, by the object's SHA-256."""
-    with deps.store.read() as connection:
+    with services.store.read() as connection:
         index = log.find(connection, sha)
         found = None if index is None else log.receipts(connection, [index]).get(index)
     if found is None:
@@ -87,18 +87,18 @@ def proof(deps: DepsIn, sha: HashIn) -> Response:
     response_class=Response,
     responses={**_BYTES, **declared(400, 404, 422)},
 )
-def newest_tile(deps: DepsIn, request: Request, path: TileIn) -> Response:
+def newest_tile(services: ServicesIn, request: Request, path: TileIn) -> Response:
     """A tile of the newest shard."""
-    with deps.store.read() as connection:
+    with services.store.read() as connection:
         return _tile(connection, shards.newest(connection), path, request)
 
 
 @router.get(
     "/log/{name}/checkpoint", response_class=Response, responses={**_TEXT, **declared(404, 422)}
 )
-def checkpoint_of(deps: DepsIn, name: NameIn) -> Response:
-    """A shard's newest signed checkpoint; the final one of a shard that is closed."""
-    with deps.store.read() as connection:
+def checkpoint_of(services: ServicesIn, name: NameIn) -> Response:
+    """A shard's newest signed checkpoint; the final one of a closed shard."""
+    with services.store.read() as connection:
         return _checkpoint(connection, _shard(connection, name))
 
 
@@ -107,9 +107,9 @@ def checkpoint_of(deps: DepsIn, name: NameIn) -> Response:
     response_class=Response,
     responses={**_BYTES, **declared(400, 404, 422)},
 )
-def tile_of(deps: DepsIn, request: Request, name: NameIn, path: TileIn) -> Response:
+def tile_of(services: ServicesIn, request: Request, name: NameIn, path: TileIn) -> Response:
     """A tile of a shard: hashes, or entries, which are the leaves' bytes."""
-    with deps.store.read() as connection:
+    with services.store.read() as connection:
         return _tile(connection, _shard(connection, name), path, request)
 
 
@@ -134,10 +134,10 @@ def _tile(connection: Connection, shard: Shard, path: str, request: Request) -> 
         raise ProblemError("tile_path") from error
     data = tile_reader.read(connection, shard, tile)
     if data is None:
-        raise ProblemError("tile_unknown")
-    headers = {**(_FOR_EVER if tile.width == WIDTH else _A_MINUTE)}
+        raise ProblemError("tile_unknown", "The log has no such tile yet.")
+    headers = {**(_IMMUTABLE if tile.width == WIDTH else _A_MINUTE)}
     if tile.level is None:
-        # Hashes are as random as bytes can be; leaves are mostly the same words.
+        # Hashes do not compress; leaves do.
         headers["Vary"] = "Accept-Encoding"
         if _takes_gzip(request.headers.get("accept-encoding", "")):
             data = gzip.compress(data, mtime=0)
@@ -146,7 +146,7 @@ def _tile(connection: Connection, shard: Shard, path: str, request: Request) -> 
 
 
 def _takes_gzip(accepted: str) -> bool:
-    """Whether the list of a request's Accept-Encoding has gzip, and not with a weight of nought."""
+    """Whether an Accept-Encoding contains gzip with a weight above zero."""
     for item in accepted.lower().split(","):
         name, _, weight = item.replace(" ", "").partition(";")
         if name == "gzip":

@@ -8,12 +8,12 @@ from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel
 
 from diary.formats.encoding import MAX_INT
-from marketplace.api.dependencies import B64_HASH, DepsIn, reader_of
+from marketplace.api.dependencies import B64_HASH, ServicesIn, reader_of
 from marketplace.core.problems import declared
 from marketplace.records.picture_views import MAX_LISTED, Size, ViewFilter
 
 router = APIRouter(tags=["review"])
-#: Times in ms are within the range of an int of the protocol.
+#: Seconds whose milliseconds are within the integers of the protocol.
 _MAX_S = MAX_INT // 1000
 
 
@@ -33,7 +33,7 @@ class ViewOut(BaseModel):
 
 
 class Views(BaseModel):
-    """Views, the newest first. `next` is the `before` of the following page, null at the end."""
+    """Views, newest first. `next` is the `before` of the next page, null at the end."""
 
     views: list[ViewOut]
     next: int | None
@@ -45,7 +45,7 @@ class Views(BaseModel):
     openapi_extra={"security": [{"dpop": []}, {"session": []}]},
 )
 def views(
-    deps: DepsIn,
+    services: ServicesIn,
     request: Request,
     contract: Annotated[str | None, Query(pattern="^[A-Za-z0-9_-]{22}$")] = None,
     segment: Annotated[str | None, Query(pattern=B64_HASH)] = None,
@@ -55,7 +55,7 @@ def views(
     limit: Annotated[int, Query(ge=1, le=MAX_LISTED)] = 100,
 ) -> Views:
     """Who viewed pictures of the freelancer, of one contract or segment, in [from, to) (Unix s)."""
-    reader = reader_of(request, deps)
+    reader = reader_of(request, services)
     wanted = ViewFilter(
         ctr=contract,
         segment=segment,
@@ -63,7 +63,7 @@ def views(
         end_ms=None if end is None else end * 1000,
         before=before,
     )
-    listed = deps.viewings.listed(reader, wanted, limit + 1)
+    listed = services.picture_views.listed(reader, wanted, limit + 1)
     shown = listed[:limit]
     return Views(
         views=[

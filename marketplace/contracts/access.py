@@ -1,6 +1,6 @@
-"""A contract as one account may see it: its names, its segments, its terms, its days.
+"""Read access of an account to a contract: its names, segments, terms and days.
 
-Whoever is neither its freelancer nor its client learns nothing, not even that it exists.
+Other accounts than its freelancer and its client do not even learn that it exists.
 """
 
 from __future__ import annotations
@@ -24,16 +24,17 @@ from marketplace.storage import schema
 
 @dataclass(frozen=True)
 class ContractAccess:
-    """A contract with the names of its people, opened for an account that may see it."""
+    """A contract with the names of its freelancer and client, opened for one of them."""
 
     contract: queries.Contract
     person: str
     client: str
 
     def segments(self) -> Select[Any]:
-        """Its segments by devices of its own freelancer; nobody else's, whatever they say.
+        """A query of the segments by devices of the contract's freelancer.
 
-        Each row also has `sub` of the device and `rt_ms` of the leaf.
+        Segments by other devices that name the contract are excluded. Each row also has the `sub`
+        of the device and the `rt_ms` of the leaf.
         """
         table = schema.segment
         return (
@@ -45,7 +46,7 @@ class ContractAccess:
         )
 
     def terms(self, connection: Connection, at: int) -> Terms | None:
-        """The terms in force at `at` (Unix s); None if there are none or they cannot be read."""
+        """The terms in force at `at` (Unix s); None if there are none or they are unreadable."""
         index = queries.terms_index(connection, self.contract.ctr, at)
         data = connection.execute(
             select(schema.leaf.c.object).where(schema.leaf.c.idx == index)
@@ -56,7 +57,7 @@ class ContractAccess:
             return None
 
     def zone(self, connection: Connection) -> ZoneInfo:
-        """The zone that the last segment names, for display; UTC if none or unknown."""
+        """The time zone of the last segment, for display; UTC if there is none or it is unknown."""
         query = self.segments().order_by(schema.segment.c.idx.desc()).limit(1)
         row = connection.execute(query).first()
         try:
@@ -78,13 +79,13 @@ class ContractAccess:
     def near_day(
         self, connection: Connection, edge: int, limit: int, tz: dt.tzinfo, *, later: bool
     ) -> dt.date | None:
-        """The day of that slot in a zone."""
+        """The date of `near_slot` in a time zone."""
         found = self.near_slot(connection, edge, limit, later=later)
         return None if found is None else to_datetime(found, tz).date()
 
 
 def open_contract(connection: Connection, account: Account, ctr: str) -> ContractAccess:
-    """The contract for its freelancer or its client. Raises `not_found` for anybody else."""
+    """The contract for its freelancer or its client. Raises `not_found` for other accounts."""
     row = connection.execute(select(schema.contract).where(schema.contract.c.ctr == ctr)).first()
     if row is None or account.sub not in (row.freelancer, row.client):
         raise not_found()

@@ -20,8 +20,8 @@ class Contract:
 
 
 def pseudonym(connection: Connection, sub: str) -> str:
-    """The `client` that the terms of a client's contracts name. Raises NoResultFound for an account
-    that is not there.
+    """The `client` in the terms of a client's contracts. Raises NoResultFound for an unknown
+    account.
     """
     columns = schema.account.c
     query = select(columns.pseudonym).where(columns.sub == sub)
@@ -29,7 +29,7 @@ def pseudonym(connection: Connection, sub: str) -> str:
 
 
 def contracts_of(connection: Connection, sub: str) -> list[Contract]:
-    """The contracts in which an account takes part, oldest first."""
+    """The contracts of an account, as freelancer or client, oldest first."""
     columns = schema.contract.c
     rows = connection.execute(
         select(schema.contract)
@@ -40,7 +40,7 @@ def contracts_of(connection: Connection, sub: str) -> list[Contract]:
 
 
 def upcoming(connection: Connection, ctr: str, now_s: int) -> list[int]:
-    """The leaves of the terms that begin after `now_s`, the next ones first."""
+    """The log rows of the terms that begin after `now_s` (Unix s), earliest first."""
     columns = schema.terms.c
     rows = connection.execute(
         select(columns.idx)
@@ -51,7 +51,9 @@ def upcoming(connection: Connection, ctr: str, now_s: int) -> list[int]:
 
 
 def terms_index(connection: Connection, ctr: str, now_s: int) -> int | None:
-    """The leaf of the terms in force at `now_s`; before the first begin, of those first ones."""
+    """The log row of the terms in force at `now_s` (Unix s), or of the first terms before they
+    begin.
+    """
     columns = schema.terms.c
     of_contract = select(columns.idx).where(columns.ctr == ctr)
     present = connection.execute(

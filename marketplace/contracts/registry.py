@@ -1,7 +1,6 @@
-"""Accounts, contracts and their terms, and the one-time codes that invite people.
+"""Create accounts, contracts, terms and invitations.
 
-Terms are never backdated: they are logged first, and what is in force is in force from a moment
-that lies after its leaf.
+Terms are never backdated: they are logged first and take effect after the time of their leaf.
 """
 
 from __future__ import annotations
@@ -21,26 +20,26 @@ from diary.objects.segment import random_id
 from diary.objects.terms import MAX_PICTURE_TOLERANCE_MS, Terms
 from marketplace.accounts import one_time_codes
 from marketplace.contracts.queries import Contract, pseudonym
-from marketplace.core.clock import MarketClock
+from marketplace.core.clock import MarketplaceClock
 from marketplace.core.config import RULES
 from marketplace.log.log import Log, LogEntry, Row
 from marketplace.storage import schema
 from marketplace.storage.database import Database
 
-#: A demo gives people this much real time, whatever its speed.
+#: The real time that a demo gives people, at any speed.
 _DEMO_PICTURE_MS = 2_000
 _DEMO_REVIEW_S = 2
 _MAX_REVIEW_S = 600
-#: Real time from the making of terms to their start: their leaf must be in the log by then.
+#: Real ms from the creation of terms to their start; they must be logged before it.
 _AHEAD_MS = 500
-#: The members of terms that people agree on.
+#: The members of terms that freelancer and client agree on.
 _AGREED = {field.name for field in fields(Terms)} - {"aud", "ctr", "sub", "client", "from_s"}
 
 
 @dataclass(frozen=True)
 class Invitation:
-    """One-time codes for the people of a contract: `enrol` for the freelancer's desk, the others
-    for a browser.
+    """One-time codes for the people of a contract: `enrol` for the freelancer's computer, the
+    others for a browser.
     """
 
     enrol: str
@@ -49,16 +48,16 @@ class Invitation:
 
 
 class ContractRegistry:
-    """Makes accounts, contracts, terms and invitations of the marketplace `aud`. Blocks."""
+    """Creates accounts, contracts, terms and invitations of the marketplace `aud`. Blocks."""
 
-    def __init__(self, store: Database, log: Log, clock: MarketClock, aud: str) -> None:
+    def __init__(self, store: Database, log: Log, clock: MarketplaceClock, aud: str) -> None:
         self._store = store
         self._log = log
         self._clock = clock
         self._aud = aud
 
     def set_up(self, *, freelancer: str, client: str, title: str, **agreed: Any) -> bool:
-        """Make a freelancer, a client and a contract, unless there is a contract already."""
+        """Create a freelancer, a client and a contract unless a contract exists; whether it did."""
         with self._store.read() as connection:
             if connection.execute(select(schema.contract.c.ctr).limit(1)).first() is not None:
                 return False
@@ -71,7 +70,7 @@ class ContractRegistry:
         return True
 
     def add_account(self, role: Literal["freelancer", "client"], name: str) -> str:
-        """Make an account; returns its `sub`."""
+        """Create an account; returns its `sub`."""
         sub = random_id(secrets.token_bytes)
         row: dict[str, object] = {
             "sub": sub,
@@ -84,7 +83,7 @@ class ContractRegistry:
         return sub
 
     def add_contract(self, title: str, *, freelancer: str, client: str, **agreed: Any) -> Contract:
-        """Make a contract and log its first terms; `agreed` are fields of `Terms`."""
+        """Create a contract and log its first terms; `agreed` are fields of `Terms`."""
         contract = Contract(random_id(secrets.token_bytes), title, freelancer, client)
         row: dict[str, object] = {**asdict(contract), "created_s": self._clock.real_s()}
         self._store.write(partial(schema.insert, table=schema.contract, rows=[row])).result()
@@ -110,13 +109,14 @@ class ContractRegistry:
             attrs = contract_attr(terms.ctr)
             entry = LogEntry(LeafType.TERMS, terms.digest, attrs, terms.data(), rows)
             placed = self._log.append(entry).result()
-            # A log that was slow has made them void: they say a moment before their leaf.
+            # Otherwise the log was slow and the terms would be backdated: log new ones.
             if placed.rt_ms <= terms.from_s * 1000:
                 return terms
 
     def renew_terms(self) -> None:
-        """Log the last terms of a contract again where they name no client, as a marketplace wrote
-        them before `client` was a member: no work could be recorded on them.
+        """Log the latest terms of a contract again if they name no client.
+
+        Earlier versions wrote such terms; clients cannot record on them.
         """
         columns = schema.terms.c
         last = (
@@ -141,7 +141,7 @@ class ContractRegistry:
         speed = self._clock.speed
         fields: dict[str, Any] = {"rules": RULES, **agreed}
         if self._clock.lapse is not None:
-            # In a demo, pictures and their review get the real seconds that people need.
+            # In a demo, people get the same real seconds for pictures and their review.
             picture, review = _DEMO_PICTURE_MS * speed, _DEMO_REVIEW_S * speed
             tolerance = min(MAX_PICTURE_TOLERANCE_MS, max(Terms.shot_tol_ms, picture))
             fields.setdefault("shot_tol_ms", tolerance)

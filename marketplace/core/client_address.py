@@ -1,4 +1,4 @@
-"""Where a request comes from, for limits only; never logged."""
+"""The client address of a request, for limits only; it is never logged."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 def address_of(scope: Mapping[str, Any]) -> str:
     """The address of an ASGI request; of an IPv6 address its first 64 bits.
 
-    The rest of it is each computer's own choice (RFC 4291 section 2.5.4).
+    Each computer chooses the other 64 bits itself (RFC 4291 section 2.5.4).
     """
     client = scope.get("client")
     host = str(client[0]) if client else "?"

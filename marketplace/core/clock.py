@@ -1,7 +1,7 @@
-"""The marketplace's two times: protocol time, which a demo runs faster, and real time.
+"""Protocol time, which a demo runs faster, and real time.
 
-Everything that is signed, logged or billed is in protocol time. Tokens, one-time codes, sessions,
-time-outs and retry delays are in real time.
+Records, the log and bills use protocol time. Tokens, one-time codes, sessions, time-outs and retry
+delays use real time.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ def system_ms() -> int:
 
 
 @dataclass(frozen=True)
-class MarketClock:
-    """Both times of one marketplace; `lapse` is None where they are the same."""
+class MarketplaceClock:
+    """Both times of a marketplace; `lapse` is None if they are equal."""
 
     lapse: TimeLapse | None = None
     system: Callable[[], int] = field(default=system_ms)
@@ -39,11 +39,11 @@ class MarketClock:
         return self.system() // 1000
 
     def real_delay(self, ms: int) -> float:
-        """Real seconds in which `ms` of protocol time pass; never negative."""
+        """Real seconds that `ms` of protocol time take; never negative."""
         delay = ms / 1000 if self.lapse is None else self.lapse.real_delay(ms)
         return max(0.0, delay)
 
     @property
     def speed(self) -> int:
-        """Protocol seconds in a real one."""
+        """Protocol seconds per real second."""
         return 1 if self.lapse is None else self.lapse.speed

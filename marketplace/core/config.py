@@ -1,6 +1,6 @@
-"""What one marketplace is told by its operator, and where its files lie.
+"""The settings of a marketplace and the paths of its files.
 
-The data folder holds everything: database, blobs, keys, lock. It is 0700, secrets in it 0600.
+The data folder (mode 0700) holds the database, the blobs, the keys (0600) and the lock.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from diary.core.demo_clock import MAX_SPEED
 from diary.formats.json_fields import AUD
 from system.files import private_dir, write_private
 
-#: Version of the published rules that this marketplace keeps.
+#: Version of the published rules of this marketplace (docs/rules.md).
 RULES = "1"
 MAX_BLOB = 20 * 1024 * 1024
 MAX_SEGMENT = 65_536
@@ -27,17 +27,17 @@ _BASE_URL = re.compile(
 )
 _BASE_URL_FILE = "base-url"
 _LOOPBACK = {"127.0.0.1", "localhost", "[::1]"}
-#: The shortest secret that opens the figures.
+#: The shortest token for the metrics, in characters.
 MIN_TOKEN = 16
 
 
 class ConfigError(ValueError):
-    """A setting that cannot work; the message is a sentence for the operator."""
+    """An invalid setting; the message is a sentence for the operator."""
 
 
 @dataclass(frozen=True)
 class Bound:
-    """At most so many files and so many bytes."""
+    """A limit of files and bytes."""
 
     files: int
     bytes: int
@@ -47,10 +47,10 @@ class Bound:
 class Quotas:
     """How many pictures are stored for one account and one contract.
 
-    A slot with three pictures and their thumbnails is six files. A month of such slots around the
-    clock is 25,920 files, so what a device recorded offline in a month is a quarter of its
-    contract's limit. `waiting` bounds what no segment names yet: it has room for the batches of
-    several devices, since a batch of the client has at most 48 files.
+    A slot with three pictures and their thumbnails has six files. A month of such slots around the
+    clock has 25,920 files, so a month recorded offline uses a quarter of its contract's limit.
+    `waiting` limits files that no segment names yet. It holds the batches of several devices, since
+    a batch of the client has at most 48 files.
     """
 
     waiting: Bound = Bound(256, 1 << 30)
@@ -62,11 +62,11 @@ class Quotas:
 class Config:
     """Settings of a marketplace process.
 
-    `name` is the `aud` of the protocol; `base_url` is the address that clients see, without a
-    slash at the end; `speed` is 1..600 demo seconds a second, or None for real time; `jitter_s`
-    (0..300) is over how many seconds clients shall spread their uploads; `proxies` are the
-    addresses or networks of trusted proxies, whose word about a client's address is taken;
-    `metrics_token` opens `/metrics`, which does not exist without one.
+    `name` is the `aud` of the protocol; `base_url` the address that clients use, without a
+    trailing slash; `speed` 1..600 demo seconds per second, or None for real time; `jitter_s`
+    (0..300) the seconds over which clients spread their uploads; `proxies` the addresses or
+    networks of trusted proxies, whose X-Forwarded-For is believed; `metrics_token` authorises
+    `/metrics`, which does not exist without one.
     """
 
     data_dir: Path
@@ -92,15 +92,13 @@ class Config:
             )
         if parts["scheme"] == "http" and parts["host"] not in _LOOPBACK:
             raise ConfigError(
-                f"{self.base_url!r} is not protected on its way. Use https and a proxy that speaks "
-                "TLS; plain http is for this computer only."
+                f"{self.base_url!r} is not encrypted. Use https with a TLS proxy; plain http works "
+                "on this computer only."
             )
         if self.metrics_token is not None and not (
             len(self.metrics_token) >= MIN_TOKEN and self.metrics_token.isascii()
         ):
-            raise ConfigError(
-                f"The token of the figures has at least {MIN_TOKEN} ASCII characters."
-            )
+            raise ConfigError(f"The metrics token has at least {MIN_TOKEN} ASCII characters.")
         if self.speed is not None and not 1 <= self.speed <= MAX_SPEED:
             raise ConfigError(f"The demo's speed is a whole number from 1 to {MAX_SPEED}.")
         if (self.speed is not None) != self.name.startswith("demo."):
@@ -120,12 +118,12 @@ class Config:
 
     @property
     def secure(self) -> bool:
-        """Whether clients come over TLS."""
+        """Whether clients connect over TLS."""
         return self.base_url.startswith("https:")
 
     @property
     def host(self) -> str:
-        """What the `Host` of a request must be."""
+        """The required `Host` header of a request."""
         return self.base_url.partition("//")[2]
 
     @property
@@ -140,15 +138,14 @@ class Config:
 
     @property
     def keys(self) -> Path:
-        """The folder of this marketplace's own secrets."""
+        """The folder of this marketplace's secret keys."""
         return self.data_dir / "keys"
 
 
 def secret(path: Path, size: int = 32) -> bytes:
-    """The `size` secret bytes of a file, made on first use: durable, 0600, in hexadecimal.
+    """The `size` secret bytes in a file (hexadecimal, mode 0600), created durably on first use.
 
-    Raises ConfigError when the file holds something else: a lost key must be noticed, never be
-    replaced in silence.
+    Raises ConfigError for a damaged file: a lost key must never be replaced silently.
     """
     private_dir(path.parent)
     if not path.exists():
@@ -163,14 +160,14 @@ def secret(path: Path, size: int = 32) -> bytes:
 
 
 def remembered_base_url(data_dir: Path) -> str | None:
-    """The base URL of the last start that was given one."""
+    """The stored base URL of an earlier start; None if there is none."""
     with contextlib.suppress(FileNotFoundError):
         return (data_dir / _BASE_URL_FILE).read_text("ascii").strip()
     return None
 
 
 def remember_base_url(data_dir: Path, base_url: str | None) -> None:
-    """Keep a base URL for later starts and commands; None forgets it."""
+    """Store a base URL for later starts and commands; None deletes it."""
     if base_url is None:
         (data_dir / _BASE_URL_FILE).unlink(missing_ok=True)
     elif base_url != remembered_base_url(data_dir):

@@ -1,8 +1,9 @@
 """Structured logs: one JSON object a line on standard error, without personal data.
 
-Logged are routes (as templates, never as addresses), status, durations, codes and counts. Never
-names, memos, hashes of segments, network addresses, tokens or one-time codes. However many requests
-somebody sends, the lines of a second and their lengths are bounded; how many were left out is told.
+The log contains routes (as templates, never as addresses), status, durations, codes and counts;
+never names, memos, hashes of segments, network addresses, tokens or one-time codes. The number of
+lines per second and their length are limited, whatever clients send; the log states how many lines
+were omitted.
 """
 
 from __future__ import annotations
@@ -38,13 +39,13 @@ def get(name: str) -> BoundLogger:
     )
 
 
-#: Lines that may be written at once, and in each second after that: below a warning, and from one.
+#: Lines in a burst, and per second after it: below the level warning, and from it.
 _CALM, _ALARMED = (1000, 100.0), (100, 5.0)
 _MAX_LINE = 16_384
 
 
 class SparingHandler(logging.StreamHandler[TextIO]):
-    """Writes lines, of each logger and kind at most as many as the rates above allow."""
+    """A stream handler with a rate limit per logger, separate for warnings and other lines."""
 
     def __init__(
         self, stream: TextIO | None = None, clock: Callable[[], float] = time.monotonic
@@ -56,7 +57,7 @@ class SparingHandler(logging.StreamHandler[TextIO]):
         self._omitted: defaultdict[tuple[str, bool], int] = defaultdict(int)
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Write a line, or count that it was left out."""
+        """Write a line, or count it as omitted."""
         key = (record.name, record.levelno >= logging.WARNING)
         most, rate = _ALARMED if key[1] else _CALM
         with self._gate:
@@ -74,7 +75,7 @@ class SparingHandler(logging.StreamHandler[TextIO]):
             super().emit(record)
 
     def format(self, record: logging.LogRecord) -> str:
-        """The line; its middle is left out where it is too long."""
+        """The line, without its middle if it is too long."""
         line = super().format(record)
         if len(line) <= _MAX_LINE:
             return line
@@ -87,7 +88,7 @@ def _omission(record: logging.LogRecord, count: int) -> logging.LogRecord:
 
 
 def to_stderr(level: int = logging.INFO) -> None:
-    """Send the logs of this process to standard error: for a server, not for a library."""
+    """Send the logs of this process to standard error. For a server, not for a library."""
     handler = SparingHandler(sys.stderr)
     handler.setFormatter(logging.Formatter("%(message)s"))
     logging.basicConfig(handlers=[handler], level=level)

@@ -1,4 +1,4 @@
-"""Figures for Prometheus: of one application, without names of people or contracts."""
+"""Metrics for Prometheus, without names of people or contracts."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ __all__ = ["CONTENT_TYPE_LATEST", "Metrics"]
 
 
 class Metrics:
-    """Counters of one application; each has a registry of its own. `log_size` is asked for the
-    number of leaves whenever the figures are read.
+    """The metrics of one application, in a registry of its own. `log_size` returns the number of
+    leaves; each scrape calls it.
     """
 
     def __init__(self, log_size: Callable[[], int]) -> None:
@@ -55,7 +55,7 @@ class Metrics:
         size.set_function(log_size)
 
     def watch(self, open_lines: Callable[[], int], closed: Mapping[str, int]) -> None:
-        """Show the connections of a server, too: how many are open, and were closed by reason."""
+        """Add the connections of a server: the number of open ones, and closed ones by reason."""
         Gauge("workdiary_connections", "Open connections.", registry=self.registry).set_function(
             open_lines
         )
@@ -63,7 +63,7 @@ class Metrics:
 
     @contextlib.contextmanager
     def on_port(self, port: int) -> Iterator[None]:
-        """Serve the figures on a port of 127.0.0.1 of their own. OSError if that is taken."""
+        """Serve the metrics on a port of 127.0.0.1. Raises OSError if the port is taken."""
         server, thread = start_http_server(port, "127.0.0.1", self.registry)
         try:
             yield
@@ -73,7 +73,7 @@ class Metrics:
             thread.join()
 
     def text(self) -> bytes:
-        """The exposition format."""
+        """The metrics in the text exposition format."""
         return generate_latest(self.registry)
 
 

@@ -1,7 +1,7 @@
-"""How often a device, an account or an address may ask, counted in this process.
+"""Rate limits of devices, accounts and addresses, counted in this process.
 
-Rules kept: what is counted for a device or an account is what it has proven to be its own, so that
-none of them can use up another one's share; an address is counted only for tries that fail.
+Rules kept: only authenticated requests count against a device or an account, so that no client can
+use up the share of another; only failed attempts count against an address.
 """
 
 from __future__ import annotations
@@ -22,18 +22,18 @@ from marketplace.core.problems import ProblemError
 
 Rule = Literal["failed", "token", "device", "session", "day", "export", "slot"]
 
-#: Requests at once of one caller that read a week or more: each may take a second of computing.
+#: Concurrent exports of one caller: each may take a second of CPU time.
 _EXPORTS_AT_ONCE = 3
 
 
 class Throttle:
-    """Limits of one process; the arguments are in the notation of the package `limits`.
+    """Rate limits of one process, in the notation of the package `limits`.
 
-    `failed` is for tries of one address with a code or an assertion that does not hold, `token` for
-    access tokens of a device, `device` for all requests of a device, `session` for all requests of
-    an account's browsers, `day` for day pages of an account, `export` for bundles and diaries of a
-    device or an account, `slot` for segments of a device in one slot of a contract. Thread-safe; a
-    limit takes the same memory whatever its number.
+    `failed` is for attempts of one address with an invalid code or assertion, `token` for access
+    tokens of a device, `device` for all requests of a device, `session` for all requests of an
+    account's browsers, `day` for day pages of an account, `export` for bundles and diaries of a
+    device or an account, `slot` for segments of a device in one slot of a contract. Thread-safe;
+    the memory of a limit does not depend on its number.
     """
 
     def __init__(
@@ -66,13 +66,13 @@ class Throttle:
             raise self._too_many(rule, who)
 
     def check(self, rule: Rule, who: str) -> None:
-        """Raise the problem `too_many` (429) if the next `hit` would; counts nothing."""
+        """Raise the problem `too_many` (429) if `hit` would raise it; counts nothing."""
         if not self._limiter.test(self._rules[rule], rule, who):
             raise self._too_many(rule, who)
 
     @contextlib.contextmanager
     def export(self, who: str) -> Iterator[None]:
-        """Count an export, and that it is under way while the block lasts; raises `too_many`."""
+        """Count an export, and as concurrent while the block runs. Raises `too_many` (429)."""
         self.hit("export", who)
         with self._gate:
             busy = self._exports[who] >= _EXPORTS_AT_ONCE
@@ -97,5 +97,5 @@ class Throttle:
 
 
 def too_many(detail: str, after_s: int) -> ProblemError:
-    """The problem `too_many` (429), to be tried again after `after_s` seconds."""
+    """The problem `too_many` (429) with Retry-After `after_s` seconds."""
     return ProblemError("too_many", detail, headers={"Retry-After": str(after_s)})

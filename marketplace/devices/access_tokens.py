@@ -1,13 +1,12 @@
-"""Sign-in of devices: `private_key_jwt` (RFC 7523) for short DPoP-bound tokens (RFC 9449).
+"""Sign-in of devices: `private_key_jwt` (RFC 7523) for short-lived DPoP-bound tokens (RFC 9449).
 
-The device's enrolled ES256 key is the credential; there is no refresh token to steal. An access
-token is a JWT (RFC 9068) under a secret of this marketplace and says which device may use it with
-which key, so that any process that knows the secret can check it without a look-up. All times here
-are real time, also in a demonstration.
+The device's enrolled ES256 key is the credential; no refresh token exists. An access token is a JWT
+(RFC 9068) under a secret of this marketplace. It names the device and its key, so that a process
+with the secret verifies it without a look-up. All times are real time, also in a demonstration.
 
-Proofs are remembered for as long as they could be used, in this process: after a restart one could
-be replayed within its five minutes, by somebody who holds the token as well. Nothing is remembered
-or counted for a device before its key has signed.
+This process remembers proofs for as long as they are valid: after a restart an attacker who also
+holds the token could replay a proof within its five minutes. Nothing is remembered or counted for a
+device before its key has signed.
 """
 
 from __future__ import annotations
@@ -28,11 +27,11 @@ from marketplace.core.rate_limit import Throttle
 from marketplace.devices.replay_cache import ReplayCache
 
 LIFETIME_S = 300
-#: How far a client's clock may be off, either way (RFC 9449 section 11.1 leaves it to the server).
+#: Allowed clock difference of a client, in seconds either way (RFC 9449 section 11.1).
 SKEW_S = 300
 _MAX_JWT = 8_192
 _USED = "The DPoP proof was used before."
-#: What hostile input makes the parsers raise; deep nesting is a RecursionError.
+#: Exceptions of the parsers on hostile input; deep nesting raises RecursionError.
 _UNREADABLE = (JoseError, ValueError, TypeError, KeyError, AttributeError, RecursionError)
 
 
@@ -46,8 +45,8 @@ class Caller:
 
 @dataclass(frozen=True)
 class Credential:
-    """What is enrolled of a device for signing in. `ended` is the code of the problem that it is
-    answered with, if it may not sign in any more: `device_revoked` or `device_retired`.
+    """The enrolled sign-in key of a device. `ended` is `device_revoked` or `device_retired` for a
+    device that can no longer sign in.
     """
 
     sub: str
@@ -58,9 +57,9 @@ class Credential:
 class AccessTokens:
     """Issues and checks access tokens.
 
-    `issuer` is the marketplace's name, `base_url` the address that clients use, `credential` looks
-    a device up by its kid, `revoked` tells whether that was revoked: then its tokens end at once.
-    `issued` is told the kid that a token is for.
+    `issuer` is the marketplace's name, `base_url` the address that clients use. `credential` looks
+    up a device by its kid, `revoked` returns whether it was revoked, which ends its tokens at once.
+    `issued` is called with the kid of each new token.
     """
 
     def __init__(
@@ -84,12 +83,11 @@ class AccessTokens:
         self._replays = ReplayCache(SKEW_S)
 
     def issue(self, assertion: str, proof: str | None, path: str, throttle: Throttle) -> str:
-        """Check a client assertion and the DPoP proof beside it; returns an access token.
+        """Verify a client assertion and its DPoP proof; returns an access token.
 
-        Raises the problems `invalid_client` (401) and `invalid_dpop_proof` (400) of RFC 6749 and
-        RFC 9449, with the member `error` for clients that know those; a device that was revoked or
-        is signed out gets the code `device_revoked` or `device_retired` instead of the first; one
-        that asks too often `too_many` (429).
+        Raises the problems `invalid_client` (401) and `invalid_dpop_proof` (400) with the member
+        `error` of RFC 6749 and RFC 9449; `device_revoked` or `device_retired` (401) for a device
+        that was revoked or signed out; `too_many` (429).
         """
         now = self._now()
         header, claims = _peek(assertion)
@@ -139,7 +137,7 @@ class AccessTokens:
         proof: str | None,
         throttle: Throttle,
     ) -> Caller:
-        """Whose request it is (RFC 9449 section 7), counted for that device.
+        """Authenticate a request (RFC 9449 section 7) and count it for its device.
 
         Raises the problems `token_missing`, `token_invalid`, `token_expired`, `dpop_invalid`,
         `device_revoked` (all 401), and `too_many` (429).
@@ -151,8 +149,8 @@ class AccessTokens:
         if claims["exp"] <= self._now():
             raise _refused("token_expired")
         kid = claims["client_id"]
-        # A device over its limit is refused before its signature costs anything. It is counted only
-        # after that: a token alone, which somebody may have stolen, must not use its share up.
+        # Refuse a device over its limit before verifying a signature. Count only after it: a stolen
+        # token alone must not use up the device's share.
         throttle.check("device", kid)
         checked = self._proof(proof, method, path, token)
         if checked.jkt != claims["cnf"]["jkt"]:
@@ -173,11 +171,11 @@ class AccessTokens:
                 raise ValueError("of another kind")
         except _UNREADABLE as error:
             raise _refused("token_invalid", "The access token is not one of ours.") from error
-        # From here on the claims are our own words.
+        # The signature is ours, so the claims have the types that `issue` gave them.
         return opened.claims
 
     def _proof(self, proof: str | None, method: str, path: str, token: str | None) -> _Proof:
-        """Check a DPoP proof (RFC 9449 section 4.3), but not whether it was used before."""
+        """Verify a DPoP proof (RFC 9449 section 4.3) except for replay."""
         fail = _bad_proof if token is None else lambda detail: _refused("dpop_invalid", detail)
         if not proof:
             raise fail("The DPoP proof is missing.")
@@ -205,7 +203,7 @@ class AccessTokens:
 
 @dataclass(frozen=True)
 class _Proof:
-    """A proof that holds: its key's thumbprint, its identifier, its time (Unix s)."""
+    """A verified proof: the thumbprint of its key, its identifier, its time (Unix s)."""
 
     jkt: str
     name: str
@@ -213,7 +211,7 @@ class _Proof:
 
 
 def _peek(token: str) -> tuple[Json, Json]:
-    """Header and claims of a JWT, not verified; empty for what is none."""
+    """Unverified header and claims of a JWT; empty for an unreadable one."""
     try:
         if len(token) > _MAX_JWT:
             return {}, {}
@@ -225,7 +223,7 @@ def _peek(token: str) -> tuple[Json, Json]:
 
 
 def _signed(token: str, key: Json) -> bool:
-    """Whether the public key signed the JWT, by ES256 and nothing else."""
+    """Whether the public key signed the JWT with ES256."""
     try:
         jwt.decode(token, ECKey.import_key(key), algorithms=["ES256"])
     except _UNREADABLE:
@@ -234,7 +232,7 @@ def _signed(token: str, key: Json) -> bool:
 
 
 def _public_jwk(value: Any) -> Json | None:
-    """The required members of a public P-256 key; None for anything else, private keys too."""
+    """The required members of a public P-256 key; None for anything else, also private keys."""
     if not isinstance(value, dict) or value.get("kty") != "EC" or value.get("crv") != "P-256":
         return None
     x, y = value.get("x"), value.get("y")

@@ -1,4 +1,4 @@
-"""Enrolling a device: a one-time code for a short token, the token for a logged enrolment."""
+"""Enrolment of devices, in two requests: a one-time code for a token, then the signed enrolment."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from diary.log.receipt import open_receipt
 from diary.objects.enrolment import Enrolment, parse_enrolment
 from marketplace.accounts import one_time_codes
 from marketplace.accounts.model import account
-from marketplace.core.clock import MarketClock
+from marketplace.core.clock import MarketplaceClock
 from marketplace.core.problems import ProblemError
 from marketplace.log import beacons
 from marketplace.log.log import Log, LogEntry, Row, receipt
@@ -27,7 +27,7 @@ from marketplace.storage.database import Database
 
 @dataclass(frozen=True)
 class Begun:
-    """What a device needs to make its enrolment; `session` is good for ten minutes."""
+    """The values for a device's enrolment; the token `session` is valid for ten minutes."""
 
     sub: str
     name: str
@@ -38,7 +38,7 @@ class Begun:
 
 @dataclass(frozen=True)
 class Enrolled:
-    """The receipt of an enrolment, and the newest beacon; `fresh` is False for a repetition."""
+    """The receipt of an enrolment and the newest beacon; `fresh` is False for a repetition."""
 
     fresh: bool
     receipt: bytes
@@ -46,16 +46,16 @@ class Enrolled:
 
 
 class Enrolments:
-    """Both steps of enrolling at the marketplace `aud`. Blocks."""
+    """Enrols devices at the marketplace `aud`. Blocks."""
 
-    def __init__(self, store: Database, log: Log, clock: MarketClock, aud: str) -> None:
+    def __init__(self, store: Database, log: Log, clock: MarketplaceClock, aud: str) -> None:
         self._store = store
         self._log = log
         self._clock = clock
         self._aud = aud
 
     def begin(self, code: str) -> Begun:
-        """Use a one-time code up. Raises the problem `code_invalid` (401)."""
+        """Use a one-time code. Raises the problem `code_invalid` (401)."""
         now = self._clock.real_s()
         nonce = b64url_encode(secrets.token_bytes(16))
         week0 = week_of(self._clock.wall_s())
@@ -76,7 +76,7 @@ class Enrolments:
         return begun
 
     def finish(self, session: str, jws: str) -> Enrolled:
-        """Log an enrolment. The same one again gets the same answer.
+        """Log an enrolment. A repetition gets the same result.
 
         Raises `session_invalid` (401), `session_used` (409), a code of the protocol or
         `enrolment_mismatch` (422).
@@ -103,12 +103,12 @@ class Enrolments:
             newest = beacons.newest(connection)
             return Enrolled(placed.fresh, receipt(connection, placed.index), newest or b"")
 
-    def again(self, jws: str, proof: bytes) -> Enrolled:
-        """Log an enrolment once more that was lost with a restored backup: `proof` is the receipt
-        of its leaf, which this log has signed. What is there already stays as it is.
+    def restore(self, jws: str, proof: bytes) -> Enrolled:
+        """Log an enrolment again that a restored backup lost; `proof` is the receipt of its leaf,
+        signed by this log. An existing enrolment is not changed.
 
-        Raises `E_INCLUSION` and the like for a receipt that does not prove it,
-        `enrolment_mismatch` for an account that is not known (422).
+        Raises the problems (422) `E_INCLUSION` and other codes of the protocol for an invalid
+        receipt, and `enrolment_mismatch` for an unknown account.
         """
         enrolment = self._read(jws)
         try:
@@ -157,7 +157,7 @@ class Enrolments:
         return enrolment
 
     def _claim(self, session: str, kid: str | None, enrolment: Enrolment) -> None:
-        """Bind the session to this device, and refuse a key that is enrolled otherwise."""
+        """Bind the session to this device. Raises 409 for a key with another enrolment."""
         with self._store.read() as connection:
             known = connection.execute(
                 select(schema.device.c.jws).where(schema.device.c.kid == enrolment.kid)

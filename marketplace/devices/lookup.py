@@ -10,12 +10,12 @@ from marketplace.storage import schema
 
 
 def device(connection: Connection, kid: str) -> Enrolment | None:
-    """The enrolment of a device, read from its signed bytes; None if there is none that counts."""
+    """The enrolment of a device, parsed from its signed bytes; None if there is no valid one."""
     jws = connection.execute(select(schema.device.c.jws).where(schema.device.c.kid == kid)).scalar()
     if jws is None:
         return None
     try:
         enrolment = parse_enrolment(jws)
     except DiaryError:
-        return None  # changed in storage: nothing can be verified by it
+        return None  # changed in storage: it cannot verify anything
     return enrolment if enrolment.kid == kid else None

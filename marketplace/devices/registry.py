@@ -1,7 +1,7 @@
-"""The freelancer's devices: which there are, who vouched for them, which are signed out or stopped.
+"""The devices of freelancers: who vouched for them, which are signed out or revoked.
 
-What is told here comes from the index alone; the check reads the signed bytes again. A revocation
-is logged first and then holds at once: every request of the device asks for it.
+The states come from the index alone; checks read the signed bytes again. A revocation is logged
+first and takes effect at once: every request of the device looks it up.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from diary.formats.encoding import digest
 from diary.log.leaf import LeafType
 from diary.objects.device_lifecycle import MAX_REASON, Revoke, parse_retire
 from diary.objects.enrolment import Enrolment
-from marketplace.core.clock import MarketClock
+from marketplace.core.clock import MarketplaceClock
 from marketplace.devices.lookup import device as enrolled
 from marketplace.log.log import Log, LogEntry, Row
 from marketplace.records.statements import statements_about
@@ -28,7 +28,7 @@ _KEYS = (LeafType.VOUCH, LeafType.RETIRE, LeafType.REVOKE)
 
 @dataclass(frozen=True)
 class DeviceState:
-    """One device of a freelancer. Times in Unix s; `vouched` is also true of the first one."""
+    """One device of a freelancer. Times in Unix s; `vouched` is also true for the first device."""
 
     kid: str
     name: str
@@ -40,14 +40,14 @@ class DeviceState:
 
     @property
     def in_use(self) -> bool:
-        """Neither signed out nor stopped."""
+        """Whether it is neither signed out nor revoked."""
         return self.revoked_s is None and self.retired_s is None
 
 
 class DeviceRegistry:
-    """What freelancers see and do about their devices. Blocks."""
+    """Lists and revokes devices. Blocks."""
 
-    def __init__(self, store: Database, log: Log, clock: MarketClock) -> None:
+    def __init__(self, store: Database, log: Log, clock: MarketplaceClock) -> None:
         self._store = store
         self._log = log
         self._clock = clock
@@ -58,7 +58,7 @@ class DeviceRegistry:
             return states(connection, sub)
 
     def revoke(self, kid: str, reason: str) -> bool:
-        """Stop a device for good; False if that was done before. `kid` is an enrolled one."""
+        """Revoke an enrolled device permanently; False if it was revoked before."""
         with self._store.read() as connection:
             if revoked(connection, kid):
                 return False
@@ -66,13 +66,13 @@ class DeviceRegistry:
         name = digest(data)
 
         def rows(index: int, _rt_ms: int) -> list[Row]:
-            return [deed_row(LeafType.REVOKE, name, index, subject=kid)]
+            return [statement_row(LeafType.REVOKE, name, index, subject=kid)]
 
         entry = LogEntry(LeafType.REVOKE, name, attrs=kid, object=data, rows=rows)
         return self._log.append(entry).result().fresh
 
     def seen(self, kid: str) -> None:
-        """Note that a device has signed in; nobody waits for it."""
+        """Store the time of a device's sign-in, without waiting for the write."""
         columns = schema.device.c
         statement = (
             update(schema.device).where(columns.kid == kid).values(seen_s=self._clock.wall_s())
@@ -80,7 +80,7 @@ class DeviceRegistry:
         self._store.write(lambda connection: connection.execute(statement))
 
 
-def deed_row(
+def statement_row(
     type_: LeafType,
     name: str,
     index: int,
@@ -90,7 +90,7 @@ def deed_row(
     data: bytes | None = None,
     done: bool = True,
 ) -> Row:
-    """The row of a deed, to be committed with its leaf."""
+    """The row of a statement, to be committed with its leaf."""
     row: dict[str, object] = {
         "digest": name,
         "type": type_.value,
@@ -100,7 +100,7 @@ def deed_row(
         "data": data,
         "done": done,
     }
-    return schema.deed, row
+    return schema.statement, row
 
 
 def states(connection: Connection, sub: str) -> tuple[DeviceState, ...]:
@@ -112,21 +112,22 @@ def states(connection: Connection, sub: str) -> tuple[DeviceState, ...]:
         .where(table.c.sub == sub)
         .order_by(table.c.idx)
     ).all()
-    place = {row.kid: row.idx for row in rows}
+    enrolled_at = {row.kid: row.idx for row in rows}
     revoked_at: dict[str, tuple[int, int]] = {}
     retired_ms: dict[str, int] = {}
     vouchers: defaultdict[str, set[str]] = defaultdict(set)
-    said = statements_about(connection, _KEYS, place)
-    for deed in said:
-        if deed.type == LeafType.REVOKE:
-            revoked_at.setdefault(deed.subject, (deed.idx, deed.rt_ms))
-        elif deed.type == LeafType.RETIRE:
-            retired_ms.setdefault(deed.subject, deed.rt_ms)
-    for deed in (deed for deed in said if deed.type == LeafType.VOUCH):
-        by_then = revoked_at.get(deed.kid)
-        earlier = deed.kid in place and place[deed.kid] < place[deed.subject]
-        if earlier and (by_then is None or deed.idx < by_then[0]):
-            vouchers[deed.subject].add(deed.kid)
+    statements = statements_about(connection, _KEYS, enrolled_at)
+    for statement in statements:
+        if statement.type == LeafType.REVOKE:
+            revoked_at.setdefault(statement.subject, (statement.idx, statement.rt_ms))
+        elif statement.type == LeafType.RETIRE:
+            retired_ms.setdefault(statement.subject, statement.rt_ms)
+    for vouch in (each for each in statements if each.type == LeafType.VOUCH):
+        revocation = revoked_at.get(vouch.kid)
+        first = enrolled_at.get(vouch.kid)
+        earlier = first is not None and first < enrolled_at[vouch.subject]
+        if earlier and (revocation is None or vouch.idx < revocation[0]):
+            vouchers[vouch.subject].add(vouch.kid)
     good: set[str] = set()
     for row in rows:
         if not good or vouchers[row.kid] & good:
@@ -147,25 +148,25 @@ def states(connection: Connection, sub: str) -> tuple[DeviceState, ...]:
 
 def revoked(connection: Connection, kid: str) -> bool:
     """Whether the marketplace has revoked a device."""
-    return _said(connection, LeafType.REVOKE, kid)
+    return _has_statement(connection, LeafType.REVOKE, kid)
 
 
 def signed_out(connection: Connection, kid: str) -> bool:
-    """Whether a device has retired and everything that its retirement names has arrived.
+    """Whether a device has retired and all segments that its retirement names have arrived.
 
-    Until then it may sign in, so that a full outbox gets empty.
+    Until then it may sign in, so that it can upload the rest of its outbox.
     """
-    if not _said(connection, LeafType.RETIRE, kid):
+    if not _has_statement(connection, LeafType.RETIRE, kid):
         return False
-    return not _awaited(connection, kid)
+    return not _is_incomplete(connection, kid)
 
 
-def _awaited(connection: Connection, kid: str) -> bool:
+def _is_incomplete(connection: Connection, kid: str) -> bool:
     """Whether segments up to the heads of a retirement, or their pictures, are missing."""
     columns, part, owner = schema.segment.c, schema.segment_blob, schema.blob_owner
-    for deed in statements_about(connection, (LeafType.RETIRE,), [kid]):
+    for statement in statements_about(connection, (LeafType.RETIRE,), [kid]):
         try:
-            heads = parse_retire(deed.data).heads
+            heads = parse_retire(statement.data).heads
         except DiaryError:
             continue
         for head in heads:
@@ -185,8 +186,8 @@ def _awaited(connection: Connection, kid: str) -> bool:
     return bool(connection.execute(select(exists(missing))).scalar())
 
 
-def _said(connection: Connection, type_: LeafType, kid: str) -> bool:
-    columns = schema.deed.c
+def _has_statement(connection: Connection, type_: LeafType, kid: str) -> bool:
+    columns = schema.statement.c
     query = select(columns.idx).where(columns.subject == kid, columns.type == type_.value)
     return connection.execute(query.limit(1)).first() is not None
 

@@ -1,10 +1,10 @@
-"""Which proofs were used: each device's own, so that none can fill what another one needs.
+"""The identifiers of used proofs, with a budget per device, so that no device can fill the memory.
 
 A proof is accepted while its `iat` is within a window around the present (RFC 9449 section 11.1),
-so its identifier must be remembered for as long as that, and no longer. Identifiers are kept as
-keyed hashes of 64 bits in one array a device and minute of `iat`: eight bytes each. A device at its
-full rate (`rate_limit`) has some 13,000 of them within the window, a thousand devices
-160 MB; at the rate of an honest device, which is a hundredth of that, they have two.
+so its identifier is remembered for that long. The cache stores identifiers as keyed 64-bit hashes
+in one array per device and minute of `iat`. A device at its full rate (`rate_limit`) has about
+13,000 of them within the window. A thousand such devices take 160 MB; at the rate of an honest
+device, a hundredth of that, they take 2 MB.
 """
 
 from __future__ import annotations
@@ -23,18 +23,18 @@ BUDGET = 16_384
 
 
 class ReplayCache:
-    """The proofs that were used within `window_s` real seconds around their `iat`. Thread-safe."""
+    """The proofs used within `window_s` real seconds around their `iat`. Thread-safe."""
 
     def __init__(self, window_s: int) -> None:
         self._window_s = window_s
-        # The key of this process keeps an attacker from searching for two identifiers of one hash.
+        # A secret key, so that an attacker cannot search for collisions.
         self._key = secrets.token_bytes(32)
         self._used: dict[str, dict[int, array[int]]] = {}
         self._swept = 0
         self._gate = threading.Lock()
 
     def first(self, device: str, name: str, iat: int, now: int) -> bool:
-        """Remember an identifier of a device; False if that was used before.
+        """Remember an identifier of a device; False if it was used before.
 
         `iat` (Unix s) lies within the window around `now`. Raises the problem `too_many` (429) for
         a device that has used up its budget.
@@ -61,7 +61,7 @@ class ReplayCache:
             return sum(len(b) for buckets in self._used.values() for b in buckets.values())
 
     def _sweep(self, now: int) -> None:
-        """Forget what could not be used again."""
+        """Forget identifiers whose proofs have expired."""
         self._swept = now // BUCKET_S
         oldest = (now - self._window_s) // BUCKET_S
         for device, buckets in list(self._used.items()):

@@ -1,8 +1,8 @@
-"""Which pictures were erased by a tombstone, so that a device that restored a backup cannot bring
-them back.
+"""The pictures that tombstones erased, so that a device restored from a backup cannot upload them
+again.
 
-Only a keyed hash of account and picture is kept: without the key, which lies beside the log's, the
-database does not say of which picture it speaks, also to somebody who holds the picture.
+Only a keyed hash of account and picture is stored. The key is beside the log's key: without it,
+even a person who has the picture cannot find it in the database.
 """
 
 from __future__ import annotations
@@ -18,20 +18,20 @@ from marketplace.storage import schema
 
 
 class ErasedPictures:
-    """The marks, made with `key` (32 secret bytes)."""
+    """The marks of erased pictures, keyed hashes with `key` (32 secret bytes)."""
 
     def __init__(self, key: bytes) -> None:
         self._key = key
 
     def mark(self, sub: str, sha: str, at_ms: int | None = None) -> str:
-        """The hash of an account's picture, taken at any time or at one (Unix ms)."""
+        """The keyed hash of an account's picture, for any capture time or for one (Unix ms)."""
         text = f"wd-erased {sub} {sha} {'any' if at_ms is None else at_ms}"
         return b64url_encode(hmac.digest(self._key, text.encode("ascii"), "sha256"))
 
     def add(
         self, connection: Connection, sub: str, taken: Collection[tuple[str, int | None]]
     ) -> None:
-        """Remember that these pictures of an account were erased, each with its capture time."""
+        """Store the marks of an account's erased pictures, each with its capture time (Unix ms)."""
         marks = {self.mark(sub, sha) for sha, _ in taken}
         marks |= {self.mark(sub, sha, at) for sha, at in taken if at is not None}
         if marks:
@@ -39,9 +39,9 @@ class ErasedPictures:
             schema.insert(connection, schema.erased_blob, rows)
 
     def check(self, connection: Connection, sub: str, sha: str, at_ms: int | None) -> None:
-        """Raise 410 `blob_erased` for a picture that was erased, unless a segment of the account
-        shows it, or it was taken at another time, `at_ms`, than each that was erased: then the
-        screen was the same once more.
+        """Raise 410 `blob_erased` for an erased picture, unless a segment of the account names it,
+        or its capture time `at_ms` differs from the erased ones: identical screens have identical
+        pictures.
         """
         if not self._has(connection, self.mark(sub, sha)):
             return

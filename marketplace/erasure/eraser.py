@@ -1,15 +1,15 @@
-"""Erasing what a tombstone names: from the stored records, and the pictures from the disk.
+"""Erase what a tombstone names, from the stored records and from the disk.
 
-The tombstone is logged first; its row says that it is not carried out yet. Then, each step
-repeatable, so that a start after a crash does them again:
+The tombstone is logged first, and its row is marked as not done. Each following step is repeatable,
+so that a start after a crash completes them:
 
-1. the owner's claim to the pictures is given up, and with it what others may ask of them;
-2. the files are removed, unless another record of the same owner, or another owner, needs them;
-3. the disclosures (salts included) are cut out of the stored records, and the row says done;
-4. the write-ahead log is emptied, so that the old pages are nowhere. Freed pages are overwritten
-   by the database itself (`secure_delete`).
+1. remove the owner's rows of the pictures, which ends access to them;
+2. remove the files, unless another record of the same owner, or another owner, needs them;
+3. remove the disclosures with their salts from the stored records, and mark the row as done;
+4. empty the write-ahead log, which holds the old pages. The database overwrites freed pages itself
+   (`secure_delete`).
 
-What the medium keeps of overwritten blocks, and copies in backups, are beyond this program's reach.
+This does not reach old blocks on the medium and copies in backups.
 """
 
 from __future__ import annotations
@@ -27,9 +27,9 @@ from marketplace.erasure.erased_pictures import ErasedPictures
 from marketplace.log.log import parts
 from marketplace.records import credited_totals, quota
 from marketplace.records.statements import (
-    DeedRow,
     Deletion,
-    deeds,
+    StatementRow,
+    all_statements,
     deletions,
     pictures,
     read_tombstone,
@@ -44,9 +44,9 @@ _log = logging.get("marketplace.erasure.eraser")
 
 
 class Eraser:
-    """Carries tombstones out. Blocks; use it from worker threads.
+    """Carries out tombstones. Blocks; use it from worker threads.
 
-    `recheck` is told the segments of which something was erased.
+    `recheck` is called with the segments from which something was erased.
     """
 
     def __init__(
@@ -65,9 +65,9 @@ class Eraser:
         self._strays: set[str] = set()
 
     def carry_out(self, name: str) -> None:
-        """Erase what the logged tombstone of this digest names, unless that is done already.
+        """Erase what the logged tombstone of this digest names, unless it is done.
 
-        Raises StoreError or OSError; what is left is done at the next start.
+        Raises DatabaseError or OSError; the next start completes the erasure.
         """
         files = self._store.write(lambda connection: self._give_up(connection, name)).result()
         if files is None:
@@ -80,8 +80,8 @@ class Eraser:
             self._recheck([segment])
 
     def redo(self) -> None:
-        """Carry out what is not done, as after a crash."""
-        columns = schema.deed.c
+        """Carry out all tombstones that are not done, for example after a crash."""
+        columns = schema.statement.c
         with self._store.read() as connection:
             query = select(columns.digest).where(columns.done.is_(False)).order_by(columns.idx)
             waiting = [row.digest for row in connection.execute(query)]
@@ -92,13 +92,13 @@ class Eraser:
                 _log.error("not_erased", kind=type(error).__name__)
 
     def forget(self, sub: str, names: Sequence[str]) -> None:
-        """Remove pictures that `sub` has sent and no segment names, from the disk as well."""
+        """Remove pictures that `sub` has sent and no segment names, with their files."""
 
         def job(connection: Connection) -> list[str]:
             for sha in names:
-                # What a crash kept from being counted when its segment came.
-                if (ctr := quota.naming(connection, sub, sha)) is not None:
-                    quota.charge(connection, sub, ctr, [sha])
+                # A crash can prevent the charge when the segment arrives.
+                if (ctr := quota.contract_naming(connection, sub, sha)) is not None:
+                    quota.assign_to_contract(connection, sub, ctr, [sha])
             return self._disown(connection, sub, names)
 
         files = self._store.write(job).result()
@@ -106,8 +106,10 @@ class Eraser:
             self._blobs.erase(sha)
 
     def sweep(self) -> None:
-        """Remove files that no row knows, as a crash between file and row leaves them: once they
-        are met in two rounds, since the row of an upload comes after its file.
+        """Remove files without a row, which a crash between file and row leaves behind.
+
+        A file is removed in the second round that finds it, since the row of an upload follows its
+        file.
         """
         unknown: set[str] = set()
         for part in parts(list(self._blobs.names())):
@@ -119,7 +121,7 @@ class Eraser:
         self._strays = unknown - self._strays
 
     def _give_up(self, connection: Connection, name: str) -> list[str] | None:
-        """The pictures to remove; None if there is nothing to do."""
+        """Remove the owner's rows; returns the files to remove, None if there is nothing to do."""
         found = self._open(connection, name)
         if found is None:
             return None
@@ -144,8 +146,8 @@ class Eraser:
     def _disown(
         self, connection: Connection, sub: str, names: Sequence[str], but: str = ""
     ) -> list[str]:
-        """Give up a person's claim to pictures that no segment of theirs names, save `but`; those
-        that nobody claims any more.
+        """Remove an account's rows of pictures that no other segment of the account than `but`
+        names; returns the pictures without any owner.
         """
         owner, part = schema.blob_owner, schema.segment_blob
         segment, device = schema.segment, schema.device
@@ -159,7 +161,7 @@ class Eraser:
             )
             if connection.execute(select(exists(still))).scalar():
                 continue
-            quota.give_up(connection, sub, sha)
+            quota.remove_owner(connection, sub, sha)
             others = select(exists(select(owner.c.sub).where(owner.c.sha256 == sha)))
             if not connection.execute(others).scalar():
                 connection.execute(delete(schema.blob).where(schema.blob.c.sha256 == sha))
@@ -167,12 +169,12 @@ class Eraser:
         return free
 
     def _cut(self, connection: Connection, name: str) -> str | None:
-        """Cut the disclosures out; the segment of which there was something."""
+        """Remove the disclosures and mark the row as done; returns the segment."""
         found = self._open(connection, name)
         if found is None:
             return None
         row, digests = found
-        segment, part, deed = schema.segment, schema.segment_blob, schema.deed
+        segment, part, statement = schema.segment, schema.segment_blob, schema.statement
         data = connection.execute(
             select(segment.c.data).where(segment.c.hash == row.subject)
         ).scalar()
@@ -191,14 +193,18 @@ class Eraser:
         for other in statements_about(connection, (LeafType.AMEND,), [row.subject]):
             if other.data is not None:
                 kept = remove_disclosures(other.data, digests)
-                this = deed.c.digest == other.digest
-                connection.execute(update(deed).where(this).values(data=kept))
-        connection.execute(update(deed).where(deed.c.digest == name).values(done=True))
+                this = statement.c.digest == other.digest
+                connection.execute(update(statement).where(this).values(data=kept))
+        connection.execute(update(statement).where(statement.c.digest == name).values(done=True))
         return str(row.subject)
 
-    def _open(self, connection: Connection, name: str) -> tuple[DeedRow, frozenset[str]] | None:
-        """A tombstone that is not carried out, and the digests to erase."""
-        query = deeds().where(schema.deed.c.digest == name, schema.deed.c.done.is_(False))
+    def _open(
+        self, connection: Connection, name: str
+    ) -> tuple[StatementRow, frozenset[str]] | None:
+        """A tombstone that is not done, and the digests to erase."""
+        query = all_statements().where(
+            schema.statement.c.digest == name, schema.statement.c.done.is_(False)
+        )
         row = connection.execute(query).first()
         if row is None:
             return None
@@ -209,6 +215,6 @@ class Eraser:
             digests = frozenset()
         return row, digests
 
-    def _deletions(self, connection: Connection, row: DeedRow) -> list[Deletion]:
+    def _deletions(self, connection: Connection, row: StatementRow) -> list[Deletion]:
         listed = deletions(connection, self._aud, [row.subject]).get(row.subject, ())
         return [item for item in listed if item.digest == row.digest]

@@ -1,8 +1,8 @@
-"""What the marketplace erases by itself: pictures that were kept as long as agreed, what the law
-asks for, and pictures that no record names.
+"""Erasure by the marketplace: pictures at the end of their retention, parts that the law requires
+to be erased, and pictures that no record names.
 
-Its word is a tombstone of its own in the log. It never takes time: the segment stays as it is paid.
-Times are protocol times, so that a demonstration shows it too.
+The marketplace logs a tombstone of its own. It never deletes time: the pay of the segment stays.
+Times are protocol times, so that a demonstration shows retention too.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ from diary.objects.segment import parse
 from diary.objects.terms import Terms
 from diary.objects.tombstone import Tombstone
 from marketplace.core import logging
-from marketplace.core.clock import MarketClock
-from marketplace.devices.registry import deed_row
+from marketplace.core.clock import MarketplaceClock
+from marketplace.devices.registry import statement_row
 from marketplace.erasure.eraser import Eraser
 from marketplace.log.log import Log, LogEntry, Row
 from marketplace.records import quota
@@ -33,19 +33,19 @@ from marketplace.records.statements import PARTS, disclosures_by_digest, own_ter
 from marketplace.storage import schema
 from marketplace.storage.database import Database, DatabaseError
 
-#: Pictures come before their segment. One that no segment has named after so long is not kept.
+#: How long a picture may wait for a segment that names it.
 ORPHAN_S = 7 * DAY
-#: So many rows are read, or files removed, at once.
+#: Rows read, or files removed, in one batch.
 BATCH = 200
 _PICTURES: tuple[Scope, ...] = ("shot",)
 _log = logging.get("marketplace.erasure.retention")
 
 
 class Retention:
-    """Erases in the name of the marketplace `aud`. Its methods but `forever` block."""
+    """Erases in the name of the marketplace `aud`. All methods but `run` block."""
 
     def __init__(
-        self, store: Database, log: Log, clock: MarketClock, aud: str, eraser: Eraser
+        self, store: Database, log: Log, clock: MarketplaceClock, aud: str, eraser: Eraser
     ) -> None:
         self._store = store
         self._log = log
@@ -53,26 +53,26 @@ class Retention:
         self._aud = aud
         self._eraser = eraser
         self._stopping = threading.Event()
-        #: Protocol ms between two rounds, and real seconds at least and at most.
+        #: Protocol ms between two rounds, and the limits of that pause in real seconds.
         self.every_ms = 3_600_000
-        self.nap_s = (1.0, 3_600.0)
+        self.sleep_bounds = (1.0, 3_600.0)
 
     async def run(self) -> None:
-        """Do a round now and then, until cancelled."""
+        """Run a round periodically, until cancelled."""
         while True:
             try:
                 await asyncio.to_thread(self.run_once)
             except (DatabaseError, SQLAlchemyError, OSError) as error:
                 _log.error("round_failed", kind=type(error).__name__)
-            least, most = self.nap_s
+            least, most = self.sleep_bounds
             await asyncio.sleep(min(most, max(least, self._clock.real_delay(self.every_ms))))
 
     def stop(self) -> None:
-        """Let a round that is under way end after its present step; the next one goes on there."""
+        """Stop a running round after its current step; the next round continues there."""
         self._stopping.set()
 
     def run_once(self) -> int:
-        """Erase what is due; how many segments lost their pictures."""
+        """Erase what is due; returns the number of segments whose pictures were erased."""
         self._eraser.redo()
         erased = 0
         for name in self._due():
@@ -81,14 +81,14 @@ class Retention:
             erased += self.erase(name, _PICTURES, "retention")
         self._sweep()
         self._eraser.sweep()
-        # Also for what a reader of an older state was in the way of.
+        # A reader of an older state may have prevented an earlier scrub.
         self._store.scrub().result()
         return erased
 
     def erase(self, segment: str, scope: Collection[Scope], reason: str) -> bool:
-        """Erase parts of a stored segment; False if there is nothing (left) of them.
+        """Erase parts of a stored segment; False if it has none of them.
 
-        `scope` is out of `memo` (with the note, and later memos), `minutes` and `shot`.
+        `scope` contains `memo` (with the note and later memos), `minutes` or `shot`.
         """
         names = {name for one in scope for name in PARTS[one]}
         columns = schema.segment.c
@@ -107,19 +107,21 @@ class Retention:
         if not found:
             return False
         gone = tuple(sorted(one for one in scope if PARTS[one] & {*found.values()}))
-        word = Tombstone(None, segment, tuple(sorted(found)), gone, reason, self._clock.wall_s())
-        data, name = word.data(), digest(word.data())
+        tombstone = Tombstone(
+            None, segment, tuple(sorted(found)), gone, reason, self._clock.wall_s()
+        )
+        data, name = tombstone.data(), digest(tombstone.data())
 
         def rows(index: int, _rt_ms: int) -> list[Row]:
-            return [deed_row(LeafType.TOMBSTONE, name, index, subject=segment, done=False)]
+            return [statement_row(LeafType.TOMBSTONE, name, index, subject=segment, done=False)]
 
         self._log.append(LogEntry(LeafType.TOMBSTONE, name, object=data, rows=rows)).result()
         self._eraser.carry_out(name)
         return True
 
     def _due(self) -> Iterator[str]:
-        """The segments whose pictures have been kept as long as their terms say, counted from the
-        time of their leaf: a device cannot choose that, as it can the slot.
+        """The segments whose retention has ended, counted from the time of their leaf: a device
+        chooses the slot, but not that time.
         """
         now_ms = self._clock.wall_ms()
         part, columns, leaf = schema.segment_blob, schema.segment.c, schema.leaf.c
@@ -150,14 +152,14 @@ class Retention:
                         kept = terms.retention_days if terms else Terms.retention_days
                         if row.rt_ms <= now_ms - kept * DAY * 1000:
                             due.append(row.hash)
-                # Not while this reader keeps the old state from being overwritten.
+                # After the reader is closed: an open one prevents scrubbing.
                 yield from due
                 if len(rows) < BATCH:
                     break
                 edge = rows[-1].idx
 
     def _shortest(self, ctr: str) -> int:
-        """The fewest days that any terms of a contract keep pictures."""
+        """The shortest retention of any terms of a contract, in days."""
         days = [Terms.retention_days]
         with self._store.read() as connection:
             rows = connection.execute(
@@ -173,10 +175,7 @@ class Retention:
         return min(days)
 
     def _sweep(self) -> None:
-        """Remove the pictures that no segment named in time, batch after batch until none is left.
-
-        Each batch is durable by itself, so that a stop loses nothing of it.
-        """
+        """Remove the pictures that no segment named within ORPHAN_S, in durable batches."""
         owner = schema.blob_owner.c
         query = (
             select(owner.sub, owner.sha256)

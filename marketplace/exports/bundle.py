@@ -1,10 +1,9 @@
-"""Exports: the record of one week of a contract as a bundle (`docs/protocol.md` §9.1).
+"""Export the record of a contract's week as a bundle (`docs/protocol.md` §9.1).
 
-Everything is taken from storage as it is, at one instant, whatever the log does meanwhile; what is
-wrong with it is named by whoever checks the bundle. Rules kept: only what concerns this contract is
-in it; a retirement shows the head of this contract and no other; pictures that were erased are not
-there, and those that are erased while a bundle is on its way are left out. The texts wait in a
-temporary file and pictures are read in pieces, so that memory does not grow with either.
+The files are read from one snapshot of storage without verification; the verifier of the bundle
+reports faults. Rules kept: the bundle contains only what concerns this contract; a retirement shows
+only the head of this contract; erased pictures are omitted, also those erased during the download.
+Texts are spooled to a temporary file and pictures are read in pieces, so that memory stays bounded.
 """
 
 from __future__ import annotations
@@ -29,7 +28,7 @@ from diary.log.policy import PolicyLog, write_policy
 from diary.log.receipt_set import write_consistency
 from marketplace.accounts.model import Account
 from marketplace.contracts.access import ContractAccess, open_contract
-from marketplace.core.clock import MarketClock
+from marketplace.core.clock import MarketplaceClock
 from marketplace.core.problems import not_found
 from marketplace.exports.bundle_range import last_week_end
 from marketplace.log import shards
@@ -38,23 +37,23 @@ from marketplace.log.log import checkpoint, key_receipts, parts, receipts
 from marketplace.log.sequencer import nodes_of
 from marketplace.records.picture_views import PictureViews
 from marketplace.records.statements import (
-    DeedRow,
     Deletion,
+    StatementRow,
     deleted_digests,
     deletions,
     lock_ms_of,
+    picture_numbers,
     pictures,
-    shots_in,
     statements_about,
 )
 from marketplace.storage import schema
 from marketplace.storage.blobs import Blobs
 from marketplace.storage.database import Database
 
-#: Texts up to this stay in memory; longer exports go through the disk.
+#: Bytes of texts in memory; longer exports are spooled to disk.
 _IN_MEMORY = 4 * 1024 * 1024
 _PIECE = 64 * 1024
-#: Segments that are read and proven at once.
+#: Segments read and proven in one batch.
 _AT_ONCE = 200
 _FOLDERS = {
     LeafType.VOUCH: ("vouches", "jws"),
@@ -64,19 +63,19 @@ _FOLDERS = {
     LeafType.TOMBSTONE: ("tombstones", "jws"),
 }
 
-#: Name without ending, a row that has its leaf, and ending and bytes of what a device signed.
+#: Name without extension, a row with its leaf, and extension and bytes of the signed object.
 _Listed = tuple[str, Row[Any], tuple[str, bytes] | None]
 _NOTHING: Mapping[str, Sequence[Deletion]] = MappingProxyType({})
 
 
 class Bundles:
-    """Makes bundles of the marketplace `aud`; `log_url` is the address below which its log lies."""
+    """Exports bundles of the marketplace `aud`; `log_url` is the base address of its log."""
 
     def __init__(
         self,
         store: Database,
         blobs: Blobs,
-        clock: MarketClock,
+        clock: MarketplaceClock,
         viewings: PictureViews,
         *,
         aud: str,
@@ -90,11 +89,11 @@ class Bundles:
         self._log_url = log_url
 
     def make(self, account: Account, ctr: str, week: int, *, images: bool) -> Iterator[bytes]:
-        """The ZIP of the week that begins at `week` (Unix s), in pieces; without `images` no
-        pictures are in it. It reaches further where `marketplace.exports.bundle_range` says so.
+        """The ZIP of the week that begins at `week` (Unix s), in pieces; without `images`, without
+        pictures. It covers more weeks where `marketplace.exports.bundle_range` requires it.
 
-        Raises `not_found` at once for a contract that the account may not see, and for a week that
-        lies ahead. Blocks.
+        Raises `not_found` at once for a contract that the account may not see, and for a future
+        week. Blocks.
         """
         now = self._clock.wall_s()
         if week > now:
@@ -118,7 +117,7 @@ class Bundles:
             raise
         about_it = Manifest(self._aud, ctr, book.contract.freelancer, week, end, now, {})
         pieces = self._stream(spool, shas, about_it)
-        # Whoever hangs up before the first byte never lets the generator begin, nor end.
+        # A client that disconnects before the first byte never starts the generator.
         weakref.finalize(pieces, spool.close)
         return pieces
 
@@ -138,7 +137,7 @@ class Bundles:
             try:
                 file = self._blobs.path(sha).open("rb")
             except FileNotFoundError:
-                return  # not arrived yet, or erased
+                return  # not arrived, or erased
             with file:
                 while piece := file.read(_PIECE):
                     yield piece
@@ -147,7 +146,7 @@ class Bundles:
 
 
 class _Spool:
-    """Texts in a temporary file, which nobody else can open."""
+    """Texts in an unnamed temporary file."""
 
     def __init__(self) -> None:
         self._file: IO[bytes] = tempfile.SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115 - see close
@@ -167,7 +166,9 @@ class _Spool:
 
 
 class _Gathered:
-    """What storage holds of some weeks, under the names of a bundle; `pictures` fills meanwhile."""
+    """The stored files of some weeks under their names in a bundle; `files` also fills `pictures`
+    and `shots`.
+    """
 
     def __init__(
         self,
@@ -190,7 +191,7 @@ class _Gathered:
         self.shots: list[tuple[str, int]] = []
 
     def files(self) -> Iterator[tuple[str, bytes]]:
-        """All of them but the pictures."""
+        """All files except the pictures."""
         present = shards.read(self._connection)
         notes = {
             shard.name: newest[1]
@@ -227,10 +228,10 @@ class _Gathered:
             gone = deletions(self._connection, self._aud, part)
             listed: list[_Listed] = []
             for row in rows:
-                # Also what is deleted already and not yet erased.
+                # Deleted disclosures may not be erased yet.
                 data = remove_disclosures(row.data, deleted_digests(gone.get(row.hash, ())))
                 self.pictures |= pictures(data)
-                self.shots += ((row.hash, number) for number in shots_in(data))
+                self.shots += ((row.hash, number) for number in picture_numbers(data))
                 self._kids.add(row.kid)
                 if row.beacon is not None:
                     self._beacons.add(row.beacon)
@@ -238,11 +239,11 @@ class _Gathered:
             yield from self._proven(listed)
             changes = statements_about(self._connection, (LeafType.AMEND, LeafType.TOMBSTONE), part)
             self._kids |= {row.kid for row in changes if row.kid is not None}
-            yield from self._deeds(changes, gone)
+            yield from self._statements(changes, gone)
 
     def _devices(self) -> Iterator[File]:
-        """The devices that signed any of it, and the freelancer's earlier ones: only beside those
-        can it be told whether a device was vouched for.
+        """The devices that signed the records, and the freelancer's earlier devices, which the
+        check of vouches needs.
         """
         table = schema.device
         mine = self._rows(
@@ -253,7 +254,7 @@ class _Gathered:
         yield from self._proven((f"devices/{row.kid}", row, ("jws", row.jws)) for row in shown)
         lives = (LeafType.VOUCH, LeafType.RETIRE, LeafType.REVOKE)
         kids = {row.kid for row in shown}
-        yield from self._deeds(
+        yield from self._statements(
             [
                 row
                 for row in statements_about(self._connection, lives, kids)
@@ -261,10 +262,10 @@ class _Gathered:
             ]
         )
 
-    def _deeds(
-        self, rows: Iterable[DeedRow], gone: Mapping[str, Sequence[Deletion]] = _NOTHING
+    def _statements(
+        self, rows: Iterable[StatementRow], gone: Mapping[str, Sequence[Deletion]] = _NOTHING
     ) -> Iterator[File]:
-        """What was said later; a retirement only as far as it concerns this contract."""
+        """Statements with their receipts; a retirement shows only the head of this contract."""
         listed: list[_Listed] = []
         for row in rows:
             if self._too_late(row, gone):
@@ -275,16 +276,16 @@ class _Gathered:
                 try:
                     data = with_heads_of(data, self._book.contract.ctr)
                 except DiaryError:
-                    continue  # damaged, and what it would show of others is not for this reader
+                    continue  # damaged: it could show heads of other contracts
             if data is not None and row.type == LeafType.AMEND.value:
                 data = remove_disclosures(data, deleted_digests(gone.get(row.subject, ())))
             signed = None if data is None else (ending, data)
             listed.append((f"{folder}/{row.digest}", row, signed))
         yield from self._proven(listed)
 
-    def _too_late(self, row: DeedRow, gone: Mapping[str, Sequence[Deletion]]) -> bool:
-        """Whether it came just after its week was locked and so counts for nothing at all: that is
-        refused on arrival, and what slipped through is no fault of the record.
+    def _too_late(self, row: StatementRow, gone: Mapping[str, Sequence[Deletion]]) -> bool:
+        """Whether it was logged after the lock of its week and has no effect. Such statements are
+        refused on arrival; one logged at the last moment is no fault of the record.
         """
         if row.type == LeafType.AMEND.value:
             return bool(row.rt_ms >= lock_ms_of(self._connection, self._aud, row.subject))
@@ -293,7 +294,7 @@ class _Gathered:
         )
 
     def _proven(self, listed: Iterable[_Listed]) -> Iterator[File]:
-        """Each object, unless it is in its receipt, and the receipt."""
+        """Each signed object, unless its receipt contains it, and its receipt."""
         known = list(listed)
         proofs = receipts(self._connection, (row.idx for _, row, _ in known))
         for stem, row, signed in known:
@@ -328,7 +329,7 @@ class _Gathered:
 
 
 def _owned(connection: Connection, book: ContractAccess, shas: Collection[str]) -> list[str]:
-    """Those of the pictures that the freelancer has sent: nobody else's, whoever names them."""
+    """The pictures that the freelancer has sent; a segment could name those of others."""
     columns = schema.blob_owner.c
     found: list[str] = []
     for part in parts(sorted(shas)):

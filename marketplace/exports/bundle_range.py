@@ -1,8 +1,8 @@
-"""How far a bundle must reach, so that it shows what spares late segments of a revoked or retired
-device.
+"""The range of a bundle: it includes the segments that keep late segments of a retired or revoked
+device payable.
 
-A retirement names the last segment of a chain; what leads to it by `prev` stays valid, whenever it
-arrives. If that last segment lies in a later week, only a bundle up to there can show it.
+A retirement names the last segment of a chain. The segments that lead to it by `prev` stay valid
+even if they arrive later. If that last segment is in a later week, the bundle must reach that week.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ from marketplace.contracts.access import ContractAccess
 from marketplace.records.statements import statements_about
 from marketplace.storage import schema
 
-#: Nobody's outbox waits longer: what arrives later is unpaid anyhow.
+#: Later segments are unpaid, so longer bundles prove nothing more.
 _MOST_WEEKS = 10
 
 
 def last_week_end(connection: Connection, book: ContractAccess, week: int) -> int:
-    """The end (Unix s) of the last week that the bundle of `week` needs; its own, nearly always."""
+    """The end (Unix s) of the last week that the bundle of `week` needs, usually its own end."""
     columns = schema.segment.c
     inside = book.segments().where(columns.t0 >= week, columns.t0 < week + WEEK)
     rows = connection.execute(

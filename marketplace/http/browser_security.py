@@ -1,8 +1,7 @@
-"""The browser side of sign-in: the session cookie, who asks, and the headers of every answer.
+"""Security headers of all responses, and the check of the origin of forms.
 
-Rules kept: the cookie is HttpOnly, SameSite=Lax, and over TLS Secure with a name that no other host
-can set; what changes something is accepted from our own pages only (Fetch metadata, or Origin
-where a browser sends none); nothing is cached by default; pages load from their own origin only.
+Rules kept: requests that change something are accepted from our own pages only (Fetch metadata, or
+Origin from browsers without it); pages load resources from their own origin only.
 """
 
 from __future__ import annotations
@@ -25,8 +24,7 @@ SECURITY_HEADERS = {
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
     "permissions-policy": "camera=(), display-capture=(), geolocation=(), microphone=()",
-    # `same-origin`, not `no-referrer`: with the latter browsers send `Origin: null` even from our
-    # own forms, and the check below could not tell them from foreign ones.
+    # With `no-referrer`, browsers would send `Origin: null` even from our own forms.
     "referrer-policy": "same-origin",
     "x-content-type-options": "nosniff",
 }
@@ -35,8 +33,8 @@ SECURITY_HEADERS = {
 def require_same_origin(request: Request) -> None:
     """Raise `cross_site` (403) unless a form of our own pages sent this request.
 
-    A browser tells by `Sec-Fetch-Site`; one that does not, by `Origin`. A request with neither is
-    refused: no browser posts a form without both.
+    `Sec-Fetch-Site` decides, or `Origin` without it. A request with neither header is refused:
+    browsers send at least one of them with a form.
     """
     site = request.headers.get("sec-fetch-site")
     if site is not None:

@@ -1,7 +1,6 @@
-"""Whose request is worked on next: some at once, of each address only so many, the others in turn.
+"""Fair order of requests: a limited number at once, in total and per address, the others in turn.
 
-A thousand connections that all ask at the same time would otherwise share the event loop and the
-worker threads with everybody else, and each answer would wait for all of theirs.
+Without it, a client with a thousand concurrent requests would delay every other client.
 """
 
 from __future__ import annotations
@@ -11,7 +10,7 @@ from collections import Counter, OrderedDict, deque
 
 
 class _Queue:
-    """Those of one address that wait."""
+    """The waiting requests of one address."""
 
     def __init__(self) -> None:
         self._usual: deque[asyncio.Future[None]] = deque()
@@ -28,11 +27,11 @@ class _Queue:
 
 
 class FairQueue:
-    """Lets `total` requests be worked on at once, and of one address `each`.
+    """Processes `total` requests at once, and `each` of one address.
 
-    Waiting ones are served address by address, and of one address in the order in which they came;
-    those that are `piled`, sent before the answer of an earlier one on the same connection, come
-    after all others of their address. Used in one event loop only.
+    Waiting requests are served address by address, and in order of arrival within an address;
+    `piled` requests, sent before the response to an earlier one on the same connection, come last.
+    Used in one event loop only.
     """
 
     def __init__(self, total: int = 32, each: int = 16) -> None:
@@ -42,7 +41,7 @@ class FairQueue:
         self._waiting: OrderedDict[str, _Queue] = OrderedDict()
 
     async def take(self, address: str, *, piled: bool = False) -> None:
-        """Wait for a turn; each must be given back once."""
+        """Wait for a turn. Call `give` once after it."""
         if address not in self._waiting and self._free(address):
             self._running[address] += 1
             return
@@ -56,7 +55,7 @@ class FairQueue:
             raise
 
     def give(self, address: str) -> None:
-        """Give a turn back, and with it the next ones their turns."""
+        """Return a turn and start the next requests."""
         self._running[address] -= 1
         if not self._running[address]:
             del self._running[address]

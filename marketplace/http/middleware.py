@@ -1,9 +1,9 @@
-"""What every request meets first and every answer passes last: limits, headers, figures, log.
+"""ASGI middleware: request limits, response headers, metrics, access log.
 
-uvicorn bounds neither the size of a body nor the time that it may take to arrive; both are bounded
-here, by the path. A body is read before the request gets its turn, so that a slow one keeps nobody
-waiting; only a picture is read by its route, as a stream. A picture that is too long or too slow is
-answered with a problem, whatever the route has made of the broken stream.
+uvicorn limits neither the size of a body nor its time of arrival; this middleware does, depending
+on the path. It reads a body before the request gets its turn, so that a slow body delays no other
+request; only a route for pictures reads its body as a stream. A body over a limit gets a problem
+response, whatever the route makes of the broken stream.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ _FOR_LOCAL = ("/healthz", "/readyz", "/metrics", "/admin/")
 
 @dataclass(frozen=True)
 class RequestLimits:
-    """Bounds of one request: bytes, real seconds, number of header lines."""
+    """Limits of one request: bytes, real seconds, number of header lines."""
 
     body: int = 131_072
     blob: int = MAX_BLOB
@@ -48,31 +48,33 @@ class RequestLimits:
 
 
 class RequestLimitsMiddleware:
-    """ASGI middleware; the outermost."""
+    """The outermost ASGI middleware."""
 
     def __init__(
-        self, app: ASGIApp, deps: Callable[[], Services], limits: RequestLimits | None = None
+        self, app: ASGIApp, services: Callable[[], Services], limits: RequestLimits | None = None
     ) -> None:
         self._app = app
-        self._deps = deps
+        self._deps = services
         self._limits = limits or RequestLimits()
         self._turns = FairQueue()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Handle one connection's request."""
+        """Handle one request."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        deps = self._deps()
-        exchange = _Exchange(scope, receive, send, self._limits, deps, self._turns)
+        services = self._deps()
+        exchange = _Exchange(scope, receive, send, self._limits, services, self._turns)
         begin = time.monotonic()
         try:
             await exchange.run(self._app)
         finally:
             route = getattr(scope.get("route"), "path", None) or "other"
             seconds = time.monotonic() - begin
-            deps.metrics.requests.labels(scope["method"][:16], route, str(exchange.status)).inc()
-            deps.metrics.duration.labels(route).observe(seconds)
+            services.metrics.requests.labels(
+                scope["method"][:16], route, str(exchange.status)
+            ).inc()
+            services.metrics.duration.labels(route).observe(seconds)
             _log.info(
                 "request",
                 method=scope["method"][:16],
@@ -83,7 +85,7 @@ class RequestLimitsMiddleware:
 
 
 class _Exchange:
-    """One request and its answer."""
+    """One request and its response."""
 
     def __init__(
         self,
@@ -91,14 +93,14 @@ class _Exchange:
         receive: Receive,
         send: Send,
         limits: RequestLimits,
-        deps: Services,
+        services: Services,
         turns: FairQueue,
     ) -> None:
         self._scope = scope
         self._receive = receive
         self._send = send
-        self._clock = deps.clock
-        self._config = deps.config
+        self._clock = services.clock
+        self._config = services.config
         self._headers = limits
         self._turns = turns
         self._address = address_of(scope)
@@ -111,7 +113,7 @@ class _Exchange:
         self._ended = False
         self._body: Message | None = None
         self._problem: ProblemError | None = None
-        #: 499 stands for a client that went away before an answer.
+        #: 499: the client disconnected before the response.
         self.status = 499
 
     async def run(self, app: ASGIApp) -> None:
@@ -125,8 +127,8 @@ class _Exchange:
                     self._has_turn = True
                     await app(self._scope, self._guarded_receive, self._guarded_send)
                 problem = self._problem
-            except Exception:  # noqa: BLE001 - the last place where one can be answered
-                # A defect of ours. Its text stays here: it may quote what somebody sent.
+            except Exception:  # noqa: BLE001 - the outermost handler
+                # A defect. Its text stays in the log: it may quote the request.
                 _log.exception("defect")
                 problem = _closing("defect")
             finally:
@@ -137,13 +139,13 @@ class _Exchange:
             await problem.response()(self._scope, self._receive, self._answer)
 
     def _end_turn(self) -> None:
-        """Let the next request have its turn: from here on this one waits for its client."""
+        """Start the next request: from here on this one waits for its client."""
         if self._has_turn:
             self._has_turn = False
             self._turns.give(self._address)
 
     async def _read(self) -> None:
-        """Read the whole body, which is short."""
+        """Read the whole, short body."""
         pieces = []
         while not self._ended:
             message = await self._receive_in_time()
@@ -170,8 +172,8 @@ class _Exchange:
     def _is_for_us(self) -> bool:
         """Whether the request names the host of our base URL.
 
-        Answers to other names would let a foreign site's name point here (DNS rebinding), and
-        redirects would lead there. What runs on this computer may ask by its address.
+        Other names are refused, since a foreign site could point its name here (DNS rebinding).
+        Programs on this computer may use its loopback address for the operator's routes.
         """
         host = Headers(scope=self._scope).get("host", "").lower()
         default = ":443" if self._config.secure else ":80"
@@ -181,10 +183,9 @@ class _Exchange:
         return name in _LOCAL and self._scope["path"].startswith(_FOR_LOCAL)
 
     async def _drain(self) -> None:
-        """Let a client that is still sending come to the point where it reads the answer.
+        """Read the rest of a body, within limits, so that the client reads the response.
 
-        A connection that is closed over unread bytes is reset, and the client would never learn
-        why. Bounded: who sends on and on is cut off.
+        Closing a connection with unread bytes resets it, and the client would not get the response.
         """
         rest = _DRAIN_BYTES
         with contextlib.suppress(TimeoutError):
@@ -208,7 +209,7 @@ class _Exchange:
         if self._problem is not None:
             raise _BrokenBody
         if self._ended:
-            # Only a disconnect can come now, and a long answer may wait for it.
+            # Only a disconnect can follow, and a long response may wait for it.
             return await self._receive()
         try:
             async with asyncio.timeout_at(self._deadline):
@@ -225,7 +226,7 @@ class _Exchange:
         return message
 
     async def _guarded_send(self, message: Message) -> None:
-        # What the route says about a body that it could not read is not the reason: ours is.
+        # The problem of the limit replaces the route's response to a broken body.
         if self._problem is None or self.status != 499:
             await self._answer(message)
 
@@ -242,16 +243,15 @@ class _Exchange:
         if len(body) <= _PIECE:
             await self._send(message)
             return
-        # In pieces, each of which waits until the one before has been read but for the buffer's
-        # length: otherwise each client that does not read would hold a copy of the whole.
+        # In pieces: otherwise each client that does not read would hold a copy of the whole body.
         for at in range(0, len(body), _PIECE):
             rest = at + _PIECE < len(body)
             more = rest or message.get("more_body", False)
             await self._send({**message, "body": body[at : at + _PIECE], "more_body": more})
 
 
-class _BrokenBody(Exception):  # noqa: N818 - a signal to ourselves, never seen outside
-    """The body broke a limit; the answer is in the exchange."""
+class _BrokenBody(Exception):  # noqa: N818 - internal control flow
+    """The body exceeded a limit; the exchange has the problem."""
 
 
 def _closing(code: str, detail: str = "") -> ProblemError:

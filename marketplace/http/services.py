@@ -1,4 +1,4 @@
-"""What the routes work with, made once by `marketplace.app.create_app`."""
+"""The services of a running marketplace, which the routes use."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from marketplace.accounts.sign_in_links import SignIn
     from marketplace.contracts.registry import ContractRegistry
-    from marketplace.core.clock import MarketClock
+    from marketplace.core.clock import MarketplaceClock
     from marketplace.core.config import Config
     from marketplace.core.metrics import Metrics
     from marketplace.core.rate_limit import Throttle
@@ -31,27 +31,27 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Services:
-    """The parts of a running marketplace. Pages need `config`, `clock`, `review` and `signin`.
+    """The services of a running marketplace, opened by `marketplace.composition`.
 
-    In a route: `deps_of(request)` of `browser_security`. All methods of the parts block on the
-    disk; call them from plain (not `async`) route functions, which run in worker threads.
+    A route gets them with `services_of(request)`. Their methods block on the disk: call them from
+    plain (not `async`) route functions, which run in worker threads.
     """
 
     config: Config
-    clock: MarketClock
+    clock: MarketplaceClock
     store: Database
     blobs: Blobs
     bundles: Bundles
     log: Log
     beacons: Beacons
-    signin: SignIn
+    sign_in: SignIn
     review: ReviewQueries
-    viewings: PictureViews
-    people: ContractRegistry
+    picture_views: PictureViews
+    contracts: ContractRegistry
     enrolments: Enrolments
-    arrivals: SegmentIngest
+    segments: SegmentIngest
     quota: PictureQuota
-    deeds: StatementIngest
+    statements: StatementIngest
     devices: DeviceRegistry
     erased: ErasedPictures
     retention: Retention

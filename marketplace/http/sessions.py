@@ -1,4 +1,4 @@
-"""The session cookie: who sent a request, and how a session begins and ends."""
+"""The session cookie, the account of a request, and the services of the application."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from marketplace.accounts.model import SESSION_S, Account
 from marketplace.core.problems import ProblemError
 
 if TYPE_CHECKING:
+    from starlette.applications import Starlette
     from starlette.requests import Request
     from starlette.responses import Response
 
@@ -18,34 +19,44 @@ if TYPE_CHECKING:
 _COOKIE = "wd_session"
 
 
+def set_services(app: Starlette, services: Services) -> None:
+    """Attach the services to the application; routes read them with `services_of`."""
+    app.state.services = services
+
+
+def services_of_app(app: Starlette) -> Services:
+    """The services of the application."""
+    return cast("Services", app.state.services)
+
+
 def services_of(request: Request) -> Services:
-    """What the application was made with."""
-    return cast("Services", request.app.state.deps)
+    """The services of the application that handles the request."""
+    return services_of_app(request.app)
 
 
 def cookie_name(config: Config) -> str:
     """The name of the session cookie.
 
-    Browsers take a name with `__Host-` only from this very host, over TLS (RFC 6265bis, 4.1.3.2).
+    Browsers accept a `__Host-` name only from this host over TLS (RFC 6265bis, section 4.1.3.2).
     """
     return f"__Host-{_COOKIE}" if config.secure else _COOKIE
 
 
 def session_token(request: Request) -> str | None:
-    """What the browser has sent as its session's token."""
+    """The session token in the request's cookie, not verified."""
     return request.cookies.get(cookie_name(services_of(request).config))
 
 
 def session_account(request: Request) -> Account | None:
-    """The account of the session cookie, or None. Reads the database: call it from a thread."""
+    """The account of the session cookie, or None. Blocks on the database."""
     token = session_token(request)
-    return services_of(request).signin.account(token) if token else None
+    return services_of(request).sign_in.account(token) if token else None
 
 
 def require_account(request: Request) -> Account:
-    """Like `session_account`, and counted for that account.
+    """Like `session_account`, and counts the request against the account's rate limit.
 
-    Raises the problems `sign_in_needed` (401) for nobody, `too_many` (429).
+    Raises the problems `sign_in_needed` (401) without an account and `too_many` (429).
     """
     account = session_account(request)
     if account is None:
@@ -55,7 +66,7 @@ def require_account(request: Request) -> Account:
 
 
 def set_session(response: Response, request: Request, token: str) -> None:
-    """Give the browser its session."""
+    """Set the session cookie."""
     config = services_of(request).config
     response.set_cookie(
         cookie_name(config),
@@ -69,7 +80,7 @@ def set_session(response: Response, request: Request, token: str) -> None:
 
 
 def clear_session(response: Response, request: Request) -> None:
-    """Take the browser's session away."""
+    """Delete the session cookie."""
     config = services_of(request).config
     response.delete_cookie(
         cookie_name(config), path="/", httponly=True, samesite="lax", secure=config.secure

@@ -1,7 +1,7 @@
-"""uvicorn on one loopback port, with the bounds that it lacks and an orderly end.
+"""uvicorn on one loopback port, with limits of connections and a graceful shutdown.
 
-Connections are accepted and watched by `connections`. SIGTERM and SIGINT finish the requests
-under way and end with status 0.
+`marketplace.http.connections` accepts and watches the connections. SIGTERM and SIGINT finish the
+running requests and end with status 0.
 """
 
 from __future__ import annotations
@@ -30,14 +30,14 @@ from marketplace.http.connections import (
 from marketplace.http.services import Services
 from system.files import write_private
 
-#: Connections that the system holds until they are accepted.
+#: Connections that wait in the system until they are accepted.
 _BACKLOG = 1024
-#: How long requests under way may take after SIGTERM.
+#: Seconds that running requests may take after SIGTERM.
 GRACE_S = 2
 
 
 class Server(uvicorn.Server):
-    """uvicorn's server with the bounds of `connections`; `on_ready` is called when it serves.
+    """uvicorn's server with the limits of `connections`; `on_ready` is called when it serves.
 
     Run it with bound sockets: `run(sockets=[…])`.
     """
@@ -59,7 +59,7 @@ class Server(uvicorn.Server):
                 return any(ipaddress.ip_address(address) in proxy for proxy in proxies)
             return False
 
-        self.lines = ConnectionTable(bounds, trusted, now_s)
+        self.connections = ConnectionTable(bounds, trusted, now_s)
         self._on_ready = on_ready
         self._watch: asyncio.Task[None] | None = None
 
@@ -69,21 +69,21 @@ class Server(uvicorn.Server):
 
         def make() -> ClientConnection:
             return ClientConnection(
-                self.lines,
+                self.connections,
                 config=self.config,
                 server_state=self.server_state,
                 app_state=self.lifespan.state,
             )
 
-        self._watch = asyncio.get_running_loop().create_task(self.lines.watch())
+        self._watch = asyncio.get_running_loop().create_task(self.connections.watch())
         for bound in sockets or []:
             bound.listen(_BACKLOG)
-            self.servers.append(ListeningSocket(bound, self.lines, make))  # type: ignore[arg-type]
+            self.servers.append(ListeningSocket(bound, self.connections, make))  # type: ignore[arg-type]
         if self.started:
             self._on_ready()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Finish the requests under way, for at most GRACE_S."""
+        """Finish the running requests, for at most GRACE_S."""
         await super().shutdown(sockets)
         if self._watch is not None:
             self._watch.cancel()
@@ -92,16 +92,16 @@ class Server(uvicorn.Server):
 def listen(data_dir: Path, port: int) -> socket.socket:
     """A bound socket on 127.0.0.1.
 
-    For port 0 the one of the last time, if it is free, otherwise the kernel's choice; remembered,
-    so that links and clients find the marketplace again. Raises ConfigError if `port` is taken.
+    Port 0 selects the port of the last start, if it is free, otherwise a free one. The port is
+    stored, so that links and clients find the marketplace again. ConfigError if `port` is taken.
     """
     memory = data_dir / "port"
     wanted = [port] if port else [_remembered(memory), 0]
     for candidate in wanted:
         if candidate is None:
             continue
-        # The protocol is named, because asyncio turns Nagle's algorithm off only where it is; with
-        # it, every answer of a head and a body would wait 40 ms for an acknowledgement.
+        # asyncio disables Nagle's algorithm only for sockets with an explicit protocol; with it,
+        # each response of a head and a body would wait 40 ms for an acknowledgement.
         bound = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -135,7 +135,7 @@ def _settings(app: FastAPI, config: Config, bounds: ConnectionBounds) -> uvicorn
         log_config=None,
         access_log=False,
         server_header=False,
-        # Without a proxy, headers that claim a client's address are not believed.
+        # Without a trusted proxy, headers with a client's address are ignored.
         proxy_headers=bool(config.proxies),
         forwarded_allow_ips=list(config.proxies),
         timeout_keep_alive=bounds.idle_s,
@@ -143,16 +143,18 @@ def _settings(app: FastAPI, config: Config, bounds: ConnectionBounds) -> uvicorn
     )
 
 
-def serve(app: FastAPI, deps: Services, bound: socket.socket, on_ready: Callable[[], None]) -> None:
+def serve(
+    app: FastAPI, services: Services, bound: socket.socket, on_ready: Callable[[], None]
+) -> None:
     """Serve until SIGTERM or SIGINT. `on_ready` is called when requests are answered."""
-    server = Server(app, deps.config, on_ready=on_ready)
-    deps.metrics.watch(lambda: len(server.lines), server.lines.closed)
+    server = Server(app, services.config, on_ready=on_ready)
+    services.metrics.watch(lambda: len(server.connections), server.connections.closed)
 
     def end(*_: object) -> None:
         server.should_exit = True
 
-    # uvicorn catches both signals while it serves and raises them again afterwards; this makes
-    # that second time harmless, so that an orderly end is status 0.
+    # uvicorn handles both signals while it serves and raises them again afterwards; these handlers
+    # ignore the second time, so that the exit status is 0.
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, end)
     server.run(sockets=[bound])

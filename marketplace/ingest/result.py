@@ -5,23 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from diary.core.findings import Finding
-
-
-@dataclass(frozen=True)
-class ChainHead:
-    """The segment of the highest number that a device has in a contract; of several of one number,
-    the one that was logged first.
-    """
-
-    ctr: str
-    seq: int
-    hash: str
+from marketplace.records.chain_heads import ChainHead
 
 
 @dataclass(frozen=True)
 class IngestResult:
-    """The answer to an upload. `fresh` is False if it was there already; `head` is the head of a
-    segment's chain after it was logged, None for a deed.
+    """The result of an upload. `fresh` is False if the record had been logged before; `head` is the
+    head of the segment's chain after logging, None for a statement.
     """
 
     fresh: bool

@@ -1,9 +1,9 @@
-"""Taking in segments: everything authentic is stored and logged, findings stand beside it.
+"""Accept segments: store and log every authentic segment, with its findings.
 
-A refusal (422) is only for bytes that are malformed or that no enrolled device of the sender's
-account signed; any of them may send what another one signed, also one that is signed out or
-revoked by now. Whatever else is wrong is a finding: it may make time unpaid, never unlogged.
-Findings kept in the table are a convenience for lists; pages and exports check the bytes anew.
+Only bytes that are malformed, or that no enrolled device of the sender's account signed, are
+refused (422). A device may send segments of the account's other devices, also of retired and
+revoked ones. Every other fault is a finding, which can make time unpaid but never keeps it out of
+the log. The stored findings serve lists; pages and exports check the bytes again.
 """
 
 from __future__ import annotations
@@ -26,10 +26,11 @@ from diary.verification.check import authenticate
 from diary.verification.evidence import BlobFacts
 from marketplace.core.problems import ProblemError
 from marketplace.devices.lookup import device
-from marketplace.ingest.result import ChainHead, IngestResult
+from marketplace.ingest.result import IngestResult
 from marketplace.log import shards
 from marketplace.log.log import Log, LogEntry, Row, parts, receipt
 from marketplace.records import credited_totals
+from marketplace.records.chain_heads import chain_head
 from marketplace.records.checked_segment import CheckedSegment
 from marketplace.records.examiner import (
     RecordChecker,
@@ -39,19 +40,19 @@ from marketplace.records.examiner import (
     overlapping,
     with_older_beacon,
 )
-from marketplace.records.quota import PictureQuota, charge, too_large
+from marketplace.records.quota import PictureQuota, assign_to_contract, too_large
 from marketplace.storage import schema
 from marketplace.storage.blobs import Blobs
 from marketplace.storage.database import Database, DatabaseError
 
 _CACHED_DEVICES = 4_096
-#: Segments at most that one picture, or one look at the start, checks at once.
+#: Segments in one recheck at most.
 _RECHECKED = 64
 
 
 class _Found(NamedTuple):
-    """The result of a segment's check: its findings, its entry for the ledger, and the row of the
-    leaf after which its seconds can be claimed anew.
+    """The check of a segment: its findings, its ledger entry, and the log row after which its
+    seconds can be recorded again.
     """
 
     findings: tuple[Finding, ...]
@@ -60,7 +61,7 @@ class _Found(NamedTuple):
 
 
 class SegmentIngest:
-    """Verifies, stores and logs what devices send. Blocks; use it from worker threads."""
+    """Verifies, stores and logs segments. Blocks; use it from worker threads."""
 
     def __init__(
         self, store: Database, log: Log, blobs: Blobs, examiner: RecordChecker, quota: PictureQuota
@@ -80,14 +81,13 @@ class SegmentIngest:
         expected: int = 0,
         admit: Callable[[SealedSegment], None] = lambda _: None,
     ) -> IngestResult:
-        """Take a segment from the account `sub` under the hash `address`. `expected` is the mask of
-        the parts that its sender expects the marketplace to hold (`received_parts`). `admit` is
-        asked about an authentic one that is not logged yet; what it raises ends the request.
+        """Accept a segment of the account `sub` with the hash `address`. `expected` is the mask of
+        the parts that the sender expects the marketplace to hold (`received_parts`). `admit` is
+        called with each authentic segment that is not logged yet, and may raise a problem.
 
         Raises a 422 problem with the verifier's code for bytes that are not an authentic segment
-        of that account and that hash, 412 `parts_missing` for a segment that is not logged yet and
-        lacks an expected part, 507 `quota` if its contract has no room for its pictures; StoreError
-        if it could not be kept.
+        of that account and hash, 412 `parts_missing` for a new segment without an expected part,
+        507 `quota` if its pictures exceed a limit, and DatabaseError on a failed write.
         """
         try:
             sealed = authenticate(data, self._device, self._examiner.aud)
@@ -118,19 +118,21 @@ class SegmentIngest:
         )
         placed = self._log.append(entry).result()
         if held:
-            self._store.write(lambda c: charge(c, sub, sealed.segment.ctr, held)).result()
+            self._store.write(
+                lambda c: assign_to_contract(c, sub, sealed.segment.ctr, held)
+            ).result()
         with self._store.read() as connection:
             found = self._findings(connection, [sealed.hash])
             proof = receipt(connection, placed.index)
             after = {
                 *_successors(connection, sealed),
-                *_spared(connection, sealed),
+                *_earlier_unpaid(connection, sealed),
                 *_next(connection, sealed),
                 *with_older_beacon(connection, sealed.hash),
             }
             found.update(self._findings(connection, after))
             head = chain_head(connection, sealed.kid, sealed.segment.ctr)
-        # Before the answer, so that whoever has it meets the time in every sum.
+        # Before the response, so that a client that has it finds the time in all totals.
         self._keep(found)
         return IngestResult(placed.fresh, proof, found[sealed.hash].findings, head)
 
@@ -154,7 +156,7 @@ class SegmentIngest:
         return known is not None
 
     def _held(self, sealed: SealedSegment) -> frozenset[str]:
-        """The files that the segment's contract holds from now on."""
+        """The files that are charged to the segment's contract."""
         shots = sealed.pictures.values()
         with self._store.read() as connection:
             thumbs = {shot.thumb.sha256 for shot in shots}
@@ -163,7 +165,7 @@ class SegmentIngest:
         return frozenset(named) if holds else frozenset()
 
     def blob_arrived(self, sha: str) -> None:
-        """Check the segments anew that were waiting for a picture."""
+        """Check the segments again that name a picture that has arrived."""
         columns = schema.segment_blob.c
         with self._store.read() as connection:
             query = select(columns.segment).where(columns.sha256 == sha).limit(_RECHECKED)
@@ -171,13 +173,13 @@ class SegmentIngest:
         self.recheck(names)
 
     def recheck(self, names: Sequence[str]) -> None:
-        """Check segments anew, after something was said about them."""
+        """Check segments again, for example after a statement about them."""
         with self._store.read() as connection:
             found = self._findings(connection, names)
         self._keep(found)
 
     def check_unchecked(self) -> None:
-        """Check what a crash left without findings."""
+        """Check the segments that a crash left without findings."""
         columns = schema.segment.c
         with self._store.read() as connection:
             rows = connection.execute(select(columns.hash).where(columns.checked.is_(False)))
@@ -186,7 +188,7 @@ class SegmentIngest:
             self.recheck(part)
 
     def _device(self, kid: str) -> Enrolment | None:
-        """An enrolled device. What is enrolled never changes, so it may be remembered."""
+        """An enrolled device. Enrolments never change, so they are cached."""
         known = self._devices.get(kid)
         if known is not None:
             return known
@@ -217,14 +219,14 @@ class SegmentIngest:
                 findings = examined.findings.get(row.hash, ())
                 checked = examined.report.segments.get(row.hash)
                 entry = CheckedSegment(row, checked, findings, credit.Credit(0)).entry
-                place = checked.shown.given_back_at if checked is not None else None
-                index = None if place is None else shards.row_of(present, place)
+                position = checked.shown.given_back_at if checked is not None else None
+                index = None if position is None else shards.row_of(present, position)
                 found[row.hash] = _Found(findings, entry, index)
         return found
 
     def _keep(self, found: dict[str, _Found]) -> None:
-        """Store findings, and the sums that rest on them, in one transaction. Where the database
-        does not take them, the next start makes up for it.
+        """Store findings and the totals in one transaction. If the write fails, the next start
+        checks the segments again.
         """
 
         def job(connection: Connection) -> None:
@@ -252,14 +254,6 @@ class SegmentIngest:
                 self._store.write(job).result()
 
 
-def chain_head(connection: Connection, kid: str, ctr: str) -> ChainHead | None:
-    """The head of a device's chain in a contract; None without a segment."""
-    columns = schema.device_head.c
-    query = select(columns.seq, columns.hash).where(columns.kid == kid, columns.ctr == ctr)
-    row = connection.execute(query).first()
-    return None if row is None else ChainHead(ctr, row.seq, row.hash)
-
-
 def _rows(sealed: SealedSegment, data: bytes, index: int, held: Collection[str]) -> list[Row]:
     body = sealed.segment
     rows: list[Row] = [
@@ -277,7 +271,7 @@ def _rows(sealed: SealedSegment, data: bytes, index: int, held: Collection[str])
                 "t1": body.t1,
                 "kind": body.kind,
                 "beacon": body.bcn.h if body.bcn else None,
-                "bcn_slot": body.bcn.slot if body.bcn else None,
+                "beacon_slot": body.bcn.slot if body.bcn else None,
                 "data": data,
                 "checked": False,
             },
@@ -315,7 +309,7 @@ def _successors(connection: Connection, sealed: SealedSegment) -> list[str]:
 
 
 def _next(connection: Connection, sealed: SealedSegment) -> set[str]:
-    """What was recorded just after it: that may be by another device."""
+    """The segment recorded just after it, on any device."""
     columns = schema.segment.c
     row = connection.execute(select(schema.segment).where(columns.hash == sealed.hash)).first()
     if row is None:
@@ -323,9 +317,9 @@ def _next(connection: Connection, sealed: SealedSegment) -> set[str]:
     return {near.hash for near in near_in_time(connection, row, after=True)}
 
 
-def _spared(connection: Connection, sealed: SealedSegment) -> list[str]:
-    """Earlier ones of a revoked or retired device, which this one may connect with its last
-    word.
+def _earlier_unpaid(connection: Connection, sealed: SealedSegment) -> list[str]:
+    """The unpaid earlier segments of a revoked or retired device, which this one may connect to the
+    head that its retirement names.
     """
     columns = schema.segment.c
     rows = connection.execute(

@@ -1,10 +1,9 @@
-"""Taking in what devices say later: vouches, retirements, changed memos, deletions.
+"""Accept statements of devices: vouches, retirements, changed memos and deletions.
 
-A deed is refused (422) only if it cannot count: it is malformed, no device of the sender's account
-has signed it, it speaks of something that is not there or not theirs, it comes too late, or its
-device was revoked before. Everything else is logged first and answered with its receipt; a deletion
-is carried out before the answer. The same bytes again get the same leaf, whatever has happened
-since.
+A statement is refused (422) only if it cannot take effect: it is malformed, no device of the
+sender's account signed it, its subject is unknown or belongs to another account, it comes after the
+lock, or its device was revoked before. Every other statement is logged before the response, and a
+deletion is carried out before it. Repeated bytes get the same leaf at any time.
 """
 
 from __future__ import annotations
@@ -22,24 +21,24 @@ from diary.log.leaf import LeafType
 from diary.objects.amendment import parse_amend
 from diary.objects.device_lifecycle import parse_retire, parse_vouch
 from diary.objects.tombstone import Tombstone, parse_tombstone
-from marketplace.core.clock import MarketClock
+from marketplace.core.clock import MarketplaceClock
 from marketplace.core.problems import ProblemError
 from marketplace.devices.lookup import device
-from marketplace.devices.registry import deed_row, revoked, states
+from marketplace.devices.registry import revoked, statement_row, states
 from marketplace.erasure.eraser import Eraser
 from marketplace.ingest.result import IngestResult
 from marketplace.log.log import Log, LogEntry, PlacedLeaf, Row, receipt
-from marketplace.records.statements import MAX_DEEDS, PARTS, disclosures_by_digest, lock_ms_of
+from marketplace.records.statements import MAX_STATEMENTS, PARTS, disclosures_by_digest, lock_ms_of
 from marketplace.storage import schema
 from marketplace.storage.database import Database, DatabaseError
 
-#: Segments at most that one retirement checks anew.
+#: Segments that one retirement checks again, at most.
 _RECHECKED = 64
 
 
 @dataclass(frozen=True)
-class _Said:
-    """An authentic deed. `subject` is the segment or the device that it speaks of."""
+class _SignedStatement:
+    """A signed statement. `subject` is the segment or the device that it is about."""
 
     type: LeafType
     signed: Jws
@@ -53,18 +52,18 @@ class _Said:
 
 
 class StatementIngest:
-    """Verifies, logs and carries out what devices of the marketplace `aud` say. Blocks.
+    """Verifies, logs and carries out statements of devices of the marketplace `aud`. Blocks.
 
     Each method takes the account of the sender and the bytes as received. It raises a 422 problem
-    with the verifier's code for what cannot count, `too_often` (409) for more than a check would
-    look at, StoreError if it could not be logged.
+    with the verifier's code for a statement that cannot take effect, `too_often` (409) beyond
+    MAX_STATEMENTS, and DatabaseError on a failed write.
     """
 
     def __init__(
         self,
         store: Database,
         log: Log,
-        clock: MarketClock,
+        clock: MarketplaceClock,
         aud: str,
         eraser: Eraser,
         recheck: Callable[[Sequence[str]], None],
@@ -77,12 +76,14 @@ class StatementIngest:
         self._recheck = recheck
 
     def vouch(self, sub: str, data: bytes) -> IngestResult:
-        """An earlier device stands up for a newer one."""
-        with _refusing():
+        """An earlier device vouches for a newer one."""
+        with _problems_of_findings():
             body = parse_vouch(data)
-            said = _Said(LeafType.VOUCH, body.signed, data, body.kid)
-            self._authenticate(sub, said, body.aud, body.sub)
-            placed = self._take(said, lambda c: _check_later(c, sub, body.signed.kid, body.kid))
+            statement = _SignedStatement(LeafType.VOUCH, body.signed, data, body.kid)
+            self._authenticate(sub, statement, body.aud, body.sub)
+            placed = self._take(
+                statement, lambda c: _check_later(c, sub, body.signed.kid, body.kid)
+            )
         with self._store.read() as connection:
             known = {state.kid: state for state in states(connection, sub)}
         detail = "the device that vouches does not count itself"
@@ -90,44 +91,44 @@ class StatementIngest:
         return self._answer(placed, findings)
 
     def retire(self, sub: str, data: bytes) -> IngestResult:
-        """A device says what its last segments are."""
-        with _refusing():
+        """A device signs out and names its last segments."""
+        with _problems_of_findings():
             body = parse_retire(data)
             kid = body.sdjwt.jws.kid
-            said = _Said(LeafType.RETIRE, body.sdjwt.jws, data, kid, attrs=kid)
-            _whole(body.sdjwt)
-            self._authenticate(sub, said, body.aud, body.sub)
-            placed = self._take(said, lambda _: None)
-        # A further retirement may name what came after an earlier one.
+            statement = _SignedStatement(LeafType.RETIRE, body.sdjwt.jws, data, kid, attrs=kid)
+            _require_readable(body.sdjwt)
+            self._authenticate(sub, statement, body.aud, body.sub)
+            placed = self._take(statement, lambda _: None)
+        # A second retirement may name segments after the first one.
         with self._store.read() as connection:
             names = _after_retirement(connection, kid)
         self._recheck(names)
         return self._answer(placed)
 
     def amend(self, sub: str, data: bytes) -> IngestResult:
-        """Another memo for a segment, until its week locks."""
-        with _refusing():
+        """Change the memo of a segment, until its week locks."""
+        with _problems_of_findings():
             body = parse_amend(data)
-            said = _Said(LeafType.AMEND, body.sdjwt.jws, data, body.segment)
-            _whole(body.sdjwt)
-            self._authenticate(sub, said, body.aud, None)
+            statement = _SignedStatement(LeafType.AMEND, body.sdjwt.jws, data, body.segment)
+            _require_readable(body.sdjwt)
+            self._authenticate(sub, statement, body.aud, None)
 
             def check(connection: Connection) -> None:
                 _check_own(connection, sub, body.segment)
                 if self._is_late(connection, body.segment, self._clock.wall_ms()):
                     raise DiaryError(Code.E_LATE, "the week of the segment is locked")
 
-            placed = self._take(said, check)
-        late = self._late(placed, body.segment, f"amends/{said.name}", "the week was locked")
+            placed = self._take(statement, check)
+        late = self._late(placed, body.segment, f"amends/{statement.name}", "the week was locked")
         return self._answer(placed, late)
 
     def tombstone(self, sub: str, data: bytes) -> IngestResult:
-        """Parts of a segment are deleted, or its time is given back, or both."""
-        with _refusing():
+        """Delete parts of a segment, its time, or both."""
+        with _problems_of_findings():
             body = parse_tombstone(data)
             assert body.signed is not None  # noqa: S101 - parse_tombstone has read it from one
-            said = _Said(LeafType.TOMBSTONE, body.signed, data, body.segment)
-            self._authenticate(sub, said, None, None)
+            statement = _SignedStatement(LeafType.TOMBSTONE, body.signed, data, body.segment)
+            self._authenticate(sub, statement, None, None)
 
             def check(connection: Connection) -> None:
                 _check_own(connection, sub, body.segment)
@@ -136,56 +137,59 @@ class StatementIngest:
                     raise DiaryError(Code.E_LATE, "the week of the segment is locked")
                 _check_scope(connection, body)
 
-            placed = self._take(said, check)
+            placed = self._take(statement, check)
         try:
-            self._eraser.carry_out(said.name)
+            self._eraser.carry_out(statement.name)
         except (OSError, DatabaseError) as error:
             raise ProblemError(
                 "erase_unfinished",
-                "The deletion is logged, but not everything is erased yet. It will be; you may "
-                "send this again to learn when.",
+                "The deletion is logged but not complete. The marketplace will complete it; repeat "
+                "the request to see when.",
                 headers={"Retry-After": "60"},
             ) from error
         if "time" not in body.scope:
             return self._answer(placed)
         detail = "the week was locked: what is deleted is gone, the time stays"
-        late = self._late(placed, body.segment, f"tombstones/{said.name}", detail)
+        late = self._late(placed, body.segment, f"tombstones/{statement.name}", detail)
         return self._answer(placed, late)
 
     def _authenticate(
-        self, sub: str, said: _Said, body_aud: str | None, body_sub: str | None
+        self, sub: str, statement: _SignedStatement, body_aud: str | None, body_sub: str | None
     ) -> None:
-        """Whether a device of the sender's account signed it."""
+        """Raise DiaryError unless a device of the sender's account signed the statement."""
         with self._store.read() as connection:
-            signer = device(connection, said.signed.kid)
+            signer = device(connection, statement.signed.kid)
         if signer is None:
             raise DiaryError(Code.E_KID_UNKNOWN, "no such device is enrolled")
-        verify_jws(said.signed, signer.public)
+        verify_jws(statement.signed, signer.public)
         if (signer.aud, signer.sub) != (self._aud, sub):
             raise DiaryError(Code.E_KID_UNKNOWN, "the device is of another account")
         if (body_aud or self._aud, body_sub or sub) != (self._aud, sub):
-            raise DiaryError(Code.E_KID_UNKNOWN, "it speaks of somebody else")
+            raise DiaryError(Code.E_KID_UNKNOWN, "it is about another account")
 
-    def _take(self, said: _Said, check: Callable[[Connection], None]) -> PlacedLeaf:
-        """Log an authentic deed; `check` raises for one that cannot count, if it is new."""
-        columns = schema.deed.c
+    def _take(self, statement: _SignedStatement, check: Callable[[Connection], None]) -> PlacedLeaf:
+        """Log an authentic statement; for a new one `check` may raise DiaryError."""
+        columns = schema.statement.c
         with self._store.read() as connection:
-            known = select(columns.idx).where(columns.digest == said.name)
+            known = select(columns.idx).where(columns.digest == statement.name)
             if connection.execute(known).first() is None:
-                if revoked(connection, said.signed.kid):
+                if revoked(connection, statement.signed.kid):
                     raise DiaryError(Code.E_REVOKED, "its device was revoked")
                 check(connection)
-                _check_number(connection, said)
+                _check_count(connection, statement)
 
         def rows(index: int, _rt_ms: int) -> list[Row]:
             return [
-                deed_row(
-                    said.type, said.name, index, subject=said.subject, kid=said.signed.kid,
-                    data=said.data, done=said.type is not LeafType.TOMBSTONE,
+                statement_row(
+                    statement.type, statement.name, index,
+                    subject=statement.subject, kid=statement.signed.kid,
+                    data=statement.data, done=statement.type is not LeafType.TOMBSTONE,
                 )
             ]  # fmt: skip
 
-        return self._log.append(LogEntry(said.type, said.name, said.attrs, rows=rows)).result()
+        return self._log.append(
+            LogEntry(statement.type, statement.name, statement.attrs, rows=rows)
+        ).result()
 
     def _is_late(self, connection: Connection, segment: str, time_ms: int) -> bool:
         return time_ms >= lock_ms_of(connection, self._aud, segment)
@@ -193,7 +197,7 @@ class StatementIngest:
     def _late(
         self, placed: PlacedLeaf, segment: str, subject: str, detail: str
     ) -> tuple[Finding, ...]:
-        """The finding on what was logged after the lock, if only by a moment."""
+        """The finding on a statement that was logged after the lock."""
         with self._store.read() as connection:
             late = self._is_late(connection, segment, placed.rt_ms)
         return (Finding("bundle", subject, Code.E_LATE, detail),) if late else ()
@@ -216,35 +220,35 @@ def _after_retirement(connection: Connection, kid: str) -> list[str]:
 
 
 @contextmanager
-def _refusing() -> Iterator[None]:
-    """Turns the verifier's words into a 422."""
+def _problems_of_findings() -> Iterator[None]:
+    """Raise the problem 422 for a DiaryError in the block."""
     try:
         yield
     except DiaryError as error:
         raise ProblemError(error.code.value, f"Not stored: {error.detail}.") from error
 
 
-def _whole(opened: SdJwt) -> None:
+def _require_readable(opened: SdJwt) -> None:
     if opened.problems:
         raise opened.problems[0]
 
 
 def _check_own(connection: Connection, sub: str, segment: str) -> None:
-    """The segment that is spoken of must be there, and of the same freelancer."""
+    """Raise DiaryError unless the segment exists and belongs to the same freelancer."""
     owner = connection.execute(
         select(schema.device.c.sub)
         .join(schema.segment, schema.segment.c.kid == schema.device.c.kid)
         .where(schema.segment.c.hash == segment)
     ).scalar()
     if owner is None:
-        raise DiaryError(Code.E_GAP, "the segment that it speaks of is not here; send it first")
+        raise DiaryError(Code.E_GAP, "the segment that it names has not arrived; send it first")
     if owner != sub:
-        raise DiaryError(Code.E_KID_UNKNOWN, "the segment is of somebody else")
+        raise DiaryError(Code.E_KID_UNKNOWN, "the segment belongs to another account")
 
 
 def _check_scope(connection: Connection, body: Tombstone) -> None:
-    """What it names must be what it says that it names, as far as that is here to be seen: a
-    picture must not go as a memo and leave its time behind.
+    """Raise DiaryError if a named disclosure is outside its scope: a picture deleted as a memo
+    would keep its time.
     """
     columns = schema.segment.c
     query = select(columns.data).where(columns.hash == body.segment)
@@ -255,29 +259,29 @@ def _check_scope(connection: Connection, body: Tombstone) -> None:
 
 
 def _check_later(connection: Connection, sub: str, signer: str, kid: str) -> None:
-    """Who is vouched for must have enrolled after the one who vouches."""
+    """Raise DiaryError unless the device enrolled after the one that vouches for it."""
     columns = schema.device.c
-    place = {
+    enrolled_at = {
         row.kid: row.idx
         for row in connection.execute(select(columns.kid, columns.idx).where(columns.sub == sub))
     }
-    if kid not in place or place[kid] <= place[signer]:
+    if kid not in enrolled_at or enrolled_at[kid] <= enrolled_at[signer]:
         raise DiaryError(Code.E_KID_UNKNOWN, "it is for no later device of the same freelancer")
 
 
-def _check_number(connection: Connection, said: _Said) -> None:
-    columns = schema.deed.c
+def _check_count(connection: Connection, statement: _SignedStatement) -> None:
+    columns = schema.statement.c
     number = connection.execute(
         select(func.count()).where(
-            columns.subject == said.subject,
-            columns.type == said.type.value,
-            columns.kid == said.signed.kid,
+            columns.subject == statement.subject,
+            columns.type == statement.type.value,
+            columns.kid == statement.signed.kid,
         )
     ).scalar_one()
-    if number >= MAX_DEEDS:
+    if number >= MAX_STATEMENTS:
         raise ProblemError(
             "too_often",
-            f"This was said {MAX_DEEDS} times already. Nothing more is stored about it.",
+            f"There are already {MAX_STATEMENTS} such statements. No more are stored.",
         )
 
 

@@ -1,7 +1,7 @@
-"""The log against itself: every leaf, every node, every object and the signed root.
+"""Audit of the stored log: every leaf, node and object against the signed root.
 
-A receipt proves one leaf by the path above it. Bytes changed elsewhere in the log show only when
-the whole tree is built again, which is done here for as many leaves as a page can wait for.
+A receipt proves only one leaf. Bytes changed elsewhere in the log are detected by building the
+whole tree again, for as many leaves as a page can wait for.
 """
 
 from __future__ import annotations
@@ -22,14 +22,14 @@ from marketplace.log.log import checkpoint
 from marketplace.log.shards import Shard
 from marketplace.storage import schema
 
-#: Beyond this many leaves only receipts are checked on read.
+#: In a larger log only receipts are checked on read.
 MAX_LEAVES = 2_000
 
 
 def audit_log(connection: Connection, verifiers: Sequence[NoteVerifier]) -> list[Finding]:
-    """Findings about the log; shards are left out from the one on that makes it too long.
+    """Findings about the newest shards with at most MAX_LEAVES leaves in total.
 
-    `verifiers` are the keys of the shards, known from elsewhere than the tables.
+    `verifiers` are the keys of the shards from a source other than the tables.
     """
     findings: list[Finding] = []
     keys = {verifier.name: verifier for verifier in verifiers}
@@ -54,7 +54,7 @@ def _audit_shard(
     newest: tuple[int, bytes],
     verifier: NoteVerifier | None,
 ) -> tuple[list[Finding], tuple[int, int] | None]:
-    """Findings about one shard, and the times of its first and its last leaf."""
+    """Findings about one shard, and the times of its first and last leaf (Unix ms)."""
     size, note = newest
     findings = []
     nodes: dict[tuple[int, int], bytes] = {}

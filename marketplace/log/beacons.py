@@ -1,8 +1,8 @@
-"""Beacons: one random value for each slot, logged and given out a minute before the slot begins.
+"""Beacons: one random value per slot, logged and published a minute before the slot begins.
 
-The genesis beacon is the log's first leaf and of the slot in which the log was made, so that a new
-marketplace can be used at once. After a pause the next slot's beacon is the next that is made; a
-slot that began without one keeps none, since nobody could tell any more when its value was chosen.
+The genesis beacon is the log's first leaf and belongs to the slot in which the log was created, so
+that a new marketplace can be used at once. After a pause the beacon of the next slot follows. A
+slot that began without a beacon gets none, since its value could have been chosen later.
 """
 
 from __future__ import annotations
@@ -23,32 +23,32 @@ from diary.log.signed_note import NoteVerifier
 from diary.objects.beacon import Beacon
 from diary.verification.evidence import open_beacon
 from marketplace.core import logging
-from marketplace.core.clock import MarketClock
+from marketplace.core.clock import MarketplaceClock
 from marketplace.log.log import Log, LogEntry, Row, parts, receipt
 from marketplace.storage import schema
 from marketplace.storage.database import Database, DatabaseError
 
 LEAD_S = 60
-#: Real seconds in which a new log surely takes its first leaf.
+#: Real seconds that suffice for the first leaf of a new log.
 _MARGIN_S = 1.0
 _log = logging.get("marketplace.log.beacons")
 
 
 class Beacons:
-    """Makes the beacons of one marketplace."""
+    """Creates the beacons of a marketplace."""
 
-    def __init__(self, store: Database, log: Log, clock: MarketClock) -> None:
+    def __init__(self, store: Database, log: Log, clock: MarketplaceClock) -> None:
         self._store = store
         self._log = log
         self._clock = clock
-        #: Real seconds between two looks at the clock, so that a machine that slept, or whose
-        #: clock was set, catches up soon.
-        self.nap_s = 0.5
-        #: The slot of the last attempt: a beacon that came too late is not tried again and again.
+        #: Real seconds between two looks at the clock at most, so that the loop catches up soon
+        #: after a suspend or a change of the clock.
+        self.poll_s = 0.5
+        #: The slot of the last attempt, so that a late beacon is not tried repeatedly.
         self._tried = 0
 
     def start(self) -> None:
-        """Make the genesis beacon of a new log, and finish what a crash interrupted. Blocks."""
+        """Create the genesis beacon of a new log, and complete beacons after a crash. Blocks."""
         with self._store.read() as connection:
             first = connection.execute(select(schema.leaf.c.idx).limit(1)).first()
             unfinished = connection.execute(
@@ -60,7 +60,7 @@ class Beacons:
             self._write_file(row.slot)
 
     def _genesis_slot(self) -> int:
-        """The present slot, unless it ends before the log could have taken a leaf."""
+        """The current slot, or the next one if it begins before the log can take a leaf."""
         now = self._clock.wall_ms()
         end = (slot_of(now // 1000) + SLOT) * 1000
         left = self._clock.real_delay(end - now)
@@ -70,7 +70,7 @@ class Beacons:
         return slot_of(now // 1000)
 
     async def run(self) -> None:
-        """Make the beacon of each next slot in its minute, until cancelled."""
+        """Create the beacon of each next slot in the minute before it, until cancelled."""
         while True:
             try:
                 slot = self._due()
@@ -78,12 +78,12 @@ class Beacons:
                     await asyncio.to_thread(self._make, slot)
                     self._tried = slot
             except (DatabaseError, SQLAlchemyError):
-                # Tried again at the next look; without it devices use the one before.
+                # The next iteration tries again; until then devices use the previous beacon.
                 _log.warning("beacon_not_logged")
             await asyncio.sleep(self._wait())
 
     def _due(self) -> int | None:
-        """The next slot, if its minute has come and it has no beacon."""
+        """The next slot, if its beacon is due and missing."""
         now = self._clock.wall_s()
         slot = slot_of(now) + SLOT
         if now < slot - LEAD_S or slot == self._tried:
@@ -92,20 +92,20 @@ class Beacons:
             return None if _row(connection, slot) else slot
 
     def _wait(self) -> float:
-        """Real seconds until the next look."""
+        """Real seconds until the next iteration."""
         now = self._clock.wall_ms()
         release = (slot_of(now // 1000) + SLOT - LEAD_S) * 1000
         if release <= now:
             release += SLOT * 1000
-        return min(self.nap_s, self._clock.real_delay(release - now))
+        return min(self.poll_s, self._clock.real_delay(release - now))
 
     def _make(self, slot: int, latest_s: int = 0) -> None:
-        """Log the slot's beacon; give it out if the log got it before slot + `latest_s`."""
+        """Log the slot's beacon; publish it if its leaf is not later than slot + `latest_s`."""
         data = Beacon(slot, secrets.token_bytes(32)).data()
 
         def rows(index: int, rt_ms: int) -> list[Row]:
             if rt_ms > (slot + latest_s) * 1000:
-                return []  # void: a device that used it would lose its time
+                return []  # late: time recorded with it would be unpaid
             return [(schema.beacon, {"slot": slot, "idx": index, "file": None, "hash": None})]
 
         entry = LogEntry(LeafType.BEACON, digest(data), attrs=str(slot), object=data, rows=rows)
@@ -113,7 +113,7 @@ class Beacons:
         self._write_file(slot)
 
     def _write_file(self, slot: int) -> None:
-        """Fix the proof file. Only then is the beacon given out, so nobody ever sees another."""
+        """Store the proof file. The beacon is published with it, so the file never changes."""
         with self._store.read() as connection:
             row = _row(connection, slot)
             if row is None:
@@ -147,9 +147,7 @@ def _row(connection: Connection, slot: int) -> Any:
 
 
 def files(connection: Connection, hashes: Collection[str]) -> dict[str, tuple[int, bytes]]:
-    """The proof files of beacons by their digests, each with its slot; also of those that devices
-    handed back.
-    """
+    """Slot and proof file of beacons by the digest of the file, including returned beacons."""
     found: dict[str, tuple[int, bytes]] = {}
     for part in parts(sorted(hashes)):
         for table in (schema.returned_beacon, schema.beacon):
@@ -158,9 +156,9 @@ def files(connection: Connection, hashes: Collection[str]) -> dict[str, tuple[in
     return found
 
 
-def take_back(connection: Connection, file: bytes, verifiers: Sequence[NoteVerifier]) -> bool:
-    """Keep a beacon file that this log has signed and that the database does not know (any more);
-    whether it is new. Raises DiaryError for any other.
+def store_returned(connection: Connection, file: bytes, verifiers: Sequence[NoteVerifier]) -> bool:
+    """Store a beacon file that this log signed and a restored backup lost; whether it was missing.
+    Raises DiaryError for a file that the log did not sign.
     """
     beacon = open_beacon(file, verifiers).beacon
     name = digest(file)

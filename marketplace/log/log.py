@@ -1,9 +1,9 @@
-"""The transparency log: leaves in one order, signed checkpoints, receipts.
+"""The transparency log: ordered leaves, signed checkpoints, receipts.
 
-Log first, then answer: what is accepted is pooled only while the transaction before it commits,
-sequenced in one batch, and its leaf, its tree nodes, its own rows and the batch's checkpoint are
-committed together. The answer comes after the commit, so whoever lost the answer asks again and
-gets the same leaf at the same index: the first leaf of an object counts, and there is no second.
+Entries wait only while the previous transaction commits, and are then sequenced in one batch. Their
+leaves, tree nodes and own rows and the checkpoint of the batch are committed together. The response
+follows the commit, so a client that lost the response repeats the request and gets the same leaf at
+the same index: an object has only one leaf.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from diary.log.merkle import inclusion_proof
 from diary.log.receipt import Receipt
 from diary.log.signed_note import NoteSigner, NoteVerifier
 from marketplace.core import logging
-from marketplace.core.clock import MarketClock
+from marketplace.core.clock import MarketplaceClock
 from marketplace.log import shards
 from marketplace.log.sequencer import (
     Coordinates,
@@ -54,16 +54,16 @@ _log = logging.get("marketplace.log")
 
 
 class Log:
-    """The log of one marketplace, whose newest shard grows; safe to use from any thread."""
+    """The log of one marketplace. Thread-safe."""
 
-    def __init__(self, store: Database, clock: MarketClock, keys: ShardKeys) -> None:
-        """The store has a shard already. Raises ConfigError if its key is not there."""
+    def __init__(self, store: Database, clock: MarketplaceClock, keys: ShardKeys) -> None:
+        """`store` has a shard. Raises ConfigError if the newest shard's key is missing."""
         self._store = store
         with store.read() as connection:
             present = shards.read(connection)
             self._sequencer = Sequencer(clock, keys, present)
-            # What a crash left behind between the durable end of a shard and that of its key.
-            self._sequencer.settle(connection)
+            # A crash may have left the key of a closed shard.
+            self._sequencer.destroy_closed_keys(connection)
         self._pool: list[_Waiting] = []
         self._flushing = False
         self._gate = threading.Lock()  # guards the two above
@@ -83,30 +83,30 @@ class Log:
         return self._sequencer.signer
 
     def rotate(self) -> Shard:
-        """Close the newest shard and open the next one, with a key of its own. Blocks.
+        """Close the newest shard and open the next one with a new key. Blocks.
 
-        Returns the new shard once both are durable and the old key is destroyed. StoreError if it
-        could not be written: then nothing has changed.
+        Returns the new shard once both are durable and the old key is destroyed. Raises
+        DatabaseError if the write fails; then nothing has changed.
         """
         shard = self._store.write(self._sequencer.succeed).result()
-        self._settle()
+        self._destroy_closed_keys()
         return shard
 
-    def _settle(self) -> None:
-        """After a commit: destroy the keys that have nothing left to sign."""
-        if not self._sequencer.unsettled:
+    def _destroy_closed_keys(self) -> None:
+        """Destroy the keys of closed shards after the commit that closed them."""
+        if not self._sequencer.keys_left:
             return
         try:
             with self._store.read() as connection:
-                self._sequencer.settle(connection)
+                self._sequencer.destroy_closed_keys(connection)
         except (OSError, SQLAlchemyError):
-            # Tried again at the next start. What was logged is durable, and must be told.
+            # The next start tries again. The entries are durable, so their futures must succeed.
             _log.warning("log_key_not_destroyed")
 
     def append(self, entry: LogEntry) -> Future[PlacedLeaf]:
         """Log an object; the future is done when leaf and rows are durable.
 
-        StoreError out of the future when they are not: nothing of the object was kept.
+        The future raises DatabaseError if the write fails; then nothing was stored.
         """
         future: Future[PlacedLeaf] = Future()
         with self._gate:
@@ -118,7 +118,7 @@ class Log:
         return future
 
     def _schedule(self) -> None:
-        """Ask the writer to take what waits. What arrives until it does so joins the same batch."""
+        """Schedule a batch of all entries that wait when the writer begins it."""
         taken: list[_Waiting] = []
 
         def job(connection: Connection) -> list[PlacedLeaf]:
@@ -133,7 +133,7 @@ class Log:
             return self._sequencer.sequence(connection, [entry for entry, _ in taken])
 
         try:
-            self._store.write(job).add_done_callback(lambda done: self._tell(taken, done))
+            self._store.write(job).add_done_callback(lambda done: self._resolve(taken, done))
         except DatabaseError as error:
             self._fail_pool(error)
 
@@ -144,23 +144,23 @@ class Log:
             if future.set_running_or_notify_cancel():
                 future.set_exception(error)
 
-    def _tell(self, taken: list[_Waiting], done: Future[list[PlacedLeaf]]) -> None:
+    def _resolve(self, taken: list[_Waiting], done: Future[list[PlacedLeaf]]) -> None:
         error = done.exception()
         if error is None:
-            self._settle()
+            self._destroy_closed_keys()
             for (_, future), placed in zip(taken, done.result(), strict=True):
                 future.set_result(placed)
         elif not taken:
-            # The transaction did not even begin.
+            # The transaction did not begin.
             self._fail_pool(error)
         elif len(taken) == 1:
             taken[0][1].set_exception(error)
         else:
-            # One bad entry must not take the others with it: each gets a batch of its own.
+            # Sequence each entry alone, so that one bad entry does not fail the others.
             for item in taken:
-                self._alone(item)
+                self._sequence_alone(item)
 
-    def _alone(self, item: _Waiting) -> None:
+    def _sequence_alone(self, item: _Waiting) -> None:
         try:
             job = self._store.write(
                 lambda connection: self._sequencer.sequence(connection, [item[0]])
@@ -168,13 +168,13 @@ class Log:
         except DatabaseError as error:
             item[1].set_exception(error)
         else:
-            job.add_done_callback(lambda done: self._tell([item], done))
+            job.add_done_callback(lambda done: self._resolve([item], done))
 
 
 def checkpoint(connection: Connection, shard: Shard | None = None) -> tuple[int, bytes] | None:
     """Size and signed note of the newest checkpoint of a shard, or of the newest shard.
 
-    None for an empty log. Of a closed shard it is the final one, for ever.
+    None for an empty log; the final checkpoint for a closed shard.
     """
     columns = schema.checkpoint.c
     number = (shard or shards.newest(connection)).number
@@ -190,8 +190,8 @@ def checkpoint(connection: Connection, shard: Shard | None = None) -> tuple[int,
 def receipts(connection: Connection, indexes: Iterable[int]) -> dict[int, bytes]:
     """The tlog-proofs of leaves by their rows, each under the newest checkpoint of its shard.
 
-    They are put together from what is stored, as it is stored: a reader verifies them. A leaf that
-    cannot even be spelled any more is left out.
+    They are built from storage without verification; readers verify them. Leaves that cannot be
+    encoded are omitted.
     """
     present = shards.read(connection)
     of_shard: dict[Shard, list[int]] = {}

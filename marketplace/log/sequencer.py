@@ -1,11 +1,11 @@
-"""The order of the log: gives each object its leaf, and begins a new shard when the time has come.
+"""Sequencing: assign a leaf to each object, and begin a new shard each year.
 
-Everything here runs in the writer's transaction, so that leaves, nodes, the objects' own rows and
-the signed checkpoint are durable together or not at all. That holds for a change of shards too: the
-announcement in the old one and the opening of the new one are one transaction.
+All of it runs in the writer's transaction, so that leaves, nodes, the objects' own rows and the
+signed checkpoint are committed together. The announcement in the old shard and the opening of the
+new one are also one transaction.
 
-By place `rt` never falls, not even when the system's clock is set back or from shard to shard. The
-first leaf of an object counts, in whichever shard it stands.
+`rt` never decreases along the log, neither when the system clock is set back nor between shards. An
+object has one leaf in all shards.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from diary.log.merkle import new_nodes, root
 from diary.log.position import Origin
 from diary.log.shard_keys import LogKey
 from diary.log.signed_note import NoteSigner, NoteVerifier
-from marketplace.core.clock import MarketClock
+from marketplace.core.clock import MarketplaceClock
 from marketplace.core.config import ConfigError
 from marketplace.log import shards
 from marketplace.log.shards import Shard, ShardKeys
@@ -38,8 +38,8 @@ Coordinates = tuple[int, int]
 
 @dataclass(frozen=True)
 class LogEntry:
-    """An object to log. `rows(index, rt_ms)` are the rows that are committed with its leaf; the
-    index is the leaf's row, counted over all shards.
+    """An object to log. `rows(index, rt_ms)` returns the rows to commit with its leaf; `index` is
+    the leaf's row, counted over all shards.
     """
 
     type: LeafType
@@ -51,7 +51,7 @@ class LogEntry:
 
 @dataclass(frozen=True)
 class PlacedLeaf:
-    """Where an object stands: `index` is its leaf's row; `fresh` is False if it was known."""
+    """The leaf of an object: its row `index`; `fresh` is False if it was logged before."""
 
     index: int
     rt_ms: int
@@ -59,20 +59,20 @@ class PlacedLeaf:
 
 
 class Sequencer:
-    """Appends to the newest shard. Its methods are called by the writer's thread alone."""
+    """Appends to the newest shard. Only the writer's thread calls its methods."""
 
-    def __init__(self, clock: MarketClock, keys: ShardKeys, present: Sequence[Shard]) -> None:
-        """`present` are the shards that there are, oldest first. Raises ConfigError for a key."""
+    def __init__(self, clock: MarketplaceClock, keys: ShardKeys, present: Sequence[Shard]) -> None:
+        """`present` are the existing shards, oldest first. Raises ConfigError for a missing key."""
         self._clock = clock
         self._keys = keys
         self.signer: NoteSigner = keys.known(present[-1])
-        #: One key for each shard. Ours are trusted for what this process itself knows of them.
+        #: The key of each shard, oldest first.
         self.verifiers: tuple[NoteVerifier, ...] = tuple(shard.verifier for shard in present)
-        #: Whether a shard may have been closed whose key is still there.
-        self.unsettled = False
+        #: Whether the key of a closed shard may still exist.
+        self.keys_left = False
 
     def sequence(self, connection: Connection, entries: Sequence[LogEntry]) -> list[PlacedLeaf]:
-        """Give each entry its leaf, and sign one checkpoint over all of them."""
+        """Assign a leaf to each entry, and sign one checkpoint."""
         known = _known_leaves(connection, {entry.digest for entry in entries})
         fresh: dict[tuple[LeafType, str], LogEntry] = {}
         for entry in entries:
@@ -82,18 +82,18 @@ class Sequencer:
             return [known[entry.type, entry.digest] for entry in entries]
         shard, size, rt = self._end(connection)
         year = dt.datetime.fromtimestamp(rt / 1000, dt.UTC).year
-        # An empty log's first leaf is its genesis beacon, whatever the time.
+        # The first leaf of a log is its genesis beacon, in any year.
         if size and year > Origin.parse(shard.origin).shard[0]:
             shard, size = self._succeed(connection, shard, size, rt, year)
         begin = shard.first + size
         self._append(connection, shard, size, rt, list(fresh.values()))
         placed = {key: PlacedLeaf(begin + n, rt, fresh=True) for n, key in enumerate(fresh)}
-        told = []
+        results = []
         for entry in entries:
             key = (entry.type, entry.digest)
-            told.append(known.get(key) or placed[key])
-            known.setdefault(key, PlacedLeaf(told[-1].index, rt, fresh=False))
-        return told
+            results.append(known.get(key) or placed[key])
+            known.setdefault(key, PlacedLeaf(results[-1].index, rt, fresh=False))
+        return results
 
     def succeed(self, connection: Connection) -> Shard:
         """Close the newest shard and open the next one now."""
@@ -101,14 +101,14 @@ class Sequencer:
         year = dt.datetime.fromtimestamp(rt / 1000, dt.UTC).year
         return self._succeed(connection, shard, size, rt, year)[0]
 
-    def settle(self, connection: Connection) -> None:
-        """Destroy the keys of closed shards. To be called once that they are closed is durable."""
+    def destroy_closed_keys(self, connection: Connection) -> None:
+        """Destroy the keys of closed shards. Call it after the commit that closed them."""
         for shard in shards.read(connection)[:-1]:
             self._keys.destroy(shard.origin)
-        self.unsettled = False
+        self.keys_left = False
 
     def _end(self, connection: Connection) -> tuple[Shard, int, int]:
-        """The newest shard, its size, and the time of what comes next."""
+        """The newest shard, its size, and the time of the next leaf."""
         columns = schema.leaf.c
         last = connection.execute(
             select(columns.idx, columns.rt_ms).order_by(columns.idx.desc()).limit(1)
@@ -122,8 +122,9 @@ class Sequencer:
     def _succeed(
         self, connection: Connection, old: Shard, size: int, rt: int, year: int
     ) -> tuple[Shard, int]:
-        """The new shard, and its size, which is 1: announcement and opening are in the log."""
-        # Durable before anything names it. If this transaction is lost, the next try uses it.
+        """Log announcement and opening; returns the new shard and its size, 1."""
+        # The key is durable before the log names it. If this transaction fails, the next one uses
+        # it.
         signer = self._key(lambda: self._keys.signer(shards.next_origin(old.origin, year)))
         vkey = signer.verifier.vkey
         nodes = _edge(connection, old, size)
@@ -136,13 +137,13 @@ class Sequencer:
             self.verifiers += (signer.verifier,)
         opening = LogKey(signer.name, vkey, old.origin, size + 1, b64url_encode(final))
         self._append(connection, new, 0, rt, [_key_entry(opening)])
-        self.unsettled = True
+        self.keys_left = True
         return new, 1
 
     def _append(
         self, connection: Connection, shard: Shard, size: int, rt: int, entries: Sequence[LogEntry]
     ) -> bytes:
-        """Write the entries' leaves and the checkpoint over them; the new root."""
+        """Write the leaves of the entries and a checkpoint; returns the new root."""
         nodes = _edge(connection, shard, size)
         rows: dict[Table, list[dict[str, object]]] = {}
         for entry in entries:
@@ -167,7 +168,7 @@ class Sequencer:
         top = root(size, lambda level, pos: nodes[level, pos])
         note = self._signer_of(shard).sign(Checkpoint(shard.origin, size, top).text())
         rows[schema.checkpoint] = [{"shard": shard.number, "size": size, "note": note}]
-        # In the tables' order of dependence, so that a row never comes before what it names.
+        # In the order of the foreign keys.
         for table in schema.metadata.sorted_tables:
             if table in rows:
                 schema.insert(connection, table, rows[table])
@@ -175,7 +176,7 @@ class Sequencer:
 
     def _signer_of(self, shard: Shard) -> NoteSigner:
         if self.signer.name != shard.origin:
-            # After a change of shards, and back again if its transaction was lost.
+            # After a change of shards, and again if its transaction failed.
             self.signer = self._key(lambda: self._keys.known(shard))
         return self.signer
 
@@ -203,7 +204,7 @@ def _known_leaves(
 
 
 def _edge(connection: Connection, shard: Shard, size: int) -> dict[Coordinates, bytes]:
-    """The roots of the largest complete subtrees: all that appending to `size` leaves reads."""
+    """The roots of the largest complete subtrees, which appending to `size` leaves needs."""
     wanted = {
         (level, (size >> level) - 1) for level in range(size.bit_length()) if size >> level & 1
     }
@@ -213,13 +214,13 @@ def _edge(connection: Connection, shard: Shard, size: int) -> dict[Coordinates, 
 def nodes_of(
     connection: Connection, shard: Shard, wanted: set[Coordinates]
 ) -> dict[Coordinates, bytes]:
-    """Stored nodes of a shard, by level and position; those that are not there are left out."""
+    """The stored nodes among `wanted`, by level and position."""
     columns = schema.node.c
     of_level: dict[int, list[int]] = {}
     for level, pos in sorted(wanted):
         of_level.setdefault(level, []).append(pos)
     nodes = {}
-    # Level by level: pairs in one IN are not looked up in the index, but found by reading it all.
+    # Level by level: SQLite does not use the index for an IN of pairs.
     for level, positions in of_level.items():
         query = select(columns.pos, columns.hash).where(
             columns.shard == shard.number, columns.level == level
@@ -231,5 +232,5 @@ def nodes_of(
 
 
 def parts(items: Sequence[T], size: int = 400) -> Iterable[Sequence[T]]:
-    """Pieces that fit into one statement's parameters."""
+    """Pieces that fit into the parameters of one SQL statement."""
     return (items[i : i + size] for i in range(0, len(items), size))

@@ -1,8 +1,8 @@
-"""The shards of the log: where each begins and ends, and the keys that sign them.
+"""The shards of the log, and the keys that sign them.
 
-One shard grows, the newest; the others are closed for ever. In the tables a leaf has a row, counted
-over all shards, and its index in its shard is that less the shard's first row. A shard's secret key
-is a file of its own, made before anything names it, and destroyed when nothing is left to sign.
+Only the newest shard grows; the others are closed. In the tables a leaf has a row, counted over all
+shards; its index in its shard is the row minus the shard's first row. Each shard has a secret key
+in a file of its own, created before the log names it and destroyed when the shard is closed.
 """
 
 from __future__ import annotations
@@ -62,14 +62,14 @@ def named(connection: Connection, name: str) -> Shard | None:
 
 
 def holding(shards: Sequence[Shard], row: int) -> Shard:
-    """The shard in which the leaf of a row stands."""
+    """The shard that contains the leaf of a row."""
     return max((shard for shard in shards if shard.first <= row), key=lambda shard: shard.first)
 
 
-def row_of(shards: Sequence[Shard], place: LogPosition) -> int:
-    """The row of the leaf at a place in one of the shards."""
-    shard = next(each for each in shards if Origin.parse(each.origin).shard == place[:2])
-    return shard.first + place.leaf
+def row_of(shards: Sequence[Shard], position: LogPosition) -> int:
+    """The row of the leaf at a position in one of the shards."""
+    shard = next(each for each in shards if Origin.parse(each.origin).shard == position[:2])
+    return shard.first + position.leaf
 
 
 def begin(connection: Connection, verifier: NoteVerifier, first: int = 0) -> Shard:
@@ -84,14 +84,14 @@ def begin(connection: Connection, verifier: NoteVerifier, first: int = 0) -> Sha
 
 
 def close(connection: Connection, shard: Shard, size: int) -> None:
-    """Say that a shard has its final size."""
+    """Store the final size of a shard."""
     connection.execute(
         update(schema.shard).where(schema.shard.c.number == shard.number).values(size=size)
     )
 
 
 def next_origin(origin: str, year: int) -> str:
-    """The origin after `origin`: of the year's first shard, or of one more in the same year."""
+    """The origin of the next shard: the first of a new year, or the next of the same year."""
     last = Origin.parse(origin)
     then, part = last.shard
     return f"{last.aud}/log/{year}" if year > then else f"{last.aud}/log/{then}-{part + 1}"
@@ -108,29 +108,29 @@ class ShardKeys:
         return self._folder / f"log-{Origin.parse(origin).name}.key"
 
     def signer(self, origin: str) -> NoteSigner:
-        """The key of a shard, made on first use: durable before this returns. ConfigError."""
+        """The key of a shard, created durably on first use. ConfigError for a damaged one."""
         return NoteSigner(origin, SigningKey.from_seed(secret(self.path(origin))))
 
     def known(self, shard: Shard) -> NoteSigner:
-        """The key of the shard that grows. ConfigError if it is lost or another one."""
+        """The key of the newest shard. Raises ConfigError if it is missing or differs."""
         path = self.path(shard.origin)
         former = self._folder / "log.key"
         if former.exists() and not path.exists():
-            # The name that this file had before there were several of them.
+            # The name of this file in versions with one shard.
             move(former, path)
         signer = self.signer(shard.origin) if path.exists() else None
         if signer is None or signer.verifier.vkey != shard.vkey:
             raise ConfigError(
                 f"{path} is not the key of this log. Restore it from your backup: "
-                "without it nothing can be added that anybody would believe."
+                "without it no verifiable entry can be added."
             )
         return signer
 
     def destroy(self, origin: str) -> None:
         """Destroy the key of a closed shard, whose final checkpoint is signed and durable.
 
-        From then on nobody, the operator included, can sign another history of that shard. Old
-        copies on the medium or in a backup are beyond this program's reach.
+        Then not even the operator can sign another history of that shard. Old copies on the medium
+        or in a backup are not reached.
         """
         path = self.path(origin)
         with contextlib.suppress(FileNotFoundError):

@@ -1,4 +1,4 @@
-"""The stored log as C2SP tiles: read out of the tables as it stands there, nothing is believed."""
+"""The stored log as C2SP tiles, read from the tables without verification."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from marketplace.storage import schema
 
 
 def read(connection: Connection, shard: Shard, tile: Tile) -> bytes | None:
-    """A tile's bytes; None if the shard has no such tile, or not so wide a one, yet.
+    """A tile's bytes; None if the shard does not have the tile in this width yet.
 
-    A partial tile is given out in any width that the shard has reached, since a checkpoint may have
-    been signed at every size.
+    Partial tiles are available in every width that the shard has reached, since a checkpoint can
+    exist for every size.
     """
     newest = log.checkpoint(connection, shard)
     size = newest[0] if newest else 0
@@ -46,5 +46,5 @@ def _bundle(connection: Connection, first: int, width: int) -> bytes | None:
     try:
         leaves = [Leaf(LeafType(r.type), r.digest, r.rt_ms, r.attrs).data() for r in rows]
     except ValueError:
-        return None  # changed in storage: it cannot be spelled any more
+        return None  # changed in storage: it cannot be encoded
     return entry_bundle(leaves) if len(leaves) == width else None

@@ -1,5 +1,4 @@
-"""The review pages: what a freelancer and a client see in a browser.
+"""The review pages of freelancers and clients, as HTML.
 
-Values come in as the frozen dataclasses of `view_models`; this room turns them into HTML and
-knows neither the database nor the files.
+The pages render the view models of `marketplace.review` and access neither database nor files.
 """

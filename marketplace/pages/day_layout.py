@@ -1,8 +1,8 @@
-"""Where the cells of a day stand: hours as rows of six, memos as bands, empty hours folded.
+"""The layout of a day: hours as rows of six slots, memos as bands, empty hours folded.
 
-Pure: values in, values out. Rules kept: a cell's place in its row is its local minute (every zone's
-offset is a multiple of five minutes, so an hour holds six slots); an hour that a change of the
-clocks repeats is two rows; nothing that has time is ever folded away.
+Pure functions. Rules kept: the column of a slot follows from its local minute (offsets of time
+zones are multiples of five minutes, so an hour has six slots); an hour that a clock change repeats
+has two rows; an hour with time is never folded.
 """
 
 from __future__ import annotations
@@ -19,32 +19,32 @@ _HOUR = dt.timedelta(hours=1)
 
 @dataclass(frozen=True)
 class PlacedSlot:
-    """A cell and its place in the row, 0 to 5."""
+    """A slot and its column in the row, 0 to 5."""
 
-    at: int
-    cell: SlotView
+    column: int
+    slot: SlotView
 
 
 @dataclass(frozen=True)
 class Band:
-    """Neighbouring cells of one hour that share a memo (None: no memo is known)."""
+    """Neighbouring slots of one hour that share a memo (None: no memo is known)."""
 
     memo: str | None
-    cells: tuple[PlacedSlot, ...]
+    slots: tuple[PlacedSlot, ...]
 
     @property
-    def at(self) -> int:
-        return self.cells[0].at
+    def column(self) -> int:
+        return self.slots[0].column
 
     @property
-    def over(self) -> int:
-        """How many places the band spans, 1 to 6."""
-        return len(self.cells)
+    def span(self) -> int:
+        """The number of columns of the band, 1 to 6."""
+        return len(self.slots)
 
 
 @dataclass(frozen=True)
 class Hour:
-    """A row of the day; `start` is on the hour in the day's own zone."""
+    """A row of the day; `start` is a full hour in the time zone of the day."""
 
     start: dt.datetime
     bands: tuple[Band, ...]
@@ -58,43 +58,43 @@ class Fold:
     end: dt.datetime
 
 
-def day_rows(cells: Iterable[SlotView]) -> tuple[Hour | Fold, ...]:
-    """Rows of a day from its cells, which are in order of time."""
+def day_rows(slots: Iterable[SlotView]) -> tuple[Hour | Fold, ...]:
+    """The rows of a day; `slots` are in order of time."""
     rows: list[Hour | Fold] = []
     # The offset is part of the key: wall-clock times of a repeated hour compare as equal.
-    for (start, _), group in groupby(cells, key=lambda c: (_hour(c.start), c.start.utcoffset())):
+    for (start, _), group in groupby(slots, key=lambda c: (_hour(c.start), c.start.utcoffset())):
         if rows and (gap := _next_hour(rows[-1].start)).timestamp() < start.timestamp():
             rows.append(Fold(start=gap, end=start))
         rows.append(Hour(start=start, bands=_bands(group)))
     return tuple(rows)
 
 
-def _hour(moment: dt.datetime) -> dt.datetime:
-    return moment.replace(minute=0, second=0, microsecond=0)
+def _hour(time: dt.datetime) -> dt.datetime:
+    return time.replace(minute=0, second=0, microsecond=0)
 
 
 def _next_hour(start: dt.datetime) -> dt.datetime:
-    """An hour of real time later, in the same zone: wall-clock sums would skip or repeat it."""
+    """An hour of elapsed time later: adding to the wall clock would be wrong at a clock change."""
     return _hour((start.astimezone(dt.UTC) + _HOUR).astimezone(start.tzinfo))
 
 
-def _bands(cells: Iterable[SlotView]) -> tuple[Band, ...]:
+def _bands(slots: Iterable[SlotView]) -> tuple[Band, ...]:
     bands: list[Band] = []
-    for cell in cells:
-        placed = PlacedSlot(at=cell.start.minute // 10, cell=cell)
+    for slot in slots:
+        placed = PlacedSlot(column=slot.start.minute // 10, slot=slot)
         last = bands[-1] if bands else None
-        if last and last.memo == cell.memo and last.at + last.over == placed.at:
-            bands[-1] = Band(memo=last.memo, cells=(*last.cells, placed))
+        if last and last.memo == slot.memo and last.column + last.span == placed.column:
+            bands[-1] = Band(memo=last.memo, slots=(*last.slots, placed))
         else:
-            bands.append(Band(memo=cell.memo, cells=(placed,)))
+            bands.append(Band(memo=slot.memo, slots=(placed,)))
     return tuple(bands)
 
 
 @dataclass(frozen=True)
 class Strip:
-    """One kind of input over the ten minutes of a cell, for the chart.
+    """One kind of input over the ten minutes of a slot, for the chart.
 
-    `heights` are 0 to 100, relative to the strip's own highest minute; None where not measured.
+    `heights` are 0 to 100 relative to the highest minute of the strip; None where not measured.
     """
 
     name: str
@@ -123,5 +123,5 @@ def _strip(name: str, counts: tuple[int | None, ...]) -> Strip:
 
 
 def _height(count: int, highest: int) -> int:
-    """At least 4 of 100 for a minute with any input, so that one key press can be seen."""
+    """At least 4 for a minute with input, so that a single key press is visible."""
     return max(4, round(100 * count / highest)) if count else 0

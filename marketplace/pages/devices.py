@@ -1,8 +1,7 @@
-"""The freelancer's page of devices, and the stopping of one that is lost.
+"""The freelancer's page of devices, and stopping a lost device.
 
-Rules kept: a device is stopped in two steps, a page that says what it means and a button on it;
-the button is accepted from our own pages only. Whose devices they are decides who sees them:
-anybody else is told that there is no such page.
+Rules kept: stopping takes two steps, a page with the consequences and its button; the button is
+accepted from our own pages only; only the owner sees a device, other accounts get `not_found`.
 """
 
 from __future__ import annotations
@@ -22,29 +21,29 @@ from marketplace.http.sessions import require_account, services_of, session_toke
 from marketplace.pages.render import page
 from marketplace.pages.time_zone import zone_choice
 
-#: Stands in the log, where anybody can read it: it names nobody.
+#: Published in the log, so it names no person.
 REASON = "stopped by its owner"
 
 
-def listed(request: Request) -> Response:
-    """All devices, the newest first."""
+def devices_page(request: Request) -> Response:
+    """All devices, newest first."""
     account = _freelancer(request)
-    deps = services_of(request)
+    services = services_of(request)
     zone = ZoneInfo(zone_choice(request).mine or "UTC")
-    states = deps.devices.of(account.sub)
+    states = services.devices.of(account.sub)
     return page(
         request,
         "devices.html",
         account=account.name,
         devices=states[::-1],
         first=states[0].kid if states else "",
-        now=dt.datetime.fromtimestamp(deps.clock.wall_s(), zone),
+        now=dt.datetime.fromtimestamp(services.clock.wall_s(), zone),
         moment=lambda time_s: dt.datetime.fromtimestamp(time_s, zone),
     )
 
 
-def stop(request: Request, kid: str) -> Response:
-    """What it means to stop a device, and the button that does it."""
+def stop_page(request: Request, kid: str) -> Response:
+    """The consequences of stopping a device, with the button."""
     account = _freelancer(request)
     device = _own(request, account, kid)
     if device.revoked_s is not None:
@@ -52,13 +51,13 @@ def stop(request: Request, kid: str) -> Response:
     return page(request, "stop.html", account=account.name, device=device)
 
 
-def stopped(request: Request, kid: str, browsers: Annotated[str, Form()] = "") -> Response:
-    """Stop a device for good; with `browsers`, end the person's sessions in other browsers too."""
+def stop_device(request: Request, kid: str, browsers: Annotated[str, Form()] = "") -> Response:
+    """Stop a device permanently; with `browsers`, end the person's other browser sessions."""
     require_same_origin(request)
     account = _freelancer(request)
     services_of(request).devices.revoke(_own(request, account, kid).kid, REASON)
     if browsers:
-        services_of(request).signin.end_all(account.sub, but=session_token(request))
+        services_of(request).sign_in.end_all(account.sub, but=session_token(request))
     return RedirectResponse("/devices", 303)
 
 

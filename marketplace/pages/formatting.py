@@ -91,7 +91,7 @@ class Formatter:
             "second": moment.second,
         }
 
-    def stretch(self, start: dt.datetime, end: dt.datetime) -> str:
+    def interval(self, start: dt.datetime, end: dt.datetime) -> str:
         """Like "09:20 to 09:30". Midnight at the end of a day reads 24:00, not 00:00."""
         last = self.time(end)
         if end.date() > start.date() and end.time() == dt.time():

@@ -1,7 +1,7 @@
-"""Templates to HTML: one environment, escaping everywhere, addresses made in one place.
+"""Render templates to HTML, and make the addresses of pages.
 
-Rules kept: autoescape is on for every template; a name that a template does not know is an error;
-no page needs a style or a script inside it, so that the content security policy can forbid both.
+Rules kept: autoescape is on for every template; an undefined name in a template is an error; pages
+contain no inline style or script, so that the content security policy can forbid both.
 """
 
 from __future__ import annotations
@@ -22,18 +22,20 @@ from starlette.responses import HTMLResponse, Response
 from diary.bundle.html_verifier import bundle_modules, module_text
 from diary.core.display import isolated, tidy
 from diary.core.slots import SLOT
+from marketplace.core.problems import ProblemError
 from marketplace.http.sessions import services_of
 from marketplace.pages.formatting import Formatter
 from marketplace.review.view_models import DayView, FindingView, HomeRow, PictureRef, SlotView
 
-#: The check in the reader's browser: with all modules that it needs in one file.
+#: The check in the browser, served together with the modules that it imports as one file.
 _OWN_CHECK = "own.js"
+_POLL_MS, _POLL_LEAST_MS = 20_000, 2_000
 _TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 
 
 @dataclass(frozen=True)
 class StaticFile:
-    """A file of the pages; `version` changes with its bytes."""
+    """A static file; `version` is derived from its bytes."""
 
     data: bytes
     mime: str
@@ -42,9 +44,9 @@ class StaticFile:
 
 @dataclass(frozen=True)
 class PageAction:
-    """The one thing that a message offers: a link, or a button that posts."""
+    """The action that a message offers: a link, or with `post` a button that sends a form."""
 
-    words: str
+    label: str
     href: str
     post: bool = False
 
@@ -64,13 +66,13 @@ def static_files() -> dict[str, StaticFile]:
 
 
 def _script(name: str) -> bytes:
-    """A module that uses the verifier's, as one script with them."""
+    """A module bundled with the verifier's modules that it imports."""
     own = files("marketplace.pages").joinpath("static", name).read_text("utf-8")
     return bundle_modules(name, lambda n: own if n == name else module_text(n)).encode()
 
 
 def static_url(name: str) -> str:
-    """The address of a static file, which may be cached for ever."""
+    """The address of a static file, with its version, so that it can be cached permanently."""
     return f"/static/{name}?v={static_files()[name].version}"
 
 
@@ -80,8 +82,8 @@ def day_url(ctr: str, date: dt.date) -> str:
 
 
 def bundle_url(view: DayView) -> str:
-    """The address of the record of the day's week, which is one of UTC: that of the day's last
-    moment, or of the present one.
+    """The address of the record of the week (UTC) in which the day ends, or of the current week
+    where the day has not ended.
     """
     end = dt.datetime.combine(view.date + dt.timedelta(days=1), dt.time(), view.now.tzinfo)
     last = min(end - dt.timedelta(seconds=1), view.now).astimezone(dt.UTC)
@@ -90,111 +92,120 @@ def bundle_url(view: DayView) -> str:
 
 
 def slot_url(ctr: str, slot: int, part: int = 1) -> str:
-    """The address of a cell, or of a page of its segments."""
-    address = f"/contracts/{quote(ctr, safe='')}/cells/{slot}"
+    """The address of a slot; `part` is the page of its segments, from 1."""
+    address = f"/contracts/{quote(ctr, safe='')}/slots/{slot}"
     return address if part == 1 else f"{address}?part={part}"
 
 
-def slot_end(cell: SlotView) -> dt.datetime:
-    """When the cell's slot ends, in the cell's own zone."""
-    end = cell.start.astimezone(dt.UTC) + dt.timedelta(seconds=SLOT)
-    return end.astimezone(cell.start.tzinfo)
+def slot_end(slot: SlotView) -> dt.datetime:
+    """When the slot ends, in the time zone of its start."""
+    end = slot.start.astimezone(dt.UTC) + dt.timedelta(seconds=SLOT)
+    return end.astimezone(slot.start.tzinfo)
 
 
-def has_minutes(cell: SlotView) -> bool:
-    """Whether any minute of the cell is covered; where time was given back there are no bars."""
-    return any(state != "none" for state in cell.minutes)
+def has_minutes(slot: SlotView) -> bool:
+    """Whether any minute of the slot is covered; deleted time has no bars."""
+    return any(state != "none" for state in slot.minutes)
 
 
-def distinct(findings: Iterable[FindingView]) -> list[FindingView]:
-    """One finding for each code: picture and thumbnail of one cell make one sentence."""
+def one_per_code(findings: Iterable[FindingView]) -> list[FindingView]:
+    """The findings without repeated codes: a picture and its thumbnail have the same."""
     return list({finding.code: finding for finding in findings}.values())
 
 
-def fit(picture: PictureRef) -> str:
-    """How a picture takes the 16:10 frame: a usual screen fills it, an unusual one stands whole."""
+def image_fit(picture: PictureRef) -> str:
+    """The CSS class of a picture in the 16:10 frame: unusual aspect ratios are shown uncropped."""
     return "fill" if 1.3 <= picture.width / max(1, picture.height) <= 2 else "whole"
 
 
-def harmless(value: object) -> object:
-    """What every `{{ … }}` of a template passes through: text without control characters and
-    overrides of the writing direction. Markup stays markup, numbers stay numbers.
+def without_control_characters(value: object) -> object:
+    """Remove control characters and bidirectional overrides from the value of a `{{ … }}`.
+
+    The type of the value is kept: Markup stays Markup, numbers stay numbers.
     """
-    # The type stays: markup is a subclass of str.
     return type(value)(tidy(str(value), lines=True)) if isinstance(value, str) else value
 
 
-def environment(words: Formatter) -> Environment:
+def environment(formatter: Formatter) -> Environment:
     """The templates in one language."""
     env = Environment(
         loader=PackageLoader("marketplace.pages"),
         autoescape=True,
         undefined=StrictUndefined,
-        finalize=harmless,
+        finalize=without_control_characters,
         trim_blocks=True,
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n"],
     )
     env.install_gettext_callables(  # type: ignore[attr-defined]
-        words.gettext, words.ngettext, newstyle=True
+        formatter.gettext, formatter.ngettext, newstyle=True
     )
 
-    def days_words(row: HomeRow) -> str:
-        """What the seven small bars of a contract say."""
+    def days_text(row: HomeRow) -> str:
+        """The text alternative of a contract's seven bars."""
         monday = dt.date(2024, 1, 1)
         return ", ".join(
-            f"{words.weekday(monday + dt.timedelta(days=i))} {words.duration(seconds)}"
+            f"{formatter.weekday(monday + dt.timedelta(days=i))} {formatter.duration(seconds)}"
             for i, seconds in enumerate(row.days)
         )
 
     env.globals |= {
-        "words": words,
-        # A name inside a sentence or an attribute, where no element can isolate it.
+        "formatter": formatter,
+        # Isolates a name inside a sentence or an attribute, where <bdi> cannot.
         "name": isolated,
         "static": static_url,
         "day_url": day_url,
         "bundle_url": bundle_url,
-        "cell_url": slot_url,
+        "slot_url": slot_url,
         "slot_end": slot_end,
         "has_minutes": has_minutes,
-        "distinct": distinct,
-        "fit": fit,
-        "days_words": days_words,
+        "one_per_code": one_per_code,
+        "image_fit": image_fit,
+        "days_text": days_text,
     }
     return env
 
 
 @cache
-def _own() -> Environment:
+def _environment() -> Environment:
     return environment(Formatter())
 
 
 def demo_notice(request: Request) -> str | None:
-    """The sentence of the banner while this marketplace is a demo, else None."""
+    """The banner of a demonstration; None for a real marketplace."""
     speed = services_of(request).config.speed
     if speed is None:
         return None
-    words = Formatter()
+    formatter = Formatter()
     if speed == 1:
-        return words.gettext("Demonstration. Nothing on these pages is a real record.")
-    return words.ngettext(
-        "Demonstration, in which time runs %(speed)d time as fast. "
-        "Nothing on these pages is a real record.",
-        "Demonstration, in which time runs %(speed)d times as fast. "
-        "Nothing on these pages is a real record.",
-        speed,
-    ) % {"speed": speed}
+        return formatter.gettext("Demonstration. Nothing is billed.")
+    text = formatter.gettext("Demo at %(speed)dx speed. Nothing is billed.")
+    return text % {"speed": speed}
+
+
+def poll_interval_ms(request: Request) -> int:
+    """How often an open page polls, in real ms: more often in a demo, whose time runs faster."""
+    return max(_POLL_LEAST_MS, _POLL_MS // services_of(request).clock.speed)
+
+
+def path_number(text: str) -> int:
+    """A whole number of an address. Raises `not_found` (404) for anything else."""
+    if not (text.isascii() and text.isdigit() and len(text) <= 15):
+        raise ProblemError("not_found", "There is no such page.")
+    return int(text)
 
 
 def page(
     request: Request, template: str, *, account: str | None, status: int = 200, **values: Any
 ) -> Response:
-    """An HTML answer; 304 with no body when the browser holds the same page already.
+    """An HTML response with an ETag; 304 if the browser already has the same page.
 
-    The tag lets an open page ask often whether anything changed, at the price of a few bytes.
+    Open pages poll: the ETag keeps an unchanged response small.
     """
     text = (
-        _own().get_template(template).render(demo=demo_notice(request), account=account, **values)
+        _environment()
+        .get_template(template)
+        .render(demo=demo_notice(request), account=account, **values)
     )
     tag = f'"{hashlib.sha256(text.encode()).hexdigest()[:32]}"'
     if status == 200 and request.headers.get("if-none-match") == tag:

@@ -1,7 +1,7 @@
-"""A person's page of browser sessions, and the end of all of them.
+"""The page of browser sessions, and signing out everywhere.
 
-Rules kept: only the person's own sessions are listed and ended; the button is accepted from our own
-pages only.
+Rules kept: only the account's own sessions are listed and ended; the button is accepted from our
+own pages only.
 """
 
 from __future__ import annotations
@@ -19,27 +19,27 @@ from marketplace.pages.render import page
 from marketplace.pages.time_zone import zone_choice
 
 
-def listed(request: Request) -> Response:
-    """All browsers in which the person is signed in, the present one first."""
+def sessions_page(request: Request) -> Response:
+    """All sessions of the account, the current one first."""
     account = require_account(request)
-    deps = services_of(request)
+    services = services_of(request)
     zone = ZoneInfo(zone_choice(request).mine or "UTC")
-    # Sessions are in real time, also in a demonstration.
+    # Sessions use real time, also in a demonstration.
     return page(
         request,
         "sessions.html",
         account=account.name,
-        sessions=deps.signin.sessions(account.sub, session_token(request) or ""),
-        now=dt.datetime.fromtimestamp(deps.clock.real_s(), zone),
+        sessions=services.sign_in.sessions(account.sub, session_token(request) or ""),
+        now=dt.datetime.fromtimestamp(services.clock.real_s(), zone),
         moment=lambda time_s: dt.datetime.fromtimestamp(time_s, zone),
     )
 
 
-def ended(request: Request) -> Response:
-    """End all of them, this one as well."""
+def end_sessions(request: Request) -> Response:
+    """End all sessions of the account, including the current one."""
     require_same_origin(request)
     account = require_account(request)
-    services_of(request).signin.end_all(account.sub)
+    services_of(request).sign_in.end_all(account.sub)
     response = page(
         request,
         "message.html",

@@ -1,8 +1,7 @@
-"""In which time zone a day begins and ends: UTC, the reader's, or the freelancer's.
+"""The time zone of the pages: UTC, the browser's, or the freelancer's.
 
-The choice comes by `?tz=` and is remembered in a cookie; the reader's own zone is known to the
-browser only, which tells it by a second cookie. Both are wishes about display and prove nothing,
-so an unknown value is ignored, never an error.
+The choice comes in `?tz=` and is stored in a cookie; the browser sends its own time zone in a
+second cookie. Both only affect the display, so unknown values are ignored.
 """
 
 from __future__ import annotations
@@ -26,20 +25,20 @@ _YEAR_S = 365 * 86_400
 
 @dataclass(frozen=True)
 class ZoneChoice:
-    """What the reader chose, and the browser's zone where it is known (IANA name)."""
+    """The chosen time zone, and the browser's one if known (IANA name)."""
 
     choice: Choice
     mine: str | None
 
     def zone(self, person: Callable[[], ZoneInfo]) -> ZoneInfo:
-        """The zone to show; `person` is asked only when the freelancer's is wanted."""
+        """The time zone to show; `person` returns the freelancer's and is called only if chosen."""
         if self.choice == "mine" and self.mine:
             return ZoneInfo(self.mine)
         return person() if self.choice == "person" else ZoneInfo("UTC")
 
 
 def zone_choice(request: Request) -> ZoneChoice:
-    """From the query, else the cookie, else the freelancer's zone, in which the day was worked."""
+    """The choice of the query, else of the cookie, else the freelancer's time zone."""
     mine = request.cookies.get(MINE_COOKIE, "")
     known = mine if is_zone(mine) else None
     for wish in (request.query_params.get("tz"), request.cookies.get(CHOICE_COOKIE)):
@@ -49,7 +48,7 @@ def zone_choice(request: Request) -> ZoneChoice:
 
 
 def is_zone(name: str) -> bool:
-    """Whether this machine knows a zone of that name."""
+    """Whether the time zone database has this name."""
     try:
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
@@ -58,7 +57,7 @@ def is_zone(name: str) -> bool:
 
 
 def remember(request: Request, response: Response) -> None:
-    """Keep a choice that came by the query."""
+    """Store the choice of the query in the cookie."""
     wish = request.query_params.get("tz")
     if wish in _CHOICES:
         secure = services_of(request).config.secure

@@ -1,8 +1,7 @@
-"""The freelancer's page of who viewed which picture.
+"""The freelancer's page of picture views.
 
-Views of one person that follow each other within ten minutes on one contract are one entry, so that
-a day page with fifty thumbnails is one line. Anybody but a freelancer is told that there is no such
-page.
+Views of one person on one contract within ten minutes are one entry, so that a day page with fifty
+thumbnails takes one line. Other accounts than freelancers get `not_found`.
 """
 
 from __future__ import annotations
@@ -24,14 +23,14 @@ from marketplace.pages.render import page
 from marketplace.pages.time_zone import zone_choice
 from marketplace.records.picture_views import PictureView, ViewFilter
 
-#: Views of one page, before they are put together.
+#: Views on one page, before grouping.
 PAGE = 200
 _TOGETHER_MS = 600_000
 
 
 @dataclass(frozen=True)
 class ViewEntry:
-    """Views that belong together, the newest first."""
+    """Grouped views, newest first."""
 
     views: tuple[PictureView, ...]
 
@@ -50,7 +49,7 @@ class ViewEntry:
 
 
 def entries(views: Iterable[PictureView]) -> tuple[ViewEntry, ...]:
-    """Put views together that one person made of one contract in one go."""
+    """Group the views of one person on one contract within ten minutes."""
     groups: list[list[PictureView]] = []
     for view in views:
         last = groups[-1][-1] if groups else None
@@ -66,21 +65,21 @@ def entries(views: Iterable[PictureView]) -> tuple[ViewEntry, ...]:
     return tuple(ViewEntry(tuple(group)) for group in groups)
 
 
-def listed(request: Request) -> Response:
-    """The views, the newest first; `before`, `segment` and `own` choose among them."""
+def views_page(request: Request) -> Response:
+    """The views, newest first; the query parameters `before`, `segment` and `own` filter them."""
     account = require_account(request)
-    deps = services_of(request)
+    services = services_of(request)
     asked = request.query_params
     segment, own = asked.get("segment"), asked.get("own") == "1"
     if segment is not None and not re.fullmatch(B64_HASH, segment):
         raise _no_page()
     before = _number(asked["before"]) if "before" in asked else None
     wanted = ViewFilter(segment=segment, others=not own, before=before)
-    found = deps.viewings.listed(account, wanted, PAGE + 1)
+    found = services.picture_views.listed(account, wanted, PAGE + 1)
     shown = found[:PAGE]
     ctr = shown[0].ctr if shown else None
     zone = zone_choice(request).zone(
-        lambda: deps.review.person_zone(account, ctr) if ctr else ZoneInfo("UTC")
+        lambda: services.review.person_zone(account, ctr) if ctr else ZoneInfo("UTC")
     )
     return page(
         request,
@@ -93,7 +92,7 @@ def listed(request: Request) -> Response:
         later=before is not None,
         older=shown[-1].id if len(found) > PAGE else None,
         zone=str(zone),
-        now=dt.datetime.fromtimestamp(deps.clock.wall_s(), zone),
+        now=dt.datetime.fromtimestamp(services.clock.wall_s(), zone),
         moment=lambda time_s: dt.datetime.fromtimestamp(time_s, zone),
     )
 

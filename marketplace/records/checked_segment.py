@@ -1,7 +1,7 @@
-"""A stored segment with all that a page is made from: what was checked, credited, deleted.
+"""A stored segment with the results of its check, its credit and its deletions.
 
-A segment whose bytes cannot be read any more is still one, by the index it is found by, with the
-code of what is wrong: time must never vanish from a page because its record was damaged.
+A segment with unreadable bytes is still listed from its index columns, with its finding: damage to
+a record must not remove its time from a page.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ from marketplace.records.statements import Deletion
 
 @dataclass(frozen=True)
 class CheckedSegment:
-    """A stored segment, what the check says of it (None: it is not authentic), and its credit;
-    what was deleted of it, and the name of its freelancer. One that is `skipped` was not checked
-    for this page: its entry rests on what its last check has stored.
+    """A stored segment, its check (None: not authentic), findings, credit, deletions, and the name
+    of its freelancer. A `skipped` segment was not checked for this page: its entry comes from the
+    columns that its last check stored.
     """
 
     row: SegmentRow
@@ -36,21 +36,21 @@ class CheckedSegment:
 
     @property
     def shown(self) -> CurrentView | None:
-        """What is left to see of it."""
+        """The current view of the segment; None if it is not authentic."""
         return self.checked.shown if self.checked else None
 
     def lost(self, part: Scope) -> Deletion | None:
-        """The first deletion that names such a part."""
+        """The first effective deletion of a part; None if there is none."""
         return next((d for d in self.deletions if d.effective and part in d.scope), None)
 
     @property
     def failing(self) -> tuple[Finding, ...]:
-        """The findings that mean that a check did not pass."""
+        """The findings with the severity of an error."""
         return tuple(f for f in self.findings if f.is_error)
 
     @property
     def entry(self) -> CreditEntry:
-        """How the ledger sees it. Impossible times count nothing, whatever they say."""
+        """The ledger entry; impossible times have no seconds."""
         row = self.row
         if self.skipped:
             return stored_entry(row, "")
@@ -71,7 +71,7 @@ class CheckedSegment:
 
 
 def stored_entry(row: Any, sub: str) -> CreditEntry:
-    """How the ledger sees a segment, from its columns; `sub` is its freelancer's."""
+    """The ledger entry of a segment from its columns; `sub` is its freelancer."""
     entry = CreditEntry(
         row.hash, row.idx, kind_of(row.kind), row.t0, row.t1, pays=bool(row.pays),
         given_back=row.given_back, limit_s=row.limit_s, sub=sub, client=row.client or "",
@@ -83,5 +83,5 @@ def stored_entry(row: Any, sub: str) -> CreditEntry:
 
 
 def kind_of(text: str) -> Kind:
-    """The kind of a stored segment; `auto` for a column that holds something else."""
+    """The kind in a column; `auto` for an unknown value."""
     return text if text in get_args(Kind) else "auto"  # type: ignore[return-value]

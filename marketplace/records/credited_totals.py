@@ -1,10 +1,10 @@
-"""The credit of the contracts, stored by day, so that every list shows what a day comes to.
+"""Credited totals of contracts, stored per day for all lists.
 
-A row of `schema.total` has the sums of one contract and UTC day; a week is the sum of its days.
-The sums are made from the index and the findings of the segments, in the transaction that stores
-those, and for all contracts of a freelancer in a week at once, since the time of one client counts
-once. Segments whose findings a crash has left out are checked at the next start, which makes the
-sums anew.
+A row of `schema.daily_total` has the totals of one contract and UTC day; a week is the sum of its
+days. The totals are computed from the index and the findings of the segments, in the transaction
+that stores the findings, and for all contracts of a freelancer in a week together, since the same
+seconds for one client are paid once. After a crash the next start checks the segments without
+findings and computes their totals again.
 """
 
 from __future__ import annotations
@@ -21,15 +21,15 @@ from marketplace.log.log import parts
 from marketplace.records.checked_segment import stored_entry
 from marketplace.storage import schema
 
-NOTHING = Totals()
-#: A device with gaps in its numbers must not make the answers to the others too long to read.
+NO_TIME = Totals()
+#: Limits the response for devices with many gaps in their numbers.
 _MOST_RUNS = 1_000
 
 
 @dataclass(frozen=True)
 class SeqRun:
-    """Segments of one device and epoch without a gap, by number; all of them are in the sums,
-    payable or `given_back`.
+    """A gapless run of segments of one device and epoch in the totals; `given_back` is true if
+    their time was deleted.
     """
 
     kid: str
@@ -39,7 +39,7 @@ class SeqRun:
     given_back: bool
 
     def goes_on(self, kid: str, epoch: int, seq: int, given_back: bool) -> bool:
-        """Whether a segment is the next one of the run."""
+        """Whether a segment continues the run."""
         same = (kid, epoch, given_back) == (self.kid, self.epoch, self.given_back)
         return same and seq == self.last + 1
 
@@ -58,13 +58,13 @@ def weeks_of(connection: Connection, names: Collection[str]) -> set[tuple[str, i
 
 
 def refresh(connection: Connection, people: Iterable[tuple[str, int]]) -> None:
-    """Make the sums of freelancers and weeks anew, in the caller's transaction."""
+    """Compute the totals of freelancers and weeks again, in the caller's transaction."""
     for sub, week in sorted(set(people)):
         rows = [
             {"ctr": ctr, "day_s": day, **asdict(sums)}
             for (ctr, day), sums in _computed(connection, sub, week).items()
         ]
-        table, contract = schema.total, schema.contract
+        table, contract = schema.daily_total, schema.contract
         mine = select(contract.c.ctr).where(contract.c.freelancer == sub)
         connection.execute(
             delete(table).where(
@@ -76,7 +76,7 @@ def refresh(connection: Connection, people: Iterable[tuple[str, int]]) -> None:
 
 
 def _computed(connection: Connection, sub: str, week: int) -> dict[tuple[str, int], Totals]:
-    """The sums of a freelancer's week by contract and day."""
+    """The totals of a freelancer's week by contract and day."""
     columns = schema.segment.c
     query = (
         select(
@@ -96,7 +96,7 @@ def _computed(connection: Connection, sub: str, week: int) -> dict[tuple[str, in
 def by_day(
     entries: Iterable[CreditEntry], shares: dict[str, Credit]
 ) -> dict[tuple[str, int], Totals]:
-    """Sums of credited segments by contract and UTC day."""
+    """The totals of credited segments by contract and UTC day."""
     groups: defaultdict[tuple[str, int], list[CreditEntry]] = defaultdict(list)
     for entry in entries:
         groups[entry.ctr, day_of(entry.t0)].append(entry)
@@ -104,17 +104,19 @@ def by_day(
 
 
 def days(connection: Connection, ctr: str, begin: int, end: int) -> dict[int, Totals]:
-    """The stored sums of the days from `begin` (a day's begin, Unix s) and before `end`."""
-    columns = schema.total.c
+    """The stored totals of the days in [begin, end) (Unix s), by the begin of the day."""
+    columns = schema.daily_total.c
     rows = connection.execute(
-        select(schema.total).where(columns.ctr == ctr, columns.day_s >= begin, columns.day_s < end)
+        select(schema.daily_total).where(
+            columns.ctr == ctr, columns.day_s >= begin, columns.day_s < end
+        )
     )
-    return {row.day_s: Totals(*(getattr(row, name) for name in asdict(NOTHING))) for row in rows}
+    return {row.day_s: Totals(*(getattr(row, name) for name in asdict(NO_TIME))) for row in rows}
 
 
 def summed(listed: Iterable[Totals]) -> Totals:
-    """The sum of sums."""
-    found = NOTHING
+    """The sum of totals."""
+    found = NO_TIME
     for one in listed:
         found = Totals(*(a + b for a, b in zip(_values(found), _values(one), strict=True)))
     return found
@@ -125,18 +127,18 @@ def _values(sums: Totals) -> list[int]:
 
 
 def week(connection: Connection, ctr: str, begin: int) -> Totals:
-    """The stored sums of the week that begins at `begin`."""
+    """The stored totals of the week that begins at `begin` (Unix s)."""
     return summed(days(connection, ctr, begin, begin + WEEK).values())
 
 
 def day(connection: Connection, ctr: str, begin: int) -> Totals:
-    """The stored sums of the day that begins at `begin`."""
+    """The stored totals of the day that begins at `begin` (Unix s)."""
     return summed(days(connection, ctr, begin, begin + DAY).values())
 
 
 def counted(connection: Connection, sub: str, ctr: str, begin: int, kid: str) -> list[SeqRun]:
-    """The segments of a freelancer in the sums of the week that begins at `begin`, in runs: those
-    of the device `kid` first, and no more than a device reads.
+    """The segments of a freelancer in the totals of the week that begins at `begin`, as runs, those
+    of the device `kid` first, at most as many as a client reads.
     """
     columns = schema.segment.c
     rows = connection.execute(

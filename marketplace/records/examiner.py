@@ -1,9 +1,9 @@
-"""Putting together what `diary.verification.check.check` needs to know about some segments.
+"""Check stored segments with `diary.verification.check.check`.
 
-Everything is taken from storage as it is; nothing is believed. Beside the segments in question come
-those of the same numbers and the ones before and after them in their chains, so that forks, gaps
-and broken chains show; findings about those neighbours are left out of the answer. With them comes
-what was said later about them, and about all devices of their freelancers.
+The evidence is read from storage and not trusted. It includes the neighbours of the segments in
+their chains, so that the check detects forks, gaps and broken chains, and the statements about the
+segments and about all devices of their freelancers. Findings about neighbours are omitted from the
+result.
 """
 
 from __future__ import annotations
@@ -27,32 +27,30 @@ from diary.verification.check import Checked, Report, check
 from diary.verification.evidence import BlobFacts, Evidence
 from marketplace.log.beacons import files as beacon_files
 from marketplace.log.log import key_receipts, parts, receipts
-from marketplace.records.statements import DeedRow, Deletion, deletions, statements_about
+from marketplace.records.statements import Deletion, StatementRow, deletions, statements_about
 from marketplace.storage import schema
 from marketplace.storage.blobs import Blobs
 
 SegmentRow = Row[Any]
 BlobReader = Callable[[str], bytes | None]
 
-#: How many others are looked at beside a segment, at most: what somebody sends by the thousand
-#: must not make each of them as dear as all together.
+#: Neighbours of one segment at most, so that checking it stays cheap however many a device sends.
 _NEIGHBOURS = 64
-#: Devices of one freelancer that are looked at beside those in question, the earliest first.
+#: Further devices of one freelancer in the evidence at most, earliest first.
 _DEVICES = 64
-#: How far back from the last segment of a retired device one may lie and be spared.
+#: Segments between a late segment of a retired device and the head of its chain, at most.
 _TO_HEAD = 4_096
 _OVERLAPPING = (Code.W_OVERLAP, Code.W_PARALLEL)
-#: How far (s) another segment may lie for a change of the device (`chain_rules`).
+#: Distance (s) within which another segment can be a change of device (`chain_rules`).
 _NEAR_S = SWITCH_BREAK_S + SLOT
 _KEY_LIFE = (LeafType.VOUCH, LeafType.RETIRE, LeafType.REVOKE)
 
 
 @dataclass(frozen=True)
 class CheckResult:
-    """What was found. `findings` are by segment, `general` about the log, a device, a beacon.
-
-    `deletions` lists by segment each deletion, its author and time; `beside` has the segments in
-    the same seconds that were checked only for their overlap.
+    """The result of a check: `findings` and `deletions` by segment; `general` findings about the
+    log, a device or a beacon; `beside`, the overlapping segments that were checked only for their
+    overlap.
     """
 
     report: Report
@@ -64,7 +62,7 @@ class CheckResult:
 
 @dataclass(frozen=True)
 class RecordChecker:
-    """Checks stored segments of the marketplace `aud`; `verifiers` tells the keys of its log."""
+    """Checks stored segments of the marketplace `aud`; `verifiers` returns the keys of its log."""
 
     aud: str
     verifiers: Callable[[], Sequence[NoteVerifier]]
@@ -78,8 +76,8 @@ class RecordChecker:
     ) -> CheckResult:
         """Check the segments of `rows`; with `blob`, their pictures too.
 
-        `beside` are others of the same freelancer in the same slots, on whichever contract. They
-        decide which time counts before, and nothing else about them is in the result.
+        `beside` are segments of the same freelancer in the same slots, on any contract. They decide
+        which overlapping time is paid; other results about them are omitted.
         """
         examined = self._examine(connection, rows, blob)
         if not beside:
@@ -114,7 +112,7 @@ class RecordChecker:
         beacons = beacon_files(connection, hashes)
         logged = (*context.values(), *devices, *terms, *lives, *changes)
         of_leaf = receipts(connection, (row.idx for row in logged))
-        deeds = _Deeds((*lives, *changes), of_leaf)
+        statements = _StatementsByType((*lives, *changes), of_leaf)
         evidence = Evidence(
             aud=self.aud,
             verifiers=self.verifiers(),
@@ -124,17 +122,17 @@ class RecordChecker:
             segments={name: (row.data, of_leaf.get(row.idx, b"")) for name, row in context.items()},
             blob=None if blob is None else lambda sha: BlobFacts.of(blob(sha)),
             keys=key_receipts(connection),
-            vouches=deeds.signed(LeafType.VOUCH),
-            retires=deeds.signed(LeafType.RETIRE),
-            revokes=[receipt for _, receipt in deeds.of(LeafType.REVOKE)],
-            amends=deeds.signed(LeafType.AMEND),
-            tombstones=deeds.of(LeafType.TOMBSTONE),
+            vouches=statements.signed(LeafType.VOUCH),
+            retires=statements.signed(LeafType.RETIRE),
+            revokes=[receipt for _, receipt in statements.of(LeafType.REVOKE)],
+            amends=statements.signed(LeafType.AMEND),
+            tombstones=statements.of(LeafType.TOMBSTONE),
         )
         report = check(evidence)
         findings: dict[str, list[Finding]] = defaultdict(list)
         general = []
         kids = {row.kid for row in rows}
-        # A damaged enrolment is called by its hash.
+        # The subject of a finding on a damaged enrolment is its hash.
         kids |= {digest(row.jws) for row in devices if row.kid in kids}
         for finding in report.findings:
             name = finding.subject.partition("/")[0]
@@ -142,8 +140,8 @@ class RecordChecker:
                 if name in wanted:
                     findings[name].append(finding)
             elif finding.kind == "device" and finding.subject not in kids:
-                continue  # another device of the same person
-            elif not _in_vain(finding):
+                continue  # another device of the freelancer
+            elif not _is_late_statement(finding):
                 general.append(finding)
         for row in rows:
             findings[row.hash] += _index_findings(row, report)
@@ -156,10 +154,10 @@ class RecordChecker:
         )
 
 
-class _Deeds:
-    """What was said later, by its kind, each with its receipt."""
+class _StatementsByType:
+    """Statements with their receipts, by type."""
 
-    def __init__(self, rows: Sequence[DeedRow], of_leaf: Mapping[int, bytes]) -> None:
+    def __init__(self, rows: Sequence[StatementRow], of_leaf: Mapping[int, bytes]) -> None:
         self._by_type: defaultdict[str, list[tuple[bytes | None, bytes]]] = defaultdict(list)
         for row in rows:
             self._by_type[row.type].append((row.data, of_leaf.get(row.idx, b"")))
@@ -172,25 +170,25 @@ class _Deeds:
 
 
 def _with_overlap(examined: CheckResult, together: CheckResult, name: str) -> tuple[Finding, ...]:
-    """The findings on a segment, with those on its overlap from the check of more segments."""
+    """The findings on a segment, those on overlaps from the check with overlapping segments."""
     own = [f for f in examined.findings.get(name, ()) if f.code not in _OVERLAPPING]
     more = [f for f in together.findings.get(name, ()) if f.code in _OVERLAPPING]
     return tuple(sorted((*own, *more)))
 
 
-def _in_vain(finding: Finding) -> bool:
-    """Whether it says that somebody came too late with a change. That is no fault of the record;
-    the page tells it beside the segment.
+def _is_late_statement(finding: Finding) -> bool:
+    """Whether it reports a statement after the lock: not a fault of the record, and shown on the
+    page of its segment.
     """
     later = finding.subject.startswith(("amends/", "tombstones/"))
     return finding.kind == "bundle" and finding.code is Code.E_LATE and later
 
 
 def blob_reader_for(connection: Connection, blobs: Blobs, sub: str) -> BlobReader:
-    """Reads pictures that the account `sub` has sent itself.
+    """A reader of the pictures that the account `sub` has sent.
 
-    Without this, whoever learns the hash of somebody else's picture could name it in a segment of
-    their own and have it shown.
+    An attacker who knows the hash of another account's picture could otherwise name it in a segment
+    and see it.
     """
     columns = schema.blob_owner.c
 
@@ -202,7 +200,7 @@ def blob_reader_for(connection: Connection, blobs: Blobs, sub: str) -> BlobReade
 
 
 def _index_findings(row: SegmentRow, report: Report) -> list[Finding]:
-    """Whether the columns by which a segment is found still say what it says itself."""
+    """A finding if the index columns of a segment differ from its signed fields."""
     checked = report.segments.get(row.hash)
     if checked is None:
         return []
@@ -214,8 +212,8 @@ def _index_findings(row: SegmentRow, report: Report) -> list[Finding]:
 
 
 def near_in_time(connection: Connection, row: SegmentRow, *, after: bool) -> list[SegmentRow]:
-    """The recorded segment of the same freelancer and contract next to one in time, just before it
-    or just `after` it, on whichever device.
+    """The nearest automatic segment of the same freelancer and contract before a segment in time,
+    or `after` it, on any device.
     """
     columns, device = schema.segment.c, schema.device
     order = (columns.t0, columns.seq, columns.hash)
@@ -235,8 +233,8 @@ def near_in_time(connection: Connection, row: SegmentRow, *, after: bool) -> lis
 
 
 def _before(connection: Connection, rows: Sequence[SegmentRow]) -> list[SegmentRow]:
-    """What was recorded just before, on whichever device: before each of a few segments, and of
-    many, which are all of some weeks, before the first.
+    """The segments recorded just before, on any device: before each segment of a short list; before
+    the first of a long list, which covers whole weeks.
     """
     first = sorted(rows, key=lambda row: (row.t0, row.seq, row.hash))
     few = first if len(first) <= _NEIGHBOURS else first[:1]
@@ -244,8 +242,8 @@ def _before(connection: Connection, rows: Sequence[SegmentRow]) -> list[SegmentR
 
 
 def overlapping(connection: Connection, rows: Sequence[SegmentRow]) -> list[SegmentRow]:
-    """The other segments of the same freelancers in the same seconds, on whichever contract: of
-    each slot the earliest logged ones. `rows` have the `sub` of their device.
+    """The other segments of the same freelancers in the same seconds, on any contract, the earliest
+    logged ones of each slot. `rows` have the `sub` of their device.
     """
     spans: defaultdict[tuple[str, int], list[SegmentRow]] = defaultdict(list)
     for row in rows:
@@ -274,9 +272,9 @@ def overlapping(connection: Connection, rows: Sequence[SegmentRow]) -> list[Segm
 
 
 def _neighbours(connection: Connection, rows: Sequence[SegmentRow]) -> list[SegmentRow]:
-    """The same and the next numbers of each chain.
+    """The segments with the same, the previous and the next numbers of each chain.
 
-    Of many segments of one number the first logged one matters, so a bound loses nothing.
+    Only the first logged segment of a number matters, so the limit loses nothing.
     """
     numbers: dict[tuple[str, str], set[int]] = defaultdict(set)
     for row in rows:
@@ -292,8 +290,8 @@ def _neighbours(connection: Connection, rows: Sequence[SegmentRow]) -> list[Segm
 
 
 def _newer_beacons(connection: Connection, rows: Sequence[SegmentRow]) -> list[SegmentRow]:
-    """Of the weeks in question, the segments of the same chains after which an older beacon costs
-    pay: each with a newer beacon than all before it.
+    """The segments of the same chains and weeks that name a newer beacon than all before them:
+    after them an older beacon costs pay.
     """
     weeks: defaultdict[tuple[str, str, int], set[int]] = defaultdict(set)
     for row in rows:
@@ -304,46 +302,44 @@ def _newer_beacons(connection: Connection, rows: Sequence[SegmentRow]) -> list[S
         for begin in begins:
             newest = -1
             for other in _chain_of(connection, chain, begin, begin + WEEK):
-                if other.bcn_slot > newest:
-                    newest = other.bcn_slot
+                if other.beacon_slot > newest:
+                    newest = other.beacon_slot
                     names.add(other.hash)
     return _select(connection, schema.segment, schema.segment.c.hash, names)
 
 
 def with_older_beacon(connection: Connection, name: str) -> list[str]:
-    """The segments of a chain that come later in the week than one (by hash), with an older beacon:
-    it decides whether they are paid.
+    """The segments later in the week in the chain of a segment (by hash) that name an older beacon:
+    the segment decides whether they are paid.
     """
     columns = schema.segment.c
     row = connection.execute(select(schema.segment).where(columns.hash == name)).one()
-    if row.kind != "auto" or row.bcn_slot is None:
+    if row.kind != "auto" or row.beacon_slot is None:
         return []
     chain, end = (row.kid, row.ctr, row.epoch), week_of(row.slot) + WEEK
     later = _chain_of(connection, chain, row.slot, end)
-    return [other.hash for other in later if other.bcn_slot < row.bcn_slot][:_NEIGHBOURS]
+    return [other.hash for other in later if other.beacon_slot < row.beacon_slot][:_NEIGHBOURS]
 
 
 def _chain_of(
     connection: Connection, chain: tuple[str, str, int], begin: int, end: int
 ) -> list[Row[Any]]:
-    """The `auto` segments of a device, contract and epoch in some slots, in the order of time."""
+    """The `auto` segments of a chain with begin <= slot < end, in the order of time."""
     columns = schema.segment.c
     kid, ctr, epoch = chain
     return list(
         connection.execute(
-            select(columns.hash, columns.bcn_slot)
+            select(columns.hash, columns.beacon_slot)
             .where(columns.ctr == ctr, columns.slot >= begin, columns.slot < end)
             .where(columns.kid == kid, columns.epoch == epoch, columns.kind == "auto")
-            .where(columns.bcn_slot.is_not(None))
+            .where(columns.beacon_slot.is_not(None))
             .order_by(columns.t0, columns.seq, columns.hash)
         )
     )
 
 
 def _devices(connection: Connection, kids: Collection[str]) -> list[Row[Any]]:
-    """The devices in question and the others of the same freelancers: only beside those that were
-    there before can it be told whether one was vouched for.
-    """
+    """The devices `kids` and others of their freelancers, which the check of vouches needs."""
     columns = schema.device.c
     own = _select(connection, schema.device, columns.kid, kids)
     found = {row.kid: row for row in own}
@@ -355,9 +351,9 @@ def _devices(connection: Connection, kids: Collection[str]) -> list[Row[Any]]:
 
 
 def _to_heads(
-    connection: Connection, rows: Sequence[SegmentRow], lives: Sequence[DeedRow]
+    connection: Connection, rows: Sequence[SegmentRow], lives: Sequence[StatementRow]
 ) -> list[SegmentRow]:
-    """What lies between late segments of revoked or retired devices and the heads that their
+    """The segments between late segments of revoked or retired devices and the heads that their
     retirements name.
     """
     since: dict[str, int] = {}

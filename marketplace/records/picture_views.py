@@ -13,16 +13,16 @@ from typing import Literal, cast
 from sqlalchemy import Connection, exists, select
 
 from marketplace.accounts.model import Account
-from marketplace.core.clock import MarketClock
+from marketplace.core.clock import MarketplaceClock
 from marketplace.core.problems import not_found
 from marketplace.storage import schema
 from marketplace.storage.database import Database
 
 Size = Literal["full", "thumb", "bundle"]
 """The full picture on a page, its thumbnail, or both in a downloaded record."""
-#: A person's further requests for a thumbnail within so many ms are one view.
+#: A person's requests for a thumbnail within this time (ms) are one view.
 THUMB_MS = 3_600_000
-#: Viewings of one answer at most.
+#: Views in one response at most.
 MAX_LISTED = 500
 
 
@@ -45,8 +45,8 @@ class PictureView:
 
 @dataclass(frozen=True)
 class ViewFilter:
-    """Which viewings are asked for: of a contract, of a segment, in a time [begin_ms, end_ms), of
-    other people only; older than the viewing `before`.
+    """Selects views: of a contract, of a segment, in [begin_ms, end_ms) (Unix ms), by other people
+    only, with an `id` lower than `before`.
     """
 
     ctr: str | None = None
@@ -58,27 +58,27 @@ class ViewFilter:
 
 
 class PictureViews:
-    """Keeps and lists the viewings of a marketplace. Blocks."""
+    """Records and lists views of pictures. Blocks."""
 
-    def __init__(self, store: Database, clock: MarketClock) -> None:
+    def __init__(self, store: Database, clock: MarketplaceClock) -> None:
         self._store = store
         self._clock = clock
 
     def record(
         self, account: Account, ctr: str, pictures: Iterable[tuple[str, int]], size: Size
     ) -> None:
-        """Note that an account gets pictures of a contract, each a segment's hash and a number.
+        """Record views of a contract's pictures, each the hash of a segment and a number.
 
-        Durable when this returns. Raises StoreError if it cannot be noted: then nothing is shown.
+        Durable on return. Raises DatabaseError on failure; the caller must not show the picture.
         """
         now = self._clock.wall_ms()
         rows: list[dict[str, object]] = [
             {
                 "segment": segment,
-                "shot": picture,
+                "picture": picture,
                 "sub": account.sub,
                 "at_ms": now,
-                "kind": size,
+                "size": size,
                 "ctr": ctr,
             }
             for segment, picture in pictures
@@ -87,17 +87,17 @@ class PictureViews:
         def job(connection: Connection) -> None:
             fresh = [row for row in rows if size != "thumb" or not _recent(connection, row, now)]
             if fresh:
-                schema.insert(connection, schema.view, fresh)
+                schema.insert(connection, schema.picture_view, fresh)
 
         if rows:
             self._store.write(job).result()
 
     def listed(self, account: Account, wanted: ViewFilter, limit: int) -> list[PictureView]:
-        """The viewings of the freelancer's pictures, the newest first, at most `limit`.
+        """The views of a freelancer's pictures, newest first, at most `limit`.
 
-        Raises `not_found` for an account that is no freelancer's, and for another one's contract.
+        Raises `not_found` for an account that is not a freelancer, and for another's contract.
         """
-        contract, view, segment = schema.contract, schema.view, schema.segment
+        contract, view, segment = schema.contract, schema.picture_view, schema.segment
         if account.role != "freelancer":
             raise not_found()
         with self._store.read() as connection:
@@ -134,9 +134,9 @@ class PictureViews:
             PictureView(
                 row.id,
                 row.at_ms,
-                cast("Size", row.kind),
+                cast("Size", row.size),
                 row.segment,
-                row.shot,
+                row.picture,
                 row.slot,
                 row.ctr,
                 row.title,
@@ -149,7 +149,7 @@ class PictureViews:
 
 
 def _recent(connection: Connection, row: dict[str, object], now_ms: int) -> bool:
-    columns = schema.view.c
-    same = [columns[name] == row[name] for name in ("segment", "shot", "sub", "kind")]
+    columns = schema.picture_view.c
+    same = [columns[name] == row[name] for name in ("segment", "picture", "sub", "size")]
     query = select(exists().where(*same, columns.at_ms > now_ms - THUMB_MS))
     return bool(connection.execute(query).scalar())

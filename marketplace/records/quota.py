@@ -1,9 +1,9 @@
-"""How many files and bytes of pictures the marketplace holds for an account and a contract.
+"""Storage limits: files and bytes of pictures per account and contract.
 
-A file is `waiting` from its upload until a segment of one of the account's own contracts names it;
-then the contract holds it. The table `holding` counts both, and changes in the transaction that
-changes `blob_owner`. Whoever reaches a limit gets the problem 507 with Retry-After: the sender
-keeps the picture and tries again later.
+A file is `waiting` from its upload until a segment of one of the account's contracts names it; then
+it is charged to that contract. The table `storage_usage` counts both, and changes in the
+transaction that changes `blob_owner`. At a limit the upload gets the problem 507 with Retry-After,
+and the client keeps the picture and tries again later.
 """
 
 from __future__ import annotations
@@ -25,29 +25,29 @@ from marketplace.storage import schema
 from marketplace.storage.blobs import StoredBlob
 from marketplace.storage.database import Database
 
-#: The widest and highest thumbnail, in pixels, and its largest file, in bytes. A larger file never
-#: counts as a thumbnail, so that no full picture is shown where a thumbnail is expected.
+#: The largest width and height (pixels) and file size (bytes) of a thumbnail, so that no full
+#: picture is shown in place of a thumbnail.
 THUMB_WIDTH, THUMB_HEIGHT, THUMB_BYTES = 400, 800, 262_144
-#: `ctr` of what no segment names yet.
+#: `ctr` of files that no segment names yet.
 WAITING = ""
-#: How long a refused sender waits, in seconds.
+#: Retry-After of a refused upload, in seconds.
 RETRY_S = 600
 
 
 @dataclass
 class Usage:
-    """What an account has stored: files and bytes by `ctr`, `WAITING` for what no segment names."""
+    """Stored files and bytes of an account by `ctr`; `WAITING` for files that no segment names."""
 
     files: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     bytes: dict[str, int] = field(default_factory=lambda: defaultdict(int))
 
     def add(self, ctr: str, files: int, size: int) -> None:
-        """Count more; negative numbers count less."""
+        """Add files and bytes; negative numbers subtract."""
         self.files[ctr] += files
         self.bytes[ctr] += size
 
     def over(self, quotas: Quotas, ctr: str) -> tuple[str, Bound] | None:
-        """The limit that more of `ctr` exceeds, by its name in `Quotas`, and its bound."""
+        """The exceeded limit of `ctr` or of the account: its name in `Quotas` and its bound."""
         name = "waiting" if ctr == WAITING else "contract"
         bound = quotas.waiting if ctr == WAITING else quotas.contract
         if self.files[ctr] > bound.files or self.bytes[ctr] > bound.bytes:
@@ -59,23 +59,23 @@ class Usage:
 
 
 class PictureQuota:
-    """Grants room before anything is stored. Thread-safe; its methods block on the disk."""
+    """Reserves storage for uploads. Thread-safe; its methods block on the disk."""
 
     def __init__(self, store: Database, quotas: Quotas, aud: str) -> None:
         self._store = store
         self._quotas = quotas
         self._aud = aud
-        self._granting = threading.Lock()  # held by the one thread that grants room
-        self._gate = threading.Lock()  # guards the next
-        #: By account, the uploads that are granted and not stored yet.
+        self._granting = threading.Lock()  # serialises reservations
+        self._gate = threading.Lock()  # guards `_granted`
+        #: Reserved and not yet stored uploads, by account.
         self._granted: defaultdict[str, Usage] = defaultdict(Usage)
 
     @contextlib.contextmanager
-    def room(self, sub: str, sha: str, size: int) -> Iterator[None]:
-        """Keep room for a file of `size` bytes until it is stored.
+    def reserve(self, sub: str, sha: str, size: int) -> Iterator[None]:
+        """Reserve `size` bytes for a file while the block runs.
 
-        Raises the problem `quota` (507) where there is none. A file that the account has already
-        needs no room. Leaving the context does not block on the disk.
+        Raises the problem `quota` (507) at a limit. A file that the account has already sent needs
+        no reservation. Leaving the block does not block on the disk.
         """
         ctr = self._grant(sub, sha, size)
         try:
@@ -88,20 +88,20 @@ class PictureQuota:
                         del self._granted[sub]
 
     def _grant(self, sub: str, sha: str, size: int) -> str | None:
-        """Where the file counts; None for one that the account has already."""
+        """The `ctr` that the file is charged to; None if the account has already sent it."""
         with self._granting:
             usage = Usage()
-            # Grants are read before stored blobs, so that no blob is missing from both.
+            # Read reservations before stored files, so that no file is missing from both.
             with self._gate:
-                for place, files in self._granted[sub].files.items():
-                    usage.add(place, files, self._granted[sub].bytes[place])
+                for granted, files in self._granted[sub].files.items():
+                    usage.add(granted, files, self._granted[sub].bytes[granted])
             with self._store.read() as connection:
                 if _held(connection, sub, sha) is not None:
                     return None
-                ctr = naming(connection, sub, sha) or WAITING
+                ctr = contract_naming(connection, sub, sha) or WAITING
                 stored = usage_of(connection, sub)
-            for place, files in stored.files.items():
-                usage.add(place, files, stored.bytes[place])
+            for held, files in stored.files.items():
+                usage.add(held, files, stored.bytes[held])
             usage.add(ctr, 1, size)
             if (reached := usage.over(self._quotas, ctr)) is not None:
                 raise refused(*reached)
@@ -110,9 +110,9 @@ class PictureQuota:
             return ctr
 
     def check_segment(self, connection: Connection, body: Segment, shas: Collection[str]) -> bool:
-        """Whether the segment's contract holds the pictures of the segment.
+        """Whether pictures of the segment are stored for its contract.
 
-        Raises the problem `quota` (507) where the contract has no room for those that wait.
+        Raises the problem `quota` (507) if the waiting ones exceed a limit of the contract.
         """
         if not shas or not holds(connection, self._aud, body):
             return False
@@ -129,7 +129,7 @@ class PictureQuota:
 
 
 def refused(name: str, bound: Bound) -> ProblemError:
-    """The problem of a limit that is reached."""
+    """The problem for an exceeded limit."""
     whose = {
         "waiting": "pictures that no segment names yet",
         "contract": "pictures of this contract",
@@ -145,14 +145,14 @@ def refused(name: str, bound: Bound) -> ProblemError:
 
 
 def is_thumbnail(width: int, height: int, size: int) -> bool:
-    """Whether a stored file has the size of a thumbnail. An earlier version stored files without
-    measuring them: they have 0 by 0 pixels here, and their bytes decide.
+    """Whether a stored file has the size of a thumbnail. Files of an earlier version were not
+    measured: they have 0 by 0 pixels, and only their bytes decide.
     """
     return width <= THUMB_WIDTH and height <= THUMB_HEIGHT and size <= THUMB_BYTES
 
 
 def too_large(connection: Connection, shas: Collection[str]) -> set[str]:
-    """Those of the stored files that are too large for a thumbnail."""
+    """The stored files among `shas` that are too large for a thumbnail."""
     columns = schema.blob.c
     found: set[str] = set()
     for part in parts(sorted(shas)):
@@ -162,19 +162,17 @@ def too_large(connection: Connection, shas: Collection[str]) -> set[str]:
 
 
 def usage_of(connection: Connection, sub: str) -> Usage:
-    """What an account has stored."""
+    """The stored files and bytes of an account."""
     usage = Usage()
-    rows = connection.execute(select(schema.holding).where(schema.holding.c.sub == sub))
+    rows = connection.execute(select(schema.storage_usage).where(schema.storage_usage.c.sub == sub))
     for row in rows:
         usage.add(row.ctr, row.files, row.bytes)
     return usage
 
 
 def holds(connection: Connection, aud: str, body: Segment) -> bool:
-    """Whether pictures of a segment are kept: its contract is one of the account's own and active.
-
-    After the contract's end that is so for work under terms which were active, as it may arrive
-    late.
+    """Whether pictures of a segment are stored: its contract belongs to the freelancer, and the
+    segment's own terms are active. Late segments of an ended contract keep their pictures.
     """
     contract = schema.contract.c
     freelancer = connection.execute(
@@ -186,8 +184,8 @@ def holds(connection: Connection, aud: str, body: Segment) -> bool:
     return own is not None and own.state == "active"
 
 
-def naming(connection: Connection, sub: str, sha: str) -> str | None:
-    """The contract of a stored segment of the account that holds this picture, if any."""
+def contract_naming(connection: Connection, sub: str, sha: str) -> str | None:
+    """The contract of the first stored segment of the account that names a picture, if any."""
     part, segment, device = schema.segment_blob, schema.segment, schema.device
     return connection.execute(
         select(segment.c.ctr)
@@ -199,8 +197,8 @@ def naming(connection: Connection, sub: str, sha: str) -> str | None:
     ).scalar()
 
 
-def take(connection: Connection, sub: str, sha: str, stored: StoredBlob, now_s: int) -> None:
-    """Note that an account has sent a file; sent again, it waits anew from now on."""
+def add_blob(connection: Connection, sub: str, sha: str, stored: StoredBlob, now_s: int) -> None:
+    """Record that an account has sent a file; a repetition restarts its waiting time."""
     blob: dict[str, object] = {
         "sha256": sha,
         "size": stored.size,
@@ -215,14 +213,14 @@ def take(connection: Connection, sub: str, sha: str, stored: StoredBlob, now_s: 
         here = and_(owner.c.sub == sub, owner.c.sha256 == sha)
         connection.execute(update(owner).where(here).values(stored_s=now_s))
         return
-    ctr = naming(connection, sub, sha) or WAITING
+    ctr = contract_naming(connection, sub, sha) or WAITING
     row: dict[str, object] = {"sha256": sha, "sub": sub, "stored_s": now_s, "ctr": ctr}
     schema.insert(connection, owner, [row])
     _count(connection, sub, ctr, 1, stored.size)
 
 
-def charge(connection: Connection, sub: str, ctr: str, shas: Collection[str]) -> None:
-    """Let a contract hold those of the files that wait, since a segment of it names them."""
+def assign_to_contract(connection: Connection, sub: str, ctr: str, shas: Collection[str]) -> None:
+    """Charge waiting files to a contract, since one of its segments names them."""
     owner = schema.blob_owner
     for sha in sorted(shas):
         held = _held(connection, sub, sha)
@@ -233,14 +231,19 @@ def charge(connection: Connection, sub: str, ctr: str, shas: Collection[str]) ->
             _count(connection, sub, ctr, 1, held.size)
 
 
-def give_up(connection: Connection, sub: str, sha: str) -> None:
-    """Forget that an account has sent a file."""
+def remove_owner(connection: Connection, sub: str, sha: str) -> None:
+    """Remove an account's ownership of a file."""
     held = _held(connection, sub, sha)
     if held is None:
         return
     owner = schema.blob_owner
     connection.execute(owner.delete().where(owner.c.sha256 == sha, owner.c.sub == sub))
     _count(connection, sub, held.ctr, -1, -held.size)
+
+
+def is_owner(connection: Connection, sub: str, sha: str) -> bool:
+    """Whether an account has sent a file."""
+    return _held(connection, sub, sha) is not None
 
 
 @dataclass(frozen=True)
@@ -260,7 +263,7 @@ def _held(connection: Connection, sub: str, sha: str) -> _Held | None:
 
 
 def _count(connection: Connection, sub: str, ctr: str, files: int, size: int) -> None:
-    table = schema.holding
+    table = schema.storage_usage
     here = and_(table.c.sub == sub, table.c.ctr == ctr)
     if connection.execute(select(exists().where(here))).scalar():
         connection.execute(

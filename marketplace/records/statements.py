@@ -1,8 +1,8 @@
-"""What was said later about devices and segments, as it is stored, and what of it counts.
+"""Stored statements about devices and segments, and their effect.
 
-Rows of `schema.deed` are vouches, retirements, revocations, changed memos and deletions, each with
-its leaf. Pages and exports have them checked like everything else; here is only what storage itself
-must know: which parts of a segment are deleted, and until when its week can be changed.
+Rows of `schema.statement` are vouches, retirements, revocations, changed memos and deletions, each
+with its leaf. Pages and exports verify them like all records; this module answers what storage
+itself needs: which parts of a segment are deleted, and when its week locks.
 """
 
 from __future__ import annotations
@@ -12,11 +12,12 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, select
+from sqlalchemy import Connection, Row, Select, func, select
 
 from diary.core.findings import DiaryError
 from diary.core.vocabulary import Scope
 from diary.formats.encoding import b64url_decode, digest, parse_value
+from diary.formats.sd_jwt import remove_disclosures
 from diary.log.leaf import LeafType
 from diary.objects.picture import Picture
 from diary.objects.segment import Segment, parse
@@ -26,12 +27,12 @@ from diary.verification.statements import lock_ms
 from marketplace.log.log import parts
 from marketplace.storage import schema
 
-#: A row of `schema.deed` with `rt_ms` and `object` of its leaf.
-DeedRow = Row[Any]
-#: What one device may say about one segment or device: more of it is refused, so that a check of
-#: the segment stays bounded and complete.
-MAX_DEEDS = 64
-#: The names of the disclosures that each scope of a tombstone is about.
+#: A row of `schema.statement` with `rt_ms` and `object` of its leaf.
+StatementRow = Row[Any]
+#: Statements of one type by one device about one subject; more are refused, so that a check of the
+#: subject stays bounded and complete.
+MAX_STATEMENTS = 64
+#: The names of the disclosures in each scope of a tombstone.
 PARTS: dict[Scope, frozenset[str]] = {
     "memo": frozenset({"memo", "note"}),
     "minutes": frozenset({"minutes"}),
@@ -40,30 +41,83 @@ PARTS: dict[Scope, frozenset[str]] = {
 }
 
 
-def deeds() -> Select[Any]:
-    """All deeds in log order."""
+def all_statements() -> Select[Any]:
+    """A query of all statements in log order."""
     leaf = schema.leaf
     return (
-        select(schema.deed, leaf.c.rt_ms, leaf.c.object)
-        .join(leaf, leaf.c.idx == schema.deed.c.idx)
-        .order_by(schema.deed.c.idx)
+        select(schema.statement, leaf.c.rt_ms, leaf.c.object)
+        .join(leaf, leaf.c.idx == schema.statement.c.idx)
+        .order_by(schema.statement.c.idx)
     )
 
 
 def statements_about(
     connection: Connection, types: Collection[LeafType], subjects: Collection[str]
-) -> list[DeedRow]:
-    """What was said about segments (by hash) or devices (by kid), in log order."""
-    columns = schema.deed.c
-    found: list[DeedRow] = []
+) -> list[StatementRow]:
+    """The statements about segments (by hash) or devices (by kid), in log order."""
+    columns = schema.statement.c
+    found: list[StatementRow] = []
     for part in parts(sorted(subjects)):
         of_types = columns.type.in_([each.value for each in types])
-        found += connection.execute(deeds().where(of_types, columns.subject.in_(part)))
+        found += connection.execute(all_statements().where(of_types, columns.subject.in_(part)))
     return sorted(found, key=lambda row: int(row.idx))
 
 
+@dataclass(frozen=True)
+class StatementBatch:
+    """A page of statements in log order, the enrolments of their signers by kid, the log row after
+    which the page begins, and whether more statements follow.
+    """
+
+    rows: tuple[StatementRow, ...]
+    signers: dict[str, bytes]
+    after: int
+    more: bool
+
+
+def statements_of_account(
+    connection: Connection, sub: str, after: int, limit: int
+) -> StatementBatch:
+    """At most `limit` changed memos and deletions of an account's segments after the log row
+    `after`.
+    """
+    statement, segment, device = schema.statement, schema.segment, schema.device
+    newest = connection.execute(select(func.max(schema.leaf.c.idx))).scalar()
+    if newest is None or after > newest:
+        # The log has become shorter: the marketplace was restored from a backup.
+        after = -1
+    rows = connection.execute(
+        all_statements()
+        .join(segment, segment.c.hash == statement.c.subject)
+        .join(device, device.c.kid == segment.c.kid)
+        .where(device.c.sub == sub, statement.c.idx > after)
+        .where(statement.c.type.in_([LeafType.AMEND.value, LeafType.TOMBSTONE.value]))
+        .limit(limit + 1)
+    ).all()
+    found = rows[:limit]
+    kids = {row.kid for row in found if row.kid is not None}
+    signers = connection.execute(select(device).where(device.c.kid.in_(kids)))
+    return StatementBatch(
+        tuple(found), {row.kid: row.jws for row in signers}, after, len(rows) > limit
+    )
+
+
+def segment_of_account(connection: Connection, aud: str, sub: str, name: str) -> bytes | None:
+    """A segment of an account (by hash) without its deleted parts; None if there is none."""
+    columns, device = schema.segment.c, schema.device
+    data = connection.execute(
+        select(columns.data)
+        .join(device, device.c.kid == columns.kid)
+        .where(columns.hash == name, device.c.sub == sub)
+    ).scalar()
+    if data is None:
+        return None
+    gone = deletions(connection, aud, [name]).get(name, ())
+    return remove_disclosures(data, deleted_digests(gone))
+
+
 def own_terms(connection: Connection, aud: str, body: Segment) -> Terms | None:
-    """The terms that a segment names, if they count for it (`docs/protocol.md` §5.1)."""
+    """The terms that a segment names, if they apply to it (`docs/protocol.md` §5.1)."""
     row = connection.execute(
         select(schema.leaf.c.object, schema.leaf.c.rt_ms)
         .join(schema.terms, schema.terms.c.idx == schema.leaf.c.idx)
@@ -80,7 +134,7 @@ def own_terms(connection: Connection, aud: str, body: Segment) -> Terms | None:
 
 
 def lock_ms_of(connection: Connection, aud: str, name: str) -> int:
-    """When the week of a stored segment locks, Unix ms; of a damaged one without its terms."""
+    """When the week of a stored segment locks, Unix ms; without its terms for a damaged segment."""
     columns = schema.segment.c
     row = connection.execute(select(columns.data, columns.t0).where(columns.hash == name)).one()
     try:
@@ -94,8 +148,8 @@ def lock_ms_of(connection: Connection, aud: str, name: str) -> int:
 class Deletion:
     """A tombstone. `by` is the device's kid, None for the marketplace; `rt_ms` when it was logged.
 
-    `counts` is False for one that only gives back time and came too late; `gives_back` is True if
-    the time is given back.
+    `effective` is False for a tombstone that deletes only time and was logged after the lock;
+    `releases_time` is True if it deletes the time of the segment.
     """
 
     digest: str
@@ -112,9 +166,9 @@ class Deletion:
 def deletions(
     connection: Connection, aud: str, names: Collection[str]
 ) -> dict[str, tuple[Deletion, ...]]:
-    """The deletions of segments (by hash) in log order; those without any are left out.
+    """The deletions of segments (by hash) in log order; segments without any are omitted.
 
-    What cannot be read any more is left out too: the check names it.
+    Unreadable tombstones are omitted; the check reports them.
     """
     found: defaultdict[str, list[Deletion]] = defaultdict(list)
     locks: dict[str, int] = {}
@@ -131,12 +185,12 @@ def deletions(
     return {name: tuple(listed) for name, listed in found.items()}
 
 
-def read_tombstone(row: DeedRow) -> Tombstone:
-    """The tombstone of a row. Raises E_FORMAT and the like for one changed in storage."""
+def read_tombstone(row: StatementRow) -> Tombstone:
+    """The tombstone of a row. Raises DiaryError for one changed in storage."""
     return parse_object(row.object or b"") if row.data is None else parse_tombstone(row.data)
 
 
-def _deletion(row: DeedRow, body: Tombstone, lock: int) -> Deletion:
+def _deletion(row: StatementRow, body: Tombstone, lock: int) -> Deletion:
     in_time = row.rt_ms < lock
     return Deletion(
         digest=row.digest,
@@ -152,16 +206,16 @@ def _deletion(row: DeedRow, body: Tombstone, lock: int) -> Deletion:
 
 
 def deleted_digests(listed: Iterable[Deletion]) -> frozenset[str]:
-    """The digests of what is deleted."""
+    """The digests of the deleted disclosures."""
     return frozenset(one for item in listed if item.effective for one in item.digests)
 
 
-# The parts of a stored SD-JWT. They are found by their hash alone, so that something can be erased
-# even from a record that was damaged.
+# Disclosures of a stored SD-JWT, found by their hash alone, so that they can be erased even from a
+# damaged record.
 
 
 def disclosures_by_digest(data: bytes) -> dict[str, tuple[str, Any]]:
-    """The disclosures of an SD-JWT by digest: name and value; what cannot be read is left out."""
+    """Name and value of the readable disclosures of an SD-JWT, by digest."""
     found = {}
     for text in data.split(b"~")[1:]:
         try:
@@ -174,27 +228,27 @@ def disclosures_by_digest(data: bytes) -> dict[str, tuple[str, Any]]:
 
 
 def pictures(data: bytes, digests: Collection[str] | None = None) -> set[str]:
-    """The hashes of pictures and thumbnails that an SD-JWT names; only in these disclosures."""
+    """The hashes of pictures and thumbnails that an SD-JWT names, optionally only in `digests`."""
     found = set()
     for name, (part, value) in disclosures_by_digest(data).items():
         if part.startswith("shot_") and (digests is None or name in digests):
             try:
-                shot = Picture.parse(value, at=0)
+                picture = Picture.parse(value, at=0)
             except DiaryError:
                 continue
-            found |= {shot.blob.sha256, shot.thumb.sha256}
+            found |= {picture.blob.sha256, picture.thumb.sha256}
     return found
 
 
-def shots_in(data: bytes) -> list[int]:
-    """The numbers of the pictures that an SD-JWT names."""
+def picture_numbers(data: bytes) -> list[int]:
+    """The numbers of the pictures that an SD-JWT discloses."""
     parts_ = (part for part, _ in disclosures_by_digest(data).values())
     return sorted(int(part[-1]) for part in parts_ if part in PARTS["shot"])
 
 
 def taken_at(data: bytes) -> dict[str, int]:
-    """The capture times (Unix ms) of the pictures and thumbnails that an SD-JWT shows; nothing of
-    one that cannot be read.
+    """The capture times (Unix ms) of the disclosed pictures and thumbnails, by hash; empty for an
+    unreadable SD-JWT.
     """
     try:
         sealed = parse(data)

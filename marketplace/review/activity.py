@@ -1,4 +1,4 @@
-"""The ten minutes of a cell: what each was, the counts, the level. Pure functions."""
+"""The activity of a slot per minute: states, counts, level. Pure functions."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from marketplace.review.view_models import MinuteRow, MinuteState
 
 
 def minute_rows(slot: int, items: Sequence[CheckedSegment], tz: dt.tzinfo) -> tuple[MinuteRow, ...]:
-    """The ten minutes of a cell; counts of several segments in one minute are added."""
+    """The ten minutes of a slot, with the summed counts of its segments."""
     minutes = minutes_of(items)
     rows = []
     for index, state in enumerate(minute_states(minutes)):
         covered = [table[index] for table in minutes if table[index] is not None]
-        keys, clicks, scrolls, moves, injected = (_sum(covered, place) for place in range(5))
+        keys, clicks, scrolls, moves, injected = (_sum(covered, column) for column in range(5))
         rows.append(
             MinuteRow(
                 index,
@@ -36,7 +36,7 @@ def minute_rows(slot: int, items: Sequence[CheckedSegment], tz: dt.tzinfo) -> tu
 
 
 def minute_states(minutes: Sequence[Minutes]) -> list[MinuteState]:
-    """What each of the ten minutes was."""
+    """The state of each of the ten minutes."""
     states: list[MinuteState] = []
     for index in range(SLOT // MINUTE):
         covered = [table[index] for table in minutes if table[index] is not None]
@@ -50,7 +50,7 @@ def minute_states(minutes: Sequence[Minutes]) -> list[MinuteState]:
 
 
 def level_text(minutes: Sequence[Minutes]) -> str:
-    """The activity level for somebody who cannot see the bars."""
+    """The activity level as text, for screen readers."""
     found = activity_level(minutes)
     if not found.covered:
         return ""
@@ -64,17 +64,17 @@ def level_text(minutes: Sequence[Minutes]) -> str:
 
 
 def slot_level(items: Sequence[CheckedSegment]) -> tuple[str, str]:
-    """Level and its words."""
+    """The activity level, short and as text."""
     minutes = minutes_of(items)
     return str(activity_level(minutes)), level_text(minutes)
 
 
 def minutes_of(items: Sequence[CheckedSegment]) -> list[Minutes]:
-    """The tables of minutes that are there to see."""
+    """The disclosed activity tables of the segments."""
     return [item.shown.minutes for item in items if item.shown and item.shown.minutes]
 
 
-def _sum(rows: Sequence[Row | None], place: int) -> int | None:
-    counts = [row[place] for row in rows if row is not None]
+def _sum(rows: Sequence[Row | None], column: int) -> int | None:
+    counts = [row[column] for row in rows if row is not None]
     measured = [count for count in counts if count is not None]
     return sum(measured) if measured else None

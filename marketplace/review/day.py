@@ -1,4 +1,4 @@
-"""What a whole day comes to: its bounds, its sums, and how its checks went. Pure functions."""
+"""The bounds, totals and check results of a day. Pure functions."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from marketplace.review.view_models import Badge, FailingSlot, SlotView, TotalsV
 def totals(
     items: Sequence[CheckedSegment], today: Sequence[CheckedSegment], week: int, terms: Terms | None
 ) -> TotalsView:
-    """The sums of the segments of a day; `items` are those of its weeks, credited together."""
+    """The totals of the segments `today`; `items` are those of its weeks, credited together."""
     credits_ = {item.row.hash: item.credit for item in items}
     day = credit.totals([item.entry for item in today], credits_)
     return TotalsView(
@@ -35,17 +35,17 @@ def totals(
     )
 
 
-def badge(cells: Sequence[SlotView], general: Sequence[Finding]) -> Badge:
-    """Which cells passed; `general` are findings about none of them."""
-    failing = tuple(FailingSlot(c.slot, c.start, c.failing) for c in cells if c.failing)
+def badge(slots: Sequence[SlotView], general: Sequence[Finding]) -> Badge:
+    """The check results of the slots; `general` are findings about no single slot."""
+    failing = tuple(FailingSlot(c.slot, c.start, c.failing) for c in slots if c.failing)
     bad = [finding for finding in general if finding.is_error]
     notes = [finding for finding in general if finding not in bad]
-    passed = sum(cell.checked and not cell.failing for cell in cells)
-    return Badge(passed, len(cells), failing, finding_views(bad), finding_views(notes))
+    passed = sum(slot.checked and not slot.failing for slot in slots)
+    return Badge(passed, len(slots), failing, finding_views(bad), finding_views(notes))
 
 
 def bounds(date: dt.date, tz: dt.tzinfo) -> tuple[int, int]:
-    """First second of the day and of the next one, in the zone."""
+    """Begin of the day and of the next day in a time zone, Unix s. Raises `not_found`."""
     try:
         begin = dt.datetime.combine(date, dt.time(), tz)
         end = dt.datetime.combine(date + dt.timedelta(days=1), dt.time(), tz)

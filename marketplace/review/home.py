@@ -1,6 +1,6 @@
-"""The home page's rows: stored sums, quick, for finding one's way.
+"""The rows of the home page, from stored totals and the index.
 
-What they count is checked when a day is opened; a wrong entry in the index shows there.
+The segments themselves are checked when a day is opened.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ def home_row(connection: Connection, book: ContractAccess, now: int) -> HomeRow:
     valid = (columns.t0 >= columns.slot, columns.t1 > columns.t0, columns.slot <= now + DAY)
     of_week = book.segments().where(columns.slot >= week, columns.slot < week + WEEK, *valid)
     stored = credited_totals.days(connection, book.contract.ctr, week, week + WEEK)
-    days = [stored.get(week + n * DAY, credited_totals.NOTHING).payable for n in range(7)]
+    days = [stored.get(week + n * DAY, credited_totals.NO_TIME).payable for n in range(7)]
     newest = connection.execute(
         book.segments()
         .where(*valid, columns.slot <= now)
@@ -47,7 +47,7 @@ def home_row(connection: Connection, book: ContractAccess, now: int) -> HomeRow:
         person=book.person,
         client=book.client,
         state=terms.state if terms else "",
-        recording=newest is not None and newest.t1 > now - 2 * SLOT and _goes_on(newest.data),
+        recording=newest is not None and newest.t1 > now - 2 * SLOT and _is_continued(newest.data),
         last_seen=None if last is None else to_datetime(last, dt.UTC),
         last_day=None if last is None else to_datetime(last - 1, dt.UTC).date(),
         today_s=days[(day_of(now) - week) // DAY],
@@ -58,8 +58,8 @@ def home_row(connection: Connection, book: ContractAccess, now: int) -> HomeRow:
     )
 
 
-def _goes_on(data: bytes) -> bool:
-    """Whether the work went on after a segment, as far as it says itself."""
+def _is_continued(data: bytes) -> bool:
+    """Whether the segment ended with its slot or at a switch, so that recording continued."""
     try:
         return parse(data).segment.end in ("slot", "switch")
     except DiaryError:

@@ -1,8 +1,8 @@
-"""How much of a crowded week one page checks: enough for every honest one, bounded for all others.
+"""Which segments of a crowded week one page checks.
 
-A device can send a thousand segments of one second each into ten minutes. All of them are logged
-and counted; a page checks the first ones of a slot, shows how many more there are, and leads to
-pages with the rest.
+A device can send a thousand one-second segments into one slot. All of them are logged and credited;
+a page checks the first ones of a slot, states how many more there are, and links to further pages.
+The limits exceed every honest week.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from marketplace.log.log import parts
 from marketplace.records.examiner import SegmentRow
 from marketplace.storage import schema
 
-#: Segments of one slot on a page.
+#: Segments of one slot on a page at most.
 OF_SLOT = 30
-#: Segments that a page of a day shows, and those of the rest of its weeks.
+#: Segments that a day page checks at most: of the day, and of the rest of its weeks.
 _OF_DAY, _OF_REST = 600, 1_200
 
 #: A segment's columns, without the signed bytes.
@@ -56,9 +56,9 @@ def full_rows(
 def chosen(
     rows: Iterable[LightRow], begin: int, end: int, page: int = 1
 ) -> tuple[set[str], set[str]]:
-    """The hashes of those to check: in [begin, end) and outside of it.
+    """The hashes of the segments to check, in [begin, end) and outside of it.
 
-    Inside, `page` (from 1) says which of a slot; of the rest, always the first ones.
+    Inside, `page` (from 1) selects the segments of each slot; outside, the first ones.
     """
     inside: defaultdict[int, list[str]] = defaultdict(list)
     outside: defaultdict[int, list[str]] = defaultdict(list)
@@ -69,7 +69,7 @@ def chosen(
 
 
 def _some(slots: dict[int, list[str]], most: int, first: int) -> set[str]:
-    """Of each slot as many as all of them may have."""
+    """An equal number of segments of each slot, `most` in total."""
     each = min(OF_SLOT, max(1, most // max(1, len(slots))))
     if sum(map(len, slots.values())) <= most:
         each = OF_SLOT

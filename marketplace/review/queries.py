@@ -1,11 +1,11 @@
-"""The queries behind the review pages: who sees what, and every stored byte checked again on read.
+"""The queries of the review pages: access control, and verification of all data on read.
 
-Nothing that a day or a cell shows rests on a result stored earlier: segments, pictures, receipts
-and the log are read from disk and verified each time, so that a byte changed in storage is named by
-its code. Only the list of contracts is made from the index alone.
+Day and slot pages use no stored check results: segments, pictures, receipts and the log are read
+and verified each time, so that a byte changed in storage is reported by its code. Only the list of
+contracts comes from the index alone.
 
-Each method takes the signed-in account and answers only for contracts of that account; anything
-else raises the problem `not_found` (404), the same whether it exists or not.
+Each method takes the signed-in account and returns data of its contracts only; otherwise it raises
+the problem `not_found` (404), whether the contract exists or not.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from diary.verification.check import authenticate
 from marketplace.accounts.model import Account
 from marketplace.contracts import queries
 from marketplace.contracts.access import ContractAccess, open_contract
-from marketplace.core.clock import MarketClock
+from marketplace.core.clock import MarketplaceClock
 from marketplace.core.problems import ProblemError, not_found
 from marketplace.devices.lookup import device as enrolled
 from marketplace.log import audit, shards
@@ -64,13 +64,13 @@ from marketplace.storage.database import Database
 
 
 class ReviewQueries:
-    """Read access for the pages. Thread-safe; every call reads one consistent snapshot."""
+    """Read access for the pages. Thread-safe; each call reads one consistent snapshot."""
 
     def __init__(
         self,
         store: Database,
         blobs: Blobs,
-        clock: MarketClock,
+        clock: MarketplaceClock,
         examiner: RecordChecker,
         viewings: PictureViews,
     ) -> None:
@@ -91,15 +91,15 @@ class ReviewQueries:
         return HomeView(account.name, account.role, to_datetime(now, dt.UTC), rows)
 
     def person_zone(self, account: Account, ctr: str) -> ZoneInfo:
-        """The zone that the freelancer's last segment names, UTC if none: cheap, checks nothing.
+        """The time zone of the freelancer's last segment, not verified; UTC if there is none.
 
-        The pages ask it before `day` and `cell` when times are shown in the freelancer's zone.
+        Pages in the freelancer's time zone call it before `day` and `slot`.
         """
         with self._store.read() as connection:
             return open_contract(connection, account, ctr).zone(connection)
 
     def day(self, account: Account, ctr: str, date: dt.date | None, tz: ZoneInfo) -> DayView:
-        """The day `date` in zone `tz`; None is the last day with time, or today."""
+        """The day `date` in the time zone `tz`; None for the last day with time, or today."""
         now = self._clock.wall_s()
         with self._store.read() as connection:
             book = open_contract(connection, account, ctr)
@@ -112,7 +112,7 @@ class ReviewQueries:
             shown = [item.shown for item in today if item.shown is not None]
             thumbs = {shot.thumb.sha256 for each in shown for shot in each.pictures.values()}
             held |= dict.fromkeys(too_large(connection, thumbs), False)
-            cells = tuple(
+            slots = tuple(
                 slot_view(slot, of_slot, held, tz) for slot, of_slot in by_slot(today).items()
             )
             terms = book.terms(connection, min(end, now))
@@ -126,8 +126,8 @@ class ReviewQueries:
                 person_tz=str(book.zone(connection)),
                 now=to_datetime(now, tz),
                 totals=totals(items, today, week_of(end - 1), terms),
-                cells=cells,
-                badge=badge(cells, general),
+                slots=slots,
+                badge=badge(slots, general),
                 previous=book.near_day(connection, begin, 0, tz, later=False),
                 next=book.near_day(connection, end, now + DAY, tz, later=True),
             )
@@ -135,7 +135,7 @@ class ReviewQueries:
     def slot(
         self, account: Account, ctr: str, slot: int, tz: ZoneInfo, page: int = 1
     ) -> SlotDetail:
-        """One ten-minute slot; 404 when it holds no time, or not so many pages of segments."""
+        """One ten-minute slot. Raises `not_found` without time or without such a page."""
         now = self._clock.wall_s()
         if slot % SLOT or slot > now + DAY:
             raise not_found()
@@ -148,7 +148,7 @@ class ReviewQueries:
             if not mine:
                 raise not_found()
             present = _shards_now(connection)
-            level, level_words = slot_level(mine)
+            level, level_text = slot_level(mine)
             before = book.near_slot(connection, slot, 0, later=False)
             after = book.near_slot(connection, slot + SLOT, now + DAY, later=True)
             return SlotDetail(
@@ -175,7 +175,7 @@ class ReviewQueries:
                 ),
                 rows=minute_rows(slot, mine, tz),
                 level=level,
-                level_words=level_words,
+                level_text=level_text,
                 memo=memo_of(mine),
                 marks=marks_of(mine),
                 findings=finding_views([*(f for item in mine for f in item.findings), *general]),
@@ -188,17 +188,17 @@ class ReviewQueries:
             )
 
     def picture(self, account: Account, segment: str, index: int) -> PictureFile:
-        """The full picture `index` of a segment, and a record that the account viewed it.
+        """The full picture `index` of a segment; records the view.
 
         Raises the problem `picture_changed` (410) when the stored bytes are not the signed ones.
         """
         ctr, file = self._file(account, segment, index, lambda shot: shot.blob)
-        # Recorded before it is shown: nobody sees a picture without a trace.
+        # Recorded before the bytes are returned, so that no view goes unrecorded.
         self._viewings.record(account, ctr, [(segment, index)], "full")
         return file
 
     def thumb(self, account: Account, segment: str, index: int) -> PictureFile:
-        """The thumbnail of a picture, and a record that the account viewed it.
+        """The thumbnail of a picture; records the view.
 
         Raises the problem `thumbnail_too_large` (410) for a file that is larger than a thumbnail.
         """
@@ -212,8 +212,8 @@ class ReviewQueries:
     def diary(
         self, account: Account, ctr: str, begin: int, end: int
     ) -> list[tuple[SegmentRow, bytes, tuple[Finding, ...]]]:
-        """The stored segments with begin <= slot < end (Unix s), each as it is shown and with its
-        findings now.
+        """The stored segments with begin <= slot < end (Unix s), each without its deleted parts and
+        with its current findings.
         """
         with self._store.read() as connection:
             book = open_contract(connection, account, ctr)
@@ -243,11 +243,10 @@ class ReviewQueries:
         held: dict[str, bool],
         page: int = 1,
     ) -> tuple[list[CheckedSegment], list[Finding]]:
-        """The segments of the weeks that [begin, end) touches, credited, and checked as far as
-        `marketplace.review.page_share` says.
+        """The credited segments of the weeks around [begin, end), checked within the limits of
+        `marketplace.review.page_share`.
 
-        Pictures are checked only of what lies in [begin, end); which of them are held in full goes
-        into `held`.
+        Pictures are checked in [begin, end) only; `held` receives whether each is stored intact.
         """
         since, until = min(begin, week_of(begin)), max(end, week_of(end - 1) + WEEK)
         listed = page_share.light_rows(connection, book, since, until)
@@ -312,9 +311,7 @@ class ReviewQueries:
         return row.ctr, PictureFile(data, "image/webp", wanted.sha256)
 
     def _shot(self, connection: Connection, row: SegmentRow, index: int) -> Picture | None:
-        """A picture that a device of ours signed and that is not deleted; None if its record does
-        not hold.
-        """
+        """A signed picture that is not deleted; None if the segment is not authentic."""
         gone = deletions(connection, self._examiner.aud, [row.hash]).get(row.hash, ())
         data = remove_disclosures(row.data, deleted_digests(gone))
         try:
@@ -334,7 +331,7 @@ def _noting(reader: BlobReader, held: dict[str, bool]) -> BlobReader:
 
 
 def _shards_now(connection: Connection) -> list[Shard]:
-    """All shards, each with the size that it has by now."""
+    """All shards with their current sizes."""
     now = []
     for shard in shards.read(connection):
         newest = checkpoint(connection, shard)

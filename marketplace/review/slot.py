@@ -1,4 +1,4 @@
-"""From checked segments to what a page shows of them: pure functions, no storage."""
+"""Convert checked segments to view models. Pure functions."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ from marketplace.review.view_models import (
     SlotView,
 )
 
-#: Whether the bytes of a hash are there and are the ones of that hash; absent: not looked at.
+#: Whether the stored bytes of a hash exist and match it; hashes that were not read are absent.
 Held = Mapping[str, bool]
 
 
 def slot_view(slot: int, items: Sequence[CheckedSegment], held: Held, tz: dt.tzinfo) -> SlotView:
-    """One slot on the day page. `items` in the order of their times, at least one."""
+    """A slot on the day page. `items` has at least one segment, in order of time."""
     seconds, count = sum(item.seconds for item in items), len(items)
     items = [item for item in items if not item.skipped]
     minutes = minutes_of(items)
@@ -46,7 +46,7 @@ def slot_view(slot: int, items: Sequence[CheckedSegment], held: Held, tz: dt.tzi
         no_picture=None if present else _first_reason(items, held, tz),
         minutes=tuple(minute_states(minutes)),
         level=str(found),
-        level_words=level_text(minutes),
+        level_text=level_text(minutes),
         memo=memo_of(items),
         marks=marks_of(items),
         checked=len(items) == count,
@@ -59,7 +59,7 @@ def slot_view(slot: int, items: Sequence[CheckedSegment], held: Held, tz: dt.tzi
 def segment_detail(
     item: CheckedSegment, device: str, shard: Shard, held: Held, tz: dt.tzinfo
 ) -> SegmentDetail:
-    """One segment on the page of its cell; its leaf is in `shard`, as that stands now."""
+    """A segment on the page of its slot; `shard` contains its leaf and has its current size."""
     row, entry, sealed = item.row, item.entry, item.checked.sealed if item.checked else None
     body = sealed.segment if sealed else None
     shown = pictures(item, held, tz, thumbs=False)
@@ -79,13 +79,13 @@ def segment_detail(
         memo=item.shown.memo if item.shown else None,
         note=item.shown.note if item.shown else None,
         end=body.end if body else "",
-        end_words=sentences.end_text(body.end) if body else "",
+        end_text=sentences.end_text(body.end) if body else "",
         input=body.input if body else "",
-        input_words=sentences.input_text(body.input) if body else "",
+        input_text=sentences.input_text(body.input) if body else "",
         pictures=shown,
         no_picture=None if any(p.present for p in shown) else _reason(item, held, tz),
         assurance=assurance,
-        assurance_words=sentences.assurance_text(assurance),
+        assurance_text=sentences.assurance_text(assurance),
         log_index=row.idx - shard.first,
         log_origin=shard.origin,
         log_size=shard.size or 0,
@@ -111,7 +111,7 @@ def segment_detail(
 
 
 def _earlier(item: CheckedSegment, tz: dt.tzinfo) -> tuple[EarlierMemo, ...]:
-    """All memos but the last one."""
+    """All memos except the current one."""
     if item.shown is None or not item.shown.memos:
         return ()
     replaced = [EarlierMemo(memo.text, to_datetime(memo.at, tz)) for memo in item.shown.memos[:-1]]
@@ -121,7 +121,7 @@ def _earlier(item: CheckedSegment, tz: dt.tzinfo) -> tuple[EarlierMemo, ...]:
 def pictures(
     item: CheckedSegment, held: Held, tz: dt.tzinfo, *, thumbs: bool
 ) -> tuple[PictureRef, ...]:
-    """The pictures that a segment shows; with `thumbs`, present are those with a thumbnail."""
+    """The pictures of a segment; with `thumbs`, `present` means that the thumbnail is stored."""
     if item.shown is None:
         return ()
     shots = sorted(item.shown.pictures.items(), key=lambda pair: pair[1].at)
@@ -141,7 +141,7 @@ def pictures(
 
 
 def memo_of(items: Sequence[CheckedSegment]) -> str | None:
-    """The memo under which most of the cell's time was recorded."""
+    """The memo with the most time in the slot."""
     seconds: dict[str, int] = {}
     for item in items:
         memo = item.shown.memo if item.shown else None
@@ -151,25 +151,25 @@ def memo_of(items: Sequence[CheckedSegment]) -> str | None:
 
 
 def no_memo_of(items: Sequence[CheckedSegment]) -> str:
-    """What stands where the memo would."""
+    """The text in place of a missing memo."""
     return sentences.no_memo_text(deleted=any(item.lost("memo") for item in items))
 
 
 def marks_of(items: Sequence[CheckedSegment]) -> tuple[Mark, ...]:
-    """The remarks under a cell, each once."""
+    """The marks of a slot, each once."""
     marks: dict[str, Mark] = {}
     for item in items:
         for code, note in _marks(item):
             shown = "late" if code == "late-offline" else code
             marks.setdefault(shown, Mark(shown, sentences.mark_text(code, note)))
     if memo_of(items) is None:
-        # It is told where the memo would stand.
+        # The text in place of the memo already says so.
         marks.pop("deleted-memo", None)
     return tuple(marks.values())
 
 
 def finding_views(findings: Iterable[Finding]) -> tuple[FindingView, ...]:
-    """Findings with their words; the same code on the same subject once."""
+    """Findings with their sentences; a code appears once per subject."""
     views: dict[tuple[str, Code], FindingView] = {}
     for f in findings:
         text = sentences.finding_text(f.code)
@@ -179,11 +179,11 @@ def finding_views(findings: Iterable[Finding]) -> tuple[FindingView, ...]:
 
 
 def by_slot(items: Iterable[CheckedSegment]) -> dict[int, list[CheckedSegment]]:
-    """Segments by the ten minutes they lie in, in order of time."""
-    cells: dict[int, list[CheckedSegment]] = {}
+    """Segments by slot, in order of time."""
+    slots: dict[int, list[CheckedSegment]] = {}
     for item in sorted(items, key=lambda i: (i.row.slot, i.entry.t0, i.row.idx)):
-        cells.setdefault(slot_of(item.row.slot), []).append(item)
-    return cells
+        slots.setdefault(slot_of(item.row.slot), []).append(item)
+    return slots
 
 
 def _marks(item: CheckedSegment) -> Iterable[tuple[str, str | None]]:
@@ -215,7 +215,7 @@ def _marks(item: CheckedSegment) -> Iterable[tuple[str, str | None]]:
 
 
 def _later_marks(item: CheckedSegment, shown: CurrentView) -> Iterable[tuple[str, str | None]]:
-    """What was changed and deleted. A deleted picture is told by its gap, if there is one."""
+    """The marks of changes and deletions. The gap of a deleted picture needs no mark."""
     if shown.memos:
         yield "changed", None
     if item.lost("memo") and shown.memo is None:
@@ -229,7 +229,7 @@ def _later_marks(item: CheckedSegment, shown: CurrentView) -> Iterable[tuple[str
 
 
 def _first_reason(items: Sequence[CheckedSegment], held: Held, tz: dt.tzinfo) -> NoPicture | None:
-    """The reason that matters most: one that is not merely the end of a stretch."""
+    """The first reason other than the end of a segment, if any."""
     reasons = [r for item in items if (r := _reason(item, held, tz, thumbs=True)) is not None]
     return next((r for r in reasons if r.code != "ended"), reasons[0] if reasons else None)
 

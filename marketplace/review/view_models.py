@@ -1,7 +1,7 @@
-"""What the review pages show, as frozen values: no database, no files, no HTML.
+"""The view models of the review pages: frozen values without database, files or HTML.
 
-Times are Unix seconds (`*_s`) or aware datetimes in the time zone that the page asked for. Words
-are already translated; codes stay as they are, for style sheets and tests.
+Times are Unix seconds (`*_s`) or aware datetimes in the requested time zone. Texts are translated;
+codes are not, for style sheets and tests.
 """
 
 from __future__ import annotations
@@ -18,24 +18,24 @@ MinuteState = Literal["active", "quiet", "unmeasured", "none"]
 
 @dataclass(frozen=True)
 class Mark:
-    """A short remark under a cell: a stable code for the icon, and the words beside it."""
+    """A short remark under a slot: a stable code, which selects the icon, and its text."""
 
     code: str
     """kept, manual, over-limit, late, offline, masked, overlap, unpaid, unchecked, crash, deleted
-    (a run that was never sealed), changed (memo), given-back, deleted-memo, deleted-minutes or
+    (a segment that was never sealed), changed (memo), given-back, deleted-memo, deleted-minutes or
     deleted-shot."""
-    words: str
+    text: str
 
 
 @dataclass(frozen=True)
 class FindingView:
-    """One result of a check: who or what it is about, its stable code, and what it means."""
+    """A finding of a check: its subject, its stable code, details and a sentence."""
 
     subject: str
     code: str
     severity: Severity
     detail: str
-    words: str
+    text: str
 
 
 @dataclass(frozen=True)
@@ -49,20 +49,19 @@ class PictureRef:
     height: int
     masked: bool
     present: bool
-    """False while the marketplace does not hold the bytes, or holds bytes that are not the signed
-    ones: then there is nothing to show but the reason."""
+    """False if the bytes are missing or differ from the signed ones; then the page shows why."""
     sha256: str
 
 
 @dataclass(frozen=True)
 class NoPicture:
-    """Why a cell or a segment has no picture to show."""
+    """The reason why a slot or a segment has no picture."""
 
     code: str
     """`shot` of the segment (ended, paused, locked, masked, denied, unavailable, error, none), or
     deleted (by the person), expired (kept as long as agreed), erased (by the marketplace), missing
     (announced, not arrived), changed (bytes are not the signed ones), manual."""
-    words: str
+    text: str
 
 
 @dataclass(frozen=True)
@@ -88,7 +87,7 @@ class TotalsView:
 
 @dataclass(frozen=True)
 class FailingSlot:
-    """A cell that a check did not pass, and why."""
+    """A slot that did not pass its checks, with the findings."""
 
     slot: int
     start: dt.datetime
@@ -97,19 +96,19 @@ class FailingSlot:
 
 @dataclass(frozen=True)
 class Badge:
-    """How many cells were checked by the marketplace, and which of them did not pass."""
+    """The check results of a day: the number of checked slots, and those that did not pass."""
 
     checked: int
     total: int
     failing: tuple[FailingSlot, ...]
     general: tuple[FindingView, ...]
-    """Findings about no single cell that mean that a check did not pass: the log, a device."""
+    """Errors about no single slot: about the log or a device."""
     notes: tuple[FindingView, ...] = ()
-    """What else is to be known about no single cell."""
+    """Warnings and notes about no single slot."""
 
     @property
     def ok(self) -> bool:
-        """True when every cell passed and nothing else was found."""
+        """True if every slot passed and there are no errors."""
         return self.checked == self.total and not self.failing and not self.general
 
 
@@ -120,7 +119,7 @@ class SlotView:
     slot: int
     start: dt.datetime
     seconds: int
-    """Recorded seconds in the slot, whatever of them is paid."""
+    """Recorded seconds in the slot, paid or not."""
     picture: PictureRef | None
     pictures: int
     no_picture: NoPicture | None
@@ -128,15 +127,15 @@ class SlotView:
     """Always ten."""
     level: str
     """Minutes with input: "7" of a full slot, "3/7" of a partial one, "" when not measured."""
-    level_words: str
+    level_text: str
     memo: str | None
     marks: tuple[Mark, ...]
     checked: bool
     failing: tuple[FindingView, ...]
     no_memo: str = ""
-    """Why there is no memo to show, if there is more to say than that."""
+    """The text in place of a missing memo."""
     more: int = 0
-    """Segments of the slot that the day page has not checked: only `seconds` includes them."""
+    """Segments of the slot that the day page has not checked; `seconds` includes them."""
 
 
 @dataclass(frozen=True)
@@ -154,7 +153,7 @@ class DayView:
     """The zone that the freelancer's last segment names; "UTC" if none or unknown."""
     now: dt.datetime
     totals: TotalsView
-    cells: tuple[SlotView, ...]
+    slots: tuple[SlotView, ...]
     """In order of time; slots without time are absent."""
     badge: Badge
     previous: dt.date | None
@@ -164,7 +163,7 @@ class DayView:
 
 @dataclass(frozen=True)
 class MinuteRow:
-    """One minute of a cell for the chart; a count is None where it was not measured."""
+    """One minute of a slot for the chart; a count is None where it was not measured."""
 
     index: int
     start: dt.datetime
@@ -179,8 +178,8 @@ class MinuteRow:
 
 @dataclass(frozen=True)
 class EarlierMemo:
-    """A memo that was changed later; None if it was deleted or is not shown. `at` is when its
-    device says that it was written; None for the one that was sealed.
+    """A memo that was changed later; `text` is None if it was deleted or withheld. `at` is the
+    device's time of the change, None for the sealed memo.
     """
 
     text: str | None
@@ -189,7 +188,7 @@ class EarlierMemo:
 
 @dataclass(frozen=True)
 class DeletionView:
-    """Something that was deleted: what, by whom, and when the log received that."""
+    """A deletion: what was deleted, by whom, and the log time of its tombstone."""
 
     what: str
     by: str
@@ -198,7 +197,7 @@ class DeletionView:
 
 @dataclass(frozen=True)
 class SegmentDetail:
-    """One signed segment of a cell, with what was checked about it."""
+    """One signed segment of a slot with its check results."""
 
     hash: str
     kid: str
@@ -213,18 +212,18 @@ class SegmentDetail:
     memo: str | None
     note: str | None
     end: str
-    end_words: str
+    end_text: str
     input: str
-    input_words: str
+    input_text: str
     pictures: tuple[PictureRef, ...]
     no_picture: NoPicture | None
     assurance: str
-    """A, B or C, as in the protocol, section 8; "" when the segment could not be read at all."""
-    assurance_words: str
+    """A, B or C, as in the protocol, section 8; "" for an unreadable segment."""
+    assurance_text: str
     log_index: int
     log_origin: str
     log_size: int
-    """The index of its leaf, and the name and size of the log shard in which that stands."""
+    """The index of its leaf, and the name and size of the leaf's log shard."""
     received: dt.datetime
     findings: tuple[FindingView, ...]
     prev: str
@@ -232,7 +231,7 @@ class SegmentDetail:
     beacon: str | None
     app: str
     earlier: tuple[EarlierMemo, ...] = ()
-    """The memos that a later one has replaced, the sealed one first."""
+    """The replaced memos, the sealed one first."""
     deletions: tuple[DeletionView, ...] = ()
 
 
@@ -255,18 +254,18 @@ class SlotDetail:
     rows: tuple[MinuteRow, ...]
     """Always ten."""
     level: str
-    level_words: str
+    level_text: str
     memo: str | None
     marks: tuple[Mark, ...]
     findings: tuple[FindingView, ...]
     checked: bool
     no_memo: str = ""
-    """Like that of a cell."""
+    """Like `SlotView.no_memo`."""
     page: int = 1
     pages: int = 1
     count: int = 1
-    """Which of the pages this is, from 1, and how many segments the slot has; `segments`, `rows`
-    and what was found are those of this page."""
+    """The number of this page, from 1, and of all segments of the slot. `segments`, `rows` and
+    `findings` are those of this page."""
     first: int = 1
     """The number of the first segment of this page."""
 
@@ -282,21 +281,21 @@ class HomeRow:
     state: str
     """active, paused or ended; "" without terms."""
     recording: bool
-    """The last time that arrived ended less than two slots ago, and not by a stop."""
+    """The last segment ended less than two slots ago, and not by a stop."""
     last_seen: dt.datetime | None
     last_day: dt.date | None
     today_s: int
     week_s: int
     limit_s: int | None
     days: tuple[int, ...]
-    """Seven: payable seconds of each day of the present week, Monday first, UTC."""
+    """Payable seconds of each day of the current week (UTC), Monday first."""
     exceptions: int
-    """Segments of the present week with an E_ finding."""
+    """Segments of the current week with an error."""
 
 
 @dataclass(frozen=True)
 class HomeView:
-    """What an account sees first."""
+    """The home page of an account."""
 
     name: str
     role: str
@@ -307,7 +306,7 @@ class HomeView:
 
 @dataclass(frozen=True)
 class PictureFile:
-    """Bytes of a picture or thumbnail that the account may see now."""
+    """The bytes of a picture or thumbnail that the account may see."""
 
     data: bytes
     mime: str

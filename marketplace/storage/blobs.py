@@ -1,9 +1,8 @@
-"""Pictures by their hash: a folder of content-addressed files.
+"""Pictures as content-addressed files.
 
-A file is there only when it is whole: bytes are hashed while they arrive in a temporary file, and
-it is fsynced and renamed only if the hash is the promised one. Nothing temporary outlives the
-request, and what a crash leaves is swept at the next start. An S3-compatible store comes in at this
-boundary.
+Only complete files exist under their hash: an upload is hashed while it is written to a temporary
+file, which is fsynced and renamed only if the hash matches. The request removes its temporary file,
+and the next start removes those that a crash left. An S3-compatible store can replace this class.
 """
 
 from __future__ import annotations
@@ -15,16 +14,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from anyio import to_thread
 from PIL import Image, WebPImagePlugin
+from starlette.concurrency import run_in_threadpool
 
 from diary.formats.encoding import b64url_encode
 from marketplace.core.problems import ProblemError
 from system.files import fsync_dir, fsync_file, move, private_dir, remove
 
-#: More than four screens of 3840 x 2160; a viewer that decodes it needs 256 MB.
+#: More than four screens of 3840 x 2160; decoding takes 256 MB.
 MAX_PIXELS = 64_000_000
-#: A file may be as large as its pixels uncompressed, with this much for headers and tables.
+#: Bytes for headers and tables beyond the uncompressed pixels.
 _OVERHEAD = 4_096
 _CHUNK = 8
 _HEADER = 12 + _CHUNK
@@ -40,7 +39,7 @@ class StoredBlob:
 
 
 class Blobs:
-    """The folder at `root`. One process uses it at a time."""
+    """The pictures in the folder `root`. One process uses it at a time."""
 
     def __init__(self, root: Path) -> None:
         self._root = private_dir(root)
@@ -49,11 +48,11 @@ class Blobs:
             orphan.unlink()
 
     def path(self, sha: str) -> Path:
-        """Where the bytes of a hash (43 characters of base64url) lie, whether they exist or not."""
+        """The path of a hash (43 characters of base64url), whether the file exists or not."""
         return self._root / sha[:2] / sha
 
     def read(self, sha: str) -> bytes | None:
-        """The stored bytes, not checked; None if there are none."""
+        """The stored bytes, not verified; None if the file is missing."""
         try:
             return self.path(sha).read_bytes()
         except FileNotFoundError:
@@ -66,11 +65,11 @@ class Blobs:
                 yield from (path.name for path in folder.iterdir())
 
     def erase(self, sha: str) -> None:
-        """Remove the bytes of a hash for good, if they are there; durable when this returns."""
+        """Remove the file of a hash if it exists; durable on return."""
         remove(self.path(sha))
 
     async def receive(self, sha: str, chunks: AsyncIterator[bytes], limit: int) -> StoredBlob:
-        """Store what arrives, if it is a simple WebP picture of the hash `sha`.
+        """Store an upload of a simple WebP picture with the hash `sha`.
 
         Raises the problems `too_large` (413), `blob_hash` and `blob_format` (422).
         """
@@ -85,12 +84,14 @@ class Blobs:
                     hasher.update(chunk)
                     file.write(chunk)
                 if b64url_encode(hasher.digest()) != sha:
-                    raise ProblemError("blob_hash")
-                await to_thread.run_sync(_sync, file)
-            width, height = await to_thread.run_sync(picture_size, temporary, size)
-            await to_thread.run_sync(self._keep, temporary, self.path(sha))
+                    raise ProblemError(
+                        "blob_hash", "The bytes that arrived are not those of the address."
+                    )
+                await run_in_threadpool(_sync, file)
+            width, height = await run_in_threadpool(picture_size, temporary, size)
+            await run_in_threadpool(self._keep, temporary, self.path(sha))
         finally:
-            # Also when the client went away in the middle of its upload.
+            # Also after a client disconnects during the upload.
             temporary.unlink(missing_ok=True)
         return StoredBlob(size, width, height)
 
@@ -141,7 +142,7 @@ def picture_size(path: Path, size: int) -> tuple[int, int]:
 
 
 def _is_simple(head: bytes, size: int) -> bool:
-    """Whether a file of `size` bytes consists of one RIFF chunk, and that of one image chunk."""
+    """Whether a file of `size` bytes is one RIFF chunk with one image chunk."""
     if len(head) < _HEADER or head[:4] != b"RIFF" or head[8:12] != b"WEBP":
         return False
     whole = int.from_bytes(head[4:8], "little")

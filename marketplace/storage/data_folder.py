@@ -1,7 +1,7 @@
-"""What lies at a data folder's path: looked at before a command locks, makes or changes anything.
+"""Check the path of a data folder before a command locks, creates or changes anything.
 
-Only `setup` and `serve --example` may make a marketplace. For every other command a mistyped path
-would otherwise become a second marketplace with another key, which answers nobody's devices.
+Only `setup` and `serve --example` may create a marketplace. With any other command a mistyped path
+would otherwise create a second marketplace with another key, which knows no device.
 """
 
 from __future__ import annotations
@@ -15,20 +15,20 @@ from marketplace.core.config import ConfigError
 from marketplace.storage import migrate
 
 DATABASE = "marketplace.sqlite"
-#: What a start that was cut off before its database may have left behind.
+#: Files that an interrupted first start may leave before the database.
 _REMAINS = {"lock", "port", "base-url", "blobs", "keys"}
-_HINT = "Check --data-dir; 'setup' makes a new marketplace."
+_HINT = "Check --data-dir; 'setup' creates a new marketplace."
 
 
 def check(data_dir: Path, *, create: bool) -> None:
     """Raise ConfigError, with a sentence for the operator, if a command cannot use the folder.
 
-    With `create`, a missing, empty or unfinished one is good too. Makes and changes nothing.
+    With `create`, a missing, empty or unfinished folder is accepted. Changes nothing.
     """
     try:
         problem = _problem(data_dir)
     except NotADirectoryError as error:
-        raise ConfigError(f"{data_dir} lies below a file, not below a folder. {_HINT}") from error
+        raise ConfigError(f"{data_dir} is below a file, not below a folder. {_HINT}") from error
     except PermissionError as error:
         raise ConfigError(
             f"This user may not read {error.filename or data_dir}. Start the command as the user "
@@ -37,16 +37,16 @@ def check(data_dir: Path, *, create: bool) -> None:
     except OSError as error:
         raise ConfigError(f"{data_dir} cannot be read: {error.strerror}.") from error
     if problem is not None and not create:
-        raise ConfigError(f"{problem} {_HINT} Nothing was made or changed.")
+        raise ConfigError(f"{problem} {_HINT} Nothing was created or changed.")
 
 
 def _problem(data_dir: Path) -> str | None:
-    """Why the folder holds no marketplace yet, None if it holds one.
+    """Why the folder contains no marketplace yet; None if it contains one.
 
-    Raises ConfigError for what holds something else, so that no marketplace may be made there.
+    Raises ConfigError for a path with other contents, in which no marketplace may be created.
     """
     try:
-        # Not `exists`: that calls a folder without rights a missing one.
+        # `exists` would report a folder without permissions as missing.
         data_dir.stat()
     except FileNotFoundError:
         return f"There is no folder {data_dir}."
@@ -57,7 +57,7 @@ def _problem(data_dir: Path) -> str | None:
         if entries - _REMAINS:
             raise ConfigError(
                 f"{data_dir} holds other files and no {DATABASE}: it is not the data folder of a "
-                f"marketplace. {_HINT} Nothing was made or changed."
+                f"marketplace. {_HINT} Nothing was created or changed."
             )
         if "keys" in entries and any((data_dir / "keys").glob("log*.key")):
             raise ConfigError(
@@ -69,11 +69,11 @@ def _problem(data_dir: Path) -> str | None:
 
 
 def _begun(path: Path) -> bool:
-    """Whether a database is one of ours that a first start has finished."""
+    """Whether the database is a marketplace's whose first start has finished."""
     with path.open("rb"):
-        pass  # SQLite would call a lack of rights a file that cannot be opened
-    # A reader makes the files of a write-ahead log unless it takes the database for unchangeable,
-    # which it is while no process has it open.
+        pass  # SQLite would not name missing permissions
+    # A reader creates the files of a write-ahead log unless it opens the database as immutable,
+    # which is correct while no process has it open.
     in_use = path.with_name(f"{path.name}-wal").exists()
     try:
         uri = f"{path.absolute().as_uri()}?{'mode=ro' if in_use else 'immutable=1'}"

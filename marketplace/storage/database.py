@@ -1,18 +1,16 @@
 """The database: one process, one writing connection, many readers.
 
 Rules kept:
-- Only the writer thread writes or checkpoints. Its jobs run in one transaction as long as more of
-  them wait (group commit), each in a savepoint of its own; a job's future is done only after the
-  commit is on the disk (`synchronous=FULL`).
-- Readers are `query_only` and never checkpoint. SQLite below 3.51.3 has a defect by which the reset
-  of the write-ahead log can be lost when several connections write or checkpoint at once; with one
-  such connection it cannot happen.
-- What is deleted or replaced is overwritten (`secure_delete`), and `scrub` empties the write-ahead
-  log of the pages as they were before.
-- A second process on the same folder is refused: two of them on one file are slower than one, and
-  the log has one sequencer.
+- Only the writer thread writes or checkpoints. Waiting jobs share one transaction (group commit),
+  each in its own savepoint. A job's future is done after the commit is on disk
+  (`synchronous=FULL`).
+- Readers are `query_only` and never checkpoint. SQLite below 3.51.3 can lose the reset of the
+  write-ahead log when several connections write or checkpoint at once; here only one does.
+- Deleted and replaced data is overwritten (`secure_delete`), and `scrub` empties the write-ahead
+  log of old pages.
+- A second process on the same folder is refused, since the log has one sequencer.
 
-PostgreSQL comes in at this boundary: `read`, `write`, and the tables of `schema`.
+A PostgreSQL adapter would replace `read`, `write` and `scrub`, with the tables of `schema`.
 """
 
 from __future__ import annotations
@@ -26,7 +24,7 @@ from concurrent.futures import Future
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event
+from sqlalchemy import URL, Connection, Engine, create_engine, event, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import QueuePool, StaticPool
 
@@ -34,22 +32,22 @@ from marketplace.storage import migrate
 
 T = TypeVar("T")
 
-#: Jobs of one transaction at most: bounds how long the first of them waits for its commit.
+#: Jobs in one transaction at most; bounds how long the first of them waits for the commit.
 MAX_BATCH = 512
 
 _Job = tuple[Callable[[Connection], Any], "Future[Any]"]
 _Asked = tuple[Callable[[Connection], Any] | None, "Future[Any]"]
 """A job, or None for a scrub."""
-#: How long a scrub waits for readers of an older state before it gives up until the next one.
+#: How long a scrub waits for readers of an older state, in ms.
 _SCRUB_MS = 250
 
 
 class DatabaseError(Exception):
-    """The database did not take a write; nothing of the job was kept. Try again later."""
+    """A write failed and nothing of the job was stored. Try again later."""
 
 
 class Database:
-    """Opens (and brings up to date) the database at `path`. Close it to end its writer."""
+    """Opens and upgrades the database at `path`. Close it to end its writer thread."""
 
     def __init__(self, path: Path) -> None:
         self._writing = _engine(path, writer=True)
@@ -71,8 +69,8 @@ class Database:
     def write(self, job: Callable[[Connection], T]) -> Future[T]:
         """Run `job` in the writer's next transaction; the future is done when it is durable.
 
-        `job` must be quick and may be run once only. Its own exception comes out of the future;
-        StoreError when the commit failed. Never wait for a future inside a job.
+        `job` must be quick; it runs once. The future raises the exception of `job`, or
+        DatabaseError if the commit failed. Never wait for a future inside a job.
         """
         future: Future[T] = Future()
         with self._gate:
@@ -81,11 +79,17 @@ class Database:
             self._jobs.put((job, cast("Future[Any]", future)))
         return future
 
-    def scrub(self) -> Future[bool]:
-        """Empty the write-ahead log, so that it holds nothing that was deleted by a write before.
+    def probe(self, timeout_s: float) -> None:
+        """Write and read once. Raises an exception if the database cannot do both in time."""
+        self.write(lambda _: None).result(timeout=timeout_s)
+        with self.read() as connection:
+            connection.execute(text("SELECT 1 FROM setting LIMIT 1"))
 
-        The result is False if readers of an older state were in the way: then it is done after a
-        later write, or when the store is closed or opened.
+    def scrub(self) -> Future[bool]:
+        """Empty the write-ahead log of the data that earlier writes deleted.
+
+        The result is False if readers of an older state prevented it; then a later write, or
+        closing or opening the database, does it.
         """
         future: Future[bool] = Future()
         with self._gate:
@@ -95,14 +99,14 @@ class Database:
         return future
 
     def close(self) -> None:
-        """Finish all jobs that were accepted, then close. May be called twice."""
+        """Finish all accepted jobs, then close. May be called twice."""
         with self._gate:
             if not self._closed:
                 self._closed = True
                 self._jobs.put(None)
         self._writer.join()
         self._reading.dispose()
-        # Last, so that the checkpoint of the last connection is the writer's own.
+        # Last, so that the writer makes the checkpoint of the last connection.
         self._writing.dispose()
 
     def _run(self) -> None:
@@ -125,7 +129,7 @@ class Database:
                     return
 
     def _scrub(self, connection: Connection, asked: list[Future[Any]]) -> None:
-        """Empty the write-ahead log if somebody asks, or could not be served before."""
+        """Empty the write-ahead log on request, or after an earlier request failed."""
         asked = [future for future in asked if future.set_running_or_notify_cancel()]
         if asked or self._unscrubbed:
             self._unscrubbed = not _truncate(connection)
@@ -134,9 +138,9 @@ class Database:
 
 
 def _truncate(connection: Connection) -> bool:
-    """Move all of the write-ahead log into the database and empty it; False if that must wait."""
+    """Move the write-ahead log into the database and empty it; False if a reader prevents it."""
     raw: Any = connection.connection.dbapi_connection
-    # Outside of a transaction, and without keeping the writer from its next batch for long.
+    # Outside of a transaction; the short time-out does not delay the next batch.
     raw.execute(f"PRAGMA busy_timeout={_SCRUB_MS}")
     try:
         busy = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
@@ -148,7 +152,7 @@ def _truncate(connection: Connection) -> bool:
 
 
 def _commit(connection: Connection, batch: list[_Job]) -> None:
-    """Run a batch in one transaction, and only then tell the results."""
+    """Run a batch in one transaction, then set the results of the futures."""
     done: list[tuple[Future[Any], Any]] = []
     batch = [(job, future) for job, future in batch if future.set_running_or_notify_cancel()]
     try:
@@ -173,8 +177,8 @@ def _commit(connection: Connection, batch: list[_Job]) -> None:
 
 
 def _still_open(connection: Connection, error: SQLAlchemyError) -> None:
-    """Raise `error` again if SQLite rolled back more than the savepoint (a full disk does that):
-    then the jobs before it are lost as well, and none of them may be told otherwise.
+    """Raise `error` again if SQLite rolled back the whole transaction, as with a full disk: then
+    the earlier jobs of the batch failed as well.
     """
     raw = connection.connection.dbapi_connection
     if not getattr(raw, "in_transaction", True):
@@ -190,7 +194,7 @@ def _engine(path: Path, *, writer: bool) -> Engine:
     )
 
     def connected(dbapi: Any, _record: Any) -> None:
-        # Python's own transaction control is off: `begin` below says what starts and when.
+        # Python's transaction control is off; `begin` below starts transactions.
         dbapi.isolation_level = None
         cursor = dbapi.cursor()
         for pragma in _WRITER_PRAGMAS if writer else _READER_PRAGMAS:

@@ -1,4 +1,4 @@
-"""Bringing a database up to the present schema: by Alembic, the only way tables are made."""
+"""Upgrade a database to the current schema with Alembic."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from marketplace.core.config import ConfigError
 if TYPE_CHECKING:
     from alembic.config import Config
 
-#: The newest migration. A database that is there already is opened without loading Alembic.
-HEAD = "0013"
+#: The newest migration. A database at this revision is opened without loading Alembic.
+HEAD = "0014"
 _SCRIPTS = Path(__file__).parent / "migrations"
 
 
 def upgrade(engine: Engine) -> None:
-    """Make or upgrade the tables. Raises ConfigError for a database of a newer version."""
+    """Create or upgrade the tables. Raises ConfigError for a database of a newer version."""
     with engine.connect() as connection:
         present = _present(connection)
         if present != HEAD:
@@ -26,14 +26,14 @@ def upgrade(engine: Engine) -> None:
 
 
 def _present(connection: Connection) -> str | None:
-    """The revision that the database is at; None for a new one."""
+    """The revision of the database; None for a new one."""
     if not inspect(connection).has_table("alembic_version"):
         return None
     return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
 
 
 def require_known(present: str) -> None:
-    """Raise ConfigError for the revision of a database that a newer version has written."""
+    """Raise ConfigError for a revision of a newer version."""
     if present != HEAD:
         _require_known(_config(), present)
 
@@ -42,7 +42,7 @@ def _config() -> Config:
     from alembic.config import Config
 
     config = Config()
-    # A percent sign is a variable to the configuration parser behind Alembic.
+    # The configuration parser interpolates percent signs.
     config.set_main_option("script_location", str(_SCRIPTS).replace("%", "%%"))
     return config
 

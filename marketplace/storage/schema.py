@@ -1,8 +1,8 @@
-"""The tables of a marketplace, in types that SQLite and PostgreSQL share.
+"""The tables of a marketplace, in column types that SQLite and PostgreSQL share.
 
-Tables are made by the Alembic migrations and in no other way; a test compares the two. `*_s` are
-Unix seconds, `*_ms` Unix milliseconds. Columns that repeat a signed field are an index for queries;
-what is shown and billed is read again from the signed bytes.
+Only the Alembic migrations create tables; a test compares them with these definitions. `*_s` are
+Unix seconds, `*_ms` Unix milliseconds. Columns that repeat a signed field are an index for queries:
+pages and bills read the signed bytes again.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from sqlalchemy import (
     false,
 )
 
-#: Names of constraints must be the same everywhere, or a later migration could not find them.
+#: Migrations find constraints by these names.
 metadata = MetaData(
     naming_convention={
         "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -58,16 +58,16 @@ account = Table(
     Index(None, "pseudonym", unique=True),
 )
 
-code = Table(
-    "code",
+one_time_code = Table(
+    "one_time_code",
     metadata,
-    # Only the hash is kept: who reads the database cannot sign in with it.
+    # Only the hash is stored, so that a reader of the database cannot sign in.
     Column("hash", HASH, primary_key=True),
     Column("sub", ForeignKey("account.sub"), nullable=False),
     Column("purpose", String(10), nullable=False),
     Column("expires_s", BigInteger, nullable=False),
     Column("used_s", BigInteger),
-    # Of an enrolment under way: what the server gave out, and the device that came of it.
+    # Of an enrolment in progress: the values that the server issued, and the enrolled device.
     Column("nonce", HASH),
     Column("week0", BigInteger),
     Column("kid", HASH),
@@ -80,7 +80,7 @@ session = Table(
     Column("sub", ForeignKey("account.sub"), nullable=False),
     Column("created_s", BigInteger, nullable=False),
     Column("expires_s", BigInteger, nullable=False),
-    # For the list of sessions that its person sees: a browser's name and system, and its last use.
+    # For the page of browser sessions: browser and system, and the last use.
     Column("agent", String(40)),
     Column("seen_s", BigInteger),
     Index(None, "sub"),
@@ -104,9 +104,9 @@ shard = Table(
     Column("number", Integer, primary_key=True, autoincrement=False),
     Column("origin", Text, nullable=False, unique=True),
     Column("vkey", Text, nullable=False),
-    # The `leaf.idx` of its leaf 0: rows of leaves are counted over all shards.
+    # The `leaf.idx` of its leaf 0; `leaf.idx` counts over all shards.
     Column("first", BigInteger, nullable=False),
-    # The final one; null while the shard grows.
+    # The final number of leaves; null while the shard grows.
     Column("size", BigInteger),
 )
 
@@ -132,7 +132,7 @@ beacon = Table(
     metadata,
     Column("slot", BigInteger, primary_key=True, autoincrement=False),
     Column("idx", ForeignKey("leaf.idx"), nullable=False),
-    # The proof file as given out; segments name its hash, so it never changes once it is there.
+    # The published proof file; segments name its hash, so it never changes.
     Column("file", LargeBinary),
     Column("hash", HASH, unique=True),
 )
@@ -140,7 +140,7 @@ beacon = Table(
 returned_beacon = Table(
     "returned_beacon",
     metadata,
-    # Logged before the marketplace was restored from an older backup; the file proves itself.
+    # A beacon that the marketplace lost with a restored backup; its receipt proves it.
     Column("hash", HASH, primary_key=True),
     Column("slot", BigInteger, nullable=False),
     Column("file", LargeBinary, nullable=False),
@@ -153,9 +153,9 @@ device = Table(
     Column("sub", ForeignKey("account.sub"), nullable=False),
     Column("idx", ForeignKey("leaf.idx"), nullable=False),
     Column("jws", LargeBinary, nullable=False),
-    # When it last signed in; for its owner's eyes.
+    # Its last sign-in, for the page of devices.
     Column("seen_s", BigInteger),
-    # The receipt of its first leaf, handed back after that leaf was lost with a restored backup.
+    # The receipt of its first leaf, returned after that leaf was lost with a restored backup.
     Column("proof", LargeBinary),
     Index(None, "sub"),
 )
@@ -196,18 +196,18 @@ segment = Table(
     Column("t1", BigInteger, nullable=False),
     Column("kind", String(6), nullable=False),
     Column("beacon", HASH),
-    # The slot that the segment names with it, whether there is such a beacon or not.
-    Column("bcn_slot", BigInteger),
+    # The slot that the segment names with its beacon, whether or not that beacon exists.
+    Column("beacon_slot", BigInteger),
     Column("data", LargeBinary, nullable=False),
-    # False until the findings of its arrival are stored; what a crash left is checked at start.
+    # False until its findings are stored; the next start checks segments left by a crash.
     Column("checked", Boolean, nullable=False),
-    # A tombstone that counts has taken its time; for sums that are made from the index.
+    # Whether an effective tombstone deleted its time; for the stored totals.
     Column("given_back", Boolean, nullable=False, server_default=false()),
-    # The row of the leaf from which on its seconds can be claimed anew (`Entry.given_back_at`);
-    # null before a check has found the tombstone.
+    # The log row after which its seconds can be recorded again (`CreditEntry.given_back_at`); null
+    # before a check has found the tombstone.
     Column("given_back_idx", BigInteger),
-    # What its check says of its credit, null before it is checked: whether no code costs pay, and
-    # weekly limit and client of its own terms.
+    # From its check, null before: whether no finding costs pay, and the weekly limit and client of
+    # its terms.
     Column("pays", Boolean),
     Column("limit_s", Integer),
     Column("client", String(22)),
@@ -217,10 +217,10 @@ segment = Table(
     Index(None, "checked"),
 )
 
-total = Table(
-    "total",
+daily_total = Table(
+    "daily_total",
     metadata,
-    # Sums of seconds of one contract and UTC day; `credited_totals` says how they are made.
+    # Seconds of one contract and UTC day (`marketplace.records.credited_totals`).
     Column("ctr", ForeignKey("contract.ctr"), primary_key=True),
     Column("day_s", BigInteger, primary_key=True, autoincrement=False),
     Column("tracked", BigInteger, nullable=False),
@@ -233,21 +233,21 @@ total = Table(
     Column("over_limit", BigInteger, nullable=False),
 )
 
-deed = Table(
-    "deed",
+statement = Table(
+    "statement",
     metadata,
-    # Of the compact JWS, or of the marketplace's object.
+    # Of the compact JWS or SD-JWT, or of the marketplace's object.
     Column("digest", HASH, primary_key=True),
-    # vouch, retire, revoke, amend or tombstone: the type of its leaf.
+    # The type of its leaf: vouch, retire, revoke, amend or tombstone.
     Column("type", String(10), nullable=False),
     Column("idx", ForeignKey("leaf.idx"), nullable=False, unique=True),
-    # The device that signed it; null for the marketplace's own word.
+    # The device that signed it; null for a statement of the marketplace.
     Column("kid", ForeignKey("device.kid")),
-    # What it speaks of: a segment's hash (amend, tombstone) or a device's kid.
+    # The segment's hash (amend, tombstone) or the device's kid.
     Column("subject", HASH, nullable=False),
-    # As received, less what was erased; null for the marketplace's, which is in the leaf.
+    # As received, without its erased parts; null for the marketplace's: its leaf has the object.
     Column("data", LargeBinary),
-    # False for a tombstone until what it names is erased.
+    # False for a tombstone until its erasure is complete.
     Column("done", Boolean, nullable=False),
     Index(None, "subject"),
     Index(None, "done"),
@@ -289,7 +289,7 @@ blob = Table(
     Column("size", BigInteger, nullable=False),
     Column("mime", String(40), nullable=False),
     Column("stored_s", BigInteger, nullable=False),
-    # In pixels; 0 where an earlier version stored the file without measuring it.
+    # In pixels; 0 for files that an earlier version stored without measuring.
     Column("width", Integer, nullable=False, server_default="0"),
     Column("height", Integer, nullable=False, server_default="0"),
 )
@@ -297,20 +297,20 @@ blob = Table(
 blob_owner = Table(
     "blob_owner",
     metadata,
-    # Who sent the bytes. Nobody else learns from HEAD whether the marketplace holds them.
+    # The accounts that sent the bytes. Only they learn from HEAD whether the marketplace has them.
     Column("sha256", ForeignKey("blob.sha256"), primary_key=True),
     Column("sub", ForeignKey("account.sub"), primary_key=True),
-    # When this account sent it last.
+    # When this account last sent it.
     Column("stored_s", BigInteger, nullable=False, server_default="0"),
-    # The contract that holds it; empty while no segment names it.
+    # The contract that it is charged to; empty while no segment names it.
     Column("ctr", String(22), nullable=False, server_default=""),
     Index(None, "ctr", "stored_s"),
 )
 
-holding = Table(
-    "holding",
+storage_usage = Table(
+    "storage_usage",
     metadata,
-    # How much an account has in `blob_owner`, by `ctr` there.
+    # Files and bytes in `blob_owner` by account and contract.
     Column("sub", ForeignKey("account.sub"), primary_key=True),
     Column("ctr", String(22), primary_key=True),
     Column("files", BigInteger, nullable=False),
@@ -324,22 +324,22 @@ erased_blob = Table(
     Column("mark", HASH, primary_key=True),
 )
 
-view = Table(
-    "view",
+picture_view = Table(
+    "picture_view",
     metadata,
     Column("id", Integer, primary_key=True),
     Column("segment", ForeignKey("segment.hash"), nullable=False),
-    Column("shot", Integer, nullable=False),
+    Column("picture", Integer, nullable=False),
     Column("sub", ForeignKey("account.sub"), nullable=False),
     Column("at_ms", BigInteger, nullable=False),
     # full, thumb or bundle (`marketplace.records.picture_views`).
-    Column("kind", String(6), nullable=False, server_default="full"),
+    Column("size", String(6), nullable=False, server_default="full"),
     Column("ctr", String(22), nullable=False, server_default=""),
     Index(None, "segment"),
     Index(None, "ctr", "id"),
 )
 
-#: Tables whose rows may be there already: the key, and what a newer row replaces under a condition.
+#: Tables in which an existing row with the same key is kept.
 _KEEP_FIRST = {
     blob: ["sha256"],
     blob_owner: ["sha256", "sub"],
@@ -349,17 +349,17 @@ _KEEP_FIRST = {
 
 
 def insert(connection: Connection, table: Table, rows: list[dict[str, object]]) -> None:
-    """Insert rows. A blob keeps its first row; a device's head moves only forward."""
-    # Both dialects have the same words for it; only the one in use is loaded.
+    """Insert rows. Tables of `_KEEP_FIRST` keep an existing row; a device's head only advances."""
+    # Both dialects have the same methods; import only the one in use.
     dialect = import_module(f"sqlalchemy.dialects.{connection.dialect.name}")
-    statement = dialect.insert(table)
+    query = dialect.insert(table)
     if table is device_head:
-        new = statement.excluded
-        statement = statement.on_conflict_do_update(
+        new = query.excluded
+        query = query.on_conflict_do_update(
             index_elements=["kid", "ctr"],
             set_={"seq": new.seq, "hash": new.hash},
             where=device_head.c.seq < new.seq,
         )
     elif table in _KEEP_FIRST:
-        statement = statement.on_conflict_do_nothing(index_elements=_KEEP_FIRST[table])
-    connection.execute(statement, rows)
+        query = query.on_conflict_do_nothing(index_elements=_KEEP_FIRST[table])
+    connection.execute(query, rows)

@@ -131,25 +131,25 @@ def _take_pages(browser: Browser, links: Links, gui: GuiDriver) -> None:
     page.wait_for_load_state("networkidle")
     page.click("a[href^='/contracts/']")
     address = page.url
-    wait_for(lambda: _cells(page, address) >= SLOTS // 2, timeout=180, every=1.0, what="cells")
+    wait_for(lambda: _slots(page, address) >= SLOTS // 2, timeout=180, every=1.0, what="slots")
     window = gui.open_window()
     gui.write_memo(window, _MEMOS[1])
     gui.desktop.xdotool("key", "Return")
-    wait_for(lambda: _cells(page, address) >= SLOTS, timeout=180, every=1.0, what="cells")
+    wait_for(lambda: _slots(page, address) >= SLOTS, timeout=180, every=1.0, what="slots")
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)
         page.goto(address)
         page.wait_for_load_state("networkidle")
         page.screenshot(path=str(IMAGES / f"day-{scheme}.png"))
     page.emulate_media(color_scheme="light")
-    page.locator("a.cell:has(img)").nth(2).click()
+    page.locator("a.slot:has(img)").nth(2).click()
     page.wait_for_load_state("networkidle")
-    page.screenshot(path=str(IMAGES / "cell.png"))
+    page.screenshot(path=str(IMAGES / "slot.png"))
 
 
-def _cells(page: Page, address: str) -> int:
+def _slots(page: Page, address: str) -> int:
     page.goto(address)
-    return page.locator("a.cell").count()
+    return page.locator("a.slot").count()
 
 
 @contextlib.contextmanager

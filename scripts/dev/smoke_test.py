@@ -26,7 +26,7 @@ PATIENCE_S = 60
 
 
 class SlotList(HTMLParser):
-    """The cells of a day's page: their addresses, and whether each has a picture or a reason."""
+    """The slots of a day's page: their addresses, and whether each has a picture or a reason."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -37,7 +37,7 @@ class SlotList(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = dict(attrs)
         classes = (values.get("class") or "").split()
-        if tag == "a" and "cell" in classes:
+        if tag == "a" and "slot" in classes:
             self.addresses.append(values.get("href") or "")
         if tag == "img" and (values.get("src") or "").startswith("/thumbs/"):
             self.pictures += 1
@@ -59,8 +59,8 @@ class ClientPage:
             raise SystemExit("one_segment: the client's page lists no contract")
         self._contract = found[1]
 
-    def cells(self) -> SlotList:
-        """The cells of the last day with time."""
+    def slots(self) -> SlotList:
+        """The slots of the last day with time."""
         page = self._session.get(self._site + self._contract, timeout=20)
         page.raise_for_status()
         parser = SlotList()
@@ -86,7 +86,7 @@ def main() -> int:
         return 1
     screen = Screen(display[1] if display else os.environ["DISPLAY"], os.environ)
     page = ClientPage(link[1])
-    before = len(page.cells().addresses)
+    before = len(page.slots().addresses)
     gui = GuiDriver(screen)
     gui.start_recording("One segment, to see that it works")
     print("started")
@@ -98,11 +98,11 @@ def main() -> int:
     print("stopped")
 
     def arrived() -> SlotList | None:
-        found = page.cells()
+        found = page.slots()
         return found if len(found.addresses) > before else None
 
     try:
-        cells = wait_for(
+        slots = wait_for(
             arrived,
             timeout=PATIENCE_S,
             every=0.5,
@@ -114,9 +114,9 @@ def main() -> int:
     finally:
         page.close()
         screen.disconnect()
-    seen = f"{cells.pictures} with a picture, {cells.reasons} with the reason for none"
+    seen = f"{slots.pictures} with a picture, {slots.reasons} with the reason for none"
     print(f"on the review page {time.monotonic() - stopped:.1f} s after Stop: {seen}")
-    return 0 if cells.pictures + cells.reasons == len(cells.addresses) else 1
+    return 0 if slots.pictures + slots.reasons == len(slots.addresses) else 1
 
 
 def work(screen: Screen) -> None:

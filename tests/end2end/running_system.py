@@ -155,7 +155,7 @@ def chromium() -> Iterator[Browser]:
 
 @dataclass(frozen=True)
 class SlotRow:
-    """A minute in the table of a cell's page."""
+    """A minute in the table of a slot's page."""
 
     keys: int
     clicks: int
@@ -182,16 +182,16 @@ class Reviewer:
         """Open the contract's last day."""
         self.page.goto(f"{self.site}/contracts/{ctr}")
 
-    def wait_cells(self, ctr: str, count: int) -> list[str]:
-        """Wait until the day shows `count` cells; returns their addresses."""
+    def wait_slots(self, ctr: str, count: int) -> list[str]:
+        """Wait until the day shows `count` slots; returns their addresses."""
 
-        def cells() -> list[str] | None:
+        def slots() -> list[str] | None:
             self.open_day(ctr)
-            found = self.page.locator("a.cell").all()
-            hrefs = [cell.get_attribute("href") or "" for cell in found]
+            found = self.page.locator("a.slot").all()
+            hrefs = [link.get_attribute("href") or "" for link in found]
             return hrefs if len(hrefs) == count else None
 
-        return wait_for(cells, timeout=90, every=0.5, what=f"{count} cells on the page")
+        return wait_for(slots, timeout=90, every=0.5, what=f"{count} slots on the page")
 
     def badge(self) -> str:
         """What the badge says."""
@@ -202,22 +202,22 @@ class Reviewer:
         total: Locator = self.page.locator(".total", has=self.page.get_by_text(name, exact=True))
         return " ".join(total.locator("dd").inner_text().split())
 
-    def open_cell(self, address: str) -> None:
-        """Open a cell's page."""
+    def open_slot(self, address: str) -> None:
+        """Open a slot's page."""
         self.page.goto(self.site + address)
 
     def rows(self) -> list[SlotRow]:
-        """The table of the open cell: the minutes that were measured."""
+        """The table of the open slot: the minutes that were measured."""
         self.page.locator("details.numbers summary").click()
         rows = []
         for line in self.page.locator("details.numbers tbody tr").all():
-            cells = [cell.inner_text().removesuffix(" s") for cell in line.locator("td").all()]
-            if len(cells) == 4:
-                rows.append(SlotRow(*(int(cell) for cell in cells)))
+            slots = [slot.inner_text().removesuffix(" s") for slot in line.locator("td").all()]
+            if len(slots) == 4:
+                rows.append(SlotRow(*(int(slot) for slot in slots)))
         return rows
 
     def pictures(self) -> list[Image.Image]:
-        """The full pictures of the open cell, as the page loads them."""
+        """The full pictures of the open slot, as the page loads them."""
         found = []
         for image in self.page.locator("figure img").all():
             reply = self.page.request.get(self.site + (image.get_attribute("src") or ""))

@@ -2,7 +2,7 @@
 
 Ana opens her diary from the tray, writes what she works on and presses Start. She types and clicks
 in another window over three slots and presses Stop. Her client opens the review page and sees three
-cells: the pictures show her window, the counts are what she did, the time adds up.
+slots: the pictures show her window, the counts are what she did, the time adds up.
 """
 
 from __future__ import annotations
@@ -104,14 +104,14 @@ def test_a_day_at_work(system: RunningSystem, tmp_path: Path) -> None:
     tracked = sum(s.segment.seconds for s in sealed)
     with chromium() as browser:
         client = Reviewer(browser, system.links.client)
-        cells = client.wait_cells(sealed[0].segment.ctr, SLOTS)
-        assert len(slots) == SLOTS
+        links = client.wait_slots(sealed[0].segment.ctr, SLOTS)
+        assert len(links) == len(slots) == SLOTS
         assert client.badge() == f"Checked by the marketplace: {SLOTS} of {SLOTS}"
         assert seconds(client.total("tracked")) == tracked
         assert seconds(client.total("payable")) == tracked
         rows, pictures = [], 0
-        for address in cells:
-            client.open_cell(address)
+        for address in links:
+            client.open_slot(address)
             assert client.page.locator("p.memo").inner_text() == MEMO
             measured = client.rows()
             level = client.page.locator("p.level strong").inner_text()

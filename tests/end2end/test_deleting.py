@@ -133,8 +133,8 @@ def test_a_deleted_picture_leaves_a_gap_and_no_bytes(system: RunningSystem) -> N
     with chromium() as browser:
         client = Reviewer(browser, system.links.client)
         slots = {each.segment.slot for each in system.sealed()}
-        client.wait_cells(sealed.segment.ctr, len(slots))
-        client.open_cell(f"/contracts/{sealed.segment.ctr}/cells/{sealed.segment.slot}")
+        client.wait_slots(sealed.segment.ctr, len(slots))
+        client.open_slot(f"/contracts/{sealed.segment.ctr}/slots/{sealed.segment.slot}")
         assert "deleted" in client.page.locator("main").inner_text().lower()
         sources = [image.get_attribute("src") or "" for image in client.page.locator("img").all()]
         assert not [source for source in sources if sealed.hash in source]

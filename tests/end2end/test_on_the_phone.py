@@ -45,9 +45,9 @@ def test_time_without_input_is_kept_with_a_note(system: RunningSystem) -> None:
     with chromium() as browser:
         client = Reviewer(browser, system.links.client)
         slots = {each.segment.slot for each in sealed}
-        client.wait_cells(kept[0].segment.ctr, len(slots))
+        client.wait_slots(kept[0].segment.ctr, len(slots))
         assert client.total("kept") != "0 min"
-        client.open_cell(f"/contracts/{kept[0].segment.ctr}/cells/{kept[-1].segment.slot}")
+        client.open_slot(f"/contracts/{kept[0].segment.ctr}/slots/{kept[-1].segment.slot}")
         assert NOTE in client.page.locator("main").inner_text()
 
 

@@ -65,7 +65,7 @@ def make_contracts(folder: Path, *agreed: dict[str, Any]) -> None:
     """A marketplace's data with a freelancer, a client and a contract for each set of terms."""
     config = Config(folder / "market" / "data", NAME, "http://127.0.0.1:1", speed=SPEED)
     with lock(config.data_dir), open_services(config) as deps:
-        people = deps.people
+        people = deps.contracts
         names = {
             "freelancer": people.add_account("freelancer", "Ana Ruiz"),
             "client": people.add_account("client", "Acme"),

@@ -28,6 +28,7 @@ from marketplace.composition import lock, open_services
 from marketplace.contracts.queries import Contract
 from marketplace.core.config import Config
 from marketplace.core.rate_limit import Rule, Throttle
+from marketplace.http.sessions import set_services
 from marketplace.http.uvicorn_server import Server
 from marketplace.log import beacons
 from marketplace.records import quota
@@ -132,7 +133,7 @@ class MarketplaceHost:
             deps = self._running.enter_context(open_services(config, self.clock))
         deps = replace(deps, throttle=_Unlimited())
         app = _app()
-        app.state.deps = deps
+        set_services(app, deps)
         self._running.enter_context(serving(self.network, app))
         # The stand is one object for the whole history, so computers see a restarted marketplace.
         self._stand = self._stand or LiveMarketplace(
@@ -175,7 +176,9 @@ class MarketplaceHost:
     def payable(self) -> int:
         """The payable seconds of all contracts, as the marketplace stores and shows them."""
         with self.stand.deps.store.read() as connection:
-            return int(connection.execute(select(func.sum(schema.total.c.payable))).scalar() or 0)
+            return int(
+                connection.execute(select(func.sum(schema.daily_total.c.payable))).scalar() or 0
+            )
 
     def paying_seconds(self) -> set[int]:
         """The seconds of the stored segments without a finding that costs pay."""
@@ -205,7 +208,7 @@ class MarketplaceHost:
     def deletions(self) -> set[str]:
         """The digests of the stored deletions."""
         with self.stand.deps.store.read() as connection:
-            return set(connection.execute(select(schema.deed.c.digest)).scalars())
+            return set(connection.execute(select(schema.statement.c.digest)).scalars())
 
     def report(self, sub: str) -> Report:
         """The check of everything that the marketplace holds of a person."""
@@ -214,7 +217,7 @@ class MarketplaceHost:
             query = select(schema.segment, schema.device.c.sub).join(schema.device)
             rows = connection.execute(query.where(schema.device.c.sub == sub)).all()
             reader = blob_reader_for(connection, deps.blobs, sub)
-            return deps.arrivals._examiner.examine(connection, rows, reader).report
+            return deps.segments._examiner.examine(connection, rows, reader).report
 
 
 class _OneByOne(DaemonThreadPool):
@@ -315,7 +318,7 @@ def scene() -> Scene:
     with drawn(0):
         host = MarketplaceHost(folder, MovedClock())
         first = host.stand.contract()
-        limited = host.stand.deps.people.add_contract(
+        limited = host.stand.deps.contracts.add_contract(
             "Acme support",
             freelancer=first.freelancer,
             client=first.client,

@@ -54,13 +54,13 @@ def populate(folder: Path, name: str, sources: Sequence[str]) -> list[Computer]:
     """Enrol a computer of a freelancer of its own for each address, before anything is served."""
     config = Config(folder, name, "http://127.0.0.1:1")
     with lock(folder), open_services(config) as deps, ThreadPoolExecutor(_THREADS) as pool:
-        client = deps.people.add_account("client", "Acme")
+        client = deps.contracts.add_account("client", "Acme")
         return list(pool.map(lambda source: _enrolled(deps, name, client, source), sources))
 
 
 def _enrolled(deps: Services, name: str, client: str, source: str) -> Computer:
-    person = deps.people.add_account("freelancer", "Ana Ruiz")
-    contract = deps.people.add_contract("Shop", freelancer=person, client=client)
+    person = deps.contracts.add_account("freelancer", "Ana Ruiz")
+    contract = deps.contracts.add_contract("Shop", freelancer=person, client=client)
     now = now_s()
     code = deps.store.write(lambda c: one_time_codes.new(c, person, "enrol", now)).result()
     begun = deps.enrolments.begin(code)

@@ -35,7 +35,7 @@ def main(folder: str, sub: str, said: str, moment: str, now_ms: str) -> None:
             Eraser._cut = die  # type: ignore[method-assign,assignment]
         else:
             Database.scrub = die  # type: ignore[method-assign,assignment]
-        deps.deeds.tombstone(sub, Path(said).read_bytes())
+        deps.statements.tombstone(sub, Path(said).read_bytes())
 
 
 if __name__ == "__main__":

@@ -60,10 +60,10 @@ class LiveMarketplace:
 
     def contract(self, title: str = "Acme shop rebuild", **agreed: object) -> Contract:
         """A new freelancer, client and contract; the terms are in force when this returns."""
-        found = self.deps.people.add_contract(
+        found = self.deps.contracts.add_contract(
             title,
-            freelancer=self.deps.people.add_account("freelancer", "Ana Ruiz"),
-            client=self.deps.people.add_account("client", "Acme"),
+            freelancer=self.deps.contracts.add_account("freelancer", "Ana Ruiz"),
+            client=self.deps.contracts.add_account("client", "Acme"),
             **agreed,
         )
         self.clock.to(self.clock.ms / 1000 + 2)
@@ -91,7 +91,7 @@ class LiveMarketplace:
 
     def browser(self, sub: str) -> httpx.Client:
         """A browser that is signed in."""
-        token = self.deps.signin.consume(self.code(sub, "signin"))
+        token = self.deps.sign_in.consume(self.code(sub, "signin"))
         assert token is not None
         return httpx.Client(
             base_url=self.url, cookies={"wd_session": token}, trust_env=False, verify=False
@@ -132,7 +132,7 @@ def live_marketplace(
         config = Config(folder, name, base_url or url, speed, **settings)
         stack.enter_context(lock(folder))
         deps = stack.enter_context(open_services(config, clock))
-        deps.beacons.nap_s = 0.02  # the test moves the clock
+        deps.beacons.poll_s = 0.02  # the test moves the clock
         deps = replace(deps, throttle=throttle or Throttle(failed="100000/minute"))
         app = create_app(config, deps, limits=limits)
         server = Server(app, config, bounds, now_s=monotonic_s)

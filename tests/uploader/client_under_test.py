@@ -79,7 +79,7 @@ def marketplace(folder: Path, proxy: FaultProxy, clock: MovedClock) -> Iterator[
         config = Config(folder, AUD, proxy.url)
         stack.enter_context(lock(folder))
         deps = stack.enter_context(open_services(config, clock))
-        deps.beacons.nap_s = 0.02
+        deps.beacons.poll_s = 0.02
         server = Server(create_app(config, deps), config)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [bound]})
         thread.start()

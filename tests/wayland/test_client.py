@@ -92,7 +92,7 @@ def test_a_segment_with_a_picture_and_activity_reaches_the_marketplace(
         shots = [shot for one in sealed for shot in one.pictures.values()]
         page = ClientPage(links.client)
         try:
-            wait_for(lambda: page.cells().pictures, timeout=60, what="the picture on the page")
+            wait_for(lambda: page.slots().pictures, timeout=60, what="the picture on the page")
         finally:
             page.close()
         desk.click("Quit")

@@ -73,7 +73,7 @@ def test_the_window_alone_records_what_reaches_the_marketplace(links: Links) -> 
         sealed = stop(session, desk)
         page = ClientPage(links.client)
         try:
-            cells = page.cells()
+            slots = page.slots()
         finally:
             page.close()
         session.press("Control_L", "q")
@@ -81,8 +81,8 @@ def test_the_window_alone_records_what_reaches_the_marketplace(links: Links) -> 
 
     assert {one.memo for one in sealed} == {MEMO}
     assert {one.segment.input for one in sealed} == {"active-only"}
-    assert sum(one.segment.pics for one in sealed) == cells.pictures == 0
-    assert cells.reasons > 0
+    assert sum(one.segment.pics for one in sealed) == slots.pictures == 0
+    assert slots.reasons > 0
 
 
 def test_pictures_are_frames_of_a_film_where_the_portal_lends_one(links: Links) -> None:

@@ -187,9 +187,9 @@ class Engine:
         """Retry at once what the disk refused."""
         self._post(e.RetryNow())
 
-    def use_market_time(self) -> None:
+    def use_marketplace_time(self) -> None:
         """Use the marketplace's time, whatever this computer's clock shows."""
-        self._post(e.UseMarketTime())
+        self._post(e.UseMarketplaceTime())
 
     def lock(self) -> None:
         """The screen is locked."""

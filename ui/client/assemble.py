@@ -136,7 +136,7 @@ def assemble(
             now_ms=resources.session.now_ms,
             prove=resources.session.prove,
             in_doubt=lambda: resources.session.in_doubt,
-            time_refused=lambda: resources.session.market_refused,
+            time_refused=lambda: resources.session.marketplace_refused,
             real_delay=resources.lapse.real_delay if resources.lapse else lambda ms: ms / 1000,
         ),
         keys.signing,

@@ -45,7 +45,7 @@ class InputControl:
         self._awaited: int | None = None
         self.choose = engine.select_contract
         self.try_again = engine.retry_now
-        self.use_market_time = engine.use_market_time
+        self.use_marketplace_time = engine.use_marketplace_time
         self.keep_idle = engine.keep_idle
         self.give_back_idle = engine.discard_idle
         self.keep_picture = engine.keep_picture

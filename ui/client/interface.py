@@ -49,7 +49,7 @@ class Commands(Protocol):
     def hold_picture(self, picture: str, held: bool) -> None:
         """Hold a picture's countdown, or let it continue."""
 
-    def use_market_time(self) -> None:
+    def use_marketplace_time(self) -> None:
         """Use the marketplace's time instead of this computer's clock."""
 
     def delete_picture(self, picture: str) -> None:

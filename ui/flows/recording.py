@@ -82,11 +82,11 @@ class RecordingFlow(QObject):
         if not self._session.state.running:
             self.toggle()
 
-    def start_with_market_time(self) -> None:
+    def start_with_marketplace_time(self) -> None:
         """Start with the marketplace's time instead of this computer's clock."""
         session = self._session
         if session.state.phase is StartupPhase.READY and session.client is not None:
-            session.client.engine.use_market_time()
+            session.client.engine.use_marketplace_time()
             self.start_again()
 
     def _select(self, ctr: str) -> None:

@@ -1,8 +1,8 @@
-// "Checked in your browser" on the day page: fetches the record of the weeks that the page shows and
-// checks it here, by the same modules that anybody can run elsewhere. The marketplace puts them and
-// this file into one script when it serves it (diary/bundle/html_verifier.py).
+// "Checked in your browser" on the day page: downloads the record of the displayed weeks and checks
+// it with the modules of the public verifier. The marketplace bundles them with this file into one
+// script (diary/bundle/html_verifier.py).
 //
-// The log's key is remembered as it was first seen; another one that the log did not announce is told.
+// The browser pins the log's key on first use, and reports another key that the log did not announce.
 
 import { Archive, canUnpack } from "./bundle/zip_reader.js";
 import { verifyFiles } from "./bundle/check.js";
@@ -15,17 +15,17 @@ const DAY = 86_400;
 
 /** `2026-W48`, the ISO 8601 week that begins at a Monday (Unix s, UTC). @param {number} monday */
 function isoWeek(monday) {
-  // The year of a week is that of its Thursday.
+  // A week belongs to the year of its Thursday.
   const thursday = monday + 3 * DAY;
   const year = new Date(thursday * 1000).getUTCFullYear();
   const number = Math.floor((thursday - Date.UTC(year, 0, 1) / 1000) / WEEK) + 1;
   return `${String(year).padStart(4, "0")}-W${String(number).padStart(2, "0")}`;
 }
 
-/** The cells of the page, by slot. */
-function cells() {
-  const found = [...document.querySelectorAll("a.cell[id]")];
-  return new Map(found.map((cell) => [Number(cell.id.slice(1)), cell]));
+/** The links of the page's slots, by the slot's Unix time. */
+function slotLinks() {
+  const found = [...document.querySelectorAll("a.slot[id]")];
+  return new Map(found.map((element) => [Number(element.id.slice(1)), element]));
 }
 
 /** @returns {string[]} */
@@ -43,19 +43,19 @@ function pin(keys) {
   try {
     localStorage.setItem(PINS, JSON.stringify(keys));
   } catch {
-    // Without storage there is nothing to compare with next time.
+    // Without storage the next visit has no key to compare with.
   }
 }
 
 /** @param {string} address @param {string[]} keys @param {string} ctr */
 async function checkWeek(address, keys, ctr) {
-  const answer = await fetch(address, { cache: "no-store", redirect: "error" });
-  if (!answer.ok) throw new Error(String(answer.status));
-  const archive = await Archive.open(await answer.blob());
+  const response = await fetch(address, { cache: "no-store", redirect: "error" });
+  if (!response.ok) throw new Error(String(response.status));
+  const archive = await Archive.open(await response.blob());
   return verifyFiles(archive, { keys, ctr });
 }
 
-/** Which cells passed and which did not, and what is wrong beside them. @param {any[]} reports */
+/** The slots that passed, those that failed, and the other errors. @param {any[]} reports */
 function judge(reports) {
   const good = new Set();
   const bad = new Map();
@@ -76,7 +76,7 @@ function judge(reports) {
 
 /** @param {HTMLElement} own */
 function panel(own) {
-  const words = own.dataset;
+  const texts = own.dataset;
   const summary = own.querySelector("summary > span:last-child");
   const list = own.querySelector("[data-list]");
   const show = (/** @type {string} */ state, /** @type {string} */ text, /** @type {Node[]} */ items = []) => {
@@ -102,61 +102,61 @@ function panel(own) {
       named.textContent = code;
       return [document.createElement("br"), `${sentence(code)} `, named];
     });
-  const link = (/** @type {HTMLAnchorElement} */ cell) => {
+  const link = (/** @type {HTMLAnchorElement} */ element) => {
     const made = document.createElement("a");
-    made.href = cell.href;
-    made.textContent = cell.querySelector(".clock")?.textContent || cell.getAttribute("aria-label") || cell.id;
+    made.href = element.href;
+    made.textContent = element.querySelector(".clock")?.textContent || element.getAttribute("aria-label") || element.id;
     return made;
   };
-  return { words, show, line, codes, link };
+  return { texts, show, line, codes, link };
 }
 
 /** @param {ReturnType<typeof panel>} shown @param {any[]} reports @param {boolean} changed */
-function tell({ words, show, line, codes, link }, reports, changed) {
+function showResult({ texts, show, line, codes, link }, reports, changed) {
   const { good, bad, general } = judge(reports);
-  const all = cells();
+  const all = slotLinks();
   const passed = [...all.keys()].filter((slot) => good.has(slot));
   const items = [];
-  if (changed) items.push(line(words.key));
-  if (general.size) items.push(line(words.general, ...codes(general)));
-  for (const [slot, cell] of all) {
-    if (bad.has(slot)) items.push(line(link(cell), ` ${words.wrong}`, ...codes(bad.get(slot))));
-    else if (!good.has(slot)) items.push(line(link(cell), ` ${words.missing}`));
+  if (changed) items.push(line(texts.key));
+  if (general.size) items.push(line(texts.general, ...codes(general)));
+  for (const [slot, element] of all) {
+    if (bad.has(slot)) items.push(line(link(element), ` ${texts.wrong}`, ...codes(bad.get(slot))));
+    else if (!good.has(slot)) items.push(line(link(element), ` ${texts.missing}`));
   }
   const wrong = changed || general.size || [...all.keys()].some((slot) => bad.has(slot));
   const state = wrong ? "bad" : passed.length < all.size ? "wait" : "ok";
-  const text = words.done.replace("{n}", String(passed.length)).replace("{m}", String(all.size));
-  show(state, changed ? words.keyshort : text, items);
+  const text = texts.done.replace("{n}", String(passed.length)).replace("{m}", String(all.size));
+  show(state, changed ? texts.keyshort : text, items);
 }
 
 /** @param {HTMLElement} own */
 async function run(own) {
   const shown = panel(own);
-  const { words, show } = shown;
-  const weeks = new Set([...cells().keys()].map(weekOf));
+  const { texts, show } = shown;
+  const weeks = new Set([...slotLinks().keys()].map(weekOf));
   if (!weeks.size) {
     own.hidden = true;
     return;
   }
-  show("wait", words.running);
+  show("wait", texts.running);
   try {
     const known = pinned();
     const reports = [];
     for (const week of weeks) {
-      const address = `${words.bundles}/${isoWeek(week)}?pictures=0`;
-      reports.push(await checkWeek(address, known, words.ctr));
+      const address = `${texts.bundles}/${isoWeek(week)}?pictures=0`;
+      reports.push(await checkWeek(address, known, texts.ctr));
     }
     if (!known.length && reports[0].result === "valid") pin(reports[0].keys);
     const changed = known.length > 0 && reports.some(({ findings }) => findings.some(isAboutKey));
-    tell(shown, reports, changed);
+    showResult(shown, reports, changed);
   } catch (error) {
-    // Without a network, or in a browser that knows too little: that is no statement about the record.
+    // No network, or a browser without a needed feature: the record itself was not judged.
     console.info("not checked in this browser:", error);
-    show("wait", words.failed);
+    show("wait", texts.failed);
   }
 }
 
-/** Whether a finding says that the log's key is another one. @param {{code: string}} finding */
+/** Whether a finding reports another key of the log. @param {{code: string}} finding */
 function isAboutKey({ code }) {
   return code === "E_POLICY" || code === "E_CP_SIG";
 }
@@ -165,19 +165,19 @@ function isAboutKey({ code }) {
 async function watch(own) {
   let seen = "";
   let running = false;
-  const look = async () => {
-    const now = [...cells().keys()].join(" ");
+  const check = async () => {
+    const now = [...slotLinks().keys()].join(" ");
     if (running || now === seen) return;
     running = true;
     seen = now;
     await run(own);
     running = false;
-    await look();
+    await check();
   };
-  new MutationObserver(look).observe(document.querySelector("#main"), { childList: true, subtree: true });
-  await look();
+  new MutationObserver(check).observe(document.querySelector("#main"), { childList: true, subtree: true });
+  await check();
 }
 
 const own = document.querySelector("#own");
-// Browsers keep signatures for secure pages.
+// Browsers offer WebCrypto on secure pages only.
 if (own && globalThis.crypto?.subtle && canUnpack()) void watch(own);

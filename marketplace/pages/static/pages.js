@@ -1,10 +1,10 @@
-// The review pages work without this module; with it they have arrow keys, the reader's own time
-// zone, and news without a reload. Nothing here writes HTML that did not come from our own server.
+// The review pages work without this module. It adds arrow keys, the browser's time zone and
+// updates without a reload. It inserts only HTML that our own server sent.
 
 const root = document.documentElement;
 root.classList.add("scripted");
 
-// The reader's time zone: known here only, told to the server by a cookie. ---------------------
+// The browser's time zone, sent to the server in a cookie. --------------------------------------
 
 const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 const year = 365 * 86400;
@@ -18,34 +18,34 @@ if (choice) {
   const mine = choice.querySelector('option[value="mine"]');
   if (zone && mine) {
     const city = zone.split("/").pop().replaceAll("_", " ");
-    mine.textContent = mine.dataset.words.replace("{city}", city);
+    mine.textContent = mine.dataset.label.replace("{city}", city);
     mine.hidden = mine.disabled = false;
   }
   choice.addEventListener("change", () => choice.form.submit());
 }
 
-// Arrow keys between cells; Enter is the link's own; Esc on a cell's page returns to it. ---------
+// Arrow keys move between slots; Esc on a slot's page returns to the day. ------------------------
 
-const cells = () => [...document.querySelectorAll("a.cell")];
+const slots = () => [...document.querySelectorAll("a.slot")];
 
-/** The cell above or below: nearest row first, then nearest column. */
+/** The slot above or below: nearest row first, then nearest column. */
 function beside(from, down) {
   const here = from.getBoundingClientRect();
   let best = null;
-  for (const cell of cells()) {
-    const box = cell.getBoundingClientRect();
+  for (const slot of slots()) {
+    const box = slot.getBoundingClientRect();
     const rows = down ? box.top - here.bottom : here.top - box.bottom;
     if (rows < -1) continue;
     const distance = [Math.round(rows), Math.abs(box.left - here.left)];
     if (!best || distance[0] < best.rows - 4 || (distance[0] <= best.rows + 4 && distance[1] < best.columns)) {
-      best = { cell, rows: distance[0], columns: distance[1] };
+      best = { slot, rows: distance[0], columns: distance[1] };
     }
   }
-  return best?.cell;
+  return best?.slot;
 }
 
 function step(from, key) {
-  const all = cells();
+  const all = slots();
   const at = all.indexOf(from);
   const forward = root.dir === "rtl" ? "ArrowLeft" : "ArrowRight";
   if (key === "ArrowUp" || key === "ArrowDown") return beside(from, key === "ArrowDown");
@@ -64,9 +64,9 @@ document.addEventListener("keydown", (event) => {
     open.querySelector("summary").focus();
     return;
   }
-  const cell = document.activeElement?.closest("a.cell");
-  if (cell && MOVES.has(event.key)) {
-    const next = step(cell, event.key);
+  const slot = document.activeElement?.closest("a.slot");
+  if (slot && MOVES.has(event.key)) {
+    const next = step(slot, event.key);
     event.preventDefault();
     next?.focus();
     return;
@@ -85,29 +85,29 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-/** The cell that the address names gets the focus, so that Esc returns to where Enter left. */
-function focusNamed() {
+/** Focuses the slot in the address, so that Esc returns to the slot that Enter opened. */
+function focusTarget() {
   if (/^#s\d+$/.test(location.hash)) document.querySelector(location.hash)?.focus();
 }
-focusNamed();
-addEventListener("hashchange", focusNamed);
+focusTarget();
+addEventListener("hashchange", focusTarget);
 
 document.addEventListener("click", (event) => {
   const open = document.querySelector("details.badge[open]");
   if (open && !open.contains(event.target)) open.open = false;
 });
 
-// News: the same page again, of which only what has changed is put in. --------------------------
+// Updates: fetches the page again and replaces only the changed parts. ---------------------------
 
-/** Puts `next` in the place of `old`, hour by hour, so that what is unchanged stays untouched. */
-function renew(old, next) {
-  // Whether a list is open is the reader's doing, not news.
+/** Replaces `old` by `next`, but keeps the unchanged elements in it. */
+function replaceChanged(old, next) {
+  // An open list stays open.
   if (old.querySelector("details[open]")) next.querySelector("details")?.setAttribute("open", "");
   if (old.outerHTML === next.outerHTML) return;
   const before = new Map([...old.querySelectorAll("[id]")].map((part) => [part.id, part]));
-  for (const part of next.querySelectorAll(".hour, .contract, a.cell")) {
+  for (const part of next.querySelectorAll(".hour, .contract, a.slot")) {
     const same = before.get(part.id);
-    // A cell of an hour that was put back whole is no longer in `next`.
+    // The slots of an hour that was kept are no longer in `next`.
     if (same && next.contains(part) && same.outerHTML === part.outerHTML) part.replaceWith(same);
   }
   old.replaceWith(next);
@@ -115,44 +115,44 @@ function renew(old, next) {
 
 let tag = "";
 
-async function news() {
-  const answer = await fetch(location.href, {
+async function update() {
+  const response = await fetch(location.href, {
     headers: tag ? { accept: "text/html", "if-none-match": tag } : { accept: "text/html" },
     cache: "no-store",
     redirect: "error",
   });
-  if (answer.status === 304 || !answer.ok) return;
-  tag = answer.headers.get("etag") ?? "";
-  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+  if (response.status === 304 || !response.ok) return;
+  tag = response.headers.get("etag") ?? "";
+  const fresh = new DOMParser().parseFromString(await response.text(), "text/html");
   const focused = document.activeElement;
   const name = focused?.id || focused?.closest("[data-region]")?.id;
   const inSummary = focused?.tagName === "SUMMARY";
   for (const part of document.querySelectorAll("[data-region]")) {
     const next = fresh.getElementById(part.id);
-    if (next) renew(part, document.adoptNode(next));
+    if (next) replaceChanged(part, document.adoptNode(next));
   }
   if (focused && focused !== document.body && document.activeElement !== focused) {
-    const place = focused.isConnected ? focused : document.getElementById(name);
-    (inSummary && !focused.isConnected ? place?.querySelector("summary") : place)?.focus({ preventScroll: true });
+    const target = focused.isConnected ? focused : document.getElementById(name);
+    (inSummary && !focused.isConnected ? target?.querySelector("summary") : target)?.focus({ preventScroll: true });
   }
-  root.dataset.news = String(Number(root.dataset.news ?? 0) + 1);
+  root.dataset.updates = String(Number(root.dataset.updates ?? 0) + 1);
 }
 
-function listen() {
+function poll() {
   const every = Number(document.querySelector("[data-live]")?.dataset.live);
   if (!every) return;
   setTimeout(async () => {
     try {
-      if (document.visibilityState === "visible") await news();
+      if (document.visibilityState === "visible") await update();
     } catch {
-      // Out of reach for now: what is shown stays, and the next turn asks again.
+      // The server cannot be reached: the page stays as it is until the next attempt.
     }
-    listen();
+    poll();
   }, every);
 }
-listen();
+poll();
 
-// The check in this browser, on pages that have a place for it. ----------------------------------
+// The check in this browser, on pages that show its result. --------------------------------------
 
 const own = document.querySelector("#own");
 if (own) import(own.dataset.script);

@@ -1,11 +1,11 @@
-"""Run by Alembic: upgrades the connection that `marketplace.storage.migrate` gives it."""
+"""Alembic environment: upgrades the connection of `marketplace.storage.migrate`."""
 
 from alembic import context
 
 from marketplace.storage.schema import metadata
 
 connection = context.config.attributes["connection"]
-# SQLite changes tables by copying them, which `render_as_batch` writes into new migrations.
+# SQLite cannot alter most columns in place; batch mode copies the table.
 context.configure(connection=connection, target_metadata=metadata, render_as_batch=True)
 with context.begin_transaction():
     context.run_migrations()

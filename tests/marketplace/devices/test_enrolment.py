@@ -219,7 +219,7 @@ def test_codes_are_not_stored_in_the_clear(
         marketplace.code(contract.client, "signin"),
     )
     given = begin(fresh, enrol).json()
-    session = marketplace.deps.signin.consume(signin)
+    session = marketplace.deps.sign_in.consume(signin)
     assert session is not None
     folder = marketplace.deps.config.data_dir
     stored = b"".join(path.read_bytes() for path in folder.rglob("*") if path.is_file())

@@ -153,7 +153,7 @@ def test_a_revoked_device_is_out_at_once_and_gets_no_token(
     assert other.call("GET", "/v1/me").status_code == 200
     assert not marketplace.deps.devices.revoke(device.key.kid, "again"), "once is enough"
     with marketplace.deps.store.read() as connection:
-        row = connection.execute(select(schema.deed)).one()
+        row = connection.execute(select(schema.statement)).one()
     proof = other.http.get(f"/log/proof/{row.digest}").content
     logged = open_receipt(proof, [other.verifier], type=LeafType.REVOKE, object_digest=row.digest)
     assert logged.leaf.attrs == device.key.kid
@@ -176,7 +176,7 @@ def test_what_a_revoked_device_sent_before_stays_and_what_comes_later_does_not_c
     assert finding_codes(other, after) == ["E_REVOKED"]
     day = marketplace.day(contract.client, contract.ctr)
     assert (day.totals.payable_s, day.totals.unpaid_s) == (600, 600)
-    assert [[f.code for f in cell.failing] for cell in day.cells] == [[], ["E_REVOKED"]]
+    assert [[f.code for f in slot.failing] for slot in day.slots] == [[], ["E_REVOKED"]]
 
 
 def test_a_revoked_device_changes_and_deletes_nothing_any_more(
@@ -201,9 +201,9 @@ def test_a_revoked_device_changes_and_deletes_nothing_any_more(
         assert refused(other.say(what, deed)) == (422, "E_REVOKED")
     again = other.say("amends", known)
     assert again.status_code == 200, "what is in the log is answered for ever"
-    (cell,) = marketplace.day(contract.client, contract.ctr).cells
-    assert cell.memo == "Before"
-    assert cell.picture is not None
+    (slot,) = marketplace.day(contract.client, contract.ctr).slots
+    assert slot.memo == "Before"
+    assert slot.picture is not None
 
 
 # Signing out
@@ -254,7 +254,7 @@ def test_the_heads_of_a_sign_out_save_what_is_sent_after_a_revocation(
     assert ended.isdisjoint(finding_codes(other, second))
     assert ended <= {*finding_codes(other, beyond)}
     day = marketplace.day(contract.client, contract.ctr)
-    assert [{f.code for f in cell.failing} for cell in day.cells] == [set(), set(), set(), ended]
+    assert [{f.code for f in slot.failing} for slot in day.slots] == [set(), set(), set(), ended]
     assert (day.totals.payable_s, day.totals.unpaid_s) == (1_800, 600)
     (row,) = marketplace.deps.review.home(marketplace.account(contract.client)).rows
     assert row.exceptions == 1
@@ -339,7 +339,7 @@ def test_the_freelancer_sees_the_devices_and_stops_one(
         assert browser.get(f"/devices/{kid}/stop").headers["location"] == "/devices"
         assert browser.post(f"/devices/{kid}/stop", headers=FORM).status_code == 303
     with marketplace.deps.store.read() as connection:
-        revokes = select(func.count()).where(schema.deed.c.type == "revoke")
+        revokes = select(func.count()).where(schema.statement.c.type == "revoke")
         assert connection.execute(revokes).scalar() == 1
     assert device.call("GET", "/v1/me").status_code == 200
 
@@ -422,7 +422,7 @@ def test_the_operator_lists_and_stops_devices_and_erases_what_the_law_asks_for(
     with live_marketplace(folder, clock=clock) as marketplace:
         day = marketplace.day(contract.client, contract.ctr)
         assert day.totals.payable_s == SLOT
-        assert [cell.memo for cell in day.cells] == [None]
+        assert [slot.memo for slot in day.slots] == [None]
         again = replace(device, url=marketplace.url)
         assert refused(again.ask_token()) == (401, "device_revoked")
         again.http.close()

@@ -98,8 +98,8 @@ def test_erased_bytes_are_in_no_file_and_the_digest_that_is_left_says_nothing(
     left = device.call("GET", f"/v1/segments/{parse(sent).hash}").content
     assert parse(left).sdjwt.withheld == tuple(sorted(digest_of(sent, name) for name in names))
     assert parse(left).hash == parse(sent).hash
-    (cell,) = marketplace.day(contract.client, contract.ctr).cells
-    assert cell.failing == ()
+    (slot,) = marketplace.day(contract.client, contract.ctr).slots
+    assert slot.failing == ()
 
 
 def deleted_memo(device: SimulatedDevice, data: bytes, change: bytes) -> bytes:
@@ -139,7 +139,7 @@ def test_a_picture_that_another_record_or_person_needs_stays(
     device.say("tombstones", deleted(device, first, "shot_0", scope=["shot", "time"]))
     assert path.exists()
     day = marketplace.day(contract.client, contract.ctr)
-    assert [cell.picture is None for cell in day.cells] == [True, False]
+    assert [slot.picture is None for slot in day.slots] == [True, False]
     other = enrolled(marketplace.contract("Another"))
     assert other.put_blob(same).status_code == 201
     device.sign_in()
@@ -200,11 +200,11 @@ def test_pictures_are_kept_as_long_as_agreed_and_then_erased(marketplace: LiveMa
     assert marketplace.deps.retention.run_once() == 0, "once is enough"
     assert_gone(marketplace, secrets)
     day = marketplace.day(contract.client, contract.ctr)
-    assert [c.no_picture.code if c.no_picture else "" for c in day.cells] == ["expired"] * 2
+    assert [c.no_picture.code if c.no_picture else "" for c in day.slots] == ["expired"] * 2
     assert day.totals.payable_s == 1_200, "retention never takes time"
     assert day.badge.ok
     with marketplace.deps.store.read() as connection:
-        row = connection.execute(select(schema.deed).order_by(schema.deed.c.idx)).first()
+        row = connection.execute(select(schema.statement).order_by(schema.statement.c.idx)).first()
     assert row is not None
     proof = httpx.get(f"{marketplace.url}/log/proof/{row.digest}", trust_env=False, verify=False)
     logged = open_receipt(
@@ -227,15 +227,15 @@ def test_each_record_is_kept_by_its_own_terms(marketplace: LiveMarketplace) -> N
     device = SimulatedDevice(marketplace.url, marketplace.deps.clock.real_s)
     device.enrol(marketplace.code(contract.freelancer))
     (first,) = worked(marketplace, device, contract.ctr, START)
-    terms = marketplace.deps.people.set_terms(contract, retention_days=1)
+    terms = marketplace.deps.contracts.set_terms(contract, retention_days=1)
     marketplace.clock.to(max(terms.from_s, marketplace.clock.ms / 1000))
     (second,) = worked(marketplace, device, contract.ctr, START + SLOT)
     for data in (first, second):
         device.send(data)
     marketplace.clock.to(START + 3 * DAY)
     assert marketplace.deps.retention.run_once() == 1
-    cells = marketplace.day(contract.client, contract.ctr).cells
-    assert [cell.picture is None for cell in cells] == [False, True]
+    slots = marketplace.day(contract.client, contract.ctr).slots
+    assert [slot.picture is None for slot in slots] == [False, True]
     device.http.close()
 
 
@@ -254,10 +254,10 @@ def test_the_marketplace_erases_what_the_law_asks_for_and_never_takes_time(
     assert_gone(marketplace, secrets)
     day = marketplace.day(contract.client, contract.ctr)
     assert (day.totals.payable_s, day.badge.ok) == (600, True)
-    (cell,) = day.cells
-    assert (cell.memo, cell.no_memo) == (None, "Memo deleted")
-    assert cell.no_picture is not None
-    assert cell.no_picture.code == "erased"
+    (slot,) = day.slots
+    assert (slot.memo, slot.no_memo) == (None, "Memo deleted")
+    assert slot.no_picture is not None
+    assert slot.no_picture.code == "erased"
 
 
 def test_a_running_marketplace_does_its_rounds_by_itself(tmp_path: Path) -> None:

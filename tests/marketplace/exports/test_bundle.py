@@ -27,7 +27,7 @@ from diary.log.signed_note import NoteVerifier
 from diary.objects.device_lifecycle import parse_retire
 from diary.objects.segment import parse
 from marketplace.contracts.queries import Contract
-from marketplace.devices.registry import deed_row
+from marketplace.devices.registry import statement_row
 from marketplace.log.log import LogEntry, Row
 from marketplace.storage import schema
 from tests.marketplace.later_statements import amended, deleted, retired, vouched
@@ -239,7 +239,9 @@ def test_what_slipped_in_after_the_lock_is_no_fault_of_the_record(
             index: int, _rt: int, kind: LeafType = kind, name: str = name,
             subject: str = subject, data: bytes = data,
         ) -> list[Row]:  # fmt: skip
-            return [deed_row(kind, name, index, subject=subject, kid=device.key.kid, data=data)]
+            return [
+                statement_row(kind, name, index, subject=subject, kid=device.key.kid, data=data)
+            ]
 
         marketplace.deps.log.append(LogEntry(kind, name, rows=rows)).result()
     data = fetched(device, contract.ctr)
@@ -262,7 +264,7 @@ def test_a_second_device_that_nobody_vouched_for(
 def test_a_retirement_tells_nothing_of_other_contracts(
     marketplace: LiveMarketplace, device: SimulatedDevice, contract: Contract, sent: list[bytes]
 ) -> None:
-    other = marketplace.deps.people.add_contract(
+    other = marketplace.deps.contracts.add_contract(
         "Other", freelancer=contract.freelancer, client=contract.client
     )
     marketplace.clock.to(marketplace.clock.ms / 1000 + 2)

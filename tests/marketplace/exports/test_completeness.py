@@ -125,7 +125,7 @@ def test_newer_terms_that_are_kept_back_raise_no_pay_where_the_log_is_read(
     """The contract ended; a client program went on by the terms that it had."""
     known = device.contract(contract.ctr)
     monkeypatch.setattr(device, "contract", lambda _ctr: known)
-    ended = marketplace.deps.people.set_terms(contract, state="ended")
+    ended = marketplace.deps.contracts.set_terms(contract, state="ended")
     for data in worked(marketplace, device, contract.ctr, START + 1800, count=2):
         device.send(data)
     whole = verify(bundle())
@@ -150,7 +150,7 @@ def test_terms_after_the_weeks_of_the_bundle_are_not_missed(
 ) -> None:
     data = bundle()
     marketplace.advance_to(START + 7 * 86_400)
-    marketplace.deps.people.set_terms(contract, limit_s=3_600)
+    marketplace.deps.contracts.set_terms(contract, limit_s=3_600)
     assert verify(data)["findings"] == []
 
 

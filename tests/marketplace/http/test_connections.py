@@ -100,7 +100,7 @@ def narrow(tmp_path: Path) -> Iterator[LiveMarketplace]:
 
 def gone(marketplace: LiveMarketplace) -> int:
     """How many connections were over a limit: they made room, or were refused in a burst."""
-    closed = marketplace.server.lines.closed
+    closed = marketplace.server.connections.closed
     return closed["made_room"] + closed["refused"]
 
 
@@ -131,7 +131,7 @@ def test_a_head_that_drips_does_not_renew_its_deadline(tmp_path: Path) -> None:
         live_marketplace(tmp_path / "data", bounds=bounds, monotonic_s=clock) as marketplace,
         connect(marketplace.url) as line,
     ):
-        (served,) = wait_for(lambda: list(marketplace.server.lines), what="the connection")
+        (served,) = wait_for(lambda: list(marketplace.server.connections), what="the connection")
         head = get(marketplace.url)
         for length in range(1, 12):
             line.sendall(head[length - 1 : length])
@@ -140,7 +140,7 @@ def test_a_head_that_drips_does_not_renew_its_deadline(tmp_path: Path) -> None:
             assert not is_closed(line)
             clock.now += 1
         wait_for(lambda: is_closed(line), what="the end of the connection")
-        assert marketplace.server.lines.closed == {"no_request": 1}
+        assert marketplace.server.connections.closed == {"no_request": 1}
 
 
 @pytest.mark.parametrize("times", [1, 20])
@@ -148,11 +148,11 @@ def test_a_client_that_never_reads_is_cut_off(short: LiveMarketplace, times: int
     with connect(short.url) as line:
         push(line, get(short.url, times=times))
         server = short.server
-        wait_for(lambda: len(server.lines) == 1)
-        wait_for(lambda: len(server.lines) == 0, timeout=20, what="the end of the connection")
+        wait_for(lambda: len(server.connections) == 1)
+        wait_for(lambda: len(server.connections) == 0, timeout=20, what="the end of the connection")
         reason = "not_reading" if times > 1 else None
         if reason:
-            assert server.lines.closed[reason] == 1
+            assert server.connections.closed[reason] == 1
     is_well(short.url)
 
 
@@ -167,7 +167,7 @@ def test_a_slow_reader_gets_the_whole_answer(tmp_path: Path) -> None:
         last = get(marketplace.url).replace(b"\r\n\r\n", b"\r\nConnection: close\r\n\r\n")
         line.sendall(get(marketplace.url, times=9) + last)
         served = wait_for(
-            lambda: next((one for one in marketplace.server.lines if one.piled), None),
+            lambda: next((one for one in marketplace.server.connections if one.piled), None),
             what="requests that wait for the reader",
         )
         got = bytearray()
@@ -195,7 +195,7 @@ def test_an_address_has_so_many_connections_and_takes_no_other_ones(
     with contextlib.ExitStack() as stack:
         greedy = [stack.enter_context(connect(narrow.url, "127.0.0.2")) for _ in range(30)]
         modest = [stack.enter_context(connect(narrow.url, "127.0.0.3")) for _ in range(3)]
-        wait_for(lambda: len(narrow.server.lines) == FEW.per_address + 3)
+        wait_for(lambda: len(narrow.server.connections) == FEW.per_address + 3)
         assert sum(map(is_closed, greedy)) == 30 - FEW.per_address
         assert not any(map(is_closed, modest))
         assert gone(narrow) == 30 - FEW.per_address
@@ -210,7 +210,7 @@ def test_all_addresses_have_so_many_connections_and_the_greediest_makes_room(
             [stack.enter_context(connect(narrow.url, f"127.0.0.{address}")) for _ in range(9)]
             for address in range(10, 16)
         ]
-        wait_for(lambda: len(narrow.server.lines) == FEW.total)
+        wait_for(lambda: len(narrow.server.connections) == FEW.total)
         is_well(narrow.url, "127.0.0.99")
         assert sum(not is_closed(line) for mine in lines for line in mine) <= FEW.total
 
@@ -423,7 +423,9 @@ def test_a_request_overtakes_piled_ones_of_its_own_address(narrow: LiveMarketpla
     with contextlib.ExitStack() as stack:
         for _ in range(8):
             push(stack.enter_context(connect(narrow.url)), get(narrow.url, times=400))
-        wait_for(lambda: any(line.piled for line in narrow.server.lines), what="piled requests")
+        wait_for(
+            lambda: any(line.piled for line in narrow.server.connections), what="piled requests"
+        )
         is_well(narrow.url)
 
 

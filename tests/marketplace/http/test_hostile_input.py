@@ -176,7 +176,7 @@ def test_a_foreign_contract_shows_nothing_of_it(
     answer = stranger.put_segment(forged)
     assert answer.status_code == 201
     assert "E_TERMS" in [f["code"] for f in answer.json()["findings"]]
-    assert marketplace.day(contract.client, contract.ctr).cells == ()
+    assert marketplace.day(contract.client, contract.ctr).slots == ()
     assert marketplace.day(contract.freelancer, contract.ctr).totals.tracked_s == 0
     assert parse(forged).hash not in {
         s["hash"]

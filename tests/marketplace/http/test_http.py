@@ -272,7 +272,7 @@ def test_the_terms_of_a_demo_stay_within_what_the_protocol_allows(
     folder = tmp_path_factory.mktemp("demo") / "data"
     with live_marketplace(folder, name="demo.example", speed=speed) as marketplace:
         contract = marketplace.contract()
-        terms = marketplace.deps.people.set_terms(contract, limit_s=3_600)
+        terms = marketplace.deps.contracts.set_terms(contract, limit_s=3_600)
     assert terms.shot_tol_ms == min(300_000, max(10_000, 2_000 * speed))
     assert terms.review_s == min(600, max(15, 2 * speed))
     assert terms.limit_s == 3_600

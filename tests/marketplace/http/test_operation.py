@@ -365,11 +365,11 @@ def test_a_session_tells_when_it_was_last_used(
 ) -> None:
     client = signed_in(marketplace, contract.client, FIREFOX)
     token = client.cookies["wd_session"]
-    (before,) = marketplace.deps.signin.sessions(contract.client, token)
+    (before,) = marketplace.deps.sign_in.sessions(contract.client, token)
     marketplace.clock.ms += 301_000
     assert client.get("/").status_code == 200
     marketplace.deps.store.write(lambda _: None).result()
-    (after,) = marketplace.deps.signin.sessions(contract.client, token)
+    (after,) = marketplace.deps.sign_in.sessions(contract.client, token)
     assert after.seen_s == before.seen_s + 301
     assert after.since_s == before.since_s
     client.close()

@@ -23,10 +23,10 @@ def test_a_worked_slot_is_answered_with_a_receipt_and_shown_checked(
     day = marketplace.day(contract.client, contract.ctr)
     assert day.badge.ok
     assert (day.badge.checked, day.badge.total) == (1, 1)
-    (cell,) = day.cells
-    assert (cell.slot, cell.level, cell.memo) == (START, "9", "Checkout: address form")
-    assert cell.picture is not None
-    assert cell.marks == ()
+    (slot,) = day.slots
+    assert (slot.slot, slot.level, slot.memo) == (START, "9", "Checkout: address form")
+    assert slot.picture is not None
+    assert slot.marks == ()
     assert day.totals.payable_s == day.totals.tracked_s == day.totals.week_s == SLOT
     client = marketplace.account(contract.client)
     detail = marketplace.deps.review.slot(client, contract.ctr, START, UTC)
@@ -177,15 +177,15 @@ def test_a_picture_that_comes_after_its_segment_is_missed_until_then(
     answer = device.put_segment(data)
     codes = [f["code"] for f in answer.json()["findings"]]
     assert codes == ["E_NOT_RECEIVED", "W_BLOB_MISSING"]
-    (cell,) = marketplace.day(contract.client, contract.ctr).cells
-    assert cell.picture is None
-    assert cell.no_picture is not None
-    assert cell.no_picture.code == "missing"
+    (slot,) = marketplace.day(contract.client, contract.ctr).slots
+    assert slot.picture is None
+    assert slot.no_picture is not None
+    assert slot.no_picture.code == "missing"
     for blob in device.blobs.values():
         assert device.put_blob(blob).status_code == 201
-    (cell,) = marketplace.day(contract.client, contract.ctr).cells
-    assert cell.picture is not None
-    assert cell.no_picture is None
+    (slot,) = marketplace.day(contract.client, contract.ctr).slots
+    assert slot.picture is not None
+    assert slot.no_picture is None
 
 
 def test_the_device_reads_where_its_chains_stand(
@@ -249,5 +249,5 @@ def test_two_computers_of_one_freelancer_share_a_contract_but_no_second_is_paid_
     assert codes == ["W_DEVICE_SWITCH", "W_OVERLAP"]
     day = marketplace.day(contract.client, contract.ctr)
     assert (day.totals.tracked_s, day.totals.overlap_s, day.totals.payable_s) == (900, 300, 600)
-    assert [mark.code for mark in day.cells[0].marks] == ["overlap"]
+    assert [mark.code for mark in day.slots[0].marks] == ["overlap"]
     assert day.badge.ok

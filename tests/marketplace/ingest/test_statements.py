@@ -22,7 +22,7 @@ from diary.objects.device_lifecycle import RetirementHead, retire, vouch
 from diary.objects.segment import parse
 from diary.objects.tombstone import tombstone
 from marketplace.contracts.queries import Contract
-from marketplace.records.statements import MAX_DEEDS
+from marketplace.records.statements import MAX_STATEMENTS
 from marketplace.storage import schema
 from tests.marketplace.later_statements import amended, deleted, digest_of, retired, vouched
 from tests.marketplace.live_marketplace import START, UTC, LiveMarketplace
@@ -206,9 +206,9 @@ def test_a_change_of_what_has_not_arrived_waits_for_it(
 
 
 def test_nobody_says_the_same_thing_without_end(device: SimulatedDevice, sent: bytes) -> None:
-    for n in range(MAX_DEEDS):
+    for n in range(MAX_STATEMENTS):
         assert device.say("amends", amended(device, sent, f"Memo {n}", at=n)).status_code == 201
-    last = amended(device, sent, "One more", at=MAX_DEEDS)
+    last = amended(device, sent, "One more", at=MAX_STATEMENTS)
     assert refused(device.say("amends", last)) == (409, "too_often")
     known = amended(device, sent, "Memo 0")
     assert refused(device.say("amends", known)) == (409, "too_often"), "other bytes"
@@ -245,9 +245,9 @@ def test_a_changed_memo_is_shown_and_the_earlier_ones_stay(
     answer = second.say("amends", amended(second, sent, "Second change"))
     assert answer.status_code == 201, "any device of the person may"
     for sub in (contract.client, contract.freelancer):
-        (cell,) = marketplace.day(sub, contract.ctr).cells
-        assert cell.memo == "Second change"
-        assert [mark.code for mark in cell.marks] == ["changed"]
+        (slot,) = marketplace.day(sub, contract.ctr).slots
+        assert slot.memo == "Second change"
+        assert [mark.code for mark in slot.marks] == ["changed"]
         detail = marketplace.deps.review.slot(marketplace.account(sub), contract.ctr, START, UTC)
         (segment,) = detail.segments
         assert detail.memo == segment.memo == "Second change"
@@ -267,7 +267,7 @@ def test_a_memo_can_be_changed_until_the_week_locks(
     late = amended(device, sent, "Too late", at=7)
     assert refused(device.say("amends", late)) == (422, "E_LATE")
     assert leaves(marketplace) == before
-    assert marketplace.day(contract.client, contract.ctr).cells[0].memo == "In time"
+    assert marketplace.day(contract.client, contract.ctr).slots[0].memo == "In time"
 
 
 # Deletions
@@ -279,14 +279,14 @@ def test_a_deleted_picture_gives_its_time_back_and_shows_the_gap(
     answer = device.say("tombstones", deleted(device, sent, "shot_0", scope=["shot", "time"]))
     assert answer.json()["findings"] == []
     day = marketplace.day(contract.client, contract.ctr)
-    (cell,) = day.cells
-    assert cell.picture is None
-    assert cell.no_picture is not None
-    assert (cell.no_picture.code, cell.no_picture.words) == (
+    (slot,) = day.slots
+    assert slot.picture is None
+    assert slot.no_picture is not None
+    assert (slot.no_picture.code, slot.no_picture.text) == (
         "deleted", "Picture deleted by Ana Ruiz",
     )  # fmt: skip
-    assert [mark.code for mark in cell.marks] == ["given-back"]
-    assert [mark.words for mark in cell.marks] == ["Given back: 10 min"]
+    assert [mark.code for mark in slot.marks] == ["given-back"]
+    assert [mark.text for mark in slot.marks] == ["Given back: 10 min"]
     totals = day.totals
     assert (totals.tracked_s, totals.given_back_s, totals.payable_s) == (600, 600, 0)
     assert day.badge.ok
@@ -314,12 +314,12 @@ def test_deleted_parts_are_gaps_that_cost_no_time(
     said = deleted(device, sent, "memo", "minutes", scope=["memo", "minutes"])
     assert device.say("tombstones", said).status_code == 201
     day = marketplace.day(contract.client, contract.ctr)
-    (cell,) = day.cells
-    assert cell.memo == "Changed", "only what is named is deleted"
-    assert set(cell.minutes) == {"none"}
-    assert cell.level == ""
+    (slot,) = day.slots
+    assert slot.memo == "Changed", "only what is named is deleted"
+    assert set(slot.minutes) == {"none"}
+    assert slot.level == ""
     assert day.totals.payable_s == 600
-    assert [mark.code for mark in cell.marks] == ["changed", "deleted-minutes"]
+    assert [mark.code for mark in slot.marks] == ["changed", "deleted-minutes"]
     detail = marketplace.deps.review.slot(
         marketplace.account(contract.client), contract.ctr, START, UTC
     )
@@ -331,8 +331,8 @@ def test_a_deleted_memo_is_told_from_one_that_was_never_there(
 ) -> None:
     said = deleted(device, sent, "memo", scope=["memo"])
     assert device.say("tombstones", said).status_code == 201
-    (cell,) = marketplace.day(contract.client, contract.ctr).cells
-    assert (cell.memo, cell.no_memo) == (None, "Memo deleted")
+    (slot,) = marketplace.day(contract.client, contract.ctr).slots
+    assert (slot.memo, slot.no_memo) == (None, "Memo deleted")
 
 
 def test_after_the_lock_a_deletion_erases_but_gives_nothing_back(
@@ -352,7 +352,7 @@ def test_after_the_lock_a_deletion_erases_but_gives_nothing_back(
     day = marketplace.day(contract.client, contract.ctr)
     assert (day.totals.payable_s, day.totals.given_back_s) == (600, 0)
     assert day.badge.ok, "it is no fault of the record"
-    assert day.cells[0].picture is None
+    assert day.slots[0].picture is None
     detail = marketplace.deps.review.slot(
         marketplace.account(contract.client), contract.ctr, START, UTC
     )
@@ -371,7 +371,7 @@ def test_a_picture_does_not_go_under_the_name_of_something_else(
     with pytest.raises(DiaryError):
         deleted(device, sent, "shot_0", scope=["shot"])
     assert leaves(marketplace) == before
-    assert marketplace.day(contract.client, contract.ctr).cells[0].picture is not None
+    assert marketplace.day(contract.client, contract.ctr).slots[0].picture is not None
 
 
 def test_a_segment_may_arrive_without_what_was_deleted_before(
@@ -424,7 +424,7 @@ def test_terms_to_come_are_told_beside_those_in_force(
     (listed,) = device.call("GET", "/v1/contracts").json()["contracts"]
     assert listed["upcoming"] == []
     # New terms are made half a second ahead; the clock of the test stands still.
-    terms = marketplace.deps.people.set_terms(contract, limit_s=3_600)
+    terms = marketplace.deps.contracts.set_terms(contract, limit_s=3_600)
     (listed,) = device.call("GET", "/v1/contracts").json()["contracts"]
     (proof,) = listed["upcoming"]
     open_receipt(proof.encode(), [device.verifier], type=LeafType.TERMS, object_digest=terms.digest)

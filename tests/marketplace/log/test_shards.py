@@ -5,16 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import json
 import os
-import sqlite3
 import subprocess
 import sys
 from pathlib import Path
 
 import httpx
 import pytest
-from alembic import command
-from alembic.config import Config as AlembicConfig
-from sqlalchemy import create_engine, select, text
+from sqlalchemy import select, text
 
 from diary.core.slots import SLOT
 from diary.formats.encoding import digest
@@ -44,6 +41,7 @@ from tests.marketplace.live_marketplace import (
 )
 from tests.marketplace.published import add, get, leaves, present, row_count
 from tests.marketplace.simulated_device import SimulatedDevice, worked
+from tests.marketplace.storage.former_revision import to_revision
 
 ROOT = Path(__file__).resolve().parents[3]
 #: 2026-12-31 23:59:00 UTC.
@@ -265,14 +263,14 @@ def test_work_goes_on_over_a_change_and_the_pages_check_all_of_it(
     device.verifier = new.verifier
     assert device.send(second)["findings"] == []
     day = marketplace.day(contract.client, contract.ctr)
-    assert [cell.failing for cell in day.cells] == [(), ()]
+    assert [slot.failing for slot in day.slots] == [(), ()]
     assert day.badge.general == ()
     for data, shard in ((first, present(marketplace)[0]), (second, new)):
-        slot = parse(data).segment.slot
-        cell = marketplace.deps.review.slot(
-            marketplace.account(contract.client), contract.ctr, slot, dt.UTC  # type: ignore[arg-type]
+        begin = parse(data).segment.slot
+        slot = marketplace.deps.review.slot(
+            marketplace.account(contract.client), contract.ctr, begin, dt.UTC  # type: ignore[arg-type]
         )  # fmt: skip
-        (detail,) = cell.segments
+        (detail,) = slot.segments
         assert detail.log_origin == shard.origin
         assert detail.log_index < detail.log_size
     stored = device.call(
@@ -326,40 +324,13 @@ def test_killed_anywhere_in_a_change_it_has_happened_wholly_or_not_at_all(tmp_pa
 # Moving in
 
 
-def as_it_was(database: Path) -> None:
-    """Put a database back into the form of the first version, with all that it had then."""
-    former = database.with_name("former.sqlite")
-    engine = create_engine(f"sqlite:///{former}")
-    config = AlembicConfig()
-    config.set_main_option("script_location", "marketplace:migrations")
-    with engine.connect() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "0001")
-    engine.dispose()
-    raw = sqlite3.connect(former, isolation_level=None)
-    raw.execute("ATTACH ? AS later", (str(database),))
-    tables = raw.execute("SELECT name FROM main.sqlite_master WHERE type = 'table'").fetchall()
-    for (table,) in tables:
-        if table == "alembic_version":
-            continue
-        columns = ", ".join(row[1] for row in raw.execute(f"PRAGMA main.table_info({table})"))
-        raw.execute(f"INSERT INTO main.{table} ({columns}) SELECT {columns} FROM later.{table}")
-    raw.execute("INSERT INTO main.setting SELECT 'log', origin FROM later.shard")
-    raw.execute("INSERT INTO main.setting SELECT 'vkey', vkey FROM later.shard")
-    raw.execute("DETACH later")
-    raw.close()
-    for name in ("-wal", "-shm"):
-        database.with_name(database.name + name).unlink(missing_ok=True)
-    former.replace(database)
-
-
 def test_a_log_from_before_the_shards_becomes_the_first_of_them(tmp_path: Path) -> None:
     clock = MovedClock()
     with live_marketplace(tmp_path / "data", clock=clock) as marketplace:
         add(marketplace, "a", "b", "c")
         before = get(marketplace, "/log/checkpoint").content
         vkey = marketplace.deps.log.verifier.vkey
-    as_it_was(tmp_path / "data" / "marketplace.sqlite")
+    to_revision(tmp_path / "data" / "marketplace.sqlite", "0001")
     keys = tmp_path / "data" / "keys"
     (keys / "log-2026.key").rename(keys / "log.key")
     with live_marketplace(tmp_path / "data", clock=clock) as marketplace:

@@ -21,7 +21,7 @@ from diary.formats.encoding import digest
 from diary.log.checkpoint import open_checkpoint
 from diary.log.leaf import LeafType
 from diary.log.receipt import open_receipt
-from marketplace.core.clock import MarketClock
+from marketplace.core.clock import MarketplaceClock
 from marketplace.core.config import ConfigError
 from marketplace.log import log, shards
 from marketplace.log.audit import audit_log
@@ -58,7 +58,7 @@ def new_log(store: Database, clock: Ticking, keys: Path) -> Log:
     of_shards = ShardKeys(keys)
     signer = of_shards.signer("workdiary.localhost/log/2026")
     store.write(lambda connection: shards.begin(connection, signer.verifier)).result()
-    return Log(store, MarketClock(system=clock), of_shards)
+    return Log(store, MarketplaceClock(system=clock), of_shards)
 
 
 @pytest.fixture

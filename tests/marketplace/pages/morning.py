@@ -11,7 +11,7 @@ from tests.marketplace.live_marketplace import START, LiveMarketplace
 from tests.marketplace.pages.sample_site import drawn
 from tests.marketplace.simulated_device import SimulatedDevice
 
-#: Two hours of empty time lie between the first three cells and the last.
+#: Two hours of empty time lie between the first three slots and the last.
 SLOTS = (START, START + SLOT, START + 2 * SLOT, START + 12 * SLOT)
 HOSTILE = "\"><script>document.title = 'taken'</script><img src=x onerror=alert(1)> & “quotes”"
 

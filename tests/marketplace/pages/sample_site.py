@@ -14,6 +14,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 from types import SimpleNamespace
+from typing import cast
 from zoneinfo import ZoneInfo
 
 import uvicorn
@@ -28,7 +29,10 @@ from marketplace.accounts.model import Account
 from marketplace.core.problems import ProblemError
 from marketplace.core.rate_limit import Throttle
 from marketplace.http.browser_security import SECURITY_HEADERS
-from marketplace.pages.routes import problem_page, router
+from marketplace.http.services import Services
+from marketplace.http.sessions import set_services
+from marketplace.pages.error_page import problem_page
+from marketplace.pages.routes import router
 from marketplace.review.view_models import DayView, HomeView, PictureFile, SlotDetail, TotalsView
 from tests.desktop_fixtures.waiting import wait_for
 from tests.marketplace.pages import samples
@@ -100,7 +104,7 @@ class SampleReview:
     ) -> SlotDetail:
         if ctr != samples.CTR:
             raise ProblemError("not_found", "There is no such contract.")
-        return self.detail or samples.cell_detail(slot)
+        return self.detail or samples.slot_detail(slot)
 
     def picture(self, account: Account, segment: str, index: int) -> PictureFile:
         return PictureFile(drawn(int(segment.strip("x")), 1920, 1080), "image/webp", samples.HASH)
@@ -147,13 +151,14 @@ def sample_app(*, speed: int | None = None) -> tuple[FastAPI, SampleReview, Samp
     """The pages over the made-up day; `speed` makes it a demo."""
     review, signin = SampleReview(), SampleSignIn()
     app = FastAPI()
-    app.state.deps = SimpleNamespace(
+    services = SimpleNamespace(
         review=review,
-        signin=signin,
+        sign_in=signin,
         throttle=Throttle(),
         config=SimpleNamespace(speed=speed, base_url="http://127.0.0.1", secure=False),
         clock=SimpleNamespace(speed=speed or 1, wall_s=lambda: int(samples.NOW.timestamp())),
     )
+    set_services(app, cast("Services", services))
     app.include_router(router())
     # The made-up day has no record behind it: the page then says that it checked nothing.
     nothing = Response(b"", media_type="application/zip")

@@ -1,4 +1,4 @@
-"""A made-up day with every kind of cell, as the values that the pages take.
+"""A made-up day with every kind of slot, as the values that the pages take.
 
 What the whole marketplace cannot produce yet (masks, kept time, deleted pictures) must look right
 all the same; the way of real segments to the page is tested with the real marketplace.
@@ -62,7 +62,7 @@ def picture(
     )
 
 
-def cell(
+def slot_view(
     hour: int,
     minute: int,
     minutes: str,
@@ -97,7 +97,7 @@ def cell(
         no_picture=none,
         minutes=tuple(_STATES[letter] for letter in minutes),
         level=level,
-        level_words=words if covered else "",
+        level_text=words if covered else "",
         memo=memo,
         marks=marks,
         checked=checked,
@@ -111,30 +111,32 @@ IMPORT = "Shipping table import"
 LATE = Mark("late", "Sent late, offline")
 CHANGED = FindingView("disclosure", "E_SHOT_HASH", "error", "shot_0", Code.E_SHOT_HASH.sentence)
 
-CELLS = (
-    cell(9, 20, "qqqqaaaaaa", CHECKOUT),
-    cell(9, 30, "aqaaaaaaaa", CHECKOUT),
-    cell(9, 40, "aaaaqaaaqa", CHECKOUT),
-    cell(9, 50, "aaaaaqaaaa", CHECKOUT),
-    cell(10, 0, "aaaaaaaaaq", CHECKOUT),
-    cell(10, 10, "aqaaaaaqaq", CHECKOUT, marks=(Mark("masked", "Masked"),)),
-    cell(10, 20, "aaaaaaaaaa", CHECKOUT),
-    cell(
+SLOTS = (
+    slot_view(9, 20, "qqqqaaaaaa", CHECKOUT),
+    slot_view(9, 30, "aqaaaaaaaa", CHECKOUT),
+    slot_view(9, 40, "aaaaqaaaqa", CHECKOUT),
+    slot_view(9, 50, "aaaaaqaaaa", CHECKOUT),
+    slot_view(10, 0, "aaaaaaaaaq", CHECKOUT),
+    slot_view(10, 10, "aqaaaaaqaq", CHECKOUT, marks=(Mark("masked", "Masked"),)),
+    slot_view(10, 20, "aaaaaaaaaa", CHECKOUT),
+    slot_view(
         10, 30, "..........", CHECKOUT,
         none=NoPicture("deleted", "Deleted by Ana, 10 min given back"),
     ),
-    cell(10, 40, "qqaaaaaaaa", REVIEW),
-    cell(10, 50, "aaqaqaaqaq", REVIEW),
-    cell(11, 0, "aqaaqqaqqq", REVIEW),
-    cell(11, 10, "uuuuuuu...", REVIEW, none=NoPicture("locked", "Screen was locked, no picture")),
-    cell(11, 40, "aaaqaaaaqa", IMPORT, marks=(LATE,)),
-    cell(11, 50, "qaaaaaaaaa", IMPORT, marks=(LATE,)),
-    cell(14, 0, "aqaaqaaqaa", IMPORT, pictures=2),
-    cell(14, 10, "aaaqaaaaaa", IMPORT),
-    cell(14, 20, "aaaaaqaaaa", IMPORT, shape=(5120, 1440)),
-    cell(14, 30, "aaaaaaaaaa", IMPORT),
-    cell(14, 40, "qqqaqqqaqa", "Call", marks=(Mark("kept", "Kept: “call with Li”"),)),
-    cell(14, 50, "aaaaqqaaaa", IMPORT),
+    slot_view(10, 40, "qqaaaaaaaa", REVIEW),
+    slot_view(10, 50, "aaqaqaaqaq", REVIEW),
+    slot_view(11, 0, "aqaaqqaqqq", REVIEW),
+    slot_view(
+        11, 10, "uuuuuuu...", REVIEW, none=NoPicture("locked", "Screen was locked, no picture")
+    ),
+    slot_view(11, 40, "aaaqaaaaqa", IMPORT, marks=(LATE,)),
+    slot_view(11, 50, "qaaaaaaaaa", IMPORT, marks=(LATE,)),
+    slot_view(14, 0, "aqaaqaaqaa", IMPORT, pictures=2),
+    slot_view(14, 10, "aaaqaaaaaa", IMPORT),
+    slot_view(14, 20, "aaaaaqaaaa", IMPORT, shape=(5120, 1440)),
+    slot_view(14, 30, "aaaaaaaaaa", IMPORT),
+    slot_view(14, 40, "qqqaqqqaqa", "Call", marks=(Mark("kept", "Kept: “call with Li”"),)),
+    slot_view(14, 50, "aaaaqqaaaa", IMPORT),
 )  # fmt: skip
 
 TOTALS = TotalsView(
@@ -143,8 +145,8 @@ TOTALS = TotalsView(
 )  # fmt: skip
 
 
-def day(cells: tuple[SlotView, ...] = CELLS, *, totals: TotalsView = TOTALS) -> DayView:
-    failing = tuple(FailingSlot(c.slot, c.start, c.failing) for c in cells if c.failing)
+def day(slots: tuple[SlotView, ...] = SLOTS, *, totals: TotalsView = TOTALS) -> DayView:
+    failing = tuple(FailingSlot(c.slot, c.start, c.failing) for c in slots if c.failing)
     return DayView(
         ctr=CTR,
         title="Acme shop rebuild",
@@ -155,10 +157,10 @@ def day(cells: tuple[SlotView, ...] = CELLS, *, totals: TotalsView = TOTALS) -> 
         person_tz="America/Bogota",
         now=NOW,
         totals=totals,
-        cells=cells,
+        slots=slots,
         badge=Badge(
-            checked=sum(c.checked and not c.failing for c in cells),
-            total=len(cells),
+            checked=sum(c.checked and not c.failing for c in slots),
+            total=len(slots),
             failing=failing,
             general=(),
         ),
@@ -168,22 +170,22 @@ def day(cells: tuple[SlotView, ...] = CELLS, *, totals: TotalsView = TOTALS) -> 
 
 
 def broken_day() -> DayView:
-    """One cell failed, one is not checked yet."""
-    cells = list(CELLS)
-    cells[2] = replace(
-        cells[2],
+    """One slot failed, one is not checked yet."""
+    slots = list(SLOTS)
+    slots[2] = replace(
+        slots[2],
         picture=None,
         pictures=0,
         no_picture=NoPicture("changed", "The picture was changed and is not shown"),
         failing=(CHANGED,),
     )
-    cells[16] = replace(cells[16], checked=False, marks=(Mark("unchecked", "Not checked yet"),))
-    return day(tuple(cells))
+    slots[16] = replace(slots[16], checked=False, marks=(Mark("unchecked", "Not checked yet"),))
+    return day(tuple(slots))
 
 
-def cell_detail(slot: int) -> SlotDetail:
-    found = next(c for c in CELLS if c.slot == slot)
-    at = [c.slot for c in CELLS].index(slot)
+def slot_detail(slot: int) -> SlotDetail:
+    found = next(c for c in SLOTS if c.slot == slot)
+    at = [c.slot for c in SLOTS].index(slot)
     rng = random.Random(slot)
     start = dt.datetime.fromtimestamp(slot, BOGOTA)
 
@@ -201,10 +203,10 @@ def cell_detail(slot: int) -> SlotDetail:
         hash=HASH, kid=HASH[::-1], device="Ana’s laptop", seq=41, epoch=0, kind="auto",
         t0=start, t1=start + dt.timedelta(seconds=found.seconds), seconds=found.seconds,
         payable_s=found.seconds, memo=found.memo, note=None, end="slot",
-        end_words="at the end of the ten minutes", input="ok", input_words="counted",
+        end_text="at the end of the ten minutes", input="ok", input_text="counted",
         pictures=(found.picture,) if found.picture else (), no_picture=found.no_picture,
         assurance="A",
-        assurance_words="intact, the moment of the picture not known before its slot",
+        assurance_text="intact, the moment of the picture not known before its slot",
         log_index=1203, log_origin="workdiary.localhost/log/2026", log_size=1260,
         received=start + dt.timedelta(seconds=612), findings=(), prev=HASH,
         terms=HASH, beacon=HASH, app="Workdiary 0.1.0, Linux",
@@ -214,18 +216,18 @@ def cell_detail(slot: int) -> SlotDetail:
         half = start + dt.timedelta(minutes=5)
         segments = (
             replace(segment, t1=half, seconds=300, payable_s=300, end="switch",
-                    end_words="the memo was changed"),
+                    end_text="the memo was changed"),
             replace(segment, t0=half, seconds=300, payable_s=300, memo="Call", seq=42, pictures=(),
                     no_picture=NoPicture("ended", "Ended before the moment of the picture")),
         )  # fmt: skip
     return SlotDetail(
         ctr=CTR, title="Acme shop rebuild", person="Ana Ruiz", client="Acme", slot=slot,
         start=start, end=start + dt.timedelta(seconds=SLOT), date=DAY, tz="America/Bogota",
-        previous=CELLS[at - 1].slot if at else None,
-        next=CELLS[at + 1].slot if at + 1 < len(CELLS) else None,
+        previous=SLOTS[at - 1].slot if at else None,
+        next=SLOTS[at + 1].slot if at + 1 < len(SLOTS) else None,
         segments=segments, count=len(segments),
         rows=tuple(row(i, state) for i, state in enumerate(found.minutes)),
-        level=found.level, level_words=found.level_words, memo=found.memo, marks=found.marks,
+        level=found.level, level_text=found.level_text, memo=found.memo, marks=found.marks,
         findings=found.failing, checked=True,
     )  # fmt: skip
 

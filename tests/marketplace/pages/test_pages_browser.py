@@ -1,4 +1,4 @@
-"""The pages in a real browser: keys, focus, news, time zones, narrow screens, accessibility."""
+"""The pages in a real browser: keys, focus, updates, time zones, narrow screens, accessibility."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from tests.marketplace.pages import samples
 from tests.marketplace.pages.sample_site import SampleSite
 
 DAY = f"/contracts/{samples.CTR}/days/{samples.DAY}"
-CELL = f"/contracts/{samples.CTR}/cells/{samples.slot_at(9, 20)}"
-TWO = f"/contracts/{samples.CTR}/cells/{samples.slot_at(14, 0)}"
-LOCKED = f"/contracts/{samples.CTR}/cells/{samples.slot_at(11, 10)}"
+SLOT_PAGE = f"/contracts/{samples.CTR}/slots/{samples.slot_at(9, 20)}"
+TWO = f"/contracts/{samples.CTR}/slots/{samples.slot_at(14, 0)}"
+LOCKED = f"/contracts/{samples.CTR}/slots/{samples.slot_at(11, 10)}"
 EMPTY = f"/contracts/{samples.CTR}/days/2026-11-15"
-EVERY = ["/", DAY, EMPTY, CELL, TWO, LOCKED, "/signin/client", "/signin/unknown", "/nowhere"]
+EVERY = ["/", DAY, EMPTY, SLOT_PAGE, TWO, LOCKED, "/signin/client", "/signin/unknown", "/nowhere"]
 MISSING = ("status of 404",)
 
 Visit = Callable[..., Page]
@@ -34,7 +34,7 @@ def focused(page: Page) -> str:
 # Keys ---------------------------------------------------------------------------------------------
 
 
-def test_arrows_move_between_cells_enter_opens_and_escape_returns(visit: Visit) -> None:
+def test_arrows_move_between_slots_enter_opens_and_escape_returns(visit: Visit) -> None:
     page = visit(DAY)
     page.locator(f"#{name_of(10, 30)}").focus()
     for key, expected in (
@@ -61,10 +61,10 @@ def test_arrows_move_between_cells_enter_opens_and_escape_returns(visit: Visit) 
     expect(page.locator(f"#{name_of(9, 30)}")).to_be_focused()
 
 
-def test_arrows_on_a_cells_page_go_on_to_the_next_and_escape_to_where_one_ended(
+def test_arrows_on_a_slots_page_go_on_to_the_next_and_escape_to_where_one_ended(
     visit: Visit,
 ) -> None:
-    page = visit(CELL)
+    page = visit(SLOT_PAGE)
     for hour, minute in ((9, 30), (9, 40)):
         page.keyboard.press("ArrowRight")
         page.wait_for_url(f"**/{samples.slot_at(hour, minute)}")
@@ -126,21 +126,21 @@ def test_the_badge_opens_a_list_and_escape_closes_it(visit: Visit, staged: Sampl
 def test_news_come_by_themselves_and_leave_the_focus_where_it_is(
     visit: Visit, staged: SampleSite
 ) -> None:
-    staged.review.shown = samples.day(samples.CELLS[:8])
+    staged.review.shown = samples.day(samples.SLOTS[:8])
     page = visit(DAY)
     page.clock.install()
     page.reload()
     here = page.locator(f"#{name_of(10, 20)}")
     here.focus()
-    here.evaluate("(cell) => { cell.sameAsBefore = true; }")
+    here.evaluate("(slot) => { slot.sameAsBefore = true; }")
     staged.review.shown = replace(
-        samples.day(samples.CELLS[:10]), totals=replace(samples.TOTALS, payable_s=3_600)
+        samples.day(samples.SLOTS[:10]), totals=replace(samples.TOTALS, payable_s=3_600)
     )
     page.clock.run_for(20_000)
     expect(page.locator(f"#{name_of(10, 50)}")).to_be_visible()
     expect(page.locator("#totals")).to_contain_text("1 h")
     expect(here).to_be_focused()
-    assert here.evaluate("(cell) => cell.sameAsBefore"), "an unchanged cell was made anew"
+    assert here.evaluate("(slot) => slot.sameAsBefore"), "an unchanged slot was made anew"
 
 
 def test_a_cell_that_changes_under_the_focus_keeps_it(visit: Visit, staged: SampleSite) -> None:
@@ -250,14 +250,14 @@ def test_every_page_is_accessible(
 
 def test_no_page_is_wider_than_the_screen(visit: Visit, staged: SampleSite) -> None:
     endless = "Donaudampfschifffahrtsgesellschaftskapitän" * 3
-    cells = (replace(samples.CELLS[0], memo=endless), *samples.CELLS[1:])
-    staged.review.shown = replace(samples.day(cells), title=endless, person=endless)
+    slots = (replace(samples.SLOTS[0], memo=endless), *samples.SLOTS[1:])
+    staged.review.shown = replace(samples.day(slots), title=endless, person=endless)
     staged.review.detail = replace(
-        samples.cell_detail(samples.slot_at(9, 20)), memo=endless, title=endless, person=endless
+        samples.slot_detail(samples.slot_at(9, 20)), memo=endless, title=endless, person=endless
     )
     page = visit("/")
     wide = []
-    for path in ("/", DAY, CELL, "/signin/client"):
+    for path in ("/", DAY, SLOT_PAGE, "/signin/client"):
         page.goto(staged.url + path)
         for width in (320, 480, 641, 800, 961, 1240, 2560):
             page.set_viewport_size({"width": width, "height": 800})
@@ -276,8 +276,8 @@ def test_a_cells_name_says_all_that_its_looks_say(visit: Visit, staged: SampleSi
         ((14, 20), ("14:20 to 14:30", "Not checked yet")),
         ((14, 40), ("Kept: “call with Li”",)),
     ):
-        cell = page.locator(f"#{name_of(*slot)}")
-        heard = cell.aria_snapshot()
+        link = page.locator(f"#{name_of(*slot)}")
+        heard = link.aria_snapshot()
         for part in parts:
             assert part in heard, heard
 
@@ -285,8 +285,8 @@ def test_a_cells_name_says_all_that_its_looks_say(visit: Visit, staged: SampleSi
 def test_states_of_a_minute_differ_in_more_than_colour(visit: Visit) -> None:
     page = visit(DAY)
     styles = page.locator(f"#{name_of(11, 10)}").evaluate(
-        """(cell) => Object.fromEntries(["unmeasured", "none"].map((name) => {
-             const style = getComputedStyle(cell.querySelector(`.bars .${name}`));
+        """(slot) => Object.fromEntries(["unmeasured", "none"].map((name) => {
+             const style = getComputedStyle(slot.querySelector(`.bars .${name}`));
              return [name, style.backgroundImage === "none" ? "plain" : "hatched"];
            }))"""
     )
@@ -304,7 +304,7 @@ def test_nothing_moves_for_those_who_asked_for_that(visit: Visit) -> None:
 
 
 def test_the_picture_stands_at_full_height_beside_the_facts(visit: Visit) -> None:
-    page = visit(CELL, viewport={"width": 1440, "height": 900})
+    page = visit(SLOT_PAGE, viewport={"width": 1440, "height": 900})
     picture = page.locator(".pictures img")
     picture.evaluate("(image) => image.decode()")
     box, side = picture.bounding_box(), page.locator(".side").bounding_box()

@@ -63,7 +63,7 @@ def dressed(review: SampleReview, words: str) -> None:
     """Let the made-up marketplace show these words wherever a person's could be."""
     review.shown = foreign(samples.day(), words)
     review.home_view = foreign(samples.home("client"), words)
-    review.detail = foreign(samples.cell_detail(samples.slot_at(14, 0)), words)
+    review.detail = foreign(samples.slot_detail(samples.slot_at(14, 0)), words)
 
 
 def device(words: str) -> Any:
@@ -85,7 +85,7 @@ def pages(words: str) -> dict[str, str]:
     )
     found["stop"] = env.get_template("stop.html").render(**common, device=device(words))
     found["sessions"] = env.get_template("sessions.html").render(
-        **common, sessions=[SessionState(words, 1, 2, present=True)], moment=later
+        **common, sessions=[SessionState(words, 1, 2, current=True)], moment=later
     )
     view = SimpleNamespace(
         name=words, title=words, size="full", sub="x", role="client", ctr=samples.CTR, at_ms=1
@@ -110,7 +110,7 @@ def test_every_template_is_rendered_with_hostile_words(monkeypatch: pytest.Monke
         return read(self, env, template)
 
     monkeypatch.setattr(PackageLoader, "get_source", noted)
-    render._own.cache_clear()  # other tests have loaded templates already
+    render._environment.cache_clear()  # other tests have loaded templates already
     for where, html in pages(EVIL).items():
         assert not set(html) & set(BANNED), where
         assert "<b>x" not in html, where

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import dataclasses
 import datetime as dt
 import re
@@ -11,7 +12,6 @@ from gettext import NullTranslations
 from html.parser import HTMLParser
 from typing import Any
 
-import anyio
 import httpx
 import pytest
 from starlette.types import ASGIApp
@@ -23,8 +23,8 @@ from tests.marketplace.pages import samples
 from tests.marketplace.pages.sample_site import SampleReview, sample_app
 
 DAY = f"/contracts/{samples.CTR}/days/{samples.DAY}"
-TWO = f"/contracts/{samples.CTR}/cells/{samples.slot_at(14, 0)}"
-LOCKED = f"/contracts/{samples.CTR}/cells/{samples.slot_at(11, 10)}"
+TWO = f"/contracts/{samples.CTR}/slots/{samples.slot_at(14, 0)}"
+LOCKED = f"/contracts/{samples.CTR}/slots/{samples.slot_at(11, 10)}"
 PAGES = ["/", DAY, f"/contracts/{samples.CTR}/days/2026-11-16", TWO, LOCKED, "/signin/client"]
 BROWSER = {"accept": "text/html", "sec-fetch-site": "same-origin"}
 
@@ -36,10 +36,10 @@ class Client:
         self._app = app
 
     def get(self, path: str, headers: dict[str, str] = BROWSER) -> httpx.Response:
-        return anyio.run(self._ask, "GET", path, headers)
+        return asyncio.run(self._ask("GET", path, headers))
 
     def post(self, path: str, headers: dict[str, str] = BROWSER) -> httpx.Response:
-        return anyio.run(self._ask, "POST", path, headers)
+        return asyncio.run(self._ask("POST", path, headers))
 
     async def _ask(self, method: str, path: str, headers: dict[str, str]) -> httpx.Response:
         transport = httpx.ASGITransport(self._app)
@@ -108,7 +108,7 @@ class Bracketed(NullTranslations):
         return f"⟦{msgid1 if n == 1 else msgid2}⟧"
 
 
-@pytest.mark.parametrize("path", [*PAGES, "/signin/unknown", "/contracts/x/cells/1"])
+@pytest.mark.parametrize("path", [*PAGES, "/signin/unknown", "/contracts/x/slots/1"])
 def test_every_visible_string_goes_through_the_catalogue(
     path: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -125,8 +125,8 @@ def test_every_visible_string_goes_through_the_catalogue(
                 samples.broken_day(),
                 samples.home("client"),
                 samples.CLIENT,
-                samples.cell_detail(samples.slot_at(14, 0)),
-                samples.cell_detail(samples.slot_at(11, 10)),
+                samples.slot_detail(samples.slot_at(14, 0)),
+                samples.slot_detail(samples.slot_at(11, 10)),
             )
             for text in strings_in(view)
             if text
@@ -162,10 +162,10 @@ def test_no_page_needs_a_style_or_a_script_of_its_own(path: str) -> None:
 def test_hostile_words_stay_words() -> None:
     evil = '"><script>alert(1)</script><img src=x onerror=alert(1)>'
     read = reader()
-    cells = (replace(samples.CELLS[0], memo=evil), *samples.CELLS[1:])
-    read.review.shown = replace(samples.day(cells), title=evil, person=evil)
+    slots = (replace(samples.SLOTS[0], memo=evil), *samples.SLOTS[1:])
+    read.review.shown = replace(samples.day(slots), title=evil, person=evil)
     read.review.detail = replace(
-        samples.cell_detail(samples.slot_at(9, 20)),
+        samples.slot_detail(samples.slot_at(9, 20)),
         memo=evil,
         person=evil,
         findings=(FindingView(evil, "E_FORMAT", "error", evil, evil),),
@@ -180,9 +180,9 @@ def test_hostile_words_stay_words() -> None:
 def test_a_demo_says_so_on_every_page_and_a_real_marketplace_never() -> None:
     demo, real = reader(speed=60), reader()
     for path in PAGES:
-        assert "Demonstration, in which time runs 60 times as fast" in demo.html(path)
-        assert "Demonstration" not in real.html(path)
-    assert "Demonstration" in demo.html("/signin/unknown", 404)
+        assert "Demo at 60x speed. Nothing is billed." in demo.html(path)
+        assert "Nothing is billed" not in real.html(path)
+    assert "Demo at 60x" in demo.html("/signin/unknown", 404)
     assert "Demonstration. Nothing" in reader(speed=1).html("/")
 
 
@@ -192,13 +192,13 @@ def test_the_badge_speaks_of_the_marketplace_and_never_of_verifying() -> None:
     assert "erified" not in html
 
 
-def test_a_failed_check_is_a_sentence_with_the_cells_time_and_the_code() -> None:
+def test_a_failed_check_is_a_sentence_with_the_slots_time_and_the_code() -> None:
     read = reader()
     read.review.shown = samples.broken_day()
     html = read.html(DAY)
     assert "Checked by the marketplace: 18 of 20" in html
     assert (
-        "The cell at 09:40 did not pass its checks. "
+        "The slot at 09:40 did not pass its checks. "
         "A picture file differs from the one that was signed (E_SHOT_HASH)." in html
     )
 
@@ -218,7 +218,7 @@ def test_both_sides_see_the_same_page() -> None:
 
 def test_a_day_without_time_says_so_and_offers_one_with() -> None:
     html = reader().html(f"/contracts/{samples.CTR}/days/2026-11-15")
-    assert "No time on this day" in html
+    assert "No time recorded on this day" in html
     assert f'href="{DAY}"' in html
 
 
@@ -237,13 +237,13 @@ def test_home_without_contracts_names_what_comes_next() -> None:
 @pytest.mark.parametrize(
     ("path", "status", "words"),
     [
-        ("/contracts/zzz/cells/1", 404, "There is nothing here"),
-        ("/contracts/" + "z" * 22 + f"/days/{samples.DAY}", 404, "There is nothing here"),
-        (f"/contracts/{samples.CTR}/days/yesterday", 404, "There is nothing here"),
-        (f"/contracts/{samples.CTR}/days/9999-99-99", 404, "There is nothing here"),
-        (f"/contracts/{samples.CTR}/cells/x", 404, "There is nothing here"),
-        ("/static/none.css", 404, "There is nothing here"),
-        ("/signin/unknown", 404, "This link does not work any more"),
+        ("/contracts/zzz/slots/1", 404, "Page not found"),
+        ("/contracts/" + "z" * 22 + f"/days/{samples.DAY}", 404, "Page not found"),
+        (f"/contracts/{samples.CTR}/days/yesterday", 404, "Page not found"),
+        (f"/contracts/{samples.CTR}/days/9999-99-99", 404, "Page not found"),
+        (f"/contracts/{samples.CTR}/slots/x", 404, "Page not found"),
+        ("/static/none.css", 404, "Page not found"),
+        ("/signin/unknown", 404, "This link no longer works"),
     ],
 )
 def test_wrong_addresses_get_a_page_in_style(path: str, status: int, words: str) -> None:
@@ -293,7 +293,7 @@ def test_only_the_button_uses_a_link_up_and_only_from_our_own_page() -> None:
         "/signin/client", headers={"sec-fetch-site": "cross-site"} | {"accept": "text/html"}
     )
     assert foreign.status_code == 403
-    assert "This was not carried out" in foreign.text
+    assert "Nothing was changed" in foreign.text
     assert signin.used == set()
     answer = client.post("/signin/client", headers=BROWSER)
     assert (answer.status_code, answer.headers["location"]) == (303, "/")
@@ -340,4 +340,4 @@ def test_a_marketplace_in_trouble_says_so_without_asking_who_is_there() -> None:
     review.home = unavailable  # type: ignore[method-assign,assignment]
     answer = Client(app).get("/", BROWSER | {"cookie": "wd_session=client"})
     assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
-    assert "What is recorded is safe." in answer.text
+    assert "Recorded time is safe." in answer.text

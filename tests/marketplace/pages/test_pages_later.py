@@ -48,7 +48,7 @@ def test_gaps_say_who_deleted_what_and_a_changed_memo_keeps_its_past(
         expect(gap).to_contain_text(words)
     given = page.locator("#totals .total").filter(has=page.get_by_text("given back", exact=True))
     expect(given.locator("dd")).to_have_text("10 min")
-    page.goto(world.address(f"/cells/{SLOTS[0]}"))
+    page.goto(world.address(f"/slots/{SLOTS[0]}"))
     expect(page.locator("p.memo").first).to_have_text("The address form, and its tests")
     earlier = page.locator("details.changes li")
     expect(earlier.first).not_to_be_visible()
@@ -57,7 +57,7 @@ def test_gaps_say_who_deleted_what_and_a_changed_memo_keeps_its_past(
     expect(earlier.nth(1)).to_contain_text("Checkout: address form")
     expect(page).to_have_title("Acme shop rebuild, 10:00 to 10:10 · Workdiary")
     assert faults(page) == []
-    page.goto(world.address(f"/cells/{SLOTS[2]}"))
+    page.goto(world.address(f"/slots/{SLOTS[2]}"))
     expect(page.locator("ul.changes li")).to_contain_text(
         "Picture, activity deleted, time given back"
     )

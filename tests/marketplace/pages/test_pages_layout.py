@@ -1,4 +1,4 @@
-"""Where cells stand on a day: rows of six, bands, folds; and the strips of the chart."""
+"""Where slots stand on a day: rows of six, bands, folds; and the strips of the chart."""
 
 from __future__ import annotations
 
@@ -20,44 +20,46 @@ ZONES = st.sampled_from(
 )
 
 
-def cells_of(zone: str, day: dt.date, slots: dict[int, str | None]) -> tuple[SlotView, ...]:
+def slot_views(zone: str, day: dt.date, memos: dict[int, str | None]) -> tuple[SlotView, ...]:
     tz = ZoneInfo(zone)
     first = int(dt.datetime.combine(day, dt.time(), tz).timestamp())
-    cells = []
-    for index, memo in sorted(slots.items()):
+    slots = []
+    for index, memo in sorted(memos.items()):
         slot = first - first % SLOT + index * SLOT
         start = dt.datetime.fromtimestamp(slot, tz)
-        cells.append(replace(samples.CELLS[0], slot=slot, start=start, memo=memo))
-    return tuple(cells)
+        slots.append(replace(samples.SLOTS[0], slot=slot, start=start, memo=memo))
+    return tuple(slots)
 
 
 @given(
     zone=ZONES,
     day=st.dates(dt.date(2024, 1, 1), dt.date(2027, 12, 31)),
-    slots=st.dictionaries(st.integers(0, 149), MEMOS, max_size=40),
+    memos=st.dictionaries(st.integers(0, 149), MEMOS, max_size=40),
 )
-def test_every_cell_stands_once_in_order_and_in_a_place_of_its_own(
-    zone: str, day: dt.date, slots: dict[int, str | None]
+def test_every_slot_stands_once_in_order_and_in_a_place_of_its_own(
+    zone: str, day: dt.date, memos: dict[int, str | None]
 ) -> None:
-    cells = cells_of(zone, day, slots)
-    rows = day_rows(cells)
+    slots = slot_views(zone, day, memos)
+    rows = day_rows(slots)
     hours = [row for row in rows if isinstance(row, Hour)]
-    placed = [placed for hour in hours for band in hour.bands for placed in band.cells]
-    assert tuple(p.cell for p in placed) == cells
+    placed = [placed for hour in hours for band in hour.bands for placed in band.slots]
+    assert tuple(p.slot for p in placed) == slots
     for hour in hours:
-        places = [p.at for band in hour.bands for p in band.cells]
+        places = [p.column for band in hour.bands for p in band.slots]
         assert places == sorted(set(places))
         assert all(0 <= at <= 5 for at in places)
         for band in hour.bands:
-            assert {p.cell.memo for p in band.cells} == {band.memo}
-            assert [p.at for p in band.cells] == list(range(band.at, band.at + band.over))
+            assert {p.slot.memo for p in band.slots} == {band.memo}
+            assert [p.column for p in band.slots] == list(
+                range(band.column, band.column + band.span)
+            )
     for fold in (row for row in rows if isinstance(row, Fold)):
         assert fold.start.timestamp() < fold.end.timestamp()
-        assert not any(fold.start.timestamp() <= cell.slot < fold.end.timestamp() for cell in cells)
+        assert not any(fold.start.timestamp() <= slot.slot < fold.end.timestamp() for slot in slots)
 
 
 def test_empty_hours_between_are_folded_into_one() -> None:
-    rows = day_rows(samples.CELLS)
+    rows = day_rows(samples.SLOTS)
     assert [type(row).__name__ for row in rows] == ["Hour", "Hour", "Hour", "Fold", "Hour"]
     fold = rows[3]
     assert isinstance(fold, Fold)
@@ -65,26 +67,26 @@ def test_empty_hours_between_are_folded_into_one() -> None:
 
 
 def test_a_gap_within_an_hour_ends_a_band_and_a_change_of_memo_too() -> None:
-    ten = day_rows(samples.CELLS)[1]
+    ten = day_rows(samples.SLOTS)[1]
     assert isinstance(ten, Hour)
-    assert [(band.memo, band.at, band.over) for band in ten.bands] == [
+    assert [(band.memo, band.column, band.span) for band in ten.bands] == [
         (samples.CHECKOUT, 0, 4),
         (samples.REVIEW, 4, 2),
     ]
-    cells = (samples.CELLS[4], samples.CELLS[6])
-    apart = day_rows(cells)[0]
+    slots = (samples.SLOTS[4], samples.SLOTS[6])
+    apart = day_rows(slots)[0]
     assert isinstance(apart, Hour)
-    assert [(band.at, band.over) for band in apart.bands] == [(0, 1), (2, 1)]
+    assert [(band.column, band.span) for band in apart.bands] == [(0, 1), (2, 1)]
 
 
 def test_an_hour_that_the_clocks_repeat_is_two_rows() -> None:
     berlin = ZoneInfo("Europe/Berlin")
     first = int(dt.datetime(2026, 10, 25, 2, 0, tzinfo=berlin).timestamp())
-    cells = tuple(
-        replace(samples.CELLS[0], slot=slot, start=dt.datetime.fromtimestamp(slot, berlin))
+    slots = tuple(
+        replace(samples.SLOTS[0], slot=slot, start=dt.datetime.fromtimestamp(slot, berlin))
         for slot in (first, first + 3600)
     )
-    rows = day_rows(cells)
+    rows = day_rows(slots)
     assert [type(row).__name__ for row in rows] == ["Hour", "Hour"]
     assert [row.start.hour for row in rows] == [2, 2]
 

@@ -40,7 +40,7 @@ def test_the_client_finds_the_day_and_sees_each_cell_checked(
     expect(page.locator("h1")).to_have_text("Ana Ruiz · Acme shop rebuild")
     expect(page.locator(".date")).to_have_text("Wednesday, 18 November")
     expect(page.locator("#badge")).to_contain_text("Checked by the marketplace: 4 of 4")
-    assert page.locator("a.cell").evaluate_all("(all) => all.map((cell) => cell.id)") == [
+    assert page.locator("a.slot").evaluate_all("(all) => all.map((slot) => slot.id)") == [
         f"s{slot}" for slot in SLOTS
     ]
     # Madrid, the freelancer's own zone, is an hour ahead of UTC in November.
@@ -51,7 +51,7 @@ def test_the_client_finds_the_day_and_sees_each_cell_checked(
         value, name = words.split("\n")
         total = totals.locator(".total").filter(has=page.get_by_text(name, exact=True))
         expect(total.locator("dd")).to_have_text(value)
-    thumbs = page.locator("a.cell img")
+    thumbs = page.locator("a.slot img")
     expect(thumbs).to_have_count(3)
     for index in range(3):
         thumbs.nth(index).evaluate("(image) => image.decode()")
@@ -71,7 +71,7 @@ def test_a_hostile_memo_is_read_not_run(browse: Browse, world: Morning) -> None:
     page = sign_in(browse, world, world.contract.client)
     page.goto(world.address("/days/2026-11-18"))
     expect(page.locator(".band")).to_contain_text(["Checkout: address form", HOSTILE])
-    page.goto(world.address(f"/cells/{SLOTS[1]}"))
+    page.goto(world.address(f"/slots/{SLOTS[1]}"))
     expect(page.locator("main")).to_contain_text(HOSTILE)
     assert page.title() == "Acme shop rebuild, 10:10 to 10:20 · Workdiary"
 
@@ -80,7 +80,7 @@ def test_a_cell_shows_the_signed_picture_the_counts_and_the_proofs(
     browse: Browse, world: Morning
 ) -> None:
     page = sign_in(browse, world, world.contract.freelancer)
-    page.goto(world.address(f"/cells/{SLOTS[0]}"))
+    page.goto(world.address(f"/slots/{SLOTS[0]}"))
     picture = page.locator(".pictures img")
     picture.evaluate("(image) => image.decode()")
     assert picture.evaluate("(image) => [image.naturalWidth, image.naturalHeight]") == [1280, 720]
@@ -101,7 +101,7 @@ def test_a_cell_shows_the_signed_picture_the_counts_and_the_proofs(
 
 def test_several_segments_in_one_cell_are_told_apart(browse: Browse, world: Morning) -> None:
     page = sign_in(browse, world, world.contract.client)
-    page.goto(world.address(f"/cells/{SLOTS[1]}"))
+    page.goto(world.address(f"/slots/{SLOTS[1]}"))
     expect(page.get_by_role("heading", name="Stretch 1 of 2")).to_be_visible()
     expect(page.get_by_role("heading", name="Stretch 2 of 2")).to_be_visible()
     expect(page.locator(".proofs h3")).to_have_count(2)
@@ -119,12 +119,12 @@ def test_a_changed_picture_is_named_by_its_code_and_never_shown(
         path.write_bytes(data)
     page = sign_in(browse, world, world.contract.client, errors=GONE)
     page.goto(world.address("/days/2026-11-18"))
-    expect(page.locator(".notice")).to_contain_text("The cell at 10:00 did not pass its checks.")
+    expect(page.locator(".notice")).to_contain_text("The slot at 10:00 did not pass its checks.")
     expect(page.locator(".notice")).to_contain_text("(E_SHOT_HASH)")
-    cell = page.locator(f"#s{SLOTS[0]}")
-    expect(cell).to_contain_text("Did not pass")
-    expect(cell.locator("img")).to_have_count(0)
-    page.goto(world.address(f"/cells/{SLOTS[0]}"))
+    slot = page.locator(f"#s{SLOTS[0]}")
+    expect(slot).to_contain_text("Did not pass")
+    expect(slot.locator("img")).to_have_count(0)
+    page.goto(world.address(f"/slots/{SLOTS[0]}"))
     expect(page.locator(".notice code")).to_have_text("E_SHOT_HASH")
     expect(page.locator(".pictures img")).to_have_count(0)
     page.goto(f"{world.marketplace.url}/pictures/{parse(world.sent[0]).hash}/0")
@@ -134,7 +134,7 @@ def test_a_changed_picture_is_named_by_its_code_and_never_shown(
 def test_strangers_find_nothing(browse: Browse, world: Morning) -> None:
     other = world.marketplace.contract("Another shop")
     page = sign_in(browse, world, other.client, errors=("status of 404",))
-    for path in ("/days/2026-11-18", f"/cells/{START}"):
+    for path in ("/days/2026-11-18", f"/slots/{START}"):
         page.goto(world.address(path))
         expect(page.locator("h1")).to_have_text("There is nothing here")
     for kind in ("pictures", "thumbs"):

@@ -50,9 +50,9 @@ def test_times_and_stretches() -> None:
     assert WORDS.time(DAY) == "09:20"
     assert WORDS.exact_time(DAY) == "09:20:31"
     noon, later = DAY.replace(hour=12, minute=0, second=0), DAY.replace(hour=14, minute=0, second=0)
-    assert WORDS.stretch(noon, later) == "12:00 to 14:00"
+    assert WORDS.interval(noon, later) == "12:00 to 14:00"
     midnight = (DAY + dt.timedelta(days=1)).replace(hour=0, minute=0, second=0)
-    assert WORDS.stretch(later, midnight) == "14:00 to 24:00"
+    assert WORDS.interval(later, midnight) == "14:00 to 24:00"
 
 
 def test_dates_name_the_year_only_when_it_is_not_this_one() -> None:

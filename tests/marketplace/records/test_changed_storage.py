@@ -20,7 +20,7 @@ from tests.marketplace.simulated_device import SimulatedDevice, worked
 
 @dataclass
 class Kept:
-    """A day of three cells in storage, and one way to change a byte of it."""
+    """A day of three slots in storage, and one way to change a byte of it."""
 
     marketplace: LiveMarketplace
     contract: Contract
@@ -29,12 +29,12 @@ class Kept:
     def codes(self) -> set[str]:
         """All codes that the day page names."""
         badge = self.marketplace.day(self.contract.client, self.contract.ctr).badge
-        found = [*badge.general, *(f for cell in badge.failing for f in cell.findings)]
+        found = [*badge.general, *(f for slot in badge.failing for f in slot.findings)]
         assert (badge.ok) == (not found)
         return {finding.code for finding in found}
 
-    def cell_codes(self) -> set[str]:
-        """All codes that the page of the first cell names."""
+    def slot_codes(self) -> set[str]:
+        """All codes that the page of the first slot names."""
         client = self.marketplace.account(self.contract.client)
         detail = self.marketplace.deps.review.slot(client, self.contract.ctr, START, UTC)
         return {finding.code for finding in detail.findings}
@@ -107,7 +107,7 @@ def test_a_byte_changed_in_a_stored_segment_is_named(
     kept.set(schema.segment, "data", flipped(good, part_of(good, part)), hash=name)
     try:
         assert kept.codes() & codes
-        assert kept.cell_codes() & codes
+        assert kept.slot_codes() & codes
     finally:
         kept.set(schema.segment, "data", good, hash=name)
 
@@ -117,11 +117,11 @@ def test_a_segment_that_cannot_be_read_any_more_still_stands_on_the_page(kept: K
     kept.set(schema.segment, "data", b"\xff\x00nothing", hash=name)
     try:
         day = kept.marketplace.day(kept.contract.client, kept.contract.ctr)
-        assert [cell.seconds for cell in day.cells] == [600, 600, 600]
+        assert [slot.seconds for slot in day.slots] == [600, 600, 600]
         assert day.totals.unpaid_s == 600
-        assert day.cells[0].no_picture is not None
-        assert day.cells[0].no_picture.code == "unreadable"
-        assert "E_FORMAT" in kept.cell_codes()
+        assert day.slots[0].no_picture is not None
+        assert day.slots[0].no_picture.code == "unreadable"
+        assert "E_FORMAT" in kept.slot_codes()
     finally:
         kept.set(schema.segment, "data", kept.segments[0], hash=name)
 
@@ -147,7 +147,7 @@ def test_a_byte_changed_in_a_stored_picture_is_named_and_the_picture_not_shown(
     path.write_bytes(flipped(good, len(good) // 2))
     try:
         assert kept.codes() == {"E_SHOT_HASH"}
-        assert "E_SHOT_HASH" in kept.cell_codes()
+        assert "E_SHOT_HASH" in kept.slot_codes()
         # A picture never touches pay.
         assert (
             kept.marketplace.day(kept.contract.client, kept.contract.ctr).totals.payable_s == 1800
@@ -170,7 +170,7 @@ def test_a_changed_leaf_is_named(kept: Kept, column: str) -> None:
     kept.set(schema.leaf, column, bad, idx=index)
     try:
         assert "E_INCLUSION" in kept.codes()
-        assert "E_INCLUSION" in kept.cell_codes()
+        assert "E_INCLUSION" in kept.slot_codes()
     finally:
         kept.set(schema.leaf, column, good, idx=index)
 
@@ -196,7 +196,7 @@ def test_a_byte_changed_anywhere_in_the_checkpoint_is_named(kept: Kept) -> None:
         kept.set(schema.checkpoint, "note", flipped(note, at), size=size)
         try:
             assert "E_CP_SIG" in kept.codes()
-            assert "E_CP_SIG" in kept.cell_codes()
+            assert "E_CP_SIG" in kept.slot_codes()
         finally:
             kept.set(schema.checkpoint, "note", note, size=size)
 

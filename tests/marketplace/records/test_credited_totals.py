@@ -40,7 +40,7 @@ def anew(marketplace: LiveMarketplace, contract: Contract) -> dict[int, Totals]:
     found = {}
     for day in range(WEEK_BEGIN, WEEK_BEGIN + WEEK, DAY):
         view = marketplace.day(contract.client, contract.ctr, day)
-        if view.cells:
+        if view.slots:
             told = {name.removesuffix("_s"): value for name, value in asdict(view.totals).items()}
             found[day] = Totals(**{name: told[name] for name in asdict(Totals())})
     return found
@@ -144,7 +144,7 @@ class RandomHistory:
 
     def __init__(self, marketplace: LiveMarketplace, enrolled: Enrolled, seed: int) -> None:
         self.marketplace, self.random = marketplace, Random(seed)
-        people = marketplace.deps.people
+        people = marketplace.deps.contracts
         shop = marketplace.contract("Shop", limit_s=2_000, limit_rule="unpaid")
         same: dict[str, Any] = {"freelancer": shop.freelancer, "client": shop.client}
         books = people.add_contract("Books", manual=False, **same)
@@ -169,7 +169,7 @@ class RandomHistory:
         if self.random.random() < 0.3:
             shop = self.contracts[0]
             limit = self.random.choice([600, 1_500, None])
-            self.marketplace.deps.people.set_terms(shop, limit_s=limit, limit_rule="unpaid")
+            self.marketplace.deps.contracts.set_terms(shop, limit_s=limit, limit_rule="unpaid")
         self.random.shuffle(self.waiting)
         while self.waiting and self.random.random() < 0.8:
             self.send(*self.waiting.pop())
@@ -221,8 +221,8 @@ def test_stored_sums_are_those_of_the_ledger_after_random_histories(
         lambda c: (
             c.execute(update(schema.segment).values(checked=False, pays=None, client=None)),
             c.execute(delete(schema.finding)),
-            c.execute(delete(schema.total)),
+            c.execute(delete(schema.daily_total)),
         )
     ).result()
-    marketplace.deps.arrivals.check_unchecked()
+    marketplace.deps.segments.check_unchecked()
     assert_one_figure(marketplace, history.desks[0], history.contracts)

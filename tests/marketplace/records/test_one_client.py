@@ -13,7 +13,7 @@ from marketplace.contracts.queries import Contract
 from marketplace.log.log import LogEntry
 from marketplace.storage import schema
 from tests.marketplace.live_marketplace import AUD, LiveMarketplace, MovedClock, live_marketplace
-from tests.marketplace.log.test_shards import as_it_was
+from tests.marketplace.storage.former_revision import to_revision
 
 
 def terms_now(marketplace: LiveMarketplace, contract: Contract) -> Terms:
@@ -29,7 +29,7 @@ def test_contracts_of_one_client_name_the_same_client_and_no_account(
     marketplace: LiveMarketplace,
 ) -> None:
     first = marketplace.contract("Shop")
-    deps = marketplace.deps.people
+    deps = marketplace.deps.contracts
     again = deps.add_contract("Books", freelancer=first.freelancer, client=first.client)
     other = marketplace.contract("Harbour")
     of_first, of_again, of_other = (terms_now(marketplace, c).client for c in (first, again, other))
@@ -55,7 +55,7 @@ def test_clients_of_an_older_database_get_a_pseudonym_and_their_contracts_new_te
         )  # fmt: skip
         marketplace.deps.log.append(entry).result()
     clock.to(clock.ms / 1000 + 60)
-    as_it_was(tmp_path / "data" / "marketplace.sqlite")
+    to_revision(tmp_path / "data" / "marketplace.sqlite", "0001")
     keys = tmp_path / "data" / "keys"
     (keys / "log-2026.key").rename(keys / "log.key")
     for _ in range(2):  # the second start changes nothing

@@ -31,7 +31,7 @@ def recorded_twice(
 
 def beside(marketplace: LiveMarketplace, contract: Contract, *, own_client: bool) -> Contract:
     """Another contract of the same freelancer."""
-    people = marketplace.deps.people
+    people = marketplace.deps.contracts
     client = contract.client if own_client else people.add_account("client", "Harbour Lines")
     made = people.add_contract("Timetable", freelancer=contract.freelancer, client=client)
     marketplace.clock.to(marketplace.clock.ms / 1000 + 2)
@@ -107,7 +107,7 @@ def test_time_for_two_clients_is_a_question_that_names_no_other_client(
     for each, payable, marks in ((contract, 600, []), (other, 440, ["parallel"])):
         day = marketplace.day(each.client, each.ctr)
         assert (day.totals.payable_s, day.totals.overlap_s) == (payable, 0)
-        assert [[mark.code for mark in cell.marks] for cell in day.cells] == [marks]
+        assert [[mark.code for mark in slot.marks] for slot in day.slots] == [marks]
         assert day.badge.ok
     with marketplace.browser(other.client) as browser:
         page = browser.get(f"/contracts/{other.ctr}/days/2026-11-18")

@@ -154,7 +154,7 @@ def test_nobody_else_sees_the_views(
         browser.get(f"/pictures/{sent[0]}/0")
         for path in ("/v1/views", f"/v1/views?contract={contract.ctr}", "/views"):
             assert browser.get(path).status_code == 404
-        slot = browser.get(f"/contracts/{contract.ctr}/cells/{START}").text
+        slot = browser.get(f"/contracts/{contract.ctr}/slots/{START}").text
     assert "Each view of a picture is recorded. Ana Ruiz can see who viewed it" in slot
     assert "/views" not in slot
     other = enrolled(marketplace.contract("Another"))
@@ -174,7 +174,7 @@ def test_the_freelancers_page_names_who_what_and_when(
     with marketplace.browser(contract.freelancer) as browser:
         browser.get(f"/pictures/{sent[0]}/0")
         assert 'href="/views"' in browser.get("/").text
-        slot = browser.get(f"/contracts/{contract.ctr}/cells/{START}").text
+        slot = browser.get(f"/contracts/{contract.ctr}/slots/{START}").text
         assert f'href="/views?segment={sent[0]}"' in slot
         page = browser.get("/views").text
         assert page.count('<li class="viewing') == 2, "the two thumbnails are one entry"
@@ -194,7 +194,9 @@ def test_the_page_goes_on_to_older_views(
     account = marketplace.account(contract.client)
     for number in range(PAGE + 5):
         marketplace.clock.to(marketplace.clock.ms / 1000 + SLOT)
-        marketplace.deps.viewings.record(account, contract.ctr, [(sent[number % 2], 0)], "full")
+        marketplace.deps.picture_views.record(
+            account, contract.ctr, [(sent[number % 2], 0)], "full"
+        )
     with marketplace.browser(contract.freelancer) as browser:
         first = browser.get("/views").text
         assert first.count('<li class="viewing') == PAGE

@@ -39,7 +39,7 @@ def stored(marketplace: LiveMarketplace) -> set[str]:
 def counted(marketplace: LiveMarketplace) -> dict[tuple[str, str], tuple[int, int]]:
     """Files and bytes by account and contract, as they are counted."""
     with marketplace.deps.store.read() as connection:
-        rows = connection.execute(select(schema.holding)).all()
+        rows = connection.execute(select(schema.storage_usage)).all()
     return {(row.sub, row.ctr): (row.files, row.bytes) for row in rows if row.files}
 
 
@@ -196,7 +196,7 @@ def paused_terms(marketplace: LiveMarketplace, device: SimulatedDevice, data: by
             select(schema.contract).where(schema.contract.c.ctr == parse(data).segment.ctr)
         ).one()
     contract = Contract(row.ctr, row.title, row.freelancer, row.client)
-    terms = marketplace.deps.people.set_terms(contract, state="paused")
+    terms = marketplace.deps.contracts.set_terms(contract, state="paused")
     return sealed_anew(device, data, terms=terms.digest)
 
 
@@ -263,7 +263,7 @@ def test_work_from_before_the_end_of_a_contract_keeps_its_pictures(
     marketplace: LiveMarketplace, device: SimulatedDevice, contract: Contract
 ) -> None:
     (data,) = worked(marketplace, device, contract.ctr, START)
-    ended = marketplace.deps.people.set_terms(contract, state="ended")
+    ended = marketplace.deps.contracts.set_terms(contract, state="ended")
     marketplace.clock.to(ended.from_s + DAY)
     device.sign_in()
     device.send(data)
@@ -412,7 +412,7 @@ def test_a_segment_over_the_limit_of_its_contract_is_refused_for_now_and_nothing
 
 def test_a_full_contract_does_not_stop_another_one_or_another_account(small: Small) -> None:
     marketplace, contract, device = small(Quotas(contract=Bound(2, 1 << 30)))
-    second = marketplace.deps.people.add_contract(
+    second = marketplace.deps.contracts.add_contract(
         "Second", freelancer=contract.freelancer, client=contract.client
     )
     marketplace.clock.to(marketplace.clock.ms / 1000 + 2)
@@ -522,5 +522,5 @@ def test_a_picture_in_full_is_not_taken_for_its_thumbnail(
             f"/thumbs/{parse(data).hash}/0", headers={"Accept": "application/json"}
         )
         assert (refused.status_code, refused.json()["code"]) == (410, "thumbnail_too_large")
-    (cell,) = marketplace.day(contract.client, contract.ctr).cells
-    assert cell.picture is None
+    (slot,) = marketplace.day(contract.client, contract.ctr).slots
+    assert slot.picture is None

@@ -72,7 +72,7 @@ def put(marketplace: LiveMarketplace, made: list[bytes]) -> None:
 
     for future in [marketplace.deps.log.append(entry(data)) for data in made]:
         future.result()
-    marketplace.deps.arrivals.check_unchecked()
+    marketplace.deps.segments.check_unchecked()
 
 
 @pytest.fixture
@@ -95,7 +95,7 @@ def test_a_day_page_checks_a_bounded_part_and_says_so(
     crowded: Crowded, examined: list[int]
 ) -> None:
     view = crowded.marketplace.day(crowded.contract.client, crowded.contract.ctr)
-    ordinary, full = view.cells
+    ordinary, full = view.slots
     assert (ordinary.checked, ordinary.more) == (True, 0)
     assert (full.checked, full.more) == (False, COUNT - page_share.OF_SLOT)
     assert full.seconds == COUNT
@@ -130,7 +130,7 @@ def test_the_sums_count_every_segment_once(crowded: Crowded) -> None:
 def test_all_segments_are_on_the_pages_of_the_slot(crowded: Crowded, examined: list[int]) -> None:
     slot, seen = START + SLOT, []
     with crowded.marketplace.browser(crowded.contract.client) as browser:
-        address: str | None = f"/contracts/{crowded.contract.ctr}/cells/{slot}"
+        address: str | None = f"/contracts/{crowded.contract.ctr}/slots/{slot}"
         number = 0
         while address is not None:
             examined.clear()
@@ -161,13 +161,13 @@ def test_all_segments_are_on_the_pages_of_the_slot(crowded: Crowded, examined: l
 @pytest.mark.parametrize("part", [COUNT // page_share.OF_SLOT + 1, 999_999_999])
 def test_a_page_beyond_the_last_is_not_there(crowded: Crowded, part: int) -> None:
     with crowded.marketplace.browser(crowded.contract.client) as browser:
-        address = f"/contracts/{crowded.contract.ctr}/cells/{START + SLOT}"
+        address = f"/contracts/{crowded.contract.ctr}/slots/{START + SLOT}"
         assert browser.get(f"{address}?part={part}").status_code == 404
         assert browser.get(f"{address}?part=x").status_code == 404
-        assert browser.get(f"/contracts/{crowded.contract.ctr}/cells/{START}").status_code == 200
+        assert browser.get(f"/contracts/{crowded.contract.ctr}/slots/{START}").status_code == 200
 
 
-def test_an_ordinary_cell_is_checked_without_the_crowd_of_the_day(
+def test_an_ordinary_slot_is_checked_without_the_crowd_of_the_day(
     crowded: Crowded, examined: list[int]
 ) -> None:
     marketplace, ctr = crowded.marketplace, crowded.contract.ctr

@@ -24,8 +24,8 @@ from tests.marketplace.simulated_device import SimulatedDevice, worked
 
 
 def marks(marketplace: LiveMarketplace, contract: Contract) -> list[list[str]]:
-    cells = marketplace.day(contract.client, contract.ctr).cells
-    return [[mark.code for mark in cell.marks] for cell in cells]
+    slots = marketplace.day(contract.client, contract.ctr).slots
+    return [[mark.code for mark in slot.marks] for slot in slots]
 
 
 def send_all(device: SimulatedDevice, segments: list[bytes]) -> None:
@@ -46,7 +46,7 @@ def test_only_the_two_people_of_a_contract_see_it(
     for sub in (contract.client, contract.freelancer):
         account = marketplace.account(sub)
         assert [row.ctr for row in review.home(account).rows] == [contract.ctr]
-        assert len(marketplace.day(sub, contract.ctr).cells) == 1
+        assert len(marketplace.day(sub, contract.ctr).slots) == 1
         assert review.picture(account, name, 0).mime == "image/webp"
     for sub in (other.client, other.freelancer):
         stranger = marketplace.account(sub)
@@ -99,7 +99,7 @@ def test_every_look_at_a_picture_is_recorded(
     assert picture.content == device.blobs[shot.blob.sha256]
     assert thumb.content == device.blobs[shot.thumb.sha256]
     with marketplace.deps.store.read() as connection:
-        views = connection.execute(select(schema.view)).all()
+        views = connection.execute(select(schema.picture_view)).all()
     assert [(v.segment, v.shot, v.sub, v.at_ms, v.kind) for v in views] == [
         (name, 0, contract.client, marketplace.clock.ms, kind) for kind in ("full", "full", "thumb")
     ]
@@ -112,7 +112,7 @@ def test_without_a_session_there_is_nothing_to_see(
     name = parse(device.segments[contract.ctr][0]).hash
     for path in (
         f"/contracts/{contract.ctr}/days/2026-11-18",
-        f"/contracts/{contract.ctr}/cells/{START}",
+        f"/contracts/{contract.ctr}/slots/{START}",
         f"/pictures/{name}/0",
         f"/thumbs/{name}/0",
     ):
@@ -123,7 +123,7 @@ def test_without_a_session_there_is_nothing_to_see(
 def test_a_link_signs_in_once_and_a_session_ends(
     marketplace: LiveMarketplace, contract: Contract
 ) -> None:
-    signin = marketplace.deps.signin
+    signin = marketplace.deps.sign_in
     code = marketplace.code(contract.client, "signin")
     person = signin.peek(code)
     assert person is not None
@@ -209,7 +209,7 @@ def test_an_unpaid_finding_stops_pay_and_names_the_cell(
     (failing,) = day.badge.failing
     assert failing.slot == START + SLOT
     assert [f.code for f in failing.findings] == ["E_SHOT_TIME"]
-    assert failing.findings[0].words == "A picture was not taken at its moment."
+    assert failing.findings[0].text == "A picture was not taken at its moment."
     assert marks(marketplace, contract) == [[], ["unpaid"]]
     assert (
         marketplace.deps.review.home(marketplace.account(contract.client)).rows[0].exceptions == 1
@@ -262,17 +262,17 @@ def test_impossible_times_count_nothing_and_break_nothing(
     assert day.totals.tracked_s <= 1_800
     client = marketplace.account(contract.client)
     assert marketplace.deps.review.home(client).rows[0].week_s <= 1_800
-    for cell in day.cells:
-        assert marketplace.deps.review.slot(client, contract.ctr, cell.slot, UTC).segments
+    for slot in day.slots:
+        assert marketplace.deps.review.slot(client, contract.ctr, slot.slot, UTC).segments
     with marketplace.browser(contract.client) as browser:
         assert browser.get(f"/contracts/{contract.ctr}/days/{day.date}").status_code == 200
-        for cell in day.cells:
-            assert browser.get(f"/contracts/{contract.ctr}/cells/{cell.slot}").status_code == 200
+        for slot in day.slots:
+            assert browser.get(f"/contracts/{contract.ctr}/slots/{slot.slot}").status_code == 200
         assert browser.get("/").status_code == 200
     assert device.call("GET", "/v1/contracts").status_code == 200
 
 
-# What stands under a cell
+# What stands under a slot
 
 
 def test_a_cell_says_why_it_has_no_picture(
@@ -295,10 +295,10 @@ def test_a_cell_says_why_it_has_no_picture(
             prev=parse(chain[-1]).hash if chain else sealed.segment.prev,
         )  # fmt: skip
         device.send(device.seal(body, "Memo", sealed.minutes, []))
-    cells = marketplace.day(contract.client, contract.ctr).cells
-    assert [c.no_picture.code if c.no_picture else "" for c in cells] == list(reasons)
-    assert all(c.no_picture and c.no_picture.words for c in cells)
-    assert all(c.picture is None for c in cells)
+    slots = marketplace.day(contract.client, contract.ctr).slots
+    assert [c.no_picture.code if c.no_picture else "" for c in slots] == list(reasons)
+    assert all(c.no_picture and c.no_picture.text for c in slots)
+    assert all(c.picture is None for c in slots)
 
 
 def test_late_offline_manual_kept_and_recovered_time_is_marked(
@@ -315,8 +315,8 @@ def test_late_offline_manual_kept_and_recovered_time_is_marked(
     device.sign_in()
     send_all(device, [online, offline, by_hand])
     assert marks(marketplace, contract) == [["late", "crash"], ["late"], ["manual"]]
-    cells = marketplace.day(contract.client, contract.ctr).cells
-    assert [c.marks[0].words for c in cells] == ["Sent late", "Sent late, offline", "Manual time"]
+    slots = marketplace.day(contract.client, contract.ctr).slots
+    assert [c.marks[0].text for c in slots] == ["Sent late", "Sent late, offline", "Manual time"]
     client = marketplace.account(contract.client)
     grades = [
         marketplace.deps.review.slot(client, contract.ctr, START + n * SLOT, UTC)
@@ -336,8 +336,8 @@ def test_kept_idle_time_shows_its_note(
     device.segments[contract.ctr].pop()
     kept = device.work(contract.ctr, START, note="call with Li", kind="kept")
     assert [f["code"] for f in device.send(kept)["findings"]] == []
-    (cell,) = marketplace.day(contract.client, contract.ctr).cells
-    assert [(m.code, m.words) for m in cell.marks] == [("kept", "Kept: “call with Li”")]
+    (slot,) = marketplace.day(contract.client, contract.ctr).slots
+    assert [(m.code, m.text) for m in slot.marks] == [("kept", "Kept: “call with Li”")]
     totals = marketplace.day(contract.client, contract.ctr).totals
     assert (totals.tracked_s, totals.kept_s, totals.payable_s) == (0, 600, 600)
     assert data != kept
@@ -353,10 +353,10 @@ def test_a_partial_cell_of_two_memos_adds_up(
     first = device.work(contract.ctr, START, START + 60, START + 150, memo="One", end="switch")
     second = device.work(contract.ctr, START, START + 150, START + 300, memo="Two", end="stop")
     send_all(device, [first, second])
-    (cell,) = marketplace.day(contract.client, contract.ctr).cells
-    assert (cell.memo, cell.seconds, cell.level) == ("Two", 240, "4/4")
-    assert cell.level_words == "4 of 4 minutes with input"
-    assert cell.minutes == ("none", *("active",) * 4, *("none",) * 5)
+    (slot,) = marketplace.day(contract.client, contract.ctr).slots
+    assert (slot.memo, slot.seconds, slot.level) == ("Two", 240, "4/4")
+    assert slot.level_text == "4 of 4 minutes with input"
+    assert slot.minutes == ("none", *("active",) * 4, *("none",) * 5)
     client = marketplace.account(contract.client)
     detail = marketplace.deps.review.slot(client, contract.ctr, START, UTC)
     assert [s.memo for s in detail.segments] == ["One", "Two"]
@@ -373,9 +373,9 @@ def test_unmeasured_minutes_are_never_shown_as_quiet(
     body = replace(sealed.segment, input="unavailable", active=0, pics=0, shot="unavailable")
     unmeasured = ((None,) * 5,) * 10
     device.send(device.seal(body, "Memo", unmeasured, []))
-    (cell,) = marketplace.day(contract.client, contract.ctr).cells
-    assert cell.minutes == ("unmeasured",) * 10
-    assert (cell.level, cell.level_words) == ("", "activity was not measured")
+    (slot,) = marketplace.day(contract.client, contract.ctr).slots
+    assert slot.minutes == ("unmeasured",) * 10
+    assert (slot.level, slot.level_text) == ("", "activity was not measured")
 
 
 # Days and zones
@@ -401,14 +401,14 @@ def test_a_day_begins_and_ends_in_the_zone_that_is_shown(
     send_all(device, worked(marketplace, device, contract.ctr, START))
     client = marketplace.account(contract.client)
     day = marketplace.deps.review.day(client, contract.ctr, None, tz)
-    (cell,) = day.cells
-    assert cell.start == dt.datetime.fromtimestamp(START, tz)
-    assert day.date == cell.start.date()
+    (slot,) = day.slots
+    assert slot.start == dt.datetime.fromtimestamp(START, tz)
+    assert day.date == slot.start.date()
     assert abs(day.date.day - expected) <= 1
     assert (day.tz, day.person_tz) == (zone, "Europe/Madrid")
     tomorrow = day.date + dt.timedelta(days=1)
     empty = marketplace.deps.review.day(client, contract.ctr, tomorrow, tz)
-    assert (empty.cells, empty.previous, empty.next) == ((), day.date, None)
+    assert (empty.slots, empty.previous, empty.next) == ((), day.date, None)
     assert marketplace.deps.review.person_zone(client, contract.ctr) == ZoneInfo("Europe/Madrid")
 
 
@@ -447,8 +447,8 @@ def test_who_owns_a_picture_decides_who_may_show_it(
     taken = device.blobs[parse(data).pictures[0].blob.sha256]
     made = thief.work(own.ctr, START, picture=lambda: taken)
     thief.put_segment(made)
-    (cell,) = marketplace.day(own.client, own.ctr).cells
-    assert cell.picture is None
+    (slot,) = marketplace.day(own.client, own.ctr).slots
+    assert slot.picture is None
     with pytest.raises(ProblemError) as refusal:
         marketplace.deps.review.picture(marketplace.account(own.client), parse(made).hash, 0)
     assert refusal.value.code == "picture_missing"

@@ -134,7 +134,7 @@ def test_a_wrong_wall_clock_is_explained_and_leads_on(name: str, phase: str, way
         m.start("After")
         m.stop()
     else:
-        m.engine.use_market_time()
+        m.engine.use_marketplace_time()
         m.step()
     assert records_at_the_true_time(m)
     assert records_at_the_true_time(m)
@@ -241,7 +241,7 @@ def test_a_wrong_time_that_was_chosen_is_left_again_once_the_log_contradicts_it(
     off_s = OFFSETS[name]
     m = machine()
     meet(m, off_s)
-    m.engine.use_market_time()
+    m.engine.use_marketplace_time()
     m.step()
     m.start()
     m.run(20)
@@ -268,12 +268,12 @@ def test_a_refused_time_of_the_marketplace_is_known_until_a_good_one_comes(
         m.clocks.wall = now_ms
     else:
         meet(m)
-    assert not m.session.market_refused
+    assert not m.session.marketplace_refused
     meet(m, off_s)
-    assert m.session.market_refused is (abs(off_s) > 300)
+    assert m.session.marketplace_refused is (abs(off_s) > 300)
     assert not m.session.in_doubt
     meet(m)
-    assert not m.session.market_refused
+    assert not m.session.marketplace_refused
 
 
 def test_a_jumping_marketplace_moves_nothing() -> None:
@@ -299,7 +299,7 @@ def test_a_receipt_tells_the_logs_time(name: str) -> None:
     m.session.prove(true_ms(m), 60_000)
     m.step()
     assert m.notice().code == expected(off_s)
-    m.engine.use_market_time()
+    m.engine.use_marketplace_time()
     m.step()
     assert records_at_the_true_time(m)
 
@@ -364,7 +364,7 @@ def test_what_a_clock_in_the_future_recorded_is_set_aside_when_the_clocks_agree(
     meet(m)
     m.run(60, typing=False)
     assert (m.status.unsealed, m.disk.sealed) == (1, [])
-    m.engine.use_market_time()
+    m.engine.use_marketplace_time()
     m.run(10, typing=False)
     assert (m.status.unsealed, m.disk.sealed) == (0, [])
     assert "set_aside_clock" in m.notices

@@ -123,7 +123,7 @@ def test_time_given_back_offline_but_sent_too_late_stays_counted(at_work: Pair) 
 def test_upcoming_terms_are_known_before_they_begin(at_work: Pair) -> None:
     client, proxy = at_work
     old = client.outbox.contract(client.contract.ctr).terms
-    new = client.marketplace.deps.people.set_terms(client.contract, limit_s=7200)
+    new = client.marketplace.deps.contracts.set_terms(client.contract, limit_s=7200)
     assert new.from_s * 1000 > client.clock.ms
     worker = client.worker
     assert worker is not None

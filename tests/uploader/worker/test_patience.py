@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 def second_contract(client: ClientUnderTest) -> Contract:
-    people = client.marketplace.deps.people
+    people = client.marketplace.deps.contracts
     found = people.add_contract(
         "Harbour timetable",
         freelancer=client.contract.freelancer,

@@ -181,7 +181,7 @@ def test_a_change_of_contracts_is_reported_once(at_work: Pair) -> None:
     worker = client.start_worker(on_contracts=lambda: told.append(1))
     worker.step()
     assert told == []
-    client.marketplace.deps.people.add_contract(
+    client.marketplace.deps.contracts.add_contract(
         "Second", freelancer=client.contract.freelancer, client=client.contract.client
     )
     client.clock.to(client.clock.ms / 1000 + 2)
@@ -500,7 +500,7 @@ def test_a_wrong_time_of_the_marketplace_is_a_fact_as_long_as_it_lasts(at_work: 
     device = DeviceCredentials(client.keys.kid, client.keys.auth)
     direct = MarketplaceClient(client.marketplace.url, Transport(times), device)
     timing = WorkerTiming(
-        client.now_ms, monotonic=client.watch, time_refused=lambda: session.market_refused
+        client.now_ms, monotonic=client.watch, time_refused=lambda: session.marketplace_refused
     )
     worker = UploadWorker(client.outbox, direct, client.member, timing, client.keys.signing)
     wrong = [Problem.WRONG_SERVER_TIME]

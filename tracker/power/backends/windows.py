@@ -181,14 +181,14 @@ class WindowsPowerWatch:
             calls = self._calls = self._load()
             self._watch(calls, listener)
         except (OSError, AttributeError) as error:
-            log.info("locks and sleeps are not told by Windows: %s", error)
+            log.info("Windows reports no locks and sleeps: %s", error)
         finally:
             self._window = None
             self._ready.set()
             listener.lock_changed(self.name, None)
 
     def _watch(self, calls: PowerCalls, listener: PowerListener) -> None:
-        def told(window: int, message: int, what: int, more: int) -> int:
+        def on_message(window: int, message: int, what: int, more: int) -> int:
             if message == WM_POWERBROADCAST:
                 _power(listener, what)
                 return 1
@@ -198,7 +198,7 @@ class WindowsPowerWatch:
             return int(calls["DefWindowProcW"](window, message, what, more))
 
         # Kept until the end of this function: Windows holds only its address.
-        procedure = WindowProc(told)
+        procedure = WindowProc(on_message)
         module = calls["GetModuleHandleW"](None)
         kind = WindowClass(
             cbSize=ctypes.sizeof(WindowClass),
@@ -229,7 +229,7 @@ class WindowsPowerWatch:
         self._ready.set()
         message = WindowMessage()
         try:
-            # 0: the thread is told to quit; -1: an error.
+            # 0: the thread has to quit; -1: an error.
             while calls["GetMessageW"](ctypes.byref(message), None, 0, 0) > 0:
                 if message.message == WM_END:
                     break

@@ -102,7 +102,7 @@ class TotalsChanged:
 
 
 @dataclass(frozen=True)
-class UseMarketTime:
+class UseMarketplaceTime:
     """The person chooses the marketplace's time over this computer's clock."""
 
 
@@ -175,7 +175,7 @@ Event = (
     | DeletePicture
     | RetryNow
     | TotalsChanged
-    | UseMarketTime
+    | UseMarketplaceTime
     | Recovered
     | Sealed
     | JournalSetAside

@@ -125,7 +125,7 @@ class Recorder:
         with StorageFailed or StorageRefused then, which leave everything in a safe state.
         """
         self._apply_storage(event, now)
-        if isinstance(event, e.UseMarketTime):
+        if isinstance(event, e.UseMarketplaceTime):
             self._session.accept()
         self._compare_clocks(now)
         self._elapse(now, counts)

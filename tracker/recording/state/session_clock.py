@@ -122,7 +122,7 @@ class SessionClock:
             return self._doubt() is not None
 
     @property
-    def market_refused(self) -> bool:
+    def marketplace_refused(self) -> bool:
         """Whether the last time that the marketplace's answers carried was refused: it is more
         than the limit away from every clock that bounds it, or outside the sane range.
         """

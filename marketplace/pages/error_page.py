@@ -1,0 +1,119 @@
+"""Problems as pages, for a person at a browser.
+
+Each page states what happened and what is safe, and offers one action.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from fastapi import Request
+from fastapi.responses import Response
+
+from marketplace.core.i18n import tr
+from marketplace.core.problems import ProblemError
+from marketplace.http.sessions import session_account
+from marketplace.pages.render import PageAction, page
+
+_PROGRAMS = re.compile(r"/(v1|log|oauth|\.well-known|healthz|readyz|metrics|openapi\.json)(/|$)")
+
+
+@dataclass(frozen=True)
+class StatusMessage:
+    """A page with a heading, lines of text and at most one action."""
+
+    heading: str
+    lines: tuple[str, ...]
+    action: PageAction | None
+
+
+def wants_page(request: Request) -> bool:
+    """Whether a problem on this request is shown to a person: a browser, outside the API."""
+    accepts = request.headers.get("accept", "")
+    return "text/html" in accepts and not _PROGRAMS.match(request.url.path)
+
+
+def problem_page(request: Request, problem: ProblemError) -> Response:
+    """The problem as an HTML response with its status and headers."""
+    # On a server error the database may be unavailable, so the page does not use it.
+    account = session_account(request) if problem.status < 500 else None
+    message = message_for(problem, signed_in=account is not None)
+    response = page(
+        request,
+        "message.html",
+        status=problem.status,
+        account=account.name if account else None,
+        heading=message.heading,
+        lines=message.lines,
+        action=message.action,
+    )
+    response.headers.update(problem.headers or {})
+    return response
+
+
+def message_for(problem: ProblemError, *, signed_in: bool) -> StatusMessage:
+    """The message for a problem, by its code, otherwise by its status."""
+    home = PageAction(tr("Go to the contracts"), "/") if signed_in else None
+    if problem.code == "link_unknown":
+        return StatusMessage(
+            tr("This link no longer works"),
+            (
+                tr(
+                    "A sign-in link works once and for a limited time. This one was already used, "
+                    "has expired, or is incomplete."
+                ),
+                tr("Nothing is lost. Ask the person who sent it for a new one."),
+            ),
+            home,
+        )
+    if problem.code == "picture_changed":
+        return StatusMessage(
+            tr("This picture is not the one that was signed"),
+            (
+                tr(
+                    "The stored picture differs from the one in the signed record, so it is not "
+                    "shown."
+                ),
+                tr("The time and the rest of the record have not changed."),
+            ),
+            home,
+        )
+    if problem.status == 401:
+        return StatusMessage(
+            tr("You are signed out"),
+            (tr("Nothing is lost. To sign in, open your sign-in link or ask for a new one."),),
+            None,
+        )
+    if problem.status == 403:
+        return StatusMessage(
+            tr("Nothing was changed"),
+            (
+                tr("The request came from another site, so it was refused."),
+                tr("Open the page here and try again."),
+            ),
+            home,
+        )
+    if problem.status in (404, 405, 422):
+        return StatusMessage(
+            tr("Page not found"),
+            (tr("The address is wrong, or it belongs to a contract that you have no access to."),),
+            home or PageAction(tr("Sign in"), "/signin"),
+        )
+    if problem.status == 429:
+        return StatusMessage(
+            tr("Too many requests"),
+            (
+                tr("You opened more pages than this site serves to one person in a minute."),
+                tr("Nothing was changed. Wait a minute, then try again."),
+            ),
+            home,
+        )
+    return StatusMessage(
+        tr("Something went wrong"),
+        (
+            tr("The marketplace could not answer. Recorded time is safe."),
+            tr("Try again in a minute."),
+        ),
+        home,
+    )

@@ -1,0 +1,34 @@
+"""The files that pages load: pictures, thumbnails, styles, scripts and icons."""
+
+from __future__ import annotations
+
+from fastapi import Request
+from fastapi.responses import Response
+
+from marketplace.core.problems import ProblemError
+from marketplace.http.sessions import require_account, services_of
+from marketplace.pages.render import path_number, static_files
+
+
+def picture(request: Request, segment: str, index: str) -> Response:
+    """A full picture; the view is recorded before the bytes are sent."""
+    account = require_account(request)
+    file = services_of(request).review.picture(account, segment, path_number(index))
+    return Response(file.data, media_type=file.mime)
+
+
+def thumb(request: Request, segment: str, index: str) -> Response:
+    """A thumbnail. The browser may cache it for an hour, since pages show it repeatedly."""
+    account = require_account(request)
+    file = services_of(request).review.thumb(account, segment, path_number(index))
+    headers = {"cache-control": "private, max-age=3600", "etag": f'"{file.sha256}"'}
+    return Response(file.data, media_type=file.mime, headers=headers)
+
+
+def static(name: str) -> Response:
+    """A static file. Its address contains its version, so it is cached permanently."""
+    file = static_files().get(name)
+    if file is None:
+        raise ProblemError("not_found", "There is no such file.")
+    headers = {"cache-control": "public, max-age=31536000, immutable"}
+    return Response(file.data, media_type=file.mime, headers=headers)

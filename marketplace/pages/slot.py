@@ -1,0 +1,37 @@
+"""The page of one ten-minute slot: pictures, activity, segments and their proofs."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from fastapi import Request
+from fastapi.responses import RedirectResponse, Response
+
+from marketplace.http.sessions import require_account, services_of
+from marketplace.pages.day_layout import strips
+from marketplace.pages.render import page, path_number
+from marketplace.pages.time_zone import zone_choice
+
+
+def slot(request: Request, ctr: str, slot: str, part: str = "1") -> Response:
+    """A slot in full; `part` is the page of its segments, from 1."""
+    account = require_account(request)
+    services = services_of(request)
+    tz = zone_choice(request).zone(lambda: services.review.person_zone(account, ctr))
+    view = services.review.slot(account, ctr, path_number(slot), tz, max(1, path_number(part)))
+    return page(
+        request,
+        "slot.html",
+        account=account.name,
+        role=account.role,
+        view=view,
+        today=dt.datetime.fromtimestamp(services.clock.wall_s(), tz).date(),
+        strips=strips(view.rows),
+        failing=any(finding.severity == "error" for finding in view.findings),
+    )
+
+
+def former_address(request: Request) -> Response:
+    """Redirect `/contracts/…/cells/…`, the address of earlier versions, to the slot's page."""
+    path = request.url.path.replace("/cells/", "/slots/", 1)
+    return RedirectResponse(f"{path}?{request.url.query}" if request.url.query else path, 301)
