@@ -186,7 +186,7 @@ def test_macos_is_asked_for_any_input_of_the_whole_session() -> None:
 @pytest.mark.parametrize("make", [windows_idle, mac_idle])
 def test_on_another_system_they_say_that_they_cannot(make: Callable[[], IdlePoller]) -> None:
     way = make()
-    with pytest.raises(InputError, match="the last input is not told"):
+    with pytest.raises(InputError, match="does not report the last input"):
         way.start(Counters(lambda: 0))
     assert way.quality == "active-only"
 

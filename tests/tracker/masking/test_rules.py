@@ -37,7 +37,7 @@ def test_a_region_is_a_place_and_a_size(text: str, place: Rectangle) -> None:
 )  # fmt: skip
 def test_what_is_no_region_is_refused_with_its_words(text: str) -> None:
     assert not is_region(text)
-    with pytest.raises(ValueError, match="is not a place of the desktop"):
+    with pytest.raises(ValueError, match="is not an area of the desktop"):
         region(text)
 
 

@@ -201,7 +201,7 @@ def test_counters_that_fail_are_told_as_not_measured() -> None:
     assert m.disk.sealed[0].segment.input == "unavailable"
 
 
-@pytest.mark.expected_logs("in a way that nobody foresaw")
+@pytest.mark.expected_logs("with an unforeseen error")
 def test_a_capture_that_breaks_is_an_error_and_work_goes_on() -> None:
     m = Machine()
     m.screen.grab = None  # type: ignore[assignment,method-assign]
