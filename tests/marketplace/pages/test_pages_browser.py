@@ -113,7 +113,7 @@ def test_the_badge_opens_a_list_and_escape_closes_it(visit: Visit, staged: Sampl
     expect(items).to_have_count(20)
     expect(items.nth(0)).to_contain_text("did not pass")
     expect(items.nth(0)).to_contain_text("E_SHOT_HASH")
-    expect(items.nth(1)).to_contain_text("not checked completely")
+    expect(items.nth(1)).to_contain_text("partly checked")
     expect(items.nth(2)).to_contain_text("passed")
     page.keyboard.press("Escape")
     expect(items.nth(0)).to_be_hidden()
@@ -209,7 +209,7 @@ def test_a_link_signs_in_once_and_says_so_when_it_is_used(visit: Visit, staged: 
     page.get_by_role("button", name="Sign in").click()
     expect(page.locator("h1")).to_have_text("Contracts")
     page.goto(staged.url + "/signin/freelancer")
-    expect(page.locator("h1")).to_have_text("This link does not work any more")
+    expect(page.locator("h1")).to_have_text("This link no longer works")
     page.get_by_role("link", name="Go to the contracts").click()
     page.get_by_role("button", name="Sign out").click()
     expect(page.locator("h1")).to_have_text("You are signed out")
@@ -280,6 +280,20 @@ def test_a_cells_name_says_all_that_its_looks_say(visit: Visit, staged: SampleSi
         heard = link.aria_snapshot()
         for part in parts:
             assert part in heard, heard
+
+
+def test_a_memo_spans_exactly_its_slots(visit: Visit) -> None:
+    page = visit(DAY, viewport={"width": 1440, "height": 900})
+    edges = page.locator(".band").evaluate_all(
+        """(bands) => bands.map((band) => {
+             const slots = [...band.nextElementSibling.children];
+             const [memo, first, last] = [band, slots[0], slots.at(-1)].map((element) =>
+               element.getBoundingClientRect());
+             return [memo.left - first.left, memo.right - last.right].map(Math.round);
+           })"""
+    )
+    assert len(edges) > 3
+    assert edges == [[0, 0]] * len(edges)
 
 
 def test_states_of_a_minute_differ_in_more_than_colour(visit: Visit) -> None:

@@ -20,6 +20,7 @@ from marketplace.accounts.sign_in_links import SessionState
 from marketplace.pages import render
 from marketplace.pages.formatting import Formatter
 from marketplace.pages.render import environment
+from marketplace.review.view_models import FindingView, Mark, NoPicture
 from tests.marketplace.pages import samples
 from tests.marketplace.pages.sample_site import SampleReview, SampleSite
 from tests.marketplace.pages.test_pages_html import DAY, LOCKED, TWO, Reader, Texts, reader
@@ -40,7 +41,13 @@ FOREIGN = {
     "text",
     "by",
 }
+#: Classes whose `text` is a sentence of the program.
+OWN_TEXT = (FindingView, Mark, NoPicture)
 BANNED = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\x00\x1b\u2028\u2029"
+
+
+def is_foreign(value: Any, field: str) -> bool:
+    return field in FOREIGN and not (field == "text" and isinstance(value, OWN_TEXT))
 
 
 def foreign(value: Any, words: str) -> Any:
@@ -48,7 +55,7 @@ def foreign(value: Any, words: str) -> Any:
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         changes = {
             field.name: words
-            if field.name in FOREIGN and isinstance(found, str)
+            if is_foreign(value, field.name) and isinstance(found, str)
             else foreign(found, words)
             for field in dataclasses.fields(value)
             if field.init and (found := getattr(value, field.name)) is not None

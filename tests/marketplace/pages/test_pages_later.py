@@ -46,7 +46,8 @@ def test_gaps_say_who_deleted_what_and_a_changed_memo_keeps_its_past(
     gap = page.locator(f"#s{SLOTS[2]}")
     for words in ("Picture deleted by Ana Ruiz", "Activity deleted", "Given back: 10 min"):
         expect(gap).to_contain_text(words)
-    given = page.locator("#totals .total").filter(has=page.get_by_text("given back", exact=True))
+    label = page.get_by_text("deleted by the freelancer", exact=True)
+    given = page.locator("#totals .total").filter(has=label)
     expect(given.locator("dd")).to_have_text("10 min")
     page.goto(world.address(f"/slots/{SLOTS[0]}"))
     expect(page.locator("p.memo").first).to_have_text("The address form, and its tests")
@@ -82,14 +83,14 @@ def test_a_lost_device_is_stopped_by_keyboard_in_two_steps(
     page.get_by_role("link", name="Your devices").click()
     devices = page.locator("li.device")
     expect(devices).to_have_count(3)
-    for place, words in enumerate(("Signed out", "Vouched for by an earlier device", "last seen")):
+    for place, words in enumerate(("Signed out", "Confirmed by an earlier device", "last seen")):
         expect(devices.nth(place)).to_contain_text(words)
     assert faults(page) == []
     devices.nth(2).get_by_role("link").focus()
     page.keyboard.press("Enter")
-    expect(page.locator("h1")).to_have_text("Stop Ana's laptop?")
+    expect(page.locator("h1")).to_have_text("Stop the computer “Ana's laptop”?")
     assert faults(page) == []
-    page.get_by_role("link", name="Keep it").press("Enter")
+    page.get_by_role("link", name="Cancel").press("Enter")
     expect(page.locator("h1")).to_have_text("Your devices")
     assert device.call("GET", "/v1/me").status_code == 200
     devices.nth(2).get_by_role("link").press("Enter")

@@ -45,10 +45,14 @@ def test_the_client_finds_the_day_and_sees_each_cell_checked(
     ]
     # Madrid, the freelancer's own zone, is an hour ahead of UTC in November.
     expect(page.locator(".hour > h2")).to_have_text(["10:00", "12:00"])
-    expect(page.locator(".fold")).to_have_text("11:00 to 12:00 no time")
+    expect(page.locator(".fold")).to_have_text("11:00 to 12:00: no time recorded")
     totals = page.locator("#totals")
-    for words in ("30 min 1 s\npayable", "30 min 1 s\ntracked", "0 min\nkept", "0 min\ngiven back"):
-        value, name = words.split("\n")
+    for value, name in (
+        ("30 min 1 s", "payable"),
+        ("30 min 1 s", "tracked"),
+        ("0 min", "idle time kept"),
+        ("0 min", "deleted by the freelancer"),
+    ):
         total = totals.locator(".total").filter(has=page.get_by_text(name, exact=True))
         expect(total.locator("dd")).to_have_text(value)
     thumbs = page.locator("a.slot img")
@@ -86,7 +90,7 @@ def test_a_cell_shows_the_signed_picture_the_counts_and_the_proofs(
     assert picture.evaluate("(image) => [image.naturalWidth, image.naturalHeight]") == [1280, 720]
     fetched = page.request.get(world.marketplace.url + str(picture.get_attribute("src"))).body()
     assert digest(fetched) == parse(world.sent[0]).pictures[0].blob.sha256
-    page.get_by_text("The counts as a table").click()
+    page.get_by_text("Show as a table").click()
     row = page.locator("tbody tr").nth(3).locator("th, td")
     expect(row).to_have_text(["10:03", "21", "3", "0", "3 s"])
     page.get_by_text("How this was checked").click()
@@ -102,8 +106,8 @@ def test_a_cell_shows_the_signed_picture_the_counts_and_the_proofs(
 def test_several_segments_in_one_cell_are_told_apart(browse: Browse, world: Morning) -> None:
     page = sign_in(browse, world, world.contract.client)
     page.goto(world.address(f"/slots/{SLOTS[1]}"))
-    expect(page.get_by_role("heading", name="Stretch 1 of 2")).to_be_visible()
-    expect(page.get_by_role("heading", name="Stretch 2 of 2")).to_be_visible()
+    expect(page.get_by_role("heading", name="Segment 1 of 2")).to_be_visible()
+    expect(page.get_by_role("heading", name="Segment 2 of 2")).to_be_visible()
     expect(page.locator(".proofs h3")).to_have_count(2)
 
 
@@ -136,7 +140,7 @@ def test_strangers_find_nothing(browse: Browse, world: Morning) -> None:
     page = sign_in(browse, world, other.client, errors=("status of 404",))
     for path in ("/days/2026-11-18", f"/slots/{START}"):
         page.goto(world.address(path))
-        expect(page.locator("h1")).to_have_text("There is nothing here")
+        expect(page.locator("h1")).to_have_text("Page not found")
     for kind in ("pictures", "thumbs"):
         answer = page.request.get(f"{world.marketplace.url}/{kind}/{parse(world.sent[0]).hash}/0")
         assert answer.status == 404
@@ -175,13 +179,13 @@ def test_a_demo_carries_its_banner_from_the_first_page_on(
 ) -> None:
     contract = demo.contract()
     page = browse(f"{demo.url}/signin/{demo.code(contract.client, 'signin')}")
-    banner = page.get_by_text("Demonstration, in which time runs 60 times as fast.")
+    banner = page.get_by_text("Demo at 60x speed. Nothing is billed.")
     expect(banner).to_be_visible()
     page.get_by_role("button", name="Sign in").click()
     expect(page.locator("h1")).to_have_text("Contracts")
     expect(banner).to_be_visible()
     page.get_by_role("link", name="Acme shop rebuild").click()
-    expect(page.locator("h2")).to_have_text("No time on this day")
+    expect(page.locator("h2")).to_have_text("No time recorded on this day")
     expect(banner).to_be_visible()
 
 
@@ -189,7 +193,7 @@ def test_an_unknown_address_gets_a_page_for_people_and_a_problem_for_programs(
     browse: Browse, marketplace: LiveMarketplace
 ) -> None:
     page = browse(f"{marketplace.url}/nowhere", errors=("status of 404",))
-    expect(page.locator("h1")).to_have_text("There is nothing here")
+    expect(page.locator("h1")).to_have_text("Page not found")
     answer = page.request.get(f"{marketplace.url}/nowhere", headers={"accept": "application/json"})
     assert answer.headers["content-type"] == "application/problem+json"
     assert answer.json()["code"] == "not_found"

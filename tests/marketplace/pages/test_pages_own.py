@@ -35,8 +35,8 @@ def test_the_cells_are_checked_in_the_browser(browse: Browse, world: Morning) ->
     own = page.locator("#own")
     expect(own).to_contain_text("Checked in your browser: 4 of 4")
     own.locator("summary").click()
-    expect(own).to_contain_text("a page could lie about its own check")
-    link = own.get_by_role("link", name="Download this week's record")
+    expect(own).to_contain_text("could falsify its result")
+    link = own.get_by_role("link", name="Download this week’s record")
     assert re.fullmatch(r"/v1/bundles/[\w-]{22}/2026-W47", link.get_attribute("href") or "")
     assert len(page.evaluate("JSON.parse(localStorage['workdiary-log-keys'])")) == 1
 
@@ -48,9 +48,7 @@ def test_another_key_than_the_first_is_told(browse: Browse, world: Morning) -> N
     other = NoteVerifier(NoteVerifier.parse(key).name, SigningKey.from_seed(bytes(32)).public)
     page.evaluate("(keys) => { localStorage['workdiary-log-keys'] = keys; }", f'["{other.vkey}"]')
     page.reload()
-    expect(page.locator("#own.bad summary")).to_have_text(
-        "The log’s key is not the one that this browser knows"
-    )
+    expect(page.locator("#own.bad summary")).to_have_text("The log’s key has changed")
     assert page.evaluate("localStorage['workdiary-log-keys']") == f'["{other.vkey}"]'
 
 
