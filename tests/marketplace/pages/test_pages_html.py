@@ -341,3 +341,9 @@ def test_a_marketplace_in_trouble_says_so_without_asking_who_is_there() -> None:
     answer = Client(app).get("/", BROWSER | {"cookie": "wd_session=client"})
     assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
     assert "Recorded time is safe." in answer.text
+
+
+@pytest.mark.parametrize("query", ["", "?page=2"])
+def test_the_former_address_of_a_slot_leads_to_its_page(query: str) -> None:
+    answer = reader().client.get(TWO.replace("/slots/", "/cells/") + query)
+    assert (answer.status_code, answer.headers["location"]) == (301, TWO + query)
