@@ -179,6 +179,6 @@ def test_the_program_shows_the_address_that_the_desktop_did_not_open(
         assert (folder / "asked").read_text() == "http://127.0.0.1:1/"
     if shown:
         program.wait("address", visible=True)
-        clean_desktop.wait_window("open this address")
+        clean_desktop.wait_window("Open this address")
     else:
         assert program.ask("address") is None

@@ -83,7 +83,7 @@ def test_the_question_about_idle_time_takes_no_focus_and_is_answered_by_keyboard
     desktop = program.desktop
     target = Target(desktop, "work", size="400x200")
     program.status("away")
-    question = desktop.wait_window("time without input")
+    question = desktop.wait_window("Time without input")
     program.wait("idle", visible=True)
     target.type("still here")
     desktop.type_in_window(question, "On the phone")

@@ -233,7 +233,7 @@ def test_an_address_that_cannot_be_opened_can_be_copied(
         assert QGuiApplication.clipboard().text() == address
         page.close_button.click()
         assert not page.isVisible()
-        assert any("could not be opened" in label.text() for label in page.findChildren(QLabel))
+        assert any("could not open" in label.text() for label in page.findChildren(QLabel))
     program.end()
 
 
@@ -246,7 +246,7 @@ def test_the_address_of_a_slow_opener_is_shown_until_the_page_is_open(
     qtbot.waitUntil(program.windows.shows_address)
     page = program.windows.address
     assert page is not None
-    assert not any("could not be opened" in label.text() for label in page.findChildren(QLabel))
+    assert not any("could not open" in label.text() for label in page.findChildren(QLabel))
     program.links.opened.emit("http://x" if opened else "http://x/views")
     qtbot.waitUntil(lambda: page.isVisible() is not opened)
     program.links.unopened.emit("http://x")

@@ -249,7 +249,7 @@ _ROWS: dict[str, _Row] = {
         urgent=True,
     ),
     "set_aside": _Row(
-        QT_TRANSLATE_NOOP("Notice", "A stretch of work could not be sealed. It is kept aside."),
+        QT_TRANSLATE_NOOP("Notice", "Some work could not be sealed. It is kept aside."),
         Action.DISMISS,
         urgent=True,
     ),

@@ -182,12 +182,12 @@ def test_a_length_that_is_a_lie() -> None:
     size = len(FILES[POLICY])
     for length in (size - 1, size + 1):
         told_of = unreadable(with_policy(length=length))
-        assert told_of == "the file has not the length that it claims"
+        assert told_of == "the file does not have the length that it claims"
 
 
 def test_a_header_that_differs_from_the_list() -> None:
     told_of = unreadable(patched(zipped(FILES), POLICY, 16, b"\0\0\0\0"))
-    assert told_of == "the file is not what the list of files says"
+    assert told_of == "the file differs from its entry in the list of files"
 
 
 def test_an_entry_that_begins_elsewhere() -> None:
@@ -300,7 +300,7 @@ def test_what_cannot_be_unpacked_is_named_and_counts_as_absent() -> None:
         broken = patched(data, name, 14, b"\0\0")
         result = check_bundle(opened(broken), CheckOptions(keys=(KEY,)))
         told_of = {(f.subject, f.detail) for f in result.findings}
-        told_so = (name, "the file is not what the list of files says") in told_of
+        told_so = (name, "the file differs from its entry in the list of files") in told_of
         assert told_so or name in (POLICY, MANIFEST)
         assert name in {f.subject for f in result.findings}
         assert result.report.segments

@@ -24,7 +24,8 @@ from tests.marketplace.live_marketplace import START, LiveMarketplace, live_mark
 from tests.marketplace.simulated_device import SimulatedDevice
 
 #: Pages and files for people who have not signed in; everything else of the pages needs a session.
-OPEN_PAGES = {"/signin", "/signin/{code}", "/static/{name}"}
+#: Pages without a session. A former address only leads to the present one, which is limited.
+OPEN_PAGES = {"/signin", "/signin/{code}", "/static/{name}", "/contracts/{ctr}/cells/{slot}"}
 PLACES = {
     "sha": digest(b"x"), "contract": "c" * 22, "week": "2026-W47", "ctr": "c" * 22,
     "date": "2026-11-18", "slot": str(START), "segment": digest(b"x"), "index": "0",

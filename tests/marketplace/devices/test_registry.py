@@ -327,7 +327,7 @@ def test_the_freelancer_sees_the_devices_and_stops_one(
         assert 'href="/devices"' in browser.get("/").text
         page = browser.get("/devices").text
         assert page.count("Ana&#39;s laptop") >= 2
-        assert "No earlier device of yours has vouched" in page
+        assert "No earlier device of yours has confirmed" in page
         assert "last seen" in page
         confirm = browser.get(f"/devices/{kid}/stop")
         assert "cannot be undone" in confirm.text

@@ -95,7 +95,7 @@ def test_the_migrations_make_exactly_the_declared_tables(store: Database) -> Non
 
 def test_the_newest_migration_is_the_one_that_the_store_asks_for() -> None:
     config = Config()
-    config.set_main_option("script_location", "marketplace:migrations")
+    config.set_main_option("script_location", "marketplace.storage:migrations")
     assert ScriptDirectory.from_config(config).get_current_head() == migrate.HEAD
 
 

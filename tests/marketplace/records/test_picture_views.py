@@ -177,13 +177,13 @@ def test_the_freelancers_page_names_who_what_and_when(
         slot = browser.get(f"/contracts/{contract.ctr}/slots/{START}").text
         assert f'href="/views?segment={sent[0]}"' in slot
         page = browser.get("/views").text
-        assert page.count('<li class="viewing') == 2, "the two thumbnails are one entry"
+        assert page.count('<li class="picture-view') == 2, "the two thumbnails are one entry"
         assert "2 small pictures" in page
         assert "1 full view" in page
         assert page.count("<bdi>Acme</bdi>") == 2
         assert "<span>you</span>" not in page
         assert "<span>you</span>" in browser.get("/views?own=1").text
-        assert browser.get(f"/views?segment={sent[1]}").text.count('<li class="viewing') == 1
+        assert browser.get(f"/views?segment={sent[1]}").text.count('<li class="picture-view') == 1
         for wrong in ("?before=x", "?before=-1", "?segment=x"):
             assert browser.get(f"/views{wrong}").status_code == 404
 
@@ -199,8 +199,8 @@ def test_the_page_goes_on_to_older_views(
         )
     with marketplace.browser(contract.freelancer) as browser:
         first = browser.get("/views").text
-        assert first.count('<li class="viewing') == PAGE
+        assert first.count('<li class="picture-view') == PAGE
         address = first.split('rel="next" href="')[1].split('"')[0].replace("&amp;", "&")
         second = browser.get(address).text
-        assert second.count('<li class="viewing') == 5
+        assert second.count('<li class="picture-view') == 5
         assert 'rel="next"' not in second

@@ -100,7 +100,7 @@ def test_every_look_at_a_picture_is_recorded(
     assert thumb.content == device.blobs[shot.thumb.sha256]
     with marketplace.deps.store.read() as connection:
         views = connection.execute(select(schema.picture_view)).all()
-    assert [(v.segment, v.shot, v.sub, v.at_ms, v.kind) for v in views] == [
+    assert [(v.segment, v.picture, v.sub, v.at_ms, v.size) for v in views] == [
         (name, 0, contract.client, marketplace.clock.ms, kind) for kind in ("full", "full", "thumb")
     ]
 

@@ -25,7 +25,7 @@ import random, re
 from pathlib import Path
 from tracker.capture.interface import Frame
 from tracker.capture.encode import encode
-from tracker.platform.heap import give_back
+from tracker.platform.heap import trim_heap
 
 def resident_kb():
     return int(re.search(r"VmRSS:\\s+(\\d+)", Path("/proc/self/status").read_text())[1])
@@ -33,7 +33,7 @@ def resident_kb():
 def shot():
     rows = (random.randbytes(4 * 3840) if y % 50 == 0 else bytes(4 * 3840) for y in range(2160))
     encode(Frame(3840, 2160, b"".join(rows), "all", 0))
-    give_back()
+    trim_heap()
 
 shot()
 before = resident_kb()
@@ -55,9 +55,9 @@ def test_pictures_of_a_4k_screen_leave_no_trace_in_memory() -> None:
 # Threads that are alive together, with a heap of their own each unless they share one.
 HEAPS = """
 import ctypes, os, tempfile, threading
-from tracker.platform.heap import share_one_heap
+from tracker.platform.heap import use_single_arena
 
-share_one_heap()
+use_single_arena()
 libc = ctypes.CDLL(None)
 meeting = threading.Barrier(9)
 
@@ -81,7 +81,7 @@ meeting.wait()
 
 
 @pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="only glibc gives each thread a heap")
-def test_all_threads_share_one_heap() -> None:
+def test_all_threads_use_single_arena() -> None:
     def heaps(program: str) -> int:
         done = subprocess.run(
             [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True
@@ -89,7 +89,7 @@ def test_all_threads_share_one_heap() -> None:
         return int(done.stdout)
 
     assert heaps(HEAPS) == 1
-    assert heaps(HEAPS.replace("\nshare_one_heap()", "")) > 1
+    assert heaps(HEAPS.replace("\nuse_single_arena()", "")) > 1
 
 
 # The whole way from the screen to the bytes for the disk; the libraries are loaded before.

@@ -64,7 +64,7 @@ def test_the_minutes_of_kept_time_tell_that_there_was_no_input() -> None:
     assert first[6:] == ((0, 0, 0, 0, None),) * 4
 
 
-@pytest.mark.parametrize("answer", ["give_back_idle", "stop"])
+@pytest.mark.parametrize("answer", ["discard_idle", "stop"])
 def test_of_time_given_back_nothing_remains(answer: str) -> None:
     m = idle(shots=3)
     getattr(m.engine, answer)()

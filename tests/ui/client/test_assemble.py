@@ -291,7 +291,7 @@ def test_the_same_marketplace_at_another_address_is_known_by_its_key(
 
 def test_two_clients_cannot_share_a_folder(again: Again) -> None:
     again(NOWHERE, pinned=NOWHERE)
-    with pytest.raises(OSError, match="already runs") as failure:
+    with pytest.raises(OSError, match="is already running") as failure:
         again(NOWHERE)
     assert code_of(failure.value) == "already_running"
 
@@ -495,7 +495,7 @@ def test_a_sign_out_that_fails_frees_the_folder(
         raise error
 
     with monkeypatch.context() as patch:
-        patch.setattr("uploader.account.sign_out.say_last_word", fails)
+        patch.setattr("uploader.account.sign_out.sign_retirement", fails)
         with pytest.raises(type(error)):
             client.sign_out(5)
     client, heard = again()

@@ -114,7 +114,7 @@ def test_a_keyring_that_dies_is_said(service: SecretService) -> None:
 
 def test_without_a_session_bus_there_is_no_keyring(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent")
-    with pytest.raises(KeysError, match="GNOME Keyring, KWallet") as caught:
+    with pytest.raises(KeysError, match="GNOME Keyring and KWallet") as caught:
         find_keyring("linux")
     assert code_of(caught) is Problem.KEYRING_ABSENT
 

@@ -269,7 +269,7 @@ def test_a_refused_enrolment_says_what_to_do(newcomer: Pair) -> None:
     proxy.applies = on_devices
     text = json.dumps({"status": 422, "code": "enrolment_mismatch", "detail": "no"}).encode()
     proxy.always = lambda exchange: exchange.answer(422, text, "application/problem+json")
-    with pytest.raises(RefusedError, match="Ask for a new code") as caught:
+    with pytest.raises(RefusedError, match="Get a new code") as caught:
         client.join()
     assert caught.value.code is Problem.ENROLMENT_REFUSED
     proxy.always = None

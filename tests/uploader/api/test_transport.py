@@ -96,7 +96,7 @@ def says(status: int, body: bytes = b"{}", kind: str = JSON, **headers: str) -> 
     ],
 )
 def test_plain_http_goes_nowhere_but_to_this_machine(url: str) -> None:
-    with pytest.raises(NetworkError, match="begin with https") as caught:
+    with pytest.raises(NetworkError, match="must be https") as caught:
         check_address(url)
     assert caught.value.code is Problem.INSECURE_ADDRESS
     assert "secret" not in str(caught.value)
@@ -400,7 +400,7 @@ def _fetch(url: str, **env: str) -> str:
         "import sys\n"
         "from uploader.api.transport import *\n"
         "from uploader.errors import NetworkError\n"
-        "line = Transport(Times(uptime_ms=lambda: 0))\n"
+        "line = Transport(ServerClockObserver(uptime_ms=lambda: 0))\n"
         "try: print(line.send('GET', sys.argv[1]).status)\n"
         "except NetworkError as error: print(error.code)\n"
         "line.close()\n"

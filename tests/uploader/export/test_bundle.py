@@ -264,7 +264,7 @@ def test_the_command_writes_a_bundle(
     assert target.stat().st_mode & 0o077 == 0
     assert opened(client, target.read_bytes()).findings == ()
     assert command(client, target, "--offline", "--marketplace", AUD) == 0
-    assert "not tied to the newest checkpoint" in capsys.readouterr().err
+    assert "not proven against the newest checkpoint" in capsys.readouterr().err
     assert [path.name for path in tmp_path.glob("*week.zip*")] == ["week.zip"]
 
 
@@ -273,7 +273,7 @@ def test_the_command_writes_a_bundle(
     [
         ({"--base-dir": "missing"}, "No diary found in"),
         ({"--marketplace": "other.example"}, "No diary of other.example found"),
-        ({"--marketplace": "../x"}, "is not a marketplace's name"),
+        ({"--marketplace": "../x"}, "is not the name of a marketplace"),
         ({"-o": "missing/week.zip"}, "could not be written"),
     ],
 )

@@ -116,7 +116,7 @@ class MacPowerWatch:
         try:
             self._calls, self._listener = self._load(), listener
         except (OSError, AttributeError) as error:
-            log.info("locks are not told by macOS: %s", error)
+            log.info("macOS reports no locks: %s", error)
 
     def stop(self) -> None:
         """See `PowerWatch`."""
