@@ -178,7 +178,7 @@ def test_the_freelancers_page_names_who_what_and_when(
         assert f'href="/views?segment={sent[0]}"' in slot
         page = browser.get("/views").text
         assert page.count('<li class="picture-view') == 2, "the two thumbnails are one entry"
-        assert "2 small pictures" in page
+        assert "2 thumbnails" in page
         assert "1 full view" in page
         assert page.count("<bdi>Acme</bdi>") == 2
         assert "<span>you</span>" not in page

@@ -98,12 +98,12 @@ import io, re
 from pathlib import Path
 import mss
 from PIL import Image, WebPImagePlugin
-from tracker.recording.picture_worker import Camera
+from tracker.recording.picture_worker import PictureWorker
 from tracker.capture import encode
 from tracker.capture.backends.mss_screen import MssCapture
-from tracker.platform.clock import Fix
-from tracker.recording.state.events import Capture, Taken
-from tracker.recording.unwritten_pictures import Unwritten
+from tracker.platform.clock import ClockMapping
+from tracker.recording.state.events import PictureTaken, TakePicture
+from tracker.recording.unwritten_pictures import UnwrittenPictures
 
 def peak_kb():
     return int(re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text())[1])
@@ -120,9 +120,10 @@ class Clock:
 
 Image.new("RGB", (8, 8)).save(io.BytesIO(), "WEBP")
 before = peak_kb()
-taken, problem = Camera(MssCapture(), Unwritten(Memory()), Clock()).take(Capture("", 0, Fix(0)))
-assert isinstance(taken, Taken), (taken, problem)
-print(taken.shot.w, taken.shot.h, peak_kb() - before)
+worker = PictureWorker(MssCapture(), UnwrittenPictures(Memory()), Clock())
+taken, problem = worker.take(TakePicture("", 0, ClockMapping(0)))
+assert isinstance(taken, PictureTaken), (taken, problem)
+print(taken.picture.w, taken.picture.h, peak_kb() - before)
 """
 
 
