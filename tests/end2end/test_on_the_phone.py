@@ -46,7 +46,7 @@ def test_time_without_input_is_kept_with_a_note(system: RunningSystem) -> None:
         client = Reviewer(browser, system.links.client)
         slots = {each.segment.slot for each in sealed}
         client.wait_slots(kept[0].segment.ctr, len(slots))
-        assert client.total("kept") != "0 min"
+        assert client.total("idle time kept") != "0 min"
         client.open_slot(f"/contracts/{kept[0].segment.ctr}/slots/{kept[-1].segment.slot}")
         assert NOTE in client.page.locator("main").inner_text()
 

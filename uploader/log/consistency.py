@@ -107,6 +107,16 @@ class LogHistory:
             found = self._largest.get(name)
         return found.data if found else None
 
+    def largest_signed(self, name: str) -> bytes | None:
+        """The signed note of the largest tree of a log, verified or still to be compared.
+
+        The signature alone proves that the log had this size.
+        """
+        with self._lock:
+            heads = [*self._largest.values(), *self._owed.values()]
+        notes = [head for head in heads if head.name == name and head.is_note]
+        return max(notes, key=lambda head: head.size).data if notes else None
+
     @property
     def pending(self) -> int:
         """The number of tree heads to compare with the largest."""

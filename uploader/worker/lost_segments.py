@@ -74,9 +74,9 @@ class LostSegmentRecovery:
         return True
 
     def _is_shorter(self, known: WellKnown) -> bool:
-        """Whether the log has fewer leaves than a checkpoint that this device has verified."""
+        """Whether the log has fewer leaves than a checkpoint that this device holds."""
         name = Origin.parse(known.origin).name
-        older = self._verifier.history.largest(name)
+        older = self._verifier.history.largest_signed(name)
         note = self._client.log_checkpoint(name)
         try:
             verifiers = self._verifier.trust.verifiers

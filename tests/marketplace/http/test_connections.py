@@ -297,7 +297,7 @@ def test_too_few_descriptors_are_no_end_and_little_noise(tmp_path: Path) -> None
         "import resource, sys\n"
         "resource.setrlimit(resource.RLIMIT_NOFILE, (64, 64))\n"
         "from marketplace.http.connections import ConnectionBounds\n"
-        "Bounds.within = lambda self, _: self\n"
+        "ConnectionBounds.within = lambda self, _: self\n"
         "from marketplace.cli import main\n"
         "sys.exit(main(sys.argv[1:]))\n"
     )

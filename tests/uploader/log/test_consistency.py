@@ -124,6 +124,7 @@ def test_a_larger_one_counts_once_the_tiles_show_that_it_holds_the_former(
     second = grow(log, 300)
     eye.history.record(second, "segment x")
     assert (eye.history.largest("2026"), eye.history.pending) == (first, 1)
+    assert eye.history.largest_signed("2026") == second
     eye.settle()
     assert (eye.history.largest("2026"), eye.history.pending) == (second, 0)
     eye.restart()

@@ -17,7 +17,7 @@ from diary.objects.tombstone import tombstone
 from tests.desktop_fixtures.waiting import wait_for
 from tests.marketplace.live_marketplace import START, MovedClock
 from tests.uploader.client_under_test import ClientUnderTest, marketplace
-from tests.uploader.proxy import FaultProxy, running
+from tests.uploader.proxy import Exchange, FaultProxy, running
 from uploader.errors import Problem
 from uploader.store.erasure import digests_of
 from uploader.store.index.rows import UploadState
@@ -166,6 +166,38 @@ def test_what_a_restored_marketplace_lost_is_sent_again_and_paid(setup: Restorab
     assert all(client.marketplace.deps.blobs.path(sha).exists() for sha in pictures)
     client.outbox.statements.waiting()
     assert client.outbox.waiting_statements() == 0
+
+
+def test_a_checkpoint_that_was_not_compared_yet_shows_the_loss_too(
+    setup: RestorableSetup,
+) -> None:
+    """The restore comes between a receipt and the comparison of its checkpoint."""
+    client = setup.client
+
+    def no_tiles(exchange: Exchange) -> None:
+        if "/tile/" in exchange.path:
+            exchange.answer(503)
+        else:
+            exchange.reply(exchange.forward())
+
+    client.join()
+    client.fetch_what_work_needs()
+    honest(client, 2)
+    client.drain()
+    setup.back_up()
+    setup.proxy.always = no_tiles
+    made = honest(client, 1)
+    client.drain()
+    assert client.worker is not None
+    assert client.worker.status.waiting == 0
+    setup.proxy.always = None
+    setup.restore()
+    client.watch.wait(301)
+    client.worker.step()
+    assert Problem.SERVER_LOST in {t.code for t in client.outbox.incidents()}
+    assert list(client.root.glob("evidence/shorter-*.json"))
+    client.drain()
+    assert parse(made[0]).hash in client.stored()
 
 
 @pytest.mark.parametrize("news", ["a segment", "a statement", "a beacon"])

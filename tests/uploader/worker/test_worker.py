@@ -519,7 +519,7 @@ def test_a_wrong_time_of_the_marketplace_is_a_fact_as_long_as_it_lasts(at_work: 
     worker.close()
 
 
-@pytest.mark.expected_logs("a turn of the way out met a defect")
+@pytest.mark.expected_logs("a turn of an upload thread failed")
 def test_a_defect_is_said_and_does_not_kill_the_thread(
     at_work: Pair, monkeypatch: pytest.MonkeyPatch
 ) -> None:
