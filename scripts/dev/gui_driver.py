@@ -93,9 +93,17 @@ class GuiDriver:
         desktop.xdotool("type", "--delay", "8", memo)
 
     def press_button(self, window: Window) -> None:
-        """Click the window's large button."""
+        """Click the window's large button, once it no longer moves: a window that has just appeared
+        may still change its size.
+        """
         self.desktop.focus(window)
-        button = wait_for(lambda: self._button(window), what="the large button", timeout=60)
+        seen: list[Rect | None] = [None]
+
+        def settled() -> Rect | None:
+            seen.append(self._button(window))
+            return seen[-1] if seen[-1] == seen[-2] else None
+
+        button = wait_for(settled, what="the large button", timeout=60, every=0.1)
         self._click(*button.centre)
 
     def _click(self, x: int, y: int) -> None:

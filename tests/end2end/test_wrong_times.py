@@ -5,6 +5,7 @@ A proxy in front of the marketplace rewrites the time that its answers carry.
 
 from __future__ import annotations
 
+import json
 import socket
 import time
 from collections.abc import Iterator
@@ -88,9 +89,16 @@ def is_time(name: str) -> bool:
 
 def wait_journaled(system: RunningSystem) -> None:
     """Wait until seconds of the run are on the disk: a Stop then leaves a segment."""
-    wait_for(
-        lambda: list(state(system).glob("journal/stretch.*")), timeout=60, what="a journaled run"
-    )
+
+    def seconds() -> bool:
+        for path in state(system).glob("journal/stretch.*"):
+            run = json.loads(path.read_bytes().partition(b"\n")[2])
+            # The first reading of the clocks and the newest: wall time, uptime, awake time in ms.
+            if run["upto"][1] - run["begin"][1] >= 2_000:
+                return True
+        return False
+
+    wait_for(seconds, timeout=60, every=0.1, what="a journaled run")
 
 
 def worked(system: RunningSystem, memo: str) -> None:
