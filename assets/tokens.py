@@ -1,8 +1,8 @@
 """The design tokens as values, and the style sheet made from them.
 
-`tokens.toml` beside this file is the one source. The desk reads it by `load()`; the pages use the
-style sheet that `python -m assets.tokens` writes (a test holds the two together), so that the
-marketplace serves a plain file and runs no step of building.
+`tokens.toml` beside this file is the source. The desktop reads it through `load()`. The review
+pages and the offline verifier page share the style sheet that `python -m assets.tokens` writes; a
+test fails when it is stale.
 
 Rules kept: light and dark define the same names; a name or a value that is not understood is an
 error, never a silent default.
@@ -68,7 +68,8 @@ def parse(text: str) -> Tokens:
     )
 
 
-STYLE = "tokens.css"
+#: The style sheet, from the root of the tree; the marketplace serves it from there too.
+STYLE = "diary/js/page/tokens.css"
 
 
 def load() -> Tokens:
@@ -123,13 +124,10 @@ def _block(values: Mapping[str, str], indent: str) -> str:
 
 
 def main() -> int:
-    """Write the style sheet of the pages; the path may be given as the only argument."""
-    root = Path(__file__).parent.parent
-    folders = ("marketplace/pages/static", "diary/js")
-    targets = [Path(sys.argv[1])] if len(sys.argv) > 1 else [root / f / STYLE for f in folders]
-    for target in targets:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(css(load()), encoding="utf-8")
+    """Write the style sheet; the path may be given as the only argument."""
+    target = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).parent.parent / STYLE
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_text(css(load()), encoding="utf-8")
     return 0
 
 

@@ -29,6 +29,8 @@ from marketplace.review.view_models import DayView, FindingView, HomeRow, Pictur
 
 #: The check in the browser, served together with the modules that it imports as one file.
 _OWN_CHECK = "own.js"
+#: The style sheet of the design tokens; the offline verifier page uses the same file.
+_TOKENS = "tokens.css"
 _POLL_MS, _POLL_LEAST_MS = 20_000, 2_000
 _TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 
@@ -53,15 +55,18 @@ class PageAction:
 
 @cache
 def static_files() -> dict[str, StaticFile]:
-    """All files under `static/`, by name."""
+    """All files under `static/`, and the verifier's `tokens.css`, by name."""
+    own = files("marketplace.pages").joinpath("static")
+    contents = {
+        item.name: _script(item.name) if item.name == _OWN_CHECK else item.read_bytes()
+        for item in own.iterdir()
+    }
+    contents[_TOKENS] = module_text(f"page/{_TOKENS}").encode()
     found = {}
-    for item in files("marketplace.pages").joinpath("static").iterdir():
-        suffix = "." + item.name.rsplit(".", 1)[-1]
-        if suffix in _TYPES:
-            data = _script(item.name) if item.name == _OWN_CHECK else item.read_bytes()
-            found[item.name] = StaticFile(
-                data, _TYPES[suffix], hashlib.sha256(data).hexdigest()[:12]
-            )
+    for name, data in contents.items():
+        mime = _TYPES.get("." + name.rsplit(".", 1)[-1])
+        if mime:
+            found[name] = StaticFile(data, mime, hashlib.sha256(data).hexdigest()[:12])
     return found
 
 

@@ -149,7 +149,7 @@ def test_a_memo_is_never_markup(page: Page) -> None:
 
 
 def test_the_styles_are_made_from_the_tokens() -> None:
-    made = Path(tokens.__file__).parent.parent / "diary" / "js" / "page" / "tokens.css"
+    made = Path(tokens.__file__).parent.parent / tokens.STYLE
     assert made.read_text(encoding="utf-8") == tokens.css(tokens.load()), (
         "run: python -m assets.tokens"
     )

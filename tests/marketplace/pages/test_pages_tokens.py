@@ -1,12 +1,14 @@
 """The tokens: readable colours, one source, a style sheet that says the same."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from assets import tokens
+from marketplace.pages.render import static_files
 
-STYLE = Path(tokens.__file__).parent.parent / "marketplace" / "pages" / "static" / "tokens.css"
 SCHEMES = {"light": tokens.load().light, "dark": tokens.load().dark}
 
 
@@ -44,10 +46,16 @@ def test_contrast_is_that_of_the_standard() -> None:
     assert tokens.contrast("#777777", "#FFFFFF") == pytest.approx(4.478, abs=0.001)
 
 
-def test_the_style_sheet_is_made_from_the_tokens() -> None:
-    assert STYLE.read_text(encoding="utf-8") == tokens.css(tokens.load()), (
+def test_the_marketplace_serves_the_style_sheet_made_from_the_tokens() -> None:
+    assert static_files()["tokens.css"].data.decode() == tokens.css(tokens.load()), (
         "run: python -m assets.tokens"
     )
+
+
+def test_the_command_writes_the_style_sheet(tmp_path: Path) -> None:
+    target = tmp_path / "made" / "tokens.css"
+    subprocess.run([sys.executable, "-m", "assets.tokens", str(target)], check=True)
+    assert target.read_bytes() == static_files()["tokens.css"].data
 
 
 def test_a_colour_missing_from_one_scheme_is_an_error() -> None:
