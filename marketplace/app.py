@@ -19,6 +19,7 @@ from marketplace.core import logging
 from marketplace.core.clock import system_ms
 from marketplace.core.config import Config
 from marketplace.core.problems import ProblemError, declared
+from marketplace.http.language import LanguageMiddleware
 from marketplace.http.middleware import RequestLimits, RequestLimitsMiddleware
 from marketplace.http.services import Services
 from marketplace.http.sessions import cookie_name, services_of_app, set_services
@@ -93,6 +94,7 @@ def create_app(
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(DatabaseError, _unavailable)
+    app.add_middleware(LanguageMiddleware)
     app.add_middleware(
         RequestLimitsMiddleware, services=lambda: services_of_app(app), limits=limits
     )

@@ -14,15 +14,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from diary.bundle.check import CheckedBundle
-from diary.cli.folder_report import (
-    duration,
-    finding_lines,
-    instant,
-    plain,
-    totals_text,
-    tr,
-    trn,
-)
+from diary.cli.folder_report import duration, finding_lines, instant, plain, totals_text
+from diary.cli.i18n import mark, tr, trn
 from diary.core.slots import WEEK, day_of, week_of
 from diary.log.leaf import LeafType
 from diary.log.position import LogPosition
@@ -233,7 +226,7 @@ def _terms_lines(opened: CheckedBundle) -> list[str]:
             "The totals rest on the terms since {begin}: {state}, {limit} ({place} in the log)"
         ).format(
             begin=instant(each.terms.from_s),
-            state=_STATES[each.terms.state],
+            state=tr(_STATES[each.terms.state]),
             limit=tr("no weekly limit")
             if each.terms.limit_s is None
             else tr("at most {time} a week").format(time=duration(each.terms.limit_s)),
@@ -243,20 +236,20 @@ def _terms_lines(opened: CheckedBundle) -> list[str]:
     ]
 
 
-_STATES = {"active": tr("active"), "paused": tr("paused"), "ended": tr("ended")}
+_STATES = {"active": mark("active"), "paused": mark("paused"), "ended": mark("ended")}
 
 #: What was not checked, by its name in `not_checked`.
 _NOT_CHECKED = {
-    "amendments": tr("later memos that the bundle leaves out"),
-    "beacons": tr("a second random value of the log for one slot"),
-    "forks": tr("segments with the same numbers that were logged earlier"),
-    "other_contracts": tr("work at the same time on other contracts"),
-    "pictures": tr("the pictures, whose files are not in this bundle"),
-    "retirements": tr("retirements of devices that the bundle leaves out"),
-    "reviews": tr("comments and approvals that the bundle leaves out"),
-    "revocations": tr("revocations of devices that the bundle leaves out"),
-    "terms": tr("newer terms of the contract that the bundle leaves out"),
-    "tombstones": tr("deletions that the bundle leaves out"),
+    "amendments": mark("later memos that the bundle leaves out"),
+    "beacons": mark("a second random value of the log for one slot"),
+    "forks": mark("segments with the same numbers that were logged earlier"),
+    "other_contracts": mark("work at the same time on other contracts"),
+    "pictures": mark("the pictures, whose files are not in this bundle"),
+    "retirements": mark("retirements of devices that the bundle leaves out"),
+    "reviews": mark("comments and approvals that the bundle leaves out"),
+    "revocations": mark("revocations of devices that the bundle leaves out"),
+    "terms": mark("newer terms of the contract that the bundle leaves out"),
+    "tombstones": mark("deletions that the bundle leaves out"),
 }
 
 
@@ -274,7 +267,7 @@ def _unchecked_lines(names: Sequence[str], more: Mapping[LeafType, int] | None) 
         ]
     if names:
         lines.append(tr("Not checked, since it is not visible here:"))
-        lines += [f"  {_NOT_CHECKED[name]}" for name in names]
+        lines += [f"  {tr(_NOT_CHECKED[name])}" for name in names]
     return lines
 
 

@@ -6,7 +6,7 @@ import argparse
 import json
 from collections.abc import Sequence
 
-from diary.cli.folder_report import tr
+from diary.cli.i18n import tr
 from diary.cli.output import print_error, print_report
 from diary.core.display import for_terminal
 from diary.core.findings import Code, DiaryError

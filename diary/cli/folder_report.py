@@ -7,7 +7,6 @@ from others never reaches the terminal unescaped.
 
 from __future__ import annotations
 
-import gettext
 import re
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
@@ -15,6 +14,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from diary.cli.i18n import tr, trn
 from diary.core.display import REPLACEMENT, for_terminal
 from diary.core.findings import Finding
 from diary.log.position import LogPosition
@@ -34,18 +34,6 @@ NOT_CHECKED = (
     "terms",
     "tombstones",
 )
-
-_catalogue = gettext.translation("workdiary-verify", fallback=True)
-
-
-def tr(text: str) -> str:
-    """The translation of `text`."""
-    return _catalogue.gettext(text)
-
-
-def trn(one: str, many: str, number: int) -> str:
-    """The translation of `one` or `many`, by the language's own rule for `number`."""
-    return _catalogue.ngettext(one, many, number)
 
 
 @dataclass(frozen=True)
@@ -238,17 +226,18 @@ def _contract_line(ctr: str, segments: Sequence[Checked], shares: Mapping[str, C
 
 def totals_text(sums: Totals) -> str:
     """The payable time and every other sum that is not zero, in one line."""
+    payable = tr("payable")
     named = [
         (tr("tracked"), sums.tracked),
         (tr("kept"), sums.kept),
         (tr("by hand"), sums.manual),
-        (tr("payable"), sums.payable),
+        (payable, sums.payable),
         (tr("unpaid"), sums.unpaid),
         (tr("given back"), sums.given_back),
         (tr("overlapping"), sums.overlap),
         (tr("over the limit"), sums.over_limit),
     ]
-    return ", ".join(f"{name} {duration(s)}" for name, s in named if s or name == tr("payable"))
+    return ", ".join(f"{name} {duration(s)}" for name, s in named if s or name == payable)
 
 
 def finding_lines(findings: Sequence[Finding], file_of: Callable[[Finding], str]) -> list[str]:

@@ -19,7 +19,8 @@ from collections.abc import Iterator, Sequence
 from email.message import Message
 from typing import IO, Any
 
-from diary.cli.folder_report import plain, tr
+from diary.cli.folder_report import plain
+from diary.cli.i18n import tr
 from diary.log.monitor import AnswerError
 from diary.log.policy import MAX_POLICY
 from diary.log.receipt import MAX_RECEIPT

@@ -25,8 +25,9 @@ from diary.cli.common import (
     print_unusable,
     read_keys,
 )
-from diary.cli.folder_report import plain, tr
+from diary.cli.folder_report import plain
 from diary.cli.http_log import UnreachableError, Website
+from diary.cli.i18n import tr
 from diary.cli.monitor_report import MonitorReport, as_json, as_text
 from diary.cli.output import CommandParser, print_report
 from diary.core.findings import DiaryError

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from diary.cli.folder_report import plain, tr, trn
+from diary.cli.folder_report import plain
+from diary.cli.i18n import tr, trn
 from diary.core.findings import Finding
 from diary.formats.encoding import b64_encode
 from diary.log.monitor import PollResult

@@ -12,6 +12,7 @@ import os
 import sys
 from typing import TextIO
 
+from diary.cli.i18n import tr
 from diary.core.display import for_terminal
 
 
@@ -19,7 +20,8 @@ def print_report(text: str) -> None:
     """Print to standard output; a missing newline at the end is added."""
     problem = _write(sys.stdout, text)
     if problem is not None:
-        print_error(f"The output is incomplete, since it could not be written: {problem}.")
+        text = tr("The output is incomplete, since it could not be written: {reason}.")
+        print_error(text.format(reason=problem))
 
 
 def print_error(text: str) -> None:
@@ -55,7 +57,7 @@ def _write(stream: TextIO | None, text: str) -> str | None:
     except (OSError, ValueError) as error:
         _discard(stream)
         left = isinstance(error, BrokenPipeError)
-        return None if left else getattr(error, "strerror", None) or "the stream is closed"
+        return None if left else getattr(error, "strerror", None) or tr("the stream is closed")
     return None
 
 

@@ -30,7 +30,8 @@ from diary.cli.common import (
     read_keys,
 )
 from diary.cli.dashed_ids import escape_leading_dash
-from diary.cli.folder_report import plain, tr
+from diary.cli.folder_report import plain
+from diary.cli.i18n import tr
 from diary.cli.output import CommandParser, print_report
 from diary.core.findings import DiaryError
 from diary.core.slots import WEEK

@@ -23,7 +23,8 @@ from diary.cli.common import (
     print_unusable,
     read_keys,
 )
-from diary.cli.folder_report import Result, as_json, as_text, plain, tr
+from diary.cli.folder_report import Result, as_json, as_text, plain
+from diary.cli.i18n import tr
 from diary.cli.output import CommandParser, print_report
 from diary.core.findings import Code, DiaryError, Finding
 from diary.formats import json_fields

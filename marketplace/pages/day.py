@@ -54,7 +54,7 @@ def day(request: Request, ctr: str, date: str) -> Response:
         zone=zone,
         rows=day_rows(view.slots),
         totals=totals_shown(view.totals),
-        sentences=failing_sentences(view.badge, Formatter()),
+        sentences=failing_sentences(view.badge),
         live_ms=poll_interval_ms(request) if view.date == now.date() else None,
     )
     remember(request, response)
@@ -78,8 +78,9 @@ def totals_shown(totals: TotalsView) -> tuple[tuple[str, int], ...]:
     return always + tuple(item for item in sometimes if item[1])
 
 
-def failing_sentences(badge: Badge, formatter: Formatter) -> tuple[str, ...]:
+def failing_sentences(badge: Badge) -> tuple[str, ...]:
     """One sentence per failed check, with the time of its slot and the finding's code."""
+    formatter = Formatter()
     about_slots = (
         tr("The slot at %(time)s did not pass its checks. %(why)s (%(code)s).")
         % {

@@ -1,150 +1,121 @@
-"""Words, times and durations of the pages in one language.
+"""Times, dates, durations and counts of the pages in the current language, formatted by Babel.
 
-Every string that a person sees passes through gettext, with plural forms, also the order of the
-parts of a date and the units of a duration, so that a catalogue can change all of them. Nothing
-here rounds a time up: what is shown as minutes is whole minutes that have passed, and the seconds
-left over are shown beside it.
+Rule kept: durations are never rounded up. Minutes are whole minutes that have passed; the seconds
+that are left over are shown beside them.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+import re
+from functools import cache
 
-from marketplace.core.i18n import tr, trn
+from babel import Locale
+from babel.dates import format_date, format_time, get_datetime_format, get_day_names, match_skeleton
+from babel.numbers import format_decimal
+
+from marketplace.core import i18n
+from marketplace.core.i18n import tr
 
 _CITIES = str.maketrans("_", " ")
+#: British English in CLDR drops the comma where the date has no year.
+_ENGLISH_DAY = "EEEE, d MMMM"
 
 
 class Formatter:
-    """One language: `language` is a BCP 47 tag, `direction` is "ltr" or "rtl"."""
+    """Formats for the current language; the templates have it as `formatter`."""
 
-    def __init__(
-        self,
-        gettext: Callable[[str], str] = tr,
-        ngettext: Callable[[str, str, int], str] = trn,
-        *,
-        language: str = "en",
-        direction: str = "ltr",
-    ) -> None:
-        self.gettext = gettext
-        self.ngettext = ngettext
-        self.language = language
-        self.direction = direction
+    @property
+    def language(self) -> str:
+        """The current language (BCP 47)."""
+        return i18n.current_language()
+
+    @property
+    def direction(self) -> str:
+        """The direction of writing, "ltr" or "rtl"."""
+        return i18n.locale().text_direction
 
     def duration(self, seconds: int) -> str:
         """Whole hours and minutes, "3 h 02 min"; below a minute the seconds, "40 s"."""
-        hours, minutes = divmod(seconds // 60, 60)
-        if hours and minutes:
-            return self.gettext("%(hours)d h %(minutes)02d min") % {
-                "hours": hours,
-                "minutes": minutes,
-            }
-        if hours:
-            return self.gettext("%(hours)d h") % {"hours": hours}
-        if minutes or not seconds:
-            return self.gettext("%(minutes)d min") % {"minutes": minutes}
-        return self.gettext("%(seconds)d s") % {"seconds": seconds}
+        return i18n.duration(seconds)
 
     def seconds_left(self, seconds: int) -> str:
         """The seconds that `duration` leaves out, "14 s", or "" when there are none."""
-        rest = seconds % 60
-        if not rest or seconds < 60:
-            return ""
-        return self.gettext("%(seconds)d s") % {"seconds": rest}
+        return i18n.seconds_left(seconds)
 
     def exactly(self, seconds: int) -> str:
         """Hours, minutes and seconds, none left out: "3 h 02 min 14 s"."""
-        return " ".join(
-            part for part in (self.duration(seconds), self.seconds_left(seconds)) if part
-        )
+        return i18n.exact_duration(seconds)
+
+    def seconds(self, seconds: int) -> str:
+        """Seconds alone, "75 s"."""
+        return i18n.unit(seconds, "second")
+
+    def number(self, number: int) -> str:
+        """A count with the language's separators, "12,345"."""
+        return format_decimal(number, locale=i18n.locale())
 
     def of_limit(self, seconds: int, limit_s: int | None) -> str:
-        """Like "18 h 40 of 30 h", or the time alone where there is no limit."""
+        """Like "18 h 40 min of 30 h", or the time alone where there is no limit."""
+        time = self.duration(seconds)
         if limit_s is None:
-            return self.duration(seconds)
-        hours, minutes = divmod(seconds // 60, 60)
-        limit = self.duration(limit_s)
-        if hours and minutes:
-            return self.gettext("%(hours)d h %(minutes)02d of %(limit)s") % {
-                "hours": hours,
-                "minutes": minutes,
-                "limit": limit,
-            }
-        return self.gettext("%(time)s of %(limit)s") % {
-            "time": self.duration(seconds),
-            "limit": limit,
-        }
+            return time
+        return tr("%(time)s of %(limit)s") % {"time": time, "limit": self.duration(limit_s)}
 
     def time(self, moment: dt.datetime) -> str:
         """Hours and minutes of the day in the moment's own zone, "09:20"."""
-        return self.gettext("%(hour)02d:%(minute)02d") % {
-            "hour": moment.hour,
-            "minute": moment.minute,
-        }
+        return self._clock(moment, "Hm")
 
     def exact_time(self, moment: dt.datetime) -> str:
         """With seconds: "09:20:31"."""
-        return self.gettext("%(hour)02d:%(minute)02d:%(second)02d") % {
-            "hour": moment.hour,
-            "minute": moment.minute,
-            "second": moment.second,
-        }
+        return self._clock(moment, "Hms")
 
     def interval(self, start: dt.datetime, end: dt.datetime) -> str:
         """Like "09:20 to 09:30". Midnight at the end of a day reads 24:00, not 00:00."""
         last = self.time(end)
         if end.date() > start.date() and end.time() == dt.time():
-            last = self.gettext("%(hour)02d:%(minute)02d") % {"hour": 24, "minute": 0}
-        return self.gettext("%(start)s to %(end)s") % {"start": self.time(start), "end": last}
+            # `k` is the hour from 1 to 24.
+            pattern = _pattern(i18n.locale(), "Hm").replace("H", "k")
+            last = format_time(end.time(), pattern, locale=i18n.locale())
+        return tr("%(start)s to %(end)s") % {"start": self.time(start), "end": last}
 
     def date(self, day: dt.date, today: dt.date | None = None) -> str:
         """Like "Tuesday, 17 November"; with the year unless it is the year of `today`."""
-        parts = {"weekday": self.weekday(day), "day": day.day, "month": self.month(day)}
-        if today is not None and day.year == today.year:
-            return self.gettext("%(weekday)s, %(day)d %(month)s") % parts
-        return self.gettext("%(weekday)s, %(day)d %(month)s %(year)d") % {**parts, "year": day.year}
+        if today is None or day.year != today.year:
+            return format_date(day, "full", locale=i18n.locale())
+        return format_date(day, _day_pattern(i18n.locale()), locale=i18n.locale())
 
     def when(self, moment: dt.datetime, now: dt.datetime) -> str:
         """Like "14:32" on the same day as `now`, else "17 November, 14:32"."""
         here = moment.astimezone(now.tzinfo)
         if here.date() == now.date():
             return self.time(here)
-        return self.gettext("%(day)d %(month)s, %(time)s") % {
-            "day": here.day,
-            "month": self.month(here.date()),
-            "time": self.time(here),
-        }
+        day = format_date(here, _pattern(i18n.locale(), "MMMMd"), locale=i18n.locale())
+        pattern = str(get_datetime_format("medium", locale=i18n.locale()))
+        return pattern.replace("{1}", day).replace("{0}", self.time(here))
 
     def city(self, zone: str) -> str:
         """The place in an IANA zone's name: "America/Bogota" gives "Bogota"."""
         return zone.rsplit("/", 1)[-1].translate(_CITIES)
 
     def weekday(self, day: dt.date) -> str:
-        _ = self.gettext
-        return (
-            _("Monday"),
-            _("Tuesday"),
-            _("Wednesday"),
-            _("Thursday"),
-            _("Friday"),
-            _("Saturday"),
-            _("Sunday"),
-        )[day.weekday()]
+        return str(get_day_names("wide", "stand-alone", i18n.locale())[day.weekday()])
 
-    def month(self, day: dt.date) -> str:
-        _ = self.gettext
-        return (
-            _("January"),
-            _("February"),
-            _("March"),
-            _("April"),
-            _("May"),
-            _("June"),
-            _("July"),
-            _("August"),
-            _("September"),
-            _("October"),
-            _("November"),
-            _("December"),
-        )[day.month - 1]
+    def _clock(self, moment: dt.datetime, skeleton: str) -> str:
+        # The time alone: Babel would convert an aware datetime to UTC.
+        return format_time(moment.time(), _pattern(i18n.locale(), skeleton), locale=i18n.locale())
+
+
+@cache
+def _pattern(locale: Locale, skeleton: str) -> str:
+    """The language's pattern that is nearest to a CLDR skeleton."""
+    skeletons = locale.datetime_skeletons
+    return str(skeletons[match_skeleton(skeleton, skeletons) or "Hm"])
+
+
+@cache
+def _day_pattern(locale: Locale) -> str:
+    """Weekday, day and month, all in full. Babel's skeletons shorten the weekday."""
+    if locale.language == "en":
+        return _ENGLISH_DAY
+    return re.sub("E+|c+", "EEEE", _pattern(locale, "MMMMEd"))

@@ -22,7 +22,9 @@ from starlette.responses import HTMLResponse, Response
 from diary.bundle.html_verifier import bundle_modules, module_text
 from diary.core.display import isolated, tidy
 from diary.core.slots import SLOT
+from marketplace.core.i18n import current_language, tr, trn
 from marketplace.core.problems import ProblemError
+from marketplace.http.language import language_choices, return_path
 from marketplace.http.sessions import services_of
 from marketplace.pages.formatting import Formatter
 from marketplace.review.view_models import DayView, FindingView, HomeRow, PictureRef, SlotView
@@ -131,8 +133,10 @@ def without_control_characters(value: object) -> object:
     return type(value)(tidy(str(value), lines=True)) if isinstance(value, str) else value
 
 
-def environment(formatter: Formatter) -> Environment:
-    """The templates in one language."""
+@cache
+def environment() -> Environment:
+    """The templates. They show texts in the current language."""
+    formatter = Formatter()
     env = Environment(
         loader=PackageLoader("marketplace.pages"),
         autoescape=True,
@@ -142,9 +146,7 @@ def environment(formatter: Formatter) -> Environment:
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n"],
     )
-    env.install_gettext_callables(  # type: ignore[attr-defined]
-        formatter.gettext, formatter.ngettext, newstyle=True
-    )
+    env.install_gettext_callables(tr, trn, newstyle=True)  # type: ignore[attr-defined]
 
     def days_text(row: HomeRow) -> str:
         """The text alternative of a contract's seven bars."""
@@ -167,13 +169,9 @@ def environment(formatter: Formatter) -> Environment:
         "one_per_code": one_per_code,
         "image_fit": image_fit,
         "days_text": days_text,
+        "language_choices": language_choices,
     }
     return env
-
-
-@cache
-def _environment() -> Environment:
-    return environment(Formatter())
 
 
 def demo_notice(request: Request) -> str | None:
@@ -181,11 +179,9 @@ def demo_notice(request: Request) -> str | None:
     speed = services_of(request).config.speed
     if speed is None:
         return None
-    formatter = Formatter()
     if speed == 1:
-        return formatter.gettext("Demonstration. Nothing is billed.")
-    text = formatter.gettext("Demo at %(speed)dx speed. Nothing is billed.")
-    return text % {"speed": speed}
+        return tr("Demonstration. Nothing is billed.")
+    return tr("Demo at %(speed)dx speed. Nothing is billed.") % {"speed": speed}
 
 
 def poll_interval_ms(request: Request) -> int:
@@ -207,12 +203,14 @@ def page(
 
     Open pages poll: the ETag keeps an unchanged response small.
     """
-    text = (
-        _environment()
-        .get_template(template)
-        .render(demo=demo_notice(request), account=account, **values)
-    )
+    common = {"demo": demo_notice(request), "account": account, "back": return_path(request)}
+    text = environment().get_template(template).render(**common, **values)
     tag = f'"{hashlib.sha256(text.encode()).hexdigest()[:32]}"'
+    headers = {
+        "etag": tag,
+        "content-language": current_language(),
+        "vary": "Accept-Language, Cookie",
+    }
     if status == 200 and request.headers.get("if-none-match") == tag:
-        return Response(status_code=304, headers={"etag": tag})
-    return HTMLResponse(text, status, headers={"etag": tag})
+        return Response(status_code=304, headers=headers)
+    return HTMLResponse(text, status, headers=headers)

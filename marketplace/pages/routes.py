@@ -8,6 +8,7 @@ from __future__ import annotations
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
+from marketplace.http.language import choose_language
 from marketplace.pages import day, devices, files, home, sessions, sign_in, slot, views
 
 
@@ -18,6 +19,7 @@ def router() -> APIRouter:
     routes.post("/signin/{code}")(sign_in.sign_in)
     routes.get("/signin")(sign_in.sign_in_without_link)
     routes.post("/signout")(sign_in.sign_out)
+    routes.post("/language")(choose_language)
     routes.get("/")(home.home)
     routes.get("/devices")(devices.devices_page)
     routes.get("/views")(views.views_page)

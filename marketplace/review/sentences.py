@@ -10,13 +10,8 @@ from collections.abc import Sequence
 
 from diary.core.findings import Code
 from diary.core.vocabulary import Scope
-from marketplace.core.i18n import tr
-
-
-def _(text: str) -> str:
-    """Marks a text for the catalogue; it is translated when it is looked up."""
-    return text
-
+from marketplace.core.i18n import exact_duration, tr
+from marketplace.core.i18n import mark as _
 
 _NO_PICTURE = {
     "ended": _("Ended before the moment of the picture"),
@@ -120,13 +115,7 @@ def no_memo_text(*, deleted: bool) -> str:
 
 def time_text(seconds: int) -> str:
     """A few minutes, exactly: "10 min", "9 min 40 s"."""
-    minutes, rest = divmod(seconds, 60)
-    texts = []
-    if minutes or not rest:
-        texts.append(tr("%(minutes)d min") % {"minutes": minutes})
-    if rest:
-        texts.append(tr("%(seconds)d s") % {"seconds": rest})
-    return " ".join(texts)
+    return exact_duration(seconds)
 
 
 def end_text(code: str) -> str:

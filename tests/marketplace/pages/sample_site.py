@@ -29,6 +29,7 @@ from marketplace.accounts.model import Account
 from marketplace.core.problems import ProblemError
 from marketplace.core.rate_limit import Throttle
 from marketplace.http.browser_security import SECURITY_HEADERS
+from marketplace.http.language import LanguageMiddleware
 from marketplace.http.services import Services
 from marketplace.http.sessions import set_services
 from marketplace.pages.error_page import problem_page
@@ -160,6 +161,7 @@ def sample_app(*, speed: int | None = None) -> tuple[FastAPI, SampleReview, Samp
     )
     set_services(app, cast("Services", services))
     app.include_router(router())
+    app.add_middleware(LanguageMiddleware)
     # The made-up day has no record behind it: the page then says that it checked nothing.
     nothing = Response(b"", media_type="application/zip")
     app.get("/v1/bundles/{ctr}/{week}")(lambda ctr, week: nothing)

@@ -18,7 +18,6 @@ from playwright.sync_api import Page
 from diary.core.display import FSI, PDI
 from marketplace.accounts.sign_in_links import SessionState
 from marketplace.pages import render
-from marketplace.pages.formatting import Formatter
 from marketplace.pages.render import environment
 from marketplace.review.view_models import FindingView, Mark, NoPicture
 from tests.marketplace.pages import samples
@@ -83,9 +82,9 @@ def pages(words: str) -> dict[str, str]:
     shown: Reader = reader()
     dressed(shown.review, words)
     found = {path: shown.html(path) for path in ("/", DAY, TWO, LOCKED, "/signin/client")}
-    env = environment(Formatter())
+    env = environment()
     moment = samples.NOW
-    common = {"account": words, "demo": "", "zone": None, "now": moment}
+    common = {"account": words, "demo": "", "back": "/", "zone": None, "now": moment}
     later: Callable[[int], dt.datetime] = lambda _: moment  # noqa: E731
     found["devices"] = env.get_template("devices.html").render(
         **common, devices=[device(words)], first="", moment=later
@@ -117,7 +116,7 @@ def test_every_template_is_rendered_with_hostile_words(monkeypatch: pytest.Monke
         return read(self, env, template)
 
     monkeypatch.setattr(PackageLoader, "get_source", noted)
-    render._environment.cache_clear()  # other tests have loaded templates already
+    render.environment.cache_clear()  # other tests have loaded templates already
     for where, html in pages(EVIL).items():
         assert not set(html) & set(BANNED), where
         assert "<b>x" not in html, where
@@ -155,12 +154,12 @@ def test_a_name_from_right_to_left_stands_apart_on_every_page() -> None:
     ],
 )
 def test_no_way_of_a_template_leads_past_it(template: str, shown: str) -> None:
-    env = environment(Formatter())
+    env = environment()
     assert env.from_string(template).render(x="a\u202eb<") == shown
 
 
 def test_markup_stays_markup() -> None:
-    env = environment(Formatter())
+    env = environment()
     assert env.from_string("{{ x }}").render(x=Markup("<i>a\nb</i>")) == "<i>a\nb</i>"
 
 

@@ -6,18 +6,20 @@ import asyncio
 import dataclasses
 import datetime as dt
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
-from gettext import NullTranslations
 from html.parser import HTMLParser
 from typing import Any
 
 import httpx
 import pytest
+from babel.dates import format_date
 from starlette.types import ASGIApp
 
 from marketplace.core import i18n
 from marketplace.core.problems import ProblemError
+from marketplace.http.language import language_choices
+from marketplace.pages import formatting
 from marketplace.review.view_models import FindingView
 from tests.marketplace.pages import samples
 from tests.marketplace.pages.sample_site import SampleReview, sample_app
@@ -98,22 +100,25 @@ def strings_in(value: Any) -> Iterator[str]:
             yield from strings_in(item)
 
 
-class Bracketed(NullTranslations):
-    """A language in which every translated message stands in brackets."""
+@pytest.fixture
+def bracketed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A language in which every translated message and every format of Babel is in brackets."""
 
-    def gettext(self, message: str) -> str:
-        return f"⟦{message}⟧"
+    def wrapped(function: Callable[..., Any]) -> Callable[..., str]:
+        return lambda *args, **options: f"⟦{function(*args, **options)}⟧"
 
-    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
-        return f"⟦{msgid1 if n == 1 else msgid2}⟧"
+    monkeypatch.setattr(i18n.CATALOGUE, "gettext", wrapped(str))
+    monkeypatch.setattr(
+        i18n.CATALOGUE, "ngettext", wrapped(lambda one, many, n: one if n == 1 else many)
+    )
+    monkeypatch.setattr(i18n, "unit", wrapped(i18n.unit))
+    monkeypatch.setattr("marketplace.pages.formatting.format_date", wrapped(format_date))
+    monkeypatch.setattr(formatting.Formatter, "weekday", wrapped(formatting.Formatter.weekday))
 
 
+@pytest.mark.usefixtures("bracketed")
 @pytest.mark.parametrize("path", [*PAGES, "/signin/unknown", "/contracts/x/slots/1"])
-def test_every_visible_string_goes_through_the_catalogue(
-    path: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    bracketed = Bracketed()
-    monkeypatch.setattr(i18n, "_catalogue", lambda: bracketed)
+def test_every_visible_string_goes_through_the_catalogue(path: str) -> None:
     read = reader(speed=60)
     read.review.shown = samples.broken_day()
     jar = {"cookie": "wd_session=client"}
@@ -122,6 +127,7 @@ def test_every_visible_string_goes_through_the_catalogue(
         {
             text
             for view in (
+                *(own_name for _, own_name in language_choices()),
                 samples.broken_day(),
                 samples.home("client"),
                 samples.CLIENT,

@@ -40,7 +40,7 @@ def test_no_second_is_lost_or_rounded_up(seconds: int) -> None:
 
 
 def test_time_of_the_week_against_its_limit() -> None:
-    assert WORDS.of_limit(67_200, 108_000) == "18 h 40 of 30 h"
+    assert WORDS.of_limit(67_200, 108_000) == "18 h 40 min of 30 h"
     assert WORDS.of_limit(600, 108_000) == "10 min of 30 h"
     assert WORDS.of_limit(7_200, 108_000) == "2 h of 30 h"
     assert WORDS.of_limit(67_200, None) == "18 h 40 min"
