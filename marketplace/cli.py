@@ -25,6 +25,7 @@ from marketplace.core.config import (
     remember_base_url,
     remembered_base_url,
 )
+from marketplace.core.i18n import mark, tr
 from marketplace.storage import data_folder
 from system.files import write_private
 from system.private_files import close_umask
@@ -38,9 +39,9 @@ T = TypeVar("T", bound="BaseModel")
 
 _NAME = "workdiary.localhost"
 _QUOTAS = {
-    "waiting": "limit of one account's pictures that no segment names yet",
-    "contract": "limit of the pictures of one contract",
-    "account": "limit of all pictures of one account",
+    "waiting": mark("limit of one account's pictures that no segment names yet"),
+    "contract": mark("limit of the pictures of one contract"),
+    "account": mark("limit of all pictures of one account"),
 }
 #: The value of `--base-url` that ends the use of a proxy.
 _LOCAL = "local"
@@ -59,7 +60,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         refuse("workdiary-marketplace", error)
     except OSError as error:
         name = error.filename or options.data_dir
-        refuse("workdiary-marketplace", f"cannot use {name}: {error.strerror}.")
+        text = tr("cannot use %(path)s: %(reason)s.")
+        refuse("workdiary-marketplace", text % {"path": name, "reason": error.strerror})
     return 2
 
 
@@ -103,7 +105,9 @@ def _figures(services: Services, port: int) -> Iterator[None]:
         try:
             stack.enter_context(services.metrics.on_port(port))
         except (OSError, OverflowError) as error:
-            raise ConfigError(f"Port {port} cannot be had for the figures.") from error
+            raise ConfigError(
+                tr("Port %(port)d cannot be had for the figures.") % {"port": port}
+            ) from error
         yield
 
 
@@ -122,11 +126,14 @@ def _setup(options: argparse.Namespace) -> int:
     except composition.LockedError:
         made = operations.admin_request(options.data_dir, "setup", example.model_dump())["made"]
     print_report(
-        "made a freelancer, a client and a contract" if made else "there is a contract already"
+        tr("made a freelancer, a client and a contract")
+        if made
+        else tr("there is a contract already")
     )
     return 0
 
 
+# Programs read the labels of its lines, so they are the same in each language.
 def _invite(options: argparse.Namespace) -> int:
     from marketplace import composition, operations
 
@@ -155,7 +162,7 @@ def _devices(options: argparse.Namespace) -> int:
             lines = operations.devices(services)
     except composition.LockedError:
         lines = operations.admin_request(options.data_dir, "devices", {})["devices"]
-    print_report("\n".join(lines) if lines else "no device is enrolled")
+    print_report("\n".join(lines) if lines else tr("no device is enrolled"))
     return 0
 
 
@@ -170,7 +177,7 @@ def _stop(options: argparse.Namespace) -> int:
             done = operations.stop(services, wish)
     except composition.LockedError:
         done = operations.admin_request(options.data_dir, "stop-device", wish.model_dump())["done"]
-    print_report("the device is stopped" if done else "the device was stopped before")
+    print_report(tr("the device is stopped") if done else tr("the device was stopped before"))
     return 0
 
 
@@ -183,7 +190,7 @@ def _erase(options: argparse.Namespace) -> int:
             done = operations.erase(services, wish)
     except composition.LockedError:
         done = operations.admin_request(options.data_dir, "erase", wish.model_dump())["done"]
-    print_report("erased; its time stays" if done else "there is nothing of that here")
+    print_report(tr("erased; its time stays") if done else tr("there is nothing of that here"))
     return 0
 
 
@@ -195,7 +202,7 @@ def _checked(kind: type[T], **values: object) -> T:
         return kind(**values)
     except ValidationError as error:
         names = ", ".join(str(e["loc"][0]) for e in error.errors())
-        raise ConfigError(f"This cannot be a value of: {names}.") from error
+        raise ConfigError(tr("This cannot be a value of: %(names)s.") % {"names": names}) from error
 
 
 def _rotate(options: argparse.Namespace) -> int:
@@ -206,7 +213,8 @@ def _rotate(options: argparse.Namespace) -> int:
             origin = operations.rotate(services)
     except composition.LockedError:
         origin = operations.admin_request(options.data_dir, "rotate-log", {})["origin"]
-    print_report(f"the log goes on as {origin}, with a new key; the old key is destroyed")
+    text = tr("the log goes on as %(origin)s, with a new key; the old key is destroyed")
+    print_report(text % {"origin": origin})
     return 0
 
 
@@ -261,7 +269,7 @@ def _bound(text: str) -> Bound:
     files, _, mib = text.partition(":")
     for part in (files, mib):
         if not (part.isascii() and part.isdigit() and 1 <= int(part[:12]) <= 10**9):
-            raise argparse.ArgumentTypeError("a limit is written FILES:MIB, as in 256:1024")
+            raise argparse.ArgumentTypeError(tr("a limit is written FILES:MIB, as in 256:1024"))
     return Bound(int(files), int(mib) << 20)
 
 
@@ -276,88 +284,105 @@ def _last_url(data_dir: Path) -> str:
 def _parser() -> CommandParser:
     parser = CommandParser(
         prog="workdiary-marketplace",
-        description="The receiving side of Workdiary: storage, log and review pages.",
+        description=tr("The receiving side of Workdiary: storage, log and review pages."),
     )
     # Only these commands may create a marketplace in a folder without one.
     parser.set_defaults(creates=lambda _: False)
     commands = parser.add_subparsers(required=True, metavar="command")
     common = CommandParser(add_help=False)
-    common.add_argument("--data-dir", type=Path, required=True, help="folder of all its files")
-    common.add_argument("--name", help="name in all records; cannot change later")
+    common.add_argument("--data-dir", type=Path, required=True, help=tr("folder of all its files"))
+    common.add_argument("--name", help=tr("name in all records; cannot change later"))
     common.add_argument(
-        "--demo-speed", type=int, metavar="N", help="a demonstration, N (1 to 600) times as fast"
+        "--demo-speed",
+        type=int,
+        metavar="N",
+        help=tr("a demonstration, N (1 to 600) times as fast"),
     )
     common.add_argument(
         "--base-url",
         metavar="URL",
-        help="address that clients use, such as https://diary.example; remembered. "
-        f"'{_LOCAL}': this computer's",
+        help=tr(
+            "address that clients use, such as https://diary.example; remembered. '%(local)s': "
+            "this computer's"
+        )
+        % {"local": _LOCAL},
     )
-    serve = commands.add_parser("serve", parents=[common], help="serve on this computer")
-    serve.add_argument("--port", type=int, default=0, help="0: the port of the last time")
+    serve = commands.add_parser("serve", parents=[common], help=tr("serve on this computer"))
+    serve.add_argument("--port", type=int, default=0, help=tr("0: the port of the last time"))
     serve.add_argument(
         "--example",
         action="store_true",
-        help="make the marketplace, a freelancer, a client and a contract if none",
+        help=tr("make the marketplace, a freelancer, a client and a contract if none"),
     )
     for name, words in _QUOTAS.items():
         usual: Bound = getattr(Quotas(), name)
-        told = f"{words}; usually {usual.files}:{usual.bytes >> 20}"
+        told = tr("%(limit)s; usually %(usual)s") % {
+            "limit": tr(words),
+            "usual": f"{usual.files}:{usual.bytes >> 20}",
+        }
         serve.add_argument(f"--quota-{name}", type=_bound, metavar="FILES:MIB", help=told)
     serve.add_argument(
         "--trusted-proxy",
         action="append",
         metavar="ADDRESS",
-        help="a proxy, or a network of them, whose X-Forwarded-For is believed; may be repeated",
+        help=tr(
+            "a proxy, or a network of them, whose X-Forwarded-For is believed; may be repeated"
+        ),
     )
     serve.add_argument(
-        "--metrics-port", type=int, metavar="N", help="serve /metrics on this port of 127.0.0.1"
+        "--metrics-port", type=int, metavar="N", help=tr("serve /metrics on this port of 127.0.0.1")
     )
     serve.add_argument(
         "--metrics-token-file",
         type=Path,
         metavar="FILE",
-        help="serve /metrics to those who send the token in this file",
+        help=tr("serve /metrics to those who send the token in this file"),
     )
-    serve.add_argument("--links", type=Path, help="write fresh one-time links to this file (JSON)")
+    serve.add_argument(
+        "--links", type=Path, help=tr("write fresh one-time links to this file (JSON)")
+    )
     serve.set_defaults(run=_serve, creates=lambda options: bool(options.example))
     setup = commands.add_parser(
         "setup",
         parents=[common],
-        help="make the marketplace, a freelancer, a client and a contract if none",
+        help=tr("make the marketplace, a freelancer, a client and a contract if none"),
     )
-    setup.add_argument("--freelancer", default="Ana Ruiz", help="the freelancer's name")
-    setup.add_argument("--client", default="Acme", help="the client's name")
-    setup.add_argument("--contract", default="Acme shop rebuild", help="the contract's title")
+    setup.add_argument("--freelancer", default="Ana Ruiz", help=tr("the freelancer's name"))
+    setup.add_argument("--client", default="Acme", help=tr("the client's name"))
+    setup.add_argument("--contract", default="Acme shop rebuild", help=tr("the contract's title"))
     setup.add_argument(
-        "--limit-hours", type=float, default=30.0, help="hours a week; 0 for no limit"
+        "--limit-hours", type=float, default=30.0, help=tr("hours a week; 0 for no limit")
     )
     setup.set_defaults(run=_setup, creates=lambda _: True)
-    invite = commands.add_parser("invite", parents=[common], help="make one-time links")
-    invite.add_argument("--enrol-file", type=Path, help="write the enrolment code to this file")
-    invite.add_argument("--links", type=Path, help="write all of them to this file (JSON)")
+    invite = commands.add_parser("invite", parents=[common], help=tr("make one-time links"))
+    invite.add_argument("--enrol-file", type=Path, help=tr("write the enrolment code to this file"))
+    invite.add_argument("--links", type=Path, help=tr("write all of them to this file (JSON)"))
     invite.set_defaults(run=_invite)
-    listed = commands.add_parser("devices", parents=[common], help="list all enrolled devices")
+    listed = commands.add_parser("devices", parents=[common], help=tr("list all enrolled devices"))
     listed.set_defaults(run=_devices)
     stop = commands.add_parser(
-        "stop-device", parents=[common], help="revoke a device that is lost or stolen, for good"
+        "stop-device", parents=[common], help=tr("revoke a device that is lost or stolen, for good")
     )
-    stop.add_argument("device", help="the name of its key, as 'devices' lists it")
+    stop.add_argument("device", help=tr("the name of its key, as 'devices' lists it"))
     stop.add_argument(
-        "--reason", default="stopped by the marketplace", help="stands in the public log"
+        "--reason", default="stopped by the marketplace", help=tr("stands in the public log")
     )
     stop.add_argument(
-        "--sign-out", action="store_true", help="end its owner's browser sessions as well"
+        "--sign-out", action="store_true", help=tr("end its owner's browser sessions as well")
     )
     stop.set_defaults(run=_stop)
     erase = commands.add_parser(
-        "erase", parents=[common], help="erase parts of a segment, as the law may ask; time stays"
+        "erase",
+        parents=[common],
+        help=tr("erase parts of a segment, as the law may ask; time stays"),
     )
-    erase.add_argument("segment", help="its hash, as its page shows it")
+    erase.add_argument("segment", help=tr("its hash, as its page shows it"))
     erase.add_argument("scope", nargs="+", choices=("memo", "minutes", "shot"))
     erase.set_defaults(run=_erase)
     rotate = commands.add_parser(
-        "rotate-log", parents=[common], help="close the log's newest shard, go on with a new key"
+        "rotate-log",
+        parents=[common],
+        help=tr("close the log's newest shard, go on with a new key"),
     )
     rotate.set_defaults(run=_rotate)
     return parser

@@ -21,6 +21,7 @@ from marketplace.accounts.sign_in_links import SignIn
 from marketplace.contracts.registry import ContractRegistry
 from marketplace.core.clock import MarketplaceClock, system_ms
 from marketplace.core.config import Config, ConfigError, secret
+from marketplace.core.i18n import tr
 from marketplace.core.metrics import Metrics
 from marketplace.core.rate_limit import Throttle
 from marketplace.devices.access_tokens import AccessTokens, Credential
@@ -61,21 +62,29 @@ def lock(data_dir: Path) -> Iterator[None]:
         make_private(data_dir, skip=["blobs"])
     except ExposedError as error:
         raise ConfigError(
-            f"{error} The marketplace has not started. Make its user the owner of the data folder "
-            "(chown -R), then start again."
+            tr(
+                "%(reason)s The marketplace has not started. Make its user the owner of the data "
+                "folder (chown -R), then start again."
+            )
+            % {"reason": error}
         ) from error
     try:
         held = lock_file(data_dir / "lock")
     except LockHeldError as error:
         raise LockedError(
-            f"Another marketplace is running on {data_dir}. Stop it first, or choose another "
-            "folder; nothing was changed."
+            tr(
+                "Another marketplace is running on %(path)s. Stop it first, or choose another "
+                "folder; nothing was changed."
+            )
+            % {"path": data_dir}
         ) from error
     except OSError as error:
         raise ConfigError(
-            f"The folder {data_dir} cannot be locked ({error.strerror}), so that a second "
-            "marketplace could write to it. Choose a folder on another drive; nothing was "
-            "changed."
+            tr(
+                "The folder %(path)s cannot be locked (%(reason)s), so that a second marketplace "
+                "could write to it. Choose a folder on another drive; nothing was changed."
+            )
+            % {"path": data_dir, "reason": error.strerror}
         ) from error
     with held:
         yield
@@ -170,8 +179,11 @@ def _open_store(path: Path) -> Database:
         return Database(path)
     except SQLAlchemyError as error:
         raise ConfigError(
-            f"{path} cannot be used: {getattr(error, 'orig', None) or error}. Check the rights of "
-            "the data folder and the space on its disk; if it is damaged, restore your backup."
+            tr(
+                "%(path)s cannot be used: %(reason)s. Check the rights of the data folder and the "
+                "space on its disk; if it is damaged, restore your backup."
+            )
+            % {"path": path, "reason": getattr(error, "orig", None) or error}
         ) from error
 
 
@@ -196,14 +208,20 @@ def _fixed(store: Database, config: Config, keys: ShardKeys, now_ms: int) -> dic
         return values
     if values["name"] != config.name:
         raise ConfigError(
-            f"This data folder belongs to the marketplace {values['name']!r}, not to "
-            f"{config.name!r}. Its records name it, so it cannot be renamed."
+            tr(
+                "This data folder belongs to the marketplace %(name)r, not to %(other)r. Its "
+                "records name it, so it cannot be renamed."
+            )
+            % {"name": values["name"], "other": config.name}
         )
     if values["speed"] != str(config.speed or 0):
         was = values["speed"] if values["speed"] != "0" else "1 (no demo)"
         raise ConfigError(
-            f"This data folder was made with the speed {was}. Time cannot change its pace in "
-            "between: use that speed again, or another folder."
+            tr(
+                "This data folder was made with the speed %(speed)s. Time cannot change its pace "
+                "in between: use that speed again, or another folder."
+            )
+            % {"speed": was}
         )
     return values
 

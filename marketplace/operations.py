@@ -23,6 +23,7 @@ from diary.objects.device_lifecycle import MAX_REASON
 from marketplace.accounts.model import accounts
 from marketplace.api.dependencies import B64_HASH, ServicesIn
 from marketplace.core.config import ConfigError
+from marketplace.core.i18n import environment_field, tr
 from marketplace.core.problems import ProblemError
 from marketplace.devices.lookup import device as enrolled
 from marketplace.devices.registry import states
@@ -60,7 +61,7 @@ def links(services: Services) -> InvitationLinks:
     """New one-time links for the people of the oldest contract. ConfigError if there is none."""
     invitation = services.contracts.invite()
     if invitation is None:
-        raise ConfigError("There is no contract yet. Run 'setup' first.")
+        raise ConfigError(tr("There is no contract yet. Run 'setup' first."))
     base = services.config.base_url
     return InvitationLinks(
         marketplace=base,
@@ -110,7 +111,7 @@ def stop(services: Services, wish: StopDevice) -> bool:
     with services.store.read() as connection:
         device = enrolled(connection, wish.kid)
     if device is None:
-        raise ConfigError("No device has this key. 'devices' lists them.")
+        raise ConfigError(tr("No device has this key. 'devices' lists them."))
     if wish.browsers:
         services.sign_in.end_all(device.sub)
     return services.devices.revoke(wish.kid, wish.reason)
@@ -187,6 +188,7 @@ def admin_request(data_dir: Path, action: str, body: dict[str, Any]) -> dict[str
             headers={
                 "Authorization": f"Bearer {admin['token']}",
                 "Content-Type": "application/json",
+                "Accept-Language": environment_field(),
             },
         )
         # Loopback: ignore proxies of the environment.
@@ -197,8 +199,13 @@ def admin_request(data_dir: Path, action: str, body: dict[str, Any]) -> dict[str
     except urllib.error.HTTPError as error:
         with error:
             detail = json.load(error).get("detail", "")
-        raise ConfigError(detail or f"The running marketplace refused: {error}.") from error
+        raise ConfigError(
+            detail or tr("The running marketplace refused: %(reason)s.") % {"reason": error}
+        ) from error
     except (OSError, ValueError, KeyError) as error:
         raise ConfigError(
-            "A marketplace is running on this folder but does not answer. Try again in a moment."
+            tr(
+                "A marketplace is running on this folder but does not answer. Try again in a "
+                "moment."
+            )
         ) from error

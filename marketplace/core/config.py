@@ -14,6 +14,7 @@ from pathlib import Path
 
 from diary.core.demo_clock import MAX_SPEED
 from diary.formats.json_fields import AUD
+from marketplace.core.i18n import tr
 from system.files import private_dir, write_private
 
 #: Version of the published rules of this marketplace (docs/rules.md).
@@ -81,40 +82,58 @@ class Config:
     def __post_init__(self) -> None:
         if not AUD.fullmatch(self.name):
             raise ConfigError(
-                f"{self.name!r} cannot be a marketplace's name: "
-                "use lower case letters, digits, dots, hyphens and colons."
+                tr(
+                    "%(name)r cannot be a marketplace's name: use lower case letters, digits, "
+                    "dots, hyphens and colons."
+                )
+                % {"name": self.name}
             )
         parts = _BASE_URL.fullmatch(self.base_url)
         if parts is None or not 0 < int(parts["port"] or 80) < 65_536:
             raise ConfigError(
-                f"{self.base_url!r} cannot be the base URL: write it like https://diary.example or "
-                "https://diary.example:8443, in lower case, without a path."
+                tr(
+                    "%(url)r cannot be the base URL: write it like https://diary.example or "
+                    "https://diary.example:8443, in lower case, without a path."
+                )
+                % {"url": self.base_url}
             )
         if parts["scheme"] == "http" and parts["host"] not in _LOOPBACK:
             raise ConfigError(
-                f"{self.base_url!r} is not encrypted. Use https with a TLS proxy; plain http works "
-                "on this computer only."
+                tr(
+                    "%(url)r is not encrypted. Use https with a TLS proxy; plain http works on "
+                    "this computer only."
+                )
+                % {"url": self.base_url}
             )
         if self.metrics_token is not None and not (
             len(self.metrics_token) >= MIN_TOKEN and self.metrics_token.isascii()
         ):
-            raise ConfigError(f"The metrics token has at least {MIN_TOKEN} ASCII characters.")
+            raise ConfigError(
+                tr("The metrics token has at least %(number)d ASCII characters.")
+                % {"number": MIN_TOKEN}
+            )
         if self.speed is not None and not 1 <= self.speed <= MAX_SPEED:
-            raise ConfigError(f"The demo's speed is a whole number from 1 to {MAX_SPEED}.")
+            raise ConfigError(
+                tr("The demo's speed is a whole number from 1 to %(number)d.")
+                % {"number": MAX_SPEED}
+            )
         if (self.speed is not None) != self.name.startswith("demo."):
             raise ConfigError(
-                "A demo's name begins with 'demo.', and no other name does, "
-                "so that no demo record can pass as real."
+                tr(
+                    "A demo's name begins with 'demo.', and no other name does, so that no demo "
+                    "record can pass as real."
+                )
             )
         for proxy in self.proxies:
             try:
                 ipaddress.ip_network(proxy)
             except ValueError as error:
                 raise ConfigError(
-                    f"{proxy!r} is not the address of a proxy, nor a network like 10.0.0.0/8."
+                    tr("%(proxy)r is not the address of a proxy, nor a network like 10.0.0.0/8.")
+                    % {"proxy": proxy}
                 ) from error
         if not 0 <= self.jitter_s <= 300:
-            raise ConfigError("The upload jitter is 0 to 300 seconds.")
+            raise ConfigError(tr("The upload jitter is 0 to 300 seconds."))
 
     @property
     def secure(self) -> bool:
@@ -155,7 +174,9 @@ def secret(path: Path, size: int = 32) -> bytes:
     except ValueError:
         data = b""
     if len(data) != size:
-        raise ConfigError(f"{path} is damaged. Restore this file from your backup.")
+        raise ConfigError(
+            tr("%(path)s is damaged. Restore this file from your backup.") % {"path": path}
+        )
     return data
 
 

@@ -14,7 +14,7 @@ from babel import Locale, negotiate_locale
 from babel.numbers import format_decimal
 from babel.units import format_unit
 
-from system.i18n import SOURCE, Catalogue, language, mark, use_language
+from system.i18n import SOURCE, Catalogue, environment_languages, language, mark, use_language
 
 __all__ = ["mark", "use_language"]
 
@@ -98,6 +98,12 @@ def _quality(tag: str, ranges: Mapping[str, float]) -> float | None:
     name = tag.lower()
     longer = [quality for each, quality in ranges.items() if each.startswith(f"{name}-")]
     return ranges.get(name, max(longer, default=None))
+
+
+def environment_field() -> str:
+    """The `Accept-Language` field for the languages of the environment."""
+    names = (re.split("[.@]", name)[0] for name in environment_languages())
+    return ", ".join(name.replace("_", "-") for name in names)
 
 
 def locale() -> Locale:

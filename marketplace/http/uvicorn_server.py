@@ -20,6 +20,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from marketplace.core.config import Config, ConfigError
+from marketplace.core.i18n import tr
 from marketplace.http.connections import (
     ClientConnection,
     ConnectionBounds,
@@ -110,12 +111,16 @@ def listen(data_dir: Path, port: int) -> socket.socket:
             bound.close()
             if port and error.errno in (errno.EADDRINUSE, errno.EACCES):
                 raise ConfigError(
-                    f"Port {port} is not free on this computer. Choose another one, or --port 0."
+                    tr(
+                        "Port %(port)d is not free on this computer. Choose another one, or --port "
+                        "0."
+                    )
+                    % {"port": port}
                 ) from error
             continue
         write_private(memory, f"{bound.getsockname()[1]}\n".encode())
         return bound
-    raise ConfigError("No port of this computer is free.")
+    raise ConfigError(tr("No port of this computer is free."))
 
 
 def _remembered(memory: Path) -> int | None:

@@ -18,6 +18,7 @@ from diary.formats.ed25519 import SigningKey
 from diary.log.position import LogPosition, Origin
 from diary.log.signed_note import NoteSigner, NoteVerifier
 from marketplace.core.config import ConfigError, secret
+from marketplace.core.i18n import tr
 from marketplace.storage import schema
 from system.files import fsync_file, move, remove
 
@@ -121,8 +122,11 @@ class ShardKeys:
         signer = self.signer(shard.origin) if path.exists() else None
         if signer is None or signer.verifier.vkey != shard.vkey:
             raise ConfigError(
-                f"{path} is not the key of this log. Restore it from your backup: "
-                "without it no verifiable entry can be added."
+                tr(
+                    "%(path)s is not the key of this log. Restore it from your backup: without it "
+                    "no verifiable entry can be added."
+                )
+                % {"path": path}
             )
         return signer
 

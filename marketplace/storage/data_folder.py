@@ -12,12 +12,13 @@ import sqlite3
 from pathlib import Path
 
 from marketplace.core.config import ConfigError
+from marketplace.core.i18n import mark, tr
 from marketplace.storage import migrate
 
 DATABASE = "marketplace.sqlite"
 #: Files that an interrupted first start may leave before the database.
 _REMAINS = {"lock", "port", "base-url", "blobs", "keys"}
-_HINT = "Check --data-dir; 'setup' creates a new marketplace."
+_HINT = mark("Check --data-dir; 'setup' creates a new marketplace.")
 
 
 def check(data_dir: Path, *, create: bool) -> None:
@@ -28,16 +29,28 @@ def check(data_dir: Path, *, create: bool) -> None:
     try:
         problem = _problem(data_dir)
     except NotADirectoryError as error:
-        raise ConfigError(f"{data_dir} is below a file, not below a folder. {_HINT}") from error
+        raise ConfigError(
+            tr("%(path)s is below a file, not below a folder. %(hint)s")
+            % {"path": data_dir, "hint": tr(_HINT)}
+        ) from error
     except PermissionError as error:
         raise ConfigError(
-            f"This user may not read {error.filename or data_dir}. Start the command as the user "
-            "who owns the data folder; nothing was changed."
+            tr(
+                "This user may not read %(path)s. Start the command as the user who owns the data "
+                "folder; nothing was changed."
+            )
+            % {"path": error.filename or data_dir}
         ) from error
     except OSError as error:
-        raise ConfigError(f"{data_dir} cannot be read: {error.strerror}.") from error
+        raise ConfigError(
+            tr("%(path)s cannot be read: %(reason)s.")
+            % {"path": data_dir, "reason": error.strerror}
+        ) from error
     if problem is not None and not create:
-        raise ConfigError(f"{problem} {_HINT} Nothing was created or changed.")
+        raise ConfigError(
+            tr("%(problem)s %(hint)s Nothing was created or changed.")
+            % {"problem": problem, "hint": tr(_HINT)}
+        )
 
 
 def _problem(data_dir: Path) -> str | None:
@@ -49,23 +62,34 @@ def _problem(data_dir: Path) -> str | None:
         # `exists` would report a folder without permissions as missing.
         data_dir.stat()
     except FileNotFoundError:
-        return f"There is no folder {data_dir}."
+        return tr("There is no folder %(path)s.") % {"path": data_dir}
     if not data_dir.is_dir():
-        raise ConfigError(f"{data_dir} is a file, not a data folder. {_HINT}")
+        raise ConfigError(
+            tr("%(path)s is a file, not a data folder. %(hint)s")
+            % {"path": data_dir, "hint": tr(_HINT)}
+        )
     entries = set(os.listdir(data_dir))  # noqa: PTH208 - its error names the folder
     if DATABASE not in entries:
         if entries - _REMAINS:
             raise ConfigError(
-                f"{data_dir} holds other files and no {DATABASE}: it is not the data folder of a "
-                f"marketplace. {_HINT} Nothing was created or changed."
+                tr(
+                    "%(path)s holds other files and no %(database)s: it is not the data folder of "
+                    "a marketplace. %(hint)s Nothing was created or changed."
+                )
+                % {"path": data_dir, "database": DATABASE, "hint": tr(_HINT)}
             )
         if "keys" in entries and any((data_dir / "keys").glob("log*.key")):
             raise ConfigError(
-                f"{data_dir} holds a log's key and no {DATABASE}. Restore the database from your "
-                "backup: a new one under the old key would contradict all earlier records."
+                tr(
+                    "%(path)s holds a log's key and no %(database)s. Restore the database from "
+                    "your backup: a new one under the old key would contradict all earlier records."
+                )
+                % {"path": data_dir, "database": DATABASE}
             )
-        return f"{data_dir} holds no marketplace."
-    return None if _begun(data_dir / DATABASE) else f"The marketplace in {data_dir} is unfinished."
+        return tr("%(path)s holds no marketplace.") % {"path": data_dir}
+    if _begun(data_dir / DATABASE):
+        return None
+    return tr("The marketplace in %(path)s is unfinished.") % {"path": data_dir}
 
 
 def _begun(path: Path) -> bool:
@@ -84,7 +108,8 @@ def _begun(path: Path) -> bool:
                 return False
             if "alembic_version" not in tables:
                 raise ConfigError(
-                    f"{path} is the database of another program. {_HINT} Nothing was changed."
+                    tr("%(path)s is the database of another program. %(hint)s Nothing was changed.")
+                    % {"path": path, "hint": tr(_HINT)}
                 )
             revision = database.execute("SELECT version_num FROM alembic_version").fetchone()
             if revision is not None:
@@ -95,6 +120,9 @@ def _begun(path: Path) -> bool:
             return database.execute(query).fetchone() is not None
     except sqlite3.Error as error:
         raise ConfigError(
-            f"{path} cannot be read as a marketplace's database: {error}. Restore it from your "
-            "backup, or check --data-dir; nothing was changed."
+            tr(
+                "%(path)s cannot be read as a marketplace's database: %(reason)s. Restore it from "
+                "your backup, or check --data-dir; nothing was changed."
+            )
+            % {"path": path, "reason": error}
         ) from error
