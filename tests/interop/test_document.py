@@ -1,4 +1,4 @@
-"""docs/verification.md names every stranger and every vector that the tests have, and no others."""
+"""docs/verification.md names exactly the programs and vectors that the tests use."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.interop.document import rows
 from tests.repository.tree import ROOT, pyproject
 
 HERE = ROOT / "tests" / "interop"
-STRANGERS, VECTORS = rows("Strangers"), rows("Published vectors")
+PROGRAMS, VECTORS = rows("Programs"), rows("Published vectors")
 #: Tests of the tests themselves.
 OWN = {"test_document.py", "test_toolchain.py"}
 
@@ -27,13 +27,13 @@ def pypi_packages() -> set[str]:
 
 
 def test_every_file_of_tests_is_in_the_list_and_every_listed_one_is_there() -> None:
-    listed = {row.test.strip("`") for row in (*STRANGERS, *VECTORS)}
+    listed = {row.test.strip("`") for row in (*PROGRAMS, *VECTORS)}
     assert listed == {path.name for path in HERE.glob("test_*.py")} - OWN
 
 
-def test_every_stranger_comes_from_where_the_list_says() -> None:
+def test_every_program_comes_from_where_the_list_says() -> None:
     above = ""
-    for row in STRANGERS:
+    for row in PROGRAMS:
         source = above if row.source == "the same" else row.source
         above = source
         where, _, named = source.partition(" ")
@@ -49,11 +49,11 @@ def test_every_stranger_comes_from_where_the_list_says() -> None:
 
 
 def test_every_npm_package_is_in_the_list() -> None:
-    assert {row.name.strip("`") for row in STRANGERS if row.source == "npm"} == npm_packages()
+    assert {row.name.strip("`") for row in PROGRAMS if row.source == "npm"} == npm_packages()
 
 
-def test_what_a_file_says_of_itself_names_the_stranger_it_tests_with() -> None:
-    for row in STRANGERS:
+def test_what_a_file_says_of_itself_names_the_program_it_tests_with() -> None:
+    for row in PROGRAMS:
         about = (HERE / row.test.strip("`")).read_text("utf-8").split('"""')[1]
         assert row.name.strip("`").rpartition("/")[2] in about, row
 
