@@ -95,11 +95,11 @@ def check_a_week() -> list[Figure]:
             3.0,
         ),
         Figure(
-            "the page's longest silence meanwhile",
-            "between two turns of its loop",
+            "longest pause of the page meanwhile",
+            "between two turns of its event loop",
             longest,
             0.05,
-            "what a person notices",
+            "threshold of perception",
             1.0,
         ),
     ]

@@ -68,8 +68,8 @@ class InputLoad:
 
 INPUT_LOADS = (
     InputLoad("count ordinary input", 125, 5, 0.6),
-    InputLoad("count a quick mouse", 1000, 0, 0.2),
-    InputLoad("count where nothing happens", 0, 0, None),
+    InputLoad("count fast pointer movement", 1000, 0, 0.2),
+    InputLoad("count without input", 0, 0, None),
 )
 
 

@@ -139,7 +139,7 @@ def _compared(large: Kept, small: Kept) -> list[Figure]:
         *found,
         Figure(
             f"memory in a log of {large.size:,}",
-            "all of the above, at its peak",
+            "peak of all of the above",
             _peak(large),
             _peak(small),
             against,

@@ -79,7 +79,7 @@ def check_a_week() -> Figure:
 
     return Figure(
         "check a 40-hour week",
-        f"{len(signed)} segments, proofs, moments, {len(blobs)} blobs",
+        f"{len(signed)} segments, proofs, picture times, {len(blobs)} blobs",
         *compare(ours, reference),
         "its Ed25519 verifications and SHA-256 alone",
         2.0,

@@ -35,7 +35,7 @@ from tracker.recording.unwritten_pictures import UnwrittenPictures
 from uploader.store.state_folder import StateFolder
 
 SIZES = ((1920, 1080), (3840, 2160))
-#: What a person sees as one picture of a film.
+#: Seconds of one frame at 60 Hz.
 FRAME_S = 0.016
 
 
@@ -140,7 +140,7 @@ def shot(width: int, height: int) -> list[Figure]:
     against = "Pillow's JPEG, quality 85, 4:4:4"
     return [
         Figure(f"one picture of {size}", "screen to durable", wall, wall_reference, against, None),
-        Figure(f"its CPU, {size}", "with its small one", busy, busy_reference, against, None),
+        Figure(f"its CPU time, {size}", "with the thumbnail", busy, busy_reference, against, None),
         Figure(
             f"its size, {size}",
             f"SSIM of text {likeness:.4f}, JPEG {likeness_jpeg:.4f}",
@@ -151,11 +151,11 @@ def shot(width: int, height: int) -> list[Figure]:
             unit="kB",
         ),
         Figure(
-            f"longest silence of Qt's loop meanwhile, {size}",
+            f"longest pause of Qt's event loop meanwhile, {size}",
             f"{still * 1000:.1f} ms without a picture",
             stall,
             FRAME_S,
-            "one picture of a film",
+            "one frame at 60 Hz",
             1.0,
         ),
     ]
