@@ -1,7 +1,8 @@
-"""What codes and reasons mean, in a sentence for a person.
+"""The texts of codes and reasons on the review pages.
 
-Tables of plain words; they are translated when they are shown. A word here is never a verdict: it
-says what the check saw.
+Each table maps a code to its text, which is translated when it is shown. A text states what was
+recorded or checked, never a verdict. Terms: pictures, memos and activity are deleted, time is given
+back; a deletion by the marketplace is an erasure.
 """
 
 from __future__ import annotations
@@ -14,46 +15,46 @@ from marketplace.core.i18n import exact_duration, tr
 from marketplace.core.i18n import mark as _
 
 _NO_PICTURE = {
-    "ended": _("Ended before the moment of the picture"),
-    "locked": _("Screen was locked, no picture"),
+    "ended": _("Ended before the picture time"),
+    "locked": _("Screen locked, no picture"),
     "masked": _("The whole picture is masked"),
-    "denied": _("The system did not allow a picture"),
-    "unavailable": _("Pictures cannot be taken on this desktop"),
+    "denied": _("The system did not permit a picture"),
+    "unavailable": _("This desktop allows no pictures"),
     "error": _("Taking the picture failed"),
     "none": _("The contract asks for no pictures"),
     "deleted": _("Picture deleted by %(person)s"),
-    "expired": _("Picture erased, it was kept as long as agreed"),
+    "expired": _("Picture erased when its agreed retention ended"),
     "erased": _("Picture erased by the marketplace"),
     "missing": _("The picture has not arrived yet"),
-    "changed": _("The stored picture is not the one that was signed"),
-    "manual": _("Written in by hand, no picture"),
+    "changed": _("The stored picture differs from the signed one"),
+    "manual": _("Entered manually, no picture"),
     "withheld": _("The picture is not shown"),
     "unreadable": _("The record cannot be read"),
 }
 
 _ENDS = {
-    "slot": _("at the end of the ten minutes"),
-    "stop": _("stopped by hand"),
-    "switch": _("the contract or the memo was changed"),
-    "idle": _("no input for a while"),
-    "lock": _("the screen was locked"),
-    "suspend": _("the computer went to sleep"),
-    "limit": _("the weekly limit was reached"),
-    "deleted": _("what came after was deleted"),
-    "crash": _("the program ended unexpectedly; recovered when it started again"),
+    "slot": _("ten-minute slot completed"),
+    "stop": _("stopped by the freelancer"),
+    "switch": _("contract or memo changed"),
+    "idle": _("no input"),
+    "lock": _("screen locked"),
+    "suspend": _("computer suspended"),
+    "limit": _("weekly limit reached"),
+    "deleted": _("the rest was deleted"),
+    "crash": _("the program ended unexpectedly; its next start recovered the work"),
 }
 
 _INPUTS = {
     "ok": _("counted"),
-    "active-only": _("activity noticed, not counted"),
-    "unavailable": _("could not be measured"),
-    "denied": _("measuring was not allowed"),
+    "active-only": _("only the seconds with activity"),
+    "unavailable": _("not measurable"),
+    "denied": _("not permitted"),
 }
 
 _ASSURANCES = {
-    "A": _("intact, the moment of the picture not known before its slot"),
-    "B": _("intact, the moment of the picture may have been known before"),
-    "C": _("stored as it was signed"),
+    "A": _("intact; the picture time was unknown before its slot"),
+    "B": _("intact; the picture time may have been known before its slot"),
+    "C": _("stored as signed"),
 }
 
 _MARKS = {
@@ -70,7 +71,7 @@ _MARKS = {
     "unpaid": _("Not payable"),
     "crash": _("Recovered after a crash"),
     "changed": _("Memo changed"),
-    "given-back": _("Given back"),
+    "given-back": _("Time given back"),
     "deleted-memo": _("Memo deleted"),
     "deleted-minutes": _("Activity deleted"),
     "deleted-shot": _("A picture was deleted"),
@@ -89,14 +90,14 @@ def finding_text(code: Code) -> str:
 
 
 def no_picture_text(code: str, person: str = "") -> str:
-    """Why there is no picture; `person` may have deleted it."""
+    """Why there is no picture; `person` is the one who deleted it."""
     text = tr(_NO_PICTURE[code])
     return text % {"person": person} if code == "deleted" else text
 
 
 def deletion_text(scope: Sequence[Scope], *, given_back: bool, by_person: bool) -> str:
-    """What a deletion was about, as a sentence without its end."""
-    parts = ", ".join(tr(words) for part, words in _PARTS.items() if part in scope)
+    """A deletion as a sentence without a full stop."""
+    parts = ", ".join(tr(name) for part, name in _PARTS.items() if part in scope)
     if not parts:
         return tr("Time given back")
     done = tr("%(parts)s deleted") if by_person else tr("%(parts)s erased")
@@ -119,7 +120,7 @@ def time_text(seconds: int) -> str:
 
 
 def end_text(code: str) -> str:
-    """Why a stretch ended."""
+    """Why a segment ended."""
     return tr(_ENDS[code])
 
 
@@ -134,8 +135,8 @@ def assurance_text(code: str) -> str:
 
 
 def mark_text(code: str, note: str | None = None) -> str:
-    """The words of a mark; a note stands beside it."""
-    words = tr(_MARKS[code])
+    """The text of a mark, with its note; the note of "given-back" is a time."""
+    text = tr(_MARKS[code])
     if code == "given-back" and note:
-        return tr("%(mark)s: %(time)s") % {"mark": words, "time": note}
-    return tr("%(mark)s: “%(note)s”") % {"mark": words, "note": note} if note else words
+        return tr("%(mark)s: %(time)s") % {"mark": text, "time": note}
+    return tr("%(mark)s: “%(note)s”") % {"mark": text, "note": note} if note else text

@@ -286,7 +286,7 @@ def test_a_deleted_picture_gives_its_time_back_and_shows_the_gap(
         "deleted", "Picture deleted by Ana Ruiz",
     )  # fmt: skip
     assert [mark.code for mark in slot.marks] == ["given-back"]
-    assert [mark.text for mark in slot.marks] == ["Given back: 10 min"]
+    assert [mark.text for mark in slot.marks] == ["Time given back: 10 min"]
     totals = day.totals
     assert (totals.tracked_s, totals.given_back_s, totals.payable_s) == (600, 600, 0)
     assert day.badge.ok

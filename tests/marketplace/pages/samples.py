@@ -127,7 +127,7 @@ SLOTS = (
     slot_view(10, 50, "aaqaqaaqaq", REVIEW),
     slot_view(11, 0, "aqaaqqaqqq", REVIEW),
     slot_view(
-        11, 10, "uuuuuuu...", REVIEW, none=NoPicture("locked", "Screen was locked, no picture")
+        11, 10, "uuuuuuu...", REVIEW, none=NoPicture("locked", "Screen locked, no picture")
     ),
     slot_view(11, 40, "aaaqaaaaqa", IMPORT, marks=(LATE,)),
     slot_view(11, 50, "qaaaaaaaaa", IMPORT, marks=(LATE,)),
@@ -203,10 +203,10 @@ def slot_detail(slot: int) -> SlotDetail:
         hash=HASH, kid=HASH[::-1], device="Ana’s laptop", seq=41, epoch=0, kind="auto",
         t0=start, t1=start + dt.timedelta(seconds=found.seconds), seconds=found.seconds,
         payable_s=found.seconds, memo=found.memo, note=None, end="slot",
-        end_text="at the end of the ten minutes", input="ok", input_text="counted",
+        end_text="ten-minute slot completed", input="ok", input_text="counted",
         pictures=(found.picture,) if found.picture else (), no_picture=found.no_picture,
         assurance="A",
-        assurance_text="intact, the moment of the picture not known before its slot",
+        assurance_text="intact; the picture time was unknown before its slot",
         log_index=1203, log_origin="workdiary.localhost/log/2026", log_size=1260,
         received=start + dt.timedelta(seconds=612), findings=(), prev=HASH,
         terms=HASH, beacon=HASH, app="Workdiary 0.1.0, Linux",
@@ -216,9 +216,9 @@ def slot_detail(slot: int) -> SlotDetail:
         half = start + dt.timedelta(minutes=5)
         segments = (
             replace(segment, t1=half, seconds=300, payable_s=300, end="switch",
-                    end_text="the memo was changed"),
+                    end_text="contract or memo changed"),
             replace(segment, t0=half, seconds=300, payable_s=300, memo="Call", seq=42, pictures=(),
-                    no_picture=NoPicture("ended", "Ended before the moment of the picture")),
+                    no_picture=NoPicture("ended", "Ended before the picture time")),
         )  # fmt: skip
     return SlotDetail(
         ctr=CTR, title="Acme shop rebuild", person="Ana Ruiz", client="Acme", slot=slot,

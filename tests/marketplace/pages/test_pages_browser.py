@@ -272,7 +272,7 @@ def test_a_cells_name_says_all_that_its_looks_say(visit: Visit, staged: SampleSi
     for slot, parts in (
         ((9, 40), ("09:40 to 09:50", "changed", "8 of 10 minutes with input", "Did not pass")),
         ((10, 10), ("10:10 to 10:20", "Picture taken 10:14", "Masked")),
-        ((11, 10), ("Screen was locked", "activity was not measured")),
+        ((11, 10), ("Screen locked", "activity was not measured")),
         ((14, 20), ("14:20 to 14:30", "Not checked yet")),
         ((14, 40), ("Kept: “call with Li”",)),
     ):

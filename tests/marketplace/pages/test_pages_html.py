@@ -211,7 +211,7 @@ def test_a_failed_check_is_a_sentence_with_the_slots_time_and_the_code() -> None
 
 def test_a_missing_picture_says_why_and_what_is_not_measured_says_so() -> None:
     html = reader().html(DAY)
-    assert "Screen was locked, no picture" in html
+    assert "Screen locked, no picture" in html
     assert "Activity not measured" in html
 
 

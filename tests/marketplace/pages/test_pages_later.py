@@ -44,7 +44,7 @@ def test_gaps_say_who_deleted_what_and_a_changed_memo_keeps_its_past(
     page.goto(world.address("/days/2026-11-18"))
     expect(page.locator(f"#s{SLOTS[0]}")).to_contain_text("Memo changed")
     gap = page.locator(f"#s{SLOTS[2]}")
-    for words in ("Picture deleted by Ana Ruiz", "Activity deleted", "Given back: 10 min"):
+    for words in ("Picture deleted by Ana Ruiz", "Activity deleted", "Time given back: 10 min"):
         expect(gap).to_contain_text(words)
     label = page.get_by_text("deleted by the freelancer", exact=True)
     given = page.locator("#totals .total").filter(has=label)
@@ -94,7 +94,7 @@ def test_a_lost_device_is_stopped_by_keyboard_in_two_steps(
     expect(page.locator("h1")).to_have_text("Your devices")
     assert device.call("GET", "/v1/me").status_code == 200
     devices.nth(2).get_by_role("link").press("Enter")
-    page.get_by_role("button", name="Stop this device").press("Enter")
+    page.get_by_role("button", name="Stop this computer").press("Enter")
     expect(devices.nth(2)).to_contain_text("Stopped")
     expect(devices.nth(2).get_by_role("link")).to_have_count(0)
     assert device.call("GET", "/v1/me").json()["code"] == "device_revoked"

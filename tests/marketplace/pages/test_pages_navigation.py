@@ -60,7 +60,7 @@ def test_the_client_finds_the_day_and_sees_each_cell_checked(
     for index in range(3):
         thumbs.nth(index).evaluate("(image) => image.decode()")
     last = page.locator(f"#s{SLOTS[3]}")
-    expect(last).to_contain_text("Ended before the moment of the picture")
+    expect(last).to_contain_text("Ended before the picture time")
 
 
 def test_the_zone_decides_about_the_hours(browse: Browse, world: Morning) -> None:
@@ -98,7 +98,7 @@ def test_a_cell_shows_the_signed_picture_the_counts_and_the_proofs(
     for part in (
         parse(world.sent[0]).hash,
         "Ana's laptop",
-        "the moment of the picture not known before its slot",
+        "the picture time was unknown before its slot",
     ):
         expect(proofs).to_contain_text(part)
 
