@@ -1,19 +1,19 @@
-# Workdiary. `make` alone tells what there is to make.
+# `make` lists the targets.
 
 .DEFAULT_GOAL := help
 .SUFFIXES:
 
 PYTHON := .venv/bin/python
 SETUP := python3 -m scripts.dev.setup
-# More words for pytest: make test PYTEST_ARGS='-k receipt'
+# Arguments for pytest: make test PYTEST_ARGS='-k receipt'
 PYTEST_ARGS ?=
 
 .PHONY: help
-help: ## Tell what there is to make
+help: ## List the targets
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .PHONY: setup
-setup: ## Bring this machine to the state in which everything else works
+setup: ## Install everything that the other targets need
 	@$(SETUP) test
 
 .PHONY: run
@@ -22,33 +22,33 @@ run: ## Start a marketplace and the tray client, signed in, and print the addres
 	@exec $(PYTHON) -m scripts.dev.run
 
 .PHONY: demo
-demo: ## The same in time lapse, with a scripted person at work where there is no display
+demo: ## Like run in time lapse; a scripted user works if there is no display
 	@$(SETUP) run
 	@exec $(PYTHON) -m scripts.dev.run --demo
 
 .PHONY: test
-test: ## Check the code, then run every test
+test: ## Check style and types, then run all tests
 	@$(SETUP) test
 	@$(MAKE) --no-print-directory check-code
 	@$(PYTHON) -m pytest --numprocesses auto $(PYTEST_ARGS)
 
 .PHONY: mutations
-mutations: ## Change a valid bundle in 20,000 ways and check each in Python and JavaScript
+mutations: ## Change a valid week in 20,000 ways and check each in Python and JavaScript
 	@$(SETUP) test
 	@$(PYTHON) -m tests.mutations
 
 .PHONY: load
-load: ## Let a thousand honest computers work at a marketplace that others attack
+load: ## Run a marketplace with 1,000 honest computers under attack
 	@$(SETUP) test
 	@$(PYTHON) -m tests.load
 
 .PHONY: histories
-histories: ## Play 2,000 random histories of computers, copies, losses and deletions
+histories: ## Run 2,000 random histories of computers, copies, losses and deletions
 	@$(SETUP) test
 	@$(PYTHON) -m tests.histories
 
 .PHONY: bench
-bench: ## Measure, each figure beside its reference
+bench: ## Measure memory, CPU time and speed beside references
 	@$(SETUP) test
 	@$(PYTHON) -m benchmarks
 
@@ -67,21 +67,21 @@ check-code:
 	done
 
 .PHONY: generate
-generate: ## Write the files made from findings.toml and tokens.toml
+generate: ## Write the files generated from findings.toml and tokens.toml
 	@$(SETUP) test
 	@$(PYTHON) -m scripts.dev.findings
 	@$(PYTHON) -m assets.tokens
 
 .PHONY: pictures
-pictures: ## Take the pictures in docs/images anew
+pictures: ## Take the pictures in docs/images again
 	@$(SETUP) test
 	@$(PYTHON) -m scripts.dev.pictures
 
 .PHONY: lock
-lock: ## Write the locks anew from pyproject.toml and package.json (LOCK=upgrade for newer versions)
+lock: ## Update the locks from pyproject.toml and package.json (LOCK=upgrade for newer versions)
 	@$(SETUP) $(or $(LOCK),lock)
 
 .PHONY: clean
-clean: ## Remove what was made here; the records in .run stay
+clean: ## Remove the environment, caches and builds; the records in .run stay
 	@rm -rf .venv .cache .hypothesis .mypy_cache .pytest_cache .ruff_cache build dist tests/interop/node_modules
 	@find . -name __pycache__ -type d -not -path './.run/*' -prune -exec rm -rf {} +
