@@ -46,7 +46,7 @@ def test_gaps_say_who_deleted_what_and_a_changed_memo_keeps_its_past(
     gap = page.locator(f"#s{SLOTS[2]}")
     for words in ("Picture deleted by Ana Ruiz", "Activity deleted", "Time given back: 10 min"):
         expect(gap).to_contain_text(words)
-    label = page.get_by_text("deleted by the freelancer", exact=True)
+    label = page.get_by_text("given back by the freelancer", exact=True)
     given = page.locator("#totals .total").filter(has=label)
     expect(given.locator("dd")).to_have_text("10 min")
     page.goto(world.address(f"/slots/{SLOTS[0]}"))
