@@ -1,22 +1,20 @@
 #!/bin/sh
-# Shows that a bare Debian 12 is enough: python3, make, git and ca-certificates, nothing else.
+# Checks the set-up on a bare Debian 12 with python3, make, git and ca-certificates only.
 #
-#   fresh_machine.sh [--run] [--no-test] [--do COMMAND] [--as-user] [--keep] [-- words for pytest]
+#   fresh_machine.sh [--run] [--no-test] [--do COMMAND] [--as-user] [--keep] [-- arguments for pytest]
 #
-# Makes such a root outside this tree, clones the committed state into it, and works there as a
-# person would:
+# Creates such a root outside this tree, clones the committed state into it, and runs there:
 #   --run      first `make run`: once it is up, scripts/dev/smoke_test.py presses Start and Stop and
 #              waits until the segment is on the review page; then Ctrl-C
 #   (always)   `make test`, unless --no-test
-#   --do       before that, this command in the clone, for looking into one thing
+#   --do       before that, this command in the clone, to examine a problem
 #   --as-user  as an ordinary user with sudo, not as root
-#   --keep     leave the root behind and say where it is
+#   --keep     keep the root and print its path
 #
-# Needs root, mmdebstrap and util-linux. The machine's own ways to its package indexes (apt's
-# sources, certificates, proxies, pip's configuration, npm's registry) are taken over into the root,
-# none is named here. Everything inside runs in its own mount and process namespace: when this ends,
-# all its mounts and processes end with it, so the root can be removed without ever crossing a live
-# mount.
+# Needs root, mmdebstrap and util-linux. The root gets the machine's settings for package indexes
+# (apt's sources, certificates, proxies, pip's configuration, npm's registry). It runs in its own mount
+# and process namespace: all its mounts and processes end with this script, so that removing the root
+# never crosses a live mount.
 set -eu
 
 run=no test=yes user=root keep=no command=
@@ -68,11 +66,11 @@ done
 # shellcheck disable=SC2086  # the list of files is meant to be split
 mmdebstrap --quiet --variant=minbase --include=python3,make,git,ca-certificates \
     --aptopt="$work/apt.conf" bookworm "$root" $sources
-# Nothing that is installed may start a service: there is no machine under it.
+# Packages must start no service: no machine runs here.
 printf '#!/bin/sh\nexit 101\n' >"$root/usr/sbin/policy-rc.d"
 chmod 755 "$root/usr/sbin/policy-rc.d"
 
-# --- this machine's ways out ---------------------------------------------------------------------
+# --- this machine's settings ---------------------------------------------------------------------
 
 cp -L /etc/resolv.conf "$root/etc/resolv.conf"
 printf '127.0.0.1 localhost %s\n' "$(hostname)" >"$root/etc/hosts"
@@ -82,11 +80,11 @@ for ca in /usr/local/share/ca-certificates/*.crt; do
 done
 chroot "$root" update-ca-certificates >/dev/null 2>&1
 [ ! -e /etc/pip.conf ] || cp /etc/pip.conf "$root/etc/pip.conf"
-# Of npm's only where it fetches from: a person's own file may hold secrets.
+# Of npm's configuration only registry and proxy: a user's file may contain secrets.
 cat /etc/npmrc "$HOME/.npmrc" 2>/dev/null |
     grep -E '^(@[^:]+:)?(registry|proxy|https-proxy|noproxy) *=' >"$root/etc/npmrc" || true
 
-# A clone of what is committed, as anybody would get it.
+# A clone of the committed state.
 git -C "$project" bundle create --quiet "$root/var/tmp/project.bundle" HEAD
 chmod 644 "$root/var/tmp/project.bundle"
 
@@ -174,12 +172,12 @@ ln -s /proc/self/fd/0 "$root/dev/stdin"
 ln -s /proc/self/fd/1 "$root/dev/stdout"
 ln -s /proc/self/fd/2 "$root/dev/stderr"
 mount -t tmpfs -o mode=1777 shm "$root/dev/shm"
-# What a machine makes as it starts.
+# Folders that a machine creates at its start.
 mkdir -p "$root/tmp/.X11-unix"; chmod 1777 "$root/tmp/.X11-unix"
 exec chroot "$root" "$@"
 MOUNTS
 
-# An environment as after signing in, with the proxies and certificates of this machine if it has any.
+# The environment after signing in, with this machine's proxies and certificates, if any.
 set -- HOME="$home" USER="$user" LANG=C.UTF-8 PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 set -- "$@" NPM_CONFIG_USERCONFIG=/etc/npmrc
 for name in http_proxy https_proxy no_proxy HTTP_PROXY HTTPS_PROXY NO_PROXY PIP_INDEX_URL \
@@ -189,7 +187,7 @@ done
 if [ $user = root ]; then as=; else as="setpriv --reuid=$user --regid=$user --init-groups"; fi
 
 started=$(date +%s)
-# shellcheck disable=SC2086  # no words at all for root
+# shellcheck disable=SC2086  # empty for root
 unshare --mount --pid --fork --kill-child --propagation private \
     sh "$work/mounts.sh" "$root" $as env -i "$@" sh /var/tmp/inside.sh </dev/null
 say "all of it took $((($(date +%s) - started) / 60)) min"
