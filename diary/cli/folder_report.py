@@ -233,7 +233,7 @@ def totals_text(sums: Totals) -> str:
         (tr("by hand"), sums.manual),
         (payable, sums.payable),
         (tr("unpaid"), sums.unpaid),
-        (tr("given back"), sums.given_back),
+        (tr("deleted by the freelancer"), sums.given_back),
         (tr("overlapping"), sums.overlap),
         (tr("over the limit"), sums.over_limit),
     ]

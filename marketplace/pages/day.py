@@ -67,7 +67,7 @@ def totals_shown(totals: TotalsView) -> tuple[tuple[str, int], ...]:
         (tr("payable"), totals.payable_s),
         (tr("tracked"), totals.tracked_s),
         (tr("idle time kept"), totals.kept_s),
-        (tr("given back by the freelancer"), totals.given_back_s),
+        (tr("deleted by the freelancer"), totals.given_back_s),
     )
     sometimes = (
         (tr("manual"), totals.manual_s),

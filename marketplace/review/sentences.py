@@ -71,7 +71,7 @@ _MARKS = {
     "unpaid": _("Not payable"),
     "crash": _("Recovered after a crash"),
     "changed": _("Memo changed"),
-    "given-back": _("Time given back"),
+    "given-back": _("Time deleted by the freelancer"),
     "deleted-memo": _("Memo deleted"),
     "deleted-minutes": _("Activity deleted"),
     "deleted-shot": _("A picture was deleted"),
@@ -99,13 +99,13 @@ def deletion_text(scope: Sequence[Scope], *, given_back: bool, by_person: bool) 
     """A deletion as a sentence without a full stop."""
     parts = ", ".join(tr(name) for part, name in _PARTS.items() if part in scope)
     if not parts:
-        return tr("Time given back")
+        return tr("Time deleted")
     done = tr("%(parts)s deleted") if by_person else tr("%(parts)s erased")
     text = done % {"parts": parts}
     if given_back:
-        text = tr("%(deleted)s, time given back") % {"deleted": text}
+        text = tr("%(deleted)s, with its time") % {"deleted": text}
     elif "time" in scope:
-        text = tr("%(deleted)s, too late to give the time back") % {"deleted": text}
+        text = tr("%(deleted)s; its time remains, because the week is locked") % {"deleted": text}
     return text[:1].upper() + text[1:]
 
 

@@ -223,7 +223,8 @@ _ROWS: dict[str, _Row] = {
         Action.START,
     ),
     "given_back": _Row(
-        QT_TRANSLATE_NOOP("Notice", "Picture deleted, {seconds} given back."), Action.DISMISS
+        QT_TRANSLATE_NOOP("Notice", "Picture deleted. {seconds} of paid time removed."),
+        Action.DISMISS,
     ),
     "picture_gone": _Row(
         QT_TRANSLATE_NOOP("Notice", "Too late: the picture is sealed already."), Action.DISMISS

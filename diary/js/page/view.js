@@ -64,7 +64,7 @@ function summary(report) {
       total(tr("recorded"), totals.tracked, true),
       total(tr("kept idle time"), totals.kept),
       total(tr("entered manually"), totals.manual),
-      total(tr("given back by the freelancer"), totals.given_back),
+      total(tr("deleted by the freelancer"), totals.given_back),
       total(tr("overlapping, not paid twice"), totals.overlap),
       total(tr("over the limit"), totals.over_limit),
       total(tr("not paid"), totals.unpaid),

@@ -286,7 +286,7 @@ def test_a_deleted_picture_gives_its_time_back_and_shows_the_gap(
         "deleted", "Picture deleted by Ana Ruiz",
     )  # fmt: skip
     assert [mark.code for mark in slot.marks] == ["given-back"]
-    assert [mark.text for mark in slot.marks] == ["Time given back: 10 min"]
+    assert [mark.text for mark in slot.marks] == ["Time deleted by the freelancer: 10 min"]
     totals = day.totals
     assert (totals.tracked_s, totals.given_back_s, totals.payable_s) == (600, 600, 0)
     assert day.badge.ok
@@ -295,7 +295,7 @@ def test_a_deleted_picture_gives_its_time_back_and_shows_the_gap(
     )
     (segment,) = detail.segments
     assert [(d.by, d.what) for d in segment.deletions] == [
-        ("Ana Ruiz", "Picture deleted, time given back")
+        ("Ana Ruiz", "Picture deleted, with its time")
     ]
     assert [f.code for f in detail.findings] == ["N_DELETED"]
     (row,) = marketplace.deps.review.home(marketplace.account(contract.client)).rows
@@ -357,7 +357,7 @@ def test_after_the_lock_a_deletion_erases_but_gives_nothing_back(
         marketplace.account(contract.client), contract.ctr, START, UTC
     )
     assert [d.what for d in detail.segments[0].deletions] == [
-        "Picture deleted, too late to give the time back"
+        "Picture deleted; its time remains, because the week is locked"
     ]
 
 

@@ -121,7 +121,7 @@ SLOTS = (
     slot_view(10, 20, "aaaaaaaaaa", CHECKOUT),
     slot_view(
         10, 30, "..........", CHECKOUT,
-        none=NoPicture("deleted", "Deleted by Ana, 10 min given back"),
+        none=NoPicture("deleted", "Deleted by Ana, with 10 min of time"),
     ),
     slot_view(10, 40, "qqaaaaaaaa", REVIEW),
     slot_view(10, 50, "aaqaqaaqaq", REVIEW),

@@ -44,9 +44,13 @@ def test_gaps_say_who_deleted_what_and_a_changed_memo_keeps_its_past(
     page.goto(world.address("/days/2026-11-18"))
     expect(page.locator(f"#s{SLOTS[0]}")).to_contain_text("Memo changed")
     gap = page.locator(f"#s{SLOTS[2]}")
-    for words in ("Picture deleted by Ana Ruiz", "Activity deleted", "Time given back: 10 min"):
+    for words in (
+        "Picture deleted by Ana Ruiz",
+        "Activity deleted",
+        "Time deleted by the freelancer: 10 min",
+    ):
         expect(gap).to_contain_text(words)
-    label = page.get_by_text("given back by the freelancer", exact=True)
+    label = page.get_by_text("deleted by the freelancer", exact=True)
     given = page.locator("#totals .total").filter(has=label)
     expect(given.locator("dd")).to_have_text("10 min")
     page.goto(world.address(f"/slots/{SLOTS[0]}"))
@@ -60,7 +64,7 @@ def test_gaps_say_who_deleted_what_and_a_changed_memo_keeps_its_past(
     assert faults(page) == []
     page.goto(world.address(f"/slots/{SLOTS[2]}"))
     expect(page.locator("ul.changes li")).to_contain_text(
-        "Picture, activity deleted, time given back"
+        "Picture, activity deleted, with its time"
     )
     expect(page.locator("ul.changes li")).to_contain_text("by Ana Ruiz")
     expect(page.locator(".nopicture")).to_contain_text("Picture deleted by Ana Ruiz")

@@ -51,7 +51,7 @@ def test_the_client_finds_the_day_and_sees_each_cell_checked(
         ("30 min 1 s", "payable"),
         ("30 min 1 s", "tracked"),
         ("0 min", "idle time kept"),
-        ("0 min", "given back by the freelancer"),
+        ("0 min", "deleted by the freelancer"),
     ):
         total = totals.locator(".total").filter(has=page.get_by_text(name, exact=True))
         expect(total.locator("dd")).to_have_text(value)

@@ -239,7 +239,7 @@ def test_minutes_are_told_in_words_as_well_as_in_bars() -> None:
 
 NOTICES = [
     (Notice("ended_idle", {"at_ms": at(15, 2) * 1000}), "no input since 15:02", Action.START),
-    (Notice("given_back", {"seconds": 480}), "8 min given back", Action.DISMISS),
+    (Notice("given_back", {"seconds": 480}), "8 min of paid time removed", Action.DISMISS),
     (
         Notice("limit_near", {"percent": 95, "used_s": 28 * 3600 + 1800, "limit_s": 30 * 3600}),
         "95 % of this week's limit is used: 28:30 of 30:00",
