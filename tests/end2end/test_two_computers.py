@@ -171,9 +171,9 @@ def test_two_contracts_of_one_client_recorded_at_once_are_paid_once(
     system, laptop = systems
     wait_for_a_good_time(system)
     targets = []
-    for system in systems:
-        system.open_client()
-        targets.append(Target(system.desktop, random_code()))
+    for computer in systems:
+        computer.open_client()
+        targets.append(Target(computer.desktop, random_code()))
     system.gui.start_recording("Checkout")
     window = laptop.gui.open_window()
     laptop.gui.wait_ready(window)
@@ -187,15 +187,15 @@ def test_two_contracts_of_one_client_recorded_at_once_are_paid_once(
         for target in targets:
             target.focus()
             target.type("work ")
-        return all(system.sealed() for system in systems)
+        return all(computer.sealed() for computer in systems)
 
     wait_for(at_once, timeout=240, every=0.5, what="a slot on both computers")
-    for system in systems:
-        system.wait_mid_slot()
-        system.gui.stop_recording()
-        system.wait_sealed("stop")
-        system.wait_all_sent()
-    recorded = [system.sealed() for system in systems]
+    for computer in systems:
+        computer.wait_mid_slot()
+        computer.gui.stop_recording()
+        computer.wait_sealed("stop")
+        computer.wait_all_sent()
+    recorded = [computer.sealed() for computer in systems]
     ctrs = [{each.segment.ctr for each in sealed} for sealed in recorded]
     assert [len(found) for found in ctrs] == [1, 1]
     (first,), (second,) = ctrs
@@ -218,14 +218,14 @@ def test_two_contracts_of_one_client_recorded_at_once_are_paid_once(
             overlap.append("Overlaps earlier time" in told)
         assert any(overlap)
     for ctr, each in zip((first, second), shown, strict=True):
-        for system in systems:
-            wait_figure(system, ctr, each["home week"])
+        for computer in systems:
+            wait_figure(computer, ctr, each["home week"])
     now_s = system.demo_ms() // 1000
-    for system in systems:
-        assert system.client is not None
-        system.client.stop()
+    for computer in systems:
+        assert computer.client is not None
+        computer.client.stop()
         for ctr, each in zip((first, second), shown, strict=True):
-            assert totals(system, ctr, now_s) == (each["home today"], each["home week"])
+            assert totals(computer, ctr, now_s) == (each["home today"], each["home week"])
 
 
 LIMIT_S = 1_300
@@ -280,8 +280,8 @@ def test_the_limit_of_a_contract_counts_both_computers(systems: list[RunningSyst
     }
     assert (week["payable"], week["over_limit"], week["overlap"]) == (LIMIT_S, 0, 0)
     now_s = system.demo_ms() // 1000
-    for system in systems:
-        wait_figure(system, ctr, LIMIT_S)
-        assert system.client is not None
-        system.client.stop()
-        assert totals(system, ctr, now_s) == (LIMIT_S, LIMIT_S)
+    for computer in systems:
+        wait_figure(computer, ctr, LIMIT_S)
+        assert computer.client is not None
+        computer.client.stop()
+        assert totals(computer, ctr, now_s) == (LIMIT_S, LIMIT_S)

@@ -21,7 +21,7 @@ from tests.end2end.running_system import RunningSystem
 from tests.end2end.test_recording_goes_on import _SHIFT, check_chain, state
 from tests.uploader.proxy import Exchange, Fault, FaultProxy, Reply, running
 
-pytestmark = pytest.mark.xdist_group("end2end")
+pytestmark = pytest.mark.xdist_group("end2end-real-time")
 
 TWO_HOURS_S = 7_200
 HUGE = 9_007_199_254_740_991
