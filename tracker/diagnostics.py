@@ -1,8 +1,7 @@
-"""Diagnoses what can be measured here; tries the backends where that shows no dialog.
+"""Diagnoses which backends work here; tries them where that shows no dialog.
 
-The lines about pictures and input come from the selection tables, so a new rule appears here by
-itself. A picture taken for the trial stays in memory and is dropped at once; input counted for it
-is discarded.
+The lines about pictures and input come from the selection tables, so that a new rule needs no
+change here. The picture of a trial stays in memory and is dropped at once, like the input counts.
 """
 
 from __future__ import annotations
@@ -15,9 +14,9 @@ from tracker.capture.interface import CaptureError
 from tracker.input.interface import InputError
 from tracker.platform.clock import SystemClock, sample
 from tracker.platform.macos_permissions import MAC_SETTINGS
-from tracker.selection.capture import select_capture as choose_capture
+from tracker.selection.capture import select_capture
 from tracker.selection.input import BACKENDS, SWITCHED_OFF, UNAVAILABLE, input_rules_for
-from tracker.selection.power import power_rules_for as rows_for_power
+from tracker.selection.power import power_rules_for
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,8 +35,8 @@ _TRIED = frozenset({"x11", "windows"})
 class Diagnosis:
     """One line. `check`, `code` and `backend` are stable names.
 
-    `reason` is a sentence of a selection table; where it is empty, the screen has one for `code`,
-    which `facts` complete. `link` opens the system setting that the person can change.
+    `reason` is a sentence of a selection table; if it is empty, the user interface has a text for
+    `code` with the values of `facts`. `link` opens the system setting that the person can change.
     """
 
     check: str
@@ -85,23 +84,23 @@ def diagnose(environment: Environment, *, counts: bool = True) -> tuple[Diagnosi
 
 def diagnose_capture(environment: Environment) -> Diagnosis:
     """Whether pictures can be taken, and by which backend."""
-    choice = choose_capture(environment)
-    way = choice.backend.name
+    choice = select_capture(environment)
+    backend = choice.backend.name
     link = MAC_SETTINGS["capture"] if environment.may_capture is False else ""
-    if way == "none":
-        return Diagnosis("pictures", "attention", "none", way, choice.reason, link=link)
+    if backend == "none":
+        return Diagnosis("pictures", "attention", "none", backend, choice.reason, link=link)
     if environment.session in _TRIED:
         try:
             choice.backend.grab(lambda: 0)
         except CaptureError as error:
             facts = {"detail": error.detail}
-            return Diagnosis("pictures", "attention", "failed", way, facts=facts)
-    return Diagnosis("pictures", "ok", "works", way, choice.reason)
+            return Diagnosis("pictures", "attention", "failed", backend, facts=facts)
+    return Diagnosis("pictures", "ok", "works", backend, choice.reason)
 
 
 def diagnose_input(
     environment: Environment,
-    ways: Mapping[str, Callable[[Environment, str], InputBackend]] = BACKENDS,
+    backends: Mapping[str, Callable[[Environment, str], InputBackend]] = BACKENDS,
     *,
     counts: bool = True,
 ) -> Diagnosis:
@@ -110,36 +109,36 @@ def diagnose_input(
     detail = ""
     rules = input_rules_for(environment)
     for rule in rules:
-        way = ways[rule.backend](environment, rule.reason)
+        backend = backends[rule.backend](environment, rule.reason)
         if rule.backend in UNAVAILABLE:
-            return Diagnosis("input", "attention", "none", way.name, rule.reason, link=link)
-        if not counts and way.quality == "ok":
+            return Diagnosis("input", "attention", "none", backend.name, rule.reason, link=link)
+        if not counts and backend.quality == "ok":
             continue
         if environment.session in _TRIED:
             try:
-                way.start(_DiscardingSink())
+                backend.start(_DiscardingSink())
             except InputError as error:
                 detail = detail or error.detail
                 continue
             finally:
-                way.stop()
-        code = "counts" if way.quality == "ok" else "seconds"
+                backend.stop()
+        code = "counts" if backend.quality == "ok" else "seconds"
         if not counts:
-            # The person chose this; a better backend is no news.
-            return Diagnosis("input", "limited", "off", way.name)
+            # The person chose this, so a better backend is not reported.
+            return Diagnosis("input", "limited", "off", backend.name)
         if link or detail:
             # A better backend exists, and the person can make it work.
             facts = {"detail": detail} if detail else {}
-            return Diagnosis("input", "attention", code, way.name, rule.reason, facts, link)
+            return Diagnosis("input", "attention", code, backend.name, rule.reason, facts, link)
         state: State = "ok" if code == "counts" else "limited"
-        return Diagnosis("input", state, code, way.name, rule.reason)
+        return Diagnosis("input", state, code, backend.name, rule.reason)
     if not counts and not detail:
         return Diagnosis("input", "limited", "off", reason=SWITCHED_OFF)
     return Diagnosis("input", "attention", "failed", facts={"detail": detail})
 
 
 def diagnose_idle(counting: Diagnosis) -> Diagnosis:
-    """Whether idle time is noticed: by the lack of input, where input is measured."""
+    """Whether idle time is detected: by the lack of input, where input is measured."""
     if counting.backend and counting.code != "none":
         return Diagnosis("idle", "ok", "by_input", counting.backend)
     return Diagnosis("idle", "attention", "unknown")
@@ -147,11 +146,11 @@ def diagnose_idle(counting: Diagnosis) -> Diagnosis:
 
 def diagnose_sleep(environment: Environment) -> Diagnosis:
     """Which sources report lock and sleep."""
-    rules = rows_for_power(environment)
+    rules = power_rules_for(environment)
     if not rules:
         return Diagnosis("sleep", "limited", "clock_only", "clocks")
     reason = " ".join(rule.reason for rule in rules)
-    return Diagnosis("sleep", "ok", "told", ", ".join(rule.backend for rule in rules), reason)
+    return Diagnosis("sleep", "ok", "reported", ", ".join(rule.backend for rule in rules), reason)
 
 
 def diagnose_clocks() -> Diagnosis:

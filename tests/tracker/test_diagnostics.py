@@ -16,7 +16,7 @@ from tests.tracker.selection.test_input import WAYS as INPUT_DESKS
 from tracker import diagnostics
 from tracker.diagnostics import diagnose, diagnose_idle, diagnose_input
 from tracker.platform.macos_permissions import MAC_SETTINGS
-from tracker.selection.capture import select_capture as choose_capture
+from tracker.selection.capture import select_capture
 from tracker.selection.environment import Environment
 from tracker.selection.input import input_rules_for
 
@@ -32,9 +32,9 @@ UNTRIED = [desk for desk, _, _ in INPUT_DESKS if desk.session not in diagnostics
 @pytest.mark.parametrize("desk", UNTRIED)
 def test_pictures_and_input_are_told_in_the_words_of_the_tables(desk: Environment) -> None:
     found = {one.check: one for one in diagnose(desk)}
-    assert found["pictures"].reason == choose_capture(desk).reason
+    assert found["pictures"].reason == select_capture(desk).reason
     assert found["input"].reason == input_rules_for(desk)[0].reason
-    for check, name in (("pictures", choose_capture(desk).backend.name),):
+    for check, name in (("pictures", select_capture(desk).backend.name),):
         assert found[check].backend == name
         assert found[check].state == ("attention" if name == "none" else "ok")
 

@@ -130,11 +130,11 @@ class MutterCast(PlayedCast):
             self._ask(self._film, ".Session", "RecordMonitor", "sa{sv}", name, held)[0]
             for name in self._monitors
         ]
-        with self._mutter.filter(self._signal, bufsize=16) as came:
+        with self._mutter.filter(self._signal, bufsize=16) as received:
             self._ask(self._film, ".Session", "Start")
             nodes: dict[str, int] = {}
             while len(nodes) < len(films):
-                message = self._mutter.recv_until_filtered(came, timeout=20)
+                message = self._mutter.recv_until_filtered(received, timeout=20)
                 nodes[message.header.fields[HeaderFields.path]] = message.body[0]
         streams = [(nodes[film], self._about(film)) for film in films]
         self.restored()

@@ -18,7 +18,7 @@ from tracker.model.activity import Counts
 
 pytestmark = pytest.mark.xdist_group("wayland")
 
-ENDED = "listening to input ended"
+ENDED = "listening to input failed"
 
 
 def uptime_ms() -> int:

@@ -183,7 +183,7 @@ def test_a_portal_that_ends_before_its_answer_is_an_error_at_once(play: Play) ->
     play(end)
     assert reason(PortalCapture(wait_s=60.0)) == (
         "error",
-        "the desktop's portal ended before it answered",
+        "the desktop's portal exited before it answered",
     )
 
 

@@ -99,7 +99,7 @@ def ended(portal: PlayedCast, films: int) -> None:
 def test_without_leave_nothing_is_asked_in_the_middle_of_work(play: Play) -> None:
     portal = play()
     capture = capture_with(Memory())
-    assert reason(capture) == ("denied", "the desktop's leave to take pictures is not held")
+    assert reason(capture) == ("denied", "the desktop has not permitted pictures")
     assert portal.asked == []
     assert capture.permission == "unasked"
 
@@ -190,7 +190,7 @@ def test_a_portal_that_ends_before_its_answer_is_an_error_at_once(play: Play) ->
 
     play(end)
     capture = capture_with(Memory("token"), 60.0)
-    assert reason(capture) == ("error", "the desktop's portal ended before it answered")
+    assert reason(capture) == ("error", "the desktop's portal exited before it answered")
     assert capture.permission == "unasked"
 
 
@@ -198,7 +198,7 @@ def test_a_frame_that_does_not_come_ends_the_film_and_keeps_the_leave(play: Play
     portal = play()
 
     def nothing(remote: int, node: int, end: float) -> Image.Image:
-        raise CaptureError("error", "the picture did not come in time")
+        raise CaptureError("error", "no picture arrived in time")
 
     kept = Memory("token")
     capture = ScreenCastCapture(kept, 20.0, nothing)
@@ -221,7 +221,7 @@ def test_a_frame_that_is_lost_is_read_anew_once(play: Play, lost: int, outcome: 
 
     capture = ScreenCastCapture(Memory("token"), 20.0, read)
     if outcome == "error":
-        assert reason(capture) == ("error", "the picture did not come in time")
+        assert reason(capture) == ("error", "no picture arrived in time")
     else:
         assert capture.grab(lambda: 0).width == 4
     assert len(ends) == 2

@@ -1,1 +1,1 @@
-"""Taking a picture of the screen: one module for each way, and the chooser."""
+"""Captures pictures of the screen: one module per backend, masks, encoding."""

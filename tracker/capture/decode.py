@@ -1,4 +1,4 @@
-"""From a file that another program made of the screen to pixels, within bounds."""
+"""Decodes an image file that another program made of the screen, within bounds."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from tracker.capture.interface import CaptureError
 if TYPE_CHECKING:
     from PIL import Image as Pillow
 
-#: Bytes of such a file, and pixels of its picture.
+#: Limits on the file's bytes and on the picture's pixels.
 LONGEST = 128 << 20
 MOST_PIXELS = 64_000_000
 
 
 def decode(file: IO[bytes]) -> Pillow.Image:
-    """The picture in RGB. Raises CaptureError("error") for what is none, or too large."""
+    """The picture in RGB. Raises CaptureError("error") when it is invalid or too large."""
     from PIL import Image
 
     try:
@@ -24,6 +24,6 @@ def decode(file: IO[bytes]) -> Pillow.Image:
             if width * height > MOST_PIXELS:
                 raise CaptureError("error", f"a picture of {width}x{height}")
             return picture.convert("RGB")
-    # Pillow says SyntaxError and ValueError of files that are broken.
+    # Pillow raises SyntaxError and ValueError for broken files.
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
         raise CaptureError("error", f"the file is no picture: {error}") from error

@@ -1,15 +1,12 @@
-"""From pixels to what is kept: the full picture and a small one, both WebP, with masks painted in.
+"""Encodes pixels as the full picture and a thumbnail, both WebP, with masks painted in.
 
-Rules kept: nothing is scaled down in the full picture, so that text stays legible, unless it is
-wider or higher than WebP can hold (16383 pixels), or larger than a marketplace takes (64 million
-pixels, 20 MiB): then it is made smaller until it fits, since a smaller picture says more than none.
-No metadata (no time, no
-program, no colour profile) is written beside the pixels. A mask replaces pixels, it does not lie
-above them, and does so before anything else. Runs on the capture worker; Pillow releases the
-interpreter's lock.
+Rules kept: the full picture is not scaled down, so that text stays legible, unless it exceeds
+WebP's 16383 pixels per side or the marketplace's limits (64 million pixels, 20 MiB); then it is
+scaled until it fits. No metadata (time, program, colour profile) is written. Masks replace pixels
+before anything else happens. Runs on the capture worker; Pillow releases the GIL.
 
-A wall of screens has hundreds of megabytes. `paint` makes the only copy of the pixels; who lets go
-of the frame before `finish` holds never more than that copy and the encoder's own.
+Many screens take hundreds of megabytes. `apply_masks` makes the only copy of the pixels: a caller
+that drops the frame before `encode_masked` holds only that copy and the encoder's own.
 """
 
 from __future__ import annotations
@@ -21,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from PIL import (
     Image,
-    WebPImagePlugin,  # noqa: F401 - older versions know an ending only of what is loaded
+    WebPImagePlugin,  # noqa: F401 - older versions resolve a suffix only for loaded plugins
 )
 
 from tracker.capture.interface import CaptureError
@@ -45,7 +42,7 @@ THUMB_BYTES = 262_144
 """Of a thumbnail, as of its sides: a marketplace shows no larger file as one (`docs/protocol.md`
 section 12.3).
 """
-#: The qualities of a thumbnail, the next where a file of the one before is too large.
+#: Thumbnail qualities, tried in order until the file is small enough.
 _THUMB_QUALITIES = (QUALITY, 50, 20, 1)
 
 Mask = tuple[int, int, int, int]
@@ -54,8 +51,8 @@ Mask = tuple[int, int, int, int]
 
 @dataclass(frozen=True)
 class Encoded:
-    """`data` is the picture in full, `w` x `h` pixels; `thumb` the small one; both are `mime`.
-    `redacted` are the masked rectangles inside it, in its pixels.
+    """`data` is the full picture of `w` x `h` pixels, `thumb` the thumbnail; both have the type
+    `mime`. `redacted` are the masked rectangles, in the full picture's pixels.
     """
 
     data: bytes
@@ -68,7 +65,7 @@ class Encoded:
 
 @dataclass(frozen=True)
 class MaskedFrame:
-    """Pixels of which the masks are a part. `finish` uses them up."""
+    """Pixels with the masks painted in; `encode_masked` consumes them."""
 
     picture: Image.Image
     masks: tuple[Mask, ...]
@@ -77,14 +74,14 @@ class MaskedFrame:
 def encode(frame: Frame, redact: Sequence[Mask] = ()) -> Encoded:
     """Encode a picture, with the rectangles of `redact` painted over in both sizes.
 
-    A rectangle may reach over the edge. Raises ValueError for one without an area, and
-    CaptureError("error") for a picture that WebP does not take.
+    A rectangle may cross the edge. Raises ValueError for one without an area, and
+    CaptureError("error") for a picture that WebP cannot hold.
     """
     return encode_masked(apply_masks(frame, redact))
 
 
 def apply_masks(frame: Frame, redact: Sequence[Mask] = ()) -> MaskedFrame:
-    """Copy the pixels and paint the rectangles over; the frame is not needed any more."""
+    """Copy the pixels and paint the rectangles over; the frame is no longer needed."""
     size = (frame.width, frame.height)
     picture = Image.frombuffer("RGB", size, frame.bgrx, "raw", "BGRX", 0, 1)
     masks = []
@@ -100,7 +97,7 @@ def apply_masks(frame: Frame, redact: Sequence[Mask] = ()) -> MaskedFrame:
 
 
 def encode_masked(painted: MaskedFrame) -> Encoded:
-    """Encode what is painted. Raises CaptureError("error")."""
+    """Encode masked pixels. Raises CaptureError("error")."""
     picture, whole = painted.picture, painted.picture.size
     factor = min(MAX_SIDE / max(whole), math.sqrt(MAX_PIXELS / (whole[0] * whole[1])))
     if factor < 1:
@@ -122,7 +119,7 @@ def encode_masked(painted: MaskedFrame) -> Encoded:
 
 
 def _fitting(picture: Image.Image) -> bytes | None:
-    """Encoded, or None if that is more than the format's first part or a marketplace takes."""
+    """The encoded picture, or None if it exceeds a limit of WebP or of the marketplace."""
     try:
         data = _webp(picture)
     except ValueError:
@@ -131,7 +128,7 @@ def _fitting(picture: Image.Image) -> bytes | None:
 
 
 def _scaled(picture: Image.Image, factor: float) -> Image.Image:
-    """Smaller; the larger one is let go."""
+    """A smaller copy; closes the original."""
     size = (max(1, int(picture.width * factor)), max(1, int(picture.height * factor)))
     smaller = picture.resize(size, Image.Resampling.LANCZOS, reducing_gap=2.0)
     picture.close()
@@ -139,7 +136,7 @@ def _scaled(picture: Image.Image, factor: float) -> Image.Image:
 
 
 def _moved(mask: Mask, whole: tuple[int, int], size: tuple[int, int]) -> Mask:
-    """A mask in a picture that was made smaller, with every pixel that it has a part in."""
+    """A mask in a scaled picture, with every pixel that it covers in part."""
     left, top = mask[0] * size[0] // whole[0], mask[1] * size[1] // whole[1]
     right = -(-(mask[0] + mask[2]) * size[0] // whole[0])
     bottom = -(-(mask[1] + mask[3]) * size[1] // whole[1])
@@ -174,8 +171,8 @@ def _webp(picture: Image.Image, quality: int = QUALITY) -> bytes:
 
 
 class _Named(io.BytesIO):
-    """By the ending of a name Pillow loads what writes this format alone; told the format itself,
-    it first loads what reads and writes all of them, which stays: 4 MB.
+    """A buffer with a file name: by its suffix Pillow loads this format's plugin alone; given the
+    format instead, it loads the plugins of all formats, which keeps 4 MB.
     """
 
     name = "picture.webp"

@@ -1,7 +1,7 @@
 """The interface of capture backends, and the picture that they return.
 
 Rule kept: a picture of one single colour is an error. Desktops that refuse silently (XWayland, a
-screen that is off, a missing permission) return one colour; no `Frame` can be made of it.
+screen that is off, a missing permission) return one colour; a `Frame` of it raises CaptureError.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 CaptureReason = Literal["denied", "unavailable", "error", "locked", "masked"]
 #: Every monitor in one picture, or the one with the pointer.
 Screens = Literal["all", "pointer"]
-#: What is known of the permission to take pictures.
+#: The state of the desktop's permission to take pictures.
 Permission = Literal["unasked", "allowed", "denied"]
 BYTES_PER_PIXEL = 4
 
@@ -33,11 +33,11 @@ class CaptureError(Exception):
 class Frame:
     """Device pixels, row by row from the top, four bytes each: blue, green, red, unused.
 
-    `screen` names what is shown: "all", the monitor's number counted from "1", or "lent" for those
-    that the person chose in a dialog of the desktop. `at_ms` is the session clock at the start of
-    the capture: no pixel is older. `left` and `top` are the picture's origin on the desktop,
-    `scale` its pixels per desktop unit: above 1 where a system counts in larger units than its
-    screens have. Raises CaptureError("error") for a wrong size and for a single colour.
+    `screen` is "all", the monitor's number counted from "1", or "lent" for those that the person
+    chose in a dialog of the desktop. `at_ms` is the session clock at the start of the capture: no
+    pixel is older. `left` and `top` are the picture's origin on the desktop, `scale` its pixels per
+    desktop unit, above 1 on scaled desktops. Raises CaptureError("error") for a wrong size and for
+    a single colour.
     """
 
     width: int
@@ -98,12 +98,12 @@ class NeedsPermission(Protocol):
 
     @property
     def permission(self) -> Permission:
-        """What the desktop's answers have shown so far."""
+        """The desktop's last answer."""
         ...
 
     def request_once(self) -> Permission:
-        """Let the desktop ask its person, if it wants to; waits for the answer, some minutes at
-        most. To be called on a worker, while our window has the focus. Returns `leave`; does
+        """Let the desktop ask for permission, if it needs to; waits for the answer, some minutes at
+        most. Call it on a worker, while our window has the focus. Returns `permission`; does
         nothing when that is known already.
         """
         ...

@@ -10,14 +10,14 @@ from tracker.capture.interface import CaptureError
 def pointer() -> tuple[int, int]:
     """x and y. Raises CaptureError("error") where the system does not report them."""
     if sys.platform == "win32":
-        place = _windows()
+        position = _windows()
     elif sys.platform == "darwin":
-        place = _mac()
+        position = _mac()
     else:
-        place = _x11()
-    if place is None:
+        position = _x11()
+    if position is None:
         raise CaptureError("error", "the system does not report the pointer position")
-    return place
+    return position
 
 
 def _x11() -> tuple[int, int]:
@@ -56,6 +56,6 @@ def _mac() -> tuple[int, int] | None:
     event = graphics.CGEventCreate(None)
     if not event:
         return None
-    place = graphics.CGEventGetLocation(event)
+    position = graphics.CGEventGetLocation(event)
     graphics.CFRelease(event)
-    return int(place.x), int(place.y)
+    return int(position.x), int(position.y)

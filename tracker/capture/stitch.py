@@ -46,7 +46,7 @@ def stitch(parts: Sequence[MonitorImage], at_ms: int) -> Frame:
     """
     from PIL.Image import new
 
-    placed = _in_places(parts) or _side_by_side(parts)
+    placed = _at_positions(parts) or _side_by_side(parts)
     if any(one.w < 1 or one.h < 1 for one in placed):
         raise CaptureError("error", "a monitor without an area")
     scale = max(one.picture.width / one.w for one in placed)
@@ -64,7 +64,7 @@ def stitch(parts: Sequence[MonitorImage], at_ms: int) -> Frame:
     return Frame(width, height, bgrx, LENT, at_ms, left, top, scale)
 
 
-def _in_places(parts: Sequence[MonitorImage]) -> list[_Placed]:
+def _at_positions(parts: Sequence[MonitorImage]) -> list[_Placed]:
     """Empty where a position is unknown."""
     placed: list[_Placed] = []
     for part in parts:

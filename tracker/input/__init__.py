@@ -1,3 +1,1 @@
-"""Counts input: the monitor, the counters, and one module for each backend. What is typed is never
-stored.
-"""
+"""Input counting: the monitor, the counters, and one module per backend. No content is stored."""

@@ -1,9 +1,9 @@
 """An ordered list of input backends: when one fails, the next replaces it.
 
-Rules kept: the best backend that works is used, and the quality of a lesser one shows what is
-lost; a backend that was given up is tried again at the next Start, since the person may have given
-a permission or changed an antivirus program; when the whole desktop was away (every backend fails),
-the best one is tried first again.
+Rules kept: the best backend that works is used, and `quality` is that of the backend in use; a
+backend that was given up is tried again at the next Start, since the user may have granted a
+permission or changed an antivirus program; when every backend fails, the desktop was gone and the
+best one is tried first again.
 """
 
 from __future__ import annotations
@@ -53,14 +53,14 @@ class Fallback:
         """Raises the InputError of the best backend when none starts."""
         backends = self._known()
         if self._current is not None:
-            place = backends.index(self._current)
-            self._failed[place] = self._failed.get(place, 0) + 1
+            index = backends.index(self._current)
+            self._failed[index] = self._failed.get(index, 0) + 1
             self._current.stop()
             self._current = None
         refusals: list[InputError] = []
-        for place, backend in enumerate(backends):
-            last = place == len(backends) - 1
-            if self._failed.get(place, 0) >= FAILURES and not last:
+        for index, backend in enumerate(backends):
+            last = index == len(backends) - 1
+            if self._failed.get(index, 0) >= FAILURES and not last:
                 continue
             try:
                 backend.start(sink)
@@ -68,10 +68,10 @@ class Fallback:
                 refusals.append(error)
             else:
                 self._current = backend
-                if place:
+                if index:
                     log.info("input is measured by %s, since what is better failed", backend.name)
                 return
-        # The desktop failed, not one backend: when it is back, the best is tried first.
+        # All failed, so the desktop did and not one backend: try the best first again.
         self._failed.clear()
         raise refusals[0]
 

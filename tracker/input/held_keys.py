@@ -1,7 +1,7 @@
 """Counts a held key once, without storing which key it is.
 
-A key becomes a keyed hash at once; the hash key is random and lives as long as the listener. The
-hash is dropped when the key is released; nothing else is stored or logged.
+A press is stored as a hash, keyed with a random key that lives as long as the listener. The hash is
+dropped when the key is released; nothing else is stored or logged.
 """
 
 from __future__ import annotations

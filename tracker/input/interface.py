@@ -24,7 +24,7 @@ class InputError(Exception):
 class InputSink(Protocol):
     """Receives events. Called from the backend's threads; must return at once.
 
-    `injected`: whether a program made the event, None where the platform cannot tell.
+    `injected`: whether a program generated the event, None where the platform cannot distinguish.
     """
 
     def key(self, *, injected: bool | None = None) -> None:

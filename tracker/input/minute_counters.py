@@ -1,7 +1,4 @@
-"""Counts input events, without what they were.
-
-Thread-safe: listeners add from their threads, the engine takes from its own.
-"""
+"""Thread-safe counters of input events, without their content."""
 
 from __future__ import annotations
 
@@ -17,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class Counters:
-    """An `InputSink` that counts. `uptime_ms`: the machine's, real also in a demo's time lapse."""
+    """An `InputSink` that counts. `uptime_ms`: the machine's uptime, never that of a demo clock."""
 
     def __init__(self, uptime_ms: Callable[[], int]) -> None:
         self._uptime_ms = uptime_ms
@@ -60,15 +57,15 @@ class Counters:
 
     @property
     def last_input_uptime_ms(self) -> int | None:
-        """When the last input of any kind came; None before the first."""
+        """The uptime in ms of the last input of any kind; None before the first."""
         with self._lock:
             return self._last_ms
 
     def take(self, quality: InputQuality = "ok") -> Counts:
-        """Counts since the last `take`, measured with `quality`; each event is in one take.
+        """Counts since the last `take`, measured with `quality`; each event is in exactly one.
 
-        With "active-only" only seconds of activity, without a measurement nothing. `injected`
-        counts keys, clicks and scrolls that a program made; None until the platform reported one.
+        With "active-only" only `moves` is set, without a measurement nothing. `injected` counts the
+        keys, clicks and scrolls that a program generated; None until the platform reports one.
         """
         with self._lock:
             keys, clicks, scrolls, moves = self._keys, self._clicks, self._scrolls, self._moves

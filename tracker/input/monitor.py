@@ -1,8 +1,8 @@
 """Keeps an input backend running and returns its counts.
 
-Rules kept: a listener that fails (the X server ended) is started again until it works, and the time
-without it is reported as not measured, never as no input; the engine never waits for a desktop that
-hangs, since a separate thread starts and stops the listeners.
+Rules kept: a listener that fails (the X server exited) is restarted until it works, and the time
+without it is reported as not measured, never as no input; a separate thread starts and stops
+listeners, so that the engine never waits for a desktop that hangs.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ class InputMonitor:
         self._counters = Counters(uptime_ms)
         self._retry_s = retry_s
         self._keeper: _Keeper | None = None
-        # A gap that the next `take` reports, because this one returned the counts before it.
+        # A gap to be reported by the next `take`, because this one returned the counts before it.
         self._owes_gap = False
 
     def start(self, *, wait_s: float = 0.0) -> None:
@@ -69,20 +69,20 @@ class InputMonitor:
             self._owes_gap = False
             return self._counters.take(keeper.refused)
         if self._owes_gap:
-            # It listens again already; the next call returns what it has counted since.
+            # It listens again; the next call returns the counts since then.
             self._owes_gap = False
             return Counts(keeper.refused)
         counts = self._counters.take(self._backend.quality)
         if self._backend.alive():
             return counts
         keeper.restart()
-        # Events from before the failure count; silence after it means nothing.
+        # Events before the failure count; the silence after it does not.
         self._owes_gap = counts.present
         return counts if counts.present else Counts(keeper.refused)
 
     @property
     def last_input_uptime_ms(self) -> int | None:
-        """When the last input of any kind came; None before the first."""
+        """The uptime in ms of the last input of any kind; None before the first."""
         return self._counters.last_input_uptime_ms
 
 
@@ -101,7 +101,7 @@ class _Keeper(threading.Thread):
         self._stopping = threading.Event()
 
     def restart(self) -> None:
-        """The listener has failed: start it again."""
+        """Restart the failed listener."""
         self.listening.clear()
         self._called.set()
 

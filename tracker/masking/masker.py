@@ -24,7 +24,7 @@ class PositionsUnknownError(Exception):
 
 
 class WindowObservation(Protocol):
-    """Observes the windows from its opening on."""
+    """Observes windows from the time it is opened."""
 
     def visible_rectangles(self) -> tuple[Rectangle, ...]:
         """Every area in which a window of the applications was visible since then, in pixels of
@@ -114,7 +114,7 @@ class Masker:
 
 
 def _inside(frame: Frame, areas: tuple[Rectangle, ...]) -> tuple[Rectangle, ...]:
-    """Moved to the picture's origin, cut at its edges, each once, none within another."""
+    """The areas relative to the picture, clipped to it, without duplicates and contained ones."""
     cut: set[Rectangle] = set()
     for x, y, width, height in areas:
         # Rounded outwards: half a pixel is masked as a whole one.

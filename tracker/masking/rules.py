@@ -1,6 +1,6 @@
 """Parses the person's masking rules strictly.
 
-Rule kept: rules that cannot be read hide the whole picture, because it is unknown what they hide.
+Rule kept: unreadable rules mask the whole picture, because it is unknown what they hide.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _REGION = re.compile(r"(-?\d{1,6}) ?, ?(-?\d{1,6}) (\d{1,6}) ?x ?(\d{1,6})", re.
 
 @dataclass(frozen=True)
 class Rules:
-    """`applications` are names as the desktop knows them (on X11 either part of WM_CLASS), in
+    """`applications` are names as the desktop reports them (on X11 either part of WM_CLASS), in
     lower case; `regions` areas of the desktop. `unreadable`: the stored rules cannot be parsed.
     """
 
@@ -36,7 +36,7 @@ class Rules:
 
 
 def application(text: str) -> str:
-    """An application's name in the form that is compared. Raises ValueError."""
+    """An application's name, normalized for comparison. Raises ValueError."""
     name = text.strip()
     if not name or len(name) > MAX_NAME or not name.isprintable():
         raise ValueError(f"{text!r} is not the name of an application")
@@ -44,7 +44,7 @@ def application(text: str) -> str:
 
 
 def region(text: str) -> Rectangle:
-    """`x,y wxh`, as in `1920,0 640x480`. Raises ValueError."""
+    """Parse `x,y wxh`, as in `1920,0 640x480`. Raises ValueError."""
     found = _REGION.fullmatch(text.strip())
     left, top, width, height = (int(part) for part in found.groups()) if found else (0, 0, 0, 0)
     if not (width and height and max(abs(left), abs(top), width, height) <= _FARTHEST):

@@ -1,20 +1,19 @@
-"""Where an application's windows are and were on an X screen, while a picture is taken.
+"""Positions of an application's windows on an X screen while a picture is taken.
 
-The server is not grabbed: the picture is taken on another connection, which would wait for ever.
-Instead, from before the picture until after it, the server reports each move of each window on the
-screen, and the windows are looked up before and after. Masked are all places of both look-ups and
-of all reports between. The first look-up is a moment earlier than the picture, since what a window
-has just left stays visible until it is painted over.
+The server is not grabbed: the capture uses another connection, which would wait for ever. Instead
+the server reports each move of each window from before the picture until after it, and the windows
+are read before and after. All positions of both readings and of all reports between them are
+masked. The first reading is a moment before the picture, since a window's former area stays visible
+until it is repainted.
 
-Rules kept: a window is masked as a whole, with its frame, also where another one covers it (that
-one may be transparent). What belongs to an application: windows with its name in WM_CLASS; their
-dialogs (WM_TRANSIENT_FOR); and windows without a name of their own, or that no window manager
-manages (menus, tooltips), of the same connection, process, group or leader. Windows that are
-minimised or on another workspace are not there. In doubt a rectangle is masked; without an answer
-of the server there is no picture. Names are compared and forgotten; titles are never read.
+Rules kept: a window is masked as a whole, with its frame, even where another one covers it (that
+one may be transparent). These belong to an application: windows with its name in WM_CLASS; their
+dialogs (WM_TRANSIENT_FOR); and windows without a name, or that no window manager manages (menus,
+tooltips), of the same connection, process, group or leader. Minimised windows and those on other
+workspaces are skipped. In doubt a rectangle is masked; if the server does not answer, there is no
+picture. Names are compared and forgotten; titles are never read.
 
-Not known here: where a desktop draws a window smaller or elsewhere than it is, as in an overview
-of all windows.
+Not detected: desktops that draw a window scaled or elsewhere, as in an overview of all windows.
 """
 
 from __future__ import annotations
@@ -31,16 +30,15 @@ from tracker.platform.x11 import ServerError, connected
 if TYPE_CHECKING:
     from tracker.masking.rules import Rectangle
 
-#: Real seconds in which what a window left is painted over.
+#: Seconds until the desktop has repainted the area that a window left.
 SETTLE_S = 0.1
 _EVERYWHERE = 0xFFFFFFFF
 
 
 @dataclass(frozen=True)
 class Window:
-    """What is known of one window. `top` is the child of the root that it lies in; `managed` by a
-    window manager, which may have given it a frame; `kin` what it shares with windows of the same
-    program.
+    """The properties of one window. `top` is the child of the root that contains it; `managed`: a
+    window manager manages it and may have given it a frame; `kin` identifies its program.
     """
 
     id: int
@@ -56,8 +54,8 @@ class Window:
 
 @dataclass(frozen=True)
 class WindowSnapshot:
-    """One look: the visible places of the applications' windows; the children of the root in which
-    they have windows, visible or not, and where those are; and the others that were looked at.
+    """One reading: the applications' visible rectangles; the children of the root that contain
+    their windows, visible or not, with their rectangles; and all other windows.
     """
 
     rectangles: frozenset[Rectangle]
@@ -66,14 +64,14 @@ class WindowSnapshot:
 
 
 class X11WindowLocator:
-    """See `tracker.masking.masker.Finder`. `settle` waits until the screen is painted."""
+    """See `tracker.masking.masker.WindowLocator`. `settle` waits until the screen is painted."""
 
     def __init__(self, settle: Callable[[], None] = lambda: time.sleep(SETTLE_S)) -> None:
         self._settle = settle
 
     @contextlib.contextmanager
     def observe(self, applications: frozenset[str]) -> Iterator[X11Observation]:
-        """See `tracker.masking.masker.Finder`."""
+        """See `tracker.masking.masker.WindowLocator`."""
         with contextlib.ExitStack() as stack:
             try:
                 watch = X11Observation(stack.enter_context(connected()), applications)
@@ -83,7 +81,7 @@ class X11WindowLocator:
             yield watch
 
     def names(self) -> tuple[str, ...]:
-        """See `tracker.masking.masker.Finder`."""
+        """See `tracker.masking.masker.WindowLocator`."""
         try:
             with connected() as display:
                 return _names(display)
@@ -92,7 +90,7 @@ class X11WindowLocator:
 
 
 class X11Observation:
-    """See `tracker.masking.masker.Watch`."""
+    """See `tracker.masking.masker.WindowObservation`."""
 
     def __init__(self, display: Any, applications: frozenset[str]) -> None:
         from Xlib import X
@@ -103,7 +101,7 @@ class X11Observation:
         self._before = read_windows(display, applications)
 
     def visible_rectangles(self) -> tuple[Rectangle, ...]:
-        """See `tracker.masking.masker.Watch`."""
+        """See `tracker.masking.masker.WindowObservation`."""
         try:
             after = read_windows(self._display, self._applications)
             between = self._reported(after)
@@ -112,7 +110,7 @@ class X11Observation:
         return tuple(sorted(self._before.rectangles | after.rectangles | between))
 
     def _reported(self, after: WindowSnapshot) -> set[Rectangle]:
-        """Places that were reported of windows that are theirs, or may be."""
+        """Reported rectangles of windows that belong to the applications, or may."""
         from Xlib import X
 
         known = self._before.tops | after.tops
@@ -134,7 +132,7 @@ class X11Observation:
 
 
 def _unknown(error: Exception) -> PositionsUnknownError:
-    """Whatever python-xlib makes of a server that does not answer as it should."""
+    """Wrap an error of python-xlib."""
     return PositionsUnknownError(f"{type(error).__name__}: {error}")
 
 
@@ -142,7 +140,7 @@ def read_windows(display: Any, applications: frozenset[str]) -> WindowSnapshot:
     """Find the windows of the applications."""
     tree = _Tree(display)
     windows, theirs = tree.windows, _theirs(tree.windows, applications)
-    # The frame is theirs as well; a panel with one of their icons is not.
+    # Their frames are masked too; a panel with one of their icons is not.
     own = {w.top for w in theirs if w.managed or w.id == w.top}
     visible = [w for w in theirs if w.visible]
     places = {w.rectangle for w in visible} | {
@@ -164,17 +162,17 @@ def _theirs(windows: dict[int, Window], applications: frozenset[str]) -> list[Wi
 
 
 class _Tree:
-    """Every window on the screen, by one question after the other."""
+    """Every window on the screen, read one request after the other."""
 
     def __init__(self, display: Any) -> None:
         self._display = display
         root = display.screen().root
-        # The server numbers a connection's windows below a base of its own.
+        # A window's id contains the number of the connection that created it.
         self._base = ~int(display.display.info.resource_id_mask)
         self._atoms: dict[str, int] = {}
         self._workspace = self._number(root, "_NET_CURRENT_DESKTOP")
         self.windows: dict[int, Window] = {}
-        #: With the edges that the window manager says to have drawn around it.
+        #: Including the frame that the window manager reports.
         self.framed: dict[int, Rectangle] = {}
         for child in root.query_tree().children:
             self._walk(child, child.id, (0, 0), seen=True)
@@ -189,14 +187,14 @@ class _Tree:
             shape = handle.get_geometry()
             present = frozenset(handle.list_properties())
             x, y, edge = origin[0] + shape.x, origin[1] + shape.y, int(shape.border_width)
-            place = (x, y, shape.width + 2 * edge, shape.height + 2 * edge)
+            rectangle = (x, y, shape.width + 2 * edge, shape.height + 2 * edge)
             seen = seen and attributes.map_state != X.IsUnmapped
             seen = seen and not self._away(handle, present)
             override = bool(attributes.override_redirect)
-            self._keep(handle, present, top, place, visible=seen, override=override)
+            self._keep(handle, present, top, rectangle, visible=seen, override=override)
             children = handle.query_tree().children
         except (error.BadWindow, error.BadDrawable):
-            return  # It is gone; where it was is reported.
+            return  # The window is gone; the server reports its last position.
         for child in children:
             self._walk(child, top, (x + edge, y + edge), seen=seen)
 
@@ -205,7 +203,7 @@ class _Tree:
         handle: Any,
         present: frozenset[int],
         top: int,
-        place: Rectangle,
+        rectangle: Rectangle,
         *,
         visible: bool,
         override: bool,
@@ -229,7 +227,7 @@ class _Tree:
         self.windows[handle.id] = Window(
             handle.id,
             top,
-            place,
+            rectangle,
             visible,
             override,
             self._atom("WM_STATE") in present,
@@ -242,15 +240,15 @@ class _Tree:
             if len(extents) == 4:
                 left, right, above, below = (int(side) for side in extents)
                 self.framed[handle.id] = (
-                    place[0] - left,
-                    place[1] - above,
-                    place[2] + left + right,
-                    place[3] + above + below,
+                    rectangle[0] - left,
+                    rectangle[1] - above,
+                    rectangle[2] + left + right,
+                    rectangle[3] + above + below,
                 )
 
     def _away(self, handle: Any, present: frozenset[int]) -> bool:
-        """Minimised (not only rolled up), or on another workspace; some window managers leave such
-        windows mapped.
+        """Whether it is minimised (not only shaded) or on another workspace; some window managers
+        keep such windows mapped.
         """
         if self._workspace is not None and self._atom("_NET_WM_DESKTOP") in present:
             workspace = self._number(handle, "_NET_WM_DESKTOP")
@@ -279,7 +277,7 @@ class _Tree:
 
 
 def _names(display: Any) -> tuple[str, ...]:
-    """The applications of the window manager's list, each by its class, without the panels."""
+    """The class of each application in the window manager's list, except panels."""
     from Xlib import Xatom, error
 
     root = display.screen().root

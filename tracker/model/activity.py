@@ -1,8 +1,7 @@
-"""Counted input, gathered into the ten minutes of a slot.
+"""Counted input, grouped into the ten minutes of a slot.
 
-What was not measured stays "not measured": a minute in which nobody looked (no backend, a dead
-listener, a program that was itself stopped) has no numbers, never zeros. Nothing in here knows
-which key or where the pointer was.
+A minute that was not measured (no backend, a failed listener, a stopped program) has no numbers,
+never zeros. Keys and pointer positions never reach this module.
 """
 
 from __future__ import annotations
@@ -17,16 +16,16 @@ from diary.objects.picture import UNMEASURED, Minutes, Row, has_input, is_measur
 
 MinuteState = Literal["active", "quiet", "unmeasured", "none"]
 
-#: From the best measurement to none.
+#: Best first.
 _ORDER: tuple[InputQuality, ...] = ("ok", "active-only", "denied", "unavailable")
 
 
 @dataclass(frozen=True)
 class Counts:
-    """Input since the last time it was asked for, and how well it could be measured.
+    """Input since the last query, and the quality of its measurement.
 
-    Transitions, not repeats; `moves` are seconds with pointer movement, for `active-only` seconds
-    with any activity. None is "not measured".
+    Presses without repeats; `moves` are seconds with pointer movement, with `active-only` seconds
+    with any activity. None means "not measured".
     """
 
     quality: InputQuality = "unavailable"
@@ -38,12 +37,12 @@ class Counts:
 
     @property
     def row(self) -> Row:
-        """As a row of `minutes`."""
+        """The counts as a row of `minutes`."""
         return (self.keys, self.clicks, self.scrolls, self.moves, self.injected)
 
     @property
     def measured(self) -> bool:
-        """Whether a lack of input can be told from a lack of measurement."""
+        """Whether zero counts mean that there was no input."""
         return self.quality in ("ok", "active-only")
 
     @property
@@ -67,15 +66,14 @@ class Activity:
 
     @property
     def quality(self) -> InputQuality:
-        """The best measurement that the segment had: the rows say when there was none."""
+        """The best quality in the segment; rows without a measurement show the gaps."""
         return self._quality or "unavailable"
 
     def add(self, since_ms: int, counts: Counts) -> None:
-        """Note what was counted from `since_ms` until now.
+        """Add the counts since `since_ms`.
 
-        The recorder asks at every turn of the minute, so all of it belongs to the minute of
-        `since_ms`. If it could not ask for longer than that, the minutes in between were not
-        watched and stay unmeasured.
+        The recorder calls this at each turn of the minute, so all of them belong to the minute of
+        `since_ms`. After a longer gap, the minutes in between stay unmeasured.
         """
         if self._quality is None or _ORDER.index(counts.quality) < _ORDER.index(self._quality):
             self._quality = counts.quality
@@ -87,8 +85,8 @@ class Activity:
     def minutes(self, t0: int, t1: int) -> Minutes:
         """The rows of a segment [t0, t1) (Unix s) of this slot.
 
-        Input counted in the last fraction of a second, past a t1 that was cut to the whole second,
-        goes to the last minute that is covered: it happened in this segment.
+        `t1` is cut to the whole second; input in the rest of that second goes to the segment's last
+        minute.
         """
         covered = covered_minutes(self._slot, t0, t1)
         last = max(i for i, is_covered in enumerate(covered) if is_covered)
@@ -102,17 +100,17 @@ class Activity:
         return tuple(rows)
 
     def without_input(self) -> Activity:
-        """The same minutes, as well measured, in which nothing was counted."""
+        """The same minutes with the same quality and no input."""
         rows = [row and _sum_of_nothing(row) for row in self._rows]
         return Activity(self._slot, rows, self._quality)
 
     def stored(self) -> list[Row | None]:
-        """The rows as they stand, for the journal."""
+        """The raw rows, for the journal."""
         return [*self._rows]
 
 
 def states(minutes: Iterable[Minutes]) -> tuple[MinuteState, ...]:
-    """How to draw a slot's ten minutes, from the rows of all its segments."""
+    """The states for drawing a slot's ten minutes, from the rows of all its segments."""
     found: list[MinuteState] = []
     columns = [*zip(*minutes, strict=True)] or [()] * (SLOT // MINUTE)
     for column in columns:

@@ -1,3 +1,3 @@
-"""Clocks, D-Bus, X11, heap and macOS permissions: thin access to the operating system,
-without decisions.
+"""Thin access to the operating system, without decisions: clocks, D-Bus, X11, heap, macOS
+permissions.
 """

@@ -1,13 +1,13 @@
-"""The machine's clocks, and the session clock that a segment's t0 and t1 are read from.
+"""The machine's clocks, and the session clock from which a segment's t0 and t1 are read.
 
-Three clocks, never mixed up (`docs/protocol.md` §4):
+Three clocks (`docs/protocol.md` §4):
 
-- *wall*: what the machine believes the Unix time is. It may jump; nothing is credited by it.
-- *up*: milliseconds since boot, counting suspended time. It carries the session clock.
-- *awake*: milliseconds since boot without suspended time. It is what can be credited.
+- *wall*: the machine's Unix time. It may jump; it credits nothing.
+- *up*: milliseconds since boot, including suspended time. It drives the session clock.
+- *awake*: milliseconds since boot without suspended time. Only this time can be credited.
 
-The *session clock* (`session_clock`) is read from them. A `Fix` is a session clock that no later
-estimate can move: every segment holds one from its beginning to its end.
+`session_clock` computes the *session clock* from them. A `ClockMapping` fixes it for one segment:
+later estimates do not move it.
 """
 
 from __future__ import annotations
@@ -31,13 +31,13 @@ _BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 if sys.platform == "win32":
 
     def _uptime_ns() -> int:
-        # Goes on in sleep; kernelbase has it since Windows 10. In units of 100 ns.
+        # Includes sleep; kernelbase has it since Windows 10. In units of 100 ns.
         reading = ctypes.c_ulonglong()
         ctypes.WinDLL("kernelbase").QueryInterruptTime(ctypes.byref(reading))
         return reading.value * 100
 
     def _awake_ns() -> int:
-        # Stands still in sleep. In units of 100 ns.
+        # Excludes sleep. In units of 100 ns.
         reading = ctypes.c_ulonglong()
         ctypes.WinDLL("kernel32").QueryUnbiasedInterruptTime(ctypes.byref(reading))
         return reading.value * 100
@@ -45,11 +45,11 @@ if sys.platform == "win32":
 elif sys.platform == "darwin":
 
     def _uptime_ns() -> int:
-        # mach_continuous_time: goes on in sleep, and no clock setting moves it.
+        # mach_continuous_time: includes sleep, independent of the wall clock.
         return time.clock_gettime_ns(time.CLOCK_MONOTONIC_RAW)
 
     def _awake_ns() -> int:
-        # mach_absolute_time: stands still in sleep.
+        # mach_absolute_time: excludes sleep.
         return time.clock_gettime_ns(time.CLOCK_UPTIME_RAW)
 
 else:
@@ -64,11 +64,11 @@ else:
 def boot_token(
     salt: bytes, boot_id: Path = _BOOT_ID, random: Callable[[int], bytes] = os.urandom
 ) -> str:
-    """16 bytes for this boot of the machine, base64url; a segment's `boot`.
+    """16 bytes that identify this boot, base64url; a segment's `boot`.
 
-    Where the system names its boots (Linux), the same one after a restart of the program: a digest
-    of that name with `salt`, which is different for each marketplace, so that two marketplaces
-    cannot tell by it that they see one machine. Elsewhere random for each start of the program.
+    Where the system identifies its boots (Linux), a digest of that id with `salt`: the same after a
+    restart of the program, and different for each marketplace, so that two marketplaces cannot
+    recognize one machine. Elsewhere random at each start of the program.
     """
     try:
         name = boot_id.read_bytes().strip()
@@ -78,16 +78,14 @@ def boot_token(
 
 
 def utc_offset() -> str:
-    """The time zone that this computer shows now, as `+02:00`: enough to show, and it names no
-    place.
-    """
+    """The current time zone as an offset such as `+02:00`, which names no place."""
     minutes = (time.localtime().tm_gmtoff or 0) // 60
     return f"{'-' if minutes < 0 else '+'}{abs(minutes) // 60:02}:{abs(minutes) % 60:02}"
 
 
 class SystemClock:
-    """`Clock` of this machine; with a `lapse`, that of a demonstration, which runs all
-    three clocks faster. Scaled from nanoseconds, so that a millisecond of a demonstration is exact.
+    """The `Clock` of this machine. In a demo, `lapse` accelerates all three clocks, scaled from
+    nanoseconds so that a millisecond is exact.
     """
 
     def __init__(self, boot: str, lapse: TimeLapse = REAL_TIME) -> None:
@@ -100,16 +98,16 @@ class SystemClock:
         return self._boot
 
     def wall_ms(self) -> int:
-        """Unix time as the machine believes it."""
+        """The machine's Unix time."""
         origin_ms = self._lapse.origin_ms
         return origin_ms + self._scaled(time.time_ns() - origin_ms * _NS_IN_MS)
 
     def uptime_ms(self) -> int:
-        """Since boot, counting suspended time."""
+        """Time since boot, including suspended time."""
         return self._scaled(_uptime_ns())
 
     def awake_ms(self) -> int:
-        """Since boot, without suspended time."""
+        """Time since boot, without suspended time."""
         return self._scaled(_awake_ns())
 
     def _scaled(self, ns: int) -> int:
@@ -125,20 +123,20 @@ class ClockReading:
     awake: int
 
     def shifted(self, ms: int) -> ClockReading:
-        """The instant `ms` later (or earlier), the machine being awake in between."""
+        """The reading `ms` later (or earlier) if the machine stays awake."""
         return ClockReading(self.wall + ms, self.up + ms, self.awake + ms)
 
     def asleep_since(self, earlier: ClockReading) -> int:
-        """How long the machine slept since `earlier`, as the clocks tell, in ms."""
+        """How long the machine slept since `earlier`, in ms."""
         return (self.up - earlier.up) - (self.awake - earlier.awake)
 
 
 def sample(clock: Clock, speed: int = 1) -> ClockReading:
-    """Read all clocks as of one instant.
+    """Read all clocks at one instant.
 
-    A thread can be put aside between two readings, which would look like a sleep of the machine.
-    So the awake clock is read before and after; unless both agree within a moment, it is tried
-    again, and the narrowest of a few tries is taken. `speed` is that of the clock.
+    A thread can be preempted between two readings, which would look like a sleep of the machine.
+    So the awake clock is read before and after; unless both readings agree within a moment, it
+    tries again, and returns the narrowest of a few tries. `speed` is the demo clock's factor.
     """
     prompt_ms = 1 + speed // 10
     tries = []
@@ -153,7 +151,7 @@ def sample(clock: Clock, speed: int = 1) -> ClockReading:
 
 @dataclass(frozen=True)
 class ClockMapping:
-    """A session clock that stands fast: session time is uptime plus `offset_ms`."""
+    """A fixed session clock: session time is uptime plus `offset_ms`."""
 
     offset_ms: int
 

@@ -1,7 +1,7 @@
-"""A connection to a D-Bus bus that waits without waking: for signals, or for a nudge of our own.
+"""A D-Bus connection that waits, without polling, for signals or for a byte on a socket.
 
-Whatever fails is a `BusError`; the connection is of no use after it. A service is never started by
-a question: who asks looks first whether it is there.
+Every failure is a `BusError`, after which the connection is unusable. A call never starts a
+service: callers check `has_owner` first.
 """
 
 from __future__ import annotations
@@ -17,19 +17,19 @@ from typing import Any, Literal
 
 _SYSTEM = "unix:path=/run/dbus/system_bus_socket"
 _BUS = ("org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus")
-#: Real seconds that an answer may take.
+#: Seconds to wait for a reply.
 ANSWER_S = 5.0
 
 Kind = Literal["session", "system"]
 
 
 class BusError(Exception):
-    """The bus or a service on it is gone, or does not do what was asked."""
+    """The bus or a service is gone, or refused a call."""
 
 
 @dataclass(frozen=True)
 class Signal:
-    """What somebody on the bus told."""
+    """A signal received from the bus."""
 
     path: str
     interface: str
@@ -38,7 +38,7 @@ class Signal:
 
 
 def address_of(kind: Kind, environ: Mapping[str, str]) -> str:
-    """Where the bus is; empty where nothing says so."""
+    """The bus's address; empty when none is known."""
     if kind == "system":
         return environ.get("DBUS_SYSTEM_BUS_ADDRESS") or _SYSTEM
     found = environ.get("DBUS_SESSION_BUS_ADDRESS", "")
@@ -47,7 +47,7 @@ def address_of(kind: Kind, environ: Mapping[str, str]) -> str:
 
 
 def is_reachable(address: str) -> bool:
-    """Whether somebody listens there. Raises where the address says nothing."""
+    """Whether the bus accepts connections. Raises when the address is invalid."""
     if sys.platform == "win32":
         return False
     else:  # noqa: RET505 - so that the types of the other system are left alone
@@ -59,7 +59,7 @@ def is_reachable(address: str) -> bool:
 
 
 class Bus:
-    """Belongs to one thread. `descriptors`: whether answers may carry some."""
+    """A connection, owned by one thread. `descriptors`: whether replies may carry descriptors."""
 
     def __init__(self, address: str, *, descriptors: bool = False) -> None:
         from jeepney import MatchRule
@@ -67,20 +67,20 @@ class Bus:
 
         try:
             self._connection = open_dbus_connection(address, enable_fds=descriptors)
-        # An address that cannot be read and a bus that refuses fail with errors of many kinds.
+        # An unreadable address and a bus that refuses raise errors of many kinds.
         except Exception as error:
             raise BusError(f"the bus cannot be reached: {error}") from error
         self._queue: deque[Any] = deque()
         self._connection.filter(MatchRule(type="signal"), queue=self._queue)
 
     def close(self) -> None:
-        """End it."""
+        """Close the connection."""
         self._connection.close()
 
     def call(
         self, name: str, path: str, interface: str, method: str, signature: str = "", *args: Any
     ) -> tuple[Any, ...]:
-        """Ask, and return the body of the answer. Raises BusError."""
+        """Call a method and return the reply's body. Raises BusError."""
         from jeepney import DBusAddress, MessageType, new_method_call
 
         address = DBusAddress(path, name, interface)
@@ -94,16 +94,16 @@ class Bus:
         return tuple(reply.body)
 
     def get(self, name: str, path: str, interface: str, what: str) -> Any:
-        """A property. Raises BusError."""
+        """Read a property. Raises BusError."""
         properties = "org.freedesktop.DBus.Properties"
         return self.call(name, path, properties, "Get", "ss", interface, what)[0][1]
 
     def has_owner(self, name: str) -> bool:
-        """Whether the service is there."""
+        """Whether the service is on the bus."""
         return bool(self.call(*_BUS, "NameHasOwner", "s", name)[0])
 
     def subscribe(self, sender: str, interface: str, member: str, path: str | None = None) -> None:
-        """Signals of this kind are told from now on."""
+        """Receive signals of this kind from now on."""
         from jeepney import MatchRule
 
         rule = MatchRule(
@@ -112,7 +112,7 @@ class Bus:
         self.call(*_BUS, "AddMatch", "s", rule.serialise())
 
     def subscribe_owner(self, name: str) -> None:
-        """It is told when the service comes and goes: see `came`."""
+        """Receive a signal when the service appears or leaves: see `name_owner_change`."""
         from jeepney import MatchRule
 
         rule = MatchRule(type="signal", sender=_BUS[0], member="NameOwnerChanged")
@@ -120,12 +120,12 @@ class Bus:
         self.call(*_BUS, "AddMatch", "s", rule.serialise())
 
     def wait(self, nudge: socket.socket | None = None, seconds: float | None = None) -> bool:
-        """Wait until there is a signal, or a byte on `nudge` (which is taken), or for `seconds`;
-        returns whether anything came. Raises BusError.
+        """Wait for a signal, for a byte on `nudge` (which is read), or for `seconds`; returns
+        whether anything arrived. Raises BusError.
         """
         watched = [self._connection.sock, *([nudge] if nudge else [])]
         try:
-            # What came right behind an answer was read with it, and does not show as readable.
+            # A signal read together with a reply is queued, and the socket is not readable.
             self._take_in()
             if self._queue:
                 return True
@@ -139,13 +139,13 @@ class Bus:
         return bool(ready)
 
     def _take_in(self) -> None:
-        """Queue all signals that have come so far."""
+        """Queue all signals received so far."""
         with contextlib.suppress(TimeoutError):
             while True:
                 self._connection.recv_messages(timeout=0)
 
     def signals(self) -> list[Signal]:
-        """Those that came since the last time."""
+        """The signals since the last call."""
         from jeepney import HeaderFields
 
         found = []
@@ -164,7 +164,7 @@ class Bus:
 
 
 def name_owner_change(signal: Signal) -> tuple[str, bool] | None:
-    """The service that a signal of the bus itself speaks of, and whether it is there now."""
+    """The service whose owner changed, and whether it has one now; None for other signals."""
     if (signal.interface, signal.member) != (_BUS[0], "NameOwnerChanged"):
         return None
     return str(signal.body[0]), bool(signal.body[2])

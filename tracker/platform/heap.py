@@ -1,7 +1,7 @@
 """Returns unused memory to the system, for a program that runs all day.
 
 glibc keeps freed memory: one heap per thread, and the tens of megabytes of a picture until the next
-one ten minutes later. The functions do nothing where glibc is not used.
+one ten minutes later. The functions do nothing without glibc.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ import sys
 # mallopt(3), <malloc.h>.
 _M_MMAP_THRESHOLD = -3
 _M_ARENA_MAX = -8
-#: Bytes from which a piece of memory is the system's own. glibc would raise it to the size of
-#: a picture once one was let go, and keep twice as much.
+#: Allocations of at least this many bytes get their own mapping. glibc would raise the limit to a
+#: picture's size once one is freed, and then keep two of them.
 _OWN_PIECE = 256 << 10
 
 
@@ -35,10 +35,10 @@ def trim_heap() -> None:
 
 
 def _c_function(name: str) -> ctypes._NamedFuncPointer | None:
-    """A function of glibc's own, None elsewhere."""
+    """A glibc function, None without glibc."""
     if sys.platform == "linux":
         library = ctypes.CDLL(None)
-        # musl has neither; what it calls `mallopt`, if it ever does, is not this one.
+        # musl has neither; a later `mallopt` of musl may differ.
         if hasattr(library, "malloc_trim"):
             return getattr(library, name, None)
     return None

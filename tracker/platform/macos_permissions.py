@@ -10,12 +10,12 @@ MAC_SETTINGS = {
 
 
 def mac_may_capture() -> bool | None:
-    """Screen recording; shows no dialog. None where macOS is older than 10.15."""
+    """Whether screen recording is permitted, without a dialog. None before macOS 10.15."""
     return _preflight("CGPreflightScreenCaptureAccess")
 
 
 def mac_may_listen() -> bool | None:
-    """Input monitoring; as above."""
+    """Whether input monitoring is permitted; as above."""
     return _preflight("CGPreflightListenEventAccess")
 
 

@@ -1,4 +1,4 @@
-"""Short connections to the X server by python-xlib; its errors become one of ours."""
+"""Short connections to the X server with python-xlib, whose errors become `ServerError`."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ class ServerError(Exception):
 
 @contextlib.contextmanager
 def connected() -> Iterator[Any]:
-    """A separate connection to the server of DISPLAY. Raises ServerError, also for requests that
-    the server refuses inside the block.
+    """A separate connection to $DISPLAY. Raises ServerError, also for requests that the server
+    refuses inside the block.
     """
     # Imported here, so that a program that never connects does not load the library.
     from Xlib import error
@@ -22,7 +22,7 @@ def connected() -> Iterator[Any]:
 
     try:
         display = Display()
-    # python-xlib lets errors of many kinds through: of the name, the socket, the permission.
+    # python-xlib raises errors of many kinds: display name, socket, permission.
     except Exception as problem:
         raise ServerError(str(problem) or type(problem).__name__) from problem
     try:
@@ -30,5 +30,5 @@ def connected() -> Iterator[Any]:
     except (error.XError, error.ConnectionClosedError) as problem:
         raise ServerError(str(problem) or type(problem).__name__) from problem
     finally:
-        # Display.close() fails, and leaves the socket open, when the server is gone.
+        # Display.close() fails and leaves the socket open once the server is gone.
         display.display.socket.close()

@@ -1,1 +1,1 @@
-"""Reacts to lock, sleep and the end of the session, as the system reports them."""
+"""Reacts to screen lock, sleep and session end, as the system reports them."""

@@ -1,7 +1,7 @@
 """Passes lock, sleep and session end from the system to the engine.
 
-Rules kept: a sleep begins after the record is on the disk, or after a bound that is shorter than
-the system's own; an event that is reported twice acts once; no recording starts by itself.
+Rules kept: a sleep begins after the record is on disk, or after a bound shorter than the system's;
+an event that is reported twice acts once; no recording starts by itself.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from tracker.power.interface import PowerWatch
     from tracker.power.lock_state import LockState
 
-#: Real seconds that a sleep waits for the disk at most; the system itself waits 5 s.
+#: Seconds that a sleep waits for the disk; the system itself waits 5 s.
 SETTLE_S = 3.0
 _RUNNING = frozenset({"starting", "recording"})
 
@@ -29,19 +29,19 @@ class RecordingControl(Protocol):
         """End the run."""
 
     def lock(self) -> None:
-        """The screen is locked."""
+        """The screen was locked."""
 
     def unlock(self) -> None:
-        """It is unlocked."""
+        """The screen was unlocked."""
 
     def suspend(self) -> None:
         """The machine is about to sleep."""
 
     def resume(self) -> None:
-        """It woke up."""
+        """The machine woke up."""
 
     def drain(self, timeout: float) -> bool:
-        """Wait until all commands are carried out."""
+        """Wait up to `timeout` seconds until all commands are done; returns whether they are."""
 
 
 class PowerCoordinator:
@@ -67,7 +67,7 @@ class PowerCoordinator:
             watch.stop()
 
     def apply_settings(self, status: Status) -> None:
-        """Apply the recorder's status: a sleep has to wait during a recording."""
+        """Apply the recorder's status: sleep waits while recording."""
         running = status.state in _RUNNING
         if running and not self._running:
             self._locks.update(REQUESTED, False)

@@ -1,7 +1,7 @@
 """The interface of the sources of lock, sleep and session end.
 
-Several sources may report the same event: a listener must accept repetitions. The clocks show a
-sleep that no source reported (`tracker.recording.state.recorder`).
+Several sources may report the same event: a listener must accept repetitions. A sleep that no
+source reports is detected by the clocks (`tracker.recording.state.recorder`).
 """
 
 from __future__ import annotations
@@ -10,10 +10,10 @@ from typing import Protocol
 
 
 class PowerListener(Protocol):
-    """Receives events. Called from the watches' threads."""
+    """Receives events, on the watches' threads."""
 
     def lock_requested(self) -> None:
-        """A program requested the lock; it is not confirmed yet."""
+        """A program requested the lock; it may not be locked yet."""
         ...
 
     def unlock_requested(self) -> None:
@@ -25,7 +25,7 @@ class PowerListener(Protocol):
         ...
 
     def suspending(self) -> None:
-        """The machine sleeps when this has returned: save everything before."""
+        """The machine sleeps once this returns: save everything first."""
         ...
 
     def resumed(self) -> None:
@@ -33,7 +33,7 @@ class PowerListener(Protocol):
         ...
 
     def ending(self) -> None:
-        """The machine will be switched off; save everything, as for `suspending`."""
+        """The machine shuts down once this returns: save everything first."""
         ...
 
 
@@ -51,10 +51,10 @@ class PowerWatch(Protocol):
         ...
 
     def hold(self, on: bool) -> None:
-        """Whether a sleep must wait for `suspending`, where the system can be asked for that."""
+        """Whether sleep must wait for `suspending`, where the system supports that."""
         ...
 
     @property
     def alive(self) -> bool:
-        """Whether an event now would be reported."""
+        """Whether it would report an event now."""
         ...

@@ -1,14 +1,14 @@
-"""Whether the screen is locked, by any source: then no picture is taken.
+"""Whether any source reports a locked screen; no picture is taken then.
 
-Thread-safe: the watches update it from their threads, the picture worker reads it from its own.
+Thread-safe: watches update it from their threads, the picture worker reads it from its own.
 """
 
 from __future__ import annotations
 
 import threading
 
-#: A program requested the lock. Not every desktop reports the unlock: the next Start ends it too,
-#: since the person must have seen the screen.
+#: A program requested the lock. Not every desktop reports the unlock: the next Start also clears
+#: it, since the user must have seen the screen.
 REQUESTED = "asked"
 
 

@@ -1,3 +1,3 @@
-"""Records work: `state` decides, the engine's thread carries it out on disk, screen and counters.
-Backends come in as arguments.
+"""Records work: `state` decides, the engine's thread carries the decisions out. Backends are
+arguments.
 """

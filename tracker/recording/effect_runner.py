@@ -1,8 +1,4 @@
-"""Carries the recorder's effects out: on the disk, in the journal, at the screen.
-
-A record never names a picture that is not on the disk: the pictures of a segment are flushed before
-the segment is journaled or sealed.
-"""
+"""Carries out the recorder's effects: on disk, in the journal, on the screen."""
 
 from __future__ import annotations
 
@@ -21,8 +17,11 @@ _log = logging.getLogger(__name__)
 
 
 class EffectRunner:
-    """Belongs to the engine's thread. `capture` begins a capture and returns at once; `notify`
-    shows a notice; `in_memory` returns whether the recorder holds back what the disk refused.
+    """Belongs to the engine's thread. `capture` starts a capture and returns at once; `notify`
+    shows a notice; `in_memory` returns whether the recorder holds data that the disk refused.
+
+    The pictures of a segment are flushed before the segment is journaled or sealed, so that a
+    record never names a picture that is not on disk.
     """
 
     def __init__(
@@ -47,7 +46,7 @@ class EffectRunner:
         self._in_memory = in_memory
 
     def run(self, effect: e.Effect) -> list[e.Event]:
-        """Carry one effect out; returns the events that answer it. Raises OSError."""
+        """Carry out one effect; returns the resulting events. Raises OSError."""
         match effect:
             case e.TakePicture():
                 self._capture(effect)
@@ -62,14 +61,14 @@ class EffectRunner:
                     self._unwritten.drop(sha)
             case e.SealSegment():
                 sealed = self._seal(effect)
-                # The caller handles answers last to first: the recorder gets the seal's first.
+                # The caller handles the events last to first, so the seal's event comes first.
                 return [*self._worked(), sealed]
             case e.Notify():
                 self._notify(effect)
         return []
 
     def _worked(self) -> list[e.Event]:
-        """The disk has written something."""
+        """The disk accepted a write."""
         self._errors.clear()
         return [e.StorageWorks()] if self._in_memory() else []
 

@@ -1,10 +1,10 @@
-"""The engine: one thread that passes events to the recorder and carries its effects out.
+"""The engine: one thread that passes events to the recorder and carries out its effects.
 
-Everything that can fail is here: the disk, the screen, the counters. Whatever fails, the engine
-ends the run safely, keeps and retries what was recorded, notifies the person, and goes on.
+All errors of the disk, the screen and the counters are handled here: the engine ends the run
+safely, keeps and retries recorded data, notifies the person, and continues.
 
-Quitting seals what can be sealed within its time. A picture in review does not leave the computer:
-its segment stays in the journal, and the next start shows and seals it.
+Quitting seals what it can in its time. A picture in review stays on this computer: its segment
+remains in the journal, and the next start shows and seals it.
 """
 
 from __future__ import annotations
@@ -40,14 +40,14 @@ from tracker.recording.wakeable_timer import ThreadTimer, WakeableTimer
 
 _log = logging.getLogger(__name__)
 
-#: Real seconds that quitting waits for a capture under way.
+#: Seconds that quitting waits for a running capture.
 _LAST_CAPTURE_S = 1.0
-#: Real seconds until the journal is tried again that could not be read at the start.
+#: Seconds until a journal that could not be read at the start is tried again.
 _RECOVER_AGAIN_S = 5.0
 
 
 class _Close:
-    """The last item."""
+    """Closes the engine; the last item."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ _Item = e.Event | _Refusal | _Drain | _Close
 
 
 class Engine:
-    """The recorder at work. Commands may be called from any thread and return at once.
+    """Runs the recorder. Commands may be called from any thread and return at once.
 
     The engine's thread calls `on_status` at each change, and once a second while recording. `speed`
     is that of `clock`, 1 for real time. A test may call `step` instead of `start_thread`, and pass
@@ -141,12 +141,12 @@ class Engine:
     def select_contract(self, ctr: str) -> None:
         """Show the totals of this contract while nothing is recorded."""
         self._publisher.selected = ctr
-        # A deletion may have changed them since.
+        # A deletion may have changed them.
         self._publisher.totals_changed()
         self._post(e.Tick())
 
     def totals_changed(self) -> None:
-        """The store's totals have changed: by a contact with the marketplace."""
+        """The store's totals have changed, for example after a synchronization."""
         self._publisher.totals_changed()
         self._post(e.TotalsChanged())
 
@@ -160,7 +160,7 @@ class Engine:
         self._post(e.Stop())
 
     def set_memo(self, memo: str) -> None:
-        """Go on with another memo."""
+        """Continue with another memo."""
         self._post(e.SetMemo(memo))
 
     def keep_idle(self, note: str) -> None:
@@ -176,27 +176,27 @@ class Engine:
         self._post(e.KeepPicture(picture))
 
     def hold_picture(self, picture: str, held: bool) -> None:
-        """Stop the countdown of a picture's review, or let it go on."""
+        """Pause or resume the countdown of a picture's review."""
         self._post(e.HoldPicture(picture, held))
 
     def delete_picture(self, picture: str) -> None:
-        """Destroy a picture with the time of its segment."""
+        """Delete a picture with the time of its segment."""
         self._post(e.DeletePicture(picture))
 
     def retry_now(self) -> None:
-        """Retry at once what the disk refused."""
+        """Retry now the writes that the disk refused."""
         self._post(e.RetryNow())
 
     def use_marketplace_time(self) -> None:
-        """Use the marketplace's time, whatever this computer's clock shows."""
+        """Use the marketplace's time instead of this computer's clock."""
         self._post(e.UseMarketplaceTime())
 
     def lock(self) -> None:
-        """The screen is locked."""
+        """The screen was locked."""
         self._post(e.Stop("lock"))
 
     def unlock(self) -> None:
-        """The screen is unlocked; the person decides whether to go on."""
+        """The screen was unlocked; the person decides whether to continue."""
         self._post(e.Tick())
 
     def suspend(self) -> None:
@@ -204,12 +204,12 @@ class Engine:
         self._post(e.Stop("suspend"))
 
     def resume(self) -> None:
-        """The machine woke up; the clocks show how long it slept."""
+        """The machine woke up; the clocks show for how long it slept."""
         self._post(e.Tick())
 
     def drain(self, timeout: float) -> bool:
-        """Wait until everything commanded so far is done and on the disk, at most `timeout` real
-        seconds; whether it is.
+        """Wait up to `timeout` real seconds until all commands so far are done and on disk; returns
+        whether they are.
         """
         mark = _Drain(threading.Event())
         self._post(mark)
@@ -226,7 +226,7 @@ class Engine:
         return not self._thread.is_alive()
 
     def wait_closed(self) -> None:
-        """Return when the thread has ended, however long that takes."""
+        """Wait, without a timeout, until the thread has ended."""
         if self._thread is not None:
             self._thread.join()
 
@@ -238,7 +238,7 @@ class Engine:
         return self._done
 
     def step(self) -> float | None:
-        """Do what is due; returns the real seconds until the next time, None for no time."""
+        """Do what is due; returns the real seconds until the next step, None without one."""
         if not self._recovered and not self._recover():
             self._refuse_commands()
             self._publisher.publish(sample(self._clock, self._speed))
@@ -271,8 +271,8 @@ class Engine:
         while not self._done:
             try:
                 delay = self.step()
-            except Exception:  # noqa: BLE001 - the thread must never die silently
-                _log.exception("the recorder's thread goes on after an unforeseen error")
+            except Exception:  # noqa: BLE001 - the thread must keep running
+                _log.exception("the recorder's thread continues after an unforeseen error")
                 delay = 1.0
             if not self._done:
                 self._waiter.wait(delay)
@@ -299,7 +299,7 @@ class Engine:
         return now
 
     def _apply(self, first: e.Event, now: ClockReading, counts: Counts | None) -> None:
-        """Pass an event to the recorder and carry its effects out, with all that follows."""
+        """Pass an event to the recorder and carry out all resulting effects."""
         events: deque[tuple[e.Event, Counts | None]] = deque([(first, counts)])
         troubles = 0
         while events:
@@ -309,7 +309,7 @@ class Engine:
             failure: Exception | None = None
             try:
                 effects = self._recorder.handle(event, now, counted)
-            except Exception as error:  # noqa: BLE001 - answered by a safe stop
+            except Exception as error:  # noqa: BLE001 - handled by a safe stop
                 effects, failure = [], error
             for effect in effects:
                 try:
@@ -320,7 +320,7 @@ class Engine:
                         owed.append(effect)
             if failure is not None:
                 answer = self._storage_event(failure, tuple(owed))
-                # One is enough to be safe; more of them in one turn would never end.
+                # One safe stop suffices; further ones in this turn would never end.
                 if not troubles or owed:
                     events.append((answer, None))
                 troubles += 1
@@ -351,7 +351,7 @@ class Engine:
         return self._errors.event(error, recording=recording, owed=owed)
 
     def _recover(self) -> bool:
-        """Recover what an earlier start left, before anything new is sealed over its time."""
+        """Recover the data of an earlier start, before anything new is sealed over its time."""
         try:
             found = self._journal.recover(self._store.head)
         except OSError as error:
@@ -375,7 +375,7 @@ class Engine:
         return True
 
     def _refuse_commands(self) -> None:
-        """Nothing can be recorded before the journal was read."""
+        """Refuse to record before the journal was read."""
         while (event := self._next()) is not None:
             if isinstance(event, _Close):
                 self._finish()
@@ -405,6 +405,6 @@ class Engine:
         try:
             self._journal.write_clock(estimate)
         except OSError as error:
-            # The next contact tells it anew.
+            # The next synchronization reports it again.
             _log.info("the clock's estimate was not kept: %s", error)
         self._saved = estimate

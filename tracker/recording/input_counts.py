@@ -29,7 +29,7 @@ class InputCounts:
         """Input since the last call. Never raises."""
         try:
             counts = self._source.take()
-        except Exception:  # noqa: BLE001 - the record states "not measured", and work goes on
+        except Exception:  # noqa: BLE001 - recorded as "not measured"
             _log.exception("input could not be counted")
             counts = Counts()
         if counts.moves and self._speed > 1:

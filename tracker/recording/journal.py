@@ -1,15 +1,15 @@
-"""The journal: open and closed segments, as small durable records, until they are segments.
+"""The journal: open and closed segments as small durable records, until they are sealed.
 
-A record of an open segment says how far its time is safe; after a crash the segment is sealed up to
-there with end `crash`. A record of a closed one is sealed as it was closed. Pictures that could
-still be looked at when the program ended can be looked at again, in full time: nothing leaves this
-computer that its person had no time to see.
+A record of an open segment states up to when its time is safe; after a crash the segment is sealed
+up to there with end `crash`. A closed segment is sealed as recorded. The review of a picture that
+was interrupted starts again with its full duration: no picture leaves this computer before the
+person had time to see it.
 
-A record names the device's key: one that another key has recorded, before this computer joined
-again, can no longer be signed, and is set aside.
+A record names the device's key. A segment of another key, from before this computer was enrolled
+again, can no longer be signed and is set aside.
 
-A record is removed after its segment is on the disk. If the program dies in between, the record
-tells of a segment that begins before the chain's end: that one is a segment already.
+A record is removed after its segment is on disk. After a crash in between, the segment begins
+before the chain's end: it is sealed already.
 """
 
 from __future__ import annotations
@@ -40,8 +40,8 @@ _log = logging.getLogger(__name__)
 class Journal:
     """The journal's records in the store. Its methods raise OSError when the disk refuses.
 
-    `kid` is the key that new records are to be signed with. `unreadable` counts the records that
-    `recover` could not read and left alone.
+    `kid` is the key that will sign new records. `unreadable` counts the records that `recover`
+    could not read and left in place.
     """
 
     def __init__(self, store: Store, kid: str = "") -> None:
@@ -50,7 +50,7 @@ class Journal:
         self.unreadable = 0
 
     def write(self, segment: OpenSegment, upto: ClockReading) -> None:
-        """Keep a segment; if it is open, with its time up to `upto`."""
+        """Store a segment; if it is open, with its time up to `upto`."""
         self._store.write_journal(_OPEN + segment.id, dump(segment, upto, self._kid))
 
     def forget(self, segment_id: str) -> None:
@@ -58,8 +58,8 @@ class Journal:
         self._store.write_journal(_OPEN + segment_id, None)
 
     def set_aside(self, segment: OpenSegment, kid: str = "") -> None:
-        """Keep a segment that cannot be sealed where no recovery looks; `kid` is the key that
-        recorded it, if not the present one.
+        """Store a segment that cannot be sealed where `recover` ignores it; `kid` is the key that
+        recorded it, if not the current one.
         """
         upto = segment.finish or segment.begin
         self._store.write_journal(_ASIDE + segment.id, dump(segment, upto, kid or self._kid))
@@ -72,12 +72,12 @@ class Journal:
             self.set_aside(segment, recovered.kid)
             self.forget(segment.id)
         except OSError as error:
-            # It stays in the journal, and the next start finds it again.
+            # It stays in the journal for the next start.
             _log.warning("a record was not set aside: %s", type(error).__name__)
         return max(0, segment.seconds)
 
     def recover(self, head: Callable[[str], Head]) -> list[Recovered]:
-        """What an earlier start of the program left, oldest first."""
+        """The segments of an earlier start, oldest first."""
         found = []
         self.unreadable = 0
         for key, data in self._store.read_journal().items():
@@ -86,7 +86,7 @@ class Journal:
             try:
                 recovered = load(data)
             except (ValueError, KeyError, TypeError):
-                # Not ours to destroy: it stays where it is, and the rest goes on.
+                # Left in place; the other records are recovered.
                 _log.warning("the journal's record %s cannot be read and is left alone", key)
                 self.unreadable += 1
                 continue
@@ -98,8 +98,8 @@ class Journal:
         return sorted(found, key=lambda r: (r.segment.t0, r.segment.begin.up))
 
     def blobs(self) -> set[str]:
-        """Digests of the pictures that a record names: with those that sealed segments name, all
-        that may lie on the disk.
+        """Digests of the pictures that records name. Together with those of sealed segments, these
+        are all that may be on disk.
         """
         named: set[str] = set()
         for key, data in self._store.read_journal().items():
@@ -108,11 +108,11 @@ class Journal:
         return named
 
     def write_clock(self, estimate: ServerTimeEstimate) -> None:
-        """Keep what is known of the marketplace's clock."""
+        """Store the estimate of the marketplace's clock."""
         self._store.write_journal(_CLOCK, json.dumps(astuple(estimate)).encode("ascii"))
 
     def read_clock(self) -> ServerTimeEstimate | None:
-        """What was known of the marketplace's clock; None if nothing was kept."""
+        """The stored estimate of the marketplace's clock, None without one."""
         try:
             boot, offset_ms, market = json.loads(self._store.read_journal()[_CLOCK])
         except (KeyError, ValueError, TypeError, RecursionError):
@@ -122,7 +122,7 @@ class Journal:
 
 
 def dump(segment: OpenSegment, upto: ClockReading, kid: str = "") -> bytes:
-    """A segment as a record, to be signed with the key `kid`."""
+    """Serialize a segment; the key `kid` will sign it."""
     record = {
         "v": 1,
         "kid": kid,
@@ -162,7 +162,7 @@ def dump(segment: OpenSegment, upto: ClockReading, kid: str = "") -> bytes:
 
 
 def load(data: bytes) -> Recovered:
-    """A segment out of its record; raises ValueError, KeyError or TypeError."""
+    """Parse a record. Raises ValueError, KeyError or TypeError."""
     record: dict[str, Any] = json.loads(data)
     if record["v"] != 1:
         raise ValueError("a record of another version")
@@ -198,7 +198,7 @@ def load(data: bytes) -> Recovered:
             for item in record["pictures"]
         ],
         failures=dict(record["failures"]),
-        # Records of before there was idle time to keep do not tell.
+        # Older records lack these fields.
         kind=record.get("kind", "auto"),
         note=record.get("note", ""),
     )
@@ -209,7 +209,7 @@ def _last_t1(head: Callable[[str], Head], ctr: str) -> int:
     try:
         return head(ctr).last_t1
     except OSError:
-        # The chain cannot be read now; the sealer looks again before it seals.
+        # The chain is unreadable now; the sealer checks again before it seals.
         return 0
 
 

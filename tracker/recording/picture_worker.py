@@ -1,4 +1,4 @@
-"""Takes the pictures that the recorder requests and stores them. Runs on a worker thread."""
+"""Captures, masks, encodes and stores the requested pictures, on a worker thread."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ def _never() -> bool:
 
 
 class PictureWorker:
-    """Takes a picture, masks and encodes it and stores both sizes. Never raises.
+    """Captures, masks, encodes and stores a picture in both sizes. Never raises.
 
-    `guard` holds the masking rules; nothing reaches the store before it is masked. `locked` returns
-    whether the screen is locked: then there is no picture.
+    `guard` holds the masking rules; no picture reaches the store before it is masked. `locked`
+    returns whether the screen is locked: then no picture is taken.
     """
 
     def __init__(
@@ -46,8 +46,8 @@ class PictureWorker:
         self._locked = locked
 
     def take(self, order: TakePicture) -> tuple[PictureTaken | PictureFailed, OSError | None]:
-        """The picture for `order` or the reason for none; and the disk's error, if the picture is
-        missing or only in memory because of it.
+        """The picture for `order`, or the reason for its absence; and the disk's error, if the
+        picture is missing or only in memory because of it.
         """
         stored: list[str] = []
         try:
@@ -64,18 +64,18 @@ class PictureWorker:
             trim_heap()
 
     def discard(self, taken: PictureTaken) -> None:
-        """Destroy a picture that came after the engine had closed."""
+        """Delete a picture that was taken after the engine had closed."""
         for sha in (taken.picture.blob.sha256, taken.picture.thumb.sha256):
             self._forget(sha)
 
     def _take(self, order: TakePicture, stored: list[str]) -> tuple[PictureTaken, OSError | None]:
-        # Imported here, so that a program that takes no picture does not load the image library.
+        # Imported here, so that a program that takes no picture does not load Pillow.
         from tracker.capture.encode import apply_masks, encode_masked
 
         rules = self._guard.rules
         frame, masks = self._guard.take(lambda: self._grab(order))
         at_ms, screen, painted = frame.at_ms, frame.screen, apply_masks(frame, masks)
-        # Many screens have hundreds of megabytes: not twice while they are encoded.
+        # Many screens take hundreds of megabytes: keep one copy while they are encoded.
         del frame
         picture = encode_masked(painted)
         self._guard.check(rules)
@@ -91,7 +91,7 @@ class PictureWorker:
         return PictureTaken(order.segment_id, order.due, shot, picture.thumb), refusal
 
     def _grab(self, order: TakePicture) -> Frame:
-        """Check before and after: a lock during the capture may have come before its pixels."""
+        """Check before and after: a lock during the capture may precede its pixels."""
         self._refuse_if_locked()
         frame = self._backend.grab(lambda: order.mapping.at(self._clock.uptime_ms()))
         self._refuse_if_locked()
@@ -112,23 +112,21 @@ class PictureWorker:
         try:
             self._unwritten.drop(sha)
         except OSError:
-            _log.warning("a picture that is not needed could not be removed from the disk")
+            _log.warning("an unneeded picture could not be deleted from the disk")
 
 
 class Worker(Protocol):
-    """Runs one job after the other, asynchronously."""
+    """Runs jobs asynchronously, one after the other."""
 
     def do(self, job: Callable[[], None]) -> None:
-        """Run the job after those before it."""
+        """Run `job` after earlier ones."""
 
     def stop(self) -> None:
-        """Take no more jobs; does not wait for the one under way."""
+        """Accept no more jobs; does not wait for the current one."""
 
 
 class SerialWorker:
-    """A `Worker` on a thread, which does not keep the program alive: a screen that never answers
-    must not prevent quitting.
-    """
+    """A `Worker` on a daemon thread: a screen that never answers must not prevent quitting."""
 
     def __init__(self, name: str) -> None:
         self._jobs: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
@@ -147,5 +145,5 @@ class SerialWorker:
         while (job := self._jobs.get()) is not None:
             try:
                 job()
-            except Exception:  # noqa: BLE001 - the next job still runs
+            except Exception:  # noqa: BLE001 - the next job must run
                 _log.exception("a job of the worker failed")

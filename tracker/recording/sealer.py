@@ -1,4 +1,4 @@
-"""Makes a closed segment a signed, chained record that is durable on the disk."""
+"""Turns a closed segment into a signed, chained record that is durable on disk."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tracker.recording.state.session_clock import SANE_FROM_MS, SANE_TO_MS
 
 
 class UnsealableError(Exception):
-    """The segment breaks a rule of the record: a later attempt would fail as well."""
+    """The segment breaks a rule of the record; a retry would fail as well."""
 
 
 class WrongClockError(UnsealableError):
@@ -26,8 +26,8 @@ class WrongClockError(UnsealableError):
 
 @dataclass(frozen=True)
 class Identity:
-    """Values that every segment repeats: marketplace and freelancer as enrolled, the program's
-    version, the operating system.
+    """Values that every segment repeats: marketplace and freelancer of the enrolment, program
+    version, operating system.
     """
 
     aud: str
@@ -69,7 +69,7 @@ class Sealer:
             try:
                 self._seal_on(head, draft)
             except ValueError:
-                # The upload thread may have moved the chain to another head meanwhile.
+                # The upload thread may have appended to the chain meanwhile.
                 before, head = head, self._store.head(draft.ctr)
                 if before == head:
                     raise
@@ -79,7 +79,7 @@ class Sealer:
     def _seal_on(self, head: Head, draft: OpenSegment) -> None:
         if draft.t0 < head.last_t1:
             if draft.t1 <= head.last_t1:
-                # An earlier attempt wrote it before a later step failed.
+                # An earlier attempt wrote it and failed at a later step.
                 return
             raise UnsealableError("it would cover time that is sealed already")
         minutes = draft.minutes()

@@ -1,4 +1,4 @@
-"""Builds the status for the screen and passes it on whenever it has changed."""
+"""Builds the status for the screen and publishes each change."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class StatusPublisher:
     """Belongs to the engine's thread, except for `selected` and `totals_changed`.
 
     `selected` is the contract whose totals are shown while nothing is recorded; `seals` counts the
-    segments sealed, `quality` is the last input quality.
+    sealed segments, `quality` is the last input quality.
     """
 
     def __init__(
@@ -51,7 +51,7 @@ class StatusPublisher:
         self._totals_key = None
 
     def notify(self, notice: Notice, now: ClockReading) -> None:
-        """Publish a notice at once: a second one in the same turn must not hide it."""
+        """Publish a notice at once, so that another one in the same turn does not hide it."""
         seq = self._facts.notice_seq + 1
         self._facts = replace(self._facts, notice=notice, notice_seq=seq)
         self.publish(now)
@@ -65,18 +65,18 @@ class StatusPublisher:
         try:
             self._read_totals(ctr, session_ms // 1000)
         except OSError as error:
-            _log.info("the totals are shown as they were: %s", error)
+            _log.info("the shown totals are outdated: %s", error)
         try:
             status = snapshot(self._recorder, session_ms, now, self._facts)
             if status != self._status:
                 self._status = status
                 self._on_status(status)
-        except Exception:  # noqa: BLE001 - a screen that fails must not end the record
+        except Exception:  # noqa: BLE001 - a failing display must not end the recording
             _log.exception("the status could not be shown")
 
     def _read_totals(self, ctr: str | None, now_s: int) -> None:
-        """Credited seconds and the limit: they change with a seal, a slot, another contract, and
-        after a contact with the marketplace.
+        """Read credited seconds and the limit: they change with a seal, a slot, another contract,
+        and after a synchronization.
         """
         key = (ctr, slot_of(now_s), self.seals)
         if key == self._totals_key:

@@ -42,7 +42,7 @@ def snapshot(
         if run is not None and segment.run == run.number:
             session_s += seconds
         if segment.ctr == facts.ctr and week_of(segment.slot) == week_of(now_s):
-            # Time over the limit is not credited, here as in every other sum.
+            # Time over the limit is not credited, as in every other total.
             room = seconds if facts.limit_s is None else max(0, facts.limit_s - week_s)
             week_s += min(seconds, room)
             today_s += min(seconds, room) if day_of(segment.slot) == day_of(now_s) else 0
@@ -83,7 +83,7 @@ def _seconds(segment: OpenSegment, now: ClockReading) -> int:
 
 
 def _minutes(segment: OpenSegment, now: ClockReading) -> Minutes:
-    """Its rows so far. Counts are noted up to `now`, so no minute is shown before its counts."""
+    """Its rows so far. Counts are complete up to `now`, so no minute is shown before its counts."""
     return segment.activity.minutes(segment.t0, segment.t0 + max(1, _seconds(segment, now)))
 
 

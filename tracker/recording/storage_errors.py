@@ -1,4 +1,4 @@
-"""Classifies what fails in the engine's thread, and notifies the person once about each cause."""
+"""Classifies errors in the engine's thread, and notifies the person once per cause."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ _DISK_NOTICES = {
     errno.EACCES: "disk_read_only",
     errno.EPERM: "disk_read_only",
 }
-#: Errors of the disk that may end by themselves: a run goes on meanwhile.
+#: Disk errors that may end by themselves: a run continues meanwhile.
 _DISK = frozenset({*_DISK_NOTICES.values(), "disk_error"})
 
 
 class StorageErrors:
-    """`known` is the code of the error in force, None while the disk works."""
+    """`known` is the code of the current error, None while the disk works."""
 
     def __init__(self) -> None:
         self.known: str | None = None
@@ -34,7 +34,7 @@ class StorageErrors:
     def event(
         self, error: Exception, *, recording: bool, owed: tuple[Effect, ...] = ()
     ) -> StorageFailed | StorageRefused:
-        """The recorder's event for `error`. `recording`: a run with an open segment goes on;
+        """The recorder's event for `error`. `recording`: a run with an open segment continues;
         `owed`: effects still to be carried out.
         """
         code = getattr(error, "code", None)  # the store's own code
@@ -44,7 +44,7 @@ class StorageErrors:
             code = "engine_error"
             _log.error("the recorder failed", exc_info=error)
         elif str(code) != self.known:
-            # Not the message: an OSError carries a path, and with it a person's name.
+            # Not the message: an OSError contains a path, and often a person's name.
             _log.warning("the disk refused: %s (%s)", code, type(error).__name__)
         code = str(code)
         known = code == self.known

@@ -1,7 +1,7 @@
-"""Keeps pictures that the disk refused in memory, up to a bound, until the disk accepts them.
+"""Keeps pictures that the disk refused in memory, up to a limit, until the disk accepts them.
 
-A record never names a picture that is not on the disk: flush the pictures of a segment
-before it is journaled or sealed.
+A record never names a picture that is not on disk: flush the pictures of a segment before it is
+journaled or sealed.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Protocol
 
 from diary.formats.encoding import digest
 
-#: Bytes of pictures that are kept in memory at most; a picture beyond that fails.
+#: Maximum bytes of pictures in memory; a further picture fails.
 LIMIT_BYTES = 32 << 20
 
 
@@ -20,10 +20,10 @@ class BlobStore(Protocol):
     """The part of `diary.interfaces.Store` that stores pictures."""
 
     def put_blob(self, data: bytes) -> str:
-        """Keep a picture; returns its digest."""
+        """Store a picture; returns its digest."""
 
     def drop_blob(self, sha: str) -> None:
-        """Destroy a picture that no sealed segment names."""
+        """Delete a picture that no sealed segment names."""
 
 
 class UnwrittenPictures:
@@ -36,9 +36,9 @@ class UnwrittenPictures:
         self._held: dict[str, bytes] = {}  # guarded by the lock
 
     def put(self, data: bytes) -> tuple[str, OSError | None]:
-        """Keep a picture; returns its digest, and the disk's refusal if it is in memory only.
+        """Store a picture; returns its digest, and the disk's error if it is in memory only.
 
-        Raises the refusal if there is no room in memory either.
+        Raises that error if memory is full as well.
         """
         try:
             return self._blobs.put_blob(data), None
@@ -52,7 +52,7 @@ class UnwrittenPictures:
             return sha, error
 
     def flush(self, digests: Iterable[str]) -> None:
-        """Write these pictures to the disk, where they are in memory. Raises OSError."""
+        """Write these pictures to disk if they are in memory. Raises OSError."""
         for sha in digests:
             with self._lock:
                 data = self._held.get(sha)
@@ -62,7 +62,7 @@ class UnwrittenPictures:
                     self._held.pop(sha, None)
 
     def drop(self, sha: str) -> None:
-        """Destroy a picture, wherever it is. Raises OSError."""
+        """Delete a picture from disk or memory. Raises OSError."""
         with self._lock:
             self._held.pop(sha, None)
         self._blobs.drop_blob(sha)

@@ -1,3 +1,3 @@
-"""The tables that choose backends by platform, session and tools. To add a backend, add a rule
+"""The tables that select backends by platform, session and features. A new backend is a new rule
 here.
 """

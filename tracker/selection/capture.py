@@ -20,15 +20,15 @@ if TYPE_CHECKING:
     from tracker.selection.probes import Session
 
 
-#: Names of the values that backends store: the note about a portal's picture, a portal's token.
+#: Keys of stored values: the note about a portal's picture, a portal's token.
 PORTAL_PICTURE = "portal-picture"
-SCREENCAST_TOKEN = "screencast-token"  # noqa: S105 - a name
+SCREENCAST_TOKEN = "screencast-token"  # noqa: S105 - a key
 
 
 @dataclass(frozen=True)
 class CaptureRule:
-    """One row. None in `platform`, `session` or `allowed` fits everything, and so do empty `needs`,
-    which name `Environment.features`. `reason` is the sentence for the person.
+    """One row. None in `platform`, `session` or `allowed` matches everything, and so does an empty
+    `needs`, which lists `Environment.features`. `reason` is the sentence for the person.
     """
 
     platform: str | None
@@ -54,7 +54,7 @@ RULES: tuple[CaptureRule, ...] = (
         "wayland",
         None,
         "portal",
-        "Pictures are taken by the desktop's portal, which may ask you once.",
+        "Pictures are taken through the desktop's portal, which may ask you once.",
         needs=("portal-screenshot",),
     ),
     CaptureRule(
@@ -62,8 +62,8 @@ RULES: tuple[CaptureRule, ...] = (
         "wayland",
         None,
         "screencast",
-        "Pictures are taken by the desktop's portal for films of the screen, one frame for each; "
-        "it asks you once, and may show for a moment that the screen is seen.",
+        "Pictures are taken through the desktop's screen cast portal, one frame at a time; it asks "
+        "you once, and may briefly show that the screen is being recorded.",
         needs=("portal-screencast", "pipewire-frames"),
     ),
     CaptureRule(
@@ -71,8 +71,8 @@ RULES: tuple[CaptureRule, ...] = (
         "wayland",
         None,
         "unavailable",
-        "This Wayland desktop shows its screen to programs as a film only (the ScreenCast portal). "
-        "For pictures from it please install GStreamer's tools with their PipeWire and PNG "
+        "This Wayland desktop offers programs only screen casts (the ScreenCast portal). "
+        "To take pictures from them, install GStreamer's tools with their PipeWire and PNG "
         "elements; on Debian: gstreamer1.0-tools, gstreamer1.0-pipewire, gstreamer1.0-plugins-base "
         "and gstreamer1.0-plugins-good.",
         needs=("portal-screencast",),
@@ -83,15 +83,15 @@ RULES: tuple[CaptureRule, ...] = (
         None,
         "unavailable",
         "This Wayland desktop has no portal that takes pictures (xdg-desktop-portal with a "
-        "Screenshot interface); your time counts, and the record says why there is no picture. "
-        "A session on Xorg, chosen at the login screen, has pictures.",
+        "Screenshot interface); your time counts, and the record states why there is no picture. "
+        "In a session on Xorg, chosen at the login screen, pictures work.",
     ),
     CaptureRule(
         "linux",
         "none",
         None,
         "unavailable",
-        "There is no screen here: no display is set.",
+        "No screen: no display is set.",
     ),
     CaptureRule("win32", "windows", None, "windows", "Pictures are taken through Windows."),
     CaptureRule(
@@ -100,7 +100,7 @@ RULES: tuple[CaptureRule, ...] = (
         False,
         "denied",
         "macOS does not allow pictures. Allow Workdiary under System Settings, Privacy & "
-        "Security, Screen Recording, then start the work again.",
+        "Security, Screen Recording, then start recording again.",
     ),
     CaptureRule("darwin", "aqua", None, "mac", "Pictures are taken through macOS."),
     CaptureRule(None, None, None, "unavailable", "This version takes no pictures on this system."),
@@ -112,13 +112,13 @@ OpenKeyValueFile = Callable[[str], KeyValueFile]
 
 #: Constructors of the backends; arguments: the rule's reason and how to open stored values.
 BACKENDS: dict[str, Callable[[str, OpenKeyValueFile], CaptureBackend]] = {
-    "mss": lambda reason, place: MssCapture(),  # noqa: ARG005
-    "windows": lambda reason, place: WindowsCapture(),  # noqa: ARG005
-    "mac": lambda reason, place: MacCapture(),  # noqa: ARG005
-    "portal": lambda reason, place: PortalCapture(place(PORTAL_PICTURE)),  # noqa: ARG005
-    "screencast": lambda reason, place: ScreenCastCapture(place(SCREENCAST_TOKEN)),  # noqa: ARG005
-    "unavailable": lambda reason, place: UnavailableCapture("unavailable", reason),  # noqa: ARG005
-    "denied": lambda reason, place: UnavailableCapture("denied", reason),  # noqa: ARG005
+    "mss": lambda reason, open_store: MssCapture(),  # noqa: ARG005
+    "windows": lambda reason, open_store: WindowsCapture(),  # noqa: ARG005
+    "mac": lambda reason, open_store: MacCapture(),  # noqa: ARG005
+    "portal": lambda reason, open_store: PortalCapture(open_store(PORTAL_PICTURE)),  # noqa: ARG005
+    "screencast": lambda reason, open_store: ScreenCastCapture(open_store(SCREENCAST_TOKEN)),  # noqa: ARG005
+    "unavailable": lambda reason, open_store: UnavailableCapture("unavailable", reason),  # noqa: ARG005
+    "denied": lambda reason, open_store: UnavailableCapture("denied", reason),  # noqa: ARG005
 }
 
 
@@ -133,7 +133,7 @@ class NoKeyValueFile:
         """Forget."""
 
 
-def _nowhere(name: str) -> KeyValueFile:  # noqa: ARG001 - nothing is kept under any name
+def _no_store(name: str) -> KeyValueFile:  # noqa: ARG001 - nothing is kept under any name
     return NoKeyValueFile()
 
 
@@ -146,28 +146,30 @@ class CaptureSelection:
 
 
 def select_capture(
-    environment: Environment, place: OpenKeyValueFile | None = None
+    environment: Environment, open_store: OpenKeyValueFile | None = None
 ) -> CaptureSelection:
     """The backend for this environment; `UnavailableCapture` if there is no other."""
     rule = next(rule for rule in RULES if rule.fits(environment))
-    return CaptureSelection(BACKENDS[rule.backend](rule.reason, place or _nowhere), rule.reason)
+    return CaptureSelection(
+        BACKENDS[rule.backend](rule.reason, open_store or _no_store), rule.reason
+    )
 
 
 class ReselectingBackend:
     """A `CaptureBackend` that selects again when the environment has changed.
 
-    The person may give or withdraw a permission while the program runs: call `refresh` before each
+    The person may grant or withdraw a permission while the program runs: call `refresh` before each
     Start. The backend keeps its state while the environment is the same.
     """
 
     def __init__(
-        self, look: Callable[[], Environment], place: OpenKeyValueFile | None = None
+        self, detect: Callable[[], Environment], open_store: OpenKeyValueFile | None = None
     ) -> None:
-        self._look = look
-        self._place = place
+        self._detect = detect
+        self._open_store = open_store
         # Replaced as a whole by the thread that calls `refresh`.
-        self._environment = look()
-        self._choice = select_capture(self._environment, place)
+        self._environment = detect()
+        self._choice = select_capture(self._environment, open_store)
         self._screens: Screens = "all"
 
     @property
@@ -190,9 +192,12 @@ class ReselectingBackend:
 
     def refresh(self) -> None:
         """Select again if the environment has changed."""
-        environment = self._look()
+        environment = self._detect()
         if environment != self._environment:
-            self._environment, self._choice = environment, select_capture(environment, self._place)
+            self._environment, self._choice = (
+                environment,
+                select_capture(environment, self._open_store),
+            )
             self.set_target(self._screens)
 
     def set_target(self, screens: Screens) -> None:

@@ -1,6 +1,6 @@
-"""Detects the environment on which the selection of backends depends: platform, session, features.
+"""Detects the environment that decides the selection of backends: platform, session, features.
 
-The selection tables read this value alone, so that tests can check them row by row on any machine.
+The selection tables read only this value, so that tests can check each row on any machine.
 """
 
 from __future__ import annotations
@@ -20,10 +20,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Environment:
-    """`platform` as in `sys.platform`. A permission is None where the system has none of the kind.
+    """`platform` as in `sys.platform`. A permission is None where the system has no such
+    permission.
 
-    `session` is "none" where there is no screen: a text console, a login over the network.
-    `features` names what the probes found: see `tracker.selection.probes`.
+    `session` is "none" without a screen: a text console, a remote login. `features` lists what the
+    probes found: see `tracker.selection.probes`.
     """
 
     platform: str
@@ -50,7 +51,7 @@ def detect_environment(
 
 
 def _free_desktop_session(environ: Mapping[str, str]) -> Session:
-    """Any sign of Wayland wins: XWayland also sets DISPLAY, and shows a black picture there."""
+    """Any sign of Wayland wins: XWayland also sets DISPLAY, and returns black pictures."""
     if environ.get("WAYLAND_DISPLAY") or environ.get("XDG_SESSION_TYPE") == "wayland":
         return "wayland"
     return "x11" if environ.get("DISPLAY") else "none"

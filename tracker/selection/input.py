@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class InputRule:
-    """One row. None in `platform`, `session` or `allowed` fits everything, and so does an empty
-    `needs`, which names one of `Environment.features`. `allowed` False fits where the system denies
+    """One row. None in `platform`, `session` or `allowed` matches everything, and so does an empty
+    `needs`, which is one of `Environment.features`. `allowed` False matches where the system denies
     listening, True where it does not. `reason` is the sentence for the person.
     """
 
@@ -60,7 +60,7 @@ RULES: tuple[InputRule, ...] = (
         "x11",
         None,
         "xsync-idle",
-        "This X server allows no input counts; the record shows in which seconds there was input.",
+        "This X server does not allow input counts; only seconds with activity are recorded.",
         "xsync-idle",
     ),
     # Only where the user installed the extra `pynput`.
@@ -73,7 +73,7 @@ RULES: tuple[InputRule, ...] = (
         "wayland",
         None,
         "mutter-idle",
-        "GNOME on Wayland lets no program count input: seconds with activity are recorded, without "
+        "GNOME on Wayland does not allow input counts: seconds with activity are recorded, without "
         "counts.",
         "mutter-idle",
     ),
@@ -90,27 +90,27 @@ RULES: tuple[InputRule, ...] = (
         "wayland",
         None,
         "unavailable",
-        "This Wayland desktop does not tell when there is input; your time counts, and the record "
-        "says that activity was not measured. A session on Xorg, chosen at the login screen, has "
+        "This Wayland desktop does not report input; your time counts, and the record states "
+        "that activity was not measured. A session on Xorg, chosen at the login screen, has "
         "counts.",
     ),
-    InputRule("linux", "none", None, "unavailable", "There is no desktop here: no display is set."),
+    InputRule("linux", "none", None, "unavailable", "No desktop: no display is set."),
     InputRule("win32", "windows", None, "pynput", "Input is counted through Windows."),
     InputRule(
         "win32",
         "windows",
         None,
         "windows-idle",
-        "Windows tells only in which seconds there was input; keys and clicks are not counted.",
+        "Windows reports only seconds with activity; keys and clicks are not counted.",
     ),
     InputRule(
         "darwin",
         "aqua",
         False,
         "mac-idle",
-        "macOS does not allow input to be counted, and tells only in which seconds there was any. "
+        "macOS does not allow input counts; only seconds with activity are recorded. "
         "For counts, allow Workdiary under System Settings, Privacy & Security, Input Monitoring, "
-        "then start the work again.",
+        "then start recording again.",
     ),
     InputRule("darwin", "aqua", True, "pynput-helper", "Input is counted through macOS."),
     InputRule(
@@ -118,7 +118,7 @@ RULES: tuple[InputRule, ...] = (
         "aqua",
         True,
         "mac-idle",
-        "macOS tells only in which seconds there was input; keys and clicks are not counted.",
+        "macOS reports only seconds with activity; keys and clicks are not counted.",
     ),
     InputRule(None, None, None, "unavailable", "This version cannot count input on this system."),
 )
@@ -141,8 +141,8 @@ BACKENDS: dict[str, Callable[[Environment, str], InputBackend]] = {
 #: Backends that count nothing.
 UNAVAILABLE = frozenset({"unavailable"})
 SWITCHED_OFF = (
-    "You have switched counting off, and this system does not tell in which seconds there was "
-    "input; your time counts, and the record says that activity was not measured."
+    "You have switched counting off, and this system does not report seconds with activity; "
+    "your time counts, and the record states that activity was not measured."
 )
 
 

@@ -37,8 +37,8 @@ RULES: tuple[MaskingRule, ...] = (
         None,
         None,
         "unknown",
-        "this desktop does not report where windows are; as long as an application is on the list "
-        "of those never shown, there are no pictures",
+        "this desktop does not report where windows are; while an application is on the list of "
+        "those never shown, no pictures are taken",
     ),
 )
 

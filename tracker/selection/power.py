@@ -41,8 +41,8 @@ RULES: tuple[PowerRule, ...] = (
     PowerRule(
         "darwin",
         "mac",
-        "macOS is asked once a second, while recording, whether the screen is locked; a sleep is "
-        "seen by the clocks.",
+        "While recording, Workdiary checks once a second whether macOS has locked the screen; the "
+        "clocks show a sleep.",
     ),
 )
 

@@ -1,6 +1,6 @@
 """Probes for what backends need: libraries, services, extensions of the display server.
 
-One table. A probe is quick and shows no dialog. The selection rules name features (`needs`);
+One table. A probe is quick and shows no dialog. The selection rules require features (`needs`);
 `Environment.features` holds those that were found.
 """
 
@@ -41,12 +41,12 @@ def detect(probes: Sequence[Probe], session: Session, environ: Mapping[str, str]
 def _there(probe: Probe, environ: Mapping[str, str]) -> bool:
     try:
         return probe.check(environ)
-    except Exception as error:  # noqa: BLE001 - whatever is wrong with it, it cannot be used
+    except Exception as error:  # noqa: BLE001 - a feature with an error is unusable
         _log.info("%s cannot be used here: %s", probe.feature, error)
         return False
 
 
-# The probes import late: a session does not load the libraries of another.
+# Probes import late, so that a session does not load the libraries of another.
 
 
 def _idle_notify(environ: Mapping[str, str]) -> bool:
@@ -68,7 +68,7 @@ def _portal_screencast(environ: Mapping[str, str]) -> bool:
 
 
 def _pipewire_frames(environ: Mapping[str, str]) -> bool:
-    """Checked only where it is needed: GStreamer may take seconds to list its elements."""
+    """Checked only where needed: GStreamer may take seconds to list its elements."""
     from tracker.capture.backends.pipewire_frame import is_available
 
     return not _portal_screenshot(environ) and is_available()

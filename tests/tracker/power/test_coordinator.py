@@ -146,7 +146,7 @@ def test_a_night_asleep_is_credited_with_no_second(
     wait_for(lambda: desk.machine.disk.sealed, what="the seal")
     desk.machine.clocks.sleep(8 * 3_600_000)
     services.prepare("Sleep", False)
-    wait_for(lambda: not desk.watches[0]._leaving, what="the resume")  # type: ignore[attr-defined]
+    wait_for(lambda: not desk.watches[0]._ending, what="the resume")  # type: ignore[attr-defined]
     desk.run(60)
     assert not desk.recording()
     assert desk.machine.spans() == [(0, 60)]

@@ -1,3 +1,1 @@
-"""The ways to take a screenshot, one module each. `tracker.selection.capture` chooses between
-them.
-"""
+"""The capture backends, one module each. `tracker.selection.capture` selects one."""

@@ -1,7 +1,7 @@
-"""Pictures on macOS: by mss, unless macOS denies them or the screen is locked.
+"""Pictures on macOS with mss, unless macOS denies them or the screen is locked.
 
-Without its permission macOS gives a picture all the same: the background, without any window. So
-the permission is asked for before each picture; asking never shows a question to the person.
+Without the permission macOS still returns a picture, of the background without any window. So the
+permission is checked before each picture; the check shows no dialog.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class MacCapture:
-    """Asks before each picture. `may_capture` answers None where macOS knows no such permission."""
+    """Checks before each picture. `may_capture` returns None where macOS has no such permission."""
 
     name = "mss"
 
@@ -35,18 +35,18 @@ class MacCapture:
         self._locked = locked
 
     def set_target(self, screens: Screens) -> None:
-        """See `tracker.capture.interface.Aimed`."""
+        """See `tracker.capture.interface.SelectableTarget`."""
         if isinstance(self._inner, SelectableTarget):
             self._inner.set_target(screens)
 
     def grab(self, now_ms: Callable[[], int]) -> Frame:
         """Raises CaptureError("denied") or ("locked")."""
         if self._may_capture() is False:
-            raise CaptureError("denied", "macOS does not allow pictures any more")
+            raise CaptureError("denied", "macOS no longer allows pictures")
         try:
             locked = self._locked()
         except (OSError, AttributeError) as error:
-            raise CaptureError("error", f"the session could not be asked for: {error}") from error
+            raise CaptureError("error", f"the session could not be read: {error}") from error
         if locked:
             raise CaptureError("locked", "the screen is locked")
         return self._inner.grab(now_ms)

@@ -1,9 +1,9 @@
-"""Pictures by mss: X11 (shared memory through libxcb), Windows (GDI), macOS (CoreGraphics).
+"""Pictures with mss: X11 (shared memory through libxcb), Windows (GDI), macOS (CoreGraphics).
 
-Rules kept: a fresh connection for each picture, because a kept one holds the monitors of when it
-was made, fails after a change of resolution and dies with the server; only the raw BGRX pixels are
-used (`.rgb` costs more than the capture). A picture during which the monitors changed shows half
-of each: it is taken again, once.
+Rules kept: each picture uses a new connection, because an old one keeps its first list of monitors,
+fails after a change of resolution and breaks with the server; only the raw BGRX pixels are used
+(`.rgb` costs more than the capture). A picture during which the monitors changed mixes both states:
+it is taken again, once.
 """
 
 from __future__ import annotations
@@ -20,19 +20,19 @@ if TYPE_CHECKING:
 
     from tracker.capture.interface import Screens
 
-    Place = tuple[int, int, int, int]
+    Area = tuple[int, int, int, int]
 
 ALL = "all"
 POINTER = "pointer"
 
 
 class ChangedError(CaptureError):
-    """The monitors are not what they were when the picture was begun."""
+    """The monitors changed during the capture."""
 
 
 class MssCapture:
-    """Takes all monitors in one picture, the one with the pointer, or the one of that number ("1"
-    is the first). Sizes are the monitors' own pixels, whatever a desktop's scale makes of them.
+    """Captures all monitors in one picture, the one with the pointer, or one by number (from "1").
+    Sizes are in the monitors' own pixels, whatever the desktop's scale.
     """
 
     name = "mss"
@@ -41,7 +41,7 @@ class MssCapture:
         self.screen = screen
 
     def set_target(self, screens: Screens) -> None:
-        """See `tracker.capture.interface.Aimed`."""
+        """See `tracker.capture.interface.SelectableTarget`."""
         self.screen = screens
 
     def grab(self, now_ms: Callable[[], int]) -> Frame:
@@ -52,35 +52,35 @@ class MssCapture:
             return self._grab(now_ms)
 
     def _grab(self, now_ms: Callable[[], int]) -> Frame:
-        # Here, so that a program that never takes a picture does not carry the library.
+        # Imported here, so that a program that never takes a picture does not load the library.
         import mss
 
         try:
             with mss.MSS() as connection:
-                monitors = _places(connection.monitors)
+                monitors = _rectangles(connection.monitors)
                 screen = _number(self.screen, monitors)
-                place = monitors[0 if screen == ALL else int(screen)]
+                area = monitors[0 if screen == ALL else int(screen)]
                 at_ms = now_ms()
-                shot = connection.grab(place)
+                picture = connection.grab(area)
             with mss.MSS() as connection:
-                after = _places(connection.monitors)
+                after = _rectangles(connection.monitors)
         except (mss.ScreenShotError, OSError, RuntimeError) as error:
             raise ChangedError("error", f"the screen could not be read: {error}") from error
         if after != monitors:
             raise ChangedError("error", "the monitors changed while the picture was taken")
-        left, top, right, _ = place
-        scale = shot.width / (right - left)
-        return Frame(shot.width, shot.height, shot.raw, screen, at_ms, left, top, scale)
+        left, top, right, _ = area
+        scale = picture.width / (right - left)
+        return Frame(picture.width, picture.height, picture.raw, screen, at_ms, left, top, scale)
 
 
-def _places(monitors: Sequence[Monitor]) -> list[Place]:
-    """left, top, right, bottom: all of them first, then each."""
+def _rectangles(monitors: Sequence[Monitor]) -> list[Area]:
+    """left, top, right, bottom: first of the whole desktop, then of each monitor."""
     return [(m["left"], m["top"], m["left"] + m["width"], m["top"] + m["height"]) for m in monitors]
 
 
-def _number(screen: str, monitors: list[Place]) -> str:
-    """The name of what is to be taken. Monitors of different sizes leave holes in the desktop: a
-    pointer there counts as on the monitor that is nearest.
+def _number(screen: str, monitors: list[Area]) -> str:
+    """Resolve `screen` to ALL or a monitor's number. Monitors of different sizes leave gaps in the
+    desktop: a pointer there counts as on the nearest monitor.
     """
     if screen == ALL:
         return ALL
@@ -89,7 +89,7 @@ def _number(screen: str, monitors: list[Place]) -> str:
             return screen
         raise CaptureError("error", f"there is no monitor {screen}")
     if len(monitors) < 2:
-        # A server that knows no monitors, only the whole.
+        # The server reports no monitors, only the whole desktop.
         return ALL
     x, y = pointer()
 

@@ -1,7 +1,7 @@
-"""One picture from a PipeWire stream, by GStreamer's command in a process of its own.
+"""One frame of a PipeWire stream, from GStreamer's command line in a child process.
 
-Rules kept: the picture comes through a pipe and is never on disk; time and bytes are bounded, and
-whatever becomes of it, the process is ended and reaped.
+Rules kept: the picture comes through a pipe and is never on disk; time and bytes are bounded; the
+process is always killed and reaped.
 """
 
 from __future__ import annotations
@@ -30,18 +30,18 @@ _LOOK_S = 10.0
 
 
 class LateError(CaptureError):
-    """The picture did not come in time."""
+    """No picture arrived in time."""
 
     def __init__(self) -> None:
-        super().__init__("error", "the picture did not come in time")
+        super().__init__("error", "no picture arrived in time")
 
 
 def is_available() -> bool:
-    """Whether the command and what it needs are installed. Raises OSError."""
+    """Whether the command and its elements are installed. Raises OSError."""
     inspect = shutil.which(INSPECT)
     if inspect is None or shutil.which(LAUNCH) is None:
         return False
-    # Without a version of ours, the element has to be as new as GStreamer itself.
+    # Without this option the element would have to be as new as GStreamer itself.
     exists = (inspect, "--exists", "--atleast-version=0.1")
     return all(_ran(*exists, element) for element in ELEMENTS)
 
@@ -58,13 +58,13 @@ def _ran(*argv: str) -> bool:
 
 
 def read_picture(remote: int, node: int, end: float) -> Image.Image:
-    """The next picture of a stream, in RGB.
+    """The next frame of a stream, in RGB.
 
-    `remote` is a descriptor of a connection to PipeWire, which is used up; `end` a reading of the
-    monotonic clock. Raises CaptureError: "unavailable" without the command, else "error", as a
-    LateError where nothing has come.
+    `remote` is a descriptor of a PipeWire connection, which this consumes; `end` a monotonic time.
+    Raises CaptureError: "unavailable" without the command, else "error"; LateError when no frame
+    arrived.
     """
-    # One picture, packed quickly: it goes no further than this computer's memory.
+    # Compressed fast: the picture stays in this computer's memory.
     source = ["pipewiresrc", f"fd={remote}", f"path={node}", "num-buffers=1"]
     png = ["pngenc", "snapshot=true", "compression-level=1"]
     argv = [LAUNCH, "-q", *source, "!", "videoconvert", "!", *png, "!", "fdsink", "fd=1"]
@@ -73,7 +73,7 @@ def read_picture(remote: int, node: int, end: float) -> Image.Image:
 
 
 def run(argv: Sequence[str], end: float, descriptors: Sequence[int] = ()) -> bytes:
-    """What a command writes until it ends. Raises CaptureError."""
+    """A command's output. Raises CaptureError."""
     try:
         process = subprocess.Popen(
             argv,
@@ -86,7 +86,7 @@ def run(argv: Sequence[str], end: float, descriptors: Sequence[int] = ()) -> byt
     except OSError as error:
         raise CaptureError("unavailable", f"{argv[0]} cannot be run: {error}") from error
     try:
-        assert process.stdout is not None  # noqa: S101 - asked for above
+        assert process.stdout is not None  # noqa: S101 - a pipe, see above
         data = _read(process.stdout.fileno(), end)
         status = process.wait(remaining_time(end))
     except subprocess.TimeoutExpired as error:
@@ -94,7 +94,7 @@ def run(argv: Sequence[str], end: float, descriptors: Sequence[int] = ()) -> byt
     finally:
         _end(process)
     if status != 0 or not data:
-        raise CaptureError("error", f"{argv[0]} gave no picture (exit status {status})")
+        raise CaptureError("error", f"{argv[0]} returned no picture (exit status {status})")
     return data
 
 
@@ -112,9 +112,9 @@ def _read(descriptor: int, end: float) -> bytes:
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
-    """End it with what it has started; its group is its own until it is reaped."""
+    """Kill the process and its children, which share its process group, and reap it."""
     if process.poll() is None:
-        # Ignored: Windows has no such thing, and never comes here.
+        # Ignored: Windows has no killpg and never runs this.
         os.killpg(process.pid, signal.SIGKILL)  # type: ignore[attr-defined, unused-ignore]
         process.wait()
     if process.stdout is not None:

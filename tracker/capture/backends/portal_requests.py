@@ -1,8 +1,8 @@
-"""A talk with the desktop's portal: calls, and the answers that come to them later.
+"""Calls to the desktop's portal, and the signals that answer them later.
 
-Rules kept: an answer counts only from the portal itself and to our own request; one that does not
-come in time is not waited for, and the request is withdrawn, with the dialog that it may have put
-up. If it comes all the same, within `LATE_S`, who asked can still undo what it brought.
+Rules kept: a response counts only from the portal itself and for our own request; after a timeout
+the request is closed, together with its dialog. If the response still arrives within `LATE_S`, the
+caller can undo its effects.
 """
 
 from __future__ import annotations
@@ -32,17 +32,15 @@ PORTAL = "org.freedesktop.portal.Desktop"
 PATH = "/org/freedesktop/portal/desktop"
 _REQUEST = "org.freedesktop.portal.Request"
 _CALL_S = 5.0
-#: Seconds for a person who reads a question of the desktop.
+#: Seconds for the user to answer a dialog of the desktop.
 PERSON_S = 120.0
-#: Seconds in which an answer that was given up may still come, and the thread that waits for it.
+#: Seconds to wait for a response after its timeout; `LATE` names the thread that waits.
 LATE_S = 300.0
 LATE = "workdiary-late"
 
 
 def version_of(interface: str, environ: Mapping[str, str]) -> int:
-    """The version of one of the portal's interfaces, 0 where it is not there; asks no person.
-    Raises OSError.
-    """
+    """The version of a portal interface, 0 without it; shows no dialog. Raises OSError."""
     from jeepney import DBusAddress, MessageType, Properties
     from jeepney.io.blocking import open_dbus_connection
 
@@ -58,7 +56,7 @@ def version_of(interface: str, environ: Mapping[str, str]) -> int:
 
 
 class _SilentError(TimeoutError):
-    """The portal has accepted the request `handle` by `reply`, and did not answer in time."""
+    """The portal accepted the request `handle` with `reply`, and sent no response in time."""
 
     def __init__(self, handle: str, reply: Message) -> None:
         super().__init__("no answer in time")
@@ -68,10 +66,10 @@ class _SilentError(TimeoutError):
 
 @contextmanager
 def open_portal(late: Callable[[dict[str, Any]], None] | None = None) -> Iterator[PortalSession]:
-    """A connection to the session's bus. What goes wrong on it in the block is a CaptureError.
+    """A connection to the session bus. Errors inside the block become CaptureError.
 
-    `late` gets the results of a request that was given up and then answered, on a thread of its
-    own; it may raise CaptureError and OSError.
+    `late` gets the results of a response that arrives after its timeout, on a separate thread; it
+    may raise CaptureError and OSError.
     """
     from jeepney.io.blocking import open_dbus_connection
     from jeepney.wrappers import DBusErrorResponse
@@ -84,36 +82,36 @@ def open_portal(late: Callable[[dict[str, Any]], None] | None = None) -> Iterato
             except _SilentError as silent:
                 if late is not None:
                     ours.pop_all()
-                    waiting = partial(_await_late, bus, silent, late)
+                    waiting = partial(_wait_for_late_response, bus, silent, late)
                     threading.Thread(target=waiting, name=LATE, daemon=True).start()
                 raise
     except TimeoutError as error:
         raise CaptureError("error", "the desktop's portal did not answer in time") from error
-    # KeyError where the session has no bus, ValueError where its address or its greeting is wrong.
+    # KeyError without a session bus, ValueError for an invalid address or handshake.
     except (OSError, KeyError, ValueError, DBusErrorResponse) as error:
-        raise CaptureError("unavailable", f"the session's bus cannot be used: {error}") from error
+        raise CaptureError("unavailable", f"the session bus cannot be used: {error}") from error
 
 
 def request_permission(grab: Callable[[], object]) -> None:
-    """Take a picture only so that the desktop asks its person; the log tells what became of it."""
+    """Take a picture only to let the desktop ask for permission; the log has the result."""
     try:
         grab()
     except CaptureError as error:
-        _log.info("the desktop was asked for leave to take pictures: %s", error)
+        _log.info("requesting permission for pictures: %s", error)
 
 
 def portal_token() -> tuple[str, str]:
-    """A name for something of ours at the portal, as a D-Bus variant."""
+    """A handle token for a new portal object, as a D-Bus variant."""
     return ("s", "workdiary_" + secrets.token_hex(8))
 
 
 def remaining_time(end: float) -> float:
-    """Seconds until `end`, which is a reading of the monotonic clock."""
+    """Seconds until the monotonic time `end`."""
     return max(0.0, end - time.monotonic())
 
 
 class PortalSession:
-    """Calls on one connection; `end` is when to give up, as in `left`."""
+    """Calls on one connection; `end` is the monotonic time of the timeout."""
 
     def __init__(self, bus: DBusConnection) -> None:
         self._bus = bus
@@ -121,7 +119,7 @@ class PortalSession:
     def call(
         self, interface: str, method: str, signature: str, body: tuple[Any, ...], end: float
     ) -> Message:
-        """A call that is answered at once. Raises CaptureError where the portal refuses."""
+        """A call with an immediate reply. Raises CaptureError where the portal refuses."""
         from jeepney import DBusAddress, new_method_call
 
         call = new_method_call(DBusAddress(PATH, PORTAL, interface), method, signature, body)
@@ -130,7 +128,7 @@ class PortalSession:
         return reply
 
     def send(self, path: str, interface: str, method: str) -> None:
-        """A call whose answer is of no interest."""
+        """A call whose reply is ignored."""
         from jeepney import DBusAddress, new_method_call
 
         self._bus.send(new_method_call(DBusAddress(path, PORTAL, interface), method))
@@ -144,16 +142,16 @@ class PortalSession:
         options: Mapping[str, tuple[str, Any]],
         end: float,
     ) -> dict[str, Any]:
-        """A call that is answered later, perhaps by a person: the results.
+        """A call with a later response, perhaps after a dialog; returns the results.
 
-        `signature` and `body` are without the options, which come last. Raises CaptureError:
-        "denied" where the answer is no; TimeoutError.
+        `signature` and `body` exclude the options, which come last. Raises CaptureError: "denied"
+        for a refusal; TimeoutError.
         """
         from jeepney import MatchRule, message_bus
         from jeepney.io.blocking import Proxy
 
         bus = self._bus
-        answers = _answers_to(bus)
+        answers = _response_rule(bus)
         owners = MatchRule(
             type="signal",
             sender=message_bus.bus_name,
@@ -161,10 +159,10 @@ class PortalSession:
             member="NameOwnerChanged",
         )
         owners.add_arg_condition(0, PORTAL)
-        came: deque[Message] = deque(maxlen=16)
+        received: deque[Message] = deque(maxlen=16)
         daemon = Proxy(message_bus, bus)
-        with bus.filter(answers, queue=came), bus.filter(owners, queue=came):
-            # Before the call: a portal may answer before it has said that it will.
+        with bus.filter(answers, queue=received), bus.filter(owners, queue=received):
+            # Subscribe before the call: the response may arrive before the reply.
             daemon.AddMatch(answers)
             daemon.AddMatch(owners)
             whole = (*body, {"handle_token": portal_token(), **options})
@@ -172,32 +170,32 @@ class PortalSession:
             handle = str(reply.body[0])
             try:
                 while True:
-                    message = bus.recv_until_filtered(came, timeout=remaining_time(end))
-                    if _is_answer(message, handle, reply):
+                    message = bus.recv_until_filtered(received, timeout=remaining_time(end))
+                    if _is_response(message, handle, reply):
                         return _results(message.body)
             except TimeoutError:
                 self.send(handle, _REQUEST, "Close")
                 raise _SilentError(handle, reply) from None
 
 
-def _await_late(
+def _wait_for_late_response(
     bus: DBusConnection, silent: _SilentError, late: Callable[[dict[str, Any]], None]
 ) -> None:
-    """Closes the connection in the end."""
-    end, came = time.monotonic() + LATE_S, deque[Any](maxlen=16)
+    """Wait for a late response and pass it to `late`; closes the connection."""
+    end, received = time.monotonic() + LATE_S, deque[Any](maxlen=16)
     try:
-        with bus, bus.filter(_answers_to(bus), queue=came):
+        with bus, bus.filter(_response_rule(bus), queue=received):
             while True:
-                message = bus.recv_until_filtered(came, timeout=remaining_time(end))
-                if _is_answer(message, silent.handle, silent.reply):
+                message = bus.recv_until_filtered(received, timeout=remaining_time(end))
+                if _is_response(message, silent.handle, silent.reply):
                     late(_results(message.body))
-                    _log.info("what the portal brought too late was undone")
+                    _log.info("undid a late response of the portal")
                     return
     except (OSError, CaptureError) as error:
-        _log.info("no late answer of the portal: %s", error)
+        _log.info("no late response of the portal: %s", error)
 
 
-def _answers_to(bus: DBusConnection) -> MatchRule:
+def _response_rule(bus: DBusConnection) -> MatchRule:
     from jeepney import MatchRule
 
     requests = f"{PATH}/request/" + bus.unique_name.removeprefix(":").replace(".", "_")
@@ -205,7 +203,7 @@ def _answers_to(bus: DBusConnection) -> MatchRule:
 
 
 def _check(reply: Message) -> None:
-    """Whether the portal has accepted a call. Raises CaptureError."""
+    """Raise CaptureError unless the portal accepted the call."""
     from jeepney import HeaderFields, MessageType
 
     if reply.header.message_type is MessageType.method_return:
@@ -214,11 +212,11 @@ def _check(reply: Message) -> None:
     reason: CaptureReason = (
         "denied" if name.endswith((".AccessDenied", ".NotAllowed")) else "unavailable"
     )
-    raise CaptureError(reason, f"the desktop's portal takes no pictures: {name}")
+    raise CaptureError(reason, f"the desktop's portal refused the request: {name}")
 
 
-def _is_answer(message: Message, handle: str, reply: Message) -> bool:
-    """Whether it is the answer to our request. Raises CaptureError when the portal has ended."""
+def _is_response(message: Message, handle: str, reply: Message) -> bool:
+    """Whether it is the response to our request. Raises CaptureError when the portal exited."""
     from jeepney import HeaderFields
 
     fields = message.header.fields
@@ -226,8 +224,8 @@ def _is_answer(message: Message, handle: str, reply: Message) -> bool:
     if fields[HeaderFields.member] == "NameOwnerChanged":
         _, before, _ = message.body
         if before == portal:
-            raise CaptureError("error", "the desktop's portal ended before it answered")
-        return False  # the call itself has started it
+            raise CaptureError("error", "the desktop's portal exited before it answered")
+        return False  # our call started the portal
     return (fields[HeaderFields.path], fields.get(HeaderFields.sender)) == (handle, portal)
 
 

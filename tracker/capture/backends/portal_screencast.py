@@ -1,16 +1,16 @@
-"""Pictures by the desktop's portal where it lends its screens only as a film:
+"""Pictures through the desktop's portal where it offers only screen casts:
 org.freedesktop.portal.ScreenCast, on Wayland.
 
-For each picture a session is begun, one frame of each screen is read, and the session is closed, so
-that the desktop shows only for that moment that the screen is seen. Rules kept:
+Each picture opens a session, reads one frame of each screen, and closes it, so that the desktop
+shows its recording indicator only for that moment. Rules store:
 
-- the desktop asks its person once, from our window (`ask_once`); then it lends a token, by which
-  the next session needs no question. It holds for one session, which lends the next: each is kept
-  before its picture is read;
-- without a token nothing is asked of the desktop in the middle of work: the reason is recorded;
-- a token that the desktop does not take any longer makes it ask again, which nobody can know
-  beforehand: such a question is withdrawn after `RESTORE_S`, and the token is forgotten, so that
-  the next Start asks from the window.
+- the desktop asks for permission once, from our window (`request_once`), and returns a restore
+  token with which the next session needs no dialog. A token is valid for one session, which returns
+  the next one: it is stored before the frames are read;
+- without a token no dialog is shown during work: the reason is recorded;
+- a desktop that no longer accepts the token asks again, which cannot be known beforehand: the
+  request is closed after `RESTORE_S` and the token deleted, so that the next Start asks from the
+  window.
 """
 
 from __future__ import annotations
@@ -46,23 +46,23 @@ _log = logging.getLogger(__name__)
 
 SCREENCAST = "org.freedesktop.portal.ScreenCast"
 _SESSION = "org.freedesktop.portal.Session"
-#: The first that lends tokens.
+#: The first version with restore tokens.
 VERSION = 4
 _MONITOR, _NO_CURSOR, _UNTIL_REVOKED = 1, 1, 2
 
-#: Seconds for a desktop that has to ask nobody, for the frames of all screens, and for one of them
-#: before it is read anew.
+#: Seconds for a start without a dialog, for the frames of all screens, and for one frame before the
+#: stream is opened again.
 RESTORE_S = 10.0
 FRAMES_S = 10.0
 FIRST_S = 3.0
-#: A desk has fewer screens, and a token fewer letters.
+#: Bounds on the portal's answer: screens, and characters of a token.
 _MOST_STREAMS = 16
 _LONGEST_TOKEN = 4096
 
 
 @dataclass(frozen=True)
 class Stream:
-    """One screen: its place at PipeWire, and where it is on the desktop, as far as that is told."""
+    """One screen: its PipeWire node, and its position and size on the desktop if reported."""
 
     node: int
     position: tuple[int, int] | None = None
@@ -70,35 +70,35 @@ class Stream:
 
 
 class ScreenCastCapture:
-    """Takes all monitors that the person lends, in one picture. See `Asking`.
+    """Captures all monitors that the person shares, in one picture. See `NeedsPermission`.
 
-    `kept` holds the token; `read` gets a picture from PipeWire.
+    `store` holds the token; `read` reads a frame from PipeWire.
     """
 
     name = "screencast"
 
     def __init__(
         self,
-        kept: KeyValueFile,
+        store: KeyValueFile,
         restore_s: float = RESTORE_S,
         read: Callable[[int, int, float], Image.Image] = read_picture,
     ) -> None:
-        self._kept = kept
+        self._store = store
         self._restore_s = restore_s
         self._read = read
-        self._token = _first(kept)
+        self._token = _read_token(store)
         self.permission: Permission = "unasked"
 
     def grab(self, now_ms: Callable[[], int]) -> Frame:
-        """Raises CaptureError: "denied" while the desktop has not given its leave, "unavailable"
-        when no portal can be asked, "error" when it does not answer or gives no picture.
+        """Raises CaptureError: "denied" without permission, "unavailable" without a portal, "error"
+        when the portal does not answer or returns no picture.
         """
         if self._token is None:
-            raise CaptureError("denied", "the desktop's leave to take pictures is not held")
+            raise CaptureError("denied", "the desktop has not permitted pictures")
         return self._grab(now_ms, self._restore_s)
 
     def request_once(self) -> Permission:
-        """See `tracker.capture.interface.Asking`. The picture is thrown away."""
+        """See `tracker.capture.interface.NeedsPermission`. The picture is discarded."""
         if self.permission == "unasked":
             request_permission(lambda: self._grab(lambda: 0, PERSON_S))
         return self.permission
@@ -113,14 +113,14 @@ class ScreenCastCapture:
             try:
                 streams = self._start(portal, session, end)
                 end = time.monotonic() + FRAMES_S
-                parts = [self._part(portal, session, stream, end) for stream in streams]
+                parts = [self._monitor_image(portal, session, stream, end) for stream in streams]
             finally:
                 with contextlib.suppress(OSError):
                     portal.send(session, _SESSION, "Close")
         return stitch(parts, at_ms)
 
     def _start(self, portal: PortalSession, session: str, end: float) -> list[Stream]:
-        """Begin the film; the token is used up, and the next one kept. Raises CaptureError."""
+        """Start the cast, which consumes the token, and store the next one. Raises CaptureError."""
         options: dict[str, tuple[str, Any]] = {
             "types": ("u", _MONITOR),
             "multiple": ("b", True),
@@ -138,22 +138,22 @@ class ScreenCastCapture:
             self._keep(None)
             raise
         self._keep(_token(results))
-        # Leave for this once is none for the pictures to come.
+        # Permission without a token covers only this session.
         self.permission = "denied" if self._token is None else "allowed"
         return _streams(results)
 
     def _keep(self, value: str | None) -> None:
         self._token = value
         try:
-            self._kept.put(value)
+            self._store.put(value)
         except OSError as error:
-            _log.info("the desktop's leave could not be kept: %s", error)
+            _log.info("the portal's token could not be stored: %s", error)
 
-    def _part(
+    def _monitor_image(
         self, portal: PortalSession, session: str, stream: Stream, end: float
     ) -> MonitorImage:
-        """A screen's picture. Who begins to read makes the desktop paint, once: where nothing moves
-        and that frame is lost (mutter does lose it), none comes until somebody begins anew.
+        """A screen's picture. Opening a stream makes the desktop paint one frame; if the screen is
+        still and that frame is lost (as with mutter), the next one comes only after reopening.
         """
         try:
             picture = self._read_once(portal, session, stream, min(end, time.monotonic() + FIRST_S))
@@ -168,7 +168,7 @@ class ScreenCastCapture:
         try:
             remote: int = reply.body[0].to_raw_fd()
         except (AttributeError, IndexError) as error:
-            raise CaptureError("error", "the desktop's portal gave no way to its film") from error
+            raise CaptureError("error", "the portal returned no PipeWire connection") from error
         os.set_inheritable(remote, False)
         try:
             return self._read(remote, stream.node, end)
@@ -177,28 +177,26 @@ class ScreenCastCapture:
 
 
 def is_available(environ: Mapping[str, str]) -> bool:
-    """Whether there is a portal that lends its screens, with tokens; asks no person.
-    Raises OSError.
-    """
+    """Whether the portal offers restore tokens, without a dialog. Raises OSError."""
     return version_of(SCREENCAST, environ) >= VERSION
 
 
-def _first(kept: KeyValueFile) -> str | None:
+def _read_token(store: KeyValueFile) -> str | None:
     try:
-        return kept.get()
+        return store.get()
     except OSError as error:
-        _log.info("the desktop's leave could not be read: %s", error)
+        _log.info("the portal's token could not be read: %s", error)
         return None
 
 
 def _session(results: dict[str, Any]) -> str:
-    """Its path. Some portals say it as a text, as is documented, and others as a path."""
+    """The session's path; documented as a string, some portals send an object path."""
     try:
         kind, path = results["session_handle"]
     except (KeyError, TypeError, ValueError) as error:
-        raise CaptureError("error", "the desktop's portal began no session") from error
+        raise CaptureError("error", "the desktop's portal opened no session") from error
     if kind not in {"s", "o"} or not str(path).startswith(f"{PATH}/session/"):
-        raise CaptureError("error", "the desktop's portal began no session")
+        raise CaptureError("error", "the desktop's portal opened no session")
     return str(path)
 
 
@@ -211,14 +209,14 @@ def _streams(results: dict[str, Any]) -> list[Stream]:
     try:
         kind, listed = results["streams"]
         if kind != "a(ua{sv})" or not 0 < len(listed) <= _MOST_STREAMS:
-            raise CaptureError("error", f"the desktop lent no screens ({kind}, {len(listed)})")
+            raise CaptureError("error", f"the desktop shared no screens ({kind}, {len(listed)})")
         return [
-            Stream(node, _pair(told.get("position")), _pair(told.get("size")))
-            for node, told in listed
+            Stream(node, _pair(properties.get("position")), _pair(properties.get("size")))
+            for node, properties in listed
         ]
     except (KeyError, TypeError, ValueError) as error:
-        raise CaptureError("error", "the desktop's portal lent no screens") from error
+        raise CaptureError("error", "the desktop's portal shared no screens") from error
 
 
-def _pair(told: tuple[str, Any] | None) -> tuple[int, int] | None:
-    return (told[1][0], told[1][1]) if told is not None and told[0] == "(ii)" else None
+def _pair(value: tuple[str, Any] | None) -> tuple[int, int] | None:
+    return (value[1][0], value[1][1]) if value is not None and value[0] == "(ii)" else None

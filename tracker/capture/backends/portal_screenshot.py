@@ -1,16 +1,15 @@
-"""Pictures by the desktop's portal: org.freedesktop.portal.Screenshot, on Wayland.
+"""Pictures through the desktop's portal: org.freedesktop.portal.Screenshot, on Wayland.
 
-The portal writes a file and tells where. Rules kept:
+The portal writes a file and returns its URI. Rules store:
 
-- the file is opened, taken off the disk at once, and read from the open descriptor; only a regular
-  file of our own user that was written after we asked is touched, never a link, never another one;
-- no picture is asked for with a dialog of the portal's own (`interactive` is false); a desktop that
-  wants its person's leave asks for that once, and `ask_once` is how the window lets it ask;
-- an answer that does not come is not waited for beyond `WAIT_S`; if it comes all the same, its file
-  is removed (see `asking.py`).
+- the file is opened, unlinked at once, and read from the open descriptor; only a regular file of
+  this user that was written after the request is touched, never a link;
+- pictures are requested without the portal's dialog (`interactive` is false); if the desktop needs
+  permission, the window lets it ask once (`request_once`);
+- a response is awaited for `WAIT_S`; the file of a later one is removed (`portal_requests.py`).
 
-A program that is killed between its request and the answer leaves a note of it, by which the next
-start sweeps the file (see `portal_file.py`).
+If the program is killed between request and response, a stored note lets the next start remove the
+file (`portal_file.py`).
 """
 
 from __future__ import annotations
@@ -37,34 +36,34 @@ if TYPE_CHECKING:
 
 SCREENSHOT = "org.freedesktop.portal.Screenshot"
 
-#: Seconds for a picture.
+#: Seconds to wait for a picture.
 WAIT_S = 10.0
 
 
 class PortalCapture:
-    """Takes all monitors in one picture. `leave` is what the desktop's answers have told so far."""
+    """Captures all monitors in one picture. `permission` is the desktop's last answer."""
 
     name = "portal"
 
-    def __init__(self, kept: KeyValueFile | None = None, wait_s: float = WAIT_S) -> None:
-        """`kept` holds the note of what is asked for; what an earlier start left is swept."""
+    def __init__(self, store: KeyValueFile | None = None, wait_s: float = WAIT_S) -> None:
+        """`store` holds the note of a pending request; removes the file of an earlier start."""
         self._wait_s = wait_s
-        self._trace = PortalFileGuard(kept)
-        self._trace.sweep()
+        self._file_guard = PortalFileGuard(store)
+        self._file_guard.sweep()
         self.permission: Permission = "unasked"
 
     def grab(self, now_ms: Callable[[], int]) -> Frame:
-        """Raises CaptureError: "denied" when the desktop says no, "unavailable" when no portal can
-        be asked, "error" when it does not answer or what it gives is no picture.
+        """Raises CaptureError: "denied" when the desktop refuses, "unavailable" without a portal,
+        "error" when it does not answer or returns no picture.
         """
         return self._grab(now_ms, self._wait_s)
 
     def request_once(self) -> Permission:
-        """Let the desktop ask its person, if it wants to; waits for the answer (`PERSON_S`).
+        """Let the desktop ask for permission, if it needs to; waits up to `PERSON_S` seconds.
 
-        To be called on a worker, while our window has the focus and has said what will be asked:
-        GNOME asks only for the window in use, and remembers. The picture is thrown away.
-        Returns `leave`; does nothing when that is known already.
+        Call it on a worker, while our window has the focus and has announced the question: GNOME
+        asks only for the active window, and remembers the answer. The picture is discarded. Returns
+        `permission`; does nothing when that is known already.
         """
         if self.permission == "unasked":
             request_permission(lambda: self._grab(lambda: 0, PERSON_S))
@@ -72,11 +71,11 @@ class PortalCapture:
 
     def _grab(self, now_ms: Callable[[], int], wait_s: float) -> Frame:
         at_ms, asked_ns = now_ms(), time.time_ns()
-        self._trace.request_started(asked_ns, wait_s)
+        self._file_guard.request_started(asked_ns, wait_s)
         try:
             uri = _ask(wait_s, asked_ns)
         except CaptureError as error:
-            self._trace.request_ended()
+            self._file_guard.request_ended()
             if error.reason == "denied":
                 self.permission = "denied"
             raise
@@ -84,7 +83,7 @@ class PortalCapture:
         try:
             descriptor = open_and_unlink(uri, asked_ns)
         finally:
-            self._trace.request_ended(uri)
+            self._file_guard.request_ended(uri)
         try:
             return _decode(descriptor, at_ms)
         finally:
@@ -92,14 +91,14 @@ class PortalCapture:
 
 
 def is_available(environ: Mapping[str, str]) -> bool:
-    """Whether there is a portal that takes pictures; asks no person. Raises OSError."""
+    """Whether a portal offers screenshots; shows no dialog. Raises OSError."""
     return version_of(SCREENSHOT, environ) > 0
 
 
 def _ask(wait_s: float, asked_ns: int) -> str:
-    """The URI of a new picture's file. Raises CaptureError.
+    """Request a picture; returns its file's URI. Raises CaptureError.
 
-    The file of an answer that comes too late is removed, if it was written after `asked_ns`.
+    After a timeout a late file is removed, if it was written after `asked_ns` (Unix ns).
     """
     end = time.monotonic() + wait_s
     with open_portal(lambda late: os.close(open_and_unlink(_uri(late), asked_ns))) as portal:

@@ -1,4 +1,4 @@
-"""Where no picture can be taken: says so, each time it is asked."""
+"""The backend where no picture can be taken: reports that for each request."""
 
 from __future__ import annotations
 
@@ -21,6 +21,6 @@ class UnavailableCapture:
         self.reason = reason
         self.detail = detail
 
-    def grab(self, now_ms: Callable[[], int]) -> Frame:  # noqa: ARG002 - no picture, no moment
+    def grab(self, now_ms: Callable[[], int]) -> Frame:  # noqa: ARG002 - no picture has a time
         """Raises CaptureError, always."""
         raise CaptureError(self.reason, self.detail)

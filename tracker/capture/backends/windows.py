@@ -1,8 +1,8 @@
-"""Pictures on Windows: by mss, unless the screen shows a desktop that is not the person's.
+"""Pictures on Windows with mss, unless the screen shows a desktop other than the user's.
 
-While Windows shows its lock screen, or asks for consent on its secure desktop, the input goes to
-another desktop, and what a program gets is an error, black, or what was there before. The record
-then says `locked`, and no picture is taken.
+While Windows shows its lock screen or a consent dialog on the secure desktop, input goes to another
+desktop, and a capture returns an error, black, or the previous picture. No picture is taken then;
+the record states `locked`.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ from tracker.capture.interface import CaptureError, SelectableTarget
 if TYPE_CHECKING:
     from tracker.capture.interface import CaptureBackend, Frame, Screens
 
-#: The desktop of the person's session (winsta0\default).
+#: The desktop of the user's session (winsta0\default).
 OURS = "default"
 DESKTOP_READOBJECTS = 0x0001
 UOI_NAME = 2
 _NAME_SIZE = 256
 
-#: Each call's result and arguments.
+#: Result and argument types of each call.
 SIGNATURES: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "OpenInputDesktop": (ctypes.c_void_p, (ctypes.c_uint32, ctypes.c_int, ctypes.c_uint32)),
     "GetUserObjectInformationW": (
@@ -41,12 +41,12 @@ SIGNATURES: dict[str, tuple[Any, tuple[Any, ...]]] = {
 }
 
 
-#: The calls of `SIGNATURES` (user32) by their names.
+#: The calls of `SIGNATURES` (user32) by name.
 Calls = dict[str, Callable[..., Any]]
 
 
 def system_calls() -> Calls:
-    """Those of this Windows. Raises OSError elsewhere."""
+    """Load the functions. Raises OSError except on Windows."""
     if sys.platform == "win32":
         user32 = ctypes.WinDLL("user32")
         found: dict[str, Callable[..., Any]] = {}
@@ -55,24 +55,24 @@ def system_calls() -> Calls:
             call.restype, call.argtypes = result, arguments
             found[name] = call
         return Calls(found)
-    else:  # noqa: RET505 - a checker of types sees only one of the two
-        raise OSError("desktops of this kind are of Windows")
+    else:  # noqa: RET505 - mypy checks one branch per platform
+        raise OSError("only Windows has these desktops")
 
 
 def desktop_is_ours(calls: Calls) -> bool:
-    """Whether the desktop that has the input is the person's own."""
+    """Whether the desktop that receives input is the user's own."""
     desktop = calls["OpenInputDesktop"](0, 0, DESKTOP_READOBJECTS)
     if not desktop:
-        # The secure desktop cannot be opened by a program of the person.
+        # A user's program cannot open the secure desktop.
         return False
     try:
-        # UTF-16, as Windows writes it, whatever a wchar_t is here.
+        # UTF-16 on Windows, whatever the size of wchar_t here.
         name = ctypes.create_string_buffer(_NAME_SIZE)
         needed = ctypes.c_uint32()
-        told = calls["GetUserObjectInformationW"](
+        found = calls["GetUserObjectInformationW"](
             desktop, UOI_NAME, name, _NAME_SIZE, ctypes.byref(needed)
         )
-        if not told:
+        if not found:
             return False
         text = name.raw[: needed.value].decode("utf-16-le", "replace")
         return text.partition("\0")[0].lower() == OURS
@@ -81,7 +81,7 @@ def desktop_is_ours(calls: Calls) -> bool:
 
 
 class WindowsCapture:
-    """Asks before each picture what the screen shows."""
+    """Checks the desktop before each picture."""
 
     name = "mss"
 
@@ -94,16 +94,16 @@ class WindowsCapture:
         self._calls = calls
 
     def set_target(self, screens: Screens) -> None:
-        """See `tracker.capture.interface.Aimed`."""
+        """See `tracker.capture.interface.SelectableTarget`."""
         if isinstance(self._inner, SelectableTarget):
             self._inner.set_target(screens)
 
     def grab(self, now_ms: Callable[[], int]) -> Frame:
-        """Raises CaptureError("locked") for another desktop than the person's."""
+        """Raises CaptureError("locked") unless the user's own desktop is shown."""
         try:
             ours = desktop_is_ours(self._calls())
         except (OSError, AttributeError) as error:
-            raise CaptureError("error", f"the desktop could not be asked for: {error}") from error
+            raise CaptureError("error", f"the active desktop could not be read: {error}") from error
         if not ours:
-            raise CaptureError("locked", "Windows shows its lock screen, or asks for consent")
+            raise CaptureError("locked", "Windows shows its lock screen or a consent dialog")
         return self._inner.grab(now_ms)

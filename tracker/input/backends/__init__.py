@@ -1,1 +1,1 @@
-"""The ways to count input, one module each. `tracker.selection.input` chooses between them."""
+"""The input backends, one module each. `tracker.selection.input` selects one."""

@@ -1,13 +1,13 @@
-"""Counting in a process of its own, for macOS: beside Qt a listener can bring the program down.
+"""Counts input in a helper process, for macOS: a listener beside Qt can crash the program.
 
-`HelperInput` starts this module as a program and reads from its output; `main` is that program.
+`HelperInput` starts this module as a program and reads its output; `main` is that program.
 
-What goes through the pipe is two bytes for each event: what kind (`k` key, `c` click, `s` scroll,
-`m` move) and whether a program made it (`+` yes, `-` no, `?` not known). Before them comes one
-pair: `!!` for listening, or `x` with `u` (unavailable) or `d` (denied) and then a sentence in
-UTF-8. No key, no text and no place can be said in it.
+Each event is two bytes in the pipe: the kind (`k` key, `c` click, `s` scroll, `m` move) and whether
+a program generated it (`+` yes, `-` no, `?` unknown). The first pair is `!!` (listening), or `x`
+with `u` (unavailable) or `d` (denied) followed by a UTF-8 sentence. The format cannot carry a key,
+a text or a pointer position.
 
-The helper ends when its input ends: at `stop`, and also when the program dies in whatever way.
+The helper exits when its input ends: at `stop`, and when the program dies.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-#: What a packaged program is started with to be the helper.
+#: The argument with which a packaged program starts itself as the helper.
 OPTION = "--count-input"
 READY_S = 20.0
 END_S = 5.0
@@ -42,12 +42,13 @@ _REFUSED = b"x"
 _INJECTED: dict[bytes, bool | None] = {b"?": None, b"+": True, b"-": False}
 _MARKS = {injected: mark for mark, injected in _INJECTED.items()}
 _SENTENCE = 500
-#: Seconds between two moves that are told: a second is what counts, and a pointer moves often.
+#: Minimum seconds between two reported moves: moves are counted per second but arrive far more
+#: often.
 _MOVE_S = 0.1
 
 
 def command() -> list[str]:
-    """How the helper is started: by Python, or as the packaged program itself."""
+    """The helper's command line: Python with this module, or the packaged program itself."""
     if getattr(sys, "frozen", False):
         return [sys.executable, OPTION]
     return [sys.executable, "-m", "tracker.input.backends.helper_process"]
@@ -57,7 +58,7 @@ def command() -> list[str]:
 
 
 class HelperInput:
-    """Counts by pynput in a helper process. `name` is that of the way that counts there."""
+    """Counts with pynput in a helper process, and has the name of that backend."""
 
     name = "pynput"
     quality: InputQuality = "ok"
@@ -68,7 +69,7 @@ class HelperInput:
         self._reader: threading.Thread | None = None
 
     def start(self, sink: InputSink) -> None:
-        """Raises InputError as the helper's way does, or when there is no helper to be had."""
+        """Raises InputError as the helper's backend does, or when the helper cannot start."""
         self.stop()
         try:
             self._process = subprocess.Popen(
@@ -77,7 +78,7 @@ class HelperInput:
         except OSError as error:
             raise InputError("unavailable", f"the helper cannot be started: {error}") from error
         output = self._process.stdout
-        assert output is not None  # noqa: S101 - asked for above
+        assert output is not None  # noqa: S101 - a pipe, see above
         answers: list[bytes] = []
         answered = threading.Event()
 
@@ -88,7 +89,7 @@ class HelperInput:
                 answers.append(output.read(_SENTENCE))
             answered.set()
             if first == _LISTENING:
-                _tell(output, sink)
+                _forward_events(output, sink)
 
         self._reader = threading.Thread(target=read, name="workdiary-helper", daemon=True)
         self._reader.start()
@@ -102,16 +103,16 @@ class HelperInput:
         reader, self._reader = self._reader, None
         if process is None or reader is None:
             return
-        assert process.stdin is not None  # noqa: S101 - asked for in `start`
+        assert process.stdin is not None  # noqa: S101 - a pipe, see `start`
         assert process.stdout is not None  # noqa: S101
         with contextlib.suppress(OSError):
             process.stdin.close()
-        # It tells what it has counted, ends its output and itself.
+        # The helper sends the counts it has, closes its output and exits.
         reader.join(END_S)
         try:
             process.wait(END_S)
         except subprocess.TimeoutExpired:
-            log.warning("the helper that counts input did not end, and was ended")
+            log.warning("the helper that counts input did not exit and was killed")
             process.kill()
             process.wait()
             reader.join(END_S)
@@ -121,8 +122,8 @@ class HelperInput:
         return self._reader is not None and self._reader.is_alive()
 
 
-def _tell(pipe: IO[bytes], sink: InputSink) -> None:
-    """Pass on what comes, until the output ends."""
+def _forward_events(pipe: IO[bytes], sink: InputSink) -> None:
+    """Pass each event to `sink` until the output ends."""
     calls: dict[bytes, Callable[..., None]] = {
         b"k": sink.key,
         b"c": sink.click,
@@ -132,7 +133,7 @@ def _tell(pipe: IO[bytes], sink: InputSink) -> None:
     while len(pair := pipe.read(2)) == 2:
         call = calls.get(pair[:1])
         if call is None or pair[1:] not in _INJECTED:
-            log.warning("the helper that counts input said what nobody understands")
+            log.warning("the helper that counts input sent an unknown message")
             return
         call(injected=_INJECTED[pair[1:]])
 
@@ -142,7 +143,7 @@ def _refusal(answers: list[bytes]) -> InputError:
     if first[:1] == _REFUSED and more:
         sentence = more[0].decode("utf-8", "replace")
         return InputError("denied" if first[1:] == b"d" else "unavailable", sentence)
-    return InputError("unavailable", "the helper that counts input ended before it listened")
+    return InputError("unavailable", "the helper that counts input exited before it was ready")
 
 
 # The helper's side
@@ -159,7 +160,7 @@ class _Pipe:
         self._moved = -_MOVE_S
 
     def begin(self) -> None:
-        """Say that the helper listens. What came before needs no counting, and is dropped."""
+        """Report that the helper listens; earlier events were dropped."""
         with self._lock:
             self._listening = True
             self._put(_LISTENING)
@@ -186,7 +187,7 @@ class _Pipe:
                 self._put(kind + _MARKS[injected])
 
     def _put(self, pair: bytes) -> None:
-        # A program that is gone needs no counts; the helper is about to end.
+        # Without a reader the helper is about to exit.
         with contextlib.suppress(BrokenPipeError):
             os.write(self._file, pair)
 
@@ -218,14 +219,14 @@ def serve(backend: InputBackend, source: IO[bytes], file: int) -> int:
 
 
 def main() -> int:
-    """The helper: listens by pynput until its input ends."""
+    """Run the helper: listen with pynput until stdin ends."""
     from system.private_files import close_umask
     from tracker.input.backends.pynput_hooks import PynputInput
 
     close_umask()
-    # Ctrl-C goes to the whole group: the program decides when the helper ends.
+    # Ctrl-C reaches the whole process group, but the program decides when the helper exits.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    # Whatever prints must not be taken for counts.
+    # Keep printed text out of the pipe.
     file = os.dup(1)
     os.dup2(2, 1)
     return serve(PynputInput(), sys.stdin.buffer, file)

@@ -1,7 +1,7 @@
-"""Seconds of activity on macOS, without the permission to listen: Quartz Event Services.
+"""Seconds of activity on macOS without the input monitoring permission: Quartz Event Services.
 
-CGEventSourceSecondsSinceLastEventType tells how long ago the last input was. It needs no
-permission, since it says nothing of what the input was.
+CGEventSourceSecondsSinceLastEventType returns the time since the last input, not what it was, and
+so needs no permission.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 from tracker.input.idle_polling import IdlePoller
 
-#: kCGEventSourceStateCombinedSessionState: this session's input, whoever made it.
+#: kCGEventSourceStateCombinedSessionState: all input of this session, from hardware and programs.
 COMBINED_SESSION = 0
 #: kCGAnyInputEventType.
 ANY_INPUT = 0xFFFFFFFF
@@ -22,7 +22,7 @@ SecondsSince = Callable[[int, int], float]
 
 
 def system_call() -> SecondsSince:
-    """The call of this macOS. Raises OSError elsewhere."""
+    """Load the function. Raises OSError except on macOS."""
     library = ctypes.util.find_library("CoreGraphics")
     if library is None:
         raise OSError("CoreGraphics is a library of macOS")
@@ -33,10 +33,10 @@ def system_call() -> SecondsSince:
 
 
 def since_input(call: SecondsSince) -> Callable[[], int]:
-    """How to ask for the milliseconds since the last input."""
+    """A function that returns the milliseconds since the last input."""
     return lambda: max(0, int(call(COMBINED_SESSION, ANY_INPUT) * 1000))
 
 
 def mac_idle(call: Callable[[], SecondsSince] = system_call) -> IdlePoller:
-    """The way to measure."""
+    """The input backend."""
     return IdlePoller("mac-idle", lambda: since_input(call()))

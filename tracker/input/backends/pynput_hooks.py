@@ -1,11 +1,12 @@
-"""Input counts by pynput: X11 (RECORD extension), Windows (hooks), macOS (an event tap).
+"""Input counts from pynput: X11 (RECORD extension), Windows (hooks), macOS (an event tap).
 
-Rules kept: the library is loaded when counting starts; a callback looks at an event only to count
-it; a listener that fails is noticed (`alive`) and logged once. On macOS the listener must be in a
+Rules kept: the library is imported when counting starts; a callback uses an event only to count
+it; a listener that fails is detected (`alive`) and logged once. On macOS the listener must run in a
 process without Qt: `tracker.input.backends.helper_process`.
 
-On X11 pynput itself repeats a held key, takes a key for another one when Shift is let go before it,
-tells ready before it listens, and ends only with the next event: `_x11` mends these four.
+On X11 pynput counts the repeats of a held key, mistakes a key for another one when Shift is
+released first, reports ready before it listens, and stops only at the next event. `_x11` fixes all
+four.
 """
 
 from __future__ import annotations
@@ -25,14 +26,14 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-# pynput's X11 backend says False for what it cannot know.
-_TELLS_INJECTED = sys.platform in {"win32", "darwin"}
+# pynput's X11 backend reports False for events that it cannot classify.
+_REPORTS_INJECTED = sys.platform in {"win32", "darwin"}
 READY_S = 10.0
 END_S = 5.0
 
 
 class PynputInput:
-    """Two listener threads, one for keys and one for the pointer."""
+    """Counts with two listener threads, one for keys and one for the pointer."""
 
     name = "pynput"
     quality: InputQuality = "ok"
@@ -41,29 +42,29 @@ class PynputInput:
         self._listeners: list[Any] = []
 
     def start(self, sink: InputSink) -> None:
-        """Raises InputError("unavailable") when the desktop does not let us listen."""
+        """Raises InputError("unavailable") when the desktop refuses to report input."""
         self.stop()
-        problem = None if _TELLS_INJECTED else _x11_problem()
+        problem = None if _REPORTS_INJECTED else _x11_problem()
         if problem is not None:
-            raise InputError("unavailable", f"input cannot be listened to: {problem}")
+            raise InputError("unavailable", f"cannot listen to input: {problem}")
         try:
             self._listeners = _listeners(sink)
-        # The import fails where a part of the system is missing, with errors of any kind.
+        # The import fails with errors of many kinds where a part of the system is missing.
         except Exception as error:
-            raise InputError("unavailable", f"input cannot be listened to: {error}") from error
+            raise InputError("unavailable", f"cannot listen to input: {error}") from error
         for listener in self._listeners:
             listener.start()
         for listener in self._listeners:
             if not listener.listening.wait(READY_S) or not listener.is_alive():
                 self.stop()
-                raise InputError("unavailable", "the desktop does not let input be listened to")
+                raise InputError("unavailable", "the desktop refuses to report input")
 
     def stop(self) -> None:
         for listener in self._listeners:
             if listener.is_alive() and listener.listening.is_set():
                 listener.stop()
         for listener in self._listeners:
-            # pynput's own join() raises what the listener died of, which is logged already.
+            # pynput's own join() raises the listener's exception again, which is logged already.
             threading.Thread.join(listener, END_S)
         self._listeners = []
 
@@ -72,49 +73,49 @@ class PynputInput:
 
 
 def _listeners(sink: InputSink) -> list[Any]:
-    """The two listeners, not started, with an event `listening` each."""
+    """The two listeners, not started; each has an event `listening`."""
     from pynput import keyboard, mouse
 
     pressed = HeldKeys()
 
     def press(key: Any, injected: bool) -> None:
         if pressed.press(_identity(key)):
-            sink.key(injected=injected if _TELLS_INJECTED else None)
+            sink.key(injected=injected if _REPORTS_INJECTED else None)
 
     def release(key: Any, _injected: bool) -> None:
         pressed.release(_identity(key))
 
     def click(_x: int, _y: int, _button: Any, down: bool, injected: bool) -> None:
         if down:
-            sink.click(injected=injected if _TELLS_INJECTED else None)
+            sink.click(injected=injected if _REPORTS_INJECTED else None)
 
     def scroll(_x: int, _y: int, _dx: int, _dy: int, injected: bool) -> None:
-        sink.scroll(injected=injected if _TELLS_INJECTED else None)
+        sink.scroll(injected=injected if _REPORTS_INJECTED else None)
 
     def move(_x: int, _y: int, injected: bool) -> None:
-        sink.move(injected=injected if _TELLS_INJECTED else None)
+        sink.move(injected=injected if _REPORTS_INJECTED else None)
 
-    mend = _other if _TELLS_INJECTED else _x11
+    adapt = _other if _REPORTS_INJECTED else _x11
     return [
-        mend(keyboard.Listener)(on_press=press, on_release=release),
-        mend(mouse.Listener)(on_move=move, on_click=click, on_scroll=scroll),
+        adapt(keyboard.Listener)(on_press=press, on_release=release),
+        adapt(mouse.Listener)(on_move=move, on_click=click, on_scroll=scroll),
     ]
 
 
 def _x11_problem() -> str | None:
-    """Why the X server cannot be reached. Asked before pynput, which asks when it is imported."""
+    """Why the X server cannot be reached. pynput would fail at its import instead."""
     from Xlib.display import Display
 
     try:
         Display().close()
-    # python-xlib lets errors of many kinds through: of the name, the socket, the permission.
+    # python-xlib raises errors of many kinds: display name, socket, permission.
     except Exception as error:  # noqa: BLE001
         return str(error)
     return None
 
 
 def _identity(key: Any) -> int | str:
-    """What tells one key of the keyboard from another, whatever Shift does."""
+    """Identifies a key at press and release, also if Shift changes in between."""
     if isinstance(key, int):
         return key
     code = getattr(key, "value", key)
@@ -122,7 +123,7 @@ def _identity(key: Any) -> int | str:
 
 
 def _watched(base: Any) -> Any:
-    """A listener that logs its failure instead of dying with a traceback on stderr."""
+    """A listener class that logs its failure instead of printing a traceback to stderr."""
 
     class Watched(base):  # type: ignore[misc]
         def __init__(self, **callbacks: Any) -> None:
@@ -132,18 +133,19 @@ def _watched(base: Any) -> Any:
         def run(self) -> None:
             try:
                 super().run()
-            # Whatever ends a listener, the recorder must go on and say that input is not measured.
+            # A failed listener must not stop the recorder, which then reports input as not
+            # measured.
             except Exception as error:  # noqa: BLE001
-                log.warning("listening to input ended: %s", error)
+                log.warning("listening to input failed: %s", error)
             finally:
-                # Nobody waits any longer for a listener that has ended.
+                # Release `start`, which waits for this event.
                 self.listening.set()
 
     return Watched
 
 
 def _other(base: Any) -> Any:
-    """Windows and macOS: ready when pynput says so."""
+    """The listener class for Windows and macOS: ready when pynput reports so."""
 
     class Other(_watched(base)):  # type: ignore[misc]
         def _mark_ready(self) -> None:
@@ -154,7 +156,9 @@ def _other(base: Any) -> Any:
 
 
 def _x11(base: Any) -> Any:
-    """X11: keys by their place, ready when recording has begun, ended at once."""
+    """The listener class for X11: identifies keys by keycode, ready once RECORD runs, stops at
+    once.
+    """
     from Xlib.display import Display
     from Xlib.error import DisplayError
     from Xlib.ext.record import StartOfData
@@ -164,7 +168,7 @@ def _x11(base: Any) -> Any:
             super().run()
             for name in ("_display_stop", "_display_record"):
                 if hasattr(self, name):
-                    # Display.close() fails, and leaves the socket open, when the server is gone.
+                    # Display.close() fails and leaves the socket open once the server is gone.
                     getattr(self, name).display.socket.close()
 
         def _handler(self, reply: Any) -> None:
@@ -174,13 +178,13 @@ def _x11(base: Any) -> Any:
                 super()._handler(reply)
 
         def _event_to_key(self, _display: Any, event: Any) -> int:
-            # The key's code is the same at press and release; its symbol is never looked up.
+            # The keycode is the same at press and release; the keysym is never looked up.
             return int(event.detail)
 
         def _stop_platform(self) -> None:
-            # pynput leaves its request unsent until the next event, and the listener's own
-            # connections belong to its thread: a third one tells the server (RECORD extension,
-            # RecordDisableContext). A server that is gone has ended the listener already.
+            # pynput does not send its own request before the next event, and the listener's
+            # connections belong to its thread, so a third one stops it (RecordDisableContext of
+            # the RECORD extension). If the server is gone, the listener has ended already.
             with contextlib.suppress(DisplayError, OSError):
                 control = Display(self._display_record.get_display_name())
                 control.record_disable_context(self._context)

@@ -1,4 +1,4 @@
-"""Where input cannot be counted: says so, and counts nothing."""
+"""The backend where input cannot be counted: reports that, and counts nothing."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 class UnavailableInput:
-    """Starts without an error, so that time is measured where input is not."""
+    """Starts without an error, so that time is recorded where input cannot be counted."""
 
     name = "none"
 
@@ -19,11 +19,11 @@ class UnavailableInput:
         self.detail = detail
 
     def start(self, sink: InputSink) -> None:
-        """Nothing will ever be told to `sink`."""
+        """Reports nothing to `sink`."""
 
     def stop(self) -> None:
-        """Nothing to end."""
+        """Does nothing."""
 
     def alive(self) -> bool:
-        """True: there is nothing that could fail."""
+        """Always True: nothing can fail."""
         return True

@@ -1,7 +1,7 @@
-"""Seconds of activity on Windows, without a hook: GetLastInputInfo (user32).
+"""Seconds of activity on Windows without a hook: GetLastInputInfo (user32).
 
-Antivirus programs quarantine programs that hook the keyboard; this asks the system only when the
-session had its last input.
+Antivirus programs quarantine programs that hook the keyboard; this reads only the time of the
+session's last input.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class IdleCalls:
 
 
 def system_calls() -> IdleCalls:
-    """Those of this Windows. Raises OSError elsewhere."""
+    """Load the functions. Raises OSError except on Windows."""
     if sys.platform == "win32":
         user32 = ctypes.WinDLL("user32", use_last_error=True)
         kernel32 = ctypes.WinDLL("kernel32")
@@ -42,26 +42,26 @@ def system_calls() -> IdleCalls:
         kernel32.GetTickCount.argtypes = []
         kernel32.GetTickCount.restype = ctypes.c_uint32
         return IdleCalls(user32.GetLastInputInfo, kernel32.GetTickCount, ctypes.get_last_error)
-    else:  # noqa: RET505 - a checker of types sees only one of the two
+    else:  # noqa: RET505 - mypy checks one branch per platform
         raise OSError("GetLastInputInfo is a call of Windows")
 
 
 def since_input(calls: IdleCalls) -> Callable[[], int]:
-    """How to ask for the milliseconds since the last input."""
+    """A function that returns the milliseconds since the last input."""
 
     def ask() -> int:
         info = LastInputInfo(cbSize=ctypes.sizeof(LastInputInfo))
         if not calls.get_last_input_info(ctypes.byref(info)):
             raise OSError(f"GetLastInputInfo failed with error {calls.last_error()}")
-        # Both count milliseconds since the start of Windows and begin anew after 49.7 days, each
-        # at its time: the difference is right modulo 2^32.
+        # Both count milliseconds since Windows started and wrap after 49.7 days, each at its own
+        # time: the difference is right modulo 2^32.
         idle = (calls.get_tick_count() - int(info.dwTime)) % (1 << 32)
-        # The input's time may be a little later than the tick: the documentation says so.
+        # The input's time may be slightly later than the tick, as Microsoft documents.
         return idle if idle < _HALF else 0
 
     return ask
 
 
 def windows_idle(calls: Callable[[], IdleCalls] = system_calls) -> IdlePoller:
-    """The way to measure."""
+    """The input backend."""
     return IdlePoller("windows-idle", lambda: since_input(calls()))

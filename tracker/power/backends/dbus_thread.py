@@ -1,7 +1,7 @@
-"""A watch on a D-Bus bus: one thread that sleeps until it is told something.
+"""A D-Bus watch: one thread that sleeps until a signal arrives.
 
-Rule kept: a bus that went away is looked for again, after waits that the caller's policy gives; a
-service that went away costs nothing, since the bus tells when it is back.
+Rule kept: a lost bus is retried after the delays of the caller's policy; a lost service is not
+retried, since the bus reports when it is back.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
-#: Real seconds that `stop` waits for the thread.
+#: Seconds that `stop` waits for the thread.
 END_S = 2.0
 
 
 class BusWatch(ABC):
-    """See `PowerWatch`. `delay` gives the real seconds to wait after so many failures in a row.
+    """See `PowerWatch`. `delay` maps the number of failures in a row to the seconds to wait.
 
-    A subclass says what to listen to, and what a signal means; all of it on the watch's thread.
+    A subclass subscribes to signals and handles them, on the watch's thread.
     """
 
     name = ""
@@ -45,7 +45,7 @@ class BusWatch(ABC):
         self._thread: threading.Thread | None = None
         self._nudge: socket.socket | None = None
 
-    # For everybody
+    # PowerWatch
 
     def start(self, listener: PowerListener) -> None:
         """See `PowerWatch`. Once only."""
@@ -75,21 +75,21 @@ class BusWatch(ABC):
         """See `PowerWatch`."""
         return self._ready.is_set()
 
-    # For a subclass
+    # For subclasses
 
     @abstractmethod
     def begin(self, bus: Bus, listener: PowerListener) -> None:
-        """Listen to what matters, and tell how it stands now. Raises BusError."""
+        """Subscribe, and report the current state. Raises BusError."""
 
     @abstractmethod
     def on_signal(self, bus: Bus, listener: PowerListener, signal: Signal) -> None:
-        """Take in a signal. Raises BusError."""
+        """Handle a signal. Raises BusError."""
 
-    def apply_hold(self, bus: Bus) -> None:  # noqa: B027 - most have nothing to do
-        """Do what `hold` asks for, as far as it can be done now. Raises BusError."""
+    def apply_hold(self, bus: Bus) -> None:  # noqa: B027 - optional
+        """Apply `hold`, as far as possible now. Raises BusError."""
 
-    def connection_lost(self, listener: PowerListener) -> None:  # noqa: B027 - likewise
-        """The connection is gone: what was known is not known any more."""
+    def connection_lost(self, listener: PowerListener) -> None:  # noqa: B027 - optional
+        """The connection is lost: report the state as unknown."""
 
     # The thread
 
@@ -107,9 +107,9 @@ class BusWatch(ABC):
                     failures = 0
                     self._serve(bus, listener, nudged)
             except BusError as error:
-                _log.info("%s is not heard: %s", self.name, error)
-            except Exception:  # noqa: BLE001 - what one service sends must not end the watch
-                _log.exception("%s is not heard, after an unforeseen error", self.name)
+                _log.info("%s is not watched: %s", self.name, error)
+            except Exception:  # noqa: BLE001 - a faulty service must not end the watch
+                _log.exception("%s is not watched, after an unforeseen error", self.name)
             self._ready.clear()
             self.connection_lost(listener)
             failures += 1
@@ -126,7 +126,7 @@ class BusWatch(ABC):
             self.apply_hold(bus)
 
     def _wake(self) -> None:
-        # A byte that is on its way already will do, and a thread that has ended needs none.
+        # A pending byte suffices, and a thread that has ended needs none.
         if self._nudge is not None:
             with contextlib.suppress(OSError):
                 self._nudge.send(b"!")

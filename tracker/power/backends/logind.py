@@ -1,8 +1,8 @@
-"""systemd-logind: sleep that waits until the work is on the disk, the end of the session, the lock.
+"""systemd-logind: sleep delayed until the record is on disk, session end, and the lock.
 
-An inhibitor of mode `delay` is held while something is recorded: the system then waits, within its
-own bound (5 s by default), until the inhibitor's descriptor is closed. It is closed when the
-listener has returned from `suspending`, and taken anew when there is something to keep again.
+While recording, the watch holds an inhibitor of mode `delay`: the system then waits, at most
+5 s by default, until the inhibitor's descriptor is closed. The watch closes it when the listener
+returns from `suspending`, and takes a new one when recording continues.
 """
 
 from __future__ import annotations
@@ -27,11 +27,11 @@ MANAGER = (NAME, "/org/freedesktop/login1", "org.freedesktop.login1.Manager")
 SESSION = "org.freedesktop.login1.Session"
 _PROPERTIES = "org.freedesktop.DBus.Properties"
 #: The arguments of Inhibit: what, who, why, mode.
-INHIBIT = ("sleep:shutdown", "Workdiary", "The work recorded so far is put on the disk", "delay")
+INHIBIT = ("sleep:shutdown", "Workdiary", "Saving the recorded work", "delay")
 
 
 class Logind(BusWatch):
-    """See `PowerWatch`. `session` is what XDG_SESSION_ID says."""
+    """See `PowerWatch`. `session` is the value of XDG_SESSION_ID."""
 
     name = "logind"
     descriptors = True
@@ -40,8 +40,8 @@ class Logind(BusWatch):
         super().__init__(address, delay)
         self._session_id = session
         # All below belong to the watch's thread.
-        self._there = False
-        self._leaving = False
+        self._present = False
+        self._ending = False
         self._inhibitor: Any = None
         self._refused = False
         self._session: str | None = None
@@ -53,7 +53,7 @@ class Logind(BusWatch):
         for member in ("PrepareForSleep", "PrepareForShutdown"):
             bus.subscribe(name, interface, member, path)
         if bus.has_owner(NAME):
-            self._meet(bus, listener)
+            self._on_service_appeared(bus, listener)
 
     def on_signal(self, bus: Bus, listener: PowerListener, signal: Signal) -> None:
         """See `BusWatch`."""
@@ -61,7 +61,7 @@ class Logind(BusWatch):
         if owner is not None:
             self.connection_lost(listener)
             if owner[1]:
-                self._meet(bus, listener)
+                self._on_service_appeared(bus, listener)
         elif signal.interface == MANAGER[2]:
             self._prepare(listener, signal.member, bool(signal.body[0]))
         elif signal.path != self._session:
@@ -79,39 +79,39 @@ class Logind(BusWatch):
 
     def apply_hold(self, bus: Bus) -> None:
         """See `BusWatch`."""
-        wanted = self._held.is_set() and self._there and not self._leaving
+        wanted = self._held.is_set() and self._present and not self._ending
         if not wanted:
             self._release()
         elif self._inhibitor is None and not self._refused:
             try:
                 self._inhibitor = bus.call(*MANAGER, "Inhibit", "ssss", *INHIBIT)[0]
             except BusError as error:
-                # Not asked again for the same work: sleep is still told, it only does not wait.
+                # Not retried for this recording: sleep is still reported, but does not wait.
                 self._refused = True
                 _log.info("sleep will not wait for the record: %s", error)
 
     def connection_lost(self, listener: PowerListener) -> None:
         """See `BusWatch`."""
         self._release()
-        self._there, self._leaving, self._session = False, False, None
+        self._present, self._ending, self._session = False, False, None
         listener.lock_changed(self.name, None)
 
     def _prepare(self, listener: PowerListener, member: str, begins: bool) -> None:
-        """The machine is about to leave, or is back (also after a leave that was called off)."""
+        """Sleep or shutdown begins, or is over, also when it was cancelled."""
         if begins:
-            self._leaving = True
+            self._ending = True
             try:
                 (listener.suspending if member == "PrepareForSleep" else listener.ending)()
             finally:
                 self._release()
         else:
-            self._leaving = False
+            self._ending = False
             if member == "PrepareForSleep":
                 listener.resumed()
 
-    def _meet(self, bus: Bus, listener: PowerListener) -> None:
-        """The service is there: find our session, and how it stands."""
-        self._there = True
+    def _on_service_appeared(self, bus: Bus, listener: PowerListener) -> None:
+        """The service is on the bus: find our session and its lock state."""
+        self._present = True
         self._session = self._find_session(bus)
         if self._session is not None:
             for member in ("Lock", "Unlock"):
@@ -120,7 +120,7 @@ class Logind(BusWatch):
             self._ask_hint(bus, listener)
 
     def _find_session(self, bus: Bus) -> str | None:
-        """By this process; a service of the user's own manager belongs to none, but may know."""
+        """By this process, else by the id: a service of the user manager belongs to no session."""
         try:
             return str(bus.call(*MANAGER, "GetSessionByPID", "u", os.getpid())[0])
         except BusError:

@@ -1,9 +1,8 @@
-"""Locks and sleeps on macOS, without its notifications, which need a bridge to Objective-C.
+"""Lock and sleep on macOS by polling; its notifications would need a bridge to Objective-C.
 
-Whether the screen is locked stands in the dictionary of the login session
-(CGSessionCopyCurrentDictionary), which is read once a second. A sleep is seen after it: the clock
-that goes on in sleep has gone further than the one that stands still. Nothing is asked while no
-sleep needs to be waited for: `hold` comes with the recording and goes with it.
+The dictionary of the login session (CGSessionCopyCurrentDictionary) shows whether the screen is
+locked; it is read once a second. A sleep is detected afterwards, from the difference between the
+clock that includes sleep and the one that does not. Polling runs only during a recording (`hold`).
 """
 
 from __future__ import annotations
@@ -24,12 +23,12 @@ log = logging.getLogger(__name__)
 
 POLL_S = 1.0
 END_S = 5.0
-#: A sleep is longer than what lies between two readings of the clocks.
+#: A sleep lasts longer than the time between two readings of the clocks.
 SLEPT_MS = 2_000
 LOCKED_KEY = b"CGSSessionScreenIsLocked"
 UTF8 = 0x08000100
 
-#: Each call's result and arguments, and the framework that has it.
+#: Result and argument types of each call, and its framework.
 SIGNATURES: dict[str, tuple[str, Any, tuple[Any, ...]]] = {
     "CGSessionCopyCurrentDictionary": ("CoreGraphics", ctypes.c_void_p, ()),
     "CFStringCreateWithCString": (
@@ -47,12 +46,12 @@ SIGNATURES: dict[str, tuple[str, Any, tuple[Any, ...]]] = {
 }
 
 
-#: The calls of `SIGNATURES` by their names.
+#: The calls of `SIGNATURES` by name.
 Calls = dict[str, Callable[..., Any]]
 
 
 def system_calls() -> Calls:
-    """Those of this macOS. Raises OSError elsewhere."""
+    """Load the functions. Raises OSError except on macOS."""
     found: dict[str, Callable[..., Any]] = {}
     for name, (framework, result, arguments) in SIGNATURES.items():
         library = ctypes.util.find_library(framework)
@@ -65,10 +64,9 @@ def system_calls() -> Calls:
 
 
 def screen_is_locked(calls: Calls) -> bool:
-    """Whether the session's screen is locked. A process outside of a session sees none: not locked.
+    """Whether the session's screen is locked; False for a process outside a session.
 
-    Apple does not document the key. It is there while the screen is locked; where it is missing,
-    the screen counts as not locked.
+    Apple does not document the key. It is present only while the screen is locked.
     """
     session = calls["CGSessionCopyCurrentDictionary"]()
     if not session:
@@ -83,7 +81,7 @@ def screen_is_locked(calls: Calls) -> bool:
 
 
 def slept_ms() -> int:
-    """How long the machine has slept since it was started."""
+    """How long the machine has slept since boot, in ms."""
     clock = SystemClock("")
     return clock.uptime_ms() - clock.awake_ms()
 
@@ -91,7 +89,7 @@ def slept_ms() -> int:
 class MacPowerWatch:
     """See `PowerWatch`.
 
-    `wait(event)` waits a second at most, and returns whether the event was set.
+    `wait(event)` waits up to a second, and returns whether the event is set.
     """
 
     name = "mac"
@@ -112,7 +110,7 @@ class MacPowerWatch:
         self._thread: threading.Thread | None = None
 
     def start(self, listener: PowerListener) -> None:
-        """See `PowerWatch`. Where macOS does not tell, the log says so."""
+        """See `PowerWatch`. Logs a warning where macOS does not report it."""
         try:
             self._calls, self._listener = self._load(), listener
         except (OSError, AttributeError) as error:
@@ -127,10 +125,10 @@ class MacPowerWatch:
             thread.join(END_S)
 
     def hold(self, on: bool) -> None:
-        """Ask once a second from now on, or no longer."""
+        """Start or stop polling once a second."""
         asking = self._thread is not None and not self._ending.is_set()
         if not on:
-            # Not joined here: the thread may be waiting for whoever calls.
+            # Not joined: the thread may be waiting for the caller.
             self._ending.set()
         elif not asking and self._calls is not None and self._listener is not None:
             self._ending = threading.Event()
@@ -152,7 +150,7 @@ class MacPowerWatch:
         while not self._wait(ending):
             now_locked, now_slept = screen_is_locked(calls), self._slept()
             if now_slept - slept >= SLEPT_MS:
-                # Told too late to be waited for.
+                # Reported too late to delay the sleep.
                 listener.resumed()
             slept = now_slept
             if now_locked != locked:

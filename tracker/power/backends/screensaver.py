@@ -1,7 +1,7 @@
-"""The desktop's own screen saver: it tells when it covers the screen, and when it is gone.
+"""The desktop's screen saver, which signals when it covers and uncovers the screen.
 
-Most desktops tell it under a name of their own, and some under two: the same thing told twice is
-one thing. A saver that covers the screen without a lock counts as a lock: nobody works there.
+Most desktops use a bus name of their own, and some two; the same signal twice has no effect. A
+saver that covers the screen without a lock counts as a lock: nobody works at a covered screen.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from tracker.platform.dbus import Bus, Signal
     from tracker.power.interface import PowerListener
 
-#: Name on the bus, which is also the interface, and the object.
+#: Bus name, which is also the interface, and object path.
 SAVERS = {
     "org.freedesktop.ScreenSaver": "/org/freedesktop/ScreenSaver",
     "org.gnome.ScreenSaver": "/org/gnome/ScreenSaver",
@@ -59,6 +59,6 @@ class ScreenSaver(BusWatch):
         try:
             active = bool(bus.call(name, SAVERS[name], name, "GetActive")[0])
         except BusError:
-            # Some only keep the screen awake for others, and know no more than that.
+            # Some services of this name only inhibit the screen saver and have no GetActive.
             return
         listener.lock_changed(name, active)

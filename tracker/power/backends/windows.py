@@ -1,8 +1,8 @@
-"""Locks and sleeps on Windows: a window that nobody sees, and the messages that Windows sends it.
+"""Lock and sleep on Windows, from the messages that Windows sends to a hidden window.
 
-WTSRegisterSessionNotification (wtsapi32) brings WM_WTSSESSION_CHANGE; WM_POWERBROADCAST comes to
-every top-level window. That is why the window is hidden and not message-only: broadcasts pass by a
-message-only window. Window, messages and listener's calls are all on one thread.
+WTSRegisterSessionNotification (wtsapi32) requests WM_WTSSESSION_CHANGE; every top-level window gets
+WM_POWERBROADCAST. A message-only window gets no broadcasts, so the window is hidden instead.
+Window, messages and the listener's calls share one thread.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ WTS_REMOTE_DISCONNECT = 0x4
 WTS_SESSION_LOCK = 0x7
 WTS_SESSION_UNLOCK = 0x8
 NOTIFY_FOR_THIS_SESSION = 0
-#: WM_APP: ours to give a meaning; here the end of the thread.
+#: A message of the application (WM_APP): ends the thread.
 WM_END = 0x8000
 
 _HANDLE = ctypes.c_void_p
@@ -86,7 +86,7 @@ class WindowMessage(ctypes.Structure):
     )
 
 
-#: Each call's result and arguments, and the library that has it.
+#: Result and argument types of each call, and its library.
 SIGNATURES: dict[str, tuple[str, Any, tuple[Any, ...]]] = {
     "GetModuleHandleW": ("kernel32", _HANDLE, (ctypes.c_wchar_p,)),
     "RegisterClassExW": ("user32", ctypes.c_uint16, (ctypes.POINTER(WindowClass),)),
@@ -114,7 +114,7 @@ SIGNATURES: dict[str, tuple[str, Any, tuple[Any, ...]]] = {
 
 @dataclass(frozen=True)
 class PowerCalls:
-    """The calls of `SIGNATURES` by their names, and the last error of this thread."""
+    """The calls of `SIGNATURES` by name, and this thread's last error."""
 
     by_name: dict[str, Callable[..., Any]]
     last_error: Callable[[], int]
@@ -124,7 +124,7 @@ class PowerCalls:
 
 
 def system_calls() -> PowerCalls:
-    """Those of this Windows. Raises OSError elsewhere."""
+    """Load the functions. Raises OSError except on Windows."""
     if sys.platform == "win32":
         found: dict[str, Callable[..., Any]] = {}
         for name, (library, result, arguments) in SIGNATURES.items():
@@ -132,7 +132,7 @@ def system_calls() -> PowerCalls:
             call.restype, call.argtypes = result, arguments
             found[name] = call
         return PowerCalls(found, ctypes.get_last_error)
-    else:  # noqa: RET505 - a checker of types sees only one of the two
+    else:  # noqa: RET505 - mypy checks one branch per platform
         raise OSError("windows and their messages are of Windows")
 
 
@@ -150,7 +150,7 @@ class WindowsPowerWatch:
         self._window: int | None = None
 
     def start(self, listener: PowerListener) -> None:
-        """See `PowerWatch`. Where Windows does not tell, the log says so."""
+        """See `PowerWatch`. Logs a warning where Windows does not report it."""
         self.stop()
         self._ready.clear()
         self._thread = threading.Thread(
@@ -169,7 +169,7 @@ class WindowsPowerWatch:
         thread.join(END_S)
 
     def hold(self, on: bool) -> None:
-        """Windows waits two seconds before each sleep, and cannot be asked for more."""
+        """Does nothing: Windows waits two seconds before each sleep, which cannot be changed."""
 
     @property
     def alive(self) -> bool:
@@ -197,7 +197,7 @@ class WindowsPowerWatch:
                 return 0
             return int(calls["DefWindowProcW"](window, message, what, more))
 
-        # Kept until the end of this function: Windows holds only its address.
+        # Kept alive until this function returns: Windows holds only its address.
         procedure = WindowProc(on_message)
         module = calls["GetModuleHandleW"](None)
         kind = WindowClass(
@@ -222,14 +222,14 @@ class WindowsPowerWatch:
             calls["UnregisterClassW"](CLASS_NAME, module)
 
     def _listen(self, calls: PowerCalls, window: int) -> None:
-        """Take messages until the end is asked for."""
+        """Handle messages until the thread is asked to end."""
         if not calls["WTSRegisterSessionNotification"](window, NOTIFY_FOR_THIS_SESSION):
             raise _failed(calls, "WTSRegisterSessionNotification")
         self._window = window
         self._ready.set()
         message = WindowMessage()
         try:
-            # 0: the thread has to quit; -1: an error.
+            # 0: WM_QUIT; -1: an error.
             while calls["GetMessageW"](ctypes.byref(message), None, 0, 0) > 0:
                 if message.message == WM_END:
                     break
@@ -241,7 +241,7 @@ class WindowsPowerWatch:
 def _power(listener: PowerListener, what: int) -> None:
     if what == PBT_APMSUSPEND:
         listener.suspending()
-    # One comes at every waking, the other one too when a person woke the machine.
+    # Windows sends one at every wake, the other too when a person woke the machine.
     elif what in {PBT_APMRESUMEAUTOMATIC, PBT_APMRESUMESUSPEND}:
         listener.resumed()
 

@@ -1,3 +1,3 @@
-"""The recorder's state machine: events and clock readings in, effects out. No thread, no I/O but
-the ports that it is given.
+"""The recorder's state machine: events and clock readings in, effects out. It has no thread and
+does no I/O except through its ports.
 """

@@ -1,4 +1,4 @@
-"""The run under way: opens its segments, closes them at their edges, ends it.
+"""The current run: opens its segments, closes them at their boundaries, ends it.
 
 A segment ends with its slot, at the contract's weekly limit, when the memo changes and when the
 wall clock is set; a run ends at the limit, by idle time, and where no segment can be opened.
@@ -19,14 +19,14 @@ from tracker.recording.state.segment_factory import Run, SegmentFactory
 from tracker.recording.state.session_clock import SessionClock
 from tracker.recording.state.weekly_limit import WeeklyLimit
 
-#: From here on the wall clock was set, not steered: a new segment records it.
+#: From this difference on the wall clock was set, not slewed: a new segment records it.
 JUMP_MS = 2_000
-#: From here on the person is warned that the diary is ahead: the log allows no more.
+#: From this lead on the person is warned that the diary is ahead; the log refuses more.
 WARN_AHEAD_MS = 5_000
 
 
 class ActiveRun:
-    """`run` is the run under way; `idle_run` the one that idle time ended, until the next Start or
+    """`run` is the current run; `idle_run` the one that idle time ended, until the next Start or
     Stop; `last_input` the clocks at the last input.
     """
 
@@ -57,7 +57,7 @@ class ActiveRun:
         return self.run is not None
 
     def saw_input(self, at: ClockReading) -> None:
-        """There was input: what was held back as perhaps idle is work."""
+        """Input arrived: time held back as possibly idle is work."""
         self.last_input = at
         self._queue.release_held()
 
@@ -67,7 +67,7 @@ class ActiveRun:
         heads = self._factory.heads(run.ctr)
         now_s, limit_s = run.since_ms // 1000, self._session.limit_ms // 1000
         ends = [head.last_t1 for head in heads]
-        # An end far ahead was recorded with a clock that was set right since: it does not count.
+        # An end far ahead comes from a clock that was corrected since: ignore it.
         ends += [end for end in (self._segments.last_t1,) if end <= now_s + limit_s]
         self._segments.last_t1 = max(ends)
         self.open(now)
@@ -76,7 +76,7 @@ class ActiveRun:
             self._effects.notify("diary_ahead", off_s=ahead_s)
 
     def set_memo(self, memo: str, now: ClockReading) -> None:
-        """Go on with another memo, in a new segment."""
+        """Continue with another memo, in a new segment."""
         if self.run is None or self.run.memo == memo:
             return
         self.saw_input(now)
@@ -113,7 +113,7 @@ class ActiveRun:
         self.run = None
 
     def advance(self, now: ClockReading) -> None:
-        """Close the open segment at each edge before `now`; request captures that are due."""
+        """Close the open segment at each boundary before `now`; request captures that are due."""
         while (segment := self._segments.open) is not None:
             session_ms = segment.mapping.at(now.up)
             if session_ms < self._limit.edge_s * 1000:
@@ -133,13 +133,13 @@ class ActiveRun:
             self._effects.add(self._pictures.request_due(opened, now))
 
     def check_jump(self, before: ClockReading, now: ClockReading) -> None:
-        """Where the wall clock was set, begin a new segment, which records the difference."""
+        """If the wall clock was set, begin a new segment, which records the difference."""
         jump_ms = (now.wall - before.wall) - (now.up - before.up)
         segment = self._segments.open
         if abs(jump_ms) <= JUMP_MS or segment is None:
             return
         if abs(jump_ms) > self._session.limit_ms and not self._session.estimate.market:
-            # No other clock is known: neither the old time nor the new one can be believed.
+            # Without another clock, neither the old nor the new time can be trusted.
             code: NoticeCode = "clock_set_ahead" if jump_ms > 0 else "clock_set_back"
             self.end("stop", before)
             self._effects.notify(code, off_s=round(abs(jump_ms) / 1000))

@@ -1,4 +1,4 @@
-"""The effects that the recorder has decided on and the engine has not carried out yet."""
+"""The recorder's effects that the engine has not carried out yet."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tracker.recording.state.open_segment import OpenSegment
 
 
 class EffectQueue:
-    """Effects in the order in which they were decided."""
+    """Effects in the order of their decision."""
 
     def __init__(self) -> None:
         self._effects: list[Effect] = []
@@ -24,7 +24,7 @@ class EffectQueue:
         self._effects.append(Notify(Notice(code, params)))
 
     def cancel_captures(self, segment: OpenSegment) -> None:
-        """Remove the segment's captures: none may begin after its end."""
+        """Remove the segment's captures: none may start after its end."""
         kept: list[Effect] = []
         for effect in self._effects:
             if isinstance(effect, TakePicture) and effect.segment_id == segment.id:

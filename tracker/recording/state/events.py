@@ -33,7 +33,7 @@ class Stop:
 
 @dataclass(frozen=True)
 class SetMemo:
-    """The person changes the memo of the work from now on."""
+    """The person changes the memo for the work from now on."""
 
     memo: str
 
@@ -78,7 +78,7 @@ class KeepPicture:
 
 @dataclass(frozen=True)
 class HoldPicture:
-    """The person looks at a picture: its countdown stops, or goes on."""
+    """The person pauses or resumes the countdown of a picture's review."""
 
     picture: str
     held: bool
@@ -93,12 +93,12 @@ class DeletePicture:
 
 @dataclass(frozen=True)
 class RetryNow:
-    """The person asks to try the disk again now."""
+    """The person asks to retry the disk now."""
 
 
 @dataclass(frozen=True)
 class TotalsChanged:
-    """The credited time of the contracts changed, for example by a contact."""
+    """The credited time of the contracts changed, for example after a synchronization."""
 
 
 @dataclass(frozen=True)
@@ -108,8 +108,8 @@ class UseMarketplaceTime:
 
 @dataclass(frozen=True)
 class Recovered:
-    """A segment that the journal held when the program started, with its time up to `upto`; `kid`
-    is the key of the device that recorded it, empty where that is not known.
+    """A segment found in the journal at the start, with its time up to `upto`; `kid` is the key of
+    the device that recorded it, empty if unknown.
     """
 
     segment: OpenSegment
@@ -120,15 +120,15 @@ class Recovered:
 
 @dataclass(frozen=True)
 class Sealed:
-    """The segment that was to be sealed is a segment on the disk."""
+    """The segment to be sealed is sealed and on disk."""
 
     segment_id: str
 
 
 @dataclass(frozen=True)
 class JournalSetAside:
-    """The segment that was to be sealed cannot be, ever; it is kept apart. `clock`: since it was
-    recorded with a clock that was ahead.
+    """The segment to be sealed can never be, and is set aside. `clock`: because it was recorded
+    with a clock that was ahead.
     """
 
     segment_id: str
@@ -137,7 +137,7 @@ class JournalSetAside:
 
 @dataclass(frozen=True)
 class StorageFailed:
-    """The program failed: stop safely, try again later.
+    """The program failed: stop safely, retry later.
 
     `notice` is None if the person was notified already.
     """
@@ -147,9 +147,9 @@ class StorageFailed:
 
 @dataclass(frozen=True)
 class StorageRefused:
-    """The disk refused to keep something: hold it in memory, go on, try again later.
+    """The disk refused a write: keep the data in memory, continue, retry later.
 
-    `notice` is None if the person has seen it already; `owed` lists the effects still to be done.
+    `notice` is None if the person was notified already; `owed` lists the pending effects.
     """
 
     notice: Notice | None
@@ -158,7 +158,7 @@ class StorageRefused:
 
 @dataclass(frozen=True)
 class StorageWorks:
-    """The disk accepts again what it had refused."""
+    """The disk accepts writes again."""
 
 
 Event = (
@@ -187,7 +187,7 @@ Event = (
 
 @dataclass(frozen=True)
 class TakePicture:
-    """Take a picture now, for the moment `due`; its `at` is read from `fix`."""
+    """Take a picture now for the scheduled time `due`; `mapping` converts its time."""
 
     segment_id: str
     due: int
@@ -196,8 +196,8 @@ class TakePicture:
 
 @dataclass(frozen=True)
 class WriteJournal:
-    """Write the segment's present state to the journal; if it is open, its time up to `upto` is
-    safe then.
+    """Write the segment's current state to the journal; for an open one, its time is then safe up
+    to `upto`.
     """
 
     segment: OpenSegment
@@ -213,7 +213,7 @@ class ForgetJournal:
 
 @dataclass(frozen=True)
 class DropBlobs:
-    """Destroy stored picture files that no segment names."""
+    """Delete stored picture files that no segment names."""
 
     digests: tuple[str, ...]
 

@@ -1,7 +1,7 @@
 """The segments that can still change: the open one, closed ones, undecided idle time.
 
-Closing, discarding and splitting a segment keeps its pictures, its journal record and its place in
-the seal queue consistent.
+Closing, discarding and splitting a segment keeps its pictures, its journal record and its position
+in the seal queue consistent.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from tracker.recording.state.seal_queue import SealQueue
 
 
 class LiveSegments:
-    """`last_t1` (Unix s) is the end of all time that is recorded or closed."""
+    """`last_t1` (Unix s) is the end of all recorded or closed time."""
 
     def __init__(
         self, pictures: PictureReviewQueue, queue: SealQueue, effects: EffectQueue
@@ -26,9 +26,10 @@ class LiveSegments:
         self._effects = effects
         self.last_t1 = 0
         self.open: OpenSegment | None = None
-        #: Idle time that the person has not decided about: closed, journaled, not to be sealed.
+        #: Undecided idle time: closed and journaled, but not sealed.
         self.undecided: list[OpenSegment] = []
-        #: Segments of the open segment's slot, sealed ones too: the source of the slot's bars.
+        #: Segments of the open segment's slot, sealed ones too, from which the slot's bars are
+        #: drawn.
         self.of_slot: list[OpenSegment] = []
 
     @property
@@ -47,7 +48,7 @@ class LiveSegments:
         return [*self.unsealed, *self.undecided]
 
     def add_open(self, segment: OpenSegment) -> None:
-        """Take in a segment that has just begun."""
+        """Add a segment that has just begun."""
         self.open = segment
         self.of_slot = [s for s in self.of_slot if s.slot == segment.slot] + [segment]
         self._queue.mark_changed(segment)
@@ -61,7 +62,7 @@ class LiveSegments:
     def close(self, segment: OpenSegment, at: ClockReading, end: End) -> None:
         """Close a segment at `at`, or move its end back to `at`; discard it if no second is left.
 
-        No capture begins for it any more.
+        No capture starts for it afterwards.
         """
         self._effects.add(self._pictures.drop(segment.close(at, end), self.with_pictures))
         self._effects.cancel_captures(segment)
@@ -72,20 +73,20 @@ class LiveSegments:
         self.last_t1 = max(self.last_t1, segment.t1)
 
     def discard(self, segment: OpenSegment) -> None:
-        """Destroy a segment with its pictures."""
+        """Delete a segment with its pictures."""
         self._effects.cancel_captures(segment)
         self._queue.remove(segment)
         self.of_slot = [s for s in self.of_slot if s is not segment]
         self.undecided = [s for s in self.undecided if s is not segment]
         if self.open is segment:
             self.open = None
-        # The journal first: a crash in between leaves a file too many, never time too much.
+        # The journal first: a crash in between leaves an extra file, never extra time.
         self._effects.add([ForgetJournal(segment.id)])
         self._effects.add(self._pictures.drop(segment.pictures, self.with_pictures))
 
     def cut_idle(self, last_input: ClockReading, now: ClockReading) -> int:
-        """End all unsealed work at the last input; set the time after it apart where the terms
-        allow the person to keep it. Returns the seconds that are undecided.
+        """End all unsealed work at the last input; set the time after it apart if the terms allow
+        the person to keep it. Returns the undecided seconds.
         """
         for segment in self.unsealed:
             if segment is not self.open and not segment.held:
@@ -123,13 +124,13 @@ class LiveSegments:
         self.undecided = []
 
     def discard_idle(self) -> None:
-        """Destroy the undecided idle time."""
+        """Delete the undecided idle time."""
         undecided, self.undecided = self.undecided, []
         for segment in undecided:
             self.discard(segment)
 
     def recover(self, event: Recovered, now: ClockReading) -> None:
-        """Take in a segment of an earlier start of the program; its reviews begin anew."""
+        """Add a segment of an earlier start; its reviews start again."""
         segment = event.segment
         if segment.kind == "kept" and not segment.note:
             segment.close(event.upto, event.end)

@@ -1,8 +1,7 @@
 """A segment before it is sealed, while it can still change.
 
-It is opened at one instant, collects activity and pictures, is closed at a later instant (which
-idle time may move back), and is sealed when nothing delays it. One `ClockMapping` of the session
-clock measures all of it.
+It is opened, collects activity and pictures, is closed (idle time may move its end back), and is
+sealed when nothing delays it. One `ClockMapping` of the session clock measures all of it.
 """
 
 from __future__ import annotations
@@ -18,17 +17,17 @@ from diary.objects.terms import Terms
 from tracker.model.activity import Activity
 from tracker.platform.clock import ClockMapping, ClockReading
 
-#: A slot whose last minute had no input is not sealed yet: it may become idle time.
+#: A slot whose last minute had no input is not sealed yet: the minute may become idle time.
 HOLD_MS = MINUTE * 1000
 
 
 @dataclass(eq=False)
 class OpenPicture:
-    """A picture of a segment. `due` is its scheduled time (Unix ms), `thumb` the thumbnail's
-    bytes, kept as long as it may be looked at.
+    """A picture of a segment. `due` is its scheduled time (Unix ms), `thumb` the thumbnail's bytes,
+    kept during the review.
 
-    `review_until` is the uptime (ms) at which the time to look at it ends, None once it is over;
-    `held_since` the uptime since which the countdown stands still.
+    `review_until` is the uptime (ms) at which the review ends, None afterwards; `held_since` the
+    uptime since which the countdown is paused.
     """
 
     id: str
@@ -40,12 +39,12 @@ class OpenPicture:
 
     @property
     def files(self) -> tuple[str, ...]:
-        """Digests of what is stored of it."""
+        """Digests of its stored files."""
         return (self.picture.blob.sha256, self.picture.thumb.sha256)
 
     @property
     def in_review(self) -> bool:
-        """Whether it may still be looked at."""
+        """Whether its review is not over."""
         return self.review_until is not None
 
     def review_ends(self, longest_hold: int) -> int:
@@ -55,7 +54,7 @@ class OpenPicture:
         return self.review_until or 0
 
     def hold(self, held: bool, up: int) -> None:
-        """Stop the countdown at uptime `up`, or let it go on."""
+        """Pause or resume the countdown at uptime `up`."""
         if held and self.held_since is None:
             self.held_since = up
         elif not held and self.held_since is not None and self.review_until is not None:
@@ -65,14 +64,14 @@ class OpenPicture:
 
 @dataclass(eq=False)
 class OpenSegment:
-    """A contiguous run of work on one contract with one memo inside one slot.
+    """Continuous work on one contract with one memo inside one slot.
 
-    Signed fields keep their names of `docs/protocol.md` §4. `begin` and `finish` are the samples of
-    the clocks at both ends; `dues` the moments of its pictures, Unix ms, in order of time; `asked`
-    those for which a capture is under way, with the uptime (ms) of asking; `failures` those that
-    failed, with the reason. `run` numbers the recorder's runs, 0 for one recovered from the
-    journal. `held`: its tail may turn out to be idle time. `kind` is `kept` for idle time that the
-    person may keep; it has a `note` once it is kept.
+    Signed fields keep their names of `docs/protocol.md` §4. `begin` and `finish` are the clock
+    readings at both ends; `dues` its picture times (Unix ms), ascending; `asked` maps those being
+    captured to the uptime (ms) of the request; `failures` maps failed ones to the reason. `run`
+    numbers the recorder's runs, 0 for one recovered from the journal. `held`: its tail may become
+    idle time. `kind` is `kept` for idle time that the person may keep; it has a `note` once it is
+    kept.
     """
 
     id: str
@@ -102,25 +101,27 @@ class OpenSegment:
 
     @property
     def t0(self) -> int:
-        """Session time of its beginning, Unix s, floored."""
+        """Session time of its beginning, Unix s, rounded down."""
         return self.mapping.at(self.begin.up) // 1000
 
     @property
     def off(self) -> int:
-        """Wall clock minus session clock at its beginning, ms, as far as the record can tell it."""
+        """Wall clock minus session clock at its beginning, ms, within the range of the record's
+        field.
+        """
         off = self.begin.wall - self.mapping.at(self.begin.up)
         return max(-MAX_INT, min(off, MAX_INT))
 
     @property
     def t1(self) -> int:
-        """Session time of its end, Unix s, floored; for an open segment the end of its slot."""
+        """Session time of its end, Unix s, rounded down; if open, the end of its slot."""
         if self.finish is None:
             return self.slot + SLOT
         return min(self.mapping.at(self.finish.up) // 1000, self.slot + SLOT)
 
     @property
     def seconds(self) -> int:
-        """Its length in whole seconds, once it is closed."""
+        """Its length in whole seconds, once closed."""
         return self.t1 - self.t0
 
     def seconds_at(self, now: ClockReading) -> int:
@@ -128,19 +129,19 @@ class OpenSegment:
         return min(self.t1, self.mapping.at(now.up) // 1000) - self.t0
 
     def minutes(self) -> Minutes:
-        """Its ten rows."""
+        """Its ten rows of counts."""
         return self.activity.minutes(self.t0, self.t1)
 
     def close(self, at: ClockReading, end: End) -> list[OpenPicture]:
-        """End it at `at`, or end it earlier than it was; returns the pictures that lie outside."""
+        """Close it at `at`, or earlier than before; returns the pictures after the end."""
         self.finish, self.end = at, end
         outside = [p for p in self.pictures if p.picture.at >= self.t1 * 1000]
         self.pictures = [p for p in self.pictures if p.picture.at < self.t1 * 1000]
         return outside
 
     def idle_tail(self, id_: str, since: ClockReading, upto: ClockReading) -> OpenSegment:
-        """The time without input from `since` on, as far as it lies in this segment, as a segment
-        that may be kept; without pictures yet.
+        """The part of this segment without input since `since`, as a segment that may be kept,
+        still without pictures.
         """
         edge_up = self.mapping.up((self.slot + SLOT) * 1000)
         begin = since if since.up > self.begin.up else self.begin
@@ -163,13 +164,13 @@ class OpenSegment:
         )
 
     def is_resolved(self, due: int) -> bool:
-        """Whether it is known what became of a moment."""
+        """Whether the scheduled picture time `due` has a picture or a reason."""
         return due in self.failures or any(p.due == due for p in self.pictures)
 
     @property
     def waiting(self) -> bool:
-        """Whether something still keeps it from being sealed: idle time that is not yet decided,
-        a capture under way, a picture that may still be looked at.
+        """Whether something still delays its sealing: undecided idle time, a running capture, a
+        picture in review.
         """
         if self.held or any(picture.in_review for picture in self.pictures):
             return True
@@ -182,11 +183,10 @@ class OpenSegment:
 
     @property
     def picture_reason(self) -> PictureReason:
-        """The segment's `shot`: `ok`, or why the first picture that is missing is missing.
+        """The segment's `shot`: `ok`, or why the first missing picture is missing.
 
-        A moment that nobody could meet any more is `ended`: it is not before t1, or so shortly
-        before that the time allowed for its picture reached beyond. Any other moment that passed
-        unnoticed, because the program was held up, is an `error`.
+        `ended` if the segment ended before the picture time or within the time allowed for taking
+        it. Any other missed time, because the program was suspended, is `error`.
         """
         if self.terms.shots == 0:
             return "none"

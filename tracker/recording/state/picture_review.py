@@ -1,5 +1,5 @@
 """The pictures of all segments that can still change: requested at their scheduled times, reviewed
-for the time that the terms give, destroyed when deleted.
+for the duration in the terms, destroyed when deleted.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from tracker.recording.state.timers import Timing
 
 
 class PictureReviewQueue:
-    """`segments` are always those that can still change. `shown` is the last picture as the
-    screen may show it, None once it is nowhere any more.
+    """Methods take the `segments` that can still change. `shown` is the last picture for the
+    screen, None once it is deleted.
     """
 
     def __init__(self, session: SessionClock, pending: SealQueue, pace: Timing) -> None:
@@ -44,8 +44,8 @@ class PictureReviewQueue:
     def add(
         self, segments: Sequence[OpenSegment], event: events.PictureTaken, now: ClockReading
     ) -> list[events.Effect]:
-        """A capture succeeded: announce the picture, or destroy it if it is not expected, or
-        was not taken within its time.
+        """A capture succeeded: show the picture, or delete it if it is unexpected or was not taken
+        within its time.
         """
         segment = next((s for s in segments if s.id == event.segment_id), None)
         shot, due = event.picture, event.due
@@ -74,7 +74,7 @@ class PictureReviewQueue:
                 self._pending.mark_changed(segment)
 
     def show(self, segment: OpenSegment, picture: OpenPicture, now: ClockReading) -> None:
-        """Announce a picture; its review begins now."""
+        """Show a picture; its review begins now."""
         review_ms = segment.terms.review_s * 1000
         picture.review_until = now.up + review_ms
         self.shown = ShownPicture(
@@ -91,7 +91,7 @@ class PictureReviewQueue:
             self.keep(segment, picture)
 
     def expire(self, segments: Iterable[OpenSegment], now: ClockReading) -> None:
-        """End reviews whose time is over, and captures without an answer."""
+        """End reviews whose time is over, and captures without a result."""
         for segment in segments:
             for picture in segment.pictures:
                 if picture.in_review and now.up >= picture.review_ends(self._pace.hold):
@@ -102,7 +102,7 @@ class PictureReviewQueue:
                     segment.failures[due] = "error"
 
     def deadlines(self, segments: Iterable[OpenSegment]) -> list[int]:
-        """Uptimes (ms) at which `expire` has something to do."""
+        """Uptimes (ms) at which `expire` has work."""
         found = []
         for segment in segments:
             found += [p.review_ends(self._pace.hold) for p in segment.pictures if p.in_review]
@@ -124,7 +124,7 @@ class PictureReviewQueue:
             self.shown = replace(self.shown, state="kept", review_until_ms=None)
 
     def hold(self, picture: OpenPicture, held: bool, now: ClockReading) -> None:
-        """Stop its countdown, or let it go on."""
+        """Pause or resume its countdown."""
         picture.hold(held, now.up)
         if self.shown is not None and self.shown.id == picture.id and picture.in_review:
             until = None if held else self._session.mapping().at(picture.review_until or 0)
@@ -133,8 +133,8 @@ class PictureReviewQueue:
     def drop(
         self, pictures: Sequence[OpenPicture], segments: Iterable[OpenSegment]
     ) -> list[events.Effect]:
-        """Destroy pictures, which are in none of `segments`; a twin of equal bytes that is in one
-        keeps its files.
+        """Delete pictures that are in none of `segments`; the files of a picture with equal bytes
+        in one of them stay.
         """
         needed = {file for s in segments for p in s.pictures for file in p.files}
         files = [file for p in pictures for file in p.files if file not in needed]

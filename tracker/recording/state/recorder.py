@@ -3,10 +3,10 @@
 Events with clock readings go in, effects come out. It has no thread, never waits, and reads only
 its ports, when it opens a segment. Rules kept (`docs/protocol.md` §3, §4):
 
-- A segment never leaves its slot and never covers an instant that an earlier one covers. Its
-  session clock does not change. It counts time awake, whatever the wall clock does.
+- A segment never leaves its slot and never overlaps an earlier one. Its session clock does not
+  change. It counts time awake, whatever the wall clock does.
 - A sleep of the machine ends the run at the last reading before it. When the wall clock is set, the
-  segment ends and another begins, which records the new difference; no time is credited for it.
+  segment ends and another begins, which records the new difference; this credits no time.
 - A slot that ends in over a minute without input is held back until there is input, the run ends
   otherwise, or the idle threshold is reached: then the run ends at the last input. The person keeps
   the time after it, with a note and if the terms allow it, or deletes it; the next Start or Stop
@@ -42,12 +42,12 @@ from tracker.recording.state.timers import Timing, next_deadlines
 from tracker.recording.state.weekly_limit import WeeklyLimit
 
 #: A sleep of this length ends the run. A verifier allows 2 s between a segment's length and its
-#: time awake, and flooring both ends can take one of them.
+#: time awake, and rounding both ends can take one of them.
 SLEEP_MS = 1_000
 
 
 class Recorder:
-    """See the module. `boot` is the clock's, `zone()` the time zone to show."""
+    """See the module. `boot` is the clock's; `zone()` returns the time zone to show."""
 
     def __init__(
         self,
@@ -72,7 +72,7 @@ class Recorder:
         self.segments = LiveSegments(self._pictures, self._queue, self._effects)
         self._last: ClockReading | None = None
         self._doubt: Doubt | None = None
-        #: The run that a disk without room ended; it goes on when the disk works again.
+        #: The run that a full disk ended; it continues when the disk works again.
         self._paused: Run | None = None
         self._active = ActiveRun(
             factory, session, self.segments, self._pictures, self._queue, self._limit, self._effects
@@ -80,7 +80,7 @@ class Recorder:
 
     @property
     def run(self) -> Run | None:
-        """The run under way."""
+        """The current run."""
         return self._active.run
 
     @property
@@ -95,7 +95,7 @@ class Recorder:
 
     @property
     def state(self) -> State:
-        """For the screen."""
+        """The state to show."""
         if self.run is not None:
             return "recording" if self.segment is not None else "starting"
         undecided = self.idle_run is not None or self.segments.undecided
@@ -103,17 +103,17 @@ class Recorder:
 
     @property
     def picture(self) -> PictureStatus | None:
-        """The last picture, as of when it was taken; None once it is destroyed."""
+        """The last picture, as of its capture; None once it is deleted."""
         return self._pictures.shown
 
     @property
     def in_memory(self) -> bool:
-        """Whether the disk refuses to keep the recording."""
+        """Whether recorded data is in memory because the disk refuses writes."""
         return self._queue.refused_since is not None
 
     @property
     def capturing(self) -> bool:
-        """Whether a closed segment waits for a capture under way."""
+        """Whether a closed segment waits for a running capture."""
         return any(due < s.t1 * 1000 for s in self.segments.closed for due in s.requested)
 
     def handle(
@@ -135,7 +135,7 @@ class Recorder:
         return self._effects.take()
 
     def _apply_storage(self, event: e.Event, now: ClockReading) -> None:
-        """The disk's answers come first: nothing that fails later may undo them."""
+        """Events of the disk come first: no later error may undo them."""
         match event:
             case e.Sealed() | e.JournalSetAside():
                 self._sealed(event)
@@ -146,7 +146,7 @@ class Recorder:
                     self._effects.add([e.Notify(event.notice)])
             case e.StorageRefused():
                 if self.run is not None and self.run.info is None:
-                    # Not even the first segment could be opened: Start has failed.
+                    # Even the first segment could not be opened: Start failed.
                     self._active.end("stop", self._last or now)
                 self._queue.disk_refused(now, event.owed)
                 if event.notice is not None:
@@ -196,7 +196,7 @@ class Recorder:
                 pass
 
     def next_deadline(self, now: ClockReading) -> int | None:
-        """The uptime (ms) at which a Tick is due at the latest; None if nothing is under way."""
+        """The uptime (ms) by which a Tick is due; None if nothing is pending."""
         found: list[int] = []
         if self.segment is not None:
             found += next_deadlines(self.segment, now, self._limit.edge_s, self._timing)
@@ -213,7 +213,7 @@ class Recorder:
     # Time
 
     def _compare_clocks(self, now: ClockReading) -> None:
-        """End the run when clocks contradict each other; notify about that, and when they agree."""
+        """End the run when clocks contradict each other; notify then, and when they agree again."""
         before = self._doubt
         self._doubt = self._session.doubt(running=self.run is not None)
         if self._doubt is not None and self.run is not None:
@@ -252,7 +252,7 @@ class Recorder:
                 self._active.check_jump(before, now)
 
     def _pause(self, now: ClockReading) -> None:
-        """End a run of which too much is in memory; it goes on when the disk works again."""
+        """End a run with too much data in memory; it continues when the disk works again."""
         run = self.run
         self._active.end("stop", now)
         if run is not None:

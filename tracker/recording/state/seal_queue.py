@@ -1,8 +1,8 @@
-"""Closed segments that wait to be sealed, and the journal records that are out of date.
+"""Closed segments to be sealed, and outdated journal records.
 
 Segments are sealed one at a time, in the order of their time, each when nothing can change it. A
-disk that refuses delays everything and is tried again later; nothing is dropped. Until then all of
-it is in memory, bounded by the length of a run without a disk.
+disk that refuses delays everything and is retried later; nothing is dropped. Until then the data is
+in memory, bounded by the length of a run without a disk.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from tracker.recording.state.timers import Timing
 
 
 class SealQueue:
-    """`segments` are the closed ones, oldest first; `retry_at` the uptime (ms) at which a disk
-    that refused is tried again, `refused_since` the uptime since which it accepts nothing.
+    """`segments` are the closed ones, oldest first; `retry_at` the uptime (ms) at which a refusing
+    disk is retried, `refused_since` the uptime since which it accepts nothing.
     """
 
     def __init__(self, pace: Timing) -> None:
@@ -42,11 +42,11 @@ class SealQueue:
         self.segments = [s for s in self.segments if s is not segment]
 
     def mark_changed(self, segment: OpenSegment) -> None:
-        """The journal's record of an open or closed segment is out of date."""
+        """The journal's record of an open or closed segment is outdated."""
         self._changed.add(segment.id)
 
     def release_held(self) -> None:
-        """Segments that were held back as possibly idle count as work."""
+        """Segments held back as possibly idle count as work."""
         for segment in self.segments:
             segment.held = False
 
@@ -64,7 +64,7 @@ class SealQueue:
         return segment
 
     def postpone(self, now: ClockReading, owed: Iterable[events.Effect] = ()) -> None:
-        """The disk failed: keep everything and the effects in `owed`; try again later."""
+        """The disk failed: keep everything and the effects in `owed`; retry later."""
         self._sealing = None
         self.retry_at = now.up + self._pace.retry
         self._journaled_at = 0
@@ -72,23 +72,23 @@ class SealQueue:
         self._owed += owed
 
     def disk_refused(self, now: ClockReading, owed: Iterable[events.Effect]) -> None:
-        """As `put_off`, since the disk takes nothing."""
+        """As `postpone`, when the disk accepts nothing."""
         self.postpone(now, owed)
         if self.refused_since is None:
             self.refused_since = now.up
 
     def disk_works(self) -> None:
-        """The disk accepts everything again."""
+        """The disk accepts writes again."""
         self.refused_since = None
         self.retry_now()
 
     def refused_too_long(self, now: ClockReading) -> bool:
-        """Whether too much is in memory to record more."""
+        """Whether memory holds too much to record more."""
         since = self.refused_since
         return since is not None and now.up - since >= self._pace.unwritten
 
     def retry_now(self) -> None:
-        """Try the disk again now."""
+        """Retry the disk now."""
         if self.retry_at is not None:
             self.retry_at = 0
 

@@ -1,7 +1,7 @@
 """Opens segments: session clock, beacon, terms and picture times of a segment that begins now.
 
-No segment begins before `last_t1`, the end of what is recorded already: where the marketplace's
-clock is behind it, the segment's session clock goes on from there.
+No segment begins before `last_t1`, the end of recorded time: if the marketplace's clock is behind
+it, the segment's session clock continues from there.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ class RecordStore(Protocol):
 @dataclass
 class Run:
     """Work on one contract, from Start to its end. `opens_by` is the uptime (ms) until which Start
-    waits for the slot's own beacon; `sealed_s` counts the seconds of the run that are sealed.
+    waits for the slot's own beacon; `sealed_s` counts the sealed seconds of the run.
     """
 
     number: int
@@ -58,15 +58,15 @@ class Run:
 
 @dataclass(frozen=True)
 class Opened:
-    """A new segment. `ahead_ms`: by how much its session clock is ahead of the estimate."""
+    """A new segment. `ahead_ms`: the lead of its session clock over the estimate."""
 
     segment: OpenSegment
     ahead_ms: int
 
 
 class SegmentFactory:
-    """Opens segments of a run. `boot` is the clock's, `zone()` the time zone to show, `numbers`
-    gives each segment of this program another number.
+    """Opens segments of a run. `boot` is the clock's, `zone()` returns the time zone to show,
+    `numbers` gives each segment of this process a new number.
     """
 
     def __init__(
@@ -87,7 +87,7 @@ class SegmentFactory:
         self._numbers = numbers
 
     def heads(self, ctr: str) -> list[Head]:
-        """The ends of all chains: no instant is recorded twice, on whatever contract.
+        """The ends of all chains: no time is recorded twice, on any contract.
 
         Raises OSError where the chain of `ctr` cannot be read; skips others that cannot.
         """
@@ -98,7 +98,8 @@ class SegmentFactory:
         return heads
 
     def open(self, run: Run, at: ClockReading, last_t1: int) -> Opened | Notice | None:
-        """A segment from `at` on; the reason why the run cannot go on; None to wait for a beacon.
+        """A segment from `at` on; the reason why the run cannot continue; None to wait for a
+        beacon.
 
         Sets the run's contract. Raises OSError.
         """
@@ -144,7 +145,7 @@ class SegmentFactory:
         return Opened(segment, ahead_ms)
 
     def _contract(self, run: Run, t0: int) -> ContractInfo | Notice:
-        """The terms for a segment from `t0` (Unix s), or why there are none to work by."""
+        """The terms for a segment from `t0` (Unix s), or the reason why there are none."""
         try:
             info = self._store.contract(run.ctr)
         except KeyError:

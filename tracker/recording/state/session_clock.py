@@ -1,13 +1,13 @@
 """The session clock, from which a segment's t0 and t1 are read (`docs/protocol.md` §4.4).
 
-It is the marketplace's time as estimated at the last contact, carried by the uptime; before any
-contact, and offline after a reboot, the wall clock's time, carried in the same way.
+It is the marketplace's time as estimated at the last contact plus the uptime since; before any
+contact, and offline after a reboot, the wall clock's time plus the uptime.
 
-No clock is believed by itself. There are three kinds of claims: this computer's wall clock, the
-time that the marketplace's answers carry, and the times in the log, which the log's key has signed.
-An estimate in force is moved by no more than `LIMIT_MS` without being asked about. Two claims that
-agree overrule a third. As long as claims contradict each other, there is a `Doubt`, and nothing may
-be recorded. Times outside `SANE_FROM_MS` to `SANE_TO_MS` count as no claim at all.
+No clock is trusted alone. There are three kinds of claims: this computer's wall clock, the time in
+the marketplace's responses, and the times that the log's key has signed. An estimate changes by at
+most `LIMIT_MS` without a question to the person. Two claims that agree overrule a third. While
+claims contradict each other, there is a `Doubt`, and nothing may be recorded. Times outside
+`SANE_FROM_MS` to `SANE_TO_MS` are ignored.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ from diary.core.slots import SANE_FROM, SANE_TO
 from diary.interfaces import Clock
 from tracker.platform.clock import ClockMapping
 
-#: An estimate this near to the one in force changes nothing. A reply's time is known no better
+#: An estimate this near to the current one changes nothing. A response's time is known no better
 #: than the network's delay, and the verifier's finest rule about the session clock allows 2 s.
 DEAD_BAND_MS = 1_000
-#: Clocks that differ by more contradict each other. In a demonstration it is as much real time.
+#: Clocks that differ by more contradict each other. In a demo this is real time.
 LIMIT_MS = 300_000
 SANE_FROM_MS, SANE_TO_MS = SANE_FROM * 1000, SANE_TO * 1000
 
@@ -40,14 +40,14 @@ Source = Literal["market", "log", "wall"]
 
 
 def is_sane(unix_ms: int) -> bool:
-    """Whether an instant (Unix ms) can be one at which somebody uses this program."""
+    """Whether `unix_ms` is within the years in which this program can be used."""
     return SANE_FROM_MS <= unix_ms < SANE_TO_MS
 
 
 @dataclass(frozen=True)
 class ServerTimeEstimate:
-    """A session clock's offset from the uptime: valid for one boot of the machine. `market`: it
-    rests on the marketplace's time, otherwise on the wall clock alone.
+    """A session clock's offset from the uptime, valid for one boot of the machine. `market`: it
+    comes from the marketplace's time, otherwise from the wall clock alone.
     """
 
     boot: str
@@ -68,7 +68,7 @@ class Doubt:
 
 @dataclass(frozen=True)
 class _Claim:
-    """A time that contradicts the estimate in force, as an offset from the uptime (ms)."""
+    """A time that contradicts the current estimate, as an offset from the uptime (ms)."""
 
     offset_ms: int
     source: Source
@@ -77,11 +77,10 @@ class _Claim:
 class SessionClock:
     """The session clock. Every method may be called from any thread.
 
-    `estimate` is one that was kept from an earlier start of the program; that of another boot, or
-    one that rests on the wall clock alone, is worth nothing. `signed_ms` is the newest time (Unix
-    ms) that the marketplace's log has signed, 0 if none is known. In a demonstration a delay is
-    `speed` times as long in its time, hence so are the dead band and the limit. `on_doubt_change`
-    is called when a doubt may have come or gone.
+    `estimate` was stored by an earlier start; one of another boot, or from the wall clock alone, is
+    ignored. `signed_ms` is the newest time (Unix ms) that the marketplace's log has signed, 0 if
+    none is known. A demo's clocks run `speed` times as fast, and so the limits are multiplied by
+    it. `on_doubt_change` is called when a doubt may have begun or ended.
     """
 
     def __init__(
@@ -96,13 +95,13 @@ class SessionClock:
         self.limit_ms = LIMIT_MS * speed
         self.on_doubt_change: Callable[[], None] = lambda: None
         self._lock = threading.Lock()
-        # All below are guarded by the lock: read, judged and replaced in one go.
+        # All below are guarded by the lock: read, compared and replaced together.
         kept = estimate is not None and estimate.boot == clock.boot and estimate.market
         sane = estimate is not None and is_sane(clock.uptime_ms() + estimate.offset_ms)
         self._estimate = estimate if kept and sane else None
         self._claim: _Claim | None = None
         self._refused = False
-        # Bounds of the log's clock, as offsets from the uptime: by signed times.
+        # Bounds of the log's clock by signed times, as offsets from the uptime.
         self._least: int | None = None
         self._most: int | None = None
         self._proof_is_old = is_sane(signed_ms)
@@ -111,7 +110,7 @@ class SessionClock:
 
     @property
     def estimate(self) -> ServerTimeEstimate:
-        """What to keep for the next start."""
+        """The estimate to store for the next start."""
         with self._lock:
             return self._current()
 
@@ -123,16 +122,16 @@ class SessionClock:
 
     @property
     def marketplace_refused(self) -> bool:
-        """Whether the last time that the marketplace's answers carried was refused: it is more
-        than the limit away from every clock that bounds it, or outside the sane range.
+        """Whether the last time in the marketplace's responses was refused: it differs by more than
+        the limit from every clock that bounds it, or is outside the sane range.
         """
         with self._lock:
             return self._refused
 
     def observe(self, server_ms: int, uptime_ms: int) -> None:
-        """The marketplace said that it was `server_ms` (Unix) when our uptime was `uptime_ms`.
+        """The marketplace reported `server_ms` (Unix) when the uptime was `uptime_ms`.
 
-        A new estimate takes effect with the next `fix`; running segments keep theirs.
+        A new estimate takes effect with the next `mapping`; open segments keep theirs.
         """
         offset_ms = server_ms - uptime_ms
         with self._lock:
@@ -140,7 +139,7 @@ class SessionClock:
             current = self._current()
             self._refused = False
             if not is_sane(server_ms) or not self._fits_proofs(offset_ms):
-                # Not even the marketplace's own log agrees with it.
+                # Even the marketplace's own log contradicts it.
                 self._refused = True
             elif self._near(offset_ms, current.offset_ms):
                 self._claim = None
@@ -150,14 +149,14 @@ class SessionClock:
             elif not (current.market and self._near(self._wall(), current.offset_ms)):
                 self._claim = _Claim(offset_ms, "market")
             else:
-                # This computer's clock and what the marketplace reported before outvote it.
+                # This computer's clock and the marketplace's earlier reports outvote it.
                 self._refused = True
             news = self._doubt() != before
         if news:
             self.on_doubt_change()
 
     def prove(self, signed_ms: int, within_ms: int | None = None) -> None:
-        """The log has signed `signed_ms` (Unix). With `within_ms` this was at most so long ago by
+        """The log has signed `signed_ms` (Unix). With `within_ms`, that was at most so long ago by
         the log's clock.
         """
         if not is_sane(signed_ms):
@@ -166,7 +165,7 @@ class SessionClock:
             before = self._doubt()
             least = signed_ms - self._clock.uptime_ms()
             if self._most is not None and least > self._most + self.limit_ms:
-                # The log's clock itself was set: what it signed before bounds nothing.
+                # The log's clock itself was set: earlier signatures bound nothing.
                 self._least = self._most = None
             self._least = least if self._least is None else max(least, self._least)
             if within_ms is not None:
@@ -181,8 +180,8 @@ class SessionClock:
             self.on_doubt_change()
 
     def doubt(self, *, running: bool) -> Doubt | None:
-        """What keeps from recording. Unless `running`, a contradiction that has been settled, by a
-        clock that was set right for instance, is gone with this call.
+        """The contradiction that prevents recording. Unless `running`, one that was resolved, for
+        example by a corrected clock, ends with this call.
         """
         with self._lock:
             if not running:
@@ -190,7 +189,7 @@ class SessionClock:
             return self._doubt()
 
     def renew(self) -> None:
-        """Between two runs: ask the wall clock again, where there is nothing better."""
+        """Between two runs: read the wall clock again, where nothing better is known."""
         with self._lock:
             if self._estimate is not None and not self._estimate.market:
                 self._estimate = None
@@ -234,21 +233,21 @@ class SessionClock:
         return not early and not late
 
     def _judge(self) -> None:
-        """Compare the estimate and the claim with what the log has signed."""
+        """Compare the estimate and the claim with the log's signed times."""
         if self._claim is not None and not self._fits_proofs(self._claim.offset_ms):
             self._claim = None
         current = self._current()
         if self._fits_proofs(current.offset_ms) or self._claim is not None:
             return
         if current.market and self._fits_proofs(self._wall()):
-            # The time that was believed contradicts the log, and this computer's does not.
+            # The estimate contradicts the log, and this computer's clock does not.
             self._claim = _Claim(self._wall(), "wall")
         elif not self._proof_is_old:
-            # The least: too early a time is paid, one after the receipt is not.
+            # The smallest: too early a time is paid, one after the receipt is not.
             self._claim = _Claim(self._least or 0, "log")
 
     def _settle(self) -> None:
-        """Where the present wall clock agrees with what contradicts the estimate, that is it."""
+        """Adopt the wall clock if it agrees with the claim that contradicts the estimate."""
         wall = self._wall()
         if self._claim is not None:
             if self._near(wall, self._claim.offset_ms):

@@ -1,7 +1,7 @@
-"""When the recorder needs the next Tick: the next event that time alone causes.
+"""When the recorder needs the next Tick.
 
-Pure. `Timing` holds the lengths that belong to the machine and not to the record; in a
-demonstration they keep their real length, so they are `speed` times as long on its clocks.
+`Timing` holds durations of the machine, not of the record: in a demo they keep their real length,
+and so are `speed` times as long on its clocks.
 """
 
 from __future__ import annotations
@@ -16,13 +16,12 @@ from tracker.recording.state.open_segment import OpenSegment
 
 @dataclass(frozen=True)
 class Timing:
-    """Lengths in ms of the clocks that are used.
+    """Durations in ms of the engine's clocks.
 
     `tick` between two Ticks while recording, `journal` between two records of the open segment,
     `beacon` that Start waits for its slot's own beacon, checking every `poll`; `capture` until a
-    capture without an answer has failed; `retry` until the disk is tried again; `unwritten` that a
-    run goes on although the disk accepts nothing; `hold` that a picture's countdown may stop while
-    the person looks at it.
+    capture without a result has failed; `retry` until the disk is retried; `unwritten` that a run
+    continues while the disk accepts nothing; `hold` that a picture's countdown may be paused.
     """
 
     tick: int = 1_000
@@ -36,10 +35,10 @@ class Timing:
 
     @classmethod
     def at(cls, speed: int) -> Timing:
-        """The timing of a demonstration at `speed`, or of real time at 1.
+        """The timing of a demo at `speed`, or of real time at 1.
 
-        A demonstration ticks four times a real second, since its minute may last one, and writes
-        its journal every real second.
+        A demo ticks four times per real second, since its minute may last one, and writes its
+        journal every real second.
         """
         if speed == 1:
             return cls()
@@ -60,9 +59,9 @@ def next_deadlines(
 ) -> Iterator[int]:
     """Uptimes (ms) at which something is due for the open `segment`.
 
-    The next whole tick, so that the seconds shown move evenly; the next turn of the minute, to
-    which the counts belong; `edge_s` (Unix s), its last possible second; the moments of pictures
-    that were not asked for yet.
+    The next whole tick, so that the shown seconds advance evenly; the next turn of the minute, to
+    which the counts belong; `edge_s` (Unix s), its last possible second; the picture times that
+    were not requested yet.
     """
     session_ms = segment.mapping.at(now.up)
     for step in (pace.tick, MINUTE * 1000):

@@ -1,7 +1,7 @@
-"""The weekly limit of a contract, for the segment that is open.
+"""The weekly limit of a contract, for the open segment.
 
 It counts the credited seconds of all devices as of the last contact, the seconds that this computer
-has sealed since, and those that wait to be sealed (`docs/protocol.md` §5.2, §12.4).
+has sealed since, and those not sealed yet (`docs/protocol.md` §5.2, §12.4).
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ class TotalsReader(Protocol):
 
 
 class WeeklyLimit:
-    """`edge_s` is the second (Unix) at which the open segment ends by itself at the latest."""
+    """`edge_s` is the second (Unix) by which the open segment ends at the latest."""
 
     def __init__(self, books: TotalsReader) -> None:
         self._books = books
@@ -35,8 +35,8 @@ class WeeklyLimit:
         self.edge_s = 0
 
     def measure(self, segment: OpenSegment, closed: Iterable[OpenSegment], now_s: int = 0) -> None:
-        """Compute the open segment's limit again; `closed` ones count as used. The segment does
-        not end before `now_s` (session time, Unix s): what was recorded until now is recorded.
+        """Compute the open segment's limit again; `closed` ones count as used. The segment does not
+        end before `now_s` (session time, Unix s), since recorded time stays.
         """
         week = week_of(segment.slot)
         _, self._used_s = self._books.totals(segment.t0, segment.ctr)
@@ -49,7 +49,7 @@ class WeeklyLimit:
             self.edge_s = min(self.edge_s, max(now_s, segment.t0 + left_s))
 
     def stops(self, segment: OpenSegment) -> bool:
-        """Whether it is the limit that ends the segment at its edge."""
+        """Whether the limit ends the segment at its edge."""
         limit_s = segment.terms.limit_s
         if limit_s is None or segment.terms.limit_rule != "stop":
             return False

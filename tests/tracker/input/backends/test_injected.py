@@ -38,20 +38,20 @@ class Watch:
         self.backend.start(self.counters)
 
     @property
-    def ear(self) -> Any:
+    def decoder(self) -> Any:
         assert self.backend._listener is not None
-        return self.backend._listener._ear
+        return self.backend._listener._decoder
 
     def pass_a_second(self) -> None:
         self.now += 1000
         assert self.backend._listener is not None
-        self.backend._listener.look()
+        self.backend._listener.check_time()
 
 
 def cut(meter: InputMonitor) -> None:
     """The X server loses the listener's connection."""
     backend: Any = meter._backend
-    backend._listener._wire._socket.shutdown(socket.SHUT_RDWR)
+    backend._listener._connection._socket.shutdown(socket.SHUT_RDWR)
     wait_for(lambda: not meter._backend.alive(), what="the failure")
 
 
@@ -97,7 +97,7 @@ def test_movement_is_told_in_each_second_that_had_it_and_no_other(clean_desktop:
         moved += bool(move)
         assert total.moves == moved
         watch.pass_a_second()
-        wait_for(lambda: watch.ear._moved is None, every=0.002, what="the next second")
+        wait_for(lambda: watch.decoder._moved is None, every=0.002, what="the next second")
     watch.backend.stop()
     assert moved == 45
 
@@ -176,7 +176,7 @@ def test_seconds_of_activity_are_told_without_reading_input(nested: Desktop) -> 
     watch = Watch(xsync_idle)
     active = 0
     for second in range(9):
-        before = watch.ear._used
+        before = watch.decoder._used
         if second % 3 == 0:
             # Later than the last use by more than the answers of one round lie apart.
             nested.xdotool("sleep", "0.1", "key", "a")
@@ -187,7 +187,7 @@ def test_seconds_of_activity_are_told_without_reading_input(nested: Desktop) -> 
             nested.run(["xset", "s", "reset"])
         active += second % 3 != 2
         watch.pass_a_second()
-        wait_for(lambda was=before: watch.ear._used != was, what="the answer")  # type: ignore[misc]
+        wait_for(lambda was=before: watch.decoder._used != was, what="the answer")  # type: ignore[misc]
     counts = watch.counters.take(watch.backend.quality)
     watch.backend.stop()
     assert counts == Counts("active-only", moves=active)

@@ -30,7 +30,7 @@ pytestmark = [
     pytest.mark.xdist_group("mutter"),
 ]
 
-GONE = "Mutter's activity is not heard any longer"
+GONE = "Mutter no longer reports activity"
 
 
 def uptime_ms() -> int:

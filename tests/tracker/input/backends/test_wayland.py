@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from tracker.input.backends.wayland.connection import WaylandConnection, WireError, pack_string
+from tracker.input.backends.wayland.connection import WaylandConnection, WaylandError, pack_string
 from tracker.input.backends.wayland.idle_notify import (
     IdleNotifyInput,
     Protocol,
+    best_protocol,
     is_available,
-    offered,
 )
 from tracker.input.interface import InputError
 from tracker.input.minute_counters import Counters
@@ -96,7 +96,7 @@ def serve(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Serve]:
     ],
 )
 def test_what_cannot_be_right_is_an_error(serve: Serve, data: bytes) -> None:
-    with pytest.raises(WireError):
+    with pytest.raises(WaylandError):
         is_available(serve(data))
     with pytest.raises(InputError) as caught:
         IdleNotifyInput().start(Counters(lambda: 0))
@@ -105,7 +105,7 @@ def test_what_cannot_be_right_is_an_error(serve: Serve, data: bytes) -> None:
 
 def test_a_session_without_a_compositor_is_an_error(tmp_path: Path) -> None:
     for environ in ({}, {"XDG_RUNTIME_DIR": str(tmp_path)}, {"WAYLAND_DISPLAY": "/no/such"}):
-        with pytest.raises(WireError):
+        with pytest.raises(WaylandError):
             is_available(environ)
 
 
@@ -130,7 +130,7 @@ def test_the_best_way_that_is_offered_is_taken(
     listed = [offer(n, interface, version) for n, (interface, version) in enumerate(offers.items())]
     environ = serve(b"".join(listed) + DONE)
     with WaylandConnection(environ, 20.0) as connection:
-        chosen = offered(connection, {"XDG_CURRENT_DESKTOP": desktop})
+        chosen = best_protocol(connection, {"XDG_CURRENT_DESKTOP": desktop})
     assert chosen == (Protocol(*way, seat_first=way[0] == KDE) if way else None)
 
 

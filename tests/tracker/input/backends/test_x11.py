@@ -26,7 +26,7 @@ from tracker.selection.environment import Environment
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux has an X session")
 
-ENDED = "listening to input ended"
+ENDED = "listening to input failed"
 # python-xlib leaves its socket to the garbage collector when it cannot connect.
 unreachable = pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning")
 TEXT = "The quick brown fox jumps over the lazy dog, 12:34!? "
@@ -38,7 +38,7 @@ TELLS_INJECTED = {"xinput2"}
 
 
 def backend_of(way: str) -> InputBackend:
-    # By itself: what takes its place when it fails must not hide that it does.
+    # By itself: what takes its offset when it fails must not hide that it does.
     backend = select_input(Environment("linux", "x11", features=frozenset({way}))).backends[0]
     assert backend.name == way
     return backend

@@ -1,3 +1,3 @@
-"""Activity in Wayland sessions, where no program sees keys or clicks. The compositor reports
-activity and idleness.
+"""Activity in Wayland sessions, where programs cannot see keys or clicks of others: the compositor
+reports activity and idleness.
 """

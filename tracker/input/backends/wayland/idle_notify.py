@@ -1,13 +1,13 @@
-"""Seconds of activity on Wayland, from the compositor's own clock of idleness; no key is seen.
+"""Seconds of activity on Wayland, from the compositor's idle notifications; no key is seen.
 
-Two protocols say the same: ext-idle-notify-v1, and org_kde_kwin_idle of the compositors before it.
-Each tells when nothing came from the seat's devices for a second, and when something came again.
+Two protocols are equivalent: ext-idle-notify-v1, and org_kde_kwin_idle of older compositors. Each
+sends an event when the seat has been idle for a second, and one when input resumes.
 
-Rules kept: a second is told as a move, at most once, and the thread sleeps while nothing happens.
-While there is activity, each second is told half a second after it can be known, so that on
-average as many seconds are told as there was activity in. Where the compositor offers version 2,
-it is asked for input alone; before that, a program that keeps the screen awake (a film, a call)
-counts as activity, because the compositor itself takes it for that. The first seat is heard.
+Rules kept: a second is reported as a move, at most once, and the thread sleeps during idleness.
+During activity each second is reported half a second after it can be known, so that on average the
+number of reported seconds equals the number of active ones. Version 2 of ext-idle-notify-v1 reports
+input alone; with the others a program that inhibits the screen saver (a film, a call) counts as
+activity, because the compositor does not separate the two. Only the first seat is used.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tracker.input.backends.wayland.connection import WaylandConnection, WireError
+from tracker.input.backends.wayland.connection import WaylandConnection, WaylandError
 from tracker.input.interface import InputError
 
 if TYPE_CHECKING:
@@ -35,14 +35,16 @@ SEAT = "wl_seat"
 IDLE_MS = 1000
 READY_S = 5.0
 END_S = 5.0
-_TELL_S = 1.0
+_REPORT_S = 1.0
 _KNOWN_AFTER_S = 1.5
 _IDLED, _RESUMED = 0, 1
 
 
 @dataclass(frozen=True)
 class Protocol:
-    """A way to ask: `opcode` takes a new object, and the seat and the time in the order given."""
+    """An idle protocol: request `opcode` takes a new object and, in this or reverse order, seat and
+    time.
+    """
 
     interface: str
     version: int
@@ -50,7 +52,7 @@ class Protocol:
     seat_first: bool
 
 
-#: The best first.
+#: Best first.
 PROTOCOLS = (
     Protocol("ext_idle_notifier_v1", 2, 2, seat_first=False),
     Protocol("ext_idle_notifier_v1", 1, 1, seat_first=False),
@@ -58,27 +60,27 @@ PROTOCOLS = (
 )
 
 
-def offered(connection: WaylandConnection, environ: Mapping[str, str]) -> Protocol | None:
-    """How this compositor tells of idleness to the second, if it does."""
+def best_protocol(connection: WaylandConnection, environ: Mapping[str, str]) -> Protocol | None:
+    """The best protocol that this compositor offers, None without one."""
     if SEAT not in connection.globals:
         return None
     of_kde = "KDE" in environ.get("XDG_CURRENT_DESKTOP", "").split(":")
     for each in PROTOCOLS:
         _, version = connection.globals.get(each.interface, (0, 0))
-        # KWin's own protocol rounds a second up to five there.
+        # KWin rounds one second up to five in this protocol.
         if version >= each.version and not (of_kde and each.seat_first):
             return each
     return None
 
 
 def is_available(environ: Mapping[str, str]) -> bool:
-    """Whether the compositor of this session tells of idleness. Raises WireError."""
+    """Whether this session's compositor reports idleness. Raises WaylandError."""
     with WaylandConnection(environ, READY_S) as connection:
-        return offered(connection, environ) is not None
+        return best_protocol(connection, environ) is not None
 
 
 class IdleNotifyInput:
-    """One connection of its own to the compositor, and a thread that listens to it."""
+    """A separate connection to the compositor, and the thread that reads it."""
 
     name = "idle-notify"
     quality: InputQuality = "active-only"
@@ -87,12 +89,14 @@ class IdleNotifyInput:
         self._listener: _Listener | None = None
 
     def start(self, sink: InputSink) -> None:
-        """Raises InputError("unavailable") when the compositor is not there or cannot tell."""
+        """Raises InputError("unavailable") when the compositor cannot be reached or has no
+        protocol.
+        """
         self.stop()
         try:
             self._listener = _Listener(WaylandConnection(os.environ, READY_S), sink)
-        except WireError as error:
-            raise InputError("unavailable", f"activity cannot be listened to: {error}") from error
+        except WaylandError as error:
+            raise InputError("unavailable", f"cannot listen to activity: {error}") from error
         self._listener.start()
 
     def stop(self) -> None:
@@ -105,7 +109,7 @@ class IdleNotifyInput:
 
 
 class _Listener(threading.Thread):
-    """Tells the sink while there is activity. Owns the connection."""
+    """Reports seconds of activity to the sink. Owns the connection."""
 
     def __init__(self, connection: WaylandConnection, sink: InputSink) -> None:
         super().__init__(name="workdiary-idle", daemon=True)
@@ -113,27 +117,27 @@ class _Listener(threading.Thread):
         self._sink = sink
         self._stopping = threading.Event()
         try:
-            self._ask()
-        except WireError:
+            self._subscribe()
+        except WaylandError:
             connection.close()
             raise
 
-    def _ask(self) -> None:
+    def _subscribe(self) -> None:
         connection = self._connection
-        # Whether there is activity at the beginning is known when the first second has passed.
-        self._tell_at: float | None = time.monotonic() + _KNOWN_AFTER_S
-        protocol = offered(connection, os.environ)
+        # The state at the start is known after the first second.
+        self._report_at: float | None = time.monotonic() + _KNOWN_AFTER_S
+        protocol = best_protocol(connection, os.environ)
         if protocol is None:
-            raise WireError("the compositor does not tell of idleness")
+            raise WaylandError("the compositor does not report idleness")
         self._seat = connection.bind(SEAT, 1)
         notifier = connection.bind(protocol.interface, protocol.version)
         arguments = (self._seat, IDLE_MS) if protocol.seat_first else (IDLE_MS, self._seat)
         self._notification = connection.new_object(notifier, protocol.opcode, *arguments)
-        for message in connection.settle(READY_S):
-            self._take(message)
+        for message in connection.round_trip(READY_S):
+            self._on_message(message)
 
     def stop(self) -> None:
-        """End; nothing is told after the return."""
+        """Stop; nothing is reported after the return."""
         self._stopping.set()
         self._connection.wake()
         self.join(END_S)
@@ -141,34 +145,34 @@ class _Listener(threading.Thread):
     def run(self) -> None:
         try:
             self._listen()
-        except WireError as error:
+        except WaylandError as error:
             if not self._stopping.is_set():
-                log.warning("listening to input ended: %s", error)
+                log.warning("listening to input failed: %s", error)
         finally:
             self._connection.close()
 
     def _listen(self) -> None:
         while True:
-            tell_at = self._tell_at
-            rest = None if tell_at is None else max(0.0, tell_at - time.monotonic())
+            report_at = self._report_at
+            rest = None if report_at is None else max(0.0, report_at - time.monotonic())
             message = self._connection.receive(rest)
             if self._stopping.is_set():
                 return
             if message is not None:
-                self._take(message)
-            elif tell_at is not None:
+                self._on_message(message)
+            elif report_at is not None:
                 self._sink.move()
-                # A machine that slept does not tell for the time that it slept.
+                # Skip the time for which the machine slept.
                 now = time.monotonic()
-                self._tell_at = (tell_at if now < tell_at + _TELL_S else now) + _TELL_S
+                self._report_at = (report_at if now < report_at + _REPORT_S else now) + _REPORT_S
 
-    def _take(self, message: WaylandMessage) -> None:
+    def _on_message(self, message: WaylandMessage) -> None:
         if message.target == self._seat:
-            return  # what the seat consists of, told once
+            return  # the seat's capabilities, sent once
         if message.target != self._notification or message.opcode not in {_IDLED, _RESUMED}:
-            raise WireError("an event that nobody asked for")
+            raise WaylandError("the compositor sent an unrequested event")
         if message.opcode == _IDLED:
-            self._tell_at = None
-        elif self._tell_at is None:
+            self._report_at = None
+        elif self._report_at is None:
             self._sink.move()
-            self._tell_at = time.monotonic() + _KNOWN_AFTER_S
+            self._report_at = time.monotonic() + _KNOWN_AFTER_S

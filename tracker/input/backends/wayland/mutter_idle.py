@@ -1,8 +1,8 @@
-"""Seconds with activity on GNOME's compositor, which counts no input for anybody but knows when the
-last one came (org.gnome.Mutter.IdleMonitor).
+"""Seconds of activity on GNOME, whose compositor counts no input for other programs but reports the
+next one (org.gnome.Mutter.IdleMonitor).
 
-While nothing happens, nothing wakes here: Mutter is asked to tell the next activity. When it has,
-the second is noted, and the next one is asked for when that second is over.
+The thread sleeps during idleness: Mutter signals the next activity. The second is then reported,
+and the next signal requested once it is over.
 """
 
 from __future__ import annotations
@@ -35,13 +35,13 @@ END_S = 5.0
 
 
 def is_available(environ: Mapping[str, str]) -> bool:
-    """Whether Mutter is on the session's bus."""
+    """Whether Mutter is on the session bus."""
     with contextlib.closing(Bus(address_of("session", environ))) as bus:
         return bus.has_owner(NAME)
 
 
 class MutterIdle:
-    """One thread with a connection of its own."""
+    """One thread with a separate D-Bus connection."""
 
     name = "mutter-idle"
     quality: InputQuality = "active-only"
@@ -66,7 +66,7 @@ class MutterIdle:
         self._thread.start()
         if not self._answered.wait(READY_S) or not self._listening.is_set():
             self.stop()
-            raise InputError("unavailable", f"Mutter tells no activity: {self._problem}")
+            raise InputError("unavailable", f"Mutter does not report activity: {self._problem}")
 
     def stop(self) -> None:
         nudge, self._nudge = self._nudge, None
@@ -90,7 +90,7 @@ class MutterIdle:
             except BusError as error:
                 self._problem = str(error)
                 if self._answered.is_set():
-                    log.warning("Mutter's activity is not heard any longer: %s", error)
+                    log.warning("Mutter no longer reports activity: %s", error)
             finally:
                 self._listening.clear()
                 self._answered.set()
@@ -100,7 +100,7 @@ class MutterIdle:
         bus.subscribe_owner(name)
         bus.subscribe(name, interface, "WatchFired", path)
         if not bus.has_owner(name):
-            raise BusError("it is not on the session's bus")
+            raise BusError("it is not on the session bus")
         watch = bus.call(*MONITOR, "AddUserActiveWatch")[0]
         self._listening.set()
         self._answered.set()
@@ -111,23 +111,23 @@ class MutterIdle:
             if self._stopping.is_set():
                 break
             sink.move()
-            self._stopping.wait(_left_of_second())
+            self._stopping.wait(_rest_of_second())
             watch = bus.call(*MONITOR, "AddUserActiveWatch")[0]
         if watch is not None:
             with contextlib.suppress(BusError):
                 bus.call(*MONITOR, "RemoveWatch", "u", watch)
 
 
-def _left_of_second() -> float:
-    """Of the whole seconds as they are counted: those since the machine was started."""
+def _rest_of_second() -> float:
+    """Seconds until the next whole second of the uptime, by which activity is counted."""
     if sys.platform == "linux":
         return 1 - time.clock_gettime(time.CLOCK_BOOTTIME) % 1
-    else:  # noqa: RET505 - so that the types of the other systems are left alone
+    else:  # noqa: RET505 - mypy checks one branch per platform
         return 1.0
 
 
 def _fired(signal: Signal, watch: int) -> bool:
-    """Whether it is our watch; raises when the compositor is gone."""
+    """Whether `signal` fires our watch. Raises BusError when the compositor is gone."""
     owner = name_owner_change(signal)
     if owner is not None and owner[0] == NAME:
         raise BusError("the compositor went away")

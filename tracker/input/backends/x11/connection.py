@@ -1,13 +1,12 @@
-"""The X server's events as they lie on the wire, for the ways to count on X11.
+"""Raw X11 packets for the X11 input backends.
 
-python-xlib makes the connection (names, permission, numbers of the extensions). From then on the
-bytes are read here: it would make an object of each event, with the key's code in it, which costs
-more than counting and knows more than may be known. A way of counting is an `Ear`, which looks at
-as few bytes as it must.
+python-xlib connects (display name, authorization, extension opcodes). Afterwards this module reads
+the bytes: python-xlib would build an object with the keycode for each event, which costs more than
+counting and holds data that must not be read. An `EventDecoder` reads only the bytes it needs.
 
-Rules kept: begun means that the server has answered, so that nothing after is missed; a connection
-that fails is logged once and noticed (`alive`); the end is prompt; nothing polls while nothing
-happens, unless the ear asks for it.
+Rules kept: `start` returns after the server has answered, so that no later event is missed; a
+connection that fails is detected (`alive`) and logged once; stopping is prompt; nothing polls while
+nothing happens, unless the decoder asks for it.
 """
 
 from __future__ import annotations
@@ -30,7 +29,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-#: The kinds of packets that are not an event of 32 bytes.
+#: The packet types that are not events of 32 bytes.
 ERROR, REPLY, GENERIC_EVENT = 0, 1, 35
 HEAD = 32
 ANSWER_S = 10.0
@@ -41,7 +40,7 @@ _GET_INPUT_FOCUS = 43
 
 
 class X11Connection:
-    """One connection. It belongs to one thread at a time; `wake` may be called from any."""
+    """One connection, owned by one thread at a time; `wake` may be called from any."""
 
     def __init__(self) -> None:
         """Connect to $DISPLAY. Raises python-xlib's errors, which are of many kinds."""
@@ -49,17 +48,17 @@ class X11Connection:
 
         self.display: Any = Display()
         self._socket: socket.socket = self.display.display.socket
-        # What came while the connection was made: the keyboard's layout changed, perhaps.
+        # Packets that arrived while python-xlib connected, such as a changed keyboard layout.
         self._rest = bytes(self.display.display.data_recv)
         self._woken, self._waker = socket.socketpair()
-        # Ignored: Windows has no such thing, and never comes here.
+        # Ignored: Windows has no poll() and never runs this.
         self._poll = select.poll()  # type: ignore[attr-defined, unused-ignore]
         readable = select.POLLIN  # type: ignore[attr-defined, unused-ignore]
         self._poll.register(self._socket, readable)
         self._poll.register(self._woken, readable)
 
     def opcode(self, extension: str) -> int:
-        """The extension's number at this server. Raises InputError where it is refused."""
+        """The extension's major opcode. Raises InputError where the server lacks the extension."""
         found = self.display.query_extension(extension)
         if found is None:
             raise InputError("unavailable", f"the X server does not offer {extension}")
@@ -67,17 +66,17 @@ class X11Connection:
 
     @property
     def root(self) -> int:
-        """The number of the root window."""
+        """The root window's id."""
         return int(self.display.screen().root.id)
 
     def send(self, request: bytes) -> None:
-        """Send a request that is answered by packets, if at all."""
+        """Send a raw request."""
         self._socket.sendall(request)
 
     def packets(self, wait_s: float | None) -> Iterator[memoryview]:
-        """What has come within the wait, or nothing when it passes or `wake` is called.
+        """The packets that arrive within `wait_s` seconds (None: no limit); empty after `wake`.
 
-        Raises ConnectionError when the server is gone.
+        Raises ConnectionError when the server is gone or refuses a request.
         """
         ready = self._poll.poll(None if wait_s is None else max(0.0, wait_s) * 1000)
         numbers = {number for number, _ in ready}
@@ -91,7 +90,7 @@ class X11Connection:
         yield from self._cut(data)
 
     def _cut(self, data: bytes) -> Iterator[memoryview]:
-        """The whole packets; the rest is kept for the next time."""
+        """Split into whole packets; an incomplete rest is kept."""
         view = memoryview(self._rest + data)
         self._rest = b""
         begin, end = 0, len(view)
@@ -108,69 +107,69 @@ class X11Connection:
         self._rest = bytes(view[begin:])
 
     def wake(self) -> None:
-        """Let a wait end now."""
+        """End a wait now."""
         self._waker.send(b".")
 
     def close(self) -> None:
-        # Display.close() fails, and leaves its socket open, when the server is gone.
+        # Display.close() fails and leaves its socket open once the server is gone.
         for end in (self._socket, self._woken, self._waker):
             end.close()
 
 
 class EventDecoder(Protocol):
-    """Counts from the packets of one wire. It is made with the wire and the sink."""
+    """Counts the events in the packets of one connection."""
 
     def begin(self) -> None:
-        """Send what asks the server to tell; refused with InputError."""
+        """Send the requests that select events. Raises InputError when that is impossible."""
         ...
 
     def on_reply(self, packet: memoryview) -> bool:
-        """Hear a packet of the beginning; whether it says that the server tells from now on."""
+        """Handle a packet during the start; returns whether events are selected now."""
         ...
 
     def on_event(self, packet: memoryview) -> None:
-        """Count what the packet tells."""
+        """Count a packet's event."""
         ...
 
     def wait_s(self) -> float | None:
-        """Seconds until `tick` must be called; None while there is nothing to do."""
+        """Seconds until `on_timeout` must be called; None while it need not be."""
         ...
 
     def on_timeout(self) -> None:
-        """The wait has passed, or was ended."""
+        """Called when the wait has passed or was ended."""
         ...
 
 
 class X11Input:
-    """An `InputBackend` that lets an ear listen on a thread and a connection of its own."""
+    """An `InputBackend` whose decoder runs on a separate thread and connection."""
 
     def __init__(
         self,
         name: str,
         quality: InputQuality,
-        ear: Callable[[X11Connection, InputSink], EventDecoder],
+        decoder: Callable[[X11Connection, InputSink], EventDecoder],
     ) -> None:
         self.name = name
         self.quality: InputQuality = quality
-        self._ear = ear
+        self._decoder = decoder
         self._listener: X11Listener | None = None
 
     def start(self, sink: InputSink) -> None:
-        """Raises InputError("unavailable") when the server does not let us listen."""
+        """Raises InputError("unavailable") when the server refuses to report input."""
         self.stop()
-        wire: X11Connection | None = None
+        connection: X11Connection | None = None
         try:
-            wire = X11Connection()
-            ear = self._ear(wire, sink)
-            begin(wire, ear)
-        # python-xlib lets errors of many kinds through: of the name, the socket, the permission.
+            connection = X11Connection()
+            decoder = self._decoder(connection, sink)
+            begin(connection, decoder)
+        # python-xlib raises errors of many kinds: display name, socket, permission.
         except Exception as error:
-            if wire is not None:
-                wire.close()
+            if connection is not None:
+                connection.close()
             if isinstance(error, InputError):
                 raise
-            raise InputError("unavailable", f"input cannot be listened to: {error}") from error
-        self._listener = X11Listener(wire, ear, self.name)
+            raise InputError("unavailable", f"cannot listen to input: {error}") from error
+        self._listener = X11Listener(connection, decoder, self.name)
         self._listener.start()
 
     def stop(self) -> None:
@@ -182,56 +181,56 @@ class X11Input:
         return self._listener is not None and self._listener.is_alive()
 
 
-def begin(wire: X11Connection, ear: EventDecoder) -> None:
-    """Let the ear begin and wait for the server's answer; what comes before it is heard as well."""
-    ear.begin()
+def begin(connection: X11Connection, decoder: EventDecoder) -> None:
+    """Start the decoder and wait for the server's reply; earlier events are decoded as well."""
+    decoder.begin()
     begun = False
     end = time.monotonic() + ANSWER_S
     while not begun:
         left = end - time.monotonic()
         if left <= 0:
             raise InputError("unavailable", "the X server does not answer")
-        for packet in wire.packets(left):
+        for packet in connection.packets(left):
             if begun:
-                ear.on_event(packet)
+                decoder.on_event(packet)
             else:
-                begun = ear.on_reply(packet)
+                begun = decoder.on_reply(packet)
 
 
 def sync_request() -> bytes:
-    """GetInputFocus: any request with an answer tells that those before it are done."""
+    """GetInputFocus: the reply to it shows that the server has handled all earlier requests."""
     return struct.pack("=BxH", _GET_INPUT_FOCUS, 1)
 
 
 class X11Listener(threading.Thread):
-    """Hears until it is ended or the connection fails."""
+    """Decodes packets until it is stopped or the connection fails."""
 
-    def __init__(self, wire: X11Connection, ear: EventDecoder, name: str) -> None:
+    def __init__(self, connection: X11Connection, decoder: EventDecoder, name: str) -> None:
         super().__init__(name=f"workdiary-{name}", daemon=True)
-        self._wire = wire
-        self._ear = ear
+        self._connection = connection
+        self._decoder = decoder
         self._ended = threading.Event()
 
     def run(self) -> None:
-        ear, wire = self._ear, self._wire
+        decoder, connection = self._decoder, self._connection
         try:
             while not self._ended.is_set():
-                for packet in wire.packets(ear.wait_s()):
+                for packet in connection.packets(decoder.wait_s()):
                     if self._ended.is_set():
                         return
-                    ear.on_event(packet)
-                ear.on_timeout()
-        # Whatever ends a listener, the recorder must go on and say that input is not measured.
+                    decoder.on_event(packet)
+                decoder.on_timeout()
+        # A failed listener must not stop the recorder, which then reports input as not measured.
         except Exception as error:  # noqa: BLE001
-            log.warning("listening to input ended: %s", error)
+            log.warning("listening to input failed: %s", error)
 
-    def look(self) -> None:
-        """Let the ear look at the clock now."""
-        self._wire.wake()
+    def check_time(self) -> None:
+        """Let the decoder check the time now."""
+        self._connection.wake()
 
     def end(self) -> None:
-        """End, and close the connection; nothing is told after the return."""
+        """Stop and close the connection; nothing is reported after the return."""
         self._ended.set()
-        self._wire.wake()
+        self._connection.wake()
         self.join(END_S)
-        self._wire.close()
+        self._connection.close()

@@ -1,11 +1,11 @@
-"""Seconds of activity on X11 by the idle counters of the SYNC extension: no event is read at all.
+"""Seconds of activity on X11 from the idle counters of the SYNC extension, without reading events.
 
-For servers that let nobody listen. Once a second the server is asked how long the pointer and the
-keyboard have been idle; a second is active where one of them was used since the last answer. All
-is reckoned in the server's own time, so that it does not matter when an answer arrives.
+For servers that refuse to report events. Once a second the server is asked how long the pointer and
+the keyboard have been idle; a second is active if one of them was used since the last reply. All
+times are the server's own, so that the reply's delay does not matter.
 
-A program that keeps the screen awake (a film) makes pointer and keyboard look used in the same
-millisecond, which hands do not: this is not counted.
+A program that inhibits the screen saver (a film) resets both counters in the same millisecond,
+which hands do not: this is not counted.
 """
 
 from __future__ import annotations
@@ -24,8 +24,7 @@ if TYPE_CHECKING:
     from tracker.input.interface import InputSink
 
 EXTENSION = "SYNC"
-#: The server's time, and how long the master pointer and keyboard (their numbers never change)
-#: have been idle.
+#: The server's time, and the idle times of the master pointer and keyboard, whose ids are fixed.
 COUNTERS = ("SERVERTIME", "DEVICEIDLETIME 2", "DEVICEIDLETIME 3")
 
 # Numbers of the protocol.
@@ -34,49 +33,53 @@ _VERSION = (3, 1)
 _COUNT = struct.Struct("=8xI")
 _COUNTER = struct.Struct("=I8xH")
 _VALUE = struct.Struct("=8xiI")
-#: The counters of one round are read one after the other, some milliseconds apart.
+#: The server reads the counters of one query one after the other, some milliseconds apart.
 _LATER_MS = 50
 _TOGETHER_MS = 5
 
 
 def xsync_idle(uptime_ms: Callable[[], int] | None = None) -> X11Input:
-    """The way; `uptime_ms` is the clock in each of whose seconds the server is asked."""
+    """The input backend; queries once per second of `uptime_ms`."""
     clock = uptime_ms or SystemClock("").uptime_ms
-    return X11Input("xsync-idle", "active-only", lambda wire, sink: IdleDecoder(wire, sink, clock))
+    return X11Input(
+        "xsync-idle", "active-only", lambda connection, sink: IdleDecoder(connection, sink, clock)
+    )
 
 
 class IdleDecoder:
-    """An `Ear` that hears only answers to what it asks."""
+    """An `EventDecoder` that reads only the replies to its queries."""
 
-    def __init__(self, wire: X11Connection, sink: InputSink, uptime_ms: Callable[[], int]) -> None:
-        self._wire = wire
+    def __init__(
+        self, connection: X11Connection, sink: InputSink, uptime_ms: Callable[[], int]
+    ) -> None:
+        self._connection = connection
         self._sink = sink
         self._uptime_ms = uptime_ms
         self._opcode = 0
         self._counters: list[int] = []
         self._initialized = False
         self._values: list[int] = []
-        # When pointer and keyboard were used last, in the server's time; None before all answers.
+        # Last use of pointer and keyboard, in the server's time; None before the first replies.
         self._used: tuple[int, int] | None = None
         self._asked = 0
 
     def begin(self) -> None:
-        self._opcode = self._wire.opcode(EXTENSION)
-        self._wire.send(
+        self._opcode = self._connection.opcode(EXTENSION)
+        self._connection.send(
             struct.pack("=BBHBBxx", self._opcode, _INITIALIZE, 2, *_VERSION)
             + struct.pack("=BBH", self._opcode, _LIST, 1)
         )
 
     def on_reply(self, packet: memoryview) -> bool:
-        """Three answers: the version, the counters, and the first round of values."""
+        """Handles three replies: the version, the list of counters, and the first values."""
         if packet[0] != REPLY:
             return False
         if not self._initialized:
             self._initialized = True
         elif not self._counters:
-            names = _names(packet)
+            names = _counter_ids(packet)
             if not names.keys() >= set(COUNTERS):
-                raise InputError("unavailable", "the X server has no counters of idleness")
+                raise InputError("unavailable", "the X server has no idle counters")
             self._counters = [names[name] for name in COUNTERS]
             self._ask()
         else:
@@ -98,7 +101,7 @@ class IdleDecoder:
         self._used = used
 
     def wait_s(self) -> float | None:
-        """To the end of the second."""
+        """Seconds until the next second begins."""
         return ((self._asked + 1) * 1000 - self._uptime_ms()) / 1000
 
     def on_timeout(self) -> None:
@@ -107,7 +110,7 @@ class IdleDecoder:
 
     def _ask(self) -> None:
         self._asked = self._uptime_ms() // 1000
-        self._wire.send(
+        self._connection.send(
             b"".join(
                 struct.pack("=BBHI", self._opcode, _QUERY, 2, counter) for counter in self._counters
             )
@@ -115,18 +118,18 @@ class IdleDecoder:
 
 
 def is_use(before: tuple[int, int], now: tuple[int, int]) -> bool:
-    """Whether somebody used pointer or keyboard between two rounds, by when each was used last."""
+    """Whether a person used pointer or keyboard, by the last uses before and now (server ms)."""
     later = any(new - old > _LATER_MS for old, new in zip(before, now, strict=True))
     return later and abs(now[0] - now[1]) > _TOGETHER_MS
 
 
-def _names(packet: memoryview) -> dict[str, int]:
-    """The counters of ListSystemCounters by their names."""
+def _counter_ids(packet: memoryview) -> dict[str, int]:
+    """The counters' ids by name, from a ListSystemCounters reply."""
     found = {}
-    place = HEAD
+    offset = HEAD
     for _ in range(_COUNT.unpack_from(packet)[0]):
-        counter, length = _COUNTER.unpack_from(packet, place)
-        begin = place + _COUNTER.size
+        counter, length = _COUNTER.unpack_from(packet, offset)
+        begin = offset + _COUNTER.size
         found[bytes(packet[begin : begin + length]).decode("latin-1")] = counter
-        place = begin + length + -(_COUNTER.size + length) % 4
+        offset = begin + length + -(_COUNTER.size + length) % 4
     return found

@@ -1,16 +1,16 @@
-"""Counting on X11 by the raw events of XInput2: each press once, and nearly free.
+"""Input counts on X11 from XInput2's raw events: each press once, at almost no cost.
 
-Raw events are what devices did, before the server repeats a held key or looks who gets them. They
-are taken from the masters alone, to each of which its devices send: so none is told twice, and a
-keyboard that is plugged in later counts. Each event names the device it comes from, and the
-server's own XTEST devices are those by which programs type.
+Devices send raw events before the server repeats a held key or decides which window gets them. The
+events are selected on the master devices only, which combine all attached ones: no event arrives
+twice, and a keyboard plugged in later counts. Each event names its source device; programs type
+through the server's XTEST devices.
 
-Rules kept: of a key, only that it went down is looked at, its code never; of a movement, only
-whether it has a direction. Movement is told once a second: at the first of a second the server is
-asked to tell no more of it until the next begins.
+Rules kept: of a key, only the press is read, never the keycode; of a movement, only whether there
+is one. Movement is reported once a second: after the first motion event of a second, motion is
+deselected until the next second.
 
-What is not seen: a device that is floating (the system itself does not listen to it then), and
-whether a device that looks like hardware is one (`uinput`).
+Not detected: floating devices, which the desktop itself ignores, and virtual devices that look like
+hardware (`uinput`).
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from tracker.input.interface import InputSink
 
 EXTENSION = "XInputExtension"
-#: Raw events reach us while another program holds the keyboard since 2.1; touches are in 2.2.
+#: Since 2.1 raw events arrive while another program grabs the keyboard; 2.2 has touches.
 VERSION = (2, 2)
 
 # Numbers of the protocol (XI2proto).
@@ -50,50 +50,54 @@ _TOUCH_CLASS, _DIRECT = 8, 1
 _PRESSES = 1 << _RAW_KEY_PRESS | 1 << _RAW_BUTTON_PRESS | 1 << _RAW_TOUCH_BEGIN
 _MOVES = 1 << _RAW_MOTION | 1 << _RAW_TOUCH_UPDATE
 _WHEEL = range(4, 8)
-#: In a raw event: the kind, and the device. Between them lie the time and the key's code.
+#: In a raw event: the type and the device; the time and the keycode between them are skipped.
 _RAW = struct.Struct("=8xH10xH")
 _BUTTON = struct.Struct("=16xI")
 _AXES_SIZE = struct.Struct("=22xH")
-#: The axes 0 and 1 are the pointer's place, the others are wheels and pressure.
-_PLACE = 0b11
+#: Axes 0 and 1 are the pointer position; the others are wheels and pressure.
+_POSITION = 0b11
 
 
 def xinput2(uptime_ms: Callable[[], int] | None = None) -> X11Input:
-    """The way; `uptime_ms` is the clock whose seconds are counted as moved or not."""
+    """The input backend; reports at most one move per second of `uptime_ms`."""
     clock = uptime_ms or SystemClock("").uptime_ms
-    return X11Input("xinput2", "ok", lambda wire, sink: XInput2Decoder(wire, sink, clock))
+    return X11Input(
+        "xinput2", "ok", lambda connection, sink: XInput2Decoder(connection, sink, clock)
+    )
 
 
 @dataclass(frozen=True)
 class InputDevices:
-    """By their numbers: those by which programs act, and screens that are touched."""
+    """Device ids: those through which programs type, and touch screens."""
 
     programs: frozenset[int]
     touched: frozenset[int]
 
 
 class XInput2Decoder:
-    """An `Ear` for raw events."""
+    """An `EventDecoder` for raw events."""
 
-    def __init__(self, wire: X11Connection, sink: InputSink, uptime_ms: Callable[[], int]) -> None:
-        self._wire = wire
+    def __init__(
+        self, connection: X11Connection, sink: InputSink, uptime_ms: Callable[[], int]
+    ) -> None:
+        self._connection = connection
         self._sink = sink
         self._uptime_ms = uptime_ms
         self._opcode = 0
         self._devices = InputDevices(frozenset(), frozenset())
-        # The second in which a movement was told and no more are asked for; None while they are.
+        # The second whose movement was reported, with motion deselected; None while it is selected.
         self._moved: int | None = None
 
     def begin(self) -> None:
-        self._opcode = self._wire.opcode(EXTENSION)
-        if not is_offered(self._wire.display):
+        self._opcode = self._connection.opcode(EXTENSION)
+        if not is_offered(self._connection.display):
             raise InputError("unavailable", "the X server's XInput is older than 2.2")
-        self._wire.send(
+        self._connection.send(
             self._select((_ALL_DEVICES, 1 << _HIERARCHY_CHANGED), (_ALL_MASTERS, _PRESSES | _MOVES))
             + sync_request()
         )
-        # After the request: of a device that comes from now on, a change is told.
-        self._devices = look_at_devices()
+        # After the request, so that a device plugged in from now on is reported as a change.
+        self._devices = query_devices()
 
     def on_reply(self, packet: memoryview) -> bool:
         if packet[0] != REPLY:
@@ -108,14 +112,15 @@ class XInput2Decoder:
         if kind == _RAW_KEY_PRESS:
             self._sink.key(injected=injected)
         elif kind == _RAW_MOTION:
-            if _AXES_SIZE.unpack_from(packet)[0] and packet[HEAD] & _PLACE:
+            if _AXES_SIZE.unpack_from(packet)[0] and packet[HEAD] & _POSITION:
                 self._move(injected=injected)
         elif kind == _RAW_BUTTON_PRESS:
             wheel = _BUTTON.unpack_from(packet)[0] in _WHEEL
             (self._sink.scroll if wheel else self._sink.click)(injected=injected)
         elif kind == _HIERARCHY_CHANGED:
-            self._devices = look_at_devices()
-        # A touchpad of the older kind tells its fingers too; what they do comes as the pointer's.
+            self._devices = query_devices()
+        # Older touchpads send touches as well as the pointer events made of them: count touches of
+        # touch screens only.
         elif device in self._devices.touched:
             if kind == _RAW_TOUCH_BEGIN:
                 self._sink.click(injected=injected)
@@ -126,10 +131,10 @@ class XInput2Decoder:
         if self._moved is None:
             self._moved = self._uptime_ms() // 1000
             self._sink.move(injected=injected)
-            self._wire.send(self._select((_ALL_MASTERS, _PRESSES)))
+            self._connection.send(self._select((_ALL_MASTERS, _PRESSES)))
 
     def wait_s(self) -> float | None:
-        """Until the second that was told is over; without a movement nothing is awaited."""
+        """Seconds until the reported second is over; None while motion is selected."""
         if self._moved is None:
             return None
         return ((self._moved + 1) * 1000 - self._uptime_ms()) / 1000
@@ -137,23 +142,23 @@ class XInput2Decoder:
     def on_timeout(self) -> None:
         if self._moved is not None and self._uptime_ms() // 1000 != self._moved:
             self._moved = None
-            self._wire.send(self._select((_ALL_MASTERS, _PRESSES | _MOVES)))
+            self._connection.send(self._select((_ALL_MASTERS, _PRESSES | _MOVES)))
 
     def _select(self, *masks: tuple[int, int]) -> bytes:
-        """XISelectEvents on the root window."""
+        """The XISelectEvents request for the root window."""
         head = struct.pack(
             "=BBHIHxx",
             self._opcode,
             _SELECT_EVENTS,
             3 + 2 * len(masks),
-            self._wire.root,
+            self._connection.root,
             len(masks),
         )
         return head + b"".join(struct.pack("=HHI", device, 1, mask) for device, mask in masks)
 
 
 def is_offered(display: Any) -> bool:
-    """Whether the server has XInput2, new enough; tells it that we know this version."""
+    """Whether the server has XInput 2.2; announces this version as the client's."""
     from Xlib.ext import xinput
 
     if display.query_extension(EXTENSION) is None:
@@ -167,8 +172,8 @@ def is_offered(display: Any) -> bool:
     return (reply.major_version, reply.minor_version) >= VERSION
 
 
-def look_at_devices() -> InputDevices:
-    """By a connection of its own: the one that is heard must not be asked for other things."""
+def query_devices() -> InputDevices:
+    """Query the devices on a separate connection: the decoder must not see the replies."""
     from Xlib.display import Display
     from Xlib.error import XError
 
@@ -177,7 +182,7 @@ def look_at_devices() -> InputDevices:
         mark = display.intern_atom("XTEST Device")
         programs, touched = set[int](), set[int]()
         for device in display.xinput_query_device(_ALL_DEVICES).devices:
-            # It may be unplugged meanwhile.
+            # The device may have been unplugged meanwhile.
             with contextlib.suppress(XError):
                 if display.xinput_get_device_property(device.deviceid, mark, 0, 0, 1).type:
                     programs.add(device.deviceid)
