@@ -1,3 +1,3 @@
-"""Helpers over the operating system that every package may use: durable files, private folders.
+"""Operating-system helpers for every package: durable files, private folders, translations.
 Standard library only.
 """

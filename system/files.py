@@ -1,9 +1,8 @@
 """Durable, private files and folders.
 
-Rules kept: a file is written under a temporary name of its own, fsynced and renamed, and its folder
-is fsynced, before the call returns; after a crash there is the old content or the new, never a
-part. Files have mode 0600, folders 0700. Every function raises the OSError of the system; the
-callers add the sentences.
+Rules kept: a file is written under a unique temporary name, fsynced and renamed, and its folder is
+fsynced, before the call returns; after a crash the file has the old content or the new, never a
+part. Files have mode 0600, folders 0700. Functions raise the system's OSError; callers convert it.
 """
 
 from __future__ import annotations
@@ -15,12 +14,12 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-#: Names of temporary files begin with this. A crash can leave one; nothing refers to it.
+#: Names of temporary files begin with this. A crash can leave one, which nothing refers to.
 TEMPORARY = ".tmp-"
 
 
 def private_dir(path: Path) -> Path:
-    """Make a folder that only its owner can read, with its parents, durably; return it."""
+    """Create a folder that only its owner can read, with its parents, durably; returns it."""
     if not path.is_dir():
         private_dir(path.parent)
         path.mkdir(mode=0o700, exist_ok=True)
@@ -29,11 +28,11 @@ def private_dir(path: Path) -> Path:
 
 
 def write_private(path: Path, data: bytes | Iterable[bytes]) -> None:
-    """Write a 0600 file, whole or not at all; durable on return. `data` may come in pieces."""
+    """Write a 0600 file completely or not at all; durable on return. `data` may be an iterable."""
     temporary = path.parent / f"{TEMPORARY}{secrets.token_hex(8)}"
     try:
         _write_synced(temporary, [data] if isinstance(data, bytes) else data)
-        os.replace(temporary, path)  # noqa: PTH105 - tests intercept the calls of `os` in this module
+        os.replace(temporary, path)  # noqa: PTH105 - tests intercept `os` in this module
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
@@ -41,7 +40,7 @@ def write_private(path: Path, data: bytes | Iterable[bytes]) -> None:
 
 
 def move(old: Path, new: Path) -> None:
-    """Rename a file, durably. At every moment it has one of the two names."""
+    """Rename a file, durably. After a crash it has one of the two names."""
     os.replace(old, new)  # noqa: PTH105 - as in `write_private`
     fsync_dir(new.parent)
     if old.parent != new.parent:
@@ -60,11 +59,11 @@ def fsync_file(descriptor: int) -> None:
     if sys.platform == "darwin":
         import fcntl
 
-        # fsync(2) there leaves the bytes in the drive's cache.
+        # macOS: fsync(2) leaves the bytes in the drive's cache.
         try:
             fcntl.fcntl(descriptor, fcntl.F_FULLFSYNC)
         except OSError as error:
-            # Network drives know no F_FULLFSYNC.
+            # Network drives lack F_FULLFSYNC.
             if error.errno not in {errno.ENOTSUP, errno.EINVAL, errno.ENOTTY}:
                 raise
         else:

@@ -1,7 +1,7 @@
 """A lock on a file: one process at a time owns a folder.
 
-Rules kept: the kernel holds the lock and releases it when the process dies. Only an answer that
-means "another process holds it" is a LockHeldError; a drive without locks is another error.
+Rules kept: the kernel holds the lock and releases it when the process dies. Only an error that
+means "another process holds it" is a LockHeldError; a drive without locks is a different error.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 from typing import IO
 
-#: The errors for a lock that another process holds: of msvcrt.locking, and of flock(2).
+#: The errno values for a lock that another process holds: of msvcrt.locking, and of flock(2).
 _HELD = (
     {errno.EACCES, errno.EDEADLK} if sys.platform == "win32" else {errno.EAGAIN, errno.EWOULDBLOCK}
 )
@@ -23,10 +23,10 @@ class LockHeldError(OSError):
 
 
 def lock_file(path: Path) -> IO[bytes]:
-    """Hold the lock of a 0600 file, made where it is missing, until the result is closed.
+    """Hold the lock of a 0600 file, created if missing, until the returned file is closed.
 
-    Raises LockHeldError where another process holds it, and OSError for everything else: a drive
-    without locks, a full table of locks, a disk that fails.
+    Raises LockHeldError if another process holds it, and OSError otherwise: a drive without locks,
+    a full lock table, a disk error.
     """
     file = os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, 0o600), "r+b")
     try:

@@ -1,4 +1,4 @@
-"""Files that only their owner may read: the umask of our processes, and folders from before it."""
+"""Files that only their owner may read: the umask of our processes, and existing folders."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import sys
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
-#: The rights of the group and of all others.
+#: The permissions of the group and of others.
 OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 
@@ -21,21 +21,22 @@ class ExposedError(Exception):
 
 
 def close_umask() -> None:
-    """Let this process and its children create no file that others may read or write."""
+    """Set the umask so that this process and its children create only private files."""
     os.umask(OTHERS)
 
 
 def make_private(
     root: Path, *, skip: Collection[str] = (), deep: bool = True, uid: int | None = None
 ) -> int:
-    """Take all rights of others from a folder and its contents; returns how many modes changed.
+    """Remove all permissions of others from a folder and its contents; returns how many modes
+    changed.
 
     Without `deep`, only the folder and its own files. `skip` are folders directly in `root` that
-    are not looked through, unless others could enter `root` until now. Links are not followed.
-    `uid` is the user, by default that of this process. Windows has no such modes: nothing is done.
+    are skipped, unless others could enter `root` until now. Links are not followed. `uid` is the
+    user, by default that of this process. Does nothing on Windows, which has no such modes.
 
-    Raises ExposedError for a file of another user, and for one whose mode stays as it was; OSError
-    for one that cannot be looked at.
+    Raises ExposedError for a file of another user, and for one whose mode cannot be changed;
+    OSError for one that cannot be examined.
     """
     owner = _own_uid() if uid is None else uid
     if owner is None:
@@ -50,7 +51,7 @@ def make_private(
 
 
 def _own_uid() -> int | None:
-    """The user of this process; None where files have no such owner."""
+    """The user of this process; None on systems without such owners."""
     owner: int | None = None
     if sys.platform != "win32":
         owner = os.geteuid()

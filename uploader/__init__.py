@@ -1,3 +1,3 @@
-"""The client's side of the marketplace: stores sealed segments durably, uploads them and verifies
-the receipts. The files are the truth; the index can be rebuilt from them.
+"""The client of the marketplace: stores sealed segments durably, uploads them and verifies the
+receipts. The files are authoritative; the index can be rebuilt from them.
 """

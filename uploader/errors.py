@@ -30,7 +30,7 @@ __all__ = [
 
 
 class UploaderError(Exception):
-    """A problem with its stable code; `detail` adds which file or what answer, never a secret."""
+    """A problem with its stable code; `detail` names the file or the response, never a secret."""
 
     def __init__(self, code: Problem, detail: str = "") -> None:
         super().__init__(code, detail)
@@ -43,18 +43,18 @@ class UploaderError(Exception):
 
 
 class StoreError(UploaderError, OSError):
-    """The disk or the state folder refused; also an OSError, as `Store` promises."""
+    """The disk or the state folder failed; also an OSError, as `Store` documents."""
 
 
 class SeqTakenError(UploaderError, ValueError):
-    """A number of a chain is taken by other bytes."""
+    """Other bytes already have a chain's number."""
 
     def __init__(self, detail: str) -> None:
         super().__init__(Problem.SEQ_TAKEN, detail)
 
 
 class NetworkError(UploaderError):
-    """No usable answer arrived. `retry_after_s` is the delay that the marketplace asked for (s)."""
+    """No usable response arrived. `retry_after_s`: the delay that the marketplace requested (s)."""
 
     def __init__(
         self, code: Problem, detail: str = "", *, retry_after_s: float | None = None
@@ -68,7 +68,7 @@ class ChangeError(UploaderError):
 
 
 class RefusedError(UploaderError):
-    """The marketplace refused a request by a problem document (RFC 9457).
+    """The marketplace refused a request with a problem document (RFC 9457).
 
     `status` is the HTTP status and `reason` the document's `code`.
     """
@@ -80,11 +80,11 @@ class RefusedError(UploaderError):
 
 
 class ProofError(UploaderError):
-    """An answer of the marketplace does not prove what it should."""
+    """A response of the marketplace does not prove what it must."""
 
 
 class KeysError(UploaderError):
-    """The keyring is absent, locked, broken, or does not hold the keys."""
+    """The keyring is absent, locked or broken, or lacks the keys."""
 
 
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
@@ -96,7 +96,7 @@ _SQLITE = {
     sqlite3.SQLITE_PERM: Problem.DISK_READ_ONLY,
     sqlite3.SQLITE_CANTOPEN: Problem.DISK_READ_ONLY,
 }
-#: Extended codes of SQLite for a drive whose locks do not work.
+#: SQLite's extended codes for a drive whose locks do not work.
 _SQLITE_LOCKS = {
     sqlite3.SQLITE_IOERR_LOCK,
     sqlite3.SQLITE_IOERR_RDLOCK,
@@ -108,7 +108,7 @@ _SQLITE_DAMAGE = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 
 
 def from_os(error: OSError) -> StoreError:
-    """The error of an operating-system error."""
+    """Convert an operating-system error."""
     if isinstance(error, StoreError):
         return error
     if isinstance(error, LockHeldError):
@@ -125,7 +125,7 @@ def from_os(error: OSError) -> StoreError:
 
 
 def from_sqlite(error: sqlite3.Error) -> StoreError:
-    """The error of a database error; damage is INDEX_DAMAGED."""
+    """Convert a database error; damage becomes INDEX_DAMAGED."""
     extended = getattr(error, "sqlite_errorcode", 0)
     if extended in _SQLITE_LOCKS:
         return StoreError(Problem.NO_LOCKS, str(error))

@@ -1,7 +1,7 @@
-"""Incidents to show to the user: events of this run, and facts that hold now.
+"""Incidents to show to the user: events of this run, and current facts.
 
-An event is reported once. A fact is held until it is cleared; there is one fact for each code, and
-a later one replaces the earlier one.
+An event is reported once. A fact is held until it is cleared; each code has one fact, which a later
+one replaces.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ class IncidentList:
         self._facts: dict[Problem, Incident] = {}
 
     def report(self, code: Problem, detail: str) -> None:
-        """Note an event. A repetition is ignored."""
+        """Report an event. A repetition is ignored."""
         incident = Incident(code, detail)
         with self._lock:
             if incident not in self._events:
@@ -53,6 +53,6 @@ class IncidentList:
             return tuple(self._events)
 
     def facts(self) -> tuple[Incident, ...]:
-        """The facts that hold now, sorted by their codes."""
+        """The current facts, sorted by their codes."""
         with self._lock:
             return tuple(self._facts[code] for code in sorted(self._facts))

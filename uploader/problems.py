@@ -1,8 +1,8 @@
 """The problems that the client can report: one code, one sentence and one piece of advice each.
 
-Rules kept: a code never changes. A sentence names the event and what is safe, in at most 88
-characters, so that it fits the foot of the window, which translates it. The advice follows it in
-the commands and the log; in the window a button takes its place.
+Rules kept: a code never changes. A sentence names the event and the safe data, in at most 88
+characters, so that it fits the status line of the window, which translates it. In the commands and
+the log the advice follows it; in the window a button replaces the advice.
 """
 
 # Longer than 420 lines: one table, with an entry for each problem.
@@ -95,7 +95,7 @@ class Problem(StrEnum):
         return " ".join(filter(None, _TEXTS[self]))
 
 
-def QT_TRANSLATE_NOOP(context: str, text: str) -> str:  # noqa: ARG001, N802 - lupdate knows this name
+def QT_TRANSLATE_NOOP(context: str, text: str) -> str:  # noqa: ARG001, N802 - lupdate looks for this name
     """Mark a text for lupdate; it is translated where it is used."""
     return text
 

@@ -1,8 +1,8 @@
 """The retry policy: pure functions, without waiting and without network.
 
-The delay is drawn by full jitter under an exponential bound, so that clients that lost the same
-server do not return together. `Retry-After` (RFC 9110 §10.2.3) is honoured. An item that the
-marketplace refuses for good is set aside and shown, and never blocks the others.
+Delays use full jitter under an exponential bound, so that clients that lost the same server do not
+return together. `Retry-After` (RFC 9110 §10.2.3) is honoured. An item that the marketplace refuses
+permanently is set aside and shown, and never blocks the others.
 """
 
 from __future__ import annotations
@@ -27,12 +27,12 @@ PROOF_S = 60.0
 class Outcome(Enum):
     """The result of a failed attempt."""
 
-    UNREACHED = auto()  # no response, or one of another server: no request can succeed now
+    UNREACHED = auto()  # no response, or another server's: no request can succeed now
     BUSY = auto()  # the marketplace asked to wait
     NO_ROOM = auto()  # a storage limit is reached; requests that need no room succeed
     TROUBLE = auto()  # this request failed; the next one may succeed
     WRONG_PROOF = auto()  # the response does not prove what it must
-    REFUSED = auto()  # refused for good
+    REFUSED = auto()  # refused permanently
     LOCKED_OUT = auto()  # no request can succeed until the user acts
 
 
@@ -112,7 +112,7 @@ def decide(
     # Bounded, so that a long outage does not overflow the exponent.
     bound = min(LONGEST_S, FIRST_S * 2.0 ** min(max(attempt, 1) - 1, 16))
     if retry_after_s is not None:
-        # Never earlier than asked; the jitter spreads clients that were asked together.
+        # Never earlier than requested; jitter spreads clients that got the same delay.
         return Wait(min(max(retry_after_s, 0.0), LONGEST_ASKED_S) + random * bound, everything)
     if outcome is Outcome.WRONG_PROOF:
         return Wait(PROOF_S + random * max(bound, PROOF_S), everything=False)

@@ -1,9 +1,9 @@
 """The device's secrets in the operating system's keyring.
 
-Rules kept (`docs/protocol.md` §2): three secrets, each a small item of its own: the signing key,
-the sign-in key, and the seed of the picture times. They are stored in the operating system's
-keyring and nowhere else. Each item's name contains the device's `kid`, so that two state folders of
-one user never overwrite each other's keys.
+Rules kept (`docs/protocol.md` §2): the signing key, the sign-in key and the seed of the picture
+times are stored as three small items in the operating system's keyring and nowhere else. Each
+item's name contains the device's `kid`, so that two state folders of one user never overwrite each
+other's keys.
 """
 
 from __future__ import annotations
@@ -109,8 +109,8 @@ def with_keyring_timeout(
     """Make a call that may wait for the user, such as one to a locked keyring; returns its result
     or raises its error.
 
-    The call runs on a thread of its own. After `after_s` seconds `on_waiting` is called once, on
-    the caller's thread, to show the reason for the wait. After `give_up_s` more seconds, if given,
+    The call runs on a separate thread. After `after_s` seconds `on_waiting` is called once, on the
+    caller's thread, to show the reason for the wait. After `give_up_s` more seconds, if given,
     KEYRING_LOCKED is raised; the thread ends with the process.
     """
     results: list[T] = []

@@ -15,7 +15,7 @@ from typing import Any, Protocol
 
 from uploader.errors import KeysError, Problem
 
-#: System, module, class. No other backend is used, whatever is installed.
+#: System, module, class. No other backend is used, even if installed.
 BACKENDS: tuple[tuple[str, str, str], ...] = (
     ("linux", "keyring.backends.SecretService", "Keyring"),
     ("linux", "keyring.backends.kwallet", "DBusKeyring"),

@@ -1,7 +1,7 @@
 """Keyring access in a short-lived helper process.
 
-`keyring` and its libraries would take a tenth of the memory of a program that runs all day, for a
-moment at its start.
+`keyring` and its libraries would take a tenth of the memory of a program that runs all day,
+although it uses them only at its start.
 
 The pipes carry JSON, one line for each call and each response. Secrets pass through the pipes
 only: neither the command line nor the environment contains one, and nothing is written to a file.
@@ -117,12 +117,12 @@ class HelperKeyring:
 
 
 def _input(process: subprocess.Popen[bytes]) -> IO[bytes]:
-    assert process.stdin is not None  # noqa: S101 - asked for when it was started
+    assert process.stdin is not None  # noqa: S101 - a pipe since the start
     return process.stdin
 
 
 def _output(process: subprocess.Popen[bytes]) -> IO[bytes]:
-    assert process.stdout is not None  # noqa: S101 - asked for when it was started
+    assert process.stdout is not None  # noqa: S101 - a pipe since the start
     return process.stdout
 
 
@@ -161,7 +161,7 @@ def serve(find: Callable[[], SecretStore], calls: IO[bytes], file: int) -> Never
     def read() -> None:
         for line in calls:
             lines.put(line)
-        # The program is gone, and a call may wait for the user for ever.
+        # The program is gone, while a call may wait for the user without end.
         os._exit(0)
 
     threading.Thread(target=read, name="workdiary-calls", daemon=True).start()
@@ -199,7 +199,7 @@ def _answer_call(file: int, call: Callable[[], Any]) -> None:
 def main() -> Never:
     """Run the helper until its input ends."""
     close_umask()
-    # Ctrl-C goes to the whole group: the program decides when the helper ends.
+    # Ctrl-C reaches the whole process group, but the program decides when the helper exits.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     # Other output must not be mistaken for a response.
     file = os.dup(1)

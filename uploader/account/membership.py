@@ -4,7 +4,7 @@ Rules kept (`docs/protocol.md` §2): the first log key is pinned, and another ke
 each marketplace has its own state folder, key and seed. The pinned values are in the folder, so
 that the program starts without a network.
 
-Files: `marketplace.json` (address, names, keys, a demonstration's time); `enrolment.jws`, and
+Files: `marketplace.json` (address, names, keys, a demo's time); `enrolment.jws`, and
 `enrolment.tlog-proof` once the enrolment is in the log; in `former/`, by kid, the enrolments of
 earlier devices of this folder.
 """
@@ -64,7 +64,7 @@ class Membership:
 
     @property
     def speed(self) -> int:
-        """Demo seconds in a real one; 1 for real time."""
+        """Demo seconds per real second; 1 for real time."""
         return self.lapse.speed if self.lapse else 1
 
 
@@ -113,7 +113,7 @@ def check_pinned(
 
 
 def stage_enrolment(folder: StateFolder, former: Enrolment) -> None:
-    """Move a retired device's enrolment to `former/`: its segments rest on it."""
+    """Move a retired device's enrolment to `former/`: its segments need it."""
     receipt = folder.read(ENROLMENT_RECEIPT) or b""
     folder.write(f"{FORMER}/{former.kid}.jws", former.data)
     folder.write(f"{FORMER}/{former.kid}.tlog-proof", receipt)
@@ -172,7 +172,7 @@ def find(base: Path, url: str) -> str | None:
             if obj["url"] == url.rstrip("/"):
                 return json_fields.matching(obj, "aud", json_fields.AUD)
         except (OSError, ValueError, KeyError, TypeError):
-            # Opening that folder reports its damage.
+            # Opening that folder later reports its damage.
             continue
     return None
 

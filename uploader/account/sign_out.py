@@ -1,8 +1,8 @@
 """Retirement of a device: signing out of a computer, and replacing the key.
 
 Rules kept (`docs/protocol.md` §2.4, §2.5): the device signs the last segment of each of its chains
-and seals nothing after that; the retirement is durable before any key is destroyed, and a later
-sign-in of the account uploads what still waits here. The old key vouches for a new one on the same
+and seals nothing afterwards; the retirement is durable before any key is destroyed, and a later
+sign-in of the account uploads the remaining queue. The old key vouches for a new one on the same
 computer.
 """
 

@@ -9,14 +9,14 @@ from diary.core.slots import DAY, WEEK, week_of
 from diary.formats import json_fields
 from diary.formats.encoding import Json
 
-#: More runs than a device with a clean chain ever has; a longer list is not honest.
+#: An upper limit; a device with a clean chain has far fewer runs.
 _MOST_RUNS = 2_000
 
 _LATEST_S = 2**40
 
 
 class NumberedSegment(Protocol):
-    """A segment as the sums name it; `t0` in Unix s, `kid` empty where the signer is unknown."""
+    """A segment as the totals name it; `t0` in Unix s, `kid` empty if the signer is unknown."""
 
     @property
     def kid(self) -> str: ...
@@ -30,8 +30,8 @@ class NumberedSegment(Protocol):
 
 @dataclass(frozen=True)
 class CountedRun:
-    """Consecutive segments of one device and epoch that the sums include. `given_back`: the
-    marketplace counts their time as given back.
+    """Consecutive segments of one device and epoch that the totals include. `given_back`: the
+    marketplace counts their time as deleted.
     """
 
     kid: str
@@ -50,7 +50,7 @@ class CountedRun:
 @dataclass(frozen=True)
 class CreditFigure:
     """The marketplace's payable seconds of a contract in the day and the week that begin at
-    `day_from` and `week_from` (Unix s), and the segments that the week's sum includes.
+    `day_from` and `week_from` (Unix s), and the segments that the week's total includes.
     """
 
     day_from: int
@@ -60,7 +60,7 @@ class CreditFigure:
     counted: tuple[CountedRun, ...] = ()
 
     def run_of(self, row: NumberedSegment) -> CountedRun | None:
-        """The run of the week's sum that includes a segment; None without one."""
+        """The run of the week's total that includes a segment; None without one."""
         if week_of(row.t0) != self.week_from:
             return None
         return next((run for run in self.counted if run.has(row)), None)

@@ -1,7 +1,7 @@
 """Sign-in with the device's key: client assertion (RFC 7523) for a DPoP-bound token (RFC 9449).
 
-The ES256 key signs these and nothing else, so that nothing here can ever pass for a `wd-*` object.
-Times are real Unix time, also in a demonstration.
+The ES256 key signs only these, so that no signature here can pass for a `wd-*` object. Times are
+real Unix time, also in a demo.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class AuthKey:
 
     @classmethod
     def from_secret(cls, secret: str) -> AuthKey:
-        """The key of `secret`; ValueError if it is none, or its parts do not belong together."""
+        """The key of `secret`; ValueError if it is invalid or its parts do not match."""
         if secret.count(".") != 2:
             raise ValueError("not a P-256 secret")
         d, x, y = (int.from_bytes(b64url_decode(part, _SIZE)) for part in secret.split("."))
@@ -46,7 +46,7 @@ class AuthKey:
 
     @property
     def secret(self) -> str:
-        """d, x and y in base64url, for the keyring alone."""
+        """d, x and y in base64url; only for the keyring."""
         return f"{_b64u(self._key.private_numbers().private_value)}.{self._x}.{self._y}"
 
     @property
@@ -59,7 +59,7 @@ class AuthKey:
     ) -> str:
         """A DPoP proof (RFC 9449 §4.2) for one request.
 
-        `htu` is the address without query and fragment; `ath` binds the token that goes with it.
+        `htu` is the address without query and fragment; `ath` binds the token sent with it.
         """
         claims: dict[str, str | int] = {
             "jti": b64url_encode(secrets.token_bytes(16)),
@@ -92,7 +92,7 @@ class AuthKey:
 
     def _signed(self, header: Json, claims: Json) -> str:
         """A JWT (RFC 7519) in compact form. ES256 (RFC 7518 §3.4) is ECDSA on P-256 with SHA-256;
-        the signature is its two numbers, one behind the other.
+        the signature is r followed by s.
         """
         body = f"{b64url_encode(canonical(header))}.{b64url_encode(canonical(claims))}"
         signature = self._key.sign(body.encode("ascii"), ec.ECDSA(SHA256()))

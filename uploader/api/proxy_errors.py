@@ -18,12 +18,12 @@ from requests.utils import get_environ_proxies, select_proxy
 
 from uploader.errors import NetworkError, Problem
 
-#: What http.client says when the answer to CONNECT is not 200 (RFC 9110, section 9.3.6).
+#: http.client's message for a response to CONNECT other than 200 (RFC 9110, section 9.3.6).
 _TUNNEL = re.compile(r"Tunnel connection failed: (\d{3})")
 _SIGN_IN = 407
 _UNSUPPORTED = (
     requests.exceptions.InvalidProxyURL,
-    # A kind of proxy whose library is not installed, such as SOCKS.
+    # A proxy type whose library is not installed, such as SOCKS.
     requests.exceptions.InvalidSchema,
     urllib3.exceptions.ProxySchemeUnknown,
     urllib3.exceptions.ProxySchemeUnsupported,
@@ -79,8 +79,8 @@ def address_of(url: str) -> str:
 
 
 def _in_tunnel(error: BaseException) -> bool:
-    """Whether it was raised while http.client waited for the response to CONNECT: the error for a
-    response that is not HTTP does not mention the proxy.
+    """Whether it was raised while http.client waited for the response to CONNECT: such an error
+    does not mention the proxy.
     """
     frames = traceback.walk_tb(error.__traceback__)
     return any(frame.f_code.co_name == "_tunnel" for frame, _ in frames)

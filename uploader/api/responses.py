@@ -26,7 +26,7 @@ from uploader.errors import NetworkError, Problem, RefusedError
 T = TypeVar("T")
 MAX_JITTER_S = 300
 _MANY = 1_000
-#: The last instant (Unix s) that is shown: every calendar and time zone can express it.
+#: The last shown time (Unix s): every calendar and time zone can express it.
 LATEST_S = 253_370_764_800  # 9999-01-01
 _ENDPOINTS = ("token", "devices", "me", "contracts", "beacons", "blobs", "segments")
 
@@ -354,7 +354,7 @@ def _text(obj: Json, name: str, longest: int) -> str:
 
 
 def _proof(obj: Json, name: str) -> bytes:
-    """A tlog-proof is ASCII but for the dash of its signature lines."""
+    """A tlog-proof is ASCII except for the dash of its signature lines."""
     return json_fields.string(obj, name, MAX_RECEIPT).encode("utf-8", "replace")
 
 

@@ -39,7 +39,7 @@ NO_TIME = -1
 class Limits:
     """Seconds: to connect (and to send each piece), to wait for a byte, and for a whole request
     from name resolution to the last trailer. A request's body adds the seconds that it takes at
-    `slowest_bytes_s` bytes a second.
+    `slowest_bytes_s` bytes per second.
     """
 
     connect_s: float = 10.0
@@ -129,7 +129,7 @@ class Transport:
                 if not dog.expired:
                     raise
             else:
-                # A connection that the watchdog has shut down looks like a regular end.
+                # A connection that the watchdog shut down looks like a regular end.
                 if not dog.expired:
                     return answer
         raise NetworkError(Problem.TIMEOUT, f"longer than {whole_s:.0f} s in all")

@@ -1,9 +1,9 @@
 """One real-time deadline for a whole request.
 
 A socket's timeout bounds a single wait, so that a server that sends a byte now and then can hold a
-request for ever: in the response head, in `100 Continue` responses, in the body or the trailers. A
-proxy, a slow name server or a slow reader of the request's body can do the same. The watchdog of a
-request shuts its connection down at the deadline, whatever it waits for.
+request without end: in the response head, in `100 Continue` responses, in the body or the trailers.
+So can a proxy, a slow name server or a slow reader of the request's body. The watchdog of a request
+shuts its connection down at the deadline.
 """
 
 from __future__ import annotations
@@ -179,7 +179,7 @@ def _dial(connection: HTTPConnection, dog: Watchdog) -> socket.socket:
 def _addresses(
     connection: HTTPConnection, dog: Watchdog
 ) -> list[tuple[socket.AddressFamily, socket.SocketKind, int, _Address]]:
-    """Resolve the name. The lookup itself cannot be cancelled, only abandoned at the deadline."""
+    """Resolve the name. A lookup cannot be cancelled, only abandoned at the deadline."""
     host, port = connection.host.strip("[]").rstrip("."), connection.port
 
     def look() -> list[Any]:

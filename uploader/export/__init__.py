@@ -1,1 +1,1 @@
-"""Write one's own weeks as a bundle from the state folder, also while the program runs."""
+"""Exports the freelancer's weeks as bundles from the state folder, also while the program runs."""

@@ -116,7 +116,7 @@ def export(
 
 
 def _named(name: str, data: bytes) -> tuple[str, bytes]:
-    """The file's name: a log key's receipt has its own digest, others that of their object."""
+    """The file's name in the bundle: the digest of its object, for a log key's receipt its own."""
     return (f"keys/{digest(data)}{_PROOF}" if name.startswith("keys/") else name), data
 
 

@@ -3,7 +3,7 @@
 Rules kept (`docs/protocol.md` §7.6): the largest verified checkpoint of each shard is stored
 (`checkpoints/<log name>`); every other one stays pending (`checkpoints/owed/`) until the log's
 tiles prove that both belong to one tree, however long that takes; a tile is trusted only as far as
-a signed root proves it. Two contradicting tree heads are kept verbatim as evidence (`evidence/`)
+a signed root proves it. Two contradicting tree heads are stored verbatim as evidence (`evidence/`)
 with the time and the source of each, and are reported; they void nothing, and recording continues.
 """
 
@@ -29,7 +29,7 @@ from uploader.store.state_folder import StateFolder
 
 _FOLDER = "checkpoints"
 _OWED = f"{_FOLDER}/owed"
-#: The largest number of kept contradictions; more of them prove nothing new.
+#: The maximum number of stored contradictions; further ones prove nothing new.
 MAX_EVIDENCE = 100
 _REMEMBERED = 1_000
 _RECEIPT = b"c2sp.org/tlog-proof@v1\n"
@@ -224,7 +224,7 @@ class LogHistory:
         root, split = top.checkpoint.root, []
         for other in everything:
             old = other.checkpoint
-            # A proof from its own tiles fits the top, so that a failure is the other head's.
+            # A proof from its own tiles fits the top, so a failure is the other head's.
             proof = reader.consistency(other.size) if other.size < top.size else ()
             if not verify_consistency(other.size, top.size, proof, old.root, root):
                 split.append(other)

@@ -1,3 +1,3 @@
-"""The state folder: signed files, the index over them, the outbox, deletions. The files are the
-truth; the index can be rebuilt from them.
+"""The state folder: signed files, the index over them, the outbox, deletions. The files are
+authoritative; the index can be rebuilt from them.
 """

@@ -34,7 +34,7 @@ class Resigner(Protocol):
     def resign_statement(
         self, body: Amendment | Tombstone, segment: str
     ) -> tuple[StatementKind, bytes] | None:
-        """The same statement about another segment; None if nothing of it is left."""
+        """The same statement about another segment; None if none of it remains."""
 
 
 class ChainContinuation:
@@ -84,7 +84,7 @@ class ChainContinuation:
         self._queue.release(ctr)
 
     def finish(self, resigner: Resigner) -> None:
-        """Sign what waits for its new number, also what a crash left."""
+        """Sign all segments that wait for a new number, including those left by a crash."""
         waiting = PendingResign(self._folder)
         for ctr in waiting.contracts():
             base = load_base(self._folder, ctr)

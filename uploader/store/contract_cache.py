@@ -1,4 +1,4 @@
-"""Contracts, terms and beacons from the marketplace, and how far its statements were learnt.
+"""Contracts, terms and beacons from the marketplace; the position of its last learnt statement.
 
 Rules kept: callers store only what `receipt_verifier` has verified; a received file is stored
 unchanged, since a segment names a beacon by the digest of its file; reading checks that digest.
@@ -111,7 +111,7 @@ class ContractCache:
         if note is None or not known:
             raise KeyError(ctr)
         now_s = self._now_ms() // 1000
-        # The marketplace sends new terms before they begin; until then the old ones hold.
+        # The marketplace sends new terms before they begin; until then the old ones apply.
         begun = [each for each in known if each.terms.from_s <= now_s]
         if begun:
             chosen = max(begun, key=lambda each: (each.terms.from_s, each.place))
@@ -158,7 +158,7 @@ class ContractCache:
             return known
         file = BeaconFile(beacon.slot, beacon.val, digest(data), data)
         self._folder.write(_beacon_name(file.slot, file.h), data)
-        # Replaces an unreadable one, which would otherwise be fetched for ever.
+        # Replaces an unreadable file, which would otherwise be fetched repeatedly.
         self._index.drop_beacon(file.slot)
         self._index.add_beacon(file.slot, file.h)
         with self._lock:
@@ -169,8 +169,8 @@ class ContractCache:
         """The slot's own beacon, else the newest of an earlier slot, else None.
 
         An unreadable file counts as missing (`docs/protocol.md` §3.4) until it can be read again.
-        If no file can be read, the newest older one is returned without its value: the draw of an
-        older beacon needs none.
+        If no file can be read, the newest older beacon is returned without its value, which the
+        draw of an older beacon does not need.
         """
         unread: BeaconFile | None = None
         newest = slot

@@ -1,8 +1,8 @@
 """The credited time of a contract: the marketplace's sums, corrected by this computer's segments.
 
-The marketplace sums over all devices of the freelancer and names the segments that its sums include
-(`docs/protocol.md` §12.4). This module adds the segments of this device that the sums do not
-include, and subtracts those whose time was given back here and that the sums still include, so that
+The marketplace sums over all devices of the freelancer and names the segments that its totals
+include (`docs/protocol.md` §12.4). This module adds the segments of this device that the totals do
+not include, and subtracts those that were deleted here and that the totals still include, so that
 no second counts twice. Before the first contact in a week only this device's time is known.
 """
 
@@ -24,7 +24,7 @@ from uploader.store.statements import Statement, StatementStore
 @dataclass(frozen=True)
 class OwnSegment:
     """A segment of this device: its row, its seconds that no other segment of this device for the
-    same client covers, and whether its time was given back here.
+    same client covers, and whether its time was deleted here.
     """
 
     row: IndexRow
@@ -106,7 +106,7 @@ class LocalCredit:
         return credited(self._cache.figure(ctr), own, now_s, limit_s)
 
     def time_deletions(self, row: IndexRow) -> list[Statement]:
-        """The tombstones that were in time to give the segment's time back."""
+        """The tombstones that deleted the segment's time before its week locked."""
         found = [
             each
             for each in self._statements.about(row.hash)

@@ -1,7 +1,7 @@
 """The freelancer's changes after sealing: amended memos and deletions.
 
 Rules kept (`docs/protocol.md` §5.3, §5.4): a change is a signed statement, and the sealed segment
-stays; deleting a picture gives the segment's time back; time and memos can change until the week
+stays; deleting a picture also deletes the segment's time; time and memos can change until the week
 locks, and parts can be deleted at any time. A change takes effect on this computer at once, with or
 without a network, before and after the upload. A deletion also applies to the earlier form of a
 segment that was signed again, which the marketplace holds and shows as unpaid.
@@ -31,8 +31,8 @@ _NAMES: dict[Scope, tuple[str, ...]] = {
 
 
 class Edits:
-    """Changes by the device that holds `signer`. `now_ms` is session time, `random(n)` gives n
-    random bytes. Methods raise ChangeError, or StoreError where the disk refuses.
+    """Changes by the device of `signer`. `now_ms` is session time, `random(n)` returns n random
+    bytes. Methods raise ChangeError, or StoreError if the disk fails.
     """
 
     def __init__(
@@ -68,8 +68,8 @@ class Edits:
         self._outbox.add_statement(StatementKind.AMEND, data)
 
     def delete(self, segment: str, what: Collection[Scope]) -> None:
-        """Delete parts of a segment, by its hash. NOTHING_LEFT, or WEEK_LOCKED if only time is
-        deleted. Deleting `shot` also gives the time back, unless the week is locked.
+        """Delete parts of a segment, by its hash. NOTHING_LEFT, or WEEK_LOCKED if only time is to
+        be deleted. Deleting `shot` also deletes the time, unless the week is locked.
         """
         found = self._outbox.segment(segment)
         if found is None:

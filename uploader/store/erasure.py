@@ -24,8 +24,8 @@ from uploader.store.index_rebuild import SEGMENT, pictures
 from uploader.store.state_folder import StateFolder
 from uploader.store.statements import Statement, StatementKind, StatementStore
 
-#: Parts that the marketplace must have received for the time to be paid. (A deleted picture gives
-#: its time back anyway.)
+#: Parts that the marketplace must have received for the time to be paid. (Deleting a picture also
+#: deletes the time.)
 _REQUIRED = ("memo", "minutes")
 
 

@@ -1,11 +1,11 @@
 """Rebuilds the index from the files of the state folder.
 
-Rules kept: the files are the truth; a damaged segment is set aside, and a mark stays under its
+Rules kept: the files are authoritative; a damaged segment is set aside, and a mark stays under its
 name, so that its number is never used again; nothing is deleted.
 
-Files of one segment, `segments/<ctr>/<epoch>-<seq>` and an ending:
-`.sdjwt` the segment, `.tlog-proof` its receipt, `.findings.json` what the marketplace found,
-`.refused.json` why the marketplace refused it, `.damaged.json` where a damaged file went.
+Files of one segment, `segments/<ctr>/<epoch>-<seq>` and a suffix: `.sdjwt` the segment,
+`.tlog-proof` its receipt, `.findings.json` the marketplace's findings, `.refused.json` its reason
+for refusing it, `.damaged.json` the path of a damaged file that was set aside.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ _BEACON = re.compile(r"([0-9]{1,16})-([A-Za-z0-9_-]{43})\.tlog-proof")
 
 @dataclass(frozen=True)
 class _Place:
-    """Where one segment lies, and which of its files are there."""
+    """The files of one segment, by their common name."""
 
     ctr: str
     epoch: int
@@ -82,7 +82,7 @@ class IndexRebuilder:
         self._erased = erased
 
     def contents(self) -> IndexContents:
-        """Everything that an index holds of the files."""
+        """The index's content as read from the files."""
         places = list(self._places())
         enrolment = self._enrolment()
         facts = [self._facts(place, enrolment) for place in places]
@@ -96,8 +96,8 @@ class IndexRebuilder:
     def changes(self, known: Mapping[str, str]) -> tuple[list[SegmentFacts], list[str]]:
         """The changes since the index was written: new facts, and the names of lost files.
 
-        `known` are the index's states by name. Only names are compared, so that a long diary is no
-        burden at the start; bytes are compared when they are used.
+        `known` are the index's states by name. Only names are compared, so that a long diary does
+        not delay the start; bytes are compared when they are used.
         """
         news, found = [], set()
         for place in self._places():
@@ -112,8 +112,8 @@ class IndexRebuilder:
         return facts, gone
 
     def reconcile(self, index: Index) -> None:
-        """Bring the index to the state of the files: after a crash between the two, the file
-        counts. Raises StoreError.
+        """Update the index from the files: after a crash between the two, the files are right.
+        Raises StoreError.
         """
         news, gone = self.changes(index.states())
         for facts in news:
@@ -127,7 +127,7 @@ class IndexRebuilder:
             self._report(Problem.FILE_LOST, name + SEGMENT)
 
     def read_segment(self, row: IndexRow) -> bytes | None:
-        """The segment's bytes; None where they are gone or damaged (set aside and reported)."""
+        """The segment's bytes; None if they are lost or damaged (set aside and reported)."""
         data = self._folder.read(row.name + SEGMENT)
         if data is None:
             self._report(Problem.FILE_LOST, row.name + SEGMENT)
@@ -137,7 +137,7 @@ class IndexRebuilder:
         return data
 
     def _is_what_is_left(self, row: IndexRow, data: bytes) -> bool:
-        """Whether a file is that of the row, less what was deleted since the row was read."""
+        """Whether a file is that of the row, without disclosures deleted since the row was read."""
         try:
             opened = parse(data).sdjwt
         except DiaryError:
@@ -180,7 +180,7 @@ class IndexRebuilder:
             try:
                 sealed = _authentic(data, place, enrolment)
             except DiaryError:
-                # Without a receipt, the rest of its signed part names it.
+                # Without a receipt, the rest of its signed part identifies it.
                 signed = data.partition(b"~")[0]
                 self.damage(place.name, receipt.leaf.digest if receipt else digest(signed))
             else:
@@ -245,7 +245,7 @@ class IndexRebuilder:
         try:
             return Receipt.parse(data)
         except DiaryError:
-            # The marketplace gives the same one again.
+            # The marketplace sends the same one again.
             self._folder.set_aside(place.name + RECEIPT)
             self._report(Problem.FILE_DAMAGED, place.name + RECEIPT)
             return None
@@ -254,7 +254,7 @@ class IndexRebuilder:
         return {code for _, code in self._findings(place)}
 
     def _findings(self, place: _Place) -> list[tuple[str, str]]:
-        """Subject and code of what the marketplace found."""
+        """Subject and code of the marketplace's findings."""
         found = self._json(place.name + FINDINGS).get("findings", [])
         items = [item for item in found if isinstance(item, dict)]
         return [(str(item.get("subject")), str(item.get("code"))) for item in items]
@@ -282,16 +282,15 @@ def pictures(sealed: SealedSegment) -> tuple[str, ...]:
 def _is_news(files: UploadState, index: str | None) -> bool:
     """Whether the files have changed since the index was written.
 
-    HELD is the index's own knowledge about a waiting segment; a LOST one may have come back.
+    Only the index knows that a waiting segment is HELD; a LOST one may have been restored.
     """
     return files != (UploadState.WAITING if index == UploadState.HELD else index)
 
 
 def _authentic(data: bytes, place: _Place, enrolment: Enrolment | None) -> SealedSegment:
-    """The segment, if its bytes are its own and it lies where it belongs; DiaryError otherwise.
+    """The segment, if its bytes are authentic and in the right place; DiaryError otherwise.
 
-    Without the enrolment, or for a device that was here before, there is no key to check with, and
-    that says nothing against the segment.
+    Without the enrolment, or for an earlier device, no key is known; then the segment is accepted.
     """
     sealed = parse(data)
     if enrolment is not None and sealed.kid == enrolment.kid:

@@ -19,9 +19,9 @@ from uploader.store.outbox import Outbox
 class DiaryEntry:
     """One segment. `t0` and `t1` are Unix s; `memo` is None after its deletion; `thumb` holds the
     first thumbnail (empty without one); `pictures` is the number of remaining pictures.
-    `gives_back`: its time was given back. `locked`: its week is locked, so that time and memo stay.
+    `gives_back`: its time was deleted. `locked`: its week is locked, so that time and memo stay.
     `unpaying` are the codes of the marketplace's findings that cost its pay, `refusal` the reason
-    of a refusal.
+    for a refusal.
     """
 
     hash: str

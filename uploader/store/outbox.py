@@ -1,7 +1,7 @@
 """The outbox: `diary.interfaces.Store` over the state folder of one marketplace.
 
-Rules kept (`docs/protocol.md` §6): the files are the truth, the database holds the index and the
-upload state; `commit` returns after a sealed segment is durable, and never overwrites one; the
+Rules kept (`docs/protocol.md` §6): the files are authoritative, the database holds the index and
+the upload state; `commit` returns after a sealed segment is durable, and never overwrites one; the
 start reconciles index and files after a crash.
 """
 
@@ -64,8 +64,8 @@ class Outbox:
         The start sets a damaged index aside and rebuilds it; `incidents()` lists such events.
         """
         self.folder = self._folder = folder
-        self._lock = threading.RLock()  # guards the chains: head, check and commit go together
-        # It has a lock of its own, since the index reports while it holds its lock.
+        self._lock = threading.RLock()  # guards the chains: head, check and commit are one step
+        # A separate lock, since the index reports while it holds its own.
         self.incident_list = IncidentList()
         self.devices = OwnDevices(folder)
         self.on_commit: Callable[[], None] = lambda: None
@@ -103,7 +103,7 @@ class Outbox:
         self._folder.close()
 
     def incidents(self) -> tuple[Incident, ...]:
-        """The damage and the losses found in this run, oldest first."""
+        """Damage and losses found in this run, oldest first."""
         return self.incident_list.events()
 
     def report(self, code: Problem, detail: str) -> None:
@@ -180,7 +180,7 @@ class Outbox:
         return lock_ms(row.t0, terms)
 
     def gives_back(self, row: IndexRow) -> bool:
-        """Whether a deletion gave the segment's time back before the week locked."""
+        """Whether the segment's time was deleted before the week locked."""
         return bool(self._credit.time_deletions(row))
 
     def add_statement(self, kind: StatementKind, data: bytes) -> Statement:
@@ -250,8 +250,8 @@ class Outbox:
     def may_send(self, statement: Statement) -> bool:
         """Whether the marketplace can take a statement now: one about a segment goes after it.
 
-        A statement of another device of the account is sent too: after both the marketplace and
-        that device went back to backups, this folder may hold the only copy of a deletion.
+        A statement of another device of the account is sent too: if both the marketplace and that
+        device were restored from backups, this folder may hold the only copy of a deletion.
         """
         kids, row = self.devices.kids(), self._index.by_hash(statement.about)
         sent = row is None or row.state is UploadState.DONE
@@ -400,7 +400,7 @@ class Outbox:
         try:
             self._index.put(SegmentFacts(row, pictures(sealed), UploadState.WAITING))
         except StoreError:
-            # The caller still has the time in its journal and tries again.
+            # The caller still has the time in its journal and retries.
             self._folder.remove(row.name + SEGMENT)
             raise
 

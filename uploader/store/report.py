@@ -1,4 +1,4 @@
-"""The callback by which the parts of the state folder report a problem."""
+"""The type of the callback that reports a problem of the state folder."""
 
 from __future__ import annotations
 

@@ -1,9 +1,9 @@
 """Durable files in the state folder of one marketplace.
 
 Rules kept (`docs/protocol.md` §6): a file is written under a temporary name, fsynced, renamed, and
-its folder fsynced, before anybody hears that it is there; folders have mode 0700, files 0600; one
-running instance holds the folder's lock; a folder of a newer schema is left alone; what is damaged
-is set aside under `damaged/`, never deleted.
+its folder fsynced, before the call returns; folders have mode 0700, files 0600; one running
+instance holds the folder's lock; a folder of a newer schema is left unchanged; damaged files are
+moved to `damaged/`, never deleted.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ def folder_name(aud: str) -> str:
     """The subfolder of a marketplace.
 
     A colon, which Windows forbids, becomes an underscore, which no `aud` contains. Raises
-    ValueError for a name that is none.
+    ValueError for an invalid name.
     """
     if not _AUD.fullmatch(aud):
         raise ValueError("not a marketplace's name")
@@ -41,7 +41,7 @@ class StateFolder:
     """
 
     def __init__(self, base: Path, aud: str) -> None:
-        """Make the folder where it is missing, lock it, check its schema, sweep leftovers.
+        """Create the folder if missing, lock it, check its schema, remove temporary files.
 
         Raises StoreError: ALREADY_RUNNING, FOLDER_EXPOSED, SCHEMA_NEWER, or an error of the disk.
         """
@@ -77,7 +77,7 @@ class StateFolder:
         return self.root / name
 
     def write(self, name: str, data: bytes) -> None:
-        """Put `data` under `name`, whole or not at all; durable on return."""
+        """Write a file completely or not at all; durable on return."""
         path = self.root / name
         try:
             private_dir(path.parent)
@@ -86,7 +86,7 @@ class StateFolder:
             raise from_os(error) from error
 
     def read(self, name: str) -> bytes | None:
-        """The file's bytes, or None where there is none."""
+        """The file's bytes, or None if it does not exist."""
         try:
             return (self.root / name).read_bytes()
         except FileNotFoundError:
@@ -95,18 +95,18 @@ class StateFolder:
             raise from_os(error) from error
 
     def exists(self, name: str) -> bool:
-        """Whether there is a file of that name."""
+        """Whether the file exists."""
         return (self.root / name).is_file()
 
     def remove(self, name: str) -> None:
-        """Destroy a file, durably; a missing one is no error."""
+        """Delete a file, durably; a missing one is no error."""
         try:
             remove(self.root / name)
         except OSError as error:
             raise from_os(error) from error
 
     def move(self, name: str, target: str) -> None:
-        """Give a file another name, durably; it is always there under one of them."""
+        """Rename a file, durably. After a crash it has one of the two names."""
         old, new = self.root / name, self.root / target
         try:
             private_dir(new.parent)
@@ -115,7 +115,7 @@ class StateFolder:
             raise from_os(error) from error
 
     def names(self, folder: str) -> list[str]:
-        """The names in a subfolder, sorted; none where it is missing."""
+        """The names in a subfolder, sorted; empty if it is missing."""
         try:
             return sorted(os.listdir(self.root / folder))  # noqa: PTH208 - names, not paths
         except FileNotFoundError:
@@ -146,15 +146,15 @@ class StateFolder:
             raise StoreError(Problem.SCHEMA_NEWER, f"schema {found}, this version knows {SCHEMA}")
 
     def _sweep(self) -> None:
-        """Remove temporary files that a crash left: no caller knows of them."""
+        """Remove temporary files that a crash left; no caller knows them."""
         for path in self.root.rglob(f"{TEMPORARY}*"):
             path.unlink(missing_ok=True)
 
 
 def close_folder(folder: Path, *, deep: bool = True) -> None:
-    """Take the rights of others from a folder and its files, all below it with `deep`.
+    """Remove the permissions of others from a folder and its files, recursively with `deep`.
 
-    Raises StoreError(FOLDER_EXPOSED) where this user cannot, and OSError.
+    Raises StoreError(FOLDER_EXPOSED) if this user cannot, and OSError.
     """
     try:
         make_private(folder, deep=deep)

@@ -1,10 +1,10 @@
 """Signed statements of this account's devices: amended memos, deletions, retirements and vouches,
 with their upload state.
 
-Rules kept (`docs/protocol.md` §6): the files are the truth, `<folder>/<digest><ending>` and beside
-it `.tlog-proof` once the log holds it, or `.refused.json`; a statement is durable before it takes
-effect or is sent; retries send identical bytes; statements about one segment are sent in the order
-in which they were made.
+Rules kept (`docs/protocol.md` §6): the files are authoritative, `<folder>/<digest><suffix>` with a
+`.tlog-proof` once the log holds the statement, or a `.refused.json`; a statement is durable before
+it takes effect or is sent; retries send identical bytes; statements about one segment are sent in
+the order in which they were made.
 """
 
 from __future__ import annotations
@@ -81,7 +81,7 @@ class Statement:
     state: UploadState = UploadState.WAITING
     rt_ms: int | None = None
     log_index: int | None = None
-    #: Signed by another device of the account, hence no part of this device's record.
+    #: Signed by another device of the account, so no part of this device's record.
     learnt: bool = False
 
     @property
@@ -149,7 +149,7 @@ class StatementStore:
         return statement
 
     def read(self, statement: Statement) -> bytes | None:
-        """Its present bytes; None if the file is lost, which is reported."""
+        """Its current bytes; None if the file is lost, which is reported."""
         data = self._folder.read(statement.name + statement.form.ending)
         if data is None:
             self._report(Problem.FILE_LOST, statement.name + statement.form.ending)
@@ -338,5 +338,5 @@ def read_statement(kind: StatementKind, data: bytes) -> Statement:
             return Statement(kind, body.sdjwt.jws, body)
         case Vouch():
             return Statement(kind, body.signed, body)
-    assert body.signed is not None  # noqa: S101 - a device's tombstone was read from one
+    assert body.signed is not None  # noqa: S101 - `read_statement` parses only signed tombstones
     return Statement(kind, body.signed, body)

@@ -1,8 +1,8 @@
 """The upload state of segments and pictures.
 
 Rules kept (`docs/protocol.md` §6): a retry sends identical bytes; a segment counts as delivered
-once its valid receipt is stored; refused segments are kept and shown, and delay no others; while
-other bytes may have a contract's number, nothing of that contract is sent.
+once its valid receipt is stored; refused segments stay visible and delay no others; while other
+bytes may have a contract's number, nothing of that contract is sent.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from uploader.store.state_folder import StateFolder
 
 @dataclass(frozen=True)
 class QueueCounts:
-    """Numbers of segments that wait, are refused, held, or damaged or lost; of waiting blobs."""
+    """Numbers of waiting, refused, held, and damaged or lost segments; of waiting pictures."""
 
     waiting: int
     refused: int

@@ -1,3 +1,3 @@
 """The two background threads that upload segments, statements and pictures and fetch beacons. They
-decide when to try again, and continue after every failure.
+schedule retries and continue after every failure.
 """

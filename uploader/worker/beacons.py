@@ -76,7 +76,7 @@ class BeaconFetcher:
         self._not_before = 0.0
 
     def step(self) -> tuple[float, bool]:
-        """Fetch a due beacon. Returns real seconds until the next step, and whether one came.
+        """Fetch a due beacon. Returns real seconds until the next step, and whether one arrived.
 
         Raises StoreError if the disk fails.
         """
@@ -121,7 +121,7 @@ class BeaconFetcher:
         except RefusedError as error:
             if error.status != 404:
                 raise
-            # Not yet, or never (the marketplace was down then): use the newest one.
+            # Not published yet, or never (the marketplace was down): use the newest one.
             self._keep(self._client.current_beacon(), newest=True)
             if not self._has(slot):
                 raise

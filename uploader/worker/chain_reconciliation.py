@@ -37,7 +37,7 @@ from uploader.store.statements import StatementKind
 
 #: How often one interval is delivered unpaid and signed again (`docs/protocol.md` §6).
 MAX_RESIGNS = 16
-#: A copy in use is shown for so long after its last trace (session ms).
+#: A copy in use is shown until this long after its last trace (session ms).
 _COPY_SHOWN_MS = DAY * 1000
 
 
@@ -158,7 +158,7 @@ class ChainReconciler:
         self._hold_fact()
 
     def _hold_fact(self) -> None:
-        """Hold the fact of a copy in use while it was met lately, with its unpaid time."""
+        """Hold the fact of a copy in use while its traces are recent, with its unpaid time."""
         if self._copied_ms is None:
             return
         if self._now_ms() - self._copied_ms > _COPY_SHOWN_MS:

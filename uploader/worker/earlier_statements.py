@@ -40,7 +40,7 @@ class EarlierStatements:
         self._sub = sub
 
     def learn(self) -> None:
-        """Fetch and apply new statements. Raises UploaderError; the next call continues there."""
+        """Fetch and apply new statements. Raises UploaderError; a retry continues there."""
         while True:
             after = self._outbox.cache.statements_after()
             page = self._client.statements(after)

@@ -1,8 +1,8 @@
-"""Failed attempts of the uploads, and the time before which each is not repeated.
+"""Failed attempts of the uploads, and the earliest time of each retry.
 
-Rules kept: an item waits alone; its contract waits after a 429 or 503; everything waits only for a
-marketplace that cannot be reached, or after failures of several different items in a row. Full
-storage stops what needs room and nothing else. Times are monotonic seconds; nothing here sleeps.
+Rules kept: an item waits alone; its contract waits after a 429 or 503; everything waits only if the
+marketplace cannot be reached, or after failures of several different items in a row. Full storage
+stops only requests that need room. Times are monotonic seconds; nothing here sleeps.
 """
 
 from __future__ import annotations
@@ -44,14 +44,14 @@ class FailureTracker:
         self._contracts: dict[str, _Failures] = {}
         self._everything = _Failures()
         self._strikes = _Strikes()
-        #: The contracts whose storage is full, and until when nothing of them is sent; under None,
-        #: until when no picture is sent.
+        #: The contracts whose storage is full, with the time until which nothing of them is sent;
+        #: under None, the time until which no picture is sent.
         self._full: dict[str | None, float] = {}
         self._no_room: UploaderError | None = None
 
     @property
     def problem(self) -> UploaderError | None:
-        """The present error: a wrong proof first, then one of everything, then one of an item or a
+        """The current error: a wrong proof first, then one of everything, then one of an item or a
         contract that waits.
         """
         errors = [f.error for f in (*self._items.values(), *self._contracts.values())]
@@ -77,7 +77,7 @@ class FailureTracker:
         return any(self.is_full(key) for key in self._full)
 
     def hold_off(self, seconds: float) -> None:
-        """Let everything wait for so many seconds."""
+        """Send nothing for so many seconds."""
         until = self._monotonic() + seconds
         self._everything.not_before = max(self._everything.not_before, until)
 
@@ -106,7 +106,7 @@ class FailureTracker:
         return found is None or found.not_before <= self._monotonic()
 
     def may_send(self, ctr: str) -> bool:
-        """Whether the marketplace has not asked to wait with this contract."""
+        """Whether the marketplace has not asked for a delay of this contract."""
         found = self._contracts.get(ctr)
         return found is None or found.not_before <= self._monotonic()
 
@@ -123,7 +123,7 @@ class FailureTracker:
         self._full[ctr] = self._items[key].not_before
 
     def set_lost(self, key: str) -> None:
-        """Never send the item: its file is gone."""
+        """Never send the item, whose file is lost."""
         self._items[key] = _Failures(not_before=float("inf"))
 
     def next_due(self) -> float:
@@ -135,7 +135,7 @@ class FailureTracker:
         return max(0.0, min(later, default=now + 1.0) - now)
 
     def passed(self, key: str, ctr: str, *, room: bool = False) -> None:
-        """Note a success. `room`: it made room for pictures."""
+        """Record a success. `room`: it freed room for pictures."""
         if room:
             self._full.pop(None, None)
         self._items.pop(key, None)
@@ -144,7 +144,7 @@ class FailureTracker:
         self._strikes = _Strikes()
 
     def failed(self, key: str, ctr: str, error: UploaderError) -> bool:
-        """Note a failure; returns whether the item is to be set aside."""
+        """Record a failure; returns whether the item is to be set aside."""
         outcome = outcome_of(error)
         if outcome is Outcome.REFUSED:
             self._items.pop(key, None)
@@ -166,14 +166,14 @@ class FailureTracker:
         group.error = error
         group.not_before = self._after(outcome, group.attempts, error)
         if outcome in {Outcome.TROUBLE, Outcome.WRONG_PROOF}:
-            # The item may be the cause after all: its next turn comes after the others.
+            # The item may be the cause after all: send it after the others.
             item.not_before = group.not_before
         else:
             del self._items[key]
         return False
 
     def _group_of(self, outcome: Outcome, key: str, ctr: str) -> _Failures | None:
-        """What waits with an item: everything, its contract, or (None) nothing else."""
+        """The group that waits with an item: everything, its contract, or (None) nothing else."""
         if outcome in {Outcome.UNREACHED, Outcome.LOCKED_OUT}:
             return self._everything
         if outcome is Outcome.BUSY:
@@ -187,7 +187,7 @@ class FailureTracker:
         return self._contracts.setdefault(ctr, _Failures())
 
     def _after(self, outcome: Outcome, attempts: int, error: UploaderError) -> float:
-        """The time before which it is not repeated."""
+        """The earliest time of the retry."""
         retry_after = error.retry_after_s if isinstance(error, NetworkError) else None
         step = decide(outcome, attempts, retry_after, self._random())
         # The user may remove the cause elsewhere: even a lock-out is tried again.

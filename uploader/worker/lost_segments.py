@@ -26,7 +26,7 @@ from uploader.store.chain.rebase import EVIDENCE
 from uploader.store.index.rows import IndexRow, UploadState
 from uploader.store.outbox import Outbox
 
-#: After so many leaves in a row that the log holds, it holds the older ones too.
+#: After so many consecutive leaves that the log holds, it holds the older ones too.
 _ENOUGH = 3
 
 
@@ -53,7 +53,7 @@ class LostSegmentRecovery:
         shorter = self._is_shorter(known)
         behind = self._is_behind(me)
         if shorter or behind or self._verifier.history.doubted:
-            # The doubt stays until the whole comparison is done.
+            # The doubt remains until the whole comparison is done.
             self._verifier.history.doubted = True
             self._compare()
             self._verifier.history.doubted = False
@@ -171,7 +171,7 @@ class LostSegmentRecovery:
             self._resent.clear()
 
     def _keep_notes(self, name: str, older: bytes, newer: bytes) -> None:
-        """Keep both notes as they were received, once."""
+        """Store both notes as received, once."""
         files = {"older": older, "newer": newer}
         about = f"{EVIDENCE}/shorter-{digest(older)}.json"
         if self._outbox.folder.exists(about):

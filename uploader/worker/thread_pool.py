@@ -1,8 +1,8 @@
 """A pool of daemon threads that map a function over items.
 
 Not a ThreadPoolExecutor: the interpreter joins its threads at exit, so that an upload on a dead
-connection would delay the program's end beyond two seconds. Ending a thread in the middle loses
-nothing: a retry sends the same bytes.
+connection would delay the program's end beyond two seconds. Interrupting a thread loses nothing: a
+retry sends the same bytes.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ class DaemonThreadPool:
         return results
 
     def close(self) -> None:
-        """Let the threads end after their present item; does not wait for them."""
+        """Let the threads end after their current item; does not wait for them."""
         for _ in self._threads:
             self._jobs.put(None)
         self._threads = []
@@ -71,7 +71,7 @@ def _job(
     def job() -> None:
         try:
             work(item)
-        except BaseException as error:  # noqa: BLE001 - handed to the thread that asked
+        except BaseException as error:  # noqa: BLE001 - raised in the caller's thread
             done.put((item, error))
         else:
             done.put((item, None))

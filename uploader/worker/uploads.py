@@ -3,8 +3,8 @@
 Rules kept: up to three pictures are sent at once, segments one after the other, so that a chain
 reaches the log in its order; a segment is sent when none of its pictures waits, and statements
 about it after it; a receipt is verified before anything is marked as delivered; the marketplace's
-head is compared after each segment; a failure never holds up the rest (`failures`). The caller
-passes the time in; nothing here sleeps.
+head is compared after each segment; a failure never delays the rest (`failures`). The caller passes
+the time in; nothing here sleeps.
 """
 
 from __future__ import annotations
@@ -55,9 +55,9 @@ class UploadRunner:
     """Sends what the outbox queues. Used by one thread.
 
     `kid` is the device that signs in; `monotonic` is in seconds, `now_ms` session time (Unix ms),
-    `random` in [0, 1); `stopping` is asked between two requests. `unproven` is set after a response
-    with a wrong proof, and `unsettled` when the marketplace's head differs and could not be
-    reconciled yet; the caller resets both.
+    `random` in [0, 1); `stopping` is checked between two requests. `unproven` is set after a
+    response with a wrong proof, and `unsettled` when the marketplace's head differs and could not
+    be reconciled yet; the caller resets both.
     """
 
     def __init__(
@@ -89,7 +89,7 @@ class UploadRunner:
 
     @property
     def problem(self) -> UploaderError | None:
-        """The present error, of everything or of something that waits; a wrong proof first."""
+        """The current error, of everything or of something that waits; a wrong proof first."""
         return self._failures.problem
 
     def close(self) -> None:
@@ -97,7 +97,7 @@ class UploadRunner:
         self._pool.close()
 
     def hold_off(self, seconds: float) -> None:
-        """Send nothing for so many seconds: spreads the clients that all seal at a slot's end."""
+        """Send nothing for so many seconds, to spread the clients that all seal at a slot's end."""
         self._failures.hold_off(seconds)
 
     def retry_now(self) -> None:
@@ -158,7 +158,7 @@ class UploadRunner:
             if self._failed(row.hash, row.ctr, error):
                 self._queue.refused(row, error.detail)
             elif self._failures.has_failed(row.hash) and outcome_of(error) is Outcome.NO_ROOM:
-                # More pictures of it would take the room of other contracts.
+                # Further pictures would use the room of other contracts.
                 self._failures.set_full(row.ctr, row.hash)
             return
         self._queue.done(
@@ -168,7 +168,7 @@ class UploadRunner:
             log_index=logged.index,
             rt_ms=logged.leaf.rt_ms,
         )
-        # Its contract holds the pictures now: there is room for others that wait for a segment.
+        # The marketplace has attached the pictures to the contract: others have room now.
         self._passed(row.hash, row.ctr, room=True)
         try:
             self._reconciler.after_upload(row, answer)
@@ -219,7 +219,7 @@ class UploadRunner:
     def _send_pictures(self, wanted: Sequence[_PictureUpload]) -> None:
         once = {blob.sha: blob for blob in reversed(wanted)}
         due = [blob for blob in once.values() if self._failures.is_due(blob.sha)]
-        # In small lots, so that a broken connection costs no more than three attempts.
+        # In small batches, so that a broken connection costs no more than three attempts.
         while due:
             due = [blob for blob in due if self._failures.may_send(blob.ctr)]
             if self._stopping() or self._failures.pause > 0:
@@ -373,7 +373,7 @@ class UploadRunner:
         outcome = outcome_of(error)
         self.unproven |= outcome is Outcome.WRONG_PROOF
         if outcome in {Outcome.REFUSED, Outcome.NO_ROOM}:
-            self.last_ok_ms = self._now_ms()  # the marketplace answered
+            self.last_ok_ms = self._now_ms()  # the marketplace responded
         return self._failures.failed(key, ctr, error)
 
 

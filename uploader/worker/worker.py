@@ -38,7 +38,7 @@ _log = logging.getLogger(__name__)
 _DISK_RETRY_S = 10.0
 _DEFECT_RETRY_S = 60.0
 _LONGEST_REST_S = 600.0
-#: The user is asked for a new key so long before the picture times end (`docs/protocol.md` §3).
+#: The user is asked for a new key this long before the picture times end (`docs/protocol.md` §3).
 _RENEW_WEEKS = 8
 
 
@@ -110,7 +110,7 @@ class UploadWorker:
             monotonic=timing.monotonic,
         )
         self._history = history
-        self._doubt_handled = False  # the present doubt about the log has been compared at once
+        self._doubt_handled = False  # this doubt about the log was compared at once
         self._consistency = ConsistencyChecker(
             history, client, monotonic=timing.monotonic, random=timing.random
         )
@@ -249,7 +249,7 @@ class UploadWorker:
                 due = self._uploads.run()
                 pause = pause if due is None else min(pause, due)
                 if self._session.problem is not None and self._uploads.last_ok_ms != before:
-                    # The success shows that the marketplace is back.
+                    # The success shows that the marketplace is reachable again.
                     self._session.refresh_now()
                     pause = 0.0
                 if self._uploads.unproven:
@@ -364,7 +364,7 @@ class UploadWorker:
         try:
             pause, came = self._beacons.step()
         except StoreError as error:
-            # Shown while it lasts: the uploading thread publishes it.
+            # Shown while it lasts; the uploading thread publishes it.
             self._beacons_refused = error
             self._bell.set()
             return _DISK_RETRY_S

@@ -35,7 +35,7 @@ class ChainHeads:
         """The head of a contract's chain. Raises StoreError."""
         latest = self._now_ms() // 1000 + self._ahead_s
         # Not the end of the marketplace's head: a copy of this folder may have sealed it while this
-        # one recorded the same seconds, and the ledger counts a second once.
+        # folder recorded the same seconds, and the ledger counts a second once.
         last_t1 = self._index.last_end(ctr, latest)
         future_t1 = self._index.epoch_end(ctr, 0)
         if future_t1 <= latest:

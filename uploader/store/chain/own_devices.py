@@ -26,12 +26,12 @@ class OwnDevices:
         self._kids: tuple[str, ...] | None = None
 
     def forget(self) -> None:
-        """Read the enrolment again at the next use: another one was stored."""
+        """Read the enrolment again at the next use, because another one was stored."""
         with self._lock:
             self._current = self._kids = None
 
     def current(self) -> Jws:
-        """The signed enrolment of the present device."""
+        """The signed enrolment of the current device."""
         with self._lock:
             if self._current is None:
                 data = self._folder.read(ENROLMENT)
@@ -52,8 +52,8 @@ class OwnDevices:
             return None
 
     def kids(self) -> tuple[str, ...]:
-        """The present device and the earlier ones of the same account: this program may upload
-        what they signed.
+        """The current device and the earlier ones of the same account: this program may upload what
+        they signed.
         """
         with self._lock:
             if self._kids is None:

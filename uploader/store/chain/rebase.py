@@ -81,12 +81,12 @@ def load_base(folder: StateFolder, ctr: str) -> ChainBase | None:
 
 
 def keep_base(folder: StateFolder, ctr: str, base: ChainBase) -> None:
-    """Keep it, durably."""
+    """Store it, durably."""
     folder.write(f"{_HEADS}/{ctr}.json", base.data())
 
 
 class PendingResign:
-    """The segments on their way to another number."""
+    """The segments that are moving to another number."""
 
     def __init__(self, folder: StateFolder) -> None:
         self._folder = folder

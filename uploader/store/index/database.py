@@ -2,7 +2,7 @@
 
 Rules kept: one connection behind one lock; every call is one transaction, durable on return; a
 missing or damaged database is rebuilt from the files, and the damaged one is set aside; a read
-waits for no other program's write lock.
+never waits for another program's write lock.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ COLUMNS = (
 
 class IndexDatabase:
     """The connection. `contents` reads the files for a rebuild; `report` receives the damage that
-    made a rebuild necessary. Methods may be called from any thread and raise StoreError.
+    caused one. Methods may be called from any thread and raise StoreError.
     """
 
     def __init__(
@@ -111,12 +111,12 @@ class IndexDatabase:
     def _open(self) -> None:
         fresh = not self._folder.exists(NAME)
         if fresh:
-            # Whatever lies beside a missing database belongs to another one.
+            # Files beside a missing database belong to another one.
             for ending in ("-wal", "-shm"):
                 self._folder.remove(NAME + ending)
         try:
             self._connect()
-            # An empty database is what a crash before the first transaction left.
+            # A crash before the first transaction leaves an empty database.
             if fresh or not self._tables():
                 self._fill()
             else:
@@ -168,7 +168,7 @@ class IndexDatabase:
             for facts in contents.facts:
                 insert_segment(db, facts)
             db.executemany("INSERT OR IGNORE INTO beacons VALUES(?, ?)", contents.beacons)
-            # Last in the same transaction: a database without its version is not a whole one.
+            # Last in the same transaction: a database without its version is incomplete.
             db.execute(f"PRAGMA user_version = {_VERSION}")
 
         self._transaction(work, _WRITE)

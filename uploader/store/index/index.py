@@ -193,7 +193,7 @@ class Index:
         self._execute(sql, state, detail, row.ctr, row.epoch, row.seq)
 
     def set_done(self, row: IndexRow, log_index: int, rt_ms: int, codes: str = "") -> None:
-        """Store the place of a valid receipt, and the codes that cost the segment's pay."""
+        """Store the position of a valid receipt, and the codes that cost the segment's pay."""
         sql = (
             "UPDATE segments SET state = ?, detail = ?, log_index = ?, rt_ms = ?"
             " WHERE ctr = ? AND epoch = ? AND seq = ?"
