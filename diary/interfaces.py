@@ -21,7 +21,7 @@ class Clock(Protocol):
         """16 random bytes for each boot of the machine, base64url."""
 
     def wall_ms(self) -> int:
-        """Unix time as the machine believes it; may jump either way."""
+        """The machine's Unix time; may jump either way."""
 
     def uptime_ms(self) -> int:
         """Time since boot, counting suspended time; never falls."""
@@ -80,9 +80,7 @@ class BeaconFile:
 
 class Store(Protocol):
     """The durable side of the client. Every method may be called from any thread.
-
-    Writing methods return only when the bytes are safe on the disk; they raise OSError when the
-    disk refuses.
+    Writing methods return only when the bytes are durable; they raise OSError when the disk fails.
     """
 
     def head(self, ctr: str) -> Head:

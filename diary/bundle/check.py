@@ -74,7 +74,7 @@ class CheckedBundle:
 
 
 def check_bundle(
-    files: FileSource, asked: CheckOptions, progress: Callable[[int], None] = lambda _bytes: None
+    files: FileSource, options: CheckOptions, progress: Callable[[int], None] = lambda _bytes: None
 ) -> CheckedBundle:
     """Check a bundle; `progress` is called with the length in bytes of each file.
 
@@ -84,17 +84,17 @@ def check_bundle(
     contents = read(files, progress)
     if MANIFEST not in contents.held and not any(contents.of("segments", "sdjwt")):
         raise DiaryError(Code.E_MANIFEST, "there is neither a manifest nor a segment in it")
-    manifest = _manifest(contents, asked)
-    keys, aud = _keys(contents, asked)
+    manifest = _manifest(contents, options)
+    keys, aud = _keys(contents, options)
     if manifest is not None and manifest.aud != aud:
         contents.note(MANIFEST, "the bundle is of another marketplace than its key")
-    first = asked.first if asked.first is not None else manifest.first if manifest else None
-    end = asked.end if asked.end is not None else manifest.end if manifest else None
-    ctr = asked.ctr or (manifest.ctr if manifest else None)
-    sub = asked.sub or (manifest.sub if manifest else None)
+    first = options.first if options.first is not None else manifest.first if manifest else None
+    end = options.end if options.end is not None else manifest.end if manifest else None
+    ctr = options.ctr or (manifest.ctr if manifest else None)
+    sub = options.sub or (manifest.sub if manifest else None)
     period = None if first is None or end is None else (first, end)
     evidence = replace(
-        evidence_of(contents, aud, keys, ctr, sub, period), known_terms=tuple(asked.terms)
+        evidence_of(contents, aud, keys, ctr, sub, period), known_terms=tuple(options.terms)
     )
     report = check(evidence)
     for name, checked in report.segments.items():
@@ -112,7 +112,7 @@ def check_bundle(
         first=first,
         end=end,
         keys=keys,
-        outside=bool(asked.keys),
+        outside=bool(options.keys),
         findings=tuple(found.values()),
         files=contents.subjects,
         report=report,
@@ -122,7 +122,7 @@ def check_bundle(
     )
 
 
-def _manifest(contents: BundleContents, asked: CheckOptions) -> Manifest | None:
+def _manifest(contents: BundleContents, options: CheckOptions) -> Manifest | None:
     """The manifest if it is valid, after comparing it with the files and the options."""
     try:
         if MANIFEST not in contents.held:
@@ -139,16 +139,16 @@ def _manifest(contents: BundleContents, asked: CheckOptions) -> Manifest | None:
             contents.note(name, "the manifest names this file, which is missing")
         elif there[name] not in (None, manifest.files[name]):
             contents.note(name, "the file is not the one that the manifest names")
-    wanted = (asked.ctr, asked.sub, asked.first, asked.end)
+    wanted = (options.ctr, options.sub, options.first, options.end)
     stated = (manifest.ctr, manifest.sub, manifest.first, manifest.end)
     if any(want not in (None, value) for want, value in zip(wanted, stated, strict=True)):
         contents.note(MANIFEST, "it is of another contract, freelancer or time than required")
     return manifest
 
 
-def _keys(contents: BundleContents, asked: CheckOptions) -> tuple[tuple[NoteVerifier, ...], str]:
+def _keys(contents: BundleContents, options: CheckOptions) -> tuple[tuple[NoteVerifier, ...], str]:
     """The initially trusted keys, and the marketplace. Raises E_POLICY."""
-    given = tuple(sorted(set(asked.keys), key=lambda key: Origin.parse(key.name).shard))
+    given = tuple(sorted(set(options.keys), key=lambda key: Origin.parse(key.name).shard))
     if len({Origin.parse(key.name).aud for key in given}) > 1:
         raise DiaryError(Code.E_POLICY, "the keys are of different marketplaces")
     if len({key.name for key in given}) < len(given):

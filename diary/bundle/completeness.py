@@ -58,10 +58,10 @@ class LogLeaves:
     unnamed: Counter[LeafType] = field(default_factory=Counter)
     findings: set[Finding] = field(default_factory=set)
 
-    def leaf(self, leaf: Leaf, place: LogPosition) -> None:
+    def leaf(self, leaf: Leaf, position: LogPosition) -> None:
         """Add a leaf."""
         if leaf.type in _NAMED and (_NAMED[leaf.type][0], leaf.digest) not in self.shown:
-            self.named.setdefault((leaf.type, leaf.digest), (leaf, place))
+            self.named.setdefault((leaf.type, leaf.digest), (leaf, position))
         elif leaf.type in _UNNAMED and (_UNNAMED[leaf.type][0], leaf.digest) not in self.shown:
             self.unnamed[leaf.type] += 1
 
@@ -81,13 +81,13 @@ class LogLeaves:
             LeafType.TERMS: {contract_attr(ctr) for ctr in _contracts(opened)},
         }
         found = []
-        for (kind, name), (leaf, place) in self.named.items():
+        for (kind, name), (leaf, position) in self.named.items():
             folder, ending, _ = _NAMED[kind]
             # Terms begin at or after the time of their leaf, so later leaves do not affect the
             # bundle.
             late = kind is LeafType.TERMS and _is_later(opened, leaf)
             if leaf.attrs in whom[kind] and not late:
-                found.append((leaf, place, f"{folder}/{name}.{ending}"))
+                found.append((leaf, position, f"{folder}/{name}.{ending}"))
         return found
 
 
@@ -104,27 +104,35 @@ def _shown(opened: CheckedBundle) -> set[tuple[str, str]]:
 class _CollectingLeafChecker(LeafChecker):
     """A leaf checker that also collects the leaves."""
 
-    def __init__(self, heard: LogLeaves) -> None:
+    def __init__(self, log_leaves: LogLeaves) -> None:
         super().__init__()
-        self._heard = heard
+        self._log_leaves = log_leaves
 
     def shard(self, origin: str, known: KnownShard, *, first: bool) -> ShardLeafChecker:
         """Continue with a shard."""
-        return _CollectingShardChecker(self._objects, origin, known, first=first, heard=self._heard)
+        return _CollectingShardChecker(
+            self._objects, origin, known, first=first, log_leaves=self._log_leaves
+        )
 
 
 class _CollectingShardChecker(ShardLeafChecker):
     def __init__(
-        self, objects: set[bytes], origin: str, known: KnownShard, *, first: bool, heard: LogLeaves
+        self,
+        objects: set[bytes],
+        origin: str,
+        known: KnownShard,
+        *,
+        first: bool,
+        log_leaves: LogLeaves,
     ) -> None:
         super().__init__(objects, origin, known, first=first)
-        self._heard = heard
+        self._log_leaves = log_leaves
 
     def leaf(self, index: int, data: bytes) -> None:
         """Read a leaf."""
         super().leaf(index, data)
         with contextlib.suppress(DiaryError):
-            self._heard.leaf(Leaf.parse(data), Origin.parse(self._origin).position(index))
+            self._log_leaves.leaf(Leaf.parse(data), Origin.parse(self._origin).position(index))
 
 
 def collect_leaves(opened: CheckedBundle, source: Source) -> LogLeaves:
@@ -132,7 +140,7 @@ def collect_leaves(opened: CheckedBundle, source: Source) -> LogLeaves:
 
     Raises the errors of `source`, and AnswerError for an answer that is not one of the log.
     """
-    heard, visit = LogLeaves(_shown(opened)), PollResult()
+    log_leaves, result = LogLeaves(_shown(opened)), PollResult()
     verifiers, _ = extend_trust(opened.keys, source.keys())
     vkeys = tuple(verifier.vkey for verifier in verifiers)
     shards = {}
@@ -141,21 +149,21 @@ def collect_leaves(opened: CheckedBundle, source: Source) -> LogLeaves:
             if Origin.parse(open_checkpoint(note, verifiers).origin).name == name:
                 shards[name] = KnownShard(note)
     follower = LogMonitor(MonitorState(vkeys, opened.outside, vkeys, shards))
-    follower.leaf_checker = _CollectingLeafChecker(heard)
-    follower.poll(source, visit)
-    heard.findings = set(visit.findings)
-    return heard
+    follower.leaf_checker = _CollectingLeafChecker(log_leaves)
+    follower.poll(source, result)
+    log_leaves.findings = set(result.findings)
+    return log_leaves
 
 
 def terms_left_out(
-    opened: CheckedBundle, heard: LogLeaves, receipt_of: Callable[[str], bytes | None]
+    opened: CheckedBundle, log_leaves: LogLeaves, receipt_of: Callable[[str], bytes | None]
 ) -> tuple[list[LoggedTerms], bool]:
     """The counted terms that the bundle does not have, and whether all of them could be fetched.
     `receipt_of` returns the receipt of a digest with the object inside. The log's tiles have proven
     the leaf, so only the digest is compared here.
     """
     found, whole = [], True
-    for leaf, place, _ in heard.left_out(opened):
+    for leaf, position, _ in log_leaves.left_out(opened):
         if leaf.type is not LeafType.TERMS:
             continue
         try:
@@ -168,20 +176,20 @@ def terms_left_out(
             continue
         # Void terms do not count.
         with contextlib.suppress(DiaryError):
-            found.append(count_terms(opened.aud, leaf, place, data))
+            found.append(count_terms(opened.aud, leaf, position, data))
     return found, whole
 
 
-def with_log(opened: CheckedBundle, heard: LogLeaves) -> CheckedBundle:
+def with_log(opened: CheckedBundle, log_leaves: LogLeaves) -> CheckedBundle:
     """The bundle with the findings that follow from the log."""
     left_out = [
         Finding(
             "bundle", name, Code.E_MANIFEST, f"{_NAMED[leaf.type][2]} that the bundle does not have"
         )
-        for leaf, _, name in heard.left_out(opened)
+        for leaf, _, name in log_leaves.left_out(opened)
     ]
     findings = {(f.kind, f.subject, f.code): f for f in opened.findings}
-    for finding in sorted([*heard.findings, *left_out]):
+    for finding in sorted([*log_leaves.findings, *left_out]):
         findings.setdefault((finding.kind, finding.subject, finding.code), finding)
     files = {finding.subject: finding.subject for finding in left_out}
     return replace(

@@ -80,7 +80,7 @@ def with_history(
     files: Iterable[File], checkpoints: Mapping[str, bytes], prove: Prove
 ) -> Iterator[File]:
     """The files, then `checkpoints` (the newest of each log, by its name), and a proof of
-    consistency from every older checkpoint that came by.
+    consistency from every older checkpoint found in the files.
     """
     states: set[tuple[str, int]] = set()
     for name, data in files:

@@ -171,12 +171,12 @@ def _listed(file: BinaryIO, size: int) -> list[_Entry]:
         raise ArchiveError("something is before, between or after its files")
     directory = _read(file, offset, length)
     entries: list[_Entry] = []
-    place = begin = 0
+    record_at = begin = 0
     for _ in range(count):
-        entry, place = _entry(directory, place, begin)
+        entry, record_at = _entry(directory, record_at, begin)
         entries.append(entry)
         begin = entry.end
-    if place != length or begin != offset:
+    if record_at != length or begin != offset:
         raise ArchiveError("something is before, between or after its files")
     return entries
 
@@ -193,7 +193,7 @@ def _read(file: BinaryIO, begin: int, length: int) -> bytes:
 
 
 def _end(record: bytes) -> tuple[int, int, int]:
-    """Number of entries, length and place of their list."""
+    """Number of entries, length and offset of their list."""
     mark, disk, first, here, count, length, offset, comment = _END.unpack(record)
     if mark != b"PK\5\6":
         raise ArchiveError("this is not a whole ZIP archive")
@@ -202,17 +202,17 @@ def _end(record: bytes) -> tuple[int, int, int]:
     return count, length, offset
 
 
-def _entry(directory: bytes, place: int, begin: int) -> tuple[_Entry, int]:
-    """The entry whose record is at `place`, and the offset of the next record. The entry must begin
-    at `begin` in the file.
+def _entry(directory: bytes, record_at: int, begin: int) -> tuple[_Entry, int]:
+    """The entry whose record is at `record_at`, and the offset of the next record. The entry must
+    begin at `begin` in the file.
     """
-    record = directory[place : place + _CENTRAL.size]
+    record = directory[record_at : record_at + _CENTRAL.size]
     if len(record) < _CENTRAL.size:
         raise ArchiveError("its list of files is cut off")
     mark, _, _, flags, method, _, _, crc, packed, length, named, *others = _CENTRAL.unpack(record)
     extra, comment, disk, _, external, offset = others
-    place += _CENTRAL.size
-    name = directory[place : place + named]
+    record_at += _CENTRAL.size
+    name = directory[record_at : record_at + named]
     if mark != b"PK\1\2" or len(name) != named:
         raise ArchiveError("its list of files is cut off")
     if extra or comment or disk:
@@ -239,7 +239,7 @@ def _entry(directory: bytes, place: int, begin: int) -> tuple[_Entry, int]:
         descriptor=descriptor,
         begin=begin,
     )
-    return entry, place + named
+    return entry, record_at + named
 
 
 def _unpacked(packed: Iterator[bytes], *, deflated: bool) -> Iterator[bytes]:
@@ -263,7 +263,7 @@ def _unpacked(packed: Iterator[bytes], *, deflated: bool) -> Iterator[bytes]:
 
 
 def _problem(entry: _Entry) -> str:
-    """Why an entry is not looked into; nothing if it may be."""
+    """Why an entry is not read; empty if it is."""
     if stat.S_IFMT(entry.mode) not in (0, stat.S_IFREG):
         return "this is not a regular file"
     if entry.flags & _ENCRYPTED:

@@ -68,7 +68,7 @@ def report_json(opened: CheckedBundle, unchecked: Sequence[str] = NOT_CHECKED) -
                 "kid": kid,
                 "segments": len(segments),
                 "seq": list(_numbers(segments)),
-                "index": [[place.name, place.leaf] for place in _places(segments)],
+                "index": [[position.name, position.leaf] for position in _positions(segments)],
             }
             for ctr, kid, segments in _chains(checked)
         ],
@@ -84,7 +84,7 @@ def report_json(opened: CheckedBundle, unchecked: Sequence[str] = NOT_CHECKED) -
             {
                 "digest": each.hash,
                 "from": each.terms.from_s,
-                "index": _place(each.position),
+                "index": _position(each.position),
                 "rt_ms": each.rt_ms,
                 "state": each.terms.state,
                 "limit_s": each.terms.limit_s,
@@ -104,8 +104,8 @@ def _unchecked(opened: CheckedBundle, names: Sequence[str]) -> list[str]:
     return sorted({*names, *(() if opened.pictures else ("pictures",))})
 
 
-def _place(place: LogPosition | None) -> list[Any] | None:
-    return None if place is None else [place.name, place.leaf]
+def _position(position: LogPosition | None) -> list[Any] | None:
+    return None if position is None else [position.name, position.leaf]
 
 
 def _device(opened: CheckedBundle, kid: str) -> dict[str, Any]:
@@ -115,10 +115,10 @@ def _device(opened: CheckedBundle, kid: str) -> dict[str, Any]:
         "kid": kid,
         "name": device.enrolment.name,
         "sub": device.enrolment.sub,
-        "index": _place(device.position),
+        "index": _position(device.position),
         "vouched": kid not in keys.unvouched,
         "retired": kid in keys.heads,
-        "revoked": _place(keys.revoked.get(kid)),
+        "revoked": _position(keys.revoked.get(kid)),
     }
 
 
@@ -135,7 +135,7 @@ def _segment(opened: CheckedBundle, name: str, checked: Checked) -> dict[str, An
         "slot": body.slot,
         "t0": body.t0,
         "t1": body.t1,
-        "index": _place(checked.position),
+        "index": _position(checked.position),
         "rt_ms": checked.rt_ms,
         "assurance": checked.assurance,
         "codes": sorted(code.value for code in checked.codes),
@@ -168,10 +168,10 @@ def _numbers(segments: Sequence[Checked]) -> tuple[int, int]:
     return min(numbers), max(numbers)
 
 
-def _places(segments: Sequence[Checked]) -> list[LogPosition]:
+def _positions(segments: Sequence[Checked]) -> list[LogPosition]:
     """The first and the last position in the log; empty if no segment is logged."""
-    places = [each.position for each in segments if each.position is not None]
-    return [min(places), max(places)] if places else []
+    positions = [each.position for each in segments if each.position is not None]
+    return [min(positions), max(positions)] if positions else []
 
 
 def _by(checked: Sequence[Checked], begin_of: Any) -> list[tuple[int, list[Checked]]]:
@@ -223,14 +223,14 @@ def _terms_lines(opened: CheckedBundle) -> list[str]:
         return [tr("The totals rest on no terms: the bundle has none that count.")]
     return [
         tr(
-            "The totals rest on the terms since {begin}: {state}, {limit} ({place} in the log)"
+            "The totals rest on the terms since {begin}: {state}, {limit} ({position} in the log)"
         ).format(
             begin=instant(each.terms.from_s),
             state=tr(_STATES[each.terms.state]),
             limit=tr("no weekly limit")
             if each.terms.limit_s is None
             else tr("at most {time} a week").format(time=duration(each.terms.limit_s)),
-            place=f"{each.position.name}/{each.position.leaf}",
+            position=f"{each.position.name}/{each.position.leaf}",
         )
         for each in opened.report.terms
     ]
@@ -313,8 +313,8 @@ def _chain_line(opened: CheckedBundle, kid: str, segments: Sequence[Checked]) ->
         first=first,
         last=last,
     )
-    places = _places(segments)
-    if places:
-        low, high = (f"{place.name}/{place.leaf}" for place in places)
+    positions = _positions(segments)
+    if positions:
+        low, high = (f"{position.name}/{position.leaf}" for position in positions)
         text += tr(", in the log at {low} to {high}").format(low=low, high=high)
     return text

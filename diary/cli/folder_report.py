@@ -84,9 +84,9 @@ class _Chain:
         return min(numbers), max(numbers)
 
     @property
-    def places(self) -> tuple[LogPosition, LogPosition] | None:
-        places = [checked.position for checked in self.segments if checked.position is not None]
-        return (min(places), max(places)) if places else None
+    def positions(self) -> tuple[LogPosition, LogPosition] | None:
+        positions = [checked.position for checked in self.segments if checked.position is not None]
+        return (min(positions), max(positions)) if positions else None
 
     @property
     def waiting(self) -> int:
@@ -136,7 +136,9 @@ def as_json(result: Result) -> dict[str, Any]:
                 "kid": chain.kid,
                 "segments": len(chain.segments),
                 "seq": list(chain.numbers),
-                "index": None if chain.places is None else [[p.name, p.leaf] for p in chain.places],
+                "index": None
+                if chain.positions is None
+                else [[p.name, p.leaf] for p in chain.positions],
                 "waiting": chain.waiting,
             }
             for chain in _chains(result)
@@ -206,8 +208,8 @@ def _chain_line(chain: _Chain, result: Result) -> str:
         first=first,
         last=last,
     )
-    if chain.places is not None:
-        low, high = (f"{place.name}/{place.leaf}" for place in chain.places)
+    if chain.positions is not None:
+        low, high = (f"{position.name}/{position.leaf}" for position in chain.positions)
         text += tr(", in the log at {low} to {high}").format(low=low, high=high)
     if chain.waiting:
         waiting = trn("{n} without a receipt", "{n} without a receipt", chain.waiting)

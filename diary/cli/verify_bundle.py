@@ -44,7 +44,7 @@ _WIDTH = 40
 _WEEK = re.compile(r"([0-9]{4})-W([0-9]{2})")
 
 
-def check_file(path: Path, asked: CheckOptions, *, bar: TextIO | None = None) -> CheckedBundle:
+def check_file(path: Path, options: CheckOptions, *, bar: TextIO | None = None) -> CheckedBundle:
     """Check a bundle; `bar` is the terminal for the progress bar of a long check.
 
     Raises UnusableError.
@@ -55,7 +55,7 @@ def check_file(path: Path, asked: CheckOptions, *, bar: TextIO | None = None) ->
             total = sum(archive.length(name) for name in archive.names())
             progress = _Progress(total, bar if total >= _WORTH_A_BAR else None)
             try:
-                return check_bundle(archive, asked, progress.step)
+                return check_bundle(archive, options, progress.step)
             finally:
                 progress.clear()
     except OSError as error:
@@ -83,14 +83,14 @@ class _Checked:
     more: Mapping[LeafType, int] = field(default_factory=dict)
 
 
-def _check_with_log(path: Path, asked: CheckOptions, url: str, bar: TextIO | None) -> _Checked:
+def _check_with_log(path: Path, options: CheckOptions, url: str, bar: TextIO | None) -> _Checked:
     """Check a bundle and compare it with the log. Raises UnusableError."""
     # A late import: only this needs the modules of the network.
     from diary.bundle.completeness import collect_leaves, terms_left_out, with_log
     from diary.cli.http_log import UnreachableError, Website
     from diary.log.monitor import AnswerError
 
-    opened = check_file(path, asked, bar=bar)
+    opened = check_file(path, options, bar=bar)
     try:
         website = Website(url)
     except ValueError as error:
@@ -108,7 +108,7 @@ def _check_with_log(path: Path, asked: CheckOptions, url: str, bar: TextIO | Non
         raise UnusableError("unreachable", str(error)) from error
     terms, whole = terms_left_out(opened, leaves, receipt_of)
     if terms:
-        opened = check_file(path, replace(asked, terms=terms), bar=bar)
+        opened = check_file(path, replace(options, terms=terms), bar=bar)
     unchecked = sorted({*leaves.not_known, *(() if whole else ("terms",))})
     return _Checked(with_log(opened, leaves), unchecked, leaves.unnamed)
 
@@ -143,7 +143,7 @@ class _Progress:
             self._terminal.write(text)
             self._terminal.flush()
         except OSError:
-            # The terminal was closed; the check goes on.
+            # The terminal was closed; the check continues.
             self._terminal = None
 
 
@@ -208,7 +208,7 @@ def main(argv: Sequence[str]) -> int:
     bar = _terminal() if not arguments.no_progress else None
     try:
         keys = read_keys(arguments.key)[0] if arguments.key else ()
-        asked = CheckOptions(
+        options = CheckOptions(
             keys=tuple(keys),
             ctr=arguments.contract,
             sub=arguments.freelancer,
@@ -216,9 +216,9 @@ def main(argv: Sequence[str]) -> int:
             end=None if arguments.last is None else arguments.last + WEEK,
         )
         if arguments.log is None:
-            done = _Checked(check_file(arguments.bundle, asked, bar=bar))
+            done = _Checked(check_file(arguments.bundle, options, bar=bar))
         else:
-            done = _check_with_log(arguments.bundle, asked, arguments.log, bar)
+            done = _check_with_log(arguments.bundle, options, arguments.log, bar)
     except UnusableError as error:
         return print_unusable(error, as_json=arguments.json)
     if arguments.json:

@@ -197,9 +197,9 @@ def _devices(folder: Folder) -> tuple[list[tuple[bytes, bytes]], dict[str, str]]
 
 def _segments(folder: Folder) -> Iterator[tuple[str, tuple[bytes, bytes | None]]]:
     for contract in folder.names("segments", _CONTRACT):
-        place = f"segments/{contract[0]}"
-        for match in folder.names(place, _SEGMENT):
-            name = f"{place}/{match[0]}"
+        folder_name = f"segments/{contract[0]}"
+        for match in folder.names(folder_name, _SEGMENT):
+            name = f"{folder_name}/{match[0]}"
             data = folder.read(name, MAX_SDJWT)
             if data is None:
                 continue
@@ -208,17 +208,17 @@ def _segments(folder: Folder) -> Iterator[tuple[str, tuple[bytes, bytes | None]]
                 folder.note(name, f"the same segment as {folder.files[subject]}")
                 continue
             folder.files[subject] = name
-            _check_place(folder, name, data, (contract[0], int(match[1]), int(match[2])))
+            _check_path(folder, name, data, (contract[0], int(match[1]), int(match[2])))
             receipt = folder.read(name.removesuffix(".sdjwt") + _PROOF, MAX_RECEIPT)
             yield subject, (data, receipt)
 
 
-def _check_place(folder: Folder, name: str, data: bytes, place: tuple[str, int, int]) -> None:
+def _check_path(folder: Folder, name: str, data: bytes, numbers: tuple[str, int, int]) -> None:
     try:
         body = parse(data).segment
     except DiaryError:
         return  # the check reports the error
-    if (body.ctr, body.epoch, body.seq) != place:
+    if (body.ctr, body.epoch, body.seq) != numbers:
         folder.note(name, "the segment belongs under another name")
 
 

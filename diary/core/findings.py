@@ -1,8 +1,8 @@
 """Findings and errors of a check.
 
 A `DiaryError` stops the reading of one object. A check reports a `Finding` about its subject (a
-bundle, a log, a device, a segment or a disclosure) and goes on. It reports all findings, sorted, so
-that two verifiers can be compared. `findings.toml` beside this file lists the codes.
+bundle, a log, a device, a segment or a disclosure) and continues. It reports all findings, sorted,
+so that two verifiers can be compared. `findings.toml` beside this file lists the codes.
 """
 
 from __future__ import annotations

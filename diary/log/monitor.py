@@ -1,7 +1,7 @@
-"""Monitors a log from outside: is it one history that is only appended to?
+"""Monitors a log from outside: checks that it is one append-only history.
 
-A `Source` does the fetching. Its errors are raised to the caller, and `LogMonitor.state` keeps
-everything that was verified before. Rules kept (`docs/protocol.md` §7): every checkpoint must be
+A `Source` fetches the files. Its errors are raised to the caller, and `LogMonitor.state` keeps
+everything verified before. Rules kept (`docs/protocol.md` §7): every checkpoint must be
 consistent with the largest verified one; every leaf is read, once; trusted keys are those given and
 those that a trusted log has announced. Two signed notes that contradict each other are evidence and
 are returned as received.
@@ -43,7 +43,7 @@ class Source(Protocol):
 
 
 class AnswerError(Exception):
-    """The answer is no statement of this log; the text describes the answer."""
+    """The answer is not one of this log; the text describes it."""
 
 
 @dataclass(frozen=True)
@@ -69,9 +69,9 @@ class PollResult:
     #: Leaves of type `key` that were read: origin, index, digest.
     key_leaves: list[tuple[str, int, str]] = field(default_factory=list)
 
-    def add_log_finding(self, origin: str, place: int, code: Code, detail: str) -> Finding:
+    def add_log_finding(self, origin: str, index: int, code: Code, detail: str) -> Finding:
         """Note a finding about a log, at a size or at the index of a leaf."""
-        return self.add("log", f"{origin} {place}", code, detail)
+        return self.add("log", f"{origin} {index}", code, detail)
 
     def add(self, kind: SubjectKind, subject: str, code: Code, detail: str) -> Finding:
         """Note a finding."""
@@ -98,39 +98,39 @@ class LogMonitor:
         #: The size of each shard and the number of key leaves at its last comparison.
         self.compared: dict[str, tuple[int, int]] = {}
 
-    def poll(self, source: Source, visit: PollResult) -> None:
-        """Read everything that is new and add the results to `visit`; `state` also has the findings
-        of earlier polls.
+    def poll(self, source: Source, result: PollResult) -> None:
+        """Read everything that is new and add the results to `result`; `state` also has the
+        findings of earlier polls.
 
         Raises the errors of `source`, and AnswerError for an answer that is not one of the log.
         """
         try:
-            self._look(source, visit)
+            self._poll_shards(source, result)
         finally:
-            known = dict.fromkeys((*self.state.findings, *sorted(visit.findings)))
+            known = dict.fromkeys((*self.state.findings, *sorted(result.findings)))
             self.state = replace(self.state, findings=tuple(known))
 
-    def _look(self, source: Source, visit: PollResult) -> None:
+    def _poll_shards(self, source: Source, result: PollResult) -> None:
         # Shards may change between the two fetches; then both are fetched once more.
         policy, receipts = self._fetch(source)
         verifiers, leaves = self._trust(receipts)
         if {each.verifier for each in policy} != set(verifiers):
             policy, receipts = self._fetch(source)
             verifiers, leaves = self._trust(receipts)
-        self._compare_policy(policy, verifiers, visit)
+        self._compare_policy(policy, verifiers, result)
         listed = {each.verifier.name for each in policy}
         before = KnownShard(b"")
         for number, verifier in enumerate(each for each in verifiers if each.name in listed):
-            shard = _ShardPoll(self, source, verifier, leaves, visit)
+            shard = _ShardPoll(self, source, verifier, leaves, result)
             first = number == 0 and verifier.name == policy[0].verifier.name
             shard.poll(before, first=first)
             before = shard.known or before
-        if visit.key_leaves:
+        if result.key_leaves:
             published = _published(self._trust(source.keys())[1])
-            for origin, index, name in visit.key_leaves:
+            for origin, index, name in result.key_leaves:
                 if (origin, index, name) not in published:
                     detail = "a key object that is not published, or elsewhere"
-                    visit.add_log_finding(origin, index, Code.E_POLICY, detail)
+                    result.add_log_finding(origin, index, Code.E_POLICY, detail)
 
     def _fetch(self, source: Source) -> tuple[tuple[PolicyLog, ...], Sequence[bytes]]:
         try:
@@ -144,7 +144,7 @@ class LogMonitor:
         return verifiers, [leaf for leaf in results.values() if isinstance(leaf, KeyLeaf)]
 
     def _compare_policy(
-        self, policy: Iterable[PolicyLog], verifiers: Sequence[NoteVerifier], visit: PollResult
+        self, policy: Iterable[PolicyLog], verifiers: Sequence[NoteVerifier], result: PollResult
     ) -> None:
         trusted = {verifier.name: verifier for verifier in verifiers}
         oldest = Origin.parse(verifiers[0].name)
@@ -155,14 +155,14 @@ class LogMonitor:
             if each.verifier in verifiers:
                 continue
             if origin.aud == oldest.aud and origin.shard < oldest.shard:
-                visit.remarks.append(f"{each.verifier.name} is older than the key given: not read")
+                result.remarks.append(f"{each.verifier.name} is older than the key given: not read")
             elif each.verifier.name in trusted:
-                visit.add("log", each.verifier.name, Code.E_POLICY, "the log has another key now")
+                result.add("log", each.verifier.name, Code.E_POLICY, "the log has another key now")
             else:
                 detail = "its key is neither given nor announced"
-                visit.add("log", each.verifier.name, Code.E_POLICY, detail)
+                result.add("log", each.verifier.name, Code.E_POLICY, detail)
         for name in trusted.keys() - listed:
-            visit.add("log", name, Code.E_POLICY, "the policy no longer names this log")
+            result.add("log", name, Code.E_POLICY, "the policy no longer names this log")
 
     def set_shard(self, name: str, known: KnownShard) -> None:
         """Store the state of a shard."""
@@ -178,13 +178,13 @@ class _ShardPoll:
         source: Source,
         verifier: NoteVerifier,
         leaves: Sequence[KeyLeaf],
-        visit: PollResult,
+        result: PollResult,
     ) -> None:
         self._follower = follower
         self._source = source
         self._verifier = verifier
         self._leaves = leaves
-        self._visit = visit
+        self._result = result
         self._name = Origin.parse(verifier.name).name
 
     @property
@@ -216,7 +216,7 @@ class _ShardPoll:
             finding = self._note(new.size, error.code, error.detail)
             known_note = self.known
             if known_note is not None and known_note.note != data:
-                self._visit.inconsistencies.append(Inconsistency(finding, known_note.note, data))
+                self._result.inconsistencies.append(Inconsistency(finding, known_note.note, data))
 
     def _open(self, data: bytes) -> Checkpoint | None:
         name = self._verifier.name
@@ -225,7 +225,7 @@ class _ShardPoll:
         try:
             return open_checkpoint(data, [self._verifier])
         except DiaryError as error:
-            self._visit.add("log", name, error.code, error.detail)
+            self._result.add("log", name, error.code, error.detail)
             return None
 
     def _one_history(
@@ -239,7 +239,7 @@ class _ShardPoll:
                 return True
             detail = "it has signed two trees of one size"
             finding = self._note(new.size, Code.E_SPLIT_VIEW, detail)
-            self._visit.inconsistencies.append(Inconsistency(finding, *notes))
+            self._result.inconsistencies.append(Inconsistency(finding, *notes))
             return False
         if old.size < new.size:
             small, large, ordered = old, new, notes
@@ -251,7 +251,7 @@ class _ShardPoll:
             return True
         detail = f"its tree of {large.size} leaves does not begin with this one"
         finding = self._note(small.size, Code.E_CONSISTENCY, detail)
-        self._visit.inconsistencies.append(Inconsistency(finding, *ordered, tuple(proof)))
+        self._result.inconsistencies.append(Inconsistency(finding, *ordered, tuple(proof)))
         return False
 
     def _compare_with_keys(self, new: Checkpoint, reader: TileReader) -> None:
@@ -282,14 +282,14 @@ class _ShardPoll:
         read = self._follower.leaf_checker.shard(new.origin, known, first=first)
         for index, entry in reader.entries(known.scanned):
             read.leaf(index, entry)
-        self._visit.findings |= read.findings
-        self._visit.remarks += read.remarks
-        self._visit.key_leaves += read.key_leaves
-        self._visit.read[new.origin] = new.size - known.scanned
+        self._result.findings |= read.findings
+        self._result.remarks += read.remarks
+        self._result.key_leaves += read.key_leaves
+        self._result.read[new.origin] = new.size - known.scanned
         self._follower.set_shard(self._name, replace(read.known, scanned=new.size))
 
-    def _note(self, place: int, code: Code, detail: str) -> Finding:
-        return self._visit.add_log_finding(self._verifier.name, place, code, detail)
+    def _note(self, index: int, code: Code, detail: str) -> Finding:
+        return self._result.add_log_finding(self._verifier.name, index, code, detail)
 
 
 def _published(leaves: Sequence[KeyLeaf]) -> set[tuple[str, int, str]]:

@@ -1,4 +1,4 @@
-"""The state of a log monitor: what it has verified so far, kept between two polls.
+"""The state of a log monitor, stored between two polls.
 
 One unsigned JSON object. A changed or damaged state is refused.
 """

@@ -98,9 +98,9 @@ class ReceiptSet:
             self._finals[leaf.key.prev_origin].add(final)
             self._roots[leaf.key.prev_origin, final.size].add(final.root)
 
-    def _note_leaf(self, place: LogPosition, leaf: Leaf, origin: str) -> None:
-        self._leaves[place][leaf.hash()] = leaf.rt_ms
-        self._origins[place.year, place.part] = origin
+    def _note_leaf(self, position: LogPosition, leaf: Leaf, origin: str) -> None:
+        self._leaves[position][leaf.hash()] = leaf.rt_ms
+        self._origins[position.year, position.part] = origin
 
     def compare(
         self,
@@ -152,18 +152,18 @@ class ReceiptSet:
         largest: dict[str, int] = {}
         for origin, size in self._roots:
             largest[origin] = max(size, largest.get(origin, 0))
-        for place, leaves in self._leaves.items():
+        for position, leaves in self._leaves.items():
             if len(leaves) > 1:
                 # Proven in trees of different sizes, so no single state shows it.
-                origin = self._origins[place.year, place.part]
+                origin = self._origins[position.year, position.part]
                 yield origin, largest[origin]
 
     def _check_times(self) -> None:
         latest = 0
-        for place in sorted(self._leaves):
-            for rt_ms in sorted(self._leaves[place].values()):
+        for position in sorted(self._leaves):
+            for rt_ms in sorted(self._leaves[position].values()):
                 if rt_ms < latest:
-                    state = (self._origins[place.year, place.part], place.leaf)
+                    state = (self._origins[position.year, position.part], position.leaf)
                     self._log(Code.E_LOG_TIME, state, "it is older than a leaf before it")
                 latest = max(latest, rt_ms)
 

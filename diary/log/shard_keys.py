@@ -22,7 +22,7 @@ from diary.log.signed_note import NoteVerifier
 
 @dataclass(frozen=True)
 class LogKey:
-    """A `key` object: the log `origin` has the published key `vkey`; before it comes the log
+    """A `key` object: the log `origin` has the published key `vkey`; its predecessor is the log
     `prev_origin`, here with `prev_size` leaves (0 or more) under `prev_root` (base64url).
     """
 

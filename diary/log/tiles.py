@@ -75,7 +75,7 @@ def nodes_at(level: int, size: int) -> int:
 
 
 def tile_at(level: int | None, number: int, size: int) -> Tile:
-    """The tile in a tree of `size` leaves, as wide as it is there. ValueError if there is none."""
+    """The tile in a tree of `size` leaves, with its width there. ValueError without one."""
     width = min(WIDTH, nodes_at(level or 0, size) - number * WIDTH)
     if number < 0 or width < 1:
         raise ValueError("the tree has no such tile")

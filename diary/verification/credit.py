@@ -170,7 +170,7 @@ def totals(entries: Iterable[CreditEntry], shares: dict[str, Credit]) -> Totals:
 class ActivityLevel:
     """The activity of a slot: active minutes out of the covered minutes.
 
-    `measured` is false if no covered minute was measured; then there is no level.
+    `measured` is false if no covered minute was measured; then the level is empty.
     """
 
     active: int

@@ -185,8 +185,8 @@ def read_terms(
     return [*known, *evidence.known_terms]
 
 
-def count_terms(aud: str, leaf: Leaf, place: LogPosition, data: bytes) -> LoggedTerms:
-    """The terms `data` of the proven leaf at `place`. Raises E_FORMAT, and E_TERMS where they do
+def count_terms(aud: str, leaf: Leaf, position: LogPosition, data: bytes) -> LoggedTerms:
+    """The terms `data` of the proven leaf at `position`. Raises E_FORMAT, and E_TERMS where they do
     not count.
     """
     terms = Terms.parse(data)
@@ -194,7 +194,7 @@ def count_terms(aud: str, leaf: Leaf, place: LogPosition, data: bytes) -> Logged
         raise DiaryError(Code.E_TERMS, "terms of another marketplace or contract")
     if terms.from_s * 1000 < leaf.rt_ms:
         raise DiaryError(Code.E_TERMS, "terms from before they were logged")
-    return LoggedTerms(terms, leaf.digest, place, leaf.rt_ms)
+    return LoggedTerms(terms, leaf.digest, position, leaf.rt_ms)
 
 
 def read_beacons(

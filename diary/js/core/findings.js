@@ -1,5 +1,5 @@
 // Findings and errors of a check. A DiaryError stops the reading of one object; a check reports a
-// finding about its subject and goes on.
+// finding about its subject and continues.
 
 import { CODES } from "./finding_codes.js";
 
@@ -37,7 +37,7 @@ export function pays(codes) {
 }
 
 /**
- * The error if it is one of the record's own; anything else is a fault of this program and goes on.
+ * The error if it is one of the record's own; others are defects of this program and are thrown again.
  * @param {unknown} error
  * @returns {DiaryError}
  */

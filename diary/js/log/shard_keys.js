@@ -16,7 +16,7 @@ import { openReceipt } from "./receipt.js";
  */
 
 /**
- * A `key` object: the log `origin` has the key `verifier`; before it comes the log `prevOrigin`, here
+ * A `key` object: the log `origin` has the key `verifier`; its predecessor is the log `prevOrigin`, here
  * with `prevSize` leaves under `prevRoot`.
  * @typedef {object} LogKey
  * @property {string} origin
