@@ -1,1 +1,1 @@
-"""Files that the desk and the pages share: design tokens, icons."""
+"""Design tokens and icons, shared by the desktop program and the pages."""

@@ -1,11 +1,11 @@
-"""The design tokens as values, and the style sheet made from them.
+"""The design tokens as values, and the style sheet generated from them.
 
 `tokens.toml` beside this file is the source. The desktop reads it through `load()`. The review
 pages and the offline verifier page share the style sheet that `python -m assets.tokens` writes; a
 test fails when it is stale.
 
-Rules kept: light and dark define the same names; a name or a value that is not understood is an
-error, never a silent default.
+Rules kept: light and dark define the same names; an unknown name or an invalid value is an error,
+never a silent default.
 """
 
 import re
@@ -45,7 +45,7 @@ class Tokens:
 
 
 def parse(text: str) -> Tokens:
-    """Tokens from the TOML text. Raises ValueError naming the entry that is wrong."""
+    """Parse the TOML text. Raises ValueError, which names the invalid entry."""
     raw = tomllib.loads(text)
     light, dark = raw["color"]["light"], raw["color"]["dark"]
     if light.keys() != dark.keys():
@@ -73,7 +73,7 @@ STYLE = "diary/js/page/tokens.css"
 
 
 def load() -> Tokens:
-    """The tokens that were shipped with this program."""
+    """The tokens shipped with this program."""
     return parse(files("assets").joinpath("tokens.toml").read_text(encoding="utf-8"))
 
 
@@ -94,10 +94,10 @@ def _linear(channel: float) -> float:
 
 
 def css(tokens: Tokens) -> str:
-    """The style sheet of custom properties: light, dark by the system's wish, light on paper."""
+    """The style sheet of custom properties: light, dark by preference, light in print."""
     fixed = {f"space-{name}": f"{value}px" for name, value in tokens.space.items()}
     fixed |= {f"radius-{name}": f"{value}px" for name, value in tokens.radius.items()}
-    # rem, not px, so that text follows the size a person has set in the browser.
+    # rem, not px, so that text follows the browser's font size.
     fixed |= {
         f"type-{name}": f"{value / 16:g}rem" if value < 100 else str(value)
         for name, value in tokens.type.items()

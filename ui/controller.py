@@ -216,8 +216,8 @@ class AppController(QObject):
 
     def _on_opened(self, client: Client) -> None:
         self.session.client = client
-        # Free the objects that only the startup needed. Here, since Qt's objects may be destroyed
-        # in this thread only.
+        # Free the objects that only the startup needed. Here, because Qt's objects must be
+        # destroyed in this thread.
         gc.collect()
         trim_heap()
         # The person may have changed the settings while the client was being opened.

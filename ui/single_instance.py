@@ -1,9 +1,9 @@
 """One program for each state folder, and the request to the running one to show its window.
 
-The lock on a file in the base folder alone decides who runs: the kernel holds it, and releases
-it when the process dies. The socket only carries the request to show the window. It is in a folder
+Only the lock on a file in the base folder decides who runs: the kernel holds it, and releases it
+when the process dies. The socket only carries the request to show the window. It is in a folder
 that no other user can write to, and both ends compare the other's user (SO_PEERCRED). A program
-that does not answer was not reached, even if the kernel has accepted the connection for it.
+that does not answer counts as not reached, even if the kernel has accepted the connection for it.
 """
 
 from __future__ import annotations
@@ -183,7 +183,7 @@ def _is_ours(peer: QLocalSocket) -> bool:
 def _uid() -> int | None:
     if sys.platform == "win32":
         return None
-    else:  # noqa: RET505 - mypy knows the system of a branch, not of what follows one
+    else:  # noqa: RET505 - mypy checks one branch per platform
         return os.getuid()
 
 

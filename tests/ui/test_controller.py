@@ -502,7 +502,7 @@ def test_time_without_input_is_given_back_by_the_other_button(make: Make) -> Non
     program = make()
     report(program, AWAY)
     idle_page(program).discard_button.click()
-    assert calls(program) == [["give_back_idle"]]
+    assert calls(program) == [["discard_idle"]]
 
 
 def test_closing_the_question_decides_nothing_and_the_notice_asks_it_again(make: Make) -> None:
@@ -628,8 +628,8 @@ def test_the_desktop_tells_when_the_disk_refuses_and_when_it_works_again(
         report(program, status)
         report(program, replace(status, session_s=seq))
     assert told == [
-        "The disk does not take new data. Recording goes on in memory.",
-        "The disk does not take new data. Recording goes on in memory.",
+        "The disk accepts no data. Recording continues in memory.",
+        "The disk accepts no data. Recording continues in memory.",
         "The disk works again. Your work is saved.",
     ]
     assert program.state.notice == Notice("given_back", {"seconds": 60})

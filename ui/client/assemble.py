@@ -179,5 +179,5 @@ def _destroy_stray_pictures(outbox: Outbox) -> None:
         for sha in strays:
             outbox.drop_blob(sha)
     except (OSError, ValueError, KeyError, TypeError) as error:
-        # With an unreadable journal, rather keep a picture too many.
+        # With an unreadable journal, keep them all.
         _log.info("left-over pictures stay on the disk: %s", error)

@@ -1,8 +1,8 @@
-"""The desktop's own question for permission to take pictures, at Start.
+"""The desktop's permission dialog for pictures, at Start.
 
-GNOME asks the person once, for the window in use, and remembers the answer; other desktops do not
-ask, or share the screen until they end the session. The main window is therefore shown first
-(`needs_permission`). It explains the question if the answer takes a second, and shows the result.
+GNOME asks once, for the active window, and remembers the answer; other desktops do not ask, or
+share the screen until they end the session. The main window is therefore shown first
+(`needs_permission`). It explains the dialog if the answer takes a second, and shows the result.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ def needs_permission(capture: ReselectingBackend) -> bool:
 
 
 def request_permission(capture: ReselectingBackend, notify: Callable[[str], None]) -> None:
-    """Let the desktop ask, if it must; waits for the person. `notify` takes a notice's code."""
+    """Let the desktop ask if it must; waits for the person. `notify` receives a notice's code."""
     from uploader.account.device_keys import with_keyring_timeout
 
     backend = capture.pending_permission

@@ -1,6 +1,6 @@
 """The check of the state folder by `workdiary doctor`.
 
-It tries in the real place what the program does there, and removes its files afterwards.
+It performs the program's operations in the real folder, and removes its files afterwards.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from system.locks import LockHeldError, lock_file
 from tracker.diagnostics import Diagnosis
 from uploader.errors import from_os
 
-#: Bytes: about two weeks of pictures that cannot be sent.
+#: Bytes: about two weeks of pictures without an upload.
 ENOUGH_SPACE = 500_000_000
 #: Where systems mount removable drives.
 _MOUNTS = ("/media", "/mnt", "/run/media", "/Volumes")

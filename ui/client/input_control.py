@@ -47,7 +47,7 @@ class InputControl:
         self.try_again = engine.retry_now
         self.use_marketplace_time = engine.use_marketplace_time
         self.keep_idle = engine.keep_idle
-        self.give_back_idle = engine.discard_idle
+        self.discard_idle = engine.discard_idle
         self.keep_picture = engine.keep_picture
         self.hold_picture = engine.hold_picture
         self.delete_picture = engine.delete_picture

@@ -40,8 +40,8 @@ class Commands(Protocol):
     def keep_idle(self, note: str) -> None:
         """Keep the idle time that ended the recording, with the person's note."""
 
-    def give_back_idle(self) -> None:
-        """Remove the idle time from the record."""
+    def discard_idle(self) -> None:
+        """Delete the idle time."""
 
     def keep_picture(self, picture: str) -> None:
         """End a picture's countdown."""
@@ -69,10 +69,10 @@ class Client(Protocol):
 
     @property
     def demo(self) -> bool:
-        """Whether the marketplace is a demonstration."""
+        """Whether the marketplace is a demo."""
 
     def now_ms(self) -> int:
-        """Session time (demo time in a demonstration), Unix ms."""
+        """Session time (demo time in a demo), Unix ms."""
 
     def memos(self, ctr: str) -> tuple[str, ...]:
         """Memos used on the contract, newest first."""
@@ -84,7 +84,7 @@ class Client(Protocol):
         """Save an agreement in the state folder. Raises OSError with a `code`."""
 
     def input_quality(self) -> InputQuality:
-        """How well input can be measured on the desktop that was found at the start."""
+        """How well input can be measured on the desktop detected at the start."""
 
     def needs_permission(self) -> bool:
         """Whether the desktop may ask for permission to take pictures at the next Start."""

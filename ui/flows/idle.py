@@ -60,7 +60,7 @@ class IdleFlow(QObject):
 
     def _discard(self) -> None:
         if self._session.client is not None:
-            self._session.client.engine.give_back_idle()
+            self._session.client.engine.discard_idle()
         self._answered()
 
     def _answered(self) -> None:

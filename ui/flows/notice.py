@@ -1,4 +1,4 @@
-"""Which notice is shown: each one of the recorder and of the upload once, until it is answered."""
+"""Selects the notice to show: each one of the recorder and of the upload once, until answered."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class NoticeFlow(QObject):
         self._session.state = replace(state, status=status, notice=notice)
 
     def on_upload(self, upload: UploadStatus) -> None:
-        """Show a new incident; forget what was read and is over."""
+        """Show a new incident; forget read ones that are over."""
         if len(upload.notices) > self._incidents_seen:
             self._incidents_seen = len(upload.notices)
             self._session.show_notice(upload.notices[-1].code.value)

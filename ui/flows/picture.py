@@ -53,7 +53,7 @@ class PictureFlow:
             self._session.client.engine.delete_picture(picture)
 
     def hold(self, holder: str, on: bool) -> None:
-        """`holder` (`toast` or `window`) begins or ends to hold the countdown."""
+        """`holder` (`toast` or `window`) starts or stops holding the countdown."""
         (self._holders.add if on else self._holders.discard)(holder)
         self.update_hold()
 
@@ -64,7 +64,7 @@ class PictureFlow:
         if client is None or wanted == self._held_picture:
             return
         if self._held_picture:
-            # The picture that was held, since the next one may be on the screen by now.
+            # The held picture, since the next one may be on the screen by now.
             client.engine.hold_picture(self._held_picture, False)
         if wanted:
             client.engine.hold_picture(wanted, True)
@@ -83,7 +83,7 @@ class PictureFlow:
             self.toast.refresh()
 
     def toast_view(self) -> ToastView | None:
-        """What the toast shows now; None for no toast."""
+        """The toast to show now; None for no toast."""
         session = self._session
         if session.client is None or session.ending:
             return None

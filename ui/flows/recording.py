@@ -1,6 +1,6 @@
 """Contract, memo, Start and Stop.
 
-Start first asks for what is missing: a contract, the answer about idle time, a memo, consent.
+Start first asks for missing input: a contract, the answer about idle time, a memo, consent.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ class RecordingFlow(QObject):
         self._session.changed.emit()
 
     def set_memo(self, text: str) -> None:
-        """The person has finished the memo; a running recording goes on with it."""
+        """The person has finished the memo; a running recording continues with it."""
         session = self._session
         session.state = state = replace(session.state, memo=text)
         new = state.status is not None and state.running and text not in {"", state.status.memo}

@@ -28,9 +28,9 @@ class StartupPhase(StrEnum):
 
 @dataclass(frozen=True)
 class AppState:
-    """One moment of the client.
+    """The client at one moment.
 
-    `now_ms` is session time (demo time in a demonstration); `status` and `upload` are None until
+    `now_ms` is session time (demo time in a demo); `status` and `upload` are None until
     the first report. `chosen` is the contract picked in the window, `memo` the text in its field,
     `memos` those used before, newest first. `problem` is the code of the error that
     keeps the program from being ready. `notice` is the newest notice until the person answers it.
@@ -92,7 +92,7 @@ class AppState:
 
     @property
     def session_s(self) -> int:
-        """Seconds of the present recording, or of the one that idle time has ended."""
+        """Seconds of the current recording, or of the one that idle time ended."""
         return self.status.session_s if self.status and self.recorder_state != "stopped" else 0
 
     @property

@@ -1,4 +1,4 @@
-"""The consent page: what is recorded, what is never recorded, when, who sees it, for how long.
+"""The consent page: recorded and unrecorded data, times, recipients, retention.
 
 The person accepts it before the first Start. The agreement covers the terms on the page: a contract
 that asks for more pictures, or keeps them longer, shows the page again.

@@ -68,7 +68,7 @@ class OwnDayView:
     total: str
     rows: tuple[RowView, ...]
     empty: str
-    foot: str
+    footer: str
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ _NOT_SENT = {"waiting", "held"}
 
 
 def day_view(state: AppState, translate: Translate) -> OwnDayView:
-    """Everything the window shows."""
+    """All texts of the window."""
     day = state.day
     entries = day.entries if day is not None else ()
     titles = {info.ctr: info.title for info in state.contracts}
@@ -112,7 +112,7 @@ def day_view(state: AppState, translate: Translate) -> OwnDayView:
         empty=""
         if rows
         else translate("Day", "No entries yet today. A new one appears every ten minutes of work."),
-        foot=translate("Day", "Newest first. The web diary has all days."),
+        footer=translate("Day", "Newest first. The web diary has all days."),
     )
 
 

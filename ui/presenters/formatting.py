@@ -18,7 +18,7 @@ from typing import Protocol
 from diary.core.display import isolated
 from diary.core.slots import DAY
 
-#: From this size on, the error of a clock is given in days.
+#: From this many seconds on, a clock's error is given in days.
 _DAYS_FROM = 2 * DAY
 #: Qt's counts are 32 bits wide, and no reader needs a longer span.
 _MOST = 999_999
@@ -53,7 +53,7 @@ def named(text: str, longest: int = LONGEST_NAME) -> str:
 
 
 def hours(seconds: int) -> str:
-    """2:14 for 2 h 14 min; hours go on after 24."""
+    """2:14 for 2 h 14 min; hours continue after 24."""
     minutes = max(seconds, 0) // 60
     return f"{minutes // 60}:{minutes % 60:02}"
 
@@ -76,7 +76,7 @@ def span(seconds: int, translate: Translate) -> str:
 
 
 def offset(seconds: int, translate: Translate) -> str:
-    """By how much a clock is off, in a sentence: as a span, or 3 days."""
+    """A clock's error in a sentence: as a span, or 3 days."""
     if seconds < _DAYS_FROM:
         return span(seconds, translate)
     return translate("Span", "%n\u00a0days", "days", min(seconds // DAY, _MOST))

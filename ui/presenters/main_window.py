@@ -58,12 +58,12 @@ class WindowView:
     minutes: tuple[str, ...]
     minutes_spoken: str
     picture: PictureReviewView
-    foot: str
+    status_text: str
     notice: NoticeView | None
 
 
 def window_view(state: AppState, translate: Translate) -> WindowView:
-    """Everything the window shows."""
+    """All texts of the window."""
     status = state.status
     choices = tuple(ContractChoice(c.ctr, c.title, c.client) for c in state.contracts)
     line, attention = _line(state, translate)
@@ -72,7 +72,7 @@ def window_view(state: AppState, translate: Translate) -> WindowView:
     return WindowView(
         banner=banner(state, translate),
         contracts=choices,
-        contract=place_of_contract(state),
+        contract=contract_index(state),
         contract_hint=_contract_hint(state, translate),
         clock=stopwatch(state.session_s),
         clock_spoken=span(state.session_s, translate),
@@ -88,19 +88,19 @@ def window_view(state: AppState, translate: Translate) -> WindowView:
         minutes=minutes,
         minutes_spoken=_minutes_spoken(minutes, translate),
         picture=pictures.picture_view(state, translate),
-        foot=status_line(state, translate),
+        status_text=status_line(state, translate),
         notice=notice(state, translate),
     )
 
 
-def place_of_contract(state: AppState) -> int:
-    """The chosen contract's place among all of them, -1 for none."""
+def contract_index(state: AppState) -> int:
+    """The index of the chosen contract among all of them, -1 for none."""
     ctr = state.contract.ctr if state.contract else None
     return next((i for i, c in enumerate(state.contracts) if c.ctr == ctr), -1)
 
 
 def banner(state: AppState, translate: Translate) -> str:
-    """The banner of a demonstration; empty for a real marketplace."""
+    """The banner of a demo; empty for a real marketplace."""
     if not state.demo:
         return ""
     speed = state.status.speed if state.status else 1
@@ -218,7 +218,7 @@ def _minutes_spoken(minutes: tuple[str, ...], translate: Translate) -> str:
 
 
 def status_line(state: AppState, translate: Translate) -> str:
-    """What was uploaded, what waits, and what the marketplace refused."""
+    """What was uploaded, what is pending, and what the marketplace refused."""
     text = _upload_text(state, translate)
     upload = state.upload
     set_aside = upload.refused + upload.held + upload.damaged if upload is not None else 0

@@ -1,8 +1,8 @@
 """The notices of the window, by stable code, each with at most one action.
 
-A sentence names the event and what is safe and fits the foot of the window; the action is the next
-step. Sentences of the client's problems come from `uploader.problems`. A code without a sentence is
-shown by its name.
+A sentence names the event and the safe data, and fits the window's status line; the action is the
+next step. Sentences of the client's problems come from `uploader.problems`. A code without a
+sentence is shown by its name.
 """
 # Longer than 420 lines: the table has one row for each notice of the recorder.
 
@@ -28,17 +28,17 @@ def QT_TRANSLATE_NOOP(context: str, text: str) -> str:  # noqa: ARG001 - lupdate
 
 
 class Action(StrEnum):
-    """What the one button of a notice can do."""
+    """The actions of a notice's button."""
 
     NONE = ""
-    DISMISS = "dismiss"  # read; the recorder's words are told once
+    DISMISS = "dismiss"  # hide the notice
     MEMO = "memo"  # go to the memo's field
     START = "start"
     RETRY = "retry"  # try again: the start, or the disk and the network of a running program
-    TIME = "time"  # go by the marketplace's time
+    TIME = "time"  # use the marketplace's time
     VISIT = "visit"  # open the marketplace in the browser
-    IDLE = "idle"  # keep idle time or give it back
-    NEW_DEVICE = "sibling"  # answer whether another device is one's own
+    IDLE = "idle"  # keep or discard idle time
+    NEW_DEVICE = "sibling"  # confirm or reject another device
     QUIT = "quit"
     SEND = "send"  # send again what the marketplace refused
     DAY = "day"  # show today's own diary
@@ -46,7 +46,7 @@ class Action(StrEnum):
 
 @dataclass(frozen=True)
 class NoticeView:
-    """A notice as it is shown. `urgent`: something has stopped; else it asks for attention."""
+    """A notice. `urgent`: something has stopped; otherwise it asks for attention."""
 
     text: str
     action: Action = Action.NONE
@@ -64,12 +64,13 @@ class _Row:
 _CONTEXT = "Notice"
 
 _ROWS: dict[str, _Row] = {
-    # the recorder; told once, then answered
+    # the recorder; shown once, until answered
     "memo_required": _Row(
-        QT_TRANSLATE_NOOP("Notice", "Every stretch of work needs a memo."), Action.MEMO
+        QT_TRANSLATE_NOOP("Notice", "Each piece of work needs a memo."), Action.MEMO
     ),
     "memo_too_long": _Row(
-        QT_TRANSLATE_NOOP("Notice", "The memo is too long, {limit} characters fit."), Action.MEMO
+        QT_TRANSLATE_NOOP("Notice", "The memo is too long: at most {limit} characters."),
+        Action.MEMO,
     ),
     "contract_unknown": _Row(
         QT_TRANSLATE_NOOP("Notice", "This contract is not known on this computer."), Action.VISIT
@@ -88,7 +89,7 @@ _ROWS: dict[str, _Row] = {
     ),
     "clock_ahead": _Row(
         QT_TRANSLATE_NOOP(
-            "Notice", "The diary ends {ahead_s} after the present time. Recording goes on there."
+            "Notice", "The diary ends {ahead_s} after the current time. Recording continues there."
         ),
         Action.DISMISS,
     ),
@@ -175,12 +176,14 @@ _ROWS: dict[str, _Row] = {
         Action.DISMISS,
     ),
     "limit_reached": _Row(
-        QT_TRANSLATE_NOOP("Notice", "This week's limit of {limit_s} is reached. Time is sealed."),
+        QT_TRANSLATE_NOOP(
+            "Notice", "This week's limit of {limit_s} is reached. Your time is saved."
+        ),
         Action.DISMISS,
         urgent=True,
     ),
     "limit_unpaid": _Row(
-        QT_TRANSLATE_NOOP("Notice", "Over the limit of {limit_s}: recording goes on, unpaid."),
+        QT_TRANSLATE_NOOP("Notice", "Over the limit of {limit_s}: recording continues, unpaid."),
         Action.DISMISS,
     ),
     "idle_question": _Row(
@@ -192,9 +195,10 @@ _ROWS: dict[str, _Row] = {
         Action.DISMISS,
     ),
     "note_too_long": _Row(
-        QT_TRANSLATE_NOOP("Notice", "The note is too long, {limit} characters fit."), Action.IDLE
+        QT_TRANSLATE_NOOP("Notice", "The note is too long: at most {limit} characters."),
+        Action.IDLE,
     ),
-    # the desktop's own question about pictures, at Start
+    # the desktop's permission dialog for pictures, at Start
     "leave_asked": _Row(
         QT_TRANSLATE_NOOP("Notice", "Your desktop asks whether Workdiary may take pictures."),
         Action.DISMISS,
@@ -203,11 +207,13 @@ _ROWS: dict[str, _Row] = {
         QT_TRANSLATE_NOOP("Notice", "Your desktop allows pictures."), Action.DISMISS
     ),
     "leave_denied": _Row(
-        QT_TRANSLATE_NOOP("Notice", "Your desktop allows no pictures. Time counts, and says so."),
+        QT_TRANSLATE_NOOP("Notice", "Your desktop blocks pictures. Your time still counts."),
         Action.DISMISS,
     ),
     "leave_unknown": _Row(
-        QT_TRANSLATE_NOOP("Notice", "Your desktop did not answer about pictures. Time counts."),
+        QT_TRANSLATE_NOOP(
+            "Notice", "Your desktop did not answer about pictures. Your time still counts."
+        ),
         Action.DISMISS,
     ),
     "ended_idle": _Row(
@@ -250,17 +256,17 @@ _ROWS: dict[str, _Row] = {
         urgent=True,
     ),
     "set_aside": _Row(
-        QT_TRANSLATE_NOOP("Notice", "Some work could not be sealed. It is kept aside."),
+        QT_TRANSLATE_NOOP("Notice", "Some work could not be sealed. It is set aside."),
         Action.DISMISS,
         urgent=True,
     ),
     "engine_error": _Row(
-        QT_TRANSLATE_NOOP("Notice", "Recording failed and stopped. What was recorded is kept."),
+        QT_TRANSLATE_NOOP("Notice", "Recording failed and stopped. Recorded work is saved."),
         Action.START,
         urgent=True,
     ),
     "internal": _Row(
-        QT_TRANSLATE_NOOP("Notice", "Workdiary failed to start. What was sealed before is safe."),
+        QT_TRANSLATE_NOOP("Notice", "Workdiary failed to start. Earlier work is safe."),
         Action.RETRY,
         urgent=True,
     ),
@@ -271,28 +277,26 @@ _ROWS: dict[str, _Row] = {
     "disk_error": _Row(Problem.DISK_ERROR.sentence, Action.RETRY, urgent=True),
     "run_disk_full": _Row(
         QT_TRANSLATE_NOOP(
-            "Notice", "The disk is full. Recording goes on in memory. Make some room soon."
+            "Notice", "The disk is full. Recording continues in memory. Free some space soon."
         ),
         Action.RETRY,
         urgent=True,
     ),
     "run_disk_read_only": _Row(
         QT_TRANSLATE_NOOP(
-            "Notice", "The diary's folder cannot be written to. Recording goes on in memory."
+            "Notice", "The diary's folder cannot be written to. Recording continues in memory."
         ),
         Action.RETRY,
         urgent=True,
     ),
     "run_disk_error": _Row(
-        QT_TRANSLATE_NOOP(
-            "Notice", "The disk does not take new data. Recording goes on in memory."
-        ),
+        QT_TRANSLATE_NOOP("Notice", "The disk accepts no data. Recording continues in memory."),
         Action.RETRY,
         urgent=True,
     ),
     "disk_paused": _Row(
         QT_TRANSLATE_NOOP(
-            "Notice", "The disk has taken nothing for an hour. Recording pauses until it does."
+            "Notice", "The disk has failed for an hour. Recording pauses until it works."
         ),
         Action.RETRY,
         urgent=True,
@@ -314,7 +318,7 @@ _ROWS: dict[str, _Row] = {
     "copied_folder": _Row(
         QT_TRANSLATE_NOOP(
             "Notice",
-            "A copy of this folder recorded too: {seconds} are sent anew, {unpaid_s} are unpaid.",
+            "A copy of this folder recorded too: {seconds} are sent again, {unpaid_s} are unpaid.",
         ),
         Action.DAY,
     ),
@@ -323,11 +327,11 @@ _ROWS: dict[str, _Row] = {
         Action.DAY,
     ),
     "foreign_head": _Row(Problem.FOREIGN_HEAD.sentence, Action.VISIT, urgent=True),
-    # what the person changes
+    # changes by the person
     "week_locked": _Row(Problem.WEEK_LOCKED.sentence, Action.DISMISS),
     "nothing_left": _Row(Problem.NOTHING_LEFT.sentence, Action.DISMISS),
-    # the network: the work goes on, the foot of the window says what waits
-    "offline": _Row(  # said only when the program cannot even begin
+    # the network: recording continues, the status line shows the queue
+    "offline": _Row(  # only if the program cannot start without it
         QT_TRANSLATE_NOOP(
             "Notice", "The marketplace cannot be reached, and is needed the first time."
         ),
@@ -394,7 +398,7 @@ NOTIFIED = frozenset(
         *("clock_behind_proof", "clock_insane", "market_clock_wrong", "clock_right"),
     }
 )
-#: Actions that a program which failed to open can carry out; any other becomes RETRY there.
+#: Actions that a program which failed to open can carry out; others become RETRY.
 _WITHOUT_CLIENT = frozenset({Action.RETRY, Action.VISIT, Action.QUIT})
 
 
@@ -408,8 +412,8 @@ def notice_view(
 ) -> NoticeView:
     """The notice for a code.
 
-    `{name}` in its sentence is filled from `params`, written as the name asks: an instant, a span
-    or a number. With `failed` the program could not be opened, so that no recorder is there.
+    `{name}` in its sentence is filled from `params`; the name's suffix selects the format: a time,
+    a span or a number. With `failed` the program could not be opened and has no recorder.
     """
     unknown = _Row(
         QT_TRANSLATE_NOOP("Notice", "Something did not work ({code}). Sealed work is safe here.")

@@ -19,11 +19,11 @@ _ICON = {"stopped": "idle", "starting": "idle", "recording": "recording", "idle"
 
 @dataclass(frozen=True)
 class TrayView:
-    """Final texts and flags of the tray. `icon` is a name in `assets/icons`, without its ending.
+    """Final texts and flags of the tray. `icon` is a name in `assets/icons`, without its suffix.
 
-    The tooltip's text is the menu's first line too. The texts `keep` and `delete` are empty
-    when they would do nothing, `picture` when there is none; `contract` is the checked one's place
-    in `contracts`, or -1.
+    The tooltip's text is also the menu's first line. The texts `keep` and `delete` are empty when
+    they would do nothing, `picture` without one; `contract` is the index of the checked one in
+    `contracts`, or -1.
     """
 
     icon: str
@@ -42,7 +42,7 @@ class TrayView:
 
 
 def tray_view(state: AppState, translate: Translate) -> TrayView:
-    """Everything the tray shows."""
+    """All texts of the tray."""
     status = state.status
     today, week = state.totals
     limit = state.limit_s
@@ -59,7 +59,7 @@ def tray_view(state: AppState, translate: Translate) -> TrayView:
         toggle=main_window.button(state, translate),
         toggle_enabled=main_window.can_toggle(state),
         contracts=tuple((c.ctr, c.title) for c in state.contracts),
-        contract=main_window.place_of_contract(state),
+        contract=main_window.contract_index(state),
         today=substitute(translate("Tray", "Today {today} …"), today=hours(today)),
         week=substitute(week_text, week=hours(week), limit=hours(limit or 0)),
         picture=substitute(
@@ -81,8 +81,8 @@ def tray_view(state: AppState, translate: Translate) -> TrayView:
 
 
 def shows_the_same(before: Status, after: Status) -> bool:
-    """Whether the icon, its tooltip and its menu would look the same, which show whole minutes. The
-    toast of a picture under review shows seconds.
+    """Whether icon, tooltip and menu, which show whole minutes, would look the same. The toast of a
+    picture under review shows seconds.
     """
 
     def by_the_minute(status: Status) -> Status:

@@ -139,7 +139,7 @@ def command() -> list[str]:
 
 
 def main() -> int:
-    """Open the desktop, and nothing else."""
+    """Open the desktop and exit."""
     open_desktop()
     return 0
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from ui.qt.theme import Theme
 
 TICK = 16
-#: Characters of a line that are laid out at most; its tooltip has more.
+#: Maximum characters of a line that are laid out; its tooltip has more.
 LONGEST_LINE = 300
 Margins = tuple[int, int, int, int]
 

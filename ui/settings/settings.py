@@ -54,7 +54,7 @@ class Setting:
 
 THEME = Setting("theme", "system", ("system", "light", "dark"))
 PICTURE_IN_TOAST = Setting("picture_in_toast", True)
-#: Off: no hook counts input; only the seconds with input are measured, if the system reports them.
+#: Off: no hook counts input; only seconds with input are measured, if the system reports them.
 COUNT_INPUT = Setting("count_input", True)
 SCREENS = Setting("pictures_show", "all", ("all", "pointer"))
 MASKED_APPLICATIONS = Setting("masked_applications", (), fits=is_application)
@@ -160,7 +160,7 @@ def load(path: Path) -> Settings:
 
 def save(path: Path, settings: Settings) -> None:
     """Write the settings, whole or not at all; durable on return. Raises OSError."""
-    # A list that was not read stays as it is, and where nothing is known of it, none that fits.
+    # An unread list stays in the file; without its content, write one that is invalid again.
     unread = {name: settings.unknown.get(name) for name in settings.unread}
     values = {**settings.unknown, **settings.values, **unread}
     text = json.dumps(values, indent=2, sort_keys=True)

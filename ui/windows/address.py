@@ -16,7 +16,7 @@ class AddressWindow(QDialog):
     """Stays open until the person closes it, who may have to type the address elsewhere."""
 
     def __init__(self, address: str, parent: QWidget | None = None, *, failed: bool = True) -> None:
-        """Without `failed`, the opener has not reported yet whether it opened the page."""
+        """Without `failed`, the opener has not yet reported whether it opened the page."""
         super().__init__(parent)
         plain_text.set_title(self, translate("Notice", "Open this address"))
         self.setWindowIcon(tray_icon("app"))

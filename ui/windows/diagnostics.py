@@ -22,7 +22,7 @@ _TONES = {"ok": "muted", "limited": "muted", "attention": "attention"}
 
 
 class DiagnosticsWindow(QDialog):
-    """Shows a `DoctorView`; `again` asks for a new look."""
+    """Shows a `DiagnosticsView`; `again` asks for a new check."""
 
     again = Signal()
     followed = Signal(str)  # a link that the person clicked
@@ -44,13 +44,13 @@ class DiagnosticsWindow(QDialog):
         self.area.setWidget(self.lines)
         whole.addWidget(self.area, 1)
         whole.addWidget(rule())
-        foot = horizontal(12, (24, 12, 24, 12))
+        bottom = horizontal(12, (24, 12, 24, 12))
         self.summary = ElidedLine()
         self.again_button = plain_text.button(translate("Doctor", "&Check again"))
         self.again_button.clicked.connect(self.again)
-        foot.addWidget(self.summary, 1)
-        foot.addWidget(self.again_button)
-        whole.addLayout(foot)
+        bottom.addWidget(self.summary, 1)
+        bottom.addWidget(self.again_button)
+        whole.addLayout(bottom)
         self.setFixedWidth(WIDTH)
         room = self.screen().availableGeometry().height() - 48
         self.resize(WIDTH, min(HEIGHT, room))

@@ -120,7 +120,7 @@ class MainWindow(QScrollArea):
         set_property(self.delete_button, "kind", "danger")
         self.delete_hint = ElidedLine()
         self.delete_hint.setFont(theme.font("small"))
-        self.foot = ElidedLine()
+        self.status_line = ElidedLine()
         self.diary_button = plain_text.button()
         plain_text.label_button(self.diary_button, translate("Window", "Open web diar&y"))
         plain_text.set_accessible(
@@ -183,10 +183,10 @@ class MainWindow(QScrollArea):
         column.addLayout(row)
         column.addStretch(1)
         column.addWidget(rule())
-        column.addWidget(self._foot())
+        column.addWidget(self._bottom())
         return body
 
-    def _foot(self) -> QWidget:
+    def _bottom(self) -> QWidget:
         """A part of fixed height: the state of the upload, or a notice with its action."""
         holder = QWidget()
         holder.setFixedHeight(52)
@@ -194,7 +194,7 @@ class MainWindow(QScrollArea):
         calm, urgent = QWidget(), QWidget()
         row = horizontal(12)
         calm.setLayout(row)
-        row.addWidget(self.foot, 1)
+        row.addWidget(self.status_line, 1)
         row.addWidget(self.diary_button)
         row = horizontal(8)
         urgent.setLayout(row)
@@ -261,7 +261,7 @@ class MainWindow(QScrollArea):
         self.minutes.show_minutes(view.minutes)
         self.minutes.describe(view.slot_title, view.minutes_spoken)
         self._show_picture(view.picture)
-        self.foot.show_text(view.foot, "muted")
+        self.status_line.show_text(view.status_text, "muted")
         self._show_notice(view.notice)
 
     def _show_banner(self, text: str) -> None:

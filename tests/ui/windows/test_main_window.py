@@ -91,7 +91,7 @@ PARAMS = {
 
 
 @pytest.mark.parametrize("code", CODES)
-def test_every_notice_has_room_in_the_foot(qtbot: QtBot, theme: Theme, code: str) -> None:
+def test_every_notice_fits_the_status_line(qtbot: QtBot, theme: Theme, code: str) -> None:
     window = shown(qtbot, theme, scenes.stopped(notice=Notice(code, PARAMS)))
     text = window.notice_text
     assert "{" not in text.text()
@@ -147,7 +147,7 @@ def test_from_right_to_left_the_window_is_mirrored(qtbot: QtBot, theme: Theme) -
     with qtbot.waitExposed(window):
         window.show()
     assert window.keep_button.x() < window.picture.x()
-    assert window.diary_button.x() < window.foot.x()
+    assert window.diary_button.x() < window.status_line.x()
     ground = window.minutes.grab().toImage()
     accent = theme.color("accent")
     assert ground.pixelColor(ground.width() - 8, 4) == accent
