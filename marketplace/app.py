@@ -103,20 +103,20 @@ def create_app(
 
 
 async def _problem(request: Request, error: Exception) -> Response:
-    assert isinstance(error, ProblemError)  # noqa: S101 - registered for it alone
+    assert isinstance(error, ProblemError)  # noqa: S101 - registered for this type only
     if wants_page(request):
         return await run_in_threadpool(problem_page, request, error)
     return error.response()
 
 
 async def _http(request: Request, error: Exception) -> Response:
-    assert isinstance(error, HTTPException)  # noqa: S101 - registered for it alone
+    assert isinstance(error, HTTPException)  # noqa: S101 - registered for this type only
     status = error.status_code
     code = _CODES.get(status, "bad_request" if status < 500 else "defect")
     detail = "There is nothing at this address." if status == 404 else ""
     headers = dict(error.headers) if error.headers else {}
     if status == 405:
-        # Starlette names only the methods of one route; the address may have several.
+        # Starlette lists the methods of one route only; an address may have several routes.
         path = getattr(request.scope.get("route"), "path", "")
         known = request.app.openapi()["paths"].get(path, {})
         headers["Allow"] = ", ".join(sorted({m.upper() for m in known})) or headers["Allow"]
@@ -125,11 +125,11 @@ async def _http(request: Request, error: Exception) -> Response:
 
 async def _invalid(request: Request, error: Exception) -> Response:
     """A request that does not match its schema. Names the fields, never repeats their values."""
-    assert isinstance(error, RequestValidationError)  # noqa: S101 - registered for it alone
+    assert isinstance(error, RequestValidationError)  # noqa: S101 - registered for this type only
     fields = sorted({".".join(str(step) for step in e["loc"])[:80] for e in error.errors()})
     detail = "The request does not have the declared form: " + ", ".join(fields[:8]) + "."
     if request.url.path == "/oauth/token":
-        # RFC 6749 section 5.2 has a status and a member of its own for this.
+        # RFC 6749 section 5.2 requires another status and member.
         problem = ProblemError("invalid_request", detail, status=400, error="invalid_request")
     else:
         problem = ProblemError("invalid_request", detail)

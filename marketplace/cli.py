@@ -1,7 +1,7 @@
 """`workdiary-marketplace`: serve, set up, invite, stop a device, erase, change the log's key.
 
-One-time links are secrets: they are printed when asked for, or written to a file that only its
-owner can read, and never come in by the command line.
+One-time links are secrets: they are printed on request, or written to a file that only its owner
+can read, and are never command-line arguments.
 """
 
 from __future__ import annotations
@@ -39,11 +39,11 @@ T = TypeVar("T", bound="BaseModel")
 
 _NAME = "workdiary.localhost"
 _QUOTAS = {
-    "waiting": mark("limit of one account's pictures that no segment names yet"),
-    "contract": mark("limit of the pictures of one contract"),
-    "account": mark("limit of all pictures of one account"),
+    "waiting": mark("limit of an account's pictures without a segment"),
+    "contract": mark("limit of a contract's pictures"),
+    "account": mark("limit of an account's pictures"),
 }
-#: The value of `--base-url` that ends the use of a proxy.
+#: The value of `--base-url` that stops the use of a proxy.
 _LOCAL = "local"
 
 
@@ -54,7 +54,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         data_folder.check(options.data_dir, create=options.creates(options))
         if not (options.data_dir / data_folder.DATABASE).exists():
-            _config(options, "http://127.0.0.1")  # a wrong name or speed must not leave a folder
+            _config(options, "http://127.0.0.1")  # fail before a folder is created
         return int(options.run(options))
     except ConfigError as error:
         refuse("workdiary-marketplace", error)
@@ -106,7 +106,7 @@ def _figures(services: Services, port: int) -> Iterator[None]:
             stack.enter_context(services.metrics.on_port(port))
         except (OSError, OverflowError) as error:
             raise ConfigError(
-                tr("Port %(port)d cannot be had for the figures.") % {"port": port}
+                tr("Port %(port)d cannot be opened for the metrics.") % {"port": port}
             ) from error
         yield
 
@@ -126,9 +126,9 @@ def _setup(options: argparse.Namespace) -> int:
     except composition.LockedError:
         made = operations.admin_request(options.data_dir, "setup", example.model_dump())["made"]
     print_report(
-        tr("made a freelancer, a client and a contract")
+        tr("created a freelancer, a client and a contract")
         if made
-        else tr("there is a contract already")
+        else tr("a contract exists already")
     )
     return 0
 
@@ -169,40 +169,40 @@ def _devices(options: argparse.Namespace) -> int:
 def _stop(options: argparse.Namespace) -> int:
     from marketplace import composition, operations
 
-    wish = _checked(
+    command = _checked(
         operations.StopDevice, kid=options.device, reason=options.reason, browsers=options.sign_out
     )
     try:
         with _offline(options) as services:
-            done = operations.stop(services, wish)
+            done = operations.stop(services, command)
     except composition.LockedError:
-        done = operations.admin_request(options.data_dir, "stop-device", wish.model_dump())["done"]
-    print_report(tr("the device is stopped") if done else tr("the device was stopped before"))
+        done = operations.admin_request(options.data_dir, "stop-device", command.model_dump())["done"]
+    print_report(tr("the device is stopped") if done else tr("the device was already stopped"))
     return 0
 
 
 def _erase(options: argparse.Namespace) -> int:
     from marketplace import composition, operations
 
-    wish = _checked(operations.EraseAccount, segment=options.segment, scope=options.scope)
+    command = _checked(operations.EraseAccount, segment=options.segment, scope=options.scope)
     try:
         with _offline(options) as services:
-            done = operations.erase(services, wish)
+            done = operations.erase(services, command)
     except composition.LockedError:
-        done = operations.admin_request(options.data_dir, "erase", wish.model_dump())["done"]
-    print_report(tr("erased; its time stays") if done else tr("there is nothing of that here"))
+        done = operations.admin_request(options.data_dir, "erase", command.model_dump())["done"]
+    print_report(tr("erased; its time stays") if done else tr("the segment has none of these parts"))
     return 0
 
 
 def _checked(kind: type[T], **values: object) -> T:
-    """What was asked for, in its form. ConfigError if it has none."""
+    """Validate command arguments. Raises ConfigError."""
     from pydantic import ValidationError
 
     try:
         return kind(**values)
     except ValidationError as error:
         names = ", ".join(str(e["loc"][0]) for e in error.errors())
-        raise ConfigError(tr("This cannot be a value of: %(names)s.") % {"names": names}) from error
+        raise ConfigError(tr("Invalid value: %(names)s.") % {"names": names}) from error
 
 
 def _rotate(options: argparse.Namespace) -> int:
@@ -213,14 +213,14 @@ def _rotate(options: argparse.Namespace) -> int:
             origin = operations.rotate(services)
     except composition.LockedError:
         origin = operations.admin_request(options.data_dir, "rotate-log", {})["origin"]
-    text = tr("the log goes on as %(origin)s, with a new key; the old key is destroyed")
+    text = tr("the log continues as %(origin)s with a new key; the old key is destroyed")
     print_report(text % {"origin": origin})
     return 0
 
 
 @contextlib.contextmanager
 def _offline(options: argparse.Namespace) -> Iterator[Services]:
-    """The marketplace of a folder on which none is running."""
+    """The services of a folder that no running marketplace uses."""
     from marketplace import composition
 
     with composition.lock(options.data_dir):
@@ -230,7 +230,7 @@ def _offline(options: argparse.Namespace) -> Iterator[Services]:
 
 
 def _config(options: argparse.Namespace, base_url: str) -> Config:
-    """The settings of this start; name and speed are remembered from the first."""
+    """The settings of this start; name and speed are stored by the first."""
     from marketplace import composition
 
     stored = composition.read_marketplace_name(options.data_dir)
@@ -259,22 +259,22 @@ def _base_url(options: argparse.Namespace) -> str | None:
 
 
 def _quotas(options: argparse.Namespace) -> Quotas:
-    """The limits of storage: those of this start, else the usual ones."""
+    """The storage limits: the options of this start, else the defaults."""
     chosen = {name: getattr(options, f"quota_{name}", None) for name in _QUOTAS}
     return replace(Quotas(), **{name: bound for name, bound in chosen.items() if bound})
 
 
 def _bound(text: str) -> Bound:
-    """A limit as it is written: files and MiB, as in `256:1024`."""
+    """Parse a limit of files and MiB, such as `256:1024`."""
     files, _, mib = text.partition(":")
     for part in (files, mib):
         if not (part.isascii() and part.isdigit() and 1 <= int(part[:12]) <= 10**9):
-            raise argparse.ArgumentTypeError(tr("a limit is written FILES:MIB, as in 256:1024"))
+            raise argparse.ArgumentTypeError(tr("a limit has the form FILES:MIB, such as 256:1024"))
     return Bound(int(files), int(mib) << 20)
 
 
 def _last_url(data_dir: Path) -> str:
-    """The address at which the marketplace will serve, unless its port is taken until then."""
+    """The address at which the marketplace will serve, unless its port is taken by then."""
     from marketplace.http import uvicorn_server
 
     with uvicorn_server.listen(data_dir, 0) as bound:
@@ -284,49 +284,49 @@ def _last_url(data_dir: Path) -> str:
 def _parser() -> CommandParser:
     parser = CommandParser(
         prog="workdiary-marketplace",
-        description=tr("The receiving side of Workdiary: storage, log and review pages."),
+        description=tr("The Workdiary server: storage, log and review pages."),
     )
     # Only these commands may create a marketplace in a folder without one.
     parser.set_defaults(creates=lambda _: False)
     commands = parser.add_subparsers(required=True, metavar="command")
     common = CommandParser(add_help=False)
-    common.add_argument("--data-dir", type=Path, required=True, help=tr("folder of all its files"))
+    common.add_argument("--data-dir", type=Path, required=True, help=tr("folder of the marketplace's files"))
     common.add_argument("--name", help=tr("name in all records; cannot change later"))
     common.add_argument(
         "--demo-speed",
         type=int,
         metavar="N",
-        help=tr("a demonstration, N (1 to 600) times as fast"),
+        help=tr("run a demo, N (1 to 600) times as fast"),
     )
     common.add_argument(
         "--base-url",
         metavar="URL",
         help=tr(
-            "address that clients use, such as https://diary.example; remembered. '%(local)s': "
-            "this computer's"
+            "public address, such as https://diary.example; stored for later starts. '%(local)s': "
+            "the local address"
         )
         % {"local": _LOCAL},
     )
     serve = commands.add_parser("serve", parents=[common], help=tr("serve on this computer"))
-    serve.add_argument("--port", type=int, default=0, help=tr("0: the port of the last time"))
+    serve.add_argument("--port", type=int, default=0, help=tr("0: the last port"))
     serve.add_argument(
         "--example",
         action="store_true",
-        help=tr("make the marketplace, a freelancer, a client and a contract if none"),
+        help=tr("create the marketplace, a freelancer, a client and a contract if missing"),
     )
-    for name, words in _QUOTAS.items():
-        usual: Bound = getattr(Quotas(), name)
-        told = tr("%(limit)s; usually %(usual)s") % {
-            "limit": tr(words),
-            "usual": f"{usual.files}:{usual.bytes >> 20}",
+    for name, text in _QUOTAS.items():
+        default: Bound = getattr(Quotas(), name)
+help_ = tr("%(limit)s; default %(default)s") % {
+            "limit": tr(text),
+            "default": f"{default.files}:{default.bytes >> 20}",
         }
-        serve.add_argument(f"--quota-{name}", type=_bound, metavar="FILES:MIB", help=told)
+        serve.add_argument(f"--quota-{name}", type=_bound, metavar="FILES:MIB", help=help_)
     serve.add_argument(
         "--trusted-proxy",
         action="append",
         metavar="ADDRESS",
         help=tr(
-            "a proxy, or a network of them, whose X-Forwarded-For is believed; may be repeated"
+            "trust X-Forwarded-For from this proxy or network; may be repeated"
         ),
     )
     serve.add_argument(
@@ -336,16 +336,16 @@ def _parser() -> CommandParser:
         "--metrics-token-file",
         type=Path,
         metavar="FILE",
-        help=tr("serve /metrics to those who send the token in this file"),
+        help=tr("serve /metrics to requests with the token in this file"),
     )
     serve.add_argument(
-        "--links", type=Path, help=tr("write fresh one-time links to this file (JSON)")
+        "--links", type=Path, help=tr("write new one-time links to this file (JSON)")
     )
     serve.set_defaults(run=_serve, creates=lambda options: bool(options.example))
     setup = commands.add_parser(
         "setup",
         parents=[common],
-        help=tr("make the marketplace, a freelancer, a client and a contract if none"),
+        help=tr("create the marketplace, a freelancer, a client and a contract if missing"),
     )
     setup.add_argument("--freelancer", default="Ana Ruiz", help=tr("the freelancer's name"))
     setup.add_argument("--client", default="Acme", help=tr("the client's name"))
@@ -354,35 +354,35 @@ def _parser() -> CommandParser:
         "--limit-hours", type=float, default=30.0, help=tr("hours a week; 0 for no limit")
     )
     setup.set_defaults(run=_setup, creates=lambda _: True)
-    invite = commands.add_parser("invite", parents=[common], help=tr("make one-time links"))
+    invite = commands.add_parser("invite", parents=[common], help=tr("create one-time links"))
     invite.add_argument("--enrol-file", type=Path, help=tr("write the enrolment code to this file"))
-    invite.add_argument("--links", type=Path, help=tr("write all of them to this file (JSON)"))
+    invite.add_argument("--links", type=Path, help=tr("write all links to this file (JSON)"))
     invite.set_defaults(run=_invite)
     listed = commands.add_parser("devices", parents=[common], help=tr("list all enrolled devices"))
     listed.set_defaults(run=_devices)
     stop = commands.add_parser(
-        "stop-device", parents=[common], help=tr("revoke a device that is lost or stolen, for good")
+        "stop-device", parents=[common], help=tr("permanently revoke a lost or stolen device")
     )
-    stop.add_argument("device", help=tr("the name of its key, as 'devices' lists it"))
+    stop.add_argument("device", help=tr("its key identifier, as listed by 'devices'"))
     stop.add_argument(
-        "--reason", default="stopped by the marketplace", help=tr("stands in the public log")
+        "--reason", default="stopped by the marketplace", help=tr("published in the log")
     )
     stop.add_argument(
-        "--sign-out", action="store_true", help=tr("end its owner's browser sessions as well")
+        "--sign-out", action="store_true", help=tr("also end its owner's browser sessions")
     )
     stop.set_defaults(run=_stop)
     erase = commands.add_parser(
         "erase",
         parents=[common],
-        help=tr("erase parts of a segment, as the law may ask; time stays"),
+        help=tr("erase parts of a segment, such as for a legal request; its time stays"),
     )
-    erase.add_argument("segment", help=tr("its hash, as its page shows it"))
+    erase.add_argument("segment", help=tr("its hash, as shown on its page"))
     erase.add_argument("scope", nargs="+", choices=("memo", "minutes", "shot"))
     erase.set_defaults(run=_erase)
     rotate = commands.add_parser(
         "rotate-log",
         parents=[common],
-        help=tr("close the log's newest shard, go on with a new key"),
+        help=tr("close the log's newest shard and continue with a new key"),
     )
     rotate.set_defaults(run=_rotate)
     return parser

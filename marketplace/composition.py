@@ -1,8 +1,8 @@
-"""Putting a marketplace together: opens the data folder, and closes it in order.
+"""Opens the services of a marketplace on its data folder, and closes them in order.
 
-One process owns a data folder: a lock on it is taken first and given back last. What must never
-change (name, log, the demo's speed and origin) is written down at the first start and compared at
-every later one.
+One process owns a data folder: its lock is taken first and released last. Settings that must never
+change (name, log, the demo's speed and origin) are stored at the first start and compared at every
+later one.
 """
 
 from __future__ import annotations
@@ -53,12 +53,12 @@ from system.private_files import ExposedError, make_private
 
 @contextlib.contextmanager
 def lock(data_dir: Path) -> Iterator[None]:
-    """Own the data folder, with no rights of others left in it. Raises ConfigError if another
-    process owns it, or if others keep rights.
+    """Lock the data folder and remove the permissions of other users. Raises ConfigError if another
+    process owns it, or if the permissions cannot be removed.
     """
     private_dir(data_dir)
     try:
-        # A folder that was closed has closed pictures: there may be millions of them.
+        # Pictures in a private folder are private: skip what may be millions of files.
         make_private(data_dir, skip=["blobs"])
     except ExposedError as error:
         raise ConfigError(
@@ -96,50 +96,51 @@ class LockedError(ConfigError):
 
 @contextlib.contextmanager
 def open_services(config: Config, system: Callable[[], int] = system_ms) -> Iterator[Services]:
-    """A marketplace on its data folder, whose lock the caller holds. `system` is the wall clock.
+    """The services of a data folder whose lock the caller holds. `system` is the wall clock, Unix
+    ms.
 
-    Raises ConfigError for a folder that belongs to another name, speed or version, or is damaged.
+    Raises ConfigError for a folder of another name, speed or version, and for a damaged one.
     """
     keys = ShardKeys(private_dir(config.keys))
     store = _open_store(config.database)
     try:
-        fixed = _fixed(store, config, keys, system())
-        lapse = TimeLapse(config.speed, int(fixed["origin_ms"])) if config.speed else None
+        stored = _fixed_settings(store, config, keys, system())
+        lapse = TimeLapse(config.speed, int(stored["origin_ms"])) if config.speed else None
         clock = MarketplaceClock(lapse, system)
         log = Log(store, clock, keys)
         blobs = Blobs(config.blobs)
         examiner = RecordChecker(config.name, lambda: log.verifiers)
-        viewings = PictureViews(store, clock)
+        views = PictureViews(store, clock)
         quota = PictureQuota(store, config.quotas, config.name)
-        arrivals = SegmentIngest(store, log, blobs, examiner, quota)
+        segments = SegmentIngest(store, log, blobs, examiner, quota)
         devices = DeviceRegistry(store, log, clock)
         erased = ErasedPictures(secret(config.keys / "erased.key"))
-        eraser = Eraser(store, blobs, config.name, arrivals.recheck, erased)
-        # Before anything is shown, and also of what a crash has left in the write-ahead log.
+        eraser = Eraser(store, blobs, config.name, segments.recheck, erased)
+        # Before anything is served; a crash may have left deleted data in the write-ahead log.
         eraser.redo()
         store.scrub().result()
         beacons = Beacons(store, log, clock)
         beacons.start()
-        people = ContractRegistry(store, log, clock, config.name)
-        people.renew_terms()
+        contracts = ContractRegistry(store, log, clock, config.name)
+        contracts.renew_terms()
         yield Services(
             config=config,
             clock=clock,
             store=store,
             blobs=blobs,
             bundles=Bundles(
-                store, blobs, clock, viewings, aud=config.name, log_url=f"{config.base_url}/log"
+                store, blobs, clock, views, aud=config.name, log_url=f"{config.base_url}/log"
             ),
             log=log,
             beacons=beacons,
             sign_in=SignIn(store, clock),
-            review=ReviewQueries(store, blobs, clock, examiner, viewings),
-            picture_views=viewings,
-            contracts=people,
+            review=ReviewQueries(store, blobs, clock, examiner, views),
+            picture_views=views,
+            contracts=contracts,
             enrolments=Enrolments(store, log, clock, config.name),
-            segments=arrivals,
+            segments=segments,
             quota=quota,
-            statements=StatementIngest(store, log, clock, config.name, eraser, arrivals.recheck),
+            statements=StatementIngest(store, log, clock, config.name, eraser, segments.recheck),
             devices=devices,
             erased=erased,
             retention=Retention(store, log, clock, config.name, eraser),
@@ -180,15 +181,17 @@ def _open_store(path: Path) -> Database:
     except SQLAlchemyError as error:
         raise ConfigError(
             tr(
-                "%(path)s cannot be used: %(reason)s. Check the rights of the data folder and the "
+                "%(path)s cannot be used: %(reason)s. Check the permissions of the data folder and the "
                 "space on its disk; if it is damaged, restore your backup."
             )
             % {"path": path, "reason": getattr(error, "orig", None) or error}
         ) from error
 
 
-def _fixed(store: Database, config: Config, keys: ShardKeys, now_ms: int) -> dict[str, str]:
-    """What the first start has fixed. Raises ConfigError if this start is told otherwise."""
+def _fixed_settings(
+    store: Database, config: Config, keys: ShardKeys, now_ms: int
+) -> dict[str, str]:
+    """The settings stored by the first start. Raises ConfigError if this start's differ."""
     values = _settings(store)
     if not values:
         year = dt.datetime.fromtimestamp(now_ms / 1000, dt.UTC).year
@@ -218,8 +221,8 @@ def _fixed(store: Database, config: Config, keys: ShardKeys, now_ms: int) -> dic
         was = values["speed"] if values["speed"] != "0" else "1 (no demo)"
         raise ConfigError(
             tr(
-                "This data folder was made with the speed %(speed)s. Time cannot change its pace "
-                "in between: use that speed again, or another folder."
+                "This data folder was created with the speed %(speed)s, which cannot change: use "
+                "that speed again, or another folder."
             )
             % {"speed": was}
         )

@@ -106,20 +106,20 @@ def devices(services: Services) -> list[str]:
     return lines
 
 
-def stop(services: Services, wish: StopDevice) -> bool:
+def stop(services: Services, command: StopDevice) -> bool:
     """Stop a device; False if it was stopped before. ConfigError if it is not enrolled."""
     with services.store.read() as connection:
-        device = enrolled(connection, wish.kid)
+        device = enrolled(connection, command.kid)
     if device is None:
         raise ConfigError(tr("No device has this key. 'devices' lists them."))
-    if wish.browsers:
+    if command.browsers:
         services.sign_in.end_all(device.sub)
-    return services.devices.revoke(wish.kid, wish.reason)
+    return services.devices.revoke(command.kid, command.reason)
 
 
-def erase(services: Services, wish: EraseAccount) -> bool:
+def erase(services: Services, command: EraseAccount) -> bool:
     """Erase parts of a segment; False if it has none of them."""
-    return services.retention.erase(wish.segment, wish.scope, "erasure")
+    return services.retention.erase(command.segment, command.scope, "erasure")
 
 
 def routes(token: str) -> APIRouter:
@@ -148,15 +148,15 @@ def routes(token: str) -> APIRouter:
         return {"devices": devices(services)}
 
     @router.post("/admin/stop-device")
-    def stop_device(services: ServicesIn, wish: StopDevice) -> dict[str, bool]:
+    def stop_device(services: ServicesIn, command: StopDevice) -> dict[str, bool]:
         try:
-            return {"done": stop(services, wish)}
+            return {"done": stop(services, command)}
         except ConfigError as error:
             raise ProblemError("not_found", str(error)) from error
 
     @router.post("/admin/erase")
-    def erase_parts(services: ServicesIn, wish: EraseAccount) -> dict[str, bool]:
-        return {"done": erase(services, wish)}
+    def erase_parts(services: ServicesIn, command: EraseAccount) -> dict[str, bool]:
+        return {"done": erase(services, command)}
 
     @router.post("/admin/rotate-log")
     def rotate_log(services: ServicesIn) -> dict[str, str]:

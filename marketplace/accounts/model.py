@@ -1,4 +1,4 @@
-"""Accounts: the people behind sessions and devices."""
+"""Accounts: the owners of sessions and devices."""
 
 from __future__ import annotations
 

@@ -25,8 +25,8 @@ _SEEN_EVERY_S = 300
 
 @dataclass(frozen=True)
 class SessionState:
-    """A browser session. Times are Unix s, real ones; `agent` is the
-    browser's name and system, "" if not known; `present` is true of the one that asks.
+    """A browser session. Times are Unix s of real time; `agent` is the browser's name and system,
+    "" if unknown; `present` is true for the session of the request.
     """
 
     agent: str
@@ -36,7 +36,7 @@ class SessionState:
 
 
 class SignIn:
-    """One-time codes and sessions. Times are real time, also in a demonstration."""
+    """One-time codes and sessions. Times are real time, also in a demo."""
 
     def __init__(self, store: Database, clock: MarketplaceClock) -> None:
         self._store = store

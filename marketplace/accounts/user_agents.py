@@ -1,6 +1,6 @@
 """The browser and system of a User-Agent header, so that people recognise their sessions.
 
-The rest of the header, such as versions and device models, is not stored.
+Other parts of the header, such as versions and device models, are not stored.
 """
 
 from __future__ import annotations

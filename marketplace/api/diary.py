@@ -37,7 +37,7 @@ class StoredSegmentOut(BaseModel):
 
 class Diary(BaseModel):
     """Segments in log order, and the totals of the requested days and weeks (UTC) with time. A day
-    or week partly outside of the period is summed as a whole.
+    or week partly outside the period is summed completely.
     """
 
     segments: list[StoredSegmentOut]

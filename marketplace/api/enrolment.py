@@ -58,7 +58,7 @@ class Token(BaseModel):
     """A token response (RFC 6749 section 5.1, RFC 9449 section 5)."""
 
     access_token: str
-    token_type: Literal["DPoP"] = "DPoP"  # noqa: S105 - a kind, no secret
+    token_type: Literal["DPoP"] = "DPoP"  # noqa: S105 - a token type
     expires_in: int = LIFETIME_S
 
 

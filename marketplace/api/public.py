@@ -32,7 +32,7 @@ class LogInfo(BaseModel):
 
 
 class Demo(BaseModel):
-    """The clock of a demonstration: demo = origin_ms + (real - origin_ms) * speed."""
+    """The clock of a demo: demo = origin_ms + (real - origin_ms) * speed."""
 
     speed: int
     origin_ms: int

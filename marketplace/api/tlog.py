@@ -57,7 +57,7 @@ def checkpoint(services: ServicesIn) -> Response:
 
 @router.get("/log/policy", response_class=Response, responses=_TEXT)
 def policy(services: ServicesIn) -> Response:
-    """The keys of all shards and where each can be read (C2SP tlog-policy), oldest first."""
+    """The keys and addresses of all shards (C2SP tlog-policy), oldest first."""
     with services.store.read() as connection:
         present = shards.read(connection)
     base = f"{services.config.base_url}/log"

@@ -1,6 +1,6 @@
 """Read access of an account to a contract: its names, segments, terms and days.
 
-Other accounts than its freelancer and its client do not even learn that it exists.
+Only its freelancer and its client learn that a contract exists.
 """
 
 from __future__ import annotations

@@ -26,7 +26,7 @@ from marketplace.log.log import Log, LogEntry, Row
 from marketplace.storage import schema
 from marketplace.storage.database import Database
 
-#: The real time that a demo gives people, at any speed.
+#: The real time that people get in a demo, at any speed.
 _DEMO_PICTURE_MS = 2_000
 _DEMO_REVIEW_S = 2
 _MAX_REVIEW_S = 600

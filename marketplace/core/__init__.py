@@ -1,3 +1,3 @@
-"""Configuration, clock, logging, metrics, problem responses, rate limits and translation. Nothing
-here knows a record.
+"""Configuration, clock, logging, metrics, problem responses, rate limits and translation.
+Independent of the record.
 """

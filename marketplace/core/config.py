@@ -48,10 +48,10 @@ class Bound:
 class Quotas:
     """How many pictures are stored for one account and one contract.
 
-    A slot with three pictures and their thumbnails has six files. A month of such slots around the
-    clock has 25,920 files, so a month recorded offline uses a quarter of its contract's limit.
-    `waiting` limits files that no segment names yet. It holds the batches of several devices, since
-    a batch of the client has at most 48 files.
+    A slot with three pictures and their thumbnails has six files, and a month of such slots around
+    the clock 25,920: a month recorded offline uses a quarter of its contract's limit. `waiting`
+    limits files that no segment names yet; it fits the batches of several devices, of at most 48
+    files each.
     """
 
     waiting: Bound = Bound(256, 1 << 30)
@@ -66,8 +66,8 @@ class Config:
     `name` is the `aud` of the protocol; `base_url` the address that clients use, without a
     trailing slash; `speed` 1..600 demo seconds per second, or None for real time; `jitter_s`
     (0..300) the seconds over which clients spread their uploads; `proxies` the addresses or
-    networks of trusted proxies, whose X-Forwarded-For is believed; `metrics_token` authorises
-    `/metrics`, which does not exist without one.
+    networks of trusted proxies, whose X-Forwarded-For is trusted; `metrics_token` authorises
+    `/metrics`, which is disabled without one.
     """
 
     data_dir: Path

@@ -21,7 +21,7 @@ __all__ = ["CONTENT_TYPE_LATEST", "Metrics"]
 
 
 class Metrics:
-    """The metrics of one application, in a registry of its own. `log_size` returns the number of
+    """The metrics of one application, in a separate registry. `log_size` returns the number of
     leaves; each scrape calls it.
     """
 
@@ -54,10 +54,10 @@ class Metrics:
         size = Gauge("workdiary_log_size", "Leaves in the log.", registry=self.registry)
         size.set_function(log_size)
 
-    def watch(self, open_lines: Callable[[], int], closed: Mapping[str, int]) -> None:
+    def watch(self, open_connections: Callable[[], int], closed: Mapping[str, int]) -> None:
         """Add the connections of a server: the number of open ones, and closed ones by reason."""
         Gauge("workdiary_connections", "Open connections.", registry=self.registry).set_function(
-            open_lines
+            open_connections
         )
         self.registry.register(_Closed(closed))
 

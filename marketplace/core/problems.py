@@ -116,7 +116,7 @@ class ProblemError(Exception):
         }
 
     def response(self) -> JSONResponse:
-        """The answer over HTTP."""
+        """The HTTP response."""
         return JSONResponse(self.body(), self.status, headers=self.headers, media_type=MEDIA_TYPE)
 
 
@@ -135,7 +135,7 @@ SCHEMA: dict[str, Any] = {
 
 
 def declared(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    """`responses=` of a route that may answer with these problems."""
+    """The `responses=` of a route that may return these problems."""
     return {
         status: {
             "description": HTTPStatus(status).phrase,
@@ -146,5 +146,5 @@ def declared(*statuses: int) -> dict[int | str, dict[str, Any]]:
 
 
 def not_found() -> ProblemError:
-    """The same answer for a missing page and for a page of another account."""
+    """The same response for a missing page and for a page of another account."""
     return ProblemError("not_found")

@@ -1,12 +1,12 @@
 """Sign-in of devices: `private_key_jwt` (RFC 7523) for short-lived DPoP-bound tokens (RFC 9449).
 
-The device's enrolled ES256 key is the credential; no refresh token exists. An access token is a JWT
-(RFC 9068) under a secret of this marketplace. It names the device and its key, so that a process
-with the secret verifies it without a look-up. All times are real time, also in a demonstration.
+The device's enrolled ES256 key is the credential; there is no refresh token. An access token is a
+JWT (RFC 9068) under a secret of this marketplace. It names the device and its key, so that a
+process with the secret verifies it without a look-up. All times are real time, also in a demo.
 
-This process remembers proofs for as long as they are valid: after a restart an attacker who also
-holds the token could replay a proof within its five minutes. Nothing is remembered or counted for a
-device before its key has signed.
+This process remembers proofs while they are valid: after a restart an attacker who also has the
+token could replay a proof within its five minutes. Nothing is remembered or counted for a device
+before its key has signed.
 """
 
 from __future__ import annotations
@@ -149,8 +149,8 @@ class AccessTokens:
         if claims["exp"] <= self._now():
             raise _refused("token_expired")
         kid = claims["client_id"]
-        # Refuse a device over its limit before verifying a signature. Count only after it: a stolen
-        # token alone must not use up the device's share.
+        # Refuse a device over its limit before verifying a signature, but count only after it: a
+        # stolen token alone must not use up the device's share.
         throttle.check("device", kid)
         checked = self._proof(proof, method, path, token)
         if checked.jkt != claims["cnf"]["jkt"]:

@@ -17,5 +17,5 @@ def device(connection: Connection, kid: str) -> Enrolment | None:
     try:
         enrolment = parse_enrolment(jws)
     except DiaryError:
-        return None  # changed in storage: it cannot verify anything
+        return None  # changed in storage
     return enrolment if enrolment.kid == kid else None

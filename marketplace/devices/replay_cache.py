@@ -1,10 +1,10 @@
 """The identifiers of used proofs, with a budget per device, so that no device can fill the memory.
 
-A proof is accepted while its `iat` is within a window around the present (RFC 9449 section 11.1),
-so its identifier is remembered for that long. The cache stores identifiers as keyed 64-bit hashes
-in one array per device and minute of `iat`. A device at its full rate (`rate_limit`) has about
-13,000 of them within the window. A thousand such devices take 160 MB; at the rate of an honest
-device, a hundredth of that, they take 2 MB.
+A proof is accepted while its `iat` is within a window around now (RFC 9449 section 11.1), and its
+identifier is remembered for that long, as a keyed 64-bit hash in one array per device and minute of
+`iat`. A device at its full rate (`rate_limit`) has about 13,000 of them within the window. A
+thousand such devices take 160 MB; at the rate of an honest device, a hundredth of that, they take 2
+MB.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """The pictures that tombstones erased, so that a device restored from a backup cannot upload them
 again.
 
-Only a keyed hash of account and picture is stored. The key is beside the log's key: without it,
-even a person who has the picture cannot find it in the database.
+Only a keyed hash of account and picture is stored. The key is beside the log's key: without it, not
+even an owner of the picture can find it in the database.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Erasure by the marketplace: pictures at the end of their retention, parts that the law requires
 to be erased, and pictures that no record names.
 
-The marketplace logs a tombstone of its own. It never deletes time: the pay of the segment stays.
-Times are protocol times, so that a demonstration shows retention too.
+The marketplace logs its own tombstone. It never deletes time: the pay of the segment stays. Times
+are protocol times, so that a demo shows retention too.
 """
 
 from __future__ import annotations

@@ -101,21 +101,21 @@ class Bundles:
         spool = _Spool()
         try:
             with self._store.read() as connection:
-                book = open_contract(connection, account, ctr)
-                end = last_week_end(connection, book, week)
+                access = open_contract(connection, account, ctr)
+                end = last_week_end(connection, access, week)
                 gathered = _Gathered(
-                    connection, book, (week, end), aud=self._aud, log_url=self._log_url
+                    connection, access, (week, end), aud=self._aud, log_url=self._log_url
                 )
                 for name, data in gathered.files():
                     spool.keep(name, data)
-                shas = _owned(connection, book, gathered.pictures) if images else []
+                shas = _owned(connection, access, gathered.pictures) if images else []
             if shas:
                 # A download of pictures counts as a view of each.
                 self._viewings.record(account, ctr, gathered.shots, "bundle")
         except BaseException:
             spool.close()
             raise
-        about_it = Manifest(self._aud, ctr, book.contract.freelancer, week, end, now, {})
+        about_it = Manifest(self._aud, ctr, access.contract.freelancer, week, end, now, {})
         pieces = self._stream(spool, shas, about_it)
         # A client that disconnects before the first byte never starts the generator.
         weakref.finalize(pieces, spool.close)
@@ -173,14 +173,14 @@ class _Gathered:
     def __init__(
         self,
         connection: Connection,
-        book: ContractAccess,
+        access: ContractAccess,
         period: tuple[int, int],
         *,
         aud: str,
         log_url: str,
     ) -> None:
         self._connection = connection
-        self._book = book
+        self._access = access
         self._first, self._end = period
         self._aud = aud
         self._log_url = log_url
@@ -209,7 +209,7 @@ class _Gathered:
         yield from self._segments()
         yield from self._devices()
         terms = schema.terms
-        rows = self._rows(select(terms).where(terms.c.ctr == self._book.contract.ctr))
+        rows = self._rows(select(terms).where(terms.c.ctr == self._access.contract.ctr))
         yield from self._proven((f"terms/{row.hash}", row, None) for row in rows)
         for name, (slot, file) in sorted(beacon_files(self._connection, self._beacons).items()):
             yield f"beacons/{slot}-{name}.{PROOF}", file
@@ -218,7 +218,7 @@ class _Gathered:
 
     def _segments(self) -> Iterator[File]:
         columns = schema.segment.c
-        chosen = self._book.segments().where(columns.t0 >= self._first, columns.t0 < self._end)
+        chosen = self._access.segments().where(columns.t0 >= self._first, columns.t0 < self._end)
         hashes = [
             row.hash
             for row in self._rows(chosen.with_only_columns(columns.hash).order_by(columns.idx))
@@ -247,7 +247,9 @@ class _Gathered:
         """
         table = schema.device
         mine = self._rows(
-            select(table).where(table.c.sub == self._book.contract.freelancer).order_by(table.c.idx)
+            select(table)
+            .where(table.c.sub == self._access.contract.freelancer)
+            .order_by(table.c.idx)
         )
         last = max((row.idx for row in mine if row.kid in self._kids), default=-1)
         shown = [row for row in mine if row.idx <= last]
@@ -274,7 +276,7 @@ class _Gathered:
             data = row.data
             if data is not None and row.type == LeafType.RETIRE.value:
                 try:
-                    data = with_heads_of(data, self._book.contract.ctr)
+                    data = with_heads_of(data, self._access.contract.ctr)
                 except DiaryError:
                     continue  # damaged: it could show heads of other contracts
             if data is not None and row.type == LeafType.AMEND.value:
@@ -328,11 +330,11 @@ class _Gathered:
         return list(self._connection.execute(query))
 
 
-def _owned(connection: Connection, book: ContractAccess, shas: Collection[str]) -> list[str]:
+def _owned(connection: Connection, access: ContractAccess, shas: Collection[str]) -> list[str]:
     """The pictures that the freelancer has sent; a segment could name those of others."""
     columns = schema.blob_owner.c
     found: list[str] = []
     for part in parts(sorted(shas)):
-        query = select(columns.sha256).where(columns.sub == book.contract.freelancer)
+        query = select(columns.sha256).where(columns.sub == access.contract.freelancer)
         found += [row.sha256 for row in connection.execute(query.where(columns.sha256.in_(part)))]
     return sorted(found)

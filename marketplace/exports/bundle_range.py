@@ -1,8 +1,8 @@
 """The range of a bundle: it includes the segments that keep late segments of a retired or revoked
 device payable.
 
-A retirement names the last segment of a chain. The segments that lead to it by `prev` stay valid
-even if they arrive later. If that last segment is in a later week, the bundle must reach that week.
+A retirement names the last segment of a chain. The segments before it, by `prev`, stay valid even
+if they arrive later. If that last segment is in a later week, the bundle must extend to that week.
 """
 
 from __future__ import annotations
@@ -25,10 +25,10 @@ from marketplace.storage import schema
 _MOST_WEEKS = 10
 
 
-def last_week_end(connection: Connection, book: ContractAccess, week: int) -> int:
+def last_week_end(connection: Connection, access: ContractAccess, week: int) -> int:
     """The end (Unix s) of the last week that the bundle of `week` needs, usually its own end."""
     columns = schema.segment.c
-    inside = book.segments().where(columns.t0 >= week, columns.t0 < week + WEEK)
+    inside = access.segments().where(columns.t0 >= week, columns.t0 < week + WEEK)
     rows = connection.execute(
         inside.with_only_columns(columns.kid, columns.idx, maintain_column_froms=True)
     ).all()
@@ -38,9 +38,9 @@ def last_week_end(connection: Connection, book: ContractAccess, week: int) -> in
     ended = {row.subject: row.idx for row in reversed(lives)}
     late = {row.kid for row in rows if row.idx > ended.get(row.kid, row.idx)}
     end = week + WEEK
-    for head in _heads(lives, late, book.contract.ctr):
+    for head in _heads(lives, late, access.contract.ctr):
         begin = connection.execute(
-            book.segments()
+            access.segments()
             .where(columns.hash == head)
             .with_only_columns(columns.t0, maintain_column_froms=True)
         ).scalar()

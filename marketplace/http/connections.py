@@ -38,8 +38,8 @@ _PAUSE_S = 0.2
 #: Seconds without progress after which a connection is stuck.
 _STUCK_S = 1.0
 _LOG_EVERY_S = 10.0
-_IN_STATE = "marketplace.line"
-#: Buffered bytes of a response; the application continues when three quarters have been read.
+_IN_STATE = "marketplace.client"
+#: Buffered bytes of a response; the application continues once three quarters have been read.
 _UNREAD = 32_768
 #: Send buffer of the system for a connection; Linux doubles it.
 _IN_SYSTEM = 131_072
@@ -111,22 +111,22 @@ class ConnectionTable:
         return self._count
 
     def __iter__(self) -> Iterator[ClientConnection]:
-        return iter([line for lines in list(self._open.values()) for line in list(lines)])
+        return iter([client for clients in list(self._open.values()) for client in list(clients)])
 
-    def add(self, line: ClientConnection) -> None:
+    def add(self, client: ClientConnection) -> None:
         """Add a connection for which `make_room` returned True."""
-        self.joined(line.address)
-        self._open[line.address].add(line)
+        self.joined(client.address)
+        self._open[client.address].add(client)
         self._count += 1
 
-    def remove(self, line: ClientConnection) -> None:
+    def remove(self, client: ClientConnection) -> None:
         """Remove a closed connection."""
-        mine = self._open.get(line.address)
-        if mine and line in mine:
-            mine.remove(line)
+        mine = self._open.get(client.address)
+        if mine and client in mine:
+            mine.remove(client)
             self._count -= 1
             if not mine:
-                del self._open[line.address]
+                del self._open[client.address]
 
     def make_room(self, address: str) -> bool:
         """Whether an address may open a connection; closes another one if necessary.
@@ -151,7 +151,7 @@ class ConnectionTable:
     def close_one(self) -> bool:
         """Close the connection with the highest rank of the address with the most connections."""
         most = sorted(self._open.values(), key=len, reverse=True)
-        return any(self._close_one(lines) for lines in most[:8])
+        return any(self._close_one(clients) for clients in most[:8])
 
     def count(self, reason: str, number: int = 1) -> None:
         """Count closed or refused connections, and log the counts at a limited rate."""
@@ -169,22 +169,22 @@ class ConnectionTable:
         while True:
             await asyncio.sleep(_SWEEP_S)
             now = self.now_s()
-            for line in self:
-                if (reason := line.overdue(now)) is not None:
-                    self._cut(line, reason)
+            for client in self:
+                if (reason := client.overdue(now)) is not None:
+                    self._cut(client, reason)
 
-    def _close_one(self, lines: Iterable[ClientConnection]) -> bool:
+    def _close_one(self, clients: Iterable[ClientConnection]) -> bool:
         now = self.now_s()
-        ranked = [(rank, line) for line in lines if (rank := line.rank(now)) is not None]
+        ranked = [(rank, client) for client in clients if (rank := client.rank(now)) is not None]
         if not ranked:
             return False
         self._cut(max(ranked, key=lambda pair: pair[0])[1], "made_room")
         return True
 
-    def _cut(self, line: ClientConnection, reason: str) -> None:
+    def _cut(self, client: ClientConnection, reason: str) -> None:
         # `abort`, since closing would wait until the peer reads the unsent bytes.
-        self.remove(line)
-        line.transport.abort()
+        self.remove(client)
+        client.transport.abort()
         self.count(reason)
 
 
@@ -244,8 +244,8 @@ class ClientConnection(H11Protocol):
 
     @property
     def piled(self) -> bool:
-        """Whether further requests have arrived before the response of the current one, as neither
-        browsers nor HTTP libraries send them.
+        """Whether further requests arrived before the response to the current one, which neither
+        browsers nor HTTP libraries do.
         """
         return self._busy and self._piled is self.cycle
 
@@ -278,8 +278,8 @@ class ClientConnection(H11Protocol):
 
 def is_piled(scope: Mapping[str, Any]) -> bool:
     """Whether the connection of an ASGI request is `piled`; False with another server."""
-    line = scope.get("state", {}).get(_IN_STATE)
-    return isinstance(line, ClientConnection) and line.piled
+    client = scope.get("state", {}).get(_IN_STATE)
+    return isinstance(client, ClientConnection) and client.piled
 
 
 class ListeningSocket:

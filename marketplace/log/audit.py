@@ -1,7 +1,7 @@
 """Audit of the stored log: every leaf, node and object against the signed root.
 
-A receipt proves only one leaf. Bytes changed elsewhere in the log are detected by building the
-whole tree again, for as many leaves as a page can wait for.
+A receipt proves only one leaf. Bytes changed elsewhere in the log are detected by rebuilding the
+tree from as many leaves as a page can wait for.
 """
 
 from __future__ import annotations

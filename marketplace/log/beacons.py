@@ -41,8 +41,8 @@ class Beacons:
         self._store = store
         self._log = log
         self._clock = clock
-        #: Real seconds between two looks at the clock at most, so that the loop catches up soon
-        #: after a suspend or a change of the clock.
+        #: The maximum of real seconds between two checks of the clock, so that the loop recovers
+        #: soon after a suspend or a change of the clock.
         self.poll_s = 0.5
         #: The slot of the last attempt, so that a late beacon is not tried repeatedly.
         self._tried = 0

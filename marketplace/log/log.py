@@ -1,7 +1,7 @@
 """The transparency log: ordered leaves, signed checkpoints, receipts.
 
-Entries wait only while the previous transaction commits, and are then sequenced in one batch. Their
-leaves, tree nodes and own rows and the checkpoint of the batch are committed together. The response
+Entries wait only while the previous transaction commits, and are then sequenced in one batch. The
+leaves, tree nodes, their other rows and the batch's checkpoint are committed together. The response
 follows the commit, so a client that lost the response repeats the request and gets the same leaf at
 the same index: an object has only one leaf.
 """

@@ -2,7 +2,7 @@
 
 Only the newest shard grows; the others are closed. In the tables a leaf has a row, counted over all
 shards; its index in its shard is the row minus the shard's first row. Each shard has a secret key
-in a file of its own, created before the log names it and destroyed when the shard is closed.
+in its own file, created before the log names it and destroyed when the shard is closed.
 """
 
 from __future__ import annotations

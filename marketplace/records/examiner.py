@@ -2,8 +2,7 @@
 
 The evidence is read from storage and not trusted. It includes the neighbours of the segments in
 their chains, so that the check detects forks, gaps and broken chains, and the statements about the
-segments and about all devices of their freelancers. Findings about neighbours are omitted from the
-result.
+segments and about all devices of their freelancers. Findings about neighbours are omitted.
 """
 
 from __future__ import annotations

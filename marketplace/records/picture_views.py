@@ -1,7 +1,7 @@
 """Who viewed which picture: recorded before the bytes are sent, and shown to the freelancer.
 
-A full picture is recorded at each request. A thumbnail is recorded once an hour for each person,
-since a browser keeps it that long; a downloaded record counts as a view of each of its pictures.
+A full picture is recorded at each request. A thumbnail is recorded once an hour per person, since a
+browser caches it that long; a downloaded bundle counts as a view of each of its pictures.
 """
 
 from __future__ import annotations

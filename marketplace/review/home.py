@@ -18,16 +18,16 @@ from marketplace.review.view_models import HomeRow
 from marketplace.storage import schema
 
 
-def home_row(connection: Connection, book: ContractAccess, now: int) -> HomeRow:
+def home_row(connection: Connection, access: ContractAccess, now: int) -> HomeRow:
     """One contract at the instant `now` (Unix s)."""
     columns = schema.segment.c
     week = week_of(now)
     valid = (columns.t0 >= columns.slot, columns.t1 > columns.t0, columns.slot <= now + DAY)
-    of_week = book.segments().where(columns.slot >= week, columns.slot < week + WEEK, *valid)
-    stored = credited_totals.days(connection, book.contract.ctr, week, week + WEEK)
+    of_week = access.segments().where(columns.slot >= week, columns.slot < week + WEEK, *valid)
+    stored = credited_totals.days(connection, access.contract.ctr, week, week + WEEK)
     days = [stored.get(week + n * DAY, credited_totals.NO_TIME).payable for n in range(7)]
     newest = connection.execute(
-        book.segments()
+        access.segments()
         .where(*valid, columns.slot <= now)
         .order_by(columns.slot.desc(), columns.t1.desc())
         .limit(1)
@@ -40,12 +40,12 @@ def home_row(connection: Connection, book: ContractAccess, now: int) -> HomeRow:
             wrong.code.like("E\\_%", escape="\\"),
         )
     ).scalar()
-    terms = book.terms(connection, now)
+    terms = access.terms(connection, now)
     return HomeRow(
-        ctr=book.contract.ctr,
-        title=book.contract.title,
-        person=book.person,
-        client=book.client,
+        ctr=access.contract.ctr,
+        title=access.contract.title,
+        person=access.person,
+        client=access.client,
         state=terms.state if terms else "",
         recording=newest is not None and newest.t1 > now - 2 * SLOT and _is_continued(newest.data),
         last_seen=None if last is None else to_datetime(last, dt.UTC),

@@ -1,4 +1,4 @@
-"""Which segments of a crowded week one page checks.
+"""Selects the segments of a crowded week that one page checks.
 
 A device can send a thousand one-second segments into one slot. All of them are logged and credited;
 a page checks the first ones of a slot, states how many more there are, and links to further pages.
@@ -28,11 +28,11 @@ LightRow = Row[Any]
 
 
 def light_rows(
-    connection: Connection, book: ContractAccess, since: int, until: int
+    connection: Connection, access: ContractAccess, since: int, until: int
 ) -> list[LightRow]:
     """The segments with since <= slot < until (Unix s), in the order of their times."""
     columns = schema.segment.c
-    query = book.segments().where(columns.slot >= since, columns.slot < until)
+    query = access.segments().where(columns.slot >= since, columns.slot < until)
     light = [
         columns.hash, columns.idx, columns.kid, columns.kind, columns.ctr, columns.slot,
         columns.t0, columns.t1, columns.pays, columns.given_back, columns.given_back_idx,
@@ -44,12 +44,12 @@ def light_rows(
 
 
 def full_rows(
-    connection: Connection, book: ContractAccess, names: Iterable[str]
+    connection: Connection, access: ContractAccess, names: Iterable[str]
 ) -> list[SegmentRow]:
     """The segments of these hashes."""
     found: list[SegmentRow] = []
     for part in parts(sorted(names)):
-        found += connection.execute(book.segments().where(schema.segment.c.hash.in_(part)))
+        found += connection.execute(access.segments().where(schema.segment.c.hash.in_(part)))
     return found
 
 

@@ -102,12 +102,12 @@ class ReviewQueries:
         """The day `date` in the time zone `tz`; None for the last day with time, or today."""
         now = self._clock.wall_s()
         with self._store.read() as connection:
-            book = open_contract(connection, account, ctr)
-            date = date or book.near_day(connection, now + DAY, 0, tz, later=False)
+            access = open_contract(connection, account, ctr)
+            date = date or access.near_day(connection, now + DAY, 0, tz, later=False)
             date = date or to_datetime(now, tz).date()
             begin, end = bounds(date, tz)
             held: dict[str, bool] = {}
-            items, general = self._items(connection, book, begin, end, held)
+            items, general = self._items(connection, access, begin, end, held)
             today = [item for item in items if begin <= item.row.slot < end]
             shown = [item.shown for item in today if item.shown is not None]
             thumbs = {shot.thumb.sha256 for each in shown for shot in each.pictures.values()}
@@ -115,21 +115,21 @@ class ReviewQueries:
             slots = tuple(
                 slot_view(slot, of_slot, held, tz) for slot, of_slot in by_slot(today).items()
             )
-            terms = book.terms(connection, min(end, now))
+            terms = access.terms(connection, min(end, now))
             return DayView(
                 ctr=ctr,
-                title=book.contract.title,
-                person=book.person,
-                client=book.client,
+                title=access.contract.title,
+                person=access.person,
+                client=access.client,
                 date=date,
                 tz=str(tz),
-                person_tz=str(book.zone(connection)),
+                person_tz=str(access.zone(connection)),
                 now=to_datetime(now, tz),
                 totals=totals(items, today, week_of(end - 1), terms),
                 slots=slots,
                 badge=badge(slots, general),
-                previous=book.near_day(connection, begin, 0, tz, later=False),
-                next=book.near_day(connection, end, now + DAY, tz, later=True),
+                previous=access.near_day(connection, begin, 0, tz, later=False),
+                next=access.near_day(connection, end, now + DAY, tz, later=True),
             )
 
     def slot(
@@ -140,22 +140,22 @@ class ReviewQueries:
         if slot % SLOT or slot > now + DAY:
             raise not_found()
         with self._store.read() as connection:
-            book = open_contract(connection, account, ctr)
+            access = open_contract(connection, account, ctr)
             held: dict[str, bool] = {}
-            items, general = self._items(connection, book, slot, slot + SLOT, held, page)
+            items, general = self._items(connection, access, slot, slot + SLOT, held, page)
             all_of_slot = by_slot(items).get(slot, [])
             mine = [item for item in all_of_slot if not item.skipped]
             if not mine:
                 raise not_found()
             present = _shards_now(connection)
             level, level_text = slot_level(mine)
-            before = book.near_slot(connection, slot, 0, later=False)
-            after = book.near_slot(connection, slot + SLOT, now + DAY, later=True)
+            before = access.near_slot(connection, slot, 0, later=False)
+            after = access.near_slot(connection, slot + SLOT, now + DAY, later=True)
             return SlotDetail(
                 ctr=ctr,
-                title=book.contract.title,
-                person=book.person,
-                client=book.client,
+                title=access.contract.title,
+                person=access.person,
+                client=access.client,
                 slot=slot,
                 start=to_datetime(slot, tz),
                 end=to_datetime(slot + SLOT, tz),
@@ -216,11 +216,11 @@ class ReviewQueries:
         with its current findings.
         """
         with self._store.read() as connection:
-            book = open_contract(connection, account, ctr)
+            access = open_contract(connection, account, ctr)
             columns = schema.segment.c
-            query = book.segments().where(columns.slot >= begin, columns.slot < end)
+            query = access.segments().where(columns.slot >= begin, columns.slot < end)
             rows = connection.execute(query.order_by(columns.idx)).all()
-            reader = blob_reader_for(connection, self._blobs, book.contract.freelancer)
+            reader = blob_reader_for(connection, self._blobs, access.contract.freelancer)
             beside = overlapping(connection, rows)
             examined = self._examiner.examine(connection, rows, reader, beside)
             return [
@@ -237,7 +237,7 @@ class ReviewQueries:
     def _items(
         self,
         connection: Connection,
-        book: ContractAccess,
+        access: ContractAccess,
         begin: int,
         end: int,
         held: dict[str, bool],
@@ -249,12 +249,12 @@ class ReviewQueries:
         Pictures are checked in [begin, end) only; `held` receives whether each is stored intact.
         """
         since, until = min(begin, week_of(begin)), max(end, week_of(end - 1) + WEEK)
-        listed = page_share.light_rows(connection, book, since, until)
+        listed = page_share.light_rows(connection, access, since, until)
         inside, outside = page_share.chosen(listed, begin, end, page)
-        freelancer = book.contract.freelancer
+        freelancer = access.contract.freelancer
         reader = _noting(blob_reader_for(connection, self._blobs, freelancer), held)
         items = [
-            CheckedSegment(row, None, (), credit.Credit(0), person=book.person, skipped=True)
+            CheckedSegment(row, None, (), credit.Credit(0), person=access.person, skipped=True)
             for row in listed
             if row.hash not in inside and row.hash not in outside
         ]
@@ -262,7 +262,7 @@ class ReviewQueries:
         others: list[credit.CreditEntry] = [stored_entry(item.row, freelancer) for item in items]
         general: list[Finding] = audit.audit_log(connection, self._examiner.verifiers())
         for names, blob in ((inside, reader), (outside, None)):
-            part = page_share.full_rows(connection, book, names)
+            part = page_share.full_rows(connection, access, names)
             beside = [row for row in overlapping(connection, part) if row.hash not in skipped]
             examined = self._examiner.examine(connection, part, blob, beside)
             others += (
@@ -276,7 +276,7 @@ class ReviewQueries:
                     examined.findings.get(row.hash, ()),
                     credit.Credit(0),
                     examined.deletions.get(row.hash, ()),
-                    book.person,
+                    access.person,
                 )
                 for row in part
             )
@@ -295,15 +295,17 @@ class ReviewQueries:
             ).first()
             if row is None:
                 raise not_found()
-            book = open_contract(connection, account, row.ctr)
+            access = open_contract(connection, account, row.ctr)
             stored = connection.execute(
-                book.segments().where(schema.segment.c.hash == segment)
+                access.segments().where(schema.segment.c.hash == segment)
             ).all()
             shot = self._shot(connection, stored[0], index) if stored else None
             if shot is None:
                 raise not_found()
             wanted = part(shot)
-            data = blob_reader_for(connection, self._blobs, book.contract.freelancer)(wanted.sha256)
+            data = blob_reader_for(connection, self._blobs, access.contract.freelancer)(
+                wanted.sha256
+            )
         if data is None:
             raise ProblemError("picture_missing")
         if digest(data) != wanted.sha256:

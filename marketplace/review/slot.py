@@ -163,7 +163,7 @@ def marks_of(items: Sequence[CheckedSegment]) -> tuple[Mark, ...]:
             shown = "late" if code == "late-offline" else code
             marks.setdefault(shown, Mark(shown, sentences.mark_text(code, note)))
     if memo_of(items) is None:
-        # The text in place of the memo already says so.
+        # The text in place of the memo shows it already.
         marks.pop("deleted-memo", None)
     return tuple(marks.values())
 

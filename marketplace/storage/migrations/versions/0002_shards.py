@@ -1,4 +1,4 @@
-"""The log in shards: which there are, and to which of them a node and a checkpoint belong.
+"""The log's shards, and the shard of each node and checkpoint.
 
 Revision ID: 0002
 Revises: 0001
@@ -28,7 +28,7 @@ def upgrade() -> None:
         "WHERE o.name = 'log' AND k.name = 'vkey'"
     )
     op.execute("DELETE FROM setting WHERE name IN ('log', 'vkey')")
-    # What there is belongs to the first shard. Keys of tables cannot be changed in place.
+    # Existing rows belong to the first shard. A table's keys cannot be changed in place.
     op.create_table(
         "node_of_shard",
         sa.Column("shard", sa.Integer(), nullable=False),

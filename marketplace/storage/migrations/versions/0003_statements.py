@@ -1,4 +1,4 @@
-"""What is said later: deeds of devices and of the marketplace, and what follows for their subjects.
+"""Statements of devices and of the marketplace, and the state of their subjects.
 
 Revision ID: 0003
 Revises: 0002

@@ -1,4 +1,4 @@
-"""An index by which the segments of a device in a slot are found, on whichever contract.
+"""An index for the segments of a device in a slot, on any contract.
 
 Revision ID: 0005
 Revises: 0004

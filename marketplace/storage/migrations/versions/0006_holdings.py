@@ -1,4 +1,4 @@
-"""Which contract holds a picture since when, how much each account has, the size of each picture.
+"""The contract that a picture is charged to, the usage of each account, the size of each picture.
 
 Revision ID: 0006
 Revises: 0005
@@ -10,7 +10,7 @@ from alembic import op
 revision = "0006"
 down_revision = "0005"
 
-#: The contract of the freelancer's own that names a picture first.
+#: The first of the freelancer's own contracts that names a picture.
 _CONTRACT = """
     UPDATE blob_owner SET ctr = coalesce((
     SELECT segment.ctr FROM segment_blob

@@ -1,4 +1,4 @@
-"""The credit of each contract and day, and what of a segment it is made from.
+"""The credit of each contract and day, and the columns of segments that it is computed from.
 
 Revision ID: 0007
 Revises: 0006

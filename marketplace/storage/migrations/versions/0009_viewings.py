@@ -1,4 +1,4 @@
-"""Which size of a picture was viewed, and of which contract.
+"""The size and the contract of a viewed picture.
 
 Revision ID: 0009
 Revises: 0008

@@ -1,4 +1,4 @@
-"""What a person is shown of a browser session.
+"""The columns of browser sessions that their page shows.
 
 Revision ID: 0010
 Revises: 0009

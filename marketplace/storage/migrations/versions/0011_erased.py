@@ -1,4 +1,4 @@
-"""Pictures that were erased, by a keyed hash: they are not taken again.
+"""Keyed hashes of erased pictures, which are refused.
 
 Revision ID: 0011
 Revises: 0010

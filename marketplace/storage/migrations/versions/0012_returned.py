@@ -1,4 +1,4 @@
-"""What devices hand back to a marketplace that was restored from an old backup.
+"""Data that devices return to a marketplace restored from an old backup.
 
 Revision ID: 0012
 Revises: 0011

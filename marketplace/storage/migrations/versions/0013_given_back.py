@@ -1,4 +1,4 @@
-"""Where the time of a segment was given back: its seconds can be claimed anew only after that.
+"""The position at which a segment's time was deleted: its seconds can be recorded again after it.
 
 Revision ID: 0013
 Revises: 0012
@@ -13,6 +13,7 @@ down_revision = "0012"
 
 def upgrade() -> None:
     op.add_column("segment", sa.Column("given_back_idx", sa.BigInteger(), nullable=True))
-    # The next start checks them again, which fills the column and makes the sums of their weeks.
+    # The next start checks them again, which fills the column and updates the totals of their
+    # weeks.
     statement = sa.text("UPDATE segment SET checked = :no WHERE given_back")
     op.execute(statement.bindparams(no=False))
