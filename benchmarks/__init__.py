@@ -1,1 +1,1 @@
-"""Measurements: each figure beside a reference measured in the same run. See README.md."""
+"""Benchmarks: each figure with a reference measured in the same run. See README.md."""

@@ -1,4 +1,4 @@
-"""`make bench`: measures everything and writes the table (Markdown on the screen, JSON beside)."""
+"""`make bench`: runs the benchmarks and prints a Markdown table; `--json` also writes a file."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def table(figures: list[Figure]) -> str:
 
 
 def main() -> None:
-    """Measure, print, keep."""
+    """Measure, print, store."""
     parser = argparse.ArgumentParser(description="Measure, each figure beside its reference.")
     parser.add_argument("parts", nargs="*", choices=[[], *PARTS], help="only these parts")
     parser.add_argument("--json", type=Path, help="also write the figures to this file")

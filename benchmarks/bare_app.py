@@ -1,6 +1,6 @@
-"""A bare tray program, which ours is measured beside: an icon, pynput listening, mss, no more.
+"""A bare tray program as the reference for ours: an icon, pynput listening, mss.
 
-`python -m benchmarks.bare_app` prints `ready` once its icon was asked for.
+`python -m benchmarks.bare_app` prints `ready` once it has requested its icon.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication, QSystemTrayIcon
 
 
 def main() -> int:
-    """Run until it is ended."""
+    """Run until it is terminated."""
     app = QApplication(["bare"])
     app.setQuitOnLastWindowClosed(False)
     dot = QPixmap(32, 32)

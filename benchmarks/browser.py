@@ -1,4 +1,4 @@
-"""The check of a week in Chromium, against what its WebCrypto alone takes for the same."""
+"""The check of a week in Chromium, compared with WebCrypto alone for the same operations."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from diary.core.slots import DAY, SLOT
 from tests.diary.world import START, World
 from tests.js.engines import SITE, chromium
 
-#: In the page: the bundle's files in memory, the check and its reference in turns, the medians in
-#: seconds, and the longest time for which the page could not answer while a check ran.
+#: In the page: the bundle's files in memory; the check and its reference in turns; returns the
+#: medians in seconds, and the longest time for which the page did not respond during a check.
 _MEASURE = """
 async (rounds) => {
   const { Archive } = await import("/diary/js/bundle/zip_reader.js");
@@ -70,7 +70,7 @@ async (rounds) => {
 
 
 def check_a_week() -> list[Figure]:
-    """Check a 40-hour week in Chromium, and see how long the page does not answer meanwhile."""
+    """Check a 40-hour week in Chromium; measure how long the page does not respond."""
     world = World(picture_bytes=100_000)
     for day in range(5):
         for place in range(SEGMENTS_A_DAY):
@@ -106,5 +106,5 @@ def check_a_week() -> list[Figure]:
 
 
 def figures() -> list[Figure]:
-    """All lines of this part."""
+    """All figures of this module."""
     return check_a_week()

@@ -1,7 +1,7 @@
-"""The client at work: its memory, its share of a core and its start, beside a bare tray program.
+"""The client while recording: memory, CPU time and start, compared with a bare tray program.
 
 Both run on the test desktop. Ours is the real program, enrolled at a real marketplace and recording
-in real time, with its window closed; nobody touches keys or mouse while it is measured.
+in real time with a closed window, without input during the measurement.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ from tests.desktop_fixtures.desktop import Desktop
 from tests.desktop_fixtures.waiting import wait_for
 from tests.end2end.running_system import RunningSystem
 
-#: Seconds over which the share of a core is measured.
+#: Seconds over which the CPU time is measured.
 QUIET_S = 60.0
 STARTS = 5
 
 
 def figures() -> list[Figure]:
-    """All lines of this part."""
+    """All figures of this module."""
     with Desktop() as desktop, tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         system = RunningSystem(folder, desktop, speed=None)
@@ -46,7 +46,7 @@ def _at_work(system: RunningSystem) -> list[Figure]:
     system.gui.start_recording("A quiet hour")
     system.gui.hide_window()
     with _bare(system) as bare:
-        # The first seconds belong to the start: the keyring, the first connection.
+        # Exclude the start: the keyring, the first connection.
         _rest(20.0)
         before = [_ran_ns(client.pid), _ran_ns(bare.pid)]
         _rest(QUIET_S)
@@ -71,7 +71,7 @@ def _at_work(system: RunningSystem) -> list[Figure]:
 
 
 def _start(system: RunningSystem) -> Figure:
-    """From the start of the process to its icon in the tray, the disk's caches being warm."""
+    """From the start of the process to its icon in the tray, with warm disk caches."""
     if system.client is not None:
         system.client.stop()
         system.client = None
@@ -92,7 +92,7 @@ def _start(system: RunningSystem) -> Figure:
 
 
 def _until_icon(system: RunningSystem, start: Callable[[], Process]) -> float:
-    """Seconds; the program is ended again, and its icon gone, on return."""
+    """Seconds; on return the program has ended and its icon is gone."""
     seen: list[float] = []
     icons = system.desktop.x.embedded_icons
     wait_for(lambda: not icons(), what="an empty tray")
@@ -134,13 +134,13 @@ def _rest(seconds: float) -> None:
 
 
 def _ran_ns(pid: int) -> int:
-    """Nanoseconds on a core of all threads of a process (Linux, schedstat)."""
+    """CPU time of all threads of a process, in nanoseconds (Linux, schedstat)."""
     tasks = Path(f"/proc/{pid}/task").iterdir()
     return sum(int((task / "schedstat").read_text().split()[0]) for task in tasks)
 
 
 def _pss(pid: int) -> int:
-    """Bytes: private pages, and its share of those that it has with others."""
+    """Proportional set size in bytes: private pages, and a share of the shared ones."""
     for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
         if line.startswith("Pss:"):
             return int(line.split()[1]) * 1000

@@ -1,7 +1,7 @@
-"""Counting input on X11: the processor's time it takes, beside a bare pynput listener.
+"""CPU time of input counting on X11, compared with a bare pynput listener.
 
-Both listen at the same X server in processes of their own, and hear the same events: the same
-hands, the same seconds. What is compared is their CPU time, which a busy machine hardly changes.
+Both listen in separate processes at the same X server, to the same events. CPU time is compared,
+which a busy machine hardly changes.
 """
 
 from __future__ import annotations
@@ -26,15 +26,15 @@ SECONDS = 4.0
 ROOT = Path(__file__).resolve().parents[1]
 _A_KEY = 38
 
-#: Says a line when it listens, then listens until its standard input ends.
+#: Prints a line when it listens, then listens until its standard input ends.
 _OURS = """
 import sys
 from tracker.platform.clock import SystemClock
-from tracker.selection.environment import look
-from tracker.selection.input import choose
+from tracker.selection.environment import detect_environment
+from tracker.selection.input import select_input
 from tracker.input.minute_counters import Counters
 import os
-backend = choose(look(os.environ)).backend
+backend = select_input(detect_environment(os.environ)).backend
 backend.start(Counters(SystemClock("").uptime_ms))
 print(backend.name, flush=True)
 sys.stdin.read()
@@ -42,10 +42,10 @@ sys.stdin.read()
 _PYNPUT = """
 import sys
 from pynput import keyboard, mouse
-def heard(*_): pass
+def ignore(*_): pass
 listeners = [
-    keyboard.Listener(on_press=heard, on_release=heard),
-    mouse.Listener(on_move=heard, on_click=heard, on_scroll=heard),
+    keyboard.Listener(on_press=ignore, on_release=ignore),
+    mouse.Listener(on_move=ignore, on_click=ignore, on_scroll=ignore),
 ]
 for one in listeners:
     one.start()
@@ -58,7 +58,7 @@ sys.stdin.read()
 
 @dataclass(frozen=True)
 class InputLoad:
-    """What is done in each second."""
+    """The input of each second."""
 
     name: str
     moves: int
@@ -73,8 +73,8 @@ INPUT_LOADS = (
 )
 
 
-class Listening:
-    """A process that listens; `cpu_s` is the processor's time it has had."""
+class ListenerProcess:
+    """A listening process; `cpu_s` is its CPU time."""
 
     def __init__(self, program: str, display: str) -> None:
         self._process = subprocess.Popen(
@@ -89,7 +89,7 @@ class Listening:
         assert self.name, "it does not listen"
 
     def cpu_s(self) -> float:
-        """By the kernel's own account, to the nanosecond, of all its threads."""
+        """CPU seconds of all its threads, from the kernel."""
         threads = Path(f"/proc/{self._process.pid}/task").glob("*/schedstat")
         return sum(int(thread.read_text().split()[0]) for thread in threads) / 1e9
 
@@ -118,9 +118,9 @@ def act(display: Display, load: InputLoad, seconds: float) -> None:
 
 
 def count_input(desktop: Desktop, load: InputLoad) -> Figure:
-    """CPU seconds of a second, of both; the median of some rounds after one of warm-up."""
+    """CPU seconds per second of both; the median of some rounds after a warm-up."""
     display = Display(desktop.display)
-    both = [Listening(program, desktop.display) for program in (_OURS, _PYNPUT)]
+    both = [ListenerProcess(program, desktop.display) for program in (_OURS, _PYNPUT)]
     taken: tuple[list[float], list[float]] = ([], [])
     try:
         act(display, load, 1.0)
@@ -145,6 +145,6 @@ def count_input(desktop: Desktop, load: InputLoad) -> Figure:
 
 
 def figures() -> list[Figure]:
-    """All lines of this part."""
+    """All figures of this module."""
     with Desktop("1024x768", session=False, window_manager=False, tray="none") as desktop:
         return [count_input(desktop, load) for load in INPUT_LOADS]

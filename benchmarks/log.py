@@ -1,7 +1,7 @@
-"""The marketplace's log as it grows: appending, proving, following, and the memory for it.
+"""The marketplace's log as it grows: appending, proving, monitoring, and memory.
 
-Each figure is the same work in a log of 10,000 or 100,000 leaves and in one of 1,000, on the disk
-as the marketplace keeps it. What grows with the logarithm stays below twice.
+Each figure compares the same work in a log of 10,000 or 100,000 leaves with one of 1,000, on disk
+as in the marketplace. Logarithmic growth stays below a factor of two.
 """
 
 from __future__ import annotations
@@ -33,8 +33,8 @@ _ONCE = 64
 
 
 @dataclass
-class Kept:
-    """A log of `size` leaves in a database of its own."""
+class StoredLog:
+    """A log of `size` leaves in a separate database."""
 
     size: int
     store: Database
@@ -51,14 +51,14 @@ class Kept:
             future.result()
 
     def prove(self) -> None:
-        """Receipts of leaves all over the log, as they are given out."""
+        """Build receipts of leaves from the whole log."""
         with self.store.read() as connection:
             step = max(1, self.size // _ONCE)
             for index in range(0, self.size, step)[:_ONCE]:
                 tlog.receipt(connection, index)
 
     def consistency(self) -> None:
-        """Proofs from older states to the newest one."""
+        """Build proofs from older states to the newest one."""
         with self.store.read() as connection:
             shard = shards.newest(connection)
 
@@ -68,8 +68,8 @@ class Kept:
             for old in range(1, self.size, self.size // 16)[:16]:
                 merkle.consistency_proof(old, self.size, read)
 
-    def follow(self) -> None:
-        """What a follower does once a minute: the newest leaves, by tiles, proven."""
+    def monitor(self) -> None:
+        """Read and prove the newest leaves by tiles, as a monitor does once a minute."""
         with self.store.read() as connection:
             shard = shards.newest(connection)
             newest = tlog.checkpoint(connection)
@@ -88,17 +88,17 @@ class Kept:
 
 
 @contextlib.contextmanager
-def kept(size: int) -> Iterator[Kept]:
-    """A log of `size` leaves while the block lasts."""
+def stored_log(size: int) -> Iterator[StoredLog]:
+    """A log of `size` leaves during the block."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         store = Database(folder / "log.sqlite")
         keys = shards.ShardKeys(folder / "keys")
         signer = keys.signer("workdiary.localhost/log/2026")
         store.write(lambda connection: shards.begin(connection, signer.verifier)).result()
-        # A clock that stands still: no new year may come between.
+        # A fixed clock, so that no new year begins in between.
         clock = MarketplaceClock(system=lambda: 1_795_510_800_000)
-        made = Kept(size, store, tlog.Log(store, clock, keys))
+        made = StoredLog(size, store, tlog.Log(store, clock, keys))
         for begin in range(0, size, MAX_BATCH):
             made.append(min(MAX_BATCH, size - begin))
         try:
@@ -108,22 +108,22 @@ def kept(size: int) -> Iterator[Kept]:
 
 
 def figures() -> list[Figure]:
-    """All lines of this part."""
+    """All figures of this module."""
     found = []
-    with kept(SMALL) as small:
+    with stored_log(SMALL) as small:
         for size in SIZES:
-            with kept(size) as large:
+            with stored_log(size) as large:
                 found += _compared(large, small)
     return found
 
 
-def _compared(large: Kept, small: Kept) -> list[Figure]:
+def _compared(large: StoredLog, small: StoredLog) -> list[Figure]:
     against = f"the same in a log of {small.size:,}"
-    works: list[tuple[str, str, Callable[[Kept], None]]] = [
-        ("append", f"{_ONCE} leaves, one durable batch", lambda kept: kept.append(_ONCE)),
-        ("receipts", f"{_ONCE} inclusion proofs from the disk", Kept.prove),
-        ("consistency", "16 proofs from the disk", Kept.consistency),
-        ("follow", "100 new leaves and their consistency, by tiles", Kept.follow),
+    works: list[tuple[str, str, Callable[[StoredLog], None]]] = [
+        ("append", f"{_ONCE} leaves, one durable batch", lambda log: log.append(_ONCE)),
+        ("receipts", f"{_ONCE} inclusion proofs from the disk", StoredLog.prove),
+        ("consistency", "16 proofs from the disk", StoredLog.consistency),
+        ("monitor", "100 new leaves and their consistency, by tiles", StoredLog.monitor),
     ]
     found = [
         Figure(
@@ -149,14 +149,14 @@ def _compared(large: Kept, small: Kept) -> list[Figure]:
     ]
 
 
-def _peak(log: Kept) -> float:
-    """Bytes that Python holds at most while it does all four."""
+def _peak(log: StoredLog) -> float:
+    """The peak of Python's memory during all four, in bytes."""
     tracemalloc.start()
     try:
         log.append(_ONCE)
         log.prove()
         log.consistency()
-        log.follow()
+        log.monitor()
         return float(tracemalloc.get_traced_memory()[1])
     finally:
         tracemalloc.stop()

@@ -1,7 +1,7 @@
-"""How everything here is measured: warm-up first, then the median of alternating rounds.
+"""The method of all benchmarks: a warm-up, then the median of alternating rounds.
 
-Machines are shared and noisy, so a figure alone means little: ours and its reference are taken in
-turns in the same run, and their ratio is what is kept.
+Machines are shared and noisy, so a figure alone means little: ours and its reference alternate in
+the same run, and their ratio is reported.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ ROUNDS = 7
 
 @dataclass(frozen=True)
 class Figure:
-    """One line of the table. `ours` and `reference` are seconds, or bytes where the unit is kB;
-    `target` is the largest ratio that is aimed at, None where the figure only informs.
+    """One line of the table. `ours` and `reference` are seconds, or bytes if the unit is kB;
+    `target` is the largest intended ratio, None if the figure only informs.
     """
 
     name: str
@@ -37,14 +37,14 @@ class Figure:
 
     @property
     def ratio(self) -> float:
-        """Ours by the reference: below 1 is quicker. Nothing by nothing is 1."""
+        """Ours divided by the reference: below 1 is faster; 1 if both are 0."""
         if not self.reference:
             return math.inf if self.ours else 1.0
         return self.ours / self.reference
 
 
 def compare(ours: Callable[[], object], reference: Callable[[], object]) -> tuple[float, float]:
-    """Median seconds of both, in turns, after one round of warm-up each."""
+    """Median seconds of both, alternating, after one round of warm-up each."""
     ours()
     reference()
     taken: tuple[list[float], list[float]] = ([], [])

@@ -1,4 +1,4 @@
-"""The record: sealing a segment, and checking a week of them."""
+"""The record: sealing a segment, and checking a week of segments."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ SEGMENTS_A_DAY = 48
 
 
 def seal_one_segment() -> Figure:
-    """Build, sign, chain and make durable one segment with a picture, as the client does."""
+    """Build, sign, chain and durably write one segment with a picture, as the client does."""
     world = World()
     world.add_beacon(START)
     message = secrets.token_bytes(3_000)
@@ -52,7 +52,7 @@ def seal_one_segment() -> Figure:
 
 
 def check_a_week() -> Figure:
-    """Check a 40-hour week with its proofs, moments and the hashes of its pictures."""
+    """Check a 40-hour week with its proofs, picture times and the hashes of its pictures."""
     # Pictures of a usual size: 450 to 900 kB an hour, six pictures an hour.
     world = World(picture_bytes=100_000)
     for day in range(5):
@@ -71,7 +71,7 @@ def check_a_week() -> Figure:
     def reference() -> None:
         for jws in signed:
             verify(world.key.public, jws.signature, jws.data[: jws.data.rindex(b".")])
-        # Each beacon carries a signed checkpoint of its own; the receipts share the newest one.
+        # Each beacon has a separate signed checkpoint; the receipts share the newest one.
         for _ in range(len(world.beacons) + 2):
             verify(world.log.signer.key.public, checkpoint, b"x" * 120)
         for data in blobs:
@@ -87,7 +87,7 @@ def check_a_week() -> Figure:
 
 
 def figures() -> list[Figure]:
-    """All lines of this part."""
+    """All figures of this module."""
     return [seal_one_segment(), check_a_week()]
 
 

@@ -39,7 +39,7 @@ SIZES = ((1920, 1080), (3840, 2160))
 FRAME_S = 0.016
 
 
-def desk(width: int, height: int) -> Image.Image:
+def test_image(width: int, height: int) -> Image.Image:
     """An editor on the left, from which text is compared; on the right a picture and a page."""
     picture = Image.new("RGB", (width, height), "#fafaf8")
     draw = ImageDraw.Draw(picture)
@@ -68,7 +68,7 @@ def desk(width: int, height: int) -> Image.Image:
     return picture
 
 
-class Memory:
+class PictureStore:
     """A store like the outbox, as far as pictures go."""
 
     def __init__(self, folder: StateFolder) -> None:
@@ -95,11 +95,11 @@ class Clock:
 
 @contextmanager
 def screen(width: int, height: int) -> Iterator[None]:
-    """A display of that size which shows `desk`; DISPLAY points at it while the block lasts."""
+    """A display of that size which shows `test_image`; DISPLAY points at it while the block lasts."""
     with Desktop(f"{width}x{height}", session=False, window_manager=False, tray="none") as desktop:
         root: Any = desktop.x.root
         pixmap = root.create_pixmap(width, height, 24)
-        pixmap.put_pil_image(pixmap.create_gc(), 0, 0, desk(width, height))
+        pixmap.put_pil_image(pixmap.create_gc(), 0, 0, test_image(width, height))
         root.change_attributes(background_pixmap=pixmap)
         root.clear_area(0, 0, 0, 0)
         desktop.x.connection.sync()
@@ -117,7 +117,7 @@ def screen(width: int, height: int) -> Iterator[None]:
 def shot(width: int, height: int) -> list[Figure]:
     """The figures of one size of screen."""
     with tempfile.TemporaryDirectory() as name, StateFolder(Path(name), "bench") as folder:
-        camera = PictureWorker(MssCapture(), UnwrittenPictures(Memory(folder)), Clock())  # type: ignore[arg-type]
+        camera = PictureWorker(MssCapture(), UnwrittenPictures(PictureStore(folder)), Clock())  # type: ignore[arg-type]
 
         def ours() -> None:
             taken, _ = camera.take(TakePicture("", 0, ClockMapping(0)))

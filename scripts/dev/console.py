@@ -1,4 +1,4 @@
-"""How the set-up speaks: a line for each step; the words of other programs only if they fail."""
+"""Output of the set-up: a line per step; the output of other programs only if they fail."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from collections.abc import Mapping, Sequence
 
 
 class SetupError(Exception):
-    """The set-up cannot go on; the text is one line that says what is missing and what to do."""
+    """The set-up cannot continue; the text is one line with the reason and the next step."""
 
 
-def say(sentence: str) -> None:
-    """Tell the person what is being done."""
+def print_step(sentence: str) -> None:
+    """Print a step."""
     print(f"setup: {sentence}", flush=True)
 
 
-def works(command: Sequence[str], env: Mapping[str, str] | None = None) -> bool:
-    """Run a command whose many lines matter only when it fails; True when it worked."""
+def run_quietly(command: Sequence[str], env: Mapping[str, str] | None = None) -> bool:
+    """Run a command and print its output if it fails; returns whether it succeeded."""
     try:
         done = subprocess.run(
             command,
@@ -35,10 +35,10 @@ def works(command: Sequence[str], env: Mapping[str, str] | None = None) -> bool:
     return done.returncode == 0
 
 
-def answers(
+def output_of(
     command: Sequence[str], env: Mapping[str, str] | None = None, *, anyway: bool = False
 ) -> str | None:
-    """What a command says on both its outputs; None when it fails, unless asked for `anyway`."""
+    """A command's output, both streams; None if it fails, unless `anyway`."""
     try:
         done = subprocess.run(
             command,

@@ -1,9 +1,9 @@
-"""Write the tables of the finding codes from `diary/core/findings.toml`.
+"""Writes the tables of the finding codes from `diary/core/findings.toml`.
 
     python -m scripts.dev.findings
 
 It writes the Python and the JavaScript table, the desktop's clauses and the table in
-docs/protocol.md. A test compares these files with what `outputs()` returns.
+docs/protocol.md. A test compares these files with the result of `outputs()`.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ class Entry:
 
 
 def parse(text: str) -> list[Entry]:
-    """The entries of the TOML text. Raises ValueError with the code of a wrong entry."""
+    """Parse the TOML text. Raises ValueError with the code of an invalid entry."""
     return [_entry(code, fields) for code, fields in tomllib.loads(text).items()]
 
 
@@ -187,7 +187,7 @@ CLAUSES: dict[str, str] = {{
 
 
 def _clause(entry: Entry) -> str:
-    """The entry's clause, or its sentence as a clause: a small first letter and no full stop."""
+    """The entry's clause, or its sentence with a small first letter and without the full stop."""
     return entry.clause or entry.sentence[0].lower() + entry.sentence[1:].removesuffix(".")
 
 

@@ -15,9 +15,9 @@ from tests.desktop_fixtures.x11 import Rect, Window
 
 WINDOW = "Workdiary"
 CONSENT = "Before you start"
-#: Where the memo's field is in the window, in pixels from its top left corner.
+#: The position of the memo's field, in pixels from the window's top left corner.
 _MEMO = (150, 104)
-#: Where openbox draws a close button: left and up from the window's top right corner.
+#: openbox's close button: offset to the left and up from the window's top right corner.
 _CLOSE = (10, 10)
 #: Pixels of the accent colour in each row, which the label leaves free, and rows.
 _SMALLEST_BUTTON = (24, 24)

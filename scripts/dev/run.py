@@ -1,9 +1,9 @@
 """`make run` and `make demo`: the whole product on this machine, from one command.
 
-Starts the embedded marketplace (SQLite and a folder under `.run/`), makes a freelancer, a client
-and a contract if there are none, starts the tray client against it, and prints where everything is.
-Where there is no display it starts a throw-away desktop. Ctrl-C ends all of it in order; a second
-start goes on where the first ended.
+Starts a marketplace with its data under `.run/`, creates a freelancer, a client and a contract if
+there are none, starts the tray client against it, and prints the addresses. Without a display it
+starts a throw-away desktop. Ctrl-C ends everything in order; a second start continues with the same
+data.
 """
 
 from __future__ import annotations
@@ -26,18 +26,16 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parents[2]
 DEMO_SPEED = 60
-#: Where the client's window stands in the demo: beside the windows in which the person works.
+#: The position of the client's window in the demo, beside the sample windows.
 _BESIDE = (1530, 60)
 
 
 def main() -> int:
-    """Run until Ctrl-C, SIGTERM or the client's own Quit."""
+    """Run until Ctrl-C, SIGTERM or Quit in the client."""
     parser = argparse.ArgumentParser(description="Start Workdiary on this machine.")
-    parser.add_argument("--demo", action="store_true", help="in time lapse, with a person at work")
+    parser.add_argument("--demo", action="store_true", help="accelerated, with a scripted user")
     parser.add_argument("--speed", type=int, default=DEMO_SPEED, help="the demo's speed, 1 to 600")
-    parser.add_argument(
-        "--folder", type=Path, default=ROOT / ".run", help="where the state is kept"
-    )
+    parser.add_argument("--folder", type=Path, default=ROOT / ".run", help="folder of the state")
     options = parser.parse_args()
     close_umask()
     folder: Path = options.folder / ("demo" if options.demo else "real")
@@ -46,14 +44,14 @@ def main() -> int:
         signal.signal(number, lambda *_: stopped.set())
     try:
         with _desktop(folder) as desktop:
-            _play(folder, options.speed if options.demo else None, desktop, stopped)
+            _run_client(folder, options.speed if options.demo else None, desktop, stopped)
     except ProcessError as error:
         print(f"workdiary: {error}", file=sys.stderr)
         return 1
     return 0
 
 
-def _play(
+def _run_client(
     folder: Path, speed: int | None, desktop: Desktop | None, stopped: threading.Event
 ) -> None:
     env = {**os.environ, "PYTHONUNBUFFERED": "1"}
@@ -64,7 +62,7 @@ def _play(
         client = ClientProcess(folder / "client", on_desk, links.marketplace, links.enrol_code)
         try:
             client.wait_line("ready")
-            _tell(links.marketplace, links.client, links.freelancer, desktop, folder)
+            _print_addresses(links.marketplace, links.client, links.freelancer, desktop, folder)
             if desktop and speed:
                 _work(desktop, client, marketplace, stopped)
             else:
@@ -76,7 +74,7 @@ def _play(
     print("ended; everything is kept in", _short(folder))
 
 
-def _tell(
+def _print_addresses(
     marketplace: str, client: str, freelancer: str, desktop: Desktop | None, folder: Path
 ) -> None:
     print(f"marketplace: {marketplace}")
@@ -107,7 +105,7 @@ def _work(
     marketplace: MarketplaceProcess,
     stopped: threading.Event,
 ) -> None:
-    """Let a scripted person start the diary and work."""
+    """Let a scripted user start recording and work."""
     from scripts.dev.gui_driver import GuiDriver
     from scripts.dev.sample_windows import EDITOR
     from scripts.dev.scripted_user import ScriptedUser
@@ -140,7 +138,7 @@ def _end(process: ClientProcess | MarketplaceProcess) -> None:
 
 @contextlib.contextmanager
 def _desktop(folder: Path) -> Iterator[Desktop | None]:
-    """The person's own desktop (None), or a throw-away one whose home, with the keyring, stays."""
+    """The user's own desktop (None), or a throw-away one with a persistent home and keyring."""
     if not sys.platform.startswith("linux") or (
         os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
     ):

@@ -1,7 +1,7 @@
-"""Windows to work in, for the demo: an editor, a table and a page, as plain Qt programs.
+"""Sample windows for the demo: an editor, a table and a page, as plain Qt programs.
 
-`python -m scripts.dev.sample_windows` shows all three. They are real windows of a real process: the
-scripted user (`scripted_user.py`) types and clicks in them through the X server.
+`python -m scripts.dev.sample_windows` shows all three in a separate process; the scripted user
+(`scripted_user.py`) types and clicks in them through the X server.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-#: Titles of the windows, and where they stand on a 1920x1080 screen.
+#: Titles of the windows, and their positions on a 1920x1080 screen.
 EDITOR = "checkout/address.py"
 SHEET = "Shipping rates"
 PAGE = "Acme shop: address form"
@@ -89,7 +89,7 @@ _RULES = (
 
 
 class Highlighter(QSyntaxHighlighter):
-    """Colours for a little Python."""
+    """Colours for a small part of Python's syntax."""
 
     def __init__(self, document: QTextDocument) -> None:
         super().__init__(document)
@@ -167,7 +167,7 @@ def main() -> int:
         window.setGeometry(*shape)
         window.show()
     signal.signal(signal.SIGTERM, lambda *_: application.quit())
-    # Python runs its signal handlers between bytecodes: let it come round now and then.
+    # Python runs signal handlers between bytecodes, so return to the interpreter regularly.
     ticker = QTimer()
     ticker.timeout.connect(lambda: None)
     ticker.start(200)

@@ -1,6 +1,6 @@
 """Takes a picture of a display: `python -m scripts.dev.screenshot :99 picture.png`.
 
-For the throw-away desktop of `make run`, which has no screen to look at.
+For the throw-away desktop of `make run`, which has no visible screen.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The scripted user of the demo: starts recording, then works in real windows.
 
-Everything goes through the X server (xdotool) and nothing else: the person sees windows and
-presses keys and buttons. The rhythm comes from a seeded random source.
+Everything goes through the X server (xdotool): the user sees windows and presses keys and buttons.
+The rhythm comes from a seeded random source.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _LINES = (
 
 
 class ScriptedUser:
-    """Works until told to stop. `stopped` is set by whoever wants that."""
+    """Works until `stopped` is set."""
 
     def __init__(self, desktop: Screen, stopped: threading.Event, seed: int = 1) -> None:
         self._desktop = desktop

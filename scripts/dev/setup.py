@@ -1,16 +1,16 @@
-"""Brings a bare machine to the state in which `make run` or `make test` can work; quick after that.
+"""Prepares a bare machine for `make run` or `make test`; fast when nothing is missing.
 
-This file is read by whatever `python3` there is, so it stays within what an old one understands and
-only checks the version; the work is in `system_packages`, `environment` and `npm_packages`, by the
-standard library only.
+Any `python3` must be able to parse this file, so it only checks the version. The work is in
+`system_packages`, `environment` and `npm_packages`, with the standard library only.
 Rules kept by them:
 
-- system packages are installed by name, after saying which and why; a person at a terminal who is
-  not root is asked first, nobody else is;
+- system packages are installed by name, after printing their names and reasons; a user at a
+  terminal
+  who is not root is asked first;
 - Python packages come only from the locks in requirements/, each file checked by its SHA-256;
 - npm packages, which only tests use, come only from tests/interop/package-lock.json;
-- the virtual environment belongs to this project: nothing of Python's is installed anywhere else;
-- the second time costs well under three seconds, and still looks whether all is really there.
+- Python packages are installed only in the project's virtual environment;
+- a second run takes well under three seconds, and still checks that everything is installed.
 
 Usage, from the project's root: python3 -m scripts.dev.setup run|test|lock|upgrade
 """
@@ -22,9 +22,9 @@ TASKS = ("run", "test", "lock", "upgrade")
 
 
 def main(arguments):  # type: ignore[no-untyped-def]
-    """Set up for one task and return the exit status."""
+    """Set up for one task; returns the exit status."""
     if sys.version_info < OLDEST:
-        print("setup: Python %d.%d or newer is missing" % OLDEST, file=sys.stderr)  # noqa: UP031
+        print("setup: Python %d.%d or newer is required" % OLDEST, file=sys.stderr)  # noqa: UP031
         return 1
     if len(arguments) != 1 or arguments[0] not in TASKS:
         print("usage: python3 -m scripts.dev.setup " + "|".join(TASKS), file=sys.stderr)
@@ -35,20 +35,20 @@ def main(arguments):  # type: ignore[no-untyped-def]
     task = arguments[0]
     level = "run" if task == "run" else "test"
     try:
-        system_packages.bring(level)
-        with environment.alone():
+        system_packages.install(level)
+        with environment.exclusive():
             if task in ("lock", "upgrade"):
                 environment.lock(upgrade=task == "upgrade")
-            environment.bring(level)
+            environment.install(level)
             if task in ("lock", "upgrade"):
                 npm_packages.lock(upgrade=task == "upgrade")
             if level == "test":
-                npm_packages.bring()
+                npm_packages.install()
     except SetupError as error:
         print("setup: " + str(error), file=sys.stderr)
         return 1
     except KeyboardInterrupt:
-        print("setup: stopped; start again whenever you like", file=sys.stderr)
+        print("setup: stopped; run it again to continue", file=sys.stderr)
         return 130
     return 0
 

@@ -1,8 +1,8 @@
-"""Shows that a started `make run` does its job: `python -m scripts.dev.smoke_test LOG [PICTURE]`.
+"""Checks a running `make run`: `python -m scripts.dev.smoke_test LOG [PICTURE]`.
 
-Reads the addresses out of what `make run` printed, presses Start in the tray client, works for a
+Reads the addresses from the output of `make run`, presses Start in the tray client, works for a
 while, presses Stop, and waits until the segment is on the client's page, with its picture or the
-reason for none. Ends with 0 if it was there within a minute of Stop.
+reason for none. Exits with 0 if it appears within a minute of Stop.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ PATIENCE_S = 60
 
 
 class SlotList(HTMLParser):
-    """The slots of a day's page: their addresses, and whether each has a picture or a reason."""
+    """The slots of a day page: their addresses, and whether each has a picture or a reason."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -46,7 +46,7 @@ class SlotList(HTMLParser):
 
 
 class ClientPage:
-    """The client's page, without a browser."""
+    """The client's page, read over HTTP."""
 
     def __init__(self, link: str) -> None:
         self._site = re.match(r"https?://[^/]+", link)[0]  # type: ignore[index]
@@ -68,14 +68,14 @@ class ClientPage:
         return parser
 
     def close(self) -> None:
-        """Forget the session."""
+        """End the session."""
         self._session.close()
 
 
 def main() -> int:
-    """Press Start, work, press Stop, look."""
+    """Press Start, work, press Stop, check."""
     parser = argparse.ArgumentParser(description="Record one segment in a running `make run`.")
-    parser.add_argument("log", type=Path, help="what make run printed")
+    parser.add_argument("log", type=Path, help="the output of make run")
     parser.add_argument("picture", type=Path, nargs="?", help="a .png to write of the desktop")
     options = parser.parse_args()
     said = options.log.read_text(encoding="utf-8")
@@ -120,7 +120,7 @@ def main() -> int:
 
 
 def work(screen: Screen) -> None:
-    """Type and move about for a while, in the client's own window."""
+    """Type and move the pointer for a while, in the client's own window."""
     window = screen.wait_window(WINDOW)
     end = time.monotonic() + WORK_S
     while time.monotonic() < end:

@@ -1,4 +1,4 @@
-"""Sees to the system packages: on Debian by apt-get, elsewhere by a line that names them."""
+"""Installs system packages: on Debian with apt-get; elsewhere it prints their names."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from scripts.dev.console import SetupError, answers, say, works
+from scripts.dev.console import SetupError, output_of, print_step, run_quietly
 
 TABLE = Path(__file__).with_name("system_packages.txt")
 
 
 @dataclass(frozen=True)
 class Package:
-    """A system package, what shows that it is there, and the reason that is told to the person."""
+    """A system package, a probe for it, and the reason shown to the user."""
 
     section: str
     name: str
@@ -25,14 +25,14 @@ class Package:
     reason: str
 
 
-def bring(level: str) -> None:
-    """Install what `level` ("run" or "test") needs and is missing.
+def install(level: str) -> None:
+    """Install the missing packages for `level` ("run" or "test").
 
     Raises:
-        SetupError: it is missing and cannot be installed here; the text says what.
+        SetupError: a package is missing and cannot be installed here; the text names it.
     """
     if not sys.platform.startswith("linux"):
-        return  # the wheels bring everything; the throw-away desktop is X11 and so Linux only
+        return  # wheels contain everything; the throw-away desktop is for Linux only
     display = bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
     wanted = needed(parse(TABLE.read_text("utf-8")), level, display=display)
     if not _on_debian():
@@ -45,7 +45,7 @@ def bring(level: str) -> None:
         return
     absent = set(_not_installed([package.name for package in wanted]))
     if absent:
-        say("these system packages are needed and missing:")
+        print_step("missing system packages:")
         for package in wanted:
             if package.name in absent:
                 print(f"  {package.name:22} {package.reason}", flush=True)
@@ -54,7 +54,7 @@ def bring(level: str) -> None:
 
 
 def parse(text: str) -> list[Package]:
-    """Read the table; its own head describes the format."""
+    """Parse the table; its header describes the format."""
     section = ""
     found = []
     for line in map(str.strip, text.splitlines()):
@@ -69,7 +69,7 @@ def parse(text: str) -> list[Package]:
 
 
 def needed(packages: list[Package], level: str, *, display: bool) -> list[Package]:
-    """The packages for `level`; a display that is there makes the throw-away one unnecessary."""
+    """The packages for `level`; with a display, without those of the throw-away desktop."""
     sections = {"setup", "run"}
     if level == "test":
         sections |= {"desktop", "test"}
@@ -79,8 +79,8 @@ def needed(packages: list[Package], level: str, *, display: bool) -> list[Packag
 
 
 def is_there(probe: str) -> bool:
-    """Look for a file (its path), a module (python:NAME), an element of GStreamer (gst:NAME), a
-    library (libNAME.so.N) or a command.
+    """Whether a file (its path), a module (python:NAME), an element of GStreamer (gst:NAME), a
+    library (libNAME.so.N) or a command exists.
     """
     if probe.startswith("/"):
         return Path(probe).exists()
@@ -88,7 +88,7 @@ def is_there(probe: str) -> bool:
         return importlib.util.find_spec(probe.removeprefix("python:")) is not None
     if probe.startswith("gst:"):
         look = ["gst-inspect-1.0", "--exists", "--atleast-version=0.1", probe.removeprefix("gst:")]
-        return answers(look) is not None
+        return output_of(look) is not None
     if probe.startswith("lib") and ".so" in probe:
         try:
             ctypes.CDLL(probe)
@@ -107,40 +107,40 @@ def _on_debian() -> bool:
 
 
 def _not_installed(names: list[str]) -> list[str]:
-    """Ask dpkg, in one call, which of these packages are not fully installed.
+    """The packages among `names` that are not fully installed, from one call of dpkg-query.
 
-    dpkg-query fails when it does not know one of the names, but answers for the others.
+    dpkg-query fails for an unknown name, but answers for the others.
     """
     query = ["dpkg-query", "-W", "-f", "${Package} ${db:Status-Status}\\n", *names]
-    answer = answers(query, anyway=True) or ""
+    answer = output_of(query, anyway=True) or ""
     there = {line.split()[0] for line in answer.splitlines() if line.endswith(" installed")}
     return [name for name in names if name not in there]
 
 
 def _becoming_root(names: list[str]) -> list[str]:
-    """The words before a command that needs root: none, or sudo, after asking a person if any."""
+    """The prefix of a command that needs root: none, or sudo after asking a user at a terminal."""
     if os.geteuid() == 0:
         return []
     by_hand = "apt-get install --no-install-recommends " + " ".join(names)
     if shutil.which("sudo") is None:
-        raise SetupError(f"neither root nor sudo here; please run as root: {by_hand}")
+        raise SetupError(f"neither root nor sudo is available; run as root: {by_hand}")
     if not sys.stdin.isatty():
         return ["sudo", "-n"]
     if input("setup: install them now with sudo? [y/N] ").strip().lower() not in ("y", "yes"):
-        raise SetupError(f"nothing was installed; whenever you like: sudo {by_hand}")
-    return ["sudo"]  # it asks for a password on the terminal itself
+        raise SetupError(f"nothing was installed; to install, run: sudo {by_hand}")
+    return ["sudo"]  # sudo asks for the password
 
 
 def _install(names: list[str], root: list[str]) -> None:
-    """apt-get install; the lists are fetched first when they do not know a name, or are stale."""
+    """apt-get install; updates the package lists if they lack a name or are stale."""
     apt = [*root, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-q"]
-    install = [*apt, "install", "-y", "--no-install-recommends", *names]
-    shown = answers(["apt-cache", "show", "--no-all-versions", *names], anyway=True) or ""
+    command = [*apt, "install", "-y", "--no-install-recommends", *names]
+    shown = output_of(["apt-cache", "show", "--no-all-versions", *names], anyway=True) or ""
     known = set(shown.splitlines()) >= {f"Package: {name}" for name in names}
-    if known and answers(install) is not None:
+    if known and output_of(command) is not None:
         return
-    say("fetching the lists of packages (apt-get update)")
-    if not works([*apt, "update"]):
-        raise SetupError("apt-get update failed, in the words above")
-    if not works(install):
-        raise SetupError("apt-get install failed, in the words above")
+    print_step("updating the package lists (apt-get update)")
+    if not run_quietly([*apt, "update"]):
+        raise SetupError("apt-get update failed; see the output above")
+    if not run_quietly(command):
+        raise SetupError("apt-get install failed; see the output above")

@@ -1,10 +1,10 @@
-"""Collect the texts of the tray program for its translators.
+"""Collects the texts of the tray program for its translators.
 
     python -m scripts.dev.texts FILE.ts [FILE.ts ...]
 
-Writes each Qt Linguist file anew, or brings it up to date and keeps its translations. The calls are
-found by Python's own parser and handed to lupdate as C++, since lupdate's reader of Python takes
-only a literal number for a count (seen in PySide6 6.10 and 6.11), and drops the text otherwise.
+Creates each Qt Linguist file, or updates it and keeps its translations. Python's own parser finds
+the calls, which are passed to lupdate as C++: lupdate's parser of Python accepts only a literal
+number as a count (seen in PySide6 6.10 and 6.11), and drops other texts.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _NAMES = {"translate", "QT_TRANSLATE_NOOP"}
 
 @dataclass(frozen=True)
 class Text:
-    """One text as a translator meets it; `counted` ones have plural forms."""
+    """One text for translators; `counted` ones have plural forms."""
 
     context: str
     source: str
@@ -34,10 +34,9 @@ class Text:
 
 
 def collect(*folders: Path) -> list[Text]:
-    """Every text of the modules below `folders` (all of the client's without them), sorted, each
-    once.
+    """The texts of the modules below `folders` (by default of the client), sorted and unique.
 
-    Raises ValueError for a call whose context or text is not a literal: nobody could translate it.
+    Raises ValueError for a call whose context or text is not a literal.
     """
     found: set[Text] = set()
     for path in sorted(path for folder in folders or _CLIENT for path in folder.rglob("*.py")):
@@ -58,7 +57,7 @@ def _texts(call: ast.Call, path: Path) -> Iterator[Text]:
         comment = rest[0] if rest and isinstance(rest[0], str) else ""
         yield Text(context, source, comment, counted="%n" in source)
     elif context is not None or not isinstance(call.args[0], ast.Name):
-        # A name for the context is a text that was marked where it is written.
+        # A name as context: the text was marked where it is written.
         raise ValueError(f"{path}:{call.lineno}: a text that is not a literal")
 
 

@@ -40,7 +40,7 @@ def test_the_go_program_is_built_from_nothing_but_what_is_here() -> None:
 def test_the_set_up_sees_when_npm_packages_are_missing_or_others(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert npm_packages.all_there()
+    assert npm_packages.is_complete()
     for name in ("package.json", "package-lock.json"):
         shutil.copy(npm_packages.FOLDER / name, tmp_path)
     # Of each package only what is looked at.
@@ -53,14 +53,14 @@ def test_the_set_up_sees_when_npm_packages_are_missing_or_others(
     monkeypatch.setattr(npm_packages, "FOLDER", tmp_path)
     monkeypatch.setattr(npm_packages, "STAMP", tmp_path / stamp)
     monkeypatch.setattr(npm_packages, "LOCK", tmp_path / "package-lock.json")
-    assert npm_packages.all_there()
+    assert npm_packages.is_complete()
     one = tmp_path / "node_modules" / "jose" / "package.json"
     whole = one.read_text("utf-8")
     one.write_text(whole.replace('"version": "', '"version": "1'), "utf-8")
-    assert not npm_packages.all_there()
+    assert not npm_packages.is_complete()
     one.unlink()
-    assert not npm_packages.all_there()
+    assert not npm_packages.is_complete()
     one.write_text(whole, "utf-8")
-    assert npm_packages.all_there()
+    assert npm_packages.is_complete()
     (tmp_path / "package.json").write_text("{}", "utf-8")
-    assert not npm_packages.all_there()
+    assert not npm_packages.is_complete()

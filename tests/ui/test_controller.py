@@ -152,7 +152,7 @@ def test_a_fact_is_shown_as_long_as_it_holds_and_is_not_read(make: Make) -> None
     two = Incident(Problem.COPIED_FOLDER, "", (("seconds", 1200), ("unpaid_s", 60)))
     shown = post(one)
     assert shown is not None
-    assert "10\u00a0min are sent anew" in shown
+    assert "10\u00a0min are sent again" in shown
     program.notices.mark_read()
     assert post(one) is None
     assert "20\u00a0min" in (post(two) or "")

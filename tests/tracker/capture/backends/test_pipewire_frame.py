@@ -32,7 +32,7 @@ def test_what_it_writes_is_read_to_the_end() -> None:
 
 @pytest.mark.parametrize("program", ["raise SystemExit(3)", "print('a'); raise SystemExit(1)", ""])
 def test_one_that_fails_or_writes_nothing_is_an_error(program: str) -> None:
-    with pytest.raises(CaptureError, match="gave no picture") as caught:
+    with pytest.raises(CaptureError, match="returned no picture") as caught:
         run(python(program), later())
     assert caught.value.reason == "error"
 
