@@ -411,7 +411,7 @@ def test_the_operator_lists_and_stops_devices_and_erases_what_the_law_asks_for(
     kid = device.key.kid
     assert run("devices").split() == [kid, "Ana's", "laptop", "Ana", "Ruiz"]
     assert "stopped" in run("stop-device", kid)
-    assert "before" in run("stop-device", kid)
+    assert "already" in run("stop-device", kid)
     assert run("devices").rstrip().endswith("stopped")
     assert "No device" in run("stop-device", "A" * 43, status=2)
     assert "kid" in run("stop-device", "nothing", status=2)
