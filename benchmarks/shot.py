@@ -95,7 +95,7 @@ class Clock:
 
 @contextmanager
 def screen(width: int, height: int) -> Iterator[None]:
-    """A display of that size which shows `test_image`; DISPLAY points at it while the block lasts."""
+    """A display of that size that shows `test_image`; DISPLAY names it during the block."""
     with Desktop(f"{width}x{height}", session=False, window_manager=False, tray="none") as desktop:
         root: Any = desktop.x.root
         pixmap = root.create_pixmap(width, height, 24)

@@ -176,7 +176,9 @@ def _stop(options: argparse.Namespace) -> int:
         with _offline(options) as services:
             done = operations.stop(services, command)
     except composition.LockedError:
-        done = operations.admin_request(options.data_dir, "stop-device", command.model_dump())["done"]
+        done = operations.admin_request(options.data_dir, "stop-device", command.model_dump())[
+            "done"
+        ]
     print_report(tr("the device is stopped") if done else tr("the device was already stopped"))
     return 0
 
@@ -190,7 +192,9 @@ def _erase(options: argparse.Namespace) -> int:
             done = operations.erase(services, command)
     except composition.LockedError:
         done = operations.admin_request(options.data_dir, "erase", command.model_dump())["done"]
-    print_report(tr("erased; its time stays") if done else tr("the segment has none of these parts"))
+    print_report(
+        tr("erased; its time stays") if done else tr("the segment has none of these parts")
+    )
     return 0
 
 
@@ -290,7 +294,9 @@ def _parser() -> CommandParser:
     parser.set_defaults(creates=lambda _: False)
     commands = parser.add_subparsers(required=True, metavar="command")
     common = CommandParser(add_help=False)
-    common.add_argument("--data-dir", type=Path, required=True, help=tr("folder of the marketplace's files"))
+    common.add_argument(
+        "--data-dir", type=Path, required=True, help=tr("folder of the marketplace's files")
+    )
     common.add_argument("--name", help=tr("name in all records; cannot change later"))
     common.add_argument(
         "--demo-speed",
@@ -316,7 +322,7 @@ def _parser() -> CommandParser:
     )
     for name, text in _QUOTAS.items():
         default: Bound = getattr(Quotas(), name)
-help_ = tr("%(limit)s; default %(default)s") % {
+        help_ = tr("%(limit)s; default %(default)s") % {
             "limit": tr(text),
             "default": f"{default.files}:{default.bytes >> 20}",
         }
@@ -325,9 +331,7 @@ help_ = tr("%(limit)s; default %(default)s") % {
         "--trusted-proxy",
         action="append",
         metavar="ADDRESS",
-        help=tr(
-            "trust X-Forwarded-For from this proxy or network; may be repeated"
-        ),
+        help=tr("trust X-Forwarded-For from this proxy or network; may be repeated"),
     )
     serve.add_argument(
         "--metrics-port", type=int, metavar="N", help=tr("serve /metrics on this port of 127.0.0.1")

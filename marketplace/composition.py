@@ -181,8 +181,8 @@ def _open_store(path: Path) -> Database:
     except SQLAlchemyError as error:
         raise ConfigError(
             tr(
-                "%(path)s cannot be used: %(reason)s. Check the permissions of the data folder and the "
-                "space on its disk; if it is damaged, restore your backup."
+                "%(path)s cannot be used: %(reason)s. Check the permissions of the data folder and "
+                "the space on its disk; if it is damaged, restore your backup."
             )
             % {"path": path, "reason": getattr(error, "orig", None) or error}
         ) from error
