@@ -10,7 +10,7 @@ PYTEST_ARGS ?=
 
 .PHONY: help
 help: ## List the targets
-	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .PHONY: setup
 setup: ## Install everything that the other targets need
@@ -71,6 +71,11 @@ generate: ## Write the files generated from findings.toml and tokens.toml
 	@$(SETUP) test
 	@$(PYTHON) -m scripts.dev.findings
 	@$(PYTHON) -m assets.tokens
+
+.PHONY: translations
+translations: ## Extract the messages, update and compile the catalogues (ADDED=fr begins French)
+	@$(SETUP) test
+	@$(PYTHON) -m scripts.dev.translations $(ADDED)
 
 .PHONY: pictures
 pictures: ## Take the pictures in docs/images again

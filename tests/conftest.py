@@ -24,6 +24,9 @@ for name in ("DISPLAY", "WAYLAND_DISPLAY", "DBUS_SESSION_BUS_ADDRESS", "XAUTHORI
 # The system's bus is found without a variable, and a real lock or sleep is no part of any test.
 os.environ["DBUS_SYSTEM_BUS_ADDRESS"] = "unix:path=/nonexistent/system-bus"
 
+# Commands follow the environment's language.
+os.environ["LANGUAGE"] = "en"
+
 # The test desktop: fixtures `desktop`, `clean_desktop`, `bare_x`.
 pytest_plugins = ["tests.desktop_fixtures.plugin"]
 

@@ -119,7 +119,9 @@ def unit(value: int, name: str, digits: int = 1) -> str:
     pattern = "0" * digits
     if locale() is _ENGLISH:
         return f"{format_decimal(value, pattern, _ENGLISH)} {_ENGLISH_UNITS[name]}"
-    return format_unit(value, f"duration-{name}", "short", pattern, locale())
+    # No line break between a number and its unit.
+    text = format_unit(value, f"duration-{name}", "short", pattern, locale())
+    return text.replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def duration(seconds: int) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
@@ -21,20 +22,27 @@ from starlette.responses import HTMLResponse, Response
 
 from diary.bundle.html_verifier import bundle_modules, module_text
 from diary.core.display import isolated, tidy
+from diary.core.findings import Code
 from diary.core.slots import SLOT
-from marketplace.core.i18n import current_language, tr, trn
+from marketplace.core.i18n import current_language, languages, tr, trn, use_language
 from marketplace.core.problems import ProblemError
 from marketplace.http.language import language_choices, return_path
 from marketplace.http.sessions import services_of
 from marketplace.pages.formatting import Formatter
 from marketplace.review.view_models import DayView, FindingView, HomeRow, PictureRef, SlotView
+from system.i18n import SOURCE
 
 #: The check in the browser, served together with the modules that it imports as one file.
 _OWN_CHECK = "own.js"
 #: The style sheet of the design tokens; the offline verifier page uses the same file.
 _TOKENS = "tokens.css"
 _POLL_MS, _POLL_LEAST_MS = 20_000, 2_000
-_TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
+_TYPES = {
+    ".css": "text/css",
+    ".js": "text/javascript",
+    ".json": "application/json",
+    ".svg": "image/svg+xml",
+}
 
 
 @dataclass(frozen=True)
@@ -64,12 +72,19 @@ def static_files() -> dict[str, StaticFile]:
         for item in own.iterdir()
     }
     contents[_TOKENS] = module_text(f"page/{_TOKENS}").encode()
+    contents |= {f"sentences.{tag}.json": _sentences(tag) for tag in languages() if tag != SOURCE}
     found = {}
     for name, data in contents.items():
         mime = _TYPES.get("." + name.rsplit(".", 1)[-1])
         if mime:
             found[name] = StaticFile(data, mime, hashlib.sha256(data).hexdigest()[:12])
     return found
+
+
+def _sentences(tag: str) -> bytes:
+    """The finding codes' sentences for the check in the browser: English text to translation."""
+    with use_language(tag):
+        return json.dumps({code.sentence: tr(code.sentence) for code in Code}).encode()
 
 
 def _script(name: str) -> bytes:

@@ -4,6 +4,7 @@ import { Archive, ArchiveError, canUnpack } from "../bundle/zip_reader.js";
 import { verifyFiles } from "../bundle/check.js";
 import { isolated } from "../core/display.js";
 import { DiaryError } from "../core/findings.js";
+import { translatePage } from "./language.js";
 import { unusable, verdictOf, view } from "./view.js";
 import { size, tr } from "./sentences.js";
 
@@ -140,5 +141,6 @@ function listen() {
   });
 }
 
+translatePage(navigator.languages);
 if (globalThis.crypto?.subtle && canUnpack()) listen();
 else $("result").replaceChildren(...unusable("", tooOld()));

@@ -1,15 +1,24 @@
 // Texts of the page: explanations of finding codes, durations, dates. Every text goes through tr(),
-// which takes its translation from a catalogue.
+// which takes its translation from a catalogue (scripts/dev/translations.py extracts the texts).
 
 import { CODES } from "../core/finding_codes.js";
 
 /** @type {Record<string, string>} */
 let catalogue = {};
+let locale = "en-GB";
 
-/** Use another language: English text to its translation. @param {Record<string, string>} texts */
-export function translate(texts) {
+/**
+ * Use another language.
+ * @param {string} tag BCP 47
+ * @param {Record<string, string>} texts the translation of each English text
+ */
+export function useLanguage(tag, texts) {
+  locale = tag;
   catalogue = texts;
 }
+
+/** Marks a text for the catalogue; it is translated where it is used. @param {string} text */
+export const mark = (text) => text;
 
 /**
  * The text, translated, with {names} filled in.
@@ -31,9 +40,9 @@ export const sentence = (code) => (Object.hasOwn(CODES, code) ? tr(CODES[code].s
 export function duration(seconds) {
   const whole = BigInt(seconds);
   const parts = [
-    [whole / 3600n, "{n} h"],
-    [(whole / 60n) % 60n, "{n} min"],
-    [whole % 60n, "{n} s"],
+    [whole / 3600n, mark("{n} h")],
+    [(whole / 60n) % 60n, mark("{n} min")],
+    [whole % 60n, mark("{n} s")],
   ];
   const shown = parts.filter(([n]) => n).map(([n, text]) => tr(text, { n: String(n) }));
   return shown.length ? shown.join(" ") : tr("{n} min", { n: 0 });
@@ -43,7 +52,7 @@ export function duration(seconds) {
 function format(seconds, options) {
   const date = new Date(seconds * 1000);
   if (Number.isNaN(date.getTime())) return String(seconds);
-  return new Intl.DateTimeFormat("en-GB", { timeZone: "UTC", ...options }).format(date);
+  return new Intl.DateTimeFormat(locale, { timeZone: "UTC", ...options }).format(date);
 }
 
 /** A day, UTC. @param {number} seconds */

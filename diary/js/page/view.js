@@ -3,7 +3,7 @@
 import { isolated } from "../core/display.js";
 import { costsPay, isError, severityOf } from "../core/findings.js";
 import { card, el, foreign, table, verdictCard } from "./elements.js";
-import { day, dayOfWeek, duration, sentence, time, tr, trn } from "./sentences.js";
+import { day, dayOfWeek, duration, mark, sentence, time, tr, trn } from "./sentences.js";
 
 /**
  * Nothing could be checked.
@@ -214,7 +214,7 @@ function classes(segments) {
     .join(", ");
 }
 
-const KINDS = { auto: "recorded", kept: "kept idle time", manual: "entered manually" };
+const KINDS = { auto: mark("recorded"), kept: mark("kept idle time"), manual: mark("entered manually") };
 
 /** @param {any} one @param {any[]} segments */
 function segmentTable(one, segments) {
@@ -279,19 +279,19 @@ function devices(report) {
 }
 
 const UNCHECKED = {
-  amendments: "later memos that the bundle leaves out",
-  beacons: "a second random value of the log for one slot",
-  forks: "segments with the same numbers that were logged earlier",
-  other_contracts: "work at the same time on other contracts",
-  pictures: "the pictures, whose files are not in this bundle",
-  retirements: "retirements of devices that the bundle leaves out",
-  reviews: "comments and approvals that the bundle leaves out",
-  revocations: "revocations of devices that the bundle leaves out",
-  terms: "newer terms of the contract that the bundle leaves out",
-  tombstones: "deletions that the bundle leaves out",
+  amendments: mark("later memos that the bundle leaves out"),
+  beacons: mark("a second random value of the log for one slot"),
+  forks: mark("segments with the same numbers that were logged earlier"),
+  other_contracts: mark("work at the same time on other contracts"),
+  pictures: mark("the pictures, whose files are not in this bundle"),
+  retirements: mark("retirements of devices that the bundle leaves out"),
+  reviews: mark("comments and approvals that the bundle leaves out"),
+  revocations: mark("revocations of devices that the bundle leaves out"),
+  terms: mark("newer terms of the contract that the bundle leaves out"),
+  tombstones: mark("deletions that the bundle leaves out"),
 };
 
-const STATES = { active: "active", paused: "paused", ended: "ended" };
+const STATES = { active: mark("active"), paused: mark("paused"), ended: mark("ended") };
 
 /** The terms on which the totals rest. @param {any} report */
 function terms(report) {

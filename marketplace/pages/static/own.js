@@ -8,7 +8,7 @@ import { Archive, canUnpack } from "./bundle/zip_reader.js";
 import { verifyFiles } from "./bundle/check.js";
 import { severityOf } from "./core/findings.js";
 import { WEEK, weekOf } from "./core/slots.js";
-import { sentence } from "./page/sentences.js";
+import { sentence, useLanguage } from "./page/sentences.js";
 
 const PINS = "workdiary-log-keys";
 const DAY = 86_400;
@@ -129,6 +129,12 @@ function showResult({ texts, show, line, codes, link }, reports, changed) {
   show(state, changed ? texts.keyshort : text, items);
 }
 
+/** The sentences of the finding codes in the language of the page. @param {string} address */
+async function loadSentences(address) {
+  const response = await fetch(address);
+  if (response.ok) useLanguage(document.documentElement.lang, await response.json());
+}
+
 /** @param {HTMLElement} own */
 async function run(own) {
   const shown = panel(own);
@@ -142,6 +148,7 @@ async function run(own) {
   try {
     const known = pinned();
     const reports = [];
+    if (texts.sentences) await loadSentences(texts.sentences);
     for (const week of weeks) {
       const address = `${texts.bundles}/${isoWeek(week)}?pictures=0`;
       reports.push(await checkWeek(address, known, texts.ctr));

@@ -105,8 +105,8 @@ def test_every_field_gives_a_language_that_exists(field: str) -> None:
     ("language", "text"),
     [
         ("en", "3 h 02 min 14 s"),
-        ("de", "3 Std. 02 Min. 14 Sek."),
-        ("pt-BR", "3 h 02 min 14 s"),
+        ("de", "3\N{NO-BREAK SPACE}Std. 02\N{NO-BREAK SPACE}Min. 14\N{NO-BREAK SPACE}Sek."),
+        ("pt-BR", "3\N{NO-BREAK SPACE}h 02\N{NO-BREAK SPACE}min 14\N{NO-BREAK SPACE}s"),
         (None, "3 h 02 min 14 s"),
     ],
 )

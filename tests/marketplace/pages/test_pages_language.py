@@ -1,0 +1,245 @@
+"""The language of the pages: negotiated, chosen at the foot of a page, the same in all parts."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+from collections.abc import Callable
+
+import httpx
+import pytest
+from playwright.sync_api import Page
+
+from diary.core.findings import Code
+from marketplace.pages.render import static_files
+from marketplace.review import sentences
+from system.i18n import use_language
+from tests.marketplace.pages import samples
+from tests.marketplace.pages.sample_site import SampleSite, sample_app
+from tests.marketplace.pages.test_pages_html import BROWSER, DAY, LOCKED, PAGES, TWO
+
+GERMAN = {"accept-language": "de-DE,de;q=0.9,en;q=0.5"}
+
+
+def ask(
+    method: str, path: str, headers: dict[str, str], form: dict[str, str] | None = None
+) -> httpx.Response:
+    async def answer() -> httpx.Response:
+        transport = httpx.ASGITransport(sample_app()[0])
+        async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
+            return await client.request(method, path, headers=BROWSER | headers, data=form)
+
+    return asyncio.run(answer())
+
+
+def shown(path: str, cookie: str = "", **headers: str) -> httpx.Response:
+    sent = {name.replace("_", "-"): value for name, value in headers.items()}
+    return ask("GET", path, {"cookie": f"wd_session=client; {cookie}", **sent})
+
+
+def language_of(response: httpx.Response) -> str:
+    """The page's language, where all that name it agree."""
+    match = re.search(r'<html lang="([^"]+)" dir="ltr">', response.text)
+    assert match
+    assert response.headers["content-language"] == match[1]
+    pressed = re.findall(r'value="([^"]+)" lang="\1" aria-pressed="true"', response.text)
+    assert pressed == [match[1]]
+    return match[1]
+
+
+@pytest.mark.parametrize("path", [*PAGES, "/signin/unknown", "/contracts/x/slots/1", "/none"])
+def test_every_page_follows_the_browser_and_says_so_to_caches(path: str) -> None:
+    response = shown(path, accept_language=GERMAN["accept-language"])
+    assert language_of(response) == "de"
+    assert response.headers["vary"] == "Accept-Language, Cookie"
+    assert "Zum Inhalt springen" in response.text
+    assert "Skip to content" not in response.text
+    assert language_of(shown(path)) == "en"
+
+
+def test_sentences_dates_and_durations_are_german() -> None:
+    day = shown(DAY, accept_language="de").text
+    assert "Dienstag, 17. November" in day
+    assert "Aktivität nicht gemessen" in day
+    assert re.search(r"\d\s?Std\. \d\d\sMin\.", day)
+    slot = shown(TWO, accept_language="de").text
+    assert "14:00 bis 14:10" in slot
+
+
+def test_tables_of_texts_are_translated_when_they_are_shown() -> None:
+    def texts() -> tuple[str, ...]:
+        return (
+            sentences.no_picture_text("locked"),
+            sentences.end_text("lock"),
+            sentences.mark_text("given-back", sentences.time_text(580)),
+            sentences.deletion_text(["memo", "time"], given_back=True, by_person=True),
+            sentences.finding_text(Code.E_SIG),
+        )
+
+    with use_language("de"):
+        assert texts() == (
+            "Bildschirm gesperrt, kein Bild",
+            "Bildschirm gesperrt",
+            "Zeit zurückgegeben: 9\N{NO-BREAK SPACE}Min. 40\N{NO-BREAK SPACE}Sek.",
+            "Memo gelöscht, Zeit zurückgegeben",
+            "Die Signatur passt nicht zu den signierten Daten.",
+        )
+    with use_language("en"):
+        assert texts()[:3] == (
+            "Screen locked, no picture",
+            "screen locked",
+            "Time given back: 9 min 40 s",
+        )
+
+
+@pytest.mark.parametrize(
+    ("cookie", "field", "language"),
+    [
+        ("wd_language=de", "en", "de"),
+        ("wd_language=en", "de", "en"),
+        ("wd_language=fr", "de", "de"),
+        ("wd_language=DE", "en", "en"),
+        ("wd_language=", "de", "de"),
+        ("wd_language=../de", "en", "en"),
+        ("wd_language=<script>", "en", "en"),
+        ('wd_language="de', "en", "en"),
+        ("wd_language=" + "d" * 4000, "en", "en"),
+        ("wd_language=de%00", "en", "en"),
+        ("wd_language=en; wd_language=fr", "de", "de"),
+        ("wd_language", "de", "de"),
+    ],
+)
+def test_the_cookie_decides_where_it_names_a_language(
+    cookie: str, field: str, language: str
+) -> None:
+    response = shown("/", cookie, accept_language=field)
+    assert (response.status_code, language_of(response)) == (200, language)
+
+
+@pytest.mark.parametrize("field", ["\xe4", "de\xff", "d" * 30_000, ";;;,,,", "q=1", "\t"])
+def test_a_hostile_field_gives_an_english_page(field: str) -> None:
+    async def answer() -> httpx.Response:
+        transport = httpx.ASGITransport(sample_app()[0])
+        async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
+            head = [(b"accept-language", field.encode("latin-1")), (b"accept", b"text/html")]
+            return await client.get("/signin/client", headers=head)
+
+    response = asyncio.run(answer())
+    assert (response.status_code, language_of(response)) == (200, "en")
+
+
+def test_two_fields_are_one_list() -> None:
+    async def answer() -> httpx.Response:
+        transport = httpx.ASGITransport(sample_app()[0])
+        async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
+            head = [("accept-language", "en;q=0.1"), ("accept-language", "de")]
+            return await client.get("/signin/client", headers=head)
+
+    assert language_of(asyncio.run(answer())) == "de"
+
+
+def test_an_unchanged_page_in_another_language_is_sent_again() -> None:
+    english = shown(DAY)
+    tag = english.headers["etag"]
+    same = shown(DAY, if_none_match=tag)
+    assert (same.status_code, same.headers["vary"]) == (304, "Accept-Language, Cookie")
+    assert shown(DAY, if_none_match=tag, accept_language="de").status_code == 200
+
+
+def test_the_choice_is_stored_and_leads_back() -> None:
+    response = ask("POST", "/language", {}, {"language": "de", "back": f"{DAY}?tz=utc"})
+    assert (response.status_code, response.headers["location"]) == (303, f"{DAY}?tz=utc")
+    cookie = response.headers["set-cookie"].lower()
+    assert cookie.startswith("wd_language=de;")
+    for part in ("httponly", "samesite=lax", "path=/", "max-age=31536000"):
+        assert part in cookie
+
+
+@pytest.mark.parametrize(
+    "back",
+    [
+        "",
+        "//evil.example",
+        "/\\evil.example",
+        "https://evil.example/",
+        "javascript:alert(1)",
+        "/\r\nset-cookie: a=b",
+        "/ä",
+        "evil",
+    ],
+)
+def test_the_choice_leads_to_no_other_site(back: str) -> None:
+    response = ask("POST", "/language", {}, {"language": "de", "back": back})
+    assert (response.status_code, response.headers["location"]) == (303, "/")
+    assert "a=b" not in response.headers["set-cookie"]
+
+
+@pytest.mark.parametrize("language", ["", "fr", "DE", "de;", "de\r\nx: y", "d" * 100_000])
+def test_an_unknown_language_is_not_stored(language: str) -> None:
+    response = ask("POST", "/language", {}, {"language": language, "back": "/"})
+    assert response.status_code == 303
+    assert "set-cookie" not in response.headers
+
+
+def test_another_site_cannot_choose() -> None:
+    response = ask("POST", "/language", {"sec-fetch-site": "cross-site"}, {"language": "de"})
+    assert response.status_code == 403
+    assert "set-cookie" not in response.headers
+
+
+def test_the_form_leads_back_to_the_page_and_not_to_a_form() -> None:
+    assert f'name="back" value="{DAY}?tz=utc"' in shown(f"{DAY}?tz=utc").text
+    cookie = {"cookie": "wd_session=client"}
+    assert 'name="back" value="/"' in ask("POST", "/signout", cookie).text
+
+
+def test_the_check_in_the_browser_explains_codes_in_the_language_of_the_page() -> None:
+    served = re.search(r'data-sentences="([^"?]+)\?', shown(DAY, accept_language="de").text)
+    assert served
+    response = shown(served[1])
+    assert response.headers["content-type"] == "application/json"
+    texts = json.loads(response.content)
+    assert texts[Code.E_SIG.sentence] == "Die Signatur passt nicht zu den signierten Daten."
+    assert set(texts) == {code.sentence for code in Code}
+    assert "data-sentences" not in shown(DAY).text
+    assert "sentences.en.json" not in static_files()
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("path", ["/", DAY, TWO, LOCKED])
+def test_nothing_is_cut_in_german(visit: Callable[..., Page], path: str, width: int) -> None:
+    page = visit(path, viewport={"width": width, "height": 900})
+    page.locator('button[value="de"]').click()
+    page.locator('html[lang="de"]').wait_for()
+    overflow = page.evaluate(
+        """() => {
+          const clipped = (element) => {
+            const style = getComputedStyle(element);
+            return style.overflowX !== "visible" && style.textOverflow !== "ellipsis"
+              && style.position !== "absolute" && element.scrollWidth > element.clientWidth + 1
+              && !element.matches(".scroll");
+          };
+          const wide = [...document.querySelectorAll("body *")].filter((element) => {
+            const box = element.getBoundingClientRect();
+            return box.width && box.right > innerWidth + 1
+              && !element.closest(".vh, .skip, .scroll");
+          });
+          const cut = [...document.querySelectorAll("body *")].filter(clipped);
+          return [...wide, ...cut].map((element) => element.outerHTML.slice(0, 120));
+        }"""
+    )
+    assert overflow == []
+
+
+def test_the_choice_works_by_keyboard_without_a_script(
+    visit: Callable[..., Page], staged: SampleSite
+) -> None:
+    page = visit(DAY, java_script_enabled=False)
+    page.locator('button[value="de"]').focus()
+    page.keyboard.press("Enter")
+    page.locator('html[lang="de"]').wait_for()
+    assert page.url == staged.url + DAY
+    assert samples.DAY.isoformat() in page.url
+    page.locator('button[value="en"]').press("Space")
+    page.locator('html[lang="en"]').wait_for()

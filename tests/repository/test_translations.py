@@ -1,0 +1,120 @@
+"""The catalogues have every message of the source, translated, and are compiled."""
+
+from __future__ import annotations
+
+import io
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import read_po
+
+from scripts.dev import translations
+from scripts.dev.translations import PACKAGES, ROOT, faults, placeholders
+from system.i18n import Catalogue, use_language
+
+LANGUAGES = [(package, name) for package in PACKAGES for name in translations.languages(package)]
+
+
+def test_the_committed_files_are_up_to_date() -> None:
+    stale = [
+        name
+        for name, data in translations.outputs().items()
+        if not (ROOT / name).exists() or (ROOT / name).read_bytes() != data
+    ]
+    assert stale == [], "run: make translations"
+
+
+@pytest.mark.parametrize(("package", "language"), LANGUAGES)
+def test_every_message_is_translated(package: str, language: str) -> None:
+    assert list(faults(translations.updated(package, language))) == []
+
+
+def test_all_packages_have_the_same_languages() -> None:
+    diary, marketplace = (Catalogue(package).languages() for package in PACKAGES)
+    assert diary == marketplace
+    assert diary[:2] == ("en", "de")
+
+
+def german(entry: str) -> Catalog:
+    head = 'msgid ""\nmsgstr ""\n"Plural-Forms: nplurals=2; plural=(n != 1);\\n"\n\n'
+    return read_po(io.BytesIO((head + entry).encode()), locale="de")
+
+
+@pytest.mark.parametrize(
+    ("entry", "fault"),
+    [
+        ('msgid "a"\nmsgstr ""\n', "not translated"),
+        ('#, fuzzy\nmsgid "a"\nmsgstr "b"\n', "not translated"),
+        ('msgid "a"\nmsgid_plural "b"\nmsgstr[0] "c"\nmsgstr[1] ""\n', "not translated"),
+        ('msgid "%(n)d a"\nmsgstr "b"\n', "other placeholders"),
+        ('msgid "%(n)d a"\nmsgstr "%(n)s b"\n', "other placeholders"),
+        ('msgid "{n} a"\nmsgstr "{m} b"\n', "other placeholders"),
+        (
+            'msgid "{n} a"\nmsgid_plural "{n} b"\nmsgstr[0] "c"\nmsgstr[1] "{n} d"\n',
+            "other placeholders",
+        ),
+        ('#~ msgid "a"\n#~ msgstr "b"\n', "no longer in the source"),
+    ],
+)
+def test_a_fault_of_a_catalogue_is_found(entry: str, fault: str) -> None:
+    (found,) = faults(german(entry))
+    assert found.startswith(fault)
+
+
+def test_a_right_message_has_no_fault() -> None:
+    entry = 'msgid "{n} a"\nmsgid_plural "{n} b"\nmsgstr[0] "{n} c"\nmsgstr[1] "{n} d"\n'
+    assert list(faults(german(entry))) == []
+    assert placeholders("%(hours)d h %(minutes)02d of {limit}, 5 %") == {
+        "%(hours)d",
+        "%(minutes)02d",
+        "{limit}",
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "source", "message"),
+    [
+        ("x.py", 'tr("One text")', "One text"),
+        ("x.py", 'TABLE = {"a": mark("Two texts")}', "Two texts"),
+        ("x.py", 'trn("%(n)d text", "%(n)d texts", n)', ("%(n)d text", "%(n)d texts")),
+        ("pages/templates/x.html", "{{ _('Three texts') }}", "Three texts"),
+        ("pages/templates/x.html", "{% trans %}\n  Four\n  texts{% endtrans %}", "Four texts"),
+        ("js/page/x.js", 'tr("Five {n}" +\n  " texts", { n })', "Five {n} texts"),
+        ("js/page/x.html", "<p class=a data-tr>Six texts</p><p>no</p>", "Six texts"),
+    ],
+)
+def test_each_kind_of_source_is_extracted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, source: str, message: object
+) -> None:
+    file = tmp_path / "package" / name
+    file.parent.mkdir(parents=True)
+    file.write_text(source, encoding="utf-8")
+    (tmp_path / "babel.cfg").write_bytes((ROOT / "babel.cfg").read_bytes())
+    monkeypatch.setattr(translations, "ROOT", tmp_path)
+    assert [each.id for each in translations.template("package") if each.id] == [message]
+
+
+def test_the_catalogue_of_the_pages_has_the_sentences_of_the_diary() -> None:
+    pages = Catalogue("marketplace", base=Catalogue("diary"))
+    with use_language("de"):
+        assert (
+            pages.gettext("A picture was due and is missing.") == "Ein Bild war fällig und fehlt."
+        )
+        assert pages.ngettext("%(count)s picture", "%(count)s pictures", 2) == "%(count)s Bilder"
+        assert pages.gettext("no such message") == "no such message"
+    assert Catalogue("marketplace").gettext("Sign in") == "Sign in"
+
+
+def test_the_wheel_holds_the_compiled_catalogues(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)]
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+    (wheel,) = tmp_path.iterdir()
+    with zipfile.ZipFile(wheel) as archive:
+        held = {name for name in archive.namelist() if name.endswith(".mo")}
+    assert held == {
+        f"{package}/locale/{name}/LC_MESSAGES/{package}.mo" for package, name in LANGUAGES
+    }
