@@ -71,7 +71,7 @@ def catalogue(package: str, language: str) -> Catalog:
 
 
 def updated(package: str, language: str) -> Catalog:
-    """The committed catalogue with the present messages. Similar former ones become fuzzy."""
+    """The committed catalogue with the present messages. A similar former one becomes fuzzy."""
     found = catalogue(package, language)
     # With a new date, an unchanged catalogue would change with each run.
     found.update(template(package), update_creation_date=False)
@@ -90,8 +90,6 @@ def faults(found: Catalog) -> Iterator[str]:
             yield f"wrong number of plural forms: {originals[0]!r}"
         elif any(placeholders(text) != placeholders(originals[-1]) for text in texts):
             yield f"other placeholders: {originals[0]!r}"
-    for message in found.obsolete.values():
-        yield f"no longer in the source: {_forms(message.id)[0]!r}"
 
 
 def placeholders(text: str) -> set[str]:
@@ -115,7 +113,9 @@ def outputs(*new: str) -> dict[str, bytes]:
 
 def _written(found: Catalog) -> bytes:
     text = io.BytesIO()
-    write_po(text, found, width=_WIDTH, sort_by_file=True, include_lineno=False)
+    write_po(
+        text, found, width=_WIDTH, sort_by_file=True, include_lineno=False, ignore_obsolete=True
+    )
     return text.getvalue()
 
 

@@ -57,7 +57,6 @@ def german(entry: str) -> Catalog:
             'msgid "{n} a"\nmsgid_plural "{n} b"\nmsgstr[0] "c"\nmsgstr[1] "{n} d"\n',
             "other placeholders",
         ),
-        ('#~ msgid "a"\n#~ msgstr "b"\n', "no longer in the source"),
     ],
 )
 def test_a_fault_of_a_catalogue_is_found(entry: str, fault: str) -> None:

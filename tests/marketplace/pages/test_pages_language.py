@@ -81,15 +81,15 @@ def test_tables_of_texts_are_translated_when_they_are_shown() -> None:
         assert texts() == (
             "Bildschirm gesperrt, kein Bild",
             "Bildschirm gesperrt",
-            "Zeit zurückgegeben: 9\N{NO-BREAK SPACE}Min. 40\N{NO-BREAK SPACE}Sek.",
-            "Memo gelöscht, Zeit zurückgegeben",
+            "Zeit vom Freelancer gelöscht: 9\N{NO-BREAK SPACE}Min. 40\N{NO-BREAK SPACE}Sek.",
+            "Memo gelöscht, samt der Zeit",
             "Die Signatur passt nicht zu den signierten Daten.",
         )
     with use_language("en"):
         assert texts()[:3] == (
             "Screen locked, no picture",
             "screen locked",
-            "Time given back: 9 min 40 s",
+            "Time deleted by the freelancer: 9 min 40 s",
         )
 
 
