@@ -12,6 +12,7 @@ import { DiaryError } from "../../diary/js/core/findings.js";
 import { verifyJws } from "../../diary/js/formats/jws.js";
 import { parseRetire, parseRevoke, parseVouch } from "../../diary/js/objects/device_lifecycle.js";
 import { isCanonicalPoint, thumbprint, verify } from "../../diary/js/formats/ed25519.js";
+import { chosenLanguage } from "../../diary/js/page/language.js";
 import { parseLeaf } from "../../diary/js/log/leaf.js";
 import { activityLevel, credit, parallel } from "../../diary/js/verification/credit.js";
 import { extendTrust } from "../../diary/js/log/shard_keys.js";
@@ -70,6 +71,7 @@ const operations = {
     return null;
   },
   marketplaceObject: ({ kind, text }) => MARKETPLACE_OBJECTS[kind](utf8(text)),
+  chosenLanguage: ({ wanted }) => chosenLanguage(wanted),
   async policy({ text }) {
     return (await parsePolicy(utf8(text))).map(vkeyOf);
   },

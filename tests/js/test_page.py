@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Iterator
 from importlib.resources import files
@@ -13,6 +14,7 @@ from playwright.sync_api import Browser, Page
 
 from assets import tokens
 from diary.bundle.html_verifier import bundle_modules, verify_page
+from system.i18n import Catalogue, use_language
 from tests.diary.world import START, World
 from tests.js import engines
 from tests.js.test_bundles import FILES, KEY, WORLD, zipped
@@ -188,3 +190,35 @@ def test_modules_become_one_script() -> None:
 def test_a_module_that_is_written_in_another_way_is_not_taken(source: str) -> None:
     with pytest.raises(ValueError, match=r"a\.js|one another"):
         bundle_modules("a.js", lambda _: source)
+
+
+@pytest.mark.parametrize(
+    ("locale", "lang", "verdict", "payable"),
+    [
+        ("de-AT", "de", "Kein Fehler in dem, was dieses Paket zeigt", ["abrechenbar", "50 Min."]),
+        ("en-GB", "en", FINE, ["payable", "50 min"]),
+        ("xx", "en", FINE, ["payable", "50 min"]),
+    ],
+)
+def test_the_page_follows_the_language_of_the_browser(
+    chromium: Browser, tmp_path: Path, locale: str, lang: str, verdict: str, payable: list[str]
+) -> None:
+    file = tmp_path / "verify.html"
+    file.write_bytes(verify_page())
+    context = chromium.new_context(offline=True, locale=locale)
+    page = context.new_page()
+    page.goto(file.as_uri())
+    assert give(page, zipped(FILES)) == verdict
+    assert page.locator("html").get_attribute("lang") == lang
+    assert page.locator(".totals div").first.inner_text().split("\n") == payable
+    for summary in page.locator("summary").all():
+        summary.click()
+    # No text of the page is left in English.
+    german = Catalogue("diary")
+    with use_language(lang):
+        translated = [german.gettext(text) for text in page.locator("[data-tr]").all_inner_texts()]
+    assert translated == page.locator("[data-tr]").all_inner_texts()
+    if lang == "de":
+        day = page.locator("#result h3 ~ details > summary").first.inner_text()
+        assert re.fullmatch(r"\w\w\., \d+\. \w+\.?", day)
+    context.close()
