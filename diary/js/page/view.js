@@ -299,24 +299,24 @@ function terms(report) {
   if (!report.terms.length) {
     return card("terms-title", title, el("p", {}, tr("None: no terms that count are in the bundle.")));
   }
-  const items = report.terms.map(({ from, state, limit_s: limit, index }) =>
-    el(
-      "li",
-      {},
-      tr("since {day} {time} UTC: {state}, {limit} ({place} in the log)", {
-        day: day(from),
-        time: time(from),
-        state: tr(STATES[state]),
-        limit:
-          limit === null
-            ? tr("no weekly limit")
-            : tr("at most {time} a week", { time: duration(limit) }),
-        place: index.join("/"),
-      }),
-    ),
-  );
+  const items = report.terms.map(({ from, state, limit_s: limit, index }) => {
+    const text = tr("since {day} {time} UTC: {state}, {limit} ({place} in the log)", {
+      day: day(from),
+      time: time(from),
+      state: tr(STATES[state]),
+      limit: limitText(limit),
+      place: index.join("/"),
+    });
+    return el("li", {}, text);
+  });
   const note = tr("Newer terms may be missing from this bundle: only the log shows them.");
   return card("terms-title", title, el("ul", { class: "left" }, items), el("p", { class: "muted" }, note));
+}
+
+/** @param {number | null} limit seconds a week */
+function limitText(limit) {
+  if (limit === null) return tr("no weekly limit");
+  return tr("at most {time} a week", { time: duration(limit) });
 }
 
 /** @param {any} report */
