@@ -36,7 +36,7 @@ def test_a_refusal_is_said_and_recorded_and_the_work_goes_on(
         portal = PlayedPortal(session.env["DBUS_SESSION_BUS_ADDRESS"], lambda _: DENIED)
         desk = TrayClient(session, links)
         desk.start("Without pictures")
-        said = "Your desktop blocks pictures"
+        said = "Screenshots are blocked"
         wait_for(lambda: said in words_on(session, tmp_path), every=0.5, timeout=60, what=said)
         session.popen(["foot", "-T", "editor", "--", "sleep", "600"])
         session.wait_window("editor")

@@ -219,7 +219,7 @@ def _measured_here(measures: InputQuality, translate: Translate) -> tuple[str, .
     else:
         text = translate(
             "Consent",
-            "On this computer, as it is set up now: nothing of that, since input cannot be "
+            "On this computer, as it is set up now: nothing, because input cannot be "
             "measured. Your time still counts.",
         )
     return (text,)

@@ -66,7 +66,7 @@ _CONTEXT = "Notice"
 _ROWS: dict[str, _Row] = {
     # the recorder; shown once, until answered
     "memo_required": _Row(
-        QT_TRANSLATE_NOOP("Notice", "Each piece of work needs a memo."), Action.MEMO
+        QT_TRANSLATE_NOOP("Notice", "Write what you are working on first."), Action.MEMO
     ),
     "memo_too_long": _Row(
         QT_TRANSLATE_NOOP("Notice", "The memo is too long: at most {limit} characters."),
@@ -85,11 +85,16 @@ _ROWS: dict[str, _Row] = {
         QT_TRANSLATE_NOOP("Notice", "The contract's terms begin on {from_s}."), Action.DISMISS
     ),
     "no_beacon": _Row(
-        QT_TRANSLATE_NOOP("Notice", "To begin, the marketplace must be reached once."), Action.START
+        QT_TRANSLATE_NOOP(
+            "Notice",
+            "Before the first recording, this computer must connect to the marketplace once.",
+        ),
+        Action.START,
     ),
     "clock_ahead": _Row(
         QT_TRANSLATE_NOOP(
-            "Notice", "The diary ends {ahead_s} after the current time. Recording continues there."
+            "Notice",
+            "Your diary has entries up to {ahead_s} ahead of now. New time is added after them.",
         ),
         Action.DISMISS,
     ),
@@ -157,7 +162,7 @@ _ROWS: dict[str, _Row] = {
     "diary_ahead": _Row(
         QT_TRANSLATE_NOOP(
             "Notice",
-            "Earlier work was sealed with a clock {off_s} ahead and may not be paid. "
+            "Earlier work was saved with a clock {off_s} ahead and may not be paid. "
             "New work gets the right time.",
         ),
         Action.DISMISS,
@@ -177,7 +182,8 @@ _ROWS: dict[str, _Row] = {
     ),
     "limit_reached": _Row(
         QT_TRANSLATE_NOOP(
-            "Notice", "This week's limit of {limit_s} is reached. Your time is saved."
+            "Notice",
+            "This week's limit of {limit_s} is reached. Recording stopped; your time is saved.",
         ),
         Action.DISMISS,
         urgent=True,
@@ -200,32 +206,35 @@ _ROWS: dict[str, _Row] = {
     ),
     # the desktop's permission dialog for pictures, at Start
     "leave_asked": _Row(
-        QT_TRANSLATE_NOOP("Notice", "Your desktop asks whether Workdiary may take pictures."),
+        QT_TRANSLATE_NOOP("Notice", "Your desktop asks whether Workdiary may take screenshots."),
         Action.DISMISS,
     ),
-    "leave_given": _Row(
-        QT_TRANSLATE_NOOP("Notice", "Your desktop allows pictures."), Action.DISMISS
-    ),
+    "leave_given": _Row(QT_TRANSLATE_NOOP("Notice", "Screenshots are allowed."), Action.DISMISS),
     "leave_denied": _Row(
-        QT_TRANSLATE_NOOP("Notice", "Your desktop blocks pictures. Your time still counts."),
+        QT_TRANSLATE_NOOP(
+            "Notice", "Screenshots are blocked. Your time still counts; the record notes it."
+        ),
         Action.DISMISS,
     ),
     "leave_unknown": _Row(
         QT_TRANSLATE_NOOP(
-            "Notice", "Your desktop did not answer about pictures. Your time still counts."
+            "Notice",
+            "Your desktop did not answer the request for screenshots. Your time still counts.",
         ),
         Action.DISMISS,
     ),
     "ended_idle": _Row(
-        QT_TRANSLATE_NOOP("Notice", "Stopped: no input since {at_ms}. Time until then is kept."),
+        QT_TRANSLATE_NOOP("Notice", "Stopped: no input since {at_ms}. Time until then is saved."),
         Action.START,
     ),
     "ended_lock": _Row(
-        QT_TRANSLATE_NOOP("Notice", "Stopped at {at_ms}: the screen was locked. Time is kept."),
+        QT_TRANSLATE_NOOP(
+            "Notice", "Stopped at {at_ms}: the screen was locked. Your time is saved."
+        ),
         Action.START,
     ),
     "ended_suspend": _Row(
-        QT_TRANSLATE_NOOP("Notice", "Stopped at {at_ms}: this computer slept. Time is kept."),
+        QT_TRANSLATE_NOOP("Notice", "Stopped at {at_ms}: this computer slept. Your time is saved."),
         Action.START,
     ),
     "given_back": _Row(
@@ -233,7 +242,10 @@ _ROWS: dict[str, _Row] = {
         Action.DISMISS,
     ),
     "picture_gone": _Row(
-        QT_TRANSLATE_NOOP("Notice", "Too late: the picture is sealed already."), Action.DISMISS
+        QT_TRANSLATE_NOOP(
+            "Notice", "The picture is already saved. Delete it under Today's entries."
+        ),
+        Action.DISMISS,
     ),
     "recovered": _Row(
         QT_TRANSLATE_NOOP("Notice", "{seconds} from before the interruption are in the diary."),
@@ -250,23 +262,25 @@ _ROWS: dict[str, _Row] = {
     "journal_unreadable": _Row(
         QT_TRANSLATE_NOOP(
             "Notice",
-            "A record of unsealed work cannot be read. It stays on this computer, unpaid.",
+            "A file of unfinished work cannot be read. It stays on this computer, unpaid.",
         ),
         Action.DISMISS,
         urgent=True,
     ),
     "set_aside": _Row(
-        QT_TRANSLATE_NOOP("Notice", "Some work could not be sealed. It is set aside."),
+        QT_TRANSLATE_NOOP(
+            "Notice", "Some work could not be signed. It is set aside on this computer."
+        ),
         Action.DISMISS,
         urgent=True,
     ),
     "engine_error": _Row(
-        QT_TRANSLATE_NOOP("Notice", "Recording failed and stopped. Recorded work is saved."),
+        QT_TRANSLATE_NOOP("Notice", "Recording failed and stopped. Your time until then is saved."),
         Action.START,
         urgent=True,
     ),
     "internal": _Row(
-        QT_TRANSLATE_NOOP("Notice", "Workdiary failed to start. Earlier work is safe."),
+        QT_TRANSLATE_NOOP("Notice", "Workdiary failed to start. Your saved work is safe."),
         Action.RETRY,
         urgent=True,
     ),
@@ -296,7 +310,8 @@ _ROWS: dict[str, _Row] = {
     ),
     "disk_paused": _Row(
         QT_TRANSLATE_NOOP(
-            "Notice", "The disk has failed for an hour. Recording pauses until it works."
+            "Notice",
+            "Nothing could be saved for an hour. Recording pauses until the disk works again.",
         ),
         Action.RETRY,
         urgent=True,
@@ -333,7 +348,7 @@ _ROWS: dict[str, _Row] = {
     # the network: recording continues, the status line shows the queue
     "offline": _Row(  # only if the program cannot start without it
         QT_TRANSLATE_NOOP(
-            "Notice", "The marketplace cannot be reached, and is needed the first time."
+            "Notice", "The marketplace cannot be reached. The first start needs a connection."
         ),
         Action.RETRY,
     ),
@@ -416,7 +431,9 @@ def notice_view(
     a span or a number. With `failed` the program could not be opened and has no recorder.
     """
     unknown = _Row(
-        QT_TRANSLATE_NOOP("Notice", "Something did not work ({code}). Sealed work is safe here.")
+        QT_TRANSLATE_NOOP(
+            "Notice", "Something did not work ({code}). Your saved work is safe on this computer."
+        )
     )
     row = _ROWS.get(code, unknown)
     written = {name: _format(name, value, translate, zone) for name, value in params.items()}

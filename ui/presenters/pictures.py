@@ -125,7 +125,7 @@ def _countdown_title(picture: PictureStatus, now_ms: int, time: str, translate: 
     if picture.review_until_ms is None:
         return substitute(translate("Picture", "Picture {time}, held while you look"), time=time)
     left = max(-(-(picture.review_until_ms - now_ms) // 1000), 0)
-    text = translate("Picture", "Picture {time}, leaves in %n\u00a0s", None, left)
+    text = translate("Picture", "Picture {time}, uploaded in %n\u00a0s", None, left)
     return substitute(text, time=time)
 
 

@@ -297,7 +297,7 @@ PICTURES: list[tuple[str, AppState, dict[str, Any]]] = [
         "under review",
         scenes.reviewing(11),
         {
-            "title": "Picture 15:14, leaves in 11 s",
+            "title": "Picture 15:14, uploaded in 11 s",
             "can_keep": True,
             "can_delete": True,
             "delete_hint": "removes 4 min",

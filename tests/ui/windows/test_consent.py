@@ -61,7 +61,7 @@ def test_what_this_computer_does_not_measure_is_told_beside_the_most_that_can_be
     seconds, nothing, denied = page("active-only"), page("unavailable"), page("denied")
     assert f"{here}: only the number of seconds with input" in seconds
     assert "after 10 min without input" in seconds
-    assert f"{here}: nothing of that" in nothing
+    assert f"{here}: nothing, because" in nothing
     assert "press Stop when you leave" in nothing
     assert "without input" not in nothing
     assert denied == nothing

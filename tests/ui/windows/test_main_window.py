@@ -135,7 +135,7 @@ def test_drawn_parts_are_told_in_words(qtbot: QtBot, theme: Theme) -> None:
     window = shown(qtbot, theme, SCENES["review"])
     assert window.clock.accessibleName() == "1\u00a0h 12\u00a0min"
     assert window.minutes.accessibleDescription().startswith("Minutes: 5 active, 1 without input")
-    assert window.picture.accessibleName() == "Picture 15:14, leaves in 11\u00a0s"
+    assert window.picture.accessibleName() == "Picture 15:14, uploaded in 11\u00a0s"
     assert window.delete_button.accessibleDescription() == "removes 4\u00a0min of paid time"
 
 
