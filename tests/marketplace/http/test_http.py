@@ -121,6 +121,14 @@ def test_a_browser_is_told_in_words(http: httpx.Client) -> None:
     assert program.headers["content-type"] == MEDIA_TYPE
 
 
+def test_a_browser_is_answered_in_its_language_and_a_program_in_english(http: httpx.Client) -> None:
+    german = {"accept-language": "de-AT,de;q=0.8"}
+    answer = http.get("/signin/unknown", headers={"accept": "text/html"} | german)
+    assert "Dieser Link gilt nicht mehr" in answer.text
+    assert answer.headers["content-language"] == "de"
+    assert http.get("/v1/nothing", headers=german).json() == http.get("/v1/nothing").json()
+
+
 def test_too_many_tries_are_slowed_down(tmp_path_factory: pytest.TempPathFactory) -> None:
     folder = tmp_path_factory.mktemp("throttled") / "data"
     with (

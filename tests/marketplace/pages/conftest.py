@@ -8,8 +8,11 @@ from typing import Any
 from urllib.parse import urljoin
 
 import pytest
+from babel.dates import format_date
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
+from marketplace.core import i18n
+from marketplace.pages.formatting import Formatter
 from tests.marketplace.pages.sample_site import SampleSite, sample_site
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome")
@@ -88,3 +91,19 @@ def visit(browse: Callable[..., Page], staged: SampleSite) -> Callable[..., Page
         return browse(staged.url + path, session=role, **options)
 
     return open_page
+
+
+@pytest.fixture
+def bracketed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A language in which every translated message and every format of Babel is in brackets."""
+
+    def wrapped(function: Callable[..., Any]) -> Callable[..., str]:
+        return lambda *args, **options: f"⟦{function(*args, **options)}⟧"
+
+    monkeypatch.setattr(i18n.CATALOGUE, "gettext", wrapped(str))
+    monkeypatch.setattr(
+        i18n.CATALOGUE, "ngettext", wrapped(lambda one, many, n: one if n == 1 else many)
+    )
+    monkeypatch.setattr(i18n, "unit", wrapped(i18n.unit))
+    monkeypatch.setattr("marketplace.pages.formatting.format_date", wrapped(format_date))
+    monkeypatch.setattr(Formatter, "weekday", wrapped(Formatter.weekday))

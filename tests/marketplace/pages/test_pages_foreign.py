@@ -17,12 +17,21 @@ from playwright.sync_api import Page
 
 from diary.core.display import FSI, PDI
 from marketplace.accounts.sign_in_links import SessionState
+from marketplace.http.language import language_choices
 from marketplace.pages import render
 from marketplace.pages.render import environment
 from marketplace.review.view_models import FindingView, Mark, NoPicture
 from tests.marketplace.pages import samples
 from tests.marketplace.pages.sample_site import SampleReview, SampleSite
-from tests.marketplace.pages.test_pages_html import DAY, LOCKED, TWO, Reader, Texts, reader
+from tests.marketplace.pages.test_pages_html import (
+    DAY,
+    LOCKED,
+    TWO,
+    Reader,
+    Texts,
+    is_untranslated,
+    reader,
+)
 
 EVIL = "<b>x</b><script>alert(1)</script>\u202eabc\u2066d\x1b[2J\x00e\u2028f"
 HEBREW = "פרויקט (1)"
@@ -123,6 +132,17 @@ def test_every_template_is_rendered_with_hostile_words(monkeypatch: pytest.Monke
         assert "\ufffdabc\ufffdd\ufffd[2J\ufffde" in html or where == "/signin/client", where
     there = {item.name for item in files("marketplace.pages").joinpath("templates").iterdir()}
     assert seen == {name for name in there if name.endswith(".html")}
+
+
+@pytest.mark.usefixtures("bracketed")
+def test_every_text_of_the_other_pages_goes_through_the_catalogue() -> None:
+    """Those that the made-up marketplace does not show (see test_pages_html)."""
+    shown = pages("名")
+    data = ["名", *(own_name for _, own_name in language_choices())]
+    for where in ("devices", "stop", "sessions", "views", "message"):
+        texts = Texts(shown[where]).texts
+        assert len(texts) > 3
+        assert [text for text in texts if is_untranslated(text, data)] == [], where
 
 
 def test_a_name_from_right_to_left_stands_apart_on_every_page() -> None:
